@@ -1,0 +1,137 @@
+#include "base/diag.h"
+
+#include <stdarg.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/mem.h"
+#include "base/text.h"
+
+struct entry {
+    char *file;
+    int line;
+    size_t order;
+    char *message;
+    char *hint;
+};
+
+struct diag {
+    struct entry *e;
+    size_t n, capacity;
+    enum exit_status status;
+};
+
+struct diag *diag_new(void)
+{
+    return mem_calloc(1, sizeof(struct diag));
+}
+
+void diag_free(struct diag *d)
+{
+    if (!d)
+        return;
+    for (size_t i = 0; i < d->n; i++) {
+        free(d->e[i].file);
+        free(d->e[i].message);
+        free(d->e[i].hint);
+    }
+    free(d->e);
+    free(d);
+}
+
+static int same(const char *a, const char *b)
+{
+    return a == b || (a && b && strcmp(a, b) == 0);
+}
+
+static void add(struct diag *d, enum exit_status status, const char *file, int line,
+                const char *hint, char *message)
+{
+    for (size_t i = 0; i < d->n; i++)
+        if (d->e[i].line == line && same(d->e[i].file, file) && same(d->e[i].message, message)) {
+            free(message);
+            return;
+        }
+    d->e = mem_grow(d->e, &d->capacity, d->n + 1, sizeof *d->e);
+    d->e[d->n] = (struct entry){.file = file ? mem_strdup(file) : NULL,
+                                .line = line,
+                                .order = d->n,
+                                .message = message,
+                                .hint = hint ? mem_strdup(hint) : NULL};
+    d->n++;
+    if (d->status == EXIT_DONE)
+        d->status = status;
+}
+
+void diag_error(struct diag *d, const char *file, int line, const char *hint, const char *fmt, ...)
+{
+    va_list ap;
+    va_start(ap, fmt);
+    add(d, EXIT_INPUT, file, line, hint, text_vformat(fmt, ap));
+    va_end(ap);
+}
+
+void diag_error_status(struct diag *d, enum exit_status status, const char *file, int line,
+                       const char *hint, const char *fmt, ...)
+{
+    va_list ap;
+    va_start(ap, fmt);
+    add(d, status, file, line, hint, text_vformat(fmt, ap));
+    va_end(ap);
+}
+
+void diag_merge(struct diag *d, const struct diag *from)
+{
+    for (size_t i = 0; i < from->n; i++) {
+        const struct entry *e = &from->e[i];
+        add(d, from->status, e->file, e->line, e->hint, mem_strdup(e->message));
+    }
+}
+
+size_t diag_count(const struct diag *d)
+{
+    return d->n;
+}
+
+enum exit_status diag_status(const struct diag *d)
+{
+    return d->status;
+}
+
+const char *diag_message(const struct diag *d, size_t i)
+{
+    return i < d->n ? d->e[i].message : "";
+}
+
+static int by_place(const void *x, const void *y)
+{
+    const struct entry *a = *(const struct entry *const *)x, *b = *(const struct entry *const *)y;
+    const int files = strcmp(a->file ? a->file : "", b->file ? b->file : "");
+    if (files)
+        return files;
+    if (a->line != b->line)
+        return a->line < b->line ? -1 : 1;
+    return a->order < b->order ? -1 : a->order > b->order;
+}
+
+static void print_entry(const struct entry *e, FILE *f)
+{
+    if (e->file && e->line > 0)
+        fprintf(f, "%s:%d: ", e->file, e->line);
+    else if (e->file)
+        fprintf(f, "%s: ", e->file);
+    fprintf(f, "error: %s\n", e->message);
+    if (e->hint)
+        fprintf(f, "  hint: %s\n", e->hint);
+}
+
+void diag_print(const struct diag *d, FILE *f)
+{
+    const struct entry **sorted = mem_calloc(d->n, sizeof *sorted);
+    for (size_t i = 0; i < d->n; i++)
+        sorted[i] = &d->e[i];
+    qsort(sorted, d->n, sizeof *sorted, by_place);
+    for (size_t i = 0; i < d->n; i++)
+        print_entry(sorted[i], f);
+    free(sorted);
+}

@@ -1,0 +1,33 @@
+/*
+ * Files written whole or not at all: the text goes to a temporary file beside the target, is
+ * flushed and closed with every status checked, and renamed over it.
+ */
+#ifndef BASE_FILE_H
+#define BASE_FILE_H
+
+#include <stddef.h>
+#include <stdio.h>
+
+#include "base/diag.h"
+
+/*
+ * Replace `path` by the n bytes at `data`; a symbolic link keeps pointing, its target is replaced.
+ * Devices, pipes and the names of open files (/dev/full, /dev/stdout) are written in place, since
+ * renaming over them would replace the device. On failure adds an EXIT_MACHINE error that names the
+ * file and the system's reason, leaves an old file as it was, and returns -1; 0 when done.
+ */
+int file_write(const char *path, const void *data, size_t n, struct diag *d);
+
+/*
+ * Read the whole of `path` into a new NUL-terminated string; *n (may be NULL) its length.
+ * NULL with an EXIT_INPUT error when it is missing, a folder or unreadable. Free with free().
+ */
+char *file_read(const char *path, size_t *n, struct diag *d);
+
+/* Make folder `path` and its parents. -1 with an EXIT_MACHINE error, 0 when it is there. */
+int file_make_folder(const char *path, struct diag *d);
+
+/* Flush stdout and see that all arrived; EXIT_MACHINE error and -1 when not (a full disk). */
+int file_check_stdout(struct diag *d);
+
+#endif

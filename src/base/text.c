@@ -1,0 +1,194 @@
+#include "base/text.h"
+
+#include <assert.h>
+#include <ctype.h>
+#include <errno.h>
+#include <float.h>
+#include <locale.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/mem.h"
+
+char *text_vformat(const char *fmt, va_list ap)
+{
+    va_list again;
+    va_copy(again, ap);
+    const int n = vsnprintf(NULL, 0, fmt, again);
+    va_end(again);
+    assert(n >= 0);
+    char *text = mem_realloc(NULL, (size_t)n + 1, 1);
+    vsnprintf(text, (size_t)n + 1, fmt, ap);
+    return text;
+}
+
+char *text_format(const char *fmt, ...)
+{
+    va_list ap;
+    va_start(ap, fmt);
+    char *text = text_vformat(fmt, ap);
+    va_end(ap);
+    return text;
+}
+
+void textbuf_add(struct textbuf *b, const char *fmt, ...)
+{
+    va_list ap;
+    va_start(ap, fmt);
+    const int n = vsnprintf(NULL, 0, fmt, ap);
+    va_end(ap);
+    assert(n >= 0);
+    b->text = mem_grow(b->text, &b->capacity, b->length + (size_t)n + 1, 1);
+    va_start(ap, fmt);
+    vsnprintf(b->text + b->length, (size_t)n + 1, fmt, ap);
+    va_end(ap);
+    b->length += (size_t)n;
+}
+
+void textbuf_release(struct textbuf *b)
+{
+    free(b->text);
+    *b = (struct textbuf){0};
+}
+
+/* Costs count half edits, so that a letter in the wrong case can be one. */
+enum { EDIT = 2, OTHER_CASE = 1 };
+
+static size_t replace_cost(char a, char b)
+{
+    if (a == b)
+        return 0;
+    return tolower((unsigned char)a) == tolower((unsigned char)b) ? OTHER_CASE : EDIT;
+}
+
+static size_t least(size_t a, size_t b)
+{
+    return a < b ? a : b;
+}
+
+/*
+ * Edit distance with swaps of neighbours (optimal string alignment; Damerau, CACM 7(3), 1964) in
+ * half edits. row[0] is being filled, row[1] and row[2] are the two above it; each has |b| + 1
+ * cells.
+ */
+static size_t distance(const char *a, const char *b, size_t *cells)
+{
+    const size_t n = strlen(a), m = strlen(b);
+    size_t *row[3] = {cells, cells + (m + 1), cells + 2 * (m + 1)};
+    for (size_t j = 0; j <= m; j++)
+        row[0][j] = j * EDIT;
+    for (size_t i = 1; i <= n; i++) {
+        size_t *oldest = row[2];
+        row[2] = row[1];
+        row[1] = row[0];
+        row[0] = oldest;
+        row[0][0] = i * EDIT;
+        for (size_t j = 1; j <= m; j++) {
+            size_t best = row[1][j - 1] + replace_cost(a[i - 1], b[j - 1]);
+            best = least(best, least(row[1][j], row[0][j - 1]) + EDIT);
+            if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1])
+                best = least(best, row[2][j - 2] + EDIT);
+            row[0][j] = best;
+        }
+    }
+    return row[0][m];
+}
+
+const char *text_nearest(const char *word, const char *const *candidates, size_t n)
+{
+    const size_t length = strlen(word);
+    size_t limit = EDIT * length / 3;
+    limit = limit < EDIT ? EDIT : least(limit, 3 * EDIT);
+    const char *nearest = NULL;
+    for (size_t i = 0; i < n; i++) {
+        const size_t other = strlen(candidates[i]);
+        size_t *cells = mem_calloc(3 * (other + 1), sizeof *cells);
+        const size_t d = distance(word, candidates[i], cells);
+        free(cells);
+        const size_t all = EDIT * (length > other ? length : other);
+        if (d < all && (nearest ? d < limit : d <= limit)) {
+            nearest = candidates[i];
+            limit = d;
+        }
+    }
+    return nearest;
+}
+
+/* glibc and musl answer "C" with a static object, so this neither allocates nor fails. */
+static locale_t c_locale(void)
+{
+    return newlocale(LC_ALL_MASK, "C", (locale_t)0);
+}
+
+static double parse_double(const char *s, char **end)
+{
+    const locale_t c = c_locale();
+    errno = 0;
+    const double x = strtod_l(s, end, c);
+    freelocale(c);
+    return x;
+}
+
+bool text_to_double(const char *s, double *out)
+{
+    char *end;
+    const double x = parse_double(s, &end);
+    /* A subnormal raises ERANGE too, but it is a number: what became 0 or infinite is lost. */
+    if (end == s || *end != '\0' || !isfinite(x) || (errno == ERANGE && x == 0))
+        return false;
+    *out = x;
+    return true;
+}
+
+/* The base of an integer's text. strtoll's own base 0 would read "010" as octal. */
+static int base_of(const char *s)
+{
+    while (isspace((unsigned char)*s))
+        s++;
+    s += *s == '-' || *s == '+';
+    return s[0] == '0' && (s[1] == 'x' || s[1] == 'X') ? 16 : 10;
+}
+
+bool text_to_int64(const char *s, int64_t *out)
+{
+    char *end;
+    errno = 0;
+    const long long x = strtoll(s, &end, base_of(s));
+    if (end == s || *end != '\0' || errno == ERANGE)
+        return false;
+    *out = x;
+    return true;
+}
+
+bool text_to_uint64(const char *s, uint64_t *out)
+{
+    if (strchr(s, '-')) /* strtoull would wrap it */
+        return false;
+    char *end;
+    errno = 0;
+    const unsigned long long x = strtoull(s, &end, base_of(s));
+    if (end == s || *end != '\0' || errno == ERANGE)
+        return false;
+    *out = x;
+    return true;
+}
+
+char *text_from_double(double x, char *buf)
+{
+    if (isnan(x))
+        return strcpy(buf, "nan");
+    if (isinf(x))
+        return strcpy(buf, x < 0 ? "-inf" : "inf");
+    /* 15 digits survive a round trip through a normal double, so fewer cannot be shorter: %g drops
+     * the zeros behind. A subnormal carries fewer digits, so there all counts are tried. */
+    int digits = fabs(x) < DBL_MIN ? 1 : DBL_DIG;
+    const locale_t c = c_locale(), user = uselocale(c);
+    do
+        snprintf(buf, TEXT_DOUBLE_MAX, "%.*g", digits, x);
+    while (strtod(buf, NULL) != x && ++digits <= DBL_DECIMAL_DIG);
+    uselocale(user);
+    freelocale(c);
+    return buf;
+}

@@ -1,0 +1,52 @@
+/*
+ * Text: formatted strings on the heap, a growing buffer, nearest names, numbers as people write
+ * them.
+ */
+#ifndef BASE_TEXT_H
+#define BASE_TEXT_H
+
+#include <stdarg.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/* A new formatted string. Never NULL. Free with free(). */
+char *text_format(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
+char *text_vformat(const char *fmt, va_list ap) __attribute__((format(printf, 1, 0)));
+
+/* A growing string. Zero-initialise; text is NUL-terminated once anything was added. */
+struct textbuf {
+    char *text;      /* NULL while empty */
+    size_t length;   /* bytes, without the NUL */
+    size_t capacity; /* bytes */
+};
+void textbuf_add(struct textbuf *b, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
+void textbuf_release(struct textbuf *b);
+
+/*
+ * The candidate nearest to `word` by edit distance (insert, delete, replace, swap of neighbours;
+ * a letter in the other case counts half), or NULL when none is likely meant: an edit for every
+ * third letter of the word is the most, at least 1 and at most 3 edits, and never all of it
+ * (nobody who writes 'K' meant 'M', but 'm' may). First of equals. n candidates.
+ */
+const char *text_nearest(const char *word, const char *const *candidates, size_t n);
+
+/*
+ * A whole string as a finite double ("1e4", " 2.5"); false when nothing is there, anything else
+ * follows, or it is too large or too near to 0 for a double. *out is written only on true. The
+ * decimal point is a point in every locale.
+ */
+bool text_to_double(const char *s, double *out);
+
+/* A whole string as a 64-bit integer, decimal (also "010") or 0x hex; false as above. */
+bool text_to_int64(const char *s, int64_t *out);
+bool text_to_uint64(const char *s, uint64_t *out);
+
+/*
+ * The shortest decimal text that reads back as exactly x ("0.1", "1e-300", "nan", "-inf"), with a
+ * decimal point in every locale. buf holds at least TEXT_DOUBLE_MAX bytes; returns buf.
+ */
+#define TEXT_DOUBLE_MAX 32
+char *text_from_double(double x, char *buf);
+
+#endif
