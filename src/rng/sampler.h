@@ -1,0 +1,77 @@
+/*
+ * Samplers: random times from a stream. Numbers only: knows no station and no model. "mean" is
+ * always the mean, never a rate.
+ *
+ * Exponentials are by the ziggurat (Marsaglia, Tsang, J. Stat. Softw. 5(8), 2000, with 256 layers
+ * and a full 53-bit fraction), exact up to rounding; gamma, lognormal and Weibull are GSL's,
+ * drawing from our stream through sampler_gsl_bind.
+ */
+#ifndef RNG_SAMPLER_H
+#define RNG_SAMPLER_H
+
+#include <gsl/gsl_rng.h>
+#include <stdint.h>
+
+#include "rng/stream.h"
+
+/*
+ * Unit exponential, finite and >= 0. Exactly 0 has a chance of 2^-53 per draw (the fraction is 0):
+ * two events at one time, which every caller must bear anyway, is all that it can cause; do not
+ * take its logarithm. The inline part is the common case (97.8 % of draws: the mean of k / 2^53);
+ * the rest is sampler_exp_rare. A word's bits 0-7 choose the layer, bits 11-63 are the fraction.
+ */
+double sampler_exp_rare(struct stream *r, uint64_t word);
+extern const double sampler_exp_w[256];   /* layer i's width, times 2^-53 */
+extern const uint64_t sampler_exp_k[256]; /* accept at once when the fraction is below */
+
+static inline double sampler_exp(struct stream *r)
+{
+    const uint64_t word = stream_word(r);
+    const unsigned layer = (unsigned)(word & 255);
+    const uint64_t fraction = word >> 11;
+    if (__builtin_expect(fraction < sampler_exp_k[layer], 1))
+        return (double)fraction * sampler_exp_w[layer];
+    return sampler_exp_rare(r, word);
+}
+
+/*
+ * GSL's view of a stream: a gsl_rng whose state is *r itself (not a copy). Fill *g with
+ * sampler_gsl_bind and use it while r lives; nothing to free. stream_gsl_type is the gsl_rng_type
+ * "xoshiro256++"; its set() keys by (seed, 0, 0, 0). One from gsl_rng_alloc owns its stream.
+ */
+extern const gsl_rng_type *const stream_gsl_type;
+void sampler_gsl_bind(gsl_rng *g, struct stream *r);
+
+enum sampler_kind {
+    SAMPLER_EXPONENTIAL,      /* a = mean */
+    SAMPLER_CONSTANT,         /* a = value */
+    SAMPLER_UNIFORM,          /* a = min, b = max - min */
+    SAMPLER_ERLANG,           /* a = mean of one phase, n = phases */
+    SAMPLER_GAMMA,            /* a = shape, b = scale */
+    SAMPLER_HYPEREXPONENTIAL, /* n branches: cumulative p, means */
+    SAMPLER_LOGNORMAL,        /* a = mu, b = sigma */
+    SAMPLER_WEIBULL           /* a = scale, b = shape */
+};
+
+#define SAMPLER_BRANCHES_MAX 8
+
+/* A compiled distribution. Filled in by the user of this room from data. */
+struct sampler {
+    enum sampler_kind kind;
+    unsigned n;
+    double a, b;
+    /* Hyperexponential: n of each, owned by the caller; cumulative[n-1] = 1. */
+    const double *cumulative, *means;
+};
+
+/* One draw of any kind. */
+double sampler_draw_other(const struct sampler *d, struct stream *r);
+
+static inline double sampler_draw(const struct sampler *d, struct stream *r)
+{
+    if (__builtin_expect(d->kind == SAMPLER_EXPONENTIAL, 1))
+        return d->a * sampler_exp(r);
+    return sampler_draw_other(d, r);
+}
+
+#endif

@@ -1,0 +1,339 @@
+/*
+ * Samplers: the ziggurat's tables from their definition, every law against its exact distribution
+ * function, mean and variance, and GSL's view of a stream. Keys are fixed and bounds wide (4.5
+ * sigma, chances of 1e-6), so a failure is a defect and not a bad day.
+ */
+#include "rng/sampler.h"
+
+#include <check.h>
+#include <float.h>
+#include <math.h>
+#include <stdlib.h>
+
+#include <gsl/gsl_cdf.h>
+#include <gsl/gsl_errno.h>
+#include <gsl/gsl_randist.h>
+
+#include "helpers/close.h"
+#include "helpers/run.h"
+#include "rng/sampler_tables.h"
+
+/* x[1..256] and f[1..256] of the ziggurat whose tail begins at r; too high a stack ends at 2. */
+static void climb(long double r, long double *x, long double *f)
+{
+    const long double v = r * expl(-r) + expl(-r); /* rectangle and tail */
+    x[1] = r;
+    f[1] = expl(-r);
+    for (int i = 2; i <= 256; i++) {
+        f[i] = fminl(2, f[i - 1] + v / x[i - 1]);
+        x[i] = f[i] < 1 ? -logl(f[i]) : 0.01L; /* after a top over 1 it hardly matters */
+    }
+    x[256] = 0;
+}
+
+/* The spacing of long doubles at 1, by trial: valgrind computes them as doubles, whatever <float.h>
+ * says. */
+static double long_double_epsilon(void)
+{
+    volatile long double above = 2, epsilon = 1;
+    while (above > 1) {
+        epsilon /= 2;
+        above = 1 + epsilon;
+    }
+    return 2 * (double)epsilon;
+}
+
+START_TEST(tables_follow_from_their_definition)
+{
+    /* an ulp for the table's rounding, and what 255 steps leave in a long double */
+    const double tolerance = DBL_EPSILON + 2000 * long_double_epsilon();
+    long double x[257], f[257], low = 7, high = 8;
+    for (int i = 0; i < 80; i++) {
+        climb((low + high) / 2, x, f);
+        *(f[256] > 1 ? &low : &high) = (low + high) / 2;
+    }
+    ck_close((double)f[256], 1, tolerance, 0);
+    ck_close(sampler_exp_r, (double)x[1], tolerance, 0);
+    x[0] = x[1] + 1; /* so that x[0] exp(-r) is the area of all */
+    ck_assert(sampler_exp_f[256] == 1);
+    for (int i = 0; i < 256; i++) {
+        ck_close(sampler_exp_w[i] * 0x1p53, (double)x[i], tolerance, 0);
+        if (i > 0)
+            ck_close(sampler_exp_f[i], (double)f[i], tolerance, 0);
+        ck_close((double)sampler_exp_k[i], (double)(x[i + 1] / x[i] * 0x1p53L), 0,
+                 1 + 2 * tolerance * 0x1p53);
+    }
+}
+END_TEST
+
+/* The same, said without the recursion: pieces of equal area, edges on the curve, thresholds
+ * inside. */
+START_TEST(tables_cover_the_curve)
+{
+    const double area = (sampler_exp_r + 1) * exp(-sampler_exp_r);
+    double accepted = 0;
+    for (int i = 1; i < 256; i++) {
+        const double x = sampler_exp_w[i] * 0x1p53;
+        ck_close(exp(-x), sampler_exp_f[i], 16 * DBL_EPSILON, 0); /* x up to 7.7: its ulp times 8 */
+        /* the difference of f loses what f carries in rounding: 1 ulp of f <= 1 against 0.004 */
+        ck_close((sampler_exp_f[i + 1] - sampler_exp_f[i]) * x, area, 0, 8 * DBL_EPSILON);
+    }
+    for (int i = 0; i < 256; i++) {
+        const double inner = i < 255 ? sampler_exp_w[i + 1] * 0x1p53 : 0;
+        const double last = (double)sampler_exp_k[i] * sampler_exp_w[i];
+        ck_close(last, inner, 4 * DBL_EPSILON, 0);
+        accepted += (double)sampler_exp_k[i] * 0x1p-53 / 256;
+    }
+    ck_close(accepted, 0.978, 0, 0.0005); /* what sampler.h says of the common case */
+}
+END_TEST
+
+/* The ends of the words: a fraction of 0 is the only way to 0; the largest values are finite. */
+START_TEST(exponential_at_the_ends)
+{
+    struct stream r;
+    stream_init(&r, 1, 1, 1, 1);
+    ck_assert(sampler_exp_rare(&r, 5) == 0);
+    ck_assert(sampler_exp_rare(&r, 5 | (uint64_t)1 << 11) == sampler_exp_w[5]);
+    const double tail = sampler_exp_rare(&r, ~(uint64_t)255); /* layer 0, largest fraction */
+    ck_assert(isfinite(tail) && tail >= sampler_exp_r);
+    ck_assert(isfinite(sampler_exp_rare(&r, UINT64_MAX)));
+}
+END_TEST
+
+/* 4 million draws: four moments about 0 (E x^k = k!, var x^k = (2k)! - k!^2), the tail, the next
+ * draw.
+ */
+START_TEST(exponential_moments_and_tail)
+{
+    enum { N = 4000000 };
+    static const double factorial[] = {1, 1, 2, 6, 24, 120, 720, 5040, 40320};
+    struct stream r;
+    stream_init(&r, 2385, 1, 2, 3);
+    double sum[5] = {0}, product = 0, last = 0, beyond[2] = {0}, excess = 0;
+    for (int i = 0; i < N; i++) {
+        const double x = sampler_exp(&r);
+        sum[1] += x;
+        sum[2] += x * x;
+        sum[3] += x * x * x;
+        sum[4] += x * x * x * x;
+        product += (x - 1) * (last - 1);
+        last = x;
+        if (x >= sampler_exp_r) {
+            beyond[0]++;
+            excess += x - sampler_exp_r;
+            beyond[1] += x >= sampler_exp_r + 3;
+        }
+    }
+    for (int k = 1; k <= 4; k++) {
+        const double variance = factorial[2 * k] - factorial[k] * factorial[k];
+        ck_close(sum[k] / N, factorial[k], 0, 4.5 * sqrt(variance / N));
+    }
+    ck_close(product / N, 0, 0, 4.5 / sqrt(N));
+    for (int i = 0; i < 2; i++) {
+        const double want = N * exp(-sampler_exp_r - 3 * i);
+        ck_close(beyond[i], want, 0, 4.5 * sqrt(want));
+    }
+    ck_close(excess / beyond[0], 1, 0, 4.5 / sqrt(beyond[0]));
+}
+END_TEST
+
+static const double CUMULATIVE[] = {0.3, 0.77, 1};
+static const double MEANS[] = {0.2, 1.1, 7.3};
+static const double PROBABILITY[] = {0.3, 0.47, 0.23};
+
+/* Every kind, with ugly parameters on both sides of each branch of the code. */
+static const struct sampler LAWS[] = {
+    {.kind = SAMPLER_EXPONENTIAL, .a = 2.385},
+    {.kind = SAMPLER_UNIFORM, .a = 1.7, .b = 0.93},
+    {.kind = SAMPLER_ERLANG, .a = 0.37, .n = 1},
+    {.kind = SAMPLER_ERLANG, .a = 0.37, .n = 3},
+    {.kind = SAMPLER_ERLANG, .a = 0.37, .n = 17},
+    {.kind = SAMPLER_GAMMA, .a = 0.43, .b = 3.1},
+    {.kind = SAMPLER_GAMMA, .a = 4.21, .b = 0.31},
+    {.kind = SAMPLER_HYPEREXPONENTIAL, .n = 3, .cumulative = CUMULATIVE, .means = MEANS},
+    {.kind = SAMPLER_LOGNORMAL, .a = -0.32, .b = 0.71},
+    {.kind = SAMPLER_WEIBULL, .a = 1.9, .b = 0.77},
+    {.kind = SAMPLER_WEIBULL, .a = 1.9, .b = 2.6},
+};
+
+static double law_cdf(const struct sampler *d, double x)
+{
+    switch (d->kind) {
+    case SAMPLER_EXPONENTIAL:
+        return gsl_cdf_exponential_P(x, d->a);
+    case SAMPLER_UNIFORM:
+        return gsl_cdf_flat_P(x, d->a, d->a + d->b);
+    case SAMPLER_ERLANG:
+        return gsl_cdf_gamma_P(x, d->n, d->a);
+    case SAMPLER_GAMMA:
+        return gsl_cdf_gamma_P(x, d->a, d->b);
+    case SAMPLER_HYPEREXPONENTIAL: {
+        double p = 0;
+        for (unsigned i = 0; i < d->n; i++)
+            p += PROBABILITY[i] * gsl_cdf_exponential_P(x, d->means[i]);
+        return p;
+    }
+    case SAMPLER_LOGNORMAL:
+        return gsl_cdf_lognormal_P(x, d->a, d->b);
+    case SAMPLER_WEIBULL:
+        return gsl_cdf_weibull_P(x, d->a, d->b);
+    case SAMPLER_CONSTANT:
+        break;
+    }
+    return x >= d->a;
+}
+
+/* E x^k, k = 1 or 2 */
+static double law_moment(const struct sampler *d, int k)
+{
+    double m = 0;
+    switch (d->kind) {
+    case SAMPLER_EXPONENTIAL:
+        return k == 1 ? d->a : 2 * d->a * d->a;
+    case SAMPLER_UNIFORM:
+        return k == 1 ? d->a + d->b / 2 : (pow(d->a + d->b, 3) - pow(d->a, 3)) / (3 * d->b);
+    case SAMPLER_ERLANG:
+        return k == 1 ? d->n * d->a : d->n * (d->n + 1) * d->a * d->a;
+    case SAMPLER_GAMMA:
+        return k == 1 ? d->a * d->b : d->a * (d->a + 1) * d->b * d->b;
+    case SAMPLER_HYPEREXPONENTIAL:
+        for (unsigned i = 0; i < d->n; i++)
+            m += PROBABILITY[i] * (k == 1 ? MEANS[i] : 2 * MEANS[i] * MEANS[i]);
+        return m;
+    case SAMPLER_LOGNORMAL:
+        return exp(k * d->a + k * k * d->b * d->b / 2);
+    case SAMPLER_WEIBULL:
+        return pow(d->a, k) * tgamma(1 + k / d->b);
+    case SAMPLER_CONSTANT:
+        break;
+    }
+    return pow(d->a, k);
+}
+
+/*
+ * Kolmogorov's distance of n values in [0, 1] from the uniform, from their counts in `cells` cells:
+ * a lower bound that is short by 1/cells at most, which is far below what is looked for.
+ */
+static double kolmogorov(const unsigned *count, int cells, double n)
+{
+    double distance = 0, below = 0;
+    for (int i = 0; i < cells; i++) {
+        below += count[i];
+        distance = fmax(distance, fabs(below / n - (i + 1.0) / cells));
+    }
+    return distance;
+}
+
+START_TEST(laws_are_what_they_say)
+{
+    enum { N = 1000000, CELLS = 1 << 14 };
+    const struct sampler *d = &LAWS[_i];
+    const double mean = law_moment(d, 1), variance = law_moment(d, 2) - mean * mean;
+    unsigned *count = calloc(CELLS + 1, sizeof *count);
+    struct stream r;
+    stream_init(&r, 31, 41, (uint64_t)_i, 59);
+    double sum = 0, squares = 0, fourths = 0;
+    for (int i = 0; i < N; i++) {
+        const double x = sampler_draw(d, &r), u = law_cdf(d, x), dev = (x - mean) * (x - mean);
+        if (!(isfinite(x) && x >= 0 && u >= 0 && u <= 1))
+            ck_abort_msg("draw %d is %.17g", i, x);
+        count[(int)(u * CELLS)]++;
+        sum += x - mean;
+        squares += dev;
+        fourths += dev * dev;
+    }
+    count[CELLS - 1] += count[CELLS]; /* u = 1 after rounding */
+    /* P(sqrt(n) D > c) = 2 exp(-2 c^2) (Kolmogorov): 1e-6 at c = 2.69 */
+    const double distance = kolmogorov(count, CELLS, N);
+    ck_assert_double_lt(distance, 2.69 / sqrt(N));
+    ck_assert_double_gt(distance, 0.2 / sqrt(N)); /* nor too good: P(below) is 5e-12 */
+    ck_close(sum / N, 0, 0, 4.5 * sqrt(variance / N));
+    const double spread = sqrt(fourths / N - variance * variance); /* of one squared deviation */
+    ck_close(squares / N, variance, 0, 4.5 * spread / sqrt(N));
+    free(count);
+}
+END_TEST
+
+START_TEST(a_constant_is_constant_and_draws_nothing)
+{
+    const struct sampler d = {.kind = SAMPLER_CONSTANT, .a = 0.0173};
+    struct stream r, before;
+    stream_init(&r, 9, 9, 9, 9);
+    before = r;
+    ck_assert(sampler_draw(&d, &r) == 0.0173);
+    ck_assert_mem_eq(&r, &before, sizeof r);
+}
+END_TEST
+
+/* Common random numbers: the mean scales what is drawn and nothing else. */
+START_TEST(a_scale_keeps_the_words)
+{
+    const struct sampler one = {.kind = SAMPLER_EXPONENTIAL, .a = 1};
+    const struct sampler other = {.kind = SAMPLER_EXPONENTIAL, .a = 3.7};
+    struct stream r, s;
+    stream_init(&r, 1, 0, 0, 0);
+    stream_init(&s, 1, 0, 0, 0);
+    for (int i = 0; i < 10000; i++)
+        ck_close(sampler_draw(&other, &s), 3.7 * sampler_draw(&one, &r), 0, 0);
+    struct stream a = r;
+    ck_assert(sampler_draw_other(&other, &a) == sampler_draw(&other, &r));
+}
+END_TEST
+
+START_TEST(gsl_sees_the_same_words)
+{
+    struct stream r;
+    gsl_rng *g = gsl_rng_alloc(stream_gsl_type);
+    ck_assert_str_eq(gsl_rng_name(g), "xoshiro256++");
+    ck_assert_uint_eq(gsl_rng_min(g), 0);
+    ck_assert_uint_eq(gsl_rng_max(g), UINT64_MAX);
+    ck_assert_uint_eq(gsl_rng_size(g), sizeof r);
+    gsl_rng_set(g, 4711);
+    stream_init(&r, 4711, 0, 0, 0);
+    for (int i = 0; i < 100; i++) {
+        ck_assert_uint_eq(gsl_rng_get(g), stream_word(&r));
+        ck_assert(gsl_rng_uniform(g) == stream_uniform(&r));
+    }
+    gsl_rng *copy = gsl_rng_clone(g);
+    ck_assert_uint_eq(gsl_rng_get(copy), stream_word(&r));
+    gsl_rng_free(copy);
+    gsl_rng_free(g);
+}
+END_TEST
+
+/* Bound, GSL's laws draw from the stream itself: ours and theirs take turns. */
+START_TEST(a_bound_gsl_generator_is_the_stream)
+{
+    struct stream r, alone;
+    gsl_rng g;
+    stream_init(&r, 8, 15, 16, 23);
+    alone = r;
+    sampler_gsl_bind(&g, &r);
+    ck_assert_uint_eq(gsl_rng_get(&g), stream_word(&alone));
+    ck_assert_uint_eq(stream_word(&r), stream_word(&alone));
+    ck_assert_mem_eq(&r, &alone, sizeof r);
+    const struct sampler d = {.kind = SAMPLER_WEIBULL, .a = 1.9, .b = 0.77};
+    ck_assert(gsl_ran_weibull(&g, d.a, d.b) == sampler_draw(&d, &alone));
+    ck_assert_mem_eq(&r, &alone, sizeof r);
+}
+END_TEST
+
+int main(void)
+{
+    gsl_set_error_handler_off();
+    Suite *s = suite_create("rng/sampler");
+    TCase *t = tcase_create("sampler");
+    tcase_set_timeout(t, 240);
+    tcase_add_test(t, tables_follow_from_their_definition);
+    tcase_add_test(t, tables_cover_the_curve);
+    tcase_add_test(t, exponential_at_the_ends);
+    tcase_add_test(t, exponential_moments_and_tail);
+    tcase_add_loop_test(t, laws_are_what_they_say, 0, sizeof LAWS / sizeof *LAWS);
+    tcase_add_test(t, a_constant_is_constant_and_draws_nothing);
+    tcase_add_test(t, a_scale_keeps_the_words);
+    tcase_add_test(t, gsl_sees_the_same_words);
+    tcase_add_test(t, a_bound_gsl_generator_is_the_stream);
+    suite_add_tcase(s, t);
+    return run_suite(s);
+}
