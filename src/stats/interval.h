@@ -1,0 +1,32 @@
+/*
+ * Quantiles behind intervals: equation (5) of the paper and Student's t, both by GSL.
+ */
+#ifndef STATS_INTERVAL_H
+#define STATS_INTERVAL_H
+
+/* Laplace's function: integral of the standard normal density from 0 to t, t any. */
+double laplace_phi(double t);
+
+/* Equation (5): the t with 2 laplace_phi(t) = p. 0 < p < 1, else NaN. p = 0.95 gives 1.959964. */
+double laplace_t(double p);
+
+/*
+ * Student's two-sided factor: P(|T| <= t) = confidence, 0 < confidence < 1, at `df` degrees of
+ * freedom, > 0 (infinite: the normal's); NaN out of range.
+ */
+double student_t(double confidence, double df);
+
+/*
+ * The normal |z| with the same two-sided tail as |x| has under Student's t at df: compares
+ * estimates of different size. Sign kept; infinite when the tail is too small for a double; NaN
+ * when x is or df is not > 0.
+ */
+double student_to_z(double x, double df);
+
+/*
+ * The |z| that each of m >= 1 comparisons must stay below so that all do with probability 1 - alpha
+ * at least (Bonferroni). 0 < alpha < 1; NaN out of range.
+ */
+double bonferroni_z(double alpha, double m);
+
+#endif
