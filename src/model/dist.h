@@ -1,0 +1,98 @@
+/*
+ * A probability distribution of a time, as data: the kind, its parameters, its first two moments.
+ * `sim` compiles it into a sampler, `analytic` reads mean and scv. Times are in seconds.
+ *
+ *   kind              parameters (fields)                          support
+ *   exponential       mean                                         x >= 0
+ *   deterministic     mean                                         x = mean
+ *   uniform           a <= b                                       [a, b], a >= 0
+ *   erlang            a = number of phases (whole, >= 1), mean     x >= 0
+ *   gamma             a = shape, b = scale                         x >= 0
+ *   hyperexponential  branches, p[i], m[i] (probability, mean)     x >= 0
+ *   lognormal         a = mu, b = sigma of log x                   x > 0
+ *   weibull           a = shape, b = scale                         x >= 0
+ *
+ * mean [time] and scv (squared coefficient of variation, variance / mean^2) [-] are always filled
+ * in; a field that its kind does not use is 0.
+ */
+#ifndef MODEL_DIST_H
+#define MODEL_DIST_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#define DIST_BRANCHES_MAX 8
+
+enum dist_kind {
+    DIST_EXPONENTIAL,
+    DIST_DETERMINISTIC,
+    DIST_UNIFORM,
+    DIST_ERLANG,
+    DIST_GAMMA,
+    DIST_HYPEREXPONENTIAL,
+    DIST_LOGNORMAL,
+    DIST_WEIBULL,
+    DIST_KINDS
+};
+
+struct dist {
+    enum dist_kind kind;
+    unsigned branches;              /* hyperexponential only, else 0 */
+    double mean;                    /* [time], > 0 and finite */
+    double scv;                     /* [-], >= 0 and finite */
+    double a, b;                    /* see the table above */
+    double p[DIST_BRANCHES_MAX];    /* hyperexponential: probabilities [-], in (0, 1] */
+    double m[DIST_BRANCHES_MAX];    /* hyperexponential: means [time], > 0 */
+};
+
+enum dist_status {
+    DIST_OK,
+    DIST_EDOM,     /* a parameter is not finite, not positive, or out of the kind's range */
+    DIST_ESCV,     /* this kind cannot have that scv (dist_scv_range says which it can) */
+    DIST_ESUM      /* branch probabilities do not sum to 1 (within 1e-9) */
+};
+
+/* The word of a kind in configs ("exponential"), and back. dist_kind_parse: false when unknown. */
+const char *dist_kind_name(enum dist_kind kind);
+bool dist_kind_parse(const char *name, enum dist_kind *out);
+
+/*
+ * Constructors: by the kind's own parameters. *out is written only on DIST_OK. A mean or scv that
+ * overflows or a mean that underflows to 0 is DIST_EDOM too.
+ *   uniform           0 <= min <= max, max > 0
+ *   erlang            phases a whole number >= 1
+ *   lognormal         mu finite, sigma >= 0
+ *   hyperexponential  1 <= n <= DIST_BRANCHES_MAX, p[n] in (0, 1], means[n] > 0
+ *   the others        every parameter > 0
+ */
+enum dist_status dist_exponential(double mean, struct dist *out);
+enum dist_status dist_deterministic(double value, struct dist *out);
+enum dist_status dist_uniform(double min, double max, struct dist *out);
+enum dist_status dist_erlang(double phases, double mean, struct dist *out);
+enum dist_status dist_gamma(double shape, double scale, struct dist *out);
+enum dist_status dist_lognormal(double mu, double sigma, struct dist *out);
+enum dist_status dist_weibull(double shape, double scale, struct dist *out);
+enum dist_status dist_hyperexponential(unsigned n, const double *p, const double *means,
+                                       struct dist *out);
+
+/*
+ * The member of `kind` with this mean and scv. Exponential takes only scv = 1, deterministic only
+ * 0, uniform up to 1/3, Erlang only 1/k, hyperexponential from 1, gamma, lognormal and Weibull any
+ * > 0. An scv that is a fraction (1/3, 1/k) may be given as a decimal of six digits: the nearest
+ * fraction is taken.
+ */
+enum dist_status dist_from_mean_scv(enum dist_kind kind, double mean, double scv, struct dist *out);
+
+/* The words for a hint: which scv this kind can have, e.g. "at most 1/3". */
+const char *dist_scv_range(enum dist_kind kind);
+
+/* Same kind and same parameters, to the bit. */
+bool dist_equal(const struct dist *x, const struct dist *y);
+
+/* P(X <= x); 0 for x < 0. */
+double dist_cdf(const struct dist *d, double x);
+
+/* A short text for tables: "exponential(mean 0.001)", "gamma(mean 0.005, scv 2)". Returns buf. */
+char *dist_describe(const struct dist *d, char *buf, size_t size);
+
+#endif

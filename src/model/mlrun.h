@@ -1,0 +1,70 @@
+/*
+ * The paper's system as a template: symbols of the paper in, a general network out. Rovnyagin,
+ * Chugunkov, Savchenko 2019, figures 3 and 4. Nothing in the solvers knows these names.
+ *
+ *   users -> S_a (M) -> refused with p_a0, else -> S_r (N) -> one of K wrappers:
+ *   S_c -> refused with p_c0 | -> S_t -> S_a (as "token") -> S_p of that wrapper | -> S_p -> out
+ *
+ * What p_a0 means. Equation (1), lambda_r = (1 - p_a0 - p_at) I, has p_a0 as a share of S_a's whole
+ * flow I; but an answer to a token request always returns, so only users are refused.
+ *   probability mode  p_a0 is that share of I. A user's request is refused with probability
+ *                     p_a0 I / I_0 = p_a0 / (1 - p_at), with p_at = p_ct p_ar and p_ar =
+ *                     (1 - p_a0) / (1 + p_ct). It never passes 1: p_at <= (1 - p_a0) / 2.
+ *   cache mode        p_ct, and so I_0 / I, is not known beforehand: p_a0 is the probability that a
+ *                     user's request (or renewed login) is refused. The meter p_a0 reads the share
+ *                     of I in both modes.
+ */
+#ifndef MODEL_MLRUN_H
+#define MODEL_MLRUN_H
+
+#include <stdbool.h>
+
+#include "model/dist.h"
+#include "model/network.h"
+
+enum dispatch {
+    DISPATCH_RANDOM,    /* every instance has its own queue, requests are spread at random */
+    DISPATCH_SHARED     /* the instances share one queue */
+};
+enum mlrun_station { ML_A, ML_R, ML_C, ML_T, ML_P, ML_STATIONS };    /* S_a, S_r, S_c, S_t, S_p */
+
+struct mlrun {
+    bool total;                      /* `rate` is I, the whole flow into S_a; else I_0, users' */
+    double rate;                     /* [1/s] */
+    unsigned m, n, k;                /* instances of S_a, S_r and the wrapper, >= 1 */
+    double p_a0;                     /* refused at S_a, see above */
+    enum dispatch dispatch_a, dispatch_r, dispatch_w;    /* of S_a, S_r, the wrappers */
+    unsigned servers[ML_STATIONS];   /* servers of one instance, >= 1, or SERVERS_INFINITE */
+    struct dist service[ML_STATIONS];
+    struct dist service_token;       /* S_a's for a token request; service[ML_A] unless given */
+    bool cache_mode;
+    double p_c0, p_ct;               /* probability mode; p_c0 + p_ct <= 1, p_cp is the rest */
+    struct population users;         /* cache mode; name NULL: "users" */
+    struct cache cache;              /* cache mode; name NULL: "cache"; population is not read */
+    bool shared_cache;               /* one cache for all wrappers, else one in each; must be true
+                                        when wrappers share one queue, as then they are one */
+};
+
+/*
+ * The expanded network (finished; free with network_free). No line numbers: an error in it names a
+ * station of the template.
+ *
+ *   groups    S_a, S_r, S_c, S_t, S_p; stations "S_a[1]".. with a queue each, or one "S_a"
+ *   classes   "user"; "token@k", a request of wrapper k's S_t at S_a ("token" when there is one
+ *             wrapper queue), since the answer returns to the wrapper that asked; and with tokens
+ *             that expire and are renewed by a login (cache mode, renew_on_expiry false) "login", a
+ *             request whose token had expired, once more at S_a: it is served as a user's, gets a
+ *             new token on the way to S_r and then goes to a wrapper at random
+ *   exits     "out" (accepted, from S_p), "refused_login" (from S_a), "refused_token" (from S_c)
+ *   meters    the paper's symbols: flows I, I_0, I_t, I_w [1/s]; lambda_a, of one instance;
+ *             lambda_r, of all of S_r, as (1) has it; lambda_c, lambda_t, lambda_p, mean of one
+ *             wrapper; and the shares p_a0, p_at, p_ar of I and p_c0, p_ct, p_cp of lambda_c. p_c0
+ *             counts expired tokens, whether they are refused or lead to a login
+ *   caches    cache mode: "cache" for all wrappers, or "cache[k]"
+ *
+ * Total closure: probability mode has the closed form I_0 = I (1 - p_ct p_ar); cache mode starts
+ * from I_0 = I and leaves a calibration on meter I.
+ */
+struct network *mlrun_expand(const struct mlrun *ml, const char *file);
+
+#endif

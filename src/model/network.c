@@ -1,0 +1,305 @@
+#include "model/network.h"
+
+#include <assert.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/mem.h"
+
+/* Room for one more object in array `a` of n objects; the new one is zeroed. */
+#define PUSH(a, n, cap)                                                                            \
+    ((a) = mem_grow((a), &(cap), (n) + 1, sizeof *(a)), memset(&(a)[n], 0, sizeof *(a)), (n)++)
+
+struct network *network_new(const char *file)
+{
+    struct network *net = mem_calloc(1, sizeof *net);
+    net->file = file ? mem_strdup(file) : NULL;
+    net->calibration.meter = NET_NONE;
+    network_add_exit(net, "out", true);
+    return net;
+}
+
+static void free_names(struct network *net)
+{
+    for (size_t i = 0; i < net->n_stations; i++)
+        free(net->stations[i].name);
+    for (size_t i = 0; i < net->n_groups; i++)
+        free(net->groups[i].name);
+    for (size_t i = 0; i < net->n_classes; i++)
+        free(net->classes[i]);
+    for (size_t i = 0; i < net->n_exits; i++)
+        free(net->exits[i].name);
+    for (size_t i = 0; i < net->n_sources; i++)
+        free(net->sources[i].name);
+    for (size_t i = 0; i < net->n_populations; i++)
+        free(net->populations[i].name);
+    for (size_t i = 0; i < net->n_caches; i++)
+        free(net->caches[i].name);
+    for (size_t i = 0; i < net->n_meters; i++) {
+        free(net->meters[i].name);
+        free(net->meters[i].meaning);
+    }
+}
+
+void network_free(struct network *net)
+{
+    if (!net)
+        return;
+    free_names(net);
+    free(net->file);
+    free(net->stations);
+    free(net->groups);
+    free(net->classes);
+    free(net->nodes);
+    free(net->routes);
+    free(net->exits);
+    free(net->sources);
+    free(net->entries);
+    free(net->populations);
+    free(net->caches);
+    free(net->meters);
+    free(net->flows);
+    free(net->station_nodes);
+    free(net);
+}
+
+size_t network_add_group(struct network *net, const char *name)
+{
+    const size_t i = PUSH(net->groups, net->n_groups, net->cap_groups);
+    net->groups[i].name = mem_strdup(name);
+    return i;
+}
+
+size_t network_add_station(struct network *net, const char *name, size_t group, unsigned servers,
+                           int line)
+{
+    assert(group < net->n_groups);
+    const size_t i = PUSH(net->stations, net->n_stations, net->cap_stations);
+    net->stations[i] = (struct station){.name = mem_strdup(name),
+                                        .group = group,
+                                        .servers = servers,
+                                        .discipline = DISCIPLINE_FIFO,
+                                        .line = line};
+    net->groups[group].n_stations++;
+    return i;
+}
+
+size_t network_add_class(struct network *net, const char *name)
+{
+    const size_t i = PUSH(net->classes, net->n_classes, net->cap_classes);
+    net->classes[i] = mem_strdup(name);
+    return i;
+}
+
+size_t network_add_node(struct network *net, size_t station, size_t class,
+                        const struct dist *service)
+{
+    assert(station < net->n_stations && class < net->n_classes);
+    const size_t i = PUSH(net->nodes, net->n_nodes, net->cap_nodes);
+    net->nodes[i] = (struct node){.station = station,
+                                  .class = class,
+                                  .service = *service,
+                                  .routing = ROUTING_RANDOM,
+                                  .cache = NET_NONE};
+    return i;
+}
+
+size_t network_add_exit(struct network *net, const char *name, bool accepted)
+{
+    const size_t i = PUSH(net->exits, net->n_exits, net->cap_exits);
+    net->exits[i] = (struct exit_point){.name = mem_strdup(name), .accepted = accepted};
+    return i;
+}
+
+size_t network_add_route(struct network *net, size_t from, size_t to, size_t exit, double p,
+                         int line)
+{
+    return network_add_lookup_route(net, from, to, exit, LOOKUP_HIT, p, line);
+}
+
+size_t network_add_lookup_route(struct network *net, size_t from, size_t to, size_t exit,
+                                enum lookup outcome, double p, int line)
+{
+    assert(from < net->n_nodes && !net->finished);
+    assert(to == NET_NONE ? exit < net->n_exits : to < net->n_nodes);
+    const size_t i = PUSH(net->routes, net->n_routes, net->cap_routes);
+    net->routes[i] = (struct route){.from = from,
+                                    .to = to,
+                                    .exit = to == NET_NONE ? exit : NET_NONE,
+                                    .outcome = outcome,
+                                    .line = line,
+                                    .p = p,
+                                    .fills = NET_NONE};
+    return i;
+}
+
+size_t network_add_source(struct network *net, const char *name, const struct dist *interarrival,
+                          int line)
+{
+    const size_t i = PUSH(net->sources, net->n_sources, net->cap_sources);
+    net->sources[i] = (struct source){.name = mem_strdup(name),
+                                      .interarrival = *interarrival,
+                                      .population = NET_NONE,
+                                      .first_entry = net->n_entries,
+                                      .line = line};
+    return i;
+}
+
+void network_add_entry(struct network *net, size_t node, double p)
+{
+    assert(net->n_sources > 0 && node < net->n_nodes);
+    const size_t i = PUSH(net->entries, net->n_entries, net->cap_entries);
+    net->entries[i] = (struct entry_point){.node = node, .p = p};
+    net->sources[net->n_sources - 1].n_entries++;
+}
+
+size_t network_add_meter(struct network *net, const char *name, const char *meaning, double scale)
+{
+    const size_t i = PUSH(net->meters, net->n_meters, net->cap_meters);
+    net->meters[i] = (struct meter){.name = mem_strdup(name),
+                                    .meaning = meaning ? mem_strdup(meaning) : NULL,
+                                    .scale = scale,
+                                    .first_flow = net->n_flows};
+    return i;
+}
+
+static size_t flow_range(const struct network *net, enum flow_kind kind)
+{
+    return kind == FLOW_NODE ? net->n_nodes : kind == FLOW_EXIT ? net->n_exits : net->n_sources;
+}
+
+void network_add_flow(struct network *net, enum flow_kind kind, size_t index, double weight,
+                      bool denominator)
+{
+    assert(net->n_meters > 0 && index < flow_range(net, kind) && weight != 0);
+    struct meter *meter = &net->meters[net->n_meters - 1];
+    const size_t i = PUSH(net->flows, net->n_flows, net->cap_flows);
+    net->flows[i] = (struct flow){
+        .kind = kind, .index = index, .weight = weight, .denominator = denominator};
+    meter->n_flows++;
+    meter->ratio |= denominator;
+}
+
+size_t network_add_population(struct network *net, const struct population *p)
+{
+    const size_t i = PUSH(net->populations, net->n_populations, net->cap_populations);
+    net->populations[i] = *p;
+    net->populations[i].name = mem_strdup(p->name);
+    return i;
+}
+
+size_t network_add_cache(struct network *net, const struct cache *c)
+{
+    assert(c->population < net->n_populations);
+    const size_t i = PUSH(net->caches, net->n_caches, net->cap_caches);
+    net->caches[i] = *c;
+    net->caches[i].name = mem_strdup(c->name);
+    return i;
+}
+
+/*
+ * Counting sort in its usual two steps: how many of each key, and from that where each key starts.
+ * start[keys + 1] comes zeroed with the counts of key k in start[k + 1].
+ */
+static void counts_to_starts(size_t *start, size_t keys)
+{
+    for (size_t k = 0; k < keys; k++)
+        start[k + 1] += start[k];
+}
+
+static void sort_routes(struct network *net)
+{
+    const size_t keys = net->n_nodes * LOOKUPS;
+    size_t *start = mem_calloc(keys + 1, sizeof *start);
+    struct route *sorted = mem_calloc(net->n_routes, sizeof *sorted);
+    for (size_t i = 0; i < net->n_routes; i++)
+        start[net->routes[i].from * LOOKUPS + net->routes[i].outcome + 1]++;
+    counts_to_starts(start, keys);
+    for (size_t k = 0; k < net->n_nodes; k++) {
+        net->nodes[k].first_route = start[k * LOOKUPS];
+        net->nodes[k].n_routes = start[(k + 1) * LOOKUPS] - start[k * LOOKUPS];
+    }
+    for (size_t i = 0; i < net->n_routes; i++)
+        sorted[start[net->routes[i].from * LOOKUPS + net->routes[i].outcome]++] = net->routes[i];
+    free(net->routes);
+    free(start);
+    net->routes = sorted;
+    net->cap_routes = net->n_routes;
+}
+
+static void sort_nodes(struct network *net)
+{
+    size_t *start = mem_calloc(net->n_stations + 1, sizeof *start);
+    net->station_nodes = mem_calloc(net->n_nodes, sizeof *net->station_nodes);
+    for (size_t k = 0; k < net->n_nodes; k++)
+        start[net->nodes[k].station + 1]++;
+    counts_to_starts(start, net->n_stations);
+    for (size_t i = 0; i < net->n_stations; i++) {
+        net->stations[i].first_node = start[i];
+        net->stations[i].n_nodes = start[i + 1] - start[i];
+    }
+    for (size_t k = 0; k < net->n_nodes; k++)
+        net->station_nodes[start[net->nodes[k].station]++] = k;
+    free(start);
+}
+
+void network_finish(struct network *net)
+{
+    assert(!net->finished);
+    sort_routes(net);
+    sort_nodes(net);
+    net->finished = true;
+}
+
+#define MISSING_MIN 1e-12 /* far above a compensated sum's rounding, far below what people mean */
+
+double network_missing(const struct network *net, size_t node)
+{
+    const struct node *n = &net->nodes[node];
+    if (n->routing == ROUTING_LOOKUP)
+        return 0;
+    double sum = 0, lost = 0;    /* Neumaier's sum: K routes of 1/K miss 1 by an ulp, not K */
+    for (size_t i = 0; i < n->n_routes; i++) {
+        const double p = net->routes[n->first_route + i].p;
+        const double next = sum + p;
+        lost += sum >= p ? (sum - next) + p : (p - next) + sum;
+        sum = next;
+    }
+    const double missing = 1 - sum - lost;
+    return missing < MISSING_MIN ? 0 : missing;
+}
+
+bool network_route_possible(const struct network *net, const struct route *r)
+{
+    const struct node *n = &net->nodes[r->from];
+    if (n->routing == ROUTING_LOOKUP && r->outcome == LOOKUP_EXPIRED) {
+        const struct cache *cache = &net->caches[n->cache];
+        return r->p > 0 && net->populations[cache->population].token_lifetime > 0;
+    }
+    return r->p > 0;
+}
+
+void network_shares(const struct population *p, double *share)
+{
+    if (p->popularity == POPULARITY_UNIFORM) {
+        for (size_t i = 0; i < p->users; i++)
+            share[i] = 1 / (double)p->users;
+        return;
+    }
+    double sum = 0;
+    for (size_t i = p->users; i-- > 0;) {    /* smallest terms first: no loss to rounding */
+        share[i] = pow((double)(i + 1), -p->zipf_s);
+        sum += share[i];
+    }
+    for (size_t i = 0; i < p->users; i++)
+        share[i] /= sum;
+}
+
+double network_external_rate(const struct network *net)
+{
+    double rate = 0;
+    for (size_t i = 0; i < net->n_sources; i++)
+        rate += 1 / net->sources[i].interarrival.mean;
+    return rate;
+}

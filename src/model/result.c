@@ -1,0 +1,133 @@
+#include "model/result.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+#include "base/mem.h"
+
+struct figure figure_none(void)
+{
+    return (struct figure){.value = NAN, .half_width = NAN, .basis = BASIS_NONE, .method = ""};
+}
+
+struct figure figure_exact(double value, const char *method)
+{
+    return (struct figure){.value = value, .basis = BASIS_EXACT, .method = method};
+}
+
+struct figure figure_approximate(double value, const char *method)
+{
+    return (struct figure){.value = value, .basis = BASIS_APPROXIMATE, .method = method};
+}
+
+static void station_rows(struct result *r, const struct network *net)
+{
+    r->n_stations = net->n_stations;
+    r->stations = mem_calloc(net->n_stations, sizeof *r->stations);
+    for (size_t i = 0; i < net->n_stations; i++) {
+        struct station_result *row = &r->stations[i];
+        row->name = net->stations[i].name;
+        row->instances = 1;
+        row->servers = net->stations[i].servers;
+        for (int f = 0; f < STATION_FIGURES; f++)
+            row->f[f] = figure_none();
+    }
+}
+
+/* Stations of a group are alike, so the first met tells the servers of each. */
+static void group_rows(struct result *r, const struct network *net)
+{
+    r->n_groups = net->n_groups;
+    r->groups = mem_calloc(net->n_groups, sizeof *r->groups);
+    for (size_t g = 0; g < net->n_groups; g++) {
+        r->groups[g].name = net->groups[g].name;
+        r->groups[g].instances = (unsigned)net->groups[g].n_stations;
+        for (int f = 0; f < STATION_FIGURES; f++)
+            r->groups[g].f[f] = figure_none();
+    }
+    for (size_t i = net->n_stations; i-- > 0;)
+        r->groups[net->stations[i].group].servers = net->stations[i].servers;
+}
+
+static void meter_rows(struct result *r, const struct network *net)
+{
+    r->n_meters = net->n_meters;
+    r->meters = mem_calloc(net->n_meters, sizeof *r->meters);
+    for (size_t i = 0; i < net->n_meters; i++)
+        r->meters[i] = (struct meter_result){.name = net->meters[i].name,
+                                             .unit = net->meters[i].ratio ? "" : "1/s",
+                                             .value = figure_none()};
+}
+
+static void exit_rows(struct result *r, const struct network *net)
+{
+    r->n_exits = net->n_exits;
+    r->exits = mem_calloc(net->n_exits, sizeof *r->exits);
+    for (size_t i = 0; i < net->n_exits; i++)
+        r->exits[i] = (struct exit_result){.name = net->exits[i].name,
+                                           .accepted = net->exits[i].accepted,
+                                           .rate = figure_none(),
+                                           .mean_sojourn = figure_none()};
+}
+
+struct result *result_new(const struct network *net, const char *solver)
+{
+    struct result *r = mem_calloc(1, sizeof *r);
+    r->solver = solver;
+    station_rows(r, net);
+    group_rows(r, net);
+    meter_rows(r, net);
+    exit_rows(r, net);
+    const struct figure none = figure_none();
+    r->network = (struct network_result){none, none, none, none, none};
+    return r;
+}
+
+void result_free(struct result *r)
+{
+    if (!r)
+        return;
+    free(r->stations);
+    free(r->groups);
+    free(r->meters);
+    free(r->exits);
+    free(r->precision);
+    free(r);
+}
+
+static const struct {
+    const char *name, *unit;
+} station_figures[STATION_FIGURES] = {
+    [FIG_ARRIVAL_RATE] = {"arrival_rate", "1/s"},
+    [FIG_THROUGHPUT] = {"throughput", "1/s"},
+    [FIG_UTILIZATION] = {"utilization", ""},
+    [FIG_MEAN_NUMBER] = {"mean_number", ""},
+    [FIG_MEAN_QUEUE] = {"mean_queue", ""},
+    [FIG_MEAN_RESPONSE] = {"mean_response", "s"},
+    [FIG_MEAN_WAIT] = {"mean_wait", "s"},
+};
+
+const char *station_figure_name(enum station_figure f)
+{
+    return station_figures[f].name;
+}
+
+const char *station_figure_unit(enum station_figure f)
+{
+    return station_figures[f].unit;
+}
+
+const char *basis_name(enum basis b)
+{
+    switch (b) {
+    case BASIS_EXACT:
+        return "exact";
+    case BASIS_APPROXIMATE:
+        return "approximate";
+    case BASIS_SIMULATED:
+        return "simulated";
+    case BASIS_NONE:
+        break;
+    }
+    return "none";
+}

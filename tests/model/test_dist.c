@@ -1,0 +1,408 @@
+/*
+ * Distributions: moments against integrals of the cdf, known values, round trips, refusals.
+ */
+#include <float.h>
+#include <gsl/gsl_errno.h>
+#include <gsl/gsl_integration.h>
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "helpers/close.h"
+#include "helpers/run.h"
+#include "model/dist.h"
+
+/* One of each kind and more where shapes differ; ugly numbers. */
+#define CASES 14
+static struct dist example(int i)
+{
+    static const double p[] = {0.213, 0.7, 0.087}, m[] = {0.31, 0.0125, 1.4};
+    struct dist d = {0};
+    const enum dist_status status[] = {
+        i == 0 ? dist_exponential(0.02385, &d) : DIST_OK,
+        i == 1 ? dist_deterministic(3.17, &d) : DIST_OK,
+        i == 2 ? dist_uniform(0.413, 2.385, &d) : DIST_OK,
+        i == 3 ? dist_uniform(0, 0.0071, &d) : DIST_OK,
+        i == 4 ? dist_erlang(1, 0.37, &d) : DIST_OK,
+        i == 5 ? dist_erlang(7, 2.385, &d) : DIST_OK,
+        i == 6 ? dist_gamma(0.37, 1.93, &d) : DIST_OK,
+        i == 7 ? dist_gamma(4.1, 0.0083, &d) : DIST_OK,
+        i == 8 ? dist_hyperexponential(3, p, m, &d) : DIST_OK,
+        i == 9 ? dist_lognormal(-4.7, 0.61, &d) : DIST_OK,
+        i == 10 ? dist_lognormal(0.83, 1.07, &d) : DIST_OK,
+        i == 11 ? dist_weibull(0.71, 0.53, &d) : DIST_OK,
+        i == 12 ? dist_weibull(2.3, 41.5, &d) : DIST_OK,
+        i == 13 ? dist_weibull(57.0, 0.9, &d) : DIST_OK,
+    };
+    _Static_assert(sizeof status / sizeof *status == CASES, "one per case");
+    ck_assert_int_eq(status[i], DIST_OK);
+    return d;
+}
+
+struct moment {
+    const struct dist *d;
+    int order;
+};
+
+/* E[X^n] = integral of n x^(n-1) P(X > x) dx; with x = e^y the ends are smooth for every kind. */
+static double integrand(double y, void *param)
+{
+    const struct moment *m = param;
+    const double x = exp(y);
+    return m->order * pow(x, m->order) * (1 - dist_cdf(m->d, x));
+}
+
+/*
+ * Piecewise over y, with edges where a cdf has a corner or a jump. Below e^-40 of the mean the
+ * integrand is under 1e-17; above e^8 of it (2981 means) these examples have no mass left.
+ */
+static double integrate(const struct dist *d, int order)
+{
+    gsl_integration_workspace *w = gsl_integration_workspace_alloc(4000);
+    struct moment m = {d, order};
+    gsl_function f = {.function = integrand, .params = &m};
+    const double edges[] = {log(d->mean) - 40, log(d->mean) - 8,
+                            d->kind == DIST_UNIFORM && d->a > 0 ? log(d->a) : log(d->mean) - 4,
+                            log(d->mean), d->kind == DIST_UNIFORM ? log(d->b) : log(d->mean) + 1.5,
+                            log(d->mean) + 4, log(d->mean) + 8};
+    double sum = 0;
+    for (size_t i = 0; i + 1 < sizeof edges / sizeof *edges; i++) {
+        double part, error;
+        gsl_integration_qag(&f, edges[i], edges[i + 1], 1e-12 * pow(d->mean, order), 1e-11, 4000,
+                            GSL_INTEG_GAUSS31, w, &part, &error);
+        sum += part;
+    }
+    gsl_integration_workspace_free(w);
+    return sum;
+}
+
+/* 1 - F has an absolute error of 1e-16, which x^2 in the tail of the lognormal magnifies. */
+START_TEST(moments_are_integrals_of_the_cdf)
+{
+    const struct dist d = example(_i);
+    const double mean = integrate(&d, 1), square = integrate(&d, 2);
+    ck_close(d.mean, mean, 1e-9, 0);
+    ck_close(d.mean * d.mean * (1 + d.scv), square, 1e-8, 0);
+}
+END_TEST
+
+START_TEST(cdf_is_a_cdf)
+{
+    const struct dist d = example(_i);
+    double last = 0;
+    ck_assert(dist_cdf(&d, -1e-300) == 0);
+    ck_assert(dist_cdf(&d, 0) == 0);
+    for (double x = d.mean * 1e-3; x < d.mean * 40; x *= 1.0173) {
+        const double f = dist_cdf(&d, x);
+        ck_assert(f >= last && f <= 1);
+        last = f;
+    }
+    ck_close(dist_cdf(&d, d.mean * 1e5), 1, 1e-12, 0);
+}
+END_TEST
+
+/* Values that can be had by hand. */
+START_TEST(known_moments)
+{
+    struct dist d;
+    ck_assert(dist_uniform(0, 1.37, &d) == DIST_OK);
+    ck_close(d.scv, 1.0 / 3, 4 * DBL_EPSILON, 0);
+    ck_assert(dist_uniform(2.2, 2.2, &d) == DIST_OK);
+    ck_assert(d.scv == 0 && d.mean == 2.2);
+    ck_assert(dist_uniform(1.1e308, 1.3e308, &d) == DIST_OK);    /* the sum would overflow */
+    ck_close(d.mean, 1.2e308, 4 * DBL_EPSILON, 0);
+    ck_assert(dist_weibull(0.5, 3.1, &d) == DIST_OK);    /* Gamma(3) = 2, Gamma(5) = 24 */
+    ck_close(d.mean, 6.2, 1e-14, 0);
+    ck_close(d.scv, 5, 1e-13, 0);
+    ck_assert(dist_weibull(1, 0.73, &d) == DIST_OK);    /* exponential */
+    ck_close(d.mean, 0.73, 1e-14, 0);
+    ck_close(d.scv, 1, 1e-14, 0);
+    ck_assert(dist_weibull(2, 0.73, &d) == DIST_OK);    /* Rayleigh */
+    ck_close(d.mean, 0.73 * sqrt(M_PI) / 2, 1e-14, 0);
+    ck_close(d.scv, 4 / M_PI - 1, 1e-13, 0);
+    ck_assert(dist_lognormal(0.4, 0, &d) == DIST_OK);    /* a constant */
+    ck_close(d.mean, exp(0.4), 1e-15, 0);
+    ck_assert(d.scv == 0 && dist_cdf(&d, 1.49) == 0 && dist_cdf(&d, 1.4919) == 1);
+}
+END_TEST
+
+/*
+ * The Weibull's scv is computed in two ways, on either side of shape 10. Values: Gamma(1 + 2/k) /
+ * Gamma(1 + 1/k)^2 - 1 at 60 digits, by mpmath. Below 10 two terms cancel, costing some 10 k ulp.
+ */
+START_TEST(weibull_scv_on_both_sides_of_its_switch)
+{
+    static const double want[][2] = {
+        {3.7, 0.0906050935414022921}, {9.83, 0.0149506921444080192},
+        {9.999, 0.0144772824677300177}, {10.01, 0.0144472546085079053},
+        {31, 0.00163622353955481446}, {117, 0.000118690583563420792},
+        {1300, 9.72241293457812657e-7}, {21000, 3.72974965282308288e-9}};
+    for (size_t i = 0; i < sizeof want / sizeof *want; i++) {
+        struct dist d;
+        ck_assert(dist_weibull(want[i][0], 1, &d) == DIST_OK);
+        ck_close(d.scv, want[i][1], want[i][0] < 10 ? 1e-13 : 4e-15, 0);
+    }
+}
+END_TEST
+
+/* A distribution of one kind from another's parameters must be the same distribution. */
+START_TEST(special_cases_agree)
+{
+    struct dist exponential, other;
+    ck_assert(dist_exponential(0.37, &exponential) == DIST_OK);
+    const double one = 1, mean = 0.37;
+    for (int i = 0; i < 4; i++) {
+        ck_assert((i == 0   ? dist_erlang(1, 0.37, &other)
+                   : i == 1 ? dist_gamma(1, 0.37, &other)
+                   : i == 2 ? dist_weibull(1, 0.37, &other)
+                            : dist_hyperexponential(1, &one, &mean, &other)) == DIST_OK);
+        for (double x = 0.011; x < 9; x *= 1.9)
+            ck_close(dist_cdf(&other, x), dist_cdf(&exponential, x), 1e-14, 0);
+    }
+}
+END_TEST
+
+/* The same again from its parameters alone, without the mean and scv that it says it has. */
+static struct dist rebuilt(const struct dist *d)
+{
+    struct dist out = {0};
+    enum dist_status status = DIST_EDOM;
+    switch (d->kind) {
+    case DIST_UNIFORM:
+        status = dist_uniform(d->a, d->b, &out);
+        break;
+    case DIST_ERLANG:
+        status = dist_erlang(d->a, d->mean, &out);
+        break;
+    case DIST_GAMMA:
+        status = dist_gamma(d->a, d->b, &out);
+        break;
+    case DIST_HYPEREXPONENTIAL:
+        status = dist_hyperexponential(d->branches, d->p, d->m, &out);
+        break;
+    case DIST_LOGNORMAL:
+        status = dist_lognormal(d->a, d->b, &out);
+        break;
+    case DIST_WEIBULL:
+        status = dist_weibull(d->a, d->b, &out);
+        break;
+    default:
+        out = *d;
+        status = DIST_OK;
+    }
+    ck_assert_int_eq(status, DIST_OK);
+    return out;
+}
+
+/*
+ * Rounding of the parameters comes back magnified: a uniform's scv by 1/sqrt(scv) (a difference of
+ * ends), a Weibull's shape too, a lognormal's mean by |mu|.
+ */
+static const struct {
+    enum dist_kind kind;
+    double scv, rtol;
+} round_trips[] = {
+    {DIST_EXPONENTIAL, 1, 0},           {DIST_DETERMINISTIC, 0, 0},
+    {DIST_UNIFORM, 1.0 / 3, 1e-14},     {DIST_UNIFORM, 0.217, 1e-14},
+    {DIST_UNIFORM, 1e-6, 1e-11},        {DIST_UNIFORM, 0, 0},
+    {DIST_ERLANG, 1, 0},                {DIST_ERLANG, 1.0 / 3, 1e-15},
+    {DIST_ERLANG, 1.0 / 49, 1e-15},     {DIST_GAMMA, 0.0137, 1e-14},
+    {DIST_GAMMA, 23.85, 1e-14},         {DIST_HYPEREXPONENTIAL, 1, 1e-15},
+    {DIST_HYPEREXPONENTIAL, 1.37, 1e-14}, {DIST_HYPEREXPONENTIAL, 4.1e6, 1e-12},
+    {DIST_LOGNORMAL, 1e-7, 1e-13},      {DIST_LOGNORMAL, 2.385, 1e-13},
+    {DIST_LOGNORMAL, 1e5, 1e-12},       {DIST_WEIBULL, 1e-8, 1e-10},
+    {DIST_WEIBULL, 1.64e-4, 1e-11},     {DIST_WEIBULL, 0.31, 1e-13},
+    {DIST_WEIBULL, 1, 1e-13},           {DIST_WEIBULL, 71.3, 1e-12},
+    {DIST_WEIBULL, 1e9, 1e-11},
+};
+#define ROUND_TRIPS ((int)(sizeof round_trips / sizeof *round_trips))
+
+START_TEST(mean_and_scv_come_back)
+{
+    const double mean = 0.002385, scv = round_trips[_i].scv, rtol = round_trips[_i].rtol;
+    struct dist d;
+    ck_assert_int_eq(dist_from_mean_scv(round_trips[_i].kind, mean, scv, &d), DIST_OK);
+    ck_assert_int_eq(d.kind, round_trips[_i].kind);
+    ck_close(d.mean, mean, DBL_EPSILON, 0);
+    ck_close(d.scv, scv, 4 * DBL_EPSILON, 0);
+    const struct dist again = rebuilt(&d);
+    ck_close(again.mean, mean, 1e-11, 0);
+    ck_close(again.scv, scv, rtol, 0);
+}
+END_TEST
+
+START_TEST(hyperexponential_has_balanced_means)
+{
+    struct dist d;
+    ck_assert(dist_from_mean_scv(DIST_HYPEREXPONENTIAL, 1.37, 23.85, &d) == DIST_OK);
+    ck_assert_uint_eq(d.branches, 2);
+    ck_close(d.p[0] * d.m[0], 1.37 / 2, 1e-14, 0);
+    ck_close(d.p[1] * d.m[1], 1.37 / 2, 1e-14, 0);
+    ck_close(d.p[0] + d.p[1], 1, 1e-15, 0);
+    ck_assert(d.p[0] > d.p[1]);
+}
+END_TEST
+
+/* Three thirds typed as decimals are a whole. */
+START_TEST(branches_are_normalised)
+{
+    const double p[] = {0.3333333333, 0.3333333333, 0.3333333333}, m[] = {1.1, 0.37, 2.385};
+    struct dist d;
+    ck_assert(dist_hyperexponential(3, p, m, &d) == DIST_OK);
+    ck_close(d.p[0] + d.p[1] + d.p[2], 1, 1e-15, 0);
+    ck_close(d.mean, (1.1 + 0.37 + 2.385) / 3, 1e-15, 0);
+    ck_close(dist_cdf(&d, 1e4), 1, 1e-15, 0);
+}
+END_TEST
+
+/* A fraction typed with six digits is that fraction; one that is off is refused. */
+START_TEST(fractions_as_decimals)
+{
+    struct dist d;
+    ck_assert(dist_from_mean_scv(DIST_ERLANG, 2.1, 0.333333, &d) == DIST_OK);
+    ck_assert(d.a == 3 && d.scv == 1.0 / 3);
+    ck_assert(dist_from_mean_scv(DIST_UNIFORM, 2.1, 0.333334, &d) == DIST_OK);
+    ck_assert(d.a == 0 && d.b == 4.2);
+    ck_assert(dist_from_mean_scv(DIST_UNIFORM, 2.1, 0.3334, &d) == DIST_ESCV);
+    ck_assert(dist_from_mean_scv(DIST_ERLANG, 2.1, 0.334, &d) == DIST_ESCV);
+}
+END_TEST
+
+static const struct {
+    enum dist_kind kind;
+    double scv;
+} impossible[] = {
+    {DIST_EXPONENTIAL, 0.99},    {DIST_EXPONENTIAL, 0}, {DIST_DETERMINISTIC, 0.01},
+    {DIST_UNIFORM, 0.34},        {DIST_ERLANG, 0},      {DIST_ERLANG, 1.2},
+    {DIST_ERLANG, 0.4},          {DIST_GAMMA, 0},       {DIST_HYPEREXPONENTIAL, 0.999},
+    {DIST_LOGNORMAL, 0},         {DIST_WEIBULL, 0},
+};
+
+START_TEST(impossible_scv_is_refused)
+{
+    struct dist d = example(5);
+    const struct dist before = d;
+    for (size_t i = 0; i < sizeof impossible / sizeof *impossible; i++) {
+        ck_assert_int_eq(dist_from_mean_scv(impossible[i].kind, 1.3, impossible[i].scv, &d),
+                         DIST_ESCV);
+        ck_assert(dist_equal(&d, &before));
+        ck_assert(strlen(dist_scv_range(impossible[i].kind)) > 0);
+    }
+}
+END_TEST
+
+static const double bad[] = {-0.2, -INFINITY, INFINITY, NAN};
+
+START_TEST(bad_parameters_are_refused)
+{
+    const double x = bad[_i], one = 1, half[] = {0.5, 0.5}, m[] = {1.2, 3.4}, mx[] = {1.2, x};
+    const double px[] = {1, x};
+    struct dist d = example(8);
+    const struct dist before = d;
+    ck_assert(dist_exponential(x, &d) == DIST_EDOM);
+    ck_assert(dist_deterministic(x, &d) == DIST_EDOM);
+    ck_assert(dist_uniform(x, 3, &d) == DIST_EDOM);
+    ck_assert(dist_uniform(0.1, x, &d) == DIST_EDOM);
+    ck_assert(dist_erlang(x, 1, &d) == DIST_EDOM);
+    ck_assert(dist_erlang(3, x, &d) == DIST_EDOM);
+    ck_assert(dist_gamma(x, 1, &d) == DIST_EDOM);
+    ck_assert(dist_gamma(1, x, &d) == DIST_EDOM);
+    ck_assert(dist_lognormal(1, x, &d) == DIST_EDOM);
+    ck_assert(isfinite(x) || dist_lognormal(x, 1, &d) == DIST_EDOM);
+    ck_assert(dist_weibull(x, 1, &d) == DIST_EDOM);
+    ck_assert(dist_weibull(1, x, &d) == DIST_EDOM);
+    ck_assert(dist_hyperexponential(1, &one, &x, &d) == DIST_EDOM);
+    ck_assert(dist_hyperexponential(2, half, mx, &d) == DIST_EDOM);
+    ck_assert(dist_hyperexponential(2, px, m, &d) == DIST_EDOM);
+    for (int kind = 0; kind < DIST_KINDS; kind++) {
+        ck_assert(dist_from_mean_scv((enum dist_kind)kind, x, 0.25, &d) == DIST_EDOM);
+        ck_assert(dist_from_mean_scv((enum dist_kind)kind, 1, x, &d) == DIST_EDOM);
+    }
+    ck_assert(dist_equal(&d, &before));
+}
+END_TEST
+
+START_TEST(other_bad_parameters)
+{
+    const double p[] = {0.5, 0.4}, m[DIST_BRANCHES_MAX + 1] = {1, 1}, zero[] = {1, 0};
+    struct dist d;
+    ck_assert(dist_exponential(0, &d) == DIST_EDOM);
+    ck_assert(dist_deterministic(0, &d) == DIST_EDOM);
+    ck_assert(dist_uniform(0, 0, &d) == DIST_EDOM);
+    ck_assert(dist_uniform(2, 1, &d) == DIST_EDOM);
+    ck_assert(dist_erlang(2.5, 1, &d) == DIST_EDOM);
+    ck_assert(dist_erlang(0, 1, &d) == DIST_EDOM);
+    ck_assert(dist_gamma(1e200, 1e200, &d) == DIST_EDOM);    /* the mean overflows */
+    ck_assert(dist_gamma(1e-200, 1e-200, &d) == DIST_EDOM);  /* the mean is 0 */
+    ck_assert(dist_lognormal(0, 30, &d) == DIST_EDOM);       /* the scv overflows */
+    ck_assert(dist_lognormal(800, 1, &d) == DIST_EDOM);
+    ck_assert(dist_weibull(1e-4, 1, &d) == DIST_EDOM);
+    ck_assert(dist_hyperexponential(0, p, m, &d) == DIST_EDOM);
+    ck_assert(dist_hyperexponential(DIST_BRANCHES_MAX + 1, p, m, &d) == DIST_EDOM);
+    ck_assert(dist_hyperexponential(2, zero, m, &d) == DIST_EDOM);
+    ck_assert(dist_hyperexponential(2, p, m, &d) == DIST_ESUM);
+}
+END_TEST
+
+START_TEST(names)
+{
+    for (int i = 0; i < DIST_KINDS; i++) {
+        enum dist_kind kind = DIST_KINDS;
+        ck_assert(dist_kind_parse(dist_kind_name((enum dist_kind)i), &kind));
+        ck_assert_int_eq((int)kind, i);
+    }
+    enum dist_kind kind;
+    ck_assert(!dist_kind_parse("Exponential", &kind));
+    ck_assert(!dist_kind_parse("", &kind));
+}
+END_TEST
+
+START_TEST(descriptions)
+{
+    char text[80];
+    struct dist d = example(0);
+    ck_assert_str_eq(dist_describe(&d, text, sizeof text), "exponential(mean 0.02385)");
+    d = example(2);
+    ck_assert_str_eq(dist_describe(&d, text, sizeof text), "uniform(min 0.413, max 2.385)");
+    d = example(5);
+    ck_assert_str_eq(dist_describe(&d, text, sizeof text), "erlang(phases 7, mean 2.385)");
+    ck_assert(dist_from_mean_scv(DIST_LOGNORMAL, 0.005, 2, &d) == DIST_OK);
+    ck_assert_str_eq(dist_describe(&d, text, sizeof text), "lognormal(mean 0.005, scv 2)");
+    ck_assert_str_eq(dist_describe(&d, text, 10), "lognormal");    /* cut, not overrun */
+}
+END_TEST
+
+START_TEST(equality)
+{
+    for (int i = 0; i < CASES; i++)
+        for (int j = 0; j < CASES; j++) {
+            const struct dist x = example(i), y = example(j);
+            ck_assert(dist_equal(&x, &y) == (i == j));
+        }
+}
+END_TEST
+
+int main(void)
+{
+    gsl_set_error_handler_off();
+    Suite *s = suite_create("dist");
+    TCase *t = tcase_create("dist");
+    tcase_set_timeout(t, 60);
+    tcase_add_loop_test(t, moments_are_integrals_of_the_cdf, 0, CASES);
+    tcase_add_loop_test(t, cdf_is_a_cdf, 0, CASES);
+    tcase_add_test(t, known_moments);
+    tcase_add_test(t, weibull_scv_on_both_sides_of_its_switch);
+    tcase_add_test(t, special_cases_agree);
+    tcase_add_loop_test(t, mean_and_scv_come_back, 0, ROUND_TRIPS);
+    tcase_add_test(t, hyperexponential_has_balanced_means);
+    tcase_add_test(t, branches_are_normalised);
+    tcase_add_test(t, fractions_as_decimals);
+    tcase_add_test(t, impossible_scv_is_refused);
+    tcase_add_loop_test(t, bad_parameters_are_refused, 0, (int)(sizeof bad / sizeof *bad));
+    tcase_add_test(t, other_bad_parameters);
+    tcase_add_test(t, names);
+    tcase_add_test(t, descriptions);
+    tcase_add_test(t, equality);
+    suite_add_tcase(s, t);
+    return run_suite(s);
+}
