@@ -1,0 +1,173 @@
+/*
+ * What a replication measures. The event loop keeps three sums per station: completions, their responses, and the waits of services begun. The integrals
+ * over time follow from them, since a request that is at a station from a to b adds b - a to the integral of the number there:
+ *
+ *   integral of number = sum of responses of visits that ended in the period
+ *                        - what of them lies before the period + the ages at its end of those still there,
+ *
+ * and likewise for the queue with waits. "What lies before" are the ages of those present when the period begins, so each integral costs
+ * one walk over the requests in the system at either end, and nothing per event.
+ */
+#include "sim/state.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "stats/tally.h"
+
+static double *station_sums(struct sim *s, size_t i)
+{
+    return s->record + s->plan->layout.stations + i * STATION_SUMS;
+}
+
+/* Add sign * ages at time t of everything present to the integrals; queue integrals ride in SUM_BUSY until measure_end. */
+static void add_ages(struct sim *s, double t, double sign)
+{
+    for (size_t j = 0; j < s->n_jobs; j++) {
+        const struct job *job = &s->jobs[j];
+        if (job->where == JOB_FREE)
+            continue;
+        s->record[s->plan->layout.number] += sign * (t - job->born);
+        if (job->where == JOB_PARKED)
+            continue;
+        double *sums = station_sums(s, s->plan->nodes[job->node].station);
+        sums[SUM_NUMBER] += sign * (t - job->arrived);
+        if (job->where == JOB_QUEUED)
+            sums[SUM_BUSY] += sign * (t - job->arrived);
+    }
+}
+
+static double flow_count(const struct sim *s, const struct plan_flow *f)
+{
+    switch (f->kind) {
+    case FLOW_NODE:
+        return (double)s->nodes[f->index].arrivals;
+    case FLOW_EXIT:
+        return (double)s->exits[f->index].n;
+    case FLOW_SOURCE:
+        return (double)s->sources[f->index].arrivals;
+    }
+    return NAN;
+}
+
+static struct window_mark meter_counts(const struct sim *s, size_t m)
+{
+    struct window_mark now = {0, 0};
+    const struct plan_meter *meter = &s->plan->meters[m];
+    for (size_t i = meter->first_flow; i < meter->first_flow + meter->n_flows; i++) {
+        const struct plan_flow *f = &s->plan->flows[i];
+        *(f->denominator ? &now.denominator : &now.numerator) += f->weight * flow_count(s, f);
+    }
+    return now;
+}
+
+static struct window_mark sojourn_sums(const struct sim *s)
+{
+    struct window_mark now = {0, 0};
+    for (size_t e = 0; e < s->plan->n_exits; e++)
+        if (s->plan->accepted[e]) {
+            now.numerator += s->exits[e].sojourn;
+            now.denominator += (double)s->exits[e].n;
+        }
+    return now;
+}
+
+static void remember_sums(struct sim *s)
+{
+    for (size_t m = 0; m < s->plan->n_meters; m++)
+        s->meter_marks[m] = meter_counts(s, m);
+    s->sojourn_mark = sojourn_sums(s);
+}
+
+void measure_begin(struct sim *s, double t)
+{
+    const struct sim_plan *p = s->plan;
+    memset(s->record, 0, p->layout.width * sizeof *s->record);
+    s->t0 = t;
+    for (size_t i = 0; i < p->n_stations; i++) {
+        s->stations[i].wait = s->stations[i].response = 0;
+        s->stations[i].completions = 0;
+        station_sums(s, i)[SUM_STARTS] = -(double)s->stations[i].busy;
+    }
+    for (size_t i = 0; i < p->n_nodes; i++)
+        s->nodes[i].arrivals = 0;
+    for (size_t i = 0; i < p->n_sources; i++)
+        s->sources[i].arrivals = 0;
+    memset(s->exits, 0, p->n_exits * sizeof *s->exits);
+    add_ages(s, t, -1);
+    remember_sums(s);
+}
+
+/* One window's value into a tally that lives in the record; a window without a denominator has no value. */
+static void add_window(double *sums, double numerator, double denominator)
+{
+    if (!(denominator > 0))
+        return;
+    struct tally t = {(uint64_t)sums[WINDOW_N], sums[WINDOW_MEAN], sums[WINDOW_M2]};
+    tally_add(&t, numerator / denominator);
+    sums[WINDOW_N] = (double)t.n;
+    sums[WINDOW_MEAN] = t.mean;
+    sums[WINDOW_M2] = t.m2;
+}
+
+void measure_window(struct sim *s)
+{
+    const struct record_layout *l = &s->plan->layout;
+    for (size_t m = 0; m < s->plan->n_meters; m++) {
+        const struct window_mark now = meter_counts(s, m), *before = &s->meter_marks[m];
+        add_window(s->record + l->meter_windows + m * WINDOW_SUMS, now.numerator - before->numerator,
+                   s->plan->meters[m].ratio ? now.denominator - before->denominator
+                                            : s->plan->options.window);
+        s->meter_marks[m] = now;
+    }
+    const struct window_mark now = sojourn_sums(s);
+    add_window(s->record + l->sojourn_window, now.numerator - s->sojourn_mark.numerator,
+               now.denominator - s->sojourn_mark.denominator);
+    s->sojourn_mark = now;
+}
+
+static void end_stations(struct sim *s)
+{
+    for (size_t i = 0; i < s->plan->n_nodes; i++)
+        station_sums(s, s->plan->nodes[i].station)[SUM_ARRIVALS] += (double)s->nodes[i].arrivals;
+    for (size_t i = 0; i < s->plan->n_stations; i++) {
+        const struct run_station *st = &s->stations[i];
+        double *sums = station_sums(s, i);
+        const double queue = sums[SUM_BUSY] + st->wait;
+        sums[SUM_COMPLETIONS] = (double)st->completions;
+        sums[SUM_NUMBER] += st->response;
+        sums[SUM_BUSY] = sums[SUM_NUMBER] - queue;
+        sums[SUM_STARTS] += (double)st->completions + st->busy;
+        sums[SUM_WAIT] = st->wait;
+        sums[SUM_RESPONSE] = st->response;
+    }
+}
+
+static void end_network(struct sim *s)
+{
+    const struct record_layout *l = &s->plan->layout;
+    for (size_t i = 0; i < s->plan->n_sources; i++)
+        s->record[l->external] += (double)s->sources[i].arrivals;
+    for (size_t e = 0; e < s->plan->n_exits; e++) {
+        double *sums = s->record + l->exits + e * EXIT_SUMS;
+        sums[SUM_EXITS] = (double)s->exits[e].n;
+        sums[SUM_SOJOURN] = s->exits[e].sojourn;
+        s->record[l->number] += s->exits[e].sojourn;
+    }
+}
+
+void measure_end(struct sim *s, double t)
+{
+    const struct record_layout *l = &s->plan->layout;
+    s->record[l->time] = t - s->t0;
+    s->record[l->events] = (double)s->events;
+    add_ages(s, t, 1);
+    end_stations(s);
+    end_network(s);
+    for (size_t m = 0; m < s->plan->n_meters; m++) {
+        const struct window_mark total = meter_counts(s, m);
+        double *sums = s->record + l->meters + m * METER_SUMS;
+        sums[SUM_NUMERATOR] = total.numerator;
+        sums[SUM_DENOMINATOR] = s->plan->meters[m].ratio ? total.denominator : t - s->t0;
+    }
+}

@@ -1,0 +1,326 @@
+#include "sim/plan.h"
+
+#include <assert.h>
+#include <math.h>
+#include <stdlib.h>
+
+#include "base/mem.h"
+
+/* Up to so many targets a scan of thresholds is at least as quick as an alias table, and common random numbers stay
+ * monotone in the probabilities. */
+enum { SCAN_AT_MOST = 8 };
+
+static double *keep_branches(struct sim_plan *p, size_t n)
+{
+    p->branches = mem_grow(p->branches, &p->cap_branches, p->n_branches + 1, sizeof *p->branches);
+    return p->branches[p->n_branches++] = mem_calloc(n, sizeof(double));
+}
+
+static struct sampler compile_hyperexponential(struct sim_plan *p, const struct dist *d)
+{
+    double *cumulative = keep_branches(p, d->branches), *means = keep_branches(p, d->branches);
+    double sum = 0;
+    for (unsigned i = 0; i < d->branches; i++) {
+        cumulative[i] = sum += d->p[i];
+        means[i] = d->m[i];
+    }
+    cumulative[d->branches - 1] = 1;
+    return (struct sampler){.kind = SAMPLER_HYPEREXPONENTIAL, .n = d->branches,
+                            .cumulative = cumulative, .means = means};
+}
+
+static struct sampler compile_dist(struct sim_plan *p, const struct dist *d)
+{
+    switch (d->kind) {
+    case DIST_EXPONENTIAL:
+        return (struct sampler){.kind = SAMPLER_EXPONENTIAL, .a = d->mean};
+    case DIST_DETERMINISTIC:
+        return (struct sampler){.kind = SAMPLER_CONSTANT, .a = d->mean};
+    case DIST_UNIFORM:
+        return (struct sampler){.kind = SAMPLER_UNIFORM, .a = d->a, .b = d->b - d->a};
+    case DIST_ERLANG:
+        return (struct sampler){.kind = SAMPLER_ERLANG, .n = (unsigned)d->a, .a = d->mean / d->a};
+    case DIST_GAMMA:
+        return (struct sampler){.kind = SAMPLER_GAMMA, .a = d->a, .b = d->b};
+    case DIST_HYPEREXPONENTIAL:
+        return compile_hyperexponential(p, d);
+    case DIST_LOGNORMAL:
+        return (struct sampler){.kind = SAMPLER_LOGNORMAL, .a = d->a, .b = d->b};
+    case DIST_WEIBULL:
+        return (struct sampler){.kind = SAMPLER_WEIBULL, .a = d->b, .b = d->a};
+    case DIST_KINDS:
+        break;
+    }
+    assert(!"distribution of no known kind");
+    return (struct sampler){0};
+}
+
+static void add_target(struct sim_plan *p, const struct plan_target *t)
+{
+    p->targets = mem_grow(p->targets, &p->cap_targets, p->n_targets + 1, sizeof *p->targets);
+    p->targets[p->n_targets++] = *t;
+}
+
+/* Thresholds t_i with P(word <= t_i) = the cumulative probability, to 2^-64. */
+static uint32_t add_thresholds(struct sim_plan *p, const double *w, size_t n)
+{
+    double total = 0, sum = 0;
+    for (size_t i = 0; i < n; i++)
+        total += w[i];
+    const size_t first = p->n_thresholds;
+    p->thresholds = mem_grow(p->thresholds, &p->cap_thresholds, first + n, sizeof *p->thresholds);
+    for (size_t i = 0; i < n; i++) {
+        sum += w[i] / total;
+        p->thresholds[first + i] = sum >= 1 || i == n - 1 ? UINT64_MAX : (uint64_t)(sum * 0x1p64);
+    }
+    p->n_thresholds += n;
+    return (uint32_t)first;
+}
+
+static uint32_t add_alias(struct sim_plan *p, const double *w, size_t n)
+{
+    const size_t first = p->n_cells;
+    p->cells = mem_grow(p->cells, &p->cap_cells, first + n, sizeof *p->cells);
+    alias_build(p->cells + first, w, n);
+    p->n_cells += n;
+    return (uint32_t)first;
+}
+
+/* A choice among the targets added last, n of them with weights w. */
+static struct plan_choice make_choice(struct sim_plan *p, const double *w, size_t n)
+{
+    struct plan_choice c = {.first = (uint32_t)(p->n_targets - n), .n = (uint32_t)n};
+    if (n > SCAN_AT_MOST) {
+        c.by_alias = true;
+        c.table = add_alias(p, w, n);
+    } else if (n > 1) {
+        c.table = add_thresholds(p, w, n);
+    }
+    return c;
+}
+
+static uint32_t or_none(size_t index)
+{
+    return index == NET_NONE ? PLAN_NONE : (uint32_t)index;
+}
+
+static struct plan_target compile_route(const struct route *r)
+{
+    return (struct plan_target){.node = or_none(r->to),
+                                .exit = r->to == NET_NONE ? (uint32_t)r->exit : PLAN_NONE,
+                                .fills = or_none(r->fills),
+                                .issues = r->issues};
+}
+
+/* Routes of one node and outcome; the rest of the probability leaves by exit 0. */
+static struct plan_choice compile_choice(struct sim_plan *p, const struct route *routes, size_t n,
+                                         double rest)
+{
+    double *w = mem_calloc(n + 1, sizeof *w);
+    size_t used = 0;
+    for (size_t i = 0; i < n; i++) {
+        if (routes[i].p <= 0)
+            continue;
+        const struct plan_target t = compile_route(&routes[i]);
+        add_target(p, &t);
+        w[used++] = routes[i].p;
+    }
+    if (rest > 0) {
+        add_target(p, &(struct plan_target){.node = PLAN_NONE, .exit = 0, .fills = PLAN_NONE});
+        w[used++] = rest;
+    }
+    const struct plan_choice c = make_choice(p, w, used);
+    free(w);
+    return c;
+}
+
+static void compile_routing(struct sim_plan *p, const struct network *net, size_t i,
+                            struct plan_node *out)
+{
+    const struct node *n = &net->nodes[i];
+    const struct route *routes = net->routes + n->first_route;
+    if (n->routing == ROUTING_RANDOM) {
+        out->choice[0] = compile_choice(p, routes, n->n_routes, network_missing(net, i));
+        return;
+    }
+    size_t k = 0;
+    for (int outcome = 0; outcome < LOOKUPS; outcome++) {
+        const size_t first = k;
+        while (k < n->n_routes && (int)routes[k].outcome == outcome)
+            k++;
+        out->choice[outcome] = compile_choice(p, routes + first, k - first, 0);
+    }
+}
+
+static void compile_nodes(struct sim_plan *p, const struct network *net)
+{
+    p->n_nodes = net->n_nodes;
+    p->nodes = mem_calloc(p->n_nodes, sizeof *p->nodes);
+    for (size_t i = 0; i < p->n_nodes; i++) {
+        const struct node *n = &net->nodes[i];
+        struct plan_node *out = &p->nodes[i];
+        out->service = compile_dist(p, &n->service);
+        out->station = (uint32_t)n->station;
+        out->cache = or_none(n->cache);
+        out->name = stream_name(net->stations[n->station].name) ^
+                    stream_rotl(stream_name(net->classes[n->class]), 1);
+        compile_routing(p, net, i, out);
+    }
+}
+
+static void compile_sources(struct sim_plan *p, const struct network *net)
+{
+    p->n_sources = net->n_sources;
+    p->sources = mem_calloc(p->n_sources, sizeof *p->sources);
+    for (size_t i = 0; i < p->n_sources; i++) {
+        const struct source *s = &net->sources[i];
+        struct plan_source *out = &p->sources[i];
+        double *w = mem_calloc(s->n_entries, sizeof *w);
+        for (size_t e = 0; e < s->n_entries; e++) {
+            const struct entry_point *entry = &net->entries[s->first_entry + e];
+            add_target(p, &(struct plan_target){.node = (uint32_t)entry->node, .fills = PLAN_NONE});
+            w[e] = entry->p;
+        }
+        out->interarrival = compile_dist(p, &s->interarrival);
+        out->entry = make_choice(p, w, s->n_entries);
+        out->population = or_none(s->population);
+        out->name = stream_name(s->name);
+        free(w);
+    }
+}
+
+static void compile_populations(struct sim_plan *p, const struct network *net)
+{
+    p->n_populations = net->n_populations;
+    p->populations = mem_calloc(p->n_populations, sizeof *p->populations);
+    for (size_t i = 0; i < p->n_populations; i++) {
+        const struct population *pop = &net->populations[i];
+        struct plan_population *out = &p->populations[i];
+        *out = (struct plan_population){
+            .users = pop->users,
+            .first_user = p->n_users,
+            .token_lifetime = pop->token_lifetime > 0 ? pop->token_lifetime : INFINITY,
+            .renew_on_expiry = pop->renew_on_expiry,
+            .share = mem_calloc(pop->users, sizeof *out->share),
+            .name = stream_name(pop->name)};
+        network_shares(pop, out->share);
+        if (pop->popularity != POPULARITY_UNIFORM) {
+            out->alias = mem_calloc(pop->users, sizeof *out->alias);
+            alias_build(out->alias, out->share, pop->users);
+        }
+        p->n_users += pop->users;
+    }
+}
+
+static void compile_caches(struct sim_plan *p, const struct network *net)
+{
+    p->n_caches = net->n_caches;
+    p->caches = mem_calloc(p->n_caches, sizeof *p->caches);
+    for (size_t i = 0; i < p->n_caches; i++) {
+        const struct cache *c = &net->caches[i];
+        const double lookups = p->options.lookups ? p->options.lookups[i] : 0;
+        p->caches[i] = (struct plan_cache){.population = (uint32_t)c->population,
+                                           .first_entry = p->n_entries,
+                                           .rule = c->rule,
+                                           .lifetime = c->lifetime,
+                                           .granularity = c->granularity,
+                                           .single_flight = c->single_flight,
+                                           .lookups = c->start_empty ? 0 : lookups,
+                                           .name = stream_name(c->name)};
+        if (c->granularity > 0 && c->rule != LIFETIME_EXPONENTIAL &&
+            c->rule != LIFETIME_SLIDING_EXPONENTIAL)
+            p->caches[i].lifetime = c->granularity * ceil(c->lifetime / c->granularity * (1 - 1e-12));
+        p->populations[c->population].lookups += lookups;
+        p->n_entries += net->populations[c->population].users;
+    }
+}
+
+static void compile_meters(struct sim_plan *p, const struct network *net)
+{
+    p->n_meters = net->n_meters;
+    p->n_flows = net->n_flows;
+    p->meters = mem_calloc(p->n_meters, sizeof *p->meters);
+    p->flows = mem_calloc(p->n_flows, sizeof *p->flows);
+    for (size_t i = 0; i < p->n_meters; i++) {
+        const struct meter *m = &net->meters[i];
+        p->meters[i] = (struct plan_meter){m->first_flow, m->n_flows, m->ratio};
+        for (size_t k = m->first_flow; k < m->first_flow + m->n_flows; k++) {
+            const struct flow *f = &net->flows[k];
+            p->flows[k] = (struct plan_flow){.kind = f->kind,
+                                             .index = (uint32_t)f->index,
+                                             .weight = f->weight * (f->denominator ? 1 : m->scale),
+                                             .denominator = f->denominator};
+        }
+    }
+}
+
+static struct record_layout lay_out(const struct sim_plan *p)
+{
+    struct record_layout l = {0};
+    size_t at = 0;
+    l.time = at++;
+    l.events = at++;
+    l.external = at++;
+    l.number = at++;
+    l.stations = at, at += p->n_stations * STATION_SUMS;
+    l.exits = at, at += p->n_exits * EXIT_SUMS;
+    l.meters = at, at += p->n_meters * METER_SUMS;
+    l.meter_windows = at, at += p->n_meters * WINDOW_SUMS;
+    l.sojourn_window = at, at += WINDOW_SUMS;
+    l.width = at;
+    return l;
+}
+
+struct sim_plan *sim_plan_new(const struct network *net, const struct sim_options *o)
+{
+    struct sim_plan *p = mem_calloc(1, sizeof *p);
+    p->options = *o;
+    p->n_stations = net->n_stations;
+    p->servers = mem_calloc(p->n_stations, sizeof *p->servers);
+    for (size_t i = 0; i < p->n_stations; i++) {
+        const unsigned c = net->stations[i].servers;
+        p->servers[i] = c == SERVERS_INFINITE ? UINT32_MAX : c;
+    }
+    p->n_exits = net->n_exits;
+    p->accepted = mem_calloc(p->n_exits, sizeof *p->accepted);
+    for (size_t i = 0; i < p->n_exits; i++)
+        p->accepted[i] = net->exits[i].accepted;
+    compile_nodes(p, net);
+    compile_sources(p, net);
+    compile_populations(p, net);
+    compile_caches(p, net);
+    compile_meters(p, net);
+    p->options.lookups = NULL;    /* taken over above; the caller's array may go */
+    p->layout = lay_out(p);
+    return p;
+}
+
+void sim_plan_free(struct sim_plan *p)
+{
+    if (!p)
+        return;
+    for (size_t i = 0; i < p->n_branches; i++)
+        free(p->branches[i]);
+    for (size_t i = 0; i < p->n_populations; i++) {
+        free(p->populations[i].alias);
+        free(p->populations[i].share);
+    }
+    free(p->branches);
+    free(p->servers);
+    free(p->accepted);
+    free(p->nodes);
+    free(p->sources);
+    free(p->populations);
+    free(p->caches);
+    free(p->meters);
+    free(p->flows);
+    free(p->targets);
+    free(p->thresholds);
+    free(p->cells);
+    free(p);
+}
+
+const struct record_layout *sim_plan_layout(const struct sim_plan *p)
+{
+    return &p->layout;
+}

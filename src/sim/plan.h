@@ -1,0 +1,116 @@
+/*
+ * A network compiled for the event loop: flat arrays, samplers in place of distributions, choices in place of routes. Built once,
+ * then read by all threads. Private to this room.
+ */
+#ifndef SIM_PLAN_H
+#define SIM_PLAN_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "model/network.h"
+#include "rng/alias.h"
+#include "rng/sampler.h"
+#include "sim/sim.h"
+
+#define PLAN_NONE UINT32_MAX
+
+/* Where a request goes next. */
+struct plan_target {
+    uint32_t node;     /* PLAN_NONE: it leaves by `exit` */
+    uint32_t exit;
+    uint32_t fills;    /* cache, or PLAN_NONE */
+    uint32_t issues;   /* nonzero: its user gets a new token */
+};
+
+/* One of n targets from `first` on: 1 needs no random number, few are scanned, many go by alias. */
+struct plan_choice {
+    uint32_t first, n;
+    uint32_t table;    /* n > 1: first of n thresholds or alias cells */
+    bool by_alias;
+};
+
+struct plan_node {
+    struct sampler service;
+    uint32_t station;
+    uint32_t cache;                   /* PLAN_NONE: random routing, by choice[0] */
+    struct plan_choice choice[LOOKUPS];
+    uint64_t name;                    /* stream key */
+};
+
+struct plan_source {
+    struct sampler interarrival;
+    struct plan_choice entry;
+    uint32_t population;              /* or PLAN_NONE */
+    uint64_t name;
+};
+
+struct plan_population {
+    size_t users;
+    size_t first_user;                /* of all populations together */
+    double token_lifetime;            /* +inf when it never ends */
+    bool renew_on_expiry;
+    struct alias_cell *alias;         /* NULL when all users are alike */
+    double *share;
+    double lookups;                   /* expected look-ups per second in all its caches */
+    uint64_t name;
+};
+
+struct plan_cache {
+    uint32_t population;
+    size_t first_entry;               /* of all caches together */
+    enum lifetime_rule rule;
+    double lifetime, granularity;
+    bool single_flight;
+    double lookups;                   /* expected per second; 0: starts empty */
+    uint64_t name;
+};
+
+struct plan_flow {
+    enum flow_kind kind;
+    uint32_t index;
+    double weight;                    /* the meter's scale is in it for numerators */
+    bool denominator;
+};
+
+struct plan_meter {
+    size_t first_flow, n_flows;
+    bool ratio;
+};
+
+struct sim_plan {
+    struct record_layout layout;
+    struct sim_options options;
+    size_t n_stations, n_nodes, n_sources, n_exits, n_populations, n_caches, n_meters;
+    uint32_t *servers;                /* [n_stations], UINT32_MAX when infinite */
+    struct plan_node *nodes;
+    struct plan_source *sources;
+    bool *accepted;                   /* [n_exits] */
+    struct plan_population *populations;
+    struct plan_cache *caches;
+    struct plan_meter *meters;
+    struct plan_flow *flows;          size_t n_flows;
+    struct plan_target *targets;      size_t n_targets, cap_targets;
+    uint64_t *thresholds;             size_t n_thresholds, cap_thresholds;
+    struct alias_cell *cells;         size_t n_cells, cap_cells;
+    double **branches;                size_t n_branches, cap_branches;    /* hyperexponential tables, owned */
+    size_t n_users, n_entries;
+};
+
+/* Which of the choice's targets, by one word of r. */
+static inline uint32_t plan_choose(const struct sim_plan *p, const struct plan_choice *c, struct stream *r)
+{
+    if (c->n == 1)
+        return c->first;
+    if (c->by_alias)
+        return c->first + (uint32_t)alias_draw(p->cells + c->table, c->n, r);
+    const uint64_t word = stream_word(r);
+    const uint64_t *threshold = p->thresholds + c->table;
+    uint32_t i = 0;
+    while (word > threshold[i])    /* the last threshold is 2^64 - 1 */
+        i++;
+    return c->first + i;
+}
+
+#endif

@@ -1,0 +1,321 @@
+/*
+ * The event loop. A request's way through the code reads like its way through the network:
+ *     arrive (source) -> enter (station) -> complete -> choose (route) -> enter ... -> leave (exit)
+ *
+ * Every event is a leaf of the tournament tree: leaves 0..n_sources-1 are the sources' next arrivals, every other one is a busy server's
+ * completion. A leaf that an event has just used is `open`: the next service that begins takes it at once, so that most
+ * events cost one replayed path.
+ */
+#include "sim/sim.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/mem.h"
+#include "sim/state.h"
+
+#define NO_LEAF SIZE_MAX
+enum { LOOK_AT_STOP_EVERY = 1 << 16 };    /* events; some milliseconds */
+
+static uint32_t more_jobs(struct sim *s)
+{
+    s->jobs = mem_grow(s->jobs, &s->cap_jobs, s->n_jobs + 1, sizeof *s->jobs);
+    return (uint32_t)s->n_jobs++;
+}
+
+static inline uint32_t job_new(struct sim *s)
+{
+    const uint32_t j = s->free_job;
+    if (__builtin_expect(j == PLAN_NONE, 0))
+        return more_jobs(s);
+    s->free_job = s->jobs[j].next;
+    return j;
+}
+
+static inline void job_free(struct sim *s, uint32_t j)
+{
+    s->jobs[j].where = JOB_FREE;
+    s->jobs[j].next = s->free_job;
+    s->free_job = j;
+}
+
+static inline void serve(struct sim *s, size_t leaf, uint32_t j, double t)
+{
+    const uint32_t n = s->jobs[j].node;
+    s->jobs[j].where = JOB_IN_SERVICE;
+    s->job_of[leaf] = j;
+    const double time = sampler_draw(&s->plan->nodes[n].service, &s->nodes[n].service);
+    tournament_set(&s->queue, leaf, tournament_key(t + time));
+}
+
+static size_t take_leaf(struct sim *s)
+{
+    const size_t leaf = tournament_take(&s->queue);
+    if (s->queue.capacity > s->cap_job_of) {
+        s->cap_job_of = s->queue.capacity;
+        s->job_of = mem_realloc(s->job_of, s->cap_job_of, sizeof *s->job_of);
+    }
+    return leaf;
+}
+
+/* Job j comes to node n at time t. Uses the open leaf if it can; returns the leaf that is still open. */
+static inline size_t enter(struct sim *s, uint32_t j, uint32_t n, double t, size_t open)
+{
+    struct run_station *st = &s->stations[s->plan->nodes[n].station];
+    struct job *job = &s->jobs[j];
+    s->nodes[n].arrivals++;
+    job->node = n;
+    job->arrived = t;
+    if (st->busy < st->servers) {
+        st->busy++;
+        serve(s, open == NO_LEAF ? take_leaf(s) : open, j, t);
+        return NO_LEAF;
+    }
+    job->where = JOB_QUEUED;
+    job->next = PLAN_NONE;
+    if (st->head == PLAN_NONE)
+        st->head = j;
+    else
+        s->jobs[st->tail].next = j;
+    st->tail = j;
+    return open;
+}
+
+static inline void leave(struct sim *s, uint32_t j, uint32_t exit, double t)
+{
+    s->exits[exit].n++;
+    s->exits[exit].sojourn += t - s->jobs[j].born;
+    job_free(s, j);
+}
+
+static size_t follow_with_effects(struct sim *s, uint32_t j, const struct plan_target *to, double t, size_t open);
+
+/* Job j goes where a choice sends it. */
+static inline size_t follow(struct sim *s, uint32_t j, const struct plan_choice *c, struct stream *r,
+                            double t, size_t open)
+{
+    const struct plan_target *to = &s->plan->targets[plan_choose(s->plan, c, r)];
+    if (__builtin_expect(to->fills != PLAN_NONE || to->issues, 0))
+        return follow_with_effects(s, j, to, t, open);
+    if (to->node != PLAN_NONE)
+        return enter(s, j, to->node, t, open);
+    leave(s, j, to->exit, t);
+    return open;
+}
+
+/* Those who waited for a fetch go on by their own HIT routes, in the order in which they came. */
+static size_t release(struct sim *s, uint32_t waiting, double t, size_t open)
+{
+    uint32_t oldest = PLAN_NONE;
+    while (waiting != PLAN_NONE) {    /* newest first: turn the list round */
+        const uint32_t next = s->jobs[waiting].next;
+        s->jobs[waiting].next = oldest;
+        oldest = waiting;
+        waiting = next;
+    }
+    while (oldest != PLAN_NONE) {
+        const uint32_t j = oldest, n = s->jobs[j].node;
+        oldest = s->jobs[j].next;
+        open = follow(s, j, &s->plan->nodes[n].choice[LOOKUP_HIT], &s->nodes[n].routing, t, open);
+    }
+    return open;
+}
+
+static size_t follow_with_effects(struct sim *s, uint32_t j, const struct plan_target *to, double t,
+                                  size_t open)
+{
+    const struct plan_target target = *to;
+    const uint32_t user = s->jobs[j].user;
+    uint32_t waiting = PLAN_NONE;
+    if (target.issues)
+        s->issued[user] = t;
+    if (target.fills != PLAN_NONE)
+        waiting = token_cache_fill(s, target.fills, user, t);
+    if (target.node != PLAN_NONE)
+        open = enter(s, j, target.node, t, open);
+    else
+        leave(s, j, target.exit, t);
+    return release(s, waiting, t, open);
+}
+
+static size_t look_up(struct sim *s, uint32_t j, uint32_t n, double t, size_t open)
+{
+    const struct plan_node *pn = &s->plan->nodes[n];
+    const enum lookup found = token_cache_lookup(s, pn->cache, s->jobs[j].user, t);
+    if (found == LOOKUP_MISS && token_cache_join(s, pn->cache, j))
+        return open;
+    return follow(s, j, &pn->choice[found], &s->nodes[n].routing, t, open);
+}
+
+static inline void complete(struct sim *s, size_t leaf, double t)
+{
+    const uint32_t j = s->job_of[leaf], n = s->jobs[j].node;
+    const struct plan_node *pn = &s->plan->nodes[n];
+    struct run_station *st = &s->stations[pn->station];
+    size_t open = leaf;
+    st->completions++;
+    st->response += t - s->jobs[j].arrived;
+    if (st->head != PLAN_NONE) {
+        const uint32_t next = st->head;
+        st->head = s->jobs[next].next;
+        st->wait += t - s->jobs[next].arrived;
+        serve(s, leaf, next, t);
+        open = NO_LEAF;
+    } else {
+        st->busy--;
+    }
+    if (__builtin_expect(pn->cache != PLAN_NONE, 0))
+        open = look_up(s, j, n, t, open);
+    else
+        open = follow(s, j, &pn->choice[0], &s->nodes[n].routing, t, open);
+    if (open != NO_LEAF)
+        tournament_give(&s->queue, open);
+}
+
+static uint32_t draw_user(const struct plan_population *p, struct stream *r)
+{
+    const size_t i = p->alias ? alias_draw(p->alias, p->users, r) : stream_below(r, p->users);
+    return (uint32_t)(p->first_user + i);
+}
+
+static inline void schedule_arrival(struct sim *s, size_t source, double t)
+{
+    const double time = sampler_draw(&s->plan->sources[source].interarrival,
+                                     &s->sources[source].interarrival);
+    tournament_set(&s->queue, source, tournament_key(t + time));
+}
+
+static inline void arrive(struct sim *s, size_t source, double t)
+{
+    const struct plan_source *ps = &s->plan->sources[source];
+    struct run_source *rs = &s->sources[source];
+    schedule_arrival(s, source, t);
+    const uint32_t j = job_new(s);
+    rs->arrivals++;
+    s->jobs[j].born = t;
+    if (ps->population != PLAN_NONE)
+        s->jobs[j].user = draw_user(&s->plan->populations[ps->population], &rs->user);
+    const uint32_t target = plan_choose(s->plan, &ps->entry, &rs->entry);
+    enter(s, j, s->plan->targets[target].node, t, NO_LEAF);
+}
+
+/* The edge of a window, or of the warm-up. True when the replication is over. */
+static bool edge(struct sim *s)
+{
+    const double t = tournament_time(s->next_mark);
+    const struct sim_options *o = &s->plan->options;
+    if (!s->measuring) {
+        s->measuring = true;
+        measure_begin(s, t);
+    } else {
+        measure_window(s);
+        s->windows_done++;
+    }
+    if (s->windows_done == o->windows) {
+        measure_end(s, t);
+        return true;
+    }
+    s->next_mark = tournament_key(o->warmup + o->window * (s->windows_done + 1));
+    return false;
+}
+
+static int run(struct sim *s, const atomic_int *stop)
+{
+    const size_t n_sources = s->plan->n_sources;
+    for (;;) {
+        const struct tournament_node first = tournament_first(&s->queue);
+        if (__builtin_expect(first.key >= s->next_mark, 0)) {
+            if (edge(s))
+                return 0;
+            continue;
+        }
+        const double t = tournament_time(first.key);
+        if (first.leaf < n_sources)
+            arrive(s, first.leaf, t);
+        else
+            complete(s, first.leaf, t);
+        if (__builtin_expect(++s->events % LOOK_AT_STOP_EVERY == 0, 0) && stop &&
+            atomic_load_explicit(stop, memory_order_relaxed))
+            return -1;
+    }
+}
+
+static void start_streams(struct sim *s, uint64_t seed, uint64_t r)
+{
+    const struct sim_plan *p = s->plan;
+    for (size_t i = 0; i < p->n_nodes; i++) {
+        stream_init(&s->nodes[i].service, seed, r, p->nodes[i].name, PURPOSE_SERVICE);
+        stream_init(&s->nodes[i].routing, seed, r, p->nodes[i].name, PURPOSE_ROUTING);
+    }
+    for (size_t i = 0; i < p->n_sources; i++) {
+        stream_init(&s->sources[i].interarrival, seed, r, p->sources[i].name, PURPOSE_INTERARRIVAL);
+        stream_init(&s->sources[i].entry, seed, r, p->sources[i].name, PURPOSE_ENTRY);
+        stream_init(&s->sources[i].user, seed, r, p->sources[i].name, PURPOSE_USER);
+    }
+}
+
+/* An empty network at time 0 with the first arrival of every source pending. */
+static void start(struct sim *s, uint64_t seed, uint64_t r)
+{
+    const struct sim_plan *p = s->plan;
+    tournament_clear(&s->queue, p->n_sources);
+    s->n_jobs = 0;
+    s->free_job = PLAN_NONE;
+    s->events = 0;
+    s->windows_done = 0;
+    s->measuring = false;
+    s->next_mark = tournament_key(p->options.warmup);
+    for (size_t i = 0; i < p->n_stations; i++)
+        s->stations[i] = (struct run_station){
+            .servers = p->servers[i], .head = PLAN_NONE, .tail = PLAN_NONE};
+    memset(s->nodes, 0, p->n_nodes * sizeof *s->nodes);
+    memset(s->sources, 0, p->n_sources * sizeof *s->sources);
+    memset(s->exits, 0, p->n_exits * sizeof *s->exits);
+    start_streams(s, seed, r);
+    token_cache_start(s, seed, r);
+    for (size_t i = 0; i < p->n_sources; i++)
+        schedule_arrival(s, i, 0);
+}
+
+int sim_replicate(struct sim *s, uint64_t seed, uint64_t r, double *record, const atomic_int *stop)
+{
+    start(s, seed, r);
+    s->record = record;
+    return run(s, stop);
+}
+
+struct sim *sim_new(const struct sim_plan *p)
+{
+    struct sim *s = mem_calloc(1, sizeof *s);
+    s->plan = p;
+    tournament_init(&s->queue, p->n_sources);
+    s->cap_job_of = s->queue.capacity;
+    s->job_of = mem_calloc(s->cap_job_of, sizeof *s->job_of);
+    s->stations = mem_calloc(p->n_stations, sizeof *s->stations);
+    s->nodes = mem_calloc(p->n_nodes, sizeof *s->nodes);
+    s->sources = mem_calloc(p->n_sources, sizeof *s->sources);
+    s->exits = mem_calloc(p->n_exits, sizeof *s->exits);
+    s->caches = mem_calloc(p->n_caches, sizeof *s->caches);
+    s->entries = mem_calloc(p->n_entries, sizeof *s->entries);
+    s->issued = mem_calloc(p->n_users, sizeof *s->issued);
+    s->meter_marks = mem_calloc(p->n_meters, sizeof *s->meter_marks);
+    return s;
+}
+
+void sim_free(struct sim *s)
+{
+    if (!s)
+        return;
+    tournament_release(&s->queue);
+    free(s->job_of);
+    free(s->jobs);
+    free(s->stations);
+    free(s->nodes);
+    free(s->sources);
+    free(s->exits);
+    free(s->caches);
+    free(s->entries);
+    free(s->issued);
+    free(s->meter_marks);
+    free(s);
+}

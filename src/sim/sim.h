@@ -1,0 +1,67 @@
+/*
+ * One replication of a network, event by event. A plan is the network compiled for speed: immutable, shared by threads. A sim is one thread's
+ * workspace. A record is what one replication measured: a flat array of doubles, so that it can be journalled, sent and reduced in replication
+ * order without knowing what it holds; `struct record_layout` says where things are.
+ */
+#ifndef SIM_SIM_H
+#define SIM_SIM_H
+
+#include <stdatomic.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "model/network.h"
+
+struct sim_plan;
+struct sim;
+
+/* Where things are in a record, as offsets in doubles. One measured period of `time` seconds per replication. */
+enum station_sum {      /* per station, from record_layout.stations + i * STATION_SUMS */
+    SUM_ARRIVALS,
+    SUM_COMPLETIONS,
+    SUM_BUSY,           /* integral of busy servers [s] */
+    SUM_NUMBER,         /* integral of requests at the station [s] */
+    SUM_STARTS,         /* services begun */
+    SUM_WAIT,           /* their waits [s] */
+    SUM_RESPONSE,       /* responses of the completed [s] */
+    STATION_SUMS
+};
+enum exit_sum { SUM_EXITS, SUM_SOJOURN, EXIT_SUMS };
+enum meter_sum { SUM_NUMERATOR, SUM_DENOMINATOR, METER_SUMS };    /* scaled flow counts; denominator = time for a rate */
+enum window_sum { WINDOW_N, WINDOW_MEAN, WINDOW_M2, WINDOW_SUMS };    /* a tally of one value per window */
+
+struct record_layout {
+    size_t time;           /* measured time [s] */
+    size_t events;         /* events of the whole replication, warm-up included */
+    size_t external;       /* arrivals from outside */
+    size_t number;         /* integral of requests in the network [s] */
+    size_t stations;       /* [n_stations][STATION_SUMS] */
+    size_t exits;          /* [n_exits][EXIT_SUMS] */
+    size_t meters;         /* [n_meters][METER_SUMS] */
+    size_t meter_windows;  /* [n_meters][WINDOW_SUMS] */
+    size_t sojourn_window; /* [WINDOW_SUMS] mean sojourn of accepted requests */
+    size_t width;          /* doubles in a record */
+};
+
+struct sim_options {
+    double window;         /* [s] */
+    unsigned windows;      /* per replication, >= 1 */
+    double warmup;         /* [s] >= 0; ends with all sums reset, not the state */
+    const double *lookups; /* [n_caches] expected look-ups per second, for caches that start stationary; NULL: none start so */
+};
+
+/* Compile. The network must outlive the plan; options are copied. */
+struct sim_plan *sim_plan_new(const struct network *net, const struct sim_options *o);
+void sim_plan_free(struct sim_plan *p);
+const struct record_layout *sim_plan_layout(const struct sim_plan *p);
+
+struct sim *sim_new(const struct sim_plan *p);
+void sim_free(struct sim *s);
+
+/*
+ * Run replication r of `seed`; record[layout->width] is filled in. *stop (may be NULL) is looked at now and then: when it becomes nonzero the
+ * replication is given up and -1 returned, record untouched. 0 when done. A result depends on (plan, seed, r) alone.
+ */
+int sim_replicate(struct sim *s, uint64_t seed, uint64_t r, double *record, const atomic_int *stop);
+
+#endif

@@ -1,0 +1,278 @@
+/*
+ * Replications against exact answers: identities that hold to rounding on every path, hand-worked deterministic runs, an independent recursion that is
+ * fed the same random numbers, and steady-state formulas within 4.5 standard errors.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "helpers/close.h"
+#include "helpers/nets.h"
+#include "helpers/run.h"
+#include "rng/sampler.h"
+#include "sim/sim.h"
+#include "stats/ratio.h"
+
+enum { SEED = 20190344 };
+
+struct fixture {
+    struct network *net;
+    struct sim_plan *plan;
+    struct sim *sim;
+    const struct record_layout *at;
+    double *record;
+};
+
+static struct fixture set_up(struct network *net, double window, unsigned windows, double warmup)
+{
+    struct fixture f = {.net = net};
+    f.plan = sim_plan_new(net, &(struct sim_options){.window = window, .windows = windows, .warmup = warmup});
+    f.sim = sim_new(f.plan);
+    f.at = sim_plan_layout(f.plan);
+    f.record = calloc(f.at->width, sizeof *f.record);
+    return f;
+}
+
+static void tear_down(struct fixture *f)
+{
+    sim_free(f->sim);
+    sim_plan_free(f->plan);
+    network_free(f->net);
+    free(f->record);
+}
+
+static const double *run(struct fixture *f, uint64_t r)
+{
+    ck_assert_int_eq(sim_replicate(f->sim, SEED, r, f->record, NULL), 0);
+    return f->record;
+}
+
+static const double *station(const struct fixture *f, size_t i)
+{
+    return f->record + f->at->stations + i * STATION_SUMS;
+}
+
+/* D/D/1, arrivals at 1, 2, 3, ..., service 0.6, measured from 2.25 to 12.25: busy during (2.25, 2.6), (3, 3.6), ..., (12, 12.25). */
+START_TEST(deterministic_by_hand)
+{
+    struct dist a, s;
+    dist_deterministic(1, &a);
+    dist_deterministic(0.6, &s);
+    struct fixture f = set_up(net_single(&a, &s, 1), 5, 2, 2.25);
+    const double *r = run(&f, 0), *st = station(&f, 0);
+    ck_close(r[f.at->time], 10, 1e-15, 0);
+    ck_close(st[SUM_ARRIVALS], 10, 0, 0);
+    ck_close(st[SUM_COMPLETIONS], 10, 0, 0);
+    ck_close(st[SUM_STARTS], 10, 0, 0);
+    ck_close(st[SUM_BUSY], 0.35 + 9 * 0.6 + 0.25, 1e-14, 0);
+    ck_close(st[SUM_NUMBER], st[SUM_BUSY], 1e-14, 0);
+    ck_close(st[SUM_WAIT], 0, 0, 1e-14);
+    ck_close(st[SUM_RESPONSE], 6, 1e-14, 0);
+    ck_close(r[f.at->number], st[SUM_NUMBER], 1e-14, 0);
+    ck_close(r[f.at->meter_windows + WINDOW_N], 2, 0, 0);
+    ck_close(r[f.at->meter_windows + WINDOW_MEAN], 1, 1e-15, 0);
+    ck_close(r[f.at->meter_windows + WINDOW_M2], 0, 0, 0);
+    tear_down(&f);
+}
+END_TEST
+
+/* D/D/1 that cannot keep up: arrivals every 1, service 1.5. Request n (from 1) arrives at n, starts at 1 + 1.5 (n - 1). */
+START_TEST(overload_by_hand)
+{
+    struct dist a, s;
+    dist_deterministic(1, &a);
+    dist_deterministic(1.5, &s);
+    struct fixture f = set_up(net_single(&a, &s, 1), 2, 1, 3.25);
+    run(&f, 0);    /* from 3.25 to 5.25: arrivals 4, 5; request 2 ends and 3 starts at 4 */
+    const double *st = station(&f, 0);
+    ck_close(st[SUM_ARRIVALS], 2, 0, 0);
+    ck_close(st[SUM_COMPLETIONS], 1, 0, 0);
+    ck_close(st[SUM_STARTS], 1, 0, 0);
+    ck_close(st[SUM_RESPONSE], 2, 1e-14, 0);
+    ck_close(st[SUM_WAIT], 1, 1e-14, 0);
+    ck_close(st[SUM_BUSY], 2, 1e-14, 0);
+    /* number: 2 and 3 till 4, then 3 and 4 till 5, then 3, 4 and 5 */
+    ck_close(st[SUM_NUMBER], 0.75 * 2 + 1 * 2 + 0.25 * 3, 1e-14, 0);
+    tear_down(&f);
+}
+END_TEST
+
+/* Numbers at the stations add up to the number in the network; what comes in goes out or is there. */
+START_TEST(identities)
+{
+    struct fixture f = set_up(net_wrappers(), 0.5, 4, 0.37);
+    for (uint64_t r = 0; r < 3; r++) {
+        const double *record = run(&f, r);
+        double number = 0, starts = 0;
+        for (size_t i = 0; i < f.net->n_stations; i++) {
+            const double *st = station(&f, i);
+            number += st[SUM_NUMBER];
+            starts += st[SUM_STARTS];
+            ck_assert_double_ge(st[SUM_NUMBER] - st[SUM_BUSY], -1e-9);
+            ck_assert_double_le(fabs(st[SUM_ARRIVALS] - st[SUM_COMPLETIONS]), 60);
+        }
+        ck_close(number, record[f.at->number], 1e-11, 0);
+        ck_assert_double_gt(starts, 50000);
+        double exits = 0;
+        for (size_t e = 0; e < f.net->n_exits; e++)
+            exits += record[f.at->exits + e * EXIT_SUMS + SUM_EXITS];
+        ck_assert_double_le(fabs(record[f.at->external] - exits), 400);
+        const double *window = record + f.at->meter_windows, *meter = record + f.at->meters;
+        ck_close(window[WINDOW_MEAN], meter[SUM_NUMERATOR] / meter[SUM_DENOMINATOR], 1e-12, 0);
+    }
+    tear_down(&f);
+}
+END_TEST
+
+/*
+ * A FIFO queue's waits obey W(n+1) = max(0, W(n) + S(n) - A(n+1)) (Lindley 1952). The same streams fed to that recursion give every wait, hence every
+ * sum, of the event-driven run to rounding.
+ */
+START_TEST(lindley_on_the_same_numbers)
+{
+    struct dist a, s;
+    dist_from_mean_scv(DIST_HYPEREXPONENTIAL, 1.385, 2.2, &a);
+    dist_from_mean_scv(DIST_ERLANG, 1.2, 0.25, &s);
+    const double end = 5000;
+    struct fixture f = set_up(net_single(&a, &s, 1), end, 1, 0);
+    run(&f, 7);
+    struct stream ra, rs;
+    stream_init(&ra, SEED, 7, stream_name("source"), PURPOSE_INTERARRIVAL);
+    stream_init(&rs, SEED, 7, stream_name("station") ^ stream_rotl(stream_name("request"), 1), PURPOSE_SERVICE);
+    const double cumulative[] = {a.p[0], 1};
+    const struct sampler sa = {.kind = SAMPLER_HYPEREXPONENTIAL, .n = 2, .cumulative = cumulative, .means = a.m},
+                         ss = {.kind = SAMPLER_ERLANG, .n = 4, .a = 0.3};
+    double t = 0, free_at = 0, wait = 0, response = 0, n = 0;
+    for (;;) {
+        t += sampler_draw(&sa, &ra);
+        const double start = t > free_at ? t : free_at;
+        if (start >= end)
+            break;
+        free_at = start + sampler_draw(&ss, &rs);
+        wait += start - t;
+        if (free_at < end) {
+            response += free_at - t;
+            n++;
+        }
+    }
+    ck_close(station(&f, 0)[SUM_COMPLETIONS], n, 0, 0);
+    ck_close(station(&f, 0)[SUM_RESPONSE], response, 1e-10, 0);
+    ck_close(station(&f, 0)[SUM_WAIT], wait, 1e-10, 0);
+    tear_down(&f);
+}
+END_TEST
+
+static struct ratio estimate(struct fixture *f, unsigned replications, size_t y, size_t x)
+{
+    struct ratio ratio = {0};
+    for (uint64_t r = 0; r < replications; r++) {
+        run(f, r);
+        ratio_add(&ratio, f->record[y], f->record[x]);
+    }
+    return ratio;
+}
+
+static void expect(const struct ratio *r, double exact)
+{
+    ck_close(ratio_value(r), exact, 0, 4.5 * ratio_standard_error(r));
+    ck_assert_double_lt(ratio_standard_error(r), 0.02 * exact);    /* sharp enough to see a mistake */
+}
+
+/* M/M/1 at 0.8: mean response 1/(1 - rho) = 5. */
+START_TEST(mm1)
+{
+    struct fixture f = set_up(net_mmc(0.8, 1), 10000, 1, 500);
+    const struct ratio r = estimate(&f, 40, f.at->stations + SUM_RESPONSE, f.at->stations + SUM_COMPLETIONS);
+    expect(&r, 5);
+    tear_down(&f);
+}
+END_TEST
+
+/* M/M/inf with 40 busy on average, and its number in system has no queue. */
+START_TEST(delay)
+{
+    struct fixture f = set_up(net_mmc(40, SERVERS_INFINITE), 200, 1, 20);
+    const struct ratio r = estimate(&f, 30, f.at->stations + SUM_NUMBER, f.at->time);
+    expect(&r, 40);
+    ck_close(station(&f, 0)[SUM_BUSY], station(&f, 0)[SUM_NUMBER], 1e-12, 0);
+    ck_close(station(&f, 0)[SUM_WAIT], 0, 0, 0);
+    tear_down(&f);
+}
+END_TEST
+
+/* M/G/1 by Pollaczek-Khinchine: Wq = rho s (1 + scv) / (2 (1 - rho)). */
+START_TEST(mg1)
+{
+    static const struct { enum dist_kind kind; double scv; } law[] = {
+        {DIST_DETERMINISTIC, 0}, {DIST_UNIFORM, 0.2}, {DIST_ERLANG, 0.5}, {DIST_GAMMA, 0.7},
+        {DIST_LOGNORMAL, 2}, {DIST_WEIBULL, 1.7}, {DIST_HYPEREXPONENTIAL, 3}};
+    struct dist a, s;
+    dist_exponential(2.385, &a);
+    ck_assert_int_eq(dist_from_mean_scv(law[_i].kind, 1.31, law[_i].scv, &s), DIST_OK);
+    const double rho = 1.31 / 2.385;
+    struct fixture f = set_up(net_single(&a, &s, 1), 40000, 1, 100);
+    const struct ratio r = estimate(&f, 40, f.at->stations + SUM_WAIT, f.at->stations + SUM_STARTS);
+    expect(&r, rho * 1.31 * (1 + law[_i].scv) / (2 * (1 - rho)));
+    tear_down(&f);
+}
+END_TEST
+
+/* The 32-station network: figures by the issue's own arithmetic (Jackson). */
+START_TEST(wrappers)
+{
+    struct fixture f = set_up(net_wrappers(), 2, 1, 0.2);
+    struct ratio lambda_p = {0}, accepted = {0}, all = {0};
+    for (uint64_t r = 0; r < 30; r++) {
+        const double *x = run(&f, r), *exit = x + f.at->exits;
+        ratio_add(&lambda_p, x[f.at->meters], x[f.at->time]);
+        ratio_add(&accepted, exit[SUM_SOJOURN], exit[SUM_EXITS]);
+        ratio_add(&all, exit[SUM_SOJOURN] + exit[EXIT_SUMS + SUM_SOJOURN],
+                  exit[SUM_EXITS] + exit[EXIT_SUMS + SUM_EXITS]);
+    }
+    expect(&lambda_p, 855);
+    expect(&accepted, 8.3183e-3);
+    expect(&all, 7.2463e-3);
+    tear_down(&f);
+}
+END_TEST
+
+START_TEST(same_key_same_bits)
+{
+    struct fixture f = set_up(net_wrappers(), 0.3, 2, 0.1), g = set_up(net_wrappers(), 0.3, 2, 0.1);
+    for (uint64_t r = 5; r-- > 3;)
+        run(&f, r);    /* what a workspace did before must not show */
+    run(&g, 3);
+    ck_assert(memcmp(f.record, g.record, f.at->width * sizeof(double)) == 0);
+    run(&g, 4);
+    ck_assert(memcmp(f.record, g.record, f.at->width * sizeof(double)) != 0);
+    tear_down(&f);
+    tear_down(&g);
+}
+END_TEST
+
+START_TEST(stops_when_asked)
+{
+    struct fixture f = set_up(net_mmc(0.5, 1), 1e12, 1, 0);
+    atomic_int stop = 1;
+    ck_assert_int_eq(sim_replicate(f.sim, SEED, 0, f.record, &stop), -1);
+    tear_down(&f);
+}
+END_TEST
+
+int main(void)
+{
+    Suite *s = suite_create("replicate");
+    TCase *c = tcase_create("core");
+    tcase_set_timeout(c, 300);
+    tcase_add_test(c, deterministic_by_hand);
+    tcase_add_test(c, overload_by_hand);
+    tcase_add_test(c, identities);
+    tcase_add_test(c, lindley_on_the_same_numbers);
+    tcase_add_test(c, mm1);
+    tcase_add_test(c, delay);
+    tcase_add_loop_test(c, mg1, 0, 7);
+    tcase_add_test(c, wrappers);
+    tcase_add_test(c, same_key_same_bits);
+    tcase_add_test(c, stops_when_asked);
+    suite_add_tcase(s, c);
+    return run_suite(s);
+}

@@ -1,0 +1,184 @@
+/*
+ * Token caches against the formulas of TTL caches (Jung, Berger, Balakrishnan, INFOCOM 2003; Choungmo Fofack et al., Comput. Netw. 65, 2014), within 4.5
+ * standard errors over replications. Look-ups are Poisson: requests reach the cache after a fixed delay.
+ */
+#include <math.h>
+#include <stdlib.h>
+
+#include "helpers/close.h"
+#include "helpers/nets.h"
+#include "helpers/run.h"
+#include "sim/sim.h"
+#include "stats/ratio.h"
+
+enum { SEED = 385, USERS = 50, MISS = 0, EXPIRED = 1 };
+/* Requests of one user per second; 50 users. */
+static const double U = 2.385;
+/* So short that a fetch may be taken as instantaneous: its effect, u D = 2.4e-9, is far below any interval here. */
+static const double AT_ONCE = 1e-9;
+
+static struct ratio measure(struct network *net, int meter, double window, double warmup, unsigned replications)
+{
+    const double lookups[] = {U * USERS};
+    struct sim_plan *plan = sim_plan_new(
+        net, &(struct sim_options){.window = window, .windows = 1, .warmup = warmup, .lookups = lookups});
+    const struct record_layout *at = sim_plan_layout(plan);
+    struct sim *sim = sim_new(plan);
+    double *record = calloc(at->width, sizeof *record);
+    struct ratio ratio = {0};
+    for (uint64_t r = 0; r < replications; r++) {
+        ck_assert_int_eq(sim_replicate(sim, SEED, r, record, NULL), 0);
+        const double *sum = record + at->meters + meter * METER_SUMS;
+        ratio_add(&ratio, sum[SUM_NUMERATOR], sum[SUM_DENOMINATOR]);
+    }
+    free(record);
+    sim_free(sim);
+    sim_plan_free(plan);
+    network_free(net);
+    return ratio;
+}
+
+static void expect(const struct ratio *r, double exact)
+{
+    ck_close(ratio_value(r), exact, 0, 4.5 * ratio_standard_error(r));
+    ck_assert_double_lt(ratio_standard_error(r), 0.015 * exact);
+}
+
+static double instant_miss(enum lifetime_rule rule, double t)
+{
+    return rule == LIFETIME_SLIDING ? exp(-U * t) : 1 / (1 + U * t);
+}
+
+/* Every rule, no fetch time, measured from time 0: so the stationary start is without bias as well. */
+START_TEST(rules_from_a_stationary_start)
+{
+    const struct cache c = {.rule = (enum lifetime_rule)_i, .lifetime = 0.9};
+    const struct ratio r = measure(net_cache(U * USERS, USERS, 0, AT_ONCE, &c), MISS, 3, 0, 2000);
+    expect(&r, instant_miss(c.rule, 0.9));
+}
+END_TEST
+
+/* Started empty, the same window is biased, by many standard errors: the test above can see what it claims to. */
+START_TEST(an_empty_start_is_biased)
+{
+    const struct cache c = {.rule = LIFETIME_COUNTED, .lifetime = 0.9, .start_empty = true};
+    const struct ratio r = measure(net_cache(U * USERS, USERS, 0, AT_ONCE, &c), MISS, 3, 0, 2000);
+    ck_assert_double_gt(ratio_value(&r), instant_miss(c.rule, 0.9) + 10 * ratio_standard_error(&r));
+}
+END_TEST
+
+/* ... and is forgotten after a warm-up of ten lifetimes. */
+START_TEST(an_empty_start_is_forgotten)
+{
+    const struct cache c = {.rule = (enum lifetime_rule)_i, .lifetime = 0.9, .start_empty = true};
+    const struct ratio r = measure(net_cache(U * USERS, USERS, 0, AT_ONCE, &c), MISS, 3, 9, 1500);
+    expect(&r, instant_miss(c.rule, 0.9));
+}
+END_TEST
+
+/* FIELD: fixed fetch time D, counted lifetime: (1 + uD) / (1 + u(D + T)). */
+START_TEST(fetch_takes_time)
+{
+    const double d = 0.31, t = 0.9;
+    const struct cache c = {.rule = LIFETIME_COUNTED, .lifetime = t};
+    const struct ratio r = measure(net_cache(U * USERS, USERS, 0, d, &c), MISS, 40, 20, 200);
+    expect(&r, (1 + U * d) / (1 + U * (d + t)));
+}
+END_TEST
+
+/* ... with single flight: 1 / (1 + u(D + T)). */
+START_TEST(single_flight)
+{
+    const double d = 0.31, t = 0.9;
+    const struct cache c = {.rule = LIFETIME_COUNTED, .lifetime = t, .single_flight = true};
+    const struct ratio r = measure(net_cache(U * USERS, USERS, 0, d, &c), MISS, 40, 20, 200);
+    expect(&r, 1 / (1 + U * (d + t)));
+}
+END_TEST
+
+/* Delayed hits wait (E[D] + u D^2 / 2) / Delta on average beyond the check (FIELD.md): the network's mean sojourn shows it. */
+START_TEST(delayed_hits_wait)
+{
+    const double d = 0.31, t = 0.9, check = 1e-3, lookups[] = {U * USERS};
+    const struct cache c = {.rule = LIFETIME_COUNTED, .lifetime = t, .single_flight = true};
+    struct network *net = net_cache(U * USERS, USERS, 0, d, &c);
+    struct sim_plan *plan = sim_plan_new(
+        net, &(struct sim_options){.window = 40, .windows = 1, .warmup = 20, .lookups = lookups});
+    const struct record_layout *at = sim_plan_layout(plan);
+    struct sim *sim = sim_new(plan);
+    double *record = calloc(at->width, sizeof *record);
+    struct ratio sojourn = {0}, number = {0};
+    for (uint64_t r = 0; r < 200; r++) {
+        sim_replicate(sim, SEED, r, record, NULL);
+        ratio_add(&sojourn, record[at->exits + SUM_SOJOURN], record[at->exits + SUM_EXITS]);
+        ratio_add(&number, record[at->number], record[at->time]);
+    }
+    const double want = check + (d + U * d * d / 2) / (1 + U * (d + t));
+    expect(&sojourn, want);
+    expect(&number, want * U * USERS);    /* Little, with those parked outside stations */
+    free(record);
+    sim_free(sim);
+    sim_plan_free(plan);
+    network_free(net);
+}
+END_TEST
+
+/* A clock of ticks g, T a multiple: counted 1 / (u (T + g / (1 - exp(-ug)))), sliding exp(-uT) (1 - exp(-ug)) / (ug). */
+START_TEST(ticks)
+{
+    const double g = 0.3, t = 0.9, e = -expm1(-U * g);
+    const struct cache c = {.rule = _i ? LIFETIME_SLIDING : LIFETIME_COUNTED, .lifetime = t, .granularity = g};
+    const struct ratio r = measure(net_cache(U * USERS, USERS, 0, AT_ONCE, &c), MISS, 60, 30, 200);
+    expect(&r, _i ? exp(-U * t) * e / (U * g) : 1 / (U * (t + g / e)));
+}
+END_TEST
+
+/* A lifetime that is not a multiple of the tick acts as the next one. */
+START_TEST(lifetime_rounds_up_to_ticks)
+{
+    const struct cache a = {.rule = LIFETIME_COUNTED, .lifetime = 0.75, .granularity = 0.3},
+                       b = {.rule = LIFETIME_COUNTED, .lifetime = 0.9, .granularity = 0.3};
+    const struct ratio x = measure(net_cache(U * USERS, USERS, 0, AT_ONCE, &a), MISS, 60, 30, 5),
+                       y = measure(net_cache(U * USERS, USERS, 0, AT_ONCE, &b), MISS, 60, 30, 5);
+    ck_close(ratio_value(&x), ratio_value(&y), 0, 0);
+}
+END_TEST
+
+/* Tokens that expire at the issuer L after they were issued and are renewed at the look-up that finds out: 1 / (1 + uL) of look-ups. */
+START_TEST(tokens_expire)
+{
+    const double life = 4.5;
+    const struct cache c = {.rule = LIFETIME_COUNTED, .lifetime = 0.9};
+    const struct ratio r = measure(net_cache(U * USERS, USERS, life, AT_ONCE, &c), EXPIRED, 60, 10, 200);
+    expect(&r, 1 / (1 + U * life));
+}
+END_TEST
+
+/* A renewed token is not in the cache: with cache lifetimes beyond the issuer's, each cycle of L + 1/u has one expired look-up, then one miss. */
+START_TEST(a_new_token_must_be_fetched)
+{
+    const double life = 4.5;
+    const struct cache c = {.rule = LIFETIME_COUNTED, .lifetime = 1000};
+    const struct ratio r = measure(net_cache(U * USERS, USERS, life, AT_ONCE, &c), MISS, 60, 30, 200);
+    expect(&r, -expm1(-U * life) / (1 + U * life));
+}
+END_TEST
+
+int main(void)
+{
+    Suite *s = suite_create("token_cache");
+    TCase *c = tcase_create("core");
+    tcase_set_timeout(c, 300);
+    tcase_add_loop_test(c, rules_from_a_stationary_start, 0, LIFETIME_RULES);
+    tcase_add_test(c, an_empty_start_is_biased);
+    tcase_add_loop_test(c, an_empty_start_is_forgotten, 0, LIFETIME_RULES);
+    tcase_add_test(c, fetch_takes_time);
+    tcase_add_test(c, single_flight);
+    tcase_add_test(c, delayed_hits_wait);
+    tcase_add_loop_test(c, ticks, 0, 2);
+    tcase_add_test(c, lifetime_rounds_up_to_ticks);
+    tcase_add_test(c, tokens_expire);
+    tcase_add_test(c, a_new_token_must_be_fetched);
+    suite_add_tcase(s, c);
+    return run_suite(s);
+}

@@ -1,0 +1,106 @@
+/*
+ * The event queue against the plainest judge: a scan of an array.
+ */
+#include <stdlib.h>
+
+#include "helpers/run.h"
+#include "rng/stream.h"
+#include "sim/tournament.h"
+
+enum { LEAVES = 300, STEPS = 200000 };
+
+static size_t scan(const uint64_t *key, size_t n)
+{
+    size_t first = 0;
+    for (size_t i = 1; i < n; i++)
+        if (key[i] < key[first])
+            first = i;
+    return first;
+}
+
+static void expect_first(const struct tournament *t, const uint64_t *key, size_t n)
+{
+    const size_t want = scan(key, n);
+    const struct tournament_node got = tournament_first(t);
+    ck_assert_uint_eq(got.key, key[want]);
+    if (got.key != TOURNAMENT_IDLE)
+        ck_assert_uint_eq(got.leaf, want);
+}
+
+/* Few different times, so that ties are many: the lower leaf comes first. */
+static uint64_t random_key(struct stream *r)
+{
+    return stream_below(r, 4) == 0 ? TOURNAMENT_IDLE : tournament_key((double)stream_below(r, 50) * 0.385);
+}
+
+START_TEST(scripts_match_a_scan)
+{
+    struct tournament t;
+    struct stream r;
+    uint64_t key[LEAVES];
+    size_t n = 3;
+    stream_init(&r, 4, 2, 385, 1);
+    tournament_init(&t, n);
+    for (size_t i = 0; i < LEAVES; i++)
+        key[i] = TOURNAMENT_IDLE;
+    for (int step = 0; step < STEPS; step++) {
+        if (n < LEAVES && stream_below(&r, 300) == 0)
+            ck_assert_uint_eq(tournament_take(&t), n++);    /* grows over several powers of two */
+        const size_t leaf = stream_below(&r, n);
+        key[leaf] = random_key(&r);
+        tournament_set(&t, leaf, key[leaf]);
+        expect_first(&t, key, n);
+    }
+    ck_assert_uint_gt(n, 256);
+    tournament_release(&t);
+}
+END_TEST
+
+START_TEST(draining_sorts)
+{
+    struct tournament t;
+    struct stream r;
+    stream_init(&r, 1, 2, 3, 4);
+    tournament_init(&t, LEAVES);
+    for (size_t i = 0; i < LEAVES; i++)
+        tournament_set(&t, i, tournament_key(stream_uniform(&r)));
+    double last = 0;
+    for (size_t i = 0; i < LEAVES; i++) {
+        const struct tournament_node first = tournament_first(&t);
+        ck_assert_double_ge(tournament_time(first.key), last);
+        last = tournament_time(first.key);
+        tournament_set(&t, first.leaf, TOURNAMENT_IDLE);
+    }
+    ck_assert_uint_eq(tournament_first(&t).key, TOURNAMENT_IDLE);
+    tournament_release(&t);
+}
+END_TEST
+
+START_TEST(leaves_are_reused)
+{
+    struct tournament t;
+    tournament_init(&t, 1);
+    const size_t a = tournament_take(&t), b = tournament_take(&t);
+    tournament_set(&t, a, tournament_key(1));
+    tournament_set(&t, b, tournament_key(2));
+    tournament_give(&t, a);
+    ck_assert_uint_eq(tournament_first(&t).leaf, b);
+    ck_assert_uint_eq(tournament_take(&t), a);
+    tournament_clear(&t, 1);
+    ck_assert_uint_eq(tournament_first(&t).key, TOURNAMENT_IDLE);
+    ck_assert_uint_eq(tournament_take(&t), 1);
+    tournament_release(&t);
+}
+END_TEST
+
+int main(void)
+{
+    Suite *s = suite_create("tournament");
+    TCase *c = tcase_create("core");
+    tcase_set_timeout(c, 60);
+    tcase_add_test(c, scripts_match_a_scan);
+    tcase_add_test(c, draining_sorts);
+    tcase_add_test(c, leaves_are_reused);
+    suite_add_tcase(s, c);
+    return run_suite(s);
+}
