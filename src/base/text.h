@@ -46,7 +46,7 @@ bool text_to_uint64(const char *s, uint64_t *out);
  * The shortest decimal text that reads back as exactly x ("0.1", "1e-300", "nan", "-inf"), with a
  * decimal point in every locale. buf holds at least TEXT_DOUBLE_MAX bytes; returns buf.
  */
-#define TEXT_DOUBLE_MAX 32
+#define TEXT_DOUBLE_MAX 40
 char *text_from_double(double x, char *buf);
 
 #endif

@@ -313,6 +313,34 @@ const char *dist_scv_range(enum dist_kind kind)
     }
 }
 
+void dist_scale(const struct dist *d, double factor, struct dist *out)
+{
+    *out = *d;
+    out->mean *= factor;
+    switch (d->kind) {
+    case DIST_UNIFORM:
+        out->a *= factor;
+        out->b *= factor;
+        break;
+    case DIST_GAMMA:
+    case DIST_WEIBULL:
+        out->b *= factor;
+        break;
+    case DIST_LOGNORMAL:
+        out->a += log(factor);
+        break;
+    case DIST_HYPEREXPONENTIAL:
+        for (unsigned i = 0; i < d->branches; i++)
+            out->m[i] *= factor;
+        break;
+    case DIST_EXPONENTIAL:
+    case DIST_DETERMINISTIC:
+    case DIST_ERLANG:
+    case DIST_KINDS:
+        break;
+    }
+}
+
 bool dist_equal(const struct dist *x, const struct dist *y)
 {
     return memcmp(x, y, sizeof *x) == 0;

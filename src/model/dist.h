@@ -86,6 +86,9 @@ enum dist_status dist_from_mean_scv(enum dist_kind kind, double mean, double scv
 /* The words for a hint: which scv this kind can have, e.g. "at most 1/3". */
 const char *dist_scv_range(enum dist_kind kind);
 
+/* The distribution of factor * X, factor > 0 and finite; out may be d. */
+void dist_scale(const struct dist *d, double factor, struct dist *out);
+
 /* Same kind and same parameters, to the bit. */
 bool dist_equal(const struct dist *x, const struct dist *y);
 

@@ -382,6 +382,20 @@ START_TEST(equality)
 }
 END_TEST
 
+/* P(cX <= cx) = P(X <= x), and the moments scale. */
+START_TEST(scaling)
+{
+    const double factor = 2.385;
+    const struct dist d = example(_i);
+    struct dist scaled;
+    dist_scale(&d, factor, &scaled);
+    ck_close(scaled.mean, factor * d.mean, 1e-15, 0);
+    ck_close(scaled.scv, d.scv, 0, 0);
+    for (double x = 0.2; x < 4; x += 0.385)
+        ck_close(dist_cdf(&scaled, factor * x * d.mean), dist_cdf(&d, x * d.mean), 1e-12, 1e-15);
+}
+END_TEST
+
 int main(void)
 {
     gsl_set_error_handler_off();
@@ -403,6 +417,7 @@ int main(void)
     tcase_add_test(t, names);
     tcase_add_test(t, descriptions);
     tcase_add_test(t, equality);
+    tcase_add_loop_test(t, scaling, 0, CASES);
     suite_add_tcase(s, t);
     return run_suite(s);
 }

@@ -101,6 +101,30 @@ START_TEST(exponential_at_the_ends)
 }
 END_TEST
 
+/*
+ * One word of each rare kind, many times: a point x of layer i is kept with the chance that its
+ * column above f_i lies under the curve. What is kept comes back as x itself, what is not as
+ * another draw.
+ */
+START_TEST(rare_points_are_kept_as_often_as_they_should)
+{
+    enum { N = 20000 };
+    struct stream r;
+    stream_init(&r, 271, 8, 2, 8);
+    for (uint64_t layer = 1; layer < 256; layer += layer < 16 || layer > 240 ? 1 : 16) {
+        const uint64_t gap = ((uint64_t)1 << 53) - sampler_exp_k[layer];
+        const uint64_t fraction = sampler_exp_k[layer] + gap / 5 * (layer % 5) + gap / 11;
+        const double x = (double)fraction * sampler_exp_w[layer];
+        const double bottom = sampler_exp_f[layer], top = sampler_exp_f[layer + 1];
+        const double want = (exp(-x) - bottom) / (top - bottom);
+        double kept = 0;
+        for (int i = 0; i < N; i++)
+            kept += sampler_exp_rare(&r, fraction << 11 | layer) == x;
+        ck_close(kept / N, want, 0, 4.5 * sqrt(want * (1 - want) / N));
+    }
+}
+END_TEST
+
 /* 4 million draws: four moments about 0 (E x^k = k!, var x^k = (2k)! - k!^2), the tail, the next
  * draw.
  */
@@ -328,6 +352,7 @@ int main(void)
     tcase_add_test(t, tables_follow_from_their_definition);
     tcase_add_test(t, tables_cover_the_curve);
     tcase_add_test(t, exponential_at_the_ends);
+    tcase_add_test(t, rare_points_are_kept_as_often_as_they_should);
     tcase_add_test(t, exponential_moments_and_tail);
     tcase_add_loop_test(t, laws_are_what_they_say, 0, sizeof LAWS / sizeof *LAWS);
     tcase_add_test(t, a_constant_is_constant_and_draws_nothing);

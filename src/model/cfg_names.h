@@ -1,0 +1,26 @@
+/* A hash table from names to indices: 100 000 stations are found in no time. Private to the reader.
+ */
+#ifndef MODEL_CFG_NAMES_H
+#define MODEL_CFG_NAMES_H
+
+#include <stddef.h>
+
+#define CFG_NO_NAME ((size_t)-1)
+
+/* Zero-initialise. Names are the caller's and must outlive it. */
+struct cfg_names {
+    const char **names; /* by index, in the order added: also for cfg_suggest */
+    size_t n, cap_names;
+    size_t *slots; /* index + 1, 0 = free; a power of two, at most half full */
+    size_t n_slots;
+};
+
+/* Its index, or CFG_NO_NAME. `length` bytes of name are the word. */
+size_t cfg_names_find(const struct cfg_names *t, const char *name, size_t length);
+
+/* Add a name that is not there yet; its index is the number of names before it. */
+size_t cfg_names_add(struct cfg_names *t, const char *name);
+
+void cfg_names_release(struct cfg_names *t);
+
+#endif

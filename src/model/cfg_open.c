@@ -1,0 +1,75 @@
+/* From text to a tree: the scan, libconfig, and the overrides on top. */
+#include "model/cfg_read.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/mem.h"
+#include "base/text.h"
+#include "model/cfg_override.h"
+#include "model/cfg_scan.h"
+
+/* Where the scanner's mistakes go; `line` is 0 for a file, else the override's. */
+struct scan_place {
+    struct cfg *c;
+    unsigned line;
+};
+
+static void scan_error(void *to, int line, const char *hint, const char *message)
+{
+    const struct scan_place *place = to;
+    cfg_error_line(place->c, place->line ? place->line : (unsigned)line, hint, "%s", message);
+}
+
+bool cfg_parse(struct cfg *c, const char *text, unsigned line, config_t *tree)
+{
+    struct scan_place place = {c, line};
+    char *scanned = cfg_scan(text, &(struct cfg_scan_errors){scan_error, &place});
+    if (!scanned)
+        return false;
+    const bool ok = config_read_string(tree, scanned) == CONFIG_TRUE;
+    free(scanned);
+    if (!ok)
+        cfg_error_line(
+            c, line ? line : (unsigned)config_error_line(tree),
+            "settings are key = value; with strings in \" \", groups in { }, lists in ( ), "
+            "arrays of one type in [ ]",
+            "%s", config_error_text(tree));
+    return ok;
+}
+
+static void name_places(struct cfg *c)
+{
+    c->override_place = mem_calloc(c->n_overrides, sizeof *c->override_place);
+    for (size_t i = 0; i < c->n_overrides; i++)
+        c->override_place[i] = text_format("-s %s=%s", c->overrides[i].key, c->overrides[i].value);
+}
+
+bool cfg_open(struct cfg *c, const char *text, const char *file, const struct override *o, size_t n,
+              struct diag *d)
+{
+    *c = (struct cfg){.file = file, .diag = d, .overrides = o, .n_overrides = n, .root_line = 1};
+    config_init(&c->tree);
+    name_places(c);
+    if (!cfg_parse(c, text, 0, &c->tree))
+        return false;
+    for (size_t i = 0; i < n; i++)
+        cfg_override(c, i);
+    const config_setting_t *model = config_lookup(&c->tree, "model");
+    if (model)
+        c->root_line = config_setting_source_line(model);
+    return c->n_errors == 0;
+}
+
+void cfg_close(struct cfg *c)
+{
+    config_destroy(&c->tree);
+    for (size_t i = 0; i < c->n_overrides; i++)
+        free(c->override_place[i]);
+    free(c->override_place);
+    for (size_t i = 0; i < c->n_settings; i++) {
+        free(c->settings[i].key);
+        free(c->settings[i].value);
+    }
+    free(c->settings);
+}

@@ -1,0 +1,273 @@
+#include "model/cfg_read.h"
+
+#include <assert.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/mem.h"
+#include "base/text.h"
+#include "model/cfg_scan.h"
+
+/* ---- errors and places ---- */
+
+static void add_error(struct cfg *c, unsigned line, const char *hint, const char *message)
+{
+    c->n_errors++;
+    if (c->n_errors > CFG_ERRORS_MAX + 1)
+        return;
+    if (c->n_errors == CFG_ERRORS_MAX + 1)
+        diag_error(c->diag, c->file, 0, NULL, "more than %d mistakes; the rest is not shown",
+                   CFG_ERRORS_MAX);
+    else if (line & CFG_FROM_OVERRIDE)
+        diag_error(c->diag, c->override_place[line & ~CFG_FROM_OVERRIDE], 0, hint, "%s", message);
+    else
+        diag_error(c->diag, c->file, (int)line, hint, "%s", message);
+}
+
+void cfg_error_line(struct cfg *c, unsigned line, const char *hint, const char *fmt, ...)
+{
+    va_list ap;
+    va_start(ap, fmt);
+    char *message = text_vformat(fmt, ap);
+    va_end(ap);
+    add_error(c, line, hint, message);
+    free(message);
+}
+
+static unsigned line_of(const struct cfg_group *g, const config_setting_t *s)
+{
+    if (s && s->parent)
+        return config_setting_source_line(s);
+    for (; g && g->parent; g = g->parent)
+        if (g->s)
+            return config_setting_source_line(g->s);
+    return g ? g->c->root_line : 0;
+}
+
+int cfg_line(const struct cfg_group *g, const config_setting_t *s)
+{
+    const unsigned line = line_of(g, s);
+    return line & CFG_FROM_OVERRIDE ? 0 : (int)line;
+}
+
+/* The way from the root: "stations.S_a.service", "routes[2]", "stations.db" for an element that has
+ * a name. */
+static void add_path(const struct cfg_group *g, struct textbuf *b)
+{
+    if (!g->parent)
+        return;
+    add_path(g->parent, b);
+    textbuf_add(b, b->length > 0 ? ".%s" : "%s", g->key);
+    if (g->element && g->name)
+        textbuf_add(b, ".%s", g->name);
+    else if (g->element)
+        textbuf_add(b, "[%zu]", g->index);
+}
+
+/* What a person calls the group: the path, or from a named element on "station 'db': service". */
+static void add_label(const struct cfg_group *g, struct textbuf *b)
+{
+    if (g->noun && g->name)
+        textbuf_add(b, "%s '%s': ", g->noun, g->name);
+    else if (!g->parent)
+        return;
+    else if (g->element || (g->parent && !g->parent->parent)) {
+        add_path(g, b);
+        textbuf_add(b, ": ");
+    } else {
+        add_label(g->parent, b);
+        if (b->length >= 2 && !(g->parent->noun && g->parent->name)) {
+            b->length -= 2;
+            textbuf_add(b, ".");
+        }
+        textbuf_add(b, "%s: ", g->key);
+    }
+}
+
+void cfg_error(const struct cfg_group *g, const config_setting_t *at, const char *hint,
+               const char *fmt, ...)
+{
+    va_list ap;
+    va_start(ap, fmt);
+    char *message = text_vformat(fmt, ap);
+    va_end(ap);
+    struct textbuf b = {0};
+    add_label(g, &b);
+    textbuf_add(&b, "%s", message);
+    add_error(g->c, line_of(g, at), hint, b.text);
+    textbuf_release(&b);
+    free(message);
+}
+
+bool cfg_gave_up(const struct cfg *c)
+{
+    return c->n_errors > CFG_ERRORS_MAX;
+}
+
+char *cfg_suggest(const char *word, const char *const *candidates, size_t n, const char *otherwise)
+{
+    const char *nearest = text_nearest(word, candidates, n);
+    if (nearest)
+        return text_format("did you mean '%s'?", nearest);
+    return otherwise ? mem_strdup(otherwise) : NULL;
+}
+
+/* ---- record ---- */
+
+void cfg_record(const struct cfg_group *g, const char *key, const char *value, bool is_string)
+{
+    struct cfg *c = g->c;
+    if (c->n_settings > CFG_SETTINGS_MAX)
+        return;
+    c->settings = mem_grow(c->settings, &c->cap_settings, c->n_settings + 1, sizeof *c->settings);
+    struct setting *s = &c->settings[c->n_settings++];
+    if (c->n_settings > CFG_SETTINGS_MAX) {
+        *s = (struct setting){mem_strdup("truncated"), mem_strdup("true"), false};
+        return;
+    }
+    struct textbuf path = {0};
+    add_path(g, &path);
+    textbuf_add(&path, path.length > 0 ? ".%s" : "%s", key);
+    *s = (struct setting){path.text, mem_strdup(value), is_string};
+}
+
+void cfg_record_double(const struct cfg_group *g, const char *key, double x)
+{
+    char buf[TEXT_DOUBLE_MAX];
+    cfg_record(g, key, text_from_double(x, buf), false);
+}
+
+/* ---- groups ---- */
+
+void cfg_group_root(struct cfg *c, struct cfg_group *root)
+{
+    *root = (struct cfg_group){.c = c, .s = config_root_setting(&c->tree)};
+}
+
+static bool asked(const struct cfg_group *g, const char *key)
+{
+    for (size_t i = 0; i < g->n_asked; i++)
+        if (strcmp(g->asked[i], key) == 0)
+            return true;
+    return false;
+}
+
+const config_setting_t *cfg_get(struct cfg_group *g, const char *key)
+{
+    if (!asked(g, key)) {
+        assert(g->n_asked < CFG_KEYS_MAX);
+        g->asked[g->n_asked++] = key;
+    }
+    if (!g->s || !config_setting_is_group(g->s))
+        return NULL;
+    return config_setting_get_member(g->s, key);
+}
+
+const config_setting_t *cfg_need(struct cfg_group *g, const char *key, const char *hint)
+{
+    const config_setting_t *s = cfg_get(g, key);
+    if (!s && !g->broken)
+        cfg_error(g, NULL, hint, "missing '%s'", key);
+    return s;
+}
+
+bool cfg_overridden(const config_setting_t *s)
+{
+    return s && (config_setting_source_line(s) & CFG_FROM_OVERRIDE);
+}
+
+const char *cfg_either(struct cfg_group *g, const char *a, const char *b)
+{
+    const config_setting_t *sa = cfg_get(g, a), *sb = cfg_get(g, b);
+    if (!sa || !sb)
+        return sa ? a : sb ? b : NULL;
+    if (cfg_overridden(sa) == cfg_overridden(sb))
+        cfg_error(g, sb, "give one of them", "both '%s' and '%s' are given", a, b);
+    return cfg_overridden(sb) ? b : a;
+}
+
+void cfg_group_open(struct cfg_group *g, const char *key, struct cfg_group *out)
+{
+    const config_setting_t *s = cfg_get(g, key);
+    bool broken = g->broken;
+    if (s && !config_setting_is_group(s)) {
+        char buf[CFG_DESCRIBE_MAX], *hint = text_format("write %s = { ... };", key);
+        cfg_error(g, s, hint, "'%s' must be a group, not %s", key, cfg_describe(s, buf));
+        free(hint);
+        s = NULL;
+        broken = true;
+    }
+    *out = (struct cfg_group){.c = g->c, .s = s, .parent = g, .key = key, .broken = broken};
+}
+
+static void unknown_key(const struct cfg_group *g, const config_setting_t *s)
+{
+    char *hint = cfg_suggest(config_setting_name(s), g->asked, g->n_asked, NULL);
+    if (!hint) {
+        struct textbuf known = {0};
+        for (size_t i = 0; i < g->n_asked; i++)
+            textbuf_add(&known, "%s%s", i ? ", " : "keys here: ", g->asked[i]);
+        hint = known.text;
+    }
+    struct textbuf path = {0};
+    add_path(g, &path);
+    if (cfg_overridden(s))
+        cfg_error_line(g->c, config_setting_source_line(s), hint, "unknown key '%s%s%s'",
+                       path.text ? path.text : "", path.text ? "." : "", config_setting_name(s));
+    else
+        cfg_error(g, s, hint, "unknown key '%s'", config_setting_name(s));
+    textbuf_release(&path);
+    free(hint);
+}
+
+void cfg_group_close(struct cfg_group *g)
+{
+    if (!g->s || !config_setting_is_group(g->s))
+        return;
+    const unsigned n = (unsigned)config_setting_length(g->s);
+    for (unsigned i = 0; i < n; i++) {
+        const config_setting_t *s = config_setting_get_elem(g->s, i);
+        if (!asked(g, config_setting_name(s)))
+            unknown_key(g, s);
+    }
+}
+
+const config_setting_t *cfg_list(struct cfg_group *g, const char *key)
+{
+    const config_setting_t *s = cfg_get(g, key);
+    if (!s || config_setting_is_list(s))
+        return s;
+    char buf[CFG_DESCRIBE_MAX], *hint = text_format("write %s = ( { ... }, { ... } );", key);
+    cfg_error(g, s, hint, "'%s' must be a list, not %s", key, cfg_describe(s, buf));
+    free(hint);
+    return NULL;
+}
+
+/* The element's own name, when it has one: for paths and messages; cfg_string checks it later. */
+static const char *name_of(const config_setting_t *s)
+{
+    const config_setting_t *name =
+        config_setting_is_group(s) ? config_setting_get_member(s, "name") : NULL;
+    if (!name || config_setting_type(name) != CONFIG_TYPE_STRING)
+        return NULL;
+    const char *text = config_setting_get_string(name);
+    return *text == *CFG_WORD ? NULL : text; /* a tagged word is not a name */
+}
+
+bool cfg_element(struct cfg_group *g, const char *key, const config_setting_t *list, size_t i,
+                 const char *noun, bool compact, struct cfg_group *out)
+{
+    const config_setting_t *s = config_setting_get_elem(list, (unsigned)i);
+    *out = (struct cfg_group){
+        .c = g->c, .s = s, .parent = g, .key = key, .noun = noun, .index = i, .element = true};
+    if (config_setting_is_group(s)) {
+        out->name = name_of(s);
+        return true;
+    }
+    if (compact && config_setting_is_list(s))
+        return true;
+    char buf[CFG_DESCRIBE_MAX];
+    cfg_error(out, s, compact ? "write it in { }, or its short form in ( )" : "write it in { }",
+              "a %s must be a group, not %s", noun, cfg_describe(s, buf));
+    return false;
+}

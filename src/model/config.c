@@ -1,0 +1,129 @@
+#include "model/config.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/file.h"
+#include "base/mem.h"
+#include "model/cfg_read.h"
+#include "model/config_experiment.h"
+#include "model/config_form.h"
+
+#define ML_RUN_WINDOW 1.0 /* [s] the paper's experiment counts a flow for a second */
+
+enum form { FORM_ML_RUN, FORM_NETWORK, FORMS };
+static const char *const form_words[FORMS] = {"ml-run", "network"};
+
+/* ---- the two forms ---- */
+
+/* The template knows no file; its stations' errors shall still show where they were written. */
+static void set_lines(struct network *net, const int lines[ML_STATIONS])
+{
+    for (size_t i = 0; i < net->n_stations; i++)
+        net->stations[i].line = lines[net->stations[i].group];
+}
+
+static void read_mlrun(struct cfg_group *root, struct model *m)
+{
+    int lines[ML_STATIONS];
+    m->mlrun = mem_calloc(1, sizeof *m->mlrun);
+    config_mlrun(root, m->mlrun, lines);
+    if (root->c->n_errors > 0) /* a small one will do to check the targets against its meters */
+        m->mlrun->m = m->mlrun->n = m->mlrun->k = 1;
+    m->network = mlrun_expand(m->mlrun, root->c->file);
+    set_lines(m->network, lines);
+    m->experiment.input_rate = m->mlrun->rate;
+}
+
+static void read_network(struct cfg_group *root, struct model *m)
+{
+    m->network = config_network(root);
+    m->experiment.input_rate = network_external_rate(m->network);
+}
+
+static void read_form(struct cfg_group *root, struct model *m)
+{
+    const char *hint = "a config starts with model = \"ml-run\"; or model = \"network\";";
+    const config_setting_t *s = cfg_need(root, "model", hint);
+    const size_t before = root->c->n_errors;
+    const size_t form = cfg_word(root, "model", form_words, FORMS, FORM_NETWORK);
+    if (!s || root->c->n_errors > before)
+        return; /* not knowing the form, all other keys would be unknown */
+    m->title = mem_strdup(cfg_string(root, "title", ""));
+    if (form == FORM_ML_RUN)
+        read_mlrun(root, m);
+    else
+        read_network(root, m);
+    config_experiment(root, m->network, form == FORM_ML_RUN ? ML_RUN_WINDOW : 0, &m->experiment);
+    cfg_group_close(root);
+}
+
+static void read_model(struct cfg *c, struct model *m)
+{
+    struct cfg_group root;
+    cfg_group_root(c, &root);
+    read_form(&root, m);
+    m->settings = c->settings;
+    m->n_settings = c->n_settings;
+    c->settings = NULL;
+    c->n_settings = 0;
+}
+
+/* What needs the whole network, and no longer the tree. */
+static void finish(struct model *m, struct diag *d)
+{
+    if (!m->network->finished)
+        network_finish(m->network);
+    network_validate(m->network, d);
+}
+
+struct model *model_from_text(const char *text, const char *name, const struct override *o,
+                              size_t n, struct diag *d)
+{
+    const size_t before = diag_count(d);
+    struct model *m = mem_calloc(1, sizeof *m);
+    struct cfg c;
+    m->file = mem_strdup(name);
+    if (cfg_open(&c, text, name, o, n, d))
+        read_model(&c, m);
+    cfg_close(&c);
+    if (diag_count(d) == before)
+        finish(m, d);
+    if (diag_count(d) == before)
+        return m;
+    model_free(m);
+    return NULL;
+}
+
+struct model *model_load(const char *path, const struct override *o, size_t n, struct diag *d)
+{
+    size_t length;
+    char *text = file_read(path, &length, d);
+    if (!text)
+        return NULL;
+    struct model *m = NULL;
+    if (memchr(text, 0, length))
+        diag_error(d, path, 1, "a config is text in libconfig's syntax; docs/config.md shows it",
+                   "not a config: the file holds binary data");
+    else
+        m = model_from_text(text, path, o, n, d);
+    free(text);
+    return m;
+}
+
+void model_free(struct model *m)
+{
+    if (!m)
+        return;
+    for (size_t i = 0; i < m->n_settings; i++) {
+        free(m->settings[i].key);
+        free(m->settings[i].value);
+    }
+    free(m->settings);
+    config_experiment_release(&m->experiment);
+    network_free(m->network);
+    free(m->mlrun);
+    free(m->title);
+    free(m->file);
+    free(m);
+}

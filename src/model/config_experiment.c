@@ -1,0 +1,95 @@
+#include "model/config_experiment.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/mem.h"
+
+#define PILOT_MIN 100 /* n >= 100: the paper's preliminary series */
+#define AUTOMATIC "auto"
+
+static bool known_target(const struct network *net, const char *name)
+{
+    if (strcmp(name, TARGET_SOJOURN) == 0)
+        return true;
+    for (size_t i = 0; i < net->n_meters; i++)
+        if (strcmp(net->meters[i].name, name) == 0)
+            return true;
+    return false;
+}
+
+static void unknown_target(struct cfg_group *g, const struct network *net, const char *name)
+{
+    const char **names = mem_calloc(net->n_meters + 1, sizeof *names);
+    for (size_t i = 0; i < net->n_meters; i++)
+        names[i] = net->meters[i].name;
+    names[net->n_meters] = TARGET_SOJOURN;
+    char *hint = cfg_suggest(name, names, net->n_meters + 1,
+                             "a target is one of the model's meters, or mean_sojourn");
+    cfg_error(g, cfg_get(g, "targets"), hint, "no meter '%s'", name);
+    free(hint);
+    free(names);
+}
+
+static void add_target(struct cfg_group *g, const struct network *net, const char *name,
+                       struct experiment *e)
+{
+    for (size_t i = 0; i < e->n_targets; i++)
+        if (strcmp(e->targets[i], name) == 0) {
+            cfg_error(g, cfg_get(g, "targets"), "once is enough", "target '%s' is given twice",
+                      name);
+            return;
+        }
+    if (known_target(net, name))
+        e->targets[e->n_targets++] = mem_strdup(name);
+    else
+        unknown_target(g, net, name);
+}
+
+static void read_targets(struct cfg_group *g, const struct network *net, struct experiment *e)
+{
+    const char *names[EXPERIMENT_TARGETS_MAX];
+    const size_t n = cfg_strings(g, "targets", names, EXPERIMENT_TARGETS_MAX);
+    for (size_t i = 0; i < n; i++)
+        add_target(g, net, names[i], e);
+    if (e->n_targets > 0)
+        return;
+    e->targets[e->n_targets++] = mem_strdup(TARGET_SOJOURN);
+    if (!cfg_get(g, "targets"))
+        cfg_record(g, "targets", "[\"" TARGET_SOJOURN "\"]", false);
+}
+
+/* A relative precision is below 1; one in the target's unit is any positive number. */
+static void read_precision(struct cfg_group *g, struct experiment *e)
+{
+    static const char *const words[] = {
+        [DELTA_MEAN] = "mean", [DELTA_ABSOLUTE] = "absolute", [DELTA_INPUT] = "input"};
+    e->delta_of = (enum delta_of)cfg_word(g, "delta", words, 3, DELTA_MEAN);
+    e->precision = cfg_double(g, "precision",
+                              e->delta_of == DELTA_ABSOLUTE ? CFG_POSITIVE : CFG_FRACTION, 0.01);
+    e->confidence = cfg_double(g, "confidence", CFG_FRACTION, 0.95);
+}
+
+void config_experiment(struct cfg_group *root, const struct network *net, double window,
+                       struct experiment *e)
+{
+    struct cfg_group g;
+    cfg_group_open(root, "experiment", &g);
+    e->seed = cfg_seed(&g, "seed", 1);
+    e->window = cfg_double_or(&g, "window", CFG_NOT_NEGATIVE, AUTOMATIC, 0, window);
+    e->windows = (unsigned)cfg_count_or(&g, "windows", 0, UINT32_MAX - 1, AUTOMATIC, 0, 0);
+    e->warmup = cfg_double_or(&g, "warmup", CFG_NOT_NEGATIVE, AUTOMATIC, -1, -1);
+    read_precision(&g, e);
+    e->pilot = cfg_count(&g, "pilot", PILOT_MIN, UINT64_MAX, PILOT_MIN);
+    e->max_experiments = cfg_count(&g, "max_experiments", 0, UINT64_MAX, 0);
+    e->experiments = cfg_count(&g, "experiments", 0, UINT64_MAX, 0);
+    read_targets(&g, net, e);
+    cfg_group_close(&g);
+}
+
+void config_experiment_release(struct experiment *e)
+{
+    for (size_t i = 0; i < e->n_targets; i++)
+        free(e->targets[i]);
+    e->n_targets = 0;
+}

@@ -1,0 +1,15 @@
+/* The two forms of a model. Private to the config reader; config.c chooses. */
+#ifndef MODEL_CONFIG_FORM_H
+#define MODEL_CONFIG_FORM_H
+
+#include "model/cfg_read.h"
+#include "model/mlrun.h"
+#include "model/network.h"
+
+/* model = "ml-run": the symbols, in range, even after an error, and where each station stands. */
+void config_mlrun(struct cfg_group *root, struct mlrun *ml, int lines[ML_STATIONS]);
+
+/* model = "network": not finished yet; after an error it may lack what was wrong. */
+struct network *config_network(struct cfg_group *root);
+
+#endif

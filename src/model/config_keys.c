@@ -1,0 +1,58 @@
+/* The keys of an ml-run config, for completion. A test holds this list against the reader. */
+#include "model/config.h"
+
+#define TIME(prefix)  prefix ".dist", prefix ".mean", prefix ".rate", prefix ".scv"
+#define STATION(name) "stations." name ".servers", TIME("stations." name ".service")
+
+static const char *const keys[] = {
+    "I",
+    "I_0",
+    "K",
+    "M",
+    "N",
+    "experiment.confidence",
+    "experiment.delta",
+    "experiment.experiments",
+    "experiment.max_experiments",
+    "experiment.pilot",
+    "experiment.precision",
+    "experiment.seed",
+    "experiment.targets",
+    "experiment.warmup",
+    "experiment.window",
+    "experiment.windows",
+    "model",
+    "p_a0",
+    "stations.S_a.dispatch",
+    STATION("S_a"),
+    TIME("stations.S_a.token_service"),
+    "stations.S_r.dispatch",
+    STATION("S_r"),
+    STATION("S_c"),
+    STATION("S_t"),
+    STATION("S_p"),
+    "stations.wrapper.dispatch",
+    "title",
+    "token.cache",
+    "token.granularity",
+    "token.issuer_lifetime",
+    "token.lifetime",
+    "token.mode",
+    "token.on_expired",
+    "token.p_c0",
+    "token.p_cp",
+    "token.p_ct",
+    "token.p_stale",
+    "token.popularity",
+    "token.rule",
+    "token.single_flight",
+    "token.start",
+    "token.users",
+    "token.zipf_s",
+};
+
+const char *const *config_keys(size_t *n)
+{
+    *n = sizeof keys / sizeof *keys;
+    return keys;
+}

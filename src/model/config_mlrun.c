@@ -1,0 +1,239 @@
+/* model = "ml-run": the paper's system by its symbols; docs/config.md has all keys. */
+#include "model/config_form.h"
+
+#include <limits.h>
+#include <math.h>
+#include <string.h>
+
+#include "model/config_dist.h"
+
+#define SUM_TOLERANCE 1e-9 /* for probabilities written with a few decimals */
+#define INSTANCES_MAX 1000000
+#define SERVERS_MAX   1000000
+#define ROUTES_MAX    1e7
+#define USERS_MAX     100000000
+
+static const char *const dispatch_words[] = {
+    [DISPATCH_RANDOM] = "random", [DISPATCH_SHARED] = "shared"};
+
+static enum dispatch read_dispatch(struct cfg_group *g)
+{
+    return (enum dispatch)cfg_word(g, "dispatch", dispatch_words, 2, DISPATCH_RANDOM);
+}
+
+static void read_station(struct cfg_group *stations, const char *key, enum mlrun_station i,
+                         enum dispatch *dispatch, struct mlrun *ml, int *lines)
+{
+    struct cfg_group g;
+    cfg_group_open(stations, key, &g);
+    lines[i] = cfg_line(&g, g.s);
+    config_dist_need(&g, "service",
+                     "for example service = { dist = \"lognormal\"; mean = 0.005; "
+                     "scv = 2.0; };",
+                     &ml->service[i]);
+    if (i == ML_A && !config_dist_maybe(&g, "token_service", &ml->service_token))
+        ml->service_token = ml->service[ML_A];
+    ml->servers[i] =
+        (unsigned)cfg_count_or(&g, "servers", 1, SERVERS_MAX, "infinite", SERVERS_INFINITE, 1);
+    if (dispatch)
+        *dispatch = read_dispatch(&g);
+    cfg_group_close(&g);
+}
+
+static void read_stations(struct cfg_group *root, struct mlrun *ml, int *lines)
+{
+    struct cfg_group stations, wrapper;
+    cfg_group_open(root, "stations", &stations);
+    read_station(&stations, "S_a", ML_A, &ml->dispatch_a, ml, lines);
+    read_station(&stations, "S_r", ML_R, &ml->dispatch_r, ml, lines);
+    cfg_group_open(&stations, "wrapper", &wrapper);
+    ml->dispatch_w = read_dispatch(&wrapper);
+    cfg_group_close(&wrapper);
+    read_station(&stations, "S_c", ML_C, NULL, ml, lines);
+    read_station(&stations, "S_t", ML_T, NULL, ml, lines);
+    read_station(&stations, "S_p", ML_P, NULL, ml, lines);
+    cfg_group_close(&stations);
+}
+
+/* ---- I, M, N, K ---- */
+
+static void read_rate(struct cfg_group *root, struct mlrun *ml)
+{
+    const char *key = cfg_either(root, "I", "I_0");
+    if (!key) {
+        cfg_error(root, NULL,
+                  "I is the whole flow into S_a, I_0 the users' own; for example I_0 = 10000;",
+                  "missing 'I' or 'I_0'");
+        key = "I_0";
+    }
+    ml->total = strcmp(key, "I") == 0;
+    ml->rate = cfg_double(root, key, CFG_POSITIVE, 1);
+}
+
+static unsigned read_instances(struct cfg_group *root, const char *key, const char *hint)
+{
+    if (!cfg_need(root, key, hint))
+        return 1;
+    return (unsigned)cfg_count(root, key, 1, INSTANCES_MAX, 1);
+}
+
+/* The network must stay one that a machine can hold: every S_r queue has a route to every wrapper
+ * queue, and every wrapper queue one to every S_a queue. */
+static void check_size(struct cfg_group *root, const struct mlrun *ml)
+{
+    const double m = ml->dispatch_a == DISPATCH_SHARED ? 1 : ml->m;
+    const double n = ml->dispatch_r == DISPATCH_SHARED ? 1 : ml->n;
+    const double k = ml->dispatch_w == DISPATCH_SHARED ? 1 : ml->k;
+    if ((m + n) * k > ROUTES_MAX)
+        cfg_error(root, cfg_get(root, "K"), "let instances share one queue: dispatch = \"shared\"",
+                  "(M + N) K routes are too many: %.0f, at most %.0f", (m + n) * k, ROUTES_MAX);
+    const unsigned of[ML_STATIONS] = {ml->m, ml->n, ml->k, ml->k, ml->k};
+    for (int i = 0; i < ML_STATIONS; i++)
+        if ((double)of[i] * ml->servers[i] > UINT_MAX)
+            cfg_error(root, cfg_get(root, "stations"), "use servers = \"infinite\"",
+                      "%.0f servers in one place are too many", (double)of[i] * ml->servers[i]);
+}
+
+/* ---- token ---- */
+
+enum { PROBABILITY, CACHE };
+static const char *const mode_words[] = {[PROBABILITY] = "probability", [CACHE] = "cache"};
+static const char *const probability_keys[] = {"p_c0", "p_stale", "p_ct", "p_cp"};
+static const char *const cache_keys[] = {
+    "users", "popularity",    "zipf_s",          "rule",       "lifetime", "granularity",
+    "cache", "single_flight", "issuer_lifetime", "on_expired", "start"};
+
+/* A key that is out of place; but when what makes it so was overridden, the file's key is void. */
+static void not_here(struct cfg_group *g, const char *key, const config_setting_t *chosen_by,
+                     const char *hint, const char *why)
+{
+    const config_setting_t *s = cfg_get(g, key);
+    if (s && (cfg_overridden(s) || !cfg_overridden(chosen_by)))
+        cfg_error(g, s, hint, "'%s' %s", key, why);
+}
+
+static void refuse_other_mode(struct cfg_group *g, size_t mode)
+{
+    const bool cache = mode == CACHE;
+    const char *const *keys = cache ? probability_keys : cache_keys;
+    const size_t n = cache ? sizeof probability_keys / sizeof *probability_keys
+                           : sizeof cache_keys / sizeof *cache_keys;
+    for (size_t i = 0; i < n; i++)
+        not_here(g, keys[i], cfg_get(g, "mode"),
+                 cache ? "remove it, or set mode = \"probability\""
+                       : "remove it, or set mode = \"cache\"",
+                 cache ? "belongs to mode = \"probability\"" : "belongs to mode = \"cache\"");
+}
+
+/* The later of two settings, either of which may be NULL. */
+static const config_setting_t *later(const config_setting_t *a, const config_setting_t *b)
+{
+    if (!a || !b)
+        return a ? a : b;
+    return config_setting_source_line(a) > config_setting_source_line(b) ? a : b;
+}
+
+/* p_cp is what remains; one that the file gives is void when an override moves the others. */
+static void check_p_cp(struct cfg_group *g, const struct mlrun *ml, bool moved)
+{
+    const config_setting_t *s = cfg_get(g, "p_cp");
+    if (!s || (moved && !cfg_overridden(s)))
+        return;
+    const double p_cp = cfg_double(g, "p_cp", CFG_PROBABILITY, 0);
+    const double sum = ml->p_c0 + ml->p_ct + p_cp;
+    if (fabs(sum - 1) > SUM_TOLERANCE)
+        cfg_error(g, s, "leave p_cp out: it is what remains", "p_c0 + p_ct + p_cp is %.10g, not 1",
+                  sum);
+}
+
+static void read_probabilities(struct cfg_group *g, struct mlrun *ml)
+{
+    const size_t before = g->c->n_errors;
+    const char *stale = cfg_either(g, "p_c0", "p_stale");
+    ml->p_c0 = cfg_double(g, stale ? stale : "p_c0", CFG_PROBABILITY, 0);
+    ml->p_ct = cfg_double(g, "p_ct", CFG_PROBABILITY, 0);
+    const config_setting_t *c0 = cfg_get(g, stale ? stale : "p_c0"), *ct = cfg_get(g, "p_ct");
+    const double sum = ml->p_c0 + ml->p_ct;
+    if (sum > 1 + SUM_TOLERANCE)
+        cfg_error(g, later(c0, ct), "what remains of 1 goes from S_c to S_p: p_cp",
+                  "p_c0 + p_ct is %.10g, more than 1", sum);
+    if (sum > 1)
+        ml->p_ct = 1 - ml->p_c0; /* rounding of decimals, or after the error */
+    if (g->c->n_errors == before)
+        check_p_cp(g, ml, cfg_overridden(c0) || cfg_overridden(ct));
+}
+
+static void read_users(struct cfg_group *g, struct population *users)
+{
+    static const char *const popularity[] = {
+        [POPULARITY_UNIFORM] = "uniform", [POPULARITY_ZIPF] = "zipf"};
+    static const char *const on_expired[] = {"login", "refuse"};
+    const bool given = cfg_need(g, "users", "tokens in use, for example users = 250;");
+    users->users = given ? (size_t)cfg_count(g, "users", 1, USERS_MAX, 1) : 1;
+    users->popularity =
+        (enum popularity)cfg_word(g, "popularity", popularity, 2, POPULARITY_UNIFORM);
+    if (users->popularity == POPULARITY_ZIPF)
+        users->zipf_s = cfg_double(g, "zipf_s", CFG_POSITIVE, 1);
+    else
+        not_here(g, "zipf_s", cfg_get(g, "popularity"), "remove it, or set popularity = \"zipf\"",
+                 "belongs to popularity = \"zipf\"");
+    users->token_lifetime = cfg_double_or(g, "issuer_lifetime", CFG_POSITIVE, "never", 0, 0);
+    users->renew_on_expiry = cfg_word(g, "on_expired", on_expired, 2, 1) == 1;
+}
+
+static void read_cache(struct cfg_group *g, struct mlrun *ml)
+{
+    static const char *const rules[LIFETIME_RULES] = {[LIFETIME_COUNTED] = "counted",
+                                                      [LIFETIME_SLIDING] = "sliding",
+                                                      [LIFETIME_EXPONENTIAL] = "exponential",
+                                                      [LIFETIME_SLIDING_EXPONENTIAL] =
+                                                          "sliding-exponential"};
+    static const char *const owners[] = {"own", "shared"};
+    static const char *const starts[] = {"stationary", "empty"};
+    const bool one_queue = ml->dispatch_w == DISPATCH_SHARED;
+    struct cache *c = &ml->cache;
+    c->rule = (enum lifetime_rule)cfg_word(g, "rule", rules, LIFETIME_RULES, LIFETIME_COUNTED);
+    if (cfg_need(g, "lifetime",
+                 "seconds that an entry lives in the cache, for example lifetime = "
+                 "0.5;"))
+        c->lifetime = cfg_double(g, "lifetime", CFG_POSITIVE, 1);
+    c->granularity = cfg_double(g, "granularity", CFG_NOT_NEGATIVE, 0);
+    ml->shared_cache = cfg_word(g, "cache", owners, 2, one_queue) == 1;
+    if (one_queue && !ml->shared_cache)
+        cfg_error(g, cfg_get(g, "cache"),
+                  "wrappers with one queue are one wrapper: set cache = \"shared\", or "
+                  "stations.wrapper.dispatch = \"random\"",
+                  "'cache' cannot be \"own\" when the wrappers share one queue");
+    ml->shared_cache |= one_queue;
+    c->single_flight = cfg_bool(g, "single_flight", false);
+    c->start_empty = cfg_word(g, "start", starts, 2, 0) == 1;
+}
+
+static void read_token(struct cfg_group *root, struct mlrun *ml)
+{
+    struct cfg_group g;
+    cfg_group_open(root, "token", &g);
+    const size_t mode = cfg_word(&g, "mode", mode_words, 2, PROBABILITY);
+    ml->cache_mode = mode == CACHE;
+    if (ml->cache_mode) {
+        read_users(&g, &ml->users);
+        read_cache(&g, ml);
+    } else {
+        read_probabilities(&g, ml);
+    }
+    refuse_other_mode(&g, mode);
+    cfg_group_close(&g);
+}
+
+void config_mlrun(struct cfg_group *root, struct mlrun *ml, int lines[ML_STATIONS])
+{
+    *ml = (struct mlrun){0};
+    read_rate(root, ml);
+    ml->m = read_instances(root, "M", "instances of S_a, the authorisation: for example M = 4;");
+    ml->n = read_instances(root, "N", "instances of S_r, the routing: for example N = 2;");
+    ml->k = read_instances(root, "K", "replicas of the model's wrapper: for example K = 10;");
+    ml->p_a0 = cfg_double(root, "p_a0", CFG_PROBABILITY, 0);
+    read_stations(root, ml, lines);
+    check_size(root, ml);
+    read_token(root, ml);
+}

@@ -1,0 +1,138 @@
+#include "model/config_place.h"
+
+#include <ctype.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/mem.h"
+#include "base/text.h"
+
+#define OUT     "out"
+#define REFUSED "refused"
+
+void places_init(struct places *p, struct network *net)
+{
+    *p = (struct places){.net = net, .refused = NET_NONE};
+    network_add_class(net, "request");
+}
+
+void places_release(struct places *p)
+{
+    cfg_names_release(&p->names);
+    free(p->first);
+}
+
+/* ---- adding ---- */
+
+static bool good_name(struct cfg_group *g, const config_setting_t *s, const char *name)
+{
+    if (strcmp(name, OUT) == 0 || strcmp(name, REFUSED) == 0) {
+        cfg_error(g, s, "\"out\" and \"refused\" are the exits; take another name",
+                  "a station cannot be named '%s'", name);
+        return false;
+    }
+    bool ok = *name != 0;
+    for (const char *c = name; *c; c++)
+        ok &= !iscntrl((unsigned char)*c) && !strchr("[]\"", *c);
+    if (!ok)
+        cfg_error(g, s, "a name has no [ ] or \"; replicas are made with instances = n",
+                  "'name' cannot be '%s'", name);
+    return ok;
+}
+
+static bool is_new(struct places *p, struct cfg_group *g, const config_setting_t *s,
+                   const char *name)
+{
+    const size_t group = cfg_names_find(&p->names, name, strlen(name));
+    if (group == CFG_NO_NAME)
+        return true;
+    const int line = p->net->stations[p->first[group]].line;
+    char *hint = text_format("the other one is on line %d; names are unique", line);
+    cfg_error_line(g->c, config_setting_source_line(s), hint, "two stations named '%s'", name);
+    free(hint);
+    return false;
+}
+
+bool places_add(struct places *p, struct cfg_group *g, const config_setting_t *s, const char *name,
+                size_t n, unsigned servers, const struct dist *service)
+{
+    if (!good_name(g, s, name) || !is_new(p, g, s, name))
+        return false;
+    const size_t group = network_add_group(p->net, name);
+    cfg_names_add(&p->names, p->net->groups[group].name);
+    p->first = mem_grow(p->first, &p->cap_first, group + 1, sizeof *p->first);
+    p->first[group] = p->net->n_stations;
+    for (size_t i = 0; i < n; i++) {
+        char *own = n > 1 ? text_format("%s[%zu]", name, i + 1) : mem_strdup(name);
+        const size_t station = network_add_station(p->net, own, group, servers, cfg_line(g, g->s));
+        network_add_node(p->net, station, 0, service);
+        free(own);
+    }
+    return true;
+}
+
+/* ---- finding ---- */
+
+static void not_found(struct places *p, struct cfg_group *g, const config_setting_t *s,
+                      const char *word)
+{
+    const char *usual = "it must be the name of a station, or one instance as in S_p[3]";
+    char *hint = cfg_gave_up(g->c) ? NULL : cfg_suggest(word, p->names.names, p->names.n, usual);
+    cfg_error(g, s, hint, "no station '%s'", word);
+    free(hint);
+}
+
+/* "S_p[3]": the group before the bracket, the instance in it. */
+static bool find_instance(struct places *p, struct cfg_group *g, const config_setting_t *s,
+                          const char *word, const char *bracket, struct place *out)
+{
+    const size_t group = cfg_names_find(&p->names, word, (size_t)(bracket - word));
+    if (group == CFG_NO_NAME) {
+        not_found(p, g, s, word);
+        return false;
+    }
+    char *end;
+    const unsigned long i = strtoul(bracket + 1, &end, 10);
+    const size_t n = p->net->groups[group].n_stations;
+    if (!isdigit((unsigned char)bracket[1]) || strcmp(end, "]") != 0 || i < 1 || i > n) {
+        const char *name = p->names.names[group];
+        char *hint = n == 1 ? text_format("there is one '%s'", name)
+                            : text_format("its instances are '%s[1]' to '%s[%zu]'", name, name, n);
+        cfg_error(g, s, hint, "no instance '%s'", word);
+        free(hint);
+        return false;
+    }
+    *out = (struct place){p->first[group] + i - 1, 1, group, NET_NONE};
+    return true;
+}
+
+static bool find_exit(struct places *p, const char *word, struct place *out)
+{
+    const bool refused = strcmp(word, REFUSED) == 0;
+    if (!refused && strcmp(word, OUT) != 0)
+        return false;
+    if (refused && p->refused == NET_NONE)
+        p->refused = network_add_exit(p->net, REFUSED, false);
+    *out = (struct place){NET_NONE, 0, NET_NONE, refused ? p->refused : 0};
+    return true;
+}
+
+bool places_find(struct places *p, struct cfg_group *g, const config_setting_t *s, const char *word,
+                 bool exits, struct place *out)
+{
+    if (find_exit(p, word, out)) {
+        if (!exits)
+            cfg_error(g, s, "name a station", "'%s' is an exit, not a station", word);
+        return exits;
+    }
+    const char *bracket = strchr(word, '[');
+    if (bracket)
+        return find_instance(p, g, s, word, bracket, out);
+    const size_t group = cfg_names_find(&p->names, word, strlen(word));
+    if (group == CFG_NO_NAME) {
+        not_found(p, g, s, word);
+        return false;
+    }
+    *out = (struct place){p->first[group], p->net->groups[group].n_stations, group, NET_NONE};
+    return true;
+}
