@@ -1,0 +1,41 @@
+/*
+ * What all tables share: the lines at their top, cells for figures with their marks, and the legend
+ * that says by which method each figure was found. An approximation is marked "~" wherever it
+ * stands.
+ */
+#ifndef REPORT_CELLS_H
+#define REPORT_CELLS_H
+
+#include <stddef.h>
+
+#include "model/result.h"
+#include "report/context.h"
+#include "report/grid.h"
+#include "report/rows.h"
+
+/* Methods met so far; a method's key is the letter of its place. Zero-initialise. */
+struct methods {
+    struct method { const char *text; enum basis basis; } *method;
+    size_t n, capacity;
+};
+
+/* Title and file. */
+void table_head(struct textbuf *out, const struct report_context *ctx);
+
+/* "= 0.5", "~ 0.5", or for a simulated figure its value and half-width; "-" when there is none.
+ * Divided by `unit`. */
+void cell_figure(struct grid *g, const struct figure *f, double unit);
+
+/*
+ * The keys of the methods behind these figures, in the order in which they were first met: "a,c".
+ */
+void cell_methods(struct grid *g, struct methods *m, const struct figure *const *f, size_t n);
+
+/* One line per method and the marks' meaning; confidence > 0 when there are simulated figures. */
+void methods_legend(const struct methods *m, struct textbuf *out, double confidence);
+void methods_release(struct methods *m);
+
+/* "=", "~" or "". */
+const char *basis_mark(enum basis b);
+
+#endif

@@ -1,0 +1,256 @@
+#include "report/comparison.h"
+
+#include <assert.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/mem.h"
+#include "stats/interval.h"
+
+/* Relative differences below this are rounding: sums of up to 1e7 terms, each good to 2^-53. */
+#define SAME 1e-9
+
+struct comparison_options comparison_defaults(void)
+{
+    return (struct comparison_options){.alpha = 0.001,
+                                       .tolerance_rate = 0.10,
+                                       .tolerance_queue = 0.25,
+                                       .tolerance_of_whole = 0.05};
+}
+
+static bool is(const struct row *row, enum station_figure f)
+{
+    return strcmp(row->quantity, station_figure_name(f)) == 0;
+}
+
+/* The station or group that an analytic row belongs to, NULL for the other kinds. */
+static const struct station_result *station_of(const struct comparison *c, const struct row *row)
+{
+    if (row->kind == ROW_STATION)
+        return &c->analytic->stations[row->index];
+    if (row->kind == ROW_GROUP)
+        return &c->analytic->groups[row->index];
+    return NULL;
+}
+
+/*
+ * Probability that a request waits, from its mean wait: M/M/c has Wq = C S / (c (1 - rho)), with C
+ * the probability (Erlang's C). Elsewhere near enough for its use below.
+ */
+static double waiting_probability(const struct station_result *s)
+{
+    const double wait = s->f[FIG_MEAN_WAIT].value;
+    const double service = s->f[FIG_MEAN_RESPONSE].value - wait;
+    return fmin(1, wait * s->servers * (1 - s->f[FIG_UTILIZATION].value) / service);
+}
+
+/*
+ * How many of the events that a row counts the simulation should have seen, by the analytic side.
+ */
+static double expected_events(const struct comparison *c, const struct row *row)
+{
+    const double time = c->simulated->model_time;
+    const struct station_result *s = station_of(c, row);
+    if (s) {
+        const double arrivals = s->f[FIG_ARRIVAL_RATE].value * time * s->instances;
+        const bool waits = is(row, FIG_MEAN_WAIT) || is(row, FIG_MEAN_QUEUE);
+        return waits ? arrivals * waiting_probability(s) : arrivals;
+    }
+    if (row->kind == ROW_NETWORK || row->unit[0] == '\0')
+        return c->analytic->network.arrival_rate.value * time *
+               (row->kind == ROW_METER ? row->figure->value : 1);
+    return row->figure->value * time;
+}
+
+/*
+ * z when nothing at all was seen of what should happen now and then: a simulated 0, which has no
+ * variance to judge it by. Of m expected events none comes with probability exp(-m) (Poisson); z
+ * has that two-sided tail.
+ */
+static double z_of_nothing(const struct comparison *c, const struct row *row)
+{
+    const double m = expected_events(c, row);
+    if (!(m >= 0) || !(c->simulated->model_time > 0))
+        return -INFINITY;
+    const double p = -expm1(-m);
+    return p <= 0 ? 0 : p >= 1 ? -INFINITY : -laplace_t(p);
+}
+
+/* z of a simulated figure that did not vary between replications. */
+static double z_of_constant(const struct comparison *c, const struct row *row,
+                            const struct figure *simulated)
+{
+    const double a = row->figure->value, x = simulated->value;
+    if (fabs(x - a) <= SAME * fmax(fabs(a), fabs(x)))
+        return 0;
+    if (x == 0 && a > 0)
+        return z_of_nothing(c, row);
+    /* Regular arrivals: a replication counts one more or less, by where its window begins. */
+    const double period = c->simulated->model_time / (double)c->simulated->replications;
+    if (strcmp(row->unit, "1/s") == 0 && fabs(x - a) * period <= 1)
+        return 0;
+    return x > a ? INFINITY : -INFINITY;
+}
+
+static double z_of(const struct comparison *c, const struct row *row,
+                   const struct figure *simulated, double t)
+{
+    const double a = row->figure->value, x = simulated->value;
+    double error = simulated->half_width / t;
+    if (isnan(simulated->half_width))
+        return NAN;
+    if (error <= SAME * fmax(fabs(a), fabs(x)))
+        return z_of_constant(c, row, simulated);
+    /*
+     * An interval wider than half the value stands on some 16 events or fewer. Too few by chance,
+     * they also vary too little: the variance of a count goes with its mean, so it is taken at the
+     * analytic value (the score test).
+     */
+    if (simulated->half_width > x / 2 && x > 0 && a > x)
+        error *= sqrt(a / x);
+    return student_to_z((x - a) / error, (double)simulated->samples - 1);
+}
+
+static bool within_tolerance(const struct comparison *c, const struct row *row, double simulated)
+{
+    const double a = row->figure->value, difference = fabs(simulated - a);
+    const struct station_result *s = station_of(c, row);
+    const bool wait = is(row, FIG_MEAN_WAIT), queue = is(row, FIG_MEAN_QUEUE);
+    const bool wide = wait || queue || is(row, FIG_MEAN_NUMBER) || is(row, FIG_MEAN_RESPONSE);
+    const double part = wide ? c->options.tolerance_queue : c->options.tolerance_rate;
+    if (difference <= part * fabs(a))
+        return true;
+    if (!s || !(wait || queue))
+        return false;
+    const struct figure *whole = &s->f[wait ? FIG_MEAN_RESPONSE : FIG_MEAN_NUMBER];
+    return difference <= c->options.tolerance_of_whole * whole->value;
+}
+
+/*
+ * Student's factor, which is the same for nearly all figures of a result: kept until the samples
+ * change.
+ */
+struct factor {
+    uint64_t samples;
+    double t;
+};
+
+static double factor_of(struct factor *f, double confidence, uint64_t samples)
+{
+    if (f->samples != samples) {
+        f->samples = samples;
+        f->t = student_t(confidence, (double)samples - 1);
+    }
+    return f->t;
+}
+
+static enum verdict judge(const struct comparison *c, const struct row *row, double simulated,
+                          double z)
+{
+    if (fabs(z) < c->bound)
+        return VERDICT_AGREES;
+    if (row->figure->basis != BASIS_EXACT && within_tolerance(c, row, simulated))
+        return VERDICT_WITHIN;
+    return isnan(z) ? VERDICT_NO_INTERVAL : VERDICT_DIFFERS;
+}
+
+static void add_row(struct comparison *c, const struct row *row, const struct figure *simulated,
+                    struct factor *factor)
+{
+    const double a = row->figure->value, x = simulated->value;
+    const double t = factor_of(factor, c->simulated->confidence, simulated->samples);
+    const double z = z_of(c, row, simulated, t);
+    const enum verdict verdict = judge(c, row, x, z);
+    c->rows[c->n_rows++] =
+        (struct comparison_row){.kind = row->kind,
+                                .index = row->index,
+                                .name = row->name,
+                                .quantity = row->quantity,
+                                .unit = row->unit,
+                                .analytic = *row->figure,
+                                .simulated = *simulated,
+                                .z = z,
+                                .relative = x == a ? 0 : (x - a) / fabs(a),
+                                .exact = row->figure->basis == BASIS_EXACT,
+                                .verdict = verdict};
+    c->n_within += verdict == VERDICT_WITHIN;
+    c->n_failed += verdict == VERDICT_DIFFERS || verdict == VERDICT_NO_INTERVAL;
+}
+
+/*
+ * Both sides have a value, and it is not a lone station's group, whose figures are the station's.
+ */
+static bool comparable(const struct comparison *c, const struct row *a, const struct row *s)
+{
+    assert(strcmp(a->name, s->name) == 0);
+    if (a->kind == ROW_GROUP && c->analytic->groups[a->index].instances == 1)
+        return false;
+    return figure_has_value(a->figure) && figure_has_value(s->figure);
+}
+
+/* The bound depends on the number of rows, so they are counted first. */
+static void make_rows(struct comparison *c)
+{
+    struct rows a = {0}, s = {0};
+    struct factor factor = {0};
+    size_t n = 0;
+    rows_of_result(&a, c->analytic, true);
+    rows_of_result(&s, c->simulated, true);
+    assert(a.n == s.n);
+    for (size_t i = 0; i < a.n; i++)
+        if (comparable(c, &a.row[i], &s.row[i])) {
+            n++;
+            c->n_exact += a.row[i].figure->basis == BASIS_EXACT;
+        }
+    c->rows = mem_calloc(n, sizeof *c->rows);
+    c->bound = n ? bonferroni_z(c->options.alpha, (double)(c->n_exact ? c->n_exact : n)) : NAN;
+    for (size_t i = 0; i < a.n; i++)
+        if (comparable(c, &a.row[i], &s.row[i]))
+            add_row(c, &a.row[i], s.row[i].figure, &factor);
+    rows_release(&a);
+    rows_release(&s);
+}
+
+static void find_largest(struct comparison *c)
+{
+    c->largest = c->n_rows;
+    for (size_t i = 0; i < c->n_rows; i++) {
+        const struct comparison_row *row = &c->rows[i];
+        if ((c->n_exact && !row->exact) || isnan(row->z))
+            continue;
+        if (c->largest == c->n_rows || fabs(row->z) > fabs(c->rows[c->largest].z))
+            c->largest = i;
+    }
+}
+
+struct comparison *comparison_new(const struct result *analytic, const struct result *simulated,
+                                  const struct comparison_options *o)
+{
+    struct comparison *c = mem_calloc(1, sizeof *c);
+    c->analytic = analytic;
+    c->simulated = simulated;
+    c->options = o ? *o : comparison_defaults();
+    make_rows(c);
+    find_largest(c);
+    return c;
+}
+
+void comparison_free(struct comparison *c)
+{
+    if (!c)
+        return;
+    free(c->rows);
+    free(c);
+}
+
+bool comparison_ok(const struct comparison *c)
+{
+    return c->n_rows > 0 && c->n_failed == 0;
+}
+
+const char *verdict_name(enum verdict v)
+{
+    static const char *const names[] = {"agrees", "within", "differs", "no interval"};
+    return names[v];
+}

@@ -1,0 +1,193 @@
+#include "report/comparison.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "report/cells.h"
+#include "report/csv.h"
+#include "report/grid.h"
+#include "report/json_writer.h"
+#include "report/number.h"
+#include "report/table.h"
+
+#define JSON_COMPARISON_SCHEMA "sojourn.comparison"
+#define JSON_COMPARISON_VERSION 1
+
+/*
+ * One of several replicas, told for by its group's row. Without a network nothing is known of
+ * groups.
+ */
+static bool told_by_group(const struct report_context *ctx, const struct comparison *c, size_t i)
+{
+    const struct network *net = ctx->model ? ctx->model->network : NULL;
+    const struct comparison_row *row = &c->rows[i];
+    if (!net || row->kind != ROW_STATION || row->index >= net->n_stations)
+        return false;
+    return net->groups[net->stations[row->index].group].n_stations > 1;
+}
+
+static bool failed(const struct comparison_row *row)
+{
+    return row->verdict == VERDICT_DIFFERS || row->verdict == VERDICT_NO_INTERVAL;
+}
+
+static void add_columns(struct grid *g)
+{
+    grid_column(g, GRID_ELIDE, "name", "");
+    grid_column(g, GRID_LEFT, "quantity", "");
+    grid_column(g, GRID_RIGHT, "analytic", "");
+    grid_column(g, GRID_RIGHT, "simulated", "");
+    grid_column(g, GRID_LEFT, "unit", "");
+    grid_column(g, GRID_RIGHT, "diff.", "[%]");
+    grid_column(g, GRID_RIGHT, "z", "");
+    grid_column(g, GRID_LEFT, "verdict", "");
+    grid_column(g, GRID_LEFT, "method", "");
+}
+
+static void add_row(struct grid *g, const struct comparison_row *row, struct methods *methods)
+{
+    static const char *const marks[] = {"ok", "within", "DIFFERS", "NO INTERVAL"};
+    const struct figure *analytic = &row->analytic;
+    const bool time = strcmp(row->unit, "s") == 0;
+    const struct time_unit unit = number_time_unit(time ? row->analytic.value : 1);
+    grid_cell(g, "%s", row->name);
+    grid_cell(g, "%s", row->quantity);
+    cell_figure(g, analytic, time ? unit.seconds : 1);
+    cell_figure(g, &row->simulated, time ? unit.seconds : 1);
+    grid_cell(g, "%s", time ? unit.name : row->unit);
+    grid_cell(g, "%+.2f", 100 * row->relative);
+    if (isnan(row->z))
+        grid_cell(g, "-");
+    else
+        grid_cell(g, "%+.2f", row->z);
+    grid_cell(g, "%s", marks[row->verdict]);
+    cell_methods(g, methods, &analytic, 1);
+}
+
+static void add_summary(struct textbuf *out, const struct comparison *c)
+{
+    const struct comparison_options *o = &c->options;
+    if (c->n_rows == 0) {
+        textbuf_add(out, "0 comparisons: no figure has a value on both sides\n");
+        return;
+    }
+    if (c->n_within)
+        textbuf_add(out, "within: %zu approximation%s off by more than chance, yet within %g %% of"
+                         " rates and sojourn\n        times, %g %% of waits and numbers, or %g %%"
+                         " of the response or number that it is part of\n",
+                    c->n_within, c->n_within == 1 ? " is" : "s are", 100 * o->tolerance_rate,
+                    100 * o->tolerance_queue, 100 * o->tolerance_of_whole);
+    textbuf_add(out, "%zu comparisons", c->n_rows);
+    if (c->n_exact < c->n_rows)
+        textbuf_add(out, " (%zu with an approximation)", c->n_rows - c->n_exact);
+    if (c->largest < c->n_rows)
+        textbuf_add(out, ": largest |z| %.1f (%s %s), bound %.1f", fabs(c->rows[c->largest].z),
+                    c->rows[c->largest].name, c->rows[c->largest].quantity, c->bound);
+    if (c->n_failed)
+        textbuf_add(out, ": %zu DISAGREE\n", c->n_failed);
+    else
+        textbuf_add(out, ": agree\n");
+}
+
+void table_comparison(struct textbuf *out, const struct report_context *ctx,
+                      const struct comparison *c, bool all)
+{
+    char a[NUMBER_MAX], b[NUMBER_MAX];
+    struct grid g = {0};
+    struct methods methods = {0};
+    table_head(out, ctx);
+    textbuf_add(out, "run     seed %llu, %s replications, %s experiments\n\n",
+                (unsigned long long)c->simulated->seed,
+                number_count((double)c->simulated->replications, a),
+                number_count((double)c->simulated->experiments, b));
+    add_columns(&g);
+    for (size_t i = 0; i < c->n_rows; i++)
+        if (all || failed(&c->rows[i]) || !told_by_group(ctx, c, i))
+            add_row(&g, &c->rows[i], &methods);
+    grid_finish(&g, out, 0, TABLE_WIDTH);
+    methods_legend(&methods, out, c->simulated->confidence);
+    textbuf_add(out, "\n");
+    add_summary(out, c);
+    methods_release(&methods);
+}
+
+static void csv_row(struct textbuf *out, const struct comparison_row *row)
+{
+    const char *const words[] = {row_kind_name(row->kind), row->name, row->quantity, row->unit};
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
+        csv_text(out, words[i]);
+        textbuf_add(out, ",");
+    }
+    csv_double(out, row->analytic.value);
+    textbuf_add(out, ",%s,", basis_name(row->analytic.basis));
+    csv_text(out, row->analytic.method ? row->analytic.method : "");
+    textbuf_add(out, ",");
+    csv_double(out, row->simulated.value);
+    textbuf_add(out, ",");
+    csv_double(out, row->simulated.half_width);
+    textbuf_add(out, ",%llu,", (unsigned long long)row->simulated.samples);
+    csv_double(out, row->relative);
+    textbuf_add(out, ",");
+    csv_double(out, row->z);
+    textbuf_add(out, ",%s\n", verdict_name(row->verdict));
+}
+
+void csv_comparison(struct textbuf *out, const struct comparison *c)
+{
+    textbuf_add(out, "kind,name,quantity,unit,analytic,basis,method,simulated,half_width,samples,"
+                     "relative_difference,z,verdict\n");
+    for (size_t i = 0; i < c->n_rows; i++)
+        csv_row(out, &c->rows[i]);
+}
+
+static cJSON *json_row(const struct comparison_row *row)
+{
+    cJSON *o = cJSON_CreateObject();
+    cJSON_AddItemToObjectCS(o, "kind", json_text(row_kind_name(row->kind)));
+    cJSON_AddItemToObjectCS(o, "name", json_text(row->name));
+    cJSON_AddItemToObjectCS(o, "quantity", json_text(row->quantity));
+    cJSON_AddItemToObjectCS(o, "analytic", json_figure(&row->analytic, row->unit));
+    cJSON_AddItemToObjectCS(o, "simulated", json_figure(&row->simulated, row->unit));
+    cJSON_AddItemToObjectCS(o, "relative_difference", json_double(row->relative));
+    cJSON_AddItemToObjectCS(o, "z", json_double(row->z));
+    cJSON_AddItemToObjectCS(o, "verdict", json_text(verdict_name(row->verdict)));
+    return o;
+}
+
+static void put_judgement(struct json_writer *w, const struct comparison *c)
+{
+    cJSON *tolerance = cJSON_CreateObject();
+    cJSON_AddItemToObjectCS(tolerance, "rate", json_double(c->options.tolerance_rate));
+    cJSON_AddItemToObjectCS(tolerance, "queue", json_double(c->options.tolerance_queue));
+    cJSON_AddItemToObjectCS(tolerance, "of_whole", json_double(c->options.tolerance_of_whole));
+    json_put(w, "agrees", cJSON_CreateBool(comparison_ok(c)));
+    json_put(w, "comparisons", json_count(c->n_rows));
+    json_put(w, "exact", json_count(c->n_exact));
+    json_put(w, "within_tolerance", json_count(c->n_within));
+    json_put(w, "failed", json_count(c->n_failed));
+    json_put(w, "alpha", json_double(c->options.alpha));
+    json_put(w, "z_bound", json_double(c->bound));
+    json_put(w, "tolerance", tolerance);
+}
+
+void json_comparison(struct textbuf *out, const struct report_context *ctx,
+                     const struct comparison *c)
+{
+    const struct result *const results[] = {c->analytic, c->simulated};
+    struct json_writer w = {.out = out};
+    json_open(&w, NULL, '{');
+    json_head(&w, ctx, JSON_COMPARISON_SCHEMA, JSON_COMPARISON_VERSION);
+    put_judgement(&w, c);
+    json_open(&w, "rows", '[');
+    for (size_t i = 0; i < c->n_rows; i++)
+        json_put(&w, NULL, json_row(&c->rows[i]));
+    json_close(&w, ']');
+    json_open(&w, "results", '[');
+    for (size_t i = 0; i < 2; i++) {
+        json_open(&w, NULL, '{');
+        json_result_members(&w, ctx, results[i], true);
+        json_close(&w, '}');
+    }
+    json_close(&w, ']');
+    json_close(&w, '}');
+}

@@ -1,0 +1,19 @@
+/*
+ * What every report says about where its numbers come from, and which of them to say.
+ */
+#ifndef REPORT_CONTEXT_H
+#define REPORT_CONTEXT_H
+
+#include <stdbool.h>
+
+#include "model/config.h"
+
+struct report_context {
+    const char *program_version;    /* "0.1.0" or what git describe says; NULL is "unknown" */
+    const char *command;            /* the command line as one string; may be NULL */
+    const struct model *model;      /* file, title, settings, meanings; NULL: those go unsaid */
+    bool verbose;                   /* also what differs from run to run: wall time, threads */
+    unsigned threads;               /* that ran; 0 when not known */
+};
+
+#endif

@@ -1,0 +1,69 @@
+#include "report/csv.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "report/rows.h"
+
+void csv_text(struct textbuf *out, const char *field)
+{
+    if (!field[strcspn(field, ",\"\r\n")]) {
+        textbuf_add(out, "%s", field);
+        return;
+    }
+    textbuf_add(out, "\"");
+    while (*field) {
+        const size_t n = strcspn(field, "\"");
+        textbuf_add(out, "%.*s%s", (int)n, field, field[n] ? "\"\"" : "");
+        field += n + (field[n] ? 1 : 0);
+    }
+    textbuf_add(out, "\"");
+}
+
+void csv_double(struct textbuf *out, double x)
+{
+    char buf[TEXT_DOUBLE_MAX];
+    if (!isnan(x))
+        textbuf_add(out, "%s", text_from_double(x, buf));
+}
+
+static void add_numbers(struct textbuf *out, const struct figure *f)
+{
+    const bool there = figure_has_value(f);
+    if (there)
+        csv_double(out, f->value);
+    textbuf_add(out, ",");
+    if (there && f->basis != BASIS_APPROXIMATE)
+        csv_double(out, f->half_width);
+    textbuf_add(out, ",");
+    if (there && f->basis == BASIS_SIMULATED)
+        textbuf_add(out, "%llu", (unsigned long long)f->samples);
+}
+
+static void add_row(struct textbuf *out, const char *solver, const struct row *row)
+{
+    const char *const words[] = {solver, row_kind_name(row->kind), row->name, row->quantity,
+                                 row->unit};
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
+        csv_text(out, words[i]);
+        textbuf_add(out, ",");
+    }
+    const struct figure *f = row->figure;
+    add_numbers(out, f);
+    textbuf_add(out, ",%s,", figure_has_value(f) ? basis_name(f->basis) : basis_name(BASIS_NONE));
+    if (figure_has_value(f) && f->method)
+        csv_text(out, f->method);
+    textbuf_add(out, "\n");
+}
+
+void csv_result(struct textbuf *out, const struct result *const *results, size_t n)
+{
+    textbuf_add(out, "solver,kind,name,quantity,unit,value,half_width,samples,basis,method\n");
+    for (size_t i = 0; i < n; i++) {
+        struct rows rows = {0};
+        rows_of_result(&rows, results[i], true);
+        for (size_t k = 0; k < rows.n; k++)
+            add_row(out, results[i]->solver, &rows.row[k]);
+        rows_release(&rows);
+    }
+}

@@ -1,0 +1,23 @@
+/*
+ * Results as tidy CSV, one row per figure:
+ *   solver,kind,name,quantity,unit,value,half_width,samples,basis,method
+ * RFC 4180 quoting, lines end in \n, no comments; doubles are the shortest text that reads back to
+ * the bit. A value that is not there is an empty cell. half_width is 0 for an exact figure and
+ * empty for an approximate one, whose error is not known; samples is empty unless simulated.
+ */
+#ifndef REPORT_CSV_H
+#define REPORT_CSV_H
+
+#include <stddef.h>
+
+#include "base/text.h"
+#include "model/result.h"
+
+/* The header line and the rows of n results (of one model), one after the other. */
+void csv_result(struct textbuf *out, const struct result *const *results, size_t n);
+
+/* One field, quoted where it must be; and one double (NaN is empty). No separator is added. */
+void csv_text(struct textbuf *out, const char *field);
+void csv_double(struct textbuf *out, double x);
+
+#endif

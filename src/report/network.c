@@ -1,0 +1,243 @@
+#include "report/network.h"
+
+#include "report/csv.h"
+#include "report/json_writer.h"
+
+static const char *const outcome_words[LOOKUPS] = {"hit", "miss", "expired"};
+
+/* ---- JSON ---- */
+
+static cJSON *json_servers(unsigned servers)
+{
+    return servers == SERVERS_INFINITE ? cJSON_CreateString("infinite") : json_count(servers);
+}
+
+static cJSON *json_dist(const struct dist *d)
+{
+    cJSON *o = cJSON_CreateObject();
+    cJSON_AddStringToObject(o, "dist", dist_kind_name(d->kind));
+    cJSON_AddItemToObject(o, "mean", json_double(d->mean));
+    cJSON_AddItemToObject(o, "scv", json_double(d->scv));
+    return o;
+}
+
+static void add_node(cJSON *o, const char *key, const struct network *net, size_t n)
+{
+    cJSON *node = cJSON_CreateObject();
+    cJSON_AddStringToObject(node, "station", net->stations[net->nodes[n].station].name);
+    cJSON_AddStringToObject(node, "class", net->classes[net->nodes[n].class]);
+    cJSON_AddItemToObject(o, key, node);
+}
+
+static cJSON *json_station(const struct network *net, size_t i)
+{
+    const struct station *s = &net->stations[i];
+    cJSON *o = cJSON_CreateObject(), *service = cJSON_CreateObject();
+    cJSON_AddStringToObject(o, "name", s->name);
+    cJSON_AddStringToObject(o, "group", net->groups[s->group].name);
+    cJSON_AddItemToObject(o, "servers", json_servers(s->servers));
+    for (size_t k = s->first_node; k < s->first_node + s->n_nodes; k++) {
+        const struct node *n = &net->nodes[net->station_nodes[k]];
+        cJSON_AddItemToObject(service, net->classes[n->class], json_dist(&n->service));
+    }
+    cJSON_AddItemToObject(o, "service", service);
+    return o;
+}
+
+static cJSON *json_source(const struct network *net, const struct source *s)
+{
+    cJSON *o = cJSON_CreateObject(), *to = cJSON_CreateArray();
+    cJSON_AddStringToObject(o, "name", s->name);
+    cJSON_AddItemToObject(o, "rate", json_double(1 / s->interarrival.mean));
+    cJSON_AddItemToObject(o, "interarrival", json_dist(&s->interarrival));
+    for (size_t k = 0; k < s->n_entries; k++) {
+        const struct entry_point *e = &net->entries[s->first_entry + k];
+        cJSON *entry = cJSON_CreateObject();
+        add_node(entry, "to", net, e->node);
+        cJSON_AddItemToObject(entry, "p", json_double(e->p));
+        cJSON_AddItemToArray(to, entry);
+    }
+    cJSON_AddItemToObject(o, "entries", to);
+    return o;
+}
+
+static cJSON *json_route(const struct network *net, const struct route *r)
+{
+    cJSON *o = cJSON_CreateObject();
+    add_node(o, "from", net, r->from);
+    if (net->nodes[r->from].routing == ROUTING_LOOKUP)
+        cJSON_AddStringToObject(o, "outcome", outcome_words[r->outcome]);
+    cJSON_AddItemToObject(o, "p", json_double(r->p));
+    if (r->to == NET_NONE)
+        cJSON_AddStringToObject(o, "exit", net->exits[r->exit].name);
+    else
+        add_node(o, "to", net, r->to);
+    if (r->fills != NET_NONE)
+        cJSON_AddStringToObject(o, "fills", net->caches[r->fills].name);
+    if (r->issues)
+        cJSON_AddItemToObject(o, "issues_token", cJSON_CreateTrue());
+    return o;
+}
+
+static void put_routes(struct json_writer *w, const struct network *net)
+{
+    json_open(w, "routes", '[');
+    for (size_t i = 0; i < net->n_nodes; i++) {
+        const struct node *n = &net->nodes[i];
+        const double rest = network_missing(net, i);
+        for (size_t k = 0; k < n->n_routes; k++)
+            json_put(w, NULL, json_route(net, &net->routes[n->first_route + k]));
+        if (rest > 0)
+            json_put(w, NULL, json_route(net, &(struct route){.from = i, .to = NET_NONE, .p = rest,
+                                                              .fills = NET_NONE}));
+    }
+    json_close(w, ']');
+}
+
+static cJSON *json_cache(const struct network *net, const struct cache *c)
+{
+    static const char *const rules[LIFETIME_RULES] = {"counted", "sliding", "exponential",
+                                                      "sliding-exponential"};
+    const struct population *p = &net->populations[c->population];
+    cJSON *o = cJSON_CreateObject();
+    cJSON_AddStringToObject(o, "name", c->name);
+    cJSON_AddStringToObject(o, "rule", rules[c->rule]);
+    cJSON_AddItemToObject(o, "lifetime", json_double(c->lifetime));
+    cJSON_AddItemToObject(o, "granularity", json_double(c->granularity));
+    cJSON_AddBoolToObject(o, "single_flight", c->single_flight);
+    cJSON_AddItemToObject(o, "users", json_count(p->users));
+    cJSON_AddStringToObject(o, "popularity", p->popularity == POPULARITY_ZIPF ? "zipf" : "uniform");
+    return o;
+}
+
+static cJSON *json_exit(const struct exit_point *e)
+{
+    cJSON *o = cJSON_CreateObject();
+    cJSON_AddStringToObject(o, "name", e->name);
+    cJSON_AddBoolToObject(o, "accepted", e->accepted);
+    return o;
+}
+
+static cJSON *json_meter(const struct meter *m)
+{
+    cJSON *o = cJSON_CreateObject();
+    cJSON_AddStringToObject(o, "name", m->name);
+    cJSON_AddItemToObject(o, "meaning", json_text(m->meaning));
+    cJSON_AddStringToObject(o, "unit", m->ratio ? "" : "1/s");
+    return o;
+}
+
+void json_network(struct textbuf *out, const struct report_context *ctx)
+{
+    const struct network *net = ctx->model->network;
+    struct json_writer w = {.out = out};
+    json_open(&w, NULL, '{');
+    json_head(&w, ctx, "sojourn.network", 1);
+    json_open(&w, "stations", '[');
+    for (size_t i = 0; i < net->n_stations; i++)
+        json_put(&w, NULL, json_station(net, i));
+    json_close(&w, ']');
+    json_open(&w, "sources", '[');
+    for (size_t i = 0; i < net->n_sources; i++)
+        json_put(&w, NULL, json_source(net, &net->sources[i]));
+    json_close(&w, ']');
+    put_routes(&w, net);
+    json_open(&w, "exits", '[');
+    for (size_t i = 0; i < net->n_exits; i++)
+        json_put(&w, NULL, json_exit(&net->exits[i]));
+    json_close(&w, ']');
+    json_open(&w, "caches", '[');
+    for (size_t i = 0; i < net->n_caches; i++)
+        json_put(&w, NULL, json_cache(net, &net->caches[i]));
+    json_close(&w, ']');
+    json_open(&w, "meters", '[');
+    for (size_t i = 0; i < net->n_meters; i++)
+        json_put(&w, NULL, json_meter(&net->meters[i]));
+    json_close(&w, ']');
+    json_close(&w, '}');
+}
+
+/* ---- CSV ---- */
+
+static void add_text(struct textbuf *out, const char *text)
+{
+    textbuf_add(out, ",");
+    csv_text(out, text);
+}
+
+static void add_double(struct textbuf *out, double x)
+{
+    textbuf_add(out, ",");
+    csv_double(out, x);
+}
+
+static void node_row(struct textbuf *out, const struct network *net, const struct node *n)
+{
+    const struct station *s = &net->stations[n->station];
+    textbuf_add(out, "service");
+    add_text(out, s->name);
+    add_text(out, net->classes[n->class]);
+    textbuf_add(out, ",,,,");
+    if (s->servers == SERVERS_INFINITE)
+        textbuf_add(out, ",infinite");
+    else
+        textbuf_add(out, ",%u", s->servers);
+    add_text(out, dist_kind_name(n->service.kind));
+    add_double(out, n->service.mean);
+    add_double(out, n->service.scv);
+    textbuf_add(out, "\n");
+}
+
+static void entry_row(struct textbuf *out, const struct network *net, const struct source *s,
+                      const struct entry_point *e)
+{
+    textbuf_add(out, "source");
+    add_text(out, s->name);
+    textbuf_add(out, ",,");
+    add_text(out, net->stations[net->nodes[e->node].station].name);
+    add_text(out, net->classes[net->nodes[e->node].class]);
+    add_double(out, e->p);
+    textbuf_add(out, ",");
+    add_text(out, dist_kind_name(s->interarrival.kind));
+    add_double(out, s->interarrival.mean);
+    add_double(out, s->interarrival.scv);
+    textbuf_add(out, "\n");
+}
+
+static void route_row(struct textbuf *out, const struct network *net, const struct route *r)
+{
+    const struct node *from = &net->nodes[r->from];
+    textbuf_add(out, "route");
+    add_text(out, net->stations[from->station].name);
+    add_text(out, net->classes[from->class]);
+    add_text(out, from->routing == ROUTING_LOOKUP ? outcome_words[r->outcome] : "");
+    if (r->to == NET_NONE) {
+        textbuf_add(out, ",exit ");
+        csv_text(out, net->exits[r->exit].name);
+        textbuf_add(out, ",");
+    } else {
+        add_text(out, net->stations[net->nodes[r->to].station].name);
+        add_text(out, net->classes[net->nodes[r->to].class]);
+    }
+    add_double(out, r->p);
+    textbuf_add(out, ",,,,\n");
+}
+
+void csv_network(struct textbuf *out, const struct report_context *ctx)
+{
+    const struct network *net = ctx->model->network;
+    textbuf_add(out, "kind,name,class,outcome,to,to_class,p,servers,dist,mean,scv\n");
+    for (size_t i = 0; i < net->n_nodes; i++)
+        node_row(out, net, &net->nodes[net->station_nodes[i]]);
+    for (size_t i = 0; i < net->n_sources; i++)
+        for (size_t k = 0; k < net->sources[i].n_entries; k++)
+            entry_row(out, net, &net->sources[i], &net->entries[net->sources[i].first_entry + k]);
+    for (size_t i = 0; i < net->n_nodes; i++) {
+        const struct node *n = &net->nodes[i];
+        const double rest = network_missing(net, i);
+        for (size_t k = 0; k < n->n_routes; k++)
+            route_row(out, net, &net->routes[n->first_route + k]);
+        if (rest > 0)
+            route_row(out, net, &(struct route){.from = i, .to = NET_NONE, .p = rest});
+    }
+}

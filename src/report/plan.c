@@ -1,0 +1,52 @@
+#include "report/plan.h"
+
+#include <math.h>
+
+#include "report/grid.h"
+#include "report/number.h"
+#include "report/table.h"
+
+static void add_targets(struct textbuf *out, const struct plan *p)
+{
+    char buf[NUMBER_MAX];
+    struct grid g = {0};
+    grid_column(&g, GRID_ELIDE, "target", "");
+    grid_column(&g, GRID_RIGHT, "mean", "x_V");
+    grid_column(&g, GRID_RIGHT, "deviation", "s_V");
+    grid_column(&g, GRID_RIGHT, "asked", "delta");
+    grid_column(&g, GRID_RIGHT, "experiments", "by (6)");
+    grid_column(&g, GRID_RIGHT, "experiments", "by (7)");
+    for (size_t i = 0; i < p->n_targets; i++) {
+        const struct precision_result *t = &p->targets[i];
+        grid_cell(&g, "%s", t->target);
+        grid_cell(&g, "%s", number_plain(t->mean, buf));
+        grid_cell(&g, "%s", number_plain(t->s, buf));
+        grid_cell(&g, "%s", number_plain(t->delta, buf));
+        grid_cell(&g, "%s", number_count(ceil(t->n6), buf));
+        grid_cell(&g, "%s", t->n7 > 0 ? number_count(ceil(t->n7), buf) : "-");
+    }
+    grid_finish(&g, out, 2, TABLE_WIDTH);
+}
+
+void plan_text(struct textbuf *out, const struct plan *p)
+{
+    char a[NUMBER_MAX], b[NUMBER_MAX];
+    textbuf_add(out, "pilot: %s experiments of %s s; confidence %g %%",
+                number_count((double)p->done, a), number_plain(p->window, b),
+                100 * p->confidence);
+    if (p->n_targets)
+        textbuf_add(out, ", t = %.6f", p->targets[0].t);
+    textbuf_add(out, "\n");
+    add_targets(out, p);
+    const uint64_t last = p->cap && p->cap < p->wanted ? p->cap : p->wanted;
+    const double more = last > p->done ? (double)(last - p->done) : 0;
+    textbuf_add(out, "%s more experiments", number_count(more, a));
+    if (isfinite(p->seconds))
+        textbuf_add(out, ": about %s", number_duration(p->seconds, b));
+    if (p->threads)
+        textbuf_add(out, " on %u thread%s", p->threads, p->threads == 1 ? "" : "s");
+    textbuf_add(out, "\n");
+    if (last < p->wanted)
+        textbuf_add(out, "the cap of %s experiments comes before the %s that the precision needs\n",
+                    number_count((double)p->cap, a), number_count((double)p->wanted, b));
+}

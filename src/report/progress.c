@@ -1,0 +1,104 @@
+#include "report/progress.h"
+
+#include <math.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "base/text.h"
+#include "report/number.h"
+
+#define REFRESH_INTERVAL_S 0.2
+#define LINE_MAX_COLUMNS 119
+
+static double now(void)
+{
+    struct timespec t;
+    clock_gettime(CLOCK_MONOTONIC, &t);
+    return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
+}
+
+/* Seconds to go at the speed so far; NaN when there is no telling. */
+static double time_left(const struct progress_state *s, double elapsed)
+{
+    if (s->wanted == 0 || s->done <= s->resumed || !(elapsed > 0))
+        return NAN;
+    const double speed = (double)(s->done - s->resumed) / elapsed;
+    return s->done < s->wanted ? (double)(s->wanted - s->done) / speed : 0;
+}
+
+/* Everything but the label. */
+static void add_state(struct textbuf *out, const struct progress_state *s, double elapsed)
+{
+    char a[NUMBER_MAX];
+    textbuf_add(out, "%s ", number_count((double)s->done, a));
+    if (s->wanted)
+        textbuf_add(out, "of %s ", number_count((double)s->wanted, a));
+    textbuf_add(out, "experiments");
+    if (isfinite(s->precision))
+        textbuf_add(out, ", precision %.2g (asked %.6g)", s->precision, s->asked);
+    const double left = time_left(s, elapsed);
+    if (isfinite(left))
+        textbuf_add(out, ", %s left", number_duration(left, a));
+}
+
+char *progress_line(const struct progress_state *s, double elapsed, char *buf, size_t size)
+{
+    struct textbuf state = {0};
+    add_state(&state, s, elapsed);
+    const size_t label = s->label && s->label[0] ? strlen(s->label) + 2 : 0;
+    if (label && label + state.length < size)
+        snprintf(buf, size, "%s: %s", s->label, state.text);
+    else
+        snprintf(buf, size, "%s", state.text);
+    textbuf_release(&state);
+    return buf;
+}
+
+/* Columns of the terminal less one, so that the cursor never wraps. */
+static size_t line_columns(FILE *stream)
+{
+    struct winsize w;
+    const int known = ioctl(fileno(stream), TIOCGWINSZ, &w) == 0 && w.ws_col >= 20;
+    const size_t columns = known ? w.ws_col : 80;
+    return columns - 1 < LINE_MAX_COLUMNS ? columns - 1 : LINE_MAX_COLUMNS;
+}
+
+void progress_init(struct progress *p, FILE *stream, bool quiet)
+{
+    *p = (struct progress){.stream = stream, .start = now()};
+    p->active = !quiet && isatty(fileno(stream));
+}
+
+void progress_update(struct progress *p, const struct progress_state *s)
+{
+    char line[LINE_MAX_COLUMNS + 1];
+    if (!p->active)
+        return;
+    const double t = now();
+    if (p->last > 0 && t - p->last < REFRESH_INTERVAL_S)
+        return;
+    const size_t length = strlen(progress_line(s, t - p->start, line, line_columns(p->stream) + 1));
+    const int blanks = p->shown > length ? (int)(p->shown - length) : 0;
+    fprintf(p->stream, "\r%s%*s", line, blanks, "");
+    fflush(p->stream);
+    p->last = t;
+    p->shown = length + (size_t)blanks;
+}
+
+void progress_clear(struct progress *p)
+{
+    if (!p->active || p->shown == 0)
+        return;
+    fprintf(p->stream, "\r%*s\r", (int)p->shown, "");
+    fflush(p->stream);
+    p->shown = 0;
+    p->last = 0;
+}
+
+void progress_finish(struct progress *p)
+{
+    progress_clear(p);
+    p->active = false;
+}

@@ -1,0 +1,45 @@
+/*
+ * A result as a flat list: one row per figure, with the words for it. CSV, comparisons and sweeps
+ * all read results through this list, so a quantity has the same name everywhere.
+ *
+ *   kind      name            quantities
+ *   station   "S_p[3]"        the seven station figures ("arrival_rate" .. "mean_wait")
+ *   group     "S_p"           the same, means per instance
+ *   meter     "lambda_p"      "value"
+ *   exit      "out"           "throughput", "mean_sojourn"
+ *   network   "network"       "arrival_rate", "throughput", "mean_number", "mean_sojourn" (accepted
+ *                             requests), "mean_sojourn_all"
+ */
+#ifndef REPORT_ROWS_H
+#define REPORT_ROWS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "model/result.h"
+
+enum row_kind { ROW_STATION, ROW_GROUP, ROW_METER, ROW_EXIT, ROW_NETWORK };
+
+struct row {
+    enum row_kind kind;
+    size_t index;    /* in its kind's array of the result; 0 for the network */
+    const char *name, *quantity, *unit;
+    const struct figure *figure;    /* into the result, which must outlive the row */
+};
+
+struct rows {
+    struct row *row;
+    size_t n, capacity;
+};
+
+/* All rows of r in the order of the table above; without stations' rows when !stations. Two results
+ * of one network give lists that match row by row. Zero-initialise *out; free with rows_release. */
+void rows_of_result(struct rows *out, const struct result *r, bool stations);
+void rows_release(struct rows *rows);
+
+const char *row_kind_name(enum row_kind kind);
+
+/* There is a number here (not BASIS_NONE, not NaN). */
+bool figure_has_value(const struct figure *f);
+
+#endif

@@ -1,0 +1,245 @@
+#include "report/table.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "report/cells.h"
+#include "report/grid.h"
+#include "report/number.h"
+
+static void add_heads(struct textbuf *out, const struct report_context *ctx,
+                      const struct result *r)
+{
+    table_head(out, ctx);
+    textbuf_add(out, "solver  %s, sojourn %s\n", r->solver,
+                ctx->program_version ? ctx->program_version : "unknown");
+}
+
+static void add_experiment(struct textbuf *out, const struct report_context *ctx,
+                           const struct result *r)
+{
+    char a[NUMBER_MAX], b[NUMBER_MAX], c[NUMBER_MAX];
+    textbuf_add(out, "run     seed %llu, %s replications after %s s of warm-up each\n",
+                (unsigned long long)r->seed, number_count((double)r->replications, a),
+                number_plain(r->warmup, b));
+    textbuf_add(out, "        %s experiments (windows of %s s), confidence %g %%\n",
+                number_count((double)r->experiments, a), number_plain(r->window, b),
+                100 * r->confidence);
+    textbuf_add(out, "        %s events, %s s of model time",
+                number_count((double)r->events, a), number_plain(r->model_time, b));
+    if (ctx->verbose && ctx->threads)
+        textbuf_add(out, ", %s on %u thread%s", number_duration(r->wall_time, c), ctx->threads,
+                    ctx->threads == 1 ? "" : "s");
+    else if (ctx->verbose)
+        textbuf_add(out, ", %s", number_duration(r->wall_time, c));
+    if (r->interrupted)
+        textbuf_add(out, "\n        interrupted: this is what was known by then");
+    textbuf_add(out, "\n");
+}
+
+/* The unit for one time column: fits its largest value. */
+static struct time_unit column_unit(const struct station_result *s, size_t n,
+                                    enum station_figure figure)
+{
+    double largest = 0;
+    for (size_t i = 0; i < n; i++)
+        if (figure_has_value(&s[i].f[figure]) && s[i].f[figure].value > largest)
+            largest = s[i].f[figure].value;
+    return number_time_unit(largest);
+}
+
+static void add_station_row(struct grid *g, const struct station_result *s, struct methods *methods,
+                            struct time_unit wait, struct time_unit response)
+{
+    static const enum station_figure shown[] = {FIG_ARRIVAL_RATE, FIG_UTILIZATION,
+                                                FIG_MEAN_NUMBER,  FIG_MEAN_QUEUE,
+                                                FIG_MEAN_WAIT,    FIG_MEAN_RESPONSE};
+    const struct figure *figures[sizeof shown / sizeof *shown];
+    if (s->instances > 1)
+        grid_cell(g, "%s x%u", s->name, s->instances);
+    else
+        grid_cell(g, "%s", s->name);
+    if (s->servers == SERVERS_INFINITE)
+        grid_cell(g, "inf");
+    else
+        grid_cell(g, "%u", s->servers);
+    for (size_t i = 0; i < sizeof shown / sizeof *shown; i++) {
+        figures[i] = &s->f[shown[i]];
+        const double unit = shown[i] == FIG_MEAN_WAIT       ? wait.seconds
+                            : shown[i] == FIG_MEAN_RESPONSE ? response.seconds
+                                                            : 1;
+        cell_figure(g, figures[i], unit);
+    }
+    cell_methods(g, methods, figures, sizeof shown / sizeof *shown);
+}
+
+static void add_stations(struct textbuf *out, const struct station_result *s, size_t n,
+                         const char *heading, struct methods *methods)
+{
+    struct grid g = {0};
+    char unit[NUMBER_MAX];
+    const struct time_unit wait = column_unit(s, n, FIG_MEAN_WAIT);
+    const struct time_unit response = column_unit(s, n, FIG_MEAN_RESPONSE);
+    grid_column(&g, GRID_ELIDE, heading, "");
+    grid_column(&g, GRID_RIGHT, "servers", "");
+    grid_column(&g, GRID_RIGHT, "arrivals", "[1/s]");
+    grid_column(&g, GRID_RIGHT, "utilization", "");
+    grid_column(&g, GRID_RIGHT, "mean", "number");
+    grid_column(&g, GRID_RIGHT, "mean", "queue");
+    snprintf(unit, sizeof unit, "wait [%s]", wait.name);
+    grid_column(&g, GRID_RIGHT, "mean", unit);
+    snprintf(unit, sizeof unit, "response [%s]", response.name);
+    grid_column(&g, GRID_RIGHT, "mean", unit);
+    grid_column(&g, GRID_LEFT, "method", "");
+    for (size_t i = 0; i < n; i++)
+        add_station_row(&g, &s[i], methods, wait, response);
+    textbuf_add(out, "\n");
+    grid_finish(&g, out, 0, TABLE_WIDTH);
+}
+
+static void add_meters(struct textbuf *out, const struct report_context *ctx,
+                       const struct result *r, struct methods *methods)
+{
+    const struct network *net = ctx->model ? ctx->model->network : NULL;
+    struct grid g = {0};
+    if (r->n_meters == 0)
+        return;
+    grid_column(&g, GRID_ELIDE, "meter", "");
+    grid_column(&g, GRID_RIGHT, "value", "");
+    grid_column(&g, GRID_LEFT, "unit", "");
+    grid_column(&g, GRID_LEFT, "method", "");
+    grid_column(&g, GRID_WRAP, "meaning", "");
+    for (size_t i = 0; i < r->n_meters; i++) {
+        const struct figure *f = &r->meters[i].value;
+        const char *meaning = net && i < net->n_meters ? net->meters[i].meaning : NULL;
+        grid_cell(&g, "%s", r->meters[i].name);
+        cell_figure(&g, f, 1);
+        grid_cell(&g, "%s", r->meters[i].unit);
+        cell_methods(&g, methods, &f, 1);
+        grid_cell(&g, "%s", meaning ? meaning : "");
+    }
+    textbuf_add(out, "\n");
+    grid_finish(&g, out, 0, TABLE_WIDTH);
+}
+
+static void add_exits(struct textbuf *out, const struct result *r, struct methods *methods)
+{
+    struct grid g = {0};
+    if (r->n_exits == 0)
+        return;
+    grid_column(&g, GRID_ELIDE, "exit", "");
+    grid_column(&g, GRID_LEFT, "requests", "");
+    grid_column(&g, GRID_RIGHT, "throughput", "[1/s]");
+    grid_column(&g, GRID_RIGHT, "mean sojourn", "");
+    grid_column(&g, GRID_LEFT, "unit", "");
+    grid_column(&g, GRID_LEFT, "method", "");
+    for (size_t i = 0; i < r->n_exits; i++) {
+        const struct exit_result *e = &r->exits[i];
+        const struct figure *both[] = {&e->rate, &e->mean_sojourn};
+        const struct time_unit unit = number_time_unit(e->mean_sojourn.value);
+        grid_cell(&g, "%s", e->name);
+        grid_cell(&g, "%s", e->accepted ? "accepted" : "refused");
+        cell_figure(&g, &e->rate, 1);
+        cell_figure(&g, &e->mean_sojourn, unit.seconds);
+        grid_cell(&g, "%s", figure_has_value(&e->mean_sojourn) ? unit.name : "");
+        cell_methods(&g, methods, both, 2);
+    }
+    textbuf_add(out, "\n");
+    grid_finish(&g, out, 0, TABLE_WIDTH);
+}
+
+static void add_network(struct textbuf *out, const struct network_result *n,
+                        struct methods *methods)
+{
+    const struct {
+        const char *words;
+        const struct figure *figure;
+        bool time;
+        const char *unit;
+    } rows[] = {
+        {"arrival rate", &n->arrival_rate, false, "1/s"},
+        {"throughput", &n->throughput, false, "1/s"},
+        {"mean number of requests", &n->mean_number, false, ""},
+        {"mean sojourn, accepted", &n->mean_sojourn, true, ""},
+        {"mean sojourn, all", &n->mean_sojourn_all, true, ""},
+    };
+    struct grid g = {0};
+    grid_column(&g, GRID_LEFT, "network", "");
+    grid_column(&g, GRID_RIGHT, "value", "");
+    grid_column(&g, GRID_LEFT, "unit", "");
+    grid_column(&g, GRID_LEFT, "method", "");
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        const bool there = figure_has_value(rows[i].figure);
+        const struct time_unit unit = number_time_unit(rows[i].figure->value);
+        grid_cell(&g, "%s", rows[i].words);
+        cell_figure(&g, rows[i].figure, rows[i].time ? unit.seconds : 1);
+        grid_cell(&g, "%s", !there ? "" : rows[i].time ? unit.name : rows[i].unit);
+        cell_methods(&g, methods, &rows[i].figure, 1);
+    }
+    textbuf_add(out, "\n");
+    grid_finish(&g, out, 0, TABLE_WIDTH);
+}
+
+static void add_precision(struct textbuf *out, const struct result *r)
+{
+    char buf[NUMBER_MAX];
+    struct grid g = {0};
+    if (r->n_precision == 0)
+        return;
+    grid_column(&g, GRID_ELIDE, "precision", "target");
+    grid_column(&g, GRID_RIGHT, "mean", "x_V");
+    grid_column(&g, GRID_RIGHT, "deviation", "s_V");
+    grid_column(&g, GRID_RIGHT, "asked", "delta");
+    grid_column(&g, GRID_RIGHT, "reached", "half-width");
+    grid_column(&g, GRID_RIGHT, "experiments", "by (6)");
+    grid_column(&g, GRID_RIGHT, "experiments", "by (7)");
+    grid_column(&g, GRID_RIGHT, "experiments", "done");
+    grid_column(&g, GRID_LEFT, "verdict", "");
+    for (size_t i = 0; i < r->n_precision; i++) {
+        const struct precision_result *p = &r->precision[i];
+        grid_cell(&g, "%s", p->target);
+        grid_cell(&g, "%s", number_plain(p->mean, buf));
+        grid_cell(&g, "%s", number_plain(p->s, buf));
+        grid_cell(&g, "%s", number_plain(p->delta, buf));
+        grid_cell(&g, "%s", number_plain(p->half_width, buf));
+        grid_cell(&g, "%s", number_count(ceil(p->n6), buf));
+        grid_cell(&g, "%s", p->n7 > 0 ? number_count(ceil(p->n7), buf) : "-");
+        grid_cell(&g, "%s", number_count((double)p->n, buf));
+        grid_cell(&g, "%s", p->reached ? "reached" : "NOT REACHED");
+    }
+    textbuf_add(out, "\n");
+    grid_finish(&g, out, 0, TABLE_WIDTH);
+}
+
+static bool has_replicas(const struct result *r)
+{
+    for (size_t i = 0; i < r->n_groups; i++)
+        if (r->groups[i].instances > 1)
+            return true;
+    return false;
+}
+
+void table_result(struct textbuf *out, const struct report_context *ctx, const struct result *r,
+                  bool all_stations)
+{
+    const bool simulated = strcmp(r->solver, "simulation") == 0;
+    const bool groups = !all_stations && has_replicas(r);
+    struct methods methods = {0};
+    add_heads(out, ctx, r);
+    if (simulated)
+        add_experiment(out, ctx, r);
+    if (groups)
+        add_stations(out, r->groups, r->n_groups, "stations", &methods);
+    else
+        add_stations(out, r->stations, r->n_stations, "station", &methods);
+    if (groups)
+        textbuf_add(out, "(xN: N alike; rates and numbers are the mean of one)\n");
+    add_meters(out, ctx, r, &methods);
+    add_exits(out, r, &methods);
+    add_network(out, &r->network, &methods);
+    if (simulated)
+        add_precision(out, r);
+    methods_legend(&methods, out, simulated ? r->confidence : 0);
+    methods_release(&methods);
+}

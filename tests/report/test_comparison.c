@@ -1,0 +1,439 @@
+/* Comparisons: z against hand calculation, verdicts, rare events, the three reports. */
+#include "helpers/run.h"
+
+#include <cjson/cJSON.h>
+#include <gsl/gsl_cdf.h>
+
+#include "helpers/close.h"
+#include "report/comparison.h"
+#include "report/csv_reader.h"
+#include "report/fixture.h"
+#include "report/table.h"
+
+static struct model *model;
+static struct result *analytic, *simulated;
+static struct comparison *c;
+
+static void setup(void)
+{
+    model = fixture_model();
+    analytic = fixture_analytic(model->network);
+    simulated = fixture_simulated(model->network, 0.5);
+}
+
+static void teardown(void)
+{
+    comparison_free(c);
+    c = NULL;
+    result_free(analytic);
+    result_free(simulated);
+    fixture_free(model);
+}
+
+static const struct comparison_row *row(const char *name, const char *quantity)
+{
+    for (size_t i = 0; i < c->n_rows; i++)
+        if (!strcmp(c->rows[i].name, name) && !strcmp(c->rows[i].quantity, quantity))
+            return &c->rows[i];
+    return NULL;
+}
+
+static const struct comparison_row *the(const char *name, const char *quantity)
+{
+    const struct comparison_row *r = row(name, quantity);
+    ck_assert_msg(r, "no row %s %s", name, quantity);
+    return r;
+}
+
+static void compare(void)
+{
+    comparison_free(c);
+    c = comparison_new(analytic, simulated, NULL);
+}
+
+/*
+ * Value 371.5, simulated 378.3 +- 5.2 at 95 % from 12 replications. From a table of Student's t,
+ * t(0.975, 11) = 2.200985: the standard error is 2.362578, x = 6.8 / 2.362578 = 2.878212; the tail
+ * of t at 11 degrees of freedom is 0.0075125 one-sided (numerical integration of the density by
+ * Simpson's rule), which the normal has at 2.43134.
+ */
+static double student_tail(double x, double df)
+{
+    const int n = 200000;
+    const double to = 200, h = (to - x) / n;
+    double sum = 0;
+    for (int i = 0; i <= n; i++) {
+        const double t = x + i * h;
+        sum += (i == 0 || i == n ? 1 : i % 2 ? 4 : 2) * pow(1 + t * t / df, -(df + 1) / 2);
+    }
+    return sum * h / 3 * exp(lgamma((df + 1) / 2) - lgamma(df / 2)) / sqrt(df * M_PI);
+}
+
+START_TEST(z_by_hand)
+{
+    simulated->meters[0].value = (struct figure){378.3, 5.2, 12, BASIS_SIMULATED, "t"};
+    compare();
+    const struct comparison_row *r = the("lambda_b", "value");
+    /*
+     * t(0.975, 11) is printed to six decimals in tables; the tail is cut at t = 200, which is below
+     * 1e-20 here.
+     */
+    const double x = 6.8 / (5.2 / 2.200985);
+    const double normal_tail = erfc(r->z / M_SQRT2) / 2;
+    ck_close(normal_tail, student_tail(x, 11), 1e-5, 0);
+    ck_close(r->relative, 6.8 / 371.5, 1e-12, 0);
+    ck_assert(r->exact && r->verdict == VERDICT_AGREES);
+    simulated->meters[0].value.value = 371.5 - 6.8;
+    const double z = r->z;
+    compare();
+    ck_close(the("lambda_b", "value")->z, -z, 1e-12, 0);
+}
+END_TEST
+
+START_TEST(samples_may_differ_from_row_to_row)
+{
+    simulated->meters[0].value = (struct figure){378.3, 5.2, 12, BASIS_SIMULATED, "t"};
+    simulated->meters[1].value = (struct figure){0.13, 0.004, 1000001, BASIS_SIMULATED, "t"};
+    compare();
+    /* So many samples make Student's t the normal: t = 1.959966 and no conversion to speak of. */
+    ck_close(the("p_refused", "value")->z, 0.005 / (0.004 / 1.959966), 1e-5, 0);
+    ck_assert(fabs(the("lambda_b", "value")->z) < 2.878);
+}
+END_TEST
+
+START_TEST(rows_are_listed_once)
+{
+    compare();
+    /* B is alone in its group: as a station only. A has three: as stations and as a group. */
+    size_t b = 0, a = 0;
+    for (size_t i = 0; i < c->n_rows; i++) {
+        b += strcmp(c->rows[i].name, "B") == 0;
+        a += strcmp(c->rows[i].name, "A") == 0;
+    }
+    ck_assert_uint_eq(b, STATION_FIGURES);
+    ck_assert_uint_eq(a, STATION_FIGURES);
+    ck_assert_ptr_nonnull(row("A[2]", "throughput"));
+    ck_assert_ptr_nonnull(row("A[2]", "arrival_rate"));
+    /* 4 stations and a group, 2 meters, 2 exits of which one has no sojourn, 4 network totals */
+    ck_assert_uint_eq(c->n_rows, 5 * 7 + 2 + 3 + 4);
+    ck_assert_ptr_null(row("refused", "mean_sojourn"));
+    ck_assert_ptr_null(row("network", "mean_sojourn_all"));
+    /* approximate: 4 of B, a sojourn time, 2 network totals */
+    ck_assert_uint_eq(c->n_exact, c->n_rows - 7);
+}
+END_TEST
+
+START_TEST(the_bound_is_bonferronis)
+{
+    compare();
+    ck_close(erfc(c->bound / M_SQRT2) * (double)c->n_exact, 0.001, 1e-9, 0);
+    ck_assert(comparison_ok(c));
+    ck_assert_uint_eq(c->n_failed, 0);
+}
+END_TEST
+
+START_TEST(an_exact_row_that_is_off_fails)
+{
+    /* half-width 1 %: 3 % off is z = 5 */
+    simulated->stations[1].f[FIG_MEAN_WAIT].value = 1.03 * fixture_value(0, FIG_MEAN_WAIT);
+    compare();
+    ck_assert(!comparison_ok(c));
+    ck_assert_uint_eq(c->n_failed, 1);
+    ck_assert_int_eq(the("A[2]", "mean_wait")->verdict, VERDICT_DIFFERS);
+    ck_assert_ptr_eq(&c->rows[c->largest], the("A[2]", "mean_wait"));
+    /* the same below */
+    simulated->stations[1].f[FIG_MEAN_WAIT].value = 0.97 * fixture_value(0, FIG_MEAN_WAIT);
+    compare();
+    ck_assert(!comparison_ok(c));
+    ck_assert(the("A[2]", "mean_wait")->z < -c->bound);
+}
+END_TEST
+
+START_TEST(an_approximation_may_be_off_within_its_tolerance)
+{
+    struct figure *wait = &simulated->stations[3].f[FIG_MEAN_WAIT];
+    struct figure *sojourn = &simulated->network.mean_sojourn;
+    wait->value = 1.2 * fixture_value(1, FIG_MEAN_WAIT);
+    sojourn->value = 0.92 * 0.00704;
+    compare();
+    ck_assert(comparison_ok(c));
+    ck_assert_uint_eq(c->n_within, 2);
+    ck_assert_int_eq(the("B", "mean_wait")->verdict, VERDICT_WITHIN);
+    ck_assert_int_eq(the("network", "mean_sojourn")->verdict, VERDICT_WITHIN);
+    /* the largest |z| that is told is that of an exact row */
+    ck_assert(c->rows[c->largest].exact);
+    sojourn->value = 0.88 * 0.00704;
+    compare();
+    ck_assert(!comparison_ok(c));
+    ck_assert_int_eq(the("network", "mean_sojourn")->verdict, VERDICT_DIFFERS);
+}
+END_TEST
+
+START_TEST(tolerances_are_options)
+{
+    struct comparison_options o = comparison_defaults();
+    simulated->stations[3].f[FIG_MEAN_WAIT].value = 1.2 * fixture_value(1, FIG_MEAN_WAIT);
+    o.tolerance_queue = 0.19;
+    o.tolerance_of_whole = 0.01;
+    c = comparison_new(analytic, simulated, &o);
+    ck_assert(!comparison_ok(c));
+    comparison_free(c);
+    /* off by 0.2 * 1.0829 ms of a response of 3.6899 ms: 5.87 % of the whole */
+    o.tolerance_of_whole = 0.0586;
+    c = comparison_new(analytic, simulated, &o);
+    ck_assert(!comparison_ok(c));
+    comparison_free(c);
+    o.tolerance_of_whole = 0.0588;
+    c = comparison_new(analytic, simulated, &o);
+    ck_assert(comparison_ok(c));
+}
+END_TEST
+
+START_TEST(no_tolerance_for_exact_rows)
+{
+    struct comparison_options o = comparison_defaults();
+    o.tolerance_queue = o.tolerance_rate = o.tolerance_of_whole = 1;
+    simulated->stations[0].f[FIG_MEAN_QUEUE].value *= 1.05;
+    c = comparison_new(analytic, simulated, &o);
+    ck_assert(!comparison_ok(c));
+}
+END_TEST
+
+START_TEST(no_variance_is_equal_or_infinitely_off)
+{
+    struct figure *m = &simulated->meters[1].value;
+    *m = fixture_simulated_figure(0.125 * (1 + 1e-12), 0);
+    compare();
+    ck_assert(the("p_refused", "value")->z == 0);
+    ck_assert(comparison_ok(c));
+    *m = fixture_simulated_figure(0.1250001, 0);
+    compare();
+    ck_assert(the("p_refused", "value")->z == INFINITY);
+    ck_assert(!comparison_ok(c));
+    *m = fixture_simulated_figure(0.1249999, 0);
+    compare();
+    ck_assert(the("p_refused", "value")->z == -INFINITY);
+}
+END_TEST
+
+/* 3000 s in 30 replications: a regular flow counts within one event per 100 s. */
+START_TEST(a_regular_flow_counts_one_more_or_less)
+{
+    simulated->meters[0].value = fixture_simulated_figure(371.5 + 0.0099, 0);
+    compare();
+    ck_assert(the("lambda_b", "value")->z == 0);
+    simulated->meters[0].value = fixture_simulated_figure(371.5 + 0.0101, 0);
+    compare();
+    ck_assert(the("lambda_b", "value")->z == INFINITY);
+}
+END_TEST
+
+/*
+ * An exit that should be seen m times in 3000 s was not seen at all: probability exp(-m). For m =
+ * 2.2 that is 0.1108, a two-sided z of 1.5946 (erfc); for m = 60 no excuse is left.
+ */
+START_TEST(what_is_rare_may_be_missing)
+{
+    analytic->exits[1].rate.value = 2.2 / 3000;
+    simulated->exits[1].rate = fixture_simulated_figure(0, 0);
+    compare();
+    const double z = the("refused", "throughput")->z;
+    ck_assert(z < 0);
+    ck_close(erfc(-z / M_SQRT2), exp(-2.2), 1e-9, 0);
+    ck_assert(comparison_ok(c));
+    analytic->exits[1].rate.value = 60.0 / 3000;
+    compare();
+    ck_assert(the("refused", "throughput")->z == -INFINITY);
+    ck_assert(!comparison_ok(c));
+}
+END_TEST
+
+/*
+ * Nobody waited at A[1], an M/M/1: of lambda T = 371500 arrivals rho wait, far too many for chance.
+ * With a wait of 1e-9 s (as many servers have) 1e-9 c (1 - rho) / s of them do, so few that none is
+ * no wonder.
+ */
+START_TEST(nobody_waiting_is_judged_by_how_many_should_have)
+{
+    simulated->stations[0].f[FIG_MEAN_WAIT] = fixture_simulated_figure(0, 0);
+    compare();
+    ck_assert(the("A[1]", "mean_wait")->z == -INFINITY);
+    analytic->stations[0].f[FIG_MEAN_WAIT].value = 1e-9;
+    compare();
+    const double service = fixture_value(0, FIG_MEAN_RESPONSE) - 1e-9;
+    const double waiters = fixture_value(0, FIG_ARRIVAL_RATE) * 3000 * 1e-9 *
+                           (1 - fixture_value(0, FIG_UTILIZATION)) / service;
+    ck_close(erfc(-the("A[1]", "mean_wait")->z / M_SQRT2), exp(-waiters), 1e-9, 0);
+    ck_assert(comparison_ok(c));
+}
+END_TEST
+
+/*
+ * Eight refusals were to be expected and one came: in 30 replications its standard error is its own
+ * size. Judged by that it would be 7 deviations off; a Poisson count of mean 8 has deviation sqrt
+ * 8, so it is 2.47 (then Student).
+ */
+START_TEST(too_few_events_vary_too_little)
+{
+    const double one = 1.0 / 3000, t = gsl_cdf_tdist_Pinv(0.975, 29);
+    analytic->exits[1].rate.value = 8 * one;
+    simulated->exits[1].rate = fixture_simulated_figure(one, t * one);
+    compare();
+    const double z = the("refused", "throughput")->z;
+    ck_close(erfc(-z / M_SQRT2) / 2, gsl_cdf_tdist_Q(7 / sqrt(8), 29), 1e-9, 0);
+    ck_assert(comparison_ok(c));
+}
+END_TEST
+
+START_TEST(without_an_interval_there_is_no_judgement)
+{
+    simulated->meters[0].value.half_width = NAN;
+    compare();
+    ck_assert_int_eq(the("lambda_b", "value")->verdict, VERDICT_NO_INTERVAL);
+    ck_assert(isnan(the("lambda_b", "value")->z));
+    ck_assert(!comparison_ok(c));
+}
+END_TEST
+
+START_TEST(nothing_to_compare_is_not_agreement)
+{
+    struct result *empty = result_new(model->network, "simulation");
+    c = comparison_new(analytic, empty, NULL);
+    ck_assert_uint_eq(c->n_rows, 0);
+    ck_assert(!comparison_ok(c));
+    result_free(empty);
+}
+END_TEST
+
+START_TEST(table_says_it_all)
+{
+    struct report_context ctx = fixture_context(model);
+    struct textbuf out = {0};
+    simulated->stations[3].f[FIG_MEAN_WAIT].value = 1.2 * fixture_value(1, FIG_MEAN_WAIT);
+    compare();
+    table_comparison(&out, &ctx, c, false);
+    const char *exact = "A          mean_wait        = 984.47   989.4 +- 9.8     us     +0.50";
+    const char *near = "B          mean_wait       ~ 1.08292   1.300 +- 0.011   ms    +20.00";
+    ck_assert_ptr_nonnull(strstr(out.text, exact));
+    ck_assert_ptr_nonnull(strstr(out.text, near));
+    const char *rest = strstr(out.text, exact) + strlen(exact);
+    ck_assert_int_eq(strncmp(rest, "   +1.00  ok       ", 19), 0);
+    ck_assert_ptr_nonnull(strstr(out.text, "  within   "));
+    ck_assert_ptr_nonnull(strstr(out.text, "within: 1 approximation is off by more than chance"));
+    ck_assert_ptr_null(strstr(out.text, "A[1]      "));
+    const char *last = strstr(out.text,
+                              "44 comparisons (7 with an approximation): largest |z| 1.0");
+    ck_assert_ptr_nonnull(last);
+    ck_assert_ptr_nonnull(strstr(last, "), bound 4.2: agree\n"));
+    textbuf_release(&out);
+}
+END_TEST
+
+START_TEST(table_shows_every_failure)
+{
+    struct report_context ctx = fixture_context(model);
+    struct textbuf out = {0};
+    simulated->stations[1].f[FIG_MEAN_WAIT].value = 1.05 * fixture_value(0, FIG_MEAN_WAIT);
+    compare();
+    table_comparison(&out, &ctx, c, false);
+    ck_assert_ptr_nonnull(strstr(out.text, "A[2]       mean_wait "));
+    ck_assert_ptr_nonnull(strstr(out.text, "  DIFFERS  "));
+    ck_assert_ptr_nonnull(strstr(out.text, "(A[2] mean_wait), bound 4.2: 1 DISAGREE\n"));
+    size_t column = 0;
+    for (size_t i = 0; i < out.length; i++) {
+        column = out.text[i] == '\n' ? 0 : column + 1;
+        ck_assert_uint_le(column, TABLE_WIDTH);
+    }
+    textbuf_release(&out);
+    table_comparison(&out, &ctx, c, true);
+    ck_assert_ptr_nonnull(strstr(out.text, "A[1]       mean_number "));
+    textbuf_release(&out);
+}
+END_TEST
+
+START_TEST(csv_has_every_row)
+{
+    struct textbuf out = {0};
+    size_t rows = 0, approximate = 0;
+    simulated->meters[1].value = fixture_simulated_figure(0.5, 0);
+    compare();
+    csv_comparison(&out, c);
+    struct csv_reader r = {.rest = out.text};
+    ck_assert(csv_next(&r));
+    const size_t basis = csv_column(&r, "basis"), z = csv_column(&r, "z"),
+                 name = csv_column(&r, "name"), verdict = csv_column(&r, "verdict");
+    while (csv_next(&r)) {
+        ck_assert_uint_eq(r.n, 13);
+        approximate += strcmp(r.field[basis], "approximate") == 0;
+        if (strcmp(r.field[name], "p_refused") == 0) {
+            ck_assert_str_eq(r.field[z], "inf");
+            ck_assert_str_eq(r.field[verdict], "differs");
+        } else {
+            ck_assert(strtod(r.field[z], NULL) == c->rows[rows].z);
+        }
+        rows++;
+    }
+    ck_assert_uint_eq(rows, c->n_rows);
+    ck_assert_uint_eq(approximate, 7);
+    textbuf_release(&out);
+}
+END_TEST
+
+START_TEST(json_has_the_verdict_and_both_results)
+{
+    struct report_context ctx = fixture_context(model);
+    struct textbuf out = {0};
+    simulated->stations[1].f[FIG_MEAN_WAIT].value = 1.05 * fixture_value(0, FIG_MEAN_WAIT);
+    compare();
+    json_comparison(&out, &ctx, c);
+    cJSON *o = cJSON_ParseWithOpts(out.text, NULL, true);
+    ck_assert_ptr_nonnull(o);
+    const cJSON *rows = cJSON_GetObjectItem(o, "rows");
+    ck_assert_str_eq(cJSON_GetObjectItem(o, "schema")->valuestring, "sojourn.comparison");
+    ck_assert(cJSON_IsFalse(cJSON_GetObjectItem(o, "agrees")));
+    ck_assert(cJSON_GetObjectItem(o, "failed")->valuedouble == 1);
+    ck_assert(cJSON_GetObjectItem(o, "z_bound")->valuedouble == c->bound);
+    ck_assert_int_eq(cJSON_GetArraySize(rows), (int)c->n_rows);
+    ck_assert_int_eq(cJSON_GetArraySize(cJSON_GetObjectItem(o, "results")), 2);
+    for (size_t i = 0; i < c->n_rows; i++) {
+        const cJSON *r = cJSON_GetArrayItem(rows, (int)i);
+        const cJSON *a = cJSON_GetObjectItem(r, "analytic");
+        ck_assert(cJSON_GetObjectItem(r, "z")->valuedouble == c->rows[i].z);
+        ck_assert_str_eq(cJSON_GetObjectItem(r, "verdict")->valuestring,
+                         verdict_name(c->rows[i].verdict));
+        ck_assert_str_eq(cJSON_GetObjectItem(a, "basis")->valuestring,
+                         c->rows[i].exact ? "exact" : "approximate");
+    }
+    cJSON_Delete(o);
+    textbuf_release(&out);
+}
+END_TEST
+
+int main(void)
+{
+    Suite *s = suite_create("report/comparison");
+    TCase *tc = tcase_create("comparison");
+    tcase_set_timeout(tc, 60);
+    tcase_add_checked_fixture(tc, setup, teardown);
+    tcase_add_test(tc, z_by_hand);
+    tcase_add_test(tc, samples_may_differ_from_row_to_row);
+    tcase_add_test(tc, rows_are_listed_once);
+    tcase_add_test(tc, the_bound_is_bonferronis);
+    tcase_add_test(tc, an_exact_row_that_is_off_fails);
+    tcase_add_test(tc, an_approximation_may_be_off_within_its_tolerance);
+    tcase_add_test(tc, tolerances_are_options);
+    tcase_add_test(tc, no_tolerance_for_exact_rows);
+    tcase_add_test(tc, no_variance_is_equal_or_infinitely_off);
+    tcase_add_test(tc, a_regular_flow_counts_one_more_or_less);
+    tcase_add_test(tc, what_is_rare_may_be_missing);
+    tcase_add_test(tc, nobody_waiting_is_judged_by_how_many_should_have);
+    tcase_add_test(tc, too_few_events_vary_too_little);
+    tcase_add_test(tc, without_an_interval_there_is_no_judgement);
+    tcase_add_test(tc, nothing_to_compare_is_not_agreement);
+    tcase_add_test(tc, table_says_it_all);
+    tcase_add_test(tc, table_shows_every_failure);
+    tcase_add_test(tc, csv_has_every_row);
+    tcase_add_test(tc, json_has_the_verdict_and_both_results);
+    suite_add_tcase(s, tc);
+    return run_suite(s);
+}

@@ -1,0 +1,139 @@
+/* CSV: quoting, numbers to the bit, what is empty and why. */
+#include "helpers/run.h"
+
+#include "report/csv.h"
+#include "report/csv_reader.h"
+#include "report/fixture.h"
+
+static const char *const awkward[] = {
+    "plain",  "",           "a,b",       "say \"hi\"", "\"",          "line\nbreak",
+    "cr\r",   "\"\"",       "S_p[3]",    " blanks ",   "a\"b,c\"\nd", "semi;colon",
+};
+
+START_TEST(fields_read_back)
+{
+    struct textbuf out = {0};
+    csv_text(&out, awkward[_i]);
+    textbuf_add(&out, ",next\n");
+    struct csv_reader r = {.rest = out.text};
+    ck_assert(csv_next(&r));
+    ck_assert_uint_eq(r.n, 2);
+    ck_assert_str_eq(r.field[0], awkward[_i]);
+    ck_assert_str_eq(r.field[1], "next");
+    csv_clear(&r);
+    textbuf_release(&out);
+}
+END_TEST
+
+/* RFC 4180, rule 5 to 7, letter by letter. */
+START_TEST(quoting_is_that_of_the_rfc)
+{
+    struct textbuf out = {0};
+    csv_text(&out, "plain");
+    csv_text(&out, "a,b");
+    csv_text(&out, "say \"hi\"");
+    ck_assert_str_eq(out.text, "plain\"a,b\"\"say \"\"hi\"\"\"");
+    textbuf_release(&out);
+}
+END_TEST
+
+START_TEST(doubles_to_the_bit_and_nan_is_empty)
+{
+    static const double values[] = {0.1, 1.0 / 3, 5e-324, 1.7976931348623157e308, 123456789.123456};
+    for (size_t i = 0; i < sizeof values / sizeof *values; i++) {
+        struct textbuf out = {0};
+        csv_double(&out, values[i]);
+        ck_assert(strtod(out.text, NULL) == values[i]);
+        textbuf_release(&out);
+    }
+    struct textbuf out = {0};
+    csv_double(&out, NAN);
+    ck_assert_uint_eq(out.length, 0);
+    textbuf_release(&out);
+}
+END_TEST
+
+/* The row of (solver, kind, name, quantity), left in r. */
+static void find(struct csv_reader *r, const char *solver, const char *kind, const char *name,
+                 const char *quantity)
+{
+    while (csv_next(r)) {
+        ck_assert_uint_eq(r->n, 10);
+        if (!strcmp(r->field[0], solver) && !strcmp(r->field[1], kind) &&
+            !strcmp(r->field[2], name) && !strcmp(r->field[3], quantity))
+            return;
+    }
+    ck_abort_msg("no row %s %s %s %s", solver, kind, name, quantity);
+}
+
+static void expect(const char *text, const char *solver, const char *kind, const char *name,
+                   const char *quantity, const char *rest)
+{
+    struct csv_reader r = {.rest = text};
+    struct textbuf got = {0};
+    find(&r, solver, kind, name, quantity);
+    for (size_t i = 4; i < r.n; i++)
+        textbuf_add(&got, "%s%s", i > 4 ? "|" : "", r.field[i]);
+    ck_assert_str_eq(got.text, rest);
+    textbuf_release(&got);
+    csv_clear(&r);
+}
+
+START_TEST(every_basis_is_told_apart)
+{
+    struct network *net = fixture_network();
+    struct result *a = fixture_analytic(net), *s = fixture_simulated(net, 0);
+    const struct result *const both[] = {a, s};
+    struct textbuf out = {0};
+    csv_result(&out, both, 2);
+    expect(out.text, "analytic", "station", "A[2]", "mean_queue", "|0.1219|0||exact|M/M/1");
+    expect(out.text, "analytic", "station", "B", "mean_wait",
+           "s|0.0010829170000000003|||approximate|GI/G/c, Whitt 1993");
+    expect(out.text, "analytic", "network", "network", "mean_sojourn_all", "s||||none|");
+    expect(out.text, "simulation", "meter", "lambda_b", "value",
+           "1/s|371.5|3.715|30|simulated|t over replications");
+    expect(out.text, "simulation", "exit", "refused", "throughput",
+           "1/s|46.4375|0.464375|30|simulated|t over replications");
+    expect(out.text, "simulation", "group", "A", "utilization",
+           "|0.293485|0.00293485|30|simulated|t over replications");
+    textbuf_release(&out);
+    result_free(a);
+    result_free(s);
+    network_free(net);
+}
+END_TEST
+
+START_TEST(one_header_and_one_row_per_figure)
+{
+    struct network *net = fixture_network();
+    struct result *a = fixture_analytic(net);
+    const struct result *const one[] = {a};
+    struct textbuf out = {0};
+    size_t rows = 0;
+    csv_result(&out, one, 1);
+    struct csv_reader r = {.rest = out.text};
+    while (csv_next(&r))
+        rows++;
+    /* 4 stations and 2 groups of 7 figures, 2 meters, 2 exits of 2, 5 network totals */
+    ck_assert_uint_eq(rows, 1 + 6 * 7 + 2 + 2 * 2 + 5);
+    ck_assert_int_eq(strncmp(out.text, "solver,kind,name,quantity,unit,value,half_width,samples,"
+                                       "basis,method\n", 69), 0);
+    textbuf_release(&out);
+    result_free(a);
+    network_free(net);
+}
+END_TEST
+
+int main(void)
+{
+    Suite *s = suite_create("report/csv");
+    TCase *tc = tcase_create("csv");
+    tcase_set_timeout(tc, 60);
+    tcase_add_loop_test(tc, fields_read_back, 0, sizeof awkward / sizeof *awkward);
+    tcase_add_test(tc, quoting_is_that_of_the_rfc);
+    tcase_add_test(tc, doubles_to_the_bit_and_nan_is_empty);
+    tcase_add_test(tc, every_basis_is_told_apart);
+    tcase_add_test(tc, one_header_and_one_row_per_figure);
+    suite_add_tcase(s, tc);
+    return run_suite(s);
+}

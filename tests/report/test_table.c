@@ -1,0 +1,257 @@
+/* Tables: marks, digits, width, what is shown when; the expanded network. */
+#include "helpers/run.h"
+
+#include "report/csv_reader.h"
+#include "report/fixture.h"
+#include "report/network.h"
+#include "report/table.h"
+
+static struct model *model;
+static struct result *analytic, *simulated;
+static struct report_context ctx;
+static struct textbuf out;
+
+static void setup(void)
+{
+    model = fixture_model();
+    analytic = fixture_analytic(model->network);
+    simulated = fixture_simulated(model->network, 0);
+    ctx = fixture_context(model);
+}
+
+static void teardown(void)
+{
+    textbuf_release(&out);
+    result_free(analytic);
+    result_free(simulated);
+    fixture_free(model);
+}
+
+static void has(const char *text)
+{
+    ck_assert_msg(strstr(out.text, text), "no '%s' in:\n%s", text, out.text);
+}
+
+static void has_not(const char *text)
+{
+    ck_assert_msg(!strstr(out.text, text), "'%s' in:\n%s", text, out.text);
+}
+
+static void fits(void)
+{
+    size_t column = 0;
+    for (size_t i = 0; i < out.length; i++) {
+        column = out.text[i] == '\n' ? 0 : column + 1;
+        ck_assert_msg(column <= TABLE_WIDTH, "a line is too wide in:\n%s", out.text);
+    }
+}
+
+START_TEST(exact_and_approximate_are_marked)
+{
+    table_result(&out, &ctx, analytic, false);
+    has("\nA x3            1  = 123.833   = 0.293485   = 0.4154   = 0.1219"
+        "  = 0.98447      = 3.35447  a,b\n");
+    has("\nB               2  = 136.217   = 0.322833  ~ 0.45694  ~ 0.13409"
+        "  ~ 1.08292      ~ 3.68992  a,c\n");
+    has("\n  b  exact: M/M/1\n  c  approximate: GI/G/c, Whitt 1993\n");
+    has("\n=  exact for the model as given\n~  an approximation");
+    has_not("+-");
+    has_not("seed");
+    fits();
+}
+END_TEST
+
+/* Every approximate figure has its mark: as many "~ NUMBER" as there are such figures shown. */
+START_TEST(no_approximation_goes_unmarked)
+{
+    size_t marks = 0;
+    table_result(&out, &ctx, analytic, false);
+    for (const char *s = out.text; (s = strstr(s, "~ ")); s++)
+        marks += s[2] >= '0' && s[2] <= '9';
+    ck_assert_uint_eq(marks, 4 + 1 + 2);
+}
+END_TEST
+
+START_TEST(simulated_figures_have_half_widths)
+{
+    table_result(&out, &ctx, simulated, false);
+    has("123.8       0.2935    0.4154    0.1219     0.9845          3.354  a\n");
+    has("+-1.2     +-0.0029  +-0.0042  +-0.0012   +-0.0098        +-0.034\n");
+    has("lambda_b    371.5 +- 3.7     1/s   a       rate into B, the \"last\" station\n");
+    has("mean sojourn, accepted   7.040 +- 0.070  ms");
+    has("seed 18446744073709551615, 30 replications after 0.5 s of warm-up each");
+    has("3 000 experiments (windows of 1 s), confidence 95 %");
+    has("lambda_b   371.5      19.25  3.715      0.6881          104            -        3 000"
+        "  reached\n");
+    has("+- half-width of the 95 % confidence interval");
+    has_not("exact");
+    has_not("wall");
+    fits();
+}
+END_TEST
+
+START_TEST(a_precision_not_reached_is_said)
+{
+    simulated->precision[0].reached = false;
+    simulated->precision[0].n7 = 7212.4;
+    simulated->interrupted = true;
+    table_result(&out, &ctx, simulated, false);
+    has("         104        7 213        3 000  NOT REACHED\n");
+    has("interrupted");
+}
+END_TEST
+
+START_TEST(stations_when_asked_or_when_there_are_no_replicas)
+{
+    table_result(&out, &ctx, analytic, true);
+    has("\nA[2] ");
+    has_not("x3");
+    textbuf_release(&out);
+    for (size_t i = 0; i < analytic->n_groups; i++)
+        analytic->groups[i].instances = 1;
+    table_result(&out, &ctx, analytic, false);
+    has("\nA[3] ");
+}
+END_TEST
+
+START_TEST(a_figure_that_is_not_there_is_a_dash)
+{
+    table_result(&out, &ctx, analytic, false);
+    has("refused  refused    = 46.4375             -        a\n");
+    has("mean sojourn, all              -\n");
+}
+END_TEST
+
+START_TEST(wide_numbers_and_long_names_fit)
+{
+    struct network *net = model->network;
+    free(net->stations[3].name);
+    net->stations[3].name = strdup("a_station_with_a_name_of_more_than_forty_characters");
+    simulated->stations[3].name = net->stations[3].name;
+    for (int k = 0; k < STATION_FIGURES; k++)
+        simulated->stations[3].f[k] = fixture_simulated_figure(123456.7891234, 0.0012345);
+    table_result(&out, &ctx, simulated, true);
+    has("\na_stat..acters        2  123456.7891  ");
+    has("+-0.0012");
+    fits();
+}
+END_TEST
+
+START_TEST(works_without_a_model)
+{
+    ctx = (struct report_context){0};
+    table_result(&out, &ctx, analytic, false);
+    has("lambda_b   = 371.5  1/s   a\n");
+}
+END_TEST
+
+START_TEST(network_is_shown)
+{
+    table_network(&out, &ctx, false);
+    has("network 4 stations in 2 groups, 1 class, 4 nodes, 1 source, 4 routes, 2 exits, 2 meters");
+    has("\nB              2  user   exponential(mean 0.00237)\n");
+    has("users        371.5  exponential(mean 0.00269179)  A[1] as user (0.333333), ");
+    has("B as user                    0.125  exit refused\n");
+    has("B as user                    0.875  exit out\n");
+    has_not("more");
+    fits();
+}
+END_TEST
+
+/* A line of `stations` stations, each with a route to the next. */
+static struct network *line_of(size_t stations)
+{
+    struct network *net = network_new("line.cfg");
+    struct dist d;
+    if (dist_exponential(0.1, &d))
+        abort();
+    const size_t class = network_add_class(net, "job");
+    for (size_t i = 0; i < stations; i++) {
+        char *name = text_format("s%zu", i);
+        const size_t group = network_add_group(net, name);
+        network_add_node(net, network_add_station(net, name, group, SERVERS_INFINITE, 0), class,
+                         &d);
+        if (i)
+            network_add_route(net, i - 1, i, NET_NONE, 1, 0);
+        free(name);
+    }
+    network_add_source(net, "in", &d, 0);
+    network_add_entry(net, 0, 1);
+    network_finish(net);
+    return net;
+}
+
+START_TEST(long_lists_are_cut_and_it_is_said)
+{
+    network_free(model->network);
+    model->network = line_of(TABLE_LIST_MAX + 13);
+    table_network(&out, &ctx, false);
+    has("s39          inf  job    exponential(mean 0.1)\n  ... and 13 more\n");
+    has("s39 as job                     1  s40 as job\n  ... and 13 more\n");
+    has_not("s41");
+    textbuf_release(&out);
+    table_network(&out, &ctx, true);
+    has("s52 as job                     1  exit out\n");
+    has_not("more");
+}
+END_TEST
+
+START_TEST(caches_and_users_are_shown)
+{
+    const struct population users = {(char *)"crowd", 10000, POPULARITY_ZIPF, 1.25, 3600, false};
+    const struct cache cache = {(char *)"wrapper", 0, LIFETIME_SLIDING, 12.5, 1, true, false};
+    network_add_population(model->network, &users);
+    network_add_cache(model->network, &cache);
+    table_network(&out, &ctx, false);
+    has("users crowd: 10 000, popularity Zipf(1.25), a token lives 3600 s at the issuer, then a "
+        "login renews it\n");
+    has("wrapper  crowd          12.5  sliding  ticks of 1 s  yes            stationary\n");
+}
+END_TEST
+
+START_TEST(network_as_csv)
+{
+    csv_network(&out, &ctx);
+    struct csv_reader r = {.rest = out.text};
+    size_t rows = 0, routes = 0;
+    ck_assert(csv_next(&r));
+    const size_t width = r.n, to = csv_column(&r, "to"), p = csv_column(&r, "p"),
+                 mean = csv_column(&r, "mean"), servers = csv_column(&r, "servers");
+    while (csv_next(&r)) {
+        ck_assert_uint_eq(r.n, width);
+        rows++;
+        routes += strcmp(r.field[0], "route") == 0;
+        if (strcmp(r.field[to], "exit out") == 0)
+            ck_assert_str_eq(r.field[p], "0.875");
+        if (strcmp(r.field[0], "service") == 0) {
+            ck_assert_str_eq(r.field[mean], "0.00237");
+            ck_assert_str_eq(r.field[servers], strcmp(r.field[1], "B") == 0 ? "2" : "1");
+        }
+    }
+    /* 4 services, 3 entries of the source, 4 routes and the one that is missing to 1 */
+    ck_assert_uint_eq(routes, 5);
+    ck_assert_uint_eq(rows, 4 + 3 + 5);
+}
+END_TEST
+
+int main(void)
+{
+    Suite *s = suite_create("report/table");
+    TCase *tc = tcase_create("table");
+    tcase_set_timeout(tc, 60);
+    tcase_add_checked_fixture(tc, setup, teardown);
+    tcase_add_test(tc, exact_and_approximate_are_marked);
+    tcase_add_test(tc, no_approximation_goes_unmarked);
+    tcase_add_test(tc, simulated_figures_have_half_widths);
+    tcase_add_test(tc, a_precision_not_reached_is_said);
+    tcase_add_test(tc, stations_when_asked_or_when_there_are_no_replicas);
+    tcase_add_test(tc, a_figure_that_is_not_there_is_a_dash);
+    tcase_add_test(tc, wide_numbers_and_long_names_fit);
+    tcase_add_test(tc, works_without_a_model);
+    tcase_add_test(tc, network_is_shown);
+    tcase_add_test(tc, long_lists_are_cut_and_it_is_said);
+    tcase_add_test(tc, caches_and_users_are_shown);
+    tcase_add_test(tc, network_as_csv);
+    suite_add_tcase(s, tc);
+    return run_suite(s);
+}
