@@ -1,0 +1,224 @@
+# sojourn: queueing-network simulator and analytic solver
+#
+#   make paper    everything from a fresh machine to figures 5 and 6
+#   make check    everything from a fresh machine to a tested program
+#
+# Settings:
+#   V=1                    show the commands
+#   DEV=1                  warnings are errors
+#   SAN=address,undefined  build with these sanitizers
+#   OPT=-O0                optimisation; no -march=native here: the same results on every machine
+#   FULL=1, OUT=DIR        with paper: the paper's own precision; where its files go
+#   ONLY="sim rng"         with test and check: only the suites of these rooms
+#   PREFIX, DESTDIR        with install
+#
+# Objects live in build/<mode>/, one folder per compiler and set of sanitizers, so that switching
+# never mixes them.
+
+CC     ?= cc
+PKG_CONFIG ?= pkg-config
+PACKAGES = gsl libconfig libcjson
+
+PREFIX     ?= /usr/local
+LIBDIR     ?= $(PREFIX)/lib
+INCLUDEDIR ?= $(PREFIX)/include
+DATADIR    ?= $(PREFIX)/share
+INSTALL    ?= install
+
+ifeq ($(SAN),)
+  OPT ?= -O3
+else
+  OPT ?= -O1
+endif
+# -ffp-contract=off: fused multiply-adds would make results depend on the compiler's choices.
+# -fno-math-errno: nobody reads errno after sqrt(), and the call is then one instruction.
+CFLAGS_ALL = -std=c11 -D_GNU_SOURCE $(OPT) -g -ffp-contract=off -fno-math-errno -Isrc \
+             -Wall -Wextra -Wconversion -Wno-sign-conversion -Wshadow -Wstrict-prototypes \
+             -Wpointer-arith -Wwrite-strings -Wformat=2 $(CFLAGS)
+LDFLAGS_ALL = $(LDFLAGS)
+
+MODE := $(notdir $(firstword $(CC)))
+ifneq ($(SAN),)
+  comma := ,
+  MODE := $(MODE)-$(subst $(comma),-,$(SAN))
+  CFLAGS_ALL += -fsanitize=$(SAN) -fno-omit-frame-pointer -fno-sanitize-recover=all
+  LDFLAGS_ALL += -fsanitize=$(SAN)
+else ifneq ($(DEV),)
+  # Not with sanitizers: GCC warns of what instrumented code only seems to do.
+  CFLAGS_ALL += -Werror
+endif
+ifneq ($(filter command environment,$(origin OPT)),)
+  MODE := $(MODE)$(subst $() ,,$(OPT))
+endif
+B := build/$(MODE)
+ifeq ($(V),)
+  Q := @
+  say = @printf '  %-6s %s\n' $(1) $(2)
+endif
+
+# Packages are looked up when a rule first needs them: the targets that install them run before.
+look_up = $(eval $(1) := $$(shell $(PKG_CONFIG) $(2) 2>/dev/null))$($(1))
+PKG_CFLAGS   = $(call look_up,PKG_CFLAGS,--cflags $(PACKAGES))
+PKG_LIBS     = $(call look_up,PKG_LIBS,--libs $(PACKAGES))
+CHECK_CFLAGS = $(call look_up,CHECK_CFLAGS,--cflags check)
+CHECK_LIBS   = $(call look_up,CHECK_LIBS,--libs check)
+
+# From git in a clone, from the file VERSION (filled in by `git archive`) in a tarball.
+VERSION := $(or $(if $(wildcard .git),$(shell git describe --always --dirty --tags 2>/dev/null)),\
+                $(shell awk '!/Format/ { print $$1 }' VERSION 2>/dev/null),unknown)
+
+SOURCES  := $(wildcard src/*/*.c)
+LIB_OBJ  := $(patsubst src/%.c,$(B)/%.o,$(filter-out src/cli/%,$(SOURCES)))
+CLI_OBJ  := $(patsubst src/%.c,$(B)/%.o,$(filter src/cli/%,$(SOURCES)))
+HELP_OBJ := $(patsubst tests/%.c,$(B)/tests/%.o,$(wildcard tests/helpers/*.c))
+SUITES   := $(wildcard $(addprefix tests/,$(addsuffix /test_*.c,$(or $(ONLY),*))))
+TESTS    := $(SUITES:tests/%.c=$(B)/tests/%)
+SCRIPT_TESTS := $(if $(ONLY),,scripts/check-rooms scripts/check-headers \
+                $(wildcard tests/*/test_*.sh))
+
+# The targets that set a machine up build in a make of their own, on all cores unless told.
+PARALLEL = $(if $(filter -j% --jobserver%,$(MAKEFLAGS)),,-j$(shell nproc 2>/dev/null || echo 2))
+DEPS     = @CC='$(CC)' PKG_CONFIG='$(PKG_CONFIG)' scripts/install-deps
+
+.DELETE_ON_ERROR:
+.SUFFIXES:
+.PHONY: all deps paper figures check test check-asan check-tsan check-valgrind headers rooms lint \
+        install uninstall clean help FORCE
+
+all: sojourn libsojourn.a   ## build the program and the library (the default)
+
+deps:             ## install what is missing from Debian's packages
+	$(DEPS)
+
+OUT ?= results/$(if $(FULL),paper,quick)
+paper: deps       ## set up, build, regenerate figures 5 and 6 (FULL=1, OUT=DIR)
+	$(Q)$(MAKE) $(PARALLEL) --no-print-directory all
+	./sojourn paper $(if $(FULL),--full) -o '$(OUT)'
+
+figures:          ## redraw the figures from the files in OUT
+	gnuplot -e "dir='$(OUT)'" scripts/plot/figure5.gp
+	gnuplot -e "dir='$(OUT)'" scripts/plot/figure6.gp
+
+check: deps       ## set up, build, run every test
+	$(Q)$(MAKE) $(PARALLEL) --no-print-directory all test
+
+test: $(B)/sojourn $(TESTS)   ## run every test where everything is installed
+	$(Q)SOJOURN='$(CURDIR)/$(B)/sojourn' COMPILE='$(CC) $(CFLAGS_ALL) $(PKG_CFLAGS)' \
+	    RUNNER='$(RUNNER)' LOGS='$(B)/log' scripts/run-tests $(SCRIPT_TESTS) $(TESTS)
+
+# Check runs each test in a process of its own; sanitizers and valgrind want one.
+UNFORKED = CK_FORK=no $(MAKE) $(PARALLEL) --no-print-directory test SCRIPT_TESTS=
+
+check-asan: deps  ## the tests under the address and undefined-behaviour sanitizers
+	$(Q)$(UNFORKED) SAN=address,undefined
+
+# Where the kernel spreads addresses wider than the sanitizer's shadow map allows, it needs -R.
+check-tsan: deps  ## the tests under the thread sanitizer
+	$(Q)$(UNFORKED) SAN=thread RUNNER="$$(setarch -R true 2>/dev/null && echo setarch -R)"
+
+check-valgrind: DEPS += --with valgrind
+check-valgrind: deps   ## the tests under valgrind
+	$(Q)$(UNFORKED) RUNNER='valgrind -q --error-exitcode=99 --leak-check=full'
+
+headers: $(B)/flags    ## see that each header compiles alone
+	$(Q)COMPILE='$(CC) $(CFLAGS_ALL) $(PKG_CFLAGS)' scripts/check-headers
+
+rooms:            ## print which room includes which, and what must not
+	$(Q)scripts/check-rooms --graph
+
+lint: DEPS += --with lint
+lint: deps        ## hints from cppcheck, shellcheck and mandoc
+	$(Q)cppcheck -q --std=c11 --enable=warning,portability,performance --inline-suppr \
+	    --suppress=missingIncludeSystem -Isrc src
+	$(Q)shellcheck -x -S warning scripts/install-deps scripts/check-* scripts/run-tests \
+	    scripts/completion/*.bash .ci/run $(wildcard tests/*/*.sh)
+	$(Q)mandoc -T lint -W warning man/sojourn.1
+
+install: all $(B)/sojourn.pc   ## install under PREFIX (default /usr/local), staged in DESTDIR
+	$(INSTALL) -D -m 755 sojourn '$(DESTDIR)$(PREFIX)/bin/sojourn'
+	$(INSTALL) -D -m 644 src/run/sojourn.h '$(DESTDIR)$(INCLUDEDIR)/sojourn.h'
+	$(INSTALL) -D -m 644 libsojourn.a '$(DESTDIR)$(LIBDIR)/libsojourn.a'
+	$(INSTALL) -D -m 644 $(B)/sojourn.pc '$(DESTDIR)$(LIBDIR)/pkgconfig/sojourn.pc'
+	$(INSTALL) -D -m 644 man/sojourn.1 '$(DESTDIR)$(DATADIR)/man/man1/sojourn.1'
+	$(INSTALL) -D -m 644 scripts/completion/sojourn.bash \
+	    '$(DESTDIR)$(DATADIR)/bash-completion/completions/sojourn'
+	$(INSTALL) -D -m 644 -t '$(DESTDIR)$(DATADIR)/sojourn/configs' $(wildcard configs/*.cfg)
+	$(INSTALL) -D -m 644 -t '$(DESTDIR)$(DATADIR)/sojourn/plot' $(wildcard scripts/plot/*.gp)
+
+uninstall:        ## remove what install put there (same PREFIX and DESTDIR)
+	rm -f '$(DESTDIR)$(PREFIX)/bin/sojourn' '$(DESTDIR)$(INCLUDEDIR)/sojourn.h' \
+	    '$(DESTDIR)$(LIBDIR)/libsojourn.a' '$(DESTDIR)$(LIBDIR)/pkgconfig/sojourn.pc' \
+	    '$(DESTDIR)$(DATADIR)/man/man1/sojourn.1' \
+	    '$(DESTDIR)$(DATADIR)/bash-completion/completions/sojourn'
+	rm -rf '$(DESTDIR)$(DATADIR)/sojourn'
+
+clean:            ## remove everything that was built; results stay
+	rm -rf build sojourn libsojourn.a
+
+help:             ## this list
+	@sed -nE 's/^([a-z-]+):.*## (.*)/  \1\t\2/p' $(firstword $(MAKEFILE_LIST)) | expand -t18
+
+# --- Files. The program's copy in the top folder is replaced only when it differs, so that
+# switching modes back and forth leaves the right one. ---
+
+sojourn libsojourn.a: %: $(B)/% FORCE
+	@cmp -s $< $@ || cp -f $< $@
+
+$(B)/sojourn: $(CLI_OBJ) $(B)/libsojourn.a
+	$(call say,LINK,$@)
+	$(Q)$(CC) $(LDFLAGS_ALL) -o $@ $^ $(PKG_LIBS) -lpthread -lm
+
+$(B)/libsojourn.a: $(LIB_OBJ)
+	$(call say,AR,$@)
+	$(Q)rm -f $@ && $(AR) rcs $@ $^
+
+$(B)/%.o: src/%.c $(B)/flags
+	@mkdir -p $(@D)
+	$(call say,CC,$<)
+	$(Q)$(CC) $(CFLAGS_ALL) $(PKG_CFLAGS) -MMD -MP -c -o $@ $<
+
+$(B)/tests/%.o: tests/%.c $(B)/flags
+	@mkdir -p $(@D)
+	$(call say,CC,$<)
+	$(Q)$(CC) $(CFLAGS_ALL) -Itests $(PKG_CFLAGS) $(CHECK_CFLAGS) -MMD -MP -c -o $@ $<
+
+# The suites of the command line look into its files too, all but main().
+$(filter $(B)/tests/cli/%,$(TESTS)): $(filter-out $(B)/cli/main.o,$(CLI_OBJ))
+
+$(TESTS): %: %.o $(HELP_OBJ) $(B)/libsojourn.a
+	$(call say,LINK,$@)
+	$(Q)$(CC) $(LDFLAGS_ALL) -o $@ $(filter %.o,$^) $(filter %.a,$^) $(CHECK_LIBS) $(PKG_LIBS) \
+	    -lpthread -lm
+
+# The one file that knows the version is built anew when it changes; so is the one that knows where
+# configs and plot scripts are installed. (private: not for what they depend on.)
+$(B)/base/version.o: $(B)/version
+$(B)/base/version.o: private CFLAGS_ALL += -DSOJOURN_VERSION='"$(VERSION)"'
+$(B)/cli/cmd_paper.o: $(B)/datadir
+$(B)/cli/cmd_paper.o: private CFLAGS_ALL += -DSOJOURN_DATADIR='"$(DATADIR)/sojourn"'
+
+# keep FILE,'LINE'...: write only what is new, so that what depends on it is left alone.
+keep = mkdir -p $(B) && printf '%s\n' $(2) | cmp -s - $(1) || printf '%s\n' $(2) > $(1)
+
+$(B)/version: FORCE
+	@$(call keep,$@,'$(VERSION)')
+
+$(B)/datadir: FORCE
+	@$(call keep,$@,'$(DATADIR)')
+
+$(B)/flags: FORCE
+	@$(PKG_CONFIG) --exists $(PACKAGES) 2>/dev/null || \
+	    { echo "$(PKG_CONFIG) does not find all of: $(PACKAGES); 'make deps' installs them" >&2; \
+	      exit 1; }
+	@$(call keep,$@,'$(CC) $(CFLAGS_ALL) $(PKG_CFLAGS) $(LDFLAGS_ALL) $(PKG_LIBS)')
+
+# Only a static library is installed, so its packages are plain requirements.
+$(B)/sojourn.pc: FORCE
+	@$(call keep,$@,'prefix=$(PREFIX)' 'libdir=$(LIBDIR)' 'includedir=$(INCLUDEDIR)' '' \
+	    'Name: sojourn' 'Description: queueing-network simulator and analytic solver' \
+	    'Version: $(VERSION)' 'Requires: $(PACKAGES)' \
+	    'Cflags: -I$${includedir}' 'Libs: -L$${libdir} -lsojourn -lpthread -lm')
+
+FORCE:
+
+-include $(LIB_OBJ:.o=.d) $(CLI_OBJ:.o=.d) $(TESTS:=.d) $(HELP_OBJ:.o=.d)

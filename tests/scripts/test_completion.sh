@@ -1,0 +1,64 @@
+#!/usr/bin/env bash
+# What bash offers while a sojourn command is typed. Commands and options must be the program's own.
+set -u
+program=${SOJOURN:-$(cd "$(dirname "$0")/../.." && pwd)/sojourn}
+# shellcheck source=scripts/completion/sojourn.bash
+. "$(dirname "$0")/../../scripts/completion/sojourn.bash"
+tree=$(mktemp -d) || exit 1
+trap 'rm -rf "$tree"' EXIT
+cd "$tree" || exit 1
+compopt() { :; }    # bash has it only while it completes
+failed=0
+
+# offers 'WORDS TYPED' 'WHAT MUST BE OFFERED' ['WHAT MUST NOT']: the last word is being completed.
+offers() {
+    local typed=$1 want=$2 unwanted=${3-} word
+    read -r -a COMP_WORDS <<<"$typed"
+    [[ $typed != *' ' ]] || COMP_WORDS+=('')
+    COMP_CWORD=$((${#COMP_WORDS[@]} - 1))
+    COMPREPLY=()
+    _sojourn "$program"
+    for word in $want; do
+        case " ${COMPREPLY[*]-} " in *" $word "*) ;; *) missing+=" $word" ;; esac
+    done
+    for word in $unwanted; do
+        case " ${COMPREPLY[*]-} " in *" $word "*) missing+=" (not $word)" ;; esac
+    done
+    if [ -z "${missing-}" ]; then
+        echo "ok '$typed'"
+    else
+        echo "not ok '$typed': missing$missing; offered: ${COMPREPLY[*]-}"
+        failed=1
+    fi
+    missing=''
+}
+
+touch one.cfg two.txt
+cat >net.cfg <<'CFG'
+model = "network";
+stations = ( { name = "web"; service = { mean = 0.01; }; },
+             { name = "db"; service = { mean = 0.02; }; } );
+sources = ( { name = "users"; rate = 10.0; to = "web"; } );
+routes = ( ("web", "db", 0.5) );
+meters = ( { name = "to_db"; of = "db"; } );
+CFG
+
+offers 'sojourn ' 'check solve simulate compare sweep paper --help --version'
+offers 'sojourn si' 'simulate' 'solve'
+offers 'sojourn solve ' 'one.cfg net.cfg' 'two.txt'
+offers 'sojourn sweep one.cfg --' '--over --set --analytic --simulate --seed --json --help' '--full'
+offers 'sojourn paper --' '--full --configs --threads' '--over --set'
+offers 'sojourn solve one.cfg -' '-s -o -q --csv' '--over --seed'
+offers 'sojourn sweep one.cfg --over token.li' 'token.lifetime='
+offers 'sojourn simulate one.cfg -s stations.S_a.' \
+    'stations.S_a.servers= stations.S_a.dispatch= stations.S_a.service.scv='
+offers 'sojourn simulate one.cfg -s experiment.p' 'experiment.precision= experiment.pilot='
+offers 'sojourn solve net.cfg -s stations.' \
+    'stations.web.servers= stations.db.service.mean=' \
+    'stations.S_a.servers= stations.users.servers='
+offers 'sojourn solve net.cfg -s sources.' 'sources.users.rate=' \
+    'sources.web.rate= sources.to_db.rate='
+offers 'sojourn simulate one.cfg --seed ' '' 'one.cfg net.cfg'
+mkdir results
+offers 'sojourn simulate one.cfg -o ' 'results' 'one.cfg'
+exit $failed
