@@ -1,0 +1,302 @@
+#include "run/sweep.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "analytic/solve.h"
+#include "base/mem.h"
+#include "base/text.h"
+#include "run/settle.h"
+
+enum { POINTS_PER_AXIS_MAX = 100000, POINTS_MAX = 100000 };
+
+/* ---- axes ---- */
+
+static void add_value(struct axis *a, char *value)
+{
+    a->values = mem_realloc(a->values, a->n + 1, sizeof *a->values);
+    a->values[a->n++] = value;
+}
+
+static void add_number(struct axis *a, double x)
+{
+    char buf[TEXT_DOUBLE_MAX];
+    /* 15 digits: 0.1 + 2 * 0.05 is meant as 0.2 */
+    char *rounded = text_format("%.15g", x);
+    double y = x;
+    text_to_double(rounded, &y);
+    free(rounded);
+    add_value(a, mem_strdup(text_from_double(y, buf)));
+}
+
+/* The three parts of "A:B:N"; false when it is not of that form. */
+static bool split_range(const char *text, double *from, double *to, double *n)
+{
+    char *copy = mem_strdup(text), *save = NULL;
+    const char *part[3] = {0};
+    size_t parts = 0;
+    for (char *p = strtok_r(copy, ":", &save); p; p = strtok_r(NULL, ":", &save), parts++)
+        if (parts < 3)
+            part[parts] = p;
+    const bool ok = parts == 3 && text_to_double(part[0], from) && text_to_double(part[1], to) &&
+                    text_to_double(part[2], n);
+    free(copy);
+    return ok;
+}
+
+static int range(const char *spec, const char *text, bool logarithmic, struct axis *a, struct diag *d)
+{
+    double from, to, n;
+    if (!split_range(text, &from, &to, &n)) {
+        diag_error(d, NULL, 0, "write KEY=FROM:TO:N, KEY=log:FROM:TO:N or KEY=V1,V2,...",
+                   "range '%s' is not FROM:TO:N", spec);
+        return -1;
+    }
+    if (!(n >= 1 && n <= POINTS_PER_AXIS_MAX && n == floor(n))) {
+        diag_error(d, NULL, 0, "N is a whole number of points from 1 to 100000",
+                   "range '%s' has no points", spec);
+        return -1;
+    }
+    if (logarithmic && !(from > 0 && to > 0)) {
+        diag_error(d, NULL, 0, "both ends of a log range are above 0",
+                   "log range '%s' does not stay above 0", spec);
+        return -1;
+    }
+    const size_t points = (size_t)n;
+    for (size_t i = 0; i < points; i++) {
+        const double w = points > 1 ? (double)i / (double)(points - 1) : 0;
+        if (i == points - 1 && points > 1)
+            add_number(a, to);
+        else
+            add_number(a, logarithmic ? from * pow(to / from, w) : from + (to - from) * w);
+    }
+    return 0;
+}
+
+/* Split at commas that are not inside brackets, so that a value may be a list. */
+static int list(const char *spec, const char *text, struct axis *a, struct diag *d)
+{
+    int depth = 0;
+    const char *begin = text;
+    for (const char *p = text;; p++) {
+        if (*p && strchr("([{", *p))
+            depth++;
+        if (*p && strchr(")]}", *p))
+            depth--;
+        if (*p && !(*p == ',' && depth == 0))
+            continue;
+        if (p == begin) {
+            diag_error(d, NULL, 0, "write KEY=V1,V2,...", "range '%s' has an empty value", spec);
+            return -1;
+        }
+        add_value(a, text_format("%.*s", (int)(p - begin), begin));
+        if (!*p)
+            return 0;
+        begin = p + 1;
+    }
+}
+
+int axis_parse(const char *text, struct axis *a, struct diag *d)
+{
+    *a = (struct axis){0};
+    const char *equals = strchr(text, '=');
+    if (!equals || equals == text) {
+        diag_error(d, NULL, 0, "write KEY=FROM:TO:N, KEY=log:FROM:TO:N or KEY=V1,V2,...",
+                   "range '%s' has no key", text);
+        return -1;
+    }
+    a->key = text_format("%.*s", (int)(equals - text), text);
+    const char *values = equals + 1;
+    int status;
+    if (strncmp(values, "log:", 4) == 0)
+        status = range(text, values + 4, true, a, d);
+    else if (strchr(values, ':'))
+        status = range(text, values, false, a, d);
+    else if (*values)
+        status = list(text, values, a, d);
+    else {
+        diag_error(d, NULL, 0, "write KEY=FROM:TO:N, KEY=log:FROM:TO:N or KEY=V1,V2,...",
+                   "range '%s' has no points", text);
+        status = -1;
+    }
+    if (status != 0)
+        axis_release(a);
+    return status;
+}
+
+void axis_release(struct axis *a)
+{
+    for (size_t i = 0; i < a->n; i++)
+        free(a->values[i]);
+    free(a->values);
+    free(a->key);
+    *a = (struct axis){0};
+}
+
+/* ---- points ---- */
+
+static size_t count_points(const struct axis *axes, size_t n, struct diag *d)
+{
+    size_t points = 1;
+    for (size_t i = 0; i < n; i++) {
+        for (size_t k = 0; k < i; k++)
+            if (strcmp(axes[i].key, axes[k].key) == 0)
+                diag_error(d, NULL, 0, "give each key once, with all its values",
+                           "'%s' is swept over twice", axes[i].key);
+        if (axes[i].n > POINTS_MAX / points) {
+            diag_error(d, NULL, 0, "at most 100000 points", "the grid is too large");
+            return 0;
+        }
+        points *= axes[i].n;
+    }
+    return diag_count(d) ? 0 : points;
+}
+
+/* The point's own overrides after the common ones. */
+static struct override *overrides_of(const struct sweep *s, size_t point, const struct override *o,
+                                     size_t n)
+{
+    struct override *all = mem_calloc(n + s->n_axes, sizeof *all);
+    for (size_t i = 0; i < n; i++)
+        all[i] = o[i];
+    size_t rest = point;
+    for (size_t i = s->n_axes; i-- > 0;) {
+        const struct axis *a = &s->axes[i];
+        s->points[point].values[i] = a->values[rest % a->n];
+        all[n + i] = (struct override){a->key, s->points[point].values[i]};
+        rest /= a->n;
+    }
+    return all;
+}
+
+static void fail(struct run_point *p, const struct diag *d)
+{
+    if (p->message)
+        return;
+    p->status = diag_status(d);
+    p->message = mem_strdup(diag_message(d, 0));
+}
+
+static void solve(struct run_point *p)
+{
+    struct diag *d = diag_new();
+    p->analytic = analytic_solve(p->model->network, d);
+    if (!p->analytic)
+        fail(p, d);
+    diag_free(d);
+}
+
+static void simulate(struct run_point *p, const struct sweep_options *so)
+{
+    struct diag *d = diag_new();
+    p->simulated = run_simulate(p->model, &so->run, d);
+    if (!p->simulated) {
+        fail(p, d);
+    } else if (!p->simulated->reached && !p->message) {
+        p->status = EXIT_PRECISION;
+        p->message = mem_strdup(p->simulated->interrupted ? "interrupted" : "precision not reached");
+    }
+    diag_free(d);
+}
+
+static void run_one(struct sweep *s, size_t i, const struct sweep_options *so)
+{
+    struct run_point *p = &s->points[i];
+    struct diag *d = diag_new();
+    if (settle(p->model, d) != 0) {
+        fail(p, d);
+    } else {
+        if (so->analytic)
+            solve(p);
+        if (so->simulate && (!p->message || so->run.allow_unstable))
+            simulate(p, so);
+    }
+    diag_free(d);
+}
+
+static bool stopped(const struct sweep_options *so)
+{
+    return so->run.stop && atomic_load(so->run.stop);
+}
+
+static void run_points(struct sweep *s, const struct sweep_options *so)
+{
+    for (size_t i = 0; i < s->n_points; i++) {
+        struct run_point *p = &s->points[i];
+        if (stopped(so) && !p->message) {
+            p->status = EXIT_PRECISION;
+            p->message = mem_strdup("interrupted before it began");
+        } else if (p->model) {
+            if (so->begun)
+                so->begun(so->run.user, i, s->n_points);
+            run_one(s, i, so);
+        }
+        if (so->ended)
+            so->ended(so->run.user, s, i);
+    }
+}
+
+/* Build every point's model first: a mistake that all points share is the user's, one that some do is those points'. */
+static bool build_points(struct sweep *s, const char *text, const char *file, const struct override *o,
+                         size_t n, struct diag *d)
+{
+    size_t built = 0;
+    struct diag *first = NULL;
+    for (size_t i = 0; i < s->n_points; i++) {
+        struct run_point *p = &s->points[i];
+        struct diag *own = diag_new();
+        p->values = mem_calloc(s->n_axes, sizeof *p->values);
+        struct override *all = overrides_of(s, i, o, n);
+        p->model = model_from_text(text, file, all, n + s->n_axes, own);
+        free(all);
+        if (p->model)
+            built++;
+        else
+            fail(p, own);
+        if (!p->model && !first)
+            first = own;
+        else
+            diag_free(own);
+    }
+    if (built == 0 && first)
+        diag_merge(d, first);
+    diag_free(first);
+    return built > 0;
+}
+
+struct sweep *sweep_run(const char *text, const char *file, const struct override *o, size_t n,
+                        const struct axis *axes, size_t n_axes, const struct sweep_options *so,
+                        struct diag *d)
+{
+    const size_t points = count_points(axes, n_axes, d);
+    if (points == 0)
+        return NULL;
+    struct sweep *s = mem_calloc(1, sizeof *s);
+    s->axes = axes;
+    s->n_axes = n_axes;
+    s->n_points = points;
+    s->points = mem_calloc(points, sizeof *s->points);
+    if (!build_points(s, text, file, o, n, d)) {
+        sweep_free(s);
+        return NULL;
+    }
+    run_points(s, so);
+    return s;
+}
+
+void sweep_free(struct sweep *s)
+{
+    if (!s)
+        return;
+    for (size_t i = 0; i < s->n_points; i++) {
+        struct run_point *p = &s->points[i];
+        result_free(p->analytic);
+        result_free(p->simulated);
+        model_free(p->model);
+        free(p->values);
+        free(p->message);
+    }
+    free(s->points);
+    free(s);
+}

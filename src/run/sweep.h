@@ -1,0 +1,60 @@
+/*
+ * Sweeps: a grid of overrides over one config, every point solved, simulated or both, with the same seed, so that points share their random numbers
+ * where their models agree. A point that fails is a point that says so, not the end of the sweep.
+ */
+#ifndef RUN_SWEEP_H
+#define RUN_SWEEP_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/diag.h"
+#include "model/config.h"
+#include "model/result.h"
+#include "run/simulate.h"
+
+/* One --over: a key and its values as text. */
+struct axis {
+    char *key;
+    char **values;
+    size_t n;
+};
+
+/*
+ * Parse "KEY=A:B:N" (N values evenly from A to B; N = 1 gives A), "KEY=log:A:B:N" (evenly in the logarithm, A, B > 0 of one sign) or
+ * "KEY=v1,v2,...". 0, or -1 with an error in d. Release with axis_release.
+ */
+int axis_parse(const char *text, struct axis *a, struct diag *d);
+void axis_release(struct axis *a);
+
+struct run_point {
+    const char **values;         /* [n_axes], into the axes */
+    enum exit_status status;     /* EXIT_DONE, or why not (EXIT_PRECISION: results are there) */
+    char *message;               /* NULL when done */
+    struct model *model;         /* NULL when it could not be built */
+    struct result *analytic, *simulated;    /* NULL when not asked for or failed */
+};
+
+struct sweep {
+    const struct axis *axes; size_t n_axes;
+    struct run_point *points; size_t n_points;    /* the first axis varies slowest */
+};
+
+struct sweep_options {
+    bool analytic, simulate;
+    struct run_options run;
+    /* before each simulated point, and after each point; on the calling thread */
+    void (*begun)(void *user, size_t point, size_t n_points);
+    void (*ended)(void *user, const struct sweep *s, size_t point);
+};
+
+/*
+ * Run the grid over the config text `text` named `file`, with n overrides before each point's own. Keys that no model form knows, and files that cannot be
+ * read at all, fail the whole sweep with errors in d: NULL. The axes must outlive the sweep. Free with sweep_free.
+ */
+struct sweep *sweep_run(const char *text, const char *file, const struct override *o, size_t n,
+                        const struct axis *axes, size_t n_axes, const struct sweep_options *so,
+                        struct diag *d);
+void sweep_free(struct sweep *s);
+
+#endif

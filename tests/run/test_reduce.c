@@ -1,0 +1,152 @@
+/*
+ * Records made by hand through the reducer: every figure against a hand calculation.
+ */
+#include <stdlib.h>
+
+#include "helpers/close.h"
+#include "helpers/nets.h"
+#include "helpers/run.h"
+#include "run/reduce.h"
+
+/* Two replications of 10 and 30 s of a group of two instances with 2 servers each. */
+static const double time_of[2] = {10, 30};
+static const double station[2][2][STATION_SUMS] = {
+    /* arrivals, completions, busy, number, starts, wait, response */
+    {{40, 38, 9, 16, 39, 3.5, 12}, {42, 42, 11, 12, 42, 1, 13}},
+    {{130, 128, 31, 60, 129, 20, 55}, {110, 111, 25, 28, 110, 2, 30}},
+};
+
+static struct network *two_instances(void)
+{
+    struct network *net = network_new(NULL);
+    struct dist d;
+    dist_exponential(0.25, &d);
+    const size_t g = network_add_group(net, "web"), c = network_add_class(net, "request");
+    const size_t a = network_add_node(net, network_add_station(net, "web[1]", g, 2, 0), c, &d);
+    const size_t b = network_add_node(net, network_add_station(net, "web[2]", g, 2, 0), c, &d);
+    network_add_source(net, "users", &d, 0);
+    network_add_entry(net, a, 0.5);
+    network_add_entry(net, b, 0.5);
+    network_add_meter(net, "both", NULL, 0.5);
+    network_add_flow(net, FLOW_NODE, a, 1, false);
+    network_add_flow(net, FLOW_NODE, b, 1, false);
+    network_finish(net);
+    return net;
+}
+
+static struct record_layout layout_of(const struct network *net)
+{
+    struct sim_plan *p = sim_plan_new(net, &(struct sim_options){.window = 1, .windows = 1});
+    const struct record_layout l = *sim_plan_layout(p);
+    sim_plan_free(p);
+    return l;
+}
+
+static void fill(double *record, const struct record_layout *l, int r)
+{
+    record[l->time] = time_of[r];
+    record[l->events] = 1000 + r;
+    for (int i = 0; i < 2; i++)
+        for (int k = 0; k < STATION_SUMS; k++)
+            record[l->stations + i * STATION_SUMS + k] = station[r][i][k];
+    record[l->exits + SUM_EXITS] = 80 + 159 * r;
+    record[l->exits + SUM_SOJOURN] = 25 + 60 * r;
+    record[l->meters + SUM_NUMERATOR] = 41 + 79 * r;
+    record[l->meters + SUM_DENOMINATOR] = time_of[r];
+    record[l->meter_windows + WINDOW_N] = 1 + r;
+    record[l->meter_windows + WINDOW_MEAN] = 4 + r;
+    record[l->meter_windows + WINDOW_M2] = 2 * r;
+}
+
+START_TEST(figures_by_hand)
+{
+    struct network *net = two_instances();
+    const struct record_layout l = layout_of(net);
+    struct reducer *r = reducer_new(net, &l);
+    double *record = calloc(l.width, sizeof *record);
+    for (int i = 0; i < 2; i++) {
+        fill(record, &l, i);
+        reducer_add(r, record);
+    }
+    struct result *out = result_new(net, "simulation");
+    reducer_result(r, 0.95, out);
+    const struct figure *f = out->stations[0].f, *g = out->groups[0].f;
+    ck_close(f[FIG_ARRIVAL_RATE].value, 170.0 / 40, 1e-14, 0);
+    ck_close(f[FIG_THROUGHPUT].value, 166.0 / 40, 1e-14, 0);
+    ck_close(f[FIG_UTILIZATION].value, 40.0 / 80, 1e-14, 0);
+    ck_close(f[FIG_MEAN_NUMBER].value, 76.0 / 40, 1e-14, 0);
+    ck_close(f[FIG_MEAN_QUEUE].value, 36.0 / 40, 1e-14, 0);
+    ck_close(f[FIG_MEAN_RESPONSE].value, 67.0 / 166, 1e-14, 0);
+    ck_close(f[FIG_MEAN_WAIT].value, 23.5 / 168, 1e-14, 0);
+    ck_close(g[FIG_ARRIVAL_RATE].value, 322.0 / 80, 1e-14, 0);
+    ck_close(g[FIG_UTILIZATION].value, 76.0 / 160, 1e-14, 0);
+    ck_close(g[FIG_MEAN_RESPONSE].value, 110.0 / 319, 1e-14, 0);
+    ck_close(out->meters[0].value.value, (41.0 + 120) / 40, 1e-14, 0);
+    ck_close(out->network.mean_sojourn.value, 110.0 / 319, 1e-14, 0);
+    /* half-width of the response of web[1] by the delta method, t(0.95, 1) = 12.706205 */
+    const double ratio = 67.0 / 166, d0 = 12 - ratio * 38, d1 = 55 - ratio * 128;
+    ck_close(f[FIG_MEAN_RESPONSE].half_width, 12.706204736432 * sqrt((d0 * d0 + d1 * d1) / 2) / 83, 1e-10, 0);
+    ck_assert_uint_eq(f[FIG_MEAN_RESPONSE].samples, 2);
+    ck_assert_int_eq(f[FIG_MEAN_RESPONSE].basis, BASIS_SIMULATED);
+    ck_assert_uint_eq(out->events, 2001);
+    result_free(out);
+    reducer_free(r);
+    free(record);
+    network_free(net);
+}
+END_TEST
+
+/* Windows 4 | 4, 6: n = 3, mean 14/3, (4) with divisor n. */
+START_TEST(windows_are_pooled)
+{
+    struct network *net = two_instances();
+    const struct record_layout l = layout_of(net);
+    struct reducer *r = reducer_new(net, &l);
+    double *record = calloc(l.width, sizeof *record);
+    for (int i = 0; i < 2; i++) {
+        fill(record, &l, i);
+        reducer_add(r, record);
+    }
+    const struct tally t = reducer_windows(r, 0);
+    ck_assert_uint_eq(t.n, 3);
+    ck_close(t.mean, 14.0 / 3, 1e-15, 0);
+    ck_close(tally_s_biased(&t), sqrt((4.0 / 9 + 4.0 / 9 + 16.0 / 9) / 3), 1e-14, 0);
+    reducer_free(r);
+    free(record);
+    network_free(net);
+}
+END_TEST
+
+/* A figure without a denominator has no value. */
+START_TEST(nothing_is_no_value)
+{
+    struct network *net = two_instances();
+    const struct record_layout l = layout_of(net);
+    struct reducer *r = reducer_new(net, &l);
+    double *record = calloc(l.width, sizeof *record);
+    record[l.time] = 1;
+    reducer_add(r, record);
+    reducer_add(r, record);
+    struct result *out = result_new(net, "simulation");
+    reducer_result(r, 0.95, out);
+    ck_assert_int_eq(out->stations[0].f[FIG_MEAN_RESPONSE].basis, BASIS_NONE);
+    ck_assert(isnan(out->stations[0].f[FIG_MEAN_RESPONSE].value));
+    ck_close(out->stations[0].f[FIG_ARRIVAL_RATE].value, 0, 0, 0);
+    result_free(out);
+    reducer_free(r);
+    free(record);
+    network_free(net);
+}
+END_TEST
+
+int main(void)
+{
+    Suite *s = suite_create("reduce");
+    TCase *c = tcase_create("core");
+    tcase_set_timeout(c, 60);
+    tcase_add_test(c, figures_by_hand);
+    tcase_add_test(c, windows_are_pooled);
+    tcase_add_test(c, nothing_is_no_value);
+    suite_add_tcase(s, c);
+    return run_suite(s);
+}

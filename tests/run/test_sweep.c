@@ -1,0 +1,153 @@
+/*
+ * Axes and grids: what they parse to, what they refuse, and that one bad point does not end a sweep.
+ */
+#include <gsl/gsl_errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "helpers/close.h"
+#include "helpers/run.h"
+#include "run/sweep.h"
+
+static const char *joined(const struct axis *a)
+{
+    static char text[512];
+    text[0] = 0;
+    for (size_t i = 0; i < a->n; i++)
+        snprintf(text + strlen(text), sizeof text - strlen(text), "%s%s", i ? " " : "", a->values[i]);
+    return text;
+}
+
+START_TEST(good_axes)
+{
+    static const struct { const char *text, *key, *values; } good[] = {
+        {"token.p_c0=0.1:0.4:4", "token.p_c0", "0.1 0.2 0.3 0.4"},
+        {"K=1:5:5", "K", "1 2 3 4 5"},
+        {"x=5:1:3", "x", "5 3 1"},
+        {"x=2:9:1", "x", "2"},
+        {"x=log:0.01:100:5", "x", "0.01 0.1 1 10 100"},
+        {"K=1,2,5", "K", "1 2 5"},
+        {"t=[1.0, 2.0],[3.0]", "t", "[1.0, 2.0] [3.0]"},
+        {"token.rule=sliding,counted", "token.rule", "sliding counted"}};
+    struct diag *d = diag_new();
+    for (size_t i = 0; i < sizeof good / sizeof *good; i++) {
+        struct axis a;
+        ck_assert_int_eq(axis_parse(good[i].text, &a, d), 0);
+        ck_assert_str_eq(a.key, good[i].key);
+        ck_assert_str_eq(joined(&a), good[i].values);
+        axis_release(&a);
+    }
+    ck_assert_uint_eq(diag_count(d), 0);
+    diag_free(d);
+}
+END_TEST
+
+START_TEST(bad_axes)
+{
+    static const char *const bad[] = {"x", "=1:2:3", "x=", "x=1:2", "x=1:2:0", "x=1:2:-3", "x=1:2:2.5", "x=1:2:3:4",
+                                      "x=log:0:1:3", "x=log:-1:1:3", "x=a:b:3", "x=1,,2", "x=,1", "x=1:2:nan",
+                                      "x=1:2:1e9"};
+    for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
+        struct axis a;
+        struct diag *d = diag_new();
+        ck_assert_msg(axis_parse(bad[i], &a, d) == -1, "%s was taken", bad[i]);
+        ck_assert_int_eq(diag_status(d), EXIT_INPUT);
+        ck_assert_ptr_nonnull(strstr(diag_message(d, 0), bad[i]));
+        diag_free(d);
+    }
+}
+END_TEST
+
+static const char mm1[] = "model = \"network\";\n"
+                          "stations = ( { name = \"web\"; service = { mean = 0.8; }; } );\n"
+                          "sources = ( { name = \"users\"; rate = 1.0; to = \"web\"; } );\n"
+                          "experiment = { window = 100.0; experiments = 30; warmup = 10.0; };\n";
+
+static struct sweep *run(const char *const *over, size_t n, struct axis *axes, struct diag *d)
+{
+    for (size_t i = 0; i < n; i++)
+        ck_assert_int_eq(axis_parse(over[i], &axes[i], d), 0);
+    const struct sweep_options so = {.analytic = true, .simulate = true, .run = {.threads = 1}};
+    return sweep_run(mm1, "mm1.cfg", NULL, 0, axes, n, &so, d);
+}
+
+START_TEST(an_unstable_point_is_a_row)
+{
+    static const char *const over[] = {"sources.users.rate=0.5,1,1.5,1.3", "experiment.seed=1,2"};
+    struct axis axes[2];
+    struct diag *d = diag_new();
+    struct sweep *s = run(over, 2, axes, d);
+    ck_assert_uint_eq(s->n_points, 8);
+    for (size_t i = 0; i < 8; i++) {
+        const struct run_point *p = &s->points[i];
+        ck_assert_str_eq(p->values[0], axes[0].values[i / 2]);
+        ck_assert_str_eq(p->values[1], axes[1].values[i % 2]);
+        ck_assert_int_eq(p->status, i < 4 ? EXIT_DONE : EXIT_UNSTABLE);
+        ck_assert_int_eq(p->analytic != NULL, i < 4);
+        ck_assert_int_eq(p->simulated != NULL, i < 4);
+        ck_assert_int_eq(p->message != NULL, i >= 4);
+    }
+    ck_close(s->points[0].analytic->network.mean_sojourn.value, 1 / (1.25 - 0.5), 1e-12, 0);
+    sweep_free(s);
+    axis_release(&axes[0]);
+    axis_release(&axes[1]);
+    diag_free(d);
+}
+END_TEST
+
+/* Neighbouring points share their random numbers: the difference of two loads is far steadier than two separate runs. */
+START_TEST(common_random_numbers)
+{
+    static const char *const over[] = {"stations.web.service.mean=0.5,0.501"};
+    struct axis axes[1];
+    struct diag *d = diag_new();
+    struct sweep *s = run(over, 1, axes, d);
+    const struct figure *a = &s->points[0].simulated->network.mean_sojourn, *b = &s->points[1].simulated->network.mean_sojourn;
+    /* 1/(1/0.501 - 1) - 1/(1/0.5 - 1) = 0.004008, against half-widths of some percent of 1 */
+    ck_close(b->value - a->value, 0.004008016032064, 0, 0.1 * a->half_width);
+    sweep_free(s);
+    axis_release(&axes[0]);
+    diag_free(d);
+}
+END_TEST
+
+START_TEST(a_mistake_of_all_points_is_the_users)
+{
+    static const char *const over[] = {"stations.web.sevice.mean=0.5,0.6"};
+    struct axis axes[1];
+    struct diag *d = diag_new();
+    ck_assert_ptr_null(run(over, 1, axes, d));
+    ck_assert_int_eq(diag_status(d), EXIT_INPUT);
+    axis_release(&axes[0]);
+    diag_free(d);
+}
+END_TEST
+
+START_TEST(a_key_twice)
+{
+    static const char *const over[] = {"experiment.seed=1,2", "experiment.seed=3,4"};
+    struct axis axes[2];
+    struct diag *d = diag_new();
+    ck_assert_ptr_null(run(over, 2, axes, d));
+    ck_assert_int_eq(diag_status(d), EXIT_INPUT);
+    axis_release(&axes[0]);
+    axis_release(&axes[1]);
+    diag_free(d);
+}
+END_TEST
+
+int main(void)
+{
+    gsl_set_error_handler_off();
+    Suite *s = suite_create("sweep");
+    TCase *c = tcase_create("core");
+    tcase_set_timeout(c, 120);
+    tcase_add_test(c, good_axes);
+    tcase_add_test(c, bad_axes);
+    tcase_add_test(c, an_unstable_point_is_a_row);
+    tcase_add_test(c, common_random_numbers);
+    tcase_add_test(c, a_mistake_of_all_points_is_the_users);
+    tcase_add_test(c, a_key_twice);
+    suite_add_tcase(s, c);
+    return run_suite(s);
+}
