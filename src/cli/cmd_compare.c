@@ -1,0 +1,49 @@
+/*
+ * sojourn compare: analytic and simulated, side by side, with z-scores. Status 0 when all agree, 1 when they do not (one of the two is
+ * wrong, and that is this program's fault), 3 when the precision was not reached.
+ */
+#include "analytic/solve.h"
+#include "cli/common.h"
+#include "report/comparison.h"
+
+static enum exit_status report(const struct options *o, const struct model *m,
+                               const struct result *analytic, const struct result *simulated,
+                               struct diag *d)
+{
+    const struct report_context ctx = make_context(o, m);
+    struct comparison *c = comparison_new(analytic, simulated, NULL);
+    struct textbuf table = {0}, json = {0}, csv = {0};
+    if (wants_output(o, OUTPUT_TABLE))
+        table_comparison(&table, &ctx, c, o->all);
+    if (wants_output(o, OUTPUT_JSON))
+        json_comparison(&json, &ctx, c);
+    if (wants_output(o, OUTPUT_CSV))
+        csv_comparison(&csv, c);
+    put_out(o, "compare", &table, &json, &csv, d);
+    const bool agree = comparison_ok(c);
+    comparison_free(c);
+    if (!agree)
+        return EXIT_MACHINE;
+    return simulated->reached ? EXIT_DONE : EXIT_PRECISION;
+}
+
+enum exit_status command_compare(const struct options *o, struct diag *d)
+{
+    struct model *m = load_model(o, d);
+    enum exit_status status = EXIT_INPUT;
+    struct result *analytic = NULL, *simulated = NULL;
+    if (m && prepare_folder(o, d) == 0)
+        analytic = analytic_solve(m->network, d);
+    if (analytic) {
+        struct talk talk = {0};
+        const struct run_options run = make_run_options(o, &talk);
+        simulated = run_simulate(m, &run, d);
+        progress_finish(&talk.progress);
+    }
+    if (simulated)
+        status = report(o, m, analytic, simulated, d);
+    result_free(simulated);
+    result_free(analytic);
+    model_free(m);
+    return status;
+}

@@ -1,0 +1,29 @@
+/*
+ * sojourn solve: the analytic answer.
+ */
+#include "analytic/solve.h"
+#include "cli/common.h"
+#include "report/csv.h"
+#include "report/json.h"
+#include "report/table.h"
+
+enum exit_status command_solve(const struct options *o, struct diag *d)
+{
+    struct model *m = load_model(o, d);
+    struct result *r = m ? analytic_solve(m->network, d) : NULL;
+    if (r && prepare_folder(o, d) == 0) {
+        const struct report_context ctx = make_context(o, m);
+        const struct result *results[] = {r};
+        struct textbuf table = {0}, json = {0}, csv = {0};
+        if (wants_output(o, OUTPUT_TABLE))
+            table_result(&table, &ctx, r, o->all);
+        if (wants_output(o, OUTPUT_JSON))
+            json_result(&json, &ctx, results, 1);
+        if (wants_output(o, OUTPUT_CSV))
+            csv_result(&csv, results, 1);
+        put_out(o, "solve", &table, &json, &csv, d);
+    }
+    result_free(r);
+    model_free(m);
+    return EXIT_DONE;
+}

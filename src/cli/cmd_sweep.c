@@ -1,0 +1,27 @@
+/*
+ * sojourn sweep: a grid of points, solved and simulated.
+ */
+#include "cli/common.h"
+#include "cli/sweeps.h"
+
+enum exit_status command_sweep(const struct options *o, struct diag *d)
+{
+    struct finished_sweep s = {0};
+    enum exit_status status = EXIT_INPUT;
+    if (prepare_folder(o, d) == 0 &&
+        sweeps_run(o, o->model, "", o->overrides, o->n_overrides, o->over, o->n_over, o->analytic,
+                   o->simulate, &s, d) == 0) {
+        const struct report_context ctx = make_context(o, s.model);
+        struct textbuf table = {0}, json = {0}, csv = {0};
+        if (wants_output(o, OUTPUT_TABLE))
+            sweep_table(&table, &ctx, &s.report, o->show, o->n_show);
+        if (wants_output(o, OUTPUT_JSON))
+            sweep_json(&json, &ctx, &s.report);
+        if (wants_output(o, OUTPUT_CSV))
+            sweep_csv(&csv, &s.report);
+        put_out(o, "sweep", &table, &json, &csv, d);
+        status = sweeps_status(&s);
+    }
+    sweeps_release(&s);
+    return status;
+}

@@ -1,0 +1,50 @@
+/*
+ * The command line: one table makes parsing, --help and shell completion, so that they cannot disagree.
+ */
+#ifndef CLI_OPTIONS_H
+#define CLI_OPTIONS_H
+
+#include <stdbool.h>
+#include <stdint.h>
+#include <stdio.h>
+
+#include "base/diag.h"
+#include "model/config.h"
+
+enum command {
+    COMMAND_CHECK = 1 << 0,
+    COMMAND_SOLVE = 1 << 1,
+    COMMAND_SIMULATE = 1 << 2,
+    COMMAND_COMPARE = 1 << 3,
+    COMMAND_SWEEP = 1 << 4,
+    COMMAND_PAPER = 1 << 5
+};
+
+enum output { OUTPUT_TABLE, OUTPUT_JSON, OUTPUT_CSV };
+
+struct options {
+    enum command command;
+    const char *model;                  /* path; NULL for paper */
+    struct override *overrides;         /* -s and the options that stand for a key, in order */
+    size_t n_overrides;
+    char **owned;                       /* texts behind overrides */
+    size_t n_owned;
+    const char **over; size_t n_over;   /* --over, as given */
+    const char **show; size_t n_show;   /* --show, columns of a sweep's table */
+    enum output output;
+    unsigned threads;                   /* 0 = all cores */
+    const char *folder;                 /* -o, NULL when not given */
+    const char *configs;                /* --configs, NULL when not given */
+    bool quiet, verbose, all, allow_unstable, full;
+    bool analytic, simulate;            /* sweep: both when neither was given */
+    char *line;                         /* the command line as one string */
+};
+
+/*
+ * Parse. Returns true to go on; false when it is over (help, version, or a mistake), with *status to exit with.
+ * Messages and help are printed here. Release with options_release in either case.
+ */
+bool options_parse(int argc, char **argv, struct options *o, enum exit_status *status);
+void options_release(struct options *o);
+
+#endif
