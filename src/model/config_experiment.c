@@ -67,7 +67,29 @@ static void read_precision(struct cfg_group *g, struct experiment *e)
     e->delta_of = (enum delta_of)cfg_word(g, "delta", words, 3, DELTA_MEAN);
     e->precision = cfg_double(g, "precision",
                               e->delta_of == DELTA_ABSOLUTE ? CFG_POSITIVE : CFG_FRACTION, 0.01);
+    e->precision_of_input = cfg_double_or(g, "precision_of_input", CFG_FRACTION, "none", 0, 0);
     e->confidence = cfg_double(g, "confidence", CFG_FRACTION, 0.95);
+}
+
+static bool is_rate(const struct network *net, const char *target)
+{
+    for (size_t i = 0; i < net->n_meters; i++)
+        if (strcmp(net->meters[i].name, target) == 0)
+            return !net->meters[i].ratio;
+    return false;
+}
+
+/* A part of the input rate is a rate: a time or a ratio cannot be held to it. */
+static void check_units(struct cfg_group *g, const struct network *net, const struct experiment *e)
+{
+    const char *key = e->precision_of_input > 0 ? "precision_of_input" : "delta";
+    if (e->delta_of != DELTA_INPUT && !(e->precision_of_input > 0))
+        return;
+    for (size_t i = 0; i < e->n_targets; i++)
+        if (!is_rate(net, e->targets[i]))
+            cfg_error(g, cfg_get(g, key), "use delta = \"mean\", or a target that is a rate",
+                      "target '%s' is not a rate: its precision cannot be a part of the input rate",
+                      e->targets[i]);
 }
 
 void config_experiment(struct cfg_group *root, const struct network *net, double window,
@@ -84,6 +106,7 @@ void config_experiment(struct cfg_group *root, const struct network *net, double
     e->max_experiments = cfg_count(&g, "max_experiments", 0, UINT64_MAX, 0);
     e->experiments = cfg_count(&g, "experiments", 0, UINT64_MAX, 0);
     read_targets(&g, net, e);
+    check_units(&g, net, e);
     cfg_group_close(&g);
 }
 

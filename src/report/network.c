@@ -1,5 +1,7 @@
 #include "report/network.h"
 
+#include <stdlib.h>
+
 #include "report/csv.h"
 #include "report/json_writer.h"
 
@@ -212,9 +214,10 @@ static void route_row(struct textbuf *out, const struct network *net, const stru
     add_text(out, net->classes[from->class]);
     add_text(out, from->routing == ROUTING_LOOKUP ? outcome_words[r->outcome] : "");
     if (r->to == NET_NONE) {
-        textbuf_add(out, ",exit ");
-        csv_text(out, net->exits[r->exit].name);
+        char *exit = text_format("exit %s", net->exits[r->exit].name);
+        add_text(out, exit);
         textbuf_add(out, ",");
+        free(exit);
     } else {
         add_text(out, net->stations[net->nodes[r->to].station].name);
         add_text(out, net->classes[net->nodes[r->to].class]);

@@ -22,6 +22,8 @@ enum {
 enum { PILOTS_OF_NOTHING = 10 };
 /* A round aims this much beyond what the data ask for, so that the next look is mostly the last. */
 static const double ROUND_MARGIN = 1.01;
+/* An automatic warm-up of more external arrivals than this is not begun: the model is all but saturated. */
+static const double WARMUP_ARRIVALS_MAX = 1e10;
 
 /* A run under way. */
 struct driver {
@@ -61,6 +63,24 @@ static double cache_warmup(const struct network *net)
     return longest;
 }
 
+/* The station that forgets its start last is the busiest; say so rather than run for days. */
+static int refuse_saturated(const struct model *m, double warmup, struct diag *d)
+{
+    struct result *r = analytic_solve(m->network, d);
+    const struct station_result *busiest = NULL;
+    for (size_t i = 0; r && i < r->n_stations; i++)
+        if (r->stations[i].servers != SERVERS_INFINITE &&
+            (!busiest || r->stations[i].f[FIG_UTILIZATION].value > busiest->f[FIG_UTILIZATION].value))
+            busiest = &r->stations[i];
+    if (busiest)
+        diag_error_status(d, EXIT_UNSTABLE, m->file, 0, "lower the load, or give a warm-up of your own (--warmup)",
+                          "station '%s' at a load of %.9g needs a warm-up of %.3g s, %.2g requests, to become steady",
+                          busiest->name, busiest->f[FIG_UTILIZATION].value, warmup,
+                          warmup * network_external_rate(m->network));
+    result_free(r);
+    return -1;
+}
+
 static int automatic_warmup(const struct model *m, bool allow_unstable, double *warmup, struct diag *d)
 {
     *warmup = 0;
@@ -70,6 +90,8 @@ static int automatic_warmup(const struct model *m, bool allow_unstable, double *
     if (!(relaxation >= 0))
         return -1;
     *warmup = fmax(RELAXATIONS_OF_WARMUP * relaxation, cache_warmup(m->network));
+    if (*warmup * network_external_rate(m->network) > WARMUP_ARRIVALS_MAX)
+        return refuse_saturated(m, *warmup, d);
     return 0;
 }
 
