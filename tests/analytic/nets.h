@@ -1,5 +1,6 @@
 /*
- * Short words for building small networks in the tests of this room: one class, one node per station.
+ * Short words for building small networks in the tests of this room: one class, one node per
+ * station.
  */
 #ifndef ANALYTIC_NETS_H
 #define ANALYTIC_NETS_H
@@ -35,7 +36,7 @@ static inline struct network *net_new(void)
     return net;
 }
 
-/* A station in a group of its own at config line 10 + its number, with one node; returns the node. */
+/* A station in a group of its own, at config line 10 + its number, with one node: returns that. */
 static inline size_t net_station(struct network *net, const char *name, unsigned servers,
                                  struct dist service)
 {

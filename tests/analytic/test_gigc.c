@@ -61,7 +61,7 @@ END_TEST
 
 START_TEST(pollaczek_khinchine)
 {
-    /* M/M/1; M/D/1 waits half as long; the classic: inspection paradox, lambda E[S^2] / 2(1-rho). */
+    /* M/M/1, and M/D/1, which waits half as long. */
     for (double rho = 0.037; rho < 1; rho += 0.1) {
         struct mmc q;
         ck_assert_int_eq(mm1_solve(rho / 2.3, 1 / 2.3, &q), MMC_OK);
@@ -90,7 +90,7 @@ END_TEST
 
 /*
  * D/M/1 is solved exactly by the root of sigma = exp(-(1 - sigma)/rho), wq = sigma/(1 - sigma)
- * (Kleinrock 1975, sec. 6.4). Kraemer and Langenbach-Belz are within 2 % of it from rho = 0.5 on;
+ * (Kleinrock 1975, ch. 6). Kraemer and Langenbach-Belz are within 2 % of it from rho = 0.5 on;
  * Whitt 1993, made for several servers, is within (1 - rho)/2 of it.
  */
 START_TEST(deterministic_arrivals)
@@ -105,7 +105,7 @@ START_TEST(deterministic_arrivals)
 }
 END_TEST
 
-/* M/D/c: half of M/M/c as Cosmetatos corrects it (Oper. Res. Q. 26, 1975); Whitt caps it at 0.24. */
+/* M/D/c: half of M/M/c as Cosmetatos corrects it (INFOR 13, 1975), below Whitt's cap. */
 START_TEST(deterministic_service)
 {
     for (unsigned c = 2; c < 20; c *= 2)

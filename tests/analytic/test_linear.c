@@ -106,7 +106,8 @@ START_TEST(components_by_brute_force)
             ck_assert_uint_eq(c->of[c->vertices[j]], k);
             ck_assert(!seen[c->vertices[j]]);
             seen[c->vertices[j]] = true;
-            ck_assert_int_eq(components_cyclic(c, g, k), reach[c->vertices[j] * N + c->vertices[j]]);
+            const bool around = reach[c->vertices[j] * N + c->vertices[j]];
+            ck_assert_int_eq(components_cyclic(c, g, k), around);
         }
     ck_assert_uint_eq(c->start[c->n], N);
     components_free(c);
@@ -222,7 +223,8 @@ START_TEST(long_ring)
     for (int direction = LINEAR_FORWARD; direction <= LINEAR_BACKWARD; direction++) {
         struct linear_report report;
         ck_assert_int_eq(linear_solve(g, c, direction, b, x, &report), LINEAR_OK);
-        ck_close(x[17], 3.7 / (1 - pow(0.99999, (double)n)), 1e-9, 0);    /* 1e5 powers of rounding */
+        const double want = 3.7 / (1 - pow(0.99999, (double)n));    /* with 1e5 roundings */
+        ck_close(x[17], want, 1e-9, 0);
         ck_assert_uint_le(report.iterations, 32);
     }
     free(b);

@@ -1,6 +1,6 @@
 /*
- * Equations (1) and (2) against the general solver on the expanded network: two ways to one answer that
- * share no code.
+ * Equations (1) and (2) against the general solver on the expanded network: two ways to one answer
+ * that share no code.
  */
 #include "analytic/solve.h"
 
@@ -54,7 +54,8 @@ static struct paper_input random_input(gsl_rng *rng, int i)
 }
 
 /* Services such that the busiest station is at 10 to 90 %: rates do not depend on them. */
-static struct mlrun template(const struct paper_input *in, const struct paper *s, gsl_rng *rng, int i)
+static struct mlrun template(const struct paper_input *in, const struct paper *s, gsl_rng *rng,
+                             int i)
 {
     const double rate[ML_STATIONS] = {s->lambda_a, s->lambda_r_one, s->lambda_c, s->lambda_t,
                                       s->lambda_p};
@@ -93,8 +94,8 @@ static void ck_same(const struct network *net, const struct result *r, const str
     for (size_t i = 0; i < sizeof symbols / sizeof symbols[0]; i++) {
         const double got = meter(net, r, symbols[i].name), want = symbols[i].want;
         const double atol = symbols[i].name[0] == 'p' ? RTOL : 0;    /* p_cp is a difference */
-        ck_assert_msg(close_enough(got, want, RTOL, atol), "%s is %.17g, want %.17g", symbols[i].name,
-                      got, want);
+        ck_assert_msg(close_enough(got, want, RTOL, atol), "%s is %.17g, want %.17g",
+                      symbols[i].name, got, want);
     }
 }
 
@@ -144,7 +145,8 @@ START_TEST(mean_sojourn)
     const struct paper_input in = {PAPER_EXTERNAL, 371, 3, 2, 7, 0.07, 0.11, 0.23};
     struct paper s;
     ck_assert_int_eq(paper_solve(&in, &s), PAPER_OK);
-    struct mlrun ml = {.rate = in.rate, .m = 3, .n = 2, .k = 7, .p_a0 = 0.07, .p_c0 = 0.11, .p_ct = 0.23};
+    struct mlrun ml = {
+        .rate = in.rate, .m = 3, .n = 2, .k = 7, .p_a0 = 0.07, .p_c0 = 0.11, .p_ct = 0.23};
     const double service[] = {0.004, 0.003, 0.01, 0.02, 0.015};
     for (int j = 0; j < ML_STATIONS; j++) {
         ml.servers[j] = 1;

@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #include <gsl/gsl_errno.h>
 
@@ -40,7 +41,7 @@ static void ck_consistent(const struct network *net, const struct result *r)
         ck_close(figure(r, i, FIG_MEAN_NUMBER), rate * figure(r, i, FIG_MEAN_RESPONSE), 1e-13, 0);
         ck_close(figure(r, i, FIG_MEAN_QUEUE), rate * figure(r, i, FIG_MEAN_WAIT), 1e-13, 0);
         ck_close(figure(r, i, FIG_THROUGHPUT), rate, 0, 0);
-        const unsigned servers = net->stations[i].servers == SERVERS_INFINITE ? 1 : net->stations[i].servers;
+        const unsigned s = net->stations[i].servers, servers = s == SERVERS_INFINITE ? 1 : s;
         ck_close(figure(r, i, FIG_MEAN_NUMBER) - figure(r, i, FIG_MEAN_QUEUE),
                  servers * figure(r, i, FIG_UTILIZATION), 1e-10, 1e-12);
     }
@@ -197,8 +198,9 @@ START_TEST(feedback)
 END_TEST
 
 /*
- * Sojourns by exit: a at first; with 0.3 to b and out by "b", with 0.25 to c and out by "c" or back to a
- * with 0.4, else out by "a". First-step analysis by hand: the number of rounds through c matters.
+ * Sojourns by exit: a at first; with 0.3 to b and out by "b", with 0.25 to c and out by "c" or back
+ * to a with 0.4, else out by "a". First-step analysis by hand: the number of rounds through c
+ * matters.
  */
 START_TEST(sojourn_by_exit)
 {
@@ -351,10 +353,10 @@ START_TEST(unstable_stations)
     ck_assert(analytic_relaxation_time(net, d) == -1);
     char *text = printed(d);
     ck_assert_str_eq(text,
-                     "test.cfg: error: each of the 10 instances of 'S_p' is unstable: load 1.03 on 1 "
-                     "server\n"
-                     "  hint: use at least 2 servers, or lower each one's arrival rate below 8.06/s "
-                     "(now 8.3/s)\n"
+                     "test.cfg: error: each of the 10 instances of 'S_p' is unstable: load 1.03 on "
+                     "1 server\n"
+                     "  hint: use at least 2 servers, or lower each one's arrival rate below "
+                     "8.06/s (now 8.3/s)\n"
                      "test.cfg:10: error: station 'db' is unstable: load 1.24 on 1 server\n"
                      "  hint: use at least 2 servers, or lower its arrival rate below 8.06/s (now "
                      "10/s)\n"
@@ -378,12 +380,32 @@ START_TEST(barely_unstable)
     ck_assert_ptr_null(analytic_solve(net, d));
     char *text = printed(d);
     ck_assert_str_eq(text, "test.cfg:10: error: station 's' is unstable: load 1.00001 on 1 server\n"
-                           "  hint: use at least 2 servers, or lower its arrival rate below 8/s (now "
-                           "8.0001/s)\n");
+                           "  hint: use at least 2 servers, or lower its arrival rate below 8/s "
+                           "(now 8.0001/s)\n");
     double rate;    /* rates are to be had all the same */
     ck_assert_int_eq(analytic_rates(net, &rate, NULL, d), 0);
     ck_close(rate, 8.0001, 1e-15, 0);
     free(text);
+    diag_free(d);
+    network_free(net);
+}
+END_TEST
+
+/* Validation finds traps; should one get here all the same, it is said and not solved. */
+START_TEST(trap)
+{
+    struct network *net = net_new();
+    const size_t a = net_station(net, "a", 1, exponential(0.1));
+    const size_t b = net_station(net, "b", 1, exponential(0.1));
+    net_route(net, a, b, 1);
+    net_route(net, b, a, 1);
+    net_poisson(net, 3, a);
+    network_finish(net);
+    struct diag *d = diag_new();
+    double rate[2];
+    ck_assert_ptr_null(analytic_solve(net, d));
+    ck_assert_int_eq(diag_status(d), EXIT_UNSTABLE);
+    ck_assert_int_eq(analytic_rates(net, rate, NULL, d), -1);
     diag_free(d);
     network_free(net);
 }
@@ -398,7 +420,8 @@ START_TEST(relaxation_times)
     net_poisson(net, 4.05, a);
     net_finish(net);
     struct diag *d = diag_new();
-    ck_close(analytic_relaxation_time(net, d), 0.2 / (1 - 0.9) / (1 - 0.9), 1e-12, 0);    /* sqrt .81 */
+    const double slack = 1 - 0.9;    /* sqrt(0.81) */
+    ck_close(analytic_relaxation_time(net, d), 0.2 / slack / slack, 1e-12, 0);
     network_free(net);
     net = net_new();
     const size_t delay = net_station(net, "delay", SERVERS_INFINITE, exponential(37));
@@ -412,14 +435,14 @@ START_TEST(relaxation_times)
     const size_t e = net_station(net, "e", 4, dist_of(DIST_LOGNORMAL, 0.2, 3));
     net_poisson(net, 16.2, e);
     net_finish(net);
-    ck_close(analytic_relaxation_time(net, d), 2 * 0.05 / (1 - 0.9) / (1 - 0.9), 1e-12, 0);
+    ck_close(analytic_relaxation_time(net, d), 2 * 0.05 / slack / slack, 1e-12, 0);
     ck_assert_uint_eq(diag_count(d), 0);
     diag_free(d);
     network_free(net);
 }
 END_TEST
 
-/* A random open network of multi-servers, its rates by plain iteration lambda <- gamma + P' lambda. */
+/* A random network of multi-servers, its rates by plain iteration lambda <- gamma + P' lambda. */
 START_TEST(random_network)
 {
     enum { N = 23 };
@@ -468,6 +491,50 @@ START_TEST(random_network)
 }
 END_TEST
 
+static double seconds(void)
+{
+    struct timespec t;
+    clock_gettime(CLOCK_MONOTONIC, &t);
+    return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
+}
+
+/* 1e5 stations with 5 random routes each; general service at every fourth gives QNA its share. */
+START_TEST(hundred_thousand_stations)
+{
+    const size_t n = 100000;
+    unsigned long long seed = 5;
+    struct network *net = net_new();
+    const struct dist service[] = {exponential(0.02), dist_of(DIST_GAMMA, 0.02, 0.5)};
+    for (size_t i = 0; i < n; i++) {
+        char name[16];
+        snprintf(name, sizeof name, "s%zu", i);
+        net_station(net, name, 1 + i % 2, service[_i == 1 && i % 4 == 0]);
+    }
+    for (size_t i = 0; i < n; i++)
+        for (int j = 0; j < 5; j++) {
+            seed = seed * 6364136223846793005ull + 1442695040888963407ull;
+            net_route(net, i, (size_t)(seed >> 33) % n, 0.19);
+        }
+    const struct dist interarrival = exponential(1 / 2e4);
+    network_add_source(net, "source", &interarrival, 0);
+    for (size_t i = 0; i < n; i++)
+        network_add_entry(net, i, 1 / (double)n);
+    net_finish(net);
+    const double start = seconds();
+    struct result *r = solved(net);
+    printf("  1e5 stations, %s: %.2f s, mean sojourn %.4f s\n", _i ? "QNA" : "Jackson",
+           seconds() - start, r->network.mean_sojourn.value);
+    ck_assert_int_eq(r->network.mean_number.basis, _i ? BASIS_APPROXIMATE : BASIS_EXACT);
+    ck_close(r->exits[0].rate.value, 2e4, 1e-10, 0);
+    double visits = 0;
+    for (size_t i = 0; i < n; i++)
+        visits += figure(r, i, FIG_ARRIVAL_RATE);
+    ck_close(visits, 2e4 / 0.05, 1e-10, 0);    /* every visit is the last with 0.05 */
+    result_free(r);
+    network_free(net);
+}
+END_TEST
+
 int main(void)
 {
     gsl_set_error_handler_off();
@@ -484,8 +551,14 @@ int main(void)
     tcase_add_test(t, groups_are_means);
     tcase_add_test(t, unstable_stations);
     tcase_add_test(t, barely_unstable);
+    tcase_add_test(t, trap);
     tcase_add_test(t, relaxation_times);
     tcase_add_loop_test(t, random_network, 0, 20);
+    suite_add_tcase(s, t);
+    t = tcase_create("large");
+    tcase_set_timeout(t, 300);
+    tcase_set_tags(t, "slow");
+    tcase_add_loop_test(t, hundred_thousand_stations, 0, 2);
     suite_add_tcase(s, t);
     return run_suite(s);
 }

@@ -1,0 +1,206 @@
+#include "analytic/caches.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+#include "analytic/shares.h"
+#include "analytic/traffic.h"
+#include "analytic/ttl.h"
+#include "base/mem.h"
+
+/* What a population does as a whole, for the caches that its tokens are looked up in. */
+struct crowd {
+    struct shares *shares;
+    double lookups, fresh;    /* [1/s] in all caches */
+    double renewal;           /* [-] see struct ttl_rule */
+    double issues;            /* [1/s] tokens issued, all users */
+};
+
+struct caches {
+    const struct network *net;
+    struct fetch *fetch;
+    struct crowd *crowds;    /* [n_populations] */
+    double *renewal;         /* [n_nodes] probability to be issued a token on the way */
+};
+
+struct caches *caches_new(const struct network *net)
+{
+    struct caches *w = mem_calloc(1, sizeof *w);
+    w->net = net;
+    w->fetch = fetch_new(net);
+    w->renewal = mem_calloc(net->n_nodes, sizeof *w->renewal);
+    w->crowds = mem_calloc(net->n_populations, sizeof *w->crowds);
+    for (size_t i = 0; i < net->n_populations; i++)
+        w->crowds[i].shares = shares_new(&net->populations[i]);
+    return w;
+}
+
+void caches_free(struct caches *w)
+{
+    if (!w)
+        return;
+    for (size_t i = 0; i < w->net->n_populations; i++)
+        shares_free(w->crowds[i].shares);
+    free(w->crowds);
+    free(w->renewal);
+    fetch_free(w->fetch);
+    free(w);
+}
+
+bool caches_expire(const struct caches *w)
+{
+    for (size_t i = 0; i < w->net->n_populations; i++)
+        if (w->net->populations[i].token_lifetime > 0)
+            return true;
+    return false;
+}
+
+static void count_lookups(struct caches *w, const double *rate, const double *fresh,
+                          struct cache_answer *answer)
+{
+    const struct network *net = w->net;
+    for (size_t c = 0; c < net->n_caches; c++)
+        answer[c].lookups = answer[c].fresh = 0;
+    for (size_t i = 0; i < net->n_populations; i++)
+        w->crowds[i].lookups = w->crowds[i].fresh = 0;
+    for (size_t k = 0; k < net->n_nodes; k++) {
+        if (net->nodes[k].routing != ROUTING_LOOKUP)
+            continue;
+        answer[net->nodes[k].cache].lookups += rate[k];
+        answer[net->nodes[k].cache].fresh += fresh[k];
+    }
+    for (size_t c = 0; c < net->n_caches; c++) {
+        w->crowds[net->caches[c].population].lookups += answer[c].lookups;
+        w->crowds[net->caches[c].population].fresh += answer[c].fresh;
+    }
+}
+
+/* Share of what takes an EXPIRED route of node n that is issued a token before it leaves. */
+static double renewal_at(const struct caches *w, const struct node *n)
+{
+    double sum = 0;
+    for (size_t i = n->first_route; i < n->first_route + n->n_routes; i++) {
+        const struct route *route = &w->net->routes[i];
+        if (route->outcome != LOOKUP_EXPIRED)
+            continue;
+        sum += route->p * (route->issues ? 1 : route->to == NET_NONE ? 0 : w->renewal[route->to]);
+    }
+    return fmin(1, sum);
+}
+
+/* Means over the population's look-ups, except where a look-up itself renews. */
+static void set_renewals(struct caches *w, const double *rate)
+{
+    const struct network *net = w->net;
+    for (size_t i = 0; i < net->n_populations; i++)
+        w->crowds[i].renewal = net->populations[i].renew_on_expiry ? 1 : 0;
+    for (size_t k = 0; k < net->n_nodes; k++) {
+        const struct node *n = &net->nodes[k];
+        if (n->routing != ROUTING_LOOKUP)
+            continue;
+        const size_t population = net->caches[n->cache].population;
+        struct crowd *crowd = &w->crowds[population];
+        if (crowd->lookups > 0 && !net->populations[population].renew_on_expiry)
+            crowd->renewal += rate[k] / crowd->lookups * renewal_at(w, n);
+    }
+}
+
+static void set_issues(struct caches *w)
+{
+    for (size_t i = 0; i < w->net->n_populations; i++) {
+        struct crowd *crowd = &w->crowds[i];
+        const double life = w->net->populations[i].token_lifetime;
+        crowd->issues = 0;
+        for (size_t j = 0; life > 0 && j < crowd->shares->n; j++) {
+            const double v = crowd->fresh * crowd->shares->share[j] * crowd->renewal;
+            crowd->issues += crowd->shares->users[j] * v / (1 + v * life);
+        }
+    }
+}
+
+static struct ttl_rule rule_of(const struct caches *w, const struct cache *c)
+{
+    return (struct ttl_rule){.rule = c->rule,
+                             .lifetime = c->lifetime,
+                             .granularity = c->granularity,
+                             .single_flight = c->single_flight,
+                             .issuer_lifetime = w->net->populations[c->population].token_lifetime,
+                             .renewal = w->crowds[c->population].renewal};
+}
+
+/* The users' outcomes, weighted by how often each looks up. */
+static void average(const struct caches *w, size_t c, struct cache_answer *answer)
+{
+    const struct ttl_rule rule = rule_of(w, &w->net->caches[c]);
+    const struct crowd *crowd = &w->crowds[w->net->caches[c].population];
+    struct ttl_outcome sum = {0};
+    struct ttl_load load = {.fetch = answer->time.mean};
+    if (crowd->issues > 0)    /* those sent back, spread evenly over the tokens issued */
+        load.again = fmax(0, fmin(1, (answer->lookups - answer->fresh) / crowd->issues));
+    for (size_t j = 0; j < crowd->shares->n; j++) {
+        load.u = answer->fresh * crowd->shares->share[j];
+        load.v = crowd->fresh * crowd->shares->share[j];
+        const struct ttl_outcome o = ttl_solve(&rule, &load);
+        const double weight = crowd->shares->users[j] * o.lookups;
+        sum.lookups += weight;
+        sum.hit += weight * o.hit;
+        sum.delayed += weight * o.delayed;
+        sum.fetch += weight * o.fetch;
+        sum.expired += weight * o.expired;
+    }
+    if (!(sum.lookups > 0)) {    /* nobody looks up: what it tends to */
+        sum = ttl_solve(&rule, &load);
+        sum.lookups = 1;
+    }
+    answer->hit = sum.hit / sum.lookups;
+    answer->delayed = sum.delayed / sum.lookups;
+    answer->fetch = sum.fetch / sum.lookups;
+    answer->expired = sum.expired / sum.lookups;
+}
+
+/* Are caches c - 1 and c alike to the last bit? Replicas are. */
+static bool like_previous(const struct network *net, size_t c, const struct cache_answer *answer)
+{
+    if (c == 0)
+        return false;
+    const struct cache *x = &net->caches[c], *y = &net->caches[c - 1];
+    const struct cache_answer *a = &answer[c], *b = &answer[c - 1];
+    return x->population == y->population && x->rule == y->rule && x->lifetime == y->lifetime &&
+           x->granularity == y->granularity && x->single_flight == y->single_flight &&
+           a->lookups == b->lookups && a->fresh == b->fresh && a->time.mean == b->time.mean;
+}
+
+static void set_time(struct caches *w, const struct walk *r, const double *rate,
+                     const struct station_load *stations, size_t c, struct cache_answer *answer)
+{
+    const bool stable = answer->time.stable;
+    answer->time = fetch_solve(w->fetch, r, rate, stations, c);
+    if (!stable)
+        answer->time = (struct fetch_time){0, 0, false};
+}
+
+enum linear_status caches_solve(struct caches *w, const struct walk *r, const double *rate,
+                                const double *fresh, const struct station_load *stations,
+                                struct cache_answer *answer)
+{
+    enum linear_status status = LINEAR_OK;
+    count_lookups(w, rate, fresh, answer);
+    if (caches_expire(w)) {
+        status = traffic_renewal(r, w->renewal);
+        set_renewals(w, rate);
+        set_issues(w);
+    }
+    for (size_t c = 0; c < w->net->n_caches; c++) {
+        set_time(w, r, rate, stations, c, &answer[c]);
+        if (like_previous(w->net, c, answer)) {
+            const double lookups = answer[c].lookups;
+            const struct fetch_time time = answer[c].time;
+            answer[c] = answer[c - 1];
+            answer[c].lookups = lookups;
+            answer[c].time = time;
+        } else {
+            average(w, c, &answer[c]);
+        }
+    }
+    return status;
+}

@@ -1,0 +1,37 @@
+/*
+ * The outcomes of look-ups at every cache of a network, given how many come: ttl.h summed over the
+ * users of the cache's population. User i sends share_i of the look-ups at each cache.
+ */
+#ifndef ANALYTIC_CACHES_H
+#define ANALYTIC_CACHES_H
+
+#include "analytic/fetch.h"
+#include "analytic/walk.h"
+#include "analytic/stations.h"
+
+struct cache_answer {
+    double hit, delayed, fetch, expired;    /* [-] of a look-up, sum 1 */
+    double lookups;                         /* [1/s] all */
+    double fresh;                           /* [1/s] those not sent back by an EXPIRED outcome */
+    struct fetch_time time;
+};
+
+/* Workspace for one network. */
+struct caches;
+struct caches *caches_new(const struct network *net);
+void caches_free(struct caches *w);
+
+/* Does any population's token expire at its issuer? Then `fresh` below is of interest. */
+bool caches_expire(const struct caches *w);
+
+/*
+ * answer[n_caches], from the rates of all look-ups and of the fresh ones (of requests that were
+ * never sent back for an expired token), both per node. Times of fetches count as 0 at a cache
+ * whose answer came in with time.stable = false: once a way was unstable it stays so, or the answer
+ * could swing for ever. O(caches * classes of users), less where caches are alike.
+ */
+enum linear_status caches_solve(struct caches *w, const struct walk *r, const double *rate,
+                                const double *fresh, const struct station_load *stations,
+                                struct cache_answer *answer);
+
+#endif

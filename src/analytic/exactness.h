@@ -1,0 +1,43 @@
+/*
+ * Which figures of a network are exact, and which are approximations.
+ *
+ * Rates are exact where routing is random, whatever the service; what comes after a look-up is not.
+ *
+ * Waits. A station is product-form when it is a delay station, or FIFO with one exponential service
+ * time for all its classes (BCMP types 1 and 3: Baskett, Chandy, Muntz, Palacios, J. ACM 22(2),
+ * 1975). Where the sources are Poisson and every station upstream (and in the same cycle) is
+ * product-form with random routing, the station sees exactly M/M/c or M/G/inf (Jackson 1957). Where
+ * such a part of the network feeds a station that does not feed it back, it feeds it Poisson flows,
+ * independent of each other: a product-form network is quasi-reversible, so what leaves it is
+ * Poisson (Kelly, Reversibility and Stochastic Networks, 1979, sec. 3.2). A single FIFO server with
+ * any service is then exactly M/G/1, its service the mixture of its classes'. What comes after it
+ * is approximate. A delay station's mean response and number are exact whatever arrives (Little).
+ */
+#ifndef ANALYTIC_EXACTNESS_H
+#define ANALYTIC_EXACTNESS_H
+
+#include <stdbool.h>
+
+#include "analytic/walk.h"
+
+struct exactness {
+    bool *rate;            /* [n_nodes] the arrival rate is exact */
+    bool *product_form;    /* [n_stations] by its own servers and service times */
+    bool *poisson;         /* [n_stations] sees Poisson arrivals, or acts as if in a product form */
+    bool *cyclic;          /* [n_stations] what leaves it can come back */
+};
+
+/*
+ * rate[n_nodes] are the arrival rates: what is never visited does not count. O(nodes + routes).
+ * Free with exactness_free (NULL is fine).
+ */
+struct exactness *exactness_new(const struct walk *r, const double *rate);
+void exactness_free(struct exactness *x);
+
+/* Is the mean wait at station i exact by a formula for M/M/c, M/G/inf or M/G/1? */
+bool exactness_wait(const struct exactness *x, const struct network *net, size_t i);
+
+/* Is d an exponential distribution, under whatever name? */
+bool exactness_exponential(const struct dist *d);
+
+#endif

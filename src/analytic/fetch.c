@@ -1,0 +1,184 @@
+#include "analytic/fetch.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/mem.h"
+
+struct fetch {
+    const struct network *net;
+    size_t *start, *lookups;    /* [n_caches + 1], [n_nodes] nodes that look up in cache c */
+    size_t *local;              /* [n_nodes] place in `nodes`, or NET_NONE, as all between calls */
+    size_t *nodes, n;           /* [n_nodes] what a miss reaches */
+    struct arc *arcs;           /* [n_routes] */
+    size_t n_arcs;
+};
+
+struct fetch *fetch_new(const struct network *net)
+{
+    struct fetch *f = mem_calloc(1, sizeof *f);
+    f->net = net;
+    f->start = mem_calloc(net->n_caches + 2, sizeof *f->start);
+    f->lookups = mem_calloc(net->n_nodes, sizeof *f->lookups);
+    f->local = mem_calloc(net->n_nodes, sizeof *f->local);
+    f->nodes = mem_calloc(net->n_nodes, sizeof *f->nodes);
+    f->arcs = mem_calloc(net->n_routes, sizeof *f->arcs);
+    size_t *next = f->start + 1;    /* shifted by one: filling moves each start to its place */
+    for (size_t k = 0; k < net->n_nodes; k++) {
+        f->local[k] = NET_NONE;
+        if (net->nodes[k].routing == ROUTING_LOOKUP)
+            next[net->nodes[k].cache + 1]++;
+    }
+    for (size_t c = 0; c < net->n_caches; c++)
+        next[c + 1] += next[c];
+    for (size_t k = 0; k < net->n_nodes; k++)
+        if (net->nodes[k].routing == ROUTING_LOOKUP)
+            f->lookups[next[net->nodes[k].cache]++] = k;
+    return f;
+}
+
+void fetch_free(struct fetch *f)
+{
+    if (!f)
+        return;
+    free(f->start);
+    free(f->lookups);
+    free(f->local);
+    free(f->nodes);
+    free(f->arcs);
+    free(f);
+}
+
+static void reach(struct fetch *f, size_t node)
+{
+    if (f->local[node] != NET_NONE)
+        return;
+    f->local[node] = f->n;
+    f->nodes[f->n++] = node;
+}
+
+static bool is_miss(const struct route *route)
+{
+    return route->outcome == LOOKUP_MISS && route->p > 0;
+}
+
+/* The nodes and arcs between a miss at cache c and its fill. */
+static void collect(struct fetch *f, const struct walk *r, size_t c)
+{
+    const struct network *net = f->net;
+    f->n = f->n_arcs = 0;
+    for (size_t j = f->start[c]; j < f->start[c + 1]; j++) {
+        const struct node *n = &net->nodes[f->lookups[j]];
+        for (size_t i = n->first_route; i < n->first_route + n->n_routes; i++) {
+            const struct route *route = &net->routes[i];
+            if (is_miss(route) && route->fills != c && route->to != NET_NONE)
+                reach(f, route->to);
+        }
+    }
+    for (size_t head = 0; head < f->n; head++) {
+        const struct node *n = &net->nodes[f->nodes[head]];
+        for (size_t i = n->first_route; i < n->first_route + n->n_routes; i++) {
+            const struct route *route = &net->routes[i];
+            if (r->p[i] <= 0 || route->fills == c || route->to == NET_NONE)
+                continue;
+            reach(f, route->to);
+            f->arcs[f->n_arcs++] = (struct arc){head, f->local[route->to], r->p[i]};
+        }
+    }
+}
+
+/* phi, tau, sigma of the header, [f->n] each. */
+struct moments {
+    double *phi, *tau, *sigma, *b;
+};
+
+static void right_sides(const struct fetch *f, const struct walk *r, size_t c, double *b)
+{
+    const struct network *net = f->net;
+    for (size_t i = 0; i < f->n; i++) {
+        const struct node *n = &net->nodes[f->nodes[i]];
+        b[i] = 0;
+        for (size_t e = n->first_route; e < n->first_route + n->n_routes; e++)
+            if (net->routes[e].fills == c)
+                b[i] += r->p[e];
+    }
+}
+
+static void solve_moments(const struct fetch *f, const struct walk *r, size_t c,
+                          const struct station_load *stations, struct moments *m)
+{
+    struct digraph *g = digraph_new(f->n, f->arcs, f->n_arcs);
+    struct components *k = components_new(g);
+    right_sides(f, r, c, m->b);
+    linear_solve(g, k, LINEAR_BACKWARD, m->b, m->phi, NULL);
+    for (size_t i = 0; i < f->n; i++) {
+        const struct node *n = &f->net->nodes[f->nodes[i]];
+        m->b[i] = m->phi[i] > 0 ? (stations[n->station].wait + n->service.mean) * m->phi[i] : 0;
+    }
+    linear_solve(g, k, LINEAR_BACKWARD, m->b, m->tau, NULL);
+    for (size_t i = 0; i < f->n; i++) {
+        const struct node *n = &f->net->nodes[f->nodes[i]];
+        const double w = stations[n->station].wait + n->service.mean;
+        const double var = stations_response_variance(&stations[n->station], &n->service);
+        if (m->phi[i] > 0)
+            m->b[i] = (var + w * w) * m->phi[i] + 2 * w * fmax(0, m->tau[i] - w * m->phi[i]);
+    }
+    linear_solve(g, k, LINEAR_BACKWARD, m->b, m->sigma, NULL);
+    components_free(k);
+    digraph_free(g);
+}
+
+/* Is a station on a way that fills unstable? */
+static bool stable(const struct fetch *f, const struct station_load *stations)
+{
+    for (size_t i = 0; i < f->n; i++)
+        if (stations[f->net->nodes[f->nodes[i]].station].unstable)
+            return false;
+    return true;
+}
+
+/* Over all look-ups' MISS routes, weighted by how often they are taken. */
+static struct fetch_time average(const struct fetch *f, const double *rate, size_t c,
+                                 const struct moments *m)
+{
+    const struct network *net = f->net;
+    double filled = 0, time = 0, time2 = 0;
+    for (size_t j = f->start[c]; j < f->start[c + 1]; j++) {
+        const struct node *n = &net->nodes[f->lookups[j]];
+        for (size_t i = n->first_route; i < n->first_route + n->n_routes; i++) {
+            const struct route *route = &net->routes[i];
+            if (!is_miss(route))
+                continue;
+            const double flow = rate[f->lookups[j]] * route->p;
+            const size_t at = route->to == NET_NONE ? NET_NONE : f->local[route->to];
+            if (route->fills == c) {
+                filled += flow;
+            } else if (at != NET_NONE) {
+                filled += flow * m->phi[at];
+                time += flow * m->tau[at];
+                time2 += flow * m->sigma[at];
+            }
+        }
+    }
+    if (!(time > 0))
+        return (struct fetch_time){0, 0, true};
+    return (struct fetch_time){time / filled, time2 / (2 * time), true};
+}
+
+struct fetch_time fetch_solve(struct fetch *f, const struct walk *r, const double *rate,
+                              const struct station_load *stations, size_t c)
+{
+    struct fetch_time t = {0, 0, false};
+    collect(f, r, c);
+    if (stable(f, stations)) {
+        double *room = mem_calloc(4 * f->n, sizeof *room);
+        struct moments m = {room, room + f->n, room + 2 * f->n, room + 3 * f->n};
+        solve_moments(f, r, c, stations, &m);
+        t = average(f, rate, c, &m);
+        free(room);
+    }
+    for (size_t i = 0; i < f->n; i++)
+        f->local[f->nodes[i]] = NET_NONE;
+    return t;
+}

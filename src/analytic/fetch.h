@@ -1,0 +1,38 @@
+/*
+ * How long a fetch takes: from the MISS route out of a look-up to the route that fills the cache,
+ * through the stations on the way.
+ *
+ * The way is a random walk over nodes, each with a response of known mean and about known variance,
+ * taken as independent; phi, tau, sigma are the probability to fill, and the first two moments of
+ * the time where it does:
+ *   phi_i   = f_i                            + sum_j p_ij phi_j       f_i: by a route that fills
+ *   tau_i   = w_i phi_i                      + sum_j p_ij tau_j
+ *   sigma_i = (var_i + w_i^2) phi_i + 2 w_i (tau_i - w_i phi_i) + sum_j p_ij sigma_j
+ * Later requests for the token that wait for a fetch of length F wait E[F^2]/(2 E[F]) on average,
+ * as they come at a random moment of it (inspection paradox).
+ */
+#ifndef ANALYTIC_FETCH_H
+#define ANALYTIC_FETCH_H
+
+#include "analytic/walk.h"
+#include "analytic/stations.h"
+
+struct fetch_time {
+    double mean;     /* [s]; 0 when misses fill at once, or never */
+    double delay;    /* [s] mean wait of a look-up during a fetch */
+    bool stable;     /* false: an unstable station is on the way, and the times are 0 */
+};
+
+/* Reusable workspace: which nodes look up where. */
+struct fetch;
+struct fetch *fetch_new(const struct network *net);
+void fetch_free(struct fetch *f);
+
+/*
+ * For cache c. O(nodes and routes that a miss can reach before it fills), and linear.h where they
+ * have cycles.
+ */
+struct fetch_time fetch_solve(struct fetch *f, const struct walk *r, const double *rate,
+                              const struct station_load *stations, size_t c);
+
+#endif

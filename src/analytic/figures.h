@@ -1,0 +1,29 @@
+/*
+ * The rows of a result from a solution, every figure with its label: exact for the model as given,
+ * or approximate, and by which method. Private to solve.c and figures_*.c.
+ */
+#ifndef ANALYTIC_FIGURES_H
+#define ANALYTIC_FIGURES_H
+
+#include <stdbool.h>
+
+#include "analytic/solution.h"
+#include "model/result.h"
+
+/* How the methods of rates, and of what follows from them, are called. */
+#define METHOD_RATES "traffic equations"
+#define METHOD_CACHE "TTL cache"
+#define METHOD_LITTLE "Little"
+
+struct figure figures_label(bool exact, double value, const char *method);
+
+/* A rate's label: by the traffic equations, or by them and the miss probabilities of caches. */
+struct figure figures_rate(bool exact, double rate);
+
+/* r->stations and r->groups. */
+void figures_stations(const struct solution *s, struct result *r);
+
+/* r->meters, r->exits and r->network. 0, or -1 when the equations behind them did not converge. */
+int figures_totals(const struct solution *s, struct result *r);
+
+#endif

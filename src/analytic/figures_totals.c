@@ -1,0 +1,183 @@
+/*
+ * What the network as a whole does: exits, meters, totals.
+ *
+ * Mean sojourn of those who leave by exit e:  T_e = sum_i lambda_i a_i w_i / X_e, with a_i the
+ * probability that a request at node i leaves by e. For where a request goes after a visit does not
+ * depend on how long the visit took (FIFO and delay stations with random routing), so a visit at i
+ * is one of a request that will leave by e with probability a_i, and lasts w_i on average all the
+ * same. Summed over all exits it is Little's law.
+ */
+#include "analytic/figures.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+#include "analytic/traffic.h"
+#include "base/mem.h"
+
+/* Work of one call. */
+struct totals {
+    const struct solution *s;
+    double *exits;         /* [n_exits] [1/s] */
+    bool *exit_exact;      /* [n_exits] the rate */
+    double *a;             /* [n_nodes] absorption by the exit at hand */
+};
+
+static void mark_exits(struct totals *t)
+{
+    const struct solution *s = t->s;
+    const struct network *net = s->net;
+    for (size_t e = 0; e < net->n_exits; e++)
+        t->exit_exact[e] = true;
+    for (size_t i = 0; i < net->n_routes; i++) {
+        const struct route *route = &net->routes[i];
+        if (route->to != NET_NONE || s->rate[route->from] * s->walk->p[i] <= 0)
+            continue;
+        if (!s->exactness->rate[route->from] || net->nodes[route->from].routing == ROUTING_LOOKUP)
+            t->exit_exact[route->exit] = false;
+    }
+    for (size_t k = 0; k < net->n_nodes; k++)
+        if (s->rate[k] * s->walk->missing[k] > 0 && !s->exactness->rate[k])
+            t->exit_exact[0] = false;
+}
+
+/* Delayed hits of node k that will leave by `exit`: they wait for a fetch and go by a HIT route. */
+static double delay_of(const struct totals *t, size_t k, size_t exit)
+{
+    const struct solution *s = t->s;
+    const struct node *n = &s->net->nodes[k];
+    const struct cache_answer *cache = &s->caches[n->cache];
+    const double hits = cache->hit + cache->delayed;
+    double leave = 0;
+    if (hits <= 0)
+        return 0;
+    for (size_t i = n->first_route; i < n->first_route + n->n_routes; i++) {
+        const struct route *route = &s->net->routes[i];
+        if (route->outcome != LOOKUP_HIT)
+            continue;
+        const double a = route->to != NET_NONE ? t->a[route->to] : route->exit == exit;
+        leave += s->walk->p[i] / hits * a;
+    }
+    return s->rate[k] * cache->delayed * cache->time.delay * leave;
+}
+
+static bool visit_exact(const struct solution *s, size_t k)
+{
+    return s->exactness->rate[k] && s->stations[s->net->nodes[k].station].exact &&
+           s->net->nodes[k].routing == ROUTING_RANDOM;
+}
+
+/* Number in the network of those who will leave by e; t->a is set. */
+static double number_to(const struct totals *t, size_t e, bool *exact)
+{
+    const struct solution *s = t->s;
+    double number = 0;
+    *exact = t->exit_exact[e];
+    for (size_t k = 0; k < s->net->n_nodes; k++) {
+        const struct node *n = &s->net->nodes[k];
+        const double flow = s->rate[k] * t->a[k];
+        if (!(flow > 0))
+            continue;
+        number += flow * (s->stations[n->station].wait + n->service.mean);
+        *exact &= visit_exact(s, k);
+        if (n->routing == ROUTING_LOOKUP)
+            number += delay_of(t, k, e);
+    }
+    return number;
+}
+
+static int fill_exits(struct totals *t, struct result *r)
+{
+    const struct network *net = t->s->net;
+    double number = 0, rate = 0;
+    bool all = true;
+    for (size_t e = 0; e < net->n_exits; e++) {
+        bool exact;
+        r->exits[e].rate = figures_rate(t->exit_exact[e], t->exits[e]);
+        if (t->exits[e] <= 0)
+            continue;
+        if (traffic_absorption(t->s->walk, e, t->a) != LINEAR_OK)
+            return -1;
+        const double here = number_to(t, e, &exact);
+        r->exits[e].mean_sojourn = figures_label(exact, here / t->exits[e], METHOD_LITTLE);
+        if (!net->exits[e].accepted)
+            continue;
+        number += here;
+        rate += t->exits[e];
+        all &= exact;
+    }
+    if (rate > 0)
+        r->network.mean_sojourn = figures_label(all, number / rate, METHOD_LITTLE);
+    return 0;
+}
+
+static void fill_network(const struct totals *t, struct result *r)
+{
+    const struct solution *s = t->s;
+    const struct network *net = s->net;
+    const double rate = network_external_rate(net);
+    double number = 0;
+    bool exact = true;
+    for (size_t i = 0; i < net->n_stations; i++) {
+        const struct figure *f = &r->stations[i].f[FIG_MEAN_NUMBER];
+        number += f->value;
+        exact &= f->basis == BASIS_EXACT;
+    }
+    for (size_t c = 0; c < net->n_caches; c++) {    /* delayed hits wait outside of the stations */
+        const struct cache_answer *a = &s->caches[c];
+        number += a->lookups * a->delayed * a->time.delay;
+        exact &= !(a->lookups > 0);
+    }
+    r->network.arrival_rate = figure_exact(rate, METHOD_RATES);
+    r->network.throughput = figure_exact(rate, METHOD_RATES);    /* stable: what comes goes */
+    r->network.mean_number = figures_label(exact, number, METHOD_LITTLE);
+    if (rate > 0)
+        r->network.mean_sojourn_all = figures_label(exact, number / rate, METHOD_LITTLE);
+}
+
+static double flow_rate(const struct totals *t, const struct flow *f, bool *exact)
+{
+    const struct solution *s = t->s;
+    switch (f->kind) {
+    case FLOW_NODE:
+        *exact &= s->exactness->rate[f->index];
+        return s->rate[f->index];
+    case FLOW_EXIT:
+        *exact &= t->exit_exact[f->index];
+        return t->exits[f->index];
+    case FLOW_SOURCE:
+        break;
+    }
+    return 1 / s->net->sources[f->index].interarrival.mean;
+}
+
+static struct figure meter(const struct totals *t, const struct meter *m)
+{
+    double above = 0, below = 0;
+    bool exact = true;
+    for (size_t i = m->first_flow; i < m->first_flow + m->n_flows; i++) {
+        const struct flow *f = &t->s->net->flows[i];
+        *(f->denominator ? &below : &above) += f->weight * flow_rate(t, f, &exact);
+    }
+    if (m->ratio && below == 0)
+        return figure_none();
+    return figures_rate(exact, m->scale * (m->ratio ? above / below : above));
+}
+
+int figures_totals(const struct solution *s, struct result *r)
+{
+    struct totals t = {.s = s};
+    t.exits = mem_calloc(s->net->n_exits, sizeof *t.exits);
+    t.exit_exact = mem_calloc(s->net->n_exits, sizeof *t.exit_exact);
+    t.a = mem_calloc(s->net->n_nodes, sizeof *t.a);
+    traffic_exits(s->walk, s->rate, t.exits);
+    mark_exits(&t);
+    for (size_t i = 0; i < s->net->n_meters; i++)
+        r->meters[i].value = meter(&t, &s->net->meters[i]);
+    const int status = fill_exits(&t, r);
+    fill_network(&t, r);
+    free(t.exits);
+    free(t.exit_exact);
+    free(t.a);
+    return status;
+}

@@ -1,0 +1,63 @@
+#include "analytic/mmc.h"
+
+#include <math.h>
+#include <stdbool.h>
+
+static bool in_domain(double lambda, double mu)
+{
+    return isfinite(lambda) && lambda >= 0 && isfinite(mu) && mu > 0;
+}
+
+static void by_little(double lambda, double mu, struct mmc *q)
+{
+    q->w = q->wq + 1 / mu;
+    q->lq = lambda * q->wq;
+    q->l = lambda * q->w;
+}
+
+double mmc_erlang_b(double a, unsigned c)
+{
+    double b = 1;
+    for (unsigned k = 1; k <= c && b > 0; k++)
+        b = a * b / (k + a * b);
+    return b;
+}
+
+enum mmc_status mm1_solve(double lambda, double mu, struct mmc *out)
+{
+    if (!in_domain(lambda, mu))
+        return MMC_EDOM;
+    if (lambda >= mu)
+        return MMC_EUNSTABLE;
+    struct mmc q = {.rho = lambda / mu};
+    q.pw = q.rho;
+    q.wq = q.pw / (mu - lambda);
+    by_little(lambda, mu, &q);
+    *out = q;
+    return MMC_OK;
+}
+
+enum mmc_status mmc_solve(double lambda, double mu, unsigned c, struct mmc *out)
+{
+    if (!in_domain(lambda, mu) || c == 0)
+        return MMC_EDOM;
+    if (lambda >= c * mu)
+        return MMC_EUNSTABLE;
+    struct mmc q = {.rho = lambda / (c * mu)};
+    const double b = mmc_erlang_b(lambda / mu, c);
+    q.pw = b / (1 - q.rho * (1 - b));
+    q.wq = q.pw / (c * mu - lambda);
+    by_little(lambda, mu, &q);
+    *out = q;
+    return MMC_OK;
+}
+
+enum mmc_status mminf_solve(double lambda, double mu, struct mmc *out)
+{
+    if (!in_domain(lambda, mu))
+        return MMC_EDOM;
+    struct mmc q = {.rho = lambda / mu};
+    by_little(lambda, mu, &q);
+    *out = q;
+    return MMC_OK;
+}

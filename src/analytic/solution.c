@@ -1,0 +1,193 @@
+#include "analytic/solution.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "analytic/traffic.h"
+#include "base/mem.h"
+
+#define ROUNDS_MAX 3000
+#define SETTLED 1e-13     /* relative change of a probability in a round */
+#define NOISE 1e-11       /* change that may be rounding, when it stops shrinking */
+#define NOISE_ROUNDS 20
+
+/* Workspace of the fixed point. */
+struct fixed_point {
+    struct caches *caches;
+    double *outcome;          /* [n_caches * LOOKUPS] what routing uses */
+    double *fresh;            /* [n_nodes] */
+    double change, least;     /* of this round; the least so far */
+    int since_least;          /* rounds */
+    double step;              /* of the way to the new probabilities, 1 unless that swings */
+};
+
+static void no_solution(const struct network *net, struct diag *d)
+{
+    diag_error_status(d, EXIT_UNSTABLE, net->file, 0,
+                      "let every station that requests reach have a way out of the network",
+                      "requests go round for ever: the traffic equations have no solution");
+}
+
+static void not_converged(const struct network *net, const char *what, double residual,
+                          struct diag *d)
+{
+    const char *hint =
+        "requests that stay for very many visits make it slow: let more of them leave";
+    if (isnan(residual))
+        diag_error_status(d, EXIT_PRECISION, net->file, 0, hint, "%s did not converge", what);
+    else
+        diag_error_status(d, EXIT_PRECISION, net->file, 0, hint,
+                          "%s did not converge: relative residual %.2g", what, residual);
+}
+
+static bool check(const struct network *net, enum linear_status status, double residual,
+                  struct diag *d)
+{
+    if (status == LINEAR_ESINGULAR)
+        no_solution(net, d);
+    else if (status == LINEAR_ENOTCONVERGED)
+        not_converged(net, "the traffic equations", residual, d);
+    return status == LINEAR_OK;
+}
+
+/* Routing, rates, loads and waits for the present outcomes. */
+static bool solve_once(struct solution *s, const double *outcome, struct diag *d)
+{
+    walk_free(s->walk);
+    exactness_free(s->exactness);
+    s->exactness = NULL;
+    s->walk = walk_new(s->net, outcome);
+    struct linear_report report = {0};
+    const enum linear_status rates = traffic_rates(s->walk, s->rate, &report);
+    if (!check(s->net, rates, report.residual, d))
+        return false;
+    s->exactness = exactness_new(s->walk, s->rate);
+    const enum linear_status c2a =
+        stations_solve(s->walk, s->rate, s->exactness, s->stations);
+    if (c2a != LINEAR_OK)
+        not_converged(s->net, "the variabilities of the flows", NAN, d);
+    return c2a == LINEAR_OK;
+}
+
+/* Rates of requests that were never sent on for an expired token: those routes are cut. */
+static bool solve_fresh(struct solution *s, struct fixed_point *f, struct diag *d)
+{
+    const struct network *net = s->net;
+    memcpy(f->fresh, s->rate, net->n_nodes * sizeof *f->fresh);
+    if (!caches_expire(f->caches))
+        return true;
+    double *cut = mem_calloc(net->n_caches * LOOKUPS, sizeof *cut);
+    memcpy(cut, f->outcome, net->n_caches * LOOKUPS * sizeof *cut);
+    for (size_t c = 0; c < net->n_caches; c++)
+        cut[c * LOOKUPS + LOOKUP_EXPIRED] = 0;
+    struct walk *r = walk_new(net, cut);
+    struct linear_report report = {0};
+    const enum linear_status status = traffic_rates(r, f->fresh, &report);
+    walk_free(r);
+    free(cut);
+    return check(net, status, report.residual, d);
+}
+
+/* Move an outcome towards what the caches say; returns its relative change, 0 when but rounding. */
+static double move(double *outcome, double to, double step)
+{
+    const double change = fabs(to - *outcome);
+    *outcome += step * (to - *outcome);
+    return change <= 1e-16 ? 0 : change / fmax(to, 1e-300);
+}
+
+static void move_all(const struct solution *s, struct fixed_point *f)
+{
+    f->change = 0;
+    for (size_t c = 0; c < s->net->n_caches; c++) {
+        const struct cache_answer *a = &s->caches[c];
+        double *o = f->outcome + c * LOOKUPS;
+        f->change = fmax(f->change, move(&o[LOOKUP_HIT], a->hit + a->delayed, f->step));
+        f->change = fmax(f->change, move(&o[LOOKUP_MISS], a->fetch, f->step));
+        f->change = fmax(f->change, move(&o[LOOKUP_EXPIRED], a->expired, f->step));
+    }
+}
+
+/* After a round: keep count of progress, and shorten the step when there is none. */
+static bool settled(struct fixed_point *f)
+{
+    if (f->change <= SETTLED)
+        return true;
+    if (f->change < f->least) {
+        f->least = f->change;
+        f->since_least = 0;
+        return false;
+    }
+    f->since_least++;
+    if (f->since_least % 10 == 0)
+        f->step = fmax(f->step / 2, 1.0 / 64);
+    return f->least <= NOISE && f->since_least >= NOISE_ROUNDS;
+}
+
+static void start(const struct solution *s, struct fixed_point *f)
+{
+    for (size_t c = 0; c < s->net->n_caches; c++) {
+        f->outcome[c * LOOKUPS + LOOKUP_HIT] = 0.5;
+        f->outcome[c * LOOKUPS + LOOKUP_MISS] = 0.5;
+        s->caches[c].time.stable = true;
+    }
+}
+
+static bool iterate(struct solution *s, struct fixed_point *f, struct diag *d)
+{
+    start(s, f);
+    for (int round = 0; round < ROUNDS_MAX; round++) {
+        if (!solve_once(s, f->outcome, d) || !solve_fresh(s, f, d))
+            return false;
+        const enum linear_status status = caches_solve(f->caches, s->walk, s->rate, f->fresh,
+                                                       s->stations, s->caches);
+        if (!check(s->net, status, NAN, d))
+            return false;
+        move_all(s, f);
+        if (settled(f))
+            return solve_once(s, f->outcome, d);
+    }
+    not_converged(s->net, "the miss probabilities of the caches", f->change, d);
+    return false;
+}
+
+static bool with_caches(struct solution *s, struct diag *d)
+{
+    const struct network *net = s->net;
+    struct fixed_point f = {.step = 1, .least = INFINITY};
+    f.caches = caches_new(net);
+    f.outcome = mem_calloc(net->n_caches * LOOKUPS, sizeof *f.outcome);
+    f.fresh = mem_calloc(net->n_nodes, sizeof *f.fresh);
+    const bool ok = iterate(s, &f, d);
+    caches_free(f.caches);
+    free(f.outcome);
+    free(f.fresh);
+    return ok;
+}
+
+struct solution *solution_new(const struct network *net, struct diag *d)
+{
+    struct solution *s = mem_calloc(1, sizeof *s);
+    s->net = net;
+    s->rate = mem_calloc(net->n_nodes, sizeof *s->rate);
+    s->stations = mem_calloc(net->n_stations, sizeof *s->stations);
+    s->caches = mem_calloc(net->n_caches, sizeof *s->caches);
+    const bool ok = net->n_caches > 0 ? with_caches(s, d) : solve_once(s, NULL, d);
+    if (ok)
+        return s;
+    solution_free(s);
+    return NULL;
+}
+
+void solution_free(struct solution *s)
+{
+    if (!s)
+        return;
+    walk_free(s->walk);
+    exactness_free(s->exactness);
+    free(s->rate);
+    free(s->stations);
+    free(s->caches);
+    free(s);
+}

@@ -1,0 +1,33 @@
+/*
+ * A network's rates, loads and waits, all of them: what figures are made from. Where tokens are
+ * looked up, rates depend on miss probabilities, these on rates and on how long a fetch takes, and
+ * that on the waits: a fixed point, found by substituting until nothing changes.
+ */
+#ifndef ANALYTIC_SOLUTION_H
+#define ANALYTIC_SOLUTION_H
+
+#include "analytic/caches.h"
+#include "analytic/exactness.h"
+#include "analytic/walk.h"
+#include "analytic/stations.h"
+#include "base/diag.h"
+
+struct solution {
+    const struct network *net;
+    struct walk *walk;
+    struct exactness *exactness;
+    double *rate;                      /* [n_nodes] arrivals [1/s] */
+    struct station_load *stations;     /* [n_stations] */
+    struct cache_answer *caches;       /* [n_caches] */
+};
+
+/*
+ * NULL with errors in d when equations have no solution (a trap, EXIT_UNSTABLE) or an iteration did
+ * not converge (EXIT_PRECISION, with its residual). Unstable stations are marked, not an error;
+ * their waits are infinite and a fetch through them counts as instantaneous. Free with
+ * solution_free (NULL is fine).
+ */
+struct solution *solution_new(const struct network *net, struct diag *d);
+void solution_free(struct solution *s);
+
+#endif

@@ -1,0 +1,69 @@
+#include "analytic/solve.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "analytic/figures.h"
+#include "analytic/solution.h"
+#include "analytic/unstable.h"
+
+/* A solution in which every station is stable, or NULL with errors in d. */
+static struct solution *stable_solution(const struct network *net, struct diag *d)
+{
+    struct solution *s = solution_new(net, d);
+    if (s && unstable_report(s, d) > 0) {
+        solution_free(s);
+        return NULL;
+    }
+    return s;
+}
+
+struct result *analytic_solve(const struct network *net, struct diag *d)
+{
+    struct solution *s = stable_solution(net, d);
+    if (!s)
+        return NULL;
+    struct result *r = result_new(net, "analytic");
+    figures_stations(s, r);
+    if (figures_totals(s, r) != 0) {
+        diag_error_status(d, EXIT_PRECISION, net->file, 0,
+                          "requests that stay for very many visits make it slow: let more leave",
+                          "the equations for the exits did not converge");
+        result_free(r);
+        r = NULL;
+    }
+    solution_free(s);
+    return r;
+}
+
+int analytic_rates(const struct network *net, double *rate, double *lookups, struct diag *d)
+{
+    struct solution *s = solution_new(net, d);
+    if (!s)
+        return -1;
+    memcpy(rate, s->rate, net->n_nodes * sizeof *rate);
+    for (size_t c = 0; lookups && c < net->n_caches; c++)
+        lookups[c] = s->caches[c].lookups;
+    solution_free(s);
+    return 0;
+}
+
+static double relaxation_time(const struct station_load *l, unsigned servers)
+{
+    if (servers == SERVERS_INFINITE || l->rate <= 0)
+        return l->service;
+    const double slack = 1 - sqrt(l->rho);
+    return l->service / servers / (slack * slack) * fmax(1, (l->c2a + l->scv) / 2);
+}
+
+double analytic_relaxation_time(const struct network *net, struct diag *d)
+{
+    struct solution *s = stable_solution(net, d);
+    if (!s)
+        return -1;
+    double most = 0;
+    for (size_t i = 0; i < net->n_stations; i++)
+        most = fmax(most, relaxation_time(&s->stations[i], net->stations[i].servers));
+    solution_free(s);
+    return most;
+}

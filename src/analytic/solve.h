@@ -1,0 +1,47 @@
+/*
+ * The analytic answer for a network: one front door. Traffic equations, station formulas, caches,
+ * totals; every figure says whether it is exact for the model as given or an approximation, and by
+ * which method.
+ *
+ * Figures have these methods: "traffic equations" (rates, utilization), "TTL cache" (rates that
+ * depend on look-ups: Poisson look-ups, mean fetch time), "M/M/1", "M/M/c", "M/G/inf", "G/G/inf" (a
+ * delay station with other than Poisson arrivals), "M/G/1, Pollaczek-Khinchine", "QNA, Whitt 1983,
+ * KLB" (one server), "QNA, Whitt 1993" (several), "idle" (nothing arrives), "Little" (totals). See
+ * exactness.h for what is exact.
+ *
+ * GSL's error handler must be off (gsl_set_error_handler_off), as the program has it.
+ */
+#ifndef ANALYTIC_SOLVE_H
+#define ANALYTIC_SOLVE_H
+
+#include "base/diag.h"
+#include "model/network.h"
+#include "model/result.h"
+
+/*
+ * Solve net (finished, validated). NULL with errors in d: an unstable station is EXIT_UNSTABLE at
+ * its line, by name, with its load and what would mend it (more servers: how many; or a lower rate:
+ * below which); all unstable stations are named, replicas that are all unstable as one group.
+ * Equations that did not converge are EXIT_PRECISION. A calibration must have been settled before
+ * (run/): it is ignored.
+ */
+struct result *analytic_solve(const struct network *net, struct diag *d);
+
+/*
+ * The rates behind it, for callers that need no station formulas: arrival rate of every node [1/s]
+ * into rate[n_nodes], and of look-ups in every cache into lookups[n_caches] (may be NULL). 0, or -1
+ * with errors in d. Unstable stations are not looked for, and the time of a fetch is taken as 0
+ * when a station on its way is unstable.
+ */
+int analytic_rates(const struct network *net, double *rate, double *lookups, struct diag *d);
+
+/*
+ * The time [s] in which the slowest station forgets its start: max over stations of the relaxation
+ * time 1/(mu (1 - sqrt(rho))^2) of M/M/1 (Cohen, The Single Server Queue, 1982, sec. II.2), with
+ * c mu in place of mu for c servers and scaled by (c2_a + c2_s)/2 when that is above 1; the mean
+ * service time for a delay station. For automatic warm-ups. Needs a stable network: else -1 with
+ * errors in d.
+ */
+double analytic_relaxation_time(const struct network *net, struct diag *d);
+
+#endif

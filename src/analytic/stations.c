@@ -1,0 +1,176 @@
+#include "analytic/stations.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+#include "analytic/gigc.h"
+#include "analytic/mg1.h"
+#include "analytic/mmc.h"
+#include "analytic/qna.h"
+#include "base/mem.h"
+
+/* The mixture of the classes' service times: E[S] and E[S^2] weighted by rates. */
+static void mix_services(const struct network *net, const struct station *s, const double *rate,
+                         struct station_load *out)
+{
+    double work = 0, work2 = 0;
+    for (size_t j = s->first_node; j < s->first_node + s->n_nodes; j++) {
+        const size_t k = net->station_nodes[j];
+        const struct dist *d = &net->nodes[k].service;
+        out->rate += rate[k];
+        work += rate[k] * d->mean;
+        work2 += rate[k] * d->mean * d->mean * (1 + d->scv);
+    }
+    if (out->rate <= 0)
+        return;
+    out->service = work / out->rate;
+    out->scv = fmax(0, work2 / out->rate / (out->service * out->service) - 1);
+    out->load = work;
+}
+
+/*
+ * One class, or several alike, are taken as given: the mixture above would round their mean and
+ * scv, and a deterministic service would get a scv of 1e-16.
+ */
+static void take_alike(const struct network *net, const struct station *s, const double *rate,
+                       struct station_load *out)
+{
+    const struct dist *first = NULL;
+    for (size_t j = s->first_node; j < s->first_node + s->n_nodes; j++) {
+        const size_t k = net->station_nodes[j];
+        const struct dist *d = &net->nodes[k].service;
+        if (rate[k] <= 0)
+            continue;
+        if (first && (d->mean != first->mean || d->scv != first->scv))
+            return;
+        first = d;
+    }
+    if (!first)
+        return;
+    out->service = first->mean;
+    out->scv = first->scv;
+    out->load = out->rate * first->mean;
+}
+
+static void set_load(const struct network *net, size_t i, const double *rate,
+                     struct station_load *out)
+{
+    const struct station *s = &net->stations[i];
+    *out = (struct station_load){.c2a = 1, .method = ""};
+    mix_services(net, s, rate, out);
+    take_alike(net, s, rate, out);
+    if (s->servers != SERVERS_INFINITE)
+        out->rho = out->load / s->servers;
+    out->unstable = out->rho >= 1;
+}
+
+static void unstable(struct station_load *s)
+{
+    s->unstable = true;
+    s->wait = INFINITY;
+    s->pw = 1;
+}
+
+static void wait_mmc(struct station_load *s, unsigned servers)
+{
+    struct mmc q;
+    s->method = servers == 1 ? "M/M/1" : "M/M/c";
+    const double mu = 1 / s->service;
+    const enum mmc_status status =
+        servers == 1 ? mm1_solve(s->rate, mu, &q) : mmc_solve(s->rate, mu, servers, &q);
+    if (status != MMC_OK) {
+        unstable(s);
+        return;
+    }
+    s->wait = q.wq;
+    s->pw = q.pw;
+}
+
+static void wait_mg1(struct station_load *s)
+{
+    s->method = "M/G/1, Pollaczek-Khinchine";
+    s->pw = s->rho;
+    if (mg1_wait(s->rate, s->service, s->scv, &s->wait) != MG1_OK)
+        unstable(s);
+}
+
+static void wait_gigc(struct station_load *s, unsigned servers)
+{
+    s->method = servers == 1 ? "QNA, Whitt 1983, KLB" : "QNA, Whitt 1993";
+    s->pw = servers == 1 ? s->rho : 0;
+    enum gigc_status status;
+    if (servers == 1)
+        status = gig1_wait(s->rate, s->service, s->c2a, s->scv, &s->wait);
+    else
+        status = gigc_wait(s->rate, s->service, servers, s->c2a, s->scv, &s->wait);
+    if (status != GIGC_OK) {
+        unstable(s);
+        return;
+    }
+    struct mmc q;
+    if (servers > 1 && mmc_solve(s->rate, 1 / s->service, servers, &q) == MMC_OK)
+        s->pw = q.pw;
+}
+
+static void set_wait(const struct network *net, size_t i, const struct exactness *x,
+                     struct station_load *s)
+{
+    const unsigned servers = net->stations[i].servers;
+    s->exact = exactness_wait(x, net, i);
+    if (servers == SERVERS_INFINITE)
+        s->method = x->poisson[i] ? "M/G/inf" : "G/G/inf";
+    else if (s->rate <= 0)
+        s->method = "idle";
+    else if (s->unstable)
+        unstable(s);
+    else if (s->exact && x->product_form[i])
+        wait_mmc(s, servers);
+    else if (s->exact)
+        wait_mg1(s);
+    else
+        wait_gigc(s, servers);
+}
+
+static enum linear_status set_c2a(const struct walk *r, const double *rate,
+                                  const struct exactness *x, struct station_load *out)
+{
+    const size_t n = r->net->n_stations;
+    struct qna_station *q = mem_calloc(n, sizeof *q);
+    double *c2a = mem_calloc(n, sizeof *c2a);
+    for (size_t i = 0; i < n; i++) {
+        const unsigned servers = r->net->stations[i].servers;
+        q[i] = (struct qna_station){out[i].rate, out[i].rho,
+                                    servers == SERVERS_INFINITE ? (double)INFINITY : servers,
+                                    out[i].scv};
+    }
+    const enum linear_status status = qna_arrivals(r, rate, q, c2a);
+    for (size_t i = 0; i < n; i++)
+        out[i].c2a = x->poisson[i] ? 1 : c2a[i];
+    free(q);
+    free(c2a);
+    return status;
+}
+
+enum linear_status stations_solve(const struct walk *r, const double *rate,
+                                  const struct exactness *x, struct station_load *out)
+{
+    const struct network *net = r->net;
+    bool poisson = true;
+    for (size_t i = 0; i < net->n_stations; i++) {
+        set_load(net, i, rate, &out[i]);
+        poisson &= x->poisson[i] || out[i].rate <= 0;
+    }
+    const enum linear_status status = poisson ? LINEAR_OK : set_c2a(r, rate, x, out);
+    for (size_t i = 0; i < net->n_stations; i++)
+        set_wait(net, i, x, &out[i]);
+    return status;
+}
+
+/*
+ * Those who wait at all are taken to wait an exponential time, as in M/M/c: E[Wq^2] = 2 Wq^2 / pw.
+ */
+double stations_response_variance(const struct station_load *s, const struct dist *service)
+{
+    const double own = service->scv * service->mean * service->mean;
+    return s->pw > 0 ? own + s->wait * s->wait * (2 / s->pw - 1) : own;
+}

@@ -1,0 +1,37 @@
+/*
+ * Every station's load and mean wait from the rates of its nodes: the right formula for each.
+ */
+#ifndef ANALYTIC_STATIONS_H
+#define ANALYTIC_STATIONS_H
+
+#include <stdbool.h>
+
+#include "analytic/exactness.h"
+#include "analytic/linear.h"
+#include "analytic/walk.h"
+
+struct station_load {
+    double rate;       /* [1/s] arrivals, all classes */
+    double service;    /* [s] mean service, classes mixed by their rates; 0 where nothing arrives */
+    double scv;        /* [-] of that mixture */
+    double load;       /* [-] rate * service: mean number of busy servers */
+    double rho;        /* [-] per server, 0 at a delay station */
+    double c2a;        /* [-] of the arrivals */
+    double pw;         /* [-] about the probability of a wait */
+    double wait;       /* [s] mean, before service; INFINITY when unstable */
+    bool unstable;
+    bool exact;        /* the wait is exact, given the rates */
+    const char *method;    /* static text: where the wait is from */
+};
+
+/*
+ * out[n_stations]. Not converged is a status of the equations for c2a; the waits are filled in with
+ * what there is.
+ */
+enum linear_status stations_solve(const struct walk *r, const double *rate,
+                                  const struct exactness *x, struct station_load *out);
+
+/* Variance [s^2] of the response of a node's visits: about, from the mean wait. */
+double stations_response_variance(const struct station_load *s, const struct dist *service);
+
+#endif

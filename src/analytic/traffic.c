@@ -1,0 +1,75 @@
+#include "analytic/traffic.h"
+
+#include <stdlib.h>
+
+#include "base/mem.h"
+
+void traffic_external(const struct network *net, double *gamma)
+{
+    for (size_t k = 0; k < net->n_nodes; k++)
+        gamma[k] = 0;
+    for (size_t i = 0; i < net->n_sources; i++) {
+        const struct source *s = &net->sources[i];
+        for (size_t e = s->first_entry; e < s->first_entry + s->n_entries; e++)
+            gamma[net->entries[e].node] += net->entries[e].p / s->interarrival.mean;
+    }
+}
+
+enum linear_status traffic_rates(const struct walk *r, double *rate, struct linear_report *report)
+{
+    double *gamma = mem_calloc(r->net->n_nodes, sizeof *gamma);
+    traffic_external(r->net, gamma);
+    const enum linear_status status =
+        linear_solve(r->g, r->c, LINEAR_FORWARD, gamma, rate, report);
+    free(gamma);
+    return status;
+}
+
+void traffic_exits(const struct walk *r, const double *rate, double *exits)
+{
+    const struct network *net = r->net;
+    for (size_t e = 0; e < net->n_exits; e++)
+        exits[e] = 0;
+    for (size_t i = 0; i < net->n_routes; i++)
+        if (net->routes[i].to == NET_NONE)
+            exits[net->routes[i].exit] += rate[net->routes[i].from] * r->p[i];
+    for (size_t k = 0; k < net->n_nodes; k++)
+        exits[0] += rate[k] * r->missing[k];
+}
+
+enum linear_status traffic_absorption(const struct walk *r, size_t exit, double *a)
+{
+    const struct network *net = r->net;
+    double *b = mem_calloc(net->n_nodes, sizeof *b);
+    for (size_t i = 0; i < net->n_routes; i++)
+        if (net->routes[i].to == NET_NONE && net->routes[i].exit == exit)
+            b[net->routes[i].from] += r->p[i];
+    for (size_t k = 0; exit == 0 && k < net->n_nodes; k++)
+        b[k] += r->missing[k];
+    const enum linear_status status = linear_solve(r->g, r->c, LINEAR_BACKWARD, b, a, NULL);
+    free(b);
+    return status;
+}
+
+enum linear_status traffic_renewal(const struct walk *r, double *a)
+{
+    const struct network *net = r->net;
+    double *b = mem_calloc(net->n_nodes, sizeof *b);
+    struct arc *arcs = mem_calloc(net->n_routes, sizeof *arcs);
+    size_t n = 0;
+    for (size_t i = 0; i < net->n_routes; i++) {
+        const struct route *route = &net->routes[i];
+        if (route->issues)
+            b[route->from] += r->p[i];    /* the way ends here */
+        else if (route->to != NET_NONE)
+            arcs[n++] = (struct arc){route->from, route->to, r->p[i]};
+    }
+    struct digraph *g = digraph_new(net->n_nodes, arcs, n);
+    struct components *c = components_new(g);
+    const enum linear_status status = linear_solve(g, c, LINEAR_BACKWARD, b, a, NULL);
+    components_free(c);
+    digraph_free(g);
+    free(arcs);
+    free(b);
+    return status;
+}

@@ -1,0 +1,32 @@
+/*
+ * The traffic equations: lambda = gamma + P' lambda over the nodes of a network, where gamma is
+ * what enters from outside [1/s] and P the routing; and their transpose, the probability that a
+ * request at a node leaves by a given exit.
+ *   Jackson, Oper. Res. 5(4), 1957; Bolch et al. 1998, ch. 7.
+ */
+#ifndef ANALYTIC_TRAFFIC_H
+#define ANALYTIC_TRAFFIC_H
+
+#include "analytic/linear.h"
+#include "analytic/walk.h"
+
+/* What enters each node from the sources [1/s], into gamma[n_nodes]. */
+void traffic_external(const struct network *net, double *gamma);
+
+/* Arrival rate of each node [1/s] into rate[n_nodes]. report may be NULL. */
+enum linear_status traffic_rates(const struct walk *r, double *rate,
+                                 struct linear_report *report);
+
+/* Rate at which requests leave by each exit [1/s], into exits[n_exits]. */
+void traffic_exits(const struct walk *r, const double *rate, double *exits);
+
+/* Probability that a request that is at a node leaves by `exit`, into a[n_nodes]. */
+enum linear_status traffic_absorption(const struct walk *r, size_t exit, double *a);
+
+/*
+ * Probability that a request that is at a node takes a route with `issues` before it leaves, into
+ * a[n_nodes].
+ */
+enum linear_status traffic_renewal(const struct walk *r, double *a);
+
+#endif

@@ -1,0 +1,126 @@
+#include "analytic/ttl.h"
+
+#include <math.h>
+
+double ttl_miss(enum lifetime_rule rule, double lifetime, double u)
+{
+    return rule == LIFETIME_SLIDING ? exp(-u * lifetime) : 1 / (1 + u * lifetime);
+}
+
+/* 1/(1 - exp(-x)) - 1/x: the mean part of a tick, from 1/2 at x = 0 to 1. */
+static double tick_part(double x)
+{
+    if (x < 1e-2)    /* where the difference would cancel; the next term is x^5/30240 */
+        return 0.5 + x / 12 - x * x * x / 720;
+    return -1 / expm1(-x) - 1 / x;
+}
+
+/* -log((1 - exp(-x))/x) / x, from 1/2 at x = 0 to 0. */
+static double phase_part(double x)
+{
+    if (x < 1e-2)    /* as above; the next term is x^5/181440 */
+        return 0.5 - x / 24 + x * x * x / 2880;
+    return -log(-expm1(-x) / x) / x;
+}
+
+/* A whole number of ticks: a last bit too much in T/g is not another tick. */
+static double rounded_up(double lifetime, double g)
+{
+    const double ticks = lifetime / g;
+    return g * (ticks - floor(ticks) < 4e-16 * ticks ? floor(ticks) : ceil(ticks));
+}
+
+/* Mean of an exponential lifetime rounded up: L/g rounded up is geometric. */
+static double mean_rounded_up(double mean, double g)
+{
+    return -g / expm1(-g / mean);
+}
+
+/*
+ * 1/m for the sliding exponential rule is 1 + u T'; with Lr geometric on g, 2g, ...
+ * E[exp(-u Lr)] = (1 - r) q/(1 - r q), q = exp(-ug), r = exp(-g/T).
+ */
+static double sliding_exponential(double mean, double g, double u)
+{
+    const double x = u * g, q = exp(-x), one_minus_q = -expm1(-x);
+    const double r = exp(-g / mean), one_minus_r = -expm1(-g / mean);
+    const double m = one_minus_r * q / (one_minus_r + r * one_minus_q) * one_minus_q / x;
+    return (1 / m - 1) / u;
+}
+
+double ttl_lifetime(const struct ttl_rule *rule, double u)
+{
+    const double g = rule->granularity, lifetime = rule->lifetime;
+    if (!(g > 0))
+        return lifetime;
+    switch (rule->rule) {
+    case LIFETIME_COUNTED:
+        return rounded_up(lifetime, g) + g * tick_part(u * g);
+    case LIFETIME_SLIDING:
+        return rounded_up(lifetime, g) + g * phase_part(u * g);
+    case LIFETIME_EXPONENTIAL:
+        return mean_rounded_up(lifetime, g) + g * tick_part(u * g);
+    case LIFETIME_SLIDING_EXPONENTIAL:
+        return sliding_exponential(lifetime, g, u);
+    case LIFETIME_RULES:
+        break;
+    }
+    return lifetime;
+}
+
+/* Look-ups of one token from issue to issue, by where they fall. */
+struct cycle {
+    double length;     /* [s] */
+    double valid;      /* expected look-ups while the token is valid */
+    double expired;    /* expected look-ups that find it expired */
+    double misses;     /* expected among the valid, before any fetch is taken to last */
+};
+
+static struct cycle cycle_of(const struct ttl_rule *rule, const struct ttl_load *load,
+                             double lifetime)
+{
+    const double life = rule->issuer_lifetime, u = load->u;
+    const double tries = 1 / rule->renewal;    /* look-ups until one leads to a new token */
+    struct cycle c = {.length = life + tries / load->v,
+                      .valid = u * life + load->again,
+                      .expired = u / load->v * tries};
+    c.misses = (1 - load->again) * ttl_issuer_misses(rule->rule, lifetime, u, life, false);
+    if (load->again > 0)
+        c.misses += load->again * ttl_issuer_misses(rule->rule, lifetime, u, life, true);
+    return c;
+}
+
+/* Step 3, with `valid` the share of look-ups that find the token valid. */
+static void add_fetches(const struct ttl_rule *rule, const struct ttl_load *load, double m,
+                        double valid, struct ttl_outcome *o)
+{
+    const double ud = load->u * load->fetch, per_cycle = 1 + ud * m;
+    o->fetch = valid * (rule->single_flight ? m : (1 + ud) * m) / per_cycle;
+    o->delayed = rule->single_flight ? valid * ud * m / per_cycle : 0;
+    o->hit = valid * (1 - m) / per_cycle;
+}
+
+struct ttl_outcome ttl_solve(const struct ttl_rule *rule, const struct ttl_load *load)
+{
+    struct ttl_outcome o = {.lookups = load->u};
+    if (!(load->u > 0)) {    /* what it tends to */
+        o.fetch = rule->issuer_lifetime > 0 ? 0 : 1;
+        o.expired = 1 - o.fetch;
+        return o;
+    }
+    const double lifetime = ttl_lifetime(rule, load->u);
+    if (!(rule->issuer_lifetime > 0)) {
+        add_fetches(rule, load, ttl_miss(rule->rule, lifetime, load->u), 1, &o);
+        return o;
+    }
+    if (!(rule->renewal > 0)) {
+        o.expired = 1;
+        return o;
+    }
+    const struct cycle c = cycle_of(rule, load, lifetime);
+    o.issues = 1 / c.length;
+    o.lookups = (c.valid + c.expired) / c.length;
+    o.expired = c.expired / (c.valid + c.expired);
+    add_fetches(rule, load, fmin(1, c.misses / c.valid), 1 - o.expired, &o);
+    return o;
+}

@@ -1,0 +1,99 @@
+#include "analytic/unstable.h"
+
+#include <float.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "base/mem.h"
+#include "base/text.h"
+
+#define SIZE 32
+
+/* x to three digits, or as many more as it takes to see that it is above `limit`. */
+static void above(double x, double limit, char *buf)
+{
+    for (int digits = 3; digits <= 17; digits++) {
+        snprintf(buf, SIZE, "%.*g", digits, x);
+        if (strtod(buf, NULL) > limit)
+            break;
+    }
+}
+
+/* x rounded down to three digits: a limit that may be used as it is printed. */
+static void below(double x, char *buf)
+{
+    const double unit = pow(10, floor(log10(x)) - 2);
+    const double units = floor(x / unit * (1 + 4 * DBL_EPSILON));    /* so that 8 is not 7.99 */
+    snprintf(buf, SIZE, "%.3g", units * unit);
+}
+
+static void report(const struct solution *s, size_t i, const char *who, const char *whose,
+                   struct diag *d)
+{
+    const struct station *station = &s->net->stations[i];
+    const struct station_load *l = &s->stations[i];
+    char load[SIZE], limit[SIZE], now[SIZE];
+    below(station->servers / l->service, limit);
+    above(l->rate, strtod(limit, NULL), now);
+    above(l->load, station->servers, load);
+    char *hint = text_format("use at least %.0f servers, or lower %s arrival rate below %s/s "
+                             "(now %s/s)",
+                             floor(l->load) + 1, whose, limit, now);
+    diag_error_status(d, EXIT_UNSTABLE, s->net->file, station->line, hint,
+                      "%s is unstable: load %s on %u server%s", who, load, station->servers,
+                      station->servers == 1 ? "" : "s");
+    free(hint);
+}
+
+/* The instance of each group with the greatest load, and how many are unstable. */
+struct tally {
+    size_t unstable, worst;
+};
+
+static struct tally *count(const struct solution *s)
+{
+    struct tally *t = mem_calloc(s->net->n_groups, sizeof *t);
+    for (size_t i = 0; i < s->net->n_stations; i++) {
+        struct tally *g = &t[s->net->stations[i].group];
+        if (!s->stations[i].unstable)
+            continue;
+        if (g->unstable++ == 0 || s->stations[i].rho > s->stations[g->worst].rho)
+            g->worst = i;
+    }
+    return t;
+}
+
+static void report_group(const struct solution *s, size_t g, size_t worst, struct diag *d)
+{
+    char *who = text_format("each of the %zu instances of '%s'", s->net->groups[g].n_stations,
+                            s->net->groups[g].name);
+    report(s, worst, who, "each one's", d);
+    free(who);
+}
+
+static void report_station(const struct solution *s, size_t i, struct diag *d)
+{
+    char *who = text_format("station '%s'", s->net->stations[i].name);
+    report(s, i, who, "its", d);
+    free(who);
+}
+
+size_t unstable_report(const struct solution *s, struct diag *d)
+{
+    struct tally *t = count(s);
+    size_t n = 0;
+    for (size_t g = 0; g < s->net->n_groups; g++) {
+        n += t[g].unstable;
+        if (t[g].unstable > 1 && t[g].unstable == s->net->groups[g].n_stations)
+            report_group(s, g, t[g].worst, d);
+    }
+    for (size_t i = 0; i < s->net->n_stations; i++) {
+        const size_t g = s->net->stations[i].group;
+        if (s->stations[i].unstable &&
+            (t[g].unstable == 1 || t[g].unstable < s->net->groups[g].n_stations))
+            report_station(s, i, d);
+    }
+    free(t);
+    return n;
+}
