@@ -30,6 +30,16 @@ void *mem_calloc(size_t n, size_t size)
     return p;
 }
 
+void *mem_calloc_lines(size_t n, size_t size)
+{
+    enum { LINE = 64 };
+    const size_t bytes = product(n, size);
+    void *p = NULL;
+    if (posix_memalign(&p, LINE, bytes ? bytes : 1) != 0)
+        out_of_memory(n, size);
+    return memset(p, 0, bytes);
+}
+
 void *mem_realloc(void *p, size_t n, size_t size)
 {
     const size_t bytes = product(n, size);

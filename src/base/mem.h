@@ -10,6 +10,9 @@
 /* n objects of `size` bytes, zeroed. Never NULL, also at n = 0. Free with free(). */
 void *mem_calloc(size_t n, size_t size);
 
+/* As mem_calloc, beginning on a cache line of its own (64 bytes). */
+void *mem_calloc_lines(size_t n, size_t size);
+
 /* Grow or shrink p (or NULL) to n objects of `size` bytes; new bytes are not zeroed. Never NULL. */
 void *mem_realloc(void *p, size_t n, size_t size);
 

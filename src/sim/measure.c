@@ -41,7 +41,7 @@ static double flow_count(const struct sim *s, const struct plan_flow *f)
 {
     switch (f->kind) {
     case FLOW_NODE:
-        return (double)s->nodes[f->index].arrivals;
+        return (double)s->arrivals[f->index];
     case FLOW_EXIT:
         return (double)s->exits[f->index].n;
     case FLOW_SOURCE:
@@ -90,7 +90,7 @@ void measure_begin(struct sim *s, double t)
         station_sums(s, i)[SUM_STARTS] = -(double)s->stations[i].busy;
     }
     for (size_t i = 0; i < p->n_nodes; i++)
-        s->nodes[i].arrivals = 0;
+        s->arrivals[i] = 0;
     for (size_t i = 0; i < p->n_sources; i++)
         s->sources[i].arrivals = 0;
     memset(s->exits, 0, p->n_exits * sizeof *s->exits);
@@ -129,7 +129,7 @@ void measure_window(struct sim *s)
 static void end_stations(struct sim *s)
 {
     for (size_t i = 0; i < s->plan->n_nodes; i++)
-        station_sums(s, s->plan->nodes[i].station)[SUM_ARRIVALS] += (double)s->nodes[i].arrivals;
+        station_sums(s, s->plan->nodes[i].station)[SUM_ARRIVALS] += (double)s->arrivals[i];
     for (size_t i = 0; i < s->plan->n_stations; i++) {
         const struct run_station *st = &s->stations[i];
         double *sums = station_sums(s, i);

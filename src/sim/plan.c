@@ -140,7 +140,7 @@ static void compile_routing(struct sim_plan *p, const struct network *net, size_
     const struct node *n = &net->nodes[i];
     const struct route *routes = net->routes + n->first_route;
     if (n->routing == ROUTING_RANDOM) {
-        out->choice[0] = compile_choice(p, routes, n->n_routes, network_missing(net, i));
+        out->next = compile_choice(p, routes, n->n_routes, network_missing(net, i));
         return;
     }
     size_t k = 0;
@@ -148,22 +148,25 @@ static void compile_routing(struct sim_plan *p, const struct network *net, size_
         const size_t first = k;
         while (k < n->n_routes && (int)routes[k].outcome == outcome)
             k++;
-        out->choice[outcome] = compile_choice(p, routes + first, k - first, 0);
+        p->lookups[i].choice[outcome] = compile_choice(p, routes + first, k - first, 0);
     }
 }
 
 static void compile_nodes(struct sim_plan *p, const struct network *net)
 {
     p->n_nodes = net->n_nodes;
-    p->nodes = mem_calloc(p->n_nodes, sizeof *p->nodes);
+    p->nodes = mem_calloc_lines(p->n_nodes, sizeof *p->nodes);
+    p->node_names = mem_calloc(p->n_nodes, sizeof *p->node_names);
+    if (net->n_caches)
+        p->lookups = mem_calloc(p->n_nodes, sizeof *p->lookups);
     for (size_t i = 0; i < p->n_nodes; i++) {
         const struct node *n = &net->nodes[i];
         struct plan_node *out = &p->nodes[i];
         out->service = compile_dist(p, &n->service);
         out->station = (uint32_t)n->station;
         out->cache = or_none(n->cache);
-        out->name = stream_name(net->stations[n->station].name) ^
-                    stream_rotl(stream_name(net->classes[n->class]), 1);
+        p->node_names[i] = stream_name(net->stations[n->station].name) ^
+                           stream_rotl(stream_name(net->classes[n->class]), 1);
         compile_routing(p, net, i, out);
     }
 }
@@ -309,6 +312,8 @@ void sim_plan_free(struct sim_plan *p)
     free(p->servers);
     free(p->accepted);
     free(p->nodes);
+    free(p->node_names);
+    free(p->lookups);
     free(p->sources);
     free(p->populations);
     free(p->caches);

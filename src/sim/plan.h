@@ -31,12 +31,18 @@ struct plan_choice {
     bool by_alias;
 };
 
+/* What an event needs of a node: one cache line. */
 struct plan_node {
     struct sampler service;
     uint32_t station;
-    uint32_t cache;                   /* PLAN_NONE: random routing, by choice[0] */
+    uint32_t cache;                   /* PLAN_NONE: random routing, by `next`; else by its plan_lookup */
+    struct plan_choice next;
+};
+_Static_assert(sizeof(struct plan_node) == 64, "one cache line");
+
+/* Routing out of a node that looks tokens up, by outcome. */
+struct plan_lookup {
     struct plan_choice choice[LOOKUPS];
-    uint64_t name;                    /* stream key */
 };
 
 struct plan_source {
@@ -85,6 +91,8 @@ struct sim_plan {
     size_t n_stations, n_nodes, n_sources, n_exits, n_populations, n_caches, n_meters;
     uint32_t *servers;                /* [n_stations], UINT32_MAX when infinite */
     struct plan_node *nodes;
+    uint64_t *node_names;             /* [n_nodes] stream keys */
+    struct plan_lookup *lookups;      /* [n_nodes], used where cache is not PLAN_NONE; NULL without caches */
     struct plan_source *sources;
     bool *accepted;                   /* [n_exits] */
     struct plan_population *populations;

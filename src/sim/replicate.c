@@ -63,7 +63,7 @@ static inline size_t enter(struct sim *s, uint32_t j, uint32_t n, double t, size
 {
     struct run_station *st = &s->stations[s->plan->nodes[n].station];
     struct job *job = &s->jobs[j];
-    s->nodes[n].arrivals++;
+    s->arrivals[n]++;
     job->node = n;
     job->arrived = t;
     if (st->busy < st->servers) {
@@ -116,7 +116,7 @@ static size_t release(struct sim *s, uint32_t waiting, double t, size_t open)
     while (oldest != PLAN_NONE) {
         const uint32_t j = oldest, n = s->jobs[j].node;
         oldest = s->jobs[j].next;
-        open = follow(s, j, &s->plan->nodes[n].choice[LOOKUP_HIT], &s->nodes[n].routing, t, open);
+        open = follow(s, j, &s->plan->lookups[n].choice[LOOKUP_HIT], &s->nodes[n].routing, t, open);
     }
     return open;
 }
@@ -144,7 +144,7 @@ static size_t look_up(struct sim *s, uint32_t j, uint32_t n, double t, size_t op
     const enum lookup found = token_cache_lookup(s, pn->cache, s->jobs[j].user, t);
     if (found == LOOKUP_MISS && token_cache_join(s, pn->cache, j))
         return open;
-    return follow(s, j, &pn->choice[found], &s->nodes[n].routing, t, open);
+    return follow(s, j, &s->plan->lookups[n].choice[found], &s->nodes[n].routing, t, open);
 }
 
 static inline void complete(struct sim *s, size_t leaf, double t)
@@ -167,7 +167,7 @@ static inline void complete(struct sim *s, size_t leaf, double t)
     if (__builtin_expect(pn->cache != PLAN_NONE, 0))
         open = look_up(s, j, n, t, open);
     else
-        open = follow(s, j, &pn->choice[0], &s->nodes[n].routing, t, open);
+        open = follow(s, j, &pn->next, &s->nodes[n].routing, t, open);
     if (open != NO_LEAF)
         tournament_give(&s->queue, open);
 }
@@ -244,8 +244,8 @@ static void start_streams(struct sim *s, uint64_t seed, uint64_t r)
 {
     const struct sim_plan *p = s->plan;
     for (size_t i = 0; i < p->n_nodes; i++) {
-        stream_init(&s->nodes[i].service, seed, r, p->nodes[i].name, PURPOSE_SERVICE);
-        stream_init(&s->nodes[i].routing, seed, r, p->nodes[i].name, PURPOSE_ROUTING);
+        stream_init(&s->nodes[i].service, seed, r, p->node_names[i], PURPOSE_SERVICE);
+        stream_init(&s->nodes[i].routing, seed, r, p->node_names[i], PURPOSE_ROUTING);
     }
     for (size_t i = 0; i < p->n_sources; i++) {
         stream_init(&s->sources[i].interarrival, seed, r, p->sources[i].name, PURPOSE_INTERARRIVAL);
@@ -268,7 +268,7 @@ static void start(struct sim *s, uint64_t seed, uint64_t r)
     for (size_t i = 0; i < p->n_stations; i++)
         s->stations[i] = (struct run_station){
             .servers = p->servers[i], .head = PLAN_NONE, .tail = PLAN_NONE};
-    memset(s->nodes, 0, p->n_nodes * sizeof *s->nodes);
+    memset(s->arrivals, 0, p->n_nodes * sizeof *s->arrivals);
     memset(s->sources, 0, p->n_sources * sizeof *s->sources);
     memset(s->exits, 0, p->n_exits * sizeof *s->exits);
     start_streams(s, seed, r);
@@ -291,8 +291,9 @@ struct sim *sim_new(const struct sim_plan *p)
     tournament_init(&s->queue, p->n_sources);
     s->cap_job_of = s->queue.capacity;
     s->job_of = mem_calloc(s->cap_job_of, sizeof *s->job_of);
-    s->stations = mem_calloc(p->n_stations, sizeof *s->stations);
-    s->nodes = mem_calloc(p->n_nodes, sizeof *s->nodes);
+    s->stations = mem_calloc_lines(p->n_stations, sizeof *s->stations);
+    s->nodes = mem_calloc_lines(p->n_nodes, sizeof *s->nodes);
+    s->arrivals = mem_calloc(p->n_nodes, sizeof *s->arrivals);
     s->sources = mem_calloc(p->n_sources, sizeof *s->sources);
     s->exits = mem_calloc(p->n_exits, sizeof *s->exits);
     s->caches = mem_calloc(p->n_caches, sizeof *s->caches);
@@ -311,6 +312,7 @@ void sim_free(struct sim *s)
     free(s->jobs);
     free(s->stations);
     free(s->nodes);
+    free(s->arrivals);
     free(s->sources);
     free(s->exits);
     free(s->caches);

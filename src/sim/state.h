@@ -26,8 +26,10 @@ _Static_assert(sizeof(struct job) <= 64, "memory per request in the system");
 
 enum job_place { JOB_FREE, JOB_QUEUED, JOB_IN_SERVICE, JOB_PARKED /* behind another one's fetch */ };
 
+/* Stations and nodes are one cache line each: an event touches few lines, and two threads never share one. */
 struct run_station {
-    uint32_t busy, servers;
+    _Alignas(64) uint32_t busy;
+    uint32_t servers;
     uint32_t head, tail;     /* queue of waiting jobs */
     double wait;             /* sum over services begun in the measured period [s] */
     double response;         /* sum over visits completed in it [s] */
@@ -35,8 +37,8 @@ struct run_station {
 };
 
 struct run_node {
-    struct stream service, routing;
-    uint64_t arrivals;
+    _Alignas(64) struct stream service;
+    struct stream routing;
 };
 
 struct run_source {
@@ -74,6 +76,7 @@ struct sim {
     uint64_t next_mark;        /* key of the next window's edge */
     struct run_station *stations;
     struct run_node *nodes;
+    uint64_t *arrivals;        /* [n_nodes] */
     struct run_source *sources;
     struct run_exit *exits;
     struct run_cache *caches;

@@ -4,7 +4,7 @@
 
 #include "base/mem.h"
 
-enum { LEAVES_AT_FIRST = 16 };
+enum { LEAVES_AT_FIRST = 2 };
 
 /* All nodes from the leaves up, for trees whose leaves are filled in. */
 static void replay_all(struct tournament *t)

@@ -61,21 +61,27 @@ static inline double tournament_time(uint64_t key)
     return time;
 }
 
-/* Set the time of leaf l (or TOURNAMENT_IDLE) and replay its matches up to the root. */
+/*
+ * Set the time of leaf l (or TOURNAMENT_IDLE) and replay its matches up to the root. Which side wins is as good as random, so
+ * it is chosen by a mask: left to themselves, compilers make a branch of it that is mispredicted every other time.
+ */
 static inline void tournament_set(struct tournament *t, size_t l, uint64_t key)
 {
     struct tournament_node *const node = t->node;
     size_t i = t->capacity + l;
-    struct tournament_node best = {.key = key, .leaf = l};
-    node[i] = best;
+    uint64_t leaf = l;
+    node[i] = (struct tournament_node){.key = key, .leaf = leaf};
     while (i > 1) {
-        const struct tournament_node rival = node[i ^ 1];
-        /* A rival on the left (i odd) also wins ties: key + 1 turns < into <= without a branch. */
-        const int lost = rival.key < best.key + (i & 1);
-        best.key = lost ? rival.key : best.key;
-        best.leaf = lost ? rival.leaf : best.leaf;
+        const struct tournament_node *const rival = &node[i ^ 1];
+        /* A rival on the left (i odd) also wins ties: key + 1 turns < into <=. */
+        const uint64_t lost = -(uint64_t)(rival->key < key + (i & 1));
+        key ^= (key ^ rival->key) & lost;
+        leaf ^= (leaf ^ rival->leaf) & lost;
+        /* Keeps gcc from pairing the two in a vector register, which trebles the latency of a level. */
+        __asm__("" : "+r"(key), "+r"(leaf));
         i >>= 1;
-        node[i] = best;
+        node[i].key = key;
+        node[i].leaf = leaf;
     }
 }
 
