@@ -6,7 +6,7 @@ _sojourn_keys()
     local model=$1 dist='dist mean scv rate value min max phases shape scale mu sigma'
     local out='(routes|meters)[[:space:]]*[=:]'
     local keys='title experiment.seed experiment.window experiment.windows experiment.warmup
-        experiment.precision experiment.delta experiment.confidence experiment.pilot
+        experiment.precision experiment.precision_of_input experiment.delta experiment.confidence experiment.pilot
         experiment.max_experiments experiment.experiments experiment.targets'
     local station parameter stations=()
 

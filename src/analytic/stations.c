@@ -61,7 +61,7 @@ static void set_load(const struct network *net, size_t i, const double *rate,
     take_alike(net, s, rate, out);
     if (s->servers != SERVERS_INFINITE)
         out->rho = out->load / s->servers;
-    out->unstable = out->rho >= 1;
+    out->unstable = out->rho >= 1 - STATION_MARGIN;
 }
 
 static void unstable(struct station_load *s)

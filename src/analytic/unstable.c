@@ -39,7 +39,7 @@ static void report(const struct solution *s, size_t i, const char *who, const ch
     above(l->load, station->servers, load);
     char *hint = text_format("use at least %.0f servers, or lower %s arrival rate below %s/s "
                              "(now %s/s)",
-                             floor(l->load) + 1, whose, limit, now);
+                             floor(l->load * (1 + STATION_MARGIN)) + 1, whose, limit, now);
     diag_error_status(d, EXIT_UNSTABLE, s->net->file, station->line, hint,
                       "%s is unstable: load %s on %u server%s", who, load, station->servers,
                       station->servers == 1 ? "" : "s");

@@ -16,6 +16,7 @@ static const char *const keys[] = {
     "experiment.max_experiments",
     "experiment.pilot",
     "experiment.precision",
+    "experiment.precision_of_input",
     "experiment.seed",
     "experiment.targets",
     "experiment.warmup",
