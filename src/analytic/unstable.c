@@ -18,6 +18,7 @@ static void above(double x, double limit, char *buf)
         if (strtod(buf, NULL) > limit)
             break;
     }
+    snprintf(buf, SIZE, "%.15g", strtod(buf, NULL));    /* 3000, not 3e+03 */
 }
 
 /* x rounded down to three digits: a limit that may be used as it is printed. */
