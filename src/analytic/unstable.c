@@ -26,7 +26,7 @@ static void below(double x, char *buf)
 {
     const double unit = pow(10, floor(log10(x)) - 2);
     const double units = floor(x / unit * (1 + 4 * DBL_EPSILON));    /* so that 8 is not 7.99 */
-    snprintf(buf, SIZE, "%.3g", units * unit);
+    snprintf(buf, SIZE, "%.10g", units * unit);
 }
 
 static void report(const struct solution *s, size_t i, const char *who, const char *whose,

@@ -62,9 +62,27 @@ static inline double tournament_time(uint64_t key)
 }
 
 /*
- * Set the time of leaf l (or TOURNAMENT_IDLE) and replay its matches up to the root. Which side wins is as good as random, so
- * it is chosen by a mask: left to themselves, compilers make a branch of it that is mispredicted every other time.
+ * One match: the rival (rk, rl) wins when rk < limit. Which side wins is as good as random, so it must not become a branch, which would be
+ * mispredicted every other time; and gcc 12 makes one of every way to write it in C but masks, which cost three instructions
+ * for each conditional move.
  */
+static inline void tournament_match(uint64_t *key, uint64_t *leaf, uint64_t limit, uint64_t rk, uint64_t rl)
+{
+#if defined(__x86_64__)
+    __asm__("cmpq %[limit], %[rk]\n\t"
+            "cmovbq %[rk], %[key]\n\t"
+            "cmovbq %[rl], %[leaf]"
+            : [key] "+r"(*key), [leaf] "+r"(*leaf)
+            : [limit] "r"(limit), [rk] "r"(rk), [rl] "r"(rl)
+            : "cc");
+#else
+    const uint64_t lost = -(uint64_t)(rk < limit);
+    *key ^= (*key ^ rk) & lost;
+    *leaf ^= (*leaf ^ rl) & lost;
+#endif
+}
+
+/* Set the time of leaf l (or TOURNAMENT_IDLE) and replay its matches up to the root. */
 static inline void tournament_set(struct tournament *t, size_t l, uint64_t key)
 {
     struct tournament_node *const node = t->node;
@@ -74,11 +92,7 @@ static inline void tournament_set(struct tournament *t, size_t l, uint64_t key)
     while (i > 1) {
         const struct tournament_node *const rival = &node[i ^ 1];
         /* A rival on the left (i odd) also wins ties: key + 1 turns < into <=. */
-        const uint64_t lost = -(uint64_t)(rival->key < key + (i & 1));
-        key ^= (key ^ rival->key) & lost;
-        leaf ^= (leaf ^ rival->leaf) & lost;
-        /* Keeps gcc from pairing the two in a vector register, which trebles the latency of a level. */
-        __asm__("" : "+r"(key), "+r"(leaf));
+        tournament_match(&key, &leaf, key + (i & 1), rival->key, rival->leaf);
         i >>= 1;
         node[i].key = key;
         node[i].leaf = leaf;
