@@ -130,13 +130,15 @@ static void start(const struct solution *s, struct fixed_point *f)
     for (size_t c = 0; c < s->net->n_caches; c++) {
         f->outcome[c * LOOKUPS + LOOKUP_HIT] = 0.5;
         f->outcome[c * LOOKUPS + LOOKUP_MISS] = 0.5;
-        s->caches[c].time.stable = true;
     }
 }
 
+/* One iteration to its end, from the outcomes as they stand. */
 static bool iterate(struct solution *s, struct fixed_point *f, struct diag *d)
 {
-    start(s, f);
+    f->step = 1;
+    f->least = INFINITY;
+    f->since_least = 0;
     for (int round = 0; round < ROUNDS_MAX; round++) {
         if (!solve_once(s, f->outcome, d) || !solve_fresh(s, f, d))
             return false;
@@ -152,14 +154,31 @@ static bool iterate(struct solution *s, struct fixed_point *f, struct diag *d)
     return false;
 }
 
+/*
+ * First with fetches that take no time. A station on their way may be unstable on the way to the answer (half of all look-ups
+ * miss at the start), where no fetch time can be had, without being so at the end; from that end the times come in, and a cache
+ * whose fetches then pass an unstable station keeps a time of 0.
+ */
+static bool iterate_in_two_steps(struct solution *s, struct fixed_point *f, struct diag *d)
+{
+    for (size_t c = 0; c < s->net->n_caches; c++)
+        s->caches[c].time.stable = false;
+    if (!iterate(s, f, d))
+        return false;
+    for (size_t c = 0; c < s->net->n_caches; c++)
+        s->caches[c].time.stable = true;
+    return iterate(s, f, d);
+}
+
 static bool with_caches(struct solution *s, struct diag *d)
 {
     const struct network *net = s->net;
-    struct fixed_point f = {.step = 1, .least = INFINITY};
+    struct fixed_point f = {0};
     f.caches = caches_new(net);
     f.outcome = mem_calloc(net->n_caches * LOOKUPS, sizeof *f.outcome);
     f.fresh = mem_calloc(net->n_nodes, sizeof *f.fresh);
-    const bool ok = iterate(s, &f, d);
+    start(s, &f);
+    const bool ok = iterate_in_two_steps(s, &f, d);
     caches_free(f.caches);
     free(f.outcome);
     free(f.fresh);

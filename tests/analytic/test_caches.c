@@ -94,7 +94,8 @@ END_TEST
 /* The fetch queues with the fetches: x = u/(1 + u (1/(mu - x) + T)), by bisection. */
 START_TEST(queueing_fetch)
 {
-    const double u = 1.37, mu = 0.71, life = 1.1;
+    /* with 0.6 the station would not keep up with half of all look-ups, with those that miss it does */
+    const double u = 1.37, mu = _i ? 0.6 : 0.71, life = 1.1;
     const struct cache cache = {
         .rule = LIFETIME_EXPONENTIAL, .lifetime = life, .single_flight = true};
     struct network *net = one_cache(exponential(1 / mu), 1, cache);
@@ -404,7 +405,7 @@ int main(void)
     TCase *t = tcase_create("networks");
     tcase_set_timeout(t, 60);
     tcase_add_test(t, fixed_fetch);
-    tcase_add_test(t, queueing_fetch);
+    tcase_add_loop_test(t, queueing_fetch, 0, 2);
     tcase_add_test(t, unstable_fetch);
     tcase_add_test(t, populations);
     tcase_add_loop_test(t, shares_are_kept, 0, 3);
