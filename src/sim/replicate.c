@@ -39,11 +39,10 @@ static inline void job_free(struct sim *s, uint32_t j)
     s->free_job = j;
 }
 
-static inline void serve(struct sim *s, size_t leaf, uint32_t j, double t)
+static inline void serve(struct sim *s, size_t leaf, uint32_t j, uint32_t n, double t)
 {
-    const uint32_t n = s->jobs[j].node;
     s->jobs[j].where = JOB_IN_SERVICE;
-    s->job_of[leaf] = j;
+    s->served[leaf] = (struct in_service){.job = j, .node = n};
     const double time = sampler_draw(&s->plan->nodes[n].service, &s->nodes[n].service);
     tournament_set(&s->queue, leaf, tournament_key(t + time));
 }
@@ -51,9 +50,9 @@ static inline void serve(struct sim *s, size_t leaf, uint32_t j, double t)
 static size_t take_leaf(struct sim *s)
 {
     const size_t leaf = tournament_take(&s->queue);
-    if (s->queue.capacity > s->cap_job_of) {
-        s->cap_job_of = s->queue.capacity;
-        s->job_of = mem_realloc(s->job_of, s->cap_job_of, sizeof *s->job_of);
+    if (s->queue.capacity > s->cap_served) {
+        s->cap_served = s->queue.capacity;
+        s->served = mem_realloc(s->served, s->cap_served, sizeof *s->served);
     }
     return leaf;
 }
@@ -68,7 +67,7 @@ static inline size_t enter(struct sim *s, uint32_t j, uint32_t n, double t, size
     job->arrived = t;
     if (st->busy < st->servers) {
         st->busy++;
-        serve(s, open == NO_LEAF ? take_leaf(s) : open, j, t);
+        serve(s, open == NO_LEAF ? take_leaf(s) : open, j, n, t);
         return NO_LEAF;
     }
     job->where = JOB_QUEUED;
@@ -149,7 +148,7 @@ static size_t look_up(struct sim *s, uint32_t j, uint32_t n, double t, size_t op
 
 static inline void complete(struct sim *s, size_t leaf, double t)
 {
-    const uint32_t j = s->job_of[leaf], n = s->jobs[j].node;
+    const uint32_t j = s->served[leaf].job, n = s->served[leaf].node;
     const struct plan_node *pn = &s->plan->nodes[n];
     struct run_station *st = &s->stations[pn->station];
     size_t open = leaf;
@@ -159,7 +158,7 @@ static inline void complete(struct sim *s, size_t leaf, double t)
         const uint32_t next = st->head;
         st->head = s->jobs[next].next;
         st->wait += t - s->jobs[next].arrived;
-        serve(s, leaf, next, t);
+        serve(s, leaf, next, s->jobs[next].node, t);
         open = NO_LEAF;
     } else {
         st->busy--;
@@ -289,8 +288,8 @@ struct sim *sim_new(const struct sim_plan *p)
     struct sim *s = mem_calloc(1, sizeof *s);
     s->plan = p;
     tournament_init(&s->queue, p->n_sources);
-    s->cap_job_of = s->queue.capacity;
-    s->job_of = mem_calloc(s->cap_job_of, sizeof *s->job_of);
+    s->cap_served = s->queue.capacity;
+    s->served = mem_calloc(s->cap_served, sizeof *s->served);
     s->stations = mem_calloc_lines(p->n_stations, sizeof *s->stations);
     s->nodes = mem_calloc_lines(p->n_nodes, sizeof *s->nodes);
     s->arrivals = mem_calloc(p->n_nodes, sizeof *s->arrivals);
@@ -308,7 +307,7 @@ void sim_free(struct sim *s)
     if (!s)
         return;
     tournament_release(&s->queue);
-    free(s->job_of);
+    free(s->served);
     free(s->jobs);
     free(s->stations);
     free(s->nodes);

@@ -26,6 +26,11 @@ _Static_assert(sizeof(struct job) <= 64, "memory per request in the system");
 
 enum job_place { JOB_FREE, JOB_QUEUED, JOB_IN_SERVICE, JOB_PARKED /* behind another one's fetch */ };
 
+/* Whose service a leaf's event completes: the node is here too, so that it need not wait for the job's own line. */
+struct in_service {
+    uint32_t job, node;
+};
+
 /* Stations and nodes are one cache line each: an event touches few lines, and two threads never share one. */
 struct run_station {
     _Alignas(64) uint32_t busy;
@@ -70,7 +75,7 @@ struct window_mark {
 struct sim {
     const struct sim_plan *plan;
     struct tournament queue;
-    uint32_t *job_of;          size_t cap_job_of;    /* which job a leaf's event completes */
+    struct in_service *served; size_t cap_served;    /* by leaf */
     struct job *jobs;          size_t n_jobs, cap_jobs;
     uint32_t free_job;
     uint64_t next_mark;        /* key of the next window's edge */
