@@ -6,57 +6,66 @@
 
 enum { LEAVES_AT_FIRST = 2 };
 
-/* All nodes from the leaves up, for trees whose leaves are filled in. */
-static void replay_all(struct tournament *t)
+static struct tournament_node earlier(struct tournament_node left, struct tournament_node right)
 {
-    for (size_t i = t->capacity - 1; i >= 1; i--) {
-        const struct tournament_node *left = &t->node[2 * i], *right = left + 1;
-        t->node[i] = right->key < left->key ? *right : *left;
-    }
+    return right.key < left.key ? right : left;
 }
 
-static void allocate(struct tournament *t, size_t capacity)
+static struct tournament_node leaf_as_node(const struct tournament *t, size_t l)
 {
-    t->capacity = capacity;
-    t->node = mem_calloc(2 * capacity, sizeof *t->node);
-    t->idle = mem_realloc(t->idle, capacity, sizeof *t->idle);
-    for (size_t l = 0; l < capacity; l++)
-        t->node[capacity + l] = (struct tournament_node){.key = TOURNAMENT_IDLE, .leaf = l};
+    return (struct tournament_node){.key = t->key[l], .leaf = l};
+}
+
+/* All nodes from the leaves up. */
+static void replay_all(struct tournament *t)
+{
+    const size_t half = t->capacity / 2;
+    for (size_t i = t->capacity - 1; i >= half; i--) {
+        const size_t left = 2 * i - t->capacity;
+        t->node[i] = earlier(leaf_as_node(t, left), leaf_as_node(t, left + 1));
+    }
+    for (size_t i = half - 1; i >= 1; i--)
+        t->node[i] = earlier(t->node[2 * i], t->node[2 * i + 1]);
+}
+
+static void set_idle(struct tournament *t, size_t first)
+{
+    for (size_t l = first; l < t->capacity; l++)
+        t->key[l] = TOURNAMENT_IDLE;
 }
 
 void tournament_init(struct tournament *t, size_t fixed)
 {
-    size_t capacity = LEAVES_AT_FIRST;
-    while (capacity < fixed)
-        capacity *= 2;
-    *t = (struct tournament){0};
-    allocate(t, capacity);
-    replay_all(t);
-    t->used = fixed;
+    *t = (struct tournament){.capacity = LEAVES_AT_FIRST};
+    while (t->capacity < fixed)
+        t->capacity *= 2;
+    t->key = mem_calloc(t->capacity, sizeof *t->key);
+    t->node = mem_calloc_lines(t->capacity, sizeof *t->node);
+    tournament_clear(t, fixed);
 }
 
 void tournament_release(struct tournament *t)
 {
+    free(t->key);
     free(t->node);
-    free(t->idle);
     *t = (struct tournament){0};
 }
 
 void tournament_clear(struct tournament *t, size_t fixed)
 {
-    for (size_t l = 0; l < t->capacity; l++)
-        t->node[t->capacity + l] = (struct tournament_node){.key = TOURNAMENT_IDLE, .leaf = l};
-    replay_all(t);
-    t->n_idle = 0;
+    set_idle(t, 0);
+    t->idle = 0;
     t->used = fixed;
+    replay_all(t);
 }
 
 void tournament_grow(struct tournament *t)
 {
-    struct tournament_node *old = t->node;
-    const size_t n = t->capacity;
-    allocate(t, 2 * n);
-    memcpy(t->node + t->capacity, old + n, n * sizeof *old);
+    const size_t old = t->capacity;
+    t->capacity = 2 * old;
+    t->key = mem_realloc(t->key, t->capacity, sizeof *t->key);
+    free(t->node);    /* they follow from the leaves */
+    t->node = mem_calloc_lines(t->capacity, sizeof *t->node);
+    set_idle(t, old);
     replay_all(t);
-    free(old);
 }

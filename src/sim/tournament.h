@@ -1,19 +1,24 @@
 /*
- * The event queue: a tournament (winner) tree over anonymous leaves, each holding the time of one pending event.
+ * The event queue: a tournament (winner) tree over anonymous leaves, each holding the time of one
+ * pending event.
  *
- *                 node 1  = the earliest of all            node i holds the earlier of nodes 2i and 2i + 1;
- *               /        \                                 leaf l is node capacity + l.
- *            2              3
+ *                 node 1  = the earliest of all       node i holds the earlier of its two players:
+ *               /        \                            nodes 2i and 2i + 1, or at the bottom the
+ *            2              3                         leaves 2i - capacity and 2i - capacity + 1.
  *          /   \          /   \
- *         4     5        6     7        <- capacity = 4 leaves; an idle leaf holds TOURNAMENT_IDLE
+ *    leaf 0     1        2     3    <- capacity = 4 leaves; one without an event is idle
  *
- * Why not a heap: a simulation of a queueing network has few pending events (one for each busy server and source), each of which is nearly always
- * replaced by its successor. Replacing a leaf's time walks one path of log2(capacity) nodes whose siblings' addresses are known beforehand, without
- * a branch that depends on the data, where a heap's sift-down mispredicts at about every second level. The new winner is carried
- * in registers; each level is one load, one compare, two conditional moves and a store.
+ * Why not a heap: a simulation of a queueing network has few pending events (one for each busy
+ * server and source), each of which is nearly always replaced by its successor. Replacing a leaf's
+ * time walks one path of log2(capacity) nodes whose rivals' addresses are known beforehand, without
+ * a branch that depends on the data, where a heap's sift-down mispredicts at every second level.
+ * The winner so far is carried in registers; each level is two loads, a compare, two conditional
+ * moves and two stores.
  *
- * Times are doubles >= 0 held as their bits, which sort like integers. Among equal times the leaf with the lower number comes first, so a
- * run does not depend on anything but its inputs.
+ * Memory: 24 bytes a leaf. Times are doubles >= 0 held as their bits, which sort like integers;
+ * idle leaves hold the bits of infinity and above, and their low bits link them to the next idle
+ * one. Among equal times the leaf with the lower number comes first, so a run depends on nothing
+ * but its inputs.
  */
 #ifndef SIM_TOURNAMENT_H
 #define SIM_TOURNAMENT_H
@@ -25,15 +30,15 @@
 #define TOURNAMENT_IDLE UINT64_C(0x7ff0000000000000)    /* +infinity */
 
 struct tournament_node {
-    uint64_t key;     /* bits of the time, or TOURNAMENT_IDLE */
+    uint64_t key;     /* bits of the time; TOURNAMENT_IDLE or above when nothing is pending */
     uint64_t leaf;    /* which leaf it stands at */
 };
 
 struct tournament {
-    struct tournament_node *node;    /* [2 * capacity]; node[0] is not used */
-    size_t capacity;                 /* leaves, a power of two */
-    uint32_t *idle;                  /* stack of leaves that are given back */
-    size_t n_idle;
+    uint64_t *key;                   /* [capacity] of the leaves */
+    struct tournament_node *node;    /* [capacity], from 1 */
+    size_t capacity;                 /* leaves, a power of two, >= 2 */
+    size_t idle;                     /* 1 + the leaf that was given back last; 0 for none */
     size_t used;                     /* leaves handed out so far, from 0 */
 };
 
@@ -62,11 +67,12 @@ static inline double tournament_time(uint64_t key)
 }
 
 /*
- * One match: the rival (rk, rl) wins when rk < limit. Which side wins is as good as random, so it must not become a branch, which would be
- * mispredicted every other time; and gcc 12 makes one of every way to write it in C but masks, which cost three instructions
- * for each conditional move.
+ * One match: the rival (rk, rl) wins when rk < limit. Which side wins is as good as random, so it
+ * must not become a branch, which would be mispredicted every other time; and gcc 12 makes one of
+ * every way to write it in C but masks, which cost three instructions for each conditional move.
  */
-static inline void tournament_match(uint64_t *key, uint64_t *leaf, uint64_t limit, uint64_t rk, uint64_t rl)
+static inline void tournament_match(uint64_t *key, uint64_t *leaf, uint64_t limit, uint64_t rk,
+                                    uint64_t rl)
 {
 #if defined(__x86_64__)
     __asm__("cmpq %[limit], %[rk]\n\t"
@@ -82,16 +88,21 @@ static inline void tournament_match(uint64_t *key, uint64_t *leaf, uint64_t limi
 #endif
 }
 
-/* Set the time of leaf l (or TOURNAMENT_IDLE) and replay its matches up to the root. */
+/*
+ * Set the time of leaf l (or TOURNAMENT_IDLE) and replay its matches up to the root. A rival on the
+ * left (l or i odd) also wins ties: key + 1 turns < into <=.
+ */
 static inline void tournament_set(struct tournament *t, size_t l, uint64_t key)
 {
     struct tournament_node *const node = t->node;
-    size_t i = t->capacity + l;
     uint64_t leaf = l;
-    node[i] = (struct tournament_node){.key = key, .leaf = leaf};
+    size_t i = (t->capacity + l) >> 1;
+    t->key[l] = key;
+    tournament_match(&key, &leaf, key + (l & 1), t->key[l ^ 1], l ^ 1);
+    node[i].key = key;
+    node[i].leaf = leaf;
     while (i > 1) {
         const struct tournament_node *const rival = &node[i ^ 1];
-        /* A rival on the left (i odd) also wins ties: key + 1 turns < into <=. */
         tournament_match(&key, &leaf, key + (i & 1), rival->key, rival->leaf);
         i >>= 1;
         node[i].key = key;
@@ -102,21 +113,24 @@ static inline void tournament_set(struct tournament *t, size_t l, uint64_t key)
 /* A leaf for a new event, idle until it is set. May move the tree. */
 static inline size_t tournament_take(struct tournament *t)
 {
-    if (t->n_idle > 0)
-        return t->idle[--t->n_idle];
+    if (t->idle > 0) {
+        const size_t l = t->idle - 1;
+        t->idle = (size_t)(t->key[l] - TOURNAMENT_IDLE);
+        return l;
+    }
     if (t->used == t->capacity)
         tournament_grow(t);
     return t->used++;
 }
 
-/* Give leaf l back; it must be idle or be set idle here. */
+/* Give leaf l back. */
 static inline void tournament_give(struct tournament *t, size_t l)
 {
-    tournament_set(t, l, TOURNAMENT_IDLE);
-    t->idle[t->n_idle++] = (uint32_t)l;
+    tournament_set(t, l, TOURNAMENT_IDLE + t->idle);
+    t->idle = l + 1;
 }
 
-/* The earliest event: its key and leaf. TOURNAMENT_IDLE when nothing is pending. */
+/* The earliest event: its key and leaf. Key TOURNAMENT_IDLE or above when nothing is pending. */
 static inline struct tournament_node tournament_first(const struct tournament *t)
 {
     return t->node[1];
