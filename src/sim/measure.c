@@ -20,21 +20,27 @@ static double *station_sums(struct sim *s, size_t i)
     return s->record + s->plan->layout.stations + i * STATION_SUMS;
 }
 
-/* Add sign * ages at time t of everything present to the integrals; queue integrals ride in SUM_BUSY until measure_end. */
+/* Add sign * a request's age at time t to the integrals; queue integrals ride in SUM_BUSY until measure_end. */
+static void add_age(struct sim *s, const struct job *job, double t, double sign, bool queued, bool at_station)
+{
+    s->record[s->plan->layout.number] += sign * (t - job->born);
+    if (!at_station)
+        return;
+    double *sums = station_sums(s, s->plan->nodes[job->node].station);
+    sums[SUM_NUMBER] += sign * (t - job->arrived);
+    if (queued)
+        sums[SUM_BUSY] += sign * (t - job->arrived);
+}
+
+/* ... of everything that is present. */
 static void add_ages(struct sim *s, double t, double sign)
 {
-    for (size_t j = 0; j < s->n_jobs; j++) {
-        const struct job *job = &s->jobs[j];
-        if (job->where == JOB_FREE)
-            continue;
-        s->record[s->plan->layout.number] += sign * (t - job->born);
-        if (job->where == JOB_PARKED)
-            continue;
-        double *sums = station_sums(s, s->plan->nodes[job->node].station);
-        sums[SUM_NUMBER] += sign * (t - job->arrived);
-        if (job->where == JOB_QUEUED)
-            sums[SUM_BUSY] += sign * (t - job->arrived);
-    }
+    for (size_t l = s->plan->n_sources; l < s->queue.used; l++)
+        if (s->queue.key[l] < TOURNAMENT_IDLE)
+            add_age(s, &s->served[l], t, sign, false, true);
+    for (size_t i = 0; i < s->n_waiting; i++)
+        if (s->waiting[i].place != JOB_FREE)
+            add_age(s, &s->waiting[i], t, sign, true, s->waiting[i].place == JOB_QUEUED);
 }
 
 static double flow_count(const struct sim *s, const struct plan_flow *f)

@@ -17,32 +17,28 @@
 #define NO_LEAF SIZE_MAX
 enum { LOOK_AT_STOP_EVERY = 1 << 16 };    /* events; some milliseconds */
 
-static uint32_t more_jobs(struct sim *s)
+static uint32_t more_slots(struct sim *s)
 {
-    s->jobs = mem_grow(s->jobs, &s->cap_jobs, s->n_jobs + 1, sizeof *s->jobs);
-    return (uint32_t)s->n_jobs++;
+    s->waiting = mem_grow(s->waiting, &s->cap_waiting, s->n_waiting + 1, sizeof *s->waiting);
+    return (uint32_t)s->n_waiting++;
 }
 
-static inline uint32_t job_new(struct sim *s)
+uint32_t slot_take(struct sim *s, const struct job *job, enum job_place place)
 {
-    const uint32_t j = s->free_job;
-    if (__builtin_expect(j == PLAN_NONE, 0))
-        return more_jobs(s);
-    s->free_job = s->jobs[j].next;
-    return j;
+    uint32_t slot = s->free_slot;
+    if (__builtin_expect(slot == PLAN_NONE, 0))
+        slot = more_slots(s);
+    else
+        s->free_slot = s->waiting[slot].next;
+    s->waiting[slot] = *job;
+    s->waiting[slot].place = place;
+    return slot;
 }
 
-static inline void job_free(struct sim *s, uint32_t j)
+static inline void serve(struct sim *s, size_t leaf, const struct job *job, double t)
 {
-    s->jobs[j].where = JOB_FREE;
-    s->jobs[j].next = s->free_job;
-    s->free_job = j;
-}
-
-static inline void serve(struct sim *s, size_t leaf, uint32_t j, uint32_t n, double t)
-{
-    s->jobs[j].where = JOB_IN_SERVICE;
-    s->served[leaf] = (struct in_service){.job = j, .node = n};
+    const uint32_t n = job->node;
+    s->served[leaf] = *job;
     const double time = sampler_draw(&s->plan->nodes[n].service, &s->nodes[n].service);
     tournament_set(&s->queue, leaf, tournament_key(t + time));
 }
@@ -57,116 +53,134 @@ static size_t take_leaf(struct sim *s)
     return leaf;
 }
 
-/* Job j comes to node n at time t. Uses the open leaf if it can; returns the leaf that is still open. */
-static inline size_t enter(struct sim *s, uint32_t j, uint32_t n, double t, size_t open)
+static void wait_in_queue(struct sim *s, struct run_station *st, const struct job *job)
+{
+    const uint32_t slot = slot_take(s, job, JOB_QUEUED);
+    s->waiting[slot].next = PLAN_NONE;
+    if (st->head == PLAN_NONE)
+        st->head = slot;
+    else
+        s->waiting[st->tail].next = slot;
+    st->tail = slot;
+}
+
+/* The job comes to node n at time t. Uses the open leaf if it can; returns the leaf that is still open. */
+static inline size_t enter(struct sim *s, struct job *job, uint32_t n, double t, size_t open)
 {
     struct run_station *st = &s->stations[s->plan->nodes[n].station];
-    struct job *job = &s->jobs[j];
     s->arrivals[n]++;
     job->node = n;
     job->arrived = t;
     if (st->busy < st->servers) {
         st->busy++;
-        serve(s, open == NO_LEAF ? take_leaf(s) : open, j, n, t);
+        serve(s, open == NO_LEAF ? take_leaf(s) : open, job, t);
         return NO_LEAF;
     }
-    job->where = JOB_QUEUED;
-    job->next = PLAN_NONE;
-    if (st->head == PLAN_NONE)
-        st->head = j;
-    else
-        s->jobs[st->tail].next = j;
-    st->tail = j;
+    wait_in_queue(s, st, job);
     return open;
 }
 
-static inline void leave(struct sim *s, uint32_t j, uint32_t exit, double t)
+static inline void leave(struct sim *s, const struct job *job, uint32_t exit, double t)
 {
     s->exits[exit].n++;
-    s->exits[exit].sojourn += t - s->jobs[j].born;
-    job_free(s, j);
+    s->exits[exit].sojourn += t - job->born;
 }
 
-static size_t follow_with_effects(struct sim *s, uint32_t j, const struct plan_target *to, double t, size_t open);
+static size_t follow_with_effects(struct sim *s, struct job *job, const struct plan_target *to, double t,
+                                  size_t open);
 
-/* Job j goes where a choice sends it. */
-static inline size_t follow(struct sim *s, uint32_t j, const struct plan_choice *c, struct stream *r,
-                            double t, size_t open)
+/* The job goes where a choice sends it. */
+static inline size_t follow(struct sim *s, struct job *job, const struct plan_choice *c,
+                            struct stream *r, double t, size_t open)
 {
     const struct plan_target *to = &s->plan->targets[plan_choose(s->plan, c, r)];
     if (__builtin_expect(to->fills != PLAN_NONE || to->issues, 0))
-        return follow_with_effects(s, j, to, t, open);
+        return follow_with_effects(s, job, to, t, open);
     if (to->node != PLAN_NONE)
-        return enter(s, j, to->node, t, open);
-    leave(s, j, to->exit, t);
+        return enter(s, job, to->node, t, open);
+    leave(s, job, to->exit, t);
     return open;
+}
+
+/* Turn a list of slots round. */
+static uint32_t oldest_first(struct sim *s, uint32_t newest)
+{
+    uint32_t oldest = PLAN_NONE;
+    while (newest != PLAN_NONE) {
+        const uint32_t next = s->waiting[newest].next;
+        s->waiting[newest].next = oldest;
+        oldest = newest;
+        newest = next;
+    }
+    return oldest;
 }
 
 /* Those who waited for a fetch go on by their own HIT routes, in the order in which they came. */
 static size_t release(struct sim *s, uint32_t waiting, double t, size_t open)
 {
-    uint32_t oldest = PLAN_NONE;
-    while (waiting != PLAN_NONE) {    /* newest first: turn the list round */
-        const uint32_t next = s->jobs[waiting].next;
-        s->jobs[waiting].next = oldest;
-        oldest = waiting;
-        waiting = next;
-    }
-    while (oldest != PLAN_NONE) {
-        const uint32_t j = oldest, n = s->jobs[j].node;
-        oldest = s->jobs[j].next;
-        open = follow(s, j, &s->plan->lookups[n].choice[LOOKUP_HIT], &s->nodes[n].routing, t, open);
+    for (uint32_t slot = oldest_first(s, waiting); slot != PLAN_NONE;) {
+        struct job job = s->waiting[slot];
+        slot_give(s, slot);
+        slot = job.next;
+        open = follow(s, &job, &s->plan->lookups[job.node].choice[LOOKUP_HIT],
+                      &s->nodes[job.node].routing, t, open);
     }
     return open;
 }
 
-static size_t follow_with_effects(struct sim *s, uint32_t j, const struct plan_target *to, double t,
+static size_t follow_with_effects(struct sim *s, struct job *job, const struct plan_target *to, double t,
                                   size_t open)
 {
-    const struct plan_target target = *to;
-    const uint32_t user = s->jobs[j].user;
     uint32_t waiting = PLAN_NONE;
-    if (target.issues)
-        s->issued[user] = t;
-    if (target.fills != PLAN_NONE)
-        waiting = token_cache_fill(s, target.fills, user, t);
-    if (target.node != PLAN_NONE)
-        open = enter(s, j, target.node, t, open);
+    if (to->issues)
+        s->issued[job->user] = t;
+    if (to->fills != PLAN_NONE)
+        waiting = token_cache_fill(s, to->fills, job->user, t);
+    if (to->node != PLAN_NONE)
+        open = enter(s, job, to->node, t, open);
     else
-        leave(s, j, target.exit, t);
+        leave(s, job, to->exit, t);
     return release(s, waiting, t, open);
 }
 
-static size_t look_up(struct sim *s, uint32_t j, uint32_t n, double t, size_t open)
+static size_t look_up(struct sim *s, struct job *job, double t, size_t open)
 {
-    const struct plan_node *pn = &s->plan->nodes[n];
-    const enum lookup found = token_cache_lookup(s, pn->cache, s->jobs[j].user, t);
-    if (found == LOOKUP_MISS && token_cache_join(s, pn->cache, j))
+    const uint32_t n = job->node, cache = s->plan->nodes[n].cache;
+    const enum lookup found = token_cache_lookup(s, cache, job->user, t);
+    if (found == LOOKUP_MISS && token_cache_join(s, cache, job))
         return open;
-    return follow(s, j, &s->plan->lookups[n].choice[found], &s->nodes[n].routing, t, open);
+    return follow(s, job, &s->plan->lookups[n].choice[found], &s->nodes[n].routing, t, open);
+}
+
+static inline void serve_next(struct sim *s, struct run_station *st, size_t leaf, double t)
+{
+    const uint32_t slot = st->head;
+    const struct job *next = &s->waiting[slot];
+    st->head = next->next;
+    st->wait += t - next->arrived;
+    serve(s, leaf, next, t);
+    slot_give(s, slot);
 }
 
 static inline void complete(struct sim *s, size_t leaf, double t)
 {
-    const uint32_t j = s->served[leaf].job, n = s->served[leaf].node;
+    struct job job = s->served[leaf];
+    const uint32_t n = job.node;
     const struct plan_node *pn = &s->plan->nodes[n];
     struct run_station *st = &s->stations[pn->station];
     size_t open = leaf;
     st->completions++;
-    st->response += t - s->jobs[j].arrived;
+    st->response += t - job.arrived;
     if (st->head != PLAN_NONE) {
-        const uint32_t next = st->head;
-        st->head = s->jobs[next].next;
-        st->wait += t - s->jobs[next].arrived;
-        serve(s, leaf, next, s->jobs[next].node, t);
+        serve_next(s, st, leaf, t);
         open = NO_LEAF;
     } else {
         st->busy--;
     }
     if (__builtin_expect(pn->cache != PLAN_NONE, 0))
-        open = look_up(s, j, n, t, open);
+        open = look_up(s, &job, t, open);
     else
-        open = follow(s, j, &pn->next, &s->nodes[n].routing, t, open);
+        open = follow(s, &job, &pn->next, &s->nodes[n].routing, t, open);
     if (open != NO_LEAF)
         tournament_give(&s->queue, open);
 }
@@ -189,13 +203,12 @@ static inline void arrive(struct sim *s, size_t source, double t)
     const struct plan_source *ps = &s->plan->sources[source];
     struct run_source *rs = &s->sources[source];
     schedule_arrival(s, source, t);
-    const uint32_t j = job_new(s);
+    struct job job = {.born = t};
     rs->arrivals++;
-    s->jobs[j].born = t;
     if (ps->population != PLAN_NONE)
-        s->jobs[j].user = draw_user(&s->plan->populations[ps->population], &rs->user);
+        job.user = draw_user(&s->plan->populations[ps->population], &rs->user);
     const uint32_t target = plan_choose(s->plan, &ps->entry, &rs->entry);
-    enter(s, j, s->plan->targets[target].node, t, NO_LEAF);
+    enter(s, &job, s->plan->targets[target].node, t, NO_LEAF);
 }
 
 /* The edge of a window, or of the warm-up. True when the replication is over. */
@@ -258,8 +271,8 @@ static void start(struct sim *s, uint64_t seed, uint64_t r)
 {
     const struct sim_plan *p = s->plan;
     tournament_clear(&s->queue, p->n_sources);
-    s->n_jobs = 0;
-    s->free_job = PLAN_NONE;
+    s->n_waiting = 0;
+    s->free_slot = PLAN_NONE;
     s->events = 0;
     s->windows_done = 0;
     s->measuring = false;
@@ -308,7 +321,7 @@ void sim_free(struct sim *s)
         return;
     tournament_release(&s->queue);
     free(s->served);
-    free(s->jobs);
+    free(s->waiting);
     free(s->stations);
     free(s->nodes);
     free(s->arrivals);

@@ -13,29 +13,27 @@
 #include "sim/plan.h"
 #include "sim/tournament.h"
 
-/* A request in the system. A slot is free when node is PLAN_NONE; free slots and queues are linked by `next`. */
+/*
+ * A request. While it is served it lives beside its event, in served[leaf]; while it waits, in a slot of the pool `waiting`, where queues and
+ * free slots are linked by `next`. So an event finds all that it needs of its request in the one line that its leaf names.
+ */
 struct job {
     double born;         /* [s] when it entered the network */
     double arrived;      /* [s] when it came to where it is now */
     uint32_t node;
-    uint32_t next;
     uint32_t user;       /* of all populations together */
-    uint32_t where;      /* enum job_place */
+    uint32_t next;
+    uint32_t place;      /* enum job_place, of a slot */
 };
-_Static_assert(sizeof(struct job) <= 64, "memory per request in the system");
+_Static_assert(sizeof(struct job) == 32, "with 24 bytes of the event queue, 56 for a request in service");
 
-enum job_place { JOB_FREE, JOB_QUEUED, JOB_IN_SERVICE, JOB_PARKED /* behind another one's fetch */ };
-
-/* Whose service a leaf's event completes: the node is here too, so that it need not wait for the job's own line. */
-struct in_service {
-    uint32_t job, node;
-};
+enum job_place { JOB_FREE, JOB_QUEUED, JOB_PARKED /* behind another one's fetch */ };
 
 /* Stations and nodes are one cache line each: an event touches few lines, and two threads never share one. */
 struct run_station {
     _Alignas(64) uint32_t busy;
     uint32_t servers;
-    uint32_t head, tail;     /* queue of waiting jobs */
+    uint32_t head, tail;     /* queue, of slots */
     double wait;             /* sum over services begun in the measured period [s] */
     double response;         /* sum over visits completed in it [s] */
     uint64_t completions;
@@ -59,7 +57,7 @@ struct run_exit {
 struct entry {
     double end;           /* valid while t < end */
     double filled;        /* when it was installed */
-    uint32_t waiting;     /* jobs behind the fetch under way, newest first; PLAN_NONE */
+    uint32_t waiting;     /* slots behind the fetch under way, newest first; PLAN_NONE */
     uint32_t in_flight;   /* fetches under way, counted only with single_flight: 0 or 1 */
 };
 
@@ -75,9 +73,9 @@ struct window_mark {
 struct sim {
     const struct sim_plan *plan;
     struct tournament queue;
-    struct in_service *served; size_t cap_served;    /* by leaf */
-    struct job *jobs;          size_t n_jobs, cap_jobs;
-    uint32_t free_job;
+    struct job *served;        size_t cap_served;    /* by leaf */
+    struct job *waiting;       size_t n_waiting, cap_waiting;    /* slots used so far, free ones included */
+    uint32_t free_slot;
     uint64_t next_mark;        /* key of the next window's edge */
     struct run_station *stations;
     struct run_node *nodes;
@@ -111,16 +109,27 @@ void measure_end(struct sim *s, double t);
 
 void token_cache_start(struct sim *s, uint64_t seed, uint64_t replication);
 
-/* What job j finds in cache c at time t. A hit under a sliding rule restarts the entry's life. */
+/* What a user's request finds in cache c at time t. A hit under a sliding rule restarts the entry's life. */
 enum lookup token_cache_lookup(struct sim *s, uint32_t c, uint32_t user, double t);
 
-/*
- * With single_flight: join the fetch of this entry that is under way and be parked (true), or become the one that fetches (false).
- * Without: always false.
- */
-bool token_cache_join(struct sim *s, uint32_t c, uint32_t j);
+/* Put a job into a slot of the pool; its `next` is for the caller to set. */
+uint32_t slot_take(struct sim *s, const struct job *job, enum job_place place);
 
-/* Install the entry at time t unless it is valid. Returns the first of the jobs that waited for it (linked by next), or PLAN_NONE. */
+static inline void slot_give(struct sim *s, uint32_t slot)
+{
+    s->waiting[slot].place = JOB_FREE;
+    s->waiting[slot].next = s->free_slot;
+    s->free_slot = slot;
+}
+
+/*
+ * With single_flight: join the fetch of this entry that is under way and be parked (true), or become the one that fetches
+ * (false). Without: always false.
+ */
+bool token_cache_join(struct sim *s, uint32_t c, const struct job *job);
+
+/* Install the entry at time t unless it is valid. Returns the slots of those that waited for it, newest
+ * first, linked by next; or PLAN_NONE. */
 uint32_t token_cache_fill(struct sim *s, uint32_t c, uint32_t user, double t);
 
 #endif

@@ -137,19 +137,19 @@ enum lookup token_cache_lookup(struct sim *s, uint32_t c, uint32_t user, double 
     return LOOKUP_HIT;
 }
 
-bool token_cache_join(struct sim *s, uint32_t c, uint32_t j)
+bool token_cache_join(struct sim *s, uint32_t c, const struct job *job)
 {
     const struct plan_cache *pc = &s->plan->caches[c];
     if (!pc->single_flight)
         return false;
-    struct entry *e = entry_of(s, pc, s->jobs[j].user);
+    struct entry *e = entry_of(s, pc, job->user);
     if (!e->in_flight) {
         e->in_flight = 1;
         return false;
     }
-    s->jobs[j].where = JOB_PARKED;
-    s->jobs[j].next = e->waiting;
-    e->waiting = j;
+    const uint32_t slot = slot_take(s, job, JOB_PARKED);
+    s->waiting[slot].next = e->waiting;
+    e->waiting = slot;
     return true;
 }
 
