@@ -64,7 +64,8 @@ static void add_row(struct grid *g, const struct comparison_row *row, struct met
     cell_methods(g, methods, &analytic, 1);
 }
 
-static void add_summary(struct textbuf *out, const struct comparison *c)
+/* hidden: rows that the table leaves to their group's. */
+static void add_summary(struct textbuf *out, const struct comparison *c, size_t hidden)
 {
     const struct comparison_options *o = &c->options;
     if (c->n_rows == 0) {
@@ -77,6 +78,8 @@ static void add_summary(struct textbuf *out, const struct comparison *c)
                          " of the response or number that it is part of\n",
                     c->n_within, c->n_within == 1 ? " is" : "s are", 100 * o->tolerance_rate,
                     100 * o->tolerance_queue, 100 * o->tolerance_of_whole);
+    if (hidden)
+        textbuf_add(out, "not shown: %zu of single replicas (--all shows them)\n", hidden);
     textbuf_add(out, "%zu comparisons", c->n_rows);
     if (c->n_exact < c->n_rows)
         textbuf_add(out, " (%zu with an approximation)", c->n_rows - c->n_exact);
@@ -96,18 +99,24 @@ void table_comparison(struct textbuf *out, const struct report_context *ctx,
     struct grid g = {0};
     struct methods methods = {0};
     table_head(out, ctx);
-    textbuf_add(out, "run     seed %llu, %s replications, %s experiments\n\n",
+    textbuf_add(out, "run     seed %llu, %s replications, %s experiments\n",
                 (unsigned long long)c->simulated->seed,
                 number_count((double)c->simulated->replications, a),
                 number_count((double)c->simulated->experiments, b));
+    if (c->simulated->interrupted)
+        textbuf_add(out, "        interrupted: this is what was known by then\n");
+    textbuf_add(out, "\n");
     add_columns(&g);
+    size_t hidden = 0;
     for (size_t i = 0; i < c->n_rows; i++)
         if (all || failed(&c->rows[i]) || !told_by_group(ctx, c, i))
             add_row(&g, &c->rows[i], &methods);
+        else
+            hidden++;
     grid_finish(&g, out, 0, TABLE_WIDTH);
     methods_legend(&methods, out, c->simulated->confidence);
     textbuf_add(out, "\n");
-    add_summary(out, c);
+    add_summary(out, c, hidden);
     methods_release(&methods);
 }
 

@@ -8,6 +8,7 @@
 
 #define GAP 2         /* blanks between columns */
 #define ELIDED_MIN 8  /* an elided word keeps at least so many characters */
+#define ELIDED_ENOUGH 16    /* and so many while that alone makes the grid fit */
 #define WRAPPED_MIN 16
 
 struct grid_column {
@@ -108,11 +109,15 @@ static bool has_errors(const struct grid *g)
 /* Whether "+-" parts must go under their values; widths are settled on the way. */
 static bool layout(struct grid *g, size_t width)
 {
-    size_t sum = measure(g, false), wrapped = 0;
-    for (size_t i = 0; i < g->n_columns; i++)
-        if (g->columns[i].align == GRID_WRAP && g->columns[i].width > WRAPPED_MIN)
-            wrapped = g->columns[i].width - WRAPPED_MIN;
-    const bool stacked = has_errors(g) && sum - wrapped > width;
+    size_t sum = measure(g, false), spare = 0;
+    for (size_t i = 0; i < g->n_columns; i++) {
+        const struct grid_column *c = &g->columns[i];
+        const size_t enough = c->align == GRID_WRAP    ? WRAPPED_MIN
+                              : c->align == GRID_ELIDE ? ELIDED_ENOUGH
+                                                       : c->width;
+        spare += c->width > enough ? c->width - enough : 0;
+    }
+    const bool stacked = has_errors(g) && sum - spare > width;
     if (stacked)
         sum = measure(g, true);
     shrink(g, sum, width);

@@ -1,8 +1,8 @@
 /*
  * A grid of text for terminals: columns as wide as they must be, values with or without a "+-"
- * part. When the grid is too wide it gives way in this order: "+-" parts go to a line of their own
- * under their values, then the eliding column loses the middle of its words; the wrapping column
- * always takes what is left. Knows nothing of results.
+ * part. When the grid is too wide it gives way in this order: the eliding column loses the middle
+ * of its longest words, "+-" parts go to a line of their own under their values, the eliding column
+ * loses what it must; the wrapping column always takes what is left. Knows nothing of results.
  */
 #ifndef REPORT_GRID_H
 #define REPORT_GRID_H

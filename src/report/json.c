@@ -70,7 +70,17 @@ static void put_network(struct json_writer *w, const struct network_result *n)
     json_close(w, '}');
 }
 
-static void put_experiment(struct json_writer *w, const struct result *r)
+/* A run of a fixed number of experiments ends as it was asked to, precise or not. */
+static bool precise(const struct result *r)
+{
+    for (size_t i = 0; i < r->n_precision; i++)
+        if (!r->precision[i].reached)
+            return false;
+    return r->reached;
+}
+
+static void put_experiment(struct json_writer *w, const struct report_context *ctx,
+                           const struct result *r)
 {
     cJSON *o = cJSON_CreateObject();
     cJSON_AddItemToObjectCS(o, "seed", json_seed(r->seed));
@@ -81,8 +91,9 @@ static void put_experiment(struct json_writer *w, const struct result *r)
     cJSON_AddItemToObjectCS(o, "warmup", json_double(r->warmup));
     cJSON_AddItemToObjectCS(o, "model_time", json_double(r->model_time));
     cJSON_AddItemToObjectCS(o, "events", json_count(r->events));
-    cJSON_AddItemToObjectCS(o, "reached", cJSON_CreateBool(r->reached));
+    cJSON_AddItemToObjectCS(o, "reached", cJSON_CreateBool(precise(r)));
     cJSON_AddItemToObjectCS(o, "interrupted", cJSON_CreateBool(r->interrupted));
+    cJSON_AddItemToObjectCS(o, "transient", json_text(ctx->transient));
     json_put(w, "experiment", o);
 }
 
@@ -124,7 +135,7 @@ void json_result_members(struct json_writer *w, const struct report_context *ctx
     const bool simulated = strcmp(r->solver, "simulation") == 0;
     json_put(w, "solver", json_text(r->solver));
     if (simulated) {
-        put_experiment(w, r);
+        put_experiment(w, ctx, r);
         put_precision(w, r);
     }
     if (stations)

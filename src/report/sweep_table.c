@@ -112,7 +112,11 @@ static void add_messages(struct textbuf *out, const struct sweep_report *s)
         any = true;
         for (size_t k = 0; k < s->n_keys; k++)
             textbuf_add(out, "%s%s=%s", k ? ", " : "", s->keys[k], p->values[k]);
-        textbuf_add(out, ": %s: %s\n", sweep_status(p), p->message);
+        /* "interrupted: interrupted" says no more than the word once */
+        if (strncmp(p->message, sweep_status(p), strlen(sweep_status(p))) == 0)
+            textbuf_add(out, ": %s\n", p->message);
+        else
+            textbuf_add(out, ": %s: %s\n", sweep_status(p), p->message);
     }
 }
 

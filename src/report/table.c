@@ -33,9 +33,13 @@ static void add_experiment(struct textbuf *out, const struct report_context *ctx
                     ctx->threads == 1 ? "" : "s");
     else if (ctx->verbose)
         textbuf_add(out, ", %s", number_duration(r->wall_time, c));
-    if (r->interrupted)
-        textbuf_add(out, "\n        interrupted: this is what was known by then");
     textbuf_add(out, "\n");
+    if (ctx->transient)
+        textbuf_add(out, "        no steady state (%s): every figure here\n"
+                         "        depends on how long was simulated, from an empty network\n",
+                    ctx->transient);
+    if (r->interrupted)
+        textbuf_add(out, "        interrupted: this is what was known by then\n");
 }
 
 /* The unit for one time column: fits its largest value. */
@@ -181,6 +185,14 @@ static void add_network(struct textbuf *out, const struct network_result *n,
     grid_finish(&g, out, 0, TABLE_WIDTH);
 }
 
+static const char *target_unit(const struct result *r, const char *target)
+{
+    for (size_t i = 0; i < r->n_meters; i++)
+        if (strcmp(r->meters[i].name, target) == 0)
+            return r->meters[i].unit;
+    return "s";    /* the mean sojourn */
+}
+
 static void add_precision(struct textbuf *out, const struct result *r)
 {
     char buf[NUMBER_MAX];
@@ -192,9 +204,10 @@ static void add_precision(struct textbuf *out, const struct result *r)
     grid_column(&g, GRID_RIGHT, "deviation", "s_V");
     grid_column(&g, GRID_RIGHT, "asked", "delta");
     grid_column(&g, GRID_RIGHT, "reached", "half-width");
+    grid_column(&g, GRID_LEFT, "unit", "");
     grid_column(&g, GRID_RIGHT, "experiments", "by (6)");
-    grid_column(&g, GRID_RIGHT, "experiments", "by (7)");
-    grid_column(&g, GRID_RIGHT, "experiments", "done");
+    grid_column(&g, GRID_RIGHT, "", "by (7)");
+    grid_column(&g, GRID_RIGHT, "", "done");
     grid_column(&g, GRID_LEFT, "verdict", "");
     for (size_t i = 0; i < r->n_precision; i++) {
         const struct precision_result *p = &r->precision[i];
@@ -203,6 +216,7 @@ static void add_precision(struct textbuf *out, const struct result *r)
         grid_cell(&g, "%s", number_plain(p->s, buf));
         grid_cell(&g, "%s", number_plain(p->delta, buf));
         grid_cell(&g, "%s", number_plain(p->half_width, buf));
+        grid_cell(&g, "%s", target_unit(r, p->target));
         grid_cell(&g, "%s", number_count(ceil(p->n6), buf));
         grid_cell(&g, "%s", p->n7 > 0 ? number_count(ceil(p->n7), buf) : "-");
         grid_cell(&g, "%s", number_count((double)p->n, buf));

@@ -49,6 +49,22 @@ START_TEST(the_last_column_wraps_first)
 }
 END_TEST
 
+/* Long names give way down to 16 characters before every value gets a second line. */
+START_TEST(long_names_lose_their_middle_before_errors_go_below)
+{
+    struct grid g = {0};
+    struct textbuf out = {0};
+    grid_column(&g, GRID_ELIDE, "name", "");
+    grid_column(&g, GRID_RIGHT, "value", "");
+    grid_cell(&g, "%s", "a name that is quite a bit longer");
+    grid_cell_interval(&g, "12.5", "0.25");
+    grid_finish(&g, &out, 0, 30);
+    ck_assert_str_eq(out.text, "name                     value\n"
+                               "a name .. longer  12.5 +- 0.25\n");
+    textbuf_release(&out);
+}
+END_TEST
+
 START_TEST(then_errors_go_below_and_names_lose_their_middle)
 {
     expect(0, 38,
@@ -91,6 +107,7 @@ int main(void)
     tcase_set_timeout(tc, 60);
     tcase_add_test(tc, everything_has_room);
     tcase_add_test(tc, the_last_column_wraps_first);
+    tcase_add_test(tc, long_names_lose_their_middle_before_errors_go_below);
     tcase_add_test(tc, then_errors_go_below_and_names_lose_their_middle);
     tcase_add_test(tc, lines_are_clean);
     suite_add_tcase(s, tc);

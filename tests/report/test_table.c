@@ -81,7 +81,7 @@ START_TEST(simulated_figures_have_half_widths)
     has("mean sojourn, accepted   7.040 +- 0.070  ms");
     has("seed 18446744073709551615, 30 replications after 0.5 s of warm-up each");
     has("3 000 experiments (windows of 1 s), confidence 95 %");
-    has("lambda_b   371.5      19.25  3.715      0.6881          104            -        3 000"
+    has("lambda_b   371.5      19.25  3.715      0.6881  1/s           104       -  3 000"
         "  reached\n");
     has("+- half-width of the 95 % confidence interval");
     has_not("exact");
@@ -96,8 +96,20 @@ START_TEST(a_precision_not_reached_is_said)
     simulated->precision[0].n7 = 7212.4;
     simulated->interrupted = true;
     table_result(&out, &ctx, simulated, false);
-    has("         104        7 213        3 000  NOT REACHED\n");
+    has("         104   7 213  3 000  NOT REACHED\n");
     has("interrupted");
+}
+END_TEST
+
+START_TEST(a_transient_run_is_said)
+{
+    table_result(&out, &ctx, simulated, false);
+    has_not("steady");
+    textbuf_release(&out);
+    ctx.transient = "station 'A' is unstable: load 1.1 on 1 server";
+    table_result(&out, &ctx, simulated, false);
+    has("no steady state (station 'A' is unstable: load 1.1 on 1 server): every figure");
+    fits();
 }
 END_TEST
 
@@ -244,6 +256,7 @@ int main(void)
     tcase_add_test(tc, no_approximation_goes_unmarked);
     tcase_add_test(tc, simulated_figures_have_half_widths);
     tcase_add_test(tc, a_precision_not_reached_is_said);
+    tcase_add_test(tc, a_transient_run_is_said);
     tcase_add_test(tc, stations_when_asked_or_when_there_are_no_replicas);
     tcase_add_test(tc, a_figure_that_is_not_there_is_a_dash);
     tcase_add_test(tc, wide_numbers_and_long_names_fit);

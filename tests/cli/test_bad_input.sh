@@ -1,0 +1,259 @@
+#!/usr/bin/env bash
+# What is wrong with the input is said as `file:line: error: ...` with a hint and exit status 2;
+# nothing goes to stdout, and no output file is touched.
+set -u
+program=${SOJOURN:-$(cd "$(dirname "$0")/../.." && pwd)/sojourn}
+tree=$(mktemp -d) || exit 1
+trap 'rm -rf "$tree"' EXIT
+cd "$tree" || exit 1
+failed=0
+
+cat >ml.good <<'CFG'
+model = "ml-run";
+I_0 = 200;
+M = 2;
+N = 1;
+K = 4;
+p_a0 = 0.02;
+stations = {
+    S_a = { service = { mean = 0.0083; }; servers = 2; };
+    S_r = { service = { mean = 0.0005; }; };
+    S_c = { service = { mean = 0.0001; }; };
+    S_t = { service = { mean = 0.001; }; };
+    S_p = { service = { dist = "lognormal"; mean = 0.02; scv = 2.0; }; servers = 4; };
+};
+token = {
+    mode = "cache";
+    users = 200;
+    lifetime = 300;
+};
+experiment = { precision = 0.05; };
+CFG
+cat >shares.good <<'CFG'
+model = "ml-run"; I_0 = 200; M = 2; N = 1; K = 4;
+stations = {
+    S_a = { service = { mean = 0.0083; }; servers = 2; };
+    S_r = { service = { mean = 0.0005; }; };
+    S_c = { service = { mean = 0.0001; }; };
+    S_t = { service = { mean = 0.001; }; };
+    S_p = { service = { mean = 0.02; }; servers = 4; };
+};
+token = {
+    p_c0 = 0.1;
+    p_ct = 0.2;
+    p_cp = 0.7;
+};
+CFG
+cat >net.good <<'CFG'
+model = "network";
+stations = (
+    { name = "web"; servers = 4; service = { mean = 0.02; }; },
+    { name = "db"; service = { mean = 0.005; }; }
+);
+sources = ( { name = "users"; rate = 50; to = "web"; } );
+routes = (
+    ("web", "db", 0.6),
+    ("db", "web")
+);
+meters = ( { name = "queries"; of = "db"; } );
+CFG
+
+mkdir old
+# Everything under the folder, with contents and times, and whether another one came to be.
+traces() {
+    find old -printf '%p %i %T@\n' | sort
+    cat old/* 2>/dev/null
+    ls
+}
+for command in check solve simulate compare sweep; do
+    echo 'as it was' >"old/$command.json"
+    echo 'as it was' >"old/$command.csv"
+done
+
+# refused 'NAME' 'SAID' COMMAND ARGS...: exit status 2, an error that says so (the beginning of a
+# line or the whole), a hint, nothing else.
+refused() {
+    local name=$1 said=$2 folder missing='' before out err status
+    shift 2
+    before=$(traces)
+    for folder in old new/folder; do
+        out=$("$program" "$@" -o $folder 2>err.txt; echo "status $?")
+        err=$(cat err.txt)
+        rm -f err.txt
+        status=${out##*status }
+        [ "$status" = 2 ] || missing+=" exit status $status"
+        [ "$out" = "status $status" ] || missing+=" stdout: ${out%status*}"
+        [[ $'\n'$err == *$'\n'"$said"* ]] || missing+=" no '$said'"
+        [[ $err == *$'\n  hint: '* ]] || missing+=" no hint"
+        [ "$(traces)" = "$before" ] || missing+=" files were touched"
+    done
+    if [ -z "$missing" ]; then
+        echo "ok $name"
+    else
+        echo "not ok $name:$missing; said: $err"
+        failed=1
+        rm -rf new
+    fi
+}
+
+# edited FROM 'SED SCRIPT': bad.cfg from one of the good ones; the script must change something.
+edited() {
+    sed -E "$2" "$1.good" >bad.cfg
+    if cmp -s "$1.good" bad.cfg; then
+        echo "not ok the edit '$2' changes nothing in $1.good"
+        failed=1
+    fi
+}
+
+for good in ml shares net; do
+    cp $good.good good.cfg
+    if [ -z "$("$program" check good.cfg -q 2>&1 >/dev/null)" ]; then
+        echo "ok $good.good is good"
+    else
+        echo "not ok $good.good is not good: $("$program" check good.cfg 2>&1 >/dev/null)"
+        failed=1
+    fi
+done
+cp ml.good ml.cfg
+cp net.good net.cfg
+
+# --- files ---
+for command in check solve simulate compare 'sweep --over K=1:2:2'; do
+    # shellcheck disable=SC2086  # words are wanted
+    refused "missing file: ${command%% *}" "gone.cfg: error: cannot read 'gone.cfg'" \
+        $command gone.cfg
+done
+refused "a file as a folder" "ml.cfg/x: error: cannot read" solve ml.cfg/x
+mkdir folder.cfg
+for command in solve 'sweep --over K=1:2:2'; do
+    # shellcheck disable=SC2086
+    refused "a folder: ${command%% *}" "folder.cfg: error: cannot read 'folder.cfg'" \
+        $command folder.cfg
+done
+printf 'model = "ml-run";\n\0\1\2\377' >bad.cfg
+refused "binary" "bad.cfg:1: error: not a config: the file holds binary data" solve bad.cfg
+head -c 3000 "$program" >bad.cfg
+refused "a program" "bad.cfg:1: error: " solve bad.cfg
+: >bad.cfg
+refused "empty" "bad.cfg:1: error: " solve bad.cfg
+printf 'Dear sir,\nplease solve this.\n' >bad.cfg
+refused "a letter" "bad.cfg:1: error: " solve bad.cfg
+printf '{ "model": "ml-run" }\n' >bad.cfg
+refused "JSON" "bad.cfg:1: error: " solve bad.cfg
+edited ml 's/^N = 1;/N = ;/'
+refused "no value" "bad.cfg:4: error: " solve bad.cfg
+edited ml 's/^\};//'
+refused "a brace too few" "bad.cfg:7: error: " solve bad.cfg
+
+# --- keys and types ---
+edited ml 's/lifetime/liftime/'
+refused "unknown key" "bad.cfg:17: error: token: unknown key 'liftime'" solve bad.cfg
+refused "unknown key: nearest" "  hint: did you mean 'lifetime'?" solve bad.cfg
+edited net 's/service = \{ mean = 0.005/sevice = { mean = 0.005/'
+refused "unknown key of a station" "bad.cfg:4: error: " solve bad.cfg
+edited ml 's/I_0 = 200/I_0 = "many"/'
+refused "text for a number" "bad.cfg:2: error: 'I_0' must be a number" solve bad.cfg
+edited ml 's/\{ mean = 0.0005; \}/0.0005/'
+refused "a number for a group" "bad.cfg:9: error: " solve bad.cfg
+edited net 's/name = "web"/name = 3/'
+refused "a number for text" "bad.cfg:3: error: " solve bad.cfg
+edited ml 's/mode = "cache"/mode = "cash"/'
+refused "a word that is none" "bad.cfg:15: error: " solve bad.cfg
+edited ml 's/model = "ml-run"/model = "ml-rnu"/'
+refused "a model that is none" "bad.cfg:1: error: " solve bad.cfg
+
+# --- numbers out of range ---
+for number in -3 0 -0.0 nan NaN inf -inf 1e999 1e-999; do
+    edited ml "s/I_0 = 200/I_0 = $number/"
+    refused "rate $number" "bad.cfg:2: error: " solve bad.cfg
+    edited ml "s/mean = 0.0005/mean = $number/"
+    refused "mean $number" "bad.cfg:9: error: " solve bad.cfg
+    edited ml "s/lifetime = 300/lifetime = $number/"
+    refused "lifetime $number" "bad.cfg:17: error: " solve bad.cfg
+    edited net "s/rate = 50/rate = $number/"
+    refused "source's rate $number" "bad.cfg:6: error: " solve bad.cfg
+done
+for number in 0 -1 2.5 2.0 1e3 '"2"' 5000000000 99999999999999999999 nan; do
+    edited ml "s/^M = 2/M = $number/"
+    refused "M = $number" "bad.cfg:3: error: " solve bad.cfg
+    edited ml "s/^N = 1/N = $number/"
+    refused "N = $number" "bad.cfg:4: error: " solve bad.cfg
+    edited ml "s/^K = 4/K = $number/"
+    refused "K = $number" "bad.cfg:5: error: " solve bad.cfg
+done
+edited net 's/servers = 4/servers = 2.7/'
+refused "servers = 2.7" "bad.cfg:3: error: " solve bad.cfg
+
+# --- probabilities and routes ---
+for p in -0.1 1.01 nan '"x"'; do
+    edited ml "s/p_a0 = 0.02/p_a0 = $p/"
+    refused "p_a0 = $p" "bad.cfg:6: error: " solve bad.cfg
+    edited net "s/\"db\", 0.6/\"db\", $p/"
+    refused "route of p = $p" "bad.cfg:8: error: " solve bad.cfg
+done
+edited shares 's/p_c0 = 0.1/p_c0 = 0.9/; /p_cp/d'
+refused "p_c0 + p_ct above 1" "bad.cfg:" solve bad.cfg
+edited shares 's/p_cp = 0.7/p_cp = 0.6/'
+refused "p_c0 + p_ct + p_cp is not 1" "bad.cfg:12: error: " solve bad.cfg
+edited net 's/\("web", "db", 0.6\),/("web", "db", 0.6), ("web", "out", 0.5),/'
+refused "routes that sum to 1.1" "bad.cfg:" solve bad.cfg
+edited net 's/\("db", "web"\)/("db", "wbe")/'
+refused "a route to nowhere" "bad.cfg:9: error: " solve bad.cfg
+refused "a route to nowhere: nearest" "  hint: did you mean 'web'?" solve bad.cfg
+edited net 's/to = "web"/to = "wob"/'
+refused "a source to nowhere" "bad.cfg:6: error: " solve bad.cfg
+edited net 's/name = "db"/name = "web"/'
+refused "two stations of one name" "bad.cfg:4: error: " solve bad.cfg
+
+# --- experiments ---
+for key in precision confidence; do
+    for number in 0 1 1.5 -0.1 nan '"x"'; do
+        edited ml "s/precision = 0.05/$key = $number/"
+        refused "$key = $number" "bad.cfg:19: error: " simulate bad.cfg
+    done
+done
+for seed in -1 1.5 18446744073709551616 '"seven"'; do
+    edited ml "s/precision = 0.05/seed = $seed/"
+    refused "seed = $seed" "bad.cfg:19: error: " simulate bad.cfg
+    refused "--seed $seed" "error: --seed: '$seed' is not a 64-bit whole number" \
+        simulate ml.cfg --seed "$seed"
+done
+refused "--precision 0" "error: --precision: '0' " simulate ml.cfg --precision 0
+refused "--precision 1.5" "-s experiment.precision=1.5: error: " simulate ml.cfg --precision 1.5
+refused "--confidence 1" "error: --confidence: '1' " simulate ml.cfg --confidence 1
+refused "an unknown target" "-s experiment.targets=" simulate ml.cfg --target lambda_x
+
+# --- overrides and sweeps ---
+refused "override of no key" "-s tokn.lifetime=3: error: unknown key 'tokn'" \
+    solve ml.cfg -s tokn.lifetime=3
+refused "override in a group" "-s token.liftime=3: error: unknown key 'token.liftime'" \
+    solve ml.cfg -s token.liftime=3
+refused "override of no station" "-s stations.wob.servers=3: error: " \
+    solve net.cfg -s stations.wob.servers=3
+refused "override of a station's no key" "-s stations.web.serves=3: error: " \
+    solve net.cfg -s stations.web.serves=3
+refused "override without a value" "-s K=: error: " solve ml.cfg -s K=
+refused "override to nan" "-s token.lifetime=nan: error: " solve ml.cfg -s token.lifetime=nan
+refused "override to K = 2.5" "-s K=2.5: error: " solve ml.cfg -s K=2.5
+refused "sweep of no key" "-s Q=1: error: unknown key 'Q'" sweep ml.cfg --over Q=1:3:3
+for range in K=1:5 K=1:5:0 K=1:5:-2 K=1:5:2.5 K=1:5:1e9 K= K K=a:b:3 K=1,,2 K=log:0:5:3 =1:2:3 \
+    K=1:2:3:4; do
+    refused "range $range" "error: " sweep ml.cfg --over "$range"
+done
+refused "one key twice" "error: 'K' is swept over twice" \
+    sweep ml.cfg --over K=1:2:2 --over K=3:4:2
+refused "every point wrong" "-s K=0.1: error: " sweep ml.cfg --over K=0.1:0.9:3
+refused "a column of nothing" "error: --show: the model has no figure 'S_p.utilisation'" \
+    sweep ml.cfg --over K=4:5:2 --show S_p.utilisation
+
+# --- all mistakes at once ---
+edited ml 's/^M = 2/M = 0/; s/mean = 0.0005/mean = -1/; s/lifetime/liftime/; s/0.05/2/'
+said=$("$program" solve bad.cfg 2>&1)
+lines=$(grep -oE '^bad.cfg:[0-9]+: error' <<<"$said" | grep -oE '[0-9]+' | sort -nu | tr '\n' ' ')
+if [[ $lines == *'3 '*'9 '*'17 '*'19 '* ]]; then
+    echo "ok all mistakes of a file at once"
+else
+    echo "not ok all mistakes of a file at once: lines $lines; said: $said"
+    failed=1
+fi
+exit $failed

@@ -1,0 +1,32 @@
+#!/usr/bin/env bash
+# Formulas and simulation agree on every config that comes with the program, and a comparison of
+# what does not agree ends with status 1.
+set -u
+cd "$(dirname "$0")/../.." || exit 1
+program=${SOJOURN:-./sojourn}
+failed=0
+
+[ -e configs/quickstart.cfg ] || { echo "not ok there are no configs"; exit 1; }
+for config in configs/*.cfg; do
+    said=$("$program" compare "$config" 2>&1)
+    status=$?
+    if [ $status = 0 ] && [[ $said == *': agree' ]]; then
+        echo "ok compare $config"
+    else
+        echo "not ok compare $config: status $status"
+        grep -E 'DIFFERS|NO INTERVAL|DISAGREE|error:|hint:' <<<"$said"
+        failed=1
+    fi
+done
+
+# A transient that is taken for the steady state: far too short a run from empty.
+said=$("$program" compare configs/mm1.cfg --warmup 0 -s experiment.window=5 -n 3000 \
+    -s experiment.windows=1 2>&1)
+status=$?
+if [ $status = 1 ] && [[ $said == *' DISAGREE' ]] && [[ $said == *DIFFERS* ]]; then
+    echo "ok a difference is found"
+else
+    echo "not ok a difference is found: status $status, said: $said"
+    failed=1
+fi
+exit $failed

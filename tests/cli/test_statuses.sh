@@ -1,0 +1,192 @@
+#!/usr/bin/env bash
+# The exit statuses but 2, and what goes with them: 0 done, 1 the machine failed, 3 not precise or
+# interrupted, 4 no steady state.
+set -u
+root=$(cd "$(dirname "$0")/../.." && pwd)
+program=${SOJOURN:-$root/sojourn}
+tree=$(mktemp -d) || exit 1
+trap 'rm -rf "$tree"' EXIT
+cd "$tree" || exit 1
+failed=0
+
+verdict() {    # verdict 'NAME' 'WHAT IS MISSING' 'WHAT WAS SAID'
+    if [ -z "$2" ]; then
+        echo "ok $1"
+    else
+        echo "not ok $1:$2; said: $3"
+        failed=1
+    fi
+}
+
+# ends STATUS 'NAME' 'ON STDOUT' 'ON STDERR' COMMAND ARGS...: it ends so; stdout and stderr contain
+# that, or are empty where '' is given.
+ends() {
+    local want=$1 name=$2 on_out=$3 on_err=$4 status missing='' out err
+    shift 4
+    "$program" "$@" >out.txt 2>err.txt
+    status=$?
+    out=$(cat out.txt) err=$(cat err.txt)
+    [ $status = "$want" ] || missing+=" exit status $status"
+    [ -n "$on_out" ] || [ -z "$out" ] || missing+=" stdout should be empty"
+    [ -n "$on_err" ] || [ -z "$err" ] || missing+=" stderr should be empty"
+    [[ $out == *"$on_out"* ]] || missing+=" no '$on_out' on stdout"
+    [[ $err == *"$on_err"* ]] || missing+=" no '$on_err' on stderr"
+    verdict "$name" "$missing" "$err"
+}
+
+mm1=$root/configs/mm1.cfg web=$root/configs/web.cfg
+cat >trap.cfg <<'CFG'
+model = "network";
+stations = ( { name = "door"; service = { mean = 0.001; }; },
+             { name = "hall"; service = { mean = 0.001; }; },
+             { name = "maze"; service = { mean = 0.001; }; } );
+sources = ( { name = "visitors"; rate = 5; to = "door"; } );
+routes = ( ("door", "hall", 0.5), ("hall", "maze"), ("maze", "hall") );
+CFG
+
+# --- 0: done ---
+for command in check solve 'simulate -n 100' 'sweep --over stations.server.servers=1,2 -n 100'; do
+    # shellcheck disable=SC2086  # words are wanted
+    ends 0 "done: $command" 'mm1.cfg' '' $command "$mm1"
+    # shellcheck disable=SC2086
+    ends 0 "done: $command --json" '"schema": "sojourn.' '' $command "$mm1" --json
+    # shellcheck disable=SC2086
+    ends 0 "done: $command --csv" ',' '' $command "$mm1" --csv
+done
+ends 0 "default simulate" 'server ' '' simulate "$mm1"
+ends 0 "default simulate says its precision" '  reached' '' simulate "$mm1"
+ends 0 "a model from a pipe" 'M/M/1' '' solve /dev/stdin <"$mm1"
+
+# --- -o: whole files, in a folder that is made ---
+ends 0 "-o makes a folder" 'mm1.cfg' '' solve "$mm1" -o new/folder
+ends 0 "-o replaces what it wrote" 'web.cfg' '' solve "$web" -o new/folder
+missing=''
+[ "$(cd new/folder && echo *)" = 'solve.csv solve.json' ] || missing+=" $(ls new/folder)"
+"$program" solve "$web" --csv | cmp - new/folder/solve.csv || missing+=" another CSV"
+grep -q '"file":".*web.cfg"' new/folder/solve.json || missing+=" another JSON"
+verdict "-o writes the CSV and JSON of stdout, and nothing else" "$missing" ''
+
+# --- 1: the machine failed, and which file ---
+: >file
+ends 1 "-o below a file" '' "cannot write into folder 'file/x': Not a directory" \
+    solve "$mm1" -o file/x
+ends 1 "-o is a file" '' "cannot write into folder 'file'" simulate "$mm1" -o file
+ends 1 "-o below a file: sweep" '' "cannot write into folder 'file/x'" \
+    sweep "$mm1" --over stations.server.servers=1,2 -o file/x
+# Who may write anywhere learns it only when the folder is made, with the result on stdout.
+said=$("$program" check "$mm1" -o /proc/none 2>&1 >/dev/null)
+missing="$?"
+[[ $said != *"folder '/proc/none'"* ]] || missing=${missing#1}
+verdict "-o in /proc" "$missing" "$said"
+mkdir -p taken/solve.csv
+ends 1 "a folder in the file's place" 'mm1.cfg' "cannot write 'taken/solve.csv': Is a directory" \
+    solve "$mm1" -o taken
+if [ "$(id -u)" != 0 ]; then
+    mkdir -m 555 closed
+    ends 1 "-o that may not be written" '' "cannot write into folder 'closed': Permission denied" \
+        simulate "$mm1" -o closed
+    ends 1 "-o that may not be made" '' "cannot write into folder 'closed/x': Permission denied" \
+        simulate "$mm1" -o closed/x
+fi
+if [ -c /dev/full ]; then
+    for words in "check $mm1" "solve $mm1 --json" "solve $mm1 --csv" "simulate $mm1 -n 100" \
+        "compare $mm1 -p 0.2" "sweep $mm1 --over stations.server.servers=1,2 --analytic" \
+        "--help" "solve --help" "--version"; do
+        # shellcheck disable=SC2086
+        said=$("$program" $words 2>&1 >/dev/full)
+        status=$? missing=''
+        [ $status = 1 ] || missing+=" exit status $status"
+        [[ $said == *"cannot write 'stdout': No space left on device"* ]] || missing+=" no reason"
+        verdict "a full disk: ${words%% *}" "$missing" "$said"
+    done
+fi
+# shellcheck disable=SC2188  # nobody reads
+said=$({ "$program" check "$root/configs/paper-fig5.cfg" --json; echo "status $?" >&2; } 2>&1 >&- |
+    cat)
+missing=''
+[[ $said == *"cannot write 'stdout'"*'status 1'* ]] || missing+=" no error"
+verdict "stdout is closed" "$missing" "$said"
+
+# --- 3: not precise, with results all the same ---
+ends 3 "precision not reached" 'NOT REACHED' 'the precision asked for was not reached' \
+    simulate "$mm1" --precision 0.0005 --max-experiments 150
+ends 3 "precision not reached: results" 'mean sojourn, accepted' 'not reached' \
+    simulate "$mm1" --precision 0.0005 --max-experiments 150
+ends 3 "precision not reached: JSON" '"reached":false' 'not reached' \
+    simulate "$mm1" --precision 0.0005 --max-experiments 150 --json
+ends 3 "precision not reached: compare" 'comparisons' 'not reached' \
+    compare "$mm1" --precision 0.0005 --max-experiments 150
+ends 3 "precision not reached: sweep" 'precision' '' \
+    sweep "$mm1" --over sources.arrivals.rate=0.5,0.8 --precision 0.0005 --max-experiments 150
+ends 3 "--quiet is quiet" 'NOT REACHED' '' \
+    simulate "$mm1" --precision 0.0005 --max-experiments 150 -q
+
+# --- 3: interrupted. Bash makes what it starts behind itself deaf to SIGINT; the program listens
+# all the same. ---
+interrupted() {    # interrupted 'NAME' 'ON STDOUT' COMMAND ARGS...: SIGINT after half a second
+    local name=$1 on_out=$2 missing='' status
+    shift 2
+    "$program" "$@" --precision 1e-7 >out.txt 2>err.txt &
+    sleep 0.5
+    kill -INT $!
+    wait $!
+    status=$?
+    [ $status = 3 ] || missing+=" exit status $status"
+    grep -q "$on_out" out.txt || missing+=" no '$on_out' on stdout"
+    verdict "interrupted: $name" "$missing" "$(cat err.txt)"
+}
+interrupted simulate '^        interrupted: ' simulate "$mm1"
+interrupted 'simulate: results' 'mean sojourn, accepted .*+-' simulate "$mm1"
+interrupted 'simulate --json' '"interrupted":true' simulate "$mm1" --json
+interrupted compare '^        interrupted: ' compare "$mm1"
+interrupted sweep '^ *0.5  *interrupted' sweep "$mm1" --over sources.arrivals.rate=0.5,0.8
+interrupted 'before anything is known' '^        interrupted: ' \
+    simulate "$mm1" -s experiment.windows=10000000
+
+# --- 4: no steady state ---
+hint='  hint: use at least 2 servers, or lower its arrival rate below 1/s'
+for command in solve simulate compare; do
+    ends 4 "unstable: $command" '' "$mm1:7: error: station 'server' is unstable: load 1.2" \
+        $command "$mm1" -s sources.arrivals.rate=1.2 -o none
+    ends 4 "unstable: $command, what would mend it" '' "$hint" \
+        $command "$mm1" -s sources.arrivals.rate=1.2
+    ends 4 "trap: $command" '' "requests never leave the network from 'hall' and 'maze'" \
+        $command trap.cfg
+    ends 4 "trap: $command, what would mend it" '' '  hint: give one of them a route' \
+        $command trap.cfg
+done
+ends 4 "trap: check" '' "'hall' and 'maze'" check trap.cfg
+[ ! -e none ]
+verdict "an unstable model leaves no folder" "${?#0}" 'none'
+ends 0 "--allow-unstable" 'no steady state (station' 'note: no steady state: station' \
+    simulate "$mm1" -s sources.arrivals.rate=1.2 --allow-unstable -n 20
+ends 0 "--allow-unstable: JSON" '"transient":"station' 'note: ' \
+    simulate "$mm1" -s sources.arrivals.rate=1.2 --allow-unstable -n 20 --json
+ends 0 "--allow-unstable of a stable model" '"transient":null' '' \
+    simulate "$mm1" --allow-unstable -n 20 --json
+
+# --- sweeps: a failed point is a row ---
+rows() {    # rows 'STATUSES' STATUS 'NAME' ARGS...
+    local want=$1 status=$2 name=$3 missing='' got
+    shift 3
+    "$program" sweep "$@" --csv >out.txt 2>err.txt
+    local ended=$?
+    got=$(sed 1d out.txt | cut -d, -f2 | tr '\n' ' ')
+    [ $ended = "$status" ] || missing+=" exit status $ended"
+    [ "$got" = "$want " ] || missing+=" rows: $got"
+    verdict "sweep: $name" "$missing" "$(cat err.txt)"
+}
+rows 'ok unstable unstable' 0 "unstable points are rows" \
+    "$mm1" --over sources.arrivals.rate=0.8:1.2:3 --analytic
+rows 'unstable ok' 0 "the first point unstable" \
+    "$mm1" --over sources.arrivals.rate=1.2,0.8 -n 100
+rows 'unstable unstable' 4 "all points unstable" \
+    "$mm1" --over sources.arrivals.rate=1.2,1.3 --analytic
+rows 'ok error ok' 0 "a wrong value is a row" \
+    "$mm1" --over stations.server.servers=2,2.5,3 --analytic
+rows 'error unstable' 4 "wrong and unstable, no results" \
+    "$mm1" --over sources.arrivals.rate=-1,3 --analytic
+# In a run to 0.1 % with at most 150 experiments, the idle one of two is precise and the other not.
+rows 'ok precision' 3 "one not precise" \
+    "$mm1" --over sources.arrivals.rate=0.001,0.9 --precision 0.005 --max-experiments 150
+exit $failed
