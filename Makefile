@@ -10,6 +10,7 @@
 #   OPT=-O0                optimisation; no -march=native here: the same results on every machine
 #   FULL=1, OUT=DIR        with paper: the paper's own precision; where its files go
 #   ONLY="sim rng"         with test and check: only the suites of these rooms
+#   MPI=1                  a program that runs on a cluster too: mpirun -n 8 sojourn ... (docs/cluster.md)
 #   PREFIX, DESTDIR        with install
 #
 # Objects live in build/<mode>/, one folder per compiler and set of sanitizers, so that switching
@@ -17,7 +18,8 @@
 
 CC     ?= cc
 PKG_CONFIG ?= pkg-config
-PACKAGES = gsl libconfig libcjson
+PACKAGES = gsl libconfig libcjson $(if $(MPI),$(MPI_PACKAGE))
+MPI_PACKAGE ?= ompi-c
 
 PREFIX     ?= /usr/local
 LIBDIR     ?= $(PREFIX)/lib
@@ -50,6 +52,9 @@ endif
 ifneq ($(filter command environment,$(origin OPT)),)
   MODE := $(MODE)$(subst $() ,,$(OPT))
 endif
+ifneq ($(MPI),)
+  MODE := $(MODE)-mpi
+endif
 B := build/$(MODE)
 ifeq ($(V),)
   Q := @
@@ -67,7 +72,8 @@ CHECK_LIBS   = $(call look_up,CHECK_LIBS,--libs check)
 VERSION := $(or $(if $(wildcard .git),$(shell git describe --always --dirty --tags 2>/dev/null)),\
                 $(shell awk '!/Format/ { print $$1 }' VERSION 2>/dev/null),unknown)
 
-SOURCES  := $(wildcard src/*/*.c)
+# Who else runs replications: the other ranks of MPI, or nobody.
+SOURCES  := $(filter-out src/run/$(if $(MPI),cluster_alone,cluster).c,$(wildcard src/*/*.c))
 LIB_OBJ  := $(patsubst src/%.c,$(B)/%.o,$(filter-out src/cli/%,$(SOURCES)))
 CLI_OBJ  := $(patsubst src/%.c,$(B)/%.o,$(filter src/cli/%,$(SOURCES)))
 HELP_OBJ := $(patsubst tests/%.c,$(B)/tests/%.o,$(wildcard tests/helpers/*.c))
@@ -78,12 +84,12 @@ SCRIPT_TESTS := $(if $(ONLY),,scripts/check-rooms scripts/check-headers \
 
 # The targets that set a machine up build in a make of their own, on all cores unless told.
 PARALLEL = $(if $(filter -j% --jobserver%,$(MAKEFLAGS)),,-j$(shell nproc 2>/dev/null || echo 2))
-DEPS     = @CC='$(CC)' PKG_CONFIG='$(PKG_CONFIG)' scripts/install-deps
+DEPS     = @CC='$(CC)' PKG_CONFIG='$(PKG_CONFIG)' scripts/install-deps $(if $(MPI),--with mpi)
 
 .DELETE_ON_ERROR:
 .SUFFIXES:
 .PHONY: all deps paper figures check test check-asan check-tsan check-valgrind headers rooms lint \
-        install uninstall clean help FORCE
+        bench install uninstall clean help FORCE
 
 all: sojourn libsojourn.a   ## build the program and the library (the default)
 
@@ -155,6 +161,17 @@ uninstall:        ## remove what install put there (same PREFIX and DESTDIR)
 clean:            ## remove everything that was built; results stay
 	rm -rf build sojourn libsojourn.a
 
+# The program against yardsticks written by hand, its growth, its memory: docs/speed.md. CSV files go
+# to BENCH_OUT. BENCH="ratios growth" are the parts to run; default: all (also precision, memory).
+BENCH_RUNS ?= 11
+BENCH_OUT  ?= $(B)/bench
+BENCH_OBJ  := $(patsubst bench/%.c,$(B)/bench/%.o,$(wildcard bench/*.c))
+YARDS      := $(B)/bench/yard_w1 $(B)/bench/yard_w2
+bench: $(B)/sojourn $(B)/bench/bench $(YARDS)   ## measure its speed, BENCH_RUNS=11 rounds
+	$(Q)mkdir -p '$(BENCH_OUT)'
+	$(Q)$(B)/bench/bench --program $(B)/sojourn --yards $(B)/bench --out '$(BENCH_OUT)' \
+	    --runs $(BENCH_RUNS) --built '$(shell $(CC) --version | head -n 1), $(OPT) $(CFLAGS)' $(BENCH)
+
 help:             ## this list
 	@sed -nE 's/^([a-z-]+):.*## (.*)/  \1\t\2/p' $(firstword $(MAKEFILE_LIST)) | expand -t18
 
@@ -190,6 +207,18 @@ $(TESTS): %: %.o $(HELP_OBJ) $(B)/libsojourn.a
 	$(Q)$(CC) $(LDFLAGS_ALL) -o $@ $(filter %.o,$^) $(filter %.a,$^) $(CHECK_LIBS) $(PKG_LIBS) \
 	    -lpthread -lm
 
+$(B)/bench/%.o: bench/%.c $(B)/flags
+	@mkdir -p $(@D)
+	$(call say,CC,$<)
+	$(Q)$(CC) $(CFLAGS_ALL) $(PKG_CFLAGS) -MMD -MP -c -o $@ $<
+
+$(YARDS): %: $(B)/bench/yard.o
+$(B)/bench/yard_w2: $(B)/bench/yard_w2_event.o $(B)/bench/yard_w2_flow.o
+$(B)/bench/bench: $(filter-out $(B)/bench/yard%,$(BENCH_OBJ))
+$(B)/bench/bench $(YARDS): %: %.o $(B)/libsojourn.a
+	$(call say,LINK,$@)
+	$(Q)$(CC) $(LDFLAGS_ALL) -o $@ $(sort $(filter %.o,$^)) $(filter %.a,$^) $(PKG_LIBS) -lm
+
 # The one file that knows the version is built anew when it changes; so is the one that knows where
 # configs and plot scripts are installed. (private: not for what they depend on.)
 $(B)/base/version.o: $(B)/version
@@ -221,4 +250,4 @@ $(B)/sojourn.pc: FORCE
 
 FORCE:
 
--include $(LIB_OBJ:.o=.d) $(CLI_OBJ:.o=.d) $(TESTS:=.d) $(HELP_OBJ:.o=.d)
+-include $(LIB_OBJ:.o=.d) $(CLI_OBJ:.o=.d) $(BENCH_OBJ:.o=.d) $(TESTS:=.d) $(HELP_OBJ:.o=.d)

@@ -35,6 +35,11 @@ _sojourn_keys()
     printf '%s\n' "$keys"
 }
 
+_sojourn_commands()
+{
+    "$1" --help 2>/dev/null | sed -nE 's/^  sojourn ([a-z]+) .*/\1/p'
+}
+
 # The options of a command, one a line; with `values`, only those that take a value.
 _sojourn_options()
 {
@@ -60,11 +65,16 @@ _sojourn()
         [ "$cur" != = ] || cur=''
     fi
     if [ "$cword" -eq 1 ]; then
-        mapfile -t COMPREPLY < <(compgen -W "$("$program" --help 2>/dev/null |
-            sed -nE 's/^  sojourn ([a-z]+) .*/\1/p') --help --version" -- "$cur")
+        mapfile -t COMPREPLY < <(compgen -W "$(_sojourn_commands "$program") help --help --version" \
+            -- "$cur")
         return
     fi
     command=${words[1]}
+    if [ "$command" = help ]; then
+        [ "$cword" -ne 2 ] || mapfile -t COMPREPLY < <(
+            compgen -W "$(_sojourn_commands "$program")" -- "$cur")
+        return
+    fi
     for ((i = 2; i < ${#words[@]}; i++)); do
         case ${words[i]} in *.cfg) model=${words[i]} ;; esac
     done

@@ -1,6 +1,6 @@
 /*
- * sojourn check: is the model right, and what network does it stand for? Traps are mistakes of the model; whether its
- * stations keep up is for `solve` to say.
+ * sojourn check: is the model right, and what network does it stand for? Traps are mistakes of the
+ * model; whether its stations keep up is for `solve` to say.
  */
 #include "cli/common.h"
 #include "report/network.h"
@@ -13,7 +13,7 @@ enum exit_status command_check(const struct options *o, struct diag *d)
         return EXIT_INPUT;
     const struct report_context ctx = make_context(o, m);
     struct textbuf table = {0}, json = {0}, csv = {0};
-    if (prepare_folder(o, d) == 0) {
+    if (check_folder(o, d) == 0) {
         if (wants_output(o, OUTPUT_TABLE))
             table_network(&table, &ctx, o->all);
         if (wants_output(o, OUTPUT_JSON))

@@ -1,6 +1,7 @@
 /*
- * sojourn compare: analytic and simulated, side by side, with z-scores. Status 0 when all agree, 1 when they do not (one of the two is
- * wrong, and that is this program's fault), 3 when the precision was not reached.
+ * sojourn compare: analytic and simulated, side by side, with z-scores. Status 0 when all agree, 1
+ * when they do not (one of the two is wrong, and that is this program's fault), 3 when the
+ * precision was not reached.
  */
 #include "analytic/solve.h"
 #include "cli/common.h"
@@ -20,6 +21,7 @@ static enum exit_status report(const struct options *o, const struct model *m,
     if (wants_output(o, OUTPUT_CSV))
         csv_comparison(&csv, c);
     put_out(o, "compare", &table, &json, &csv, d);
+    say_how_it_ended(o, simulated);
     const bool agree = comparison_ok(c);
     comparison_free(c);
     if (!agree)
@@ -32,16 +34,20 @@ enum exit_status command_compare(const struct options *o, struct diag *d)
     struct model *m = load_model(o, d);
     enum exit_status status = EXIT_INPUT;
     struct result *analytic = NULL, *simulated = NULL;
-    if (m && prepare_folder(o, d) == 0)
+    struct journal *journal = NULL;
+    if (m && check_folder(o, d) == 0)
         analytic = analytic_solve(m->network, d);
-    if (analytic) {
+    if (analytic && open_journal(o, "compare", &journal, d) == 0) {
         struct talk talk = {0};
-        const struct run_options run = make_run_options(o, &talk);
+        struct run_options run = make_run_options(o, &talk);
+        run.journal = journal;
         simulated = run_simulate(m, &run, d);
         progress_finish(&talk.progress);
     }
     if (simulated)
         status = report(o, m, analytic, simulated, d);
+    const bool finished = simulated && !simulated->interrupted && diag_count(d) == 0;
+    say_how_to_resume(o, close_journal(journal, finished));
     result_free(simulated);
     result_free(analytic);
     model_free(m);

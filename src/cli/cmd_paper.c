@@ -487,12 +487,23 @@ static void release(struct paper *p)
     curve_release(&p->curve6[1]);
 }
 
+/* All of them stay until everything is there: what is done is not run again, whatever is not. */
+static void close_journals(struct paper *p, const struct diag *d)
+{
+    bool finished = diag_count(d) == 0, stay = false;
+    for (int i = 0; i < SWEEPS; i++)
+        finished = finished && p->sweep[i].sweep && !sweeps_interrupted(&p->sweep[i]);
+    for (int i = 0; i < SWEEPS; i++)
+        stay = sweeps_close_journal(&p->sweep[i], finished) || stay;
+    say_how_to_resume(p->options, stay);
+}
+
 enum exit_status command_paper(const struct options *o, struct diag *d)
 {
     struct options with_folder = *o;
     if (!with_folder.folder)
         with_folder.folder = o->full ? "results/paper" : "results/quick";
-    struct paper p = {.options = o, .folder = with_folder.folder};
+    struct paper p = {.options = &with_folder, .folder = with_folder.folder};
     p.configs = find_folder(o->configs, "configs", SOJOURN_DATADIR "/configs", "paper-fig5.cfg");
     p.plots = find_folder(NULL, "scripts/plot", SOJOURN_DATADIR "/plot", "figure5.gp");
     enum exit_status status = EXIT_INPUT;
@@ -503,6 +514,7 @@ enum exit_status command_paper(const struct options *o, struct diag *d)
         ok = write_curves(&p, d);
     if (ok == 0)
         status = finish(&p, d);
+    close_journals(&p, d);
     release(&p);
     return status;
 }

@@ -11,7 +11,7 @@ enum exit_status command_solve(const struct options *o, struct diag *d)
 {
     struct model *m = load_model(o, d);
     struct result *r = m ? analytic_solve(m->network, d) : NULL;
-    if (r && prepare_folder(o, d) == 0) {
+    if (r && check_folder(o, d) == 0) {
         const struct report_context ctx = make_context(o, m);
         const struct result *results[] = {r};
         struct textbuf table = {0}, json = {0}, csv = {0};

@@ -8,8 +8,7 @@ enum exit_status command_sweep(const struct options *o, struct diag *d)
 {
     struct finished_sweep s = {0};
     enum exit_status status = EXIT_INPUT;
-    if (prepare_folder(o, d) == 0 &&
-        sweeps_run(o, o->model, "", o->overrides, o->n_overrides, o->over, o->n_over, o->analytic,
+    if (sweeps_run(o, o->model, "", o->overrides, o->n_overrides, o->over, o->n_over, o->analytic,
                    o->simulate, &s, d) == 0) {
         const struct report_context ctx = make_context(o, s.model);
         struct textbuf table = {0}, json = {0}, csv = {0};
@@ -22,6 +21,8 @@ enum exit_status command_sweep(const struct options *o, struct diag *d)
         put_out(o, "sweep", &table, &json, &csv, d);
         status = sweeps_status(&s);
     }
+    const bool finished = s.sweep && !sweeps_interrupted(&s) && diag_count(d) == 0;
+    say_how_to_resume(o, sweeps_close_journal(&s, finished));
     sweeps_release(&s);
     return status;
 }

@@ -29,7 +29,8 @@ void catch_signals(void)
     struct sigaction a = {.sa_handler = on_signal};
     sigaction(SIGINT, &a, NULL);
     sigaction(SIGTERM, &a, NULL);
-    signal(SIGPIPE, SIG_IGN);    /* a reader that went away is an error of the write, not a silent end */
+    /* A reader that went away is an error of the write, not a silent end. */
+    signal(SIGPIPE, SIG_IGN);
 }
 
 struct model *load_model(const struct options *o, struct diag *d)
@@ -53,14 +54,19 @@ struct report_context make_context(const struct options *o, const struct model *
 
 /* ---- talk ---- */
 
-/* The worst target's precision as it stands, in the unit in which it was asked for. */
+/*
+ * The worst target's precision as it stands, in the unit in which it was asked for. Intervals are
+ * made at the end of a round, which may be the whole run: since then they shrank with the root of
+ * the number of experiments.
+ */
 static double precision_now(const struct run_progress *p)
 {
     double worst = NAN;
     for (size_t i = 0; i < p->n_targets; i++) {
         const struct precision_result *t = &p->targets[i];
+        const double since = p->done > t->n ? sqrt((double)t->n / (double)p->done) : 1;
         if (t->delta > 0 && isfinite(t->half_width))
-            worst = fmax(worst, p->precision * t->half_width / t->delta);
+            worst = fmax(worst, p->precision * t->half_width * since / t->delta);
     }
     return worst;
 }
@@ -106,12 +112,75 @@ struct run_options make_run_options(const struct options *o, struct talk *t)
     return (struct run_options){.threads = o->threads,
                                 .allow_unstable = o->allow_unstable,
                                 .stop = &stop_asked,
+                                .cluster = o->cluster,
                                 .planned = on_planned,
                                 .progress = on_progress,
                                 .user = t};
 }
 
+/* ---- journals ---- */
+
+int open_journal(const struct options *o, const char *name, struct journal **j, struct diag *d)
+{
+    *j = NULL;
+    if (!o->folder)
+        return 0;
+    char *path = text_format("%s/%s.journal", o->folder, name);
+    *j = journal_open(path, sojourn_version(), o->resume, d);
+    free(path);
+    if (!*j)
+        return -1;
+    if (journal_resumed(*j) && !o->quiet)
+        fprintf(stderr, "%s: has %llu replications of the earlier run\n", journal_path(*j),
+                (unsigned long long)journal_resumed(*j));
+    if (journal_damaged(*j) && !o->quiet)
+        fprintf(stderr, "%s: left out %llu that were torn or damaged\n", journal_path(*j),
+                (unsigned long long)journal_damaged(*j));
+    return 0;
+}
+
+bool close_journal(struct journal *j, bool finished)
+{
+    const bool stays = j && !finished && journal_count(j) > 0;
+    if (finished)
+        journal_remove(j);
+    else
+        journal_close(j);
+    return stays;
+}
+
+void say_how_to_resume(const struct options *o, bool journal_stays)
+{
+    if (o->quiet || !atomic_load(&stop_asked))
+        return;
+    if (journal_stays)
+        fprintf(stderr, "to go on: %s\n", o->again);
+    else if (!o->folder)
+        fputs("with -o DIR a run that is interrupted can be resumed\n", stderr);
+}
+
+void say_how_it_ended(const struct options *o, const struct result *r)
+{
+    if (r->reached || o->quiet)
+        return;
+    if (r->interrupted && r->replications == 0)
+        fputs("interrupted before the first replication was complete: nothing is known\n", stderr);
+    else
+        fprintf(stderr, r->interrupted
+                            ? "interrupted: the figures are those of %llu complete replications\n"
+                            : "the precision asked for was not reached in %llu replications\n",
+                (unsigned long long)r->replications);
+}
+
 /* ---- results ---- */
+
+static int cannot_write_into(const char *folder, struct diag *d)
+{
+    const int reason = errno;
+    diag_error_status(d, EXIT_MACHINE, NULL, 0, NULL, "cannot write into folder '%s': %s", folder,
+                      strerror(reason));
+    return -1;
+}
 
 int prepare_folder(const struct options *o, struct diag *d)
 {
@@ -119,10 +188,32 @@ int prepare_folder(const struct options *o, struct diag *d)
         return 0;
     if (file_make_folder(o->folder, d) != 0)
         return -1;
-    if (access(o->folder, W_OK | X_OK) == 0)
+    return access(o->folder, W_OK | X_OK) == 0 ? 0 : cannot_write_into(o->folder, d);
+}
+
+/* Cut the last name off a path: "a/b" to "a", "b" to ".", "/b" to "/". */
+static void to_parent(char *path)
+{
+    size_t n = strlen(path);
+    while (n > 0 && path[n - 1] == '/')
+        n--;
+    while (n > 0 && path[n - 1] != '/')
+        n--;
+    if (n == 0)
+        path[n++] = '.';
+    path[n] = '\0';
+}
+
+int check_folder(const struct options *o, struct diag *d)
+{
+    if (!o->folder)
         return 0;
-    diag_error_status(d, EXIT_MACHINE, o->folder, 0, NULL, "cannot write here: %s", strerror(errno));
-    return -1;
+    char *path = text_format("%s/", o->folder);    /* with the slash only a folder will do */
+    while (access(path, F_OK) != 0 && errno == ENOENT)
+        to_parent(path);
+    const bool ok = access(path, W_OK | X_OK) == 0;
+    free(path);
+    return ok ? 0 : cannot_write_into(o->folder, d);
 }
 
 bool wants_output(const struct options *o, enum output form)
@@ -144,7 +235,7 @@ void put_out(const struct options *o, const char *name, struct textbuf *table, s
     const struct textbuf *shown = o->output == OUTPUT_JSON  ? json
                                   : o->output == OUTPUT_CSV ? csv
                                                             : table;
-    if (o->folder) {
+    if (o->folder && file_make_folder(o->folder, d) == 0) {
         write_into(o, name, "json", json, d);
         write_into(o, name, "csv", csv, d);
     }

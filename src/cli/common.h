@@ -1,5 +1,6 @@
 /*
- * What the commands share: loading a model, running it with progress on the terminal, and getting results out.
+ * What the commands share: loading a model, running it with progress on the terminal, and getting
+ * results out.
  */
 #ifndef CLI_COMMON_H
 #define CLI_COMMON_H
@@ -13,9 +14,13 @@
 #include "model/result.h"
 #include "report/context.h"
 #include "report/progress.h"
+#include "run/journal.h"
 #include "run/simulate.h"
 
-/* Set by SIGINT and SIGTERM: a run ends with what is known. A second signal ends the program at once. */
+/*
+ * Set by SIGINT and SIGTERM: a run ends with what is known. A second signal ends the program at
+ * once.
+ */
 extern atomic_int stop_asked;
 void catch_signals(void);
 
@@ -34,17 +39,44 @@ struct talk {
 /* Run options whose callbacks talk; t must outlive them. */
 struct run_options make_run_options(const struct options *o, struct talk *t);
 
-/* Will this form of the result be asked for? Others need not be made: those of a large network are many megabytes. */
+/*
+ * The journal of a run, o's folder/NAME.journal, in *j; NULL when o names no folder. -1 with errors
+ * in d.
+ */
+int open_journal(const struct options *o, const char *name, struct journal **j, struct diag *d);
+
+/*
+ * Close it, after the results are out: that of a finished run is removed. True when it stays, with
+ * something to go on with. j may be NULL.
+ */
+bool close_journal(struct journal *j, bool finished);
+
+/* On stderr, of an interrupted run whose journal stays, or of one that might have had a journal. */
+void say_how_to_resume(const struct options *o, bool journal_stays);
+
+/* On stderr, when a run did not reach what it was asked for. */
+void say_how_it_ended(const struct options *o, const struct result *r);
+
+/*
+ * Will this form of the result be asked for? Others need not be made: those of a large network are
+ * many megabytes.
+ */
 bool wants_output(const struct options *o, enum output form);
 
 /*
- * Put the result out: the text in the form asked for to stdout and, with -o DIR, DIR/NAME.json and DIR/NAME.csv. The three
- * texts are released. Errors go to d.
+ * Put the result out: the text in the form asked for to stdout and, with -o DIR, DIR/NAME.json and
+ * DIR/NAME.csv in a folder that is made if need be. The three texts are released. Errors go to d.
  */
 void put_out(const struct options *o, const char *name, struct textbuf *table, struct textbuf *json,
              struct textbuf *csv, struct diag *d);
 
-/* Make o's output folder and see that it can be written, before a long run rather than after. 0 or -1 with errors in d. */
+/*
+ * See that o's output folder can be written, or made, before a long run rather than after. Makes
+ * nothing: a run that fails leaves no trace. 0 or -1 with errors in d.
+ */
+int check_folder(const struct options *o, struct diag *d);
+
+/* Make o's output folder, for those who write into it themselves. 0 or -1 with errors in d. */
 int prepare_folder(const struct options *o, struct diag *d);
 
 /* The commands. Each returns the exit status it wants when d is empty. */

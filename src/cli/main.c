@@ -2,7 +2,10 @@
 
 #include <gsl/gsl_errno.h>
 
+#include "base/file.h"
+#include "base/version.h"
 #include "cli/common.h"
+#include "run/cluster.h"
 
 static enum exit_status run_command(const struct options *o, struct diag *d)
 {
@@ -22,15 +25,25 @@ int main(int argc, char **argv)
     struct options o;
     enum exit_status status;
     gsl_set_error_handler_off();    /* the default handler aborts; we look at statuses */
-    if (options_parse(argc, argv, &o, &status)) {
-        catch_signals();
-        struct diag *d = diag_new();
-        status = run_command(&o, d);
-        if (diag_count(d))
-            status = diag_status(d);
-        diag_print(d, stderr);
-        diag_free(d);
+    struct cluster *cluster = cluster_begin(&argc, &argv, sojourn_version());
+    if (cluster_rank(cluster) > 0) {
+        const int served = cluster_serve(cluster);
+        cluster_end(cluster);
+        return served;
     }
+    struct diag *d = diag_new();
+    if (options_parse(argc, argv, &o, &status)) {
+        o.cluster = cluster;
+        catch_signals();
+        status = run_command(&o, d);
+    } else {
+        file_check_stdout(d);    /* help goes there, too */
+    }
+    if (diag_count(d))
+        status = diag_status(d);
+    diag_print(d, stderr);
+    diag_free(d);
     options_release(&o);
+    cluster_end(cluster);
     return (int)status;
 }

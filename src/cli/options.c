@@ -3,158 +3,104 @@
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
+#include "base/diag.h"
 #include "base/mem.h"
 #include "base/text.h"
 #include "base/version.h"
+#include "cli/options_table.h"
 
-enum option_id {
-    OPT_SET, OPT_SEED, OPT_PRECISION, OPT_CONFIDENCE, OPT_EXPERIMENTS, OPT_MAX_EXPERIMENTS, OPT_WARMUP,
-    OPT_TARGET, OPT_THREADS, OPT_OVER, OPT_SHOW, OPT_ANALYTIC, OPT_SIMULATE, OPT_FULL, OPT_CONFIGS, OPT_ALLOW_UNSTABLE,
-    OPT_ALL, OPT_JSON, OPT_CSV, OPT_OUTPUT, OPT_QUIET, OPT_VERBOSE, OPT_HELP, OPT_VERSION
+enum { THREADS_MAX = 4096 };
+
+struct parser {
+    int argc;
+    char **argv;
+    int i;                /* the next word */
+    bool options_ended;   /* "--" was there */
+    struct textbuf line;  /* what is told of the command line */
+    struct options *o;
+    struct diag *d;
 };
 
-enum {
-    RUNS = COMMAND_SIMULATE | COMMAND_COMPARE | COMMAND_SWEEP,
-    MODELS = COMMAND_CHECK | COMMAND_SOLVE | RUNS,
-    ALL = MODELS | COMMAND_PAPER
-};
-
-/* How an option that stands for a config key reads its value. */
-enum value { VALUE_NONE, VALUE_TEXT, VALUE_SEED, VALUE_FRACTION, VALUE_TIME, VALUE_COUNT };
-
-static const struct option {
-    enum option_id id;
-    char letter;
-    const char *name;
-    const char *argument;    /* NULL: none */
-    enum value value;
-    const char *key;         /* the config key that it stands for, or NULL */
-    unsigned commands;
-    const char *help;
-} table[] = {
-    {OPT_SET, 's', "set", "KEY=VALUE", VALUE_TEXT, NULL, ALL & ~COMMAND_PAPER, "override a config value (repeatable)"},
-    {OPT_OVER, 0, "over", "KEY=A:B:N", VALUE_TEXT, NULL, COMMAND_SWEEP, "N values from A to B; or log:A:B:N, or V1,V2,... (repeatable)"},
-    {OPT_ANALYTIC, 0, "analytic", NULL, VALUE_NONE, NULL, COMMAND_SWEEP, "solve each point"},
-    {OPT_SIMULATE, 0, "simulate", NULL, VALUE_NONE, NULL, COMMAND_SWEEP, "simulate each point (default: both)"},
-    {OPT_SHOW, 0, "show", "NAME,...", VALUE_TEXT, NULL, COMMAND_SWEEP, "what the table shows: lambda_t, S_p.utilization, ..."},
-    {OPT_FULL, 0, "full", NULL, VALUE_NONE, NULL, COMMAND_PAPER, "the paper's own precision (some minutes to an hour)"},
-    {OPT_CONFIGS, 0, "configs", "DIR", VALUE_TEXT, NULL, COMMAND_PAPER, "where paper-fig5.cfg and paper-fig6.cfg are"},
-    {OPT_SEED, 0, "seed", "N", VALUE_SEED, "experiment.seed", RUNS | COMMAND_PAPER, "64-bit seed (default 1)"},
-    {OPT_PRECISION, 'p', "precision", "X", VALUE_FRACTION, "experiment.precision", RUNS, "half-width wanted, relative to the mean unless experiment.delta says otherwise (default 0.01)"},
-    {OPT_CONFIDENCE, 0, "confidence", "P", VALUE_FRACTION, "experiment.confidence", RUNS, "of every interval (default 0.95)"},
-    {OPT_TARGET, 0, "target", "NAME,...", VALUE_TEXT, NULL, RUNS, "meters to reach the precision for, or mean_sojourn"},
-    {OPT_EXPERIMENTS, 'n', "experiments", "N", VALUE_COUNT, "experiment.experiments", RUNS, "exactly N experiments, no stopping rule"},
-    {OPT_MAX_EXPERIMENTS, 0, "max-experiments", "N", VALUE_COUNT, "experiment.max_experiments", RUNS, "stop there; exit status 3 if not precise"},
-    {OPT_WARMUP, 0, "warmup", "T", VALUE_TIME, "experiment.warmup", RUNS, "model time before measuring: 30, 500ms, 2m (default auto)"},
-    {OPT_ALLOW_UNSTABLE, 0, "allow-unstable", NULL, VALUE_NONE, NULL, COMMAND_SIMULATE, "simulate a model that has no steady state"},
-    {OPT_THREADS, 'j', "threads", "N", VALUE_COUNT, NULL, RUNS | COMMAND_PAPER, "default: all cores"},
-    {OPT_ALL, 'a', "all", NULL, VALUE_NONE, NULL, MODELS & ~COMMAND_SWEEP, "every station in tables, not groups alone"},
-    {OPT_JSON, 0, "json", NULL, VALUE_NONE, NULL, ALL, "JSON to stdout"},
-    {OPT_CSV, 0, "csv", NULL, VALUE_NONE, NULL, ALL, "CSV to stdout"},
-    {OPT_OUTPUT, 'o', "output", "DIR", VALUE_TEXT, NULL, ALL, "also write CSV and JSON files there"},
-    {OPT_QUIET, 'q', "quiet", NULL, VALUE_NONE, NULL, ALL, "no talk on stderr"},
-    {OPT_VERBOSE, 'v', "verbose", NULL, VALUE_NONE, NULL, ALL, "more of it; run times in the JSON"},
-    {OPT_HELP, 'h', "help", NULL, VALUE_NONE, NULL, ALL, "this text"},
-    {OPT_VERSION, 'V', "version", NULL, VALUE_NONE, NULL, ALL, "which sojourn this is"},
-};
-enum { OPTIONS = sizeof table / sizeof *table };
-
-static const struct command_words {
-    enum command id;
-    const char *name, *arguments, *help;
-} commands[] = {
-    {COMMAND_CHECK, "check", "MODEL", "validate, print the expanded network"},
-    {COMMAND_SOLVE, "solve", "MODEL", "analytic answer"},
-    {COMMAND_SIMULATE, "simulate", "MODEL", "simulate until the precision asked for is reached"},
-    {COMMAND_COMPARE, "compare", "MODEL", "both, side by side, with z-scores"},
-    {COMMAND_SWEEP, "sweep", "MODEL --over KEY=A:B:N", "a grid of either or both"},
-    {COMMAND_PAPER, "paper", "[--full]", "the paper's figures 5 and 6, end to end"},
-};
-enum { COMMANDS = sizeof commands / sizeof *commands };
-
-/* ---- help ---- */
-
-static void print_usage(FILE *f)
+/* Add a word to a command line, as a shell would read it. */
+static void add_word(struct textbuf *b, const char *word)
 {
-    fprintf(f, "usage: sojourn COMMAND [MODEL] [options]\n\n"
-               "Solves and simulates queueing networks: how many servers, how long may a token live,\n"
-               "what will the response be.\n\n");
-    for (int i = 0; i < COMMANDS; i++)
-        fprintf(f, "  sojourn %-9s%-24s %s\n", commands[i].name, commands[i].arguments,
-                commands[i].help);
-    fprintf(f, "\n`sojourn COMMAND --help` lists a command's options, `man sojourn` everything else.\n"
-               "exit status: 0 done, 1 the machine failed, 2 wrong input, 3 precision not reached,\n"
-               "4 no steady state\n");
+    textbuf_add(b, b->length ? " " : "");
+    if (*word && !strpbrk(word, " \t\n'\"\\$&|;<>()*?[]{}#~`!")) {
+        textbuf_add(b, "%s", word);
+        return;
+    }
+    textbuf_add(b, "'");
+    for (; *word; word++)
+        if (*word == '\'')
+            textbuf_add(b, "'\\''");
+        else
+            textbuf_add(b, "%c", *word);
+    textbuf_add(b, "'");
 }
 
-static void print_option(const struct option *opt, FILE *f)
+/* Add a word to the line that is told. */
+static void tell(struct parser *p, const char *word)
 {
-    char words[64];
-    snprintf(words, sizeof words, "--%s%s%s", opt->name, opt->argument ? " " : "",
-             opt->argument ? opt->argument : "");
-    if (opt->letter)
-        fprintf(f, "  -%c, %-22s %s\n", opt->letter, words, opt->help);
-    else
-        fprintf(f, "      %-22s %s\n", words, opt->help);
+    add_word(&p->line, word);
 }
 
-static const struct command_words *words_of(enum command c)
+/* Options that cannot change the result are not told: equal results come with equal lines. */
+static bool is_told(const struct option *opt)
 {
-    for (int i = 0; i < COMMANDS; i++)
-        if (commands[i].id == c)
-            return &commands[i];
-    return NULL;
+    return opt->id != OPT_THREADS && opt->id != OPT_OUTPUT && opt->id != OPT_RESUME &&
+           opt->id != OPT_QUIET;
 }
 
-static void print_command_help(enum command c, FILE *f)
+/* Likewise an option as it was written, and the value that was a word of its own (or NULL). */
+static void tell_option(struct parser *p, const struct option *opt, const char *word,
+                        const char *value)
 {
-    const struct command_words *w = words_of(c);
-    fprintf(f, "usage: sojourn %s %s [options]\n%s\n\n", w->name, w->arguments, w->help);
-    for (int i = 0; i < OPTIONS; i++)
-        if (table[i].commands & c)
-            print_option(&table[i], f);
-    fprintf(f, "\nNumbers take k, M, G; times take us, ms, s, m, h. `man sojourn` has the config keys.\n");
+    if (!is_told(opt))
+        return;
+    tell(p, word);
+    if (value)
+        tell(p, value);
 }
 
 /* ---- values ---- */
 
-static bool with_suffix(const char *text, const char *const *suffix, const double *factor, double *out)
+/* A number, or a number and one of the suffixes, which multiplies it. */
+static bool with_suffix(const char *text, const char *const *suffix, const double *factor,
+                        double *out)
 {
-    char *copy = mem_strdup(text);
-    const size_t n = strlen(copy);
-    bool ok = text_to_double(copy, out);
-    for (int i = 0; !ok && suffix[i]; i++) {
+    if (text_to_double(text, out))
+        return true;
+    const size_t n = strlen(text);
+    for (int i = 0; suffix[i]; i++) {
         const size_t k = strlen(suffix[i]);
-        if (n <= k || strcmp(copy + n - k, suffix[i]) != 0)
+        if (n <= k || strcmp(text + n - k, suffix[i]) != 0)
             continue;
-        copy[n - k] = 0;
-        ok = text_to_double(copy, out);
-        *out *= factor[i];
-        copy[n - k] = suffix[i][0];
+        char *number = text_format("%.*s", (int)(n - k), text);
+        const bool ok = text_to_double(number, out);
+        free(number);
+        if (ok) {
+            *out *= factor[i];
+            return true;
+        }
     }
-    free(copy);
-    return ok;
+    return false;
 }
 
 static bool read_time(const char *text, double *out)
 {
     static const char *const suffix[] = {"us", "ms", "s", "m", "h", NULL};
     static const double factor[] = {1e-6, 1e-3, 1, 60, 3600};
-    return with_suffix(text, suffix, factor, out);
+    return with_suffix(text, suffix, factor, out) && *out >= 0;
 }
 
 static bool read_count(const char *text, double *out)
 {
     static const char *const suffix[] = {"k", "M", "G", NULL};
     static const double factor[] = {1e3, 1e6, 1e9};
-    return with_suffix(text, suffix, factor, out) && *out >= 1 && *out == floor(*out) && *out < 9e15;
-}
-
-static void add_override(struct options *o, const char *key, const char *value)
-{
-    o->overrides = mem_realloc(o->overrides, o->n_overrides + 1, sizeof *o->overrides);
-    o->overrides[o->n_overrides++] = (struct override){key, value};
+    return with_suffix(text, suffix, factor, out) && *out >= 1 && *out == floor(*out) &&
+           *out < 9e15;
 }
 
 static char *own(struct options *o, char *text)
@@ -163,73 +109,94 @@ static char *own(struct options *o, char *text)
     return o->owned[o->n_owned++] = text;
 }
 
-static void set_key(struct options *o, const char *text, struct diag *d)
+static void add_override(struct options *o, const char *key, const char *value)
+{
+    o->overrides = mem_realloc(o->overrides, o->n_overrides + 1, sizeof *o->overrides);
+    o->overrides[o->n_overrides++] = (struct override){key, value};
+}
+
+static void set_key(struct parser *p, const char *text)
 {
     const char *equals = strchr(text, '=');
     if (!equals || equals == text) {
-        diag_error(d, NULL, 0, "for example -s token.lifetime=0.5", "-s %s: not KEY=VALUE", text);
+        diag_error(p->d, NULL, 0, "for example -s token.lifetime=0.5", "-s '%s' is not KEY=VALUE",
+                   text);
         return;
     }
-    char *key = own(o, text_format("%.*s", (int)(equals - text), text));
-    add_override(o, key, equals + 1);
+    char *key = own(p->o, text_format("%.*s", (int)(equals - text), text));
+    add_override(p->o, key, equals + 1);
 }
 
-static void bad_value(const struct option *opt, const char *text, const char *hint, struct diag *d)
+/*
+ * The config's text for the value of an option that stands for a key; NULL when it is not what
+ * *wanted says. What is not looked at here the config's reader checks, as it checks the file.
+ */
+static char *config_value(enum value kind, const char *text, const char **wanted, const char **hint)
 {
-    diag_error(d, NULL, 0, hint, "--%s: '%s' is not a %s", opt->name, text,
-               opt->value == VALUE_SEED       ? "64-bit integer"
-               : opt->value == VALUE_COUNT    ? "positive whole number"
-               : opt->value == VALUE_TIME     ? "time"
-               : opt->value == VALUE_FRACTION ? "number"
-                                              : "value");
-}
-
-/* An option that stands for a config key becomes an override, so that the reader checks it as it checks the file. */
-static void set_by_option(struct options *o, const struct option *opt, const char *text, struct diag *d)
-{
-    double x;
+    double x = 0;
     uint64_t seed;
-    int64_t negative;
-    switch (opt->value) {
+    switch (kind) {
     case VALUE_SEED:
-        if (text_to_uint64(text, &seed) || text_to_int64(text, &negative))
-            add_override(o, opt->key, own(o, text_format("\"%s\"", text)));
-        else
-            bad_value(opt, text, "from 0 to 18446744073709551615, or 0x...", d);
-        break;
+        *wanted = "a 64-bit whole number";
+        *hint = "from 0 to 18446744073709551615, or 0x...";
+        return text_to_uint64(text, &seed) ? text_format("\"%s\"", text) : NULL;
     case VALUE_COUNT:
-        if (read_count(text, &x))
-            add_override(o, opt->key, own(o, text_format("%.0fL", x)));
-        else
-            bad_value(opt, text, "for example 500, 20k", d);
-        break;
+        *wanted = "a whole number above 0";
+        *hint = "for example 500 or 20k";
+        return read_count(text, &x) ? text_format("%.0fL", x) : NULL;
     case VALUE_TIME:
+        *wanted = "a time";
+        *hint = "0 or more: 30, 500ms, 2m; or auto";
         if (strcmp(text, "auto") == 0)
-            add_override(o, opt->key, "auto");
-        else if (read_time(text, &x))
-            add_override(o, opt->key, own(o, text_format("%.17g", x)));
-        else
-            bad_value(opt, text, "for example 30, 500ms, 2m, or auto", d);
+            return mem_strdup(text);
+        return read_time(text, &x) ? text_format("%.17g", x) : NULL;
+    case VALUE_POSITIVE:
+        *wanted = "a number above 0";
+        *hint = "a part of the mean: 0.01 for 1 %";
+        return text_to_double(text, &x) && x > 0 ? mem_strdup(text) : NULL;
+    case VALUE_LEVEL:
+        *wanted = "a number between 0 and 1";
+        *hint = "write 0.95 for 95 %";
+        return text_to_double(text, &x) && x > 0 && x < 1 ? mem_strdup(text) : NULL;
+    case VALUE_NONE:
+    case VALUE_TEXT:
         break;
-    default:
-        if (text_to_double(text, &x))
-            add_override(o, opt->key, text);
-        else
-            bad_value(opt, text, "for example 0.01", d);
     }
+    return mem_strdup(text);
 }
 
-/* "a,b" as the libconfig array ["a", "b"]. */
-static char *quoted_list(const char *text)
+static void bad_value(struct parser *p, const struct option *opt, const char *text,
+                      const char *wanted, const char *hint)
+{
+    diag_error(p->d, NULL, 0, hint, "--%s: '%s' is not %s", opt->name, text, wanted);
+}
+
+static void set_by_option(struct parser *p, const struct option *opt, const char *text)
+{
+    const char *wanted = NULL, *hint = NULL;
+    char *value = config_value(opt->value, text, &wanted, &hint);
+    if (value)
+        add_override(p->o, opt->key, own(p->o, value));
+    else
+        bad_value(p, opt, text, wanted, hint);
+}
+
+/* "a,b" as the config's array ["a", "b"]. */
+static void set_targets(struct parser *p, const struct option *opt, const char *text)
 {
     struct textbuf b = {0};
     char *copy = mem_strdup(text), *save = NULL;
     textbuf_add(&b, "[");
-    for (char *p = strtok_r(copy, ",", &save); p; p = strtok_r(NULL, ",", &save))
-        textbuf_add(&b, "%s\"%s\"", b.length > 1 ? ", " : "", p);
+    for (char *word = strtok_r(copy, ", ", &save); word; word = strtok_r(NULL, ", ", &save))
+        textbuf_add(&b, "%s\"%s\"", b.length > 1 ? ", " : "", word);
     textbuf_add(&b, "]");
     free(copy);
-    return b.text;
+    if (b.length > 2 && !strpbrk(text, "\"\\")) {
+        add_override(p->o, opt->key, own(p->o, b.text));
+        return;
+    }
+    textbuf_release(&b);
+    bad_value(p, opt, text, "a list of names", "meters of the model, or mean_sojourn: a,b");
 }
 
 static void add_text(const char ***list, size_t *n, const char *text)
@@ -238,212 +205,329 @@ static void add_text(const char ***list, size_t *n, const char *text)
     (*list)[(*n)++] = text;
 }
 
-static void set_output(struct options *o, enum output output, struct diag *d)
+/* The sojourn goes by the name that it has as a target, too. */
+static void add_shown(struct parser *p, const struct option *opt, const char *text)
 {
-    if (o->output != OUTPUT_TABLE && o->output != output)
-        diag_error(d, NULL, 0, "-o DIR writes both", "--json and --csv cannot both go to stdout");
-    o->output = output;
+    struct options *o = p->o;
+    const size_t before = o->n_show;
+    char *copy = own(o, mem_strdup(text)), *save = NULL;
+    for (char *word = strtok_r(copy, ", ", &save); word; word = strtok_r(NULL, ", ", &save))
+        add_text(&o->show, &o->n_show,
+                 strcmp(word, "mean_sojourn") == 0 ? "network.mean_sojourn" : word);
+    if (o->n_show == before)
+        bad_value(p, opt, text, "a list of names", opt->help);
 }
 
-static void set_threads(struct options *o, const char *text, const struct option *opt, struct diag *d)
+static void set_output(struct parser *p, enum output output)
+{
+    if (p->o->output != OUTPUT_TABLE && p->o->output != output)
+        diag_error(p->d, NULL, 0, "-o DIR writes both",
+                   "--json and --csv cannot both go to stdout");
+    p->o->output = output;
+}
+
+static void set_threads(struct parser *p, const struct option *opt, const char *text)
 {
     double x;
-    if (read_count(text, &x) && x <= 4096)
-        o->threads = (unsigned)x;
+    if (read_count(text, &x) && x <= THREADS_MAX)
+        p->o->threads = (unsigned)x;
     else
-        bad_value(opt, text, "from 1 to 4096", d);
+        bad_value(p, opt, text, "a number of threads", "from 1 to 4096; all cores when not given");
 }
 
-static void add_shown(struct options *o, const char *text)
+static void set_folder(struct parser *p, const struct option *opt, const char *text,
+                       const char **folder)
 {
-    char *copy = own(o, mem_strdup(text)), *save = NULL;
-    for (char *p = strtok_r(copy, ",", &save); p; p = strtok_r(NULL, ",", &save))
-        add_text(&o->show, &o->n_show, p);
+    if (*text)
+        *folder = text;
+    else
+        bad_value(p, opt, text, "the name of a folder", "'.' is the current one");
 }
 
-static void apply(struct options *o, const struct option *opt, const char *value, struct diag *d)
+static void apply(struct parser *p, const struct option *opt, const char *value)
 {
+    struct options *o = p->o;
     switch (opt->id) {
-    case OPT_SET: set_key(o, value, d); break;
+    case OPT_SET: set_key(p, value); break;
     case OPT_OVER: add_text(&o->over, &o->n_over, value); break;
-    case OPT_SHOW: add_shown(o, value); break;
-    case OPT_TARGET: add_override(o, "experiment.targets", own(o, quoted_list(value))); break;
+    case OPT_SHOW: add_shown(p, opt, value); break;
+    case OPT_TARGET: set_targets(p, opt, value); break;
     case OPT_ANALYTIC: o->analytic = true; break;
     case OPT_SIMULATE: o->simulate = true; break;
     case OPT_FULL: o->full = true; break;
-    case OPT_CONFIGS: o->configs = value; break;
+    case OPT_CONFIGS: set_folder(p, opt, value, &o->configs); break;
     case OPT_ALLOW_UNSTABLE: o->allow_unstable = true; break;
-    case OPT_THREADS: set_threads(o, value, opt, d); break;
+    case OPT_THREADS: set_threads(p, opt, value); break;
     case OPT_ALL: o->all = true; break;
-    case OPT_JSON: set_output(o, OUTPUT_JSON, d); break;
-    case OPT_CSV: set_output(o, OUTPUT_CSV, d); break;
-    case OPT_OUTPUT: o->folder = value; break;
+    case OPT_JSON: set_output(p, OUTPUT_JSON); break;
+    case OPT_CSV: set_output(p, OUTPUT_CSV); break;
+    case OPT_OUTPUT: set_folder(p, opt, value, &o->folder); break;
+    case OPT_RESUME: o->resume = true; break;
     case OPT_QUIET: o->quiet = true; break;
     case OPT_VERBOSE: o->verbose = true; break;
-    default: set_by_option(o, opt, value, d); break;
+    case OPT_HELP:
+    case OPT_VERSION: break;    /* looked for before anything else is read */
+    case OPT_SEED:
+    case OPT_PRECISION:
+    case OPT_CONFIDENCE:
+    case OPT_EXPERIMENTS:
+    case OPT_MAX_EXPERIMENTS:
+    case OPT_WARMUP: set_by_option(p, opt, value); break;
     }
 }
 
-/* ---- parsing ---- */
+/* ---- words ---- */
 
-static const char *nearest_option(const char *word, enum command c)
+/* Whether a word is an option of the command and so hardly the value of the one before. */
+static bool is_option(const char *word, enum command c)
 {
-    const char *names[OPTIONS];
-    size_t n = 0;
-    for (int i = 0; i < OPTIONS; i++)
-        if (table[i].commands & c)
-            names[n++] = table[i].name;
-    return text_nearest(word, names, n);
+    if (word[0] != '-' || !word[1])
+        return false;
+    if (word[1] != '-')
+        return option_by_letter(word[1], c) != NULL;
+    return !word[2] || option_by_name(word + 2, strcspn(word + 2, "="), c);
 }
 
-static void unknown_option(const char *arg, enum command c, struct diag *d)
+/* The option's value from the next word; NULL after an error. */
+static const char *next_value(struct parser *p, const struct option *opt)
 {
-    const char *near = strncmp(arg, "--", 2) == 0 ? nearest_option(arg + 2, c) : NULL;
-    char *hint = near ? text_format("did you mean '--%s'?", near)
-                      : text_format("sojourn %s --help lists the options", words_of(c)->name);
-    diag_error(d, NULL, 0, hint, "unknown option '%s' for '%s'", arg, words_of(c)->name);
+    const char *word = p->i < p->argc ? p->argv[p->i] : NULL;
+    if (word && !is_option(word, p->o->command)) {
+        p->i++;
+        return word;
+    }
+    char *hint = word ? text_format("'%s' is an option; write --%s=%s if it is meant", word,
+                                    opt->name, word)
+                      : text_format("--%s %s: %s", opt->name, opt->argument, opt->help);
+    diag_error(p->d, NULL, 0, hint, "option '--%s' needs a value, %s", opt->name, opt->argument);
     free(hint);
-}
-
-/* The option that `arg` names, and the value that stands in the same word (--name=value, -xvalue). */
-static const struct option *find_option(const char *arg, enum command c, const char **value)
-{
-    *value = NULL;
-    for (int i = 0; i < OPTIONS; i++) {
-        const struct option *opt = &table[i];
-        if (!(opt->commands & c))
-            continue;
-        if (arg[1] != '-') {
-            if (!opt->letter || arg[1] != opt->letter || (arg[2] && !opt->argument))
-                continue;
-            *value = arg[2] ? arg + 2 : NULL;
-            return opt;
-        }
-        const size_t n = strlen(opt->name);
-        if (strncmp(arg + 2, opt->name, n) == 0 && (arg[2 + n] == 0 || arg[2 + n] == '=')) {
-            *value = arg[2 + n] ? arg + 3 + n : NULL;
-            return opt;
-        }
-    }
     return NULL;
 }
 
-/* One argument. Returns how many words it took. */
-static int parse_word(int argc, char **argv, int i, struct options *o, struct diag *d)
+/* An option that the command does not have; a value that seems to belong to it is passed over. */
+static void unknown_option(struct parser *p, const char *word, const struct option *other)
 {
-    const char *arg = argv[i], *value;
-    if (arg[0] != '-' || arg[1] == 0) {
-        if (o->command == COMMAND_PAPER || o->model)
-            diag_error(d, NULL, 0, NULL, "unexpected argument '%s'", arg);
-        else
-            o->model = arg;
-        return 1;
+    const char *name = command_name(p->o->command);
+    const bool joined = strchr(word, '=') != NULL;
+    const struct option *near = NULL;
+    char *hint;
+    if (other) {
+        char *those = option_commands(other);
+        hint = text_format("it is an option of %s", those);
+        free(those);
+    } else if (word[1] == '-' && ((near = nearest_option(word + 2, p->o->command)) ||
+                                  (near = nearest_option(word + 2, ~0U)))) {
+        char *those = option_commands(near);
+        hint = near->commands & p->o->command
+                   ? text_format("did you mean '--%s'?", near->name)
+                   : text_format("did you mean '--%s'? it is an option of %s", near->name, those);
+        free(those);
+        other = near;
+    } else {
+        hint = text_format("`sojourn %s --help` lists the options", name);
     }
-    const struct option *opt = find_option(arg, o->command, &value);
-    if (!opt) {
-        unknown_option(arg, o->command, d);
-        return 1;
-    }
-    if (!opt->argument) {
-        if (value)
-            diag_error(d, NULL, 0, NULL, "option '--%s' takes no value", opt->name);
-        else
-            apply(o, opt, NULL, d);
-        return 1;
-    }
-    if (!value && i + 1 >= argc) {
-        diag_error(d, NULL, 0, NULL, "option '--%s' needs %s", opt->name, opt->argument);
-        return 1;
-    }
-    apply(o, opt, value ? value : argv[i + 1], d);
-    return value ? 1 : 2;
+    diag_error(p->d, NULL, 0, hint, "unknown option '%s' for '%s'", word, name);
+    free(hint);
+    if (other && other->argument && !joined && p->i < p->argc && p->argv[p->i][0] != '-')
+        p->i++;
 }
 
-static bool wants(int argc, char **argv, const char *name, char letter)
+/* --name, --name VALUE, --name=VALUE */
+static void parse_long(struct parser *p, const char *word)
 {
-    for (int i = 1; i < argc; i++)
-        if ((argv[i][0] == '-' && argv[i][1] == letter && argv[i][2] == 0) ||
-            (strncmp(argv[i], "--", 2) == 0 && strcmp(argv[i] + 2, name) == 0))
+    const size_t n = strcspn(word + 2, "=");
+    const struct option *opt = option_by_name(word + 2, n, p->o->command);
+    const char *value = word[2 + n] ? word + 3 + n : NULL;
+    if (!opt)
+        unknown_option(p, word, option_by_name(word + 2, n, ~0U));
+    else if (value && !opt->argument)
+        diag_error(p->d, NULL, 0, "write it without '='", "option '--%s' takes no value",
+                   opt->name);
+    else if (!opt->argument || value) {
+        tell_option(p, opt, word, NULL);
+        apply(p, opt, value);
+    } else if ((value = next_value(p, opt))) {
+        tell_option(p, opt, word, value);
+        apply(p, opt, value);
+    }
+}
+
+/* -x, -x VALUE, -xVALUE, and several letters in one word. */
+static void parse_letters(struct parser *p, const char *word)
+{
+    for (const char *c = word + 1; *c; c++) {
+        const struct option *opt = option_by_letter(*c, p->o->command);
+        if (!opt) {
+            unknown_option(p, word, option_by_letter(*c, ~0U));
+            return;
+        }
+        const char letter[] = {'-', *c, '\0'};
+        if (!opt->argument) {
+            tell_option(p, opt, letter, NULL);
+            apply(p, opt, NULL);
+            continue;
+        }
+        const char *value = c[1] ? c + 1 : next_value(p, opt);
+        if (value && c[1] == '=') {
+            char *hint = text_format("write -%c %s or --%s%s", *c, c + 2, opt->name, c + 1);
+            diag_error(p->d, NULL, 0, hint, "'%s': no '=' after a letter", word);
+            free(hint);
+        } else if (value) {
+            tell_option(p, opt, letter, value);
+            apply(p, opt, value);
+        }
+        return;
+    }
+}
+
+static void parse_model(struct parser *p, const char *word)
+{
+    if (p->o->command == COMMAND_PAPER)
+        diag_error(p->d, NULL, 0, "'paper' has its own models; --configs says where they are",
+                   "unexpected argument '%s'", word);
+    else if (p->o->model)
+        diag_error(p->d, NULL, 0, "one model at a time", "unexpected argument '%s' after '%s'",
+                   word, p->o->model);
+    else if (!*word)
+        diag_error(p->d, NULL, 0, "for example configs/quickstart.cfg",
+                   "the model's name is empty");
+    else if (strcmp(word, "-") == 0)
+        diag_error(p->d, NULL, 0, "/dev/stdin is a file, too", "'-' is not a model file");
+    else
+        p->o->model = word;
+}
+
+static void parse_word(struct parser *p)
+{
+    const char *word = p->argv[p->i++];
+    if (p->options_ended || word[0] != '-' || !word[1]) {
+        tell(p, word);
+        parse_model(p, word);
+    } else if (strcmp(word, "--") == 0) {
+        tell(p, word);
+        p->options_ended = true;
+    } else if (word[1] == '-') {
+        parse_long(p, word);
+    } else {
+        parse_letters(p, word);
+    }
+}
+
+static void check_complete(struct parser *p)
+{
+    const struct options *o = p->o;
+    if (diag_count(p->d))
+        return;    /* what is missing may be what was not understood */
+    if (o->command != COMMAND_PAPER && !o->model)
+        diag_error(p->d, NULL, 0, "for example configs/quickstart.cfg", "'%s' needs a model file",
+                   command_name(o->command));
+    if (o->command == COMMAND_SWEEP && o->n_over == 0)
+        diag_error(p->d, NULL, 0, "for example --over token.lifetime=0.1:1:10",
+                   "'sweep' needs at least one --over");
+    if (o->resume && !o->folder && o->command != COMMAND_PAPER)
+        diag_error(p->d, NULL, 0, "give the -o DIR of the run to go on with",
+                   "--resume without -o DIR: a run keeps its journal there");
+}
+
+/* The command line that goes on with this run. --resume stands where no "--" is before it. */
+static char *line_to_resume(int argc, char **argv)
+{
+    struct textbuf b = {0};
+    textbuf_add(&b, "sojourn %s --resume", argv[1]);
+    for (int i = 2; i < argc; i++)
+        if (strcmp(argv[i], "--resume") != 0)
+            add_word(&b, argv[i]);
+    return b.text;
+}
+
+/* ---- help and commands ---- */
+
+/* Whether that option stands among the words, up to "--". */
+static bool asks_for(int argc, char **argv, const char *name, const char *letter)
+{
+    for (int i = 1; i < argc && strcmp(argv[i], "--") != 0; i++)
+        if (strcmp(argv[i], name) == 0 || strcmp(argv[i], letter) == 0)
             return true;
     return false;
 }
 
-static enum command find_command(const char *word)
+static enum exit_status unknown_command(const char *word)
 {
-    for (int i = 0; i < COMMANDS; i++)
-        if (strcmp(commands[i].name, word) == 0)
-            return commands[i].id;
-    return 0;
-}
-
-static void unknown_command(const char *word)
-{
-    const char *names[COMMANDS];
-    for (int i = 0; i < COMMANDS; i++)
-        names[i] = commands[i].name;
-    const char *near = text_nearest(word, names, COMMANDS);
-    fprintf(stderr, "error: unknown command '%s'\n", word);
+    const char *near = nearest_command(word);
+    if (word[0] == '-' && !near)
+        fprintf(stderr, "error: '%s' stands where the command belongs\n"
+                        "  hint: the command comes first: sojourn solve MODEL [options]\n",
+                word);
+    else
+        fprintf(stderr, "error: unknown command '%s'\n", word);
     if (near)
         fprintf(stderr, "  hint: did you mean '%s'?\n", near);
-    else
+    else if (word[0] && word[0] != '-' && access(word, F_OK) == 0)
+        fprintf(stderr, "  hint: the command comes first: sojourn solve %s\n", word);
+    else if (word[0] != '-')
         fprintf(stderr, "  hint: one of check, solve, simulate, compare, sweep, paper\n");
+    return EXIT_INPUT;
 }
 
-static char *join(int argc, char **argv)
+/* `sojourn help`, `sojourn help solve`, `sojourn --help`; *status when it was one of these. */
+static bool gave_help(int argc, char **argv, enum exit_status *status)
 {
-    struct textbuf b = {0};
-    textbuf_add(&b, "sojourn");
-    for (int i = 1; i < argc; i++) {
-        const bool plain = argv[i][0] && strcspn(argv[i], " \t\n'\"\\$&|;<>()*?[]{}#~`!") == strlen(argv[i]);
-        textbuf_add(&b, plain ? " %s" : " '%s'", argv[i]);
+    const bool option = argc >= 2 && argv[1][0] == '-' && asks_for(argc, argv, "--help", "-h");
+    *status = EXIT_DONE;
+    if (argc >= 2 && !option && strcmp(argv[1], "help") != 0)
+        return false;
+    if (argc < 2) {
+        print_usage(stderr);
+        *status = EXIT_INPUT;
+    } else if (option || argc == 2) {
+        print_usage(stdout);
+    } else if (find_command(argv[2])) {
+        print_command_help(find_command(argv[2]), stdout);
+    } else {
+        *status = unknown_command(argv[2]);
     }
-    return b.text;
+    return true;
 }
 
-static void check_complete(const struct options *o, struct diag *d)
+/* `sojourn solve --help` in any place, and `sojourn solve help` where no file has that name. */
+static bool asks_for_command_help(int argc, char **argv)
 {
-    if (o->command != COMMAND_PAPER && !o->model)
-        diag_error(d, NULL, 0, "for example configs/quickstart.cfg", "'%s' needs a model file",
-                   words_of(o->command)->name);
-    if (o->command == COMMAND_SWEEP && o->n_over == 0)
-        diag_error(d, NULL, 0, "for example --over token.lifetime=0.1:1:10",
-                   "'sweep' needs at least one --over");
+    return asks_for(argc, argv, "--help", "-h") ||
+           (argc == 3 && strcmp(argv[2], "help") == 0 && access("help", F_OK) != 0);
 }
 
 bool options_parse(int argc, char **argv, struct options *o, enum exit_status *status)
 {
     *o = (struct options){0};
     *status = EXIT_DONE;
-    const bool help = wants(argc, argv, "help", 'h');
-    if (wants(argc, argv, "version", 'V')) {
+    if (asks_for(argc, argv, "--version", "-V")) {
         printf("sojourn %s\n", sojourn_version());
         return false;
     }
-    if (argc < 2 || (help && argv[1][0] == '-') || strcmp(argv[1], "help") == 0) {
-        print_usage(argc < 2 ? stderr : stdout);
-        *status = argc < 2 ? EXIT_INPUT : EXIT_DONE;
+    if (gave_help(argc, argv, status))
         return false;
-    }
     o->command = find_command(argv[1]);
     if (!o->command) {
-        unknown_command(argv[1]);
-        *status = EXIT_INPUT;
+        *status = unknown_command(argv[1]);
         return false;
     }
-    if (help) {
+    if (asks_for_command_help(argc, argv)) {
         print_command_help(o->command, stdout);
         return false;
     }
-    struct diag *d = diag_new();
-    for (int i = 2; i < argc;)
-        i += parse_word(argc, argv, i, o, d);
-    check_complete(o, d);
+    struct parser p = {.argc = argc, .argv = argv, .i = 2, .o = o, .d = diag_new()};
+    tell(&p, "sojourn");
+    tell(&p, argv[1]);
+    while (p.i < argc)
+        parse_word(&p);
+    check_complete(&p);
     if (!o->analytic && !o->simulate)
         o->analytic = o->simulate = true;
-    o->line = join(argc, argv);
-    *status = diag_status(d);
-    diag_print(d, stderr);
-    diag_free(d);
+    o->line = p.line.text;
+    o->again = line_to_resume(argc, argv);
+    *status = diag_status(p.d);
+    diag_print(p.d, stderr);
+    diag_free(p.d);
     return *status == EXIT_DONE;
 }
 
@@ -456,4 +540,5 @@ void options_release(struct options *o)
     free(o->over);
     free(o->show);
     free(o->line);
+    free(o->again);
 }

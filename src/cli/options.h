@@ -1,14 +1,13 @@
 /*
- * The command line: one table makes parsing, --help and shell completion, so that they cannot disagree.
+ * The command line, read. Its options and commands stand in cli/options_table.h.
  */
 #ifndef CLI_OPTIONS_H
 #define CLI_OPTIONS_H
 
 #include <stdbool.h>
-#include <stdint.h>
-#include <stdio.h>
+#include <stddef.h>
 
-#include "base/diag.h"
+#include "base/status.h"
 #include "model/config.h"
 
 enum command {
@@ -35,14 +34,19 @@ struct options {
     unsigned threads;                   /* 0 = all cores */
     const char *folder;                 /* -o, NULL when not given */
     const char *configs;                /* --configs, NULL when not given */
-    bool quiet, verbose, all, allow_unstable, full;
+    bool quiet, verbose, all, allow_unstable, full, resume;
     bool analytic, simulate;            /* sweep: both when neither was given */
-    char *line;                         /* the command line as one string */
+    char *line;    /* the command line, quoted for a shell, but for what cannot change the result
+                      (threads, output folder): equal results come with equal lines */
+    char *again;   /* the whole command line, with --resume */
+    struct cluster *cluster;            /* the run's other ranks, or NULL; not the parser's affair */
 };
 
 /*
- * Parse. Returns true to go on; false when it is over (help, version, or a mistake), with *status to exit with.
- * Messages and help are printed here. Release with options_release in either case.
+ * Parse. Options and the model may come in any order after the command; what is given twice holds
+ * as given last; after "--" all is the model. Returns true to go on; false when it is over (help,
+ * version, or mistakes, all of them said), with *status to exit with. Messages and help are printed
+ * here. The result points into argv. Release with options_release in either case.
  */
 bool options_parse(int argc, char **argv, struct options *o, enum exit_status *status);
 void options_release(struct options *o);

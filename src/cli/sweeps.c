@@ -1,9 +1,11 @@
 #include "cli/sweeps.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/file.h"
 #include "base/mem.h"
+#include "report/sweep_columns.h"
 
 struct sweep_talk {
     struct talk talk;    /* first: the run's callbacks get this */
@@ -21,7 +23,9 @@ static void on_ended(void *user, const struct sweep *s, size_t point)
 {
     struct sweep_talk *t = user;
     const struct run_point *p = &s->points[point];
-    if (!p->message || t->talk.options->quiet)
+    /* The table tells it, too; while a figure is made there is none. */
+    const bool told = t->talk.options->output == OUTPUT_TABLE && !t->name[0];
+    if (!p->message || t->talk.options->quiet || (told && !t->talk.options->verbose))
         return;
     progress_clear(&t->talk.progress);
     fprintf(stderr, "%s%spoint %zu", t->name, t->name[0] ? ", " : "", point + 1);
@@ -51,35 +55,94 @@ static void make_report(struct finished_sweep *s)
     }
 }
 
-static int parse_axes(const char *const *over, size_t n, struct finished_sweep *out, struct diag *d)
+static void parse_axes(const char *const *over, size_t n, struct finished_sweep *out,
+                       struct diag *d)
 {
     out->axes = mem_calloc(n, sizeof *out->axes);
     for (size_t i = 0; i < n; i++)
         if (axis_parse(over[i], &out->axes[out->n_axes], d) == 0)
             out->n_axes++;
-    return diag_count(d) ? -1 : 0;
 }
 
-int sweeps_run(const struct options *o, const char *path, const char *name, const struct override *overrides,
-               size_t n, const char *const *over, size_t n_over, bool analytic, bool simulate,
-               struct finished_sweep *out, struct diag *d)
+/* ---- before the run ---- */
+
+/* The model at the grid's first point; NULL when it has none. */
+static struct model *first_model(const char *text, const char *path, const struct override *o,
+                                 size_t n, const struct finished_sweep *s)
+{
+    struct diag *unsaid = diag_new();
+    struct override *all = mem_calloc(n + s->n_axes, sizeof *all);
+    for (size_t i = 0; i < n; i++)
+        all[i] = o[i];
+    for (size_t i = 0; i < s->n_axes; i++)
+        all[n + i] = (struct override){s->axes[i].key, s->axes[i].values[0]};
+    struct model *m = model_from_text(text, path, all, n + s->n_axes, unsaid);
+    free(all);
+    diag_free(unsaid);
+    return m;
+}
+
+static void unknown_column(const char *name, const struct sweep_columns *c, struct diag *d)
+{
+    const char *near = text_nearest(name, (const char *const *)c->name, c->n);
+    char *hint = near ? text_format("did you mean '%s'?", near)
+                      : text_format("a meter, mean_sojourn, or a station's figure such as"
+                                    " S_p.utilization or S_p.mean_response");
+    diag_error(d, NULL, 0, hint, "--show: the model has no figure '%s'", name);
+    free(hint);
+}
+
+/*
+ * That the table's columns are figures of model m, known before the run by a result without values.
+ * Releases m; a first point that has no model (NULL) says nothing of the others' columns.
+ */
+static void check_columns(const struct options *o, struct model *m, struct diag *d)
+{
+    if (!m)
+        return;
+    struct sweep_columns columns = {0};
+    struct result *none = result_new(m->network, "analytic");
+    struct sweep_point point = {.analytic = none};
+    sweep_columns_of(&columns, &(struct sweep_report){.points = &point, .n_points = 1});
+    for (size_t i = 0; i < o->n_show; i++) {
+        bool known = false;
+        for (size_t k = 0; k < columns.n && !known; k++)
+            known = strcmp(o->show[i], columns.name[k]) == 0;
+        if (!known)
+            unknown_column(o->show[i], &columns, d);
+    }
+    sweep_columns_release(&columns);
+    result_free(none);
+    model_free(m);
+}
+
+/* ---- the run ---- */
+
+int sweeps_run(const struct options *o, const char *path, const char *name,
+               const struct override *overrides, size_t n, const char *const *over, size_t n_over,
+               bool analytic, bool simulate, struct finished_sweep *out, struct diag *d)
 {
     *out = (struct finished_sweep){0};
-    if (parse_axes(over, n_over, out, d) != 0)
-        return -1;
-    char *text = file_read(path, NULL, d);
+    parse_axes(over, n_over, out, d);
+    char *text = diag_count(d) ? NULL : file_read(path, NULL, d);
     if (!text)
         return -1;
-    struct sweep_talk t = {.name = name};
-    struct sweep_options so = {.analytic = analytic,
-                                     .simulate = simulate,
-                                     .run = make_run_options(o, &t.talk),
-                                     .begun = on_begun,
-                                     .ended = on_ended};
-    if (!simulate)
-        so.run.stop = NULL;    /* over at once: no reason to leave holes */
-    out->sweep = sweep_run(text, path, overrides, n, out->axes, out->n_axes, &so, d);
-    progress_finish(&t.talk.progress);
+    if (o->n_show)
+        check_columns(o, first_model(text, path, overrides, n, out), d);
+    if (diag_count(d) == 0 && check_folder(o, d) == 0 &&
+        (!simulate || open_journal(o, name[0] ? name : "sweep", &out->journal, d) == 0)) {
+        struct sweep_talk t = {.name = name};
+        struct sweep_options so = {.analytic = analytic,
+                                   .simulate = simulate,
+                                   .run = make_run_options(o, &t.talk),
+                                   .begun = on_begun,
+                                   .ended = on_ended};
+        so.run.journal = out->journal;
+        if (!simulate)
+            so.run.stop = NULL;    /* over at once: no reason to leave holes */
+        out->sweep = sweep_run(text, path, overrides, n, out->axes, out->n_axes, &so, d);
+        progress_finish(&t.talk.progress);
+    }
     free(text);
     if (!out->sweep)
         return -1;
@@ -87,8 +150,26 @@ int sweeps_run(const struct options *o, const char *path, const char *name, cons
     return 0;
 }
 
+bool sweeps_interrupted(const struct finished_sweep *s)
+{
+    for (size_t i = 0; i < s->sweep->n_points; i++) {
+        const struct run_point *p = &s->sweep->points[i];
+        if (p->simulated ? p->simulated->interrupted : p->status == EXIT_PRECISION)
+            return true;
+    }
+    return false;
+}
+
+bool sweeps_close_journal(struct finished_sweep *s, bool finished)
+{
+    const bool stays = close_journal(s->journal, finished);
+    s->journal = NULL;
+    return stays;
+}
+
 void sweeps_release(struct finished_sweep *s)
 {
+    close_journal(s->journal, false);
     free(s->report.keys);
     free(s->report.points);
     sweep_free(s->sweep);
@@ -99,13 +180,19 @@ void sweeps_release(struct finished_sweep *s)
 
 enum exit_status sweeps_status(const struct finished_sweep *s)
 {
-    bool any = false, imprecise = false;
+    bool any = false, unstable = false, imprecise = false, machine = false;
     for (size_t i = 0; i < s->sweep->n_points; i++) {
         const struct run_point *p = &s->sweep->points[i];
         any = any || p->analytic || p->simulated;
+        unstable = unstable || p->status == EXIT_UNSTABLE;
         imprecise = imprecise || p->status == EXIT_PRECISION;
+        machine = machine || p->status == EXIT_MACHINE;
     }
-    if (!any)
-        return s->sweep->points[0].status;
-    return imprecise ? EXIT_PRECISION : EXIT_DONE;
+    if (machine)
+        return EXIT_MACHINE;
+    if (imprecise)
+        return EXIT_PRECISION;
+    if (any)
+        return EXIT_DONE;
+    return unstable ? EXIT_UNSTABLE : EXIT_INPUT;
 }

@@ -1,5 +1,6 @@
 /*
- * Sweeps as the command line and the paper's figures use them: run with talk on the terminal, then reported.
+ * Sweeps as the command line and the paper's figures use them: run with talk on the terminal, then
+ * reported.
  */
 #ifndef CLI_SWEEPS_H
 #define CLI_SWEEPS_H
@@ -14,19 +15,30 @@ struct finished_sweep {
     struct sweep *sweep;
     struct sweep_report report;
     const struct model *model;    /* of the first point that has one */
+    struct journal *journal;      /* NULL without an output folder */
 };
 
 /*
- * Run config file `path` with n overrides over axes given as text ("KEY=A:B:N"). `name` stands before the progress
- * line. 0, or -1 with errors in d. Release in either case.
+ * Run config file `path` with n overrides over axes given as text ("KEY=A:B:N"). `name` stands
+ * before the progress line and names the journal, "sweep" where it is empty. 0, or -1 with errors in d. Release in either case.
  */
-int sweeps_run(const struct options *o, const char *path, const char *name, const struct override *overrides,
-               size_t n, const char *const *over, size_t n_over, bool analytic, bool simulate,
-               struct finished_sweep *out, struct diag *d);
+int sweeps_run(const struct options *o, const char *path, const char *name,
+               const struct override *overrides, size_t n, const char *const *over, size_t n_over,
+               bool analytic, bool simulate, struct finished_sweep *out, struct diag *d);
 void sweeps_release(struct finished_sweep *s);
 
-/* EXIT_DONE when every point is; EXIT_PRECISION when one was not precise enough or interrupted; a failed point alone does
- * not fail a sweep, unless all failed: then the first one's status. */
+/* Is there a point that was interrupted, or not begun for that reason? */
+bool sweeps_interrupted(const struct finished_sweep *s);
+
+/* As close_journal, once the results are out. sweeps_release does it of an unfinished sweep. */
+bool sweeps_close_journal(struct finished_sweep *s, bool finished);
+
+/*
+ * What a script wants to know: is there an answer? A sweep looks for the edge of what is stable, so
+ * a point beyond it is a row that says so and does not fail the sweep. EXIT_PRECISION when a point
+ * was not precise enough or interrupted, EXIT_MACHINE when the machine failed one; EXIT_UNSTABLE,
+ * or EXIT_INPUT, when no point at all has results.
+ */
 enum exit_status sweeps_status(const struct finished_sweep *s);
 
 #endif

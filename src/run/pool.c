@@ -2,6 +2,7 @@
 
 #include <pthread.h>
 #include <sched.h>
+#include <stdatomic.h>
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
@@ -9,168 +10,257 @@
 
 #include "base/mem.h"
 
-enum { TICK_MS = 200 };
-
-/* What the threads of one pool_run share; guarded by the mutex but for what does not change. */
-struct batch {
-    uint64_t seed, first, n;
-    double *records;
-    size_t width;
-    const atomic_int *stop;
-    pthread_mutex_t mutex;
-    pthread_cond_t one_less;
-    uint64_t next;       /* replication to hand out, from 0 */
-    uint64_t done;
-    unsigned running;    /* threads */
-    bool *finished;      /* [n] */
+struct queue {
+    struct task *first, **end;
 };
 
 struct worker {
-    struct sim *sim;
-    struct batch *batch;
+    struct pool *pool;
+    struct sim *sim;           /* of `job`; made when first needed */
+    const struct job *job;
     pthread_t thread;
 };
 
+/* Guarded by the mutex but for `halt`, `load` (the owner's) and what never changes. */
 struct pool {
-    const struct sim_plan *plan;
+    pthread_mutex_t mutex;
+    pthread_cond_t given, finished;    /* something was; a thread stopped running */
+    struct queue waiting, done;
+    unsigned running;                  /* replications under way */
+    bool over;
+    atomic_int halt;                   /* replications under way give up */
+    size_t load;
     unsigned threads;
-    struct worker *workers;
+    struct worker workers[];
 };
 
-struct pool *pool_new(const struct sim_plan *plan, unsigned threads)
+/* ---- tasks ---- */
+
+struct task *task_new(const struct job *job, uint64_t replication)
 {
-    struct pool *p = mem_calloc(1, sizeof *p);
-    p->plan = plan;
-    p->threads = threads;
-    p->workers = mem_calloc(threads, sizeof *p->workers);
-    return p;
+    struct task *t = mem_calloc(1, sizeof *t + job->width * sizeof t->record[0]);
+    t->job = job;
+    t->replication = replication;
+    return t;
+}
+
+static void queue_init(struct queue *q)
+{
+    q->first = NULL;
+    q->end = &q->first;
+}
+
+static void queue_push(struct queue *q, struct task *t)
+{
+    t->next = NULL;
+    *q->end = t;
+    q->end = &t->next;
+}
+
+static struct task *queue_pop(struct queue *q)
+{
+    struct task *t = q->first;
+    q->first = t->next;
+    if (!q->first)
+        q->end = &q->first;
+    return t;
+}
+
+static struct task *queue_take_all(struct queue *q)
+{
+    struct task *first = q->first;
+    queue_init(q);
+    return first;
+}
+
+/* ---- the threads ---- */
+
+static double wall_clock(void)
+{
+    struct timespec t;
+    clock_gettime(CLOCK_MONOTONIC, &t);
+    return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
+}
+
+/* The worker's workspace for this job; called with the mutex, so that pool_forget never meets one
+ * that is being freed. */
+static void leave_other_job(struct worker *w, const struct job *job)
+{
+    if (w->job == job)
+        return;
+    sim_free(w->sim);
+    w->sim = NULL;
+    w->job = job;
+}
+
+static int run(struct worker *w, struct task *t)
+{
+    const double begun = wall_clock();
+    if (!w->sim)
+        w->sim = sim_new(t->job->plan);
+    const int status =
+        sim_replicate(w->sim, t->job->seed, t->replication, t->record, &w->pool->halt);
+    t->seconds = wall_clock() - begun;
+    return status;
+}
+
+static void *work(void *context)
+{
+    struct worker *w = context;
+    struct pool *p = w->pool;
+    pthread_mutex_lock(&p->mutex);
+    for (;;) {
+        while (!p->waiting.first && !p->over)
+            pthread_cond_wait(&p->given, &p->mutex);
+        if (p->over)
+            break;
+        struct task *t = queue_pop(&p->waiting);
+        leave_other_job(w, t->job);
+        p->running++;
+        pthread_mutex_unlock(&p->mutex);
+        const int status = run(w, t);
+        pthread_mutex_lock(&p->mutex);
+        p->running--;
+        if (status == 0)
+            queue_push(&p->done, t);
+        else
+            free(t);
+        pthread_cond_signal(&p->finished);
+    }
+    pthread_mutex_unlock(&p->mutex);
+    return NULL;
+}
+
+static void synchronisation_init(struct pool *p)
+{
+    pthread_condattr_t monotonic;
+    pthread_condattr_init(&monotonic);
+    pthread_condattr_setclock(&monotonic, CLOCK_MONOTONIC);
+    pthread_mutex_init(&p->mutex, NULL);
+    pthread_cond_init(&p->given, NULL);
+    pthread_cond_init(&p->finished, &monotonic);
+    pthread_condattr_destroy(&monotonic);
+}
+
+struct pool *pool_new(unsigned threads, struct diag *d)
+{
+    struct pool *p = mem_calloc(1, sizeof *p + threads * sizeof p->workers[0]);
+    int reason = 0;
+    synchronisation_init(p);
+    queue_init(&p->waiting);
+    queue_init(&p->done);
+    for (; p->threads < threads; p->threads++) {
+        struct worker *w = &p->workers[p->threads];
+        w->pool = p;
+        reason = pthread_create(&w->thread, NULL, work, w);
+        if (reason != 0)
+            break;    /* no more threads to be had: do with those there are */
+    }
+    if (p->threads > 0)
+        return p;
+    diag_error_status(d, EXIT_MACHINE, NULL, 0, NULL, "cannot start a thread: %s",
+                      strerror(reason));
+    pool_free(p);
+    return NULL;
+}
+
+static void free_list(struct task *t)
+{
+    while (t) {
+        struct task *next = t->next;
+        free(t);
+        t = next;
+    }
 }
 
 void pool_free(struct pool *p)
 {
     if (!p)
         return;
-    for (unsigned i = 0; i < p->threads; i++)
+    pthread_mutex_lock(&p->mutex);
+    p->over = true;
+    atomic_store(&p->halt, 1);
+    pthread_cond_broadcast(&p->given);
+    pthread_mutex_unlock(&p->mutex);
+    for (unsigned i = 0; i < p->threads; i++) {
+        pthread_join(p->workers[i].thread, NULL);
         sim_free(p->workers[i].sim);
-    free(p->workers);
+    }
+    free_list(p->waiting.first);
+    free_list(p->done.first);
+    pthread_cond_destroy(&p->given);
+    pthread_cond_destroy(&p->finished);
+    pthread_mutex_destroy(&p->mutex);
     free(p);
 }
 
-/* The next replication to run, or b->n when there is none left. */
-static uint64_t take(struct batch *b)
+/* ---- the owner's side ---- */
+
+unsigned pool_threads(const struct pool *p)
 {
-    pthread_mutex_lock(&b->mutex);
-    const uint64_t i = b->stop && atomic_load(b->stop) ? b->n : b->next;
-    if (i < b->n)
-        b->next++;
-    pthread_mutex_unlock(&b->mutex);
-    return i;
+    return p->threads;
 }
 
-static void finish(struct batch *b, uint64_t i)
+size_t pool_load(const struct pool *p)
 {
-    pthread_mutex_lock(&b->mutex);
-    b->finished[i] = true;
-    b->done++;
-    pthread_mutex_unlock(&b->mutex);
+    return p->load;
 }
 
-static void *work(void *context)
+void pool_give(struct pool *p, struct task *t)
 {
-    struct worker *w = context;
-    struct batch *b = w->batch;
-    uint64_t i;
-    while ((i = take(b)) < b->n) {
-        if (sim_replicate(w->sim, b->seed, b->first + i, b->records + i * b->width, b->stop) != 0)
-            break;
-        finish(b, i);
-    }
-    pthread_mutex_lock(&b->mutex);
-    b->running--;
-    pthread_cond_signal(&b->one_less);
-    pthread_mutex_unlock(&b->mutex);
-    return NULL;
+    p->load++;
+    pthread_mutex_lock(&p->mutex);
+    queue_push(&p->waiting, t);
+    pthread_cond_signal(&p->given);
+    pthread_mutex_unlock(&p->mutex);
 }
 
-static struct timespec soon(void)
+static struct timespec from_now(double seconds)
 {
     struct timespec t;
     clock_gettime(CLOCK_MONOTONIC, &t);
-    t.tv_nsec += TICK_MS * 1000000L;
+    t.tv_nsec += (long)(seconds * 1e9);
     t.tv_sec += t.tv_nsec / 1000000000L;
     t.tv_nsec %= 1000000000L;
     return t;
 }
 
-static void wait_for_all(struct batch *b, pool_tick *tick, void *user)
+struct task *pool_collect(struct pool *p, double wait)
 {
-    pthread_mutex_lock(&b->mutex);
-    while (b->running > 0) {
-        const struct timespec until = soon();
-        pthread_cond_timedwait(&b->one_less, &b->mutex, &until);
-        const uint64_t done = b->done;
-        if (!tick)
-            continue;
-        pthread_mutex_unlock(&b->mutex);
-        tick(user, done);
-        pthread_mutex_lock(&b->mutex);
-    }
-    pthread_mutex_unlock(&b->mutex);
-}
-
-static void batch_init(struct batch *b)
-{
-    pthread_condattr_t monotonic;
-    pthread_condattr_init(&monotonic);
-    pthread_condattr_setclock(&monotonic, CLOCK_MONOTONIC);
-    pthread_mutex_init(&b->mutex, NULL);
-    pthread_cond_init(&b->one_less, &monotonic);
-    pthread_condattr_destroy(&monotonic);
-}
-
-static uint64_t without_gap(const struct batch *b)
-{
-    uint64_t i = 0;
-    while (i < b->n && b->finished[i])
-        i++;
-    return i;
-}
-
-uint64_t pool_run(struct pool *p, uint64_t seed, uint64_t first, uint64_t n, double *records,
-                  const atomic_int *stop, pool_tick *tick, void *user)
-{
-    struct batch b = {.seed = seed, .first = first, .n = n, .records = records, .stop = stop,
-                      .width = sim_plan_layout(p->plan)->width};
-    unsigned started = 0;
-    b.finished = mem_calloc(n, sizeof *b.finished);
-    batch_init(&b);
-    b.running = n < p->threads ? (unsigned)n : p->threads;
-    const unsigned wanted = b.running;
-    for (; started < wanted; started++) {
-        struct worker *w = &p->workers[started];
-        w->batch = &b;
-        if (!w->sim)
-            w->sim = sim_new(p->plan);
-        if (pthread_create(&w->thread, NULL, work, w) != 0)
+    const struct timespec until = from_now(wait);
+    pthread_mutex_lock(&p->mutex);
+    while (!p->done.first && wait > 0)
+        if (pthread_cond_timedwait(&p->finished, &p->mutex, &until) != 0)
             break;
-    }
-    if (started < wanted) {    /* no more threads to be had: do with those there are, or with this one */
-        pthread_mutex_lock(&b.mutex);
-        b.running -= wanted - started;
-        pthread_mutex_unlock(&b.mutex);
-        if (started == 0) {
-            b.running = 1;
-            work(&p->workers[0]);
-        }
-    }
-    wait_for_all(&b, tick, user);
-    for (unsigned i = 0; i < started; i++)
-        pthread_join(p->workers[i].thread, NULL);
-    const uint64_t done = without_gap(&b);
-    pthread_cond_destroy(&b.one_less);
-    pthread_mutex_destroy(&b.mutex);
-    free(b.finished);
-    return done;
+    struct task *list = queue_take_all(&p->done);
+    pthread_mutex_unlock(&p->mutex);
+    for (const struct task *t = list; t; t = t->next)
+        p->load--;
+    return list;
+}
+
+struct task *pool_stop(struct pool *p)
+{
+    pthread_mutex_lock(&p->mutex);
+    struct task *unbegun = queue_take_all(&p->waiting);
+    atomic_store(&p->halt, 1);
+    while (p->running > 0)
+        pthread_cond_wait(&p->finished, &p->mutex);
+    atomic_store(&p->halt, 0);
+    struct task *list = queue_take_all(&p->done);
+    pthread_mutex_unlock(&p->mutex);
+    free_list(unbegun);
+    p->load = 0;
+    return list;
+}
+
+void pool_forget(struct pool *p, const struct job *job)
+{
+    pthread_mutex_lock(&p->mutex);
+    for (unsigned i = 0; i < p->threads; i++)
+        if (p->workers[i].job == job)
+            leave_other_job(&p->workers[i], NULL);
+    pthread_mutex_unlock(&p->mutex);
 }
 
 unsigned pool_cores(void)

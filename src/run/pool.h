@@ -1,31 +1,60 @@
 /*
- * Replications spread over threads. Each thread owns a workspace; a replication's record goes to its own place in the output, so which thread ran it
- * cannot be seen in the result.
+ * Threads that run replications. One thread, the owner, gives tasks and collects them finished, in
+ * whatever order that happens; only the owner may call these functions.
  */
 #ifndef RUN_POOL_H
 #define RUN_POOL_H
 
-#include <stdatomic.h>
 #include <stddef.h>
 #include <stdint.h>
 
+#include "base/diag.h"
+#include "run/parcel.h"
 #include "sim/sim.h"
+
+/* What replications are of. Lives until it is forgotten. */
+struct job {
+    uint64_t id;                   /* no other of the same pool has it */
+    const struct sim_plan *plan;
+    uint64_t seed;
+    size_t width;                  /* doubles in a record */
+    struct parcel parcel;          /* the plan's, for those who must compile it themselves */
+};
+
+/* One replication, to be run or done. */
+struct task {
+    struct task *next;
+    const struct job *job;
+    uint64_t replication;
+    double seconds;                /* that it took; once it is done */
+    double record[];               /* [job->width], once it is done */
+};
+
+/* Free with free(). */
+struct task *task_new(const struct job *job, uint64_t replication);
 
 struct pool;
 
-/* threads >= 1. The plan must outlive the pool. */
-struct pool *pool_new(const struct sim_plan *plan, unsigned threads);
+/* NULL with an EXIT_MACHINE error when not even one thread can be had. threads >= 1. */
+struct pool *pool_new(unsigned threads, struct diag *d);
 void pool_free(struct pool *p);
 
-/* Called on the waiting thread some times a second with the number of replications done so far. */
-typedef void pool_tick(void *user, uint64_t done);
+/* Threads; tasks given and not collected. */
+unsigned pool_threads(const struct pool *p);
+size_t pool_load(const struct pool *p);
 
-/*
- * Run replications first..first+n-1 of seed; records is [n][width]. Stops early when *stop becomes nonzero (may be NULL).
- * Returns how many from `first` on are done without a gap.
- */
-uint64_t pool_run(struct pool *p, uint64_t seed, uint64_t first, uint64_t n, double *records,
-                  const atomic_int *stop, pool_tick *tick, void *user);
+/* The pool owns the task from now on. */
+void pool_give(struct pool *p, struct task *t);
+
+/* The finished tasks, oldest first, as a list that the caller frees; waits up to `wait` seconds for
+ * the first of them. NULL when there is none. */
+struct task *pool_collect(struct pool *p, double wait);
+
+/* Give up what is not finished, at once, and return what is. The pool may be used again. */
+struct task *pool_stop(struct pool *p);
+
+/* None of this job's tasks is with the pool, and none will come: the job may go. */
+void pool_forget(struct pool *p, const struct job *job);
 
 /* Cores that this process may use. */
 unsigned pool_cores(void);

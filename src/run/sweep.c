@@ -7,6 +7,7 @@
 #include "analytic/solve.h"
 #include "base/mem.h"
 #include "base/text.h"
+#include "run/series.h"
 #include "run/settle.h"
 
 enum { POINTS_PER_AXIS_MAX = 100000, POINTS_MAX = 100000 };
@@ -187,57 +188,140 @@ static void solve(struct run_point *p)
     diag_free(d);
 }
 
-static void simulate(struct run_point *p, const struct sweep_options *so)
-{
-    struct diag *d = diag_new();
-    p->simulated = run_simulate(p->model, &so->run, d);
-    if (!p->simulated) {
-        fail(p, d);
-    } else if (!p->simulated->reached && !p->message) {
-        p->status = EXIT_PRECISION;
-        p->message = mem_strdup(p->simulated->interrupted ? "interrupted" : "precision not reached");
-    }
-    diag_free(d);
-}
+/* ---- running ---- */
 
-static void run_one(struct sweep *s, size_t i, const struct sweep_options *so)
-{
-    struct run_point *p = &s->points[i];
-    struct diag *d = diag_new();
-    if (settle(p->model, d) != 0) {
-        fail(p, d);
-    } else {
-        if (so->analytic)
-            solve(p);
-        if (so->simulate && (!p->message || so->run.allow_unstable))
-            simulate(p, so);
-    }
-    diag_free(d);
-}
+struct walk {
+    struct sweep *sweep;
+    const struct sweep_options *options;
+    size_t next;                /* point to open */
+    size_t ended;               /* points that were told to be over, from the first */
+    struct series **series;     /* [n_points], of those under way */
+};
 
 static bool stopped(const struct sweep_options *so)
 {
     return so->run.stop && atomic_load(so->run.stop);
 }
 
-static void run_points(struct sweep *s, const struct sweep_options *so)
+/* Tell of the points that are over, in their order: up to the first that is not. */
+static void tell_ended(struct walk *w)
 {
-    for (size_t i = 0; i < s->n_points; i++) {
-        struct run_point *p = &s->points[i];
-        if (stopped(so) && !p->message) {
-            p->status = EXIT_PRECISION;
-            p->message = mem_strdup("interrupted before it began");
-        } else if (p->model) {
-            if (so->begun)
-                so->begun(so->run.user, i, s->n_points);
-            run_one(s, i, so);
-        }
-        if (so->ended)
-            so->ended(so->run.user, s, i);
+    while (w->ended < w->next && !w->series[w->ended]) {
+        if (w->options->ended)
+            w->options->ended(w->options->run.user, w->sweep, w->ended);
+        w->ended++;
     }
 }
 
-/* Build every point's model first: a mistake that all points share is the user's, one that some do is those points'. */
+/* Solve a point, and make the series that simulates it; NULL when there is nothing to simulate. */
+static struct series *open_point(struct run_point *p, size_t i, const struct sweep_options *so)
+{
+    struct diag *d = diag_new();
+    struct series *series = NULL;
+    if (settle(p->model, d) != 0) {
+        fail(p, d);
+    } else {
+        if (so->analytic)
+            solve(p);
+        if (so->simulate && (!p->message || so->run.allow_unstable)) {
+            series = series_new(p->model, i, so->run.allow_unstable, d);
+            if (!series)
+                fail(p, d);
+        }
+    }
+    diag_free(d);
+    return series;
+}
+
+static struct series *open_next(void *user)
+{
+    struct walk *w = user;
+    struct series *series = NULL;
+    while (!series && w->next < w->sweep->n_points && !stopped(w->options)) {
+        const size_t i = w->next++;
+        struct run_point *p = &w->sweep->points[i];
+        if (p->model)
+            series = open_point(p, i, w->options);
+        w->series[i] = series;
+        tell_ended(w);
+    }
+    return series;
+}
+
+static void on_first(void *user, struct series *series)
+{
+    const struct walk *w = user;
+    if (w->options->begun)
+        w->options->begun(w->options->run.user, (size_t)series_point(series).point,
+                          w->sweep->n_points);
+}
+
+static void close_point(void *user, struct series *series)
+{
+    struct walk *w = user;
+    const size_t i = (size_t)series_point(series).point;
+    struct run_point *p = &w->sweep->points[i];
+    p->simulated = series_result(series);
+    if (!p->simulated->reached && !p->message) {
+        p->status = EXIT_PRECISION;
+        p->message = mem_strdup(p->simulated->interrupted ? "interrupted" : "precision not reached");
+    }
+    series_free(series);
+    w->series[i] = NULL;
+    tell_ended(w);
+}
+
+static void leave_out_the_rest(struct walk *w)
+{
+    while (w->next < w->sweep->n_points) {
+        struct run_point *p = &w->sweep->points[w->next++];
+        if (!p->message) {
+            p->status = EXIT_PRECISION;
+            p->message = mem_strdup("interrupted before it began");
+        }
+        tell_ended(w);
+    }
+}
+
+/*
+ * Before anything is run: is the journal this sweep's? Every point that it has must be the same here.
+ * Its points are a beginning of the sweep, or all of it.
+ */
+static int check_journal(struct sweep *s, const struct sweep_options *so, struct diag *d)
+{
+    struct journal *j = so->simulate ? so->run.journal : NULL;
+    const uint64_t points = j ? journal_points(j) : 0;
+    if (points > s->n_points) {
+        diag_error(d, journal_path(j), 0, "run the command that began it, or remove the file to begin anew",
+                   "this journal was written for a sweep of more points");
+        return -1;
+    }
+    for (size_t i = 0; i < points && diag_count(d) == 0; i++) {
+        struct run_point *p = &s->points[i];
+        if (!journal_has_point(j, i) || !p->model || settle(p->model, d) != 0)
+            continue;
+        struct series *series = series_new(p->model, i, so->run.allow_unstable, d);
+        if (series) {
+            const struct journal_point is = series_point(series);
+            journal_begin_point(j, &is, d);
+        }
+        series_free(series);
+    }
+    return diag_count(d) ? -1 : 0;
+}
+
+static void run_points(struct sweep *s, const struct sweep_options *so, struct diag *d)
+{
+    struct walk w = {.sweep = s, .options = so};
+    w.series = mem_calloc(s->n_points, sizeof *w.series);
+    const struct feed f = {.open = open_next, .first = on_first, .close = close_point, .user = &w};
+    dispatch(&so->run, &f, d);
+    leave_out_the_rest(&w);
+    free(w.series);
+}
+
+/* Build every point's model first: a mistake that all points share is the user's, one that some do is
+ * those points'. */
 static bool build_points(struct sweep *s, const char *text, const char *file, const struct override *o,
                          size_t n, struct diag *d)
 {
@@ -277,11 +361,11 @@ struct sweep *sweep_run(const char *text, const char *file, const struct overrid
     s->n_axes = n_axes;
     s->n_points = points;
     s->points = mem_calloc(points, sizeof *s->points);
-    if (!build_points(s, text, file, o, n, d)) {
+    if (!build_points(s, text, file, o, n, d) || check_journal(s, so, d) != 0) {
         sweep_free(s);
         return NULL;
     }
-    run_points(s, so);
+    run_points(s, so, d);
     return s;
 }
 

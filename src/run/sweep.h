@@ -43,14 +43,17 @@ struct sweep {
 struct sweep_options {
     bool analytic, simulate;
     struct run_options run;
-    /* before each simulated point, and after each point; on the calling thread */
+    /* on the calling thread and in the points' order: when a simulated point is the first of those
+     * under way, and when a point and all before it are over */
     void (*begun)(void *user, size_t point, size_t n_points);
     void (*ended)(void *user, const struct sweep *s, size_t point);
 };
 
 /*
- * Run the grid over the config text `text` named `file`, with n overrides before each point's own. Keys that no model form knows, and files that cannot be
- * read at all, fail the whole sweep with errors in d: NULL. The axes must outlive the sweep. Free with sweep_free.
+ * Run the grid over the config text `text` named `file`, with n overrides before each point's own.
+ * Keys that no model form knows, files that cannot be read at all and a journal of another sweep
+ * fail the whole sweep with errors in d: NULL. Where a journal fails in the middle there are both,
+ * errors and what is known. The axes must outlive the sweep. Free with sweep_free.
  */
 struct sweep *sweep_run(const char *text, const char *file, const struct override *o, size_t n,
                         const struct axis *axes, size_t n_axes, const struct sweep_options *so,

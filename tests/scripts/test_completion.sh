@@ -45,6 +45,7 @@ CFG
 
 offers 'sojourn ' 'check solve simulate compare sweep paper --help --version'
 offers 'sojourn si' 'simulate' 'solve'
+offers 'sojourn help s' 'solve simulate sweep' 'check --help'
 offers 'sojourn solve ' 'one.cfg net.cfg' 'two.txt'
 offers 'sojourn sweep one.cfg --' '--over --set --analytic --simulate --seed --json --help' '--full'
 offers 'sojourn paper --' '--full --configs --threads' '--over --set'

@@ -1,0 +1,203 @@
+#include "cli/options_table.h"
+
+#include <string.h>
+
+#include "base/text.h"
+
+/* Help is for terminals of 80 columns. */
+enum { HELP_WIDTH = 80, HELP_INDENT = 29 };
+
+enum {
+    RUNS = COMMAND_SIMULATE | COMMAND_COMPARE | COMMAND_SWEEP,
+    MODELS = COMMAND_CHECK | COMMAND_SOLVE | RUNS,
+    ALL = MODELS | COMMAND_PAPER
+};
+
+static const struct option table[] = {
+    {OPT_SET, 's', "set", "KEY=VALUE", VALUE_TEXT, NULL, MODELS,
+     "override a config value (repeatable)"},
+    {OPT_OVER, 0, "over", "KEY=A:B:N", VALUE_TEXT, NULL, COMMAND_SWEEP,
+     "N values from A to B; or log:A:B:N, or V1,V2,... (repeatable: a grid)"},
+    {OPT_ANALYTIC, 0, "analytic", NULL, VALUE_NONE, NULL, COMMAND_SWEEP, "solve each point"},
+    {OPT_SIMULATE, 0, "simulate", NULL, VALUE_NONE, NULL, COMMAND_SWEEP,
+     "simulate each point (default: both)"},
+    {OPT_SHOW, 0, "show", "NAME,...", VALUE_TEXT, NULL, COMMAND_SWEEP,
+     "columns: lambda_t, S_p.utilization, mean_sojourn"},
+    {OPT_FULL, 0, "full", NULL, VALUE_NONE, NULL, COMMAND_PAPER,
+     "the paper's own precision: minutes to an hour"},
+    {OPT_CONFIGS, 0, "configs", "DIR", VALUE_TEXT, NULL, COMMAND_PAPER,
+     "where paper-fig5.cfg and paper-fig6.cfg are"},
+    {OPT_SEED, 0, "seed", "N", VALUE_SEED, "experiment.seed", RUNS | COMMAND_PAPER,
+     "64-bit seed (default 1)"},
+    {OPT_PRECISION, 'p', "precision", "X", VALUE_POSITIVE, "experiment.precision", RUNS,
+     "half-width wanted, part of the mean (default 0.01)"},
+    {OPT_CONFIDENCE, 0, "confidence", "P", VALUE_LEVEL, "experiment.confidence", RUNS,
+     "of every interval (default 0.95)"},
+    {OPT_TARGET, 0, "target", "NAME,...", VALUE_TEXT, "experiment.targets", RUNS,
+     "what must be precise: meters, or mean_sojourn"},
+    {OPT_EXPERIMENTS, 'n', "experiments", "N", VALUE_COUNT, "experiment.experiments", RUNS,
+     "exactly N experiments, no stopping rule"},
+    {OPT_MAX_EXPERIMENTS, 0, "max-experiments", "N", VALUE_COUNT, "experiment.max_experiments",
+     RUNS, "no more than N; exit status 3 if not precise"},
+    {OPT_WARMUP, 0, "warmup", "T", VALUE_TIME, "experiment.warmup", RUNS,
+     "model time before measuring (default: auto)"},
+    {OPT_ALLOW_UNSTABLE, 0, "allow-unstable", NULL, VALUE_NONE, NULL, COMMAND_SIMULATE,
+     "simulate a model that has no steady state"},
+    {OPT_THREADS, 'j', "threads", "N", VALUE_COUNT, NULL, RUNS | COMMAND_PAPER,
+     "default: all cores"},
+    {OPT_ALL, 'a', "all", NULL, VALUE_NONE, NULL, MODELS & ~COMMAND_SWEEP,
+     "every station in tables, not groups alone"},
+    {OPT_JSON, 0, "json", NULL, VALUE_NONE, NULL, ALL, "JSON to stdout"},
+    {OPT_CSV, 0, "csv", NULL, VALUE_NONE, NULL, ALL, "CSV to stdout"},
+    {OPT_OUTPUT, 'o', "output", "DIR", VALUE_TEXT, NULL, ALL,
+     "also write CSV and JSON files there"},
+    {OPT_RESUME, 0, "resume", NULL, VALUE_NONE, NULL, RUNS | COMMAND_PAPER,
+     "go on with the unfinished run in -o DIR"},
+    {OPT_QUIET, 'q', "quiet", NULL, VALUE_NONE, NULL, ALL, "no talk on stderr"},
+    {OPT_VERBOSE, 'v', "verbose", NULL, VALUE_NONE, NULL, ALL,
+     "more of it; run times in the JSON"},
+    {OPT_HELP, 'h', "help", NULL, VALUE_NONE, NULL, ALL, "this text"},
+    {OPT_VERSION, 'V', "version", NULL, VALUE_NONE, NULL, ALL, "which sojourn this is"},
+};
+enum { OPTIONS = sizeof table / sizeof *table };
+
+static const struct command_words {
+    enum command id;
+    const char *name, *arguments, *help;
+} commands[] = {
+    {COMMAND_CHECK, "check", "MODEL", "validate, print the expanded network"},
+    {COMMAND_SOLVE, "solve", "MODEL", "analytic answer"},
+    {COMMAND_SIMULATE, "simulate", "MODEL", "simulate until precise enough"},
+    {COMMAND_COMPARE, "compare", "MODEL", "both, side by side, with z-scores"},
+    {COMMAND_SWEEP, "sweep", "MODEL --over KEY=A:B:N", "a grid of either or both"},
+    {COMMAND_PAPER, "paper", "[--full]", "figures 5 and 6 of the paper"},
+};
+enum { COMMANDS = sizeof commands / sizeof *commands };
+
+/* ---- commands ---- */
+
+enum command find_command(const char *word)
+{
+    for (int i = 0; i < COMMANDS; i++)
+        if (strcmp(commands[i].name, word) == 0)
+            return commands[i].id;
+    return 0;
+}
+
+static const struct command_words *words_of(enum command c)
+{
+    for (int i = 0; i < COMMANDS; i++)
+        if (commands[i].id == c)
+            return &commands[i];
+    return NULL;
+}
+
+const char *command_name(enum command c)
+{
+    return words_of(c)->name;
+}
+
+const char *nearest_command(const char *word)
+{
+    const char *names[COMMANDS + 2];
+    for (int i = 0; i < COMMANDS; i++)
+        names[i] = commands[i].name;
+    names[COMMANDS] = "--help";
+    names[COMMANDS + 1] = "--version";
+    return text_nearest(word, names, COMMANDS + 2);
+}
+
+/* ---- options ---- */
+
+const struct option *option_by_letter(char letter, unsigned c)
+{
+    for (int i = 0; i < OPTIONS; i++)
+        if (letter && table[i].letter == letter && table[i].commands & c)
+            return &table[i];
+    return NULL;
+}
+
+const struct option *option_by_name(const char *name, size_t n, unsigned c)
+{
+    for (int i = 0; i < OPTIONS; i++)
+        if (strlen(table[i].name) == n && strncmp(table[i].name, name, n) == 0 &&
+            table[i].commands & c)
+            return &table[i];
+    return NULL;
+}
+
+const struct option *nearest_option(const char *word, unsigned c)
+{
+    const char *names[OPTIONS];
+    size_t n = 0;
+    for (int i = 0; i < OPTIONS; i++)
+        if (table[i].commands & c)
+            names[n++] = table[i].name;
+    const char *near = text_nearest(word, names, n);
+    return near ? option_by_name(near, strlen(near), c) : NULL;
+}
+
+char *option_commands(const struct option *opt)
+{
+    struct textbuf b = {0};
+    unsigned left = opt->commands;
+    for (int i = 0; i < COMMANDS; i++) {
+        if (!(left & commands[i].id))
+            continue;
+        left &= ~(unsigned)commands[i].id;
+        textbuf_add(&b, "%s%s", b.length == 0 ? "" : left ? ", " : " and ", commands[i].name);
+    }
+    return b.text;
+}
+
+/* ---- help ---- */
+
+void print_usage(FILE *f)
+{
+    fprintf(f, "usage: sojourn COMMAND [MODEL] [options]\n\n"
+               "Solves and simulates queueing networks: how many servers, how long may a token\n"
+               "live, what will the response be.\n\n");
+    for (int i = 0; i < COMMANDS; i++)
+        fprintf(f, "  sojourn %-8s %-23s %s\n", commands[i].name, commands[i].arguments,
+                commands[i].help);
+    fprintf(f, "\n`sojourn COMMAND --help` lists a command's options, `man sojourn` everything.\n"
+               "exit status: 0 done, 1 the machine failed, 2 wrong input, 3 precision not\n"
+               "reached, 4 no steady state\n");
+}
+
+/* Broken at spaces; further lines begin below the first. */
+static void print_wrapped(const char *text, FILE *f)
+{
+    const size_t width = HELP_WIDTH - HELP_INDENT;
+    while (strlen(text) > width) {
+        size_t n = width;
+        while (n > 0 && text[n] != ' ')
+            n--;
+        fprintf(f, "%.*s\n%*s", (int)n, text, HELP_INDENT, "");
+        text += n + 1;
+    }
+    fprintf(f, "%s\n", text);
+}
+
+static void print_option(const struct option *opt, FILE *f)
+{
+    char words[64];
+    snprintf(words, sizeof words, "--%s%s%s", opt->name, opt->argument ? " " : "",
+             opt->argument ? opt->argument : "");
+    if (opt->letter)
+        fprintf(f, "  -%c, %-22s ", opt->letter, words);
+    else
+        fprintf(f, "      %-22s ", words);
+    print_wrapped(opt->help, f);
+}
+
+void print_command_help(enum command c, FILE *f)
+{
+    const struct command_words *w = words_of(c);
+    fprintf(f, "usage: sojourn %s %s [options]\n%s\n\n", w->name, w->arguments, w->help);
+    for (int i = 0; i < OPTIONS; i++)
+        if (table[i].commands & c)
+            print_option(&table[i], f);
+    fprintf(f, "\n%s`man sojourn` has the config keys.\n",
+            c & RUNS ? "Counts take k, M, G (20k), times us, ms, s, m, h (500ms).\n" : "");
+}

@@ -1,0 +1,63 @@
+/*
+ * The table of commands and options: parsing, --help and shell completion all come from it, so that
+ * they cannot disagree.
+ */
+#ifndef CLI_OPTIONS_TABLE_H
+#define CLI_OPTIONS_TABLE_H
+
+#include <stddef.h>
+#include <stdio.h>
+
+#include "cli/options.h"
+
+enum option_id {
+    OPT_SET, OPT_SEED, OPT_PRECISION, OPT_CONFIDENCE, OPT_EXPERIMENTS, OPT_MAX_EXPERIMENTS,
+    OPT_WARMUP, OPT_TARGET, OPT_THREADS, OPT_OVER, OPT_SHOW, OPT_ANALYTIC, OPT_SIMULATE, OPT_FULL,
+    OPT_CONFIGS, OPT_ALLOW_UNSTABLE, OPT_ALL, OPT_JSON, OPT_CSV, OPT_OUTPUT, OPT_RESUME,
+    OPT_QUIET, OPT_VERBOSE, OPT_HELP, OPT_VERSION
+};
+
+/* How the value of an option that stands for a config key is read. */
+enum value {
+    VALUE_NONE,
+    VALUE_TEXT,
+    VALUE_SEED,
+    VALUE_POSITIVE,    /* a number above 0 */
+    VALUE_LEVEL,       /* a number between 0 and 1 */
+    VALUE_TIME,
+    VALUE_COUNT
+};
+
+struct option {
+    enum option_id id;
+    char letter;             /* 0: none */
+    const char *name;
+    const char *argument;    /* NULL: takes none */
+    enum value value;
+    const char *key;         /* the config key that it stands for, or NULL */
+    unsigned commands;       /* which have it */
+    const char *help;
+};
+
+/* The command of that name, 0 when there is none; its name; the name nearest to `word`, or NULL. */
+enum command find_command(const char *word);
+const char *command_name(enum command c);
+const char *nearest_command(const char *word);
+
+/*
+ * The option of command c of that letter, or of that name, of which n bytes count. `c` may be a set
+ * of commands: the first option that any of them has. NULL when there is none.
+ */
+const struct option *option_by_letter(char letter, unsigned c);
+const struct option *option_by_name(const char *name, size_t n, unsigned c);
+
+/* The option of c whose name is nearest to `word`, or NULL. */
+const struct option *nearest_option(const char *word, unsigned c);
+
+/* "simulate, compare and sweep": the commands that have the option. To be freed. */
+char *option_commands(const struct option *opt);
+
+void print_usage(FILE *f);
+void print_command_help(enum command c, FILE *f);
+
+#endif

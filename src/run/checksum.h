@@ -1,0 +1,19 @@
+/*
+ * Checksums of bytes: one that finds damage in a journal, one that names a model. Neither resists
+ * somebody who means harm.
+ */
+#ifndef RUN_CHECKSUM_H
+#define RUN_CHECKSUM_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+/* CRC-64/XZ (ECMA-182 reflected): sees every burst of up to 64 bits, the rest but for 2^-64. */
+uint64_t checksum_crc64(const void *data, size_t n);
+
+/* 128 bits that name the content: FNV-1a (Fowler, Noll, Vo; draft-eastlake-fnv). */
+#define FINGERPRINT_BYTES 16
+struct fingerprint { unsigned char byte[FINGERPRINT_BYTES]; };
+struct fingerprint checksum_fingerprint(const void *data, size_t n);
+
+#endif

@@ -1,0 +1,98 @@
+#include "run/crew.h"
+
+#include <stdlib.h>
+
+#include "base/mem.h"
+
+/*
+ * Tasks per thread, under way and waiting. With one waiting for each under way, a member goes on
+ * while the news that one is done travels here and the next one back; more would only lengthen the
+ * end of a round, where some wait for others.
+ */
+static const double TASKS_PER_THREAD = 2;
+
+/* Other ranks cannot wake us: how often they are looked at while nothing else happens [s]. */
+static const double POLL = 0.0005;
+
+struct crew {
+    struct pool *pool;
+    struct cluster *cluster;
+};
+
+struct crew *crew_new(unsigned threads, struct cluster *cluster, struct diag *d)
+{
+    struct pool *pool = pool_new(threads ? threads : cluster_cores(cluster), d);
+    if (!pool)
+        return NULL;
+    struct crew *c = mem_calloc(1, sizeof *c);
+    c->pool = pool;
+    c->cluster = cluster;
+    cluster_muster(cluster, threads);
+    return c;
+}
+
+void crew_free(struct crew *c)
+{
+    if (!c)
+        return;
+    pool_free(c->pool);
+    free(c);
+}
+
+unsigned crew_threads(const struct crew *c)
+{
+    return pool_threads(c->pool) + cluster_threads(c->cluster);
+}
+
+static double own_load(const struct crew *c)
+{
+    return (double)pool_load(c->pool) / pool_threads(c->pool);
+}
+
+bool crew_has_room(const struct crew *c)
+{
+    int rank;
+    return own_load(c) < TASKS_PER_THREAD || cluster_load(c->cluster, &rank) < TASKS_PER_THREAD;
+}
+
+void crew_give(struct crew *c, struct task *t)
+{
+    int rank;
+    if (cluster_load(c->cluster, &rank) < own_load(c))
+        cluster_give(c->cluster, rank, t);
+    else
+        pool_give(c->pool, t);
+}
+
+static struct task *join(struct task *first, struct task *second)
+{
+    struct task **end = &first;
+    while (*end)
+        end = &(*end)->next;
+    *end = second;
+    return first;
+}
+
+struct task *crew_collect(struct crew *c, double wait)
+{
+    if (cluster_size(c->cluster) == 1)
+        return pool_collect(c->pool, wait);
+    for (;;) {
+        struct task *remote = cluster_collect(c->cluster);
+        struct task *all = join(pool_collect(c->pool, remote ? 0 : POLL), remote);
+        wait -= POLL;
+        if (all || wait <= 0)
+            return all;
+    }
+}
+
+struct task *crew_stop(struct crew *c)
+{
+    return join(pool_stop(c->pool), cluster_dismiss(c->cluster));
+}
+
+void crew_forget(struct crew *c, const struct job *job)
+{
+    pool_forget(c->pool, job);
+    cluster_forget(c->cluster, job);
+}

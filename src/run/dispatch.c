@@ -1,0 +1,206 @@
+#include "run/dispatch.h"
+
+#include <stdlib.h>
+#include <time.h>
+
+#include "base/mem.h"
+#include "run/crew.h"
+
+/* How often progress is told and the stop flag looked at [s]. */
+static const double TICK = 0.1;
+
+/* A series under way. */
+struct opened {
+    struct opened *next;
+    struct series *series;
+    bool first_told, planned_told;
+};
+
+struct dispatcher {
+    const struct run_options *options;
+    const struct feed *feed;
+    struct diag *diag;
+    struct crew *crew;                 /* NULL until there is something to run */
+    struct opened *first, **end;       /* in the order in which they were opened */
+    bool all_opened, failed;
+    double told;                       /* [s] when progress was */
+};
+
+static double wall_clock(void)
+{
+    struct timespec t;
+    clock_gettime(CLOCK_MONOTONIC, &t);
+    return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
+}
+
+static bool stopped(const struct dispatcher *x)
+{
+    return x->failed || (x->options->stop && atomic_load(x->options->stop));
+}
+
+/* ---- opening and closing ---- */
+
+static struct opened *open_next(struct dispatcher *x)
+{
+    struct series *s = x->all_opened ? NULL : x->feed->open(x->feed->user);
+    if (!s) {
+        x->all_opened = true;
+        return NULL;
+    }
+    struct opened *o = mem_calloc(1, sizeof *o);
+    o->series = s;
+    *x->end = o;
+    x->end = &o->next;
+    const struct journal_point p = series_point(s);
+    if (x->options->journal && journal_begin_point(x->options->journal, &p, x->diag) != 0)
+        x->failed = true;
+    return o;
+}
+
+static void tell_plan(struct dispatcher *x, struct opened *o)
+{
+    if (o->planned_told || !series_planned(o->series))
+        return;
+    o->planned_told = true;
+    const struct run_progress p = series_progress(o->series, x->crew ? crew_threads(x->crew) : 1);
+    if (x->options->planned)
+        x->options->planned(x->options->user, &p);
+}
+
+/* The one that people are told about is the first under way. */
+static void tell(struct dispatcher *x)
+{
+    struct opened *o = x->first;
+    if (!o)
+        return;
+    if (!o->first_told && x->feed->first)
+        x->feed->first(x->feed->user, o->series);
+    o->first_told = true;
+    tell_plan(x, o);
+    if (!x->options->progress || wall_clock() - x->told < TICK)
+        return;
+    const struct run_progress p = series_progress(o->series, x->crew ? crew_threads(x->crew) : 1);
+    x->options->progress(x->options->user, &p);
+    x->told = wall_clock();
+}
+
+static void close_first(struct dispatcher *x)
+{
+    struct opened *o = x->first;
+    tell(x);
+    x->first = o->next;
+    if (!x->first)
+        x->end = &x->first;
+    x->feed->close(x->feed->user, o->series);
+    free(o);
+}
+
+static void close_those_over(struct dispatcher *x)
+{
+    while (x->first && series_over(x->first->series))
+        close_first(x);
+}
+
+/* ---- replications ---- */
+
+static struct series *series_of(const struct dispatcher *x, const struct job *job)
+{
+    for (const struct opened *o = x->first; o; o = o->next)
+        if (series_job(o->series) == job)
+            return o->series;
+    return NULL;
+}
+
+/* A finished replication: first to disk, then into the result. */
+static void take(struct dispatcher *x, struct task *t)
+{
+    struct series *s = series_of(x, t->job);
+    struct journal *j = x->options->journal;
+    if (j && !x->failed &&
+        journal_append(j, t->job->id, t->replication, t->record, x->diag) != 0)
+        x->failed = true;
+    series_take(s, t, true);
+    if (series_over(s))
+        crew_forget(x->crew, series_job(s));
+}
+
+static void take_all(struct dispatcher *x, struct task *list)
+{
+    while (list) {
+        struct task *next = list->next;
+        take(x, list);
+        list = next;
+    }
+}
+
+/* The next replication to run of one series. What the journal has is taken from there. */
+static struct task *next_of(struct dispatcher *x, struct series *s)
+{
+    uint64_t replication;
+    while (series_next(s, &replication)) {
+        struct task *t = task_new(series_job(s), replication);
+        if (!x->options->journal ||
+            !journal_find(x->options->journal, t->job->id, replication, t->record))
+            return t;
+        series_take(s, t, false);
+        if (series_over(s) && x->crew)
+            crew_forget(x->crew, series_job(s));
+    }
+    return NULL;
+}
+
+/* The next one of all, from the first series that wants one; opens another when none does. */
+static struct task *next_task(struct dispatcher *x)
+{
+    struct task *t = NULL;
+    for (struct opened *o = x->first; o && !t; o = o->next)
+        t = next_of(x, o->series);
+    for (struct opened *o; !t && !stopped(x) && (o = open_next(x)) && !x->failed;)
+        t = next_of(x, o->series);
+    return t;
+}
+
+static bool have_crew(struct dispatcher *x)
+{
+    if (!x->crew)
+        x->crew = crew_new(x->options->threads, x->options->cluster, x->diag);
+    if (!x->crew)
+        x->failed = true;
+    return x->crew != NULL;
+}
+
+/* Keep everyone supplied. False when nothing is under way and nothing is left. */
+static bool supply(struct dispatcher *x)
+{
+    while (!stopped(x) && (!x->crew || crew_has_room(x->crew))) {
+        struct task *t = next_task(x);
+        if (!t)
+            break;
+        if (!have_crew(x)) {
+            free(t);
+            break;
+        }
+        crew_give(x->crew, t);
+    }
+    close_those_over(x);
+    return x->first || !x->all_opened;
+}
+
+int dispatch(const struct run_options *o, const struct feed *f, struct diag *d)
+{
+    struct dispatcher x = {.options = o, .feed = f, .diag = d};
+    x.end = &x.first;
+    while (!stopped(&x) && supply(&x)) {
+        if (stopped(&x))
+            break;
+        take_all(&x, crew_collect(x.crew, TICK));
+        close_those_over(&x);
+        tell(&x);
+    }
+    if (x.crew)
+        take_all(&x, crew_stop(x.crew));
+    crew_free(x.crew);
+    while (x.first)
+        close_first(&x);
+    return x.failed ? -1 : 0;
+}

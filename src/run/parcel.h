@@ -1,0 +1,31 @@
+/*
+ * All that a replication depends on besides seed and number, as bytes: the network and how it is
+ * observed. One form for two uses, so that what names a model in a journal is exactly what other
+ * ranks are sent. What only people read (files, lines, meanings) is left out.
+ */
+#ifndef RUN_PARCEL_H
+#define RUN_PARCEL_H
+
+#include <stddef.h>
+
+#include "model/network.h"
+#include "run/checksum.h"
+#include "sim/sim.h"
+
+struct parcel {
+    unsigned char *bytes;    /* free() */
+    size_t n;
+};
+
+struct parcel parcel_pack(const struct network *net, const struct sim_options *o);
+
+/* Names the network; how it is observed (windows, warm-up) is not in it. */
+struct fingerprint parcel_model(const struct parcel *p);
+
+/*
+ * The network and options that were packed, for the caller to network_free and, o->lookups, free.
+ * NULL when these are no such bytes.
+ */
+struct network *parcel_unpack(const void *bytes, size_t n, struct sim_options *o);
+
+#endif

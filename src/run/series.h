@@ -1,0 +1,70 @@
+/*
+ * One model's replications, from the first to the last that its precision asks for: the paper's
+ * procedure, equations (3) to (7). A series says which replications it wants and takes their
+ * records; who runs them, and in what order they end, is not its affair.
+ *
+ * Replications are independent runs of warm-up and `windows` measured windows; each window is one
+ * of the paper's experiments. Rounds of replications are planned from the data of the rounds before
+ * alone and reduced in replication order, so a result does not depend on who ran what when. A
+ * target is reached when
+ *   (6)  n >= (t s_V / delta)^2 with the measured s_V of the windows,
+ *   (7)  n >= (t sqrt(lambda) / delta)^2, for rates, and
+ *   the Student interval over the replications, which also sees correlation between windows, is
+ *   within delta.
+ */
+#ifndef RUN_SERIES_H
+#define RUN_SERIES_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/diag.h"
+#include "model/config.h"
+#include "model/result.h"
+#include "run/journal.h"
+#include "run/pool.h"
+
+/* How far a series is. */
+struct run_progress {
+    const struct precision_result *targets;    /* as of the last completed round; n_targets */
+    size_t n_targets;
+    uint64_t done, wanted;           /* experiments; wanted by the series' own estimate */
+    double left;                     /* [s] estimate; NaN before the first replication is done */
+    uint64_t cap;                    /* largest number of experiments, 0 = none */
+    double precision, confidence;    /* as asked for */
+    double window;                   /* [s] */
+};
+
+struct series;
+
+/* Compile the model, which must outlive the series, as point `point` of a sweep. NULL with errors
+ * in d (EXIT_UNSTABLE: no steady state, and not allow_unstable). */
+struct series *series_new(const struct model *m, uint64_t point, bool allow_unstable,
+                          struct diag *d);
+void series_free(struct series *s);
+
+/* What its replications are of; what they depend on, as a journal has it. */
+const struct job *series_job(const struct series *s);
+struct journal_point series_point(const struct series *s);
+
+/* The next replication to run; false while there is none, because the round's are all given out or
+ * an early one is still missing. */
+bool series_next(struct series *s, uint64_t *replication);
+
+/* A replication is done; t is the series' from now on. `fresh`: it was run now, not read from a
+ * journal. The last one of a round ends the series or plans the next round. */
+void series_take(struct series *s, struct task *t, bool fresh);
+
+/* Nothing is left to run. */
+bool series_over(const struct series *s);
+
+/* The pilot series is done and did not reach the precision: there is a plan to tell. */
+bool series_planned(const struct series *s);
+
+/* With so many threads at work on it. Points into the series. */
+struct run_progress series_progress(const struct series *s, unsigned threads);
+
+/* The result, of what is known: of a series that is not over it is labelled as interrupted. */
+struct result *series_result(struct series *s);
+
+#endif

@@ -1,0 +1,81 @@
+#include "run/shape.h"
+
+#include <math.h>
+
+#include "analytic/solve.h"
+
+enum {
+    ARRIVALS_PER_WINDOW = 10000,
+    WINDOWS_AT_LEAST = 10,          /* per replication */
+    RELAXATIONS_OF_WARMUP = 10
+};
+/* An automatic warm-up of more external arrivals than this is not begun: the model is all but
+ * saturated. */
+static const double WARMUP_ARRIVALS_MAX = 1e10;
+
+/* Model time after which caches have forgotten how they were started. */
+static double cache_warmup(const struct network *net)
+{
+    double longest = 0;
+    for (size_t i = 0; i < net->n_caches; i++) {
+        const struct cache *c = &net->caches[i];
+        const bool near = c->granularity > 0 || net->populations[c->population].token_lifetime > 0;
+        longest = fmax(longest, (c->start_empty ? 10 : near ? 2 : 0) * (c->lifetime + c->granularity));
+    }
+    return longest;
+}
+
+/* The station that forgets its start last is the busiest; say so rather than run for days. */
+static int refuse_saturated(const struct model *m, double warmup, struct diag *d)
+{
+    struct result *r = analytic_solve(m->network, d);
+    const struct station_result *busiest = NULL;
+    for (size_t i = 0; r && i < r->n_stations; i++)
+        if (r->stations[i].servers != SERVERS_INFINITE &&
+            (!busiest || r->stations[i].f[FIG_UTILIZATION].value > busiest->f[FIG_UTILIZATION].value))
+            busiest = &r->stations[i];
+    if (busiest)
+        diag_error_status(d, EXIT_UNSTABLE, m->file, 0, "lower the load, or give a warm-up of your own (--warmup)",
+                          "station '%s' at a load of %.9g needs a warm-up of %.3g s, %.2g requests, to become steady",
+                          busiest->name, busiest->f[FIG_UTILIZATION].value, warmup,
+                          warmup * network_external_rate(m->network));
+    result_free(r);
+    return -1;
+}
+
+static int automatic_warmup(const struct model *m, bool allow_unstable, double *warmup, struct diag *d)
+{
+    *warmup = 0;
+    if (allow_unstable)
+        return 0;
+    const double relaxation = analytic_relaxation_time(m->network, d);
+    if (!(relaxation >= 0))
+        return -1;
+    *warmup = fmax(RELAXATIONS_OF_WARMUP * relaxation, cache_warmup(m->network));
+    if (*warmup * network_external_rate(m->network) > WARMUP_ARRIVALS_MAX)
+        return refuse_saturated(m, *warmup, d);
+    return 0;
+}
+
+/* Windows per replication: long against the warm-up, but not so many that a small fixed or capped number of experiments leaves too few
+ * replications for an interval. */
+static unsigned automatic_windows(const struct experiment *e, const struct run_shape *s)
+{
+    const double enough = ceil(10 * s->warmup / s->window);
+    double windows = fmax(WINDOWS_AT_LEAST, fmin(enough, 1e6));
+    const uint64_t most = e->experiments ? e->experiments : e->max_experiments;
+    if (most > 0)
+        windows = fmin(windows, fmax(1, floor((double)most / REPLICATIONS_AT_LEAST)));
+    return (unsigned)windows;
+}
+
+int run_shape(const struct model *m, bool allow_unstable, struct run_shape *s, struct diag *d)
+{
+    const struct experiment *e = &m->experiment;
+    s->window = e->window > 0 ? e->window : ARRIVALS_PER_WINDOW / network_external_rate(m->network);
+    s->warmup = e->warmup;
+    if (e->warmup < 0 && automatic_warmup(m, allow_unstable, &s->warmup, d) != 0)
+        return -1;
+    s->windows = e->windows ? e->windows : automatic_windows(e, s);
+    return 0;
+}

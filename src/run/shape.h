@@ -1,0 +1,30 @@
+/*
+ * How a model's replications are cut: the automatic settings filled in.
+ */
+#ifndef RUN_SHAPE_H
+#define RUN_SHAPE_H
+
+#include <stdbool.h>
+
+#include "base/diag.h"
+#include "model/config.h"
+
+/* Fewest replications behind any interval that a run stops on. */
+enum { REPLICATIONS_AT_LEAST = 10 };
+
+/* A replication is a warm-up and then windows; each window is one of the paper's experiments. */
+struct run_shape {
+    double window, warmup;     /* [s] */
+    unsigned windows;          /* per replication */
+};
+
+/*
+ * Automatic settings: a window is the time of 10 000 external arrivals; the warm-up is ten
+ * relaxation times of the slowest station (a start from empty is then forgotten to e^-10) and, for
+ * caches that start empty or whose stationary start is only near (ticks, tokens that expire), some
+ * lifetimes; a replication measures at least ten times its warm-up, and ten windows. -1 with errors
+ * in d when the model has no steady state.
+ */
+int run_shape(const struct model *m, bool allow_unstable, struct run_shape *shape, struct diag *d);
+
+#endif

@@ -1,0 +1,109 @@
+#!/usr/bin/env bash
+# Runs that are killed at random moments, and interrupted, and go on: to the same bytes as the run
+# that nobody disturbed, on any number of threads.
+set -u
+program=${SOJOURN:-$(cd "$(dirname "$0")/../.." && pwd)/sojourn}
+model=$(cd "$(dirname "$0")/../.." && pwd)/configs/quickstart.cfg
+tree=$(mktemp -d) || exit 1
+trap 'rm -rf "$tree"' EXIT
+cd "$tree" || exit 1
+failed=0
+KILLS=25    # of each kind of run
+
+ok() { echo "ok $*"; }
+not_ok() { echo "not ok $*"; failed=1; }
+
+# is STATUS 'WHAT' COMMAND...: it must end so.
+is() {
+    local want=$1 what=$2 status
+    shift 2
+    "$@" >said 2>&1
+    status=$?
+    if [ "$status" = "$want" ]; then ok "$what"; else not_ok "$what: status $status: $(cat said)"; fi
+}
+
+# same FOLDER NAME 'WHAT': its results are those of the undisturbed run.
+same() {
+    if cmp "$1/$2.json" "whole/$2.json" && cmp "$1/$2.csv" "whole/$2.csv"; then ok "$3"
+    else not_ok "$3"
+    fi
+}
+
+# A moment from now to 0.2 s.
+a_moment() { sleep "0.$(printf %03d $((RANDOM % 200)))"; }
+
+# killed_and_resumed NAME ARGUMENT...: kill it KILLS times, resuming until it is done, and then anew.
+killed_and_resumed() {
+    local name=$1 kills=0 runs=0 resumed=0 folder=killed status
+    shift
+    rm -rf $folder
+    while [ $kills -lt $KILLS ] || [ -e $folder ]; do
+        "$program" "$name" "$@" -j $((1 + RANDOM % 3)) -o $folder --resume >said 2>&1 &
+        a_moment
+        [ $kills -ge $KILLS ] || kill -9 $! 2>/dev/null
+        wait $! 2>/dev/null
+        status=$?
+        grep -q 'replications of the earlier run' said && resumed=$((resumed + 1))
+        case $status in
+        137) kills=$((kills + 1)) ;;
+        0)
+            runs=$((runs + 1))
+            cmp $folder/"$name".json whole/"$name".json && cmp $folder/"$name".csv whole/"$name".csv ||
+                { not_ok "$name: run $runs came to another result after kills"; return; }
+            [ ! -e $folder/"$name".journal ] ||
+                { not_ok "$name: the journal of a finished run was left"; return; }
+            rm -rf $folder ;;
+        *) not_ok "$name: status $status: $(cat said)"; return ;;
+        esac
+    done
+    if [ $resumed -gt $((KILLS / 4)) ]; then
+        ok "$name: killed $kills times, resumed $resumed times, $runs runs with the same bytes"
+    else
+        not_ok "$name: only $resumed resumptions after $kills kills: the test sees nothing"
+    fi
+}
+
+run=(-q --precision 0.005)
+grid=(-q --precision 0.01 --over "token.lifetime=30,100,300")
+is 0 "simulate, undisturbed" "$program" simulate "$model" "${run[@]}" -j 1 -o whole
+is 0 "sweep, undisturbed" "$program" sweep "$model" "${grid[@]}" -j 1 -o whole
+for threads in 2 3; do
+    is 0 "simulate on $threads threads" "$program" simulate "$model" "${run[@]}" -j $threads -o on
+    same on simulate "simulate on $threads threads: the same bytes"
+    is 0 "sweep on $threads threads" "$program" sweep "$model" "${grid[@]}" -j $threads -o on
+    same on sweep "sweep on $threads threads: the same bytes"
+done
+
+killed_and_resumed simulate "$model" --precision 0.005
+killed_and_resumed sweep "$model" --precision 0.01 --over token.lifetime=30,100,300
+
+# --- Ctrl-C: what is known, and a word on how to go on. ---
+"$program" simulate "$model" --precision 0.0001 -j 2 --json -o stopped >said 2>stderr &
+sleep 0.4
+kill -INT $!
+wait $!
+status=$?
+[ $status = 3 ] && ok "interrupted: status 3" || not_ok "interrupted: status $status: $(cat stderr)"
+grep -q '"interrupted":.*true' said && ok "interrupted: labelled" || not_ok "not labelled interrupted"
+again=$(sed -n 's/^to go on: sojourn //p' stderr)
+[ -n "$again" ] && ok "interrupted: says how to go on" || not_ok "no word on how to go on: $(cat stderr)"
+[ -s stopped/simulate.journal ] && ok "interrupted: the journal stays" || not_ok "no journal"
+is 2 "without --resume it is not thrown away" "$program" simulate "$model" --precision 0.0001 -o stopped
+grep -q 'resume' said && ok "and --resume is named" || not_ok "no hint: $(cat said)"
+before=$(stat -c %s stopped/simulate.journal)
+is 2 "another seed is refused" "$program" simulate "$model" --resume --seed 2 -o stopped
+is 2 "another model is refused" "$program" simulate "$model" --resume -s K=5 -o stopped
+grep -q 'simulate.journal: error: .*another model' said && ok "and why" || not_ok "$(cat said)"
+[ "$before" = "$(stat -c %s stopped/simulate.journal)" ] && ok "neither touched it" || not_ok "touched"
+# The command as it was told, but for the precision: a coarser one that it can reach.
+read -r -a words <<<"${again/--precision 0.0001/--precision 0.005}"
+is 0 "resumed as told, to a coarser precision" "$program" "${words[@]}"
+# (Its JSON tells a command line of its own.)
+if cmp stopped/simulate.csv whole/simulate.csv; then ok "and to the same bytes"
+else not_ok "and to other bytes"
+fi
+
+is 2 "--resume without -o" "$program" simulate "$model" --resume
+is 0 "--resume with nothing there begins" "$program" simulate "$model" "${run[@]}" --resume -o new
+same new simulate "begun with --resume: the same bytes"
+exit $failed
