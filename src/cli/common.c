@@ -95,7 +95,7 @@ static void on_planned(void *user, const struct run_progress *p)
                               .wanted = p->wanted,
                               .cap = p->cap,
                               .seconds = p->left,
-                              .threads = t->options->threads ? t->options->threads : pool_cores()};
+                              .threads = p->threads};
     struct textbuf b = {0};
     plan_text(&b, &plan);
     progress_clear(&t->progress);

@@ -54,11 +54,21 @@ struct precision_result precision_evaluate(const struct model *m, const struct t
     return p;
 }
 
-double precision_wanted(const struct precision_result *p)
+/* Fewer replications know their own spread to 13 % at best: they ask for no more than makes them so many. */
+enum { REPLICATIONS_TO_TRUST = 30 };
+
+double precision_wanted(const struct precision_result *p, uint64_t replications)
 {
-    const double rules = fmax(p->n6, p->n7);
     if (!(p->delta > 0))
         return INFINITY;
-    const double excess = p->half_width / p->delta;    /* NaN with one replication: fmax drops it */
-    return fmax(rules, (double)p->n * excess * excess);
+    const double rules = fmax(p->n6, p->n7);
+    if (replications < 2)
+        return rules;
+    /* With more of them Student's factor comes down to the normal one. */
+    const double student = student_t(2 * laplace_phi(p->t), (double)replications - 1);
+    const double excess = p->half_width / p->delta * p->t / student;
+    double spread = (double)p->n * excess * excess;
+    if (replications < REPLICATIONS_TO_TRUST)
+        spread = fmin(spread, REPLICATIONS_TO_TRUST * (double)p->n / (double)replications);
+    return fmax(rules, spread);
 }

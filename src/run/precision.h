@@ -26,6 +26,6 @@ struct precision_result precision_evaluate(const struct model *m, const struct t
  * Experiments that this target needs by what is known now: the largest of (6), (7) and what the replications' interval asks for; INFINITY when its
  * mean is 0 and the precision relative to it.
  */
-double precision_wanted(const struct precision_result *p);
+double precision_wanted(const struct precision_result *p, uint64_t replications);
 
 #endif

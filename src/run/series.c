@@ -88,7 +88,7 @@ static uint64_t next_round(const struct series *s)
     double experiments = 0;
     for (size_t i = 0; i < s->n_targets; i++)
         if (!s->precision[i].reached)
-            experiments = fmax(experiments, precision_wanted(&s->precision[i]));
+            experiments = fmax(experiments, precision_wanted(&s->precision[i], done));
     if (!isfinite(experiments))    /* nothing was seen of a target yet: look longer */
         experiments = 2.0 * (double)(done * s->shape.windows);
     const uint64_t n = replications_for(s, experiments * ROUND_MARGIN);
@@ -181,7 +181,8 @@ struct run_progress series_progress(const struct series *s, unsigned threads)
                              .precision = e->precision,
                              .confidence = e->confidence,
                              .window = s->shape.window,
-                             .left = NAN};
+                             .left = NAN,
+                             .threads = threads};
     if (s->fresh > 0 && s->until >= done)
         p.left = s->fresh_seconds / (double)s->fresh * (double)(s->until - done) / threads;
     return p;

@@ -30,6 +30,7 @@ struct run_progress {
     size_t n_targets;
     uint64_t done, wanted;           /* experiments; wanted by the series' own estimate */
     double left;                     /* [s] estimate; NaN before the first replication is done */
+    unsigned threads;                /* at work, on all ranks */
     uint64_t cap;                    /* largest number of experiments, 0 = none */
     double precision, confidence;    /* as asked for */
     double window;                   /* [s] */
