@@ -240,6 +240,14 @@ static void close_journals(struct paper *p, const struct diag *d)
     say_how_to_resume(p->options, stay);
 }
 
+/* Half the points make no figure and no verdict. */
+static enum exit_status say_interrupted(const struct paper *p)
+{
+    if (!p->options->quiet)
+        fprintf(stderr, "interrupted: what is done stands in %s; no figures are drawn of it\n", p->folder);
+    return EXIT_PRECISION;
+}
+
 enum exit_status command_paper(const struct options *o, struct diag *d)
 {
     struct options with_folder = *o;
@@ -252,12 +260,15 @@ enum exit_status command_paper(const struct options *o, struct diag *d)
     p.plots = find_folder(NULL, "scripts/plot", SOJOURN_DATADIR "/plot", "figure5.gp");
     enum exit_status status = EXIT_INPUT;
     int ok = prepare_folder(&with_folder, d);
-    for (int i = 0; i < PAPER_SWEEPS && ok == 0; i++)
+    for (int i = 0; i < PAPER_SWEEPS && ok == 0 && !atomic_load(&stop_asked); i++)
         ok = run_sweep(&p, i, d);
-    if (ok == 0)
+    if (ok == 0 && atomic_load(&stop_asked)) {
+        status = say_interrupted(&p);
+    } else if (ok == 0) {
         ok = write_curves(&p, d);
-    if (ok == 0)
-        status = finish(&p, d);
+        if (ok == 0)
+            status = finish(&p, d);
+    }
     close_journals(&p, d);
     release(&p);
     return status;
