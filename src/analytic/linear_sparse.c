@@ -25,16 +25,23 @@
 #define KRYLOV 40            /* vectors between restarts: 32 MB at 1e5 vertices */
 #define CYCLES_MAX 60
 
+static void add(double *sum, double *lost, double y)
+{
+    const double next = *sum + y;
+    *lost += fabs(*sum) >= fabs(y) ? (*sum - next) + y : (y - next) + *sum;
+    *sum = next;
+}
+
 static void sweep(struct block *b)
 {
     for (size_t i = 0; i < b->n; i++) {
-        double sum = b->rhs[i], stays = 0;
+        double sum = b->rhs[i], lost = 0, stays = 0;
         for (size_t e = b->start[i]; e < b->start[i + 1]; e++)
             if (b->col[e] == i)
                 stays += b->a[e];
             else
-                sum += b->a[e] * b->x[b->col[e]];
-        b->x[i] = sum / (1 - stays);
+                add(&sum, &lost, b->a[e] * b->x[b->col[e]]);
+        b->x[i] = (sum + lost) / (1 - stays);
     }
 }
 
@@ -46,9 +53,11 @@ static struct norms norms_of(const struct block *b)
 {
     struct norms n = {0, 0, 0};
     for (size_t i = 0; i < b->n; i++) {
-        double r = b->rhs[i] - b->x[i];
+        double r = b->rhs[i], lost = 0;
         for (size_t e = b->start[i]; e < b->start[i + 1]; e++)
-            r += b->a[e] * b->x[b->col[e]];
+            add(&r, &lost, b->a[e] * b->x[b->col[e]]);
+        add(&r, &lost, -b->x[i]);
+        r += lost;
         n.residual += r * r;
         n.rhs += b->rhs[i] * b->rhs[i];
         n.x += b->x[i] * b->x[i];
