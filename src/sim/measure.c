@@ -100,6 +100,8 @@ void measure_begin(struct sim *s, double t)
     for (size_t i = 0; i < p->n_sources; i++)
         s->sources[i].arrivals = 0;
     memset(s->exits, 0, p->n_exits * sizeof *s->exits);
+    for (size_t i = 0; i < s->n_distributions; i++)
+        histogram_clear(&s->distributions[i]);
     add_ages(s, t, -1);
     remember_sums(s);
 }
@@ -162,6 +164,22 @@ static void end_network(struct sim *s)
     }
 }
 
+static void end_distributions(struct sim *s)
+{
+    const struct sim_plan *p = s->plan;
+    const struct record_layout *l = &p->layout;
+    for (size_t e = 0; s->sojourns && e < p->n_exits; e++)
+        if (p->accepted[e])
+            histogram_merge(&s->sojourns[p->n_exits], &s->sojourns[e]);
+    for (size_t i = 0; i < s->n_distributions; i++) {
+        const struct histogram *h = &s->distributions[i];
+        double *block = s->record + l->quantiles + i * (1 + l->n_quantiles);
+        block[0] = (double)histogram_count(h);
+        for (size_t k = 0; k < l->n_quantiles; k++)
+            block[1 + k] = histogram_quantile(h, p->quantiles[k]);
+    }
+}
+
 void measure_end(struct sim *s, double t)
 {
     const struct record_layout *l = &s->plan->layout;
@@ -170,6 +188,7 @@ void measure_end(struct sim *s, double t)
     add_ages(s, t, 1);
     end_stations(s);
     end_network(s);
+    end_distributions(s);
     for (size_t m = 0; m < s->plan->n_meters; m++) {
         const struct window_mark total = meter_counts(s, m);
         double *sums = s->record + l->meters + m * METER_SUMS;

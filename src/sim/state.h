@@ -12,6 +12,7 @@
 #include "rng/stream.h"
 #include "sim/plan.h"
 #include "sim/tournament.h"
+#include "stats/histogram.h"
 
 /*
  * A request. While it is served it lives beside its event, in served[leaf]; while it waits, in a slot of the pool `waiting`, where queues and
@@ -87,6 +88,8 @@ struct sim {
     double *issued;            /* [n_users] when each user's token was issued */
     struct window_mark *meter_marks;
     struct window_mark sojourn_mark;
+    struct histogram *distributions; size_t n_distributions;    /* of groups, exits, all accepted, as in a record; or NULL, 0 */
+    struct histogram *sojourns;    /* those of the exits, or NULL */
     double *record;            /* being filled in */
     double t0;                 /* [s] begin of the measured period */
     unsigned windows_done;
