@@ -89,7 +89,8 @@ enum sojourn_status sojourn_solve(struct sojourn *s)
 {
     struct diag *d = diag_new();
     if (load(s, d) == 0)
-        s->result = analytic_solve(s->model->network, d);
+        s->result = analytic_solve_quantiles(s->model->network, s->model->experiment.quantiles,
+                                             s->model->experiment.n_quantiles, d);
     return conclude(s, d);
 }
 
