@@ -326,6 +326,8 @@ struct sim *sim_new(const struct sim_plan *p)
         s->n_distributions = p->n_groups + p->n_exits + 1;
         s->distributions = mem_calloc(s->n_distributions, sizeof *s->distributions);
         s->sojourns = s->distributions + p->n_groups;
+        s->wholes = mem_calloc(s->n_distributions, sizeof *s->wholes);
+        s->first_half = mem_calloc(s->n_distributions * (1 + p->options.n_quantiles), sizeof *s->first_half);
     }
     return s;
 }
@@ -346,8 +348,12 @@ void sim_free(struct sim *s)
     free(s->entries);
     free(s->issued);
     free(s->meter_marks);
-    for (size_t i = 0; i < s->n_distributions; i++)
+    for (size_t i = 0; i < s->n_distributions; i++) {
         histogram_release(&s->distributions[i]);
+        histogram_release(&s->wholes[i]);
+    }
     free(s->distributions);
+    free(s->wholes);
+    free(s->first_half);
     free(s);
 }

@@ -40,7 +40,7 @@ struct record_layout {
     size_t meters;         /* [n_meters][METER_SUMS] */
     size_t meter_windows;  /* [n_meters][WINDOW_SUMS] */
     size_t sojourn_window; /* [WINDOW_SUMS] mean sojourn of accepted requests */
-    size_t quantiles;      /* blocks [1 + n_quantiles]: how many, then their quantiles [s], NaN of none: */
+    size_t quantiles;      /* blocks [1 + n_quantiles]: how many, then their quantiles [s], less bias, NaN of none: */
     size_t n_quantiles;    /*   responses per group, sojourns per exit, those of all accepted */
     size_t width;          /* doubles in a record */
 };

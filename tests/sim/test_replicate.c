@@ -321,6 +321,35 @@ START_TEST(quantiles_by_hand)
 }
 END_TEST
 
+/* The same with two windows, which are the halves: 2, 2.5 | 3, 3.5. */
+START_TEST(quantiles_less_bias_by_hand)
+{
+    static const double level[] = {0.5, 0.25}, width = 2.0 / 256;
+    struct dist a, s;
+    dist_deterministic(1, &a);
+    dist_deterministic(1.5, &s);
+    struct network *net = net_single(&a, &s, 1);
+    struct sim_plan *plan = sim_plan_new(net, &(struct sim_options){
+        .window = 3, .windows = 2, .warmup = 3.25, .quantiles = level, .n_quantiles = 2});
+    struct sim *sim = sim_new(plan);
+    const struct record_layout *at = sim_plan_layout(plan);
+    double *record = calloc(at->width, sizeof *record);
+    for (int again = 0; again < 2; again++) {
+        ck_assert_int_eq(sim_replicate(sim, SEED, 0, record, NULL), 0);
+        const double *blocks = record + at->quantiles;
+        for (int i = 0; i < 3; i++) {
+            ck_close(blocks[3 * i], 4, 0, 0);
+            ck_close(blocks[3 * i + 1], 2 * (2.5 + width) - (2 + width + 3 + width) / 2, 1e-14, 0);
+            ck_close(blocks[3 * i + 2], 2 * (2 + width) - (2 + width / 2 + 3 + width / 2) / 2, 1e-14, 0);
+        }
+    }
+    free(record);
+    sim_free(sim);
+    sim_plan_free(plan);
+    network_free(net);
+}
+END_TEST
+
 int main(void)
 {
     Suite *s = suite_create("replicate");
@@ -338,6 +367,7 @@ int main(void)
     tcase_add_test(c, stops_when_asked);
     tcase_add_test(c, quantiles_change_nothing_else);
     tcase_add_test(c, quantiles_by_hand);
+    tcase_add_test(c, quantiles_less_bias_by_hand);
     suite_add_tcase(s, c);
     return run_suite(s);
 }
