@@ -79,8 +79,8 @@ CLI_OBJ  := $(patsubst src/%.c,$(B)/%.o,$(filter src/cli/%,$(SOURCES)))
 HELP_OBJ := $(patsubst tests/%.c,$(B)/tests/%.o,$(wildcard tests/helpers/*.c))
 SUITES   := $(wildcard $(addprefix tests/,$(addsuffix /test_*.c,$(or $(ONLY),*))))
 TESTS    := $(SUITES:tests/%.c=$(B)/tests/%)
-SCRIPT_TESTS := $(if $(ONLY),,scripts/check-rooms scripts/check-headers \
-                $(wildcard tests/*/test_*.sh))
+SCRIPT_TESTS := $(if $(ONLY),,scripts/check-rooms scripts/check-headers) \
+                $(wildcard $(addprefix tests/,$(addsuffix /test_*.sh,$(or $(ONLY),*))))
 
 # The targets that set a machine up build in a make of their own, on all cores unless told.
 PARALLEL = $(if $(filter -j% --jobserver%,$(MAKEFLAGS)),,-j$(shell nproc 2>/dev/null || echo 2))

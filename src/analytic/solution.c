@@ -155,9 +155,10 @@ static bool iterate(struct solution *s, struct fixed_point *f, struct diag *d)
 }
 
 /*
- * First with fetches that take no time. A station on their way may be unstable on the way to the answer (half of all look-ups
- * miss at the start), where no fetch time can be had, without being so at the end; from that end the times come in, and a cache
- * whose fetches then pass an unstable station keeps a time of 0.
+ * First with fetches that take no time. A station on their way may be unstable on the way to the
+ * answer (half of all look-ups miss at the start), where no fetch time can be had, without being so
+ * at the end; from that end the times come in, and a cache whose fetches then pass an unstable
+ * station keeps a time of 0.
  */
 static bool iterate_in_two_steps(struct solution *s, struct fixed_point *f, struct diag *d)
 {

@@ -10,7 +10,8 @@
 #include "analytic/linear.h"
 #include "analytic/walk.h"
 
-/* A load within this of 1 is a load of 1 that rounding has brought below it (10 000 x 0.0005 / 5). */
+/* A load within this of 1 is a load of 1 that rounding has brought below it (10 000 x 0.0005 / 5).
+ */
 #define STATION_MARGIN 1e-12
 
 struct station_load {

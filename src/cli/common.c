@@ -78,7 +78,8 @@ static void on_progress(void *user, const struct run_progress *p)
                                      .done = p->done,
                                      .wanted = p->wanted,
                                      .precision = precision_now(p),
-                                     .asked = p->precision};
+                                     .asked = p->precision,
+                                     .left = p->left};
     progress_update(&t->progress, &s);
 }
 

@@ -13,23 +13,26 @@
 #define TARGET_SOJOURN "mean_sojourn"
 
 enum delta_of {
-    DELTA_MEAN,        /* precision is relative to the measured mean of the target */
-    DELTA_ABSOLUTE,    /* precision is in the target's unit */
-    DELTA_INPUT        /* precision is relative to the input rate I (all external arrivals, or the given I) */
+    DELTA_MEAN,     /* precision is relative to the measured mean of the target */
+    DELTA_ABSOLUTE, /* precision is in the target's unit */
+    DELTA_INPUT /* precision is relative to the input rate I (all external arrivals, or the given I)
+                 */
 };
 
 struct experiment {
     uint64_t seed;             /* default 1 */
     double window;             /* [s] length of one experiment; 0 = automatic */
     unsigned windows;          /* experiments per replication; 0 = automatic */
-    double warmup;             /* [s] before the first experiment of a replication; < 0 = automatic */
+    double warmup; /* [s] before the first experiment of a replication; < 0 = automatic */
     double precision;          /* delta; default 0.01 */
-    double precision_of_input; /* > 0: and also within this part of input_rate; default 0: not asked */
+    double
+        precision_of_input; /* > 0: and also within this part of input_rate; default 0: not asked */
     enum delta_of delta_of;    /* default DELTA_MEAN */
     double confidence;         /* p in (0,1); default 0.95 */
     uint64_t pilot;            /* experiments of the pilot series, >= 100; default 100 */
     uint64_t max_experiments;  /* cap; 0 = none */
-    uint64_t experiments;      /* exactly so many, no stopping rule; 0 = until the precision is reached */
+    uint64_t
+        experiments; /* exactly so many, no stopping rule; 0 = until the precision is reached */
     char *targets[EXPERIMENT_TARGETS_MAX];    /* meter names or "mean_sojourn" */
     size_t n_targets;          /* >= 1: default mean_sojourn */
     double quantiles[EXPERIMENT_QUANTILES_MAX];    /* levels in (0,1), each once, of responses and sojourns */

@@ -19,17 +19,8 @@ static double now(void)
     return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
 }
 
-/* Seconds to go at the speed so far; NaN when there is no telling. */
-static double time_left(const struct progress_state *s, double elapsed)
-{
-    if (s->wanted == 0 || s->done <= s->resumed || !(elapsed > 0))
-        return NAN;
-    const double speed = (double)(s->done - s->resumed) / elapsed;
-    return s->done < s->wanted ? (double)(s->wanted - s->done) / speed : 0;
-}
-
 /* Everything but the label. */
-static void add_state(struct textbuf *out, const struct progress_state *s, double elapsed)
+static void add_state(struct textbuf *out, const struct progress_state *s)
 {
     char a[NUMBER_MAX];
     textbuf_add(out, "%s ", number_count((double)s->done, a));
@@ -38,15 +29,14 @@ static void add_state(struct textbuf *out, const struct progress_state *s, doubl
     textbuf_add(out, "experiments");
     if (isfinite(s->precision))
         textbuf_add(out, ", precision %.2g (asked %.6g)", s->precision, s->asked);
-    const double left = time_left(s, elapsed);
-    if (isfinite(left))
-        textbuf_add(out, ", %s left", number_duration(left, a));
+    if (isfinite(s->left))
+        textbuf_add(out, ", %s left", number_duration(s->left, a));
 }
 
-char *progress_line(const struct progress_state *s, double elapsed, char *buf, size_t size)
+char *progress_line(const struct progress_state *s, char *buf, size_t size)
 {
     struct textbuf state = {0};
-    add_state(&state, s, elapsed);
+    add_state(&state, s);
     const size_t label = s->label && s->label[0] ? strlen(s->label) + 2 : 0;
     if (label && label + state.length < size)
         snprintf(buf, size, "%s: %s", s->label, state.text);
@@ -67,7 +57,7 @@ static size_t line_columns(FILE *stream)
 
 void progress_init(struct progress *p, FILE *stream, bool quiet)
 {
-    *p = (struct progress){.stream = stream, .start = now()};
+    *p = (struct progress){.stream = stream};
     p->active = !quiet && isatty(fileno(stream));
 }
 
@@ -79,7 +69,7 @@ void progress_update(struct progress *p, const struct progress_state *s)
     const double t = now();
     if (p->last > 0 && t - p->last < REFRESH_INTERVAL_S)
         return;
-    const size_t length = strlen(progress_line(s, t - p->start, line, line_columns(p->stream) + 1));
+    const size_t length = strlen(progress_line(s, line, line_columns(p->stream) + 1));
     const int blanks = p->shown > length ? (int)(p->shown - length) : 0;
     fprintf(p->stream, "\r%s%*s", line, blanks, "");
     fflush(p->stream);

@@ -13,16 +13,16 @@
 struct progress_state {
     const char *label;       /* "point 3 of 12"; NULL or "" for none */
     uint64_t done;           /* experiments so far, resumed ones included */
-    uint64_t resumed;        /* of them, done by an earlier run: they do not count for the speed */
     uint64_t wanted;         /* as known now; 0 when not known */
     double precision;        /* as it stands, of the worst target; NaN when not known */
     double asked;            /* precision asked for, in the same unit */
+    double left;             /* [s] by the run's own estimate; NaN when not known */
 };
 
 struct progress {
     FILE *stream;
     bool active;
-    double start, last;      /* [s] monotonic */
+    double last;             /* [s] monotonic, of what is on screen; 0: nothing is */
     size_t shown;            /* columns on screen now */
 };
 
@@ -38,8 +38,8 @@ void progress_finish(struct progress *p);
 
 /*
  * The line itself, without \r, cut to size - 1 characters; the label goes first when there is no
- * room. `elapsed` [s] is the time since the run began. Pure. Returns buf.
+ * room. Pure. Returns buf.
  */
-char *progress_line(const struct progress_state *s, double elapsed, char *buf, size_t size);
+char *progress_line(const struct progress_state *s, char *buf, size_t size);
 
 #endif

@@ -1,7 +1,8 @@
 /*
- * Draws from a discrete distribution on 0..n-1 in constant time: Walker's alias method with Vose's set-up (IEEE TSE 17(9), 1991).
- * GSL's gsl_ran_discrete does the same through a function pointer and a double; here one 64-bit word gives both the column (its product
- * with n, high half) and the coin (low half), so a probability is met to within n 2^-64.
+ * Draws from a discrete distribution on 0..n-1 in constant time: Walker's alias method with Vose's
+ * set-up (IEEE TSE 17(9), 1991). GSL's gsl_ran_discrete does the same through a function pointer
+ * and a double; here one 64-bit word gives both the column (its product with n, high half) and the
+ * coin (low half), so a probability is met to within n 2^-64.
  */
 #ifndef RNG_ALIAS_H
 #define RNG_ALIAS_H

@@ -9,7 +9,11 @@
 #include <stdint.h>
 
 /* CRC-64/XZ (ECMA-182 reflected): sees every burst of up to 64 bits, the rest but for 2^-64. */
-uint64_t checksum_crc64(const void *data, size_t n);
+struct crc64 {
+    uint64_t table[8][256];
+};
+void crc64_init(struct crc64 *c);
+uint64_t crc64_of(const struct crc64 *c, const void *data, size_t n);
 
 /* 128 bits that name the content: FNV-1a (Fowler, Noll, Vo; draft-eastlake-fnv). */
 #define FINGERPRINT_BYTES 16

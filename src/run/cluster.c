@@ -33,9 +33,6 @@
 enum { TAG = 1, VERSION_BYTES = 128 };
 enum kind { MUSTER = 1, JOB, WORK, FORGET, DISMISS, END, MUSTERED, RECORD, DISMISSED };
 
-/* How long a rank that has nothing to do sleeps between two looks for messages [s]. */
-static const double POLL = 0.0005;
-
 struct header {
     uint64_t kind, job, number;
     double seconds;    /* RECORD: that the replication took */
@@ -499,9 +496,9 @@ static bool obey(struct server *s, const struct message *m)
     return true;
 }
 
-static void nap(void)
+static void sleep_for(double seconds)
 {
-    const struct timespec t = {.tv_nsec = (long)(POLL * 1e9)};
+    const struct timespec t = {.tv_nsec = (long)(seconds * 1e9)};
     nanosleep(&t, NULL);
 }
 
@@ -510,17 +507,21 @@ int cluster_serve(struct cluster *c)
     struct server s = {.cluster = c};
     struct message m;
     bool more = true;
+    double nap = 0;
     signal(SIGINT, SIG_IGN);    /* rank 0 ends the run, and then us */
     signal(SIGTERM, SIG_IGN);
     while (more) {
+        bool heard = nap == 0;
         while (more && receive(&m, false)) {
             more = obey(&s, &m);
             free(m.body);
+            heard = true;
         }
+        nap = cluster_nap(nap, heard);
         if (more && s.pool)
-            send_records(&s, pool_collect(s.pool, POLL));
+            send_records(&s, pool_collect(s.pool, nap));
         else if (more)
-            nap();
+            sleep_for(nap);
     }
     pool_free(s.pool);
     return EXIT_DONE;

@@ -9,6 +9,8 @@
 #ifndef RUN_CLUSTER_H
 #define RUN_CLUSTER_H
 
+#include <stdbool.h>
+
 #include "run/pool.h"
 
 struct cluster;
@@ -26,6 +28,17 @@ int cluster_size(const struct cluster *c);
 /* This rank's share of the cores that it may use: those that several ranks of a host may use are
  * divided among them. At least 1. */
 unsigned cluster_cores(const struct cluster *c);
+
+/*
+ * MPI wakes nobody: how long to sleep before the next look for messages [s], given how long it was
+ * and whether there was one. Looks are frequent after a message, for an answer may follow, and rare
+ * where replications are long: each costs some microseconds of a core that could simulate.
+ */
+static inline double cluster_nap(double before, bool message)
+{
+    const double shortest = 0.0002, longest = 0.004;
+    return message ? shortest : before * 2 < longest ? before * 2 : longest;
+}
 
 /* What ranks above 0 do until rank 0 ends; returns the exit status. */
 int cluster_serve(struct cluster *c);

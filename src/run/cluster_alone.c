@@ -1,6 +1,6 @@
 /*
- * The cluster of a build without MPI: this process, always. The Makefile takes this file in place of
- * cluster.c.
+ * The cluster of a build without MPI: this process, always. The Makefile takes this file in place
+ * of cluster.c.
  */
 #include "run/cluster.h"
 

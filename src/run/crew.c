@@ -11,12 +11,10 @@
  */
 static const double TASKS_PER_THREAD = 2;
 
-/* Other ranks cannot wake us: how often they are looked at while nothing else happens [s]. */
-static const double POLL = 0.0005;
-
 struct crew {
     struct pool *pool;
     struct cluster *cluster;
+    double nap;                /* [s] */
 };
 
 struct crew *crew_new(unsigned threads, struct cluster *cluster, struct diag *d)
@@ -27,6 +25,7 @@ struct crew *crew_new(unsigned threads, struct cluster *cluster, struct diag *d)
     struct crew *c = mem_calloc(1, sizeof *c);
     c->pool = pool;
     c->cluster = cluster;
+    c->nap = cluster_nap(0, true);
     cluster_muster(cluster, threads);
     return c;
 }
@@ -79,8 +78,9 @@ struct task *crew_collect(struct crew *c, double wait)
         return pool_collect(c->pool, wait);
     for (;;) {
         struct task *remote = cluster_collect(c->cluster);
-        struct task *all = join(pool_collect(c->pool, remote ? 0 : POLL), remote);
-        wait -= POLL;
+        c->nap = cluster_nap(c->nap, remote != NULL);
+        struct task *all = join(pool_collect(c->pool, remote ? 0 : c->nap), remote);
+        wait -= c->nap;
         if (all || wait <= 0)
             return all;
     }

@@ -21,6 +21,7 @@ struct dispatcher {
     const struct feed *feed;
     struct diag *diag;
     struct crew *crew;                 /* NULL until there is something to run */
+    unsigned threads;                  /* of the crew; 1 before there is one */
     struct opened *first, **end;       /* in the order in which they were opened */
     bool all_opened, failed;
     double told;                       /* [s] when progress was */
@@ -62,7 +63,7 @@ static void tell_plan(struct dispatcher *x, struct opened *o)
     if (o->planned_told || !series_planned(o->series))
         return;
     o->planned_told = true;
-    const struct run_progress p = series_progress(o->series, x->crew ? crew_threads(x->crew) : 1);
+    const struct run_progress p = series_progress(o->series, x->threads);
     if (x->options->planned)
         x->options->planned(x->options->user, &p);
 }
@@ -79,7 +80,7 @@ static void tell(struct dispatcher *x)
     tell_plan(x, o);
     if (!x->options->progress || wall_clock() - x->told < TICK)
         return;
-    const struct run_progress p = series_progress(o->series, x->crew ? crew_threads(x->crew) : 1);
+    const struct run_progress p = series_progress(o->series, x->threads);
     x->options->progress(x->options->user, &p);
     x->told = wall_clock();
 }
@@ -155,18 +156,24 @@ static struct task *next_task(struct dispatcher *x)
     struct task *t = NULL;
     for (struct opened *o = x->first; o && !t; o = o->next)
         t = next_of(x, o->series);
-    for (struct opened *o; !t && !stopped(x) && (o = open_next(x)) && !x->failed;)
+    for (struct opened *o; !t && !stopped(x) && (o = open_next(x)) && !x->failed;) {
         t = next_of(x, o->series);
+        close_those_over(x);    /* one that the journal had whole */
+    }
     return t;
 }
 
 static bool have_crew(struct dispatcher *x)
 {
-    if (!x->crew)
-        x->crew = crew_new(x->options->threads, x->options->cluster, x->diag);
-    if (!x->crew)
+    if (x->crew)
+        return true;
+    x->crew = crew_new(x->options->threads, x->options->cluster, x->diag);
+    if (!x->crew) {
         x->failed = true;
-    return x->crew != NULL;
+        return false;
+    }
+    x->threads = crew_threads(x->crew);
+    return true;
 }
 
 /* Keep everyone supplied. False when nothing is under way and nothing is left. */
@@ -188,7 +195,7 @@ static bool supply(struct dispatcher *x)
 
 int dispatch(const struct run_options *o, const struct feed *f, struct diag *d)
 {
-    struct dispatcher x = {.options = o, .feed = f, .diag = d};
+    struct dispatcher x = {.options = o, .feed = f, .diag = d, .threads = 1};
     x.end = &x.first;
     while (!stopped(&x) && supply(&x)) {
         if (stopped(&x))
@@ -199,7 +206,8 @@ int dispatch(const struct run_options *o, const struct feed *f, struct diag *d)
     }
     if (x.crew)
         take_all(&x, crew_stop(x.crew));
-    crew_free(x.crew);
+    crew_free(x.crew);    /* before the series go whose jobs it may still know */
+    x.crew = NULL;
     while (x.first)
         close_first(&x);
     return x.failed ? -1 : 0;

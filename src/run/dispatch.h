@@ -21,7 +21,7 @@ struct run_options {
     struct journal *journal;  /* may be NULL */
     struct cluster *cluster;  /* may be NULL */
     /* on the calling thread; of a sweep, about the point that was begun first of those under way */
-    void (*planned)(void *user, const struct run_progress *p);     /* once, after the pilot series */
+    void (*planned)(void *user, const struct run_progress *p); /* once, after the pilot series */
     void (*progress)(void *user, const struct run_progress *p);    /* some times a second */
     void *user;
 };
@@ -29,14 +29,14 @@ struct run_options {
 /* Where series come from and go to; all in the order in which they are opened. */
 struct feed {
     struct series *(*open)(void *user);              /* the next one, or NULL when there is none */
-    void (*first)(void *user, struct series *s);     /* it is now the first under way; may be NULL */
+    void (*first)(void *user, struct series *s); /* it is now the first under way; may be NULL */
     void (*close)(void *user, struct series *s);     /* it is over, or interrupted: yours again */
     void *user;
 };
 
 /*
- * Run until no series is left or *o->stop. Every series that was opened is closed. -1 with errors in
- * d: the journal is another run's, or cannot be written, or no thread can be started.
+ * Run until no series is left or *o->stop. Every series that was opened is closed. -1 with errors
+ * in d: the journal is another run's, or cannot be written, or no thread can be started.
  */
 int dispatch(const struct run_options *o, const struct feed *f, struct diag *d);
 

@@ -7,9 +7,9 @@
  *            RECORD: number = replication, payload = double[width]
  *   entry ...
  *
- * All fields are 8 bytes in this machine's order. Each entry is appended by one write(2): what a kill
- * can leave unfinished is the last entry, and what a failing disk damages its CRC shows. An entry
- * that is damaged within a file is stepped over, by its length.
+ * All fields are 8 bytes in this machine's order. Each entry is appended by one write(2): what a
+ * kill can leave unfinished is the last entry, and what a failing disk damages its CRC shows. An
+ * entry that is damaged within a file is stepped over, by its length.
  */
 #include "run/journal.h"
 
@@ -69,6 +69,7 @@ struct journal {
     unsigned char *entry;          /* scratch for one entry */
     size_t cap_entry;
     uint64_t appended, damaged;
+    struct crc64 crc;
     double synced;                 /* [s] when */
     bool unsynced;
 };
@@ -133,7 +134,7 @@ static enum reading read_entry(struct journal *j, uint64_t at, uint64_t size, st
     if (!read_at(j, entry, entry_size(f), at))
         return READ_NONE;
     memcpy(&crc, entry + n, sizeof crc);
-    return crc == checksum_crc64(entry, n) ? READ_GOOD : READ_DAMAGED;
+    return crc == crc64_of(&j->crc, entry, n) ? READ_GOOD : READ_DAMAGED;
 }
 
 static void know_point(struct journal *j, const struct journal_point *p)
@@ -202,12 +203,12 @@ static void scan(struct journal *j, uint64_t size)
 
 /* ---- opening ---- */
 
-static struct header make_header(const char *version)
+static struct header make_header(const struct crc64 *crc, const char *version)
 {
     struct header h = {.format = FORMAT, .order = BYTE_ORDER_MARK};
     memcpy(h.magic, MAGIC, sizeof h.magic);
     strncpy(h.version, version, sizeof h.version - 1);
-    h.crc = checksum_crc64(&h, sizeof h - sizeof h.crc);
+    h.crc = crc64_of(crc, &h, sizeof h - sizeof h.crc);
     return h;
 }
 
@@ -231,7 +232,7 @@ static int append(struct journal *j, const void *data, size_t n, struct diag *d)
 
 static int begin_file(struct journal *j, struct diag *d)
 {
-    const struct header h = make_header(j->version);
+    const struct header h = make_header(&j->crc, j->version);
     if (ftruncate(j->fd, 0) != 0)
         return cannot("write", j->path, errno, d);
     j->end = 0;
@@ -248,10 +249,11 @@ static int refuse(const struct journal *j, const char *hint, const char *what, s
 static int check_header(const struct journal *j, bool resume, struct diag *d)
 {
     struct header h;
-    const struct header want = make_header(j->version);
+    const struct header want = make_header(&j->crc, j->version);
     if (!read_at(j, &h, sizeof h, 0) || memcmp(h.magic, MAGIC, sizeof MAGIC) != 0 ||
-        h.crc != checksum_crc64(&h, sizeof h - sizeof h.crc))
-        return refuse(j, "move it away, or give another folder with -o", "this is not a journal", d);
+        h.crc != crc64_of(&j->crc, &h, sizeof h - sizeof h.crc))
+        return refuse(j, "move it away, or give another folder with -o", "this is not a journal",
+                      d);
     if (!resume || (h.format == FORMAT && strcmp(h.version, want.version) == 0))
         return 0;
     h.version[VERSION_BYTES - 1] = 0;
@@ -356,6 +358,7 @@ struct journal *journal_open(const char *path, const char *version, bool resume,
     j->path = mem_strdup(path);
     j->version = mem_strdup(version);
     j->synced = now();
+    crc64_init(&j->crc);
     j->fd = open(path, O_RDWR | O_APPEND | O_CLOEXEC);
     if (j->fd < 0 && (errno == ENOENT || errno == ENOTDIR))
         return j;
@@ -421,7 +424,7 @@ static int append_entry(struct journal *j, const struct frame *f, const void *pa
     unsigned char *entry = entry_room(j, entry_size(f));
     memcpy(entry, f, sizeof *f);
     memcpy(entry + sizeof *f, payload, f->bytes);
-    const uint64_t crc = checksum_crc64(entry, n);
+    const uint64_t crc = crc64_of(&j->crc, entry, n);
     memcpy(entry + n, &crc, sizeof crc);
     return append(j, entry, entry_size(f), d);
 }

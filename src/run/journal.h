@@ -1,10 +1,11 @@
 /*
  * A journal: the records of a run's finished replications, on disk as they come, so that a run that
- * was killed goes on where it was. Records of all points of a sweep stand in one file, in any order.
+ * was killed goes on where it was. Records of all points of a sweep stand in one file, in any
+ * order.
  *
  * A record is in the journal once journal_append returns: it then survives the end of this process,
- * kill -9 included. The disk is made to hold it every JOURNAL_SYNC_SECONDS, so a power cut costs the
- * last records, never those before.
+ * kill -9 included. The disk is made to hold it every JOURNAL_SYNC_SECONDS, so a power cut costs
+ * the last records, never those before.
  */
 #ifndef RUN_JOURNAL_H
 #define RUN_JOURNAL_H

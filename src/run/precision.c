@@ -54,7 +54,10 @@ struct precision_result precision_evaluate(const struct model *m, const struct t
     return p;
 }
 
-/* Fewer replications know their own spread to 13 % at best: they ask for no more than makes them so many. */
+/*
+ * Fewer replications know their own spread to 13 % at best: they ask for no more than makes them so
+ * many.
+ */
 enum { REPLICATIONS_TO_TRUST = 30 };
 
 double precision_wanted(const struct precision_result *p, uint64_t replications)

@@ -1,5 +1,6 @@
 /*
- * The stopping rule: equations (3) to (7) of the paper on all the windows so far, and Student's interval over the replications.
+ * The stopping rule: equations (3) to (7) of the paper on all the windows so far, and Student's
+ * interval over the replications.
  */
 #ifndef RUN_PRECISION_H
 #define RUN_PRECISION_H
@@ -15,7 +16,10 @@ struct target {
     double scale;          /* of a rate's Poisson count, for (7); 0 where (7) does not apply */
 };
 
-/* Targets of the model's experiment into t[EXPERIMENT_TARGETS_MAX]; returns their number. The reader has checked the names. */
+/*
+ * Targets of the model's experiment into t[EXPERIMENT_TARGETS_MAX]; returns their number. The
+ * reader has checked the names.
+ */
 size_t precision_targets(const struct model *m, struct target *t);
 
 /* Evaluate one target on what r has seen. window [s]. */
@@ -23,8 +27,8 @@ struct precision_result precision_evaluate(const struct model *m, const struct t
                                            const struct reducer *r, double window);
 
 /*
- * Experiments that this target needs by what is known now: the largest of (6), (7) and what the replications' interval asks for; INFINITY when its
- * mean is 0 and the precision relative to it.
+ * Experiments that this target needs by what is known now: the largest of (6), (7) and what the
+ * replications' interval asks for; INFINITY when its mean is 0 and the precision relative to it.
  */
 double precision_wanted(const struct precision_result *p, uint64_t replications);
 

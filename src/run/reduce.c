@@ -64,8 +64,8 @@ void reducer_free(struct reducer *r)
 }
 
 /* Figures of a station, or of a group's instances taken together, from one replication's sums. */
-static void add_station(struct station_ratios *s, const double *sum, double servers, double instances,
-                        double time)
+static void add_station(struct station_ratios *s, const double *sum, double servers,
+                        double instances, double time)
 {
     const double whole = instances * time;
     ratio_add(&s->f[FIG_ARRIVAL_RATE], sum[SUM_ARRIVALS], whole);

@@ -1,6 +1,8 @@
 /*
- * Records of replications in, one struct result out. Every figure is a ratio of two sums per replication (waits / services, busy time / time), estimated
- * by the ratio estimator of stats/ratio.h; a quantile is the mean of the replications' own, each of which counts alike; windows are pooled for the paper's equations (3) and (4). Records must be added in
+ * Records of replications in, one struct result out. Every figure is a ratio of two sums per
+ * replication (waits / services, busy time / time), estimated by the ratio estimator of
+ * stats/ratio.h; a quantile is the mean of the replications' own, each of which counts alike;
+ * windows are pooled for the paper's equations (3) and (4). Records must be added in
  * replication order: then the result is the same to the bit however they were made.
  */
 #ifndef RUN_REDUCE_H
@@ -25,11 +27,17 @@ void reducer_add(struct reducer *r, const double *record);
 uint64_t reducer_replications(const struct reducer *r);
 uint64_t reducer_events(const struct reducer *r);
 
-/* What is known of one target: its windows, and its ratio over replications. Meter index, or NET_NONE for the mean sojourn. */
+/*
+ * What is known of one target: its windows, and its ratio over replications. Meter index, or
+ * NET_NONE for the mean sojourn.
+ */
 struct tally reducer_windows(const struct reducer *r, size_t meter);
 struct ratio reducer_ratio(const struct reducer *r, size_t meter);
 
-/* All figures with intervals at this confidence, into out (made by result_new for the same network, and asked for the layout's quantiles). */
+/*
+ * All figures with intervals at this confidence, into out (made by result_new for the same network,
+ * and asked for the layout's quantiles).
+ */
 void reducer_result(const struct reducer *r, double confidence, struct result *out);
 
 #endif

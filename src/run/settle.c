@@ -46,7 +46,10 @@ static double excess(double scale, void *context)
     return read_meter(s->net, c->meter, s->rate) / c->value - 1;
 }
 
-/* A bracket around the root: the meter grows with the sources. False when there is none within six decades. */
+/*
+ * A bracket around the root: the meter grows with the sources. False when there is none within six
+ * decades.
+ */
 static int bracket(struct search *s, double *low, double *high)
 {
     *low = *high = 1;
@@ -89,8 +92,8 @@ int settle(struct model *m, struct diag *d)
     const int found = bracket(&s, &low, &high) && (low == high || find_root(&s, low, high) == 0);
     if (!found && diag_count(d) == 0)
         diag_error(d, m->file, 0, "give the users' own rate instead (I_0)",
-                   "no source rate makes '%s' equal to %g", net->meters[net->calibration.meter].name,
-                   net->calibration.value);
+                   "no source rate makes '%s' equal to %g",
+                   net->meters[net->calibration.meter].name, net->calibration.value);
     net->calibration.meter = NET_NONE;
     free(s.given);
     free(s.rate);

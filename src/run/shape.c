@@ -20,7 +20,8 @@ static double cache_warmup(const struct network *net)
     for (size_t i = 0; i < net->n_caches; i++) {
         const struct cache *c = &net->caches[i];
         const bool near = c->granularity > 0 || net->populations[c->population].token_lifetime > 0;
-        longest = fmax(longest, (c->start_empty ? 10 : near ? 2 : 0) * (c->lifetime + c->granularity));
+        const double lifetimes = c->start_empty ? 10 : near ? 2 : 0;
+        longest = fmax(longest, lifetimes * (c->lifetime + c->granularity));
     }
     return longest;
 }
@@ -32,18 +33,22 @@ static int refuse_saturated(const struct model *m, double warmup, struct diag *d
     const struct station_result *busiest = NULL;
     for (size_t i = 0; r && i < r->n_stations; i++)
         if (r->stations[i].servers != SERVERS_INFINITE &&
-            (!busiest || r->stations[i].f[FIG_UTILIZATION].value > busiest->f[FIG_UTILIZATION].value))
+            (!busiest ||
+             r->stations[i].f[FIG_UTILIZATION].value > busiest->f[FIG_UTILIZATION].value))
             busiest = &r->stations[i];
     if (busiest)
-        diag_error_status(d, EXIT_UNSTABLE, m->file, 0, "lower the load, or give a warm-up of your own (--warmup)",
-                          "station '%s' at a load of %.9g needs a warm-up of %.3g s, %.2g requests, to become steady",
+        diag_error_status(d, EXIT_UNSTABLE, m->file, 0,
+                          "lower the load, or give a warm-up of your own (--warmup)",
+                          "station '%s' at a load of %.9g needs a warm-up of %.3g s, %.2g "
+                          "requests, to become steady",
                           busiest->name, busiest->f[FIG_UTILIZATION].value, warmup,
                           warmup * network_external_rate(m->network));
     result_free(r);
     return -1;
 }
 
-static int automatic_warmup(const struct model *m, bool allow_unstable, double *warmup, struct diag *d)
+static int automatic_warmup(const struct model *m, bool allow_unstable, double *warmup,
+                            struct diag *d)
 {
     *warmup = 0;
     if (allow_unstable)
@@ -57,8 +62,10 @@ static int automatic_warmup(const struct model *m, bool allow_unstable, double *
     return 0;
 }
 
-/* Windows per replication: long against the warm-up, but not so many that a small fixed or capped number of experiments leaves too few
- * replications for an interval. */
+/*
+ * Windows per replication: long against the warm-up, but not so many that a small fixed or capped
+ * number of experiments leaves too few replications for an interval.
+ */
 static unsigned automatic_windows(const struct experiment *e, const struct run_shape *s)
 {
     const double enough = ceil(10 * s->warmup / s->window);

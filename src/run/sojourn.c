@@ -110,7 +110,8 @@ const char *sojourn_error(const struct sojourn *s)
 
 /* ---- figures by name ---- */
 
-static const struct figure *station_figure(const struct station_result *s, size_t n, const char *name)
+static const struct figure *station_figure(const struct station_result *s, size_t n,
+                                           const char *name)
 {
     const char *dot = strrchr(name, '.');
     for (size_t i = 0; dot && i < n; i++) {

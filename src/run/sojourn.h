@@ -8,9 +8,11 @@
  *         printf("%g s\n", sojourn_value(s, "network.mean_sojourn"));
  *     sojourn_close(s);
  *
- * One handle is used by one thread at a time; handles share nothing, so several may be used at once. Figures have the names that the program's CSV
- * has: "S_a.mean_response", "lambda_t", "network.throughput"; with experiment.quantiles set, "S_a.response_p99", "network.sojourn_p99". Times are in seconds, rates in 1/s. GSL's error handler is turned off
- * by sojourn_open, as any program that must not be aborted wants it.
+ * One handle is used by one thread at a time; handles share nothing, so several may be used at
+ * once. Figures have the names that the program's CSV has: "S_a.mean_response", "lambda_t",
+ * "network.throughput"; with experiment.quantiles set, "S_a.response_p99", "network.sojourn_p99".
+ * Times are in seconds, rates in 1/s. GSL's error handler is turned off by sojourn_open, as any
+ * program that must not be aborted wants it.
  */
 #ifndef SOJOURN_H
 #define SOJOURN_H
@@ -36,14 +38,23 @@ enum sojourn_status {
 struct sojourn *sojourn_open(const char *path);
 void sojourn_close(struct sojourn *s);
 
-/* Override a config value, as `-s KEY=VALUE` does. Mistakes are found by the next solve or simulate. Always SOJOURN_DONE. */
+/*
+ * Override a config value, as `-s KEY=VALUE` does. Mistakes are found by the next solve or
+ * simulate. Always SOJOURN_DONE.
+ */
 enum sojourn_status sojourn_set(struct sojourn *s, const char *key, const char *value);
 
-/* Answer analytically, or by simulation on `threads` threads (0 = all cores). The answer replaces the one before. */
+/*
+ * Answer analytically, or by simulation on `threads` threads (0 = all cores). The answer replaces
+ * the one before.
+ */
 enum sojourn_status sojourn_solve(struct sojourn *s);
 enum sojourn_status sojourn_simulate(struct sojourn *s, unsigned threads);
 
-/* What went wrong in the last solve or simulate, "file:line: error: ..." lines; "" when nothing did. Lives until the next. */
+/*
+ * What went wrong in the last solve or simulate, "file:line: error: ..." lines; "" when nothing
+ * did. Lives until the next.
+ */
 const char *sojourn_error(const struct sojourn *s);
 
 /* A figure of the last answer and its half-width (0 analytic); NaN when there is no such figure. */

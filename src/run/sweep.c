@@ -46,7 +46,8 @@ static bool split_range(const char *text, double *from, double *to, double *n)
     return ok;
 }
 
-static int range(const char *spec, const char *text, bool logarithmic, struct axis *a, struct diag *d)
+static int range(const char *spec, const char *text, bool logarithmic, struct axis *a,
+                 struct diag *d)
 {
     double from, to, n;
     if (!split_range(text, &from, &to, &n)) {
@@ -265,7 +266,8 @@ static void close_point(void *user, struct series *series)
     p->simulated = series_result(series);
     if (!p->simulated->reached && !p->message) {
         p->status = EXIT_PRECISION;
-        p->message = mem_strdup(p->simulated->interrupted ? "interrupted" : "precision not reached");
+        p->message =
+            mem_strdup(p->simulated->interrupted ? "interrupted" : "precision not reached");
     }
     series_free(series);
     w->series[i] = NULL;
@@ -285,15 +287,16 @@ static void leave_out_the_rest(struct walk *w)
 }
 
 /*
- * Before anything is run: is the journal this sweep's? Every point that it has must be the same here.
- * Its points are a beginning of the sweep, or all of it.
+ * Before anything is run: is the journal this sweep's? Every point that it has must be the same
+ * here. Its points are a beginning of the sweep, or all of it.
  */
 static int check_journal(struct sweep *s, const struct sweep_options *so, struct diag *d)
 {
     struct journal *j = so->simulate ? so->run.journal : NULL;
     const uint64_t points = j ? journal_points(j) : 0;
     if (points > s->n_points) {
-        diag_error(d, journal_path(j), 0, "run the command that began it, or remove the file to begin anew",
+        diag_error(d, journal_path(j), 0,
+                   "run the command that began it, or remove the file to begin anew",
                    "this journal was written for a sweep of more points");
         return -1;
     }
@@ -321,10 +324,12 @@ static void run_points(struct sweep *s, const struct sweep_options *so, struct d
     free(w.series);
 }
 
-/* Build every point's model first: a mistake that all points share is the user's, one that some do is
- * those points'. */
-static bool build_points(struct sweep *s, const char *text, const char *file, const struct override *o,
-                         size_t n, struct diag *d)
+/*
+ * Build every point's model first: a mistake that all points share is the user's, one that some do
+ * is those points'.
+ */
+static bool build_points(struct sweep *s, const char *text, const char *file,
+                         const struct override *o, size_t n, struct diag *d)
 {
     size_t built = 0;
     struct diag *first = NULL;

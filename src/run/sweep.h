@@ -1,6 +1,7 @@
 /*
- * Sweeps: a grid of overrides over one config, every point solved, simulated or both, with the same seed, so that points share their random numbers
- * where their models agree. A point that fails is a point that says so, not the end of the sweep.
+ * Sweeps: a grid of overrides over one config, every point solved, simulated or both, with the same
+ * seed, so that points share their random numbers where their models agree. A point that fails is a
+ * point that says so, not the end of the sweep.
  */
 #ifndef RUN_SWEEP_H
 #define RUN_SWEEP_H
@@ -21,8 +22,9 @@ struct axis {
 };
 
 /*
- * Parse "KEY=A:B:N" (N values evenly from A to B; N = 1 gives A), "KEY=log:A:B:N" (evenly in the logarithm, A, B > 0 of one sign) or
- * "KEY=v1,v2,...". 0, or -1 with an error in d. Release with axis_release.
+ * Parse "KEY=A:B:N" (N values evenly from A to B; N = 1 gives A), "KEY=log:A:B:N" (evenly in the
+ * logarithm, A, B > 0 of one sign) or "KEY=v1,v2,...". 0, or -1 with an error in d. Release with
+ * axis_release.
  */
 int axis_parse(const char *text, struct axis *a, struct diag *d);
 void axis_release(struct axis *a);

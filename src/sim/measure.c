@@ -1,12 +1,15 @@
 /*
- * What a replication measures. The event loop keeps three sums per station: completions, their responses, and the waits of services begun. The integrals
- * over time follow from them, since a request that is at a station from a to b adds b - a to the integral of the number there:
+ * What a replication measures. The event loop keeps three sums per station: completions, their
+ * responses, and the waits of services begun. The integrals over time follow from them, since a
+ * request that is at a station from a to b adds b - a to the integral of the number there:
  *
  *   integral of number = sum of responses of visits that ended in the period
- *                        - what of them lies before the period + the ages at its end of those still there,
+ *                        - what of them lies before the period + the ages at its end of those still
+ * there,
  *
- * and likewise for the queue with waits. "What lies before" are the ages of those present when the period begins, so each integral costs
- * one walk over the requests in the system at either end, and nothing per event.
+ * and likewise for the queue with waits. "What lies before" are the ages of those present when the
+ * period begins, so each integral costs one walk over the requests in the system at either end, and
+ * nothing per event.
  */
 #include "sim/state.h"
 
@@ -20,8 +23,10 @@ static double *station_sums(struct sim *s, size_t i)
     return s->record + s->plan->layout.stations + i * STATION_SUMS;
 }
 
-/* Add sign * a request's age at time t to the integrals; queue integrals ride in SUM_BUSY until measure_end. */
-static void add_age(struct sim *s, const struct job *job, double t, double sign, bool queued, bool at_station)
+/* Add sign * a request's age at time t to the integrals; queue integrals ride in SUM_BUSY until
+ * measure_end. */
+static void add_age(struct sim *s, const struct job *job, double t, double sign, bool queued,
+                    bool at_station)
 {
     s->record[s->plan->layout.number] += sign * (t - job->born);
     if (!at_station)
@@ -159,7 +164,8 @@ void measure_begin(struct sim *s, double t)
     remember_sums(s);
 }
 
-/* One window's value into a tally that lives in the record; a window without a denominator has no value. */
+/* One window's value into a tally that lives in the record; a window without a denominator has no
+ * value. */
 static void add_window(double *sums, double numerator, double denominator)
 {
     if (!(denominator > 0))
@@ -176,7 +182,8 @@ void measure_window(struct sim *s)
     const struct record_layout *l = &s->plan->layout;
     for (size_t m = 0; m < s->plan->n_meters; m++) {
         const struct window_mark now = meter_counts(s, m), *before = &s->meter_marks[m];
-        add_window(s->record + l->meter_windows + m * WINDOW_SUMS, now.numerator - before->numerator,
+        add_window(s->record + l->meter_windows + m * WINDOW_SUMS,
+                   now.numerator - before->numerator,
                    s->plan->meters[m].ratio ? now.denominator - before->denominator
                                             : s->plan->options.window);
         s->meter_marks[m] = now;

@@ -6,8 +6,8 @@
 
 #include "base/mem.h"
 
-/* Up to so many targets a scan of thresholds is at least as quick as an alias table, and common random numbers stay
- * monotone in the probabilities. */
+/* Up to so many targets a scan of thresholds is at least as quick as an alias table, and common
+ * random numbers stay monotone in the probabilities. */
 enum { SCAN_AT_MOST = 8 };
 
 static double *keep_branches(struct sim_plan *p, size_t n)
@@ -51,7 +51,7 @@ static struct sampler compile_dist(struct sim_plan *p, const struct dist *d)
     case DIST_KINDS:
         break;
     }
-    assert(!"distribution of no known kind");
+    assert(false);    /* every kind returns above */
     return (struct sampler){0};
 }
 
@@ -235,7 +235,8 @@ static void compile_caches(struct sim_plan *p, const struct network *net)
                                            .name = stream_name(c->name)};
         if (c->granularity > 0 && c->rule != LIFETIME_EXPONENTIAL &&
             c->rule != LIFETIME_SLIDING_EXPONENTIAL)
-            p->caches[i].lifetime = c->granularity * ceil(c->lifetime / c->granularity * (1 - 1e-12));
+            p->caches[i].lifetime =
+                c->granularity * ceil(c->lifetime / c->granularity * (1 - 1e-12));
         p->populations[c->population].lookups += lookups;
         p->n_entries += net->populations[c->population].users;
     }

@@ -1,6 +1,6 @@
 /*
- * A network compiled for the event loop: flat arrays, samplers in place of distributions, choices in place of routes. Built once,
- * then read by all threads. Private to this room.
+ * A network compiled for the event loop: flat arrays, samplers in place of distributions, choices
+ * in place of routes. Built once, then read by all threads. Private to this room.
  */
 #ifndef SIM_PLAN_H
 #define SIM_PLAN_H
@@ -42,7 +42,7 @@ struct plan_choice {
 struct plan_node {
     struct sampler service;
     uint32_t station;
-    uint32_t cache;                   /* PLAN_NONE, PLAN_RECORDS: random routing, by `next`; else by its plan_lookup */
+    uint32_t cache; /* PLAN_NONE, PLAN_RECORDS: random routing, by `next`; else by its plan_lookup */
     struct plan_choice next;
 };
 _Static_assert(sizeof(struct plan_node) == 64, "one cache line");
@@ -101,7 +101,8 @@ struct sim_plan {
     uint32_t *servers;                /* [n_stations], UINT32_MAX when infinite */
     struct plan_node *nodes;
     uint64_t *node_names;             /* [n_nodes] stream keys */
-    struct plan_lookup *lookups;      /* [n_nodes], used where cache is not PLAN_NONE; NULL without caches */
+    struct plan_lookup
+        *lookups; /* [n_nodes], used where cache is not PLAN_NONE; NULL without caches */
     struct plan_source *sources;
     bool *accepted;                   /* [n_exits] */
     struct plan_population *populations;
@@ -111,12 +112,14 @@ struct sim_plan {
     struct plan_target *targets;      size_t n_targets, cap_targets;
     uint64_t *thresholds;             size_t n_thresholds, cap_thresholds;
     struct alias_cell *cells;         size_t n_cells, cap_cells;
-    double **branches;                size_t n_branches, cap_branches;    /* hyperexponential tables, owned */
+    double **branches;
+    size_t n_branches, cap_branches; /* hyperexponential tables, owned */
     size_t n_users, n_entries;
 };
 
 /* Which of the choice's targets, by one word of r. */
-static inline uint32_t plan_choose(const struct sim_plan *p, const struct plan_choice *c, struct stream *r)
+static inline uint32_t plan_choose(const struct sim_plan *p, const struct plan_choice *c,
+                                   struct stream *r)
 {
     if (c->n == 1)
         return c->first;

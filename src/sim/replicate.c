@@ -2,9 +2,10 @@
  * The event loop. A request's way through the code reads like its way through the network:
  *     arrive (source) -> enter (station) -> complete -> choose (route) -> enter ... -> leave (exit)
  *
- * Every event is a leaf of the tournament tree: leaves 0..n_sources-1 are the sources' next arrivals, every other one is a busy server's
- * completion. A leaf that an event has just used is `open`: the next service that begins takes it at once, so that most
- * events cost one replayed path.
+ * Every event is a leaf of the tournament tree: leaves 0..n_sources-1 are the sources' next
+ * arrivals, every other one is a busy server's completion. A leaf that an event has just used is
+ * `open`: the next service that begins takes it at once, so that most events cost one replayed
+ * path.
  */
 #include "sim/sim.h"
 
@@ -64,7 +65,8 @@ static void wait_in_queue(struct sim *s, struct run_station *st, const struct jo
     st->tail = slot;
 }
 
-/* The job comes to node n at time t. Uses the open leaf if it can; returns the leaf that is still open. */
+/* The job comes to node n at time t. Uses the open leaf if it can; returns the leaf that is still
+ * open. */
 static inline size_t enter(struct sim *s, struct job *job, uint32_t n, double t, size_t open)
 {
     struct run_station *st = &s->stations[s->plan->nodes[n].station];
@@ -86,8 +88,8 @@ static inline void leave(struct sim *s, const struct job *job, uint32_t exit, do
     s->exits[exit].sojourn += t - job->born;
 }
 
-static size_t follow_with_effects(struct sim *s, struct job *job, const struct plan_target *to, double t,
-                                  size_t open);
+static size_t follow_with_effects(struct sim *s, struct job *job, const struct plan_target *to,
+                                  double t, size_t open);
 
 /* The job goes where a choice sends it. */
 static inline size_t follow(struct sim *s, struct job *job, const struct plan_choice *c,
@@ -128,8 +130,8 @@ static size_t release(struct sim *s, uint32_t waiting, double t, size_t open)
     return open;
 }
 
-static size_t follow_with_effects(struct sim *s, struct job *job, const struct plan_target *to, double t,
-                                  size_t open)
+static size_t follow_with_effects(struct sim *s, struct job *job, const struct plan_target *to,
+                                  double t, size_t open)
 {
     uint32_t waiting = PLAN_NONE;
     if (to->effects & EFFECT_ISSUES)

@@ -1,6 +1,7 @@
 /*
- * One replication of a network, event by event. A plan is the network compiled for speed: immutable, shared by threads. A sim is one thread's
- * workspace. A record is what one replication measured: a flat array of doubles, so that it can be journalled, sent and reduced in replication
+ * One replication of a network, event by event. A plan is the network compiled for speed:
+ * immutable, shared by threads. A sim is one thread's workspace. A record is what one replication
+ * measured: a flat array of doubles, so that it can be journalled, sent and reduced in replication
  * order without knowing what it holds; `struct record_layout` says where things are.
  */
 #ifndef SIM_SIM_H
@@ -15,7 +16,8 @@
 struct sim_plan;
 struct sim;
 
-/* Where things are in a record, as offsets in doubles. One measured period of `time` seconds per replication. */
+/* Where things are in a record, as offsets in doubles. One measured period of `time` seconds per
+ * replication. */
 enum station_sum {      /* per station, from record_layout.stations + i * STATION_SUMS */
     SUM_ARRIVALS,
     SUM_COMPLETIONS,
@@ -27,8 +29,17 @@ enum station_sum {      /* per station, from record_layout.stations + i * STATIO
     STATION_SUMS
 };
 enum exit_sum { SUM_EXITS, SUM_SOJOURN, EXIT_SUMS };
-enum meter_sum { SUM_NUMERATOR, SUM_DENOMINATOR, METER_SUMS };    /* scaled flow counts; denominator = time for a rate */
-enum window_sum { WINDOW_N, WINDOW_MEAN, WINDOW_M2, WINDOW_SUMS };    /* a tally of one value per window */
+enum meter_sum {
+    SUM_NUMERATOR,
+    SUM_DENOMINATOR,
+    METER_SUMS
+}; /* scaled flow counts; denominator = time for a rate */
+enum window_sum {
+    WINDOW_N,
+    WINDOW_MEAN,
+    WINDOW_M2,
+    WINDOW_SUMS
+}; /* a tally of one value per window */
 
 struct record_layout {
     size_t time;           /* measured time [s] */
@@ -51,7 +62,8 @@ struct sim_options {
     double warmup;         /* [s] >= 0; ends with all sums reset, not the state */
     const double *quantiles; /* [n_quantiles] levels in (0, 1) of responses and sojourns */
     size_t n_quantiles;    /* 0: their distributions are not recorded */
-    const double *lookups; /* [n_caches] expected look-ups per second, for caches that start stationary; NULL: none start so */
+    const double *lookups; /* [n_caches] expected look-ups per second, for caches that start
+                               stationary; NULL: none start so */
 };
 
 /* Compile. The network must outlive the plan; options are copied. */
@@ -63,8 +75,9 @@ struct sim *sim_new(const struct sim_plan *p);
 void sim_free(struct sim *s);
 
 /*
- * Run replication r of `seed`; record[layout->width] is filled in. *stop (may be NULL) is looked at now and then: when it becomes nonzero the
- * replication is given up and -1 returned, record untouched. 0 when done. A result depends on (plan, seed, r) alone.
+ * Run replication r of `seed`; record[layout->width] is filled in. *stop (may be NULL) is looked at
+ * now and then: when it becomes nonzero the replication is given up and -1 returned, record
+ * untouched. 0 when done. A result depends on (plan, seed, r) alone.
  */
 int sim_replicate(struct sim *s, uint64_t seed, uint64_t r, double *record, const atomic_int *stop);
 

@@ -1,6 +1,7 @@
 /*
- * One thread's workspace: everything that changes while a replication runs. Private to this room. Arrays are allocated once and grow with the
- * number of requests in the system only, never with the length of the run.
+ * One thread's workspace: everything that changes while a replication runs. Private to this room.
+ * Arrays are allocated once and grow with the number of requests in the system only, never with the
+ * length of the run.
  */
 #ifndef SIM_STATE_H
 #define SIM_STATE_H
@@ -15,8 +16,9 @@
 #include "stats/histogram.h"
 
 /*
- * A request. While it is served it lives beside its event, in served[leaf]; while it waits, in a slot of the pool `waiting`, where queues and
- * free slots are linked by `next`. So an event finds all that it needs of its request in the one line that its leaf names.
+ * A request. While it is served it lives beside its event, in served[leaf]; while it waits, in a
+ * slot of the pool `waiting`, where queues and free slots are linked by `next`. So an event finds
+ * all that it needs of its request in the one line that its leaf names.
  */
 struct job {
     double born;         /* [s] when it entered the network */
@@ -26,11 +28,13 @@ struct job {
     uint32_t next;
     uint32_t place;      /* enum job_place, of a slot */
 };
-_Static_assert(sizeof(struct job) == 32, "with 24 bytes of the event queue, 56 for a request in service");
+_Static_assert(sizeof(struct job) == 32,
+               "with 24 bytes of the event queue, 56 for a request in service");
 
 enum job_place { JOB_FREE, JOB_QUEUED, JOB_PARKED /* behind another one's fetch */ };
 
-/* Stations and nodes are one cache line each: an event touches few lines, and two threads never share one. */
+/* Stations and nodes are one cache line each: an event touches few lines, and two threads never
+ * share one. */
 struct run_station {
     _Alignas(64) uint32_t busy;
     uint32_t servers;
@@ -75,7 +79,8 @@ struct sim {
     const struct sim_plan *plan;
     struct tournament queue;
     struct job *served;        size_t cap_served;    /* by leaf */
-    struct job *waiting;       size_t n_waiting, cap_waiting;    /* slots used so far, free ones included */
+    struct job *waiting;
+    size_t n_waiting, cap_waiting; /* slots used so far, free ones included */
     uint32_t free_slot;
     uint64_t next_mark;        /* key of the next window's edge */
     struct run_station *stations;
@@ -114,7 +119,8 @@ void measure_end(struct sim *s, double t);
 
 void token_cache_start(struct sim *s, uint64_t seed, uint64_t replication);
 
-/* What a user's request finds in cache c at time t. A hit under a sliding rule restarts the entry's life. */
+/* What a user's request finds in cache c at time t. A hit under a sliding rule restarts the entry's
+ * life. */
 enum lookup token_cache_lookup(struct sim *s, uint32_t c, uint32_t user, double t);
 
 /* Put a job into a slot of the pool; its `next` is for the caller to set. */
@@ -128,13 +134,13 @@ static inline void slot_give(struct sim *s, uint32_t slot)
 }
 
 /*
- * With single_flight: join the fetch of this entry that is under way and be parked (true), or become the one that fetches
- * (false). Without: always false.
+ * With single_flight: join the fetch of this entry that is under way and be parked (true), or
+ * become the one that fetches (false). Without: always false.
  */
 bool token_cache_join(struct sim *s, uint32_t c, const struct job *job);
 
-/* Install the entry at time t unless it is valid. Returns the slots of those that waited for it, newest
- * first, linked by next; or PLAN_NONE. */
+/* Install the entry at time t unless it is valid. Returns the slots of those that waited for it,
+ * newest first, linked by next; or PLAN_NONE. */
 uint32_t token_cache_fill(struct sim *s, uint32_t c, uint32_t user, double t);
 
 #endif

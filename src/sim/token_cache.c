@@ -1,15 +1,16 @@
 /*
  * Token caches while they run; what they mean stands in model/network.h, struct cache.
  *
- * Start. A cache that starts empty stays in step with itself for many lifetimes, so unless the model says otherwise every entry's phase is drawn from its
- * stationary law given the expected rate u of look-ups for it, taking fetches as instantaneous (the error is of the order of fetch
- * time / lifetime and dies out within a lifetime):
- *   counted T        present with probability uT/(1+uT), its end uniform on (0, T)           (renewal theory: residual life)
- *   exponential T    the same probability, its end exponential of mean T
- *   sliding T        the age A of the last use is exponential of rate u: present when A < T, its end T - A
- *   sliding exp.     present with probability uT/(1+uT), its end exponential of mean T
- * Tokens themselves: renewed every L + 1/v (v = the user's look-ups in all caches): valid with probability L/(L + 1/v), its age uniform on (0, L), else
- * expired; an entry that would be older than its token is not there.
+ * Start. A cache that starts empty stays in step with itself for many lifetimes, so unless the
+ * model says otherwise every entry's phase is drawn from its stationary law given the expected rate
+ * u of look-ups for it, taking fetches as instantaneous (the error is of the order of fetch time /
+ * lifetime and dies out within a lifetime): counted T        present with probability uT/(1+uT),
+ * its end uniform on (0, T)           (renewal theory: residual life) exponential T    the same
+ * probability, its end exponential of mean T sliding T        the age A of the last use is
+ * exponential of rate u: present when A < T, its end T - A sliding exp.     present with
+ * probability uT/(1+uT), its end exponential of mean T Tokens themselves: renewed every L + 1/v (v
+ * = the user's look-ups in all caches): valid with probability L/(L + 1/v), its age uniform on (0,
+ * L), else expired; an entry that would be older than its token is not there.
  */
 #include "sim/state.h"
 
@@ -37,10 +38,12 @@ static void start_tokens(struct sim *s, uint64_t seed, uint64_t replication)
     }
 }
 
-/* The end of an entry's life in the stationary state, seen from time 0; <= 0 when it is not there. */
+/* The end of an entry's life in the stationary state, seen from time 0; <= 0 when it is not there.
+ */
 static double stationary_end(const struct plan_cache *c, double u, struct stream *r, double *filled)
 {
-    const double life = c->lifetime + c->granularity / 2;    /* an entry gains half a tick on average */
+    const double life =
+        c->lifetime + c->granularity / 2; /* an entry gains half a tick on average */
     const double present = u * life / (1 + u * life);
     const double coin = stream_uniform(r), phase = stream_uniform_open(r);
     double end = 0;
@@ -52,7 +55,7 @@ static double stationary_end(const struct plan_cache *c, double u, struct stream
     case LIFETIME_EXPONENTIAL:
     case LIFETIME_SLIDING_EXPONENTIAL:
         end = coin < present ? -life * log(phase) : 0;
-        *filled = life * log(coin / present);    /* the age of an exponential life has the same law */
+        *filled = life * log(coin / present); /* the age of an exponential life has the same law */
         break;
     case LIFETIME_SLIDING:
         *filled = log(phase) / u;    /* the last use: the entry was there then, if the token was */
@@ -64,7 +67,8 @@ static double stationary_end(const struct plan_cache *c, double u, struct stream
     return c->granularity > 0 && end > 0 ? c->granularity * ceil(end / c->granularity) : end;
 }
 
-static void start_entries(struct sim *s, const struct plan_cache *c, uint64_t seed, uint64_t replication)
+static void start_entries(struct sim *s, const struct plan_cache *c, uint64_t seed,
+                          uint64_t replication)
 {
     const struct plan_population *p = &s->plan->populations[c->population];
     struct stream r;

@@ -94,7 +94,8 @@ END_TEST
 /* The fetch queues with the fetches: x = u/(1 + u (1/(mu - x) + T)), by bisection. */
 START_TEST(queueing_fetch)
 {
-    /* with 0.6 the station would not keep up with half of all look-ups, with those that miss it does */
+    /* with 0.6 the station would not keep up with half of all look-ups, with those that miss it
+     * does */
     const double u = 1.37, mu = _i ? 0.6 : 0.71, life = 1.1;
     const struct cache cache = {
         .rule = LIFETIME_EXPONENTIAL, .lifetime = life, .single_flight = true};

@@ -2,7 +2,8 @@
 
 #include <stdio.h>
 
-static size_t add_station(struct network *net, const char *name, unsigned servers, const struct dist *service)
+static size_t add_station(struct network *net, const char *name, unsigned servers,
+                          const struct dist *service)
 {
     const size_t s = network_add_station(net, name, network_add_group(net, name), servers, 0);
     return network_add_node(net, s, 0, service);
@@ -15,7 +16,8 @@ static struct dist exponential(double mean)
     return d;
 }
 
-struct network *net_single(const struct dist *interarrival, const struct dist *service, unsigned servers)
+struct network *net_single(const struct dist *interarrival, const struct dist *service,
+                           unsigned servers)
 {
     struct network *net = network_new(NULL);
     network_add_class(net, "request");
@@ -38,8 +40,8 @@ struct network *net_wrappers(void)
 {
     enum { K = 10 };
     struct network *net = network_new(NULL);
-    const struct dist ms02 = exponential(0.2e-3), ms01 = exponential(0.1e-3), ms05 = exponential(0.5e-3),
-                      ms1 = exponential(1e-3);
+    const struct dist ms02 = exponential(0.2e-3), ms01 = exponential(0.1e-3),
+                      ms05 = exponential(0.5e-3), ms1 = exponential(1e-3);
     size_t c[K], t[K], p[K];
     char name[32];
     network_add_class(net, "request");
@@ -52,7 +54,8 @@ struct network *net_wrappers(void)
     for (int g = 0; g < 3; g++)
         for (int k = 0; k < K; k++) {
             snprintf(name, sizeof name, "S_%c[%d]", "ctp"[g], k + 1);
-            nodes[g][k] = network_add_node(net, network_add_station(net, name, groups[g], 1, 0), 0, service[g]);
+            nodes[g][k] = network_add_node(net, network_add_station(net, name, groups[g], 1, 0), 0,
+                                           service[g]);
         }
     network_add_route(net, a, r, NET_NONE, 0.95, 0);
     network_add_route(net, a, NET_NONE, refused, 0.05, 0);
@@ -72,7 +75,8 @@ struct network *net_wrappers(void)
     return net;
 }
 
-struct network *net_cache(double lambda, size_t users, double token_lifetime, double fetch, const struct cache *c)
+struct network *net_cache(double lambda, size_t users, double token_lifetime, double fetch,
+                          const struct cache *c)
 {
     struct network *net = network_new(NULL);
     struct dist check, work;
@@ -83,8 +87,11 @@ struct network *net_cache(double lambda, size_t users, double token_lifetime, do
     const size_t expired = network_add_exit(net, "expired", false);
     const size_t look = add_station(net, "check", SERVERS_INFINITE, &check),
                  get = add_station(net, "fetch", SERVERS_INFINITE, &work);
-    struct population p = {.name = (char *)"users", .users = users, .popularity = POPULARITY_UNIFORM,
-                           .token_lifetime = token_lifetime, .renew_on_expiry = true};
+    struct population p = {.name = (char *)"users",
+                           .users = users,
+                           .popularity = POPULARITY_UNIFORM,
+                           .token_lifetime = token_lifetime,
+                           .renew_on_expiry = true};
     struct cache cache = *c;
     cache.name = (char *)"cache";
     cache.population = network_add_population(net, &p);

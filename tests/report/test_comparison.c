@@ -339,7 +339,8 @@ START_TEST(table_says_it_all)
     ck_assert_ptr_nonnull(strstr(out.text, "  within   "));
     ck_assert_ptr_nonnull(strstr(out.text, "within: 1 approximation is off by more than chance"));
     ck_assert_ptr_null(strstr(out.text, "A[1]      "));
-    ck_assert_ptr_nonnull(strstr(out.text, "\nnot shown: 21 of single replicas (--all shows them)\n"));
+    ck_assert_ptr_nonnull(
+        strstr(out.text, "\nnot shown: 21 of single replicas (--all shows them)\n"));
     const char *last = strstr(out.text,
                               "44 comparisons (7 with an approximation): largest |z| 1.0");
     ck_assert_ptr_nonnull(last);

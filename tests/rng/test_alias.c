@@ -1,5 +1,6 @@
 /*
- * The alias table's probabilities, computed from the cells, against the weights; and draws against both.
+ * The alias table's probabilities, computed from the cells, against the weights; and draws against
+ * both.
  */
 #include "helpers/close.h"
 #include "helpers/run.h"

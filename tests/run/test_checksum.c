@@ -11,20 +11,48 @@
 /* The catalogue of parametrised CRC algorithms gives CRC-64/XZ's check value for "123456789". */
 START_TEST(crc64_known)
 {
-    ck_assert_uint_eq(checksum_crc64("123456789", 9), 0x995DC9BBDF1939FAu);
-    ck_assert_uint_eq(checksum_crc64("", 0), 0);
+    struct crc64 c;
+    crc64_init(&c);
+    ck_assert_uint_eq(crc64_of(&c, "123456789", 9), 0x995DC9BBDF1939FAu);
+    ck_assert_uint_eq(crc64_of(&c, "", 0), 0);
+}
+END_TEST
+
+/* Bit by bit, as it is defined. */
+static uint64_t slow_crc64(const unsigned char *byte, size_t n)
+{
+    uint64_t crc = UINT64_MAX;
+    for (size_t i = 0; i < n; i++) {
+        crc ^= byte[i];
+        for (int bit = 0; bit < 8; bit++)
+            crc = (crc >> 1) ^ (crc & 1 ? 0xC96C5795D7870F42u : 0);
+    }
+    return ~crc;
+}
+
+START_TEST(crc64_of_every_length)
+{
+    unsigned char text[100];
+    struct crc64 c;
+    crc64_init(&c);
+    for (size_t i = 0; i < sizeof text; i++)
+        text[i] = (unsigned char)(7 * i * i + 13);
+    for (size_t n = 0; n <= sizeof text; n++)
+        ck_assert_uint_eq(crc64_of(&c, text, n), slow_crc64(text, n));
 }
 END_TEST
 
 START_TEST(crc64_sees_every_bit)
 {
     unsigned char text[100];
+    struct crc64 c;
+    crc64_init(&c);
     for (size_t i = 0; i < sizeof text; i++)
         text[i] = (unsigned char)(7 * i);
-    const uint64_t whole = checksum_crc64(text, sizeof text);
+    const uint64_t whole = crc64_of(&c, text, sizeof text);
     for (size_t bit = 0; bit < 8 * sizeof text; bit++) {
         text[bit / 8] ^= (unsigned char)(1 << bit % 8);
-        ck_assert_uint_ne(checksum_crc64(text, sizeof text), whole);
+        ck_assert_uint_ne(crc64_of(&c, text, sizeof text), whole);
         text[bit / 8] ^= (unsigned char)(1 << bit % 8);
     }
 }
@@ -53,6 +81,7 @@ int main(void)
     Suite *s = suite_create("checksum");
     TCase *c = tcase_create("core");
     tcase_add_test(c, crc64_known);
+    tcase_add_test(c, crc64_of_every_length);
     tcase_add_test(c, crc64_sees_every_bit);
     tcase_add_test(c, fingerprint_known);
     suite_add_tcase(s, c);

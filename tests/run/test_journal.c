@@ -1,6 +1,6 @@
 /*
- * The journal: what was appended is found again, whatever became of the file's end; another run's is
- * refused, with a word about what differs.
+ * The journal: what was appended is found again, whatever became of the file's end; another run's
+ * is refused, with a word about what differs.
  */
 #include <signal.h>
 #include <stdlib.h>
@@ -152,7 +152,9 @@ START_TEST(what_was_appended_is_there)
 }
 END_TEST
 
-/* Cut anywhere: all records that are whole are kept, what is torn goes, and the file can be used. */
+/*
+ * Cut anywhere: all records that are whole are kept, what is torn goes, and the file can be used.
+ */
 START_TEST(torn_anywhere)
 {
     size_t n;
@@ -213,7 +215,8 @@ START_TEST(a_damaged_byte)
         ck_assert_uint_ge(journal_damaged(j), 1);
         /* but for its length, damage to an entry does not reach the ones after */
         const bool in_first = at < first + RECORD_ENTRY;
-        const bool in_length = (at - first) % RECORD_ENTRY >= 24 && (at - first) % RECORD_ENTRY < 32;
+        const bool in_length =
+            (at - first) % RECORD_ENTRY >= 24 && (at - first) % RECORD_ENTRY < 32;
         if (in_first && !in_length) {
             ck_assert_uint_eq(journal_resumed(j), 3);
             ck_assert(!found(j, 0, 2) && found(j, 0, 0) && found(j, 3, 0) && found(j, 0, 1));
@@ -254,8 +257,9 @@ START_TEST(not_a_journal)
     put_contents(bytes, n);
     expect_refusal("v1", true, "not a journal");
     free(bytes);
-    put_contents("hours of work that is not ours, and longer than a header can be: aaaaaaaaaaaaaaaa"
-                 "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa", 160);
+    char other[200];    /* longer than a header, and hours of somebody's work */
+    memset(other, 'a', sizeof other);
+    put_contents(other, sizeof other);
     expect_refusal("v1", true, "not a journal");
     expect_refusal("v1", false, "not a journal");
     put_contents("short", 5);

@@ -1,6 +1,6 @@
 /*
- * A model in a parcel: what comes out simulates as what went in, and every change of the model shows
- * in its fingerprint.
+ * A model in a parcel: what comes out simulates as what went in, and every change of the model
+ * shows in its fingerprint.
  */
 #include <gsl/gsl_errno.h>
 #include <stdlib.h>

@@ -19,7 +19,9 @@ is() {
     shift 2
     "$@" >said 2>&1
     status=$?
-    if [ "$status" = "$want" ]; then ok "$what"; else not_ok "$what: status $status: $(cat said)"; fi
+    if [ "$status" = "$want" ]; then ok "$what"
+    else not_ok "$what: status $status: $(cat said)"
+    fi
 }
 
 # same FOLDER NAME 'WHAT': its results are those of the undisturbed run.
@@ -29,17 +31,21 @@ same() {
     fi
 }
 
-# A moment from now to 0.2 s.
-a_moment() { sleep "0.$(printf %03d $((RANDOM % 200)))"; }
+# A moment of the first 0.2 s, counted from when the program is up (with MPI that takes as long).
+micros() { echo "${EPOCHREALTIME/[.,]/}"; }
+before=$(micros)
+"$program" --version >/dev/null
+up=$((($(micros) - before) / 1000))
+a_moment() { sleep "$(printf '%d.%03d' $((($1 + up) / 1000)) $((($1 + up) % 1000)))"; }
 
-# killed_and_resumed NAME ARGUMENT...: kill it KILLS times, resuming until it is done, and then anew.
+# killed_and_resumed NAME ARGUMENT...: kill it KILLS times, resuming until it is done, then anew.
 killed_and_resumed() {
     local name=$1 kills=0 runs=0 resumed=0 folder=killed status
     shift
     rm -rf $folder
     while [ $kills -lt $KILLS ] || [ -e $folder ]; do
         "$program" "$name" "$@" -j $((1 + RANDOM % 3)) -o $folder --resume >said 2>&1 &
-        a_moment
+        a_moment $((RANDOM % 200))
         [ $kills -ge $KILLS ] || kill -9 $! 2>/dev/null
         wait $! 2>/dev/null
         status=$?
@@ -48,7 +54,8 @@ killed_and_resumed() {
         137) kills=$((kills + 1)) ;;
         0)
             runs=$((runs + 1))
-            cmp $folder/"$name".json whole/"$name".json && cmp $folder/"$name".csv whole/"$name".csv ||
+            { cmp $folder/"$name".json whole/"$name".json &&
+                cmp $folder/"$name".csv whole/"$name".csv; } ||
                 { not_ok "$name: run $runs came to another result after kills"; return; }
             [ ! -e $folder/"$name".journal ] ||
                 { not_ok "$name: the journal of a finished run was left"; return; }
@@ -79,22 +86,22 @@ killed_and_resumed sweep "$model" --precision 0.01 --over token.lifetime=30,100,
 
 # --- Ctrl-C: what is known, and a word on how to go on. ---
 "$program" simulate "$model" --precision 0.0001 -j 2 --json -o stopped >said 2>stderr &
-sleep 0.4
+a_moment 400
 kill -INT $!
 wait $!
 status=$?
 [ $status = 3 ] && ok "interrupted: status 3" || not_ok "interrupted: status $status: $(cat stderr)"
-grep -q '"interrupted":.*true' said && ok "interrupted: labelled" || not_ok "not labelled interrupted"
+grep -q '"interrupted":.*true' said && ok "interrupted: labelled" || not_ok "no label"
 again=$(sed -n 's/^to go on: sojourn //p' stderr)
-[ -n "$again" ] && ok "interrupted: says how to go on" || not_ok "no word on how to go on: $(cat stderr)"
+[ -n "$again" ] && ok "interrupted: says how to go on" || not_ok "no word: $(cat stderr)"
 [ -s stopped/simulate.journal ] && ok "interrupted: the journal stays" || not_ok "no journal"
-is 2 "without --resume it is not thrown away" "$program" simulate "$model" --precision 0.0001 -o stopped
+is 2 "without --resume it stays" "$program" simulate "$model" --precision 0.0001 -o stopped
 grep -q 'resume' said && ok "and --resume is named" || not_ok "no hint: $(cat said)"
 before=$(stat -c %s stopped/simulate.journal)
 is 2 "another seed is refused" "$program" simulate "$model" --resume --seed 2 -o stopped
 is 2 "another model is refused" "$program" simulate "$model" --resume -s K=5 -o stopped
 grep -q 'simulate.journal: error: .*another model' said && ok "and why" || not_ok "$(cat said)"
-[ "$before" = "$(stat -c %s stopped/simulate.journal)" ] && ok "neither touched it" || not_ok "touched"
+[ "$before" = "$(stat -c %s stopped/simulate.journal)" ] && ok "it is as it was" || not_ok "touched"
 # The command as it was told, but for the precision: a coarser one that it can reach.
 read -r -a words <<<"${again/--precision 0.0001/--precision 0.005}"
 is 0 "resumed as told, to a coarser precision" "$program" "${words[@]}"

@@ -1,5 +1,6 @@
 /*
- * The driver: the paper's procedure, its stopping rule and caps; results do not depend on threads; the exact answers of a network are met.
+ * The driver: the paper's procedure, its stopping rule and caps; results do not depend on threads;
+ * the exact answers of a network are met.
  */
 #include <gsl/gsl_errno.h>
 #include <stdlib.h>
@@ -39,7 +40,7 @@ static struct result *simulate(const struct model *m, unsigned threads)
     return r;
 }
 
-/* All rules hold at the end: (6), (7) and the interval; and the exact mean, 1/(mu - lambda) = 4, is met. */
+/* At the end (6), (7) and the interval hold, and the exact mean, 1/(mu - lambda) = 4, is met. */
 START_TEST(stops_when_the_rules_hold)
 {
     const struct override o[] = {{"experiment.targets", "[\"lambda\", \"mean_sojourn\"]"}};
@@ -58,7 +59,8 @@ START_TEST(stops_when_the_rules_hold)
     }
     /* (7) for a rate of about 1 in windows of 100 s: (1.96 / 0.02)^2 / 100 */
     ck_close(r->precision[0].n7, pow(1.96 / 0.02, 2) / 100, 0.03, 0);
-    const double error = r->network.mean_sojourn.half_width / student_t(0.95, (double)r->replications - 1);
+    const double error =
+        r->network.mean_sojourn.half_width / student_t(0.95, (double)r->replications - 1);
     ck_close(r->network.mean_sojourn.value, 4, 0, 4.5 * error);
     result_free(r);
     model_free(m);
@@ -107,7 +109,8 @@ END_TEST
 
 START_TEST(cap_is_kept)
 {
-    const struct override o[] = {{"experiment.precision", "0.0001"}, {"experiment.max_experiments", "230"}};
+    const struct override o[] = {{"experiment.precision", "0.0001"},
+                                 {"experiment.max_experiments", "230"}};
     struct model *m = load(mm1, o, 2);
     struct result *r = simulate(m, 2);
     ck_assert(!r->reached);
@@ -158,12 +161,13 @@ START_TEST(interrupted_at_once)
 }
 END_TEST
 
-/* A target that never happens: relative precision means nothing, so it is given up, not waited for. */
+/* A target that never happens has no relative precision: it is given up, not waited for. */
 START_TEST(a_target_of_nothing_ends)
 {
     static const char text[] =
         "model = \"network\";\n"
-        "stations = ( { name = \"a\"; service = { mean = 0.1; }; }, { name = \"b\"; service = { mean = 0.1; }; } );\n"
+        "stations = ( { name = \"a\"; service = { mean = 0.1; }; },\n"
+        "             { name = \"b\"; service = { mean = 0.1; }; } );\n"
         "sources = ( { name = \"users\"; rate = 1.0; to = \"a\"; } );\n"
         "routes = ( { from = \"a\"; to = \"b\"; p = 1e-15; } );\n"
         "meters = ( { name = \"never\"; of = \"b\"; } );\n"
@@ -179,11 +183,15 @@ END_TEST
 
 static const char ml_run[] =
     "model = \"ml-run\"; M = 3; N = 2; K = 4;\n"
-    "stations = { S_a = { service = { mean = 0.0008; }; }; S_r = { service = { mean = 0.0002; }; };\n"
+    "stations = { S_a = { service = { mean = 0.0008; }; };\n"
+    "  S_r = { service = { mean = 0.0002; }; };\n"
     "  S_c = { service = { mean = 0.0005; }; }; S_t = { service = { mean = 0.0004; }; };\n"
     "  S_p = { service = { dist = \"gamma\"; mean = 0.002; scv = 0.5; }; }; };\n";
 
-/* The two closures: I is the whole flow into S_a, or I_0 the users' own; both must come out of the simulation. */
+/*
+ * The two closures: I is the whole flow into S_a, or I_0 the users' own; both must come out of the
+ * simulation.
+ */
 START_TEST(closures)
 {
     static const struct { const char *key, *token, *meter; } how[] = {
@@ -191,7 +199,9 @@ START_TEST(closures)
         {"I_0", "mode = \"probability\"; p_c0 = 0.1; p_ct = 0.3;", "I_0"},
         {"I", "mode = \"cache\"; users = 40; lifetime = 0.2; rule = \"counted\";", "I"}};
     char text[2048];
-    snprintf(text, sizeof text, "%s %s = 1000.0; token = { %s };\nexperiment = { targets = [\"%s\"]; precision = 0.004; };\n",
+    snprintf(text, sizeof text,
+             "%s %s = 1000.0; token = { %s };\n"
+             "experiment = { targets = [\"%s\"]; precision = 0.004; };\n",
              ml_run, how[_i].key, how[_i].token, how[_i].meter);
     struct model *m = load(text, NULL, 0);
     struct diag *d = diag_new();

@@ -1,5 +1,6 @@
 /*
- * Axes and grids: what they parse to, what they refuse, and that one bad point does not end a sweep.
+ * Axes and grids: what they parse to, what they refuse, and that one bad point does not end a
+ * sweep.
  */
 #include <gsl/gsl_errno.h>
 #include <stdlib.h>
@@ -14,7 +15,8 @@ static const char *joined(const struct axis *a)
     static char text[512];
     text[0] = 0;
     for (size_t i = 0; i < a->n; i++)
-        snprintf(text + strlen(text), sizeof text - strlen(text), "%s%s", i ? " " : "", a->values[i]);
+        snprintf(text + strlen(text), sizeof text - strlen(text), "%s%s", i ? " " : "",
+                 a->values[i]);
     return text;
 }
 
@@ -44,9 +46,10 @@ END_TEST
 
 START_TEST(bad_axes)
 {
-    static const char *const bad[] = {"x", "=1:2:3", "x=", "x=1:2", "x=1:2:0", "x=1:2:-3", "x=1:2:2.5", "x=1:2:3:4",
-                                      "x=log:0:1:3", "x=log:-1:1:3", "x=a:b:3", "x=1,,2", "x=,1", "x=1:2:nan",
-                                      "x=1:2:1e9"};
+    static const char *const bad[] = {"x",           "=1:2:3",       "x=",        "x=1:2",
+                                      "x=1:2:0",     "x=1:2:-3",     "x=1:2:2.5", "x=1:2:3:4",
+                                      "x=log:0:1:3", "x=log:-1:1:3", "x=a:b:3",   "x=1,,2",
+                                      "x=,1",        "x=1:2:nan",    "x=1:2:1e9"};
     for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
         struct axis a;
         struct diag *d = diag_new();
@@ -95,14 +98,18 @@ START_TEST(an_unstable_point_is_a_row)
 }
 END_TEST
 
-/* Neighbouring points share their random numbers: the difference of two loads is far steadier than two separate runs. */
+/*
+ * Neighbouring points share their random numbers: the difference of two loads is far steadier than
+ * two separate runs.
+ */
 START_TEST(common_random_numbers)
 {
     static const char *const over[] = {"stations.web.service.mean=0.5,0.501"};
     struct axis axes[1];
     struct diag *d = diag_new();
     struct sweep *s = run(over, 1, axes, d);
-    const struct figure *a = &s->points[0].simulated->network.mean_sojourn, *b = &s->points[1].simulated->network.mean_sojourn;
+    const struct figure *a = &s->points[0].simulated->network.mean_sojourn,
+                        *b = &s->points[1].simulated->network.mean_sojourn;
     /* 1/(1/0.501 - 1) - 1/(1/0.5 - 1) = 0.004008, against half-widths of some percent of 1 */
     ck_close(b->value - a->value, 0.004008016032064, 0, 0.1 * a->half_width);
     sweep_free(s);

@@ -1,6 +1,7 @@
 /*
- * Replications against exact answers: identities that hold to rounding on every path, hand-worked deterministic runs, an independent recursion that is
- * fed the same random numbers, and steady-state formulas within 4.5 standard errors.
+ * Replications against exact answers: identities that hold to rounding on every path, hand-worked
+ * deterministic runs, an independent recursion that is fed the same random numbers, and
+ * steady-state formulas within 4.5 standard errors.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -25,7 +26,8 @@ struct fixture {
 static struct fixture set_up(struct network *net, double window, unsigned windows, double warmup)
 {
     struct fixture f = {.net = net};
-    f.plan = sim_plan_new(net, &(struct sim_options){.window = window, .windows = windows, .warmup = warmup});
+    f.plan = sim_plan_new(
+        net, &(struct sim_options){.window = window, .windows = windows, .warmup = warmup});
     f.sim = sim_new(f.plan);
     f.at = sim_plan_layout(f.plan);
     f.record = calloc(f.at->width, sizeof *f.record);
@@ -51,7 +53,8 @@ static const double *station(const struct fixture *f, size_t i)
     return f->record + f->at->stations + i * STATION_SUMS;
 }
 
-/* D/D/1, arrivals at 1, 2, 3, ..., service 0.6, measured from 2.25 to 12.25: busy during (2.25, 2.6), (3, 3.6), ..., (12, 12.25). */
+/* D/D/1, arrivals at 1, 2, 3, ..., service 0.6, measured from 2.25 to 12.25: busy during
+ * (2.25, 2.6), (3, 3.6), ..., (12, 12.25). */
 START_TEST(deterministic_by_hand)
 {
     struct dist a, s;
@@ -75,7 +78,8 @@ START_TEST(deterministic_by_hand)
 }
 END_TEST
 
-/* D/D/1 that cannot keep up: arrivals every 1, service 1.5. Request n (from 1) arrives at n, starts at 1 + 1.5 (n - 1). */
+/* D/D/1 that cannot keep up: arrivals every 1, service 1.5. Request n (from 1) arrives at n, starts
+ * at 1 + 1.5 (n - 1). */
 START_TEST(overload_by_hand)
 {
     struct dist a, s;
@@ -96,7 +100,8 @@ START_TEST(overload_by_hand)
 }
 END_TEST
 
-/* Numbers at the stations add up to the number in the network; what comes in goes out or is there. */
+/* Numbers at the stations add up to the number in the network; what comes in goes out or is there.
+ */
 START_TEST(identities)
 {
     struct fixture f = set_up(net_wrappers(), 0.5, 4, 0.37);
@@ -124,8 +129,8 @@ START_TEST(identities)
 END_TEST
 
 /*
- * A FIFO queue's waits obey W(n+1) = max(0, W(n) + S(n) - A(n+1)) (Lindley 1952). The same streams fed to that recursion give every wait, hence every
- * sum, of the event-driven run to rounding.
+ * A FIFO queue's waits obey W(n+1) = max(0, W(n) + S(n) - A(n+1)) (Lindley 1952). The same streams
+ * fed to that recursion give every wait, hence every sum, of the event-driven run to rounding.
  */
 START_TEST(lindley_on_the_same_numbers)
 {
@@ -137,9 +142,13 @@ START_TEST(lindley_on_the_same_numbers)
     run(&f, 7);
     struct stream ra, rs;
     stream_init(&ra, SEED, 7, stream_name("source"), PURPOSE_INTERARRIVAL);
-    stream_init(&rs, SEED, 7, stream_name("station") ^ stream_rotl(stream_name("request"), 1), PURPOSE_SERVICE);
+    stream_init(&rs, SEED, 7, stream_name("station") ^ stream_rotl(stream_name("request"), 1),
+                PURPOSE_SERVICE);
     const double cumulative[] = {a.p[0], 1};
-    const struct sampler sa = {.kind = SAMPLER_HYPEREXPONENTIAL, .n = 2, .cumulative = cumulative, .means = a.m},
+    const struct sampler sa = {.kind = SAMPLER_HYPEREXPONENTIAL,
+                               .n = 2,
+                               .cumulative = cumulative,
+                               .means = a.m},
                          ss = {.kind = SAMPLER_ERLANG, .n = 4, .a = 0.3};
     double t = 0, free_at = 0, wait = 0, response = 0, n = 0;
     for (;;) {
@@ -174,14 +183,15 @@ static struct ratio estimate(struct fixture *f, unsigned replications, size_t y,
 static void expect(const struct ratio *r, double exact)
 {
     ck_close(ratio_value(r), exact, 0, 4.5 * ratio_standard_error(r));
-    ck_assert_double_lt(ratio_standard_error(r), 0.02 * exact);    /* sharp enough to see a mistake */
+    ck_assert_double_lt(ratio_standard_error(r), 0.02 * exact); /* sharp enough to see a mistake */
 }
 
 /* M/M/1 at 0.8: mean response 1/(1 - rho) = 5. */
 START_TEST(mm1)
 {
     struct fixture f = set_up(net_mmc(0.8, 1), 10000, 1, 500);
-    const struct ratio r = estimate(&f, 40, f.at->stations + SUM_RESPONSE, f.at->stations + SUM_COMPLETIONS);
+    const struct ratio r =
+        estimate(&f, 40, f.at->stations + SUM_RESPONSE, f.at->stations + SUM_COMPLETIONS);
     expect(&r, 5);
     tear_down(&f);
 }

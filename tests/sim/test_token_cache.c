@@ -1,6 +1,7 @@
 /*
- * Token caches against the formulas of TTL caches (Jung, Berger, Balakrishnan, INFOCOM 2003; Choungmo Fofack et al., Comput. Netw. 65, 2014), within 4.5
- * standard errors over replications. Look-ups are Poisson: requests reach the cache after a fixed delay.
+ * Token caches against the formulas of TTL caches (Jung, Berger, Balakrishnan, INFOCOM 2003;
+ * Choungmo Fofack et al., Comput. Netw. 65, 2014), within 4.5 standard errors over replications.
+ * Look-ups are Poisson: requests reach the cache after a fixed delay.
  */
 #include <math.h>
 #include <stdlib.h>
@@ -14,14 +15,17 @@
 enum { SEED = 385, USERS = 50, MISS = 0, EXPIRED = 1 };
 /* Requests of one user per second; 50 users. */
 static const double U = 2.385;
-/* So short that a fetch may be taken as instantaneous: its effect, u D = 2.4e-9, is far below any interval here. */
+/* So short that a fetch may be taken as instantaneous: its effect, u D = 2.4e-9, is far below any
+ * interval here. */
 static const double AT_ONCE = 1e-9;
 
-static struct ratio measure(struct network *net, int meter, double window, double warmup, unsigned replications)
+static struct ratio measure(struct network *net, int meter, double window, double warmup,
+                            unsigned replications)
 {
     const double lookups[] = {U * USERS};
     struct sim_plan *plan = sim_plan_new(
-        net, &(struct sim_options){.window = window, .windows = 1, .warmup = warmup, .lookups = lookups});
+        net, &(struct sim_options){
+                 .window = window, .windows = 1, .warmup = warmup, .lookups = lookups});
     const struct record_layout *at = sim_plan_layout(plan);
     struct sim *sim = sim_new(plan);
     double *record = calloc(at->width, sizeof *record);
@@ -49,7 +53,8 @@ static double instant_miss(enum lifetime_rule rule, double t)
     return rule == LIFETIME_SLIDING ? exp(-U * t) : 1 / (1 + U * t);
 }
 
-/* Every rule, no fetch time, measured from time 0: so the stationary start is without bias as well. */
+/* Every rule, no fetch time, measured from time 0: so the stationary start is without bias as well.
+ */
 START_TEST(rules_from_a_stationary_start)
 {
     const struct cache c = {.rule = (enum lifetime_rule)_i, .lifetime = 0.9};
@@ -58,7 +63,8 @@ START_TEST(rules_from_a_stationary_start)
 }
 END_TEST
 
-/* Started empty, the same window is biased, by many standard errors: the test above can see what it claims to. */
+/* Started empty, the same window is biased, by many standard errors: the test above can see what it
+ * claims to. */
 START_TEST(an_empty_start_is_biased)
 {
     const struct cache c = {.rule = LIFETIME_COUNTED, .lifetime = 0.9, .start_empty = true};
@@ -96,7 +102,8 @@ START_TEST(single_flight)
 }
 END_TEST
 
-/* Delayed hits wait (E[D] + u D^2 / 2) / Delta on average beyond the check (FIELD.md): the network's mean sojourn shows it. */
+/* Delayed hits wait (E[D] + u D^2 / 2) / Delta on average beyond the check (FIELD.md): the
+ * network's mean sojourn shows it. */
 START_TEST(delayed_hits_wait)
 {
     const double d = 0.31, t = 0.9, check = 1e-3, lookups[] = {U * USERS};
@@ -123,11 +130,13 @@ START_TEST(delayed_hits_wait)
 }
 END_TEST
 
-/* A clock of ticks g, T a multiple: counted 1 / (u (T + g / (1 - exp(-ug)))), sliding exp(-uT) (1 - exp(-ug)) / (ug). */
+/* A clock of ticks g, T a multiple: counted 1 / (u (T + g / (1 - exp(-ug)))), sliding exp(-uT) (1 -
+ * exp(-ug)) / (ug). */
 START_TEST(ticks)
 {
     const double g = 0.3, t = 0.9, e = -expm1(-U * g);
-    const struct cache c = {.rule = _i ? LIFETIME_SLIDING : LIFETIME_COUNTED, .lifetime = t, .granularity = g};
+    const struct cache c = {
+        .rule = _i ? LIFETIME_SLIDING : LIFETIME_COUNTED, .lifetime = t, .granularity = g};
     const struct ratio r = measure(net_cache(U * USERS, USERS, 0, AT_ONCE, &c), MISS, 60, 30, 200);
     expect(&r, _i ? exp(-U * t) * e / (U * g) : 1 / (U * (t + g / e)));
 }
@@ -144,22 +153,26 @@ START_TEST(lifetime_rounds_up_to_ticks)
 }
 END_TEST
 
-/* Tokens that expire at the issuer L after they were issued and are renewed at the look-up that finds out: 1 / (1 + uL) of look-ups. */
+/* Tokens that expire at the issuer L after they were issued and are renewed at the look-up that
+ * finds out: 1 / (1 + uL) of look-ups. */
 START_TEST(tokens_expire)
 {
     const double life = 4.5;
     const struct cache c = {.rule = LIFETIME_COUNTED, .lifetime = 0.9};
-    const struct ratio r = measure(net_cache(U * USERS, USERS, life, AT_ONCE, &c), EXPIRED, 60, 10, 200);
+    const struct ratio r =
+        measure(net_cache(U * USERS, USERS, life, AT_ONCE, &c), EXPIRED, 60, 10, 200);
     expect(&r, 1 / (1 + U * life));
 }
 END_TEST
 
-/* A renewed token is not in the cache: with cache lifetimes beyond the issuer's, each cycle of L + 1/u has one expired look-up, then one miss. */
+/* A renewed token is not in the cache: with cache lifetimes beyond the issuer's, each cycle of L +
+ * 1/u has one expired look-up, then one miss. */
 START_TEST(a_new_token_must_be_fetched)
 {
     const double life = 4.5;
     const struct cache c = {.rule = LIFETIME_COUNTED, .lifetime = 1000};
-    const struct ratio r = measure(net_cache(U * USERS, USERS, life, AT_ONCE, &c), MISS, 60, 30, 200);
+    const struct ratio r =
+        measure(net_cache(U * USERS, USERS, life, AT_ONCE, &c), MISS, 60, 30, 200);
     expect(&r, -expm1(-U * life) / (1 + U * life));
 }
 END_TEST

@@ -33,7 +33,8 @@ static void expect_first(const struct tournament *t, const uint64_t *key, size_t
 /* Few different times, so that ties are many: the lower leaf comes first. */
 static uint64_t random_key(struct stream *r)
 {
-    return stream_below(r, 4) == 0 ? TOURNAMENT_IDLE : tournament_key((double)stream_below(r, 50) * 0.385);
+    return stream_below(r, 4) == 0 ? TOURNAMENT_IDLE
+                                   : tournament_key((double)stream_below(r, 50) * 0.385);
 }
 
 START_TEST(scripts_match_a_scan)

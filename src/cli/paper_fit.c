@@ -8,8 +8,6 @@
 #include "report/csv.h"
 #include "stats/interval.h"
 
-const double GOOD_FIT = 0.01;
-
 /* ---- curves ---- */
 
 static size_t key_index(const struct sweep_report *s, const char *key)
@@ -58,8 +56,8 @@ void curve_release(struct curve *c)
 
 /* ---- fits ---- */
 
-typedef enum fit_status fit_function(size_t n, const double *x, const double *y, const double *sigma,
-                                     struct fit *out, double *residuals);
+typedef enum fit_status fit_function(size_t n, const double *x, const double *y,
+                                     const double *sigma, struct fit *out, double *residuals);
 static fit_function *const fit_functions[] = {fit_line, fit_exponential, fit_hyperbola};
 
 struct named_fit fit_curve(const char *name, enum fit_kind kind, const struct curve *c)
@@ -103,13 +101,16 @@ static void add_doubles(struct textbuf *out, const double *x, size_t n)
 
 void fits_csv(struct textbuf *out, const struct named_fit *f, size_t n)
 {
-    textbuf_add(out, "name,kind,formula,weights,status,points,a,a_se,b,b_se,r2,rms_relative,chi2_per_df\n");
+    textbuf_add(
+        out, "name,kind,formula,weights,status,points,a,a_se,b,b_se,r2,rms_relative,chi2_per_df\n");
     for (size_t i = 0; i < n; i++) {
         const struct fit *v = &f[i].fit;
         const bool ok = f[i].status == FIT_OK;
         textbuf_add(out, "%s,%s,%s,%s,%s,%zu", f[i].curve, fit_kind_name(f[i].kind),
-                    fit_kind_formula(f[i].kind), f[i].weighted ? "1/sigma^2" : "equal", ok ? "ok" : fit_status_text(f[i].status), f[i].data.n);
-        const double numbers[] = {v->a, v->se_a, v->b, v->se_b, v->r2, v->rms_relative, v->chi2_per_df};
+                    fit_kind_formula(f[i].kind), f[i].weighted ? "1/sigma^2" : "equal",
+                    ok ? "ok" : fit_status_text(f[i].status), f[i].data.n);
+        const double numbers[] = {v->a,  v->se_a,         v->b,          v->se_b,
+                                  v->r2, v->rms_relative, v->chi2_per_df};
         const double none[] = {NAN, NAN, NAN, NAN, NAN, NAN, NAN};
         add_doubles(out, ok ? numbers : none, sizeof numbers / sizeof *numbers);
     }
@@ -121,7 +122,8 @@ void residuals_csv(struct textbuf *out, const struct named_fit *f, size_t n)
     for (size_t i = 0; i < n; i++)
         for (size_t k = 0; k < f[i].data.n && f[i].status == FIT_OK; k++) {
             textbuf_add(out, "%s,%s", f[i].curve, fit_kind_name(f[i].kind));
-            const double row[] = {f[i].data.x[k], f[i].data.y[k], f[i].data.sigma[k], f[i].residual[k]};
+            const double row[] = {f[i].data.x[k], f[i].data.y[k], f[i].data.sigma[k],
+                                  f[i].residual[k]};
             add_doubles(out, row, 4);
         }
 }
