@@ -7,7 +7,8 @@ _sojourn_keys()
     local out='(routes|meters)[[:space:]]*[=:]'
     local keys='title experiment.seed experiment.window experiment.windows experiment.warmup
         experiment.precision experiment.precision_of_input experiment.delta experiment.confidence experiment.pilot
-        experiment.max_experiments experiment.experiments experiment.targets'
+        experiment.max_experiments experiment.experiments experiment.targets
+        experiment.quantiles'
     local station parameter stations=()
 
     if grep -qsE '^[[:space:]]*model[[:space:]]*[=:][[:space:]]*"network"' "$model"; then

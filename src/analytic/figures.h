@@ -23,6 +23,12 @@ struct figure figures_rate(bool exact, double rate);
 /* r->stations and r->groups. */
 void figures_stations(const struct solution *s, struct result *r);
 
+/* r->group_quantiles, where they are known. */
+void figures_quantiles(const struct solution *s, struct result *r);
+
+/* Are the arrival rates of this station's nodes exact? */
+bool figures_rate_exact(const struct solution *s, const struct station *station);
+
 /* r->meters, r->exits and r->network. 0, or -1 when the equations behind them did not converge. */
 int figures_totals(const struct solution *s, struct result *r);
 

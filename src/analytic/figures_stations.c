@@ -14,7 +14,7 @@ struct figure figures_rate(bool exact, double rate)
     return figures_label(exact, rate, exact ? METHOD_RATES : METHOD_CACHE);
 }
 
-static bool rate_exact(const struct solution *s, const struct station *station)
+bool figures_rate_exact(const struct solution *s, const struct station *station)
 {
     for (size_t j = station->first_node; j < station->first_node + station->n_nodes; j++) {
         const size_t k = s->net->station_nodes[j];
@@ -29,7 +29,7 @@ static void fill_station(const struct solution *s, size_t i, struct figure *f)
 {
     const struct station *station = &s->net->stations[i];
     const struct station_load *l = &s->stations[i];
-    const bool delay = station->servers == SERVERS_INFINITE, rates = rate_exact(s, station);
+    const bool delay = station->servers == SERVERS_INFINITE, rates = figures_rate_exact(s, station);
     const bool exact = rates && l->exact;
     const double response = l->wait + l->service;
     f[FIG_ARRIVAL_RATE] = figures_rate(rates, l->rate);

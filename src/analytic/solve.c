@@ -20,11 +20,19 @@ static struct solution *stable_solution(const struct network *net, struct diag *
 
 struct result *analytic_solve(const struct network *net, struct diag *d)
 {
+    return analytic_solve_quantiles(net, NULL, 0, d);
+}
+
+struct result *analytic_solve_quantiles(const struct network *net, const double *q, size_t n,
+                                        struct diag *d)
+{
     struct solution *s = stable_solution(net, d);
     if (!s)
         return NULL;
     struct result *r = result_new(net, "analytic");
+    result_ask_quantiles(r, q, n);
     figures_stations(s, r);
+    figures_quantiles(s, r);
     if (figures_totals(s, r) != 0) {
         diag_error_status(d, EXIT_PRECISION, net->file, 0,
                           "requests that stay for very many visits make it slow: let more leave",

@@ -28,6 +28,13 @@
 struct result *analytic_solve(const struct network *net, struct diag *d);
 
 /*
+ * The same, and quantiles at n levels of the response of groups whose stations are exact M/M/c or
+ * exponential delays; BASIS_NONE elsewhere, and for sojourns.
+ */
+struct result *analytic_solve_quantiles(const struct network *net, const double *q, size_t n,
+                                        struct diag *d);
+
+/*
  * The rates behind it, for callers that need no station formulas: arrival rate of every node [1/s]
  * into rate[n_nodes], and of look-ups in every cache into lookups[n_caches] (may be NULL). 0, or -1
  * with errors in d. Unstable stations are not looked for, and the time of a fetch is taken as 0

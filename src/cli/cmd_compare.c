@@ -36,7 +36,8 @@ enum exit_status command_compare(const struct options *o, struct diag *d)
     struct result *analytic = NULL, *simulated = NULL;
     struct journal *journal = NULL;
     if (m && check_folder(o, d) == 0)
-        analytic = analytic_solve(m->network, d);
+        analytic = analytic_solve_quantiles(m->network, m->experiment.quantiles,
+                                            m->experiment.n_quantiles, d);
     if (analytic && open_journal(o, "compare", &journal, d) == 0) {
         struct talk talk = {0};
         struct run_options run = make_run_options(o, &talk);

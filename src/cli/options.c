@@ -199,6 +199,28 @@ static void set_targets(struct parser *p, const struct option *opt, const char *
     bad_value(p, opt, text, "a list of names", "meters of the model, or mean_sojourn: a,b");
 }
 
+/* "0.5,0.99" as the config's array [0.5, 0.99]. */
+static void set_quantiles(struct parser *p, const struct option *opt, const char *text)
+{
+    struct textbuf b = {0};
+    char *copy = mem_strdup(text), *save = NULL;
+    bool ok = true;
+    double q;
+    textbuf_add(&b, "[");
+    for (char *word = strtok_r(copy, ", ", &save); word; word = strtok_r(NULL, ", ", &save)) {
+        ok &= text_to_double(word, &q) && q > 0 && q < 1;
+        textbuf_add(&b, "%s%s", b.length > 1 ? ", " : "", word);
+    }
+    textbuf_add(&b, "]");
+    free(copy);
+    if (ok && b.length > 2) {
+        add_override(p->o, opt->key, own(p->o, b.text));
+        return;
+    }
+    textbuf_release(&b);
+    bad_value(p, opt, text, "a list of numbers between 0 and 1", "0.5,0.99 for p50 and p99");
+}
+
 static void add_text(const char ***list, size_t *n, const char *text)
 {
     *list = mem_realloc(*list, *n + 1, sizeof **list);
@@ -252,6 +274,7 @@ static void apply(struct parser *p, const struct option *opt, const char *value)
     case OPT_OVER: add_text(&o->over, &o->n_over, value); break;
     case OPT_SHOW: add_shown(p, opt, value); break;
     case OPT_TARGET: set_targets(p, opt, value); break;
+    case OPT_QUANTILES: set_quantiles(p, opt, value); break;
     case OPT_ANALYTIC: o->analytic = true; break;
     case OPT_SIMULATE: o->simulate = true; break;
     case OPT_FULL: o->full = true; break;

@@ -102,6 +102,7 @@ static void check_columns(const struct options *o, struct model *m, struct diag 
         return;
     struct sweep_columns columns = {0};
     struct result *none = result_new(m->network, "analytic");
+    result_ask_quantiles(none, m->experiment.quantiles, m->experiment.n_quantiles);
     struct sweep_point point = {.analytic = none};
     sweep_columns_of(&columns, &(struct sweep_report){.points = &point, .n_points = 1});
     for (size_t i = 0; i < o->n_show; i++) {

@@ -59,6 +59,17 @@ static void read_targets(struct cfg_group *g, const struct network *net, struct 
         cfg_record(g, "targets", "[\"" TARGET_SOJOURN "\"]", false);
 }
 
+static void read_quantiles(struct cfg_group *g, struct experiment *e)
+{
+    e->n_quantiles =
+        cfg_doubles(g, "quantiles", CFG_FRACTION, e->quantiles, EXPERIMENT_QUANTILES_MAX);
+    for (size_t i = 0; i < e->n_quantiles; i++)
+        for (size_t k = 0; k < i; k++)
+            if (e->quantiles[k] == e->quantiles[i])
+                cfg_error(g, cfg_get(g, "quantiles"), "once is enough",
+                          "quantile %g is given twice", e->quantiles[i]);
+}
+
 /* A relative precision is below 1; one in the target's unit is any positive number. */
 static void read_precision(struct cfg_group *g, struct experiment *e)
 {
@@ -106,6 +117,7 @@ void config_experiment(struct cfg_group *root, const struct network *net, double
     e->max_experiments = cfg_count(&g, "max_experiments", 0, UINT64_MAX, 0);
     e->experiments = cfg_count(&g, "experiments", 0, UINT64_MAX, 0);
     read_targets(&g, net, e);
+    read_quantiles(&g, e);
     check_units(&g, net, e);
     cfg_group_close(&g);
 }

@@ -17,6 +17,7 @@ static const char *const keys[] = {
     "experiment.pilot",
     "experiment.precision",
     "experiment.precision_of_input",
+    "experiment.quantiles",
     "experiment.seed",
     "experiment.targets",
     "experiment.warmup",

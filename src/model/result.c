@@ -1,6 +1,7 @@
 #include "model/result.h"
 
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 
 #include "base/mem.h"
@@ -83,6 +84,31 @@ struct result *result_new(const struct network *net, const char *solver)
     return r;
 }
 
+static struct figure *no_figures(size_t n)
+{
+    struct figure *f = mem_calloc(n, sizeof *f);
+    for (size_t i = 0; i < n; i++)
+        f[i] = figure_none();
+    return f;
+}
+
+void result_ask_quantiles(struct result *r, const double *q, size_t n)
+{
+    if (n == 0)
+        return;
+    r->n_quantiles = n;
+    r->quantiles = mem_calloc(n, sizeof *r->quantiles);
+    for (size_t i = 0; i < n; i++) {
+        struct quantile_level *level = &r->quantiles[i];
+        level->q = q[i];
+        snprintf(level->response, sizeof level->response, "response_p%.12g", 100 * q[i]);
+        snprintf(level->sojourn, sizeof level->sojourn, "sojourn_p%.12g", 100 * q[i]);
+    }
+    r->group_quantiles = no_figures(r->n_groups * n);
+    r->exit_quantiles = no_figures(r->n_exits * n);
+    r->network_quantiles = no_figures(n);
+}
+
 void result_free(struct result *r)
 {
     if (!r)
@@ -92,6 +118,10 @@ void result_free(struct result *r)
     free(r->meters);
     free(r->exits);
     free(r->precision);
+    free(r->quantiles);
+    free(r->group_quantiles);
+    free(r->exit_quantiles);
+    free(r->network_quantiles);
     free(r);
 }
 

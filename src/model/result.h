@@ -38,6 +38,13 @@ enum station_figure {
     STATION_FIGURES
 };
 
+/* One level at which the distributions of responses and sojourns are reported, and what its figures are called. */
+struct quantile_level {
+    double q;              /* [-] in (0,1) */
+    char response[32];     /* "response_p99.9": of one visit to a station of a group */
+    char sojourn[32];      /* "sojourn_p99.9": from arrival to leaving */
+};
+
 struct station_result {
     const char *name;
     unsigned instances;    /* 1, or a group's size: its figures are means per instance */
@@ -84,6 +91,11 @@ struct result {
     struct meter_result *meters;     size_t n_meters;
     struct exit_result *exits;       size_t n_exits;
     struct network_result network;
+    /* by opt-in, else n_quantiles = 0 and the rest NULL */
+    struct quantile_level *quantiles; size_t n_quantiles;
+    struct figure *group_quantiles;      /* [n_groups][n_quantiles] [s] responses per visit, of all instances together */
+    struct figure *exit_quantiles;       /* [n_exits][n_quantiles] [s] sojourns of the requests that leave there */
+    struct figure *network_quantiles;    /* [n_quantiles] [s] sojourns of all accepted requests */
     /* simulation only, else zero */
     struct precision_result *precision; size_t n_precision;
     double confidence;         /* of every half_width [-] */
@@ -104,6 +116,9 @@ struct result {
  */
 struct result *result_new(const struct network *net, const char *solver);
 void result_free(struct result *r);
+
+/* Make room for quantiles at these n levels, all BASIS_NONE. At most once for a result. */
+void result_ask_quantiles(struct result *r, const double *q, size_t n);
 
 /* Make figures: without a value; exact; approximate. method is static text. */
 struct figure figure_none(void);

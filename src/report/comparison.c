@@ -179,12 +179,16 @@ static void add_row(struct comparison *c, const struct row *row, const struct fi
 }
 
 /*
- * Both sides have a value, and it is not a lone station's group, whose figures are the station's.
+ * Both sides have a value, and it is not a lone station's group, whose figures are the station's, all
+ * but quantiles. A quantile with too few samples behind it, marked by having no interval, is no
+ * estimate to judge a formula by.
  */
 static bool comparable(const struct comparison *c, const struct row *a, const struct row *s)
 {
     assert(strcmp(a->name, s->name) == 0);
-    if (a->kind == ROW_GROUP && c->analytic->groups[a->index].instances == 1)
+    if (a->quantile && isnan(s->figure->half_width))
+        return false;
+    if (a->kind == ROW_GROUP && !a->quantile && c->analytic->groups[a->index].instances == 1)
         return false;
     return figure_has_value(a->figure) && figure_has_value(s->figure);
 }

@@ -5,6 +5,27 @@
 
 #include "report/json_writer.h"
 
+/* Adds nothing when none were asked for. f[n_quantiles], NULL: not of this thing. */
+static cJSON *quantiles(const struct result *r, const struct figure *f)
+{
+    cJSON *list = cJSON_CreateArray();
+    for (size_t k = 0; k < r->n_quantiles; k++) {
+        cJSON *o = cJSON_CreateObject(), *figure = json_figure(&f[k], "s");
+        cJSON_AddItemToObjectCS(o, "p", json_double(r->quantiles[k].q));
+        for (cJSON *member; (member = cJSON_DetachItemFromArray(figure, 0));)
+            cJSON_AddItemToObject(o, member->string, member);
+        cJSON_Delete(figure);
+        cJSON_AddItemToArray(list, o);
+    }
+    return list;
+}
+
+static void add_quantiles(cJSON *o, const struct result *r, const struct figure *f)
+{
+    if (r->n_quantiles > 0 && f)
+        cJSON_AddItemToObjectCS(o, "quantiles", quantiles(r, f));
+}
+
 static cJSON *station(const struct station_result *s)
 {
     cJSON *o = cJSON_CreateObject();
@@ -21,11 +42,14 @@ static cJSON *station(const struct station_result *s)
 }
 
 static void put_stations(struct json_writer *w, const char *key, const struct station_result *s,
-                         size_t n)
+                         size_t n, const struct result *r, const struct figure *f)
 {
     json_open(w, key, '[');
-    for (size_t i = 0; i < n; i++)
-        json_put(w, NULL, station(&s[i]));
+    for (size_t i = 0; i < n; i++) {
+        cJSON *o = station(&s[i]);
+        add_quantiles(o, r, f ? f + i * r->n_quantiles : NULL);
+        json_put(w, NULL, o);
+    }
     json_close(w, ']');
 }
 
@@ -54,19 +78,23 @@ static void put_exits(struct json_writer *w, const struct result *r)
         cJSON_AddItemToObjectCS(o, "accepted", cJSON_CreateBool(e->accepted));
         cJSON_AddItemToObjectCS(o, "throughput", json_figure(&e->rate, "1/s"));
         cJSON_AddItemToObjectCS(o, "mean_sojourn", json_figure(&e->mean_sojourn, "s"));
+        add_quantiles(o, r, r->exit_quantiles + i * r->n_quantiles);
         json_put(w, NULL, o);
     }
     json_close(w, ']');
 }
 
-static void put_network(struct json_writer *w, const struct network_result *n)
+static void put_network(struct json_writer *w, const struct result *r)
 {
+    const struct network_result *n = &r->network;
     json_open(w, "network", '{');
     json_put(w, "arrival_rate", json_figure(&n->arrival_rate, "1/s"));
     json_put(w, "throughput", json_figure(&n->throughput, "1/s"));
     json_put(w, "mean_number", json_figure(&n->mean_number, ""));
     json_put(w, "mean_sojourn", json_figure(&n->mean_sojourn, "s"));
     json_put(w, "mean_sojourn_all", json_figure(&n->mean_sojourn_all, "s"));
+    if (r->n_quantiles > 0)
+        json_put(w, "quantiles", quantiles(r, r->network_quantiles));
     json_close(w, '}');
 }
 
@@ -139,11 +167,11 @@ void json_result_members(struct json_writer *w, const struct report_context *ctx
         put_precision(w, r);
     }
     if (stations)
-        put_stations(w, "stations", r->stations, r->n_stations);
-    put_stations(w, "groups", r->groups, r->n_groups);
+        put_stations(w, "stations", r->stations, r->n_stations, r, NULL);
+    put_stations(w, "groups", r->groups, r->n_groups, r, r->group_quantiles);
     put_meters(w, r, ctx->model ? ctx->model->network : NULL);
     put_exits(w, r);
-    put_network(w, &r->network);
+    put_network(w, r);
     if (simulated && ctx->verbose)
         put_run(w, ctx, r);
 }

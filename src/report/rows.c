@@ -11,10 +11,24 @@ static void add(struct rows *out, struct row row)
     out->row[out->n++] = row;
 }
 
-static void add_stations(struct rows *out, enum row_kind kind, const struct station_result *s,
-                         size_t n)
+/* Quantiles of one thing, f[n_quantiles]; responses per visit or sojourns. */
+static void add_quantiles(struct rows *out, const struct result *r, const struct row *like,
+                          const struct figure *f)
 {
-    for (size_t i = 0; i < n; i++)
+    for (size_t k = 0; k < r->n_quantiles; k++) {
+        struct row row = *like;
+        row.quantity = row.kind == ROW_GROUP ? r->quantiles[k].response : r->quantiles[k].sojourn;
+        row.unit = "s";
+        row.quantile = true;
+        row.figure = &f[k];
+        add(out, row);
+    }
+}
+
+static void add_stations(struct rows *out, enum row_kind kind, const struct station_result *s,
+                         size_t n, const struct result *r)
+{
+    for (size_t i = 0; i < n; i++) {
         for (int k = 0; k < STATION_FIGURES; k++)
             add(out, (struct row){.kind = kind,
                                   .index = i,
@@ -22,22 +36,26 @@ static void add_stations(struct rows *out, enum row_kind kind, const struct stat
                                   .quantity = station_figure_name((enum station_figure)k),
                                   .unit = station_figure_unit((enum station_figure)k),
                                   .figure = &s[i].f[k]});
+        if (kind == ROW_GROUP)
+            add_quantiles(out, r, &(struct row){.kind = kind, .index = i, .name = s[i].name},
+                          r->group_quantiles + i * r->n_quantiles);
+    }
 }
 
 static void add_exit(struct rows *out, size_t i, const struct exit_result *e)
 {
-    add(out, (struct row){ROW_EXIT, i, e->name, "throughput", "1/s", &e->rate});
-    add(out, (struct row){ROW_EXIT, i, e->name, "mean_sojourn", "s", &e->mean_sojourn});
+    add(out, (struct row){ROW_EXIT, i, e->name, "throughput", "1/s", false, &e->rate});
+    add(out, (struct row){ROW_EXIT, i, e->name, "mean_sojourn", "s", false, &e->mean_sojourn});
 }
 
 static void add_network(struct rows *out, const struct network_result *n)
 {
     const struct row rows[] = {
-        {ROW_NETWORK, 0, "network", "arrival_rate", "1/s", &n->arrival_rate},
-        {ROW_NETWORK, 0, "network", "throughput", "1/s", &n->throughput},
-        {ROW_NETWORK, 0, "network", "mean_number", "", &n->mean_number},
-        {ROW_NETWORK, 0, "network", "mean_sojourn", "s", &n->mean_sojourn},
-        {ROW_NETWORK, 0, "network", "mean_sojourn_all", "s", &n->mean_sojourn_all},
+        {ROW_NETWORK, 0, "network", "arrival_rate", "1/s", false, &n->arrival_rate},
+        {ROW_NETWORK, 0, "network", "throughput", "1/s", false, &n->throughput},
+        {ROW_NETWORK, 0, "network", "mean_number", "", false, &n->mean_number},
+        {ROW_NETWORK, 0, "network", "mean_sojourn", "s", false, &n->mean_sojourn},
+        {ROW_NETWORK, 0, "network", "mean_sojourn_all", "s", false, &n->mean_sojourn_all},
     };
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
         add(out, rows[i]);
@@ -46,15 +64,20 @@ static void add_network(struct rows *out, const struct network_result *n)
 void rows_of_result(struct rows *out, const struct result *r, bool stations)
 {
     if (stations)
-        add_stations(out, ROW_STATION, r->stations, r->n_stations);
-    add_stations(out, ROW_GROUP, r->groups, r->n_groups);
+        add_stations(out, ROW_STATION, r->stations, r->n_stations, r);
+    add_stations(out, ROW_GROUP, r->groups, r->n_groups, r);
     for (size_t i = 0; i < r->n_meters; i++) {
         const struct meter_result *m = &r->meters[i];
-        add(out, (struct row){ROW_METER, i, m->name, "value", m->unit, &m->value});
+        add(out, (struct row){ROW_METER, i, m->name, "value", m->unit, false, &m->value});
     }
-    for (size_t i = 0; i < r->n_exits; i++)
+    for (size_t i = 0; i < r->n_exits; i++) {
         add_exit(out, i, &r->exits[i]);
+        add_quantiles(out, r, &(struct row){.kind = ROW_EXIT, .index = i, .name = r->exits[i].name},
+                      r->exit_quantiles + i * r->n_quantiles);
+    }
     add_network(out, &r->network);
+    add_quantiles(out, r, &(struct row){.kind = ROW_NETWORK, .name = "network"},
+                  r->network_quantiles);
 }
 
 void rows_release(struct rows *rows)

@@ -9,6 +9,9 @@
  *   exit      "out"           "throughput", "mean_sojourn"
  *   network   "network"       "arrival_rate", "throughput", "mean_number", "mean_sojourn" (accepted
  *                             requests), "mean_sojourn_all"
+ *
+ * and where quantiles are asked for, groups have "response_p99" and exits and the network (accepted
+ * requests) "sojourn_p99", one for each level, after their other quantities.
  */
 #ifndef REPORT_ROWS_H
 #define REPORT_ROWS_H
@@ -24,6 +27,7 @@ struct row {
     enum row_kind kind;
     size_t index;    /* in its kind's array of the result; 0 for the network */
     const char *name, *quantity, *unit;
+    bool quantile;
     const struct figure *figure;    /* into the result, which must outlive the row */
 };
 

@@ -185,6 +185,62 @@ static void add_network(struct textbuf *out, const struct network_result *n,
     grid_finish(&g, out, 0, TABLE_WIDTH);
 }
 
+/* In the unit that fits its smallest figure. */
+static void add_quantile_row(struct grid *g, const struct result *r, const char *name,
+                             const struct figure *f, struct methods *methods)
+{
+    const struct figure *figures[STATION_FIGURES];
+    double smallest = INFINITY;
+    size_t n = 0;
+    for (size_t k = 0; k < r->n_quantiles; k++) {
+        if (!figure_has_value(&f[k]))
+            continue;
+        smallest = fmin(smallest, f[k].value);
+        if (n < STATION_FIGURES)
+            figures[n++] = &f[k];
+    }
+    const struct time_unit unit = number_time_unit(isinf(smallest) ? 0 : smallest);
+    grid_cell(g, "%s", name);
+    for (size_t k = 0; k < r->n_quantiles; k++)
+        cell_figure(g, &f[k], unit.seconds);
+    grid_cell(g, "%s", n > 0 ? unit.name : "");
+    cell_methods(g, methods, figures, n);
+}
+
+static bool any_quantile(const struct result *r, const struct figure *f)
+{
+    for (size_t k = 0; k < r->n_quantiles; k++)
+        if (figure_has_value(&f[k]))
+            return true;
+    return false;
+}
+
+/* Responses of groups, sojourns of exits and of accepted requests: what has any. */
+static void add_quantiles(struct textbuf *out, const struct result *r, struct methods *methods)
+{
+    const size_t n = r->n_quantiles;
+    struct grid g = {0};
+    if (n == 0)
+        return;
+    grid_column(&g, GRID_ELIDE, "percentiles", "");
+    for (size_t k = 0; k < n; k++)
+        grid_column(&g, GRID_RIGHT, strrchr(r->quantiles[k].response, '_') + 1, "");
+    grid_column(&g, GRID_LEFT, "unit", "");
+    grid_column(&g, GRID_LEFT, "method", "");
+    for (size_t i = 0; i < r->n_groups; i++)
+        if (any_quantile(r, r->group_quantiles + i * n))
+            add_quantile_row(&g, r, r->groups[i].name, r->group_quantiles + i * n, methods);
+    for (size_t i = 0; i < r->n_exits; i++)
+        if (any_quantile(r, r->exit_quantiles + i * n)) {
+            char *name = text_format("to exit %s", r->exits[i].name);
+            add_quantile_row(&g, r, name, r->exit_quantiles + i * n, methods);
+            free(name);
+        }
+    add_quantile_row(&g, r, "sojourn, accepted", r->network_quantiles, methods);
+    textbuf_add(out, "\n");
+    grid_finish(&g, out, 0, TABLE_WIDTH);
+}
+
 static const char *target_unit(const struct result *r, const char *target)
 {
     for (size_t i = 0; i < r->n_meters; i++)
@@ -252,6 +308,7 @@ void table_result(struct textbuf *out, const struct report_context *ctx, const s
     add_meters(out, ctx, r, &methods);
     add_exits(out, r, &methods);
     add_network(out, &r->network, &methods);
+    add_quantiles(out, r, &methods);
     if (simulated)
         add_precision(out, r);
     methods_legend(&methods, out, simulated ? r->confidence : 0);

@@ -416,6 +416,7 @@ static void hold(struct server *s, const struct message *m)
     h->job = (struct job){.id = m->head.job, .plan = plan, .seed = m->head.number,
                           .width = sim_plan_layout(plan)->width};
     free((double *)o.lookups);
+    free((double *)o.quantiles);
     h->next = s->jobs;
     s->jobs = h;
 }

@@ -193,6 +193,7 @@ struct result *series_result(struct series *s)
     struct result *r = result_new(s->model->network, "simulation");
     if (!s->over)
         evaluate(s);
+    result_ask_quantiles(r, s->model->experiment.quantiles, s->model->experiment.n_quantiles);
     reducer_result(s->reducer, s->model->experiment.confidence, r);
     r->precision = mem_calloc(s->n_targets, sizeof *r->precision);
     r->n_precision = s->n_targets;
@@ -227,7 +228,9 @@ static int compile(struct series *s, struct diag *d)
         const struct sim_options o = {.window = s->shape.window,
                                       .windows = s->shape.windows,
                                       .warmup = s->shape.warmup,
-                                      .lookups = lookups};
+                                      .lookups = lookups,
+                                      .quantiles = s->model->experiment.quantiles,
+                                      .n_quantiles = s->model->experiment.n_quantiles};
         s->plan = sim_plan_new(net, &o);
         s->job = (struct job){.id = s->point,
                               .plan = s->plan,

@@ -1,6 +1,7 @@
 #include "run/sojourn.h"
 
 #include <math.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -89,7 +90,8 @@ enum sojourn_status sojourn_solve(struct sojourn *s)
 {
     struct diag *d = diag_new();
     if (load(s, d) == 0)
-        s->result = analytic_solve(s->model->network, d);
+        s->result = analytic_solve_quantiles(s->model->network, s->model->experiment.quantiles,
+                                             s->model->experiment.n_quantiles, d);
     return conclude(s, d);
 }
 
@@ -138,6 +140,27 @@ static const struct figure *network_figure(const struct network_result *n, const
     return NULL;
 }
 
+/* Whether `name` is "THING.QUANTITY"; either may have points in it. */
+static bool is_of(const char *name, const char *thing, const char *quantity)
+{
+    const size_t n = strlen(thing);
+    return strncmp(name, thing, n) == 0 && name[n] == '.' && strcmp(name + n + 1, quantity) == 0;
+}
+
+/* "S_a.response_p99.9" of a group, "network.sojourn_p99.9". */
+static const struct figure *quantile_figure(const struct result *r, const char *name)
+{
+    const size_t n = r->n_quantiles;
+    for (size_t k = 0; k < n; k++) {
+        if (is_of(name, "network", r->quantiles[k].sojourn))
+            return &r->network_quantiles[k];
+        for (size_t g = 0; g < r->n_groups; g++)
+            if (is_of(name, r->groups[g].name, r->quantiles[k].response))
+                return &r->group_quantiles[g * n + k];
+    }
+    return NULL;
+}
+
 /* Meters and the network's own first, then groups, then single stations. */
 static const struct figure *find_figure(const struct sojourn *s, const char *name)
 {
@@ -152,6 +175,8 @@ static const struct figure *find_figure(const struct sojourn *s, const char *nam
         f = station_figure(r->groups, r->n_groups, name);
     if (!f)
         f = station_figure(r->stations, r->n_stations, name);
+    if (!f)
+        f = quantile_figure(r, name);
     return f && f->basis != BASIS_NONE ? f : NULL;
 }
 

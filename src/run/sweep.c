@@ -183,7 +183,8 @@ static void fail(struct run_point *p, const struct diag *d)
 static void solve(struct run_point *p)
 {
     struct diag *d = diag_new();
-    p->analytic = analytic_solve(p->model->network, d);
+    const struct experiment *e = &p->model->experiment;
+    p->analytic = analytic_solve_quantiles(p->model->network, e->quantiles, e->n_quantiles, d);
     if (!p->analytic)
         fail(p, d);
     diag_free(d);

@@ -58,7 +58,10 @@ static struct sampler compile_dist(struct sim_plan *p, const struct dist *d)
 static void add_target(struct sim_plan *p, const struct plan_target *t)
 {
     p->targets = mem_grow(p->targets, &p->cap_targets, p->n_targets + 1, sizeof *p->targets);
-    p->targets[p->n_targets++] = *t;
+    struct plan_target *added = &p->targets[p->n_targets++];
+    *added = *t;
+    added->effects |= t->fills != PLAN_NONE ? EFFECT_FILLS : 0;
+    added->effects |= t->node == PLAN_NONE && p->options.n_quantiles > 0 ? EFFECT_RECORDS : 0;
 }
 
 /* Thresholds t_i with P(word <= t_i) = the cumulative probability, to 2^-64. */
@@ -109,7 +112,7 @@ static struct plan_target compile_route(const struct route *r)
     return (struct plan_target){.node = or_none(r->to),
                                 .exit = r->to == NET_NONE ? (uint32_t)r->exit : PLAN_NONE,
                                 .fills = or_none(r->fills),
-                                .issues = r->issues};
+                                .effects = r->issues ? EFFECT_ISSUES : 0};
 }
 
 /* Routes of one node and outcome; the rest of the probability leaves by exit 0. */
@@ -164,7 +167,7 @@ static void compile_nodes(struct sim_plan *p, const struct network *net)
         struct plan_node *out = &p->nodes[i];
         out->service = compile_dist(p, &n->service);
         out->station = (uint32_t)n->station;
-        out->cache = or_none(n->cache);
+        out->cache = n->cache == NET_NONE && p->options.n_quantiles > 0 ? PLAN_RECORDS : or_none(n->cache);
         p->node_names[i] = stream_name(net->stations[n->station].name) ^
                            stream_rotl(stream_name(net->classes[n->class]), 1);
         compile_routing(p, net, i, out);
@@ -271,6 +274,10 @@ static struct record_layout lay_out(const struct sim_plan *p)
     l.meters = at, at += p->n_meters * METER_SUMS;
     l.meter_windows = at, at += p->n_meters * WINDOW_SUMS;
     l.sojourn_window = at, at += WINDOW_SUMS;
+    l.n_quantiles = p->options.n_quantiles;
+    l.quantiles = at;
+    if (l.n_quantiles > 0)
+        at += (p->n_groups + p->n_exits + 1) * (1 + l.n_quantiles);
     l.width = at;
     return l;
 }
@@ -280,10 +287,13 @@ struct sim_plan *sim_plan_new(const struct network *net, const struct sim_option
     struct sim_plan *p = mem_calloc(1, sizeof *p);
     p->options = *o;
     p->n_stations = net->n_stations;
+    p->n_groups = net->n_groups;
     p->servers = mem_calloc(p->n_stations, sizeof *p->servers);
+    p->groups = mem_calloc(p->n_stations, sizeof *p->groups);
     for (size_t i = 0; i < p->n_stations; i++) {
         const unsigned c = net->stations[i].servers;
         p->servers[i] = c == SERVERS_INFINITE ? UINT32_MAX : c;
+        p->groups[i] = net->stations[i].group;
     }
     p->n_exits = net->n_exits;
     p->accepted = mem_calloc(p->n_exits, sizeof *p->accepted);
@@ -295,6 +305,10 @@ struct sim_plan *sim_plan_new(const struct network *net, const struct sim_option
     compile_caches(p, net);
     compile_meters(p, net);
     p->options.lookups = NULL;    /* taken over above; the caller's array may go */
+    p->quantiles = mem_calloc(o->n_quantiles, sizeof *p->quantiles);
+    for (size_t i = 0; i < o->n_quantiles; i++)
+        p->quantiles[i] = o->quantiles[i];
+    p->options.quantiles = p->quantiles;
     p->layout = lay_out(p);
     return p;
 }
@@ -311,6 +325,8 @@ void sim_plan_free(struct sim_plan *p)
     }
     free(p->branches);
     free(p->servers);
+    free(p->groups);
+    free(p->quantiles);
     free(p->accepted);
     free(p->nodes);
     free(p->node_names);

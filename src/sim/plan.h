@@ -15,13 +15,20 @@
 #include "sim/sim.h"
 
 #define PLAN_NONE UINT32_MAX
+#define PLAN_RECORDS (UINT32_MAX - 1)    /* in place of a node's cache: none, but its responses are recorded */
+
+enum target_effect {
+    EFFECT_FILLS = 1,
+    EFFECT_ISSUES = 2,     /* its user gets a new token */
+    EFFECT_RECORDS = 4     /* it leaves, and its sojourn is recorded */
+};
 
 /* Where a request goes next. */
 struct plan_target {
     uint32_t node;     /* PLAN_NONE: it leaves by `exit` */
     uint32_t exit;
     uint32_t fills;    /* cache, or PLAN_NONE */
-    uint32_t issues;   /* nonzero: its user gets a new token */
+    uint32_t effects;  /* enum target_effect, mostly none: all that is rare costs one test together */
 };
 
 /* One of n targets from `first` on: 1 needs no random number, few are scanned, many go by alias. */
@@ -35,7 +42,7 @@ struct plan_choice {
 struct plan_node {
     struct sampler service;
     uint32_t station;
-    uint32_t cache; /* PLAN_NONE: random routing, by `next`; else by its plan_lookup */
+    uint32_t cache; /* PLAN_NONE, PLAN_RECORDS: random routing, by `next`; else by its plan_lookup */
     struct plan_choice next;
 };
 _Static_assert(sizeof(struct plan_node) == 64, "one cache line");
@@ -88,7 +95,9 @@ struct plan_meter {
 struct sim_plan {
     struct record_layout layout;
     struct sim_options options;
-    size_t n_stations, n_nodes, n_sources, n_exits, n_populations, n_caches, n_meters;
+    size_t n_stations, n_groups, n_nodes, n_sources, n_exits, n_populations, n_caches, n_meters;
+    double *quantiles;                /* [options.n_quantiles] levels, owned; so is what options points to */
+    size_t *groups;                   /* [n_stations] */
     uint32_t *servers;                /* [n_stations], UINT32_MAX when infinite */
     struct plan_node *nodes;
     uint64_t *node_names;             /* [n_nodes] stream keys */

@@ -96,7 +96,7 @@ static inline size_t follow(struct sim *s, struct job *job, const struct plan_ch
                             struct stream *r, double t, size_t open)
 {
     const struct plan_target *to = &s->plan->targets[plan_choose(s->plan, c, r)];
-    if (__builtin_expect(to->fills != PLAN_NONE || to->issues, 0))
+    if (__builtin_expect(to->effects != 0, 0))
         return follow_with_effects(s, job, to, t, open);
     if (to->node != PLAN_NONE)
         return enter(s, job, to->node, t, open);
@@ -134,24 +134,34 @@ static size_t follow_with_effects(struct sim *s, struct job *job, const struct p
                                   double t, size_t open)
 {
     uint32_t waiting = PLAN_NONE;
-    if (to->issues)
+    if (to->effects & EFFECT_ISSUES)
         s->issued[job->user] = t;
-    if (to->fills != PLAN_NONE)
+    if (to->effects & EFFECT_FILLS)
         waiting = token_cache_fill(s, to->fills, job->user, t);
     if (to->node != PLAN_NONE)
         open = enter(s, job, to->node, t, open);
     else
         leave(s, job, to->exit, t);
+    if (to->effects & EFFECT_RECORDS)
+        histogram_add(&s->sojourns[to->exit], t - job->born);
     return release(s, waiting, t, open);
 }
 
-static size_t look_up(struct sim *s, struct job *job, double t, size_t open)
+/* Out of a node that looks tokens up, or whose responses are recorded. */
+static size_t go_on_with_effects(struct sim *s, struct job *job, double t, size_t open)
 {
-    const uint32_t n = job->node, cache = s->plan->nodes[n].cache;
-    const enum lookup found = token_cache_lookup(s, cache, job->user, t);
-    if (found == LOOKUP_MISS && token_cache_join(s, cache, job))
-        return open;
-    return follow(s, job, &s->plan->lookups[n].choice[found], &s->nodes[n].routing, t, open);
+    const uint32_t n = job->node;
+    const struct plan_node *pn = &s->plan->nodes[n];
+    const struct plan_choice *next = &pn->next;
+    if (s->distributions)
+        histogram_add(&s->distributions[s->plan->groups[pn->station]], t - job->arrived);
+    if (pn->cache != PLAN_RECORDS) {
+        const enum lookup found = token_cache_lookup(s, pn->cache, job->user, t);
+        if (found == LOOKUP_MISS && token_cache_join(s, pn->cache, job))
+            return open;
+        next = &s->plan->lookups[n].choice[found];
+    }
+    return follow(s, job, next, &s->nodes[n].routing, t, open);
 }
 
 static inline void serve_next(struct sim *s, struct run_station *st, size_t leaf, double t)
@@ -180,7 +190,7 @@ static inline void complete(struct sim *s, size_t leaf, double t)
         st->busy--;
     }
     if (__builtin_expect(pn->cache != PLAN_NONE, 0))
-        open = look_up(s, &job, t, open);
+        open = go_on_with_effects(s, &job, t, open);
     else
         open = follow(s, &job, &pn->next, &s->nodes[n].routing, t, open);
     if (open != NO_LEAF)
@@ -314,6 +324,13 @@ struct sim *sim_new(const struct sim_plan *p)
     s->entries = mem_calloc(p->n_entries, sizeof *s->entries);
     s->issued = mem_calloc(p->n_users, sizeof *s->issued);
     s->meter_marks = mem_calloc(p->n_meters, sizeof *s->meter_marks);
+    if (p->options.n_quantiles > 0) {
+        s->n_distributions = p->n_groups + p->n_exits + 1;
+        s->distributions = mem_calloc(s->n_distributions, sizeof *s->distributions);
+        s->sojourns = s->distributions + p->n_groups;
+        s->wholes = mem_calloc(s->n_distributions, sizeof *s->wholes);
+        s->first_half = mem_calloc(s->n_distributions * (1 + p->options.n_quantiles), sizeof *s->first_half);
+    }
     return s;
 }
 
@@ -333,5 +350,12 @@ void sim_free(struct sim *s)
     free(s->entries);
     free(s->issued);
     free(s->meter_marks);
+    for (size_t i = 0; i < s->n_distributions; i++) {
+        histogram_release(&s->distributions[i]);
+        histogram_release(&s->wholes[i]);
+    }
+    free(s->distributions);
+    free(s->wholes);
+    free(s->first_half);
     free(s);
 }

@@ -51,6 +51,8 @@ struct record_layout {
     size_t meters;         /* [n_meters][METER_SUMS] */
     size_t meter_windows;  /* [n_meters][WINDOW_SUMS] */
     size_t sojourn_window; /* [WINDOW_SUMS] mean sojourn of accepted requests */
+    size_t quantiles;      /* blocks [1 + n_quantiles]: how many, then their quantiles [s], less bias, NaN of none: */
+    size_t n_quantiles;    /*   responses per group, sojourns per exit, those of all accepted */
     size_t width;          /* doubles in a record */
 };
 
@@ -58,8 +60,10 @@ struct sim_options {
     double window;         /* [s] */
     unsigned windows;      /* per replication, >= 1 */
     double warmup;         /* [s] >= 0; ends with all sums reset, not the state */
+    const double *quantiles; /* [n_quantiles] levels in (0, 1) of responses and sojourns */
+    size_t n_quantiles;    /* 0: their distributions are not recorded */
     const double *lookups; /* [n_caches] expected look-ups per second, for caches that start
-                              stationary; NULL: none start so */
+                               stationary; NULL: none start so */
 };
 
 /* Compile. The network must outlive the plan; options are copied. */

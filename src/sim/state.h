@@ -13,6 +13,7 @@
 #include "rng/stream.h"
 #include "sim/plan.h"
 #include "sim/tournament.h"
+#include "stats/histogram.h"
 
 /*
  * A request. While it is served it lives beside its event, in served[leaf]; while it waits, in a
@@ -92,6 +93,10 @@ struct sim {
     double *issued;            /* [n_users] when each user's token was issued */
     struct window_mark *meter_marks;
     struct window_mark sojourn_mark;
+    struct histogram *distributions; size_t n_distributions;    /* of groups, exits, all accepted, as in a record; or NULL, 0 */
+    struct histogram *sojourns;    /* those of the exits, or NULL */
+    struct histogram *wholes;      /* [n_distributions] of the first half, then of all; distributions are of the half under way */
+    double *first_half;            /* [n_distributions] blocks as in a record */
     double *record;            /* being filled in */
     double t0;                 /* [s] begin of the measured period */
     unsigned windows_done;

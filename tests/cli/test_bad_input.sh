@@ -243,6 +243,11 @@ done
 refused "one key twice" "error: 'K' is swept over twice" \
     sweep ml.cfg --over K=1:2:2 --over K=3:4:2
 refused "every point wrong" "-s K=0.1: error: " sweep ml.cfg --over K=0.1:0.9:3
+refused "a percentile for a quantile" "error: --quantiles: '50,99' is not a list of numbers between 0 and 1" \
+    solve ml.cfg --quantiles 50,99
+refused "a quantile twice" "-s experiment.quantiles=" simulate ml.cfg --quantiles 0.5,0.99,0.5
+refused "a column of percentiles that nobody asked for" "error: --show: the model has no figure 'S_p.response_p99'" \
+    sweep ml.cfg --over K=4:5:2 --quantiles 0.5 --show S_p.response_p99
 refused "a column of nothing" "error: --show: the model has no figure 'S_p.utilisation'" \
     sweep ml.cfg --over K=4:5:2 --show S_p.utilisation
 

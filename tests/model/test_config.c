@@ -264,6 +264,8 @@ static const struct {
      "experiment.targets",
      "[\"lambda_c\", \"lambda_t\"]"},
     {{{"experiment.targets", "lambda_c"}}, "experiment.targets", "[\"lambda_c\"]"},
+    {{{"experiment.quantiles", "[0.99, 0.5]"}}, "experiment.quantiles", "[0.99, 0.5]"},
+    {{{"experiment.seed", "1"}}, "experiment.quantiles", NULL},
     {{{"experiment", "{ seed = 5000000000; }"}}, "experiment.seed", "5000000000"},
     {{{"experiment.window", "auto"}}, "experiment.window", "auto"},
     {{{"experiment.max_experiments", "5000000000"}}, "experiment.max_experiments", "5000000000"},

@@ -91,6 +91,30 @@ START_TEST(figures_start_without_values)
 }
 END_TEST
 
+START_TEST(quantiles_are_asked_for)
+{
+    static const double levels[] = {0.5, 0.999, 0.385};
+    struct network *net = example();
+    struct result *r = result_new(net, "simulation");
+    ck_assert_uint_eq(r->n_quantiles, 0);
+    result_ask_quantiles(r, levels, 0);
+    ck_assert_ptr_null(r->quantiles);
+    result_ask_quantiles(r, levels, 3);
+    ck_assert_uint_eq(r->n_quantiles, 3);
+    ck_assert_str_eq(r->quantiles[0].response, "response_p50");
+    ck_assert_str_eq(r->quantiles[1].response, "response_p99.9");
+    ck_assert_str_eq(r->quantiles[1].sojourn, "sojourn_p99.9");
+    ck_assert_str_eq(r->quantiles[2].sojourn, "sojourn_p38.5");
+    for (size_t i = 0; i < 2 * 3; i++) {
+        ck_none(&r->group_quantiles[i]);
+        ck_none(&r->exit_quantiles[i]);
+        ck_none(&r->network_quantiles[i % 3]);
+    }
+    result_free(r);
+    network_free(net);
+}
+END_TEST
+
 START_TEST(figures)
 {
     const struct figure exact = figure_exact(2.385, "M/M/1");
@@ -129,6 +153,7 @@ int main(void)
     tcase_set_timeout(t, 60);
     tcase_add_test(t, rows_mirror_the_network);
     tcase_add_test(t, figures_start_without_values);
+    tcase_add_test(t, quantiles_are_asked_for);
     tcase_add_test(t, figures);
     tcase_add_test(t, names_and_units);
     suite_add_tcase(s, t);

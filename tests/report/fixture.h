@@ -179,4 +179,20 @@ static inline struct result *fixture_simulated(const struct network *net, double
     return r;
 }
 
+/* p50 and p99.9 of both: exact at A, none elsewhere; simulated +- 1 %, too few samples beyond p99.9 of "out". */
+static inline void fixture_quantiles(struct result *analytic, struct result *simulated)
+{
+    static const double levels[] = {0.5, 0.999};
+    result_ask_quantiles(analytic, levels, 2);
+    result_ask_quantiles(simulated, levels, 2);
+    for (int k = 0; k < 2; k++) {
+        const double value = k ? 0.02317 : 0.002325;
+        analytic->group_quantiles[k] = figure_exact(value, "M/M/1");
+        simulated->group_quantiles[k] = fixture_simulated_figure(1.003 * value, 0.01 * value);
+        simulated->group_quantiles[2 + k] = fixture_simulated_figure(2 * value, 0.01 * value);
+        simulated->exit_quantiles[k] = fixture_simulated_figure(3 * value, k ? NAN : 0.01 * value);
+        simulated->network_quantiles[k] = simulated->exit_quantiles[k];
+    }
+}
+
 #endif

@@ -295,6 +295,24 @@ START_TEST(without_an_interval_there_is_no_judgement)
 }
 END_TEST
 
+/* Also of a lone station's group, since stations have none; without an interval it is no comparison. */
+START_TEST(quantiles_are_compared)
+{
+    fixture_quantiles(analytic, simulated);
+    analytic->exit_quantiles[0] = figure_exact(0.006975, "exact");
+    analytic->exit_quantiles[1] = figure_exact(0.02, "exact");
+    analytic->group_quantiles[2] = figure_exact(0.00465, "exact");
+    compare();
+    ck_assert_int_eq(the("A", "response_p50")->verdict, VERDICT_AGREES);
+    ck_assert_int_eq(the("A", "response_p99.9")->verdict, VERDICT_AGREES);
+    ck_assert_int_eq(the("B", "response_p50")->verdict, VERDICT_AGREES);
+    ck_assert_int_eq(the("out", "sojourn_p50")->verdict, VERDICT_AGREES);
+    for (size_t i = 0; i < c->n_rows; i++)
+        ck_assert_str_ne(c->rows[i].quantity, "sojourn_p99.9");
+    ck_assert_uint_eq(c->n_failed, 0);
+}
+END_TEST
+
 START_TEST(nothing_to_compare_is_not_agreement)
 {
     struct result *empty = result_new(model->network, "simulation");
@@ -431,6 +449,7 @@ int main(void)
     tcase_add_test(tc, nobody_waiting_is_judged_by_how_many_should_have);
     tcase_add_test(tc, too_few_events_vary_too_little);
     tcase_add_test(tc, without_an_interval_there_is_no_judgement);
+    tcase_add_test(tc, quantiles_are_compared);
     tcase_add_test(tc, nothing_to_compare_is_not_agreement);
     tcase_add_test(tc, table_says_it_all);
     tcase_add_test(tc, table_shows_every_failure);

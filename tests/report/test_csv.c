@@ -124,6 +124,27 @@ START_TEST(one_header_and_one_row_per_figure)
 }
 END_TEST
 
+START_TEST(quantiles_are_rows)
+{
+    struct network *net = fixture_network();
+    struct result *a = fixture_analytic(net), *s = fixture_simulated(net, 0);
+    const struct result *const both[] = {a, s};
+    struct textbuf out = {0};
+    fixture_quantiles(a, s);
+    csv_result(&out, both, 2);
+    expect(out.text, "analytic", "group", "A", "response_p99.9", "s|0.02317|0||exact|M/M/1");
+    expect(out.text, "analytic", "group", "B", "response_p50", "s||||none|");
+    expect(out.text, "simulation", "exit", "out", "sojourn_p99.9", "s|0.06951||30|simulated|t over replications");
+    expect(out.text, "simulation", "exit", "refused", "sojourn_p50", "s||||none|");
+    expect(out.text, "simulation", "network", "network", "sojourn_p50",
+           "s|0.006974999999999999|2.325e-05|30|simulated|t over replications");
+    textbuf_release(&out);
+    result_free(a);
+    result_free(s);
+    network_free(net);
+}
+END_TEST
+
 int main(void)
 {
     Suite *s = suite_create("report/csv");
@@ -134,6 +155,7 @@ int main(void)
     tcase_add_test(tc, doubles_to_the_bit_and_nan_is_empty);
     tcase_add_test(tc, every_basis_is_told_apart);
     tcase_add_test(tc, one_header_and_one_row_per_figure);
+    tcase_add_test(tc, quantiles_are_rows);
     suite_add_tcase(s, tc);
     return run_suite(s);
 }

@@ -183,6 +183,36 @@ START_TEST(experiment_and_precision)
 END_TEST
 
 /* What two runs of one seed may differ in is left out unless it is asked for. */
+START_TEST(quantiles_when_asked)
+{
+    cJSON *o = document(false);
+    char *text = cJSON_PrintUnformatted(o);
+    ck_assert_ptr_null(strstr(text, "quantiles"));
+    free(text);
+    cJSON_Delete(o);
+    fixture_quantiles(analytic, simulated);
+    o = document(false);
+    const cJSON *results = at(o, "results");
+    const cJSON *exact = cJSON_GetArrayItem(results, 0), *run = cJSON_GetArrayItem(results, 1);
+    const cJSON *group = cJSON_GetArrayItem(at(exact, "groups"), 0);
+    const cJSON *q = cJSON_GetArrayItem(at(group, "quantiles"), 1);
+    ck_assert_int_eq(cJSON_GetArraySize(at(group, "quantiles")), 2);
+    ck_assert(number(q, "p") == 0.999);
+    ck_assert(number(q, "value") == 0.02317);
+    ck_assert_str_eq(string(q, "unit"), "s");
+    ck_assert_str_eq(string(q, "basis"), "exact");
+    ck_assert_str_eq(string(q, "method"), "M/M/1");
+    ck_assert(!cJSON_GetObjectItem(cJSON_GetArrayItem(at(exact, "stations"), 0), "quantiles"));
+    q = cJSON_GetArrayItem(at(at(run, "network"), "quantiles"), 1);
+    ck_assert(number(q, "value") == 3 * 0.02317);
+    ck_assert(null(q, "half_width"));
+    ck_assert(number(q, "samples") == 30);
+    q = cJSON_GetArrayItem(at(cJSON_GetArrayItem(at(run, "exits"), 1), "quantiles"), 0);
+    ck_assert(null(q, "value"));
+    cJSON_Delete(o);
+}
+END_TEST
+
 START_TEST(wall_time_only_when_asked)
 {
     cJSON *o = document(false);
@@ -246,6 +276,7 @@ int main(void)
     tcase_add_test(tc, approximations_do_not_pass_for_exact);
     tcase_add_test(tc, what_is_not_there_is_null);
     tcase_add_test(tc, experiment_and_precision);
+    tcase_add_test(tc, quantiles_when_asked);
     tcase_add_test(tc, wall_time_only_when_asked);
     tcase_add_test(tc, works_without_a_model);
     tcase_add_test(tc, network_as_data);

@@ -90,6 +90,27 @@ START_TEST(simulated_figures_have_half_widths)
 }
 END_TEST
 
+START_TEST(percentiles_when_asked)
+{
+    table_result(&out, &ctx, simulated, false);
+    has_not("percentile");
+    textbuf_release(&out);
+    fixture_quantiles(analytic, simulated);
+    table_result(&out, &ctx, simulated, false);
+    has("\npercentiles ");
+    has(" p50 ");
+    has(" p99.9 ");
+    has("\nto exit out ");
+    has_not("\nto exit refused ");
+    has("\nsojourn, accepted ");
+    fits();
+    textbuf_release(&out);
+    table_result(&out, &ctx, analytic, false);
+    has("\nA                  = 2.325  = 23.17  ms    b\n");
+    fits();
+}
+END_TEST
+
 START_TEST(a_precision_not_reached_is_said)
 {
     simulated->precision[0].reached = false;
@@ -255,6 +276,7 @@ int main(void)
     tcase_add_test(tc, exact_and_approximate_are_marked);
     tcase_add_test(tc, no_approximation_goes_unmarked);
     tcase_add_test(tc, simulated_figures_have_half_widths);
+    tcase_add_test(tc, percentiles_when_asked);
     tcase_add_test(tc, a_precision_not_reached_is_said);
     tcase_add_test(tc, a_transient_run_is_said);
     tcase_add_test(tc, stations_when_asked_or_when_there_are_no_replicas);

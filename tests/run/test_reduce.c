@@ -140,6 +140,48 @@ START_TEST(nothing_is_no_value)
 }
 END_TEST
 
+/* Quantiles: the mean of the replications' own, each alike, however many are behind it. */
+START_TEST(quantiles_by_hand)
+{
+    static const double levels[] = {0.5, 0.99}, q[3][2] = {{1.5, 7}, {1.7, 8}, {2.2, 12}};
+    struct network *net = two_instances();
+    struct sim_plan *p = sim_plan_new(net, &(struct sim_options){
+        .window = 1, .windows = 1, .quantiles = levels, .n_quantiles = 2});
+    const struct record_layout l = *sim_plan_layout(p);
+    struct reducer *r = reducer_new(net, &l);
+    double *record = calloc(l.width, sizeof *record);
+    for (int i = 0; i < 3; i++) {
+        double *block = record + l.quantiles;    /* group, exit, accepted */
+        block[0] = 900 + 50 * i;
+        block[3] = 0;    /* nobody left */
+        block[6] = 1000 + 50 * i;
+        for (int k = 0; k < 2; k++) {
+            block[1 + k] = block[7 + k] = q[i][k];
+            block[4 + k] = NAN;
+        }
+        reducer_add(r, record);
+    }
+    struct result *out = result_new(net, "simulation");
+    result_ask_quantiles(out, levels, 2);
+    reducer_result(r, 0.95, out);
+    const struct figure *g = out->group_quantiles, *n = out->network_quantiles;
+    ck_close(g[0].value, 1.8, 1e-14, 0);
+    ck_close(g[0].half_width, 4.30265272975 * sqrt(0.13 / 3), 1e-10, 0);    /* t(0.95, 2) */
+    ck_assert_uint_eq(g[0].samples, 3);
+    ck_assert_str_eq(g[0].method, "t over replications");
+    ck_close(g[1].value, 9, 1e-14, 0);    /* 9.5 beyond it on average: said */
+    ck_assert(isnan(g[1].half_width));
+    ck_assert_str_eq(g[1].method, "t over replications; fewer than 10 samples beyond it in a replication");
+    ck_close(n[1].half_width, 4.30265272975 * sqrt(7.0 / 3), 1e-10, 0);    /* 10.5 */
+    ck_assert_int_eq(out->exit_quantiles[0].basis, BASIS_NONE);
+    result_free(out);
+    reducer_free(r);
+    sim_plan_free(p);
+    free(record);
+    network_free(net);
+}
+END_TEST
+
 int main(void)
 {
     Suite *s = suite_create("reduce");
@@ -148,6 +190,7 @@ int main(void)
     tcase_add_test(c, figures_by_hand);
     tcase_add_test(c, windows_are_pooled);
     tcase_add_test(c, nothing_is_no_value);
+    tcase_add_test(c, quantiles_by_hand);
     suite_add_tcase(s, c);
     return run_suite(s);
 }

@@ -221,6 +221,64 @@ START_TEST(closures)
 }
 END_TEST
 
+static const char quantile_levels[] = "[0.5, 0.95, 0.99]";
+
+static void ck_same_quantiles(const struct result *a, const struct result *b)
+{
+    ck_assert_mem_eq(a->group_quantiles, b->group_quantiles, a->n_groups * a->n_quantiles * sizeof(struct figure));
+    ck_assert_mem_eq(a->exit_quantiles, b->exit_quantiles, a->n_exits * a->n_quantiles * sizeof(struct figure));
+    ck_assert_mem_eq(a->network_quantiles, b->network_quantiles, a->n_quantiles * sizeof(struct figure));
+}
+
+/* M/M/1 and M/M/4 at 0.8: p50, p95, p99 of the response are the exact ones, and so is the sojourn, which is the same. */
+START_TEST(quantiles_are_the_exact_ones)
+{
+    static const char *const servers[] = {"1", "4"}, *const mean[] = {"0.8", "3.2"};
+    const struct override o[] = {{"stations.web.servers", servers[_i]}, {"stations.web.service.mean", mean[_i]},
+                                 {"experiment.quantiles", quantile_levels}, {"experiment.window", "10000"},
+                                 {"experiment.experiments", "600"}};
+    struct model *m = load(mm1, o, 5);
+    struct diag *d = diag_new();
+    struct result *r = simulate(m, 1), *two = simulate(m, 2);
+    struct result *exact = analytic_solve_quantiles(m->network, m->experiment.quantiles, 3, d);
+    ck_assert_uint_eq(r->n_quantiles, 3);
+    for (size_t k = 0; k < 3; k++) {
+        const struct figure *f = &r->group_quantiles[k], *want = &exact->group_quantiles[k];
+        ck_assert_int_eq(want->basis, BASIS_EXACT);
+        if (_i == 0)
+            ck_close(want->value, -log1p(-m->experiment.quantiles[k]) / 0.25, 1e-12, 0);
+        ck_assert_str_eq(f->method, "t over replications");
+        ck_close(f->value, want->value, 0, 4.5 * f->half_width / student_t(0.95, (double)f->samples - 1));
+        ck_assert_double_lt(f->half_width, 0.03 * f->value);
+        ck_assert_mem_eq(&r->exit_quantiles[k], &r->network_quantiles[k], sizeof *f);
+        ck_close(r->network_quantiles[k].value, f->value, 0, 1e-9);
+        ck_assert_int_eq(exact->network_quantiles[k].basis, BASIS_NONE);
+    }
+    ck_same_quantiles(r, two);
+    diag_free(d);
+    result_free(exact);
+    result_free(two);
+    result_free(r);
+    model_free(m);
+}
+END_TEST
+
+/* Asking for quantiles changes no other number. */
+START_TEST(quantiles_change_nothing_else)
+{
+    const struct override o[] = {{"experiment.experiments", "200"}, {"experiment.quantiles", quantile_levels}};
+    struct model *with = load(mm1, o, 2), *without = load(mm1, o, 1);
+    struct result *a = simulate(with, 2), *b = simulate(without, 1);
+    ck_assert_uint_eq(b->n_quantiles, 0);
+    ck_assert(same_figures(a, b));
+    ck_assert_mem_eq(a->groups[0].f, b->groups[0].f, sizeof a->groups[0].f);
+    result_free(a);
+    result_free(b);
+    model_free(with);
+    model_free(without);
+}
+END_TEST
+
 int main(void)
 {
     gsl_set_error_handler_off();
@@ -236,6 +294,8 @@ int main(void)
     tcase_add_test(c, interrupted_at_once);
     tcase_add_test(c, a_target_of_nothing_ends);
     tcase_add_loop_test(c, closures, 0, 3);
+    tcase_add_loop_test(c, quantiles_are_the_exact_ones, 0, 2);
+    tcase_add_test(c, quantiles_change_nothing_else);
     suite_add_tcase(s, c);
     return run_suite(s);
 }

@@ -268,6 +268,98 @@ START_TEST(stops_when_asked)
 }
 END_TEST
 
+/* The same replication with and without quantiles: all other sums are the same to the bit. */
+START_TEST(quantiles_change_nothing_else)
+{
+    static const double level[] = {0.5, 0.99};
+    struct network *net = net_wrappers();
+    struct fixture f = set_up(net, 0.5, 2, 0.1);
+    struct sim_plan *plan = sim_plan_new(net, &(struct sim_options){
+        .window = 0.5, .windows = 2, .warmup = 0.1, .quantiles = level, .n_quantiles = 2});
+    struct sim *sim = sim_new(plan);
+    const struct record_layout *at = sim_plan_layout(plan);
+    double *with = calloc(at->width, sizeof *with);
+    const double *without = run(&f, 1);
+    ck_assert_uint_eq(at->quantiles, f.at->width);
+    ck_assert_uint_eq(at->width, f.at->width + (net->n_groups + net->n_exits + 1) * 3);
+    for (int again = 0; again < 2; again++) {
+        ck_assert_int_eq(sim_replicate(sim, SEED, 1, with, NULL), 0);
+        ck_assert_mem_eq(with, without, f.at->width * sizeof *with);
+        const double *blocks = with + at->quantiles;
+        for (size_t e = 0; e < net->n_exits; e++)
+            ck_close(blocks[(net->n_groups + e) * 3], with[at->exits + e * EXIT_SUMS + SUM_EXITS], 0, 0);
+        for (size_t g = 0; g < net->n_groups; g++) {
+            double n = 0;
+            for (size_t i = 0; i < net->n_stations; i++)
+                if (net->stations[i].group == g)
+                    n += with[at->stations + i * STATION_SUMS + SUM_COMPLETIONS];
+            ck_close(blocks[g * 3], n, 0, 0);
+            ck_assert_double_gt(blocks[g * 3 + 2], blocks[g * 3 + 1]);
+        }
+    }
+    free(with);
+    sim_free(sim);
+    sim_plan_free(plan);
+    tear_down(&f);
+}
+END_TEST
+
+/* D/D/1 that cannot keep up, as above: who is there when the warm-up ends counts with his whole response, and nobody before. */
+START_TEST(quantiles_by_hand)
+{
+    static const double level[] = {0.5, 0.25};
+    struct dist a, s;
+    dist_deterministic(1, &a);
+    dist_deterministic(1.5, &s);
+    struct network *net = net_single(&a, &s, 1);
+    struct sim_plan *plan = sim_plan_new(net, &(struct sim_options){
+        .window = 3, .windows = 1, .warmup = 3.25, .quantiles = level, .n_quantiles = 2});
+    struct sim *sim = sim_new(plan);
+    const struct record_layout *at = sim_plan_layout(plan);
+    double *record = calloc(at->width, sizeof *record);
+    ck_assert_int_eq(sim_replicate(sim, SEED, 0, record, NULL), 0);
+    const double *blocks = record + at->quantiles;    /* request 2 ends at 4 after 2, 3 at 5.5 after 2.5 */
+    for (int i = 0; i < 3; i++) {
+        ck_close(blocks[3 * i], 2, 0, 0);
+        ck_close(blocks[3 * i + 1], 2, 1.0 / 256, 0);
+        ck_close(blocks[3 * i + 2], 2 + 1.0 / 256, 1e-15, 0);
+    }
+    free(record);
+    sim_free(sim);
+    sim_plan_free(plan);
+    network_free(net);
+}
+END_TEST
+
+/* The same with two windows, which are the halves: 2, 2.5 | 3, 3.5. */
+START_TEST(quantiles_less_bias_by_hand)
+{
+    static const double level[] = {0.5, 0.25}, width = 2.0 / 256;
+    struct dist a, s;
+    dist_deterministic(1, &a);
+    dist_deterministic(1.5, &s);
+    struct network *net = net_single(&a, &s, 1);
+    struct sim_plan *plan = sim_plan_new(net, &(struct sim_options){
+        .window = 3, .windows = 2, .warmup = 3.25, .quantiles = level, .n_quantiles = 2});
+    struct sim *sim = sim_new(plan);
+    const struct record_layout *at = sim_plan_layout(plan);
+    double *record = calloc(at->width, sizeof *record);
+    for (int again = 0; again < 2; again++) {
+        ck_assert_int_eq(sim_replicate(sim, SEED, 0, record, NULL), 0);
+        const double *blocks = record + at->quantiles;
+        for (int i = 0; i < 3; i++) {
+            ck_close(blocks[3 * i], 4, 0, 0);
+            ck_close(blocks[3 * i + 1], 2 * (2.5 + width) - (2 + width + 3 + width) / 2, 1e-14, 0);
+            ck_close(blocks[3 * i + 2], 2 * (2 + width) - (2 + width / 2 + 3 + width / 2) / 2, 1e-14, 0);
+        }
+    }
+    free(record);
+    sim_free(sim);
+    sim_plan_free(plan);
+    network_free(net);
+}
+END_TEST
+
 int main(void)
 {
     Suite *s = suite_create("replicate");
@@ -283,6 +375,9 @@ int main(void)
     tcase_add_test(c, wrappers);
     tcase_add_test(c, same_key_same_bits);
     tcase_add_test(c, stops_when_asked);
+    tcase_add_test(c, quantiles_change_nothing_else);
+    tcase_add_test(c, quantiles_by_hand);
+    tcase_add_test(c, quantiles_less_bias_by_hand);
     suite_add_tcase(s, c);
     return run_suite(s);
 }

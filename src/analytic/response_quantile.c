@@ -1,0 +1,101 @@
+#include "analytic/response_quantile.h"
+
+#include <math.h>
+#include <stdbool.h>
+
+#include <gsl/gsl_errno.h>
+#include <gsl/gsl_roots.h>
+
+#define TOLERANCE 1e-13
+enum { ITERATIONS_MAX = 200 };    /* Brent's takes some ten; bisection alone some fifty */
+
+struct mixture {
+    const struct response_part *part;
+    size_t n;
+    double weight;          /* of all parts */
+    double log_survival;    /* looked for */
+};
+
+/*
+ * exp(-mu t) f(d) with d = (slack - mu) t is symmetric in mu and slack: exp(-m t) f(|d|) with m the smaller of them, so nothing overflows.
+ */
+static double by_wait(const struct response_part *p, double t)
+{
+    if (!(p->pw > 0))
+        return 0;
+    const double d = fabs(p->slack - p->mu) * t;
+    const double f = d > 0 ? -expm1(-d) / d : 1;
+    return p->pw * p->mu * t * exp(-fmin(p->mu, p->slack) * t) * f;
+}
+
+double response_survival(const struct response_part *p, double t)
+{
+    return exp(-p->mu * t) + by_wait(p, t);
+}
+
+static double excess(double t, void *context)
+{
+    const struct mixture *m = context;
+    double above = 0, below = 0;    /* both: near 0 and far out one of them has lost its digits */
+    for (size_t i = 0; i < m->n; i++) {
+        above += m->part[i].weight * response_survival(&m->part[i], t);
+        below += m->part[i].weight * (-expm1(-m->part[i].mu * t) - by_wait(&m->part[i], t));
+    }
+    return (below < above ? log1p(-below / m->weight) : log(above / m->weight)) - m->log_survival;
+}
+
+static bool in_domain(const struct response_part *p)
+{
+    return p->weight >= 0 && isfinite(p->weight) && p->mu > 0 && isfinite(p->mu) && p->pw >= 0 && p->pw <= 1 &&
+           (p->pw == 0 || (p->slack > 0 && isfinite(p->slack)));
+}
+
+/* M/M/1: pw mu = lambda = mu - slack, and one exponential remains. */
+static bool is_exponential(const struct response_part *p, double *rate)
+{
+    *rate = p->pw > 0 ? p->slack : p->mu;
+    return p->pw == 0 || fabs(p->pw * p->mu - (p->mu - p->slack)) <= 1e-15 * p->mu;
+}
+
+/* No part is faster than `scale`, its shortest mean service: the search begins below the root and does not go far beyond. */
+static double find_root(struct mixture *m, double scale)
+{
+    double low = 0, high = -m->log_survival * scale;
+    while (excess(high, m) > 0) {
+        low = high;
+        high *= 2;
+    }
+    gsl_function f = {.function = excess, .params = m};
+    gsl_root_fsolver *solver = gsl_root_fsolver_alloc(gsl_root_fsolver_brent);
+    int status = solver ? gsl_root_fsolver_set(solver, &f, low, high) : GSL_ENOMEM;
+    double root = NAN;
+    for (int i = 0; i < ITERATIONS_MAX && status == GSL_SUCCESS; i++) {
+        status = gsl_root_fsolver_iterate(solver);
+        root = gsl_root_fsolver_root(solver);
+        if (gsl_root_test_interval(gsl_root_fsolver_x_lower(solver), gsl_root_fsolver_x_upper(solver), 0,
+                                   TOLERANCE) == GSL_SUCCESS)
+            break;
+    }
+    if (solver)
+        gsl_root_fsolver_free(solver);
+    return status == GSL_SUCCESS ? root : NAN;
+}
+
+double response_quantile(const struct response_part *p, size_t n, double q)
+{
+    struct mixture m = {.part = p, .n = n, .log_survival = log1p(-q)};
+    double scale = INFINITY, rate;
+    if (!(q > 0 && q < 1))
+        return NAN;
+    for (size_t i = 0; i < n; i++) {
+        if (!in_domain(&p[i]))
+            return NAN;
+        m.weight += p[i].weight;
+        scale = fmin(scale, 1 / p[i].mu);
+    }
+    if (!(m.weight > 0))
+        return NAN;
+    if (n == 1 && is_exponential(p, &rate))
+        return -m.log_survival / rate;
+    return find_root(&m, scale);
+}

@@ -1,0 +1,64 @@
+/*
+ * Histogram of nonnegative doubles in log-spaced buckets: counts that add and merge exactly, and quantiles to a bounded relative error.
+ *
+ * A bucket holds the doubles that agree in exponent and in the 8 top bits of the mantissa, so it is the top of the double itself:
+ *
+ *   63       62 .. 52     51 .. 44   43 .. 0
+ *   sign 0 | exponent  |  bucket  |  not looked at
+ *            page        in it
+ *
+ * 256 buckets to an octave, each at most 1/256 = 0.4 % of its lower edge wide. A page is an octave, allocated when a value first falls into it; there are
+ * pages for 2^-64 <= x < 2^64. What is below counts as 0 (zero and negative rounding too), what is above as 2^64.
+ * Idea: HdrHistogram (Tene); there buckets are of integers and the range is chosen beforehand.
+ */
+#ifndef STATS_HISTOGRAM_H
+#define STATS_HISTOGRAM_H
+
+#include <stdint.h>
+#include <string.h>
+
+enum {
+    HISTOGRAM_BUCKETS = 256,                     /* per page */
+    HISTOGRAM_PAGES = 128,
+    HISTOGRAM_FIRST_EXPONENT = 1023 - 64         /* biased, of page 0 */
+};
+
+/* Zero-initialise; release with histogram_release. */
+struct histogram {
+    uint64_t *pages[HISTOGRAM_PAGES];    /* [HISTOGRAM_BUCKETS] each, or NULL */
+    uint64_t below, above;
+};
+
+void histogram_release(struct histogram *h);
+
+/* All counts to zero; pages are kept, so that filling it again allocates nothing. */
+void histogram_clear(struct histogram *h);
+
+/* For histogram_add: a value out of range, or the first one of its page. */
+void histogram_add_rare(struct histogram *h, double x);
+
+/* Count x, which must not be NaN. */
+static inline void histogram_add(struct histogram *h, double x)
+{
+    uint64_t bits;
+    memcpy(&bits, &x, sizeof bits);
+    const uint64_t page = (bits >> 52) - HISTOGRAM_FIRST_EXPONENT;    /* negative x: beyond the last */
+    if (__builtin_expect(page < HISTOGRAM_PAGES && h->pages[page], 1))
+        h->pages[page][bits >> 44 & (HISTOGRAM_BUCKETS - 1)]++;
+    else
+        histogram_add_rare(h, x);
+}
+
+/* How many were counted. O(pages). */
+uint64_t histogram_count(const struct histogram *h);
+
+/*
+ * The q-quantile, 0 <= q <= 1: the least x that q of those counted do not exceed, spread evenly within its bucket, so within 1/256 of the order
+ * statistic of rank ceil(q n). NaN when nothing was counted.
+ */
+double histogram_quantile(const struct histogram *h, double q);
+
+/* into += from, exactly: the order of merges does not matter. */
+void histogram_merge(struct histogram *into, const struct histogram *from);
+
+#endif

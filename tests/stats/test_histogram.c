@@ -1,0 +1,139 @@
+/*
+ * Histograms against sorted data: the bound on a quantile's error, merging, what is out of range.
+ */
+#include <stdlib.h>
+
+#include "helpers/close.h"
+#include "helpers/run.h"
+#include "rng/stream.h"
+#include "stats/histogram.h"
+
+enum { N = 20011 };
+
+static int ascending(const void *a, const void *b)
+{
+    const double x = *(const double *)a, y = *(const double *)b;
+    return (x > y) - (x < y);
+}
+
+/* Exponentials over many octaves: scale[i] by turns. */
+static double *make_data(uint64_t key)
+{
+    static const double scale[] = {1e-9, 3.1e-4, 0.77, 12.5, 4.2e7};
+    struct stream r;
+    double *x = calloc(N, sizeof *x);
+    stream_init(&r, 20190344, key, 0, PURPOSE_SERVICE);
+    for (size_t i = 0; i < N; i++)
+        x[i] = -scale[i % 5] * log1p(-(double)(stream_word(&r) >> 11) * 0x1p-53);
+    return x;
+}
+
+START_TEST(within_a_256th_of_the_order_statistic)
+{
+    struct histogram h = {0};
+    double *x = make_data((uint64_t)_i), last = 0;
+    for (size_t i = 0; i < N; i++)
+        histogram_add(&h, x[i]);
+    qsort(x, N, sizeof *x, ascending);
+    ck_assert_uint_eq(histogram_count(&h), N);
+    for (int k = 1; k <= 1000; k++) {
+        const double q = k / 1000.0, got = histogram_quantile(&h, q);
+        ck_close(got, x[(size_t)ceil(q * N) - 1], 1.0 / 256, 0);
+        ck_assert_double_ge(got, last);
+        last = got;
+    }
+    free(x);
+    histogram_release(&h);
+}
+END_TEST
+
+/* A bucket's edges by hand: 100 values in [1, 1 + 1/256) are spread evenly over it. */
+START_TEST(linear_within_a_bucket)
+{
+    struct histogram h = {0};
+    for (int i = 0; i < 100; i++)
+        histogram_add(&h, 1 + 1.0 / 512);
+    ck_close(histogram_quantile(&h, 0.25), 1 + 0.25 / 256, 1e-15, 0);
+    ck_close(histogram_quantile(&h, 1), 1 + 1.0 / 256, 1e-15, 0);
+    ck_close(histogram_quantile(&h, 0), 1, 1e-15, 0);
+    for (int i = 0; i < 300; i++)
+        histogram_add(&h, 1 + 1.0 / 256);    /* the lower edge is the bucket's own */
+    ck_close(histogram_quantile(&h, 0.25), 1 + 1.0 / 256, 1e-15, 0);
+    ck_close(histogram_quantile(&h, 0.625), 1 + 1.5 / 256, 1e-15, 0);
+    histogram_release(&h);
+}
+END_TEST
+
+START_TEST(merged_is_whole)
+{
+    struct histogram whole = {0}, part[3] = {{{0}, 0, 0}}, merged = {0};
+    double *x = make_data(9);
+    for (size_t i = 0; i < N; i++) {
+        histogram_add(&whole, x[i]);
+        histogram_add(&part[i * 7 % 3], x[i]);
+    }
+    for (int i = 2; i >= 0; i--)
+        histogram_merge(&merged, &part[i]);
+    ck_assert_uint_eq(histogram_count(&merged), N);
+    for (int k = 0; k <= 100; k++)
+        ck_close(histogram_quantile(&merged, k / 100.0), histogram_quantile(&whole, k / 100.0), 0, 0);
+    for (int i = 0; i < 3; i++)
+        histogram_release(&part[i]);
+    histogram_release(&whole);
+    histogram_release(&merged);
+    free(x);
+}
+END_TEST
+
+START_TEST(extremes)
+{
+    struct histogram h = {0};
+    ck_assert(isnan(histogram_quantile(&h, 0.5)));
+    const double below[] = {0, -0.0, -1e-12, -1e300, 0x1p-65, 5e-324};
+    for (size_t i = 0; i < 6; i++)
+        histogram_add(&h, below[i]);
+    ck_close(histogram_quantile(&h, 0.5), 0, 0, 0);
+    histogram_add(&h, 0x1p-64);
+    ck_close(histogram_quantile(&h, 1), 0x1p-64, 1.0 / 256, 0);
+    const double above[] = {0x1p64, 1e300, INFINITY};
+    for (size_t i = 0; i < 3; i++)
+        histogram_add(&h, above[i]);
+    ck_close(histogram_quantile(&h, 1), 0x1p64, 0, 0);
+    histogram_add(&h, nextafter(0x1p64, 0));
+    ck_close(histogram_quantile(&h, 7.99 / 11), 0x1p64, 1.0 / 256, 0);
+    ck_assert_uint_eq(histogram_count(&h), 11);
+    ck_assert(isnan(histogram_quantile(&h, NAN)) && isnan(histogram_quantile(&h, 1.01)));
+    histogram_release(&h);
+}
+END_TEST
+
+START_TEST(cleared_keeps_its_pages)
+{
+    struct histogram h = {0};
+    histogram_add(&h, 2.385);
+    histogram_add(&h, -1);
+    const uint64_t *page = h.pages[65];
+    ck_assert_ptr_nonnull(page);
+    histogram_clear(&h);
+    ck_assert_uint_eq(histogram_count(&h), 0);
+    ck_assert(isnan(histogram_quantile(&h, 0.5)));
+    histogram_add(&h, 2.5);
+    ck_assert_ptr_eq(h.pages[65], page);
+    ck_close(histogram_quantile(&h, 0.5), 2.5, 1.0 / 256, 0);
+    histogram_release(&h);
+}
+END_TEST
+
+int main(void)
+{
+    Suite *s = suite_create("histogram");
+    TCase *t = tcase_create("histogram");
+    tcase_set_timeout(t, 60);
+    tcase_add_loop_test(t, within_a_256th_of_the_order_statistic, 0, 4);
+    tcase_add_test(t, linear_within_a_bucket);
+    tcase_add_test(t, merged_is_whole);
+    tcase_add_test(t, extremes);
+    tcase_add_test(t, cleared_keeps_its_pages);
+    suite_add_tcase(s, t);
+    return run_suite(s);
+}
