@@ -17,6 +17,11 @@ enum {
     EARLY_AT_MOST = 1 << 16,
     PILOTS_OF_NOTHING = 10     /* after so many pilot series a target that stays at 0 is given up */
 };
+/*
+ * No rule is taken to hold on fewer replications: the look at which the spread of ten happens to be
+ * small would be the last one, and intervals of 95 % would cover 93 %.
+ */
+enum { REPLICATIONS_TO_STOP = 30 };
 /* A round aims this much beyond what the data ask for, so that the next look is mostly the last. */
 static const double ROUND_MARGIN = 1.01;
 
@@ -115,14 +120,15 @@ static void end(struct series *s, bool reached)
 static void end_round(struct series *s)
 {
     const bool reached = evaluate(s);
-    if (reached || s->model->experiment.experiments) {
+    if (s->model->experiment.experiments) {
         end(s, true);
         return;
     }
-    const uint64_t next = capped(s, next_round(s));
+    const uint64_t wanted = reached ? 0 : next_round(s);
+    const uint64_t next = capped(s, wanted > REPLICATIONS_TO_STOP ? wanted : REPLICATIONS_TO_STOP);
     s->planned = true;
     if (next <= s->until || hopeless(s))
-        end(s, false);
+        end(s, reached);
     else
         s->until = next;
 }
