@@ -24,6 +24,13 @@ void textbuf_add(struct textbuf *b, const char *fmt, ...) __attribute__((format(
 void textbuf_release(struct textbuf *b);
 
 /*
+ * Characters of UTF-8 text, each taken as one column of a terminal; and the place behind its first
+ * n characters (its end when it has fewer). Bytes that are no UTF-8 count as characters.
+ */
+size_t text_columns(const char *s);
+const char *text_after(const char *s, size_t n);
+
+/*
  * The candidate nearest to `word` by edit distance (insert, delete, replace, swap of neighbours;
  * a letter in the other case counts half), or NULL when none is likely meant: an edit for every
  * third letter of the word is the most, at least 1 and at most 3 edits, and never all of it

@@ -116,6 +116,9 @@ void config_experiment(struct cfg_group *root, const struct network *net, double
     e->pilot = cfg_count(&g, "pilot", PILOT_MIN, UINT64_MAX, PILOT_MIN);
     e->max_experiments = cfg_count(&g, "max_experiments", 0, UINT64_MAX, 0);
     e->experiments = cfg_count(&g, "experiments", 0, UINT64_MAX, 0);
+    if (e->experiments && e->max_experiments && e->experiments > e->max_experiments)
+        cfg_error(&g, cfg_get(&g, "experiments"), "give one of the two",
+                  "experiments is above max_experiments");
     read_targets(&g, net, e);
     read_quantiles(&g, e);
     check_units(&g, net, e);

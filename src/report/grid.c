@@ -35,10 +35,10 @@ static void add_cell(struct grid *g, char *text, char *error)
     g->cells = mem_grow(g->cells, &g->cap_cells, g->n_cells + 1, sizeof *g->cells);
     struct grid_column *c = &g->columns[g->n_cells % g->n_columns];
     g->cells[g->n_cells++] = (struct grid_cell){.text = text, .error = error};
-    if (strlen(text) > c->text)
-        c->text = strlen(text);
-    if (error && strlen(error) > c->error)
-        c->error = strlen(error);
+    if (text_columns(text) > c->text)
+        c->text = text_columns(text);
+    if (error && text_columns(error) > c->error)
+        c->error = text_columns(error);
 }
 
 void grid_cell(struct grid *g, const char *fmt, ...)
@@ -68,7 +68,7 @@ static size_t measure(struct grid *g, bool stacked)
     size_t sum = 0;
     for (size_t i = 0; i < g->n_columns; i++) {
         struct grid_column *c = &g->columns[i];
-        const size_t heading = larger(strlen(c->heading), strlen(c->second));
+        const size_t heading = larger(text_columns(c->heading), text_columns(c->second));
         size_t body = c->text;
         if (c->error)
             body = stacked ? larger(c->text, c->error + 2) : c->text + 4 + c->error;
@@ -140,23 +140,24 @@ static void put(struct line *l, const char *text, size_t length)
 
 static void put_padded(struct line *l, const char *text, size_t width, bool left)
 {
-    const size_t length = strlen(text), blanks = length < width ? width - length : 0;
+    const size_t columns = text_columns(text), blanks = columns < width ? width - columns : 0;
     l->owed += left ? 0 : blanks;
-    put(l, text, length);
+    put(l, text, strlen(text));
     l->owed += left ? blanks : 0;
 }
 
 static void put_elided(struct line *l, const char *text, size_t width)
 {
-    const size_t length = strlen(text);
-    if (length <= width) {
+    const size_t columns = text_columns(text);
+    if (columns <= width) {
         put_padded(l, text, width, true);
         return;
     }
     const size_t tail = (width - 2) / 2, head = width - 2 - tail;
-    put(l, text, head);
+    const char *end = text_after(text, columns - tail);
+    put(l, text, (size_t)(text_after(text, head) - text));
     put(l, "..", 2);
-    put(l, text + length - tail, tail);
+    put(l, end, strlen(end));
 }
 
 static void put_value(struct line *l, const struct grid_column *c, const struct grid_cell *cell,
@@ -178,12 +179,13 @@ static void put_wrapped(struct line *l, const char **text, size_t width)
 {
     const char *s = *text;
     size_t n = strlen(s);
-    if (n > width) {
-        n = width;
+    if (text_columns(s) > width) {
+        const size_t most = (size_t)(text_after(s, width) - s);
+        n = most;
         while (n > 0 && s[n] != ' ')
             n--;
         if (n == 0)
-            n = width;
+            n = most;
     }
     put(l, s, n);
     *text = s + n + strspn(s + n, " ");

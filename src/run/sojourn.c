@@ -28,7 +28,7 @@ struct sojourn *sojourn_open(const char *path)
 {
     struct sojourn *s = mem_calloc(1, sizeof *s);
     gsl_set_error_handler_off();
-    s->path = mem_strdup(path);
+    s->path = mem_strdup(path ? path : "");    /* no file: the next solve says so */
     return s;
 }
 

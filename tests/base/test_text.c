@@ -224,12 +224,25 @@ START_TEST(numbers_do_not_follow_the_locale)
 }
 END_TEST
 
+START_TEST(columns_are_characters)
+{
+    const char *const mixed = "вебсервер, ☃!";
+    ck_assert_uint_eq(text_columns(""), 0);
+    ck_assert_uint_eq(text_columns("plain"), 5);
+    ck_assert_uint_eq(text_columns(mixed), 13);
+    ck_assert_str_eq(text_after(mixed, 11), "☃!");
+    ck_assert_str_eq(text_after(mixed, 0), mixed);
+    ck_assert_str_eq(text_after(mixed, 99), "");
+}
+END_TEST
+
 int main(void)
 {
     Suite *s = suite_create("base/text");
     TCase *t = tcase_create("text");
     tcase_set_timeout(t, 60);
     tcase_add_test(t, format_makes_strings_of_any_length);
+    tcase_add_test(t, columns_are_characters);
     tcase_add_test(t, textbuf_grows_and_releases);
     tcase_add_loop_test(t, nearest_finds_likely_misspellings_only, 0,
                         sizeof NEAREST / sizeof *NEAREST);
