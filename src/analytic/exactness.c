@@ -55,9 +55,12 @@ static void mark_rates(struct exactness *x, const struct walk *r, const double *
         }
     }
     while (n > 0) {
-        const size_t k = stack[--n];
-        for (size_t i = r->g->start[k]; i < r->g->start[k + 1]; i++) {
-            const size_t to = r->g->to[i];
+        const struct node *from = &net->nodes[stack[--n]];
+        for (size_t i = from->first_route; i < from->first_route + from->n_routes; i++) {
+            /* also when its outcome's probability has underflowed to 0: that is no exact 0 */
+            const size_t to = net->routes[i].to;
+            if (to == NET_NONE || !network_route_possible(net, &net->routes[i]))
+                continue;
             x->rate[to] = false;
             if (!expanded[to]) {
                 expanded[to] = true;

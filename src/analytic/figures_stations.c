@@ -18,7 +18,7 @@ bool figures_rate_exact(const struct solution *s, const struct station *station)
 {
     for (size_t j = station->first_node; j < station->first_node + station->n_nodes; j++) {
         const size_t k = s->net->station_nodes[j];
-        if (s->rate[k] > 0 && !s->exactness->rate[k])
+        if (!s->exactness->rate[k])
             return false;
     }
     return true;

@@ -125,6 +125,20 @@ START_TEST(queueing_fetch)
 }
 END_TEST
 
+/* exp(-uT) below the smallest double is 0 by rounding, not exactly. */
+START_TEST(an_underflow_is_no_exact_zero)
+{
+    const struct cache cache = {.rule = LIFETIME_SLIDING, .lifetime = 1000};
+    struct network *net = one_cache(exponential(0.1), 1, cache);
+    struct result *r = solved(net);
+    ck_close(r->stations[1].f[FIG_ARRIVAL_RATE].value, 0, 0, 0);
+    ck_assert_int_eq(r->stations[1].f[FIG_ARRIVAL_RATE].basis, BASIS_APPROXIMATE);
+    ck_assert_int_eq(r->stations[0].f[FIG_ARRIVAL_RATE].basis, BASIS_EXACT);
+    result_free(r);
+    network_free(net);
+}
+END_TEST
+
 /* A fetch through an unstable station: rates take it as instantaneous, the solver says no. */
 START_TEST(unstable_fetch)
 {
@@ -407,6 +421,7 @@ int main(void)
     tcase_set_timeout(t, 60);
     tcase_add_test(t, fixed_fetch);
     tcase_add_loop_test(t, queueing_fetch, 0, 2);
+    tcase_add_test(t, an_underflow_is_no_exact_zero);
     tcase_add_test(t, unstable_fetch);
     tcase_add_test(t, populations);
     tcase_add_loop_test(t, shares_are_kept, 0, 3);

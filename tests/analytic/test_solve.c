@@ -391,6 +391,33 @@ START_TEST(barely_unstable)
 }
 END_TEST
 
+/* A station that spreads over thousands of replicas, which send back: long rows in one loop. */
+START_TEST(a_wide_star)
+{
+    enum { LEAVES = 10000 };
+    const double p = 0.6, rate = 50;
+    struct network *net = net_new();
+    const size_t hub = net_station(net, "hub", 400, exponential(0.02));
+    for (int i = 0; i < LEAVES; i++) {
+        char name[32];
+        snprintf(name, sizeof name, "leaf %d", i);
+        const size_t leaf = net_station(net, name, 1, exponential(0.005));
+        net_route(net, hub, leaf, p / LEAVES);
+        net_route(net, leaf, hub, 1);
+    }
+    net_poisson(net, rate, hub);
+    net_finish(net);
+    struct diag *d = diag_new();
+    struct result *r = analytic_solve(net, d);
+    ck_assert_msg(r != NULL, "%s", diag_message(d, 0));
+    ck_close(r->stations[0].f[FIG_ARRIVAL_RATE].value, rate / (1 - p), 1e-11, 0);
+    ck_close(r->stations[LEAVES].f[FIG_ARRIVAL_RATE].value, rate * p / (1 - p) / LEAVES, 1e-11, 0);
+    result_free(r);
+    diag_free(d);
+    network_free(net);
+}
+END_TEST
+
 /* Validation finds traps; should one get here all the same, it is said and not solved. */
 START_TEST(trap)
 {
@@ -552,6 +579,7 @@ int main(void)
     tcase_add_test(t, unstable_stations);
     tcase_add_test(t, barely_unstable);
     tcase_add_test(t, trap);
+    tcase_add_test(t, a_wide_star);
     tcase_add_test(t, relaxation_times);
     tcase_add_loop_test(t, random_network, 0, 20);
     suite_add_tcase(s, t);
