@@ -38,7 +38,7 @@ static void report(const struct solution *s, size_t i, const char *who, const ch
     below(station->servers / l->service, limit);
     above(l->rate, strtod(limit, NULL), now);
     above(l->load, station->servers, load);
-    char *hint = text_format("use at least %.0f servers, or lower %s arrival rate below %s/s "
+    char *hint = text_format("use at least %.15g servers, or lower %s arrival rate below %s/s "
                              "(now %s/s)",
                              floor(l->load * (1 + STATION_MARGIN)) + 1, whose, limit, now);
     diag_error_status(d, EXIT_UNSTABLE, s->net->file, station->line, hint,

@@ -253,6 +253,11 @@ static void say_status(struct reading *r, enum dist_status status)
     }
 }
 
+bool config_time_ok(double mean)
+{
+    return mean >= 1e-100 && mean <= 1e100;
+}
+
 static void read_dist(struct reading *r, struct dist *out)
 {
     const size_t before = r->g.c->n_errors;
@@ -269,10 +274,13 @@ static void read_dist(struct reading *r, struct dist *out)
     const enum dist_status status = read_form(r, form, &d);
     if (r->g.c->n_errors > before)
         return;
-    if (status == DIST_OK)
-        *out = d;
-    else
+    if (status != DIST_OK)
         say_status(r, status);
+    else if (!config_time_ok(d.mean))
+        cfg_error(&r->g, NULL, "from 1e-100 to 1e100 s", "a mean of %g s cannot be computed with",
+                  d.mean);
+    else
+        *out = d;
 }
 
 bool config_dist_maybe(struct cfg_group *g, const char *key, struct dist *out)

@@ -12,4 +12,10 @@ void config_dist_need(struct cfg_group *g, const char *key, const char *example,
 /* As above, but may be missing: then false, *out untouched, and nothing is recorded. */
 bool config_dist_maybe(struct cfg_group *g, const char *key, struct dist *out);
 
+/*
+ * Can times of this mean [s] be computed with? Beyond 1e-100 to 1e100 products of two run out of
+ * what a double holds, and no system that anybody waits for has them.
+ */
+bool config_time_ok(double mean);
+
 #endif

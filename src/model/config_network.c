@@ -58,6 +58,16 @@ static void read_stations(struct cfg_group *root, struct places *p)
 
 /* ---- sources ---- */
 
+static void read_rate(struct cfg_group *g, const char *key, struct dist *out)
+{
+    const double mean = 1 / cfg_double(g, key, CFG_POSITIVE, 1);
+    if (config_time_ok(mean))
+        dist_exponential(mean, out);
+    else
+        cfg_error(g, cfg_get(g, key), "from 1e-100 to 1e100 requests/s",
+                  "'%s' cannot be computed with", key);
+}
+
 static void read_interarrival(struct cfg_group *g, struct dist *out)
 {
     dist_exponential(1, out);
@@ -67,9 +77,8 @@ static void read_interarrival(struct cfg_group *g, struct dist *out)
                   "missing 'rate' or 'interarrival'");
     else if (strcmp(key, "interarrival") == 0)
         config_dist_maybe(g, key, out);
-    else if (dist_exponential(1 / cfg_double(g, key, CFG_POSITIVE, 1), out) != DIST_OK)
-        cfg_error(g, cfg_get(g, key), "the time between arrivals would be infinite",
-                  "'%s' is too near to 0", key);
+    else
+        read_rate(g, key, out);
 }
 
 /* Requests enter at place `to` with probability prob, spread over its instances. */
