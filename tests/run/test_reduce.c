@@ -58,16 +58,23 @@ static void fill(double *record, const struct record_layout *l, int r)
     record[l->meter_windows + WINDOW_M2] = 2 * r;
 }
 
+static struct reducer *both_replications(const struct network *net, const struct record_layout *l)
+{
+    struct reducer *r = reducer_new(net, l);
+    double *record = calloc(l->width, sizeof *record);
+    for (int i = 0; i < 2; i++) {
+        fill(record, l, i);
+        reducer_add(r, record);
+    }
+    free(record);
+    return r;
+}
+
 START_TEST(figures_by_hand)
 {
     struct network *net = two_instances();
     const struct record_layout l = layout_of(net);
-    struct reducer *r = reducer_new(net, &l);
-    double *record = calloc(l.width, sizeof *record);
-    for (int i = 0; i < 2; i++) {
-        fill(record, &l, i);
-        reducer_add(r, record);
-    }
+    struct reducer *r = both_replications(net, &l);
     struct result *out = result_new(net, "simulation");
     reducer_result(r, 0.95, out);
     const struct figure *f = out->stations[0].f, *g = out->groups[0].f;
@@ -92,7 +99,6 @@ START_TEST(figures_by_hand)
     ck_assert_uint_eq(out->events, 2001);
     result_free(out);
     reducer_free(r);
-    free(record);
     network_free(net);
 }
 END_TEST
@@ -102,18 +108,12 @@ START_TEST(windows_are_pooled)
 {
     struct network *net = two_instances();
     const struct record_layout l = layout_of(net);
-    struct reducer *r = reducer_new(net, &l);
-    double *record = calloc(l.width, sizeof *record);
-    for (int i = 0; i < 2; i++) {
-        fill(record, &l, i);
-        reducer_add(r, record);
-    }
+    struct reducer *r = both_replications(net, &l);
     const struct tally t = reducer_windows(r, 0);
     ck_assert_uint_eq(t.n, 3);
     ck_close(t.mean, 14.0 / 3, 1e-15, 0);
     ck_close(tally_s_biased(&t), sqrt((4.0 / 9 + 4.0 / 9 + 16.0 / 9) / 3), 1e-14, 0);
     reducer_free(r);
-    free(record);
     network_free(net);
 }
 END_TEST
