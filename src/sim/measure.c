@@ -1,6 +1,7 @@
 /*
- * What a replication measures. The event loop keeps three sums per station: completions, their
- * responses, and the waits of services begun. The integrals over time follow from them, since a
+ * What a replication measures. The event loop keeps three sums per station: arrivals, the responses
+ * of completions, and the waits of services begun. How many began and completed follows from who is
+ * there at either end. The integrals over time follow from them, since a
  * request that is at a station from a to b adds b - a to the integral of the number there:
  *
  *   integral of number = sum of responses of visits that ended in the period
@@ -37,26 +38,41 @@ static void add_age(struct sim *s, const struct job *job, double t, double sign,
         sums[SUM_BUSY] += sign * (t - job->arrived);
 }
 
+static void add_waiting(struct sim *s, double t, double sign)
+{
+    for (size_t i = 0; i < s->plan->n_stations; i++) {
+        const struct run_station *st = &s->stations[i];
+        for (uint32_t k = st->head; k != st->tail; k++)
+            add_age(s, station_waiting(st, k), t, sign, true, true);
+    }
+}
+
 /* ... of everything that is present. */
 static void add_ages(struct sim *s, double t, double sign)
 {
     for (size_t l = s->plan->n_sources; l < s->queue.used; l++)
-        if (s->queue.key[l] < TOURNAMENT_IDLE)
+        if (tournament_pends(&s->queue, l))
             add_age(s, &s->served[l], t, sign, false, true);
-    for (size_t i = 0; i < s->n_waiting; i++)
-        if (s->waiting[i].place != JOB_FREE)
-            add_age(s, &s->waiting[i], t, sign, true, s->waiting[i].place == JOB_QUEUED);
+    add_waiting(s, t, sign);
+    for (size_t i = 0; i < s->n_parked; i++)
+        if (!s->parked[i].free)
+            add_age(s, &s->parked[i].job, t, sign, false, false);
+}
+
+static uint64_t node_arrivals(const struct sim *s, size_t n)
+{
+    return s->arrivals ? s->arrivals[n] : s->stations[s->plan->nodes[n].station].arrivals;
 }
 
 static double flow_count(const struct sim *s, const struct plan_flow *f)
 {
     switch (f->kind) {
     case FLOW_NODE:
-        return (double)s->arrivals[f->index];
+        return (double)node_arrivals(s, f->index);
     case FLOW_EXIT:
         return (double)s->exits[f->index].n;
     case FLOW_SOURCE:
-        return (double)s->sources[f->index].arrivals;
+        return (double)s->external[f->index];
     }
     return NAN;
 }
@@ -150,14 +166,16 @@ void measure_begin(struct sim *s, double t)
     memset(s->record, 0, p->layout.width * sizeof *s->record);
     s->t0 = t;
     for (size_t i = 0; i < p->n_stations; i++) {
-        s->stations[i].wait = s->stations[i].response = 0;
-        s->stations[i].completions = 0;
-        station_sums(s, i)[SUM_STARTS] = -(double)s->stations[i].busy;
+        struct run_station *st = &s->stations[i];
+        st->wait = st->response = 0;
+        st->arrivals = 0;
+        station_sums(s, i)[SUM_STARTS] = station_queue(st);
+        station_sums(s, i)[SUM_COMPLETIONS] = (double)st->busy + station_queue(st);
     }
-    for (size_t i = 0; i < p->n_nodes; i++)
-        s->arrivals[i] = 0;
+    if (s->arrivals)
+        memset(s->arrivals, 0, p->n_nodes * sizeof *s->arrivals);
     for (size_t i = 0; i < p->n_sources; i++)
-        s->sources[i].arrivals = 0;
+        s->external[i] = 0;
     memset(s->exits, 0, p->n_exits * sizeof *s->exits);
     begin_distributions(s);
     add_ages(s, t, -1);
@@ -198,16 +216,15 @@ void measure_window(struct sim *s)
 
 static void end_stations(struct sim *s)
 {
-    for (size_t i = 0; i < s->plan->n_nodes; i++)
-        station_sums(s, s->plan->nodes[i].station)[SUM_ARRIVALS] += (double)s->arrivals[i];
     for (size_t i = 0; i < s->plan->n_stations; i++) {
         const struct run_station *st = &s->stations[i];
         double *sums = station_sums(s, i);
         const double queue = sums[SUM_BUSY] + st->wait;
-        sums[SUM_COMPLETIONS] = (double)st->completions;
+        sums[SUM_ARRIVALS] = (double)st->arrivals;
+        sums[SUM_STARTS] += (double)st->arrivals - station_queue(st);
+        sums[SUM_COMPLETIONS] += (double)st->arrivals - station_queue(st) - st->busy;
         sums[SUM_NUMBER] += st->response;
         sums[SUM_BUSY] = sums[SUM_NUMBER] - queue;
-        sums[SUM_STARTS] += (double)st->completions + st->busy;
         sums[SUM_WAIT] = st->wait;
         sums[SUM_RESPONSE] = st->response;
     }
@@ -217,7 +234,7 @@ static void end_network(struct sim *s)
 {
     const struct record_layout *l = &s->plan->layout;
     for (size_t i = 0; i < s->plan->n_sources; i++)
-        s->record[l->external] += (double)s->sources[i].arrivals;
+        s->record[l->external] += (double)s->external[i];
     for (size_t e = 0; e < s->plan->n_exits; e++) {
         double *sums = s->record + l->exits + e * EXIT_SUMS;
         sums[SUM_EXITS] = (double)s->exits[e].n;

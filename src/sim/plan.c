@@ -6,10 +6,6 @@
 
 #include "base/mem.h"
 
-/* Up to so many targets a scan of thresholds is at least as quick as an alias table, and common
- * random numbers stay monotone in the probabilities. */
-enum { SCAN_AT_MOST = 8 };
-
 static double *keep_branches(struct sim_plan *p, size_t n)
 {
     p->branches = mem_grow(p->branches, &p->cap_branches, p->n_branches + 1, sizeof *p->branches);
@@ -93,8 +89,7 @@ static uint32_t add_alias(struct sim_plan *p, const double *w, size_t n)
 static struct plan_choice make_choice(struct sim_plan *p, const double *w, size_t n)
 {
     struct plan_choice c = {.first = (uint32_t)(p->n_targets - n), .n = (uint32_t)n};
-    if (n > SCAN_AT_MOST) {
-        c.by_alias = true;
+    if (n > PLAN_SCAN_AT_MOST) {
         c.table = add_alias(p, w, n);
     } else if (n > 1) {
         c.table = add_thresholds(p, w, n);
@@ -110,7 +105,7 @@ static uint32_t or_none(size_t index)
 static struct plan_target compile_route(const struct route *r)
 {
     return (struct plan_target){.node = or_none(r->to),
-                                .exit = r->to == NET_NONE ? (uint32_t)r->exit : PLAN_NONE,
+                                .place = r->to == NET_NONE ? (uint32_t)r->exit : PLAN_NONE,
                                 .fills = or_none(r->fills),
                                 .effects = r->issues ? EFFECT_ISSUES : 0};
 }
@@ -129,7 +124,7 @@ static struct plan_choice compile_choice(struct sim_plan *p, const struct route 
         w[used++] = routes[i].p;
     }
     if (rest > 0) {
-        add_target(p, &(struct plan_target){.node = PLAN_NONE, .exit = 0, .fills = PLAN_NONE});
+        add_target(p, &(struct plan_target){.node = PLAN_NONE, .place = 0, .fills = PLAN_NONE});
         w[used++] = rest;
     }
     const struct plan_choice c = make_choice(p, w, used);
@@ -159,7 +154,6 @@ static void compile_nodes(struct sim_plan *p, const struct network *net)
 {
     p->n_nodes = net->n_nodes;
     p->nodes = mem_calloc_lines(p->n_nodes, sizeof *p->nodes);
-    p->node_names = mem_calloc(p->n_nodes, sizeof *p->node_names);
     if (net->n_caches)
         p->lookups = mem_calloc(p->n_nodes, sizeof *p->lookups);
     for (size_t i = 0; i < p->n_nodes; i++) {
@@ -168,8 +162,8 @@ static void compile_nodes(struct sim_plan *p, const struct network *net)
         out->service = compile_dist(p, &n->service);
         out->station = (uint32_t)n->station;
         out->cache = n->cache == NET_NONE && p->options.n_quantiles > 0 ? PLAN_RECORDS : or_none(n->cache);
-        p->node_names[i] = stream_name(net->stations[n->station].name) ^
-                           stream_rotl(stream_name(net->classes[n->class]), 1);
+        out->name = stream_name(net->stations[n->station].name) ^
+                    stream_rotl(stream_name(net->classes[n->class]), 1);
         compile_routing(p, net, i, out);
     }
 }
@@ -193,6 +187,14 @@ static void compile_sources(struct sim_plan *p, const struct network *net)
         out->name = stream_name(s->name);
         free(w);
     }
+}
+
+/* When all nodes are known: where the targets are. */
+static void place_targets(struct sim_plan *p)
+{
+    for (size_t i = 0; i < p->n_targets; i++)
+        if (p->targets[i].node != PLAN_NONE)
+            p->targets[i].place = p->nodes[p->targets[i].node].station;
 }
 
 static void compile_populations(struct sim_plan *p, const struct network *net)
@@ -301,6 +303,7 @@ struct sim_plan *sim_plan_new(const struct network *net, const struct sim_option
         p->accepted[i] = net->exits[i].accepted;
     compile_nodes(p, net);
     compile_sources(p, net);
+    place_targets(p);
     compile_populations(p, net);
     compile_caches(p, net);
     compile_meters(p, net);
@@ -329,7 +332,6 @@ void sim_plan_free(struct sim_plan *p)
     free(p->quantiles);
     free(p->accepted);
     free(p->nodes);
-    free(p->node_names);
     free(p->lookups);
     free(p->sources);
     free(p->populations);

@@ -25,27 +25,29 @@ enum target_effect {
 
 /* Where a request goes next. */
 struct plan_target {
-    uint32_t node;     /* PLAN_NONE: it leaves by `exit` */
-    uint32_t exit;
+    uint32_t node;     /* PLAN_NONE: it leaves */
+    uint32_t place;    /* the node's station, or by which exit it leaves */
     uint32_t fills;    /* cache, or PLAN_NONE */
     uint32_t effects;  /* enum target_effect, mostly none: all that is rare costs one test together */
 };
+
+/* Up to so many targets a scan of thresholds is at least as quick as an alias table, and common
+ * random numbers stay monotone in the probabilities. */
+enum { PLAN_SCAN_AT_MOST = 8 };
 
 /* One of n targets from `first` on: 1 needs no random number, few are scanned, many go by alias. */
 struct plan_choice {
     uint32_t first, n;
     uint32_t table;    /* n > 1: first of n thresholds or alias cells */
-    bool by_alias;
 };
 
-/* What an event needs of a node: one cache line. */
 struct plan_node {
     struct sampler service;
     uint32_t station;
     uint32_t cache; /* PLAN_NONE, PLAN_RECORDS: random routing, by `next`; else by its plan_lookup */
     struct plan_choice next;
+    uint64_t name;  /* of its streams */
 };
-_Static_assert(sizeof(struct plan_node) == 64, "one cache line");
 
 /* Routing out of a node that looks tokens up, by outcome. */
 struct plan_lookup {
@@ -100,7 +102,6 @@ struct sim_plan {
     size_t *groups;                   /* [n_stations] */
     uint32_t *servers;                /* [n_stations], UINT32_MAX when infinite */
     struct plan_node *nodes;
-    uint64_t *node_names;             /* [n_nodes] stream keys */
     struct plan_lookup
         *lookups; /* [n_nodes], used where cache is not PLAN_NONE; NULL without caches */
     struct plan_source *sources;
@@ -123,7 +124,7 @@ static inline uint32_t plan_choose(const struct sim_plan *p, const struct plan_c
 {
     if (c->n == 1)
         return c->first;
-    if (c->by_alias)
+    if (c->n > PLAN_SCAN_AT_MOST)
         return c->first + (uint32_t)alias_draw(p->cells + c->table, c->n, r);
     const uint64_t word = stream_word(r);
     const uint64_t *threshold = p->thresholds + c->table;

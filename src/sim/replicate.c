@@ -6,6 +6,9 @@
  * arrivals, every other one is a busy server's completion. A leaf that an event has just used is
  * `open`: the next service that begins takes it at once, so that most events cost one replayed
  * path.
+ *
+ * Functions of the common way are inlined into one loop, and what is known of a request is handed on
+ * in registers: a struct that is written in parts and read as a whole waits for its stores.
  */
 #include "sim/sim.h"
 
@@ -15,186 +18,255 @@
 #include "base/mem.h"
 #include "sim/state.h"
 
-#define NO_LEAF SIZE_MAX
-enum { LOOK_AT_STOP_EVERY = 1 << 16 };    /* events; some milliseconds */
+#define ALWAYS_INLINE static inline __attribute__((always_inline))
+#define COLD static __attribute__((noinline))
+#define NO_LEAF UINT32_MAX
+enum { LOOK_UP_EVERY = 1 << 16 };    /* events; some milliseconds */
+enum { RING_AT_FIRST = 4 };
 
-static uint32_t more_slots(struct sim *s)
+/*
+ * The event that is being handled. It lives in registers: every function that is given its address
+ * is inlined, so what is rare is given the parts instead. `shared` and `large` are constants: the
+ * loop is compiled for each.
+ */
+struct turn {
+    struct sim *s;
+    double t;                        /* [s] now */
+    uint32_t open;                   /* its leaf while no service has taken it; or NO_LEAF */
+    bool shared;                     /* nodes share stations; else node i is station i's only one */
+    bool large;                      /* many events pend, and what they need is far away */
+    struct tournament_node first;    /* the earliest event so far */
+};
+
+/* With fewer leaves all that events need is near. */
+enum { LARGE = 2048 };
+
+static inline bool is_large(const struct sim *s)
 {
-    s->waiting = mem_grow(s->waiting, &s->cap_waiting, s->n_waiting + 1, sizeof *s->waiting);
-    return (uint32_t)s->n_waiting++;
+    return s->queue.capacity >= LARGE;
 }
 
-uint32_t slot_take(struct sim *s, const struct job *job, enum job_place place)
+static inline uint32_t take_leaf(struct sim *s)
 {
-    uint32_t slot = s->free_slot;
-    if (__builtin_expect(slot == PLAN_NONE, 0))
-        slot = more_slots(s);
-    else
-        s->free_slot = s->waiting[slot].next;
-    s->waiting[slot] = *job;
-    s->waiting[slot].place = place;
-    return slot;
-}
-
-static inline void serve(struct sim *s, size_t leaf, const struct job *job, double t)
-{
-    const uint32_t n = job->node;
-    s->served[leaf] = *job;
-    const double time = sampler_draw(&s->plan->nodes[n].service, &s->nodes[n].service);
-    tournament_set(&s->queue, leaf, tournament_key(t + time));
-}
-
-static size_t take_leaf(struct sim *s)
-{
-    const size_t leaf = tournament_take(&s->queue);
-    if (s->queue.capacity > s->cap_served) {
+    const uint32_t leaf = tournament_take(&s->queue);
+    if (__builtin_expect(s->queue.capacity > s->cap_served, 0)) {
         s->cap_served = s->queue.capacity;
         s->served = mem_realloc(s->served, s->cap_served, sizeof *s->served);
     }
     return leaf;
 }
 
-static void wait_in_queue(struct sim *s, struct run_station *st, const struct job *job)
+/* The event of n comes soon: fetch what it will need, but do not wait for it. */
+ALWAYS_INLINE void expect(const struct sim *s, struct tournament_node n)
 {
-    const uint32_t slot = slot_take(s, job, JOB_QUEUED);
-    s->waiting[slot].next = PLAN_NONE;
-    if (st->head == PLAN_NONE)
-        st->head = slot;
-    else
-        s->waiting[st->tail].next = slot;
-    st->tail = slot;
+    const uint32_t leaf = tournament_leaf(n), station = tournament_tag(n);
+    __builtin_prefetch(&s->stations[station], 1);
+    __builtin_prefetch(&s->nodes[station], 1);
+    __builtin_prefetch(&s->served[leaf], 1);
+    for (unsigned up = 0; up < 4; up++)
+        __builtin_prefetch(&s->queue.node[(s->queue.capacity + leaf) >> up], 1);
 }
 
-/* The job comes to node n at time t. Uses the open leaf if it can; returns the leaf that is still
- * open. */
-static inline size_t enter(struct sim *s, struct job *job, uint32_t n, double t, size_t open)
+/* The event of a leaf is set for a time from now on. */
+ALWAYS_INLINE void schedule(struct turn *e, uint32_t leaf, double delay, uint32_t tag)
 {
-    struct run_station *st = &s->stations[s->plan->nodes[n].station];
-    s->arrivals[n]++;
-    job->node = n;
-    job->arrived = t;
-    if (st->busy < st->servers) {
-        st->busy++;
-        serve(s, open == NO_LEAF ? take_leaf(s) : open, job, t);
-        return NO_LEAF;
+    struct tournament *queue = &e->s->queue;
+    const uint64_t key = tournament_key(e->t + delay);
+    if (e->large) {
+        struct tournament_node near;
+        e->first = tournament_set_and_look(queue, leaf, key, tag, &near);
+        expect(e->s, near);
+    } else {
+        e->first = tournament_set(queue, leaf, key, tag);
     }
-    wait_in_queue(s, st, job);
-    return open;
 }
 
-static inline void leave(struct sim *s, const struct job *job, uint32_t exit, double t)
+/*
+ * The service of a job at a node begins. Its time was drawn beforehand, and the next one's is drawn
+ * now: nobody waits for the draw, which runs beside the events to come.
+ */
+ALWAYS_INLINE void serve(struct turn *e, uint32_t leaf, uint32_t node, uint32_t station,
+                         double born, double arrived, uint32_t user)
 {
-    s->exits[exit].n++;
-    s->exits[exit].sojourn += t - job->born;
+    struct sim *s = e->s;
+    struct run_node *n = &s->nodes[node];
+    struct job *job = &s->served[leaf];
+    schedule(e, leaf, n->ahead, station);
+    job->born = born;
+    job->arrived = arrived;
+    job->node = node;
+    job->user = user;
+    n->ahead = __builtin_expect(n->sampler == SAMPLER_EXPONENTIAL, 1)
+                   ? n->mean * sampler_exp(&n->service)
+                   : sampler_draw_other(&s->plan->nodes[node].service, &n->service);
 }
 
-static size_t follow_with_effects(struct sim *s, struct job *job, const struct plan_target *to,
-                                  double t, size_t open);
+/* Double a ring that is full. A job keeps its number and moves where the new size says. */
+COLD void ring_grow(struct run_station *st)
+{
+    const uint32_t size = st->size ? 2 * st->size : RING_AT_FIRST;
+    struct job *ring = mem_calloc(size, sizeof *ring);
+    for (uint32_t k = st->head; k != st->tail; k++)
+        ring[k & (size - 1)] = *station_waiting(st, k);
+    free(st->ring);
+    st->ring = ring;
+    st->size = size;
+}
+
+ALWAYS_INLINE void wait_in_queue(const struct turn *e, struct run_station *st, uint32_t node,
+                                 double born, uint32_t user)
+{
+    if (__builtin_expect(station_queue(st) == st->size, 0))
+        ring_grow(st);
+    struct job *job = station_waiting(st, st->tail++);
+    job->born = born;
+    job->arrived = e->t;
+    job->node = node;
+    job->user = user;
+}
+
+/* A job comes to a target's node. */
+ALWAYS_INLINE void enter(struct turn *e, const struct plan_target *to, double born, uint32_t user)
+{
+    const uint32_t station = to->place, node = e->shared ? to->node : station;
+    struct run_station *st = &e->s->stations[station];
+    st->arrivals++;
+    if (e->shared)
+        e->s->arrivals[node]++;
+    if (st->busy == st->servers) {
+        wait_in_queue(e, st, node, born, user);
+        return;
+    }
+    st->busy++;
+    serve(e, e->open == NO_LEAF ? take_leaf(e->s) : e->open, node, station, born, e->t, user);
+    e->open = NO_LEAF;
+}
+
+ALWAYS_INLINE void leave(const struct turn *e, uint32_t exit, double born)
+{
+    e->s->exits[exit].n++;
+    e->s->exits[exit].sojourn += e->t - born;
+}
+
+static uint32_t go_on_with_effects(struct sim *s, struct job job, const struct plan_target *to,
+                                   double t, uint32_t open);
 
 /* The job goes where a choice sends it. */
-static inline size_t follow(struct sim *s, struct job *job, const struct plan_choice *c,
-                            struct stream *r, double t, size_t open)
+ALWAYS_INLINE void follow(struct turn *e, const struct job *job, const struct plan_choice *c)
 {
-    const struct plan_target *to = &s->plan->targets[plan_choose(s->plan, c, r)];
-    if (__builtin_expect(to->effects != 0, 0))
-        return follow_with_effects(s, job, to, t, open);
-    if (to->node != PLAN_NONE)
-        return enter(s, job, to->node, t, open);
-    leave(s, job, to->exit, t);
-    return open;
+    struct sim *s = e->s;
+    const struct plan_target *to =
+        &s->plan->targets[plan_choose(s->plan, c, &s->routing[job->node])];
+    if (__builtin_expect(to->effects != 0, 0)) {
+        e->open = go_on_with_effects(s, *job, to, e->t, e->open);
+        e->first = tournament_first(&s->queue);
+    } else if (to->node != PLAN_NONE) {
+        enter(e, to, job->born, job->user);
+    } else {
+        leave(e, to->place, job->born);
+    }
 }
 
-/* Turn a list of slots round. */
+/* Turn a list of parked jobs round. */
 static uint32_t oldest_first(struct sim *s, uint32_t newest)
 {
     uint32_t oldest = PLAN_NONE;
     while (newest != PLAN_NONE) {
-        const uint32_t next = s->waiting[newest].next;
-        s->waiting[newest].next = oldest;
+        const uint32_t next = s->parked[newest].next;
+        s->parked[newest].next = oldest;
         oldest = newest;
         newest = next;
     }
     return oldest;
 }
 
-/* Those who waited for a fetch go on by their own HIT routes, in the order in which they came. */
-static size_t release(struct sim *s, uint32_t waiting, double t, size_t open)
+/* The turn of a rare way. */
+ALWAYS_INLINE struct turn take_over(struct sim *s, double t, uint32_t open)
 {
-    for (uint32_t slot = oldest_first(s, waiting); slot != PLAN_NONE;) {
-        struct job job = s->waiting[slot];
-        slot_give(s, slot);
-        slot = job.next;
-        open = follow(s, &job, &s->plan->lookups[job.node].choice[LOOKUP_HIT],
-                      &s->nodes[job.node].routing, t, open);
-    }
-    return open;
+    return (struct turn){.s = s, .t = t, .open = open, .shared = s->arrivals != NULL};
 }
 
-static size_t follow_with_effects(struct sim *s, struct job *job, const struct plan_target *to,
-                                  double t, size_t open)
+/* Those who waited for a fetch go on by their own HIT routes, in the order in which they came. */
+static uint32_t release(struct sim *s, uint32_t waiting, double t, uint32_t open)
 {
+    struct turn e = take_over(s, t, open);
+    for (uint32_t slot = oldest_first(s, waiting); slot != PLAN_NONE;) {
+        const struct job job = s->parked[slot].job;
+        const uint32_t next = s->parked[slot].next;
+        parked_give(s, slot);
+        slot = next;
+        follow(&e, &job, &s->plan->lookups[job.node].choice[LOOKUP_HIT]);
+    }
+    return e.open;
+}
+
+COLD uint32_t go_on_with_effects(struct sim *s, struct job job, const struct plan_target *to,
+                                 double t, uint32_t open)
+{
+    struct turn e = take_over(s, t, open);
     uint32_t waiting = PLAN_NONE;
     if (to->effects & EFFECT_ISSUES)
-        s->issued[job->user] = t;
+        s->issued[job.user] = t;
     if (to->effects & EFFECT_FILLS)
-        waiting = token_cache_fill(s, to->fills, job->user, t);
+        waiting = token_cache_fill(s, to->fills, job.user, t);
     if (to->node != PLAN_NONE)
-        open = enter(s, job, to->node, t, open);
+        enter(&e, to, job.born, job.user);
     else
-        leave(s, job, to->exit, t);
+        leave(&e, to->place, job.born);
     if (to->effects & EFFECT_RECORDS)
-        histogram_add(&s->sojourns[to->exit], t - job->born);
-    return release(s, waiting, t, open);
+        histogram_add(&s->sojourns[to->place], t - job.born);
+    return release(s, waiting, t, e.open);
 }
 
 /* Out of a node that looks tokens up, or whose responses are recorded. */
-static size_t go_on_with_effects(struct sim *s, struct job *job, double t, size_t open)
+COLD uint32_t go_on_from_special(struct sim *s, struct job job, uint32_t station, double t,
+                                 uint32_t open)
 {
-    const uint32_t n = job->node;
-    const struct plan_node *pn = &s->plan->nodes[n];
-    const struct plan_choice *next = &pn->next;
+    struct turn e = take_over(s, t, open);
+    const struct plan_node *n = &s->plan->nodes[job.node];
+    const struct plan_choice *next = &n->next;
     if (s->distributions)
-        histogram_add(&s->distributions[s->plan->groups[pn->station]], t - job->arrived);
-    if (pn->cache != PLAN_RECORDS) {
-        const enum lookup found = token_cache_lookup(s, pn->cache, job->user, t);
-        if (found == LOOKUP_MISS && token_cache_join(s, pn->cache, job))
+        histogram_add(&s->distributions[s->plan->groups[station]], t - job.arrived);
+    if (n->cache != PLAN_RECORDS) {
+        const enum lookup found = token_cache_lookup(s, n->cache, job.user, t);
+        if (found == LOOKUP_MISS && token_cache_join(s, n->cache, &job))
             return open;
-        next = &s->plan->lookups[n].choice[found];
+        next = &s->plan->lookups[job.node].choice[found];
     }
-    return follow(s, job, next, &s->nodes[n].routing, t, open);
+    follow(&e, &job, next);
+    return e.open;
 }
 
-static inline void serve_next(struct sim *s, struct run_station *st, size_t leaf, double t)
+ALWAYS_INLINE void serve_next(struct turn *e, struct run_station *st, uint32_t station)
 {
-    const uint32_t slot = st->head;
-    const struct job *next = &s->waiting[slot];
-    st->head = next->next;
-    st->wait += t - next->arrived;
-    serve(s, leaf, next, t);
-    slot_give(s, slot);
+    const struct job *next = station_waiting(st, st->head++);
+    serve(e, e->open, e->shared ? next->node : station, station, next->born, next->arrived,
+          next->user);
+    st->wait += e->t - next->arrived;
+    e->open = NO_LEAF;
 }
 
-static inline void complete(struct sim *s, size_t leaf, double t)
+ALWAYS_INLINE void complete(struct turn *e, uint32_t station)
 {
-    struct job job = s->served[leaf];
-    const uint32_t n = job.node;
-    const struct plan_node *pn = &s->plan->nodes[n];
-    struct run_station *st = &s->stations[pn->station];
-    size_t open = leaf;
-    st->completions++;
-    st->response += t - job.arrived;
-    if (st->head != PLAN_NONE) {
-        serve_next(s, st, leaf, t);
-        open = NO_LEAF;
-    } else {
-        st->busy--;
-    }
-    if (__builtin_expect(pn->cache != PLAN_NONE, 0))
-        open = go_on_with_effects(s, &job, t, open);
+    struct sim *s = e->s;
+    struct run_station *st = &s->stations[station];
+    struct job job = s->served[e->open];
+    if (!e->shared)
+        job.node = station;
+    const struct run_node *n = &s->nodes[job.node];
+    if (st->head != st->tail)
+        serve_next(e, st, station);
     else
-        open = follow(s, &job, &pn->next, &s->nodes[n].routing, t, open);
-    if (open != NO_LEAF)
-        tournament_give(&s->queue, open);
+        st->busy--;
+    st->response += e->t - job.arrived;
+    if (__builtin_expect(n->special, 0)) {
+        e->open = go_on_from_special(s, job, station, e->t, e->open);
+        e->first = tournament_first(&s->queue);
+    } else {
+        follow(e, &job, &n->next);
+    }
+    if (e->open != NO_LEAF)
+        e->first = tournament_give(&s->queue, e->open);
 }
 
 static uint32_t draw_user(const struct plan_population *p, struct stream *r)
@@ -203,24 +275,39 @@ static uint32_t draw_user(const struct plan_population *p, struct stream *r)
     return (uint32_t)(p->first_user + i);
 }
 
-static inline void schedule_arrival(struct sim *s, size_t source, double t)
+/* Where its next request goes: known so early, what it will need there can be fetched meanwhile. */
+ALWAYS_INLINE void choose_ahead(const struct turn *e, uint32_t source)
 {
-    const double time = sampler_draw(&s->plan->sources[source].interarrival,
-                                     &s->sources[source].interarrival);
-    tournament_set(&s->queue, source, tournament_key(t + time));
+    struct sim *s = e->s;
+    const uint32_t target = plan_choose(s->plan, &s->plan->sources[source].entry, &s->entry[source]);
+    s->sources[source].to = target;
+    if (e->large) {
+        const struct plan_target *to = &s->plan->targets[target];
+        __builtin_prefetch(&s->stations[to->place], 1);
+        __builtin_prefetch(&s->nodes[to->node], 1);
+    }
 }
 
-static inline void arrive(struct sim *s, size_t source, double t)
+/* Of the source whose leaf it is. */
+ALWAYS_INLINE void arrive(struct turn *e)
 {
-    const struct plan_source *ps = &s->plan->sources[source];
+    struct sim *s = e->s;
+    const struct sim_plan *p = s->plan;
+    const uint32_t source = e->open;
     struct run_source *rs = &s->sources[source];
-    schedule_arrival(s, source, t);
-    struct job job = {.born = t};
-    rs->arrivals++;
-    if (ps->population != PLAN_NONE)
-        job.user = draw_user(&s->plan->populations[ps->population], &rs->user);
-    const uint32_t target = plan_choose(s->plan, &ps->entry, &rs->entry);
-    enter(s, &job, s->plan->targets[target].node, t, NO_LEAF);
+    schedule(e, source, rs->ahead, 0);
+    e->open = NO_LEAF;
+    rs->ahead = __builtin_expect(rs->sampler == SAMPLER_EXPONENTIAL, 1)
+                    ? rs->mean * sampler_exp(&rs->interarrival)
+                    : sampler_draw_other(&p->sources[source].interarrival, &rs->interarrival);
+    s->external[source]++;
+    uint32_t user = 0;
+    if (rs->has_users)
+        user = draw_user(&p->populations[p->sources[source].population], &s->user[source]);
+    const struct plan_target *to = &p->targets[rs->to];
+    if (rs->chooses)
+        choose_ahead(e, source);
+    enter(e, to, e->t, user);
 }
 
 /* The edge of a window, or of the warm-up. True when the replication is over. */
@@ -243,119 +330,45 @@ static bool edge(struct sim *s)
     return false;
 }
 
-static int run(struct sim *s, const atomic_int *stop)
+enum outcome { DONE, STOPPED, RESIZED };
+
+/* Events up to the end of the replication, a stop, or until the tree is large or small no more. */
+ALWAYS_INLINE enum outcome run(struct sim *s, bool shared, bool large, const atomic_int *stop)
 {
     const size_t n_sources = s->plan->n_sources;
+    struct turn e = {
+        .s = s, .shared = shared, .large = large, .first = tournament_first(&s->queue)};
     for (;;) {
-        const struct tournament_node first = tournament_first(&s->queue);
-        if (__builtin_expect(first.key >= s->next_mark, 0)) {
+        if (__builtin_expect(e.first.key >= s->next_mark, 0)) {
             if (edge(s))
-                return 0;
+                return DONE;
             continue;
         }
-        const double t = tournament_time(first.key);
-        if (first.leaf < n_sources)
-            arrive(s, first.leaf, t);
+        e.t = tournament_time(e.first.key);
+        e.open = tournament_leaf(e.first);
+        if (e.open < n_sources)
+            arrive(&e);
         else
-            complete(s, first.leaf, t);
-        if (__builtin_expect(++s->events % LOOK_AT_STOP_EVERY == 0, 0) && stop &&
-            atomic_load_explicit(stop, memory_order_relaxed))
-            return -1;
+            complete(&e, tournament_tag(e.first));
+        if (__builtin_expect(++s->events % LOOK_UP_EVERY == 0, 0)) {
+            if (stop && atomic_load_explicit(stop, memory_order_relaxed))
+                return STOPPED;
+            if (is_large(s) != large)
+                return RESIZED;
+        }
     }
-}
-
-static void start_streams(struct sim *s, uint64_t seed, uint64_t r)
-{
-    const struct sim_plan *p = s->plan;
-    for (size_t i = 0; i < p->n_nodes; i++) {
-        stream_init(&s->nodes[i].service, seed, r, p->node_names[i], PURPOSE_SERVICE);
-        stream_init(&s->nodes[i].routing, seed, r, p->node_names[i], PURPOSE_ROUTING);
-    }
-    for (size_t i = 0; i < p->n_sources; i++) {
-        stream_init(&s->sources[i].interarrival, seed, r, p->sources[i].name, PURPOSE_INTERARRIVAL);
-        stream_init(&s->sources[i].entry, seed, r, p->sources[i].name, PURPOSE_ENTRY);
-        stream_init(&s->sources[i].user, seed, r, p->sources[i].name, PURPOSE_USER);
-    }
-}
-
-/* An empty network at time 0 with the first arrival of every source pending. */
-static void start(struct sim *s, uint64_t seed, uint64_t r)
-{
-    const struct sim_plan *p = s->plan;
-    tournament_clear(&s->queue, p->n_sources);
-    s->n_waiting = 0;
-    s->free_slot = PLAN_NONE;
-    s->events = 0;
-    s->windows_done = 0;
-    s->measuring = false;
-    s->next_mark = tournament_key(p->options.warmup);
-    for (size_t i = 0; i < p->n_stations; i++)
-        s->stations[i] = (struct run_station){
-            .servers = p->servers[i], .head = PLAN_NONE, .tail = PLAN_NONE};
-    memset(s->arrivals, 0, p->n_nodes * sizeof *s->arrivals);
-    memset(s->sources, 0, p->n_sources * sizeof *s->sources);
-    memset(s->exits, 0, p->n_exits * sizeof *s->exits);
-    start_streams(s, seed, r);
-    token_cache_start(s, seed, r);
-    for (size_t i = 0; i < p->n_sources; i++)
-        schedule_arrival(s, i, 0);
 }
 
 int sim_replicate(struct sim *s, uint64_t seed, uint64_t r, double *record, const atomic_int *stop)
 {
-    start(s, seed, r);
+    enum outcome outcome;
+    start_replication(s, seed, r);
     s->record = record;
-    return run(s, stop);
-}
-
-struct sim *sim_new(const struct sim_plan *p)
-{
-    struct sim *s = mem_calloc(1, sizeof *s);
-    s->plan = p;
-    tournament_init(&s->queue, p->n_sources);
-    s->cap_served = s->queue.capacity;
-    s->served = mem_calloc(s->cap_served, sizeof *s->served);
-    s->stations = mem_calloc_lines(p->n_stations, sizeof *s->stations);
-    s->nodes = mem_calloc_lines(p->n_nodes, sizeof *s->nodes);
-    s->arrivals = mem_calloc(p->n_nodes, sizeof *s->arrivals);
-    s->sources = mem_calloc(p->n_sources, sizeof *s->sources);
-    s->exits = mem_calloc(p->n_exits, sizeof *s->exits);
-    s->caches = mem_calloc(p->n_caches, sizeof *s->caches);
-    s->entries = mem_calloc(p->n_entries, sizeof *s->entries);
-    s->issued = mem_calloc(p->n_users, sizeof *s->issued);
-    s->meter_marks = mem_calloc(p->n_meters, sizeof *s->meter_marks);
-    if (p->options.n_quantiles > 0) {
-        s->n_distributions = p->n_groups + p->n_exits + 1;
-        s->distributions = mem_calloc(s->n_distributions, sizeof *s->distributions);
-        s->sojourns = s->distributions + p->n_groups;
-        s->wholes = mem_calloc(s->n_distributions, sizeof *s->wholes);
-        s->first_half = mem_calloc(s->n_distributions * (1 + p->options.n_quantiles), sizeof *s->first_half);
-    }
-    return s;
-}
-
-void sim_free(struct sim *s)
-{
-    if (!s)
-        return;
-    tournament_release(&s->queue);
-    free(s->served);
-    free(s->waiting);
-    free(s->stations);
-    free(s->nodes);
-    free(s->arrivals);
-    free(s->sources);
-    free(s->exits);
-    free(s->caches);
-    free(s->entries);
-    free(s->issued);
-    free(s->meter_marks);
-    for (size_t i = 0; i < s->n_distributions; i++) {
-        histogram_release(&s->distributions[i]);
-        histogram_release(&s->wholes[i]);
-    }
-    free(s->distributions);
-    free(s->wholes);
-    free(s->first_half);
-    free(s);
+    do {
+        if (s->arrivals)
+            outcome = is_large(s) ? run(s, true, true, stop) : run(s, true, false, stop);
+        else
+            outcome = is_large(s) ? run(s, false, true, stop) : run(s, false, false, stop);
+    } while (outcome == RESIZED);
+    return outcome == DONE ? 0 : -1;
 }

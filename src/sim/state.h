@@ -15,44 +15,57 @@
 #include "sim/tournament.h"
 #include "stats/histogram.h"
 
-/*
- * A request. While it is served it lives beside its event, in served[leaf]; while it waits, in a
- * slot of the pool `waiting`, where queues and free slots are linked by `next`. So an event finds
- * all that it needs of its request in the one line that its leaf names.
- */
+/* A request, as it waits or is served. */
 struct job {
     double born;         /* [s] when it entered the network */
     double arrived;      /* [s] when it came to where it is now */
     uint32_t node;
     uint32_t user;       /* of all populations together */
-    uint32_t next;
-    uint32_t place;      /* enum job_place, of a slot */
 };
-_Static_assert(sizeof(struct job) == 32,
-               "with 24 bytes of the event queue, 56 for a request in service");
+_Static_assert(sizeof(struct job) == 24,
+               "with 32 bytes of the event queue 56 in service; at most 48 waiting: rings double");
 
-enum job_place { JOB_FREE, JOB_QUEUED, JOB_PARKED /* behind another one's fetch */ };
+/* A request behind another one's fetch. Free slots and those behind one fetch are linked. */
+struct parked {
+    struct job job;
+    uint32_t next;
+    bool free;
+};
 
-/* Stations and nodes are one cache line each: an event touches few lines, and two threads never
- * share one. */
+/* Stations, nodes and sources are one cache line each: an event touches few lines, and two threads
+ * never share one. */
 struct run_station {
     _Alignas(64) uint32_t busy;
     uint32_t servers;
-    uint32_t head, tail;     /* queue, of slots */
+    uint32_t head, tail;     /* those that wait are numbers head..tail-1, modulo 2^32 */
+    struct job *ring;        /* [size], number i at i mod size */
+    uint32_t size;           /* a power of two, or 0 at first */
     double wait;             /* sum over services begun in the measured period [s] */
     double response;         /* sum over visits completed in it [s] */
-    uint64_t completions;
+    uint64_t arrivals;
 };
+_Static_assert(sizeof(struct run_station) == 64, "one cache line");
 
 struct run_node {
     _Alignas(64) struct stream service;
-    struct stream routing;
+    double ahead;            /* the next service's time, drawn already [s] */
+    double mean;             /* of exponential service [s] */
+    struct plan_choice next;
+    uint16_t sampler;        /* enum sampler_kind */
+    bool special;            /* its plan_node has a cache or PLAN_RECORDS */
 };
+_Static_assert(sizeof(struct run_node) == 64, "one cache line");
 
 struct run_source {
-    struct stream interarrival, entry, user;
-    uint64_t arrivals;
+    _Alignas(64) struct stream interarrival;
+    double ahead;            /* the time to the next arrival but one, drawn already [s] */
+    double mean;             /* of exponential times [s] */
+    uint32_t to;             /* the next arrival's target, chosen already */
+    uint16_t sampler;        /* enum sampler_kind */
+    bool chooses;            /* among several targets */
+    bool has_users;          /* each request is a user's */
 };
+_Static_assert(sizeof(struct run_source) == 64, "one cache line");
 
 struct run_exit {
     uint64_t n;
@@ -78,15 +91,18 @@ struct window_mark {
 struct sim {
     const struct sim_plan *plan;
     struct tournament queue;
-    struct job *served;        size_t cap_served;    /* by leaf */
-    struct job *waiting;
-    size_t n_waiting, cap_waiting; /* slots used so far, free ones included */
-    uint32_t free_slot;
+    struct job *served;        size_t cap_served;    /* by leaf, whose tag is the station */
+    struct parked *parked;
+    size_t n_parked, cap_parked; /* slots used so far, free ones included */
+    uint32_t free_slot;        /* of parked; PLAN_NONE */
     uint64_t next_mark;        /* key of the next window's edge */
     struct run_station *stations;
     struct run_node *nodes;
-    uint64_t *arrivals;        /* [n_nodes] */
+    struct stream *routing;    /* [n_nodes] */
+    uint64_t *arrivals;        /* [n_nodes], or NULL when each station is one node's: those of the stations */
     struct run_source *sources;
+    struct stream *entry, *user; /* [n_sources] */
+    uint64_t *external;        /* [n_sources] arrivals */
     struct run_exit *exits;
     struct run_cache *caches;
     struct entry *entries;
@@ -103,6 +119,21 @@ struct sim {
     bool measuring;
     uint64_t events;
 };
+
+static inline uint32_t station_queue(const struct run_station *st)
+{
+    return st->tail - st->head;
+}
+
+static inline struct job *station_waiting(const struct run_station *st, uint32_t number)
+{
+    return &st->ring[number & (st->size - 1)];
+}
+
+/* ---- start.c: a replication's begin ---- */
+
+/* The network at time 0, empty, with the first arrival of every source pending. */
+void start_replication(struct sim *s, uint64_t seed, uint64_t replication);
 
 /* ---- measure.c: what a replication measures ---- */
 
@@ -123,13 +154,10 @@ void token_cache_start(struct sim *s, uint64_t seed, uint64_t replication);
  * life. */
 enum lookup token_cache_lookup(struct sim *s, uint32_t c, uint32_t user, double t);
 
-/* Put a job into a slot of the pool; its `next` is for the caller to set. */
-uint32_t slot_take(struct sim *s, const struct job *job, enum job_place place);
-
-static inline void slot_give(struct sim *s, uint32_t slot)
+static inline void parked_give(struct sim *s, uint32_t slot)
 {
-    s->waiting[slot].place = JOB_FREE;
-    s->waiting[slot].next = s->free_slot;
+    s->parked[slot].free = true;
+    s->parked[slot].next = s->free_slot;
     s->free_slot = slot;
 }
 

@@ -12,6 +12,7 @@
  * = the user's look-ups in all caches): valid with probability L/(L + 1/v), its age uniform on (0,
  * L), else expired; an entry that would be older than its token is not there.
  */
+#include "base/mem.h"
 #include "sim/state.h"
 
 #include <math.h>
@@ -141,6 +142,19 @@ enum lookup token_cache_lookup(struct sim *s, uint32_t c, uint32_t user, double 
     return LOOKUP_HIT;
 }
 
+static uint32_t park(struct sim *s, const struct job *job, uint32_t next)
+{
+    uint32_t slot = s->free_slot;
+    if (slot == PLAN_NONE) {
+        s->parked = mem_grow(s->parked, &s->cap_parked, s->n_parked + 1, sizeof *s->parked);
+        slot = (uint32_t)s->n_parked++;
+    } else {
+        s->free_slot = s->parked[slot].next;
+    }
+    s->parked[slot] = (struct parked){.job = *job, .next = next};
+    return slot;
+}
+
 bool token_cache_join(struct sim *s, uint32_t c, const struct job *job)
 {
     const struct plan_cache *pc = &s->plan->caches[c];
@@ -151,9 +165,7 @@ bool token_cache_join(struct sim *s, uint32_t c, const struct job *job)
         e->in_flight = 1;
         return false;
     }
-    const uint32_t slot = slot_take(s, job, JOB_PARKED);
-    s->waiting[slot].next = e->waiting;
-    e->waiting = slot;
+    e->waiting = park(s, job, e->waiting);
     return true;
 }
 

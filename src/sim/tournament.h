@@ -3,10 +3,10 @@
  * pending event.
  *
  *                 node 1  = the earliest of all       node i holds the earlier of its two players:
- *               /        \                            nodes 2i and 2i + 1, or at the bottom the
- *            2              3                         leaves 2i - capacity and 2i - capacity + 1.
+ *               /        \                            nodes 2i and 2i + 1; at the bottom are the
+ *            2              3                         leaves, which are nodes too.
  *          /   \          /   \
- *    leaf 0     1        2     3    <- capacity = 4 leaves; one without an event is idle
+ *         4     5        6     7    <- capacity = 4 leaves; one without an event is idle
  *
  * Why not a heap: a simulation of a queueing network has few pending events (one for each busy
  * server and source), each of which is nearly always replaced by its successor. Replacing a leaf's
@@ -15,7 +15,10 @@
  * The winner so far is carried in registers; each level is two loads, a compare, two conditional
  * moves and two stores.
  *
- * Memory: 24 bytes a leaf. Times are doubles >= 0 held as their bits, which sort like integers;
+ * Every event carries a tag of the caller's, so that who wins is known at once and not by another
+ * look-up.
+ *
+ * Memory: 32 bytes a leaf. Times are doubles >= 0 held as their bits, which sort like integers;
  * idle leaves hold the bits of infinity and above, and their low bits link them to the next idle
  * one. Among equal times the leaf with the lower number comes first, so a run depends on nothing
  * but its inputs.
@@ -31,12 +34,11 @@
 
 struct tournament_node {
     uint64_t key;     /* bits of the time; TOURNAMENT_IDLE or above when nothing is pending */
-    uint64_t leaf;    /* which leaf it stands at */
+    uint64_t who;     /* whose: the leaf, and above bit 32 its tag */
 };
 
 struct tournament {
-    uint64_t *key;                   /* [capacity] of the leaves */
-    struct tournament_node *node;    /* [capacity], from 1 */
+    struct tournament_node *node;    /* [2 * capacity], from 1; leaf l at capacity + l */
     size_t capacity;                 /* leaves, a power of two, >= 2 */
     size_t idle;                     /* 1 + the leaf that was given back last; 0 for none */
     size_t used;                     /* leaves handed out so far, from 0 */
@@ -66,71 +68,118 @@ static inline double tournament_time(uint64_t key)
     return time;
 }
 
+static inline uint32_t tournament_leaf(struct tournament_node n)
+{
+    return (uint32_t)n.who;
+}
+
+static inline uint32_t tournament_tag(struct tournament_node n)
+{
+    return (uint32_t)(n.who >> 32);
+}
+
+/* Whether an event is pending at leaf l. */
+static inline int tournament_pends(const struct tournament *t, size_t l)
+{
+    return t->node[t->capacity + l].key < TOURNAMENT_IDLE;
+}
+
 /*
- * One match: the rival (rk, rl) wins when rk < limit. Which side wins is as good as random, so it
- * must not become a branch, which would be mispredicted every other time; and gcc 12 makes one of
- * every way to write it in C but masks, which cost three instructions for each conditional move.
+ * One match of the player at node i against its rival; returns the node above. Among equals the left
+ * one (even i) wins. Which side wins is as good as random, so it must not become a branch, which
+ * would be mispredicted every other time; and gcc 12 makes one of every way to write it in C but
+ * masks, which cost three instructions for each conditional move. Here the bit that is shifted out
+ * of i is the borrow that turns < into <= for a rival on the left.
  */
-static inline void tournament_match(uint64_t *key, uint64_t *leaf, uint64_t limit, uint64_t rk,
-                                    uint64_t rl)
+static inline size_t tournament_match(struct tournament_node *player, size_t i,
+                                      struct tournament_node rival)
 {
 #if defined(__x86_64__)
-    __asm__("cmpq %[limit], %[rk]\n\t"
-            "cmovbq %[rk], %[key]\n\t"
-            "cmovbq %[rl], %[leaf]"
-            : [key] "+r"(*key), [leaf] "+r"(*leaf)
-            : [limit] "r"(limit), [rk] "r"(rk), [rl] "r"(rl)
+    uint64_t difference = rival.key;
+    __asm__("shrq $1, %[i]\n\t"
+            "sbbq %[key], %[difference]\n\t"
+            "cmovbq %[rival_key], %[key]\n\t"
+            "cmovbq %[rival_who], %[who]"
+            : [i] "+&r"(i), [difference] "+&r"(difference), [key] "+&r"(player->key),
+              [who] "+&r"(player->who)
+            : [rival_key] "r"(rival.key), [rival_who] "r"(rival.who)
             : "cc");
+    return i;
 #else
-    const uint64_t lost = -(uint64_t)(rk < limit);
-    *key ^= (*key ^ rk) & lost;
-    *leaf ^= (*leaf ^ rl) & lost;
+    const uint64_t lost = -(uint64_t)(rival.key < player->key + (i & 1));
+    player->key ^= (player->key ^ rival.key) & lost;
+    player->who ^= (player->who ^ rival.who) & lost;
+    return i >> 1;
 #endif
 }
 
-/*
- * Set the time of leaf l (or TOURNAMENT_IDLE) and replay its matches up to the root. A rival on the
- * left (l or i odd) also wins ties: key + 1 turns < into <=.
- */
-static inline void tournament_set(struct tournament *t, size_t l, uint64_t key)
+/* Play from node i up while above node `until`. */
+static inline size_t tournament_climb(struct tournament *t, struct tournament_node *player, size_t i,
+                                      size_t until)
 {
     struct tournament_node *const node = t->node;
-    uint64_t leaf = l;
-    size_t i = (t->capacity + l) >> 1;
-    t->key[l] = key;
-    tournament_match(&key, &leaf, key + (l & 1), t->key[l ^ 1], l ^ 1);
-    node[i].key = key;
-    node[i].leaf = leaf;
-    while (i > 1) {
-        const struct tournament_node *const rival = &node[i ^ 1];
-        tournament_match(&key, &leaf, key + (i & 1), rival->key, rival->leaf);
-        i >>= 1;
-        node[i].key = key;
-        node[i].leaf = leaf;
-    }
+    do {
+        i = tournament_match(player, i, node[i ^ 1]);
+        node[i] = *player;
+    } while (i > until);
+    return i;
+}
+
+/*
+ * Set the time of leaf l (or TOURNAMENT_IDLE) and its tag, and replay its matches up to the root.
+ * Returns the root, the earliest event.
+ */
+static inline struct tournament_node tournament_set(struct tournament *t, uint32_t l, uint64_t key,
+                                                    uint32_t tag)
+{
+    struct tournament_node player = {.key = key, .who = (uint64_t)tag << 32 | l};
+    const size_t i = t->capacity + l;
+    t->node[i] = player;
+    tournament_climb(t, &player, i, 1);
+    return player;
+}
+
+/*
+ * The same in a tree of more than TOURNAMENT_NEAR leaves, and says who else will probably be first
+ * before long: the winner of the leaf's part of the tree, when there are TOURNAMENT_NEAR parts.
+ */
+enum { TOURNAMENT_NEAR = 64 };
+
+static inline struct tournament_node tournament_set_and_look(struct tournament *t, uint32_t l,
+                                                             uint64_t key, uint32_t tag,
+                                                             struct tournament_node *near)
+{
+    struct tournament_node player = {.key = key, .who = (uint64_t)tag << 32 | l};
+    size_t i = t->capacity + l;
+    t->node[i] = player;
+    i = tournament_climb(t, &player, i, 2 * TOURNAMENT_NEAR - 1);
+    *near = player;
+    tournament_climb(t, &player, i, 1);
+    return player;
 }
 
 /* A leaf for a new event, idle until it is set. May move the tree. */
-static inline size_t tournament_take(struct tournament *t)
+static inline uint32_t tournament_take(struct tournament *t)
 {
     if (t->idle > 0) {
         const size_t l = t->idle - 1;
-        t->idle = (size_t)(t->key[l] - TOURNAMENT_IDLE);
-        return l;
+        t->idle = (size_t)(t->node[t->capacity + l].key - TOURNAMENT_IDLE);
+        return (uint32_t)l;
     }
     if (t->used == t->capacity)
         tournament_grow(t);
-    return t->used++;
+    return (uint32_t)t->used++;
 }
 
-/* Give leaf l back. */
-static inline void tournament_give(struct tournament *t, size_t l)
+/* Give leaf l back. Returns the earliest event. */
+static inline struct tournament_node tournament_give(struct tournament *t, uint32_t l)
 {
-    tournament_set(t, l, TOURNAMENT_IDLE + t->idle);
-    t->idle = l + 1;
+    const size_t next = t->idle;
+    t->idle = (size_t)l + 1;
+    return tournament_set(t, l, TOURNAMENT_IDLE + next, 0);
 }
 
-/* The earliest event: its key and leaf. Key TOURNAMENT_IDLE or above when nothing is pending. */
+/* The earliest event. Key TOURNAMENT_IDLE or above when nothing is pending. */
 static inline struct tournament_node tournament_first(const struct tournament *t)
 {
     return t->node[1];

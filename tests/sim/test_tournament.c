@@ -9,6 +9,12 @@
 
 enum { LEAVES = 300, STEPS = 200000 };
 
+/* Any function of the leaf that fills all 32 bits. */
+static uint32_t tag_of(size_t leaf)
+{
+    return ~(uint32_t)leaf * UINT32_C(2654435761);
+}
+
 static size_t scan(const uint64_t *key, size_t n)
 {
     size_t first = 0;
@@ -27,7 +33,8 @@ static void expect_first(const struct tournament *t, const uint64_t *key, size_t
         return;
     }
     ck_assert_uint_eq(got.key, key[want]);
-    ck_assert_uint_eq(got.leaf, want);
+    ck_assert_uint_eq(tournament_leaf(got), want);
+    ck_assert_uint_eq(tournament_tag(got), tag_of(want));
 }
 
 /* Few different times, so that ties are many: the lower leaf comes first. */
@@ -52,7 +59,10 @@ START_TEST(scripts_match_a_scan)
             ck_assert_uint_eq(tournament_take(&t), n++);    /* grows over several powers of two */
         const size_t leaf = stream_below(&r, n);
         key[leaf] = random_key(&r);
-        tournament_set(&t, leaf, key[leaf]);
+        const struct tournament_node first =
+            tournament_set(&t, (uint32_t)leaf, key[leaf], tag_of(leaf));
+        ck_assert_uint_eq(first.key, tournament_first(&t).key);
+        ck_assert_uint_eq(first.who, tournament_first(&t).who);
         expect_first(&t, key, n);
     }
     ck_assert_uint_gt(n, 256);
@@ -67,15 +77,41 @@ START_TEST(draining_sorts)
     stream_init(&r, 1, 2, 3, 4);
     tournament_init(&t, LEAVES);
     for (size_t i = 0; i < LEAVES; i++)
-        tournament_set(&t, i, tournament_key(stream_uniform(&r)));
+        tournament_set(&t, (uint32_t)i, tournament_key(stream_uniform(&r)), 0);
     double last = 0;
     for (size_t i = 0; i < LEAVES; i++) {
         const struct tournament_node first = tournament_first(&t);
         ck_assert_double_ge(tournament_time(first.key), last);
         last = tournament_time(first.key);
-        tournament_set(&t, first.leaf, TOURNAMENT_IDLE);
+        tournament_set(&t, tournament_leaf(first), TOURNAMENT_IDLE, 0);
     }
     ck_assert_uint_eq(tournament_first(&t).key, TOURNAMENT_IDLE);
+    tournament_release(&t);
+}
+END_TEST
+
+/* The winner of the part to which a leaf belongs, by a scan of that part. */
+START_TEST(a_look_finds_who_is_near)
+{
+    enum { CAPACITY = 256, PART = CAPACITY / TOURNAMENT_NEAR };
+    struct tournament t;
+    struct stream r;
+    uint64_t key[CAPACITY];
+    stream_init(&r, 5, 2, 385, 1);
+    tournament_init(&t, CAPACITY);
+    for (size_t i = 0; i < CAPACITY; i++)
+        key[i] = TOURNAMENT_IDLE;
+    for (int step = 0; step < STEPS; step++) {
+        const size_t leaf = stream_below(&r, CAPACITY), part = leaf / PART * PART;
+        struct tournament_node near;
+        key[leaf] = random_key(&r);
+        tournament_set_and_look(&t, (uint32_t)leaf, key[leaf], tag_of(leaf), &near);
+        expect_first(&t, key, CAPACITY);
+        const size_t winner = part + scan(key + part, PART);
+        ck_assert_uint_eq(near.key, key[winner]);
+        if (near.key < TOURNAMENT_IDLE)
+            ck_assert_uint_eq(tournament_leaf(near), winner);
+    }
     tournament_release(&t);
 }
 END_TEST
@@ -84,11 +120,11 @@ START_TEST(leaves_are_reused)
 {
     struct tournament t;
     tournament_init(&t, 1);
-    const size_t a = tournament_take(&t), b = tournament_take(&t);
-    tournament_set(&t, a, tournament_key(1));
-    tournament_set(&t, b, tournament_key(2));
+    const uint32_t a = tournament_take(&t), b = tournament_take(&t);
+    tournament_set(&t, a, tournament_key(1), 7);
+    tournament_set(&t, b, tournament_key(2), 8);
     tournament_give(&t, a);
-    ck_assert_uint_eq(tournament_first(&t).leaf, b);
+    ck_assert_uint_eq(tournament_leaf(tournament_first(&t)), b);
     ck_assert_uint_eq(tournament_take(&t), a);
     tournament_give(&t, b);
     tournament_give(&t, a);
@@ -110,6 +146,7 @@ int main(void)
     tcase_set_timeout(c, 60);
     tcase_add_test(c, scripts_match_a_scan);
     tcase_add_test(c, draining_sorts);
+    tcase_add_test(c, a_look_finds_who_is_near);
     tcase_add_test(c, leaves_are_reused);
     suite_add_tcase(s, c);
     return run_suite(s);
