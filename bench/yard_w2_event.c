@@ -22,6 +22,7 @@ struct station {
     uint32_t idle;                    /* a bit per idle server */
     uint32_t first_slot;
     double mean;                      /* [s] */
+    double ahead;                     /* [s] the next service, drawn already */
     uint64_t head, tail;              /* the ring's requests, numbered as they came to wait */
     struct request *ring;
     uint64_t mask;                    /* ring's size - 1 */
@@ -43,6 +44,7 @@ struct program {
     uint64_t exits[EXITS], external;
     double sojourn[EXITS];
     struct stream random;
+    double ahead;                     /* [s] the next but one arrival's delay, drawn already */
 };
 
 ALWAYS_INLINE void set(struct program *p, enum w2_queue kind, unsigned slot, double time)
@@ -103,6 +105,8 @@ static struct program *program_new(uint64_t seed, enum w2_queue kind)
         add_station(p, S_P + i, 1, SLOT_C + 2 * WRAPPERS + i, W2_MEAN_P);
     }
     stream_init(&p->random, seed, 0, 0, PURPOSE_SERVICE);
+    for (unsigned k = 0; k < STATIONS; k++)
+        p->station[k].ahead = p->station[k].mean * sampler_exp(&p->random);
     return p;
 }
 
@@ -128,8 +132,9 @@ static void __attribute__((noinline)) ring_grow(struct station *s)
 ALWAYS_INLINE void serve(struct program *p, enum w2_queue kind, struct station *s, unsigned slot,
                          struct request r, double t)
 {
+    set(p, kind, slot, t + s->ahead);
     p->serving[slot] = r;
-    set(p, kind, slot, t + s->mean * sampler_exp(&p->random));
+    s->ahead = s->mean * sampler_exp(&p->random);
 }
 
 ALWAYS_INLINE void enter(struct program *p, enum w2_queue kind, unsigned k, double born, double t)
@@ -237,6 +242,7 @@ ALWAYS_INLINE struct w2_sums run(struct w2 *w, enum w2_queue kind)
     struct w2_sums s;
     double edge = W2_WINDOW;
     set(p, kind, SLOT_SOURCE, 1 / W2_RATE * sampler_exp(&p->random));
+    p->ahead = 1 / W2_RATE * sampler_exp(&p->random);
     for (;;) {
         const uint64_t key = first(p, kind);
         const double t = key_time(key);
@@ -250,7 +256,8 @@ ALWAYS_INLINE struct w2_sums run(struct w2 *w, enum w2_queue kind)
         if (kind == QUEUE_HEAP)
             p->queue.heap.open = 1;
         if (key_slot(key) == SLOT_SOURCE) {
-            set(p, kind, SLOT_SOURCE, t + 1 / W2_RATE * sampler_exp(&p->random));
+            set(p, kind, SLOT_SOURCE, t + p->ahead);
+            p->ahead = 1 / W2_RATE * sampler_exp(&p->random);
             p->external++;
             enter(p, kind, S_A, t, t);
         } else {
