@@ -2,29 +2,11 @@
 
 #include <math.h>
 
-#include <gsl/gsl_errno.h>
-#include <gsl/gsl_roots.h>
+#include "coverage/root.h"
 
 double exact_value(const double *p)
 {
     return p[0];
-}
-
-/* The root of f between low and high, where it changes sign; NaN when it does not. */
-static double root(double (*f)(double, void *), const double *p, double low, double high)
-{
-    gsl_function function = {.function = f, .params = (void *)p};
-    gsl_root_fsolver *s = gsl_root_fsolver_alloc(gsl_root_fsolver_brent);
-    int status = gsl_root_fsolver_set(s, &function, low, high);
-    for (int i = 0; i < 200 && status == GSL_SUCCESS; i++) {
-        status = gsl_root_fsolver_iterate(s);
-        if (gsl_root_test_interval(gsl_root_fsolver_x_lower(s), gsl_root_fsolver_x_upper(s), 0,
-                                   1e-14) == GSL_SUCCESS)
-            break;
-    }
-    const double x = status == GSL_SUCCESS ? gsl_root_fsolver_root(s) : NAN;
-    gsl_root_fsolver_free(s);
-    return x;
 }
 
 /* ---- M/M/c ---- */
@@ -73,7 +55,7 @@ double mmc_response_quantile(const double *p)
 {
     if (p[2] == 1)
         return -log1p(-p[3]) / (p[1] - p[0]);
-    return root(mmc_tail, p, 0, -100 * log1p(-p[3]) / (p[2] * p[1] - p[0]));
+    return root_between(mmc_tail, (void *)p, 0, -100 * log1p(-p[3]) / (p[2] * p[1] - p[0]));
 }
 
 /* ---- H2/M/1 ---- */
@@ -88,7 +70,7 @@ static double excess(double sigma, void *context)
 
 static double decay(const double *p)
 {
-    return p[3] * (1 - root(excess, p, 0, 1 - 1e-6));
+    return p[3] * (1 - root_between(excess, (void *)p, 0, 1 - 1e-6));
 }
 
 double h2m1_load(const double *p)

@@ -56,6 +56,8 @@ static inline bool rule_is_judged(const struct rule *r)
 
 struct study_model {
     const char *name, *title;
+    uint64_t first_seed;                 /* of the first experiment; the next has the next. No two models share any, or one
+                                            draw of luck would show in both */
     const char *config;                  /* text of a config */
     struct quantity quantities[QUANTITIES_MAX];
     struct rule rules[RULES_MAX];

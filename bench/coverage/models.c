@@ -20,32 +20,33 @@
     {"S.response_p99", mmc_response_quantile, {lambda, 1, c, 0.99}, false}
 
 const struct study_model study_models[] = {
-    {"mm1-0.5", "M/M/1 at 0.5, 10 000 requests a replication",
+    {"mm1-0.5", "M/M/1 at 0.5, 10 000 requests a replication", 1,
      STATION("1", "rate = 0.5", "mean = 1.0;") "experiment = { window = 2000; " QUANTILES " };",
      {MMC_ROWS(0.5, 1)},
      {{RULE_FIXED, 10, 0}, {RULE_FIXED, 30, 0}, {RULE_FIXED, 100, 0}, {RULE_PROGRAM, 0, 0.01},
-      {RULE_LOOK, 10, 0.01}, {RULE_LOOK, 30, 0.01}}},
+      {RULE_LOOK, 3, 0.01}, {RULE_LOOK, 10, 0.01}, {RULE_LOOK, 30, 0.01},
+      {RULE_LOOK_LAW, 30, 0.01}}},
 
-    {"mm1-0.8", "M/M/1 at 0.8, 10 000 requests a replication",
+    {"mm1-0.8", "M/M/1 at 0.8, 10 000 requests a replication", 1000001,
      STATION("1", "rate = 0.8", "mean = 1.0;") "experiment = { window = 1250; " QUANTILES " };",
      {MMC_ROWS(0.8, 1)},
      {{RULE_FIXED, 10, 0}, {RULE_FIXED, 30, 0}, {RULE_FIXED, 100, 0}, {RULE_PROGRAM, 0, 0.05},
-      {RULE_PROGRAM, 0, 0.02}, {RULE_LOOK, 10, 0.05}, {RULE_LOOK, 30, 0.05},
-      {RULE_LOOK_LAW, 30, 0.05}, {RULE_LOOK, 30, 0.02}}},
+      {RULE_PROGRAM, 0, 0.02}, {RULE_LOOK, 3, 0.05}, {RULE_LOOK, 10, 0.05},
+      {RULE_LOOK_LAW, 10, 0.05}, {RULE_LOOK, 30, 0.02}, {RULE_LOOK_LAW, 30, 0.02}}},
 
-    {"mm1-0.9", "M/M/1 at 0.9, replications as the program cuts them: 100 000 requests",
+    {"mm1-0.9", "M/M/1 at 0.9, replications as the program cuts them: 100 000 requests", 2000001,
      STATION("1", "rate = 0.9", "mean = 1.0;") "experiment = { " QUANTILES " };",
      {MMC_ROWS(0.9, 1)},
      {{RULE_FIXED, 10, 0}, {RULE_FIXED, 30, 0}, {RULE_PROGRAM, 0, 0.02}, {RULE_LOOK, 10, 0.02},
       {RULE_LOOK, 30, 0.02}}},
 
-    {"mm4-0.9", "M/M/4 at 0.9, windows of 1000 requests",
+    {"mm4-0.9", "M/M/4 at 0.9, windows of 1000 requests", 3000001,
      STATION("4", "rate = 3.6", "mean = 1.0;")
      "experiment = { window = 277.77777777777777; " QUANTILES " };",
      {MMC_ROWS(3.6, 4)},
      {{RULE_FIXED, 10, 0}, {RULE_FIXED, 30, 0}, {RULE_PROGRAM, 0, 0.05}, {RULE_LOOK, 10, 0.05}}},
 
-    {"h2m1-0.7", "H2/M/1 at 0.7, arrivals of scv 19.5, windows of 1000 requests",
+    {"h2m1-0.7", "H2/M/1 at 0.7, arrivals of scv 19.5, windows of 1000 requests", 4000001,
      STATION("1",
              "interarrival = { dist = \"hyperexponential\"; "
              "probabilities = [0.975, 0.025]; "
@@ -60,15 +61,15 @@ const struct study_model study_models[] = {
       {"S.response_p99", h2m1_response_quantile, {H2, 1, 0.99}, false}},
      {{RULE_FIXED, 10, 0}, {RULE_FIXED, 30, 0}, {RULE_PROGRAM, 0, 0.05}, {RULE_LOOK, 10, 0.05}}},
 
-    {"mln1-0.7", "M/G/1 at 0.7, service lognormal of scv 4, windows of 1000 requests",
-     STATION("1", "rate = 0.7", "dist = \"lognormal\"; mean = 1.0; scv = 4.0;")
-     "experiment = { window = 1428.5714285714287; };",
-     {{"S.mean_response", mg1_response, {0.7, 1, 4}, true},
-      {"S.mean_number", mg1_number, {0.7, 1, 4}, false},
+    {"mln1-0.7", "M/G/1 at 0.7, service lognormal of scv 2, windows of 3000 requests", 5000001,
+     STATION("1", "rate = 0.7", "dist = \"lognormal\"; mean = 1.0; scv = 2.0;")
+     "experiment = { window = 4285.7142857142862; };",
+     {{"S.mean_response", mg1_response, {0.7, 1, 2}, true},
+      {"S.mean_number", mg1_number, {0.7, 1, 2}, false},
       {"S.utilization", exact_value, {0.7}, false}},
      {{RULE_FIXED, 10, 0}, {RULE_FIXED, 30, 0}, {RULE_PROGRAM, 0, 0.05}, {RULE_LOOK, 10, 0.05}}},
 
-    {"paper", "the paper's network: I_0 = 1000/s, M = 4, N = 2, K = 10",
+    {"paper", "the paper's network: I_0 = 1000/s, M = 4, N = 2, K = 10", 6000001,
      "model = \"ml-run\"; I_0 = 1000; M = 4; N = 2; K = 10; p_a0 = 0.02; stations = {"
      " S_a = { service = { mean = 0.002; }; }; S_r = { service = { mean = 0.001; }; };"
      " S_c = { service = { mean = 0.004; }; }; S_t = { service = { mean = 0.002; }; };"

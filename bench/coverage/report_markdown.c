@@ -20,11 +20,11 @@ static void write_head(const struct rows *r, FILE *f)
             "Written by `make coverage COVERAGE_RUNS=%zu`, sojourn %s; "
             "[docs/coverage.md](../docs/coverage.md) says how it is done and discusses it.\n"
             "All figures of all rows: [coverage.csv](coverage.csv).\n\n"
-            "%zu independent experiments (seeds 1 to %zu) per model. A 95 %% interval should hold "
+            "%zu independent experiments per model, with seeds of their own. A 95 %% interval should hold "
             "the exact value in %.1f to %.1f %% of them\n"
             "(95 %% -+ 2 standard deviations of a count; chance alone puts some 4 rows of 100 "
             "outside).\n\n",
-            n, sojourn_version(), n, n, 100 * band_low(n), 100 * band_high(n));
+            n, sojourn_version(), n, 100 * band_low(n), 100 * band_high(n));
     fprintf(f,
             "**%zu rows of the program's own: %zu inside, %zu outside by no more than chance "
             "(%.1f expected), %zu wrong.**\n"
@@ -97,11 +97,11 @@ static void write_table(const struct rows *r, bool judged, FILE *f)
             continue;
         if (row->model != model)
             fprintf(f,
-                    "\n### %s\n\n`%s`\n\n"
+                    "\n### %s\n\n`%s`, seeds from %" PRIu64 " on\n\n"
                     "| rule | quantity | coverage [%%] | low, high [%%] | bias [%%] | width | z | "
                     "replications | met [%%] | verdict |\n"
                     "|---|---|---|---|---|---|---|---|---|---|\n",
-                    row->model->title, row->model->name);
+                    row->model->title, row->model->name, row->model->first_seed);
         model = row->model;
         write_row(row, r->alpha, f);
     }

@@ -2,9 +2,7 @@
 
 #include <math.h>
 
-#include <gsl/gsl_cdf.h>
-#include <gsl/gsl_randist.h>
-
+#include "coverage/binomial.h"
 #include "stats/interval.h"
 #include "stats/tally.h"
 
@@ -16,22 +14,6 @@ double band_low(size_t n)
 double band_high(size_t n)
 {
     return 2 * COVERAGE_LEVEL - band_low(n);
-}
-
-/* Clopper and Pearson, Biometrika 26, 1934: k of n, by quantiles of the beta distribution. */
-static void binomial_interval(size_t k, size_t n, double *low, double *high)
-{
-    const double tail = (1 - COVERAGE_LEVEL) / 2;
-    *low = k == 0 ? 0 : gsl_cdf_beta_Pinv(tail, (double)k, (double)(n - k + 1));
-    *high = k == n ? 1 : gsl_cdf_beta_Qinv(tail, (double)(k + 1), (double)(n - k));
-}
-
-/* Two-sided: twice the smaller tail. */
-static double binomial_p(size_t k, size_t n)
-{
-    const double below = gsl_cdf_binomial_P((unsigned)k, COVERAGE_LEVEL, (unsigned)n);
-    const double above = k == 0 ? 1 : gsl_cdf_binomial_Q((unsigned)(k - 1), COVERAGE_LEVEL, (unsigned)n);
-    return fmin(1, 2 * fmin(below, above));
 }
 
 static double precision_of(const struct rule *r)
@@ -74,7 +56,7 @@ struct row row_of(const struct sightings *s, size_t rule, size_t quantity)
         row.least = replications[i] < row.least ? replications[i] : row.least;
         row.most = replications[i] > row.most ? replications[i] : row.most;
     }
-    binomial_interval(row.covered, s->experiments, &row.low, &row.high);
+    binomial_interval(row.covered, s->experiments, COVERAGE_LEVEL, &row.low, &row.high);
     row.bias = error.mean;
     row.bias_error = tally_standard_error(&error);
     row.spread = sqrt(tally_variance(&error));
@@ -83,8 +65,8 @@ struct row row_of(const struct sightings *s, size_t rule, size_t quantity)
     row.z_mean = z.mean;
     row.z_deviation = sqrt(tally_variance(&z));
     row.replications = n.mean;
-    row.p_coverage = binomial_p(row.covered, s->experiments);
-    row.p_met = gsl_cdf_binomial_P((unsigned)row.met, COVERAGE_LEVEL, (unsigned)s->experiments);
+    row.p_coverage = binomial_two_sided(row.covered, s->experiments, COVERAGE_LEVEL);
+    row.p_met = binomial_lower(row.met, s->experiments, COVERAGE_LEVEL);
     return row;
 }
 

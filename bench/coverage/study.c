@@ -101,7 +101,7 @@ static void note(struct sightings *s, size_t rule, size_t experiment, const stru
 
 static int run_experiment(struct sightings *s, size_t experiment, struct diag *d)
 {
-    struct bank *b = bank_new(s->model, 1 + experiment, d);
+    struct bank *b = bank_new(s->model, s->model->first_seed + experiment, d);
     for (size_t rule = 0; b && rule < model_rules(s->model); rule++) {
         struct result *r = bank_run(b, &s->model->rules[rule], d);
         if (r)

@@ -1,5 +1,5 @@
 /*
- * The study: every model, every rule, so many independent experiments (seeds 1, 2, ...), on several threads. What it sees does
+ * The study: every model, every rule, so many independent experiments, on several threads. What it sees does
  * not depend on the number of threads.
  */
 #ifndef COVERAGE_STUDY_H
