@@ -212,6 +212,10 @@ $(B)/tests/%.o: tests/%.c $(B)/flags
 # The suites of the command line look into its files too, all but main().
 $(filter $(B)/tests/cli/%,$(TESTS)): $(filter-out $(B)/cli/main.o,$(CLI_OBJ))
 
+# The coverage study's suite looks into its files.
+$(B)/tests/run/test_coverage.o: private CFLAGS_ALL += -Ibench
+$(filter $(B)/tests/run/test_coverage,$(TESTS)): $(filter-out %/coverage/coverage.o,$(COVERAGE_OBJ))
+
 $(TESTS): %: %.o $(HELP_OBJ) $(B)/libsojourn.a
 	$(call say,LINK,$@)
 	$(Q)$(CC) $(LDFLAGS_ALL) -o $@ $(filter %.o,$^) $(filter %.a,$^) $(CHECK_LIBS) $(PKG_LIBS) \
