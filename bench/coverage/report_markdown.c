@@ -4,6 +4,7 @@
 #include <math.h>
 
 #include "run/sojourn.h"
+#include "stats/interval.h"
 
 static double percent(size_t k, size_t n)
 {
@@ -22,8 +23,8 @@ static void write_head(const struct rows *r, FILE *f)
             "All figures of all rows: [coverage.csv](coverage.csv).\n\n"
             "%zu independent experiments per model, with seeds of their own. A 95 %% interval should hold "
             "the exact value in %.1f to %.1f %% of them\n"
-            "(95 %% -+ 2 standard deviations of a count; chance alone puts some 4 rows of 100 "
-            "outside).\n\n",
+            "(95 %% -+ 2 standard deviations of a count). Chance alone puts some 4 rows of 100 outside, "
+            "in clusters: rows of one model\nare of the same experiments.\n\n",
             n, sojourn_version(), n, 100 * band_low(n), 100 * band_high(n));
     fprintf(f,
             "**%zu rows of the program's own: %zu inside, %zu outside by no more than chance "
@@ -48,24 +49,46 @@ static void write_legend(FILE *f)
             "| z | mean and standard deviation of (estimate - exact) / standard error |\n"
             "| replications | mean number taken (least - most) |\n"
             "| met | sequential rules: experiments whose error is within the precision asked "
-            "for |\n\n");
+            "for |\n"
+            "| verdict | of a row outside also what is conspicuous: `precision` was met too seldom, "
+            "`biased` by 3 standard errors, "
+            "intervals `narrow` against the estimates' own spread, "
+            "errors `uneven` to the two sides |\n\n");
 }
 
 /* ---- tables ---- */
 
-static const char *verdict_text(const struct row *r, double alpha)
+/* The narrowest that a mean half-width over 1.96 deviations may be by chance: less than Student's factor, by 2 standard errors. */
+static double narrowest(const struct row *r)
 {
-    if (!rule_is_judged(r->rule))
-        return "shown";
-    switch (row_verdict(r, alpha)) {
-    case VERDICT_INSIDE:
-        return "inside";
-    case VERDICT_CHANCE:
-        return "chance";
-    case VERDICT_WRONG:
-        break;
-    }
-    return "**wrong**";
+    const double student = student_t(COVERAGE_LEVEL, fmax(1, r->replications - 1));
+    return student / laplace_t(COVERAGE_LEVEL) * (1 - 2 / sqrt(2 * (double)r->experiments));
+}
+
+/* What of a row that is not inside is conspicuous, by 3 standard errors where not said otherwise. */
+static void write_reasons(const struct row *r, FILE *f)
+{
+    const double low = (double)r->missed_low;
+    const double high = (double)(r->experiments - r->covered - r->without) - low;
+    if (row_has_precision(r) && (double)r->met < COVERAGE_LEVEL * (double)r->experiments)
+        fprintf(f, ", precision");
+    if (fabs(r->bias) > 3 * r->bias_error)
+        fprintf(f, ", biased");
+    if (r->width < narrowest(r) * r->width_ideal)
+        fprintf(f, ", narrow");
+    if (fabs(low - high) > 3 * sqrt(low + high))
+        fprintf(f, ", uneven");
+    if (r->without > 0)
+        fprintf(f, ", %zu without interval", r->without);
+}
+
+static void write_verdict(const struct row *r, double alpha, FILE *f)
+{
+    static const char *const name[] = {"inside", "chance", "**wrong**"};
+    const enum verdict v = row_verdict(r, alpha);
+    fprintf(f, "%s", rule_is_judged(r->rule) ? name[v] : "shown");
+    if (v != VERDICT_INSIDE)
+        write_reasons(r, f);
 }
 
 static void write_row(const struct row *r, double alpha, FILE *f)
@@ -85,7 +108,9 @@ static void write_row(const struct row *r, double alpha, FILE *f)
         fprintf(f, " %.1f |", percent(r->met, r->experiments));
     else
         fprintf(f, " |");
-    fprintf(f, " %s |\n", verdict_text(r, alpha));
+    fprintf(f, " ");
+    write_verdict(r, alpha, f);
+    fprintf(f, " |\n");
 }
 
 static void write_table(const struct rows *r, bool judged, FILE *f)

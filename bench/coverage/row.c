@@ -13,7 +13,7 @@ double band_low(size_t n)
 
 double band_high(size_t n)
 {
-    return 2 * COVERAGE_LEVEL - band_low(n);
+    return fmin(1, 2 * COVERAGE_LEVEL - band_low(n));
 }
 
 static double precision_of(const struct rule *r)
