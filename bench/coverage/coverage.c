@@ -4,26 +4,40 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/mem.h"
 #include "coverage/report.h"
 #include "coverage/study.h"
 #include "run/pool.h"
 
-static const char usage[] = "usage: coverage --runs N --out DIR [MODEL...]\n";
+static const char usage[] = "usage: coverage --runs N --out DIR [MODEL...]    (N from 2 to 1000000)\n";
+enum { RUNS_MAX = 1000000 };
 
-/* The models named, or all; their number. */
-static size_t choose(int n, char **names, struct study_model *chosen)
+static const struct study_model *find_model(const char *name)
 {
-    size_t found = 0;
-    for (size_t i = 0; i < n_study_models; i++) {
-        bool wanted = n == 0;
-        for (int k = 0; k < n; k++)
-            wanted = wanted || strcmp(study_models[i].name, names[k]) == 0;
-        if (wanted)
-            chosen[found++] = study_models[i];
+    for (size_t i = 0; i < n_study_models; i++)
+        if (strcmp(study_models[i].name, name) == 0)
+            return &study_models[i];
+    fprintf(stderr, "coverage: error: no model '%s'\n  hint: there are", name);
+    for (size_t i = 0; i < n_study_models; i++)
+        fprintf(stderr, " %s", study_models[i].name);
+    fputc('\n', stderr);
+    return NULL;
+}
+
+/* The models named, or all; their number, 0 when one is not there. */
+static size_t choose(size_t n, char **names, struct study_model *chosen)
+{
+    for (size_t i = 0; i < n; i++) {
+        const struct study_model *m = find_model(names[i]);
+        if (!m)
+            return 0;
+        chosen[i] = *m;
     }
-    return found;
+    for (size_t i = 0; n == 0 && i < n_study_models; i++)
+        chosen[i] = study_models[i];
+    return n > 0 ? n : n_study_models;
 }
 
 static int study(const struct study_model *models, size_t n, size_t runs, const char *out)
@@ -41,22 +55,36 @@ static int study(const struct study_model *models, size_t n, size_t runs, const 
     return status;
 }
 
+static int take_option(const char *name, const char *value, long *runs, const char **out)
+{
+    char *end;
+    if (strcmp(name, "--out") == 0) {
+        *out = value;
+        return 1;
+    }
+    *runs = strtol(value, &end, 10);
+    return strcmp(name, "--runs") == 0 && *end == '\0' && *runs >= 2 && *runs <= RUNS_MAX;
+}
+
 int main(int argc, char **argv)
 {
     long runs = 0;
     const char *out = NULL;
-    int first = 1;
-    for (; first + 1 < argc && argv[first][0] == '-'; first += 2)
-        if (strcmp(argv[first], "--runs") == 0)
-            runs = strtol(argv[first + 1], NULL, 10);
-        else if (strcmp(argv[first], "--out") == 0)
-            out = argv[first + 1];
-    struct study_model *models = mem_calloc(n_study_models, sizeof *models);
-    const size_t n = choose(argc - first, argv + first, models);
-    int status = 2;
-    if (!out || runs < 2 || runs > 1000000 || n == 0)
+    int first = 1, status = 2;
+    while (first + 1 < argc && take_option(argv[first], argv[first + 1], &runs, &out))
+        first += 2;
+    if (!out || runs == 0 || (first < argc && argv[first][0] == '-')) {
         fputs(usage, stderr);
-    else
+        return status;
+    }
+    if (access(out, W_OK) != 0) {    /* not after all the work */
+        perror(out);
+        return 1;
+    }
+    const size_t named = (size_t)(argc - first);
+    struct study_model *models = mem_calloc(named + n_study_models, sizeof *models);
+    const size_t n = choose(named, argv + first, models);
+    if (n > 0)
         status = study(models, n, (size_t)runs, out);
     free(models);
     return status;
