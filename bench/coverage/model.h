@@ -27,8 +27,8 @@ enum rule_kind {
     RULE_FIXED,      /* so many replications, by the program */
     RULE_PROGRAM,    /* the program's own: until `precision` is reached */
     /*
-     * Not the program's, to compare with: look after every replication, from the `replications`-th on, and stop when the
-     * half-width of all targets is within the precision: g of the mean, or g / (1 + g) of it ("law").
+     * The textbook's, to compare with: the mean over replications, looked at after every one from the `replications`-th on,
+     * until Student's half-width of all targets is within the precision: g of the mean, or g / (1 + g) of it ("law").
      */
     RULE_LOOK,
     RULE_LOOK_LAW
@@ -58,7 +58,7 @@ struct study_model {
     const char *name, *title;
     uint64_t first_seed;                 /* of the first experiment; the next has the next. No two models share any, or one
                                             draw of luck would show in both */
-    const char *config;                  /* text of a config */
+    const char *config;                  /* text of a config, with the number of windows */
     struct quantity quantities[QUANTITIES_MAX];
     struct rule rules[RULES_MAX];
 };

@@ -9,7 +9,7 @@
     "model = \"network\"; stations = ( { name = \"S\"; servers = " servers "; service = { "        \
     service " }; } ); sources = ( { name = \"users\"; " arrivals "; to = \"S\"; } );"
 
-#define PAPER 1000, 4, 2, 10, 0.02, 0.1, 0.15, 0.002, 0.001, 0.004, 0.002, 0.007
+#define PAPER 1000, 4, 2, 10, 0.02, 0.1, 0.15, 0.0015, 0.00075, 0.003, 0.0015, 0.005
 #define H2 0.975, 1.365, 0.035
 #define MMC_ROWS(lambda, c)                                                                        \
     {"S.mean_response", mmc_response, {lambda, 1, c}, true},                                       \
@@ -21,65 +21,68 @@
 
 const struct study_model study_models[] = {
     {"mm1-0.5", "M/M/1 at 0.5, 10 000 requests a replication", 1,
-     STATION("1", "rate = 0.5", "mean = 1.0;") "experiment = { window = 2000; " QUANTILES " };",
+     STATION("1", "rate = 0.5", "mean = 1.0;")
+     "experiment = { window = 2000; windows = 10; " QUANTILES " };",
      {MMC_ROWS(0.5, 1)},
      {{RULE_FIXED, 10, 0}, {RULE_FIXED, 30, 0}, {RULE_FIXED, 100, 0}, {RULE_PROGRAM, 0, 0.01},
       {RULE_LOOK, 3, 0.01}, {RULE_LOOK, 10, 0.01}, {RULE_LOOK, 30, 0.01},
       {RULE_LOOK_LAW, 30, 0.01}}},
 
     {"mm1-0.8", "M/M/1 at 0.8, 10 000 requests a replication", 1000001,
-     STATION("1", "rate = 0.8", "mean = 1.0;") "experiment = { window = 1250; " QUANTILES " };",
+     STATION("1", "rate = 0.8", "mean = 1.0;")
+     "experiment = { window = 1250; windows = 10; " QUANTILES " };",
      {MMC_ROWS(0.8, 1)},
      {{RULE_FIXED, 10, 0}, {RULE_FIXED, 30, 0}, {RULE_FIXED, 100, 0}, {RULE_PROGRAM, 0, 0.05},
       {RULE_PROGRAM, 0, 0.02}, {RULE_LOOK, 3, 0.05}, {RULE_LOOK, 10, 0.05},
       {RULE_LOOK_LAW, 10, 0.05}, {RULE_LOOK, 30, 0.02}, {RULE_LOOK_LAW, 30, 0.02}}},
 
-    {"mm1-0.9", "M/M/1 at 0.9, replications as the program cuts them: 100 000 requests", 2000001,
-     STATION("1", "rate = 0.9", "mean = 1.0;") "experiment = { " QUANTILES " };",
+    {"mm1-0.9", "M/M/1 at 0.9, 50 000 requests a replication", 2000001,
+     STATION("1", "rate = 0.9", "mean = 1.0;")
+     "experiment = { window = 5555.5555555555557; windows = 10; " QUANTILES " };",
      {MMC_ROWS(0.9, 1)},
-     {{RULE_FIXED, 10, 0}, {RULE_FIXED, 30, 0}, {RULE_PROGRAM, 0, 0.02}, {RULE_LOOK, 10, 0.02},
-      {RULE_LOOK, 30, 0.02}}},
+     {{RULE_FIXED, 30, 0}, {RULE_PROGRAM, 0, 0.03}}},
 
-    {"mm4-0.9", "M/M/4 at 0.9, windows of 1000 requests", 3000001,
+    {"mm4-0.9", "M/M/4 at 0.9, 36 000 requests a replication", 3000001,
      STATION("4", "rate = 3.6", "mean = 1.0;")
-     "experiment = { window = 277.77777777777777; " QUANTILES " };",
+     "experiment = { window = 1000; windows = 10; " QUANTILES " };",
      {MMC_ROWS(3.6, 4)},
-     {{RULE_FIXED, 10, 0}, {RULE_FIXED, 30, 0}, {RULE_PROGRAM, 0, 0.05}, {RULE_LOOK, 10, 0.05}}},
+     {{RULE_FIXED, 30, 0}, {RULE_PROGRAM, 0, 0.05}}},
 
-    {"h2m1-0.7", "H2/M/1 at 0.7, arrivals of scv 19.5, windows of 1000 requests", 4000001,
+    {"h2m1-0.7", "H2/M/1 at 0.7, arrivals of scv 19.5, 30 000 requests a replication", 4000001,
      STATION("1",
-             "interarrival = { dist = \"hyperexponential\"; "
-             "probabilities = [0.975, 0.025]; "
+             "interarrival = { dist = \"hyperexponential\"; probabilities = [0.975, 0.025]; "
              "rates = [1.365, 0.035]; }",
              "mean = 1.0;")
-     "experiment = { window = 1428.5714285714287; " QUANTILES " };",
+     "experiment = { window = 4285.7142857142862; windows = 10; " QUANTILES " };",
      {{"S.mean_response", h2m1_response, {H2, 1}, true},
       {"S.mean_number", h2m1_number, {H2, 1}, false},
       {"S.utilization", h2m1_load, {H2, 1}, false},
       {"S.response_p50", h2m1_response_quantile, {H2, 1, 0.5}, false},
       {"S.response_p95", h2m1_response_quantile, {H2, 1, 0.95}, false},
       {"S.response_p99", h2m1_response_quantile, {H2, 1, 0.99}, false}},
-     {{RULE_FIXED, 10, 0}, {RULE_FIXED, 30, 0}, {RULE_PROGRAM, 0, 0.05}, {RULE_LOOK, 10, 0.05}}},
+     {{RULE_FIXED, 30, 0}, {RULE_PROGRAM, 0, 0.05}}},
 
-    {"mln1-0.7", "M/G/1 at 0.7, service lognormal of scv 2, windows of 3000 requests", 5000001,
+    {"mln1-0.7", "M/G/1 at 0.7, service lognormal of scv 2, 30 000 requests a replication", 5000001,
      STATION("1", "rate = 0.7", "dist = \"lognormal\"; mean = 1.0; scv = 2.0;")
-     "experiment = { window = 4285.7142857142862; };",
+     "experiment = { window = 4285.7142857142862; windows = 10; };",
      {{"S.mean_response", mg1_response, {0.7, 1, 2}, true},
       {"S.mean_number", mg1_number, {0.7, 1, 2}, false},
       {"S.utilization", exact_value, {0.7}, false}},
-     {{RULE_FIXED, 10, 0}, {RULE_FIXED, 30, 0}, {RULE_PROGRAM, 0, 0.05}, {RULE_LOOK, 10, 0.05}}},
+     {{RULE_FIXED, 30, 0}, {RULE_PROGRAM, 0, 0.05}}},
 
-    {"paper", "the paper's network: I_0 = 1000/s, M = 4, N = 2, K = 10", 6000001,
+    {"paper", "the paper's network: I_0 = 1000/s, M = 4, N = 2, K = 10; 6000 requests a replication",
+     6000001,
      "model = \"ml-run\"; I_0 = 1000; M = 4; N = 2; K = 10; p_a0 = 0.02; stations = {"
-     " S_a = { service = { mean = 0.002; }; }; S_r = { service = { mean = 0.001; }; };"
-     " S_c = { service = { mean = 0.004; }; }; S_t = { service = { mean = 0.002; }; };"
-     " S_p = { service = { mean = 0.007; }; }; };"
+     " S_a = { service = { mean = 0.0015; }; }; S_r = { service = { mean = 0.00075; }; };"
+     " S_c = { service = { mean = 0.003; }; }; S_t = { service = { mean = 0.0015; }; };"
+     " S_p = { service = { mean = 0.005; }; }; };"
      "token = { p_c0 = 0.1; p_ct = 0.15; };"
-     "experiment = { targets = [\"mean_sojourn\", \"lambda_p\", \"lambda_t\"]; };",
+     "experiment = { window = 0.6; windows = 10;"
+     " targets = [\"mean_sojourn\", \"lambda_p\", \"lambda_t\"]; };",
      {{"network.mean_sojourn", paper_sojourn, {PAPER}, true},
       {"lambda_p", paper_lambda_p, {PAPER}, true},
       {"lambda_t", paper_lambda_t, {PAPER}, true}},
-     {{RULE_FIXED, 10, 0}, {RULE_FIXED, 30, 0}, {RULE_PROGRAM, 0, 0.01}, {RULE_LOOK, 10, 0.01}}},
+     {{RULE_FIXED, 30, 0}, {RULE_PROGRAM, 0, 0.01}}},
 };
 
 const size_t n_study_models = sizeof study_models / sizeof *study_models;

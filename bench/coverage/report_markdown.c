@@ -139,9 +139,9 @@ void write_markdown(const struct rows *r, FILE *f)
     fprintf(f, "## The program's intervals\n");
     write_table(r, true, f);
     fprintf(f, "\n## Other rules, to compare with\n\n"
-               "Not the program's: these look after every replication, from the 10th or the 30th "
-               "on, and stop at the first look at\n"
-               "which the half-width of all targets is within the precision; \"Law\" asks for g / "
+               "The textbook's: the mean over replications is looked at after every one, from the "
+               "3rd, 10th or 30th on, until\n"
+               "Student's half-width of all targets is within the precision; \"Law\" asks for g / "
                "(1 + g) of the mean in place of g.\n"
                "They show what stopping early does.\n");
     write_table(r, false, f);

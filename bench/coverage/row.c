@@ -24,18 +24,18 @@ static double precision_of(const struct rule *r)
 static void look_at(struct row *row, const struct observation *o, uint64_t replications,
                     struct tally *error, struct tally *width, struct tally *z)
 {
-    const double off = o->value - row->exact;
-    if (!isfinite(o->value) || !isfinite(o->half_width)) {
+    const double off = o->value - row->exact, half = (o->high - o->low) / 2;
+    if (!isfinite(o->value) || !isfinite(half)) {
         row->without++;
         return;
     }
-    row->covered += fabs(off) <= o->half_width;
-    row->missed_low += off < -o->half_width;
+    row->covered += o->low <= row->exact && row->exact <= o->high;
+    row->missed_low += o->high < row->exact;
     row->met += fabs(off) <= precision_of(row->rule) * row->exact;
     tally_add(error, off / row->exact);
-    tally_add(width, o->half_width / row->exact);
-    if (o->half_width > 0)
-        tally_add(z, off / o->half_width * student_t(COVERAGE_LEVEL, (double)replications - 1));
+    tally_add(width, half / row->exact);
+    if (half > 0)
+        tally_add(z, off / half * student_t(COVERAGE_LEVEL, (double)replications - 1));
 }
 
 bool row_has_precision(const struct row *r)

@@ -9,8 +9,9 @@
 
 #include "analytic/solve.h"
 #include "base/mem.h"
-#include "coverage/bank.h"
 #include "coverage/figure.h"
+#include "coverage/trial.h"
+#include "model/config.h"
 
 /* The two derivations of an exact value may differ by rounding and the tolerance of a root. */
 static const double EXACT_TOLERANCE = 1e-9;
@@ -88,28 +89,26 @@ struct work {
     pthread_mutex_t lock;
 };
 
-static void note(struct sightings *s, size_t rule, size_t experiment, const struct result *r)
+static void note(struct sightings *s, size_t rule, size_t experiment, const struct outcome *o)
 {
     const size_t quantities = model_quantities(s->model);
-    s->replications[rule * s->experiments + experiment] = r->replications;
-    for (size_t q = 0; q < quantities; q++) {
-        const struct figure *f = figure_find(r, s->model->quantities[q].name);
-        s->seen[(rule * quantities + q) * s->experiments + experiment] =
-            (struct observation){f->value, f->half_width};
-    }
+    s->replications[rule * s->experiments + experiment] = o->replications;
+    for (size_t q = 0; q < quantities; q++)
+        s->seen[(rule * quantities + q) * s->experiments + experiment] = o->seen[q];
 }
 
 static int run_experiment(struct sightings *s, size_t experiment, struct diag *d)
 {
-    struct bank *b = bank_new(s->model, s->model->first_seed + experiment, d);
-    for (size_t rule = 0; b && rule < model_rules(s->model); rule++) {
-        struct result *r = bank_run(b, &s->model->rules[rule], d);
-        if (r)
-            note(s, rule, experiment, r);
-        result_free(r);
+    struct trial *t = trial_new(s->model, s->model->first_seed + experiment, d);
+    int status = t ? 0 : -1;
+    for (size_t rule = 0; status == 0 && rule < model_rules(s->model); rule++) {
+        struct outcome o;
+        status = trial_run(t, &s->model->rules[rule], &o, d);
+        if (status == 0)
+            note(s, rule, experiment, &o);
     }
-    bank_free(b);
-    return diag_count(d) ? -1 : 0;
+    trial_free(t);
+    return status;
 }
 
 static void tell(struct work *w)

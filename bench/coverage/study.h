@@ -8,11 +8,7 @@
 #include <stdio.h>
 
 #include "coverage/model.h"
-
-/* What one experiment says of one quantity. */
-struct observation {
-    double value, half_width;    /* NaN: none */
-};
+#include "coverage/trial.h"
 
 /* One model's experiments. */
 struct sightings {
