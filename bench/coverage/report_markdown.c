@@ -50,9 +50,9 @@ static void write_legend(FILE *f)
             "| replications | mean number taken (least - most) |\n"
             "| met | sequential rules: experiments whose error is within the precision asked "
             "for |\n"
-            "| verdict | of a row outside also what is conspicuous: `precision` was met too seldom, "
+            "| verdict | and what is conspicuous: `precision` was met too seldom, "
             "`biased` by 3 standard errors, "
-            "intervals `narrow` against the estimates' own spread, "
+            "intervals `narrow` against the estimates' own spread (2), "
             "errors `uneven` to the two sides |\n\n");
 }
 
@@ -65,7 +65,7 @@ static double narrowest(const struct row *r)
     return student / laplace_t(COVERAGE_LEVEL) * (1 - 2 / sqrt(2 * (double)r->experiments));
 }
 
-/* What of a row that is not inside is conspicuous, by 3 standard errors where not said otherwise. */
+/* What is conspicuous, also of a row that is inside: a bias that does not show yet would with more replications. */
 static void write_reasons(const struct row *r, FILE *f)
 {
     const double low = (double)r->missed_low;
@@ -87,8 +87,7 @@ static void write_verdict(const struct row *r, double alpha, FILE *f)
     static const char *const name[] = {"inside", "chance", "**wrong**"};
     const enum verdict v = row_verdict(r, alpha);
     fprintf(f, "%s", rule_is_judged(r->rule) ? name[v] : "shown");
-    if (v != VERDICT_INSIDE)
-        write_reasons(r, f);
+    write_reasons(r, f);
 }
 
 static void write_row(const struct row *r, double alpha, FILE *f)
