@@ -12,7 +12,7 @@
 #include "run/pool.h"
 
 static const char usage[] = "usage: coverage --runs N --out DIR [MODEL...]    (N from 2 to 1000000)\n";
-enum { RUNS_MAX = 1000000 };
+enum { RUNS_MIN = 2, RUNS_MAX = 1000000 };
 
 static const struct study_model *find_model(const char *name)
 {
@@ -55,15 +55,17 @@ static int study(const struct study_model *models, size_t n, size_t runs, const 
     return status;
 }
 
-static int take_option(const char *name, const char *value, long *runs, const char **out)
+static bool take_option(const char *name, const char *value, long *runs, const char **out)
 {
     char *end;
     if (strcmp(name, "--out") == 0) {
         *out = value;
-        return 1;
+        return true;
     }
+    if (strcmp(name, "--runs") != 0)
+        return false;
     *runs = strtol(value, &end, 10);
-    return strcmp(name, "--runs") == 0 && *end == '\0' && *runs >= 2 && *runs <= RUNS_MAX;
+    return *end == '\0' && *runs >= RUNS_MIN && *runs <= RUNS_MAX;
 }
 
 int main(int argc, char **argv)
@@ -73,7 +75,7 @@ int main(int argc, char **argv)
     int first = 1, status = 2;
     while (first + 1 < argc && take_option(argv[first], argv[first + 1], &runs, &out))
         first += 2;
-    if (!out || runs == 0 || (first < argc && argv[first][0] == '-')) {
+    if (!out || runs < RUNS_MIN || (first < argc && argv[first][0] == '-')) {
         fputs(usage, stderr);
         return status;
     }
