@@ -10,6 +10,7 @@
 #   OPT=-O0                optimisation; no -march=native here: the same results on every machine
 #   FULL=1, OUT=DIR        with paper: the paper's own precision; where its files go
 #   ONLY="sim rng"         with test and check: only the suites of these rooms
+#   COVERAGE_RUNS=1000     with coverage: independent experiments per model
 #   MPI=1                  a program that runs on a cluster too: mpirun -n 8 sojourn ... (docs/cluster.md)
 #   PREFIX, DESTDIR        with install
 #
@@ -89,7 +90,7 @@ DEPS     = @CC='$(CC)' PKG_CONFIG='$(PKG_CONFIG)' scripts/install-deps $(if $(MP
 .DELETE_ON_ERROR:
 .SUFFIXES:
 .PHONY: all deps paper figures check test check-asan check-tsan check-valgrind headers rooms lint \
-        bench install uninstall clean help FORCE
+        bench coverage install uninstall clean help FORCE
 
 all: sojourn libsojourn.a   ## build the program and the library (the default)
 
@@ -172,6 +173,15 @@ bench: $(B)/sojourn $(B)/bench/bench $(YARDS)   ## measure its speed, BENCH_RUNS
 	$(Q)$(B)/bench/bench --program $(B)/sojourn --yards $(B)/bench --out '$(BENCH_OUT)' \
 	    --runs $(BENCH_RUNS) --built '$(shell $(CC) --version | head -n 1), $(OPT) $(CFLAGS)' $(BENCH)
 
+# Whether intervals cover what they should, and precisions are met: docs/coverage.md. COVERAGE="mm1-0.5
+# paper" are the models to study; default: all. Files go to COVERAGE_OUT.
+COVERAGE_RUNS ?= 1000
+COVERAGE_OUT  ?= results
+COVERAGE_OBJ  := $(patsubst bench/%.c,$(B)/bench/%.o,$(wildcard bench/coverage/*.c))
+coverage: $(B)/bench/coverage/coverage   ## see that intervals cover, COVERAGE_RUNS=1000 experiments
+	$(Q)mkdir -p '$(COVERAGE_OUT)'
+	$(Q)$< --runs $(COVERAGE_RUNS) --out '$(COVERAGE_OUT)' $(COVERAGE)
+
 help:             ## this list
 	@sed -nE 's/^([a-z-]+):.*## (.*)/  \1\t\2/p' $(firstword $(MAKEFILE_LIST)) | expand -t18
 
@@ -202,6 +212,10 @@ $(B)/tests/%.o: tests/%.c $(B)/flags
 # The suites of the command line look into its files too, all but main().
 $(filter $(B)/tests/cli/%,$(TESTS)): $(filter-out $(B)/cli/main.o,$(CLI_OBJ))
 
+# The coverage study's suite looks into its files.
+$(B)/tests/run/test_coverage.o: private CFLAGS_ALL += -Ibench
+$(filter $(B)/tests/run/test_coverage,$(TESTS)): $(filter-out %/coverage/coverage.o,$(COVERAGE_OBJ))
+
 $(TESTS): %: %.o $(HELP_OBJ) $(B)/libsojourn.a
 	$(call say,LINK,$@)
 	$(Q)$(CC) $(LDFLAGS_ALL) -o $@ $(filter %.o,$^) $(filter %.a,$^) $(CHECK_LIBS) $(PKG_LIBS) \
@@ -210,7 +224,7 @@ $(TESTS): %: %.o $(HELP_OBJ) $(B)/libsojourn.a
 $(B)/bench/%.o: bench/%.c $(B)/flags
 	@mkdir -p $(@D)
 	$(call say,CC,$<)
-	$(Q)$(CC) $(CFLAGS_ALL) $(PKG_CFLAGS) -MMD -MP -c -o $@ $<
+	$(Q)$(CC) $(CFLAGS_ALL) -Ibench $(PKG_CFLAGS) -MMD -MP -c -o $@ $<
 
 $(YARDS): %: $(B)/bench/yard.o
 $(B)/bench/yard_w2: $(B)/bench/yard_w2_event.o $(B)/bench/yard_w2_flow.o
@@ -218,6 +232,10 @@ $(B)/bench/bench: $(filter-out $(B)/bench/yard%,$(BENCH_OBJ))
 $(B)/bench/bench $(YARDS): %: %.o $(B)/libsojourn.a
 	$(call say,LINK,$@)
 	$(Q)$(CC) $(LDFLAGS_ALL) -o $@ $(sort $(filter %.o,$^)) $(filter %.a,$^) $(PKG_LIBS) -lm
+
+$(B)/bench/coverage/coverage: $(COVERAGE_OBJ) $(B)/libsojourn.a
+	$(call say,LINK,$@)
+	$(Q)$(CC) $(LDFLAGS_ALL) -o $@ $^ $(PKG_LIBS) -lpthread -lm
 
 # The one file that knows the version is built anew when it changes; so is the one that knows where
 # configs and plot scripts are installed. (private: not for what they depend on.)
@@ -250,4 +268,4 @@ $(B)/sojourn.pc: FORCE
 
 FORCE:
 
--include $(LIB_OBJ:.o=.d) $(CLI_OBJ:.o=.d) $(BENCH_OBJ:.o=.d) $(TESTS:=.d) $(HELP_OBJ:.o=.d)
+-include $(LIB_OBJ:.o=.d) $(CLI_OBJ:.o=.d) $(BENCH_OBJ:.o=.d) $(COVERAGE_OBJ:.o=.d) $(TESTS:=.d) $(HELP_OBJ:.o=.d)

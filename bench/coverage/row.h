@@ -1,0 +1,54 @@
+/*
+ * One row of the study: what N independent experiments say of one quantity under one rule.
+ */
+#ifndef COVERAGE_ROW_H
+#define COVERAGE_ROW_H
+
+#include "coverage/study.h"
+
+/* The level of the intervals under study, and the band in which 1000 experiments must find it: two standard deviations. */
+#define COVERAGE_LEVEL 0.95
+
+enum verdict {
+    VERDICT_INSIDE,    /* coverage within the band (and precision met) */
+    VERDICT_CHANCE,    /* outside, but not beyond what chance does to one of so many rows */
+    VERDICT_WRONG      /* beyond that: a defect */
+};
+
+struct row {
+    const struct study_model *model;
+    const struct rule *rule;
+    const struct quantity *quantity;
+    double exact;
+    size_t experiments;
+    size_t covered;              /* intervals with the exact value in them */
+    size_t missed_low;           /* intervals that end below it */
+    size_t without;              /* experiments without an interval: they do not cover */
+    double low, high;            /* coverage's own 95 % interval, Clopper and Pearson */
+    double bias, bias_error;     /* mean of (estimate - exact) / exact, its standard error */
+    double spread;               /* standard deviation of the relative estimates */
+    double width;                /* mean relative half-width */
+    double width_ideal;          /* 1.96 spread: what a known deviation would give */
+    double z_mean, z_deviation;  /* of (estimate - exact) / standard error */
+    double replications;         /* mean number taken */
+    uint64_t least, most;
+    size_t met;                  /* sequential rules, their targets: experiments with an error within the precision */
+    double p_coverage, p_met;    /* probability of such a count or one further off, were it 95 %; p_met: or fewer */
+};
+
+/* quantity and rule by their place in the model's tables. At least 2 experiments. */
+struct row row_of(const struct sightings *s, size_t rule, size_t quantity);
+
+/* Rows whose precision is judged, beside their coverage. */
+bool row_has_precision(const struct row *r);
+
+/*
+ * Edges of the band of coverage for n experiments: 0.95 -+ 2 standard deviations; 0.936 and 0.964 at 1000.
+ */
+double band_low(size_t n);
+double band_high(size_t n);
+
+/* Against chance at `alpha` for this row. */
+enum verdict row_verdict(const struct row *r, double alpha);
+
+#endif

@@ -1,0 +1,125 @@
+#include "coverage/trial.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+#include "base/mem.h"
+#include "coverage/figure.h"
+#include "model/config.h"
+#include "run/settle.h"
+#include "run/simulate.h"
+#include "stats/interval.h"
+#include "stats/tally.h"
+
+enum { LOOKS_MAX = 100000 };    /* replications of a rule that never holds */
+
+struct trial {
+    const struct study_model *of;
+    uint64_t seed;
+    struct model *model;       /* its experiment is set anew for every run */
+    struct outcome *single;    /* [n] runs of one replication, for the rules that look at each */
+    size_t n, capacity;
+};
+
+struct trial *trial_new(const struct study_model *m, uint64_t seed, struct diag *d)
+{
+    struct trial *t = mem_calloc(1, sizeof *t);
+    t->of = m;
+    t->seed = seed;
+    t->model = model_from_text(m->config, m->name, NULL, 0, d);
+    if (t->model && settle(t->model, d) == 0)
+        return t;
+    trial_free(t);
+    return NULL;
+}
+
+void trial_free(struct trial *t)
+{
+    if (!t)
+        return;
+    model_free(t->model);
+    free(t->single);
+    free(t);
+}
+
+/* ---- the program's rules ---- */
+
+/* As the config says, but with this seed, and exactly `replications` where that is not 0. */
+static int simulate(const struct trial *t, uint64_t seed, uint64_t replications,
+                    struct outcome *out, struct diag *d)
+{
+    struct experiment *e = &t->model->experiment;
+    e->seed = seed;
+    e->experiments = replications * e->windows;
+    struct result *r = run_simulate(t->model, &(struct run_options){.threads = 1}, d);
+    if (!r)
+        return -1;
+    out->replications = r->replications;
+    for (size_t q = 0; q < model_quantities(t->of); q++) {
+        const struct figure *f = figure_find(r, t->of->quantities[q].name);
+        out->seen[q] = (struct observation){f->value, f->value - f->half_width,
+                                            f->value + f->half_width};
+    }
+    result_free(r);
+    return 0;
+}
+
+static int run_program(const struct trial *t, const struct rule *rule, struct outcome *out,
+                       struct diag *d)
+{
+    if (rule->kind == RULE_PROGRAM)
+        t->model->experiment.precision = rule->precision;
+    return simulate(t, t->seed, rule->replications, out, d);
+}
+
+/* ---- rules to compare with: the textbook's, on runs of one replication each ---- */
+
+/* Their seeds are far from those of any model's experiments. */
+static const struct outcome *single(struct trial *t, size_t i, struct diag *d)
+{
+    t->single = mem_grow(t->single, &t->capacity, i + 1, sizeof *t->single);
+    for (; t->n <= i; t->n++)
+        if (simulate(t, ((uint64_t)(t->n + 1) << 32) + t->seed, 1, &t->single[t->n], d) != 0)
+            return NULL;
+    return &t->single[i];
+}
+
+static bool is_precise(const struct trial *t, const struct tally *seen, double relative)
+{
+    for (size_t q = 0; q < model_quantities(t->of); q++) {
+        const struct tally *x = &seen[q];
+        const double student = student_t(t->model->experiment.confidence, (double)x->n - 1);
+        if (t->of->quantities[q].target &&
+            !(student * tally_standard_error(x) <= relative * fabs(x->mean)))
+            return false;
+    }
+    return true;
+}
+
+static int run_looking(struct trial *t, const struct rule *rule, struct outcome *out,
+                       struct diag *d)
+{
+    const double g = rule->precision, relative = rule->kind == RULE_LOOK_LAW ? g / (1 + g) : g;
+    const size_t quantities = model_quantities(t->of);
+    struct tally seen[QUANTITIES_MAX] = {{0}};
+    size_t n = 0;
+    while (n < LOOKS_MAX && (n < rule->replications || !is_precise(t, seen, relative))) {
+        const struct outcome *one = single(t, n++, d);
+        if (!one)
+            return -1;
+        for (size_t q = 0; q < quantities; q++)
+            tally_add(&seen[q], one->seen[q].value);
+    }
+    out->replications = n;
+    for (size_t q = 0; q < quantities; q++) {
+        const double half = student_t(t->model->experiment.confidence, (double)n - 1) *
+                            tally_standard_error(&seen[q]);
+        out->seen[q] = (struct observation){seen[q].mean, seen[q].mean - half, seen[q].mean + half};
+    }
+    return 0;
+}
+
+int trial_run(struct trial *t, const struct rule *rule, struct outcome *out, struct diag *d)
+{
+    return rule_is_judged(rule) ? run_program(t, rule, out, d) : run_looking(t, rule, out, d);
+}

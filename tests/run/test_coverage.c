@@ -1,0 +1,294 @@
+/*
+ * Do intervals cover? A small form of `make coverage`, with fixed seeds: 200 independent experiments of cheap models; and the
+ * study's own parts: exact values, binomial intervals, its way to run the program's rules, its verdicts.
+ *
+ * Bounds: a row fails when chance alone would be so far from 95 % of 200 with a probability below 0.1 % over all rows
+ * (Bonferroni): at 24 rows below 171 (85.5 %) or, above, never. Seeds are the first ones.
+ */
+#include <gsl/gsl_errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "analytic/paper.h"
+#include "coverage/binomial.h"
+#include "coverage/exact.h"
+#include "coverage/row.h"
+#include "coverage/study.h"
+#include "coverage/trial.h"
+#include "helpers/close.h"
+#include "helpers/run.h"
+#include "run/simulate.h"
+
+enum { EXPERIMENTS = 200 };
+
+#define MM1(window)                                                                                \
+    "model = \"network\"; stations = ( { name = \"S\"; service = { mean = 1.0; }; } );"            \
+    "sources = ( { name = \"users\"; rate = 0.5; to = \"S\"; } );"                                 \
+    "experiment = { window = " window "; windows = 10; quantiles = [0.5, 0.95, 0.99]; };"
+#define PAPER 1000, 4, 2, 10, 0.02, 0.1, 0.15, 0.001, 0.0005, 0.002, 0.001, 0.0035
+
+static const struct study_model small[] = {
+    {"mm1", "M/M/1 at 0.5, 2000 requests a replication", 1, MM1("400"),
+     {{"S.mean_response", mmc_response, {0.5, 1, 1}, true},
+      {"S.mean_number", mmc_number, {0.5, 1, 1}, false},
+      {"S.utilization", mmc_load, {0.5, 1, 1}, false},
+      {"S.response_p50", mmc_response_quantile, {0.5, 1, 1, 0.5}, false},
+      {"S.response_p95", mmc_response_quantile, {0.5, 1, 1, 0.95}, false},
+      {"S.response_p99", mmc_response_quantile, {0.5, 1, 1, 0.99}, false}},
+     {{RULE_FIXED, 10, 0}, {RULE_FIXED, 30, 0}, {RULE_PROGRAM, 0, 0.025}}},
+    {"paper", "the paper's network, lightly loaded, 2000 requests a replication", 1000001,
+     "model = \"ml-run\"; I_0 = 1000; M = 4; N = 2; K = 10; p_a0 = 0.02; stations = {"
+     " S_a = { service = { mean = 0.001; }; }; S_r = { service = { mean = 0.0005; }; };"
+     " S_c = { service = { mean = 0.002; }; }; S_t = { service = { mean = 0.001; }; };"
+     " S_p = { service = { mean = 0.0035; }; }; };"
+     "token = { p_c0 = 0.1; p_ct = 0.15; };"
+     "experiment = { window = 0.2; windows = 10; targets = [\"mean_sojourn\", \"lambda_p\", \"lambda_t\"]; };",
+     {{"network.mean_sojourn", paper_sojourn, {PAPER}, true},
+      {"lambda_p", paper_lambda_p, {PAPER}, true},
+      {"lambda_t", paper_lambda_t, {PAPER}, true}},
+     {{RULE_FIXED, 30, 0}, {RULE_PROGRAM, 0, 0.02}}},
+};
+enum { N_SMALL = sizeof small / sizeof *small, ROWS = 3 * 6 + 2 * 3 };
+
+/* ---- intervals cover ---- */
+
+static void check_rows(const struct sightings *s)
+{
+    for (size_t k = 0; k < model_rules(s->model); k++)
+        for (size_t q = 0; q < model_quantities(s->model); q++) {
+            const struct row r = row_of(s, k, q);
+            char rule[64];
+            ck_assert_msg(row_verdict(&r, 0.001 / ROWS) != VERDICT_WRONG,
+                          "%s, %s, %s: covered %zu of %zu, precision met %zu times",
+                          s->model->name, rule_name(r.rule, rule, sizeof rule), r.quantity->name,
+                          r.covered, r.experiments, r.met);
+            ck_assert_uint_eq(r.without, 0);
+        }
+}
+
+START_TEST(intervals_cover)
+{
+    struct sightings seen[N_SMALL];
+    ck_assert_int_eq(study_run(small, N_SMALL, EXPERIMENTS, 2, stderr, seen), 0);
+    for (size_t i = 0; i < N_SMALL; i++) {
+        check_rows(&seen[i]);
+        sightings_release(&seen[i]);
+    }
+}
+END_TEST
+
+/* ---- the study's way to run the program ---- */
+
+static struct result *run_program(const char *config, uint64_t seed, struct model **m)
+{
+    struct diag *d = diag_new();
+    *m = model_from_text(config, "test.cfg", NULL, 0, d);
+    (*m)->experiment.seed = seed;
+    (*m)->experiment.precision = 0.02;
+    struct result *r = run_simulate(*m, &(struct run_options){.threads = 2}, d);
+    ck_assert_uint_eq(diag_count(d), 0);
+    diag_free(d);
+    return r;
+}
+
+/* Whatever rule came before: the same bits as the driver's. */
+START_TEST(a_trial_gives_what_the_program_gives)
+{
+    struct diag *d = diag_new();
+    struct trial *t = trial_new(&small[0], 7, d);
+    const struct rule rules[] = {{RULE_FIXED, 100, 0}, {RULE_PROGRAM, 0, 0.02}};
+    struct outcome fixed, got;
+    ck_assert_int_eq(trial_run(t, &rules[0], &fixed, d), 0);
+    ck_assert_int_eq(trial_run(t, &rules[1], &got, d), 0);
+    ck_assert_uint_eq(fixed.replications, 100);
+    struct model *m;
+    struct result *want = run_program(small[0].config, 7, &m);
+    ck_assert_uint_gt(want->replications, 30);    /* so that more than the pilot is in it */
+    ck_assert_uint_eq(got.replications, want->replications);
+    const struct figure *of[] = {
+        &want->groups[0].f[FIG_MEAN_RESPONSE], &want->groups[0].f[FIG_MEAN_NUMBER],
+        &want->groups[0].f[FIG_UTILIZATION],   &want->group_quantiles[0],
+        &want->group_quantiles[1],             &want->group_quantiles[2]};
+    for (size_t q = 0; q < 6; q++) {
+        ck_close(got.seen[q].value, of[q]->value, 0, 0);
+        ck_close(got.seen[q].high, of[q]->value + of[q]->half_width, 0, 0);
+    }
+    result_free(want);
+    trial_free(t);
+    model_free(m);
+    diag_free(d);
+}
+END_TEST
+
+START_TEST(threads_do_not_show)
+{
+    enum { FEW = 12 };
+    struct sightings one, two;
+    ck_assert_int_eq(study_run(small, 1, FEW, 1, NULL, &one), 0);
+    ck_assert_int_eq(study_run(small, 1, FEW, 2, NULL, &two), 0);
+    const size_t n = model_rules(small) * model_quantities(small) * FEW;
+    ck_assert_mem_eq(one.seen, two.seen, n * sizeof *one.seen);
+    ck_assert_mem_eq(one.replications, two.replications, model_rules(small) * FEW * sizeof(uint64_t));
+    sightings_release(&one);
+    sightings_release(&two);
+}
+END_TEST
+
+/* Law's rule asks for more than the plain one, and a later start never ends sooner. */
+START_TEST(looking_rules_end_where_they_say)
+{
+    struct diag *d = diag_new();
+    struct trial *t = trial_new(&small[0], 3, d);
+    const struct rule rules[] = {
+        {RULE_LOOK, 3, 0.05}, {RULE_LOOK, 10, 0.02}, {RULE_LOOK_LAW, 10, 0.02}, {RULE_LOOK, 40, 0.5}};
+    uint64_t n[4];
+    for (size_t i = 0; i < 4; i++) {
+        struct outcome o;
+        ck_assert_int_eq(trial_run(t, &rules[i], &o, d), 0);
+        n[i] = o.replications;
+        ck_assert_double_gt(o.seen[0].high, o.seen[0].value);
+        ck_assert_double_le(o.seen[0].high, (1 + rules[i].precision) * o.seen[0].value);
+    }
+    ck_assert_uint_ge(n[0], 3);
+    ck_assert_uint_ge(n[1], n[0]);
+    ck_assert_uint_ge(n[2], n[1]);
+    ck_assert_uint_eq(n[3], 40);
+    trial_free(t);
+    diag_free(d);
+}
+END_TEST
+
+/* ---- what is wrong is called wrong ---- */
+
+START_TEST(a_wrong_truth_is_refused)
+{
+    struct study_model m = small[0];
+    m.quantities[0].exact = exact_value;
+    m.quantities[0].p[0] = 2.002;
+    struct sightings seen;
+    ck_assert_int_eq(study_run(&m, 1, 2, 1, NULL, &seen), -1);
+    sightings_release(&seen);
+}
+END_TEST
+
+/* n observations of which `covered` hold the truth 2; half of the others lie below. */
+static struct row made_up(size_t n, size_t covered)
+{
+    const struct study_model m = {.quantities = {{"x", exact_value, {2}, false}},
+                                  .rules = {{RULE_FIXED, 10, 0}}};
+    struct sightings s = {.model = &m, .experiments = n};
+    s.replications = calloc(n, sizeof *s.replications);
+    s.seen = calloc(n, sizeof *s.seen);
+    for (size_t i = 0; i < n; i++) {
+        const double x = i < covered ? 2.05 : i % 2 ? 2.5 : 1.5;
+        s.replications[i] = 10;
+        s.seen[i] = (struct observation){x, x - 0.1, x + 0.1};
+    }
+    const struct row r = row_of(&s, 0, 0);
+    sightings_release(&s);
+    return r;
+}
+
+START_TEST(verdicts)
+{
+    ck_close(band_low(1000), 0.936, 0, 3e-4);    /* the band as the issue has it */
+    ck_close(band_high(1000), 0.964, 0, 3e-4);
+    struct row r = made_up(1000, 950);
+    ck_assert_int_eq(row_verdict(&r, 1e-5), VERDICT_INSIDE);
+    ck_assert_uint_eq(r.covered, 950);
+    ck_assert_uint_eq(r.missed_low, 25);
+    ck_close(r.bias, 0.95 * 0.025, 1e-12, 0);
+    ck_close(r.width, 0.05, 1e-12, 0);
+    r = made_up(1000, 930);
+    ck_assert_int_eq(row_verdict(&r, 1e-5), VERDICT_CHANCE);
+    r = made_up(1000, 910);
+    ck_assert_int_eq(row_verdict(&r, 1e-5), VERDICT_WRONG);
+    r = made_up(1000, 985);
+    ck_assert_int_eq(row_verdict(&r, 1e-5), VERDICT_WRONG);
+}
+END_TEST
+
+/*
+ * 0 of n: the upper end is 1 - (alpha/2)^(1/n). 8 of 20 at 95 %: 0.1912 to 0.6395, as tables have it. The ends are where a
+ * count so far off has half of alpha; 941 of 1000 is where GSL's own quantile gives up.
+ */
+START_TEST(binomial)
+{
+    double low, high;
+    binomial_interval(0, 10, 0.95, &low, &high);
+    ck_close(low, 0, 0, 0);
+    ck_close(high, 1 - pow(0.025, 0.1), 1e-10, 0);
+    binomial_interval(10, 10, 0.95, &low, &high);
+    ck_close(low, pow(0.025, 0.1), 1e-10, 0);
+    ck_close(high, 1, 0, 0);
+    binomial_interval(8, 20, 0.95, &low, &high);
+    ck_close(low, 0.1912, 0, 5e-5);
+    ck_close(high, 0.6395, 0, 5e-5);
+    for (size_t k = 900; k < 1000; k++) {
+        binomial_interval(k, 1000, 0.95, &low, &high);
+        ck_close(binomial_lower(k, 1000, high), 0.025, 1e-6, 0);
+        ck_close(1 - binomial_lower(k - 1, 1000, low), 0.025, 1e-6, 0);
+    }
+    ck_close(binomial_two_sided(0, 4, 0.5), 2.0 / 16, 1e-12, 0);
+    ck_close(binomial_two_sided(2, 4, 0.5), 1, 1e-12, 0);
+}
+END_TEST
+
+/* ---- exact values against limiting cases and another derivation ---- */
+
+START_TEST(exact_limits)
+{
+    const double mm1[] = {0.7, 1.3, 1, 0.95}, h2[] = {0.4, 0.7, 0.7, 1.3, 0.95};
+    ck_close(mmc_response(mm1), 1 / 0.6, 1e-14, 0);
+    ck_close(mmc_number(mm1), 0.7 * mmc_response(mm1), 1e-14, 0);
+    ck_close(h2m1_response(h2), mmc_response(mm1), 1e-10, 0);    /* both branches alike: M/M/1 */
+    ck_close(h2m1_number(h2), mmc_number(mm1), 1e-10, 0);
+    ck_close(h2m1_load(h2), mmc_load(mm1), 1e-14, 0);
+    ck_close(h2m1_response_quantile(h2), mmc_response_quantile(mm1), 1e-10, 0);
+    const double exponential[] = {0.7, 1 / 1.3, 1};
+    ck_close(mg1_response(exponential), mmc_response(mm1), 1e-14, 0);
+    ck_close(mg1_number(exponential), mmc_number(mm1), 1e-14, 0);
+    /* M/M/2: W = 1 / (mu (1 - rho^2)); many idle servers: the service alone */
+    const double mm2[] = {1.2, 1, 2}, idle[] = {1e-9, 2, 3, 0.9};
+    ck_close(mmc_response(mm2), 1 / (1 - 0.36), 1e-14, 0);
+    ck_close(mmc_response_quantile(idle), -log(0.1) / 2, 1e-8, 0);
+}
+END_TEST
+
+START_TEST(exact_paper)
+{
+    const double p[] = {PAPER};
+    const struct paper_input in = {.closure = PAPER_EXTERNAL, .rate = 1000, .m = 4, .n = 2, .k = 10,
+                                   .p_a0 = 0.02, .p_c0 = 0.1, .p_ct = 0.15};
+    struct paper out;
+    ck_assert_int_eq(paper_solve(&in, &out), PAPER_OK);
+    ck_close(paper_lambda_t(p), out.lambda_t, 1e-14, 0);
+    ck_close(paper_lambda_p(p), out.lambda_p, 1e-14, 0);
+    /* nobody waits at next to no load: the services on the way */
+    const double empty[] = {1e-9, 1, 1, 1, 0, 0.5, 0.25, 1, 2, 4, 8, 16};
+    ck_close(paper_sojourn(empty), 1 + 2 + 4 + 16 + 0.5 * (8 + 1), 1e-6, 0);
+}
+END_TEST
+
+int main(void)
+{
+    gsl_set_error_handler_off();
+    Suite *s = suite_create("coverage");
+    TCase *c = tcase_create("core");
+    tcase_set_timeout(c, 120);
+    tcase_add_test(c, a_trial_gives_what_the_program_gives);
+    tcase_add_test(c, threads_do_not_show);
+    tcase_add_test(c, looking_rules_end_where_they_say);
+    tcase_add_test(c, a_wrong_truth_is_refused);
+    tcase_add_test(c, verdicts);
+    tcase_add_test(c, binomial);
+    tcase_add_test(c, exact_limits);
+    tcase_add_test(c, exact_paper);
+    suite_add_tcase(s, c);
+    TCase *slow = tcase_create("study");
+    tcase_set_tags(slow, "slow");
+    tcase_set_timeout(slow, 300);
+    tcase_add_test(slow, intervals_cover);
+    suite_add_tcase(s, slow);
+    return run_suite(s);
+}
