@@ -109,9 +109,21 @@ void table_precision(struct textbuf *out, const struct result *r)
 
 /* ---- what is short of it ---- */
 
-void precision_shortfall(struct textbuf *out, const struct precision_result *p)
+/* An interval too wide, or too few experiments for (6) and (7). */
+static void add_shortage(struct textbuf *out, const struct precision_result *p)
 {
     char a[NUMBER_MAX], b[NUMBER_MAX];
+    if (p->half_width <= p->delta)
+        textbuf_add(out, "has %s experiments, and (6) and (7) ask for %s",
+                    number_count((double)p->n, a), number_count(ceil(fmax(p->n6, p->n7)), b));
+    else
+        textbuf_add(out, "is known to %s%s%s, not to %s", number_plain(p->half_width, a),
+                    p->unit[0] ? " " : "", p->unit, number_plain(p->delta, b));
+}
+
+void precision_shortfall(struct textbuf *out, const struct precision_result *p)
+{
+    char a[NUMBER_MAX];
     textbuf_add(out, "'%s' ", p->target);
     if (isnan(p->mean))
         textbuf_add(out, "has no value: nothing was seen of it");
@@ -121,8 +133,7 @@ void precision_shortfall(struct textbuf *out, const struct precision_result *p)
     else if (!(p->delta > 0))
         textbuf_add(out, "was 0 throughout: it has no relative precision");
     else {
-        textbuf_add(out, "is known to %s%s%s, not to %s", number_plain(p->half_width, a),
-                    p->unit[0] ? " " : "", p->unit, number_plain(p->delta, b));
+        add_shortage(out, p);
         if (isfinite(p->more))
             textbuf_add(out, ": about %s replication%s more", number_count(p->more, a),
                         p->more > 1 ? "s" : "");
