@@ -10,6 +10,7 @@
 #include "base/file.h"
 #include "base/version.h"
 #include "report/plan.h"
+#include "report/precision.h"
 #include "run/pool.h"
 #include "run/settle.h"
 
@@ -55,31 +56,29 @@ struct report_context make_context(const struct options *o, const struct model *
 /* ---- talk ---- */
 
 /*
- * The worst target's precision as it stands, in the unit in which it was asked for. Intervals are
- * made at the end of a round, which may be the whole run: since then they shrank with the root of
- * the number of experiments.
+ * Intervals are made at the end of a round, which may be the whole run: since then they shrank with
+ * the root of the number of experiments.
  */
-static double precision_now(const struct run_progress *p)
+static double shrunk_since(const struct run_progress *p, const struct precision_result *t)
 {
-    double worst = NAN;
-    for (size_t i = 0; i < p->n_targets; i++) {
-        const struct precision_result *t = &p->targets[i];
-        const double since = p->done > t->n ? sqrt((double)t->n / (double)p->done) : 1;
-        if (t->delta > 0 && isfinite(t->half_width))
-            worst = fmax(worst, p->precision * t->half_width * since / t->delta);
-    }
-    return worst;
+    return p->done > t->n ? sqrt((double)t->n / (double)p->done) : 1;
 }
 
 static void on_progress(void *user, const struct run_progress *p)
 {
     struct talk *t = user;
-    const struct progress_state s = {.label = t->label,
-                                     .done = p->done,
-                                     .wanted = p->wanted,
-                                     .precision = precision_now(p),
-                                     .asked = p->precision,
-                                     .left = p->left};
+    const struct precision_result *worst = precision_worst(p->targets, p->n_targets);
+    struct progress_state s = {.label = t->label,
+                               .done = p->done,
+                               .wanted = p->wanted,
+                               .precision = NAN,
+                               .left = p->left};
+    if (worst) {
+        /* in the unit in which it was asked for */
+        s.asked = worst->asked;
+        s.precision = worst->asked * worst->half_width / worst->delta * shrunk_since(p, worst);
+        s.worst = p->n_targets > 1 ? worst->target : NULL;
+    }
     progress_update(&t->progress, &s);
 }
 
@@ -171,6 +170,15 @@ void say_how_it_ended(const struct options *o, const struct result *r)
                             ? "interrupted: the figures are those of %llu complete replications\n"
                             : "the precision asked for was not reached in %llu replications\n",
                 (unsigned long long)r->replications);
+    struct textbuf b = {0};
+    for (size_t i = 0; i < r->n_precision && !r->interrupted; i++)
+        if (!r->precision[i].reached) {
+            textbuf_add(&b, "  ");
+            precision_shortfall(&b, &r->precision[i]);
+            textbuf_add(&b, "\n");
+        }
+    fputs(b.text ? b.text : "", stderr);
+    textbuf_release(&b);
 }
 
 /* ---- results ---- */

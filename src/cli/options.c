@@ -19,6 +19,7 @@ struct parser {
     int i;                /* the next word */
     bool options_ended;   /* "--" was there */
     struct textbuf line;  /* what is told of the command line */
+    struct textbuf targets;    /* of all --target so far */
     struct options *o;
     struct diag *d;
 };
@@ -181,22 +182,23 @@ static void set_by_option(struct parser *p, const struct option *opt, const char
         bad_value(p, opt, text, wanted, hint);
 }
 
-/* "a,b" as the config's array ["a", "b"]. */
+/*
+ * "a,b:1%" as the config's array ["a", "b:1%"], after those of earlier --target: each stands with
+ * all before it, and the last override holds.
+ */
 static void set_targets(struct parser *p, const struct option *opt, const char *text)
 {
-    struct textbuf b = {0};
+    struct textbuf *all = &p->targets;
+    const size_t before = all->length;
     char *copy = mem_strdup(text), *save = NULL;
-    textbuf_add(&b, "[");
     for (char *word = strtok_r(copy, ", ", &save); word; word = strtok_r(NULL, ", ", &save))
-        textbuf_add(&b, "%s\"%s\"", b.length > 1 ? ", " : "", word);
-    textbuf_add(&b, "]");
+        textbuf_add(all, "%s\"%s\"", all->length ? ", " : "", word);
     free(copy);
-    if (b.length > 2 && !strpbrk(text, "\"\\")) {
-        add_override(p->o, opt->key, own(p->o, b.text));
-        return;
-    }
-    textbuf_release(&b);
-    bad_value(p, opt, text, "a list of names", "meters of the model, or mean_sojourn: a,b");
+    if (all->length > before && !strpbrk(text, "\"\\"))
+        add_override(p->o, opt->key, own(p->o, text_format("[%s]", all->text)));
+    else
+        bad_value(p, opt, text, "a list of names",
+                  "meters, or quantities with a precision: lambda_t,S_p.mean_response:1%");
 }
 
 /* "0.5,0.99" as the config's array [0.5, 0.99]. */
@@ -546,6 +548,7 @@ bool options_parse(int argc, char **argv, struct options *o, enum exit_status *s
     check_complete(&p);
     if (!o->analytic && !o->simulate)
         o->analytic = o->simulate = true;
+    textbuf_release(&p.targets);
     o->line = p.line.text;
     o->again = line_to_resume(argc, argv);
     *status = diag_status(p.d);

@@ -3,61 +3,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/mem.h"
+#include "model/config_targets.h"
 
 #define PILOT_MIN 100 /* n >= 100: the paper's preliminary series */
 #define AUTOMATIC "auto"
-
-static bool known_target(const struct network *net, const char *name)
-{
-    if (strcmp(name, TARGET_SOJOURN) == 0)
-        return true;
-    for (size_t i = 0; i < net->n_meters; i++)
-        if (strcmp(net->meters[i].name, name) == 0)
-            return true;
-    return false;
-}
-
-static void unknown_target(struct cfg_group *g, const struct network *net, const char *name)
-{
-    const char **names = mem_calloc(net->n_meters + 1, sizeof *names);
-    for (size_t i = 0; i < net->n_meters; i++)
-        names[i] = net->meters[i].name;
-    names[net->n_meters] = TARGET_SOJOURN;
-    char *hint = cfg_suggest(name, names, net->n_meters + 1,
-                             "a target is one of the model's meters, or mean_sojourn");
-    cfg_error(g, cfg_get(g, "targets"), hint, "no meter '%s'", name);
-    free(hint);
-    free(names);
-}
-
-static void add_target(struct cfg_group *g, const struct network *net, const char *name,
-                       struct experiment *e)
-{
-    for (size_t i = 0; i < e->n_targets; i++)
-        if (strcmp(e->targets[i], name) == 0) {
-            cfg_error(g, cfg_get(g, "targets"), "once is enough", "target '%s' is given twice",
-                      name);
-            return;
-        }
-    if (known_target(net, name))
-        e->targets[e->n_targets++] = mem_strdup(name);
-    else
-        unknown_target(g, net, name);
-}
-
-static void read_targets(struct cfg_group *g, const struct network *net, struct experiment *e)
-{
-    const char *names[EXPERIMENT_TARGETS_MAX];
-    const size_t n = cfg_strings(g, "targets", names, EXPERIMENT_TARGETS_MAX);
-    for (size_t i = 0; i < n; i++)
-        add_target(g, net, names[i], e);
-    if (e->n_targets > 0)
-        return;
-    e->targets[e->n_targets++] = mem_strdup(TARGET_SOJOURN);
-    if (!cfg_get(g, "targets"))
-        cfg_record(g, "targets", "[\"" TARGET_SOJOURN "\"]", false);
-}
 
 static void read_quantiles(struct cfg_group *g, struct experiment *e)
 {
@@ -82,30 +31,23 @@ static void read_precision(struct cfg_group *g, struct experiment *e)
     e->confidence = cfg_double(g, "confidence", CFG_FRACTION, 0.95);
 }
 
-static bool is_rate(const struct network *net, const char *target)
-{
-    for (size_t i = 0; i < net->n_meters; i++)
-        if (strcmp(net->meters[i].name, target) == 0)
-            return !net->meters[i].ratio;
-    return false;
-}
-
 /* A part of the input rate is a rate: a time or a ratio cannot be held to it. */
-static void check_units(struct cfg_group *g, const struct network *net, const struct experiment *e)
+static void check_units(struct cfg_group *g, const struct experiment *e)
 {
     const char *key = e->precision_of_input > 0 ? "precision_of_input" : "delta";
     if (e->delta_of != DELTA_INPUT && !(e->precision_of_input > 0))
         return;
     for (size_t i = 0; i < e->n_targets; i++)
-        if (!is_rate(net, e->targets[i]))
+        if (!e->targets[i].own && e->targets[i].unit && strcmp(e->targets[i].unit, "1/s") != 0)
             cfg_error(g, cfg_get(g, key), "use delta = \"mean\", or a target that is a rate",
                       "target '%s' is not a rate: its precision cannot be a part of the input rate",
-                      e->targets[i]);
+                      e->targets[i].name);
 }
 
 void config_experiment(struct cfg_group *root, const struct network *net, double window,
                        struct experiment *e)
 {
+    const bool whole = root->c->n_errors == 0;
     struct cfg_group g;
     cfg_group_open(root, "experiment", &g);
     e->seed = cfg_seed(&g, "seed", 1);
@@ -119,15 +61,15 @@ void config_experiment(struct cfg_group *root, const struct network *net, double
     if (e->experiments && e->max_experiments && e->experiments > e->max_experiments)
         cfg_error(&g, cfg_get(&g, "experiments"), "give one of the two",
                   "experiments is above max_experiments");
-    read_targets(&g, net, e);
     read_quantiles(&g, e);
-    check_units(&g, net, e);
+    config_targets(&g, net, whole, e);
+    check_units(&g, e);
     cfg_group_close(&g);
 }
 
 void config_experiment_release(struct experiment *e)
 {
     for (size_t i = 0; i < e->n_targets; i++)
-        free(e->targets[i]);
+        free(e->targets[i].name);
     e->n_targets = 0;
 }

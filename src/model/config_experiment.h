@@ -6,7 +6,7 @@
 #include "model/experiment.h"
 #include "model/network.h"
 
-/* Read it from the root; targets are checked against the network's meters. `window` [s] is the
+/* Read it from the root; targets are checked against what the network has. `window` [s] is the
  * default length of an experiment, 0 for automatic. */
 void config_experiment(struct cfg_group *root, const struct network *net, double window,
                        struct experiment *e);

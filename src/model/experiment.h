@@ -8,16 +8,10 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "model/target.h"
+
 #define EXPERIMENT_TARGETS_MAX 16
 #define EXPERIMENT_QUANTILES_MAX 16
-#define TARGET_SOJOURN "mean_sojourn"
-
-enum delta_of {
-    DELTA_MEAN,     /* precision is relative to the measured mean of the target */
-    DELTA_ABSOLUTE, /* precision is in the target's unit */
-    DELTA_INPUT /* precision is relative to the input rate I (all external arrivals, or the given I)
-                 */
-};
 
 struct experiment {
     uint64_t seed;             /* default 1 */
@@ -33,7 +27,7 @@ struct experiment {
     uint64_t max_experiments;  /* cap; 0 = none */
     uint64_t
         experiments; /* exactly so many, no stopping rule; 0 = until the precision is reached */
-    char *targets[EXPERIMENT_TARGETS_MAX];    /* meter names or "mean_sojourn" */
+    struct target targets[EXPERIMENT_TARGETS_MAX];
     size_t n_targets;          /* >= 1: default mean_sojourn */
     double quantiles[EXPERIMENT_QUANTILES_MAX];    /* levels in (0,1), each once, of responses and sojourns */
     size_t n_quantiles;        /* 0 (default): none are asked for */

@@ -11,6 +11,7 @@
 #include <stdint.h>
 
 #include "model/network.h"
+#include "model/target.h"
 
 enum basis {
     BASIS_NONE,           /* no value (a ratio without a denominator, say): value is NaN */
@@ -73,15 +74,21 @@ struct network_result {
     struct figure mean_sojourn_all;    /* [s] all requests */
 };
 
-/* Equations (6) and (7) for one target, on all experiments (windows) so far. */
+/* How precisely one target is known. s, n6 and n7 are of the paper's procedure alone, else NaN, 0, 0. */
 struct precision_result {
-    const char *target;          /* meter name, or "mean_sojourn" */
-    double mean, s;              /* (3) x_V and (4) s_V over the windows */
+    const char *target;          /* of the model's experiment, by its name */
+    const char *unit;
+    bool paper;                  /* by equations (6) and (7) on all experiments (windows) so far */
+    enum delta_of asked_of;      /* what was asked for, and of what */
+    double asked;
+    double mean, s;              /* the figure's value; (4) s_V over the windows */
     uint64_t n;                  /* windows so far */
-    double t, delta;             /* (5) t, and the delta asked for, in the target's unit */
+    double t, delta;             /* (5) t, and the half-width that will do, in the target's unit */
     double n6, n7;               /* windows that (6) and (7) ask for; n7 = 0: (7) does not apply */
-    double half_width;           /* over replications */
-    bool reached;                /* (6), (7) and the replications' interval all hold */
+    double half_width;           /* over replications; NaN when there is none */
+    double confidence;           /* of half_width: the experiment's, or for several higher [-] */
+    bool reached;                /* half_width <= delta, and where they apply (6) and (7) hold */
+    double more;                 /* replications wanted besides, by what is known; infinite: not known */
 };
 
 struct result {
@@ -98,7 +105,8 @@ struct result {
     struct figure *network_quantiles;    /* [n_quantiles] [s] sojourns of all accepted requests */
     /* simulation only, else zero */
     struct precision_result *precision; size_t n_precision;
-    double confidence;         /* of every half_width [-] */
+    double confidence;         /* of every half_width but those of `precision` [-] */
+    double joint_confidence;   /* at which the intervals of `precision` hold together (Bonferroni) */
     uint64_t seed;
     uint64_t replications, experiments;    /* experiments = windows */
     double window, warmup;     /* [s] model time; warmup per replication */

@@ -9,9 +9,9 @@
 #include <stddef.h>
 
 #include "model/result.h"
+#include "model/rows.h"
 #include "report/context.h"
 #include "report/grid.h"
-#include "report/rows.h"
 
 /* Methods met so far; a method's key is the letter of its place. Zero-initialise. */
 struct methods {

@@ -19,8 +19,8 @@
 
 #include "base/text.h"
 #include "model/result.h"
+#include "model/rows.h"
 #include "report/context.h"
-#include "report/rows.h"
 
 struct comparison_options {
     double alpha;    /* probability of a false alarm over all exact rows; default 0.001 */

@@ -3,7 +3,7 @@
 #include <math.h>
 #include <string.h>
 
-#include "report/rows.h"
+#include "model/rows.h"
 
 void csv_text(struct textbuf *out, const char *field)
 {

@@ -113,6 +113,7 @@ static void put_experiment(struct json_writer *w, const struct report_context *c
     cJSON *o = cJSON_CreateObject();
     cJSON_AddItemToObjectCS(o, "seed", json_seed(r->seed));
     cJSON_AddItemToObjectCS(o, "confidence", json_double(r->confidence));
+    cJSON_AddItemToObjectCS(o, "joint_confidence", json_double(r->joint_confidence));
     cJSON_AddItemToObjectCS(o, "replications", json_count(r->replications));
     cJSON_AddItemToObjectCS(o, "experiments", json_count(r->experiments));
     cJSON_AddItemToObjectCS(o, "window", json_double(r->window));
@@ -127,20 +128,28 @@ static void put_experiment(struct json_writer *w, const struct report_context *c
 
 static void put_precision(struct json_writer *w, const struct result *r)
 {
+    static const char *const asked_of[] = {
+        [DELTA_MEAN] = "mean", [DELTA_ABSOLUTE] = "absolute", [DELTA_INPUT] = "input"};
     json_open(w, "precision", '[');
     for (size_t i = 0; i < r->n_precision; i++) {
         const struct precision_result *p = &r->precision[i];
         cJSON *o = cJSON_CreateObject();
         cJSON_AddItemToObjectCS(o, "target", json_text(p->target));
+        cJSON_AddItemToObjectCS(o, "unit", json_text(p->unit));
+        cJSON_AddItemToObjectCS(o, "rule", json_text(p->paper ? "paper" : "interval"));
+        cJSON_AddItemToObjectCS(o, "asked", json_double(p->asked));
+        cJSON_AddItemToObjectCS(o, "asked_of", json_text(asked_of[p->asked_of]));
+        cJSON_AddItemToObjectCS(o, "confidence", json_double(p->confidence));
         cJSON_AddItemToObjectCS(o, "mean", json_double(p->mean));
         cJSON_AddItemToObjectCS(o, "s", json_double(p->s));
         cJSON_AddItemToObjectCS(o, "experiments", json_count(p->n));
         cJSON_AddItemToObjectCS(o, "t", json_double(p->t));
         cJSON_AddItemToObjectCS(o, "delta", json_double(p->delta));
-        cJSON_AddItemToObjectCS(o, "experiments_by_6", json_double(p->n6));
+        cJSON_AddItemToObjectCS(o, "experiments_by_6", json_double(p->paper ? p->n6 : NAN));
         cJSON_AddItemToObjectCS(o, "experiments_by_7", json_double(p->n7 > 0 ? p->n7 : NAN));
         cJSON_AddItemToObjectCS(o, "half_width", json_double(p->half_width));
         cJSON_AddItemToObjectCS(o, "reached", cJSON_CreateBool(p->reached));
+        cJSON_AddItemToObjectCS(o, "replications_more", json_double(p->more));
         json_put(w, NULL, o);
     }
     json_close(w, ']');

@@ -7,7 +7,7 @@
 #include <string.h>
 
 #include "base/status.h"
-#include "report/rows.h"
+#include "model/rows.h"
 
 #define EXACT_LIMIT 9007199254740992.0    /* 2^53: from here on doubles skip whole numbers */
 

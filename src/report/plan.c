@@ -16,14 +16,16 @@ static void add_targets(struct textbuf *out, const struct plan *p)
     grid_column(&g, GRID_RIGHT, "asked", "delta");
     grid_column(&g, GRID_RIGHT, "experiments", "by (6)");
     grid_column(&g, GRID_RIGHT, "experiments", "by (7)");
+    grid_column(&g, GRID_RIGHT, "half-width", "now");
     for (size_t i = 0; i < p->n_targets; i++) {
         const struct precision_result *t = &p->targets[i];
         grid_cell(&g, "%s", t->target);
         grid_cell(&g, "%s", number_plain(t->mean, buf));
         grid_cell(&g, "%s", number_plain(t->s, buf));
         grid_cell(&g, "%s", number_plain(t->delta, buf));
-        grid_cell(&g, "%s", number_count(ceil(t->n6), buf));
+        grid_cell(&g, "%s", t->paper ? number_count(ceil(t->n6), buf) : "-");
         grid_cell(&g, "%s", t->n7 > 0 ? number_count(ceil(t->n7), buf) : "-");
+        grid_cell(&g, "%s", number_plain(t->half_width, buf));
     }
     grid_finish(&g, out, 2, TABLE_WIDTH);
 }
@@ -34,7 +36,7 @@ void plan_text(struct textbuf *out, const struct plan *p)
     textbuf_add(out, "pilot: %s experiments of %s s; confidence %g %%",
                 number_count((double)p->done, a), number_plain(p->window, b),
                 100 * p->confidence);
-    if (p->n_targets)
+    if (p->n_targets && p->targets[0].paper)
         textbuf_add(out, ", t = %.6f", p->targets[0].t);
     textbuf_add(out, "\n");
     add_targets(out, p);

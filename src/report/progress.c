@@ -28,7 +28,8 @@ static void add_state(struct textbuf *out, const struct progress_state *s)
         textbuf_add(out, "of %s ", number_count((double)s->wanted, a));
     textbuf_add(out, "experiments");
     if (isfinite(s->precision))
-        textbuf_add(out, ", precision %.2g (asked %.6g)", s->precision, s->asked);
+        textbuf_add(out, ", %s %.2g (asked %.6g)", s->worst ? s->worst : "precision", s->precision,
+                    s->asked);
     if (isfinite(s->left))
         textbuf_add(out, ", %s left", number_duration(s->left, a));
 }

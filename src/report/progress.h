@@ -17,6 +17,7 @@ struct progress_state {
     double precision;        /* as it stands, of the worst target; NaN when not known */
     double asked;            /* precision asked for, in the same unit */
     double left;             /* [s] by the run's own estimate; NaN when not known */
+    const char *worst;       /* which that is; NULL when there is only one target */
 };
 
 struct progress {

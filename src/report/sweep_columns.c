@@ -6,16 +6,10 @@
 #include "base/mem.h"
 #include "base/text.h"
 
-/* Whether `column` is this row's name. */
+/* Whether `column` is this row's name; exits and single stations have no columns. */
 static bool named(const struct row *row, const char *column)
 {
-    const size_t n = strlen(row->name);
-    if (row->kind == ROW_METER)
-        return strcmp(row->name, column) == 0;
-    if (row->kind != ROW_GROUP && row->kind != ROW_NETWORK)
-        return false;
-    return strncmp(row->name, column, n) == 0 && column[n] == '.' &&
-           strcmp(column + n + 1, row->quantity) == 0;
+    return row->kind != ROW_EXIT && row->kind != ROW_STATION && row_is(row, column);
 }
 
 const struct row *sweep_find(const struct rows *rows, const char *column, size_t *hint)

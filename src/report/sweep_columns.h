@@ -11,7 +11,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#include "report/rows.h"
+#include "model/rows.h"
 #include "report/sweep.h"
 
 struct sweep_columns {

@@ -8,7 +8,6 @@
 #include "report/cells.h"
 #include "report/grid.h"
 #include "report/number.h"
-#include "report/sweep_columns.h"
 #include "report/table.h"
 
 /* A chosen quantity: its figure at every point on both sides, and the unit that suits them all. */
@@ -24,12 +23,11 @@ static const struct figure *figure_at(const struct result *r, const char *name,
                                       const char **unit)
 {
     struct rows rows = {0};
-    size_t hint = 0;
     const struct figure *f = NULL;
     if (!r)
         return NULL;
-    rows_of_result(&rows, r, false);
-    const struct row *row = sweep_find(&rows, name, &hint);
+    rows_of_result(&rows, r, target_of_instance(name));
+    const struct row *row = rows_find(&rows, name);
     if (row) {
         f = row->figure;
         *unit = row->unit;
@@ -156,7 +154,7 @@ static size_t targets(const struct report_context *ctx, const char **names)
     }
     const struct experiment *e = &ctx->model->experiment;
     for (size_t i = 0; i < e->n_targets; i++)
-        names[i] = strcmp(e->targets[i], TARGET_SOJOURN) == 0 ? sojourn : e->targets[i];
+        names[i] = strcmp(e->targets[i].name, TARGET_SOJOURN) == 0 ? sojourn : e->targets[i].name;
     return e->n_targets;
 }
 

@@ -7,6 +7,7 @@
 #include "report/cells.h"
 #include "report/grid.h"
 #include "report/number.h"
+#include "report/precision.h"
 
 static void add_heads(struct textbuf *out, const struct report_context *ctx,
                       const struct result *r)
@@ -241,47 +242,6 @@ static void add_quantiles(struct textbuf *out, const struct result *r, struct me
     grid_finish(&g, out, 0, TABLE_WIDTH);
 }
 
-static const char *target_unit(const struct result *r, const char *target)
-{
-    for (size_t i = 0; i < r->n_meters; i++)
-        if (strcmp(r->meters[i].name, target) == 0)
-            return r->meters[i].unit;
-    return "s";    /* the mean sojourn */
-}
-
-static void add_precision(struct textbuf *out, const struct result *r)
-{
-    char buf[NUMBER_MAX];
-    struct grid g = {0};
-    if (r->n_precision == 0)
-        return;
-    grid_column(&g, GRID_ELIDE, "precision", "target");
-    grid_column(&g, GRID_RIGHT, "mean", "x_V");
-    grid_column(&g, GRID_RIGHT, "deviation", "s_V");
-    grid_column(&g, GRID_RIGHT, "asked", "delta");
-    grid_column(&g, GRID_RIGHT, "reached", "half-width");
-    grid_column(&g, GRID_LEFT, "unit", "");
-    grid_column(&g, GRID_RIGHT, "experiments", "by (6)");
-    grid_column(&g, GRID_RIGHT, "", "by (7)");
-    grid_column(&g, GRID_RIGHT, "", "done");
-    grid_column(&g, GRID_LEFT, "verdict", "");
-    for (size_t i = 0; i < r->n_precision; i++) {
-        const struct precision_result *p = &r->precision[i];
-        grid_cell(&g, "%s", p->target);
-        grid_cell(&g, "%s", number_plain(p->mean, buf));
-        grid_cell(&g, "%s", number_plain(p->s, buf));
-        grid_cell(&g, "%s", number_plain(p->delta, buf));
-        grid_cell(&g, "%s", number_plain(p->half_width, buf));
-        grid_cell(&g, "%s", target_unit(r, p->target));
-        grid_cell(&g, "%s", number_count(ceil(p->n6), buf));
-        grid_cell(&g, "%s", p->n7 > 0 ? number_count(ceil(p->n7), buf) : "-");
-        grid_cell(&g, "%s", number_count((double)p->n, buf));
-        grid_cell(&g, "%s", p->reached ? "reached" : "NOT REACHED");
-    }
-    textbuf_add(out, "\n");
-    grid_finish(&g, out, 0, TABLE_WIDTH);
-}
-
 static bool has_replicas(const struct result *r)
 {
     for (size_t i = 0; i < r->n_groups; i++)
@@ -310,7 +270,7 @@ void table_result(struct textbuf *out, const struct report_context *ctx, const s
     add_network(out, &r->network, &methods);
     add_quantiles(out, r, &methods);
     if (simulated)
-        add_precision(out, r);
+        table_precision(out, r);
     methods_legend(&methods, out, simulated ? r->confidence : 0);
     methods_release(&methods);
 }

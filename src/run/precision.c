@@ -3,50 +3,66 @@
 #include <math.h>
 #include <string.h>
 
+#include "model/rows.h"
 #include "stats/interval.h"
 #include "stats/sample_size.h"
 
-static struct target find_target(const struct network *net, const char *name)
+static struct goal find_goal(const struct network *net, const struct target *t)
 {
-    for (size_t m = 0; m < net->n_meters; m++)
-        if (strcmp(net->meters[m].name, name) == 0)
-            return (struct target){.name = name, .meter = m,
-                                   .scale = net->meters[m].ratio ? 0 : net->meters[m].scale};
-    return (struct target){.name = name, .meter = NET_NONE};
+    for (size_t m = 0; t->paper && m < net->n_meters; m++)
+        if (strcmp(net->meters[m].name, t->name) == 0)
+            return (struct goal){.target = t, .meter = m,
+                                 .scale = net->meters[m].ratio ? 0 : net->meters[m].scale};
+    return (struct goal){.target = t, .meter = NET_NONE};
 }
 
-size_t precision_targets(const struct model *m, struct target *t)
+size_t precision_goals(const struct model *m, struct goal *g)
 {
-    for (size_t i = 0; i < m->experiment.n_targets; i++)
-        t[i] = find_target(m->network, m->experiment.targets[i]);
-    return m->experiment.n_targets;
+    const struct experiment *e = &m->experiment;
+    for (size_t i = 0; i < e->n_targets; i++)
+        g[i] = find_goal(m->network, &e->targets[i]);
+    return e->n_targets;
 }
 
-static double delta_for(const struct experiment *e, double mean)
+static double delta_for(const struct experiment *e, const struct target *t, double mean)
 {
-    double delta = e->precision;
-    if (e->delta_of == DELTA_INPUT)
+    double delta = t->precision;
+    if (t->delta_of == DELTA_INPUT)
         delta *= e->input_rate;
-    else if (e->delta_of == DELTA_MEAN)
-        delta *= fabs(mean);
-    return e->precision_of_input > 0 ? fmin(delta, e->precision_of_input * e->input_rate) : delta;
+    else if (t->delta_of == DELTA_MEAN)
+        delta = (t->paper ? delta : sample_size_relative(delta)) * fabs(mean);
+    return !t->own && e->precision_of_input > 0 ? fmin(delta, e->precision_of_input * e->input_rate)
+                                                : delta;
 }
 
-struct precision_result precision_evaluate(const struct model *m, const struct target *t,
-                                           const struct reducer *r, double window)
+static struct precision_result begin(const struct target *t, double confidence)
 {
-    const struct tally windows = reducer_windows(r, t->meter);
-    const struct ratio ratio = reducer_ratio(r, t->meter);
-    struct precision_result p = {.target = t->name, .n = windows.n};
+    return (struct precision_result){.target = t->name,
+                                     .unit = t->unit,
+                                     .paper = t->paper,
+                                     .asked_of = t->delta_of,
+                                     .asked = t->precision,
+                                     .s = NAN,
+                                     .t = laplace_t(confidence),
+                                     .confidence = confidence};
+}
+
+/* Equations (3) to (7), and the interval. */
+static struct precision_result by_paper(const struct experiment *e, const struct goal *g,
+                                        const struct reducer *r, double window)
+{
+    const struct tally windows = reducer_windows(r, g->meter);
+    const struct ratio ratio = reducer_ratio(r, g->meter);
+    struct precision_result p = begin(g->target, e->confidence);
+    p.n = windows.n;
     p.mean = ratio_value(&ratio);
     p.s = tally_s_biased(&windows);
-    p.t = laplace_t(m->experiment.confidence);
-    p.delta = delta_for(&m->experiment, p.mean);
-    p.half_width = ratio_half_width(&ratio, m->experiment.confidence);
+    p.delta = delta_for(e, g->target, p.mean);
+    p.half_width = ratio_half_width(&ratio, e->confidence);
     if (p.delta > 0) {
         p.n6 = sample_size_measured(p.t, p.s, p.delta);
-        if (t->scale > 0)
-            p.n7 = sample_size_poisson(p.t, p.mean, t->scale, window, p.delta);
+        if (g->scale > 0)
+            p.n7 = sample_size_poisson(p.t, p.mean, g->scale, window, p.delta);
     } else {
         p.n6 = INFINITY;
     }
@@ -54,24 +70,106 @@ struct precision_result precision_evaluate(const struct model *m, const struct t
     return p;
 }
 
-/*
- * Fewer replications know their own spread to 13 % at best: they ask for no more than makes them so
- * many.
- */
-enum { REPLICATIONS_TO_TRUST = 30 };
+/* The interval alone. rows are of a result at this confidence. */
+static struct precision_result by_interval(const struct experiment *e, const struct target *t,
+                                           const struct rows *rows, double confidence,
+                                           uint64_t windows)
+{
+    const struct row *row = rows_find(rows, t->name);
+    struct precision_result p = begin(t, confidence);
+    p.n = windows;
+    p.mean = row ? row->figure->value : NAN;
+    p.half_width = row ? row->figure->half_width : NAN;
+    p.delta = delta_for(e, t, p.mean);
+    p.reached = p.delta > 0 && p.half_width <= p.delta;
+    return p;
+}
 
-double precision_wanted(const struct precision_result *p, uint64_t replications)
+/* Experiments that the data so far ask for; infinite when they do not tell. */
+static double estimate(const struct precision_result *p, uint64_t replications)
 {
     if (!(p->delta > 0))
         return INFINITY;
     const double rules = fmax(p->n6, p->n7);
     if (replications < 2)
         return rules;
+    if (isnan(p->half_width))
+        return INFINITY;
     /* With more of them Student's factor comes down to the normal one. */
     const double student = student_t(2 * laplace_phi(p->t), (double)replications - 1);
     const double excess = p->half_width / p->delta * p->t / student;
-    double spread = (double)p->n * excess * excess;
-    if (replications < REPLICATIONS_TO_TRUST)
-        spread = fmin(spread, REPLICATIONS_TO_TRUST * (double)p->n / (double)replications);
-    return fmax(rules, spread);
+    return fmax(rules, (double)p->n * excess * excess);
+}
+
+static double replications_more(const struct precision_result *p, uint64_t replications,
+                                unsigned windows)
+{
+    if (p->reached)
+        return 0;
+    if (replications < 2)
+        return INFINITY;
+    return fmax(1, ceil(estimate(p, replications) / windows) - (double)replications);
+}
+
+/* Those that are not by the paper's procedure: their figures from one result at their confidence. */
+static void evaluate_intervals(const struct model *m, const struct goal *g, size_t n,
+                               const struct reducer *r, unsigned windows,
+                               struct precision_result *p)
+{
+    const struct experiment *e = &m->experiment;
+    size_t jointly = 0;
+    bool instances = false;
+    for (size_t i = 0; i < n; i++) {
+        jointly += !g[i].target->paper;
+        instances = instances || target_of_instance(g[i].target->name);
+    }
+    if (jointly == 0)
+        return;
+    const double confidence = bonferroni_confidence(e->confidence, (double)jointly);
+    struct result *figures = result_new(m->network, "simulation");
+    struct rows rows = {0};
+    result_ask_quantiles(figures, e->quantiles, e->n_quantiles);
+    reducer_result(r, confidence, figures);
+    rows_of_result(&rows, figures, instances);
+    for (size_t i = 0; i < n; i++)
+        if (!g[i].target->paper)
+            p[i] = by_interval(e, g[i].target, &rows, confidence,
+                               reducer_replications(r) * windows);
+    rows_release(&rows);
+    result_free(figures);
+}
+
+void precision_evaluate(const struct model *m, const struct goal *g, size_t n,
+                        const struct reducer *r, const struct run_shape *shape,
+                        struct precision_result *p)
+{
+    for (size_t i = 0; i < n; i++)
+        if (g[i].target->paper)
+            p[i] = by_paper(&m->experiment, &g[i], r, shape->window);
+    evaluate_intervals(m, g, n, r, shape->windows, p);
+    for (size_t i = 0; i < n; i++)
+        p[i].more = replications_more(&p[i], reducer_replications(r), shape->windows);
+}
+
+/*
+ * Fewer replications know their own spread to 13 % at best: for their interval's sake they ask for no
+ * more than makes them so many.
+ */
+enum { REPLICATIONS_TO_TRUST = 30 };
+
+double precision_wanted(const struct precision_result *p, uint64_t replications)
+{
+    const double wanted = estimate(p, replications);
+    if (replications < 2 || replications >= REPLICATIONS_TO_TRUST || isinf(wanted))
+        return wanted;
+    const double trusted = REPLICATIONS_TO_TRUST * (double)p->n / (double)replications;
+    return fmin(wanted, fmax(trusted, fmax(p->n6, p->n7)));
+}
+
+double precision_joint(const struct precision_result *p, size_t n)
+{
+    double confidence[EXPERIMENT_TARGETS_MAX];
+    for (size_t i = 0; i < n; i++)
+        confidence[i] = p[i].confidence;
+    return bonferroni_joint(confidence, n);
 }

@@ -1,6 +1,8 @@
 /*
- * The stopping rule: equations (3) to (7) of the paper on all the windows so far, and Student's
- * interval over the replications.
+ * The stopping rules. A target by the paper's procedure: equations (3) to (7) on all the windows so
+ * far, and Student's interval over the replications. Any other: that interval alone, at a
+ * confidence at which all targets of this kind hold jointly, and within g / (1 + g) of the mean
+ * where a relative precision g is asked for (stats/sample_size.h).
  */
 #ifndef RUN_PRECISION_H
 #define RUN_PRECISION_H
@@ -8,28 +10,34 @@
 #include "model/config.h"
 #include "model/result.h"
 #include "run/reduce.h"
+#include "run/shape.h"
 
 /* A target in model terms. */
-struct target {
-    const char *name;
-    size_t meter;          /* index, or NET_NONE: the mean sojourn of accepted requests */
+struct goal {
+    const struct target *target;
+    size_t meter;          /* by the paper: its index, or NET_NONE for the mean sojourn of accepted requests */
     double scale;          /* of a rate's Poisson count, for (7); 0 where (7) does not apply */
 };
 
 /*
- * Targets of the model's experiment into t[EXPERIMENT_TARGETS_MAX]; returns their number. The
- * reader has checked the names.
+ * Targets of the model's experiment, which must outlive them, into g[EXPERIMENT_TARGETS_MAX];
+ * returns their number. The reader has checked the names.
  */
-size_t precision_targets(const struct model *m, struct target *t);
+size_t precision_goals(const struct model *m, struct goal *g);
 
-/* Evaluate one target on what r has seen. window [s]. */
-struct precision_result precision_evaluate(const struct model *m, const struct target *t,
-                                           const struct reducer *r, double window);
+/* Evaluate all n of them on what r has seen, in replications of that shape, into p[n]. */
+void precision_evaluate(const struct model *m, const struct goal *g, size_t n,
+                        const struct reducer *r, const struct run_shape *shape,
+                        struct precision_result *p);
 
 /*
- * Experiments that this target needs by what is known now: the largest of (6), (7) and what the
- * replications' interval asks for; INFINITY when its mean is 0 and the precision relative to it.
+ * Experiments until the next look at this target: the largest of (6), (7) and what the replications'
+ * interval asks for, of which few replications know little; INFINITY when that is not known: nothing
+ * was seen of it, or too little for an interval.
  */
 double precision_wanted(const struct precision_result *p, uint64_t replications);
+
+/* The confidence at which the intervals of all n hold together. */
+double precision_joint(const struct precision_result *p, size_t n);
 
 #endif

@@ -15,7 +15,7 @@ enum {
     EARLY_BYTES = 64 << 20,    /* of records that wait for an earlier one */
     EARLY_AT_LEAST = 64,       /* records */
     EARLY_AT_MOST = 1 << 16,
-    PILOTS_OF_NOTHING = 10     /* after so many pilot series a target that stays at 0 is given up */
+    PILOTS_OF_NOTHING = 10     /* after so many a target that has no interval, or one around 0, is given up */
 };
 /*
  * No rule is taken to hold on fewer replications: the look at which the spread of ten happens to be
@@ -32,7 +32,7 @@ struct series {
     struct sim_plan *plan;
     struct job job;
     struct reducer *reducer;
-    struct target targets[EXPERIMENT_TARGETS_MAX];
+    struct goal goals[EXPERIMENT_TARGETS_MAX];
     struct precision_result precision[EXPERIMENT_TARGETS_MAX];
     size_t n_targets;
     uint64_t given;            /* replications handed out, from the first */
@@ -78,11 +78,9 @@ static uint64_t capped(const struct series *s, uint64_t replications)
 static bool evaluate(struct series *s)
 {
     bool reached = true;
-    for (size_t i = 0; i < s->n_targets; i++) {
-        s->precision[i] =
-            precision_evaluate(s->model, &s->targets[i], s->reducer, s->shape.window);
+    precision_evaluate(s->model, s->goals, s->n_targets, s->reducer, &s->shape, s->precision);
+    for (size_t i = 0; i < s->n_targets; i++)
         reached = reached && s->precision[i].reached;
-    }
     return reached;
 }
 
@@ -102,9 +100,10 @@ static uint64_t next_round(const struct series *s)
 
 static bool hopeless(const struct series *s)
 {
+    if (reducer_replications(s->reducer) < PILOTS_OF_NOTHING * pilot_replications(s))
+        return false;
     for (size_t i = 0; i < s->n_targets; i++)
-        if (!(s->precision[i].delta > 0) &&
-            reducer_replications(s->reducer) >= PILOTS_OF_NOTHING * pilot_replications(s))
+        if (!(s->precision[i].delta > 0) || isnan(s->precision[i].half_width))
             return true;
     return false;
 }
@@ -184,7 +183,6 @@ struct run_progress series_progress(const struct series *s, unsigned threads)
                              .done = done * s->shape.windows,
                              .wanted = s->until * s->shape.windows,
                              .cap = e->max_experiments,
-                             .precision = e->precision,
                              .confidence = e->confidence,
                              .window = s->shape.window,
                              .left = NAN,
@@ -205,6 +203,7 @@ struct result *series_result(struct series *s)
     r->n_precision = s->n_targets;
     for (size_t i = 0; i < s->n_targets; i++)
         r->precision[i] = s->precision[i];
+    r->joint_confidence = precision_joint(r->precision, r->n_precision);
     r->seed = s->model->experiment.seed;
     r->experiments = r->replications * s->shape.windows;
     r->window = s->shape.window;
@@ -267,7 +266,7 @@ struct series *series_new(const struct model *m, uint64_t point, bool allow_unst
                    : s->early_max > EARLY_AT_MOST ? EARLY_AT_MOST
                                                   : s->early_max;
     s->early = mem_calloc(s->early_max, sizeof *s->early);
-    s->n_targets = precision_targets(m, s->targets);
+    s->n_targets = precision_goals(m, s->goals);
     s->until = m->experiment.experiments
                    ? replications_for(s, (double)m->experiment.experiments)
                    : capped(s, pilot_replications(s));

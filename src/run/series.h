@@ -1,16 +1,17 @@
 /*
- * One model's replications, from the first to the last that its precision asks for: the paper's
- * procedure, equations (3) to (7). A series says which replications it wants and takes their
- * records; who runs them, and in what order they end, is not its affair.
+ * One model's replications, from the first to the last that its targets' precision asks for
+ * (run/precision.h). A series says which replications it wants and takes their records; who runs
+ * them, and in what order they end, is not its affair.
  *
  * Replications are independent runs of warm-up and `windows` measured windows; each window is one
  * of the paper's experiments. Rounds of replications are planned from the data of the rounds before
  * alone and reduced in replication order, so a result does not depend on who ran what when. A
- * target is reached when
+ * target by the paper's procedure is reached when
  *   (6)  n >= (t s_V / delta)^2 with the measured s_V of the windows,
  *   (7)  n >= (t sqrt(lambda) / delta)^2, for rates, and
  *   the Student interval over the replications, which also sees correlation between windows, is
- *   within delta.
+ *   within delta;
+ * any other by that interval alone, at the confidence at which all such targets hold jointly.
  */
 #ifndef RUN_SERIES_H
 #define RUN_SERIES_H
@@ -32,7 +33,7 @@ struct run_progress {
     double left;                     /* [s] estimate; NaN before the first replication is done */
     unsigned threads;                /* at work, on all ranks */
     uint64_t cap;                    /* largest number of experiments, 0 = none */
-    double precision, confidence;    /* as asked for */
+    double confidence;               /* as asked for */
     double window;                   /* [s] */
 };
 

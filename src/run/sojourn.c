@@ -13,6 +13,7 @@
 #include "base/mem.h"
 #include "model/config.h"
 #include "model/result.h"
+#include "model/rows.h"
 #include "run/settle.h"
 #include "run/simulate.h"
 
@@ -110,90 +111,33 @@ const char *sojourn_error(const struct sojourn *s)
 
 /* ---- figures by name ---- */
 
-static const struct figure *station_figure(const struct station_result *s, size_t n,
-                                           const char *name)
+/* A figure of the last answer, copied; without a value when there is no such figure. */
+static struct figure find_figure(const struct sojourn *s, const char *name)
 {
-    const char *dot = strrchr(name, '.');
-    for (size_t i = 0; dot && i < n; i++) {
-        const size_t length = (size_t)(dot - name);
-        if (strlen(s[i].name) != length || strncmp(s[i].name, name, length) != 0)
-            continue;
-        for (int f = 0; f < STATION_FIGURES; f++)
-            if (strcmp(station_figure_name((enum station_figure)f), dot + 1) == 0)
-                return &s[i].f[f];
-    }
-    return NULL;
-}
-
-static const struct figure *network_figure(const struct network_result *n, const char *name)
-{
-    const struct { const char *name; const struct figure *figure; } all[] = {
-        {"network.arrival_rate", &n->arrival_rate},
-        {"network.throughput", &n->throughput},
-        {"network.mean_number", &n->mean_number},
-        {"network.mean_sojourn", &n->mean_sojourn},
-        {"network.mean_sojourn_all", &n->mean_sojourn_all},
-    };
-    for (size_t i = 0; i < sizeof all / sizeof *all; i++)
-        if (strcmp(all[i].name, name) == 0)
-            return all[i].figure;
-    return NULL;
-}
-
-/* Whether `name` is "THING.QUANTITY"; either may have points in it. */
-static bool is_of(const char *name, const char *thing, const char *quantity)
-{
-    const size_t n = strlen(thing);
-    return strncmp(name, thing, n) == 0 && name[n] == '.' && strcmp(name + n + 1, quantity) == 0;
-}
-
-/* "S_a.response_p99.9" of a group, "network.sojourn_p99.9". */
-static const struct figure *quantile_figure(const struct result *r, const char *name)
-{
-    const size_t n = r->n_quantiles;
-    for (size_t k = 0; k < n; k++) {
-        if (is_of(name, "network", r->quantiles[k].sojourn))
-            return &r->network_quantiles[k];
-        for (size_t g = 0; g < r->n_groups; g++)
-            if (is_of(name, r->groups[g].name, r->quantiles[k].response))
-                return &r->group_quantiles[g * n + k];
-    }
-    return NULL;
-}
-
-/* Meters and the network's own first, then groups, then single stations. */
-static const struct figure *find_figure(const struct sojourn *s, const char *name)
-{
-    const struct result *r = s->result;
-    if (!r)
-        return NULL;
-    for (size_t m = 0; m < r->n_meters; m++)
-        if (strcmp(r->meters[m].name, name) == 0)
-            return &r->meters[m].value;
-    const struct figure *f = network_figure(&r->network, name);
-    if (!f)
-        f = station_figure(r->groups, r->n_groups, name);
-    if (!f)
-        f = station_figure(r->stations, r->n_stations, name);
-    if (!f)
-        f = quantile_figure(r, name);
-    return f && f->basis != BASIS_NONE ? f : NULL;
+    struct figure f = figure_none();
+    struct rows rows = {0};
+    if (!s->result)
+        return f;
+    rows_of_result(&rows, s->result, target_of_instance(name));
+    const struct row *row = rows_find(&rows, name);
+    if (row)
+        f = *row->figure;
+    rows_release(&rows);
+    return f;
 }
 
 double sojourn_value(const struct sojourn *s, const char *name)
 {
-    const struct figure *f = find_figure(s, name);
-    return f ? f->value : NAN;
+    return find_figure(s, name).value;
 }
 
 double sojourn_half_width(const struct sojourn *s, const char *name)
 {
-    const struct figure *f = find_figure(s, name);
-    return f ? f->half_width : NAN;
+    return find_figure(s, name).half_width;
 }
 
 int sojourn_is_exact(const struct sojourn *s, const char *name)
 {
-    const struct figure *f = find_figure(s, name);
-    return f ? f->basis == BASIS_EXACT : -1;
+    const struct figure f = find_figure(s, name);
+    return f.basis == BASIS_NONE ? -1 : f.basis == BASIS_EXACT;
 }

@@ -113,7 +113,7 @@ int axis_parse(const char *text, struct axis *a, struct diag *d)
     int status;
     if (strncmp(values, "log:", 4) == 0)
         status = range(text, values + 4, true, a, d);
-    else if (strchr(values, ':'))
+    else if (strchr(values, ':') && !strchr("[({\"", values[0]))
         status = range(text, values, false, a, d);
     else if (*values)
         status = list(text, values, a, d);
@@ -258,6 +258,20 @@ static void on_first(void *user, struct series *series)
                           w->sweep->n_points);
 }
 
+static char *which_not_reached(const struct result *r)
+{
+    struct textbuf b = {0};
+    const char *between = ": ";
+    textbuf_add(&b, "precision not reached");
+    for (size_t i = 0; i < r->n_precision; i++) {
+        if (r->precision[i].reached)
+            continue;
+        textbuf_add(&b, "%s%s", between, r->precision[i].target);
+        between = ", ";
+    }
+    return b.text;
+}
+
 static void close_point(void *user, struct series *series)
 {
     struct walk *w = user;
@@ -266,8 +280,8 @@ static void close_point(void *user, struct series *series)
     p->simulated = series_result(series);
     if (!p->simulated->reached && !p->message) {
         p->status = EXIT_PRECISION;
-        p->message =
-            mem_strdup(p->simulated->interrupted ? "interrupted" : "precision not reached");
+        p->message = p->simulated->interrupted ? mem_strdup("interrupted")
+                                               : which_not_reached(p->simulated);
     }
     series_free(series);
     w->series[i] = NULL;

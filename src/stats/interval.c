@@ -40,3 +40,16 @@ double bonferroni_z(double alpha, double m)
         return NAN;
     return gsl_cdf_ugaussian_Qinv(alpha / (2 * m));
 }
+
+double bonferroni_confidence(double confidence, double m)
+{
+    return 1 - (1 - confidence) / m;
+}
+
+double bonferroni_joint(const double *confidence, size_t n)
+{
+    double alpha = 0;
+    for (size_t i = 0; i < n; i++)
+        alpha += 1 - confidence[i];
+    return fmax(0, 1 - alpha);
+}

@@ -4,6 +4,8 @@
 #ifndef STATS_INTERVAL_H
 #define STATS_INTERVAL_H
 
+#include <stddef.h>
+
 /* Laplace's function: integral of the standard normal density from 0 to t, t any. */
 double laplace_phi(double t);
 
@@ -28,5 +30,14 @@ double student_to_z(double x, double df);
  * at least (Bonferroni). 0 < alpha < 1; NaN out of range.
  */
 double bonferroni_z(double alpha, double m);
+
+/*
+ * The confidence that each of m >= 1 intervals must have for all to hold with `confidence` at least,
+ * however they depend on each other: 1 - (1 - confidence) / m (Bonferroni).
+ */
+double bonferroni_confidence(double confidence, double m);
+
+/* The other way: n intervals of these confidences all hold with at least this one; 0 or more. */
+double bonferroni_joint(const double *confidence, size_t n);
 
 #endif

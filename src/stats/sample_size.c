@@ -14,3 +14,8 @@ double sample_size_poisson(double t, double lambda, double scale, double window,
 {
     return sample_size_measured(t, sqrt(lambda * scale / window), delta);
 }
+
+double sample_size_relative(double g)
+{
+    return g / (1 + g);
+}

@@ -222,6 +222,22 @@ refused "--precision 0" "error: --precision: '0' " simulate ml.cfg --precision 0
 refused "--precision 1.5" "-s experiment.precision=1.5: error: " simulate ml.cfg --precision 1.5
 refused "--confidence 1" "error: --confidence: '1' " simulate ml.cfg --confidence 1
 refused "an unknown target" "-s experiment.targets=" simulate ml.cfg --target lambda_x
+refused_target() {    # refused_target 'WHAT IS SAID' COMMAND TARGET ARGS...: of ml.cfg
+    local says=$1 command=$2 target=$3
+    shift 3
+    refused "target $target" "-s experiment.targets=[\"$target\"]: error: experiment: $says" \
+        "$command" ml.cfg --target "$target" "$@"
+}
+refused_target "the model has no quantity 'S_p.mean_waits'" simulate S_p.mean_waits:1%
+refused_target "the model has no quantity 'S_x.mean_wait'" compare S_x.mean_wait:1%
+refused_target "the model has no quantity 'S_p[5].mean_wait'" simulate 'S_p[5].mean_wait:1%'
+refused_target "target 'S_p.mean_wait': 'fine' is not a precision" simulate S_p.mean_wait:fine
+refused_target "target 'S_p.mean_wait': precision '-1%' is not above 0" simulate S_p.mean_wait:-1%
+refused_target "target 'S_p.mean_wait' is in s: a precision in 1/s" sweep S_p.mean_wait:10/s \
+    --over M=2,3
+refused_target "target 'network.sojourn_p100': no such percentile" simulate network.sojourn_p100:1%
+refused "a target twice" "-s experiment.targets=[\"I:1%\", \"I\"]: error: experiment: target 'I' is given" \
+    simulate ml.cfg --target I:1% --target I
 
 # --- overrides and sweeps ---
 refused "override of no key" "-s tokn.lifetime=3: error: unknown key 'tokn'" \

@@ -113,6 +113,8 @@ static const struct {
     {"simulate m --target I,,lambda_t,mean_sojourn", "experiment.targets",
      "[\"I\", \"lambda_t\", \"mean_sojourn\"]"},
     {"simulate m --target a,~b", "experiment.targets", "[\"a\", \"b\"]"},
+    {"simulate m --target S_p.response_p99:0.5ms,lambda_t:1%", "experiment.targets",
+     "[\"S_p.response_p99:0.5ms\", \"lambda_t:1%\"]"},
     {"solve m --quantiles 0.99", "experiment.quantiles", "[0.99]"},
     {"sweep m --over K=1,2 --quantiles 0.5,0.95,1e-3", "experiment.quantiles", "[0.5, 0.95, 1e-3]"},
     {"paper --seed 3", "experiment.seed", "\"3\""},
@@ -136,6 +138,17 @@ START_TEST(a_later_option_comes_after_an_earlier_one)
     ck_assert_str_eq(o.overrides[2].value, "\"2\"");
     ck_assert_str_eq(o.folder, "b");
     ck_assert_uint_eq(o.threads, 3);
+}
+END_TEST
+
+/* Several --target are one list: each stands with those before it, and the last override holds. */
+START_TEST(targets_add_up)
+{
+    fine("simulate m --target a --seed 2 --target=b:1%,c --target d:+-0.5");
+    ck_assert_uint_eq(o.n_overrides, 4);
+    ck_assert_str_eq(o.overrides[0].value, "[\"a\"]");
+    ck_assert_str_eq(o.overrides[3].key, "experiment.targets");
+    ck_assert_str_eq(o.overrides[3].value, "[\"a\", \"b:1%\", \"c\", \"d:+-0.5\"]");
 }
 END_TEST
 
@@ -388,6 +401,7 @@ int main(void)
     tcase_add_checked_fixture(t, NULL, teardown);
     tcase_add_loop_test(t, an_option_becomes_an_override, 0, LENGTH(overrides));
     tcase_add_test(t, a_later_option_comes_after_an_earlier_one);
+    tcase_add_test(t, targets_add_up);
     tcase_add_test(t, words_come_in_any_order);
     tcase_add_test(t, sweeps_have_lists);
     tcase_add_loop_test(t, the_command_line_is_told_for_a_shell, 0, LENGTH(joined));

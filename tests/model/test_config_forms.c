@@ -151,7 +151,7 @@ START_TEST(experiment_section)
     ck_assert_uint_eq(e->max_experiments, 0);
     ck_assert_uint_eq(e->experiments, 5);
     ck_assert_uint_eq(e->n_targets, 2);
-    ck_assert_str_eq(e->targets[1], "dbs");
+    ck_assert_str_eq(e->targets[1].name, "dbs");
     model_free(m);
 }
 END_TEST
@@ -171,7 +171,7 @@ START_TEST(experiment_defaults)
     ck_close(e->confidence, 0.95, 0, 0);
     ck_assert_uint_eq(e->pilot, 100);
     ck_assert_uint_eq(e->n_targets, 1);
-    ck_assert_str_eq(e->targets[0], TARGET_SOJOURN);
+    ck_assert_str_eq(e->targets[0].name, TARGET_SOJOURN);
     model_free(m);
     struct diag *d = diag_new();
     m = model_load("configs/quickstart.cfg", NULL, 0, d);

@@ -69,7 +69,8 @@ static inline struct model *fixture_model(void)
     m->settings = calloc(m->n_settings, sizeof *m->settings);
     memcpy(m->settings, settings, sizeof settings);
     m->experiment.seed = FIXTURE_SEED;
-    m->experiment.targets[0] = strdup("lambda_b");
+    m->experiment.targets[0] =
+        (struct target){.name = strdup("lambda_b"), .unit = "1/s", .paper = true, .precision = 0.01};
     m->experiment.n_targets = 1;
     return m;
 }
@@ -80,7 +81,7 @@ static inline void fixture_free(struct model *m)
     free(m->file);
     free(m->title);
     free(m->settings);
-    free(m->experiment.targets[0]);
+    free(m->experiment.targets[0].name);
     free(m);
 }
 
@@ -157,6 +158,10 @@ static inline struct result *fixture_simulated(const struct network *net, double
     r->n_precision = 1;
     r->precision = calloc(1, sizeof *r->precision);
     r->precision[0] = (struct precision_result){.target = "lambda_b",
+                                                .unit = "1/s",
+                                                .paper = true,
+                                                .asked = 0.01,
+                                                .confidence = 0.95,
                                                 .mean = 371.5,
                                                 .s = 19.25,
                                                 .n = 3000,
@@ -166,7 +171,7 @@ static inline struct result *fixture_simulated(const struct network *net, double
                                                 .n7 = 0,
                                                 .half_width = 0.6881,
                                                 .reached = true};
-    r->confidence = 0.95;
+    r->confidence = r->joint_confidence = 0.95;
     r->seed = FIXTURE_SEED;
     r->replications = 30;
     r->experiments = 3000;

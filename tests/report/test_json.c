@@ -175,6 +175,13 @@ START_TEST(experiment_and_precision)
     ck_assert(number(o, "results.1.experiment.events") == 4567890);
     ck_assert(cJSON_IsTrue(at(o, "results.1.experiment.reached")));
     ck_assert_str_eq(string(o, "results.1.precision.0.target"), "lambda_b");
+    ck_assert_str_eq(string(o, "results.1.precision.0.rule"), "paper");
+    ck_assert_str_eq(string(o, "results.1.precision.0.unit"), "1/s");
+    ck_assert_str_eq(string(o, "results.1.precision.0.asked_of"), "mean");
+    ck_assert(number(o, "results.1.precision.0.asked") == 0.01);
+    ck_assert(number(o, "results.1.precision.0.confidence") == 0.95);
+    ck_assert(number(o, "results.1.precision.0.replications_more") == 0);
+    ck_assert(number(o, "results.1.experiment.joint_confidence") == 0.95);
     ck_assert(number(o, "results.1.precision.0.experiments_by_6") == 103.1);
     ck_assert(null(o, "results.1.precision.0.experiments_by_7"));
     ck_assert(!cJSON_GetObjectItemCaseSensitive(at(o, "results.0"), "experiment"));

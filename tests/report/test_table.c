@@ -4,6 +4,7 @@
 #include "report/csv_reader.h"
 #include "report/fixture.h"
 #include "report/network.h"
+#include "report/precision.h"
 #include "report/table.h"
 
 static struct model *model;
@@ -119,6 +120,67 @@ START_TEST(a_precision_not_reached_is_said)
     table_result(&out, &ctx, simulated, false);
     has("         104   7 213  3 000  NOT REACHED\n");
     has("interrupted");
+}
+END_TEST
+
+/* Targets that are not the paper's have a table of their own, and several a joint confidence. */
+START_TEST(targets_by_their_interval)
+{
+    static const struct precision_result others[] = {
+        {.target = "A.mean_response", .unit = "s", .asked = 0.02, .mean = 0.00335, .s = NAN, .n = 3000,
+         .delta = 6.57e-5, .half_width = 8.1e-5, .confidence = 0.975, .more = 1234},
+        {.target = "B.utilization", .unit = "", .asked_of = DELTA_ABSOLUTE, .asked = 0.01, .mean = 0.2935,
+         .s = NAN, .n = 3000, .delta = 0.01, .half_width = 0.0012, .confidence = 0.975, .reached = true},
+        {.target = "out.mean_sojourn", .unit = "s", .asked = 0.05, .mean = NAN, .s = NAN, .n = 3000,
+         .delta = NAN, .half_width = NAN, .confidence = 0.975, .more = INFINITY}};
+    struct precision_result *p = calloc(4, sizeof *p);
+    p[0] = simulated->precision[0];
+    memcpy(p + 1, others, sizeof others);
+    free(simulated->precision);
+    simulated->precision = p;
+    simulated->n_precision = 4;
+    simulated->joint_confidence = 0.9;
+    table_result(&out, &ctx, simulated, false);
+    has("\nlambda_b ");
+    has("A.mean_response   0.00335     8.1e-05  6.57e-05  s        2%       97.5%         1 234  NOT REACHED\n");
+    has("B.utilization      0.2935      0.0012      0.01         0.01       97.5%             -  reached\n");
+    has("out.mean_sojourn        -           -         -  s        5%       97.5%             ?  NOT REACHED\n");
+    has("\nall 4 hold jointly at a confidence of 90% or more (Bonferroni)\n");
+    fits();
+}
+END_TEST
+
+static const struct { struct precision_result p; const char *says; } short_of[] = {
+    {{.target = "x", .unit = "s", .mean = 2.5, .delta = 0.1, .half_width = 0.31, .more = 1200},
+     "'x' is known to 0.31 s, not to 0.1: about 1 200 replications more"},
+    {{.target = "x", .unit = "", .mean = 2.5, .delta = 0.1, .half_width = 0.31, .more = 1},
+     "'x' is known to 0.31, not to 0.1: about 1 replication more"},
+    {{.target = "x", .unit = "1/s", .paper = true, .mean = 2.5, .delta = 0.1, .half_width = 0.09, .n = 1500,
+      .n6 = 1400, .n7 = 2160.5, .more = 67},
+     "'x' has 1 500 experiments, and (6) and (7) ask for 2 161: about 67 replications more"},
+    {{.target = "x", .unit = "s", .mean = NAN, .delta = NAN, .half_width = NAN, .more = INFINITY},
+     "'x' has no value: nothing was seen of it"},
+    {{.target = "x", .unit = "s", .mean = 2.5, .delta = 0.1, .half_width = NAN, .more = INFINITY},
+     "'x' has no interval: too little was seen of it in a replication, lengthen them (experiment.windows)"},
+    {{.target = "x", .unit = "1/s", .mean = 0, .delta = 0, .half_width = 0, .more = INFINITY},
+     "'x' was 0 throughout: it has no relative precision"},
+};
+
+START_TEST(what_a_target_is_short_of)
+{
+    precision_shortfall(&out, &short_of[_i].p);
+    ck_assert_str_eq(out.text, short_of[_i].says);
+}
+END_TEST
+
+/* The worst is that with the widest interval for what it wants, not the widest of all. */
+START_TEST(the_worst_target)
+{
+    const struct precision_result p[] = {{.delta = 1, .half_width = 1.5}, {.delta = 0.01, .half_width = 0.02},
+                                         {.delta = 1, .half_width = NAN}, {.delta = 0, .half_width = 0}};
+    ck_assert_ptr_eq(precision_worst(p, 4), &p[1]);
+    ck_assert_ptr_eq(precision_worst(p + 2, 2), NULL);
+    ck_assert_ptr_eq(precision_worst(p, 0), NULL);
 }
 END_TEST
 
@@ -278,6 +340,9 @@ int main(void)
     tcase_add_test(tc, simulated_figures_have_half_widths);
     tcase_add_test(tc, percentiles_when_asked);
     tcase_add_test(tc, a_precision_not_reached_is_said);
+    tcase_add_test(tc, targets_by_their_interval);
+    tcase_add_loop_test(tc, what_a_target_is_short_of, 0, sizeof short_of / sizeof *short_of);
+    tcase_add_test(tc, the_worst_target);
     tcase_add_test(tc, a_transient_run_is_said);
     tcase_add_test(tc, stations_when_asked_or_when_there_are_no_replicas);
     tcase_add_test(tc, a_figure_that_is_not_there_is_a_dash);

@@ -30,6 +30,7 @@ START_TEST(good_axes)
         {"x=log:0.01:100:5", "x", "0.01 0.1 1 10 100"},
         {"K=1,2,5", "K", "1 2 5"},
         {"t=[1.0, 2.0],[3.0]", "t", "[1.0, 2.0] [3.0]"},
+        {"t=[\"a:1%\", \"b\"],[\"c:2%\"]", "t", "[\"a:1%\", \"b\"] [\"c:2%\"]"},
         {"token.rule=sliding,counted", "token.rule", "sliding counted"}};
     struct diag *d = diag_new();
     for (size_t i = 0; i < sizeof good / sizeof *good; i++) {

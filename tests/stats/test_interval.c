@@ -99,6 +99,23 @@ START_TEST(bonferroni_shares_alpha)
 }
 END_TEST
 
+/* The same as the bound on z has it; m at that confidence hold together with what was asked for. */
+START_TEST(bonferroni_both_ways)
+{
+    double each[20];
+    ck_close(bonferroni_confidence(0.95, 2), 0.975, 1e-15, 0);
+    for (size_t m = 1; m <= 20; m++) {
+        const double c = bonferroni_confidence(0.93, (double)m);
+        ck_close(laplace_t(c), bonferroni_z(0.07, (double)m), 1e-12, 0);
+        for (size_t i = 0; i < m; i++)
+            each[i] = c;
+        ck_close(bonferroni_joint(each, m), 0.93, 1e-14, 0);
+    }
+    ck_close(bonferroni_joint((double[]){0.95, 0.99, 0.9}, 3), 0.84, 1e-14, 0);
+    ck_assert(bonferroni_joint((double[]){0.5, 0.4}, 2) == 0);    /* nothing can be said */
+}
+END_TEST
+
 START_TEST(out_of_range_is_not_a_number)
 {
     static const double bad[] = {0, 1, -0.5, 1.5, NAN};
@@ -126,6 +143,7 @@ int main(void)
     tcase_add_test(t, student_is_its_closed_forms);
     tcase_add_test(t, student_to_z_keeps_the_tail);
     tcase_add_test(t, bonferroni_shares_alpha);
+    tcase_add_test(t, bonferroni_both_ways);
     tcase_add_test(t, out_of_range_is_not_a_number);
     suite_add_tcase(s, t);
     return run_suite(s);

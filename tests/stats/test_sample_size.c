@@ -72,6 +72,20 @@ START_TEST(nothing_to_measure_needs_nothing)
 }
 END_TEST
 
+/* Law's correction: an interval of that part of x, wherever its ends, keeps mu within g of itself. */
+START_TEST(relative_to_the_truth)
+{
+    ck_close(sample_size_relative(0.1), 1.0 / 11, 1e-15, 0);
+    for (double g = 1e-4; g < 1; g *= 1.9) {
+        const double a = sample_size_relative(g), x = 2.385;
+        ck_close(a / (1 - a), g, 1e-13, 0);
+        const double low = x - a * x, high = x + a * x;    /* mu, at worst */
+        ck_close((x - low) / low, g, 1e-12, 0);
+        ck_assert_double_lt((high - x) / high, g);
+    }
+}
+END_TEST
+
 int main(void)
 {
     gsl_set_error_handler_off();
@@ -84,6 +98,7 @@ int main(void)
     tcase_add_test(t, windows_and_replicas);
     tcase_add_test(t, the_least_number_that_does);
     tcase_add_test(t, nothing_to_measure_needs_nothing);
+    tcase_add_test(t, relative_to_the_truth);
     suite_add_tcase(s, t);
     return run_suite(s);
 }

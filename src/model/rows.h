@@ -1,6 +1,7 @@
 /*
- * A result as a flat list: one row per figure, with the words for it. CSV, comparisons and sweeps
- * all read results through this list, so a quantity has the same name everywhere.
+ * A result as a flat list: one row per figure, with the words for it. CSV, comparisons, sweeps,
+ * targets and the library's callers all read results through this list, so a quantity has the same
+ * name everywhere.
  *
  *   kind      name            quantities
  *   station   "S_p[3]"        the seven station figures ("arrival_rate" .. "mean_wait")
@@ -13,8 +14,8 @@
  * and where quantiles are asked for, groups have "response_p99" and exits and the network (accepted
  * requests) "sojourn_p99", one for each level, after their other quantities.
  */
-#ifndef REPORT_ROWS_H
-#define REPORT_ROWS_H
+#ifndef MODEL_ROWS_H
+#define MODEL_ROWS_H
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -40,6 +41,16 @@ struct rows {
  * of one network give lists that match row by row. Zero-initialise *out; free with rows_release. */
 void rows_of_result(struct rows *out, const struct result *r, bool stations);
 void rows_release(struct rows *rows);
+
+/*
+ * The row of that name: a meter by its own ("lambda_p"), all else by NAME.QUANTITY: "network.sojourn_p99",
+ * "S_p.mean_response", "out.throughput", "S_p[3].utilization"; "mean_sojourn" is the network's. Where a
+ * name fits several, the first of meter, network, group, exit, station. NULL when there is none.
+ */
+const struct row *rows_find(const struct rows *rows, const char *name);
+
+/* Whether that is a row's name in the sense above. */
+bool row_is(const struct row *row, const char *name);
 
 const char *row_kind_name(enum row_kind kind);
 

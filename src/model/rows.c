@@ -1,9 +1,11 @@
-#include "report/rows.h"
+#include "model/rows.h"
 
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/mem.h"
+#include "model/target.h"
 
 static void add(struct rows *out, struct row row)
 {
@@ -84,6 +86,32 @@ void rows_release(struct rows *rows)
 {
     free(rows->row);
     *rows = (struct rows){0};
+}
+
+bool row_is(const struct row *row, const char *name)
+{
+    if (row->kind == ROW_METER)
+        return strcmp(row->name, name) == 0;
+    /* Either part may have points in it: "S_a.response_p99.9". */
+    const size_t n = strlen(row->name);
+    return strncmp(row->name, name, n) == 0 && name[n] == '.' &&
+           strcmp(name + n + 1, row->quantity) == 0;
+}
+
+const struct row *rows_find(const struct rows *rows, const char *name)
+{
+    static const enum row_kind order[] = {ROW_METER, ROW_NETWORK, ROW_GROUP, ROW_EXIT, ROW_STATION};
+    const struct row *found[sizeof order / sizeof *order] = {0};
+    const char *full = strcmp(name, TARGET_SOJOURN) == 0 ? "network." TARGET_SOJOURN : name;
+    for (size_t i = 0; i < rows->n; i++) {
+        const struct row *row = &rows->row[i];
+        if (!found[row->kind] && row_is(row, full))
+            found[row->kind] = row;
+    }
+    for (size_t k = 0; k < sizeof order / sizeof *order; k++)
+        if (found[order[k]])
+            return found[order[k]];
+    return NULL;
 }
 
 const char *row_kind_name(enum row_kind kind)

@@ -1,0 +1,286 @@
+#include "model/config_targets.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/mem.h"
+#include "base/text.h"
+#include "model/result.h"
+#include "model/rows.h"
+
+static const char precision_hint[] =
+    "a part of its value (0.01 or 1%), or in its unit (0.5ms, 10/s, +-0.02)";
+
+static const config_setting_t *place(struct cfg_group *g)
+{
+    return cfg_get(g, "targets");
+}
+
+static const struct meter *find_meter(const struct network *net, const char *name)
+{
+    for (size_t i = 0; i < net->n_meters; i++)
+        if (strcmp(net->meters[i].name, name) == 0)
+            return &net->meters[i];
+    return NULL;
+}
+
+/* A meter, or the mean sojourn by its short name: what the paper's procedure is for. */
+static bool is_simple(const struct network *net, const char *name)
+{
+    return strcmp(name, TARGET_SOJOURN) == 0 || find_meter(net, name);
+}
+
+/* ---- names ---- */
+
+static void unknown_meter(struct cfg_group *g, const struct network *net, const char *name)
+{
+    const char **names = mem_calloc(net->n_meters + 1, sizeof *names);
+    for (size_t i = 0; i < net->n_meters; i++)
+        names[i] = net->meters[i].name;
+    names[net->n_meters] = TARGET_SOJOURN;
+    char *hint = cfg_suggest(name, names, net->n_meters + 1,
+                             "a target is one of the model's meters, mean_sojourn, or a quantity"
+                             " such as network.mean_number");
+    cfg_error(g, place(g), hint, "no meter '%s'", name);
+    free(hint);
+    free(names);
+}
+
+/* Is it of the thing that the name begins with? */
+static bool is_of_same(const struct row *row, const char *name)
+{
+    const size_t n = strlen(row->name);
+    return row->kind != ROW_METER && strncmp(row->name, name, n) == 0 && name[n] == '.';
+}
+
+/* "'S_p' has arrival_rate, ...": of the thing that the name begins with; NULL when it is unknown. */
+static char *quantities_of_thing(const struct rows *rows, const char *name)
+{
+    struct textbuf b = {0};
+    for (size_t i = 0; i < rows->n; i++) {
+        const struct row *row = &rows->row[i];
+        if (!is_of_same(row, name))
+            continue;
+        if (b.length == 0)
+            textbuf_add(&b, "'%s' has %s", row->name, row->quantity);
+        else if (!strstr(b.text, row->quantity))    /* a lone station is its own group */
+            textbuf_add(&b, ", %s", row->quantity);
+    }
+    return b.text;
+}
+
+enum { THINGS_SHOWN = 12 };
+
+/* "one of network, S_a, ...": whose quantities there are. */
+static char *things(const struct rows *rows)
+{
+    struct textbuf b = {0};
+    size_t n = 0;
+    textbuf_add(&b, "a meter, or a quantity of network");
+    for (size_t i = 0; i < rows->n; i++) {
+        const struct row *row = &rows->row[i];
+        const bool new = i == 0 || row->kind != rows->row[i - 1].kind ||
+                         row->index != rows->row[i - 1].index;
+        if (!new || row->kind == ROW_METER || row->kind == ROW_NETWORK || n > THINGS_SHOWN)
+            continue;
+        textbuf_add(&b, ", %s", n++ < THINGS_SHOWN ? row->name : "...");
+    }
+    return b.text;
+}
+
+/* "did you mean 'S_p.mean_wait'?": the nearest name, `of_same` thing or of any; NULL: none is near. */
+static char *nearest(const struct rows *rows, const char *name, bool of_same)
+{
+    char **names = mem_calloc(rows->n, sizeof *names);
+    size_t n = 0;
+    for (size_t i = 0; i < rows->n; i++) {
+        const struct row *row = &rows->row[i];
+        if (row->kind == ROW_METER)
+            names[n++] = mem_strdup(row->name);
+        else if (!of_same || is_of_same(row, name))
+            names[n++] = text_format("%s.%s", row->name, row->quantity);
+    }
+    const char *near = text_nearest(name, (const char *const *)names, n);
+    char *hint = near ? text_format("did you mean '%s'?", near) : NULL;
+    for (size_t i = 0; i < n; i++)
+        free(names[i]);
+    free(names);
+    return hint;
+}
+
+/* rows: all that could be meant. */
+static void unknown_quantity(struct cfg_group *g, const struct rows *rows, const char *name)
+{
+    char *of_thing = quantities_of_thing(rows, name);
+    char *near = nearest(rows, name, of_thing != NULL);
+    char *all = things(rows);
+    cfg_error(g, place(g), near ? near : of_thing ? of_thing : all,
+              "the model has no quantity '%s'", name);
+    free(near);
+    free(of_thing);
+    free(all);
+}
+
+/* ---- one target ---- */
+
+/* The name, and behind the last ':' the precision; a meter's name is taken as it is. */
+static void split(const struct network *net, const char *text, char **name, const char **precision)
+{
+    const char *colon = strrchr(text, ':');
+    if (!colon || is_simple(net, text)) {
+        *name = mem_strdup(text);
+        *precision = NULL;
+    } else {
+        *name = text_format("%.*s", (int)(colon - text), text);
+        *precision = colon + 1;
+    }
+}
+
+/* As written, else the experiment's. *given is the unit that it is in. False after an error. */
+static bool read_precision(struct cfg_group *g, const char *text, const struct experiment *e,
+                           struct target *t, const char **given)
+{
+    t->own = text != NULL;
+    t->delta_of = e->delta_of;
+    t->precision = e->precision;
+    *given = "";
+    if (!text)
+        return true;
+    if (!target_read_precision(text, t, given))
+        cfg_error(g, place(g), precision_hint, "target '%s': '%s' is not a precision", t->name,
+                  text);
+    else if (!(t->precision > 0))
+        cfg_error(g, place(g), precision_hint, "target '%s': precision '%s' is not above 0",
+                  t->name, text);
+    else if (t->delta_of == DELTA_MEAN && t->precision >= 1)
+        cfg_error(g, place(g), precision_hint,
+                  "target '%s': relative precision '%s' is not below 1", t->name, text);
+    else
+        return true;
+    return false;
+}
+
+static bool is_new(struct cfg_group *g, const char *name, const struct experiment *e)
+{
+    for (size_t i = 0; i < e->n_targets; i++)
+        if (strcmp(e->targets[i].name, name) == 0) {
+            cfg_error(g, place(g), "once is enough", "target '%s' is given twice", name);
+            return false;
+        }
+    return true;
+}
+
+static void add(struct cfg_group *g, const struct network *net, const char *text,
+                struct experiment *e, const char **given)
+{
+    struct target t = {0};
+    const char *precision;
+    split(net, text, &t.name, &precision);
+    if (!is_new(g, t.name, e) || !read_precision(g, precision, e, &t, &given[e->n_targets])) {
+        free(t.name);
+        return;
+    }
+    t.paper = !t.own && is_simple(net, t.name);
+    e->targets[e->n_targets++] = t;
+}
+
+/* ---- what they are of ---- */
+
+/* False after an error. */
+static bool add_level(struct cfg_group *g, const char *name, double q, struct experiment *e)
+{
+    const double same = 1e-12;    /* of two levels: their names have so many digits */
+    if (!(q > 0 && q < 1)) {
+        cfg_error(g, place(g), "a percentile is above p0 and below p100: p99, p99.9",
+                  "target '%s': no such percentile", name);
+        return false;
+    }
+    for (size_t i = 0; i < e->n_quantiles; i++)
+        if (fabs(e->quantiles[i] - q) < same)
+            return true;
+    if (e->n_quantiles == EXPERIMENT_QUANTILES_MAX) {
+        cfg_error(g, place(g), "ask for fewer percentiles",
+                  "target '%s' is one percentile too many", name);
+        return false;
+    }
+    e->quantiles[e->n_quantiles++] = q;
+    return true;
+}
+
+/* The unit of a target's quantity is known; its precision was given in unit `given`. */
+static void set_unit(struct cfg_group *g, struct target *t, const char *unit, const char *given)
+{
+    t->unit = unit;
+    if (given[0] && strcmp(given, unit) != 0)
+        cfg_error(g, place(g), precision_hint,
+                  "target '%s' is %s%s: a precision in %s is not of it", t->name,
+                  unit[0] ? "in " : "a plain number", unit, given);
+}
+
+/* Quantities are looked up in the rows of a result that has no values yet. */
+static void find_quantities(struct cfg_group *g, const struct network *net, struct experiment *e,
+                            const char *const *given)
+{
+    static const double example = 0.99;    /* so that hints know of percentiles */
+    const bool any = e->n_quantiles > 0;
+    struct result *none = result_new(net, "none");
+    struct rows rows = {0};
+    bool instances = false;
+    for (size_t i = 0; i < e->n_targets; i++)
+        instances = instances || target_of_instance(e->targets[i].name);
+    result_ask_quantiles(none, any ? e->quantiles : &example, any ? e->n_quantiles : 1);
+    rows_of_result(&rows, none, instances);
+    for (size_t i = 0; i < e->n_targets; i++) {
+        struct target *t = &e->targets[i];
+        const struct row *row = t->unit ? NULL : rows_find(&rows, t->name);
+        if (row)
+            set_unit(g, t, row->unit, given[i]);
+        else if (!t->unit && strchr(t->name, '.'))
+            unknown_quantity(g, &rows, t->name);
+    }
+    rows_release(&rows);
+    result_free(none);
+}
+
+/* Meters and the mean sojourn, and names that can be nothing else. Are there others? */
+static bool find_meters(struct cfg_group *g, const struct network *net, struct experiment *e,
+                        const char *const *given)
+{
+    bool others = false;
+    for (size_t i = 0; i < e->n_targets; i++) {
+        struct target *t = &e->targets[i];
+        const struct meter *m = find_meter(net, t->name);
+        if (is_simple(net, t->name))
+            set_unit(g, t, !m ? "s" : m->ratio ? "" : "1/s", given[i]);
+        else if (strchr(t->name, '.'))
+            others = true;
+        else
+            unknown_meter(g, net, t->name);
+    }
+    return others;
+}
+
+void config_targets(struct cfg_group *g, const struct network *net, bool whole,
+                    struct experiment *e)
+{
+    const char *texts[EXPERIMENT_TARGETS_MAX], *given[EXPERIMENT_TARGETS_MAX];
+    const size_t n = cfg_strings(g, "targets", texts, EXPERIMENT_TARGETS_MAX);
+    double q;
+    for (size_t i = 0; i < n; i++)
+        add(g, net, texts[i], e, given);
+    if (n == 0) {
+        add(g, net, TARGET_SOJOURN, e, given);
+        if (!place(g))
+            cfg_record(g, "targets", "[\"" TARGET_SOJOURN "\"]", false);
+    }
+    if (!find_meters(g, net, e, given))
+        return;
+    for (size_t i = 0; i < e->n_targets; i++) {
+        struct target *t = &e->targets[i];
+        if (!t->unit && target_percentile(t->name, &q) && !add_level(g, t->name, q, e))
+            t->unit = "s";    /* enough was said of it */
+    }
+    if (whole)
+        find_quantities(g, net, e, given);
+}

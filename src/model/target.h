@@ -1,0 +1,50 @@
+/*
+ * What a simulation stops on, as data: a quantity, and how precisely it shall be known.
+ *
+ *   "lambda_t"               a meter or mean_sojourn, to the experiment's precision: by the paper's
+ *                            equations (6) and (7) and the interval over replications
+ *   "S_p.mean_response:1%"   any quantity of model/rows.h with a precision of its own: by the
+ *                            interval over replications, together with all others of the kind
+ *   "S_p.mean_response"      likewise, to the experiment's precision
+ */
+#ifndef MODEL_TARGET_H
+#define MODEL_TARGET_H
+
+#include <stdbool.h>
+
+#define TARGET_SOJOURN "mean_sojourn"
+
+/* What a precision is relative to. */
+enum delta_of {
+    DELTA_MEAN,     /* the measured mean of the target */
+    DELTA_ABSOLUTE, /* nothing: it is in the target's unit */
+    DELTA_INPUT     /* the input rate I (all external arrivals, or the given I) */
+};
+
+struct target {
+    char *name;             /* of the quantity, as rows_find takes it */
+    const char *unit;       /* of the quantity: "s", "1/s" or ""; static text; NULL while not known */
+    bool paper;             /* by equations (6) and (7) */
+    bool own;               /* the precision is its own, else the experiment's */
+    enum delta_of delta_of;
+    double precision;       /* in (0, 1) when relative, > 0 else */
+};
+
+/*
+ * The precision that `text` stands for into *t; false when it is none. A number alone or with % is
+ * relative ("0.01", "1%"); with us, ms, s, m, h or /s, or after +-, it is absolute ("0.5ms", "10/s",
+ * "+-0.02"). *unit is the unit that an absolute one was given in, "" where that is the quantity's
+ * own. Its range is not checked.
+ */
+bool target_read_precision(const char *text, struct target *t, const char **unit);
+
+/*
+ * Does the name end in a percentile, as "S_a.response_p99.9"? Its level, here 0.999, into *q, which
+ * may be out of (0, 1).
+ */
+bool target_percentile(const char *name, double *q);
+
+/* Does the name say which instance it is of, as "S_p[3].utilization"? */
+bool target_of_instance(const char *name);
+
+#endif

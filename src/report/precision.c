@@ -1,0 +1,151 @@
+#include "report/precision.h"
+
+#include <math.h>
+
+#include "report/grid.h"
+#include "report/number.h"
+#include "report/table.h"
+
+static const char *verdict(const struct precision_result *p)
+{
+    return p->reached ? "reached" : "NOT REACHED";
+}
+
+/* ---- the tables ---- */
+
+static void paper_columns(struct grid *g)
+{
+    grid_column(g, GRID_ELIDE, "precision", "target");
+    grid_column(g, GRID_RIGHT, "mean", "x_V");
+    grid_column(g, GRID_RIGHT, "deviation", "s_V");
+    grid_column(g, GRID_RIGHT, "asked", "delta");
+    grid_column(g, GRID_RIGHT, "reached", "half-width");
+    grid_column(g, GRID_LEFT, "unit", "");
+    grid_column(g, GRID_RIGHT, "experiments", "by (6)");
+    grid_column(g, GRID_RIGHT, "", "by (7)");
+    grid_column(g, GRID_RIGHT, "", "done");
+    grid_column(g, GRID_LEFT, "verdict", "");
+}
+
+static void paper_row(struct grid *g, const struct precision_result *p)
+{
+    char buf[NUMBER_MAX];
+    grid_cell(g, "%s", p->target);
+    grid_cell(g, "%s", number_plain(p->mean, buf));
+    grid_cell(g, "%s", number_plain(p->s, buf));
+    grid_cell(g, "%s", number_plain(p->delta, buf));
+    grid_cell(g, "%s", number_plain(p->half_width, buf));
+    grid_cell(g, "%s", p->unit);
+    grid_cell(g, "%s", number_count(ceil(p->n6), buf));
+    grid_cell(g, "%s", p->n7 > 0 ? number_count(ceil(p->n7), buf) : "-");
+    grid_cell(g, "%s", number_count((double)p->n, buf));
+    grid_cell(g, "%s", verdict(p));
+}
+
+void precision_asked(struct textbuf *out, const struct precision_result *p)
+{
+    char buf[NUMBER_MAX];
+    if (p->asked_of == DELTA_ABSOLUTE)
+        textbuf_add(out, "%s", number_plain(p->asked, buf));
+    else
+        textbuf_add(out, "%s%%%s", number_plain(100 * p->asked, buf),
+                    p->asked_of == DELTA_INPUT ? " of input" : "");
+}
+
+static void interval_columns(struct grid *g)
+{
+    grid_column(g, GRID_ELIDE, "precision", "target");
+    grid_column(g, GRID_RIGHT, "mean", "");
+    grid_column(g, GRID_RIGHT, "half-width", "reached");
+    grid_column(g, GRID_RIGHT, "", "wanted");
+    grid_column(g, GRID_LEFT, "unit", "");
+    grid_column(g, GRID_RIGHT, "asked", "");
+    grid_column(g, GRID_RIGHT, "confidence", "");
+    grid_column(g, GRID_RIGHT, "replications", "more");
+    grid_column(g, GRID_LEFT, "verdict", "");
+}
+
+static void interval_row(struct grid *g, const struct precision_result *p)
+{
+    char buf[NUMBER_MAX];
+    struct textbuf asked = {0};
+    precision_asked(&asked, p);
+    grid_cell(g, "%s", p->target);
+    grid_cell(g, "%s", number_plain(p->mean, buf));
+    grid_cell(g, "%s", number_plain(p->half_width, buf));
+    grid_cell(g, "%s", number_plain(p->delta, buf));
+    grid_cell(g, "%s", p->unit);
+    grid_cell(g, "%s", asked.text);
+    grid_cell(g, "%.6g%%", 100 * p->confidence);
+    grid_cell(g, "%s", p->reached ? "-" : isfinite(p->more) ? number_count(p->more, buf) : "?");
+    grid_cell(g, "%s", verdict(p));
+    textbuf_release(&asked);
+}
+
+static void add_table(struct textbuf *out, const struct result *r, bool paper)
+{
+    struct grid g = {0};
+    size_t n = 0;
+    for (size_t i = 0; i < r->n_precision; i++)
+        n += r->precision[i].paper == paper;
+    if (n == 0)
+        return;
+    (paper ? paper_columns : interval_columns)(&g);
+    for (size_t i = 0; i < r->n_precision; i++)
+        if (r->precision[i].paper == paper)
+            (paper ? paper_row : interval_row)(&g, &r->precision[i]);
+    textbuf_add(out, "\n");
+    grid_finish(&g, out, 0, TABLE_WIDTH);
+}
+
+void table_precision(struct textbuf *out, const struct result *r)
+{
+    add_table(out, r, true);
+    add_table(out, r, false);
+    if (r->n_precision > 1)
+        textbuf_add(out, "all %zu hold jointly at a confidence of %.6g%% or more (Bonferroni)\n",
+                    r->n_precision, 100 * r->joint_confidence);
+}
+
+/* ---- what is short of it ---- */
+
+/* An interval too wide, or too few experiments for (6) and (7). */
+static void add_shortage(struct textbuf *out, const struct precision_result *p)
+{
+    char a[NUMBER_MAX], b[NUMBER_MAX];
+    if (p->half_width <= p->delta)
+        textbuf_add(out, "has %s experiments, and (6) and (7) ask for %s",
+                    number_count((double)p->n, a), number_count(ceil(fmax(p->n6, p->n7)), b));
+    else
+        textbuf_add(out, "is known to %s%s%s, not to %s", number_plain(p->half_width, a),
+                    p->unit[0] ? " " : "", p->unit, number_plain(p->delta, b));
+}
+
+void precision_shortfall(struct textbuf *out, const struct precision_result *p)
+{
+    char a[NUMBER_MAX];
+    textbuf_add(out, "'%s' ", p->target);
+    if (isnan(p->mean))
+        textbuf_add(out, "has no value: nothing was seen of it");
+    else if (isnan(p->half_width))
+        textbuf_add(out, "has no interval: too little was seen of it in a replication, "
+                         "lengthen them (experiment.windows)");
+    else if (!(p->delta > 0))
+        textbuf_add(out, "was 0 throughout: it has no relative precision");
+    else {
+        add_shortage(out, p);
+        if (isfinite(p->more))
+            textbuf_add(out, ": about %s replication%s more", number_count(p->more, a),
+                        p->more > 1 ? "s" : "");
+    }
+}
+
+const struct precision_result *precision_worst(const struct precision_result *p, size_t n)
+{
+    const struct precision_result *worst = NULL;
+    for (size_t i = 0; i < n; i++)
+        if (p[i].delta > 0 && isfinite(p[i].half_width) &&
+            (!worst || p[i].half_width / p[i].delta > worst->half_width / worst->delta))
+            worst = &p[i];
+    return worst;
+}

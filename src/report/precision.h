@@ -1,0 +1,26 @@
+/*
+ * How precisely the targets are known, in words: part of a simulation's table, and what is said of
+ * those that did not get there.
+ */
+#ifndef REPORT_PRECISION_H
+#define REPORT_PRECISION_H
+
+#include "base/text.h"
+#include "model/result.h"
+
+/* One table of the targets by the paper's procedure, one of the others, and at which confidence
+ * several hold jointly. Adds nothing when r has no targets. */
+void table_precision(struct textbuf *out, const struct result *r);
+
+/* "'lambda_t' is known to 0.31 1/s, not to 0.1: about 1 200 replications more": of a target that is
+ * not reached, one line without a line break. */
+void precision_shortfall(struct textbuf *out, const struct precision_result *p);
+
+/* "1%", "0.5" for what was asked for; in the target's unit or a part. Adds no unit. */
+void precision_asked(struct textbuf *out, const struct precision_result *p);
+
+/* The target that is farthest from what it wants, by half-width / delta; NULL when none has an
+ * interval. */
+const struct precision_result *precision_worst(const struct precision_result *p, size_t n);
+
+#endif

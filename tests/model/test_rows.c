@@ -1,0 +1,67 @@
+/*
+ * Figures by name: every row of a result is found by the name that it has in reports.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/text.h"
+#include "helpers/nets.h"
+#include "helpers/run.h"
+#include "model/result.h"
+#include "model/rows.h"
+
+static const double levels[] = {0.5, 0.999};
+
+START_TEST(every_row_has_a_name)
+{
+    struct network *net = net_wrappers();
+    struct result *r = result_new(net, "none");
+    struct rows rows = {0};
+    result_ask_quantiles(r, levels, 2);
+    rows_of_result(&rows, r, true);
+    for (size_t i = 0; i < rows.n; i++) {
+        const struct row *row = &rows.row[i];
+        char *name = row->kind == ROW_METER ? text_format("%s", row->name)
+                                            : text_format("%s.%s", row->name, row->quantity);
+        const struct row *found = rows_find(&rows, name);
+        ck_assert_msg(found && row_is(row, name), "%s", name);
+        /* a lone station's are its group's */
+        ck_assert(found == row || (row->kind == ROW_STATION && found->kind == ROW_GROUP &&
+                                   strcmp(found->quantity, row->quantity) == 0));
+        free(name);
+    }
+    rows_release(&rows);
+    result_free(r);
+    network_free(net);
+}
+END_TEST
+
+START_TEST(the_sojourn_has_a_short_name)
+{
+    struct network *net = net_mmc(0.5, 1);
+    struct result *r = result_new(net, "none");
+    struct rows rows = {0};
+    rows_of_result(&rows, r, false);
+    ck_assert_ptr_eq(rows_find(&rows, "mean_sojourn")->figure, &r->network.mean_sojourn);
+    ck_assert_ptr_eq(rows_find(&rows, "lambda")->figure, &r->meters[0].value);
+    ck_assert_ptr_eq(rows_find(&rows, "out.throughput")->figure, &r->exits[0].rate);
+    static const char *const none[] = {"", ".", "network", "network.", "network.mean_sojour",
+                                       "lambda.value", "network.sojourn_p99", "mean_sojourn.x"};
+    for (size_t i = 0; i < sizeof none / sizeof *none; i++)
+        ck_assert_ptr_null(rows_find(&rows, none[i]));
+    rows_release(&rows);
+    result_free(r);
+    network_free(net);
+}
+END_TEST
+
+int main(void)
+{
+    Suite *s = suite_create("model/rows");
+    TCase *t = tcase_create("rows");
+    tcase_set_timeout(t, 60);
+    tcase_add_test(t, every_row_has_a_name);
+    tcase_add_test(t, the_sojourn_has_a_short_name);
+    suite_add_tcase(s, t);
+    return run_suite(s);
+}
