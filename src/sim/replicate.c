@@ -226,6 +226,8 @@ static inline void arrive(struct sim *s, size_t source, double t)
 /* The edge of a window, or of the warm-up. True when the replication is over. */
 static bool edge(struct sim *s)
 {
+    if (trace_point(s))
+        return false;
     const double t = tournament_time(s->next_mark);
     const struct sim_options *o = &s->plan->options;
     if (!s->measuring) {
@@ -239,7 +241,7 @@ static bool edge(struct sim *s)
         measure_end(s, t);
         return true;
     }
-    s->next_mark = tournament_key(o->warmup + o->window * (s->windows_done + 1));
+    s->next_mark = trace_next(s, tournament_key(o->warmup + o->window * (s->windows_done + 1)));
     return false;
 }
 
@@ -278,7 +280,16 @@ static void start_streams(struct sim *s, uint64_t seed, uint64_t r)
     }
 }
 
-/* An empty network at time 0 with the first arrival of every source pending. */
+/* Requests that are there at time 0 have not arrived. */
+static void start_requests(struct sim *s)
+{
+    for (size_t i = 0; i < s->plan->n_starts; i++)
+        for (size_t n = s->plan->starts[i].n; n > 0; n--)
+            enter(s, &(struct job){0}, s->plan->starts[i].node, 0, NO_LEAF);
+    memset(s->arrivals, 0, s->plan->n_nodes * sizeof *s->arrivals);
+}
+
+/* The network at time 0, empty but for the plan's own requests, with the first arrival of every source pending. */
 static void start(struct sim *s, uint64_t seed, uint64_t r)
 {
     const struct sim_plan *p = s->plan;
@@ -288,7 +299,7 @@ static void start(struct sim *s, uint64_t seed, uint64_t r)
     s->events = 0;
     s->windows_done = 0;
     s->measuring = false;
-    s->next_mark = tournament_key(p->options.warmup);
+    s->next_mark = trace_first(s, r, tournament_key(p->options.warmup));
     for (size_t i = 0; i < p->n_stations; i++)
         s->stations[i] = (struct run_station){
             .servers = p->servers[i], .head = PLAN_NONE, .tail = PLAN_NONE};
@@ -297,6 +308,7 @@ static void start(struct sim *s, uint64_t seed, uint64_t r)
     memset(s->exits, 0, p->n_exits * sizeof *s->exits);
     start_streams(s, seed, r);
     token_cache_start(s, seed, r);
+    start_requests(s);
     for (size_t i = 0; i < p->n_sources; i++)
         schedule_arrival(s, i, 0);
 }
@@ -324,6 +336,8 @@ struct sim *sim_new(const struct sim_plan *p)
     s->entries = mem_calloc(p->n_entries, sizeof *s->entries);
     s->issued = mem_calloc(p->n_users, sizeof *s->issued);
     s->meter_marks = mem_calloc(p->n_meters, sizeof *s->meter_marks);
+    s->trace = mem_calloc(p->layout.trace_points * p->layout.trace_columns, sizeof *s->trace);
+    s->present = mem_calloc(1 + p->n_groups, sizeof *s->present);
     if (p->options.n_quantiles > 0) {
         s->n_distributions = p->n_groups + p->n_exits + 1;
         s->distributions = mem_calloc(s->n_distributions, sizeof *s->distributions);
@@ -350,6 +364,8 @@ void sim_free(struct sim *s)
     free(s->entries);
     free(s->issued);
     free(s->meter_marks);
+    free(s->trace);
+    free(s->present);
     for (size_t i = 0; i < s->n_distributions; i++) {
         histogram_release(&s->distributions[i]);
         histogram_release(&s->wholes[i]);
