@@ -26,7 +26,7 @@ static enum exit_status report(const struct options *o, const struct model *m,
     comparison_free(c);
     if (!agree)
         return EXIT_MACHINE;
-    return simulated->reached ? EXIT_DONE : EXIT_PRECISION;
+    return result_sound(simulated) ? EXIT_DONE : EXIT_PRECISION;
 }
 
 enum exit_status command_compare(const struct options *o, struct diag *d)

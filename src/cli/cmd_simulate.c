@@ -58,7 +58,7 @@ enum exit_status command_simulate(const struct options *o, struct diag *d)
     }
     if (r) {
         report(o, m, r, d);
-        status = r->reached ? EXIT_DONE : EXIT_PRECISION;
+        status = result_sound(r) ? EXIT_DONE : EXIT_PRECISION;
     }
     say_how_to_resume(o, close_journal(journal, r && !r->interrupted && diag_count(d) == 0));
     result_free(r);

@@ -162,7 +162,12 @@ void say_how_to_resume(const struct options *o, bool journal_stays)
 
 void say_how_it_ended(const struct options *o, const struct result *r)
 {
-    if (r->reached || o->quiet)
+    if (o->quiet)
+        return;
+    if (r->steady.verdict == STEADY_DRIFTS)
+        fputs("the run drifts: its figures are not those of a steady state; give it a longer "
+              "warm-up (--warmup) or more windows\n", stderr);
+    if (r->reached)
         return;
     if (r->interrupted && r->replications == 0)
         fputs("interrupted before the first replication was complete: nothing is known\n", stderr);

@@ -44,7 +44,18 @@ struct series *series_new(const struct model *m, uint64_t point, bool allow_unst
                           struct diag *d);
 void series_free(struct series *s);
 
-/* What its replications are of; what they depend on, as a journal has it. */
+/* It is one of n whose steadiness is judged together (Bonferroni); 1 unless told. */
+void series_among(struct series *s, size_t n);
+
+/* `point`, as it was made. */
+uint64_t series_index(const struct series *s);
+
+/*
+ * What its replications are of; what they depend on, as a journal has it: its points are those of
+ * the sweep times SERIES_ATTEMPTS, and which attempt. Both change when series_take begins another
+ * attempt, with a longer warm-up; no replication of the one before is then under way.
+ */
+enum { SERIES_ATTEMPTS = 4 };
 const struct job *series_job(const struct series *s);
 struct journal_point series_point(const struct series *s);
 

@@ -27,4 +27,11 @@ struct run_shape {
  */
 int run_shape(const struct model *m, bool allow_unstable, struct run_shape *shape, struct diag *d);
 
+/*
+ * What was measured drifted: make the warm-up twice as long, or `wanted` [s] if that is more, but
+ * no more than half of what a replication was, and the rest to match. False when it would be beyond
+ * all reason.
+ */
+bool run_shape_lengthen(const struct model *m, double wanted, struct run_shape *shape);
+
 #endif
