@@ -111,7 +111,6 @@ struct run_options make_run_options(const struct options *o, struct talk *t)
     t->options = o;
     progress_init(&t->progress, stderr, o->quiet);
     return (struct run_options){.threads = o->threads,
-                                .allow_unstable = o->allow_unstable,
                                 .stop = &stop_asked,
                                 .cluster = o->cluster,
                                 .planned = on_planned,
@@ -235,6 +234,16 @@ static void write_into(const struct options *o, const char *name, const char *en
     free(path);
 }
 
+/* A text that is larger than the stream's buffer fails here, with the reason at hand. */
+static void show(const struct textbuf *b, struct diag *d)
+{
+    if (b->length && fwrite(b->text, 1, b->length, stdout) < b->length)
+        diag_error_status(d, EXIT_MACHINE, NULL, 0, NULL, "cannot write 'stdout': %s",
+                          strerror(errno));
+    else
+        file_check_stdout(d);
+}
+
 void put_out(const struct options *o, const char *name, struct textbuf *table, struct textbuf *json,
              struct textbuf *csv, struct diag *d)
 {
@@ -245,9 +254,7 @@ void put_out(const struct options *o, const char *name, struct textbuf *table, s
         write_into(o, name, "json", json, d);
         write_into(o, name, "csv", csv, d);
     }
-    if (shown->length)
-        fwrite(shown->text, 1, shown->length, stdout);
-    file_check_stdout(d);
+    show(shown, d);
     textbuf_release(table);
     textbuf_release(json);
     textbuf_release(csv);

@@ -7,6 +7,8 @@
 
 #define PILOT_MIN 100 /* n >= 100: the paper's preliminary series */
 #define AUTOMATIC "auto"
+#define POINTS_MIN 2
+#define POINTS_MAX 100000
 
 static bool known_target(const struct network *net, const char *name)
 {
@@ -121,6 +123,8 @@ void config_experiment(struct cfg_group *root, const struct network *net, double
                   "experiments is above max_experiments");
     read_targets(&g, net, e);
     read_quantiles(&g, e);
+    e->horizon = cfg_double_or(&g, "horizon", CFG_NOT_NEGATIVE, AUTOMATIC, 0, 0);
+    e->points = (unsigned)cfg_count(&g, "points", POINTS_MIN, POINTS_MAX, 100);
     check_units(&g, net, e);
     cfg_group_close(&g);
 }

@@ -107,8 +107,7 @@ static bool precise(const struct result *r)
     return r->reached;
 }
 
-static void put_experiment(struct json_writer *w, const struct report_context *ctx,
-                           const struct result *r)
+static void put_experiment(struct json_writer *w, const struct result *r)
 {
     cJSON *o = cJSON_CreateObject();
     cJSON_AddItemToObjectCS(o, "seed", json_seed(r->seed));
@@ -122,7 +121,7 @@ static void put_experiment(struct json_writer *w, const struct report_context *c
     cJSON_AddItemToObjectCS(o, "events", json_count(r->events));
     cJSON_AddItemToObjectCS(o, "reached", cJSON_CreateBool(precise(r)));
     cJSON_AddItemToObjectCS(o, "interrupted", cJSON_CreateBool(r->interrupted));
-    cJSON_AddItemToObjectCS(o, "transient", json_text(ctx->transient));
+    cJSON_AddItemToObjectCS(o, "transient", json_text(NULL));
     json_put(w, "experiment", o);
 }
 
@@ -181,7 +180,7 @@ void json_result_members(struct json_writer *w, const struct report_context *ctx
     const bool simulated = strcmp(r->solver, "simulation") == 0;
     json_put(w, "solver", json_text(r->solver));
     if (simulated) {
-        put_experiment(w, ctx, r);
+        put_experiment(w, r);
         put_steady(w, &r->steady);
         put_precision(w, r);
     }

@@ -63,10 +63,6 @@ static void add_experiment(struct textbuf *out, const struct report_context *ctx
     if (ctx->verbose)
         add_warmup(out, r);
     add_steady(out, &r->steady);
-    if (ctx->transient)
-        textbuf_add(out, "        no steady state (%s): every figure here\n"
-                         "        depends on how long was simulated, from an empty network\n",
-                    ctx->transient);
     if (r->interrupted)
         textbuf_add(out, "        interrupted: this is what was known by then\n");
 }

@@ -6,6 +6,7 @@
 
 #include "analytic/solve.h"
 #include "base/mem.h"
+#include "run/curve.h"
 #include "run/precision.h"
 #include "run/reduce.h"
 #include "run/shape.h"
@@ -16,7 +17,9 @@ enum {
     EARLY_BYTES = 64 << 20,    /* of records that wait for an earlier one */
     EARLY_AT_LEAST = 64,       /* records */
     EARLY_AT_MOST = 1 << 16,
-    PILOTS_OF_NOTHING = 10     /* after so many pilot series a target that stays at 0 is given up */
+    PILOTS_OF_NOTHING = 10,    /* after so many pilot series a target that stays at 0 is given up */
+    TRANSIENT_REPLICATIONS = 50,
+    CURVE_AT_MOST = 1 << 18    /* numbers in a record; of more groups than that the network alone */
 };
 /*
  * No rule is taken to hold on fewer replications: the look at which the spread of ten happens to be
@@ -39,9 +42,9 @@ struct series {
     } attempts[SERIES_ATTEMPTS];
     unsigned attempt;          /* the one under way */
     double among;              /* so many series are judged together */
-    bool transient;            /* the model need not have a steady state */
     struct reducer *reducer;
     struct steady *steady;
+    struct curve *curve;       /* of a transient run, else NULL; then steady is NULL */
     struct target targets[EXPERIMENT_TARGETS_MAX];
     struct precision_result precision[EXPERIMENT_TARGETS_MAX];
     size_t n_targets;
@@ -133,9 +136,23 @@ static void end(struct series *s, bool reached)
 
 /* ---- attempts ---- */
 
-static void begin_attempt(struct series *s)
+static void compile(struct series *s, const struct sim_options *o)
 {
     const struct network *net = s->model->network;
+    struct attempt *a = &s->attempts[s->attempt];
+    a->plan = sim_plan_new(net, o);
+    a->job = (struct job){.id = s->point * SERIES_ATTEMPTS + s->attempt,
+                          .plan = a->plan,
+                          .seed = s->model->experiment.seed,
+                          .width = sim_plan_layout(a->plan)->width,
+                          .parcel = parcel_pack(net, o)};
+    s->reducer = reducer_new(net, sim_plan_layout(a->plan));
+    s->given = s->fresh = 0;
+    s->fresh_seconds = 0;
+}
+
+static void begin_attempt(struct series *s)
+{
     const struct sim_options o = {.window = s->shape.window,
                                   .windows = s->shape.windows,
                                   .warmup = s->shape.warmup,
@@ -144,26 +161,16 @@ static void begin_attempt(struct series *s)
                                   .n_quantiles = s->model->experiment.n_quantiles,
                                   .trace_points = STEADY_POINTS,
                                   .trace_shifted = true};
-    struct attempt *a = &s->attempts[s->attempt];
-    a->plan = sim_plan_new(net, &o);
-    a->job = (struct job){.id = s->point * SERIES_ATTEMPTS + s->attempt,
-                          .plan = a->plan,
-                          .seed = s->model->experiment.seed,
-                          .width = sim_plan_layout(a->plan)->width,
-                          .parcel = parcel_pack(net, &o)};
-    s->reducer = reducer_new(net, sim_plan_layout(a->plan));
+    compile(s, &o);
     s->steady = steady_new(&s->shape);
-    s->given = s->fresh = 0;
-    s->fresh_seconds = 0;
     s->until = s->model->experiment.experiments
                    ? replications_for(s, (double)s->model->experiment.experiments)
                    : capped(s, pilot_replications(s));
 }
-
 /* The first look, at a warm-up that was chosen here: is it too short? */
 static bool drifts(const struct series *s)
 {
-    return !s->planned && !s->transient && s->model->experiment.warmup < 0 &&
+    return !s->planned && s->model->experiment.warmup < 0 &&
            steady_judge(s->steady, STEADY_ALPHA).verdict == STEADY_DRIFTS;
 }
 
@@ -183,7 +190,6 @@ static bool lengthen(struct series *s)
 static const char *warmup_by(const struct series *s)
 {
     return s->model->experiment.warmup >= 0 ? "given"
-           : s->transient                   ? "none"
            : s->attempt > 0                 ? "lengthened"
                                             : "relaxation";
 }
@@ -191,6 +197,10 @@ static const char *warmup_by(const struct series *s)
 /* All of the round's replications are reduced: is it enough? */
 static void end_round(struct series *s)
 {
+    if (s->curve) {
+        end(s, true);
+        return;
+    }
     if (drifts(s) && lengthen(s))
         return;
     const bool reached = evaluate(s);
@@ -231,7 +241,10 @@ void series_take(struct series *s, struct task *t, bool fresh)
         if (!*next)
             break;
         reducer_add(s->reducer, (*next)->record);
-        steady_add(s->steady, (*next)->record + sim_plan_layout(now(s)->plan)->trace);
+        if (s->curve)
+            curve_add(s->curve, (*next)->record);
+        else
+            steady_add(s->steady, (*next)->record + sim_plan_layout(now(s)->plan)->trace);
         free(*next);
         *next = NULL;
         s->n_early--;
@@ -285,8 +298,7 @@ struct result *series_result(struct series *s)
     r->window = s->shape.window;
     r->warmup = s->shape.warmup;
     r->warmup_by = warmup_by(s);
-    if (!s->transient)
-        r->steady = steady_judge(s->steady, STEADY_ALPHA / s->among);
+    r->steady = steady_judge(s->steady, STEADY_ALPHA / s->among);
     if (r->steady.verdict == STEADY_DRIFTS)
         result_relabel(r, "t over replications, but the run drifts: not a steady state");
     r->wall_time = (s->over ? s->ended : wall_clock()) - s->begun;
@@ -296,13 +308,6 @@ struct result *series_result(struct series *s)
 }
 
 /* ---- set-up ---- */
-
-static int check_stable(const struct model *m, struct diag *d)
-{
-    struct result *r = analytic_solve(m->network, d);
-    result_free(r);
-    return r ? 0 : -1;
-}
 
 static int find_lookups(struct series *s, struct diag *d)
 {
@@ -314,28 +319,72 @@ static int find_lookups(struct series *s, struct diag *d)
     return status;
 }
 
-struct series *series_new(const struct model *m, uint64_t point, bool allow_unstable,
-                          struct diag *d)
+static void make_room(struct series *s)
 {
-    struct series *s = mem_calloc(1, sizeof *s);
-    s->model = m;
-    s->point = point;
-    s->begun = wall_clock();
-    s->transient = allow_unstable;
-    s->among = 1;
-    if ((!allow_unstable && check_stable(m, d) != 0) ||
-        run_shape(m, allow_unstable, &s->shape, d) != 0 || find_lookups(s, d) != 0) {
-        series_free(s);
-        return NULL;
-    }
-    begin_attempt(s);
     s->early_max = EARLY_BYTES / (series_job(s)->width * sizeof(double));
     s->early_max = s->early_max < EARLY_AT_LEAST  ? EARLY_AT_LEAST
                    : s->early_max > EARLY_AT_MOST ? EARLY_AT_MOST
                                                   : s->early_max;
     s->early = mem_calloc(s->early_max, sizeof *s->early);
+}
+
+static struct series *series_of(const struct model *m, uint64_t point)
+{
+    struct series *s = mem_calloc(1, sizeof *s);
+    s->model = m;
+    s->point = point;
+    s->among = 1;
+    s->begun = wall_clock();
+    return s;
+}
+
+struct series *series_new(const struct model *m, uint64_t point, struct diag *d)
+{
+    struct series *s = series_of(m, point);
+    if (run_shape(m, &s->shape, d) != 0 || find_lookups(s, d) != 0) {
+        series_free(s);
+        return NULL;
+    }
+    begin_attempt(s);
+    make_room(s);
     s->n_targets = precision_targets(m, s->targets);
     return s;
+}
+
+/* ---- transient runs ---- */
+
+struct series *series_new_transient(const struct model *m, struct diag *d)
+{
+    const struct experiment *e = &m->experiment;
+    struct series *s = series_of(m, 0);
+    run_shape_transient(m, &s->shape);
+    if (find_lookups(s, d) != 0) {
+        series_free(s);
+        return NULL;
+    }
+    const struct sim_options o = {
+        .window = s->shape.window,
+        .windows = 1,
+        .lookups = s->lookups,
+        .trace_points = e->points,
+        .trace_groups = (double)m->network->n_groups * e->points <= CURVE_AT_MOST};
+    compile(s, &o);
+    s->curve = curve_new(sim_plan_layout(now(s)->plan), s->shape.window);
+    s->until = e->experiments ? e->experiments : TRANSIENT_REPLICATIONS;
+    make_room(s);
+    return s;
+}
+
+struct transient *series_transient(struct series *s)
+{
+    const struct record_layout *layout = sim_plan_layout(now(s)->plan);
+    struct transient *t =
+        transient_new(s->model->network, layout->trace_points, layout->trace_columns > 1);
+    curve_fill(s->curve, s->model->experiment.confidence, t);
+    t->seed = s->model->experiment.seed;
+    t->wall_time = (s->over ? s->ended : wall_clock()) - s->begun;
+    t->interrupted = !s->over;
+    return t;
 }
 
 void series_free(struct series *s)
@@ -347,6 +396,7 @@ void series_free(struct series *s)
     free(s->early);
     reducer_free(s->reducer);
     steady_free(s->steady);
+    curve_free(s->curve);
     for (unsigned i = 0; i <= s->attempt; i++) {
         sim_plan_free(s->attempts[i].plan);
         free(s->attempts[i].job.parcel.bytes);

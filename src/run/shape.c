@@ -26,6 +26,13 @@ static double cache_warmup(const struct network *net)
     return longest;
 }
 
+static int check_stable(const struct model *m, struct diag *d)
+{
+    struct result *r = analytic_solve(m->network, d);
+    result_free(r);
+    return r ? 0 : -1;
+}
+
 /*
  * Model time in which the requests that a simulation starts with are served, as a fluid: while a
  * queue lasts, its station gains c - load servers' work in a second. Stations one after the other,
@@ -74,12 +81,8 @@ static int refuse_saturated(const struct model *m, double warmup, struct diag *d
     return -1;
 }
 
-static int automatic_warmup(const struct model *m, bool allow_unstable, double *warmup,
-                            struct diag *d)
+static int automatic_warmup(const struct model *m, double *warmup, struct diag *d)
 {
-    *warmup = 0;
-    if (allow_unstable)
-        return 0;
     const double relaxation = analytic_relaxation_time(m->network, d);
     if (!(relaxation >= 0))
         return -1;
@@ -121,13 +124,31 @@ bool run_shape_lengthen(const struct model *m, double wanted, struct run_shape *
     return true;
 }
 
-int run_shape(const struct model *m, bool allow_unstable, struct run_shape *s, struct diag *d)
+static double window_of(const struct model *m)
+{
+    return m->experiment.window > 0 ? m->experiment.window
+                                    : ARRIVALS_PER_WINDOW / network_external_rate(m->network);
+}
+
+int run_shape(const struct model *m, struct run_shape *s, struct diag *d)
 {
     const struct experiment *e = &m->experiment;
-    s->window = e->window > 0 ? e->window : ARRIVALS_PER_WINDOW / network_external_rate(m->network);
+    s->window = window_of(m);
     s->warmup = e->warmup;
-    if (e->warmup < 0 && automatic_warmup(m, allow_unstable, &s->warmup, d) != 0)
+    if (check_stable(m, d) != 0 || (e->warmup < 0 && automatic_warmup(m, &s->warmup, d) != 0))
         return -1;
     s->windows = e->windows ? e->windows : automatic_windows(e, s);
     return 0;
+}
+
+void run_shape_transient(const struct model *m, struct run_shape *s)
+{
+    const struct experiment *e = &m->experiment;
+    struct diag *d = diag_new();
+    *s = (struct run_shape){.window = e->horizon, .windows = 1};
+    if (!(s->window > 0) && (check_stable(m, d) != 0 || automatic_warmup(m, &s->window, d) != 0))
+        s->window = 0;
+    if (!(s->window > 0))
+        s->window = window_of(m) * (e->windows ? e->windows : WINDOWS_AT_LEAST);
+    diag_free(d);
 }
