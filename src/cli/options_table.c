@@ -168,7 +168,7 @@ void print_usage(FILE *f)
                 commands[i].help);
     fprintf(f, "\n`sojourn COMMAND --help` lists a command's options, `man sojourn` everything.\n"
                "exit status: 0 done, 1 the machine failed, 2 wrong input, 3 precision not\n"
-               "reached, 4 no steady state\n");
+               "reached or drifting, 4 no steady state\n");
 }
 
 /* Broken at spaces; further lines begin below the first. */

@@ -41,9 +41,11 @@ static void report(const struct options *o, const struct model *m, const struct 
     put_out(o, "transient", &table, &json, &csv, d);
     if (why && !o->quiet)
         fprintf(stderr, "note: no steady state: %s\n", why);
-    if (t->interrupted && !o->quiet)
+    if (t->interrupted && !o->quiet && t->replications > 0)
         fprintf(stderr, "interrupted: the numbers are those of %llu complete replications\n",
                 (unsigned long long)t->replications);
+    else if (t->interrupted && !o->quiet)
+        fputs("interrupted before the first replication was complete: nothing is known\n", stderr);
 }
 
 enum exit_status simulate_transient(const struct options *o, const struct model *m,

@@ -30,11 +30,17 @@ static void add_warmup(struct textbuf *out, const struct result *r)
 
 static void add_steady(struct textbuf *out, const struct steady_result *s)
 {
-    if (s->verdict == STEADY_DRIFTS)
+    char buf[NUMBER_MAX];
+    if (s->verdict == STEADY_DRIFTS) {
         textbuf_add(out, "        DRIFTS: not a steady state (t = %.1f of the beginning against the "
-                         "rest,\n        %.1f of the slope; longer warm-up or more windows)\n",
+                         "rest, %.1f of the slope)\n",
                     s->t_early, s->t_slope);
-    else if (s->verdict == STEADY_NO_DRIFT)
+        if (isnan(s->mser))
+            textbuf_add(out, "        too short to tell how long a warm-up it needs\n");
+        else
+            textbuf_add(out, "        by MSER-5 it needs a warm-up of %s s\n",
+                        number_plain(s->mser, buf));
+    } else if (s->verdict == STEADY_NO_DRIFT)
         textbuf_add(out, "        steady: no drift found (t = %.1f of the beginning against the "
                          "rest, %.1f of the slope)\n",
                     s->t_early, s->t_slope);

@@ -98,26 +98,31 @@ static void add_growth(struct textbuf *out, const struct transient *t, const boo
     grid_finish(&g, out, 0, TABLE_WIDTH);
 }
 
-void table_transient(struct textbuf *out, const struct report_context *ctx,
-                     const struct transient *t, bool all)
+static void add_legend(struct textbuf *out, const struct transient *t, size_t every, size_t groups)
 {
-    const size_t groups = t->n_curves - 1, n = all || groups < GROUPS ? groups : GROUPS;
-    const size_t every = all || t->n_points < 2 * ROWS ? 1 : t->n_points / ROWS;
-    bool *shown = mem_calloc(t->n_curves, sizeof *shown);
-    choose(t, n, shown);
-    add_head(out, ctx, t);
-    if (t->replications > 0) {
-        add_numbers(out, t, shown, every);
-        add_growth(out, t, shown);
-    }
     textbuf_add(out, "\nnumbers of requests (of all stations of a group) at that time, means over "
                      "replications\n");
     if (every > 1)
         textbuf_add(out, "shown are some of %zu instants; --all shows all\n", t->n_points);
-    if (n < groups)
-        textbuf_add(out, "shown are the %zu groups with most at the end of %zu; --all shows all\n", n,
-                    groups);
+    if (groups < t->n_curves - 1)
+        textbuf_add(out, "shown are the %zu groups with most at the end of %zu; --all shows all\n",
+                    groups, t->n_curves - 1);
     textbuf_add(out, "+- half-width of the %g %% confidence interval\n", 100 * t->confidence);
+}
+
+void table_transient(struct textbuf *out, const struct report_context *ctx,
+                     const struct transient *t, bool all)
+{
+    const size_t groups = all || t->n_curves - 1 < GROUPS ? t->n_curves - 1 : GROUPS;
+    const size_t every = all || t->n_points < 2 * ROWS ? 1 : t->n_points / ROWS;
+    add_head(out, ctx, t);
+    if (t->replications == 0)
+        return;
+    bool *shown = mem_calloc(t->n_curves, sizeof *shown);
+    choose(t, groups, shown);
+    add_numbers(out, t, shown, every);
+    add_growth(out, t, shown);
+    add_legend(out, t, every, groups);
     free(shown);
 }
 

@@ -115,7 +115,7 @@ bool run_shape_lengthen(const struct model *m, double wanted, struct run_shape *
 {
     const double most = WARMUP_ARRIVALS_MAX / network_external_rate(m->network);
     const double half = (s->warmup + s->window * s->windows) / 2;
-    const double warmup = fmax(fmax(2 * s->warmup, s->window), fmin(wanted, half));
+    const double warmup = fmax(fmax(2 * s->warmup, s->window), isnan(wanted) ? half : wanted);
     if (warmup > most)
         return false;
     s->warmup = warmup;

@@ -35,9 +35,9 @@ int run_shape(const struct model *m, struct run_shape *shape, struct diag *d);
 void run_shape_transient(const struct model *m, struct run_shape *shape);
 
 /*
- * What was measured drifted: make the warm-up twice as long, or `wanted` [s] if that is more, but
- * no more than half of what a replication was, and the rest to match. False when it would be beyond
- * all reason.
+ * What was measured drifted: make the warm-up `wanted` [s], but at least twice as long as it was;
+ * where that is not known (NaN), half of what a replication was; and the rest to match. False when
+ * it would be beyond all reason.
  */
 bool run_shape_lengthen(const struct model *m, double wanted, struct run_shape *shape);
 

@@ -81,7 +81,7 @@ struct steady_result steady_judge(const struct steady *s, double alpha)
     r.t_slope = t_of(&s->slope);
     r.p = fmin(1, 2 * fmin(two_sided(r.t_early, df), two_sided(r.t_slope, df)));
     const size_t cut = mser5(s->mean, STEADY_POINTS);
-    r.mser = (double)cut * s->step;
+    r.mser = cut > STEADY_POINTS / 2 ? NAN : (double)cut * s->step;
     r.verdict = r.p < alpha ? STEADY_DRIFTS : STEADY_NO_DRIFT;
     return r;
 }

@@ -122,10 +122,12 @@ START_TEST(a_precision_not_reached_is_said)
 }
 END_TEST
 
+static double mser = 412.5;
+
 static const char *steady_of(enum steadiness verdict, const char *why)
 {
     simulated->steady = (struct steady_result){
-        .verdict = verdict, .why = why, .t_early = -5.7123, .t_slope = 2.4987};
+        .verdict = verdict, .why = why, .t_early = -5.7123, .t_slope = 2.4987, .mser = mser};
     simulated->warmup_by = "lengthened";
     textbuf_release(&out);
     table_result(&out, &ctx, simulated, false);
@@ -141,6 +143,10 @@ START_TEST(steadiness_is_said)
     has_not("lengthened");
     steady_of(STEADY_DRIFTS, NULL);
     has("\n        DRIFTS: not a steady state (t = -5.7 ");
+    has("\n        by MSER-5 it needs a warm-up of 412.5 s\n");
+    mser = NAN;
+    steady_of(STEADY_DRIFTS, NULL);
+    has("\n        too short to tell how long a warm-up it needs\n");
     steady_of(STEADY_NOT_JUDGED, "fewer than 10 replications");
     has("\n        whether it is steady cannot be judged: fewer than 10 replications\n");
     steady_of(STEADY_NOT_JUDGED, NULL);
