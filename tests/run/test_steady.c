@@ -92,6 +92,34 @@ START_TEST(from_a_thousand)
 }
 END_TEST
 
+/*
+ * Bursts, scv 50 at load 0.8: long waves of the number are no drift, and the exact mean is met.
+ * GI/M/1: sigma = A*(mu (1 - sigma)) by iteration, rho/(1 - sigma) requests (Bolch et al. 1998,
+ * sec. 6.5); two branches of balanced means.
+ */
+START_TEST(bursts_are_no_drift)
+{
+    const struct override o[] = {
+        {"sources.users.interarrival",
+         "{ dist = \"hyperexponential\"; mean = 1.25; scv = 50.0; }"},
+        {"experiment.experiments", "400"}};
+    const double p = (1 + sqrt(49.0 / 51)) / 2, fast = 2 * p / 1.25, slow = 2 * (1 - p) / 1.25;
+    double sigma = 0.5;
+    for (int i = 0; i < 100000; i++)
+        sigma = p * fast / (fast + 1 - sigma) + (1 - p) * slow / (slow + 1 - sigma);
+    struct model *m = load(mm1, o, 2);
+    struct result *r = simulate(m, 2, NULL);
+    const struct figure *number = &r->network.mean_number;
+    ck_assert_str_eq(r->warmup_by, "relaxation");
+    ck_assert_int_eq(r->steady.verdict, STEADY_NO_DRIFT);
+    ck_close(number->value, 0.8 / (1 - sigma), 0,
+             4.5 * number->half_width / student_t(0.95, (double)r->replications - 1));
+    ck_assert_double_lt(number->half_width, 0.1 * number->value);
+    result_free(r);
+    model_free(m);
+}
+END_TEST
+
 /* With no warm-up the thousand are seen, however long the run. */
 START_TEST(a_thousand_are_seen)
 {
@@ -249,6 +277,7 @@ int main(void)
     tcase_set_timeout(c, 120);
     tcase_add_test(c, from_empty);
     tcase_add_test(c, from_a_thousand);
+    tcase_add_test(c, bursts_are_no_drift);
     tcase_add_test(c, a_thousand_are_seen);
     tcase_add_test(c, a_short_warmup_is_mended);
     tcase_add_test(c, a_given_one_is_kept);
