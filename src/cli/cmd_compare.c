@@ -1,7 +1,7 @@
 /*
  * sojourn compare: analytic and simulated, side by side, with z-scores. Status 0 when all agree, 1
  * when they do not (one of the two is wrong, and that is this program's fault), 3 when the
- * precision was not reached.
+ * precision was not reached, or the simulation drifts.
  */
 #include "analytic/solve.h"
 #include "cli/common.h"
