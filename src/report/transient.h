@@ -1,6 +1,6 @@
 /*
- * A transient run as a table, JSON and CSV: numbers over time, and never a figure of a steady state.
- * context.transient says why there is none, when there is none.
+ * A transient run as a table, JSON and CSV: numbers over time, and never a figure of a steady
+ * state. context.transient says why there is none, when there is none.
  */
 #ifndef REPORT_TRANSIENT_H
 #define REPORT_TRANSIENT_H

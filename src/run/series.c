@@ -167,6 +167,7 @@ static void begin_attempt(struct series *s)
                    ? replications_for(s, (double)s->model->experiment.experiments)
                    : capped(s, pilot_replications(s));
 }
+
 /* The first look, at a warm-up that was chosen here: is it too short? */
 static bool drifts(const struct series *s)
 {

@@ -25,10 +25,11 @@ void steady_free(struct steady *s);
 void steady_add(struct steady *s, const double *trace);
 
 /*
- * Two contrasts of the root of the number in each replication's measured period, its beginning against the rest and its slope
- * (stats/truncation.h), each by Student's t over the replications; together they are wrong about a
- * steady run with probability alpha (Bonferroni). MSER-5 says how long the warm-up should have been. Not judged: fewer than
- * REPLICATIONS_AT_LEAST replications, or too few points of the trace in the measured period.
+ * Two contrasts of the root of the number in each replication's measured period, its beginning
+ * against the rest and its slope (stats/truncation.h), each by Student's t over the replications;
+ * together they are wrong about a steady run with probability alpha (Bonferroni). MSER-5 says how
+ * long the warm-up should have been. Not judged: fewer than REPLICATIONS_AT_LEAST replications, or
+ * too few points of the trace in the measured period.
  */
 struct steady_result steady_judge(const struct steady *s, double alpha);
 

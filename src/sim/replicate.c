@@ -289,7 +289,8 @@ static void start_requests(struct sim *s)
     memset(s->arrivals, 0, s->plan->n_nodes * sizeof *s->arrivals);
 }
 
-/* The network at time 0, empty but for the plan's own requests, with the first arrival of every source pending. */
+/* The network at time 0, empty but for the requests that it starts with, and the first arrival of
+ * every source pending. */
 static void start(struct sim *s, uint64_t seed, uint64_t r)
 {
     const struct sim_plan *p = s->plan;
