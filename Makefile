@@ -90,7 +90,7 @@ DEPS     = @CC='$(CC)' PKG_CONFIG='$(PKG_CONFIG)' scripts/install-deps $(if $(MP
 .DELETE_ON_ERROR:
 .SUFFIXES:
 .PHONY: all deps paper figures check test check-asan check-tsan check-valgrind headers rooms lint \
-        bench coverage install uninstall clean help FORCE
+        bench bench-warmup coverage install uninstall clean help FORCE
 
 all: sojourn libsojourn.a   ## build the program and the library (the default)
 
@@ -181,6 +181,9 @@ COVERAGE_OBJ  := $(patsubst bench/%.c,$(B)/bench/%.o,$(wildcard bench/coverage/*
 coverage: $(B)/bench/coverage/coverage   ## see that intervals cover, COVERAGE_RUNS=1000 experiments
 	$(Q)mkdir -p '$(COVERAGE_OUT)'
 	$(Q)$< --runs $(COVERAGE_RUNS) --out '$(COVERAGE_OUT)' $(COVERAGE)
+# Rules for a warm-up against exact means: docs/warmup.md.
+bench-warmup: $(B)/bench/warmup   ## measure rules for the warm-up; ten minutes
+	$(Q)$<
 
 help:             ## this list
 	@sed -nE 's/^([a-z-]+):.*## (.*)/  \1\t\2/p' $(firstword $(MAKEFILE_LIST)) | expand -t18
@@ -228,8 +231,8 @@ $(B)/bench/%.o: bench/%.c $(B)/flags
 
 $(YARDS): %: $(B)/bench/yard.o
 $(B)/bench/yard_w2: $(B)/bench/yard_w2_event.o $(B)/bench/yard_w2_flow.o
-$(B)/bench/bench: $(filter-out $(B)/bench/yard%,$(BENCH_OBJ))
-$(B)/bench/bench $(YARDS): %: %.o $(B)/libsojourn.a
+$(B)/bench/bench: $(filter-out $(B)/bench/yard% $(B)/bench/warmup.o,$(BENCH_OBJ))
+$(B)/bench/bench $(B)/bench/warmup $(YARDS): %: %.o $(B)/libsojourn.a
 	$(call say,LINK,$@)
 	$(Q)$(CC) $(LDFLAGS_ALL) -o $@ $(sort $(filter %.o,$^)) $(filter %.a,$^) $(PKG_LIBS) -lm
 

@@ -1,7 +1,7 @@
 /*
  * sojourn compare: analytic and simulated, side by side, with z-scores. Status 0 when all agree, 1
  * when they do not (one of the two is wrong, and that is this program's fault), 3 when the
- * precision was not reached.
+ * precision was not reached, or the simulation drifts.
  */
 #include "analytic/solve.h"
 #include "cli/common.h"
@@ -26,7 +26,7 @@ static enum exit_status report(const struct options *o, const struct model *m,
     comparison_free(c);
     if (!agree)
         return EXIT_MACHINE;
-    return simulated->reached ? EXIT_DONE : EXIT_PRECISION;
+    return result_sound(simulated) ? EXIT_DONE : EXIT_PRECISION;
 }
 
 enum exit_status command_compare(const struct options *o, struct diag *d)

@@ -3,33 +3,19 @@
  */
 #include <stdlib.h>
 
-#include "analytic/solve.h"
-#include "base/mem.h"
 #include "cli/common.h"
 #include "report/csv.h"
 #include "report/json.h"
 #include "report/table.h"
-
-/* Why the model has no steady state, to be freed; NULL when it has one. */
-static char *why_transient(const struct options *o, const struct model *m)
-{
-    if (!o->allow_unstable)
-        return NULL;
-    struct diag *d = diag_new();
-    result_free(analytic_solve(m->network, d));
-    char *why = diag_status(d) == EXIT_UNSTABLE ? mem_strdup(diag_message(d, 0)) : NULL;
-    diag_free(d);
-    return why;
-}
+#include "run/simulate.h"
+#include "run/transient.h"
 
 static void report(const struct options *o, const struct model *m, const struct result *r,
                    struct diag *d)
 {
-    struct report_context ctx = make_context(o, m);
-    char *why = why_transient(o, m);
+    const struct report_context ctx = make_context(o, m);
     const struct result *results[] = {r};
     struct textbuf table = {0}, json = {0}, csv = {0};
-    ctx.transient = why;
     if (wants_output(o, OUTPUT_TABLE))
         table_result(&table, &ctx, r, o->all);
     if (wants_output(o, OUTPUT_JSON))
@@ -37,19 +23,16 @@ static void report(const struct options *o, const struct model *m, const struct 
     if (wants_output(o, OUTPUT_CSV))
         csv_result(&csv, results, 1);
     put_out(o, "simulate", &table, &json, &csv, d);
-    if (why && !o->quiet)
-        fprintf(stderr, "note: no steady state: %s\n", why);
     say_how_it_ended(o, r);
-    free(why);
 }
 
-enum exit_status command_simulate(const struct options *o, struct diag *d)
+static enum exit_status simulate_steady(const struct options *o, const struct model *m,
+                                        struct diag *d)
 {
-    struct model *m = load_model(o, d);
     enum exit_status status = EXIT_INPUT;
     struct result *r = NULL;
     struct journal *journal = NULL;
-    if (m && check_folder(o, d) == 0 && open_journal(o, "simulate", &journal, d) == 0) {
+    if (check_folder(o, d) == 0 && open_journal(o, "simulate", &journal, d) == 0) {
         struct talk talk = {0};
         struct run_options run = make_run_options(o, &talk);
         run.journal = journal;
@@ -58,10 +41,22 @@ enum exit_status command_simulate(const struct options *o, struct diag *d)
     }
     if (r) {
         report(o, m, r, d);
-        status = r->reached ? EXIT_DONE : EXIT_PRECISION;
+        status = result_sound(r) ? EXIT_DONE : EXIT_PRECISION;
     }
     say_how_to_resume(o, close_journal(journal, r && !r->interrupted && diag_count(d) == 0));
     result_free(r);
+    return status;
+}
+
+enum exit_status command_simulate(const struct options *o, struct diag *d)
+{
+    struct model *m = load_model(o, d);
+    if (!m)
+        return EXIT_INPUT;
+    char *why = o->allow_unstable || o->transient ? run_why_unsteady(m) : NULL;
+    const enum exit_status status = o->transient || why ? simulate_transient(o, m, why, d)
+                                                        : simulate_steady(o, m, d);
+    free(why);
     model_free(m);
     return status;
 }

@@ -110,7 +110,6 @@ struct run_options make_run_options(const struct options *o, struct talk *t)
     t->options = o;
     progress_init(&t->progress, stderr, o->quiet);
     return (struct run_options){.threads = o->threads,
-                                .allow_unstable = o->allow_unstable,
                                 .stop = &stop_asked,
                                 .cluster = o->cluster,
                                 .planned = on_planned,
@@ -161,7 +160,12 @@ void say_how_to_resume(const struct options *o, bool journal_stays)
 
 void say_how_it_ended(const struct options *o, const struct result *r)
 {
-    if (r->reached || o->quiet)
+    if (o->quiet)
+        return;
+    if (r->steady.verdict == STEADY_DRIFTS)
+        fputs("the run drifts: its figures are not those of a steady state; give it a longer "
+              "warm-up (--warmup) or more windows\n", stderr);
+    if (r->reached)
         return;
     if (r->interrupted && r->replications == 0)
         fputs("interrupted before the first replication was complete: nothing is known\n", stderr);
@@ -238,6 +242,16 @@ static void write_into(const struct options *o, const char *name, const char *en
     free(path);
 }
 
+/* A text that is larger than the stream's buffer fails here, with the reason at hand. */
+static void show(const struct textbuf *b, struct diag *d)
+{
+    if (b->length && fwrite(b->text, 1, b->length, stdout) < b->length)
+        diag_error_status(d, EXIT_MACHINE, NULL, 0, NULL, "cannot write 'stdout': %s",
+                          strerror(errno));
+    else
+        file_check_stdout(d);
+}
+
 void put_out(const struct options *o, const char *name, struct textbuf *table, struct textbuf *json,
              struct textbuf *csv, struct diag *d)
 {
@@ -248,9 +262,7 @@ void put_out(const struct options *o, const char *name, struct textbuf *table, s
         write_into(o, name, "json", json, d);
         write_into(o, name, "csv", csv, d);
     }
-    if (shown->length)
-        fwrite(shown->text, 1, shown->length, stdout);
-    file_check_stdout(d);
+    show(shown, d);
     textbuf_release(table);
     textbuf_release(json);
     textbuf_release(csv);

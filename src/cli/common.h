@@ -79,6 +79,12 @@ int check_folder(const struct options *o, struct diag *d);
 /* Make o's output folder, for those who write into it themselves. 0 or -1 with errors in d. */
 int prepare_folder(const struct options *o, struct diag *d);
 
+/*
+ * A transient run of m, reported; `why` it has no steady state, or NULL. Returns the exit status.
+ */
+enum exit_status simulate_transient(const struct options *o, const struct model *m,
+                                    const char *why, struct diag *d);
+
 /* The commands. Each returns the exit status it wants when d is empty. */
 enum exit_status command_check(const struct options *o, struct diag *d);
 enum exit_status command_solve(const struct options *o, struct diag *d);

@@ -282,6 +282,7 @@ static void apply(struct parser *p, const struct option *opt, const char *value)
     case OPT_FULL: o->full = true; break;
     case OPT_CONFIGS: set_folder(p, opt, value, &o->configs); break;
     case OPT_ALLOW_UNSTABLE: o->allow_unstable = true; break;
+    case OPT_TRANSIENT: o->transient = true; break;
     case OPT_THREADS: set_threads(p, opt, value); break;
     case OPT_ALL: o->all = true; break;
     case OPT_JSON: set_output(p, OUTPUT_JSON); break;
@@ -297,6 +298,7 @@ static void apply(struct parser *p, const struct option *opt, const char *value)
     case OPT_CONFIDENCE:
     case OPT_EXPERIMENTS:
     case OPT_MAX_EXPERIMENTS:
+    case OPT_HORIZON:
     case OPT_WARMUP: set_by_option(p, opt, value); break;
     }
 }

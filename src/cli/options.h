@@ -34,7 +34,7 @@ struct options {
     unsigned threads;                   /* 0 = all cores */
     const char *folder;                 /* -o, NULL when not given */
     const char *configs;                /* --configs, NULL when not given */
-    bool quiet, verbose, all, allow_unstable, full, resume;
+    bool quiet, verbose, all, allow_unstable, transient, full, resume;
     bool analytic, simulate;            /* sweep: both when neither was given */
     char *line;    /* the command line, quoted for a shell, but for what cannot change the result
                       (threads, output folder): equal results come with equal lines */

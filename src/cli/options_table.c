@@ -44,7 +44,11 @@ static const struct option table[] = {
     {OPT_WARMUP, 0, "warmup", "T", VALUE_TIME, "experiment.warmup", RUNS,
      "model time before measuring (default: auto)"},
     {OPT_ALLOW_UNSTABLE, 0, "allow-unstable", NULL, VALUE_NONE, NULL, COMMAND_SIMULATE,
-     "simulate a model that has no steady state"},
+     "of a model without a steady state: numbers over time"},
+    {OPT_TRANSIENT, 0, "transient", NULL, VALUE_NONE, NULL, COMMAND_SIMULATE,
+     "numbers over time, from the start, of any model"},
+    {OPT_HORIZON, 0, "horizon", "T", VALUE_TIME, "experiment.horizon", COMMAND_SIMULATE,
+     "model time of these (default: auto)"},
     {OPT_THREADS, 'j', "threads", "N", VALUE_COUNT, NULL, RUNS | COMMAND_PAPER,
      "default: all cores"},
     {OPT_ALL, 'a', "all", NULL, VALUE_NONE, NULL, MODELS & ~COMMAND_SWEEP,
@@ -164,7 +168,7 @@ void print_usage(FILE *f)
                 commands[i].help);
     fprintf(f, "\n`sojourn COMMAND --help` lists a command's options, `man sojourn` everything.\n"
                "exit status: 0 done, 1 the machine failed, 2 wrong input, 3 precision not\n"
-               "reached, 4 no steady state\n");
+               "reached or drifting, 4 no steady state\n");
 }
 
 /* Broken at spaces; further lines begin below the first. */

@@ -7,6 +7,8 @@
 
 #define PILOT_MIN 100 /* n >= 100: the paper's preliminary series */
 #define AUTOMATIC "auto"
+#define POINTS_MIN 2
+#define POINTS_MAX 100000
 
 static void read_quantiles(struct cfg_group *g, struct experiment *e)
 {
@@ -63,6 +65,8 @@ void config_experiment(struct cfg_group *root, const struct network *net, double
                   "experiments is above max_experiments");
     read_quantiles(&g, e);
     config_targets(&g, net, whole, e);
+    e->horizon = cfg_double_or(&g, "horizon", CFG_NOT_NEGATIVE, AUTOMATIC, 0, 0);
+    e->points = (unsigned)cfg_count(&g, "points", POINTS_MIN, POINTS_MAX, 100);
     check_units(&g, e);
     cfg_group_close(&g);
 }

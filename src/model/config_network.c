@@ -14,6 +14,7 @@
 #define SUM_TOLERANCE 1e-9
 #define INSTANCES_MAX 1000000
 #define SERVERS_MAX   1000000000
+#define START_MAX     10000000
 #define METER_OF_MAX  64 /* names in one meter's `of` */
 
 /* ---- stations ---- */
@@ -27,9 +28,13 @@ static void read_station(struct cfg_group *g, struct places *p)
     const unsigned servers =
         (unsigned)cfg_count_or(g, "servers", 1, SERVERS_MAX, "infinite", SERVERS_INFINITE, 1);
     const size_t n = (size_t)cfg_count(g, "instances", 1, INSTANCES_MAX, 1);
+    const size_t start = (size_t)cfg_count(g, "start", 0, START_MAX, 0);
     cfg_group_close(g);
+    const size_t first = p->net->n_stations;
     if (name)
         places_add(p, g, s, name, n, servers, &service);
+    for (size_t i = first; i < p->net->n_stations; i++)
+        p->net->stations[i].start = start;
 }
 
 /* The list `key`, which must be there and not be empty. */

@@ -161,3 +161,37 @@ const char *basis_name(enum basis b)
     }
     return "none";
 }
+
+bool result_sound(const struct result *r)
+{
+    return r->reached && r->steady.verdict != STEADY_DRIFTS;
+}
+
+static void relabel(struct figure *f, size_t n, const char *method)
+{
+    for (size_t i = 0; i < n; i++)
+        if (f[i].basis == BASIS_SIMULATED)
+            f[i].method = method;
+}
+
+void result_relabel(struct result *r, const char *method)
+{
+    struct network_result *net = &r->network;
+    struct figure *const whole[] = {&net->arrival_rate, &net->throughput, &net->mean_number,
+                                    &net->mean_sojourn, &net->mean_sojourn_all};
+    for (size_t i = 0; i < sizeof whole / sizeof *whole; i++)
+        relabel(whole[i], 1, method);
+    for (size_t i = 0; i < r->n_stations; i++)
+        relabel(r->stations[i].f, STATION_FIGURES, method);
+    for (size_t i = 0; i < r->n_groups; i++)
+        relabel(r->groups[i].f, STATION_FIGURES, method);
+    for (size_t i = 0; i < r->n_meters; i++)
+        relabel(&r->meters[i].value, 1, method);
+    for (size_t i = 0; i < r->n_exits; i++) {
+        relabel(&r->exits[i].rate, 1, method);
+        relabel(&r->exits[i].mean_sojourn, 1, method);
+    }
+    relabel(r->group_quantiles, r->n_groups * r->n_quantiles, method);
+    relabel(r->exit_quantiles, r->n_exits * r->n_quantiles, method);
+    relabel(r->network_quantiles, r->n_quantiles, method);
+}

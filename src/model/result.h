@@ -91,6 +91,24 @@ struct precision_result {
     double more;                 /* replications wanted besides, by what is known; infinite: not known */
 };
 
+/* Does the number of requests in the network still move while it is measured? */
+#define STEADY_ALPHA 0.001
+enum steadiness {
+    STEADY_NOT_JUDGED,    /* too short to tell; `why` says what is short */
+    STEADY_NO_DRIFT,
+    STEADY_DRIFTS
+};
+
+struct steady_result {
+    enum steadiness verdict;
+    const char *why;           /* static text; NULL when judged */
+    uint64_t replications;     /* behind it */
+    double t_early, t_slope;   /* Student's t of the two contrasts (run/steady.h) */
+    double p;                  /* of both together; below STEADY_ALPHA it drifts */
+    double mser;               /* [s] warm-up by MSER-5 of the mean over replications; NaN when that
+                                  is beyond half of them: too short to tell */
+};
+
 struct result {
     const char *solver;        /* "analytic" or "simulation" */
     struct station_result *stations; size_t n_stations;
@@ -110,6 +128,8 @@ struct result {
     uint64_t seed;
     uint64_t replications, experiments;    /* experiments = windows */
     double window, warmup;     /* [s] model time; warmup per replication */
+    const char *warmup_by;     /* how it was chosen: static text */
+    struct steady_result steady;
     double model_time;         /* [s] measured, all replications */
     uint64_t events;           /* all, warm-up included */
     double wall_time;          /* [s]; not part of what is bit-identical */
@@ -127,6 +147,12 @@ void result_free(struct result *r);
 
 /* Make room for quantiles at these n levels, all BASIS_NONE. At most once for a result. */
 void result_ask_quantiles(struct result *r, const double *q, size_t n);
+
+/* Of a simulation: as precise as it was asked to be, and not seen to drift. */
+bool result_sound(const struct result *r);
+
+/* Give every simulated figure this method; static text. */
+void result_relabel(struct result *r, const char *method);
 
 /* Make figures: without a value; exact; approximate. method is static text. */
 struct figure figure_none(void);

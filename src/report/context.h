@@ -12,8 +12,8 @@ struct report_context {
     const char *program_version;    /* "0.1.0" or what git describe says; NULL is "unknown" */
     const char *command;            /* the command line as one string; may be NULL */
     const struct model *model;      /* file, title, settings, meanings; NULL: those go unsaid */
-    const char *transient;          /* why the model has no steady state and was simulated all the
-                                       same; NULL when it has one */
+    const char *transient;          /* of a transient run: why the model has no steady state; NULL
+                                       when it has one */
     bool verbose;                   /* also what differs from run to run: wall time, threads */
     unsigned threads;               /* that ran; 0 when not known */
 };

@@ -107,8 +107,7 @@ static bool precise(const struct result *r)
     return r->reached;
 }
 
-static void put_experiment(struct json_writer *w, const struct report_context *ctx,
-                           const struct result *r)
+static void put_experiment(struct json_writer *w, const struct result *r)
 {
     cJSON *o = cJSON_CreateObject();
     cJSON_AddItemToObjectCS(o, "seed", json_seed(r->seed));
@@ -118,12 +117,30 @@ static void put_experiment(struct json_writer *w, const struct report_context *c
     cJSON_AddItemToObjectCS(o, "experiments", json_count(r->experiments));
     cJSON_AddItemToObjectCS(o, "window", json_double(r->window));
     cJSON_AddItemToObjectCS(o, "warmup", json_double(r->warmup));
+    cJSON_AddItemToObjectCS(o, "warmup_by", json_text(r->warmup_by));
     cJSON_AddItemToObjectCS(o, "model_time", json_double(r->model_time));
     cJSON_AddItemToObjectCS(o, "events", json_count(r->events));
     cJSON_AddItemToObjectCS(o, "reached", cJSON_CreateBool(precise(r)));
     cJSON_AddItemToObjectCS(o, "interrupted", cJSON_CreateBool(r->interrupted));
-    cJSON_AddItemToObjectCS(o, "transient", json_text(ctx->transient));
+    cJSON_AddItemToObjectCS(o, "transient", json_text(NULL));
     json_put(w, "experiment", o);
+}
+
+static void put_steady(struct json_writer *w, const struct steady_result *s)
+{
+    static const char *const words[] = {[STEADY_NOT_JUDGED] = "not judged",
+                                        [STEADY_NO_DRIFT] = "no drift",
+                                        [STEADY_DRIFTS] = "drifts"};
+    const bool judged = s->verdict != STEADY_NOT_JUDGED;
+    cJSON *o = cJSON_CreateObject();
+    cJSON_AddItemToObjectCS(o, "verdict", json_text(words[s->verdict]));
+    cJSON_AddItemToObjectCS(o, "why", json_text(s->why));
+    cJSON_AddItemToObjectCS(o, "replications", json_count(s->replications));
+    cJSON_AddItemToObjectCS(o, "t_early", json_double(judged ? s->t_early : NAN));
+    cJSON_AddItemToObjectCS(o, "t_slope", json_double(judged ? s->t_slope : NAN));
+    cJSON_AddItemToObjectCS(o, "p", json_double(judged ? s->p : NAN));
+    cJSON_AddItemToObjectCS(o, "mser5_warmup", json_double(judged ? s->mser : NAN));
+    json_put(w, "steady", o);
 }
 
 static void put_precision(struct json_writer *w, const struct result *r)
@@ -172,7 +189,8 @@ void json_result_members(struct json_writer *w, const struct report_context *ctx
     const bool simulated = strcmp(r->solver, "simulation") == 0;
     json_put(w, "solver", json_text(r->solver));
     if (simulated) {
-        put_experiment(w, ctx, r);
+        put_experiment(w, r);
+        put_steady(w, &r->steady);
         put_precision(w, r);
     }
     if (stations)

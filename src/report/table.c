@@ -17,6 +17,38 @@ static void add_heads(struct textbuf *out, const struct report_context *ctx,
                 ctx->program_version ? ctx->program_version : "unknown");
 }
 
+static void add_warmup(struct textbuf *out, const struct result *r)
+{
+    static const struct { const char *word, *meaning; } by[] = {
+        {"given", "as given"},
+        {"relaxation", "by the stations' relaxation times"},
+        {"lengthened", "lengthened by MSER-5, because the first replications drifted"},
+    };
+    for (size_t i = 0; r->warmup_by && i < sizeof by / sizeof *by; i++)
+        if (strcmp(by[i].word, r->warmup_by) == 0)
+            textbuf_add(out, "        warm-up %s\n", by[i].meaning);
+}
+
+static void add_steady(struct textbuf *out, const struct steady_result *s)
+{
+    char buf[NUMBER_MAX];
+    if (s->verdict == STEADY_DRIFTS) {
+        textbuf_add(out, "        DRIFTS: not a steady state (t = %.1f of the beginning against the "
+                         "rest, %.1f of the slope)\n",
+                    s->t_early, s->t_slope);
+        if (isnan(s->mser))
+            textbuf_add(out, "        too short to tell how long a warm-up it needs\n");
+        else
+            textbuf_add(out, "        by MSER-5 it needs a warm-up of %s s\n",
+                        number_plain(s->mser, buf));
+    } else if (s->verdict == STEADY_NO_DRIFT)
+        textbuf_add(out, "        steady: no drift found (t = %.1f of the beginning against the "
+                         "rest, %.1f of the slope)\n",
+                    s->t_early, s->t_slope);
+    else if (s->why)
+        textbuf_add(out, "        whether it is steady cannot be judged: %s\n", s->why);
+}
+
 static void add_experiment(struct textbuf *out, const struct report_context *ctx,
                            const struct result *r)
 {
@@ -35,10 +67,9 @@ static void add_experiment(struct textbuf *out, const struct report_context *ctx
     else if (ctx->verbose)
         textbuf_add(out, ", %s", number_duration(r->wall_time, c));
     textbuf_add(out, "\n");
-    if (ctx->transient)
-        textbuf_add(out, "        no steady state (%s): every figure here\n"
-                         "        depends on how long was simulated, from an empty network\n",
-                    ctx->transient);
+    if (ctx->verbose)
+        add_warmup(out, r);
+    add_steady(out, &r->steady);
     if (r->interrupted)
         textbuf_add(out, "        interrupted: this is what was known by then\n");
 }

@@ -41,6 +41,13 @@ static bool stopped(const struct dispatcher *x)
 
 /* ---- opening and closing ---- */
 
+static void begin_point(struct dispatcher *x, const struct series *s)
+{
+    const struct journal_point p = series_point(s);
+    if (x->options->journal && journal_begin_point(x->options->journal, &p, x->diag) != 0)
+        x->failed = true;
+}
+
 static struct opened *open_next(struct dispatcher *x)
 {
     struct series *s = x->all_opened ? NULL : x->feed->open(x->feed->user);
@@ -52,9 +59,7 @@ static struct opened *open_next(struct dispatcher *x)
     o->series = s;
     *x->end = o;
     x->end = &o->next;
-    const struct journal_point p = series_point(s);
-    if (x->options->journal && journal_begin_point(x->options->journal, &p, x->diag) != 0)
-        x->failed = true;
+    begin_point(x, s);
     return o;
 }
 
@@ -112,6 +117,19 @@ static struct series *series_of(const struct dispatcher *x, const struct job *jo
     return NULL;
 }
 
+/* Into its series, which may be over then, or begin another attempt. */
+static void hand_in(struct dispatcher *x, struct series *s, struct task *t, bool fresh)
+{
+    const struct job *job = t->job;
+    series_take(s, t, fresh);
+    if (!series_over(s) && series_job(s) == job)
+        return;
+    if (x->crew)
+        crew_forget(x->crew, job);
+    if (!series_over(s))
+        begin_point(x, s);
+}
+
 /* A finished replication: first to disk, then into the result. */
 static void take(struct dispatcher *x, struct task *t)
 {
@@ -120,9 +138,7 @@ static void take(struct dispatcher *x, struct task *t)
     if (j && !x->failed &&
         journal_append(j, t->job->id, t->replication, t->record, x->diag) != 0)
         x->failed = true;
-    series_take(s, t, true);
-    if (series_over(s))
-        crew_forget(x->crew, series_job(s));
+    hand_in(x, s, t, true);
 }
 
 static void take_all(struct dispatcher *x, struct task *list)
@@ -143,9 +159,7 @@ static struct task *next_of(struct dispatcher *x, struct series *s)
         if (!x->options->journal ||
             !journal_find(x->options->journal, t->job->id, replication, t->record))
             return t;
-        series_take(s, t, false);
-        if (series_over(s) && x->crew)
-            crew_forget(x->crew, series_job(s));
+        hand_in(x, s, t, false);
     }
     return NULL;
 }

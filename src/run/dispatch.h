@@ -16,7 +16,6 @@
 
 struct run_options {
     unsigned threads;         /* of each rank; 0 = all cores */
-    bool allow_unstable;      /* simulate a model without a steady state */
     const atomic_int *stop;   /* nonzero: end with what is known; may be NULL */
     struct journal *journal;  /* may be NULL */
     struct cluster *cluster;  /* may be NULL */

@@ -22,7 +22,7 @@ struct parceler {
 #define FIELDS_OF(type, bytes)                                                                     \
     _Static_assert(sizeof(void *) != 8 || sizeof(type) == (bytes), "a field of " #type " is new")
 FIELDS_OF(struct dist, 168);
-FIELDS_OF(struct station, 48);
+FIELDS_OF(struct station, 56);
 FIELDS_OF(struct group, 16);
 FIELDS_OF(struct node, 216);
 FIELDS_OF(struct route, 56);
@@ -34,7 +34,7 @@ FIELDS_OF(struct cache, 48);
 FIELDS_OF(struct flow, 32);
 FIELDS_OF(struct meter, 48);
 FIELDS_OF(struct network, 328);
-FIELDS_OF(struct sim_options, 48);
+FIELDS_OF(struct sim_options, 56);
 
 static void raw(struct parceler *p, void *data, size_t n)
 {
@@ -112,6 +112,7 @@ static void pass_station(struct parceler *p, struct station *s)
     WHOLE(p, s->group);
     WHOLE(p, s->servers);
     WHOLE(p, s->discipline);
+    WHOLE(p, s->start);
     WHOLE(p, s->first_node);
     WHOLE(p, s->n_nodes);
 }
@@ -252,6 +253,13 @@ static void pass_options(struct parceler *p, struct sim_options *o)
     real(p, &o->warmup);
 }
 
+static void pass_trace(struct parceler *p, struct sim_options *o)
+{
+    WHOLE(p, o->trace_points);
+    WHOLE(p, o->trace_groups);
+    WHOLE(p, o->trace_shifted);
+}
+
 struct parcel parcel_pack(const struct network *net, const struct sim_options *o)
 {
     struct parceler p = {.pack = true};
@@ -269,6 +277,7 @@ struct parcel parcel_pack(const struct network *net, const struct sim_options *o
         double level = o->quantiles[i];
         real(&p, &level);
     }
+    pass_trace(&p, &options);
     return (struct parcel){p.bytes, p.n};
 }
 
@@ -295,6 +304,7 @@ struct network *parcel_unpack(const void *bytes, size_t n, struct sim_options *o
     for (size_t i = 0; i < o->n_quantiles; i++)
         real(&p, &quantiles[i]);
     o->quantiles = quantiles;
+    pass_trace(&p, o);
     if (!p.failed && p.at == n)
         return net;
     free(lookups);

@@ -19,8 +19,8 @@ struct parcel {
 
 struct parcel parcel_pack(const struct network *net, const struct sim_options *o);
 
-/* Names the network; how long it is observed (windows, warm-up) is not in it, the levels of
- * quantiles, which a record has, are. */
+/* Names the network; how long it is observed (windows, warm-up) is not in it, what else a record has (the
+ * levels of quantiles, a trace) is. */
 struct fingerprint parcel_model(const struct parcel *p);
 
 /*

@@ -6,16 +6,20 @@
 
 #include "analytic/solve.h"
 #include "base/mem.h"
+#include "run/curve.h"
 #include "run/precision.h"
 #include "run/reduce.h"
 #include "run/shape.h"
+#include "run/steady.h"
 #include "sim/sim.h"
 
 enum {
     EARLY_BYTES = 64 << 20,    /* of records that wait for an earlier one */
     EARLY_AT_LEAST = 64,       /* records */
     EARLY_AT_MOST = 1 << 16,
-    PILOTS_OF_NOTHING = 10     /* after so many a target that has no interval, or one around 0, is given up */
+    PILOTS_OF_NOTHING = 10,    /* after so many a target that has no interval, or one around 0, is given up */
+    TRANSIENT_REPLICATIONS = 50,
+    CURVE_AT_MOST = 1 << 18    /* numbers in a record; of more groups than that the network alone */
 };
 /*
  * No rule is taken to hold on fewer replications: the look at which the spread of ten happens to be
@@ -29,10 +33,19 @@ struct series {
     const struct model *model;
     uint64_t point;
     struct run_shape shape;
-    struct sim_plan *plan;
-    struct job job;
+    double *lookups;           /* [n_caches] */
+    /* The first with the warm-up by theory, each other one with a longer one, because what was
+     * measured with the one before drifted. */
+    struct attempt {
+        struct sim_plan *plan;
+        struct job job;
+    } attempts[SERIES_ATTEMPTS];
+    unsigned attempt;          /* the one under way */
+    double among;              /* so many series are judged together */
     struct reducer *reducer;
     struct goal goals[EXPERIMENT_TARGETS_MAX];
+    struct steady *steady;
+    struct curve *curve;       /* of a transient run, else NULL; then steady is NULL */
     struct precision_result precision[EXPERIMENT_TARGETS_MAX];
     size_t n_targets;
     uint64_t given;            /* replications handed out, from the first */
@@ -98,6 +111,11 @@ static uint64_t next_round(const struct series *s)
     return n > done ? n : done + 1 + done / 50;
 }
 
+static const struct attempt *now(const struct series *s)
+{
+    return &s->attempts[s->attempt];
+}
+
 static bool hopeless(const struct series *s)
 {
     if (reducer_replications(s->reducer) < PILOTS_OF_NOTHING * pilot_replications(s))
@@ -115,9 +133,76 @@ static void end(struct series *s, bool reached)
     s->ended = wall_clock();
 }
 
+/* ---- attempts ---- */
+
+static void compile(struct series *s, const struct sim_options *o)
+{
+    const struct network *net = s->model->network;
+    struct attempt *a = &s->attempts[s->attempt];
+    a->plan = sim_plan_new(net, o);
+    a->job = (struct job){.id = s->point * SERIES_ATTEMPTS + s->attempt,
+                          .plan = a->plan,
+                          .seed = s->model->experiment.seed,
+                          .width = sim_plan_layout(a->plan)->width,
+                          .parcel = parcel_pack(net, o)};
+    s->reducer = reducer_new(net, sim_plan_layout(a->plan));
+    s->given = s->fresh = 0;
+    s->fresh_seconds = 0;
+}
+
+static void begin_attempt(struct series *s)
+{
+    const struct sim_options o = {.window = s->shape.window,
+                                  .windows = s->shape.windows,
+                                  .warmup = s->shape.warmup,
+                                  .lookups = s->lookups,
+                                  .quantiles = s->model->experiment.quantiles,
+                                  .n_quantiles = s->model->experiment.n_quantiles,
+                                  .trace_points = STEADY_POINTS,
+                                  .trace_shifted = true};
+    compile(s, &o);
+    s->steady = steady_new(&s->shape);
+    s->until = s->model->experiment.experiments
+                   ? replications_for(s, (double)s->model->experiment.experiments)
+                   : capped(s, pilot_replications(s));
+}
+
+/* The first look, at a warm-up that was chosen here: is it too short? */
+static bool drifts(const struct series *s)
+{
+    return !s->planned && s->model->experiment.warmup < 0 &&
+           steady_judge(s->steady, STEADY_ALPHA).verdict == STEADY_DRIFTS;
+}
+
+/* Begin anew with a longer warm-up: false when it is as long as it gets. */
+static bool lengthen(struct series *s)
+{
+    if (s->attempt + 1 == SERIES_ATTEMPTS ||
+        !run_shape_lengthen(s->model, steady_judge(s->steady, STEADY_ALPHA).mser, &s->shape))
+        return false;
+    reducer_free(s->reducer);
+    steady_free(s->steady);
+    s->attempt++;
+    begin_attempt(s);
+    return true;
+}
+
+static const char *warmup_by(const struct series *s)
+{
+    return s->model->experiment.warmup >= 0 ? "given"
+           : s->attempt > 0                 ? "lengthened"
+                                            : "relaxation";
+}
+
 /* All of the round's replications are reduced: is it enough? */
 static void end_round(struct series *s)
 {
+    if (s->curve) {
+        end(s, true);
+        return;
+    }
+    if (drifts(s) && lengthen(s))
+        return;
     const bool reached = evaluate(s);
     if (s->model->experiment.experiments) {
         end(s, true);
@@ -156,6 +241,10 @@ void series_take(struct series *s, struct task *t, bool fresh)
         if (!*next)
             break;
         reducer_add(s->reducer, (*next)->record);
+        if (s->curve)
+            curve_add(s->curve, (*next)->record);
+        else
+            steady_add(s->steady, (*next)->record + sim_plan_layout(now(s)->plan)->trace);
         free(*next);
         *next = NULL;
         s->n_early--;
@@ -208,6 +297,10 @@ struct result *series_result(struct series *s)
     r->experiments = r->replications * s->shape.windows;
     r->window = s->shape.window;
     r->warmup = s->shape.warmup;
+    r->warmup_by = warmup_by(s);
+    r->steady = steady_judge(s->steady, STEADY_ALPHA / s->among);
+    if (r->steady.verdict == STEADY_DRIFTS)
+        result_relabel(r, "t over replications, but the run drifts: not a steady state");
     r->wall_time = (s->over ? s->ended : wall_clock()) - s->begun;
     r->reached = s->reached;
     r->interrupted = !s->over;
@@ -216,61 +309,82 @@ struct result *series_result(struct series *s)
 
 /* ---- set-up ---- */
 
-static int check_stable(const struct model *m, struct diag *d)
-{
-    struct result *r = analytic_solve(m->network, d);
-    result_free(r);
-    return r ? 0 : -1;
-}
-
-static int compile(struct series *s, struct diag *d)
+static int find_lookups(struct series *s, struct diag *d)
 {
     const struct network *net = s->model->network;
     double *rate = mem_calloc(net->n_nodes, sizeof *rate);
-    double *lookups = mem_calloc(net->n_caches, sizeof *lookups);
-    const int status = net->n_caches ? analytic_rates(net, rate, lookups, d) : 0;
-    if (status == 0) {
-        const struct sim_options o = {.window = s->shape.window,
-                                      .windows = s->shape.windows,
-                                      .warmup = s->shape.warmup,
-                                      .lookups = lookups,
-                                      .quantiles = s->model->experiment.quantiles,
-                                      .n_quantiles = s->model->experiment.n_quantiles};
-        s->plan = sim_plan_new(net, &o);
-        s->job = (struct job){.id = s->point,
-                              .plan = s->plan,
-                              .seed = s->model->experiment.seed,
-                              .width = sim_plan_layout(s->plan)->width,
-                              .parcel = parcel_pack(net, &o)};
-        s->reducer = reducer_new(net, sim_plan_layout(s->plan));
-    }
-    free(lookups);
+    s->lookups = mem_calloc(net->n_caches, sizeof *s->lookups);
+    const int status = net->n_caches ? analytic_rates(net, rate, s->lookups, d) : 0;
     free(rate);
     return status;
 }
 
-struct series *series_new(const struct model *m, uint64_t point, bool allow_unstable,
-                          struct diag *d)
+static void make_room(struct series *s)
 {
-    struct series *s = mem_calloc(1, sizeof *s);
-    s->model = m;
-    s->point = point;
-    s->begun = wall_clock();
-    if ((!allow_unstable && check_stable(m, d) != 0) ||
-        run_shape(m, allow_unstable, &s->shape, d) != 0 || compile(s, d) != 0) {
-        series_free(s);
-        return NULL;
-    }
-    s->early_max = EARLY_BYTES / (s->job.width * sizeof(double));
+    s->early_max = EARLY_BYTES / (series_job(s)->width * sizeof(double));
     s->early_max = s->early_max < EARLY_AT_LEAST  ? EARLY_AT_LEAST
                    : s->early_max > EARLY_AT_MOST ? EARLY_AT_MOST
                                                   : s->early_max;
     s->early = mem_calloc(s->early_max, sizeof *s->early);
-    s->n_targets = precision_goals(m, s->goals);
-    s->until = m->experiment.experiments
-                   ? replications_for(s, (double)m->experiment.experiments)
-                   : capped(s, pilot_replications(s));
+}
+
+static struct series *series_of(const struct model *m, uint64_t point)
+{
+    struct series *s = mem_calloc(1, sizeof *s);
+    s->model = m;
+    s->point = point;
+    s->among = 1;
+    s->begun = wall_clock();
     return s;
+}
+
+struct series *series_new(const struct model *m, uint64_t point, struct diag *d)
+{
+    struct series *s = series_of(m, point);
+    if (run_shape(m, &s->shape, d) != 0 || find_lookups(s, d) != 0) {
+        series_free(s);
+        return NULL;
+    }
+    begin_attempt(s);
+    make_room(s);
+    s->n_targets = precision_goals(m, s->goals);
+    return s;
+}
+
+/* ---- transient runs ---- */
+
+struct series *series_new_transient(const struct model *m, struct diag *d)
+{
+    const struct experiment *e = &m->experiment;
+    struct series *s = series_of(m, 0);
+    run_shape_transient(m, &s->shape);
+    if (find_lookups(s, d) != 0) {
+        series_free(s);
+        return NULL;
+    }
+    const struct sim_options o = {
+        .window = s->shape.window,
+        .windows = 1,
+        .lookups = s->lookups,
+        .trace_points = e->points,
+        .trace_groups = (double)m->network->n_groups * e->points <= CURVE_AT_MOST};
+    compile(s, &o);
+    s->curve = curve_new(sim_plan_layout(now(s)->plan), s->shape.window);
+    s->until = e->experiments ? e->experiments : TRANSIENT_REPLICATIONS;
+    make_room(s);
+    return s;
+}
+
+struct transient *series_transient(struct series *s)
+{
+    const struct record_layout *layout = sim_plan_layout(now(s)->plan);
+    struct transient *t =
+        transient_new(s->model->network, layout->trace_points, layout->trace_columns > 1);
+    curve_fill(s->curve, s->model->experiment.confidence, t);
+    t->seed = s->model->experiment.seed;
+    t->wall_time = (s->over ? s->ended : wall_clock()) - s->begun;
+    t->interrupted = !s->over;
+    return t;
 }
 
 void series_free(struct series *s)
@@ -281,24 +395,39 @@ void series_free(struct series *s)
         free(s->early[i]);
     free(s->early);
     reducer_free(s->reducer);
-    sim_plan_free(s->plan);
-    free(s->job.parcel.bytes);
+    steady_free(s->steady);
+    curve_free(s->curve);
+    for (unsigned i = 0; i <= s->attempt; i++) {
+        sim_plan_free(s->attempts[i].plan);
+        free(s->attempts[i].job.parcel.bytes);
+    }
+    free(s->lookups);
     free(s);
 }
 
 const struct job *series_job(const struct series *s)
 {
-    return &s->job;
+    return &now(s)->job;
+}
+
+void series_among(struct series *s, size_t n)
+{
+    s->among = (double)n;
+}
+
+uint64_t series_index(const struct series *s)
+{
+    return s->point;
 }
 
 struct journal_point series_point(const struct series *s)
 {
     return (struct journal_point){
-        .point = s->point,
-        .seed = s->job.seed,
+        .point = series_job(s)->id,
+        .seed = series_job(s)->seed,
         .windows = s->shape.windows,
         .window = s->shape.window,
         .warmup = s->shape.warmup,
-        .width = s->job.width,
-        .model = parcel_model(&s->job.parcel)};
+        .width = series_job(s)->width,
+        .model = parcel_model(&series_job(s)->parcel)};
 }

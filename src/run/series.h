@@ -22,6 +22,7 @@
 #include "base/diag.h"
 #include "model/config.h"
 #include "model/result.h"
+#include "model/transient.h"
 #include "run/journal.h"
 #include "run/pool.h"
 
@@ -40,12 +41,30 @@ struct run_progress {
 struct series;
 
 /* Compile the model, which must outlive the series, as point `point` of a sweep. NULL with errors
- * in d (EXIT_UNSTABLE: no steady state, and not allow_unstable). */
-struct series *series_new(const struct model *m, uint64_t point, bool allow_unstable,
-                          struct diag *d);
+ * in d (EXIT_UNSTABLE: no steady state). */
+struct series *series_new(const struct model *m, uint64_t point, struct diag *d);
+
+/*
+ * Of a transient run (run/transient.h) of the model, which need not have a steady state. What it
+ * answers is series_transient, not series_result.
+ */
+struct series *series_new_transient(const struct model *m, struct diag *d);
+struct transient *series_transient(struct series *s);
+
 void series_free(struct series *s);
 
-/* What its replications are of; what they depend on, as a journal has it. */
+/* It is one of n whose steadiness is judged together (Bonferroni); 1 unless told. */
+void series_among(struct series *s, size_t n);
+
+/* `point`, as it was made. */
+uint64_t series_index(const struct series *s);
+
+/*
+ * What its replications are of; what they depend on, as a journal has it: its points are those of
+ * the sweep times SERIES_ATTEMPTS, and which attempt. Both change when series_take begins another
+ * attempt, with a longer warm-up; no replication of the one before is then under way.
+ */
+enum { SERIES_ATTEMPTS = 4 };
 const struct job *series_job(const struct series *s);
 struct journal_point series_point(const struct series *s);
 

@@ -26,6 +26,40 @@ static double cache_warmup(const struct network *net)
     return longest;
 }
 
+static int check_stable(const struct model *m, struct diag *d)
+{
+    struct result *r = analytic_solve(m->network, d);
+    result_free(r);
+    return r ? 0 : -1;
+}
+
+/*
+ * Model time in which the requests that a simulation starts with are served, as a fluid: while a
+ * queue lasts, its station gains c - load servers' work in a second. Stations one after the other,
+ * which is no less than together; later visits of the same requests are left to the judge of what
+ * was measured (run/steady.h).
+ */
+static double drain_time(const struct network *net, const struct result *steady)
+{
+    double sum = 0;
+    for (size_t i = 0; i < net->n_stations; i++) {
+        const struct station *s = &net->stations[i];
+        const double spare = 1 - steady->stations[i].f[FIG_UTILIZATION].value;
+        if (s->start > 0 && s->servers != SERVERS_INFINITE)
+            sum += (double)s->start * net->nodes[net->station_nodes[s->first_node]].service.mean /
+                   (s->servers * spare);
+    }
+    return sum;
+}
+
+static bool starts_empty(const struct network *net)
+{
+    for (size_t i = 0; i < net->n_stations; i++)
+        if (net->stations[i].start > 0)
+            return false;
+    return true;
+}
+
 /* The station that forgets its start last is the busiest; say so rather than run for days. */
 static int refuse_saturated(const struct model *m, double warmup, struct diag *d)
 {
@@ -47,16 +81,17 @@ static int refuse_saturated(const struct model *m, double warmup, struct diag *d
     return -1;
 }
 
-static int automatic_warmup(const struct model *m, bool allow_unstable, double *warmup,
-                            struct diag *d)
+static int automatic_warmup(const struct model *m, double *warmup, struct diag *d)
 {
-    *warmup = 0;
-    if (allow_unstable)
-        return 0;
     const double relaxation = analytic_relaxation_time(m->network, d);
     if (!(relaxation >= 0))
         return -1;
     *warmup = fmax(RELAXATIONS_OF_WARMUP * relaxation, cache_warmup(m->network));
+    if (!starts_empty(m->network)) {
+        struct result *r = analytic_solve(m->network, d);
+        *warmup += r ? drain_time(m->network, r) : 0;
+        result_free(r);
+    }
     if (*warmup * network_external_rate(m->network) > WARMUP_ARRIVALS_MAX)
         return refuse_saturated(m, *warmup, d);
     return 0;
@@ -76,13 +111,44 @@ static unsigned automatic_windows(const struct experiment *e, const struct run_s
     return (unsigned)windows;
 }
 
-int run_shape(const struct model *m, bool allow_unstable, struct run_shape *s, struct diag *d)
+bool run_shape_lengthen(const struct model *m, double wanted, struct run_shape *s)
+{
+    const double most = WARMUP_ARRIVALS_MAX / network_external_rate(m->network);
+    const double half = (s->warmup + s->window * s->windows) / 2;
+    const double warmup = fmax(fmax(2 * s->warmup, s->window), isnan(wanted) ? half : wanted);
+    if (warmup > most)
+        return false;
+    s->warmup = warmup;
+    if (!m->experiment.windows)
+        s->windows = automatic_windows(&m->experiment, s);
+    return true;
+}
+
+static double window_of(const struct model *m)
+{
+    return m->experiment.window > 0 ? m->experiment.window
+                                    : ARRIVALS_PER_WINDOW / network_external_rate(m->network);
+}
+
+int run_shape(const struct model *m, struct run_shape *s, struct diag *d)
 {
     const struct experiment *e = &m->experiment;
-    s->window = e->window > 0 ? e->window : ARRIVALS_PER_WINDOW / network_external_rate(m->network);
+    s->window = window_of(m);
     s->warmup = e->warmup;
-    if (e->warmup < 0 && automatic_warmup(m, allow_unstable, &s->warmup, d) != 0)
+    if (check_stable(m, d) != 0 || (e->warmup < 0 && automatic_warmup(m, &s->warmup, d) != 0))
         return -1;
     s->windows = e->windows ? e->windows : automatic_windows(e, s);
     return 0;
+}
+
+void run_shape_transient(const struct model *m, struct run_shape *s)
+{
+    const struct experiment *e = &m->experiment;
+    struct diag *d = diag_new();
+    *s = (struct run_shape){.window = e->horizon, .windows = 1};
+    if (!(s->window > 0) && (check_stable(m, d) != 0 || automatic_warmup(m, &s->window, d) != 0))
+        s->window = 0;
+    if (!(s->window > 0))
+        s->window = window_of(m) * (e->windows ? e->windows : WINDOWS_AT_LEAST);
+    diag_free(d);
 }

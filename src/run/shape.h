@@ -25,6 +25,20 @@ struct run_shape {
  * lifetimes; a replication measures at least ten times its warm-up, and ten windows. -1 with errors
  * in d when the model has no steady state.
  */
-int run_shape(const struct model *m, bool allow_unstable, struct run_shape *shape, struct diag *d);
+int run_shape(const struct model *m, struct run_shape *shape, struct diag *d);
+
+/*
+ * A transient run: one window as long as the horizon, without a warm-up. An automatic horizon is
+ * the automatic warm-up, in which a start is forgotten; of a model without a steady state, the
+ * windows that it would have had. Never fails.
+ */
+void run_shape_transient(const struct model *m, struct run_shape *shape);
+
+/*
+ * What was measured drifted: make the warm-up `wanted` [s], but at least twice as long as it was;
+ * where that is not known (NaN), half of what a replication was; and the rest to match. False when
+ * it would be beyond all reason.
+ */
+bool run_shape_lengthen(const struct model *m, double wanted, struct run_shape *shape);
 
 #endif

@@ -22,7 +22,7 @@ static void keep(void *user, struct series *s)
 
 struct result *run_simulate(const struct model *m, const struct run_options *o, struct diag *d)
 {
-    struct single one = {.series = series_new(m, 0, o->allow_unstable, d)};
+    struct single one = {.series = series_new(m, 0, d)};
     if (!one.series)
         return NULL;
     const struct feed f = {.open = open_single, .close = keep, .user = &one};

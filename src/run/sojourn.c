@@ -74,7 +74,7 @@ static enum sojourn_status conclude(struct sojourn *s, struct diag *d)
         diag_print(d, f);
         fclose(f);
     }
-    if (status == SOJOURN_DONE && s->result && s->result->replications && !s->result->reached)
+    if (status == SOJOURN_DONE && s->result && s->result->replications && !result_sound(s->result))
         status = SOJOURN_PRECISION;
     diag_free(d);
     return status;

@@ -31,7 +31,7 @@ enum sojourn_status {
     SOJOURN_DONE = 0,
     SOJOURN_MACHINE = 1,      /* the machine failed: a file that cannot be read */
     SOJOURN_INPUT = 2,        /* the config or a key is wrong */
-    SOJOURN_PRECISION = 3,    /* simulated, but the precision asked for was not reached */
+    SOJOURN_PRECISION = 3,    /* simulated, but not as precisely as asked for, or seen to drift */
     SOJOURN_UNSTABLE = 4      /* the model has no steady state */
 };
 

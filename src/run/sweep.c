@@ -215,8 +215,9 @@ static void tell_ended(struct walk *w)
     }
 }
 
-/* Solve a point, and make the series that simulates it; NULL when there is nothing to simulate. */
-static struct series *open_point(struct run_point *p, size_t i, const struct sweep_options *so)
+/* Solve point i of n, and make the series that simulates it; NULL when there is nothing to simulate. */
+static struct series *open_point(struct run_point *p, size_t i, size_t n,
+                                 const struct sweep_options *so)
 {
     struct diag *d = diag_new();
     struct series *series = NULL;
@@ -225,9 +226,11 @@ static struct series *open_point(struct run_point *p, size_t i, const struct swe
     } else {
         if (so->analytic)
             solve(p);
-        if (so->simulate && (!p->message || so->run.allow_unstable)) {
-            series = series_new(p->model, i, so->run.allow_unstable, d);
-            if (!series)
+        if (so->simulate && !p->message) {
+            series = series_new(p->model, i, d);
+            if (series)
+                series_among(series, n);
+            else
                 fail(p, d);
         }
     }
@@ -243,7 +246,7 @@ static struct series *open_next(void *user)
         const size_t i = w->next++;
         struct run_point *p = &w->sweep->points[i];
         if (p->model)
-            series = open_point(p, i, w->options);
+            series = open_point(p, i, w->sweep->n_points, w->options);
         w->series[i] = series;
         tell_ended(w);
     }
@@ -254,7 +257,7 @@ static void on_first(void *user, struct series *series)
 {
     const struct walk *w = user;
     if (w->options->begun)
-        w->options->begun(w->options->run.user, (size_t)series_point(series).point,
+        w->options->begun(w->options->run.user, (size_t)series_index(series),
                           w->sweep->n_points);
 }
 
@@ -275,12 +278,13 @@ static char *which_not_reached(const struct result *r)
 static void close_point(void *user, struct series *series)
 {
     struct walk *w = user;
-    const size_t i = (size_t)series_point(series).point;
+    const size_t i = (size_t)series_index(series);
     struct run_point *p = &w->sweep->points[i];
     p->simulated = series_result(series);
-    if (!p->simulated->reached && !p->message) {
+    if (!result_sound(p->simulated) && !p->message) {
         p->status = EXIT_PRECISION;
         p->message = p->simulated->interrupted ? mem_strdup("interrupted")
+                     : p->simulated->reached   ? mem_strdup("drifts: not a steady state")
                                                : which_not_reached(p->simulated);
     }
     series_free(series);
@@ -307,7 +311,8 @@ static void leave_out_the_rest(struct walk *w)
 static int check_journal(struct sweep *s, const struct sweep_options *so, struct diag *d)
 {
     struct journal *j = so->simulate ? so->run.journal : NULL;
-    const uint64_t points = j ? journal_points(j) : 0;
+    const uint64_t points =
+        j ? (journal_points(j) + SERIES_ATTEMPTS - 1) / SERIES_ATTEMPTS : 0;
     if (points > s->n_points) {
         diag_error(d, journal_path(j), 0,
                    "run the command that began it, or remove the file to begin anew",
@@ -316,9 +321,9 @@ static int check_journal(struct sweep *s, const struct sweep_options *so, struct
     }
     for (size_t i = 0; i < points && diag_count(d) == 0; i++) {
         struct run_point *p = &s->points[i];
-        if (!journal_has_point(j, i) || !p->model || settle(p->model, d) != 0)
+        if (!journal_has_point(j, i * SERIES_ATTEMPTS) || !p->model || settle(p->model, d) != 0)
             continue;
-        struct series *series = series_new(p->model, i, so->run.allow_unstable, d);
+        struct series *series = series_new(p->model, i, d);
         if (series) {
             const struct journal_point is = series_point(series);
             journal_begin_point(j, &is, d);

@@ -164,6 +164,7 @@ void measure_begin(struct sim *s, double t)
 {
     const struct sim_plan *p = s->plan;
     memset(s->record, 0, p->layout.width * sizeof *s->record);
+    trace_rebase(s);
     s->t0 = t;
     for (size_t i = 0; i < p->n_stations; i++) {
         struct run_station *st = &s->stations[i];
@@ -252,6 +253,7 @@ void measure_end(struct sim *s, double t)
     end_stations(s);
     end_network(s);
     end_distributions(s);
+    trace_end(s);
     for (size_t m = 0; m < s->plan->n_meters; m++) {
         const struct window_mark total = meter_counts(s, m);
         double *sums = s->record + l->meters + m * METER_SUMS;

@@ -263,6 +263,19 @@ static void compile_meters(struct sim_plan *p, const struct network *net)
     }
 }
 
+/* As its station's first class. */
+static void compile_starts(struct sim_plan *p, const struct network *net)
+{
+    for (size_t i = 0; i < net->n_stations; i++) {
+        const struct station *s = &net->stations[i];
+        if (s->start == 0)
+            continue;
+        p->starts = mem_grow(p->starts, &p->cap_starts, p->n_starts + 1, sizeof *p->starts);
+        p->starts[p->n_starts++] =
+            (struct plan_start){(uint32_t)net->station_nodes[s->first_node], s->start};
+    }
+}
+
 static struct record_layout lay_out(const struct sim_plan *p)
 {
     struct record_layout l = {0};
@@ -280,6 +293,10 @@ static struct record_layout lay_out(const struct sim_plan *p)
     l.quantiles = at;
     if (l.n_quantiles > 0)
         at += (p->n_groups + p->n_exits + 1) * (1 + l.n_quantiles);
+    l.trace = at;
+    l.trace_points = p->options.trace_points;
+    l.trace_columns = p->options.trace_groups ? 1 + p->n_groups : 1;
+    at += l.trace_points * l.trace_columns;
     l.width = at;
     return l;
 }
@@ -307,6 +324,7 @@ struct sim_plan *sim_plan_new(const struct network *net, const struct sim_option
     compile_populations(p, net);
     compile_caches(p, net);
     compile_meters(p, net);
+    compile_starts(p, net);
     p->options.lookups = NULL;    /* taken over above; the caller's array may go */
     p->quantiles = mem_calloc(o->n_quantiles, sizeof *p->quantiles);
     for (size_t i = 0; i < o->n_quantiles; i++)
@@ -341,6 +359,7 @@ void sim_plan_free(struct sim_plan *p)
     free(p->targets);
     free(p->thresholds);
     free(p->cells);
+    free(p->starts);
     free(p);
 }
 

@@ -94,6 +94,12 @@ struct plan_meter {
     bool ratio;
 };
 
+/* Requests that are at a node at time 0. */
+struct plan_start {
+    uint32_t node;
+    size_t n;
+};
+
 struct sim_plan {
     struct record_layout layout;
     struct sim_options options;
@@ -116,6 +122,7 @@ struct sim_plan {
     double **branches;
     size_t n_branches, cap_branches; /* hyperexponential tables, owned */
     size_t n_users, n_entries;
+    struct plan_start *starts;        size_t n_starts, cap_starts;
 };
 
 /* Which of the choice's targets, by one word of r. */

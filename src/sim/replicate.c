@@ -310,9 +310,26 @@ ALWAYS_INLINE void arrive(struct turn *e)
     enter(e, to, e->t, user);
 }
 
+/* Requests that are there at time 0 have not arrived. */
+static void start_requests(struct sim *s)
+{
+    struct turn e = take_over(s, 0, NO_LEAF);
+    for (size_t i = 0; i < s->plan->n_starts; i++) {
+        const struct plan_start *start = &s->plan->starts[i];
+        const uint32_t station = s->plan->nodes[start->node].station;
+        for (size_t n = start->n; n > 0; n--)
+            enter(&e, &(struct plan_target){.node = start->node, .place = station}, 0, 0);
+        s->stations[station].arrivals = 0;
+        if (s->arrivals)
+            s->arrivals[start->node] = 0;
+    }
+}
+
 /* The edge of a window, or of the warm-up. True when the replication is over. */
 static bool edge(struct sim *s)
 {
+    if (trace_point(s))
+        return false;
     const double t = tournament_time(s->next_mark);
     const struct sim_options *o = &s->plan->options;
     if (!s->measuring) {
@@ -326,7 +343,7 @@ static bool edge(struct sim *s)
         measure_end(s, t);
         return true;
     }
-    s->next_mark = tournament_key(o->warmup + o->window * (s->windows_done + 1));
+    s->next_mark = trace_next(s, tournament_key(o->warmup + o->window * (s->windows_done + 1)));
     return false;
 }
 
@@ -363,6 +380,7 @@ int sim_replicate(struct sim *s, uint64_t seed, uint64_t r, double *record, cons
 {
     enum outcome outcome;
     start_replication(s, seed, r);
+    start_requests(s);
     s->record = record;
     do {
         if (s->arrivals)

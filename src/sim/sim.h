@@ -8,6 +8,7 @@
 #define SIM_SIM_H
 
 #include <stdatomic.h>
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -53,6 +54,10 @@ struct record_layout {
     size_t sojourn_window; /* [WINDOW_SUMS] mean sojourn of accepted requests */
     size_t quantiles;      /* blocks [1 + n_quantiles]: how many, then their quantiles [s], less bias, NaN of none: */
     size_t n_quantiles;    /*   responses per group, sojourns per exit, those of all accepted */
+    size_t trace;          /* [trace_points][trace_columns] number of requests at equidistant
+                              instants of warm-up and windows together: in the network, and with
+                              trace_groups in each group's stations */
+    size_t trace_points, trace_columns;
     size_t width;          /* doubles in a record */
 };
 
@@ -64,6 +69,11 @@ struct sim_options {
     size_t n_quantiles;    /* 0: their distributions are not recorded */
     const double *lookups; /* [n_caches] expected look-ups per second, for caches that start
                                stationary; NULL: none start so */
+    unsigned trace_points; /* 0: no trace */
+    bool trace_groups;
+    bool trace_shifted;    /* point k of n, from 0, is at (k + 1)/n of warm-up and windows; shifted at
+                              (k + u)/n, with a u in [0, 1) of each replication's own, so that nothing
+                              in the model keeps step with the points */
 };
 
 /* Compile. The network must outlive the plan; options are copied. */

@@ -58,7 +58,7 @@ void start_replication(struct sim *s, uint64_t seed, uint64_t replication)
     s->events = 0;
     s->windows_done = 0;
     s->measuring = false;
-    s->next_mark = tournament_key(s->plan->options.warmup);
+    s->next_mark = trace_first(s, replication, tournament_key(s->plan->options.warmup));
     memset(s->exits, 0, s->plan->n_exits * sizeof *s->exits);
     start_stations(s);
     start_nodes(s, seed, replication);
@@ -88,6 +88,7 @@ struct sim *sim_new(const struct sim_plan *p)
     s->entries = mem_calloc(p->n_entries, sizeof *s->entries);
     s->issued = mem_calloc(p->n_users, sizeof *s->issued);
     s->meter_marks = mem_calloc(p->n_meters, sizeof *s->meter_marks);
+    s->trace = mem_calloc(p->layout.trace_points * p->layout.trace_columns, sizeof *s->trace);
     if (p->options.n_quantiles > 0) {
         s->n_distributions = p->n_groups + p->n_exits + 1;
         s->distributions = mem_calloc(s->n_distributions, sizeof *s->distributions);
@@ -120,6 +121,7 @@ void sim_free(struct sim *s)
     free(s->entries);
     free(s->issued);
     free(s->meter_marks);
+    free(s->trace);
     for (size_t i = 0; i < s->n_distributions; i++) {
         histogram_release(&s->distributions[i]);
         histogram_release(&s->wholes[i]);

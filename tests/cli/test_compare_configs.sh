@@ -23,7 +23,8 @@ done
 said=$("$program" compare configs/mm1.cfg --warmup 0 -s experiment.window=5 -n 3000 \
     -s experiment.windows=1 2>&1)
 status=$?
-if [ $status = 1 ] && [[ $said == *' DISAGREE' ]] && [[ $said == *DIFFERS* ]]; then
+if [ $status = 1 ] && [[ $said == *' DISAGREE'* ]] && [[ $said == *DIFFERS* ]] &&
+    [[ $said == *'the run drifts'* ]]; then
     echo "ok a difference is found"
 else
     echo "not ok a difference is found: status $status, said: $said"

@@ -180,8 +180,34 @@ ends 0 "--allow-unstable" 'no steady state (station' 'note: no steady state: sta
     simulate "$mm1" -s sources.arrivals.rate=1.2 --allow-unstable -n 20
 ends 0 "--allow-unstable: JSON" '"transient":"station' 'note: ' \
     simulate "$mm1" -s sources.arrivals.rate=1.2 --allow-unstable -n 20 --json
-ends 0 "--allow-unstable of a stable model" '"transient":null' '' \
-    simulate "$mm1" --allow-unstable -n 20 --json
+ends 0 "--allow-unstable: of all but saturated" 'needs a warm-up of' 'note: ' \
+    simulate "$mm1" -s sources.arrivals.rate=0.999999 --allow-unstable -n 5
+ends 0 "--allow-unstable of a stable model" '"schema": "sojourn.result"' '' \
+    simulate "$mm1" --allow-unstable -n 100 --json
+"$program" simulate "$mm1" -s sources.arrivals.rate=1.2 --allow-unstable -n 20 >out.txt 2>err.txt
+grep -qE 'utilization|response|mean sojourn|throughput' out.txt
+verdict "--allow-unstable: no figure of a steady state" "${?#1}" "$(cat out.txt)"
+ends 0 "--transient of a stable model" 'growth, second half' '' \
+    simulate "$mm1" --transient -n 20 --horizon 10m
+ends 2 "--horizon of a steady run's command" '' 'horizon' compare "$mm1" --horizon 5
+ends 2 "--horizon: not a time" '' "--horizon: 'soon' is not a time" \
+    simulate "$mm1" --transient --horizon soon
+"$program" simulate "$mm1" --transient -n 20 --horizon 600 -s experiment.points=3 --csv >out.txt
+[ "$(cut -d, -f1-4 out.txt | tr '\n' ' ')" = "name,quantity,unit,time network,mean_number,,200 \
+network,mean_number,,400 network,mean_number,,600 network,growth_rate,1/s, \
+network,fluid_growth_rate,1/s, server,mean_number,,200 server,mean_number,,400 \
+server,mean_number,,600 server,growth_rate,1/s, server,fluid_growth_rate,1/s, " ]
+verdict "--transient: rows of the CSV" "${?#0}" "$(cat out.txt)"
+
+# --- 3: it drifts ---
+ends 3 "no warm-up for a short run" 'DRIFTS: not a steady state' 'the run drifts' \
+    simulate "$mm1" --warmup 0 -s experiment.windows=1 -s experiment.window=500 -n 400
+ends 3 "no warm-up for a short run: JSON" '"verdict":"drifts"' 'the run drifts' \
+    simulate "$mm1" --warmup 0 -s experiment.windows=1 -s experiment.window=500 -n 400 --json
+ends 3 "no warm-up for a short run: CSV" 'but the run drifts: not a steady state' '' \
+    simulate "$mm1" --warmup 0 -s experiment.windows=1 -s experiment.window=500 -n 400 --csv -q
+ends 0 "too short to judge" 'whether it is steady cannot be judged' '' \
+    simulate "$mm1" -s experiment.windows=1 -n 5
 
 # --- sweeps: a failed point is a row ---
 rows() {    # rows 'STATUSES' STATUS 'NAME' ARGS...

@@ -184,15 +184,38 @@ START_TEST(the_worst_target)
 }
 END_TEST
 
-START_TEST(a_transient_run_is_said)
+static double mser = 412.5;
+
+static const char *steady_of(enum steadiness verdict, const char *why)
 {
-    table_result(&out, &ctx, simulated, false);
-    has_not("steady");
+    simulated->steady = (struct steady_result){
+        .verdict = verdict, .why = why, .t_early = -5.7123, .t_slope = 2.4987, .mser = mser};
+    simulated->warmup_by = "lengthened";
     textbuf_release(&out);
-    ctx.transient = "station 'A' is unstable: load 1.1 on 1 server";
     table_result(&out, &ctx, simulated, false);
-    has("no steady state (station 'A' is unstable: load 1.1 on 1 server): every figure");
     fits();
+    return out.text;
+}
+
+START_TEST(steadiness_is_said)
+{
+    steady_of(STEADY_NO_DRIFT, NULL);
+    has("\n        steady: no drift found (t = -5.7 of the beginning against the rest, 2.5 of the "
+        "slope)\n");
+    has_not("lengthened");
+    steady_of(STEADY_DRIFTS, NULL);
+    has("\n        DRIFTS: not a steady state (t = -5.7 ");
+    has("\n        by MSER-5 it needs a warm-up of 412.5 s\n");
+    mser = NAN;
+    steady_of(STEADY_DRIFTS, NULL);
+    has("\n        too short to tell how long a warm-up it needs\n");
+    steady_of(STEADY_NOT_JUDGED, "fewer than 10 replications");
+    has("\n        whether it is steady cannot be judged: fewer than 10 replications\n");
+    steady_of(STEADY_NOT_JUDGED, NULL);
+    has_not("steady");
+    ctx.verbose = true;
+    steady_of(STEADY_NO_DRIFT, NULL);
+    has("\n        warm-up lengthened by MSER-5, because the first replications drifted\n");
 }
 END_TEST
 
@@ -343,7 +366,7 @@ int main(void)
     tcase_add_test(tc, targets_by_their_interval);
     tcase_add_loop_test(tc, what_a_target_is_short_of, 0, sizeof short_of / sizeof *short_of);
     tcase_add_test(tc, the_worst_target);
-    tcase_add_test(tc, a_transient_run_is_said);
+    tcase_add_test(tc, steadiness_is_said);
     tcase_add_test(tc, stations_when_asked_or_when_there_are_no_replicas);
     tcase_add_test(tc, a_figure_that_is_not_there_is_a_dash);
     tcase_add_test(tc, wide_numbers_and_long_names_fit);

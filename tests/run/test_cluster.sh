@@ -47,6 +47,15 @@ same() {
 }
 
 same "simulate" simulate "$model" --precision 0.01
+cat >delay.cfg <<'CFG'
+model = "network";
+stations = ( { name = "d"; servers = "infinite";
+    service = { dist = "hyperexponential"; mean = 1.0; scv = 50.0; }; } );
+sources = ( { name = "users"; rate = 200; to = "d"; } );
+experiment = { window = 2.0; precision = 0.05; };
+CFG
+same "a warm-up that is lengthened" simulate delay.cfg
+grep -q '"warmup_by":"lengthened"' many/simulate.json || not_ok "it was not lengthened"
 same "sweep with an unstable point" sweep "$model" --precision 0.02 --over I_0=100,300,200,150
 
 # --- Mistakes and help are said once, with the status of one process. ---

@@ -47,7 +47,8 @@ static struct parcel pack_with(const struct model *m, const double *quantiles)
 static struct parcel pack(const struct model *m, double window)
 {
     const struct sim_options o = {.window = window, .windows = 3, .warmup = 0.5,
-                                  .lookups = lookups, .quantiles = level, .n_quantiles = 2};
+                                  .lookups = lookups, .quantiles = level, .n_quantiles = 2,
+                                  .trace_points = 7, .trace_groups = true, .trace_shifted = true};
     ck_assert_uint_le(m->network->n_caches, 8);
     return parcel_pack(m->network, &o);
 }
@@ -68,7 +69,9 @@ START_TEST(simulates_alike)
 {
     struct model *m = load(cluster, NULL, NULL);
     const struct sim_options o = {.window = 0.7, .windows = 3, .warmup = 0.5, .lookups = lookups,
-                                  .quantiles = level, .n_quantiles = 2};
+                                  .quantiles = level, .n_quantiles = 2,
+                                  .trace_points = 7, .trace_groups = true, .trace_shifted = true};
+    m->network->stations[0].start = 3;
     const struct parcel p = pack(m, 0.7);
     struct sim_options there;
     struct network *net = parcel_unpack(p.bytes, p.n, &there);
@@ -117,6 +120,11 @@ START_TEST(every_change_shows)
     const struct parcel q = pack_with(m, other_level);    /* of the same length */
     const struct fingerprint is = parcel_model(&q);
     ck_assert_mem_ne(&was, &is, sizeof is);
+    m->network->stations[2].start = 1;
+    const struct parcel started = pack(m, 1);
+    const struct fingerprint start = parcel_model(&started);
+    ck_assert_mem_ne(&was, &start, sizeof start);
+    free(started.bytes);
     free(q.bytes);
     free(p.bytes);
     model_free(m);

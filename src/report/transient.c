@@ -1,0 +1,210 @@
+#include "report/transient.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+#include "base/mem.h"
+#include "report/cells.h"
+#include "report/csv.h"
+#include "report/json_writer.h"
+#include "report/number.h"
+#include "report/table.h"
+
+enum { ROWS = 20, GROUPS = 5 };
+
+/* ---- table ---- */
+
+static void add_head(struct textbuf *out, const struct report_context *ctx,
+                     const struct transient *t)
+{
+    char a[NUMBER_MAX], b[NUMBER_MAX];
+    table_head(out, ctx);
+    textbuf_add(out, "solver  simulation, sojourn %s\n",
+                ctx->program_version ? ctx->program_version : "unknown");
+    textbuf_add(out, "run     seed %llu, %s replications of %s s from the start, confidence %g %%\n",
+                (unsigned long long)t->seed, number_count((double)t->replications, a),
+                number_plain(t->horizon, b), 100 * t->confidence);
+    textbuf_add(out, "        %s events", number_count((double)t->events, a));
+    if (ctx->verbose)
+        textbuf_add(out, ", %s", number_duration(t->wall_time, b));
+    textbuf_add(out, "\n");
+    if (ctx->transient)
+        textbuf_add(out, "        no steady state (%s)\n", ctx->transient);
+    if (t->interrupted)
+        textbuf_add(out, "        interrupted: this is what was known by then\n");
+}
+
+static double at_end(const struct transient_curve *c, size_t points)
+{
+    const struct figure *f = &c->number[points - 1];
+    return figure_has_value(f) ? f->value : 0;
+}
+
+/* Which curves to show, in their order: the network and the n groups with most at the end. */
+static void choose(const struct transient *t, size_t n, bool *shown)
+{
+    shown[0] = true;
+    for (size_t left = n; left > 0; left--) {
+        size_t most = 0;
+        for (size_t i = 1; i < t->n_curves; i++)
+            if (!shown[i] && (!most || at_end(&t->curves[i], t->n_points) >
+                                           at_end(&t->curves[most], t->n_points)))
+                most = i;
+        shown[most] = true;
+    }
+}
+
+static void add_numbers(struct textbuf *out, const struct transient *t, const bool *shown,
+                        size_t every)
+{
+    char buf[NUMBER_MAX];
+    struct grid g = {0};
+    const struct time_unit unit = number_time_unit(t->horizon);
+    char *heading = text_format("[%s]", unit.name);
+    grid_column(&g, GRID_RIGHT, "time", heading);
+    for (size_t i = 0; i < t->n_curves; i++)
+        if (shown[i])
+            grid_column(&g, GRID_RIGHT, t->curves[i].name, i ? "number" : "mean number");
+    for (size_t k = every - 1; k < t->n_points; k += every) {
+        grid_cell(&g, "%s", number_plain(t->time[k] / unit.seconds, buf));
+        for (size_t i = 0; i < t->n_curves; i++)
+            if (shown[i])
+                cell_figure(&g, &t->curves[i].number[k], 1);
+    }
+    textbuf_add(out, "\n");
+    grid_finish(&g, out, 0, TABLE_WIDTH);
+    free(heading);
+}
+
+static void add_growth(struct textbuf *out, const struct transient *t, const bool *shown)
+{
+    char buf[NUMBER_MAX];
+    struct grid g = {0};
+    grid_column(&g, GRID_ELIDE, "growth, second half", "");
+    grid_column(&g, GRID_RIGHT, "simulated", "[1/s]");
+    grid_column(&g, GRID_RIGHT, "fluid limit", "[1/s]");
+    for (size_t i = 0; i < t->n_curves; i++) {
+        const struct transient_curve *c = &t->curves[i];
+        if (!shown[i])
+            continue;
+        if (c->instances > 1)
+            grid_cell(&g, "%s x%zu", c->name, c->instances);
+        else
+            grid_cell(&g, "%s", c->name);
+        cell_figure(&g, &c->growth, 1);
+        grid_cell(&g, "%s", number_plain(c->fluid, buf));
+    }
+    textbuf_add(out, "\n");
+    grid_finish(&g, out, 0, TABLE_WIDTH);
+}
+
+static void add_legend(struct textbuf *out, const struct transient *t, size_t every, size_t groups)
+{
+    textbuf_add(out, "\nnumbers of requests (of all stations of a group) at that time, means over "
+                     "replications\n");
+    if (every > 1)
+        textbuf_add(out, "shown are some of %zu instants; --all shows all\n", t->n_points);
+    if (groups < t->n_curves - 1)
+        textbuf_add(out, "shown are the %zu groups with most at the end of %zu; --all shows all\n",
+                    groups, t->n_curves - 1);
+    textbuf_add(out, "+- half-width of the %g %% confidence interval\n", 100 * t->confidence);
+}
+
+void table_transient(struct textbuf *out, const struct report_context *ctx,
+                     const struct transient *t, bool all)
+{
+    const size_t groups = all || t->n_curves - 1 < GROUPS ? t->n_curves - 1 : GROUPS;
+    const size_t every = all || t->n_points < 2 * ROWS ? 1 : t->n_points / ROWS;
+    add_head(out, ctx, t);
+    if (t->replications == 0)
+        return;
+    bool *shown = mem_calloc(t->n_curves, sizeof *shown);
+    choose(t, groups, shown);
+    add_numbers(out, t, shown, every);
+    add_growth(out, t, shown);
+    add_legend(out, t, every, groups);
+    free(shown);
+}
+
+/* ---- JSON ---- */
+
+static void put_run(struct json_writer *w, const struct report_context *ctx,
+                    const struct transient *t)
+{
+    cJSON *o = cJSON_CreateObject();
+    cJSON_AddItemToObjectCS(o, "seed", json_seed(t->seed));
+    cJSON_AddItemToObjectCS(o, "confidence", json_double(t->confidence));
+    cJSON_AddItemToObjectCS(o, "replications", json_count(t->replications));
+    cJSON_AddItemToObjectCS(o, "horizon", json_double(t->horizon));
+    cJSON_AddItemToObjectCS(o, "points", json_count(t->n_points));
+    cJSON_AddItemToObjectCS(o, "events", json_count(t->events));
+    cJSON_AddItemToObjectCS(o, "interrupted", cJSON_CreateBool(t->interrupted));
+    cJSON_AddItemToObjectCS(o, "transient", json_text(ctx->transient));
+    json_put(w, "experiment", o);
+}
+
+static cJSON *curve(const struct transient *t, const struct transient_curve *c)
+{
+    cJSON *o = cJSON_CreateObject(), *number = cJSON_CreateArray(), *half = cJSON_CreateArray();
+    for (size_t k = 0; k < t->n_points; k++) {
+        cJSON_AddItemToArray(number, json_double(c->number[k].value));
+        cJSON_AddItemToArray(half, json_double(c->number[k].half_width));
+    }
+    cJSON_AddItemToObjectCS(o, "name", json_text(c->name));
+    cJSON_AddItemToObjectCS(o, "instances", json_count(c->instances));
+    cJSON_AddItemToObjectCS(o, "mean_number", number);
+    cJSON_AddItemToObjectCS(o, "half_width", half);
+    cJSON_AddItemToObjectCS(o, "growth_rate", json_figure(&c->growth, "1/s"));
+    cJSON_AddItemToObjectCS(o, "fluid_growth_rate", json_double(c->fluid));
+    return o;
+}
+
+void json_transient(struct textbuf *out, const struct report_context *ctx,
+                    const struct transient *t)
+{
+    struct json_writer w = {.out = out};
+    cJSON *time = cJSON_CreateArray();
+    for (size_t k = 0; k < t->n_points; k++)
+        cJSON_AddItemToArray(time, json_double(t->time[k]));
+    json_open(&w, NULL, '{');
+    json_head(&w, ctx, JSON_TRANSIENT_SCHEMA, JSON_TRANSIENT_VERSION);
+    put_run(&w, ctx, t);
+    json_put(&w, "time", time);
+    json_open(&w, "curves", '[');
+    for (size_t i = 0; i < t->n_curves; i++)
+        json_put(&w, NULL, curve(t, &t->curves[i]));
+    json_close(&w, ']');
+    json_close(&w, '}');
+}
+
+/* ---- CSV ---- */
+
+static void csv_row(struct textbuf *out, const struct transient_curve *c, const char *quantity,
+                    const char *unit, double time, const struct figure *f)
+{
+    csv_text(out, c->name);
+    textbuf_add(out, ",%s,%s,", quantity, unit);
+    csv_double(out, time);
+    textbuf_add(out, ",");
+    csv_double(out, f->value);
+    textbuf_add(out, ",");
+    csv_double(out, f->half_width);
+    if (f->basis == BASIS_SIMULATED)
+        textbuf_add(out, ",%llu\n", (unsigned long long)f->samples);
+    else
+        textbuf_add(out, ",\n");
+}
+
+void csv_transient(struct textbuf *out, const struct transient *t)
+{
+    textbuf_add(out, "name,quantity,unit,time,value,half_width,samples\n");
+    for (size_t i = 0; i < t->n_curves; i++) {
+        const struct transient_curve *c = &t->curves[i];
+        const struct figure fluid = figure_exact(c->fluid, NULL);
+        for (size_t k = 0; k < t->n_points; k++)
+            csv_row(out, c, "mean_number", "", t->time[k], &c->number[k]);
+        csv_row(out, c, "growth_rate", "1/s", NAN, &c->growth);
+        if (!isnan(c->fluid))
+            csv_row(out, c, "fluid_growth_rate", "1/s", NAN, &fluid);
+    }
+}

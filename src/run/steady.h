@@ -1,0 +1,36 @@
+/*
+ * Is what a run measured steady? Judged by the number of requests in the network at equidistant
+ * instants (the trace of a record), over replications: those are independent, so that nothing need
+ * be known of the correlation within one.
+ */
+#ifndef RUN_STEADY_H
+#define RUN_STEADY_H
+
+#include <stddef.h>
+
+#include "model/result.h"
+#include "run/shape.h"
+#include "sim/sim.h"
+
+/* Points of a run's trace, warm-up included. */
+enum { STEADY_POINTS = 200 };
+
+struct steady;
+
+/* Of replications of this shape, whose records have a trace of STEADY_POINTS. */
+struct steady *steady_new(const struct run_shape *shape);
+void steady_free(struct steady *s);
+
+/* The trace of one replication, in replication order. */
+void steady_add(struct steady *s, const double *trace);
+
+/*
+ * Two contrasts of the root of the number in each replication's measured period, its beginning
+ * against the rest and its slope (stats/truncation.h), each by Student's t over the replications;
+ * together they are wrong about a steady run with probability alpha (Bonferroni). MSER-5 says how
+ * long the warm-up should have been. Not judged: fewer than REPLICATIONS_AT_LEAST replications, or
+ * too few points of the trace in the measured period.
+ */
+struct steady_result steady_judge(const struct steady *s, double alpha);
+
+#endif

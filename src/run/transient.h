@@ -1,0 +1,25 @@
+/*
+ * A transient run: replications of one length from the start state, none of it thrown away, and the
+ * number of requests over time.
+ */
+#ifndef RUN_TRANSIENT_H
+#define RUN_TRANSIENT_H
+
+#include "base/diag.h"
+#include "model/config.h"
+#include "model/transient.h"
+#include "run/dispatch.h"
+
+/*
+ * experiment.horizon long, at experiment.points instants; experiment.experiments replications, 50
+ * when that is 0. An automatic horizon is the automatic warm-up of a model that has one, else
+ * `windows` windows. NULL with errors in d. Free with transient_free; it points into the model's
+ * network.
+ */
+struct transient *run_transient(const struct model *m, const struct run_options *o,
+                                struct diag *d);
+
+/* Why the model has no steady state that can be simulated, to be freed; NULL when it has one. */
+char *run_why_unsteady(const struct model *m);
+
+#endif

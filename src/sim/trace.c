@@ -1,0 +1,91 @@
+/*
+ * The number of requests at equidistant instants of a replication, warm-up included. At an instant
+ * the number in the network is what was there when counting began, and arrivals less departures
+ * since: sums that the event loop keeps anyway, so a trace costs a few additions per point and
+ * nothing per event. A
+ * request that waits for another one's fetch is in the network, but at no station.
+ */
+#include "sim/state.h"
+
+#include <string.h>
+
+static size_t columns(const struct sim *s)
+{
+    return s->plan->layout.trace_columns;
+}
+
+static double in_network(const struct sim *s)
+{
+    double n = s->present;
+    for (size_t i = 0; i < s->plan->n_sources; i++)
+        n += (double)s->external[i];
+    for (size_t e = 0; e < s->plan->n_exits; e++)
+        n -= (double)s->exits[e].n;
+    return n;
+}
+
+static void numbers(const struct sim *s, double *x)
+{
+    x[0] = in_network(s);
+    if (columns(s) == 1)
+        return;
+    memset(x + 1, 0, s->plan->n_groups * sizeof *x);
+    for (size_t i = 0; i < s->plan->n_stations; i++)
+        x[1 + s->plan->groups[i]] += (double)s->stations[i].busy + station_queue(&s->stations[i]);
+}
+
+/* Without a shift the last point is at the end, to the bit. */
+static uint64_t next_key(const struct sim *s)
+{
+    const struct sim_options *o = &s->plan->options;
+    const double whole = o->warmup + o->window * o->windows;
+    const double k = (double)s->traced + s->trace_shift, n = (double)o->trace_points;
+    return s->traced < o->trace_points ? tournament_key(k < n ? whole * (k / n) : whole)
+                                       : UINT64_MAX;
+}
+
+/* Multiples of the golden section, less their whole parts: evener than chance (Weyl 1916). */
+static double shift_of(uint64_t r)
+{
+    const uint64_t golden = 0x9E3779B97F4A7C15u;    /* (sqrt(5) - 1)/2 in units of 2^-64 */
+    return (double)(r * golden >> 11) * 0x1p-53;
+}
+
+uint64_t trace_first(struct sim *s, uint64_t r, uint64_t edge)
+{
+    const struct sim_plan *p = s->plan;
+    s->present = 0;
+    for (size_t i = 0; i < p->n_starts; i++)
+        s->present += (double)p->starts[i].n;
+    s->traced = 0;
+    s->trace_shift = p->options.trace_shifted ? shift_of(r) : 1;
+    return trace_next(s, edge);
+}
+
+uint64_t trace_next(struct sim *s, uint64_t edge)
+{
+    const uint64_t point = next_key(s);
+    s->next_edge = edge;
+    return point < edge ? point : edge;
+}
+
+bool trace_point(struct sim *s)
+{
+    if (next_key(s) > s->next_edge)
+        return false;
+    numbers(s, s->trace + s->traced++ * columns(s));
+    s->next_mark = trace_next(s, s->next_edge);
+    return true;
+}
+
+void trace_rebase(struct sim *s)
+{
+    s->present = in_network(s);
+}
+
+void trace_end(struct sim *s)
+{
+    const size_t n = s->plan->options.trace_points * columns(s);
+    if (n > 0)
+        memcpy(s->record + s->plan->layout.trace, s->trace, n * sizeof *s->trace);
+}

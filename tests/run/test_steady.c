@@ -1,0 +1,289 @@
+/*
+ * The warm-up and the judge of what was measured: a steady run is taken for one, whatever it
+ * started with; a transient is found, and mended when the warm-up is automatic.
+ */
+#include <gsl/gsl_errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "helpers/close.h"
+#include "helpers/nets.h"
+#include "helpers/run.h"
+#include "model/config.h"
+#include "run/simulate.h"
+#include "run/steady.h"
+#include "stats/interval.h"
+#include "stats/tally.h"
+
+static const char mm1[] = "model = \"network\";\n"
+                          "stations = ( { name = \"web\"; service = { mean = 1.0; }; } );\n"
+                          "sources = ( { name = \"users\"; rate = 0.95; to = \"web\"; } );\n";
+
+/* Half of the mean number are requests of the long branch, 50 s: a warm-up of ten mean service
+ * times is far too short for them. */
+static const char delay[] =
+    "model = \"network\";\n"
+    "stations = ( { name = \"d\"; servers = \"infinite\";\n"
+    "    service = { dist = \"hyperexponential\"; mean = 1.0; scv = 50.0; }; } );\n"
+    "sources = ( { name = \"users\"; rate = 200; to = \"d\"; } );\n"
+    "experiment = { window = 2.0; precision = 0.02; };\n";
+
+static struct model *load(const char *text, const struct override *o, size_t n)
+{
+    struct diag *d = diag_new();
+    struct model *m = model_from_text(text, "test.cfg", o, n, d);
+    diag_print(d, stderr);
+    ck_assert_ptr_nonnull(m);
+    diag_free(d);
+    return m;
+}
+
+static struct result *simulate(const struct model *m, unsigned threads, struct journal *j)
+{
+    struct diag *d = diag_new();
+    struct result *r =
+        run_simulate(m, &(struct run_options){.threads = threads, .journal = j}, d);
+    diag_print(d, stderr);
+    ck_assert_uint_eq(diag_count(d), 0);
+    diag_free(d);
+    return r;
+}
+
+/*
+ * M/M/1 at 0.95 has 19 requests, from empty and from 1000 of them: each of 25 runs within its
+ * interval at 1 - 1e-5, all together within 4 standard errors, and none drifts.
+ */
+static void check_start(const char *requests)
+{
+    enum { SEEDS = 25 };
+    struct tally all = {0};
+    for (int seed = 1; seed <= SEEDS; seed++) {
+        char text[32];
+        snprintf(text, sizeof text, "%d", seed);
+        const struct override o[] = {{"experiment.seed", text},
+                                     {"stations.web.start", requests},
+                                     {"experiment.experiments", "200"},
+                                     {"experiment.confidence", "0.99999"}};
+        struct model *m = load(mm1, o, 4);
+        struct result *r = simulate(m, 2, NULL);
+        const struct figure *number = &r->network.mean_number;
+        ck_assert_int_eq(r->steady.verdict, STEADY_NO_DRIFT);
+        ck_assert_str_eq(r->warmup_by, "relaxation");
+        ck_close(number->value, 19, 0, number->half_width);
+        tally_add(&all, number->value);
+        result_free(r);
+        model_free(m);
+    }
+    ck_close(all.mean, 19, 0, 4 * tally_standard_error(&all));
+    ck_assert_double_lt(tally_standard_error(&all), 0.15);
+}
+
+START_TEST(from_empty)
+{
+    check_start("0");
+}
+END_TEST
+
+START_TEST(from_a_thousand)
+{
+    check_start("1000");
+}
+END_TEST
+
+/*
+ * Bursts, scv 50 at load 0.8: long waves of the number are no drift, and the exact mean is met.
+ * GI/M/1: sigma = A*(mu (1 - sigma)) by iteration, rho/(1 - sigma) requests (Bolch et al. 1998,
+ * sec. 6.5); two branches of balanced means.
+ */
+START_TEST(bursts_are_no_drift)
+{
+    const struct override o[] = {
+        {"sources.users.interarrival",
+         "{ dist = \"hyperexponential\"; mean = 1.25; scv = 50.0; }"},
+        {"experiment.experiments", "400"}};
+    const double p = (1 + sqrt(49.0 / 51)) / 2, fast = 2 * p / 1.25, slow = 2 * (1 - p) / 1.25;
+    double sigma = 0.5;
+    for (int i = 0; i < 100000; i++)
+        sigma = p * fast / (fast + 1 - sigma) + (1 - p) * slow / (slow + 1 - sigma);
+    struct model *m = load(mm1, o, 2);
+    struct result *r = simulate(m, 2, NULL);
+    const struct figure *number = &r->network.mean_number;
+    ck_assert_str_eq(r->warmup_by, "relaxation");
+    ck_assert_int_eq(r->steady.verdict, STEADY_NO_DRIFT);
+    ck_close(number->value, 0.8 / (1 - sigma), 0,
+             4.5 * number->half_width / student_t(0.95, (double)r->replications - 1));
+    ck_assert_double_lt(number->half_width, 0.1 * number->value);
+    result_free(r);
+    model_free(m);
+}
+END_TEST
+
+/* With no warm-up the thousand are seen, however long the run. */
+START_TEST(a_thousand_are_seen)
+{
+    const struct override o[] = {{"stations.web.start", "1000"},
+                                 {"experiment.warmup", "0"},
+                                 {"experiment.windows", "20"},
+                                 {"experiment.experiments", "400"}};
+    struct model *m = load(mm1, o, 4);
+    struct result *r = simulate(m, 2, NULL);
+    ck_assert_int_eq(r->steady.verdict, STEADY_DRIFTS);
+    ck_assert_double_gt(r->steady.t_early, 5);
+    ck_assert(!result_sound(r));
+    ck_assert_str_eq(r->warmup_by, "given");
+    ck_assert_ptr_nonnull(strstr(r->network.mean_number.method, "drifts"));
+    ck_assert_ptr_nonnull(strstr(r->stations[0].f[FIG_MEAN_WAIT].method, "drifts"));
+    result_free(r);
+    model_free(m);
+}
+END_TEST
+
+START_TEST(a_short_warmup_is_mended)
+{
+    struct model *m = load(delay, NULL, 0);
+    struct result *r = simulate(m, 2, NULL);
+    ck_assert_str_eq(r->warmup_by, "lengthened");
+    ck_assert_double_gt(r->warmup, 100);
+    ck_assert_int_eq(r->steady.verdict, STEADY_NO_DRIFT);
+    ck_assert(result_sound(r));
+    const double t = student_t(r->confidence, (double)r->replications - 1);
+    ck_close(r->network.mean_sojourn.value, 1, 0, 4.5 / t * r->network.mean_sojourn.half_width);
+    result_free(r);
+    model_free(m);
+}
+END_TEST
+
+/* The same warm-up, but the user's: it is kept, and what comes of it is said. */
+START_TEST(a_given_one_is_kept)
+{
+    const struct override o[] = {{"experiment.warmup", "10"}, {"experiment.windows", "50"}};
+    struct model *m = load(delay, o, 2);
+    struct result *r = simulate(m, 2, NULL);
+    ck_close(r->warmup, 10, 0, 0);
+    ck_assert_int_eq(r->steady.verdict, STEADY_DRIFTS);
+    ck_assert(!result_sound(r));
+    result_free(r);
+    model_free(m);
+}
+END_TEST
+
+static void ck_same(const struct result *a, const struct result *b)
+{
+    ck_assert_int_eq(memcmp(a->stations[0].f, b->stations[0].f, sizeof a->stations[0].f), 0);
+    ck_assert_int_eq(memcmp(&a->network, &b->network, sizeof a->network), 0);
+    ck_assert(a->events == b->events && a->warmup == b->warmup);
+    ck_assert(a->steady.p == b->steady.p && a->steady.mser == b->steady.mser);
+}
+
+/* A journal has the replications of each warm-up that was tried: cut off anywhere, a run goes on to
+ * the same bits. */
+START_TEST(lengthened_and_resumed)
+{
+    char path[] = "/tmp/sojourn-steady-XXXXXX";
+    const int fd = mkstemp(path);
+    struct diag *d = diag_new();
+    struct model *m = load(delay, NULL, 0);
+    struct result *plain = simulate(m, 1, NULL);
+    struct journal *j = journal_open(path, "test", true, d);
+    struct result *r = simulate(m, 3, j);
+    ck_same(plain, r);
+    result_free(r);
+    journal_close(j);
+    const off_t whole = lseek(fd, 0, SEEK_END);
+    for (int tenth = 9; tenth >= 0; tenth -= 3) {
+        ck_assert_int_eq(ftruncate(fd, whole * tenth / 10), 0);
+        j = journal_open(path, "test", true, d);
+        r = simulate(m, 2, j);
+        ck_same(plain, r);
+        result_free(r);
+        journal_close(j);
+        ck_assert(lseek(fd, 0, SEEK_END) == whole);    /* nothing was run twice */
+    }
+    ck_assert_uint_eq(diag_count(d), 0);
+    result_free(plain);
+    model_free(m);
+    diag_free(d);
+    close(fd);
+    unlink(path);
+}
+END_TEST
+
+START_TEST(too_short_is_said)
+{
+    const struct override few[] = {{"experiment.experiments", "9"}, {"experiment.windows", "1"}};
+    struct model *m = load(mm1, few, 2);
+    struct result *r = simulate(m, 1, NULL);
+    ck_assert_int_eq(r->steady.verdict, STEADY_NOT_JUDGED);
+    ck_assert_ptr_nonnull(r->steady.why);
+    result_free(r);
+    model_free(m);
+    const struct override brief[] = {{"experiment.experiments", "50"},
+                                     {"experiment.windows", "1"},
+                                     {"experiment.window", "100"},
+                                     {"experiment.warmup", "1000"}};
+    m = load(mm1, brief, 4);
+    r = simulate(m, 1, NULL);
+    ck_assert_int_eq(r->steady.verdict, STEADY_NOT_JUDGED);
+    ck_assert_ptr_nonnull(strstr(r->steady.why, "warm-up"));
+    result_free(r);
+    model_free(m);
+}
+END_TEST
+
+/* 1000 steady runs of ten short replications of M/M/1 at 0.5: about one may be taken to drift, and
+ * more than five with probability 6e-4. The p-value is below 1/10 in a tenth of them. */
+START_TEST(false_alarms)
+{
+    enum { RUNS = 1000, REPLICATIONS = 10 };
+    const struct run_shape shape = {.warmup = 117, .window = 117, .windows = 10};
+    const struct sim_options o = {.warmup = shape.warmup,
+                                  .window = shape.window,
+                                  .windows = shape.windows,
+                                  .trace_points = STEADY_POINTS,
+                                  .trace_shifted = true};
+    struct network *net = net_mmc(0.5, 1);
+    struct sim_plan *p = sim_plan_new(net, &o);
+    struct sim *sim = sim_new(p);
+    double *record = calloc(sim_plan_layout(p)->width, sizeof *record);
+    int drift = 0, tenth = 0;
+    for (uint64_t run = 0; run < RUNS; run++) {
+        struct steady *s = steady_new(&shape);
+        for (uint64_t r = 0; r < REPLICATIONS; r++) {
+            sim_replicate(sim, 77, run * REPLICATIONS + r, record, NULL);
+            steady_add(s, record + sim_plan_layout(p)->trace);
+        }
+        const struct steady_result j = steady_judge(s, STEADY_ALPHA);
+        drift += j.verdict == STEADY_DRIFTS;
+        tenth += j.p < 0.1;
+        steady_free(s);
+    }
+    ck_assert_int_le(drift, 5);
+    ck_assert_int_ge(tenth, 60);    /* Bonferroni's is at most 100 on average */
+    ck_assert_int_le(tenth, 140);
+    free(record);
+    sim_free(sim);
+    sim_plan_free(p);
+    network_free(net);
+}
+END_TEST
+
+int main(void)
+{
+    gsl_set_error_handler_off();
+    Suite *s = suite_create("steady");
+    TCase *c = tcase_create("steady");
+    tcase_set_timeout(c, 120);
+    tcase_add_test(c, from_empty);
+    tcase_add_test(c, from_a_thousand);
+    tcase_add_test(c, bursts_are_no_drift);
+    tcase_add_test(c, a_thousand_are_seen);
+    tcase_add_test(c, a_short_warmup_is_mended);
+    tcase_add_test(c, a_given_one_is_kept);
+    tcase_add_test(c, lengthened_and_resumed);
+    tcase_add_test(c, too_short_is_said);
+    tcase_add_test(c, false_alarms);
+    suite_add_tcase(s, c);
+    return run_suite(s);
+}
