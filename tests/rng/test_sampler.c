@@ -1,5 +1,5 @@
 /*
- * Samplers: the ziggurat's tables from their definition, every law against its exact distribution
+ * Samplers: the ziggurats' tables from their definition, every law against its exact distribution
  * function, mean and variance, and GSL's view of a stream. Keys are fixed and bounds wide (4.5
  * sigma, chances of 1e-6), so a failure is a defect and not a bad day.
  */
@@ -18,15 +18,60 @@
 #include "helpers/run.h"
 #include "rng/sampler_tables.h"
 
-/* x[1..256] and f[1..256] of the ziggurat whose tail begins at r; too high a stack ends at 2. */
-static void climb(long double r, long double *x, long double *f)
+/* A ziggurat of the room and what its tables should follow from. */
+struct ziggurat {
+    const double *w, *f, *r;
+    const uint64_t *k;
+    long double (*height)(long double x);
+    long double (*at_height)(long double y);
+    long double (*beyond)(long double x); /* area */
+    double common;                        /* share of draws that the inline part takes */
+    double (*rare)(struct stream *r, uint64_t word);
+};
+
+static long double exp_height(long double x)
 {
-    const long double v = r * expl(-r) + expl(-r); /* rectangle and tail */
+    return expl(-x);
+}
+
+static long double exp_at_height(long double y)
+{
+    return -logl(y);
+}
+
+static long double normal_height(long double x)
+{
+    return expl(-x * x / 2);
+}
+
+static long double normal_at_height(long double y)
+{
+    return sqrtl(-2 * logl(y));
+}
+
+static long double normal_beyond(long double x)
+{
+    return sqrtl(2 * acosl(-1)) * (long double)0.5 * erfcl(x * sqrtl(0.5L));
+}
+
+static const struct ziggurat ZIGGURATS[2] = {
+    {sampler_exp_w, sampler_exp_f, &sampler_exp_r, sampler_exp_k, exp_height, exp_at_height,
+     exp_height, 0.978, sampler_exp_rare},
+    {sampler_normal_w, sampler_normal_f, &sampler_normal_r, sampler_normal_k, normal_height,
+     normal_at_height, normal_beyond, 0.985, sampler_normal_rare},
+};
+
+/* x[1..256] and f[1..256] of the ziggurat whose tail begins at r, x[0] its lowest layer's width; too
+ * high a stack ends at 2. */
+static void climb(const struct ziggurat *z, long double r, long double *x, long double *f)
+{
+    const long double v = r * z->height(r) + z->beyond(r); /* rectangle and tail */
+    x[0] = v / z->height(r);
     x[1] = r;
-    f[1] = expl(-r);
+    f[1] = z->height(r);
     for (int i = 2; i <= 256; i++) {
         f[i] = fminl(2, f[i - 1] + v / x[i - 1]);
-        x[i] = f[i] < 1 ? -logl(f[i]) : 0.01L; /* after a top over 1 it hardly matters */
+        x[i] = f[i] < 1 ? z->at_height(f[i]) : 0.01L; /* after a top over 1 it hardly matters */
     }
     x[256] = 0;
 }
@@ -47,20 +92,20 @@ START_TEST(tables_follow_from_their_definition)
 {
     /* an ulp for the table's rounding, and what 255 steps leave in a long double */
     const double tolerance = DBL_EPSILON + 2000 * long_double_epsilon();
-    long double x[257], f[257], low = 7, high = 8;
+    const struct ziggurat *z = &ZIGGURATS[_i];
+    long double x[257], f[257], low = 3, high = 8;
     for (int i = 0; i < 80; i++) {
-        climb((low + high) / 2, x, f);
+        climb(z, (low + high) / 2, x, f);
         *(f[256] > 1 ? &low : &high) = (low + high) / 2;
     }
     ck_close((double)f[256], 1, tolerance, 0);
-    ck_close(sampler_exp_r, (double)x[1], tolerance, 0);
-    x[0] = x[1] + 1; /* so that x[0] exp(-r) is the area of all */
-    ck_assert(sampler_exp_f[256] == 1);
+    ck_close(*z->r, (double)x[1], tolerance, 0);
+    ck_assert(z->f[256] == 1);
     for (int i = 0; i < 256; i++) {
-        ck_close(sampler_exp_w[i] * 0x1p53, (double)x[i], tolerance, 0);
+        ck_close(z->w[i] * 0x1p53, (double)x[i], tolerance, 0);
         if (i > 0)
-            ck_close(sampler_exp_f[i], (double)f[i], tolerance, 0);
-        ck_close((double)sampler_exp_k[i], (double)(x[i + 1] / x[i] * 0x1p53L), 0,
+            ck_close(z->f[i], (double)f[i], tolerance, 0);
+        ck_close((double)z->k[i], (double)(x[i + 1] / x[i] * 0x1p53L), 0,
                  1 + 2 * tolerance * 0x1p53);
     }
 }
@@ -70,21 +115,23 @@ END_TEST
  * inside. */
 START_TEST(tables_cover_the_curve)
 {
-    const double area = (sampler_exp_r + 1) * exp(-sampler_exp_r);
+    const struct ziggurat *z = &ZIGGURATS[_i];
+    const double r = *z->r, area = r * z->f[1] + (double)z->beyond(r);
     double accepted = 0;
     for (int i = 1; i < 256; i++) {
-        const double x = sampler_exp_w[i] * 0x1p53;
-        ck_close(exp(-x), sampler_exp_f[i], 16 * DBL_EPSILON, 0); /* x up to 7.7: its ulp times 8 */
+        const double x = z->w[i] * 0x1p53;
+        /* exponents up to 7.7: their ulp times 8, twice for the square's */
+        ck_close((double)z->height(x), z->f[i], 32 * DBL_EPSILON, 0);
         /* the difference of f loses what f carries in rounding: 1 ulp of f <= 1 against 0.004 */
-        ck_close((sampler_exp_f[i + 1] - sampler_exp_f[i]) * x, area, 0, 8 * DBL_EPSILON);
+        ck_close((z->f[i + 1] - z->f[i]) * x, area, 0, 8 * DBL_EPSILON);
     }
     for (int i = 0; i < 256; i++) {
-        const double inner = i < 255 ? sampler_exp_w[i + 1] * 0x1p53 : 0;
-        const double last = (double)sampler_exp_k[i] * sampler_exp_w[i];
+        const double inner = i < 255 ? z->w[i + 1] * 0x1p53 : 0;
+        const double last = (double)z->k[i] * z->w[i];
         ck_close(last, inner, 4 * DBL_EPSILON, 0);
-        accepted += (double)sampler_exp_k[i] * 0x1p-53 / 256;
+        accepted += (double)z->k[i] * 0x1p-53 / 256;
     }
-    ck_close(accepted, 0.978, 0, 0.0005); /* what sampler.h says of the common case */
+    ck_close(accepted, z->common, 0, 0.0005); /* what sampler.h says of the common case */
 }
 END_TEST
 
@@ -101,6 +148,25 @@ START_TEST(exponential_at_the_ends)
 }
 END_TEST
 
+/* As above; bit 8 is the sign and nothing else. */
+START_TEST(normal_at_the_ends)
+{
+    const uint64_t minus = 256;
+    struct stream r;
+    stream_init(&r, 1, 1, 1, 1);
+    ck_assert(sampler_normal_rare(&r, 5) == 0);
+    ck_assert(sampler_normal_rare(&r, 5 | (uint64_t)1 << 11) == sampler_normal_w[5]);
+    ck_assert(sampler_normal_rare(&r, 5 | minus | (uint64_t)1 << 11) == -sampler_normal_w[5]);
+    for (int i = 0; i < 1000; i++) { /* layer 0, largest fraction: the tail */
+        const uint64_t largest = ~(uint64_t)2047;
+        const double right = sampler_normal_rare(&r, largest);
+        const double left = sampler_normal_rare(&r, largest | minus);
+        ck_assert(isfinite(right) && right >= sampler_normal_r);
+        ck_assert(isfinite(left) && left <= -sampler_normal_r);
+    }
+}
+END_TEST
+
 /*
  * One word of each rare kind, many times: a point x of layer i is kept with the chance that its
  * column above f_i lies under the curve. What is kept comes back as x itself, what is not as
@@ -109,17 +175,18 @@ END_TEST
 START_TEST(rare_points_are_kept_as_often_as_they_should)
 {
     enum { N = 20000 };
+    const struct ziggurat *z = &ZIGGURATS[_i];
     struct stream r;
     stream_init(&r, 271, 8, 2, 8);
     for (uint64_t layer = 1; layer < 256; layer += layer < 16 || layer > 240 ? 1 : 16) {
-        const uint64_t gap = ((uint64_t)1 << 53) - sampler_exp_k[layer];
-        const uint64_t fraction = sampler_exp_k[layer] + gap / 5 * (layer % 5) + gap / 11;
-        const double x = (double)fraction * sampler_exp_w[layer];
-        const double bottom = sampler_exp_f[layer], top = sampler_exp_f[layer + 1];
-        const double want = (exp(-x) - bottom) / (top - bottom);
+        const uint64_t gap = ((uint64_t)1 << 53) - z->k[layer];
+        const uint64_t fraction = z->k[layer] + gap / 5 * (layer % 5) + gap / 11;
+        const double x = (double)fraction * z->w[layer];
+        const double bottom = z->f[layer], top = z->f[layer + 1];
+        const double want = ((double)z->height(x) - bottom) / (top - bottom);
         double kept = 0;
         for (int i = 0; i < N; i++)
-            kept += sampler_exp_rare(&r, fraction << 11 | layer) == x;
+            kept += z->rare(&r, fraction << 11 | layer) == x;
         ck_close(kept / N, want, 0, 4.5 * sqrt(want * (1 - want) / N));
     }
 }
@@ -349,10 +416,11 @@ int main(void)
     Suite *s = suite_create("rng/sampler");
     TCase *t = tcase_create("sampler");
     tcase_set_timeout(t, 240);
-    tcase_add_test(t, tables_follow_from_their_definition);
-    tcase_add_test(t, tables_cover_the_curve);
+    tcase_add_loop_test(t, tables_follow_from_their_definition, 0, 2);
+    tcase_add_loop_test(t, tables_cover_the_curve, 0, 2);
     tcase_add_test(t, exponential_at_the_ends);
-    tcase_add_test(t, rare_points_are_kept_as_often_as_they_should);
+    tcase_add_test(t, normal_at_the_ends);
+    tcase_add_loop_test(t, rare_points_are_kept_as_often_as_they_should, 0, 2);
     tcase_add_test(t, exponential_moments_and_tail);
     tcase_add_loop_test(t, laws_are_what_they_say, 0, sizeof LAWS / sizeof *LAWS);
     tcase_add_test(t, a_constant_is_constant_and_draws_nothing);
