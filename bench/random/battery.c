@@ -53,22 +53,19 @@ static unsigned int (*const NEXT[])(void) = {[FEED_WHOLE] = next_whole,
 
 static int usage(void)
 {
-    fprintf(stderr, "usage: battery smallcrush|crush|bigcrush|rabbit FEED "
+    fprintf(stderr, "usage: battery smallcrush|crush|bigcrush FEED "
                     "whole|high|low|reversed [SEED]\n");
     return 2;
 }
 
 static int run(const char *battery, unif01_Gen *g)
 {
-    const double RABBIT_BITS = 0x1p30;
     if (strcmp(battery, "smallcrush") == 0)
         bbattery_SmallCrush(g);
     else if (strcmp(battery, "crush") == 0)
         bbattery_Crush(g);
     else if (strcmp(battery, "bigcrush") == 0)
         bbattery_BigCrush(g);
-    else if (strcmp(battery, "rabbit") == 0)
-        bbattery_Rabbit(g, RABBIT_BITS);
     else
         return -1;
     return 0;
