@@ -136,8 +136,8 @@ lint: DEPS += --with lint
 lint: deps        ## hints from cppcheck, shellcheck and mandoc
 	$(Q)cppcheck -q --std=c11 --enable=warning,portability,performance --inline-suppr \
 	    --suppress=missingIncludeSystem -Isrc src
-	$(Q)shellcheck -x -S warning scripts/install-deps scripts/check-* scripts/run-tests scripts/random-battery \
-	    scripts/completion/*.bash .ci/run $(wildcard tests/*/*.sh)
+	$(Q)shellcheck -x -S warning scripts/install-deps scripts/check-* scripts/run-tests \
+	    scripts/random-battery scripts/completion/*.bash .ci/run $(wildcard tests/*/*.sh)
 	$(Q)mandoc -T lint -W warning man/sojourn.1
 
 install: all $(B)/sojourn.pc   ## install under PREFIX (default /usr/local), staged in DESTDIR
