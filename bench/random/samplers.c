@@ -170,7 +170,7 @@ static int judge_all(double draws, uint64_t seed)
         print_row(rows[N_LAWS + i].name, rows[N_LAWS + i].v, rows[N_LAWS + i].n);
     const int constant = constant_holds(draws);
     printf("\nA constant: %s.\n", constant ? "the same at every draw, no word used" : "WRONG");
-    printf("\n## Time\n\nCPU time of the draws alone.\n");
+    printf("\n## Time\n\nCPU time of the draws; of choices with their counting.\n");
     print_times(rows, N_LAWS + CHOICES);
     free(rows);
     return constant ? 0 : 1;
