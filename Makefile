@@ -173,7 +173,7 @@ bench: $(B)/sojourn $(B)/bench/bench $(YARDS)   ## measure its speed, BENCH_RUNS
 	    --runs $(BENCH_RUNS) --built '$(shell $(CC) --version | head -n 1), $(OPT) $(CFLAGS)' $(BENCH)
 
 # Random numbers, docs/random.md: samplers against their laws (a minute or two), raw words through
-# TestU01's batteries (half an hour). Into results/, where they are kept.
+# TestU01's batteries (20 minutes). Into results/, where they are kept.
 RANDOM_DRAWS ?= 100000000
 RANDOM_SEED  ?= 1
 RANDOM_OBJ   := $(patsubst bench/random/%.c,$(B)/bench/random/%.o,$(wildcard bench/random/*.c))
