@@ -90,7 +90,7 @@ DEPS     = @CC='$(CC)' PKG_CONFIG='$(PKG_CONFIG)' scripts/install-deps $(if $(MP
 .DELETE_ON_ERROR:
 .SUFFIXES:
 .PHONY: all deps paper figures check test check-asan check-tsan check-valgrind headers rooms lint \
-        bench bench-warmup coverage install uninstall clean help FORCE
+        bench bench-warmup coverage random random-battery words testu01 install uninstall clean help FORCE
 
 all: sojourn libsojourn.a   ## build the program and the library (the default)
 
@@ -138,7 +138,7 @@ lint: deps        ## hints from cppcheck, shellcheck and mandoc
 	$(Q)cppcheck -q --std=c11 --enable=warning,portability,performance --inline-suppr \
 	    --suppress=missingIncludeSystem -Isrc src
 	$(Q)shellcheck -x -S warning scripts/install-deps scripts/check-* scripts/run-tests \
-	    scripts/completion/*.bash .ci/run $(wildcard tests/*/*.sh)
+	    scripts/random-battery scripts/completion/*.bash .ci/run $(wildcard tests/*/*.sh)
 	$(Q)mandoc -T lint -W warning man/sojourn.1
 
 install: all $(B)/sojourn.pc   ## install under PREFIX (default /usr/local), staged in DESTDIR
@@ -181,9 +181,35 @@ COVERAGE_OBJ  := $(patsubst bench/%.c,$(B)/bench/%.o,$(wildcard bench/coverage/*
 coverage: $(B)/bench/coverage/coverage   ## see that intervals cover, COVERAGE_RUNS=1000 experiments
 	$(Q)mkdir -p '$(COVERAGE_OUT)'
 	$(Q)$< --runs $(COVERAGE_RUNS) --out '$(COVERAGE_OUT)' $(COVERAGE)
+
 # Rules for a warm-up against exact means: docs/warmup.md.
 bench-warmup: $(B)/bench/warmup   ## measure rules for the warm-up; ten minutes
 	$(Q)$<
+
+# Random numbers, docs/random.md: samplers against their laws (a minute or two), raw words through
+# TestU01's batteries (20 minutes). Into results/, where they are kept.
+RANDOM_DRAWS ?= 100000000
+RANDOM_SEED  ?= 1
+RANDOM_OBJ   := $(patsubst bench/random/%.c,$(B)/bench/random/%.o,$(wildcard bench/random/*.c))
+FIT_OBJ      := $(addprefix $(B)/tests/helpers/,fit.o law.o pvalue.o)
+random: $(B)/bench/random/samplers   ## judge every sampler, RANDOM_DRAWS=100000000 RANDOM_SEED=1
+	$(Q)$< $(RANDOM_DRAWS) $(RANDOM_SEED) >results/random.md; status=$$?; \
+	    scripts/random-battery --summary >>results/random.md; exit $$status
+
+# Where TestU01 is not among the system's headers and libraries, these say where.
+TESTU01_CFLAGS ?=
+TESTU01_LIBS   ?= -ltestu01 -ltestu01probdist -ltestu01mylib
+random-battery: testu01 $(B)/bench/random/battery   ## put the raw words through batteries of tests
+	$(Q)BATTERY='$(B)/bench/random/battery' RANDOM_SEED=$(RANDOM_SEED) scripts/random-battery $(RUNS)
+
+words: $(B)/bench/random/words   ## build the program that writes raw words to stdout
+	@echo '$<'
+
+testu01:
+	@echo '#include <testu01/bbattery.h>' | $(CC) $(TESTU01_CFLAGS) -x c -fsyntax-only - 2>/dev/null || \
+	    { echo "TestU01 is not here. It is the package libtestu01-0-dev of Debian's non-free section;" \
+	           "TESTU01_CFLAGS and TESTU01_LIBS say where another copy is (docs/random.md)" >&2; \
+	      exit 1; }
 
 help:             ## this list
 	@sed -nE 's/^([a-z-]+):.*## (.*)/  \1\t\2/p' $(firstword $(MAKEFILE_LIST)) | expand -t18
@@ -229,6 +255,16 @@ $(B)/bench/%.o: bench/%.c $(B)/flags
 	$(call say,CC,$<)
 	$(Q)$(CC) $(CFLAGS_ALL) -Ibench $(PKG_CFLAGS) -MMD -MP -c -o $@ $<
 
+$(RANDOM_OBJ): private CFLAGS_ALL += -Itests
+$(B)/bench/random/samplers: $(B)/bench/random/samplers.o $(B)/bench/random/choices.o $(FIT_OBJ)
+$(B)/bench/random/words: $(B)/bench/random/words.o $(B)/bench/random/feed.o
+$(B)/bench/random/battery: $(B)/bench/random/battery.o $(B)/bench/random/feed.o
+$(B)/bench/random/battery.o: private CFLAGS_ALL += $(TESTU01_CFLAGS)
+$(B)/bench/random/battery: private PKG_LIBS += $(TESTU01_LIBS)
+$(addprefix $(B)/bench/random/,samplers words battery): %: $(B)/libsojourn.a
+	$(call say,LINK,$@)
+	$(Q)$(CC) $(LDFLAGS_ALL) -o $@ $(filter %.o,$^) $(filter %.a,$^) $(PKG_LIBS) -lm
+
 $(YARDS): %: $(B)/bench/yard.o
 $(B)/bench/yard_w2: $(B)/bench/yard_w2_event.o $(B)/bench/yard_w2_flow.o
 $(B)/bench/bench: $(filter-out $(B)/bench/yard% $(B)/bench/warmup.o,$(BENCH_OBJ))
@@ -271,4 +307,4 @@ $(B)/sojourn.pc: FORCE
 
 FORCE:
 
--include $(LIB_OBJ:.o=.d) $(CLI_OBJ:.o=.d) $(BENCH_OBJ:.o=.d) $(COVERAGE_OBJ:.o=.d) $(TESTS:=.d) $(HELP_OBJ:.o=.d)
+-include $(LIB_OBJ:.o=.d) $(CLI_OBJ:.o=.d) $(BENCH_OBJ:.o=.d) $(COVERAGE_OBJ:.o=.d) $(RANDOM_OBJ:.o=.d) $(TESTS:=.d) $(HELP_OBJ:.o=.d)

@@ -1,6 +1,6 @@
 /*
- * Samplers: the ziggurat's tables from their definition, every law against its exact distribution
- * function, mean and variance, and GSL's view of a stream. Keys are fixed and bounds wide (4.5
+ * Samplers: the ziggurats' tables from their definition, every law against its exact distribution
+ * function, moments and tails, and GSL's view of a stream. Keys are fixed and bounds wide (4.5
  * sigma, chances of 1e-6), so a failure is a defect and not a bad day.
  */
 #include "rng/sampler.h"
@@ -10,23 +10,69 @@
 #include <math.h>
 #include <stdlib.h>
 
-#include <gsl/gsl_cdf.h>
 #include <gsl/gsl_errno.h>
 #include <gsl/gsl_randist.h>
 
 #include "helpers/close.h"
+#include "helpers/fit.h"
+#include "helpers/law.h"
 #include "helpers/run.h"
 #include "rng/sampler_tables.h"
 
-/* x[1..256] and f[1..256] of the ziggurat whose tail begins at r; too high a stack ends at 2. */
-static void climb(long double r, long double *x, long double *f)
+/* A ziggurat of the room and what its tables should follow from. */
+struct ziggurat {
+    const double *w, *f, *r;
+    const uint64_t *k;
+    long double (*height)(long double x);
+    long double (*at_height)(long double y);
+    long double (*beyond)(long double x); /* area */
+    double common;                        /* share of draws that the inline part takes */
+    double (*rare)(struct stream *r, uint64_t word);
+};
+
+static long double exp_height(long double x)
 {
-    const long double v = r * expl(-r) + expl(-r); /* rectangle and tail */
+    return expl(-x);
+}
+
+static long double exp_at_height(long double y)
+{
+    return -logl(y);
+}
+
+static long double normal_height(long double x)
+{
+    return expl(-x * x / 2);
+}
+
+static long double normal_at_height(long double y)
+{
+    return sqrtl(-2 * logl(y));
+}
+
+static long double normal_beyond(long double x)
+{
+    return sqrtl(2 * acosl(-1)) * (long double)0.5 * erfcl(x * sqrtl(0.5L));
+}
+
+static const struct ziggurat ZIGGURATS[2] = {
+    {sampler_exp_w, sampler_exp_f, &sampler_exp_r, sampler_exp_k, exp_height, exp_at_height,
+     exp_height, 0.978, sampler_exp_rare},
+    {sampler_normal_w, sampler_normal_f, &sampler_normal_r, sampler_normal_k, normal_height,
+     normal_at_height, normal_beyond, 0.985, sampler_normal_rare},
+};
+
+/* x[1..256] and f[1..256] of the ziggurat whose tail begins at r, x[0] its lowest layer's width; too
+ * high a stack ends at 2. */
+static void climb(const struct ziggurat *z, long double r, long double *x, long double *f)
+{
+    const long double v = r * z->height(r) + z->beyond(r); /* rectangle and tail */
+    x[0] = v / z->height(r);
     x[1] = r;
-    f[1] = expl(-r);
+    f[1] = z->height(r);
     for (int i = 2; i <= 256; i++) {
         f[i] = fminl(2, f[i - 1] + v / x[i - 1]);
-        x[i] = f[i] < 1 ? -logl(f[i]) : 0.01L; /* after a top over 1 it hardly matters */
+        x[i] = f[i] < 1 ? z->at_height(f[i]) : 0.01L; /* after a top over 1 it hardly matters */
     }
     x[256] = 0;
 }
@@ -47,20 +93,20 @@ START_TEST(tables_follow_from_their_definition)
 {
     /* an ulp for the table's rounding, and what 255 steps leave in a long double */
     const double tolerance = DBL_EPSILON + 2000 * long_double_epsilon();
-    long double x[257], f[257], low = 7, high = 8;
+    const struct ziggurat *z = &ZIGGURATS[_i];
+    long double x[257], f[257], low = 3, high = 8;
     for (int i = 0; i < 80; i++) {
-        climb((low + high) / 2, x, f);
+        climb(z, (low + high) / 2, x, f);
         *(f[256] > 1 ? &low : &high) = (low + high) / 2;
     }
     ck_close((double)f[256], 1, tolerance, 0);
-    ck_close(sampler_exp_r, (double)x[1], tolerance, 0);
-    x[0] = x[1] + 1; /* so that x[0] exp(-r) is the area of all */
-    ck_assert(sampler_exp_f[256] == 1);
+    ck_close(*z->r, (double)x[1], tolerance, 0);
+    ck_assert(z->f[256] == 1);
     for (int i = 0; i < 256; i++) {
-        ck_close(sampler_exp_w[i] * 0x1p53, (double)x[i], tolerance, 0);
+        ck_close(z->w[i] * 0x1p53, (double)x[i], tolerance, 0);
         if (i > 0)
-            ck_close(sampler_exp_f[i], (double)f[i], tolerance, 0);
-        ck_close((double)sampler_exp_k[i], (double)(x[i + 1] / x[i] * 0x1p53L), 0,
+            ck_close(z->f[i], (double)f[i], tolerance, 0);
+        ck_close((double)z->k[i], (double)(x[i + 1] / x[i] * 0x1p53L), 0,
                  1 + 2 * tolerance * 0x1p53);
     }
 }
@@ -70,21 +116,23 @@ END_TEST
  * inside. */
 START_TEST(tables_cover_the_curve)
 {
-    const double area = (sampler_exp_r + 1) * exp(-sampler_exp_r);
+    const struct ziggurat *z = &ZIGGURATS[_i];
+    const double r = *z->r, area = r * z->f[1] + (double)z->beyond(r);
     double accepted = 0;
     for (int i = 1; i < 256; i++) {
-        const double x = sampler_exp_w[i] * 0x1p53;
-        ck_close(exp(-x), sampler_exp_f[i], 16 * DBL_EPSILON, 0); /* x up to 7.7: its ulp times 8 */
+        const double x = z->w[i] * 0x1p53;
+        /* exponents up to 7.7: their ulp times 8, twice for the square's */
+        ck_close((double)z->height(x), z->f[i], 32 * DBL_EPSILON, 0);
         /* the difference of f loses what f carries in rounding: 1 ulp of f <= 1 against 0.004 */
-        ck_close((sampler_exp_f[i + 1] - sampler_exp_f[i]) * x, area, 0, 8 * DBL_EPSILON);
+        ck_close((z->f[i + 1] - z->f[i]) * x, area, 0, 8 * DBL_EPSILON);
     }
     for (int i = 0; i < 256; i++) {
-        const double inner = i < 255 ? sampler_exp_w[i + 1] * 0x1p53 : 0;
-        const double last = (double)sampler_exp_k[i] * sampler_exp_w[i];
+        const double inner = i < 255 ? z->w[i + 1] * 0x1p53 : 0;
+        const double last = (double)z->k[i] * z->w[i];
         ck_close(last, inner, 4 * DBL_EPSILON, 0);
-        accepted += (double)sampler_exp_k[i] * 0x1p-53 / 256;
+        accepted += (double)z->k[i] * 0x1p-53 / 256;
     }
-    ck_close(accepted, 0.978, 0, 0.0005); /* what sampler.h says of the common case */
+    ck_close(accepted, z->common, 0, 0.0005); /* what sampler.h says of the common case */
 }
 END_TEST
 
@@ -101,6 +149,25 @@ START_TEST(exponential_at_the_ends)
 }
 END_TEST
 
+/* As above; bit 8 is the sign and nothing else. */
+START_TEST(normal_at_the_ends)
+{
+    const uint64_t minus = 256;
+    struct stream r;
+    stream_init(&r, 1, 1, 1, 1);
+    ck_assert(sampler_normal_rare(&r, 5) == 0);
+    ck_assert(sampler_normal_rare(&r, 5 | (uint64_t)1 << 11) == sampler_normal_w[5]);
+    ck_assert(sampler_normal_rare(&r, 5 | minus | (uint64_t)1 << 11) == -sampler_normal_w[5]);
+    for (int i = 0; i < 1000; i++) { /* layer 0, largest fraction: the tail */
+        const uint64_t largest = ~(uint64_t)2047;
+        const double right = sampler_normal_rare(&r, largest);
+        const double left = sampler_normal_rare(&r, largest | minus);
+        ck_assert(isfinite(right) && right >= sampler_normal_r);
+        ck_assert(isfinite(left) && left <= -sampler_normal_r);
+    }
+}
+END_TEST
+
 /*
  * One word of each rare kind, many times: a point x of layer i is kept with the chance that its
  * column above f_i lies under the curve. What is kept comes back as x itself, what is not as
@@ -109,17 +176,18 @@ END_TEST
 START_TEST(rare_points_are_kept_as_often_as_they_should)
 {
     enum { N = 20000 };
+    const struct ziggurat *z = &ZIGGURATS[_i];
     struct stream r;
     stream_init(&r, 271, 8, 2, 8);
     for (uint64_t layer = 1; layer < 256; layer += layer < 16 || layer > 240 ? 1 : 16) {
-        const uint64_t gap = ((uint64_t)1 << 53) - sampler_exp_k[layer];
-        const uint64_t fraction = sampler_exp_k[layer] + gap / 5 * (layer % 5) + gap / 11;
-        const double x = (double)fraction * sampler_exp_w[layer];
-        const double bottom = sampler_exp_f[layer], top = sampler_exp_f[layer + 1];
-        const double want = (exp(-x) - bottom) / (top - bottom);
+        const uint64_t gap = ((uint64_t)1 << 53) - z->k[layer];
+        const uint64_t fraction = z->k[layer] + gap / 5 * (layer % 5) + gap / 11;
+        const double x = (double)fraction * z->w[layer];
+        const double bottom = z->f[layer], top = z->f[layer + 1];
+        const double want = ((double)z->height(x) - bottom) / (top - bottom);
         double kept = 0;
         for (int i = 0; i < N; i++)
-            kept += sampler_exp_rare(&r, fraction << 11 | layer) == x;
+            kept += z->rare(&r, fraction << 11 | layer) == x;
         ck_close(kept / N, want, 0, 4.5 * sqrt(want * (1 - want) / N));
     }
 }
@@ -162,120 +230,29 @@ START_TEST(exponential_moments_and_tail)
 }
 END_TEST
 
-static const double CUMULATIVE[] = {0.3, 0.77, 1};
-static const double MEANS[] = {0.2, 1.1, 7.3};
-static const double PROBABILITY[] = {0.3, 0.47, 0.23};
-
-/* Every kind, with ugly parameters on both sides of each branch of the code. */
-static const struct sampler LAWS[] = {
-    {.kind = SAMPLER_EXPONENTIAL, .a = 2.385},
-    {.kind = SAMPLER_UNIFORM, .a = 1.7, .b = 0.93},
-    {.kind = SAMPLER_ERLANG, .a = 0.37, .n = 1},
-    {.kind = SAMPLER_ERLANG, .a = 0.37, .n = 3},
-    {.kind = SAMPLER_ERLANG, .a = 0.37, .n = 17},
-    {.kind = SAMPLER_GAMMA, .a = 0.43, .b = 3.1},
-    {.kind = SAMPLER_GAMMA, .a = 4.21, .b = 0.31},
-    {.kind = SAMPLER_HYPEREXPONENTIAL, .n = 3, .cumulative = CUMULATIVE, .means = MEANS},
-    {.kind = SAMPLER_LOGNORMAL, .a = -0.32, .b = 0.71},
-    {.kind = SAMPLER_WEIBULL, .a = 1.9, .b = 0.77},
-    {.kind = SAMPLER_WEIBULL, .a = 1.9, .b = 2.6},
-};
-
-static double law_cdf(const struct sampler *d, double x)
-{
-    switch (d->kind) {
-    case SAMPLER_EXPONENTIAL:
-        return gsl_cdf_exponential_P(x, d->a);
-    case SAMPLER_UNIFORM:
-        return gsl_cdf_flat_P(x, d->a, d->a + d->b);
-    case SAMPLER_ERLANG:
-        return gsl_cdf_gamma_P(x, d->n, d->a);
-    case SAMPLER_GAMMA:
-        return gsl_cdf_gamma_P(x, d->a, d->b);
-    case SAMPLER_HYPEREXPONENTIAL: {
-        double p = 0;
-        for (unsigned i = 0; i < d->n; i++)
-            p += PROBABILITY[i] * gsl_cdf_exponential_P(x, d->means[i]);
-        return p;
-    }
-    case SAMPLER_LOGNORMAL:
-        return gsl_cdf_lognormal_P(x, d->a, d->b);
-    case SAMPLER_WEIBULL:
-        return gsl_cdf_weibull_P(x, d->a, d->b);
-    case SAMPLER_CONSTANT:
-        break;
-    }
-    return x >= d->a;
-}
-
-/* E x^k, k = 1 or 2 */
-static double law_moment(const struct sampler *d, int k)
-{
-    double m = 0;
-    switch (d->kind) {
-    case SAMPLER_EXPONENTIAL:
-        return k == 1 ? d->a : 2 * d->a * d->a;
-    case SAMPLER_UNIFORM:
-        return k == 1 ? d->a + d->b / 2 : (pow(d->a + d->b, 3) - pow(d->a, 3)) / (3 * d->b);
-    case SAMPLER_ERLANG:
-        return k == 1 ? d->n * d->a : d->n * (d->n + 1) * d->a * d->a;
-    case SAMPLER_GAMMA:
-        return k == 1 ? d->a * d->b : d->a * (d->a + 1) * d->b * d->b;
-    case SAMPLER_HYPEREXPONENTIAL:
-        for (unsigned i = 0; i < d->n; i++)
-            m += PROBABILITY[i] * (k == 1 ? MEANS[i] : 2 * MEANS[i] * MEANS[i]);
-        return m;
-    case SAMPLER_LOGNORMAL:
-        return exp(k * d->a + k * k * d->b * d->b / 2);
-    case SAMPLER_WEIBULL:
-        return pow(d->a, k) * tgamma(1 + k / d->b);
-    case SAMPLER_CONSTANT:
-        break;
-    }
-    return pow(d->a, k);
-}
-
-/*
- * Kolmogorov's distance of n values in [0, 1] from the uniform, from their counts in `cells` cells:
- * a lower bound that is short by 1/cells at most, which is far below what is looked for.
- */
-static double kolmogorov(const unsigned *count, int cells, double n)
-{
-    double distance = 0, below = 0;
-    for (int i = 0; i < cells; i++) {
-        below += count[i];
-        distance = fmax(distance, fabs(below / n - (i + 1.0) / cells));
-    }
-    return distance;
-}
-
+/* What `make random` does with 10^8 draws, with 10^6. A sound sampler fails once in 10^4 keys. */
 START_TEST(laws_are_what_they_say)
 {
-    enum { N = 1000000, CELLS = 1 << 14 };
-    const struct sampler *d = &LAWS[_i];
-    const double mean = law_moment(d, 1), variance = law_moment(d, 2) - mean * mean;
-    unsigned *count = calloc(CELLS + 1, sizeof *count);
+    enum { N = 1000000, BLOCK = 8000 };
+    static double x[BLOCK];
+    struct verdict v[FIT_VERDICTS_MAX];
+    struct fit f;
     struct stream r;
     stream_init(&r, 31, 41, (uint64_t)_i, 59);
-    double sum = 0, squares = 0, fourths = 0;
-    for (int i = 0; i < N; i++) {
-        const double x = sampler_draw(d, &r), u = law_cdf(d, x), dev = (x - mean) * (x - mean);
-        if (!(isfinite(x) && x >= 0 && u >= 0 && u <= 1))
-            ck_abort_msg("draw %d is %.17g", i, x);
-        count[(int)(u * CELLS)]++;
-        sum += x - mean;
-        squares += dev;
-        fourths += dev * dev;
+    fit_init(&f, &LAWS[_i], N, 12);
+    for (int n = 0; n < N; n += BLOCK) {
+        law_draw(&LAWS[_i], &r, x, BLOCK);
+        for (int i = 0; i < BLOCK; i++)
+            if (!isfinite(x[i]))
+                ck_abort_msg("%s: draw %d is %.17g", LAWS[_i].name, n + i, x[i]);
+        fit_add(&f, x, BLOCK);
     }
-    count[CELLS - 1] += count[CELLS]; /* u = 1 after rounding */
-    /* P(sqrt(n) D > c) = 2 exp(-2 c^2) (Kolmogorov): 1e-6 at c = 2.69 */
-    const double distance = kolmogorov(count, CELLS, N);
-    ck_assert_double_lt(distance, 2.69 / sqrt(N));
-    ck_assert_double_gt(distance, 0.2 / sqrt(N)); /* nor too good: P(below) is 5e-12 */
-    ck_close(sum / N, 0, 0, 4.5 * sqrt(variance / N));
-    const double spread = sqrt(fourths / N - variance * variance); /* of one squared deviation */
-    ck_close(squares / N, variance, 0, 4.5 * spread / sqrt(N));
-    free(count);
+    const size_t n = fit_judge(&f, v);
+    if (bonferroni(v, n) < 1e-4)
+        for (size_t i = 0; i < n; i++)
+            if (v[i].p < 1e-4)
+                ck_abort_msg("%s: %s is %g: p %g", LAWS[_i].name, v[i].name, v[i].value, v[i].p);
+    fit_release(&f);
 }
 END_TEST
 
@@ -349,12 +326,13 @@ int main(void)
     Suite *s = suite_create("rng/sampler");
     TCase *t = tcase_create("sampler");
     tcase_set_timeout(t, 240);
-    tcase_add_test(t, tables_follow_from_their_definition);
-    tcase_add_test(t, tables_cover_the_curve);
+    tcase_add_loop_test(t, tables_follow_from_their_definition, 0, 2);
+    tcase_add_loop_test(t, tables_cover_the_curve, 0, 2);
     tcase_add_test(t, exponential_at_the_ends);
-    tcase_add_test(t, rare_points_are_kept_as_often_as_they_should);
+    tcase_add_test(t, normal_at_the_ends);
+    tcase_add_loop_test(t, rare_points_are_kept_as_often_as_they_should, 0, 2);
     tcase_add_test(t, exponential_moments_and_tail);
-    tcase_add_loop_test(t, laws_are_what_they_say, 0, sizeof LAWS / sizeof *LAWS);
+    tcase_add_loop_test(t, laws_are_what_they_say, 0, (int)N_LAWS);
     tcase_add_test(t, a_constant_is_constant_and_draws_nothing);
     tcase_add_test(t, a_scale_keeps_the_words);
     tcase_add_test(t, gsl_sees_the_same_words);

@@ -132,6 +132,17 @@ START_TEST(uniforms_have_their_moments)
 }
 END_TEST
 
+/* Chi-square of equal chances, at 1e-5 on either side: too even is no chance either. */
+static void assert_even(const unsigned *count, size_t cells, double draws)
+{
+    const double want = draws / (double)cells;
+    double chi2 = 0;
+    for (size_t i = 0; i < cells; i++)
+        chi2 += (count[i] - want) * (count[i] - want) / want;
+    ck_assert_double_gt(gsl_cdf_chisq_Q(chi2, (double)(cells - 1)), 1e-5);
+    ck_assert_double_gt(gsl_cdf_chisq_P(chi2, (double)(cells - 1)), 1e-5);
+}
+
 static const uint64_t BELOW[] = {2, 3, 5, 6, 7, 10, 100, 1000};
 
 START_TEST(below_is_uniform)
@@ -147,12 +158,7 @@ START_TEST(below_is_uniform)
             ck_abort_msg("%" PRIu64 " is not below %" PRIu64, k, n);
         count[k]++;
     }
-    const double want = (double)draws / (double)n;
-    double chi2 = 0;
-    for (uint64_t k = 0; k < n; k++)
-        chi2 += (count[k] - want) * (count[k] - want) / want;
-    ck_assert_double_gt(gsl_cdf_chisq_Q(chi2, (double)(n - 1)), 1e-5);
-    ck_assert_double_gt(gsl_cdf_chisq_P(chi2, (double)(n - 1)), 1e-5); /* nor too even */
+    assert_even(count, n, (double)draws);
 }
 END_TEST
 
@@ -216,30 +222,127 @@ static void assert_distinct(uint64_t *v, size_t n)
     ck_assert_uint_eq(same, 0);
 }
 
+/* 10^6 keys on a grid, purposes fastest; STEP[i] is the way to the neighbour in part i of the key. */
+enum { SEEDS = 10, REPLICATIONS = 125, STATIONS = 100, PURPOSES = 8 };
+enum { GRID = SEEDS * REPLICATIONS * STATIONS * PURPOSES };
+static const size_t STEP[4] = {(size_t)REPLICATIONS * STATIONS * PURPOSES, STATIONS * PURPOSES,
+                               PURPOSES, 1};
+
+/* The n-th key's first state word and the first two words drawn, each [GRID]. */
+struct grid {
+    uint64_t *state, *first, *second;
+};
+
+static struct grid grid_new(void)
+{
+    struct grid g = {.state = malloc(GRID * sizeof(uint64_t)),
+                     .first = malloc(GRID * sizeof(uint64_t)),
+                     .second = malloc(GRID * sizeof(uint64_t))};
+    for (size_t n = 0; n < GRID; n++) {
+        struct stream r;
+        stream_init(&r, n / STEP[0], n / STEP[1] % REPLICATIONS, n / STEP[2] % STATIONS,
+                    n % PURPOSES);
+        g.state[n] = r.s[0];
+        g.first[n] = stream_word(&r);
+        g.second[n] = stream_word(&r);
+    }
+    return g;
+}
+
+static void grid_free(struct grid *g)
+{
+    free(g->state);
+    free(g->first);
+    free(g->second);
+}
+
 /*
- * 10^6 keys on a grid. The first of four state words alone is compared, and the first word drawn:
- * a chance meeting among 10^6 of 2^64 has a probability of 3e-8.
+ * The first of four state words alone is compared, and the first word drawn: a chance meeting among
+ * 10^6 of 2^64 has a probability of 3e-8.
  */
 START_TEST(a_million_keys_start_apart)
 {
-    enum { SEEDS = 10, REPLICATIONS = 125, STATIONS = 100, PURPOSES = 8 };
-    const size_t total = (size_t)SEEDS * REPLICATIONS * STATIONS * PURPOSES;
-    uint64_t *state = malloc(total * sizeof *state), *word = malloc(total * sizeof *word);
-    size_t n = 0;
-    for (uint64_t seed = 0; seed < SEEDS; seed++)
-        for (uint64_t replication = 0; replication < REPLICATIONS; replication++)
-            for (uint64_t station = 0; station < STATIONS; station++)
-                for (uint64_t purpose = 0; purpose < PURPOSES; purpose++, n++) {
-                    struct stream r;
-                    stream_init(&r, seed, replication, station, purpose);
-                    state[n] = r.s[0];
-                    word[n] = stream_word(&r);
-                }
-    ck_assert_uint_eq(n, 1000000);
-    assert_distinct(state, n);
-    assert_distinct(word, n);
-    free(state);
-    free(word);
+    struct grid g = grid_new();
+    ck_assert_int_eq(GRID, 1000000);
+    assert_distinct(g.state, GRID);
+    assert_distinct(g.first, GRID);
+    grid_free(&g);
+}
+END_TEST
+
+static double centred(uint64_t word)
+{
+    return (double)(word >> 11) * 0x1p-53 - 0.5;
+}
+
+/* Correlation of a[n] with b[n + step], times the root of their number: a standard normal. */
+static double correlation(const uint64_t *a, const uint64_t *b, size_t step)
+{
+    double sum = 0;
+    for (size_t n = 0; n + step < GRID; n++)
+        sum += centred(a[n]) * centred(b[n + step]);
+    return 12 * sum / sqrt((double)(GRID - step));
+}
+
+/* In each part of the key: first words, second words, and one with the other. */
+START_TEST(a_million_keys_are_uncorrelated_with_their_neighbours)
+{
+    struct grid g = grid_new();
+    for (int part = 0; part < 4; part++) {
+        ck_close(correlation(g.first, g.first, STEP[part]), 0, 0, 4.5);
+        ck_close(correlation(g.second, g.second, STEP[part]), 0, 0, 4.5);
+        ck_close(correlation(g.first, g.second, STEP[part]), 0, 0, 4.5);
+        ck_close(correlation(g.second, g.first, STEP[part]), 0, 0, 4.5);
+    }
+    ck_close(correlation(g.first, g.second, 0), 0, 0, 4.5);
+    grid_free(&g);
+}
+END_TEST
+
+/* Across keys, first words are as uniform as along a stream: their high and their low 12 bits, and
+ * the high 6 bits of a word with those of its neighbour's. */
+START_TEST(first_words_of_a_million_keys_are_even)
+{
+    enum { CELLS = 4096 };
+    static unsigned high[CELLS], low[CELLS], pair[4][CELLS];
+    struct grid g = grid_new();
+    for (size_t n = 0; n < GRID; n++) {
+        high[g.first[n] >> 52]++;
+        low[g.first[n] & (CELLS - 1)]++;
+        for (int part = 0; part < 4; part++) /* past the last comes the first */
+            pair[part][g.first[n] >> 58 << 6 | g.first[(n + STEP[part]) % GRID] >> 58]++;
+    }
+    assert_even(high, CELLS, GRID);
+    assert_even(low, CELLS, GRID);
+    for (int part = 0; part < 4; part++)
+        assert_even(pair[part], CELLS, GRID);
+    grid_free(&g);
+}
+END_TEST
+
+/*
+ * Avalanche: any one bit of the key turns each bit of the first word with a chance of 1/2, so that
+ * keys 2^k apart are as strange to each other as next ones. 256 x 64 counts of 1000 keys; the largest
+ * of so many passes 5.3 sigma once in 500.
+ */
+START_TEST(one_bit_of_the_key_turns_half_of_the_word)
+{
+    enum { KEYS = 1000 };
+    for (unsigned bit = 0; bit < 256; bit++) {
+        unsigned turned[64] = {0};
+        for (uint64_t i = 0; i < KEYS; i++) {
+            uint64_t key[4] = {i, i * 7 + 3, stream_name("S_a") + i, i % 8};
+            struct stream a, b;
+            stream_init(&a, key[0], key[1], key[2], key[3]);
+            key[bit / 64] ^= (uint64_t)1 << (bit % 64);
+            stream_init(&b, key[0], key[1], key[2], key[3]);
+            const uint64_t differ = stream_word(&a) ^ stream_word(&b);
+            for (unsigned j = 0; j < 64; j++)
+                turned[j] += differ >> j & 1;
+        }
+        for (unsigned j = 0; j < 64; j++)
+            ck_close(turned[j], KEYS / 2.0, 0, 5.3 * sqrt(KEYS) / 2);
+    }
 }
 END_TEST
 
@@ -322,6 +425,9 @@ int main(void)
     tcase_add_test(t, below_is_uniform_where_rejection_matters);
     tcase_add_test(t, names_differ);
     tcase_add_test(t, a_million_keys_start_apart);
+    tcase_add_test(t, a_million_keys_are_uncorrelated_with_their_neighbours);
+    tcase_add_test(t, first_words_of_a_million_keys_are_even);
+    tcase_add_test(t, one_bit_of_the_key_turns_half_of_the_word);
     tcase_add_loop_test(t, neighbouring_keys_are_uncorrelated, 0, 4);
     tcase_add_loop_test(t, neighbouring_streams_stay_uncorrelated, 0, 4);
     tcase_add_test(t, a_key_is_all_that_counts);
