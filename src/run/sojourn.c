@@ -147,16 +147,19 @@ static bool is_of(const char *name, const char *thing, const char *quantity)
     return strncmp(name, thing, n) == 0 && name[n] == '.' && strcmp(name + n + 1, quantity) == 0;
 }
 
-/* "S_a.response_p99.9" of a group, "network.sojourn_p99.9". */
+/* "S_a.response_p99.9" and "S_a.wait_p99.9" of a group, "network.sojourn_p99.9". */
 static const struct figure *quantile_figure(const struct result *r, const char *name)
 {
     const size_t n = r->n_quantiles;
     for (size_t k = 0; k < n; k++) {
         if (is_of(name, "network", r->quantiles[k].sojourn))
             return &r->network_quantiles[k];
-        for (size_t g = 0; g < r->n_groups; g++)
+        for (size_t g = 0; g < r->n_groups; g++) {
             if (is_of(name, r->groups[g].name, r->quantiles[k].response))
                 return &r->group_quantiles[g * n + k];
+            if (is_of(name, r->groups[g].name, r->quantiles[k].wait))
+                return &r->group_waits[g * n + k];
+        }
     }
     return NULL;
 }
