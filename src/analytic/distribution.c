@@ -5,7 +5,6 @@
 
 #include "analytic/figures.h"
 #include "analytic/laws.h"
-#include "analytic/overtaking.h"
 #include "analytic/passage.h"
 #include "analytic/quantile.h"
 #include "analytic/response_quantile.h"
@@ -31,7 +30,7 @@ static void add_station(struct distribution *d, const struct solution *s, size_t
         const size_t k = s->net->station_nodes[j];
         if (!(s->rate[k] > 0))
             continue;
-        laws_find(&d->laws, s, k);
+        laws_find(&d->laws, s, k, NET_NONE);
         d->rate += s->rate[k];
     }
     if (station->servers != SERVERS_INFINITE)
@@ -64,9 +63,8 @@ static void sojourns(struct distribution *d, const struct solution *s, size_t ex
     free(to);
     if (!d->passage)
         return;
-    const bool exact = overtaking_free(s);
-    d->basis = exact ? BASIS_EXACT : BASIS_APPROXIMATE;
-    d->method = exact ? "path inversion, no overtaking" : "path inversion, independent visits";
+    d->basis = passage_exact(d->passage) ? BASIS_EXACT : BASIS_APPROXIMATE;
+    d->method = passage_method(d->passage);
 }
 
 static struct distribution *new_of(enum distribution_of of)

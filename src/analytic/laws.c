@@ -25,12 +25,16 @@ static bool alike(const struct law *a, const struct law *b)
            (a->wait.kind != WAIT_MG1 || a->wait.station == b->wait.station) && dist_equal(a->service, b->service);
 }
 
-size_t laws_find(struct laws *l, const struct solution *s, size_t k)
+size_t laws_find(struct laws *l, const struct solution *s, size_t k, size_t apart)
 {
     const struct node *node = &s->net->nodes[k];
-    const struct law law = {wait_at(s, node->station), &node->service, s->rate[k], s->stations[node->station].exact};
+    const struct law law = {.wait = wait_at(s, node->station),
+                            .service = &node->service,
+                            .station = node->station,
+                            .rate = s->rate[k],
+                            .exact = s->stations[node->station].exact};
     for (size_t i = 0; i < l->n && i < SEARCHED; i++)
-        if (alike(&l->law[i], &law)) {
+        if (alike(&l->law[i], &law) && (l->law[i].station == apart) == (law.station == apart)) {
             l->law[i].rate += law.rate;
             return i;
         }

@@ -6,11 +6,12 @@
  * w_i the transform of node i's response, b_i the probability to leave there by that exit, p_ij the routing. Look-ups are random with the probabilities that
  * the caches have; a delayed hit waits for a fetch an exponential time of the mean that the caches have.
  *
- * Exact where a request's visits are independent (overtaking.h), an approximation elsewhere: independence is then assumed, and where a station's wait is
- * known by its mean alone, those who wait are taken to wait an exponential time.
+ * Exact where a request's visits are independent (overtaking.h). An approximation elsewhere: visits are taken as independent all the same, but for those to
+ * the one station to which a request comes back most (recall.h: then x_i has a value for every level that it may have found there); and where a station's
+ * wait is known by its mean alone, those who wait are taken to wait an exponential time.
  *
  * System at each s: component by component from the exits backwards, those with cycles by Gauss-Seidel sweeps. |w_i(s)| <= 1 at Re s > 0, so these converge
- * faster than for the mean. O(nodes + routes) per sweep.
+ * faster than for the mean. O(levels (nodes + routes)) per sweep.
  */
 #ifndef ANALYTIC_PASSAGE_H
 #define ANALYTIC_PASSAGE_H
@@ -30,6 +31,10 @@ struct passage;
  */
 struct passage *passage_new(const struct solution *s, const bool *to);
 void passage_free(struct passage *p);
+
+/* Is it exact for the model as given? And by which method, static text. */
+bool passage_exact(const struct passage *p);
+const char *passage_method(const struct passage *p);
 
 /* P(T > t) of those who leave there, t >= 0; the context is a struct passage. As a quantile_survival. */
 double passage_survival(double t, void *passage, double *error);
