@@ -23,7 +23,7 @@ struct laws {
 
 /*
  * The place of node k's law, which is added if no other node had it. Somebody must come to k. A wait of which only mean and probability are known is taken
- * as exponential, if there is one; a wait that is not there at all is exact at delay stations alone. O(1): in a long list the same law may stand twice.
+ * to have the form that it has at exact M/M/c or M/G/1. O(1): in a long list the same law may stand twice.
  * Station `apart` (or NET_NONE) shares its laws with no other.
  */
 size_t laws_find(struct laws *l, const struct solution *s, size_t k, size_t apart);

@@ -31,7 +31,8 @@ static void find_candidates(const struct solution *s, double external, struct ca
     for (size_t i = 0; i < s->net->n_stations; i++) {
         const struct station_load *l = &s->stations[i];
         const double visits = l->rate / external;
-        if (s->exactness->cyclic[i] && l->wait > 0 && l->pw > 0)
+        if (s->exactness->cyclic[i] && s->exactness->product_form[i] && l->wait > 0 && l->pw > 0 &&
+            s->net->stations[i].n_nodes <= RECALL_NODES_MAX)
             consider(best, i, visits * visits * l->wait * l->wait * (2 / l->pw - 1));
     }
 }

@@ -19,7 +19,7 @@
 
 #include "analytic/solution.h"
 
-enum { RECALL_LEVELS_MAX = 24 };
+enum { RECALL_LEVELS_MAX = 24, RECALL_NODES_MAX = 16 };
 
 struct recall {
     size_t station;              /* NET_NONE: none, and one level */
@@ -31,7 +31,7 @@ struct recall {
     double first[RECALL_LEVELS_MAX], last[RECALL_LEVELS_MAX];    /* level l > 0 is first <= n < last */
 };
 
-/* The station for which it weighs most. O(nodes + routes) for each of few candidates. */
+/* The station for which it weighs most, of those with exponential service and up to RECALL_NODES_MAX nodes. O(nodes + routes) for each of few candidates. */
 void recall_choose(const struct solution *s, struct recall *r);
 
 /* E[exp(-s Wq)] of a visit that finds level l, into w[r->n]. */

@@ -35,8 +35,8 @@ static double complex positive_wait(const struct wait *w, double complex s)
     case WAIT_TAIL:
         return w->pw / (1 + s / w->slack);
     case WAIT_MG1: {
-        const double complex arrived = w->lambda * (1 - mixture(w, s));
-        return (1 - w->pw) * arrived / (s - arrived);
+        const double complex z = s * w->stretch, arrived = w->lambda * (1 - mixture(w, z / w->servers));
+        return w->pw * (1 - w->rho) / w->rho * arrived / (z - arrived);
     }
     }
     return 0;
