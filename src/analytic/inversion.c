@@ -5,10 +5,10 @@
 
 #include "base/mem.h"
 
-#define A 22.0
-#define ROUNDING 1e-11    /* exp(A/2) epsilon, of a sum that is at most about 1 */
+#define A 24.0
+#define ROUNDING 2e-11    /* exp(A/2) epsilon, of a sum that is at most about 1 */
 #define GOOD 1e-10        /* more terms are no use */
-enum { AVERAGED = 14, NEIGHBOURS = 5 };
+enum { AVERAGED = 14, NEIGHBOURS = 12 };
 
 struct series {
     inversion_transform *f;
@@ -66,6 +66,6 @@ double inversion_survival(inversion_transform *f, void *context, double mass, do
             break;
     }
     free(s.sum);
-    *error = spread + ROUNDING + exp(-A) * fmax(value, 0);
+    *error = 2 * spread + ROUNDING + exp(-A) * fmax(value, 0);
     return value;
 }
