@@ -16,9 +16,9 @@ static double complex of_dist(double complex s, void *context)
     return lst_dist(context, s);
 }
 
-static double invert(struct dist *d, double t, int terms_max, double *error)
+static double invert(struct dist *d, double t, const struct inversion_effort *effort, double *error)
 {
-    return inversion_survival(of_dist, d, 1, t, terms_max, error);
+    return inversion_survival(of_dist, d, 1, t, effort, error);
 }
 
 /* Smooth ones: absolutely to 3e-10 (5e-11 but for narrow ones far beyond their end), and the estimate is no less than the error. */
@@ -30,7 +30,7 @@ START_TEST(smooth)
     for (size_t i = 0; i < sizeof d / sizeof *d; i++)
         for (size_t k = 0; k < sizeof times / sizeof *times; k++) {
             double error;
-            const double want = 1 - dist_cdf(&d[i], times[k]), got = invert(&d[i], times[k], INVERSION_TERMS, &error);
+            const double want = 1 - dist_cdf(&d[i], times[k]), got = invert(&d[i], times[k], &inversion_fine, &error);
             ck_close(got, want, 0, 3e-10);
             ck_assert_double_le(fabs(got - want), error);
             ck_assert_double_lt(error, 1e-8);
@@ -44,7 +44,7 @@ START_TEST(tail)
     struct dist d = dist_of(DIST_ERLANG, 5, 0.2);
     double error;
     for (double t = 5; t < 20; t += 0.77)
-        ck_close(invert(&d, t, INVERSION_TERMS, &error), gsl_cdf_gamma_Q(t, 5, 1), 1e-10, 1e-11);
+        ck_close(invert(&d, t, &inversion_fine, &error), gsl_cdf_gamma_Q(t, 5, 1), 1e-10, 1e-11);
 }
 END_TEST
 
@@ -55,13 +55,13 @@ START_TEST(kinks)
     double error;
     for (double t = 0.5; t < 1.6; t += 0.0371) {
         const double want = 1 - dist_cdf(&uniform, t);
-        ck_assert_double_le(fabs(invert(&uniform, t, INVERSION_TERMS, &error) - want), 5 * error);
-        ck_assert_double_le(fabs(invert(&uniform, t, INVERSION_TERMS_MANY, &error) - want), 5 * error);
+        ck_assert_double_le(fabs(invert(&uniform, t, &inversion_fine, &error) - want), 5 * error);
+        ck_assert_double_le(fabs(invert(&uniform, t, &inversion_fine, &error) - want), 5 * error);
         ck_assert_double_lt(error, 1e-3);
-        ck_assert_double_le(fabs(invert(&fixed, t, INVERSION_TERMS, &error) - (t < 1)), 5 * error);
+        ck_assert_double_le(fabs(invert(&fixed, t, &inversion_fine, &error) - (t < 1)), 5 * error);
     }
-    invert(&fixed, 1.001, INVERSION_TERMS, &error);
-    ck_assert_double_gt(error, 0.01);
+    invert(&fixed, 1.001, &inversion_quick, &error);
+    ck_assert_double_gt(error, 1e-4);
 }
 END_TEST
 
@@ -80,15 +80,15 @@ START_TEST(defective_and_unknown)
 {
     struct dist d = exponential(2);
     double error;
-    ck_close(inversion_survival(of_some, &d, 0.3, 1.7, INVERSION_TERMS, &error), 0.3 * exp(-0.85), 0, 2e-10);
-    ck_assert(isnan(inversion_survival(unknown, NULL, 1, 1.7, INVERSION_TERMS, &error)));
+    ck_close(inversion_survival(of_some, &d, 0.3, 1.7, &inversion_fine, &error), 0.3 * exp(-0.85), 0, 2e-10);
+    ck_assert(isnan(inversion_survival(unknown, NULL, 1, 1.7, &inversion_fine, &error)));
 }
 END_TEST
 
 static double by_inversion(double t, void *context, double *error)
 {
     *error = 0;
-    return t > 0 ? invert(context, t, INVERSION_TERMS, error) : 1;
+    return t > 0 ? invert(context, t, &inversion_fine, error) : 1;
 }
 
 /* Erlang: the sojourn in a tandem of five alike M/M/1. */
@@ -98,12 +98,12 @@ START_TEST(quantiles)
     struct dist d = dist_of(DIST_ERLANG, 5, 0.2);
     for (size_t k = 0; k < sizeof levels / sizeof *levels; k++)
         for (double scale = 0.01; scale < 1e3; scale *= 30)
-            ck_close(quantile_find(by_inversion, &d, levels[k], scale), gsl_cdf_gamma_Pinv(levels[k], 5, 1), 1e-8, 0);
+            ck_close(quantile_find(by_inversion, &d, levels[k], scale, 1e-12), gsl_cdf_gamma_Pinv(levels[k], 5, 1), 1e-8, 0);
     /* beyond what is known, nothing is told */
-    ck_assert(isnan(quantile_find(by_inversion, &d, 1 - 1e-11, 1)));
-    ck_assert(isnan(quantile_find(by_inversion, &d, 0, 1)));
-    ck_assert(isnan(quantile_find(by_inversion, &d, 1, 1)));
-    ck_assert(isnan(quantile_find(by_inversion, &d, 0.5, NAN)));
+    ck_assert(isnan(quantile_find(by_inversion, &d, 1 - 1e-11, 1, 1e-12)));
+    ck_assert(isnan(quantile_find(by_inversion, &d, 0, 1, 1e-12)));
+    ck_assert(isnan(quantile_find(by_inversion, &d, 1, 1, 1e-12)));
+    ck_assert(isnan(quantile_find(by_inversion, &d, 0.5, NAN, 1e-12)));
 }
 END_TEST
 
@@ -117,11 +117,11 @@ static double steps(double t, void *context, double *error)
 
 START_TEST(quantiles_at_jumps)
 {
-    ck_assert(quantile_find(steps, NULL, 0.2, 1) == 0);
-    ck_assert(quantile_find(steps, NULL, 0.29999, 1) == 0);
-    ck_close(quantile_find(steps, NULL, 0.5, 1), 2, 1e-11, 0);
-    ck_close(quantile_find(steps, NULL, 0.5, 100), 2, 1e-11, 0);
-    ck_close(quantile_find(steps, NULL, 0.97, 1), 2 + log(10), 1e-11, 0);
+    ck_assert(quantile_find(steps, NULL, 0.2, 1, 1e-12) == 0);
+    ck_assert(quantile_find(steps, NULL, 0.29999, 1, 1e-12) == 0);
+    ck_close(quantile_find(steps, NULL, 0.5, 1, 1e-12), 2, 1e-11, 0);
+    ck_close(quantile_find(steps, NULL, 0.5, 100, 1e-12), 2, 1e-11, 0);
+    ck_close(quantile_find(steps, NULL, 0.97, 1, 1e-12), 2 + log(10), 1e-11, 0);
 }
 END_TEST
 
