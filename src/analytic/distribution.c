@@ -30,7 +30,7 @@ static void add_station(struct distribution *d, const struct solution *s, size_t
         const size_t k = s->net->station_nodes[j];
         if (!(s->rate[k] > 0))
             continue;
-        laws_find(&d->laws, s, k, NET_NONE);
+        laws_find(&d->laws, s, k, false);
         d->rate += s->rate[k];
     }
     if (station->servers != SERVERS_INFINITE)
