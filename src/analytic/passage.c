@@ -15,6 +15,7 @@
 #define SETTLED_FINE 1e-15    /* change of a probability in a sweep: its rounding */
 #define SETTLED_QUICK 1e-13   /* and what is lost in an inversion that is good to 2e-9 */
 #define SWEEPS_MAX 20000
+enum { CUT_MAX = RECALLED * RECALL_NODES_MAX };
 #define WORK_MAX 400000     /* terms of a series times size of the network: some ms */
 
 /* Probabilities from node to node, and from a node to the columns of x. */
@@ -51,6 +52,7 @@ struct passage {
     double complex *x;          /* [n_nodes][1 + cut] from arriving at a node on; at a node of the cut from leaving it on */
     double complex *level;      /* [cut][levels] from arriving at a node of the cut on that finds its station's level, having found the other's */
     double complex *mean;       /* [cut][levels of the other] of these */
+    double complex *inverse;    /* [levels][cut][cut] of the system of one pair of levels that are found again for ever */
 };
 
 static double rate_to(const struct solution *s, const bool *to)
@@ -163,6 +165,7 @@ struct passage *passage_new(const struct solution *s, const bool *to)
     p->x = mem_calloc(net->n_nodes * (1 + p->cut), sizeof *p->x);
     p->level = mem_calloc(p->cut * p->levels, sizeof *p->level);
     p->mean = mem_calloc(p->cut * p->levels, sizeof *p->mean);
+    p->inverse = mem_calloc(p->levels * p->cut * p->cut, sizeof *p->inverse);
     p->effort = p->exact ? inversion_fine : inversion_quick;
     p->settled = p->exact ? SETTLED_FINE : SETTLED_QUICK;
     p->effort.terms_max = (int)fmin(p->effort.terms_max, fmax(p->effort.terms, WORK_MAX / (double)size));
@@ -189,6 +192,7 @@ void passage_free(struct passage *p)
     free(p->x);
     free(p->level);
     free(p->mean);
+    free(p->inverse);
     free(p);
 }
 
@@ -260,18 +264,66 @@ static double complex *mean_of(const struct passage *p, size_t j, size_t l)
     return &p->mean[j * p->levels + level_of(p, l, 1 - p->of[j])];
 }
 
-/* From an arrival on at node j of the cut that finds its level in the pair l: the next time it finds it again, or another. */
-static double update_level(struct passage *p, size_t j, size_t l, double complex visit)
+/* Of I - A into `inverse`, by Gauss and Jordan, in place of `a`. A is substochastic, so no pivot is small. */
+static void invert(size_t n, double complex *a, double complex *inverse)
 {
-    const double complex *x = p->x + p->nodes[j] * (1 + p->cut);
-    double complex sum = x[0];
-    for (size_t i = 0; i < p->cut; i++) {
-        const double keep = p->recall[p->of[i]].keep;
-        sum += x[1 + i] * (keep * p->level[i * p->levels + l] + (1 - keep) * *mean_of(p, i, l));
+    for (size_t i = 0; i < n * n; i++) {
+        inverse[i] = i % (n + 1) == 0;
+        a[i] = inverse[i] - a[i];
     }
-    sum *= visit;
-    const double change = size_of(sum - p->level[j * p->levels + l]);
-    p->level[j * p->levels + l] = sum;
+    for (size_t k = 0; k < n; k++) {
+        const double complex pivot = 1 / a[k * n + k];
+        for (size_t j = 0; j < n; j++) {
+            a[k * n + j] *= pivot;
+            inverse[k * n + j] *= pivot;
+        }
+        for (size_t i = 0; i < n; i++) {
+            const double complex factor = a[i * n + k];
+            for (size_t j = 0; i != k && j < n; j++) {
+                a[i * n + j] -= factor * a[k * n + j];
+                inverse[i * n + j] -= factor * inverse[k * n + j];
+            }
+        }
+    }
+}
+
+/* Transforms of the visits to the cut's nodes that find their levels in the pair l, waits[station][level]. */
+static void set_visits(const struct passage *p, size_t l, double complex waits[RECALLED][RECALL_LEVELS_MAX], double complex *visit)
+{
+    for (size_t j = 0; j < p->cut; j++) {
+        const size_t law = p->law_of[p->nodes[j]];
+        visit[j] = law == NET_NONE ? 0 : p->w[law] * waits[p->of[j]][level_of(p, l, p->of[j])];
+    }
+}
+
+static void set_inverse(struct passage *p, size_t l, const double complex *visit)
+{
+    double complex a[CUT_MAX * CUT_MAX];
+    for (size_t j = 0; j < p->cut; j++)
+        for (size_t i = 0; i < p->cut; i++)
+            a[j * p->cut + i] = visit[j] * p->x[p->nodes[j] * (1 + p->cut) + 1 + i] * p->recall[p->of[i]].keep;
+    invert(p->cut, a, p->inverse + l * p->cut * p->cut);
+}
+
+/* From an arrival at the cut's nodes on, where a level that is not found again is one of the means. Returns the largest change. */
+static double update_level(struct passage *p, size_t l, const double complex *visit)
+{
+    double complex other[CUT_MAX];
+    double change = 0;
+    for (size_t j = 0; j < p->cut; j++) {
+        const double complex *x = p->x + p->nodes[j] * (1 + p->cut);
+        double complex sum = x[0];
+        for (size_t i = 0; i < p->cut; i++)
+            sum += x[1 + i] * (1 - p->recall[p->of[i]].keep) * *mean_of(p, i, l);
+        other[j] = visit[j] * sum;
+    }
+    for (size_t j = 0; j < p->cut; j++) {
+        double complex sum = 0;
+        for (size_t i = 0; i < p->cut; i++)
+            sum += p->inverse[(l * p->cut + j) * p->cut + i] * other[i];
+        change = fmax(change, size_of(sum - p->level[j * p->levels + l]));
+        p->level[j * p->levels + l] = sum;
+    }
     return change;
 }
 
@@ -284,20 +336,22 @@ static void update_means(struct passage *p, size_t j)
         *mean_of(p, j, l) += own->p[level_of(p, l, p->of[j])] * p->level[j * p->levels + l];
 }
 
+/* Levels that are found again are solved for, those that are not swept over: they are few where sweeps would be many. */
 static bool solve_levels(struct passage *p, double complex s)
 {
-    double complex waits[RECALLED][RECALL_LEVELS_MAX];
+    double complex waits[RECALLED][RECALL_LEVELS_MAX], visit[CUT_MAX];
     for (size_t i = 0; i < RECALLED; i++)
         recall_waits(&p->recall[i], s, waits[i]);
     for (int sweep = 0; sweep < SWEEPS_MAX; sweep++) {
         double change = 0;
-        for (size_t j = 0; j < p->cut; j++) {
-            if (p->law_of[p->nodes[j]] == NET_NONE)
-                continue;
-            for (size_t l = 0; l < p->levels; l++)
-                change = fmax(change, update_level(p, j, l, waits[p->of[j]][level_of(p, l, p->of[j])] * p->w[p->law_of[p->nodes[j]]]));
-            update_means(p, j);
+        for (size_t l = 0; l < p->levels && p->cut > 0; l++) {
+            set_visits(p, l, waits, visit);
+            if (sweep == 0)
+                set_inverse(p, l, visit);
+            change = fmax(change, update_level(p, l, visit));
         }
+        for (size_t j = 0; j < p->cut; j++)
+            update_means(p, j);
         if (change <= p->settled)
             return true;
     }
