@@ -36,7 +36,7 @@ static const struct option table[] = {
     {OPT_TARGET, 0, "target", "NAME[:X],...", VALUE_TEXT, "experiment.targets", RUNS,
      "what must be precise: lambda_t,S_p.response_p99:1%"},
     {OPT_QUANTILES, 0, "quantiles", "Q,...", VALUE_TEXT, "experiment.quantiles",
-     COMMAND_SOLVE | RUNS, "also these quantiles of response and sojourn: 0.5,0.95,0.99"},
+     COMMAND_SOLVE | RUNS, "also these quantiles of response, wait, sojourn: 0.5,0.99"},
     {OPT_EXPERIMENTS, 'n', "experiments", "N", VALUE_COUNT, "experiment.experiments", RUNS,
      "exactly N experiments, no stopping rule"},
     {OPT_MAX_EXPERIMENTS, 0, "max-experiments", "N", VALUE_COUNT, "experiment.max_experiments",

@@ -29,7 +29,7 @@ struct experiment {
         experiments; /* exactly so many, no stopping rule; 0 = until the precision is reached */
     struct target targets[EXPERIMENT_TARGETS_MAX];
     size_t n_targets;          /* >= 1: default mean_sojourn */
-    double quantiles[EXPERIMENT_QUANTILES_MAX];    /* levels in (0,1), each once, of responses and sojourns */
+    double quantiles[EXPERIMENT_QUANTILES_MAX];    /* levels in (0,1), each once, of responses, waits and sojourns */
     size_t n_quantiles;        /* 0 (default): none are asked for */
     double horizon;            /* [s] of a transient run; 0 = automatic */
     unsigned points;           /* of its curve, >= 2; default 100 */

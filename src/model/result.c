@@ -102,9 +102,11 @@ void result_ask_quantiles(struct result *r, const double *q, size_t n)
         struct quantile_level *level = &r->quantiles[i];
         level->q = q[i];
         snprintf(level->response, sizeof level->response, "response_p%.12g", 100 * q[i]);
+        snprintf(level->wait, sizeof level->wait, "wait_p%.12g", 100 * q[i]);
         snprintf(level->sojourn, sizeof level->sojourn, "sojourn_p%.12g", 100 * q[i]);
     }
     r->group_quantiles = no_figures(r->n_groups * n);
+    r->group_waits = no_figures(r->n_groups * n);
     r->exit_quantiles = no_figures(r->n_exits * n);
     r->network_quantiles = no_figures(n);
 }
@@ -120,6 +122,7 @@ void result_free(struct result *r)
     free(r->precision);
     free(r->quantiles);
     free(r->group_quantiles);
+    free(r->group_waits);
     free(r->exit_quantiles);
     free(r->network_quantiles);
     free(r);

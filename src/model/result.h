@@ -39,10 +39,11 @@ enum station_figure {
     STATION_FIGURES
 };
 
-/* One level at which the distributions of responses and sojourns are reported, and what its figures are called. */
+/* One level at which the distributions of responses, waits and sojourns are reported, and what its figures are called. */
 struct quantile_level {
     double q;              /* [-] in (0,1) */
     char response[32];     /* "response_p99.9": of one visit to a station of a group */
+    char wait[32];         /* "wait_p99.9": of one visit, before its service */
     char sojourn[32];      /* "sojourn_p99.9": from arrival to leaving */
 };
 
@@ -119,6 +120,7 @@ struct result {
     /* by opt-in, else n_quantiles = 0 and the rest NULL */
     struct quantile_level *quantiles; size_t n_quantiles;
     struct figure *group_quantiles;      /* [n_groups][n_quantiles] [s] responses per visit, of all instances together */
+    struct figure *group_waits;          /* [n_groups][n_quantiles] [s] the same of waits; 0 where that many do not wait at all */
     struct figure *exit_quantiles;       /* [n_exits][n_quantiles] [s] sojourns of the requests that leave there */
     struct figure *network_quantiles;    /* [n_quantiles] [s] sojourns of all accepted requests */
     /* simulation only, else zero */

@@ -13,18 +13,34 @@ static void add(struct rows *out, struct row row)
     out->row[out->n++] = row;
 }
 
-/* Quantiles of one thing, f[n_quantiles]; responses per visit or sojourns. */
-static void add_quantiles(struct rows *out, const struct result *r, const struct row *like,
-                          const struct figure *f)
+static void add_quantile(struct rows *out, const struct row *like, const char *quantity,
+                         const struct figure *f)
 {
-    for (size_t k = 0; k < r->n_quantiles; k++) {
-        struct row row = *like;
-        row.quantity = row.kind == ROW_GROUP ? r->quantiles[k].response : r->quantiles[k].sojourn;
-        row.unit = "s";
-        row.quantile = true;
-        row.figure = &f[k];
-        add(out, row);
-    }
+    struct row row = *like;
+    row.quantity = quantity;
+    row.unit = "s";
+    row.quantile = true;
+    row.figure = f;
+    add(out, row);
+}
+
+/* Quantiles of the sojourns to an exit or of all accepted requests, f[n_quantiles]. */
+static void add_sojourns(struct rows *out, const struct result *r, const struct row *like,
+                         const struct figure *f)
+{
+    for (size_t k = 0; k < r->n_quantiles; k++)
+        add_quantile(out, like, r->quantiles[k].sojourn, &f[k]);
+}
+
+/* Quantiles of one group's visits. */
+static void add_visits(struct rows *out, const struct result *r, size_t g)
+{
+    const struct row like = {.kind = ROW_GROUP, .index = g, .name = r->groups[g].name};
+    const size_t n = r->n_quantiles;
+    for (size_t k = 0; k < n; k++)
+        add_quantile(out, &like, r->quantiles[k].response, &r->group_quantiles[g * n + k]);
+    for (size_t k = 0; k < n; k++)
+        add_quantile(out, &like, r->quantiles[k].wait, &r->group_waits[g * n + k]);
 }
 
 static void add_stations(struct rows *out, enum row_kind kind, const struct station_result *s,
@@ -39,8 +55,7 @@ static void add_stations(struct rows *out, enum row_kind kind, const struct stat
                                   .unit = station_figure_unit((enum station_figure)k),
                                   .figure = &s[i].f[k]});
         if (kind == ROW_GROUP)
-            add_quantiles(out, r, &(struct row){.kind = kind, .index = i, .name = s[i].name},
-                          r->group_quantiles + i * r->n_quantiles);
+            add_visits(out, r, i);
     }
 }
 
@@ -74,12 +89,12 @@ void rows_of_result(struct rows *out, const struct result *r, bool stations)
     }
     for (size_t i = 0; i < r->n_exits; i++) {
         add_exit(out, i, &r->exits[i]);
-        add_quantiles(out, r, &(struct row){.kind = ROW_EXIT, .index = i, .name = r->exits[i].name},
-                      r->exit_quantiles + i * r->n_quantiles);
+        add_sojourns(out, r, &(struct row){.kind = ROW_EXIT, .index = i, .name = r->exits[i].name},
+                     r->exit_quantiles + i * r->n_quantiles);
     }
     add_network(out, &r->network);
-    add_quantiles(out, r, &(struct row){.kind = ROW_NETWORK, .name = "network"},
-                  r->network_quantiles);
+    add_sojourns(out, r, &(struct row){.kind = ROW_NETWORK, .name = "network"},
+                 r->network_quantiles);
 }
 
 void rows_release(struct rows *rows)

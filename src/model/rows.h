@@ -11,8 +11,8 @@
  *   network   "network"       "arrival_rate", "throughput", "mean_number", "mean_sojourn" (accepted
  *                             requests), "mean_sojourn_all"
  *
- * and where quantiles are asked for, groups have "response_p99" and exits and the network (accepted
- * requests) "sojourn_p99", one for each level, after their other quantities.
+ * and where quantiles are asked for, groups have "response_p99" for each level and then "wait_p99" for
+ * each, exits and the network (accepted requests) "sojourn_p99", after their other quantities.
  */
 #ifndef MODEL_ROWS_H
 #define MODEL_ROWS_H

@@ -5,7 +5,6 @@
 
 #include "report/json_writer.h"
 
-/* Adds nothing when none were asked for. f[n_quantiles], NULL: not of this thing. */
 static cJSON *quantiles(const struct result *r, const struct figure *f)
 {
     cJSON *list = cJSON_CreateArray();
@@ -20,10 +19,11 @@ static cJSON *quantiles(const struct result *r, const struct figure *f)
     return list;
 }
 
-static void add_quantiles(cJSON *o, const struct result *r, const struct figure *f)
+/* Adds nothing when none were asked for. f[n_quantiles]. */
+static void add_quantiles(cJSON *o, const char *key, const struct result *r, const struct figure *f)
 {
-    if (r->n_quantiles > 0 && f)
-        cJSON_AddItemToObjectCS(o, "quantiles", quantiles(r, f));
+    if (r->n_quantiles > 0)
+        cJSON_AddItemToObjectCS(o, key, quantiles(r, f));
 }
 
 static cJSON *station(const struct station_result *s)
@@ -41,13 +41,21 @@ static cJSON *station(const struct station_result *s)
     return o;
 }
 
-static void put_stations(struct json_writer *w, const char *key, const struct station_result *s,
-                         size_t n, const struct result *r, const struct figure *f)
+static void put_stations(struct json_writer *w, const struct result *r)
 {
-    json_open(w, key, '[');
-    for (size_t i = 0; i < n; i++) {
-        cJSON *o = station(&s[i]);
-        add_quantiles(o, r, f ? f + i * r->n_quantiles : NULL);
+    json_open(w, "stations", '[');
+    for (size_t i = 0; i < r->n_stations; i++)
+        json_put(w, NULL, station(&r->stations[i]));
+    json_close(w, ']');
+}
+
+static void put_groups(struct json_writer *w, const struct result *r)
+{
+    json_open(w, "groups", '[');
+    for (size_t i = 0; i < r->n_groups; i++) {
+        cJSON *o = station(&r->groups[i]);
+        add_quantiles(o, "quantiles", r, r->group_quantiles + i * r->n_quantiles);
+        add_quantiles(o, "wait_quantiles", r, r->group_waits + i * r->n_quantiles);
         json_put(w, NULL, o);
     }
     json_close(w, ']');
@@ -78,7 +86,7 @@ static void put_exits(struct json_writer *w, const struct result *r)
         cJSON_AddItemToObjectCS(o, "accepted", cJSON_CreateBool(e->accepted));
         cJSON_AddItemToObjectCS(o, "throughput", json_figure(&e->rate, "1/s"));
         cJSON_AddItemToObjectCS(o, "mean_sojourn", json_figure(&e->mean_sojourn, "s"));
-        add_quantiles(o, r, r->exit_quantiles + i * r->n_quantiles);
+        add_quantiles(o, "quantiles", r, r->exit_quantiles + i * r->n_quantiles);
         json_put(w, NULL, o);
     }
     json_close(w, ']');
@@ -194,8 +202,8 @@ void json_result_members(struct json_writer *w, const struct report_context *ctx
         put_precision(w, r);
     }
     if (stations)
-        put_stations(w, "stations", r->stations, r->n_stations, r, NULL);
-    put_stations(w, "groups", r->groups, r->n_groups, r, r->group_quantiles);
+        put_stations(w, r);
+    put_groups(w, r);
     put_meters(w, r, ctx->model ? ctx->model->network : NULL);
     put_exits(w, r);
     put_network(w, r);

@@ -217,7 +217,7 @@ static void add_network(struct textbuf *out, const struct network_result *n,
     grid_finish(&g, out, 0, TABLE_WIDTH);
 }
 
-/* In the unit that fits its smallest figure. */
+/* In the unit that fits its smallest figure that is not 0. */
 static void add_quantile_row(struct grid *g, const struct result *r, const char *name,
                              const struct figure *f, struct methods *methods)
 {
@@ -227,7 +227,7 @@ static void add_quantile_row(struct grid *g, const struct result *r, const char 
     for (size_t k = 0; k < r->n_quantiles; k++) {
         if (!figure_has_value(&f[k]))
             continue;
-        smallest = fmin(smallest, f[k].value);
+        smallest = f[k].value > 0 ? fmin(smallest, f[k].value) : smallest;
         if (n < STATION_FIGURES)
             figures[n++] = &f[k];
     }
@@ -247,7 +247,19 @@ static bool any_quantile(const struct result *r, const struct figure *f)
     return false;
 }
 
-/* Responses of groups, sojourns of exits and of accepted requests: what has any. */
+/* A row when there are any. */
+static void add_quantiles_of(struct grid *g, const struct result *r, const struct figure *f,
+                             struct methods *methods, const char *before, const char *name,
+                             const char *after)
+{
+    if (!any_quantile(r, f))
+        return;
+    char *text = text_format("%s%s%s", before, name, after);
+    add_quantile_row(g, r, text, f, methods);
+    free(text);
+}
+
+/* Responses and waits of groups, sojourns of exits and of accepted requests: what has any. */
 static void add_quantiles(struct textbuf *out, const struct result *r, struct methods *methods)
 {
     const size_t n = r->n_quantiles;
@@ -259,15 +271,12 @@ static void add_quantiles(struct textbuf *out, const struct result *r, struct me
         grid_column(&g, GRID_RIGHT, strrchr(r->quantiles[k].response, '_') + 1, "");
     grid_column(&g, GRID_LEFT, "unit", "");
     grid_column(&g, GRID_LEFT, "method", "");
-    for (size_t i = 0; i < r->n_groups; i++)
-        if (any_quantile(r, r->group_quantiles + i * n))
-            add_quantile_row(&g, r, r->groups[i].name, r->group_quantiles + i * n, methods);
+    for (size_t i = 0; i < r->n_groups; i++) {
+        add_quantiles_of(&g, r, r->group_quantiles + i * n, methods, "", r->groups[i].name, "");
+        add_quantiles_of(&g, r, r->group_waits + i * n, methods, "", r->groups[i].name, ", wait");
+    }
     for (size_t i = 0; i < r->n_exits; i++)
-        if (any_quantile(r, r->exit_quantiles + i * n)) {
-            char *name = text_format("to exit %s", r->exits[i].name);
-            add_quantile_row(&g, r, name, r->exit_quantiles + i * n, methods);
-            free(name);
-        }
+        add_quantiles_of(&g, r, r->exit_quantiles + i * n, methods, "to exit ", r->exits[i].name, "");
     add_quantile_row(&g, r, "sojourn, accepted", r->network_quantiles, methods);
     textbuf_add(out, "\n");
     grid_finish(&g, out, 0, TABLE_WIDTH);

@@ -104,9 +104,11 @@ START_TEST(quantiles_are_asked_for)
     ck_assert_str_eq(r->quantiles[0].response, "response_p50");
     ck_assert_str_eq(r->quantiles[1].response, "response_p99.9");
     ck_assert_str_eq(r->quantiles[1].sojourn, "sojourn_p99.9");
+    ck_assert_str_eq(r->quantiles[1].wait, "wait_p99.9");
     ck_assert_str_eq(r->quantiles[2].sojourn, "sojourn_p38.5");
     for (size_t i = 0; i < 2 * 3; i++) {
         ck_none(&r->group_quantiles[i]);
+        ck_none(&r->group_waits[i]);
         ck_none(&r->exit_quantiles[i]);
         ck_none(&r->network_quantiles[i % 3]);
     }

@@ -184,7 +184,7 @@ static inline struct result *fixture_simulated(const struct network *net, double
     return r;
 }
 
-/* p50 and p99.9 of both: exact at A, none elsewhere; simulated +- 1 %, too few samples beyond p99.9 of "out". */
+/* p50 and p99.9 of both: exact at A (half of the visits do not wait), none elsewhere; simulated +- 1 %, too few samples beyond p99.9 of "out". */
 static inline void fixture_quantiles(struct result *analytic, struct result *simulated)
 {
     static const double levels[] = {0.5, 0.999};
@@ -193,6 +193,7 @@ static inline void fixture_quantiles(struct result *analytic, struct result *sim
     for (int k = 0; k < 2; k++) {
         const double value = k ? 0.02317 : 0.002325;
         analytic->group_quantiles[k] = figure_exact(value, "M/M/1");
+        analytic->group_waits[k] = figure_exact(k ? 0.01938 : 0, "M/M/1");
         simulated->group_quantiles[k] = fixture_simulated_figure(1.003 * value, 0.01 * value);
         simulated->group_quantiles[2 + k] = fixture_simulated_figure(2 * value, 0.01 * value);
         simulated->exit_quantiles[k] = fixture_simulated_figure(3 * value, k ? NAN : 0.01 * value);

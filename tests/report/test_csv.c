@@ -133,7 +133,10 @@ START_TEST(quantiles_are_rows)
     fixture_quantiles(a, s);
     csv_result(&out, both, 2);
     expect(out.text, "analytic", "group", "A", "response_p99.9", "s|0.02317|0||exact|M/M/1");
+    expect(out.text, "analytic", "group", "A", "wait_p50", "s|0|0||exact|M/M/1");
+    expect(out.text, "analytic", "group", "A", "wait_p99.9", "s|0.01938|0||exact|M/M/1");
     expect(out.text, "analytic", "group", "B", "response_p50", "s||||none|");
+    expect(out.text, "simulation", "group", "A", "wait_p50", "s||||none|");
     expect(out.text, "simulation", "exit", "out", "sojourn_p99.9", "s|0.06951||30|simulated|t over replications");
     expect(out.text, "simulation", "exit", "refused", "sojourn_p50", "s||||none|");
     expect(out.text, "simulation", "network", "network", "sojourn_p50",

@@ -209,7 +209,13 @@ START_TEST(quantiles_when_asked)
     ck_assert_str_eq(string(q, "unit"), "s");
     ck_assert_str_eq(string(q, "basis"), "exact");
     ck_assert_str_eq(string(q, "method"), "M/M/1");
+    q = cJSON_GetArrayItem(at(group, "wait_quantiles"), 0);
+    ck_assert(number(q, "p") == 0.5);
+    ck_assert(number(q, "value") == 0);
+    q = cJSON_GetArrayItem(at(group, "wait_quantiles"), 1);
+    ck_assert(number(q, "value") == 0.01938);
     ck_assert(!cJSON_GetObjectItem(cJSON_GetArrayItem(at(exact, "stations"), 0), "quantiles"));
+    ck_assert(!cJSON_GetObjectItem(cJSON_GetArrayItem(at(exact, "stations"), 0), "wait_quantiles"));
     q = cJSON_GetArrayItem(at(at(run, "network"), "quantiles"), 1);
     ck_assert(number(q, "value") == 3 * 0.02317);
     ck_assert(null(q, "half_width"));

@@ -108,6 +108,8 @@ START_TEST(percentiles_when_asked)
     textbuf_release(&out);
     table_result(&out, &ctx, analytic, false);
     has("\nA                  = 2.325  = 23.17  ms    b\n");
+    has("\nA, wait                = 0  = 19.38  ms    b\n");
+    has_not("\nB, wait ");
     fits();
 }
 END_TEST
