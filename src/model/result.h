@@ -22,6 +22,7 @@ enum basis {
 struct figure {
     double value;
     double half_width;     /* of the confidence interval; 0 if exact or approximate, NaN if none */
+    double low, high;      /* ends of an interval that is not the value +- half_width (then half its width); else both 0 */
     uint64_t samples;      /* simulated: independent replications behind the interval, else 0 */
     enum basis basis;
     const char *method;    /* static text: "M/M/c", "QNA, Whitt 1993", "t over replications" */
@@ -59,6 +60,12 @@ struct meter_result {
     struct figure value;
 };
 
+/* Visits of one kind to a group that is visited by several: classes "token@1", "token@2" are one kind, "token" (model/families.h). */
+struct class_result {
+    char *name;            /* "S_a.token" */
+    size_t group;
+};
+
 struct exit_result {
     const char *name;
     bool accepted;
@@ -91,11 +98,13 @@ struct result {
     struct station_result *groups;   size_t n_groups;
     struct meter_result *meters;     size_t n_meters;
     struct exit_result *exits;       size_t n_exits;
+    struct class_result *classes;    size_t n_classes;    /* they have quantiles only */
     struct network_result network;
     /* by opt-in, else n_quantiles = 0 and the rest NULL */
     struct quantile_level *quantiles; size_t n_quantiles;
     struct figure *group_quantiles;      /* [n_groups][n_quantiles] [s] responses per visit, of all instances together */
     struct figure *group_waits;          /* [n_groups][n_quantiles] [s] the same of waits; 0 where that many do not wait at all */
+    struct figure *class_quantiles;      /* [n_classes][n_quantiles] [s] responses per visit */
     struct figure *exit_quantiles;       /* [n_exits][n_quantiles] [s] sojourns of the requests that leave there */
     struct figure *network_quantiles;    /* [n_quantiles] [s] sojourns of all accepted requests */
     /* simulation only, else zero */

@@ -39,6 +39,7 @@ struct series {
     uint64_t until;            /* of the round under way, from the first */
     struct task **early;       /* [early_max], by replication modulo that: not yet their turn */
     uint64_t early_max, n_early;
+    size_t early_bytes;        /* of their records, tails included */
     uint64_t fresh;            /* replications run now, and the time that they took [s] */
     double fresh_seconds;
     double begun, ended;       /* [s] */
@@ -137,8 +138,9 @@ static void end_round(struct series *s)
 
 bool series_next(struct series *s, uint64_t *replication)
 {
-    if (s->over || s->given == s->until ||
-        s->given - reducer_replications(s->reducer) >= s->early_max)
+    const uint64_t ahead = s->given - reducer_replications(s->reducer);
+    if (s->over || s->given == s->until || ahead >= s->early_max ||
+        (ahead >= EARLY_AT_LEAST && s->early_bytes > EARLY_BYTES))
         return false;
     *replication = s->given++;
     return true;
@@ -148,6 +150,7 @@ void series_take(struct series *s, struct task *t, bool fresh)
 {
     s->early[t->replication % s->early_max] = t;
     s->n_early++;
+    s->early_bytes += t->n * sizeof t->record[0];
     if (fresh) {
         s->fresh++;
         s->fresh_seconds += t->seconds;
@@ -157,6 +160,7 @@ void series_take(struct series *s, struct task *t, bool fresh)
         if (!*next)
             break;
         reducer_add(s->reducer, (*next)->record);
+        s->early_bytes -= (*next)->n * sizeof (*next)->record[0];
         free(*next);
         *next = NULL;
         s->n_early--;
@@ -235,8 +239,7 @@ static int compile(struct series *s, struct diag *d)
                                       .windows = s->shape.windows,
                                       .warmup = s->shape.warmup,
                                       .lookups = lookups,
-                                      .quantiles = s->model->experiment.quantiles,
-                                      .n_quantiles = s->model->experiment.n_quantiles};
+                                      .distributions = s->model->experiment.n_quantiles > 0};
         s->plan = sim_plan_new(net, &o);
         s->job = (struct job){.id = s->point,
                               .plan = s->plan,

@@ -13,6 +13,7 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "sim/distributions.h"
 #include "sim/state.h"
 
 #define NO_LEAF SIZE_MAX
@@ -154,7 +155,7 @@ static size_t go_on_with_effects(struct sim *s, struct job *job, double t, size_
     const struct plan_node *pn = &s->plan->nodes[n];
     const struct plan_choice *next = &pn->next;
     if (s->distributions)
-        histogram_add(&s->distributions[s->plan->groups[pn->station]], t - job->arrived);
+        histogram_add(&s->distributions[s->plan->families[n]], t - job->arrived);
     if (pn->cache != PLAN_RECORDS) {
         const enum lookup found = token_cache_lookup(s, pn->cache, job->user, t);
         if (found == LOOKUP_MISS && token_cache_join(s, pn->cache, job))
@@ -170,6 +171,8 @@ static inline void serve_next(struct sim *s, struct run_station *st, size_t leaf
     const struct job *next = &s->waiting[slot];
     st->head = next->next;
     st->wait += t - next->arrived;
+    if (__builtin_expect(s->waits != NULL, 0))
+        histogram_add(&s->waits[s->plan->groups[st - s->stations]], t - next->arrived);
     serve(s, leaf, next, t);
     slot_give(s, slot);
 }
@@ -324,13 +327,7 @@ struct sim *sim_new(const struct sim_plan *p)
     s->entries = mem_calloc(p->n_entries, sizeof *s->entries);
     s->issued = mem_calloc(p->n_users, sizeof *s->issued);
     s->meter_marks = mem_calloc(p->n_meters, sizeof *s->meter_marks);
-    if (p->options.n_quantiles > 0) {
-        s->n_distributions = p->n_groups + p->n_exits + 1;
-        s->distributions = mem_calloc(s->n_distributions, sizeof *s->distributions);
-        s->sojourns = s->distributions + p->n_groups;
-        s->wholes = mem_calloc(s->n_distributions, sizeof *s->wholes);
-        s->first_half = mem_calloc(s->n_distributions * (1 + p->options.n_quantiles), sizeof *s->first_half);
-    }
+    distributions_new(s);
     return s;
 }
 
@@ -350,12 +347,6 @@ void sim_free(struct sim *s)
     free(s->entries);
     free(s->issued);
     free(s->meter_marks);
-    for (size_t i = 0; i < s->n_distributions; i++) {
-        histogram_release(&s->distributions[i]);
-        histogram_release(&s->wholes[i]);
-    }
-    free(s->distributions);
-    free(s->wholes);
-    free(s->first_half);
+    distributions_free(s);
     free(s);
 }

@@ -1,0 +1,164 @@
+#include "run/histograms.h"
+
+#include <math.h>
+#include <stdbool.h>
+#include <stdlib.h>
+
+#include "base/mem.h"
+#include "stats/distribution.h"
+
+struct histograms {
+    const struct network *net;
+    const struct record_layout *layout;
+    struct distribution *responses, *waits;    /* [n_groups] */
+    struct distribution *classes;              /* as in a result */
+    struct distribution *sojourns;             /* [n_exits] */
+    struct distribution accepted;
+    size_t n_classes;
+    struct histogram part, whole, all;         /* scratch: one of the tail; those of the same thing; those of accepted */
+};
+
+/* Are two neighbours in the tail parts of one thing: classes of one group? */
+static bool same(const struct recorded *a, const struct recorded *b)
+{
+    return a->quantity == b->quantity && a->index == b->index;
+}
+
+struct of_recorded {
+    bool first, last;    /* of its thing */
+};
+
+static struct of_recorded place_of(const struct record_layout *l, size_t i)
+{
+    const struct recorded *r = l->recorded;
+    return (struct of_recorded){i == 0 || !same(&r[i], &r[i - 1]), i + 1 == l->n_recorded || !same(&r[i], &r[i + 1])};
+}
+
+static bool is_class(struct of_recorded at)
+{
+    return !(at.first && at.last);
+}
+
+struct histograms *histograms_new(const struct network *net, const struct record_layout *l)
+{
+    if (l->n_recorded == 0)
+        return NULL;
+    struct histograms *h = mem_calloc(1, sizeof *h);
+    h->net = net;
+    h->layout = l;
+    for (size_t i = 0; i < l->n_recorded; i++)
+        h->n_classes += is_class(place_of(l, i));
+    h->responses = mem_calloc(net->n_groups, sizeof *h->responses);
+    h->waits = mem_calloc(net->n_groups, sizeof *h->waits);
+    h->classes = mem_calloc(h->n_classes, sizeof *h->classes);
+    h->sojourns = mem_calloc(net->n_exits, sizeof *h->sojourns);
+    return h;
+}
+
+static void free_list(struct distribution *d, size_t n)
+{
+    for (size_t i = 0; i < n; i++)
+        distribution_release(&d[i]);
+    free(d);
+}
+
+void histograms_free(struct histograms *h)
+{
+    if (!h)
+        return;
+    free_list(h->responses, h->net->n_groups);
+    free_list(h->waits, h->net->n_groups);
+    free_list(h->classes, h->n_classes);
+    free_list(h->sojourns, h->net->n_exits);
+    distribution_release(&h->accepted);
+    histogram_release(&h->part);
+    histogram_release(&h->whole);
+    histogram_release(&h->all);
+    free(h);
+}
+
+/* All parts of a thing are in h->whole. */
+static void add_whole(struct histograms *h, const struct recorded *r)
+{
+    switch (r->quantity) {
+    case RECORDED_RESPONSE:
+        distribution_add(&h->responses[r->index], &h->whole);
+        break;
+    case RECORDED_WAIT:
+        distribution_add(&h->waits[r->index], &h->whole);
+        break;
+    case RECORDED_SOJOURN:
+        distribution_add(&h->sojourns[r->index], &h->whole);
+        if (h->net->exits[r->index].accepted)
+            histogram_merge(&h->all, &h->whole);
+        break;
+    }
+}
+
+void histograms_add(struct histograms *h, const double *tail)
+{
+    size_t class = 0;
+    if (!h)
+        return;
+    histogram_clear(&h->all);
+    for (size_t i = 0; i < h->layout->n_recorded; i++) {
+        const struct of_recorded at = place_of(h->layout, i);
+        const size_t n = (size_t)*tail++;
+        if (at.first)
+            histogram_clear(&h->whole);
+        histogram_unpack(&h->whole, tail, n);
+        if (is_class(at)) {
+            histogram_clear(&h->part);
+            histogram_unpack(&h->part, tail, n);
+            distribution_add(&h->classes[class++], &h->part);
+        }
+        if (at.last)
+            add_whole(h, &h->layout->recorded[i]);
+        tail += n;
+    }
+    distribution_add(&h->accepted, &h->all);
+}
+
+/*
+ * With fewer independent samples beyond a quantile than this an interval of 95 % covers less than it says: on M/M/1 at loads 0.5 to 0.9 and
+ * 30 replications 94 to 95 % with 20 or more, 92 % with 10, 88 % with 5.
+ */
+enum { SAMPLES_BEYOND = 20 };
+
+static struct figure estimate(const struct distribution *d, double q, double confidence)
+{
+    struct figure f = figure_none();
+    const struct distribution_quantile e = distribution_quantile(d, q, confidence);
+    if (isnan(e.value))
+        return f;
+    f.value = e.value;
+    f.samples = d->replications;
+    f.basis = BASIS_SIMULATED;
+    f.method = "inversion over replications";
+    if (e.beyond < SAMPLES_BEYOND) {
+        f.method = "pooled; worth fewer than 20 independent samples beyond it: too few for an interval";
+    } else if (!isnan(e.low)) {
+        f.low = e.low;
+        f.high = e.high;
+        f.half_width = (e.high - e.low) / 2;
+    }
+    return f;
+}
+
+static void fill(const struct distribution *d, size_t n_things, double confidence, const struct result *out, struct figure *f)
+{
+    for (size_t i = 0; i < n_things; i++)
+        for (size_t k = 0; k < out->n_quantiles; k++)
+            f[i * out->n_quantiles + k] = estimate(&d[i], out->quantiles[k].q, confidence);
+}
+
+void histograms_quantiles(const struct histograms *h, double confidence, struct result *out)
+{
+    if (!h)
+        return;
+    fill(h->responses, out->n_groups, confidence, out, out->group_quantiles);
+    fill(h->waits, out->n_groups, confidence, out, out->group_waits);
+    fill(h->classes, out->n_classes, confidence, out, out->class_quantiles);
+    fill(h->sojourns, out->n_exits, confidence, out, out->exit_quantiles);
+    fill(&h->accepted, 1, confidence, out, out->network_quantiles);
+}
