@@ -22,10 +22,10 @@ enum basis {
 struct figure {
     double value;
     double half_width;     /* of the confidence interval; 0 if exact or approximate, NaN if none */
-    double low, high;      /* ends of an interval that is not the value +- half_width (then half its width); else both 0 */
     uint64_t samples;      /* simulated: independent replications behind the interval, else 0 */
     enum basis basis;
     const char *method;    /* static text: "M/M/c", "QNA, Whitt 1993", "t over replications" */
+    double low, high;      /* ends of an interval that is not the value +- half_width (then half its width); else both 0 */
 };
 
 enum station_figure {

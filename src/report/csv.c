@@ -40,6 +40,15 @@ static void add_numbers(struct textbuf *out, const struct figure *f)
         textbuf_add(out, "%llu", (unsigned long long)f->samples);
 }
 
+static void add_ends(struct textbuf *out, const struct figure *f)
+{
+    const bool there = figure_has_value(f) && f->low < f->high;
+    textbuf_add(out, ",");
+    csv_double(out, there ? f->low : NAN);
+    textbuf_add(out, ",");
+    csv_double(out, there ? f->high : NAN);
+}
+
 static void add_row(struct textbuf *out, const char *solver, const struct row *row)
 {
     const char *const words[] = {solver, row_kind_name(row->kind), row->name, row->quantity,
@@ -53,12 +62,13 @@ static void add_row(struct textbuf *out, const char *solver, const struct row *r
     textbuf_add(out, ",%s,", figure_has_value(f) ? basis_name(f->basis) : basis_name(BASIS_NONE));
     if (figure_has_value(f) && f->method)
         csv_text(out, f->method);
+    add_ends(out, f);
     textbuf_add(out, "\n");
 }
 
 void csv_result(struct textbuf *out, const struct result *const *results, size_t n)
 {
-    textbuf_add(out, "solver,kind,name,quantity,unit,value,half_width,samples,basis,method\n");
+    textbuf_add(out, "solver,kind,name,quantity,unit,value,half_width,samples,basis,method,low,high\n");
     for (size_t i = 0; i < n; i++) {
         struct rows rows = {0};
         rows_of_result(&rows, results[i], true);

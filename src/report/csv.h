@@ -1,9 +1,10 @@
 /*
  * Results as tidy CSV, one row per figure:
- *   solver,kind,name,quantity,unit,value,half_width,samples,basis,method
+ *   solver,kind,name,quantity,unit,value,half_width,samples,basis,method,low,high
  * RFC 4180 quoting, lines end in \n, no comments; doubles are the shortest text that reads back to
  * the bit. A value that is not there is an empty cell. half_width is 0 for an exact figure and
  * empty for an approximate one, whose error is not known; samples is empty unless simulated.
+ * low and high are the ends of an interval that is not value +- half_width, else empty.
  */
 #ifndef REPORT_CSV_H
 #define REPORT_CSV_H

@@ -147,13 +147,16 @@ static bool is_of(const char *name, const char *thing, const char *quantity)
     return strncmp(name, thing, n) == 0 && name[n] == '.' && strcmp(name + n + 1, quantity) == 0;
 }
 
-/* "S_a.response_p99.9" and "S_a.wait_p99.9" of a group, "network.sojourn_p99.9". */
+/* "S_a.response_p99.9" and "S_a.wait_p99.9" of a group, "S_a.token.response_p99.9" of a class there, "network.sojourn_p99.9". */
 static const struct figure *quantile_figure(const struct result *r, const char *name)
 {
     const size_t n = r->n_quantiles;
     for (size_t k = 0; k < n; k++) {
         if (is_of(name, "network", r->quantiles[k].sojourn))
             return &r->network_quantiles[k];
+        for (size_t i = 0; i < r->n_classes; i++)
+            if (is_of(name, r->classes[i].name, r->quantiles[k].response))
+                return &r->class_quantiles[i * n + k];
         for (size_t g = 0; g < r->n_groups; g++) {
             if (is_of(name, r->groups[g].name, r->quantiles[k].response))
                 return &r->group_quantiles[g * n + k];
