@@ -5,15 +5,15 @@
 #include <stdlib.h>
 
 #include "base/mem.h"
-#include "stats/distribution.h"
+#include "stats/pooled.h"
 
 struct histograms {
     const struct network *net;
     const struct record_layout *layout;
-    struct distribution *responses, *waits;    /* [n_groups] */
-    struct distribution *classes;              /* as in a result */
-    struct distribution *sojourns;             /* [n_exits] */
-    struct distribution accepted;
+    struct pooled *responses, *waits;    /* [n_groups] */
+    struct pooled *classes;              /* as in a result */
+    struct pooled *sojourns;             /* [n_exits] */
+    struct pooled accepted;
     size_t n_classes;
     struct histogram part, whole, all;         /* scratch: one of the tail; those of the same thing; those of accepted */
 };
@@ -55,10 +55,10 @@ struct histograms *histograms_new(const struct network *net, const struct record
     return h;
 }
 
-static void free_list(struct distribution *d, size_t n)
+static void free_list(struct pooled *d, size_t n)
 {
     for (size_t i = 0; i < n; i++)
-        distribution_release(&d[i]);
+        pooled_release(&d[i]);
     free(d);
 }
 
@@ -70,7 +70,7 @@ void histograms_free(struct histograms *h)
     free_list(h->waits, h->net->n_groups);
     free_list(h->classes, h->n_classes);
     free_list(h->sojourns, h->net->n_exits);
-    distribution_release(&h->accepted);
+    pooled_release(&h->accepted);
     histogram_release(&h->part);
     histogram_release(&h->whole);
     histogram_release(&h->all);
@@ -82,13 +82,13 @@ static void add_whole(struct histograms *h, const struct recorded *r)
 {
     switch (r->quantity) {
     case RECORDED_RESPONSE:
-        distribution_add(&h->responses[r->index], &h->whole);
+        pooled_add(&h->responses[r->index], &h->whole);
         break;
     case RECORDED_WAIT:
-        distribution_add(&h->waits[r->index], &h->whole);
+        pooled_add(&h->waits[r->index], &h->whole);
         break;
     case RECORDED_SOJOURN:
-        distribution_add(&h->sojourns[r->index], &h->whole);
+        pooled_add(&h->sojourns[r->index], &h->whole);
         if (h->net->exits[r->index].accepted)
             histogram_merge(&h->all, &h->whole);
         break;
@@ -110,13 +110,13 @@ void histograms_add(struct histograms *h, const double *tail)
         if (is_class(at)) {
             histogram_clear(&h->part);
             histogram_unpack(&h->part, tail, n);
-            distribution_add(&h->classes[class++], &h->part);
+            pooled_add(&h->classes[class++], &h->part);
         }
         if (at.last)
             add_whole(h, &h->layout->recorded[i]);
         tail += n;
     }
-    distribution_add(&h->accepted, &h->all);
+    pooled_add(&h->accepted, &h->all);
 }
 
 /*
@@ -125,10 +125,10 @@ void histograms_add(struct histograms *h, const double *tail)
  */
 enum { SAMPLES_BEYOND = 20 };
 
-static struct figure estimate(const struct distribution *d, double q, double confidence)
+static struct figure estimate(const struct pooled *d, double q, double confidence)
 {
     struct figure f = figure_none();
-    const struct distribution_quantile e = distribution_quantile(d, q, confidence);
+    const struct pooled_quantile e = pooled_quantile(d, q, confidence);
     if (isnan(e.value))
         return f;
     f.value = e.value;
@@ -145,7 +145,7 @@ static struct figure estimate(const struct distribution *d, double q, double con
     return f;
 }
 
-static void fill(const struct distribution *d, size_t n_things, double confidence, const struct result *out, struct figure *f)
+static void fill(const struct pooled *d, size_t n_things, double confidence, const struct result *out, struct figure *f)
 {
     for (size_t i = 0; i < n_things; i++)
         for (size_t k = 0; k < out->n_quantiles; k++)

@@ -1,7 +1,7 @@
 /*
  * Records of replications in, one struct result out. Every figure is a ratio of two sums per
  * replication (waits / services, busy time / time), estimated by the ratio estimator of
- * stats/ratio.h; a quantile is that of all replications pooled, as stats/distribution.h;
+ * stats/ratio.h; a quantile is that of all replications pooled, as stats/pooled.h;
  * windows are pooled for the paper's equations (3) and (4). Records must be added in
  * replication order: then the result is the same to the bit however they were made.
  */

@@ -7,7 +7,7 @@
 #include "helpers/nets.h"
 #include "helpers/run.h"
 #include "run/reduce.h"
-#include "stats/distribution.h"
+#include "stats/pooled.h"
 
 /* Two replications of 10 and 30 s of a group of two instances with 2 servers each. */
 static const double time_of[2] = {10, 30};
@@ -159,7 +159,7 @@ static void add_with_tail(struct reducer *r, const struct record_layout *l, cons
     histogram_release(&h);
 }
 
-/* Quantiles: those of all replications pooled, as stats/distribution.h has them; too few beyond one is said. */
+/* Quantiles: those of all replications pooled, as stats/pooled.h has them; too few beyond one is said. */
 START_TEST(quantiles_by_hand)
 {
     static const double levels[] = {0.5, 0.99};
@@ -168,7 +168,7 @@ START_TEST(quantiles_by_hand)
     struct sim_plan *p = sim_plan_new(net, &(struct sim_options){.window = 1, .windows = 1, .distributions = true});
     const struct record_layout l = *sim_plan_layout(p);
     struct reducer *r = reducer_new(net, &l);
-    struct distribution d = {0};
+    struct pooled d = {0};
     ck_assert_uint_eq(l.n_recorded, 3);
     for (int i = 0; i < REPLICATIONS; i++) {
         struct histogram h = {0};
@@ -176,13 +176,13 @@ START_TEST(quantiles_by_hand)
         for (int k = 0; k < N; k++)
             histogram_add(&h, x[k] = 1 + (k + 0.5) * (1 + 0.1 * i) / N);
         add_with_tail(r, &l, x, N);
-        distribution_add(&d, &h);
+        pooled_add(&d, &h);
         histogram_release(&h);
     }
     struct result *out = result_new(net, "simulation");
     result_ask_quantiles(out, levels, 2);
     reducer_result(r, 0.95, out);
-    const struct distribution_quantile want = distribution_quantile(&d, 0.5, 0.95);
+    const struct pooled_quantile want = pooled_quantile(&d, 0.5, 0.95);
     const struct figure *g = out->group_quantiles, *w = out->group_waits;
     ck_assert_uint_eq(out->n_classes, 0);
     ck_close(g[0].value, 1.55, 0.02, 0);
@@ -199,7 +199,7 @@ START_TEST(quantiles_by_hand)
     ck_assert_mem_eq(out->exit_quantiles, g, 2 * sizeof *g);
     ck_assert_mem_eq(out->network_quantiles, g, 2 * sizeof *g);
     ck_assert(w[0].value == 0 && w[0].half_width == 0);
-    distribution_release(&d);
+    pooled_release(&d);
     result_free(out);
     reducer_free(r);
     sim_plan_free(p);

@@ -1,4 +1,4 @@
-#include "stats/distribution.h"
+#include "stats/pooled.h"
 
 #include <math.h>
 #include <stdbool.h>
@@ -7,28 +7,28 @@
 #include "base/mem.h"
 #include "stats/interval.h"
 
-void distribution_release(struct distribution *d)
+void pooled_release(struct pooled *d)
 {
-    histogram_release(&d->pooled);
+    histogram_release(&d->all);
     for (size_t p = 0; p < HISTOGRAM_PAGES; p++)
         free(d->pages[p]);
-    *d = (struct distribution){0};
+    *d = (struct pooled){0};
 }
 
 /* ---- adding ---- */
 
 /* Nothing fell into this page so far: at all its edges things are as at its lower end. */
-static struct distribution_edge *open_page(struct distribution_edge lower_end)
+static struct pooled_edge *open_page(struct pooled_edge lower_end)
 {
-    struct distribution_edge *page = mem_calloc(HISTOGRAM_BUCKETS, sizeof *page);
+    struct pooled_edge *page = mem_calloc(HISTOGRAM_BUCKETS, sizeof *page);
     for (size_t b = 0; b < HISTOGRAM_BUCKETS; b++)
         page[b] = lower_end;
     return page;
 }
 
-static void open_pages(struct distribution *d, const struct histogram *h)
+static void open_pages(struct pooled *d, const struct histogram *h)
 {
-    struct distribution_edge last = d->below;
+    struct pooled_edge last = d->below;
     for (size_t p = 0; p < HISTOGRAM_PAGES; p++) {
         if (h->pages[p] && !d->pages[p])
             d->pages[p] = open_page(last);
@@ -43,7 +43,7 @@ struct step {
 };
 
 /* Welford's update, as ratio_add. */
-static inline void add_edge(struct distribution_edge *e, double y, const struct step *s)
+static inline void add_edge(struct pooled_edge *e, double y, const struct step *s)
 {
     const double dy = y - e->mean;
     e->mean += dy * s->weight;
@@ -51,7 +51,7 @@ static inline void add_edge(struct distribution_edge *e, double y, const struct 
     e->m_xy += s->dx * (y - e->mean);
 }
 
-void distribution_add(struct distribution *d, const struct histogram *h)
+void pooled_add(struct pooled *d, const struct histogram *h)
 {
     const double x = (double)histogram_count(h), dx = x - d->mean_n;
     open_pages(d, h);
@@ -66,18 +66,18 @@ void distribution_add(struct distribution *d, const struct histogram *h)
             c += h->pages[p] ? h->pages[p][b] : 0;
             add_edge(&d->pages[p][b], (double)c, &s);
         }
-    histogram_merge(&d->pooled, h);
+    histogram_merge(&d->all, h);
 }
 
 /* ---- the standard error ---- */
 
-static double cdf(const struct distribution *d, const struct distribution_edge *e)
+static double cdf(const struct pooled *d, const struct pooled_edge *e)
 {
     return e->mean / d->mean_n;
 }
 
 /* As ratio_standard_error. */
-static double standard_error(const struct distribution *d, const struct distribution_edge *e)
+static double standard_error(const struct pooled *d, const struct pooled_edge *e)
 {
     const double n = (double)d->replications, f = cdf(d, e);
     const double squares = e->m_yy - 2 * f * e->m_xy + f * f * d->m_xx;
@@ -89,12 +89,12 @@ static double standard_error(const struct distribution *d, const struct distribu
 /* A bucket, counted from the first of the first page; NO_BUCKET below all of them, END_BUCKETS above. */
 enum { NO_BUCKET = -1, END_BUCKETS = HISTOGRAM_PAGES * HISTOGRAM_BUCKETS };
 
-static bool used(const struct distribution *d, int i)
+static bool used(const struct pooled *d, int i)
 {
     return d->pages[i / HISTOGRAM_BUCKETS] != NULL;
 }
 
-static int step_up(const struct distribution *d, int i)
+static int step_up(const struct pooled *d, int i)
 {
     do
         i++;
@@ -102,7 +102,7 @@ static int step_up(const struct distribution *d, int i)
     return i;
 }
 
-static int step_down(const struct distribution *d, int i)
+static int step_down(const struct pooled *d, int i)
 {
     do
         i--;
@@ -111,12 +111,12 @@ static int step_down(const struct distribution *d, int i)
 }
 
 /* At its upper edge. */
-static const struct distribution_edge *edge_above(const struct distribution *d, int i)
+static const struct pooled_edge *edge_above(const struct pooled *d, int i)
 {
     return i == NO_BUCKET ? &d->below : &d->pages[i / HISTOGRAM_BUCKETS][i % HISTOGRAM_BUCKETS];
 }
 
-static const struct distribution_edge *edge_below(const struct distribution *d, int i)
+static const struct pooled_edge *edge_below(const struct pooled *d, int i)
 {
     return edge_above(d, step_down(d, i));
 }
@@ -130,7 +130,7 @@ static double value_in(int i, double part)
 }
 
 /* The bucket that value is in; NO_BUCKET and END_BUCKETS beyond what is counted by buckets. */
-static int bucket_of(const struct distribution *d, double value)
+static int bucket_of(const struct pooled *d, double value)
 {
     if (value < 0x1p-64)
         return NO_BUCKET;
@@ -146,7 +146,7 @@ static int bucket_of(const struct distribution *d, double value)
 /* ---- intervals ---- */
 
 struct test {
-    const struct distribution *d;
+    const struct pooled *d;
     double logit, t;
 };
 
@@ -156,7 +156,7 @@ static double logit(double p)
 }
 
 /* logit F + sign t s / (F (1 - F)) - logit q at an edge; infinite where everything is on one side. */
-static double excess(const struct test *a, const struct distribution_edge *e, double sign)
+static double excess(const struct test *a, const struct pooled_edge *e, double sign)
 {
     const double f = cdf(a->d, e);
     if (!(f > 0))
@@ -198,20 +198,20 @@ static double upper_end(const struct test *a, int i)
 }
 
 /* How many independent samples would know F as well, at the edge of the bucket next to q: q (1 - q) / s^2; of these the share beyond. */
-static double independent_beyond(const struct distribution *d, int i, double q)
+static double independent_beyond(const struct pooled *d, int i, double q)
 {
-    const double thin = fmin(q, 1 - q), all = (double)histogram_count(&d->pooled) * thin;
+    const double thin = fmin(q, 1 - q), all = (double)histogram_count(&d->all) * thin;
     if (i == END_BUCKETS || d->replications < 2)
         return all;
-    const struct distribution_edge *above = edge_above(d, i), *below = i == NO_BUCKET ? above : edge_below(d, i);
+    const struct pooled_edge *above = edge_above(d, i), *below = i == NO_BUCKET ? above : edge_below(d, i);
     const double gap_above = fabs(cdf(d, above) - q), gap_below = fabs(cdf(d, below) - q);
     const double s = standard_error(d, gap_above < gap_below ? above : below);
     return s > 0 ? fmin(all, q * (1 - q) / (s * s) * thin) : all;
 }
 
-struct distribution_quantile distribution_quantile(const struct distribution *d, double q, double confidence)
+struct pooled_quantile pooled_quantile(const struct pooled *d, double q, double confidence)
 {
-    struct distribution_quantile out = {.value = histogram_quantile(&d->pooled, q), .low = NAN, .high = NAN};
+    struct pooled_quantile out = {.value = histogram_quantile(&d->all, q), .low = NAN, .high = NAN};
     if (isnan(out.value))
         return out;
     const int i = bucket_of(d, out.value);
@@ -224,12 +224,12 @@ struct distribution_quantile distribution_quantile(const struct distribution *d,
     return out;
 }
 
-double distribution_cdf(const struct distribution *d, size_t p, size_t b, double confidence, double *half_width)
+double pooled_cdf(const struct pooled *d, size_t p, size_t b, double confidence, double *half_width)
 {
     *half_width = NAN;
     if (!(d->mean_n > 0))
         return NAN;
-    const struct distribution_edge *e = edge_below(d, (int)(p * HISTOGRAM_BUCKETS + b));
+    const struct pooled_edge *e = edge_below(d, (int)(p * HISTOGRAM_BUCKETS + b));
     if (d->replications > 1)
         *half_width = student_t(confidence, (double)d->replications - 1) * standard_error(d, e);
     return cdf(d, e);

@@ -17,45 +17,45 @@
  *
  * Memory: 32 bytes for each bucket of the octaves in which anything fell, however many replications.
  */
-#ifndef STATS_DISTRIBUTION_H
-#define STATS_DISTRIBUTION_H
+#ifndef STATS_POOLED_H
+#define STATS_POOLED_H
 
 #include <stdint.h>
 
 #include "stats/histogram.h"
 
 /* What is known at one edge of a bucket: mean of c_r, and sums of products of deviations as in stats/ratio.h, y = c_r and x = n_r. */
-struct distribution_edge {
+struct pooled_edge {
     double mean, m_yy, m_xy;
 };
 
-/* Zero-initialise; release with distribution_release. */
-struct distribution {
-    struct histogram pooled;
+/* Zero-initialise; release with pooled_release. */
+struct pooled {
+    struct histogram all;
     uint64_t replications;
     double mean_n, m_xx;                                  /* of n_r */
-    struct distribution_edge below;                       /* at the lower edge of the lowest bucket */
-    struct distribution_edge *pages[HISTOGRAM_PAGES];     /* [HISTOGRAM_BUCKETS] at their upper edges; or NULL */
+    struct pooled_edge below;                       /* at the lower edge of the lowest bucket */
+    struct pooled_edge *pages[HISTOGRAM_PAGES];     /* [HISTOGRAM_BUCKETS] at their upper edges; or NULL */
 };
 
-void distribution_release(struct distribution *d);
+void pooled_release(struct pooled *d);
 
 /* Add a replication's samples. The result depends on the order of additions in the last bits. O(buckets of the octaves in use). */
-void distribution_add(struct distribution *d, const struct histogram *replication);
+void pooled_add(struct pooled *d, const struct histogram *replication);
 
-struct distribution_quantile {
+struct pooled_quantile {
     double value;        /* NaN when nothing was counted */
     double low, high;    /* of the interval; NaN with less than two replications */
     double beyond;       /* as many independent samples beyond it, or below it if they are fewer, would know it as well; at most those that there are */
 };
 
 /* The q-quantile, 0 < q < 1, at this confidence, to the width of a bucket (histogram_quantile). */
-struct distribution_quantile distribution_quantile(const struct distribution *d, double q, double confidence);
+struct pooled_quantile pooled_quantile(const struct pooled *d, double q, double confidence);
 
 /*
  * F at the lower edge of bucket b <= HISTOGRAM_BUCKETS of page p, its half-width at this confidence into *half_width (NaN with less than two
  * replications). NaN when nothing was counted.
  */
-double distribution_cdf(const struct distribution *d, size_t p, size_t b, double confidence, double *half_width);
+double pooled_cdf(const struct pooled *d, size_t p, size_t b, double confidence, double *half_width);
 
 #endif

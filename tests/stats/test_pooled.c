@@ -6,7 +6,7 @@
 #include "helpers/close.h"
 #include "helpers/run.h"
 #include "rng/stream.h"
-#include "stats/distribution.h"
+#include "stats/pooled.h"
 #include "stats/interval.h"
 #include "stats/ratio.h"
 
@@ -29,7 +29,7 @@ static size_t make_replication(int r, double *x)
     return n;
 }
 
-static void make(struct distribution *d)
+static void make(struct pooled *d)
 {
     double x[N_MAX];
     struct histogram h = {0};
@@ -38,7 +38,7 @@ static void make(struct distribution *d)
         histogram_clear(&h);
         for (size_t i = 0; i < n; i++)
             histogram_add(&h, x[i]);
-        distribution_add(d, &h);
+        pooled_add(d, &h);
     }
     histogram_release(&h);
 }
@@ -60,16 +60,16 @@ static struct ratio ratio_at(double edge)
 
 START_TEST(cdf_is_the_ratio_estimator)
 {
-    struct distribution d = {0};
+    struct pooled d = {0};
     make(&d);
     for (size_t p = 50; p < 70; p++)
         for (size_t b = 0; b <= HISTOGRAM_BUCKETS; b += 37) {
             double half_width;
             const struct ratio want = ratio_at(histogram_edge(p, b));
-            ck_close(distribution_cdf(&d, p, b, 0.95, &half_width), ratio_value(&want), 1e-13, 0);
+            ck_close(pooled_cdf(&d, p, b, 0.95, &half_width), ratio_value(&want), 1e-13, 0);
             ck_close(half_width, ratio_half_width(&want, 0.95), 1e-9, 1e-12);
         }
-    distribution_release(&d);
+    pooled_release(&d);
 }
 END_TEST
 
@@ -85,25 +85,25 @@ static bool refused(double x, double q, double confidence)
 START_TEST(ends_are_where_q_is_refused)
 {
     static const double levels[] = {0.2, 0.5, 0.9, 0.95};
-    struct distribution d = {0};
+    struct pooled d = {0};
     make(&d);
     for (size_t k = 0; k < sizeof levels / sizeof *levels; k++) {
-        const struct distribution_quantile e = distribution_quantile(&d, levels[k], 0.9);
+        const struct pooled_quantile e = pooled_quantile(&d, levels[k], 0.9);
         ck_assert(e.low < e.value && e.value < e.high);
         ck_assert(refused(e.low * (1 - 1.0 / 128), levels[k], 0.9));
         ck_assert(!refused(e.low * (1 + 1.0 / 128), levels[k], 0.9));
         ck_assert(!refused(e.high * (1 - 1.0 / 128), levels[k], 0.9));
         ck_assert(refused(e.high * (1 + 1.0 / 128), levels[k], 0.9));
-        ck_close(e.value, histogram_quantile(&d.pooled, levels[k]), 0, 0);
+        ck_close(e.value, histogram_quantile(&d.all, levels[k]), 0, 0);
     }
-    distribution_release(&d);
+    pooled_release(&d);
 }
 END_TEST
 
 /* Independent samples: as many are worth as there are, but for how well so many replications tell a variance. */
 START_TEST(independent_samples_count_whole)
 {
-    struct distribution d = {0};
+    struct pooled d = {0};
     struct histogram h = {0};
     enum { REPLICATIONS = 400, SAMPLES = 1000 };
     for (int r = 0; r < REPLICATIONS; r++) {
@@ -112,14 +112,14 @@ START_TEST(independent_samples_count_whole)
         histogram_clear(&h);
         for (int i = 0; i < SAMPLES; i++)
             histogram_add(&h, exponential(&s));
-        distribution_add(&d, &h);
+        pooled_add(&d, &h);
     }
     const double all = (double)REPLICATIONS * SAMPLES;
-    ck_close(distribution_quantile(&d, 0.95, 0.95).beyond, 0.05 * all, 0.3, 0);    /* sqrt(2/400) = 7 % is a standard error */
-    ck_close(distribution_quantile(&d, 0.5, 0.95).beyond, 0.5 * all, 0.3, 0);
-    ck_close(distribution_quantile(&d, 0.1, 0.95).beyond, 0.1 * all, 0.3, 0);
+    ck_close(pooled_quantile(&d, 0.95, 0.95).beyond, 0.05 * all, 0.3, 0);    /* sqrt(2/400) = 7 % is a standard error */
+    ck_close(pooled_quantile(&d, 0.5, 0.95).beyond, 0.5 * all, 0.3, 0);
+    ck_close(pooled_quantile(&d, 0.1, 0.95).beyond, 0.1 * all, 0.3, 0);
     histogram_release(&h);
-    distribution_release(&d);
+    pooled_release(&d);
 }
 END_TEST
 
@@ -151,20 +151,20 @@ START_TEST(intervals_cover)
     unsigned covered[LEVELS] = {0};
     struct histogram h = {0};
     for (uint64_t e = 0; e < EXPERIMENTS; e++) {
-        struct distribution d = {0};
+        struct pooled d = {0};
         for (uint64_t r = 0; r < REPLICATIONS; r++) {
             struct stream s;
             stream_init(&s, e, r, 3, PURPOSE_SERVICE);
             histogram_clear(&h);
             add_mm1(&h, c->load, c->time, &s);
-            distribution_add(&d, &h);
+            pooled_add(&d, &h);
         }
         for (int k = 0; k < LEVELS; k++) {
-            const struct distribution_quantile i = distribution_quantile(&d, q[k], 0.95);
+            const struct pooled_quantile i = pooled_quantile(&d, q[k], 0.95);
             const double exact = -log1p(-q[k]) / (1 - c->load);
             covered[k] += i.low <= exact && exact <= i.high;
         }
-        distribution_release(&d);
+        pooled_release(&d);
     }
     histogram_release(&h);
     for (int k = 0; k < LEVELS; k++) {
@@ -177,7 +177,7 @@ END_TEST
 /* An atom at 0 that q is well within: the quantile is 0 and no more is to be known. Just beyond, the interval reaches to it. */
 START_TEST(many_zeros)
 {
-    struct distribution d = {0};
+    struct pooled d = {0};
     struct histogram h = {0};
     for (int r = 0; r < 30; r++) {
         struct stream s;
@@ -185,49 +185,49 @@ START_TEST(many_zeros)
         histogram_clear(&h);
         for (int i = 0; i < 200; i++)
             histogram_add(&h, stream_uniform(&s) < 0.6 ? 0 : 1 + stream_uniform(&s));
-        distribution_add(&d, &h);
+        pooled_add(&d, &h);
     }
-    struct distribution_quantile e = distribution_quantile(&d, 0.5, 0.95);
+    struct pooled_quantile e = pooled_quantile(&d, 0.5, 0.95);
     ck_assert(e.value == 0 && e.low == 0 && e.high == 0);
-    e = distribution_quantile(&d, 0.61, 0.95);
+    e = pooled_quantile(&d, 0.61, 0.95);
     ck_assert(e.low == 0 && e.high > 1 && e.high < 1.1);
-    e = distribution_quantile(&d, 0.8, 0.95);
+    e = pooled_quantile(&d, 0.8, 0.95);
     ck_assert(e.low > 1.4 && e.low < e.value && e.value < e.high && e.high < 1.6);
     histogram_release(&h);
-    distribution_release(&d);
+    pooled_release(&d);
 }
 END_TEST
 
 /* All samples are alike: the interval is their bucket. Out of the range of buckets: their end. */
 START_TEST(degenerate)
 {
-    struct distribution d = {0};
+    struct pooled d = {0};
     struct histogram h = {0};
-    ck_assert(isnan(distribution_quantile(&d, 0.5, 0.95).value));
+    ck_assert(isnan(pooled_quantile(&d, 0.5, 0.95).value));
     histogram_add(&h, 2.385);
-    distribution_add(&d, &h);
-    struct distribution_quantile e = distribution_quantile(&d, 0.9, 0.95);
+    pooled_add(&d, &h);
+    struct pooled_quantile e = pooled_quantile(&d, 0.9, 0.95);
     ck_close(e.value, 2.385, 1.0 / 256, 0);
     ck_assert(isnan(e.low) && isnan(e.high));    /* one replication */
-    distribution_add(&d, &h);
-    e = distribution_quantile(&d, 0.9, 0.95);
+    pooled_add(&d, &h);
+    e = pooled_quantile(&d, 0.9, 0.95);
     ck_assert(e.low <= 2.385 && 2.385 <= e.high && e.high - e.low <= 2.385 / 256);
     ck_close(e.beyond, 0.2, 1e-15, 0);
     for (int i = 0; i < 100; i++)
         histogram_add(&h, 1e300);
-    distribution_add(&d, &h);
-    e = distribution_quantile(&d, 0.9, 0.95);
+    pooled_add(&d, &h);
+    e = pooled_quantile(&d, 0.9, 0.95);
     ck_close(e.value, 0x1p64, 0, 0);
     ck_close(e.high, 0x1p64, 0, 0);
     histogram_release(&h);
-    distribution_release(&d);
+    pooled_release(&d);
 }
 END_TEST
 
 int main(void)
 {
-    Suite *s = suite_create("distribution");
-    TCase *t = tcase_create("distribution");
+    Suite *s = suite_create("pooled");
+    TCase *t = tcase_create("pooled");
     tcase_set_timeout(t, 300);
     tcase_add_test(t, cdf_is_the_ratio_estimator);
     tcase_add_test(t, ends_are_where_q_is_refused);
