@@ -30,12 +30,14 @@ static void report(const struct options *o, const struct model *m, const struct 
     const struct result *results[] = {r};
     struct textbuf table = {0}, json = {0}, csv = {0};
     ctx.transient = why;
+    ctx.histogram = r->n_histograms ? "simulate-histogram.csv" : NULL;
     if (wants_output(o, OUTPUT_TABLE))
         table_result(&table, &ctx, r, o->all);
     if (wants_output(o, OUTPUT_JSON))
         json_result(&json, &ctx, results, 1);
     if (wants_output(o, OUTPUT_CSV))
         csv_result(&csv, results, 1);
+    put_histograms(o, "simulate", r, d);
     put_out(o, "simulate", &table, &json, &csv, d);
     if (why && !o->quiet)
         fprintf(stderr, "note: no steady state: %s\n", why);
@@ -49,7 +51,7 @@ enum exit_status command_simulate(const struct options *o, struct diag *d)
     enum exit_status status = EXIT_INPUT;
     struct result *r = NULL;
     struct journal *journal = NULL;
-    if (m && check_folder(o, d) == 0 && open_journal(o, "simulate", &journal, d) == 0) {
+    if (m && check_folder(o, d) == 0 && check_histogram(o, m, d) == 0 && open_journal(o, "simulate", &journal, d) == 0) {
         struct talk talk = {0};
         struct run_options run = make_run_options(o, &talk);
         run.journal = journal;

@@ -121,6 +121,8 @@ void config_experiment(struct cfg_group *root, const struct network *net, double
                   "experiments is above max_experiments");
     read_targets(&g, net, e);
     read_quantiles(&g, e);
+    if (cfg_get(&g, "histogram"))
+        e->histogram = cfg_bool(&g, "histogram", false);
     check_units(&g, net, e);
     cfg_group_close(&g);
 }

@@ -140,6 +140,9 @@ void result_free(struct result *r)
         free(r->classes[i].name);
     free(r->classes);
     free(r->precision);
+    for (size_t i = 0; i < r->n_histograms; i++)
+        free(r->histograms[i].buckets);
+    free(r->histograms);
     free(r->quantiles);
     free(r->group_quantiles);
     free(r->group_waits);

@@ -66,6 +66,26 @@ struct class_result {
     size_t group;
 };
 
+/* A bucket in which samples fell: those in [lower, upper), or 0 itself with both 0; the last may be open, upper infinite. */
+struct bucket {
+    double lower, upper;          /* [s] */
+    uint64_t count;
+    double cdf, half_width;       /* P(X < upper), at 0 P(X = 0); half_width NaN when one replication alone gives none */
+    double analytic;              /* the same probability by the analytic solver, NaN where that has none */
+};
+
+/* The simulated distribution of one quantity, buckets in order of value. */
+enum histogram_of { HISTOGRAM_RESPONSE, HISTOGRAM_WAIT, HISTOGRAM_CLASS, HISTOGRAM_EXIT, HISTOGRAM_ACCEPTED };
+struct histogram_result {
+    enum histogram_of of;
+    size_t index;                 /* of the group, class or exit */
+    const char *name;             /* of that, into the result's rows; "network" */
+    struct bucket *buckets; size_t n;
+    uint64_t samples;             /* replications */
+    enum basis analytic;          /* of the buckets' */
+    const char *method;           /* of the analytic; "" without */
+};
+
 struct exit_result {
     const char *name;
     bool accepted;
@@ -108,6 +128,7 @@ struct result {
     struct figure *exit_quantiles;       /* [n_exits][n_quantiles] [s] sojourns of the requests that leave there */
     struct figure *network_quantiles;    /* [n_quantiles] [s] sojourns of all accepted requests */
     /* simulation only, else zero */
+    struct histogram_result *histograms; size_t n_histograms;    /* by opt-in; those in which nothing fell are left out */
     struct precision_result *precision; size_t n_precision;
     double confidence;         /* of every half_width [-] */
     uint64_t seed;

@@ -77,3 +77,42 @@ void csv_result(struct textbuf *out, const struct result *const *results, size_t
         rows_release(&rows);
     }
 }
+
+static const struct {
+    enum row_kind kind;
+    const char *quantity;
+} words_of[] = {
+    [HISTOGRAM_RESPONSE] = {ROW_GROUP, "response"},
+    [HISTOGRAM_WAIT] = {ROW_GROUP, "wait"},
+    [HISTOGRAM_CLASS] = {ROW_CLASS, "response"},
+    [HISTOGRAM_EXIT] = {ROW_EXIT, "sojourn"},
+    [HISTOGRAM_ACCEPTED] = {ROW_NETWORK, "sojourn"},
+};
+
+static void add_bucket(struct textbuf *out, const struct histogram_result *h, const struct bucket *b)
+{
+    csv_text(out, row_kind_name(words_of[h->of].kind));
+    textbuf_add(out, ",");
+    csv_text(out, h->name);
+    textbuf_add(out, ",%s,", words_of[h->of].quantity);
+    csv_double(out, b->lower);
+    textbuf_add(out, ",");
+    csv_double(out, b->upper);
+    textbuf_add(out, ",%llu,", (unsigned long long)b->count);
+    csv_double(out, b->cdf);
+    textbuf_add(out, ",");
+    csv_double(out, b->half_width);
+    textbuf_add(out, ",%llu,", (unsigned long long)h->samples);
+    csv_double(out, b->analytic);
+    textbuf_add(out, ",%s,", basis_name(h->analytic));
+    csv_text(out, h->method);
+    textbuf_add(out, "\n");
+}
+
+void csv_histograms(struct textbuf *out, const struct result *r)
+{
+    textbuf_add(out, "kind,name,quantity,lower,upper,count,cdf,half_width,samples,analytic,basis,method\n");
+    for (size_t i = 0; i < r->n_histograms; i++)
+        for (size_t k = 0; k < r->histograms[i].n; k++)
+            add_bucket(out, &r->histograms[i], &r->histograms[i].buckets[k]);
+}

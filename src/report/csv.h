@@ -17,6 +17,14 @@
 /* The header line and the rows of n results (of one model), one after the other. */
 void csv_result(struct textbuf *out, const struct result *const *results, size_t n);
 
+/*
+ * Distributions, one row per bucket:
+ *   kind,name,quantity,lower,upper,count,cdf,half_width,samples,analytic,basis,method
+ * kind and name as of a result's rows, quantity "response", "wait" or "sojourn"; cdf and half_width are of P(X < upper) over so many samples
+ * (replications), at the zero that has lower = upper = 0 of P(X = 0); analytic is the same probability, empty where there is none, its basis and method.
+ */
+void csv_histograms(struct textbuf *out, const struct result *r);
+
 /* One field, quoted where it must be; and one double (NaN is empty). No separator is added. */
 void csv_text(struct textbuf *out, const char *field);
 void csv_double(struct textbuf *out, double x);

@@ -189,6 +189,8 @@ void json_result_members(struct json_writer *w, const struct report_context *ctx
     if (simulated) {
         put_experiment(w, ctx, r);
         put_precision(w, r);
+        if (ctx->histogram)
+            json_put(w, "histogram", json_text(ctx->histogram));
     }
     if (stations)
         put_stations(w, r);

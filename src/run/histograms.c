@@ -162,3 +162,63 @@ void histograms_quantiles(const struct histograms *h, double confidence, struct 
     fill(h->sojourns, out->n_exits, confidence, out, out->exit_quantiles);
     fill(&h->accepted, 1, confidence, out, out->network_quantiles);
 }
+
+/* ---- whole ---- */
+
+static size_t buckets_in_use(const struct histogram *h)
+{
+    size_t n = (h->below > 0) + (h->above > 0);
+    for (size_t p = 0; p < HISTOGRAM_PAGES; p++)
+        for (size_t b = 0; h->pages[p] && b < HISTOGRAM_BUCKETS; b++)
+            n += h->pages[p][b] > 0;
+    return n;
+}
+
+/* The bucket whose upper edge is that of bucket b of page p. */
+static struct bucket make_bucket(const struct pooled *d, double lower, double upper, uint64_t count, size_t p, size_t b, double confidence)
+{
+    struct bucket out = {.lower = lower, .upper = upper, .count = count, .analytic = NAN};
+    out.cdf = pooled_cdf(d, p, b, confidence, &out.half_width);
+    return out;
+}
+
+static void fill_buckets(const struct pooled *d, double confidence, struct bucket *out)
+{
+    const struct histogram *h = &d->all;
+    if (h->below > 0)
+        *out++ = make_bucket(d, 0, 0, h->below, 0, 0, confidence);
+    for (size_t p = 0; p < HISTOGRAM_PAGES; p++)
+        for (size_t b = 0; h->pages[p] && b < HISTOGRAM_BUCKETS; b++)
+            if (h->pages[p][b] > 0)
+                *out++ = make_bucket(d, histogram_edge(p, b), histogram_edge(p, b + 1), h->pages[p][b], p, b + 1, confidence);
+    if (h->above > 0)
+        *out = (struct bucket){.lower = 0x1p64, .upper = INFINITY, .count = h->above, .cdf = 1, .half_width = 0, .analytic = NAN};
+}
+
+static void add_histogram(const struct pooled *d, enum histogram_of of, size_t index, const char *name, double confidence,
+                          struct result *out)
+{
+    const size_t n = buckets_in_use(&d->all);
+    if (n == 0)
+        return;
+    struct histogram_result *r = &out->histograms[out->n_histograms++];
+    *r = (struct histogram_result){.of = of, .index = index, .name = name, .n = n, .samples = d->replications, .method = ""};
+    r->buckets = mem_calloc(n, sizeof *r->buckets);
+    fill_buckets(d, confidence, r->buckets);
+}
+
+void histograms_result(const struct histograms *h, double confidence, struct result *out)
+{
+    if (!h)
+        return;
+    out->histograms = mem_calloc(2 * out->n_groups + out->n_classes + out->n_exits + 1, sizeof *out->histograms);
+    for (size_t g = 0; g < out->n_groups; g++) {
+        add_histogram(&h->responses[g], HISTOGRAM_RESPONSE, g, out->groups[g].name, confidence, out);
+        add_histogram(&h->waits[g], HISTOGRAM_WAIT, g, out->groups[g].name, confidence, out);
+    }
+    for (size_t i = 0; i < out->n_classes; i++)
+        add_histogram(&h->classes[i], HISTOGRAM_CLASS, i, out->classes[i].name, confidence, out);
+    for (size_t e = 0; e < out->n_exits; e++)
+        add_histogram(&h->sojourns[e], HISTOGRAM_EXIT, e, out->exits[e].name, confidence, out);
+    add_histogram(&h->accepted, HISTOGRAM_ACCEPTED, 0, "network", confidence, out);
+}

@@ -23,4 +23,7 @@ void histograms_add(struct histograms *h, const double *tail);
 /* The quantiles that `out` was asked for, with intervals at this confidence. */
 void histograms_quantiles(const struct histograms *h, double confidence, struct result *out);
 
+/* The distributions themselves into out->histograms, responses and waits of each group first, then classes, exits, accepted. */
+void histograms_result(const struct histograms *h, double confidence, struct result *out);
+
 #endif

@@ -211,3 +211,8 @@ void reducer_result(const struct reducer *r, double confidence, struct result *o
     out->network.mean_sojourn_all = estimate(&r->all, confidence);
     histograms_quantiles(r->histograms, confidence, out);
 }
+
+void reducer_histograms(const struct reducer *r, double confidence, struct result *out)
+{
+    histograms_result(r->histograms, confidence, out);
+}

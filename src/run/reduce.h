@@ -40,4 +40,7 @@ struct ratio reducer_ratio(const struct reducer *r, size_t meter);
  */
 void reducer_result(const struct reducer *r, double confidence, struct result *out);
 
+/* The distributions too, where the layout has them. */
+void reducer_histograms(const struct reducer *r, double confidence, struct result *out);
+
 #endif

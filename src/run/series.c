@@ -205,6 +205,8 @@ struct result *series_result(struct series *s)
         evaluate(s);
     result_ask_quantiles(r, s->model->experiment.quantiles, s->model->experiment.n_quantiles);
     reducer_result(s->reducer, s->model->experiment.confidence, r);
+    if (s->model->experiment.histogram)
+        reducer_histograms(s->reducer, s->model->experiment.confidence, r);
     r->precision = mem_calloc(s->n_targets, sizeof *r->precision);
     r->n_precision = s->n_targets;
     for (size_t i = 0; i < s->n_targets; i++)
@@ -239,7 +241,8 @@ static int compile(struct series *s, struct diag *d)
                                       .windows = s->shape.windows,
                                       .warmup = s->shape.warmup,
                                       .lookups = lookups,
-                                      .distributions = s->model->experiment.n_quantiles > 0};
+                                      .distributions = s->model->experiment.n_quantiles > 0 ||
+                                                       s->model->experiment.histogram};
         s->plan = sim_plan_new(net, &o);
         s->job = (struct job){.id = s->point,
                               .plan = s->plan,

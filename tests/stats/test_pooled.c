@@ -140,13 +140,13 @@ static void add_mm1(struct histogram *h, double load, double time, struct stream
 static const struct coverage_case { double load, time; } coverage_cases[] = {{0.5, 3000}, {0.7, 5000}};
 
 /*
- * How often intervals of 95 % over 30 replications cover. Of 400 experiments the share has a standard error of 1.1 %; the bounds are the requirement's 93.6 to
+ * How often intervals of 95 % over 30 replications cover. Of 250 experiments the share has a standard error of 1.4 %; the bounds are the requirement's 93.6 to
  * 96.4 % and 3 of them more.
  */
 START_TEST(intervals_cover)
 {
     static const double q[] = {0.5, 0.95, 0.99};
-    enum { EXPERIMENTS = 400, REPLICATIONS = 30, LEVELS = 3 };
+    enum { EXPERIMENTS = 250, REPLICATIONS = 30, LEVELS = 3 };
     const struct coverage_case *c = &coverage_cases[_i];
     unsigned covered[LEVELS] = {0};
     struct histogram h = {0};
@@ -168,8 +168,8 @@ START_TEST(intervals_cover)
     }
     histogram_release(&h);
     for (int k = 0; k < LEVELS; k++) {
-        ck_assert_double_ge((double)covered[k] / EXPERIMENTS, 0.936 - 0.033);
-        ck_assert_double_le((double)covered[k] / EXPERIMENTS, 0.964 + 0.033);
+        ck_assert_double_ge((double)covered[k] / EXPERIMENTS, 0.936 - 0.042);
+        ck_assert_double_le((double)covered[k] / EXPERIMENTS, 0.964 + 0.042);
     }
 }
 END_TEST
