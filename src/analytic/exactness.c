@@ -72,8 +72,7 @@ static void mark_rates(struct exactness *x, const struct walk *r, const double *
     free(stack);
 }
 
-/* Which station feeds which, by routes that carry something. */
-static struct digraph *station_graph(const struct walk *r, const double *rate)
+struct digraph *exactness_stations(const struct walk *r, const double *rate)
 {
     const struct network *net = r->net;
     struct arc *arcs = mem_calloc(r->g->n_arcs, sizeof *arcs);
@@ -134,7 +133,7 @@ static void mark_component(struct spread *s, struct exactness *x, size_t k)
 
 static void mark_stations(struct exactness *x, const struct walk *r, const double *rate)
 {
-    struct digraph *g = station_graph(r, rate);
+    struct digraph *g = exactness_stations(r, rate);
     struct components *c = components_new(g);
     struct spread s = {.g = g, .c = c};
     s.input = mem_calloc(c->n, sizeof *s.input);

@@ -1,6 +1,7 @@
 /*
  * The rows of a result from a solution, every figure with its label: exact for the model as given,
- * or approximate, and by which method. Private to solve.c and figures_*.c.
+ * or approximate, and by which method. Private to solve.c, distribution.c
+ * and figures_*.c.
  */
 #ifndef ANALYTIC_FIGURES_H
 #define ANALYTIC_FIGURES_H
@@ -23,7 +24,7 @@ struct figure figures_rate(bool exact, double rate);
 /* r->stations and r->groups. */
 void figures_stations(const struct solution *s, struct result *r);
 
-/* r->group_quantiles, where they are known. */
+/* All quantiles of r, where they are known. After the other figures: their means say where to look. */
 void figures_quantiles(const struct solution *s, struct result *r);
 
 /* Are the arrival rates of this station's nodes exact? */

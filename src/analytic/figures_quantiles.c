@@ -1,95 +1,65 @@
 /*
- * Quantiles of the response per group: the mixture of its stations' distributions by their rates, when all of these are known.
+ * Quantiles of responses and waits per group, and of sojourns per exit and of all accepted requests.
  */
 #include "analytic/figures.h"
 
 #include <math.h>
 #include <stdlib.h>
 
-#include "analytic/response_quantile.h"
+#include "analytic/distribution.h"
 #include "base/mem.h"
 
-/* One exponential service time for all that comes; its rate. */
-static bool exponential_service(const struct solution *s, const struct station *station, double *mu)
+/* scale: of the order of its mean. Frees d, which may be NULL. */
+static void fill(struct distribution *d, const struct result *r, double scale, struct figure *f)
 {
-    *mu = 0;
-    for (size_t j = station->first_node; j < station->first_node + station->n_nodes; j++) {
-        const size_t k = s->net->station_nodes[j];
-        const struct dist *service = &s->net->nodes[k].service;
-        if (!(s->rate[k] > 0))
+    for (size_t k = 0; d && k < r->n_quantiles; k++) {
+        const double t = distribution_quantile(d, r->quantiles[k].q, scale);
+        f[k] = isnan(t) ? figure_none()
+                        : figures_label(distribution_basis(d) == BASIS_EXACT, t, distribution_method(d));
+    }
+    distribution_free(d);
+}
+
+/* f[n_groups][n_quantiles] */
+static void fill_groups(const struct solution *s, struct result *r, enum distribution_of of, struct figure *f)
+{
+    struct distribution **groups = mem_calloc(r->n_groups, sizeof *groups);
+    distribution_groups(s, of, groups);
+    for (size_t g = 0; g < r->n_groups; g++)
+        fill(groups[g], r, r->groups[g].f[FIG_MEAN_RESPONSE].value, f + g * r->n_quantiles);
+    free(groups);
+}
+
+/* The only exit by which accepted requests leave, or n_exits. */
+static size_t only_accepted(const struct result *r)
+{
+    size_t only = r->n_exits;
+    for (size_t e = 0; e < r->n_exits; e++) {
+        if (!r->exits[e].accepted || !(r->exits[e].rate.value > 0))
             continue;
-        if (!exactness_exponential(service) || !(service->mean > 0) ||
-            (*mu > 0 && fabs(*mu * service->mean - 1) > 1e-12))
-            return false;
-        *mu = 1 / service->mean;
+        if (only < r->n_exits)
+            return r->n_exits;
+        only = e;
     }
-    return *mu > 0;
+    return only;
 }
 
-/* The distribution at station i; false when it is not known. At a delay station nobody waits, whatever arrives. */
-static bool part_of(const struct solution *s, size_t i, struct response_part *part)
+static void fill_accepted(const struct solution *s, struct result *r)
 {
-    const struct station *station = &s->net->stations[i];
-    const struct station_load *l = &s->stations[i];
-    *part = (struct response_part){.weight = l->rate};
-    if (!exponential_service(s, station, &part->mu))
-        return false;
-    if (station->servers == SERVERS_INFINITE)
-        return true;
-    if (station->discipline != DISCIPLINE_FIFO || !l->exact || !s->exactness->product_form[i] ||
-        !figures_rate_exact(s, station))
-        return false;
-    part->slack = station->servers * part->mu - l->rate;
-    part->pw = l->pw;
-    return true;
-}
-
-static bool alike(const struct response_part *a, const struct response_part *b)
-{
-    return a->weight == b->weight && a->mu == b->mu && a->slack == b->slack && a->pw == b->pw;
-}
-
-struct mixture {
-    struct response_part *part;
-    size_t n, capacity;
-    bool unknown, weighed;    /* weights matter, and are not exact */
-    const char *method;
-};
-
-static void add_station(const struct solution *s, size_t i, struct mixture *m)
-{
-    struct response_part part;
-    if (!(s->stations[i].rate > 0) || m->unknown)
-        return;
-    m->unknown = !part_of(s, i, &part);
-    m->weighed |= !figures_rate_exact(s, &s->net->stations[i]);
-    m->method = s->net->stations[i].servers == SERVERS_INFINITE ? "exponential service" : s->stations[i].method;
-    if (m->unknown || (m->n > 0 && alike(&part, &m->part[m->n - 1])))
-        return;    /* replicas that are alike are one */
-    m->part = mem_grow(m->part, &m->capacity, m->n + 1, sizeof *m->part);
-    m->part[m->n++] = part;
-}
-
-static void fill_group(const struct mixture *m, const struct result *r, struct figure *f)
-{
-    if (m->unknown || m->n == 0 || (m->n > 1 && m->weighed))
-        return;
-    for (size_t k = 0; k < r->n_quantiles; k++) {
-        const double t = response_quantile(m->part, m->n, r->quantiles[k].q);
-        f[k] = isnan(t) ? figure_none() : figure_exact(t, m->method);
-    }
+    const size_t n = r->n_quantiles, only = only_accepted(r);
+    if (only == r->n_exits)
+        fill(distribution_sojourn(s, DISTRIBUTION_ACCEPTED, 0), r, r->network.mean_sojourn.value, r->network_quantiles);
+    for (size_t k = 0; only < r->n_exits && k < n; k++)
+        r->network_quantiles[k] = r->exit_quantiles[only * n + k];
 }
 
 void figures_quantiles(const struct solution *s, struct result *r)
 {
     if (r->n_quantiles == 0)
         return;
-    struct mixture *groups = mem_calloc(r->n_groups, sizeof *groups);
-    for (size_t i = 0; i < s->net->n_stations; i++)
-        add_station(s, i, &groups[s->net->stations[i].group]);
-    for (size_t g = 0; g < r->n_groups; g++) {
-        fill_group(&groups[g], r, r->group_quantiles + g * r->n_quantiles);
-        free(groups[g].part);
-    }
-    free(groups);
+    fill_groups(s, r, DISTRIBUTION_RESPONSE, r->group_quantiles);
+    fill_groups(s, r, DISTRIBUTION_WAIT, r->group_waits);
+    for (size_t e = 0; e < r->n_exits; e++)
+        fill(distribution_sojourn(s, DISTRIBUTION_EXIT, e), r, r->exits[e].mean_sojourn.value, r->exit_quantiles + e * r->n_quantiles);
+    fill_accepted(s, r);
 }

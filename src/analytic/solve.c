@@ -32,13 +32,14 @@ struct result *analytic_solve_quantiles(const struct network *net, const double 
     struct result *r = result_new(net, "analytic");
     result_ask_quantiles(r, q, n);
     figures_stations(s, r);
-    figures_quantiles(s, r);
     if (figures_totals(s, r) != 0) {
         diag_error_status(d, EXIT_PRECISION, net->file, 0,
                           "requests that stay for very many visits make it slow: let more leave",
                           "the equations for the exits did not converge");
         result_free(r);
         r = NULL;
+    } else {
+        figures_quantiles(s, r);
     }
     solution_free(s);
     return r;

@@ -51,6 +51,36 @@ enum linear_status traffic_absorption(const struct walk *r, size_t exit, double 
     return status;
 }
 
+/* Probabilities along a way that has these arcs. */
+static enum linear_status solve_arcs(size_t n_nodes, const struct arc *arcs, size_t n, const double *b, double *a)
+{
+    struct digraph *g = digraph_new(n_nodes, arcs, n);
+    struct components *c = components_new(g);
+    const enum linear_status status = linear_solve(g, c, LINEAR_BACKWARD, b, a, NULL);
+    components_free(c);
+    digraph_free(g);
+    return status;
+}
+
+enum linear_status traffic_visit(const struct walk *r, size_t station, double *a)
+{
+    const struct network *net = r->net;
+    double *b = mem_calloc(net->n_nodes, sizeof *b);
+    struct arc *arcs = mem_calloc(net->n_routes, sizeof *arcs);
+    size_t n = 0;
+    for (size_t k = 0; k < net->n_nodes; k++)
+        b[k] = net->nodes[k].station == station;
+    for (size_t i = 0; i < net->n_routes; i++) {
+        const struct route *route = &net->routes[i];
+        if (route->to != NET_NONE && net->nodes[route->from].station != station)
+            arcs[n++] = (struct arc){route->from, route->to, r->p[i]};
+    }
+    const enum linear_status status = solve_arcs(net->n_nodes, arcs, n, b, a);
+    free(arcs);
+    free(b);
+    return status;
+}
+
 enum linear_status traffic_renewal(const struct walk *r, double *a)
 {
     const struct network *net = r->net;
@@ -64,11 +94,7 @@ enum linear_status traffic_renewal(const struct walk *r, double *a)
         else if (route->to != NET_NONE)
             arcs[n++] = (struct arc){route->from, route->to, r->p[i]};
     }
-    struct digraph *g = digraph_new(net->n_nodes, arcs, n);
-    struct components *c = components_new(g);
-    const enum linear_status status = linear_solve(g, c, LINEAR_BACKWARD, b, a, NULL);
-    components_free(c);
-    digraph_free(g);
+    const enum linear_status status = solve_arcs(net->n_nodes, arcs, n, b, a);
     free(arcs);
     free(b);
     return status;

@@ -1,0 +1,33 @@
+/*
+ * The distributions behind percentiles: of the response and the wait of a visit to a group's stations, and of the sojourn of requests.
+ */
+#ifndef ANALYTIC_DISTRIBUTION_H
+#define ANALYTIC_DISTRIBUTION_H
+
+#include <stddef.h>
+
+#include "analytic/cdf.h"
+#include "analytic/solution.h"
+#include "model/result.h"
+
+struct distribution;
+
+/*
+ * Of the responses or the waits of every group, into groups[n_groups]; of the sojourns to an exit (DISTRIBUTION_EXIT) or of all accepted requests. NULL
+ * where it is not known. s must outlive them. Free each with distribution_free (NULL is fine).
+ */
+void distribution_groups(const struct solution *s, enum distribution_of of, struct distribution **groups);
+struct distribution *distribution_sojourn(const struct solution *s, enum distribution_of of, size_t exit);
+void distribution_free(struct distribution *d);
+
+/* Exact or approximate, and static text. */
+enum basis distribution_basis(const struct distribution *d);
+const char *distribution_method(const struct distribution *d);
+
+/* P(X > t), t >= 0; as a quantile_survival, the context is a struct distribution. */
+double distribution_survival(double t, void *distribution, double *error);
+
+/* The q-quantile; scale > 0 is where to look first. NaN when it cannot be had to QUANTILE_ACCURACY. */
+double distribution_quantile(struct distribution *d, double q, double scale);
+
+#endif

@@ -1,0 +1,79 @@
+#include "analytic/laws.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+#include "base/mem.h"
+
+enum { SEARCHED = 64 };
+
+static struct wait wait_at(const struct solution *s, size_t i)
+{
+    const struct station *station = &s->net->stations[i];
+    const struct station_load *l = &s->stations[i];
+    if (station->servers == SERVERS_INFINITE || !(l->wait > 0) || !(l->pw > 0))
+        return (struct wait){.kind = WAIT_NONE};
+    if (s->exactness->product_form[i])
+        return (struct wait){.kind = WAIT_TAIL,
+                             .pw = l->pw,
+                             .slack = l->exact ? station->servers / l->service - l->rate : l->pw / l->wait};
+    const double c = station->servers, of_one_server = l->service / c * (1 + l->scv) / 2 / (1 - l->rho);
+    return (struct wait){.kind = WAIT_MG1,
+                         .pw = l->exact ? l->rho : l->pw,
+                         .lambda = l->rate,
+                         .rho = l->rho,
+                         .servers = c,
+                         .stretch = l->exact ? 1 : l->wait / l->pw / of_one_server,
+                         .net = s->net,
+                         .station = i,
+                         .rate = s->rate};
+}
+
+/* Rates of replicas differ by rounding. */
+static bool same(double a, double b)
+{
+    return fabs(a - b) <= 1e-12 * fabs(a);
+}
+
+/* The same classes in the same mixture at both. */
+static bool same_mixture(const struct wait *a, const struct wait *b)
+{
+    const struct network *net = a->net;
+    const struct station *p = &net->stations[a->station], *q = &net->stations[b->station];
+    bool all = p->n_nodes == q->n_nodes && a->servers == b->servers && same(a->lambda, b->lambda) && same(a->stretch, b->stretch);
+    for (size_t j = 0; all && j < p->n_nodes; j++) {
+        const size_t k = net->station_nodes[p->first_node + j], m = net->station_nodes[q->first_node + j];
+        all = same(a->rate[k], b->rate[m]) && dist_equal(&net->nodes[k].service, &net->nodes[m].service);
+    }
+    return all;
+}
+
+static bool alike(const struct law *a, const struct law *b)
+{
+    return a->exact == b->exact && a->wait.kind == b->wait.kind && same(a->wait.pw, b->wait.pw) && same(a->wait.slack, b->wait.slack) &&
+           dist_equal(a->service, b->service) && (a->wait.kind != WAIT_MG1 || same_mixture(&a->wait, &b->wait));
+}
+
+size_t laws_find(struct laws *l, const struct solution *s, size_t k, size_t apart)
+{
+    const struct node *node = &s->net->nodes[k];
+    const struct law law = {.wait = wait_at(s, node->station),
+                            .service = &node->service,
+                            .station = node->station,
+                            .rate = s->rate[k],
+                            .exact = s->stations[node->station].exact};
+    for (size_t i = 0; i < l->n && i < SEARCHED; i++)
+        if (alike(&l->law[i], &law) && (l->law[i].station == apart) == (law.station == apart)) {
+            l->law[i].rate += law.rate;
+            return i;
+        }
+    l->law = mem_grow(l->law, &l->capacity, l->n + 1, sizeof *l->law);
+    l->law[l->n] = law;
+    return l->n++;
+}
+
+void laws_release(struct laws *l)
+{
+    free(l->law);
+    *l = (struct laws){0};
+}

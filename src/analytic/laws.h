@@ -1,0 +1,32 @@
+/*
+ * How the visits to a network's nodes are distributed: a list in which those that are alike are one.
+ */
+#ifndef ANALYTIC_LAWS_H
+#define ANALYTIC_LAWS_H
+
+#include "analytic/solution.h"
+#include "analytic/visit.h"
+
+struct law {
+    struct wait wait;
+    const struct dist *service;    /* in the network */
+    size_t station;                /* of the first node found to have it */
+    double rate;                   /* [1/s] of all nodes found to have it */
+    bool exact;                    /* given the rates */
+};
+
+/* Zero-initialise; release with laws_release. */
+struct laws {
+    struct law *law;
+    size_t n, capacity;
+};
+
+/*
+ * The place of node k's law, which is added if no other node had it. Somebody must come to k. A wait of which only mean and probability are known is taken
+ * to have the form that it has at exact M/M/c or M/G/1. O(1): in a long list the same law may stand twice.
+ * Station `apart` (or NET_NONE) shares its laws with no other.
+ */
+size_t laws_find(struct laws *l, const struct solution *s, size_t k, size_t apart);
+void laws_release(struct laws *l);
+
+#endif

@@ -1,0 +1,88 @@
+#include "analytic/overtaking.h"
+
+#include <stdlib.h>
+
+#include "base/mem.h"
+
+static bool looks_up(const struct solution *s)
+{
+    for (size_t k = 0; k < s->net->n_nodes; k++)
+        if (s->net->nodes[k].routing == ROUTING_LOOKUP && s->rate[k] > 0)
+            return true;
+    return false;
+}
+
+static bool delays_alone(const struct solution *s)
+{
+    for (size_t i = 0; i < s->net->n_stations; i++)
+        if (s->stations[i].rate > 0 && s->net->stations[i].servers != SERVERS_INFINITE)
+            return false;
+    return true;
+}
+
+/* By what it is and where it stands, a station leaves visits independent. */
+static bool station_free(const struct solution *s, size_t i, bool first, bool last)
+{
+    const struct exactness *x = s->exactness;
+    if (x->cyclic[i] || !x->poisson[i] || !s->stations[i].exact)
+        return false;
+    if (!last && !x->product_form[i])
+        return false;
+    return first || last || s->net->stations[i].servers == 1;
+}
+
+static bool stations_free(const struct solution *s, const struct digraph *g)
+{
+    bool *fed = mem_calloc(g->n, sizeof *fed), all = true;
+    for (size_t e = 0; e < g->n_arcs; e++)
+        fed[g->to[e]] = true;
+    for (size_t i = 0; i < g->n && all; i++)
+        if (s->stations[i].rate > 0)
+            all = station_free(s, i, !fed[i], g->start[i] == g->start[i + 1]);
+    free(fed);
+    return all;
+}
+
+/* Is there at most one way from `from` to each other station? seen[] holds the last start from which one was reached. */
+static bool one_way_from(const struct digraph *g, size_t from, size_t *seen, size_t *stack)
+{
+    size_t n = 0;
+    stack[n++] = from;
+    while (n > 0) {
+        const size_t i = stack[--n];
+        for (size_t e = g->start[i]; e < g->start[i + 1]; e++) {
+            if (seen[g->to[e]] == from)
+                return false;
+            seen[g->to[e]] = from;
+            stack[n++] = g->to[e];
+        }
+    }
+    return true;
+}
+
+/* Two ways part at a station from which more than one arc leads. g has no cycles. */
+static bool one_way_each(const struct digraph *g)
+{
+    size_t *seen = mem_calloc(g->n, sizeof *seen), *stack = mem_calloc(g->n + 1, sizeof *stack);
+    bool all = true;
+    for (size_t i = 0; i < g->n; i++)
+        seen[i] = NET_NONE;
+    for (size_t i = 0; i < g->n && all; i++)
+        if (g->start[i + 1] - g->start[i] > 1)
+            all = one_way_from(g, i, seen, stack);
+    free(seen);
+    free(stack);
+    return all;
+}
+
+bool overtaking_free(const struct solution *s)
+{
+    if (looks_up(s))
+        return false;
+    if (delays_alone(s))
+        return true;
+    struct digraph *g = exactness_stations(s->walk, s->rate);
+    const bool none = stations_free(s, g) && one_way_each(g);
+    digraph_free(g);
+    return none;
+}

@@ -1,0 +1,288 @@
+#include "analytic/passage.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "analytic/inversion.h"
+#include "analytic/laws.h"
+#include "analytic/lst.h"
+#include "analytic/overtaking.h"
+#include "analytic/recall.h"
+#include "analytic/traffic.h"
+#include "base/mem.h"
+
+#define SETTLED 4e-16       /* change of a probability in a sweep: its rounding */
+#define SWEEPS_MAX 20000
+#define WORK_MAX 400000     /* terms of a series times size of the network: some ms */
+
+/*
+ * Ways are cut at the station remembered: from every node on, the way to an exit that does not pass it (column 0 of x), and the way to its nodes (the other
+ * columns), which know no levels. What is left is a system of the station's nodes and levels alone.
+ */
+struct passage {
+    const struct solution *s;
+    bool *to;                   /* [n_exits] */
+    bool exact;
+    double rate;                /* [1/s] of those who leave by the exits asked for */
+    double *external;           /* [n_nodes] [1/s] */
+    int terms_max;
+    struct recall recall;
+    size_t cut;                 /* the station remembered has so many nodes; 0 if none is */
+    size_t *nodes;              /* [cut] */
+    size_t *column;             /* [n_nodes] of the cut's nodes, 1 .. cut; else 0 */
+    struct digraph *g;          /* nodes, without the arcs to these */
+    struct components *c;
+    struct laws laws;
+    size_t *law_of;             /* [n_nodes], NET_NONE where nobody comes */
+    /* at the present s: */
+    double complex *w;          /* [laws.n] transforms of visits, of the service alone at the station remembered */
+    double complex *parked;     /* [n_caches] factor of HIT routes for those that wait for a fetch */
+    double complex *x;          /* [n_nodes][1 + cut] from arriving at a node on; at a node of the cut from leaving it on */
+    double complex *level;      /* [cut][levels] from arriving at a node of the cut on that finds this level */
+    double complex *mean;       /* [cut] of these */
+};
+
+static double rate_to(const struct solution *s, const bool *to)
+{
+    double *exits = mem_calloc(s->net->n_exits, sizeof *exits), sum = 0;
+    traffic_exits(s->walk, s->rate, exits);
+    for (size_t e = 0; e < s->net->n_exits; e++)
+        sum += to[e] ? exits[e] : 0;
+    free(exits);
+    return sum;
+}
+
+static void make_cut(struct passage *p)
+{
+    const struct network *net = p->s->net;
+    p->column = mem_calloc(net->n_nodes, sizeof *p->column);
+    p->nodes = mem_calloc(RECALL_NODES_MAX, sizeof *p->nodes);
+    recall_choose(p->s, &p->recall);    /* none where no station is visited twice */
+    if (p->recall.station == NET_NONE)
+        return;
+    const struct station *station = &net->stations[p->recall.station];
+    for (size_t j = station->first_node; j < station->first_node + station->n_nodes; j++) {
+        p->nodes[p->cut++] = net->station_nodes[j];
+        p->column[net->station_nodes[j]] = p->cut;
+    }
+}
+
+static void make_graph(struct passage *p)
+{
+    const struct network *net = p->s->net;
+    struct arc *arcs = mem_calloc(net->n_routes, sizeof *arcs);
+    size_t n = 0;
+    for (size_t i = 0; i < net->n_routes; i++)
+        if (net->routes[i].to != NET_NONE && p->column[net->routes[i].to] == 0)
+            arcs[n++] = (struct arc){net->routes[i].from, net->routes[i].to, p->s->walk->p[i]};
+    p->g = digraph_new(net->n_nodes, arcs, n);
+    p->c = components_new(p->g);
+    free(arcs);
+}
+
+struct passage *passage_new(const struct solution *s, const bool *to)
+{
+    const struct network *net = s->net;
+    const size_t size = net->n_nodes + net->n_routes;
+    const double rate = rate_to(s, to);
+    if (!(rate > 0) || size > PASSAGE_SIZE_MAX)
+        return NULL;
+    struct passage *p = mem_calloc(1, sizeof *p);
+    p->s = s;
+    p->rate = rate;
+    p->exact = overtaking_free(s);
+    p->to = mem_calloc(net->n_exits, sizeof *p->to);
+    memcpy(p->to, to, net->n_exits * sizeof *p->to);
+    p->external = mem_calloc(net->n_nodes, sizeof *p->external);
+    traffic_external(net, p->external);
+    make_cut(p);
+    make_graph(p);
+    p->law_of = mem_calloc(net->n_nodes, sizeof *p->law_of);
+    for (size_t k = 0; k < net->n_nodes; k++)
+        p->law_of[k] = s->rate[k] > 0 ? laws_find(&p->laws, s, k, p->recall.station) : NET_NONE;
+    p->w = mem_calloc(p->laws.n, sizeof *p->w);
+    p->parked = mem_calloc(net->n_caches, sizeof *p->parked);
+    p->x = mem_calloc(net->n_nodes * (1 + p->cut), sizeof *p->x);
+    p->level = mem_calloc(p->cut * p->recall.n, sizeof *p->level);
+    p->mean = mem_calloc(p->cut, sizeof *p->mean);
+    p->terms_max = (int)fmin(INVERSION_TERMS_MANY, fmax(INVERSION_TERMS, WORK_MAX / (double)size));
+    return p;
+}
+
+void passage_free(struct passage *p)
+{
+    if (!p)
+        return;
+    components_free(p->c);
+    digraph_free(p->g);
+    laws_release(&p->laws);
+    free(p->to);
+    free(p->external);
+    free(p->column);
+    free(p->nodes);
+    free(p->law_of);
+    free(p->w);
+    free(p->parked);
+    free(p->x);
+    free(p->level);
+    free(p->mean);
+    free(p);
+}
+
+/* Of a HIT: now, or a delayed one. */
+static double complex parking(const struct cache_answer *a, double complex s)
+{
+    const double hits = a->hit + a->delayed;
+    return hits > 0 ? (a->hit + a->delayed / (1 + s * a->time.delay)) / hits : 1;
+}
+
+/* One column of x after a visit to node k, where the next node is `column`'s or an exit (column 0), or by way of other nodes. */
+static double complex after(const struct passage *p, size_t k, size_t column)
+{
+    const struct network *net = p->s->net;
+    const struct node *n = &net->nodes[k];
+    double complex sum = column == 0 && p->to[0] ? p->s->walk->missing[k] : 0;
+    for (size_t i = n->first_route; i < n->first_route + n->n_routes; i++) {
+        const struct route *route = &net->routes[i];
+        double complex next;
+        if (route->to == NET_NONE)
+            next = column == 0 && p->to[route->exit];
+        else if (p->column[route->to] > 0)
+            next = p->column[route->to] == column;
+        else
+            next = p->x[route->to * (1 + p->cut) + column];
+        const bool hit = n->routing == ROUTING_LOOKUP && route->outcome == LOOKUP_HIT;
+        sum += p->s->walk->p[i] * (hit ? p->parked[n->cache] * next : next);
+    }
+    return sum;
+}
+
+/* x of a node from those of the next; returns by how much it changed. */
+static double update(struct passage *p, size_t k)
+{
+    double change = 0;
+    if (p->law_of[k] == NET_NONE)
+        return 0;
+    const double complex w = p->column[k] > 0 ? 1 : p->w[p->law_of[k]];
+    for (size_t column = 0; column <= p->cut; column++) {
+        double complex *x = &p->x[k * (1 + p->cut) + column];
+        const double complex is = w * after(p, k, column);
+        change = fmax(change, cabs(is - *x));
+        *x = is;
+    }
+    return change;
+}
+
+/* Sweeps against the arcs' direction: what a vertex leads to comes first. */
+static bool solve_component(struct passage *p, size_t c)
+{
+    const bool cyclic = components_cyclic(p->c, p->g, c);
+    for (int sweep = 0; sweep < SWEEPS_MAX; sweep++) {
+        double change = 0;
+        for (size_t j = p->c->start[c + 1]; j-- > p->c->start[c];)
+            change = fmax(change, update(p, p->c->vertices[j]));
+        if (!cyclic || change <= SETTLED)
+            return true;
+    }
+    return false;
+}
+
+/* From an arrival on at node j of the cut that finds level l: it finds it again, or another. */
+static double update_level(struct passage *p, size_t j, size_t l, double complex wait)
+{
+    const double complex *x = p->x + p->nodes[j] * (1 + p->cut);
+    double complex sum = x[0];
+    for (size_t i = 0; i < p->cut; i++) {
+        const double complex again = p->level[i * p->recall.n + l];
+        sum += x[1 + i] * (p->recall.keep * again + (1 - p->recall.keep) * p->mean[i]);
+    }
+    sum *= wait * p->w[p->law_of[p->nodes[j]]];
+    const double change = cabs(sum - p->level[j * p->recall.n + l]);
+    p->level[j * p->recall.n + l] = sum;
+    return change;
+}
+
+static bool solve_levels(struct passage *p, double complex s)
+{
+    double complex waits[RECALL_LEVELS_MAX];
+    recall_waits(&p->recall, s, waits);
+    for (int sweep = 0; sweep < SWEEPS_MAX; sweep++) {
+        double change = 0;
+        for (size_t j = 0; j < p->cut; j++) {
+            double complex mean = 0;
+            if (p->law_of[p->nodes[j]] == NET_NONE)
+                continue;
+            for (size_t l = 0; l < p->recall.n; l++) {
+                change = fmax(change, update_level(p, j, l, waits[l]));
+                mean += p->recall.p[l] * p->level[j * p->recall.n + l];
+            }
+            p->mean[j] = mean;
+        }
+        if (change <= SETTLED)
+            return true;
+    }
+    return false;
+}
+
+static bool set_laws(struct passage *p, double complex s)
+{
+    for (size_t i = 0; i < p->laws.n; i++) {
+        const struct law *law = &p->laws.law[i];
+        p->w[i] = lst_dist(law->service, s);
+        if (law->station != p->recall.station)
+            p->w[i] *= wait_transform(&law->wait, s);
+        if (isnan(creal(p->w[i])))
+            return false;
+    }
+    for (size_t c = 0; c < p->s->net->n_caches; c++)
+        p->parked[c] = parking(&p->s->caches[c], s);
+    return true;
+}
+
+/* From the sources on. */
+static double complex from_sources(const struct passage *p)
+{
+    double complex sum = 0;
+    for (size_t k = 0; k < p->s->net->n_nodes; k++) {
+        const double complex *x = p->x + k * (1 + p->cut);
+        double complex way = x[0];
+        for (size_t i = 0; i < p->cut; i++)
+            way += x[1 + i] * p->mean[i];
+        sum += p->external[k] * (p->column[k] > 0 ? p->mean[p->column[k] - 1] : way);
+    }
+    return sum;
+}
+
+/* E[exp(-s T)] of those who leave by the exits asked for. */
+static double complex transform(double complex s, void *context)
+{
+    struct passage *p = context;
+    if (!set_laws(p, s))
+        return NAN;
+    for (size_t c = p->c->n; c-- > 0;)
+        if (!solve_component(p, c))
+            return NAN;
+    if (!solve_levels(p, s))
+        return NAN;
+    return from_sources(p) / p->rate;
+}
+
+bool passage_exact(const struct passage *p)
+{
+    return p->exact;
+}
+
+const char *passage_method(const struct passage *p)
+{
+    if (p->exact)
+        return "path inversion, no overtaking";
+    return p->cut == 0 ? "path inversion, independent visits" : "path inversion, one queue remembered";
+}
+
+double passage_survival(double t, void *passage, double *error)
+{
+    struct passage *p = passage;
+    *error = 0;
+    return t > 0 ? inversion_survival(transform, p, 1, t, p->terms_max, error) : 1;
+}

@@ -1,0 +1,77 @@
+#include "analytic/quantile.h"
+
+#include <math.h>
+#include <stdbool.h>
+
+#include <gsl/gsl_errno.h>
+#include <gsl/gsl_roots.h>
+
+#define TOLERANCE 1e-12
+#define DOUBLINGS_MAX 200
+#define LEAST 1e-300    /* a probability of 0, or below it by its error */
+enum { ITERATIONS_MAX = 200 };
+
+struct search {
+    quantile_survival *survival;
+    void *context;
+    double q;
+};
+
+/* Log of the smaller of P(X > t) and P(X <= t), less that of what it should be: falls with t. */
+static double excess(double t, void *context)
+{
+    const struct search *s = context;
+    double error;
+    const double above = s->survival(t, s->context, &error);
+    if (isnan(above))
+        return NAN;
+    if (s->q >= 0.5)
+        return log(fmax(above, LEAST)) - log1p(-s->q);
+    return log(s->q) - log(fmax(1 - above, LEAST));
+}
+
+static double brent(struct search *s, double low, double high)
+{
+    gsl_function f = {.function = excess, .params = s};
+    gsl_root_fsolver *solver = gsl_root_fsolver_alloc(gsl_root_fsolver_brent);
+    int status = solver ? gsl_root_fsolver_set(solver, &f, low, high) : GSL_ENOMEM;
+    double root = NAN;
+    for (int i = 0; i < ITERATIONS_MAX && status == GSL_SUCCESS; i++) {
+        status = gsl_root_fsolver_iterate(solver);
+        root = gsl_root_fsolver_root(solver);
+        if (gsl_root_test_interval(gsl_root_fsolver_x_lower(solver), gsl_root_fsolver_x_upper(solver), 0,
+                                   TOLERANCE) == GSL_SUCCESS)
+            break;
+    }
+    if (solver)
+        gsl_root_fsolver_free(solver);
+    return status == GSL_SUCCESS ? root : NAN;
+}
+
+/* The error at t is little on the distribution's slope there: a way of QUANTILE_ACCURACY to either side changes it by more. */
+static bool accurate(const struct search *s, double t)
+{
+    double before, at, after;
+    const double low = s->survival(t * (1 - QUANTILE_ACCURACY), s->context, &before);
+    const double high = s->survival(t * (1 + QUANTILE_ACCURACY), s->context, &after);
+    s->survival(t, s->context, &at);
+    return fmax(at, fmax(before, after)) <= (low - high) / 2;
+}
+
+double quantile_find(quantile_survival *survival, void *context, double q, double scale)
+{
+    struct search s = {survival, context, q};
+    double low = 0, high = scale;
+    if (!(q > 0 && q < 1) || !(scale > 0) || !isfinite(scale))
+        return NAN;
+    if (excess(0, &s) <= 0)
+        return 0;
+    for (int i = 0; excess(high, &s) > 0; i++) {
+        if (i == DOUBLINGS_MAX)
+            return NAN;
+        low = high;
+        high *= 2;
+    }
+    const double t = brent(&s, low, high);
+    return accurate(&s, t) ? t : NAN;
+}

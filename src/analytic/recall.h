@@ -1,0 +1,40 @@
+/*
+ * The queue that a request finds again: in a network with feedback, who waited long at a station will wait long there the next time too, and percentiles of
+ * whole ways that take visits as independent are far off (a third at p99 of a busy station that is visited five times).
+ *
+ * Here the one station where this weighs most is remembered, in levels of what a visit finds: no wait, or n others waiting, n in {0}, {1}, {2,3}, {4..7}, ..
+ * (n is geometric with ratio rho in M/M/c, and a wait behind n is Erlang, n + 1 phases of rate c mu; blocks of n at the rates that they have). On coming back
+ * a request finds the level that it found before with probability `keep`, and else one that does not depend on it. So every visit by itself stays what it is.
+ *   keep = 1/(1 + d/tau),   d the mean time from visit to visit,   tau = v (1 + rho) / (c mu (1 - rho)^2),
+ * v its mean number of visits by those that come there: the time in which the number at an M/M/1 queue forgets, where each comes v times (the integral of its
+ * autocorrelation: Morse, J. Oper. Res. Soc. Am. 3(3), 1955, pp. 255-261). For queues that are seen again unchanged, keep = 1, see the snapshot principle
+ * (Reiman, Applied Probability - Computer Science: The Interface II, 1982).
+ *
+ * An approximation of ours. Of the networks in configs/, its percentiles up to p99 are within some 3 % of simulated ones; docs/output.md.
+ */
+#ifndef ANALYTIC_RECALL_H
+#define ANALYTIC_RECALL_H
+
+#include <complex.h>
+
+#include "analytic/solution.h"
+
+enum { RECALL_LEVELS_MAX = 24, RECALL_NODES_MAX = 16 };
+
+struct recall {
+    size_t station;              /* NET_NONE: none, and one level */
+    double keep;                 /* [-] */
+    double phase;                /* [1/s] c mu */
+    double rho;                  /* [-] ratio of the geometric distribution of n */
+    size_t n;                    /* levels >= 1 */
+    double p[RECALL_LEVELS_MAX];
+    double first[RECALL_LEVELS_MAX], last[RECALL_LEVELS_MAX];    /* level l > 0 is first <= n < last */
+};
+
+/* The station for which it weighs most, of those with exponential service and up to RECALL_NODES_MAX nodes. O(nodes + routes) for each of few candidates. */
+void recall_choose(const struct solution *s, struct recall *r);
+
+/* E[exp(-s Wq)] of a visit that finds level l, into w[r->n]. */
+void recall_waits(const struct recall *r, double complex s, double complex *w);
+
+#endif
