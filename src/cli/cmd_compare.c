@@ -6,6 +6,7 @@
 #include "analytic/solve.h"
 #include "cli/common.h"
 #include "report/comparison.h"
+#include "run/curves.h"
 
 static enum exit_status report(const struct options *o, const struct model *m,
                                const struct result *analytic, const struct result *simulated,
@@ -46,6 +47,8 @@ enum exit_status command_compare(const struct options *o, struct diag *d)
         run.journal = journal;
         simulated = run_simulate(m, &run, d);
         progress_finish(&talk.progress);
+        if (simulated)
+            curves_add(m->network, simulated);
     }
     if (simulated)
         status = report(o, m, analytic, simulated, d);

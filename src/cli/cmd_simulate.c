@@ -9,6 +9,7 @@
 #include "report/csv.h"
 #include "report/json.h"
 #include "report/table.h"
+#include "run/curves.h"
 
 /* Why the model has no steady state, to be freed; NULL when it has one. */
 static char *why_transient(const struct options *o, const struct model *m)
@@ -57,6 +58,8 @@ enum exit_status command_simulate(const struct options *o, struct diag *d)
         run.journal = journal;
         r = run_simulate(m, &run, d);
         progress_finish(&talk.progress);
+        if (r)
+            curves_add(m->network, r);
     }
     if (r) {
         report(o, m, r, d);
