@@ -22,15 +22,22 @@ load ARG0[1:strlen(ARG0) - strlen('cdf.gp')] . 'style.gp'
 data = there('simulate-histogram.csv') ? file('simulate-histogram.csv') : file('compare-histogram.csv')
 ours(c) = strcol('name') eq thing && strcol('quantity') eq quantity && column(c) > -1
 
-# Where it ends, and nearly all of it; the least probability beyond; what its analytic curve is.
+# Nearly all of it; the least probability beyond, which is that of one; what its analytic curve is.
 basis = ''
-last = 0
 nearly_all = 0
 least = 1
-look(x, p) = (last = x, p < 0.995 ? nearly_all = x : 0, p < 1 ? least = 1 - p : 0, basis = strcol('basis'), x)
+look(x, p) = (p < 0.995 ? nearly_all = x : 0, p < 1 ? least = 1 - p : 0, basis = strcol('basis'), x)
 stats data using (ours('upper') && column('upper') < 1e300 ? look(column('upper'), column('cdf')) : NaN) nooutput
 if (basis eq '') {
     printerr sprintf("cdf.gp: %s has no %s of '%s'", data, quantity, thing)
+    exit status 2
+}
+# Where fewer than five were seen beyond there is nothing to see.
+least = 5 * least
+last = nearly_all
+stats data using (ours('upper') && 1 - column('cdf') > 0.99 * least ? (last = column('upper')) : NaN) nooutput
+if (last == 0) {
+    printerr sprintf("cdf.gp: %s of '%s' is 0, or too little was seen of it", quantity, thing)
     exit status 2
 }
 nearly_all = nearly_all > 0 ? nearly_all : last
@@ -41,14 +48,15 @@ unit_name = unit == 1 ? 's' : unit == 1e-3 ? 'ms' : 'μs'
 from = 0
 apart(x) = x < from || x - from >= gap || x == 0 ? (from = x, 1) : 0
 x(c) = ours(c) && apart(column(c)) ? column(c) / unit : NaN
+point(c) = ours(c) ? column('upper') / unit : NaN
 below(e) = column('cdf') + e * column('half_width')
 # A logarithm has no 0: what is less than the least that was seen goes to the edge.
 beyond(p) = 1 - p > least / 3 ? 1 - p : least / 3
 
 # Not drawn where there is none.
 known = basis eq 'exact' || basis eq 'approximate'
-analytic = known ? "data using (x('upper')):(column('analytic')) with lines lt 1 title 'analytic, " . basis . "'," : ''
-analytic_beyond = known ? "data using (x('upper')):(beyond(column('analytic'))) with lines lt 1," : ''
+analytic = known ? "data using (point('analytic')):(column('analytic')) with lines lt 1 title 'analytic, " . basis . "'," : ''
+analytic_beyond = known ? "data using (point('analytic')):(beyond(column('analytic'))) with lines lt 1," : ''
 set key enhanced samplen 2.4 reverse Left
 set xlabel sprintf('%s, %s [%s]', quantity, thing eq 'network' ? 'accepted requests' : thing, unit_name) noenhanced
 set style fill solid 1 noborder

@@ -71,7 +71,7 @@ struct bucket {
     double lower, upper;          /* [s] */
     uint64_t count;
     double cdf, half_width;       /* P(X < upper), at 0 P(X = 0); half_width NaN when one replication alone gives none */
-    double analytic;              /* the same probability by the analytic solver, NaN where that has none */
+    double analytic;              /* the same probability by the analytic solver, NaN where that has none or was not asked */
 };
 
 /* The simulated distribution of one quantity, buckets in order of value. */
