@@ -163,5 +163,5 @@ double distribution_quantile(struct distribution *d, double q, double scale)
 {
     if (closed(d))
         return closed_quantile(d, q);
-    return quantile_find(distribution_survival, d, q, scale);
+    return quantile_find(distribution_survival, d, q, scale, d->basis == BASIS_EXACT ? 1e-12 : 1e-7);
 }

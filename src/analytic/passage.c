@@ -12,9 +12,16 @@
 #include "analytic/traffic.h"
 #include "base/mem.h"
 
-#define SETTLED 4e-16       /* change of a probability in a sweep: its rounding */
+#define SETTLED_FINE 1e-15    /* change of a probability in a sweep: its rounding */
+#define SETTLED_QUICK 1e-13   /* and what is lost in an inversion that is good to 2e-9 */
 #define SWEEPS_MAX 20000
 #define WORK_MAX 400000     /* terms of a series times size of the network: some ms */
+
+/* Probabilities from node to node, and from a node to the columns of x. */
+struct ways {
+    struct digraph *g;    /* without the arcs to nodes of the cut */
+    double *end;          /* [n_nodes][1 + cut] to an exit asked for; to a node of the cut */
+};
 
 /*
  * Ways are cut at the station remembered: from every node on, the way to an exit that does not pass it (column 0 of x), and the way to its nodes (the other
@@ -26,13 +33,15 @@ struct passage {
     bool exact;
     double rate;                /* [1/s] of those who leave by the exits asked for */
     double *external;           /* [n_nodes] [1/s] */
-    int terms_max;
+    struct inversion_effort effort;
+    double settled;             /* change in a sweep at which to stop */
     struct recall recall;
     size_t cut;                 /* the station remembered has so many nodes; 0 if none is */
     size_t *nodes;              /* [cut] */
     size_t *column;             /* [n_nodes] of the cut's nodes, 1 .. cut; else 0 */
     struct digraph *g;          /* nodes, without the arcs to these */
     struct components *c;
+    struct ways now, hits;      /* all ways but HITs of look-ups, and these */
     struct laws laws;
     size_t *law_of;             /* [n_nodes], NET_NONE where nobody comes */
     /* at the present s: */
@@ -68,6 +77,43 @@ static void make_cut(struct passage *p)
     }
 }
 
+static bool is_hit(const struct network *net, const struct route *route)
+{
+    return net->nodes[route->from].routing == ROUTING_LOOKUP && route->outcome == LOOKUP_HIT;
+}
+
+/* The ways by HIT routes, or by all others. */
+static void make_ways(const struct passage *p, bool hits, struct ways *ways)
+{
+    const struct network *net = p->s->net;
+    const size_t width = 1 + p->cut;
+    struct arc *arcs = mem_calloc(net->n_routes, sizeof *arcs);
+    size_t n = 0;
+    ways->end = mem_calloc(net->n_nodes * width, sizeof *ways->end);
+    for (size_t i = 0; i < net->n_routes; i++) {
+        const struct route *route = &net->routes[i];
+        const double probability = p->s->walk->p[i];
+        if (is_hit(net, route) != hits)
+            continue;
+        if (route->to == NET_NONE)
+            ways->end[route->from * width] += p->to[route->exit] ? probability : 0;
+        else if (p->column[route->to] > 0)
+            ways->end[route->from * width + p->column[route->to]] += probability;
+        else
+            arcs[n++] = (struct arc){route->from, route->to, probability};
+    }
+    for (size_t k = 0; k < net->n_nodes && !hits && p->to[0]; k++)
+        ways->end[k * width] += p->s->walk->missing[k];
+    ways->g = digraph_new(net->n_nodes, arcs, n);
+    free(arcs);
+}
+
+static void ways_release(struct ways *ways)
+{
+    digraph_free(ways->g);
+    free(ways->end);
+}
+
 static void make_graph(struct passage *p)
 {
     const struct network *net = p->s->net;
@@ -79,6 +125,8 @@ static void make_graph(struct passage *p)
     p->g = digraph_new(net->n_nodes, arcs, n);
     p->c = components_new(p->g);
     free(arcs);
+    make_ways(p, false, &p->now);
+    make_ways(p, true, &p->hits);
 }
 
 struct passage *passage_new(const struct solution *s, const bool *to)
@@ -106,7 +154,9 @@ struct passage *passage_new(const struct solution *s, const bool *to)
     p->x = mem_calloc(net->n_nodes * (1 + p->cut), sizeof *p->x);
     p->level = mem_calloc(p->cut * p->recall.n, sizeof *p->level);
     p->mean = mem_calloc(p->cut, sizeof *p->mean);
-    p->terms_max = (int)fmin(INVERSION_TERMS_MANY, fmax(INVERSION_TERMS, WORK_MAX / (double)size));
+    p->effort = p->exact ? inversion_fine : inversion_quick;
+    p->settled = p->exact ? SETTLED_FINE : SETTLED_QUICK;
+    p->effort.terms_max = (int)fmin(p->effort.terms_max, fmax(p->effort.terms, WORK_MAX / (double)size));
     return p;
 }
 
@@ -115,6 +165,8 @@ void passage_free(struct passage *p)
     if (!p)
         return;
     components_free(p->c);
+    ways_release(&p->now);
+    ways_release(&p->hits);
     digraph_free(p->g);
     laws_release(&p->laws);
     free(p->to);
@@ -130,6 +182,12 @@ void passage_free(struct passage *p)
     free(p);
 }
 
+/* Not far from cabs, and quicker. */
+static double size_of(double complex z)
+{
+    return fabs(creal(z)) + fabs(cimag(z));
+}
+
 /* Of a HIT: now, or a delayed one. */
 static double complex parking(const struct cache_answer *a, double complex s)
 {
@@ -137,38 +195,30 @@ static double complex parking(const struct cache_answer *a, double complex s)
     return hits > 0 ? (a->hit + a->delayed / (1 + s * a->time.delay)) / hits : 1;
 }
 
-/* One column of x after a visit to node k, where the next node is `column`'s or an exit (column 0), or by way of other nodes. */
-static double complex after(const struct passage *p, size_t k, size_t column)
+/* One column of x after a visit to node k, by these ways. */
+static double complex after(const struct passage *p, const struct ways *ways, size_t k, size_t column)
 {
-    const struct network *net = p->s->net;
-    const struct node *n = &net->nodes[k];
-    double complex sum = column == 0 && p->to[0] ? p->s->walk->missing[k] : 0;
-    for (size_t i = n->first_route; i < n->first_route + n->n_routes; i++) {
-        const struct route *route = &net->routes[i];
-        double complex next;
-        if (route->to == NET_NONE)
-            next = column == 0 && p->to[route->exit];
-        else if (p->column[route->to] > 0)
-            next = p->column[route->to] == column;
-        else
-            next = p->x[route->to * (1 + p->cut) + column];
-        const bool hit = n->routing == ROUTING_LOOKUP && route->outcome == LOOKUP_HIT;
-        sum += p->s->walk->p[i] * (hit ? p->parked[n->cache] * next : next);
-    }
+    const size_t width = 1 + p->cut;
+    double complex sum = ways->end[k * width + column];
+    for (size_t e = ways->g->start[k]; e < ways->g->start[k + 1]; e++)
+        sum += ways->g->p[e] * p->x[ways->g->to[e] * width + column];
     return sum;
 }
 
 /* x of a node from those of the next; returns by how much it changed. */
 static double update(struct passage *p, size_t k)
 {
+    const struct node *node = &p->s->net->nodes[k];
     double change = 0;
     if (p->law_of[k] == NET_NONE)
         return 0;
     const double complex w = p->column[k] > 0 ? 1 : p->w[p->law_of[k]];
     for (size_t column = 0; column <= p->cut; column++) {
-        double complex *x = &p->x[k * (1 + p->cut) + column];
-        const double complex is = w * after(p, k, column);
-        change = fmax(change, cabs(is - *x));
+        double complex *x = &p->x[k * (1 + p->cut) + column], is = after(p, &p->now, k, column);
+        if (node->routing == ROUTING_LOOKUP)
+            is += p->parked[node->cache] * after(p, &p->hits, k, column);
+        is *= w;
+        change = fmax(change, size_of(is - *x));
         *x = is;
     }
     return change;
@@ -182,7 +232,7 @@ static bool solve_component(struct passage *p, size_t c)
         double change = 0;
         for (size_t j = p->c->start[c + 1]; j-- > p->c->start[c];)
             change = fmax(change, update(p, p->c->vertices[j]));
-        if (!cyclic || change <= SETTLED)
+        if (!cyclic || change <= p->settled)
             return true;
     }
     return false;
@@ -198,7 +248,7 @@ static double update_level(struct passage *p, size_t j, size_t l, double complex
         sum += x[1 + i] * (p->recall.keep * again + (1 - p->recall.keep) * p->mean[i]);
     }
     sum *= wait * p->w[p->law_of[p->nodes[j]]];
-    const double change = cabs(sum - p->level[j * p->recall.n + l]);
+    const double change = size_of(sum - p->level[j * p->recall.n + l]);
     p->level[j * p->recall.n + l] = sum;
     return change;
 }
@@ -219,7 +269,7 @@ static bool solve_levels(struct passage *p, double complex s)
             }
             p->mean[j] = mean;
         }
-        if (change <= SETTLED)
+        if (change <= p->settled)
             return true;
     }
     return false;
@@ -284,5 +334,5 @@ double passage_survival(double t, void *passage, double *error)
 {
     struct passage *p = passage;
     *error = 0;
-    return t > 0 ? inversion_survival(transform, p, 1, t, p->terms_max, error) : 1;
+    return t > 0 ? inversion_survival(transform, p, 1, t, &p->effort, error) : 1;
 }

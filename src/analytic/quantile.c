@@ -6,7 +6,6 @@
 #include <gsl/gsl_errno.h>
 #include <gsl/gsl_roots.h>
 
-#define TOLERANCE 1e-12
 #define DOUBLINGS_MAX 200
 #define LEAST 1e-300    /* a probability of 0, or below it by its error */
 enum { ITERATIONS_MAX = 200 };
@@ -14,7 +13,7 @@ enum { ITERATIONS_MAX = 200 };
 struct search {
     quantile_survival *survival;
     void *context;
-    double q;
+    double q, tolerance;
 };
 
 /* Log of the smaller of P(X > t) and P(X <= t), less that of what it should be: falls with t. */
@@ -40,7 +39,7 @@ static double brent(struct search *s, double low, double high)
         status = gsl_root_fsolver_iterate(solver);
         root = gsl_root_fsolver_root(solver);
         if (gsl_root_test_interval(gsl_root_fsolver_x_lower(solver), gsl_root_fsolver_x_upper(solver), 0,
-                                   TOLERANCE) == GSL_SUCCESS)
+                                   s->tolerance) == GSL_SUCCESS)
             break;
     }
     if (solver)
@@ -58,9 +57,9 @@ static bool accurate(const struct search *s, double t)
     return fmax(at, fmax(before, after)) <= (low - high) / 2;
 }
 
-double quantile_find(quantile_survival *survival, void *context, double q, double scale)
+double quantile_find(quantile_survival *survival, void *context, double q, double scale, double tolerance)
 {
-    struct search s = {survival, context, q};
+    struct search s = {survival, context, q, tolerance};
     double low = 0, high = scale;
     if (!(q > 0 && q < 1) || !(scale > 0) || !isfinite(scale))
         return NAN;

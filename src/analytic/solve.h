@@ -28,8 +28,9 @@
 struct result *analytic_solve(const struct network *net, struct diag *d);
 
 /*
- * The same, and quantiles at n levels of the response of groups whose stations are exact M/M/c or
- * exponential delays; BASIS_NONE elsewhere, and for sojourns.
+ * The same, and quantiles at n levels: of the responses and waits of groups whose stations are all
+ * exact M/M/c or M/G/1 or delays, BASIS_NONE elsewhere; of sojourns, exact or approximate
+ * (passage.h).
  */
 struct result *analytic_solve_quantiles(const struct network *net, const double *q, size_t n,
                                         struct diag *d);

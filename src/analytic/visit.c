@@ -74,7 +74,7 @@ double wait_survival(const struct wait *w, double t, double *error)
     struct visit v = {w, NULL};
     *error = 0;
     if (w->kind == WAIT_MG1 && t > 0)
-        return inversion_survival(wait_alone, &v, w->pw, t, INVERSION_TERMS_MANY, error);
+        return inversion_survival(wait_alone, &v, w->pw, t, &inversion_fine, error);
     return w->kind == WAIT_NONE ? 0 : w->pw * exp(-w->slack * t);
 }
 
@@ -87,5 +87,5 @@ double visit_survival(const struct wait *w, const struct dist *service, double t
     const double alone = (1 - w->pw) * (1 - dist_cdf(service, t));
     if (w->kind == WAIT_NONE || w->pw == 0)
         return alone;
-    return alone + (t > 0 ? inversion_survival(wait_and_service, &v, w->pw, t, INVERSION_TERMS_MANY, error) : w->pw);
+    return alone + (t > 0 ? inversion_survival(wait_and_service, &v, w->pw, t, &inversion_fine, error) : w->pw);
 }

@@ -36,7 +36,7 @@ static const struct option table[] = {
     {OPT_TARGET, 0, "target", "NAME,...", VALUE_TEXT, "experiment.targets", RUNS,
      "what must be precise: meters, or mean_sojourn"},
     {OPT_QUANTILES, 0, "quantiles", "Q,...", VALUE_TEXT, "experiment.quantiles",
-     COMMAND_SOLVE | RUNS, "also these quantiles of response and sojourn: 0.5,0.95,0.99"},
+     COMMAND_SOLVE | RUNS, "also these quantiles of response, wait, sojourn: 0.5,0.99"},
     {OPT_HISTOGRAM, 0, "histogram", NULL, VALUE_NONE, "experiment.histogram",
      COMMAND_SIMULATE | COMMAND_COMPARE, "also write whole distributions into -o DIR"},
     {OPT_EXPERIMENTS, 'n', "experiments", "N", VALUE_COUNT, "experiment.experiments", RUNS,

@@ -35,7 +35,7 @@ struct experiment {
         experiments; /* exactly so many, no stopping rule; 0 = until the precision is reached */
     char *targets[EXPERIMENT_TARGETS_MAX];    /* meter names or "mean_sojourn" */
     size_t n_targets;          /* >= 1: default mean_sojourn */
-    double quantiles[EXPERIMENT_QUANTILES_MAX];    /* levels in (0,1), each once, of responses and sojourns */
+    double quantiles[EXPERIMENT_QUANTILES_MAX];    /* levels in (0,1), each once, of responses, waits and sojourns */
     size_t n_quantiles;        /* 0 (default): none are asked for */
     bool histogram;            /* whole distributions of responses, waits and sojourns are asked for; default false */
     double input_rate;         /* [1/s] what DELTA_INPUT refers to */

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Formulas and simulation agree on every config that comes with the program, and a comparison of
+# Formulas and simulation agree on every config that comes with the program, percentiles too, and a comparison of
 # what does not agree ends with status 1.
 set -u
 cd "$(dirname "$0")/../.." || exit 1
@@ -8,7 +8,7 @@ failed=0
 
 [ -e configs/quickstart.cfg ] || { echo "not ok there are no configs"; exit 1; }
 for config in configs/*.cfg; do
-    said=$("$program" compare "$config" 2>&1)
+    said=$("$program" compare "$config" --quantiles 0.5,0.95,0.99 2>&1)
     status=$?
     if [ $status = 0 ] && [[ $said == *': agree' ]]; then
         echo "ok compare $config"

@@ -313,6 +313,29 @@ START_TEST(quantiles_are_compared)
     for (size_t i = 0; i < c->n_rows; i++)
         ck_assert_str_ne(c->rows[i].quantity, "sojourn_p99.9");
     ck_assert_uint_eq(c->n_failed, 0);
+    ck_assert_ptr_null(row("A", "wait_p99.9"));    /* only the analytic side has it */
+}
+END_TEST
+
+/* Far less scatter than a bucket is wide: the quantile is anywhere in it. Half a bucket off: z = sqrt(12) / 2; two buckets off it differs. */
+START_TEST(a_quantile_within_a_bucket)
+{
+    fixture_quantiles(analytic, simulated);
+    struct figure *a = &analytic->exit_quantiles[0], *s = &simulated->exit_quantiles[0];
+    *a = figure_exact(0.256, "exact");
+    *s = fixture_simulated_figure(0.2565, 1e-6);
+    compare();
+    ck_assert_int_eq(the("out", "sojourn_p50")->verdict, VERDICT_AGREES);
+    ck_close(the("out", "sojourn_p50")->z, sqrt(3), 0.1, 0);
+    *s = fixture_simulated_figure(0.2560005, 1e-12);    /* does not vary at all */
+    compare();
+    ck_assert_int_eq(the("out", "sojourn_p50")->verdict, VERDICT_AGREES);
+    *s = fixture_simulated_figure(0.258, 1e-6);
+    compare();
+    ck_assert_int_eq(the("out", "sojourn_p50")->verdict, VERDICT_DIFFERS);
+    *s = fixture_simulated_figure(0.257, 2e-4);    /* scatter of its own: judged by that */
+    compare();
+    ck_assert_int_eq(the("out", "sojourn_p50")->verdict, VERDICT_DIFFERS);
 }
 END_TEST
 
@@ -453,6 +476,7 @@ int main(void)
     tcase_add_test(tc, too_few_events_vary_too_little);
     tcase_add_test(tc, without_an_interval_there_is_no_judgement);
     tcase_add_test(tc, quantiles_are_compared);
+    tcase_add_test(tc, a_quantile_within_a_bucket);
     tcase_add_test(tc, nothing_to_compare_is_not_agreement);
     tcase_add_test(tc, table_says_it_all);
     tcase_add_test(tc, table_shows_every_failure);
