@@ -154,6 +154,24 @@ START_TEST(quantiles_are_rows)
 }
 END_TEST
 
+START_TEST(distributions_are_rows_of_buckets)
+{
+    struct bucket waits[] = {{0, 0, 400, 0.4, 0.0125, 0.375}, {0.5, 0.501953125, 600, 1, 0, NAN}};
+    struct bucket sojourns[] = {{0x1p64, INFINITY, 7, 1, 0, NAN}};
+    struct histogram_result histograms[] = {
+        {.of = HISTOGRAM_WAIT, .index = 0, .name = "A, old", .buckets = waits, .n = 2, .samples = 30, .analytic = BASIS_EXACT, .method = "M/M/1"},
+        {.of = HISTOGRAM_ACCEPTED, .name = "network", .buckets = sojourns, .n = 1, .samples = 1, .method = ""}};
+    const struct result r = {.histograms = histograms, .n_histograms = 2};
+    struct textbuf out = {0};
+    csv_histograms(&out, &r);
+    ck_assert_str_eq(out.text, "kind,name,quantity,lower,upper,count,cdf,half_width,samples,analytic,basis,method\n"
+                               "group,\"A, old\",wait,0,0,400,0.4,0.0125,30,0.375,exact,M/M/1\n"
+                               "group,\"A, old\",wait,0.5,0.501953125,600,1,0,30,,exact,M/M/1\n"
+                               "network,network,sojourn,1.8446744073709552e+19,inf,7,1,0,1,,none,\n");
+    textbuf_release(&out);
+}
+END_TEST
+
 int main(void)
 {
     Suite *s = suite_create("report/csv");
@@ -165,6 +183,7 @@ int main(void)
     tcase_add_test(tc, every_basis_is_told_apart);
     tcase_add_test(tc, one_header_and_one_row_per_figure);
     tcase_add_test(tc, quantiles_are_rows);
+    tcase_add_test(tc, distributions_are_rows_of_buckets);
     suite_add_tcase(s, tc);
     return run_suite(s);
 }
