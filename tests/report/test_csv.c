@@ -72,9 +72,10 @@ static void expect(const char *text, const char *solver, const char *kind, const
     struct csv_reader r = {.rest = text};
     struct textbuf got = {0};
     find(&r, solver, kind, name, quantity);
-    while (r.n > 10 && !r.field[r.n - 1][0])    /* ends, where there are none */
-        r.n--;
-    for (size_t i = 4; i < r.n; i++)
+    size_t n = r.n;
+    while (n > 10 && !r.field[n - 1][0])    /* ends, where there are none */
+        n--;
+    for (size_t i = 4; i < n; i++)
         textbuf_add(&got, "%s%s", i > 4 ? "|" : "", r.field[i]);
     ck_assert_str_eq(got.text, rest);
     textbuf_release(&got);
