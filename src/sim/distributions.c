@@ -80,9 +80,8 @@ size_t sim_tail_size(const struct sim *s)
 void sim_tail(const struct sim *s, double *tail)
 {
     for (size_t i = 0; i < s->plan->layout.n_recorded; i++) {
-        const size_t n = histogram_packed_size(&s->distributions[i]);
-        *tail++ = (double)n;
-        histogram_pack(&s->distributions[i], tail);
-        tail += n;
+        const size_t n = histogram_pack(&s->distributions[i], tail + 1);
+        *tail = (double)n;
+        tail += 1 + n;
     }
 }

@@ -127,9 +127,9 @@ size_t histogram_packed_size(const struct histogram *h)
     return pack(h, NULL);
 }
 
-void histogram_pack(const struct histogram *h, double *packed)
+size_t histogram_pack(const struct histogram *h, double *packed)
 {
-    pack(h, packed);
+    return pack(h, packed);
 }
 
 void histogram_unpack(struct histogram *h, const double *packed, size_t n)

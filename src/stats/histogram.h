@@ -65,10 +65,10 @@ void histogram_merge(struct histogram *into, const struct histogram *from);
 
 /*
  * As numbers, to write and to send: one double for each bucket that counted something, in order of value; a whole number below 2^53 that holds the bucket
- * and its count, which must be less than 2^37. histogram_pack fills in histogram_packed_size(h) of them; histogram_unpack adds them to h.
+ * and its count, which must be less than 2^37. histogram_pack fills in histogram_packed_size(h) of them and returns that; histogram_unpack adds them to h.
  */
 size_t histogram_packed_size(const struct histogram *h);
-void histogram_pack(const struct histogram *h, double *packed);
+size_t histogram_pack(const struct histogram *h, double *packed);
 void histogram_unpack(struct histogram *h, const double *packed, size_t n);
 
 /* Lower edge of bucket b of page p; b = HISTOGRAM_BUCKETS is the upper edge of the last. */

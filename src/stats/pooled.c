@@ -51,6 +51,16 @@ static inline void add_edge(struct pooled_edge *e, double y, const struct step *
     e->m_xy += s->dx * (y - e->mean);
 }
 
+/* The replication's counts in a page, NULL for none; c counts up to its lower end. Returns that up to its upper end. */
+static uint64_t add_page(struct pooled_edge *e, const uint64_t *count, uint64_t c, const struct step *s)
+{
+    for (size_t b = 0; b < HISTOGRAM_BUCKETS; b++) {
+        c += count ? count[b] : 0;
+        add_edge(&e[b], (double)c, s);
+    }
+    return c;
+}
+
 void pooled_add(struct pooled *d, const struct histogram *h)
 {
     const double x = (double)histogram_count(h), dx = x - d->mean_n;
@@ -62,10 +72,8 @@ void pooled_add(struct pooled *d, const struct histogram *h)
     uint64_t c = h->below;
     add_edge(&d->below, (double)c, &s);
     for (size_t p = 0; p < HISTOGRAM_PAGES; p++)
-        for (size_t b = 0; d->pages[p] && b < HISTOGRAM_BUCKETS; b++) {
-            c += h->pages[p] ? h->pages[p][b] : 0;
-            add_edge(&d->pages[p][b], (double)c, &s);
-        }
+        if (d->pages[p])
+            c = add_page(d->pages[p], h->pages[p], c, &s);
     histogram_merge(&d->all, h);
 }
 
