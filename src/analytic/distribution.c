@@ -30,7 +30,7 @@ static void add_station(struct distribution *d, const struct solution *s, size_t
         const size_t k = s->net->station_nodes[j];
         if (!(s->rate[k] > 0))
             continue;
-        laws_find(&d->laws, s, k, NET_NONE);
+        laws_find(&d->laws, s, k, false);
         d->rate += s->rate[k];
     }
     if (station->servers != SERVERS_INFINITE)
@@ -163,5 +163,7 @@ double distribution_quantile(struct distribution *d, double q, double scale)
 {
     if (closed(d))
         return closed_quantile(d, q);
-    return quantile_find(distribution_survival, d, q, scale, d->basis == BASIS_EXACT ? 1e-12 : 1e-7);
+    if (d->basis == BASIS_EXACT)
+        return quantile_find(distribution_survival, d, q, scale, 1e-12, 1e-5);
+    return quantile_find(distribution_survival, d, q, scale, 1e-7, 1e-3);
 }

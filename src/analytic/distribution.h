@@ -27,7 +27,7 @@ const char *distribution_method(const struct distribution *d);
 /* P(X > t), t >= 0; as a quantile_survival, the context is a struct distribution. */
 double distribution_survival(double t, void *distribution, double *error);
 
-/* The q-quantile; scale > 0 is where to look first. NaN when it cannot be had to QUANTILE_ACCURACY. */
+/* The q-quantile; scale > 0 is where to look first. NaN when it cannot be had to 1e-5, to 1e-3 where it is approximate. */
 double distribution_quantile(struct distribution *d, double q, double scale);
 
 #endif

@@ -54,16 +54,16 @@ static bool alike(const struct law *a, const struct law *b)
            dist_equal(a->service, b->service) && (a->wait.kind != WAIT_MG1 || same_mixture(&a->wait, &b->wait));
 }
 
-size_t laws_find(struct laws *l, const struct solution *s, size_t k, size_t apart)
+size_t laws_find(struct laws *l, const struct solution *s, size_t k, bool apart)
 {
     const struct node *node = &s->net->nodes[k];
     const struct law law = {.wait = wait_at(s, node->station),
                             .service = &node->service,
-                            .station = node->station,
+                            .apart = apart,
                             .rate = s->rate[k],
                             .exact = s->stations[node->station].exact};
     for (size_t i = 0; i < l->n && i < SEARCHED; i++)
-        if (alike(&l->law[i], &law) && (l->law[i].station == apart) == (law.station == apart)) {
+        if (alike(&l->law[i], &law) && l->law[i].apart == apart) {
             l->law[i].rate += law.rate;
             return i;
         }

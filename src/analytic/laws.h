@@ -10,7 +10,7 @@
 struct law {
     struct wait wait;
     const struct dist *service;    /* in the network */
-    size_t station;                /* of the first node found to have it */
+    bool apart;                    /* shared with no node that is not */
     double rate;                   /* [1/s] of all nodes found to have it */
     bool exact;                    /* given the rates */
 };
@@ -24,9 +24,9 @@ struct laws {
 /*
  * The place of node k's law, which is added if no other node had it. Somebody must come to k. A wait of which only mean and probability are known is taken
  * to have the form that it has at exact M/M/c or M/G/1. O(1): in a long list the same law may stand twice.
- * Station `apart` (or NET_NONE) shares its laws with no other.
+ * Nodes that are `apart` share laws among them alone.
  */
-size_t laws_find(struct laws *l, const struct solution *s, size_t k, size_t apart);
+size_t laws_find(struct laws *l, const struct solution *s, size_t k, bool apart);
 void laws_release(struct laws *l);
 
 #endif

@@ -15,6 +15,7 @@
 #define SETTLED_FINE 1e-15    /* change of a probability in a sweep: its rounding */
 #define SETTLED_QUICK 1e-13   /* and what is lost in an inversion that is good to 2e-9 */
 #define SWEEPS_MAX 20000
+enum { CUT_MAX = RECALLED * RECALL_NODES_MAX };
 #define WORK_MAX 400000     /* terms of a series times size of the network: some ms */
 
 /* Probabilities from node to node, and from a node to the columns of x. */
@@ -24,8 +25,8 @@ struct ways {
 };
 
 /*
- * Ways are cut at the station remembered: from every node on, the way to an exit that does not pass it (column 0 of x), and the way to its nodes (the other
- * columns), which know no levels. What is left is a system of the station's nodes and levels alone.
+ * Ways are cut at the stations remembered: from every node on, the way to an exit that does not pass them (column 0 of x), and the way to their nodes (the
+ * other columns), which know no levels. What is left is a system of these nodes and levels alone.
  */
 struct passage {
     const struct solution *s;
@@ -35,9 +36,10 @@ struct passage {
     double *external;           /* [n_nodes] [1/s] */
     struct inversion_effort effort;
     double settled;             /* change in a sweep at which to stop */
-    struct recall recall;
-    size_t cut;                 /* the station remembered has so many nodes; 0 if none is */
-    size_t *nodes;              /* [cut] */
+    struct recall recall[RECALLED];
+    size_t levels;              /* pairs of a level at the one station remembered and one at the other, row-major */
+    size_t cut;                 /* these stations have so many nodes; 0 if none is */
+    size_t *nodes, *of;         /* [cut]; at which of the two */
     size_t *column;             /* [n_nodes] of the cut's nodes, 1 .. cut; else 0 */
     struct digraph *g;          /* nodes, without the arcs to these */
     struct components *c;
@@ -45,11 +47,12 @@ struct passage {
     struct laws laws;
     size_t *law_of;             /* [n_nodes], NET_NONE where nobody comes */
     /* at the present s: */
-    double complex *w;          /* [laws.n] transforms of visits, of the service alone at the station remembered */
+    double complex *w;          /* [laws.n] transforms of visits, of the service alone at stations remembered */
     double complex *parked;     /* [n_caches] factor of HIT routes for those that wait for a fetch */
     double complex *x;          /* [n_nodes][1 + cut] from arriving at a node on; at a node of the cut from leaving it on */
-    double complex *level;      /* [cut][levels] from arriving at a node of the cut on that finds this level */
-    double complex *mean;       /* [cut] of these */
+    double complex *level;      /* [cut][levels] from arriving at a node of the cut on that finds its station's level, having found the other's */
+    double complex *mean;       /* [cut][levels of the other] of these */
+    double complex *inverse;    /* [levels][cut][cut] of the system of one pair of levels that are found again for ever */
 };
 
 static double rate_to(const struct solution *s, const bool *to)
@@ -66,15 +69,23 @@ static void make_cut(struct passage *p)
 {
     const struct network *net = p->s->net;
     p->column = mem_calloc(net->n_nodes, sizeof *p->column);
-    p->nodes = mem_calloc(RECALL_NODES_MAX, sizeof *p->nodes);
-    recall_choose(p->s, &p->recall);    /* none where no station is visited twice */
-    if (p->recall.station == NET_NONE)
-        return;
-    const struct station *station = &net->stations[p->recall.station];
-    for (size_t j = station->first_node; j < station->first_node + station->n_nodes; j++) {
-        p->nodes[p->cut++] = net->station_nodes[j];
-        p->column[net->station_nodes[j]] = p->cut;
+    p->nodes = mem_calloc(RECALLED * RECALL_NODES_MAX, sizeof *p->nodes);
+    p->of = mem_calloc(RECALLED * RECALL_NODES_MAX, sizeof *p->of);
+    recall_choose(p->s, p->recall);    /* none where no station is visited twice */
+    p->levels = p->recall[0].n * p->recall[1].n;
+    for (size_t i = 0; i < RECALLED && p->recall[i].station != NET_NONE; i++) {
+        const struct station *station = &net->stations[p->recall[i].station];
+        for (size_t j = station->first_node; j < station->first_node + station->n_nodes; j++) {
+            p->nodes[p->cut] = net->station_nodes[j];
+            p->of[p->cut++] = i;
+            p->column[net->station_nodes[j]] = p->cut;
+        }
     }
+}
+
+static bool remembered(const struct passage *p, size_t station)
+{
+    return station == p->recall[0].station || station == p->recall[1].station;
 }
 
 static bool is_hit(const struct network *net, const struct route *route)
@@ -148,12 +159,13 @@ struct passage *passage_new(const struct solution *s, const bool *to)
     make_graph(p);
     p->law_of = mem_calloc(net->n_nodes, sizeof *p->law_of);
     for (size_t k = 0; k < net->n_nodes; k++)
-        p->law_of[k] = s->rate[k] > 0 ? laws_find(&p->laws, s, k, p->recall.station) : NET_NONE;
+        p->law_of[k] = s->rate[k] > 0 ? laws_find(&p->laws, s, k, remembered(p, net->nodes[k].station)) : NET_NONE;
     p->w = mem_calloc(p->laws.n, sizeof *p->w);
     p->parked = mem_calloc(net->n_caches, sizeof *p->parked);
     p->x = mem_calloc(net->n_nodes * (1 + p->cut), sizeof *p->x);
-    p->level = mem_calloc(p->cut * p->recall.n, sizeof *p->level);
-    p->mean = mem_calloc(p->cut, sizeof *p->mean);
+    p->level = mem_calloc(p->cut * p->levels, sizeof *p->level);
+    p->mean = mem_calloc(p->cut * p->levels, sizeof *p->mean);
+    p->inverse = mem_calloc(p->levels * p->cut * p->cut, sizeof *p->inverse);
     p->effort = p->exact ? inversion_fine : inversion_quick;
     p->settled = p->exact ? SETTLED_FINE : SETTLED_QUICK;
     p->effort.terms_max = (int)fmin(p->effort.terms_max, fmax(p->effort.terms, WORK_MAX / (double)size));
@@ -173,12 +185,14 @@ void passage_free(struct passage *p)
     free(p->external);
     free(p->column);
     free(p->nodes);
+    free(p->of);
     free(p->law_of);
     free(p->w);
     free(p->parked);
     free(p->x);
     free(p->level);
     free(p->mean);
+    free(p->inverse);
     free(p);
 }
 
@@ -238,37 +252,106 @@ static bool solve_component(struct passage *p, size_t c)
     return false;
 }
 
-/* From an arrival on at node j of the cut that finds level l: it finds it again, or another. */
-static double update_level(struct passage *p, size_t j, size_t l, double complex wait)
+/* The level of one of the two stations in a pair. */
+static size_t level_of(const struct passage *p, size_t l, size_t station)
 {
-    const double complex *x = p->x + p->nodes[j] * (1 + p->cut);
-    double complex sum = x[0];
-    for (size_t i = 0; i < p->cut; i++) {
-        const double complex again = p->level[i * p->recall.n + l];
-        sum += x[1 + i] * (p->recall.keep * again + (1 - p->recall.keep) * p->mean[i]);
+    return station == 0 ? l / p->recall[1].n : l % p->recall[1].n;
+}
+
+/* From an arrival on at node j of the cut, over the levels of its station, by that of the other. */
+static double complex *mean_of(const struct passage *p, size_t j, size_t l)
+{
+    return &p->mean[j * p->levels + level_of(p, l, 1 - p->of[j])];
+}
+
+/* Of I - A into `inverse`, by Gauss and Jordan, in place of `a`. A is substochastic, so no pivot is small. */
+static void invert(size_t n, double complex *a, double complex *inverse)
+{
+    for (size_t i = 0; i < n * n; i++) {
+        inverse[i] = i % (n + 1) == 0;
+        a[i] = inverse[i] - a[i];
     }
-    sum *= wait * p->w[p->law_of[p->nodes[j]]];
-    const double change = size_of(sum - p->level[j * p->recall.n + l]);
-    p->level[j * p->recall.n + l] = sum;
+    for (size_t k = 0; k < n; k++) {
+        const double complex pivot = 1 / a[k * n + k];
+        for (size_t j = 0; j < n; j++) {
+            a[k * n + j] *= pivot;
+            inverse[k * n + j] *= pivot;
+        }
+        for (size_t i = 0; i < n; i++) {
+            const double complex factor = a[i * n + k];
+            for (size_t j = 0; i != k && j < n; j++) {
+                a[i * n + j] -= factor * a[k * n + j];
+                inverse[i * n + j] -= factor * inverse[k * n + j];
+            }
+        }
+    }
+}
+
+/* Transforms of the visits to the cut's nodes that find their levels in the pair l, waits[station][level]. */
+static void set_visits(const struct passage *p, size_t l, double complex waits[RECALLED][RECALL_LEVELS_MAX], double complex *visit)
+{
+    for (size_t j = 0; j < p->cut; j++) {
+        const size_t law = p->law_of[p->nodes[j]];
+        visit[j] = law == NET_NONE ? 0 : p->w[law] * waits[p->of[j]][level_of(p, l, p->of[j])];
+    }
+}
+
+static void set_inverse(struct passage *p, size_t l, const double complex *visit)
+{
+    double complex a[CUT_MAX * CUT_MAX];
+    for (size_t j = 0; j < p->cut; j++)
+        for (size_t i = 0; i < p->cut; i++)
+            a[j * p->cut + i] = visit[j] * p->x[p->nodes[j] * (1 + p->cut) + 1 + i] * p->recall[p->of[i]].keep;
+    invert(p->cut, a, p->inverse + l * p->cut * p->cut);
+}
+
+/* From an arrival at the cut's nodes on, where a level that is not found again is one of the means. Returns the largest change. */
+static double update_level(struct passage *p, size_t l, const double complex *visit)
+{
+    double complex other[CUT_MAX];
+    double change = 0;
+    for (size_t j = 0; j < p->cut; j++) {
+        const double complex *x = p->x + p->nodes[j] * (1 + p->cut);
+        double complex sum = x[0];
+        for (size_t i = 0; i < p->cut; i++)
+            sum += x[1 + i] * (1 - p->recall[p->of[i]].keep) * *mean_of(p, i, l);
+        other[j] = visit[j] * sum;
+    }
+    for (size_t j = 0; j < p->cut; j++) {
+        double complex sum = 0;
+        for (size_t i = 0; i < p->cut; i++)
+            sum += p->inverse[(l * p->cut + j) * p->cut + i] * other[i];
+        change = fmax(change, size_of(sum - p->level[j * p->levels + l]));
+        p->level[j * p->levels + l] = sum;
+    }
     return change;
 }
 
+static void update_means(struct passage *p, size_t j)
+{
+    const struct recall *own = &p->recall[p->of[j]];
+    for (size_t l = 0; l < p->levels; l++)
+        *mean_of(p, j, l) = 0;
+    for (size_t l = 0; l < p->levels; l++)
+        *mean_of(p, j, l) += own->p[level_of(p, l, p->of[j])] * p->level[j * p->levels + l];
+}
+
+/* Levels that are found again are solved for, those that are not swept over: they are few where sweeps would be many. */
 static bool solve_levels(struct passage *p, double complex s)
 {
-    double complex waits[RECALL_LEVELS_MAX];
-    recall_waits(&p->recall, s, waits);
+    double complex waits[RECALLED][RECALL_LEVELS_MAX], visit[CUT_MAX];
+    for (size_t i = 0; i < RECALLED; i++)
+        recall_waits(&p->recall[i], s, waits[i]);
     for (int sweep = 0; sweep < SWEEPS_MAX; sweep++) {
         double change = 0;
-        for (size_t j = 0; j < p->cut; j++) {
-            double complex mean = 0;
-            if (p->law_of[p->nodes[j]] == NET_NONE)
-                continue;
-            for (size_t l = 0; l < p->recall.n; l++) {
-                change = fmax(change, update_level(p, j, l, waits[l]));
-                mean += p->recall.p[l] * p->level[j * p->recall.n + l];
-            }
-            p->mean[j] = mean;
+        for (size_t l = 0; l < p->levels && p->cut > 0; l++) {
+            set_visits(p, l, waits, visit);
+            if (sweep == 0)
+                set_inverse(p, l, visit);
+            change = fmax(change, update_level(p, l, visit));
         }
+        for (size_t j = 0; j < p->cut; j++)
+            update_means(p, j);
         if (change <= p->settled)
             return true;
     }
@@ -280,7 +363,7 @@ static bool set_laws(struct passage *p, double complex s)
     for (size_t i = 0; i < p->laws.n; i++) {
         const struct law *law = &p->laws.law[i];
         p->w[i] = lst_dist(law->service, s);
-        if (law->station != p->recall.station)
+        if (!law->apart)
             p->w[i] *= wait_transform(&law->wait, s);
         if (isnan(creal(p->w[i])))
             return false;
@@ -290,16 +373,26 @@ static bool set_laws(struct passage *p, double complex s)
     return true;
 }
 
+/* From a first arrival at node j of the cut on. */
+static double complex first_arrival(const struct passage *p, size_t j)
+{
+    const struct recall *other = &p->recall[1 - p->of[j]];
+    double complex sum = 0;
+    for (size_t l = 0; l < other->n; l++)
+        sum += other->p[l] * p->mean[j * p->levels + l];
+    return sum;
+}
+
 /* From the sources on. */
 static double complex from_sources(const struct passage *p)
 {
     double complex sum = 0;
     for (size_t k = 0; k < p->s->net->n_nodes; k++) {
         const double complex *x = p->x + k * (1 + p->cut);
-        double complex way = x[0];
-        for (size_t i = 0; i < p->cut; i++)
-            way += x[1 + i] * p->mean[i];
-        sum += p->external[k] * (p->column[k] > 0 ? p->mean[p->column[k] - 1] : way);
+        double complex way = p->column[k] > 0 ? first_arrival(p, p->column[k] - 1) : x[0];
+        for (size_t i = 0; i < p->cut && p->column[k] == 0 && p->external[k] > 0; i++)
+            way += x[1 + i] * first_arrival(p, i);
+        sum += p->external[k] * way;
     }
     return sum;
 }
@@ -327,7 +420,7 @@ const char *passage_method(const struct passage *p)
 {
     if (p->exact)
         return "path inversion, no overtaking";
-    return p->cut == 0 ? "path inversion, independent visits" : "path inversion, one queue remembered";
+    return p->cut == 0 ? "path inversion, independent visits" : "path inversion, queues remembered";
 }
 
 double passage_survival(double t, void *passage, double *error)

@@ -7,8 +7,8 @@
  * the caches have; a delayed hit waits for a fetch an exponential time of the mean that the caches have.
  *
  * Exact where a request's visits are independent (overtaking.h). An approximation elsewhere: visits are taken as independent all the same, but for those to
- * the one station to which a request comes back most (recall.h: then x_i has a value for every level that it may have found there); and where a station's
- * wait is known by its mean alone, those who wait are taken to wait an exponential time.
+ * the one or two stations whose queues weigh most when a request comes back (recall.h: then x_i has a value for every level that it may have found there);
+ * and a station's wait is known by its mean alone, and given the form that it would have at M/M/c or M/G/1.
  *
  * System at each s: component by component from the exits backwards, those with cycles by Gauss-Seidel sweeps. |w_i(s)| <= 1 at Re s > 0, so these converge
  * faster than for the mean. O(levels (nodes + routes)) per sweep.

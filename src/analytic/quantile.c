@@ -13,7 +13,7 @@ enum { ITERATIONS_MAX = 200 };
 struct search {
     quantile_survival *survival;
     void *context;
-    double q, tolerance;
+    double q, tolerance, accuracy;
 };
 
 /* Log of the smaller of P(X > t) and P(X <= t), less that of what it should be: falls with t. */
@@ -47,19 +47,19 @@ static double brent(struct search *s, double low, double high)
     return status == GSL_SUCCESS ? root : NAN;
 }
 
-/* The error at t is little on the distribution's slope there: a way of QUANTILE_ACCURACY to either side changes it by more. */
+/* The error at t is little on the distribution's slope there: a way of `accuracy` to either side changes it by more. */
 static bool accurate(const struct search *s, double t)
 {
     double before, at, after;
-    const double low = s->survival(t * (1 - QUANTILE_ACCURACY), s->context, &before);
-    const double high = s->survival(t * (1 + QUANTILE_ACCURACY), s->context, &after);
+    const double low = s->survival(t * (1 - s->accuracy), s->context, &before);
+    const double high = s->survival(t * (1 + s->accuracy), s->context, &after);
     s->survival(t, s->context, &at);
     return fmax(at, fmax(before, after)) <= (low - high) / 2;
 }
 
-double quantile_find(quantile_survival *survival, void *context, double q, double scale, double tolerance)
+double quantile_find(quantile_survival *survival, void *context, double q, double scale, double tolerance, double accuracy)
 {
-    struct search s = {survival, context, q, tolerance};
+    struct search s = {survival, context, q, tolerance, accuracy};
     double low = 0, high = scale;
     if (!(q > 0 && q < 1) || !(scale > 0) || !isfinite(scale))
         return NAN;

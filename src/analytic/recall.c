@@ -7,6 +7,7 @@
 #include "base/mem.h"
 
 #define CANDIDATES 8
+#define SECOND 0.03
 #define RARE 1e-3    /* probability of what the last level lumps together */
 
 struct candidate {
@@ -94,26 +95,42 @@ static void remember(struct recall *r, const struct solution *s, size_t i, doubl
     make_levels(r, l->pw);
 }
 
+/* What it adds at most, given how often those come who come at all. */
+static double weigh(const struct solution *s, const struct candidate *c, double external, double *visits)
+{
+    const double all = s->stations[c->station].rate / external;
+    *visits = all / chance(s, c->station, external);
+    const double weight = c->weight / all * (*visits - 1);
+    return isfinite(weight) ? weight : 0;
+}
+
+/* The heaviest candidate other than `but`; CANDIDATES if there is none. */
+static size_t heaviest(const double *weight, size_t but)
+{
+    size_t best = CANDIDATES;
+    for (size_t i = 0; i < CANDIDATES; i++)
+        if (i != but && weight[i] > 0 && (best == CANDIDATES || weight[i] > weight[best]))
+            best = i;
+    return best;
+}
+
 void recall_choose(const struct solution *s, struct recall *r)
 {
     const double external = network_external_rate(s->net);
-    struct candidate candidates[CANDIDATES];
-    double most = 0, visits = 1;
-    size_t chosen = NET_NONE;
-    *r = (struct recall){.station = NET_NONE, .n = 1, .p = {1}};
-    find_candidates(s, external, candidates);
-    for (size_t i = 0; i < CANDIDATES && candidates[i].station != NET_NONE; i++) {
-        const double all = s->stations[candidates[i].station].rate / external;
-        const double of_those = all / chance(s, candidates[i].station, external);    /* who come at all */
-        const double weight = candidates[i].weight / all * (of_those - 1);
-        if (isfinite(weight) && weight > most) {
-            most = weight;
-            chosen = candidates[i].station;
-            visits = of_those;
-        }
-    }
-    if (chosen != NET_NONE)
-        remember(r, s, chosen, visits, external);
+    struct candidate c[CANDIDATES];
+    double weight[CANDIDATES] = {0}, visits[CANDIDATES];
+    for (size_t i = 0; i < RECALLED; i++)
+        r[i] = (struct recall){.station = NET_NONE, .n = 1, .p = {1}};
+    find_candidates(s, external, c);
+    for (size_t i = 0; i < CANDIDATES && c[i].station != NET_NONE; i++)
+        weight[i] = weigh(s, &c[i], external, &visits[i]);
+    const size_t first = heaviest(weight, CANDIDATES);
+    if (first == CANDIDATES)
+        return;
+    remember(&r[0], s, c[first].station, visits[first], external);
+    const size_t second = heaviest(weight, first);
+    if (second < CANDIDATES && weight[second] >= SECOND * weight[first])
+        remember(&r[1], s, c[second].station, visits[second], external);
 }
 
 /* E[exp(-s Wq)] over first <= n < last: a geometric sum of Erlang transforms b^(n + 1). */

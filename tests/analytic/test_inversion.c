@@ -98,12 +98,13 @@ START_TEST(quantiles)
     struct dist d = dist_of(DIST_ERLANG, 5, 0.2);
     for (size_t k = 0; k < sizeof levels / sizeof *levels; k++)
         for (double scale = 0.01; scale < 1e3; scale *= 30)
-            ck_close(quantile_find(by_inversion, &d, levels[k], scale, 1e-12), gsl_cdf_gamma_Pinv(levels[k], 5, 1), 1e-8, 0);
+            ck_close(quantile_find(by_inversion, &d, levels[k], scale, 1e-12, 1e-5), gsl_cdf_gamma_Pinv(levels[k], 5, 1), 1e-8, 0);
     /* beyond what is known, nothing is told */
-    ck_assert(isnan(quantile_find(by_inversion, &d, 1 - 1e-11, 1, 1e-12)));
-    ck_assert(isnan(quantile_find(by_inversion, &d, 0, 1, 1e-12)));
-    ck_assert(isnan(quantile_find(by_inversion, &d, 1, 1, 1e-12)));
-    ck_assert(isnan(quantile_find(by_inversion, &d, 0.5, NAN, 1e-12)));
+    ck_assert(isnan(quantile_find(by_inversion, &d, 1 - 1e-11, 1, 1e-12, 1e-5)));
+    ck_close(quantile_find(by_inversion, &d, 1 - 1e-8, 1, 1e-12, 1e-3), gsl_cdf_gamma_Qinv(1e-8, 5, 1), 1e-3, 0);
+    ck_assert(isnan(quantile_find(by_inversion, &d, 0, 1, 1e-12, 1e-5)));
+    ck_assert(isnan(quantile_find(by_inversion, &d, 1, 1, 1e-12, 1e-5)));
+    ck_assert(isnan(quantile_find(by_inversion, &d, 0.5, NAN, 1e-12, 1e-5)));
 }
 END_TEST
 
@@ -117,11 +118,11 @@ static double steps(double t, void *context, double *error)
 
 START_TEST(quantiles_at_jumps)
 {
-    ck_assert(quantile_find(steps, NULL, 0.2, 1, 1e-12) == 0);
-    ck_assert(quantile_find(steps, NULL, 0.29999, 1, 1e-12) == 0);
-    ck_close(quantile_find(steps, NULL, 0.5, 1, 1e-12), 2, 1e-11, 0);
-    ck_close(quantile_find(steps, NULL, 0.5, 100, 1e-12), 2, 1e-11, 0);
-    ck_close(quantile_find(steps, NULL, 0.97, 1, 1e-12), 2 + log(10), 1e-11, 0);
+    ck_assert(quantile_find(steps, NULL, 0.2, 1, 1e-12, 1e-5) == 0);
+    ck_assert(quantile_find(steps, NULL, 0.29999, 1, 1e-12, 1e-5) == 0);
+    ck_close(quantile_find(steps, NULL, 0.5, 1, 1e-12, 1e-5), 2, 1e-11, 0);
+    ck_close(quantile_find(steps, NULL, 0.5, 100, 1e-12, 1e-5), 2, 1e-11, 0);
+    ck_close(quantile_find(steps, NULL, 0.97, 1, 1e-12, 1e-5), 2 + log(10), 1e-11, 0);
 }
 END_TEST
 
