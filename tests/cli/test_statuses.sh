@@ -199,8 +199,9 @@ ends 0 "distributions in a folder" '"histogram": "simulate-histogram.csv"' '' \
 verdict "their head" "$([ $? = 0 ] || echo ' another head')" "$(head -n 1 told/simulate-histogram.csv)"
 if command -v gnuplot >/dev/null; then
     gnuplot -e "dir='told'; thing='server'; quantity='wait'" "$root/scripts/plot/cdf.gp" >said 2>&1
-    verdict "they are drawn" "$([ -s told/cdf-server-wait.png ] && [ -s told/cdf-server-wait.svg ] &&
-        [ ! -s said ] || echo ' no figure')" "$(cat said)"
+    drawn=$?
+    verdict "they are drawn" "$([ $drawn = 0 ] && [ -s told/cdf-server-wait.png ] && [ -s told/cdf-server-wait.svg ] ||
+        echo ' no figure')" "$(cat said)"
     gnuplot -e "dir='told'; thing='sever'" "$root/scripts/plot/cdf.gp" >said 2>&1
     verdict "nothing of that name is said" "$(grep -q "no response of 'sever'" said || echo ' no word')" "$(cat said)"
 fi
