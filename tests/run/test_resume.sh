@@ -91,7 +91,7 @@ done
 
 # Distributions: records with tails, of different lengths.
 tails=(--precision 0.005 --quantiles "0.5,0.99" --histogram)
-whole=whole-tails
+whole="whole-tails"
 is 0 "with distributions, undisturbed" "$program" simulate "$model" -q "${tails[@]}" -j 1 -o $whole
 is 0 "and on 3 threads" "$program" simulate "$model" -q "${tails[@]}" -j 3 -o on
 same on simulate "and on 3 threads: the same bytes"
