@@ -57,8 +57,9 @@ static int simulate(const struct trial *t, uint64_t seed, uint64_t replications,
     out->replications = r->replications;
     for (size_t q = 0; q < model_quantities(t->of); q++) {
         const struct figure *f = figure_find(r, t->of->quantities[q].name);
-        out->seen[q] = (struct observation){f->value, f->value - f->half_width,
-                                            f->value + f->half_width};
+        const bool skewed = f->low != 0 || f->high != 0;
+        out->seen[q] = (struct observation){f->value, skewed ? f->low : f->value - f->half_width,
+                                            skewed ? f->high : f->value + f->half_width};
     }
     result_free(r);
     return 0;

@@ -8,7 +8,7 @@ _sojourn_keys()
     local keys='title experiment.seed experiment.window experiment.windows experiment.warmup
         experiment.precision experiment.precision_of_input experiment.delta experiment.confidence experiment.pilot
         experiment.max_experiments experiment.experiments experiment.targets
-        experiment.quantiles experiment.horizon experiment.points'
+        experiment.quantiles experiment.histogram experiment.horizon experiment.points'
     local station parameter stations=()
 
     if grep -qsE '^[[:space:]]*model[[:space:]]*[=:][[:space:]]*"network"' "$model"; then

@@ -6,20 +6,23 @@
 #include "analytic/solve.h"
 #include "cli/common.h"
 #include "report/comparison.h"
+#include "run/curves.h"
 
 static enum exit_status report(const struct options *o, const struct model *m,
                                const struct result *analytic, const struct result *simulated,
                                struct diag *d)
 {
-    const struct report_context ctx = make_context(o, m);
+    struct report_context ctx = make_context(o, m);
     struct comparison *c = comparison_new(analytic, simulated, NULL);
     struct textbuf table = {0}, json = {0}, csv = {0};
+    ctx.histogram = simulated->n_histograms ? "compare-histogram.csv" : NULL;
     if (wants_output(o, OUTPUT_TABLE))
         table_comparison(&table, &ctx, c, o->all);
     if (wants_output(o, OUTPUT_JSON))
         json_comparison(&json, &ctx, c);
     if (wants_output(o, OUTPUT_CSV))
         csv_comparison(&csv, c);
+    put_histograms(o, "compare", simulated, d);
     put_out(o, "compare", &table, &json, &csv, d);
     say_how_it_ended(o, simulated);
     const bool agree = comparison_ok(c);
@@ -35,7 +38,7 @@ enum exit_status command_compare(const struct options *o, struct diag *d)
     enum exit_status status = EXIT_INPUT;
     struct result *analytic = NULL, *simulated = NULL;
     struct journal *journal = NULL;
-    if (m && check_folder(o, d) == 0)
+    if (m && check_folder(o, d) == 0 && check_histogram(o, m, d) == 0)
         analytic = analytic_solve_quantiles(m->network, m->experiment.quantiles,
                                             m->experiment.n_quantiles, d);
     if (analytic && open_journal(o, "compare", &journal, d) == 0) {
@@ -44,6 +47,8 @@ enum exit_status command_compare(const struct options *o, struct diag *d)
         run.journal = journal;
         simulated = run_simulate(m, &run, d);
         progress_finish(&talk.progress);
+        if (simulated)
+            curves_add(m->network, simulated);
     }
     if (simulated)
         status = report(o, m, analytic, simulated, d);

@@ -7,21 +7,24 @@
 #include "report/csv.h"
 #include "report/json.h"
 #include "report/table.h"
+#include "run/curves.h"
 #include "run/simulate.h"
 #include "run/transient.h"
 
 static void report(const struct options *o, const struct model *m, const struct result *r,
                    struct diag *d)
 {
-    const struct report_context ctx = make_context(o, m);
+    struct report_context ctx = make_context(o, m);
     const struct result *results[] = {r};
     struct textbuf table = {0}, json = {0}, csv = {0};
+    ctx.histogram = r->n_histograms ? "simulate-histogram.csv" : NULL;
     if (wants_output(o, OUTPUT_TABLE))
         table_result(&table, &ctx, r, o->all);
     if (wants_output(o, OUTPUT_JSON))
         json_result(&json, &ctx, results, 1);
     if (wants_output(o, OUTPUT_CSV))
         csv_result(&csv, results, 1);
+    put_histograms(o, "simulate", r, d);
     put_out(o, "simulate", &table, &json, &csv, d);
     say_how_it_ended(o, r);
 }
@@ -32,12 +35,15 @@ static enum exit_status simulate_steady(const struct options *o, const struct mo
     enum exit_status status = EXIT_INPUT;
     struct result *r = NULL;
     struct journal *journal = NULL;
-    if (check_folder(o, d) == 0 && open_journal(o, "simulate", &journal, d) == 0) {
+    if (check_folder(o, d) == 0 && check_histogram(o, m, d) == 0 &&
+        open_journal(o, "simulate", &journal, d) == 0) {
         struct talk talk = {0};
         struct run_options run = make_run_options(o, &talk);
         run.journal = journal;
         r = run_simulate(m, &run, d);
         progress_finish(&talk.progress);
+        if (r)
+            curves_add(m->network, r);
     }
     if (r) {
         report(o, m, r, d);

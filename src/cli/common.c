@@ -9,6 +9,7 @@
 
 #include "base/file.h"
 #include "base/version.h"
+#include "report/csv.h"
 #include "report/plan.h"
 #include "report/precision.h"
 #include "run/pool.h"
@@ -266,4 +267,24 @@ void put_out(const struct options *o, const char *name, struct textbuf *table, s
     textbuf_release(table);
     textbuf_release(json);
     textbuf_release(csv);
+}
+
+int check_histogram(const struct options *o, const struct model *m, struct diag *d)
+{
+    if (!m->experiment.histogram || o->folder)
+        return 0;
+    diag_error(d, NULL, 0, "give a folder with -o DIR", "there is nowhere to write the distributions to (--histogram)");
+    return -1;
+}
+
+void put_histograms(const struct options *o, const char *name, const struct result *r, struct diag *d)
+{
+    struct textbuf csv = {0};
+    if (r->n_histograms == 0 || !o->folder || file_make_folder(o->folder, d) != 0)
+        return;
+    csv_histograms(&csv, r);
+    char *file = text_format("%s-histogram", name);
+    write_into(o, file, "csv", &csv, d);
+    free(file);
+    textbuf_release(&csv);
 }

@@ -71,6 +71,14 @@ void put_out(const struct options *o, const char *name, struct textbuf *table, s
              struct textbuf *csv, struct diag *d);
 
 /*
+ * With experiment.histogram there must be a folder to write distributions into. 0 or -1 with an error in d.
+ */
+int check_histogram(const struct options *o, const struct model *m, struct diag *d);
+
+/* Write r's distributions, if it has any, to DIR/NAME-histogram.csv. Errors go to d. */
+void put_histograms(const struct options *o, const char *name, const struct result *r, struct diag *d);
+
+/*
  * See that o's output folder can be written, or made, before a long run rather than after. Makes
  * nothing: a run that fails leaves no trace. 0 or -1 with errors in d.
  */

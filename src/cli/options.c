@@ -277,6 +277,7 @@ static void apply(struct parser *p, const struct option *opt, const char *value)
     case OPT_SHOW: add_shown(p, opt, value); break;
     case OPT_TARGET: set_targets(p, opt, value); break;
     case OPT_QUANTILES: set_quantiles(p, opt, value); break;
+    case OPT_HISTOGRAM: add_override(o, opt->key, own(o, mem_strdup("true"))); break;
     case OPT_ANALYTIC: o->analytic = true; break;
     case OPT_SIMULATE: o->simulate = true; break;
     case OPT_FULL: o->full = true; break;

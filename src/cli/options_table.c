@@ -37,6 +37,8 @@ static const struct option table[] = {
      "what must be precise: lambda_t,S_p.response_p99:1%"},
     {OPT_QUANTILES, 0, "quantiles", "Q,...", VALUE_TEXT, "experiment.quantiles",
      COMMAND_SOLVE | RUNS, "also these quantiles of response, wait, sojourn: 0.5,0.99"},
+    {OPT_HISTOGRAM, 0, "histogram", NULL, VALUE_NONE, "experiment.histogram",
+     COMMAND_SIMULATE | COMMAND_COMPARE, "also write whole distributions into -o DIR"},
     {OPT_EXPERIMENTS, 'n', "experiments", "N", VALUE_COUNT, "experiment.experiments", RUNS,
      "exactly N experiments, no stopping rule"},
     {OPT_MAX_EXPERIMENTS, 0, "max-experiments", "N", VALUE_COUNT, "experiment.max_experiments",

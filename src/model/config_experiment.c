@@ -64,6 +64,8 @@ void config_experiment(struct cfg_group *root, const struct network *net, double
         cfg_error(&g, cfg_get(&g, "experiments"), "give one of the two",
                   "experiments is above max_experiments");
     read_quantiles(&g, e);
+    if (cfg_get(&g, "histogram"))
+        e->histogram = cfg_bool(&g, "histogram", false);
     config_targets(&g, net, whole, e);
     e->horizon = cfg_double_or(&g, "horizon", CFG_NOT_NEGATIVE, AUTOMATIC, 0, 0);
     e->points = (unsigned)cfg_count(&g, "points", POINTS_MIN, POINTS_MAX, 100);

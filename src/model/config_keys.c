@@ -13,6 +13,7 @@ static const char *const keys[] = {
     "experiment.confidence",
     "experiment.delta",
     "experiment.experiments",
+    "experiment.histogram",
     "experiment.horizon",
     "experiment.max_experiments",
     "experiment.pilot",

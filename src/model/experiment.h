@@ -31,6 +31,7 @@ struct experiment {
     size_t n_targets;          /* >= 1: default mean_sojourn */
     double quantiles[EXPERIMENT_QUANTILES_MAX];    /* levels in (0,1), each once, of responses, waits and sojourns */
     size_t n_quantiles;        /* 0 (default): none are asked for */
+    bool histogram;            /* whole distributions of responses, waits and sojourns are asked for; default false */
     double horizon;            /* [s] of a transient run; 0 = automatic */
     unsigned points;           /* of its curve, >= 2; default 100 */
     double input_rate;         /* [1/s] what DELTA_INPUT refers to */

@@ -5,6 +5,8 @@
 #include <stdlib.h>
 
 #include "base/mem.h"
+#include "base/text.h"
+#include "model/families.h"
 
 struct figure figure_none(void)
 {
@@ -71,6 +73,19 @@ static void exit_rows(struct result *r, const struct network *net)
                                            .mean_sojourn = figure_none()};
 }
 
+/* Groups that are visited by one kind of requests have none: the class would be the group again. */
+static void class_rows(struct result *r, const struct network *net)
+{
+    struct families f;
+    families_init(&f, net);
+    r->classes = mem_calloc(f.n, sizeof *r->classes);
+    for (size_t i = 0; i < f.n; i++)
+        if (!f.family[i].alone)
+            r->classes[r->n_classes++] = (struct class_result){
+                text_format("%s.%s", net->groups[f.family[i].group].name, f.family[i].name), f.family[i].group};
+    families_release(&f);
+}
+
 struct result *result_new(const struct network *net, const char *solver)
 {
     struct result *r = mem_calloc(1, sizeof *r);
@@ -79,6 +94,7 @@ struct result *result_new(const struct network *net, const char *solver)
     group_rows(r, net);
     meter_rows(r, net);
     exit_rows(r, net);
+    class_rows(r, net);
     const struct figure none = figure_none();
     r->network = (struct network_result){none, none, none, none, none};
     return r;
@@ -107,6 +123,7 @@ void result_ask_quantiles(struct result *r, const double *q, size_t n)
     }
     r->group_quantiles = no_figures(r->n_groups * n);
     r->group_waits = no_figures(r->n_groups * n);
+    r->class_quantiles = no_figures(r->n_classes * n);
     r->exit_quantiles = no_figures(r->n_exits * n);
     r->network_quantiles = no_figures(n);
 }
@@ -119,10 +136,17 @@ void result_free(struct result *r)
     free(r->groups);
     free(r->meters);
     free(r->exits);
+    for (size_t i = 0; i < r->n_classes; i++)
+        free(r->classes[i].name);
+    free(r->classes);
     free(r->precision);
+    for (size_t i = 0; i < r->n_histograms; i++)
+        free(r->histograms[i].buckets);
+    free(r->histograms);
     free(r->quantiles);
     free(r->group_quantiles);
     free(r->group_waits);
+    free(r->class_quantiles);
     free(r->exit_quantiles);
     free(r->network_quantiles);
     free(r);

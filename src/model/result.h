@@ -26,6 +26,7 @@ struct figure {
     uint64_t samples;      /* simulated: independent replications behind the interval, else 0 */
     enum basis basis;
     const char *method;    /* static text: "M/M/c", "QNA, Whitt 1993", "t over replications" */
+    double low, high;      /* ends of an interval that is not the value +- half_width (then half its width); else both 0 */
 };
 
 enum station_figure {
@@ -58,6 +59,32 @@ struct meter_result {
     const char *name;
     const char *unit;      /* "1/s", or "" for a ratio */
     struct figure value;
+};
+
+/* Visits of one kind to a group that is visited by several: classes "token@1", "token@2" are one kind, "token" (model/families.h). */
+struct class_result {
+    char *name;            /* "S_a.token" */
+    size_t group;
+};
+
+/* A bucket in which samples fell: those in [lower, upper), or 0 itself with both 0; the last may be open, upper infinite. */
+struct bucket {
+    double lower, upper;          /* [s] */
+    uint64_t count;
+    double cdf, half_width;       /* P(X < upper), at 0 P(X = 0); half_width NaN when one replication alone gives none */
+    double analytic;              /* the same probability by the analytic solver, NaN where that has none or was not asked */
+};
+
+/* The simulated distribution of one quantity, buckets in order of value. */
+enum histogram_of { HISTOGRAM_RESPONSE, HISTOGRAM_WAIT, HISTOGRAM_CLASS, HISTOGRAM_EXIT, HISTOGRAM_ACCEPTED };
+struct histogram_result {
+    enum histogram_of of;
+    size_t index;                 /* of the group, class or exit */
+    const char *name;             /* of that, into the result's rows; "network" */
+    struct bucket *buckets; size_t n;
+    uint64_t samples;             /* replications */
+    enum basis analytic;          /* of the buckets' */
+    const char *method;           /* of the analytic; "" without */
 };
 
 struct exit_result {
@@ -116,14 +143,17 @@ struct result {
     struct station_result *groups;   size_t n_groups;
     struct meter_result *meters;     size_t n_meters;
     struct exit_result *exits;       size_t n_exits;
+    struct class_result *classes;    size_t n_classes;    /* they have quantiles only */
     struct network_result network;
     /* by opt-in, else n_quantiles = 0 and the rest NULL */
     struct quantile_level *quantiles; size_t n_quantiles;
     struct figure *group_quantiles;      /* [n_groups][n_quantiles] [s] responses per visit, of all instances together */
     struct figure *group_waits;          /* [n_groups][n_quantiles] [s] the same of waits; 0 where that many do not wait at all */
+    struct figure *class_quantiles;      /* [n_classes][n_quantiles] [s] responses per visit */
     struct figure *exit_quantiles;       /* [n_exits][n_quantiles] [s] sojourns of the requests that leave there */
     struct figure *network_quantiles;    /* [n_quantiles] [s] sojourns of all accepted requests */
     /* simulation only, else zero */
+    struct histogram_result *histograms; size_t n_histograms;    /* by opt-in; those in which nothing fell are left out */
     struct precision_result *precision; size_t n_precision;
     double confidence;         /* of every half_width but those of `precision` [-] */
     double joint_confidence;   /* at which the intervals of `precision` hold together (Bonferroni) */

@@ -59,6 +59,16 @@ static void add_stations(struct rows *out, enum row_kind kind, const struct stat
     }
 }
 
+static void add_classes(struct rows *out, const struct result *r)
+{
+    const size_t n = r->n_quantiles;
+    for (size_t i = 0; n > 0 && i < r->n_classes; i++) {
+        const struct row like = {.kind = ROW_CLASS, .index = i, .name = r->classes[i].name};
+        for (size_t k = 0; k < n; k++)
+            add_quantile(out, &like, r->quantiles[k].response, &r->class_quantiles[i * n + k]);
+    }
+}
+
 static void add_exit(struct rows *out, size_t i, const struct exit_result *e)
 {
     add(out, (struct row){ROW_EXIT, i, e->name, "throughput", "1/s", false, &e->rate});
@@ -83,6 +93,7 @@ void rows_of_result(struct rows *out, const struct result *r, bool stations)
     if (stations)
         add_stations(out, ROW_STATION, r->stations, r->n_stations, r);
     add_stations(out, ROW_GROUP, r->groups, r->n_groups, r);
+    add_classes(out, r);
     for (size_t i = 0; i < r->n_meters; i++) {
         const struct meter_result *m = &r->meters[i];
         add(out, (struct row){ROW_METER, i, m->name, "value", m->unit, false, &m->value});
@@ -115,8 +126,9 @@ bool row_is(const struct row *row, const char *name)
 
 const struct row *rows_find(const struct rows *rows, const char *name)
 {
-    static const enum row_kind order[] = {ROW_METER, ROW_NETWORK, ROW_GROUP, ROW_EXIT, ROW_STATION};
-    const struct row *found[sizeof order / sizeof *order] = {0};
+    static const enum row_kind order[] = {ROW_METER, ROW_NETWORK, ROW_GROUP,
+                                           ROW_CLASS, ROW_EXIT,    ROW_STATION};
+    const struct row *found[sizeof order / sizeof *order] = {0};    /* by kind: all are in `order` */
     const char *full = strcmp(name, TARGET_SOJOURN) == 0 ? "network." TARGET_SOJOURN : name;
     for (size_t i = 0; i < rows->n; i++) {
         const struct row *row = &rows->row[i];
@@ -131,7 +143,7 @@ const struct row *rows_find(const struct rows *rows, const char *name)
 
 const char *row_kind_name(enum row_kind kind)
 {
-    static const char *const names[] = {"station", "group", "meter", "exit", "network"};
+    static const char *const names[] = {"station", "group", "class", "meter", "exit", "network"};
     return names[kind];
 }
 

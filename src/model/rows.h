@@ -6,13 +6,14 @@
  *   kind      name            quantities
  *   station   "S_p[3]"        the seven station figures ("arrival_rate" .. "mean_wait")
  *   group     "S_p"           the same, means per instance
+ *   class     "S_a.token"     none but quantiles
  *   meter     "lambda_p"      "value"
  *   exit      "out"           "throughput", "mean_sojourn"
  *   network   "network"       "arrival_rate", "throughput", "mean_number", "mean_sojourn" (accepted
  *                             requests), "mean_sojourn_all"
  *
  * and where quantiles are asked for, groups have "response_p99" for each level and then "wait_p99" for
- * each, exits and the network (accepted requests) "sojourn_p99", after their other quantities.
+ * each, classes "response_p99", exits and the network (accepted requests) "sojourn_p99", after their other quantities.
  */
 #ifndef MODEL_ROWS_H
 #define MODEL_ROWS_H
@@ -22,7 +23,7 @@
 
 #include "model/result.h"
 
-enum row_kind { ROW_STATION, ROW_GROUP, ROW_METER, ROW_EXIT, ROW_NETWORK };
+enum row_kind { ROW_STATION, ROW_GROUP, ROW_CLASS, ROW_METER, ROW_EXIT, ROW_NETWORK };
 
 struct row {
     enum row_kind kind;

@@ -40,6 +40,15 @@ static void add_numbers(struct textbuf *out, const struct figure *f)
         textbuf_add(out, "%llu", (unsigned long long)f->samples);
 }
 
+static void add_ends(struct textbuf *out, const struct figure *f)
+{
+    const bool there = figure_has_value(f) && f->low < f->high;
+    textbuf_add(out, ",");
+    csv_double(out, there ? f->low : NAN);
+    textbuf_add(out, ",");
+    csv_double(out, there ? f->high : NAN);
+}
+
 static void add_row(struct textbuf *out, const char *solver, const struct row *row)
 {
     const char *const words[] = {solver, row_kind_name(row->kind), row->name, row->quantity,
@@ -53,12 +62,13 @@ static void add_row(struct textbuf *out, const char *solver, const struct row *r
     textbuf_add(out, ",%s,", figure_has_value(f) ? basis_name(f->basis) : basis_name(BASIS_NONE));
     if (figure_has_value(f) && f->method)
         csv_text(out, f->method);
+    add_ends(out, f);
     textbuf_add(out, "\n");
 }
 
 void csv_result(struct textbuf *out, const struct result *const *results, size_t n)
 {
-    textbuf_add(out, "solver,kind,name,quantity,unit,value,half_width,samples,basis,method\n");
+    textbuf_add(out, "solver,kind,name,quantity,unit,value,half_width,samples,basis,method,low,high\n");
     for (size_t i = 0; i < n; i++) {
         struct rows rows = {0};
         rows_of_result(&rows, results[i], true);
@@ -66,4 +76,43 @@ void csv_result(struct textbuf *out, const struct result *const *results, size_t
             add_row(out, results[i]->solver, &rows.row[k]);
         rows_release(&rows);
     }
+}
+
+static const struct {
+    enum row_kind kind;
+    const char *quantity;
+} words_of[] = {
+    [HISTOGRAM_RESPONSE] = {ROW_GROUP, "response"},
+    [HISTOGRAM_WAIT] = {ROW_GROUP, "wait"},
+    [HISTOGRAM_CLASS] = {ROW_CLASS, "response"},
+    [HISTOGRAM_EXIT] = {ROW_EXIT, "sojourn"},
+    [HISTOGRAM_ACCEPTED] = {ROW_NETWORK, "sojourn"},
+};
+
+static void add_bucket(struct textbuf *out, const struct histogram_result *h, const struct bucket *b)
+{
+    csv_text(out, row_kind_name(words_of[h->of].kind));
+    textbuf_add(out, ",");
+    csv_text(out, h->name);
+    textbuf_add(out, ",%s,", words_of[h->of].quantity);
+    csv_double(out, b->lower);
+    textbuf_add(out, ",");
+    csv_double(out, b->upper);
+    textbuf_add(out, ",%llu,", (unsigned long long)b->count);
+    csv_double(out, b->cdf);
+    textbuf_add(out, ",");
+    csv_double(out, b->half_width);
+    textbuf_add(out, ",%llu,", (unsigned long long)h->samples);
+    csv_double(out, b->analytic);
+    textbuf_add(out, ",%s,", basis_name(h->analytic));
+    csv_text(out, h->method);
+    textbuf_add(out, "\n");
+}
+
+void csv_histograms(struct textbuf *out, const struct result *r)
+{
+    textbuf_add(out, "kind,name,quantity,lower,upper,count,cdf,half_width,samples,analytic,basis,method\n");
+    for (size_t i = 0; i < r->n_histograms; i++)
+        for (size_t k = 0; k < r->histograms[i].n; k++)
+            add_bucket(out, &r->histograms[i], &r->histograms[i].buckets[k]);
 }

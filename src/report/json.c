@@ -61,6 +61,22 @@ static void put_groups(struct json_writer *w, const struct result *r)
     json_close(w, ']');
 }
 
+/* They have quantiles only. */
+static void put_classes(struct json_writer *w, const struct result *r)
+{
+    if (r->n_quantiles == 0)
+        return;
+    json_open(w, "classes", '[');
+    for (size_t i = 0; i < r->n_classes; i++) {
+        cJSON *o = cJSON_CreateObject();
+        cJSON_AddItemToObjectCS(o, "name", json_text(r->classes[i].name));
+        cJSON_AddItemToObjectCS(o, "group", json_text(r->groups[r->classes[i].group].name));
+        add_quantiles(o, "quantiles", r, r->class_quantiles + i * r->n_quantiles);
+        json_put(w, NULL, o);
+    }
+    json_close(w, ']');
+}
+
 static void put_meters(struct json_writer *w, const struct result *r, const struct network *net)
 {
     json_open(w, "meters", '[');
@@ -200,10 +216,13 @@ void json_result_members(struct json_writer *w, const struct report_context *ctx
         put_experiment(w, r);
         put_steady(w, &r->steady);
         put_precision(w, r);
+        if (ctx->histogram)
+            json_put(w, "histogram", json_text(ctx->histogram));
     }
     if (stations)
         put_stations(w, r);
     put_groups(w, r);
+    put_classes(w, r);
     put_meters(w, r, ctx->model ? ctx->model->network : NULL);
     put_exits(w, r);
     put_network(w, r);

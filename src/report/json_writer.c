@@ -101,6 +101,10 @@ cJSON *json_figure(const struct figure *f, const char *unit)
     cJSON_AddItemToObjectCS(o, "value", json_double(there ? f->value : NAN));
     cJSON_AddItemToObjectCS(o, "unit", json_text(unit));
     cJSON_AddItemToObjectCS(o, "half_width", json_double(error ? f->half_width : NAN));
+    if (there && f->low < f->high) {
+        cJSON_AddItemToObjectCS(o, "low", json_double(f->low));
+        cJSON_AddItemToObjectCS(o, "high", json_double(f->high));
+    }
     cJSON_AddItemToObjectCS(o, "samples", simulated ? json_count(f->samples) : json_text(NULL));
     cJSON_AddItemToObjectCS(o, "basis", json_text(basis_name(there ? f->basis : BASIS_NONE)));
     cJSON_AddItemToObjectCS(o, "method", json_text(there ? f->method : NULL));

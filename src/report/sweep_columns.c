@@ -63,6 +63,7 @@ static void add_result(struct sweep_columns *c, const struct result *r)
     add_kind(c, &rows, ROW_METER, &place);
     add_kind(c, &rows, ROW_NETWORK, &place);
     add_kind(c, &rows, ROW_GROUP, &place);
+    add_kind(c, &rows, ROW_CLASS, &place);
     rows_release(&rows);
 }
 

@@ -275,6 +275,8 @@ static void add_quantiles(struct textbuf *out, const struct result *r, struct me
         add_quantiles_of(&g, r, r->group_quantiles + i * n, methods, "", r->groups[i].name, "");
         add_quantiles_of(&g, r, r->group_waits + i * n, methods, "", r->groups[i].name, ", wait");
     }
+    for (size_t i = 0; i < r->n_classes; i++)
+        add_quantiles_of(&g, r, r->class_quantiles + i * n, methods, "", r->classes[i].name, "");
     for (size_t i = 0; i < r->n_exits; i++)
         add_quantiles_of(&g, r, r->exit_quantiles + i * n, methods, "to exit ", r->exits[i].name, "");
     add_quantile_row(&g, r, "sojourn, accepted", r->network_quantiles, methods);

@@ -306,10 +306,10 @@ static struct task *open_message(struct cluster *c, struct message *m)
 {
     struct task *t = NULL;
     const struct job *job = m->head.kind == RECORD ? find_job(c, m->head.job) : NULL;
-    if (job && m->n == job->width * sizeof t->record[0]) {
-        t = task_new(job, m->head.number);
+    if (job && m->n >= job->width * sizeof t->record[0]) {
+        t = task_resize(task_new(job, m->head.number), m->n / sizeof t->record[0]);
         t->seconds = m->head.seconds;
-        memcpy(t->record, m->body, m->n);
+        memcpy(t->record, m->body, t->n * sizeof t->record[0]);
         c->members[m->rank].load--;
     }
     free(m->body);
@@ -416,7 +416,6 @@ static void hold(struct server *s, const struct message *m)
     h->job = (struct job){.id = m->head.job, .plan = plan, .seed = m->head.number,
                           .width = sim_plan_layout(plan)->width};
     free((double *)o.lookups);
-    free((double *)o.quantiles);
     h->next = s->jobs;
     s->jobs = h;
 }
@@ -462,7 +461,7 @@ static void send_records(struct server *s, struct task *t)
         send_to(s->cluster, 0,
                 (struct header){.kind = RECORD, .job = t->job->id, .number = t->replication,
                                 .seconds = t->seconds},
-                t->record, t->job->width * sizeof t->record[0]);
+                t->record, t->n * sizeof t->record[0]);
         free(t);
         t = next;
     }

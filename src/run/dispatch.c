@@ -136,7 +136,7 @@ static void take(struct dispatcher *x, struct task *t)
     struct series *s = series_of(x, t->job);
     struct journal *j = x->options->journal;
     if (j && !x->failed &&
-        journal_append(j, t->job->id, t->replication, t->record, x->diag) != 0)
+        journal_append(j, t->job->id, t->replication, t->record, t->n, x->diag) != 0)
         x->failed = true;
     hand_in(x, s, t, true);
 }
@@ -150,14 +150,24 @@ static void take_all(struct dispatcher *x, struct task *list)
     }
 }
 
+/* Fill in a task from the journal; false when that does not have it. */
+static bool recall(const struct journal *j, struct task **task)
+{
+    struct task *t = *task;
+    const size_t n = j ? journal_length(j, t->job->id, t->replication) : 0;
+    if (n == 0)
+        return false;
+    *task = t = task_resize(t, n);
+    return journal_read(j, t->job->id, t->replication, t->record);
+}
+
 /* The next replication to run of one series. What the journal has is taken from there. */
 static struct task *next_of(struct dispatcher *x, struct series *s)
 {
     uint64_t replication;
     while (series_next(s, &replication)) {
         struct task *t = task_new(series_job(s), replication);
-        if (!x->options->journal ||
-            !journal_find(x->options->journal, t->job->id, replication, t->record))
+        if (!recall(x->options->journal, &t))
             return t;
         hand_in(x, s, t, false);
     }

@@ -4,7 +4,7 @@
  *   header   magic, format, order of bytes, version of the program, CRC
  *   entry    kind | point | number | bytes of payload | payload | CRC of all of these
  *            POINT:  payload = struct journal_point       before the first record of that point
- *            RECORD: number = replication, payload = double[width]
+ *            RECORD: number = replication, payload = double[width], and a tail of doubles
  *   entry ...
  *
  * All fields are 8 bytes in this machine's order. Each entry is appended by one write(2): what a
@@ -26,7 +26,7 @@
 #include "base/mem.h"
 #include "base/text.h"
 
-#define FORMAT 1u
+#define FORMAT 2u
 #define BYTE_ORDER_MARK 0x0102030405060708u
 static const char MAGIC[8] = {'S', 'O', 'J', 'O', 'U', 'R', 'N', 'J'};
 
@@ -50,7 +50,7 @@ _Static_assert(sizeof(struct header) == 32 + VERSION_BYTES, "no padding");
 
 /* Where a record stands. */
 struct place {
-    uint64_t point, replication, offset;    /* offset of the payload */
+    uint64_t point, replication, offset, bytes;    /* the last two of the payload */
 };
 
 struct known_point {
@@ -165,10 +165,10 @@ static bool take_over(struct journal *j, const struct frame *f, uint64_t at)
         return true;
     }
     if (f->kind != ENTRY_RECORD || !journal_has_point(j, f->point) ||
-        f->bytes != j->points[f->point].is.width * sizeof(double))
+        f->bytes < j->points[f->point].is.width * sizeof(double) || f->bytes % sizeof(double) != 0)
         return false;
     j->places = mem_grow(j->places, &j->cap_places, j->n_places + 1, sizeof *j->places);
-    j->places[j->n_places++] = (struct place){f->point, f->number, at + sizeof *f};
+    j->places[j->n_places++] = (struct place){f->point, f->number, at + sizeof *f, f->bytes};
     return true;
 }
 
@@ -467,19 +467,28 @@ int journal_begin_point(struct journal *j, const struct journal_point *p, struct
     return -1;
 }
 
-bool journal_find(struct journal *j, uint64_t point, uint64_t replication, double *record)
+static const struct place *find_place(const struct journal *j, uint64_t point, uint64_t replication)
 {
-    const struct place key = {point, replication, 0};
-    const struct place *at =
-        j->n_places ? bsearch(&key, j->places, j->n_places, sizeof key, compare_places) : NULL;
-    return at && read_at(j, record, j->points[point].is.width * sizeof *record, at->offset);
+    const struct place key = {.point = point, .replication = replication};
+    return j->n_places ? bsearch(&key, j->places, j->n_places, sizeof key, compare_places) : NULL;
+}
+
+size_t journal_length(const struct journal *j, uint64_t point, uint64_t replication)
+{
+    const struct place *at = find_place(j, point, replication);
+    return at ? at->bytes / sizeof(double) : 0;
+}
+
+bool journal_read(const struct journal *j, uint64_t point, uint64_t replication, double *record)
+{
+    const struct place *at = find_place(j, point, replication);
+    return at && read_at(j, record, at->bytes, at->offset);
 }
 
 int journal_append(struct journal *j, uint64_t point, uint64_t replication, const double *record,
-                   struct diag *d)
+                   size_t n, struct diag *d)
 {
-    const struct frame f = {ENTRY_RECORD, point, replication,
-                            j->points[point].is.width * sizeof *record};
+    const struct frame f = {ENTRY_RECORD, point, replication, n * sizeof *record};
     if (append_entry(j, &f, record, d) != 0)
         return -1;
     j->appended++;

@@ -25,7 +25,7 @@ struct journal_point {
     uint64_t seed;
     uint64_t windows;          /* per replication */
     double window, warmup;     /* [s] */
-    uint64_t width;            /* doubles in a record */
+    uint64_t width;            /* doubles in a record, at least: a tail may follow */
     struct fingerprint model;  /* of the network */
 };
 
@@ -66,11 +66,14 @@ bool journal_has_point(const struct journal *j, uint64_t point);
  */
 int journal_begin_point(struct journal *j, const struct journal_point *p, struct diag *d);
 
-/* The record of a replication, into record[width]; false when it is not there. */
-bool journal_find(struct journal *j, uint64_t point, uint64_t replication, double *record);
+/* Doubles in the record of a replication; 0 when it is not there. */
+size_t journal_length(const struct journal *j, uint64_t point, uint64_t replication);
 
-/* Add one. -1 with an EXIT_MACHINE error: nothing of it is in the file then. */
+/* The record, into record[journal_length]; false when it is not there, or can no longer be read. */
+bool journal_read(const struct journal *j, uint64_t point, uint64_t replication, double *record);
+
+/* Add one of n doubles. -1 with an EXIT_MACHINE error: nothing of it is in the file then. */
 int journal_append(struct journal *j, uint64_t point, uint64_t replication, const double *record,
-                   struct diag *d);
+                   size_t n, struct diag *d);
 
 #endif

@@ -34,7 +34,7 @@ FIELDS_OF(struct cache, 48);
 FIELDS_OF(struct flow, 32);
 FIELDS_OF(struct meter, 48);
 FIELDS_OF(struct network, 328);
-FIELDS_OF(struct sim_options, 56);
+FIELDS_OF(struct sim_options, 48);
 
 static void raw(struct parceler *p, void *data, size_t n)
 {
@@ -272,11 +272,7 @@ struct parcel parcel_pack(const struct network *net, const struct sim_options *o
         double x = o->lookups ? o->lookups[i] : 0;
         real(&p, &x);
     }
-    WHOLE(&p, options.n_quantiles);
-    for (size_t i = 0; i < o->n_quantiles; i++) {
-        double level = o->quantiles[i];
-        real(&p, &level);
-    }
+    WHOLE(&p, options.distributions);
     pass_trace(&p, &options);
     return (struct parcel){p.bytes, p.n};
 }
@@ -299,16 +295,11 @@ struct network *parcel_unpack(const void *bytes, size_t n, struct sim_options *o
     for (size_t i = 0; i < net->n_caches; i++)
         real(&p, &lookups[i]);
     o->lookups = lookups;
-    double *quantiles = NULL;
-    LIST(&p, quantiles, o->n_quantiles);
-    for (size_t i = 0; i < o->n_quantiles; i++)
-        real(&p, &quantiles[i]);
-    o->quantiles = quantiles;
+    WHOLE(&p, o->distributions);
     pass_trace(&p, o);
     if (!p.failed && p.at == n)
         return net;
     free(lookups);
-    free(quantiles);
     network_free(net);
     return NULL;
 }

@@ -41,6 +41,16 @@ struct task *task_new(const struct job *job, uint64_t replication)
     struct task *t = mem_calloc(1, sizeof *t + job->width * sizeof t->record[0]);
     t->job = job;
     t->replication = replication;
+    t->n = job->width;
+    return t;
+}
+
+struct task *task_resize(struct task *t, size_t n)
+{
+    if (n == t->n)
+        return t;
+    t = mem_realloc(t, 1, sizeof *t + n * sizeof t->record[0]);
+    t->n = n;
     return t;
 }
 
@@ -93,13 +103,18 @@ static void leave_other_job(struct worker *w, const struct job *job)
     w->job = job;
 }
 
-static int run(struct worker *w, struct task *t)
+static int run(struct worker *w, struct task **task)
 {
+    struct task *t = *task;
     const double begun = wall_clock();
     if (!w->sim)
         w->sim = sim_new(t->job->plan);
     const int status =
         sim_replicate(w->sim, t->job->seed, t->replication, t->record, &w->pool->halt);
+    if (status == 0) {
+        *task = t = task_resize(t, t->job->width + sim_tail_size(w->sim));
+        sim_tail(w->sim, t->record + t->job->width);
+    }
     t->seconds = wall_clock() - begun;
     return status;
 }
@@ -118,7 +133,7 @@ static void *work(void *context)
         leave_other_job(w, t->job);
         p->running++;
         pthread_mutex_unlock(&p->mutex);
-        const int status = run(w, t);
+        const int status = run(w, &t);
         pthread_mutex_lock(&p->mutex);
         p->running--;
         if (status == 0)

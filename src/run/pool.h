@@ -17,7 +17,7 @@ struct job {
     uint64_t id;                   /* no other of the same pool has it */
     const struct sim_plan *plan;
     uint64_t seed;
-    size_t width;                  /* doubles in a record */
+    size_t width;                  /* doubles in a record, without its tail */
     struct parcel parcel;          /* the plan's, for those who must compile it themselves */
 };
 
@@ -27,11 +27,15 @@ struct task {
     const struct job *job;
     uint64_t replication;
     double seconds;                /* that it took; once it is done */
-    double record[];               /* [job->width], once it is done */
+    size_t n;                      /* doubles in the record: job->width, and its tail once it is done */
+    double record[];               /* once it is done */
 };
 
 /* Free with free(). */
 struct task *task_new(const struct job *job, uint64_t replication);
+
+/* With room for a record of n doubles; the task may move. */
+struct task *task_resize(struct task *t, size_t n);
 
 struct pool;
 

@@ -1,11 +1,10 @@
 #include "run/reduce.h"
 
-#include <assert.h>
 #include <math.h>
 #include <stdlib.h>
 
 #include "base/mem.h"
-#include "stats/interval.h"
+#include "run/histograms.h"
 
 struct station_ratios { struct ratio f[STATION_FIGURES]; };
 struct exit_ratios { struct ratio rate, sojourn; };
@@ -18,19 +17,12 @@ struct reducer {
     struct ratio *meters;
     struct tally *meter_windows;
     struct tally sojourn_windows;
-    struct tally *quantiles;    /* [n_groups + n_exits + 1][n_quantiles] of those replications that have one */
-    struct tally *counts;       /* [n_groups + n_exits + 1] how many are behind it */
+    struct histograms *histograms;
     struct ratio external, throughput, number, accepted, all;
     uint64_t replications;
     double time, events;
     double *group_sums;    /* scratch: [n_groups][STATION_SUMS] of the record being added */
 };
-
-/* Distributions of a record: groups, exits, all accepted. */
-static size_t blocks(const struct reducer *r)
-{
-    return r->layout->n_quantiles ? r->net->n_groups + r->net->n_exits + 1 : 0;
-}
 
 struct reducer *reducer_new(const struct network *net, const struct record_layout *layout)
 {
@@ -43,8 +35,7 @@ struct reducer *reducer_new(const struct network *net, const struct record_layou
     r->meters = mem_calloc(net->n_meters, sizeof *r->meters);
     r->meter_windows = mem_calloc(net->n_meters, sizeof *r->meter_windows);
     r->group_sums = mem_calloc(net->n_groups * STATION_SUMS, sizeof *r->group_sums);
-    r->quantiles = mem_calloc(blocks(r) * layout->n_quantiles, sizeof *r->quantiles);
-    r->counts = mem_calloc(blocks(r), sizeof *r->counts);
+    r->histograms = histograms_new(net, layout);
     return r;
 }
 
@@ -57,8 +48,7 @@ void reducer_free(struct reducer *r)
     free(r->exits);
     free(r->meters);
     free(r->meter_windows);
-    free(r->quantiles);
-    free(r->counts);
+    histograms_free(r->histograms);
     free(r->group_sums);
     free(r);
 }
@@ -143,17 +133,6 @@ static void add_meters(struct reducer *r, const double *record)
     merge_windows(&r->sojourn_windows, record + r->layout->sojourn_window);
 }
 
-static void add_quantiles(struct reducer *r, const double *record)
-{
-    const size_t n = r->layout->n_quantiles;
-    for (size_t i = 0; i < blocks(r); i++) {
-        const double *block = record + r->layout->quantiles + i * (1 + n);
-        tally_add(&r->counts[i], block[0]);
-        for (size_t k = 0; k < n && block[0] > 0; k++)
-            tally_add(&r->quantiles[i * n + k], block[1 + k]);
-    }
-}
-
 void reducer_add(struct reducer *r, const double *record)
 {
     const double time = record[r->layout->time];
@@ -164,7 +143,7 @@ void reducer_add(struct reducer *r, const double *record)
     add_groups(r, time);
     add_exits(r, record, time);
     add_meters(r, record);
-    add_quantiles(r, record);
+    histograms_add(r->histograms, record + r->layout->width);
     ratio_add(&r->external, record[r->layout->external], time);
     ratio_add(&r->number, fmax(0, record[r->layout->number]), time);
 }
@@ -202,40 +181,6 @@ static struct figure estimate(const struct ratio *ratio, double confidence)
     return f;
 }
 
-/* Fewer samples than this beyond a quantile, or below it, and it is mostly chance and bias. */
-enum { SAMPLES_BEYOND = 10 };
-
-static struct figure estimate_quantile(const struct tally *t, double count, double q, double confidence)
-{
-    struct figure f = figure_none();
-    if (t->n == 0)
-        return f;
-    f.value = t->mean;
-    f.samples = t->n;
-    f.basis = BASIS_SIMULATED;
-    if (count * fmin(q, 1 - q) < SAMPLES_BEYOND) {
-        f.method = "t over replications; fewer than 10 samples beyond it in a replication";
-        return f;
-    }
-    f.method = "t over replications";
-    if (t->n > 1)
-        f.half_width = student_t(confidence, (double)t->n - 1) * tally_standard_error(t);
-    return f;
-}
-
-static void fill_quantiles(const struct reducer *r, double confidence, struct result *out)
-{
-    const size_t n = out->n_quantiles;
-    assert(n == r->layout->n_quantiles);
-    for (size_t i = 0; i < blocks(r); i++) {
-        struct figure *f = i < out->n_groups                  ? out->group_quantiles + i * n
-                           : i < out->n_groups + out->n_exits ? out->exit_quantiles + (i - out->n_groups) * n
-                                                              : out->network_quantiles;
-        for (size_t k = 0; k < n; k++)
-            f[k] = estimate_quantile(&r->quantiles[i * n + k], r->counts[i].mean, out->quantiles[k].q, confidence);
-    }
-}
-
 static void fill_stations(const struct station_ratios *in, size_t n, double confidence,
                           struct station_result *out)
 {
@@ -264,5 +209,10 @@ void reducer_result(const struct reducer *r, double confidence, struct result *o
     out->network.mean_number = estimate(&r->number, confidence);
     out->network.mean_sojourn = estimate(&r->accepted, confidence);
     out->network.mean_sojourn_all = estimate(&r->all, confidence);
-    fill_quantiles(r, confidence, out);
+    histograms_quantiles(r->histograms, confidence, out);
+}
+
+void reducer_histograms(const struct reducer *r, double confidence, struct result *out)
+{
+    histograms_result(r->histograms, confidence, out);
 }

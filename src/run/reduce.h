@@ -1,7 +1,7 @@
 /*
  * Records of replications in, one struct result out. Every figure is a ratio of two sums per
  * replication (waits / services, busy time / time), estimated by the ratio estimator of
- * stats/ratio.h; a quantile is the mean of the replications' own, each of which counts alike;
+ * stats/ratio.h; a quantile is that of all replications pooled, as stats/pooled.h;
  * windows are pooled for the paper's equations (3) and (4). Records must be added in
  * replication order: then the result is the same to the bit however they were made.
  */
@@ -35,9 +35,12 @@ struct tally reducer_windows(const struct reducer *r, size_t meter);
 struct ratio reducer_ratio(const struct reducer *r, size_t meter);
 
 /*
- * All figures with intervals at this confidence, into out (made by result_new for the same network,
- * and asked for the layout's quantiles).
+ * All figures with intervals at this confidence, into out (made by result_new for the same network;
+ * quantiles where it was asked for them and the layout has distributions).
  */
 void reducer_result(const struct reducer *r, double confidence, struct result *out);
+
+/* The distributions too, where the layout has them. */
+void reducer_histograms(const struct reducer *r, double confidence, struct result *out);
 
 #endif

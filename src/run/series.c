@@ -52,6 +52,7 @@ struct series {
     uint64_t until;            /* of the round under way, from the first */
     struct task **early;       /* [early_max], by replication modulo that: not yet their turn */
     uint64_t early_max, n_early;
+    size_t early_bytes;        /* of their records, tails included */
     uint64_t fresh;            /* replications run now, and the time that they took [s] */
     double fresh_seconds;
     double begun, ended;       /* [s] */
@@ -156,8 +157,8 @@ static void begin_attempt(struct series *s)
                                   .windows = s->shape.windows,
                                   .warmup = s->shape.warmup,
                                   .lookups = s->lookups,
-                                  .quantiles = s->model->experiment.quantiles,
-                                  .n_quantiles = s->model->experiment.n_quantiles,
+                                  .distributions = s->model->experiment.n_quantiles > 0 ||
+                                                   s->model->experiment.histogram,
                                   .trace_points = STEADY_POINTS,
                                   .trace_shifted = true};
     compile(s, &o);
@@ -221,8 +222,9 @@ static void end_round(struct series *s)
 
 bool series_next(struct series *s, uint64_t *replication)
 {
-    if (s->over || s->given == s->until ||
-        s->given - reducer_replications(s->reducer) >= s->early_max)
+    const uint64_t ahead = s->given - reducer_replications(s->reducer);
+    if (s->over || s->given == s->until || ahead >= s->early_max ||
+        (ahead >= EARLY_AT_LEAST && s->early_bytes > EARLY_BYTES))
         return false;
     *replication = s->given++;
     return true;
@@ -232,6 +234,7 @@ void series_take(struct series *s, struct task *t, bool fresh)
 {
     s->early[t->replication % s->early_max] = t;
     s->n_early++;
+    s->early_bytes += t->n * sizeof t->record[0];
     if (fresh) {
         s->fresh++;
         s->fresh_seconds += t->seconds;
@@ -245,6 +248,7 @@ void series_take(struct series *s, struct task *t, bool fresh)
             curve_add(s->curve, (*next)->record);
         else
             steady_add(s->steady, (*next)->record + sim_plan_layout(now(s)->plan)->trace);
+        s->early_bytes -= (*next)->n * sizeof (*next)->record[0];
         free(*next);
         *next = NULL;
         s->n_early--;
@@ -288,6 +292,8 @@ struct result *series_result(struct series *s)
         evaluate(s);
     result_ask_quantiles(r, s->model->experiment.quantiles, s->model->experiment.n_quantiles);
     reducer_result(s->reducer, s->model->experiment.confidence, r);
+    if (s->model->experiment.histogram)
+        reducer_histograms(s->reducer, s->model->experiment.confidence, r);
     r->precision = mem_calloc(s->n_targets, sizeof *r->precision);
     r->n_precision = s->n_targets;
     for (size_t i = 0; i < s->n_targets; i++)

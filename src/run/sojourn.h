@@ -11,8 +11,7 @@
  * One handle is used by one thread at a time; handles share nothing, so several may be used at
  * once. Figures have the names that the program's CSV has: "S_a.mean_response", "lambda_t",
  * "network.throughput", "out.mean_sojourn"; with experiment.quantiles set, "S_a.response_p99",
- * "S_a.wait_p99",
- * "network.sojourn_p99".
+ * "S_a.wait_p99", "S_a.token.response_p99" of a class there, "network.sojourn_p99".
  * Times are in seconds, rates in 1/s. GSL's error handler is turned off by sojourn_open, as any
  * program that must not be aborted wants it.
  */

@@ -17,6 +17,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "sim/distributions.h"
 #include "stats/tally.h"
 
 static double *station_sums(struct sim *s, size_t i)
@@ -106,60 +107,6 @@ static void remember_sums(struct sim *s)
     s->sojourn_mark = sojourn_sums(s);
 }
 
-static void begin_distributions(struct sim *s)
-{
-    for (size_t i = 0; i < s->n_distributions; i++) {
-        histogram_clear(&s->distributions[i]);
-        histogram_clear(&s->wholes[i]);
-        s->first_half[i * (1 + s->plan->options.n_quantiles)] = 0;
-    }
-}
-
-static void read_block(const struct sim *s, const struct histogram *h, double *block)
-{
-    block[0] = (double)histogram_count(h);
-    for (size_t k = 0; k < s->plan->options.n_quantiles; k++)
-        block[1 + k] = histogram_quantile(h, s->plan->quantiles[k]);
-}
-
-/* All accepted are known when a half ends, from the exits. */
-static void end_half(struct sim *s, double *blocks)
-{
-    const struct sim_plan *p = s->plan;
-    for (size_t e = 0; s->sojourns && e < p->n_exits; e++)
-        if (p->accepted[e])
-            histogram_merge(&s->sojourns[p->n_exits], &s->sojourns[e]);
-    for (size_t i = 0; i < s->n_distributions; i++) {
-        read_block(s, &s->distributions[i], blocks + i * (1 + p->options.n_quantiles));
-        histogram_merge(&s->wholes[i], &s->distributions[i]);
-        histogram_clear(&s->distributions[i]);
-    }
-}
-
-/*
- * The quantile of n samples has a bias of about b / n, so the mean of those of two halves, weighted by their samples, has 2 b / n, and
- * 2 whole - mean has none of that order (the jackknife: Quenouille 1956; Miller, Biometrika 61(1), 1974). Neighbouring responses are alike, so
- * without it the bias shows: M/M/1 at 0.9, 1e5 requests in a replication, p99.9 is 6.7 % low without it, 1.6 % with it. A single window has no halves.
- */
-static void end_distributions(struct sim *s)
-{
-    const size_t n = s->plan->options.n_quantiles;
-    double *blocks = s->record + s->plan->layout.quantiles;
-    end_half(s, blocks);
-    for (size_t i = 0; i < s->n_distributions; i++) {
-        const double *first = s->first_half + i * (1 + n);
-        double *block = blocks + i * (1 + n);
-        const double n1 = first[0], n2 = block[0];
-        block[0] = n1 + n2;
-        for (size_t k = 1; k <= n; k++) {
-            const double halves = (n1 * first[k] + n2 * block[k]) / (n1 + n2);
-            block[k] = histogram_quantile(&s->wholes[i], s->plan->quantiles[k - 1]);
-            if (n1 > 0 && n2 > 0)
-                block[k] = 2 * block[k] - halves;
-        }
-    }
-}
-
 void measure_begin(struct sim *s, double t)
 {
     const struct sim_plan *p = s->plan;
@@ -178,7 +125,7 @@ void measure_begin(struct sim *s, double t)
     for (size_t i = 0; i < p->n_sources; i++)
         s->external[i] = 0;
     memset(s->exits, 0, p->n_exits * sizeof *s->exits);
-    begin_distributions(s);
+    distributions_begin(s);
     add_ages(s, t, -1);
     remember_sums(s);
 }
@@ -211,8 +158,6 @@ void measure_window(struct sim *s)
     add_window(s->record + l->sojourn_window, now.numerator - s->sojourn_mark.numerator,
                now.denominator - s->sojourn_mark.denominator);
     s->sojourn_mark = now;
-    if (s->windows_done + 1 == s->plan->options.windows / 2)
-        end_half(s, s->first_half);
 }
 
 static void end_stations(struct sim *s)
@@ -252,7 +197,7 @@ void measure_end(struct sim *s, double t)
     add_ages(s, t, 1);
     end_stations(s);
     end_network(s);
-    end_distributions(s);
+    distributions_end(s);
     trace_end(s);
     for (size_t m = 0; m < s->plan->n_meters; m++) {
         const struct window_mark total = meter_counts(s, m);

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "base/mem.h"
+#include "sim/distributions.h"
 
 static double *keep_branches(struct sim_plan *p, size_t n)
 {
@@ -57,7 +58,7 @@ static void add_target(struct sim_plan *p, const struct plan_target *t)
     struct plan_target *added = &p->targets[p->n_targets++];
     *added = *t;
     added->effects |= t->fills != PLAN_NONE ? EFFECT_FILLS : 0;
-    added->effects |= t->node == PLAN_NONE && p->options.n_quantiles > 0 ? EFFECT_RECORDS : 0;
+    added->effects |= t->node == PLAN_NONE && p->options.distributions ? EFFECT_RECORDS : 0;
 }
 
 /* Thresholds t_i with P(word <= t_i) = the cumulative probability, to 2^-64. */
@@ -161,7 +162,7 @@ static void compile_nodes(struct sim_plan *p, const struct network *net)
         struct plan_node *out = &p->nodes[i];
         out->service = compile_dist(p, &n->service);
         out->station = (uint32_t)n->station;
-        out->cache = n->cache == NET_NONE && p->options.n_quantiles > 0 ? PLAN_RECORDS : or_none(n->cache);
+        out->cache = n->cache == NET_NONE && p->options.distributions ? PLAN_RECORDS : or_none(n->cache);
         out->name = stream_name(net->stations[n->station].name) ^
                     stream_rotl(stream_name(net->classes[n->class]), 1);
         compile_routing(p, net, i, out);
@@ -289,10 +290,6 @@ static struct record_layout lay_out(const struct sim_plan *p)
     l.meters = at, at += p->n_meters * METER_SUMS;
     l.meter_windows = at, at += p->n_meters * WINDOW_SUMS;
     l.sojourn_window = at, at += WINDOW_SUMS;
-    l.n_quantiles = p->options.n_quantiles;
-    l.quantiles = at;
-    if (l.n_quantiles > 0)
-        at += (p->n_groups + p->n_exits + 1) * (1 + l.n_quantiles);
     l.trace = at;
     l.trace_points = p->options.trace_points;
     l.trace_columns = p->options.trace_groups ? 1 + p->n_groups : 1;
@@ -326,11 +323,8 @@ struct sim_plan *sim_plan_new(const struct network *net, const struct sim_option
     compile_meters(p, net);
     compile_starts(p, net);
     p->options.lookups = NULL;    /* taken over above; the caller's array may go */
-    p->quantiles = mem_calloc(o->n_quantiles, sizeof *p->quantiles);
-    for (size_t i = 0; i < o->n_quantiles; i++)
-        p->quantiles[i] = o->quantiles[i];
-    p->options.quantiles = p->quantiles;
     p->layout = lay_out(p);
+    distributions_plan(p, net);
     return p;
 }
 
@@ -347,7 +341,8 @@ void sim_plan_free(struct sim_plan *p)
     free(p->branches);
     free(p->servers);
     free(p->groups);
-    free(p->quantiles);
+    free(p->families);
+    free((struct recorded *)p->layout.recorded);
     free(p->accepted);
     free(p->nodes);
     free(p->lookups);

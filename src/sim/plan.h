@@ -104,7 +104,8 @@ struct sim_plan {
     struct record_layout layout;
     struct sim_options options;
     size_t n_stations, n_groups, n_nodes, n_sources, n_exits, n_populations, n_caches, n_meters;
-    double *quantiles;                /* [options.n_quantiles] levels, owned; so is what options points to */
+    uint32_t *families;               /* [n_nodes] which distribution their responses go to; NULL: none are recorded */
+    size_t first_wait, first_sojourn; /* in layout.recorded, which is owned: of the first group, the first exit */
     size_t *groups;                   /* [n_stations] */
     uint32_t *servers;                /* [n_stations], UINT32_MAX when infinite */
     struct plan_node *nodes;

@@ -219,14 +219,13 @@ COLD uint32_t go_on_with_effects(struct sim *s, struct job job, const struct pla
 }
 
 /* Out of a node that looks tokens up, or whose responses are recorded. */
-COLD uint32_t go_on_from_special(struct sim *s, struct job job, uint32_t station, double t,
-                                 uint32_t open)
+COLD uint32_t go_on_from_special(struct sim *s, struct job job, double t, uint32_t open)
 {
     struct turn e = take_over(s, t, open);
     const struct plan_node *n = &s->plan->nodes[job.node];
     const struct plan_choice *next = &n->next;
     if (s->distributions)
-        histogram_add(&s->distributions[s->plan->groups[station]], t - job.arrived);
+        histogram_add(&s->distributions[s->plan->families[job.node]], t - job.arrived);
     if (n->cache != PLAN_RECORDS) {
         const enum lookup found = token_cache_lookup(s, n->cache, job.user, t);
         if (found == LOOKUP_MISS && token_cache_join(s, n->cache, &job))
@@ -237,6 +236,11 @@ COLD uint32_t go_on_from_special(struct sim *s, struct job job, uint32_t station
     return e.open;
 }
 
+COLD void record_wait(struct sim *s, uint32_t station, double wait)
+{
+    histogram_add(&s->waits[s->plan->groups[station]], wait);
+}
+
 ALWAYS_INLINE void serve_next(struct turn *e, struct run_station *st, uint32_t station)
 {
     const struct job *next = station_waiting(st, st->head++);
@@ -244,6 +248,8 @@ ALWAYS_INLINE void serve_next(struct turn *e, struct run_station *st, uint32_t s
           next->user);
     st->wait += e->t - next->arrived;
     e->open = NO_LEAF;
+    if (__builtin_expect(e->s->waits != NULL, 0))
+        record_wait(e->s, station, e->t - next->arrived);
 }
 
 ALWAYS_INLINE void complete(struct turn *e, uint32_t station)
@@ -260,7 +266,7 @@ ALWAYS_INLINE void complete(struct turn *e, uint32_t station)
         st->busy--;
     st->response += e->t - job.arrived;
     if (__builtin_expect(n->special, 0)) {
-        e->open = go_on_from_special(s, job, station, e->t, e->open);
+        e->open = go_on_from_special(s, job, e->t, e->open);
         e->first = tournament_first(&s->queue);
     } else {
         follow(e, &job, &n->next);

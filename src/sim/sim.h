@@ -2,7 +2,8 @@
  * One replication of a network, event by event. A plan is the network compiled for speed:
  * immutable, shared by threads. A sim is one thread's workspace. A record is what one replication
  * measured: a flat array of doubles, so that it can be journalled, sent and reduced in replication
- * order without knowing what it holds; `struct record_layout` says where things are.
+ * order without knowing what it holds; `struct record_layout` says where things are. Where
+ * distributions are recorded a tail follows, whose length differs from record to record.
  */
 #ifndef SIM_SIM_H
 #define SIM_SIM_H
@@ -42,6 +43,14 @@ enum window_sum {
     WINDOW_SUMS
 }; /* a tally of one value per window */
 
+/* One distribution in the tail of a record [s]. */
+enum recorded_quantity { RECORDED_RESPONSE, RECORDED_WAIT, RECORDED_SOJOURN };
+struct recorded {
+    enum recorded_quantity quantity;
+    size_t index;          /* group of responses and waits, exit of sojourns */
+    size_t family;         /* of responses: which of model/families.h */
+};
+
 struct record_layout {
     size_t time;           /* measured time [s] */
     size_t events;         /* events of the whole replication, warm-up included */
@@ -52,21 +61,19 @@ struct record_layout {
     size_t meters;         /* [n_meters][METER_SUMS] */
     size_t meter_windows;  /* [n_meters][WINDOW_SUMS] */
     size_t sojourn_window; /* [WINDOW_SUMS] mean sojourn of accepted requests */
-    size_t quantiles;      /* blocks [1 + n_quantiles]: how many, then their quantiles [s], less bias, NaN of none: */
-    size_t n_quantiles;    /*   responses per group, sojourns per exit, those of all accepted */
     size_t trace;          /* [trace_points][trace_columns] number of requests at equidistant
                               instants of warm-up and windows together: in the network, and with
                               trace_groups in each group's stations */
     size_t trace_points, trace_columns;
-    size_t width;          /* doubles in a record */
+    size_t width;          /* doubles of all these; the tail follows */
+    const struct recorded *recorded; size_t n_recorded;    /* what distributions the tail has, if any: of each [1 + n], n and a histogram packed into n */
 };
 
 struct sim_options {
     double window;         /* [s] */
     unsigned windows;      /* per replication, >= 1 */
     double warmup;         /* [s] >= 0; ends with all sums reset, not the state */
-    const double *quantiles; /* [n_quantiles] levels in (0, 1) of responses and sojourns */
-    size_t n_quantiles;    /* 0: their distributions are not recorded */
+    bool distributions;    /* of responses, waits and sojourns are recorded: a record has a tail */
     const double *lookups; /* [n_caches] expected look-ups per second, for caches that start
                                stationary; NULL: none start so */
     unsigned trace_points; /* 0: no trace */
@@ -90,5 +97,9 @@ void sim_free(struct sim *s);
  * untouched. 0 when done. A result depends on (plan, seed, r) alone.
  */
 int sim_replicate(struct sim *s, uint64_t seed, uint64_t r, double *record, const atomic_int *stop);
+
+/* Doubles in the tail of the record just filled in, 0 without distributions; and the tail. */
+size_t sim_tail_size(const struct sim *s);
+void sim_tail(const struct sim *s, double *tail);
 
 #endif

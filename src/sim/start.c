@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "sim/distributions.h"
 #include "sim/state.h"
 
 static void start_stations(struct sim *s)
@@ -89,13 +90,7 @@ struct sim *sim_new(const struct sim_plan *p)
     s->issued = mem_calloc(p->n_users, sizeof *s->issued);
     s->meter_marks = mem_calloc(p->n_meters, sizeof *s->meter_marks);
     s->trace = mem_calloc(p->layout.trace_points * p->layout.trace_columns, sizeof *s->trace);
-    if (p->options.n_quantiles > 0) {
-        s->n_distributions = p->n_groups + p->n_exits + 1;
-        s->distributions = mem_calloc(s->n_distributions, sizeof *s->distributions);
-        s->sojourns = s->distributions + p->n_groups;
-        s->wholes = mem_calloc(s->n_distributions, sizeof *s->wholes);
-        s->first_half = mem_calloc(s->n_distributions * (1 + p->options.n_quantiles), sizeof *s->first_half);
-    }
+    distributions_new(s);
     return s;
 }
 
@@ -122,12 +117,6 @@ void sim_free(struct sim *s)
     free(s->issued);
     free(s->meter_marks);
     free(s->trace);
-    for (size_t i = 0; i < s->n_distributions; i++) {
-        histogram_release(&s->distributions[i]);
-        histogram_release(&s->wholes[i]);
-    }
-    free(s->distributions);
-    free(s->wholes);
-    free(s->first_half);
+    distributions_free(s);
     free(s);
 }

@@ -114,10 +114,8 @@ struct sim {
     double *issued;            /* [n_users] when each user's token was issued */
     struct window_mark *meter_marks;
     struct window_mark sojourn_mark;
-    struct histogram *distributions; size_t n_distributions;    /* of groups, exits, all accepted, as in a record; or NULL, 0 */
-    struct histogram *sojourns;    /* those of the exits, or NULL */
-    struct histogram *wholes;      /* [n_distributions] of the first half, then of all; distributions are of the half under way */
-    double *first_half;            /* [n_distributions] blocks as in a record */
+    struct histogram *distributions;       /* as in a record's tail, responses first; or NULL */
+    struct histogram *waits, *sojourns;    /* those of the groups, of the exits; or NULL */
     double *record;            /* being filled in */
     double t0;                 /* [s] begin of the measured period */
     unsigned windows_done;

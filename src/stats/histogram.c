@@ -96,3 +96,52 @@ void histogram_merge(struct histogram *into, const struct histogram *from)
             page[b] += from->pages[p][b];
     }
 }
+
+/* ---- packed ---- */
+
+/* Place of a packed bucket: 0 below, 1 + 256 page + bucket, last above. */
+enum { PLACE_ABOVE = 1 + HISTOGRAM_PAGES * HISTOGRAM_BUCKETS };
+static const double PLACE = 0x1p37;
+_Static_assert(PLACE_ABOVE < 1 << 16, "with 37 bits of count it fits a double");
+
+/* The next packed number at *out, when there is something to pack; with out NULL they are only counted. */
+static size_t pack_one(size_t place, uint64_t count, double *out)
+{
+    assert((double)count < PLACE);
+    if (count > 0 && out)
+        *out = (double)place * PLACE + (double)count;
+    return count > 0;
+}
+
+static size_t pack(const struct histogram *h, double *out)
+{
+    size_t n = pack_one(0, h->below, out);
+    for (size_t p = 0; p < HISTOGRAM_PAGES; p++)
+        for (size_t b = 0; h->pages[p] && b < HISTOGRAM_BUCKETS; b++)
+            n += pack_one(1 + p * HISTOGRAM_BUCKETS + b, h->pages[p][b], out ? out + n : NULL);
+    return n + pack_one(PLACE_ABOVE, h->above, out ? out + n : NULL);
+}
+
+size_t histogram_packed_size(const struct histogram *h)
+{
+    return pack(h, NULL);
+}
+
+size_t histogram_pack(const struct histogram *h, double *packed)
+{
+    return pack(h, packed);
+}
+
+void histogram_unpack(struct histogram *h, const double *packed, size_t n)
+{
+    for (size_t i = 0; i < n; i++) {
+        const size_t place = (size_t)(packed[i] / PLACE);
+        const uint64_t count = (uint64_t)(packed[i] - (double)place * PLACE);
+        if (place == 0)
+            h->below += count;
+        else if (place >= PLACE_ABOVE)
+            h->above += count;
+        else
+            page_of(h, (place - 1) / HISTOGRAM_BUCKETS)[(place - 1) % HISTOGRAM_BUCKETS] += count;
+    }
+}

@@ -14,6 +14,8 @@
 #ifndef STATS_HISTOGRAM_H
 #define STATS_HISTOGRAM_H
 
+#include <math.h>
+#include <stddef.h>
 #include <stdint.h>
 #include <string.h>
 
@@ -60,5 +62,19 @@ double histogram_quantile(const struct histogram *h, double q);
 
 /* into += from, exactly: the order of merges does not matter. */
 void histogram_merge(struct histogram *into, const struct histogram *from);
+
+/*
+ * As numbers, to write and to send: one double for each bucket that counted something, in order of value; a whole number below 2^53 that holds the bucket
+ * and its count, which must be less than 2^37. histogram_pack fills in histogram_packed_size(h) of them and returns that; histogram_unpack adds them to h.
+ */
+size_t histogram_packed_size(const struct histogram *h);
+size_t histogram_pack(const struct histogram *h, double *packed);
+void histogram_unpack(struct histogram *h, const double *packed, size_t n);
+
+/* Lower edge of bucket b of page p; b = HISTOGRAM_BUCKETS is the upper edge of the last. */
+static inline double histogram_edge(size_t p, size_t b)
+{
+    return ldexp(1 + (double)b / HISTOGRAM_BUCKETS, (int)p - 64);
+}
 
 #endif

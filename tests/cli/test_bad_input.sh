@@ -261,6 +261,10 @@ refused "one key twice" "error: 'K' is swept over twice" \
 refused "every point wrong" "-s K=0.1: error: " sweep ml.cfg --over K=0.1:0.9:3
 refused "a percentile for a quantile" "error: --quantiles: '50,99' is not a list of numbers between 0 and 1" \
     solve ml.cfg --quantiles 50,99
+refused "a histogram that is a number" "-s experiment.histogram=3: error: experiment: 'histogram' must be true or false, not 3" \
+    simulate ml.cfg -s experiment.histogram=3
+refused "distributions of a sweep" "error: unknown option '--histogram' for 'sweep'" \
+    sweep ml.cfg --over K=4:5:2 --histogram
 refused "a quantile twice" "-s experiment.quantiles=" simulate ml.cfg --quantiles 0.5,0.99,0.5
 refused "a column of percentiles that nobody asked for" "error: --show: the model has no figure 'S_p.response_p99'" \
     sweep ml.cfg --over K=4:5:2 --quantiles 0.5 --show S_p.response_p99

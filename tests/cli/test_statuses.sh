@@ -233,4 +233,21 @@ rows 'error unstable' 4 "wrong and unstable, no results" \
 # In a run to 0.1 % with at most 150 experiments, the idle one of two is precise and the other not.
 rows 'ok precision' 3 "one not precise" \
     "$mm1" --over sources.arrivals.rate=0.001,0.9 --precision 0.005 --max-experiments 150
+# --- Distributions need a place to go to, and are there with their figures. ---
+ends 2 "distributions without a folder" '' 'nowhere to write the distributions' simulate "$mm1" --histogram -n 20
+ends 2 "the same by the config's key" '' 'give a folder with -o DIR' compare "$mm1" -s experiment.histogram=true -n 20
+ends 0 "distributions in a folder" '"histogram": "simulate-histogram.csv"' '' \
+    simulate "$mm1" --histogram -n 20 --json -q -o told
+[ "$(head -n 1 told/simulate-histogram.csv)" = \
+    kind,name,quantity,lower,upper,count,cdf,half_width,samples,analytic,basis,method ]
+verdict "their head" "$([ $? = 0 ] || echo ' another head')" "$(head -n 1 told/simulate-histogram.csv)"
+if command -v gnuplot >/dev/null; then
+    gnuplot -e "dir='told'; thing='server'; quantity='wait'" "$root/scripts/plot/cdf.gp" >said 2>&1
+    drawn=$?
+    verdict "they are drawn" "$([ $drawn = 0 ] && [ -s told/cdf-server-wait.png ] && [ -s told/cdf-server-wait.svg ] ||
+        echo ' no figure')" "$(cat said)"
+    gnuplot -e "dir='told'; thing='sever'" "$root/scripts/plot/cdf.gp" >said 2>&1
+    verdict "nothing of that name is said" "$(grep -q "no response of 'sever'" said || echo ' no word')" "$(cat said)"
+fi
+
 exit $failed

@@ -131,7 +131,11 @@ static inline struct result *fixture_analytic(const struct network *net)
 
 static inline struct figure fixture_simulated_figure(double value, double half_width)
 {
-    return (struct figure){value, half_width, 30, BASIS_SIMULATED, "t over replications"};
+    return (struct figure){.value = value,
+                           .half_width = half_width,
+                           .samples = 30,
+                           .basis = BASIS_SIMULATED,
+                           .method = "t over replications"};
 }
 
 /*
@@ -184,10 +188,22 @@ static inline struct result *fixture_simulated(const struct network *net, double
     return r;
 }
 
-/* p50 and p99.9 of both: exact at A (half of the visits do not wait), none elsewhere; simulated +- 1 %, too few samples beyond p99.9 of "out". */
+/* As if there were two classes at B. */
+static inline void fixture_classes(struct result *r)
+{
+    static const char *const names[] = {"B.user", "B.token"};
+    r->classes = realloc(r->classes, 2 * sizeof *r->classes);
+    for (r->n_classes = 0; r->n_classes < 2; r->n_classes++)
+        r->classes[r->n_classes] = (struct class_result){strdup(names[r->n_classes]), 1};
+}
+
+/* p50 and p99.9 of both: exact at A (half of the visits do not wait), none elsewhere; simulated +- 1 %, too few samples beyond p99.9 of "out",
+ * a skewed interval of users at B. */
 static inline void fixture_quantiles(struct result *analytic, struct result *simulated)
 {
     static const double levels[] = {0.5, 0.999};
+    fixture_classes(analytic);
+    fixture_classes(simulated);
     result_ask_quantiles(analytic, levels, 2);
     result_ask_quantiles(simulated, levels, 2);
     for (int k = 0; k < 2; k++) {
@@ -198,6 +214,9 @@ static inline void fixture_quantiles(struct result *analytic, struct result *sim
         simulated->group_quantiles[2 + k] = fixture_simulated_figure(2 * value, 0.01 * value);
         simulated->exit_quantiles[k] = fixture_simulated_figure(3 * value, k ? NAN : 0.01 * value);
         simulated->network_quantiles[k] = simulated->exit_quantiles[k];
+        simulated->class_quantiles[k] = fixture_simulated_figure(2.5 * value, 0.01 * value);
+        simulated->class_quantiles[k].low = 2.492 * value;
+        simulated->class_quantiles[k].high = 2.512 * value;
     }
 }
 

@@ -58,7 +58,7 @@ static void find(struct csv_reader *r, const char *solver, const char *kind, con
                  const char *quantity)
 {
     while (csv_next(r)) {
-        ck_assert_uint_eq(r->n, 10);
+        ck_assert_uint_eq(r->n, 12);
         if (!strcmp(r->field[0], solver) && !strcmp(r->field[1], kind) &&
             !strcmp(r->field[2], name) && !strcmp(r->field[3], quantity))
             return;
@@ -72,7 +72,10 @@ static void expect(const char *text, const char *solver, const char *kind, const
     struct csv_reader r = {.rest = text};
     struct textbuf got = {0};
     find(&r, solver, kind, name, quantity);
-    for (size_t i = 4; i < r.n; i++)
+    size_t n = r.n;
+    while (n > 10 && !r.field[n - 1][0])    /* ends, where there are none */
+        n--;
+    for (size_t i = 4; i < n; i++)
         textbuf_add(&got, "%s%s", i > 4 ? "|" : "", r.field[i]);
     ck_assert_str_eq(got.text, rest);
     textbuf_release(&got);
@@ -117,7 +120,7 @@ START_TEST(one_header_and_one_row_per_figure)
     /* 4 stations and 2 groups of 7 figures, 2 meters, 2 exits of 2, 5 network totals */
     ck_assert_uint_eq(rows, 1 + 6 * 7 + 2 + 2 * 2 + 5);
     ck_assert_int_eq(strncmp(out.text, "solver,kind,name,quantity,unit,value,half_width,samples,"
-                                       "basis,method\n", 69), 0);
+                                       "basis,method,low,high\n", 78), 0);
     textbuf_release(&out);
     result_free(a);
     network_free(net);
@@ -137,6 +140,10 @@ START_TEST(quantiles_are_rows)
     expect(out.text, "analytic", "group", "A", "wait_p99.9", "s|0.01938|0||exact|M/M/1");
     expect(out.text, "analytic", "group", "B", "response_p50", "s||||none|");
     expect(out.text, "simulation", "group", "A", "wait_p50", "s||||none|");
+    expect(out.text, "analytic", "class", "B.user", "response_p50", "s||||none|");
+    expect(out.text, "simulation", "class", "B.user", "response_p50",
+           "s|0.0058125|2.325e-05|30|simulated|t over replications|0.005793899999999999|0.0058404");
+    expect(out.text, "simulation", "class", "B.token", "response_p50", "s||||none|");
     expect(out.text, "simulation", "exit", "out", "sojourn_p99.9", "s|0.06951||30|simulated|t over replications");
     expect(out.text, "simulation", "exit", "refused", "sojourn_p50", "s||||none|");
     expect(out.text, "simulation", "network", "network", "sojourn_p50",
@@ -145,6 +152,24 @@ START_TEST(quantiles_are_rows)
     result_free(a);
     result_free(s);
     network_free(net);
+}
+END_TEST
+
+START_TEST(distributions_are_rows_of_buckets)
+{
+    struct bucket waits[] = {{0, 0, 400, 0.4, 0.0125, 0.375}, {0.5, 0.501953125, 600, 1, 0, NAN}};
+    struct bucket sojourns[] = {{0x1p64, INFINITY, 7, 1, 0, NAN}};
+    struct histogram_result histograms[] = {
+        {.of = HISTOGRAM_WAIT, .index = 0, .name = "A, old", .buckets = waits, .n = 2, .samples = 30, .analytic = BASIS_EXACT, .method = "M/M/1"},
+        {.of = HISTOGRAM_ACCEPTED, .name = "network", .buckets = sojourns, .n = 1, .samples = 1, .method = ""}};
+    const struct result r = {.histograms = histograms, .n_histograms = 2};
+    struct textbuf out = {0};
+    csv_histograms(&out, &r);
+    ck_assert_str_eq(out.text, "kind,name,quantity,lower,upper,count,cdf,half_width,samples,analytic,basis,method\n"
+                               "group,\"A, old\",wait,0,0,400,0.4,0.0125,30,0.375,exact,M/M/1\n"
+                               "group,\"A, old\",wait,0.5,0.501953125,600,1,0,30,,exact,M/M/1\n"
+                               "network,network,sojourn,1.8446744073709552e+19,inf,7,1,0,1,,none,\n");
+    textbuf_release(&out);
 }
 END_TEST
 
@@ -159,6 +184,7 @@ int main(void)
     tcase_add_test(tc, every_basis_is_told_apart);
     tcase_add_test(tc, one_header_and_one_row_per_figure);
     tcase_add_test(tc, quantiles_are_rows);
+    tcase_add_test(tc, distributions_are_rows_of_buckets);
     suite_add_tcase(s, tc);
     return run_suite(s);
 }

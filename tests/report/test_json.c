@@ -220,6 +220,13 @@ START_TEST(quantiles_when_asked)
     ck_assert(number(q, "value") == 3 * 0.02317);
     ck_assert(null(q, "half_width"));
     ck_assert(number(q, "samples") == 30);
+    ck_assert(!cJSON_GetObjectItem(q, "low"));
+    const cJSON *users = cJSON_GetArrayItem(at(run, "classes"), 0);
+    ck_assert_str_eq(string(users, "name"), "B.user");
+    ck_assert_str_eq(string(users, "group"), "B");
+    q = cJSON_GetArrayItem(at(users, "quantiles"), 1);
+    ck_assert(number(q, "low") == 2.492 * 0.02317);
+    ck_assert(number(q, "high") == 2.512 * 0.02317);
     q = cJSON_GetArrayItem(at(cJSON_GetArrayItem(at(run, "exits"), 1), "quantiles"), 0);
     ck_assert(null(q, "value"));
     cJSON_Delete(o);

@@ -101,6 +101,8 @@ START_TEST(percentiles_when_asked)
     has("\npercentiles ");
     has(" p50 ");
     has(" p99.9 ");
+    has("\nB.user ");
+    has_not("\nB.token ");
     has("\nto exit out ");
     has_not("\nto exit refused ");
     has("\nsojourn, accepted ");

@@ -17,7 +17,8 @@ static struct textbuf out;
 
 static struct figure simulated(double value, double half_width)
 {
-    return (struct figure){value, half_width, 50, BASIS_SIMULATED, "t over replications"};
+    return (struct figure){.value = value, .half_width = half_width, .samples = 50,
+                           .basis = BASIS_SIMULATED, .method = "t over replications"};
 }
 
 /* The network has 10 requests more at each instant, of which two are in A and eight in B. */

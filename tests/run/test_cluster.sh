@@ -27,6 +27,9 @@ ranks() {
     "${mpi[@]}" -n "$n" "$program" "$@"
 }
 
+# Where one rank wrote distributions the others wrote the same.
+same_histogram() { [ ! -e "alone/$1-histogram.csv" ] || cmp "many/$1-histogram.csv" "alone/$1-histogram.csv"; }
+
 # same 'WHAT' NAME ARGUMENT...: on 2 ranks of 2 threads and 3 of 1, all files and stdout.
 same() {
     local what=$1 name=$2 n threads
@@ -38,7 +41,7 @@ same() {
         rm -rf many
         if ranks $n "$name" "$@" -q --csv -j $threads -o many >many.out 2>many.err &&
             cmp many.out alone.out && cmp "many/$name.json" "alone/$name.json" &&
-            cmp "many/$name.csv" "alone/$name.csv" && [ ! -e "many/$name.journal" ]; then
+            cmp "many/$name.csv" "alone/$name.csv" && same_histogram "$name" && [ ! -e "many/$name.journal" ]; then
             ok "$what on $n ranks of $threads threads: the same bytes"
         else
             not_ok "$what on $n ranks of $threads threads: $(head -c 2000 many.err)"
@@ -56,6 +59,7 @@ experiment = { window = 2.0; precision = 0.05; };
 CFG
 same "a warm-up that is lengthened" simulate delay.cfg
 grep -q '"warmup_by":"lengthened"' many/simulate.json || not_ok "it was not lengthened"
+same "compare with distributions" compare "$model" --precision 0.01 --quantiles 0.5,0.99 --histogram
 same "sweep with an unstable point" sweep "$model" --precision 0.02 --over I_0=100,300,200,150
 
 # --- Mistakes and help are said once, with the status of one process. ---

@@ -16,8 +16,7 @@
 #include "helpers/run.h"
 #include "run/journal.h"
 
-enum { WIDTH = 5, HEADER = 160, FRAME = 32, POINT_ENTRY = FRAME + 64 + 8,
-       RECORD_ENTRY = FRAME + WIDTH * 8 + 8 };
+enum { WIDTH = 5, LENGTH_MAX = WIDTH + 6, HEADER = 160, FRAME = 32, POINT_ENTRY = FRAME + 64 + 8 };
 
 static char folder[64];
 static char *path;
@@ -47,8 +46,19 @@ static struct journal_point point(uint64_t number)
 
 static void fill(double *record, uint64_t number, uint64_t replication)
 {
-    for (int i = 0; i < WIDTH; i++)
+    for (int i = 0; i < LENGTH_MAX; i++)
         record[i] = (double)number + 0.1 * (double)replication + 1e-9 * i;
+}
+
+/* Tails are of different lengths, some of none. */
+static size_t length(uint64_t replication)
+{
+    return WIDTH + (size_t)(replication * 5 % 7);
+}
+
+static size_t record_entry(uint64_t replication)
+{
+    return FRAME + length(replication) * 8 + 8;
 }
 
 /* Without errors. */
@@ -74,19 +84,22 @@ static void begin(struct journal *j, uint64_t number)
 static void append(struct journal *j, uint64_t number, uint64_t replication)
 {
     struct diag *d = diag_new();
-    double record[WIDTH];
+    double record[LENGTH_MAX];
     fill(record, number, replication);
-    ck_assert_int_eq(journal_append(j, number, replication, record, d), 0);
+    ck_assert_int_eq(journal_append(j, number, replication, record, length(replication), d), 0);
     diag_free(d);
 }
 
 static bool found(struct journal *j, uint64_t number, uint64_t replication)
 {
-    double got[WIDTH], want[WIDTH];
-    if (!journal_find(j, number, replication, got))
+    double got[LENGTH_MAX], want[LENGTH_MAX];
+    const size_t n = journal_length(j, number, replication);
+    if (n == 0)
         return false;
+    ck_assert_uint_eq(n, length(replication));
+    ck_assert(journal_read(j, number, replication, got));
     fill(want, number, replication);
-    ck_assert_mem_eq(got, want, sizeof want);
+    ck_assert_mem_eq(got, want, n * sizeof *want);
     return true;
 }
 
@@ -129,7 +142,7 @@ static size_t size_of_file(void)
 START_TEST(what_was_appended_is_there)
 {
     write_some();
-    ck_assert_uint_eq(size_of_file(), HEADER + 2 * POINT_ENTRY + 4 * RECORD_ENTRY);
+    ck_assert_uint_eq(size_of_file(), HEADER + 2 * POINT_ENTRY + 2 * record_entry(0) + record_entry(1) + record_entry(2));
     struct journal *j = opened(true);
     ck_assert_uint_eq(journal_resumed(j), 4);
     ck_assert_uint_eq(journal_damaged(j), 0);
@@ -160,11 +173,11 @@ START_TEST(torn_anywhere)
     size_t n;
     write_some();
     char *whole = contents(&n);
-    for (size_t cut = n - RECORD_ENTRY - POINT_ENTRY; cut < n; cut++) {
+    for (size_t cut = n - record_entry(1) - POINT_ENTRY; cut < n; cut++) {
         put_contents(whole, cut);
         struct journal *j = opened(true);
         const uint64_t kept = journal_resumed(j);
-        ck_assert_uint_eq(kept, cut < n - RECORD_ENTRY ? 2 : 3);
+        ck_assert_uint_eq(kept, cut < n - record_entry(1) ? 2 : 3);
         ck_assert(found(j, 0, 2) && found(j, 0, 0) && !found(j, 0, 1));
         append(j, 0, 1);
         journal_close(j);
@@ -214,9 +227,8 @@ START_TEST(a_damaged_byte)
         ck_assert_uint_lt(journal_resumed(j), 4);
         ck_assert_uint_ge(journal_damaged(j), 1);
         /* but for its length, damage to an entry does not reach the ones after */
-        const bool in_first = at < first + RECORD_ENTRY;
-        const bool in_length =
-            (at - first) % RECORD_ENTRY >= 24 && (at - first) % RECORD_ENTRY < 32;
+        const bool in_first = at < first + record_entry(2);
+        const bool in_length = at - first >= 24 && at - first < 32;
         if (in_first && !in_length) {
             ck_assert_uint_eq(journal_resumed(j), 3);
             ck_assert(!found(j, 0, 2) && found(j, 0, 0) && found(j, 3, 0) && found(j, 0, 1));
@@ -348,12 +360,12 @@ START_TEST(a_disk_that_is_full)
     const size_t before = size_of_file();
     struct journal *j = opened(true);
     struct diag *d = diag_new();
-    double record[WIDTH];
+    double record[LENGTH_MAX];
     fill(record, 0, 5);
     signal(SIGXFSZ, SIG_IGN);
-    const struct rlimit little = {before + RECORD_ENTRY / 2, RLIM_INFINITY};
+    const struct rlimit little = {before + record_entry(5) / 2, RLIM_INFINITY};
     ck_assert_int_eq(setrlimit(RLIMIT_FSIZE, &little), 0);
-    ck_assert_int_eq(journal_append(j, 0, 5, record, d), -1);
+    ck_assert_int_eq(journal_append(j, 0, 5, record, length(5), d), -1);
     ck_assert_int_eq(diag_status(d), EXIT_MACHINE);
     ck_assert_ptr_nonnull(strstr(diag_message(d, 0), path));
     ck_assert_uint_eq(size_of_file(), before);

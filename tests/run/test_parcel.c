@@ -35,19 +35,17 @@ static struct model *load(const char *text, const char *key, const char *value)
     return m;
 }
 
-static const double level[] = {0.5, 0.99}, other_level[] = {0.5, 0.95};
 static const double lookups[8] = {250, 251, 249, 250, 1, 1, 1, 1};
 
-static struct parcel pack_with(const struct model *m, const double *quantiles)
+static struct parcel pack_without_distributions(const struct model *m)
 {
-    return parcel_pack(m->network, &(struct sim_options){.window = 1, .windows = 3, .warmup = 0.5, .lookups = lookups,
-                                                         .quantiles = quantiles, .n_quantiles = 2});
+    return parcel_pack(m->network, &(struct sim_options){.window = 1, .windows = 3, .warmup = 0.5, .lookups = lookups});
 }
 
 static struct parcel pack(const struct model *m, double window)
 {
     const struct sim_options o = {.window = window, .windows = 3, .warmup = 0.5,
-                                  .lookups = lookups, .quantiles = level, .n_quantiles = 2,
+                                  .lookups = lookups, .distributions = true,
                                   .trace_points = 7, .trace_groups = true, .trace_shifted = true};
     ck_assert_uint_le(m->network->n_caches, 8);
     return parcel_pack(m->network, &o);
@@ -60,6 +58,9 @@ static double *record_of(const struct network *net, const struct sim_options *o,
     *n = sim_plan_layout(plan)->width;
     double *record = mem_calloc(*n, sizeof *record);
     ck_assert_int_eq(sim_replicate(sim, 99, 3, record, NULL), 0);
+    record = mem_realloc(record, *n + sim_tail_size(sim), sizeof *record);
+    sim_tail(sim, record + *n);
+    *n += sim_tail_size(sim);
     sim_free(sim);
     sim_plan_free(plan);
     return record;
@@ -69,7 +70,7 @@ START_TEST(simulates_alike)
 {
     struct model *m = load(cluster, NULL, NULL);
     const struct sim_options o = {.window = 0.7, .windows = 3, .warmup = 0.5, .lookups = lookups,
-                                  .quantiles = level, .n_quantiles = 2,
+                                  .distributions = true,
                                   .trace_points = 7, .trace_groups = true, .trace_shifted = true};
     m->network->stations[0].start = 3;
     const struct parcel p = pack(m, 0.7);
@@ -84,7 +85,6 @@ START_TEST(simulates_alike)
     const struct parcel again = parcel_pack(net, &there);
     ck_assert_uint_eq(again.n, p.n);
     ck_assert_mem_eq(again.bytes, p.bytes, p.n);
-    free((double *)there.quantiles);
     free(again.bytes);
     free(record);
     free(other);
@@ -117,7 +117,7 @@ START_TEST(every_change_shows)
         free(q.bytes);
         model_free(other);
     }
-    const struct parcel q = pack_with(m, other_level);    /* of the same length */
+    const struct parcel q = pack_without_distributions(m);
     const struct fingerprint is = parcel_model(&q);
     ck_assert_mem_ne(&was, &is, sizeof is);
     m->network->stations[2].start = 1;

@@ -21,7 +21,8 @@ struct made {
 static struct made make_job(uint64_t id, double load, double window)
 {
     struct made m = {.network = net_mmc(load, 1)};
-    m.plan = sim_plan_new(m.network, &(struct sim_options){.window = window, .windows = 2});
+    m.plan = sim_plan_new(m.network, &(struct sim_options){.window = window, .windows = 2,
+                                                              .distributions = id == 1});
     m.job = (struct job){.id = id, .plan = m.plan, .seed = 17 + id,
                          .width = sim_plan_layout(m.plan)->width};
     return m;
@@ -45,9 +46,11 @@ static struct pool *make_pool(unsigned threads)
 
 static void check_record(struct sim *sim, const struct task *t)
 {
-    double *alone = mem_calloc(t->job->width, sizeof *alone);
+    double *alone = mem_calloc(t->n, sizeof *alone);
     ck_assert_int_eq(sim_replicate(sim, t->job->seed, t->replication, alone, NULL), 0);
-    ck_assert_mem_eq(t->record, alone, t->job->width * sizeof *alone);
+    ck_assert_uint_eq(t->n, t->job->width + sim_tail_size(sim));
+    sim_tail(sim, alone + t->job->width);
+    ck_assert_mem_eq(t->record, alone, t->n * sizeof *alone);
     free(alone);
 }
 

@@ -80,9 +80,8 @@ static size_t evaluate(const struct model *m, int n, struct precision_result *p)
 {
     const struct run_shape shape = {.window = 1, .windows = WINDOWS};
     struct goal goals[EXPERIMENT_TARGETS_MAX];
-    struct sim_plan *plan = sim_plan_new(m->network, &(struct sim_options){
-        .window = 1, .windows = WINDOWS, .quantiles = m->experiment.quantiles,
-        .n_quantiles = m->experiment.n_quantiles});
+    struct sim_plan *plan =
+        sim_plan_new(m->network, &(struct sim_options){.window = 1, .windows = WINDOWS});
     struct reducer *r = reduce(m, sim_plan_layout(plan), n);
     const size_t n_goals = precision_goals(m, goals);
     precision_evaluate(m, goals, n_goals, r, &shape, p);

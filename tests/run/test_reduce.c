@@ -7,6 +7,7 @@
 #include "helpers/nets.h"
 #include "helpers/run.h"
 #include "run/reduce.h"
+#include "stats/pooled.h"
 
 /* Two replications of 10 and 30 s of a group of two instances with 2 servers each. */
 static const double time_of[2] = {10, 30};
@@ -140,44 +141,68 @@ START_TEST(nothing_is_no_value)
 }
 END_TEST
 
-/* Quantiles: the mean of the replications' own, each alike, however many are behind it. */
+/* The tail of a record of `two_instances` in which responses and sojourns are x[n], and nobody waited. */
+static void add_with_tail(struct reducer *r, const struct record_layout *l, const double *x, size_t n)
+{
+    struct histogram h = {0}, zeros = {.below = n};
+    for (size_t i = 0; i < n; i++)
+        histogram_add(&h, x[i]);
+    const size_t size = histogram_packed_size(&h);
+    double *record = calloc(l->width + 3 + 2 * size + 1, sizeof *record), *tail = record + l->width;
+    tail[0] = tail[size + 3] = (double)size;
+    histogram_pack(&h, tail + 1);
+    tail[size + 1] = 1;
+    histogram_pack(&zeros, tail + size + 2);
+    histogram_pack(&h, tail + size + 4);
+    reducer_add(r, record);
+    free(record);
+    histogram_release(&h);
+}
+
+/* Quantiles: those of all replications pooled, as stats/pooled.h has them; too few beyond one is said. */
 START_TEST(quantiles_by_hand)
 {
-    static const double levels[] = {0.5, 0.99}, q[3][2] = {{1.5, 7}, {1.7, 8}, {2.2, 12}};
+    static const double levels[] = {0.5, 0.99};
+    enum { N = 400, REPLICATIONS = 3 };
     struct network *net = two_instances();
-    struct sim_plan *p = sim_plan_new(net, &(struct sim_options){
-        .window = 1, .windows = 1, .quantiles = levels, .n_quantiles = 2});
+    struct sim_plan *p = sim_plan_new(net, &(struct sim_options){.window = 1, .windows = 1, .distributions = true});
     const struct record_layout l = *sim_plan_layout(p);
     struct reducer *r = reducer_new(net, &l);
-    double *record = calloc(l.width, sizeof *record);
-    for (int i = 0; i < 3; i++) {
-        double *block = record + l.quantiles;    /* group, exit, accepted */
-        block[0] = 900 + 50 * i;
-        block[3] = 0;    /* nobody left */
-        block[6] = 1000 + 50 * i;
-        for (int k = 0; k < 2; k++) {
-            block[1 + k] = block[7 + k] = q[i][k];
-            block[4 + k] = NAN;
-        }
-        reducer_add(r, record);
+    struct pooled d = {0};
+    ck_assert_uint_eq(l.n_recorded, 3);
+    for (int i = 0; i < REPLICATIONS; i++) {
+        struct histogram h = {0};
+        double x[N];
+        for (int k = 0; k < N; k++)
+            histogram_add(&h, x[k] = 1 + (k + 0.5) * (1 + 0.1 * i) / N);
+        add_with_tail(r, &l, x, N);
+        pooled_add(&d, &h);
+        histogram_release(&h);
     }
     struct result *out = result_new(net, "simulation");
     result_ask_quantiles(out, levels, 2);
     reducer_result(r, 0.95, out);
-    const struct figure *g = out->group_quantiles, *n = out->network_quantiles;
-    ck_close(g[0].value, 1.8, 1e-14, 0);
-    ck_close(g[0].half_width, 4.30265272975 * sqrt(0.13 / 3), 1e-10, 0);    /* t(0.95, 2) */
-    ck_assert_uint_eq(g[0].samples, 3);
-    ck_assert_str_eq(g[0].method, "t over replications");
-    ck_close(g[1].value, 9, 1e-14, 0);    /* 9.5 beyond it on average: said */
+    const struct pooled_quantile want = pooled_quantile(&d, 0.5, 0.95);
+    const struct figure *g = out->group_quantiles, *w = out->group_waits;
+    ck_assert_uint_eq(out->n_classes, 0);
+    ck_close(g[0].value, 1.55, 0.02, 0);
+    ck_close(g[0].value, want.value, 0, 0);
+    ck_close(g[0].low, want.low, 0, 0);
+    ck_close(g[0].high, want.high, 0, 0);
+    ck_close(g[0].half_width, (want.high - want.low) / 2, 1e-15, 0);
+    ck_assert_uint_eq(g[0].samples, REPLICATIONS);
+    ck_assert_str_eq(g[0].method, "inversion over replications");
+    ck_close(g[1].value, 2.2, 0.02, 0);    /* 12 beyond it */
     ck_assert(isnan(g[1].half_width));
-    ck_assert_str_eq(g[1].method, "t over replications; fewer than 10 samples beyond it in a replication");
-    ck_close(n[1].half_width, 4.30265272975 * sqrt(7.0 / 3), 1e-10, 0);    /* 10.5 */
-    ck_assert_int_eq(out->exit_quantiles[0].basis, BASIS_NONE);
+    ck_assert(g[1].low == 0 && g[1].high == 0);
+    ck_assert_str_eq(g[1].method, "pooled; worth fewer than 20 independent samples beyond it: too few for an interval");
+    ck_assert_mem_eq(out->exit_quantiles, g, 2 * sizeof *g);
+    ck_assert_mem_eq(out->network_quantiles, g, 2 * sizeof *g);
+    ck_assert(w[0].value == 0 && w[0].half_width == 0);
+    pooled_release(&d);
     result_free(out);
     reducer_free(r);
     sim_plan_free(p);
-    free(record);
     network_free(net);
 }
 END_TEST

@@ -24,9 +24,18 @@ is() {
     fi
 }
 
+whole=whole    # where its files are
+# alike FOLDER NAME: its files are those of the undisturbed run.
+alike() {
+    local file
+    for file in $whole/"$2".json $whole/"$2"*.csv; do
+        cmp "$1/${file#"$whole"/}" "$file" || return 1
+    done
+}
+
 # same FOLDER NAME 'WHAT': its results are those of the undisturbed run.
 same() {
-    if cmp "$1/$2.json" "whole/$2.json" && cmp "$1/$2.csv" "whole/$2.csv"; then ok "$3"
+    if alike "$1" "$2"; then ok "$3"
     else not_ok "$3"
     fi
 }
@@ -54,8 +63,7 @@ killed_and_resumed() {
         137) kills=$((kills + 1)) ;;
         0)
             runs=$((runs + 1))
-            { cmp $folder/"$name".json whole/"$name".json &&
-                cmp $folder/"$name".csv whole/"$name".csv; } ||
+            alike $folder "$name" ||
                 { not_ok "$name: run $runs came to another result after kills"; return; }
             [ ! -e $folder/"$name".journal ] ||
                 { not_ok "$name: the journal of a finished run was left"; return; }
@@ -81,6 +89,17 @@ for threads in 2 3; do
     same on sweep "sweep on $threads threads: the same bytes"
 done
 
+# Distributions: records with tails, of different lengths.
+tails=(--precision 0.005 --quantiles "0.5,0.99" --histogram)
+whole="whole-tails"
+is 0 "with distributions, undisturbed" "$program" simulate "$model" -q "${tails[@]}" -j 1 -o $whole
+is 0 "and on 3 threads" "$program" simulate "$model" -q "${tails[@]}" -j 3 -o on
+same on simulate "and on 3 threads: the same bytes"
+[ "$(grep -c ',response,' $whole/simulate-histogram.csv)" -gt 1000 ] && ok "distributions are there" ||
+    not_ok "no distributions"
+killed_and_resumed simulate "$model" "${tails[@]}"
+whole=whole
+
 killed_and_resumed simulate "$model" --precision 0.005
 killed_and_resumed sweep "$model" --precision 0.01 --over token.lifetime=30,100,300
 
@@ -99,6 +118,7 @@ is 2 "without --resume it stays" "$program" simulate "$model" --precision 0.0001
 grep -q 'resume' said && ok "and --resume is named" || not_ok "no hint: $(cat said)"
 before=$(stat -c %s stopped/simulate.journal)
 is 2 "another seed is refused" "$program" simulate "$model" --resume --seed 2 -o stopped
+is 2 "distributions that were not recorded are refused" "$program" simulate "$model" --resume --quantiles 0.5 -o stopped
 is 2 "another model is refused" "$program" simulate "$model" --resume -s K=5 -o stopped
 grep -q 'simulate.journal: error: .*another model' said && ok "and why" || not_ok "$(cat said)"
 [ "$before" = "$(stat -c %s stopped/simulate.journal)" ] && ok "it is as it was" || not_ok "touched"

@@ -53,6 +53,24 @@ START_TEST(figures_by_name)
 }
 END_TEST
 
+/* Those of a group lie between those of its classes. */
+START_TEST(percentiles_of_classes)
+{
+    struct sojourn *s = sojourn_open("configs/quickstart.cfg");
+    sojourn_set(s, "experiment.quantiles", "[0.5]");
+    sojourn_set(s, "experiment.experiments", "100");
+    ck_assert_int_eq(sojourn_simulate(s, 1), SOJOURN_DONE);
+    const double users = sojourn_value(s, "S_a.user.response_p50"), tokens = sojourn_value(s, "S_a.token.response_p50");
+    const double all = sojourn_value(s, "S_a.response_p50");
+    ck_assert(users > 0 && tokens > 0 && users != tokens);
+    ck_assert(fmin(users, tokens) <= all && all <= fmax(users, tokens));
+    ck_assert_double_gt(sojourn_half_width(s, "S_a.token.response_p50"), 0);
+    ck_assert(isnan(sojourn_value(s, "S_p.user.response_p50")));    /* its only class: it is the group */
+    ck_assert_double_ge(sojourn_value(s, "S_p.wait_p50"), 0);
+    sojourn_close(s);
+}
+END_TEST
+
 int main(void)
 {
     Suite *s = suite_create("sojourn");
@@ -60,6 +78,7 @@ int main(void)
     tcase_set_timeout(t, 60);
     tcase_add_test(t, percentiles_by_name);
     tcase_add_test(t, figures_by_name);
+    tcase_add_test(t, percentiles_of_classes);
     suite_add_tcase(s, t);
     return run_suite(s);
 }

@@ -11,6 +11,7 @@
 #include "helpers/run.h"
 #include "rng/sampler.h"
 #include "sim/sim.h"
+#include "stats/histogram.h"
 #include "stats/ratio.h"
 
 enum { SEED = 20190344 };
@@ -268,34 +269,71 @@ START_TEST(stops_when_asked)
 }
 END_TEST
 
-/* The same replication with and without quantiles: all other sums are the same to the bit. */
-START_TEST(quantiles_change_nothing_else)
+static struct sim_plan *plan_recording(const struct network *net, double window, unsigned windows, double warmup)
 {
-    static const double level[] = {0.5, 0.99};
+    return sim_plan_new(net, &(struct sim_options){.window = window, .windows = windows, .warmup = warmup, .distributions = true});
+}
+
+/* The i-th distribution of a tail. */
+static void unpack(const struct record_layout *at, const double *tail, size_t i, struct histogram *h)
+{
+    ck_assert_uint_lt(i, at->n_recorded);
+    for (; i > 0; i--)
+        tail += 1 + (size_t)tail[0];
+    histogram_clear(h);
+    histogram_unpack(h, tail + 1, (size_t)tail[0]);
+}
+
+/* Of a group's stations together. */
+static double group_sum(const struct network *net, const struct record_layout *at, const double *record, size_t g, enum station_sum sum)
+{
+    double n = 0;
+    for (size_t i = 0; i < net->n_stations; i++)
+        if (net->stations[i].group == g)
+            n += record[at->stations + i * STATION_SUMS + sum];
+    return n;
+}
+
+/* Every completion has a response, every service begun a wait, every departure a sojourn. */
+static void check_counts(const struct network *net, const struct record_layout *at, const double *record, const double *tail)
+{
+    struct histogram h = {0};
+    double responses[8] = {0};
+    for (size_t i = 0; i < at->n_recorded; i++) {
+        const struct recorded *r = &at->recorded[i];
+        unpack(at, tail, i, &h);
+        if (r->quantity == RECORDED_RESPONSE)
+            responses[r->index] += (double)histogram_count(&h);
+        else if (r->quantity == RECORDED_WAIT)
+            ck_close((double)histogram_count(&h), group_sum(net, at, record, r->index, SUM_STARTS), 0, 0);
+        else
+            ck_close((double)histogram_count(&h), record[at->exits + r->index * EXIT_SUMS + SUM_EXITS], 0, 0);
+    }
+    for (size_t g = 0; g < net->n_groups; g++)
+        ck_close(responses[g], group_sum(net, at, record, g, SUM_COMPLETIONS), 0, 0);
+    histogram_release(&h);
+}
+
+/* The same replication with and without distributions: all sums are the same to the bit. */
+START_TEST(distributions_change_nothing_else)
+{
     struct network *net = net_wrappers();
     struct fixture f = set_up(net, 0.5, 2, 0.1);
-    struct sim_plan *plan = sim_plan_new(net, &(struct sim_options){
-        .window = 0.5, .windows = 2, .warmup = 0.1, .quantiles = level, .n_quantiles = 2});
+    struct sim_plan *plan = plan_recording(net, 0.5, 2, 0.1);
     struct sim *sim = sim_new(plan);
     const struct record_layout *at = sim_plan_layout(plan);
     double *with = calloc(at->width, sizeof *with);
     const double *without = run(&f, 1);
-    ck_assert_uint_eq(at->quantiles, f.at->width);
-    ck_assert_uint_eq(at->width, f.at->width + (net->n_groups + net->n_exits + 1) * 3);
+    ck_assert_uint_eq(at->width, f.at->width);
+    ck_assert_uint_eq(f.at->n_recorded, 0);
+    ck_assert_uint_eq(sim_tail_size(f.sim), 0);
     for (int again = 0; again < 2; again++) {
         ck_assert_int_eq(sim_replicate(sim, SEED, 1, with, NULL), 0);
         ck_assert_mem_eq(with, without, f.at->width * sizeof *with);
-        const double *blocks = with + at->quantiles;
-        for (size_t e = 0; e < net->n_exits; e++)
-            ck_close(blocks[(net->n_groups + e) * 3], with[at->exits + e * EXIT_SUMS + SUM_EXITS], 0, 0);
-        for (size_t g = 0; g < net->n_groups; g++) {
-            double n = 0;
-            for (size_t i = 0; i < net->n_stations; i++)
-                if (net->stations[i].group == g)
-                    n += with[at->stations + i * STATION_SUMS + SUM_COMPLETIONS];
-            ck_close(blocks[g * 3], n, 0, 0);
-            ck_assert_double_gt(blocks[g * 3 + 2], blocks[g * 3 + 1]);
-        }
+        double *tail = calloc(sim_tail_size(sim), sizeof *tail);
+        sim_tail(sim, tail);
+        check_counts(net, at, with, tail);
+        free(tail);
     }
     free(with);
     sim_free(sim);
@@ -304,25 +342,37 @@ START_TEST(quantiles_change_nothing_else)
 }
 END_TEST
 
-/* D/D/1 that cannot keep up, as above: who is there when the warm-up ends counts with his whole response, and nobody before. */
-START_TEST(quantiles_by_hand)
+/*
+ * D/D/1 that cannot keep up, as above: who is there when the warm-up ends counts with his whole response, and nobody before. Request k arrives at k and
+ * begins at 1.5 k - 0.5, so that between 3.25 and 9.25 responses 2 (of request 2, at 4), 2.5, 3 and 3.5 end and waits 1 (at 4), 1.5, 2 and 2.5.
+ */
+START_TEST(distributions_by_hand)
 {
-    static const double level[] = {0.5, 0.25};
+    static const double first[] = {2, 1, 2};    /* response, wait, sojourn; each next 0.5 more */
     struct dist a, s;
     dist_deterministic(1, &a);
     dist_deterministic(1.5, &s);
     struct network *net = net_single(&a, &s, 1);
-    struct sim_plan *plan = sim_plan_new(net, &(struct sim_options){
-        .window = 3, .windows = 1, .warmup = 3.25, .quantiles = level, .n_quantiles = 2});
+    struct sim_plan *plan = plan_recording(net, 3, 2, 3.25);
     struct sim *sim = sim_new(plan);
     const struct record_layout *at = sim_plan_layout(plan);
     double *record = calloc(at->width, sizeof *record);
-    ck_assert_int_eq(sim_replicate(sim, SEED, 0, record, NULL), 0);
-    const double *blocks = record + at->quantiles;    /* request 2 ends at 4 after 2, 3 at 5.5 after 2.5 */
-    for (int i = 0; i < 3; i++) {
-        ck_close(blocks[3 * i], 2, 0, 0);
-        ck_close(blocks[3 * i + 1], 2, 1.0 / 256, 0);
-        ck_close(blocks[3 * i + 2], 2 + 1.0 / 256, 1e-15, 0);
+    for (int again = 0; again < 2; again++) {
+        ck_assert_int_eq(sim_replicate(sim, SEED, 0, record, NULL), 0);
+        double *tail = calloc(sim_tail_size(sim), sizeof *tail);
+        sim_tail(sim, tail);
+        ck_assert_uint_eq(at->n_recorded, 3);
+        for (size_t i = 0; i < 3; i++) {
+            struct histogram h = {0};
+            unpack(at, tail, i, &h);
+            ck_assert_uint_eq(histogram_count(&h), 4);
+            for (int k = 0; k < 4; k++) {
+                const double q = histogram_quantile(&h, (k + 0.5) / 4);
+                ck_close(q, first[i] + 0.5 * k, 1.0 / 256, 0);
+            }
+            histogram_release(&h);
+        }
+        free(tail);
     }
     free(record);
     sim_free(sim);
@@ -331,28 +381,25 @@ START_TEST(quantiles_by_hand)
 }
 END_TEST
 
-/* The same with two windows, which are the halves: 2, 2.5 | 3, 3.5. */
-START_TEST(quantiles_less_bias_by_hand)
+/* D/D/1 at half load: nobody waits, all waits are 0. */
+START_TEST(nobody_waits)
 {
-    static const double level[] = {0.5, 0.25}, width = 2.0 / 256;
     struct dist a, s;
+    struct histogram h = {0};
     dist_deterministic(1, &a);
-    dist_deterministic(1.5, &s);
+    dist_deterministic(0.5, &s);
     struct network *net = net_single(&a, &s, 1);
-    struct sim_plan *plan = sim_plan_new(net, &(struct sim_options){
-        .window = 3, .windows = 2, .warmup = 3.25, .quantiles = level, .n_quantiles = 2});
+    struct sim_plan *plan = plan_recording(net, 10, 1, 0.25);
     struct sim *sim = sim_new(plan);
-    const struct record_layout *at = sim_plan_layout(plan);
-    double *record = calloc(at->width, sizeof *record);
-    for (int again = 0; again < 2; again++) {
-        ck_assert_int_eq(sim_replicate(sim, SEED, 0, record, NULL), 0);
-        const double *blocks = record + at->quantiles;
-        for (int i = 0; i < 3; i++) {
-            ck_close(blocks[3 * i], 4, 0, 0);
-            ck_close(blocks[3 * i + 1], 2 * (2.5 + width) - (2 + width + 3 + width) / 2, 1e-14, 0);
-            ck_close(blocks[3 * i + 2], 2 * (2 + width) - (2 + width / 2 + 3 + width / 2) / 2, 1e-14, 0);
-        }
-    }
+    double *record = calloc(sim_plan_layout(plan)->width, sizeof *record);
+    ck_assert_int_eq(sim_replicate(sim, SEED, 0, record, NULL), 0);
+    double *tail = calloc(sim_tail_size(sim), sizeof *tail);
+    sim_tail(sim, tail);
+    unpack(sim_plan_layout(plan), tail, 1, &h);
+    ck_assert_uint_eq(h.below, 10);
+    ck_assert_uint_eq(histogram_count(&h), 10);
+    histogram_release(&h);
+    free(tail);
     free(record);
     sim_free(sim);
     sim_plan_free(plan);
@@ -375,9 +422,9 @@ int main(void)
     tcase_add_test(c, wrappers);
     tcase_add_test(c, same_key_same_bits);
     tcase_add_test(c, stops_when_asked);
-    tcase_add_test(c, quantiles_change_nothing_else);
-    tcase_add_test(c, quantiles_by_hand);
-    tcase_add_test(c, quantiles_less_bias_by_hand);
+    tcase_add_test(c, distributions_change_nothing_else);
+    tcase_add_test(c, distributions_by_hand);
+    tcase_add_test(c, nobody_waits);
     suite_add_tcase(s, c);
     return run_suite(s);
 }

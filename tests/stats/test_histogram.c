@@ -124,6 +124,34 @@ START_TEST(cleared_keeps_its_pages)
 }
 END_TEST
 
+/* Packed and unpacked it is the same, on top of what was there; and numbers are whole, below 2^53. */
+START_TEST(packed)
+{
+    struct histogram h = {0}, back = {0};
+    double numbers[8];
+    const double x[] = {0, 0x1p-64, 2.385, 2.386, 1e4, nextafter(0x1p64, 0), 1e300};
+    for (size_t i = 0; i < 7; i++)
+        for (size_t k = 0; k <= i; k++)
+            histogram_add(&h, x[i]);
+    ck_assert_uint_eq(histogram_packed_size(&h), 6);    /* 2.385 and 2.386 are in one bucket */
+    h.pages[64 + 13][56] = ((uint64_t)1 << 37) - 1;
+    histogram_pack(&h, numbers);
+    for (size_t i = 0; i < 6; i++)
+        ck_assert(numbers[i] == floor(numbers[i]) && numbers[i] < 0x1p53);
+    for (int times = 1; times <= 2; times++) {
+        histogram_unpack(&back, numbers, 6);
+        ck_assert_uint_eq(histogram_count(&back), (uint64_t)times * histogram_count(&h));
+        for (size_t p = 0; p < HISTOGRAM_PAGES; p++)
+            for (size_t b = 0; h.pages[p] && b < HISTOGRAM_BUCKETS; b++)
+                ck_assert_uint_eq(back.pages[p][b], (uint64_t)times * h.pages[p][b]);
+        ck_assert_uint_eq(back.below, (uint64_t)times);
+        ck_assert_uint_eq(back.above, (uint64_t)times * 7);
+    }
+    histogram_release(&h);
+    histogram_release(&back);
+}
+END_TEST
+
 int main(void)
 {
     Suite *s = suite_create("histogram");
@@ -134,6 +162,7 @@ int main(void)
     tcase_add_test(t, merged_is_whole);
     tcase_add_test(t, extremes);
     tcase_add_test(t, cleared_keeps_its_pages);
+    tcase_add_test(t, packed);
     suite_add_tcase(s, t);
     return run_suite(s);
 }

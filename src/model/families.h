@@ -1,0 +1,28 @@
+/*
+ * The kinds of visits that a group's responses are reported by: classes of one name up to an '@' are replicas of one another ("token@1", "token@2" of
+ * the wrappers 1 and 2), as the stations of a group are, and at a group they are one family, "token".
+ */
+#ifndef MODEL_FAMILIES_H
+#define MODEL_FAMILIES_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "model/network.h"
+
+struct family {
+    size_t group;
+    char *name;       /* "token" */
+    bool alone;       /* its group has no other */
+};
+
+struct families {
+    struct family *family; size_t n;    /* by group, then in the order of their first nodes */
+    size_t *of_node;                    /* [n_nodes] which one a node's visits belong to */
+};
+
+/* Of a finished network. O(nodes * families of a group). */
+void families_init(struct families *f, const struct network *net);
+void families_release(struct families *f);
+
+#endif

@@ -1,0 +1,87 @@
+/*
+ * The event loop counts each response, sojourn and wait behind a queue. A service that begins at once has waited 0 and is not counted as it comes: how
+ * many they were follows from the services begun.
+ */
+#include "sim/distributions.h"
+
+#include <stdlib.h>
+
+#include "base/mem.h"
+#include "model/families.h"
+
+void distributions_plan(struct sim_plan *p, const struct network *net)
+{
+    if (!p->options.distributions)
+        return;
+    struct families f;
+    families_init(&f, net);
+    p->families = mem_calloc(p->n_nodes, sizeof *p->families);
+    for (size_t i = 0; i < p->n_nodes; i++)
+        p->families[i] = (uint32_t)f.of_node[i];
+    struct recorded *out = mem_calloc(f.n + p->n_groups + p->n_exits, sizeof *out);
+    size_t n = 0;
+    for (size_t i = 0; i < f.n; i++)
+        out[n++] = (struct recorded){RECORDED_RESPONSE, f.family[i].group, i};
+    p->first_wait = n;
+    for (size_t g = 0; g < p->n_groups; g++)
+        out[n++] = (struct recorded){RECORDED_WAIT, g, 0};
+    p->first_sojourn = n;
+    for (size_t e = 0; e < p->n_exits; e++)
+        out[n++] = (struct recorded){RECORDED_SOJOURN, e, 0};
+    p->layout.recorded = out;
+    p->layout.n_recorded = n;
+    families_release(&f);
+}
+
+void distributions_new(struct sim *s)
+{
+    const struct sim_plan *p = s->plan;
+    if (!p->options.distributions)
+        return;
+    s->distributions = mem_calloc(p->layout.n_recorded, sizeof *s->distributions);
+    s->waits = s->distributions + p->first_wait;
+    s->sojourns = s->distributions + p->first_sojourn;
+}
+
+void distributions_free(struct sim *s)
+{
+    for (size_t i = 0; s->distributions && i < s->plan->layout.n_recorded; i++)
+        histogram_release(&s->distributions[i]);
+    free(s->distributions);
+}
+
+void distributions_begin(struct sim *s)
+{
+    for (size_t i = 0; i < s->plan->layout.n_recorded; i++)
+        histogram_clear(&s->distributions[i]);
+}
+
+void distributions_end(struct sim *s)
+{
+    const struct sim_plan *p = s->plan;
+    if (!s->waits)
+        return;
+    for (size_t g = 0; g < p->n_groups; g++)
+        s->waits[g].below -= histogram_count(&s->waits[g]);    /* may wrap: the services begun are added to it */
+    for (size_t i = 0; i < p->n_stations; i++) {
+        const double *sums = s->record + p->layout.stations + i * STATION_SUMS;
+        s->waits[p->groups[i]].below += (uint64_t)sums[SUM_STARTS];
+    }
+}
+
+size_t sim_tail_size(const struct sim *s)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < s->plan->layout.n_recorded; i++)
+        n += 1 + histogram_packed_size(&s->distributions[i]);
+    return n;
+}
+
+void sim_tail(const struct sim *s, double *tail)
+{
+    for (size_t i = 0; i < s->plan->layout.n_recorded; i++) {
+        const size_t n = histogram_pack(&s->distributions[i], tail + 1);
+        *tail = (double)n;
+        tail += 1 + n;
+    }
+}
