@@ -80,7 +80,7 @@ _sojourn()
         case ${words[i]} in *.cfg) model=${words[i]} ;; esac
     done
     case $prev in
-    -s | --set | --over)
+    -s | --set | --vs | --over)
         case $cur in *=*) return ;; esac
         mapfile -t COMPREPLY < <(compgen -S = -W "$(_sojourn_keys "$model")" -- "$cur")
         compopt -o nospace

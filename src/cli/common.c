@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "base/file.h"
+#include "base/mem.h"
 #include "base/version.h"
 #include "report/plan.h"
 #include "run/pool.h"
@@ -33,13 +34,29 @@ void catch_signals(void)
     signal(SIGPIPE, SIG_IGN);
 }
 
-struct model *load_model(const struct options *o, struct diag *d)
+static struct model *load(const char *path, const struct override *o, size_t n, struct diag *d)
 {
-    struct model *m = model_load(o->model, o->overrides, o->n_overrides, d);
+    struct model *m = model_load(path, o, n, d);
     if (m && settle(m, d) != 0) {
         model_free(m);
         return NULL;
     }
+    return m;
+}
+
+struct model *load_model(const struct options *o, struct diag *d)
+{
+    return load(o->model, o->overrides, o->n_overrides, d);
+}
+
+struct model *load_second(const struct options *o, struct diag *d)
+{
+    const size_t n = o->n_overrides + o->n_versus;
+    struct override *all = mem_calloc(n, sizeof *all);
+    for (size_t i = 0; i < n; i++)
+        all[i] = i < o->n_overrides ? o->overrides[i] : o->versus[i - o->n_overrides];
+    struct model *m = load(o->second ? o->second : o->model, all, n, d);
+    free(all);
     return m;
 }
 

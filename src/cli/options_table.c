@@ -16,6 +16,8 @@ enum {
 static const struct option table[] = {
     {OPT_SET, 's', "set", "KEY=VALUE", VALUE_TEXT, NULL, MODELS,
      "override a config value (repeatable)"},
+    {OPT_VERSUS, 0, "vs", "KEY=VALUE", VALUE_TEXT, NULL, COMMAND_COMPARE,
+     "against a second model, with this override of its own (repeatable)"},
     {OPT_OVER, 0, "over", "KEY=A:B:N", VALUE_TEXT, NULL, COMMAND_SWEEP,
      "N values from A to B; or log:A:B:N, or V1,V2,... (repeatable: a grid)"},
     {OPT_ANALYTIC, 0, "analytic", NULL, VALUE_NONE, NULL, COMMAND_SWEEP, "solve each point"},
@@ -70,7 +72,7 @@ static const struct command_words {
     {COMMAND_CHECK, "check", "MODEL", "validate, print the expanded network"},
     {COMMAND_SOLVE, "solve", "MODEL", "analytic answer"},
     {COMMAND_SIMULATE, "simulate", "MODEL", "simulate until precise enough"},
-    {COMMAND_COMPARE, "compare", "MODEL", "both, side by side, with z-scores"},
+    {COMMAND_COMPARE, "compare", "MODEL [MODEL]", "both, with z-scores; or two models"},
     {COMMAND_SWEEP, "sweep", "MODEL --over KEY=A:B:N", "a grid of either or both"},
     {COMMAND_PAPER, "paper", "[--full]", "figures 5 and 6 of the paper"},
 };

@@ -125,7 +125,7 @@ static cJSON *setting_value(const struct setting *s)
     return parsed ? have(cJSON_CreateRaw(s->value)) : json_text(s->value);
 }
 
-static void put_config(struct json_writer *w, const struct model *m)
+void json_put_config(struct json_writer *w, const struct model *m)
 {
     json_open(w, "config", '{');
     for (size_t i = 0; i < m->n_settings; i++)
@@ -150,5 +150,5 @@ void json_head(struct json_writer *w, const struct report_context *ctx, const ch
     json_put(w, "model", model);
     json_put(w, "seed", m ? json_seed(m->experiment.seed) : json_text(NULL));
     if (m)
-        put_config(w, m);
+        json_put_config(w, m);
 }

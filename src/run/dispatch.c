@@ -134,8 +134,8 @@ static void take_all(struct dispatcher *x, struct task *list)
     }
 }
 
-/* The next replication to run of one series. What the journal has is taken from there. */
-static struct task *next_of(struct dispatcher *x, struct series *s)
+/* The next replication to run of one series. What the journal has is taken from there: then *took. */
+static struct task *next_of(struct dispatcher *x, struct series *s, bool *took)
 {
     uint64_t replication;
     while (series_next(s, &replication)) {
@@ -143,6 +143,7 @@ static struct task *next_of(struct dispatcher *x, struct series *s)
         if (!x->options->journal ||
             !journal_find(x->options->journal, t->job->id, replication, t->record))
             return t;
+        *took = true;
         series_take(s, t, false);
         if (series_over(s) && x->crew)
             crew_forget(x->crew, series_job(s));
@@ -154,11 +155,15 @@ static struct task *next_of(struct dispatcher *x, struct series *s)
 static struct task *next_task(struct dispatcher *x)
 {
     struct task *t = NULL;
-    for (struct opened *o = x->first; o && !t; o = o->next)
-        t = next_of(x, o->series);
-    for (struct opened *o; !t && !stopped(x) && (o = open_next(x)) && !x->failed;) {
-        t = next_of(x, o->series);
-        close_those_over(x);    /* one that the journal had whole */
+    bool took = true;    /* a pair goes in step: for what one took, the other may have waited */
+    while (!t && took) {
+        took = false;
+        for (struct opened *o = x->first; o && !t; o = o->next)
+            t = next_of(x, o->series, &took);
+        for (struct opened *o; !t && !stopped(x) && (o = open_next(x)) && !x->failed;) {
+            t = next_of(x, o->series, &took);
+            close_those_over(x);    /* one that the journal had whole */
+        }
     }
     return t;
 }

@@ -22,7 +22,7 @@ size_t precision_targets(const struct model *m, struct target *t)
     return m->experiment.n_targets;
 }
 
-static double delta_for(const struct experiment *e, double mean)
+double precision_delta(const struct experiment *e, double mean)
 {
     double delta = e->precision;
     if (e->delta_of == DELTA_INPUT)
@@ -41,7 +41,7 @@ struct precision_result precision_evaluate(const struct model *m, const struct t
     p.mean = ratio_value(&ratio);
     p.s = tally_s_biased(&windows);
     p.t = laplace_t(m->experiment.confidence);
-    p.delta = delta_for(&m->experiment, p.mean);
+    p.delta = precision_delta(&m->experiment, p.mean);
     p.half_width = ratio_half_width(&ratio, m->experiment.confidence);
     if (p.delta > 0) {
         p.n6 = sample_size_measured(p.t, p.s, p.delta);

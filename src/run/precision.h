@@ -26,6 +26,9 @@ size_t precision_targets(const struct model *m, struct target *t);
 struct precision_result precision_evaluate(const struct model *m, const struct target *t,
                                            const struct reducer *r, double window);
 
+/* The precision asked for of a target with this mean, in the target's unit. */
+double precision_delta(const struct experiment *e, double mean);
+
 /*
  * Experiments that this target needs by what is known now: the largest of (6), (7) and what the
  * replications' interval asks for; INFINITY when its mean is 0 and the precision relative to it.

@@ -6,10 +6,13 @@
 
 #include "analytic/solve.h"
 #include "base/mem.h"
+#include "run/pairs.h"
 #include "run/precision.h"
 #include "run/reduce.h"
 #include "run/shape.h"
 #include "sim/sim.h"
+#include "stats/interval.h"
+#include "stats/sample_size.h"
 
 enum {
     EARLY_BYTES = 64 << 20,    /* of records that wait for an earlier one */
@@ -43,6 +46,8 @@ struct series {
     double fresh_seconds;
     double begun, ended;       /* [s] */
     bool planned, over, reached;
+    struct series *partner;    /* of a pair, else NULL */
+    struct pairs *pairs;       /* of a pair's first series, else NULL */
 };
 
 static double wall_clock(void)
@@ -75,12 +80,36 @@ static uint64_t capped(const struct series *s, uint64_t replications)
     return replications < most ? replications : most;
 }
 
+/*
+ * The difference of a pair, as far as it is known. The deviation is that of one experiment from
+ * which as many independent ones would give this interval.
+ */
+static struct precision_result evaluate_difference(const struct series *s, const struct target *t)
+{
+    const struct experiment *e = &s->model->experiment;
+    const struct ratio_pair pair = pairs_target(s->pairs, t->meter);
+    struct precision_result p = {.target = t->name, .n = pair.a.n * s->shape.windows};
+    p.mean = ratio_pair_difference(&pair);
+    p.s = ratio_pair_standard_error(&pair) * sqrt((double)p.n);
+    p.t = laplace_t(e->confidence);
+    p.delta = precision_delta(e, ratio_value(&pair.a));
+    p.half_width = ratio_pair_half_width(&pair, e->confidence);
+    p.n6 = p.delta > 0 ? sample_size_measured(p.t, p.s, p.delta) : INFINITY;
+    p.reached = p.half_width <= p.delta;
+    return p;
+}
+
+static struct precision_result evaluate_own(const struct series *s, const struct target *t)
+{
+    return precision_evaluate(s->model, t, s->reducer, s->shape.window);
+}
+
 static bool evaluate(struct series *s)
 {
     bool reached = true;
     for (size_t i = 0; i < s->n_targets; i++) {
-        s->precision[i] =
-            precision_evaluate(s->model, &s->targets[i], s->reducer, s->shape.window);
+        s->precision[i] = s->pairs ? evaluate_difference(s, &s->targets[i])
+                                   : evaluate_own(s, &s->targets[i]);
         reached = reached && s->precision[i].reached;
     }
     return reached;
@@ -116,7 +145,7 @@ static void end(struct series *s, bool reached)
     s->ended = wall_clock();
 }
 
-/* All of the round's replications are reduced: is it enough? */
+/* All of the round's replications, of a pair the first's, are reduced: is it enough? */
 static void end_round(struct series *s)
 {
     const bool reached = evaluate(s);
@@ -138,10 +167,45 @@ static void end_round(struct series *s)
 bool series_next(struct series *s, uint64_t *replication)
 {
     if (s->over || s->given == s->until ||
-        s->given - reducer_replications(s->reducer) >= s->early_max)
+        s->given - reducer_replications(s->reducer) >= s->early_max ||
+        (s->partner && s->given > s->partner->given))
         return false;
     *replication = s->given++;
     return true;
+}
+
+/* Where the next replication to be reduced stands, or will. */
+static struct task **next_early(const struct series *s)
+{
+    return &s->early[reducer_replications(s->reducer) % s->early_max];
+}
+
+static void reduce_next(struct series *s)
+{
+    struct task **next = next_early(s);
+    reducer_add(s->reducer, (*next)->record);
+    free(*next);
+    *next = NULL;
+    s->n_early--;
+}
+
+/* What a pair's first series has come to, its second has, too; the plan is told once. */
+static void follow(struct series *s, const struct series *first)
+{
+    s->until = first->until;
+    if (first->over)
+        end(s, first->reached);
+}
+
+/* The next replication of both, and the end of their round. */
+static void reduce_pair(struct series *first, struct series *second)
+{
+    pairs_add(first->pairs, (*next_early(first))->record, (*next_early(second))->record);
+    reduce_next(first);
+    reduce_next(second);
+    if (reducer_replications(first->reducer) == first->until)
+        end_round(first);
+    follow(second, first);
 }
 
 void series_take(struct series *s, struct task *t, bool fresh)
@@ -152,14 +216,12 @@ void series_take(struct series *s, struct task *t, bool fresh)
         s->fresh++;
         s->fresh_seconds += t->seconds;
     }
-    for (;;) {
-        struct task **next = &s->early[reducer_replications(s->reducer) % s->early_max];
-        if (!*next)
-            break;
-        reducer_add(s->reducer, (*next)->record);
-        free(*next);
-        *next = NULL;
-        s->n_early--;
+    while (*next_early(s) && (!s->partner || *next_early(s->partner))) {
+        if (s->partner) {
+            reduce_pair(s->pairs ? s : s->partner, s->pairs ? s->partner : s);
+            continue;
+        }
+        reduce_next(s);
         if (reducer_replications(s->reducer) == s->until)
             end_round(s);
     }
@@ -173,6 +235,12 @@ bool series_over(const struct series *s)
 bool series_planned(const struct series *s)
 {
     return s->planned;
+}
+
+/* Of a replication, on one thread; NaN before one was run. */
+static double seconds_each(const struct series *s)
+{
+    return s->fresh > 0 ? s->fresh_seconds / (double)s->fresh : NAN;
 }
 
 struct run_progress series_progress(const struct series *s, unsigned threads)
@@ -189,22 +257,20 @@ struct run_progress series_progress(const struct series *s, unsigned threads)
                              .window = s->shape.window,
                              .left = NAN,
                              .threads = threads};
-    if (s->fresh > 0 && s->until >= done)
-        p.left = s->fresh_seconds / (double)s->fresh * (double)(s->until - done) / threads;
+    const double each = seconds_each(s) + (s->partner ? seconds_each(s->partner) : 0);
+    if (s->until >= done)
+        p.left = each * (double)(s->until - done) / threads;
     return p;
 }
 
-struct result *series_result(struct series *s)
+/* A result with the series' reduced figures and all that says where they come from. */
+static struct result *conclude(const struct series *s, const char *solver)
 {
-    struct result *r = result_new(s->model->network, "simulation");
-    if (!s->over)
-        evaluate(s);
+    struct result *r = result_new(s->model->network, solver);
     result_ask_quantiles(r, s->model->experiment.quantiles, s->model->experiment.n_quantiles);
     reducer_result(s->reducer, s->model->experiment.confidence, r);
     r->precision = mem_calloc(s->n_targets, sizeof *r->precision);
     r->n_precision = s->n_targets;
-    for (size_t i = 0; i < s->n_targets; i++)
-        r->precision[i] = s->precision[i];
     r->seed = s->model->experiment.seed;
     r->experiments = r->replications * s->shape.windows;
     r->window = s->shape.window;
@@ -212,6 +278,26 @@ struct result *series_result(struct series *s)
     r->wall_time = (s->over ? s->ended : wall_clock()) - s->begun;
     r->reached = s->reached;
     r->interrupted = !s->over;
+    return r;
+}
+
+struct result *series_result(struct series *s)
+{
+    struct result *r = conclude(s, "simulation");
+    for (size_t i = 0; i < s->n_targets; i++)
+        r->precision[i] = evaluate_own(s, &s->targets[i]);
+    return r;
+}
+
+struct result *series_difference(struct series *first)
+{
+    struct result *r = conclude(first, "difference");
+    struct result *a = series_result(first), *b = series_result(first->partner);
+    pairs_result(first->pairs, r->confidence, a, b, r);
+    for (size_t i = 0; i < first->n_targets; i++)
+        r->precision[i] = evaluate_difference(first, &first->targets[i]);
+    result_free(a);
+    result_free(b);
     return r;
 }
 
@@ -274,10 +360,21 @@ struct series *series_new(const struct model *m, uint64_t point, bool allow_unst
     return s;
 }
 
+void series_pair(struct series *first, struct series *second)
+{
+    const struct pair_side a = {first->model->network, sim_plan_layout(first->plan)};
+    const struct pair_side b = {second->model->network, sim_plan_layout(second->plan)};
+    first->pairs = pairs_new(&a, &b);
+    first->partner = second;
+    second->partner = first;
+    second->until = first->until;
+}
+
 void series_free(struct series *s)
 {
     if (!s)
         return;
+    pairs_free(s->pairs);
     for (uint64_t i = 0; s->early && i < s->early_max; i++)
         free(s->early[i]);
     free(s->early);

@@ -11,6 +11,10 @@
  *   (7)  n >= (t sqrt(lambda) / delta)^2, for rates, and
  *   the Student interval over the replications, which also sees correlation between windows, is
  *   within delta.
+ *
+ * Two series can be run in step as a pair, for the difference of two models under common random
+ * numbers: each has as many replications as the other, and the rounds go by the interval of the
+ * difference.
  */
 #ifndef RUN_SERIES_H
 #define RUN_SERIES_H
@@ -43,6 +47,18 @@ struct series;
 struct series *series_new(const struct model *m, uint64_t point, bool allow_unstable,
                           struct diag *d);
 void series_free(struct series *s);
+
+/*
+ * Make them a pair, before the first replication; both have the same shape. The targets of `first`
+ * are those of the pair: reached when the paired interval of the difference second - first is
+ * within the delta that its settings ask for, relative ones being relative to its own mean ((6) and
+ * (7) are rules for one flow's windows and have no say). Progress of `first` is the pair's. Free
+ * both together.
+ */
+void series_pair(struct series *first, struct series *second);
+
+/* The differences of a pair, second - first, of what is known: a result of the first's network. */
+struct result *series_difference(struct series *first);
 
 /* What its replications are of; what they depend on, as a journal has it. */
 const struct job *series_job(const struct series *s);

@@ -1,0 +1,42 @@
+/*
+ * Paired replications: records of two models, a and b, run with the same random numbers, reduced to
+ * the difference b - a of every figure that both have by name. Pairs must be added in replication
+ * order: then the result is the same to the bit however they were made.
+ */
+#ifndef RUN_PAIRS_H
+#define RUN_PAIRS_H
+
+#include <stdint.h>
+
+#include "model/network.h"
+#include "model/result.h"
+#include "sim/sim.h"
+#include "stats/ratio_pair.h"
+
+/* One of the two, as its records are read. */
+struct pair_side {
+    const struct network *net;
+    const struct record_layout *layout;
+};
+
+struct pairs;
+
+/* What a and b point to must outlive it; both layouts have the same quantiles. */
+struct pairs *pairs_new(const struct pair_side *a, const struct pair_side *b);
+void pairs_free(struct pairs *p);
+
+void pairs_add(struct pairs *p, const double *a, const double *b);
+
+/* What is known of a target: a's meter of that index (b must have it too), or NET_NONE for the mean
+ * sojourn. */
+struct ratio_pair pairs_target(const struct pairs *p, size_t meter);
+
+/*
+ * b - a of all figures with intervals at this confidence, into out (made by result_new for a's
+ * network, and asked for the layout's quantiles). A figure of a that b has not stays without a
+ * value; a quantile with too few requests beyond it in a or b has no interval.
+ */
+void pairs_result(const struct pairs *p, double confidence, const struct result *a,
+                  const struct result *b, struct result *out);
+
+#endif
