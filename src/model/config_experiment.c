@@ -121,6 +121,7 @@ void config_experiment(struct cfg_group *root, const struct network *net, double
                   "experiments is above max_experiments");
     read_targets(&g, net, e);
     read_quantiles(&g, e);
+    e->control_variates = cfg_bool(&g, "control_variates", false);
     check_units(&g, net, e);
     cfg_group_close(&g);
 }

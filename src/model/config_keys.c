@@ -18,6 +18,7 @@ static const char *const keys[] = {
     "experiment.precision",
     "experiment.precision_of_input",
     "experiment.quantiles",
+    "experiment.control_variates",
     "experiment.seed",
     "experiment.targets",
     "experiment.warmup",

@@ -37,6 +37,7 @@ struct experiment {
     size_t n_targets;          /* >= 1: default mean_sojourn */
     double quantiles[EXPERIMENT_QUANTILES_MAX];    /* levels in (0,1), each once, of responses and sojourns */
     size_t n_quantiles;        /* 0 (default): none are asked for */
+    bool control_variates;     /* use them where a pilot says that they help; default: not */
     double input_rate;         /* [1/s] what DELTA_INPUT refers to */
 };
 

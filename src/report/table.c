@@ -282,6 +282,39 @@ static void add_precision(struct textbuf *out, const struct result *r)
     grid_finish(&g, out, 0, TABLE_WIDTH);
 }
 
+static const struct figure *target_figure(const struct result *r, const char *target)
+{
+    for (size_t i = 0; i < r->n_meters; i++)
+        if (strcmp(r->meters[i].name, target) == 0)
+            return &r->meters[i].value;
+    return &r->network.mean_sojourn;
+}
+
+/* What control variates have done, when they were asked for. */
+static void add_controls(struct textbuf *out, const struct report_context *ctx,
+                         const struct result *r)
+{
+    struct rows rows = {0};
+    size_t helped = 0;
+    if (!ctx->model || !ctx->model->experiment.control_variates)
+        return;
+    rows_of_result(&rows, r, true);
+    for (size_t i = 0; i < rows.n; i++)
+        helped += rows.row[i].figure->saved > 0;
+    rows_release(&rows);
+    if (helped == 0) {
+        textbuf_add(out, "\ncontrol variates help no figure here, and are not used\n");
+        return;
+    }
+    textbuf_add(out, "\ncontrol variates are used where they help; variance saved:");
+    for (size_t i = 0; i < r->n_precision; i++) {
+        const double saved = target_figure(r, r->precision[i].target)->saved;
+        textbuf_add(out, saved > 0 ? "%s %s x %.2f" : "%s %s none", i ? "," : "",
+                    r->precision[i].target, saved);
+    }
+    textbuf_add(out, "\n");
+}
+
 static bool has_replicas(const struct result *r)
 {
     for (size_t i = 0; i < r->n_groups; i++)
@@ -309,8 +342,10 @@ void table_result(struct textbuf *out, const struct report_context *ctx, const s
     add_exits(out, r, &methods);
     add_network(out, &r->network, &methods);
     add_quantiles(out, r, &methods);
-    if (simulated)
+    if (simulated) {
         add_precision(out, r);
+        add_controls(out, ctx, r);
+    }
     methods_legend(&methods, out, simulated ? r->confidence : 0);
     methods_release(&methods);
 }

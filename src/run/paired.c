@@ -40,6 +40,7 @@ static void adopt(const struct model *a, struct model *b)
         free(b->experiment.targets[i]);
     for (size_t i = 0; i < e.n_targets; i++)
         e.targets[i] = mem_strdup(e.targets[i]);
+    e.control_variates = false;
     e.window = b->experiment.window;
     e.windows = b->experiment.windows;
     e.warmup = b->experiment.warmup;

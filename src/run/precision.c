@@ -36,17 +36,18 @@ struct precision_result precision_evaluate(const struct model *m, const struct t
                                            const struct reducer *r, double window)
 {
     const struct tally windows = reducer_windows(r, t->meter);
-    const struct ratio ratio = reducer_ratio(r, t->meter);
+    const struct figure f = reducer_figure(r, t->meter, m->experiment.confidence);
+    const double left = f.saved > 0 ? 1 / f.saved : 1;    /* part of the variance, by controls */
     struct precision_result p = {.target = t->name, .n = windows.n};
-    p.mean = ratio_value(&ratio);
-    p.s = tally_s_biased(&windows);
+    p.mean = f.value;
+    p.s = tally_s_biased(&windows) * sqrt(left);
     p.t = laplace_t(m->experiment.confidence);
     p.delta = precision_delta(&m->experiment, p.mean);
-    p.half_width = ratio_half_width(&ratio, m->experiment.confidence);
+    p.half_width = f.half_width;
     if (p.delta > 0) {
         p.n6 = sample_size_measured(p.t, p.s, p.delta);
         if (t->scale > 0)
-            p.n7 = sample_size_poisson(p.t, p.mean, t->scale, window, p.delta);
+            p.n7 = left * sample_size_poisson(p.t, p.mean, t->scale, window, p.delta);
     } else {
         p.n6 = INFINITY;
     }

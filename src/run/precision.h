@@ -22,7 +22,8 @@ struct target {
  */
 size_t precision_targets(const struct model *m, struct target *t);
 
-/* Evaluate one target on what r has seen. window [s]. */
+/* Evaluate one target on what r has seen. window [s]. With control variates (6) and (7) are asked
+ * with the part of the variance that these leave. */
 struct precision_result precision_evaluate(const struct model *m, const struct target *t,
                                            const struct reducer *r, double window);
 

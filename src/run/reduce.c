@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "base/mem.h"
+#include "run/controls.h"
 #include "run/observe.h"
 #include "stats/interval.h"
 
@@ -13,7 +14,10 @@ struct reducer {
     const struct record_layout *layout;
     struct observer *observer;
     struct observed at;
-    struct ratio *ratios;       /* [at.n] */
+    struct controlled *ratios;  /* [at.n] */
+    bool *helped;               /* [at.n] by control variates, as was decided; NULL before that */
+    struct control_list list;
+    struct controls controls;   /* q = 0: none are used */
     struct tally *meter_windows;
     struct tally sojourn_windows;
     struct tally *quantiles;    /* [n_groups + n_exits + 1][n_quantiles] of those replications that have one */
@@ -28,7 +32,8 @@ static size_t blocks(const struct reducer *r)
     return r->layout->n_quantiles ? r->net->n_groups + r->net->n_exits + 1 : 0;
 }
 
-struct reducer *reducer_new(const struct network *net, const struct record_layout *layout)
+struct reducer *reducer_new(const struct network *net, const struct record_layout *layout,
+                            bool control_variates)
 {
     struct reducer *r = mem_calloc(1, sizeof *r);
     r->net = net;
@@ -36,6 +41,10 @@ struct reducer *reducer_new(const struct network *net, const struct record_layou
     r->observer = observer_new(net, layout);
     r->at = observed_layout(net);
     r->ratios = mem_calloc(r->at.n, sizeof *r->ratios);
+    if (control_variates) {
+        r->list = controls_choose(net);
+        r->controls.q = controls_count(&r->list);
+    }
     r->meter_windows = mem_calloc(net->n_meters, sizeof *r->meter_windows);
     r->quantiles = mem_calloc(blocks(r) * layout->n_quantiles, sizeof *r->quantiles);
     r->counts = mem_calloc(blocks(r), sizeof *r->counts);
@@ -48,6 +57,7 @@ void reducer_free(struct reducer *r)
         return;
     observer_free(r->observer);
     free(r->ratios);
+    free(r->helped);
     free(r->meter_windows);
     free(r->quantiles);
     free(r->counts);
@@ -78,14 +88,44 @@ static void add_quantiles(struct reducer *r, const double *record)
     }
 }
 
+uint64_t reducer_decides_at(const struct reducer *r)
+{
+    return r->controls.q > 0 && !r->helped ? 30 + 10 * r->controls.q : 0;
+}
+
+/* By so much the variance must fall before n is large: chance alone does not make it so. */
+static const double HELP_AT_LEAST = 1.25;
+
+static void decide(struct reducer *r)
+{
+    struct controls_solved solved;
+    r->helped = mem_calloc(r->at.n, sizeof *r->helped);
+    if (!controls_solve(&r->controls, &solved))
+        return;
+    for (size_t i = 0; i < r->at.n; i++)
+        r->helped[i] = controlled_estimate(&r->ratios[i], &solved).predicted >= HELP_AT_LEAST;
+}
+
+static void add_controls(struct reducer *r, const double *record)
+{
+    double c[CONTROLS_MAX];
+    if (r->controls.q == 0)
+        return;
+    controls_read(&r->list, r->net, r->layout, record, c);
+    controls_add(&r->controls, c);
+}
+
 void reducer_add(struct reducer *r, const double *record)
 {
     const struct observation *seen = observe(r->observer, record);
     r->replications++;
     r->time += record[r->layout->time];
     r->events += record[r->layout->events];
+    add_controls(r, record);
     for (size_t i = 0; i < r->at.n; i++)
-        ratio_add(&r->ratios[i], seen[i].y, seen[i].x);
+        controlled_add(&r->ratios[i], &r->controls, seen[i].y, seen[i].x);
+    if (r->replications == reducer_decides_at(r))
+        decide(r);
     add_windows(r, record);
     add_quantiles(r, record);
 }
@@ -105,12 +145,7 @@ struct tally reducer_windows(const struct reducer *r, size_t meter)
     return meter == NET_NONE ? r->sojourn_windows : r->meter_windows[meter];
 }
 
-struct ratio reducer_ratio(const struct reducer *r, size_t meter)
-{
-    return r->ratios[meter == NET_NONE ? r->at.network + OBSERVED_SOJOURN : r->at.meters + meter];
-}
-
-static struct figure estimate(const struct ratio *ratio, double confidence)
+static struct figure estimate_plain(const struct ratio *ratio, double confidence)
 {
     struct figure f = figure_none();
     if (ratio->n == 0 || !(ratio->mean_x > 0))
@@ -121,6 +156,36 @@ static struct figure estimate(const struct ratio *ratio, double confidence)
     f.basis = BASIS_SIMULATED;
     f.method = "t over replications";
     return f;
+}
+
+/* Figure i; solved NULL: without control variates. */
+static struct figure estimate(const struct reducer *r, size_t i,
+                              const struct controls_solved *solved, double confidence)
+{
+    struct figure f = estimate_plain(&r->ratios[i].ratio, confidence);
+    if (!solved || !r->helped[i] || f.basis == BASIS_NONE)
+        return f;
+    const struct control_estimate e = controlled_estimate(&r->ratios[i], solved);
+    const double without = f.half_width;
+    f.value = e.value;
+    f.half_width = student_t(confidence, e.df) * e.standard_error;
+    f.method = "t over replications, with control variates";
+    f.saved = without / f.half_width * (without / f.half_width);
+    return f;
+}
+
+/* What control variates need, if they are used: out, or NULL. */
+static const struct controls_solved *solve_controls(const struct reducer *r,
+                                                    struct controls_solved *out)
+{
+    return r->helped && controls_solve(&r->controls, out) ? out : NULL;
+}
+
+struct figure reducer_figure(const struct reducer *r, size_t meter, double confidence)
+{
+    struct controls_solved solved;
+    return estimate(r, meter == NET_NONE ? r->at.network + OBSERVED_SOJOURN : r->at.meters + meter,
+                    solve_controls(r, &solved), confidence);
 }
 
 /* Fewer samples than this beyond a quantile, or below it, and it is mostly chance and bias. */
@@ -164,7 +229,9 @@ void reducer_result(const struct reducer *r, double confidence, struct result *o
     out->experiments = r->replications;
     out->model_time = r->time;
     out->events = (uint64_t)r->events;
+    struct controls_solved solved;
+    const struct controls_solved *use = solve_controls(r, &solved);
     for (size_t i = 0; i < r->at.n; i++)
-        *observed_figure(out, &r->at, i) = estimate(&r->ratios[i], confidence);
+        *observed_figure(out, &r->at, i) = estimate(r, i, use, confidence);
     fill_quantiles(r, confidence, out);
 }

@@ -125,7 +125,9 @@ static uint64_t next_round(const struct series *s)
             experiments = fmax(experiments, precision_wanted(&s->precision[i], done));
     if (!isfinite(experiments))    /* nothing was seen of a target yet: look longer */
         experiments = 2.0 * (double)(done * s->shape.windows);
-    const uint64_t n = replications_for(s, experiments * ROUND_MARGIN);
+    uint64_t n = replications_for(s, experiments * ROUND_MARGIN);
+    const uint64_t decision = reducer_decides_at(s->reducer);    /* may make it far less */
+    n = decision > done && n > decision ? decision : n;
     return n > done ? n : done + 1 + done / 50;
 }
 
@@ -329,7 +331,8 @@ static int compile(struct series *s, struct diag *d)
                               .seed = s->model->experiment.seed,
                               .width = sim_plan_layout(s->plan)->width,
                               .parcel = parcel_pack(net, &o)};
-        s->reducer = reducer_new(net, sim_plan_layout(s->plan));
+        s->reducer = reducer_new(net, sim_plan_layout(s->plan),
+                                 s->model->experiment.control_variates);
     }
     free(lookups);
     free(rate);

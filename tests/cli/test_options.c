@@ -113,6 +113,7 @@ static const struct {
     {"simulate m --target I,,lambda_t,mean_sojourn", "experiment.targets",
      "[\"I\", \"lambda_t\", \"mean_sojourn\"]"},
     {"simulate m --target a,~b", "experiment.targets", "[\"a\", \"b\"]"},
+    {"simulate m --control-variates", "experiment.control_variates", "true"},
     {"solve m --quantiles 0.99", "experiment.quantiles", "[0.99]"},
     {"sweep m --over K=1,2 --quantiles 0.5,0.95,1e-3", "experiment.quantiles", "[0.5, 0.95, 1e-3]"},
     {"paper --seed 3", "experiment.seed", "\"3\""},

@@ -55,6 +55,12 @@ for command in check solve 'simulate -n 100' 'sweep --over stations.server.serve
 done
 ends 0 "default simulate" 'server ' '' simulate "$mm1"
 ends 0 "default simulate says its precision" '  reached' '' simulate "$mm1"
+ends 0 "control variates say what they saved" 'variance saved: mean_sojourn x 1.' '' \
+    simulate "$mm1" -n 600 --control-variates
+ends 0 "control variates that do not help" 'control variates help no figure here' '' \
+    simulate "$mm1" -n 600 --control-variates -s sources.arrivals.interarrival.dist=uniform \
+    -s sources.arrivals.interarrival.min=0.5 -s sources.arrivals.interarrival.max=1.8 \
+    -s stations.server.service.dist=deterministic
 ends 0 "a model from a pipe" 'M/M/1' '' solve /dev/stdin <"$mm1"
 
 # --- -o: whole files, in a folder that is made ---

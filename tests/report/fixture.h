@@ -130,7 +130,7 @@ static inline struct result *fixture_analytic(const struct network *net)
 
 static inline struct figure fixture_simulated_figure(double value, double half_width)
 {
-    return (struct figure){value, half_width, 30, BASIS_SIMULATED, "t over replications"};
+    return (struct figure){value, half_width, 30, BASIS_SIMULATED, "t over replications", 0};
 }
 
 /*

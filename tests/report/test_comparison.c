@@ -71,7 +71,7 @@ static double student_tail(double x, double df)
 
 START_TEST(z_by_hand)
 {
-    simulated->meters[0].value = (struct figure){378.3, 5.2, 12, BASIS_SIMULATED, "t"};
+    simulated->meters[0].value = (struct figure){378.3, 5.2, 12, BASIS_SIMULATED, "t", 0};
     compare();
     const struct comparison_row *r = the("lambda_b", "value");
     /*
@@ -92,8 +92,8 @@ END_TEST
 
 START_TEST(samples_may_differ_from_row_to_row)
 {
-    simulated->meters[0].value = (struct figure){378.3, 5.2, 12, BASIS_SIMULATED, "t"};
-    simulated->meters[1].value = (struct figure){0.13, 0.004, 1000001, BASIS_SIMULATED, "t"};
+    simulated->meters[0].value = (struct figure){378.3, 5.2, 12, BASIS_SIMULATED, "t", 0};
+    simulated->meters[1].value = (struct figure){0.13, 0.004, 1000001, BASIS_SIMULATED, "t", 0};
     compare();
     /* So many samples make Student's t the normal: t = 1.959966 and no conversion to speak of. */
     ck_close(the("p_refused", "value")->z, 0.005 / (0.004 / 1.959966), 1e-5, 0);
