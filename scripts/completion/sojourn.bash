@@ -8,7 +8,8 @@ _sojourn_keys()
     local keys='title experiment.seed experiment.window experiment.windows experiment.warmup
         experiment.precision experiment.precision_of_input experiment.delta experiment.confidence experiment.pilot
         experiment.max_experiments experiment.experiments experiment.targets
-        experiment.quantiles experiment.control_variates'
+        experiment.quantiles experiment.control_variates
+        experiment.antithetic'
     local station parameter stations=()
 
     if grep -qsE '^[[:space:]]*model[[:space:]]*[=:][[:space:]]*"network"' "$model"; then

@@ -300,6 +300,7 @@ static void apply(struct parser *p, const struct option *opt, const char *value)
     case OPT_SIMULATE: o->simulate = true; break;
     case OPT_FULL: o->full = true; break;
     case OPT_CONFIGS: set_folder(p, opt, value, &o->configs); break;
+    case OPT_ANTITHETIC:
     case OPT_CONTROLS: add_override(o, opt->key, "true"); break;
     case OPT_ALLOW_UNSTABLE: o->allow_unstable = true; break;
     case OPT_THREADS: set_threads(p, opt, value); break;

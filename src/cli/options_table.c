@@ -47,6 +47,8 @@ static const struct option table[] = {
      "model time before measuring (default: auto)"},
     {OPT_CONTROLS, 0, "control-variates", NULL, VALUE_NONE, "experiment.control_variates",
      COMMAND_SIMULATE | COMMAND_SWEEP, "narrower intervals by known means, where it helps"},
+    {OPT_ANTITHETIC, 0, "antithetic", NULL, VALUE_NONE, "experiment.antithetic", RUNS,
+     "replications in pairs with opposite random numbers"},
     {OPT_ALLOW_UNSTABLE, 0, "allow-unstable", NULL, VALUE_NONE, NULL, COMMAND_SIMULATE,
      "simulate a model that has no steady state"},
     {OPT_THREADS, 'j', "threads", "N", VALUE_COUNT, NULL, RUNS | COMMAND_PAPER,

@@ -122,6 +122,7 @@ void config_experiment(struct cfg_group *root, const struct network *net, double
     read_targets(&g, net, e);
     read_quantiles(&g, e);
     e->control_variates = cfg_bool(&g, "control_variates", false);
+    e->antithetic = cfg_bool(&g, "antithetic", false);
     check_units(&g, net, e);
     cfg_group_close(&g);
 }

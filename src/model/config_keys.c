@@ -19,6 +19,7 @@ static const char *const keys[] = {
     "experiment.precision_of_input",
     "experiment.quantiles",
     "experiment.control_variates",
+    "experiment.antithetic",
     "experiment.seed",
     "experiment.targets",
     "experiment.warmup",

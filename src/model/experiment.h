@@ -38,6 +38,7 @@ struct experiment {
     double quantiles[EXPERIMENT_QUANTILES_MAX];    /* levels in (0,1), each once, of responses and sojourns */
     size_t n_quantiles;        /* 0 (default): none are asked for */
     bool control_variates;     /* use them where a pilot says that they help; default: not */
+    bool antithetic;           /* a replication is a pair of runs with opposite random numbers; default: not */
     double input_rate;         /* [1/s] what DELTA_INPUT refers to */
 };
 

@@ -25,8 +25,8 @@ struct figure {
     uint64_t samples;      /* simulated: independent replications behind the interval, else 0 */
     enum basis basis;
     const char *method;    /* static text: "M/M/c", "QNA, Whitt 1993", "t over replications" */
-    double saved;          /* by control variates: square of the half-width without them / this one;
-                              0: none were used */
+    double saved;          /* by control variates and antithetic runs: square of the half-width
+                              without them / this one; 0: none were used */
 };
 
 enum station_figure {

@@ -290,29 +290,26 @@ static const struct figure *target_figure(const struct result *r, const char *ta
     return &r->network.mean_sojourn;
 }
 
-/* What control variates have done, when they were asked for. */
-static void add_controls(struct textbuf *out, const struct report_context *ctx,
-                         const struct result *r)
+/* What control variates and antithetic runs have done, when they were asked for. */
+static void add_saved(struct textbuf *out, const struct report_context *ctx,
+                      const struct result *r)
 {
-    struct rows rows = {0};
-    size_t helped = 0;
-    if (!ctx->model || !ctx->model->experiment.control_variates)
+    const struct experiment *e = ctx->model ? &ctx->model->experiment : NULL;
+    bool any = false;
+    if (!e || (!e->control_variates && !e->antithetic))
         return;
-    rows_of_result(&rows, r, true);
-    for (size_t i = 0; i < rows.n; i++)
-        helped += rows.row[i].figure->saved > 0;
-    rows_release(&rows);
-    if (helped == 0) {
-        textbuf_add(out, "\ncontrol variates help no figure here, and are not used\n");
-        return;
-    }
-    textbuf_add(out, "\ncontrol variates are used where they help; variance saved:");
+    textbuf_add(out, "\n%s%s%s: variance saved in ", e->antithetic ? "antithetic pairs" : "",
+                e->antithetic && e->control_variates ? " and " : "",
+                e->control_variates ? "control variates, where they help" : "");
     for (size_t i = 0; i < r->n_precision; i++) {
         const double saved = target_figure(r, r->precision[i].target)->saved;
-        textbuf_add(out, saved > 0 ? "%s %s x %.2f" : "%s %s none", i ? "," : "",
+        textbuf_add(out, saved > 0 ? "%s%s x %.2f" : "%s%s none", i ? ", " : "",
                     r->precision[i].target, saved);
+        any = any || saved > 1;
     }
     textbuf_add(out, "\n");
+    if (e->antithetic && !any)
+        textbuf_add(out, "NOTE: antithetic pairs do not help here: leave them out\n");
 }
 
 static bool has_replicas(const struct result *r)
@@ -344,7 +341,7 @@ void table_result(struct textbuf *out, const struct report_context *ctx, const s
     add_quantiles(out, r, &methods);
     if (simulated) {
         add_precision(out, r);
-        add_controls(out, ctx, r);
+        add_saved(out, ctx, r);
     }
     methods_legend(&methods, out, simulated ? r->confidence : 0);
     methods_release(&methods);

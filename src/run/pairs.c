@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "run/fold.h"
 #include "run/observe.h"
 
 static const char *const METHOD = "paired t over replications";
@@ -13,6 +14,7 @@ static const char *const METHOD = "paired t over replications";
 struct pairs {
     struct pair_side side[2];
     struct observer *observer[2];
+    double *folded[2];     /* scratch: a record */
     struct observed at[2];
     size_t *figure;        /* [at[0].n] where b has a's figure in its list, or NET_NONE */
     size_t *block;         /* [n_blocks] the same of the distributions in a record */
@@ -126,6 +128,7 @@ struct pairs *pairs_new(const struct pair_side *a, const struct pair_side *b)
     for (int i = 0; i < 2; i++) {
         p->observer[i] = observer_new(p->side[i].net, p->side[i].layout);
         p->at[i] = observed_layout(p->side[i].net);
+        p->folded[i] = mem_calloc(p->side[i].layout->width, sizeof(double));
     }
     p->figure = mem_calloc(p->at[0].n, sizeof *p->figure);
     match_all(p);
@@ -140,6 +143,8 @@ void pairs_free(struct pairs *p)
         return;
     observer_free(p->observer[0]);
     observer_free(p->observer[1]);
+    free(p->folded[0]);
+    free(p->folded[1]);
     free(p->figure);
     free(p->block);
     free(p->ratios);
@@ -165,6 +170,8 @@ static void add_quantiles(struct pairs *p, const double *a, const double *b)
 
 void pairs_add(struct pairs *p, const double *a, const double *b)
 {
+    a = fold(p->side[0].layout, a, p->folded[0]);
+    b = fold(p->side[1].layout, b, p->folded[1]);
     const struct observation *in_a = observe(p->observer[0], a);
     const struct observation *in_b = observe(p->observer[1], b);
     for (size_t i = 0; i < p->at[0].n; i++) {

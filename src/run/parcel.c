@@ -34,7 +34,7 @@ FIELDS_OF(struct cache, 48);
 FIELDS_OF(struct flow, 32);
 FIELDS_OF(struct meter, 48);
 FIELDS_OF(struct network, 328);
-FIELDS_OF(struct sim_options, 48);
+FIELDS_OF(struct sim_options, 56);
 
 static void raw(struct parceler *p, void *data, size_t n)
 {
@@ -269,6 +269,7 @@ struct parcel parcel_pack(const struct network *net, const struct sim_options *o
         double level = o->quantiles[i];
         real(&p, &level);
     }
+    WHOLE(&p, options.antithetic);
     return (struct parcel){p.bytes, p.n};
 }
 
@@ -295,6 +296,7 @@ struct network *parcel_unpack(const void *bytes, size_t n, struct sim_options *o
     for (size_t i = 0; i < o->n_quantiles; i++)
         real(&p, &quantiles[i]);
     o->quantiles = quantiles;
+    WHOLE(&p, o->antithetic);
     if (!p.failed && p.at == n)
         return net;
     free(lookups);

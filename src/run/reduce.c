@@ -6,6 +6,7 @@
 
 #include "base/mem.h"
 #include "run/controls.h"
+#include "run/fold.h"
 #include "run/observe.h"
 #include "stats/interval.h"
 
@@ -14,7 +15,9 @@ struct reducer {
     const struct record_layout *layout;
     struct observer *observer;
     struct observed at;
+    double *folded;             /* scratch: a record */
     struct controlled *ratios;  /* [at.n] */
+    struct ratio *singles;      /* [at.n] of antithetic members one by one; else NULL */
     bool *helped;               /* [at.n] by control variates, as was decided; NULL before that */
     struct control_list list;
     struct controls controls;   /* q = 0: none are used */
@@ -40,7 +43,10 @@ struct reducer *reducer_new(const struct network *net, const struct record_layou
     r->layout = layout;
     r->observer = observer_new(net, layout);
     r->at = observed_layout(net);
+    r->folded = mem_calloc(layout->width, sizeof *r->folded);
     r->ratios = mem_calloc(r->at.n, sizeof *r->ratios);
+    if (layout->members > 1)
+        r->singles = mem_calloc(r->at.n, sizeof *r->singles);
     if (control_variates) {
         r->list = controls_choose(net);
         r->controls.q = controls_count(&r->list);
@@ -56,7 +62,9 @@ void reducer_free(struct reducer *r)
     if (!r)
         return;
     observer_free(r->observer);
+    free(r->folded);
     free(r->ratios);
+    free(r->singles);
     free(r->helped);
     free(r->meter_windows);
     free(r->quantiles);
@@ -115,8 +123,20 @@ static void add_controls(struct reducer *r, const double *record)
     controls_add(&r->controls, c);
 }
 
-void reducer_add(struct reducer *r, const double *record)
+/* What independent runs would vary by. */
+static void add_singles(struct reducer *r, const double *record)
 {
+    for (size_t k = 0; r->singles && k < r->layout->members; k++) {
+        const struct observation *seen = observe(r->observer, record + k * r->layout->width);
+        for (size_t i = 0; i < r->at.n; i++)
+            ratio_add(&r->singles[i], seen[i].y, seen[i].x);
+    }
+}
+
+void reducer_add(struct reducer *r, const double *members)
+{
+    add_singles(r, members);
+    const double *record = fold(r->layout, members, r->folded);
     const struct observation *seen = observe(r->observer, record);
     r->replications++;
     r->time += record[r->layout->time];
@@ -158,19 +178,32 @@ static struct figure estimate_plain(const struct ratio *ratio, double confidence
     return f;
 }
 
+/* By what the half-width would be without control variates and antithetic members. */
+static double saved(const struct reducer *r, size_t i, double half_width, double confidence)
+{
+    const double without = ratio_half_width(r->singles ? &r->singles[i] : &r->ratios[i].ratio,
+                                            confidence);
+    const double factor = without / half_width * (without / half_width);
+    return isfinite(factor) ? factor : 0;
+}
+
 /* Figure i; solved NULL: without control variates. */
 static struct figure estimate(const struct reducer *r, size_t i,
                               const struct controls_solved *solved, double confidence)
 {
     struct figure f = estimate_plain(&r->ratios[i].ratio, confidence);
-    if (!solved || !r->helped[i] || f.basis == BASIS_NONE)
+    const bool controlled = solved && r->helped[i];
+    if (f.basis == BASIS_NONE || (!controlled && !r->singles))
         return f;
-    const struct control_estimate e = controlled_estimate(&r->ratios[i], solved);
-    const double without = f.half_width;
-    f.value = e.value;
-    f.half_width = student_t(confidence, e.df) * e.standard_error;
-    f.method = "t over replications, with control variates";
-    f.saved = without / f.half_width * (without / f.half_width);
+    f.method = "t over antithetic pairs";
+    if (controlled) {
+        const struct control_estimate e = controlled_estimate(&r->ratios[i], solved);
+        f.value = e.value;
+        f.half_width = student_t(confidence, e.df) * e.standard_error;
+        f.method = r->singles ? "t over antithetic pairs, with control variates"
+                              : "t over replications, with control variates";
+    }
+    f.saved = saved(r, i, f.half_width, confidence);
     return f;
 }
 

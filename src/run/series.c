@@ -32,6 +32,7 @@ struct series {
     const struct model *model;
     uint64_t point;
     struct run_shape shape;
+    unsigned each;             /* experiments of a replication: its windows, of all members */
     struct sim_plan *plan;
     struct job job;
     struct reducer *reducer;
@@ -61,7 +62,7 @@ static double wall_clock(void)
 
 static uint64_t replications_for(const struct series *s, double experiments)
 {
-    const double n = ceil(experiments / s->shape.windows);
+    const double n = ceil(experiments / s->each);
     return n < 1e15 ? (uint64_t)n : (uint64_t)1e15;
 }
 
@@ -76,7 +77,7 @@ static uint64_t capped(const struct series *s, uint64_t replications)
     const uint64_t cap = s->model->experiment.max_experiments;
     if (cap == 0)
         return replications;
-    const uint64_t most = cap / s->shape.windows > 0 ? cap / s->shape.windows : 1;
+    const uint64_t most = cap / s->each > 0 ? cap / s->each : 1;
     return replications < most ? replications : most;
 }
 
@@ -88,7 +89,7 @@ static struct precision_result evaluate_difference(const struct series *s, const
 {
     const struct experiment *e = &s->model->experiment;
     const struct ratio_pair pair = pairs_target(s->pairs, t->meter);
-    struct precision_result p = {.target = t->name, .n = pair.a.n * s->shape.windows};
+    struct precision_result p = {.target = t->name, .n = pair.a.n * s->each};
     p.mean = ratio_pair_difference(&pair);
     p.s = ratio_pair_standard_error(&pair) * sqrt((double)p.n);
     p.t = laplace_t(e->confidence);
@@ -124,7 +125,7 @@ static uint64_t next_round(const struct series *s)
         if (!s->precision[i].reached)
             experiments = fmax(experiments, precision_wanted(&s->precision[i], done));
     if (!isfinite(experiments))    /* nothing was seen of a target yet: look longer */
-        experiments = 2.0 * (double)(done * s->shape.windows);
+        experiments = 2.0 * (double)(done * s->each);
     uint64_t n = replications_for(s, experiments * ROUND_MARGIN);
     const uint64_t decision = reducer_decides_at(s->reducer);    /* may make it far less */
     n = decision > done && n > decision ? decision : n;
@@ -251,8 +252,8 @@ struct run_progress series_progress(const struct series *s, unsigned threads)
     const uint64_t done = reducer_replications(s->reducer) + s->n_early;
     struct run_progress p = {.targets = s->precision,
                              .n_targets = s->n_targets,
-                             .done = done * s->shape.windows,
-                             .wanted = s->until * s->shape.windows,
+                             .done = done * s->each,
+                             .wanted = s->until * s->each,
                              .cap = e->max_experiments,
                              .precision = e->precision,
                              .confidence = e->confidence,
@@ -274,7 +275,7 @@ static struct result *conclude(const struct series *s, const char *solver)
     r->precision = mem_calloc(s->n_targets, sizeof *r->precision);
     r->n_precision = s->n_targets;
     r->seed = s->model->experiment.seed;
-    r->experiments = r->replications * s->shape.windows;
+    r->experiments = r->replications * s->each;
     r->window = s->shape.window;
     r->warmup = s->shape.warmup;
     r->wall_time = (s->over ? s->ended : wall_clock()) - s->begun;
@@ -323,13 +324,15 @@ static int compile(struct series *s, struct diag *d)
                                       .windows = s->shape.windows,
                                       .warmup = s->shape.warmup,
                                       .lookups = lookups,
+                                      .antithetic = s->model->experiment.antithetic,
                                       .quantiles = s->model->experiment.quantiles,
                                       .n_quantiles = s->model->experiment.n_quantiles};
         s->plan = sim_plan_new(net, &o);
         s->job = (struct job){.id = s->point,
                               .plan = s->plan,
                               .seed = s->model->experiment.seed,
-                              .width = sim_plan_layout(s->plan)->width,
+                              .width = sim_plan_layout(s->plan)->width *
+                                       sim_plan_layout(s->plan)->members,
                               .parcel = parcel_pack(net, &o)};
         s->reducer = reducer_new(net, sim_plan_layout(s->plan),
                                  s->model->experiment.control_variates);
@@ -351,6 +354,7 @@ struct series *series_new(const struct model *m, uint64_t point, bool allow_unst
         series_free(s);
         return NULL;
     }
+    s->each = s->shape.windows * (m->experiment.antithetic ? 2 : 1);
     s->early_max = EARLY_BYTES / (s->job.width * sizeof(double));
     s->early_max = s->early_max < EARLY_AT_LEAST  ? EARLY_AT_LEAST
                    : s->early_max > EARLY_AT_MOST ? EARLY_AT_MOST

@@ -8,6 +8,7 @@
 #define SIM_SIM_H
 
 #include <stdatomic.h>
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -53,7 +54,8 @@ struct record_layout {
     size_t sojourn_window; /* [WINDOW_SUMS] mean sojourn of accepted requests */
     size_t quantiles;      /* blocks [1 + n_quantiles]: how many, then their quantiles [s], less bias, NaN of none: */
     size_t n_quantiles;    /*   responses per group, sojourns per exit, those of all accepted */
-    size_t width;          /* doubles in a record */
+    size_t width;          /* doubles in a record, of one member */
+    size_t members;        /* 2 of antithetic runs, one after the other; else 1 */
 };
 
 struct sim_options {
@@ -62,6 +64,7 @@ struct sim_options {
     double warmup;         /* [s] >= 0; ends with all sums reset, not the state */
     const double *quantiles; /* [n_quantiles] levels in (0, 1) of responses and sojourns */
     size_t n_quantiles;    /* 0: their distributions are not recorded */
+    bool antithetic;       /* a replication is two runs, the second with mirrored random numbers */
     const double *lookups; /* [n_caches] expected look-ups per second, for caches that start
                                stationary; NULL: none start so */
 };
@@ -70,6 +73,15 @@ struct sim_options {
 struct sim_plan *sim_plan_new(const struct network *net, const struct sim_options *o);
 void sim_plan_free(struct sim_plan *p);
 const struct record_layout *sim_plan_layout(const struct sim_plan *p);
+
+/*
+ * Antithetic runs (Hammersley, Morton, Proc. Camb. Phil. Soc. 52, 1956; Law, Simulation Modeling and
+ * Analysis, 5th ed., sec. 11.3): the plan of a replication's second member, which draws 1 - u where
+ * the first draws u, for services, inter-arrival times and the choice of routes, from the same
+ * streams; NULL when there is none. Run both with the same number. Users, and lifetimes drawn at
+ * caches, are the same in both. Owned by p.
+ */
+const struct sim_plan *sim_plan_mate(const struct sim_plan *p);
 
 struct sim *sim_new(const struct sim_plan *p);
 void sim_free(struct sim *s);
