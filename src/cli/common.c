@@ -257,9 +257,7 @@ void put_out(const struct options *o, const char *name, struct textbuf *table, s
         write_into(o, name, "json", json, d);
         write_into(o, name, "csv", csv, d);
     }
-    if (shown->length)
-        fwrite(shown->text, 1, shown->length, stdout);
-    file_check_stdout(d);
+    file_to_stdout(shown->text, shown->length, d);
     textbuf_release(table);
     textbuf_release(json);
     textbuf_release(csv);
