@@ -57,6 +57,10 @@ struct model *load_second(const struct options *o, struct diag *d)
         all[i] = i < o->n_overrides ? o->overrides[i] : o->versus[i - o->n_overrides];
     struct model *m = load(o->second ? o->second : o->model, all, n, d);
     free(all);
+    if (m && !o->second) {    /* of the same file: messages about the run say which of the two */
+        free(m->network->file);
+        m->network->file = text_format("%s (--vs)", m->file);
+    }
     return m;
 }
 

@@ -34,7 +34,7 @@ says 0 'CSV' 'kind,name,quantity,unit,a,a_half_width,b,b_half_width,difference,h
     configs/mm1.cfg --vs $mean=0.95 -n 300 --csv
 says 0 'JSON' '"schema": "sojourn.difference"' configs/mm1.cfg --vs $mean=0.95 -n 300 --json
 says 3 'not precise' 'NOT REACHED' configs/mm1.cfg --vs $mean=0.95 -p 1e-5 --max-experiments 300
-says 4 'the second is unstable' "station 'server' is unstable: load 1.08" \
+says 4 'the second is unstable' "configs/mm1.cfg (--vs):7: error: station 'server' is unstable: load 1.08" \
     configs/mm1.cfg --vs $mean=1.2
 says 2 'no key' "unknown key 'stations.server.servces'" configs/mm1.cfg \
     --vs stations.server.servces=2
