@@ -14,7 +14,7 @@ static const char *const METHOD = "paired t over replications";
 struct pairs {
     struct pair_side side[2];
     struct observer *observer[2];
-    double *folded[2];     /* scratch: a record */
+    double *folded[2];     /* scratch: a record, where there are members to fold */
     struct observed at[2];
     size_t *figure;        /* [at[0].n] where b has a's figure in its list, or NET_NONE */
     size_t *block;         /* [n_blocks] the same of the distributions in a record */
@@ -128,7 +128,8 @@ struct pairs *pairs_new(const struct pair_side *a, const struct pair_side *b)
     for (int i = 0; i < 2; i++) {
         p->observer[i] = observer_new(p->side[i].net, p->side[i].layout);
         p->at[i] = observed_layout(p->side[i].net);
-        p->folded[i] = mem_calloc(p->side[i].layout->width, sizeof(double));
+        const struct record_layout *l = p->side[i].layout;
+        p->folded[i] = mem_calloc(l->members > 1 ? l->width : 0, sizeof(double));
     }
     p->figure = mem_calloc(p->at[0].n, sizeof *p->figure);
     match_all(p);

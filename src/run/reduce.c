@@ -15,8 +15,9 @@ struct reducer {
     const struct record_layout *layout;
     struct observer *observer;
     struct observed at;
-    double *folded;             /* scratch: a record */
-    struct controlled *ratios;  /* [at.n] */
+    double *folded;             /* scratch: a record, where there are members to fold */
+    struct ratio *ratios;       /* [at.n] */
+    struct controlled *controlled;    /* [at.n] beside them; NULL: no control variates */
     struct ratio *singles;      /* [at.n] of antithetic members one by one; else NULL */
     bool *helped;               /* [at.n] by control variates, as was decided; NULL before that */
     struct control_list list;
@@ -43,7 +44,7 @@ struct reducer *reducer_new(const struct network *net, const struct record_layou
     r->layout = layout;
     r->observer = observer_new(net, layout);
     r->at = observed_layout(net);
-    r->folded = mem_calloc(layout->width, sizeof *r->folded);
+    r->folded = mem_calloc(layout->members > 1 ? layout->width : 0, sizeof *r->folded);
     r->ratios = mem_calloc(r->at.n, sizeof *r->ratios);
     if (layout->members > 1)
         r->singles = mem_calloc(r->at.n, sizeof *r->singles);
@@ -51,6 +52,8 @@ struct reducer *reducer_new(const struct network *net, const struct record_layou
         r->list = controls_choose(net);
         r->controls.q = controls_count(&r->list);
     }
+    if (r->controls.q > 0)
+        r->controlled = mem_calloc(r->at.n, sizeof *r->controlled);
     r->meter_windows = mem_calloc(net->n_meters, sizeof *r->meter_windows);
     r->quantiles = mem_calloc(blocks(r) * layout->n_quantiles, sizeof *r->quantiles);
     r->counts = mem_calloc(blocks(r), sizeof *r->counts);
@@ -64,6 +67,7 @@ void reducer_free(struct reducer *r)
     observer_free(r->observer);
     free(r->folded);
     free(r->ratios);
+    free(r->controlled);
     free(r->singles);
     free(r->helped);
     free(r->meter_windows);
@@ -111,7 +115,7 @@ static void decide(struct reducer *r)
     if (!controls_solve(&r->controls, &solved))
         return;
     for (size_t i = 0; i < r->at.n; i++)
-        r->helped[i] = controlled_estimate(&r->ratios[i], &solved).predicted >= HELP_AT_LEAST;
+        r->helped[i] = controlled_estimate(&r->ratios[i], &r->controlled[i], &solved).predicted >= HELP_AT_LEAST;
 }
 
 static void add_controls(struct reducer *r, const double *record)
@@ -143,7 +147,10 @@ void reducer_add(struct reducer *r, const double *members)
     r->events += record[r->layout->events];
     add_controls(r, record);
     for (size_t i = 0; i < r->at.n; i++)
-        controlled_add(&r->ratios[i], &r->controls, seen[i].y, seen[i].x);
+        if (r->controlled)
+            controlled_add(&r->controlled[i], &r->ratios[i], &r->controls, seen[i].y, seen[i].x);
+        else
+            ratio_add(&r->ratios[i], seen[i].y, seen[i].x);
     if (r->replications == reducer_decides_at(r))
         decide(r);
     add_windows(r, record);
@@ -181,7 +188,7 @@ static struct figure estimate_plain(const struct ratio *ratio, double confidence
 /* By what the half-width would be without control variates and antithetic members. */
 static double saved(const struct reducer *r, size_t i, double half_width, double confidence)
 {
-    const double without = ratio_half_width(r->singles ? &r->singles[i] : &r->ratios[i].ratio,
+    const double without = ratio_half_width(r->singles ? &r->singles[i] : &r->ratios[i],
                                             confidence);
     const double factor = without / half_width * (without / half_width);
     return isfinite(factor) ? factor : 0;
@@ -191,13 +198,13 @@ static double saved(const struct reducer *r, size_t i, double half_width, double
 static struct figure estimate(const struct reducer *r, size_t i,
                               const struct controls_solved *solved, double confidence)
 {
-    struct figure f = estimate_plain(&r->ratios[i].ratio, confidence);
+    struct figure f = estimate_plain(&r->ratios[i], confidence);
     const bool controlled = solved && r->helped[i];
     if (f.basis == BASIS_NONE || (!controlled && !r->singles))
         return f;
     f.method = "t over antithetic pairs";
     if (controlled) {
-        const struct control_estimate e = controlled_estimate(&r->ratios[i], solved);
+        const struct control_estimate e = controlled_estimate(&r->ratios[i], &r->controlled[i], solved);
         f.value = e.value;
         f.half_width = student_t(confidence, e.df) * e.standard_error;
         f.method = r->singles ? "t over antithetic pairs, with control variates"

@@ -22,12 +22,13 @@ void controls_add(struct controls *s, const double *c)
             s->m[k][j] = s->m[j][k] += s->before[k] * (c[j] - s->mean[j]);
 }
 
-void controlled_add(struct controlled *r, const struct controls *s, double y, double x)
+void controlled_add(struct controlled *of, struct ratio *r, const struct controls *s, double y,
+                    double x)
 {
-    ratio_add(&r->ratio, y, x);
+    ratio_add(r, y, x);
     for (size_t k = 0; k < s->q; k++) {
-        r->m_y[k] += s->before[k] * (y - r->ratio.mean_y);
-        r->m_x[k] += s->before[k] * (x - r->ratio.mean_x);
+        of->m_y[k] += s->before[k] * (y - r->mean_y);
+        of->m_x[k] += s->before[k] * (x - r->mean_x);
     }
 }
 
@@ -82,15 +83,15 @@ bool controls_solve(const struct controls *s, struct controls_solved *out)
     return true;
 }
 
-struct control_estimate controlled_estimate(const struct controlled *r,
+struct control_estimate controlled_estimate(const struct ratio *r, const struct controlled *of,
                                             const struct controls_solved *s)
 {
-    const double n = (double)s->n, q = (double)s->q, value = ratio_value(&r->ratio);
-    const double plain = ratio_standard_error(&r->ratio);
+    const double n = (double)s->n, q = (double)s->q, value = ratio_value(r);
+    const double plain = ratio_standard_error(r);
     const double squares = plain * plain * (n - 1) * n;
     double m[CONTROLS_MAX], b[CONTROLS_MAX];
     for (size_t k = 0; k < s->q; k++)
-        m[k] = b[k] = (r->m_y[k] - value * r->m_x[k]) / r->ratio.mean_x;
+        m[k] = b[k] = (of->m_y[k] - value * of->m_x[k]) / r->mean_x;
     solve(s, b);
     /* A figure that the controls tell whole leaves rounding, which can be less than nothing. */
     const double rest = fmax(squares - product(b, m, s->q), DBL_EPSILON * squares);

@@ -31,15 +31,15 @@ struct controls {
     double before[CONTROLS_MAX];               /* the last deviations, before the means moved */
 };
 
-/* A ratio with its controls' sums of products. Zero-initialise. */
+/* What the controls have to do with one ratio, beside its own sums. Zero-initialise. */
 struct controlled {
-    struct ratio ratio;
-    double m_y[CONTROLS_MAX], m_x[CONTROLS_MAX];
+    double m_y[CONTROLS_MAX], m_x[CONTROLS_MAX];    /* sums of products of deviations */
 };
 
-/* One replication: first c[q] of the controls, then y and x of each ratio. */
+/* One replication: first c[q] of the controls, then for each ratio y and x, to r and to this. */
 void controls_add(struct controls *s, const double *c);
-void controlled_add(struct controlled *r, const struct controls *s, double y, double x);
+void controlled_add(struct controlled *of, struct ratio *r, const struct controls *s, double y,
+                    double x);
 
 /* M^-1, ready for use. */
 struct controls_solved {
@@ -62,7 +62,7 @@ struct control_estimate {
     double predicted;        /* [-] variance without / with controls, on average over cbar: each by
                                 its own unbiased estimate, and the price of b counted */
 };
-struct control_estimate controlled_estimate(const struct controlled *r,
+struct control_estimate controlled_estimate(const struct ratio *r, const struct controlled *of,
                                             const struct controls_solved *s);
 
 #endif

@@ -37,13 +37,15 @@ static void draw(struct stream *r, struct sample *s)
     }
 }
 
-static void reduce(const struct sample *s, size_t q, struct controls *c, struct controlled *r)
+static void reduce(const struct sample *s, size_t q, struct controls *c, struct ratio *r,
+                   struct controlled *of)
 {
     *c = (struct controls){.q = q};
-    *r = (struct controlled){.ratio = {.n = 0}};
+    *r = (struct ratio){.n = 0};
+    *of = (struct controlled){{0}, {0}};
     for (int i = 0; i < N; i++) {
         controls_add(c, s->c[i]);
-        controlled_add(r, c, s->y[i], s->x[i]);
+        controlled_add(of, r, c, s->y[i], s->x[i]);
     }
 }
 
@@ -53,32 +55,33 @@ START_TEST(is_the_regression)
     struct stream stream;
     struct sample s;
     struct controls c;
-    struct controlled r;
+    struct ratio r;
+    struct controlled of;
     struct controls_solved solved;
     const size_t q = 1 + (size_t)_i % Q;
     stream_init(&stream, (uint64_t)_i, 0, 0, 0);
     draw(&stream, &s);
-    reduce(&s, q, &c, &r);
+    reduce(&s, q, &c, &r, &of);
     ck_assert(controls_solve(&c, &solved));
-    const struct control_estimate e = controlled_estimate(&r, &solved);
+    const struct control_estimate e = controlled_estimate(&r, &of, &solved);
 
     gsl_matrix *design = gsl_matrix_alloc(N, q + 1), *cov = gsl_matrix_alloc(q + 1, q + 1);
     gsl_vector *residuals = gsl_vector_alloc(N), *b = gsl_vector_alloc(q + 1);
     gsl_multifit_linear_workspace *w = gsl_multifit_linear_alloc(N, q + 1);
-    const double ratio = ratio_value(&r.ratio);
+    const double ratio = ratio_value(&r);
     double chisq;
     for (size_t i = 0; i < N; i++) {
         gsl_matrix_set(design, i, 0, 1);
         for (size_t k = 0; k < q; k++)
             gsl_matrix_set(design, i, k + 1, s.c[i][k]);
-        gsl_vector_set(residuals, i, ratio + (s.y[i] - ratio * s.x[i]) / r.ratio.mean_x);
+        gsl_vector_set(residuals, i, ratio + (s.y[i] - ratio * s.x[i]) / r.mean_x);
     }
     ck_assert_int_eq(gsl_multifit_linear(design, residuals, b, cov, &chisq, w), GSL_SUCCESS);
     ck_close(e.value, gsl_vector_get(b, 0), 1e-12, 0);
     ck_close(e.standard_error, sqrt(gsl_matrix_get(cov, 0, 0)), 1e-9, 0);
     ck_close(e.df, N - (double)q - 1, 0, 0);
     const double n = N, left = chisq / e.df;
-    const double plain = pow(ratio_standard_error(&r.ratio), 2) * n;
+    const double plain = pow(ratio_standard_error(&r), 2) * n;
     ck_close(e.predicted, plain / (left * (n - 2) / (n - (double)q - 2)), 1e-9, 0);
     gsl_multifit_linear_free(w);
     gsl_matrix_free(design);
@@ -95,18 +98,19 @@ START_TEST(covers)
     struct stream stream;
     struct sample s;
     struct controls c;
-    struct controlled r;
+    struct ratio r;
+    struct controlled of;
     struct controls_solved solved;
     int inside = 0, narrower = 0;
     stream_init(&stream, 11, 0, 0, 0);
     for (int i = 0; i < RUNS; i++) {
         draw(&stream, &s);
-        reduce(&s, Q, &c, &r);
+        reduce(&s, Q, &c, &r, &of);
         ck_assert(controls_solve(&c, &solved));
-        const struct control_estimate e = controlled_estimate(&r, &solved);
+        const struct control_estimate e = controlled_estimate(&r, &of, &solved);
         const double h = student_t(0.95, e.df) * e.standard_error;
         inside += fabs(e.value - 2) <= h;
-        narrower += h < ratio_half_width(&r.ratio, 0.95);
+        narrower += h < ratio_half_width(&r, 0.95);
     }
     ck_close(inside / (double)RUNS, 0.95, 0, 4 * 0.004);
     ck_assert_int_eq(narrower, RUNS);
@@ -118,19 +122,20 @@ START_TEST(nothing_to_solve)
     struct stream stream;
     struct sample s;
     struct controls c;
-    struct controlled r;
+    struct ratio r;
+    struct controlled of;
     struct controls_solved solved;
     stream_init(&stream, 5, 0, 0, 0);
     draw(&stream, &s);
-    reduce(&s, 0, &c, &r);
+    reduce(&s, 0, &c, &r, &of);
     ck_assert(!controls_solve(&c, &solved));
     for (int i = 0; i < N; i++)
         s.c[i][2] = 3 * s.c[i][0];    /* the same thing twice */
-    reduce(&s, Q, &c, &r);
+    reduce(&s, Q, &c, &r, &of);
     ck_assert(!controls_solve(&c, &solved));
     for (int i = 0; i < N; i++)
         s.c[i][2] = 1.5;              /* does not vary */
-    reduce(&s, Q, &c, &r);
+    reduce(&s, Q, &c, &r, &of);
     ck_assert(!controls_solve(&c, &solved));
     c.q = 2, c.n = 4;                 /* too few */
     ck_assert(!controls_solve(&c, &solved));
