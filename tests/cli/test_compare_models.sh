@@ -45,7 +45,7 @@ says 2 'a target of one alone' "no meter 'lambda_t'" configs/quickstart.cfg conf
     --target lambda_t -s experiment.seed=2
 
 # Killed in the middle, then gone on with: the same bits as in one go, on any number of threads.
-timeout --preserve-status -s INT 1 "$program" compare configs/mm1.cfg --vs $mean=0.95 -p 0.002 -j 1 -q \
+timeout --foreground --preserve-status -s INT 1 "$program" compare configs/mm1.cfg --vs $mean=0.95 -p 0.002 -j 1 -q \
     -o "$tree/run" >"$tree/part"
 status=$?
 [ $status = 3 ] && grep -q 'interrupted: this is what was known' "$tree/part" &&
