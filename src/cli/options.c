@@ -143,6 +143,11 @@ static void set_second_key(struct parser *p, const char *text)
     struct override set;
     if (!split_key(p, "--vs", text, &set))
         return;
+    if (strncmp(set.key, "experiment.", strlen("experiment.")) == 0) {
+        diag_error(p->d, NULL, 0, "-s sets it for both",
+                   "--vs %s: one experiment holds for both models", text);
+        return;
+    }
     o->versus = mem_realloc(o->versus, o->n_versus + 1, sizeof *o->versus);
     o->versus[o->n_versus++] = set;
 }

@@ -39,6 +39,8 @@ says 4 'the second is unstable' "configs/mm1.cfg (--vs):7: error: station 'serve
 says 2 'no key' "unknown key 'stations.server.servces'" configs/mm1.cfg \
     --vs stations.server.servces=2
 says 2 'no value' "--vs 'servers' is not KEY=VALUE" configs/mm1.cfg --vs servers
+says 2 'an experiment of its own' 'one experiment holds for both models' configs/mm1.cfg \
+    --vs experiment.seed=2
 says 2 'three models' 'two models at a time' configs/mm1.cfg configs/mmc.cfg configs/web.cfg
 says 2 'no such file' "cannot read 'none.cfg'" configs/mm1.cfg none.cfg
 says 2 'a target of one alone' "no meter 'lambda_t'" configs/quickstart.cfg configs/mm1.cfg \
