@@ -8,7 +8,8 @@ _sojourn_keys()
     local keys='title experiment.seed experiment.window experiment.windows experiment.warmup
         experiment.precision experiment.precision_of_input experiment.delta experiment.confidence experiment.pilot
         experiment.max_experiments experiment.experiments experiment.targets
-        experiment.quantiles experiment.histogram experiment.horizon experiment.points'
+        experiment.quantiles experiment.histogram experiment.horizon experiment.points
+        experiment.control_variates experiment.antithetic'
     local station parameter stations=()
 
     if grep -qsE '^[[:space:]]*model[[:space:]]*[=:][[:space:]]*"network"' "$model"; then
@@ -80,7 +81,7 @@ _sojourn()
         case ${words[i]} in *.cfg) model=${words[i]} ;; esac
     done
     case $prev in
-    -s | --set | --over)
+    -s | --set | --vs | --over)
         case $cur in *=*) return ;; esac
         mapfile -t COMPREPLY < <(compgen -S = -W "$(_sojourn_keys "$model")" -- "$cur")
         compopt -o nospace

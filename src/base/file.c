@@ -209,6 +209,13 @@ int file_make_folder(const char *path, struct diag *d)
     return -1;
 }
 
+int file_to_stdout(const char *text, size_t n, struct diag *d)
+{
+    if (n > 0 && fwrite(text, 1, n, stdout) < n)
+        return cannot_write("stdout", errno, d);
+    return file_check_stdout(d);
+}
+
 int file_check_stdout(struct diag *d)
 {
     const bool failed_before = ferror(stdout);

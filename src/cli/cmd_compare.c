@@ -1,10 +1,11 @@
 /*
  * sojourn compare: analytic and simulated, side by side, with z-scores. Status 0 when all agree, 1
  * when they do not (one of the two is wrong, and that is this program's fault), 3 when the
- * precision was not reached, or the simulation drifts.
+ * precision was not reached, or the simulation drifts. Of two models: see cli/compare_models.h.
  */
 #include "analytic/solve.h"
 #include "cli/common.h"
+#include "cli/compare_models.h"
 #include "report/comparison.h"
 #include "run/curves.h"
 
@@ -32,7 +33,7 @@ static enum exit_status report(const struct options *o, const struct model *m,
     return result_sound(simulated) ? EXIT_DONE : EXIT_PRECISION;
 }
 
-enum exit_status command_compare(const struct options *o, struct diag *d)
+static enum exit_status compare_solvers(const struct options *o, struct diag *d)
 {
     struct model *m = load_model(o, d);
     enum exit_status status = EXIT_INPUT;
@@ -58,4 +59,9 @@ enum exit_status command_compare(const struct options *o, struct diag *d)
     result_free(analytic);
     model_free(m);
     return status;
+}
+
+enum exit_status command_compare(const struct options *o, struct diag *d)
+{
+    return o->second || o->n_versus ? compare_models(o, d) : compare_solvers(o, d);
 }

@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "base/file.h"
+#include "base/mem.h"
 #include "base/version.h"
 #include "report/csv.h"
 #include "report/plan.h"
@@ -35,12 +36,32 @@ void catch_signals(void)
     signal(SIGPIPE, SIG_IGN);
 }
 
-struct model *load_model(const struct options *o, struct diag *d)
+static struct model *load(const char *path, const struct override *o, size_t n, struct diag *d)
 {
-    struct model *m = model_load(o->model, o->overrides, o->n_overrides, d);
+    struct model *m = model_load(path, o, n, d);
     if (m && settle(m, d) != 0) {
         model_free(m);
         return NULL;
+    }
+    return m;
+}
+
+struct model *load_model(const struct options *o, struct diag *d)
+{
+    return load(o->model, o->overrides, o->n_overrides, d);
+}
+
+struct model *load_second(const struct options *o, struct diag *d)
+{
+    const size_t n = o->n_overrides + o->n_versus;
+    struct override *all = mem_calloc(n, sizeof *all);
+    for (size_t i = 0; i < n; i++)
+        all[i] = i < o->n_overrides ? o->overrides[i] : o->versus[i - o->n_overrides];
+    struct model *m = load(o->second ? o->second : o->model, all, n, d);
+    free(all);
+    if (m && !o->second) {    /* of the same file: messages about the run say which of the two */
+        free(m->network->file);
+        m->network->file = text_format("%s (--vs)", m->file);
     }
     return m;
 }
@@ -243,16 +264,6 @@ static void write_into(const struct options *o, const char *name, const char *en
     free(path);
 }
 
-/* A text that is larger than the stream's buffer fails here, with the reason at hand. */
-static void show(const struct textbuf *b, struct diag *d)
-{
-    if (b->length && fwrite(b->text, 1, b->length, stdout) < b->length)
-        diag_error_status(d, EXIT_MACHINE, NULL, 0, NULL, "cannot write 'stdout': %s",
-                          strerror(errno));
-    else
-        file_check_stdout(d);
-}
-
 void put_out(const struct options *o, const char *name, struct textbuf *table, struct textbuf *json,
              struct textbuf *csv, struct diag *d)
 {
@@ -263,7 +274,7 @@ void put_out(const struct options *o, const char *name, struct textbuf *table, s
         write_into(o, name, "json", json, d);
         write_into(o, name, "csv", csv, d);
     }
-    show(shown, d);
+    file_to_stdout(shown->text, shown->length, d);
     textbuf_release(table);
     textbuf_release(json);
     textbuf_release(csv);

@@ -27,6 +27,9 @@ void catch_signals(void);
 /* Load o's model with its overrides and settle its source rates. NULL with errors in d. */
 struct model *load_model(const struct options *o, struct diag *d);
 
+/* Likewise the second model of compare: its file, or o's, with the overrides of both and its own. */
+struct model *load_second(const struct options *o, struct diag *d);
+
 struct report_context make_context(const struct options *o, const struct model *m);
 
 /* Talk of a run on stderr. Zero-initialise, then fill in what is known. */

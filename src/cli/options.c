@@ -116,16 +116,41 @@ static void add_override(struct options *o, const char *key, const char *value)
     o->overrides[o->n_overrides++] = (struct override){key, value};
 }
 
-static void set_key(struct parser *p, const char *text)
+/* KEY=VALUE of the option written as `word`; false after an error. */
+static bool split_key(struct parser *p, const char *word, const char *text, struct override *out)
 {
     const char *equals = strchr(text, '=');
     if (!equals || equals == text) {
-        diag_error(p->d, NULL, 0, "for example -s token.lifetime=0.5", "-s '%s' is not KEY=VALUE",
-                   text);
+        char *hint = text_format("for example %s token.lifetime=0.5", word);
+        diag_error(p->d, NULL, 0, hint, "%s '%s' is not KEY=VALUE", word, text);
+        free(hint);
+        return false;
+    }
+    *out = (struct override){own(p->o, text_format("%.*s", (int)(equals - text), text)),
+                             equals + 1};
+    return true;
+}
+
+static void set_key(struct parser *p, const char *text)
+{
+    struct override set;
+    if (split_key(p, "-s", text, &set))
+        add_override(p->o, set.key, set.value);
+}
+
+static void set_second_key(struct parser *p, const char *text)
+{
+    struct options *o = p->o;
+    struct override set;
+    if (!split_key(p, "--vs", text, &set))
+        return;
+    if (strncmp(set.key, "experiment.", strlen("experiment.")) == 0) {
+        diag_error(p->d, NULL, 0, "-s sets it for both",
+                   "--vs %s: one experiment holds for both models", text);
         return;
     }
-    char *key = own(p->o, text_format("%.*s", (int)(equals - text), text));
-    add_override(p->o, key, equals + 1);
+    o->versus = mem_realloc(o->versus, o->n_versus + 1, sizeof *o->versus);
+    o->versus[o->n_versus++] = set;
 }
 
 /*
@@ -273,6 +298,7 @@ static void apply(struct parser *p, const struct option *opt, const char *value)
     struct options *o = p->o;
     switch (opt->id) {
     case OPT_SET: set_key(p, value); break;
+    case OPT_VERSUS: set_second_key(p, value); break;
     case OPT_OVER: add_text(&o->over, &o->n_over, value); break;
     case OPT_SHOW: add_shown(p, opt, value); break;
     case OPT_TARGET: set_targets(p, opt, value); break;
@@ -282,6 +308,8 @@ static void apply(struct parser *p, const struct option *opt, const char *value)
     case OPT_SIMULATE: o->simulate = true; break;
     case OPT_FULL: o->full = true; break;
     case OPT_CONFIGS: set_folder(p, opt, value, &o->configs); break;
+    case OPT_ANTITHETIC:
+    case OPT_CONTROLS: add_override(o, opt->key, "true"); break;
     case OPT_ALLOW_UNSTABLE: o->allow_unstable = true; break;
     case OPT_TRANSIENT: o->transient = true; break;
     case OPT_THREADS: set_threads(p, opt, value); break;
@@ -413,7 +441,10 @@ static void parse_model(struct parser *p, const char *word)
     if (p->o->command == COMMAND_PAPER)
         diag_error(p->d, NULL, 0, "'paper' has its own models; --configs says where they are",
                    "unexpected argument '%s'", word);
-    else if (p->o->model)
+    else if (p->o->second)
+        diag_error(p->d, NULL, 0, "two models at a time", "unexpected argument '%s' after '%s'",
+                   word, p->o->second);
+    else if (p->o->model && p->o->command != COMMAND_COMPARE)
         diag_error(p->d, NULL, 0, "one model at a time", "unexpected argument '%s' after '%s'",
                    word, p->o->model);
     else if (!*word)
@@ -421,6 +452,8 @@ static void parse_model(struct parser *p, const char *word)
                    "the model's name is empty");
     else if (strcmp(word, "-") == 0)
         diag_error(p->d, NULL, 0, "/dev/stdin is a file, too", "'-' is not a model file");
+    else if (p->o->model)
+        p->o->second = word;
     else
         p->o->model = word;
 }
@@ -566,6 +599,7 @@ void options_release(struct options *o)
         free(o->owned[i]);
     free(o->owned);
     free(o->overrides);
+    free(o->versus);
     free(o->over);
     free(o->show);
     free(o->line);

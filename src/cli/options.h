@@ -24,6 +24,9 @@ enum output { OUTPUT_TABLE, OUTPUT_JSON, OUTPUT_CSV };
 struct options {
     enum command command;
     const char *model;                  /* path; NULL for paper */
+    const char *second;                 /* compare: path of the other model, or NULL */
+    struct override *versus;            /* compare: --vs, of the second alone, in order */
+    size_t n_versus;
     struct override *overrides;         /* -s and the options that stand for a key, in order */
     size_t n_overrides;
     char **owned;                       /* texts behind overrides */

@@ -16,6 +16,8 @@ enum {
 static const struct option table[] = {
     {OPT_SET, 's', "set", "KEY=VALUE", VALUE_TEXT, NULL, MODELS,
      "override a config value (repeatable)"},
+    {OPT_VERSUS, 0, "vs", "KEY=VALUE", VALUE_TEXT, NULL, COMMAND_COMPARE,
+     "against a second model, with this override of its own (repeatable)"},
     {OPT_OVER, 0, "over", "KEY=A:B:N", VALUE_TEXT, NULL, COMMAND_SWEEP,
      "N values from A to B; or log:A:B:N, or V1,V2,... (repeatable: a grid)"},
     {OPT_ANALYTIC, 0, "analytic", NULL, VALUE_NONE, NULL, COMMAND_SWEEP, "solve each point"},
@@ -45,6 +47,10 @@ static const struct option table[] = {
      RUNS, "no more than N; exit status 3 if not precise"},
     {OPT_WARMUP, 0, "warmup", "T", VALUE_TIME, "experiment.warmup", RUNS,
      "model time before measuring (default: auto)"},
+    {OPT_CONTROLS, 0, "control-variates", NULL, VALUE_NONE, "experiment.control_variates",
+     COMMAND_SIMULATE | COMMAND_SWEEP, "narrower intervals by known means, where it helps"},
+    {OPT_ANTITHETIC, 0, "antithetic", NULL, VALUE_NONE, "experiment.antithetic", RUNS,
+     "replications in pairs with opposite random numbers"},
     {OPT_ALLOW_UNSTABLE, 0, "allow-unstable", NULL, VALUE_NONE, NULL, COMMAND_SIMULATE,
      "of a model without a steady state: numbers over time"},
     {OPT_TRANSIENT, 0, "transient", NULL, VALUE_NONE, NULL, COMMAND_SIMULATE,
@@ -76,7 +82,7 @@ static const struct command_words {
     {COMMAND_CHECK, "check", "MODEL", "validate, print the expanded network"},
     {COMMAND_SOLVE, "solve", "MODEL", "analytic answer"},
     {COMMAND_SIMULATE, "simulate", "MODEL", "simulate until precise enough"},
-    {COMMAND_COMPARE, "compare", "MODEL", "both, side by side, with z-scores"},
+    {COMMAND_COMPARE, "compare", "MODEL [MODEL]", "both, with z-scores; or two models"},
     {COMMAND_SWEEP, "sweep", "MODEL --over KEY=A:B:N", "a grid of either or both"},
     {COMMAND_PAPER, "paper", "[--full]", "figures 5 and 6 of the paper"},
 };

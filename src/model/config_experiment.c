@@ -64,6 +64,8 @@ void config_experiment(struct cfg_group *root, const struct network *net, double
         cfg_error(&g, cfg_get(&g, "experiments"), "give one of the two",
                   "experiments is above max_experiments");
     read_quantiles(&g, e);
+    e->control_variates = cfg_bool(&g, "control_variates", false);
+    e->antithetic = cfg_bool(&g, "antithetic", false);
     if (cfg_get(&g, "histogram"))
         e->histogram = cfg_bool(&g, "histogram", false);
     config_targets(&g, net, whole, e);

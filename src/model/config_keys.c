@@ -21,6 +21,8 @@ static const char *const keys[] = {
     "experiment.precision",
     "experiment.precision_of_input",
     "experiment.quantiles",
+    "experiment.control_variates",
+    "experiment.antithetic",
     "experiment.seed",
     "experiment.targets",
     "experiment.warmup",

@@ -34,6 +34,8 @@ struct experiment {
     bool histogram;            /* whole distributions of responses, waits and sojourns are asked for; default false */
     double horizon;            /* [s] of a transient run; 0 = automatic */
     unsigned points;           /* of its curve, >= 2; default 100 */
+    bool control_variates;     /* use them where a pilot says that they help; default: not */
+    bool antithetic;           /* a replication is a pair of runs with opposite random numbers; default: not */
     double input_rate;         /* [1/s] what DELTA_INPUT refers to */
 };
 

@@ -27,6 +27,8 @@ struct figure {
     enum basis basis;
     const char *method;    /* static text: "M/M/c", "QNA, Whitt 1993", "t over replications" */
     double low, high;      /* ends of an interval that is not the value +- half_width (then half its width); else both 0 */
+    double saved;          /* by control variates and antithetic runs: square of the half-width
+                              without them / this one; 0: none were used */
 };
 
 enum station_figure {

@@ -108,6 +108,8 @@ cJSON *json_figure(const struct figure *f, const char *unit)
     cJSON_AddItemToObjectCS(o, "samples", simulated ? json_count(f->samples) : json_text(NULL));
     cJSON_AddItemToObjectCS(o, "basis", json_text(basis_name(there ? f->basis : BASIS_NONE)));
     cJSON_AddItemToObjectCS(o, "method", json_text(there ? f->method : NULL));
+    if (simulated && f->saved > 0)
+        cJSON_AddItemToObjectCS(o, "variance_saved", json_double(f->saved));
     return o;
 }
 
@@ -129,7 +131,7 @@ static cJSON *setting_value(const struct setting *s)
     return parsed ? have(cJSON_CreateRaw(s->value)) : json_text(s->value);
 }
 
-static void put_config(struct json_writer *w, const struct model *m)
+void json_put_config(struct json_writer *w, const struct model *m)
 {
     json_open(w, "config", '{');
     for (size_t i = 0; i < m->n_settings; i++)
@@ -154,5 +156,5 @@ void json_head(struct json_writer *w, const struct report_context *ctx, const ch
     json_put(w, "model", model);
     json_put(w, "seed", m ? json_seed(m->experiment.seed) : json_text(NULL));
     if (m)
-        put_config(w, m);
+        json_put_config(w, m);
 }

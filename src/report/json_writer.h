@@ -45,6 +45,9 @@ cJSON *json_figure(const struct figure *f, const char *unit);
 void json_head(struct json_writer *w, const struct report_context *ctx, const char *schema,
                int version);
 
+/* The member "config": every setting of a model as it was used. json_head has it for ctx->model. */
+void json_put_config(struct json_writer *w, const struct model *m);
+
 /* The members of a result's object, which the caller opens and closes. */
 void json_result_members(struct json_writer *w, const struct report_context *ctx,
                          const struct result *r, bool stations);

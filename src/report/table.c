@@ -1,3 +1,4 @@
+#include "model/rows.h"
 #include "report/table.h"
 
 #include <math.h>
@@ -284,6 +285,32 @@ static void add_quantiles(struct textbuf *out, const struct result *r, struct me
     grid_finish(&g, out, 0, TABLE_WIDTH);
 }
 
+/* What control variates and antithetic runs have done, when they were asked for. */
+static void add_saved(struct textbuf *out, const struct report_context *ctx,
+                      const struct result *r)
+{
+    const struct experiment *e = ctx->model ? &ctx->model->experiment : NULL;
+    bool any = false;
+    if (!e || (!e->control_variates && !e->antithetic))
+        return;
+    struct rows rows = {0};
+    rows_of_result(&rows, r, true);
+    textbuf_add(out, "\n%s%s%s: variance saved in ", e->antithetic ? "antithetic pairs" : "",
+                e->antithetic && e->control_variates ? " and " : "",
+                e->control_variates ? "control variates, where they help" : "");
+    for (size_t i = 0; i < r->n_precision; i++) {
+        const struct row *row = rows_find(&rows, r->precision[i].target);
+        const double saved = row ? row->figure->saved : 0;
+        textbuf_add(out, saved > 0 ? "%s%s x %.2f" : "%s%s none", i ? ", " : "",
+                    r->precision[i].target, saved);
+        any = any || saved > 1;
+    }
+    rows_release(&rows);
+    textbuf_add(out, "\n");
+    if (e->antithetic && !any)
+        textbuf_add(out, "NOTE: antithetic pairs do not help here: leave them out\n");
+}
+
 static bool has_replicas(const struct result *r)
 {
     for (size_t i = 0; i < r->n_groups; i++)
@@ -311,8 +338,10 @@ void table_result(struct textbuf *out, const struct report_context *ctx, const s
     add_exits(out, r, &methods);
     add_network(out, &r->network, &methods);
     add_quantiles(out, r, &methods);
-    if (simulated)
+    if (simulated) {
         table_precision(out, r);
+        add_saved(out, ctx, r);
+    }
     methods_legend(&methods, out, simulated ? r->confidence : 0);
     methods_release(&methods);
 }

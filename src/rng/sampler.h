@@ -82,7 +82,14 @@ enum sampler_kind {
     SAMPLER_GAMMA,            /* a = shape, b = scale */
     SAMPLER_HYPEREXPONENTIAL, /* n branches: cumulative p, means */
     SAMPLER_LOGNORMAL,        /* a = mu, b = sigma */
-    SAMPLER_WEIBULL           /* a = scale, b = shape */
+    SAMPLER_WEIBULL,          /* a = scale, b = shape */
+    /*
+     * Added to one of these: drawn by inversion, the quantile at a uniform u; and mirrored, at
+     * 1 - u. The two draws of the same stream are antithetic: each of the distribution, together as
+     * far apart as two can be. (A hyperexponential takes two numbers: branch, then time.)
+     */
+    SAMPLER_INVERTED = 1 << 4,
+    SAMPLER_MIRRORED = 1 << 5
 };
 
 #define SAMPLER_BRANCHES_MAX 8
@@ -95,6 +102,13 @@ struct sampler {
     /* Hyperexponential: n of each, owned by the caller; cumulative[n-1] = 1. */
     const double *cumulative, *means;
 };
+
+/*
+ * The quantile at u in (0, 1) of a distribution of any kind but the hyperexponential; gamma and
+ * Erlang by GSL's gsl_cdf_gamma_Pinv, where that does not converge by bisection of gsl_cdf_gamma_P.
+ * Of shapes from 5e3 on by Wilson's and Hilferty's cube of a normal. For tests.
+ */
+double sampler_quantile(const struct sampler *d, double u);
 
 /* One draw of any kind. */
 double sampler_draw_other(const struct sampler *d, struct stream *r);

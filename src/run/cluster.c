@@ -414,7 +414,8 @@ static void hold(struct server *s, const struct message *m)
     }
     struct sim_plan *plan = sim_plan_new(h->network, &o);
     h->job = (struct job){.id = m->head.job, .plan = plan, .seed = m->head.number,
-                          .width = sim_plan_layout(plan)->width};
+                          .width = sim_plan_layout(plan)->width *
+                                   sim_plan_layout(plan)->members};
     free((double *)o.lookups);
     h->next = s->jobs;
     s->jobs = h;

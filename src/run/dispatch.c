@@ -161,14 +161,15 @@ static bool recall(const struct journal *j, struct task **task)
     return journal_read(j, t->job->id, t->replication, t->record);
 }
 
-/* The next replication to run of one series. What the journal has is taken from there. */
-static struct task *next_of(struct dispatcher *x, struct series *s)
+/* The next replication to run of one series. What the journal has is taken from there: then *took. */
+static struct task *next_of(struct dispatcher *x, struct series *s, bool *took)
 {
     uint64_t replication;
     while (series_next(s, &replication)) {
         struct task *t = task_new(series_job(s), replication);
         if (!recall(x->options->journal, &t))
             return t;
+        *took = true;
         hand_in(x, s, t, false);
     }
     return NULL;
@@ -178,11 +179,15 @@ static struct task *next_of(struct dispatcher *x, struct series *s)
 static struct task *next_task(struct dispatcher *x)
 {
     struct task *t = NULL;
-    for (struct opened *o = x->first; o && !t; o = o->next)
-        t = next_of(x, o->series);
-    for (struct opened *o; !t && !stopped(x) && (o = open_next(x)) && !x->failed;) {
-        t = next_of(x, o->series);
-        close_those_over(x);    /* one that the journal had whole */
+    bool took = true;    /* a pair goes in step: for what one took, the other may have waited */
+    while (!t && took) {
+        took = false;
+        for (struct opened *o = x->first; o && !t; o = o->next)
+            t = next_of(x, o->series, &took);
+        for (struct opened *o; !t && !stopped(x) && (o = open_next(x)) && !x->failed;) {
+            t = next_of(x, o->series, &took);
+            close_those_over(x);    /* one that the journal had whole */
+        }
     }
     return t;
 }

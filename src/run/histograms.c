@@ -7,14 +7,16 @@
 #include "base/mem.h"
 #include "stats/pooled.h"
 
+/*
+ * All things that have a distribution stand in one list: responses of the groups, their waits, classes
+ * as in a result, exits, all accepted.
+ */
 struct histograms {
     const struct network *net;
     const struct record_layout *layout;
-    struct pooled *responses, *waits;    /* [n_groups] */
-    struct pooled *classes;              /* as in a result */
-    struct pooled *sojourns;             /* [n_exits] */
-    struct pooled accepted;
-    size_t n_classes;
+    size_t waits, classes, exits, accepted;    /* where these begin; responses at 0 */
+    size_t n;
+    struct pooled *things;                     /* [n] */
     struct histogram part, whole, all;         /* scratch: one of the tail; those of the same thing; those of accepted */
 };
 
@@ -44,62 +46,63 @@ struct histograms *histograms_new(const struct network *net, const struct record
     if (l->n_recorded == 0)
         return NULL;
     struct histograms *h = mem_calloc(1, sizeof *h);
+    size_t n_classes = 0;
+    for (size_t i = 0; i < l->n_recorded; i++)
+        n_classes += is_class(place_of(l, i));
     h->net = net;
     h->layout = l;
-    for (size_t i = 0; i < l->n_recorded; i++)
-        h->n_classes += is_class(place_of(l, i));
-    h->responses = mem_calloc(net->n_groups, sizeof *h->responses);
-    h->waits = mem_calloc(net->n_groups, sizeof *h->waits);
-    h->classes = mem_calloc(h->n_classes, sizeof *h->classes);
-    h->sojourns = mem_calloc(net->n_exits, sizeof *h->sojourns);
+    h->waits = net->n_groups;
+    h->classes = 2 * net->n_groups;
+    h->exits = h->classes + n_classes;
+    h->accepted = h->exits + net->n_exits;
+    h->n = h->accepted + 1;
+    h->things = mem_calloc(h->n, sizeof *h->things);
     return h;
-}
-
-static void free_list(struct pooled *d, size_t n)
-{
-    for (size_t i = 0; i < n; i++)
-        pooled_release(&d[i]);
-    free(d);
 }
 
 void histograms_free(struct histograms *h)
 {
     if (!h)
         return;
-    free_list(h->responses, h->net->n_groups);
-    free_list(h->waits, h->net->n_groups);
-    free_list(h->classes, h->n_classes);
-    free_list(h->sojourns, h->net->n_exits);
-    pooled_release(&h->accepted);
+    for (size_t i = 0; i < h->n; i++)
+        pooled_release(&h->things[i]);
+    free(h->things);
     histogram_release(&h->part);
     histogram_release(&h->whole);
     histogram_release(&h->all);
     free(h);
 }
 
-/* All parts of a thing are in h->whole. */
-static void add_whole(struct histograms *h, const struct recorded *r)
+static size_t thing_of(const struct histograms *h, const struct recorded *r)
 {
     switch (r->quantity) {
     case RECORDED_RESPONSE:
-        pooled_add(&h->responses[r->index], &h->whole);
-        break;
+        return r->index;
     case RECORDED_WAIT:
-        pooled_add(&h->waits[r->index], &h->whole);
-        break;
+        return h->waits + r->index;
     case RECORDED_SOJOURN:
-        pooled_add(&h->sojourns[r->index], &h->whole);
-        if (h->net->exits[r->index].accepted)
-            histogram_merge(&h->all, &h->whole);
         break;
     }
+    return h->exits + r->index;
 }
 
-void histograms_add(struct histograms *h, const double *tail)
+/* What is done with each thing's histogram of one record. */
+struct visitor {
+    void (*visit)(void *user, size_t thing, const struct histogram *of);
+    void *user;
+};
+
+/* All parts of a thing are in h->whole. */
+static void visit_whole(struct histograms *h, const struct recorded *r, const struct visitor *v)
 {
-    size_t class = 0;
-    if (!h)
-        return;
+    v->visit(v->user, thing_of(h, r), &h->whole);
+    if (r->quantity == RECORDED_SOJOURN && h->net->exits[r->index].accepted)
+        histogram_merge(&h->all, &h->whole);
+}
+
+static void visit(struct histograms *h, const double *tail, const struct visitor *v)
+{
+    size_t class = h->classes;
     histogram_clear(&h->all);
     for (size_t i = 0; i < h->layout->n_recorded; i++) {
         const struct of_recorded at = place_of(h->layout, i);
@@ -110,13 +113,66 @@ void histograms_add(struct histograms *h, const double *tail)
         if (is_class(at)) {
             histogram_clear(&h->part);
             histogram_unpack(&h->part, tail, n);
-            pooled_add(&h->classes[class++], &h->part);
+            v->visit(v->user, class++, &h->part);
         }
         if (at.last)
-            add_whole(h, &h->layout->recorded[i]);
+            visit_whole(h, &h->layout->recorded[i], v);
         tail += n;
     }
-    pooled_add(&h->accepted, &h->all);
+    v->visit(v->user, h->accepted, &h->all);
+}
+
+static void pool(void *user, size_t thing, const struct histogram *of)
+{
+    struct histograms *h = user;
+    pooled_add(&h->things[thing], of);
+}
+
+void histograms_add(struct histograms *h, const double *tail)
+{
+    if (h)
+        visit(h, tail, &(struct visitor){pool, h});
+}
+
+size_t histograms_things(const struct histograms *h)
+{
+    return h ? h->n : 0;
+}
+
+struct own {
+    const double *levels;
+    size_t n;
+    double *out;
+};
+
+static void read_own(void *user, size_t thing, const struct histogram *of)
+{
+    const struct own *own = user;
+    for (size_t k = 0; k < own->n; k++)
+        own->out[thing * own->n + k] = histogram_quantile(of, own->levels[k]);
+}
+
+void histograms_own(struct histograms *h, const double *tail, const double *levels, size_t n,
+                    double *out)
+{
+    struct own own = {levels, n, out};
+    if (h)
+        visit(h, tail, &(struct visitor){read_own, &own});
+}
+
+struct figure *histograms_figure(const struct histograms *h, const struct result *r, size_t thing,
+                                 size_t k)
+{
+    const size_t n = r->n_quantiles;
+    if (thing < h->waits)
+        return &r->group_quantiles[thing * n + k];
+    if (thing < h->classes)
+        return &r->group_waits[(thing - h->waits) * n + k];
+    if (thing < h->exits)
+        return &r->class_quantiles[(thing - h->classes) * n + k];
+    if (thing < h->accepted)
+        return &r->exit_quantiles[(thing - h->exits) * n + k];
+    return &r->network_quantiles[k];
 }
 
 /*
@@ -145,22 +201,11 @@ static struct figure estimate(const struct pooled *d, double q, double confidenc
     return f;
 }
 
-static void fill(const struct pooled *d, size_t n_things, double confidence, const struct result *out, struct figure *f)
-{
-    for (size_t i = 0; i < n_things; i++)
-        for (size_t k = 0; k < out->n_quantiles; k++)
-            f[i * out->n_quantiles + k] = estimate(&d[i], out->quantiles[k].q, confidence);
-}
-
 void histograms_quantiles(const struct histograms *h, double confidence, struct result *out)
 {
-    if (!h)
-        return;
-    fill(h->responses, out->n_groups, confidence, out, out->group_quantiles);
-    fill(h->waits, out->n_groups, confidence, out, out->group_waits);
-    fill(h->classes, out->n_classes, confidence, out, out->class_quantiles);
-    fill(h->sojourns, out->n_exits, confidence, out, out->exit_quantiles);
-    fill(&h->accepted, 1, confidence, out, out->network_quantiles);
+    for (size_t i = 0; h && i < h->n; i++)
+        for (size_t k = 0; k < out->n_quantiles; k++)
+            *histograms_figure(h, out, i, k) = estimate(&h->things[i], out->quantiles[k].q, confidence);
 }
 
 /* ---- whole ---- */
@@ -212,13 +257,14 @@ void histograms_result(const struct histograms *h, double confidence, struct res
     if (!h)
         return;
     out->histograms = mem_calloc(2 * out->n_groups + out->n_classes + out->n_exits + 1, sizeof *out->histograms);
+    const struct pooled *d = h->things;
     for (size_t g = 0; g < out->n_groups; g++) {
-        add_histogram(&h->responses[g], HISTOGRAM_RESPONSE, g, out->groups[g].name, confidence, out);
-        add_histogram(&h->waits[g], HISTOGRAM_WAIT, g, out->groups[g].name, confidence, out);
+        add_histogram(&d[g], HISTOGRAM_RESPONSE, g, out->groups[g].name, confidence, out);
+        add_histogram(&d[h->waits + g], HISTOGRAM_WAIT, g, out->groups[g].name, confidence, out);
     }
     for (size_t i = 0; i < out->n_classes; i++)
-        add_histogram(&h->classes[i], HISTOGRAM_CLASS, i, out->classes[i].name, confidence, out);
+        add_histogram(&d[h->classes + i], HISTOGRAM_CLASS, i, out->classes[i].name, confidence, out);
     for (size_t e = 0; e < out->n_exits; e++)
-        add_histogram(&h->sojourns[e], HISTOGRAM_EXIT, e, out->exits[e].name, confidence, out);
-    add_histogram(&h->accepted, HISTOGRAM_ACCEPTED, 0, "network", confidence, out);
+        add_histogram(&d[h->exits + e], HISTOGRAM_EXIT, e, out->exits[e].name, confidence, out);
+    add_histogram(&d[h->accepted], HISTOGRAM_ACCEPTED, 0, "network", confidence, out);
 }

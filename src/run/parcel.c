@@ -273,6 +273,7 @@ struct parcel parcel_pack(const struct network *net, const struct sim_options *o
         real(&p, &x);
     }
     WHOLE(&p, options.distributions);
+    WHOLE(&p, options.antithetic);
     pass_trace(&p, &options);
     return (struct parcel){p.bytes, p.n};
 }
@@ -296,6 +297,7 @@ struct network *parcel_unpack(const void *bytes, size_t n, struct sim_options *o
         real(&p, &lookups[i]);
     o->lookups = lookups;
     WHOLE(&p, o->distributions);
+    WHOLE(&p, o->antithetic);
     pass_trace(&p, o);
     if (!p.failed && p.at == n)
         return net;

@@ -17,6 +17,7 @@ struct queue {
 struct worker {
     struct pool *pool;
     struct sim *sim;           /* of `job`; made when first needed */
+    struct sim *mate;          /* of its antithetic member, if it has one */
     const struct job *job;
     pthread_t thread;
 };
@@ -99,7 +100,8 @@ static void leave_other_job(struct worker *w, const struct job *job)
     if (w->job == job)
         return;
     sim_free(w->sim);
-    w->sim = NULL;
+    sim_free(w->mate);
+    w->sim = w->mate = NULL;
     w->job = job;
 }
 
@@ -107,10 +109,18 @@ static int run(struct worker *w, struct task **task)
 {
     struct task *t = *task;
     const double begun = wall_clock();
-    if (!w->sim)
-        w->sim = sim_new(t->job->plan);
-    const int status =
-        sim_replicate(w->sim, t->job->seed, t->replication, t->record, &w->pool->halt);
+    const struct sim_plan *plan = t->job->plan, *mate = sim_plan_mate(plan);
+    const atomic_int *halt = &w->pool->halt;
+    if (!w->sim) {
+        w->sim = sim_new(plan);
+        w->mate = mate ? sim_new(mate) : NULL;
+    }
+    int status = sim_replicate(w->sim, t->job->seed, t->replication, t->record, halt);
+    if (status == 0 && mate) {
+        status = sim_replicate(w->mate, t->job->seed, t->replication,
+                               t->record + sim_plan_layout(plan)->width, halt);
+        sim_tail_merge(w->sim, w->mate);
+    }
     if (status == 0) {
         *task = t = task_resize(t, t->job->width + sim_tail_size(w->sim));
         sim_tail(w->sim, t->record + t->job->width);
@@ -200,6 +210,7 @@ void pool_free(struct pool *p)
     for (unsigned i = 0; i < p->threads; i++) {
         pthread_join(p->workers[i].thread, NULL);
         sim_free(p->workers[i].sim);
+        sim_free(p->workers[i].mate);
     }
     free_list(p->waiting.first);
     free_list(p->done.first);

@@ -17,7 +17,7 @@ struct job {
     uint64_t id;                   /* no other of the same pool has it */
     const struct sim_plan *plan;
     uint64_t seed;
-    size_t width;                  /* doubles in a record, without its tail */
+    size_t width;                  /* doubles in a record, of all members, without its tail */
     struct parcel parcel;          /* the plan's, for those who must compile it themselves */
 };
 

@@ -52,17 +52,18 @@ static struct precision_result by_paper(const struct experiment *e, const struct
                                         const struct reducer *r, double window)
 {
     const struct tally windows = reducer_windows(r, g->meter);
-    const struct ratio ratio = reducer_ratio(r, g->meter);
+    const struct figure f = reducer_figure(r, g->meter, e->confidence);
+    const double left = f.saved > 0 ? 1 / f.saved : 1;    /* part of the variance, by controls */
     struct precision_result p = begin(g->target, e->confidence);
     p.n = windows.n;
-    p.mean = ratio_value(&ratio);
-    p.s = tally_s_biased(&windows);
+    p.mean = f.value;
+    p.s = tally_s_biased(&windows) * sqrt(left);
     p.delta = delta_for(e, g->target, p.mean);
-    p.half_width = ratio_half_width(&ratio, e->confidence);
+    p.half_width = f.half_width;
     if (p.delta > 0) {
         p.n6 = sample_size_measured(p.t, p.s, p.delta);
         if (g->scale > 0)
-            p.n7 = sample_size_poisson(p.t, p.mean, g->scale, window, p.delta);
+            p.n7 = left * sample_size_poisson(p.t, p.mean, g->scale, window, p.delta);
     } else {
         p.n6 = INFINITY;
     }
@@ -111,44 +112,92 @@ static double replications_more(const struct precision_result *p, uint64_t repli
     return fmax(1, ceil(estimate(p, replications) / windows) - (double)replications);
 }
 
+double precision_confidence(const struct experiment *e, const struct goal *g, size_t n, bool paper)
+{
+    size_t jointly = 0;
+    for (size_t i = 0; i < n; i++)
+        jointly += g[i].target->paper == paper;
+    if (jointly == 0)
+        return 0;
+    return paper ? e->confidence : bonferroni_confidence(e->confidence, (double)jointly);
+}
+
+static bool any_instance(const struct goal *g, size_t n)
+{
+    for (size_t i = 0; i < n; i++)
+        if (target_of_instance(g[i].target->name))
+            return true;
+    return false;
+}
+
 /* Those that are not by the paper's procedure: their figures from one result at their confidence. */
 static void evaluate_intervals(const struct model *m, const struct goal *g, size_t n,
-                               const struct reducer *r, unsigned windows,
-                               struct precision_result *p)
+                               const struct reducer *r, unsigned each, struct precision_result *p)
 {
     const struct experiment *e = &m->experiment;
-    size_t jointly = 0;
-    bool instances = false;
-    for (size_t i = 0; i < n; i++) {
-        jointly += !g[i].target->paper;
-        instances = instances || target_of_instance(g[i].target->name);
-    }
-    if (jointly == 0)
+    const double confidence = precision_confidence(e, g, n, false);
+    if (!(confidence > 0))
         return;
-    const double confidence = bonferroni_confidence(e->confidence, (double)jointly);
     struct result *figures = result_new(m->network, "simulation");
     struct rows rows = {0};
     result_ask_quantiles(figures, e->quantiles, e->n_quantiles);
     reducer_result(r, confidence, figures);
-    rows_of_result(&rows, figures, instances);
+    rows_of_result(&rows, figures, any_instance(g, n));
     for (size_t i = 0; i < n; i++)
         if (!g[i].target->paper)
-            p[i] = by_interval(e, g[i].target, &rows, confidence,
-                               reducer_replications(r) * windows);
+            p[i] = by_interval(e, g[i].target, &rows, confidence, reducer_replications(r) * each);
     rows_release(&rows);
     result_free(figures);
 }
 
 void precision_evaluate(const struct model *m, const struct goal *g, size_t n,
-                        const struct reducer *r, const struct run_shape *shape,
+                        const struct reducer *r, double window, unsigned each,
                         struct precision_result *p)
 {
     for (size_t i = 0; i < n; i++)
         if (g[i].target->paper)
-            p[i] = by_paper(&m->experiment, &g[i], r, shape->window);
-    evaluate_intervals(m, g, n, r, shape->windows, p);
+            p[i] = by_paper(&m->experiment, &g[i], r, window);
+    evaluate_intervals(m, g, n, r, each, p);
     for (size_t i = 0; i < n; i++)
-        p[i].more = replications_more(&p[i], reducer_replications(r), shape->windows);
+        p[i].more = replications_more(&p[i], reducer_replications(r), each);
+}
+
+/* A difference by its interval; the first model's own figure says what a relative precision is of. */
+static struct precision_result by_difference(const struct experiment *e, const struct target *t,
+                                             const struct figure *own,
+                                             const struct figure *difference, double confidence,
+                                             unsigned each)
+{
+    struct precision_result p = begin(t, confidence);
+    p.paper = false;
+    p.n = difference->samples * each;
+    p.mean = difference->value;
+    p.half_width = difference->half_width;
+    p.delta = delta_for(e, t, own->value);
+    p.reached = p.delta > 0 && p.half_width <= p.delta;
+    p.more = replications_more(&p, difference->samples, each);
+    return p;
+}
+
+void precision_evaluate_difference(const struct experiment *e, const struct goal *g, size_t n,
+                                   bool paper, double confidence, const struct result *first,
+                                   const struct result *difference, unsigned each,
+                                   struct precision_result *p)
+{
+    const struct figure none = figure_none();
+    struct rows own = {0}, rows = {0};
+    rows_of_result(&own, first, any_instance(g, n));
+    rows_of_result(&rows, difference, any_instance(g, n));
+    for (size_t i = 0; i < n; i++) {
+        const struct target *t = g[i].target;
+        if (t->paper != paper)
+            continue;
+        const struct row *of = rows_find(&own, t->name), *row = rows_find(&rows, t->name);
+        p[i] = by_difference(e, t, of ? of->figure : &none, row ? row->figure : &none, confidence,
+                             each);
+    }
+    rows_release(&rows);
+    rows_release(&own);
 }
 
 /*

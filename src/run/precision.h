@@ -25,10 +25,30 @@ struct goal {
  */
 size_t precision_goals(const struct model *m, struct goal *g);
 
-/* Evaluate all n of them on what r has seen, in replications of that shape, into p[n]. */
+/*
+ * Evaluate all n of them on what r has seen, in replications of `each` experiments, windows of
+ * `window` seconds, into p[n]. With control variates (6) and (7) are asked with the part of the
+ * variance that these leave.
+ */
 void precision_evaluate(const struct model *m, const struct goal *g, size_t n,
-                        const struct reducer *r, const struct run_shape *shape,
+                        const struct reducer *r, double window, unsigned each,
                         struct precision_result *p);
+
+/*
+ * The confidence of those targets of n that are the paper's, or of each of the others, which hold
+ * jointly; 0 when there are none.
+ */
+double precision_confidence(const struct experiment *e, const struct goal *g, size_t n, bool paper);
+
+/*
+ * Evaluate those targets, into their places in p[n], on the difference of a pair: of figures of its
+ * first model and of the difference at that confidence. Relative precisions are relative to the first
+ * model's value; (6) and (7) are rules for one flow's windows and have no say.
+ */
+void precision_evaluate_difference(const struct experiment *e, const struct goal *g, size_t n,
+                                   bool paper, double confidence, const struct result *first,
+                                   const struct result *difference, unsigned each,
+                                   struct precision_result *p);
 
 /*
  * Experiments until the next look at this target: the largest of (6), (7) and what the replications'

@@ -4,37 +4,50 @@
 #include <stdlib.h>
 
 #include "base/mem.h"
+#include "run/controls.h"
+#include "run/fold.h"
 #include "run/histograms.h"
-
-struct station_ratios { struct ratio f[STATION_FIGURES]; };
-struct exit_ratios { struct ratio rate, sojourn; };
+#include "run/observe.h"
+#include "stats/interval.h"
 
 struct reducer {
     const struct network *net;
     const struct record_layout *layout;
-    struct station_ratios *stations, *groups;
-    struct exit_ratios *exits;
-    struct ratio *meters;
+    struct observer *observer;
+    struct observed at;
+    double *folded;             /* scratch: a record, where there are members to fold */
+    struct ratio *ratios;       /* [at.n] */
+    struct controlled *controlled;    /* [at.n] beside them; NULL: no control variates */
+    struct ratio *singles;      /* [at.n] of antithetic members one by one; else NULL */
+    bool *helped;               /* [at.n] by control variates, as was decided; NULL before that */
+    struct control_list list;
+    struct controls controls;   /* q = 0: none are used */
     struct tally *meter_windows;
     struct tally sojourn_windows;
     struct histograms *histograms;
-    struct ratio external, throughput, number, accepted, all;
     uint64_t replications;
     double time, events;
-    double *group_sums;    /* scratch: [n_groups][STATION_SUMS] of the record being added */
 };
 
-struct reducer *reducer_new(const struct network *net, const struct record_layout *layout)
+struct reducer *reducer_new(const struct network *net, const struct record_layout *layout,
+                            bool control_variates)
 {
     struct reducer *r = mem_calloc(1, sizeof *r);
     r->net = net;
     r->layout = layout;
-    r->stations = mem_calloc(net->n_stations, sizeof *r->stations);
-    r->groups = mem_calloc(net->n_groups, sizeof *r->groups);
-    r->exits = mem_calloc(net->n_exits, sizeof *r->exits);
-    r->meters = mem_calloc(net->n_meters, sizeof *r->meters);
+    r->observer = observer_new(net, layout);
+    r->at = observed_layout(net);
+    r->folded = mem_calloc(layout->members > 1 ? layout->width : 0, sizeof *r->folded);
+    r->ratios = mem_calloc(r->at.n, sizeof *r->ratios);
+    if (layout->members > 1)
+        r->singles = mem_calloc(r->at.n, sizeof *r->singles);
+    if (control_variates) {
+        r->list = controls_choose(net);
+        r->controls.q = controls_count(&r->list);
+    }
+    if (r->controls.q > 0)
+        r->controlled = mem_calloc(r->at.n, sizeof *r->controlled);
     r->meter_windows = mem_calloc(net->n_meters, sizeof *r->meter_windows);
-    r->group_sums = mem_calloc(net->n_groups * STATION_SUMS, sizeof *r->group_sums);
     r->histograms = histograms_new(net, layout);
     return r;
 }
@@ -43,78 +56,15 @@ void reducer_free(struct reducer *r)
 {
     if (!r)
         return;
-    free(r->stations);
-    free(r->groups);
-    free(r->exits);
-    free(r->meters);
+    observer_free(r->observer);
+    free(r->folded);
+    free(r->ratios);
+    free(r->controlled);
+    free(r->singles);
+    free(r->helped);
     free(r->meter_windows);
     histograms_free(r->histograms);
-    free(r->group_sums);
     free(r);
-}
-
-/* Figures of a station, or of a group's instances taken together, from one replication's sums. */
-static void add_station(struct station_ratios *s, const double *sum, double servers,
-                        double instances, double time)
-{
-    const double whole = instances * time;
-    ratio_add(&s->f[FIG_ARRIVAL_RATE], sum[SUM_ARRIVALS], whole);
-    ratio_add(&s->f[FIG_THROUGHPUT], sum[SUM_COMPLETIONS], whole);
-    ratio_add(&s->f[FIG_UTILIZATION], fmax(0, sum[SUM_BUSY]), servers * whole);
-    ratio_add(&s->f[FIG_MEAN_NUMBER], fmax(0, sum[SUM_NUMBER]), whole);
-    ratio_add(&s->f[FIG_MEAN_QUEUE], fmax(0, sum[SUM_NUMBER] - sum[SUM_BUSY]), whole);
-    ratio_add(&s->f[FIG_MEAN_RESPONSE], sum[SUM_RESPONSE], sum[SUM_COMPLETIONS]);
-    ratio_add(&s->f[FIG_MEAN_WAIT], sum[SUM_WAIT], sum[SUM_STARTS]);
-}
-
-static double server_count(const struct station *s)
-{
-    return s->servers == SERVERS_INFINITE ? 1 : s->servers;
-}
-
-static void add_stations(struct reducer *r, const double *record, double time)
-{
-    const struct network *net = r->net;
-    for (size_t i = 0; i < net->n_groups * STATION_SUMS; i++)
-        r->group_sums[i] = 0;
-    for (size_t i = 0; i < net->n_stations; i++) {
-        const struct station *s = &net->stations[i];
-        const double *sum = record + r->layout->stations + i * STATION_SUMS;
-        add_station(&r->stations[i], sum, server_count(s), 1, time);
-        for (size_t k = 0; k < STATION_SUMS; k++)
-            r->group_sums[s->group * STATION_SUMS + k] += sum[k];
-    }
-}
-
-static void add_groups(struct reducer *r, double time)
-{
-    const struct network *net = r->net;
-    double *servers = mem_calloc(net->n_groups, sizeof *servers);
-    for (size_t i = 0; i < net->n_stations; i++)
-        servers[net->stations[i].group] = server_count(&net->stations[i]);
-    for (size_t g = 0; g < net->n_groups; g++)
-        add_station(&r->groups[g], r->group_sums + g * STATION_SUMS, servers[g],
-                    (double)net->groups[g].n_stations, time);
-    free(servers);
-}
-
-static void add_exits(struct reducer *r, const double *record, double time)
-{
-    double n = 0, sojourn = 0, n_accepted = 0, sojourn_accepted = 0;
-    for (size_t e = 0; e < r->net->n_exits; e++) {
-        const double *sum = record + r->layout->exits + e * EXIT_SUMS;
-        ratio_add(&r->exits[e].rate, sum[SUM_EXITS], time);
-        ratio_add(&r->exits[e].sojourn, sum[SUM_SOJOURN], sum[SUM_EXITS]);
-        n += sum[SUM_EXITS];
-        sojourn += sum[SUM_SOJOURN];
-        if (r->net->exits[e].accepted) {
-            n_accepted += sum[SUM_EXITS];
-            sojourn_accepted += sum[SUM_SOJOURN];
-        }
-    }
-    ratio_add(&r->throughput, n, time);
-    ratio_add(&r->all, sojourn, n);
-    ratio_add(&r->accepted, sojourn_accepted, n_accepted);
 }
 
 static void merge_windows(struct tally *into, const double *sums)
@@ -123,29 +73,68 @@ static void merge_windows(struct tally *into, const double *sums)
     tally_merge(into, &t);
 }
 
-static void add_meters(struct reducer *r, const double *record)
+static void add_windows(struct reducer *r, const double *record)
 {
-    for (size_t m = 0; m < r->net->n_meters; m++) {
-        const double *sum = record + r->layout->meters + m * METER_SUMS;
-        ratio_add(&r->meters[m], sum[SUM_NUMERATOR], sum[SUM_DENOMINATOR]);
+    for (size_t m = 0; m < r->net->n_meters; m++)
         merge_windows(&r->meter_windows[m], record + r->layout->meter_windows + m * WINDOW_SUMS);
-    }
     merge_windows(&r->sojourn_windows, record + r->layout->sojourn_window);
 }
 
-void reducer_add(struct reducer *r, const double *record)
+uint64_t reducer_decides_at(const struct reducer *r)
 {
-    const double time = record[r->layout->time];
+    return r->controls.q > 0 && !r->helped ? 30 + 10 * r->controls.q : 0;
+}
+
+/* By so much the variance must fall before n is large: chance alone does not make it so. */
+static const double HELP_AT_LEAST = 1.25;
+
+static void decide(struct reducer *r)
+{
+    struct controls_solved solved;
+    r->helped = mem_calloc(r->at.n, sizeof *r->helped);
+    if (!controls_solve(&r->controls, &solved))
+        return;
+    for (size_t i = 0; i < r->at.n; i++)
+        r->helped[i] = controlled_estimate(&r->ratios[i], &r->controlled[i], &solved).predicted >= HELP_AT_LEAST;
+}
+
+static void add_controls(struct reducer *r, const double *record)
+{
+    double c[CONTROLS_MAX];
+    if (r->controls.q == 0)
+        return;
+    controls_read(&r->list, r->net, r->layout, record, c);
+    controls_add(&r->controls, c);
+}
+
+/* What independent runs would vary by. */
+static void add_singles(struct reducer *r, const double *record)
+{
+    for (size_t k = 0; r->singles && k < r->layout->members; k++) {
+        const struct observation *seen = observe(r->observer, record + k * r->layout->width);
+        for (size_t i = 0; i < r->at.n; i++)
+            ratio_add(&r->singles[i], seen[i].y, seen[i].x);
+    }
+}
+
+void reducer_add(struct reducer *r, const double *members)
+{
+    add_singles(r, members);
+    const double *record = fold(r->layout, members, r->folded);
+    const struct observation *seen = observe(r->observer, record);
     r->replications++;
-    r->time += time;
+    r->time += record[r->layout->time];
     r->events += record[r->layout->events];
-    add_stations(r, record, time);
-    add_groups(r, time);
-    add_exits(r, record, time);
-    add_meters(r, record);
-    histograms_add(r->histograms, record + r->layout->width);
-    ratio_add(&r->external, record[r->layout->external], time);
-    ratio_add(&r->number, fmax(0, record[r->layout->number]), time);
+    add_controls(r, record);
+    for (size_t i = 0; i < r->at.n; i++)
+        if (r->controlled)
+            controlled_add(&r->controlled[i], &r->ratios[i], &r->controls, seen[i].y, seen[i].x);
+        else
+            ratio_add(&r->ratios[i], seen[i].y, seen[i].x);
+    if (r->replications == reducer_decides_at(r))
+        decide(r);
+    add_windows(r, record);
+    histograms_add(r->histograms, members + r->layout->members * r->layout->width);
 }
 
 uint64_t reducer_replications(const struct reducer *r)
@@ -163,12 +152,7 @@ struct tally reducer_windows(const struct reducer *r, size_t meter)
     return meter == NET_NONE ? r->sojourn_windows : r->meter_windows[meter];
 }
 
-struct ratio reducer_ratio(const struct reducer *r, size_t meter)
-{
-    return meter == NET_NONE ? r->accepted : r->meters[meter];
-}
-
-static struct figure estimate(const struct ratio *ratio, double confidence)
+static struct figure estimate_plain(const struct ratio *ratio, double confidence)
 {
     struct figure f = figure_none();
     if (ratio->n == 0 || !(ratio->mean_x > 0))
@@ -181,12 +165,47 @@ static struct figure estimate(const struct ratio *ratio, double confidence)
     return f;
 }
 
-static void fill_stations(const struct station_ratios *in, size_t n, double confidence,
-                          struct station_result *out)
+/* By what the half-width would be without control variates and antithetic members. */
+static double saved(const struct reducer *r, size_t i, double half_width, double confidence)
 {
-    for (size_t i = 0; i < n; i++)
-        for (int f = 0; f < STATION_FIGURES; f++)
-            out[i].f[f] = estimate(&in[i].f[f], confidence);
+    const double without = ratio_half_width(r->singles ? &r->singles[i] : &r->ratios[i],
+                                            confidence);
+    const double factor = without / half_width * (without / half_width);
+    return isfinite(factor) ? factor : 0;
+}
+
+/* Figure i; solved NULL: without control variates. */
+static struct figure estimate(const struct reducer *r, size_t i,
+                              const struct controls_solved *solved, double confidence)
+{
+    struct figure f = estimate_plain(&r->ratios[i], confidence);
+    const bool controlled = solved && r->helped[i];
+    if (f.basis == BASIS_NONE || (!controlled && !r->singles))
+        return f;
+    f.method = "t over antithetic pairs";
+    if (controlled) {
+        const struct control_estimate e = controlled_estimate(&r->ratios[i], &r->controlled[i], solved);
+        f.value = e.value;
+        f.half_width = student_t(confidence, e.df) * e.standard_error;
+        f.method = r->singles ? "t over antithetic pairs, with control variates"
+                              : "t over replications, with control variates";
+    }
+    f.saved = saved(r, i, f.half_width, confidence);
+    return f;
+}
+
+/* What control variates need, if they are used: out, or NULL. */
+static const struct controls_solved *solve_controls(const struct reducer *r,
+                                                    struct controls_solved *out)
+{
+    return r->helped && controls_solve(&r->controls, out) ? out : NULL;
+}
+
+struct figure reducer_figure(const struct reducer *r, size_t meter, double confidence)
+{
+    struct controls_solved solved;
+    return estimate(r, meter == NET_NONE ? r->at.network + OBSERVED_SOJOURN : r->at.meters + meter,
+                    solve_controls(r, &solved), confidence);
 }
 
 void reducer_result(const struct reducer *r, double confidence, struct result *out)
@@ -196,19 +215,10 @@ void reducer_result(const struct reducer *r, double confidence, struct result *o
     out->experiments = r->replications;
     out->model_time = r->time;
     out->events = (uint64_t)r->events;
-    fill_stations(r->stations, out->n_stations, confidence, out->stations);
-    fill_stations(r->groups, out->n_groups, confidence, out->groups);
-    for (size_t m = 0; m < out->n_meters; m++)
-        out->meters[m].value = estimate(&r->meters[m], confidence);
-    for (size_t e = 0; e < out->n_exits; e++) {
-        out->exits[e].rate = estimate(&r->exits[e].rate, confidence);
-        out->exits[e].mean_sojourn = estimate(&r->exits[e].sojourn, confidence);
-    }
-    out->network.arrival_rate = estimate(&r->external, confidence);
-    out->network.throughput = estimate(&r->throughput, confidence);
-    out->network.mean_number = estimate(&r->number, confidence);
-    out->network.mean_sojourn = estimate(&r->accepted, confidence);
-    out->network.mean_sojourn_all = estimate(&r->all, confidence);
+    struct controls_solved solved;
+    const struct controls_solved *use = solve_controls(r, &solved);
+    for (size_t i = 0; i < r->at.n; i++)
+        *observed_figure(out, &r->at, i) = estimate(r, i, use, confidence);
     histograms_quantiles(r->histograms, confidence, out);
 }
 

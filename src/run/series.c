@@ -2,11 +2,13 @@
 
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 #include <time.h>
 
 #include "analytic/solve.h"
 #include "base/mem.h"
 #include "run/curve.h"
+#include "run/pairs.h"
 #include "run/precision.h"
 #include "run/reduce.h"
 #include "run/shape.h"
@@ -33,6 +35,7 @@ struct series {
     const struct model *model;
     uint64_t point;
     struct run_shape shape;
+    unsigned each;             /* experiments of a replication: its windows, of all members */
     double *lookups;           /* [n_caches] */
     /* The first with the warm-up by theory, each other one with a longer one, because what was
      * measured with the one before drifted. */
@@ -57,6 +60,8 @@ struct series {
     double fresh_seconds;
     double begun, ended;       /* [s] */
     bool planned, over, reached;
+    struct series *partner;    /* of a pair, else NULL */
+    struct pairs *pairs;       /* of a pair's first series, else NULL */
 };
 
 static double wall_clock(void)
@@ -70,7 +75,7 @@ static double wall_clock(void)
 
 static uint64_t replications_for(const struct series *s, double experiments)
 {
-    const double n = ceil(experiments / s->shape.windows);
+    const double n = ceil(experiments / s->each);
     return n < 1e15 ? (uint64_t)n : (uint64_t)1e15;
 }
 
@@ -85,14 +90,47 @@ static uint64_t capped(const struct series *s, uint64_t replications)
     const uint64_t cap = s->model->experiment.max_experiments;
     if (cap == 0)
         return replications;
-    const uint64_t most = cap / s->shape.windows > 0 ? cap / s->shape.windows : 1;
+    const uint64_t most = cap / s->each > 0 ? cap / s->each : 1;
     return replications < most ? replications : most;
+}
+
+/* Figures of one series at a confidence. */
+static struct result *figures_at(const struct series *s, double confidence)
+{
+    const struct experiment *e = &s->model->experiment;
+    struct result *r = result_new(s->model->network, "simulation");
+    result_ask_quantiles(r, e->quantiles, e->n_quantiles);
+    reducer_result(s->reducer, confidence, r);
+    return r;
+}
+
+/* Those targets of a pair that are the paper's, or the others, on the difference. */
+static void evaluate_difference(struct series *s, bool paper)
+{
+    const struct experiment *e = &s->model->experiment;
+    const double confidence = precision_confidence(e, s->goals, s->n_targets, paper);
+    if (!(confidence > 0))
+        return;
+    struct result *a = figures_at(s, confidence), *b = figures_at(s->partner, confidence);
+    struct result *difference = figures_at(s, confidence);
+    pairs_result(s->pairs, confidence, a, b, difference);
+    precision_evaluate_difference(e, s->goals, s->n_targets, paper, confidence, a, difference,
+                                  s->each, s->precision);
+    result_free(difference);
+    result_free(b);
+    result_free(a);
 }
 
 static bool evaluate(struct series *s)
 {
     bool reached = true;
-    precision_evaluate(s->model, s->goals, s->n_targets, s->reducer, &s->shape, s->precision);
+    if (s->pairs) {
+        evaluate_difference(s, true);
+        evaluate_difference(s, false);
+    } else {
+        precision_evaluate(s->model, s->goals, s->n_targets, s->reducer, s->shape.window, s->each,
+                           s->precision);
+    }
     for (size_t i = 0; i < s->n_targets; i++)
         reached = reached && s->precision[i].reached;
     return reached;
@@ -107,8 +145,10 @@ static uint64_t next_round(const struct series *s)
         if (!s->precision[i].reached)
             experiments = fmax(experiments, precision_wanted(&s->precision[i], done));
     if (!isfinite(experiments))    /* nothing was seen of a target yet: look longer */
-        experiments = 2.0 * (double)(done * s->shape.windows);
-    const uint64_t n = replications_for(s, experiments * ROUND_MARGIN);
+        experiments = 2.0 * (double)(done * s->each);
+    uint64_t n = replications_for(s, experiments * ROUND_MARGIN);
+    const uint64_t decision = reducer_decides_at(s->reducer);    /* may make it far less */
+    n = decision > done && n > decision ? decision : n;
     return n > done ? n : done + 1 + done / 50;
 }
 
@@ -144,9 +184,11 @@ static void compile(struct series *s, const struct sim_options *o)
     a->job = (struct job){.id = s->point * SERIES_ATTEMPTS + s->attempt,
                           .plan = a->plan,
                           .seed = s->model->experiment.seed,
-                          .width = sim_plan_layout(a->plan)->width,
+                          .width = sim_plan_layout(a->plan)->width *
+                                   sim_plan_layout(a->plan)->members,
                           .parcel = parcel_pack(net, o)};
-    s->reducer = reducer_new(net, sim_plan_layout(a->plan));
+    s->reducer = reducer_new(net, sim_plan_layout(a->plan),
+                             s->model->experiment.control_variates);
     s->given = s->fresh = 0;
     s->fresh_seconds = 0;
 }
@@ -157,6 +199,7 @@ static void begin_attempt(struct series *s)
                                   .windows = s->shape.windows,
                                   .warmup = s->shape.warmup,
                                   .lookups = s->lookups,
+                                  .antithetic = s->model->experiment.antithetic,
                                   .distributions = s->model->experiment.n_quantiles > 0 ||
                                                    s->model->experiment.histogram,
                                   .trace_points = STEADY_POINTS,
@@ -168,10 +211,10 @@ static void begin_attempt(struct series *s)
                    : capped(s, pilot_replications(s));
 }
 
-/* The first look, at a warm-up that was chosen here: is it too short? */
+/* The first look, at a warm-up that was chosen here: is it too short? A pair keeps what both have. */
 static bool drifts(const struct series *s)
 {
-    return !s->planned && s->model->experiment.warmup < 0 &&
+    return !s->planned && !s->partner && s->model->experiment.warmup < 0 &&
            steady_judge(s->steady, STEADY_ALPHA).verdict == STEADY_DRIFTS;
 }
 
@@ -195,7 +238,7 @@ static const char *warmup_by(const struct series *s)
                                             : "relaxation";
 }
 
-/* All of the round's replications are reduced: is it enough? */
+/* All of the round's replications, of a pair the first's, are reduced: is it enough? */
 static void end_round(struct series *s)
 {
     if (s->curve) {
@@ -224,10 +267,51 @@ bool series_next(struct series *s, uint64_t *replication)
 {
     const uint64_t ahead = s->given - reducer_replications(s->reducer);
     if (s->over || s->given == s->until || ahead >= s->early_max ||
-        (ahead >= EARLY_AT_LEAST && s->early_bytes > EARLY_BYTES))
+        (ahead >= EARLY_AT_LEAST && s->early_bytes > EARLY_BYTES) ||
+        (s->partner && s->given > s->partner->given))
         return false;
     *replication = s->given++;
     return true;
+}
+
+/* Where the next replication to be reduced stands, or will. */
+static struct task **next_early(const struct series *s)
+{
+    return &s->early[reducer_replications(s->reducer) % s->early_max];
+}
+
+static void reduce_next(struct series *s)
+{
+    struct task **next = next_early(s);
+    const double *record = (*next)->record;
+    reducer_add(s->reducer, record);
+    if (s->curve)
+        curve_add(s->curve, record);
+    else
+        steady_add(s->steady, record + sim_plan_layout(now(s)->plan)->trace);
+    s->early_bytes -= (*next)->n * sizeof *record;
+    free(*next);
+    *next = NULL;
+    s->n_early--;
+}
+
+/* What a pair's first series has come to, its second has, too; the plan is told once. */
+static void follow(struct series *s, const struct series *first)
+{
+    s->until = first->until;
+    if (first->over)
+        end(s, first->reached);
+}
+
+/* The next replication of both, and the end of their round. */
+static void reduce_pair(struct series *first, struct series *second)
+{
+    pairs_add(first->pairs, (*next_early(first))->record, (*next_early(second))->record);
+    reduce_next(first);
+    reduce_next(second);
+    if (reducer_replications(first->reducer) == first->until)
+        end_round(first);
+    follow(second, first);
 }
 
 void series_take(struct series *s, struct task *t, bool fresh)
@@ -239,19 +323,12 @@ void series_take(struct series *s, struct task *t, bool fresh)
         s->fresh++;
         s->fresh_seconds += t->seconds;
     }
-    for (;;) {
-        struct task **next = &s->early[reducer_replications(s->reducer) % s->early_max];
-        if (!*next)
-            break;
-        reducer_add(s->reducer, (*next)->record);
-        if (s->curve)
-            curve_add(s->curve, (*next)->record);
-        else
-            steady_add(s->steady, (*next)->record + sim_plan_layout(now(s)->plan)->trace);
-        s->early_bytes -= (*next)->n * sizeof (*next)->record[0];
-        free(*next);
-        *next = NULL;
-        s->n_early--;
+    while (*next_early(s) && (!s->partner || *next_early(s->partner))) {
+        if (s->partner) {
+            reduce_pair(s->pairs ? s : s->partner, s->pairs ? s->partner : s);
+            continue;
+        }
+        reduce_next(s);
         if (reducer_replications(s->reducer) == s->until)
             end_round(s);
     }
@@ -267,40 +344,43 @@ bool series_planned(const struct series *s)
     return s->planned;
 }
 
+/* Of a replication, on one thread; NaN before one was run. */
+static double seconds_each(const struct series *s)
+{
+    return s->fresh > 0 ? s->fresh_seconds / (double)s->fresh : NAN;
+}
+
 struct run_progress series_progress(const struct series *s, unsigned threads)
 {
     const struct experiment *e = &s->model->experiment;
     const uint64_t done = reducer_replications(s->reducer) + s->n_early;
     struct run_progress p = {.targets = s->precision,
                              .n_targets = s->n_targets,
-                             .done = done * s->shape.windows,
-                             .wanted = s->until * s->shape.windows,
+                             .done = done * s->each,
+                             .wanted = s->until * s->each,
                              .cap = e->max_experiments,
                              .confidence = e->confidence,
                              .window = s->shape.window,
                              .left = NAN,
                              .threads = threads};
-    if (s->fresh > 0 && s->until >= done)
-        p.left = s->fresh_seconds / (double)s->fresh * (double)(s->until - done) / threads;
+    const double each = seconds_each(s) + (s->partner ? seconds_each(s->partner) : 0);
+    if (s->until >= done)
+        p.left = each * (double)(s->until - done) / threads;
     return p;
 }
 
-struct result *series_result(struct series *s)
+/* A result with the series' reduced figures and all that says where they come from. */
+static struct result *conclude(const struct series *s, const char *solver)
 {
-    struct result *r = result_new(s->model->network, "simulation");
-    if (!s->over)
-        evaluate(s);
+    struct result *r = result_new(s->model->network, solver);
     result_ask_quantiles(r, s->model->experiment.quantiles, s->model->experiment.n_quantiles);
     reducer_result(s->reducer, s->model->experiment.confidence, r);
     if (s->model->experiment.histogram)
         reducer_histograms(s->reducer, s->model->experiment.confidence, r);
     r->precision = mem_calloc(s->n_targets, sizeof *r->precision);
     r->n_precision = s->n_targets;
-    for (size_t i = 0; i < s->n_targets; i++)
-        r->precision[i] = s->precision[i];
-    r->joint_confidence = precision_joint(r->precision, r->n_precision);
     r->seed = s->model->experiment.seed;
-    r->experiments = r->replications * s->shape.windows;
+    r->experiments = r->replications * s->each;
     r->window = s->shape.window;
     r->warmup = s->shape.warmup;
     r->warmup_by = warmup_by(s);
@@ -310,6 +390,33 @@ struct result *series_result(struct series *s)
     r->wall_time = (s->over ? s->ended : wall_clock()) - s->begun;
     r->reached = s->reached;
     r->interrupted = !s->over;
+    return r;
+}
+
+static void tell_precision(struct result *r, const struct precision_result *p)
+{
+    memcpy(r->precision, p, r->n_precision * sizeof *p);
+    r->joint_confidence = precision_joint(r->precision, r->n_precision);
+}
+
+struct result *series_result(struct series *s)
+{
+    struct result *r = conclude(s, "simulation");
+    struct precision_result own[EXPERIMENT_TARGETS_MAX];
+    precision_evaluate(s->model, s->goals, s->n_targets, s->reducer, s->shape.window, s->each, own);
+    tell_precision(r, own);
+    return r;
+}
+
+struct result *series_difference(struct series *first)
+{
+    struct result *r = conclude(first, "difference");
+    struct result *a = series_result(first), *b = series_result(first->partner);
+    pairs_result(first->pairs, r->confidence, a, b, r);
+    evaluate(first);
+    tell_precision(r, first->precision);
+    result_free(a);
+    result_free(b);
     return r;
 }
 
@@ -351,6 +458,7 @@ struct series *series_new(const struct model *m, uint64_t point, struct diag *d)
         series_free(s);
         return NULL;
     }
+    s->each = s->shape.windows * (m->experiment.antithetic ? 2 : 1);
     begin_attempt(s);
     make_room(s);
     s->n_targets = precision_goals(m, s->goals);
@@ -364,6 +472,7 @@ struct series *series_new_transient(const struct model *m, struct diag *d)
     const struct experiment *e = &m->experiment;
     struct series *s = series_of(m, 0);
     run_shape_transient(m, &s->shape);
+    s->each = 1;
     if (find_lookups(s, d) != 0) {
         series_free(s);
         return NULL;
@@ -393,10 +502,22 @@ struct transient *series_transient(struct series *s)
     return t;
 }
 
+void series_pair(struct series *first, struct series *second)
+{
+    const struct pair_side a = {first->model->network, sim_plan_layout(now(first)->plan)};
+    const struct pair_side b = {second->model->network, sim_plan_layout(now(second)->plan)};
+    const struct experiment *e = &first->model->experiment;
+    first->pairs = pairs_new(&a, &b, e->quantiles, e->n_quantiles);
+    first->partner = second;
+    second->partner = first;
+    second->until = first->until;
+}
+
 void series_free(struct series *s)
 {
     if (!s)
         return;
+    pairs_free(s->pairs);
     for (uint64_t i = 0; s->early && i < s->early_max; i++)
         free(s->early[i]);
     free(s->early);

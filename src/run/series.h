@@ -12,6 +12,10 @@
  *   the Student interval over the replications, which also sees correlation between windows, is
  *   within delta;
  * any other by that interval alone, at the confidence at which all such targets hold jointly.
+ *
+ * Two series can be run in step as a pair, for the difference of two models under common random
+ * numbers: each has as many replications as the other, and the rounds go by the interval of the
+ * difference.
  */
 #ifndef RUN_SERIES_H
 #define RUN_SERIES_H
@@ -58,6 +62,18 @@ void series_among(struct series *s, size_t n);
 
 /* `point`, as it was made. */
 uint64_t series_index(const struct series *s);
+
+/*
+ * Make them a pair, before the first replication; both have the same shape. The targets of `first`
+ * are those of the pair: reached when the paired interval of the difference second - first is
+ * within the delta that its settings ask for, relative ones being relative to its own mean ((6) and
+ * (7) are rules for one flow's windows and have no say). Progress of `first` is the pair's. Free
+ * both together.
+ */
+void series_pair(struct series *first, struct series *second);
+
+/* The differences of a pair, second - first, of what is known: a result of the first's network. */
+struct result *series_difference(struct series *first);
 
 /*
  * What its replications are of; what they depend on, as a journal has it: its points are those of

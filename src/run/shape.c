@@ -106,8 +106,9 @@ static unsigned automatic_windows(const struct experiment *e, const struct run_s
     const double enough = ceil(10 * s->warmup / s->window);
     double windows = fmax(WINDOWS_AT_LEAST, fmin(enough, 1e6));
     const uint64_t most = e->experiments ? e->experiments : e->max_experiments;
+    const double runs = e->antithetic ? 2 * REPLICATIONS_AT_LEAST : REPLICATIONS_AT_LEAST;
     if (most > 0)
-        windows = fmin(windows, fmax(1, floor((double)most / REPLICATIONS_AT_LEAST)));
+        windows = fmin(windows, fmax(1, floor((double)most / runs)));
     return (unsigned)windows;
 }
 

@@ -69,6 +69,12 @@ void distributions_end(struct sim *s)
     }
 }
 
+void sim_tail_merge(struct sim *s, const struct sim *mate)
+{
+    for (size_t i = 0; i < s->plan->layout.n_recorded; i++)
+        histogram_merge(&s->distributions[i], &mate->distributions[i]);
+}
+
 size_t sim_tail_size(const struct sim *s)
 {
     size_t n = 0;

@@ -26,7 +26,7 @@ static struct sampler compile_hyperexponential(struct sim_plan *p, const struct 
                             .cumulative = cumulative, .means = means};
 }
 
-static struct sampler compile_dist(struct sim_plan *p, const struct dist *d)
+static struct sampler compile_kind(struct sim_plan *p, const struct dist *d)
 {
     switch (d->kind) {
     case DIST_EXPONENTIAL:
@@ -50,6 +50,13 @@ static struct sampler compile_dist(struct sim_plan *p, const struct dist *d)
     }
     assert(false);    /* every kind returns above */
     return (struct sampler){0};
+}
+
+static struct sampler compile_dist(struct sim_plan *p, const struct dist *d)
+{
+    struct sampler s = compile_kind(p, d);
+    s.kind = (enum sampler_kind)(s.kind | p->inversion);
+    return s;
 }
 
 static void add_target(struct sim_plan *p, const struct plan_target *t)
@@ -86,9 +93,22 @@ static uint32_t add_alias(struct sim_plan *p, const double *w, size_t n)
     return (uint32_t)first;
 }
 
-/* A choice among the targets added last, n of them with weights w. */
-static struct plan_choice make_choice(struct sim_plan *p, const double *w, size_t n)
+/* The last of n first: one random number then chooses as 1 less it did. */
+static void mirror(struct plan_target *t, double *w, size_t n)
 {
+    for (size_t i = 0; i < n / 2; i++) {
+        const struct plan_target target = t[i];
+        const double weight = w[i];
+        t[i] = t[n - 1 - i], w[i] = w[n - 1 - i];
+        t[n - 1 - i] = target, w[n - 1 - i] = weight;
+    }
+}
+
+/* A choice among the targets added last, n of them with weights w, which may change places. */
+static struct plan_choice make_choice(struct sim_plan *p, double *w, size_t n)
+{
+    if (p->inversion & SAMPLER_MIRRORED)
+        mirror(p->targets + p->n_targets - n, w, n);
     struct plan_choice c = {.first = (uint32_t)(p->n_targets - n), .n = (uint32_t)n};
     if (n > PLAN_SCAN_AT_MOST) {
         c.table = add_alias(p, w, n);
@@ -295,12 +315,15 @@ static struct record_layout lay_out(const struct sim_plan *p)
     l.trace_columns = p->options.trace_groups ? 1 + p->n_groups : 1;
     at += l.trace_points * l.trace_columns;
     l.width = at;
+    l.members = p->options.antithetic ? 2 : 1;
     return l;
 }
 
-struct sim_plan *sim_plan_new(const struct network *net, const struct sim_options *o)
+static struct sim_plan *compile(const struct network *net, const struct sim_options *o,
+                                unsigned inversion)
 {
     struct sim_plan *p = mem_calloc(1, sizeof *p);
+    p->inversion = inversion;
     p->options = *o;
     p->n_stations = net->n_stations;
     p->n_groups = net->n_groups;
@@ -328,10 +351,24 @@ struct sim_plan *sim_plan_new(const struct network *net, const struct sim_option
     return p;
 }
 
+struct sim_plan *sim_plan_new(const struct network *net, const struct sim_options *o)
+{
+    struct sim_plan *p = compile(net, o, o->antithetic ? SAMPLER_INVERTED : 0);
+    if (o->antithetic)
+        p->mate = compile(net, o, SAMPLER_INVERTED | SAMPLER_MIRRORED);
+    return p;
+}
+
+const struct sim_plan *sim_plan_mate(const struct sim_plan *p)
+{
+    return p->mate;
+}
+
 void sim_plan_free(struct sim_plan *p)
 {
     if (!p)
         return;
+    sim_plan_free(p->mate);
     for (size_t i = 0; i < p->n_branches; i++)
         free(p->branches[i]);
     for (size_t i = 0; i < p->n_populations; i++) {

@@ -101,6 +101,8 @@ struct plan_start {
 };
 
 struct sim_plan {
+    struct sim_plan *mate;            /* of antithetic runs, the second's; else NULL */
+    unsigned inversion;               /* flags of enum sampler_kind for all samplers */
     struct record_layout layout;
     struct sim_options options;
     size_t n_stations, n_groups, n_nodes, n_sources, n_exits, n_populations, n_caches, n_meters;

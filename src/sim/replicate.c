@@ -236,20 +236,16 @@ COLD uint32_t go_on_from_special(struct sim *s, struct job job, double t, uint32
     return e.open;
 }
 
-COLD void record_wait(struct sim *s, uint32_t station, double wait)
-{
-    histogram_add(&s->waits[s->plan->groups[station]], wait);
-}
-
-ALWAYS_INLINE void serve_next(struct turn *e, struct run_station *st, uint32_t station)
+/* The next one's service begins in the place of the one that completed. Returns its wait [s]. */
+ALWAYS_INLINE double serve_next(struct turn *e, struct run_station *st, uint32_t station)
 {
     const struct job *next = station_waiting(st, st->head++);
     serve(e, e->open, e->shared ? next->node : station, station, next->born, next->arrived,
           next->user);
-    st->wait += e->t - next->arrived;
+    const double wait = e->t - next->arrived;
+    st->wait += wait;
     e->open = NO_LEAF;
-    if (__builtin_expect(e->s->waits != NULL, 0))
-        record_wait(e->s, station, e->t - next->arrived);
+    return wait;
 }
 
 ALWAYS_INLINE void complete(struct turn *e, uint32_t station)
@@ -260,12 +256,15 @@ ALWAYS_INLINE void complete(struct turn *e, uint32_t station)
     if (!e->shared)
         job.node = station;
     const struct run_node *n = &s->nodes[job.node];
+    double wait = -1;    /* of the next one, if there is one */
     if (st->head != st->tail)
-        serve_next(e, st, station);
+        wait = serve_next(e, st, station);
     else
         st->busy--;
     st->response += e->t - job.arrived;
     if (__builtin_expect(n->special, 0)) {
+        if (s->waits && wait >= 0)
+            histogram_add(&s->waits[s->plan->groups[station]], wait);
         e->open = go_on_from_special(s, job, e->t, e->open);
         e->first = tournament_first(&s->queue);
     } else {

@@ -65,7 +65,8 @@ struct record_layout {
                               instants of warm-up and windows together: in the network, and with
                               trace_groups in each group's stations */
     size_t trace_points, trace_columns;
-    size_t width;          /* doubles of all these; the tail follows */
+    size_t width;          /* doubles of all these, of one member */
+    size_t members;        /* 2 of antithetic runs, one after the other; else 1. Their common tail follows */
     const struct recorded *recorded; size_t n_recorded;    /* what distributions the tail has, if any: of each [1 + n], n and a histogram packed into n */
 };
 
@@ -74,6 +75,7 @@ struct sim_options {
     unsigned windows;      /* per replication, >= 1 */
     double warmup;         /* [s] >= 0; ends with all sums reset, not the state */
     bool distributions;    /* of responses, waits and sojourns are recorded: a record has a tail */
+    bool antithetic;       /* a replication is two runs, the second with mirrored random numbers */
     const double *lookups; /* [n_caches] expected look-ups per second, for caches that start
                                stationary; NULL: none start so */
     unsigned trace_points; /* 0: no trace */
@@ -88,6 +90,15 @@ struct sim_plan *sim_plan_new(const struct network *net, const struct sim_option
 void sim_plan_free(struct sim_plan *p);
 const struct record_layout *sim_plan_layout(const struct sim_plan *p);
 
+/*
+ * Antithetic runs (Hammersley, Morton, Proc. Camb. Phil. Soc. 52, 1956; Law, Simulation Modeling and
+ * Analysis, 5th ed., sec. 11.3): the plan of a replication's second member, which draws 1 - u where
+ * the first draws u, for services, inter-arrival times and the choice of routes, from the same
+ * streams; NULL when there is none. Run both with the same number. Users, and lifetimes drawn at
+ * caches, are the same in both. Owned by p.
+ */
+const struct sim_plan *sim_plan_mate(const struct sim_plan *p);
+
 struct sim *sim_new(const struct sim_plan *p);
 void sim_free(struct sim *s);
 
@@ -101,5 +112,8 @@ int sim_replicate(struct sim *s, uint64_t seed, uint64_t r, double *record, cons
 /* Doubles in the tail of the record just filled in, 0 without distributions; and the tail. */
 size_t sim_tail_size(const struct sim *s);
 void sim_tail(const struct sim *s, double *tail);
+
+/* Count in s what mate counted, too: the runs of both are one replication. Both plans are of one network. */
+void sim_tail_merge(struct sim *s, const struct sim *mate);
 
 #endif

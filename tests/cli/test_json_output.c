@@ -244,6 +244,42 @@ START_TEST(compare)
 }
 END_TEST
 
+START_TEST(difference)
+{
+    static const char command[] =
+        "sojourn compare configs/web.cfg --vs stations.web.servers=5 --json -p 0.05";
+    cJSON *json = parse(command + strlen("sojourn "), 0), *row;
+    check_head(json, "sojourn.difference", command, "1");
+    ck_assert(number(member(json, "config"), "stations.web.servers") == 4);
+    ck_assert(number(member(member(json, "other"), "config"), "stations.web.servers") == 5);
+    ck_assert(cJSON_IsTrue(member(json, "reached")) && cJSON_IsFalse(member(json, "interrupted")));
+    ck_assert(cJSON_IsNull(member(json, "only_a")) && cJSON_IsNull(member(json, "only_b")));
+    const cJSON *target = cJSON_GetArrayItem(list(json, "precision", 2), 0);
+    ck_assert_str_eq(string(target, "target"), "mean_sojourn");
+    ck_assert(number(target, "half_width") <= number(target, "delta"));
+    int rows = 0;
+    cJSON_ArrayForEach(row, member(json, "rows")) {
+        const char *unit = string(member(row, "a"), "unit");
+        check_figure(member(row, "a"), unit);
+        check_figure(member(row, "b"), unit);
+        check_figure(member(row, "difference"), unit);
+        ck_close(number(member(row, "difference"), "value"),
+                 number(member(row, "b"), "value") - number(member(row, "a"), "value"), 1e-9, 1e-12);
+        if (strcmp(string(row, "name"), "web") == 0 &&
+            strcmp(string(row, "quantity"), "mean_wait") == 0) {
+            ck_assert_str_eq(string(row, "change"), "lower");
+            ck_assert(number(row, "variance_saved") > 1);
+        }
+        rows++;
+    }
+    ck_assert_int_ge(rows, 15);
+    const cJSON *results = list(json, "results", 2);
+    check_result(cJSON_GetArrayItem(results, 0), true);
+    check_result(cJSON_GetArrayItem(results, 1), true);
+    cJSON_Delete(json);
+}
+END_TEST
+
 START_TEST(sweep)
 {
     static const char command[] =
@@ -287,6 +323,7 @@ static const char *const threaded[] = {
     "simulate configs/web.cfg -p 0.03 --json",
     "simulate configs/quickstart.cfg -n 60 --csv",
     "compare configs/quickstart.cfg -n 60 --json",
+    "compare configs/quickstart.cfg --vs K=5 -n 60 --json",
     "sweep configs/web.cfg --over sources.users.rate=20,60,100 -n 30 --csv 2>/dev/null",
     "sweep configs/quickstart.cfg --over K=3,4 -n 60 --json",
 };
@@ -335,6 +372,7 @@ int main(void)
     tcase_add_test(t, a_fixed_run_is_as_precise_as_it_is);
     tcase_add_test(t, run_times_are_for_those_who_ask);
     tcase_add_test(t, compare);
+    tcase_add_test(t, difference);
     tcase_add_test(t, sweep);
     tcase_add_test(t, check);
     tcase_add_loop_test(t, threads_change_nothing, 0, LENGTH(threaded));

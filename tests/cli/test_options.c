@@ -116,6 +116,8 @@ static const struct {
     {"simulate m --target S_p.response_p99:0.5ms,lambda_t:1%", "experiment.targets",
      "[\"S_p.response_p99:0.5ms\", \"lambda_t:1%\"]"},
     {"simulate m --histogram", "experiment.histogram", "true"},
+    {"compare m --antithetic", "experiment.antithetic", "true"},
+    {"simulate m --control-variates", "experiment.control_variates", "true"},
     {"solve m --quantiles 0.99", "experiment.quantiles", "[0.99]"},
     {"sweep m --over K=1,2 --quantiles 0.5,0.95,1e-3", "experiment.quantiles", "[0.5, 0.95, 1e-3]"},
     {"paper --seed 3", "experiment.seed", "\"3\""},

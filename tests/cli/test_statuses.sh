@@ -55,6 +55,17 @@ for command in check solve 'simulate -n 100' 'sweep --over stations.server.serve
 done
 ends 0 "default simulate" 'server ' '' simulate "$mm1"
 ends 0 "default simulate says its precision" '  reached' '' simulate "$mm1"
+ends 0 "control variates say what they saved" 'variance saved in mean_sojourn x 1.' '' \
+    simulate "$mm1" -n 600 --control-variates
+ends 0 "control variates that do not help" 'variance saved in mean_sojourn none' '' \
+    simulate "$mm1" -n 600 --control-variates -s sources.arrivals.interarrival.dist=uniform \
+    -s sources.arrivals.interarrival.min=0.5 -s sources.arrivals.interarrival.max=1.8 \
+    -s stations.server.service.dist=deterministic
+ends 0 "antithetic pairs say what they saved" 'antithetic pairs: variance saved in mean_sojourn x 1.' '' \
+    simulate "$mm1" -n 3000 --antithetic
+ends 0 "antithetic pairs that do not help" 'NOTE: antithetic pairs do not help here' '' \
+    simulate "$mm1" -n 200 --antithetic -s sources.arrivals.interarrival.dist=deterministic \
+    -s sources.arrivals.interarrival.mean=1.2 -s stations.server.service.dist=deterministic
 ends 0 "a model from a pipe" 'M/M/1' '' solve /dev/stdin <"$mm1"
 
 # --- -o: whole files, in a folder that is made ---

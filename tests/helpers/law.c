@@ -90,6 +90,8 @@ static double hyperexponential_p(double x)
         case SAMPLER_WEIBULL:                                                                      \
             return gsl_cdf_weibull_##SIDE(x, d->a, d->b);                                          \
         case SAMPLER_CONSTANT:                                                                     \
+        case SAMPLER_INVERTED: /* flags */                                                         \
+        case SAMPLER_MIRRORED:                                                                     \
             break;                                                                                 \
         }                                                                                          \
         return NAN; /* a constant has no distribution to speak of: it is not in LAWS */            \
@@ -151,6 +153,8 @@ long double law_raw_moment(const struct law *l, unsigned k)
     case SAMPLER_WEIBULL:
         return powl(d->a, k) * tgammal(1 + k / (long double)d->b);
     case SAMPLER_CONSTANT:
+    case SAMPLER_INVERTED:
+    case SAMPLER_MIRRORED:
         break;
     }
     return NAN;

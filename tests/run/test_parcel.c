@@ -126,6 +126,17 @@ START_TEST(every_change_shows)
     ck_assert_mem_ne(&was, &start, sizeof start);
     free(started.bytes);
     free(q.bytes);
+    const struct sim_options pairs = {.window = 1, .windows = 3, .warmup = 0.5, .lookups = lookups,
+                                      .distributions = true, .antithetic = true};
+    const struct parcel of_pairs = parcel_pack(m->network, &pairs);
+    const struct fingerprint other = parcel_model(&of_pairs);
+    ck_assert_mem_ne(&was, &other, sizeof was);
+    struct sim_options there;
+    struct network *net = parcel_unpack(of_pairs.bytes, of_pairs.n, &there);
+    ck_assert(net && there.antithetic);
+    free((double *)there.lookups);
+    network_free(net);
+    free(of_pairs.bytes);
     free(p.bytes);
     model_free(m);
 }

@@ -40,7 +40,7 @@ static struct model *load(const char *targets)
 
 static struct reducer *reduce(const struct model *m, const struct record_layout *l, int n)
 {
-    struct reducer *r = reducer_new(m->network, l);
+    struct reducer *r = reducer_new(m->network, l, false);
     double *record = calloc(l->width, sizeof *record);
     for (int i = 0; i < n; i++) {
         double *station = record + l->stations;
@@ -78,13 +78,12 @@ static double half_width(const double *y, const double *x, double t)
 /* Evaluate the targets of m on n replications, into p. */
 static size_t evaluate(const struct model *m, int n, struct precision_result *p)
 {
-    const struct run_shape shape = {.window = 1, .windows = WINDOWS};
     struct goal goals[EXPERIMENT_TARGETS_MAX];
     struct sim_plan *plan =
         sim_plan_new(m->network, &(struct sim_options){.window = 1, .windows = WINDOWS});
     struct reducer *r = reduce(m, sim_plan_layout(plan), n);
     const size_t n_goals = precision_goals(m, goals);
-    precision_evaluate(m, goals, n_goals, r, &shape, p);
+    precision_evaluate(m, goals, n_goals, r, 1, WINDOWS, p);
     reducer_free(r);
     sim_plan_free(plan);
     return n_goals;

@@ -61,7 +61,7 @@ static void fill(double *record, const struct record_layout *l, int r)
 
 static struct reducer *both_replications(const struct network *net, const struct record_layout *l)
 {
-    struct reducer *r = reducer_new(net, l);
+    struct reducer *r = reducer_new(net, l, false);
     double *record = calloc(l->width, sizeof *record);
     for (int i = 0; i < 2; i++) {
         fill(record, l, i);
@@ -124,7 +124,7 @@ START_TEST(nothing_is_no_value)
 {
     struct network *net = two_instances();
     const struct record_layout l = layout_of(net);
-    struct reducer *r = reducer_new(net, &l);
+    struct reducer *r = reducer_new(net, &l, false);
     double *record = calloc(l.width, sizeof *record);
     record[l.time] = 1;
     reducer_add(r, record);
@@ -167,7 +167,7 @@ START_TEST(quantiles_by_hand)
     struct network *net = two_instances();
     struct sim_plan *p = sim_plan_new(net, &(struct sim_options){.window = 1, .windows = 1, .distributions = true});
     const struct record_layout l = *sim_plan_layout(p);
-    struct reducer *r = reducer_new(net, &l);
+    struct reducer *r = reducer_new(net, &l, false);
     struct pooled d = {0};
     ck_assert_uint_eq(l.n_recorded, 3);
     for (int i = 0; i < REPLICATIONS; i++) {

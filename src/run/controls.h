@@ -1,0 +1,40 @@
+/*
+ * The control variates of a model: what a replication's record measures besides its figures, and
+ * whose mean over a measured period is known exactly, steady state or not.
+ *
+ *   arrivals   the arrivals from outside less rate * time, when every source is Poisson;
+ *   services   of a group of stations with exponential services of one mean S: completions less
+ *              busy time / S. Completions have the intensity busy / S at every moment, whatever
+ *              came before, so that this is a martingale from 0 (Bremaud, Point Processes and
+ *              Queues, 1981, ch. II): the services drawn were short where it is positive.
+ *
+ * The mean of a general service is known too, but a record has no sum of the services drawn, and
+ * busy time over a period is not that sum: requests in service at either end spoil it. Such groups
+ * have no control.
+ * Chosen before anything is simulated: the arrivals, then the groups by falling mean number of busy
+ * servers, by the traffic equations.
+ */
+#ifndef RUN_CONTROLS_H
+#define RUN_CONTROLS_H
+
+#include "model/network.h"
+#include "sim/sim.h"
+#include "stats/control_variates.h"
+
+struct control_list {
+    bool arrivals;                       /* the first one is that */
+    double rate;                         /* [1/s] of all sources together */
+    size_t n_groups;
+    size_t group[CONTROLS_MAX];          /* of the others */
+    double service[CONTROLS_MAX];        /* [s] their means */
+};
+
+/* At most CONTROLS_MAX; none when nothing has a known mean. */
+struct control_list controls_choose(const struct network *net);
+size_t controls_count(const struct control_list *l);
+
+/* Their values in a record, into c[controls_count]. */
+void controls_read(const struct control_list *l, const struct network *net,
+                   const struct record_layout *layout, const double *record, double *c);
+
+#endif

@@ -1,0 +1,270 @@
+#include "run/pairs.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/mem.h"
+#include "run/fold.h"
+#include "run/histograms.h"
+#include "run/observe.h"
+
+static const char *const METHOD = "paired t over replications";
+
+struct pairs {
+    struct pair_side side[2];
+    struct observer *observer[2];
+    double *folded[2];     /* scratch: a record, where there are members to fold */
+    struct observed at[2];
+    size_t *figure;        /* [at[0].n] where b has a's figure in its list, or NET_NONE */
+    /* Of the two sides' things that have a distribution (run/histograms.h): */
+    struct histograms *histograms[2];    /* only to read records */
+    size_t *thing;         /* [things of a] where b has it, or NET_NONE */
+    const double *levels;
+    size_t n_levels;       /* 0 when no quantiles are asked for */
+    double *own[2];        /* scratch: [things][n_levels] of one record */
+    struct ratio_pair *ratios;       /* [at[0].n] */
+    struct ratio_pair *quantiles;    /* [things of a][n_levels] */
+};
+
+/* ---- the same names ---- */
+
+struct named { const char *name; size_t index; };
+
+static int by_name(const void *x, const void *y)
+{
+    return strcmp(((const struct named *)x)->name, ((const struct named *)y)->name);
+}
+
+/* All that can be matched begins with its name. */
+_Static_assert(offsetof(struct station, name) == 0 && offsetof(struct group, name) == 0 &&
+                   offsetof(struct meter, name) == 0 && offsetof(struct exit_point, name) == 0,
+               "list_names reads the first member");
+
+static struct named *list_names(const void *things, size_t size, size_t n)
+{
+    struct named *list = mem_calloc(n, sizeof *list);
+    for (size_t i = 0; i < n; i++)
+        list[i] = (struct named){*(char *const *)((const char *)things + i * size), i};
+    return list;
+}
+
+/*
+ * For each of a's n_a things, structs of `size` bytes, the index of b's of the same name, or
+ * NET_NONE. To be freed.
+ */
+static size_t *match(size_t size, const void *a, size_t n_a, const void *b, size_t n_b)
+{
+    size_t *out = mem_calloc(n_a, sizeof *out);
+    struct named *in_a = list_names(a, size, n_a), *in_b = list_names(b, size, n_b);
+    qsort(in_b, n_b, sizeof *in_b, by_name);
+    for (size_t i = 0; i < n_a; i++) {
+        const struct named *found =
+            n_b ? bsearch(&in_a[i], in_b, n_b, sizeof *in_b, by_name) : NULL;
+        out[i] = found ? found->index : NET_NONE;
+    }
+    free(in_a);
+    free(in_b);
+    return out;
+}
+
+/* n things with `figures` figures each, which begin at a and b in the two lists. */
+static void match_figures(struct pairs *p, size_t a, size_t b, const size_t *to, size_t n,
+                          size_t figures)
+{
+    for (size_t i = 0; i < n; i++)
+        for (size_t k = 0; k < figures; k++)
+            p->figure[a + i * figures + k] = to[i] == NET_NONE ? NET_NONE
+                                                               : b + to[i] * figures + k;
+}
+
+/* Groups' responses and waits, exits, all accepted; classes are left out. */
+static void match_things(struct pairs *p, const size_t *groups, const size_t *exits)
+{
+    const struct network *a = p->side[0].net, *b = p->side[1].net;
+    const size_t n = histograms_things(p->histograms[0]), n_b = histograms_things(p->histograms[1]);
+    p->thing = mem_calloc(n, sizeof *p->thing);
+    if (n == 0)
+        return;
+    for (size_t i = 0; i < n; i++)
+        p->thing[i] = NET_NONE;
+    for (size_t i = 0; i < a->n_groups; i++)
+        if (groups[i] != NET_NONE) {
+            p->thing[i] = groups[i];
+            p->thing[a->n_groups + i] = b->n_groups + groups[i];
+        }
+    for (size_t i = 0; i < a->n_exits; i++)
+        if (exits[i] != NET_NONE)
+            p->thing[n - 1 - a->n_exits + i] = n_b - 1 - b->n_exits + exits[i];
+    p->thing[n - 1] = n_b - 1;
+}
+
+/* A ratio and a rate of the same name are not the same figure. */
+static void part_meters(const struct network *a, const struct network *b, size_t *meters)
+{
+    for (size_t i = 0; i < a->n_meters; i++)
+        if (meters[i] != NET_NONE && a->meters[i].ratio != b->meters[meters[i]].ratio)
+            meters[i] = NET_NONE;
+}
+
+static void match_all(struct pairs *p)
+{
+    const struct network *a = p->side[0].net, *b = p->side[1].net;
+    const struct observed *in = &p->at[0], *to = &p->at[1];
+    const size_t whole = 0;
+    size_t *stations = match(sizeof *a->stations, a->stations, a->n_stations, b->stations,
+                             b->n_stations);
+    size_t *groups = match(sizeof *a->groups, a->groups, a->n_groups, b->groups, b->n_groups);
+    size_t *meters = match(sizeof *a->meters, a->meters, a->n_meters, b->meters, b->n_meters);
+    size_t *exits = match(sizeof *a->exits, a->exits, a->n_exits, b->exits, b->n_exits);
+    part_meters(a, b, meters);
+    match_figures(p, in->stations, to->stations, stations, a->n_stations, STATION_FIGURES);
+    match_figures(p, in->groups, to->groups, groups, a->n_groups, STATION_FIGURES);
+    match_figures(p, in->meters, to->meters, meters, a->n_meters, 1);
+    match_figures(p, in->exits, to->exits, exits, a->n_exits, EXIT_FIGURES);
+    match_figures(p, in->network, to->network, &whole, 1, NETWORK_FIGURES);
+    match_things(p, groups, exits);
+    free(stations);
+    free(groups);
+    free(meters);
+    free(exits);
+}
+
+struct pairs *pairs_new(const struct pair_side *a, const struct pair_side *b, const double *levels,
+                        size_t n_levels)
+{
+    struct pairs *p = mem_calloc(1, sizeof *p);
+    p->side[0] = *a;
+    p->side[1] = *b;
+    p->levels = levels;
+    p->n_levels = n_levels;
+    for (int i = 0; i < 2; i++) {
+        const struct record_layout *l = p->side[i].layout;
+        p->observer[i] = observer_new(p->side[i].net, l);
+        p->at[i] = observed_layout(p->side[i].net);
+        p->folded[i] = mem_calloc(l->members > 1 ? l->width : 0, sizeof(double));
+        p->histograms[i] = histograms_new(p->side[i].net, l);
+        p->own[i] = mem_calloc(histograms_things(p->histograms[i]) * n_levels, sizeof(double));
+    }
+    p->figure = mem_calloc(p->at[0].n, sizeof *p->figure);
+    match_all(p);
+    p->ratios = mem_calloc(p->at[0].n, sizeof *p->ratios);
+    p->quantiles =
+        mem_calloc(histograms_things(p->histograms[0]) * n_levels, sizeof *p->quantiles);
+    return p;
+}
+
+void pairs_free(struct pairs *p)
+{
+    if (!p)
+        return;
+    for (int i = 0; i < 2; i++) {
+        observer_free(p->observer[i]);
+        histograms_free(p->histograms[i]);
+        free(p->folded[i]);
+        free(p->own[i]);
+    }
+    free(p->figure);
+    free(p->thing);
+    free(p->ratios);
+    free(p->quantiles);
+    free(p);
+}
+
+/* ---- records in ---- */
+
+/* What follows the members of a record. */
+static const double *tail_of(const struct record_layout *l, const double *record)
+{
+    return record + l->members * l->width;
+}
+
+/* The replications' own quantiles, where both have one. */
+static void add_quantiles(struct pairs *p, const double *a, const double *b)
+{
+    const size_t n = p->n_levels;
+    if (n == 0)
+        return;
+    histograms_own(p->histograms[0], tail_of(p->side[0].layout, a), p->levels, n, p->own[0]);
+    histograms_own(p->histograms[1], tail_of(p->side[1].layout, b), p->levels, n, p->own[1]);
+    for (size_t i = 0; i < histograms_things(p->histograms[0]); i++)
+        for (size_t k = 0; k < n && p->thing[i] != NET_NONE; k++) {
+            const double in_a = p->own[0][i * n + k], in_b = p->own[1][p->thing[i] * n + k];
+            if (!isnan(in_a) && !isnan(in_b))
+                ratio_pair_add(&p->quantiles[i * n + k], in_a, 1, in_b, 1);
+        }
+}
+
+void pairs_add(struct pairs *p, const double *a, const double *b)
+{
+    const struct observation *in_a =
+        observe(p->observer[0], fold(p->side[0].layout, a, p->folded[0]));
+    const struct observation *in_b =
+        observe(p->observer[1], fold(p->side[1].layout, b, p->folded[1]));
+    for (size_t i = 0; i < p->at[0].n; i++) {
+        if (p->figure[i] == NET_NONE)
+            continue;
+        const struct observation *to = &in_b[p->figure[i]];
+        ratio_pair_add(&p->ratios[i], in_a[i].y, in_a[i].x, to->y, to->x);
+    }
+    add_quantiles(p, a, b);
+}
+
+/* ---- results out ---- */
+
+static struct figure estimate(const struct ratio_pair *pair, double confidence)
+{
+    struct figure f = figure_none();
+    const double difference = ratio_pair_difference(pair);
+    if (pair->a.n == 0 || isnan(difference))
+        return f;
+    f.value = difference;
+    f.half_width = ratio_pair_half_width(pair, confidence);
+    f.samples = pair->a.n;
+    f.basis = BASIS_SIMULATED;
+    f.method = METHOD;
+    return f;
+}
+
+/*
+ * The value is the difference of the two pooled quantiles, the half-width that of the replications'
+ * own: each has a bias of order 1 / its samples, which moves their mean, but hardly their spread.
+ */
+static struct figure estimate_quantile(const struct ratio_pair *own, const struct figure *a,
+                                       const struct figure *b, double confidence)
+{
+    struct figure f = estimate(own, confidence);
+    if (f.basis == BASIS_NONE)
+        return f;
+    f.value = b->value - a->value;
+    f.method = "paired t over replications' own percentiles";
+    if (isnan(a->half_width) || isnan(b->half_width)) {
+        f.half_width = NAN;
+        f.method = isnan(a->half_width) ? a->method : b->method;
+    }
+    return f;
+}
+
+static void fill_quantiles(const struct pairs *p, double confidence, const struct result *a,
+                           const struct result *b, struct result *out)
+{
+    const size_t n = p->n_levels;
+    for (size_t i = 0; i < histograms_things(p->histograms[0]); i++)
+        for (size_t k = 0; k < n; k++) {
+            struct figure *f = histograms_figure(p->histograms[0], out, i, k);
+            *f = p->thing[i] == NET_NONE
+                     ? figure_none()
+                     : estimate_quantile(&p->quantiles[i * n + k],
+                                         histograms_figure(p->histograms[0], a, i, k),
+                                         histograms_figure(p->histograms[1], b, p->thing[i], k),
+                                         confidence);
+        }
+}
+
+void pairs_result(const struct pairs *p, double confidence, const struct result *a,
+                  const struct result *b, struct result *out)
+{
+    for (size_t i = 0; i < p->at[0].n; i++)
+        *observed_figure(out, &p->at[0], i) = estimate(&p->ratios[i], confidence);
+    fill_quantiles(p, confidence, a, b, out);
+}

@@ -1,0 +1,41 @@
+/*
+ * Paired replications: records of two models, a and b, run with the same random numbers, reduced to
+ * the difference b - a of every figure that both have by name. Pairs must be added in replication
+ * order: then the result is the same to the bit however they were made.
+ */
+#ifndef RUN_PAIRS_H
+#define RUN_PAIRS_H
+
+#include <stdint.h>
+
+#include "model/network.h"
+#include "model/result.h"
+#include "sim/sim.h"
+#include "stats/ratio_pair.h"
+
+/* One of the two, as its records are read. */
+struct pair_side {
+    const struct network *net;
+    const struct record_layout *layout;
+};
+
+struct pairs;
+
+/* What a, b and levels point to must outlive it. levels[n_levels] of percentiles; both layouts record
+ * distributions, unless n_levels is 0. */
+struct pairs *pairs_new(const struct pair_side *a, const struct pair_side *b, const double *levels,
+                        size_t n_levels);
+void pairs_free(struct pairs *p);
+
+void pairs_add(struct pairs *p, const double *a, const double *b);
+
+/*
+ * b - a of all figures with intervals at this confidence, into out (made by result_new for a's
+ * network, and asked for these levels), where a and b have all figures of the two at this confidence.
+ * A figure of a that b has not stays without a value, and so do percentiles of classes; a percentile
+ * with too few requests beyond it in a or b has no interval.
+ */
+void pairs_result(const struct pairs *p, double confidence, const struct result *a,
+                  const struct result *b, struct result *out);
+
+#endif
