@@ -1,6 +1,6 @@
 /*
- * What is studied, as tables: models, their quantities with exact values, and the rules by which their runs end. A case more is
- * a line more; models.c has them.
+ * What is studied, as tables: models, their quantities with exact values, and the rules by which
+ * their runs end. A case more is a line more; models.c has them.
  */
 #ifndef COVERAGE_MODEL_H
 #define COVERAGE_MODEL_H
@@ -27,8 +27,9 @@ enum rule_kind {
     RULE_FIXED,      /* so many replications, by the program */
     RULE_PROGRAM,    /* the program's own: until `precision` is reached */
     /*
-     * The textbook's, to compare with: the mean over replications, looked at after every one from the `replications`-th on,
-     * until Student's half-width of all targets is within the precision: g of the mean, or g / (1 + g) of it ("law").
+     * The textbook's, to compare with: the mean over replications, looked at after every one from
+     * the `replications`-th on, until Student's half-width of all targets is within the precision:
+     * g of the mean, or g / (1 + g) of it ("law").
      */
     RULE_LOOK,
     RULE_LOOK_LAW

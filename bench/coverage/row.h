@@ -6,7 +6,8 @@
 
 #include "coverage/study.h"
 
-/* The level of the intervals under study, and the band in which 1000 experiments must find it: two standard deviations. */
+/* The level of the intervals under study, and the band in which 1000 experiments must find it: two
+ * standard deviations. */
 #define COVERAGE_LEVEL 0.95
 
 enum verdict {
@@ -43,7 +44,8 @@ struct row row_of(const struct sightings *s, size_t rule, size_t quantity);
 bool row_has_precision(const struct row *r);
 
 /*
- * Edges of the band of coverage for n experiments: 0.95 -+ 2 standard deviations; 0.936 and 0.964 at 1000.
+ * Edges of the band of coverage for n experiments: 0.95 -+ 2 standard deviations; 0.936 and 0.964
+ * at 1000.
  */
 double band_low(size_t n);
 double band_high(size_t n);
