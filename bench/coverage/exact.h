@@ -1,11 +1,13 @@
 /*
- * Exact values for the coverage study, written anew from the books, so that neither solver of the program is behind the truth
- * that its intervals are held against. Each takes its parameters as an array, for tables. Rates in 1/s, times in s.
+ * Exact values for the coverage study, written anew from the books, so that neither solver of the
+ * program is behind the truth that its intervals are held against. Each takes its parameters as an
+ * array, for tables. Rates in 1/s, times in s.
  *
- * Sources: Kleinrock, Queueing Systems 1, 1975: M/M/1 sec. 3.2 and 5.6 (the response is exponential), M/M/m sec. 3.5, G/M/1
- * sec. 6.4, Pollaczek-Khinchine (5.70). The paper's network: reading of its equations (1) and (2), and Jackson's theorem in
- * Kelly's form (Reversibility and Stochastic Networks, 1979, ch. 3): every visit of a request with a fixed way sees the
- * stationary queue, so that its mean response is that of the M/M/1.
+ * Sources: Kleinrock, Queueing Systems 1, 1975: M/M/1 sec. 3.2 and 5.6 (the response is
+ * exponential), M/M/m sec. 3.5, G/M/1 sec. 6.4, Pollaczek-Khinchine (5.70). The paper's network:
+ * reading of its equations (1) and (2), and Jackson's theorem in Kelly's form (Reversibility and
+ * Stochastic Networks, 1979, ch. 3): every visit of a request with a fixed way sees the stationary
+ * queue, so that its mean response is that of the M/M/1.
  */
 #ifndef COVERAGE_EXACT_H
 #define COVERAGE_EXACT_H
@@ -19,14 +21,15 @@ double mmc_response(const double *p);
 double mmc_number(const double *p);
 double mmc_response_quantile(const double *p);    /* {lambda, mu, c, level} */
 
-/* What changes from one M/M/c to another: second less first. {lambda, mu, c of the first, of the second} */
+/* What changes from one M/M/c to another: second less first. {lambda, mu, c, of both in turn} */
 double mmc_load_change(const double *p);
 double mmc_response_change(const double *p);
 double mmc_number_change(const double *p);
 
 /*
- * H2/M/1: arrivals hyperexponential with branches of probability q and 1 - q. {q, rate 1, rate 2, mu}, for the quantile also
- * the level. The response is exponential at mu (1 - sigma), sigma the root in (0, 1) of sigma = A*(mu (1 - sigma)).
+ * H2/M/1: arrivals hyperexponential with branches of probability q and 1 - q. {q, rate 1, rate 2,
+ * mu}, for the quantile also the level. The response is exponential at mu (1 - sigma), sigma the
+ * root in (0, 1) of sigma = A*(mu (1 - sigma)).
  */
 double h2m1_load(const double *p);
 double h2m1_response(const double *p);
@@ -38,8 +41,8 @@ double mg1_response(const double *p);
 double mg1_number(const double *p);
 
 /*
- * The paper's network with random dispatch and the users' own rate given. {I_0, M, N, K, p_a0, p_c0, p_ct, mean services of
- * S_a, S_r, S_c, S_t, S_p}; p_a0 is the share of the whole flow I.
+ * The paper's network with random dispatch and the users' own rate given. {I_0, M, N, K, p_a0,
+ * p_c0, p_ct, mean services of S_a, S_r, S_c, S_t, S_p}; p_a0 is the share of the whole flow I.
  */
 double paper_lambda_t(const double *p);
 double paper_lambda_p(const double *p);

@@ -1,6 +1,6 @@
 /*
- * What is studied, as tables: models, their quantities with exact values, and the rules by which their runs end. A case more is
- * a line more; models.c has them.
+ * What is studied, as tables: models, their quantities with exact values, and the rules by which
+ * their runs end. A case more is a line more; models.c has them.
  */
 #ifndef COVERAGE_MODEL_H
 #define COVERAGE_MODEL_H
@@ -30,10 +30,12 @@ enum rule_kind {
     RULE_END,
     RULE_FIXED,      /* so many replications, by the program */
     RULE_PROGRAM,    /* the program's own: until `precision` is reached */
-    RULE_TARGETS,    /* likewise, but the config's targets have precisions of their own, and their intervals hold jointly */
+    /* Likewise, but the config's targets have precisions of their own, and hold jointly. */
+    RULE_TARGETS,
     /*
-     * The textbook's, to compare with: the mean over replications, looked at after every one from the `replications`-th on,
-     * until Student's half-width of all targets is within the precision: g of the mean, or g / (1 + g) of it ("law").
+     * The textbook's, to compare with: the mean over replications, looked at after every one from
+     * the `replications`-th on, until Student's half-width of all targets is within the precision:
+     * g of the mean, or g / (1 + g) of it ("law").
      */
     RULE_LOOK,
     RULE_LOOK_LAW
@@ -64,8 +66,8 @@ struct study_model {
     uint64_t first_seed;                 /* of the first experiment; the next has the next. No two models share any, or one
                                             draw of luck would show in both */
     const char *config;                  /* text of a config, with the number of windows */
-    const char *against;                 /* not NULL: of a second; quantities are its figures less the first's, by paired
-                                            replications, and rules are fixed */
+    const char *against;                 /* not NULL: of a second; quantities are its figures less
+                                            the first's, in pairs; all rules are RULE_FIXED */
     struct quantity quantities[QUANTITIES_MAX];
     struct rule rules[RULES_MAX];
 };
@@ -77,7 +79,7 @@ extern const size_t n_study_models;
 size_t model_quantities(const struct study_model *m);
 size_t model_rules(const struct study_model *m);
 
-/* Confidence of each interval that the rule gives: 95 %, of joint ones what makes all targets' hold at 95 %. */
+/* Confidence of each interval that the rule gives: 95 %; of joint ones, what makes all hold at 95 %. */
 double model_level(const struct study_model *m, const struct rule *r);
 
 /* The relative precision that a sequential rule has for a target. */

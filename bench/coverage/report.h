@@ -1,6 +1,6 @@
 /*
- * What the study found, as coverage.csv (all rows with all their figures) and coverage.md (tables for people), and its
- * conclusion.
+ * What the study found, as coverage.csv (all rows with all their figures) and coverage.md (tables
+ * for people), and its conclusion.
  */
 #ifndef COVERAGE_REPORT_H
 #define COVERAGE_REPORT_H

@@ -38,8 +38,9 @@ struct row {
 struct row row_of(const struct sightings *s, size_t rule, size_t quantity);
 
 /*
- * Of RULE_TARGETS: all targets of an experiment together, under the name "all targets". Covered and met when all are; the level
- * is one that they must have at least, so that p_coverage is the probability of so few. What is of estimates is NaN.
+ * Of RULE_TARGETS: all targets of an experiment together, under the name "all targets". Covered and
+ * met when all are; the level is one that they must have at least, so that p_coverage is the
+ * probability of so few. What is of estimates is NaN.
  */
 bool rule_has_joint_row(const struct rule *r);
 struct row joint_row_of(const struct sightings *s, size_t rule);
@@ -49,7 +50,8 @@ bool row_is_joint(const struct row *r);
 bool row_has_precision(const struct row *r);
 
 /*
- * Edges of the band of coverage for n experiments: level -+ 2 standard deviations; 0.936 and 0.964 of 0.95 at 1000.
+ * Edges of the band of coverage for n experiments: level -+ 2 standard deviations; 0.936 and 0.964
+ * of 0.95 at 1000.
  */
 double band_low(double level, size_t n);
 double band_high(double level, size_t n);

@@ -1,6 +1,6 @@
 /*
- * A trial: one experiment of one model, that is one seed, by any of the rules. It goes through the program's front door and
- * knows nothing of what is behind it.
+ * A trial: one experiment of one model, that is one seed, by any of the rules. It goes through the
+ * program's front door and knows nothing of what is behind it.
  */
 #ifndef COVERAGE_TRIAL_H
 #define COVERAGE_TRIAL_H
@@ -26,7 +26,8 @@ struct trial;
 struct trial *trial_new(const struct study_model *m, uint64_t seed, struct diag *d);
 void trial_free(struct trial *t);
 
-/* Run by a rule. The program's rules give bit by bit what it gives for this seed. -1 with errors in d. */
+/* Run by a rule. The program's rules give bit by bit what it gives for this seed. -1 with errors in
+ * d. */
 int trial_run(struct trial *t, const struct rule *rule, struct outcome *out, struct diag *d);
 
 #endif

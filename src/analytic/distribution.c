@@ -40,7 +40,8 @@ static void add_station(struct distribution *d, const struct solution *s, size_t
 }
 
 /*
- * Rates that are not exact do no harm where nobody waits and all services are alike. Waits that are known by their mean alone have no distribution.
+ * Rates that are not exact do no harm where nobody waits and all services are alike. Waits that are
+ * known by their mean alone have no distribution.
  */
 static void settle_visits(struct distribution *d)
 {

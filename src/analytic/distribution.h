@@ -1,5 +1,6 @@
 /*
- * The distributions behind percentiles: of the response and the wait of a visit to a group's stations, and of the sojourn of requests.
+ * The distributions behind percentiles: of the response and the wait of a visit to a group's
+ * stations, and of the sojourn of requests.
  */
 #ifndef ANALYTIC_DISTRIBUTION_H
 #define ANALYTIC_DISTRIBUTION_H
@@ -13,8 +14,9 @@
 struct distribution;
 
 /*
- * Of the responses or the waits of every group, into groups[n_groups]; of the sojourns to an exit (DISTRIBUTION_EXIT) or of all accepted requests. NULL
- * where it is not known. s must outlive them. Free each with distribution_free (NULL is fine).
+ * Of the responses or the waits of every group, into groups[n_groups]; of the sojourns to an exit
+ * (DISTRIBUTION_EXIT) or of all accepted requests. NULL where it is not known. s must outlive them.
+ * Free each with distribution_free (NULL is fine).
  */
 void distribution_groups(const struct solution *s, enum distribution_of of, struct distribution **groups);
 struct distribution *distribution_sojourn(const struct solution *s, enum distribution_of of, size_t exit);
@@ -27,7 +29,8 @@ const char *distribution_method(const struct distribution *d);
 /* P(X > t), t >= 0; as a quantile_survival, the context is a struct distribution. */
 double distribution_survival(double t, void *distribution, double *error);
 
-/* The q-quantile; scale > 0 is where to look first. NaN when it cannot be had to 1e-5, to 1e-3 where it is approximate. */
+/* The q-quantile; scale > 0 is where to look first. NaN when it cannot be had to 1e-5, to 1e-3
+ * where it is approximate. */
 double distribution_quantile(struct distribution *d, double q, double scale);
 
 #endif

@@ -34,7 +34,8 @@ struct exactness {
 struct exactness *exactness_new(const struct walk *r, const double *rate);
 void exactness_free(struct exactness *x);
 
-/* Which station feeds which, by routes that carry something; every pair once. Free with digraph_free. */
+/* Which station feeds which, by routes that carry something; every pair once. Free with
+ * digraph_free. */
 struct digraph *exactness_stations(const struct walk *r, const double *rate);
 
 /* Is the mean wait at station i exact by a formula for M/M/c, M/G/inf or M/G/1? */

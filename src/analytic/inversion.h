@@ -2,11 +2,13 @@
  * The distribution of a time from its Laplace-Stieltjes transform.
  *   f(s)   E[exp(-s X); X finite], Re s > 0        mass   f(0) = P(X finite), <= 1
  *
- * Formula: the Fourier series of exp(-A x / 2 t) P(x < X) with period 2 t, g(s) = (mass - f(s)) / s:
+ * Formula: the Fourier series of exp(-A x / 2 t) P(x < X) with period 2 t, g(s) = (mass - f(s)) /
+ * s:
  *            P(t < X) = exp(A/2)/t (g(A/2t)/2 + sum_{k>=1} (-1)^k Re g((A + 2 k pi i)/2t)) - e,   |e| <= exp(-A) P(3t < X)/(1 - exp(-A)),
  *          its alternating sum cut after n terms and the next m partial sums averaged with binomial weights (Euler summation).
- * Source:  Abate, Whitt, ORSA J. Computing 7(1), 1995, pp. 36-43 (EULER); INFORMS J. Computing 18(4), 2006, pp. 408-421.
- * Numerics: the series is good to exp(-A) P(3t < X), rounding costs exp(A/2) epsilon; that is for distributions that are smooth near t. Kinks of the
+ * Source:  Abate, Whitt, ORSA J. Computing 7(1), 1995, pp. 36-43 (EULER); INFORMS J. Computing
+ * 18(4), 2006, pp. 408-421. Numerics: the series is good to exp(-A) P(3t < X), rounding costs
+ * exp(A/2) epsilon; that is for distributions that are smooth near t. Kinks of the
  *          distribution function slow the sum down, so n is doubled, up to a limit, while averages of neighbouring sums differ.
  */
 #ifndef ANALYTIC_INVERSION_H

@@ -22,9 +22,10 @@ struct laws {
 };
 
 /*
- * The place of node k's law, which is added if no other node had it. Somebody must come to k. A wait of which only mean and probability are known is taken
- * to have the form that it has at exact M/M/c or M/G/1. O(1): in a long list the same law may stand twice.
- * Nodes that are `apart` share laws among them alone.
+ * The place of node k's law, which is added if no other node had it. Somebody must come to k. A
+ * wait of which only mean and probability are known is taken to have the form that it has at exact
+ * M/M/c or M/G/1. O(1): in a long list the same law may stand twice. Nodes that are `apart` share
+ * laws among them alone.
  */
 size_t laws_find(struct laws *l, const struct solution *s, size_t k, bool apart);
 void laws_release(struct laws *l);

@@ -33,7 +33,8 @@ struct integrand {
 };
 
 /*
- * Trapezoidal rule, halving the step. Its error is about squared each time, so a change of 1e-9 is the last that can be seen.
+ * Trapezoidal rule, halving the step. Its error is about squared each time, so a change of 1e-9 is
+ * the last that can be seen.
  */
 #define STEPS_FIRST 64
 #define STEPS_MAX 16384
@@ -56,8 +57,8 @@ static double complex integrate(const struct integrand *f)
 }
 
 /*
- * x = exp(mu + sigma z - i turn), z standard normal, is z on a line turn/sigma below the real one. There the weight grows to exp((turn/sigma)^2 / 2): kept
- * below 100, for digits.
+ * x = exp(mu + sigma z - i turn), z standard normal, is z on a line turn/sigma below the real one.
+ * There the weight grows to exp((turn/sigma)^2 / 2): kept below 100, for digits.
  */
 static double complex at_lognormal(const struct integrand *f, double z)
 {
@@ -74,7 +75,8 @@ static double complex lognormal(const struct dist *d, double complex s)
 }
 
 /*
- * x = b y^(1/a), y standard exponential, y = exp(w - i a turn), w = v - exp(-v): both ends then decay doubly exponentially.
+ * x = b y^(1/a), y standard exponential, y = exp(w - i a turn), w = v - exp(-v): both ends then
+ * decay doubly exponentially.
  */
 static double complex at_weibull(const struct integrand *f, double v)
 {

@@ -43,7 +43,8 @@ static bool stations_free(const struct solution *s, const struct digraph *g)
     return all;
 }
 
-/* Is there at most one way from `from` to each other station? seen[] holds the last start from which one was reached. */
+/* Is there at most one way from `from` to each other station? seen[] holds the last start from
+ * which one was reached. */
 static bool one_way_from(const struct digraph *g, size_t from, size_t *seen, size_t *stack)
 {
     size_t n = 0;

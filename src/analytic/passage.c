@@ -25,8 +25,9 @@ struct ways {
 };
 
 /*
- * Ways are cut at the stations remembered: from every node on, the way to an exit that does not pass them (column 0 of x), and the way to their nodes (the
- * other columns), which know no levels. What is left is a system of these nodes and levels alone.
+ * Ways are cut at the stations remembered: from every node on, the way to an exit that does not
+ * pass them (column 0 of x), and the way to their nodes (the other columns), which know no levels.
+ * What is left is a system of these nodes and levels alone.
  */
 struct passage {
     const struct solution *s;
@@ -264,7 +265,8 @@ static double complex *mean_of(const struct passage *p, size_t j, size_t l)
     return &p->mean[j * p->levels + level_of(p, l, 1 - p->of[j])];
 }
 
-/* Of I - A into `inverse`, by Gauss and Jordan, in place of `a`. A is substochastic, so no pivot is small. */
+/* Of I - A into `inverse`, by Gauss and Jordan, in place of `a`. A is substochastic, so no pivot is
+ * small. */
 static void invert(size_t n, double complex *a, double complex *inverse)
 {
     for (size_t i = 0; i < n * n; i++) {
@@ -287,7 +289,8 @@ static void invert(size_t n, double complex *a, double complex *inverse)
     }
 }
 
-/* Transforms of the visits to the cut's nodes that find their levels in the pair l, waits[station][level]. */
+/* Transforms of the visits to the cut's nodes that find their levels in the pair l,
+ * waits[station][level]. */
 static void set_visits(const struct passage *p, size_t l, double complex waits[RECALLED][RECALL_LEVELS_MAX], double complex *visit)
 {
     for (size_t j = 0; j < p->cut; j++) {
@@ -305,7 +308,8 @@ static void set_inverse(struct passage *p, size_t l, const double complex *visit
     invert(p->cut, a, p->inverse + l * p->cut * p->cut);
 }
 
-/* From an arrival at the cut's nodes on, where a level that is not found again is one of the means. Returns the largest change. */
+/* From an arrival at the cut's nodes on, where a level that is not found again is one of the means.
+ * Returns the largest change. */
 static double update_level(struct passage *p, size_t l, const double complex *visit)
 {
     double complex other[CUT_MAX];
@@ -336,7 +340,8 @@ static void update_means(struct passage *p, size_t j)
         *mean_of(p, j, l) += own->p[level_of(p, l, p->of[j])] * p->level[j * p->levels + l];
 }
 
-/* Levels that are found again are solved for, those that are not swept over: they are few where sweeps would be many. */
+/* Levels that are found again are solved for, those that are not swept over: they are few where
+ * sweeps would be many. */
 static bool solve_levels(struct passage *p, double complex s)
 {
     double complex waits[RECALLED][RECALL_LEVELS_MAX], visit[CUT_MAX];

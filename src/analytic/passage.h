@@ -1,17 +1,22 @@
 /*
  * The sojourn of a request, from its source to an exit, as a distribution.
  *
- * A request walks from node to node; its visits last as long as the stations' responses, taken as independent of each other, and of where it goes:
+ * A request walks from node to node; its visits last as long as the stations' responses, taken as
+ * independent of each other, and of where it goes:
  *   x_i(s) = w_i(s) (b_i + sum_j p_ij x_j(s)),    x_i(s) = E[exp(-s T); leaves by the exit asked for], T from an arrival at node i on,
- * w_i the transform of node i's response, b_i the probability to leave there by that exit, p_ij the routing. Look-ups are random with the probabilities that
- * the caches have; a delayed hit waits for a fetch an exponential time of the mean that the caches have.
+ * w_i the transform of node i's response, b_i the probability to leave there by that exit, p_ij the
+ * routing. Look-ups are random with the probabilities that the caches have; a delayed hit waits for
+ * a fetch an exponential time of the mean that the caches have.
  *
- * Exact where a request's visits are independent (overtaking.h). An approximation elsewhere: visits are taken as independent all the same, but for those to
- * the one or two stations whose queues weigh most when a request comes back (recall.h: then x_i has a value for every level that it may have found there);
- * and a station's wait is known by its mean alone, and given the form that it would have at M/M/c or M/G/1.
+ * Exact where a request's visits are independent (overtaking.h). An approximation elsewhere: visits
+ * are taken as independent all the same, but for those to the one or two stations whose queues
+ * weigh most when a request comes back (recall.h: then x_i has a value for every level that it may
+ * have found there); and a station's wait is known by its mean alone, and given the form that it
+ * would have at M/M/c or M/G/1.
  *
- * System at each s: component by component from the exits backwards, those with cycles by Gauss-Seidel sweeps. |w_i(s)| <= 1 at Re s > 0, so these converge
- * faster than for the mean. O(levels (nodes + routes)) per sweep.
+ * System at each s: component by component from the exits backwards, those with cycles by
+ * Gauss-Seidel sweeps. |w_i(s)| <= 1 at Re s > 0, so these converge faster than for the mean.
+ * O(levels (nodes + routes)) per sweep.
  */
 #ifndef ANALYTIC_PASSAGE_H
 #define ANALYTIC_PASSAGE_H
@@ -20,14 +25,15 @@
 
 #include "analytic/solution.h"
 
-/* Networks of more nodes and routes together have no distribution of sojourns: seconds, not milliseconds. */
+/* Networks of more nodes and routes together have no distribution of sojourns: seconds, not
+ * milliseconds. */
 #define PASSAGE_SIZE_MAX 20000
 
 struct passage;
 
 /*
- * To those exits for which to[n_exits] is true. NULL when nobody gets there, or the network is larger than PASSAGE_SIZE_MAX. s must outlive it. Free with
- * passage_free (NULL is fine).
+ * To those exits for which to[n_exits] is true. NULL when nobody gets there, or the network is
+ * larger than PASSAGE_SIZE_MAX. s must outlive it. Free with passage_free (NULL is fine).
  */
 struct passage *passage_new(const struct solution *s, const bool *to);
 void passage_free(struct passage *p);
@@ -36,7 +42,8 @@ void passage_free(struct passage *p);
 bool passage_exact(const struct passage *p);
 const char *passage_method(const struct passage *p);
 
-/* P(T > t) of those who leave there, t >= 0; the context is a struct passage. As a quantile_survival. */
+/* P(T > t) of those who leave there, t >= 0; the context is a struct passage. As a
+ * quantile_survival. */
 double passage_survival(double t, void *passage, double *error);
 
 #endif

@@ -47,7 +47,8 @@ static double brent(struct search *s, double low, double high)
     return status == GSL_SUCCESS ? root : NAN;
 }
 
-/* The error at t is little on the distribution's slope there: a way of `accuracy` to either side changes it by more. */
+/* The error at t is little on the distribution's slope there: a way of `accuracy` to either side
+ * changes it by more. */
 static bool accurate(const struct search *s, double t)
 {
     double before, at, after;

@@ -83,7 +83,8 @@ static void remember(struct recall *r, const struct solution *s, size_t i, doubl
     const struct station_load *l = &s->stations[i];
     const double apart = mean_sojourn(s, external) / visits;
     r->station = i;
-    /* the ratio is that of the wait's tail, pw/wait = c mu (1 - rho), also where the wait is approximate */
+    /* the ratio is that of the wait's tail, pw/wait = c mu (1 - rho), also where the wait is
+     * approximate */
     r->phase = s->net->stations[i].servers / l->service;
     r->rho = 1 - l->pw / l->wait / r->phase;
     if (!(r->rho > 0)) {    /* waits shorter than a service, by an approximation: one block of their own */

@@ -1,15 +1,19 @@
 /*
- * The queues that a request finds again: in a network with feedback, who waited long at a station will wait long there the next time too, and percentiles of
- * whole ways that take visits as independent are far off (a third at p99 of a busy station that is visited five times).
+ * The queues that a request finds again: in a network with feedback, who waited long at a station
+ * will wait long there the next time too, and percentiles of whole ways that take visits as
+ * independent are far off (a third at p99 of a busy station that is visited five times).
  *
- * Here the station where this weighs most is remembered, and another if it weighs 3 % of that, in levels of what a visit finds: no wait, or n others
- * waiting, n in {0}, {1}, {2,3}, {4..7}, .. (n is geometric with ratio rho in M/M/c, and a wait behind n is Erlang, n + 1 phases of rate c mu). On coming
- * back a request finds the level that it found before with probability `keep`, and else one that does not depend on it. So every visit by itself stays what
- * it is. (Blocks of n that grow by a factor of 3 would cost half, and 1.5 to 2.5 % at p99.)
+ * Here the station where this weighs most is remembered, and another if it weighs 3 % of that, in
+ * levels of what a visit finds: no wait, or n others waiting, n in {0}, {1}, {2,3}, {4..7}, .. (n
+ * is geometric with ratio rho in M/M/c, and a wait behind n is Erlang, n + 1 phases of rate c mu).
+ * On coming back a request finds the level that it found before with probability `keep`, and else
+ * one that does not depend on it. So every visit by itself stays what it is. (Blocks of n that grow
+ * by a factor of 3 would cost half, and 1.5 to 2.5 % at p99.)
  *   keep = 1/(1 + d/tau),   d the mean time from visit to visit,   tau = v (1 + rho) / (c mu (1 - rho)^2),
- * v its mean number of visits by those that come there: the time in which the number at an M/M/1 queue forgets, where each comes v times (the integral of its
- * autocorrelation: Morse, J. Oper. Res. Soc. Am. 3(3), 1955, pp. 255-261). For queues that are seen again unchanged, keep = 1, see the snapshot principle
- * (Reiman, Applied Probability - Computer Science: The Interface II, 1982).
+ * v its mean number of visits by those that come there: the time in which the number at an M/M/1
+ * queue forgets, where each comes v times (the integral of its autocorrelation: Morse, J. Oper.
+ * Res. Soc. Am. 3(3), 1955, pp. 255-261). For queues that are seen again unchanged, keep = 1, see
+ * the snapshot principle (Reiman, Applied Probability - Computer Science: The Interface II, 1982).
  *
  * An approximation of ours; docs/output.md has how far it is from simulated percentiles.
  */
@@ -33,8 +37,9 @@ struct recall {
 };
 
 /*
- * The stations for which it weighs most, of those with exponential service and up to RECALL_NODES_MAX nodes, into r[RECALLED]: the weightiest first. O(nodes +
- * routes) for each of few candidates.
+ * The stations for which it weighs most, of those with exponential service and up to
+ * RECALL_NODES_MAX nodes, into r[RECALLED]: the weightiest first. O(nodes + routes) for each of few
+ * candidates.
  */
 void recall_choose(const struct solution *s, struct recall *r);
 

@@ -17,7 +17,8 @@ struct mixture {
 };
 
 /*
- * exp(-mu t) f(d) with d = (slack - mu) t is symmetric in mu and slack: exp(-m t) f(|d|) with m the smaller of them, so nothing overflows.
+ * exp(-mu t) f(d) with d = (slack - mu) t is symmetric in mu and slack: exp(-m t) f(|d|) with m the
+ * smaller of them, so nothing overflows.
  */
 static double by_wait(const struct response_part *p, double t)
 {
@@ -57,7 +58,8 @@ static bool is_exponential(const struct response_part *p, double *rate)
     return p->pw == 0 || fabs(p->pw * p->mu - (p->mu - p->slack)) <= 1e-15 * p->mu;
 }
 
-/* No part is faster than `scale`, its shortest mean service: the search begins below the root and does not go far beyond. */
+/* No part is faster than `scale`, its shortest mean service: the search begins below the root and
+ * does not go far beyond. */
 static double find_root(struct mixture *m, double scale)
 {
     double low = 0, high = -m->log_survival * scale;

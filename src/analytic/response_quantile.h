@@ -1,10 +1,12 @@
 /*
- * Quantiles of the response (wait and service of one visit) where its distribution is known: FIFO M/M/c, and service alone.
+ * Quantiles of the response (wait and service of one visit) where its distribution is known: FIFO
+ * M/M/c, and service alone.
  *   mu     rate of one server   [1/time]     slack  c mu - lambda  [1/time], > 0
  *   pw     P(wait > 0)          [-]
  *
- * Formula: P(W > t) = exp(-mu t) (1 + pw mu t f((slack - mu) t)),  f(d) = (1 - exp(-d)) / d,  f(0) = 1.
- * Source:  the convolution of the wait, P(Wq > t) = pw exp(-slack t), and an exponential service (Bolch, Greiner, de Meer, Trivedi, Queueing Networks
+ * Formula: P(W > t) = exp(-mu t) (1 + pw mu t f((slack - mu) t)),  f(d) = (1 - exp(-d)) / d,  f(0)
+ * = 1. Source:  the convolution of the wait, P(Wq > t) = pw exp(-slack t), and an exponential
+ * service (Bolch, Greiner, de Meer, Trivedi, Queueing Networks
  *          and Markov Chains, 1998, sec. 6.5). Printed in books as exp(-mu t) [1 + pw (1 - exp(-mu t (c-1-a))) / (c-1-a)], a = lambda/mu, which is 0/0
  *          at a = c - 1. With c = 1 it is exp(-(mu - lambda) t). A wait that is not 0 does not depend on what comes later, so it holds for a visit to a
  *          product-form station in a network with feedback too (arrival theorem: Sevcik, Mitrani, J. ACM 28(2), 1981).
@@ -14,7 +16,8 @@
 
 #include <stddef.h>
 
-/* One station of those that a visit may be at; weights are relative. pw = 0: no wait, slack is not looked at. */
+/* One station of those that a visit may be at; weights are relative. pw = 0: no wait, slack is not
+ * looked at. */
 struct response_part {
     double weight;
     double mu, slack, pw;
@@ -24,8 +27,9 @@ struct response_part {
 double response_survival(const struct response_part *p, double t);
 
 /*
- * The q-quantile of the mixture of n >= 1 parts, 0 < q < 1, by Brent's root search (GSL) on the logarithm of its survival, to 1e-13. NaN when an argument is
- * out of its domain, or no part has weight.
+ * The q-quantile of the mixture of n >= 1 parts, 0 < q < 1, by Brent's root search (GSL) on the
+ * logarithm of its survival, to 1e-13. NaN when an argument is out of its domain, or no part has
+ * weight.
  */
 double response_quantile(const struct response_part *p, size_t n, double q);
 

@@ -1,5 +1,6 @@
 /*
- * One visit to a station, as a distribution: the wait, and wait and service together. The two are independent under FIFO.
+ * One visit to a station, as a distribution: the wait, and wait and service together. The two are
+ * independent under FIFO.
  *
  *   WAIT_NONE    a delay station
  *   WAIT_TAIL    P(Wq > t) = pw exp(-slack t): M/M/c, where slack = c mu - lambda (Bolch, Greiner, de Meer, Trivedi, 1998, sec. 6.5)
@@ -7,8 +8,9 @@
  *                classes' services (Kleinrock, Queueing Systems, vol. 1, 1975, sec. 5.7). As an approximation for c servers: as at one server that is c
  *                times as fast (Tijms, Van Hoorn, Federgruen, Adv. Appl. Probab. 13(1), 1981), stretched to the mean that is known otherwise.
  *
- * What has no closed form is inverted (inversion.h), less the share that does not wait, whose response is the service itself: where services are of one
- * length the rest is smooth all the same, or smoother.
+ * What has no closed form is inverted (inversion.h), less the share that does not wait, whose
+ * response is the service itself: where services are of one length the rest is smooth all the same,
+ * or smoother.
  */
 #ifndef ANALYTIC_VISIT_H
 #define ANALYTIC_VISIT_H

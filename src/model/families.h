@@ -1,6 +1,7 @@
 /*
- * The kinds of visits that a group's responses are reported by: classes of one name up to an '@' are replicas of one another ("token@1", "token@2" of
- * the wrappers 1 and 2), as the stations of a group are, and at a group they are one family, "token".
+ * The kinds of visits that a group's responses are reported by: classes of one name up to an '@'
+ * are replicas of one another ("token@1", "token@2" of the wrappers 1 and 2), as the stations of a
+ * group are, and at a group they are one family, "token".
  */
 #ifndef MODEL_FAMILIES_H
 #define MODEL_FAMILIES_H

@@ -42,7 +42,8 @@ enum station_figure {
     STATION_FIGURES
 };
 
-/* One level at which the distributions of responses, waits and sojourns are reported, and what its figures are called. */
+/* One level at which the distributions of responses, waits and sojourns are reported, and what its
+ * figures are called. */
 struct quantile_level {
     double q;              /* [-] in (0,1) */
     char response[32];     /* "response_p99.9": of one visit to a station of a group */
@@ -63,13 +64,15 @@ struct meter_result {
     struct figure value;
 };
 
-/* Visits of one kind to a group that is visited by several: classes "token@1", "token@2" are one kind, "token" (model/families.h). */
+/* Visits of one kind to a group that is visited by several: classes "token@1", "token@2" are one
+ * kind, "token" (model/families.h). */
 struct class_result {
     char *name;            /* "S_a.token" */
     size_t group;
 };
 
-/* A bucket in which samples fell: those in [lower, upper), or 0 itself with both 0; the last may be open, upper infinite. */
+/* A bucket in which samples fell: those in [lower, upper), or 0 itself with both 0; the last may be
+ * open, upper infinite. */
 struct bucket {
     double lower, upper;          /* [s] */
     uint64_t count;
@@ -104,7 +107,8 @@ struct network_result {
     struct figure mean_sojourn_all;    /* [s] all requests */
 };
 
-/* How precisely one target is known. s, n6 and n7 are of the paper's procedure alone, else NaN, 0, 0. */
+/* How precisely one target is known. s, n6 and n7 are of the paper's procedure alone, else NaN, 0,
+ * 0. */
 struct precision_result {
     const char *target;          /* of the model's experiment, by its name */
     const char *unit;

@@ -12,8 +12,9 @@
  *   network   "network"       "arrival_rate", "throughput", "mean_number", "mean_sojourn" (accepted
  *                             requests), "mean_sojourn_all"
  *
- * and where quantiles are asked for, groups have "response_p99" for each level and then "wait_p99" for
- * each, classes "response_p99", exits and the network (accepted requests) "sojourn_p99", after their other quantities.
+ * and where quantiles are asked for, groups have "response_p99" for each level and then "wait_p99"
+ * for each, classes "response_p99", exits and the network (accepted requests) "sojourn_p99", after
+ * their other quantities.
  */
 #ifndef MODEL_ROWS_H
 #define MODEL_ROWS_H
@@ -44,9 +45,10 @@ void rows_of_result(struct rows *out, const struct result *r, bool stations);
 void rows_release(struct rows *rows);
 
 /*
- * The row of that name: a meter by its own ("lambda_p"), all else by NAME.QUANTITY: "network.sojourn_p99",
- * "S_p.mean_response", "out.throughput", "S_p[3].utilization"; "mean_sojourn" is the network's. Where a
- * name fits several, the first of meter, network, group, exit, station. NULL when there is none.
+ * The row of that name: a meter by its own ("lambda_p"), all else by NAME.QUANTITY:
+ * "network.sojourn_p99", "S_p.mean_response", "out.throughput", "S_p[3].utilization";
+ * "mean_sojourn" is the network's. Where a name fits several, the first of meter, network, group,
+ * exit, station. NULL when there is none.
  */
 const struct row *rows_find(const struct rows *rows, const char *name);
 

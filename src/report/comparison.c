@@ -94,8 +94,10 @@ static double z_of_constant(const struct comparison *c, const struct row *row,
 }
 
 /*
- * Where many requests take one and the same time (a service of fixed length), the quantile there is the same in every replication, but known only to the
- * width of the histogram's bucket, 1/256. A scatter so far below that has no other cause: the error is that of a place anywhere in the bucket.
+ * Where many requests take one and the same time (a service of fixed length), the quantile there is
+ * the same in every replication, but known only to the width of the histogram's bucket, 1/256. A
+ * scatter so far below that has no other cause: the error is that of a place anywhere in the
+ * bucket.
  */
 #define BUCKET (1.0 / 256)
 static double with_bucket(double error, double analytic)

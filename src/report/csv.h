@@ -20,8 +20,10 @@ void csv_result(struct textbuf *out, const struct result *const *results, size_t
 /*
  * Distributions, one row per bucket:
  *   kind,name,quantity,lower,upper,count,cdf,half_width,samples,analytic,basis,method
- * kind and name as of a result's rows, quantity "response", "wait" or "sojourn"; cdf and half_width are of P(X < upper) over so many samples
- * (replications), at the zero that has lower = upper = 0 of P(X = 0); analytic is the same probability, empty where there is none and in buckets between some 500 points, its basis and method.
+ * kind and name as of a result's rows, quantity "response", "wait" or "sojourn"; cdf and half_width
+ * are of P(X < upper) over so many samples (replications), at the zero that has lower = upper = 0
+ * of P(X = 0); analytic is the same probability, empty where there is none and in buckets between
+ * some 500 points, its basis and method.
  */
 void csv_histograms(struct textbuf *out, const struct result *r);
 

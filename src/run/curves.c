@@ -17,7 +17,8 @@ static bool known_as(enum histogram_of of, enum distribution_of *out)
     return false;
 }
 
-/* Enough for a smooth curve: where a transform has to be inverted, a point takes as long as a thousand events. */
+/* Enough for a smooth curve: where a transform has to be inverted, a point takes as long as a
+ * thousand events. */
 enum { POINTS_OF_A_CURVE = 512 };
 
 static size_t points(const struct histogram_result *h)

@@ -8,8 +8,9 @@
 #include "model/result.h"
 
 /*
- * Fill in bucket.analytic, histogram_result.analytic and .method of r's histograms, where the analytic solver knows the distribution; nothing where the network
- * has no steady state. At most some 500 buckets of a distribution, evenly chosen, get a value: a curve needs no more.
+ * Fill in bucket.analytic, histogram_result.analytic and .method of r's histograms, where the
+ * analytic solver knows the distribution; nothing where the network has no steady state. At most
+ * some 500 buckets of a distribution, evenly chosen, get a value: a curve needs no more.
  */
 void curves_add(const struct network *net, struct result *r);
 

@@ -176,8 +176,9 @@ struct figure *histograms_figure(const struct histograms *h, const struct result
 }
 
 /*
- * With fewer independent samples beyond a quantile than this an interval of 95 % covers less than it says: on M/M/1 at loads 0.5 to 0.9 and
- * 30 replications 94 to 95 % with 20 or more, 92 % with 10, 88 % with 5.
+ * With fewer independent samples beyond a quantile than this an interval of 95 % covers less than
+ * it says: on M/M/1 at loads 0.5 to 0.9 and 30 replications 94 to 95 % with 20 or more, 92 % with
+ * 10, 88 % with 5.
  */
 enum { SAMPLES_BEYOND = 20 };
 

@@ -1,6 +1,7 @@
 /*
- * The distributions that records bring in their tails, pooled over replications: for each group the responses and waits of its visits, for each class
- * of a group that has several its responses, for each exit the sojourns of those who leave there, and the sojourns of all accepted requests.
+ * The distributions that records bring in their tails, pooled over replications: for each group the
+ * responses and waits of its visits, for each class of a group that has several its responses, for
+ * each exit the sojourns of those who leave there, and the sojourns of all accepted requests.
  */
 #ifndef RUN_HISTOGRAMS_H
 #define RUN_HISTOGRAMS_H
@@ -13,17 +14,20 @@
 
 struct histograms;
 
-/* NULL when records of this layout have no tail; all functions take that. net and layout must outlive it. */
+/* NULL when records of this layout have no tail; all functions take that. net and layout must
+ * outlive it. */
 struct histograms *histograms_new(const struct network *net, const struct record_layout *layout);
 void histograms_free(struct histograms *h);
 
 /* Add a record's tail. In replication order. */
 void histograms_add(struct histograms *h, const double *tail);
 
-/* How many things have a distribution: groups' responses, their waits, classes, exits, all accepted, in this order. */
+/* How many things have a distribution: groups' responses, their waits, classes, exits, all
+ * accepted, in this order. */
 size_t histograms_things(const struct histograms *h);
 
-/* The quantiles of one record's tail alone, into out[histograms_things][n]; NaN where nothing was counted. */
+/* The quantiles of one record's tail alone, into out[histograms_things][n]; NaN where nothing was
+ * counted. */
 void histograms_own(struct histograms *h, const double *tail, const double *levels, size_t n, double *out);
 
 /* Where a result has quantile k of a thing. */
@@ -32,7 +36,8 @@ struct figure *histograms_figure(const struct histograms *h, const struct result
 /* The quantiles that `out` was asked for, with intervals at this confidence. */
 void histograms_quantiles(const struct histograms *h, double confidence, struct result *out);
 
-/* The distributions themselves into out->histograms, responses and waits of each group first, then classes, exits, accepted. */
+/* The distributions themselves into out->histograms, responses and waits of each group first, then
+ * classes, exits, accepted. */
 void histograms_result(const struct histograms *h, double confidence, struct result *out);
 
 #endif

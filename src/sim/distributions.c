@@ -1,6 +1,7 @@
 /*
- * The event loop counts each response, sojourn and wait behind a queue. A service that begins at once has waited 0 and is not counted as it comes: how
- * many they were follows from the services begun.
+ * The event loop counts each response, sojourn and wait behind a queue. A service that begins at
+ * once has waited 0 and is not counted as it comes: how many they were follows from the services
+ * begun.
  */
 #include "sim/distributions.h"
 

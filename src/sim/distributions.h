@@ -6,7 +6,8 @@
 
 #include "sim/state.h"
 
-/* What a plan of this network records: p->layout.recorded, .n_recorded and p->families; nothing unless it was asked for. */
+/* What a plan of this network records: p->layout.recorded, .n_recorded and p->families; nothing
+ * unless it was asked for. */
 void distributions_plan(struct sim_plan *p, const struct network *net);
 
 /* The workspace's histograms. */

@@ -113,7 +113,8 @@ int sim_replicate(struct sim *s, uint64_t seed, uint64_t r, double *record, cons
 size_t sim_tail_size(const struct sim *s);
 void sim_tail(const struct sim *s, double *tail);
 
-/* Count in s what mate counted, too: the runs of both are one replication. Both plans are of one network. */
+/* Count in s what mate counted, too: the runs of both are one replication. Both plans are of one
+ * network. */
 void sim_tail_merge(struct sim *s, const struct sim *mate);
 
 #endif

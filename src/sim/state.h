@@ -151,8 +151,11 @@ void measure_end(struct sim *s, double t);
 
 /* ---- trace.c: the number of requests at equidistant instants ---- */
 
-/* At time 0 of replication r, with the requests there that the plan starts with; then after each edge. `edge` is the
- * key of the next window's edge; returns the key of what comes first, an edge or a point. */
+/*
+ * At time 0 of replication r, with the requests there that the plan starts with; then after each
+ * edge. `edge` is the key of the next window's edge; returns the key of what comes first, an edge
+ * or a point.
+ */
 uint64_t trace_first(struct sim *s, uint64_t r, uint64_t edge);
 uint64_t trace_next(struct sim *s, uint64_t edge);
 

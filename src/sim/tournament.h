@@ -18,7 +18,8 @@
  * Every event carries a tag of the caller's, so that who wins is known at once and not by another
  * look-up.
  *
- * Memory: 32 bytes a leaf. Times are doubles >= 0 held as their bits, which sort like integers;
+ * Memory: 32 bytes for each leaf that was ever used; what is beyond stays untouched: zero, and never
+ * read. Times are doubles >= 0 held as their bits, which sort like integers;
  * idle leaves hold the bits of infinity and above, and their low bits link them to the next idle
  * one. Among equal times the leaf with the lower number comes first, so a run depends on nothing
  * but its inputs.
@@ -39,6 +40,7 @@ struct tournament_node {
 
 struct tournament {
     struct tournament_node *node;    /* [2 * capacity], from 1; leaf l at capacity + l */
+    void *memory;                    /* in which they are */
     size_t capacity;                 /* leaves, a power of two, >= 2 */
     size_t idle;                     /* 1 + the leaf that was given back last; 0 for none */
     size_t used;                     /* leaves handed out so far, from 0 */
@@ -51,8 +53,9 @@ void tournament_release(struct tournament *t);
 /* Make all leaves idle again, leaves 0..fixed-1 handed out. */
 void tournament_clear(struct tournament *t, size_t fixed);
 
-/* Double the leaves; what is pending stays where it is. */
-void tournament_grow(struct tournament *t);
+/* A leaf that was not used before; doubles the leaves when there is none. What is pending stays where
+ * it is. For tournament_take. */
+uint32_t tournament_take_fresh(struct tournament *t);
 
 static inline uint64_t tournament_key(double time)
 {
@@ -166,9 +169,7 @@ static inline uint32_t tournament_take(struct tournament *t)
         t->idle = (size_t)(t->node[t->capacity + l].key - TOURNAMENT_IDLE);
         return (uint32_t)l;
     }
-    if (t->used == t->capacity)
-        tournament_grow(t);
-    return (uint32_t)t->used++;
+    return tournament_take_fresh(t);
 }
 
 /* Give leaf l back. Returns the earliest event. */

@@ -104,7 +104,8 @@ enum { PLACE_ABOVE = 1 + HISTOGRAM_PAGES * HISTOGRAM_BUCKETS };
 static const double PLACE = 0x1p37;
 _Static_assert(PLACE_ABOVE < 1 << 16, "with 37 bits of count it fits a double");
 
-/* The next packed number at *out, when there is something to pack; with out NULL they are only counted. */
+/* The next packed number at *out, when there is something to pack; with out NULL they are only
+ * counted. */
 static size_t pack_one(size_t place, uint64_t count, double *out)
 {
     assert((double)count < PLACE);

@@ -1,15 +1,18 @@
 /*
- * Histogram of nonnegative doubles in log-spaced buckets: counts that add and merge exactly, and quantiles to a bounded relative error.
+ * Histogram of nonnegative doubles in log-spaced buckets: counts that add and merge exactly, and
+ * quantiles to a bounded relative error.
  *
- * A bucket holds the doubles that agree in exponent and in the 8 top bits of the mantissa, so it is the top of the double itself:
+ * A bucket holds the doubles that agree in exponent and in the 8 top bits of the mantissa, so it is
+ * the top of the double itself:
  *
  *   63       62 .. 52     51 .. 44   43 .. 0
  *   sign 0 | exponent  |  bucket  |  not looked at
  *            page        in it
  *
- * 256 buckets to an octave, each at most 1/256 = 0.4 % of its lower edge wide. A page is an octave, allocated when a value first falls into it; there are
- * pages for 2^-64 <= x < 2^64. What is below counts as 0 (zero and negative rounding too), what is above as 2^64.
- * Idea: HdrHistogram (Tene); there buckets are of integers and the range is chosen beforehand.
+ * 256 buckets to an octave, each at most 1/256 = 0.4 % of its lower edge wide. A page is an octave,
+ * allocated when a value first falls into it; there are pages for 2^-64 <= x < 2^64. What is below
+ * counts as 0 (zero and negative rounding too), what is above as 2^64. Idea: HdrHistogram (Tene);
+ * there buckets are of integers and the range is chosen beforehand.
  */
 #ifndef STATS_HISTOGRAM_H
 #define STATS_HISTOGRAM_H
@@ -55,8 +58,9 @@ static inline void histogram_add(struct histogram *h, double x)
 uint64_t histogram_count(const struct histogram *h);
 
 /*
- * The q-quantile, 0 <= q <= 1: the least x that q of those counted do not exceed, spread evenly within its bucket, so within 1/256 of the order
- * statistic of rank ceil(q n). NaN when nothing was counted.
+ * The q-quantile, 0 <= q <= 1: the least x that q of those counted do not exceed, spread evenly
+ * within its bucket, so within 1/256 of the order statistic of rank ceil(q n). NaN when nothing was
+ * counted.
  */
 double histogram_quantile(const struct histogram *h, double q);
 
@@ -64,8 +68,10 @@ double histogram_quantile(const struct histogram *h, double q);
 void histogram_merge(struct histogram *into, const struct histogram *from);
 
 /*
- * As numbers, to write and to send: one double for each bucket that counted something, in order of value; a whole number below 2^53 that holds the bucket
- * and its count, which must be less than 2^37. histogram_pack fills in histogram_packed_size(h) of them and returns that; histogram_unpack adds them to h.
+ * As numbers, to write and to send: one double for each bucket that counted something, in order of
+ * value; a whole number below 2^53 that holds the bucket and its count, which must be less than
+ * 2^37. histogram_pack fills in histogram_packed_size(h) of them and returns that; histogram_unpack
+ * adds them to h.
  */
 size_t histogram_packed_size(const struct histogram *h);
 size_t histogram_pack(const struct histogram *h, double *packed);

@@ -51,7 +51,8 @@ static inline void add_edge(struct pooled_edge *e, double y, const struct step *
     e->m_xy += s->dx * (y - e->mean);
 }
 
-/* The replication's counts in a page, NULL for none; c counts up to its lower end. Returns that up to its upper end. */
+/* The replication's counts in a page, NULL for none; c counts up to its lower end. Returns that up
+ * to its upper end. */
 static uint64_t add_page(struct pooled_edge *e, const uint64_t *count, uint64_t c, const struct step *s)
 {
     for (size_t b = 0; b < HISTOGRAM_BUCKETS; b++) {
@@ -94,7 +95,8 @@ static double standard_error(const struct pooled *d, const struct pooled_edge *e
 
 /* ---- walking along the buckets of the pages in use ---- */
 
-/* A bucket, counted from the first of the first page; NO_BUCKET below all of them, END_BUCKETS above. */
+/* A bucket, counted from the first of the first page; NO_BUCKET below all of them, END_BUCKETS
+ * above. */
 enum { NO_BUCKET = -1, END_BUCKETS = HISTOGRAM_PAGES * HISTOGRAM_BUCKETS };
 
 static bool used(const struct pooled *d, int i)
@@ -147,7 +149,8 @@ static int bucket_of(const struct pooled *d, double value)
     int exponent;
     const double mantissa = 2 * frexp(value, &exponent);
     const int i = (exponent - 1 + 64) * HISTOGRAM_BUCKETS + (int)((mantissa - 1) * HISTOGRAM_BUCKETS);
-    /* A quantile that ends its bucket is the lower edge of the next, of a page perhaps that nothing fell into. */
+    /* A quantile that ends its bucket is the lower edge of the next, of a page perhaps that nothing
+     * fell into. */
     return used(d, i) ? i : step_down(d, i);
 }
 
@@ -174,7 +177,8 @@ static double excess(const struct test *a, const struct pooled_edge *e, double s
     return logit(f) + sign * a->t * standard_error(a->d, e) / (f * (1 - f)) - a->logit;
 }
 
-/* Where in bucket i the excess, below 0 at its lower edge and not at its upper one, is 0; `outer` (0 or 1) where it is not finite. */
+/* Where in bucket i the excess, below 0 at its lower edge and not at its upper one, is 0; `outer`
+ * (0 or 1) where it is not finite. */
 static double crossing(const struct test *a, int i, double sign, double outer)
 {
     const double before = excess(a, edge_below(a->d, i), sign), after = excess(a, edge_above(a->d, i), sign);
@@ -205,7 +209,8 @@ static double upper_end(const struct test *a, int i)
     return i == END_BUCKETS ? 0x1p64 : crossing(a, i, -1, 1);
 }
 
-/* How many independent samples would know F as well, at the edge of the bucket next to q: q (1 - q) / s^2; of these the share beyond. */
+/* How many independent samples would know F as well, at the edge of the bucket next to q: q (1 - q)
+ * / s^2; of these the share beyond. */
 static double independent_beyond(const struct pooled *d, int i, double q)
 {
     const double thin = fmin(q, 1 - q), all = (double)histogram_count(&d->all) * thin;

@@ -1,0 +1,169 @@
+/* What a series simulates: its plans, and the workspace of its records. */
+#include "run/series_state.h"
+
+#include <stdlib.h>
+
+#include "analytic/solve.h"
+#include "base/mem.h"
+
+enum {
+    EARLY_AT_MOST = 1 << 16,   /* records that wait for an earlier one */
+    TRANSIENT_REPLICATIONS = 50,
+    CURVE_AT_MOST = 1 << 18    /* numbers in a record; of more groups than that the network alone */
+};
+
+static void compile(struct series *s, const struct sim_options *o)
+{
+    const struct network *net = s->model->network;
+    struct attempt *a = &s->attempts[s->attempt];
+    a->plan = sim_plan_new(net, o);
+    a->job = (struct job){.id = s->point * SERIES_ATTEMPTS + s->attempt,
+                          .plan = a->plan,
+                          .seed = s->model->experiment.seed,
+                          .width = sim_plan_layout(a->plan)->width *
+                                   sim_plan_layout(a->plan)->members,
+                          .parcel = parcel_pack(net, o)};
+    s->reducer = reducer_new(net, sim_plan_layout(a->plan),
+                             s->model->experiment.control_variates);
+    s->given = s->fresh = 0;
+    s->fresh_seconds = 0;
+}
+
+void series_begin_attempt(struct series *s)
+{
+    const struct sim_options o = {.window = s->shape.window,
+                                  .windows = s->shape.windows,
+                                  .warmup = s->shape.warmup,
+                                  .lookups = s->lookups,
+                                  .antithetic = s->model->experiment.antithetic,
+                                  .distributions = s->model->experiment.n_quantiles > 0 ||
+                                                   s->model->experiment.histogram,
+                                  .trace_points = STEADY_POINTS,
+                                  .trace_shifted = true};
+    compile(s, &o);
+    s->steady = steady_new(&s->shape);
+    s->until = series_first_round(s);
+}
+
+static int find_lookups(struct series *s, struct diag *d)
+{
+    const struct network *net = s->model->network;
+    double *rate = mem_calloc(net->n_nodes, sizeof *rate);
+    s->lookups = mem_calloc(net->n_caches, sizeof *s->lookups);
+    const int status = net->n_caches ? analytic_rates(net, rate, s->lookups, d) : 0;
+    free(rate);
+    return status;
+}
+
+static void make_room(struct series *s)
+{
+    s->early_max = SERIES_EARLY_BYTES / (series_job(s)->width * sizeof(double));
+    s->early_max = s->early_max < SERIES_EARLY_AT_LEAST  ? SERIES_EARLY_AT_LEAST
+                   : s->early_max > EARLY_AT_MOST ? EARLY_AT_MOST
+                                                  : s->early_max;
+    s->early = mem_calloc(s->early_max, sizeof *s->early);
+}
+
+static struct series *series_of(const struct model *m, uint64_t point)
+{
+    struct series *s = mem_calloc(1, sizeof *s);
+    s->model = m;
+    s->point = point;
+    s->among = 1;
+    s->begun = series_clock();
+    return s;
+}
+
+struct series *series_new(const struct model *m, uint64_t point, struct diag *d)
+{
+    struct series *s = series_of(m, point);
+    if (run_shape(m, &s->shape, d) != 0 || find_lookups(s, d) != 0) {
+        series_free(s);
+        return NULL;
+    }
+    s->each = s->shape.windows * (m->experiment.antithetic ? 2 : 1);
+    series_begin_attempt(s);
+    make_room(s);
+    s->n_targets = precision_goals(m, s->goals);
+    return s;
+}
+
+struct series *series_new_transient(const struct model *m, struct diag *d)
+{
+    const struct experiment *e = &m->experiment;
+    struct series *s = series_of(m, 0);
+    run_shape_transient(m, &s->shape);
+    s->each = 1;
+    if (find_lookups(s, d) != 0) {
+        series_free(s);
+        return NULL;
+    }
+    const struct sim_options o = {
+        .window = s->shape.window,
+        .windows = 1,
+        .lookups = s->lookups,
+        .trace_points = e->points,
+        .trace_groups = (double)m->network->n_groups * e->points <= CURVE_AT_MOST};
+    compile(s, &o);
+    s->curve = curve_new(sim_plan_layout(series_now(s)->plan), s->shape.window);
+    s->until = e->experiments ? e->experiments : TRANSIENT_REPLICATIONS;
+    make_room(s);
+    return s;
+}
+
+void series_pair(struct series *first, struct series *second)
+{
+    const struct pair_side a = {first->model->network, sim_plan_layout(series_now(first)->plan)};
+    const struct pair_side b = {second->model->network, sim_plan_layout(series_now(second)->plan)};
+    const struct experiment *e = &first->model->experiment;
+    first->pairs = pairs_new(&a, &b, e->quantiles, e->n_quantiles);
+    first->partner = second;
+    second->partner = first;
+    second->until = first->until;
+}
+
+void series_free(struct series *s)
+{
+    if (!s)
+        return;
+    pairs_free(s->pairs);
+    for (uint64_t i = 0; s->early && i < s->early_max; i++)
+        free(s->early[i]);
+    free(s->early);
+    reducer_free(s->reducer);
+    steady_free(s->steady);
+    curve_free(s->curve);
+    for (unsigned i = 0; i <= s->attempt; i++) {
+        sim_plan_free(s->attempts[i].plan);
+        free(s->attempts[i].job.parcel.bytes);
+    }
+    free(s->lookups);
+    free(s);
+}
+
+const struct job *series_job(const struct series *s)
+{
+    return &series_now(s)->job;
+}
+
+void series_among(struct series *s, size_t n)
+{
+    s->among = (double)n;
+}
+
+uint64_t series_index(const struct series *s)
+{
+    return s->point;
+}
+
+struct journal_point series_point(const struct series *s)
+{
+    return (struct journal_point){
+        .point = series_job(s)->id,
+        .seed = series_job(s)->seed,
+        .windows = s->shape.windows,
+        .window = s->shape.window,
+        .warmup = s->shape.warmup,
+        .width = series_job(s)->width,
+        .model = parcel_model(&series_job(s)->parcel)};
+}
