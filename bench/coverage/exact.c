@@ -58,6 +58,21 @@ double mmc_response_quantile(const double *p)
     return root_between(mmc_tail, (void *)p, 0, -100 * log1p(-p[3]) / (p[2] * p[1] - p[0]));
 }
 
+double mmc_load_change(const double *p)
+{
+    return mmc_load(p + 3) - mmc_load(p);
+}
+
+double mmc_response_change(const double *p)
+{
+    return mmc_response(p + 3) - mmc_response(p);
+}
+
+double mmc_number_change(const double *p)
+{
+    return mmc_number(p + 3) - mmc_number(p);
+}
+
 /* ---- H2/M/1 ---- */
 
 /* A*(mu (1 - sigma)) - sigma; 0 also at sigma = 1, which is not the root that counts. */
@@ -130,6 +145,11 @@ double paper_lambda_t(const double *p)
 double paper_lambda_p(const double *p)
 {
     return (1 - p[P_C0]) * lambda_c(p);
+}
+
+double paper_load_p(const double *p)
+{
+    return paper_lambda_p(p) * p[SERVICE_P];
 }
 
 static double visit(double lambda, double service)

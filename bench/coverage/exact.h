@@ -21,6 +21,11 @@ double mmc_response(const double *p);
 double mmc_number(const double *p);
 double mmc_response_quantile(const double *p);    /* {lambda, mu, c, level} */
 
+/* What changes from one M/M/c to another: second less first. {lambda, mu, c, of both in turn} */
+double mmc_load_change(const double *p);
+double mmc_response_change(const double *p);
+double mmc_number_change(const double *p);
+
 /*
  * H2/M/1: arrivals hyperexponential with branches of probability q and 1 - q. {q, rate 1, rate 2,
  * mu}, for the quantile also the level. The response is exponential at mu (1 - sigma), sigma the
@@ -41,6 +46,7 @@ double mg1_number(const double *p);
  */
 double paper_lambda_t(const double *p);
 double paper_lambda_p(const double *p);
+double paper_load_p(const double *p);       /* of S_p */
 double paper_sojourn(const double *p);    /* of accepted requests */
 
 #endif

@@ -9,6 +9,9 @@
 #include <stddef.h>
 #include <stdint.h>
 
+/* The level of the intervals under study; of RULE_TARGETS, that of all together. */
+#define COVERAGE_LEVEL 0.95
+
 enum {
     QUANTITIES_MAX = 10,
     RULES_MAX = 10,
@@ -20,12 +23,15 @@ struct quantity {
     double (*exact)(const double *p);    /* NULL ends a table */
     double p[PARAMETERS_MAX];
     bool target;                         /* of the sequential rules */
+    double precision;                    /* relative, of RULE_TARGETS: as the config asks */
 };
 
 enum rule_kind {
     RULE_END,
     RULE_FIXED,      /* so many replications, by the program */
     RULE_PROGRAM,    /* the program's own: until `precision` is reached */
+    /* Likewise, but the config's targets have precisions of their own, and hold jointly. */
+    RULE_TARGETS,
     /*
      * The textbook's, to compare with: the mean over replications, looked at after every one from
      * the `replications`-th on, until Student's half-width of all targets is within the precision:
@@ -52,7 +58,7 @@ static inline bool rule_is_sequential(const struct rule *r)
 /* Its rows are the program's answers, so they are judged; others are shown. */
 static inline bool rule_is_judged(const struct rule *r)
 {
-    return r->kind == RULE_FIXED || r->kind == RULE_PROGRAM;
+    return r->kind == RULE_FIXED || r->kind == RULE_PROGRAM || r->kind == RULE_TARGETS;
 }
 
 struct study_model {
@@ -60,6 +66,8 @@ struct study_model {
     uint64_t first_seed;                 /* of the first experiment; the next has the next. No two models share any, or one
                                             draw of luck would show in both */
     const char *config;                  /* text of a config, with the number of windows */
+    const char *against;                 /* not NULL: of a second; quantities are its figures less
+                                            the first's, in pairs; all rules are RULE_FIXED */
     struct quantity quantities[QUANTITIES_MAX];
     struct rule rules[RULES_MAX];
 };
@@ -70,5 +78,11 @@ extern const size_t n_study_models;
 /* Lengths of these lists. */
 size_t model_quantities(const struct study_model *m);
 size_t model_rules(const struct study_model *m);
+
+/* Confidence of each interval that the rule gives: 95 %; of joint ones, what makes all hold at 95 %. */
+double model_level(const struct study_model *m, const struct rule *r);
+
+/* The relative precision that a sequential rule has for a target. */
+double model_precision(const struct rule *r, const struct quantity *q);
 
 #endif

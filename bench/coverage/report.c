@@ -20,13 +20,16 @@ struct report *report_new(const struct sightings *s, size_t n)
 {
     struct report *r = mem_calloc(1, sizeof *r);
     struct rows *rows = &r->rows;
-    rows->row = mem_calloc(n * RULES_MAX * QUANTITIES_MAX, sizeof *rows->row);
+    rows->row = mem_calloc(n * RULES_MAX * (QUANTITIES_MAX + 1), sizeof *rows->row);
     for (size_t i = 0; i < n; i++)
-        for (size_t k = 0; k < model_rules(s[i].model); k++)
-            for (size_t q = 0; q < model_quantities(s[i].model); q++) {
+        for (size_t k = 0; k < model_rules(s[i].model); k++) {
+            for (size_t q = 0; q < model_quantities(s[i].model); q++)
                 rows->row[rows->n++] = row_of(&s[i], k, q);
-                rows->judged += rule_is_judged(&s[i].model->rules[k]);
-            }
+            if (rule_has_joint_row(&s[i].model->rules[k]))
+                rows->row[rows->n++] = joint_row_of(&s[i], k);
+        }
+    for (size_t i = 0; i < rows->n; i++)
+        rows->judged += rule_is_judged(rows->row[i].rule);
     rows->alpha = FALSE_ALARM / (double)(rows->judged > 0 ? rows->judged : 1);
     return r;
 }

@@ -14,7 +14,7 @@ static void write_row(const struct row *r, double alpha, FILE *f)
             r->bias_error, r->spread, r->width, r->width_ideal, r->z_mean, r->z_deviation,
             r->replications, r->least, r->most);
     if (row_has_precision(r))
-        fprintf(f, "%g,%zu,%.3g,", r->rule->precision, r->met, r->p_met);
+        fprintf(f, "%g,%zu,%.3g,", model_precision(r->rule, r->quantity), r->met, r->p_met);
     else
         fprintf(f, ",,,");
     fprintf(f, "%.3g,%s\n", r->p_coverage,

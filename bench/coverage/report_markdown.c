@@ -25,7 +25,8 @@ static void write_head(const struct rows *r, FILE *f)
             "the exact value in %.1f to %.1f %% of them\n"
             "(95 %% -+ 2 standard deviations of a count). Chance alone puts some 4 rows of 100 outside, "
             "in clusters: rows of one model\nare of the same experiments.\n\n",
-            n, sojourn_version(), n, 100 * band_low(n), 100 * band_high(n));
+            n, sojourn_version(), n, 100 * band_low(COVERAGE_LEVEL, n),
+            100 * band_high(COVERAGE_LEVEL, n));
     fprintf(f,
             "**%zu rows of the program's own: %zu inside, %zu outside by no more than chance "
             "(%.1f expected), %zu wrong.**\n"
@@ -48,6 +49,8 @@ static void write_legend(FILE *f)
             "themselves |\n"
             "| z | mean and standard deviation of (estimate - exact) / standard error |\n"
             "| replications | mean number taken (least - most) |\n"
+            "| all targets | of targets that hold jointly, each at more than 95 %%: all covered, all "
+            "met, at least 95 %% |\n"
             "| met | sequential rules: experiments whose error is within the precision asked "
             "for |\n"
             "| verdict | and what is conspicuous: `precision` was met too seldom, "
@@ -61,8 +64,8 @@ static void write_legend(FILE *f)
 /* The narrowest that a mean half-width over 1.96 deviations may be by chance: less than Student's factor, by 2 standard errors. */
 static double narrowest(const struct row *r)
 {
-    const double student = student_t(COVERAGE_LEVEL, fmax(1, r->replications - 1));
-    return student / laplace_t(COVERAGE_LEVEL) * (1 - 2 / sqrt(2 * (double)r->experiments));
+    const double student = student_t(r->level, fmax(1, r->replications - 1));
+    return student / laplace_t(r->level) * (1 - 2 / sqrt(2 * (double)r->experiments));
 }
 
 /* What is conspicuous, also of a row that is inside: a bias that does not show yet would with more replications. */
@@ -70,13 +73,13 @@ static void write_reasons(const struct row *r, FILE *f)
 {
     const double low = (double)r->missed_low;
     const double high = (double)(r->experiments - r->covered - r->without) - low;
-    if (row_has_precision(r) && (double)r->met < COVERAGE_LEVEL * (double)r->experiments)
+    if (row_has_precision(r) && (double)r->met < r->level * (double)r->experiments)
         fprintf(f, ", precision");
     if (fabs(r->bias) > 3 * r->bias_error)
         fprintf(f, ", biased");
     if (r->width < narrowest(r) * r->width_ideal)
         fprintf(f, ", narrow");
-    if (fabs(low - high) > 3 * sqrt(low + high))
+    if (!row_is_joint(r) && fabs(low - high) > 3 * sqrt(low + high))
         fprintf(f, ", uneven");
     if (r->without > 0)
         fprintf(f, ", %zu without interval", r->without);
@@ -90,15 +93,23 @@ static void write_verdict(const struct row *r, double alpha, FILE *f)
     write_reasons(r, f);
 }
 
+static void write_errors(const struct row *r, FILE *f)
+{
+    const size_t high = r->experiments - r->covered - r->missed_low - r->without;
+    fprintf(f, " %.1f, %.1f | %+.3f +- %.3f | %.3f | %+.2f, %.2f |",
+            percent(r->missed_low, r->experiments), percent(high, r->experiments), 100 * r->bias,
+            100 * r->bias_error, r->width / r->width_ideal, r->z_mean, r->z_deviation);
+}
+
 static void write_row(const struct row *r, double alpha, FILE *f)
 {
     char rule[64];
-    const size_t high = r->experiments - r->covered - r->missed_low - r->without;
-    fprintf(f, "| %s | %s | %.1f (%.1f - %.1f) | %.1f, %.1f | %+.3f +- %.3f | %.3f | %+.2f, %.2f |",
-            rule_name(r->rule, rule, sizeof rule), r->quantity->name,
-            percent(r->covered, r->experiments), 100 * r->low, 100 * r->high,
-            percent(r->missed_low, r->experiments), percent(high, r->experiments), 100 * r->bias,
-            100 * r->bias_error, r->width / r->width_ideal, r->z_mean, r->z_deviation);
+    fprintf(f, "| %s | %s | %.1f (%.1f - %.1f) |", rule_name(r->rule, rule, sizeof rule),
+            r->quantity->name, percent(r->covered, r->experiments), 100 * r->low, 100 * r->high);
+    if (row_is_joint(r))
+        fprintf(f, " | | | |");
+    else
+        write_errors(r, f);
     if (r->least == r->most)
         fprintf(f, " %" PRIu64 " |", r->least);
     else

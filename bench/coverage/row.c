@@ -6,36 +6,47 @@
 #include "stats/interval.h"
 #include "stats/tally.h"
 
-double band_low(size_t n)
+double band_low(double level, size_t n)
 {
-    return COVERAGE_LEVEL - 2 * sqrt(COVERAGE_LEVEL * (1 - COVERAGE_LEVEL) / (double)n);
+    return level - 2 * sqrt(level * (1 - level) / (double)n);
 }
 
-double band_high(size_t n)
+double band_high(double level, size_t n)
 {
-    return fmin(1, 2 * COVERAGE_LEVEL - band_low(n));
+    return fmin(1, 2 * level - band_low(level, n));
 }
 
-static double precision_of(const struct rule *r)
+static double precision_of(const struct row *r)
 {
-    return rule_is_sequential(r) ? r->precision : INFINITY;
+    return rule_is_sequential(r->rule) ? model_precision(r->rule, r->quantity) : INFINITY;
+}
+
+static bool covers(const struct observation *o, double exact)
+{
+    return o->low <= exact && exact <= o->high;    /* not NaN */
+}
+
+static bool meets(const struct observation *o, double exact, double precision)
+{
+    return fabs(o->value - exact) <= precision * fabs(exact);    /* nor here */
 }
 
 static void look_at(struct row *row, const struct observation *o, uint64_t replications,
                     struct tally *error, struct tally *width, struct tally *z)
 {
     const double off = o->value - row->exact, half = (o->high - o->low) / 2;
+    const double size = fabs(row->exact);    /* differences may be negative */
     if (!isfinite(o->value) || !isfinite(half)) {
         row->without++;
         return;
     }
-    row->covered += o->low <= row->exact && row->exact <= o->high;
+    row->covered += covers(o, row->exact);
     row->missed_low += o->high < row->exact;
-    row->met += fabs(off) <= precision_of(row->rule) * row->exact;
-    tally_add(error, off / row->exact);
-    tally_add(width, half / row->exact);
+    row->met += meets(o, row->exact, precision_of(row));
+    tally_add(error, off / size);
+    tally_add(width, half / size);
     if (half > 0)
-        tally_add(z, off / half * student_t(COVERAGE_LEVEL, (double)replications - 1));
+        tally_add(z, off / half * student_t(row->level, (double)replications - 1));
 }
 
 bool row_has_precision(const struct row *r)
@@ -43,38 +54,105 @@ bool row_has_precision(const struct row *r)
     return rule_is_sequential(r->rule) && r->quantity->target;
 }
 
+static void count_replications(struct row *row, const uint64_t *replications)
+{
+    struct tally n = {0};
+    row->least = UINT64_MAX;
+    for (size_t i = 0; i < row->experiments; i++) {
+        tally_add(&n, (double)replications[i]);
+        row->least = replications[i] < row->least ? replications[i] : row->least;
+        row->most = replications[i] > row->most ? replications[i] : row->most;
+    }
+    row->replications = n.mean;
+}
+
 struct row row_of(const struct sightings *s, size_t rule, size_t quantity)
 {
     const struct quantity *q = &s->model->quantities[quantity];
     struct row row = {.model = s->model, .rule = &s->model->rules[rule], .quantity = q,
-                      .exact = q->exact(q->p), .experiments = s->experiments, .least = UINT64_MAX};
-    struct tally error = {0}, width = {0}, z = {0}, n = {0};
+                      .exact = q->exact(q->p),
+                      .level = model_level(s->model, &s->model->rules[rule]),
+                      .experiments = s->experiments};
+    struct tally error = {0}, width = {0}, z = {0};
     const uint64_t *replications = sightings_replications(s, rule);
-    for (size_t i = 0; i < s->experiments; i++) {
+    for (size_t i = 0; i < s->experiments; i++)
         look_at(&row, &sightings_seen(s, rule, quantity)[i], replications[i], &error, &width, &z);
-        tally_add(&n, (double)replications[i]);
-        row.least = replications[i] < row.least ? replications[i] : row.least;
-        row.most = replications[i] > row.most ? replications[i] : row.most;
-    }
+    count_replications(&row, replications);
     binomial_interval(row.covered, s->experiments, COVERAGE_LEVEL, &row.low, &row.high);
     row.bias = error.mean;
     row.bias_error = tally_standard_error(&error);
     row.spread = sqrt(tally_variance(&error));
     row.width = width.mean;
-    row.width_ideal = laplace_t(COVERAGE_LEVEL) * row.spread;
+    row.width_ideal = laplace_t(row.level) * row.spread;
     row.z_mean = z.mean;
     row.z_deviation = sqrt(tally_variance(&z));
-    row.replications = n.mean;
-    row.p_coverage = binomial_two_sided(row.covered, s->experiments, COVERAGE_LEVEL);
-    row.p_met = binomial_lower(row.met, s->experiments, COVERAGE_LEVEL);
+    row.p_coverage = binomial_two_sided(row.covered, s->experiments, row.level);
+    row.p_met = binomial_lower(row.met, s->experiments, row.level);
     return row;
 }
+
+/* ---- all targets together ---- */
+
+static const struct quantity all_targets = {.name = "all targets", .target = true, .precision = NAN};
+
+bool rule_has_joint_row(const struct rule *r)
+{
+    return r->kind == RULE_TARGETS;
+}
+
+bool row_is_joint(const struct row *r)
+{
+    return r->quantity == &all_targets;
+}
+
+/* Of one experiment: has it intervals of all its targets, are all covered, are all errors within their precision? */
+struct joint {
+    bool known, covered, met;
+};
+
+static struct joint joint_of(const struct sightings *s, size_t rule, size_t experiment)
+{
+    struct joint all = {true, true, true};
+    for (size_t q = 0; q < model_quantities(s->model); q++) {
+        const struct quantity *target = &s->model->quantities[q];
+        const struct observation *o = &sightings_seen(s, rule, q)[experiment];
+        const double exact = target->exact(target->p);
+        if (!target->target)
+            continue;
+        all.known = all.known && isfinite(o->high - o->low);
+        all.covered = all.covered && covers(o, exact);
+        all.met = all.met && meets(o, exact, model_precision(&s->model->rules[rule], target));
+    }
+    return all;
+}
+
+struct row joint_row_of(const struct sightings *s, size_t rule)
+{
+    struct row row = {.model = s->model, .rule = &s->model->rules[rule],
+                      .quantity = &all_targets, .exact = NAN, .level = COVERAGE_LEVEL, .experiments = s->experiments, .bias = NAN,
+                      .bias_error = NAN, .spread = NAN, .width = NAN, .width_ideal = NAN,
+                      .z_mean = NAN, .z_deviation = NAN};
+    for (size_t i = 0; i < s->experiments; i++) {
+        const struct joint all = joint_of(s, rule, i);
+        row.covered += all.covered;
+        row.met += all.met;
+        row.without += !all.known;
+    }
+    count_replications(&row, sightings_replications(s, rule));
+    binomial_interval(row.covered, s->experiments, COVERAGE_LEVEL, &row.low, &row.high);
+    row.p_coverage = binomial_lower(row.covered, s->experiments, row.level);
+    row.p_met = binomial_lower(row.met, s->experiments, row.level);
+    return row;
+}
+
+/* ---- verdicts ---- */
 
 enum verdict row_verdict(const struct row *r, double alpha)
 {
     const double n = (double)r->experiments, share = (double)r->covered / n;
-    const bool precise = !row_has_precision(r) || (double)r->met >= COVERAGE_LEVEL * n;
-    if (share >= band_low(r->experiments) && share <= band_high(r->experiments) && precise)
+    const bool precise = !row_has_precision(r) || (double)r->met >= r->level * n;
+    if (share >= band_low(r->level, r->experiments) &&
+        (share <= band_high(r->level, r->experiments) || row_is_joint(r)) && precise)
         return VERDICT_INSIDE;
     return r->p_coverage < alpha || (row_has_precision(r) && r->p_met < alpha) ? VERDICT_WRONG
                                                                                : VERDICT_CHANCE;

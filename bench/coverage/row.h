@@ -6,10 +6,6 @@
 
 #include "coverage/study.h"
 
-/* The level of the intervals under study, and the band in which 1000 experiments must find it: two
- * standard deviations. */
-#define COVERAGE_LEVEL 0.95
-
 enum verdict {
     VERDICT_INSIDE,    /* coverage within the band (and precision met) */
     VERDICT_CHANCE,    /* outside, but not beyond what chance does to one of so many rows */
@@ -21,6 +17,7 @@ struct row {
     const struct rule *rule;
     const struct quantity *quantity;
     double exact;
+    double level;                /* of its intervals */
     size_t experiments;
     size_t covered;              /* intervals with the exact value in them */
     size_t missed_low;           /* intervals that end below it */
@@ -34,21 +31,30 @@ struct row {
     double replications;         /* mean number taken */
     uint64_t least, most;
     size_t met;                  /* sequential rules, their targets: experiments with an error within the precision */
-    double p_coverage, p_met;    /* probability of such a count or one further off, were it 95 %; p_met: or fewer */
+    double p_coverage, p_met;    /* probability of such a count or one further off, were it `level`; p_met: or fewer */
 };
 
 /* quantity and rule by their place in the model's tables. At least 2 experiments. */
 struct row row_of(const struct sightings *s, size_t rule, size_t quantity);
 
+/*
+ * Of RULE_TARGETS: all targets of an experiment together, under the name "all targets". Covered and
+ * met when all are; the level is one that they must have at least, so that p_coverage is the
+ * probability of so few. What is of estimates is NaN.
+ */
+bool rule_has_joint_row(const struct rule *r);
+struct row joint_row_of(const struct sightings *s, size_t rule);
+bool row_is_joint(const struct row *r);
+
 /* Rows whose precision is judged, beside their coverage. */
 bool row_has_precision(const struct row *r);
 
 /*
- * Edges of the band of coverage for n experiments: 0.95 -+ 2 standard deviations; 0.936 and 0.964
- * at 1000.
+ * Edges of the band of coverage for n experiments: level -+ 2 standard deviations; 0.936 and 0.964
+ * of 0.95 at 1000.
  */
-double band_low(size_t n);
-double band_high(size_t n);
+double band_low(double level, size_t n);
+double band_high(double level, size_t n);
 
 /* Against chance at `alpha` for this row. */
 enum verdict row_verdict(const struct row *r, double alpha);

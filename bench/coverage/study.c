@@ -45,34 +45,50 @@ static struct sightings sightings_of(const struct study_model *m, size_t experim
 
 /* ---- before the first experiment: the program's formulas against the table's ---- */
 
-static void compare(const struct study_model *m, const struct result *r, struct diag *d)
+/* b: of the second config, NULL where there is none. */
+static void compare(const struct study_model *m, const struct result *a, const struct result *b,
+                    struct diag *d)
 {
     for (size_t q = 0; q < model_quantities(m); q++) {
-        const struct figure *f = figure_find(r, m->quantities[q].name);
+        const char *name = m->quantities[q].name;
+        const struct figure *of_a = figure_find(a, name), *of_b = b ? figure_find(b, name) : NULL;
         const double exact = m->quantities[q].exact(m->quantities[q].p);
-        if (!f || !isfinite(exact))
-            diag_error(d, m->name, 0, NULL, "'%s': no such figure, or no exact value",
-                       m->quantities[q].name);
-        else if (f->basis == BASIS_EXACT && fabs(f->value - exact) > EXACT_TOLERANCE * exact)
-            diag_error(d, m->name, 0, NULL, "'%s' is %.12g here, %.12g by `sojourn solve`",
-                       m->quantities[q].name, exact, f->value);
+        if (!of_a || (b && !of_b) || !isfinite(exact)) {
+            diag_error(d, m->name, 0, NULL, "'%s': no such figure, or no exact value", name);
+            continue;
+        }
+        const double solved = b ? of_b->value - of_a->value : of_a->value;
+        const bool known = of_a->basis == BASIS_EXACT && (!b || of_b->basis == BASIS_EXACT);
+        if (known && fabs(solved - exact) > EXACT_TOLERANCE * fabs(exact))
+            diag_error(d, m->name, 0, NULL, "'%s' is %.12g here, %.12g by `sojourn solve`", name,
+                       exact, solved);
     }
+}
+
+/* The analytic result of a config, whose model the caller frees, too. */
+static struct result *solve(const char *config, const char *name, struct model **m, struct diag *d)
+{
+    *m = model_from_text(config, name, NULL, 0, d);
+    return *m ? analytic_solve_quantiles((*m)->network, (*m)->experiment.quantiles,
+                                         (*m)->experiment.n_quantiles, d)
+              : NULL;
 }
 
 static int check_model(const struct study_model *m, FILE *talk)
 {
     struct diag *d = diag_new();
-    struct model *model = model_from_text(m->config, m->name, NULL, 0, d);
-    struct result *r = model ? analytic_solve_quantiles(model->network, model->experiment.quantiles,
-                                                        model->experiment.n_quantiles, d)
-                             : NULL;
-    if (r)
-        compare(m, r, d);
+    struct model *model_a, *model_b = NULL;
+    struct result *a = solve(m->config, m->name, &model_a, d);
+    struct result *b = m->against ? solve(m->against, m->name, &model_b, d) : NULL;
+    if (a && (b || !m->against))
+        compare(m, a, b, d);
     const int status = diag_count(d) ? -1 : 0;
     if (talk)
         diag_print(d, talk);
-    result_free(r);
-    model_free(model);
+    result_free(a);
+    result_free(b);
+    model_free(model_a);
+    model_free(model_b);
     diag_free(d);
     return status;
 }

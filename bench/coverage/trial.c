@@ -2,10 +2,12 @@
 
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/mem.h"
 #include "coverage/figure.h"
 #include "model/config.h"
+#include "run/paired.h"
 #include "run/settle.h"
 #include "run/simulate.h"
 #include "stats/interval.h"
@@ -17,17 +19,28 @@ struct trial {
     const struct study_model *of;
     uint64_t seed;
     struct model *model;       /* its experiment is set anew for every run */
+    struct model *against;     /* of a paired study, else NULL */
     struct outcome *single;    /* [n] runs of one replication, for the rules that look at each */
     size_t n, capacity;
 };
+
+static struct model *settled(const char *config, const char *name, struct diag *d)
+{
+    struct model *m = model_from_text(config, name, NULL, 0, d);
+    if (m && settle(m, d) == 0)
+        return m;
+    model_free(m);
+    return NULL;
+}
 
 struct trial *trial_new(const struct study_model *m, uint64_t seed, struct diag *d)
 {
     struct trial *t = mem_calloc(1, sizeof *t);
     t->of = m;
     t->seed = seed;
-    t->model = model_from_text(m->config, m->name, NULL, 0, d);
-    if (t->model && settle(t->model, d) == 0)
+    t->model = settled(m->config, m->name, d);
+    t->against = m->against ? settled(m->against, m->name, d) : NULL;
+    if (t->model && (t->against || !m->against))
         return t;
     trial_free(t);
     return NULL;
@@ -38,22 +51,15 @@ void trial_free(struct trial *t)
     if (!t)
         return;
     model_free(t->model);
+    model_free(t->against);
     free(t->single);
     free(t);
 }
 
 /* ---- the program's rules ---- */
 
-/* As the config says, but with this seed, and exactly `replications` where that is not 0. */
-static int simulate(const struct trial *t, uint64_t seed, uint64_t replications,
-                    struct outcome *out, struct diag *d)
+static void observe_figures(const struct trial *t, const struct result *r, struct outcome *out)
 {
-    struct experiment *e = &t->model->experiment;
-    e->seed = seed;
-    e->experiments = replications * e->windows;
-    struct result *r = run_simulate(t->model, &(struct run_options){.threads = 1}, d);
-    if (!r)
-        return -1;
     out->replications = r->replications;
     for (size_t q = 0; q < model_quantities(t->of); q++) {
         const struct figure *f = figure_find(r, t->of->quantities[q].name);
@@ -61,16 +67,76 @@ static int simulate(const struct trial *t, uint64_t seed, uint64_t replications,
         out->seen[q] = (struct observation){f->value, skewed ? f->low : f->value - f->half_width,
                                             skewed ? f->high : f->value + f->half_width};
     }
-    result_free(r);
-    return 0;
+}
+
+/* Targets by the intervals that are told of them, at the confidence at which all hold together. */
+static void observe_targets(const struct trial *t, const struct result *r, struct outcome *out)
+{
+    out->replications = r->replications;
+    for (size_t q = 0; q < model_quantities(t->of); q++)
+        out->seen[q] = (struct observation){NAN, NAN, NAN};
+    for (size_t i = 0; i < r->n_precision; i++)
+        for (size_t q = 0; q < model_quantities(t->of); q++)
+            if (strcmp(r->precision[i].target, t->of->quantities[q].name) == 0) {
+                const struct precision_result *p = &r->precision[i];
+                out->seen[q] = (struct observation){p->mean, p->mean - p->half_width,
+                                                    p->mean + p->half_width};
+            }
+}
+
+static void set_length(const struct trial *t, uint64_t seed, uint64_t replications)
+{
+    struct experiment *e = &t->model->experiment;
+    e->seed = seed;
+    e->experiments = replications * e->windows * (e->antithetic ? 2 : 1);
+}
+
+/* As the config says, but with this seed, and exactly `replications` where that is not 0. */
+static struct result *simulate(const struct trial *t, uint64_t seed, uint64_t replications,
+                               struct diag *d)
+{
+    set_length(t, seed, replications);
+    return run_simulate(t->model, &(struct run_options){.threads = 1}, d);
+}
+
+static int run_pairs(const struct trial *t, const struct rule *rule, struct outcome *out,
+                     struct diag *d)
+{
+    struct paired p;
+    set_length(t, t->seed, rule->replications);
+    const int status =
+        run_paired(t->model, t->against, &(struct run_options){.threads = 1}, &p, d);
+    if (status == 0)
+        observe_figures(t, p.difference, out);
+    paired_release(&p);
+    return status;
+}
+
+/* As an override of experiment.precision: of all targets that have none of their own. */
+static void ask_for(struct experiment *e, double precision)
+{
+    e->precision = precision;
+    for (size_t i = 0; i < e->n_targets; i++)
+        if (!e->targets[i].own)
+            e->targets[i].precision = precision;
 }
 
 static int run_program(const struct trial *t, const struct rule *rule, struct outcome *out,
                        struct diag *d)
 {
+    if (t->against)
+        return run_pairs(t, rule, out, d);
     if (rule->kind == RULE_PROGRAM)
-        t->model->experiment.precision = rule->precision;
-    return simulate(t, t->seed, rule->replications, out, d);
+        ask_for(&t->model->experiment, rule->precision);
+    struct result *r = simulate(t, t->seed, rule->replications, d);
+    if (!r)
+        return -1;
+    if (rule->kind == RULE_TARGETS)
+        observe_targets(t, r, out);
+    else
+        observe_figures(t, r, out);
+    result_free(r);
+    return 0;
 }
 
 /* ---- rules to compare with: the textbook's, on runs of one replication each ---- */
@@ -79,9 +145,13 @@ static int run_program(const struct trial *t, const struct rule *rule, struct ou
 static const struct outcome *single(struct trial *t, size_t i, struct diag *d)
 {
     t->single = mem_grow(t->single, &t->capacity, i + 1, sizeof *t->single);
-    for (; t->n <= i; t->n++)
-        if (simulate(t, ((uint64_t)(t->n + 1) << 32) + t->seed, 1, &t->single[t->n], d) != 0)
+    for (; t->n <= i; t->n++) {
+        struct result *r = simulate(t, ((uint64_t)(t->n + 1) << 32) + t->seed, 1, d);
+        if (!r)
             return NULL;
+        observe_figures(t, r, &t->single[t->n]);
+        result_free(r);
+    }
     return &t->single[i];
 }
 
