@@ -29,7 +29,7 @@ struct report *report_new(const struct sightings *s, size_t n)
                 rows->row[rows->n++] = joint_row_of(&s[i], k);
         }
     for (size_t i = 0; i < rows->n; i++)
-        rows->judged += rule_is_judged(rows->row[i].rule);
+        rows->judged += row_is_judged(&rows->row[i]);
     rows->alpha = FALSE_ALARM / (double)(rows->judged > 0 ? rows->judged : 1);
     return r;
 }
@@ -46,7 +46,7 @@ size_t rows_with(const struct rows *r, enum verdict v)
 {
     size_t n = 0;
     for (size_t i = 0; i < r->n; i++)
-        n += rule_is_judged(r->row[i].rule) && row_verdict(&r->row[i], r->alpha) == v;
+        n += row_is_judged(&r->row[i]) && row_verdict(&r->row[i], r->alpha) == v;
     return n;
 }
 
@@ -79,10 +79,10 @@ int report_conclude(const struct report *r, FILE *f)
             rows->judged, rows_with(rows, VERDICT_INSIDE), rows_with(rows, VERDICT_CHANCE), wrong);
     for (size_t i = 0; i < rows->n; i++) {
         const struct row *row = &rows->row[i];
-        if (rule_is_judged(row->rule) && row_verdict(row, rows->alpha) == VERDICT_WRONG)
+        if (row_is_judged(row) && row_verdict(row, rows->alpha) == VERDICT_WRONG)
             fprintf(f, "  wrong: %s, %s, %s: covers %zu of %zu\n", row->model->name,
                     rule_name(row->rule, rule, sizeof rule), row->quantity->name, row->covered,
-                    row->experiments);
+                    row_told(row));
     }
     return wrong > 0;
 }

@@ -18,7 +18,7 @@ static void write_row(const struct row *r, double alpha, FILE *f)
     else
         fprintf(f, ",,,");
     fprintf(f, "%.3g,%s\n", r->p_coverage,
-            rule_is_judged(r->rule) ? verdict_name[row_verdict(r, alpha)] : "shown");
+            row_is_judged(r) ? verdict_name[row_verdict(r, alpha)] : "shown");
 }
 
 void write_csv(const struct rows *r, FILE *f)

@@ -89,7 +89,7 @@ static void write_verdict(const struct row *r, double alpha, FILE *f)
 {
     static const char *const name[] = {"inside", "chance", "**wrong**"};
     const enum verdict v = row_verdict(r, alpha);
-    fprintf(f, "%s", rule_is_judged(r->rule) ? name[v] : "shown");
+    fprintf(f, "%s", row_is_judged(r) ? name[v] : "shown");
     write_reasons(r, f);
 }
 
@@ -97,7 +97,7 @@ static void write_errors(const struct row *r, FILE *f)
 {
     const size_t high = r->experiments - r->covered - r->missed_low - r->without;
     fprintf(f, " %.1f, %.1f | %+.3f +- %.3f | %.3f | %+.2f, %.2f |",
-            percent(r->missed_low, r->experiments), percent(high, r->experiments), 100 * r->bias,
+            percent(r->missed_low, row_told(r)), percent(high, row_told(r)), 100 * r->bias,
             100 * r->bias_error, r->width / r->width_ideal, r->z_mean, r->z_deviation);
 }
 
@@ -105,7 +105,7 @@ static void write_row(const struct row *r, double alpha, FILE *f)
 {
     char rule[64];
     fprintf(f, "| %s | %s | %.1f (%.1f - %.1f) |", rule_name(r->rule, rule, sizeof rule),
-            r->quantity->name, percent(r->covered, r->experiments), 100 * r->low, 100 * r->high);
+            r->quantity->name, percent(r->covered, row_told(r)), 100 * r->low, 100 * r->high);
     if (row_is_joint(r))
         fprintf(f, " | | | |");
     else

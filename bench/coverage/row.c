@@ -36,17 +36,29 @@ static void look_at(struct row *row, const struct observation *o, uint64_t repli
 {
     const double off = o->value - row->exact, half = (o->high - o->low) / 2;
     const double size = fabs(row->exact);    /* differences may be negative */
+    if (isfinite(o->value)) {
+        row->met += meets(o, row->exact, precision_of(row));
+        tally_add(error, off / size);
+    }
     if (!isfinite(o->value) || !isfinite(half)) {
         row->without++;
         return;
     }
     row->covered += covers(o, row->exact);
     row->missed_low += o->high < row->exact;
-    row->met += meets(o, row->exact, precision_of(row));
-    tally_add(error, off / size);
     tally_add(width, half / size);
     if (half > 0)
         tally_add(z, off / half * student_t(row->level, (double)replications - 1));
+}
+
+size_t row_told(const struct row *r)
+{
+    return r->experiments - r->without;
+}
+
+bool row_is_judged(const struct row *r)
+{
+    return rule_is_judged(r->rule) && 2 * row_told(r) >= r->experiments;
 }
 
 bool row_has_precision(const struct row *r)
@@ -66,6 +78,11 @@ static void count_replications(struct row *row, const uint64_t *replications)
     row->replications = n.mean;
 }
 
+static size_t at_least_one(size_t n)
+{
+    return n > 0 ? n : 1;
+}
+
 struct row row_of(const struct sightings *s, size_t rule, size_t quantity)
 {
     const struct quantity *q = &s->model->quantities[quantity];
@@ -78,7 +95,7 @@ struct row row_of(const struct sightings *s, size_t rule, size_t quantity)
     for (size_t i = 0; i < s->experiments; i++)
         look_at(&row, &sightings_seen(s, rule, quantity)[i], replications[i], &error, &width, &z);
     count_replications(&row, replications);
-    binomial_interval(row.covered, s->experiments, COVERAGE_LEVEL, &row.low, &row.high);
+    binomial_interval(row.covered, at_least_one(row_told(&row)), COVERAGE_LEVEL, &row.low, &row.high);
     row.bias = error.mean;
     row.bias_error = tally_standard_error(&error);
     row.spread = sqrt(tally_variance(&error));
@@ -86,7 +103,7 @@ struct row row_of(const struct sightings *s, size_t rule, size_t quantity)
     row.width_ideal = laplace_t(row.level) * row.spread;
     row.z_mean = z.mean;
     row.z_deviation = sqrt(tally_variance(&z));
-    row.p_coverage = binomial_two_sided(row.covered, s->experiments, row.level);
+    row.p_coverage = binomial_two_sided(row.covered, at_least_one(row_told(&row)), row.level);
     row.p_met = binomial_lower(row.met, s->experiments, row.level);
     return row;
 }
@@ -139,8 +156,8 @@ struct row joint_row_of(const struct sightings *s, size_t rule)
         row.without += !all.known;
     }
     count_replications(&row, sightings_replications(s, rule));
-    binomial_interval(row.covered, s->experiments, COVERAGE_LEVEL, &row.low, &row.high);
-    row.p_coverage = binomial_lower(row.covered, s->experiments, row.level);
+    binomial_interval(row.covered, at_least_one(row_told(&row)), COVERAGE_LEVEL, &row.low, &row.high);
+    row.p_coverage = binomial_lower(row.covered, at_least_one(row_told(&row)), row.level);
     row.p_met = binomial_lower(row.met, s->experiments, row.level);
     return row;
 }
@@ -149,10 +166,12 @@ struct row joint_row_of(const struct sightings *s, size_t rule)
 
 enum verdict row_verdict(const struct row *r, double alpha)
 {
-    const double n = (double)r->experiments, share = (double)r->covered / n;
-    const bool precise = !row_has_precision(r) || (double)r->met >= r->level * n;
-    if (share >= band_low(r->level, r->experiments) &&
-        (share <= band_high(r->level, r->experiments) || row_is_joint(r)) && precise)
+    const size_t told = at_least_one(row_told(r));
+    const double share = (double)r->covered / (double)told;
+    const bool precise =
+        !row_has_precision(r) || (double)r->met >= r->level * (double)r->experiments;
+    if (share >= band_low(r->level, told) &&
+        (share <= band_high(r->level, told) || row_is_joint(r)) && precise)
         return VERDICT_INSIDE;
     return r->p_coverage < alpha || (row_has_precision(r) && r->p_met < alpha) ? VERDICT_WRONG
                                                                                : VERDICT_CHANCE;

@@ -21,7 +21,7 @@ struct row {
     size_t experiments;
     size_t covered;              /* intervals with the exact value in them */
     size_t missed_low;           /* intervals that end below it */
-    size_t without;              /* experiments without an interval: they do not cover */
+    size_t without;              /* experiments without an interval: they claim nothing */
     double low, high;            /* coverage's own 95 % interval, Clopper and Pearson */
     double bias, bias_error;     /* mean of (estimate - exact) / exact, its standard error */
     double spread;               /* standard deviation of the relative estimates */
@@ -45,6 +45,12 @@ struct row row_of(const struct sightings *s, size_t rule, size_t quantity);
 bool rule_has_joint_row(const struct rule *r);
 struct row joint_row_of(const struct sightings *s, size_t rule);
 bool row_is_joint(const struct row *r);
+
+/* How many of its experiments gave an interval: coverage is of these. */
+size_t row_told(const struct row *r);
+
+/* Of a rule that is judged, and half of the experiments at least gave an interval. */
+bool row_is_judged(const struct row *r);
 
 /* Rows whose precision is judged, beside their coverage. */
 bool row_has_precision(const struct row *r);

@@ -4,6 +4,8 @@
 #include <stdbool.h>
 #include <stdlib.h>
 
+#include <gsl/gsl_cdf.h>
+
 #include "base/mem.h"
 #include "stats/pooled.h"
 
@@ -182,6 +184,21 @@ struct figure *histograms_figure(const struct histograms *h, const struct result
  */
 enum { SAMPLES_BEYOND = 20 };
 
+/*
+ * How many that are is itself estimated, from the spread between replications: of few it may be too
+ * low by far, and just then the interval would be too narrow. So the bar is higher the fewer they are,
+ * by what chi-square's lowest thousandth is below that of 30 replications: three times as high for 10.
+ */
+static double least_beyond(uint64_t replications)
+{
+    enum { ENOUGH = 30 };
+    const double few = 0.001, df = (double)replications - 1, enough = ENOUGH - 1;
+    if (replications >= ENOUGH || replications < 2)
+        return SAMPLES_BEYOND;
+    return SAMPLES_BEYOND * (df / gsl_cdf_chisq_Pinv(few, df)) /
+           (enough / gsl_cdf_chisq_Pinv(few, enough));
+}
+
 static struct figure estimate(const struct pooled *d, double q, double confidence)
 {
     struct figure f = figure_none();
@@ -192,8 +209,8 @@ static struct figure estimate(const struct pooled *d, double q, double confidenc
     f.samples = d->replications;
     f.basis = BASIS_SIMULATED;
     f.method = "inversion over replications";
-    if (e.beyond < SAMPLES_BEYOND) {
-        f.method = "pooled; worth fewer than 20 independent samples beyond it: too few for an interval";
+    if (e.beyond < least_beyond(d->replications)) {
+        f.method = "pooled; too few independent samples beyond it for an interval";
     } else if (!isnan(e.low)) {
         f.low = e.low;
         f.high = e.high;

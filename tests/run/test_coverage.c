@@ -37,7 +37,7 @@ static const struct study_model small[] = {
       {"S.response_p50", mmc_response_quantile, {0.5, 1, 1, 0.5}, false, 0},
       {"S.response_p95", mmc_response_quantile, {0.5, 1, 1, 0.95}, false, 0},
       {"S.response_p99", mmc_response_quantile, {0.5, 1, 1, 0.99}, false, 0}},
-     {{RULE_FIXED, 20, 0}, {RULE_FIXED, 30, 0}, {RULE_PROGRAM, 0, 0.025}}},
+     {{RULE_FIXED, 40, 0}, {RULE_FIXED, 30, 0}, {RULE_PROGRAM, 0, 0.025}}},
     {"paper", "the paper's network, lightly loaded, 2000 requests a replication", 1000001,
      "model = \"ml-run\"; I_0 = 1000; M = 4; N = 2; K = 10; p_a0 = 0.02; stations = {"
      " S_a = { service = { mean = 0.001; }; }; S_r = { service = { mean = 0.0005; }; };"
