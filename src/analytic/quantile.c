@@ -3,17 +3,15 @@
 #include <math.h>
 #include <stdbool.h>
 
-#include <gsl/gsl_errno.h>
-#include <gsl/gsl_roots.h>
+#include "analytic/root.h"
 
 #define DOUBLINGS_MAX 200
 #define LEAST 1e-300    /* a probability of 0, or below it by its error */
-enum { ITERATIONS_MAX = 200 };
 
 struct search {
     quantile_survival *survival;
     void *context;
-    double q, tolerance, accuracy;
+    double q, accuracy;
 };
 
 /* Log of the smaller of P(X > t) and P(X <= t), less that of what it should be: falls with t. */
@@ -29,24 +27,6 @@ static double excess(double t, void *context)
     return log(s->q) - log(fmax(1 - above, LEAST));
 }
 
-static double brent(struct search *s, double low, double high)
-{
-    gsl_function f = {.function = excess, .params = s};
-    gsl_root_fsolver *solver = gsl_root_fsolver_alloc(gsl_root_fsolver_brent);
-    int status = solver ? gsl_root_fsolver_set(solver, &f, low, high) : GSL_ENOMEM;
-    double root = NAN;
-    for (int i = 0; i < ITERATIONS_MAX && status == GSL_SUCCESS; i++) {
-        status = gsl_root_fsolver_iterate(solver);
-        root = gsl_root_fsolver_root(solver);
-        if (gsl_root_test_interval(gsl_root_fsolver_x_lower(solver), gsl_root_fsolver_x_upper(solver), 0,
-                                   s->tolerance) == GSL_SUCCESS)
-            break;
-    }
-    if (solver)
-        gsl_root_fsolver_free(solver);
-    return status == GSL_SUCCESS ? root : NAN;
-}
-
 /* The error at t is little on the distribution's slope there: a way of `accuracy` to either side
  * changes it by more. */
 static bool accurate(const struct search *s, double t)
@@ -60,7 +40,7 @@ static bool accurate(const struct search *s, double t)
 
 double quantile_find(quantile_survival *survival, void *context, double q, double scale, double tolerance, double accuracy)
 {
-    struct search s = {survival, context, q, tolerance, accuracy};
+    struct search s = {survival, context, q, accuracy};
     double low = 0, high = scale;
     if (!(q > 0 && q < 1) || !(scale > 0) || !isfinite(scale))
         return NAN;
@@ -72,6 +52,6 @@ double quantile_find(quantile_survival *survival, void *context, double q, doubl
         low = high;
         high *= 2;
     }
-    const double t = brent(&s, low, high);
+    const double t = root_between(excess, &s, low, high, tolerance);
     return accurate(&s, t) ? t : NAN;
 }

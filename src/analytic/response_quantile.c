@@ -3,11 +3,9 @@
 #include <math.h>
 #include <stdbool.h>
 
-#include <gsl/gsl_errno.h>
-#include <gsl/gsl_roots.h>
+#include "analytic/root.h"
 
 #define TOLERANCE 1e-13
-enum { ITERATIONS_MAX = 200 };    /* Brent's takes some ten; bisection alone some fifty */
 
 struct mixture {
     const struct response_part *part;
@@ -67,20 +65,7 @@ static double find_root(struct mixture *m, double scale)
         low = high;
         high *= 2;
     }
-    gsl_function f = {.function = excess, .params = m};
-    gsl_root_fsolver *solver = gsl_root_fsolver_alloc(gsl_root_fsolver_brent);
-    int status = solver ? gsl_root_fsolver_set(solver, &f, low, high) : GSL_ENOMEM;
-    double root = NAN;
-    for (int i = 0; i < ITERATIONS_MAX && status == GSL_SUCCESS; i++) {
-        status = gsl_root_fsolver_iterate(solver);
-        root = gsl_root_fsolver_root(solver);
-        if (gsl_root_test_interval(gsl_root_fsolver_x_lower(solver), gsl_root_fsolver_x_upper(solver), 0,
-                                   TOLERANCE) == GSL_SUCCESS)
-            break;
-    }
-    if (solver)
-        gsl_root_fsolver_free(solver);
-    return status == GSL_SUCCESS ? root : NAN;
+    return root_between(excess, m, low, high, TOLERANCE);
 }
 
 double response_quantile(const struct response_part *p, size_t n, double q)

@@ -39,4 +39,7 @@ struct feed {
  */
 int dispatch(const struct run_options *o, const struct feed *f, struct diag *d);
 
+/* The same of s[n], which stay the caller's. */
+int dispatch_these(const struct run_options *o, struct series **s, size_t n, struct diag *d);
+
 #endif

@@ -72,54 +72,36 @@ static int same_shape(struct model *a, struct model *b, struct diag *d)
 
 /* ---- the run ---- */
 
-/* A feed of two series. */
-struct couple {
-    struct series *series[2];
-    int opened;
-};
-
-static struct series *open_next(void *user)
-{
-    struct couple *c = user;
-    return c->opened < 2 ? c->series[c->opened++] : NULL;
-}
-
-static void keep(void *user, struct series *s)
-{
-    (void)user, (void)s;
-}
-
-static int open_series(struct couple *c, const struct model *a, const struct model *b,
+static int open_series(struct series **s, const struct model *a, const struct model *b,
                        struct diag *d)
 {
-    c->series[0] = series_new(a, 0, d);
-    c->series[1] = c->series[0] ? series_new(b, 1, d) : NULL;
-    if (!c->series[1])
+    s[0] = series_new(a, 0, d);
+    s[1] = s[0] ? series_new(b, 1, d) : NULL;
+    if (!s[1])
         return -1;
-    series_pair(c->series[0], c->series[1]);
+    series_pair(s[0], s[1]);
     return 0;
 }
 
 int run_paired(struct model *a, struct model *b, const struct run_options *o, struct paired *out,
                struct diag *d)
 {
-    struct couple c = {.opened = 0};
+    struct series *s[2] = {NULL, NULL};
     int status = -1;
     *out = (struct paired){0};
     if (check_targets(a, b, d) != 0)
         return -1;
     adopt(a, b);
-    if (same_shape(a, b, d) == 0 && open_series(&c, a, b, d) == 0) {
-        const struct feed f = {.open = open_next, .close = keep, .user = &c};
-        status = dispatch(o, &f, d);
-        out->a = series_result(c.series[0]);
-        out->b = series_result(c.series[1]);
-        out->difference = series_difference(c.series[0]);
+    if (same_shape(a, b, d) == 0 && open_series(s, a, b, d) == 0) {
+        status = dispatch_these(o, s, 2, d);
+        out->a = series_result(s[0]);
+        out->b = series_result(s[1]);
+        out->difference = series_difference(s[0]);
         if (status != 0 && out->a->replications == 0)
             paired_release(out);
     }
-    series_free(c.series[0]);
-    series_free(c.series[1]);
+    series_free(s[0]);
+    series_free(s[1]);
     return status;
 }
 
