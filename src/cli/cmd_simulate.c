@@ -1,6 +1,7 @@
 /*
  * sojourn simulate: the simulated answer, to a stated precision.
  */
+#include <stdio.h>
 #include <stdlib.h>
 
 #include "cli/common.h"
@@ -60,8 +61,11 @@ enum exit_status command_simulate(const struct options *o, struct diag *d)
     if (!m)
         return EXIT_INPUT;
     char *why = o->allow_unstable || o->transient ? run_why_unsteady(m) : NULL;
-    const enum exit_status status = o->transient || why ? simulate_transient(o, m, why, d)
-                                                        : simulate_steady(o, m, d);
+    const bool transient = o->transient || why;
+    if (m->experiment.horizon > 0 && !transient && !o->quiet)
+        fprintf(stderr, "note: a horizon is that of a transient run (--transient)\n");
+    const enum exit_status status =
+        transient ? simulate_transient(o, m, why, d) : simulate_steady(o, m, d);
     free(why);
     model_free(m);
     return status;

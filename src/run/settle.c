@@ -3,9 +3,7 @@
 #include <math.h>
 #include <stdlib.h>
 
-#include <gsl/gsl_errno.h>
-#include <gsl/gsl_roots.h>
-
+#include "analytic/root.h"
 #include "analytic/solve.h"
 #include "base/mem.h"
 
@@ -60,22 +58,11 @@ static int bracket(struct search *s, double *low, double *high)
     return excess(*low, s) <= 0 && excess(*high, s) >= 0;
 }
 
+/* Leaves the sources at the root. */
 static int find_root(struct search *s, double low, double high)
 {
-    gsl_function f = {.function = excess, .params = s};
-    gsl_root_fsolver *solver = gsl_root_fsolver_alloc(gsl_root_fsolver_brent);
-    int status = gsl_root_fsolver_set(solver, &f, low, high);
-    double root = low;
-    for (int i = 0; i < 200 && status == GSL_SUCCESS; i++) {
-        status = gsl_root_fsolver_iterate(solver);
-        root = gsl_root_fsolver_root(solver);
-        low = gsl_root_fsolver_x_lower(solver);
-        high = gsl_root_fsolver_x_upper(solver);
-        if (gsl_root_test_interval(low, high, 0, 1e-13) == GSL_SUCCESS)
-            break;
-    }
-    gsl_root_fsolver_free(solver);
-    return status == GSL_SUCCESS && fabs(excess(root, s)) < 1e-9 ? 0 : -1;
+    const double root = root_between(excess, s, low, high, 1e-13);
+    return !isnan(root) && fabs(excess(root, s)) < 1e-9 ? 0 : -1;
 }
 
 int settle(struct model *m, struct diag *d)
