@@ -12,10 +12,8 @@
  */
 #include "sim/sim.h"
 
-#include <stdlib.h>
 #include <string.h>
 
-#include "base/mem.h"
 #include "sim/state.h"
 
 #define ALWAYS_INLINE static inline __attribute__((always_inline))
@@ -46,13 +44,21 @@ static inline bool is_large(const struct sim *s)
     return s->queue.capacity >= LARGE;
 }
 
+COLD void more_served(struct sim *s)
+{
+    struct job *const old = s->served;
+    const size_t n = s->cap_served;
+    s->cap_served = s->queue.capacity;
+    s->served = arena_calloc(&s->arena, s->cap_served, sizeof *s->served);
+    memcpy(s->served, old, n * sizeof *old);
+    arena_free(&s->arena, old, n, sizeof *old);
+}
+
 static inline uint32_t take_leaf(struct sim *s)
 {
     const uint32_t leaf = tournament_take(&s->queue);
-    if (__builtin_expect(s->queue.capacity > s->cap_served, 0)) {
-        s->cap_served = s->queue.capacity;
-        s->served = mem_realloc(s->served, s->cap_served, sizeof *s->served);
-    }
+    if (__builtin_expect(s->queue.capacity > s->cap_served, 0))
+        more_served(s);
     return leaf;
 }
 
@@ -102,13 +108,13 @@ ALWAYS_INLINE void serve(struct turn *e, uint32_t leaf, uint32_t node, uint32_t 
 }
 
 /* Double a ring that is full. A job keeps its number and moves where the new size says. */
-COLD void ring_grow(struct run_station *st)
+COLD void ring_grow(struct arena *a, struct run_station *st)
 {
     const uint32_t size = st->size ? 2 * st->size : RING_AT_FIRST;
-    struct job *ring = mem_calloc(size, sizeof *ring);
+    struct job *ring = arena_calloc(a, size, sizeof *ring);
     for (uint32_t k = st->head; k != st->tail; k++)
         ring[k & (size - 1)] = *station_waiting(st, k);
-    free(st->ring);
+    arena_free(a, st->ring, st->size, sizeof *ring);
     st->ring = ring;
     st->size = size;
 }
@@ -117,7 +123,7 @@ ALWAYS_INLINE void wait_in_queue(const struct turn *e, struct run_station *st, u
                                  double born, uint32_t user)
 {
     if (__builtin_expect(station_queue(st) == st->size, 0))
-        ring_grow(st);
+        ring_grow(&e->s->arena, st);
     struct job *job = station_waiting(st, st->tail++);
     job->born = born;
     job->arrived = e->t;

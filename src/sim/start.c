@@ -68,26 +68,36 @@ void start_replication(struct sim *s, uint64_t seed, uint64_t replication)
     token_cache_start(s, seed, replication);
 }
 
+/* What events use, as far as it is known beforehand [bytes]. */
+static size_t expected_size(const struct sim_plan *p)
+{
+    return p->n_stations * sizeof(struct run_station) +
+           p->n_nodes * (sizeof(struct run_node) + sizeof(struct stream)) +
+           p->n_sources * (sizeof(struct run_source) + 2 * sizeof(struct stream)) +
+           p->n_entries * sizeof(struct entry) + p->n_users * sizeof(double);
+}
+
 struct sim *sim_new(const struct sim_plan *p)
 {
     struct sim *s = mem_calloc(1, sizeof *s);
     s->plan = p;
-    tournament_init(&s->queue, p->n_sources);
+    arena_init(&s->arena, expected_size(p));
+    tournament_init(&s->queue, &s->arena, p->n_sources);
     s->cap_served = s->queue.capacity;
-    s->served = mem_calloc(s->cap_served, sizeof *s->served);
-    s->stations = mem_calloc_lines(p->n_stations, sizeof *s->stations);
-    s->nodes = mem_calloc_lines(p->n_nodes, sizeof *s->nodes);
-    s->routing = mem_calloc_lines(p->n_nodes, sizeof *s->routing);
+    s->served = arena_calloc(&s->arena, s->cap_served, sizeof *s->served);
+    s->stations = arena_calloc(&s->arena, p->n_stations, sizeof *s->stations);
+    s->nodes = arena_calloc(&s->arena, p->n_nodes, sizeof *s->nodes);
+    s->routing = arena_calloc(&s->arena, p->n_nodes, sizeof *s->routing);
     if (p->n_nodes > p->n_stations)    /* every station has one at least */
-        s->arrivals = mem_calloc(p->n_nodes, sizeof *s->arrivals);
-    s->sources = mem_calloc_lines(p->n_sources, sizeof *s->sources);
-    s->external = mem_calloc(p->n_sources, sizeof *s->external);
-    s->entry = mem_calloc_lines(p->n_sources, sizeof *s->entry);
-    s->user = mem_calloc_lines(p->n_sources, sizeof *s->user);
-    s->exits = mem_calloc(p->n_exits, sizeof *s->exits);
-    s->caches = mem_calloc(p->n_caches, sizeof *s->caches);
-    s->entries = mem_calloc(p->n_entries, sizeof *s->entries);
-    s->issued = mem_calloc(p->n_users, sizeof *s->issued);
+        s->arrivals = arena_calloc(&s->arena, p->n_nodes, sizeof *s->arrivals);
+    s->sources = arena_calloc(&s->arena, p->n_sources, sizeof *s->sources);
+    s->external = arena_calloc(&s->arena, p->n_sources, sizeof *s->external);
+    s->entry = arena_calloc(&s->arena, p->n_sources, sizeof *s->entry);
+    s->user = arena_calloc(&s->arena, p->n_sources, sizeof *s->user);
+    s->exits = arena_calloc(&s->arena, p->n_exits, sizeof *s->exits);
+    s->caches = arena_calloc(&s->arena, p->n_caches, sizeof *s->caches);
+    s->entries = arena_calloc(&s->arena, p->n_entries, sizeof *s->entries);
+    s->issued = arena_calloc(&s->arena, p->n_users, sizeof *s->issued);
     s->meter_marks = mem_calloc(p->n_meters, sizeof *s->meter_marks);
     s->trace = mem_calloc(p->layout.trace_points * p->layout.trace_columns, sizeof *s->trace);
     distributions_new(s);
@@ -98,25 +108,27 @@ void sim_free(struct sim *s)
 {
     if (!s)
         return;
+    const struct sim_plan *p = s->plan;
+    for (size_t i = 0; i < p->n_stations; i++)
+        arena_free(&s->arena, s->stations[i].ring, s->stations[i].size, sizeof *s->stations[i].ring);
     tournament_release(&s->queue);
-    for (size_t i = 0; i < s->plan->n_stations; i++)
-        free(s->stations[i].ring);
-    free(s->served);
+    arena_free(&s->arena, s->served, s->cap_served, sizeof *s->served);
+    arena_free(&s->arena, s->stations, p->n_stations, sizeof *s->stations);
+    arena_free(&s->arena, s->nodes, p->n_nodes, sizeof *s->nodes);
+    arena_free(&s->arena, s->routing, p->n_nodes, sizeof *s->routing);
+    arena_free(&s->arena, s->arrivals, p->n_nodes, sizeof *s->arrivals);
+    arena_free(&s->arena, s->sources, p->n_sources, sizeof *s->sources);
+    arena_free(&s->arena, s->external, p->n_sources, sizeof *s->external);
+    arena_free(&s->arena, s->entry, p->n_sources, sizeof *s->entry);
+    arena_free(&s->arena, s->user, p->n_sources, sizeof *s->user);
+    arena_free(&s->arena, s->exits, p->n_exits, sizeof *s->exits);
+    arena_free(&s->arena, s->caches, p->n_caches, sizeof *s->caches);
+    arena_free(&s->arena, s->entries, p->n_entries, sizeof *s->entries);
+    arena_free(&s->arena, s->issued, p->n_users, sizeof *s->issued);
     free(s->parked);
-    free(s->stations);
-    free(s->nodes);
-    free(s->routing);
-    free(s->arrivals);
-    free(s->sources);
-    free(s->external);
-    free(s->entry);
-    free(s->user);
-    free(s->exits);
-    free(s->caches);
-    free(s->entries);
-    free(s->issued);
     free(s->meter_marks);
     free(s->trace);
     distributions_free(s);
+    arena_release(&s->arena);
     free(s);
 }

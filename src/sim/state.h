@@ -10,6 +10,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "base/arena.h"
 #include "rng/stream.h"
 #include "sim/plan.h"
 #include "sim/tournament.h"
@@ -90,6 +91,7 @@ struct window_mark {
 
 struct sim {
     const struct sim_plan *plan;
+    struct arena arena;        /* of what events use: all arrays up to `issued`, and rings */
     struct tournament queue;
     struct job *served;        size_t cap_served;    /* by leaf, whose tag is the station */
     struct parked *parked;

@@ -1,22 +1,19 @@
 #include "sim/tournament.h"
 
-#include <stdint.h>
-#include <stdlib.h>
 #include <string.h>
-
-#include "base/mem.h"
 
 enum { LEAVES_AT_FIRST = 2 };
 
 static const struct tournament_node idle = {.key = TOURNAMENT_IDLE};
 
-/* Zero on pages that nobody has touched, from the beginning of a cache line. */
-static void allocate(struct tournament *t, size_t capacity)
+static struct tournament_node *allocate(struct arena *a, size_t capacity)
 {
-    enum { LINE = 64 };
-    t->capacity = capacity;
-    t->memory = mem_calloc(2 * capacity * sizeof *t->node + LINE, 1);
-    t->node = (void *)(((uintptr_t)t->memory + LINE - 1) / LINE * LINE);
+    return arena_calloc(a, 2 * capacity, sizeof(struct tournament_node));
+}
+
+static void give_back(struct tournament *t)
+{
+    arena_free(t->arena, t->node, 2 * t->capacity, sizeof *t->node);
 }
 
 /*
@@ -32,13 +29,12 @@ static uint32_t use_next(struct tournament *t)
     return l;
 }
 
-void tournament_init(struct tournament *t, size_t fixed)
+void tournament_init(struct tournament *t, struct arena *a, size_t fixed)
 {
-    size_t capacity = LEAVES_AT_FIRST;
-    *t = (struct tournament){0};
-    while (capacity < fixed)
-        capacity *= 2;
-    allocate(t, capacity);
+    *t = (struct tournament){.arena = a, .capacity = LEAVES_AT_FIRST};
+    while (t->capacity < fixed)
+        t->capacity *= 2;
+    t->node = allocate(a, t->capacity);
     t->node[1] = idle;
     while (t->used < fixed)
         use_next(t);
@@ -46,7 +42,7 @@ void tournament_init(struct tournament *t, size_t fixed)
 
 void tournament_release(struct tournament *t)
 {
-    free(t->memory);
+    give_back(t);
     *t = (struct tournament){0};
 }
 
@@ -63,10 +59,11 @@ void tournament_clear(struct tournament *t, size_t fixed)
 /* Twice the leaves, the new ones on the right, not in use. */
 static void grow(struct tournament *t)
 {
-    const struct tournament old = *t;
-    allocate(t, 2 * old.capacity);
+    struct tournament old = *t;
+    t->capacity *= 2;
+    t->node = allocate(t->arena, t->capacity);
     memcpy(t->node + t->capacity, old.node + old.capacity, old.capacity * sizeof *t->node);
-    free(old.memory);
+    give_back(&old);
     for (size_t first = old.capacity, n = first / 2; n >= 1; first /= 2, n /= 2)
         for (size_t i = first; i < first + n; i++) {
             const struct tournament_node left = t->node[2 * i], right = t->node[2 * i + 1];

@@ -31,6 +31,8 @@
 #include <stdint.h>
 #include <string.h>
 
+#include "base/arena.h"
+
 #define TOURNAMENT_IDLE UINT64_C(0x7ff0000000000000)    /* +infinity */
 
 struct tournament_node {
@@ -40,14 +42,14 @@ struct tournament_node {
 
 struct tournament {
     struct tournament_node *node;    /* [2 * capacity], from 1; leaf l at capacity + l */
-    void *memory;                    /* in which they are */
+    struct arena *arena;             /* in which they are */
     size_t capacity;                 /* leaves, a power of two, >= 2 */
     size_t idle;                     /* 1 + the leaf that was given back last; 0 for none */
     size_t used;                     /* leaves handed out so far, from 0 */
 };
 
-/* A tree in which leaves 0..fixed-1 are the caller's own (they are never given back); all idle. */
-void tournament_init(struct tournament *t, size_t fixed);
+/* A tree, in an arena that outlives it, in which leaves 0..fixed-1 are the caller's own (they are never given back); all idle. */
+void tournament_init(struct tournament *t, struct arena *a, size_t fixed);
 void tournament_release(struct tournament *t);
 
 /* Make all leaves idle again, leaves 0..fixed-1 handed out. */

@@ -46,12 +46,14 @@ static uint64_t random_key(struct stream *r)
 
 START_TEST(scripts_match_a_scan)
 {
+    struct arena arena;
     struct tournament t;
     struct stream r;
     uint64_t key[LEAVES];
     size_t n = 3;
     stream_init(&r, 4, 2, 385, 1);
-    tournament_init(&t, n);
+    arena_init(&arena, 0);
+    tournament_init(&t, &arena, n);
     for (size_t i = 0; i < LEAVES; i++)
         key[i] = TOURNAMENT_IDLE;
     for (int step = 0; step < STEPS; step++) {
@@ -67,15 +69,18 @@ START_TEST(scripts_match_a_scan)
     }
     ck_assert_uint_gt(n, 256);
     tournament_release(&t);
+    arena_release(&arena);
 }
 END_TEST
 
 START_TEST(draining_sorts)
 {
+    struct arena arena;
     struct tournament t;
     struct stream r;
     stream_init(&r, 1, 2, 3, 4);
-    tournament_init(&t, LEAVES);
+    arena_init(&arena, 0);
+    tournament_init(&t, &arena, LEAVES);
     for (size_t i = 0; i < LEAVES; i++)
         tournament_set(&t, (uint32_t)i, tournament_key(stream_uniform(&r)), 0);
     double last = 0;
@@ -87,6 +92,7 @@ START_TEST(draining_sorts)
     }
     ck_assert_uint_eq(tournament_first(&t).key, TOURNAMENT_IDLE);
     tournament_release(&t);
+    arena_release(&arena);
 }
 END_TEST
 
@@ -94,11 +100,13 @@ END_TEST
 START_TEST(a_look_finds_who_is_near)
 {
     enum { CAPACITY = 256, PART = CAPACITY / TOURNAMENT_NEAR };
+    struct arena arena;
     struct tournament t;
     struct stream r;
     uint64_t key[CAPACITY];
     stream_init(&r, 5, 2, 385, 1);
-    tournament_init(&t, CAPACITY);
+    arena_init(&arena, 0);
+    tournament_init(&t, &arena, CAPACITY);
     for (size_t i = 0; i < CAPACITY; i++)
         key[i] = TOURNAMENT_IDLE;
     for (int step = 0; step < STEPS; step++) {
@@ -113,13 +121,16 @@ START_TEST(a_look_finds_who_is_near)
             ck_assert_uint_eq(tournament_leaf(near), winner);
     }
     tournament_release(&t);
+    arena_release(&arena);
 }
 END_TEST
 
 START_TEST(leaves_are_reused)
 {
+    struct arena arena;
     struct tournament t;
-    tournament_init(&t, 1);
+    arena_init(&arena, 0);
+    tournament_init(&t, &arena, 1);
     const uint32_t a = tournament_take(&t), b = tournament_take(&t);
     tournament_set(&t, a, tournament_key(1), 7);
     tournament_set(&t, b, tournament_key(2), 8);
@@ -136,6 +147,7 @@ START_TEST(leaves_are_reused)
     ck_assert_uint_ge(tournament_first(&t).key, TOURNAMENT_IDLE);
     ck_assert_uint_eq(tournament_take(&t), 1);
     tournament_release(&t);
+    arena_release(&arena);
 }
 END_TEST
 
