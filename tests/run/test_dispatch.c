@@ -12,6 +12,7 @@
 
 #include "base/file.h"
 #include "helpers/close.h"
+#include "helpers/figures.h"
 #include "helpers/run.h"
 #include "run/simulate.h"
 #include "run/sweep.h"
@@ -72,8 +73,8 @@ static struct result *simulate(const struct model *m, unsigned threads, struct j
 /* Same to the bit in all that is not wall time. */
 static void ck_same(const struct result *a, const struct result *b)
 {
-    ck_assert_mem_eq(&a->network, &b->network, sizeof a->network);
-    ck_assert_mem_eq(a->stations[0].f, b->stations[0].f, sizeof a->stations[0].f);
+    ck_assert_figures_eq(&a->network, &b->network, sizeof a->network);
+    ck_assert_figures_eq(a->stations[0].f, b->stations[0].f, sizeof a->stations[0].f);
     ck_assert_uint_eq(a->events, b->events);
     ck_assert_uint_eq(a->replications, b->replications);
     ck_assert_uint_eq(a->n_precision, b->n_precision);

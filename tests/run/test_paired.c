@@ -9,6 +9,7 @@
 
 #include "analytic/solve.h"
 #include "helpers/close.h"
+#include "helpers/figures.h"
 #include "helpers/run.h"
 #include "model/config.h"
 #include "run/paired.h"
@@ -146,9 +147,9 @@ START_TEST(threads_change_nothing)
     struct pair one = run_pair("0.45", o, 1, 1), three = run_pair("0.45", o, 1, 3);
     const struct result *x = one.result.difference, *y = three.result.difference;
     ck_assert_uint_eq(x->replications, y->replications);
-    ck_assert_mem_eq(x->stations[0].f, y->stations[0].f, sizeof x->stations[0].f);
-    ck_assert_mem_eq(&x->network, &y->network, sizeof x->network);
-    ck_assert_mem_eq(x->group_quantiles, y->group_quantiles, 2 * sizeof(struct figure));
+    ck_assert_figures_eq(x->stations[0].f, y->stations[0].f, sizeof x->stations[0].f);
+    ck_assert_figures_eq(&x->network, &y->network, sizeof x->network);
+    ck_assert_figures_eq(x->group_quantiles, y->group_quantiles, 2 * sizeof(struct figure));
     /* Response of M/M/1 is exponential: its median is W ln 2. */
     ck_close(x->group_quantiles[0].value, exact_w * M_LN2, 0, 2 * x->group_quantiles[0].half_width);
     pair_free(&one);

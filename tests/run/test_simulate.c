@@ -8,6 +8,7 @@
 
 #include "analytic/solve.h"
 #include "helpers/close.h"
+#include "helpers/figures.h"
 #include "helpers/run.h"
 #include "model/config.h"
 #include "run/settle.h"
@@ -83,8 +84,8 @@ END_TEST
 
 static bool same_figures(const struct result *a, const struct result *b)
 {
-    return memcmp(a->stations[0].f, b->stations[0].f, sizeof a->stations[0].f) == 0 &&
-           memcmp(&a->network, &b->network, sizeof a->network) == 0 && a->events == b->events &&
+    return figures_same(a->stations[0].f, b->stations[0].f, sizeof a->stations[0].f) &&
+           figures_same(&a->network, &b->network, sizeof a->network) && a->events == b->events &&
            a->experiments == b->experiments;
 }
 
@@ -226,10 +227,10 @@ static const char quantile_levels[] = "[0.5, 0.95, 0.99]";
 
 static void ck_same_quantiles(const struct result *a, const struct result *b)
 {
-    ck_assert_mem_eq(a->group_quantiles, b->group_quantiles, a->n_groups * a->n_quantiles * sizeof(struct figure));
-    ck_assert_mem_eq(a->group_waits, b->group_waits, a->n_groups * a->n_quantiles * sizeof(struct figure));
-    ck_assert_mem_eq(a->exit_quantiles, b->exit_quantiles, a->n_exits * a->n_quantiles * sizeof(struct figure));
-    ck_assert_mem_eq(a->network_quantiles, b->network_quantiles, a->n_quantiles * sizeof(struct figure));
+    ck_assert_figures_eq(a->group_quantiles, b->group_quantiles, a->n_groups * a->n_quantiles * sizeof(struct figure));
+    ck_assert_figures_eq(a->group_waits, b->group_waits, a->n_groups * a->n_quantiles * sizeof(struct figure));
+    ck_assert_figures_eq(a->exit_quantiles, b->exit_quantiles, a->n_exits * a->n_quantiles * sizeof(struct figure));
+    ck_assert_figures_eq(a->network_quantiles, b->network_quantiles, a->n_quantiles * sizeof(struct figure));
 }
 
 /* Within 4.5 standard errors, and an interval about the value. */
@@ -262,7 +263,7 @@ START_TEST(quantiles_are_the_exact_ones)
         if (_i == 0)    /* P(wait > t) = 0.8 exp(-0.25 t) */
             ck_within_errors(&r->group_waits[k], log(0.8 / (1 - m->experiment.quantiles[k])) / 0.25);
         ck_assert_double_lt(f->half_width, 0.03 * f->value);
-        ck_assert_mem_eq(&r->exit_quantiles[k], &r->network_quantiles[k], sizeof *f);
+        ck_assert_figures_eq(&r->exit_quantiles[k], &r->network_quantiles[k], sizeof *f);
         ck_close(r->network_quantiles[k].value, f->value, 0, 1e-9);
         ck_assert_int_eq(exact->network_quantiles[k].basis, BASIS_EXACT);
         ck_close(exact->network_quantiles[k].value, want->value, 1e-9, 0);
@@ -326,7 +327,7 @@ START_TEST(quantiles_change_nothing_else)
     struct result *a = simulate(with, 2), *b = simulate(without, 1);
     ck_assert_uint_eq(b->n_quantiles, 0);
     ck_assert(same_figures(a, b));
-    ck_assert_mem_eq(a->groups[0].f, b->groups[0].f, sizeof a->groups[0].f);
+    ck_assert_figures_eq(a->groups[0].f, b->groups[0].f, sizeof a->groups[0].f);
     result_free(a);
     result_free(b);
     model_free(with);
@@ -374,7 +375,7 @@ START_TEST(stops_when_all_targets_hold)
         ck_close(p[i].mean, exact[i], 0, 4.5 * error);
     }
     ck_assert(same_figures(r, again));
-    ck_assert_mem_eq(r->network_quantiles, again->network_quantiles, sizeof(struct figure));
+    ck_assert_figures_eq(r->network_quantiles, again->network_quantiles, sizeof(struct figure));
     ck_assert_uint_eq(r->replications, again->replications);
     result_free(again);
     result_free(r);

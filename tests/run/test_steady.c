@@ -10,6 +10,7 @@
 
 #include "helpers/close.h"
 #include "helpers/nets.h"
+#include "helpers/figures.h"
 #include "helpers/run.h"
 #include "model/config.h"
 #include "run/simulate.h"
@@ -171,8 +172,8 @@ END_TEST
 
 static void ck_same(const struct result *a, const struct result *b)
 {
-    ck_assert_int_eq(memcmp(a->stations[0].f, b->stations[0].f, sizeof a->stations[0].f), 0);
-    ck_assert_int_eq(memcmp(&a->network, &b->network, sizeof a->network), 0);
+    ck_assert_figures_eq(a->stations[0].f, b->stations[0].f, sizeof a->stations[0].f);
+    ck_assert_figures_eq(&a->network, &b->network, sizeof a->network);
     ck_assert(a->events == b->events && a->warmup == b->warmup);
     ck_assert(a->steady.p == b->steady.p && a->steady.mser == b->steady.mser);
 }
