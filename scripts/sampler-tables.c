@@ -2,7 +2,7 @@
  * Prints src/rng/sampler_tables.c: the ziggurats' tables from their definition in
  * src/rng/sampler_tables.h, in long double, so that each is right to a unit in the last place.
  *
- *   cc -O2 -o /tmp/tables scripts/sampler-tables.c -lm && /tmp/tables > src/rng/sampler_tables.c
+ *   cc -O2 -o sampler-tables scripts/sampler-tables.c -lm && ./sampler-tables > src/rng/sampler_tables.c
  */
 #include <inttypes.h>
 #include <math.h>

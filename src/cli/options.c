@@ -9,6 +9,7 @@
 #include "base/mem.h"
 #include "base/text.h"
 #include "base/version.h"
+#include "cli/option_value.h"
 #include "cli/options_table.h"
 
 enum { THREADS_MAX = 4096 };
@@ -67,43 +68,6 @@ static void tell_option(struct parser *p, const struct option *opt, const char *
 
 /* ---- values ---- */
 
-/* A number, or a number and one of the suffixes, which multiplies it. */
-static bool with_suffix(const char *text, const char *const *suffix, const double *factor,
-                        double *out)
-{
-    if (text_to_double(text, out))
-        return true;
-    const size_t n = strlen(text);
-    for (int i = 0; suffix[i]; i++) {
-        const size_t k = strlen(suffix[i]);
-        if (n <= k || strcmp(text + n - k, suffix[i]) != 0)
-            continue;
-        char *number = text_format("%.*s", (int)(n - k), text);
-        const bool ok = text_to_double(number, out);
-        free(number);
-        if (ok) {
-            *out *= factor[i];
-            return true;
-        }
-    }
-    return false;
-}
-
-static bool read_time(const char *text, double *out)
-{
-    static const char *const suffix[] = {"us", "ms", "s", "m", "h", NULL};
-    static const double factor[] = {1e-6, 1e-3, 1, 60, 3600};
-    return with_suffix(text, suffix, factor, out) && *out >= 0;
-}
-
-static bool read_count(const char *text, double *out)
-{
-    static const char *const suffix[] = {"k", "M", "G", NULL};
-    static const double factor[] = {1e3, 1e6, 1e9};
-    return with_suffix(text, suffix, factor, out) && *out >= 1 && *out == floor(*out) &&
-           *out < 9e15;
-}
-
 static char *own(struct options *o, char *text)
 {
     o->owned = mem_realloc(o->owned, o->n_owned + 1, sizeof *o->owned);
@@ -153,44 +117,6 @@ static void set_second_key(struct parser *p, const char *text)
     o->versus[o->n_versus++] = set;
 }
 
-/*
- * The config's text for the value of an option that stands for a key; NULL when it is not what
- * *wanted says. What is not looked at here the config's reader checks, as it checks the file.
- */
-static char *config_value(enum value kind, const char *text, const char **wanted, const char **hint)
-{
-    double x = 0;
-    uint64_t seed;
-    switch (kind) {
-    case VALUE_SEED:
-        *wanted = "a 64-bit whole number";
-        *hint = "from 0 to 18446744073709551615, or 0x...";
-        return text_to_uint64(text, &seed) ? text_format("\"%s\"", text) : NULL;
-    case VALUE_COUNT:
-        *wanted = "a whole number above 0";
-        *hint = "for example 500 or 20k";
-        return read_count(text, &x) ? text_format("%.0fL", x) : NULL;
-    case VALUE_TIME:
-        *wanted = "a time";
-        *hint = "0 or more: 30, 500ms, 2m; or auto";
-        if (strcmp(text, "auto") == 0)
-            return mem_strdup(text);
-        return read_time(text, &x) ? text_format("%.17g", x) : NULL;
-    case VALUE_POSITIVE:
-        *wanted = "a number above 0";
-        *hint = "a part of the mean: 0.01 for 1 %";
-        return text_to_double(text, &x) && x > 0 ? mem_strdup(text) : NULL;
-    case VALUE_LEVEL:
-        *wanted = "a number between 0 and 1";
-        *hint = "write 0.95 for 95 %";
-        return text_to_double(text, &x) && x > 0 && x < 1 ? mem_strdup(text) : NULL;
-    case VALUE_NONE:
-    case VALUE_TEXT:
-        break;
-    }
-    return mem_strdup(text);
-}
-
 static void bad_value(struct parser *p, const struct option *opt, const char *text,
                       const char *wanted, const char *hint)
 {
@@ -200,7 +126,7 @@ static void bad_value(struct parser *p, const struct option *opt, const char *te
 static void set_by_option(struct parser *p, const struct option *opt, const char *text)
 {
     const char *wanted = NULL, *hint = NULL;
-    char *value = config_value(opt->value, text, &wanted, &hint);
+    char *value = option_value(opt->value, text, &wanted, &hint);
     if (value)
         add_override(p->o, opt->key, own(p->o, value));
     else
@@ -278,7 +204,7 @@ static void set_output(struct parser *p, enum output output)
 static void set_threads(struct parser *p, const struct option *opt, const char *text)
 {
     double x;
-    if (read_count(text, &x) && x <= THREADS_MAX)
+    if (option_read_count(text, &x) && x <= THREADS_MAX)
         p->o->threads = (unsigned)x;
     else
         bad_value(p, opt, text, "a number of threads", "from 1 to 4096; all cores when not given");
