@@ -70,13 +70,18 @@ else not_ok "a mistake: status $status, said $(grep -c 'no-such-file.cfg' err) t
 fi
 [ "$(ranks 3 --version 2>/dev/null | wc -l)" = 1 ] && ok "one voice" || not_ok "several voices"
 
+# Wait until a run has some replications in its journal.
+under_way() {
+    for _ in $(seq 200); do
+        sleep 0.1
+        [ "$(stat -c %s "$1" 2>/dev/null || echo 0)" -gt 30000 ] && return
+    done
+}
+
 # --- A rank that dies takes the job with it; the journal has what was done. ---
 "${mpi[@]}" -n 3 "$program" simulate "$model" --precision 0.0001 -j 1 --csv -o killed >out 2>err &
 launcher=$!
-for _ in $(seq 100); do
-    sleep 0.1
-    [ "$(stat -c %s killed/simulate.journal 2>/dev/null || echo 0)" -gt 30000 ] && break
-done
+under_way killed/simulate.journal
 rank=$(pgrep -P $launcher | tail -n 1)
 kill -9 "$rank"
 wait $launcher
@@ -95,7 +100,7 @@ cmp out alone.out && ok "resumed: the same bytes" || not_ok "resumed: other byte
 # --- Rank 0 interrupted: what is known, status 3. ---
 "${mpi[@]}" -n 2 "$program" simulate "$model" --precision 0.0001 --json -o stopped >out 2>err &
 launcher=$!
-sleep 1.5
+under_way stopped/simulate.journal
 kill -INT "$(pgrep -P $launcher | head -n 1)"
 wait $launcher
 status=$?
