@@ -10,6 +10,7 @@
 #include "helpers/close.h"
 #include "helpers/nets.h"
 #include "helpers/figures.h"
+#include "helpers/model.h"
 #include "helpers/run.h"
 #include "model/config.h"
 #include "run/controls.h"
@@ -27,21 +28,13 @@ static const char mm1[] = "model = \"network\";\n"
 
 static struct model *load(const struct override *o, size_t n)
 {
-    struct diag *d = diag_new();
-    struct model *m = model_from_text(mm1, "test.cfg", o, n, d);
-    diag_print(d, stderr);
-    ck_assert_ptr_nonnull(m);
-    diag_free(d);
-    return m;
+    return test_model(mm1, o, n);
 }
 
 static struct result *simulate(const struct model *m, unsigned threads)
 {
-    struct diag *d = diag_new();
-    struct result *r = run_simulate(m, &(struct run_options){.threads = threads}, d);
-    diag_print(d, stderr);
+    struct result *r = test_simulate(m, threads);
     ck_assert_ptr_nonnull(r);
-    diag_free(d);
     return r;
 }
 

@@ -9,6 +9,7 @@
 #include "analytic/solve.h"
 #include "helpers/close.h"
 #include "helpers/figures.h"
+#include "helpers/model.h"
 #include "helpers/run.h"
 #include "model/config.h"
 #include "run/settle.h"
@@ -22,32 +23,12 @@ static const char mm1[] = "model = \"network\";\n"
                           "meters = ( { name = \"lambda\"; of = \"web\"; } );\n"
                           "experiment = { seed = 7; window = 100.0; precision = 0.02; };\n";
 
-static struct model *load(const char *text, const struct override *o, size_t n)
-{
-    struct diag *d = diag_new();
-    struct model *m = model_from_text(text, "test.cfg", o, n, d);
-    if (!m)
-        diag_print(d, stderr);
-    ck_assert_ptr_nonnull(m);
-    diag_free(d);
-    return m;
-}
-
-static struct result *simulate(const struct model *m, unsigned threads)
-{
-    struct diag *d = diag_new();
-    struct result *r = run_simulate(m, &(struct run_options){.threads = threads}, d);
-    diag_print(d, stderr);
-    diag_free(d);
-    return r;
-}
-
 /* At the end (6), (7) and the interval hold, and the exact mean, 1/(mu - lambda) = 4, is met. */
 START_TEST(stops_when_the_rules_hold)
 {
     const struct override o[] = {{"experiment.targets", "[\"lambda\", \"mean_sojourn\"]"}};
-    struct model *m = load(mm1, o, 1);
-    struct result *r = simulate(m, 2);
+    struct model *m = test_model(mm1, o, 1);
+    struct result *r = test_simulate(m, 2);
     ck_assert(r->reached);
     ck_assert_uint_eq(r->n_precision, 2);
     for (size_t i = 0; i < 2; i++) {
@@ -72,8 +53,8 @@ END_TEST
 START_TEST(pilot_is_at_least_a_hundred_windows)
 {
     const struct override o[] = {{"experiment.precision", "0.9"}, {"experiment.warmup", "10"}};
-    struct model *m = load(mm1, o, 2);
-    struct result *r = simulate(m, 1);
+    struct model *m = test_model(mm1, o, 2);
+    struct result *r = test_simulate(m, 1);
     ck_assert(r->reached);
     ck_assert_uint_ge(r->experiments, 100);
     ck_assert_uint_ge(r->replications, 10);
@@ -91,16 +72,16 @@ static bool same_figures(const struct result *a, const struct result *b)
 
 START_TEST(threads_do_not_show)
 {
-    struct model *m = load(mm1, NULL, 0);
-    struct result *one = simulate(m, 1);
+    struct model *m = test_model(mm1, NULL, 0);
+    struct result *one = test_simulate(m, 1);
     for (unsigned threads = 2; threads <= 5; threads++) {
-        struct result *many = simulate(m, threads);
+        struct result *many = test_simulate(m, threads);
         ck_assert(same_figures(one, many));
         result_free(many);
     }
     const struct override o[] = {{"experiment.seed", "8"}};
-    struct model *other = load(mm1, o, 1);
-    struct result *r = simulate(other, 1);
+    struct model *other = test_model(mm1, o, 1);
+    struct result *r = test_simulate(other, 1);
     ck_assert(!same_figures(one, r));
     result_free(r);
     model_free(other);
@@ -113,8 +94,8 @@ START_TEST(cap_is_kept)
 {
     const struct override o[] = {{"experiment.precision", "0.0001"},
                                  {"experiment.max_experiments", "230"}};
-    struct model *m = load(mm1, o, 2);
-    struct result *r = simulate(m, 2);
+    struct model *m = test_model(mm1, o, 2);
+    struct result *r = test_simulate(m, 2);
     ck_assert(!r->reached);
     ck_assert_uint_le(r->experiments, 230);
     ck_assert_uint_ge(r->replications, 10);
@@ -126,8 +107,8 @@ END_TEST
 START_TEST(fixed_number)
 {
     const struct override o[] = {{"experiment.experiments", "300"}, {"experiment.windows", "15"}};
-    struct model *m = load(mm1, o, 2);
-    struct result *r = simulate(m, 2);
+    struct model *m = test_model(mm1, o, 2);
+    struct result *r = test_simulate(m, 2);
     ck_assert(r->reached);
     ck_assert_uint_eq(r->experiments, 300);
     ck_assert_uint_eq(r->replications, 20);
@@ -139,7 +120,7 @@ END_TEST
 START_TEST(unstable_is_said)
 {
     const struct override o[] = {{"sources.users.rate", "1.3"}};
-    struct model *m = load(mm1, o, 1);
+    struct model *m = test_model(mm1, o, 1);
     struct diag *d = diag_new();
     ck_assert_ptr_null(run_simulate(m, &(struct run_options){.threads = 1}, d));
     ck_assert_int_eq(diag_status(d), EXIT_UNSTABLE);
@@ -152,7 +133,7 @@ END_TEST
 START_TEST(interrupted_at_once)
 {
     atomic_int stop = 1;
-    struct model *m = load(mm1, NULL, 0);
+    struct model *m = test_model(mm1, NULL, 0);
     struct diag *d = diag_new();
     struct result *r = run_simulate(m, &(struct run_options){.threads = 2, .stop = &stop}, d);
     ck_assert(r->interrupted && !r->reached);
@@ -174,8 +155,8 @@ START_TEST(a_target_of_nothing_ends)
         "routes = ( { from = \"a\"; to = \"b\"; p = 1e-15; } );\n"
         "meters = ( { name = \"never\"; of = \"b\"; } );\n"
         "experiment = { window = 1.0; targets = [\"never\"]; };\n";
-    struct model *m = load(text, NULL, 0);
-    struct result *r = simulate(m, 1);
+    struct model *m = test_model(text, NULL, 0);
+    struct result *r = test_simulate(m, 1);
     ck_assert(!r->reached);
     ck_assert(!r->interrupted);
     result_free(r);
@@ -205,10 +186,10 @@ START_TEST(closures)
              "%s %s = 1000.0; token = { %s };\n"
              "experiment = { targets = [\"%s\"]; precision = 0.004; };\n",
              ml_run, how[_i].key, how[_i].token, how[_i].meter);
-    struct model *m = load(text, NULL, 0);
+    struct model *m = test_model(text, NULL, 0);
     struct diag *d = diag_new();
     ck_assert_int_eq(settle(m, d), 0);
-    struct result *r = simulate(m, 2);
+    struct result *r = test_simulate(m, 2);
     ck_assert(r->reached);
     for (size_t i = 0; i < r->n_meters; i++)
         if (strcmp(r->meters[i].name, how[_i].meter) == 0) {
@@ -248,9 +229,9 @@ START_TEST(quantiles_are_the_exact_ones)
     const struct override o[] = {{"stations.web.servers", servers[_i]}, {"stations.web.service.mean", mean[_i]},
                                  {"experiment.quantiles", quantile_levels}, {"experiment.window", "10000"},
                                  {"experiment.experiments", "600"}};
-    struct model *m = load(mm1, o, 5);
+    struct model *m = test_model(mm1, o, 5);
     struct diag *d = diag_new();
-    struct result *r = simulate(m, 1), *two = simulate(m, 2);
+    struct result *r = test_simulate(m, 1), *two = test_simulate(m, 2);
     struct result *exact = analytic_solve_quantiles(m->network, m->experiment.quantiles, 3, d);
     ck_assert_uint_eq(r->n_quantiles, 3);
     for (size_t k = 0; k < 3; k++) {
@@ -285,8 +266,8 @@ START_TEST(histograms_are_the_exact_ones)
 {
     const struct override o[] = {{"stations.web.service.mean", "0.8"}, {"experiment.histogram", "true"},
                                  {"experiment.window", "10000"}, {"experiment.experiments", "600"}};
-    struct model *m = load(mm1, o, 4);
-    struct result *r = simulate(m, 2);
+    struct model *m = test_model(mm1, o, 4);
+    struct result *r = test_simulate(m, 2);
     curves_add(m->network, r);
     ck_assert_uint_eq(r->n_histograms, 4);    /* response, wait, to the exit, accepted */
     for (size_t i = 0; i < 4; i++) {
@@ -323,8 +304,8 @@ START_TEST(quantiles_change_nothing_else)
 {
     const struct override o[] = {{"experiment.experiments", "200"}, {"experiment.quantiles", quantile_levels},
                                  {"experiment.histogram", "true"}};
-    struct model *with = load(mm1, o, 3), *without = load(mm1, o, 1);
-    struct result *a = simulate(with, 2), *b = simulate(without, 1);
+    struct model *with = test_model(mm1, o, 3), *without = test_model(mm1, o, 1);
+    struct result *a = test_simulate(with, 2), *b = test_simulate(without, 1);
     ck_assert_uint_eq(b->n_quantiles, 0);
     ck_assert(same_figures(a, b));
     ck_assert_figures_eq(a->groups[0].f, b->groups[0].f, sizeof a->groups[0].f);
@@ -349,8 +330,8 @@ START_TEST(stops_when_all_targets_hold)
 {
     const struct override o[] = {{"stations.web.instances", "2"}, {"sources.users.rate", "2.0"},
                                  {"experiment.targets", any_targets}};
-    struct model *m = load(mm1, o, 3);
-    struct result *r = simulate(m, 1), *again = simulate(m, 3);
+    struct model *m = test_model(mm1, o, 3);
+    struct result *r = test_simulate(m, 1), *again = test_simulate(m, 3);
     const struct precision_result *p = r->precision;
     ck_assert(r->reached);
     ck_assert_uint_eq(r->n_precision, 3);
@@ -388,8 +369,8 @@ START_TEST(other_targets_leave_the_papers_as_they_are)
 {
     const struct override alone[] = {{"experiment.targets", "[\"lambda\"]"}};
     const struct override beside[] = {{"experiment.targets", "[\"lambda\", \"web.utilization:90%\"]"}};
-    struct model *a = load(mm1, alone, 1), *b = load(mm1, beside, 1);
-    struct result *ra = simulate(a, 2), *rb = simulate(b, 2);
+    struct model *a = test_model(mm1, alone, 1), *b = test_model(mm1, beside, 1);
+    struct result *ra = test_simulate(a, 2), *rb = test_simulate(b, 2);
     ck_assert(same_figures(ra, rb));
     ck_close(ra->joint_confidence, 0.95, 1e-14, 0);
     ck_close(rb->joint_confidence, 0.9, 1e-14, 0);
@@ -408,16 +389,16 @@ START_TEST(what_is_short_is_told)
     const struct override o[] = {{"experiment.targets", "[\"web.mean_number:1%\", \"web.utilization:20%\"]"},
                                  {"experiment.windows", "10"},
                                  {"experiment.max_experiments", "600"}};
-    struct model *m = load(mm1, o, 3);
-    struct result *r = simulate(m, 2);
+    struct model *m = test_model(mm1, o, 3);
+    struct result *r = test_simulate(m, 2);
     ck_assert(!r->reached && !r->interrupted);
     ck_assert(!r->precision[0].reached && r->precision[1].reached);
     const double wanted = (double)r->replications + r->precision[0].more;
     ck_assert(isfinite(wanted) && r->precision[0].more > 0);
     result_free(r);
     model_free(m);
-    m = load(mm1, o, 2);
-    r = simulate(m, 2);
+    m = test_model(mm1, o, 2);
+    r = test_simulate(m, 2);
     ck_assert(r->reached);
     /* 60 replications know their spread to 9 %, and so the number wanted to 18 % */
     ck_close((double)r->replications, wanted, 4 * 0.18, 0);
@@ -433,8 +414,8 @@ START_TEST(a_quantity_without_a_value_ends)
                                           "[\"web.response_p99.999:5%\"]"};
     const struct override o[] = {{"routes", "( (\"web\", \"refused\", 0.0), (\"web\", \"out\", 1.0) )"},
                                  {"experiment.targets", targets[_i]}};
-    struct model *m = load(mm1, o, 2);
-    struct result *r = simulate(m, 2);
+    struct model *m = test_model(mm1, o, 2);
+    struct result *r = test_simulate(m, 2);
     ck_assert(!r->reached && !r->interrupted);
     ck_assert(isinf(r->precision[0].more));
     ck_assert(isnan(r->precision[0].half_width) || r->precision[0].mean == 0);
@@ -462,8 +443,8 @@ START_TEST(joint_statements_hold)
             {"experiment.window", "100"}, {"experiment.windows", "2"}, {"experiment.warmup", "50"},
             {"experiment.targets",
              "[\"network.mean_sojourn:5%\", \"web.utilization:3%\", \"web.mean_number:8%\"]"}};
-        struct model *m = load(mm1, o, 7);
-        struct result *r = simulate(m, 1);
+        struct model *m = test_model(mm1, o, 7);
+        struct result *r = test_simulate(m, 1);
         bool all = true;
         ck_assert(r->reached);
         for (int k = 0; k < 3; k++)
