@@ -20,6 +20,8 @@
 #include "sim/distributions.h"
 #include "stats/tally.h"
 
+#define NOWHERE SIZE_MAX    /* in place of a station: behind a fetch */
+
 static double *station_sums(struct sim *s, size_t i)
 {
     return s->record + s->plan->layout.stations + i * STATION_SUMS;
@@ -27,13 +29,13 @@ static double *station_sums(struct sim *s, size_t i)
 
 /* Add sign * a request's age at time t to the integrals; queue integrals ride in SUM_BUSY until
  * measure_end. */
-static void add_age(struct sim *s, const struct job *job, double t, double sign, bool queued,
-                    bool at_station)
+static void add_age(struct sim *s, const struct job *job, size_t station, double t, double sign,
+                    bool queued)
 {
     s->record[s->plan->layout.number] += sign * (t - job->born);
-    if (!at_station)
+    if (station == NOWHERE)
         return;
-    double *sums = station_sums(s, s->plan->nodes[job->node].station);
+    double *sums = station_sums(s, station);
     sums[SUM_NUMBER] += sign * (t - job->arrived);
     if (queued)
         sums[SUM_BUSY] += sign * (t - job->arrived);
@@ -44,7 +46,7 @@ static void add_waiting(struct sim *s, double t, double sign)
     for (size_t i = 0; i < s->plan->n_stations; i++) {
         const struct run_station *st = &s->stations[i];
         for (uint32_t k = st->head; k != st->tail; k++)
-            add_age(s, station_waiting(st, k), t, sign, true, true);
+            add_age(s, station_waiting(st, k), i, t, sign, true);
     }
 }
 
@@ -53,11 +55,11 @@ static void add_ages(struct sim *s, double t, double sign)
 {
     for (size_t l = s->plan->n_sources; l < s->queue.used; l++)
         if (tournament_pends(&s->queue, l))
-            add_age(s, &s->served[l], t, sign, false, true);
+            add_age(s, &s->served[l], tournament_tag(tournament_at(&s->queue, l)), t, sign, false);
     add_waiting(s, t, sign);
     for (size_t i = 0; i < s->n_parked; i++)
         if (!s->parked[i].free)
-            add_age(s, &s->parked[i].job, t, sign, false, false);
+            add_age(s, &s->parked[i].job, NOWHERE, t, sign, false);
 }
 
 static uint64_t node_arrivals(const struct sim *s, size_t n)

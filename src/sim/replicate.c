@@ -24,14 +24,14 @@ enum { RING_AT_FIRST = 4 };
 
 /*
  * The event that is being handled. It lives in registers: every function that is given its address
- * is inlined, so what is rare is given the parts instead. `shared` and `large` are constants: the
+ * is inlined, so what is rare is given the parts instead. `labelled` and `large` are constants: the
  * loop is compiled for each.
  */
 struct turn {
     struct sim *s;
     double t;                        /* [s] now */
     uint32_t open;                   /* its leaf while no service has taken it; or NO_LEAF */
-    bool shared;                     /* nodes share stations; else node i is station i's only one */
+    bool labelled;                   /* else node i is station i's only one */
     bool large;                      /* many events pend, and what they need is far away */
     struct tournament_node first;    /* the earliest event so far */
 };
@@ -44,14 +44,21 @@ static inline bool is_large(const struct sim *s)
     return s->queue.capacity >= LARGE;
 }
 
+static void *grown(struct arena *a, void *old, size_t n, size_t more, size_t size)
+{
+    void *p = arena_calloc(a, more, size);
+    memcpy(p, old, n * size);
+    arena_free(a, old, n, size);
+    return p;
+}
+
 COLD void more_served(struct sim *s)
 {
-    struct job *const old = s->served;
     const size_t n = s->cap_served;
     s->cap_served = s->queue.capacity;
-    s->served = arena_calloc(&s->arena, s->cap_served, sizeof *s->served);
-    memcpy(s->served, old, n * sizeof *old);
-    arena_free(&s->arena, old, n, sizeof *old);
+    s->served = grown(&s->arena, s->served, n, s->cap_served, sizeof *s->served);
+    if (s->labelled)
+        s->labels = grown(&s->arena, s->labels, n, s->cap_served, sizeof *s->labels);
 }
 
 static inline uint32_t take_leaf(struct sim *s)
@@ -91,60 +98,61 @@ ALWAYS_INLINE void schedule(struct turn *e, uint32_t leaf, double delay, uint32_
  * The service of a job at a node begins. Its time was drawn beforehand, and the next one's is drawn
  * now: nobody waits for the draw, which runs beside the events to come.
  */
-ALWAYS_INLINE void serve(struct turn *e, uint32_t leaf, uint32_t node, uint32_t station,
-                         double born, double arrived, uint32_t user)
+ALWAYS_INLINE void serve(struct turn *e, uint32_t leaf, uint32_t station, struct job job,
+                         struct label label)
 {
     struct sim *s = e->s;
-    struct run_node *n = &s->nodes[node];
-    struct job *job = &s->served[leaf];
+    struct run_node *n = &s->nodes[label.node];
     schedule(e, leaf, n->ahead, station);
-    job->born = born;
-    job->arrived = arrived;
-    job->node = node;
-    job->user = user;
+    s->served[leaf] = job;
+    if (e->labelled)
+        s->labels[leaf] = label;
     n->ahead = __builtin_expect(n->sampler == SAMPLER_EXPONENTIAL, 1)
                    ? n->mean * sampler_exp(&n->service)
-                   : sampler_draw_other(&s->plan->nodes[node].service, &n->service);
+                   : sampler_draw_other(&s->plan->nodes[label.node].service, &n->service);
 }
 
 /* Double a ring that is full. A job keeps its number and moves where the new size says. */
-COLD void ring_grow(struct arena *a, struct run_station *st)
+COLD void ring_grow(struct sim *s, struct run_station *st)
 {
-    const uint32_t size = st->size ? 2 * st->size : RING_AT_FIRST;
-    struct job *ring = arena_calloc(a, size, sizeof *ring);
-    for (uint32_t k = st->head; k != st->tail; k++)
-        ring[k & (size - 1)] = *station_waiting(st, k);
-    arena_free(a, st->ring, st->size, sizeof *ring);
-    st->ring = ring;
-    st->size = size;
+    const struct run_station old = *st;
+    st->size = old.size ? 2 * old.size : RING_AT_FIRST;
+    st->ring = arena_calloc(&s->arena, st->size, ring_place(s));
+    for (uint32_t k = old.head; k != old.tail; k++) {
+        *station_waiting(st, k) = *station_waiting(&old, k);
+        if (s->labelled)
+            *station_label(st, k) = *station_label(&old, k);
+    }
+    arena_free(&s->arena, old.ring, old.size, ring_place(s));
 }
 
-ALWAYS_INLINE void wait_in_queue(const struct turn *e, struct run_station *st, uint32_t node,
-                                 double born, uint32_t user)
+ALWAYS_INLINE void wait_in_queue(const struct turn *e, struct run_station *st, struct job job,
+                                 struct label label)
 {
     if (__builtin_expect(station_queue(st) == st->size, 0))
-        ring_grow(&e->s->arena, st);
-    struct job *job = station_waiting(st, st->tail++);
-    job->born = born;
-    job->arrived = e->t;
-    job->node = node;
-    job->user = user;
+        ring_grow(e->s, st);
+    const uint32_t number = st->tail++;
+    *station_waiting(st, number) = job;
+    if (e->labelled)
+        *station_label(st, number) = label;
 }
 
 /* A job comes to a target's node. */
 ALWAYS_INLINE void enter(struct turn *e, const struct plan_target *to, double born, uint32_t user)
 {
-    const uint32_t station = to->place, node = e->shared ? to->node : station;
+    const uint32_t station = to->place;
+    const struct label label = {e->labelled ? to->node : station, user};
+    const struct job job = {born, e->t};
     struct run_station *st = &e->s->stations[station];
     st->arrivals++;
-    if (e->shared)
-        e->s->arrivals[node]++;
+    if (e->labelled)
+        e->s->arrivals[label.node]++;
     if (st->busy == st->servers) {
-        wait_in_queue(e, st, node, born, user);
+        wait_in_queue(e, st, job, label);
         return;
     }
     st->busy++;
-    serve(e, e->open == NO_LEAF ? take_leaf(e->s) : e->open, node, station, born, e->t, user);
+    serve(e, e->open == NO_LEAF ? take_leaf(e->s) : e->open, station, job, label);
     e->open = NO_LEAF;
 }
 
@@ -154,22 +162,23 @@ ALWAYS_INLINE void leave(const struct turn *e, uint32_t exit, double born)
     e->s->exits[exit].sojourn += e->t - born;
 }
 
-static uint32_t go_on_with_effects(struct sim *s, struct job job, const struct plan_target *to,
-                                   double t, uint32_t open);
+static uint32_t go_on_with_effects(struct sim *s, double born, uint32_t user,
+                                   const struct plan_target *to, double t, uint32_t open);
 
 /* The job goes where a choice sends it. */
-ALWAYS_INLINE void follow(struct turn *e, const struct job *job, const struct plan_choice *c)
+ALWAYS_INLINE void follow(struct turn *e, double born, struct label label,
+                          const struct plan_choice *c)
 {
     struct sim *s = e->s;
     const struct plan_target *to =
-        &s->plan->targets[plan_choose(s->plan, c, &s->routing[job->node])];
+        &s->plan->targets[plan_choose(s->plan, c, &s->routing[label.node])];
     if (__builtin_expect(to->effects != 0, 0)) {
-        e->open = go_on_with_effects(s, *job, to, e->t, e->open);
+        e->open = go_on_with_effects(s, born, label.user, to, e->t, e->open);
         e->first = tournament_first(&s->queue);
     } else if (to->node != PLAN_NONE) {
-        enter(e, to, job->born, job->user);
+        enter(e, to, born, label.user);
     } else {
-        leave(e, to->place, job->born);
+        leave(e, to->place, born);
     }
 }
 
@@ -189,7 +198,7 @@ static uint32_t oldest_first(struct sim *s, uint32_t newest)
 /* The turn of a rare way. */
 ALWAYS_INLINE struct turn take_over(struct sim *s, double t, uint32_t open)
 {
-    return (struct turn){.s = s, .t = t, .open = open, .shared = s->arrivals != NULL};
+    return (struct turn){.s = s, .t = t, .open = open, .labelled = s->labelled};
 }
 
 /* Those who waited for a fetch go on by their own HIT routes, in the order in which they came. */
@@ -197,58 +206,59 @@ static uint32_t release(struct sim *s, uint32_t waiting, double t, uint32_t open
 {
     struct turn e = take_over(s, t, open);
     for (uint32_t slot = oldest_first(s, waiting); slot != PLAN_NONE;) {
-        const struct job job = s->parked[slot].job;
-        const uint32_t next = s->parked[slot].next;
+        const struct parked p = s->parked[slot];
         parked_give(s, slot);
-        slot = next;
-        follow(&e, &job, &s->plan->lookups[job.node].choice[LOOKUP_HIT]);
+        slot = p.next;
+        follow(&e, p.job.born, p.label, &s->plan->lookups[p.label.node].choice[LOOKUP_HIT]);
     }
     return e.open;
 }
 
-COLD uint32_t go_on_with_effects(struct sim *s, struct job job, const struct plan_target *to,
-                                 double t, uint32_t open)
+COLD uint32_t go_on_with_effects(struct sim *s, double born, uint32_t user,
+                                 const struct plan_target *to, double t, uint32_t open)
 {
     struct turn e = take_over(s, t, open);
     uint32_t waiting = PLAN_NONE;
     if (to->effects & EFFECT_ISSUES)
-        s->issued[job.user] = t;
+        s->issued[user] = t;
     if (to->effects & EFFECT_FILLS)
-        waiting = token_cache_fill(s, to->fills, job.user, t);
+        waiting = token_cache_fill(s, to->fills, user, t);
     if (to->node != PLAN_NONE)
-        enter(&e, to, job.born, job.user);
+        enter(&e, to, born, user);
     else
-        leave(&e, to->place, job.born);
+        leave(&e, to->place, born);
     if (to->effects & EFFECT_RECORDS)
-        histogram_add(&s->sojourns[to->place], t - job.born);
+        histogram_add(&s->sojourns[to->place], t - born);
     return release(s, waiting, t, e.open);
 }
 
 /* Out of a node that looks tokens up, or whose responses are recorded. */
-COLD uint32_t go_on_from_special(struct sim *s, struct job job, double t, uint32_t open)
+COLD uint32_t go_on_from_special(struct sim *s, struct job job, struct label label, double t,
+                                 uint32_t open)
 {
     struct turn e = take_over(s, t, open);
-    const struct plan_node *n = &s->plan->nodes[job.node];
+    const struct plan_node *n = &s->plan->nodes[label.node];
     const struct plan_choice *next = &n->next;
     if (s->distributions)
-        histogram_add(&s->distributions[s->plan->families[job.node]], t - job.arrived);
+        histogram_add(&s->distributions[s->plan->families[label.node]], t - job.arrived);
     if (n->cache != PLAN_RECORDS) {
-        const enum lookup found = token_cache_lookup(s, n->cache, job.user, t);
-        if (found == LOOKUP_MISS && token_cache_join(s, n->cache, &job))
+        const enum lookup found = token_cache_lookup(s, n->cache, label.user, t);
+        if (found == LOOKUP_MISS && token_cache_join(s, n->cache, job, label))
             return open;
-        next = &s->plan->lookups[job.node].choice[found];
+        next = &s->plan->lookups[label.node].choice[found];
     }
-    follow(&e, &job, next);
+    follow(&e, job.born, label, next);
     return e.open;
 }
 
 /* The next one's service begins in the place of the one that completed. Returns its wait [s]. */
 ALWAYS_INLINE double serve_next(struct turn *e, struct run_station *st, uint32_t station)
 {
-    const struct job *next = station_waiting(st, st->head++);
-    serve(e, e->open, e->shared ? next->node : station, station, next->born, next->arrived,
-          next->user);
-    const double wait = e->t - next->arrived;
+    const uint32_t number = st->head++;
+    const struct job next = *station_waiting(st, number);
+    serve(e, e->open, station, next,
+          e->labelled ? *station_label(st, number) : (struct label){station, 0});
+    const double wait = e->t - next.arrived;
     st->wait += wait;
     e->open = NO_LEAF;
     return wait;
@@ -258,10 +268,9 @@ ALWAYS_INLINE void complete(struct turn *e, uint32_t station)
 {
     struct sim *s = e->s;
     struct run_station *st = &s->stations[station];
-    struct job job = s->served[e->open];
-    if (!e->shared)
-        job.node = station;
-    const struct run_node *n = &s->nodes[job.node];
+    const struct job job = s->served[e->open];
+    const struct label label = e->labelled ? s->labels[e->open] : (struct label){station, 0};
+    const struct run_node *n = &s->nodes[label.node];
     double wait = -1;    /* of the next one, if there is one */
     if (st->head != st->tail)
         wait = serve_next(e, st, station);
@@ -271,10 +280,10 @@ ALWAYS_INLINE void complete(struct turn *e, uint32_t station)
     if (__builtin_expect(n->special, 0)) {
         if (s->waits && wait >= 0)
             histogram_add(&s->waits[s->plan->groups[station]], wait);
-        e->open = go_on_from_special(s, job, e->t, e->open);
+        e->open = go_on_from_special(s, job, label, e->t, e->open);
         e->first = tournament_first(&s->queue);
     } else {
-        follow(e, &job, &n->next);
+        follow(e, job.born, label, &n->next);
     }
     if (e->open != NO_LEAF)
         e->first = tournament_give(&s->queue, e->open);
@@ -361,11 +370,11 @@ static bool edge(struct sim *s)
 enum outcome { DONE, STOPPED, RESIZED };
 
 /* Events up to the end of the replication, a stop, or until the tree is large or small no more. */
-ALWAYS_INLINE enum outcome run(struct sim *s, bool shared, bool large, const atomic_int *stop)
+ALWAYS_INLINE enum outcome run(struct sim *s, bool labelled, bool large, const atomic_int *stop)
 {
     const size_t n_sources = s->plan->n_sources;
     struct turn e = {
-        .s = s, .shared = shared, .large = large, .first = tournament_first(&s->queue)};
+        .s = s, .labelled = labelled, .large = large, .first = tournament_first(&s->queue)};
     for (;;) {
         if (__builtin_expect(e.first.key >= s->next_mark, 0)) {
             if (edge(s))
@@ -394,7 +403,7 @@ int sim_replicate(struct sim *s, uint64_t seed, uint64_t r, double *record, cons
     start_requests(s);
     s->record = record;
     do {
-        if (s->arrivals)
+        if (s->labelled)
             outcome = is_large(s) ? run(s, true, true, stop) : run(s, true, false, stop);
         else
             outcome = is_large(s) ? run(s, false, true, stop) : run(s, false, false, stop);

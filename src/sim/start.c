@@ -85,11 +85,14 @@ struct sim *sim_new(const struct sim_plan *p)
     tournament_init(&s->queue, &s->arena, p->n_sources);
     s->cap_served = s->queue.capacity;
     s->served = arena_calloc(&s->arena, s->cap_served, sizeof *s->served);
+    s->labelled = p->n_nodes > p->n_stations || p->n_users > 0;    /* every station has one node at least */
+    if (s->labelled) {
+        s->labels = arena_calloc(&s->arena, s->cap_served, sizeof *s->labels);
+        s->arrivals = arena_calloc(&s->arena, p->n_nodes, sizeof *s->arrivals);
+    }
     s->stations = arena_calloc(&s->arena, p->n_stations, sizeof *s->stations);
     s->nodes = arena_calloc(&s->arena, p->n_nodes, sizeof *s->nodes);
     s->routing = arena_calloc(&s->arena, p->n_nodes, sizeof *s->routing);
-    if (p->n_nodes > p->n_stations)    /* every station has one at least */
-        s->arrivals = arena_calloc(&s->arena, p->n_nodes, sizeof *s->arrivals);
     s->sources = arena_calloc(&s->arena, p->n_sources, sizeof *s->sources);
     s->external = arena_calloc(&s->arena, p->n_sources, sizeof *s->external);
     s->entry = arena_calloc(&s->arena, p->n_sources, sizeof *s->entry);
@@ -110,9 +113,10 @@ void sim_free(struct sim *s)
         return;
     const struct sim_plan *p = s->plan;
     for (size_t i = 0; i < p->n_stations; i++)
-        arena_free(&s->arena, s->stations[i].ring, s->stations[i].size, sizeof *s->stations[i].ring);
+        arena_free(&s->arena, s->stations[i].ring, s->stations[i].size, ring_place(s));
     tournament_release(&s->queue);
     arena_free(&s->arena, s->served, s->cap_served, sizeof *s->served);
+    arena_free(&s->arena, s->labels, s->cap_served, sizeof *s->labels);
     arena_free(&s->arena, s->stations, p->n_stations, sizeof *s->stations);
     arena_free(&s->arena, s->nodes, p->n_nodes, sizeof *s->nodes);
     arena_free(&s->arena, s->routing, p->n_nodes, sizeof *s->routing);

@@ -20,15 +20,18 @@
 struct job {
     double born;         /* [s] when it entered the network */
     double arrived;      /* [s] when it came to where it is now */
+};
+
+/* Whose a request is, and its class: kept where a station has several nodes, or requests have users. */
+struct label {
     uint32_t node;
     uint32_t user;       /* of all populations together */
 };
-_Static_assert(sizeof(struct job) == 24,
-               "with 32 bytes of the event queue 56 in service; at most 48 waiting: rings double");
 
 /* A request behind another one's fetch. Free slots and those behind one fetch are linked. */
 struct parked {
     struct job job;
+    struct label label;
     uint32_t next;
     bool free;
 };
@@ -39,7 +42,7 @@ struct run_station {
     _Alignas(64) uint32_t busy;
     uint32_t servers;
     uint32_t head, tail;     /* those that wait are numbers head..tail-1, modulo 2^32 */
-    struct job *ring;        /* [size], number i at i mod size */
+    struct job *ring;        /* [size], number i at i mod size; behind them their labels, if kept */
     uint32_t size;           /* a power of two, or 0 at first */
     double wait;             /* sum over services begun in the measured period [s] */
     double response;         /* sum over visits completed in it [s] */
@@ -93,7 +96,9 @@ struct sim {
     const struct sim_plan *plan;
     struct arena arena;        /* of what events use: all arrays up to `issued`, and rings */
     struct tournament queue;
+    bool labelled;             /* labels are kept */
     struct job *served;        size_t cap_served;    /* by leaf, whose tag is the station */
+    struct label *labels;      /* [cap_served], or NULL */
     struct parked *parked;
     size_t n_parked, cap_parked; /* slots used so far, free ones included */
     uint32_t free_slot;        /* of parked; PLAN_NONE */
@@ -106,7 +111,7 @@ struct sim {
     struct run_station *stations;
     struct run_node *nodes;
     struct stream *routing;    /* [n_nodes] */
-    uint64_t *arrivals;        /* [n_nodes], or NULL when each station is one node's: those of the stations */
+    uint64_t *arrivals;        /* [n_nodes], or NULL when nothing is labelled: those of the stations */
     struct run_source *sources;
     struct stream *entry, *user; /* [n_sources] */
     uint64_t *external;        /* [n_sources] arrivals */
@@ -133,6 +138,18 @@ static inline uint32_t station_queue(const struct run_station *st)
 static inline struct job *station_waiting(const struct run_station *st, uint32_t number)
 {
     return &st->ring[number & (st->size - 1)];
+}
+
+/* Its label; for labelled rings. */
+static inline struct label *station_label(const struct run_station *st, uint32_t number)
+{
+    return (struct label *)(void *)(st->ring + st->size) + (number & (st->size - 1));
+}
+
+/* What a place in a ring takes [bytes]. */
+static inline size_t ring_place(const struct sim *s)
+{
+    return sizeof(struct job) + (s->labelled ? sizeof(struct label) : 0);
 }
 
 /* ---- start.c: a replication's begin ---- */
@@ -190,7 +207,7 @@ static inline void parked_give(struct sim *s, uint32_t slot)
  * With single_flight: join the fetch of this entry that is under way and be parked (true), or
  * become the one that fetches (false). Without: always false.
  */
-bool token_cache_join(struct sim *s, uint32_t c, const struct job *job);
+bool token_cache_join(struct sim *s, uint32_t c, struct job job, struct label label);
 
 /* Install the entry at time t unless it is valid. Returns the slots of those that waited for it,
  * newest first, linked by next; or PLAN_NONE. */

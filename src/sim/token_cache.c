@@ -142,7 +142,7 @@ enum lookup token_cache_lookup(struct sim *s, uint32_t c, uint32_t user, double 
     return LOOKUP_HIT;
 }
 
-static uint32_t park(struct sim *s, const struct job *job, uint32_t next)
+static uint32_t park(struct sim *s, struct job job, struct label label, uint32_t next)
 {
     uint32_t slot = s->free_slot;
     if (slot == PLAN_NONE) {
@@ -151,21 +151,21 @@ static uint32_t park(struct sim *s, const struct job *job, uint32_t next)
     } else {
         s->free_slot = s->parked[slot].next;
     }
-    s->parked[slot] = (struct parked){.job = *job, .next = next};
+    s->parked[slot] = (struct parked){.job = job, .label = label, .next = next};
     return slot;
 }
 
-bool token_cache_join(struct sim *s, uint32_t c, const struct job *job)
+bool token_cache_join(struct sim *s, uint32_t c, struct job job, struct label label)
 {
     const struct plan_cache *pc = &s->plan->caches[c];
     if (!pc->single_flight)
         return false;
-    struct entry *e = entry_of(s, pc, job->user);
+    struct entry *e = entry_of(s, pc, label.user);
     if (!e->in_flight) {
         e->in_flight = 1;
         return false;
     }
-    e->waiting = park(s, job, e->waiting);
+    e->waiting = park(s, job, label, e->waiting);
     return true;
 }
 

@@ -27,6 +27,7 @@
 #ifndef SIM_TOURNAMENT_H
 #define SIM_TOURNAMENT_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <string.h>
@@ -83,10 +84,15 @@ static inline uint32_t tournament_tag(struct tournament_node n)
     return (uint32_t)(n.who >> 32);
 }
 
-/* Whether an event is pending at leaf l. */
-static inline int tournament_pends(const struct tournament *t, size_t l)
+/* What pends at leaf l, if its key is below TOURNAMENT_IDLE. */
+static inline struct tournament_node tournament_at(const struct tournament *t, size_t l)
 {
-    return t->node[t->capacity + l].key < TOURNAMENT_IDLE;
+    return t->node[t->capacity + l];
+}
+
+static inline bool tournament_pends(const struct tournament *t, size_t l)
+{
+    return tournament_at(t, l).key < TOURNAMENT_IDLE;
 }
 
 /*
