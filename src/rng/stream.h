@@ -47,6 +47,12 @@ static inline uint64_t stream_rotl(uint64_t x, int k)
     return (x << k) | (x >> (64 - k));
 }
 
+/* The next word; it stays the next one. */
+static inline uint64_t stream_peek(const struct stream *r)
+{
+    return stream_rotl(r->s[0] + r->s[3], 23) + r->s[0];
+}
+
 /* The next word, uniform on [0, 2^64). */
 static inline uint64_t stream_word(struct stream *r)
 {

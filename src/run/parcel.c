@@ -34,7 +34,7 @@ FIELDS_OF(struct cache, 48);
 FIELDS_OF(struct flow, 32);
 FIELDS_OF(struct meter, 48);
 FIELDS_OF(struct network, 328);
-FIELDS_OF(struct sim_options, 48);
+FIELDS_OF(struct sim_options, 56);
 
 static void raw(struct parceler *p, void *data, size_t n)
 {
@@ -244,13 +244,14 @@ static void pass_people(struct parceler *p, struct network *net)
 }
 
 /* They come first, so that what follows is the model alone. */
-enum { OPTIONS_BYTES = 24 };
+enum { OPTIONS_BYTES = 32 };
 
 static void pass_options(struct parceler *p, struct sim_options *o)
 {
     real(p, &o->window);
     WHOLE(p, o->windows);
     real(p, &o->warmup);
+    WHOLE(p, o->many);
 }
 
 static void pass_trace(struct parceler *p, struct sim_options *o)

@@ -15,8 +15,10 @@
 #include "sim/state.h"
 
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
+#include "base/mem.h"
 #include "sim/distributions.h"
 #include "stats/tally.h"
 
@@ -50,12 +52,25 @@ static void add_waiting(struct sim *s, double t, double sign)
     }
 }
 
+/* In the order of leaves, however they pend. */
+static void add_served(struct sim *s, double t, double sign)
+{
+    const size_t n = s->many ? s->used : s->queue.used;
+    struct event *pending = mem_calloc(n, sizeof *pending);    /* key 0: nothing */
+    if (s->many)
+        calendar_by_leaf(&s->calendar, pending);
+    for (size_t l = s->plan->n_sources; l < n; l++) {
+        const struct event e = s->many ? pending[l] : tournament_at(&s->queue, l);
+        if (e.key != 0 && e.key < EVENT_IDLE)
+            add_age(s, &s->served[l], event_station(e), t, sign, false);
+    }
+    free(pending);
+}
+
 /* ... of everything that is present. */
 static void add_ages(struct sim *s, double t, double sign)
 {
-    for (size_t l = s->plan->n_sources; l < s->queue.used; l++)
-        if (tournament_pends(&s->queue, l))
-            add_age(s, &s->served[l], tournament_tag(tournament_at(&s->queue, l)), t, sign, false);
+    add_served(s, t, sign);
     add_waiting(s, t, sign);
     for (size_t i = 0; i < s->n_parked; i++)
         if (!s->parked[i].free)

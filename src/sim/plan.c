@@ -93,6 +93,14 @@ static uint32_t add_alias(struct sim_plan *p, const double *w, size_t n)
     return (uint32_t)first;
 }
 
+static bool are_equal(const double *w, size_t n)
+{
+    for (size_t i = 1; i < n; i++)
+        if (w[i] != w[0])
+            return false;
+    return true;
+}
+
 /* The last of n first: one random number then chooses as 1 less it did. */
 static void mirror(struct plan_target *t, double *w, size_t n)
 {
@@ -111,7 +119,7 @@ static struct plan_choice make_choice(struct sim_plan *p, double *w, size_t n)
         mirror(p->targets + p->n_targets - n, w, n);
     struct plan_choice c = {.first = (uint32_t)(p->n_targets - n), .n = (uint32_t)n};
     if (n > PLAN_SCAN_AT_MOST) {
-        c.table = add_alias(p, w, n);
+        c.table = are_equal(w, n) ? PLAN_EVEN : add_alias(p, w, n);
     } else if (n > 1) {
         c.table = add_thresholds(p, w, n);
     }
@@ -213,9 +221,15 @@ static void compile_sources(struct sim_plan *p, const struct network *net)
 /* When all nodes are known: where the targets are. */
 static void place_targets(struct sim_plan *p)
 {
-    for (size_t i = 0; i < p->n_targets; i++)
-        if (p->targets[i].node != PLAN_NONE)
-            p->targets[i].place = p->nodes[p->targets[i].node].station;
+    p->places = mem_calloc(p->n_targets, sizeof *p->places);
+    for (size_t i = 0; i < p->n_targets; i++) {
+        struct plan_target *t = &p->targets[i];
+        if (t->node != PLAN_NONE)
+            t->place = p->nodes[t->node].station;
+        assert(t->place <= PLAN_PLACE);
+        p->places[i] = t->place | (t->node == PLAN_NONE ? PLAN_LEAVES : 0) |
+                       (t->effects ? PLAN_EFFECTS : 0);
+    }
 }
 
 static void compile_populations(struct sim_plan *p, const struct network *net)
@@ -325,6 +339,8 @@ static struct sim_plan *compile(const struct network *net, const struct sim_opti
     struct sim_plan *p = mem_calloc(1, sizeof *p);
     p->inversion = inversion;
     p->options = *o;
+    if (p->options.many == 0)
+        p->options.many = SIM_MANY;
     p->n_stations = net->n_stations;
     p->n_groups = net->n_groups;
     p->servers = mem_calloc(p->n_stations, sizeof *p->servers);
@@ -389,6 +405,7 @@ void sim_plan_free(struct sim_plan *p)
     free(p->meters);
     free(p->flows);
     free(p->targets);
+    free(p->places);
     free(p->thresholds);
     free(p->cells);
     free(p->starts);

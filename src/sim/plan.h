@@ -31,6 +31,12 @@ struct plan_target {
     uint32_t effects;  /* enum target_effect, mostly none: all that is rare costs one test together */
 };
 
+/* What most events need of it, in one word: the place, and whether that is an exit and whether there
+ * are effects. */
+#define PLAN_LEAVES (UINT32_C(1) << 31)
+#define PLAN_EFFECTS (UINT32_C(1) << 30)
+#define PLAN_PLACE (PLAN_EFFECTS - 1)
+
 /* Up to so many targets a scan of thresholds is at least as quick as an alias table, and common
  * random numbers stay monotone in the probabilities. */
 enum { PLAN_SCAN_AT_MOST = 8 };
@@ -38,8 +44,11 @@ enum { PLAN_SCAN_AT_MOST = 8 };
 /* One of n targets from `first` on: 1 needs no random number, few are scanned, many go by alias. */
 struct plan_choice {
     uint32_t first, n;
-    uint32_t table;    /* n > 1: first of n thresholds or alias cells */
+    uint32_t table;    /* n > 1: first of n thresholds or alias cells, or PLAN_EVEN */
 };
+
+/* In place of a table: all have the same chance. */
+#define PLAN_EVEN UINT32_MAX
 
 struct plan_node {
     struct sampler service;
@@ -120,6 +129,7 @@ struct sim_plan {
     struct plan_meter *meters;
     struct plan_flow *flows;          size_t n_flows;
     struct plan_target *targets;      size_t n_targets, cap_targets;
+    uint32_t *places;                 /* [n_targets] in one word */
     uint64_t *thresholds;             size_t n_thresholds, cap_thresholds;
     struct alias_cell *cells;         size_t n_cells, cap_cells;
     double **branches;
@@ -128,6 +138,16 @@ struct sim_plan {
     struct plan_start *starts;        size_t n_starts, cap_starts;
 };
 
+/* Which of a few targets. */
+static inline uint32_t plan_scan(const struct sim_plan *p, const struct plan_choice *c, uint64_t word)
+{
+    const uint64_t *threshold = p->thresholds + c->table;
+    uint32_t i = 0;
+    while (word > threshold[i])    /* the last threshold is 2^64 - 1 */
+        i++;
+    return c->first + i;
+}
+
 /* Which of the choice's targets, by one word of r. */
 static inline uint32_t plan_choose(const struct sim_plan *p, const struct plan_choice *c,
                                    struct stream *r)
@@ -135,13 +155,9 @@ static inline uint32_t plan_choose(const struct sim_plan *p, const struct plan_c
     if (c->n == 1)
         return c->first;
     if (c->n > PLAN_SCAN_AT_MOST)
-        return c->first + (uint32_t)alias_draw(p->cells + c->table, c->n, r);
-    const uint64_t word = stream_word(r);
-    const uint64_t *threshold = p->thresholds + c->table;
-    uint32_t i = 0;
-    while (word > threshold[i])    /* the last threshold is 2^64 - 1 */
-        i++;
-    return c->first + i;
+        return c->first + (uint32_t)(c->table == PLAN_EVEN ? alias_column(stream_word(r), c->n)
+                                                           : alias_draw(p->cells + c->table, c->n, r));
+    return plan_scan(p, c, stream_word(r));
 }
 
 #endif

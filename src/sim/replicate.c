@@ -14,17 +14,18 @@
 
 #include <string.h>
 
+#include "sim/foresee.h"
 #include "sim/state.h"
 
 #define ALWAYS_INLINE static inline __attribute__((always_inline))
 #define COLD static __attribute__((noinline))
 #define NO_LEAF UINT32_MAX
-enum { LOOK_UP_EVERY = 1 << 16 };    /* events; some milliseconds */
+enum { LOOK_UP_EVERY = 1 << 12 };    /* events; a fraction of a millisecond */
 enum { RING_AT_FIRST = 4 };
 
 /*
  * The event that is being handled. It lives in registers: every function that is given its address
- * is inlined, so what is rare is given the parts instead. `labelled` and `large` are constants: the
+ * is inlined, so what is rare is given the parts instead. `labelled` and `many` are constants: the
  * loop is compiled for each.
  */
 struct turn {
@@ -32,66 +33,38 @@ struct turn {
     double t;                        /* [s] now */
     uint32_t open;                   /* its leaf while no service has taken it; or NO_LEAF */
     bool labelled;                   /* else node i is station i's only one */
-    bool large;                      /* many events pend, and what they need is far away */
-    struct tournament_node first;    /* the earliest event so far */
+    bool many;                       /* events pend, and what they need is far away */
+    struct event first;              /* the earliest one of the tree so far */
+    struct way way;                  /* of the event, if many pend */
 };
 
-/* With fewer leaves all that events need is near. */
-enum { LARGE = 2048 };
-
-static inline bool is_large(const struct sim *s)
+ALWAYS_INLINE uint32_t take_leaf(const struct turn *e)
 {
-    return s->queue.capacity >= LARGE;
-}
-
-static void *grown(struct arena *a, void *old, size_t n, size_t more, size_t size)
-{
-    void *p = arena_calloc(a, more, size);
-    memcpy(p, old, n * size);
-    arena_free(a, old, n, size);
-    return p;
-}
-
-COLD void more_served(struct sim *s)
-{
-    const size_t n = s->cap_served;
-    s->cap_served = s->queue.capacity;
-    s->served = grown(&s->arena, s->served, n, s->cap_served, sizeof *s->served);
-    if (s->labelled)
-        s->labels = grown(&s->arena, s->labels, n, s->cap_served, sizeof *s->labels);
-}
-
-static inline uint32_t take_leaf(struct sim *s)
-{
+    struct sim *s = e->s;
+    if (e->many)
+        return many_take(s);
     const uint32_t leaf = tournament_take(&s->queue);
     if (__builtin_expect(s->queue.capacity > s->cap_served, 0))
-        more_served(s);
+        more_served(s, s->queue.capacity);
     return leaf;
 }
 
-/* The event of n comes soon: fetch what it will need, but do not wait for it. */
-ALWAYS_INLINE void expect(const struct sim *s, struct tournament_node n)
+ALWAYS_INLINE void give_leaf(struct turn *e, uint32_t leaf)
 {
-    const uint32_t leaf = tournament_leaf(n), station = tournament_tag(n);
-    __builtin_prefetch(&s->stations[station], 1);
-    __builtin_prefetch(&s->nodes[station], 1);
-    __builtin_prefetch(&s->served[leaf], 1);
-    for (unsigned up = 0; up < 4; up++)
-        __builtin_prefetch(&s->queue.node[(s->queue.capacity + leaf) >> up], 1);
+    if (e->many)
+        many_give(e->s, leaf);
+    else
+        e->first = tournament_give(&e->s->queue, leaf);
 }
 
 /* The event of a leaf is set for a time from now on. */
-ALWAYS_INLINE void schedule(struct turn *e, uint32_t leaf, double delay, uint32_t tag)
+ALWAYS_INLINE void schedule(struct turn *e, uint32_t leaf, double delay, uint32_t station)
 {
-    struct tournament *queue = &e->s->queue;
-    const uint64_t key = tournament_key(e->t + delay);
-    if (e->large) {
-        struct tournament_node near;
-        e->first = tournament_set_and_look(queue, leaf, key, tag, &near);
-        expect(e->s, near);
-    } else {
-        e->first = tournament_set(queue, leaf, key, tag);
-    }
+    struct sim *s = e->s;
+    if (e->many && leaf >= s->in_tree)
+        calendar_set(&s->calendar, event_at(e->t + delay, leaf, station));
+    else
+        e->first = tournament_set(&s->queue, leaf, event_key(e->t + delay), station);
 }
 
 /*
@@ -137,11 +110,9 @@ ALWAYS_INLINE void wait_in_queue(const struct turn *e, struct run_station *st, s
         *station_label(st, number) = label;
 }
 
-/* A job comes to a target's node. */
-ALWAYS_INLINE void enter(struct turn *e, const struct plan_target *to, double born, uint32_t user)
+/* A job comes to a node of a station. */
+ALWAYS_INLINE void enter(struct turn *e, uint32_t station, double born, struct label label)
 {
-    const uint32_t station = to->place;
-    const struct label label = {e->labelled ? to->node : station, user};
     const struct job job = {born, e->t};
     struct run_station *st = &e->s->stations[station];
     st->arrivals++;
@@ -152,7 +123,7 @@ ALWAYS_INLINE void enter(struct turn *e, const struct plan_target *to, double bo
         return;
     }
     st->busy++;
-    serve(e, e->open == NO_LEAF ? take_leaf(e->s) : e->open, station, job, label);
+    serve(e, e->open == NO_LEAF ? take_leaf(e) : e->open, station, job, label);
     e->open = NO_LEAF;
 }
 
@@ -165,20 +136,34 @@ ALWAYS_INLINE void leave(const struct turn *e, uint32_t exit, double born)
 static uint32_t go_on_with_effects(struct sim *s, double born, uint32_t user,
                                    const struct plan_target *to, double t, uint32_t open);
 
+/* One of a node's targets: mostly foreseen, when many events pend, so that no branch depends on chance. */
+ALWAYS_INLINE uint32_t choose(const struct turn *e, uint32_t node, const struct plan_choice *c)
+{
+    const struct sim_plan *p = e->s->plan;
+    struct stream *r = &e->s->routing[node];
+    if (!e->many || c->n == 1 || c->n > PLAN_SCAN_AT_MOST)
+        return plan_choose(p, c, r);
+    const uint64_t word = stream_word(r);
+    return __builtin_expect(node == e->way.node && word == e->way.word, 1) ? e->way.target
+                                                                          : plan_scan(p, c, word);
+}
+
 /* The job goes where a choice sends it. */
 ALWAYS_INLINE void follow(struct turn *e, double born, struct label label,
                           const struct plan_choice *c)
 {
     struct sim *s = e->s;
-    const struct plan_target *to =
-        &s->plan->targets[plan_choose(s->plan, c, &s->routing[label.node])];
-    if (__builtin_expect(to->effects != 0, 0)) {
-        e->open = go_on_with_effects(s, born, label.user, to, e->t, e->open);
-        e->first = tournament_first(&s->queue);
-    } else if (to->node != PLAN_NONE) {
-        enter(e, to, born, label.user);
+    const uint32_t target = choose(e, label.node, c);
+    const uint32_t place = s->plan->places[target];
+    if (__builtin_expect(place & PLAN_EFFECTS, 0)) {
+        e->open = go_on_with_effects(s, born, label.user, &s->plan->targets[target], e->t, e->open);
+        if (!e->many)
+            e->first = tournament_first(&s->queue);
+    } else if (place & PLAN_LEAVES) {
+        leave(e, place & PLAN_PLACE, born);
     } else {
-        leave(e, to->place, born);
+        label.node = e->labelled ? s->plan->targets[target].node : place;
+        enter(e, place, born, label);
     }
 }
 
@@ -198,7 +183,7 @@ static uint32_t oldest_first(struct sim *s, uint32_t newest)
 /* The turn of a rare way. */
 ALWAYS_INLINE struct turn take_over(struct sim *s, double t, uint32_t open)
 {
-    return (struct turn){.s = s, .t = t, .open = open, .labelled = s->labelled};
+    return (struct turn){.s = s, .t = t, .open = open, .labelled = s->labelled, .many = s->many, .way.node = PLAN_NONE};
 }
 
 /* Those who waited for a fetch go on by their own HIT routes, in the order in which they came. */
@@ -224,7 +209,7 @@ COLD uint32_t go_on_with_effects(struct sim *s, double born, uint32_t user,
     if (to->effects & EFFECT_FILLS)
         waiting = token_cache_fill(s, to->fills, user, t);
     if (to->node != PLAN_NONE)
-        enter(&e, to, born, user);
+        enter(&e, to->place, born, (struct label){to->node, user});
     else
         leave(&e, to->place, born);
     if (to->effects & EFFECT_RECORDS)
@@ -254,7 +239,7 @@ COLD uint32_t go_on_from_special(struct sim *s, struct job job, struct label lab
 /* The next one's service begins in the place of the one that completed. Returns its wait [s]. */
 ALWAYS_INLINE double serve_next(struct turn *e, struct run_station *st, uint32_t station)
 {
-    const uint32_t number = st->head++;
+    const uint32_t number = e->many ? station_call_and_restart(st) : st->head++;
     const struct job next = *station_waiting(st, number);
     serve(e, e->open, station, next,
           e->labelled ? *station_label(st, number) : (struct label){station, 0});
@@ -281,12 +266,13 @@ ALWAYS_INLINE void complete(struct turn *e, uint32_t station)
         if (s->waits && wait >= 0)
             histogram_add(&s->waits[s->plan->groups[station]], wait);
         e->open = go_on_from_special(s, job, label, e->t, e->open);
-        e->first = tournament_first(&s->queue);
+        if (!e->many)
+            e->first = tournament_first(&s->queue);
     } else {
         follow(e, job.born, label, &n->next);
     }
     if (e->open != NO_LEAF)
-        e->first = tournament_give(&s->queue, e->open);
+        give_leaf(e, e->open);
 }
 
 static uint32_t draw_user(const struct plan_population *p, struct stream *r)
@@ -295,17 +281,16 @@ static uint32_t draw_user(const struct plan_population *p, struct stream *r)
     return (uint32_t)(p->first_user + i);
 }
 
-/* Where its next request goes: known so early, what it will need there can be fetched meanwhile. */
+/* Where its next request but one goes: known so early, what it will need there can be fetched meanwhile. */
 ALWAYS_INLINE void choose_ahead(const struct turn *e, uint32_t source)
 {
     struct sim *s = e->s;
-    const uint32_t target = plan_choose(s->plan, &s->plan->sources[source].entry, &s->entry[source]);
-    s->sources[source].to = target;
-    if (e->large) {
-        const struct plan_target *to = &s->plan->targets[target];
-        __builtin_prefetch(&s->stations[to->place], 1);
-        __builtin_prefetch(&s->nodes[to->node], 1);
-    }
+    struct run_source *rs = &s->sources[source];
+    const struct plan_choice *entry = &s->plan->sources[source].entry;
+    rs->to = rs->then;
+    rs->then = plan_choose(s->plan, entry, &s->entry[source]);
+    if (e->many)
+        foresee_entry(s, rs, entry, &s->entry[source]);
 }
 
 /* Of the source whose leaf it is. */
@@ -315,7 +300,7 @@ ALWAYS_INLINE void arrive(struct turn *e)
     const struct sim_plan *p = s->plan;
     const uint32_t source = e->open;
     struct run_source *rs = &s->sources[source];
-    schedule(e, source, rs->ahead, 0);
+    schedule(e, source, rs->ahead, e->many ? p->places[rs->then] : 0);
     e->open = NO_LEAF;
     rs->ahead = __builtin_expect(rs->sampler == SAMPLER_EXPONENTIAL, 1)
                     ? rs->mean * sampler_exp(&rs->interarrival)
@@ -324,10 +309,11 @@ ALWAYS_INLINE void arrive(struct turn *e)
     uint32_t user = 0;
     if (rs->has_users)
         user = draw_user(&p->populations[p->sources[source].population], &s->user[source]);
-    const struct plan_target *to = &p->targets[rs->to];
+    const uint32_t station = p->places[rs->to];
+    const uint32_t node = e->labelled ? p->targets[rs->to].node : station;
     if (rs->chooses)
         choose_ahead(e, source);
-    enter(e, to, e->t, user);
+    enter(e, station, e->t, (struct label){node, user});
 }
 
 /* Requests that are there at time 0 have not arrived. */
@@ -338,7 +324,7 @@ static void start_requests(struct sim *s)
         const struct plan_start *start = &s->plan->starts[i];
         const uint32_t station = s->plan->nodes[start->node].station;
         for (size_t n = start->n; n > 0; n--)
-            enter(&e, &(struct plan_target){.node = start->node, .place = station}, 0, 0);
+            enter(&e, station, 0, (struct label){start->node, 0});
         s->stations[station].arrivals = 0;
         if (s->arrivals)
             s->arrivals[start->node] = 0;
@@ -350,7 +336,7 @@ static bool edge(struct sim *s)
 {
     if (trace_point(s))
         return false;
-    const double t = tournament_time(s->next_mark);
+    const double t = event_time(s->next_mark);
     const struct sim_options *o = &s->plan->options;
     if (!s->measuring) {
         s->measuring = true;
@@ -363,50 +349,66 @@ static bool edge(struct sim *s)
         measure_end(s, t);
         return true;
     }
-    s->next_mark = trace_next(s, tournament_key(o->warmup + o->window * (s->windows_done + 1)));
+    s->next_mark = trace_next(s, event_key(o->warmup + o->window * (s->windows_done + 1)));
     return false;
 }
 
-enum outcome { DONE, STOPPED, RESIZED };
+enum outcome { DONE, STOPPED, MANY };
 
-/* Events up to the end of the replication, a stop, or until the tree is large or small no more. */
-ALWAYS_INLINE enum outcome run(struct sim *s, bool labelled, bool large, const atomic_int *stop)
+/* Events up to the end of the replication, a stop, or until they are many. */
+ALWAYS_INLINE enum outcome run(struct sim *s, bool labelled, bool many, const atomic_int *stop)
 {
     const size_t n_sources = s->plan->n_sources;
-    struct turn e = {
-        .s = s, .labelled = labelled, .large = large, .first = tournament_first(&s->queue)};
+    struct turn e = {.s = s, .t = s->now, .labelled = labelled, .many = many,
+                     .first = tournament_first(&s->queue)};
+    struct foreseen foreseen = {.n = 0};
+    for (unsigned i = 0; i < FORESEE_WAY; i++)
+        foreseen.way[i] = (struct way){.node = PLAN_NONE};
     for (;;) {
-        if (__builtin_expect(e.first.key >= s->next_mark, 0)) {
+        struct event event = e.first;
+        const struct event *next = NULL;
+        bool in_calendar = false;
+        if (many) {
+            next = calendar_next(&s->calendar, e.t);
+            in_calendar = next->key < event.key;
+            event = in_calendar ? *next : event;
+        }
+        if (__builtin_expect(event.key >= s->next_mark, 0)) {
             if (edge(s))
                 return DONE;
             continue;
         }
-        e.t = tournament_time(e.first.key);
-        e.open = tournament_leaf(e.first);
+        if (in_calendar) {
+            calendar_take(&s->calendar);
+            e.way = foresee(s, &foreseen, next, labelled);
+        }
+        e.t = event_time(event.key);
+        e.open = event_leaf(event);
         if (e.open < n_sources)
             arrive(&e);
         else
-            complete(&e, tournament_tag(e.first));
+            complete(&e, event_station(event));
         if (__builtin_expect(++s->events % LOOK_UP_EVERY == 0, 0)) {
             if (stop && atomic_load_explicit(stop, memory_order_relaxed))
                 return STOPPED;
-            if (is_large(s) != large)
-                return RESIZED;
+            if (many_pend(s, e.t)) {
+                s->now = e.t;
+                return MANY;
+            }
         }
     }
 }
 
 int sim_replicate(struct sim *s, uint64_t seed, uint64_t r, double *record, const atomic_int *stop)
 {
-    enum outcome outcome;
     start_replication(s, seed, r);
     start_requests(s);
     s->record = record;
-    do {
-        if (s->labelled)
-            outcome = is_large(s) ? run(s, true, true, stop) : run(s, true, false, stop);
-        else
-            outcome = is_large(s) ? run(s, false, true, stop) : run(s, false, false, stop);
-    } while (outcome == RESIZED);
+    enum outcome outcome =
+        s->labelled ? run(s, true, false, stop) : run(s, false, false, stop);
+    if (outcome == MANY) {
+        many_begin(s, s->now);
+        outcome = s->labelled ? run(s, true, true, stop) : run(s, false, true, stop);
+    }
     return outcome == DONE ? 0 : -1;
 }

@@ -70,6 +70,9 @@ struct record_layout {
     const struct recorded *recorded; size_t n_recorded;    /* what distributions the tail has, if any: of each [1 + n], n and a histogram packed into n */
 };
 
+/* Where both kinds of event queue take about the same time. */
+enum { SIM_MANY = 2048 };
+
 struct sim_options {
     double window;         /* [s] */
     unsigned windows;      /* per replication, >= 1 */
@@ -78,6 +81,8 @@ struct sim_options {
     bool antithetic;       /* a replication is two runs, the second with mirrored random numbers */
     const double *lookups; /* [n_caches] expected look-ups per second, for caches that start
                                stationary; NULL: none start so */
+    size_t many;           /* leaves of the event queue from which on it is one for many events;
+                              0: SIM_MANY. Results are the same, but for the order of equal times */
     unsigned trace_points; /* 0: no trace */
     bool trace_groups;
     bool trace_shifted;    /* point k of n, from 0, is at (k + 1)/n of warm-up and windows; shifted at

@@ -44,22 +44,35 @@ static void start_sources(struct sim *s, uint64_t seed, uint64_t r)
         stream_init(&source->interarrival, seed, r, p->name, PURPOSE_INTERARRIVAL);
         stream_init(&s->entry[i], seed, r, p->name, PURPOSE_ENTRY);
         source->to = plan_choose(s->plan, &p->entry, &s->entry[i]);
+        source->then = plan_choose(s->plan, &p->entry, &s->entry[i]);
         stream_init(&s->user[i], seed, r, p->name, PURPOSE_USER);
         const double first = sampler_draw(&p->interarrival, &source->interarrival);
-        tournament_set(&s->queue, (uint32_t)i, tournament_key(first), 0);
+        tournament_set(&s->queue, (uint32_t)i, event_key(first), 0);
         source->ahead = sampler_draw(&p->interarrival, &source->interarrival);
     }
 }
 
+/* The tree of a replication in which many events pended is one for few leaves. */
+static void start_queue(struct sim *s)
+{
+    if (s->many) {
+        tournament_release(&s->queue);
+        tournament_init(&s->queue, &s->arena, s->plan->n_sources);
+    }
+    tournament_clear(&s->queue, s->plan->n_sources);
+    s->many = false;
+}
+
 void start_replication(struct sim *s, uint64_t seed, uint64_t replication)
 {
-    tournament_clear(&s->queue, s->plan->n_sources);
+    start_queue(s);
     s->n_parked = 0;
     s->free_slot = PLAN_NONE;
     s->events = 0;
+    s->now = 0;
     s->windows_done = 0;
     s->measuring = false;
-    s->next_mark = trace_first(s, replication, tournament_key(s->plan->options.warmup));
+    s->next_mark = trace_first(s, replication, event_key(s->plan->options.warmup));
     memset(s->exits, 0, s->plan->n_exits * sizeof *s->exits);
     start_stations(s);
     start_nodes(s, seed, replication);
@@ -83,6 +96,7 @@ struct sim *sim_new(const struct sim_plan *p)
     s->plan = p;
     arena_init(&s->arena, expected_size(p));
     tournament_init(&s->queue, &s->arena, p->n_sources);
+    calendar_init(&s->calendar, &s->arena);
     s->cap_served = s->queue.capacity;
     s->served = arena_calloc(&s->arena, s->cap_served, sizeof *s->served);
     s->labelled = p->n_nodes > p->n_stations || p->n_users > 0;    /* every station has one node at least */
@@ -115,6 +129,7 @@ void sim_free(struct sim *s)
     for (size_t i = 0; i < p->n_stations; i++)
         arena_free(&s->arena, s->stations[i].ring, s->stations[i].size, ring_place(s));
     tournament_release(&s->queue);
+    calendar_release(&s->calendar);
     arena_free(&s->arena, s->served, s->cap_served, sizeof *s->served);
     arena_free(&s->arena, s->labels, s->cap_served, sizeof *s->labels);
     arena_free(&s->arena, s->stations, p->n_stations, sizeof *s->stations);

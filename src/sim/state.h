@@ -12,6 +12,7 @@
 
 #include "base/arena.h"
 #include "rng/stream.h"
+#include "sim/calendar.h"
 #include "sim/plan.h"
 #include "sim/tournament.h"
 #include "stats/histogram.h"
@@ -64,7 +65,7 @@ struct run_source {
     _Alignas(64) struct stream interarrival;
     double ahead;            /* the time to the next arrival but one, drawn already [s] */
     double mean;             /* of exponential times [s] */
-    uint32_t to;             /* the next arrival's target, chosen already */
+    uint32_t to, then;       /* the next two arrivals' targets, chosen already */
     uint16_t sampler;        /* enum sampler_kind */
     bool chooses;            /* among several targets */
     bool has_users;          /* each request is a user's */
@@ -95,10 +96,15 @@ struct window_mark {
 struct sim {
     const struct sim_plan *plan;
     struct arena arena;        /* of what events use: all arrays up to `issued`, and rings */
-    struct tournament queue;
+    struct tournament queue;   /* all events while they are few; else those of sources, if these are few */
+    struct calendar calendar;  /* the others */
+    bool many;                 /* events pend, or did in this replication */
     bool labelled;             /* labels are kept */
-    struct job *served;        size_t cap_served;    /* by leaf, whose tag is the station */
+    struct job *served;        size_t cap_served;    /* by leaf */
     struct label *labels;      /* [cap_served], or NULL */
+    uint32_t used;             /* when many: leaves so far */
+    uint32_t idle;             /* 1 + the leaf given back last, linked by `arrived`; 0 for none */
+    uint32_t in_tree;          /* so many leaves, all of sources, are the tree's */
     struct parked *parked;
     size_t n_parked, cap_parked; /* slots used so far, free ones included */
     uint32_t free_slot;        /* of parked; PLAN_NONE */
@@ -128,6 +134,7 @@ struct sim {
     unsigned windows_done;
     bool measuring;
     uint64_t events;
+    double now;                /* [s] when events became many; 0 before */
 };
 
 static inline uint32_t station_queue(const struct run_station *st)
@@ -138,6 +145,17 @@ static inline uint32_t station_queue(const struct run_station *st)
 static inline struct job *station_waiting(const struct run_station *st, uint32_t number)
 {
     return &st->ring[number & (st->size - 1)];
+}
+
+/* The number of the one whose turn it is. If nobody else waits begin anew at the ring's first place: of
+ * a ring of many places few are touched. */
+static inline uint32_t station_call_and_restart(struct run_station *st)
+{
+    const uint32_t number = st->head, head = number + 1, tail = st->tail;
+    const uint32_t keep = -(uint32_t)(head != tail);
+    st->head = head & keep;
+    st->tail = tail & keep;
+    return number;
 }
 
 /* Its label; for labelled rings. */
@@ -156,6 +174,39 @@ static inline size_t ring_place(const struct sim *s)
 
 /* The network at time 0, empty, with the first arrival of every source pending. */
 void start_replication(struct sim *s, uint64_t seed, uint64_t replication);
+
+/* ---- many.c: when many events pend ---- */
+
+/* Whether the event queue should be made for many. Not at time 0: how quickly they come is not known
+ * yet. */
+static inline bool many_pend(const struct sim *s, double now)
+{
+    return !s->many && s->queue.used >= s->plan->options.many && now > 0;
+}
+
+/* From now on [s] it is. */
+void many_begin(struct sim *s, double now);
+
+/* A leaf that was not used before. */
+uint32_t many_take_fresh(struct sim *s);
+
+static inline uint32_t many_take(struct sim *s)
+{
+    if (s->idle == 0)
+        return many_take_fresh(s);
+    const uint32_t leaf = s->idle - 1;
+    s->idle = (uint32_t)s->served[leaf].arrived;
+    return leaf;
+}
+
+static inline void many_give(struct sim *s, uint32_t leaf)
+{
+    s->served[leaf].arrived = s->idle;
+    s->idle = leaf + 1;
+}
+
+/* Room for jobs at n leaves. */
+void more_served(struct sim *s, size_t n);
 
 /* ---- measure.c: what a replication measures ---- */
 

@@ -4,11 +4,11 @@
 
 enum { LEAVES_AT_FIRST = 2 };
 
-static const struct tournament_node idle = {.key = TOURNAMENT_IDLE};
+static const struct event idle = {.key = EVENT_IDLE};
 
-static struct tournament_node *allocate(struct arena *a, size_t capacity)
+static struct event *allocate(struct arena *a, size_t capacity)
 {
-    return arena_calloc(a, 2 * capacity, sizeof(struct tournament_node));
+    return arena_calloc(a, 2 * capacity, sizeof(struct event));
 }
 
 static void give_back(struct tournament *t)
@@ -25,7 +25,7 @@ static uint32_t use_next(struct tournament *t)
     const uint32_t l = (uint32_t)t->used++;
     for (size_t i = t->capacity + l; i > 1 && i % 2 == 0; i /= 2)
         t->node[i + 1] = idle;
-    tournament_set(t, l, TOURNAMENT_IDLE, 0);
+    tournament_set(t, l, EVENT_IDLE, 0);
     return l;
 }
 
@@ -66,7 +66,7 @@ static void grow(struct tournament *t)
     give_back(&old);
     for (size_t first = old.capacity, n = first / 2; n >= 1; first /= 2, n /= 2)
         for (size_t i = first; i < first + n; i++) {
-            const struct tournament_node left = t->node[2 * i], right = t->node[2 * i + 1];
+            const struct event left = t->node[2 * i], right = t->node[2 * i + 1];
             t->node[i] = right.key < left.key ? right : left;
         }
     t->node[1] = t->node[2];

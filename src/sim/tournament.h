@@ -1,5 +1,5 @@
 /*
- * The event queue: a tournament (winner) tree over anonymous leaves, each holding the time of one
+ * The event queue when few events pend: a tournament (winner) tree over anonymous leaves, each holding the time of one
  * pending event.
  *
  *                 node 1  = the earliest of all       node i holds the earlier of its two players:
@@ -15,38 +15,28 @@
  * The winner so far is carried in registers; each level is two loads, a compare, two conditional
  * moves and two stores.
  *
- * Every event carries a tag of the caller's, so that who wins is known at once and not by another
- * look-up.
+ * An event carries its station, so that who wins is known at once and not by another look-up.
  *
  * Memory: 32 bytes for each leaf that was ever used; what is beyond stays untouched: zero, and never
- * read. Times are doubles >= 0 held as their bits, which sort like integers;
- * idle leaves hold the bits of infinity and above, and their low bits link them to the next idle
+ * read. Idle leaves hold the bits of infinity and above, and their low bits link them to the next idle
  * one. Among equal times the leaf with the lower number comes first, so a run depends on nothing
  * but its inputs.
  */
 #ifndef SIM_TOURNAMENT_H
 #define SIM_TOURNAMENT_H
 
-#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
-#include <string.h>
 
 #include "base/arena.h"
-
-#define TOURNAMENT_IDLE UINT64_C(0x7ff0000000000000)    /* +infinity */
-
-struct tournament_node {
-    uint64_t key;     /* bits of the time; TOURNAMENT_IDLE or above when nothing is pending */
-    uint64_t who;     /* whose: the leaf, and above bit 32 its tag */
-};
+#include "sim/event.h"
 
 struct tournament {
-    struct tournament_node *node;    /* [2 * capacity], from 1; leaf l at capacity + l */
-    struct arena *arena;             /* in which they are */
-    size_t capacity;                 /* leaves, a power of two, >= 2 */
-    size_t idle;                     /* 1 + the leaf that was given back last; 0 for none */
-    size_t used;                     /* leaves handed out so far, from 0 */
+    struct event *node;     /* [2 * capacity], from 1; leaf l at capacity + l */
+    struct arena *arena;    /* in which they are */
+    size_t capacity;        /* leaves, a power of two, >= 2 */
+    size_t idle;            /* 1 + the leaf that was given back last; 0 for none */
+    size_t used;            /* leaves handed out so far, from 0 */
 };
 
 /* A tree, in an arena that outlives it, in which leaves 0..fixed-1 are the caller's own (they are never given back); all idle. */
@@ -60,39 +50,10 @@ void tournament_clear(struct tournament *t, size_t fixed);
  * it is. For tournament_take. */
 uint32_t tournament_take_fresh(struct tournament *t);
 
-static inline uint64_t tournament_key(double time)
-{
-    uint64_t bits;
-    memcpy(&bits, &time, sizeof bits);
-    return bits;
-}
-
-static inline double tournament_time(uint64_t key)
-{
-    double time;
-    memcpy(&time, &key, sizeof time);
-    return time;
-}
-
-static inline uint32_t tournament_leaf(struct tournament_node n)
-{
-    return (uint32_t)n.who;
-}
-
-static inline uint32_t tournament_tag(struct tournament_node n)
-{
-    return (uint32_t)(n.who >> 32);
-}
-
-/* What pends at leaf l, if its key is below TOURNAMENT_IDLE. */
-static inline struct tournament_node tournament_at(const struct tournament *t, size_t l)
+/* What pends at leaf l, if its key is below EVENT_IDLE. */
+static inline struct event tournament_at(const struct tournament *t, size_t l)
 {
     return t->node[t->capacity + l];
-}
-
-static inline bool tournament_pends(const struct tournament *t, size_t l)
-{
-    return tournament_at(t, l).key < TOURNAMENT_IDLE;
 }
 
 /*
@@ -102,8 +63,8 @@ static inline bool tournament_pends(const struct tournament *t, size_t l)
  * masks, which cost three instructions for each conditional move. Here the bit that is shifted out
  * of i is the borrow that turns < into <= for a rival on the left.
  */
-static inline size_t tournament_match(struct tournament_node *player, size_t i,
-                                      struct tournament_node rival)
+static inline size_t tournament_match(struct event *player, size_t i,
+                                      struct event rival)
 {
 #if defined(__x86_64__)
     uint64_t difference = rival.key;
@@ -124,48 +85,21 @@ static inline size_t tournament_match(struct tournament_node *player, size_t i,
 #endif
 }
 
-/* Play from node i up while above node `until`. */
-static inline size_t tournament_climb(struct tournament *t, struct tournament_node *player, size_t i,
-                                      size_t until)
-{
-    struct tournament_node *const node = t->node;
-    do {
-        i = tournament_match(player, i, node[i ^ 1]);
-        node[i] = *player;
-    } while (i > until);
-    return i;
-}
-
 /*
- * Set the time of leaf l (or TOURNAMENT_IDLE) and its tag, and replay its matches up to the root.
+ * Set the time of leaf l (or EVENT_IDLE) and its tag, and replay its matches up to the root.
  * Returns the root, the earliest event.
  */
-static inline struct tournament_node tournament_set(struct tournament *t, uint32_t l, uint64_t key,
+static inline struct event tournament_set(struct tournament *t, uint32_t l, uint64_t key,
                                                     uint32_t tag)
 {
-    struct tournament_node player = {.key = key, .who = (uint64_t)tag << 32 | l};
-    const size_t i = t->capacity + l;
-    t->node[i] = player;
-    tournament_climb(t, &player, i, 1);
-    return player;
-}
-
-/*
- * The same in a tree of more than TOURNAMENT_NEAR leaves, and says who else will probably be first
- * before long: the winner of the leaf's part of the tree, when there are TOURNAMENT_NEAR parts.
- */
-enum { TOURNAMENT_NEAR = 64 };
-
-static inline struct tournament_node tournament_set_and_look(struct tournament *t, uint32_t l,
-                                                             uint64_t key, uint32_t tag,
-                                                             struct tournament_node *near)
-{
-    struct tournament_node player = {.key = key, .who = (uint64_t)tag << 32 | l};
+    struct event player = {.key = key, .who = (uint64_t)tag << 32 | l};
+    struct event *const node = t->node;
     size_t i = t->capacity + l;
-    t->node[i] = player;
-    i = tournament_climb(t, &player, i, 2 * TOURNAMENT_NEAR - 1);
-    *near = player;
-    tournament_climb(t, &player, i, 1);
+    node[i] = player;
+    do {
+        i = tournament_match(&player, i, node[i ^ 1]);
+        node[i] = player;
+    } while (i > 1);
     return player;
 }
 
@@ -174,22 +108,22 @@ static inline uint32_t tournament_take(struct tournament *t)
 {
     if (t->idle > 0) {
         const size_t l = t->idle - 1;
-        t->idle = (size_t)(t->node[t->capacity + l].key - TOURNAMENT_IDLE);
+        t->idle = (size_t)(t->node[t->capacity + l].key - EVENT_IDLE);
         return (uint32_t)l;
     }
     return tournament_take_fresh(t);
 }
 
 /* Give leaf l back. Returns the earliest event. */
-static inline struct tournament_node tournament_give(struct tournament *t, uint32_t l)
+static inline struct event tournament_give(struct tournament *t, uint32_t l)
 {
     const size_t next = t->idle;
     t->idle = (size_t)l + 1;
-    return tournament_set(t, l, TOURNAMENT_IDLE + next, 0);
+    return tournament_set(t, l, EVENT_IDLE + next, 0);
 }
 
-/* The earliest event. Key TOURNAMENT_IDLE or above when nothing is pending. */
-static inline struct tournament_node tournament_first(const struct tournament *t)
+/* The earliest event. Key EVENT_IDLE or above when nothing is pending. */
+static inline struct event tournament_first(const struct tournament *t)
 {
     return t->node[1];
 }

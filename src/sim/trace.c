@@ -40,7 +40,7 @@ static uint64_t next_key(const struct sim *s)
     const struct sim_options *o = &s->plan->options;
     const double whole = o->warmup + o->window * o->windows;
     const double k = (double)s->traced + s->trace_shift, n = (double)o->trace_points;
-    return s->traced < o->trace_points ? tournament_key(k < n ? whole * (k / n) : whole)
+    return s->traced < o->trace_points ? event_key(k < n ? whole * (k / n) : whole)
                                        : UINT64_MAX;
 }
 

@@ -1,5 +1,5 @@
 /*
- * The event queue against the plainest judge: a scan of an array.
+ * The event queue of few events against the plainest judge: a scan of an array.
  */
 #include <stdlib.h>
 
@@ -27,21 +27,21 @@ static size_t scan(const uint64_t *key, size_t n)
 static void expect_first(const struct tournament *t, const uint64_t *key, size_t n)
 {
     const size_t want = scan(key, n);
-    const struct tournament_node got = tournament_first(t);
-    if (key[want] == TOURNAMENT_IDLE) {
-        ck_assert_uint_ge(got.key, TOURNAMENT_IDLE);
+    const struct event got = tournament_first(t);
+    if (key[want] == EVENT_IDLE) {
+        ck_assert_uint_ge(got.key, EVENT_IDLE);
         return;
     }
     ck_assert_uint_eq(got.key, key[want]);
-    ck_assert_uint_eq(tournament_leaf(got), want);
-    ck_assert_uint_eq(tournament_tag(got), tag_of(want));
+    ck_assert_uint_eq(event_leaf(got), want);
+    ck_assert_uint_eq(event_station(got), tag_of(want));
 }
 
 /* Few different times, so that ties are many: the lower leaf comes first. */
 static uint64_t random_key(struct stream *r)
 {
-    return stream_below(r, 4) == 0 ? TOURNAMENT_IDLE
-                                   : tournament_key((double)stream_below(r, 50) * 0.385);
+    return stream_below(r, 4) == 0 ? EVENT_IDLE
+                                   : event_key((double)stream_below(r, 50) * 0.385);
 }
 
 START_TEST(scripts_match_a_scan)
@@ -55,13 +55,13 @@ START_TEST(scripts_match_a_scan)
     arena_init(&arena, 0);
     tournament_init(&t, &arena, n);
     for (size_t i = 0; i < LEAVES; i++)
-        key[i] = TOURNAMENT_IDLE;
+        key[i] = EVENT_IDLE;
     for (int step = 0; step < STEPS; step++) {
         if (n < LEAVES && stream_below(&r, 300) == 0)
             ck_assert_uint_eq(tournament_take(&t), n++);    /* grows over several powers of two */
         const size_t leaf = stream_below(&r, n);
         key[leaf] = random_key(&r);
-        const struct tournament_node first =
+        const struct event first =
             tournament_set(&t, (uint32_t)leaf, key[leaf], tag_of(leaf));
         ck_assert_uint_eq(first.key, tournament_first(&t).key);
         ck_assert_uint_eq(first.who, tournament_first(&t).who);
@@ -82,44 +82,15 @@ START_TEST(draining_sorts)
     arena_init(&arena, 0);
     tournament_init(&t, &arena, LEAVES);
     for (size_t i = 0; i < LEAVES; i++)
-        tournament_set(&t, (uint32_t)i, tournament_key(stream_uniform(&r)), 0);
+        tournament_set(&t, (uint32_t)i, event_key(stream_uniform(&r)), 0);
     double last = 0;
     for (size_t i = 0; i < LEAVES; i++) {
-        const struct tournament_node first = tournament_first(&t);
-        ck_assert_double_ge(tournament_time(first.key), last);
-        last = tournament_time(first.key);
-        tournament_set(&t, tournament_leaf(first), TOURNAMENT_IDLE, 0);
+        const struct event first = tournament_first(&t);
+        ck_assert_double_ge(event_time(first.key), last);
+        last = event_time(first.key);
+        tournament_set(&t, event_leaf(first), EVENT_IDLE, 0);
     }
-    ck_assert_uint_eq(tournament_first(&t).key, TOURNAMENT_IDLE);
-    tournament_release(&t);
-    arena_release(&arena);
-}
-END_TEST
-
-/* The winner of the part to which a leaf belongs, by a scan of that part. */
-START_TEST(a_look_finds_who_is_near)
-{
-    enum { CAPACITY = 256, PART = CAPACITY / TOURNAMENT_NEAR };
-    struct arena arena;
-    struct tournament t;
-    struct stream r;
-    uint64_t key[CAPACITY];
-    stream_init(&r, 5, 2, 385, 1);
-    arena_init(&arena, 0);
-    tournament_init(&t, &arena, CAPACITY);
-    for (size_t i = 0; i < CAPACITY; i++)
-        key[i] = TOURNAMENT_IDLE;
-    for (int step = 0; step < STEPS; step++) {
-        const size_t leaf = stream_below(&r, CAPACITY), part = leaf / PART * PART;
-        struct tournament_node near;
-        key[leaf] = random_key(&r);
-        tournament_set_and_look(&t, (uint32_t)leaf, key[leaf], tag_of(leaf), &near);
-        expect_first(&t, key, CAPACITY);
-        const size_t winner = part + scan(key + part, PART);
-        ck_assert_uint_eq(near.key, key[winner]);
-        if (near.key < TOURNAMENT_IDLE)
-            ck_assert_uint_eq(tournament_leaf(near), winner);
-    }
+    ck_assert_uint_eq(tournament_first(&t).key, EVENT_IDLE);
     tournament_release(&t);
     arena_release(&arena);
 }
@@ -132,19 +103,19 @@ START_TEST(leaves_are_reused)
     arena_init(&arena, 0);
     tournament_init(&t, &arena, 1);
     const uint32_t a = tournament_take(&t), b = tournament_take(&t);
-    tournament_set(&t, a, tournament_key(1), 7);
-    tournament_set(&t, b, tournament_key(2), 8);
+    tournament_set(&t, a, event_key(1), 7);
+    tournament_set(&t, b, event_key(2), 8);
     tournament_give(&t, a);
-    ck_assert_uint_eq(tournament_leaf(tournament_first(&t)), b);
+    ck_assert_uint_eq(event_leaf(tournament_first(&t)), b);
     ck_assert_uint_eq(tournament_take(&t), a);
     tournament_give(&t, b);
     tournament_give(&t, a);
-    ck_assert_uint_ge(tournament_first(&t).key, TOURNAMENT_IDLE);
+    ck_assert_uint_ge(tournament_first(&t).key, EVENT_IDLE);
     ck_assert_uint_eq(tournament_take(&t), a);    /* last back, first out */
     ck_assert_uint_eq(tournament_take(&t), b);
     ck_assert_uint_eq(tournament_take(&t), b + 1);
     tournament_clear(&t, 1);
-    ck_assert_uint_ge(tournament_first(&t).key, TOURNAMENT_IDLE);
+    ck_assert_uint_ge(tournament_first(&t).key, EVENT_IDLE);
     ck_assert_uint_eq(tournament_take(&t), 1);
     tournament_release(&t);
     arena_release(&arena);
@@ -158,7 +129,6 @@ int main(void)
     tcase_set_timeout(c, 60);
     tcase_add_test(c, scripts_match_a_scan);
     tcase_add_test(c, draining_sorts);
-    tcase_add_test(c, a_look_finds_who_is_near);
     tcase_add_test(c, leaves_are_reused);
     suite_add_tcase(s, c);
     return run_suite(s);

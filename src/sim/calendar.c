@@ -1,0 +1,388 @@
+#include "sim/calendar.h"
+
+#include <math.h>
+#include <stdbool.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/mem.h"
+
+enum {
+    MARGIN = 64,            /* places before the opened events, for insertions */
+    SLAB = 64,              /* pages */
+    DAYS_AT_LEAST = 64,
+    ROUND = 4,              /* a round of the days has so many times the events that pend: what is set
+                               beyond it, e^-4 of exponential times, is moved again */
+    DAY_AT_LEAST = 6,       /* binary logarithm of a day's events: with 64 the pages are full enough, */
+    DAY_AT_MOST = 9,        /* with 512 the sort stays in the first cache */
+    DAYS_BEFORE = 8,        /* as many events pend as 2^8 days have, if that lies between these */
+    HOURS_PER_EVENT = 1,    /* binary logarithm: 2, so that few events share an hour */
+    CROWD = 16              /* so many events in one hour are not sorted by insertion, and a day with
+                               so many times what it should have makes the calendar anew */
+};
+
+static const struct event nothing = {.key = EVENT_IDLE};
+
+/* 1 when all that is opened is `nothing`, which stands there while no event pends. */
+static size_t has_nothing(const struct calendar *c)
+{
+    return c->end > c->at && c->opened[c->end - 1].key >= EVENT_IDLE;
+}
+
+void calendar_init(struct calendar *c, struct arena *a)
+{
+    *c = (struct calendar){.arena = a};
+}
+
+void calendar_release(struct calendar *c)
+{
+    arena_free(c->arena, c->day, c->n_days, sizeof *c->day);
+    free(c->opened);
+    *c = (struct calendar){0};
+}
+
+/* Room for n more opened events, and for looking ahead of them. */
+static void reserve(struct calendar *c, size_t n)
+{
+    const size_t old = c->cap_opened, need = c->end + n + CALENDAR_AHEAD + 1;
+    if (need <= old)
+        return;
+    c->opened = mem_grow(c->opened, &c->cap_opened, need, sizeof *c->opened);
+    memset(c->opened + old, 0, (c->cap_opened - old) * sizeof *c->opened);
+}
+
+void calendar_insert(struct calendar *c, struct event e)
+{
+    if (c->at == 0) {
+        reserve(c, MARGIN);
+        memmove(c->opened + MARGIN, c->opened, c->end * sizeof *c->opened);
+        c->at += MARGIN;
+        c->end += MARGIN;
+        c->refill += MARGIN;
+    }
+    size_t i = c->at--;
+    for (; i < c->end && c->opened[i].key < e.key; i++)
+        c->opened[i - 1] = c->opened[i];
+    c->opened[i - 1] = e;
+    c->n_opened++;
+}
+
+/* ---- pages ---- */
+
+static struct calendar_page *last_page(const struct calendar_day *d)
+{
+    return (struct calendar_page *)(void *)(d->end - CALENDAR_PAGE);
+}
+
+void calendar_add_page(struct calendar *c, struct calendar_day *d)
+{
+    if (!c->blank) {
+        struct calendar_page *slab = arena_calloc(c->arena, SLAB, sizeof *slab);
+        for (size_t i = 0; i < SLAB; i++)
+            slab[i].next = i + 1 < SLAB ? &slab[i + 1] : NULL;
+        c->blank = slab;
+    }
+    struct calendar_page *p = c->blank, *last = d->end ? last_page(d) : p;
+    c->blank = p->next;
+    p->next = last == p ? p : last->next;
+    last->next = p;
+    *d = (struct calendar_day){p->event, p->event + CALENDAR_PAGE};
+}
+
+/* What a page of day d has. */
+static size_t on_page(const struct calendar_day *d, const struct calendar_page *p)
+{
+    return p == last_page(d) ? (size_t)(d->next - p->event) : CALENDAR_PAGE;
+}
+
+static size_t count(const struct calendar_day *d)
+{
+    size_t n = 0;
+    if (d->end) {
+        const struct calendar_page *p = last_page(d);
+        do {
+            p = p->next;
+            n += on_page(d, p);
+        } while (p != last_page(d));
+    }
+    return n;
+}
+
+/* Copy a day's events in the order in which they were set. Returns where the next one would go. */
+static struct event *copy(const struct calendar_day *d, struct event *to)
+{
+    if (!d->end)
+        return to;
+    const struct calendar_page *p = last_page(d);
+    do {
+        p = p->next;
+        memcpy(to, p->event, on_page(d, p) * sizeof *to);
+        to += on_page(d, p);
+    } while (p != last_page(d));
+    return to;
+}
+
+/* The same, and leave the day without pages. */
+static struct event *tear_off(struct calendar *c, struct calendar_day *d, struct event *to)
+{
+    to = copy(d, to);
+    if (d->end) {
+        struct calendar_page *last = last_page(d), *first = last->next;
+        last->next = c->blank;
+        c->blank = first;
+        *d = (struct calendar_day){NULL, NULL};
+    }
+    return to;
+}
+
+static struct calendar_day *day_at(const struct calendar *c, int64_t day)
+{
+    return &c->day[(size_t)day & (c->n_days - 1)];
+}
+
+/* ---- making the calendar out ---- */
+
+static unsigned clamp(unsigned x, unsigned low, unsigned high)
+{
+    return x < low ? low : x > high ? high : x;
+}
+
+/* Round up. */
+static unsigned binary_logarithm(size_t n)
+{
+    unsigned k = 0;
+    while (((size_t)1 << k) < n)
+        k++;
+    return k;
+}
+
+/* Blank days, from `now` on; opened are those of the events that are opened. */
+static void make_out(struct calendar *c, double now, double rate, size_t pending)
+{
+    const unsigned log = binary_logarithm(pending);
+    const unsigned day = clamp(log > DAYS_BEFORE ? log - DAYS_BEFORE : 0, DAY_AT_LEAST, DAY_AT_MOST);
+    size_t n = DAYS_AT_LEAST;
+    while ((n << day) < ROUND * pending)
+        n *= 2;
+    if (n != c->n_days) {
+        arena_free(c->arena, c->day, c->n_days, sizeof *c->day);
+        c->day = arena_calloc(c->arena, n, sizeof *c->day);
+        c->n_days = n;
+    }
+    c->hours = day + HOURS_PER_EVENT;
+    c->begin = now;
+    c->hours_per_second = rate * (1 << HOURS_PER_EVENT);
+    c->today = c->end > c->at ? (calendar_hour(c, c->opened[c->end - 1].key) >> c->hours) + 1 : 0;
+    c->review = c->today + (int64_t)n / 2;
+    c->n_opened = c->n_since = 0;
+}
+
+size_t calendar_count(const struct calendar *c)
+{
+    size_t n = c->end - c->at + count(&c->later);
+    for (size_t i = 0; i < c->n_days; i++)
+        n += count(&c->day[i]);
+    return n - has_nothing(c);
+}
+
+/* All pages torn off; returns their events, *n of them, in order of days, to be freed. */
+static struct event *tear_all_off(struct calendar *c, size_t *n)
+{
+    struct event *all = mem_calloc(calendar_count(c) + 1, sizeof *all), *to = all;
+    for (size_t i = 0; i < c->n_days; i++)
+        to = tear_off(c, day_at(c, c->today + (int64_t)i), to);
+    to = tear_off(c, &c->later, to);
+    *n = (size_t)(to - all);
+    return all;
+}
+
+void calendar_clear(struct calendar *c, double now, double rate, size_t pending)
+{
+    size_t n;
+    free(tear_all_off(c, &n));
+    c->at = c->end = c->refill = MARGIN;
+    reserve(c, 0);
+    make_out(c, now, rate, pending);
+}
+
+/* The order of equal times must not depend on the library's sort. */
+static int by_time(const void *a, const void *b)
+{
+    const struct event *x = a, *y = b;
+    if (x->key != y->key)
+        return x->key < y->key ? -1 : 1;
+    return (x->who > y->who) - (x->who < y->who);
+}
+
+/* Make it out anew, for another rate, with the events that it has. */
+static void remake(struct calendar *c, double now, double rate)
+{
+    size_t n;
+    struct event *all = tear_all_off(c, &n);
+    make_out(c, now, rate, n + c->end - c->at);
+    reserve(c, n);
+    const size_t begin = c->end;
+    for (size_t i = 0; i < n; i++)
+        if (calendar_hour(c, all[i].key) >> c->hours < c->today)
+            c->opened[c->end++] = all[i];    /* a day that the opened events have begun */
+        else
+            calendar_set(c, all[i]);
+    qsort(c->opened + begin, c->end - begin, sizeof *c->opened, by_time);
+    free(all);
+}
+
+static double rate(const struct calendar *c)
+{
+    return c->hours_per_second / (1 << HOURS_PER_EVENT);
+}
+
+static size_t events_per_day(const struct calendar *c)
+{
+    return (size_t)1 << (c->hours - HOURS_PER_EVENT);
+}
+
+/* What lies beyond the last day goes to its day, if that has come into sight. */
+static void look_at_later(struct calendar *c)
+{
+    const size_t n = count(&c->later);
+    struct event *events = mem_calloc(n + 1, sizeof *events);
+    tear_off(c, &c->later, events);
+    for (size_t i = 0; i < n; i++)
+        calendar_set(c, events[i]);
+    free(events);
+}
+
+/* After half a round: are the days as full as they should be, and as many? */
+static void review(struct calendar *c, double now)
+{
+    const double half = (double)c->n_days / 2, day = (double)events_per_day(c);
+    const double full = (double)c->n_opened / (half * day);
+    const double round = (double)c->n_days * day / (double)calendar_count(c);
+    const bool few_days = round < ROUND / 2.0;
+    const bool many_days = round > 4 * ROUND && c->n_days > DAYS_AT_LEAST;
+    c->review += (int64_t)c->n_days / 2;
+    c->n_opened = 0;
+    if (full > 2 || full < 0.5 || few_days || many_days)
+        remake(c, now, rate(c) * fmin(fmax(full, 1.0 / 64), 64));
+    else
+        look_at_later(c);
+}
+
+/* Nothing comes in a whole round: make days so long that the first of what is later is in sight.
+ * False when there is nothing later. */
+static bool skip_to_later(struct calendar *c, double now)
+{
+    uint64_t first = EVENT_IDLE;
+    size_t n = count(&c->later);
+    struct event *events = mem_calloc(n + 1, sizeof *events);
+    copy(&c->later, events);
+    for (size_t i = 0; i < n; i++)
+        first = events[i].key < first ? events[i].key : first;
+    free(events);
+    if (n > 0)
+        remake(c, now, fmin(rate(c), (double)(c->n_days * events_per_day(c) / 2) / (event_time(first) - now)));
+    return n > 0;
+}
+
+/* ---- opening ---- */
+
+/* Nearly sorted already. */
+static void sort_by_insertion(struct event *e, size_t n)
+{
+    for (size_t i = 1; i < n; i++) {
+        const struct event late = e[i];
+        size_t k = i;
+        for (; k > 0 && e[k - 1].key > late.key; k--)
+            e[k] = e[k - 1];
+        e[k] = late;
+    }
+}
+
+/* n events of one day, behind the opened ones, into them. Stable, but for crowds. */
+static void sort_in(struct calendar *c, size_t n)
+{
+    struct event *out = c->opened + c->end;
+    const struct event *in = out + n;
+    const size_t hours = (size_t)1 << c->hours;
+    uint32_t place[1 << (DAY_AT_MOST + HOURS_PER_EVENT)];
+    memset(place, 0, hours * sizeof *place);
+    for (size_t i = 0; i < n; i++)
+        place[(size_t)calendar_hour(c, in[i].key) & (hours - 1)]++;
+    uint32_t sum = 0, most = 0;
+    for (size_t h = 0; h < hours; h++) {
+        const uint32_t k = place[h];
+        most |= k;
+        place[h] = sum;
+        sum += k;
+    }
+    for (size_t i = 0; i < n; i++)
+        out[place[(size_t)calendar_hour(c, in[i].key) & (hours - 1)]++] = in[i];
+    if (most >= CROWD)
+        qsort(out, n, sizeof *out, by_time);
+    else
+        sort_by_insertion(out, n);
+    c->end += n;
+    c->n_opened += n;
+    c->n_since += n;
+}
+
+/* The next day; or, if it is crowded, make the calendar out anew, unless that has been done just now. */
+static void open_day(struct calendar *c, double now)
+{
+    struct calendar_day *d = day_at(c, c->today);
+    const size_t n = count(d), full = events_per_day(c);
+    if (n > CROWD * full && c->n_since > c->n_days * full / ROUND) {
+        remake(c, now, rate(c) * (double)n / (double)full);
+        return;
+    }
+    c->today++;
+    if (n == 0)
+        return;
+    reserve(c, 2 * n);
+    tear_off(c, d, c->opened + c->end + n);
+    sort_in(c, n);
+}
+
+void calendar_refill(struct calendar *c, double now)
+{
+    const size_t rest = c->end - c->at - has_nothing(c);
+    memmove(c->opened + MARGIN, c->opened + c->at, rest * sizeof *c->opened);
+    c->at = MARGIN;
+    c->end = MARGIN + rest;
+    for (size_t days = 0; c->end - c->at < CALENDAR_AHEAD + CALENDAR_AHEAD / 2; days++) {
+        if (days == c->n_days) {
+            if (c->end > c->at || !skip_to_later(c, now))
+                break;
+            days = 0;
+        }
+        if (c->today >= c->review)
+            review(c, now);
+        open_day(c, now);
+    }
+    if (c->end == c->at) {
+        reserve(c, 1);
+        c->opened[c->end++] = nothing;
+    }
+    c->refill = c->end - c->at > CALENDAR_AHEAD ? c->end - CALENDAR_AHEAD : c->end - has_nothing(c);
+}
+
+static void spread(const struct calendar_day *d, struct event *event)
+{
+    if (!d->end)
+        return;
+    const struct calendar_page *p = last_page(d);
+    do {
+        p = p->next;
+        for (size_t i = 0; i < on_page(d, p); i++)
+            event[event_leaf(p->event[i])] = p->event[i];
+    } while (p != last_page(d));
+}
+
+void calendar_by_leaf(const struct calendar *c, struct event *event)
+{
+    for (size_t i = c->at; i < c->end - has_nothing(c); i++)
+        event[event_leaf(c->opened[i])] = c->opened[i];
+    for (size_t i = 0; i < c->n_days; i++)
+        spread(&c->day[i], event);
+    spread(&c->later, event);
+}

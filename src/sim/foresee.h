@@ -1,0 +1,125 @@
+/*
+ * When many events pend, what an event needs lies anywhere in a memory far larger than the nearest
+ * caches. But one knows long before which events come: what they will need is fetched meanwhile, in
+ * four steps, each of which reads what the one before has fetched.
+ */
+#ifndef SIM_FORESEE_H
+#define SIM_FORESEE_H
+
+#include "sim/state.h"
+
+/* Else gcc leaves the calls out: what only prefetches has no effect that it knows. */
+#define FORESEE_INLINE static inline __attribute__((always_inline))
+
+enum {    /* so many events before */
+    FORESEE_LINES = CALENDAR_AHEAD,
+    FORESEE_ROUTES = 14,
+    FORESEE_WAY = 8,
+    FORESEE_RING = 4
+};
+
+/* What comes to a ring, or is next in it; the ring need not be there yet. */
+FORESEE_INLINE void foresee_ring(const struct run_station *st, uint32_t number)
+{
+    const uintptr_t ring = (uintptr_t)st->ring;
+    __builtin_prefetch((const void *)(ring + (number & (st->size - 1)) * sizeof *st->ring), 1);
+}
+
+/* The lines of an event: its station, the job, or its source. */
+FORESEE_INLINE void foresee_lines(const struct sim *s, struct event e, bool labelled)
+{
+    const uint32_t leaf = event_leaf(e), station = event_station(e);
+    __builtin_prefetch(&s->stations[station], 1);
+    __builtin_prefetch(leaf < s->plan->n_sources ? (const void *)&s->sources[leaf]
+                                                 : (const void *)&s->served[leaf], 1);
+    if (labelled) {
+        __builtin_prefetch(&s->labels[leaf]);
+    } else {
+        __builtin_prefetch(&s->nodes[station], 1);
+        __builtin_prefetch(&s->routing[station], 1);
+    }
+}
+
+/* Who is served next, and by what it is decided where the one that completes goes. */
+FORESEE_INLINE void foresee_routes(const struct sim *s, struct event e, bool labelled)
+{
+    const struct run_station *st = &s->stations[event_station(e)];
+    foresee_ring(st, st->head);
+    if (labelled) {
+        const uint32_t node = s->labels[event_leaf(e)].node;
+        __builtin_prefetch(&s->nodes[node], 1);
+        __builtin_prefetch(&s->routing[node], 1);
+    } else {
+        const struct plan_choice *next = &s->nodes[event_station(e)].next;
+        __builtin_prefetch(&s->plan->places[next->first]);
+        __builtin_prefetch(&s->plan->thresholds[next->table]);
+    }
+}
+
+/* Where a job goes when it leaves a node: the choice that the node's next random word makes. */
+struct way {
+    uint64_t word;
+    uint32_t node, target;
+    uint32_t station;    /* of the target; any if it leaves */
+};
+
+FORESEE_INLINE struct way foresee_way(const struct sim *s, struct event e, bool labelled)
+{
+    const uint32_t node = labelled ? s->labels[event_leaf(e)].node : event_station(e);
+    const struct plan_choice *next = &s->nodes[node].next;
+    if (next->n > PLAN_SCAN_AT_MOST)
+        return (struct way){.node = PLAN_NONE};
+    struct way w = {.word = stream_peek(&s->routing[node]), .node = node, .target = next->first};
+    const uint64_t *threshold = &s->plan->thresholds[next->table];
+    for (uint32_t i = 0; i + 1 < next->n; i++)
+        w.target += w.word > threshold[i];
+    const uint32_t place = s->plan->places[w.target];
+    w.station = place < s->plan->n_stations ? place : 0;
+    __builtin_prefetch(&s->stations[w.station], 1);
+    if (!labelled)
+        __builtin_prefetch(&s->nodes[w.station], 1);
+    return w;
+}
+
+/* The ways of the events to come, that of the next one at n. */
+struct foreseen {
+    struct way way[FORESEE_WAY];
+    unsigned n;
+};
+
+/* Look at what follows event[0], which is taken from the calendar now. Returns its own way, if that was
+ * foreseen; it holds while the node's next word is that one. */
+FORESEE_INLINE struct way foresee(const struct sim *s, struct foreseen *f, const struct event *event,
+                                  bool labelled)
+{
+    foresee_lines(s, event[FORESEE_LINES], labelled);
+    foresee_routes(s, event[FORESEE_ROUTES], labelled);
+    struct way *const here = &f->way[f->n % FORESEE_WAY];
+    const struct way now = *here;
+    *here = foresee_way(s, event[FORESEE_WAY], labelled);
+    f->n++;
+    const struct run_station *st = &s->stations[f->way[(f->n + FORESEE_RING) % FORESEE_WAY].station];
+    foresee_ring(st, st->tail);
+    return now;
+}
+
+/* Of a source's next requests: the ring of the first one, the station of the second, and by what it
+ * is decided where the third one goes. */
+FORESEE_INLINE void foresee_entry(const struct sim *s, const struct run_source *rs,
+                                 const struct plan_choice *entry, const struct stream *r)
+{
+    const struct run_station *first = &s->stations[s->plan->places[rs->to]];
+    const uint32_t second = s->plan->places[rs->then];
+    foresee_ring(first, first->tail);
+    __builtin_prefetch(&s->stations[second], 1);
+    __builtin_prefetch(&s->nodes[second], 1);
+    if (entry->n <= PLAN_SCAN_AT_MOST)
+        return;
+    const size_t column = alias_column(stream_peek(r), entry->n);
+    if (entry->table == PLAN_EVEN)
+        __builtin_prefetch(&s->plan->places[entry->first + column]);
+    else
+        __builtin_prefetch(&s->plan->cells[entry->table + column]);
+}
+
+#endif
