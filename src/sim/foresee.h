@@ -19,40 +19,45 @@ enum {    /* so many events before */
 };
 
 /* What comes to a ring, or is next in it; the ring need not be there yet. */
-FORESEE_INLINE void foresee_ring(const struct run_station *st, uint32_t number)
+FORESEE_INLINE void foresee_ring(const struct run_place *st, uint32_t number)
 {
     const uintptr_t ring = (uintptr_t)st->ring;
     __builtin_prefetch((const void *)(ring + (number & (st->size - 1)) * sizeof *st->ring), 1);
+}
+
+/* Where the next one that comes waits; if nobody waits yet, any place. */
+FORESEE_INLINE void foresee_ring_end(const struct run_place *st)
+{
+    foresee_ring(st, st->head - (uint32_t)st->free);
+}
+
+FORESEE_INLINE void foresee_place(const struct sim *s, uint32_t i)
+{
+    __builtin_prefetch(&s->places[i], 1);
+    __builtin_prefetch(&s->places[i].service, 1);
 }
 
 /* The lines of an event: its station, the job, or its source. */
 FORESEE_INLINE void foresee_lines(const struct sim *s, struct event e, bool labelled)
 {
     const uint32_t leaf = event_leaf(e), station = event_station(e);
-    __builtin_prefetch(&s->stations[station], 1);
+    foresee_place(s, station);
     __builtin_prefetch(leaf < s->plan->n_sources ? (const void *)&s->sources[leaf]
                                                  : (const void *)&s->served[leaf], 1);
-    if (labelled) {
+    if (labelled)
         __builtin_prefetch(&s->labels[leaf]);
-    } else {
-        __builtin_prefetch(&s->nodes[station], 1);
-        __builtin_prefetch(&s->routing[station], 1);
-    }
 }
 
 /* Who is served next, and by what it is decided where the one that completes goes. */
 FORESEE_INLINE void foresee_routes(const struct sim *s, struct event e, bool labelled)
 {
-    const struct run_station *st = &s->stations[event_station(e)];
+    const struct run_place *st = &s->places[event_station(e)];
     foresee_ring(st, st->head);
     if (labelled) {
-        const uint32_t node = s->labels[event_leaf(e)].node;
-        __builtin_prefetch(&s->nodes[node], 1);
-        __builtin_prefetch(&s->routing[node], 1);
+        foresee_place(s, s->labels[event_leaf(e)].node);
     } else {
-        const struct plan_choice *next = &s->nodes[event_station(e)].next;
-        __builtin_prefetch(&s->plan->places[next->first]);
-        __builtin_prefetch(&s->plan->thresholds[next->table]);
+        __builtin_prefetch(&s->plan->goals[st->first]);
+        __builtin_prefetch(&s->plan->thresholds[st->first]);
     }
 }
 
@@ -66,18 +71,14 @@ struct way {
 FORESEE_INLINE struct way foresee_way(const struct sim *s, struct event e, bool labelled)
 {
     const uint32_t node = labelled ? s->labels[event_leaf(e)].node : event_station(e);
-    const struct plan_choice *next = &s->nodes[node].next;
-    if (next->n > PLAN_SCAN_AT_MOST)
-        return (struct way){.node = PLAN_NONE};
-    struct way w = {.word = stream_peek(&s->routing[node]), .node = node, .target = next->first};
-    const uint64_t *threshold = &s->plan->thresholds[next->table];
-    for (uint32_t i = 0; i + 1 < next->n; i++)
+    const struct run_place *at = &s->places[node];
+    struct way w = {.word = stream_peek(&at->routing), .node = node, .target = at->first};
+    const uint64_t *threshold = &s->plan->thresholds[at->first];
+    for (uint32_t i = 0; i + 1 < at->n_targets; i++)
         w.target += w.word > threshold[i];
-    const uint32_t place = s->plan->places[w.target];
-    w.station = place < s->plan->n_stations ? place : 0;
-    __builtin_prefetch(&s->stations[w.station], 1);
-    if (!labelled)
-        __builtin_prefetch(&s->nodes[w.station], 1);
+    const uint32_t goal = s->plan->goals[w.target];
+    w.station = goal < s->plan->n_stations ? goal : 0;
+    foresee_place(s, w.station);
     return w;
 }
 
@@ -98,8 +99,8 @@ FORESEE_INLINE struct way foresee(const struct sim *s, struct foreseen *f, const
     const struct way now = *here;
     *here = foresee_way(s, event[FORESEE_WAY], labelled);
     f->n++;
-    const struct run_station *st = &s->stations[f->way[(f->n + FORESEE_RING) % FORESEE_WAY].station];
-    foresee_ring(st, st->tail);
+    const struct run_place *st = &s->places[f->way[(f->n + FORESEE_RING) % FORESEE_WAY].station];
+    foresee_ring_end(st);
     return now;
 }
 
@@ -108,16 +109,14 @@ FORESEE_INLINE struct way foresee(const struct sim *s, struct foreseen *f, const
 FORESEE_INLINE void foresee_entry(const struct sim *s, const struct run_source *rs,
                                  const struct plan_choice *entry, const struct stream *r)
 {
-    const struct run_station *first = &s->stations[s->plan->places[rs->to]];
-    const uint32_t second = s->plan->places[rs->then];
-    foresee_ring(first, first->tail);
-    __builtin_prefetch(&s->stations[second], 1);
-    __builtin_prefetch(&s->nodes[second], 1);
+    const struct run_place *first = &s->places[s->plan->goals[rs->to]];
+    foresee_ring_end(first);
+    foresee_place(s, s->plan->goals[rs->then]);
     if (entry->n <= PLAN_SCAN_AT_MOST)
         return;
     const size_t column = alias_column(stream_peek(r), entry->n);
     if (entry->table == PLAN_EVEN)
-        __builtin_prefetch(&s->plan->places[entry->first + column]);
+        __builtin_prefetch(&s->plan->goals[entry->first + column]);
     else
         __builtin_prefetch(&s->plan->cells[entry->table + column]);
 }

@@ -46,9 +46,9 @@ static void add_age(struct sim *s, const struct job *job, size_t station, double
 static void add_waiting(struct sim *s, double t, double sign)
 {
     for (size_t i = 0; i < s->plan->n_stations; i++) {
-        const struct run_station *st = &s->stations[i];
-        for (uint32_t k = st->head; k != st->tail; k++)
-            add_age(s, station_waiting(st, k), i, t, sign, true);
+        const struct run_place *st = &s->places[i];
+        for (uint32_t k = 0; k < station_queue(st); k++)
+            add_age(s, station_waiting(st, st->head + k), i, t, sign, true);
     }
 }
 
@@ -79,7 +79,7 @@ static void add_ages(struct sim *s, double t, double sign)
 
 static uint64_t node_arrivals(const struct sim *s, size_t n)
 {
-    return s->arrivals ? s->arrivals[n] : s->stations[s->plan->nodes[n].station].arrivals;
+    return s->arrivals ? s->arrivals[n] : station_arrivals(s, s->plan->nodes[n].station);
 }
 
 static double flow_count(const struct sim *s, const struct plan_flow *f)
@@ -131,11 +131,12 @@ void measure_begin(struct sim *s, double t)
     trace_rebase(s);
     s->t0 = t;
     for (size_t i = 0; i < p->n_stations; i++) {
-        struct run_station *st = &s->stations[i];
+        struct run_place *st = &s->places[i];
         st->wait = st->response = 0;
         st->arrivals = 0;
+        s->more_arrivals[i] = 0;
         station_sums(s, i)[SUM_STARTS] = station_queue(st);
-        station_sums(s, i)[SUM_COMPLETIONS] = (double)st->busy + station_queue(st);
+        station_sums(s, i)[SUM_COMPLETIONS] = station_present(s, i);
     }
     if (s->arrivals)
         memset(s->arrivals, 0, p->n_nodes * sizeof *s->arrivals);
@@ -180,12 +181,13 @@ void measure_window(struct sim *s)
 static void end_stations(struct sim *s)
 {
     for (size_t i = 0; i < s->plan->n_stations; i++) {
-        const struct run_station *st = &s->stations[i];
+        const struct run_place *st = &s->places[i];
+        const double arrivals = (double)station_arrivals(s, i);
         double *sums = station_sums(s, i);
         const double queue = sums[SUM_BUSY] + st->wait;
-        sums[SUM_ARRIVALS] = (double)st->arrivals;
-        sums[SUM_STARTS] += (double)st->arrivals - station_queue(st);
-        sums[SUM_COMPLETIONS] += (double)st->arrivals - station_queue(st) - st->busy;
+        sums[SUM_ARRIVALS] = arrivals;
+        sums[SUM_STARTS] += arrivals - station_queue(st);
+        sums[SUM_COMPLETIONS] += arrivals - station_present(s, i);
         sums[SUM_NUMBER] += st->response;
         sums[SUM_BUSY] = sums[SUM_NUMBER] - queue;
         sums[SUM_WAIT] = st->wait;

@@ -68,20 +68,18 @@ static void add_target(struct sim_plan *p, const struct plan_target *t)
     added->effects |= t->node == PLAN_NONE && p->options.distributions ? EFFECT_RECORDS : 0;
 }
 
-/* Thresholds t_i with P(word <= t_i) = the cumulative probability, to 2^-64. */
-static uint32_t add_thresholds(struct sim_plan *p, const double *w, size_t n)
+/* Of the n targets added last thresholds t_i with P(word <= t_i) = the cumulative probability, to 2^-64. */
+static void set_thresholds(struct sim_plan *p, const double *w, size_t n)
 {
     double total = 0, sum = 0;
     for (size_t i = 0; i < n; i++)
         total += w[i];
-    const size_t first = p->n_thresholds;
-    p->thresholds = mem_grow(p->thresholds, &p->cap_thresholds, first + n, sizeof *p->thresholds);
+    const size_t first = p->n_targets - n;
+    p->thresholds = mem_grow(p->thresholds, &p->cap_thresholds, p->n_targets, sizeof *p->thresholds);
     for (size_t i = 0; i < n; i++) {
         sum += w[i] / total;
         p->thresholds[first + i] = sum >= 1 || i == n - 1 ? UINT64_MAX : (uint64_t)(sum * 0x1p64);
     }
-    p->n_thresholds += n;
-    return (uint32_t)first;
 }
 
 static uint32_t add_alias(struct sim_plan *p, const double *w, size_t n)
@@ -121,7 +119,7 @@ static struct plan_choice make_choice(struct sim_plan *p, double *w, size_t n)
     if (n > PLAN_SCAN_AT_MOST) {
         c.table = are_equal(w, n) ? PLAN_EVEN : add_alias(p, w, n);
     } else if (n > 1) {
-        c.table = add_thresholds(p, w, n);
+        set_thresholds(p, w, n);
     }
     return c;
 }
@@ -221,13 +219,14 @@ static void compile_sources(struct sim_plan *p, const struct network *net)
 /* When all nodes are known: where the targets are. */
 static void place_targets(struct sim_plan *p)
 {
-    p->places = mem_calloc(p->n_targets, sizeof *p->places);
+    p->thresholds = mem_grow(p->thresholds, &p->cap_thresholds, p->n_targets, sizeof *p->thresholds);
+    p->goals = mem_calloc(p->n_targets, sizeof *p->goals);
     for (size_t i = 0; i < p->n_targets; i++) {
         struct plan_target *t = &p->targets[i];
         if (t->node != PLAN_NONE)
             t->place = p->nodes[t->node].station;
         assert(t->place <= PLAN_PLACE);
-        p->places[i] = t->place | (t->node == PLAN_NONE ? PLAN_LEAVES : 0) |
+        p->goals[i] = t->place | (t->node == PLAN_NONE ? PLAN_LEAVES : 0) |
                        (t->effects ? PLAN_EFFECTS : 0);
     }
 }
@@ -405,7 +404,7 @@ void sim_plan_free(struct sim_plan *p)
     free(p->meters);
     free(p->flows);
     free(p->targets);
-    free(p->places);
+    free(p->goals);
     free(p->thresholds);
     free(p->cells);
     free(p->starts);

@@ -44,7 +44,7 @@ enum { PLAN_SCAN_AT_MOST = 8 };
 /* One of n targets from `first` on: 1 needs no random number, few are scanned, many go by alias. */
 struct plan_choice {
     uint32_t first, n;
-    uint32_t table;    /* n > 1: first of n thresholds or alias cells, or PLAN_EVEN */
+    uint32_t table;    /* of many: first of n alias cells, or PLAN_EVEN */
 };
 
 /* In place of a table: all have the same chance. */
@@ -129,8 +129,8 @@ struct sim_plan {
     struct plan_meter *meters;
     struct plan_flow *flows;          size_t n_flows;
     struct plan_target *targets;      size_t n_targets, cap_targets;
-    uint32_t *places;                 /* [n_targets] in one word */
-    uint64_t *thresholds;             size_t n_thresholds, cap_thresholds;
+    uint32_t *goals;                  /* [n_targets] in one word */
+    uint64_t *thresholds;             size_t cap_thresholds;    /* [n_targets], set for those of few */
     struct alias_cell *cells;         size_t n_cells, cap_cells;
     double **branches;
     size_t n_branches, cap_branches; /* hyperexponential tables, owned */
@@ -138,14 +138,12 @@ struct sim_plan {
     struct plan_start *starts;        size_t n_starts, cap_starts;
 };
 
-/* Which of a few targets. */
-static inline uint32_t plan_scan(const struct sim_plan *p, const struct plan_choice *c, uint64_t word)
+/* Which of a few targets, at least two, from `first` on. */
+static inline uint32_t plan_scan(const struct sim_plan *p, uint32_t first, uint64_t word)
 {
-    const uint64_t *threshold = p->thresholds + c->table;
-    uint32_t i = 0;
-    while (word > threshold[i])    /* the last threshold is 2^64 - 1 */
-        i++;
-    return c->first + i;
+    while (word > p->thresholds[first])    /* the last threshold is 2^64 - 1 */
+        first++;
+    return first;
 }
 
 /* Which of the choice's targets, by one word of r. */
@@ -157,7 +155,7 @@ static inline uint32_t plan_choose(const struct sim_plan *p, const struct plan_c
     if (c->n > PLAN_SCAN_AT_MOST)
         return c->first + (uint32_t)(c->table == PLAN_EVEN ? alias_column(stream_word(r), c->n)
                                                            : alias_draw(p->cells + c->table, c->n, r));
-    return plan_scan(p, c, stream_word(r));
+    return plan_scan(p, c->first, stream_word(r));
 }
 
 #endif

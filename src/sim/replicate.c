@@ -75,7 +75,7 @@ ALWAYS_INLINE void serve(struct turn *e, uint32_t leaf, uint32_t station, struct
                          struct label label)
 {
     struct sim *s = e->s;
-    struct run_node *n = &s->nodes[label.node];
+    struct run_place *n = &s->places[label.node];
     schedule(e, leaf, n->ahead, station);
     s->served[leaf] = job;
     if (e->labelled)
@@ -85,13 +85,14 @@ ALWAYS_INLINE void serve(struct turn *e, uint32_t leaf, uint32_t station, struct
                    : sampler_draw_other(&s->plan->nodes[label.node].service, &n->service);
 }
 
-/* Double a ring that is full. A job keeps its number and moves where the new size says. */
-COLD void ring_grow(struct sim *s, struct run_station *st)
+/* Double a ring that is full, or make the first one. A job keeps its number and moves where the new size
+ * says. */
+COLD void ring_grow(struct sim *s, struct run_place *st)
 {
-    const struct run_station old = *st;
+    const struct run_place old = *st;
     st->size = old.size ? 2 * old.size : RING_AT_FIRST;
     st->ring = arena_calloc(&s->arena, st->size, ring_place(s));
-    for (uint32_t k = old.head; k != old.tail; k++) {
+    for (uint32_t k = old.head; k != old.head + old.size; k++) {
         *station_waiting(st, k) = *station_waiting(&old, k);
         if (s->labelled)
             *station_label(st, k) = *station_label(&old, k);
@@ -99,30 +100,37 @@ COLD void ring_grow(struct sim *s, struct run_station *st)
     arena_free(&s->arena, old.ring, old.size, ring_place(s));
 }
 
-ALWAYS_INLINE void wait_in_queue(const struct turn *e, struct run_station *st, struct job job,
-                                 struct label label)
+/* Behind `queue` others. */
+ALWAYS_INLINE void wait_in_queue(const struct turn *e, struct run_place *st, uint32_t queue,
+                                 struct job job, struct label label)
 {
-    if (__builtin_expect(station_queue(st) == st->size, 0))
+    if (__builtin_expect(queue == st->size, 0))
         ring_grow(e->s, st);
-    const uint32_t number = st->tail++;
+    const uint32_t number = st->head + queue;
     *station_waiting(st, number) = job;
     if (e->labelled)
         *station_label(st, number) = label;
+}
+
+COLD void carry_arrivals(struct sim *s, uint32_t station)
+{
+    s->more_arrivals[station] += UINT64_C(1) << 32;
 }
 
 /* A job comes to a node of a station. */
 ALWAYS_INLINE void enter(struct turn *e, uint32_t station, double born, struct label label)
 {
     const struct job job = {born, e->t};
-    struct run_station *st = &e->s->stations[station];
-    st->arrivals++;
+    struct run_place *st = &e->s->places[station];
+    if (__builtin_expect(++st->arrivals == 0, 0))
+        carry_arrivals(e->s, station);
     if (e->labelled)
         e->s->arrivals[label.node]++;
-    if (st->busy == st->servers) {
-        wait_in_queue(e, st, job, label);
+    const int32_t free = st->free--;
+    if (free <= 0) {
+        wait_in_queue(e, st, (uint32_t)-free, job, label);
         return;
     }
-    st->busy++;
     serve(e, e->open == NO_LEAF ? take_leaf(e) : e->open, station, job, label);
     e->open = NO_LEAF;
 }
@@ -136,35 +144,44 @@ ALWAYS_INLINE void leave(const struct turn *e, uint32_t exit, double born)
 static uint32_t go_on_with_effects(struct sim *s, double born, uint32_t user,
                                    const struct plan_target *to, double t, uint32_t open);
 
-/* One of a node's targets: mostly foreseen, when many events pend, so that no branch depends on chance. */
-ALWAYS_INLINE uint32_t choose(const struct turn *e, uint32_t node, const struct plan_choice *c)
+/* One of a node's targets: when many events pend mostly foreseen, so that no branch depends on chance. */
+ALWAYS_INLINE uint32_t choose(const struct turn *e, uint32_t node)
 {
     const struct sim_plan *p = e->s->plan;
-    struct stream *r = &e->s->routing[node];
-    if (!e->many || c->n == 1 || c->n > PLAN_SCAN_AT_MOST)
-        return plan_choose(p, c, r);
-    const uint64_t word = stream_word(r);
-    return __builtin_expect(node == e->way.node && word == e->way.word, 1) ? e->way.target
-                                                                          : plan_scan(p, c, word);
+    struct run_place *at = &e->s->places[node];
+    if (at->n_targets == 1)
+        return at->first;
+    if (__builtin_expect(at->n_targets == 0, 0))
+        return plan_choose(p, &p->nodes[node].next, &at->routing);
+    const uint64_t word = stream_word(&at->routing);
+    if (e->many && __builtin_expect(node == e->way.node && word == e->way.word, 1))
+        return e->way.target;
+    return plan_scan(p, at->first, word);
 }
 
-/* The job goes where a choice sends it. */
-ALWAYS_INLINE void follow(struct turn *e, double born, struct label label,
-                          const struct plan_choice *c)
+/* The job goes to a target. */
+ALWAYS_INLINE void follow(struct turn *e, double born, struct label label, uint32_t target)
 {
     struct sim *s = e->s;
-    const uint32_t target = choose(e, label.node, c);
-    const uint32_t place = s->plan->places[target];
-    if (__builtin_expect(place & PLAN_EFFECTS, 0)) {
+    const uint32_t goal = s->plan->goals[target];
+    if (__builtin_expect(goal & PLAN_EFFECTS, 0)) {
         e->open = go_on_with_effects(s, born, label.user, &s->plan->targets[target], e->t, e->open);
         if (!e->many)
             e->first = tournament_first(&s->queue);
-    } else if (place & PLAN_LEAVES) {
-        leave(e, place & PLAN_PLACE, born);
+    } else if (goal & PLAN_LEAVES) {
+        leave(e, goal & PLAN_PLACE, born);
     } else {
-        label.node = e->labelled ? s->plan->targets[target].node : place;
-        enter(e, place, born, label);
+        label.node = e->labelled ? s->plan->targets[target].node : goal;
+        enter(e, goal, born, label);
     }
+}
+
+/* ... that the outcome of its look-up chooses. */
+ALWAYS_INLINE void follow_lookup(struct turn *e, double born, struct label label, enum lookup found)
+{
+    const struct sim_plan *p = e->s->plan;
+    follow(e, born, label, plan_choose(p, &p->lookups[label.node].choice[found],
+                                       &e->s->places[label.node].routing));
 }
 
 /* Turn a list of parked jobs round. */
@@ -194,7 +211,7 @@ static uint32_t release(struct sim *s, uint32_t waiting, double t, uint32_t open
         const struct parked p = s->parked[slot];
         parked_give(s, slot);
         slot = p.next;
-        follow(&e, p.job.born, p.label, &s->plan->lookups[p.label.node].choice[LOOKUP_HIT]);
+        follow_lookup(&e, p.job.born, p.label, LOOKUP_HIT);
     }
     return e.open;
 }
@@ -222,24 +239,26 @@ COLD uint32_t go_on_from_special(struct sim *s, struct job job, struct label lab
                                  uint32_t open)
 {
     struct turn e = take_over(s, t, open);
-    const struct plan_node *n = &s->plan->nodes[label.node];
-    const struct plan_choice *next = &n->next;
+    const uint32_t cache = s->plan->nodes[label.node].cache;
     if (s->distributions)
         histogram_add(&s->distributions[s->plan->families[label.node]], t - job.arrived);
-    if (n->cache != PLAN_RECORDS) {
-        const enum lookup found = token_cache_lookup(s, n->cache, label.user, t);
-        if (found == LOOKUP_MISS && token_cache_join(s, n->cache, job, label))
-            return open;
-        next = &s->plan->lookups[label.node].choice[found];
+    if (cache == PLAN_RECORDS) {
+        follow(&e, job.born, label, choose(&e, label.node));
+        return e.open;
     }
-    follow(&e, job.born, label, next);
+    const enum lookup found = token_cache_lookup(s, cache, label.user, t);
+    if (found == LOOKUP_MISS && token_cache_join(s, cache, job, label))
+        return open;
+    follow_lookup(&e, job.born, label, found);
     return e.open;
 }
 
 /* The next one's service begins in the place of the one that completed. Returns its wait [s]. */
-ALWAYS_INLINE double serve_next(struct turn *e, struct run_station *st, uint32_t station)
+ALWAYS_INLINE double serve_next(struct turn *e, struct run_place *st, uint32_t station)
 {
-    const uint32_t number = e->many ? station_call_and_restart(st) : st->head++;
+    const uint32_t number = st->head;
+    /* Of many stations: begin anew at the ring's first place when nobody is left, so that few are touched. */
+    st->head = e->many && st->free == 0 ? 0 : number + 1;
     const struct job next = *station_waiting(st, number);
     serve(e, e->open, station, next,
           e->labelled ? *station_label(st, number) : (struct label){station, 0});
@@ -252,24 +271,21 @@ ALWAYS_INLINE double serve_next(struct turn *e, struct run_station *st, uint32_t
 ALWAYS_INLINE void complete(struct turn *e, uint32_t station)
 {
     struct sim *s = e->s;
-    struct run_station *st = &s->stations[station];
+    struct run_place *st = &s->places[station];
     const struct job job = s->served[e->open];
     const struct label label = e->labelled ? s->labels[e->open] : (struct label){station, 0};
-    const struct run_node *n = &s->nodes[label.node];
     double wait = -1;    /* of the next one, if there is one */
-    if (st->head != st->tail)
+    if (st->free++ < 0)
         wait = serve_next(e, st, station);
-    else
-        st->busy--;
     st->response += e->t - job.arrived;
-    if (__builtin_expect(n->special, 0)) {
+    if (__builtin_expect(s->places[label.node].special, 0)) {
         if (s->waits && wait >= 0)
             histogram_add(&s->waits[s->plan->groups[station]], wait);
         e->open = go_on_from_special(s, job, label, e->t, e->open);
         if (!e->many)
             e->first = tournament_first(&s->queue);
     } else {
-        follow(e, job.born, label, &n->next);
+        follow(e, job.born, label, choose(e, label.node));
     }
     if (e->open != NO_LEAF)
         give_leaf(e, e->open);
@@ -300,7 +316,7 @@ ALWAYS_INLINE void arrive(struct turn *e)
     const struct sim_plan *p = s->plan;
     const uint32_t source = e->open;
     struct run_source *rs = &s->sources[source];
-    schedule(e, source, rs->ahead, e->many ? p->places[rs->then] : 0);
+    schedule(e, source, rs->ahead, e->many ? p->goals[rs->then] : 0);
     e->open = NO_LEAF;
     rs->ahead = __builtin_expect(rs->sampler == SAMPLER_EXPONENTIAL, 1)
                     ? rs->mean * sampler_exp(&rs->interarrival)
@@ -309,7 +325,7 @@ ALWAYS_INLINE void arrive(struct turn *e)
     uint32_t user = 0;
     if (rs->has_users)
         user = draw_user(&p->populations[p->sources[source].population], &s->user[source]);
-    const uint32_t station = p->places[rs->to];
+    const uint32_t station = p->goals[rs->to];
     const uint32_t node = e->labelled ? p->targets[rs->to].node : station;
     if (rs->chooses)
         choose_ahead(e, source);
@@ -325,7 +341,7 @@ static void start_requests(struct sim *s)
         const uint32_t station = s->plan->nodes[start->node].station;
         for (size_t n = start->n; n > 0; n--)
             enter(&e, station, 0, (struct label){start->node, 0});
-        s->stations[station].arrivals = 0;
+        s->places[station].arrivals = 0;
         if (s->arrivals)
             s->arrivals[start->node] = 0;
     }

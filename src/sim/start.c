@@ -11,9 +11,10 @@
 static void start_stations(struct sim *s)
 {
     for (size_t i = 0; i < s->plan->n_stations; i++) {
-        struct run_station *st = &s->stations[i];
-        *st = (struct run_station){
-            .servers = s->plan->servers[i], .ring = st->ring, .size = st->size};
+        struct run_place *st = &s->places[i];
+        *st = (struct run_place){
+            .free = station_servers(s, i), .ring = st->ring, .size = st->size};
+        s->more_arrivals[i] = 0;
     }
 }
 
@@ -21,12 +22,15 @@ static void start_nodes(struct sim *s, uint64_t seed, uint64_t r)
 {
     for (size_t i = 0; i < s->plan->n_nodes; i++) {
         const struct plan_node *p = &s->plan->nodes[i];
-        struct run_node *n = &s->nodes[i];
-        *n = (struct run_node){.mean = p->service.a, .sampler = (uint16_t)p->service.kind,
-                               .special = p->cache != PLAN_NONE, .next = p->next};
+        struct run_place *n = &s->places[i];
+        n->mean = p->service.a;
+        n->sampler = (uint8_t)p->service.kind;
+        n->special = p->cache != PLAN_NONE;
+        n->first = p->next.first;
+        n->n_targets = p->next.n <= PLAN_SCAN_AT_MOST ? (uint8_t)p->next.n : 0;
         stream_init(&n->service, seed, r, p->name, PURPOSE_SERVICE);
         n->ahead = sampler_draw(&p->service, &n->service);
-        stream_init(&s->routing[i], seed, r, p->name, PURPOSE_ROUTING);
+        stream_init(&n->routing, seed, r, p->name, PURPOSE_ROUTING);
     }
     if (s->arrivals)
         memset(s->arrivals, 0, s->plan->n_nodes * sizeof *s->arrivals);
@@ -84,8 +88,7 @@ void start_replication(struct sim *s, uint64_t seed, uint64_t replication)
 /* What events use, as far as it is known beforehand [bytes]. */
 static size_t expected_size(const struct sim_plan *p)
 {
-    return p->n_stations * sizeof(struct run_station) +
-           p->n_nodes * (sizeof(struct run_node) + sizeof(struct stream)) +
+    return p->n_nodes * sizeof(struct run_place) +
            p->n_sources * (sizeof(struct run_source) + 2 * sizeof(struct stream)) +
            p->n_entries * sizeof(struct entry) + p->n_users * sizeof(double);
 }
@@ -104,9 +107,8 @@ struct sim *sim_new(const struct sim_plan *p)
         s->labels = arena_calloc(&s->arena, s->cap_served, sizeof *s->labels);
         s->arrivals = arena_calloc(&s->arena, p->n_nodes, sizeof *s->arrivals);
     }
-    s->stations = arena_calloc(&s->arena, p->n_stations, sizeof *s->stations);
-    s->nodes = arena_calloc(&s->arena, p->n_nodes, sizeof *s->nodes);
-    s->routing = arena_calloc(&s->arena, p->n_nodes, sizeof *s->routing);
+    s->places = arena_calloc(&s->arena, p->n_nodes, sizeof *s->places);
+    s->more_arrivals = mem_calloc(p->n_stations, sizeof *s->more_arrivals);
     s->sources = arena_calloc(&s->arena, p->n_sources, sizeof *s->sources);
     s->external = arena_calloc(&s->arena, p->n_sources, sizeof *s->external);
     s->entry = arena_calloc(&s->arena, p->n_sources, sizeof *s->entry);
@@ -127,14 +129,13 @@ void sim_free(struct sim *s)
         return;
     const struct sim_plan *p = s->plan;
     for (size_t i = 0; i < p->n_stations; i++)
-        arena_free(&s->arena, s->stations[i].ring, s->stations[i].size, ring_place(s));
+        arena_free(&s->arena, s->places[i].ring, s->places[i].size, ring_place(s));
     tournament_release(&s->queue);
     calendar_release(&s->calendar);
     arena_free(&s->arena, s->served, s->cap_served, sizeof *s->served);
     arena_free(&s->arena, s->labels, s->cap_served, sizeof *s->labels);
-    arena_free(&s->arena, s->stations, p->n_stations, sizeof *s->stations);
-    arena_free(&s->arena, s->nodes, p->n_nodes, sizeof *s->nodes);
-    arena_free(&s->arena, s->routing, p->n_nodes, sizeof *s->routing);
+    arena_free(&s->arena, s->places, p->n_nodes, sizeof *s->places);
+    free(s->more_arrivals);
     arena_free(&s->arena, s->arrivals, p->n_nodes, sizeof *s->arrivals);
     arena_free(&s->arena, s->sources, p->n_sources, sizeof *s->sources);
     arena_free(&s->arena, s->external, p->n_sources, sizeof *s->external);

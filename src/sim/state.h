@@ -37,30 +37,29 @@ struct parked {
     bool free;
 };
 
-/* Stations, nodes and sources are one cache line each: an event touches few lines, and two threads
- * never share one. */
-struct run_station {
-    _Alignas(64) uint32_t busy;
-    uint32_t servers;
-    uint32_t head, tail;     /* those that wait are numbers head..tail-1, modulo 2^32 */
+/*
+ * A station, and the node of the same number: in most networks its only one. Two cache lines, the first
+ * of which is all that an arrival needs that has to wait. Two threads never share one.
+ */
+struct run_place {
+    _Alignas(128) int32_t free;    /* station: idle servers; or minus those that wait */
+    uint32_t head;           /* the number of the first that waits */
+    uint32_t size;           /* of the ring, a power of two, or 0 at first */
+    uint32_t arrivals;       /* in the measured period, modulo 2^32 */
     struct job *ring;        /* [size], number i at i mod size; behind them their labels, if kept */
-    uint32_t size;           /* a power of two, or 0 at first */
     double wait;             /* sum over services begun in the measured period [s] */
     double response;         /* sum over visits completed in it [s] */
-    uint64_t arrivals;
-};
-_Static_assert(sizeof(struct run_station) == 64, "one cache line");
-
-struct run_node {
-    _Alignas(64) struct stream service;
-    double ahead;            /* the next service's time, drawn already [s] */
+    double ahead;            /* node: the next service's time, drawn already [s] */
     double mean;             /* of exponential service [s] */
-    struct plan_choice next;
-    uint16_t sampler;        /* enum sampler_kind */
+    uint32_t first;          /* where jobs go from here: targets first..first + n_targets - 1 */
+    uint8_t n_targets;       /* 0: they are more than PLAN_SCAN_AT_MOST; see the plan */
+    uint8_t sampler;         /* enum sampler_kind */
     bool special;            /* its plan_node has a cache or PLAN_RECORDS */
+    struct stream service, routing;
 };
-_Static_assert(sizeof(struct run_node) == 64, "one cache line");
+_Static_assert(sizeof(struct run_place) == 128, "two cache lines");
 
+/* One cache line. */
 struct run_source {
     _Alignas(64) struct stream interarrival;
     double ahead;            /* the time to the next arrival but one, drawn already [s] */
@@ -114,9 +113,8 @@ struct sim {
     double trace_shift;        /* [point] of this replication, in [0, 1] */
     double *trace;             /* [trace_points][trace_columns] */
     double present;            /* requests in the network when arrivals and departures began at 0 */
-    struct run_station *stations;
-    struct run_node *nodes;
-    struct stream *routing;    /* [n_nodes] */
+    struct run_place *places;  /* [n_nodes], which are as many as stations or more */
+    uint64_t *more_arrivals;   /* [n_stations] multiples of 2^32 */
     uint64_t *arrivals;        /* [n_nodes], or NULL when nothing is labelled: those of the stations */
     struct run_source *sources;
     struct stream *entry, *user; /* [n_sources] */
@@ -137,29 +135,35 @@ struct sim {
     double now;                /* [s] when events became many; 0 before */
 };
 
-static inline uint32_t station_queue(const struct run_station *st)
+static inline uint32_t station_queue(const struct run_place *st)
 {
-    return st->tail - st->head;
+    return st->free < 0 ? (uint32_t)-st->free : 0;
 }
 
-static inline struct job *station_waiting(const struct run_station *st, uint32_t number)
+/* As many as there are, or as can be counted. */
+static inline int32_t station_servers(const struct sim *s, size_t station)
+{
+    const uint32_t n = s->plan->servers[station];
+    return n < INT32_MAX ? (int32_t)n : INT32_MAX;
+}
+
+static inline uint32_t station_present(const struct sim *s, size_t station)
+{
+    return (uint32_t)station_servers(s, station) - (uint32_t)s->places[station].free;
+}
+
+static inline uint64_t station_arrivals(const struct sim *s, size_t station)
+{
+    return s->more_arrivals[station] + s->places[station].arrivals;
+}
+
+static inline struct job *station_waiting(const struct run_place *st, uint32_t number)
 {
     return &st->ring[number & (st->size - 1)];
 }
 
-/* The number of the one whose turn it is. If nobody else waits begin anew at the ring's first place: of
- * a ring of many places few are touched. */
-static inline uint32_t station_call_and_restart(struct run_station *st)
-{
-    const uint32_t number = st->head, head = number + 1, tail = st->tail;
-    const uint32_t keep = -(uint32_t)(head != tail);
-    st->head = head & keep;
-    st->tail = tail & keep;
-    return number;
-}
-
 /* Its label; for labelled rings. */
-static inline struct label *station_label(const struct run_station *st, uint32_t number)
+static inline struct label *station_label(const struct run_place *st, uint32_t number)
 {
     return (struct label *)(void *)(st->ring + st->size) + (number & (st->size - 1));
 }

@@ -31,7 +31,7 @@ static void numbers(const struct sim *s, double *x)
         return;
     memset(x + 1, 0, s->plan->n_groups * sizeof *x);
     for (size_t i = 0; i < s->plan->n_stations; i++)
-        x[1 + s->plan->groups[i]] += (double)s->stations[i].busy + station_queue(&s->stations[i]);
+        x[1 + s->plan->groups[i]] += station_present(s, i);
 }
 
 /* Without a shift the last point is at the end, to the bit. */
