@@ -74,10 +74,17 @@ static char *own(struct options *o, char *text)
     return o->owned[o->n_owned++] = text;
 }
 
-static void add_override(struct options *o, const char *key, const char *value)
+static void add_override(struct options *o, struct override set)
 {
     o->overrides = mem_realloc(o->overrides, o->n_overrides + 1, sizeof *o->overrides);
-    o->overrides[o->n_overrides++] = (struct override){key, value};
+    o->overrides[o->n_overrides++] = set;
+}
+
+/* The override that an option stands for: mistakes in it are the option's, with `text` as it was written, or NULL. */
+static void set_by(struct parser *p, const struct option *opt, const char *value, const char *text)
+{
+    char *place = text_format("--%s%s%s", opt->name, text ? " " : "", text ? text : "");
+    add_override(p->o, (struct override){opt->key, value, own(p->o, place)});
 }
 
 /* KEY=VALUE of the option written as `word`; false after an error. */
@@ -91,7 +98,7 @@ static bool split_key(struct parser *p, const char *word, const char *text, stru
         return false;
     }
     *out = (struct override){own(p->o, text_format("%.*s", (int)(equals - text), text)),
-                             equals + 1};
+                             equals + 1, own(p->o, text_format("%s %s", word, text))};
     return true;
 }
 
@@ -99,7 +106,7 @@ static void set_key(struct parser *p, const char *text)
 {
     struct override set;
     if (split_key(p, "-s", text, &set))
-        add_override(p->o, set.key, set.value);
+        add_override(p->o, set);
 }
 
 static void set_second_key(struct parser *p, const char *text)
@@ -128,7 +135,7 @@ static void set_by_option(struct parser *p, const struct option *opt, const char
     const char *wanted = NULL, *hint = NULL;
     char *value = option_value(opt->value, text, &wanted, &hint);
     if (value)
-        add_override(p->o, opt->key, own(p->o, value));
+        set_by(p, opt, own(p->o, value), text);
     else
         bad_value(p, opt, text, wanted, hint);
 }
@@ -146,7 +153,7 @@ static void set_targets(struct parser *p, const struct option *opt, const char *
         textbuf_add(all, "%s\"%s\"", all->length ? ", " : "", word);
     free(copy);
     if (all->length > before && !strpbrk(text, "\"\\"))
-        add_override(p->o, opt->key, own(p->o, text_format("[%s]", all->text)));
+        set_by(p, opt, own(p->o, text_format("[%s]", all->text)), NULL);
     else
         bad_value(p, opt, text, "a list of names",
                   "meters, or quantities with a precision: lambda_t,S_p.mean_response:1%");
@@ -167,7 +174,7 @@ static void set_quantiles(struct parser *p, const struct option *opt, const char
     textbuf_add(&b, "]");
     free(copy);
     if (ok && b.length > 2) {
-        add_override(p->o, opt->key, own(p->o, b.text));
+        set_by(p, opt, own(p->o, b.text), text);
         return;
     }
     textbuf_release(&b);
@@ -229,13 +236,13 @@ static void apply(struct parser *p, const struct option *opt, const char *value)
     case OPT_SHOW: add_shown(p, opt, value); break;
     case OPT_TARGET: set_targets(p, opt, value); break;
     case OPT_QUANTILES: set_quantiles(p, opt, value); break;
-    case OPT_HISTOGRAM: add_override(o, opt->key, own(o, mem_strdup("true"))); break;
     case OPT_ANALYTIC: o->analytic = true; break;
     case OPT_SIMULATE: o->simulate = true; break;
     case OPT_FULL: o->full = true; break;
     case OPT_CONFIGS: set_folder(p, opt, value, &o->configs); break;
+    case OPT_HISTOGRAM:
     case OPT_ANTITHETIC:
-    case OPT_CONTROLS: add_override(o, opt->key, "true"); break;
+    case OPT_CONTROLS: set_by(p, opt, "true", NULL); break;
     case OPT_ALLOW_UNSTABLE: o->allow_unstable = true; break;
     case OPT_TRANSIENT: o->transient = true; break;
     case OPT_THREADS: set_threads(p, opt, value); break;

@@ -234,7 +234,7 @@ static bool parse_value(struct cfg *c, const char *value, unsigned line, config_
     } else {
         ok = cfg_parse(c, text, line, tree);
         if (ok && config_setting_length(config_root_setting(tree)) != 1) {
-            cfg_error_line(c, line, "give one -s for each key", "more than one value");
+            cfg_error_line(c, line, "give one key and one value at a time", "more than one value");
             ok = false;
         }
     }

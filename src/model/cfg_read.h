@@ -37,7 +37,7 @@ struct cfg {
     config_t tree;
     unsigned root_line; /* of the setting "model": where mistakes of the whole file are shown */
     const struct override *overrides;
-    char **override_place; /* "-s KEY=VALUE" */
+    char **override_place; /* "-s KEY=VALUE", or as the override has it */
     size_t n_overrides;
     size_t n_errors;
     struct setting *settings;

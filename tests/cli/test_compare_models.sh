@@ -36,8 +36,10 @@ says 0 'JSON' '"schema": "sojourn.difference"' configs/mm1.cfg --vs $mean=0.95 -
 says 3 'not precise' 'NOT REACHED' configs/mm1.cfg --vs $mean=0.95 -p 1e-5 --max-experiments 300
 says 4 'the second is unstable' "configs/mm1.cfg (--vs):7: error: station 'server' is unstable: load 1.08" \
     configs/mm1.cfg --vs $mean=1.2
-says 2 'no key' "unknown key 'stations.server.servces'" configs/mm1.cfg \
+says 2 'no key' "--vs stations.server.servces=2: error: unknown key 'stations.server.servces'" configs/mm1.cfg \
     --vs stations.server.servces=2
+says 2 'a wrong value' "--vs $mean=-1: error: station 'server': " configs/mm1.cfg --vs $mean=-1
+says 2 'a wrong value for both' "-s $mean=-1: error: station 'server': " configs/mm1.cfg -s $mean=-1 --vs $mean=2
 says 2 'no value' "--vs 'servers' is not KEY=VALUE" configs/mm1.cfg --vs servers
 says 2 'an experiment of its own' 'one experiment holds for both models' configs/mm1.cfg \
     --vs experiment.seed=2

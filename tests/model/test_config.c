@@ -339,7 +339,7 @@ static const struct {
     {"paper-fig5", "stations.S_p.service.dist", "erlang", "no erlang distribution", "1/k"},
     {"paper-fig5", "title", "", "no value for 'title'", "KEY=VALUE"},
     {"paper-fig5", "title", "\"a", "string without an end", "\""},
-    {"paper-fig5", "title", "\"a\"; K = 3", "more than one value", "one -s"},
+    {"paper-fig5", "title", "\"a\"; K = 3", "more than one value", "one key and one value"},
     {"paper-fig5", "title", "(1, 2", "'(' is never closed", "')'"},
     {"paper-fig5", "title", "(1 2)", "syntax error", "key = value"},
     {"paper-fig5", "", "1", "no setting ''", "names with points"},

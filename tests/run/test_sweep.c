@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/text.h"
 #include "helpers/close.h"
 #include "helpers/run.h"
 #include "run/sweep.h"
@@ -45,6 +46,16 @@ START_TEST(good_axes)
 }
 END_TEST
 
+static char *printed(const struct diag *d)
+{
+    char *text = NULL;
+    size_t n = 0;
+    FILE *f = open_memstream(&text, &n);
+    diag_print(d, f);
+    fclose(f);
+    return text;
+}
+
 START_TEST(bad_axes)
 {
     static const char *const bad[] = {"x",           "=1:2:3",       "x=",        "x=1:2",
@@ -56,7 +67,11 @@ START_TEST(bad_axes)
         struct diag *d = diag_new();
         ck_assert_msg(axis_parse(bad[i], &a, d) == -1, "%s was taken", bad[i]);
         ck_assert_int_eq(diag_status(d), EXIT_INPUT);
-        ck_assert_ptr_nonnull(strstr(diag_message(d, 0), bad[i]));
+        char *said = printed(d), *place = text_format("--over %s: error: ", bad[i]);
+        ck_assert_msg(strncmp(said, place, strlen(place)) == 0, "%s: %s", bad[i], said);
+        ck_assert_ptr_nonnull(strstr(said, "\n  hint: "));
+        free(place);
+        free(said);
         diag_free(d);
     }
 }
