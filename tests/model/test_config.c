@@ -354,6 +354,12 @@ static const struct {
     {"web", "routes[x].p", "0.1", "no setting 'routes[x].p'", "routes[0].p"},
     {"web", "routes[0].p", "0.1x", "'p' must be a number", "1e-3"},
     {"web", "M", "3", "unknown key 'M'", "keys here: model"},
+    {"web", "stations.db.name", "web", "two stations named 'web'", "on line "},
+    {"web", "stations.web.name", "db", "two stations named 'db'", "on line "},
+    {"web", "sources", "({rate=1;to=\"web\";},{name=\"source[1]\";rate=1;to=\"web\";})",
+     "two sources named 'source[1]'", "names are unique"},
+    {"web", "meters", "({name=\"q\";of=\"db\";},{name=\"q\";of=\"web\";})", "two meters named 'q'",
+     "the other one is in it, too"},
     {"web", "model", "ml-run", "missing 'I' or 'I_0'", "I_0 = 10000"},
 };
 
