@@ -59,6 +59,28 @@ static int refuse(struct diag *d, const char *spec, const char *hint, const char
     return -1;
 }
 
+/*
+ * FROM:TO:N with an N that is no number of points: too large, none, or a step, as other programs
+ * have it; when N goes into the range as a step, the hint says how many points those are.
+ */
+static int refuse_points(struct diag *d, const char *spec, double from, double to, double n,
+                         bool logarithmic)
+{
+    char points[TEXT_DOUBLE_MAX];
+    const double steps = round((to - from) / n);
+    const bool as_step = !logarithmic && steps >= 1 && steps < POINTS_PER_AXIS_MAX &&
+                         fabs(steps * n - (to - from)) <= 1e-9 * fabs(to - from);
+    char *hint = as_step ? text_format("N is the number of points, not a step: write %.0f for N if steps"
+                                       " of %.15g are meant", steps + 1, n)
+                         : text_format("N is the number of points, a whole number from 1 to %d",
+                                       POINTS_PER_AXIS_MAX);
+    char *message = text_format("this range cannot have %s points", text_from_double(n, points));
+    refuse(d, spec, hint, message);
+    free(message);
+    free(hint);
+    return -1;
+}
+
 static int range(const char *spec, const char *text, bool logarithmic, struct axis *a,
                  struct diag *d)
 {
@@ -66,8 +88,7 @@ static int range(const char *spec, const char *text, bool logarithmic, struct ax
     if (!split_range(text, &from, &to, &n))
         return refuse(d, spec, forms, "this range is not FROM:TO:N");
     if (!(n >= 1 && n <= POINTS_PER_AXIS_MAX && n == floor(n)))
-        return refuse(d, spec, "N is a whole number of points from 1 to 100000",
-                      "this range has no points");
+        return refuse_points(d, spec, from, to, n, logarithmic);
     if (logarithmic && !(from > 0 && to > 0))
         return refuse(d, spec, "both ends of a log range are above 0",
                       "this range does not stay above 0");

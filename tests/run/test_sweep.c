@@ -82,6 +82,35 @@ static const char mm1[] = "model = \"network\";\n"
                           "sources = ( { name = \"users\"; rate = 1.0; to = \"web\"; } );\n"
                           "experiment = { window = 100.0; experiments = 30; warmup = 10.0; };\n";
 
+/* N is how many points, and who took it for something else is told so. */
+static const struct {
+    const char *text, *says, *hint;
+} counts[] = {
+    {"K=1:5:1e9", "cannot have 1000000000 points", "a whole number from 1 to 100000"},
+    {"K=1:5:100001", "cannot have 100001 points", "a whole number from 1 to 100000"},
+    {"K=1:5:0", "cannot have 0 points", "a whole number from 1 to 100000"},
+    {"K=1:5:-1", "cannot have -1 points", "a whole number from 1 to 100000"},
+    {"K=1:5:0.5", "cannot have 0.5 points", "write 9 for N if steps of 0.5 are meant"},
+    {"K=0:1:0.1", "cannot have 0.1 points", "write 11 for N if steps of 0.1 are meant"},
+    {"K=5:1:-0.5", "cannot have -0.5 points", "write 9 for N if steps of -0.5 are meant"},
+    {"K=1:5:0.3", "cannot have 0.3 points", "a whole number from 1 to 100000"},
+    {"K=log:1:5:0.5", "cannot have 0.5 points", "a whole number from 1 to 100000"},
+    {"K=1:1:0.5", "cannot have 0.5 points", "a whole number from 1 to 100000"},
+};
+
+START_TEST(no_number_of_points)
+{
+    struct axis a;
+    struct diag *d = diag_new();
+    ck_assert_int_eq(axis_parse(counts[_i].text, &a, d), -1);
+    char *said = printed(d);
+    ck_assert_msg(strstr(said, counts[_i].says) != NULL, "%s", said);
+    ck_assert_msg(strstr(said, counts[_i].hint) != NULL, "%s", said);
+    free(said);
+    diag_free(d);
+}
+END_TEST
+
 static struct sweep *run(const char *const *over, size_t n, struct axis *axes, struct diag *d)
 {
     for (size_t i = 0; i < n; i++)
@@ -167,6 +196,7 @@ int main(void)
     tcase_set_timeout(c, 120);
     tcase_add_test(c, good_axes);
     tcase_add_test(c, bad_axes);
+    tcase_add_loop_test(c, no_number_of_points, 0, sizeof counts / sizeof *counts);
     tcase_add_test(c, an_unstable_point_is_a_row);
     tcase_add_test(c, common_random_numbers);
     tcase_add_test(c, a_mistake_of_all_points_is_the_users);
