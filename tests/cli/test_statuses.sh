@@ -172,6 +172,32 @@ interrupted sweep '^ *0.5  *interrupted' sweep "$mm1" --over sources.arrivals.ra
 interrupted 'before anything is known' '^        interrupted: ' \
     simulate "$mm1" -s experiment.windows=10000000
 
+# timeout sends the signal to the program and again to its group.
+timeout --preserve-status -s INT 0.5 "$program" simulate "$mm1" --precision 1e-7 >out.txt 2>err.txt
+status=$? missing=''
+[ $status = 3 ] || missing+=" exit status $status"
+grep -q '^        interrupted: ' out.txt || missing+=' no result'
+verdict 'interrupted: by timeout' "$missing" "$(cat err.txt)"
+
+# Of one that waits for its model and cannot end by itself: a second signal at once is the same as
+# the first, one that comes later is not.
+mkfifo model.pipe
+sleep 20 >model.pipe &
+writer=$!
+"$program" check model.pipe >out.txt 2>err.txt &
+waiting=$! missing=''
+sleep 0.3
+kill -INT $waiting && kill -INT $waiting && sleep 0.3
+kill -TERM $waiting || missing+=' ended by two at once'
+sleep 1
+kill -INT $waiting || missing+=' ended by two at once'
+wait $waiting
+status=$?
+[ $status = 130 ] || missing+=" exit status $status"
+kill -0 $writer 2>/dev/null || missing+=' not at once'
+kill $writer
+verdict 'interrupted: a second signal, soon and late' "$missing" "$(cat err.txt)"
+
 # --- 4: no steady state ---
 hint='  hint: use at least 2 servers, or lower its arrival rate below 1/s'
 for command in solve simulate compare; do
