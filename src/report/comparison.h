@@ -85,7 +85,7 @@ void table_comparison(struct textbuf *out, const struct report_context *ctx,
                       const struct comparison *c, bool all);
 
 /* kind,name,quantity,unit,analytic,basis,method,simulated,half_width,samples,relative_difference,z,
- * verdict; every row. */
+ * verdict,status; every row; status is the simulation's (result_status). */
 void csv_comparison(struct textbuf *out, const struct comparison *c);
 
 /* Schema "sojourn.comparison": the same rows, the bound and the verdict, and both results whole. */

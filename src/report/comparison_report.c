@@ -120,7 +120,7 @@ void table_comparison(struct textbuf *out, const struct report_context *ctx,
     methods_release(&methods);
 }
 
-static void csv_row(struct textbuf *out, const struct comparison_row *row)
+static void csv_row(struct textbuf *out, const struct comparison_row *row, const char *status)
 {
     const char *const words[] = {row_kind_name(row->kind), row->name, row->quantity, row->unit};
     for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
@@ -138,15 +138,15 @@ static void csv_row(struct textbuf *out, const struct comparison_row *row)
     csv_double(out, row->relative);
     textbuf_add(out, ",");
     csv_double(out, row->z);
-    textbuf_add(out, ",%s\n", verdict_name(row->verdict));
+    textbuf_add(out, ",%s,%s\n", verdict_name(row->verdict), status);
 }
 
 void csv_comparison(struct textbuf *out, const struct comparison *c)
 {
     textbuf_add(out, "kind,name,quantity,unit,analytic,basis,method,simulated,half_width,samples,"
-                     "relative_difference,z,verdict\n");
+                     "relative_difference,z,verdict,status\n");
     for (size_t i = 0; i < c->n_rows; i++)
-        csv_row(out, &c->rows[i]);
+        csv_row(out, &c->rows[i], result_status(c->simulated));
 }
 
 static cJSON *json_row(const struct comparison_row *row)

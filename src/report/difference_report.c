@@ -147,7 +147,7 @@ void table_difference(struct textbuf *out, const struct difference_context *ctx,
 
 /* ---- CSV ---- */
 
-static void csv_row(struct textbuf *out, const struct difference_row *row)
+static void csv_row(struct textbuf *out, const struct difference_row *row, const char *status)
 {
     const char *const words[] = {row_kind_name(row->kind), row->name, row->quantity, row->unit};
     const double numbers[] = {row->a.value, row->a.half_width, row->b.value, row->b.half_width,
@@ -166,15 +166,15 @@ static void csv_row(struct textbuf *out, const struct difference_row *row)
     csv_double(out, row->separate);
     textbuf_add(out, ",");
     csv_double(out, row->saved);
-    textbuf_add(out, ",%s\n", change_name(row->change));
+    textbuf_add(out, ",%s,%s\n", change_name(row->change), status);
 }
 
 void csv_difference(struct textbuf *out, const struct difference *d)
 {
     textbuf_add(out, "kind,name,quantity,unit,a,a_half_width,b,b_half_width,difference,half_width,"
-                     "samples,relative_difference,separate_half_width,variance_saved,change\n");
+                     "samples,relative_difference,separate_half_width,variance_saved,change,status\n");
     for (size_t i = 0; i < d->n_rows; i++)
-        csv_row(out, &d->rows[i]);
+        csv_row(out, &d->rows[i], result_status(d->difference));
 }
 
 /* ---- JSON ---- */

@@ -125,6 +125,9 @@ ends 3 "precision not reached: results" 'mean sojourn, accepted' 'not reached' \
     simulate "$mm1" --precision 0.0005 --max-experiments 150
 ends 3 "precision not reached: JSON" '"reached":false' 'not reached' \
     simulate "$mm1" --precision 0.0005 --max-experiments 150 --json
+ends 3 "precision not reached: CSV" ',precision
+' 'not reached' \
+    simulate "$mm1" --precision 0.0005 --max-experiments 150 --csv
 ends 3 "precision not reached: compare" 'comparisons' 'not reached' \
     compare "$mm1" --precision 0.0005 --max-experiments 150
 ends 3 "precision not reached: sweep" 'precision' '' \
@@ -171,6 +174,13 @@ interrupted compare '^        interrupted: ' compare "$mm1"
 interrupted sweep '^ *0.5  *interrupted' sweep "$mm1" --over sources.arrivals.rate=0.5,0.8
 interrupted 'before anything is known' '^        interrupted: ' \
     simulate "$mm1" -s experiment.windows=10000000
+
+interrupted 'simulate --csv' '^simulation,network,network,mean_sojourn,.*,interrupted$' simulate "$mm1" --csv
+interrupted 'simulate --transient --csv' '^network,growth_rate,.*,interrupted$' \
+    simulate "$mm1" --transient --horizon 1000 -n 10000000 --csv
+interrupted 'compare --csv' '^network,network,mean_sojourn,.*,interrupted$' compare "$mm1" --csv
+interrupted 'compare of two models --csv' '^network,network,mean_sojourn,.*,interrupted$' \
+    compare "$mm1" --vs sources.arrivals.rate=0.85 --csv
 
 # timeout sends the signal to the program and again to its group.
 timeout --preserve-status -s INT 0.5 "$program" simulate "$mm1" --precision 1e-7 >out.txt 2>err.txt
@@ -243,6 +253,9 @@ ends 3 "no warm-up for a short run: JSON" '"verdict":"drifts"' 'the run drifts' 
     simulate "$mm1" --warmup 0 -s experiment.windows=1 -s experiment.window=500 -n 400 --json
 ends 3 "no warm-up for a short run: CSV" 'but the run drifts: not a steady state' '' \
     simulate "$mm1" --warmup 0 -s experiment.windows=1 -s experiment.window=500 -n 400 --csv -q
+ends 3 "no warm-up for a short run: the status in CSV" ',drifts
+' '' \
+    simulate "$mm1" --warmup 0 -s experiment.windows=1 -s experiment.window=500 -n 400 --csv -q
 ends 0 "too short to judge" 'whether it is steady cannot be judged' '' \
     simulate "$mm1" -s experiment.windows=1 -n 5
 
@@ -276,7 +289,7 @@ ends 2 "the same by the config's key" '' 'give a folder with -o DIR' compare "$m
 ends 0 "distributions in a folder" '"histogram": "simulate-histogram.csv"' '' \
     simulate "$mm1" --histogram -n 20 --json -q -o told
 [ "$(head -n 1 told/simulate-histogram.csv)" = \
-    kind,name,quantity,lower,upper,count,cdf,half_width,samples,analytic,basis,method ]
+    kind,name,quantity,lower,upper,count,cdf,half_width,samples,analytic,basis,method,status ]
 verdict "their head" "$([ $? = 0 ] || echo ' another head')" "$(head -n 1 told/simulate-histogram.csv)"
 if command -v gnuplot >/dev/null; then
     gnuplot -e "dir='told'; thing='server'; quantity='wait'" "$root/scripts/plot/cdf.gp" >said 2>&1

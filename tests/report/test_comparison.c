@@ -402,6 +402,8 @@ START_TEST(csv_has_every_row)
     struct textbuf out = {0};
     size_t rows = 0, approximate = 0;
     simulated->meters[1].value = fixture_simulated_figure(0.5, 0);
+    simulated->reached = false;
+    simulated->interrupted = true;
     compare();
     csv_comparison(&out, c);
     struct csv_reader r = {.rest = out.text};
@@ -409,7 +411,8 @@ START_TEST(csv_has_every_row)
     const size_t basis = csv_column(&r, "basis"), z = csv_column(&r, "z"),
                  name = csv_column(&r, "name"), verdict = csv_column(&r, "verdict");
     while (csv_next(&r)) {
-        ck_assert_uint_eq(r.n, 13);
+        ck_assert_uint_eq(r.n, 14);
+        ck_assert_str_eq(r.field[13], "interrupted");
         approximate += strcmp(r.field[basis], "approximate") == 0;
         if (strcmp(r.field[name], "p_refused") == 0) {
             ck_assert_str_eq(r.field[z], "inf");
