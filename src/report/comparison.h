@@ -78,7 +78,8 @@ const char *verdict_name(enum verdict v);
 
 /*
  * For a terminal: rows of groups, meters, exits and network, and of stations that have no replicas;
- * with `all`, or without a model, of every station. A row that does not agree is always there. Last
+ * with `all`, or without a model, of every station. A row that does not agree is always there; of
+ * more than 7 TABLE_LIST_MAX that do, those of stations and groups with the largest |z| alone. Last
  * line: how many comparisons, the largest |z|, the bound, the verdict.
  */
 void table_comparison(struct textbuf *out, const struct report_context *ctx,
