@@ -58,9 +58,26 @@ static struct model *load(const char *path, const struct override *o, size_t n, 
     return m;
 }
 
+/* Of two files: a mistake in what was set for both may be one in one of them, which is said. */
+static struct model *load_of_two(const char *path, const struct override *o, size_t n, struct diag *d)
+{
+    struct override *placed = mem_calloc(n, sizeof *placed);
+    char **places = mem_calloc(n, sizeof *places);
+    for (size_t i = 0; i < n; i++) {
+        places[i] = text_format("%s: %s", path, o[i].place);    /* the option as it was written */
+        placed[i] = (struct override){o[i].key, o[i].value, places[i]};
+    }
+    struct model *m = load(path, placed, n, d);
+    for (size_t i = 0; i < n; i++)
+        free(places[i]);
+    free(places);
+    free(placed);
+    return m;
+}
+
 struct model *load_model(const struct options *o, struct diag *d)
 {
-    return load(o->model, o->overrides, o->n_overrides, d);
+    return (o->second ? load_of_two : load)(o->model, o->overrides, o->n_overrides, d);
 }
 
 struct model *load_second(const struct options *o, struct diag *d)
@@ -69,7 +86,7 @@ struct model *load_second(const struct options *o, struct diag *d)
     struct override *all = mem_calloc(n, sizeof *all);
     for (size_t i = 0; i < n; i++)
         all[i] = i < o->n_overrides ? o->overrides[i] : o->versus[i - o->n_overrides];
-    struct model *m = load(o->second ? o->second : o->model, all, n, d);
+    struct model *m = o->second ? load_of_two(o->second, all, n, d) : load(o->model, all, n, d);
     free(all);
     if (m && !o->second) {    /* of the same file: messages about the run say which of the two */
         free(m->network->file);

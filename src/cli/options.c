@@ -90,15 +90,17 @@ static void set_by(struct parser *p, const struct option *opt, const char *value
 /* KEY=VALUE of the option written as `word`; false after an error. */
 static bool split_key(struct parser *p, const char *word, const char *text, struct override *out)
 {
-    const char *equals = strchr(text, '=');
-    if (!equals || equals == text) {
+    const char *key = text + strspn(text, " "), *equals = strchr(key, '=');
+    if (!equals || equals == key) {
         char *hint = text_format("for example %s token.lifetime=0.5", word);
         diag_error(p->d, NULL, 0, hint, "%s '%s' is not KEY=VALUE", word, text);
         free(hint);
         return false;
     }
-    *out = (struct override){own(p->o, text_format("%.*s", (int)(equals - text), text)),
-                             equals + 1, own(p->o, text_format("%s %s", word, text))};
+    size_t n = (size_t)(equals - key);
+    while (n > 1 && key[n - 1] == ' ')
+        n--;
+    *out = (struct override){own(p->o, text_format("%.*s", (int)n, key)), equals + 1, own(p->o, text_format("%s %s", word, text))};
     return true;
 }
 
@@ -312,6 +314,9 @@ static void unknown_option(struct parser *p, const char *word, const struct opti
                    : text_format("did you mean '--%s'? it is an option of %s", near->name, those);
         free(those);
         other = near;
+    } else if (word[1] == '-' && joined) {
+        hint = text_format("an option, or -s %s for a config's value; `sojourn %s --help` lists the options",
+                           word + 2, name);
     } else {
         hint = text_format("`sojourn %s --help` lists the options", name);
     }
@@ -369,17 +374,24 @@ static void parse_letters(struct parser *p, const char *word)
     }
 }
 
+/* "K=5" where a model may not stand: what is hardly a file was meant for -s. */
+static void unexpected(struct parser *p, const char *word, const char *before, const char *hint)
+{
+    char *set = strchr(word, '=') && access(word, F_OK) != 0 ? text_format("-s %s sets a value", word)
+                                                              : NULL;
+    diag_error(p->d, NULL, 0, set ? set : hint, "unexpected argument '%s' after '%s'", word, before);
+    free(set);
+}
+
 static void parse_model(struct parser *p, const char *word)
 {
     if (p->o->command == COMMAND_PAPER)
         diag_error(p->d, NULL, 0, "'paper' has its own models; --configs says where they are",
                    "unexpected argument '%s'", word);
     else if (p->o->second)
-        diag_error(p->d, NULL, 0, "two models at a time", "unexpected argument '%s' after '%s'",
-                   word, p->o->second);
+        unexpected(p, word, p->o->second, "two models at a time");
     else if (p->o->model && p->o->command != COMMAND_COMPARE)
-        diag_error(p->d, NULL, 0, "one model at a time", "unexpected argument '%s' after '%s'",
-                   word, p->o->model);
+        unexpected(p, word, p->o->model, "one model at a time");
     else if (!*word)
         diag_error(p->d, NULL, 0, "for example configs/quickstart.cfg",
                    "the model's name is empty");

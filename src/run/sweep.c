@@ -127,11 +127,14 @@ static int list(const char *spec, const char *text, struct axis *a, struct diag 
 int axis_parse(const char *text, struct axis *a, struct diag *d)
 {
     *a = (struct axis){0};
-    const char *equals = strchr(text, '=');
-    if (!equals || equals == text)
+    const char *key = text + strspn(text, " "), *equals = strchr(key, '=');
+    if (!equals || equals == key)
         return refuse(d, text, forms, "this is not KEY=VALUES");
-    a->key = text_format("%.*s", (int)(equals - text), text);
-    const char *values = equals + 1;
+    size_t n = (size_t)(equals - key);
+    while (n > 1 && key[n - 1] == ' ')
+        n--;
+    a->key = text_format("%.*s", (int)n, key);
+    const char *values = equals + 1 + strspn(equals + 1, " ");
     int status;
     if (strncmp(values, "log:", 4) == 0)
         status = range(text, values + 4, true, a, d);

@@ -239,6 +239,8 @@ ends 0 "--transient of a stable model" 'growth, second half' '' \
 ends 2 "--horizon of a steady run's command" '' 'horizon' compare "$mm1" --horizon 5
 ends 2 "--horizon: not a time" '' "--horizon: 'soon' is not a time" \
     simulate "$mm1" --transient --horizon soon
+ends 0 "--transient has no percentiles, and says so" 'growth, second half' \
+    'note: a transient run has no percentiles' simulate "$mm1" --transient -n 20 --horizon 10m --quantiles 0.5
 "$program" simulate "$mm1" --transient -n 20 --horizon 600 -s experiment.points=3 --csv >out.txt
 [ "$(cut -d, -f1-4 out.txt | tr '\n' ' ')" = "name,quantity,unit,time network,mean_number,,200 \
 network,mean_number,,400 network,mean_number,,600 network,growth_rate,1/s, \

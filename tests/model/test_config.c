@@ -77,12 +77,7 @@ START_TEST(settings_are_overrides)
         o[i].key = m->settings[i].key;
         o[i].value = *m->settings[i].value ? m->settings[i].value : "\"\"";
     }
-    /* a compact route without a probability has none to override */
-    size_t n = 0;
-    for (size_t i = 0; i < m->n_settings; i++)
-        if (strncmp(o[i].key, "routes[", 7) != 0 || strcmp(o[i].value, "1") != 0)
-            o[n++] = o[i];
-    struct model *again = load_file(examples.gl_pathv[_i], o, n);
+    struct model *again = load_file(examples.gl_pathv[_i], o, m->n_settings);
     ck_assert_uint_eq(again->n_settings, m->n_settings);
     for (size_t i = 0; i < m->n_settings; i++) {
         ck_assert_str_eq(again->settings[i].key, m->settings[i].key);
@@ -354,6 +349,9 @@ static const struct {
     {"web", "routes[x].p", "0.1", "no setting 'routes[x].p'", "routes[0].p"},
     {"web", "routes[0].p", "0.1x", "'p' must be a number", "1e-3"},
     {"web", "M", "3", "unknown key 'M'", "keys here: model"},
+    {"mm1", "routes[0].p", "0.1", "no setting 'routes[0].p'", "not a list of the config"},
+    {"web", "title[0]", "a", "no setting 'title[0]'", "not a list of the config"},
+    {"web", "[0]", "a", "no setting '[0]'", "not a list of the config"},
     {"web", "stations.db.name", "web", "two stations named 'web'", "on line "},
     {"web", "stations.web.name", "db", "two stations named 'db'", "on line "},
     {"web", "sources", "({rate=1;to=\"web\";},{name=\"source[1]\";rate=1;to=\"web\";})",
