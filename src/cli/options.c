@@ -374,11 +374,18 @@ static void parse_letters(struct parser *p, const char *word)
     }
 }
 
-/* "K=5" where a model may not stand: what is hardly a file was meant for -s. */
+/* "K=5", which is hardly a file. */
+static bool is_setting(const char *word)
+{
+    return strchr(word, '=') && access(word, F_OK) != 0;
+}
+
 static void unexpected(struct parser *p, const char *word, const char *before, const char *hint)
 {
-    char *set = strchr(word, '=') && access(word, F_OK) != 0 ? text_format("-s %s sets a value", word)
-                                                              : NULL;
+    char *set = !is_setting(word) ? NULL
+                : p->o->command == COMMAND_COMPARE
+                    ? text_format("--vs %s sets a value in the second model, -s in both", word)
+                    : text_format("-s %s sets a value", word);
     diag_error(p->d, NULL, 0, set ? set : hint, "unexpected argument '%s' after '%s'", word, before);
     free(set);
 }
@@ -390,7 +397,7 @@ static void parse_model(struct parser *p, const char *word)
                    "unexpected argument '%s'", word);
     else if (p->o->second)
         unexpected(p, word, p->o->second, "two models at a time");
-    else if (p->o->model && p->o->command != COMMAND_COMPARE)
+    else if (p->o->model && (p->o->command != COMMAND_COMPARE || is_setting(word)))
         unexpected(p, word, p->o->model, "one model at a time");
     else if (!*word)
         diag_error(p->d, NULL, 0, "for example configs/quickstart.cfg",

@@ -200,9 +200,27 @@ void cfg_group_open(struct cfg_group *g, const char *key, struct cfg_group *out)
     *out = (struct cfg_group){.c = g->c, .s = s, .parent = g, .key = key, .broken = broken};
 }
 
+/* "seed" outside of all groups is that of "experiment": the whole key, or NULL. */
+static const char *key_in_a_group(const struct cfg_group *root, const char *word)
+{
+    size_t n_keys;
+    const char *const *keys = config_keys(&n_keys);
+    for (size_t i = 0; i < n_keys; i++) {
+        const size_t n = strcspn(keys[i], ".");
+        if (!keys[i][n] || strcmp(keys[i] + n + 1, word) != 0)
+            continue;
+        for (size_t k = 0; k < root->n_asked; k++)    /* does this form of config have the group? */
+            if (strncmp(root->asked[k], keys[i], n) == 0 && !root->asked[k][n])
+                return keys[i];
+    }
+    return NULL;
+}
+
 static void unknown_key(const struct cfg_group *g, const config_setting_t *s)
 {
-    char *hint = cfg_suggest(config_setting_name(s), g->asked, g->n_asked, NULL);
+    const char *in_a_group = g->parent ? NULL : key_in_a_group(g, config_setting_name(s));
+    char *hint = in_a_group ? text_format("did you mean '%s'?", in_a_group)
+                            : cfg_suggest(config_setting_name(s), g->asked, g->n_asked, NULL);
     if (!hint) {
         struct textbuf known = {0};
         for (size_t i = 0; i < g->n_asked; i++)

@@ -103,6 +103,15 @@ static int range(const char *spec, const char *text, bool logarithmic, struct ax
     return 0;
 }
 
+/* The text from p to end without the blanks around it; NULL when nothing is left. */
+static char *trimmed(const char *p, const char *end)
+{
+    p += strspn(p, " ");
+    while (end > p && end[-1] == ' ')
+        end--;
+    return end > p ? text_format("%.*s", (int)(end - p), p) : NULL;
+}
+
 /* Split at commas that are not inside brackets, so that a value may be a list. */
 static int list(const char *spec, const char *text, struct axis *a, struct diag *d)
 {
@@ -115,9 +124,10 @@ static int list(const char *spec, const char *text, struct axis *a, struct diag 
             depth--;
         if (*p && !(*p == ',' && depth == 0))
             continue;
-        if (p == begin)
+        char *value = trimmed(begin, p);
+        if (!value)
             return refuse(d, spec, "write KEY=V1,V2,...", "one of these values is empty");
-        add_value(a, text_format("%.*s", (int)(p - begin), begin));
+        add_value(a, value);
         if (!*p)
             return 0;
         begin = p + 1;
@@ -130,10 +140,7 @@ int axis_parse(const char *text, struct axis *a, struct diag *d)
     const char *key = text + strspn(text, " "), *equals = strchr(key, '=');
     if (!equals || equals == key)
         return refuse(d, text, forms, "this is not KEY=VALUES");
-    size_t n = (size_t)(equals - key);
-    while (n > 1 && key[n - 1] == ' ')
-        n--;
-    a->key = text_format("%.*s", (int)n, key);
+    a->key = trimmed(key, equals);
     const char *values = equals + 1 + strspn(equals + 1, " ");
     int status;
     if (strncmp(values, "log:", 4) == 0)

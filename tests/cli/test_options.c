@@ -238,6 +238,7 @@ static const struct {
     {"solve m -x", "unknown option '-x' for 'solve'"},
     {"solve m -qx", "unknown option '-qx' for 'solve'"},
     {"solve m K=5", "hint: -s K=5 sets a value"},
+    {"compare m K=5", "hint: --vs K=5 sets a value in the second model"},
     {"sweep m K=5 --over K=1:2:2", "hint: -s K=5 sets a value"},
     {"solve m --token.lifetime=5", "or -s token.lifetime=5 for a config's value"},
     {"solve m -s ~=1", "is not KEY=VALUE"},

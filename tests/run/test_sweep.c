@@ -31,6 +31,7 @@ START_TEST(good_axes)
         {"x=log:0.01:100:5", "x", "0.01 0.1 1 10 100"},
         {"K=1,2,5", "K", "1 2 5"},
         {" K = 1:3:3", "K", "1 2 3"},
+        {"K= 1,  2 ,5 ", "K", "1 2 5"},
         {"t=[1.0, 2.0],[3.0]", "t", "[1.0, 2.0] [3.0]"},
         {"t=[\"a:1%\", \"b\"],[\"c:2%\"]", "t", "[\"a:1%\", \"b\"] [\"c:2%\"]"},
         {"token.rule=sliding,counted", "token.rule", "sliding counted"}};
@@ -62,6 +63,7 @@ START_TEST(bad_axes)
     static const char *const bad[] = {"x",           "=1:2:3",       "x=",        "x=1:2",
                                       "x=1:2:0",     "x=1:2:-3",     "x=1:2:2.5", "x=1:2:3:4",
                                       "x=log:0:1:3", "x=log:-1:1:3", "x=a:b:3",   "x=1,,2",
+                                      "x=1, ,2",     "x= ",
                                       "x=,1",        "x=1:2:nan",    "x=1:2:1e9"};
     for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
         struct axis a;
