@@ -20,7 +20,8 @@
 /* Runs estimated to be longer than this are announced. */
 static const double LONG_RUN_SECONDS = 5;
 
-/* So soon after a signal another one is the same: timeout(1) sends two, to its child and to the group. */
+/* So soon after a signal another one is the same: timeout(1) sends two, to its child and to the
+ * group. */
 #define SAME_SIGNAL_NS 1000000000LL
 
 atomic_int stop_asked;

@@ -80,7 +80,8 @@ static void add_override(struct options *o, struct override set)
     o->overrides[o->n_overrides++] = set;
 }
 
-/* The override that an option stands for: mistakes in it are the option's, with `text` as it was written, or NULL. */
+/* The override that an option stands for: mistakes in it are the option's, with `text` as it was
+ * written, or NULL. */
 static void set_by(struct parser *p, const struct option *opt, const char *value, const char *text)
 {
     char *place = text_format("--%s%s%s", opt->name, text ? " " : "", text ? text : "");
@@ -100,7 +101,8 @@ static bool split_key(struct parser *p, const char *word, const char *text, stru
     size_t n = (size_t)(equals - key);
     while (n > 1 && key[n - 1] == ' ')
         n--;
-    *out = (struct override){own(p->o, text_format("%.*s", (int)n, key)), equals + 1, own(p->o, text_format("%s %s", word, text))};
+    *out = (struct override){own(p->o, text_format("%.*s", (int)n, key)), equals + 1,
+                             own(p->o, text_format("%s %s", word, text))};
     return true;
 }
 

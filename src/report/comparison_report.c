@@ -4,8 +4,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include <gsl/gsl_sort.h>
-
 #include "base/mem.h"
 #include "report/cells.h"
 #include "report/csv.h"
@@ -42,22 +40,17 @@ static bool unremarkable(const struct comparison_row *row)
            row->kind != ROW_NETWORK;
 }
 
-/*
- * In a comparison of very many rows, the |z| from which on the unremarkable are shown: some TABLE_LIST_MAX
- * of them. Else 0.
- */
+/* The |z| from which on rows that are unremarkable are shown. */
 static double least_shown(const struct report_context *ctx, const struct comparison *c)
 {
-    double *z = mem_calloc(c->n_rows, sizeof *z), largest[TABLE_LIST_MAX];
+    double *z = mem_calloc(c->n_rows, sizeof *z);
     size_t n = 0;
     for (size_t i = 0; i < c->n_rows; i++)
         if (unremarkable(&c->rows[i]) && !told_by_group(ctx, c, i))
             z[n++] = fabs(c->rows[i].z);
-    const bool many = n > (size_t)STATION_FIGURES * TABLE_LIST_MAX;
-    if (many)
-        gsl_sort_largest(largest, TABLE_LIST_MAX, z, 1, n);
+    const double least = cells_least_shown(z, n);
     free(z);
-    return many ? largest[TABLE_LIST_MAX - 1] : 0;
+    return least;
 }
 
 static void add_columns(struct grid *g)

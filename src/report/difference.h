@@ -59,7 +59,7 @@ struct difference_context {
     const char *only_b_set;    /* "K=4, token.lifetime=30"; NULL: nothing */
 };
 
-/* For a terminal; single replicas only with `all`. */
+/* For a terminal; single replicas, and of very many rows of groups those with A and B close, only with `all`. */
 void table_difference(struct textbuf *out, const struct difference_context *ctx,
                       const struct difference *d, bool all);
 

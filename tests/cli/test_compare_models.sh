@@ -48,6 +48,31 @@ says 2 'no such file' "cannot read 'none.cfg'" configs/mm1.cfg none.cfg
 says 2 'a target of one alone' "no meter 'lambda_t'" configs/quickstart.cfg configs/mm1.cfg \
     --target lambda_t -s experiment.seed=2
 
+# Of very many stations that are no replicas of each other, those that differ most.
+{
+    echo 'model = "network"; stations = ('
+    for i in {1..60}; do echo "{ name = \"q$i\"; service = { mean = 0.0$i; }; }$([ "$i" = 60 ] || echo ,)"; done
+    echo '); sources = ( { name = "u"; rate = 1; to = ('
+    for i in {1..60}; do echo "(\"q$i\", $([ "$i" = 60 ] && echo 0.41 || echo 0.01))$([ "$i" = 60 ] || echo ,)"; done
+    echo ') } );'
+} >"$tree/many.cfg"
+says 0 'many stations' ' rows of groups with A and B less far apart' \
+    "$tree/many.cfg" --vs stations.q7.service.mean=0.2 -n 20
+said=$("$program" compare "$tree/many.cfg" --vs stations.q7.service.mean=0.2 -n 20 2>&1)
+if [[ $said == *$'\nq7  '*mean_response* ]] && [ "$(grep -c '^q' <<<"$said")" -lt 100 ]; then
+    echo 'ok many stations: the one that differs'
+else
+    echo "not ok many stations: the one that differs: $said"
+    failed=1
+fi
+said=$("$program" compare "$tree/many.cfg" --vs stations.q7.service.mean=0.2 -n 20 --all 2>&1)
+if [ "$(grep -c '^q' <<<"$said")" -ge 420 ] && [[ $said != *'not shown'* ]]; then
+    echo 'ok many stations: --all'
+else
+    echo "not ok many stations: --all: $said"
+    failed=1
+fi
+
 # Killed in the middle, then gone on with: the same bits as in one go, on any number of threads.
 timeout --foreground --preserve-status -s INT 1 "$program" compare configs/mm1.cfg --vs $mean=0.95 -p 0.002 -j 1 -q \
     -o "$tree/run" >"$tree/part"
