@@ -35,9 +35,10 @@ else
 endif
 # -ffp-contract=off: fused multiply-adds would make results depend on the compiler's choices.
 # -fno-math-errno: nobody reads errno after sqrt(), and the call is then one instruction.
+# -Wno-missing-field-initializers: what an initialiser leaves out is zero, and meant to be.
 CFLAGS_ALL = -std=c11 -D_GNU_SOURCE $(OPT) -g -ffp-contract=off -fno-math-errno -Isrc \
              -Wall -Wextra -Wconversion -Wno-sign-conversion -Wshadow -Wstrict-prototypes \
-             -Wpointer-arith -Wwrite-strings -Wformat=2 $(CFLAGS)
+             -Wpointer-arith -Wwrite-strings -Wformat=2 -Wno-missing-field-initializers $(CFLAGS)
 LDFLAGS_ALL = $(LDFLAGS)
 
 MODE := $(notdir $(firstword $(CC)))

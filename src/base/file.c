@@ -9,6 +9,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/beside.h"
 #include "base/mem.h"
 #include "base/text.h"
 
@@ -51,46 +52,28 @@ static int write_in_place(const char *path, const void *data, size_t n)
     return close_with(fd, write_all(fd, data, n) == 0 ? 0 : errno);
 }
 
-/*
- * Make and open a new file beside `path`; *name is its name, to be freed. Not mkstemp: its files
- * are private, where these have the permissions that the user's umask gives.
- */
-static int open_beside(const char *path, char **name)
-{
-    for (unsigned attempt = 0;; attempt++) {
-        *name = text_format("%s.%ld-%u.tmp", path, (long)getpid(), attempt);
-        const int fd = open(*name, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
-        if (fd >= 0 || errno != EEXIST)
-            return fd;
-        free(*name);
-    }
-}
-
 /* Returns an errno, 0 when done. `old` is the file's present state, or NULL when there is none. */
 static int replace(const char *path, const struct stat *old, const void *data, size_t n)
 {
     /* A rename asks only the folder's permission; a file that was made read-only stays. */
     if (old && access(path, W_OK) != 0)
         return errno;
-    char *name;
-    int reason = 0;
-    const int fd = open_beside(path, &name);
-    if (fd < 0) {
-        reason = errno;
-        free(name);
-        return reason;
-    }
-    if (old && fchmod(fd, old->st_mode & 07777) != 0)
+    struct beside b;
+    beside_remove_stale(path);
+    int reason = beside_open(&b, path);
+    if (reason == 0 && old && fchmod(b.fd, old->st_mode & 07777) != 0)
         reason = errno;
     /* Without the sync, a power cut after the rename could leave an empty file and no old one. */
-    if (reason == 0 && (write_all(fd, data, n) != 0 || (fsync(fd) != 0 && errno != EINVAL)))
+    if (reason == 0 && (write_all(b.fd, data, n) != 0 || (fsync(b.fd) != 0 && errno != EINVAL)))
         reason = errno;
-    reason = close_with(fd, reason);
-    if (reason == 0 && rename(name, path) != 0)
+    const int closing = beside_close(&b);
+    if (reason == 0)
+        reason = closing;
+    if (reason == 0 && rename(b.name, path) != 0)
         reason = errno;
     if (reason != 0)
-        unlink(name);
-    free(name);
+        unlink(b.name);
+    beside_release(&b);
     return reason;
 }
 

@@ -1,6 +1,7 @@
 /*
  * Files written whole or not at all: the text goes to a temporary file beside the target, is
- * flushed and closed with every status checked, and renamed over it.
+ * flushed and closed with every status checked, and renamed over it. One that a killed program left
+ * there is removed by the next that writes the target.
  */
 #ifndef BASE_FILE_H
 #define BASE_FILE_H

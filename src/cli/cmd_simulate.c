@@ -55,6 +55,19 @@ static enum exit_status simulate_steady(const struct options *o, const struct mo
     return status;
 }
 
+/* What was asked for and does not belong to this kind of run is not passed over in silence. */
+static void say_what_is_left_out(const struct options *o, const struct model *m, bool transient)
+{
+    const struct experiment *e = &m->experiment;
+    if (o->quiet)
+        return;
+    if (e->horizon > 0 && !transient)
+        fprintf(stderr, "note: a horizon is that of a transient run (--transient)\n");
+    if (transient && (e->n_quantiles || e->histogram || e->control_variates || e->antithetic))
+        fprintf(stderr, "note: a transient run has no percentiles, distributions, control variates or"
+                        " antithetic pairs\n");
+}
+
 enum exit_status command_simulate(const struct options *o, struct diag *d)
 {
     struct model *m = load_model(o, d);
@@ -62,8 +75,7 @@ enum exit_status command_simulate(const struct options *o, struct diag *d)
         return EXIT_INPUT;
     char *why = o->allow_unstable || o->transient ? run_why_unsteady(m) : NULL;
     const bool transient = o->transient || why;
-    if (m->experiment.horizon > 0 && !transient && !o->quiet)
-        fprintf(stderr, "note: a horizon is that of a transient run (--transient)\n");
+    say_what_is_left_out(o, m, transient);
     const enum exit_status status =
         transient ? simulate_transient(o, m, why, d) : simulate_steady(o, m, d);
     free(why);

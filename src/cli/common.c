@@ -5,6 +5,7 @@
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "base/file.h"
@@ -19,11 +20,23 @@
 /* Runs estimated to be longer than this are announced. */
 static const double LONG_RUN_SECONDS = 5;
 
-atomic_int stop_asked;
+/* So soon after a signal another one is the same: timeout(1) sends two, to its child and to the
+ * group. */
+#define SAME_SIGNAL_NS 1000000000LL
 
+atomic_int stop_asked;
+static atomic_llong asked_at;    /* [ns] when the first signal came; 0: none yet */
+
+/* Nothing but what a handler may do; with threads, two of them may be here at a time. */
 static void on_signal(int number)
 {
-    if (atomic_exchange(&stop_asked, 1))
+    struct timespec t;
+    clock_gettime(CLOCK_MONOTONIC, &t);
+    const long long now = t.tv_sec * 1000000000LL + t.tv_nsec;
+    long long first = 0;
+    if (atomic_compare_exchange_strong(&asked_at, &first, now))
+        atomic_store(&stop_asked, 1);
+    else if (now - first >= SAME_SIGNAL_NS)
         _exit(128 + number);
 }
 
@@ -46,9 +59,26 @@ static struct model *load(const char *path, const struct override *o, size_t n, 
     return m;
 }
 
+/* Of two files: a mistake in what was set for both may be one in one of them, which is said. */
+static struct model *load_of_two(const char *path, const struct override *o, size_t n, struct diag *d)
+{
+    struct override *placed = mem_calloc(n, sizeof *placed);
+    char **places = mem_calloc(n, sizeof *places);
+    for (size_t i = 0; i < n; i++) {
+        places[i] = text_format("%s: %s", path, o[i].place);    /* the option as it was written */
+        placed[i] = (struct override){o[i].key, o[i].value, places[i]};
+    }
+    struct model *m = load(path, placed, n, d);
+    for (size_t i = 0; i < n; i++)
+        free(places[i]);
+    free(places);
+    free(placed);
+    return m;
+}
+
 struct model *load_model(const struct options *o, struct diag *d)
 {
-    return load(o->model, o->overrides, o->n_overrides, d);
+    return (o->second ? load_of_two : load)(o->model, o->overrides, o->n_overrides, d);
 }
 
 struct model *load_second(const struct options *o, struct diag *d)
@@ -57,7 +87,7 @@ struct model *load_second(const struct options *o, struct diag *d)
     struct override *all = mem_calloc(n, sizeof *all);
     for (size_t i = 0; i < n; i++)
         all[i] = i < o->n_overrides ? o->overrides[i] : o->versus[i - o->n_overrides];
-    struct model *m = load(o->second ? o->second : o->model, all, n, d);
+    struct model *m = o->second ? load_of_two(o->second, all, n, d) : load(o->model, all, n, d);
     free(all);
     if (m && !o->second) {    /* of the same file: messages about the run say which of the two */
         free(m->network->file);

@@ -18,8 +18,8 @@
 #include "run/simulate.h"
 
 /*
- * Set by SIGINT and SIGTERM: a run ends with what is known. A second signal ends the program at
- * once.
+ * Set by SIGINT and SIGTERM: a run ends with what is known. A signal a second or more after
+ * the first ends the program at once; one before that is taken for the same.
  */
 extern atomic_int stop_asked;
 void catch_signals(void);

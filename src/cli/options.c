@@ -74,24 +74,35 @@ static char *own(struct options *o, char *text)
     return o->owned[o->n_owned++] = text;
 }
 
-static void add_override(struct options *o, const char *key, const char *value)
+static void add_override(struct options *o, struct override set)
 {
     o->overrides = mem_realloc(o->overrides, o->n_overrides + 1, sizeof *o->overrides);
-    o->overrides[o->n_overrides++] = (struct override){key, value};
+    o->overrides[o->n_overrides++] = set;
+}
+
+/* The override that an option stands for: mistakes in it are the option's, with `text` as it was
+ * written, or NULL. */
+static void set_by(struct parser *p, const struct option *opt, const char *value, const char *text)
+{
+    char *place = text_format("--%s%s%s", opt->name, text ? " " : "", text ? text : "");
+    add_override(p->o, (struct override){opt->key, value, own(p->o, place)});
 }
 
 /* KEY=VALUE of the option written as `word`; false after an error. */
 static bool split_key(struct parser *p, const char *word, const char *text, struct override *out)
 {
-    const char *equals = strchr(text, '=');
-    if (!equals || equals == text) {
+    const char *key = text + strspn(text, " "), *equals = strchr(key, '=');
+    if (!equals || equals == key) {
         char *hint = text_format("for example %s token.lifetime=0.5", word);
         diag_error(p->d, NULL, 0, hint, "%s '%s' is not KEY=VALUE", word, text);
         free(hint);
         return false;
     }
-    *out = (struct override){own(p->o, text_format("%.*s", (int)(equals - text), text)),
-                             equals + 1};
+    size_t n = (size_t)(equals - key);
+    while (n > 1 && key[n - 1] == ' ')
+        n--;
+    *out = (struct override){own(p->o, text_format("%.*s", (int)n, key)), equals + 1,
+                             own(p->o, text_format("%s %s", word, text))};
     return true;
 }
 
@@ -99,7 +110,7 @@ static void set_key(struct parser *p, const char *text)
 {
     struct override set;
     if (split_key(p, "-s", text, &set))
-        add_override(p->o, set.key, set.value);
+        add_override(p->o, set);
 }
 
 static void set_second_key(struct parser *p, const char *text)
@@ -128,7 +139,7 @@ static void set_by_option(struct parser *p, const struct option *opt, const char
     const char *wanted = NULL, *hint = NULL;
     char *value = option_value(opt->value, text, &wanted, &hint);
     if (value)
-        add_override(p->o, opt->key, own(p->o, value));
+        set_by(p, opt, own(p->o, value), text);
     else
         bad_value(p, opt, text, wanted, hint);
 }
@@ -146,7 +157,7 @@ static void set_targets(struct parser *p, const struct option *opt, const char *
         textbuf_add(all, "%s\"%s\"", all->length ? ", " : "", word);
     free(copy);
     if (all->length > before && !strpbrk(text, "\"\\"))
-        add_override(p->o, opt->key, own(p->o, text_format("[%s]", all->text)));
+        set_by(p, opt, own(p->o, text_format("[%s]", all->text)), NULL);
     else
         bad_value(p, opt, text, "a list of names",
                   "meters, or quantities with a precision: lambda_t,S_p.mean_response:1%");
@@ -167,7 +178,7 @@ static void set_quantiles(struct parser *p, const struct option *opt, const char
     textbuf_add(&b, "]");
     free(copy);
     if (ok && b.length > 2) {
-        add_override(p->o, opt->key, own(p->o, b.text));
+        set_by(p, opt, own(p->o, b.text), text);
         return;
     }
     textbuf_release(&b);
@@ -229,13 +240,13 @@ static void apply(struct parser *p, const struct option *opt, const char *value)
     case OPT_SHOW: add_shown(p, opt, value); break;
     case OPT_TARGET: set_targets(p, opt, value); break;
     case OPT_QUANTILES: set_quantiles(p, opt, value); break;
-    case OPT_HISTOGRAM: add_override(o, opt->key, own(o, mem_strdup("true"))); break;
     case OPT_ANALYTIC: o->analytic = true; break;
     case OPT_SIMULATE: o->simulate = true; break;
     case OPT_FULL: o->full = true; break;
     case OPT_CONFIGS: set_folder(p, opt, value, &o->configs); break;
+    case OPT_HISTOGRAM:
     case OPT_ANTITHETIC:
-    case OPT_CONTROLS: add_override(o, opt->key, "true"); break;
+    case OPT_CONTROLS: set_by(p, opt, "true", NULL); break;
     case OPT_ALLOW_UNSTABLE: o->allow_unstable = true; break;
     case OPT_TRANSIENT: o->transient = true; break;
     case OPT_THREADS: set_threads(p, opt, value); break;
@@ -305,6 +316,9 @@ static void unknown_option(struct parser *p, const char *word, const struct opti
                    : text_format("did you mean '--%s'? it is an option of %s", near->name, those);
         free(those);
         other = near;
+    } else if (word[1] == '-' && joined) {
+        hint = text_format("an option, or -s %s for a config's value; `sojourn %s --help` lists the options",
+                           word + 2, name);
     } else {
         hint = text_format("`sojourn %s --help` lists the options", name);
     }
@@ -362,17 +376,31 @@ static void parse_letters(struct parser *p, const char *word)
     }
 }
 
+/* "K=5", which is hardly a file. */
+static bool is_setting(const char *word)
+{
+    return strchr(word, '=') && access(word, F_OK) != 0;
+}
+
+static void unexpected(struct parser *p, const char *word, const char *before, const char *hint)
+{
+    char *set = !is_setting(word) ? NULL
+                : p->o->command == COMMAND_COMPARE
+                    ? text_format("--vs %s sets a value in the second model, -s in both", word)
+                    : text_format("-s %s sets a value", word);
+    diag_error(p->d, NULL, 0, set ? set : hint, "unexpected argument '%s' after '%s'", word, before);
+    free(set);
+}
+
 static void parse_model(struct parser *p, const char *word)
 {
     if (p->o->command == COMMAND_PAPER)
         diag_error(p->d, NULL, 0, "'paper' has its own models; --configs says where they are",
                    "unexpected argument '%s'", word);
     else if (p->o->second)
-        diag_error(p->d, NULL, 0, "two models at a time", "unexpected argument '%s' after '%s'",
-                   word, p->o->second);
-    else if (p->o->model && p->o->command != COMMAND_COMPARE)
-        diag_error(p->d, NULL, 0, "one model at a time", "unexpected argument '%s' after '%s'",
-                   word, p->o->model);
+        unexpected(p, word, p->o->second, "two models at a time");
+    else if (p->o->model && (p->o->command != COMMAND_COMPARE || is_setting(word)))
+        unexpected(p, word, p->o->model, "one model at a time");
     else if (!*word)
         diag_error(p->d, NULL, 0, "for example configs/quickstart.cfg",
                    "the model's name is empty");

@@ -60,7 +60,7 @@ static const struct option table[] = {
     {OPT_THREADS, 'j', "threads", "N", VALUE_COUNT, NULL, RUNS | COMMAND_PAPER,
      "default: all cores"},
     {OPT_ALL, 'a', "all", NULL, VALUE_NONE, NULL, MODELS & ~COMMAND_SWEEP,
-     "every station in tables, not groups alone"},
+     "every station in tables, not groups or the fullest alone"},
     {OPT_JSON, 0, "json", NULL, VALUE_NONE, NULL, ALL, "JSON to stdout"},
     {OPT_CSV, 0, "csv", NULL, VALUE_NONE, NULL, ALL, "CSV to stdout"},
     {OPT_OUTPUT, 'o', "output", "DIR", VALUE_TEXT, NULL, ALL,

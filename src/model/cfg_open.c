@@ -41,8 +41,11 @@ bool cfg_parse(struct cfg *c, const char *text, unsigned line, config_t *tree)
 static void name_places(struct cfg *c)
 {
     c->override_place = mem_calloc(c->n_overrides, sizeof *c->override_place);
-    for (size_t i = 0; i < c->n_overrides; i++)
-        c->override_place[i] = text_format("-s %s=%s", c->overrides[i].key, c->overrides[i].value);
+    for (size_t i = 0; i < c->n_overrides; i++) {
+        const struct override *o = &c->overrides[i];
+        c->override_place[i] =
+            o->place ? mem_strdup(o->place) : text_format("-s %s=%s", o->key, o->value);
+    }
 }
 
 bool cfg_open(struct cfg *c, const char *text, const char *file, const struct override *o, size_t n,

@@ -145,7 +145,8 @@ static void no_element(struct walk *w)
 
 /*
  * The short forms ("web", "db", 0.3) and ("web", 0.5) of a route and of a source's entry: their
- * elements go by the keys of the long form, as in the record of settings.
+ * elements go by the keys of the long form, as in the record of settings. The probability, which is the last,
+ * may be left out there, and is added here.
  */
 static bool into_short_form(struct walk *w)
 {
@@ -157,9 +158,10 @@ static bool into_short_form(struct walk *w)
         return false;
     const char *const *keys = is_route ? route : entry;
     const int n_keys = is_route ? 3 : 2, n = config_setting_length(w->at);
-    for (int i = 0; i < n_keys && i < n; i++)
+    for (int i = 0; i < n_keys && (i < n || (i == n && i == n_keys - 1)); i++)
         if (strcmp(w->rest, keys[i]) == 0) {
-            w->at = config_setting_get_elem(w->at, (unsigned)i);
+            w->at = i < n ? config_setting_get_elem(w->at, (unsigned)i)
+                          : config_setting_add(w->at, NULL, CONFIG_TYPE_INT);
             w->rest += strlen(w->rest);
             return true;
         }
@@ -196,10 +198,13 @@ static config_setting_t *find(struct walk *w)
         bool ok = false;
         if (config_setting_is_list(w->at))
             ok = *w->rest == '[' ? into_index(w) : into_element(w);
-        else if (config_setting_is_group(w->at))
-            ok = into_group(w);
         else if (config_setting_is_array(w->at))
             bad_key(w, "an array is replaced as a whole: KEY=[1.0, 2.0]");
+        else if (*w->rest == '[')
+            bad_key(w, "the part before '[' is not a list of the config; a list that it has not is given"
+                       " whole: KEY=( ... )");
+        else if (config_setting_is_group(w->at))
+            ok = into_group(w);
         else
             bad_key(w, "the part before the last point is a value, not a group");
         if (!ok)
@@ -234,7 +239,7 @@ static bool parse_value(struct cfg *c, const char *value, unsigned line, config_
     } else {
         ok = cfg_parse(c, text, line, tree);
         if (ok && config_setting_length(config_root_setting(tree)) != 1) {
-            cfg_error_line(c, line, "give one -s for each key", "more than one value");
+            cfg_error_line(c, line, "give one key and one value at a time", "more than one value");
             ok = false;
         }
     }

@@ -200,9 +200,27 @@ void cfg_group_open(struct cfg_group *g, const char *key, struct cfg_group *out)
     *out = (struct cfg_group){.c = g->c, .s = s, .parent = g, .key = key, .broken = broken};
 }
 
+/* "seed" outside of all groups is that of "experiment": the whole key, or NULL. */
+static const char *key_in_a_group(const struct cfg_group *root, const char *word)
+{
+    size_t n_keys;
+    const char *const *keys = config_keys(&n_keys);
+    for (size_t i = 0; i < n_keys; i++) {
+        const size_t n = strcspn(keys[i], ".");
+        if (!keys[i][n] || strcmp(keys[i] + n + 1, word) != 0)
+            continue;
+        for (size_t k = 0; k < root->n_asked; k++)    /* does this form of config have the group? */
+            if (strncmp(root->asked[k], keys[i], n) == 0 && !root->asked[k][n])
+                return keys[i];
+    }
+    return NULL;
+}
+
 static void unknown_key(const struct cfg_group *g, const config_setting_t *s)
 {
-    char *hint = cfg_suggest(config_setting_name(s), g->asked, g->n_asked, NULL);
+    const char *in_a_group = g->parent ? NULL : key_in_a_group(g, config_setting_name(s));
+    char *hint = in_a_group ? text_format("did you mean '%s'?", in_a_group)
+                            : cfg_suggest(config_setting_name(s), g->asked, g->n_asked, NULL);
     if (!hint) {
         struct textbuf known = {0};
         for (size_t i = 0; i < g->n_asked; i++)
@@ -270,4 +288,48 @@ bool cfg_element(struct cfg_group *g, const char *key, const config_setting_t *l
     cfg_error(out, s, compact ? "write it in { }, or its short form in ( )" : "write it in { }",
               "a %s must be a group, not %s", noun, cfg_describe(s, buf));
     return false;
+}
+
+/* ---- names that are there already ---- */
+
+/* Where an element has its name, and if it was not given one, where it is itself. */
+static unsigned name_line(const config_setting_t *s)
+{
+    const config_setting_t *name =
+        config_setting_is_group(s) ? config_setting_get_member(s, "name") : NULL;
+    return config_setting_source_line(name ? name : s);
+}
+
+/* The element before g that has this name; NULL when it is one that the reader made up. */
+static const config_setting_t *namesake(const struct cfg_group *g, const char *name)
+{
+    const config_setting_t *list = config_setting_parent(g->s);
+    for (unsigned i = 0; i < g->index; i++) {
+        const config_setting_t *s = config_setting_get_elem(list, i);
+        const char *other = name_of(s);
+        if (other && strcmp(other, name) == 0)
+            return s;
+    }
+    return NULL;
+}
+
+static char *where_the_other_is(const struct cfg *c, unsigned here, unsigned other)
+{
+    if (!(other & CFG_FROM_OVERRIDE))
+        return text_format("the other one is on line %u; names are unique", other);
+    if (other == here)
+        return text_format("the other one is in it, too; names are unique");
+    return text_format("the other one is in '%s'; names are unique",
+                       c->override_place[other & ~CFG_FROM_OVERRIDE]);
+}
+
+void cfg_error_same_name(const struct cfg_group *g, const char *name)
+{
+    const config_setting_t *other = namesake(g, name);
+    const unsigned own = name_line(g->s), others = other ? name_line(other) : own;
+    const bool others_fault = (others & CFG_FROM_OVERRIDE) && !(own & CFG_FROM_OVERRIDE);
+    const unsigned here = others_fault ? others : own, there = others_fault ? own : others;
+    char *hint = other ? where_the_other_is(g->c, here, there) : mem_strdup("names are unique");
+    cfg_error_line(g->c, here, hint, "two %ss named '%s'", g->noun, name);
+    free(hint);
 }

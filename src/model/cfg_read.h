@@ -37,7 +37,7 @@ struct cfg {
     config_t tree;
     unsigned root_line; /* of the setting "model": where mistakes of the whole file are shown */
     const struct override *overrides;
-    char **override_place; /* "-s KEY=VALUE" */
+    char **override_place; /* "-s KEY=VALUE", or as the override has it */
     size_t n_overrides;
     size_t n_errors;
     struct setting *settings;
@@ -159,6 +159,12 @@ bool cfg_as_string(struct cfg_group *g, const config_setting_t *s, const char *k
 /* An error at `at` (NULL: at the group itself); the message is preceded by what the group is. */
 void cfg_error(const struct cfg_group *g, const config_setting_t *at, const char *hint,
                const char *fmt, ...) __attribute__((format(printf, 4, 5)));
+
+/*
+ * An error: element g of a list has the name of one before it. At its name, or where that is the file's and
+ * the other one's is not, at the override that gave it.
+ */
+void cfg_error_same_name(const struct cfg_group *g, const char *name);
 
 /* An error in the file or an override as a whole, at a line as config_setting_t has it. */
 void cfg_error_line(struct cfg *c, unsigned line, const char *hint, const char *fmt, ...)

@@ -159,8 +159,7 @@ static bool source_is_new(struct cfg_group *g, const struct network *net, const 
 {
     for (size_t i = 0; i < net->n_sources; i++)
         if (strcmp(net->sources[i].name, name) == 0) {
-            cfg_error_line(g->c, config_setting_source_line(g->s), "names are unique",
-                           "two sources named '%s'", name);
+            cfg_error_same_name(g, name);
             return false;
         }
     return true;
@@ -224,8 +223,7 @@ static bool meter_is_new(struct cfg_group *g, const struct network *net, const c
                   "a meter cannot be named '%s'", name);
     for (size_t i = 0; i < net->n_meters && !taken; i++)
         if (strcmp(net->meters[i].name, name) == 0) {
-            cfg_error_line(g->c, config_setting_source_line(g->s), "names are unique",
-                           "two meters named '%s'", name);
+            cfg_error_same_name(g, name);
             taken = true;
         }
     return !taken;

@@ -40,23 +40,18 @@ static bool good_name(struct cfg_group *g, const config_setting_t *s, const char
     return ok;
 }
 
-static bool is_new(struct places *p, struct cfg_group *g, const config_setting_t *s,
-                   const char *name)
+static bool is_new(struct places *p, struct cfg_group *g, const char *name)
 {
-    const size_t group = cfg_names_find(&p->names, name, strlen(name));
-    if (group == CFG_NO_NAME)
-        return true;
-    const int line = p->net->stations[p->first[group]].line;
-    char *hint = text_format("the other one is on line %d; names are unique", line);
-    cfg_error_line(g->c, config_setting_source_line(s), hint, "two stations named '%s'", name);
-    free(hint);
-    return false;
+    const bool taken = cfg_names_find(&p->names, name, strlen(name)) != CFG_NO_NAME;
+    if (taken)
+        cfg_error_same_name(g, name);
+    return !taken;
 }
 
 bool places_add(struct places *p, struct cfg_group *g, const config_setting_t *s, const char *name,
                 size_t n, unsigned servers, const struct dist *service)
 {
-    if (!good_name(g, s, name) || !is_new(p, g, s, name))
+    if (!good_name(g, s, name) || !is_new(p, g, name))
         return false;
     const size_t group = network_add_group(p->net, name);
     cfg_names_add(&p->names, p->net->groups[group].name);

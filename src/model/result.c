@@ -3,6 +3,7 @@
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/mem.h"
 #include "base/text.h"
@@ -192,6 +193,13 @@ const char *basis_name(enum basis b)
 bool result_sound(const struct result *r)
 {
     return r->reached && r->steady.verdict != STEADY_DRIFTS;
+}
+
+const char *result_status(const struct result *r)
+{
+    if (strcmp(r->solver, "analytic") == 0 || result_sound(r))
+        return "ok";
+    return r->interrupted ? "interrupted" : r->reached ? "drifts" : "precision";
 }
 
 static void relabel(struct figure *f, size_t n, const char *method)

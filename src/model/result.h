@@ -189,6 +189,12 @@ void result_ask_quantiles(struct result *r, const double *q, size_t n);
 /* Of a simulation: as precise as it was asked to be, and not seen to drift. */
 bool result_sound(const struct result *r);
 
+/*
+ * How it ended, in a word for CSV: "ok"; "interrupted"; "precision": what was asked for was not reached;
+ * "drifts": it was, but not in a steady state. An analytic result is "ok".
+ */
+const char *result_status(const struct result *r);
+
 /* Give every simulated figure this method; static text. */
 void result_relabel(struct result *r, const char *method);
 

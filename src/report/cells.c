@@ -1,10 +1,15 @@
 #include "report/cells.h"
 
+#include <float.h>
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include <gsl/gsl_sort.h>
+
 #include "base/mem.h"
 #include "report/number.h"
+#include "report/table.h"
 
 void table_head(struct textbuf *out, const struct report_context *ctx)
 {
@@ -100,4 +105,13 @@ void methods_release(struct methods *m)
 {
     free(m->method);
     *m = (struct methods){0};
+}
+
+double cells_least_shown(const double *x, size_t n)
+{
+    double largest[TABLE_LIST_MAX];
+    if (n <= (size_t)STATION_FIGURES * TABLE_LIST_MAX)
+        return 0;
+    gsl_sort_largest(largest, TABLE_LIST_MAX, x, 1, n);
+    return fmax(largest[TABLE_LIST_MAX - 1], DBL_MIN);
 }

@@ -35,6 +35,13 @@ void cell_methods(struct grid *g, struct methods *m, const struct figure *const 
 void methods_legend(const struct methods *m, struct textbuf *out, double confidence);
 void methods_release(struct methods *m);
 
+/*
+ * Of very many rows that a table could do without some are shown: those with the largest x, which is
+ * >= 0, of its n numbers. Returns the least that is: 0 up to 7 TABLE_LIST_MAX rows, else the
+ * TABLE_LIST_MAX-th largest, or where that is 0 the least above it.
+ */
+double cells_least_shown(const double *x, size_t n);
+
 /* "=", "~" or "". */
 const char *basis_mark(enum basis b);
 

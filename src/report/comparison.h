@@ -78,14 +78,15 @@ const char *verdict_name(enum verdict v);
 
 /*
  * For a terminal: rows of groups, meters, exits and network, and of stations that have no replicas;
- * with `all`, or without a model, of every station. A row that does not agree is always there. Last
+ * with `all`, or without a model, of every station. A row that does not agree is always there; of
+ * more than 7 TABLE_LIST_MAX that do, those of stations and groups with the largest |z| alone. Last
  * line: how many comparisons, the largest |z|, the bound, the verdict.
  */
 void table_comparison(struct textbuf *out, const struct report_context *ctx,
                       const struct comparison *c, bool all);
 
 /* kind,name,quantity,unit,analytic,basis,method,simulated,half_width,samples,relative_difference,z,
- * verdict; every row. */
+ * verdict,status; every row; status is the simulation's (result_status). */
 void csv_comparison(struct textbuf *out, const struct comparison *c);
 
 /* Schema "sojourn.comparison": the same rows, the bound and the verdict, and both results whole. */

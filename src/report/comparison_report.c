@@ -1,8 +1,10 @@
 #include "report/comparison.h"
 
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
+#include "base/mem.h"
 #include "report/cells.h"
 #include "report/csv.h"
 #include "report/grid.h"
@@ -29,6 +31,26 @@ static bool told_by_group(const struct report_context *ctx, const struct compari
 static bool failed(const struct comparison_row *row)
 {
     return row->verdict == VERDICT_DIFFERS || row->verdict == VERDICT_NO_INTERVAL;
+}
+
+/* Is the row of one station or group, and nothing is wrong with it? */
+static bool unremarkable(const struct comparison_row *row)
+{
+    return row->verdict == VERDICT_AGREES && row->kind != ROW_METER && row->kind != ROW_EXIT &&
+           row->kind != ROW_NETWORK;
+}
+
+/* The |z| from which on rows that are unremarkable are shown. */
+static double least_shown(const struct report_context *ctx, const struct comparison *c)
+{
+    double *z = mem_calloc(c->n_rows, sizeof *z);
+    size_t n = 0;
+    for (size_t i = 0; i < c->n_rows; i++)
+        if (unremarkable(&c->rows[i]) && !told_by_group(ctx, c, i))
+            z[n++] = fabs(c->rows[i].z);
+    const double least = cells_least_shown(z, n);
+    free(z);
+    return least;
 }
 
 static void add_columns(struct grid *g)
@@ -64,8 +86,8 @@ static void add_row(struct grid *g, const struct comparison_row *row, struct met
     cell_methods(g, methods, &analytic, 1);
 }
 
-/* hidden: rows that the table leaves to their group's. */
-static void add_summary(struct textbuf *out, const struct comparison *c, size_t hidden)
+/* hidden: rows that the table leaves to their group's; omitted: of very many, those that agree best. */
+static void add_summary(struct textbuf *out, const struct comparison *c, size_t hidden, size_t omitted)
 {
     const struct comparison_options *o = &c->options;
     if (c->n_rows == 0) {
@@ -80,6 +102,9 @@ static void add_summary(struct textbuf *out, const struct comparison *c, size_t 
                     100 * o->tolerance_queue, 100 * o->tolerance_of_whole);
     if (hidden)
         textbuf_add(out, "not shown: %zu of single replicas (--all shows them)\n", hidden);
+    if (omitted)
+        textbuf_add(out, "not shown: %zu of stations and groups that agree, |z| below those above (--all"
+                         " shows them)\n", omitted);
     textbuf_add(out, "%zu comparisons", c->n_rows);
     if (c->n_exact < c->n_rows)
         textbuf_add(out, " (%zu with an approximation)", c->n_rows - c->n_exact);
@@ -107,20 +132,23 @@ void table_comparison(struct textbuf *out, const struct report_context *ctx,
         textbuf_add(out, "        interrupted: this is what was known by then\n");
     textbuf_add(out, "\n");
     add_columns(&g);
-    size_t hidden = 0;
+    size_t hidden = 0, omitted = 0;
+    const double least = all ? 0 : least_shown(ctx, c);
     for (size_t i = 0; i < c->n_rows; i++)
-        if (all || failed(&c->rows[i]) || !told_by_group(ctx, c, i))
-            add_row(&g, &c->rows[i], &methods);
-        else
+        if (!all && !failed(&c->rows[i]) && told_by_group(ctx, c, i))
             hidden++;
+        else if (unremarkable(&c->rows[i]) && fabs(c->rows[i].z) < least)
+            omitted++;
+        else
+            add_row(&g, &c->rows[i], &methods);
     grid_finish(&g, out, 0, TABLE_WIDTH);
     methods_legend(&methods, out, c->simulated->confidence);
     textbuf_add(out, "\n");
-    add_summary(out, c, hidden);
+    add_summary(out, c, hidden, omitted);
     methods_release(&methods);
 }
 
-static void csv_row(struct textbuf *out, const struct comparison_row *row)
+static void csv_row(struct textbuf *out, const struct comparison_row *row, const char *status)
 {
     const char *const words[] = {row_kind_name(row->kind), row->name, row->quantity, row->unit};
     for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
@@ -138,15 +166,15 @@ static void csv_row(struct textbuf *out, const struct comparison_row *row)
     csv_double(out, row->relative);
     textbuf_add(out, ",");
     csv_double(out, row->z);
-    textbuf_add(out, ",%s\n", verdict_name(row->verdict));
+    textbuf_add(out, ",%s,%s\n", verdict_name(row->verdict), status);
 }
 
 void csv_comparison(struct textbuf *out, const struct comparison *c)
 {
     textbuf_add(out, "kind,name,quantity,unit,analytic,basis,method,simulated,half_width,samples,"
-                     "relative_difference,z,verdict\n");
+                     "relative_difference,z,verdict,status\n");
     for (size_t i = 0; i < c->n_rows; i++)
-        csv_row(out, &c->rows[i]);
+        csv_row(out, &c->rows[i], result_status(c->simulated));
 }
 
 static cJSON *json_row(const struct comparison_row *row)

@@ -49,9 +49,9 @@ static void add_ends(struct textbuf *out, const struct figure *f)
     csv_double(out, there ? f->high : NAN);
 }
 
-static void add_row(struct textbuf *out, const char *solver, const struct row *row)
+static void add_row(struct textbuf *out, const struct result *r, const struct row *row)
 {
-    const char *const words[] = {solver, row_kind_name(row->kind), row->name, row->quantity,
+    const char *const words[] = {r->solver, row_kind_name(row->kind), row->name, row->quantity,
                                  row->unit};
     for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
         csv_text(out, words[i]);
@@ -63,17 +63,17 @@ static void add_row(struct textbuf *out, const char *solver, const struct row *r
     if (figure_has_value(f) && f->method)
         csv_text(out, f->method);
     add_ends(out, f);
-    textbuf_add(out, "\n");
+    textbuf_add(out, ",%s\n", result_status(r));
 }
 
 void csv_result(struct textbuf *out, const struct result *const *results, size_t n)
 {
-    textbuf_add(out, "solver,kind,name,quantity,unit,value,half_width,samples,basis,method,low,high\n");
+    textbuf_add(out, "solver,kind,name,quantity,unit,value,half_width,samples,basis,method,low,high,status\n");
     for (size_t i = 0; i < n; i++) {
         struct rows rows = {0};
         rows_of_result(&rows, results[i], true);
         for (size_t k = 0; k < rows.n; k++)
-            add_row(out, results[i]->solver, &rows.row[k]);
+            add_row(out, results[i], &rows.row[k]);
         rows_release(&rows);
     }
 }
@@ -89,7 +89,8 @@ static const struct {
     [HISTOGRAM_ACCEPTED] = {ROW_NETWORK, "sojourn"},
 };
 
-static void add_bucket(struct textbuf *out, const struct histogram_result *h, const struct bucket *b)
+static void add_bucket(struct textbuf *out, const struct histogram_result *h, const struct bucket *b,
+                       const char *status)
 {
     csv_text(out, row_kind_name(words_of[h->of].kind));
     textbuf_add(out, ",");
@@ -106,13 +107,13 @@ static void add_bucket(struct textbuf *out, const struct histogram_result *h, co
     csv_double(out, b->analytic);
     textbuf_add(out, ",%s,", basis_name(h->analytic));
     csv_text(out, h->method);
-    textbuf_add(out, "\n");
+    textbuf_add(out, ",%s\n", status);
 }
 
 void csv_histograms(struct textbuf *out, const struct result *r)
 {
-    textbuf_add(out, "kind,name,quantity,lower,upper,count,cdf,half_width,samples,analytic,basis,method\n");
+    textbuf_add(out, "kind,name,quantity,lower,upper,count,cdf,half_width,samples,analytic,basis,method,status\n");
     for (size_t i = 0; i < r->n_histograms; i++)
         for (size_t k = 0; k < r->histograms[i].n; k++)
-            add_bucket(out, &r->histograms[i], &r->histograms[i].buckets[k]);
+            add_bucket(out, &r->histograms[i], &r->histograms[i].buckets[k], result_status(r));
 }

@@ -1,10 +1,11 @@
 /*
  * Results as tidy CSV, one row per figure:
- *   solver,kind,name,quantity,unit,value,half_width,samples,basis,method,low,high
+ *   solver,kind,name,quantity,unit,value,half_width,samples,basis,method,low,high,status
  * RFC 4180 quoting, lines end in \n, no comments; doubles are the shortest text that reads back to
  * the bit. A value that is not there is an empty cell. half_width is 0 for an exact figure and
  * empty for an approximate one, whose error is not known; samples is empty unless simulated.
  * low and high are the ends of an interval that is not value +- half_width, else empty.
+ * status is the whole result's (result_status), the same in all of its rows.
  */
 #ifndef REPORT_CSV_H
 #define REPORT_CSV_H
@@ -19,11 +20,11 @@ void csv_result(struct textbuf *out, const struct result *const *results, size_t
 
 /*
  * Distributions, one row per bucket:
- *   kind,name,quantity,lower,upper,count,cdf,half_width,samples,analytic,basis,method
+ *   kind,name,quantity,lower,upper,count,cdf,half_width,samples,analytic,basis,method,status
  * kind and name as of a result's rows, quantity "response", "wait" or "sojourn"; cdf and half_width
  * are of P(X < upper) over so many samples (replications), at the zero that has lower = upper = 0
  * of P(X = 0); analytic is the same probability, empty where there is none and in buckets between
- * some 500 points, its basis and method.
+ * some 500 points, its basis and method. status as above.
  */
 void csv_histograms(struct textbuf *out, const struct result *r);
 

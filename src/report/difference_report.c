@@ -1,8 +1,10 @@
 #include "report/difference.h"
 
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
+#include "base/mem.h"
 #include "report/cells.h"
 #include "report/csv.h"
 #include "report/grid.h"
@@ -112,21 +114,49 @@ static void add_lost(struct textbuf *out, const struct difference *d)
                          " x 1)\n", lost, d->n_rows);
 }
 
+/* How far B is from A, in half-widths; what has no interval is shown in any case. */
+static double apart(const struct difference_row *row)
+{
+    const double x = fabs(row->difference.value), h = row->difference.half_width;
+    return x == 0 ? 0 : h > 0 ? x / h : INFINITY;
+}
+
+static bool is_of_a_group(const struct difference_row *row)
+{
+    return row->kind == ROW_GROUP || row->kind == ROW_CLASS;
+}
+
+/* From which distance on rows of groups are shown. */
+static double least_shown(const struct difference *d)
+{
+    double *x = mem_calloc(d->n_rows, sizeof *x);
+    size_t n = 0;
+    for (size_t i = 0; i < d->n_rows; i++)
+        if (is_of_a_group(&d->rows[i]))
+            x[n++] = apart(&d->rows[i]);
+    const double least = cells_least_shown(x, n);
+    free(x);
+    return least;
+}
+
 void table_difference(struct textbuf *out, const struct difference_context *ctx,
                       const struct difference *d, bool all)
 {
     struct grid g = {0};
-    size_t hidden = 0;
+    size_t hidden = 0, omitted = 0;
+    const double least = all ? 0 : least_shown(d);
     add_side(out, "A", ctx->a, NULL);
     add_side(out, "B", ctx->b, ctx->only_b_set);
     add_run(out, d);
     textbuf_add(out, "\n");
     add_columns(&g);
     for (size_t i = 0; i < d->n_rows; i++)
-        if (all || d->rows[i].kind != ROW_STATION)
-            add_row(&g, &d->rows[i]);
-        else
+        if (!all && d->rows[i].kind == ROW_STATION)
             hidden++;
+        else if (is_of_a_group(&d->rows[i]) && apart(&d->rows[i]) < least)
+            omitted++;
+        else
+            add_row(&g, &d->rows[i]);
     grid_finish(&g, out, 0, TABLE_WIDTH);
     textbuf_add(out,
                 "\n+-        half-width of the %g %% confidence interval, paired t over replications"
@@ -136,6 +166,9 @@ void table_difference(struct textbuf *out, const struct difference_context *ctx,
                 100 * d->difference->confidence);
     if (hidden)
         textbuf_add(out, "not shown: %zu rows of single replicas (--all shows them)\n", hidden);
+    if (omitted)
+        textbuf_add(out, "not shown: %zu rows of groups with A and B less far apart, in half-widths (--all shows"
+                         " them)\n", omitted);
     if (d->only_a)
         textbuf_add(out, "only in A: %s\n", d->only_a);
     if (d->only_b)
@@ -147,7 +180,7 @@ void table_difference(struct textbuf *out, const struct difference_context *ctx,
 
 /* ---- CSV ---- */
 
-static void csv_row(struct textbuf *out, const struct difference_row *row)
+static void csv_row(struct textbuf *out, const struct difference_row *row, const char *status)
 {
     const char *const words[] = {row_kind_name(row->kind), row->name, row->quantity, row->unit};
     const double numbers[] = {row->a.value, row->a.half_width, row->b.value, row->b.half_width,
@@ -166,15 +199,15 @@ static void csv_row(struct textbuf *out, const struct difference_row *row)
     csv_double(out, row->separate);
     textbuf_add(out, ",");
     csv_double(out, row->saved);
-    textbuf_add(out, ",%s\n", change_name(row->change));
+    textbuf_add(out, ",%s,%s\n", change_name(row->change), status);
 }
 
 void csv_difference(struct textbuf *out, const struct difference *d)
 {
     textbuf_add(out, "kind,name,quantity,unit,a,a_half_width,b,b_half_width,difference,half_width,"
-                     "samples,relative_difference,separate_half_width,variance_saved,change\n");
+                     "samples,relative_difference,separate_half_width,variance_saved,change,status\n");
     for (size_t i = 0; i < d->n_rows; i++)
-        csv_row(out, &d->rows[i]);
+        csv_row(out, &d->rows[i], result_status(d->difference));
 }
 
 /* ---- JSON ---- */

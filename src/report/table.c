@@ -5,6 +5,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include <gsl/gsl_sort.h>
+
+#include "base/mem.h"
 #include "report/cells.h"
 #include "report/grid.h"
 #include "report/number.h"
@@ -75,14 +78,44 @@ static void add_experiment(struct textbuf *out, const struct report_context *ctx
         textbuf_add(out, "        interrupted: this is what was known by then\n");
 }
 
+/* Which stations or groups of a list are shown, in its order. */
+struct choice { size_t *index, n; };
+
+static int by_index(const void *x, const void *y)
+{
+    const size_t a = *(const size_t *)x, b = *(const size_t *)y;
+    return a < b ? -1 : a > b;
+}
+
+/* All; of a long list those where most requests are. */
+static struct choice choose(const struct station_result *s, size_t n, bool all)
+{
+    struct choice c = {mem_calloc(n, sizeof *c.index), all || n <= TABLE_LIST_MAX ? n : TABLE_LIST_MAX};
+    double *number = mem_calloc(n, sizeof *number);
+    for (size_t i = 0; i < n; i++) {
+        const struct figure *f = &s[i].f[FIG_MEAN_NUMBER];
+        number[i] = figure_has_value(f) ? f->value * s[i].instances : -1;
+    }
+    if (c.n < n)
+        gsl_sort_largest_index(c.index, c.n, number, 1, n);
+    else
+        for (size_t i = 0; i < n; i++)
+            c.index[i] = i;
+    qsort(c.index, c.n, sizeof *c.index, by_index);
+    free(number);
+    return c;
+}
+
 /* The unit for one time column: fits its largest value. */
-static struct time_unit column_unit(const struct station_result *s, size_t n,
+static struct time_unit column_unit(const struct station_result *s, const struct choice *c,
                                     enum station_figure figure)
 {
     double largest = 0;
-    for (size_t i = 0; i < n; i++)
-        if (figure_has_value(&s[i].f[figure]) && s[i].f[figure].value > largest)
-            largest = s[i].f[figure].value;
+    for (size_t i = 0; i < c->n; i++) {
+        const struct figure *f = &s[c->index[i]].f[figure];
+        if (figure_has_value(f) && f->value > largest)
+            largest = f->value;
+    }
     return number_time_unit(largest);
 }
 
@@ -111,13 +144,13 @@ static void add_station_row(struct grid *g, const struct station_result *s, stru
     cell_methods(g, methods, figures, sizeof shown / sizeof *shown);
 }
 
-static void add_stations(struct textbuf *out, const struct station_result *s, size_t n,
-                         const char *heading, struct methods *methods)
+static void add_stations(struct textbuf *out, const struct station_result *s,
+                         const struct choice *c, const char *heading, struct methods *methods)
 {
     struct grid g = {0};
     char unit[NUMBER_MAX];
-    const struct time_unit wait = column_unit(s, n, FIG_MEAN_WAIT);
-    const struct time_unit response = column_unit(s, n, FIG_MEAN_RESPONSE);
+    const struct time_unit wait = column_unit(s, c, FIG_MEAN_WAIT);
+    const struct time_unit response = column_unit(s, c, FIG_MEAN_RESPONSE);
     grid_column(&g, GRID_ELIDE, heading, "");
     grid_column(&g, GRID_RIGHT, "servers", "");
     grid_column(&g, GRID_RIGHT, "arrivals", "[1/s]");
@@ -129,8 +162,8 @@ static void add_stations(struct textbuf *out, const struct station_result *s, si
     snprintf(unit, sizeof unit, "response [%s]", response.name);
     grid_column(&g, GRID_RIGHT, "mean", unit);
     grid_column(&g, GRID_LEFT, "method", "");
-    for (size_t i = 0; i < n; i++)
-        add_station_row(&g, &s[i], methods, wait, response);
+    for (size_t i = 0; i < c->n; i++)
+        add_station_row(&g, &s[c->index[i]], methods, wait, response);
     textbuf_add(out, "\n");
     grid_finish(&g, out, 0, TABLE_WIDTH);
 }
@@ -260,22 +293,26 @@ static void add_quantiles_of(struct grid *g, const struct result *r, const struc
     free(text);
 }
 
-/* Responses and waits of groups, sojourns of exits and of accepted requests: what has any. */
-static void add_quantiles(struct textbuf *out, const struct result *r, struct methods *methods)
+/* Responses and waits of the groups that are shown, sojourns of exits and of accepted requests: what has any. */
+static void add_quantiles(struct textbuf *out, const struct result *r, bool all,
+                          struct methods *methods)
 {
     const size_t n = r->n_quantiles;
     struct grid g = {0};
     if (n == 0)
         return;
+    const struct choice groups = choose(r->groups, r->n_groups, all);
     grid_column(&g, GRID_ELIDE, "percentiles", "");
     for (size_t k = 0; k < n; k++)
         grid_column(&g, GRID_RIGHT, strrchr(r->quantiles[k].response, '_') + 1, "");
     grid_column(&g, GRID_LEFT, "unit", "");
     grid_column(&g, GRID_LEFT, "method", "");
-    for (size_t i = 0; i < r->n_groups; i++) {
+    for (size_t k = 0; k < groups.n; k++) {
+        const size_t i = groups.index[k];
         add_quantiles_of(&g, r, r->group_quantiles + i * n, methods, "", r->groups[i].name, "");
         add_quantiles_of(&g, r, r->group_waits + i * n, methods, "", r->groups[i].name, ", wait");
     }
+    free(groups.index);
     for (size_t i = 0; i < r->n_classes; i++)
         add_quantiles_of(&g, r, r->class_quantiles + i * n, methods, "", r->classes[i].name, "");
     for (size_t i = 0; i < r->n_exits; i++)
@@ -319,25 +356,35 @@ static bool has_replicas(const struct result *r)
     return false;
 }
 
+/* Per group, or per station where all are asked for or none has a replica. */
+static void add_results(struct textbuf *out, const struct result *r, bool all, struct methods *methods)
+{
+    const bool groups = !all && has_replicas(r);
+    const size_t n = groups ? r->n_groups : r->n_stations;
+    const struct station_result *list = groups ? r->groups : r->stations;
+    const struct choice shown = choose(list, n, all);
+    add_stations(out, list, &shown, groups ? "stations" : "station", methods);
+    if (groups)
+        textbuf_add(out, "(xN: N alike; rates and numbers are the mean of one)\n");
+    if (shown.n < n)
+        textbuf_add(out, "shown are the %zu of %zu with most requests; --all shows all, as do --csv and"
+                         " --json\n", shown.n, n);
+    free(shown.index);
+}
+
 void table_result(struct textbuf *out, const struct report_context *ctx, const struct result *r,
                   bool all_stations)
 {
     const bool simulated = strcmp(r->solver, "simulation") == 0;
-    const bool groups = !all_stations && has_replicas(r);
     struct methods methods = {0};
     add_heads(out, ctx, r);
     if (simulated)
         add_experiment(out, ctx, r);
-    if (groups)
-        add_stations(out, r->groups, r->n_groups, "stations", &methods);
-    else
-        add_stations(out, r->stations, r->n_stations, "station", &methods);
-    if (groups)
-        textbuf_add(out, "(xN: N alike; rates and numbers are the mean of one)\n");
+    add_results(out, r, all_stations, &methods);
     add_meters(out, ctx, r, &methods);
     add_exits(out, r, &methods);
     add_network(out, &r->network, &methods);
-    add_quantiles(out, r, &methods);
+    add_quantiles(out, r, all_stations, &methods);
     if (simulated) {
         table_precision(out, r);
         add_saved(out, ctx, r);

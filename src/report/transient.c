@@ -180,7 +180,7 @@ void json_transient(struct textbuf *out, const struct report_context *ctx,
 /* ---- CSV ---- */
 
 static void csv_row(struct textbuf *out, const struct transient_curve *c, const char *quantity,
-                    const char *unit, double time, const struct figure *f)
+                    const char *unit, double time, const struct figure *f, const char *status)
 {
     csv_text(out, c->name);
     textbuf_add(out, ",%s,%s,", quantity, unit);
@@ -190,21 +190,22 @@ static void csv_row(struct textbuf *out, const struct transient_curve *c, const 
     textbuf_add(out, ",");
     csv_double(out, f->half_width);
     if (f->basis == BASIS_SIMULATED)
-        textbuf_add(out, ",%llu\n", (unsigned long long)f->samples);
+        textbuf_add(out, ",%llu,%s\n", (unsigned long long)f->samples, status);
     else
-        textbuf_add(out, ",\n");
+        textbuf_add(out, ",,%s\n", status);
 }
 
 void csv_transient(struct textbuf *out, const struct transient *t)
 {
-    textbuf_add(out, "name,quantity,unit,time,value,half_width,samples\n");
+    const char *status = t->interrupted ? "interrupted" : "ok";
+    textbuf_add(out, "name,quantity,unit,time,value,half_width,samples,status\n");
     for (size_t i = 0; i < t->n_curves; i++) {
         const struct transient_curve *c = &t->curves[i];
         const struct figure fluid = figure_exact(c->fluid, NULL);
         for (size_t k = 0; k < t->n_points; k++)
-            csv_row(out, c, "mean_number", "", t->time[k], &c->number[k]);
-        csv_row(out, c, "growth_rate", "1/s", NAN, &c->growth);
+            csv_row(out, c, "mean_number", "", t->time[k], &c->number[k], status);
+        csv_row(out, c, "growth_rate", "1/s", NAN, &c->growth, status);
         if (!isnan(c->fluid))
-            csv_row(out, c, "fluid_growth_rate", "1/s", NAN, &fluid);
+            csv_row(out, c, "fluid_growth_rate", "1/s", NAN, &fluid, status);
     }
 }

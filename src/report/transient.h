@@ -21,9 +21,9 @@ void json_transient(struct textbuf *out, const struct report_context *ctx,
                     const struct transient *t);
 
 /*
- * name,quantity,unit,time,value,half_width,samples: a row for each curve and instant
+ * name,quantity,unit,time,value,half_width,samples,status: a row for each curve and instant
  * ("mean_number"), and one for each curve's "growth_rate", and its "fluid_growth_rate" where that
- * is known, without a time.
+ * is known, without a time. status is "ok" or "interrupted".
  */
 void csv_transient(struct textbuf *out, const struct transient *t);
 

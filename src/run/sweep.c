@@ -17,6 +17,8 @@ enum { POINTS_PER_AXIS_MAX = 100000, POINTS_MAX = 100000 };
 static void add_value(struct axis *a, char *value)
 {
     a->values = mem_realloc(a->values, a->n + 1, sizeof *a->values);
+    a->places = mem_realloc(a->places, a->n + 1, sizeof *a->places);
+    a->places[a->n] = text_format("--over %s=%s", a->key, value);
     a->values[a->n++] = value;
 }
 
@@ -46,25 +48,50 @@ static bool split_range(const char *text, double *from, double *to, double *n)
     return ok;
 }
 
+static const char *const forms = "write KEY=FROM:TO:N, KEY=log:FROM:TO:N or KEY=V1,V2,...";
+
+/* A mistake in what was written after --over. -1. */
+static int refuse(struct diag *d, const char *spec, const char *hint, const char *message)
+{
+    char *place = text_format("--over %s", spec);
+    diag_error(d, place, 0, hint, "%s", message);
+    free(place);
+    return -1;
+}
+
+/*
+ * FROM:TO:N with an N that is no number of points: too large, none, or a step, as other programs
+ * have it; when N goes into the range as a step, the hint says how many points those are.
+ */
+static int refuse_points(struct diag *d, const char *spec, double from, double to, double n,
+                         bool logarithmic)
+{
+    char points[TEXT_DOUBLE_MAX];
+    const double steps = round((to - from) / n);
+    const bool as_step = !logarithmic && steps >= 1 && steps < POINTS_PER_AXIS_MAX &&
+                         fabs(steps * n - (to - from)) <= 1e-9 * fabs(to - from);
+    char *hint = as_step ? text_format("N is the number of points, not a step: write %.0f for N if steps"
+                                       " of %.15g are meant", steps + 1, n)
+                         : text_format("N is the number of points, a whole number from 1 to %d",
+                                       POINTS_PER_AXIS_MAX);
+    char *message = text_format("this range cannot have %s points", text_from_double(n, points));
+    refuse(d, spec, hint, message);
+    free(message);
+    free(hint);
+    return -1;
+}
+
 static int range(const char *spec, const char *text, bool logarithmic, struct axis *a,
                  struct diag *d)
 {
     double from, to, n;
-    if (!split_range(text, &from, &to, &n)) {
-        diag_error(d, NULL, 0, "write KEY=FROM:TO:N, KEY=log:FROM:TO:N or KEY=V1,V2,...",
-                   "range '%s' is not FROM:TO:N", spec);
-        return -1;
-    }
-    if (!(n >= 1 && n <= POINTS_PER_AXIS_MAX && n == floor(n))) {
-        diag_error(d, NULL, 0, "N is a whole number of points from 1 to 100000",
-                   "range '%s' has no points", spec);
-        return -1;
-    }
-    if (logarithmic && !(from > 0 && to > 0)) {
-        diag_error(d, NULL, 0, "both ends of a log range are above 0",
-                   "log range '%s' does not stay above 0", spec);
-        return -1;
-    }
+    if (!split_range(text, &from, &to, &n))
+        return refuse(d, spec, forms, "this range is not FROM:TO:N");
+    if (!(n >= 1 && n <= POINTS_PER_AXIS_MAX && n == floor(n)))
+        return refuse_points(d, spec, from, to, n, logarithmic);
+    if (logarithmic && !(from > 0 && to > 0))
+        return refuse(d, spec, "both ends of a log range are above 0",
+                      "this range does not stay above 0");
     const size_t points = (size_t)n;
     for (size_t i = 0; i < points; i++) {
         const double w = points > 1 ? (double)i / (double)(points - 1) : 0;
@@ -74,6 +101,15 @@ static int range(const char *spec, const char *text, bool logarithmic, struct ax
             add_number(a, logarithmic ? from * pow(to / from, w) : from + (to - from) * w);
     }
     return 0;
+}
+
+/* The text from p to end without the blanks around it; NULL when nothing is left. */
+static char *trimmed(const char *p, const char *end)
+{
+    p += strspn(p, " ");
+    while (end > p && end[-1] == ' ')
+        end--;
+    return end > p ? text_format("%.*s", (int)(end - p), p) : NULL;
 }
 
 /* Split at commas that are not inside brackets, so that a value may be a list. */
@@ -88,11 +124,10 @@ static int list(const char *spec, const char *text, struct axis *a, struct diag 
             depth--;
         if (*p && !(*p == ',' && depth == 0))
             continue;
-        if (p == begin) {
-            diag_error(d, NULL, 0, "write KEY=V1,V2,...", "range '%s' has an empty value", spec);
-            return -1;
-        }
-        add_value(a, text_format("%.*s", (int)(p - begin), begin));
+        char *value = trimmed(begin, p);
+        if (!value)
+            return refuse(d, spec, "write KEY=V1,V2,...", "one of these values is empty");
+        add_value(a, value);
         if (!*p)
             return 0;
         begin = p + 1;
@@ -102,14 +137,11 @@ static int list(const char *spec, const char *text, struct axis *a, struct diag 
 int axis_parse(const char *text, struct axis *a, struct diag *d)
 {
     *a = (struct axis){0};
-    const char *equals = strchr(text, '=');
-    if (!equals || equals == text) {
-        diag_error(d, NULL, 0, "write KEY=FROM:TO:N, KEY=log:FROM:TO:N or KEY=V1,V2,...",
-                   "range '%s' has no key", text);
-        return -1;
-    }
-    a->key = text_format("%.*s", (int)(equals - text), text);
-    const char *values = equals + 1;
+    const char *key = text + strspn(text, " "), *equals = strchr(key, '=');
+    if (!equals || equals == key)
+        return refuse(d, text, forms, "this is not KEY=VALUES");
+    a->key = trimmed(key, equals);
+    const char *values = equals + 1 + strspn(equals + 1, " ");
     int status;
     if (strncmp(values, "log:", 4) == 0)
         status = range(text, values + 4, true, a, d);
@@ -117,11 +149,8 @@ int axis_parse(const char *text, struct axis *a, struct diag *d)
         status = range(text, values, false, a, d);
     else if (*values)
         status = list(text, values, a, d);
-    else {
-        diag_error(d, NULL, 0, "write KEY=FROM:TO:N, KEY=log:FROM:TO:N or KEY=V1,V2,...",
-                   "range '%s' has no points", text);
-        status = -1;
-    }
+    else
+        status = refuse(d, text, forms, "there are no values");
     if (status != 0)
         axis_release(a);
     return status;
@@ -129,9 +158,12 @@ int axis_parse(const char *text, struct axis *a, struct diag *d)
 
 void axis_release(struct axis *a)
 {
-    for (size_t i = 0; i < a->n; i++)
+    for (size_t i = 0; i < a->n; i++) {
         free(a->values[i]);
+        free(a->places[i]);
+    }
     free(a->values);
+    free(a->places);
     free(a->key);
     *a = (struct axis){0};
 }
@@ -144,10 +176,10 @@ static size_t count_points(const struct axis *axes, size_t n, struct diag *d)
     for (size_t i = 0; i < n; i++) {
         for (size_t k = 0; k < i; k++)
             if (strcmp(axes[i].key, axes[k].key) == 0)
-                diag_error(d, NULL, 0, "give each key once, with all its values",
+                diag_error(d, "--over", 0, "give each key once, with all its values",
                            "'%s' is swept over twice", axes[i].key);
         if (axes[i].n > POINTS_MAX / points) {
-            diag_error(d, NULL, 0, "at most 100000 points", "the grid is too large");
+            diag_error(d, "--over", 0, "at most 100000 points", "the grid is too large");
             return 0;
         }
         points *= axes[i].n;
@@ -165,8 +197,9 @@ static struct override *overrides_of(const struct sweep *s, size_t point, const 
     size_t rest = point;
     for (size_t i = s->n_axes; i-- > 0;) {
         const struct axis *a = &s->axes[i];
-        s->points[point].values[i] = a->values[rest % a->n];
-        all[n + i] = (struct override){a->key, s->points[point].values[i]};
+        const size_t value = rest % a->n;
+        s->points[point].values[i] = a->values[value];
+        all[n + i] = (struct override){a->key, a->values[value], a->places[value]};
         rest /= a->n;
     }
     return all;

@@ -18,13 +18,14 @@
 struct axis {
     char *key;
     char **values;
+    char **places;    /* of the values: "--over KEY=VALUE" */
     size_t n;
 };
 
 /*
  * Parse "KEY=A:B:N" (N values evenly from A to B; N = 1 gives A), "KEY=log:A:B:N" (evenly in the
- * logarithm, A, B > 0 of one sign) or "KEY=v1,v2,...". 0, or -1 with an error in d. Release with
- * axis_release.
+ * logarithm, A, B > 0 of one sign) or "KEY=v1,v2,...". 0, or -1 with an error in d at
+ * "--over TEXT". Release with axis_release.
  */
 int axis_parse(const char *text, struct axis *a, struct diag *d);
 void axis_release(struct axis *a);

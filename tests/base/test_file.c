@@ -11,6 +11,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "base/beside.h"
 #include "base/text.h"
 #include "helpers/run.h"
 
@@ -115,6 +116,95 @@ START_TEST(permissions_are_the_users)
     ck_assert_int_eq(file_write(path, "y", 1, d), 0);
     ck_assert_int_eq(stat(path, &st), 0);
     ck_assert_int_eq(st.st_mode & 0777, 0604);
+}
+END_TEST
+
+/* A program that is killed while it writes: here at the size of file that it may not pass. */
+static void leave_temporary(const char *path)
+{
+    const pid_t child = fork();
+    if (child == 0) {
+        const struct rlimit no_core = {0, 0}, size = {8192, 8192};
+        char data[3 * 8192];
+        memset(data, 'x', sizeof data);
+        setrlimit(RLIMIT_CORE, &no_core);
+        setrlimit(RLIMIT_FSIZE, &size);
+        signal(SIGXFSZ, SIG_DFL);
+        file_write(path, data, sizeof data, d);
+        _exit(0);
+    }
+    int status;
+    ck_assert_int_eq(waitpid(child, &status, 0), child);
+    ck_assert(WIFSIGNALED(status));
+}
+
+START_TEST(what_a_killed_writer_left_is_removed)
+{
+    const char *path = in_folder("a.csv");
+    ck_assert_int_eq(file_write(path, "old", 3, d), 0);
+    leave_temporary(path);
+    ck_assert_uint_eq(count_entries(), 2);
+    leave_temporary(path);    /* the next one took it away, before it was killed as well */
+    ck_assert_uint_eq(count_entries(), 2);
+    assert_content(path, "old");
+    ck_assert_int_eq(file_write(in_folder("b.csv"), "b", 1, d), 0);
+    ck_assert_uint_eq(count_entries(), 3);    /* not its own */
+    ck_assert_int_eq(file_write(path, "new", 3, d), 0);
+    assert_content(path, "new");
+    ck_assert_uint_eq(count_entries(), 2);
+}
+END_TEST
+
+START_TEST(what_is_no_ones_temporary_stays)
+{
+    static const char *const names[] = {"a.csv.tmp", "a.csv.12.tmp", "a.csv.1-x.tmp", "a.csv.1-2.tmp.old",
+                                        "xa.csv.1-2.tmp", "a.csv1-2.tmp", "a.csv.-2.tmp", "a.csv.1-.tmp"};
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+        ck_assert_int_eq(file_write(in_folder(names[i]), "mine", 4, d), 0);
+    ck_assert_int_eq(mkdir(in_folder("a.csv.1-2.tmp"), 0700), 0);
+    ck_assert_int_eq(symlink("a.csv.tmp", in_folder("a.csv.1-3.tmp")), 0);
+    ck_assert_int_eq(file_write(in_folder("a.csv"), "new", 3, d), 0);
+    ck_assert_uint_eq(count_entries(), sizeof names / sizeof *names + 3);
+}
+END_TEST
+
+/* One that is being written has its writer's lock, whoever else writes the same file. */
+START_TEST(what_is_being_written_stays)
+{
+    const char *path = in_folder("a.csv");
+    struct beside b;
+    ck_assert_int_eq(beside_open(&b, path), 0);
+    ck_assert_int_eq(file_write(path, "theirs", 6, d), 0);
+    ck_assert_uint_eq(count_entries(), 2);
+    ck_assert_int_eq(write(b.fd, "ours", 4), 4);
+    ck_assert_int_eq(beside_close(&b), 0);
+    ck_assert_int_eq(file_write(path, "theirs", 6, d), 0);
+    ck_assert_uint_eq(count_entries(), 2);    /* locked until it is renamed */
+    ck_assert_int_eq(rename(b.name, path), 0);
+    beside_release(&b);
+    assert_content(path, "ours");
+    ck_assert_uint_eq(count_entries(), 1);
+}
+END_TEST
+
+/* Many that write one file at a time: each write arrives, none takes another's temporary away. */
+START_TEST(writers_side_by_side)
+{
+    enum { WRITERS = 4, TIMES = 200 };
+    const char *path = in_folder("a.csv");
+    for (int i = 0; i < WRITERS; i++)
+        if (fork() == 0) {
+            int failed = 0;
+            for (int k = 0; k < TIMES; k++)
+                failed |= file_write(path, "text", 4, d);
+            _exit(failed != 0);
+        }
+    for (int i = 0, status; i < WRITERS; i++) {
+        ck_assert_int_gt(wait(&status), 0);
+        ck_assert(WIFEXITED(status) && WEXITSTATUS(status) == 0);
+    }
+    assert_content(path, "text");
+    ck_assert_uint_eq(count_entries(), 1);
 }
 END_TEST
 
@@ -376,6 +466,10 @@ int main(void)
     tcase_add_test(t, what_is_written_is_read);
     tcase_add_test(t, bytes_and_large_files_are_kept);
     tcase_add_test(t, permissions_are_the_users);
+    tcase_add_test(t, what_a_killed_writer_left_is_removed);
+    tcase_add_test(t, what_is_no_ones_temporary_stays);
+    tcase_add_test(t, what_is_being_written_stays);
+    tcase_add_test(t, writers_side_by_side);
     tcase_add_test(t, a_link_keeps_pointing);
     tcase_add_test(t, a_full_disk_is_said);
     tcase_add_test(t, a_device_is_written_in_place);

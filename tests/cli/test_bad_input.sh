@@ -219,13 +219,13 @@ for seed in -1 1.5 18446744073709551616 '"seven"'; do
         simulate ml.cfg --seed "$seed"
 done
 refused "--precision 0" "error: --precision: '0' " simulate ml.cfg --precision 0
-refused "--precision 1.5" "-s experiment.precision=1.5: error: " simulate ml.cfg --precision 1.5
+refused "--precision 1.5" "--precision 1.5: error: " simulate ml.cfg --precision 1.5
 refused "--confidence 1" "error: --confidence: '1' " simulate ml.cfg --confidence 1
-refused "an unknown target" "-s experiment.targets=" simulate ml.cfg --target lambda_x
+refused "an unknown target" "--target: error: " simulate ml.cfg --target lambda_x
 refused_target() {    # refused_target 'WHAT IS SAID' COMMAND TARGET ARGS...: of ml.cfg
     local says=$1 command=$2 target=$3
     shift 3
-    refused "target $target" "-s experiment.targets=[\"$target\"]: error: experiment: $says" \
+    refused "target $target" "--target: error: experiment: $says" \
         "$command" ml.cfg --target "$target" "$@"
 }
 refused_target "the model has no quantity 'S_p.mean_waits'" simulate S_p.mean_waits:1%
@@ -236,7 +236,7 @@ refused_target "target 'S_p.mean_wait': precision '-1%' is not above 0" simulate
 refused_target "target 'S_p.mean_wait' is in s: a precision in 1/s" sweep S_p.mean_wait:10/s \
     --over M=2,3
 refused_target "target 'network.sojourn_p100': no such percentile" simulate network.sojourn_p100:1%
-refused "a target twice" "-s experiment.targets=[\"I:1%\", \"I\"]: error: experiment: target 'I' is given" \
+refused "a target twice" "--target: error: experiment: target 'I' is given" \
     simulate ml.cfg --target I:1% --target I
 
 # --- overrides and sweeps ---
@@ -251,21 +251,22 @@ refused "override of a station's no key" "-s stations.web.serves=3: error: " \
 refused "override without a value" "-s K=: error: " solve ml.cfg -s K=
 refused "override to nan" "-s token.lifetime=nan: error: " solve ml.cfg -s token.lifetime=nan
 refused "override to K = 2.5" "-s K=2.5: error: " solve ml.cfg -s K=2.5
-refused "sweep of no key" "-s Q=1: error: unknown key 'Q'" sweep ml.cfg --over Q=1:3:3
+refused "override of one of two models" "good.cfg: -s K=5: error: unknown key 'K'" compare ml.cfg good.cfg -s K=5
+refused "sweep of no key" "--over Q=1: error: unknown key 'Q'" sweep ml.cfg --over Q=1:3:3
 for range in K=1:5 K=1:5:0 K=1:5:-2 K=1:5:2.5 K=1:5:1e9 K= K K=a:b:3 K=1,,2 K=log:0:5:3 =1:2:3 \
     K=1:2:3:4; do
-    refused "range $range" "error: " sweep ml.cfg --over "$range"
+    refused "range $range" "--over $range: error: " sweep ml.cfg --over "$range"
 done
-refused "one key twice" "error: 'K' is swept over twice" \
+refused "one key twice" "--over: error: 'K' is swept over twice" \
     sweep ml.cfg --over K=1:2:2 --over K=3:4:2
-refused "every point wrong" "-s K=0.1: error: " sweep ml.cfg --over K=0.1:0.9:3
+refused "every point wrong" "--over K=0.1: error: " sweep ml.cfg --over K=0.1:0.9:3
 refused "a percentile for a quantile" "error: --quantiles: '50,99' is not a list of numbers between 0 and 1" \
     solve ml.cfg --quantiles 50,99
 refused "a histogram that is a number" "-s experiment.histogram=3: error: experiment: 'histogram' must be true or false, not 3" \
     simulate ml.cfg -s experiment.histogram=3
 refused "distributions of a sweep" "error: unknown option '--histogram' for 'sweep'" \
     sweep ml.cfg --over K=4:5:2 --histogram
-refused "a quantile twice" "-s experiment.quantiles=" simulate ml.cfg --quantiles 0.5,0.99,0.5
+refused "a quantile twice" "--quantiles 0.5,0.99,0.5: error: " simulate ml.cfg --quantiles 0.5,0.99,0.5
 refused "a column of percentiles that nobody asked for" "error: --show: the model has no figure 'S_p.response_p99'" \
     sweep ml.cfg --over K=4:5:2 --quantiles 0.5 --show S_p.response_p99
 refused "a column of nothing" "error: --show: the model has no figure 'S_p.utilisation'" \

@@ -36,8 +36,10 @@ says 0 'JSON' '"schema": "sojourn.difference"' configs/mm1.cfg --vs $mean=0.95 -
 says 3 'not precise' 'NOT REACHED' configs/mm1.cfg --vs $mean=0.95 -p 1e-5 --max-experiments 300
 says 4 'the second is unstable' "configs/mm1.cfg (--vs):7: error: station 'server' is unstable: load 1.08" \
     configs/mm1.cfg --vs $mean=1.2
-says 2 'no key' "unknown key 'stations.server.servces'" configs/mm1.cfg \
+says 2 'no key' "--vs stations.server.servces=2: error: unknown key 'stations.server.servces'" configs/mm1.cfg \
     --vs stations.server.servces=2
+says 2 'a wrong value' "--vs $mean=-1: error: station 'server': " configs/mm1.cfg --vs $mean=-1
+says 2 'a wrong value for both' "-s $mean=-1: error: station 'server': " configs/mm1.cfg -s $mean=-1 --vs $mean=2
 says 2 'no value' "--vs 'servers' is not KEY=VALUE" configs/mm1.cfg --vs servers
 says 2 'an experiment of its own' 'one experiment holds for both models' configs/mm1.cfg \
     --vs experiment.seed=2
@@ -45,6 +47,31 @@ says 2 'three models' 'two models at a time' configs/mm1.cfg configs/mmc.cfg con
 says 2 'no such file' "cannot read 'none.cfg'" configs/mm1.cfg none.cfg
 says 2 'a target of one alone' "no meter 'lambda_t'" configs/quickstart.cfg configs/mm1.cfg \
     --target lambda_t -s experiment.seed=2
+
+# Of very many stations that are no replicas of each other, those that differ most.
+{
+    echo 'model = "network"; stations = ('
+    for i in {1..60}; do echo "{ name = \"q$i\"; service = { mean = 0.0$i; }; }$([ "$i" = 60 ] || echo ,)"; done
+    echo '); sources = ( { name = "u"; rate = 1; to = ('
+    for i in {1..60}; do echo "(\"q$i\", $([ "$i" = 60 ] && echo 0.41 || echo 0.01))$([ "$i" = 60 ] || echo ,)"; done
+    echo ') } );'
+} >"$tree/many.cfg"
+says 0 'many stations' ' rows of groups with A and B less far apart' \
+    "$tree/many.cfg" --vs stations.q7.service.mean=0.2 -n 20
+said=$("$program" compare "$tree/many.cfg" --vs stations.q7.service.mean=0.2 -n 20 2>&1)
+if [[ $said == *$'\nq7  '*mean_response* ]] && [ "$(grep -c '^q' <<<"$said")" -lt 100 ]; then
+    echo 'ok many stations: the one that differs'
+else
+    echo "not ok many stations: the one that differs: $said"
+    failed=1
+fi
+said=$("$program" compare "$tree/many.cfg" --vs stations.q7.service.mean=0.2 -n 20 --all 2>&1)
+if [ "$(grep -c '^q' <<<"$said")" -ge 420 ] && [[ $said != *'not shown'* ]]; then
+    echo 'ok many stations: --all'
+else
+    echo "not ok many stations: --all: $said"
+    failed=1
+fi
 
 # Killed in the middle, then gone on with: the same bits as in one go, on any number of threads.
 timeout --foreground --preserve-status -s INT 1 "$program" compare configs/mm1.cfg --vs $mean=0.95 -p 0.002 -j 1 -q \

@@ -125,6 +125,9 @@ ends 3 "precision not reached: results" 'mean sojourn, accepted' 'not reached' \
     simulate "$mm1" --precision 0.0005 --max-experiments 150
 ends 3 "precision not reached: JSON" '"reached":false' 'not reached' \
     simulate "$mm1" --precision 0.0005 --max-experiments 150 --json
+ends 3 "precision not reached: CSV" ',precision
+' 'not reached' \
+    simulate "$mm1" --precision 0.0005 --max-experiments 150 --csv
 ends 3 "precision not reached: compare" 'comparisons' 'not reached' \
     compare "$mm1" --precision 0.0005 --max-experiments 150
 ends 3 "precision not reached: sweep" 'precision' '' \
@@ -172,6 +175,39 @@ interrupted sweep '^ *0.5  *interrupted' sweep "$mm1" --over sources.arrivals.ra
 interrupted 'before anything is known' '^        interrupted: ' \
     simulate "$mm1" -s experiment.windows=10000000
 
+interrupted 'simulate --csv' '^simulation,network,network,mean_sojourn,.*,interrupted$' simulate "$mm1" --csv
+interrupted 'simulate --transient --csv' '^network,growth_rate,.*,interrupted$' \
+    simulate "$mm1" --transient --horizon 1000 -n 10000000 --csv
+interrupted 'compare --csv' '^network,network,mean_sojourn,.*,interrupted$' compare "$mm1" --csv
+interrupted 'compare of two models --csv' '^network,network,mean_sojourn,.*,interrupted$' \
+    compare "$mm1" --vs sources.arrivals.rate=0.85 --csv
+
+# timeout sends the signal to the program and again to its group.
+timeout --preserve-status -s INT 0.5 "$program" simulate "$mm1" --precision 1e-7 >out.txt 2>err.txt
+status=$? missing=''
+[ $status = 3 ] || missing+=" exit status $status"
+grep -q '^        interrupted: ' out.txt || missing+=' no result'
+verdict 'interrupted: by timeout' "$missing" "$(cat err.txt)"
+
+# Of one that waits for its model and cannot end by itself: a second signal at once is the same as
+# the first, one that comes later is not.
+mkfifo model.pipe
+sleep 20 >model.pipe &
+writer=$!
+"$program" check model.pipe >out.txt 2>err.txt &
+waiting=$! missing=''
+sleep 0.3
+kill -INT $waiting && kill -INT $waiting && sleep 0.3
+kill -TERM $waiting || missing+=' ended by two at once'
+sleep 1
+kill -INT $waiting || missing+=' ended by two at once'
+wait $waiting
+status=$?
+[ $status = 130 ] || missing+=" exit status $status"
+kill -0 $writer 2>/dev/null || missing+=' not at once'
+kill $writer
+verdict 'interrupted: a second signal, soon and late' "$missing" "$(cat err.txt)"
+
 # --- 4: no steady state ---
 hint='  hint: use at least 2 servers, or lower its arrival rate below 1/s'
 for command in solve simulate compare; do
@@ -203,6 +239,8 @@ ends 0 "--transient of a stable model" 'growth, second half' '' \
 ends 2 "--horizon of a steady run's command" '' 'horizon' compare "$mm1" --horizon 5
 ends 2 "--horizon: not a time" '' "--horizon: 'soon' is not a time" \
     simulate "$mm1" --transient --horizon soon
+ends 0 "--transient has no percentiles, and says so" 'growth, second half' \
+    'note: a transient run has no percentiles' simulate "$mm1" --transient -n 20 --horizon 10m --quantiles 0.5
 "$program" simulate "$mm1" --transient -n 20 --horizon 600 -s experiment.points=3 --csv >out.txt
 [ "$(cut -d, -f1-4 out.txt | tr '\n' ' ')" = "name,quantity,unit,time network,mean_number,,200 \
 network,mean_number,,400 network,mean_number,,600 network,growth_rate,1/s, \
@@ -216,6 +254,9 @@ ends 3 "no warm-up for a short run" 'DRIFTS: not a steady state' 'the run drifts
 ends 3 "no warm-up for a short run: JSON" '"verdict":"drifts"' 'the run drifts' \
     simulate "$mm1" --warmup 0 -s experiment.windows=1 -s experiment.window=500 -n 400 --json
 ends 3 "no warm-up for a short run: CSV" 'but the run drifts: not a steady state' '' \
+    simulate "$mm1" --warmup 0 -s experiment.windows=1 -s experiment.window=500 -n 400 --csv -q
+ends 3 "no warm-up for a short run: the status in CSV" ',drifts
+' '' \
     simulate "$mm1" --warmup 0 -s experiment.windows=1 -s experiment.window=500 -n 400 --csv -q
 ends 0 "too short to judge" 'whether it is steady cannot be judged' '' \
     simulate "$mm1" -s experiment.windows=1 -n 5
@@ -250,7 +291,7 @@ ends 2 "the same by the config's key" '' 'give a folder with -o DIR' compare "$m
 ends 0 "distributions in a folder" '"histogram": "simulate-histogram.csv"' '' \
     simulate "$mm1" --histogram -n 20 --json -q -o told
 [ "$(head -n 1 told/simulate-histogram.csv)" = \
-    kind,name,quantity,lower,upper,count,cdf,half_width,samples,analytic,basis,method ]
+    kind,name,quantity,lower,upper,count,cdf,half_width,samples,analytic,basis,method,status ]
 verdict "their head" "$([ $? = 0 ] || echo ' another head')" "$(head -n 1 told/simulate-histogram.csv)"
 if command -v gnuplot >/dev/null; then
     gnuplot -e "dir='told'; thing='server'; quantity='wait'" "$root/scripts/plot/cdf.gp" >said 2>&1

@@ -397,11 +397,46 @@ START_TEST(table_shows_every_failure)
 }
 END_TEST
 
+/* 400 rows of stations that agree, the k-th with z = k / 100, and then one that differs and one of the network. */
+START_TEST(of_very_many_rows_the_worst_are_shown)
+{
+    enum { ROWS = 402 };
+    struct comparison_row *rows = calloc(ROWS, sizeof *rows);
+    char names[ROWS][16];
+    for (int i = 0; i < ROWS; i++) {
+        snprintf(names[i], sizeof names[i], "q%d", i);
+        rows[i] = (struct comparison_row){.kind = ROW_STATION, .name = names[i], .quantity = "mean_wait", .unit = "s",
+                                          .analytic = figure_exact(1, "M/M/1"),
+                                          .simulated = fixture_simulated_figure(1, 0.1),
+                                          .z = (i % 2 ? -1 : 1) * i / 100.0, .verdict = VERDICT_AGREES};
+    }
+    rows[400].verdict = VERDICT_DIFFERS;
+    rows[400].z = 0.001;
+    rows[401].kind = ROW_NETWORK;
+    rows[401].z = 0.002;
+    const struct comparison many = {.simulated = simulated, .analytic = analytic, .rows = rows, .n_rows = ROWS,
+                                    .n_exact = ROWS, .largest = 399, .bound = 4};
+    const struct report_context ctx = {.program_version = "1"};
+    struct textbuf out = {0};
+    table_comparison(&out, &ctx, &many, false);
+    ck_assert(!strstr(out.text, "\nq359 ") && strstr(out.text, "\nq360 ") && strstr(out.text, "\nq399 "));
+    ck_assert(strstr(out.text, "\nq400 ") && strstr(out.text, "\nq401 ") && !strstr(out.text, "\nq0 "));
+    ck_assert_ptr_nonnull(strstr(out.text, "\nnot shown: 360 of stations and groups that agree"));
+    textbuf_release(&out);
+    table_comparison(&out, &ctx, &many, true);
+    ck_assert(strstr(out.text, "\nq0 ") && strstr(out.text, "\nq359 ") && !strstr(out.text, "not shown"));
+    textbuf_release(&out);
+    free(rows);
+}
+END_TEST
+
 START_TEST(csv_has_every_row)
 {
     struct textbuf out = {0};
     size_t rows = 0, approximate = 0;
     simulated->meters[1].value = fixture_simulated_figure(0.5, 0);
+    simulated->reached = false;
+    simulated->interrupted = true;
     compare();
     csv_comparison(&out, c);
     struct csv_reader r = {.rest = out.text};
@@ -409,7 +444,8 @@ START_TEST(csv_has_every_row)
     const size_t basis = csv_column(&r, "basis"), z = csv_column(&r, "z"),
                  name = csv_column(&r, "name"), verdict = csv_column(&r, "verdict");
     while (csv_next(&r)) {
-        ck_assert_uint_eq(r.n, 13);
+        ck_assert_uint_eq(r.n, 14);
+        ck_assert_str_eq(r.field[13], "interrupted");
         approximate += strcmp(r.field[basis], "approximate") == 0;
         if (strcmp(r.field[name], "p_refused") == 0) {
             ck_assert_str_eq(r.field[z], "inf");
@@ -480,6 +516,7 @@ int main(void)
     tcase_add_test(tc, nothing_to_compare_is_not_agreement);
     tcase_add_test(tc, table_says_it_all);
     tcase_add_test(tc, table_shows_every_failure);
+    tcase_add_test(tc, of_very_many_rows_the_worst_are_shown);
     tcase_add_test(tc, csv_has_every_row);
     tcase_add_test(tc, json_has_the_verdict_and_both_results);
     suite_add_tcase(s, tc);

@@ -58,7 +58,7 @@ static void find(struct csv_reader *r, const char *solver, const char *kind, con
                  const char *quantity)
 {
     while (csv_next(r)) {
-        ck_assert_uint_eq(r->n, 12);
+        ck_assert_uint_eq(r->n, 13);
         if (!strcmp(r->field[0], solver) && !strcmp(r->field[1], kind) &&
             !strcmp(r->field[2], name) && !strcmp(r->field[3], quantity))
             return;
@@ -72,7 +72,7 @@ static void expect(const char *text, const char *solver, const char *kind, const
     struct csv_reader r = {.rest = text};
     struct textbuf got = {0};
     find(&r, solver, kind, name, quantity);
-    size_t n = r.n;
+    size_t n = r.n - 1;    /* without the status */
     while (n > 10 && !r.field[n - 1][0])    /* ends, where there are none */
         n--;
     for (size_t i = 4; i < n; i++)
@@ -106,6 +106,46 @@ START_TEST(every_basis_is_told_apart)
 }
 END_TEST
 
+/* How a run ended is in every one of its rows, and in none of the other solver's. */
+static const struct {
+    bool reached, interrupted;
+    enum steadiness verdict;
+    const char *status;
+} endings[] = {
+    {true, false, STEADY_NO_DRIFT, "ok"},
+    {true, false, STEADY_NOT_JUDGED, "ok"},
+    {true, false, STEADY_DRIFTS, "drifts"},
+    {false, false, STEADY_NO_DRIFT, "precision"},
+    {false, false, STEADY_DRIFTS, "precision"},
+    {false, true, STEADY_NO_DRIFT, "interrupted"},
+    {false, true, STEADY_DRIFTS, "interrupted"},
+};
+
+START_TEST(every_row_says_how_the_run_ended)
+{
+    struct network *net = fixture_network();
+    struct result *a = fixture_analytic(net), *s = fixture_simulated(net, 0);
+    const struct result *const both[] = {a, s};
+    struct textbuf out = {0};
+    size_t rows = 0;
+    s->reached = endings[_i].reached;
+    s->interrupted = endings[_i].interrupted;
+    s->steady.verdict = endings[_i].verdict;
+    csv_result(&out, both, 2);
+    struct csv_reader r = {.rest = out.text};
+    ck_assert(csv_next(&r));
+    const size_t status = csv_column(&r, "status");
+    for (; csv_next(&r); rows++)
+        ck_assert_str_eq(r.field[status],
+                         strcmp(r.field[0], "analytic") == 0 ? "ok" : endings[_i].status);
+    ck_assert_uint_gt(rows, 50);
+    textbuf_release(&out);
+    result_free(a);
+    result_free(s);
+    network_free(net);
+}
+END_TEST
+
 START_TEST(one_header_and_one_row_per_figure)
 {
     struct network *net = fixture_network();
@@ -120,7 +160,7 @@ START_TEST(one_header_and_one_row_per_figure)
     /* 4 stations and 2 groups of 7 figures, 2 meters, 2 exits of 2, 5 network totals */
     ck_assert_uint_eq(rows, 1 + 6 * 7 + 2 + 2 * 2 + 5);
     ck_assert_int_eq(strncmp(out.text, "solver,kind,name,quantity,unit,value,half_width,samples,"
-                                       "basis,method,low,high\n", 78), 0);
+                                       "basis,method,low,high,status\n", 85), 0);
     textbuf_release(&out);
     result_free(a);
     network_free(net);
@@ -162,13 +202,13 @@ START_TEST(distributions_are_rows_of_buckets)
     struct histogram_result histograms[] = {
         {.of = HISTOGRAM_WAIT, .index = 0, .name = "A, old", .buckets = waits, .n = 2, .samples = 30, .analytic = BASIS_EXACT, .method = "M/M/1"},
         {.of = HISTOGRAM_ACCEPTED, .name = "network", .buckets = sojourns, .n = 1, .samples = 1, .method = ""}};
-    const struct result r = {.histograms = histograms, .n_histograms = 2};
+    const struct result r = {.solver = "simulation", .interrupted = true, .histograms = histograms, .n_histograms = 2};
     struct textbuf out = {0};
     csv_histograms(&out, &r);
-    ck_assert_str_eq(out.text, "kind,name,quantity,lower,upper,count,cdf,half_width,samples,analytic,basis,method\n"
-                               "group,\"A, old\",wait,0,0,400,0.4,0.0125,30,0.375,exact,M/M/1\n"
-                               "group,\"A, old\",wait,0.5,0.501953125,600,1,0,30,,exact,M/M/1\n"
-                               "network,network,sojourn,1.8446744073709552e+19,inf,7,1,0,1,,none,\n");
+    ck_assert_str_eq(out.text, "kind,name,quantity,lower,upper,count,cdf,half_width,samples,analytic,basis,method,status\n"
+                               "group,\"A, old\",wait,0,0,400,0.4,0.0125,30,0.375,exact,M/M/1,interrupted\n"
+                               "group,\"A, old\",wait,0.5,0.501953125,600,1,0,30,,exact,M/M/1,interrupted\n"
+                               "network,network,sojourn,1.8446744073709552e+19,inf,7,1,0,1,,none,,interrupted\n");
     textbuf_release(&out);
 }
 END_TEST
@@ -182,6 +222,7 @@ int main(void)
     tcase_add_test(tc, quoting_is_that_of_the_rfc);
     tcase_add_test(tc, doubles_to_the_bit_and_nan_is_empty);
     tcase_add_test(tc, every_basis_is_told_apart);
+    tcase_add_loop_test(tc, every_row_says_how_the_run_ended, 0, sizeof endings / sizeof *endings);
     tcase_add_test(tc, one_header_and_one_row_per_figure);
     tcase_add_test(tc, quantiles_are_rows);
     tcase_add_test(tc, distributions_are_rows_of_buckets);

@@ -47,6 +47,79 @@ static void fits(void)
     }
 }
 
+/* n stations q0, q1, ... of which every third has most requests, where many says so. */
+static struct network *many_stations(size_t n)
+{
+    struct network *net = network_new("many.cfg");
+    struct dist service;
+    ck_assert_int_eq(dist_exponential(1, &service), 0);
+    network_add_class(net, "request");
+    for (size_t i = 0; i < n; i++) {
+        char name[32];
+        snprintf(name, sizeof name, "q%zu", i);
+        const size_t group = network_add_group(net, name);
+        network_add_node(net, network_add_station(net, name, group, 1, 0), 0, &service);
+    }
+    network_finish(net);
+    return net;
+}
+
+static struct result *many_results(const struct network *net)
+{
+    static const double levels[] = {0.5};
+    struct result *r = result_new(net, "analytic");
+    result_ask_quantiles(r, levels, 1);
+    for (size_t i = 0; i < r->n_stations; i++) {
+        const double number = i % 3 == 0 ? 100 + (double)i : 1;
+        r->stations[i].f[FIG_MEAN_NUMBER] = figure_exact(number, "M/M/1");
+        r->groups[i].f[FIG_MEAN_NUMBER] = r->stations[i].f[FIG_MEAN_NUMBER];
+        r->group_quantiles[i] = figure_exact(number, "M/M/1");
+    }
+    return r;
+}
+
+static size_t count(const char *what)
+{
+    size_t n = 0;
+    for (const char *p = out.text; (p = strstr(p, what)); p++)
+        n++;
+    return n;
+}
+
+START_TEST(of_very_many_stations_the_fullest_are_shown)
+{
+    struct network *net = many_stations(123);    /* 41 of them are full, q0 the least */
+    struct result *r = many_results(net);
+    table_result(&out, &ctx, r, false);
+    has("\nshown are the 40 of 123 with most requests; --all shows all");
+    ck_assert_uint_eq(count("\nq"), 2 * TABLE_LIST_MAX);    /* their percentiles as well */
+    has_not("\nq0 ");
+    has_not("\nq1 ");
+    has("\nq3 ");
+    has("\nq120 ");
+    ck_assert(strstr(out.text, "\nq3 ") < strstr(out.text, "\nq6 "));
+    fits();
+    textbuf_release(&out);
+    table_result(&out, &ctx, r, true);
+    has_not("shown are");
+    ck_assert_uint_eq(count("\nq"), 2 * 123);
+    result_free(r);
+    network_free(net);
+}
+END_TEST
+
+START_TEST(forty_stations_are_not_many)
+{
+    struct network *net = many_stations(TABLE_LIST_MAX);
+    struct result *r = many_results(net);
+    table_result(&out, &ctx, r, false);
+    has_not("shown are");
+    ck_assert_uint_eq(count("\nq"), 2 * TABLE_LIST_MAX);
+    result_free(r);
+    network_free(net);
+}
+END_TEST
+
 START_TEST(exact_and_approximate_are_marked)
 {
     table_result(&out, &ctx, analytic, false);
@@ -363,6 +436,8 @@ int main(void)
     tcase_set_timeout(tc, 60);
     tcase_add_checked_fixture(tc, setup, teardown);
     tcase_add_test(tc, exact_and_approximate_are_marked);
+    tcase_add_test(tc, of_very_many_stations_the_fullest_are_shown);
+    tcase_add_test(tc, forty_stations_are_not_many);
     tcase_add_test(tc, no_approximation_goes_unmarked);
     tcase_add_test(tc, simulated_figures_have_half_widths);
     tcase_add_test(tc, percentiles_when_asked);

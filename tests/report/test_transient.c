@@ -103,11 +103,21 @@ START_TEST(csv_has_every_point)
     for (size_t i = 0; i < out.length; i++)
         lines += out.text[i] == '\n';
     ck_assert_uint_eq(lines, 1 + 3 * (POINTS + 1) + 1);
-    ck_assert_int_eq(strncmp(out.text, "name,quantity,unit,time,value,half_width,samples\n", 49), 0);
-    has("\nB,mean_number,,8,32,0.25,50\n");
-    has("\nA,growth_rate,1/s,,1,0.125,50\n");
-    has("\nnetwork,fluid_growth_rate,1/s,,5.125,0,\n");
+    ck_assert_int_eq(strncmp(out.text, "name,quantity,unit,time,value,half_width,samples,status\n", 56), 0);
+    has("\nB,mean_number,,8,32,0.25,50,ok\n");
+    has("\nA,growth_rate,1/s,,1,0.125,50,ok\n");
+    has("\nnetwork,fluid_growth_rate,1/s,,5.125,0,,ok\n");
     has_not("A,fluid");
+}
+END_TEST
+
+START_TEST(csv_says_that_it_was_interrupted)
+{
+    t->interrupted = true;
+    csv_transient(&out, t);
+    has("\nB,mean_number,,8,32,0.25,50,interrupted\n");
+    has("\nnetwork,fluid_growth_rate,1/s,,5.125,0,,interrupted\n");
+    has_not(",ok\n");
 }
 END_TEST
 
@@ -143,6 +153,7 @@ int main(void)
     tcase_add_test(c, table_shows_all);
     tcase_add_test(c, nothing_is_known);
     tcase_add_test(c, csv_has_every_point);
+    tcase_add_test(c, csv_says_that_it_was_interrupted);
     tcase_add_test(c, json_reads_back);
     suite_add_tcase(s, c);
     return run_suite(s);

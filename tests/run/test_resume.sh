@@ -131,6 +131,13 @@ else not_ok "and to other bytes"
 fi
 
 is 2 "--resume without -o" "$program" simulate "$model" --resume
+# What a run that was killed while it wrote its results left behind goes; what is not such a file stays.
+mkdir new
+touch new/simulate.json.123-0.tmp new/simulate.csv.4194305-1.tmp new/simulate.json.mine.tmp
 is 0 "--resume with nothing there begins" "$program" simulate "$model" "${run[@]}" --resume -o new
 same new simulate "begun with --resume: the same bytes"
+left=$(cd new && echo *)
+if [ "$left" = "simulate.csv simulate.json simulate.json.mine.tmp" ]; then ok "temporaries of a killed run go"
+else not_ok "temporaries of a killed run: $left"
+fi
 exit $failed

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/text.h"
 #include "helpers/close.h"
 #include "helpers/run.h"
 #include "run/sweep.h"
@@ -29,6 +30,8 @@ START_TEST(good_axes)
         {"x=2:9:1", "x", "2"},
         {"x=log:0.01:100:5", "x", "0.01 0.1 1 10 100"},
         {"K=1,2,5", "K", "1 2 5"},
+        {" K = 1:3:3", "K", "1 2 3"},
+        {"K= 1,  2 ,5 ", "K", "1 2 5"},
         {"t=[1.0, 2.0],[3.0]", "t", "[1.0, 2.0] [3.0]"},
         {"t=[\"a:1%\", \"b\"],[\"c:2%\"]", "t", "[\"a:1%\", \"b\"] [\"c:2%\"]"},
         {"token.rule=sliding,counted", "token.rule", "sliding counted"}};
@@ -45,18 +48,33 @@ START_TEST(good_axes)
 }
 END_TEST
 
+static char *printed(const struct diag *d)
+{
+    char *text = NULL;
+    size_t n = 0;
+    FILE *f = open_memstream(&text, &n);
+    diag_print(d, f);
+    fclose(f);
+    return text;
+}
+
 START_TEST(bad_axes)
 {
     static const char *const bad[] = {"x",           "=1:2:3",       "x=",        "x=1:2",
                                       "x=1:2:0",     "x=1:2:-3",     "x=1:2:2.5", "x=1:2:3:4",
                                       "x=log:0:1:3", "x=log:-1:1:3", "x=a:b:3",   "x=1,,2",
+                                      "x=1, ,2",     "x= ",
                                       "x=,1",        "x=1:2:nan",    "x=1:2:1e9"};
     for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
         struct axis a;
         struct diag *d = diag_new();
         ck_assert_msg(axis_parse(bad[i], &a, d) == -1, "%s was taken", bad[i]);
         ck_assert_int_eq(diag_status(d), EXIT_INPUT);
-        ck_assert_ptr_nonnull(strstr(diag_message(d, 0), bad[i]));
+        char *said = printed(d), *place = text_format("--over %s: error: ", bad[i]);
+        ck_assert_msg(strncmp(said, place, strlen(place)) == 0, "%s: %s", bad[i], said);
+        ck_assert_ptr_nonnull(strstr(said, "\n  hint: "));
+        free(place);
+        free(said);
         diag_free(d);
     }
 }
@@ -66,6 +84,35 @@ static const char mm1[] = "model = \"network\";\n"
                           "stations = ( { name = \"web\"; service = { mean = 0.8; }; } );\n"
                           "sources = ( { name = \"users\"; rate = 1.0; to = \"web\"; } );\n"
                           "experiment = { window = 100.0; experiments = 30; warmup = 10.0; };\n";
+
+/* N is how many points, and who took it for something else is told so. */
+static const struct {
+    const char *text, *says, *hint;
+} counts[] = {
+    {"K=1:5:1e9", "cannot have 1000000000 points", "a whole number from 1 to 100000"},
+    {"K=1:5:100001", "cannot have 100001 points", "a whole number from 1 to 100000"},
+    {"K=1:5:0", "cannot have 0 points", "a whole number from 1 to 100000"},
+    {"K=1:5:-1", "cannot have -1 points", "a whole number from 1 to 100000"},
+    {"K=1:5:0.5", "cannot have 0.5 points", "write 9 for N if steps of 0.5 are meant"},
+    {"K=0:1:0.1", "cannot have 0.1 points", "write 11 for N if steps of 0.1 are meant"},
+    {"K=5:1:-0.5", "cannot have -0.5 points", "write 9 for N if steps of -0.5 are meant"},
+    {"K=1:5:0.3", "cannot have 0.3 points", "a whole number from 1 to 100000"},
+    {"K=log:1:5:0.5", "cannot have 0.5 points", "a whole number from 1 to 100000"},
+    {"K=1:1:0.5", "cannot have 0.5 points", "a whole number from 1 to 100000"},
+};
+
+START_TEST(no_number_of_points)
+{
+    struct axis a;
+    struct diag *d = diag_new();
+    ck_assert_int_eq(axis_parse(counts[_i].text, &a, d), -1);
+    char *said = printed(d);
+    ck_assert_msg(strstr(said, counts[_i].says) != NULL, "%s", said);
+    ck_assert_msg(strstr(said, counts[_i].hint) != NULL, "%s", said);
+    free(said);
+    diag_free(d);
+}
+END_TEST
 
 static struct sweep *run(const char *const *over, size_t n, struct axis *axes, struct diag *d)
 {
@@ -152,6 +199,7 @@ int main(void)
     tcase_set_timeout(c, 120);
     tcase_add_test(c, good_axes);
     tcase_add_test(c, bad_axes);
+    tcase_add_loop_test(c, no_number_of_points, 0, sizeof counts / sizeof *counts);
     tcase_add_test(c, an_unstable_point_is_a_row);
     tcase_add_test(c, common_random_numbers);
     tcase_add_test(c, a_mistake_of_all_points_is_the_users);
