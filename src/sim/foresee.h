@@ -25,10 +25,10 @@ FORESEE_INLINE void foresee_ring(const struct run_place *st, uint32_t number)
     __builtin_prefetch((const void *)(ring + (number & (st->size - 1)) * sizeof *st->ring), 1);
 }
 
-/* Where the next one that comes waits; if nobody waits yet, any place. */
-FORESEE_INLINE void foresee_ring_end(const struct run_place *st)
+/* Where the next one that comes waits; any place if there is an idle server. */
+static inline uint32_t ring_end(const struct run_place *st)
 {
-    foresee_ring(st, st->head - (uint32_t)st->free);
+    return st->head - (uint32_t)st->free;
 }
 
 FORESEE_INLINE void foresee_place(const struct sim *s, uint32_t i)
@@ -48,11 +48,13 @@ FORESEE_INLINE void foresee_lines(const struct sim *s, struct event e, bool labe
         __builtin_prefetch(&s->labels[leaf]);
 }
 
-/* Who is served next, and by what it is decided where the one that completes goes. */
+/* Who is served next, and by what it is decided where the one that completes goes; or where the one that
+ * arrives waits. */
 FORESEE_INLINE void foresee_routes(const struct sim *s, struct event e, bool labelled)
 {
     const struct run_place *st = &s->places[event_station(e)];
-    foresee_ring(st, st->head);
+    const bool arrives = event_leaf(e) < s->plan->n_sources;
+    foresee_ring(st, arrives ? ring_end(st) : st->head);
     if (labelled) {
         foresee_place(s, s->labels[event_leaf(e)].node);
     } else {
@@ -100,7 +102,7 @@ FORESEE_INLINE struct way foresee(const struct sim *s, struct foreseen *f, const
     *here = foresee_way(s, event[FORESEE_WAY], labelled);
     f->n++;
     const struct run_place *st = &s->places[f->way[(f->n + FORESEE_RING) % FORESEE_WAY].station];
-    foresee_ring_end(st);
+    foresee_ring(st, ring_end(st));
     return now;
 }
 
@@ -110,7 +112,7 @@ FORESEE_INLINE void foresee_entry(const struct sim *s, const struct run_source *
                                  const struct plan_choice *entry, const struct stream *r)
 {
     const struct run_place *first = &s->places[s->plan->goals[rs->to]];
-    foresee_ring_end(first);
+    foresee_ring(first, ring_end(first));
     foresee_place(s, s->plan->goals[rs->then]);
     if (entry->n <= PLAN_SCAN_AT_MOST)
         return;

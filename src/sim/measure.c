@@ -90,7 +90,7 @@ static double flow_count(const struct sim *s, const struct plan_flow *f)
     case FLOW_EXIT:
         return (double)s->exits[f->index].n;
     case FLOW_SOURCE:
-        return (double)s->external[f->index];
+        return (double)source_arrivals(s, f->index);
     }
     return NAN;
 }
@@ -141,7 +141,7 @@ void measure_begin(struct sim *s, double t)
     if (s->arrivals)
         memset(s->arrivals, 0, p->n_nodes * sizeof *s->arrivals);
     for (size_t i = 0; i < p->n_sources; i++)
-        s->external[i] = 0;
+        s->sources[i].arrivals = 0, s->more_external[i] = 0;
     memset(s->exits, 0, p->n_exits * sizeof *s->exits);
     distributions_begin(s);
     add_ages(s, t, -1);
@@ -199,7 +199,7 @@ static void end_network(struct sim *s)
 {
     const struct record_layout *l = &s->plan->layout;
     for (size_t i = 0; i < s->plan->n_sources; i++)
-        s->record[l->external] += (double)s->external[i];
+        s->record[l->external] += (double)source_arrivals(s, i);
     for (size_t e = 0; e < s->plan->n_exits; e++) {
         double *sums = s->record + l->exits + e * EXIT_SUMS;
         sums[SUM_EXITS] = (double)s->exits[e].n;

@@ -112,9 +112,10 @@ ALWAYS_INLINE void wait_in_queue(const struct turn *e, struct run_place *st, uin
         *station_label(st, number) = label;
 }
 
-COLD void carry_arrivals(struct sim *s, uint32_t station)
+/* A count of 32 bits begins anew. */
+COLD void carry(uint64_t *more)
 {
-    s->more_arrivals[station] += UINT64_C(1) << 32;
+    *more += UINT64_C(1) << 32;
 }
 
 /* A job comes to a node of a station. */
@@ -123,7 +124,7 @@ ALWAYS_INLINE void enter(struct turn *e, uint32_t station, double born, struct l
     const struct job job = {born, e->t};
     struct run_place *st = &e->s->places[station];
     if (__builtin_expect(++st->arrivals == 0, 0))
-        carry_arrivals(e->s, station);
+        carry(&e->s->more_arrivals[station]);
     if (e->labelled)
         e->s->arrivals[label.node]++;
     const int32_t free = st->free--;
@@ -321,7 +322,8 @@ ALWAYS_INLINE void arrive(struct turn *e)
     rs->ahead = __builtin_expect(rs->sampler == SAMPLER_EXPONENTIAL, 1)
                     ? rs->mean * sampler_exp(&rs->interarrival)
                     : sampler_draw_other(&p->sources[source].interarrival, &rs->interarrival);
-    s->external[source]++;
+    if (__builtin_expect(++rs->arrivals == 0, 0))
+        carry(&s->more_external[source]);
     uint32_t user = 0;
     if (rs->has_users)
         user = draw_user(&p->populations[p->sources[source].population], &s->user[source]);

@@ -42,7 +42,7 @@ static void start_sources(struct sim *s, uint64_t seed, uint64_t r)
         const struct plan_source *p = &s->plan->sources[i];
         struct run_source *source = &s->sources[i];
         *source = (struct run_source){.mean = p->interarrival.a,
-                                      .sampler = (uint16_t)p->interarrival.kind,
+                                      .sampler = (uint8_t)p->interarrival.kind,
                                       .chooses = p->entry.n > 1,
                                       .has_users = p->population != PLAN_NONE};
         stream_init(&source->interarrival, seed, r, p->name, PURPOSE_INTERARRIVAL);
@@ -80,7 +80,7 @@ void start_replication(struct sim *s, uint64_t seed, uint64_t replication)
     memset(s->exits, 0, s->plan->n_exits * sizeof *s->exits);
     start_stations(s);
     start_nodes(s, seed, replication);
-    memset(s->external, 0, s->plan->n_sources * sizeof *s->external);
+    memset(s->more_external, 0, s->plan->n_sources * sizeof *s->more_external);
     start_sources(s, seed, replication);
     token_cache_start(s, seed, replication);
 }
@@ -110,7 +110,7 @@ struct sim *sim_new(const struct sim_plan *p)
     s->places = arena_calloc(&s->arena, p->n_nodes, sizeof *s->places);
     s->more_arrivals = mem_calloc(p->n_stations, sizeof *s->more_arrivals);
     s->sources = arena_calloc(&s->arena, p->n_sources, sizeof *s->sources);
-    s->external = arena_calloc(&s->arena, p->n_sources, sizeof *s->external);
+    s->more_external = mem_calloc(p->n_sources, sizeof *s->more_external);
     s->entry = arena_calloc(&s->arena, p->n_sources, sizeof *s->entry);
     s->user = arena_calloc(&s->arena, p->n_sources, sizeof *s->user);
     s->exits = arena_calloc(&s->arena, p->n_exits, sizeof *s->exits);
@@ -138,7 +138,7 @@ void sim_free(struct sim *s)
     free(s->more_arrivals);
     arena_free(&s->arena, s->arrivals, p->n_nodes, sizeof *s->arrivals);
     arena_free(&s->arena, s->sources, p->n_sources, sizeof *s->sources);
-    arena_free(&s->arena, s->external, p->n_sources, sizeof *s->external);
+    free(s->more_external);
     arena_free(&s->arena, s->entry, p->n_sources, sizeof *s->entry);
     arena_free(&s->arena, s->user, p->n_sources, sizeof *s->user);
     arena_free(&s->arena, s->exits, p->n_exits, sizeof *s->exits);

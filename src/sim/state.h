@@ -65,7 +65,8 @@ struct run_source {
     double ahead;            /* the time to the next arrival but one, drawn already [s] */
     double mean;             /* of exponential times [s] */
     uint32_t to, then;       /* the next two arrivals' targets, chosen already */
-    uint16_t sampler;        /* enum sampler_kind */
+    uint32_t arrivals;       /* in the measured period, modulo 2^32 */
+    uint8_t sampler;         /* enum sampler_kind */
     bool chooses;            /* among several targets */
     bool has_users;          /* each request is a user's */
 };
@@ -118,7 +119,7 @@ struct sim {
     uint64_t *arrivals;        /* [n_nodes], or NULL when nothing is labelled: those of the stations */
     struct run_source *sources;
     struct stream *entry, *user; /* [n_sources] */
-    uint64_t *external;        /* [n_sources] arrivals */
+    uint64_t *more_external;   /* [n_sources] multiples of 2^32 */
     struct run_exit *exits;
     struct run_cache *caches;
     struct entry *entries;
@@ -155,6 +156,11 @@ static inline uint32_t station_present(const struct sim *s, size_t station)
 static inline uint64_t station_arrivals(const struct sim *s, size_t station)
 {
     return s->more_arrivals[station] + s->places[station].arrivals;
+}
+
+static inline uint64_t source_arrivals(const struct sim *s, size_t source)
+{
+    return s->more_external[source] + s->sources[source].arrivals;
 }
 
 static inline struct job *station_waiting(const struct run_place *st, uint32_t number)

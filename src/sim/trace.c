@@ -18,7 +18,7 @@ static double in_network(const struct sim *s)
 {
     double n = s->present;
     for (size_t i = 0; i < s->plan->n_sources; i++)
-        n += (double)s->external[i];
+        n += (double)source_arrivals(s, i);
     for (size_t e = 0; e < s->plan->n_exits; e++)
         n -= (double)s->exits[e].n;
     return n;
