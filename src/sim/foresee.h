@@ -31,6 +31,23 @@ static inline uint32_t ring_end(const struct run_place *st)
     return st->head - (uint32_t)st->free;
 }
 
+/* Whether it is an arrival is as good as random: it must not become a branch, so gcc is given masks. */
+FORESEE_INLINE const void *either(bool first, const void *a, const void *b)
+{
+    return (const void *)((uintptr_t)b ^ (((uintptr_t)a ^ (uintptr_t)b) & -(uintptr_t)first));
+}
+
+FORESEE_INLINE bool is_arrival(const struct sim *s, struct event e)
+{
+    return event_leaf(e) < s->plan->n_sources;
+}
+
+/* Of an arrival; of another event any. */
+FORESEE_INLINE const struct run_source *source_of(const struct sim *s, struct event e)
+{
+    return &s->sources[event_leaf(e) & -(uint32_t)is_arrival(s, e)];
+}
+
 FORESEE_INLINE void foresee_place(const struct sim *s, uint32_t i)
 {
     __builtin_prefetch(&s->places[i], 1);
@@ -42,8 +59,7 @@ FORESEE_INLINE void foresee_lines(const struct sim *s, struct event e, bool labe
 {
     const uint32_t leaf = event_leaf(e), station = event_station(e);
     foresee_place(s, station);
-    __builtin_prefetch(leaf < s->plan->n_sources ? (const void *)&s->sources[leaf]
-                                                 : (const void *)&s->served[leaf], 1);
+    __builtin_prefetch(either(is_arrival(s, e), source_of(s, e), &s->served[leaf]), 1);
     if (labelled)
         __builtin_prefetch(&s->labels[leaf]);
 }
@@ -53,12 +69,13 @@ FORESEE_INLINE void foresee_lines(const struct sim *s, struct event e, bool labe
 FORESEE_INLINE void foresee_routes(const struct sim *s, struct event e, bool labelled)
 {
     const struct run_place *st = &s->places[event_station(e)];
-    const bool arrives = event_leaf(e) < s->plan->n_sources;
-    foresee_ring(st, arrives ? ring_end(st) : st->head);
+    const bool arrival = is_arrival(s, e);
+    foresee_ring(st, st->head - ((uint32_t)st->free & -(uint32_t)arrival));
     if (labelled) {
         foresee_place(s, s->labels[event_leaf(e)].node);
     } else {
-        __builtin_prefetch(&s->plan->goals[st->first]);
+        const uint32_t *target = either(arrival, &source_of(s, e)->then, &st->first);
+        __builtin_prefetch(&s->plan->goals[*target]);
         __builtin_prefetch(&s->plan->thresholds[st->first]);
     }
 }
