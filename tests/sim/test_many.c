@@ -281,6 +281,26 @@ START_TEST(one_after_the_other)
 }
 END_TEST
 
+/* What the arena gives out does not grow with the number of replications, once rings are as long as they become. */
+START_TEST(memory_is_used_again)
+{
+    struct network *net = nets[_i].make();
+    const struct sim_options o = options((size_t)_i, SOON);
+    struct sim_plan *p = sim_plan_new(net, &o);
+    struct sim *s = sim_new(p);
+    size_t chunks = 0;
+    for (uint64_t r = 0; r < 18; r++) {
+        free(replicate(s, sim_plan_layout(p), r % 3).x);
+        if (r < 6)
+            chunks = s->arena.n_chunks;
+    }
+    ck_assert_uint_eq(s->arena.n_chunks, chunks);
+    sim_free(s);
+    sim_plan_free(p);
+    network_free(net);
+}
+END_TEST
+
 static atomic_int stop;
 
 static void on_alarm(int signal)
@@ -326,6 +346,7 @@ int main(void)
     tcase_add_loop_test(c, same_trace, 0, NETS);
     tcase_add_test(c, usual_is_many_when_many_pend);
     tcase_add_loop_test(c, one_after_the_other, 0, NETS);
+    tcase_add_loop_test(c, memory_is_used_again, 0, NETS);
     tcase_add_loop_test(c, stops_and_goes_on, 0, NETS);
     suite_add_tcase(s, c);
     return run_suite(s);
