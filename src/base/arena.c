@@ -84,10 +84,13 @@ struct arena_block {
     struct arena_block *next;
 };
 
-/* Where blocks of this size are kept that were given back; NULL: they are not. */
+/* Where blocks of this size, in whole lines, are kept that were given back; NULL: they are not. */
 static struct arena_block **kept(struct arena *a, size_t bytes)
 {
-    return bytes / LINE <= ARENA_LINES_KEPT ? &a->given_back[bytes / LINE] : NULL;
+    const size_t lines = bytes / LINE;
+    if (lines <= ARENA_LINES_KEPT)
+        return &a->given_back[lines];
+    return (lines & (lines - 1)) == 0 ? &a->doubled[__builtin_ctzl(lines)] : NULL;
 }
 
 static void *reuse(struct arena_block **list, size_t bytes)

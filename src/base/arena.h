@@ -13,7 +13,10 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-enum { ARENA_LINES_KEPT = 64 };    /* blocks up to so many lines are used again */
+enum {
+    ARENA_LINES_KEPT = 64,    /* blocks up to so many lines are used again, */
+    ARENA_DOUBLINGS = 15      /* and of 2^0 to 2^14 lines, as arrays that are doubled have */
+};
 
 struct arena_block;
 
@@ -23,6 +26,7 @@ struct arena {
     char *at;                     /* what is left of the last one */
     size_t left;
     struct arena_block *given_back[ARENA_LINES_KEPT + 1];    /* by size in cache lines */
+    struct arena_block *doubled[ARENA_DOUBLINGS];            /* by its binary logarithm, beyond these */
     bool much;
 };
 

@@ -1,5 +1,6 @@
 #include "sim/calendar.h"
 
+#include <float.h>
 #include <math.h>
 #include <stdbool.h>
 #include <stdlib.h>
@@ -17,8 +18,10 @@ enum {
     DAY_AT_MOST = 9,        /* with 512 the sort stays in the first cache */
     DAYS_BEFORE = 8,        /* as many events pend as 2^8 days have, if that lies between these */
     HOURS_PER_EVENT = 1,    /* binary logarithm: 2, so that few events share an hour */
-    CROWD = 16              /* so many events in one hour are not sorted by insertion, and a day with
+    CROWD = 16,             /* so many events in one hour are not sorted by insertion, and a day with
                                so many times what it should have makes the calendar anew */
+    FAR = 64,               /* insertions have moved each opened event so often: days are too long */
+    ENOUGH = CALENDAR_AHEAD + CALENDAR_AHEAD / 2    /* so many are opened, if there are */
 };
 
 static const struct event nothing = {.key = EVENT_IDLE};
@@ -36,7 +39,7 @@ void calendar_init(struct calendar *c, struct arena *a)
 
 void calendar_release(struct calendar *c)
 {
-    arena_free(c->arena, c->day, c->n_days, sizeof *c->day);
+    arena_free(c->arena, c->day, c->cap_days, sizeof *c->day);
     free(c->opened);
     *c = (struct calendar){0};
 }
@@ -49,6 +52,18 @@ static void reserve(struct calendar *c, size_t n)
         return;
     c->opened = mem_grow(c->opened, &c->cap_opened, need, sizeof *c->opened);
     memset(c->opened + old, 0, (c->cap_opened - old) * sizeof *c->opened);
+}
+
+static size_t events_per_day(const struct calendar *c)
+{
+    return (size_t)1 << (c->hours - HOURS_PER_EVENT);
+}
+
+/* Are so many opened that insertions are slow? */
+static bool too_far(const struct calendar *c)
+{
+    const size_t n = c->end - c->at;
+    return n > 4 * events_per_day(c) && c->moved > FAR * n;
 }
 
 void calendar_insert(struct calendar *c, struct event e)
@@ -65,6 +80,9 @@ void calendar_insert(struct calendar *c, struct event e)
         c->opened[i - 1] = c->opened[i];
     c->opened[i - 1] = e;
     c->n_opened++;
+    c->moved += i - 1 - c->at;
+    if (__builtin_expect(too_far(c), 0))
+        c->refill = 0;
 }
 
 /* ---- pages ---- */
@@ -164,17 +182,19 @@ static void make_out(struct calendar *c, double now, double rate, size_t pending
     size_t n = DAYS_AT_LEAST;
     while ((n << day) < ROUND * pending)
         n *= 2;
-    if (n != c->n_days) {
-        arena_free(c->arena, c->day, c->n_days, sizeof *c->day);
+    if (n > c->cap_days) {    /* else there are blank ones already: the arena need not keep what is given back */
+        arena_free(c->arena, c->day, c->cap_days, sizeof *c->day);
         c->day = arena_calloc(c->arena, n, sizeof *c->day);
-        c->n_days = n;
+        c->cap_days = n;
     }
+    c->n_days = n;
     c->hours = day + HOURS_PER_EVENT;
     c->begin = now;
-    c->hours_per_second = rate * (1 << HOURS_PER_EVENT);
+    c->hours_per_second = fmin(fmax(rate, DBL_MIN), DBL_MAX / 4) * (1 << HOURS_PER_EVENT);
     c->today = c->end > c->at ? (calendar_hour(c, c->opened[c->end - 1].key) >> c->hours) + 1 : 0;
     c->review = c->today + (int64_t)n / 2;
     c->n_opened = c->n_since = 0;
+    c->moved = 0;
 }
 
 size_t calendar_count(const struct calendar *c)
@@ -185,10 +205,17 @@ size_t calendar_count(const struct calendar *c)
     return n - has_nothing(c);
 }
 
-/* All pages torn off; returns their events, *n of them, in order of days, to be freed. */
+/* All pages torn off, and what is opened beyond enough; returns these events, *n of them, in order of
+ * days, to be freed. */
 static struct event *tear_all_off(struct calendar *c, size_t *n)
 {
     struct event *all = mem_calloc(calendar_count(c) + 1, sizeof *all), *to = all;
+    if (c->end - c->at > ENOUGH) {
+        const size_t more = c->end - c->at - ENOUGH;
+        c->end -= more;
+        memcpy(to, c->opened + c->end, more * sizeof *to);
+        to += more;
+    }
     for (size_t i = 0; i < c->n_days; i++)
         to = tear_off(c, day_at(c, c->today + (int64_t)i), to);
     to = tear_off(c, &c->later, to);
@@ -236,11 +263,6 @@ static double rate(const struct calendar *c)
     return c->hours_per_second / (1 << HOURS_PER_EVENT);
 }
 
-static size_t events_per_day(const struct calendar *c)
-{
-    return (size_t)1 << (c->hours - HOURS_PER_EVENT);
-}
-
 /* What lies beyond the last day goes to its day, if that has come into sight. */
 static void look_at_later(struct calendar *c)
 {
@@ -252,36 +274,51 @@ static void look_at_later(struct calendar *c)
     free(events);
 }
 
-/* After half a round: are the days as full as they should be, and as many? */
+/* After half a round: are the days as full as they should be, and as many? When few events pend
+ * they say nothing of that. */
 static void review(struct calendar *c, double now)
 {
     const double half = (double)c->n_days / 2, day = (double)events_per_day(c);
-    const double full = (double)c->n_opened / (half * day);
-    const double round = (double)c->n_days * day / (double)calendar_count(c);
+    const size_t pending = calendar_count(c);
+    const double full = pending < ENOUGH ? 1 : (double)c->n_opened / (half * day);
+    const double round = (double)c->n_days * day / (double)pending;
     const bool few_days = round < ROUND / 2.0;
     const bool many_days = round > 4 * ROUND && c->n_days > DAYS_AT_LEAST;
     c->review += (int64_t)c->n_days / 2;
     c->n_opened = 0;
+    c->moved = 0;
     if (full > 2 || full < 0.5 || few_days || many_days)
         remake(c, now, rate(c) * fmin(fmax(full, 1.0 / 64), 64));
     else
         look_at_later(c);
 }
 
-/* Nothing comes in a whole round: make days so long that the first of what is later is in sight.
- * False when there is nothing later. */
-static bool skip_to_later(struct calendar *c, double now)
+/* The earliest one of a day, if it comes before `first`. */
+static uint64_t earlier(const struct calendar_day *d, uint64_t first)
 {
-    uint64_t first = EVENT_IDLE;
-    size_t n = count(&c->later);
-    struct event *events = mem_calloc(n + 1, sizeof *events);
-    copy(&c->later, events);
-    for (size_t i = 0; i < n; i++)
-        first = events[i].key < first ? events[i].key : first;
-    free(events);
-    if (n > 0)
-        remake(c, now, fmin(rate(c), (double)(c->n_days * events_per_day(c) / 2) / (event_time(first) - now)));
-    return n > 0;
+    if (!d->end)
+        return first;
+    const struct calendar_page *p = last_page(d);
+    do {
+        p = p->next;
+        for (size_t i = 0; i < on_page(d, p); i++)
+            first = p->event[i].key < first ? p->event[i].key : first;
+    } while (p != last_page(d));
+    return first;
+}
+
+/* Nothing came in a whole round: make days so long that the first event is in sight. It need not be
+ * a later one: a review in between may have begun the round anew. False when none pends. */
+static bool skip_to_first(struct calendar *c, double now)
+{
+    uint64_t first = earlier(&c->later, EVENT_IDLE);
+    for (size_t i = 0; i < c->n_days; i++)
+        first = earlier(&c->day[i], first);
+    if (first == EVENT_IDLE)
+        return false;
+    const double half_round = (double)(c->n_days * events_per_day(c) / 2);
+    remake(c, now, fmin(rate(c), half_round / (event_time(first) - now)));
+    return true;
 }
 
 /* ---- opening ---- */
@@ -349,9 +386,11 @@ void calendar_refill(struct calendar *c, double now)
     memmove(c->opened + MARGIN, c->opened + c->at, rest * sizeof *c->opened);
     c->at = MARGIN;
     c->end = MARGIN + rest;
-    for (size_t days = 0; c->end - c->at < CALENDAR_AHEAD + CALENDAR_AHEAD / 2; days++) {
-        if (days == c->n_days) {
-            if (c->end > c->at || !skip_to_later(c, now))
+    if (too_far(c))
+        remake(c, now, rate(c) * (double)rest / (double)events_per_day(c));
+    for (size_t days = 0; c->end - c->at < ENOUGH; days++) {
+        if (days >= c->n_days) {    /* a review may have made them fewer */
+            if (c->end > c->at || !skip_to_first(c, now))
                 break;
             days = 0;
         }

@@ -15,8 +15,12 @@
  * the events: it is reviewed twice in each round of the days.
  *
  * What it does depends on the events alone, so the order of equal times does, too: those of a day
- * come in the order in which they were set, those that are set in a day that is opened already come
- * before them.
+ * come in the order in which they were set, unless they are a crowd or some of them lay beyond the
+ * last day; those that are set in a day that is opened already come before them, the last one first.
+ *
+ * A day can turn out far too long, when events come more often than they did: then most of what is
+ * set would be inserted among very many opened ones. How far insertions move them is counted, and
+ * when that is too much they go back to shorter days.
  */
 #ifndef SIM_CALENDAR_H
 #define SIM_CALENDAR_H
@@ -52,12 +56,13 @@ struct calendar {
     double hours_per_second;
     unsigned hours;                 /* binary logarithm of those of a day */
     int64_t today;                  /* the first day that is not opened */
-    size_t n_days;                  /* a power of two: day i is at i mod n_days */
+    size_t n_days, cap_days;        /* powers of two: day i is at i mod n_days */
     struct calendar_day *day;
     struct calendar_day later;
     int64_t review;                 /* the day of the next review */
     uint64_t n_opened;              /* events since the last one */
     uint64_t n_since;               /* since the calendar was made out */
+    uint64_t moved;                 /* places, of all events together, by insertions since then */
 };
 
 /* In an arena that outlives it. To be cleared before use. */

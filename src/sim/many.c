@@ -34,17 +34,19 @@ uint32_t many_take_fresh(struct sim *s)
     return s->used++;
 }
 
-/* Leaves are given back from the last one on, so that the first ones are used first. */
+/* The idle leaves stay linked as they are: which leaf is taken next, and with it the order in which
+ * requests are added up at the end of a window, is the same as in the tree. */
 static void move(struct sim *s, const struct tournament *from)
 {
-    for (size_t l = from->used; l-- > 0;) {
+    s->idle = (uint32_t)from->idle;
+    for (size_t l = 0; l < from->used; l++) {
         const struct event e = tournament_at(from, l);
         if (l < s->in_tree)
             tournament_set(&s->queue, (uint32_t)l, e.key, event_station(e));
         else if (e.key < EVENT_IDLE)
             calendar_set(&s->calendar, e);
         else
-            many_give(s, (uint32_t)l);
+            s->served[l].arrived = (double)(e.key - EVENT_IDLE);
     }
 }
 
@@ -54,7 +56,6 @@ void many_begin(struct sim *s, double now)
     struct tournament few = s->queue;
     s->many = true;
     s->used = (uint32_t)few.used;
-    s->idle = 0;
     s->in_tree = n_sources <= FEW_SOURCES ? (uint32_t)n_sources : 0;
     tournament_init(&s->queue, &s->arena, s->in_tree);
     calendar_clear(&s->calendar, now, (double)s->events / now, few.used);
