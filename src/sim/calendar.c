@@ -126,31 +126,28 @@ static size_t count(const struct calendar_day *d)
     return n;
 }
 
-/* Copy a day's events in the order in which they were set. Returns where the next one would go. */
-static struct event *copy(const struct calendar_day *d, struct event *to)
+/* Copy a day's events in the order in which they were set. */
+static void copy(const struct calendar_day *d, struct event *to)
 {
     if (!d->end)
-        return to;
+        return;
     const struct calendar_page *p = last_page(d);
     do {
         p = p->next;
         memcpy(to, p->event, on_page(d, p) * sizeof *to);
         to += on_page(d, p);
     } while (p != last_page(d));
-    return to;
 }
 
-/* The same, and leave the day without pages. */
-static struct event *tear_off(struct calendar *c, struct calendar_day *d, struct event *to)
+/* Leave it without pages. */
+static void tear_off(struct calendar *c, struct calendar_day *d)
 {
-    to = copy(d, to);
     if (d->end) {
         struct calendar_page *last = last_page(d), *first = last->next;
         last->next = c->blank;
         c->blank = first;
         *d = (struct calendar_day){NULL, NULL};
     }
-    return to;
 }
 
 static struct calendar_day *day_at(const struct calendar *c, int64_t day)
@@ -205,31 +202,44 @@ size_t calendar_count(const struct calendar *c)
     return n - has_nothing(c);
 }
 
-/* All pages torn off, and what is opened beyond enough; returns these events, *n of them, in order of
- * days, to be freed. */
-static struct event *tear_all_off(struct calendar *c, size_t *n)
-{
-    struct event *all = mem_calloc(calendar_count(c) + 1, sizeof *all), *to = all;
-    if (c->end - c->at > ENOUGH) {
-        const size_t more = c->end - c->at - ENOUGH;
-        c->end -= more;
-        memcpy(to, c->opened + c->end, more * sizeof *to);
-        to += more;
-    }
-    for (size_t i = 0; i < c->n_days; i++)
-        to = tear_off(c, day_at(c, c->today + (int64_t)i), to);
-    to = tear_off(c, &c->later, to);
-    *n = (size_t)(to - all);
-    return all;
-}
-
 void calendar_clear(struct calendar *c, double now, double rate, size_t pending)
 {
-    size_t n;
-    free(tear_all_off(c, &n));
+    for (size_t i = 0; i < c->n_days; i++)
+        tear_off(c, &c->day[i]);
+    tear_off(c, &c->later);
     c->at = c->end = c->refill = MARGIN;
     reserve(c, 0);
     make_out(c, now, rate, pending);
+}
+
+/* An event goes to its day, or behind the opened ones if they have begun that. */
+static void set_or_open(struct calendar *c, struct event e)
+{
+    if (calendar_hour(c, e.key) >> c->hours >= c->today) {
+        calendar_set(c, e);
+        return;
+    }
+    reserve(c, 1);
+    c->opened[c->end++] = e;
+}
+
+/* All events of a day that is none of c's any more, page by page, each of which is blank before it is
+ * filed: there is never room for all of them twice. */
+static void file_again(struct calendar *c, const struct calendar_day *d)
+{
+    struct calendar_page *p = d->end ? last_page(d)->next : NULL;
+    for (bool is_last = !p; !is_last;) {
+        struct event event[CALENDAR_PAGE];
+        const size_t n = on_page(d, p);
+        struct calendar_page *const next = p->next;
+        is_last = p == last_page(d);
+        memcpy(event, p->event, n * sizeof *event);
+        p->next = c->blank;
+        c->blank = p;
+        for (size_t i = 0; i < n; i++)
+            set_or_open(c, event[i]);
+        p = next;
+    }
 }
 
 /* The order of equal times must not depend on the library's sort. */
@@ -241,21 +251,36 @@ static int by_time(const void *a, const void *b)
     return (x->who > y->who) - (x->who < y->who);
 }
 
+/* What is opened beyond enough: *n events, to be freed. */
+static struct event *close_again(struct calendar *c, size_t *n)
+{
+    *n = c->end - c->at > ENOUGH ? c->end - c->at - ENOUGH : 0;
+    c->end -= *n;
+    struct event *far = mem_calloc(*n, sizeof *far);
+    memcpy(far, c->opened + c->end, *n * sizeof *far);
+    return far;
+}
+
 /* Make it out anew, for another rate, with the events that it has. */
 static void remake(struct calendar *c, double now, double rate)
 {
-    size_t n;
-    struct event *all = tear_all_off(c, &n);
-    make_out(c, now, rate, n + c->end - c->at);
-    reserve(c, n);
+    const size_t pending = calendar_count(c);
+    const struct calendar old = *c;
+    size_t n_far;
+    struct event *far = close_again(c, &n_far);
+    c->day = NULL;
+    c->n_days = c->cap_days = 0;
+    c->later = (struct calendar_day){NULL, NULL};
+    make_out(c, now, rate, pending);
     const size_t begin = c->end;
-    for (size_t i = 0; i < n; i++)
-        if (calendar_hour(c, all[i].key) >> c->hours < c->today)
-            c->opened[c->end++] = all[i];    /* a day that the opened events have begun */
-        else
-            calendar_set(c, all[i]);
+    for (size_t i = 0; i < n_far; i++)
+        set_or_open(c, far[i]);
+    for (size_t i = 0; i < old.n_days; i++)
+        file_again(c, day_at(&old, old.today + (int64_t)i));
+    file_again(c, &old.later);
     qsort(c->opened + begin, c->end - begin, sizeof *c->opened, by_time);
-    free(all);
+    arena_free(c->arena, old.day, old.cap_days, sizeof *old.day);
+    free(far);
 }
 
 static double rate(const struct calendar *c)
@@ -266,12 +291,9 @@ static double rate(const struct calendar *c)
 /* What lies beyond the last day goes to its day, if that has come into sight. */
 static void look_at_later(struct calendar *c)
 {
-    const size_t n = count(&c->later);
-    struct event *events = mem_calloc(n + 1, sizeof *events);
-    tear_off(c, &c->later, events);
-    for (size_t i = 0; i < n; i++)
-        calendar_set(c, events[i]);
-    free(events);
+    const struct calendar_day later = c->later;
+    c->later = (struct calendar_day){NULL, NULL};
+    file_again(c, &later);
 }
 
 /* After half a round: are the days as full as they should be, and as many? When few events pend
@@ -376,7 +398,8 @@ static void open_day(struct calendar *c, double now)
     if (n == 0)
         return;
     reserve(c, 2 * n);
-    tear_off(c, d, c->opened + c->end + n);
+    copy(d, c->opened + c->end + n);
+    tear_off(c, d);
     sort_in(c, n);
 }
 
@@ -405,23 +428,27 @@ void calendar_refill(struct calendar *c, double now)
     c->refill = c->end - c->at > CALENDAR_AHEAD ? c->end - CALENDAR_AHEAD : c->end - has_nothing(c);
 }
 
-static void spread(const struct calendar_day *d, struct event *event)
+static void tell_stations(const struct event *e, size_t n, uint32_t *station)
+{
+    for (size_t i = 0; i < n; i++)
+        station[event_leaf(e[i])] = event_station(e[i]);
+}
+
+static void tell_day(const struct calendar_day *d, uint32_t *station)
 {
     if (!d->end)
         return;
     const struct calendar_page *p = last_page(d);
     do {
         p = p->next;
-        for (size_t i = 0; i < on_page(d, p); i++)
-            event[event_leaf(p->event[i])] = p->event[i];
+        tell_stations(p->event, on_page(d, p), station);
     } while (p != last_page(d));
 }
 
-void calendar_by_leaf(const struct calendar *c, struct event *event)
+void calendar_stations(const struct calendar *c, uint32_t *station)
 {
-    for (size_t i = c->at; i < c->end - has_nothing(c); i++)
-        event[event_leaf(c->opened[i])] = c->opened[i];
+    tell_stations(c->opened + c->at, c->end - c->at - has_nothing(c), station);
     for (size_t i = 0; i < c->n_days; i++)
-        spread(&c->day[i], event);
-    spread(&c->later, event);
+        tell_day(&c->day[i], station);
+    tell_day(&c->later, station);
 }

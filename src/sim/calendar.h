@@ -76,8 +76,8 @@ void calendar_clear(struct calendar *c, double now, double rate, size_t pending)
 /* How many events pend. */
 size_t calendar_count(const struct calendar *c);
 
-/* event[l] = what pends at leaf l. Other members are left alone. */
-void calendar_by_leaf(const struct calendar *c, struct event *event);
+/* station[l] = that of the event that pends at leaf l. Other members are left alone. */
+void calendar_stations(const struct calendar *c, uint32_t *station);
 
 /* For calendar_set and calendar_next. */
 void calendar_insert(struct calendar *c, struct event e);

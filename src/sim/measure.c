@@ -52,19 +52,28 @@ static void add_waiting(struct sim *s, double t, double sign)
     }
 }
 
+/* By leaf the stations at which services are under way; PLAN_NONE where there is none. To be freed. */
+static uint32_t *served_at(const struct sim *s, size_t n)
+{
+    uint32_t *station = mem_calloc(n, sizeof *station);
+    for (size_t l = 0; l < n; l++) {
+        const bool pends = !s->many && tournament_at(&s->queue, l).key < EVENT_IDLE;
+        station[l] = pends ? event_station(tournament_at(&s->queue, l)) : PLAN_NONE;
+    }
+    if (s->many)
+        calendar_stations(&s->calendar, station);
+    return station;
+}
+
 /* In the order of leaves, however they pend. */
 static void add_served(struct sim *s, double t, double sign)
 {
     const size_t n = s->many ? s->used : s->queue.used;
-    struct event *pending = mem_calloc(n, sizeof *pending);    /* key 0: nothing */
-    if (s->many)
-        calendar_by_leaf(&s->calendar, pending);
-    for (size_t l = s->plan->n_sources; l < n; l++) {
-        const struct event e = s->many ? pending[l] : tournament_at(&s->queue, l);
-        if (e.key != 0 && e.key < EVENT_IDLE)
-            add_age(s, &s->served[l], event_station(e), t, sign, false);
-    }
-    free(pending);
+    uint32_t *station = served_at(s, n);
+    for (size_t l = s->plan->n_sources; l < n; l++)
+        if (station[l] != PLAN_NONE)
+            add_age(s, &s->served[l], station[l], t, sign, false);
+    free(station);
 }
 
 /* ... of everything that is present. */

@@ -87,18 +87,18 @@ static struct event next(struct both *b)
 /* All that pends is what the judge has. */
 static void check_all(const struct both *b)
 {
-    static struct event at[LEAVES_AT_MOST];
+    static uint32_t at[LEAVES_AT_MOST];
     expect(b, b->judge.used <= LEAVES_AT_MOST, "too many leaves for this test");
     expect(b, calendar_count(&b->calendar) == b->pending, "not as many as pend");
     for (size_t l = 0; l < b->judge.used; l++)
-        at[l].key = EVENT_IDLE;
-    calendar_by_leaf(&b->calendar, at);
+        at[l] = UINT32_MAX;
+    calendar_stations(&b->calendar, at);
     for (size_t l = 0; l < b->judge.used; l++) {
         const struct event e = tournament_at(&b->judge, l);
         if (e.key < EVENT_IDLE)
-            expect(b, at[l].key == e.key && at[l].who == e.who, "a leaf has another event");
+            expect(b, at[l] == event_station(e), "a leaf has another event");
         else
-            expect(b, at[l].key == EVENT_IDLE, "a leaf should have no event");
+            expect(b, at[l] == UINT32_MAX, "a leaf should have no event");
     }
 }
 
