@@ -10,7 +10,7 @@
 #include "networks.h"
 #include "sample.h"
 
-static const double EVENTS = 4e6;         /* the long run's surplus, at least ... */
+static const double EVENTS = 12e6;        /* the long run's surplus, at least ... */
 static const double SECONDS_AT_LEAST = 2; /* ... and in model time */
 static const double WARMUP[] = {          /* [s] until stations have filled up, nearly */
     [NETWORK_PARALLEL] = 30, [NETWORK_WEB] = 30, [NETWORK_DELAY] = 7};
