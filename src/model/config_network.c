@@ -155,14 +155,12 @@ static void read_to(struct cfg_group *g, struct places *p)
     }
 }
 
-static bool source_is_new(struct cfg_group *g, const struct network *net, const char *name)
+static bool source_is_new(struct cfg_group *g, const struct places *p, const char *name)
 {
-    for (size_t i = 0; i < net->n_sources; i++)
-        if (strcmp(net->sources[i].name, name) == 0) {
-            cfg_error_same_name(g, name);
-            return false;
-        }
-    return true;
+    if (cfg_names_find(&p->sources, name, strlen(name)) == CFG_NO_NAME)
+        return true;
+    cfg_error_same_name(g, name);
+    return false;
 }
 
 static void read_source(struct cfg_group *g, struct places *p)
@@ -171,8 +169,9 @@ static void read_source(struct cfg_group *g, struct places *p)
     char *numbered = text_format("source[%zu]", g->index + 1);
     const char *name = cfg_string(g, "name", numbered);
     read_interarrival(g, &interarrival);
-    if (source_is_new(g, p->net, name)) {
+    if (source_is_new(g, p, name)) {
         network_add_source(p->net, name, &interarrival, cfg_line(g, g->s));
+        cfg_names_add(&p->sources, p->net->sources[p->net->n_sources - 1].name);
         read_to(g, p);
         cfg_group_close(g);
     }

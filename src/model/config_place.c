@@ -19,6 +19,7 @@ void places_init(struct places *p, struct network *net)
 void places_release(struct places *p)
 {
     cfg_names_release(&p->names);
+    cfg_names_release(&p->sources);
     free(p->first);
 }
 

@@ -14,6 +14,7 @@
 struct places {
     struct network *net;
     struct cfg_names names; /* of stations; index = group of the network */
+    struct cfg_names sources;
     size_t *first;          /* [group] its first station */
     size_t cap_first;
     size_t refused; /* the exit, NET_NONE before its first use */
