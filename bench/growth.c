@@ -13,7 +13,7 @@
 static const double EVENTS = 12e6;        /* the long run's surplus, at least ... */
 static const double SECONDS_AT_LEAST = 2; /* ... and in model time */
 static const double WARMUP[] = {          /* [s] until stations have filled up, nearly */
-    [NETWORK_PARALLEL] = 30, [NETWORK_WEB] = 30, [NETWORK_DELAY] = 7};
+    [NETWORK_PARALLEL] = 30, [NETWORK_SOURCES] = 30, [NETWORK_WEB] = 30, [NETWORK_DELAY] = 7};
 
 static const struct curve {
     enum network_kind kind;
@@ -21,6 +21,8 @@ static const struct curve {
     unsigned n[5];
 } curves[] = {
     {NETWORK_PARALLEL, "parallel", "n M/M/1 side by side at load 0.7", "stations",
+     {10, 100, 1000, 10000, 100000}},
+    {NETWORK_SOURCES, "sources", "n M/M/1 at load 0.7, each with a source of its own", "stations",
      {10, 100, 1000, 10000, 100000}},
     {NETWORK_WEB, "web", "n stations at load 0.7, each leads to two others at random", "stations",
      {10, 100, 1000, 10000, 100000}},

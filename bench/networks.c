@@ -11,6 +11,7 @@ static double source_rate(enum network_kind kind, unsigned n)
 {
     switch (kind) {
     case NETWORK_PARALLEL:
+    case NETWORK_SOURCES:
         return LOAD * n;
     case NETWORK_WEB:
         return LOAD * n * (1 - 2 * LEAD_ON);
@@ -28,7 +29,7 @@ double network_event_rate(enum network_kind kind, unsigned n)
 
 double network_pending(enum network_kind kind, unsigned n)
 {
-    return (kind == NETWORK_DELAY ? n : LOAD * n) + 1;
+    return (kind == NETWORK_DELAY ? n : LOAD * n) + (kind == NETWORK_SOURCES ? n : 1);
 }
 
 /* SplitMix64 (Steele, Lea, Flood, OOPSLA 2014): the networks are to be the same every time. */
@@ -67,6 +68,18 @@ static void write_routes(FILE *f, unsigned n)
     free(b);
 }
 
+static void write_sources(FILE *f, enum network_kind kind, unsigned n)
+{
+    fprintf(f, "sources = (\n");
+    if (kind == NETWORK_SOURCES)
+        for (unsigned i = 0; i < n; i++)
+            fprintf(f, "    { rate = %.17g; to = \"S[%u]\"; }%s\n", source_rate(kind, n) / n, i + 1,
+                    i + 1 < n ? "," : "");
+    else
+        fprintf(f, "    { name = \"users\"; rate = %.17g; to = \"S\"; }\n", source_rate(kind, n));
+    fprintf(f, ");\n");
+}
+
 void network_write(const char *path, enum network_kind kind, unsigned n)
 {
     FILE *f = fopen(path, "w");
@@ -79,8 +92,7 @@ void network_write(const char *path, enum network_kind kind, unsigned n)
         fprintf(f, "servers = \"infinite\"; } );\n");
     else
         fprintf(f, "instances = %u; } );\n", n);
-    fprintf(f, "sources = ( { name = \"users\"; rate = %.17g; to = \"S\"; } );\n",
-            source_rate(kind, n));
+    write_sources(f, kind, n);
     if (kind == NETWORK_WEB)
         write_routes(f, n);
     if (ferror(f) || fclose(f) != 0) {

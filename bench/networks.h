@@ -7,6 +7,7 @@
 
 enum network_kind {
     NETWORK_PARALLEL, /* n M/M/1 at load 0.7 side by side, a request goes to one of them */
+    NETWORK_SOURCES,  /* the same, each with a source of its own */
     NETWORK_WEB,      /* n stations at load 0.7, each leads to two others (0.4 each) or out (0.2) */
     NETWORK_DELAY     /* one M/M/inf with n requests on average, all of them pending events */
 };

@@ -179,7 +179,7 @@ static void make_out(struct calendar *c, double now, double rate, size_t pending
     size_t n = DAYS_AT_LEAST;
     while ((n << day) < ROUND * pending)
         n *= 2;
-    if (n > c->cap_days) {    /* else there are blank ones already: the arena need not keep what is given back */
+    if (n > c->cap_days) {    /* else there are blank ones already */
         arena_free(c->arena, c->day, c->cap_days, sizeof *c->day);
         c->day = arena_calloc(c->arena, n, sizeof *c->day);
         c->cap_days = n;

@@ -5,7 +5,8 @@
  * Every event is a leaf of the tournament tree: leaves 0..n_sources-1 are the sources' next
  * arrivals, every other one is a busy server's completion. A leaf that an event has just used is
  * `open`: the next service that begins takes it at once, so that most events cost one replayed
- * path.
+ * path. When many events pend, leaves are but the places of their jobs: the events are in a calendar
+ * (many.c), and what they need is fetched before they come (foresee.h).
  *
  * Functions of the common way are inlined into one loop, and what is known of a request is handed on
  * in registers: a struct that is written in parts and read as a whole waits for its stores.

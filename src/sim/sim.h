@@ -67,7 +67,8 @@ struct record_layout {
     size_t trace_points, trace_columns;
     size_t width;          /* doubles of all these, of one member */
     size_t members;        /* 2 of antithetic runs, one after the other; else 1. Their common tail follows */
-    const struct recorded *recorded; size_t n_recorded;    /* what distributions the tail has, if any: of each [1 + n], n and a histogram packed into n */
+    const struct recorded *recorded; size_t n_recorded;    /* what distributions the tail has, if any:
+                              of each [1 + n], n and a histogram packed into n */
 };
 
 /* Where both kinds of event queue take about the same time. */

@@ -42,7 +42,7 @@ struct parked {
  * of which is all that an arrival needs that has to wait. Two threads never share one.
  */
 struct run_place {
-    _Alignas(128) int32_t free;    /* station: idle servers; or minus those that wait */
+    _Alignas(64) int32_t free;     /* station: idle servers; or minus those that wait */
     uint32_t head;           /* the number of the first that waits */
     uint32_t size;           /* of the ring, a power of two, or 0 at first */
     uint32_t arrivals;       /* in the measured period, modulo 2^32 */

@@ -39,7 +39,8 @@ struct tournament {
     size_t used;            /* leaves handed out so far, from 0 */
 };
 
-/* A tree, in an arena that outlives it, in which leaves 0..fixed-1 are the caller's own (they are never given back); all idle. */
+/* A tree, in an arena that outlives it, in which leaves 0..fixed-1 are the caller's own (they are never
+ * given back); all idle. */
 void tournament_init(struct tournament *t, struct arena *a, size_t fixed);
 void tournament_release(struct tournament *t);
 
