@@ -10,6 +10,7 @@
 #include "analytic/solve.h"
 #include "helpers/close.h"
 #include "helpers/figures.h"
+#include "helpers/model.h"
 #include "helpers/run.h"
 #include "model/config.h"
 #include "run/paired.h"
@@ -22,16 +23,6 @@ static const char mm1[] = "model = \"network\";\n"
 static const char service[] = "stations.web.service.mean";
 /* M/M/1, W = s / (1 - lambda s): s = 0.45 against 0.5 at lambda = 1 */
 static const double exact_w = 0.45 / 0.55 - 0.5 / 0.5;
-
-static struct model *load(const char *text, const struct override *o, size_t n)
-{
-    struct diag *d = diag_new();
-    struct model *m = model_from_text(text, "test.cfg", o, n, d);
-    diag_print(d, stderr);
-    ck_assert_ptr_nonnull(m);
-    diag_free(d);
-    return m;
-}
 
 /* A pair of M/M/1, the second with this service time, both with these overrides. */
 struct pair {
@@ -47,9 +38,9 @@ static struct pair run_pair(const char *mean, const struct override *o, size_t n
     ck_assert_uint_lt(n, 7);
     for (size_t i = 0; i < n; i++)
         all[1 + i] = o[i];
-    p.a = load(mm1, all, n + 1);
+    p.a = test_model(mm1, all, n + 1);
     all[0].value = mean;
-    p.b = load(mm1, all, n + 1);
+    p.b = test_model(mm1, all, n + 1);
     ck_assert_int_eq(run_paired(p.a, p.b, &(struct run_options){.threads = threads}, &p.result, d),
                      0);
     diag_print(d, stderr);
@@ -173,7 +164,7 @@ END_TEST
 static enum exit_status refused(const struct override *of_a, size_t n_a,
                                 const struct override *of_b, size_t n_b, const char *why)
 {
-    struct model *a = load(mm1, of_a, n_a), *b = load(mm1, of_b, n_b);
+    struct model *a = test_model(mm1, of_a, n_a), *b = test_model(mm1, of_b, n_b);
     struct diag *d = diag_new();
     struct paired out;
     ck_assert_int_eq(run_paired(a, b, &(struct run_options){.threads = 1}, &out, d), -1);
@@ -207,7 +198,7 @@ START_TEST(one_experiment_for_both)
                                     {"experiment.seed", "99"},
                                     {"experiment.confidence", "0.9"}};
     const struct override of_a[] = {{"experiment.experiments", "100L"}};
-    struct model *a = load(mm1, of_a, 1), *b = load(mm1, of_b, 5);
+    struct model *a = test_model(mm1, of_a, 1), *b = test_model(mm1, of_b, 5);
     struct diag *d = diag_new();
     struct paired p;
     ck_assert_int_eq(run_paired(a, b, &(struct run_options){.threads = 1}, &p, d), 0);

@@ -11,6 +11,7 @@
 #include "helpers/close.h"
 #include "helpers/nets.h"
 #include "helpers/figures.h"
+#include "helpers/model.h"
 #include "helpers/run.h"
 #include "model/config.h"
 #include "run/simulate.h"
@@ -30,16 +31,6 @@ static const char delay[] =
     "    service = { dist = \"hyperexponential\"; mean = 1.0; scv = 50.0; }; } );\n"
     "sources = ( { name = \"users\"; rate = 200; to = \"d\"; } );\n"
     "experiment = { window = 2.0; precision = 0.02; };\n";
-
-static struct model *load(const char *text, const struct override *o, size_t n)
-{
-    struct diag *d = diag_new();
-    struct model *m = model_from_text(text, "test.cfg", o, n, d);
-    diag_print(d, stderr);
-    ck_assert_ptr_nonnull(m);
-    diag_free(d);
-    return m;
-}
 
 static struct result *simulate(const struct model *m, unsigned threads, struct journal *j)
 {
@@ -67,7 +58,7 @@ static void check_start(const char *requests)
                                      {"stations.web.start", requests},
                                      {"experiment.experiments", "200"},
                                      {"experiment.confidence", "0.99999"}};
-        struct model *m = load(mm1, o, 4);
+        struct model *m = test_model(mm1, o, 4);
         struct result *r = simulate(m, 2, NULL);
         const struct figure *number = &r->network.mean_number;
         ck_assert_int_eq(r->steady.verdict, STEADY_NO_DRIFT);
@@ -108,7 +99,7 @@ START_TEST(bursts_are_no_drift)
     double sigma = 0.5;
     for (int i = 0; i < 100000; i++)
         sigma = p * fast / (fast + 1 - sigma) + (1 - p) * slow / (slow + 1 - sigma);
-    struct model *m = load(mm1, o, 2);
+    struct model *m = test_model(mm1, o, 2);
     struct result *r = simulate(m, 2, NULL);
     const struct figure *number = &r->network.mean_number;
     ck_assert_str_eq(r->warmup_by, "relaxation");
@@ -128,7 +119,7 @@ START_TEST(a_thousand_are_seen)
                                  {"experiment.warmup", "0"},
                                  {"experiment.windows", "20"},
                                  {"experiment.experiments", "400"}};
-    struct model *m = load(mm1, o, 4);
+    struct model *m = test_model(mm1, o, 4);
     struct result *r = simulate(m, 2, NULL);
     ck_assert_int_eq(r->steady.verdict, STEADY_DRIFTS);
     ck_assert_double_gt(r->steady.t_early, 5);
@@ -143,7 +134,7 @@ END_TEST
 
 START_TEST(a_short_warmup_is_mended)
 {
-    struct model *m = load(delay, NULL, 0);
+    struct model *m = test_model(delay, NULL, 0);
     struct result *r = simulate(m, 2, NULL);
     ck_assert_str_eq(r->warmup_by, "lengthened");
     ck_assert_double_gt(r->warmup, 100);
@@ -160,7 +151,7 @@ END_TEST
 START_TEST(a_given_one_is_kept)
 {
     const struct override o[] = {{"experiment.warmup", "10"}, {"experiment.windows", "50"}};
-    struct model *m = load(delay, o, 2);
+    struct model *m = test_model(delay, o, 2);
     struct result *r = simulate(m, 2, NULL);
     ck_close(r->warmup, 10, 0, 0);
     ck_assert_int_eq(r->steady.verdict, STEADY_DRIFTS);
@@ -185,7 +176,7 @@ START_TEST(lengthened_and_resumed)
     char path[] = "/tmp/sojourn-steady-XXXXXX";
     const int fd = mkstemp(path);
     struct diag *d = diag_new();
-    struct model *m = load(delay, NULL, 0);
+    struct model *m = test_model(delay, NULL, 0);
     struct result *plain = simulate(m, 1, NULL);
     struct journal *j = journal_open(path, "test", true, d);
     struct result *r = simulate(m, 3, j);
@@ -214,7 +205,7 @@ END_TEST
 START_TEST(too_short_is_said)
 {
     const struct override few[] = {{"experiment.experiments", "9"}, {"experiment.windows", "1"}};
-    struct model *m = load(mm1, few, 2);
+    struct model *m = test_model(mm1, few, 2);
     struct result *r = simulate(m, 1, NULL);
     ck_assert_int_eq(r->steady.verdict, STEADY_NOT_JUDGED);
     ck_assert_ptr_nonnull(r->steady.why);
@@ -224,7 +215,7 @@ START_TEST(too_short_is_said)
                                      {"experiment.windows", "1"},
                                      {"experiment.window", "100"},
                                      {"experiment.warmup", "1000"}};
-    m = load(mm1, brief, 4);
+    m = test_model(mm1, brief, 4);
     r = simulate(m, 1, NULL);
     ck_assert_int_eq(r->steady.verdict, STEADY_NOT_JUDGED);
     ck_assert_ptr_nonnull(strstr(r->steady.why, "warm-up"));

@@ -10,6 +10,7 @@
 
 #include "analytic/fluid.h"
 #include "helpers/close.h"
+#include "helpers/model.h"
 #include "helpers/run.h"
 #include "model/config.h"
 #include "run/transient.h"
@@ -21,16 +22,6 @@ static const char text[] = "model = \"network\";\n"
                            "experiment = { seed = 5; horizon = 20.0; points = 40;\n"
                            "    experiments = 4000; confidence = 0.9999975; };\n";
 /* so that all 40 intervals hold with probability 1 - 1e-4 */
-
-static struct model *load(const struct override *o, size_t n)
-{
-    struct diag *d = diag_new();
-    struct model *m = model_from_text(text, "test.cfg", o, n, d);
-    diag_print(d, stderr);
-    ck_assert_ptr_nonnull(m);
-    diag_free(d);
-    return m;
-}
 
 static struct transient *run(const struct model *m, unsigned threads, struct journal *j)
 {
@@ -58,7 +49,7 @@ static void within(const struct transient *t, const double *want)
 START_TEST(delay)
 {
     const struct override o[] = {{"stations.web.servers", "infinite"}, {"sources.users.rate", "3"}};
-    struct model *m = load(o, 2);
+    struct model *m = test_model(text, o, 2);
     struct transient *t = run(m, 2, NULL);
     double want[40];
     ck_assert_uint_eq(t->replications, 4000);
@@ -104,7 +95,7 @@ static void mean_after_jumps(double lambda, double mu, size_t start, double mean
 static void check_queue(const char *rate, const char *start)
 {
     const struct override o[] = {{"sources.users.rate", rate}, {"stations.web.start", start}};
-    struct model *m = load(o, 2);
+    struct model *m = test_model(text, o, 2);
     struct transient *t = run(m, 2, NULL);
     const double lambda = atof(rate);
     double mean[JUMPS], want[40];
@@ -143,7 +134,7 @@ END_TEST
 START_TEST(grows_as_the_fluid)
 {
     const struct override o[] = {{"sources.users.rate", "1.5"}, {"stations.web.start", "100"}};
-    struct model *m = load(o, 2);
+    struct model *m = test_model(text, o, 2);
     struct transient *t = run(m, 1, NULL);
     double fluid;
     ck_assert_int_eq(fluid_growth(m->network, &fluid), 0);
@@ -174,7 +165,7 @@ START_TEST(same_bits)
     const int fd = mkstemp(path);
     const struct override o[] = {{"experiment.experiments", "101"}};
     struct diag *d = diag_new();
-    struct model *m = load(o, 1);
+    struct model *m = test_model(text, o, 1);
     struct transient *one = run(m, 1, NULL), *three = run(m, 3, NULL);
     ck_same(one, three);
     struct journal *j = journal_open(path, "test", true, d);
@@ -206,7 +197,7 @@ START_TEST(another_horizon_is_refused)
     close(mkstemp(path));
     const struct override o[] = {{"experiment.experiments", "3"}, {"experiment.horizon", "21"}};
     struct diag *d = diag_new();
-    struct model *m = load(o, 1), *other = load(o, 2);
+    struct model *m = test_model(text, o, 1), *other = test_model(text, o, 2);
     struct journal *j = journal_open(path, "test", true, d);
     transient_free(run(m, 1, j));
     struct transient *t = run_transient(other, &(struct run_options){.journal = j}, d);
@@ -228,7 +219,7 @@ START_TEST(automatic)
     const struct override unsteady[] = {{"experiment.experiments", "2"},
                                         {"experiment.horizon", "auto"},
                                         {"sources.users.rate", "1.25"}};
-    struct model *m = load(steady, 2);
+    struct model *m = test_model(text, steady, 2);
     struct transient *t = run(m, 2, NULL);
     ck_assert_uint_eq(t->replications, 50);
     ck_close(t->horizon, 10 / pow(1 - sqrt(0.8), 2), 1e-12, 0);
@@ -236,7 +227,7 @@ START_TEST(automatic)
     ck_assert_ptr_null(why);
     transient_free(t);
     model_free(m);
-    m = load(unsteady, 3);
+    m = test_model(text, unsteady, 3);
     t = run(m, 2, NULL);
     ck_close(t->horizon, 10 * 10000 / 1.25, 1e-12, 0);
     why = run_why_unsteady(m);

@@ -91,28 +91,29 @@ static struct network *net_classes(void)
     return finished(net);
 }
 
-/* So many sources that their events are in the calendar, too. */
-static struct network *net_sources(void)
+/* A web into which sources lead: source i to 1 + i mod `entries` nodes from the ith on. */
+static struct network *web_of_sources(size_t stations, size_t classes, size_t sources,
+                                      size_t entries)
 {
-    struct network *net = web(200, 1);
+    struct network *net = web(stations, classes);
     char name[32];
-    for (size_t i = 0; i < 100; i++) {
+    for (size_t i = 0; i < sources; i++) {
         snprintf(name, sizeof name, "source[%zu]", i);
-        add_source(net, name, 0.3, i, 1 + i % 3);
+        add_source(net, name, 0.3, i, 1 + i % entries);
     }
     return finished(net);
+}
+
+/* So many that their events are in the calendar, too. */
+static struct network *net_sources(void)
+{
+    return web_of_sources(200, 1, 100, 3);
 }
 
 /* As many as are left in the tree. */
 static struct network *net_few_sources(void)
 {
-    struct network *net = web(100, 2);
-    char name[32];
-    for (size_t i = 0; i < 64; i++) {
-        snprintf(name, sizeof name, "source[%zu]", i);
-        add_source(net, name, 0.3, i, 1 + i % 12);
-    }
-    return finished(net);
+    return web_of_sources(100, 2, 64, 12);
 }
 
 static struct network *net_users(void)
