@@ -51,8 +51,10 @@ static enum exit_status compare_solvers(const struct options *o, struct diag *d)
         if (simulated)
             curves_add(m->network, simulated);
     }
-    if (simulated)
-        status = report(o, m, analytic, simulated, d);
+    if (simulated) {
+        const struct options out = options_for_results(o, journal, d);
+        status = report(&out, m, analytic, simulated, d);
+    }
     const bool finished = simulated && !simulated->interrupted && diag_count(d) == 0;
     say_how_to_resume(o, close_journal(journal, finished));
     result_free(simulated);

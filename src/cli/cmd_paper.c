@@ -123,8 +123,10 @@ static int run_sweep(struct paper *p, int i, struct diag *d)
     char *config = text_format("%s/%s", p->configs, spec->config);
     size_t n;
     struct override *o = gather(p, spec, &n);
-    const int status = sweeps_run(p->options, config, spec->name, o, n, spec->over, spec->n_over,
+    int status = sweeps_run(p->options, config, spec->name, o, n, spec->over, spec->n_over,
                                   true, true, &p->sweep[i], d);
+    if (status == 0)
+        status = options_for_results(p->options, p->sweep[i].journal, d).folder ? 0 : -1;
     if (status == 0)
         write_sweep(p, i, d);
     free(o);

@@ -47,7 +47,8 @@ static enum exit_status simulate_steady(const struct options *o, const struct mo
             curves_add(m->network, r);
     }
     if (r) {
-        report(o, m, r, d);
+        const struct options out = options_for_results(o, journal, d);
+        report(&out, m, r, d);
         status = result_sound(r) ? EXIT_DONE : EXIT_PRECISION;
     }
     say_how_to_resume(o, close_journal(journal, r && !r->interrupted && diag_count(d) == 0));

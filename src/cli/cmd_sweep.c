@@ -10,15 +10,16 @@ enum exit_status command_sweep(const struct options *o, struct diag *d)
     enum exit_status status = EXIT_INPUT;
     if (sweeps_run(o, o->model, "", o->overrides, o->n_overrides, o->over, o->n_over, o->analytic,
                    o->simulate, &s, d) == 0) {
+        const struct options out = options_for_results(o, s.journal, d);
         const struct report_context ctx = make_context(o, s.model);
         struct textbuf table = {0}, json = {0}, csv = {0};
-        if (wants_output(o, OUTPUT_TABLE))
+        if (wants_output(&out, OUTPUT_TABLE))
             sweep_table(&table, &ctx, &s.report, o->show, o->n_show);
-        if (wants_output(o, OUTPUT_JSON))
+        if (wants_output(&out, OUTPUT_JSON))
             sweep_json(&json, &ctx, &s.report);
-        if (wants_output(o, OUTPUT_CSV))
+        if (wants_output(&out, OUTPUT_CSV))
             sweep_csv(&csv, &s.report);
-        put_out(o, "sweep", &table, &json, &csv, d);
+        put_out(&out, "sweep", &table, &json, &csv, d);
         status = sweeps_status(&s);
     }
     const bool finished = s.sweep && !sweeps_interrupted(&s) && diag_count(d) == 0;

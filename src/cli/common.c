@@ -192,7 +192,7 @@ int open_journal(const struct options *o, const char *name, struct journal **j, 
 
 bool close_journal(struct journal *j, bool finished)
 {
-    const bool stays = j && !finished && journal_count(j) > 0;
+    const bool stays = j && !finished && journal_count(j) > 0 && journal_in_place(j);
     if (finished)
         journal_remove(j);
     else
@@ -238,6 +238,19 @@ void say_how_it_ended(const struct options *o, const struct result *r)
 }
 
 /* ---- results ---- */
+
+struct options options_for_results(const struct options *o, const struct journal *j, struct diag *d)
+{
+    struct options results = *o;
+    if (!j || !journal_displaced(j))
+        return results;
+    results.folder = NULL;
+    diag_error_status(d, EXIT_MACHINE, o->folder, 0,
+                      "the journal went where the folder went: the same command with --resume and that folder"
+                      " writes the results",
+                      "another folder has this name now: nothing is written into it");
+    return results;
+}
 
 static int cannot_write_into(const char *folder, struct diag *d)
 {

@@ -61,6 +61,12 @@ void say_how_to_resume(const struct options *o, bool journal_stays);
 void say_how_it_ended(const struct options *o, const struct result *r);
 
 /*
+ * How the results of a run with this journal (or NULL) are put out: as o says; but into no folder,
+ * with an error in d, when the journal's was renamed and another one, perhaps another run's, is there.
+ */
+struct options options_for_results(const struct options *o, const struct journal *j, struct diag *d);
+
+/*
  * Will this form of the result be asked for? Others need not be made: those of a large network are
  * many megabytes.
  */

@@ -49,7 +49,8 @@ enum exit_status compare_models(const struct options *o, struct diag *d)
         progress_finish(&talk.progress);
     }
     if (p.difference) {
-        report(o, a, b, &p, d);
+        const struct options out = options_for_results(o, journal, d);
+        report(&out, a, b, &p, d);
         status = p.difference->reached ? EXIT_DONE : EXIT_PRECISION;
     }
     const bool finished = p.difference && !p.difference->interrupted && diag_count(d) == 0;

@@ -3,6 +3,7 @@
 #include <gsl/gsl_errno.h>
 
 #include "base/file.h"
+#include "base/standard.h"
 #include "base/version.h"
 #include "cli/common.h"
 #include "run/cluster.h"
@@ -24,6 +25,8 @@ int main(int argc, char **argv)
 {
     struct options o;
     enum exit_status status;
+    if (standard_occupy() != 0)
+        return EXIT_MACHINE;
     gsl_set_error_handler_off();    /* the default handler aborts; we look at statuses */
     struct cluster *cluster = cluster_begin(&argc, &argv, sojourn_version());
     if (cluster_rank(cluster) > 0) {
@@ -35,7 +38,7 @@ int main(int argc, char **argv)
     if (options_parse(argc, argv, &o, &status)) {
         o.cluster = cluster;
         catch_signals();
-        status = run_command(&o, d);
+        status = standard_check_output(d) == 0 ? run_command(&o, d) : EXIT_MACHINE;
     } else {
         file_check_stdout(d);    /* help goes there, too */
     }

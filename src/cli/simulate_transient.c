@@ -63,7 +63,8 @@ enum exit_status simulate_transient(const struct options *o, const struct model 
     }
     if (t) {
         add_fluid(m->network, t);
-        report(o, m, t, why, d);
+        const struct options out = options_for_results(o, journal, d);
+        report(&out, m, t, why, d);
         status = t->interrupted ? EXIT_PRECISION : EXIT_DONE;
     }
     say_how_to_resume(o, close_journal(journal, t && !t->interrupted && diag_count(d) == 0));

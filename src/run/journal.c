@@ -60,7 +60,9 @@ struct known_point {
 
 struct journal {
     char *path, *version;
-    int fd;                        /* -1: not there yet */
+    const char *name;              /* the last part of path */
+    int folder;                    /* that holds it, also when that is renamed; -1: not there yet */
+    int fd;                        /* likewise */
     uint64_t end;                  /* of the last entry that is whole */
     struct place *places;          /* of an earlier run's records, sorted */
     size_t n_places, cap_places;
@@ -281,6 +283,21 @@ static bool is_unborn(const struct journal *j, uint64_t size)
     return size < sizeof(struct header) && read_at(j, start, n, 0) && memcmp(start, MAGIC, n) == 0;
 }
 
+static char *folder_of(const struct journal *j)
+{
+    return j->name == j->path ? mem_strdup(".") : text_format("%.*s", (int)(j->name - j->path), j->path);
+}
+
+static int open_folder(struct journal *j)
+{
+    char *folder = folder_of(j);
+    if (j->folder >= 0)
+        close(j->folder);
+    j->folder = open(folder, O_PATH | O_DIRECTORY | O_CLOEXEC);
+    free(folder);
+    return j->folder < 0 ? -1 : 0;
+}
+
 /* Whose file it is: ours, or that of another run under way. */
 static int lock(const struct journal *j, struct diag *d)
 {
@@ -289,6 +306,34 @@ static int lock(const struct journal *j, struct diag *d)
         return 0;
     return refuse(j, "wait for it to end, or give another folder with -o",
                   "another run is writing this journal", d);
+}
+
+static void close_file(struct journal *j)
+{
+    if (j->fd >= 0)
+        close(j->fd);
+    j->fd = -1;
+}
+
+/*
+ * Open it in its folder, and lock it. Between the two, the run before may have ended and removed its
+ * journal: what is written into a file without a name is lost, so the name is opened again. Returns
+ * 1, 0 when there is no such file, or -1 with an error.
+ */
+static int open_locked(struct journal *j, int flags, struct diag *d)
+{
+    struct stat st;
+    for (;;) {
+        j->fd = openat(j->folder, j->name, O_RDWR | O_APPEND | O_CLOEXEC | flags, 0666);
+        if (j->fd < 0)
+            return errno == ENOENT ? 0 : cannot("write", j->path, errno, d);
+        const int status = lock(j, d);
+        if (status == 0 && (fstat(j->fd, &st) != 0 || st.st_nlink > 0))
+            return 1;
+        close_file(j);
+        if (status != 0)
+            return -1;
+    }
 }
 
 static int file_size(const struct journal *j, uint64_t *size, struct diag *d)
@@ -304,7 +349,7 @@ static int file_size(const struct journal *j, uint64_t *size, struct diag *d)
 static int open_old(struct journal *j, bool resume, struct diag *d)
 {
     uint64_t size;
-    if (lock(j, d) != 0 || file_size(j, &size, d) != 0)
+    if (file_size(j, &size, d) != 0)
         return -1;
     if (is_unborn(j, size))
         return begin_file(j, d);
@@ -323,27 +368,29 @@ static int open_old(struct journal *j, bool resume, struct diag *d)
 static int open_new(struct journal *j, struct diag *d)
 {
     uint64_t size;
-    char *folder = mem_strdup(j->path), *slash = strrchr(folder, '/');
-    if (slash)
-        *slash = 0;
-    const int status = slash && slash > folder ? file_make_folder(folder, d) : 0;
+    char *folder = folder_of(j);
+    int status = file_make_folder(folder, d);
     free(folder);
     if (status != 0)
         return -1;
-    j->fd = open(j->path, O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC, 0666);
-    if (j->fd < 0)
+    if (open_folder(j) != 0)
         return cannot("write", j->path, errno, d);
-    if (lock(j, d) != 0 || file_size(j, &size, d) != 0)
+    status = open_locked(j, O_CREAT, d);
+    if (status <= 0)
+        return status < 0 ? -1 : cannot("write", j->path, ENOENT, d);
+    if (file_size(j, &size, d) != 0)
         return -1;
-    if (size > 0)
-        return refuse(j, NULL, "another run has just begun this journal", d);
-    return begin_file(j, d);
+    if (size == 0)
+        return begin_file(j, d);
+    close_file(j);    /* that of another: not ours to remove */
+    return refuse(j, NULL, "another run has just begun this journal", d);
 }
 
 static void release(struct journal *j)
 {
-    if (j->fd >= 0)
-        close(j->fd);
+    close_file(j);
+    if (j->folder >= 0)
+        close(j->folder);
     free(j->path);
     free(j->version);
     free(j->places);
@@ -355,27 +402,64 @@ static void release(struct journal *j)
 struct journal *journal_open(const char *path, const char *version, bool resume, struct diag *d)
 {
     struct journal *j = mem_calloc(1, sizeof *j);
+    int there = 0;
     j->path = mem_strdup(path);
+    j->name = strrchr(j->path, '/') ? strrchr(j->path, '/') + 1 : j->path;
     j->version = mem_strdup(version);
     j->synced = now();
+    j->folder = j->fd = -1;
     crc64_init(&j->crc);
-    j->fd = open(path, O_RDWR | O_APPEND | O_CLOEXEC);
-    if (j->fd < 0 && (errno == ENOENT || errno == ENOTDIR))
-        return j;
-    if (j->fd < 0)
-        cannot("write", path, errno, d);
-    else if (open_old(j, resume, d) == 0)
+    if (open_folder(j) == 0)
+        there = open_locked(j, 0, d);
+    else if (errno != ENOENT && errno != ENOTDIR)
+        there = cannot("write", path, errno, d);
+    if (there == 0 || (there > 0 && open_old(j, resume, d) == 0))
         return j;
     release(j);
     return NULL;
+}
+
+static bool same_file(const struct stat *a, const struct stat *b)
+{
+    return a->st_dev == b->st_dev && a->st_ino == b->st_ino;
+}
+
+/* Is what stands under this name the file that we write? */
+static bool is_ours(const struct journal *j, int folder, const char *name)
+{
+    struct stat ours, named;
+    return j->fd >= 0 && fstat(j->fd, &ours) == 0 && fstatat(folder, name, &named, 0) == 0 &&
+           same_file(&ours, &named);
+}
+
+bool journal_in_place(const struct journal *j)
+{
+    return is_ours(j, AT_FDCWD, j->path);
+}
+
+bool journal_displaced(const struct journal *j)
+{
+    struct stat ours, named;
+    char *folder = folder_of(j);
+    const bool displaced = j->folder >= 0 && fstat(j->folder, &ours) == 0 &&
+                           stat(folder, &named) == 0 && !same_file(&ours, &named);
+    free(folder);
+    return displaced;
+}
+
+/* Of a folder that was renamed, the one that has its name now may hold another run's journal. */
+static void unlink_own(const struct journal *j)
+{
+    if (is_ours(j, j->folder, j->name))
+        unlinkat(j->folder, j->name, 0);
 }
 
 void journal_close(struct journal *j)
 {
     if (!j)
         return;
-    if (j->fd >= 0 && journal_count(j) == 0)
-        unlink(j->path);    /* nothing to go on with */
+    if (journal_count(j) == 0)
+        unlink_own(j);    /* nothing to go on with */
     else if (j->unsynced)
         fdatasync(j->fd);
     release(j);
@@ -385,8 +469,7 @@ void journal_remove(struct journal *j)
 {
     if (!j)
         return;
-    if (j->fd >= 0)
-        unlink(j->path);
+    unlink_own(j);
     release(j);
 }
 

@@ -49,6 +49,12 @@ void journal_remove(struct journal *j);
 
 const char *journal_path(const struct journal *j);
 
+/* Does its path still lead to it? Not so when the file or its folder were renamed or removed. */
+bool journal_in_place(const struct journal *j);
+
+/* Does another folder stand where its own did, which was renamed: of another run, perhaps? */
+bool journal_displaced(const struct journal *j);
+
 /* Records taken over from an earlier run; damaged ones that were left out; points that it had, so
  * that the highest is below; records in the file now. */
 uint64_t journal_resumed(const struct journal *j);

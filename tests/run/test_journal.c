@@ -5,8 +5,10 @@
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 #include "base/file.h"
@@ -20,6 +22,19 @@ enum { WIDTH = 5, LENGTH_MAX = WIDTH + 6, HEADER = 160, FRAME = 32, POINT_ENTRY 
 
 static char folder[64];
 static char *path;
+
+/* Called once, between the opening of a file and its lock. */
+static void (*before_lock)(void);
+
+/* In place of the C library's, whose work it does. */
+int flock(int fd, int operation)
+{
+    void (*what)(void) = before_lock;
+    before_lock = NULL;
+    if (what)
+        what();
+    return (int)syscall(SYS_flock, fd, operation);
+}
 
 static void setup(void)
 {
@@ -353,6 +368,90 @@ START_TEST(one_run_at_a_time)
 }
 END_TEST
 
+/* A run that lost the race for a new journal does not remove that of the winner. */
+START_TEST(two_runs_begin)
+{
+    struct diag *d = diag_new();
+    struct journal *first = opened(false), *second = opened(false);
+    const struct journal_point p = point(0);
+    begin(first, 0);
+    append(first, 0, 0);
+    ck_assert_int_eq(journal_begin_point(second, &p, d), -1);
+    journal_close(second);
+    journal_close(first);
+    first = opened(true);
+    ck_assert(found(first, 0, 0));
+    journal_close(first);
+    diag_free(d);
+}
+END_TEST
+
+/* The folder of a run is renamed, and another run begins in a new one of that name: each removes its own. */
+START_TEST(a_folder_that_is_renamed)
+{
+    char *deep = text_format("%s/deep", folder), *away = text_format("%s/away", folder);
+    char *old_path = text_format("%s/run.journal", away);
+    for (int finished = 0; finished < 2; finished++) {
+        struct journal *old = opened(false);
+        begin(old, 0);
+        if (finished)
+            append(old, 0, 0);
+        ck_assert(journal_in_place(old) && !journal_displaced(old));
+        ck_assert_int_eq(rename(deep, away), 0);
+        ck_assert(!journal_in_place(old) && !journal_displaced(old));    /* nobody is there */
+        struct journal *new = opened(false);
+        begin(new, 0);
+        append(new, 0, 1);
+        ck_assert(!journal_in_place(old) && journal_displaced(old));
+        ck_assert(journal_in_place(new) && !journal_displaced(new));
+        if (finished)
+            journal_remove(old);
+        else
+            journal_close(old);    /* an empty one, which goes, too */
+        ck_assert_int_ne(access(old_path, F_OK), 0);
+        ck_assert_int_eq(access(path, F_OK), 0);
+        journal_close(new);
+        new = opened(true);
+        ck_assert(found(new, 0, 1));
+        journal_remove(new);
+        ck_assert_int_eq(rmdir(away), 0);
+    }
+    free(old_path);
+    free(away);
+    free(deep);
+}
+END_TEST
+
+static void remove_it(void)
+{
+    ck_assert_int_eq(unlink(path), 0);
+}
+
+/* The run before ends, and removes its journal, when this one has just opened it. */
+START_TEST(removed_before_it_is_locked)
+{
+    write_some();
+    before_lock = remove_it;
+    struct journal *j = opened(true);
+    ck_assert_uint_eq(journal_resumed(j), 0);
+    begin(j, 0);
+    before_lock = NULL;
+    append(j, 0, 4);
+    journal_close(j);
+    j = opened(true);
+    ck_assert(found(j, 0, 4));
+    journal_remove(j);
+    j = opened(false);
+    before_lock = remove_it;    /* likewise of one that is made */
+    begin(j, 0);
+    append(j, 0, 5);
+    journal_close(j);
+    j = opened(true);
+    ck_assert(found(j, 0, 5));
+    journal_close(j);
+}
+END_TEST
+
 /* A full disk takes a part of an entry: none of it stays, and what was there is whole. */
 START_TEST(a_disk_that_is_full)
 {
@@ -397,6 +496,9 @@ int main(void)
     tcase_add_test(c, another_run);
     tcase_add_test(c, an_empty_one_leaves_no_trace);
     tcase_add_test(c, one_run_at_a_time);
+    tcase_add_test(c, two_runs_begin);
+    tcase_add_test(c, a_folder_that_is_renamed);
+    tcase_add_test(c, removed_before_it_is_locked);
     tcase_add_test(c, a_disk_that_is_full);
     suite_add_tcase(s, c);
     return run_suite(s);
