@@ -91,7 +91,7 @@ DEPS     = @CC='$(CC)' PKG_CONFIG='$(PKG_CONFIG)' scripts/install-deps $(if $(MP
 .DELETE_ON_ERROR:
 .SUFFIXES:
 .PHONY: all deps paper figures check test check-asan check-tsan check-valgrind headers rooms lint \
-        bench bench-warmup coverage random random-battery words testu01 install uninstall clean help FORCE
+        bench bench-warmup bench-paced coverage random random-battery words testu01 install uninstall clean help FORCE
 
 all: sojourn libsojourn.a   ## build the program and the library (the default)
 
@@ -187,6 +187,10 @@ coverage: $(B)/bench/coverage/coverage   ## see that intervals cover, COVERAGE_R
 bench-warmup: $(B)/bench/warmup   ## measure rules for the warm-up; ten minutes
 	$(Q)$<
 
+# How often a steady run is taken to drift: docs/warmup.md.
+bench-paced: $(B)/bench/paced   ## count false alarms of the test of steadiness; three minutes
+	$(Q)$<
+
 # Random numbers, docs/random.md: samplers against their laws (a minute or two), raw words through
 # TestU01's batteries (20 minutes). Into results/, where they are kept.
 RANDOM_DRAWS ?= 100000000
@@ -268,8 +272,8 @@ $(addprefix $(B)/bench/random/,samplers words battery): %: $(B)/libsojourn.a
 
 $(YARDS): %: $(B)/bench/yard.o
 $(B)/bench/yard_w2: $(B)/bench/yard_w2_event.o $(B)/bench/yard_w2_flow.o
-$(B)/bench/bench: $(filter-out $(B)/bench/yard% $(B)/bench/warmup.o,$(BENCH_OBJ))
-$(B)/bench/bench $(B)/bench/warmup $(YARDS): %: %.o $(B)/libsojourn.a
+$(B)/bench/bench: $(filter-out $(B)/bench/yard% $(B)/bench/warmup.o $(B)/bench/paced.o,$(BENCH_OBJ))
+$(B)/bench/bench $(B)/bench/warmup $(B)/bench/paced $(YARDS): %: %.o $(B)/libsojourn.a
 	$(call say,LINK,$@)
 	$(Q)$(CC) $(LDFLAGS_ALL) -o $@ $(sort $(filter %.o,$^)) $(filter %.a,$^) $(PKG_LIBS) -lm
 

@@ -155,7 +155,8 @@ static void measure(size_t i, int runs)
                                         .windows = shape.windows,
                                         .warmup = shape.warmup,
                                         .trace_points = STEADY_POINTS,
-                                        .trace_shifted = true};
+                                        .trace_random = true,
+                                        .stationary = true};
     struct sim_plan *p = sim_plan_new(m->network, &options);
     struct sim *sim = sim_new(p);
     for (int run = 0; run < runs; run++)

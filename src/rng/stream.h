@@ -26,7 +26,8 @@ enum purpose {
     PURPOSE_ROUTING = 4,
     PURPOSE_LIFETIME = 5, /* exponential token lifetimes */
     PURPOSE_START = 6,    /* stationary start of caches */
-    PURPOSE_USER = 7
+    PURPOSE_USER = 7,
+    PURPOSE_TRACE = 8     /* the instants at which the number of requests is read */
 };
 
 /* Start stream s at its key. `station` is any 64-bit name, see stream_name. */

@@ -258,7 +258,8 @@ static void pass_trace(struct parceler *p, struct sim_options *o)
 {
     WHOLE(p, o->trace_points);
     WHOLE(p, o->trace_groups);
-    WHOLE(p, o->trace_shifted);
+    WHOLE(p, o->trace_random);
+    WHOLE(p, o->stationary);
 }
 
 struct parcel parcel_pack(const struct network *net, const struct sim_options *o)

@@ -39,7 +39,8 @@ void series_begin_attempt(struct series *s)
                                   .distributions = s->model->experiment.n_quantiles > 0 ||
                                                    s->model->experiment.histogram,
                                   .trace_points = STEADY_POINTS,
-                                  .trace_shifted = true};
+                                  .trace_random = true,
+                                  .stationary = true};
     compile(s, &o);
     s->steady = steady_new(&s->shape);
     s->until = series_first_round(s);

@@ -1,7 +1,7 @@
 /*
- * Is what a run measured steady? Judged by the number of requests in the network at equidistant
- * instants (the trace of a record), over replications: those are independent, so that nothing need
- * be known of the correlation within one.
+ * Is what a run measured steady? Judged by the number of requests in the network at random
+ * instants, one in each of many equal parts (the trace of a record), over replications: those are
+ * independent, so that nothing need be known of the correlation within one.
  */
 #ifndef RUN_STEADY_H
 #define RUN_STEADY_H

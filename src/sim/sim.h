@@ -61,8 +61,8 @@ struct record_layout {
     size_t meters;         /* [n_meters][METER_SUMS] */
     size_t meter_windows;  /* [n_meters][WINDOW_SUMS] */
     size_t sojourn_window; /* [WINDOW_SUMS] mean sojourn of accepted requests */
-    size_t trace;          /* [trace_points][trace_columns] number of requests at equidistant
-                              instants of warm-up and windows together: in the network, and with
+    size_t trace;          /* [trace_points][trace_columns] number of requests at instants
+                              of warm-up and windows together: in the network, and with
                               trace_groups in each group's stations */
     size_t trace_points, trace_columns;
     size_t width;          /* doubles of all these, of one member */
@@ -86,9 +86,12 @@ struct sim_options {
                               0: SIM_MANY. Results are the same, but for the order of equal times */
     unsigned trace_points; /* 0: no trace */
     bool trace_groups;
-    bool trace_shifted;    /* point k of n, from 0, is at (k + 1)/n of warm-up and windows; shifted at
-                              (k + u)/n, with a u in [0, 1) of each replication's own, so that nothing
-                              in the model keeps step with the points */
+    bool trace_random;     /* point k of n, from 0, is at (k + 1)/n of warm-up and windows; if random,
+                              at (k + u)/n with a uniform u of its own, so that nothing in the model
+                              keeps step with the points, and a point's expectation is the mean of its
+                              n-th part */
+    bool stationary;       /* sources have been sending for ever: the first arrival of each is by its
+                              residual law (rng/residual.h); else one interval after time 0 */
 };
 
 /* Compile. The network must outlive the plan; options are copied. */

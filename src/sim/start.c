@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "rng/residual.h"
 #include "sim/distributions.h"
 #include "sim/state.h"
 
@@ -50,7 +51,9 @@ static void start_sources(struct sim *s, uint64_t seed, uint64_t r)
         source->to = plan_choose(s->plan, &p->entry, &s->entry[i]);
         source->then = plan_choose(s->plan, &p->entry, &s->entry[i]);
         stream_init(&s->user[i], seed, r, p->name, PURPOSE_USER);
-        const double first = sampler_draw(&p->interarrival, &source->interarrival);
+        const double first = s->plan->options.stationary
+                                 ? residual_draw(&p->interarrival, &source->interarrival)
+                                 : sampler_draw(&p->interarrival, &source->interarrival);
         tournament_set(&s->queue, (uint32_t)i, event_key(first), 0);
         source->ahead = sampler_draw(&p->interarrival, &source->interarrival);
     }
@@ -76,7 +79,7 @@ void start_replication(struct sim *s, uint64_t seed, uint64_t replication)
     s->now = 0;
     s->windows_done = 0;
     s->measuring = false;
-    s->next_mark = trace_first(s, replication, event_key(s->plan->options.warmup));
+    s->next_mark = trace_first(s, seed, replication, event_key(s->plan->options.warmup));
     memset(s->exits, 0, s->plan->n_exits * sizeof *s->exits);
     start_stations(s);
     start_nodes(s, seed, replication);

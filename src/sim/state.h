@@ -111,7 +111,8 @@ struct sim {
     uint64_t next_mark;        /* key of the next window's edge or point of the trace */
     uint64_t next_edge;        /* key of the next window's edge */
     size_t traced;             /* points of the trace so far */
-    double trace_shift;        /* [point] of this replication, in [0, 1] */
+    double trace_shift;        /* [point] of the next point, in (0, 1] */
+    struct stream trace_stream;    /* shifts, if random */
     double *trace;             /* [trace_points][trace_columns] */
     double present;            /* requests in the network when arrivals and departures began at 0 */
     struct run_place *places;  /* [n_nodes], which are as many as stations or more */
@@ -229,14 +230,14 @@ void measure_window(struct sim *s);
 /* End the measured period at time t and fill in the record. */
 void measure_end(struct sim *s, double t);
 
-/* ---- trace.c: the number of requests at equidistant instants ---- */
+/* ---- trace.c: the number of requests at instants ---- */
 
 /*
  * At time 0 of replication r, with the requests there that the plan starts with; then after each
  * edge. `edge` is the key of the next window's edge; returns the key of what comes first, an edge
  * or a point.
  */
-uint64_t trace_first(struct sim *s, uint64_t r, uint64_t edge);
+uint64_t trace_first(struct sim *s, uint64_t seed, uint64_t r, uint64_t edge);
 uint64_t trace_next(struct sim *s, uint64_t edge);
 
 /* At s->next_mark: if it is a point, take it, move the mark on, and true. A point at an edge comes

@@ -1,9 +1,9 @@
 /*
- * The number of requests at equidistant instants of a replication, warm-up included. At an instant
- * the number in the network is what was there when counting began, and arrivals less departures
- * since: sums that the event loop keeps anyway, so a trace costs a few additions per point and
- * nothing per event. A
- * request that waits for another one's fetch is in the network, but at no station.
+ * The number of requests at instants of a replication, warm-up included: one in each of so many
+ * equal parts, at its end or at random in it. At an instant the number in the network is what was
+ * there when counting began, and arrivals less departures since: sums that the event loop keeps
+ * anyway, so a trace costs a few additions per point and nothing per event. A request that waits
+ * for another one's fetch is in the network, but at no station.
  */
 #include "sim/state.h"
 
@@ -34,7 +34,7 @@ static void numbers(const struct sim *s, double *x)
         x[1 + s->plan->groups[i]] += station_present(s, i);
 }
 
-/* Without a shift the last point is at the end, to the bit. */
+/* The last point of those that are not random is at the end, to the bit. */
 static uint64_t next_key(const struct sim *s)
 {
     const struct sim_options *o = &s->plan->options;
@@ -44,21 +44,22 @@ static uint64_t next_key(const struct sim *s)
                                        : UINT64_MAX;
 }
 
-/* Multiples of the golden section, less their whole parts: evener than chance (Weyl 1916). */
-static double shift_of(uint64_t r)
+static void next_shift(struct sim *s)
 {
-    const uint64_t golden = 0x9E3779B97F4A7C15u;    /* (sqrt(5) - 1)/2 in units of 2^-64 */
-    return (double)(r * golden >> 11) * 0x1p-53;
+    if (s->plan->options.trace_random)
+        s->trace_shift = stream_uniform_open(&s->trace_stream);
 }
 
-uint64_t trace_first(struct sim *s, uint64_t r, uint64_t edge)
+uint64_t trace_first(struct sim *s, uint64_t seed, uint64_t r, uint64_t edge)
 {
     const struct sim_plan *p = s->plan;
     s->present = 0;
     for (size_t i = 0; i < p->n_starts; i++)
         s->present += (double)p->starts[i].n;
     s->traced = 0;
-    s->trace_shift = p->options.trace_shifted ? shift_of(r) : 1;
+    s->trace_shift = 1;
+    stream_init(&s->trace_stream, seed, r, 0, PURPOSE_TRACE);
+    next_shift(s);
     return trace_next(s, edge);
 }
 
@@ -74,6 +75,7 @@ bool trace_point(struct sim *s)
     if (next_key(s) > s->next_edge)
         return false;
     numbers(s, s->trace + s->traced++ * columns(s));
+    next_shift(s);
     s->next_mark = trace_next(s, s->next_edge);
     return true;
 }

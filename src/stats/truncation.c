@@ -32,10 +32,20 @@ size_t mser5(const double *x, size_t n)
     return best * MSER_BATCH;
 }
 
+/* The mean of x above `level`. Contrasts are taken above the first value: those of a series that
+ * does not move are 0 to the bit. */
+static double mean_above(double level, const double *x, size_t n)
+{
+    double sum = 0;
+    for (size_t i = 0; i < n; i++)
+        sum += x[i] - level;
+    return sum / (double)n;
+}
+
 double contrast_early(const double *x, size_t n)
 {
     const size_t early = n / 10;
-    return mean(x, early) - mean(x + early, n - early);
+    return mean_above(x[0], x, early) - mean_above(x[0], x + early, n - early);
 }
 
 double contrast_slope(const double *x, size_t n)
@@ -44,7 +54,7 @@ double contrast_slope(const double *x, size_t n)
     double product = 0, square = 0;
     for (size_t i = 0; i < n; i++) {
         const double at = (double)i - middle;
-        product += at * x[i];
+        product += at * (x[i] - x[0]);
         square += at * at;
     }
     return (double)n * product / square;

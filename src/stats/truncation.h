@@ -23,7 +23,7 @@ size_t mser5(const double *x, size_t n);
  * Student's t over independent series of them is a test of steadiness.
  *   early  mean of the first tenth less that of the rest: a transient that the warm-up left over
  *   slope  of the least-squares line, per n observations: a drift that does not end
- * n >= 10.
+ * Of a constant series both are exactly 0. n >= 10.
  */
 double contrast_early(const double *x, size_t n);
 double contrast_slope(const double *x, size_t n);

@@ -46,7 +46,7 @@ static struct parcel pack(const struct model *m, double window)
 {
     const struct sim_options o = {.window = window, .windows = 3, .warmup = 0.5,
                                   .lookups = lookups, .distributions = true,
-                                  .trace_points = 7, .trace_groups = true, .trace_shifted = true};
+                                  .trace_points = 7, .trace_groups = true, .trace_random = true, .stationary = true};
     ck_assert_uint_le(m->network->n_caches, 8);
     return parcel_pack(m->network, &o);
 }
@@ -71,7 +71,7 @@ START_TEST(simulates_alike)
     struct model *m = load(cluster, NULL, NULL);
     const struct sim_options o = {.window = 0.7, .windows = 3, .warmup = 0.5, .lookups = lookups,
                                   .distributions = true,
-                                  .trace_points = 7, .trace_groups = true, .trace_shifted = true};
+                                  .trace_points = 7, .trace_groups = true, .trace_random = true, .stationary = true};
     m->network->stations[0].start = 3;
     const struct parcel p = pack(m, 0.7);
     struct sim_options there;

@@ -234,7 +234,8 @@ START_TEST(false_alarms)
                                   .window = shape.window,
                                   .windows = shape.windows,
                                   .trace_points = STEADY_POINTS,
-                                  .trace_shifted = true};
+                                  .trace_random = true,
+                                  .stationary = true};
     struct network *net = net_mmc(0.5, 1);
     struct sim_plan *p = sim_plan_new(net, &o);
     struct sim *sim = sim_new(p);
@@ -261,6 +262,113 @@ START_TEST(false_alarms)
 }
 END_TEST
 
+static void intervals(int i, double period, struct dist *out)
+{
+    static const double scv[3] = {1e-6, 1e-4, 1e-2};
+    enum dist_status status = DIST_OK;
+    switch (i % 4) {
+    case 0: status = dist_deterministic(period, out); break;
+    case 1: status = dist_from_mean_scv(DIST_UNIFORM, period, scv[i / 4 % 3], out); break;
+    case 2: status = dist_erlang(i % 8 < 4 ? 50 : 1000, period, out); break;
+    case 3: status = dist_from_mean_scv(DIST_LOGNORMAL, period, scv[i / 4 % 3], out); break;
+    }
+    ck_assert_int_eq(status, DIST_OK);
+}
+
+/* Arrivals that are paced, or nearly; services that vary little, and half of the models with
+ * replications of a whole number of periods for each point of the trace. */
+static bool paced_model_drifts(int i)
+{
+    const double period = 1 + (i % 3) * 0.385, load = fmod(0.05 + i * 0.618033988749895, 0.95);
+    struct dist a, s;
+    intervals(i, period, &a);
+    intervals(i / 4 + i / 16, load * period, &s);
+    const double parts = i % 2 ? 10 : 7.385;
+    const struct run_shape shape = {
+        .warmup = 20 * parts * period, .window = 18 * parts * period, .windows = 10};
+    const struct sim_options o = {.warmup = shape.warmup,
+                                  .window = shape.window,
+                                  .windows = shape.windows,
+                                  .trace_points = STEADY_POINTS,
+                                  .trace_random = true,
+                                  .stationary = true};
+    struct network *net = net_single(&a, &s, 1);
+    struct sim_plan *p = sim_plan_new(net, &o);
+    struct sim *sim = sim_new(p);
+    double *record = calloc(sim_plan_layout(p)->width, sizeof *record);
+    struct steady *judge = steady_new(&shape);
+    for (uint64_t r = 0; r < 10; r++) {
+        sim_replicate(sim, 2026, (uint64_t)i * 10 + r, record, NULL);
+        steady_add(judge, record + sim_plan_layout(p)->trace);
+    }
+    const bool drifts = steady_judge(judge, STEADY_ALPHA).verdict == STEADY_DRIFTS;
+    steady_free(judge);
+    free(record);
+    sim_free(sim);
+    sim_plan_free(p);
+    network_free(net);
+    return drifts;
+}
+
+/* Half a false alarm is to be expected, and more than four come with probability 2e-4. */
+START_TEST(paced_arrivals_are_no_drift)
+{
+    enum { MODELS = 500 };
+    int drift = 0;
+    for (int i = 0; i < MODELS; i++)
+        drift += paced_model_drifts(i);
+    ck_assert_int_le(drift, 4);
+}
+END_TEST
+
+/* As a load generator does it: a request each 0.01 s that takes 0.002 s. All is exact, and steady. */
+START_TEST(a_load_generator_is_steady)
+{
+    static const char text[] =
+        "model = \"network\";\n"
+        "stations = ( { name = \"web\"; service = { dist = \"deterministic\"; mean = 0.002; }; } );\n"
+        "sources = ( { to = \"web\"; interarrival = { dist = \"deterministic\"; mean = 0.01; }; } );\n";
+    int drift = 0;
+    for (int seed = 1; seed <= 20; seed++) {
+        char number[16];
+        snprintf(number, sizeof number, "%d", seed);
+        const struct override o[] = {{"experiment.seed", number}, {"experiment.experiments", "100"}};
+        struct model *m = test_model(text, o, 2);
+        struct result *r = simulate(m, 2, NULL);
+        ck_close(r->network.mean_sojourn.value, 0.002, 1e-9, 0);
+        ck_close(r->network.throughput.value, 100, 1e-4, 0);
+        drift += r->steady.verdict == STEADY_DRIFTS;
+        result_free(r);
+        model_free(m);
+    }
+    ck_assert_int_le(drift, 1);    /* two with probability 2e-4 */
+}
+END_TEST
+
+/*
+ * Two sources that send each second, services of 0.4: when the second comes u after the first, u
+ * uniform on (0, 1), one of the two waits max(0, 0.4 - u) or max(0, u - 0.6), so the mean wait is
+ * 0.4^2/2 = 0.08. Sources that all began with a whole interval would send together: 0.2.
+ */
+START_TEST(paced_sources_have_phases_of_their_own)
+{
+    static const char text[] =
+        "model = \"network\";\n"
+        "stations = ( { name = \"s\"; service = { dist = \"deterministic\"; mean = 0.4; }; } );\n"
+        "sources = ( { to = \"s\"; interarrival = { dist = \"deterministic\"; mean = 1.0; }; },\n"
+        "            { to = \"s\"; interarrival = { dist = \"deterministic\"; mean = 1.0; }; } );\n"
+        "experiment = { warmup = 2.0; window = 20.0; windows = 1; experiments = 4000; };\n";
+    struct model *m = test_model(text, NULL, 0);
+    struct result *r = simulate(m, 2, NULL);
+    const struct figure *wait = &r->stations[0].f[FIG_MEAN_WAIT];
+    ck_close(wait->value, 0.08, 0, 4.5 / 1.96 * wait->half_width);
+    ck_assert_double_lt(wait->half_width, 0.005);
+    ck_assert_int_eq(r->steady.verdict, STEADY_NO_DRIFT);
+    result_free(r);
+    model_free(m);
+}
+END_TEST
+
 int main(void)
 {
     gsl_set_error_handler_off();
@@ -276,6 +384,9 @@ int main(void)
     tcase_add_test(c, lengthened_and_resumed);
     tcase_add_test(c, too_short_is_said);
     tcase_add_test(c, false_alarms);
+    tcase_add_test(c, paced_arrivals_are_no_drift);
+    tcase_add_test(c, a_load_generator_is_steady);
+    tcase_add_test(c, paced_sources_have_phases_of_their_own);
     suite_add_tcase(s, c);
     return run_suite(s);
 }

@@ -2,6 +2,7 @@
  * The number of requests at instants: runs worked by hand, exact transients, starts with requests;
  * and that a trace changes nothing else.
  */
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -92,7 +93,7 @@ START_TEST(changes_nothing)
     struct sim_options o = {.window = 0.1, .windows = 3, .warmup = 0.05};
     double *bare = run(net, &o, 4, &bare_at);
     o.trace_points = 77;
-    o.trace_groups = o.trace_shifted = true;
+    o.trace_groups = o.trace_random = true;
     double *record = run(net, &o, 4, &at);
     ck_assert_uint_eq(at.trace, bare_at.width);
     ck_assert(memcmp(bare, record, bare_at.width * sizeof *bare) == 0);
@@ -163,24 +164,58 @@ START_TEST(delay_from_forty)
 }
 END_TEST
 
-/* The shifts of many replications are spread evenly: between two arrivals of D/D/1 with service 0.6
- * there is a request with probability 0.6, and points without a shift would all see the same. */
-START_TEST(shifts_are_even)
+/* A window of 0.3 and arrivals each second, from time 0: sources that are stationary have 0.3
+ * arrivals in it, others none. */
+START_TEST(paced_sources_are_stationary)
 {
     struct dist a, s;
     struct record_layout at;
-    double sum = 0;
+    struct tally arrivals = {0};
     dist_deterministic(1, &a);
     dist_deterministic(0.6, &s);
     struct network *net = net_single(&a, &s, 1);
-    struct sim_options o = {
-        .window = 10, .windows = 1, .warmup = 2, .trace_points = 12, .trace_shifted = true};
-    for (uint64_t r = 0; r < 200; r++) {
-        double *record = run(net, &o, r, &at);
-        sum += record[at.trace + 5];
+    struct sim_options o = {.window = 0.3, .windows = 1};
+    double *record = run(net, &o, 0, &at);
+    ck_close(record[at.external], 0, 0, 0);
+    free(record);
+    o.stationary = true;
+    for (uint64_t r = 0; r < 2000; r++) {
+        record = run(net, &o, r, &at);
+        tally_add(&arrivals, record[at.external]);
         free(record);
     }
-    ck_close(sum / 200, 0.6, 0, 0.02);    /* discrepancy of the golden section: O(log n / n) */
+    ck_close(arrivals.mean, 0.3, 0, 4.5 * tally_standard_error(&arrivals));
+    network_free(net);
+}
+END_TEST
+
+/*
+ * Between two arrivals of D/D/1 with service 0.6 there is a request with probability 0.6, and
+ * points without random shifts would all see the same: here each sees its own, whatever the others
+ * see. Points 4 to 11 are all alike with probability 0.6^8 + 0.4^8.
+ */
+START_TEST(random_points_are_independent)
+{
+    enum { RUNS = 1000 };
+    const double alike_wanted = pow(0.6, 8) + pow(0.4, 8);
+    struct dist a, s;
+    struct record_layout at;
+    struct tally number = {0}, alike = {0};
+    dist_deterministic(1, &a);
+    dist_deterministic(0.6, &s);
+    struct network *net = net_single(&a, &s, 1);
+    const struct sim_options o = {
+        .window = 10, .windows = 1, .warmup = 2, .trace_points = 12, .trace_random = true};
+    for (uint64_t r = 0; r < RUNS; r++) {
+        double sum = 0, *record = run(net, &o, r, &at);
+        for (size_t k = 4; k < 12; k++)
+            sum += record[at.trace + k];
+        tally_add(&number, sum / 8);
+        tally_add(&alike, sum == 0 || sum == 8);
+        free(record);
+    }
+    ck_close(number.mean, 0.6, 0, 4.5 * sqrt(0.6 * 0.4 / (8 * RUNS)));
+    ck_close(alike.mean, alike_wanted, 0, 4.5 * sqrt(alike_wanted / RUNS));
     network_free(net);
 }
 END_TEST
@@ -194,7 +229,8 @@ int main(void)
     tcase_add_test(c, changes_nothing);
     tcase_add_test(c, delay_from_empty);
     tcase_add_test(c, delay_from_forty);
-    tcase_add_test(c, shifts_are_even);
+    tcase_add_test(c, paced_sources_are_stationary);
+    tcase_add_test(c, random_points_are_independent);
     suite_add_tcase(s, c);
     return run_suite(s);
 }

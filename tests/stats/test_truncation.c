@@ -98,6 +98,19 @@ START_TEST(contrasts_by_hand)
 }
 END_TEST
 
+/* 0.1 has no exact sum: what does not move must not seem to. */
+START_TEST(contrasts_of_a_constant_are_zero)
+{
+    double x[N];
+    for (size_t i = 0; i < N; i++)
+        x[i] = 0.1;
+    for (size_t n = 10; n <= N; n++) {
+        ck_assert(contrast_early(x, n) == 0);
+        ck_assert(contrast_slope(x, n) == 0);
+    }
+}
+END_TEST
+
 int main(void)
 {
     Suite *s = suite_create("truncation");
@@ -106,6 +119,7 @@ int main(void)
     tcase_add_test(c, mser_finds_a_step);
     tcase_add_test(c, mser_at_the_ends);
     tcase_add_test(c, contrasts_by_hand);
+    tcase_add_test(c, contrasts_of_a_constant_are_zero);
     suite_add_tcase(s, c);
     return run_suite(s);
 }
