@@ -18,6 +18,7 @@ struct entry {
 struct diag {
     struct entry *e;
     size_t n, capacity;
+    size_t dropped; /* errors beyond DIAG_MAX */
     enum exit_status status;
 };
 
@@ -52,6 +53,11 @@ static void add(struct diag *d, enum exit_status status, const char *file, int l
             free(message);
             return;
         }
+    if (d->n == DIAG_MAX) {
+        d->dropped++;
+        free(message);
+        return;
+    }
     d->e = mem_grow(d->e, &d->capacity, d->n + 1, sizeof *d->e);
     d->e[d->n] = (struct entry){.file = file ? mem_strdup(file) : NULL,
                                 .line = line,
@@ -86,11 +92,12 @@ void diag_merge(struct diag *d, const struct diag *from)
         const struct entry *e = &from->e[i];
         add(d, from->status, e->file, e->line, e->hint, mem_strdup(e->message));
     }
+    d->dropped += from->dropped;
 }
 
 size_t diag_count(const struct diag *d)
 {
-    return d->n;
+    return d->n + d->dropped;
 }
 
 enum exit_status diag_status(const struct diag *d)
@@ -133,5 +140,7 @@ void diag_print(const struct diag *d, FILE *f)
     qsort(sorted, d->n, sizeof *sorted, by_place);
     for (size_t i = 0; i < d->n; i++)
         print_entry(sorted[i], f);
+    if (d->dropped > 0)
+        fprintf(f, "error: more than %d mistakes; the rest is not shown\n", DIAG_MAX);
     free(sorted);
 }

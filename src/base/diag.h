@@ -15,6 +15,10 @@
 
 struct diag;
 
+/* Errors that are kept. Of those beyond only the number counts: nobody reads so many, and each new one
+ * is compared with all before it. */
+#define DIAG_MAX 200
+
 /* An empty collection. Free with diag_free (NULL is fine). */
 struct diag *diag_new(void);
 void diag_free(struct diag *d);
@@ -38,13 +42,13 @@ void diag_error_status(struct diag *d, enum exit_status status, const char *file
 /* Add all of from's errors to d; from stays as it is. */
 void diag_merge(struct diag *d, const struct diag *from);
 
-/* Number of errors. */
+/* Number of errors, those beyond DIAG_MAX included. */
 size_t diag_count(const struct diag *d);
 
 /* EXIT_DONE when empty, else the status of the first error. */
 enum exit_status diag_status(const struct diag *d);
 
-/* Text of error i < diag_count: its message without the place, or "" when there is none. */
+/* Text of error i: its message without the place, or "" when there is none or it was not kept. */
 const char *diag_message(const struct diag *d, size_t i);
 
 /* Print all, sorted by file and line, to f. */

@@ -103,6 +103,28 @@ START_TEST(texts_are_copied)
 }
 END_TEST
 
+START_TEST(of_very_many_the_first_are_kept)
+{
+    struct diag *d = diag_new(), *all = diag_new();
+    for (int i = 1; i <= DIAG_MAX; i++)
+        diag_error(d, "m.cfg", i, NULL, "mistake");
+    char *text = printed(d);
+    ck_assert_ptr_null(strstr(text, "more than"));
+    free(text);
+    for (int i = 1; i <= 37; i++)
+        diag_error(d, "m.cfg", DIAG_MAX + i, NULL, "mistake");
+    diag_merge(all, d);
+    ck_assert_uint_eq(diag_count(all), DIAG_MAX + 37);
+    ck_assert_str_eq(diag_message(all, DIAG_MAX), "");
+    text = printed(all);
+    ck_assert_ptr_nonnull(strstr(text, "m.cfg:200: error: mistake\nerror: more than 200 mistakes; "));
+    ck_assert_ptr_null(strstr(text, "m.cfg:201"));
+    free(text);
+    diag_free(all);
+    diag_free(d);
+}
+END_TEST
+
 int main(void)
 {
     Suite *s = suite_create("base/diag");
@@ -113,6 +135,7 @@ int main(void)
     tcase_add_test(t, the_first_status_stays);
     tcase_add_test(t, the_same_text_at_the_same_place_is_kept_once);
     tcase_add_test(t, texts_are_copied);
+    tcase_add_test(t, of_very_many_the_first_are_kept);
     suite_add_tcase(s, t);
     return run_suite(s);
 }
