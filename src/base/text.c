@@ -70,13 +70,14 @@ static size_t least(size_t a, size_t b)
 
 /*
  * Edit distance with swaps of neighbours (optimal string alignment; Damerau, CACM 7(3), 1964) in
- * half edits. row[0] is being filled, row[1] and row[2] are the two above it; each has |b| + 1
- * cells.
+ * half edits, or anything above `limit` when it is above it. row[0] is being filled, row[1] and row[2]
+ * are the two above it; each has m + 1 cells. A later row holds nothing below the least of two rows
+ * next to each other, so the search ends when both are above the limit.
  */
-static size_t distance(const char *a, const char *b, size_t *cells)
+static size_t distance(const char *a, size_t n, const char *b, size_t m, size_t limit, size_t *cells)
 {
-    const size_t n = strlen(a), m = strlen(b);
     size_t *row[3] = {cells, cells + (m + 1), cells + 2 * (m + 1)};
+    size_t lowest = 0, lowest_before;
     for (size_t j = 0; j <= m; j++)
         row[0][j] = j * EDIT;
     for (size_t i = 1; i <= n; i++) {
@@ -84,14 +85,18 @@ static size_t distance(const char *a, const char *b, size_t *cells)
         row[2] = row[1];
         row[1] = row[0];
         row[0] = oldest;
-        row[0][0] = i * EDIT;
+        lowest_before = lowest;
+        lowest = row[0][0] = i * EDIT;
         for (size_t j = 1; j <= m; j++) {
             size_t best = row[1][j - 1] + replace_cost(a[i - 1], b[j - 1]);
             best = least(best, least(row[1][j], row[0][j - 1]) + EDIT);
             if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1])
                 best = least(best, row[2][j - 2] + EDIT);
             row[0][j] = best;
+            lowest = least(lowest, best);
         }
+        if (lowest > limit && lowest_before > limit)
+            return lowest;
     }
     return row[0][m];
 }
@@ -101,18 +106,21 @@ const char *text_nearest(const char *word, const char *const *candidates, size_t
     const size_t length = strlen(word);
     size_t limit = EDIT * length / 3;
     limit = limit < EDIT ? EDIT : least(limit, 3 * EDIT);
+    const size_t longest = length + limit / EDIT;
     const char *nearest = NULL;
+    size_t *cells = mem_calloc(3 * (longest + 1), sizeof *cells);
     for (size_t i = 0; i < n; i++) {
-        const size_t other = strlen(candidates[i]);
-        size_t *cells = mem_calloc(3 * (other + 1), sizeof *cells);
-        const size_t d = distance(word, candidates[i], cells);
-        free(cells);
+        const size_t other = strnlen(candidates[i], longest + 1);
+        if (other > longest || other + limit / EDIT < length)
+            continue;    /* so many letters are missing in one of them */
+        const size_t d = distance(word, length, candidates[i], other, limit, cells);
         const size_t all = EDIT * (length > other ? length : other);
         if (d < all && (nearest ? d < limit : d <= limit)) {
             nearest = candidates[i];
             limit = d;
         }
     }
+    free(cells);
     return nearest;
 }
 

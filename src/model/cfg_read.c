@@ -243,7 +243,7 @@ void cfg_group_close(struct cfg_group *g)
     if (!g->s || !config_setting_is_group(g->s))
         return;
     const unsigned n = (unsigned)config_setting_length(g->s);
-    for (unsigned i = 0; i < n; i++) {
+    for (unsigned i = 0; i < n && !cfg_gave_up(g->c); i++) {
         const config_setting_t *s = config_setting_get_elem(g->s, i);
         if (!asked(g, config_setting_name(s)))
             unknown_key(g, s);

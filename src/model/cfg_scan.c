@@ -11,6 +11,8 @@
 #include "base/mem.h"
 #include "base/text.h"
 
+#define SHOWN_MAX 80    /* letters of a key in a message */
+
 /* An open bracket, and where the names of its group start in scan.names. */
 struct bracket {
     char open;
@@ -40,6 +42,7 @@ struct scan {
     bool value_next;  /* '=' was read, its value not yet */
     bool after_comma; /* the last thing read was a comma */
     enum style style;
+    bool too_deep;    /* brackets are nested beyond CFG_DEPTH_MAX: the rest is not read */
     const struct cfg_scan_errors *errors;
     size_t n_errors;
 };
@@ -284,11 +287,15 @@ static void pass_string(struct scan *s)
 
 /* ---- brackets, arrays ---- */
 
-/* One type for all numbers of the array that starts at p: the widest that is needed. */
+/*
+ * One type for all numbers of the array that starts at p: the widest that is needed. An array holds
+ * no brackets, so the first one ends the search; without that, a file of '[' would be searched to its
+ * end from each of them.
+ */
 static enum style array_style(const char *p)
 {
     enum style style = STYLE_AS_IS;
-    for (p++; p && *p && *p != ']';) {
+    for (p++; p && *p && !strchr("()[]{}", *p);) {
         const size_t n = value_length(p);
         if (*p == '"') {
             p = end_of_string(p);
@@ -318,6 +325,13 @@ static void push(struct scan *s, char open)
 
 static void open_bracket(struct scan *s)
 {
+    if (s->n_brackets > CFG_DEPTH_MAX) {
+        char *message = text_format("brackets are nested deeper than %d", CFG_DEPTH_MAX);
+        fail(s, s->line, "a config needs six levels; look for brackets without an end above", message);
+        free(message);
+        s->too_deep = true;
+        return;
+    }
     if (*s->p == '[')
         s->style = array_style(s->p);
     push(s, *s->p);
@@ -387,21 +401,49 @@ static void check_all_closed(struct scan *s)
 
 /* ---- keys ---- */
 
-/* libconfig stops at the first key given twice; we name them all. */
+/* The key of n letters at s->p where it stands before in the same group, or NULL. */
+static const struct name *same_key(const struct scan *s, size_t n)
+{
+    for (size_t i = s->brackets[s->n_brackets - 1].first_name; i < s->n_names; i++)
+        if (s->names[i].length == n && memcmp(s->names[i].at, s->p, n) == 0)
+            return &s->names[i];
+    return NULL;
+}
+
+static void twice(struct scan *s, const struct name *other, size_t n)
+{
+    char *message = text_format("'%.*s' is given twice", (int)(n < SHOWN_MAX ? n : SHOWN_MAX), s->p);
+    char *hint = text_format("it stands on line %d, too; remove one", other->line);
+    fail(s, s->line, hint, message);
+    free(message);
+    free(hint);
+}
+
+static void too_many_keys(struct scan *s)
+{
+    char *message = text_format("more than %d settings in one group", CFG_GROUP_MAX);
+    fail(s, s->line, "things of which there are many stand in lists: name = ( { ... }, { ... } );",
+         message);
+    free(message);
+}
+
+/*
+ * libconfig stops at the first key given twice; we name them all. It compares each key with all before
+ * it in the group, as we do here, so a group has an upper limit. Beyond it keys are not looked at.
+ */
 static void key(struct scan *s)
 {
     const size_t n = word_length(s->p);
-    const size_t first = s->brackets[s->n_brackets - 1].first_name;
-    for (size_t i = first; i < s->n_names; i++)
-        if (s->names[i].length == n && memcmp(s->names[i].at, s->p, n) == 0) {
-            char *message = text_format("'%.*s' is given twice", (int)n, s->p);
-            char *hint = text_format("it stands on line %d, too; remove one", s->names[i].line);
-            fail(s, s->line, hint, message);
-            free(message);
-            free(hint);
-        }
-    s->names = mem_grow(s->names, &s->cap_names, s->n_names + 1, sizeof *s->names);
-    s->names[s->n_names++] = (struct name){s->p, n, s->line};
+    const size_t in_group = s->n_names - s->brackets[s->n_brackets - 1].first_name;
+    const struct name *other = in_group <= CFG_GROUP_MAX ? same_key(s, n) : NULL;
+    if (other) {
+        twice(s, other, n);
+    } else if (in_group <= CFG_GROUP_MAX) {
+        if (in_group == CFG_GROUP_MAX)
+            too_many_keys(s);
+        s->names = mem_grow(s->names, &s->cap_names, s->n_names + 1, sizeof *s->names);
+        s->names[s->n_names++] = (struct name){s->p, n, s->line};
+    }
     pass(s, s->p + n, true);
 }
 
@@ -456,7 +498,7 @@ char *cfg_scan(const char *text, const struct cfg_scan_errors *e)
     push(&s, 0);
     if (strncmp(text, "\xef\xbb\xbf", 3) == 0) /* a byte order mark */
         s.p += 3;
-    while (*s.p) {
+    while (*s.p && !s.too_deep && s.n_errors <= CFG_SCAN_ERRORS_MAX) {
         if (isspace((unsigned char)*s.p))
             pass(&s, s.p + 1, true);
         else if (at_line_comment(s.p) || at_block_comment(s.p))
@@ -464,7 +506,8 @@ char *cfg_scan(const char *text, const struct cfg_scan_errors *e)
         else
             token(&s);
     }
-    check_all_closed(&s);
+    if (!*s.p)
+        check_all_closed(&s);
     emit(&s, "", 1);
     free(s.brackets);
     free(s.names);

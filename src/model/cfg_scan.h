@@ -10,6 +10,9 @@
  *   brackets that do not match, keys given twice, strings and comments without an end, a comma
  *   before a closing bracket, @include: errors
  *
+ * It takes time in proportion to the text, and sees to it that libconfig does, which compares each key
+ * with all before it in its group, and calls itself for each bracket: both have a limit here.
+ *
  * It must not grow into a parser: what it does not know it leaves to libconfig.
  */
 #ifndef MODEL_CFG_SCAN_H
@@ -17,6 +20,10 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+
+#define CFG_DEPTH_MAX       32     /* brackets in one another */
+#define CFG_GROUP_MAX       256    /* settings in one group */
+#define CFG_SCAN_ERRORS_MAX 100    /* after which the rest of the text is not read */
 
 #define CFG_HUGE "\001integer "
 #define CFG_WORD "\001word "

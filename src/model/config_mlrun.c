@@ -3,14 +3,15 @@
 
 #include <limits.h>
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "model/config_dist.h"
+#include "model/network_size.h"
 
 #define SUM_TOLERANCE 1e-9 /* for probabilities written with a few decimals */
 #define INSTANCES_MAX 1000000
 #define SERVERS_MAX   1000000
-#define ROUTES_MAX    1e7
 #define USERS_MAX     100000000
 
 static const char *const dispatch_words[] = {
@@ -82,16 +83,18 @@ static unsigned read_instances(struct cfg_group *root, const char *key, const ch
     return (unsigned)cfg_count(root, key, 1, INSTANCES_MAX, 1);
 }
 
-/* The network must stay one that a machine can hold: every S_r queue has a route to every wrapper
- * queue, and every wrapper queue one to every S_a queue. */
+/*
+ * The network must stay one that a machine can hold: every S_r queue has a route to every wrapper
+ * queue, and every wrapper queue has a class of its own, and a route, at every S_a queue.
+ */
 static void check_size(struct cfg_group *root, const struct mlrun *ml)
 {
-    const double m = ml->dispatch_a == DISPATCH_SHARED ? 1 : ml->m;
-    const double n = ml->dispatch_r == DISPATCH_SHARED ? 1 : ml->n;
-    const double k = ml->dispatch_w == DISPATCH_SHARED ? 1 : ml->k;
-    if ((m + n) * k > ROUTES_MAX)
-        cfg_error(root, cfg_get(root, "K"), "let instances share one queue: dispatch = \"shared\"",
-                  "(M + N) K routes are too many: %.0f, at most %.0f", (m + n) * k, ROUTES_MAX);
+    const struct network_size size = mlrun_size(ml);
+    char *too_much = network_size_refuse(&(struct network_size){0}, &size);
+    if (too_much)
+        cfg_error(root, cfg_get(root, ml->m > ml->k ? "M" : "K"),
+                  "let instances share one queue: dispatch = \"shared\"", "%s", too_much);
+    free(too_much);
     const unsigned of[ML_STATIONS] = {ml->m, ml->n, ml->k, ml->k, ml->k};
     for (int i = 0; i < ML_STATIONS; i++)
         if ((double)of[i] * ml->servers[i] > UINT_MAX)
@@ -239,6 +242,6 @@ void config_mlrun(struct cfg_group *root, struct mlrun *ml, int lines[ML_STATION
     ml->k = read_instances(root, "K", "replicas of the model's wrapper: for example K = 10;");
     ml->p_a0 = cfg_double(root, "p_a0", CFG_PROBABILITY, 0);
     read_stations(root, ml, lines);
-    check_size(root, ml);
     read_token(root, ml);
+    check_size(root, ml);
 }

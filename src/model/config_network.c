@@ -14,10 +14,21 @@
 #define SUM_TOLERANCE 1e-9
 #define INSTANCES_MAX 1000000
 #define SERVERS_MAX   1000000000
-#define START_MAX     10000000
+#define START_MAX     10000000 /* of all stations together */
 #define METER_OF_MAX  64 /* names in one meter's `of` */
 
 /* ---- stations ---- */
+
+/* Each request in the network takes memory in each thread's simulation. */
+static void check_start(struct cfg_group *g, struct places *p, size_t start, size_t instances)
+{
+    const bool fitted = p->started <= START_MAX;
+    p->started += (double)start * (double)instances;
+    if (fitted && p->started > START_MAX)
+        cfg_error(g, cfg_get(g, "start"), "start is of each instance",
+                  "%.0f requests at the start of all stations are too many: at most %d", p->started,
+                  START_MAX);
+}
 
 static void read_station(struct cfg_group *g, struct places *p)
 {
@@ -29,6 +40,7 @@ static void read_station(struct cfg_group *g, struct places *p)
         (unsigned)cfg_count_or(g, "servers", 1, SERVERS_MAX, "infinite", SERVERS_INFINITE, 1);
     const size_t n = (size_t)cfg_count(g, "instances", 1, INSTANCES_MAX, 1);
     const size_t start = (size_t)cfg_count(g, "start", 0, START_MAX, 0);
+    check_start(g, p, start, n);
     cfg_group_close(g);
     const size_t first = p->net->n_stations;
     if (name)
@@ -87,10 +99,13 @@ static void read_interarrival(struct cfg_group *g, struct dist *out)
 }
 
 /* Requests enter at place `to` with probability prob, spread over its instances. */
-static void add_entries(struct network *net, const struct place *to, double prob)
+static void add_entries(struct cfg_group *g, struct places *p, const struct place *to, double prob)
 {
+    if (!places_room(p, g, NULL, "let the instances share one station",
+                     &(struct network_size){.entries = (double)to->n}))
+        return;
     for (size_t i = 0; i < to->n; i++)
-        network_add_entry(net, to->first + i, prob / (double)to->n);
+        network_add_entry(p->net, to->first + i, prob / (double)to->n);
 }
 
 /* { to = "web"; p = 0.5; } or ("web", 0.5) */
@@ -130,7 +145,7 @@ static void read_entries(struct cfg_group *source, const config_setting_t *list,
         double prob;
         if (cfg_element(source, "to", list, (size_t)i, "entry", true, &g) &&
             read_entry(&g, p, &to, &prob)) {
-            add_entries(p->net, &to, prob);
+            add_entries(&g, p, &to, prob);
             sum += prob;
         }
     }
@@ -151,7 +166,7 @@ static void read_to(struct cfg_group *g, struct places *p)
     } else if (cfg_as_string(g, s, "to", &word)) {
         cfg_record(g, "to", word, true);
         if (places_find(p, g, s, word, false, &to))
-            add_entries(p->net, &to, 1);
+            add_entries(g, p, &to, 1);
     }
 }
 
@@ -203,29 +218,32 @@ static void add_flows(struct network *net, const struct place *of)
         network_add_flow(net, FLOW_NODE, of->first + i, 1, false);
 }
 
-static void add_meter(struct places *p, const char *name, const struct place *of, size_t n,
-                      size_t per)
+static void add_meter(struct cfg_group *g, struct places *p, const char *name, const struct place *of,
+                      size_t n, size_t per)
 {
     size_t flows = 0;
     for (size_t i = 0; i < n; i++)
         flows += of[i].n == 0 ? 1 : of[i].n;
+    if (!places_room(p, g, cfg_get(g, "of"), "let the instances share one station",
+                     &(struct network_size){.flows = (double)flows}))
+        return;
     network_add_meter(p->net, name, NULL, per == PER_MEAN ? 1 / (double)flows : 1);
+    cfg_names_add(&p->meters, p->net->meters[p->net->n_meters - 1].name);
     for (size_t i = 0; i < n; i++)
         add_flows(p->net, &of[i]);
 }
 
-static bool meter_is_new(struct cfg_group *g, const struct network *net, const char *name)
+static bool meter_is_new(struct cfg_group *g, const struct places *p, const char *name)
 {
-    bool taken = strcmp(name, TARGET_SOJOURN) == 0;
-    if (taken)
+    if (strcmp(name, TARGET_SOJOURN) == 0) {
         cfg_error(g, cfg_get(g, "name"), "it is the name of the mean sojourn time",
                   "a meter cannot be named '%s'", name);
-    for (size_t i = 0; i < net->n_meters && !taken; i++)
-        if (strcmp(net->meters[i].name, name) == 0) {
-            cfg_error_same_name(g, name);
-            taken = true;
-        }
-    return !taken;
+        return false;
+    }
+    if (cfg_names_find(&p->meters, name, strlen(name)) == CFG_NO_NAME)
+        return true;
+    cfg_error_same_name(g, name);
+    return false;
 }
 
 static void read_meter(struct cfg_group *g, struct places *p)
@@ -243,8 +261,8 @@ static void read_meter(struct cfg_group *g, struct places *p)
     for (size_t i = 0; i < n; i++)
         ok &= places_find(p, g, cfg_get(g, "of"), words[i], true, &of[i]);
     cfg_group_close(g);
-    if (ok && meter_is_new(g, p->net, name))
-        add_meter(p, name, of, n, per);
+    if (ok && meter_is_new(g, p, name))
+        add_meter(g, p, name, of, n, per);
 }
 
 static void read_meters(struct cfg_group *root, struct places *p)

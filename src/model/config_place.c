@@ -20,6 +20,7 @@ void places_release(struct places *p)
 {
     cfg_names_release(&p->names);
     cfg_names_release(&p->sources);
+    cfg_names_release(&p->meters);
     free(p->first);
 }
 
@@ -49,10 +50,24 @@ static bool is_new(struct places *p, struct cfg_group *g, const char *name)
     return !taken;
 }
 
+bool places_room(struct places *p, struct cfg_group *g, const config_setting_t *s, const char *hint,
+                 const struct network_size *more)
+{
+    const struct network_size now = network_size_of(p->net);
+    char *too_much = p->full ? NULL : network_size_refuse(&now, more);
+    if (too_much)
+        cfg_error(g, s, hint, "%s", too_much);
+    p->full |= too_much != NULL;
+    free(too_much);
+    return !p->full;
+}
+
 bool places_add(struct places *p, struct cfg_group *g, const config_setting_t *s, const char *name,
                 size_t n, unsigned servers, const struct dist *service)
 {
-    if (!good_name(g, s, name) || !is_new(p, g, name))
+    if (!good_name(g, s, name) || !is_new(p, g, name) ||
+        !places_room(p, g, cfg_get(g, "instances"), "let one station have many servers: servers = 100;",
+                     &(struct network_size){.stations = (double)n, .nodes = (double)n}))
         return false;
     const size_t group = network_add_group(p->net, name);
     cfg_names_add(&p->names, p->net->groups[group].name);
@@ -72,6 +87,8 @@ bool places_add(struct places *p, struct cfg_group *g, const config_setting_t *s
 static void not_found(struct places *p, struct cfg_group *g, const config_setting_t *s,
                       const char *word)
 {
+    if (p->full)    /* it may be one that had no room */
+        return;
     const char *usual = "it must be the name of a station, or one instance as in S_p[3]";
     char *hint = cfg_gave_up(g->c) ? NULL : cfg_suggest(word, p->names.names, p->names.n, usual);
     cfg_error(g, s, hint, "no station '%s'", word);

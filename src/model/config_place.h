@@ -9,14 +9,17 @@
 #include "model/cfg_names.h"
 #include "model/cfg_read.h"
 #include "model/network.h"
+#include "model/network_size.h"
 
 /* A network while it is read: node i is station i. */
 struct places {
     struct network *net;
     struct cfg_names names; /* of stations; index = group of the network */
-    struct cfg_names sources;
+    struct cfg_names sources, meters;
     size_t *first;          /* [group] its first station */
     size_t cap_first;
+    double started; /* requests at the stations at time 0 */
+    bool full;      /* the network reached its greatest size, which was said */
     size_t refused; /* the exit, NET_NONE before its first use */
 };
 
@@ -35,6 +38,13 @@ void places_release(struct places *p);
  */
 bool places_add(struct places *p, struct cfg_group *g, const config_setting_t *s, const char *name,
                 size_t n, unsigned servers, const struct dist *service);
+
+/*
+ * May the network grow by so much? False, with an error at s, when it would be larger than
+ * NETWORK_BYTES_MAX; said once.
+ */
+bool places_room(struct places *p, struct cfg_group *g, const config_setting_t *s, const char *hint,
+                 const struct network_size *more);
 
 /* What the word in setting s means; false, with an error at s, when it means nothing. An exit does
  * only where `exits` allows it. */

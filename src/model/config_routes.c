@@ -5,7 +5,6 @@
 #include "base/mem.h"
 
 #define SUM_TOLERANCE 1e-9
-#define SPREAD_MAX    10000000 /* routes that one line may stand for */
 
 struct routing_of {
     struct places *places;
@@ -68,16 +67,20 @@ static size_t instances(const struct places *p, const struct place *place)
     return p->net->groups[place->group].n_stations;
 }
 
+/* One line stands for a route from each instance to each instance, or to the exit. */
+static bool has_room(const struct line *l, struct places *p, const struct place *from,
+                     const struct place *to)
+{
+    const double each = l->same_instance || to->n == 0 ? 1 : (double)to->n;
+    return places_room(p, l->g, NULL, "set same_instance = true, or let instances share one station",
+                       &(struct network_size){.routes = (double)from->n * each});
+}
+
 static bool check_spread(const struct line *l, const struct places *p, const struct place *from,
                          const struct place *to)
 {
-    if (!l->same_instance) {
-        if ((double)from->n * (double)to->n <= SPREAD_MAX)
-            return true;
-        cfg_error(l->g, NULL, "set same_instance = true, or let instances share one station",
-                  "this stands for %.0f routes, too many", (double)from->n * (double)to->n);
-        return false;
-    }
+    if (!l->same_instance)
+        return true;
     if (to->n == 0) {
         cfg_error(l->g, cfg_get(l->g, "same_instance"), "remove it",
                   "'same_instance' has no meaning on the way out");
@@ -130,7 +133,8 @@ static void read_route(struct cfg_group *g, struct routing_of *r)
         return;
     const bool from_ok = places_find(r->places, g, l.from_at, l.from, false, &from);
     const bool to_ok = places_find(r->places, g, l.to_at, l.to, true, &to);
-    if (!from_ok || !to_ok || !check_spread(&l, r->places, &from, &to))
+    if (!from_ok || !to_ok || !check_spread(&l, r->places, &from, &to) ||
+        !has_room(&l, r->places, &from, &to))
         return;
     check_sum(r, &l, &from);
     const size_t group_first = r->places->first[from.group];

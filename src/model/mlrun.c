@@ -60,6 +60,25 @@ static bool logs_in_again(const struct mlrun *ml)
     return ml->cache_mode && ml->users.token_lifetime > 0 && !ml->users.renew_on_expiry;
 }
 
+static double queues(unsigned instances, enum dispatch dispatch)
+{
+    return dispatch == DISPATCH_SHARED ? 1 : instances;
+}
+
+struct network_size mlrun_size(const struct mlrun *ml)
+{
+    const double m = queues(ml->m, ml->dispatch_a), n = queues(ml->n, ml->dispatch_r),
+                 k = queues(ml->k, ml->dispatch_w);
+    const double users = logs_in_again(ml) ? 2 * m : m;    /* nodes of S_a for users and logins */
+    const double check = ml->cache_mode ? 2 + (users - m > 0 ? m : 1) : 3;    /* routes out of S_c */
+    return (struct network_size){.stations = m + n + 3 * k,
+                                 .nodes = users + m * k + n + 3 * k,
+                                 .routes = users * (1 + n) + n * k + 2 * m * k + (check + 1) * k,
+                                 .entries = m,
+                                 .flows = 5 * users + 7 * m * k + 2 * n + 10 * k +
+                                          (users - m > 0 ? m : 1) + 2};
+}
+
 /* "name", or "name[i]" (from 1 on) when there are several. */
 static char *instance_name(const char *name, size_t i, size_t n)
 {

@@ -21,6 +21,7 @@
 
 #include "model/dist.h"
 #include "model/network.h"
+#include "model/network_size.h"
 
 enum dispatch {
     DISPATCH_RANDOM,    /* every instance has its own queue, requests are spread at random */
@@ -44,6 +45,9 @@ struct mlrun {
     bool shared_cache;               /* one cache for all wrappers, else one in each; must be true
                                         when wrappers share one queue, as then they are one */
 };
+
+/* How much the expanded network has of everything, told beforehand; at most, where a probability is 0. */
+struct network_size mlrun_size(const struct mlrun *ml);
 
 /*
  * The expanded network (finished; free with network_free). No line numbers: an error in it names a
