@@ -29,8 +29,9 @@
 #include <time.h>
 
 #include "base/mem.h"
+#include "run/record.h"
 
-enum { TAG = 1, VERSION_BYTES = 128 };
+enum { TAG = 1, VERSION_BYTES = 128, THREADS_MAX = 1 << 20 };
 enum kind { MUSTER = 1, JOB, WORK, FORGET, DISMISS, END, MUSTERED, RECORD, DISMISSED };
 
 struct header {
@@ -157,6 +158,13 @@ unsigned cluster_cores(const struct cluster *c)
 
 /* ---- messages ---- */
 
+/* What a rank sent is none of the messages above: whatever it is, nothing can be built on it. */
+static void abort_on_message(int rank, const char *what)
+{
+    fprintf(stderr, "error: rank %d has sent %s\n", rank, what);
+    MPI_Abort(MPI_COMM_WORLD, EXIT_MACHINE);
+}
+
 static int checked_size(size_t n)
 {
     if (n <= INT_MAX)
@@ -216,6 +224,8 @@ static bool receive(struct message *m, bool wait)
     if (!there)
         return false;
     MPI_Get_count(&status, MPI_BYTE, &bytes);
+    if (bytes < (int)sizeof m->head)
+        abort_on_message(status.MPI_SOURCE, "a message without a header");
     unsigned char *all = mem_calloc((size_t)bytes, 1);
     MPI_Recv(all, bytes, MPI_BYTE, status.MPI_SOURCE, TAG, MPI_COMM_WORLD, MPI_STATUS_IGNORE);
     m->rank = status.MPI_SOURCE;
@@ -236,6 +246,8 @@ void cluster_muster(struct cluster *c, unsigned threads)
     for (int i = 1; i < c->size; i++) {
         struct message m;
         receive(&m, true);
+        if (m.head.kind != MUSTERED || m.head.number < 1 || m.head.number > THREADS_MAX)
+            abort_on_message(m.rank, "no number of threads");
         c->members[m.rank].threads = (unsigned)m.head.number;
         free(m.body);
     }
@@ -306,10 +318,14 @@ static struct task *open_message(struct cluster *c, struct message *m)
 {
     struct task *t = NULL;
     const struct job *job = m->head.kind == RECORD ? find_job(c, m->head.job) : NULL;
-    if (job && m->n >= job->width * sizeof t->record[0]) {
-        t = task_resize(task_new(job, m->head.number), m->n / sizeof t->record[0]);
+    if (job) {
+        const size_t n = m->n / sizeof t->record[0];
+        if (m->n % sizeof t->record[0] != 0 || c->members[m->rank].load == 0 ||
+            !record_sound(sim_plan_layout(job->plan), (const double *)(void *)m->body, n))
+            abort_on_message(m->rank, "a record that is none of this model");
+        t = task_resize(task_new(job, m->head.number), n);
         t->seconds = m->head.seconds;
-        memcpy(t->record, m->body, t->n * sizeof t->record[0]);
+        memcpy(t->record, m->body, n * sizeof t->record[0]);
         c->members[m->rank].load--;
     }
     free(m->body);

@@ -5,6 +5,7 @@
 
 #include "base/mem.h"
 #include "run/crew.h"
+#include "run/record.h"
 
 /* How often progress is told and the stop flag looked at [s]. */
 static const double TICK = 0.1;
@@ -150,25 +151,43 @@ static void take_all(struct dispatcher *x, struct task *list)
     }
 }
 
-/* Fill in a task from the journal; false when that does not have it. */
-static bool recall(const struct journal *j, struct task **task)
+/* Somebody else's, with right checksums: to leave it out would not make the others better. */
+static void refuse_record(struct dispatcher *x, uint64_t replication)
 {
+    diag_error(x->diag, journal_path(x->options->journal), 0, "remove the file to begin anew",
+               "the record of replication %llu is none of this model: sojourn did not write this",
+               (unsigned long long)replication);
+    x->failed = true;
+}
+
+/* Fill in a task from the journal; false when that does not have it. */
+static bool recall(struct dispatcher *x, struct task **task)
+{
+    const struct journal *j = x->options->journal;
     struct task *t = *task;
     const size_t n = j ? journal_length(j, t->job->id, t->replication) : 0;
     if (n == 0)
         return false;
     *task = t = task_resize(t, n);
-    return journal_read(j, t->job->id, t->replication, t->record);
+    if (!journal_read(j, t->job->id, t->replication, t->record))
+        return false;
+    if (!record_sound(sim_plan_layout(t->job->plan), t->record, n))
+        refuse_record(x, t->replication);
+    return true;
 }
 
 /* The next replication to run of one series. What the journal has is taken from there: then *took. */
 static struct task *next_of(struct dispatcher *x, struct series *s, bool *took)
 {
     uint64_t replication;
-    while (series_next(s, &replication)) {
+    while (!x->failed && series_next(s, &replication)) {
         struct task *t = task_new(series_job(s), replication);
-        if (!recall(x->options->journal, &t))
+        if (!recall(x, &t))
             return t;
+        if (x->failed) {
+            free(t);
+            return NULL;
+        }
         *took = true;
         hand_in(x, s, t, false);
     }

@@ -53,11 +53,6 @@ struct place {
     uint64_t point, replication, offset, bytes;    /* the last two of the payload */
 };
 
-struct known_point {
-    bool known;
-    struct journal_point is;
-};
-
 struct journal {
     char *path, *version;
     const char *name;              /* the last part of path */
@@ -66,8 +61,8 @@ struct journal {
     uint64_t end;                  /* of the last entry that is whole */
     struct place *places;          /* of an earlier run's records, sorted */
     size_t n_places, cap_places;
-    struct known_point *points;    /* by number */
-    size_t n_points;
+    struct journal_point *points;    /* that are known, by number */
+    size_t n_points, cap_points;
     unsigned char *entry;          /* scratch for one entry */
     size_t cap_entry;
     uint64_t appended, damaged;
@@ -139,20 +134,39 @@ static enum reading read_entry(struct journal *j, uint64_t at, uint64_t size, st
     return crc == crc64_of(&j->crc, entry, n) ? READ_GOOD : READ_DAMAGED;
 }
 
+/* Where the point of this number is among those known, or would be. */
+static size_t place_of_point(const struct journal *j, uint64_t number)
+{
+    size_t low = 0, high = j->n_points;
+    while (low < high) {
+        const size_t middle = (low + high) / 2;
+        if (j->points[middle].point < number)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low;
+}
+
+static const struct journal_point *find_point(const struct journal *j, uint64_t number)
+{
+    const size_t i = place_of_point(j, number);
+    return i < j->n_points && j->points[i].point == number ? &j->points[i] : NULL;
+}
+
 static void know_point(struct journal *j, const struct journal_point *p)
 {
-    if (p->point >= j->n_points) {
-        const size_t n = (size_t)p->point + 1;
-        j->points = mem_realloc(j->points, n, sizeof *j->points);
-        memset(j->points + j->n_points, 0, (n - j->n_points) * sizeof *j->points);
-        j->n_points = n;
+    const size_t i = place_of_point(j, p->point);
+    if (!find_point(j, p->point)) {
+        j->points = mem_grow(j->points, &j->cap_points, j->n_points + 1, sizeof *j->points);
+        memmove(j->points + i + 1, j->points + i, (j->n_points++ - i) * sizeof *j->points);
     }
-    j->points[p->point] = (struct known_point){true, *p};
+    j->points[i] = *p;
 }
 
 bool journal_has_point(const struct journal *j, uint64_t point)
 {
-    return point < j->n_points && j->points[point].known;
+    return find_point(j, point) != NULL;
 }
 
 /* Take over the entry in j->entry. False when it is none that could be used. */
@@ -161,13 +175,13 @@ static bool take_over(struct journal *j, const struct frame *f, uint64_t at)
     if (f->kind == ENTRY_POINT && f->bytes == sizeof(struct journal_point)) {
         struct journal_point p;
         memcpy(&p, j->entry + sizeof *f, sizeof p);
-        if (p.point >= POINTS_MAX)
-            return false;
-        know_point(j, &p);
-        return true;
+        if (p.point < POINTS_MAX)
+            know_point(j, &p);
+        return p.point < POINTS_MAX;
     }
-    if (f->kind != ENTRY_RECORD || !journal_has_point(j, f->point) ||
-        f->bytes < j->points[f->point].is.width * sizeof(double) || f->bytes % sizeof(double) != 0)
+    const struct journal_point *of = find_point(j, f->point);
+    if (f->kind != ENTRY_RECORD || !of || f->bytes % sizeof(double) != 0 ||
+        f->bytes / sizeof(double) < of->width)
         return false;
     j->places = mem_grow(j->places, &j->cap_places, j->n_places + 1, sizeof *j->places);
     j->places[j->n_places++] = (struct place){f->point, f->number, at + sizeof *f, f->bytes};
@@ -285,7 +299,8 @@ static bool is_unborn(const struct journal *j, uint64_t size)
 
 static char *folder_of(const struct journal *j)
 {
-    return j->name == j->path ? mem_strdup(".") : text_format("%.*s", (int)(j->name - j->path), j->path);
+    const int n = (int)(j->name - j->path);
+    return n ? text_format("%.*s", n, j->path) : mem_strdup(".");
 }
 
 static int open_folder(struct journal *j)
@@ -316,9 +331,9 @@ static void close_file(struct journal *j)
 }
 
 /*
- * Open it in its folder, and lock it. Between the two, the run before may have ended and removed its
- * journal: what is written into a file without a name is lost, so the name is opened again. Returns
- * 1, 0 when there is no such file, or -1 with an error.
+ * Open it in its folder, and lock it. Between the two, the run before may have removed it: what is
+ * written into a file without a name is lost, so the name is opened again. Returns 1, 0 when there
+ * is no such file, or -1 with an error.
  */
 static int open_locked(struct journal *j, int flags, struct diag *d)
 {
@@ -492,7 +507,7 @@ uint64_t journal_damaged(const struct journal *j)
 
 uint64_t journal_points(const struct journal *j)
 {
-    return j->n_points;
+    return j->n_points ? j->points[j->n_points - 1].point + 1 : 0;
 }
 
 uint64_t journal_count(const struct journal *j)
@@ -537,12 +552,13 @@ int journal_begin_point(struct journal *j, const struct journal_point *p, struct
 {
     if (j->fd < 0 && open_new(j, d) != 0)
         return -1;
-    if (!journal_has_point(j, p->point)) {
+    const struct journal_point *was = find_point(j, p->point);
+    if (!was) {
         const struct frame f = {ENTRY_POINT, p->point, 0, sizeof *p};
         know_point(j, p);
         return append_entry(j, &f, p, d);
     }
-    char *what = difference(&j->points[p->point].is, p);
+    char *what = difference(was, p);
     if (!what)
         return 0;
     refuse(j, "run the command that began it, or remove the file to begin anew", what, d);

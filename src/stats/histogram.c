@@ -133,6 +133,18 @@ size_t histogram_pack(const struct histogram *h, double *packed)
     return pack(h, packed);
 }
 
+bool histogram_packed_sound(const double *packed, size_t n)
+{
+    double last = -1;    /* the place before */
+    for (size_t i = 0; i < n; i++) {
+        const double place = floor(packed[i] / PLACE), count = packed[i] - place * PLACE;
+        if (!(place > last && place <= PLACE_ABOVE && count >= 1 && count == floor(count)))
+            return false;
+        last = place;
+    }
+    return true;
+}
+
 void histogram_unpack(struct histogram *h, const double *packed, size_t n)
 {
     for (size_t i = 0; i < n; i++) {

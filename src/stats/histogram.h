@@ -18,6 +18,7 @@
 #define STATS_HISTOGRAM_H
 
 #include <math.h>
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <string.h>
@@ -71,10 +72,12 @@ void histogram_merge(struct histogram *into, const struct histogram *from);
  * As numbers, to write and to send: one double for each bucket that counted something, in order of
  * value; a whole number below 2^53 that holds the bucket and its count, which must be less than
  * 2^37. histogram_pack fills in histogram_packed_size(h) of them and returns that; histogram_unpack
- * adds them to h.
+ * adds them to h, which takes them for what histogram_pack made: histogram_packed_sound says whether
+ * numbers from elsewhere are such.
  */
 size_t histogram_packed_size(const struct histogram *h);
 size_t histogram_pack(const struct histogram *h, double *packed);
+bool histogram_packed_sound(const double *packed, size_t n);
 void histogram_unpack(struct histogram *h, const double *packed, size_t n);
 
 /* Lower edge of bucket b of page p; b = HISTOGRAM_BUCKETS is the upper edge of the last. */

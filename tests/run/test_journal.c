@@ -368,6 +368,27 @@ START_TEST(one_run_at_a_time)
 }
 END_TEST
 
+/* Points of high numbers alone, as of a sweep whose first ones are unstable: they take no more room. */
+START_TEST(points_that_are_far_apart)
+{
+    static const uint64_t far[] = {(1u << 24) - 1, 40000, 7, 41000};
+    struct journal *j = opened(false);
+    for (size_t i = 0; i < 4; i++) {
+        begin(j, far[i]);
+        append(j, far[i], i);
+    }
+    journal_close(j);
+    j = opened(true);
+    ck_assert_uint_eq(journal_points(j), 1u << 24);
+    for (size_t i = 0; i < 4; i++) {
+        ck_assert(journal_has_point(j, far[i]) && !journal_has_point(j, far[i] - 1));
+        begin(j, far[i]);
+        ck_assert(found(j, far[i], i));
+    }
+    journal_close(j);
+}
+END_TEST
+
 /* A run that lost the race for a new journal does not remove that of the winner. */
 START_TEST(two_runs_begin)
 {
@@ -496,6 +517,7 @@ int main(void)
     tcase_add_test(c, another_run);
     tcase_add_test(c, an_empty_one_leaves_no_trace);
     tcase_add_test(c, one_run_at_a_time);
+    tcase_add_test(c, points_that_are_far_apart);
     tcase_add_test(c, two_runs_begin);
     tcase_add_test(c, a_folder_that_is_renamed);
     tcase_add_test(c, removed_before_it_is_locked);
