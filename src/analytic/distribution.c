@@ -45,14 +45,15 @@ static void add_station(struct distribution *d, const struct solution *s, size_t
  */
 static void settle_visits(struct distribution *d)
 {
-    bool waits = true, queue = false;
+    bool known = true, exact = true, queue = false;
     for (size_t i = 0; i < d->laws.n; i++) {
-        waits &= d->laws.law[i].exact;
+        known &= d->laws.law[i].known;
+        exact &= d->laws.law[i].exact;
         queue |= d->laws.law[i].wait.kind != WAIT_NONE;
     }
     const bool alike = d->of == DISTRIBUTION_WAIT || d->laws.n == 1;
-    if (d->laws.n > 0 && waits && (!d->rates_unknown || (!queue && alike)))
-        d->basis = BASIS_EXACT;
+    if (d->laws.n > 0 && known && (!d->rates_unknown || (!queue && alike)))
+        d->basis = exact ? BASIS_EXACT : BASIS_APPROXIMATE;
 }
 
 static void sojourns(struct distribution *d, const struct solution *s, size_t exit)
@@ -137,6 +138,16 @@ double distribution_survival(double t, void *distribution, double *error)
         *error += law->rate / d->rate * its_error;
     }
     return sum;
+}
+
+struct figure distribution_at(struct distribution *d, double t)
+{
+    double error;
+    const double above = distribution_survival(t, d, &error);
+    if (!(error <= DISTRIBUTION_USEFUL))
+        return figure_none();
+    const bool exact = d->basis == BASIS_EXACT && error <= DISTRIBUTION_EXACT;
+    return figures_label(exact, fmin(1, fmax(0, 1 - above)), d->method);
 }
 
 /* M/M/c and exponential delays: to the last digits (response_quantile.h). */

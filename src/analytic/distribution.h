@@ -26,6 +26,15 @@ void distribution_free(struct distribution *d);
 enum basis distribution_basis(const struct distribution *d);
 const char *distribution_method(const struct distribution *d);
 
+/*
+ * P(X <= t), t >= 0, with its label: exact where the distribution is and the error is at most
+ * DISTRIBUTION_EXACT, approximate up to DISTRIBUTION_USEFUL, none beyond (beside a jump of a
+ * distribution that has to be inverted). At a jump it includes the jump.
+ */
+#define DISTRIBUTION_EXACT 1e-9
+#define DISTRIBUTION_USEFUL 1e-3
+struct figure distribution_at(struct distribution *d, double t);
+
 /* P(X > t), t >= 0; as a quantile_survival, the context is a struct distribution. */
 double distribution_survival(double t, void *distribution, double *error);
 

@@ -11,7 +11,8 @@
  * independent of each other: a product-form network is quasi-reversible, so what leaves it is
  * Poisson (Kelly, Reversibility and Stochastic Networks, 1979, sec. 3.2). A single FIFO server with
  * any service is then exactly M/G/1, its service the mixture of its classes'. What comes after it
- * is approximate. A delay station's mean response and number are exact whatever arrives (Little).
+ * is approximate. A delay station's mean response and number are exact whatever arrives (Little). What
+ * one renewal process alone feeds is in renewal.h.
  */
 #ifndef ANALYTIC_EXACTNESS_H
 #define ANALYTIC_EXACTNESS_H

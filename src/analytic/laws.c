@@ -13,17 +13,15 @@ static struct wait wait_at(const struct solution *s, size_t i)
     const struct station_load *l = &s->stations[i];
     if (station->servers == SERVERS_INFINITE || !(l->wait > 0) || !(l->pw > 0))
         return (struct wait){.kind = WAIT_NONE};
-    if (s->exactness->product_form[i])
-        return (struct wait){.kind = WAIT_TAIL,
-                             .pw = l->pw,
-                             .slack = l->exact ? station->servers / l->service - l->rate : l->pw / l->wait};
+    if (l->decay > 0 || s->exactness->product_form[i])
+        return (struct wait){.kind = WAIT_TAIL, .pw = l->pw, .slack = l->decay > 0 ? l->decay : l->pw / l->wait};
     const double c = station->servers, of_one_server = l->service / c * (1 + l->scv) / 2 / (1 - l->rho);
     return (struct wait){.kind = WAIT_MG1,
-                         .pw = l->exact ? l->rho : l->pw,
+                         .pw = l->law ? l->rho : l->pw,
                          .lambda = l->rate,
                          .rho = l->rho,
                          .servers = c,
-                         .stretch = l->exact ? 1 : l->wait / l->pw / of_one_server,
+                         .stretch = l->law ? 1 : l->wait / l->pw / of_one_server,
                          .net = s->net,
                          .station = i,
                          .rate = s->rate};
@@ -61,6 +59,7 @@ size_t laws_find(struct laws *l, const struct solution *s, size_t k, bool apart)
                             .service = &node->service,
                             .apart = apart,
                             .rate = s->rate[k],
+                            .known = s->stations[node->station].law,
                             .exact = s->stations[node->station].exact};
     for (size_t i = 0; i < l->n && i < SEARCHED; i++)
         if (alike(&l->law[i], &law) && l->law[i].apart == apart) {

@@ -12,6 +12,7 @@ struct law {
     const struct dist *service;    /* in the network */
     bool apart;                    /* shared with no node that is not */
     double rate;                   /* [1/s] of all nodes found to have it */
+    bool known;                    /* the wait has this distribution, exactly but for a load's rounding */
     bool exact;                    /* given the rates */
 };
 

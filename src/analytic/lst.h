@@ -22,4 +22,8 @@
 /* To 1e-13 or better. NaN where the quadrature did not converge. */
 double complex lst_dist(const struct dist *d, double complex s);
 
+/* E[exp(-s X) - 1 + s X] by the same quadrature, to 1e-12 of itself: for a lognormal or a Weibull d
+ * (lst_gaps.h has all kinds). */
+double complex lst_second_rest(const struct dist *d, double complex s);
+
 #endif

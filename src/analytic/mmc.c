@@ -3,6 +3,10 @@
 #include <math.h>
 #include <stdbool.h>
 
+#include "analytic/poisson.h"
+
+enum { RECURSION_MAX = 2000 };
+
 static bool in_domain(double lambda, double mu)
 {
     return isfinite(lambda) && lambda >= 0 && isfinite(mu) && mu > 0;
@@ -15,9 +19,18 @@ static void by_little(double lambda, double mu, struct mmc *q)
     q->l = lambda * q->w;
 }
 
+/* 1/B is P(at most c)/P(c), of a Poisson distribution: 1/P(c) less P(more)/P(c). */
+static double erlang_b_large(double a, double c)
+{
+    const double p = poisson_probability(c, a);
+    return p / (1 - p * poisson_tail_ratio(c, a));
+}
+
 double mmc_erlang_b(double a, unsigned c)
 {
     double b = 1;
+    if (c > RECURSION_MAX && a <= c)
+        return erlang_b_large(a, c);
     for (unsigned k = 1; k <= c && b > 0; k++)
         b = a * b / (k + a * b);
     return b;

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "analytic/gigc.h"
+#include "analytic/gimc.h"
 #include "analytic/mg1.h"
 #include "analytic/mmc.h"
 #include "analytic/qna.h"
@@ -56,12 +57,14 @@ static void set_load(const struct network *net, size_t i, const double *rate,
                      struct station_load *out)
 {
     const struct station *s = &net->stations[i];
-    *out = (struct station_load){.c2a = 1, .method = ""};
+    *out = (struct station_load){.c2a = 1, .gap = 1, .method = "", .input = {NET_NONE, 0, false}};
     mix_services(net, s, rate, out);
     take_alike(net, s, rate, out);
-    if (s->servers != SERVERS_INFINITE)
-        out->rho = out->load / s->servers;
-    out->unstable = out->rho >= 1 - STATION_MARGIN;
+    if (s->servers == SERVERS_INFINITE)
+        return;
+    out->rho = out->load / s->servers;
+    out->gap = fma(-out->rate, out->service, s->servers) / s->servers;
+    out->unstable = out->gap <= STATION_MARGIN;
 }
 
 static void unstable(struct station_load *s)
@@ -84,6 +87,7 @@ static void wait_mmc(struct station_load *s, unsigned servers)
     }
     s->wait = q.wq;
     s->pw = q.pw;
+    s->decay = servers / s->service - s->rate;
 }
 
 static void wait_mg1(struct station_load *s)
@@ -112,6 +116,51 @@ static void wait_gigc(struct station_load *s, unsigned servers)
         s->pw = q.pw;
 }
 
+static bool wait_gimc(const struct network *net, size_t i, struct station_load *s)
+{
+    const struct dist *interarrival = &net->sources[s->input.source].interarrival;
+    const unsigned servers = net->stations[i].servers;
+    struct gimc q;
+    if (gimc_solve(interarrival, s->input.kept, 1 / s->service, servers, s->gap, &q) != GIMC_OK)
+        return false;
+    s->method = servers == 1 ? "GI/M/1" : "GI/M/c";
+    s->wait = q.wq;
+    s->pw = q.pw;
+    s->decay = q.decay;
+    return true;
+}
+
+/* Fed by one renewal process: is there a formula for it? */
+static bool wait_renewal(const struct network *net, size_t i, const struct exactness *x, struct station_load *s)
+{
+    if (s->input.source == NET_NONE)
+        return false;
+    if (!s->input.nobody_waits)
+        return x->product_form[i] && wait_gimc(net, i, s);
+    s->method = "nobody waits";
+    return true;
+}
+
+static void wait_by_formula(const struct network *net, size_t i, const struct exactness *x, struct station_load *s)
+{
+    s->law = true;
+    if (exactness_wait(x, net, i) && x->product_form[i])
+        wait_mmc(s, net->stations[i].servers);
+    else if (exactness_wait(x, net, i))
+        wait_mg1(s);
+    else
+        s->law = wait_renewal(net, i, x, s);
+}
+
+static void settle_wait(struct station_load *s, unsigned servers)
+{
+    if (!s->law)
+        wait_gigc(s, servers);
+    s->exact = s->law && (s->gap >= STATION_GAP_EXACT || s->pw == 0);
+    if (s->law && !s->exact)
+        s->method = "formula, to the rounding of a load near 1";
+}
+
 static void set_wait(const struct network *net, size_t i, const struct exactness *x,
                      struct station_load *s)
 {
@@ -123,12 +172,12 @@ static void set_wait(const struct network *net, size_t i, const struct exactness
         s->method = "idle";
     else if (s->unstable)
         unstable(s);
-    else if (s->exact && x->product_form[i])
-        wait_mmc(s, servers);
-    else if (s->exact)
-        wait_mg1(s);
     else
-        wait_gigc(s, servers);
+        wait_by_formula(net, i, x, s);
+    if (servers == SERVERS_INFINITE || s->rate <= 0)
+        s->law = true;
+    else if (!s->unstable)
+        settle_wait(s, servers);
 }
 
 static enum linear_status set_c2a(const struct walk *r, const double *rate,
@@ -151,6 +200,15 @@ static enum linear_status set_c2a(const struct walk *r, const double *rate,
     return status;
 }
 
+static void set_inputs(const struct walk *r, const double *rate, struct station_load *out)
+{
+    struct renewal *input = mem_calloc(r->net->n_stations, sizeof *input);
+    renewal_inputs(r, rate, input);
+    for (size_t i = 0; i < r->net->n_stations; i++)
+        out[i].input = input[i];
+    free(input);
+}
+
 enum linear_status stations_solve(const struct walk *r, const double *rate,
                                   const struct exactness *x, struct station_load *out)
 {
@@ -161,6 +219,8 @@ enum linear_status stations_solve(const struct walk *r, const double *rate,
         poisson &= x->poisson[i] || out[i].rate <= 0;
     }
     const enum linear_status status = poisson ? LINEAR_OK : set_c2a(r, rate, x, out);
+    if (!poisson)
+        set_inputs(r, rate, out);
     for (size_t i = 0; i < net->n_stations; i++)
         set_wait(net, i, x, &out[i]);
     return status;

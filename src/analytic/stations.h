@@ -8,11 +8,18 @@
 
 #include "analytic/exactness.h"
 #include "analytic/linear.h"
+#include "analytic/renewal.h"
 #include "analytic/walk.h"
 
-/* A load within this of 1 is a load of 1 that rounding has brought below it (10 000 x 0.0005 / 5).
+/* A load within this of 1 is a load of 1 that rounding has brought below it (10 000 x 0.0005 / 5):
+ * some 30 roundings. */
+#define STATION_MARGIN 8e-15
+
+/*
+ * What depends on 1 - load has a relative error of about epsilon / (1 - load), by the rounding of
+ * the rates and the services: nearer to 1 than this it is above 1e-9, and no longer called exact.
  */
-#define STATION_MARGIN 1e-12
+#define STATION_GAP_EXACT 2.3e-7
 
 struct station_load {
     double rate;       /* [1/s] arrivals, all classes */
@@ -21,9 +28,13 @@ struct station_load {
     double load;       /* [-] rate * service: mean number of busy servers */
     double rho;        /* [-] per server, 0 at a delay station */
     double c2a;        /* [-] of the arrivals */
+    double gap;        /* [-] 1 - rho, rounded once */
     double pw;         /* [-] about the probability of a wait */
     double wait;       /* [s] mean, before service; INFINITY when unstable */
+    double decay;      /* [1/s] P(wait > t) = pw exp(-decay t) where that is so, else 0 */
+    struct renewal input;    /* what it is fed by, when that is one renewal process alone */
     bool unstable;
+    bool law;          /* the method says how the wait is distributed: exactly, but for a load's rounding */
     bool exact;        /* the wait is exact, given the rates */
     const char *method;    /* static text: where the wait is from */
 };

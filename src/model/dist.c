@@ -390,6 +390,55 @@ double dist_cdf(const struct dist *d, double x)
     return NAN;
 }
 
+static double survival_hyperexponential(const struct dist *d, double x)
+{
+    double sum = 0;
+    for (unsigned i = 0; i < d->branches; i++)
+        sum += d->p[i] * exp(-x / d->m[i]);
+    return sum;
+}
+
+double dist_survival(const struct dist *d, double x)
+{
+    if (!(x >= 0))
+        return 1;
+    switch (d->kind) {
+    case DIST_EXPONENTIAL:
+        return exp(-x / d->mean);
+    case DIST_DETERMINISTIC:
+        return x < d->mean;
+    case DIST_UNIFORM:
+        return x >= d->b ? 0 : x <= d->a ? 1 : (d->b - x) / (d->b - d->a);
+    case DIST_ERLANG:
+        return gsl_cdf_gamma_Q(x, d->a, d->mean / d->a);
+    case DIST_GAMMA:
+        return gsl_cdf_gamma_Q(x, d->a, d->b);
+    case DIST_HYPEREXPONENTIAL:
+        return survival_hyperexponential(d, x);
+    case DIST_LOGNORMAL:
+        return x > 0 && d->b > 0 ? erfc((log(x) - d->a) / (d->b * sqrt(2))) / 2 : 1 - cdf_lognormal(d, x);
+    case DIST_WEIBULL:
+        return exp(-pow(x / d->b, d->a));
+    case DIST_KINDS:
+        break;
+    }
+    return NAN;
+}
+
+double dist_least(const struct dist *d)
+{
+    if (d->kind == DIST_UNIFORM)
+        return d->a;
+    return d->scv == 0 ? d->mean : 0;
+}
+
+double dist_most(const struct dist *d)
+{
+    if (d->kind == DIST_UNIFORM)
+        return d->b;
+    return d->scv == 0 ? d->mean : (double)INFINITY;
+}
+
 char *dist_describe(const struct dist *d, char *buf, size_t size)
 {
     const char *name = dist_kind_name(d->kind);

@@ -95,6 +95,13 @@ bool dist_equal(const struct dist *x, const struct dist *y);
 /* P(X <= x); 0 for x < 0. */
 double dist_cdf(const struct dist *d, double x);
 
+/* P(X > x), without the loss of digits of 1 - P(X <= x); 1 for x < 0. */
+double dist_survival(const struct dist *d, double x);
+
+/* The least and the greatest value that X can have: 0 and INFINITY where there is no other. */
+double dist_least(const struct dist *d);
+double dist_most(const struct dist *d);
+
 /* A short text for tables: "exponential(mean 0.001)", "gamma(mean 0.005, scv 2)". Returns buf. */
 char *dist_describe(const struct dist *d, char *buf, size_t size);
 

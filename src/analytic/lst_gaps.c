@@ -1,0 +1,180 @@
+#include "analytic/lst_gaps.h"
+
+#include <float.h>
+#include <math.h>
+
+#include "analytic/lst.h"
+
+#define SMALL 0.5    /* |y| below which series are summed */
+
+/* exp(y) - 1 */
+static double complex complex_expm1(double complex y)
+{
+    const double a = creal(y), b = cimag(y), half = sin(b / 2);
+    return CMPLX(expm1(a) * cos(b) - 2 * half * half, exp(a) * sin(b));
+}
+
+/* exp(y) - 1 - y */
+static double complex exp_rest(double complex y)
+{
+    if (cabs(y) > SMALL)
+        return complex_expm1(y) - y;
+    double complex term = y * y / 2, sum = term;
+    for (int k = 3; cabs(term) > DBL_EPSILON / 8 * cabs(sum); k++) {
+        term *= y / k;
+        sum += term;
+    }
+    return sum;
+}
+
+/* y - log(1 + y) */
+static double complex log_rest(double complex y)
+{
+    if (cabs(y) > SMALL)
+        return y - clog(1 + y);
+    double complex power = y * y, term = power / 2, sum = term;
+    for (int k = 3; cabs(term) > DBL_EPSILON / 8 * cabs(sum); k++) {
+        power *= -y;
+        term = power / k;
+        sum += term;
+    }
+    return sum;
+}
+
+/* From the second: near s = 0 it is little beside s E[X], and away from there B is told from 1. */
+static struct lst_gaps with_second(const struct dist *d, double complex s, double complex second)
+{
+    return (struct lst_gaps){s * d->mean - second, second};
+}
+
+static struct lst_gaps exponential(double mean, double complex s)
+{
+    const double complex y = s * mean, first = y / (1 + y);
+    return (struct lst_gaps){first, y * first};
+}
+
+static struct lst_gaps deterministic(const struct dist *d, double complex s)
+{
+    const double complex y = -s * d->mean;
+    return (struct lst_gaps){-complex_expm1(y), exp_rest(y)};
+}
+
+/* E[X^k] of a uniform distribution is the mean of a^i b^(k - i) over i = 0 .. k. */
+static double complex uniform_series(const struct dist *d, double complex s)
+{
+    const double complex y = -s * d->b;
+    const double r = d->a / d->b;
+    double complex power = y, sum = 0;
+    double ratios = 1 + r, last = r;
+    for (int k = 2; k < 20; k++) {
+        last *= r;
+        ratios += last;
+        power *= y / k;
+        sum += power * ratios / (k + 1);
+    }
+    return sum;
+}
+
+static struct lst_gaps direct(const struct dist *d, double complex s)
+{
+    const double complex b = lst_dist(d, s);
+    return (struct lst_gaps){1 - b, b - 1 + s * d->mean};
+}
+
+static struct lst_gaps uniform(const struct dist *d, double complex s)
+{
+    if (cabs(s) * d->b > SMALL)
+        return direct(d, s);
+    return with_second(d, s, uniform_series(d, s));
+}
+
+static struct lst_gaps gamma_shape(double shape, double scale, double complex s)
+{
+    const double complex y = s * scale, rest = shape * log_rest(y), u = rest - shape * y;
+    return (struct lst_gaps){-complex_expm1(u), exp_rest(u) + rest};
+}
+
+static struct lst_gaps hyperexponential(const struct dist *d, double complex s)
+{
+    struct lst_gaps sum = {0, 0};
+    for (unsigned i = 0; i < d->branches; i++) {
+        const struct lst_gaps g = exponential(d->m[i], s);
+        sum.first += d->p[i] * g.first;
+        sum.second += d->p[i] * g.second;
+    }
+    return sum;
+}
+
+static struct lst_gaps by_quadrature(const struct dist *d, double complex s)
+{
+    if (cabs(s) * d->mean > 2)
+        return direct(d, s);
+    return with_second(d, s, lst_second_rest(d, s));
+}
+
+struct lst_gaps lst_gaps(const struct dist *d, double complex s)
+{
+    switch (d->kind) {
+    case DIST_EXPONENTIAL:
+        return exponential(d->mean, s);
+    case DIST_DETERMINISTIC:
+        return deterministic(d, s);
+    case DIST_UNIFORM:
+        return uniform(d, s);
+    case DIST_ERLANG:
+        return gamma_shape(d->a, d->mean / d->a, s);
+    case DIST_GAMMA:
+        return gamma_shape(d->a, d->b, s);
+    case DIST_HYPEREXPONENTIAL:
+        return hyperexponential(d, s);
+    case DIST_LOGNORMAL:
+    case DIST_WEIBULL:
+        return by_quadrature(d, s);
+    case DIST_KINDS:
+        break;
+    }
+    return (struct lst_gaps){NAN, NAN};
+}
+
+/*
+ * With a = first, b = second of the process and q = 1 - p, its mean m: 1 - p A / (1 - q A) =
+ * a / (p + q a), and the second is s m / p less that, brought over one denominator.
+ */
+struct lst_gaps lst_gaps_thinned(struct lst_gaps g, double complex s, double mean, double p)
+{
+    if (p >= 1)
+        return g;
+    const double q = 1 - p;
+    const double complex below = p + q * g.first;
+    return (struct lst_gaps){g.first / below, (q * s * mean * g.first + p * g.second) / (p * below)};
+}
+
+static double slowest_branch(const struct dist *d)
+{
+    double mean = 0;
+    for (unsigned i = 0; i < d->branches; i++)
+        mean = fmax(mean, d->m[i]);
+    return 1 / mean;
+}
+
+double lst_abscissa(const struct dist *d)
+{
+    switch (d->kind) {
+    case DIST_EXPONENTIAL:
+        return 1 / d->mean;
+    case DIST_DETERMINISTIC:
+    case DIST_UNIFORM:
+        return INFINITY;
+    case DIST_ERLANG:
+        return d->a / d->mean;
+    case DIST_GAMMA:
+        return 1 / d->b;
+    case DIST_HYPEREXPONENTIAL:
+        return slowest_branch(d);
+    case DIST_LOGNORMAL:
+    case DIST_WEIBULL:
+    case DIST_KINDS:
+        break;
+    }
+    return 0;
+}

@@ -1,0 +1,88 @@
+#include "analytic/number.h"
+
+#include <float.h>
+#include <math.h>
+
+#include "analytic/figures.h"
+#include "analytic/gimc.h"
+#include "analytic/poisson.h"
+
+#define EXACT 1e-9      /* error of what is called exact */
+#define USEFUL 1e-3     /* and of what is told at all */
+
+/* A probability, the error that rounding may have left, and where it is from or why there is none. */
+struct answer {
+    double p, error;
+    const char *method;
+};
+
+static struct answer mmc(const struct station_load *l, unsigned c, double n)
+{
+    const double at_c = l->pw * l->gap, below = poisson_probability(c, l->load);
+    const char *method = c == 1 ? "M/M/1" : "M/M/c";
+    if (n >= c)
+        return (struct answer){at_c * pow(l->rho, n - c), DBL_EPSILON * n, method};
+    const double p = poisson_probability(n, l->load);
+    return (struct answer){below > 0 ? at_c * (p / below) : p, DBL_EPSILON * c, method};
+}
+
+static struct answer poisson(const struct station_load *l, double n)
+{
+    return (struct answer){poisson_probability(n, l->load), DBL_EPSILON, "M/G/inf"};
+}
+
+static struct answer gimc(const struct solution *s, size_t i, double n)
+{
+    const struct station_load *l = &s->stations[i];
+    const struct dist *interarrival = &s->net->sources[l->input.source].interarrival;
+    struct gimc q;
+    if (gimc_solve(interarrival, l->input.kept, 1 / l->service, s->net->stations[i].servers, l->gap, &q) != GIMC_OK)
+        return (struct answer){NAN, INFINITY, "no root"};
+    double error;
+    const double p = gimc_number(&q, n, &error);
+    return (struct answer){p, error, q.c == 1 ? "GI/M/1" : "GI/M/c"};
+}
+
+/* Requests come and go each at its fixed distance. */
+static struct answer paced(const struct station_load *l, double n)
+{
+    const double whole = floor(l->load), part = l->load - whole;
+    return (struct answer){n == whole ? 1 - part : n == whole + 1 ? part : 0, DBL_EPSILON, "nobody waits"};
+}
+
+static bool is_paced(const struct solution *s, size_t i)
+{
+    const struct renewal *input = &s->stations[i].input;
+    return input->source != NET_NONE && input->nobody_waits && input->kept == 1 && s->stations[i].scv == 0 &&
+           s->net->sources[input->source].interarrival.scv == 0;
+}
+
+static struct answer answer(const struct solution *s, size_t i, double n)
+{
+    const struct station_load *l = &s->stations[i];
+    const unsigned c = s->net->stations[i].servers;
+    if (!(l->rate > 0))
+        return (struct answer){n == 0, 0, "idle"};
+    if (c == SERVERS_INFINITE && s->exactness->poisson[i])
+        return poisson(l, n);
+    if (is_paced(s, i))
+        return paced(l, n);
+    if (c != SERVERS_INFINITE && l->law && s->exactness->poisson[i] && s->exactness->product_form[i])
+        return mmc(l, c, n);
+    if (c != SERVERS_INFINITE && l->law && l->decay > 0)
+        return gimc(s, i, n);
+    return (struct answer){NAN, INFINITY, "the distribution of the number at such a station is not known"};
+}
+
+struct figure number_probability(const struct solution *s, size_t i, double n)
+{
+    const struct station_load *l = &s->stations[i];
+    const struct answer a = answer(s, i, n);
+    const bool exact = a.error <= EXACT && figures_rate_exact(s, &s->net->stations[i]);
+    if (isnan(a.p) || !(a.error <= USEFUL)) {
+        struct figure none = figure_none();
+        none.method = isnan(a.p) ? a.method : "rounding leaves too little";
+        return none;
+    }
+    return figures_label(exact && (l->exact || !(l->rate > 0)), fmin(1, fmax(0, a.p)), a.method);
+}

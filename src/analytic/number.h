@@ -1,0 +1,24 @@
+/*
+ * How many requests are at a station at any time, as a distribution.
+ *
+ *   M/M/c      P(n) = P(c) c!/n! a^(n - c) below c, P(c) rho^(n - c) from there on, P(c) = pw (1 - rho)
+ *              (Bolch, Greiner, de Meer, Trivedi, 1998, sec. 6.5)
+ *   M/G/inf    Poisson of the mean number (ibid., sec. 6.4; any service: Takacs 1962, ch. 3)
+ *   GI/M/c     gimc.h
+ *   D/G/c      where nobody waits and services are of one length: the two whole numbers about the mean
+ *   nothing    nobody
+ */
+#ifndef ANALYTIC_NUMBER_H
+#define ANALYTIC_NUMBER_H
+
+#include "analytic/solution.h"
+#include "model/result.h"
+
+/*
+ * P(N = n) at station i, waiting or in service, all classes, n >= 0 whole. Exact; approximate where
+ * rounding may have left more than 1e-9 (absolutely); BASIS_NONE where it is not known: method then
+ * says why, static text.
+ */
+struct figure number_probability(const struct solution *s, size_t i, double n);
+
+#endif
