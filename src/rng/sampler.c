@@ -100,9 +100,6 @@ void sampler_gsl_bind(gsl_rng *g, struct stream *r)
     g->state = r;
 }
 
-/* Above this many phases GSL's gamma (rejection, about one normal a draw) beats the sum. */
-enum { ERLANG_PHASES_SUMMED = 16 };
-
 static double draw_erlang(const struct sampler *d, struct stream *r)
 {
     double sum = 0;
@@ -208,8 +205,6 @@ double sampler_draw_other(const struct sampler *d, struct stream *r)
     case SAMPLER_UNIFORM:
         return d->a + d->b * stream_uniform(r);
     case SAMPLER_ERLANG:
-        if (d->n > ERLANG_PHASES_SUMMED)
-            return gsl_ran_gamma(&g, d->n, d->a);
         return draw_erlang(d, r);
     case SAMPLER_GAMMA:
         return gsl_ran_gamma(&g, d->a, d->b);

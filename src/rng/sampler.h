@@ -78,7 +78,7 @@ enum sampler_kind {
     SAMPLER_EXPONENTIAL,      /* a = mean */
     SAMPLER_CONSTANT,         /* a = value */
     SAMPLER_UNIFORM,          /* a = min, b = max - min */
-    SAMPLER_ERLANG,           /* a = mean of one phase, n = phases */
+    SAMPLER_ERLANG,           /* a = mean of one phase, n = phases, up to SAMPLER_PHASES_MAX */
     SAMPLER_GAMMA,            /* a = shape, b = scale */
     SAMPLER_HYPEREXPONENTIAL, /* n branches: cumulative p, means */
     SAMPLER_LOGNORMAL,        /* a = mu, b = sigma */
@@ -93,6 +93,9 @@ enum sampler_kind {
 };
 
 #define SAMPLER_BRANCHES_MAX 8
+
+/* Of an Erlang: with more phases than this a gamma is drawn more quickly than their sum. */
+#define SAMPLER_PHASES_MAX 16
 
 /* A compiled distribution. Filled in by the user of this room from data. */
 struct sampler {

@@ -3,6 +3,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "base/count.h"
 #include "model/rows.h"
 #include "stats/interval.h"
 #include "stats/sample_size.h"
@@ -103,13 +104,13 @@ static double estimate(const struct precision_result *p, uint64_t replications)
 }
 
 static double replications_more(const struct precision_result *p, uint64_t replications,
-                                unsigned windows)
+                                uint64_t each)
 {
     if (p->reached)
         return 0;
     if (replications < 2)
         return INFINITY;
-    return fmax(1, ceil(estimate(p, replications) / windows) - (double)replications);
+    return fmax(1, ceil(estimate(p, replications) / (double)each) - (double)replications);
 }
 
 double precision_confidence(const struct experiment *e, const struct goal *g, size_t n, bool paper)
@@ -132,7 +133,7 @@ static bool any_instance(const struct goal *g, size_t n)
 
 /* Those that are not by the paper's procedure: their figures from one result at their confidence. */
 static void evaluate_intervals(const struct model *m, const struct goal *g, size_t n,
-                               const struct reducer *r, unsigned each, struct precision_result *p)
+                               const struct reducer *r, uint64_t each, struct precision_result *p)
 {
     const struct experiment *e = &m->experiment;
     const double confidence = precision_confidence(e, g, n, false);
@@ -145,13 +146,13 @@ static void evaluate_intervals(const struct model *m, const struct goal *g, size
     rows_of_result(&rows, figures, any_instance(g, n));
     for (size_t i = 0; i < n; i++)
         if (!g[i].target->paper)
-            p[i] = by_interval(e, g[i].target, &rows, confidence, reducer_replications(r) * each);
+            p[i] = by_interval(e, g[i].target, &rows, confidence, count_product(reducer_replications(r), each));
     rows_release(&rows);
     result_free(figures);
 }
 
 void precision_evaluate(const struct model *m, const struct goal *g, size_t n,
-                        const struct reducer *r, double window, unsigned each,
+                        const struct reducer *r, double window, uint64_t each,
                         struct precision_result *p)
 {
     for (size_t i = 0; i < n; i++)
@@ -166,11 +167,11 @@ void precision_evaluate(const struct model *m, const struct goal *g, size_t n,
 static struct precision_result by_difference(const struct experiment *e, const struct target *t,
                                              const struct figure *own,
                                              const struct figure *difference, double confidence,
-                                             unsigned each)
+                                             uint64_t each)
 {
     struct precision_result p = begin(t, confidence);
     p.paper = false;
-    p.n = difference->samples * each;
+    p.n = count_product(difference->samples, each);
     p.mean = difference->value;
     p.half_width = difference->half_width;
     p.delta = delta_for(e, t, own->value);
@@ -181,7 +182,7 @@ static struct precision_result by_difference(const struct experiment *e, const s
 
 void precision_evaluate_difference(const struct experiment *e, const struct goal *g, size_t n,
                                    bool paper, double confidence, const struct result *first,
-                                   const struct result *difference, unsigned each,
+                                   const struct result *difference, uint64_t each,
                                    struct precision_result *p)
 {
     const struct figure none = figure_none();

@@ -7,6 +7,8 @@
 #ifndef RUN_PRECISION_H
 #define RUN_PRECISION_H
 
+#include <stdint.h>
+
 #include "model/config.h"
 #include "model/result.h"
 #include "run/reduce.h"
@@ -31,7 +33,7 @@ size_t precision_goals(const struct model *m, struct goal *g);
  * variance that these leave.
  */
 void precision_evaluate(const struct model *m, const struct goal *g, size_t n,
-                        const struct reducer *r, double window, unsigned each,
+                        const struct reducer *r, double window, uint64_t each,
                         struct precision_result *p);
 
 /*
@@ -47,7 +49,7 @@ double precision_confidence(const struct experiment *e, const struct goal *g, si
  */
 void precision_evaluate_difference(const struct experiment *e, const struct goal *g, size_t n,
                                    bool paper, double confidence, const struct result *first,
-                                   const struct result *difference, unsigned each,
+                                   const struct result *difference, uint64_t each,
                                    struct precision_result *p);
 
 /*

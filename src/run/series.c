@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <time.h>
 
+#include "base/count.h"
 #include "run/series_state.h"
 
 /* After so many pilots a target that has no interval, or one around 0, is given up. */
@@ -29,8 +30,8 @@ double series_clock(void)
 
 static uint64_t replications_for(const struct series *s, double experiments)
 {
-    const double n = ceil(experiments / s->each);
-    return n < 1e15 ? (uint64_t)n : (uint64_t)1e15;
+    const double most = 1e15;
+    return count_from(fmin(ceil(experiments / (double)s->each), most));
 }
 
 static uint64_t pilot_replications(const struct series *s)
@@ -63,7 +64,7 @@ static uint64_t next_round(const struct series *s)
         if (!s->precision[i].reached)
             experiments = fmax(experiments, precision_wanted(&s->precision[i], done));
     if (!isfinite(experiments))    /* nothing was seen of a target yet: look longer */
-        experiments = 2.0 * (double)(done * s->each);
+        experiments = 2 * (double)done * (double)s->each;
     uint64_t n = replications_for(s, experiments * ROUND_MARGIN);
     const uint64_t decision = reducer_decides_at(s->reducer);    /* may make it far less */
     n = decision > done && n > decision ? decision : n;
@@ -225,8 +226,8 @@ struct run_progress series_progress(const struct series *s, unsigned threads)
     const uint64_t done = reducer_replications(s->reducer) + s->n_early;
     struct run_progress p = {.targets = s->precision,
                              .n_targets = s->n_targets,
-                             .done = done * s->each,
-                             .wanted = s->until * s->each,
+                             .done = count_product(done, s->each),
+                             .wanted = count_product(s->until, s->each),
                              .cap = e->max_experiments,
                              .confidence = e->confidence,
                              .window = s->shape.window,

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "analytic/solve.h"
+#include "base/count.h"
 #include "base/mem.h"
 
 enum {
@@ -82,7 +83,7 @@ struct series *series_new(const struct model *m, uint64_t point, struct diag *d)
         series_free(s);
         return NULL;
     }
-    s->each = s->shape.windows * (m->experiment.antithetic ? 2 : 1);
+    s->each = count_product(s->shape.windows, m->experiment.antithetic ? 2 : 1);
     series_begin_attempt(s);
     make_room(s);
     s->n_targets = precision_goals(m, s->goals);

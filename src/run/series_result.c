@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "base/count.h"
 #include "base/mem.h"
 
 /* Figures of one series at a confidence. */
@@ -65,7 +66,7 @@ static struct result *conclude(const struct series *s, const char *solver)
     r->precision = mem_calloc(s->n_targets, sizeof *r->precision);
     r->n_precision = s->n_targets;
     r->seed = s->model->experiment.seed;
-    r->experiments = r->replications * s->each;
+    r->experiments = count_product(r->replications, s->each);
     r->window = s->shape.window;
     r->warmup = s->shape.warmup;
     r->warmup_by = warmup_by(s);

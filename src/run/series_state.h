@@ -25,7 +25,7 @@ struct series {
     const struct model *model;
     uint64_t point;
     struct run_shape shape;
-    unsigned each;             /* experiments of a replication: its windows, of all members */
+    uint64_t each;             /* experiments of a replication: its windows, of all members */
     double *lookups;           /* [n_caches] */
     /* The first with the warm-up by theory, each other one with a longer one, because what was
      * measured with the one before drifted. */

@@ -26,6 +26,14 @@ static struct sampler compile_hyperexponential(struct sim_plan *p, const struct 
                             .cumulative = cumulative, .means = means};
 }
 
+/* A sum of few phases; of many, of which there may be more than can be counted, the gamma that they are. */
+static struct sampler compile_erlang(double phases, double mean)
+{
+    if (phases > SAMPLER_PHASES_MAX)
+        return (struct sampler){.kind = SAMPLER_GAMMA, .a = phases, .b = mean};
+    return (struct sampler){.kind = SAMPLER_ERLANG, .n = (unsigned)phases, .a = mean};
+}
+
 static struct sampler compile_kind(struct sim_plan *p, const struct dist *d)
 {
     switch (d->kind) {
@@ -36,7 +44,7 @@ static struct sampler compile_kind(struct sim_plan *p, const struct dist *d)
     case DIST_UNIFORM:
         return (struct sampler){.kind = SAMPLER_UNIFORM, .a = d->a, .b = d->b - d->a};
     case DIST_ERLANG:
-        return (struct sampler){.kind = SAMPLER_ERLANG, .n = (unsigned)d->a, .a = d->mean / d->a};
+        return compile_erlang(d->a, d->mean / d->a);
     case DIST_GAMMA:
         return (struct sampler){.kind = SAMPLER_GAMMA, .a = d->a, .b = d->b};
     case DIST_HYPEREXPONENTIAL:

@@ -5,12 +5,14 @@
 
 #include "helpers/run.h"
 
-enum { BLOCKS = 3000 };
+/* The first ones are of all sizes, the others small. */
+enum { BLOCKS = 600, SMALL_SIZES = 7, SIZES = 13, OF_ALL_SIZES = 3 * SIZES };
 
 static size_t size_of(size_t i)
 {
-    static const size_t sizes[] = {0, 1, 63, 64, 65, 96, 4000, 40000, 70000, 1100000, 2097152, 5000001};
-    return sizes[i % (i < BLOCKS / 10 ? 12 : 7)];
+    static const size_t sizes[SIZES] = {0,     1,     63,     64,      65,      96,     4000,
+                                        40000, 70000, 600000, 1100000, 2097152, 2500001};
+    return sizes[i % (i < OF_ALL_SIZES ? SIZES : SMALL_SIZES)];
 }
 
 static void check_zero(const unsigned char *p, size_t n)
@@ -38,6 +40,7 @@ static void fill_and_check(size_t expected)
         for (size_t i = 1; i < BLOCKS && round == 0; i += 2)
             arena_free(&a, block[i], 1, size_of(i));
     }
+    ck_assert_uint_gt(a.n_chunks, 1);
     for (size_t i = 0; i < BLOCKS; i++)
         arena_free(&a, block[i], 1, size_of(i));
     arena_free(&a, NULL, 7, 7);

@@ -18,7 +18,7 @@ const struct law LAWS[] = {
     {"Erlang, 1 phase", SAMPLER(.kind = SAMPLER_ERLANG, .a = 0.37, .n = 1)},
     {"Erlang, 3 phases", SAMPLER(.kind = SAMPLER_ERLANG, .a = 0.37, .n = 3)},
     {"Erlang, 16 phases", SAMPLER(.kind = SAMPLER_ERLANG, .a = 0.37, .n = 16)},
-    {"Erlang, 17 phases", SAMPLER(.kind = SAMPLER_ERLANG, .a = 0.37, .n = 17)},
+    {"gamma, shape 17", SAMPLER(.kind = SAMPLER_GAMMA, .a = 17, .b = 0.37)},
     {"gamma, shape 0.43", SAMPLER(.kind = SAMPLER_GAMMA, .a = 0.43, .b = 3.1)},
     {"gamma, shape 4.21", SAMPLER(.kind = SAMPLER_GAMMA, .a = 4.21, .b = 0.31)},
     {"hyperexponential, 3 branches",

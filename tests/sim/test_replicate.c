@@ -215,7 +215,8 @@ START_TEST(mg1)
 {
     static const struct { enum dist_kind kind; double scv; } law[] = {
         {DIST_DETERMINISTIC, 0}, {DIST_UNIFORM, 0.2}, {DIST_ERLANG, 0.5}, {DIST_GAMMA, 0.7},
-        {DIST_LOGNORMAL, 2}, {DIST_WEIBULL, 1.7}, {DIST_HYPEREXPONENTIAL, 3}};
+        {DIST_LOGNORMAL, 2}, {DIST_WEIBULL, 1.7}, {DIST_HYPEREXPONENTIAL, 3},
+        {DIST_ERLANG, 1.0 / 17}, {DIST_ERLANG, 2.3e-10}};    /* 2^32 phases and more */
     struct dist a, s;
     dist_exponential(2.385, &a);
     ck_assert_int_eq(dist_from_mean_scv(law[_i].kind, 1.31, law[_i].scv, &s), DIST_OK);
@@ -418,7 +419,7 @@ int main(void)
     tcase_add_test(c, lindley_on_the_same_numbers);
     tcase_add_test(c, mm1);
     tcase_add_test(c, delay);
-    tcase_add_loop_test(c, mg1, 0, 7);
+    tcase_add_loop_test(c, mg1, 0, 9);
     tcase_add_test(c, wrappers);
     tcase_add_test(c, same_key_same_bits);
     tcase_add_test(c, stops_when_asked);
