@@ -183,24 +183,6 @@ bool text_to_uint64(const char *s, uint64_t *out)
     return true;
 }
 
-char *text_from_double(double x, char *buf)
-{
-    if (isnan(x))
-        return strcpy(buf, "nan");
-    if (isinf(x))
-        return strcpy(buf, x < 0 ? "-inf" : "inf");
-    /* 15 digits survive a round trip through a normal double, so fewer cannot be shorter: %g drops
-     * the zeros behind. A subnormal carries fewer digits, so there all counts are tried. */
-    int digits = fabs(x) < DBL_MIN ? 1 : DBL_DIG;
-    const locale_t c = c_locale(), user = uselocale(c);
-    do
-        snprintf(buf, TEXT_DOUBLE_MAX, "%.*g", digits, x);
-    while (strtod(buf, NULL) != x && ++digits <= DBL_DECIMAL_DIG);
-    uselocale(user);
-    freelocale(c);
-    return buf;
-}
-
 /* Bytes 10xxxxxx go on with a character. */
 static bool begins_character(char c)
 {
