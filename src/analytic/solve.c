@@ -57,6 +57,19 @@ int analytic_rates(const struct network *net, double *rate, double *lookups, str
     return 0;
 }
 
+int analytic_caches(const struct network *net, double *lookups, double *fetches, struct diag *d)
+{
+    struct solution *s = solution_new(net, d);
+    if (!s)
+        return -1;
+    for (size_t c = 0; c < net->n_caches; c++) {
+        lookups[c] = s->caches[c].fresh;
+        fetches[c] = s->caches[c].time.mean;
+    }
+    solution_free(s);
+    return 0;
+}
+
 static double relaxation_time(const struct station_load *l, unsigned servers)
 {
     if (servers == SERVERS_INFINITE || l->rate <= 0)

@@ -46,6 +46,13 @@ struct result *analytic_solve_quantiles(const struct network *net, const double 
 int analytic_rates(const struct network *net, double *rate, double *lookups, struct diag *d);
 
 /*
+ * What a simulation needs to start its caches: look-ups [1/s], without those of requests that an
+ * expired token sent back, into lookups[n_caches], and the mean time of a fetch [s] into
+ * fetches[n_caches]. As analytic_rates.
+ */
+int analytic_caches(const struct network *net, double *lookups, double *fetches, struct diag *d);
+
+/*
  * The time [s] in which the slowest station forgets its start: max over stations of the relaxation
  * time 1/(mu (1 - sqrt(rho))^2) of M/M/1 (Cohen, The Single Server Queue, 1982, sec. II.2), with
  * c mu in place of mu for c servers and scaled by (c2_a + c2_s)/2 when that is above 1; the mean

@@ -117,9 +117,10 @@ struct population {
  *            node's HIT routes (a "delayed hit").
  * A route with `fills` installs the entry at the moment t at which it is taken, unless one is there
  * that is still valid (the first answer installs): its end is t + lifetime. Under the sliding rules
- * each HIT sets the end anew.
- * granularity g > 0: the cache's clock shows g floor(t/g); with the lifetime rounded up to a
- * multiple of g, an entry set at t ends at g floor(t/g) + lifetime + g (nginx does so, g = 1 s).
+ * each HIT sets the end anew. granularity g > 0: the cache's clock shows g floor(t/g); with the
+ * lifetime rounded up to a multiple of g, an entry set at t ends at g floor(t/g) + lifetime + g
+ * (nginx does so, g = 1 s). All caches of a network read one wall clock, and a simulation may begin
+ * at any moment of it.
  */
 enum lifetime_rule {
     LIFETIME_COUNTED,              /* fixed, counted from the fill */

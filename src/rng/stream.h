@@ -27,7 +27,8 @@ enum purpose {
     PURPOSE_LIFETIME = 5, /* exponential token lifetimes */
     PURPOSE_START = 6,    /* stationary start of caches */
     PURPOSE_USER = 7,
-    PURPOSE_TRACE = 8     /* the instants at which the number of requests is read */
+    PURPOSE_TRACE = 8,    /* the instants at which the number of requests is read */
+    PURPOSE_CLOCK = 9     /* phase of the wall clock at time 0 */
 };
 
 /* Start stream s at its key. `station` is any 64-bit name, see stream_name. */

@@ -34,7 +34,7 @@ FIELDS_OF(struct cache, 48);
 FIELDS_OF(struct flow, 32);
 FIELDS_OF(struct meter, 48);
 FIELDS_OF(struct network, 328);
-FIELDS_OF(struct sim_options, 56);
+FIELDS_OF(struct sim_options, 64);
 
 static void raw(struct parceler *p, void *data, size_t n)
 {
@@ -271,8 +271,9 @@ struct parcel parcel_pack(const struct network *net, const struct sim_options *o
     pass_places(&p, &copy);
     pass_people(&p, &copy);
     for (size_t i = 0; i < net->n_caches; i++) {
-        double x = o->lookups ? o->lookups[i] : 0;
-        real(&p, &x);
+        double lookups = o->lookups ? o->lookups[i] : 0, fetch = o->fetches ? o->fetches[i] : 0;
+        real(&p, &lookups);
+        real(&p, &fetch);
     }
     WHOLE(&p, options.distributions);
     WHOLE(&p, options.antithetic);
@@ -294,10 +295,14 @@ struct network *parcel_unpack(const void *bytes, size_t n, struct sim_options *o
     pass_options(&p, o);
     pass_places(&p, net);
     pass_people(&p, net);
-    double *lookups = mem_calloc(net->n_caches, sizeof *lookups);
-    for (size_t i = 0; i < net->n_caches; i++)
+    double *lookups = mem_calloc(2 * net->n_caches, sizeof *lookups);
+    double *fetches = lookups + net->n_caches;
+    for (size_t i = 0; i < net->n_caches; i++) {
         real(&p, &lookups[i]);
+        real(&p, &fetches[i]);
+    }
     o->lookups = lookups;
+    o->fetches = fetches;
     WHOLE(&p, o->distributions);
     WHOLE(&p, o->antithetic);
     pass_trace(&p, o);

@@ -24,8 +24,8 @@ struct parcel parcel_pack(const struct network *net, const struct sim_options *o
 struct fingerprint parcel_model(const struct parcel *p);
 
 /*
- * The network and options that were packed, for the caller to network_free and, o->lookups, free.
- * NULL when these are no such bytes.
+ * The network and options that were packed, for the caller to network_free and, o->lookups, free;
+ * o->fetches lies behind these in the same memory. NULL when these are no such bytes.
  */
 struct network *parcel_unpack(const void *bytes, size_t n, struct sim_options *o);
 

@@ -36,6 +36,7 @@ void series_begin_attempt(struct series *s)
                                   .windows = s->shape.windows,
                                   .warmup = s->shape.warmup,
                                   .lookups = s->lookups,
+                                  .fetches = s->fetches,
                                   .antithetic = s->model->experiment.antithetic,
                                   .distributions = s->model->experiment.n_quantiles > 0 ||
                                                    s->model->experiment.histogram,
@@ -50,11 +51,9 @@ void series_begin_attempt(struct series *s)
 static int find_lookups(struct series *s, struct diag *d)
 {
     const struct network *net = s->model->network;
-    double *rate = mem_calloc(net->n_nodes, sizeof *rate);
     s->lookups = mem_calloc(net->n_caches, sizeof *s->lookups);
-    const int status = net->n_caches ? analytic_rates(net, rate, s->lookups, d) : 0;
-    free(rate);
-    return status;
+    s->fetches = mem_calloc(net->n_caches, sizeof *s->fetches);
+    return net->n_caches ? analytic_caches(net, s->lookups, s->fetches, d) : 0;
 }
 
 static void make_room(struct series *s)
@@ -104,6 +103,7 @@ struct series *series_new_transient(const struct model *m, struct diag *d)
         .window = s->shape.window,
         .windows = 1,
         .lookups = s->lookups,
+        .fetches = s->fetches,
         .trace_points = e->points,
         .trace_groups = (double)m->network->n_groups * e->points <= CURVE_AT_MOST};
     compile(s, &o);
@@ -140,6 +140,7 @@ void series_free(struct series *s)
         free(s->attempts[i].job.parcel.bytes);
     }
     free(s->lookups);
+    free(s->fetches);
     free(s);
 }
 

@@ -26,7 +26,7 @@ struct series {
     uint64_t point;
     struct run_shape shape;
     uint64_t each;             /* experiments of a replication: its windows, of all members */
-    double *lookups;           /* [n_caches] */
+    double *lookups, *fetches; /* [n_caches] as sim_options has them */
     /* The first with the warm-up by theory, each other one with a longer one, because what was
      * measured with the one before drifted. */
     struct attempt {

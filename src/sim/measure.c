@@ -1,16 +1,16 @@
 /*
  * What a replication measures. The event loop keeps three sums per station: arrivals, the responses
- * of completions, and the waits of services begun. How many began and completed follows from who is
- * there at either end. The integrals over time follow from them, since a
- * request that is at a station from a to b adds b - a to the integral of the number there:
+ * of completions, and the waits of services begun. How many services began and completed follows
+ * from who is there at either end of the measured period. The integrals over time follow from the
+ * sums: a request that is at a station from a to b adds b - a to the integral of the number there,
+ * so
  *
- *   integral of number = sum of responses of visits that ended in the period
- *                        - what of them lies before the period + the ages at its end of those still
- * there,
+ *   integral of the number  =  sum of the responses of visits that end in the period
+ *                            - ages, at its begin, of the requests that are there then
+ *                            + ages, at its end, of the requests that are there then
  *
- * and likewise for the queue with waits. "What lies before" are the ages of those present when the
- * period begins, so each integral costs one walk over the requests in the system at either end, and
- * nothing per event.
+ * and likewise for the queue, with waits in place of responses. Each integral costs one walk over
+ * the requests in the system at either end, and nothing per event.
  */
 #include "sim/state.h"
 

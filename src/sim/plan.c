@@ -262,6 +262,12 @@ static void compile_populations(struct sim_plan *p, const struct network *net)
     }
 }
 
+/* A tick that nobody could tell from a continuous clock is none: T/g need not fit into a double. */
+static double tick_of(const struct cache *c)
+{
+    return c->granularity > 1e-12 * c->lifetime ? c->granularity : 0;
+}
+
 static void compile_caches(struct sim_plan *p, const struct network *net)
 {
     p->n_caches = net->n_caches;
@@ -273,14 +279,12 @@ static void compile_caches(struct sim_plan *p, const struct network *net)
                                            .first_entry = p->n_entries,
                                            .rule = c->rule,
                                            .lifetime = c->lifetime,
-                                           .granularity = c->granularity,
+                                           .granularity = tick_of(c),
                                            .single_flight = c->single_flight,
                                            .lookups = c->start_empty ? 0 : lookups,
+                                           .fetch = p->options.fetches ? p->options.fetches[i] : 0,
                                            .name = stream_name(c->name)};
-        if (c->granularity > 0 && c->rule != LIFETIME_EXPONENTIAL &&
-            c->rule != LIFETIME_SLIDING_EXPONENTIAL)
-            p->caches[i].lifetime =
-                c->granularity * ceil(c->lifetime / c->granularity * (1 - 1e-12));
+        p->caches[i].ticks = ceil(c->lifetime / tick_of(c) * (1 - 1e-12));
         p->populations[c->population].lookups += lookups;
         p->n_entries += net->populations[c->population].users;
     }
@@ -368,7 +372,8 @@ static struct sim_plan *compile(const struct network *net, const struct sim_opti
     compile_caches(p, net);
     compile_meters(p, net);
     compile_starts(p, net);
-    p->options.lookups = NULL;    /* taken over above; the caller's array may go */
+    /* taken over above; the caller's arrays may go */
+    p->options.lookups = p->options.fetches = NULL;
     p->layout = lay_out(p);
     distributions_plan(p, net);
     return p;

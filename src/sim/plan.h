@@ -85,9 +85,11 @@ struct plan_cache {
     uint32_t population;
     size_t first_entry;               /* of all caches together */
     enum lifetime_rule rule;
-    double lifetime, granularity;
+    double lifetime, granularity;     /* [s]; granularity 0: a continuous clock */
+    double ticks;                     /* a fixed lifetime rounded up, if the clock ticks */
     bool single_flight;
     double lookups;                   /* expected per second; 0: starts empty */
+    double fetch;                     /* [s] expected time of a fetch */
     uint64_t name;
 };
 

@@ -80,8 +80,9 @@ struct sim_options {
     double warmup;         /* [s] >= 0; ends with all sums reset, not the state */
     bool distributions;    /* of responses, waits and sojourns are recorded: a record has a tail */
     bool antithetic;       /* a replication is two runs, the second with mirrored random numbers */
-    const double *lookups; /* [n_caches] expected look-ups per second, for caches that start
-                               stationary; NULL: none start so */
+    const double *lookups; /* [n_caches] expected look-ups per second, without those right after a
+                              login, for caches that start stationary; NULL: none start so */
+    const double *fetches; /* [n_caches] expected time of a fetch [s], as above; NULL: 0 */
     size_t many;           /* leaves of the event queue from which on it is one for many events;
                               0: SIM_MANY. Results are the same, but for the order of equal times */
     unsigned trace_points; /* 0: no trace */

@@ -79,13 +79,14 @@ struct run_exit {
 
 struct entry {
     double end;           /* valid while t < end */
-    double filled;        /* when it was installed */
+    double filled;        /* when it was installed; > t: its fetch was under way at time 0 */
     uint32_t waiting;     /* slots behind the fetch under way, newest first; PLAN_NONE */
     uint32_t in_flight;   /* fetches under way, counted only with single_flight: 0 or 1 */
 };
 
 struct run_cache {
     struct stream lifetime;
+    double phase;         /* [s] of its clock's tick at time 0, in [0, granularity) */
 };
 
 /* Sums at the last window's edge, to tell a window's own. */
@@ -250,9 +251,19 @@ void trace_rebase(struct sim *s);
 /* Into the record. */
 void trace_end(struct sim *s);
 
-/* ---- token_cache.c: caches while they run ---- */
+/* ---- token_start.c: caches at time 0 ---- */
 
 void token_cache_start(struct sim *s, uint64_t seed, uint64_t replication);
+
+/* ---- token_cache.c: caches while they run ---- */
+
+/* When an entry of c that is installed or used at time t ends, if its lifetime is drawn from r. */
+double token_cache_end(const struct plan_cache *c, double phase, double t, struct stream *r);
+
+static inline bool token_cache_slides(enum lifetime_rule rule)
+{
+    return rule == LIFETIME_SLIDING || rule == LIFETIME_SLIDING_EXPONENTIAL;
+}
 
 /* What a user's request finds in cache c at time t. A hit under a sliding rule restarts the entry's
  * life. */

@@ -1,16 +1,6 @@
 /*
- * Token caches while they run; what they mean stands in model/network.h, struct cache.
- *
- * Start. A cache that starts empty stays in step with itself for many lifetimes, so unless the
- * model says otherwise every entry's phase is drawn from its stationary law given the expected rate
- * u of look-ups for it, taking fetches as instantaneous (the error is of the order of fetch time /
- * lifetime and dies out within a lifetime): counted T        present with probability uT/(1+uT),
- * its end uniform on (0, T)           (renewal theory: residual life) exponential T    the same
- * probability, its end exponential of mean T sliding T        the age A of the last use is
- * exponential of rate u: present when A < T, its end T - A sliding exp.     present with
- * probability uT/(1+uT), its end exponential of mean T Tokens themselves: renewed every L + 1/v (v
- * = the user's look-ups in all caches): valid with probability L/(L + 1/v), its age uniform on (0,
- * L), else expired; an entry that would be older than its token is not there.
+ * Token caches while they run; what they mean stands in model/network.h, struct cache. How they
+ * begin stands in token_start.c.
  */
 #include "base/mem.h"
 #include "sim/state.h"
@@ -19,104 +9,29 @@
 
 #include "rng/sampler.h"
 
-static double start_token_age(const struct plan_population *p, size_t user, struct stream *r)
+static bool is_exponential(enum lifetime_rule rule)
 {
-    if (!isfinite(p->token_lifetime))
-        return INFINITY;
-    const double life = p->token_lifetime, v = p->lookups * p->share[user];
-    const double u = stream_uniform(r), age = stream_uniform(r) * life;
-    return u * (life + 1 / v) < life ? age : life;
+    return rule == LIFETIME_EXPONENTIAL || rule == LIFETIME_SLIDING_EXPONENTIAL;
 }
 
-static void start_tokens(struct sim *s, uint64_t seed, uint64_t replication)
+double token_cache_end(const struct plan_cache *c, double phase, double t, struct stream *r)
 {
-    for (size_t i = 0; i < s->plan->n_populations; i++) {
-        const struct plan_population *p = &s->plan->populations[i];
-        struct stream r;
-        stream_init(&r, seed, replication, p->name, PURPOSE_START);
-        for (size_t user = 0; user < p->users; user++)
-            s->issued[p->first_user + user] = -start_token_age(p, user, &r);
-    }
-}
-
-/* The end of an entry's life in the stationary state, seen from time 0; <= 0 when it is not there.
- */
-static double stationary_end(const struct plan_cache *c, double u, struct stream *r, double *filled)
-{
-    const double life =
-        c->lifetime + c->granularity / 2; /* an entry gains half a tick on average */
-    const double present = u * life / (1 + u * life);
-    const double coin = stream_uniform(r), phase = stream_uniform_open(r);
-    double end = 0;
-    switch (c->rule) {
-    case LIFETIME_COUNTED:
-        end = coin < present ? phase * life : 0;
-        *filled = end - life;
-        break;
-    case LIFETIME_EXPONENTIAL:
-    case LIFETIME_SLIDING_EXPONENTIAL:
-        end = coin < present ? -life * log(phase) : 0;
-        *filled = life * log(coin / present); /* the age of an exponential life has the same law */
-        break;
-    case LIFETIME_SLIDING:
-        *filled = log(phase) / u;    /* the last use: the entry was there then, if the token was */
-        end = life + *filled;
-        break;
-    case LIFETIME_RULES:
-        break;
-    }
-    return c->granularity > 0 && end > 0 ? c->granularity * ceil(end / c->granularity) : end;
-}
-
-static void start_entries(struct sim *s, const struct plan_cache *c, uint64_t seed,
-                          uint64_t replication)
-{
-    const struct plan_population *p = &s->plan->populations[c->population];
-    struct stream r;
-    stream_init(&r, seed, replication, c->name, PURPOSE_START);
-    for (size_t user = 0; user < p->users; user++) {
-        struct entry *e = &s->entries[c->first_entry + user];
-        *e = (struct entry){.end = 0, .filled = -INFINITY, .waiting = PLAN_NONE};
-        const double u = c->lookups * p->share[user];
-        if (!(u > 0))
-            continue;
-        e->end = stationary_end(c, u, &r, &e->filled);
-        if (e->filled < s->issued[p->first_user + user])
-            e->end = 0;
-    }
-}
-
-void token_cache_start(struct sim *s, uint64_t seed, uint64_t replication)
-{
-    start_tokens(s, seed, replication);
-    for (size_t i = 0; i < s->plan->n_caches; i++) {
-        const struct plan_cache *c = &s->plan->caches[i];
-        stream_init(&s->caches[i].lifetime, seed, replication, c->name, PURPOSE_LIFETIME);
-        start_entries(s, c, seed, replication);
-    }
+    const double g = c->granularity;
+    const double life = is_exponential(c->rule) ? c->lifetime * sampler_exp(r) : c->lifetime;
+    if (!(g > 0))
+        return t + life;
+    const double ticks = is_exponential(c->rule) ? ceil(life / g) : c->ticks;
+    return g * (floor((t + phase) / g) + ticks + 1) - phase;
 }
 
 static double end_of_life(struct sim *s, uint32_t c, double t)
 {
-    const struct plan_cache *pc = &s->plan->caches[c];
-    const double g = pc->granularity;
-    double life = pc->lifetime;
-    if (pc->rule == LIFETIME_EXPONENTIAL || pc->rule == LIFETIME_SLIDING_EXPONENTIAL) {
-        life *= sampler_exp(&s->caches[c].lifetime);
-        if (g > 0)
-            life = g * ceil(life / g);
-    }
-    return g > 0 ? g * floor(t / g) + life + g : t + life;
+    return token_cache_end(&s->plan->caches[c], s->caches[c].phase, t, &s->caches[c].lifetime);
 }
 
 static struct entry *entry_of(struct sim *s, const struct plan_cache *c, uint32_t user)
 {
     return &s->entries[c->first_entry + user - s->plan->populations[c->population].first_user];
-}
-
-static bool slides(enum lifetime_rule rule)
-{
-    return rule == LIFETIME_SLIDING || rule == LIFETIME_SLIDING_EXPONENTIAL;
 }
 
 static bool valid(const struct entry *e, double issued, double t)
@@ -137,7 +52,9 @@ enum lookup token_cache_lookup(struct sim *s, uint32_t c, uint32_t user, double 
     }
     if (!valid(e, *issued, t))
         return LOOKUP_MISS;
-    if (slides(pc->rule))
+    if (t < e->filled)    /* its fetch was under way at time 0; nobody can be parked behind that */
+        return pc->single_flight ? LOOKUP_HIT : LOOKUP_MISS;
+    if (token_cache_slides(pc->rule))
         e->end = end_of_life(s, c, t);
     return LOOKUP_HIT;
 }

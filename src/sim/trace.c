@@ -1,9 +1,12 @@
 /*
  * The number of requests at instants of a replication, warm-up included: one in each of so many
- * equal parts, at its end or at random in it. At an instant the number in the network is what was
- * there when counting began, and arrivals less departures since: sums that the event loop keeps
- * anyway, so a trace costs a few additions per point and nothing per event. A request that waits
- * for another one's fetch is in the network, but at no station.
+ * equal parts, at its end or at random in it. At an instant
+ *
+ *   number in the network = number there when counting began + arrivals since - departures since
+ *
+ * which are sums that the event loop keeps anyway, so a trace costs a few additions per point and
+ * nothing per event. A request that waits for another one's fetch is in the network, but at no
+ * station.
  */
 #include "sim/state.h"
 

@@ -81,7 +81,7 @@ struct network *net_cache(double lambda, size_t users, double token_lifetime, do
     struct network *net = network_new(NULL);
     struct dist check, work;
     const struct dist arrival = exponential(1 / lambda);
-    dist_deterministic(1e-3, &check);
+    dist_deterministic(1e-6, &check);
     dist_deterministic(fetch, &work);
     network_add_class(net, "request");
     const size_t expired = network_add_exit(net, "expired", false);

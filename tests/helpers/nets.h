@@ -20,7 +20,7 @@ struct network *net_mmc(double lambda, unsigned servers);
  * the mean over wrappers. */
 struct network *net_wrappers(void);
 
-/* One delay station that looks tokens up (1 ms), one that fetches (mean `fetch` s, exponential or
+/* One delay station that looks tokens up (1 us), one that fetches (mean `fetch` s, exponential or
  * fixed), `users` alike with total rate `lambda`; HIT and filled requests leave by exit 0, EXPIRED
  * ones by exit 1. c->name and population are filled in here. Ratio meters "miss", "expired". */
 struct network *net_cache(double lambda, size_t users, double token_lifetime, double fetch,

@@ -106,7 +106,7 @@ END_TEST
  * network's mean sojourn shows it. */
 START_TEST(delayed_hits_wait)
 {
-    const double d = 0.31, t = 0.9, check = 1e-3, lookups[] = {U * USERS};
+    const double d = 0.31, t = 0.9, check = 1e-6, lookups[] = {U * USERS};
     const struct cache c = {.rule = LIFETIME_COUNTED, .lifetime = t, .single_flight = true};
     struct network *net = net_cache(U * USERS, USERS, 0, d, &c);
     struct sim_plan *plan = sim_plan_new(

@@ -1,0 +1,339 @@
+/*
+ * Token caches at time 0. A cache that starts empty stays in step with itself for many lifetimes,
+ * and for ever when its clock ticks, so unless the model says otherwise each token's entry is drawn
+ * from its stationary law.
+ *
+ * One token at one cache: look-ups are Poisson of rate u, and a fetch takes D. The token goes
+ * through cycles that are alike and independent: from the end of an entry 1/u on average until a
+ * look-up finds it gone, then D for the fetch, then an entry. Without single flight the first
+ * answer installs the entry, so its cycle is the same one.
+ *
+ * A continuous clock (renewal theory: residual lives; the age of the last use for sliding):
+ *
+ *   rule          mean life B        where it ends, seen from within it
+ *   counted       T                  uniform on (0, T)
+ *   exponential   T                  exponential of mean T
+ *   sliding       (e^(uT) - 1)/u     T - A, the age A of its last use exponential of rate u, A < T
+ *   sliding exp.  T                  exponential of mean T
+ *
+ * The token is looked for with weight 1/u, being fetched with weight D, its answer coming uniformly
+ * on (0, D), and there with weight B.
+ *
+ * A clock that ticks every g, looked at when it ticks: q = e^(-ug), r = e^(-g/T), n = T/g rounded
+ * up, D = m g + d with 0 <= d < g. The first look-up after an entry's end, at a tick, comes after X
+ * = Exp(u) and fills at X + D, in the tick floor((X + D)/g). So the token is away at 1 + floor((X +
+ * D)/g) ticks and then there at K:
+ *
+ *   rule          E[K]               ticks until its end, seen from one at which it is there
+ *   counted       n                  uniform on 1..n
+ *   exponential   1/(1 - r)          geometric on 1, 2, ..: j with (1 - r) r^(j-1)
+ *   sliding       (q^-n - 1)/(1 - q) n - a, its last a ticks without a look-up: q^a, 0 <= a < n
+ *   sliding exp.  1/(q (1 - r))      geometric, as above
+ *
+ * (sliding: until n ticks in a row are without a look-up; sliding exponential: a tick is the last
+ * with probability q (1 - r), for a use redraws what is left). Tick j is one of those at which it
+ * is away with probability P(X + D >= jg): 1 for the first 1 + m, from which it is Exp(u) + D - jg
+ * to the fill; and e^(-u(jg - D)) for later ones, e^(ud) q/(1 - q) in all, from which it is Exp(u)
+ * to the fill. From the last tick on to time 0, a part of a tick, the token is then followed.
+ *
+ * The wall clock shows the same to all caches, and a replication begins at any time by it.
+ *
+ * Tokens themselves: renewed every L + 1/v (v = the user's look-ups in all caches): valid with
+ * probability L/(L + 1/v), its age uniform on (0, L), else expired. No cache has an entry of a
+ * token that was just issued; so where the issue is not long ago the token is followed from there.
+ *
+ * This is exact for fetches of a fixed time, no longer than an entry lives where there is no single
+ * flight. Else D is their mean, and requests that fetch are not there at time 0, as the network is
+ * empty: what that disturbs is forgotten with the warm-up.
+ */
+#include "sim/state.h"
+
+#include <math.h>
+
+#include "rng/sampler.h"
+
+enum { CYCLES_FOLLOWED = 16 };    /* after so many, an issue is forgotten */
+#define CLOCK_PERIODS 0x1p20      /* of the slowest clock that may pass before time 0 */
+
+/* One token at one cache. */
+struct token {
+    const struct plan_cache *c;
+    double phase;           /* [s] of the tick at time 0 */
+    double u, fetch;        /* [1/s], [s] */
+    struct stream *r;
+};
+
+/* Its entry at time 0. */
+struct stay {
+    double filled, end;     /* [s] filled <= 0 < end: it is there; 0 < filled: being fetched */
+};
+static const struct stay AWAY = {-INFINITY, 0};
+
+static double draw_exp(const struct token *k, double mean)
+{
+    return mean * sampler_exp(k->r);
+}
+
+static double end_if_used(const struct token *k, double t)
+{
+    return token_cache_end(k->c, k->phase, t, k->r);
+}
+
+/* The entry of the next fill, at a time that may be over. */
+static struct stay filled_at(const struct token *k, double fill)
+{
+    if (fill - k->fetch > 0)    /* its look-up is yet to come, and is another one's as well */
+        return AWAY;
+    return (struct stay){fill, end_if_used(k, fill)};
+}
+
+/* ---- a continuous clock ---- */
+
+static double mean_life(const struct token *k)
+{
+    const double t = k->c->lifetime;
+    return k->c->rule == LIFETIME_SLIDING ? expm1(k->u * t) / k->u : t;
+}
+
+/* Of an exponential time of rate 1, given that it is below x. */
+static double exp_below(double x, struct stream *r)
+{
+    return fmin(x, -log1p(stream_uniform(r) * expm1(-x)));
+}
+
+static double residual_life(const struct token *k)
+{
+    const double life = k->c->lifetime;
+    switch (k->c->rule) {
+    case LIFETIME_COUNTED:
+        return life * stream_uniform_open(k->r);
+    case LIFETIME_SLIDING:
+        return life - exp_below(k->u * life, k->r) / k->u;
+    case LIFETIME_EXPONENTIAL:
+    case LIFETIME_SLIDING_EXPONENTIAL:
+    case LIFETIME_RULES:
+        break;
+    }
+    return draw_exp(k, life);
+}
+
+static double mean_away(const struct token *k)
+{
+    return 1 / k->u + k->fetch;
+}
+
+static struct stay stationary(const struct token *k)
+{
+    const double away = mean_away(k);
+    if (stream_uniform(k->r) >= away / (away + mean_life(k)))
+        return (struct stay){-INFINITY, residual_life(k)};
+    if (stream_uniform(k->r) * away < 1 / k->u)
+        return AWAY;
+    return filled_at(k, k->fetch * stream_uniform_open(k->r));
+}
+
+/* ---- a clock that ticks ---- */
+
+static double mean_ticks(const struct token *k)
+{
+    const double x = k->u * k->c->granularity;
+    const double last = -expm1(-k->c->granularity / k->c->lifetime);
+    switch (k->c->rule) {
+    case LIFETIME_COUNTED:
+        return k->c->ticks;
+    case LIFETIME_SLIDING:
+        return expm1(k->c->ticks * x) / -expm1(-x);
+    case LIFETIME_EXPONENTIAL:
+        return 1 / last;
+    case LIFETIME_SLIDING_EXPONENTIAL:
+    case LIFETIME_RULES:
+        break;
+    }
+    return exp(x) / last;
+}
+
+static double residual_ticks(const struct token *k)
+{
+    const double n = k->c->ticks, g = k->c->granularity;
+    const double x = k->u * g;
+    switch (k->c->rule) {
+    case LIFETIME_COUNTED:
+        return fmin(n, 1 + floor(n * stream_uniform(k->r)));
+    case LIFETIME_SLIDING:
+        return n - fmin(n - 1, floor(exp_below(n * x, k->r) / x));
+    case LIFETIME_EXPONENTIAL:
+    case LIFETIME_SLIDING_EXPONENTIAL:
+    case LIFETIME_RULES:
+        break;
+    }
+    return fmax(1, ceil(draw_exp(k, k->c->lifetime) / g));
+}
+
+/* Mean numbers of ticks at which the token is away: the first 1 + m of the table, and later ones. */
+struct away {
+    double fetching, later;
+};
+
+static struct away mean_ticks_away(const struct token *k)
+{
+    const double g = k->c->granularity, fetching = 1 + floor(k->fetch / g);
+    const double to_tick = fmin(g, fetching * g - k->fetch);    /* from X = 0 */
+    return (struct away){fetching, exp(-k->u * to_tick) / -expm1(-k->u * g)};
+}
+
+/* From a tick at which the token is away to time 0. */
+static struct stay away_at_tick(const struct token *k, const struct away *away)
+{
+    double to_fill = draw_exp(k, 1 / k->u);
+    const double which = stream_uniform(k->r) * (away->fetching + away->later);
+    if (which < away->fetching)
+        to_fill += fmax(0, k->fetch - floor(which) * k->c->granularity);
+    return filled_at(k, to_fill - k->phase);
+}
+
+/* From a tick at which the entry is there to time 0. */
+static struct stay there_at_tick(const struct token *k)
+{
+    if (token_cache_slides(k->c->rule) && draw_exp(k, 1 / k->u) < k->phase)
+        return (struct stay){-INFINITY, end_if_used(k, 0)};
+    return (struct stay){-INFINITY, k->c->granularity * residual_ticks(k) - k->phase};
+}
+
+static struct stay stationary_ticking(const struct token *k)
+{
+    const struct away away = mean_ticks_away(k);
+    const double n = away.fetching + away.later;
+    return stream_uniform(k->r) < n / (n + mean_ticks(k)) ? away_at_tick(k, &away)
+                                                          : there_at_tick(k);
+}
+
+/* ---- tokens that expire ---- */
+
+/* The end of an entry that is used until time 0 as long as it is there. */
+static double end_of_uses(const struct token *k, double t, double end)
+{
+    while (token_cache_slides(k->c->rule)) {
+        t += draw_exp(k, 1 / k->u);
+        if (t >= fmin(end, 0))
+            break;
+        end = end_if_used(k, t);
+    }
+    return end;
+}
+
+/* Follow a token from its issue, `age` ago, to time 0; `again`: with a look-up at once. */
+static struct stay follow(const struct token *k, double age, bool again)
+{
+    double look = -age + (again ? 0 : draw_exp(k, 1 / k->u));
+    while (look < 0) {
+        struct stay stay = filled_at(k, look + k->fetch);
+        if (stay.filled <= 0)
+            stay.end = end_of_uses(k, stay.filled, stay.end);
+        if (stay.end > 0)
+            return stay;
+        look = stay.end + draw_exp(k, 1 / k->u);
+    }
+    return AWAY;
+}
+
+static double mean_cycle(const struct token *k)
+{
+    if (!(k->c->granularity > 0))
+        return mean_away(k) + mean_life(k);
+    const struct away away = mean_ticks_away(k);
+    return k->c->granularity * (away.fetching + away.later + mean_ticks(k));
+}
+
+/*
+ * An issue that is longer ago than this is forgotten. Under a sliding rule look-ups alone decide:
+ * since the last lifetime, and the first of them after the first fill. Else a busy token keeps in
+ * step with its issue for ever; but what is older is a whole number of cycles of a token's life, so
+ * that all of their phases come as often.
+ */
+static double memory(const struct token *k, double token_lifetime)
+{
+    if (token_cache_slides(k->c->rule))
+        return 2 * (k->c->lifetime + k->c->granularity) + k->fetch + 2 * CYCLES_FOLLOWED / k->u;
+    const double cycle = mean_cycle(k);
+    return token_lifetime - cycle * fmax(0, floor(token_lifetime / cycle) - CYCLES_FOLLOWED);
+}
+
+/* ---- all of them ---- */
+
+static double start_token_age(const struct plan_population *p, size_t user, struct stream *r)
+{
+    if (!isfinite(p->token_lifetime))
+        return INFINITY;
+    const double life = p->token_lifetime, v = p->lookups * p->share[user];
+    const double u = stream_uniform(r), age = stream_uniform(r) * life;
+    return u * (life + 1 / v) < life ? age : life;
+}
+
+static void start_tokens(struct sim *s, uint64_t seed, uint64_t replication)
+{
+    for (size_t i = 0; i < s->plan->n_populations; i++) {
+        const struct plan_population *p = &s->plan->populations[i];
+        struct stream r;
+        stream_init(&r, seed, replication, p->name, PURPOSE_START);
+        for (size_t user = 0; user < p->users; user++)
+            s->issued[p->first_user + user] = -start_token_age(p, user, &r);
+    }
+}
+
+/* After a login the request is sent back, to any of the caches: is it this one? */
+static bool comes_back(const struct token *k, const struct plan_population *p)
+{
+    return !p->renew_on_expiry && stream_uniform(k->r) * p->lookups < k->c->lookups;
+}
+
+static struct stay start_entry(const struct token *k, const struct plan_population *p, double age)
+{
+    const bool expires = isfinite(p->token_lifetime);
+    if (!isfinite(1 / k->u) || (expires && age >= p->token_lifetime))
+        return AWAY;
+    if (expires && age < memory(k, p->token_lifetime))
+        return follow(k, age, comes_back(k, p));
+    return k->c->granularity > 0 ? stationary_ticking(k) : stationary(k);
+}
+
+static void start_entries(struct sim *s, size_t i, uint64_t seed, uint64_t replication)
+{
+    const struct plan_cache *c = &s->plan->caches[i];
+    const struct plan_population *p = &s->plan->populations[c->population];
+    struct stream r;
+    stream_init(&r, seed, replication, c->name, PURPOSE_START);
+    for (size_t user = 0; user < p->users; user++) {
+        const double issued = s->issued[p->first_user + user];
+        const struct token k = {.c = c, .phase = s->caches[i].phase, .fetch = c->fetch,
+                                .u = c->lookups * p->share[user], .r = &r};
+        const struct stay stay = start_entry(&k, p, -issued);
+        s->entries[c->first_entry + user] = (struct entry){
+            .end = stay.end, .filled = fmax(stay.filled, issued), .waiting = PLAN_NONE};
+    }
+}
+
+/* What the wall clock shows at time 0, as the phase of every cache's tick. */
+static void start_clocks(struct sim *s, uint64_t seed, uint64_t replication)
+{
+    double slowest = 0;
+    struct stream r;
+    for (size_t i = 0; i < s->plan->n_caches; i++)
+        slowest = fmax(slowest, s->plan->caches[i].granularity);
+    stream_init(&r, seed, replication, 0, PURPOSE_CLOCK);
+    const double shows = slowest * CLOCK_PERIODS * stream_uniform(&r);
+    for (size_t i = 0; i < s->plan->n_caches; i++) {
+        const double g = s->plan->caches[i].granularity;
+        s->caches[i].phase = g > 0 ? fmod(shows, g) : 0;
+    }
+}
+
+void token_cache_start(struct sim *s, uint64_t seed, uint64_t replication)
+{
+    start_clocks(s, seed, replication);
+    start_tokens(s, seed, replication);
+    for (size_t i = 0; i < s->plan->n_caches; i++) {
+        stream_init(&s->caches[i].lifetime, seed, replication, s->plan->caches[i].name,
+                    PURPOSE_LIFETIME);
+        start_entries(s, i, seed, replication);
+    }
+}
