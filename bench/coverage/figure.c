@@ -19,7 +19,7 @@ static const struct figure *of_network(const struct result *r, const char *quant
     if (strcmp(quantity, "throughput") == 0)
         return &r->network.throughput;
     for (size_t k = 0; k < r->n_quantiles; k++)
-        if (strcmp(r->quantiles[k].sojourn, quantity) == 0)
+        if (strcmp(result_quantity_name(r, Q_NETWORK_SOJOURN_P, k), quantity) == 0)
             return &r->network_quantiles[k];
     return NULL;
 }
@@ -27,10 +27,10 @@ static const struct figure *of_network(const struct result *r, const char *quant
 static const struct figure *of_group(const struct result *r, size_t g, const char *quantity)
 {
     for (int f = 0; f < STATION_FIGURES; f++)
-        if (strcmp(station_figure_name((enum station_figure)f), quantity) == 0)
+        if (strcmp(quantity_table[f].name, quantity) == 0)
             return &r->groups[g].f[f];
     for (size_t k = 0; k < r->n_quantiles; k++)
-        if (strcmp(r->quantiles[k].response, quantity) == 0)
+        if (strcmp(result_quantity_name(r, Q_RESPONSE_P, k), quantity) == 0)
             return &r->group_quantiles[g * r->n_quantiles + k];
     return NULL;
 }

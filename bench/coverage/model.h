@@ -18,7 +18,7 @@ enum {
     PARAMETERS_MAX = 12
 };
 
-struct quantity {
+struct studied {
     const char *name;                    /* as the program's CSV has it: "S.mean_response", "lambda_p" */
     double (*exact)(const double *p);    /* NULL ends a table */
     double p[PARAMETERS_MAX];
@@ -68,7 +68,7 @@ struct study_model {
     const char *config;                  /* text of a config, with the number of windows */
     const char *against;                 /* not NULL: of a second; quantities are its figures less
                                             the first's, in pairs; all rules are RULE_FIXED */
-    struct quantity quantities[QUANTITIES_MAX];
+    struct studied quantities[QUANTITIES_MAX];
     struct rule rules[RULES_MAX];
 };
 
@@ -83,6 +83,6 @@ size_t model_rules(const struct study_model *m);
 double model_level(const struct study_model *m, const struct rule *r);
 
 /* The relative precision that a sequential rule has for a target. */
-double model_precision(const struct rule *r, const struct quantity *q);
+double model_precision(const struct rule *r, const struct studied *q);
 
 #endif

@@ -155,7 +155,7 @@ double model_level(const struct study_model *m, const struct rule *r)
                                    : COVERAGE_LEVEL;
 }
 
-double model_precision(const struct rule *r, const struct quantity *q)
+double model_precision(const struct rule *r, const struct studied *q)
 {
     return r->kind == RULE_TARGETS ? q->precision : r->precision;
 }

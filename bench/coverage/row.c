@@ -85,7 +85,7 @@ static size_t at_least_one(size_t n)
 
 struct row row_of(const struct sightings *s, size_t rule, size_t quantity)
 {
-    const struct quantity *q = &s->model->quantities[quantity];
+    const struct studied *q = &s->model->quantities[quantity];
     struct row row = {.model = s->model, .rule = &s->model->rules[rule], .quantity = q,
                       .exact = q->exact(q->p),
                       .level = model_level(s->model, &s->model->rules[rule]),
@@ -110,7 +110,7 @@ struct row row_of(const struct sightings *s, size_t rule, size_t quantity)
 
 /* ---- all targets together ---- */
 
-static const struct quantity all_targets = {.name = "all targets", .target = true, .precision = NAN};
+static const struct studied all_targets = {.name = "all targets", .target = true, .precision = NAN};
 
 bool rule_has_joint_row(const struct rule *r)
 {
@@ -131,7 +131,7 @@ static struct joint joint_of(const struct sightings *s, size_t rule, size_t expe
 {
     struct joint all = {true, true, true};
     for (size_t q = 0; q < model_quantities(s->model); q++) {
-        const struct quantity *target = &s->model->quantities[q];
+        const struct studied *target = &s->model->quantities[q];
         const struct observation *o = &sightings_seen(s, rule, q)[experiment];
         const double exact = target->exact(target->p);
         if (!target->target)

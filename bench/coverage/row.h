@@ -15,7 +15,7 @@ enum verdict {
 struct row {
     const struct study_model *model;
     const struct rule *rule;
-    const struct quantity *quantity;
+    const struct studied *quantity;
     double exact;
     double level;                /* of its intervals */
     size_t experiments;

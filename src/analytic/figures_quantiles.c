@@ -13,7 +13,7 @@
 static void fill(struct distribution *d, const struct result *r, double scale, struct figure *f)
 {
     for (size_t k = 0; d && k < r->n_quantiles; k++) {
-        const double t = distribution_quantile(d, r->quantiles[k].q, scale);
+        const double t = distribution_quantile(d, r->asked.of[PARAMETER_LEVEL].x[k], scale);
         f[k] = isnan(t) ? figure_none()
                         : figures_label(distribution_basis(d) == BASIS_EXACT, t, distribution_method(d));
     }

@@ -46,9 +46,7 @@ static void fill_station(const struct solution *s, size_t i, struct figure *f)
 /* Per visit, the mean over a group is weighted by visits; else each instance counts alike. */
 static double weight(const struct station_result *row, enum station_figure f)
 {
-    if (f == FIG_MEAN_RESPONSE || f == FIG_MEAN_WAIT)
-        return row->f[FIG_ARRIVAL_RATE].value;
-    return 1;
+    return quantity_table[f].per_visit ? row->f[FIG_ARRIVAL_RATE].value : 1;
 }
 
 static void add_to_group(const struct station_result *row, struct station_result *group,

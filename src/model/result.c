@@ -1,5 +1,6 @@
 #include "model/result.h"
 
+#include <assert.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -87,6 +88,11 @@ static void class_rows(struct result *r, const struct network *net)
     families_release(&f);
 }
 
+/* All things but the network begin with their names. */
+_Static_assert(offsetof(struct station_result, name) == 0 && offsetof(struct class_result, name) == 0 &&
+                   offsetof(struct meter_result, name) == 0 && offsetof(struct exit_result, name) == 0,
+               "result_thing_name reads the first member");
+
 struct result *result_new(const struct network *net, const char *solver)
 {
     struct result *r = mem_calloc(1, sizeof *r);
@@ -101,6 +107,53 @@ struct result *result_new(const struct network *net, const char *solver)
     return r;
 }
 
+/* ---- figures by quantity ---- */
+
+/* Where the figures of a quantity that has a parameter are kept. */
+static struct figure **values_of(const struct result *r, enum quantity_id q)
+{
+    return (struct figure **)(void *)((char *)r + quantity_table[q].place);
+}
+
+size_t result_things(const struct result *r, enum row_kind kind)
+{
+    const size_t n[ROW_KINDS] = {r->n_stations, r->n_groups, r->n_classes, r->n_meters, r->n_exits, 1};
+    return n[kind];
+}
+
+/* The struct that has the thing's figures; classes have none. */
+static void *thing(const struct result *r, enum row_kind kind, size_t i)
+{
+    switch (kind) {
+    case ROW_STATION: return &r->stations[i];
+    case ROW_GROUP: return &r->groups[i];
+    case ROW_CLASS: return &r->classes[i];
+    case ROW_METER: return &r->meters[i];
+    case ROW_EXIT: return &r->exits[i];
+    case ROW_NETWORK:
+    case ROW_KINDS: break;
+    }
+    return (void *)&r->network;
+}
+
+const char *result_thing_name(const struct result *r, enum row_kind kind, size_t i)
+{
+    return kind == ROW_NETWORK ? "network" : *(const char **)thing(r, kind, i);
+}
+
+struct figure *result_figure(const struct result *r, enum row_kind kind, size_t index, enum quantity_id q,
+                             size_t k)
+{
+    if (quantity_table[q].parameter != PARAMETER_NONE)
+        return *values_of(r, q) + index * quantity_values(q, &r->asked) + k;
+    return (struct figure *)(void *)((char *)thing(r, kind, index) + quantity_table[q].place);
+}
+
+const char *result_quantity_name(const struct result *r, enum quantity_id q, size_t k)
+{
+    return quantity_table[q].parameter == PARAMETER_NONE ? quantity_table[q].name : r->names[q][k];
+}
+
 static struct figure *no_figures(size_t n)
 {
     struct figure *f = mem_calloc(n, sizeof *f);
@@ -109,24 +162,28 @@ static struct figure *no_figures(size_t n)
     return f;
 }
 
+/* Room for all figures of a quantity that has a parameter, and their names. */
+static void make_room(struct result *r, enum row_kind kind, enum quantity_id q)
+{
+    const size_t n = quantity_values(q, &r->asked);
+    *values_of(r, q) = no_figures(result_things(r, kind) * n);
+    r->names[q] = mem_calloc(n, sizeof *r->names[q]);
+    for (size_t k = 0; k < n; k++)
+        quantity_name(q, r->asked.of[quantity_table[q].parameter].x[k], r->names[q][k]);
+}
+
 void result_ask_quantiles(struct result *r, const double *q, size_t n)
 {
+    struct asked_values *levels = &r->asked.of[PARAMETER_LEVEL];
     if (n == 0)
         return;
-    r->n_quantiles = n;
-    r->quantiles = mem_calloc(n, sizeof *r->quantiles);
-    for (size_t i = 0; i < n; i++) {
-        struct quantile_level *level = &r->quantiles[i];
-        level->q = q[i];
-        snprintf(level->response, sizeof level->response, "response_p%.12g", 100 * q[i]);
-        snprintf(level->wait, sizeof level->wait, "wait_p%.12g", 100 * q[i]);
-        snprintf(level->sojourn, sizeof level->sojourn, "sojourn_p%.12g", 100 * q[i]);
-    }
-    r->group_quantiles = no_figures(r->n_groups * n);
-    r->group_waits = no_figures(r->n_groups * n);
-    r->class_quantiles = no_figures(r->n_classes * n);
-    r->exit_quantiles = no_figures(r->n_exits * n);
-    r->network_quantiles = no_figures(n);
+    assert(n <= ASKED_MAX);
+    memcpy(levels->x, q, n * sizeof *q);
+    levels->n = r->n_quantiles = n;
+    for (int kind = 0; kind < ROW_KINDS; kind++)
+        for (int i = 0; i < QUANTITIES; i++)
+            if (quantity_table[i].parameter != PARAMETER_NONE && quantity_of((enum quantity_id)i, (enum row_kind)kind))
+                make_room(r, (enum row_kind)kind, (enum quantity_id)i);
 }
 
 void result_free(struct result *r)
@@ -144,35 +201,12 @@ void result_free(struct result *r)
     for (size_t i = 0; i < r->n_histograms; i++)
         free(r->histograms[i].buckets);
     free(r->histograms);
-    free(r->quantiles);
-    free(r->group_quantiles);
-    free(r->group_waits);
-    free(r->class_quantiles);
-    free(r->exit_quantiles);
-    free(r->network_quantiles);
+    for (int q = 0; q < QUANTITIES; q++)
+        if (quantity_table[q].parameter != PARAMETER_NONE) {
+            free(*values_of(r, (enum quantity_id)q));
+            free(r->names[q]);
+        }
     free(r);
-}
-
-static const struct {
-    const char *name, *unit;
-} station_figures[STATION_FIGURES] = {
-    [FIG_ARRIVAL_RATE] = {"arrival_rate", "1/s"},
-    [FIG_THROUGHPUT] = {"throughput", "1/s"},
-    [FIG_UTILIZATION] = {"utilization", ""},
-    [FIG_MEAN_NUMBER] = {"mean_number", ""},
-    [FIG_MEAN_QUEUE] = {"mean_queue", ""},
-    [FIG_MEAN_RESPONSE] = {"mean_response", "s"},
-    [FIG_MEAN_WAIT] = {"mean_wait", "s"},
-};
-
-const char *station_figure_name(enum station_figure f)
-{
-    return station_figures[f].name;
-}
-
-const char *station_figure_unit(enum station_figure f)
-{
-    return station_figures[f].unit;
 }
 
 const char *basis_name(enum basis b)
@@ -202,31 +236,20 @@ const char *result_status(const struct result *r)
     return r->interrupted ? "interrupted" : r->reached ? "drifts" : "precision";
 }
 
-static void relabel(struct figure *f, size_t n, const char *method)
+static void relabel(struct result *r, enum row_kind kind, enum quantity_id q, const char *method)
 {
-    for (size_t i = 0; i < n; i++)
-        if (f[i].basis == BASIS_SIMULATED)
-            f[i].method = method;
+    for (size_t i = 0; i < result_things(r, kind); i++)
+        for (size_t k = 0; k < quantity_values(q, &r->asked); k++) {
+            struct figure *f = result_figure(r, kind, i, q, k);
+            if (f->basis == BASIS_SIMULATED)
+                f->method = method;
+        }
 }
 
 void result_relabel(struct result *r, const char *method)
 {
-    struct network_result *net = &r->network;
-    struct figure *const whole[] = {&net->arrival_rate, &net->throughput, &net->mean_number,
-                                    &net->mean_sojourn, &net->mean_sojourn_all};
-    for (size_t i = 0; i < sizeof whole / sizeof *whole; i++)
-        relabel(whole[i], 1, method);
-    for (size_t i = 0; i < r->n_stations; i++)
-        relabel(r->stations[i].f, STATION_FIGURES, method);
-    for (size_t i = 0; i < r->n_groups; i++)
-        relabel(r->groups[i].f, STATION_FIGURES, method);
-    for (size_t i = 0; i < r->n_meters; i++)
-        relabel(&r->meters[i].value, 1, method);
-    for (size_t i = 0; i < r->n_exits; i++) {
-        relabel(&r->exits[i].rate, 1, method);
-        relabel(&r->exits[i].mean_sojourn, 1, method);
-    }
-    relabel(r->group_quantiles, r->n_groups * r->n_quantiles, method);
-    relabel(r->exit_quantiles, r->n_exits * r->n_quantiles, method);
-    relabel(r->network_quantiles, r->n_quantiles, method);
+    for (int kind = 0; kind < ROW_KINDS; kind++)
+        for (int q = 0; q < QUANTITIES; q++)
+            if (quantity_of((enum quantity_id)q, (enum row_kind)kind))
+                relabel(r, (enum row_kind)kind, (enum quantity_id)q, method);
 }

@@ -11,6 +11,7 @@
 #include <stdint.h>
 
 #include "model/network.h"
+#include "model/quantity.h"
 #include "model/target.h"
 
 enum basis {
@@ -40,15 +41,6 @@ enum station_figure {
     FIG_MEAN_RESPONSE,    /* [s] wait + service, per visit */
     FIG_MEAN_WAIT,        /* [s] per visit */
     STATION_FIGURES
-};
-
-/* One level at which the distributions of responses, waits and sojourns are reported, and what its
- * figures are called. */
-struct quantile_level {
-    double q;              /* [-] in (0,1) */
-    char response[32];     /* "response_p99.9": of one visit to a station of a group */
-    char wait[32];         /* "wait_p99.9": of one visit, before its service */
-    char sojourn[32];      /* "sojourn_p99.9": from arrival to leaving */
 };
 
 struct station_result {
@@ -151,8 +143,10 @@ struct result {
     struct exit_result *exits;       size_t n_exits;
     struct class_result *classes;    size_t n_classes;    /* they have quantiles only */
     struct network_result network;
+    struct asked asked;        /* the parameters that figures below are of */
+    char (*names[QUANTITIES])[QUANTITY_NAME_MAX];    /* [values] each, with their values: "wait_p99.9" */
     /* by opt-in, else n_quantiles = 0 and the rest NULL */
-    struct quantile_level *quantiles; size_t n_quantiles;
+    size_t n_quantiles;                  /* levels asked for */
     struct figure *group_quantiles;      /* [n_groups][n_quantiles] [s] responses per visit, of all instances together */
     struct figure *group_waits;          /* [n_groups][n_quantiles] [s] the same of waits; 0 where that many do not wait at all */
     struct figure *class_quantiles;      /* [n_classes][n_quantiles] [s] responses per visit */
@@ -186,6 +180,18 @@ void result_free(struct result *r);
 /* Make room for quantiles at these n levels, all BASIS_NONE. At most once for a result. */
 void result_ask_quantiles(struct result *r, const double *q, size_t n);
 
+/* How many stations, groups, classes, meters or exits it has; 1 network. */
+size_t result_things(const struct result *r, enum row_kind kind);
+
+/* What that one is called; "network". */
+const char *result_thing_name(const struct result *r, enum row_kind kind, size_t index);
+
+/* The figure of one of the things that have the quantity, for value k < quantity_values of its
+ * parameter; and what the quantity is called then. */
+struct figure *result_figure(const struct result *r, enum row_kind kind, size_t index, enum quantity_id q,
+                             size_t k);
+const char *result_quantity_name(const struct result *r, enum quantity_id q, size_t k);
+
 /* Of a simulation: as precise as it was asked to be, and not seen to drift. */
 bool result_sound(const struct result *r);
 
@@ -203,9 +209,6 @@ struct figure figure_none(void);
 struct figure figure_exact(double value, const char *method);
 struct figure figure_approximate(double value, const char *method);
 
-/* The field's word for a figure in JSON and CSV ("mean_response"); its unit ("s", "1/s", ""). */
-const char *station_figure_name(enum station_figure f);
-const char *station_figure_unit(enum station_figure f);
 const char *basis_name(enum basis b);    /* "none", "exact", "approximate", "simulated" */
 
 #endif

@@ -24,12 +24,11 @@
 
 #include "model/result.h"
 
-enum row_kind { ROW_STATION, ROW_GROUP, ROW_CLASS, ROW_METER, ROW_EXIT, ROW_NETWORK };
-
 struct row {
     enum row_kind kind;
     size_t index;    /* in its kind's array of the result; 0 for the network */
     const char *name, *quantity, *unit;
+    enum quantity_id id;
     bool quantile;
     const struct figure *figure;    /* into the result, which must outlive the row */
 };
@@ -54,8 +53,6 @@ const struct row *rows_find(const struct rows *rows, const char *name);
 
 /* Whether that is a row's name in the sense above. */
 bool row_is(const struct row *row, const char *name);
-
-const char *row_kind_name(enum row_kind kind);
 
 /* There is a number here (not BASIS_NONE, not NaN). */
 bool figure_has_value(const struct figure *f);

@@ -19,11 +19,6 @@ struct comparison_options comparison_defaults(void)
                                        .tolerance_of_whole = 0.05};
 }
 
-static bool is(const struct row *row, enum station_figure f)
-{
-    return strcmp(row->quantity, station_figure_name(f)) == 0;
-}
-
 /* The station or group that an analytic row belongs to, NULL for the other kinds. */
 static const struct station_result *station_of(const struct comparison *c, const struct row *row)
 {
@@ -54,7 +49,7 @@ static double expected_events(const struct comparison *c, const struct row *row)
     const struct station_result *s = station_of(c, row);
     if (s) {
         const double arrivals = s->f[FIG_ARRIVAL_RATE].value * time * s->instances;
-        const bool waits = is(row, FIG_MEAN_WAIT) || is(row, FIG_MEAN_QUEUE);
+        const bool waits = row->id == Q_MEAN_WAIT || row->id == Q_MEAN_QUEUE;
         return waits ? arrivals * waiting_probability(s) : arrivals;
     }
     if (row->kind == ROW_NETWORK || row->unit[0] == '\0')
@@ -131,9 +126,8 @@ static bool within_tolerance(const struct comparison *c, const struct row *row, 
 {
     const double a = row->figure->value, difference = fabs(simulated - a);
     const struct station_result *s = station_of(c, row);
-    const bool wait = is(row, FIG_MEAN_WAIT), queue = is(row, FIG_MEAN_QUEUE);
-    const bool wide = wait || queue || is(row, FIG_MEAN_NUMBER) || is(row, FIG_MEAN_RESPONSE);
-    const double part = wide ? c->options.tolerance_queue : c->options.tolerance_rate;
+    const bool wait = row->id == Q_MEAN_WAIT, queue = row->id == Q_MEAN_QUEUE;
+    const double part = quantity_table[row->id].loose ? c->options.tolerance_queue : c->options.tolerance_rate;
     if (difference <= part * fabs(a))
         return true;
     if (!s || !(wait || queue))

@@ -5,59 +5,68 @@
 
 #include "report/json_writer.h"
 
-static cJSON *quantiles(const struct result *r, const struct figure *f)
+/* One value of each level: an object for each, with the level before what a figure has. */
+static cJSON *list(const struct result *r, enum row_kind kind, size_t index, enum quantity_id q)
 {
-    cJSON *list = cJSON_CreateArray();
-    for (size_t k = 0; k < r->n_quantiles; k++) {
-        cJSON *o = cJSON_CreateObject(), *figure = json_figure(&f[k], "s");
-        cJSON_AddItemToObjectCS(o, "p", json_double(r->quantiles[k].q));
+    const struct quantity *quantity = &quantity_table[q];
+    const struct asked_values *values = &r->asked.of[quantity->parameter];
+    cJSON *all = cJSON_CreateArray();
+    for (size_t k = 0; k < values->n; k++) {
+        cJSON *o = cJSON_CreateObject();
+        cJSON *figure = json_figure(result_figure(r, kind, index, q, k), quantity->unit);
+        cJSON_AddItemToObjectCS(o, "p", json_double(values->x[k]));
         for (cJSON *member; (member = cJSON_DetachItemFromArray(figure, 0));)
             cJSON_AddItemToObject(o, member->string, member);
         cJSON_Delete(figure);
-        cJSON_AddItemToArray(list, o);
+        cJSON_AddItemToArray(all, o);
     }
-    return list;
+    return all;
 }
 
-/* Adds nothing when none were asked for. f[n_quantiles]. */
-static void add_quantiles(cJSON *o, const char *key, const struct result *r, const struct figure *f)
+/* All figures of one thing, by the names of their quantities. Nothing of what was not asked for. */
+static void add_figures(cJSON *o, const struct result *r, enum row_kind kind, size_t index)
 {
-    if (r->n_quantiles > 0)
-        cJSON_AddItemToObjectCS(o, key, quantiles(r, f));
+    for (int i = 0; i < QUANTITIES; i++) {
+        const enum quantity_id q = (enum quantity_id)i;
+        if (!quantity_of(q, kind))
+            continue;
+        if (quantity_table[q].parameter == PARAMETER_NONE)
+            cJSON_AddItemToObjectCS(o, quantity_table[q].name,
+                                    json_figure(result_figure(r, kind, index, q, 0),
+                                                kind == ROW_METER ? r->meters[index].unit
+                                                                  : quantity_table[q].unit));
+        else if (quantity_values(q, &r->asked) > 0)
+            cJSON_AddItemToObjectCS(o, quantity_table[q].list, list(r, kind, index, q));
+    }
 }
 
-static cJSON *station(const struct station_result *s)
+/* Stations or groups, the list s. */
+static void put_station_list(struct json_writer *w, const struct result *r, enum row_kind kind,
+                             const struct station_result *list, size_t n)
 {
-    cJSON *o = cJSON_CreateObject();
-    cJSON_AddItemToObjectCS(o, "name", json_text(s->name));
-    cJSON_AddItemToObjectCS(o, "instances", json_count(s->instances));
-    cJSON_AddItemToObjectCS(o, "servers", s->servers == SERVERS_INFINITE ? json_text("infinite")
-                                                                         : json_count(s->servers));
-    for (int k = 0; k < STATION_FIGURES; k++) {
-        const enum station_figure f = (enum station_figure)k;
-        cJSON_AddItemToObjectCS(o, station_figure_name(f),
-                                json_figure(&s->f[k], station_figure_unit(f)));
+    for (size_t i = 0; i < n; i++) {
+        const struct station_result *s = &list[i];
+        cJSON *o = cJSON_CreateObject();
+        cJSON_AddItemToObjectCS(o, "name", json_text(s->name));
+        cJSON_AddItemToObjectCS(o, "instances", json_count(s->instances));
+        cJSON_AddItemToObjectCS(o, "servers", s->servers == SERVERS_INFINITE ? json_text("infinite")
+                                                                             : json_count(s->servers));
+        add_figures(o, r, kind, i);
+        json_put(w, NULL, o);
     }
-    return o;
 }
 
 static void put_stations(struct json_writer *w, const struct result *r)
 {
     json_open(w, "stations", '[');
-    for (size_t i = 0; i < r->n_stations; i++)
-        json_put(w, NULL, station(&r->stations[i]));
+    put_station_list(w, r, ROW_STATION, r->stations, r->n_stations);
     json_close(w, ']');
 }
 
 static void put_groups(struct json_writer *w, const struct result *r)
 {
     json_open(w, "groups", '[');
-    for (size_t i = 0; i < r->n_groups; i++) {
-        cJSON *o = station(&r->groups[i]);
-        add_quantiles(o, "quantiles", r, r->group_quantiles + i * r->n_quantiles);
-        add_quantiles(o, "wait_quantiles", r, r->group_waits + i * r->n_quantiles);
-        json_put(w, NULL, o);
-    }
+    put_station_list(w, r, ROW_GROUP, r->groups, r->n_groups);
     json_close(w, ']');
 }
 
@@ -71,7 +80,7 @@ static void put_classes(struct json_writer *w, const struct result *r)
         cJSON *o = cJSON_CreateObject();
         cJSON_AddItemToObjectCS(o, "name", json_text(r->classes[i].name));
         cJSON_AddItemToObjectCS(o, "group", json_text(r->groups[r->classes[i].group].name));
-        add_quantiles(o, "quantiles", r, r->class_quantiles + i * r->n_quantiles);
+        add_figures(o, r, ROW_CLASS, i);
         json_put(w, NULL, o);
     }
     json_close(w, ']');
@@ -81,12 +90,11 @@ static void put_meters(struct json_writer *w, const struct result *r, const stru
 {
     json_open(w, "meters", '[');
     for (size_t i = 0; i < r->n_meters; i++) {
-        const struct meter_result *m = &r->meters[i];
         cJSON *o = cJSON_CreateObject();
-        cJSON_AddItemToObjectCS(o, "name", json_text(m->name));
+        cJSON_AddItemToObjectCS(o, "name", json_text(r->meters[i].name));
         if (net && i < net->n_meters)
             cJSON_AddItemToObjectCS(o, "meaning", json_text(net->meters[i].meaning));
-        cJSON_AddItemToObjectCS(o, "value", json_figure(&m->value, m->unit));
+        add_figures(o, r, ROW_METER, i);
         json_put(w, NULL, o);
     }
     json_close(w, ']');
@@ -96,13 +104,10 @@ static void put_exits(struct json_writer *w, const struct result *r)
 {
     json_open(w, "exits", '[');
     for (size_t i = 0; i < r->n_exits; i++) {
-        const struct exit_result *e = &r->exits[i];
         cJSON *o = cJSON_CreateObject();
-        cJSON_AddItemToObjectCS(o, "name", json_text(e->name));
-        cJSON_AddItemToObjectCS(o, "accepted", cJSON_CreateBool(e->accepted));
-        cJSON_AddItemToObjectCS(o, "throughput", json_figure(&e->rate, "1/s"));
-        cJSON_AddItemToObjectCS(o, "mean_sojourn", json_figure(&e->mean_sojourn, "s"));
-        add_quantiles(o, "quantiles", r, r->exit_quantiles + i * r->n_quantiles);
+        cJSON_AddItemToObjectCS(o, "name", json_text(r->exits[i].name));
+        cJSON_AddItemToObjectCS(o, "accepted", cJSON_CreateBool(r->exits[i].accepted));
+        add_figures(o, r, ROW_EXIT, i);
         json_put(w, NULL, o);
     }
     json_close(w, ']');
@@ -110,16 +115,13 @@ static void put_exits(struct json_writer *w, const struct result *r)
 
 static void put_network(struct json_writer *w, const struct result *r)
 {
-    const struct network_result *n = &r->network;
+    cJSON *o = cJSON_CreateObject();
+    add_figures(o, r, ROW_NETWORK, 0);
     json_open(w, "network", '{');
-    json_put(w, "arrival_rate", json_figure(&n->arrival_rate, "1/s"));
-    json_put(w, "throughput", json_figure(&n->throughput, "1/s"));
-    json_put(w, "mean_number", json_figure(&n->mean_number, ""));
-    json_put(w, "mean_sojourn", json_figure(&n->mean_sojourn, "s"));
-    json_put(w, "mean_sojourn_all", json_figure(&n->mean_sojourn_all, "s"));
-    if (r->n_quantiles > 0)
-        json_put(w, "quantiles", quantiles(r, r->network_quantiles));
+    for (cJSON *figure; (figure = cJSON_DetachItemFromArray(o, 0));)
+        json_put(w, figure->string, figure);
     json_close(w, '}');
+    cJSON_Delete(o);
 }
 
 /* A run of a fixed number of experiments ends as it was asked to, precise or not. */

@@ -106,13 +106,26 @@ static struct choice choose(const struct station_result *s, size_t n, bool all)
     return c;
 }
 
-/* The unit for one time column: fits its largest value. */
+/* The columns of figures in a table of stations, from left to right. Returns their number. */
+static size_t shown_columns(enum quantity_id *shown)
+{
+    size_t n = 0;
+    for (unsigned column = 1; column <= STATION_FIGURES; column++)
+        for (int q = 0; q < STATION_FIGURES; q++)
+            if (quantity_table[q].column == column)
+                shown[n++] = (enum quantity_id)q;
+    return n;
+}
+
+/* The unit for one column: fits its largest value when that is a time, else 1. */
 static struct time_unit column_unit(const struct station_result *s, const struct choice *c,
-                                    enum station_figure figure)
+                                    enum quantity_id q)
 {
     double largest = 0;
+    if (strcmp(quantity_table[q].unit, "s") != 0)
+        return (struct time_unit){"", 1};
     for (size_t i = 0; i < c->n; i++) {
-        const struct figure *f = &s[c->index[i]].f[figure];
+        const struct figure *f = &s[c->index[i]].f[q];
         if (figure_has_value(f) && f->value > largest)
             largest = f->value;
     }
@@ -120,12 +133,9 @@ static struct time_unit column_unit(const struct station_result *s, const struct
 }
 
 static void add_station_row(struct grid *g, const struct station_result *s, struct methods *methods,
-                            struct time_unit wait, struct time_unit response)
+                            const enum quantity_id *shown, const struct time_unit *unit, size_t n)
 {
-    static const enum station_figure shown[] = {FIG_ARRIVAL_RATE, FIG_UTILIZATION,
-                                                FIG_MEAN_NUMBER,  FIG_MEAN_QUEUE,
-                                                FIG_MEAN_WAIT,    FIG_MEAN_RESPONSE};
-    const struct figure *figures[sizeof shown / sizeof *shown];
+    const struct figure *figures[STATION_FIGURES];
     if (s->instances > 1)
         grid_cell(g, "%s x%u", s->name, s->instances);
     else
@@ -134,36 +144,32 @@ static void add_station_row(struct grid *g, const struct station_result *s, stru
         grid_cell(g, "inf");
     else
         grid_cell(g, "%u", s->servers);
-    for (size_t i = 0; i < sizeof shown / sizeof *shown; i++) {
+    for (size_t i = 0; i < n; i++) {
         figures[i] = &s->f[shown[i]];
-        const double unit = shown[i] == FIG_MEAN_WAIT       ? wait.seconds
-                            : shown[i] == FIG_MEAN_RESPONSE ? response.seconds
-                                                            : 1;
-        cell_figure(g, figures[i], unit);
+        cell_figure(g, figures[i], unit[i].seconds);
     }
-    cell_methods(g, methods, figures, sizeof shown / sizeof *shown);
+    cell_methods(g, methods, figures, n);
 }
 
 static void add_stations(struct textbuf *out, const struct station_result *s,
                          const struct choice *c, const char *heading, struct methods *methods)
 {
     struct grid g = {0};
-    char unit[NUMBER_MAX];
-    const struct time_unit wait = column_unit(s, c, FIG_MEAN_WAIT);
-    const struct time_unit response = column_unit(s, c, FIG_MEAN_RESPONSE);
+    char below[NUMBER_MAX];
+    enum quantity_id shown[STATION_FIGURES];
+    struct time_unit unit[STATION_FIGURES];
+    const size_t n = shown_columns(shown);
     grid_column(&g, GRID_ELIDE, heading, "");
     grid_column(&g, GRID_RIGHT, "servers", "");
-    grid_column(&g, GRID_RIGHT, "arrivals", "[1/s]");
-    grid_column(&g, GRID_RIGHT, "utilization", "");
-    grid_column(&g, GRID_RIGHT, "mean", "number");
-    grid_column(&g, GRID_RIGHT, "mean", "queue");
-    snprintf(unit, sizeof unit, "wait [%s]", wait.name);
-    grid_column(&g, GRID_RIGHT, "mean", unit);
-    snprintf(unit, sizeof unit, "response [%s]", response.name);
-    grid_column(&g, GRID_RIGHT, "mean", unit);
+    for (size_t i = 0; i < n; i++) {
+        const struct quantity *q = &quantity_table[shown[i]];
+        unit[i] = column_unit(s, c, shown[i]);
+        snprintf(below, sizeof below, unit[i].name[0] ? "%s [%s]" : "%s", q->heading[1], unit[i].name);
+        grid_column(&g, GRID_RIGHT, q->heading[0], below);
+    }
     grid_column(&g, GRID_LEFT, "method", "");
     for (size_t i = 0; i < c->n; i++)
-        add_station_row(&g, &s[c->index[i]], methods, wait, response);
+        add_station_row(&g, &s[c->index[i]], methods, shown, unit, n);
     textbuf_add(out, "\n");
     grid_finish(&g, out, 0, TABLE_WIDTH);
 }
@@ -219,33 +225,24 @@ static void add_exits(struct textbuf *out, const struct result *r, struct method
     grid_finish(&g, out, 0, TABLE_WIDTH);
 }
 
-static void add_network(struct textbuf *out, const struct network_result *n,
-                        struct methods *methods)
+static void add_network(struct textbuf *out, const struct result *r, struct methods *methods)
 {
-    const struct {
-        const char *words;
-        const struct figure *figure;
-        bool time;
-        const char *unit;
-    } rows[] = {
-        {"arrival rate", &n->arrival_rate, false, "1/s"},
-        {"throughput", &n->throughput, false, "1/s"},
-        {"mean number of requests", &n->mean_number, false, ""},
-        {"mean sojourn, accepted", &n->mean_sojourn, true, ""},
-        {"mean sojourn, all", &n->mean_sojourn_all, true, ""},
-    };
     struct grid g = {0};
     grid_column(&g, GRID_LEFT, "network", "");
     grid_column(&g, GRID_RIGHT, "value", "");
     grid_column(&g, GRID_LEFT, "unit", "");
     grid_column(&g, GRID_LEFT, "method", "");
-    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
-        const bool there = figure_has_value(rows[i].figure);
-        const struct time_unit unit = number_time_unit(rows[i].figure->value);
-        grid_cell(&g, "%s", rows[i].words);
-        cell_figure(&g, rows[i].figure, rows[i].time ? unit.seconds : 1);
-        grid_cell(&g, "%s", !there ? "" : rows[i].time ? unit.name : rows[i].unit);
-        cell_methods(&g, methods, &rows[i].figure, 1);
+    for (int i = 0; i < QUANTITIES; i++) {
+        const struct quantity *q = &quantity_table[i];
+        if (!quantity_of((enum quantity_id)i, ROW_NETWORK) || q->parameter != PARAMETER_NONE)
+            continue;
+        const struct figure *f = result_figure(r, ROW_NETWORK, 0, (enum quantity_id)i, 0);
+        const bool time = strcmp(q->unit, "s") == 0;
+        const struct time_unit unit = number_time_unit(f->value);
+        grid_cell(&g, "%s", q->heading[0]);
+        cell_figure(&g, f, time ? unit.seconds : 1);
+        grid_cell(&g, "%s", !figure_has_value(f) ? "" : time ? unit.name : q->unit);
+        cell_methods(&g, methods, &f, 1);
     }
     textbuf_add(out, "\n");
     grid_finish(&g, out, 0, TABLE_WIDTH);
@@ -304,7 +301,7 @@ static void add_quantiles(struct textbuf *out, const struct result *r, bool all,
     const struct choice groups = choose(r->groups, r->n_groups, all);
     grid_column(&g, GRID_ELIDE, "percentiles", "");
     for (size_t k = 0; k < n; k++)
-        grid_column(&g, GRID_RIGHT, strrchr(r->quantiles[k].response, '_') + 1, "");
+        grid_column(&g, GRID_RIGHT, strrchr(r->names[Q_RESPONSE_P][k], '_') + 1, "");
     grid_column(&g, GRID_LEFT, "unit", "");
     grid_column(&g, GRID_LEFT, "method", "");
     for (size_t k = 0; k < groups.n; k++) {
@@ -383,7 +380,7 @@ void table_result(struct textbuf *out, const struct report_context *ctx, const s
     add_results(out, r, all_stations, &methods);
     add_meters(out, ctx, r, &methods);
     add_exits(out, r, &methods);
-    add_network(out, &r->network, &methods);
+    add_network(out, r, &methods);
     add_quantiles(out, r, all_stations, &methods);
     if (simulated) {
         table_precision(out, r);

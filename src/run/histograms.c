@@ -223,7 +223,7 @@ void histograms_quantiles(const struct histograms *h, double confidence, struct 
 {
     for (size_t i = 0; h && i < h->n; i++)
         for (size_t k = 0; k < out->n_quantiles; k++)
-            *histograms_figure(h, out, i, k) = estimate(&h->things[i], out->quantiles[k].q, confidence);
+            *histograms_figure(h, out, i, k) = estimate(&h->things[i], out->asked.of[PARAMETER_LEVEL].x[k], confidence);
 }
 
 /* ---- whole ---- */

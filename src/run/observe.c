@@ -10,46 +10,47 @@ struct observer {
     const struct record_layout *layout;
     struct observed at;
     struct observation *list;
-    double *group_sums;       /* scratch: [n_groups][STATION_SUMS] of the record */
-    double *group_servers;    /* [n_groups] of one instance */
+    double (*groups)[TOTALS];    /* scratch: [n_groups], of the record */
+    double *group_servers;       /* [n_groups] of one instance */
 };
+
+/* ---- the list ---- */
 
 struct observed observed_layout(const struct network *net)
 {
-    struct observed o = {.stations = 0};
-    o.groups = o.stations + net->n_stations * STATION_FIGURES;
-    o.meters = o.groups + net->n_groups * STATION_FIGURES;
-    o.exits = o.meters + net->n_meters;
-    o.network = o.exits + net->n_exits * EXIT_FIGURES;
-    o.n = o.network + NETWORK_FIGURES;
+    const size_t things[ROW_KINDS] = {[ROW_STATION] = net->n_stations, [ROW_GROUP] = net->n_groups,
+                                      [ROW_METER] = net->n_meters, [ROW_EXIT] = net->n_exits,
+                                      [ROW_NETWORK] = 1};
+    struct observed o = {.n = 0};
+    for (int kind = 0; kind < ROW_KINDS; kind++) {
+        for (int q = 0; q < QUANTITIES; q++)
+            if (quantity_of((enum quantity_id)q, (enum row_kind)kind) && quantity_is_ratio((enum quantity_id)q))
+                o.of[kind][o.each[kind]++] = (enum quantity_id)q;
+        o.first[kind] = o.n;
+        o.n += things[kind] * o.each[kind];
+        o.first[kind + 1] = o.n;
+    }
     return o;
 }
 
-static struct figure *network_figure(struct network_result *n, size_t i)
+size_t observed_at(const struct observed *o, enum row_kind kind, size_t index, enum quantity_id q)
 {
-    switch (i) {
-    case OBSERVED_ARRIVAL_RATE: return &n->arrival_rate;
-    case OBSERVED_THROUGHPUT: return &n->throughput;
-    case OBSERVED_NUMBER: return &n->mean_number;
-    case OBSERVED_SOJOURN: return &n->mean_sojourn;
-    default: return &n->mean_sojourn_all;
-    }
+    size_t k = 0;
+    while (o->of[kind][k] != q)
+        k++;
+    return o->first[kind] + index * o->each[kind] + k;
 }
 
 struct figure *observed_figure(struct result *r, const struct observed *o, size_t i)
 {
-    if (i < o->groups)
-        return &r->stations[i / STATION_FIGURES].f[i % STATION_FIGURES];
-    if (i < o->meters)
-        return &r->groups[(i - o->groups) / STATION_FIGURES].f[(i - o->groups) % STATION_FIGURES];
-    if (i < o->exits)
-        return &r->meters[i - o->meters].value;
-    if (i < o->network) {
-        struct exit_result *e = &r->exits[(i - o->exits) / EXIT_FIGURES];
-        return (i - o->exits) % EXIT_FIGURES == OBSERVED_EXIT_RATE ? &e->rate : &e->mean_sojourn;
-    }
-    return network_figure(&r->network, i - o->network);
+    int kind = 0;
+    while (i >= o->first[kind + 1])
+        kind++;
+    i -= o->first[kind];
+    return result_figure(r, (enum row_kind)kind, i / o->each[kind], o->of[kind][i % o->each[kind]], 0);
 }
+
+/* ---- totals of a record ---- */
 
 static double server_count(const struct station *s)
 {
@@ -63,7 +64,7 @@ struct observer *observer_new(const struct network *net, const struct record_lay
     o->layout = layout;
     o->at = observed_layout(net);
     o->list = mem_calloc(o->at.n, sizeof *o->list);
-    o->group_sums = mem_calloc(net->n_groups * STATION_SUMS, sizeof *o->group_sums);
+    o->groups = mem_calloc(net->n_groups, sizeof *o->groups);
     o->group_servers = mem_calloc(net->n_groups, sizeof *o->group_servers);
     for (size_t i = 0; i < net->n_stations; i++)
         o->group_servers[net->stations[i].group] = server_count(&net->stations[i]);
@@ -75,78 +76,107 @@ void observer_free(struct observer *o)
     if (!o)
         return;
     free(o->list);
-    free(o->group_sums);
+    free(o->groups);
     free(o->group_servers);
     free(o);
 }
 
-/* Figures of a station, or of a group's instances taken together, from one replication's sums. */
-static void read_station(struct observation *f, const double *sum, double servers,
-                         double instances, double time)
+/* The ratios of one thing from its totals. */
+static void put(struct observer *o, enum row_kind kind, size_t index, const double total[TOTALS])
 {
-    const double whole = instances * time;
-    f[FIG_ARRIVAL_RATE] = (struct observation){sum[SUM_ARRIVALS], whole};
-    f[FIG_THROUGHPUT] = (struct observation){sum[SUM_COMPLETIONS], whole};
-    f[FIG_UTILIZATION] = (struct observation){fmax(0, sum[SUM_BUSY]), servers * whole};
-    f[FIG_MEAN_NUMBER] = (struct observation){fmax(0, sum[SUM_NUMBER]), whole};
-    f[FIG_MEAN_QUEUE] = (struct observation){fmax(0, sum[SUM_NUMBER] - sum[SUM_BUSY]), whole};
-    f[FIG_MEAN_RESPONSE] = (struct observation){sum[SUM_RESPONSE], sum[SUM_COMPLETIONS]};
-    f[FIG_MEAN_WAIT] = (struct observation){sum[SUM_WAIT], sum[SUM_STARTS]};
+    struct observation *f = o->list + o->at.first[kind] + index * o->at.each[kind];
+    for (size_t k = 0; k < o->at.each[kind]; k++) {
+        const struct quantity *q = &quantity_table[o->at.of[kind][k]];
+        f[k] = (struct observation){total[q->numerator], total[q->denominator]};
+    }
+}
+
+/*
+ * A station's own: integrals are differences of large sums, and where nobody was there rounding may
+ * leave them below 0.
+ */
+static void clear_rounding(double total[TOTALS])
+{
+    total[TOTAL_QUEUE] = fmax(0, total[TOTAL_NUMBER] - total[TOTAL_BUSY]);
+    total[TOTAL_NUMBER] = fmax(0, total[TOTAL_NUMBER]);
+    total[TOTAL_BUSY] = fmax(0, total[TOTAL_BUSY]);
 }
 
 static void read_stations(struct observer *o, const double *record, double time)
 {
     const struct network *net = o->net;
-    for (size_t i = 0; i < net->n_groups * STATION_SUMS; i++)
-        o->group_sums[i] = 0;
+    for (size_t g = 0; g < net->n_groups; g++)
+        for (int k = 0; k < TOTALS; k++)
+            o->groups[g][k] = 0;
     for (size_t i = 0; i < net->n_stations; i++) {
         const struct station *s = &net->stations[i];
         const double *sum = record + o->layout->stations + i * STATION_SUMS;
-        read_station(o->list + o->at.stations + i * STATION_FIGURES, sum, server_count(s), 1,
-                     time);
-        for (size_t k = 0; k < STATION_SUMS; k++)
-            o->group_sums[s->group * STATION_SUMS + k] += sum[k];
+        double total[TOTALS] = {[TOTAL_TIME] = time,
+                                [TOTAL_SERVER_TIME] = server_count(s) * time,
+                                [TOTAL_ARRIVALS] = sum[SUM_ARRIVALS],
+                                [TOTAL_COMPLETIONS] = sum[SUM_COMPLETIONS],
+                                [TOTAL_STARTS] = sum[SUM_STARTS],
+                                [TOTAL_BUSY] = sum[SUM_BUSY],
+                                [TOTAL_NUMBER] = sum[SUM_NUMBER],
+                                [TOTAL_RESPONSE] = sum[SUM_RESPONSE],
+                                [TOTAL_WAIT] = sum[SUM_WAIT]};
+        for (int k = 0; k < TOTALS; k++)
+            o->groups[s->group][k] += total[k];
+        clear_rounding(total);
+        put(o, ROW_STATION, i, total);
     }
-    for (size_t g = 0; g < net->n_groups; g++)
-        read_station(o->list + o->at.groups + g * STATION_FIGURES,
-                     o->group_sums + g * STATION_SUMS, o->group_servers[g],
-                     (double)net->groups[g].n_stations, time);
 }
 
-/* Exits one by one, and what of the network is theirs together. */
+/* Of all instances of a group taken together; time is theirs together, too. */
+static void read_groups(struct observer *o, double time)
+{
+    for (size_t g = 0; g < o->net->n_groups; g++) {
+        double *total = o->groups[g];
+        total[TOTAL_TIME] = (double)o->net->groups[g].n_stations * time;
+        total[TOTAL_SERVER_TIME] = o->group_servers[g] * total[TOTAL_TIME];
+        clear_rounding(total);
+        put(o, ROW_GROUP, g, total);
+    }
+}
+
+static void read_meters(struct observer *o, const double *record)
+{
+    for (size_t m = 0; m < o->net->n_meters; m++) {
+        const double *sum = record + o->layout->meters + m * METER_SUMS;
+        const double total[TOTALS] = {[TOTAL_NUMERATOR] = sum[SUM_NUMERATOR],
+                                      [TOTAL_DENOMINATOR] = sum[SUM_DENOMINATOR]};
+        put(o, ROW_METER, m, total);
+    }
+}
+
+/* Exits one by one, and the network as a whole. */
 static void read_exits(struct observer *o, const double *record, double time)
 {
-    double n = 0, sojourn = 0, n_accepted = 0, sojourn_accepted = 0;
+    double network[TOTALS] = {[TOTAL_TIME] = time,
+                              [TOTAL_ARRIVALS] = record[o->layout->external],
+                              [TOTAL_NUMBER] = fmax(0, record[o->layout->number])};
     for (size_t e = 0; e < o->net->n_exits; e++) {
         const double *sum = record + o->layout->exits + e * EXIT_SUMS;
-        struct observation *f = o->list + o->at.exits + e * EXIT_FIGURES;
-        f[OBSERVED_EXIT_RATE] = (struct observation){sum[SUM_EXITS], time};
-        f[OBSERVED_EXIT_SOJOURN] = (struct observation){sum[SUM_SOJOURN], sum[SUM_EXITS]};
-        n += sum[SUM_EXITS];
-        sojourn += sum[SUM_SOJOURN];
+        const double total[TOTALS] = {[TOTAL_TIME] = time,
+                                      [TOTAL_COMPLETIONS] = sum[SUM_EXITS],
+                                      [TOTAL_RESPONSE] = sum[SUM_SOJOURN]};
+        put(o, ROW_EXIT, e, total);
+        network[TOTAL_COMPLETIONS] += sum[SUM_EXITS];
+        network[TOTAL_RESPONSE] += sum[SUM_SOJOURN];
         if (o->net->exits[e].accepted) {
-            n_accepted += sum[SUM_EXITS];
-            sojourn_accepted += sum[SUM_SOJOURN];
+            network[TOTAL_ACCEPTED] += sum[SUM_EXITS];
+            network[TOTAL_SOJOURN] += sum[SUM_SOJOURN];
         }
     }
-    struct observation *f = o->list + o->at.network;
-    f[OBSERVED_THROUGHPUT] = (struct observation){n, time};
-    f[OBSERVED_SOJOURN_ALL] = (struct observation){sojourn, n};
-    f[OBSERVED_SOJOURN] = (struct observation){sojourn_accepted, n_accepted};
+    put(o, ROW_NETWORK, 0, network);
 }
 
 const struct observation *observe(struct observer *o, const double *record)
 {
     const double time = record[o->layout->time];
-    struct observation *network = o->list + o->at.network;
     read_stations(o, record, time);
-    for (size_t m = 0; m < o->net->n_meters; m++) {
-        const double *sum = record + o->layout->meters + m * METER_SUMS;
-        o->list[o->at.meters + m] = (struct observation){sum[SUM_NUMERATOR],
-                                                         sum[SUM_DENOMINATOR]};
-    }
+    read_groups(o, time);
+    read_meters(o, record);
     read_exits(o, record, time);
-    network[OBSERVED_ARRIVAL_RATE] = (struct observation){record[o->layout->external], time};
-    network[OBSERVED_NUMBER] = (struct observation){fmax(0, record[o->layout->number]), time};
     return o->list;
 }

@@ -1,8 +1,9 @@
 /*
  * What a replication's record says of each figure of a result, as a pair (y, x): a figure is
  * E[y] / E[x] (requests per time, seconds per request, integral of a number over time). All figures
- * stand in one list: those of stations, groups, meters, exits and the network, each in the order of
- * its struct in model/result.h. Percentiles are not among them: they are no such ratios.
+ * that are such ratios (model/quantity.h says of which totals) stand in one list: those of the
+ * stations, one station after the other, then those of the groups and so on, in the order of enum
+ * row_kind and within one thing of enum quantity_id. Percentiles are not among them.
  */
 #ifndef RUN_OBSERVE_H
 #define RUN_OBSERVE_H
@@ -15,25 +16,17 @@
 
 struct observation { double y, x; };
 
-/* Where each kind's figures begin in the list; n in all. */
+/* Where each kind's figures begin in the list, and how many each thing has; n in all. */
 struct observed {
-    size_t stations;    /* [n_stations][STATION_FIGURES] */
-    size_t groups;      /* [n_groups][STATION_FIGURES] */
-    size_t meters;      /* [n_meters] */
-    size_t exits;       /* [n_exits][EXIT_FIGURES] */
-    size_t network;     /* [NETWORK_FIGURES] */
+    size_t first[ROW_KINDS + 1];
+    size_t each[ROW_KINDS];
+    enum quantity_id of[ROW_KINDS][QUANTITIES];    /* [each] */
     size_t n;
 };
-enum { OBSERVED_EXIT_RATE, OBSERVED_EXIT_SOJOURN, EXIT_FIGURES };
-enum {
-    OBSERVED_ARRIVAL_RATE,
-    OBSERVED_THROUGHPUT,
-    OBSERVED_NUMBER,
-    OBSERVED_SOJOURN,        /* of accepted requests */
-    OBSERVED_SOJOURN_ALL,
-    NETWORK_FIGURES
-};
 struct observed observed_layout(const struct network *net);
+
+/* Where the figure of one thing is. It has the quantity. */
+size_t observed_at(const struct observed *o, enum row_kind kind, size_t index, enum quantity_id q);
 
 /* Figure i of the list, in a result made for the same network. */
 struct figure *observed_figure(struct result *r, const struct observed *o, size_t i);

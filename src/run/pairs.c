@@ -68,14 +68,15 @@ static size_t *match(size_t size, const void *a, size_t n_a, const void *b, size
     return out;
 }
 
-/* n things with `figures` figures each, which begin at a and b in the two lists. */
-static void match_figures(struct pairs *p, size_t a, size_t b, const size_t *to, size_t n,
-                          size_t figures)
+/* n things of a kind: to[i] is b's for a's i. */
+static void match_figures(struct pairs *p, enum row_kind kind, const size_t *to, size_t n)
 {
+    const struct observed *a = &p->at[0], *b = &p->at[1];
+    const size_t each = a->each[kind];
     for (size_t i = 0; i < n; i++)
-        for (size_t k = 0; k < figures; k++)
-            p->figure[a + i * figures + k] = to[i] == NET_NONE ? NET_NONE
-                                                               : b + to[i] * figures + k;
+        for (size_t k = 0; k < each; k++)
+            p->figure[a->first[kind] + i * each + k] =
+                to[i] == NET_NONE ? NET_NONE : b->first[kind] + to[i] * each + k;
 }
 
 /* Groups' responses and waits, exits, all accepted; classes are left out. */
@@ -110,7 +111,6 @@ static void part_meters(const struct network *a, const struct network *b, size_t
 static void match_all(struct pairs *p)
 {
     const struct network *a = p->side[0].net, *b = p->side[1].net;
-    const struct observed *in = &p->at[0], *to = &p->at[1];
     const size_t whole = 0;
     size_t *stations = match(sizeof *a->stations, a->stations, a->n_stations, b->stations,
                              b->n_stations);
@@ -118,11 +118,11 @@ static void match_all(struct pairs *p)
     size_t *meters = match(sizeof *a->meters, a->meters, a->n_meters, b->meters, b->n_meters);
     size_t *exits = match(sizeof *a->exits, a->exits, a->n_exits, b->exits, b->n_exits);
     part_meters(a, b, meters);
-    match_figures(p, in->stations, to->stations, stations, a->n_stations, STATION_FIGURES);
-    match_figures(p, in->groups, to->groups, groups, a->n_groups, STATION_FIGURES);
-    match_figures(p, in->meters, to->meters, meters, a->n_meters, 1);
-    match_figures(p, in->exits, to->exits, exits, a->n_exits, EXIT_FIGURES);
-    match_figures(p, in->network, to->network, &whole, 1, NETWORK_FIGURES);
+    match_figures(p, ROW_STATION, stations, a->n_stations);
+    match_figures(p, ROW_GROUP, groups, a->n_groups);
+    match_figures(p, ROW_METER, meters, a->n_meters);
+    match_figures(p, ROW_EXIT, exits, a->n_exits);
+    match_figures(p, ROW_NETWORK, &whole, 1);
     match_things(p, groups, exits);
     free(stations);
     free(groups);

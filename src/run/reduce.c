@@ -204,7 +204,8 @@ static const struct controls_solved *solve_controls(const struct reducer *r,
 struct figure reducer_figure(const struct reducer *r, size_t meter, double confidence)
 {
     struct controls_solved solved;
-    return estimate(r, meter == NET_NONE ? r->at.network + OBSERVED_SOJOURN : r->at.meters + meter,
+    return estimate(r, meter == NET_NONE ? observed_at(&r->at, ROW_NETWORK, 0, Q_NETWORK_SOJOURN)
+                                         : observed_at(&r->at, ROW_METER, meter, Q_METER),
                     solve_controls(r, &solved), confidence);
 }
 

@@ -32,7 +32,7 @@ static void ck_label(const struct result *r, size_t station, enum basis basis, c
                                          FIG_MEAN_QUEUE};
     for (int i = 0; i < 4; i++)
         ck_assert_msg(f[waits[i]].basis == basis, "'%s': %s is %s", r->stations[station].name,
-                      station_figure_name(waits[i]), basis_name(f[waits[i]].basis));
+                      quantity_table[waits[i]].name, basis_name(f[waits[i]].basis));
     ck_assert_str_eq(f[FIG_MEAN_RESPONSE].method, method);
 }
 

@@ -141,8 +141,8 @@ static void check_result(const cJSON *r, bool stations)
         const cJSON *s;
         cJSON_ArrayForEach(s, list(r, kinds[k], 2))
             for (int f = 0; f < STATION_FIGURES; f++)
-                check_figure(member(s, station_figure_name((enum station_figure)f)),
-                             station_figure_unit((enum station_figure)f));
+                check_figure(member(s, quantity_table[f].name),
+                             quantity_table[f].unit);
     }
     check_figure(member(named(r, "meters", "queries"), "value"), "1/s");
     check_figure(member(named(r, "exits", "out"), "throughput"), "1/s");

@@ -98,14 +98,14 @@ START_TEST(quantiles_are_asked_for)
     struct result *r = result_new(net, "simulation");
     ck_assert_uint_eq(r->n_quantiles, 0);
     result_ask_quantiles(r, levels, 0);
-    ck_assert_ptr_null(r->quantiles);
+    ck_assert_ptr_null(r->names[Q_RESPONSE_P]);
     result_ask_quantiles(r, levels, 3);
     ck_assert_uint_eq(r->n_quantiles, 3);
-    ck_assert_str_eq(r->quantiles[0].response, "response_p50");
-    ck_assert_str_eq(r->quantiles[1].response, "response_p99.9");
-    ck_assert_str_eq(r->quantiles[1].sojourn, "sojourn_p99.9");
-    ck_assert_str_eq(r->quantiles[1].wait, "wait_p99.9");
-    ck_assert_str_eq(r->quantiles[2].sojourn, "sojourn_p38.5");
+    ck_assert_str_eq(result_quantity_name(r, Q_RESPONSE_P, 0), "response_p50");
+    ck_assert_str_eq(result_quantity_name(r, Q_RESPONSE_P, 1), "response_p99.9");
+    ck_assert_str_eq(result_quantity_name(r, Q_NETWORK_SOJOURN_P, 1), "sojourn_p99.9");
+    ck_assert_str_eq(result_quantity_name(r, Q_WAIT_P, 1), "wait_p99.9");
+    ck_assert_str_eq(result_quantity_name(r, Q_NETWORK_SOJOURN_P, 2), "sojourn_p38.5");
     for (size_t i = 0; i < 2 * 3; i++) {
         ck_none(&r->group_quantiles[i]);
         ck_none(&r->group_waits[i]);
@@ -138,8 +138,8 @@ START_TEST(names_and_units)
         {"arrival_rate", "1/s"}, {"throughput", "1/s"},  {"utilization", ""}, {"mean_number", ""},
         {"mean_queue", ""},      {"mean_response", "s"}, {"mean_wait", "s"}};
     for (int f = 0; f < STATION_FIGURES; f++) {
-        ck_assert_str_eq(station_figure_name((enum station_figure)f), want[f][0]);
-        ck_assert_str_eq(station_figure_unit((enum station_figure)f), want[f][1]);
+        ck_assert_str_eq(quantity_table[f].name, want[f][0]);
+        ck_assert_str_eq(quantity_table[f].unit, want[f][1]);
     }
     ck_assert_str_eq(basis_name(BASIS_NONE), "none");
     ck_assert_str_eq(basis_name(BASIS_EXACT), "exact");

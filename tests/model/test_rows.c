@@ -55,6 +55,61 @@ START_TEST(the_sojourn_has_a_short_name)
 }
 END_TEST
 
+/* ---- which of several things of one name is meant ---- */
+
+/* A group, a station in it and an exit called `name`; a station and an exit called "other". */
+static struct network *net_of_one_name(const char *name, const char *meter)
+{
+    struct network *net = network_new(NULL);
+    struct dist d;
+    ck_assert(dist_exponential(0.0477, &d) == DIST_OK);
+    const size_t class = network_add_class(net, "user"), group = network_add_group(net, name);
+    network_add_node(net, network_add_station(net, name, group, 1, 0), class, &d);
+    network_add_node(net, network_add_station(net, "other", group, 1, 0), class, &d);
+    network_add_exit(net, name, false);
+    network_add_exit(net, "other", false);
+    network_add_meter(net, meter, NULL, 1);
+    network_add_flow(net, FLOW_NODE, 0, 1, false);
+    network_finish(net);
+    return net;
+}
+
+/* The kind of thing that has a figure of that name; ROW_KINDS: none. */
+static enum row_kind kind_found(const struct network *net, const char *name)
+{
+    struct result *r = result_new(net, "none");
+    struct rows rows = {0};
+    result_ask_quantiles(r, levels, 2);
+    rows_of_result(&rows, r, true);
+    const struct row *row = rows_find(&rows, name);
+    const enum row_kind kind = row ? row->kind : ROW_KINDS;
+    rows_release(&rows);
+    result_free(r);
+    return kind;
+}
+
+/* Meter, network, group, exit, station: the config reader refuses most of these names, builders do not. */
+START_TEST(the_first_of_several_kinds_is_meant)
+{
+    struct network *net = net_of_one_name("web", "web.throughput");
+    ck_assert_int_eq(kind_found(net, "web.throughput"), ROW_METER);
+    ck_assert_int_eq(kind_found(net, "web.mean_wait"), ROW_GROUP);
+    ck_assert_int_eq(kind_found(net, "web.mean_sojourn"), ROW_EXIT);
+    ck_assert_int_eq(kind_found(net, "other.mean_wait"), ROW_STATION);
+    ck_assert_int_eq(kind_found(net, "other.throughput"), ROW_EXIT);
+    network_free(net);
+    net = net_of_one_name("web", "load");
+    ck_assert_int_eq(kind_found(net, "web.throughput"), ROW_GROUP);
+    network_free(net);
+    net = net_of_one_name("network", "network.mean_number");
+    ck_assert_int_eq(kind_found(net, "network.throughput"), ROW_NETWORK);
+    ck_assert_int_eq(kind_found(net, "network.sojourn_p50"), ROW_NETWORK);
+    ck_assert_int_eq(kind_found(net, "network.mean_number"), ROW_METER);
+    ck_assert_int_eq(kind_found(net, "network.mean_wait"), ROW_GROUP);
+    network_free(net);
+}
+END_TEST
+
 int main(void)
 {
     Suite *s = suite_create("model/rows");
@@ -62,6 +117,7 @@ int main(void)
     tcase_set_timeout(t, 60);
     tcase_add_test(t, every_row_has_a_name);
     tcase_add_test(t, the_sojourn_has_a_short_name);
+    tcase_add_test(t, the_first_of_several_kinds_is_meant);
     suite_add_tcase(s, t);
     return run_suite(s);
 }

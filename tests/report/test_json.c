@@ -123,7 +123,7 @@ START_TEST(values_are_equal_to_the_bit)
             for (size_t i = 0; i < (k ? results[r]->n_groups : results[r]->n_stations); i++)
                 for (int f = 0; f < STATION_FIGURES; f++) {
                     char *path = text_format("results.%d.%s.%zu.%s.value", r, words[k], i,
-                                             station_figure_name((enum station_figure)f));
+                                             quantity_table[f].name);
                     ck_assert(number(o, path) == s[i].f[f].value);
                     free(path);
                 }

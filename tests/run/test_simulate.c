@@ -337,7 +337,7 @@ START_TEST(stops_when_all_targets_hold)
     ck_assert_uint_eq(r->n_precision, 3);
     ck_assert_uint_ge(r->replications, 30);
     ck_assert_uint_eq(r->n_quantiles, 1);
-    ck_assert_str_eq(r->quantiles[0].sojourn, "sojourn_p90");
+    ck_assert_str_eq(result_quantity_name(r, Q_NETWORK_SOJOURN_P, 0), "sojourn_p90");
     ck_close(r->joint_confidence, 0.95, 1e-14, 0);
     ck_close(p[0].delta, 0.04 / 1.04 * p[0].mean, 1e-14, 0);
     ck_close(p[1].delta, 0.3, 0, 0);

@@ -1,0 +1,121 @@
+/*
+ * The quantities of a result, one row each: whose it is, what it is called, its unit, how it is
+ * computed from the sums of a replication, and how reports show it. Everything that lists figures
+ * (rows, tables, JSON, CSV, comparisons, the estimators of the simulation) loops over this table, so
+ * a new quantity is a row here, a place for its figures in struct result, and its formula in
+ * `analytic`.
+ *
+ * Most quantities are one figure of a station, exit and so on. Some have a figure for each value of a
+ * parameter that was asked for: percentiles have one for each level.
+ */
+#ifndef MODEL_QUANTITY_H
+#define MODEL_QUANTITY_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+/* Whose figure it is. */
+enum row_kind { ROW_STATION, ROW_GROUP, ROW_CLASS, ROW_METER, ROW_EXIT, ROW_NETWORK, ROW_KINDS };
+
+const char *row_kind_name(enum row_kind kind);
+
+/* What tells the figures of one quantity apart. */
+enum parameter {
+    PARAMETER_NONE,     /* nothing: there is one */
+    PARAMETER_LEVEL,    /* a level in (0,1), as of "wait_p99" */
+    PARAMETERS
+};
+
+enum { ASKED_MAX = 16 };
+
+/* The values of each parameter that are asked for, each once; none of PARAMETER_NONE. */
+struct asked {
+    struct asked_values {
+        double x[ASKED_MAX];
+        size_t n;
+    } of[PARAMETERS];
+};
+
+/*
+ * What a replication's record tells of a thing. Most quantities are the ratio of two of these,
+ * estimated over replications (stats/ratio.h).
+ */
+enum total {
+    TOTAL_NONE,           /* the quantity is no such ratio */
+    TOTAL_TIME,           /* [s] measured time, of all instances together */
+    TOTAL_SERVER_TIME,    /* [s] that of their servers; of a delay station as if it had one */
+    TOTAL_ARRIVALS,
+    TOTAL_COMPLETIONS,    /* of a class, an exit, the network: requests that left */
+    TOTAL_STARTS,         /* services begun */
+    TOTAL_BUSY,           /* [s] integral of busy servers */
+    TOTAL_NUMBER,         /* [s] integral of requests there */
+    TOTAL_QUEUE,          /* [s] integral of waiting requests */
+    TOTAL_RESPONSE,       /* [s] sum of responses, or of sojourns, of those that left */
+    TOTAL_WAIT,           /* [s] sum of the waits of services begun */
+    TOTAL_ACCEPTED,       /* accepted requests that left */
+    TOTAL_SOJOURN,        /* [s] sum of their sojourns */
+    TOTAL_NUMERATOR,      /* of a meter */
+    TOTAL_DENOMINATOR,
+    TOTALS
+};
+
+enum quantity_id {
+    Q_ARRIVAL_RATE,
+    Q_THROUGHPUT,
+    Q_UTILIZATION,
+    Q_MEAN_NUMBER,
+    Q_MEAN_QUEUE,
+    Q_MEAN_RESPONSE,
+    Q_MEAN_WAIT,
+    Q_RESPONSE_P,
+    Q_WAIT_P,
+    Q_CLASS_RESPONSE_P,
+    Q_METER,
+    Q_EXIT_THROUGHPUT,
+    Q_EXIT_SOJOURN,
+    Q_EXIT_SOJOURN_P,
+    Q_NETWORK_ARRIVAL_RATE,
+    Q_NETWORK_THROUGHPUT,
+    Q_NETWORK_NUMBER,
+    Q_NETWORK_SOJOURN,
+    Q_NETWORK_SOJOURN_ALL,
+    Q_NETWORK_SOJOURN_P,
+    QUANTITIES
+};
+
+struct quantity {
+    unsigned kinds;               /* who has it: bits 1 << enum row_kind */
+    const char *name;             /* "mean_wait"; of one with a parameter what stands before the value: "wait_p" */
+    const char *unit;             /* "1/s", "s", ""; NULL: each meter has its own */
+    enum parameter parameter;
+    size_t place;                 /* bytes: of its figure in the thing's struct; with a parameter of the
+                                     pointer to all its figures, [things][values], in struct result */
+    enum total numerator, denominator;
+    bool per_visit;               /* a group's is the mean over visits; else each instance counts alike */
+    bool loose;                   /* approximations of it are known to be rough (report/comparison.h) */
+    unsigned column;              /* in a terminal's table of stations, from 1; 0: not shown there */
+    const char *heading[2];       /* of that column, in two lines; of the network's list its words */
+    const char *list;             /* JSON: the key of the list of its figures; without a parameter NULL */
+};
+
+/* By quantity_id, which is also the order of the rows of one thing. */
+extern const struct quantity quantity_table[QUANTITIES];
+
+static inline bool quantity_of(enum quantity_id q, enum row_kind kind)
+{
+    return quantity_table[q].kinds >> kind & 1;
+}
+
+static inline bool quantity_is_ratio(enum quantity_id q)
+{
+    return quantity_table[q].numerator != TOTAL_NONE;
+}
+
+/* How many figures each thing has of it. */
+size_t quantity_values(enum quantity_id q, const struct asked *asked);
+
+/* The name with the parameter's value x, "wait_p99.9", into name. */
+#define QUANTITY_NAME_MAX 48
+void quantity_name(enum quantity_id q, double x, char name[QUANTITY_NAME_MAX]);
+
+#endif
