@@ -1,10 +1,12 @@
 #include "base/diag.h"
 
 #include <stdarg.h>
+#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/mem.h"
+#include "base/printable.h"
 #include "base/text.h"
 
 struct entry {
@@ -22,6 +24,13 @@ struct diag {
     enum exit_status status;
 };
 
+static void release(struct entry *e)
+{
+    free(e->file);
+    free(e->message);
+    free(e->hint);
+}
+
 struct diag *diag_new(void)
 {
     return mem_calloc(1, sizeof(struct diag));
@@ -31,11 +40,8 @@ void diag_free(struct diag *d)
 {
     if (!d)
         return;
-    for (size_t i = 0; i < d->n; i++) {
-        free(d->e[i].file);
-        free(d->e[i].message);
-        free(d->e[i].hint);
-    }
+    for (size_t i = 0; i < d->n; i++)
+        release(&d->e[i]);
     free(d->e);
     free(d);
 }
@@ -45,26 +51,40 @@ static int same(const char *a, const char *b)
     return a == b || (a && b && strcmp(a, b) == 0);
 }
 
+static char *printable_or_null(const char *s)
+{
+    return s ? printable(s) : NULL;
+}
+
+static bool is_known(const struct diag *d, const struct entry *e)
+{
+    for (size_t i = 0; i < d->n; i++)
+        if (d->e[i].line == e->line && same(d->e[i].file, e->file) && same(d->e[i].message, e->message))
+            return true;
+    return false;
+}
+
+/*
+ * Takes the message. The user's words stand in all texts: whoever shows them, on a terminal or in a
+ * CSV file, gets them printable.
+ */
 static void add(struct diag *d, enum exit_status status, const char *file, int line,
                 const char *hint, char *message)
 {
-    for (size_t i = 0; i < d->n; i++)
-        if (d->e[i].line == line && same(d->e[i].file, file) && same(d->e[i].message, message)) {
-            free(message);
-            return;
-        }
-    if (d->n == DIAG_MAX) {
-        d->dropped++;
-        free(message);
+    struct entry e = {.file = printable_or_null(file),
+                      .line = line,
+                      .order = d->n,
+                      .message = printable(message),
+                      .hint = printable_or_null(hint)};
+    free(message);
+    const bool known = is_known(d, &e);
+    if (known || d->n == DIAG_MAX) {
+        d->dropped += !known;
+        release(&e);
         return;
     }
     d->e = mem_grow(d->e, &d->capacity, d->n + 1, sizeof *d->e);
-    d->e[d->n] = (struct entry){.file = file ? mem_strdup(file) : NULL,
-                                .line = line,
-                                .order = d->n,
-                                .message = message,
-                                .hint = hint ? mem_strdup(hint) : NULL};
-    d->n++;
+    d->e[d->n++] = e;
     if (d->status == EXIT_DONE)
         d->status = status;
 }

@@ -3,7 +3,8 @@
  * said at once. Printed as
  *     FILE:LINE: error: MESSAGE
  *       hint: HINT
- * Messages are lower case, without a full stop, in the user's own words in 'quotes'.
+ * Messages are lower case, without a full stop, in the user's own words in 'quotes'; what is not
+ * printable in them, of a name or a file, becomes \\xNN.
  */
 #ifndef BASE_DIAG_H
 #define BASE_DIAG_H

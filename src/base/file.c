@@ -160,6 +160,15 @@ char *file_read(const char *path, size_t *n, struct diag *d)
     return text;
 }
 
+char *file_read_standard_input(size_t *n, struct diag *d)
+{
+    char *text = read_all(STDIN_FILENO, n);
+    if (!text)
+        diag_error(d, NULL, 0, "give the file's name, or pipe it in",
+                   "cannot read standard input: %s", strerror(errno));
+    return text;
+}
+
 static bool is_folder(const char *path)
 {
     struct stat st;

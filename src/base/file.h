@@ -25,6 +25,9 @@ int file_write(const char *path, const void *data, size_t n, struct diag *d);
  */
 char *file_read(const char *path, size_t *n, struct diag *d);
 
+/* Likewise all that standard input has to give. */
+char *file_read_standard_input(size_t *n, struct diag *d);
+
 /* Make folder `path` and its parents. -1 with an EXIT_MACHINE error, 0 when it is there. */
 int file_make_folder(const char *path, struct diag *d);
 

@@ -10,6 +10,7 @@
 
 #include "base/file.h"
 #include "base/mem.h"
+#include "base/printable.h"
 #include "base/version.h"
 #include "report/csv.h"
 #include "report/plan.h"
@@ -181,12 +182,14 @@ int open_journal(const struct options *o, const char *name, struct journal **j, 
     free(path);
     if (!*j)
         return -1;
+    char *shown = printable(journal_path(*j));
     if (journal_resumed(*j) && !o->quiet)
-        fprintf(stderr, "%s: has %llu replications of the earlier run\n", journal_path(*j),
+        fprintf(stderr, "%s: has %llu replications of the earlier run\n", shown,
                 (unsigned long long)journal_resumed(*j));
     if (journal_damaged(*j) && !o->quiet)
-        fprintf(stderr, "%s: left out %llu that were torn or damaged\n", journal_path(*j),
+        fprintf(stderr, "%s: left out %llu that were torn or damaged\n", shown,
                 (unsigned long long)journal_damaged(*j));
+    free(shown);
     return 0;
 }
 

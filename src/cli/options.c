@@ -7,6 +7,7 @@
 
 #include "base/diag.h"
 #include "base/mem.h"
+#include "base/printable.h"
 #include "base/text.h"
 #include "base/version.h"
 #include "cli/option_value.h"
@@ -19,16 +20,36 @@ struct parser {
     char **argv;
     int i;                /* the next word */
     bool options_ended;   /* "--" was there */
+    bool unsure;          /* an option was not known: words may be its value */
     struct textbuf line;  /* what is told of the command line */
     struct textbuf targets;    /* of all --target so far */
     struct options *o;
     struct diag *d;
 };
 
+/* In $'...', where a shell reads \xNN: what is told is printable. */
+static void add_unprintable(struct textbuf *b, const char *word)
+{
+    textbuf_add(b, "$'");
+    while (*word) {
+        const size_t n = printable_character(word);
+        if (n > 0)
+            textbuf_add(b, "%s%.*s", strchr("'\\", *word) ? "\\" : "", (int)n, word);
+        else
+            textbuf_add(b, "\\x%02x", (unsigned char)*word);
+        word += n > 0 ? n : 1;
+    }
+    textbuf_add(b, "'");
+}
+
 /* Add a word to a command line, as a shell would read it. */
 static void add_word(struct textbuf *b, const char *word)
 {
     textbuf_add(b, b->length ? " " : "");
+    if (printable_flaw(word)) {
+        add_unprintable(b, word);
+        return;
+    }
     if (*word && !strpbrk(word, " \t\n'\"\\$&|;<>()*?[]{}#~`!")) {
         textbuf_add(b, "%s", word);
         return;
@@ -141,7 +162,7 @@ static void set_by_option(struct parser *p, const struct option *opt, const char
     if (value)
         set_by(p, opt, own(p->o, value), text);
     else
-        bad_value(p, opt, text, wanted, hint);
+        bad_value(p, opt, text, wanted, strchr(text, ',') ? "the decimal point is a point" : hint);
 }
 
 /*
@@ -230,9 +251,24 @@ static void set_folder(struct parser *p, const struct option *opt, const char *t
         bad_value(p, opt, text, "the name of a folder", "'.' is the current one");
 }
 
+/* Folders may have any name; all else ends in results, which are UTF-8. */
+static bool may_be_shown(struct parser *p, const struct option *opt, const char *value)
+{
+    const char *flaw = value && opt->id != OPT_OUTPUT && opt->id != OPT_CONFIGS ? printable_flaw(value) : NULL;
+    if (!flaw)
+        return true;
+    char *what = printable_flaw_name(flaw);
+    diag_error(p->d, NULL, 0, "names and values are UTF-8 text without control characters",
+               "--%s: '%s' holds %s", opt->name, value, what);
+    free(what);
+    return false;
+}
+
 static void apply(struct parser *p, const struct option *opt, const char *value)
 {
     struct options *o = p->o;
+    if (!may_be_shown(p, opt, value))
+        return;
     switch (opt->id) {
     case OPT_SET: set_key(p, value); break;
     case OPT_VERSUS: set_second_key(p, value); break;
@@ -326,6 +362,7 @@ static void unknown_option(struct parser *p, const char *word, const struct opti
     free(hint);
     if (other && other->argument && !joined && p->i < p->argc && p->argv[p->i][0] != '-')
         p->i++;
+    p->unsure |= !other && !joined;
 }
 
 /* --name, --name VALUE, --name=VALUE */
@@ -384,6 +421,8 @@ static bool is_setting(const char *word)
 
 static void unexpected(struct parser *p, const char *word, const char *before, const char *hint)
 {
+    if (p->unsure)
+        return;    /* that was said */
     char *set = !is_setting(word) ? NULL
                 : p->o->command == COMMAND_COMPARE
                     ? text_format("--vs %s sets a value in the second model, -s in both", word)
@@ -404,8 +443,9 @@ static void parse_model(struct parser *p, const char *word)
     else if (!*word)
         diag_error(p->d, NULL, 0, "for example configs/quickstart.cfg",
                    "the model's name is empty");
-    else if (strcmp(word, "-") == 0)
-        diag_error(p->d, NULL, 0, "/dev/stdin is a file, too", "'-' is not a model file");
+    else if (p->o->model && strcmp(word, "-") == 0 && strcmp(p->o->model, "-") == 0)
+        diag_error(p->d, NULL, 0, "give one of the models by its name",
+                   "'-' is given twice, and standard input can be read once");
     else if (p->o->model)
         p->o->second = word;
     else
@@ -466,9 +506,10 @@ static bool asks_for(int argc, char **argv, const char *name, const char *letter
     return false;
 }
 
-static enum exit_status unknown_command(const char *word)
+static enum exit_status unknown_command(const char *given)
 {
-    const char *near = nearest_command(word);
+    const char *near = nearest_command(given);
+    char *word = printable(given);
     if (word[0] == '-' && !near)
         fprintf(stderr, "error: '%s' stands where the command belongs\n"
                         "  hint: the command comes first: sojourn solve MODEL [options]\n",
@@ -477,10 +518,11 @@ static enum exit_status unknown_command(const char *word)
         fprintf(stderr, "error: unknown command '%s'\n", word);
     if (near)
         fprintf(stderr, "  hint: did you mean '%s'?\n", near);
-    else if (word[0] && word[0] != '-' && access(word, F_OK) == 0)
+    else if (word[0] && word[0] != '-' && access(given, F_OK) == 0)
         fprintf(stderr, "  hint: the command comes first: sojourn solve %s\n", word);
     else if (word[0] != '-')
         fprintf(stderr, "  hint: one of check, solve, simulate, compare, sweep, paper\n");
+    free(word);
     return EXIT_INPUT;
 }
 

@@ -3,8 +3,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/file.h"
 #include "base/mem.h"
+#include "model/config_file.h"
 #include "report/sweep_columns.h"
 
 struct sweep_talk {
@@ -125,9 +125,10 @@ int sweeps_run(const struct options *o, const char *path, const char *name,
 {
     *out = (struct finished_sweep){0};
     parse_axes(over, n_over, out, d);
-    char *text = diag_count(d) ? NULL : file_read(path, NULL, d);
+    char *text = diag_count(d) ? NULL : config_file_read(path, d);
     if (!text)
         return -1;
+    path = config_file_name(path);
     if (o->n_show)
         check_columns(o, first_model(text, path, overrides, n, out), d);
     if (diag_count(d) == 0 && check_folder(o, d) == 0 &&

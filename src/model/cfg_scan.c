@@ -31,6 +31,7 @@ struct name {
 enum style { STYLE_AS_IS, STYLE_WIDE, STYLE_FLOAT };
 
 struct scan {
+    const char *text;
     const char *p; /* what comes next */
     int line;      /* of p, from 1 */
     char *out;
@@ -460,9 +461,39 @@ static void include(struct scan *s)
     pass(s, end_of_line(s->p), false);
 }
 
+/* In a group a key comes after a comma, and no key begins with a digit. */
+static bool at_decimal_comma(const struct scan *s)
+{
+    const char open = s->brackets[s->n_brackets - 1].open;
+    return *s->p == ',' && open != '(' && open != '[' && !s->value_next && s->p > s->text &&
+           isdigit((unsigned char)s->p[-1]) && isdigit((unsigned char)s->p[1]);
+}
+
+static void decimal_comma(struct scan *s)
+{
+    const char *from = s->p, *to = s->p + 1 + value_length(s->p + 1);
+    while (from > s->text && in_word(from[-1]))
+        from--;
+    const int before = (int)(s->p - from), after = (int)(to - s->p) - 1;
+    if (before < SHOWN_MAX && after < SHOWN_MAX) {
+        char *message = text_format("'%.*s' is two numbers", (int)(to - from), from);
+        char *hint = text_format("the decimal point is a point: %.*s.%.*s", before, from, after, s->p + 1);
+        fail(s, s->line, hint, message);
+        free(hint);
+        free(message);
+    } else {
+        fail(s, s->line, "the decimal point is a point", "a comma in a number");
+    }
+    pass(s, to, false);
+}
+
 static void punctuation(struct scan *s)
 {
     const char c = *s->p;
+    if (at_decimal_comma(s)) {
+        decimal_comma(s);
+        return;
+    }
     if (c == '=' || c == ':') {
         s->value_next = true;
     } else if (c == ';' || c == ',') {
@@ -494,7 +525,7 @@ static void token(struct scan *s)
 
 char *cfg_scan(const char *text, const struct cfg_scan_errors *e)
 {
-    struct scan s = {.p = text, .line = 1, .errors = e};
+    struct scan s = {.text = text, .p = text, .line = 1, .errors = e};
     push(&s, 0);
     if (strncmp(text, "\xef\xbb\xbf", 3) == 0) /* a byte order mark */
         s.p += 3;

@@ -8,7 +8,7 @@
  *   a number that does not fit 64 bits, and a bare word where a value belongs, become strings that
  *   start with CFG_HUGE or CFG_WORD: the accessor that meets one knows its key and says so
  *   brackets that do not match, keys given twice, strings and comments without an end, a comma
- *   before a closing bracket, @include: errors
+ *   before a closing bracket, a decimal comma, @include: errors
  *
  * It takes time in proportion to the text, and sees to it that libconfig does, which compares each key
  * with all before it in its group, and calls itself for each bracket: both have a limit here.

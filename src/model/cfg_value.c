@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "base/printable.h"
 #include "base/text.h"
 #include "model/cfg_scan.h"
 
@@ -326,7 +327,15 @@ bool cfg_as_string(struct cfg_group *g, const config_setting_t *s, const char *k
                   "'%s' must be a string, not %s", key, cfg_describe(s, buf));
         return false;
     }
-    *out = config_setting_get_string(s);
+    const char *text = config_setting_get_string(s), *flaw = printable_flaw(text);
+    if (flaw) {
+        char *what = printable_flaw_name(flaw);
+        cfg_error(g, s, "names and titles are UTF-8 text of one line, without control characters",
+                  "'%s' holds %s", key, what);
+        free(what);
+        return false;
+    }
+    *out = text;
     return true;
 }
 
@@ -427,7 +436,7 @@ size_t cfg_strings(struct cfg_group *g, const char *key, const char **x, size_t 
     if (!s)
         return 0;
     if (is_string(s)) {
-        x[0] = config_setting_get_string(s);
+        ok = cfg_as_string(g, s, key, &x[0]);
     } else {
         s = several(g, key, "for example [\"a\", \"b\"]", max);
         n = s ? (size_t)config_setting_length(s) : 0;

@@ -3,10 +3,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/file.h"
 #include "base/mem.h"
+#include "base/printable.h"
 #include "model/cfg_read.h"
 #include "model/config_experiment.h"
+#include "model/config_file.h"
 #include "model/config_form.h"
 
 #define ML_RUN_WINDOW 1.0 /* [s] the paper's experiment counts a flow for a second */
@@ -83,7 +84,7 @@ struct model *model_from_text(const char *text, const char *name, const struct o
     const size_t before = diag_count(d);
     struct model *m = mem_calloc(1, sizeof *m);
     struct cfg c;
-    m->file = mem_strdup(name);
+    m->file = printable(name);
     if (cfg_open(&c, text, name, o, n, d))
         read_model(&c, m);
     cfg_close(&c);
@@ -97,16 +98,8 @@ struct model *model_from_text(const char *text, const char *name, const struct o
 
 struct model *model_load(const char *path, const struct override *o, size_t n, struct diag *d)
 {
-    size_t length;
-    char *text = file_read(path, &length, d);
-    if (!text)
-        return NULL;
-    struct model *m = NULL;
-    if (memchr(text, 0, length))
-        diag_error(d, path, 1, "a config is text in libconfig's syntax; docs/config.md shows it",
-                   "not a config: the file holds binary data");
-    else
-        m = model_from_text(text, path, o, n, d);
+    char *text = config_file_read(path, d);
+    struct model *m = text ? model_from_text(text, config_file_name(path), o, n, d) : NULL;
     free(text);
     return m;
 }

@@ -50,7 +50,7 @@ struct override {
 };
 
 /*
- * Read file `path`, apply the n overrides, build the model: free with model_free. NULL when
+ * Read file `path`, "-" for standard input, apply the n overrides, build the model: free with model_free. NULL when
  * anything was wrong, with all of it in d. An override of a key that the config's form does not
  * know is an error; one that the form knows but the file does not mention is added. Errors in an
  * override say its place, "-s KEY=VALUE", where file:line would stand.

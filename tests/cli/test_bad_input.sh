@@ -139,11 +139,106 @@ refused "empty" "bad.cfg:1: error: " solve bad.cfg
 printf 'Dear sir,\nplease solve this.\n' >bad.cfg
 refused "a letter" "bad.cfg:1: error: " solve bad.cfg
 printf '{ "model": "ml-run" }\n' >bad.cfg
-refused "JSON" "bad.cfg:1: error: " solve bad.cfg
+refused "JSON" "bad.cfg:1: error: this is JSON, not libconfig" solve bad.cfg
+printf '\n <?xml version="1.0"?>\n<archive/>\n' >bad.cfg
+refused "XML" "bad.cfg:1: error: this is XML, not libconfig" solve bad.cfg
+refused "XML in a sweep" "bad.cfg:1: error: this is XML, not libconfig" sweep bad.cfg --over K=1:2:2
+: >bad.cfg
+refused "an empty file" "bad.cfg:1: error: the file is empty" solve bad.cfg
+for kind in UTF-16 UTF-16LE UTF-16BE; do
+    iconv -f UTF-8 -t $kind net.good >bad.cfg
+    refused "$kind" "bad.cfg:1: error: this is UTF-16, not UTF-8" solve bad.cfg
+done
+tr '\n' '\r' <net.good >bad.cfg
+refused "lines of an old Mac" "bad.cfg:1: error: lines end with a carriage return alone" solve bad.cfg
+good=$("$program" solve net.cfg --csv)
+sed 's/$/\r/' net.good >bad.cfg
+[ "$("$program" solve bad.cfg --csv)" = "$good" ] && echo "ok lines of Windows" || { echo "not ok lines of Windows"; failed=1; }
+{ printf '\xef\xbb\xbf'; cat net.good; } >bad.cfg
+[ "$("$program" solve bad.cfg --csv)" = "$good" ] && echo "ok a byte-order mark" || { echo "not ok a byte-order mark"; failed=1; }
+[ "$("$program" solve - --csv <net.good)" = "$good" ] && echo "ok -: standard input" || { echo "not ok -"; failed=1; }
+said=$("$program" sweep - --over stations.web.servers=3,4 --analytic --csv <net.good | grep -c ',ok,')
+[ "$said" = 2 ] && echo "ok -: in a sweep" || { echo "not ok - in a sweep: $said"; failed=1; }
+edited net 's/rate = 50/rate = -1/'
+said=$("$program" solve - <bad.cfg 2>&1)
+[[ $said == 'standard input:6: error: '* ]] && echo "ok -: errors" || { echo "not ok - errors: $said"; failed=1; }
+refused "- twice" "error: '-' is given twice" compare - -
 edited ml 's/^N = 1;/N = ;/'
 refused "no value" "bad.cfg:4: error: " solve bad.cfg
 edited ml 's/^\};//'
 refused "a brace too few" "bad.cfg:7: error: " solve bad.cfg
+
+# --- decimal commas ---
+edited net 's/rate = 50/rate = 0,5/'
+refused "a decimal comma" "bad.cfg:6: error: '0,5' is two numbers" solve bad.cfg
+refused "a decimal comma: hint" "  hint: the decimal point is a point: 0.5" solve bad.cfg
+edited ml 's/^p_a0 = 0.02/p_a0 = 0,02/'
+refused "a decimal comma outside of groups" "bad.cfg:6: error: '0,02' is two numbers" solve bad.cfg
+refused "a decimal comma after -s" "-s p_a0=0,02: error: " solve ml.cfg -s p_a0=0,02
+refused "a decimal comma in an option" "  hint: the decimal point is a point" simulate ml.cfg -p 0,05
+
+# --- what is not to be shown: no UTF-8, and control characters, which terminals obey ---
+# shown_as_text 'NAME' BYTES-FOR-PRINTF WHAT: in each string of a network
+shown_as_text() {
+    local key
+    for key in 'title = "@"' 'stations = ( { name = "@"; service = { mean = 1.0; }; } )' \
+        'sources = ( { name = "@"; rate = 1; to = "web"; } )' 'meters = ( { name = "@"; of = "web"; } )' \
+        'sources = ( { name = "u"; rate = 1; to = "@"; } )' 'experiment = { targets = [ "@" ]; }' \
+        'experiment = { targets = "@"; }' 'stations = ( { name = "web"; service = { dist = "@"; mean = 1.0; }; } )'; do
+        printf 'model = "network";\n\n'"${key/@/a$2b}"';\n' >bad.cfg
+        said=$("$program" solve bad.cfg 2>&1)
+        [[ $said == *"bad.cfg:"[34]": error: "*"holds $3"*"hint: names and titles are UTF-8 text of one line"* ]] &&
+            echo "ok $1: $key" || { echo "not ok $1: $key: $said"; failed=1; }
+    done
+}
+shown_as_text "Latin-1" '\xe9' 'the byte 0xe9, which is no UTF-8'
+shown_as_text "overlong" '\xc0\xaf' 'the byte 0xc0, which is no UTF-8'
+shown_as_text "escape" '\x1b[31m' 'the control character 0x1b'
+shown_as_text "escaped escape" '\\x1b[31m' 'the control character 0x1b'
+shown_as_text "a C1 control" '\xc2\x9b31m' 'the control character 0x9b'
+shown_as_text "a line end" '\\n' 'the control character 0x0a'
+said=$(sed '1s/^/title = "caf\xc3\xa9 \xe2\x82\xac \xf0\x9f\x98\x80"; # caf\xe9\n/' net.good | "$program" solve - --json)
+[[ $said == *'"title":"café € 😀"'* ]] && echo "ok UTF-8 stays, and comments are of any kind" ||
+    { echo "not ok UTF-8: $said"; failed=1; }
+for bytes in $'\xe9' $'\x1b[31m'; do
+    refused "a value with bytes" "error: --set: 'title=" solve net.cfg -s "title=$bytes"
+    refused "a swept value with bytes" "error: --over: 'title=" sweep net.cfg --over "title=$bytes,x"
+    refused "a second value with bytes" "error: --vs: 'title=" compare net.cfg --vs "title=$bytes"
+    refused "a target with bytes" "error: --target: '" simulate net.cfg --target "$bytes"
+    refused "a column with bytes" "error: --show: '" sweep net.cfg --over stations.web.servers=3,4 --show "$bytes"
+done
+# Whatever is echoed: no message and no result has a byte that a terminal obeys.
+bad=$'\x1b[31m\xff\x9b\r'
+cp net.good "$bad.cfg"
+clean() {    # clean 'NAME' ARGS...: nothing but UTF-8 and line ends on both
+    local name=$1 said
+    shift
+    said=$("$program" "$@" 2>&1 | tr '\n' ' ')
+    if LC_ALL=C grep -q '[[:cntrl:]]' <<<"$said" || ! iconv -f UTF-8 -t UTF-8 <<<"$said" >/dev/null 2>&1; then
+        echo "not ok echoed: $name: $(cat -v <<<"$said")"
+        failed=1
+    else
+        echo "ok echoed: $name"
+    fi
+}
+clean "a command" "$bad"
+clean "help of a command" help "$bad"
+clean "an option" solve net.cfg "--$bad"
+clean "a letter" solve net.cfg "-$bad"
+clean "a value" simulate net.cfg -n "$bad"
+clean "a number" simulate net.cfg --seed "$bad"
+clean "a key" solve net.cfg -s "$bad=3"
+clean "a missing file" solve "$bad"
+clean "a file's name" solve "$bad.cfg" -v
+clean "a file's name in JSON" solve "$bad.cfg" --json
+clean "a file's name in a sweep" sweep "$bad.cfg" --over stations.web.servers=3,4 --analytic --json
+clean "a file's name, compared" compare "$bad.cfg" net.cfg -p 0.3
+clean "a folder" solve net.cfg -o "net.cfg/$bad"
+printf 'model = "network"; %s = 3;' "$bad" >bad.cfg
+clean "a key of a file" solve bad.cfg
+printf 'model = "network"; stations = ( { name = %s; } );' "$bad" >bad.cfg
+clean "a bare word of a file" solve bad.cfg
+rm -f "$bad.cfg"
 
 # --- keys and types ---
 edited ml 's/lifetime/liftime/'

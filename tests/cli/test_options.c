@@ -163,6 +163,8 @@ START_TEST(words_come_in_any_order)
     ck_assert(o.quiet && o.verbose);
     ck_assert_int_eq(o.output, OUTPUT_JSON);
     ck_assert_uint_eq(o.threads, 2);
+    fine("solve -");
+    ck_assert_str_eq(o.model, "-");
     fine("solve --csv --csv -qao out -- -m.cfg");
     ck_assert_str_eq(o.model, "-m.cfg");
     ck_assert(o.quiet && o.all);
@@ -172,6 +174,24 @@ START_TEST(words_come_in_any_order)
     ck_assert_str_eq(o.model, "m");
     fine("solve -- --help");
     ck_assert_str_eq(o.model, "--help");
+}
+END_TEST
+
+/* An unknown option is one mistake, whatever stands behind it. */
+START_TEST(one_error_for_one_mistake)
+{
+    static const char *const line[] = {"simulate m --foo bar", "simulate --foo bar m", "simulate -z 3 m", "simulate m -qz 3",
+                                       "simulate m --replications 5", "simulate m --precison 0.1", "simulate m --foo=1",
+                                       "simulate m --over K=1,2", "solve m --seed 3", "solve --seed 3 m", "solve m x"};
+    for (size_t i = 0; i < sizeof line / sizeof *line; i++) {
+        parse(line[i]);
+        const char *first = strstr(said, "error: ");
+        ck_assert_msg(status == EXIT_INPUT && first && !strstr(first + 1, "error: "), "'%s': %s", line[i], said);
+    }
+    parse("simulate m --foo 1 --bar 2");
+    ck_assert(strstr(said, "'--foo'") && strstr(said, "'--bar'") && !strstr(said, "unexpected"));
+    parse("simulate m x --foo");
+    ck_assert_ptr_nonnull(strstr(said, "unexpected argument 'x'"));
 }
 END_TEST
 
@@ -228,7 +248,7 @@ static const struct {
     {"-versoin", "hint: did you mean '--version'?"},
     {"solve", "'solve' needs a model file"},
     {"solve ''", "the model's name is empty"},
-    {"solve -", "'-' is not a model file"},
+    {"compare - -", "'-' is given twice, and standard input can be read once"},
     {"solve a b", "unexpected argument 'b' after 'a'"},
     {"paper a", "unexpected argument 'a'"},
     {"solve m --jsn", "hint: did you mean '--json'?"},
@@ -412,6 +432,7 @@ int main(void)
     tcase_add_test(t, a_later_option_comes_after_an_earlier_one);
     tcase_add_test(t, targets_add_up);
     tcase_add_test(t, words_come_in_any_order);
+    tcase_add_test(t, one_error_for_one_mistake);
     tcase_add_test(t, sweeps_have_lists);
     tcase_add_loop_test(t, the_command_line_is_told_for_a_shell, 0, LENGTH(joined));
     tcase_add_loop_test(t, a_mistake_is_said_with_a_hint, 0, LENGTH(mistakes));

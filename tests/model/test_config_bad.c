@@ -96,7 +96,7 @@ START_TEST(not_a_file)
 {
     check_path("tests/data/bad/no-such-file.cfg", "No such file");
     check_path("tests/data/bad", "directory");
-    check_path("/dev/null", "missing 'model'");
+    check_path("/dev/null", "the file is empty");
 }
 END_TEST
 
