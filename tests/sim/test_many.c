@@ -285,6 +285,7 @@ START_TEST(a_short_clock_changes_nothing)
         struct sim_options o = options((size_t)_i, many);
         o.trace_points = 385;
         o.trace_groups = true;
+        o.clock_range = 1e9;
         struct sim_plan *p = sim_plan_new(net, &o);
         o.clock_range = short_range((size_t)_i);
         struct sim_plan *q = sim_plan_new(net, &o);
