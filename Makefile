@@ -9,6 +9,7 @@
 #   SAN=address,undefined  build with these sanitizers
 #   OPT=-O0                optimisation; no -march=native here: the same results on every machine
 #   FULL=1, OUT=DIR        with paper: the paper's own precision; where its files go
+#   FUZZ_SECONDS=60        with fuzz: seconds for each harness
 #   ONLY="sim rng"         with test and check: only the suites of these rooms
 #   COVERAGE_RUNS=1000     with coverage: independent experiments per model
 #   MPI=1                  a program that runs on a cluster too: mpirun -n 8 sojourn ... (docs/cluster.md)
@@ -128,6 +129,17 @@ check-valgrind: DEPS += --with valgrind
 check-valgrind: deps   ## the tests under valgrind
 	$(Q)$(UNFORKED) RUNNER='valgrind -q --error-exitcode=99 --leak-check=full'
 
+# The harnesses of tests/fuzz under libFuzzer, FUZZ_SECONDS each, as many at a time as there are cores:
+# docs/fuzz.md. FUZZ="config journal" are the ones to run; default: all. What they learn stays in
+# build/fuzz, what breaks something too.
+FUZZ_SECONDS ?= 60
+FUZZ_CC      ?= clang
+fuzz: DEPS = @CC='$(FUZZ_CC)' PKG_CONFIG='$(PKG_CONFIG)' scripts/install-deps --with fuzz
+fuzz: deps        ## put random inputs to the program, FUZZ_SECONDS=60 for each harness
+	$(Q)$(MAKE) $(PARALLEL) --no-print-directory CC='$(FUZZ_CC)' SAN=fuzzer-no-link,address,undefined fuzzers
+	$(Q)FUZZERS='build/$(notdir $(FUZZ_CC))-fuzzer-no-link-address-undefined/fuzz' FUZZ_SECONDS='$(FUZZ_SECONDS)' \
+	    scripts/fuzz $(FUZZ)
+
 headers: $(B)/flags    ## see that each header compiles alone
 	$(Q)COMPILE='$(CC) $(CFLAGS_ALL) $(PKG_CFLAGS)' scripts/check-headers
 
@@ -138,7 +150,7 @@ lint: DEPS += --with lint
 lint: deps        ## hints from cppcheck, shellcheck and mandoc
 	$(Q)cppcheck -q --std=c11 --enable=warning,portability,performance --inline-suppr \
 	    --suppress=missingIncludeSystem -Isrc src
-	$(Q)shellcheck -x -S warning scripts/install-deps scripts/check-* scripts/run-tests \
+	$(Q)shellcheck -x -S warning scripts/install-deps scripts/check-* scripts/run-tests scripts/fuzz \
 	    scripts/random-battery scripts/completion/*.bash .ci/run $(wildcard tests/*/*.sh)
 	$(Q)mandoc -T lint -W warning man/sojourn.1
 
@@ -246,6 +258,18 @@ $(B)/tests/%.o: tests/%.c $(B)/flags
 # The suites of the command line look into its files too, all but main().
 $(filter $(B)/tests/cli/%,$(TESTS)): $(filter-out $(B)/cli/main.o,$(CLI_OBJ))
 
+# Each harness of the fuzzers is in their suite, and alone with libFuzzer.
+FUZZ_NAMES := $(patsubst tests/fuzz/fuzz_%.c,%,$(wildcard tests/fuzz/fuzz_*.c))
+FUZZ_OBJ   := $(B)/tests/fuzz/fuzz.o $(FUZZ_NAMES:%=$(B)/tests/fuzz/fuzz_%.o)
+$(filter $(B)/tests/fuzz/%,$(TESTS)): $(FUZZ_OBJ)
+
+fuzzers: $(FUZZ_NAMES:%=$(B)/fuzz/%)
+$(B)/fuzz/%: $(B)/tests/fuzz/fuzz_%.o $(B)/tests/fuzz/fuzz.o tests/fuzz/entry.c $(B)/libsojourn.a
+	@mkdir -p $(@D)
+	$(call say,LINK,$@)
+	$(Q)$(CC) $(CFLAGS_ALL) -Itests -DHARNESS=fuzz_$* $(LDFLAGS_ALL) -fsanitize=fuzzer -o $@ $^ $(PKG_LIBS) \
+	    -lpthread -lm
+
 # The coverage study's suite looks into its files.
 $(B)/tests/run/test_coverage.o: private CFLAGS_ALL += -Ibench
 $(filter $(B)/tests/run/test_coverage,$(TESTS)): $(filter-out %/coverage/coverage.o,$(COVERAGE_OBJ))
@@ -312,4 +336,4 @@ $(B)/sojourn.pc: FORCE
 
 FORCE:
 
--include $(LIB_OBJ:.o=.d) $(CLI_OBJ:.o=.d) $(BENCH_OBJ:.o=.d) $(COVERAGE_OBJ:.o=.d) $(RANDOM_OBJ:.o=.d) $(TESTS:=.d) $(HELP_OBJ:.o=.d)
+-include $(LIB_OBJ:.o=.d) $(CLI_OBJ:.o=.d) $(BENCH_OBJ:.o=.d) $(COVERAGE_OBJ:.o=.d) $(RANDOM_OBJ:.o=.d) $(TESTS:=.d) $(HELP_OBJ:.o=.d) $(FUZZ_OBJ:.o=.d)
