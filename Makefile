@@ -71,9 +71,11 @@ PKG_LIBS     = $(call look_up,PKG_LIBS,--libs $(PACKAGES))
 CHECK_CFLAGS = $(call look_up,CHECK_CFLAGS,--cflags check)
 CHECK_LIBS   = $(call look_up,CHECK_LIBS,--libs check)
 
-# From git in a clone, from the file VERSION (filled in by `git archive`) in a tarball.
-VERSION := $(or $(if $(wildcard .git),$(shell git describe --always --dirty --tags 2>/dev/null)),\
-                $(shell awk '!/Format/ { print $$1 }' VERSION 2>/dev/null),unknown)
+# The release is the first line of the file VERSION. The commit is git's in a clone, and in a tarball
+# the second line, filled in by `git archive`.
+VERSION := $(or $(shell head -n 1 VERSION 2>/dev/null),unknown)
+COMMIT  := $(or $(if $(wildcard .git),$(shell git describe --always --dirty --exclude='*' 2>/dev/null)),\
+                $(shell awk 'NR == 2 && !/Format/' VERSION 2>/dev/null))
 
 # Who else runs replications: the other ranks of MPI, or nobody.
 SOURCES  := $(filter-out src/run/$(if $(MPI),cluster_alone,cluster).c,$(wildcard src/*/*.c))
@@ -308,7 +310,8 @@ $(B)/bench/coverage/coverage: $(COVERAGE_OBJ) $(B)/libsojourn.a
 # The one file that knows the version is built anew when it changes; so is the one that knows where
 # configs and plot scripts are installed. (private: not for what they depend on.)
 $(B)/base/version.o: $(B)/version
-$(B)/base/version.o: private CFLAGS_ALL += -DSOJOURN_VERSION='"$(VERSION)"'
+$(B)/base/version.o: private CFLAGS_ALL += -DSOJOURN_VERSION='"$(VERSION)"' \
+                                                -DSOJOURN_COMMIT='"$(COMMIT)"'
 $(B)/cli/cmd_paper.o: $(B)/datadir
 $(B)/cli/cmd_paper.o: private CFLAGS_ALL += -DSOJOURN_DATADIR='"$(DATADIR)/sojourn"'
 
@@ -316,7 +319,7 @@ $(B)/cli/cmd_paper.o: private CFLAGS_ALL += -DSOJOURN_DATADIR='"$(DATADIR)/sojou
 keep = mkdir -p $(B) && printf '%s\n' $(2) | cmp -s - $(1) || printf '%s\n' $(2) > $(1)
 
 $(B)/version: FORCE
-	@$(call keep,$@,'$(VERSION)')
+	@$(call keep,$@,'$(VERSION) $(COMMIT)')
 
 $(B)/datadir: FORCE
 	@$(call keep,$@,'$(DATADIR)')

@@ -25,7 +25,7 @@ static void write_head(const struct rows *r, FILE *f)
             "the exact value in %.1f to %.1f %% of them\n"
             "(95 %% -+ 2 standard deviations of a count). Chance alone puts some 4 rows of 100 outside, "
             "in clusters: rows of one model\nare of the same experiments.\n\n",
-            n, sojourn_version(), n, 100 * band_low(COVERAGE_LEVEL, n),
+            n, version_text(), n, 100 * band_low(COVERAGE_LEVEL, n),
             100 * band_high(COVERAGE_LEVEL, n));
     fprintf(f,
             "**%zu rows of the program's own: %zu inside, %zu outside by no more than chance "

@@ -144,7 +144,7 @@ static void print_introduction(double draws, uint64_t seed)
            "    make random RANDOM_DRAWS=%.0f RANDOM_SEED=%llu\n\n"
            "%.3g draws of each, sojourn %s. Every cell: the statistic (its two-sided p-value).\n"
            "[docs/random.md](../docs/random.md) says what is tested, and how.\n",
-           draws, (unsigned long long)seed, draws, sojourn_version());
+           draws, (unsigned long long)seed, draws, version_text());
 }
 
 /* The whole page; the exit status. */

@@ -99,7 +99,8 @@ struct model *load_second(const struct options *o, struct diag *d)
 
 struct report_context make_context(const struct options *o, const struct model *m)
 {
-    return (struct report_context){.program_version = sojourn_version(),
+    return (struct report_context){.program_version = version_number(),
+                                   .program_commit = version_commit(),
                                    .command = o->line,
                                    .model = m,
                                    .verbose = o->verbose,
@@ -178,7 +179,7 @@ int open_journal(const struct options *o, const char *name, struct journal **j, 
     if (!o->folder)
         return 0;
     char *path = text_format("%s/%s.journal", o->folder, name);
-    *j = journal_open(path, sojourn_version(), o->resume, d);
+    *j = journal_open(path, version_text(), o->resume, d);
     free(path);
     if (!*j)
         return -1;

@@ -28,7 +28,7 @@ int main(int argc, char **argv)
     if (standard_occupy() != 0)
         return EXIT_MACHINE;
     gsl_set_error_handler_off();    /* the default handler aborts; we look at statuses */
-    struct cluster *cluster = cluster_begin(&argc, &argv, sojourn_version());
+    struct cluster *cluster = cluster_begin(&argc, &argv, version_text());
     if (cluster_rank(cluster) > 0) {
         const int served = cluster_serve(cluster);
         cluster_end(cluster);

@@ -558,7 +558,7 @@ bool options_parse(int argc, char **argv, struct options *o, enum exit_status *s
     *o = (struct options){0};
     *status = EXIT_DONE;
     if (asks_for(argc, argv, "--version", "-V")) {
-        printf("sojourn %s\n", sojourn_version());
+        printf("sojourn %s\n", version_text());
         return false;
     }
     if (gave_help(argc, argv, status))

@@ -20,6 +20,15 @@ void table_head(struct textbuf *out, const struct report_context *ctx)
         textbuf_add(out, "model   %s\n", m->file);
 }
 
+void table_solver(struct textbuf *out, const struct report_context *ctx, const char *solver)
+{
+    textbuf_add(out, "solver  %s, sojourn %s", solver,
+                ctx->program_version ? ctx->program_version : "unknown");
+    if (ctx->program_commit && *ctx->program_commit)
+        textbuf_add(out, " (%s)", ctx->program_commit);
+    textbuf_add(out, "\n");
+}
+
 const char *basis_mark(enum basis b)
 {
     return b == BASIS_EXACT ? "=" : b == BASIS_APPROXIMATE ? "~" : "";

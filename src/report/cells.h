@@ -22,6 +22,9 @@ struct methods {
 /* Title and file. */
 void table_head(struct textbuf *out, const struct report_context *ctx);
 
+/* The line that says which solver of which sojourn answered. */
+void table_solver(struct textbuf *out, const struct report_context *ctx, const char *solver);
+
 /* "= 0.5", "~ 0.5", or for a simulated figure its value and half-width; "-" when there is none.
  * Divided by `unit`. */
 void cell_figure(struct grid *g, const struct figure *f, double unit);

@@ -9,7 +9,8 @@
 #include "model/config.h"
 
 struct report_context {
-    const char *program_version;    /* "0.1.0" or what git describe says; NULL is "unknown" */
+    const char *program_version;    /* "0.2.0"; NULL is "unknown" */
+    const char *program_commit;     /* "4d4d2c5"; NULL or "": not known */
     const char *command;            /* the command line as one string; may be NULL */
     const struct model *model;      /* file, title, settings, meanings; NULL: those go unsaid */
     const char *transient;          /* of a transient run: why the model has no steady state; NULL

@@ -149,6 +149,8 @@ void json_head(struct json_writer *w, const struct report_context *ctx, const ch
     cJSON_AddItemToObjectCS(program, "name", json_text("sojourn"));
     cJSON_AddItemToObjectCS(program, "version",
                             json_text(ctx->program_version ? ctx->program_version : "unknown"));
+    cJSON_AddItemToObjectCS(program, "commit", json_text(ctx->program_commit && *ctx->program_commit
+                                                             ? ctx->program_commit : NULL));
     json_put(w, "program", program);
     json_put(w, "command", json_text(ctx->command));
     cJSON_AddItemToObjectCS(model, "file", json_text(m ? m->file : NULL));

@@ -17,8 +17,7 @@ static void add_heads(struct textbuf *out, const struct report_context *ctx,
                       const struct result *r)
 {
     table_head(out, ctx);
-    textbuf_add(out, "solver  %s, sojourn %s\n", r->solver,
-                ctx->program_version ? ctx->program_version : "unknown");
+    table_solver(out, ctx, r->solver);
 }
 
 static void add_warmup(struct textbuf *out, const struct result *r)

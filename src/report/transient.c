@@ -19,8 +19,7 @@ static void add_head(struct textbuf *out, const struct report_context *ctx,
 {
     char a[NUMBER_MAX], b[NUMBER_MAX];
     table_head(out, ctx);
-    textbuf_add(out, "solver  simulation, sojourn %s\n",
-                ctx->program_version ? ctx->program_version : "unknown");
+    table_solver(out, ctx, "simulation");
     textbuf_add(out, "run     seed %llu, %s replications of %s s from the start, confidence %g %%\n",
                 (unsigned long long)t->seed, number_count((double)t->replications, a),
                 number_plain(t->horizon, b), 100 * t->confidence);

@@ -88,6 +88,7 @@ static inline void fixture_free(struct model *m)
 static inline struct report_context fixture_context(const struct model *m)
 {
     return (struct report_context){.program_version = "0.9.1-test",
+                                   .program_commit = "1a2b3c4",
                                    .command = "sojourn solve small.cfg -s title='\"x\"'",
                                    .model = m};
 }

@@ -79,6 +79,7 @@ START_TEST(says_where_it_comes_from)
     ck_assert(number(o, "schema_version") == JSON_RESULT_VERSION);
     ck_assert_str_eq(string(o, "program.name"), "sojourn");
     ck_assert_str_eq(string(o, "program.version"), "0.9.1-test");
+    ck_assert_str_eq(string(o, "program.commit"), "1a2b3c4");
     ck_assert_str_eq(string(o, "command"), "sojourn solve small.cfg -s title='\"x\"'");
     ck_assert_str_eq(string(o, "model.file"), "small.cfg");
     ck_assert_str_eq(string(o, "model.title"), "A small network");
