@@ -20,6 +20,7 @@
 
 CC     ?= cc
 PKG_CONFIG ?= pkg-config
+OBJCOPY ?= objcopy
 PACKAGES = gsl libconfig libcjson $(if $(MPI),$(MPI_PACKAGE))
 MPI_PACKAGE ?= ompi-c
 
@@ -36,8 +37,11 @@ else
 endif
 # -ffp-contract=off: fused multiply-adds would make results depend on the compiler's choices.
 # -fno-math-errno: nobody reads errno after sqrt(), and the call is then one instruction.
+# -fPIC -fvisibility=hidden: one set of objects makes the program and the shared library, which
+# exports what sojourn.h declares and nothing else.
 # -Wno-missing-field-initializers: what an initialiser leaves out is zero, and meant to be.
-CFLAGS_ALL = -std=c11 -D_GNU_SOURCE $(OPT) -g -ffp-contract=off -fno-math-errno -Isrc \
+CFLAGS_ALL = -std=c11 -D_GNU_SOURCE $(OPT) -g -ffp-contract=off -fno-math-errno \
+             -fPIC -fvisibility=hidden -Isrc \
              -Wall -Wextra -Wconversion -Wno-sign-conversion -Wshadow -Wstrict-prototypes \
              -Wpointer-arith -Wwrite-strings -Wformat=2 -Wno-missing-field-initializers $(CFLAGS)
 LDFLAGS_ALL = $(LDFLAGS)
@@ -77,6 +81,9 @@ VERSION := $(or $(shell head -n 1 VERSION 2>/dev/null),unknown)
 COMMIT  := $(or $(if $(wildcard .git),$(shell git describe --always --dirty --exclude='*' 2>/dev/null)),\
                 $(shell awk 'NR == 2 && !/Format/' VERSION 2>/dev/null))
 
+# The shared library's interface: another number when a program linked with an older one would break.
+SONAME := libsojourn.so.0
+
 # Who else runs replications: the other ranks of MPI, or nobody.
 SOURCES  := $(filter-out src/run/$(if $(MPI),cluster_alone,cluster).c,$(wildcard src/*/*.c))
 LIB_OBJ  := $(patsubst src/%.c,$(B)/%.o,$(filter-out src/cli/%,$(SOURCES)))
@@ -96,7 +103,7 @@ DEPS     = @CC='$(CC)' PKG_CONFIG='$(PKG_CONFIG)' scripts/install-deps $(if $(MP
 .PHONY: all deps paper figures check test check-asan check-tsan check-valgrind headers rooms lint \
         bench bench-warmup bench-paced coverage random random-battery words testu01 install uninstall clean help FORCE
 
-all: sojourn libsojourn.a   ## build the program and the library (the default)
+all: sojourn libsojourn.a $(SONAME)   ## build the program and the library (the default)
 
 deps:             ## install what is missing from Debian's packages
 	$(DEPS)
@@ -114,7 +121,7 @@ check: deps       ## set up, build, run every test
 	$(Q)$(MAKE) $(PARALLEL) --no-print-directory all test
 
 test: $(B)/sojourn $(TESTS)   ## run every test where everything is installed
-	$(Q)SOJOURN='$(CURDIR)/$(B)/sojourn' COMPILE='$(CC) $(CFLAGS_ALL) $(PKG_CFLAGS)' \
+	$(Q)SOJOURN='$(CURDIR)/$(B)/sojourn' CC='$(CC)' COMPILE='$(CC) $(CFLAGS_ALL) $(PKG_CFLAGS)' \
 	    RUNNER='$(RUNNER)' LOGS='$(B)/log' scripts/run-tests $(SCRIPT_TESTS) $(TESTS)
 
 # Check runs each test in a process of its own; sanitizers and valgrind want one.
@@ -154,14 +161,18 @@ lint: deps        ## hints from cppcheck, shellcheck and mandoc
 	    --suppress=missingIncludeSystem -Isrc src
 	$(Q)shellcheck -x -S warning scripts/install-deps scripts/check-* scripts/run-tests scripts/fuzz \
 	    scripts/random-battery scripts/completion/*.bash .ci/run $(wildcard tests/*/*.sh)
-	$(Q)mandoc -T lint -W warning man/sojourn.1
+	$(Q)mandoc -T lint -W warning man/sojourn.1 man/sojourn.3
 
 install: all $(B)/sojourn.pc   ## install under PREFIX (default /usr/local), staged in DESTDIR
 	$(INSTALL) -D -m 755 sojourn '$(DESTDIR)$(PREFIX)/bin/sojourn'
 	$(INSTALL) -D -m 644 src/run/sojourn.h '$(DESTDIR)$(INCLUDEDIR)/sojourn.h'
 	$(INSTALL) -D -m 644 libsojourn.a '$(DESTDIR)$(LIBDIR)/libsojourn.a'
+	$(INSTALL) -D -m 755 $(SONAME) '$(DESTDIR)$(LIBDIR)/libsojourn.so.$(VERSION)'
+	ln -sf libsojourn.so.$(VERSION) '$(DESTDIR)$(LIBDIR)/$(SONAME)'
+	ln -sf $(SONAME) '$(DESTDIR)$(LIBDIR)/libsojourn.so'
 	$(INSTALL) -D -m 644 $(B)/sojourn.pc '$(DESTDIR)$(LIBDIR)/pkgconfig/sojourn.pc'
 	$(INSTALL) -D -m 644 man/sojourn.1 '$(DESTDIR)$(DATADIR)/man/man1/sojourn.1'
+	$(INSTALL) -D -m 644 man/sojourn.3 '$(DESTDIR)$(DATADIR)/man/man3/sojourn.3'
 	$(INSTALL) -D -m 644 scripts/completion/sojourn.bash \
 	    '$(DESTDIR)$(DATADIR)/bash-completion/completions/sojourn'
 	$(INSTALL) -D -m 644 -t '$(DESTDIR)$(DATADIR)/sojourn/configs' $(wildcard configs/*.cfg)
@@ -170,12 +181,14 @@ install: all $(B)/sojourn.pc   ## install under PREFIX (default /usr/local), sta
 uninstall:        ## remove what install put there (same PREFIX and DESTDIR)
 	rm -f '$(DESTDIR)$(PREFIX)/bin/sojourn' '$(DESTDIR)$(INCLUDEDIR)/sojourn.h' \
 	    '$(DESTDIR)$(LIBDIR)/libsojourn.a' '$(DESTDIR)$(LIBDIR)/pkgconfig/sojourn.pc' \
-	    '$(DESTDIR)$(DATADIR)/man/man1/sojourn.1' \
+	    '$(DESTDIR)$(LIBDIR)/libsojourn.so.$(VERSION)' '$(DESTDIR)$(LIBDIR)/$(SONAME)' \
+	    '$(DESTDIR)$(LIBDIR)/libsojourn.so' \
+	    '$(DESTDIR)$(DATADIR)/man/man1/sojourn.1' '$(DESTDIR)$(DATADIR)/man/man3/sojourn.3' \
 	    '$(DESTDIR)$(DATADIR)/bash-completion/completions/sojourn'
 	rm -rf '$(DESTDIR)$(DATADIR)/sojourn'
 
 clean:            ## remove everything that was built; results stay
-	rm -rf build sojourn libsojourn.a
+	rm -rf build sojourn libsojourn.a $(SONAME)
 
 # The program against yardsticks written by hand, its growth, its memory: docs/speed.md. CSV files go
 # to BENCH_OUT. BENCH="ratios growth" are the parts to run; default: all (also precision, memory).
@@ -233,19 +246,33 @@ testu01:
 help:             ## this list
 	@sed -nE 's/^([a-z-]+):.*## (.*)/  \1\t\2/p' $(firstword $(MAKEFILE_LIST)) | expand -t18
 
-# --- Files. The program's copy in the top folder is replaced only when it differs, so that
-# switching modes back and forth leaves the right one. ---
+# --- Files. The copies in the top folder are replaced only when they differ, so that switching modes
+# back and forth leaves the right ones. ---
 
-sojourn libsojourn.a: %: $(B)/% FORCE
+sojourn libsojourn.a $(SONAME): %: $(B)/% FORCE
 	@cmp -s $< $@ || cp -f $< $@
 
-$(B)/sojourn: $(CLI_OBJ) $(B)/libsojourn.a
+# The room's objects, for what is built here; tests look into them.
+ROOMS_A := $(B)/rooms.a
+$(ROOMS_A): $(LIB_OBJ)
+	$(call say,AR,$@)
+	$(Q)rm -f $@ && $(AR) rcs $@ $^
+
+$(B)/sojourn: $(CLI_OBJ) $(ROOMS_A)
 	$(call say,LINK,$@)
 	$(Q)$(CC) $(LDFLAGS_ALL) -o $@ $^ $(PKG_LIBS) -lpthread -lm
 
+# For others: one object, whose names are those of sojourn.h alone, so that a program's own dispatch()
+# or text_format() stays its own.
 $(B)/libsojourn.a: $(LIB_OBJ)
 	$(call say,AR,$@)
-	$(Q)rm -f $@ && $(AR) rcs $@ $^
+	$(Q)$(LD) -r -o $(B)/libsojourn.o $^ && $(OBJCOPY) --localize-hidden $(B)/libsojourn.o
+	$(Q)rm -f $@ && $(AR) rcs $@ $(B)/libsojourn.o
+
+$(B)/$(SONAME): $(LIB_OBJ) src/run/sojourn.map
+	$(call say,LINK,$@)
+	$(Q)$(CC) -shared -Wl,-soname,$(SONAME) -Wl,--version-script=src/run/sojourn.map $(LDFLAGS_ALL) \
+	    -o $@ $(LIB_OBJ) $(PKG_LIBS) -lpthread -lm
 
 $(B)/%.o: src/%.c $(B)/flags
 	@mkdir -p $(@D)
@@ -276,7 +303,7 @@ $(B)/fuzz/%: $(B)/tests/fuzz/fuzz_%.o $(B)/tests/fuzz/fuzz.o tests/fuzz/entry.c 
 $(B)/tests/run/test_coverage.o: private CFLAGS_ALL += -Ibench
 $(filter $(B)/tests/run/test_coverage,$(TESTS)): $(filter-out %/coverage/coverage.o,$(COVERAGE_OBJ))
 
-$(TESTS): %: %.o $(HELP_OBJ) $(B)/libsojourn.a
+$(TESTS): %: %.o $(HELP_OBJ) $(ROOMS_A)
 	$(call say,LINK,$@)
 	$(Q)$(CC) $(LDFLAGS_ALL) -o $@ $(filter %.o,$^) $(filter %.a,$^) $(CHECK_LIBS) $(PKG_LIBS) \
 	    -lpthread -lm
@@ -292,18 +319,18 @@ $(B)/bench/random/words: $(B)/bench/random/words.o $(B)/bench/random/feed.o
 $(B)/bench/random/battery: $(B)/bench/random/battery.o $(B)/bench/random/feed.o
 $(B)/bench/random/battery.o: private CFLAGS_ALL += $(TESTU01_CFLAGS)
 $(B)/bench/random/battery: private PKG_LIBS += $(TESTU01_LIBS)
-$(addprefix $(B)/bench/random/,samplers words battery): %: $(B)/libsojourn.a
+$(addprefix $(B)/bench/random/,samplers words battery): %: $(ROOMS_A)
 	$(call say,LINK,$@)
 	$(Q)$(CC) $(LDFLAGS_ALL) -o $@ $(filter %.o,$^) $(filter %.a,$^) $(PKG_LIBS) -lm
 
 $(YARDS): %: $(B)/bench/yard.o
 $(B)/bench/yard_w2: $(B)/bench/yard_w2_event.o $(B)/bench/yard_w2_flow.o
 $(B)/bench/bench: $(filter-out $(B)/bench/yard% $(B)/bench/warmup.o $(B)/bench/paced.o,$(BENCH_OBJ))
-$(B)/bench/bench $(B)/bench/warmup $(B)/bench/paced $(YARDS): %: %.o $(B)/libsojourn.a
+$(B)/bench/bench $(B)/bench/warmup $(B)/bench/paced $(YARDS): %: %.o $(ROOMS_A)
 	$(call say,LINK,$@)
 	$(Q)$(CC) $(LDFLAGS_ALL) -o $@ $(sort $(filter %.o,$^)) $(filter %.a,$^) $(PKG_LIBS) -lm
 
-$(B)/bench/coverage/coverage: $(COVERAGE_OBJ) $(B)/libsojourn.a
+$(B)/bench/coverage/coverage: $(COVERAGE_OBJ) $(ROOMS_A)
 	$(call say,LINK,$@)
 	$(Q)$(CC) $(LDFLAGS_ALL) -o $@ $^ $(PKG_LIBS) -lpthread -lm
 
@@ -330,12 +357,12 @@ $(B)/flags: FORCE
 	      exit 1; }
 	@$(call keep,$@,'$(CC) $(CFLAGS_ALL) $(PKG_CFLAGS) $(LDFLAGS_ALL) $(PKG_LIBS)')
 
-# Only a static library is installed, so its packages are plain requirements.
+# With --static the library's own packages come, too.
 $(B)/sojourn.pc: FORCE
 	@$(call keep,$@,'prefix=$(PREFIX)' 'libdir=$(LIBDIR)' 'includedir=$(INCLUDEDIR)' '' \
 	    'Name: sojourn' 'Description: queueing-network simulator and analytic solver' \
-	    'Version: $(VERSION)' 'Requires: $(PACKAGES)' \
-	    'Cflags: -I$${includedir}' 'Libs: -L$${libdir} -lsojourn -lpthread -lm')
+	    'Version: $(VERSION)' 'Requires.private: $(PACKAGES)' \
+	    'Cflags: -I$${includedir}' 'Libs: -L$${libdir} -lsojourn' 'Libs.private: -lpthread -lm')
 
 FORCE:
 

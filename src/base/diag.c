@@ -106,13 +106,23 @@ void diag_error_status(struct diag *d, enum exit_status status, const char *file
     va_end(ap);
 }
 
+static void merge_entry(struct diag *d, const struct diag *from, const struct entry *e)
+{
+    add(d, from->status, e->file, e->line, e->hint, mem_strdup(e->message));
+}
+
 void diag_merge(struct diag *d, const struct diag *from)
 {
-    for (size_t i = 0; i < from->n; i++) {
-        const struct entry *e = &from->e[i];
-        add(d, from->status, e->file, e->line, e->hint, mem_strdup(e->message));
-    }
+    for (size_t i = 0; i < from->n; i++)
+        merge_entry(d, from, &from->e[i]);
     d->dropped += from->dropped;
+}
+
+void diag_merge_at(struct diag *d, const struct diag *from, const char *file)
+{
+    for (size_t i = 0; i < from->n; i++)
+        if (same(from->e[i].file, file))
+            merge_entry(d, from, &from->e[i]);
 }
 
 size_t diag_count(const struct diag *d)

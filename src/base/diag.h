@@ -43,6 +43,9 @@ void diag_error_status(struct diag *d, enum exit_status status, const char *file
 /* Add all of from's errors to d; from stays as it is. */
 void diag_merge(struct diag *d, const struct diag *from);
 
+/* Add those of from's errors that are at `file`, whatever their line. */
+void diag_merge_at(struct diag *d, const struct diag *from, const char *file);
+
 /* Number of errors, those beyond DIAG_MAX included. */
 size_t diag_count(const struct diag *d);
 

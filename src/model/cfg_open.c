@@ -41,6 +41,7 @@ bool cfg_parse(struct cfg *c, const char *text, unsigned line, config_t *tree)
 static void name_places(struct cfg *c)
 {
     c->override_place = mem_calloc(c->n_overrides, sizeof *c->override_place);
+    c->unfit = mem_calloc(c->n_overrides, sizeof *c->unfit);
     for (size_t i = 0; i < c->n_overrides; i++) {
         const struct override *o = &c->overrides[i];
         c->override_place[i] =
@@ -56,8 +57,11 @@ bool cfg_open(struct cfg *c, const char *text, const char *file, const struct ov
     name_places(c);
     if (!cfg_parse(c, text, 0, &c->tree))
         return false;
-    for (size_t i = 0; i < n; i++)
+    for (size_t i = 0; i < n; i++) {
+        const size_t before = c->n_errors;
         cfg_override(c, i);
+        c->unfit[i] = c->n_errors > before;
+    }
     const config_setting_t *model = config_lookup(&c->tree, "model");
     if (model)
         c->root_line = config_setting_source_line(model);
@@ -70,6 +74,7 @@ void cfg_close(struct cfg *c)
     for (size_t i = 0; i < c->n_overrides; i++)
         free(c->override_place[i]);
     free(c->override_place);
+    free(c->unfit);
     for (size_t i = 0; i < c->n_settings; i++) {
         free(c->settings[i].key);
         free(c->settings[i].value);

@@ -229,11 +229,13 @@ static void unknown_key(const struct cfg_group *g, const config_setting_t *s)
     }
     struct textbuf path = {0};
     add_path(g, &path);
-    if (cfg_overridden(s))
+    if (cfg_overridden(s)) {
+        g->c->unfit[config_setting_source_line(s) & ~CFG_FROM_OVERRIDE] = true;
         cfg_error_line(g->c, config_setting_source_line(s), hint, "unknown key '%s%s%s'",
                        path.text ? path.text : "", path.text ? "." : "", config_setting_name(s));
-    else
+    } else {
         cfg_error(g, s, hint, "unknown key '%s'", config_setting_name(s));
+    }
     textbuf_release(&path);
     free(hint);
 }

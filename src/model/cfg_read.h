@@ -38,6 +38,7 @@ struct cfg {
     unsigned root_line; /* of the setting "model": where mistakes of the whole file are shown */
     const struct override *overrides;
     char **override_place; /* "-s KEY=VALUE", or as the override has it */
+    bool *unfit;           /* [n_overrides] its key is not known, or its value cannot be read */
     size_t n_overrides;
     size_t n_errors;
     struct setting *settings;

@@ -104,6 +104,25 @@ struct model *model_load(const char *path, const struct override *o, size_t n, s
     return m;
 }
 
+bool model_takes_override(const char *text, const char *name, const struct override *o, size_t n,
+                          struct diag *d)
+{
+    struct diag *all = diag_new();
+    struct model *m = mem_calloc(1, sizeof *m);
+    struct cfg c;
+    m->file = mem_strdup(name);
+    const bool open = cfg_open(&c, text, name, o, n, all);
+    if (open)
+        read_model(&c, m);
+    const bool taken = !c.unfit[n - 1];
+    if (!taken)
+        diag_merge_at(d, all, c.override_place[n - 1]);
+    cfg_close(&c);
+    model_free(m);
+    diag_free(all);
+    return taken;
+}
+
 void model_free(struct model *m)
 {
     if (!m)

@@ -62,6 +62,13 @@ struct model *model_load(const char *path, const struct override *o, size_t n, s
 struct model *model_from_text(const char *text, const char *name, const struct override *o,
                               size_t n, struct diag *d);
 
+/*
+ * Of a config's text with n >= 1 overrides: is the last one's key known, and can its value be read?
+ * Whether the value makes sense is not looked at. False with its mistakes in d.
+ */
+bool model_takes_override(const char *text, const char *name, const struct override *o, size_t n,
+                          struct diag *d);
+
 /* NULL is fine. */
 void model_free(struct model *m);
 

@@ -1,6 +1,5 @@
 #include "run/sojourn.h"
 
-#include <math.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -9,37 +8,49 @@
 #include <gsl/gsl_errno.h>
 
 #include "analytic/solve.h"
-#include "base/diag.h"
 #include "base/mem.h"
-#include "model/config.h"
-#include "model/result.h"
-#include "model/rows.h"
+#include "base/text.h"
+#include "base/version.h"
+#include "model/config_file.h"
 #include "run/settle.h"
 #include "run/simulate.h"
+#include "run/sojourn_handle.h"
 
-struct sojourn {
-    char *path;
-    struct override *overrides; size_t n_overrides;    /* texts are owned */
-    struct model *model;       /* behind the last answer */
-    struct result *result;
-    char *error;
-};
+const char *sojourn_version(void)
+{
+    return version_number();
+}
+
+/* ---- a handle ---- */
 
 struct sojourn *sojourn_open(const char *path)
 {
     struct sojourn *s = mem_calloc(1, sizeof *s);
     gsl_set_error_handler_off();
-    s->path = mem_strdup(path ? path : "");    /* no file: the next solve says so */
+    s->name = mem_strdup(path ? path : "");    /* no file: the next call says so */
     return s;
 }
 
-static void forget(struct sojourn *s)
+struct sojourn *sojourn_open_text(const char *text, const char *name)
 {
+    struct sojourn *s = sojourn_open(name ? name : "text");
+    s->text = mem_strdup(text ? text : "");
+    return s;
+}
+
+/* The last answer is gone. */
+static void forget_answer(struct sojourn *s)
+{
+    sojourn_forget_figures(s);
     result_free(s->result);
     model_free(s->model);
-    free(s->error);
     s->result = NULL;
     s->model = NULL;
+}
+
+static void forget_error(struct sojourn *s)
+{
+    free(s->error);
     s->error = NULL;
 }
 
@@ -47,97 +58,151 @@ void sojourn_close(struct sojourn *s)
 {
     if (!s)
         return;
-    forget(s);
-    for (size_t i = 0; i < s->n_overrides; i++) {
-        free((char *)s->overrides[i].key);
-        free((char *)s->overrides[i].value);
-    }
+    forget_answer(s);
+    forget_error(s);
+    sojourn_unset(s, NULL);
     free(s->overrides);
-    free(s->path);
+    free(s->text);
+    free(s->name);
     free(s);
 }
 
-enum sojourn_status sojourn_set(struct sojourn *s, const char *key, const char *value)
-{
-    s->overrides = mem_realloc(s->overrides, s->n_overrides + 1, sizeof *s->overrides);
-    s->overrides[s->n_overrides++] = (struct override){mem_strdup(key), mem_strdup(value)};
-    return SOJOURN_DONE;
-}
-
-/* The errors of d as text; its status. */
+/* The call ends with the errors of d, which it frees; its status. */
 static enum sojourn_status conclude(struct sojourn *s, struct diag *d)
 {
     enum sojourn_status status = (enum sojourn_status)diag_status(d);
     size_t length;
-    FILE *f = open_memstream(&s->error, &length);
+    FILE *f = diag_count(d) ? open_memstream(&s->error, &length) : NULL;
     if (f) {
         diag_print(d, f);
         fclose(f);
     }
-    if (status == SOJOURN_DONE && s->result && s->result->replications && !result_sound(s->result))
-        status = SOJOURN_PRECISION;
     diag_free(d);
     return status;
 }
 
-static int load(struct sojourn *s, struct diag *d)
+/* ---- overrides ---- */
+
+/* The config's text, read from its file if need be; NULL with errors in d. */
+static const char *config_text(struct sojourn *s, struct diag *d)
 {
-    forget(s);
-    s->model = model_load(s->path, s->overrides, s->n_overrides, d);
-    return s->model ? settle(s->model, d) : -1;
+    if (!s->text)
+        s->text = config_file_read(s->name, d);
+    return s->text;
+}
+
+static struct override override_of(const char *key, const char *value)
+{
+    return (struct override){mem_strdup(key), mem_strdup(value), text_format("%s=%s", key, value)};
+}
+
+static void remove_override(struct sojourn *s, size_t i)
+{
+    free((char *)s->overrides[i].key);
+    free((char *)s->overrides[i].value);
+    free((char *)s->overrides[i].place);
+    s->n_overrides--;
+    memmove(&s->overrides[i], &s->overrides[i + 1], (s->n_overrides - i) * sizeof *s->overrides);
+}
+
+/* The first `among` overrides lose those of this key; NULL: all of them. */
+static void remove_key(struct sojourn *s, const char *key, size_t among)
+{
+    for (size_t i = among; i-- > 0;)
+        if (!key || strcmp(s->overrides[i].key, key) == 0)
+            remove_override(s, i);
+}
+
+enum sojourn_status sojourn_set(struct sojourn *s, const char *key, const char *value)
+{
+    struct diag *d = diag_new();
+    forget_error(s);
+    const char *text = config_text(s, d);
+    if (!text)
+        return conclude(s, d);
+    s->overrides = mem_grow(s->overrides, &s->cap_overrides, s->n_overrides + 1, sizeof *s->overrides);
+    s->overrides[s->n_overrides++] = override_of(key ? key : "", value ? value : "");
+    if (model_takes_override(text, s->name, s->overrides, s->n_overrides, d))
+        remove_key(s, key ? key : "", s->n_overrides - 1);
+    else
+        remove_override(s, s->n_overrides - 1);
+    return conclude(s, d);
+}
+
+void sojourn_unset(struct sojourn *s, const char *key)
+{
+    remove_key(s, key, s->n_overrides);
+}
+
+/* ---- answers ---- */
+
+/* Begin a call that answers: false with errors in d when there is no model to answer for. */
+static bool load(struct sojourn *s, struct diag *d)
+{
+    forget_answer(s);
+    forget_error(s);
+    const char *text = config_text(s, d);
+    if (text)
+        s->model = model_from_text(text, s->name, s->overrides, s->n_overrides, d);
+    return s->model && settle(s->model, d) == 0;
+}
+
+enum sojourn_status sojourn_check(struct sojourn *s)
+{
+    struct diag *d = diag_new();
+    load(s, d);
+    return conclude(s, d);
 }
 
 enum sojourn_status sojourn_solve(struct sojourn *s)
 {
     struct diag *d = diag_new();
-    if (load(s, d) == 0)
+    if (load(s, d))
         s->result = analytic_solve_quantiles(s->model->network, s->model->experiment.quantiles,
                                              s->model->experiment.n_quantiles, d);
+    sojourn_list_figures(s);
     return conclude(s, d);
+}
+
+void sojourn_on_progress(struct sojourn *s, int (*progress)(void *user, const struct sojourn_progress *p),
+                         void *user)
+{
+    s->progress = progress;
+    s->progress_user = user;
+}
+
+void sojourn_cancel(struct sojourn *s)
+{
+    atomic_store(&s->stop, 1);
+}
+
+static void tell_progress(void *user, const struct run_progress *p)
+{
+    struct sojourn *s = user;
+    const struct sojourn_progress told = {
+        .done = p->done, .wanted = p->wanted, .seconds_left = p->left, .threads = p->threads};
+    if (s->progress(s->progress_user, &told) != 0)
+        sojourn_cancel(s);
 }
 
 enum sojourn_status sojourn_simulate(struct sojourn *s, unsigned threads)
 {
     struct diag *d = diag_new();
-    if (load(s, d) == 0)
-        s->result = run_simulate(s->model, &(struct run_options){.threads = threads}, d);
-    return conclude(s, d);
+    atomic_store(&s->stop, 0);
+    if (load(s, d))
+        s->result = run_simulate(s->model, &(struct run_options){.threads = threads, .stop = &s->stop,
+                                                                 .progress = s->progress ? tell_progress : NULL,
+                                                                 .user = s}, d);
+    sojourn_list_figures(s);
+    enum sojourn_status status = conclude(s, d);
+    if (status == SOJOURN_DONE && s->result && !result_sound(s->result)) {
+        status = SOJOURN_PRECISION;
+        s->error = sojourn_shortfall(s->result);
+    }
+    return status;
 }
 
 const char *sojourn_error(const struct sojourn *s)
 {
     return s->error ? s->error : "";
-}
-
-/* ---- figures by name ---- */
-
-/* A figure of the last answer, copied; without a value when there is no such figure. */
-static struct figure find_figure(const struct sojourn *s, const char *name)
-{
-    struct figure f = figure_none();
-    struct rows rows = {0};
-    if (!s->result)
-        return f;
-    rows_of_result(&rows, s->result, target_of_instance(name));
-    const struct row *row = rows_find(&rows, name);
-    if (row)
-        f = *row->figure;
-    rows_release(&rows);
-    return f;
-}
-
-double sojourn_value(const struct sojourn *s, const char *name)
-{
-    return find_figure(s, name).value;
-}
-
-double sojourn_half_width(const struct sojourn *s, const char *name)
-{
-    return find_figure(s, name).half_width;
-}
-
-int sojourn_is_exact(const struct sojourn *s, const char *name)
-{
-    const struct figure f = find_figure(s, name);
-    return f.basis == BASIS_NONE ? -1 : f.basis == BASIS_EXACT;
 }

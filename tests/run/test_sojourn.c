@@ -1,7 +1,10 @@
 /*
- * The library's front door: percentiles by name.
+ * The library's front door: models from files and text, overrides, answers, figures by name.
  */
+#include <stdio.h>
 #include <string.h>
+
+#include <cjson/cJSON.h>
 
 #include "helpers/close.h"
 #include "helpers/run.h"
@@ -71,6 +74,201 @@ START_TEST(percentiles_of_classes)
 }
 END_TEST
 
+/* M/M/1 with a load of 0.5: the mean sojourn is 2 s. */
+static const char half[] = "model = \"network\";\n"
+                           "stations = ( { name = \"q\"; service = { mean = 1.0; }; } );\n"
+                           "sources = ( { name = \"in\"; rate = 0.5; to = \"q\"; } );\n";
+
+START_TEST(a_model_from_text)
+{
+    struct sojourn *s = sojourn_open_text(half, "half");
+    ck_assert_int_eq(sojourn_check(s), SOJOURN_DONE);
+    ck_assert(isnan(sojourn_value(s, "mean_sojourn")));    /* checked, not answered */
+    ck_assert_uint_eq(sojourn_figures(s), 0);
+    ck_assert_int_eq(sojourn_solve(s), SOJOURN_DONE);
+    ck_close(sojourn_value(s, "network.mean_sojourn"), 2, 1e-12, 0);
+    sojourn_close(s);
+    s = sojourn_open_text("model = \"network\";\nstations = (", NULL);
+    ck_assert_int_eq(sojourn_solve(s), SOJOURN_INPUT);
+    ck_assert_ptr_nonnull(strstr(sojourn_error(s), "text:2: error:"));
+    sojourn_close(s);
+}
+END_TEST
+
+START_TEST(a_file_that_is_not_there)
+{
+    struct sojourn *s = sojourn_open("no such file.cfg");
+    ck_assert_int_eq(sojourn_set(s, "title", "x"), SOJOURN_INPUT);
+    ck_assert_ptr_nonnull(strstr(sojourn_error(s), "no such file.cfg"));
+    ck_assert_int_eq(sojourn_solve(s), SOJOURN_INPUT);
+    ck_assert_ptr_nonnull(strstr(sojourn_error(s), "no such file.cfg"));
+    sojourn_close(s);
+    s = sojourn_open(NULL);
+    ck_assert_int_eq(sojourn_simulate(s, 1), SOJOURN_INPUT);
+    sojourn_close(s);
+    sojourn_close(NULL);
+}
+END_TEST
+
+/* The last override of a key is the one; taken back, the file's value is there again. */
+START_TEST(an_override_replaces)
+{
+    struct sojourn *s = sojourn_open_text(half, "half");
+    for (int i = 1; i < 100; i++) {
+        char rate[32];
+        snprintf(rate, sizeof rate, "%g", i / 100.0);
+        ck_assert_int_eq(sojourn_set(s, "sources.in.rate", rate), SOJOURN_DONE);
+    }
+    ck_assert_int_eq(sojourn_solve(s), SOJOURN_DONE);
+    ck_close(sojourn_value(s, "mean_sojourn"), 1 / (1 - 0.99), 1e-9, 0);
+    sojourn_unset(s, "sources.in.rate");
+    ck_assert_int_eq(sojourn_solve(s), SOJOURN_DONE);
+    ck_close(sojourn_value(s, "mean_sojourn"), 2, 1e-12, 0);
+    ck_assert_int_eq(sojourn_set(s, "stations.q.servers", "2"), SOJOURN_DONE);
+    ck_assert_int_eq(sojourn_set(s, "sources.in.rate", "0.6"), SOJOURN_DONE);
+    sojourn_unset(s, NULL);
+    ck_assert_int_eq(sojourn_solve(s), SOJOURN_DONE);
+    ck_close(sojourn_value(s, "mean_sojourn"), 2, 1e-12, 0);
+    sojourn_close(s);
+}
+END_TEST
+
+/* An override that is refused leaves the handle, and the override of that key before it, as they were. */
+START_TEST(a_bad_override_changes_nothing)
+{
+    static const struct { const char *key, *value, *said; } bad[] = {
+        {"stations.q.sevice.mean", "2", "stations.q.sevice.mean=2: error: unknown key 'stations.q.sevice'"},
+        {"stations.p.servers", "2", "no setting 'stations.p.servers'"},
+        {"stations[1].servers", "2", "no setting 'stations[1].servers'"},
+        {"", "2", "no setting ''"},
+        {"sources.in.rate", "( 1", "sources.in.rate=( 1: error:"},
+        {"sources.in.rate", "", "no value for 'sources.in.rate'"},
+    };
+    struct sojourn *s = sojourn_open_text(half, "half");
+    ck_assert_int_eq(sojourn_set(s, "sources.in.rate", "0.75"), SOJOURN_DONE);
+    for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
+        ck_assert_int_eq(sojourn_set(s, bad[i].key, bad[i].value), SOJOURN_INPUT);
+        ck_assert_msg(strstr(sojourn_error(s), bad[i].said), "said: %s", sojourn_error(s));
+        ck_assert_int_eq(sojourn_solve(s), SOJOURN_DONE);
+        ck_assert_str_eq(sojourn_error(s), "");
+        ck_close(sojourn_value(s, "mean_sojourn"), 4, 1e-12, 0);
+    }
+    sojourn_close(s);
+}
+END_TEST
+
+/* Keys that are right only together are set one by one; a value that is wrong stays until it is mended. */
+START_TEST(overrides_that_belong_together)
+{
+    struct sojourn *s = sojourn_open_text(half, "half");
+    ck_assert_int_eq(sojourn_set(s, "stations.q.service.dist", "uniform"), SOJOURN_DONE);
+    ck_assert_int_eq(sojourn_solve(s), SOJOURN_INPUT);
+    ck_assert_int_eq(sojourn_set(s, "stations.q.service.min", "0"), SOJOURN_DONE);
+    ck_assert_int_eq(sojourn_set(s, "stations.q.service.max", "-2"), SOJOURN_DONE);
+    ck_assert_int_eq(sojourn_solve(s), SOJOURN_INPUT);
+    ck_assert_int_eq(sojourn_set(s, "stations.q.service.max", "2"), SOJOURN_DONE);
+    ck_assert_int_eq(sojourn_solve(s), SOJOURN_DONE);
+    /* Pollaczek-Khinchine: 1 + 0.5 (4/3) / (2 (1 - 0.5)) */
+    ck_close(sojourn_value(s, "mean_sojourn"), 1 + 2.0 / 3, 1e-12, 0);
+    ck_assert_int_eq(sojourn_set(s, "sources.in.rate", "1.5"), SOJOURN_DONE);
+    ck_assert_int_eq(sojourn_solve(s), SOJOURN_UNSTABLE);
+    ck_assert_ptr_nonnull(strstr(sojourn_error(s), "station 'q' is unstable"));
+    ck_assert(isnan(sojourn_value(s, "mean_sojourn")));
+    sojourn_close(s);
+}
+END_TEST
+
+/* Every figure that there is, by place and by name. */
+START_TEST(all_figures)
+{
+    struct sojourn *s = sojourn_open_text(half, "half");
+    struct sojourn_figure f, same;
+    ck_assert_int_eq(sojourn_solve(s), SOJOURN_DONE);
+    ck_assert_uint_gt(sojourn_figures(s), 7);
+    for (size_t i = 0; i < sojourn_figures(s); i++) {
+        ck_assert_int_eq(sojourn_figure(s, i, &f), 0);
+        ck_assert_int_eq(sojourn_find(s, f.name, &same), 0);
+        ck_assert_str_eq(f.name, same.name);
+        ck_close(same.value, f.value, 0, 0);
+    }
+    ck_assert_int_eq(sojourn_figure(s, sojourn_figures(s), &f), -1);
+    ck_assert_int_eq(sojourn_find(s, "q.mean_wait", &f), 0);
+    ck_close(f.value, 1, 1e-12, 0);
+    ck_assert_str_eq(f.unit, "s");
+    ck_assert(f.basis == SOJOURN_EXACT && f.half_width == 0 && isnan(f.low) && f.samples == 0 && f.method[0]);
+    sojourn_set(s, "experiment.experiments", "200");
+    ck_assert_int_eq(sojourn_simulate(s, 1), SOJOURN_DONE);
+    ck_assert_int_eq(sojourn_find(s, "q.mean_wait", &f), 0);
+    ck_assert(f.basis == SOJOURN_SIMULATED && f.half_width > 0 && f.samples > 1);
+    ck_close(f.high - f.low, 2 * f.half_width, 1e-12, 0);
+    ck_assert_int_eq(sojourn_find(s, "q", &f), -1);
+    ck_assert_int_eq(sojourn_find(s, NULL, &f), -1);
+    sojourn_close(s);
+}
+END_TEST
+
+START_TEST(the_answer_as_json)
+{
+    struct sojourn *s = sojourn_open_text(half, "half");
+    ck_assert_str_eq(sojourn_json(s), "");
+    ck_assert_int_eq(sojourn_solve(s), SOJOURN_DONE);
+    cJSON *o = cJSON_Parse(sojourn_json(s));
+    ck_assert_str_eq(cJSON_GetObjectItem(o, "schema")->valuestring, "sojourn.result");
+    ck_assert_str_eq(cJSON_GetObjectItem(cJSON_GetObjectItem(o, "program"), "version")->valuestring, sojourn_version());
+    const cJSON *network = cJSON_GetObjectItem(cJSON_GetArrayItem(cJSON_GetObjectItem(o, "results"), 0), "network");
+    ck_close(cJSON_GetObjectItem(cJSON_GetObjectItem(network, "mean_sojourn"), "value")->valuedouble, 2, 1e-12, 0);
+    cJSON_Delete(o);
+    sojourn_set(s, "sources.in.rate", "2");
+    ck_assert_int_eq(sojourn_solve(s), SOJOURN_UNSTABLE);
+    ck_assert_str_eq(sojourn_json(s), "");
+    sojourn_close(s);
+}
+END_TEST
+
+struct calls {
+    int n, most;
+    uint64_t done;
+};
+
+static int count_calls(void *user, const struct sojourn_progress *p)
+{
+    struct calls *c = user;
+    c->n++;
+    c->done = p->done;
+    return c->n >= c->most;
+}
+
+/* What is asked for would take days: told of its progress, the caller ends it, and has what was known. */
+START_TEST(progress_and_cancel)
+{
+    struct calls calls = {.most = 3};
+    struct sojourn *s = sojourn_open_text(half, "half");
+    sojourn_on_progress(s, count_calls, &calls);
+    sojourn_set(s, "experiment.precision", "1e-7");
+    ck_assert_int_eq(sojourn_simulate(s, 2), SOJOURN_PRECISION);
+    ck_assert_int_ge(calls.n, 3);
+    ck_assert_ptr_nonnull(strstr(sojourn_error(s), "cancelled"));
+    sojourn_on_progress(s, NULL, NULL);
+    sojourn_set(s, "experiment.precision", "0.05");
+    ck_assert_int_eq(sojourn_simulate(s, 2), SOJOURN_DONE);
+    ck_assert_str_eq(sojourn_error(s), "");
+    sojourn_close(s);
+}
+END_TEST
+
+/* What was not reached is said. */
+START_TEST(why_not_precise)
+{
+    struct sojourn *s = sojourn_open_text(half, "half");
+    sojourn_set(s, "experiment.targets", "q.mean_wait:0.1%");
+    sojourn_set(s, "experiment.max_experiments", "100");
+    ck_assert_int_eq(sojourn_simulate(s, 1), SOJOURN_PRECISION);
+    ck_assert_ptr_nonnull(strstr(sojourn_error(s), "error: 'q.mean_wait' is known to"));
+    ck_assert_double_gt(sojourn_value(s, "q.mean_wait"), 0);
+    sojourn_close(s);
+}
+END_TEST
+
 int main(void)
 {
     Suite *s = suite_create("sojourn");
@@ -79,6 +277,15 @@ int main(void)
     tcase_add_test(t, percentiles_by_name);
     tcase_add_test(t, figures_by_name);
     tcase_add_test(t, percentiles_of_classes);
+    tcase_add_test(t, a_model_from_text);
+    tcase_add_test(t, a_file_that_is_not_there);
+    tcase_add_test(t, an_override_replaces);
+    tcase_add_test(t, a_bad_override_changes_nothing);
+    tcase_add_test(t, overrides_that_belong_together);
+    tcase_add_test(t, all_figures);
+    tcase_add_test(t, the_answer_as_json);
+    tcase_add_test(t, progress_and_cancel);
+    tcase_add_test(t, why_not_precise);
     suite_add_tcase(s, t);
     return run_suite(s);
 }

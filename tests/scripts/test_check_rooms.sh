@@ -58,11 +58,15 @@ refused sim/x.c '#include "../analytic/thing.h"' ../analytic/thing.h \
 refused sim/x.c '#include "thing.h"' thing.h 'write it as "room/file.h", from src'
 refused sim/x.c '#include "model/gone.h"' model/gone.h "no such file"
 refused sim/x.c '#include "sim/x.c"' sim/x.c "only headers are included"
+refused run/sojourn.c '#include "report/thing.h"' report/thing.h "room run must not see report"
+refused sim/sojourn_report.c '#include "report/thing.h"' report/thing.h "room sim must not see report"
+refused run/sojourn_report.c '#include "cli/thing.h"' cli/thing.h "room run must not see cli"
 refused attic/x.c '#include "base/thing.h"' base/thing.h "this file is in no room"
 
 allowed sim/x.c '#include "sim/thing.h"' '#include "model/thing.h"' \
     '#include "rng/thing.h"' '#include <gsl/gsl_rng.h>'
 allowed cli/x.c '#include "run/thing.h"' '#include "report/thing.h"' '#include "analytic/thing.h"'
+allowed run/sojourn_report.c '#include "report/thing.h"' '#include "sim/thing.h"'
 allowed model/x.c '/* #include "sim/thing.h" */' '#include "base/thing.h"'
 
 # The graph says what there is.
