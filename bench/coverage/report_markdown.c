@@ -1,3 +1,4 @@
+#include "base/version.h"
 #include "coverage/report_files.h"
 
 #include <inttypes.h>
