@@ -121,7 +121,7 @@ check: deps       ## set up, build, run every test
 	$(Q)$(MAKE) $(PARALLEL) --no-print-directory all test
 
 test: $(B)/sojourn $(TESTS)   ## run every test where everything is installed
-	$(Q)SOJOURN='$(CURDIR)/$(B)/sojourn' CC='$(CC)' COMPILE='$(CC) $(CFLAGS_ALL) $(PKG_CFLAGS)' \
+	$(Q)SOJOURN='$(CURDIR)/$(B)/sojourn' CC='$(CC)' PREFIX='$(PREFIX)' COMPILE='$(CC) $(CFLAGS_ALL) $(PKG_CFLAGS)' \
 	    RUNNER='$(RUNNER)' LOGS='$(B)/log' scripts/run-tests $(SCRIPT_TESTS) $(TESTS)
 
 # Check runs each test in a process of its own; sanitizers and valgrind want one.
@@ -359,7 +359,8 @@ $(B)/flags: FORCE
 
 # With --static the library's own packages come, too.
 $(B)/sojourn.pc: FORCE
-	@$(call keep,$@,'prefix=$(PREFIX)' 'libdir=$(LIBDIR)' 'includedir=$(INCLUDEDIR)' '' \
+	@$(call keep,$@,'prefix=$(PREFIX)' 'libdir=$(LIBDIR:$(PREFIX)/%=$${prefix}/%)' \
+	    'includedir=$(INCLUDEDIR:$(PREFIX)/%=$${prefix}/%)' '' \
 	    'Name: sojourn' 'Description: queueing-network simulator and analytic solver' \
 	    'Version: $(VERSION)' 'Requires.private: $(PACKAGES)' \
 	    'Cflags: -I$${includedir}' 'Libs: -L$${libdir} -lsojourn' 'Libs.private: -lpthread -lm')

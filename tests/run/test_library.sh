@@ -20,12 +20,21 @@ see() {
     fi
 }
 
-# The make that runs this test hands its flags down by the environment; those of one job are enough.
-install() { env -u MAKEFLAGS -u MFLAGS make -s -C "$root" CC="$cc" PREFIX="$tree/usr" "$@"; }
+# Staged, with the settings of the make that runs this test: the program that other tests run stays as
+# it is. The flags of that make are not for this one, which is no part of it.
+prefix=${PREFIX:-/usr/local}
+install() {
+    env -u MAKEFLAGS -u MFLAGS make -s -C "$root" CC="$cc" PREFIX="$prefix" DESTDIR="$tree" "$@"
+}
 
 see "make install" install install
-lib=$tree/usr/lib
+usr=$tree$prefix lib=$tree$prefix/lib
 export PKG_CONFIG_PATH=$lib/pkgconfig${PKG_CONFIG_PATH:+:$PKG_CONFIG_PATH}
+# Where the library is by now; -L and -I of its own folders are not left out, system folders or not.
+pkg_config() {
+    PKG_CONFIG_ALLOW_SYSTEM_CFLAGS=1 PKG_CONFIG_ALLOW_SYSTEM_LIBS=1 \
+        pkg-config --define-variable=prefix="$usr" "$@"
+}
 version=$(head -n 1 "$root/VERSION")
 want="network.mean_sojourn 1.333333333 s"
 
@@ -34,19 +43,19 @@ built() {
     local output=$1
     shift
     # shellcheck disable=SC2046,SC2086  # words are wanted
-    $cc -std=c99 -pedantic -Wall -Wextra -Werror $(pkg-config --cflags sojourn) \
+    $cc -std=c99 -pedantic -Wall -Wextra -Werror $(pkg_config --cflags sojourn) \
         -o "$tree/$output" "$root/tests/data/host/host.c" "$@"
 }
 says() { [ "$("${@:2}" 2>&1)" = "$1" ]; }
 
 # shellcheck disable=SC2046
-see "a host program, shared" built shared $(pkg-config --libs sojourn)
+see "a host program, shared" built shared $(pkg_config --libs sojourn)
 see "it runs" says "$want" env LD_LIBRARY_PATH="$lib" "$tree/shared"
 see "it wants the library by its soname" says 1 sh -c \
     "readelf -d '$tree/shared' | grep -c 'NEEDED.*\[libsojourn\.so\.0\]'"
 # shellcheck disable=SC2046
 see "a host program, static" built static "$lib/libsojourn.a" \
-    $(pkg-config --static --libs sojourn | sed 's/-lsojourn//')
+    $(pkg_config --static --libs sojourn | sed 's/-lsojourn//')
 see "it runs, too" says "$want" "$tree/static"
 
 names() { nm "$@" | awk 'NF == 3 { print $3 }' | grep -vE '^sojourn_|^SOJOURN_' | sort -u; }
@@ -56,11 +65,11 @@ declared=$(grep -oE '\bsojourn_[a-z_]+\(' "$root/src/run/sojourn.h" | tr -d '(' 
 see "all that the header declares is there" says "$declared" sh -c \
     "nm -D --defined-only '$lib/libsojourn.so' | awk '\$2 == \"T\" { sub(/@.*/, \"\", \$3); print \$3 }' | sort -u"
 
-see "pkg-config knows the version" says "$version" pkg-config --modversion sojourn
-see "so does the program" says "sojourn $version" sh -c "'$tree/usr/bin/sojourn' --version | sed 's/ (.*//'"
+see "pkg-config knows the version" says "$version" pkg_config --modversion sojourn
+see "so does the program" says "sojourn $version" sh -c "'$usr/bin/sojourn' --version | sed 's/ (.*//'"
 see "the change log has it" grep -q "^## $version" "$root/CHANGELOG.md"
 for name in $declared; do
-    see "man 3 sojourn: $name" grep -qE "^\.F[no] .*$name" "$tree/usr/share/man/man3/sojourn.3"
+    see "man 3 sojourn: $name" grep -qE "^\.F[no] .*$name" "$usr/share/man/man3/sojourn.3"
 done
 
 if command -v python3 >/dev/null; then
@@ -95,5 +104,5 @@ PY
 fi
 
 see "make uninstall" install uninstall
-see "nothing is left" says '' find "$tree/usr" ! -type d
+see "nothing is left" says '' find "$tree" ! -type d
 exit $failed
