@@ -104,5 +104,5 @@ PY
 fi
 
 see "make uninstall" install uninstall
-see "nothing is left" says '' find "$tree" ! -type d
+see "nothing is left" says '' find "$usr" ! -type d
 exit $failed
