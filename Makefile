@@ -109,13 +109,15 @@ deps:             ## install what is missing from Debian's packages
 	$(DEPS)
 
 OUT ?= results/$(if $(FULL),paper,quick)
+# By the environment, for a folder may have any name.
+paper figures: export OUT := $(OUT)
 paper: deps       ## set up, build, regenerate figures 5 and 6 (FULL=1, OUT=DIR)
 	$(Q)$(MAKE) $(PARALLEL) --no-print-directory all
-	./sojourn paper $(if $(FULL),--full) -o '$(OUT)'
+	./sojourn paper $(if $(FULL),--full) -o "$$OUT"
 
 figures:          ## redraw the figures from the files in OUT
-	gnuplot -e "dir='$(OUT)'" scripts/plot/figure5.gp
-	gnuplot -e "dir='$(OUT)'" scripts/plot/figure6.gp
+	gnuplot -c scripts/plot/figure5.gp "$$OUT"
+	gnuplot -c scripts/plot/figure6.gp "$$OUT"
 
 check: deps       ## set up, build, run every test
 	$(Q)$(MAKE) $(PARALLEL) --no-print-directory all test

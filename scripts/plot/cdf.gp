@@ -1,25 +1,35 @@
 # The distribution of a response, a wait or a sojourn, as --histogram wrote it, with its analytic curve where there is one.
 #
-#   gnuplot -e "dir='results/x'" scripts/plot/cdf.gp                                      # sojourn of all accepted requests
-#   gnuplot -e "dir='results/x'; thing='S_a'; quantity='wait'" scripts/plot/cdf.gp        # of a group; S_a.token of a class, out of an exit
+#   gnuplot -c scripts/plot/cdf.gp results/x               # sojourn of all accepted requests
+#   gnuplot -c scripts/plot/cdf.gp results/x S_a wait      # of a group; S_a.token of a class, out of an exit
 #
 # Left, the distribution function; right, what is beyond, on a logarithmic scale, where tails are seen: that of an exponential is a straight line. The band
 # is the confidence interval at each point.
 #
 # Reads simulate-histogram.csv in dir, or compare-histogram.csv when that is not there; writes cdf-THING-QUANTITY.svg and .png there.
 
+if (!exists('dir') && ARGC > 0) { dir = ARG1 }
 if (!exists('dir')) {
-    printerr "cdf.gp: say where the files are: gnuplot -e \"dir='results/x'\" ..."
+    printerr "cdf.gp: say where the files are: gnuplot -c .../cdf.gp results/x"
     exit status 2
 }
+if (!exists('thing') && ARGC > 1) { thing = ARG2 }
+if (!exists('quantity') && ARGC > 2) { quantity = ARG3 }
 if (!exists('thing')) { thing = 'network' }
 if (!exists('quantity')) { quantity = thing eq 'network' ? 'sojourn' : 'response' }
-name = 'cdf-' . thing . '-' . quantity
+if (strstrt(thing, ',')) {
+    printerr sprintf("cdf.gp: gnuplot reads '%s' up to its comma: give it another name", thing)
+    exit status 2
+}
+# In the name of a file a slash would be a folder.
+flat(s) = strstrt(s, '/') == 0 ? s : \
+    substr(s, 1, strstrt(s, '/') - 1) . '_' . flat(substr(s, strstrt(s, '/') + 1, strlen(s)))
+name = 'cdf-' . flat(thing) . '-' . flat(quantity)
 width = 900
 height = 380
 load ARG0[1:strlen(ARG0) - strlen('cdf.gp')] . 'style.gp'
 
-data = there('simulate-histogram.csv') ? file('simulate-histogram.csv') : file('compare-histogram.csv')
+data = there('simulate-histogram.csv') ? 'simulate-histogram.csv' : 'compare-histogram.csv'
 ours(c) = strcol('name') eq thing && strcol('quantity') eq quantity && column(c) > -1
 
 # Nearly all of it; the least probability beyond, which is that of one; what its analytic curve is.

@@ -1,14 +1,15 @@
 # Figure 5: request rate at the model against the probability that the token is stale.
 #
-#   gnuplot -e "dir='results/paper'" scripts/plot/figure5.gp
+#   gnuplot -c scripts/plot/figure5.gp results/paper
 #
 # Above, the rates; below, by how much the simulated ones differ from the analytic ones, on a scale
 # on which the intervals can be seen.
 #
 # Reads figure5.csv and figure5-fit.csv in dir, writes figure5.svg and figure5.png there.
 
+if (!exists('dir') && ARGC > 0) { dir = ARG1 }
 if (!exists('dir')) {
-    printerr "figure5.gp: say where the files are: gnuplot -e \"dir='results/paper'\" ..."
+    printerr "figure5.gp: say where the files are: gnuplot -c .../figure5.gp results/paper"
     exit status 2
 }
 name = 'figure5'
@@ -16,11 +17,11 @@ width = 760
 height = 620
 load ARG0[1:strlen(ARG0) - strlen('figure5.gp')] . 'style.gp'
 
-data = file('figure5.csv')
+data = 'figure5.csv'
 
 fit_title = ''
 if (there('figure5-fit.csv')) {
-    stats file('figure5-fit.csv') every ::0::0 \
+    stats 'figure5-fit.csv' every ::0::0 \
         using (a = got('a'), b = got('b'), r2 = got('r2')) nooutput
     # NaN, which equals nothing, where there was no fit.
     if (a == a) {

@@ -1,6 +1,6 @@
 # Figure 6: rate of new-token requests against the token's lifetime.
 #
-#   gnuplot -e "dir='results/paper'" scripts/plot/figure6.gp
+#   gnuplot -c scripts/plot/figure6.gp results/paper
 #
 # (a) of one wrapper, for a lifetime that each use restarts and for one counted from the fetch; the
 #     inset has a logarithmic scale, on which an exponential is straight. Reads figure6-sliding.csv,
@@ -10,8 +10,9 @@
 #
 # All of them in dir; figure6.svg and figure6.png are written there.
 
+if (!exists('dir') && ARGC > 0) { dir = ARG1 }
 if (!exists('dir')) {
-    printerr "figure6.gp: say where the files are: gnuplot -e \"dir='results/paper'\" ..."
+    printerr "figure6.gp: say where the files are: gnuplot -c .../figure6.gp results/paper"
     exit status 2
 }
 name = 'figure6'
@@ -19,9 +20,9 @@ width = 1180
 height = 560
 load ARG0[1:strlen(ARG0) - strlen('figure6.gp')] . 'style.gp'
 
-curves = file('figure6-curves.csv')
-own = file('figure6-own.csv')
-shared = file('figure6-shared.csv')
+curves = 'figure6-curves.csv'
+own = 'figure6-own.csv'
+shared = 'figure6-shared.csv'
 
 # The values of K in the file, in the order in which they come.
 set_of_k = ''
@@ -33,7 +34,7 @@ hue(i) = word('#440154 #3b528b #21918c #35a853 #c9a400', (i - 1) % 5 + 1)
 at_k(i) = column('K') == word(set_of_k, i) + 0 ? got('token.lifetime') : NaN
 
 rules = 'sliding counted'
-rule_file(i) = file('figure6-' . word(rules, i) . '.csv')
+rule_file(i) = 'figure6-' . word(rules, i) . '.csv'
 rule_title(i) = i == 1 ? 'sliding (restarted by each use)' : 'counted from the fetch'
 dashes(i) = i == 1 ? 1 : 2
 set dashtype 2 (12, 5)

@@ -1,5 +1,9 @@
 # Shared by the figures: how the files are read, colours, marks, the two output formats.
 # The caller has set `dir`, the folder with the CSV files, and `name`, the figure's.
+#
+# Names of folders and stations may hold anything: quotes, $(...), a leading <. So this goes into the
+# folder, files have fixed names in it, and what has not goes to no shell but in quoted(), and never
+# into a text that is evaluated.
 
 set encoding utf8
 set datafile separator ','
@@ -8,10 +12,14 @@ set datafile separator ','
 set datafile missing NaN
 set datafile columnheaders
 
-file(f) = dir . '/' . f
+cd dir
+
+# s as one word of a shell.
+quoted(s) = strstrt(s, "'") == 0 ? "'" . s . "'" : \
+    "'" . substr(s, 1, strstrt(s, "'") - 1) . "'\\''" . substr(quoted(substr(s, strstrt(s, "'") + 1, strlen(s))), 2, -1)
 # The number in a named column, in rows that hold a result.
 got(c) = strcol('status') eq 'ok' ? column(c) : NaN
-there(f) = int(system('test -s "' . file(f) . '" && echo 1 || echo 0'))
+there(f) = int(system('test -s ' . quoted(f) . ' && echo 1 || echo 0'))
 
 # The step of 1, 2 or 5 times a power of ten that is nearest to x.
 decade(x) = 10 ** floor(log10(x))
@@ -35,11 +43,11 @@ terminal_svg = 'set terminal svg size %d,%d dynamic enhanced font "DejaVu Sans,1
     'background rgb "white"'
 terminal_png = 'set terminal pngcairo size %d*2,%d*2 enhanced font "DejaVu Sans,11" ' . \
     'fontscale 2 linewidth 2 pointscale 2 background rgb "white"'
-target(format) = file(name) . '.' . format
+target(format) = name . '.' . format
 draw_to(format) = sprintf(format eq 'svg' ? terminal_svg : terminal_png, width, height) . \
-    sprintf("; set output '%s.tmp'", target(format))
+    "; set output target(format) . '.tmp'"
 mend(format) = format eq 'svg' ? \
-    "sed -i 's/<svg/& xml:space=\\\"preserve\\\"/' '" . target(format) . ".tmp' && " : ''
-done_with(format) = 'unset output; system "' . mend(format) . \
-    sprintf("mv '%s.tmp' '%s'", target(format), target(format)) . \
-    '"; if (GPVAL_SYSTEM_ERRNO) { exit status 1 }'
+    "sed -i 's/<svg/& xml:space=\"preserve\"/' " . quoted(target(format) . '.tmp') . ' && ' : ''
+finish(format) = mend(format) . 'mv ' . quoted(target(format) . '.tmp') . ' ' . quoted(target(format))
+done_with(format) = 'unset output; said = system(finish(format)); ' . \
+    'if (GPVAL_SYSTEM_ERRNO) { exit status 1 }'

@@ -3,6 +3,7 @@
  * each claim. Everything is made of ordinary sweeps over two ordinary configs; the figures are
  * drawn by gnuplot from the files alone.
  */
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
@@ -10,6 +11,7 @@
 
 #include "base/file.h"
 #include "base/mem.h"
+#include "base/printable.h"
 #include "cli/common.h"
 #include "cli/gnuplot.h"
 #include "cli/paper.h"
@@ -167,19 +169,50 @@ static int write_curves(struct paper *p, struct diag *d)
 
 /* ---- drawing ---- */
 
+static char *script_of(const struct paper *p, int figure)
+{
+    return text_format("%s/figure%d.gp", p->plots, figure);
+}
+
+/* Figures that cannot be drawn are said before minutes are spent on their data. */
+static int check_drawing(const struct paper *p, struct diag *d)
+{
+    for (int figure = 5; figure <= 6; figure++) {
+        char *script = script_of(p, figure);
+        if (access(script, R_OK) != 0)
+            diag_error_status(d, EXIT_MACHINE, NULL, 0,
+                              "run it where the sources are, or `make install` them",
+                              "cannot read '%s': %s", script, strerror(errno));
+        free(script);
+    }
+    const int status = gnuplot_check();
+    if (status != 0)
+        diag_error_status(d, EXIT_MACHINE, NULL, 0, "scripts/install-deps installs it",
+                          status == 127 ? "gnuplot, which draws the figures, is not installed"
+                                        : "gnuplot cannot draw SVG and PNG (status %d)", status);
+    return diag_count(d) ? -1 : 0;
+}
+
+static void remove_unfinished(const struct paper *p, int figure)
+{
+    static const char *const format[] = {"svg", "png"};
+    for (int i = 0; i < 2; i++) {
+        char *path = text_format("%s/figure%d.%s.tmp", p->folder, figure, format[i]);
+        unlink(path);
+        free(path);
+    }
+}
+
 static void draw(const struct paper *p, int figure, struct diag *d)
 {
-    char *script = text_format("%s/figure%d.gp", p->plots, figure);
-    char *setting = text_format("dir='%s'", p->folder);
-    const int status = gnuplot_run(script, setting);
-    if (status == 127)
-        diag_error_status(d, EXIT_MACHINE, NULL, 0,
-                          "scripts/install-deps installs it; the data are there already",
-                          "gnuplot is not installed");
-    else if (status != 0)
+    char *script = script_of(p, figure);
+    const int status = atomic_load(&stop_asked) ? 0 : gnuplot_run(script, p->folder);
+    /* Ctrl-C goes to the child, too. */
+    if (status != 0)
+        remove_unfinished(p, figure);
+    if (status != 0 && !atomic_load(&stop_asked))
         diag_error_status(d, EXIT_MACHINE, script, 0, NULL, "gnuplot failed with status %d",
                           status);
-    free(setting);
     free(script);
 }
 
@@ -197,6 +230,16 @@ static const char *find_folder(const char *given, const char *here, const char *
     return there ? here : installed;
 }
 
+/* Half the points make no figure and no verdict. */
+static enum exit_status say_interrupted(const struct paper *p)
+{
+    char *folder = printable(p->folder);
+    if (!p->options->quiet)
+        fprintf(stderr, "interrupted: what is done stands in %s; no figures are drawn of it\n", folder);
+    free(folder);
+    return EXIT_PRECISION;
+}
+
 static enum exit_status finish(struct paper *p, struct diag *d)
 {
     enum exit_status status = EXIT_DONE;
@@ -208,11 +251,13 @@ static enum exit_status finish(struct paper *p, struct diag *d)
     paper_csv(p, &csv);
     for (int figure = 5; figure <= 6; figure++)
         draw(p, figure, d);
+    if (atomic_load(&stop_asked))
+        status = say_interrupted(p);
     struct options o = *p->options;
     o.folder = p->folder;
     put_out(&o, "paper", &table, &json, &csv, d);
     for (int i = 0; i < PAPER_SWEEPS; i++)
-        if (sweeps_status(&p->sweep[i]) != EXIT_DONE)
+        if (status == EXIT_DONE && sweeps_status(&p->sweep[i]) != EXIT_DONE)
             status = sweeps_status(&p->sweep[i]);
     return status;
 }
@@ -234,20 +279,12 @@ static void release(struct paper *p)
 /* All of them stay until everything is there: what is done is not run again, whatever is not. */
 static void close_journals(struct paper *p, const struct diag *d)
 {
-    bool finished = diag_count(d) == 0, stay = false;
+    bool finished = diag_count(d) == 0 && !atomic_load(&stop_asked), stay = false;
     for (int i = 0; i < PAPER_SWEEPS; i++)
         finished = finished && p->sweep[i].sweep && !sweeps_interrupted(&p->sweep[i]);
     for (int i = 0; i < PAPER_SWEEPS; i++)
         stay = sweeps_close_journal(&p->sweep[i], finished) || stay;
     say_how_to_resume(p->options, stay);
-}
-
-/* Half the points make no figure and no verdict. */
-static enum exit_status say_interrupted(const struct paper *p)
-{
-    if (!p->options->quiet)
-        fprintf(stderr, "interrupted: what is done stands in %s; no figures are drawn of it\n", p->folder);
-    return EXIT_PRECISION;
 }
 
 enum exit_status command_paper(const struct options *o, struct diag *d)
@@ -261,7 +298,7 @@ enum exit_status command_paper(const struct options *o, struct diag *d)
     p.configs = find_folder(o->configs, "configs", SOJOURN_DATADIR "/configs", "paper-fig5.cfg");
     p.plots = find_folder(NULL, "scripts/plot", SOJOURN_DATADIR "/plot", "figure5.gp");
     enum exit_status status = EXIT_INPUT;
-    int ok = prepare_folder(&with_folder, d);
+    int ok = check_drawing(&p, d) == 0 ? prepare_folder(&with_folder, d) : -1;
     for (int i = 0; i < PAPER_SWEEPS && ok == 0 && !atomic_load(&stop_asked); i++)
         ok = run_sweep(&p, i, d);
     if (ok == 0 && atomic_load(&stop_asked)) {

@@ -1,18 +1,43 @@
 #include "cli/gnuplot.h"
 
 #include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <stdlib.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
-int gnuplot_run(const char *script, const char *setting)
+static int wait_for(pid_t child)
 {
-    const pid_t child = fork();
-    if (child == 0) {
-        execlp("gnuplot", "gnuplot", "-e", setting, script, (char *)NULL);
-        _exit(127);
-    }
     int status = -1;
     while (child > 0 && waitpid(child, &status, 0) < 0 && errno == EINTR)
         continue;
     return child > 0 && WIFEXITED(status) ? WEXITSTATUS(status) : -1;
+}
+
+int gnuplot_run(const char *script, const char *folder)
+{
+    char whole[PATH_MAX];    /* of the script, from anywhere */
+    if (!realpath(script, whole))
+        return -1;
+    const pid_t child = fork();
+    if (child == 0) {
+        if (chdir(folder) == 0)
+            execlp("gnuplot", "gnuplot", "-c", whole, ".", (char *)NULL);
+        _exit(127);
+    }
+    return wait_for(child);
+}
+
+int gnuplot_check(void)
+{
+    const pid_t child = fork();
+    if (child == 0) {
+        const int nowhere = open("/dev/null", O_RDWR);
+        dup2(nowhere, STDOUT_FILENO);
+        dup2(nowhere, STDERR_FILENO);
+        execlp("gnuplot", "gnuplot", "-e", "set terminal svg; set terminal pngcairo", (char *)NULL);
+        _exit(127);
+    }
+    return wait_for(child);
 }

@@ -5,9 +5,14 @@
 #define CLI_GNUPLOT_H
 
 /*
- * Run `gnuplot -e setting script` as a child; no shell sees the names. Its exit status: 0 drawn, 127
- * gnuplot is not installed, -1 it could not be started or was killed.
+ * Run gnuplot on the script as a child in `folder`, which is all that it is told: the scripts know
+ * the names of the files, and no shell and no parser sees that of the folder. `script` is looked up
+ * from the current folder. Its exit status: 0 drawn, 127 gnuplot is not installed, -1 it could not
+ * be started or was killed.
  */
-int gnuplot_run(const char *script, const char *setting);
+int gnuplot_run(const char *script, const char *folder);
+
+/* Can gnuplot draw: is it there, with the formats of our figures? Its exit status, as above. */
+int gnuplot_check(void);
 
 #endif

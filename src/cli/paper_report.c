@@ -1,5 +1,7 @@
 #include <math.h>
+#include <stdlib.h>
 
+#include "base/printable.h"
 #include "cli/paper.h"
 #include "report/csv.h"
 #include "report/json_writer.h"
@@ -107,9 +109,11 @@ void paper_table(const struct paper *p, struct textbuf *out)
         requests += requests_of(&p->sweep[i]);
     }
     describe(p, out);
+    char *folder = printable(p->folder);
     textbuf_add(out,
                 "\n%s: figure5.svg, figure5.png, figure6.svg, figure6.png, their data and fits\n",
-                p->folder);
+                folder);
+    free(folder);
     textbuf_add(out, "%.3g requests simulated in %.1f s, %.3g requests per second\n", requests,
                 seconds, requests / seconds);
 }
