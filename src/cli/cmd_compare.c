@@ -1,7 +1,7 @@
 /*
  * sojourn compare: analytic and simulated, side by side, with z-scores. Status 0 when all agree, 1
- * when they do not (one of the two is wrong, and that is this program's fault), 3 when the
- * precision was not reached, or the simulation drifts. Of two models: see cli/compare_models.h.
+ * when some do not (one of the two is wrong, and that is this program's fault), 3 when the precision
+ * was not reached, the simulation drifts, or nothing has an interval to be judged by. Of two models: see cli/compare_models.h.
  */
 #include "analytic/solve.h"
 #include "cli/common.h"
@@ -26,11 +26,11 @@ static enum exit_status report(const struct options *o, const struct model *m,
     put_histograms(o, "compare", simulated, d);
     put_out(o, "compare", &table, &json, &csv, d);
     say_how_it_ended(o, simulated);
-    const bool agree = comparison_ok(c);
+    const bool differ = c->n_failed > 0, judged = comparison_ok(c);
     comparison_free(c);
-    if (!agree)
+    if (differ)
         return EXIT_MACHINE;
-    return result_sound(simulated) ? EXIT_DONE : EXIT_PRECISION;
+    return judged && result_sound(simulated) ? EXIT_DONE : EXIT_PRECISION;
 }
 
 static enum exit_status compare_solvers(const struct options *o, struct diag *d)

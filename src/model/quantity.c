@@ -75,6 +75,16 @@ const struct quantity quantity_table[QUANTITIES] = {
                              .list = "quantiles"},
 };
 
+bool total_counts(enum total t)
+{
+    return t == TOTAL_ARRIVALS || t == TOTAL_COMPLETIONS || t == TOTAL_STARTS || t == TOTAL_ACCEPTED;
+}
+
+bool total_integral(enum total t)
+{
+    return t == TOTAL_BUSY || t == TOTAL_NUMBER || t == TOTAL_QUEUE;
+}
+
 const char *row_kind_name(enum row_kind kind)
 {
     static const char *const names[ROW_KINDS] = {"station", "group", "class", "meter", "exit", "network"};

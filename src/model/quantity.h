@@ -59,6 +59,11 @@ enum total {
     TOTALS
 };
 
+/* Does it count events (of a meter's two: not here, for each is what its flows are)? Is it an
+ * integral over time of who is there? */
+bool total_counts(enum total t);
+bool total_integral(enum total t);
+
 enum quantity_id {
     Q_ARRIVAL_RATE,
     Q_THROUGHPUT,

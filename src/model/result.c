@@ -241,7 +241,7 @@ static void relabel(struct result *r, enum row_kind kind, enum quantity_id q, co
     for (size_t i = 0; i < result_things(r, kind); i++)
         for (size_t k = 0; k < quantity_values(q, &r->asked); k++) {
             struct figure *f = result_figure(r, kind, i, q, k);
-            if (f->basis == BASIS_SIMULATED)
+            if (f->basis == BASIS_SIMULATED && !isnan(f->half_width))
                 f->method = method;
         }
 }

@@ -201,7 +201,7 @@ bool result_sound(const struct result *r);
  */
 const char *result_status(const struct result *r);
 
-/* Give every simulated figure this method; static text. */
+/* Give every simulated figure that has an interval this method; static text. */
 void result_relabel(struct result *r, const char *method);
 
 /* Make figures: without a value; exact; approximate. method is static text. */

@@ -67,9 +67,14 @@ static double z_of_nothing(const struct comparison *c, const struct row *row)
 {
     const double m = expected_events(c, row);
     if (!(m >= 0) || !(c->simulated->model_time > 0))
-        return -INFINITY;
-    const double p = -expm1(-m);
-    return p <= 0 ? 0 : p >= 1 ? -INFINITY : -laplace_t(p);
+        return NAN;
+    return -normal_z(-m);
+}
+
+/* z of a simulated 0. */
+static double z_of_zero(const struct comparison *c, const struct row *row)
+{
+    return row->figure->value > 0 ? z_of_nothing(c, row) : row->figure->value == 0 ? 0 : NAN;
 }
 
 /* z of a simulated figure that did not vary between replications. */
@@ -107,7 +112,7 @@ static double z_of(const struct comparison *c, const struct row *row,
     const double a = row->figure->value, x = simulated->value;
     double error = simulated->half_width / t;
     if (isnan(simulated->half_width))
-        return NAN;
+        return x == 0 && !row->quantile && simulated->samples > 1 ? z_of_zero(c, row) : NAN;
     if (row->quantile)
         error = with_bucket(error, a);
     if (error <= SAME * fmax(fabs(a), fabs(x)))
@@ -157,11 +162,13 @@ static double factor_of(struct factor *f, double confidence, uint64_t samples)
 static enum verdict judge(const struct comparison *c, const struct row *row, double simulated,
                           double z)
 {
+    if (isnan(z))
+        return VERDICT_NO_INTERVAL;
     if (fabs(z) < c->bound)
         return VERDICT_AGREES;
     if (row->figure->basis != BASIS_EXACT && within_tolerance(c, row, simulated))
         return VERDICT_WITHIN;
-    return isnan(z) ? VERDICT_NO_INTERVAL : VERDICT_DIFFERS;
+    return VERDICT_DIFFERS;
 }
 
 static void add_row(struct comparison *c, const struct row *row, const struct figure *simulated,
@@ -184,7 +191,8 @@ static void add_row(struct comparison *c, const struct row *row, const struct fi
                                 .exact = row->figure->basis == BASIS_EXACT,
                                 .verdict = verdict};
     c->n_within += verdict == VERDICT_WITHIN;
-    c->n_failed += verdict == VERDICT_DIFFERS || verdict == VERDICT_NO_INTERVAL;
+    c->n_failed += verdict == VERDICT_DIFFERS;
+    c->n_unjudged += verdict == VERDICT_NO_INTERVAL;
 }
 
 /*
@@ -259,7 +267,7 @@ void comparison_free(struct comparison *c)
 
 bool comparison_ok(const struct comparison *c)
 {
-    return c->n_rows > 0 && c->n_failed == 0;
+    return c->n_rows > c->n_unjudged && c->n_failed == 0;
 }
 
 const char *verdict_name(enum verdict v)

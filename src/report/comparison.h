@@ -36,7 +36,7 @@ enum verdict {
     VERDICT_AGREES,       /* |z| below the bound */
     VERDICT_WITHIN,       /* an approximation, off by more than chance but within the tolerance */
     VERDICT_DIFFERS,
-    VERDICT_NO_INTERVAL   /* no half-width on the simulated side (one replication): no judgement */
+    VERDICT_NO_INTERVAL   /* the simulated side has none: too little was seen of it to judge */
 };
 
 struct comparison_row {
@@ -58,7 +58,7 @@ struct comparison {
     size_t n_exact;
     double bound;             /* on |z| */
     size_t largest;           /* row of the largest |z| among the exact, else all; n_rows: none */
-    size_t n_within, n_failed;
+    size_t n_within, n_failed, n_unjudged;
 };
 
 /*
@@ -70,7 +70,7 @@ struct comparison *comparison_new(const struct result *analytic, const struct re
                                   const struct comparison_options *o);
 void comparison_free(struct comparison *c);
 
-/* Every row agrees or is within its tolerance, and there is at least one. */
+/* Every row that has an interval agrees or is within its tolerance, and there is at least one. */
 bool comparison_ok(const struct comparison *c);
 
 /* "agrees", "within", "differs", "no interval". */

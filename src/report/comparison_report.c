@@ -111,8 +111,12 @@ static void add_summary(struct textbuf *out, const struct comparison *c, size_t 
     if (c->largest < c->n_rows)
         textbuf_add(out, ": largest |z| %.1f (%s %s), bound %.1f", fabs(c->rows[c->largest].z),
                     c->rows[c->largest].name, c->rows[c->largest].quantity, c->bound);
+    if (c->n_unjudged)
+        textbuf_add(out, ", %zu not judged (no interval)", c->n_unjudged);
     if (c->n_failed)
         textbuf_add(out, ": %zu DISAGREE\n", c->n_failed);
+    else if (c->n_unjudged == c->n_rows)
+        textbuf_add(out, ": NOTHING JUDGED\n");
     else
         textbuf_add(out, ": agree\n");
 }
@@ -148,6 +152,12 @@ void table_comparison(struct textbuf *out, const struct report_context *ctx,
     methods_release(&methods);
 }
 
+/* A number, or an empty cell. */
+static double finite_or_none(double x)
+{
+    return isfinite(x) ? x : NAN;
+}
+
 static void csv_row(struct textbuf *out, const struct comparison_row *row, const char *status)
 {
     const char *const words[] = {row_kind_name(row->kind), row->name, row->quantity, row->unit};
@@ -163,9 +173,9 @@ static void csv_row(struct textbuf *out, const struct comparison_row *row, const
     textbuf_add(out, ",");
     csv_double(out, row->simulated.half_width);
     textbuf_add(out, ",%llu,", (unsigned long long)row->simulated.samples);
-    csv_double(out, row->relative);
+    csv_double(out, finite_or_none(row->relative));
     textbuf_add(out, ",");
-    csv_double(out, row->z);
+    csv_double(out, finite_or_none(row->z));
     textbuf_add(out, ",%s,%s\n", verdict_name(row->verdict), status);
 }
 
@@ -202,6 +212,7 @@ static void put_judgement(struct json_writer *w, const struct comparison *c)
     json_put(w, "exact", json_count(c->n_exact));
     json_put(w, "within_tolerance", json_count(c->n_within));
     json_put(w, "failed", json_count(c->n_failed));
+    json_put(w, "not_judged", json_count(c->n_unjudged));
     json_put(w, "alpha", json_double(c->options.alpha));
     json_put(w, "z_bound", json_double(c->bound));
     json_put(w, "tolerance", tolerance);

@@ -127,9 +127,11 @@ void precision_shortfall(struct textbuf *out, const struct precision_result *p)
     textbuf_add(out, "'%s' ", p->target);
     if (isnan(p->mean))
         textbuf_add(out, "has no value: nothing was seen of it");
+    else if (isnan(p->half_width) && p->mean == 0)
+        textbuf_add(out, "has no interval: it was 0 throughout, nothing of it was seen");
     else if (isnan(p->half_width))
-        textbuf_add(out, "has no interval: too little was seen of it in a replication, "
-                         "lengthen them (experiment.windows)");
+        textbuf_add(out, "has no interval: too little was seen of it, simulate longer (-n, or "
+                         "experiment.windows for longer replications)");
     else if (!(p->delta > 0))
         textbuf_add(out, "was 0 throughout: it has no relative precision");
     else {

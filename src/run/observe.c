@@ -12,6 +12,7 @@ struct observer {
     struct observation *list;
     double (*groups)[TOTALS];    /* scratch: [n_groups], of the record */
     double *group_servers;       /* [n_groups] of one instance */
+    size_t *group_station;       /* [n_groups] an instance */
 };
 
 /* ---- the list ---- */
@@ -41,13 +42,26 @@ size_t observed_at(const struct observed *o, enum row_kind kind, size_t index, e
     return o->first[kind] + index * o->each[kind] + k;
 }
 
-struct figure *observed_figure(struct result *r, const struct observed *o, size_t i)
+/* Whose figure i is, and which. */
+struct place {
+    enum row_kind kind;
+    size_t index;
+    enum quantity_id q;
+};
+
+static struct place place_of(const struct observed *o, size_t i)
 {
     int kind = 0;
     while (i >= o->first[kind + 1])
         kind++;
     i -= o->first[kind];
-    return result_figure(r, (enum row_kind)kind, i / o->each[kind], o->of[kind][i % o->each[kind]], 0);
+    return (struct place){(enum row_kind)kind, i / o->each[kind], o->of[kind][i % o->each[kind]]};
+}
+
+struct figure *observed_figure(struct result *r, const struct observed *o, size_t i)
+{
+    const struct place at = place_of(o, i);
+    return result_figure(r, at.kind, at.index, at.q, 0);
 }
 
 /* ---- totals of a record ---- */
@@ -66,8 +80,11 @@ struct observer *observer_new(const struct network *net, const struct record_lay
     o->list = mem_calloc(o->at.n, sizeof *o->list);
     o->groups = mem_calloc(net->n_groups, sizeof *o->groups);
     o->group_servers = mem_calloc(net->n_groups, sizeof *o->group_servers);
-    for (size_t i = 0; i < net->n_stations; i++)
+    o->group_station = mem_calloc(net->n_groups, sizeof *o->group_station);
+    for (size_t i = 0; i < net->n_stations; i++) {
         o->group_servers[net->stations[i].group] = server_count(&net->stations[i]);
+        o->group_station[net->stations[i].group] = i;
+    }
     return o;
 }
 
@@ -78,8 +95,77 @@ void observer_free(struct observer *o)
     free(o->list);
     free(o->groups);
     free(o->group_servers);
+    free(o->group_station);
     free(o);
 }
+
+/* ---- what stands behind a ratio ---- */
+
+static bool takes_no_time(const struct network *net, const struct station *s)
+{
+    for (size_t i = 0; i < s->n_nodes; i++)
+        if (net->nodes[net->station_nodes[s->first_node + i]].service.mean > 0)
+            return false;
+    return true;
+}
+
+/* The station of a station's or group's figure; NULL for other figures. */
+static const struct station *station_at(const struct observer *o, const struct place *at)
+{
+    return at->kind == ROW_STATION ? &o->net->stations[at->index]
+           : at->kind == ROW_GROUP ? &o->net->stations[o->group_station[at->index]]
+                                   : NULL;
+}
+
+/* 0 by the model: waits without a queue, times without a service. */
+static bool is_zero(const struct network *net, const struct station *s, enum total numerator)
+{
+    if (!s || total_counts(numerator))
+        return false;
+    const bool waits = numerator == TOTAL_WAIT || numerator == TOTAL_QUEUE;
+    return (waits && s->servers == SERVERS_INFINITE) || takes_no_time(net, s);
+}
+
+/* A part of x: some of the events that x counts, or servers that are busy. */
+static bool is_share(const struct quantity *q, const struct station *s)
+{
+    return (total_counts(q->numerator) && total_counts(q->denominator)) ||
+           (q->numerator == TOTAL_BUSY && s && s->servers != SERVERS_INFINITE);
+}
+
+/* A ratio of flows is a share of one in the other. */
+static struct ratio_kind meter_kind(const struct meter *m)
+{
+    return (struct ratio_kind){.counts_y = true, .counts_x = m->ratio, .unit = m->scale,
+                               .share = m->ratio};
+}
+
+struct ratio_kind observer_kind(const struct observer *o, size_t i)
+{
+    const struct place at = place_of(&o->at, i);
+    const struct quantity *q = &quantity_table[at.q];
+    const struct station *s = station_at(o, &at);
+    if (at.kind == ROW_METER)
+        return meter_kind(&o->net->meters[at.index]);
+    return (struct ratio_kind){.counts_y = total_counts(q->numerator),
+                               .counts_x = total_counts(q->denominator),
+                               .unit = 1,
+                               .share = is_share(q, s),
+                               .zero = is_zero(o->net, s, q->numerator)};
+}
+
+size_t observer_visits(const struct observer *o, size_t i)
+{
+    const struct place at = place_of(&o->at, i);
+    if (!total_integral(quantity_table[at.q].numerator))
+        return NET_NONE;
+    for (size_t k = 0; k < o->at.each[at.kind]; k++)
+        if (quantity_table[o->at.of[at.kind][k]].numerator == TOTAL_ARRIVALS)
+            return o->at.first[at.kind] + at.index * o->at.each[at.kind] + k;
+    return NET_NONE;
+}
+
+/* ---- records ---- */
 
 /* The ratios of one thing from its totals. */
 static void put(struct observer *o, enum row_kind kind, size_t index, const double total[TOTALS])

@@ -13,6 +13,7 @@
 #include "model/network.h"
 #include "model/result.h"
 #include "sim/sim.h"
+#include "stats/evidence.h"
 
 struct observation { double y, x; };
 
@@ -35,6 +36,13 @@ struct figure *observed_figure(struct result *r, const struct observed *o, size_
 struct observer;
 struct observer *observer_new(const struct network *net, const struct record_layout *layout);
 void observer_free(struct observer *o);
+
+/* What y and x of figure i of the list are, summed over a replication. */
+struct ratio_kind observer_kind(const struct observer *o, size_t i);
+
+/* The figure whose y counts the visits that y of figure i is made of: that of an integral over time
+ * counts arrivals. NET_NONE for other figures. */
+size_t observer_visits(const struct observer *o, size_t i);
 
 /* The record's list, observed_layout().n long; the observer's, until the next call. */
 const struct observation *observe(struct observer *o, const double *record);

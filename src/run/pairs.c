@@ -8,6 +8,7 @@
 #include "run/fold.h"
 #include "run/histograms.h"
 #include "run/observe.h"
+#include "stats/interval.h"
 
 static const char *const METHOD = "paired t over replications";
 
@@ -226,6 +227,31 @@ static struct figure estimate(const struct ratio_pair *pair, double confidence)
     return f;
 }
 
+/* A difference needs enough evidence for both. */
+static struct figure estimate_ratio(const struct pairs *p, size_t i, double confidence)
+{
+    const struct ratio_pair *pair = &p->ratios[i];
+    struct figure f = estimate(pair, confidence);
+    if (f.basis == BASIS_NONE)
+        return f;
+    const struct ratio_kind kind[] = {observer_kind(p->observer[0], i),
+                                      observer_kind(p->observer[1], p->figure[i])};
+    const size_t at = observer_visits(p->observer[0], i);    /* b's are paired with them */
+    const struct ratio_pair *visits = at == NET_NONE ? NULL : &p->ratios[at];
+    const struct evidence a = evidence_of(&pair->a, &kind[0], visits ? &visits->a : NULL);
+    const struct evidence b = evidence_of(&pair->b, &kind[1], visits ? &visits->b : NULL);
+    if (a.verdict != EVIDENCE_ENOUGH || b.verdict != EVIDENCE_ENOUGH) {
+        const bool first = a.verdict != EVIDENCE_ENOUGH;
+        f.half_width = NAN;
+        f.method = evidence_reason(first ? a.verdict : b.verdict, &kind[first ? 0 : 1]);
+        return f;
+    }
+    const double all = (double)pair->a.n - 1;
+    const double df = fmin(evidence_df(&a, &pair->a, all), evidence_df(&b, &pair->b, all));
+    f.half_width = student_t(confidence, df) * ratio_pair_standard_error(pair);
+    return f;
+}
+
 /*
  * The value is the difference of the two pooled quantiles, the half-width that of the replications'
  * own: each has a bias of order 1 / its samples, which moves their mean, but hardly their spread.
@@ -265,6 +291,6 @@ void pairs_result(const struct pairs *p, double confidence, const struct result 
                   const struct result *b, struct result *out)
 {
     for (size_t i = 0; i < p->at[0].n; i++)
-        *observed_figure(out, &p->at[0], i) = estimate(&p->ratios[i], confidence);
+        *observed_figure(out, &p->at[0], i) = estimate_ratio(p, i, confidence);
     fill_quantiles(p, confidence, a, b, out);
 }

@@ -34,7 +34,7 @@ FIELDS_OF(struct cache, 48);
 FIELDS_OF(struct flow, 32);
 FIELDS_OF(struct meter, 48);
 FIELDS_OF(struct network, 328);
-FIELDS_OF(struct sim_options, 64);
+FIELDS_OF(struct sim_options, 72);
 
 static void raw(struct parceler *p, void *data, size_t n)
 {
@@ -256,6 +256,7 @@ static void pass_options(struct parceler *p, struct sim_options *o)
 
 static void pass_trace(struct parceler *p, struct sim_options *o)
 {
+    real(p, &o->clock_range);
     WHOLE(p, o->trace_points);
     WHOLE(p, o->trace_groups);
     WHOLE(p, o->trace_random);

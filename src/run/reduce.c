@@ -8,6 +8,7 @@
 #include "run/fold.h"
 #include "run/histograms.h"
 #include "run/observe.h"
+#include "stats/evidence.h"
 #include "stats/interval.h"
 
 struct reducer {
@@ -152,45 +153,86 @@ struct tally reducer_windows(const struct reducer *r, size_t meter)
     return meter == NET_NONE ? r->sojourn_windows : r->meter_windows[meter];
 }
 
-static struct figure estimate_plain(const struct ratio *ratio, double confidence)
+/* The estimator behind a figure. */
+struct estimator {
+    double value, standard_error, df;
+    const char *method;
+};
+
+static struct estimator plain_estimator(const struct ratio *ratio, const char *method)
 {
-    struct figure f = figure_none();
-    if (ratio->n == 0 || !(ratio->mean_x > 0))
-        return f;
-    f.value = ratio_value(ratio);
-    f.half_width = ratio_half_width(ratio, confidence);
-    f.samples = ratio->n;
-    f.basis = BASIS_SIMULATED;
-    f.method = "t over replications";
-    return f;
+    return (struct estimator){ratio_value(ratio), ratio_standard_error(ratio),
+                              (double)ratio->n - 1, method};
 }
 
 /* By what the half-width would be without control variates and antithetic members. */
-static double saved(const struct reducer *r, size_t i, double half_width, double confidence)
+static double saved(const struct reducer *r, size_t i, const struct estimator *e, double confidence)
 {
+    const double half_width = student_t(confidence, e->df) * e->standard_error;
     const double without = ratio_half_width(r->singles ? &r->singles[i] : &r->ratios[i],
                                             confidence);
     const double factor = without / half_width * (without / half_width);
     return isfinite(factor) ? factor : 0;
 }
 
-/* Figure i; solved NULL: without control variates. */
+/*
+ * Of figure i; solved NULL: without control variates. Of little evidence these would explain what
+ * is chance, and could take the value out of its range.
+ */
+static struct estimator choose_estimator(const struct reducer *r, size_t i, const struct evidence *e,
+                                         const struct controls_solved *solved)
+{
+    if (!solved || !r->helped[i] || e->events < EVENTS_FOR_SYMMETRY)
+        return plain_estimator(&r->ratios[i],
+                               r->singles ? "t over antithetic pairs" : "t over replications");
+    const struct control_estimate by = controlled_estimate(&r->ratios[i], &r->controlled[i], solved);
+    return (struct estimator){by.value, by.standard_error, by.df,
+                              r->singles ? "t over antithetic pairs, with control variates"
+                                         : "t over replications, with control variates"};
+}
+
+/* Requests that are counted before, or after, where a replication begins and ends can make a share a
+ * little more than all. */
+static double within_kind(double value, const struct ratio_kind *kind)
+{
+    return kind->share ? fmin(value, 1) : value;
+}
+
+static void add_interval(struct figure *f, const struct evidence *e, const struct ratio *ratio,
+                         const struct ratio_kind *kind, const struct estimator *by,
+                         double confidence)
+{
+    const double df = evidence_df(e, ratio, by->df);
+    const struct evidence_interval at =
+        evidence_interval(f->value, by->standard_error, df, confidence, e, kind);
+    f->half_width = at.half_width;
+    f->low = at.low;
+    f->high = at.high;
+}
+
 static struct figure estimate(const struct reducer *r, size_t i,
                               const struct controls_solved *solved, double confidence)
 {
-    struct figure f = estimate_plain(&r->ratios[i], confidence);
-    const bool controlled = solved && r->helped[i];
-    if (f.basis == BASIS_NONE || (!controlled && !r->singles))
+    struct figure f = figure_none();
+    const struct ratio *ratio = &r->ratios[i];
+    const struct ratio_kind kind = observer_kind(r->observer, i);
+    if (ratio->n == 0 || !(ratio->mean_x > 0))
         return f;
-    f.method = "t over antithetic pairs";
-    if (controlled) {
-        const struct control_estimate e = controlled_estimate(&r->ratios[i], &r->controlled[i], solved);
-        f.value = e.value;
-        f.half_width = student_t(confidence, e.df) * e.standard_error;
-        f.method = r->singles ? "t over antithetic pairs, with control variates"
-                              : "t over replications, with control variates";
+    const size_t visits = observer_visits(r->observer, i);
+    const struct evidence e =
+        evidence_of(ratio, &kind, visits == NET_NONE ? NULL : &r->ratios[visits]);
+    const struct estimator by = choose_estimator(r, i, &e, solved);
+    f.value = within_kind(by.value, &kind);
+    f.samples = ratio->n;
+    f.basis = BASIS_SIMULATED;
+    f.method = by.method;
+    if (e.verdict != EVIDENCE_ENOUGH) {
+        f.method = evidence_reason(e.verdict, &kind);
+        return f;
     }
-    f.saved = saved(r, i, f.half_width, confidence);
+    add_interval(&f, &e, ratio, &kind, &by, confidence);
+    if (r->singles || (solved && r->helped[i]))
+        f.saved = saved(r, i, &by, confidence);
     return f;
 }
 

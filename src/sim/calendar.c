@@ -283,6 +283,34 @@ static void remake(struct calendar *c, double now, double rate)
     free(far);
 }
 
+static void set_back(struct event *e, size_t n, double by)
+{
+    for (size_t i = 0; i < n; i++)
+        e[i].key = event_set_back(e[i].key, by);
+}
+
+static void set_day_back(const struct calendar_day *d, double by)
+{
+    if (!d->end)
+        return;
+    struct calendar_page *p = last_page(d);
+    do {
+        p = p->next;
+        set_back(p->event, on_page(d, p), by);
+    } while (p != last_page(d));
+}
+
+/* Days are made anew: by rounding an event may be of another one now. */
+void calendar_set_back(struct calendar *c, double by, double rate)
+{
+    set_back(c->opened + c->at, c->end - c->at - has_nothing(c), by);
+    for (size_t i = 0; i < c->n_days; i++)
+        set_day_back(&c->day[i], by);
+    set_day_back(&c->later, by);
+    remake(c, 0, rate);
+    c->refill = 0;
+}
+
 static double rate(const struct calendar *c)
 {
     return c->hours_per_second / (1 << HOURS_PER_EVENT);

@@ -73,6 +73,10 @@ void calendar_release(struct calendar *c);
  * at a time; it learns if they come otherwise. */
 void calendar_clear(struct calendar *c, double now, double rate, size_t pending);
 
+/* All events come earlier by so much [s], which none is before; the others as for calendar_clear, from
+ * now = 0. */
+void calendar_set_back(struct calendar *c, double by, double rate);
+
 /* How many events pend. */
 size_t calendar_count(const struct calendar *c);
 

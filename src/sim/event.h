@@ -29,6 +29,12 @@ static inline double event_time(uint64_t key)
     return time;
 }
 
+/* The key of the same event when the clock is set back by so much [s], not more than its time. */
+static inline uint64_t event_set_back(uint64_t key, double by)
+{
+    return event_key(event_time(key) - by);
+}
+
 static inline struct event event_at(double time, uint32_t leaf, uint32_t station)
 {
     return (struct event){.key = event_key(time), .who = (uint64_t)station << 32 | leaf};

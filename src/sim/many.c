@@ -58,7 +58,7 @@ void many_begin(struct sim *s, double now)
     s->used = (uint32_t)few.used;
     s->in_tree = n_sources <= FEW_SOURCES ? (uint32_t)n_sources : 0;
     tournament_init(&s->queue, &s->arena, s->in_tree);
-    calendar_clear(&s->calendar, now, (double)s->events / now, few.used);
+    calendar_clear(&s->calendar, now, (double)s->events / (s->era + now), few.used);
     move(s, &few);
     tournament_release(&few);
 }

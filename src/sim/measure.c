@@ -52,8 +52,7 @@ static void add_waiting(struct sim *s, double t, double sign)
     }
 }
 
-/* By leaf the stations at which services are under way; PLAN_NONE where there is none. To be freed. */
-static uint32_t *served_at(const struct sim *s, size_t n)
+uint32_t *stations_served(const struct sim *s, size_t n)
 {
     uint32_t *station = mem_calloc(n, sizeof *station);
     for (size_t l = 0; l < n; l++) {
@@ -69,7 +68,7 @@ static uint32_t *served_at(const struct sim *s, size_t n)
 static void add_served(struct sim *s, double t, double sign)
 {
     const size_t n = s->many ? s->used : s->queue.used;
-    uint32_t *station = served_at(s, n);
+    uint32_t *station = stations_served(s, n);
     for (size_t l = s->plan->n_sources; l < n; l++)
         if (station[l] != PLAN_NONE)
             add_age(s, &s->served[l], station[l], t, sign, false);

@@ -352,6 +352,7 @@ static struct sim_plan *compile(const struct network *net, const struct sim_opti
     p->options = *o;
     if (p->options.many == 0)
         p->options.many = SIM_MANY;
+    p->clock_range = p->options.clock_range > 0 ? p->options.clock_range : clock_range(net);
     p->n_stations = net->n_stations;
     p->n_groups = net->n_groups;
     p->servers = mem_calloc(p->n_stations, sizeof *p->servers);

@@ -115,6 +115,7 @@ struct sim_plan {
     struct sim_plan *mate;            /* of antithetic runs, the second's; else NULL */
     unsigned inversion;               /* flags of enum sampler_kind for all samplers */
     struct record_layout layout;
+    double clock_range;               /* [s] beyond this the clock is set back */
     struct sim_options options;
     size_t n_stations, n_groups, n_nodes, n_sources, n_exits, n_populations, n_caches, n_meters;
     uint32_t *families;               /* [n_nodes] which distribution their responses go to; NULL: none are recorded */
@@ -139,6 +140,9 @@ struct sim_plan {
     size_t n_users, n_entries;
     struct plan_start *starts;        size_t n_starts, cap_starts;
 };
+
+/* clock.c: how far the clock of a network's replications goes before it is set back [s]. */
+double clock_range(const struct network *net);
 
 /* Which of a few targets, at least two, from `first` on. */
 static inline uint32_t plan_scan(const struct sim_plan *p, uint32_t first, uint64_t word)

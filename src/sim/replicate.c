@@ -224,9 +224,9 @@ COLD uint32_t go_on_with_effects(struct sim *s, double born, uint32_t user,
     struct turn e = take_over(s, t, open);
     uint32_t waiting = PLAN_NONE;
     if (to->effects & EFFECT_ISSUES)
-        s->issued[user] = t;
+        s->issued[user] = s->era + t;
     if (to->effects & EFFECT_FILLS)
-        waiting = token_cache_fill(s, to->fills, user, t);
+        waiting = token_cache_fill(s, to->fills, user, s->era + t);
     if (to->node != PLAN_NONE)
         enter(&e, to->place, born, (struct label){to->node, user});
     else
@@ -248,7 +248,7 @@ COLD uint32_t go_on_from_special(struct sim *s, struct job job, struct label lab
         follow(&e, job.born, label, choose(&e, label.node));
         return e.open;
     }
-    const enum lookup found = token_cache_lookup(s, cache, label.user, t);
+    const enum lookup found = token_cache_lookup(s, cache, label.user, s->era + t);
     if (found == LOOKUP_MISS && token_cache_join(s, cache, job, label))
         return open;
     follow_lookup(&e, job.born, label, found);
@@ -350,12 +350,16 @@ static void start_requests(struct sim *s)
     }
 }
 
-/* The edge of a window, or of the warm-up. True when the replication is over. */
-static bool edge(struct sim *s)
+/* At the next mark: the edge of a window or of the warm-up, a point of the trace, or a clock that is full.
+ * True when the replication is over. */
+static bool mark(struct sim *s, uint64_t first)
 {
+    if (clock_is_full(s, first))
+        return false;
+    s->now = event_time(s->next_mark);
     if (trace_point(s))
         return false;
-    const double t = event_time(s->next_mark);
+    const double t = s->now;
     const struct sim_options *o = &s->plan->options;
     if (!s->measuring) {
         s->measuring = true;
@@ -368,7 +372,7 @@ static bool edge(struct sim *s)
         measure_end(s, t);
         return true;
     }
-    s->next_mark = trace_next(s, event_key(o->warmup + o->window * (s->windows_done + 1)));
+    clock_next_edge(s, o->warmup + o->window * (s->windows_done + 1));
     return false;
 }
 
@@ -393,8 +397,10 @@ ALWAYS_INLINE enum outcome run(struct sim *s, bool labelled, bool many, const at
             event = in_calendar ? *next : event;
         }
         if (__builtin_expect(event.key >= s->next_mark, 0)) {
-            if (edge(s))
+            if (mark(s, event.key))
                 return DONE;
+            e.t = s->now;
+            e.first = tournament_first(&s->queue);
             continue;
         }
         if (in_calendar) {

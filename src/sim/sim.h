@@ -85,6 +85,8 @@ struct sim_options {
     const double *fetches; /* [n_caches] expected time of a fetch [s], as above; NULL: 0 */
     size_t many;           /* leaves of the event queue from which on it is one for many events;
                               0: SIM_MANY. Results are the same, but for the order of equal times */
+    double clock_range;    /* [s] after which the clock is set back, so that times are differences of
+                              small numbers; 0: by the model's times. Results are the same to rounding */
     unsigned trace_points; /* 0: no trace */
     bool trace_groups;
     bool trace_random;     /* point k of n, from 0, is at (k + 1)/n of warm-up and windows; if random,

@@ -76,10 +76,10 @@ void start_replication(struct sim *s, uint64_t seed, uint64_t replication)
     s->n_parked = 0;
     s->free_slot = PLAN_NONE;
     s->events = 0;
-    s->now = 0;
     s->windows_done = 0;
     s->measuring = false;
-    s->next_mark = trace_first(s, seed, replication, event_key(s->plan->options.warmup));
+    clock_start(s);
+    trace_start(s, seed, replication);
     memset(s->exits, 0, s->plan->n_exits * sizeof *s->exits);
     start_stations(s);
     start_nodes(s, seed, replication);

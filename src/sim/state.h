@@ -109,8 +109,13 @@ struct sim {
     struct parked *parked;
     size_t n_parked, cap_parked; /* slots used so far, free ones included */
     uint32_t free_slot;        /* of parked; PLAN_NONE */
-    uint64_t next_mark;        /* key of the next window's edge or point of the trace */
-    uint64_t next_edge;        /* key of the next window's edge */
+    uint64_t next_mark;        /* the first of the three keys that follow */
+    uint64_t next_edge, next_point;    /* of the next window's edge and the next point of the trace */
+    uint64_t full;             /* then the clock is set back */
+    double edge, point;        /* [s] since the start; +inf: none */
+    double era;                /* [s] by what the clock was set back so far */
+    uint64_t set_back_at;      /* events when it was last */
+    uint64_t moved;            /* times of requests that were set back with it then, and some */
     size_t traced;             /* points of the trace so far */
     double trace_shift;        /* [point] of the next point, in (0, 1] */
     struct stream trace_stream;    /* shifts, if random */
@@ -135,7 +140,7 @@ struct sim {
     unsigned windows_done;
     bool measuring;
     uint64_t events;
-    double now;                /* [s] when events became many; 0 before */
+    double now;                /* [s] of the last mark, or when events became many */
 };
 
 static inline uint32_t station_queue(const struct run_place *st)
@@ -187,6 +192,22 @@ static inline size_t ring_place(const struct sim *s)
 /* The network at time 0, empty, with the first arrival of every source pending. */
 void start_replication(struct sim *s, uint64_t seed, uint64_t replication);
 
+/* ---- clock.c: the time, counted from near ---- */
+
+/* Before what pends is set and before the trace starts: no mark but the end of the warm-up. */
+void clock_start(struct sim *s);
+
+/* The next window's edge, and the next point of the trace (+inf: none), [s] since the start, not before
+ * the one before. */
+void clock_next_edge(struct sim *s, double time);
+void clock_next_point(struct sim *s, double time);
+
+/*
+ * At s->next_mark, when the first event has the key `first`: true if it is not for an edge or a point
+ * but because the clock is full. Then s->now has been set, and all keys may be others.
+ */
+bool clock_is_full(struct sim *s, uint64_t first);
+
 /* ---- many.c: when many events pend ---- */
 
 /* Whether the event queue should be made for many. Not at time 0: how quickly they come is not known
@@ -225,6 +246,10 @@ void more_served(struct sim *s, size_t n);
 /* Begin the measured period at time t: all sums to zero; what is in the system stays. */
 void measure_begin(struct sim *s, double t);
 
+/* By leaf, of n, the stations at which services are under way; PLAN_NONE where there is none. To be
+ * freed. */
+uint32_t *stations_served(const struct sim *s, size_t n);
+
 /* Close a window. */
 void measure_window(struct sim *s);
 
@@ -233,13 +258,8 @@ void measure_end(struct sim *s, double t);
 
 /* ---- trace.c: the number of requests at instants ---- */
 
-/*
- * At time 0 of replication r, with the requests there that the plan starts with; then after each
- * edge. `edge` is the key of the next window's edge; returns the key of what comes first, an edge
- * or a point.
- */
-uint64_t trace_first(struct sim *s, uint64_t seed, uint64_t r, uint64_t edge);
-uint64_t trace_next(struct sim *s, uint64_t edge);
+/* At time 0 of replication r, with the requests there that the plan starts with. */
+void trace_start(struct sim *s, uint64_t seed, uint64_t r);
 
 /* At s->next_mark: if it is a point, take it, move the mark on, and true. A point at an edge comes
  * first. */
@@ -265,8 +285,8 @@ static inline bool token_cache_slides(enum lifetime_rule rule)
     return rule == LIFETIME_SLIDING || rule == LIFETIME_SLIDING_EXPONENTIAL;
 }
 
-/* What a user's request finds in cache c at time t. A hit under a sliding rule restarts the entry's
- * life. */
+/* What a user's request finds in cache c at time t [s] since the start, as all times here. A hit under a
+ * sliding rule restarts the entry's life. */
 enum lookup token_cache_lookup(struct sim *s, uint32_t c, uint32_t user, double t);
 
 static inline void parked_give(struct sim *s, uint32_t slot)

@@ -56,6 +56,15 @@ void tournament_clear(struct tournament *t, size_t fixed)
     t->used = fixed;
 }
 
+void tournament_set_back(struct tournament *t, double by)
+{
+    for (size_t l = 0; l < t->used; l++) {
+        const struct event e = tournament_at(t, l);
+        if (e.key < EVENT_IDLE)
+            tournament_set(t, (uint32_t)l, event_set_back(e.key, by), event_station(e));
+    }
+}
+
 /* Twice the leaves, the new ones on the right, not in use. */
 static void grow(struct tournament *t)
 {

@@ -51,6 +51,9 @@ void tournament_clear(struct tournament *t, size_t fixed);
  * it is. For tournament_take. */
 uint32_t tournament_take_fresh(struct tournament *t);
 
+/* All events come earlier by so much [s], which none is before. */
+void tournament_set_back(struct tournament *t, double by);
+
 /* What pends at leaf l, if its key is below EVENT_IDLE. */
 static inline struct event tournament_at(const struct tournament *t, size_t l)
 {

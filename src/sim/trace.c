@@ -10,6 +10,7 @@
  */
 #include "sim/state.h"
 
+#include <math.h>
 #include <string.h>
 
 static size_t columns(const struct sim *s)
@@ -38,13 +39,12 @@ static void numbers(const struct sim *s, double *x)
 }
 
 /* The last point of those that are not random is at the end, to the bit. */
-static uint64_t next_key(const struct sim *s)
+static double next_time(const struct sim *s)
 {
     const struct sim_options *o = &s->plan->options;
     const double whole = o->warmup + o->window * o->windows;
     const double k = (double)s->traced + s->trace_shift, n = (double)o->trace_points;
-    return s->traced < o->trace_points ? event_key(k < n ? whole * (k / n) : whole)
-                                       : UINT64_MAX;
+    return s->traced < o->trace_points ? k < n ? whole * (k / n) : whole : INFINITY;
 }
 
 static void next_shift(struct sim *s)
@@ -53,7 +53,7 @@ static void next_shift(struct sim *s)
         s->trace_shift = stream_uniform_open(&s->trace_stream);
 }
 
-uint64_t trace_first(struct sim *s, uint64_t seed, uint64_t r, uint64_t edge)
+void trace_start(struct sim *s, uint64_t seed, uint64_t r)
 {
     const struct sim_plan *p = s->plan;
     s->present = 0;
@@ -63,23 +63,16 @@ uint64_t trace_first(struct sim *s, uint64_t seed, uint64_t r, uint64_t edge)
     s->trace_shift = 1;
     stream_init(&s->trace_stream, seed, r, 0, PURPOSE_TRACE);
     next_shift(s);
-    return trace_next(s, edge);
-}
-
-uint64_t trace_next(struct sim *s, uint64_t edge)
-{
-    const uint64_t point = next_key(s);
-    s->next_edge = edge;
-    return point < edge ? point : edge;
+    clock_next_point(s, next_time(s));
 }
 
 bool trace_point(struct sim *s)
 {
-    if (next_key(s) > s->next_edge)
+    if (s->next_point > s->next_edge || s->next_point >= EVENT_IDLE)
         return false;
     numbers(s, s->trace + s->traced++ * columns(s));
     next_shift(s);
-    s->next_mark = trace_next(s, s->next_edge);
+    clock_next_point(s, next_time(s));
     return true;
 }
 

@@ -238,7 +238,10 @@ static const struct { struct precision_result p; const char *says; } short_of[] 
     {{.target = "x", .unit = "s", .mean = NAN, .delta = NAN, .half_width = NAN, .more = INFINITY},
      "'x' has no value: nothing was seen of it"},
     {{.target = "x", .unit = "s", .mean = 2.5, .delta = 0.1, .half_width = NAN, .more = INFINITY},
-     "'x' has no interval: too little was seen of it in a replication, lengthen them (experiment.windows)"},
+     "'x' has no interval: too little was seen of it, simulate longer (-n, or experiment.windows for "
+     "longer replications)"},
+    {{.target = "x", .unit = "s", .mean = 0, .delta = 0.1, .half_width = NAN, .more = INFINITY},
+     "'x' has no interval: it was 0 throughout, nothing of it was seen"},
     {{.target = "x", .unit = "1/s", .mean = 0, .delta = 0, .half_width = 0, .more = INFINITY},
      "'x' was 0 throughout: it has no relative precision"},
 };

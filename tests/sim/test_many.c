@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <sys/time.h>
 
+#include "helpers/close.h"
 #include "helpers/nets.h"
 #include "helpers/run.h"
 #include "rng/stream.h"
@@ -122,6 +123,12 @@ static struct network *net_users(void)
     return net_cache(400, 150, 4.5, 0.31, &c);
 }
 
+static struct network *net_ticks(void)
+{
+    const struct cache c = {.rule = LIFETIME_COUNTED, .lifetime = 0.9, .granularity = 0.3};
+    return net_cache(400, 150, 4.5, 0.031, &c);
+}
+
 static struct network *net_delay(void)
 {
     return net_mmc(4000, SERVERS_INFINITE);
@@ -150,7 +157,8 @@ static const struct {
     double window;    /* [s]; so long that some ten thousand events come */
 } nets[] = {
     {"web", net_web, 60},           {"classes", net_classes, 250},         {"sources", net_sources, 100},
-    {"few sources", net_few_sources, 150}, {"users", net_users, 60},       {"delay", net_delay, 4},
+    {"few sources", net_few_sources, 150}, {"users", net_users, 60},       {"ticks", net_ticks, 60},
+    {"delay", net_delay, 4},
     {"crowd at first", net_crowd_at_first, 200}, {"web with requests", net_web_with_requests, 60},
 };
 enum { NETS = sizeof nets / sizeof *nets };
@@ -166,6 +174,7 @@ struct outcome {
     double *x;
     size_t n;
     double events;
+    double era;
     bool many;
 };
 
@@ -173,7 +182,7 @@ static struct outcome replicate(struct sim *s, const struct record_layout *at, u
 {
     double *record = calloc(at->width, sizeof *record);
     ck_assert_int_eq(sim_replicate(s, SEED, r, record, NULL), 0);
-    struct outcome o = {.n = at->width + sim_tail_size(s), .events = record[at->events], .many = s->many};
+    struct outcome o = {.n = at->width + sim_tail_size(s), .events = record[at->events], .many = s->many, .era = s->era};
     o.x = realloc(record, o.n * sizeof *o.x);
     if (o.n > at->width)
         sim_tail(s, o.x + at->width);
@@ -219,6 +228,7 @@ static void expect_same_records(size_t net, struct sim_options more)
         o.antithetic = more.antithetic;
         o.trace_points = more.trace_points;
         o.trace_groups = more.trace_groups;
+        o.clock_range = more.clock_range;
         plan[i] = sim_plan_new(n, &o);
     }
     expect_same_plans(plan[0], plan[1], plan[2]);
@@ -250,6 +260,48 @@ END_TEST
 START_TEST(same_trace)
 {
     expect_same_records((size_t)_i, (struct sim_options){.trace_points = 385, .trace_groups = true});
+}
+END_TEST
+
+/* So short that the clock is set back some hundred times; later with the crowd, whose times must be paid for
+ * by events. */
+static double short_range(size_t net)
+{
+    return nets[net].window / 100;
+}
+
+START_TEST(same_with_a_short_clock)
+{
+    expect_same_records((size_t)_i, (struct sim_options){.clock_range = short_range((size_t)_i), .distributions = true,
+                                                         .trace_points = 385, .trace_groups = true});
+}
+END_TEST
+
+/* The clock that is set back makes the same events, and the same sums to rounding. */
+START_TEST(a_short_clock_changes_nothing)
+{
+    struct network *net = nets[_i].make();
+    for (size_t many = SOON; many; many = many == SOON ? SIZE_MAX : 0) {
+        struct sim_options o = options((size_t)_i, many);
+        o.trace_points = 385;
+        o.trace_groups = true;
+        o.clock_range = 1e9;
+        struct sim_plan *p = sim_plan_new(net, &o);
+        o.clock_range = short_range((size_t)_i);
+        struct sim_plan *q = sim_plan_new(net, &o);
+        const struct outcome far = alone(p, 1), near = alone(q, 1);
+        ck_close(far.era, 0, 0, 0);
+        ck_assert_double_gt(near.era, nets[_i].window);
+        ck_assert_double_lt(near.era, o.warmup + o.window * o.windows);
+        ck_close(near.events, far.events, 0, 0);
+        for (size_t i = 0; i < far.n; i++)
+            ck_close(near.x[i], far.x[i], 1e-9, 1e-8);
+        free(far.x);
+        free(near.x);
+        sim_plan_free(p);
+        sim_plan_free(q);
+    }
+    network_free(net);
 }
 END_TEST
 
@@ -345,6 +397,8 @@ int main(void)
     tcase_add_loop_test(c, same_with_distributions, 0, NETS);
     tcase_add_loop_test(c, same_antithetic, 0, NETS);
     tcase_add_loop_test(c, same_trace, 0, NETS);
+    tcase_add_loop_test(c, same_with_a_short_clock, 0, NETS);
+    tcase_add_loop_test(c, a_short_clock_changes_nothing, 0, NETS);
     tcase_add_test(c, usual_is_many_when_many_pend);
     tcase_add_loop_test(c, one_after_the_other, 0, NETS);
     tcase_add_loop_test(c, memory_is_used_again, 0, NETS);

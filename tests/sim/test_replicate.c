@@ -228,6 +228,59 @@ START_TEST(mg1)
 }
 END_TEST
 
+/* Times that are short against those between them, all of mean 1: what is measured in 10^10 s is
+ * exact to 10^-7 of them. M/M/1 at a load of 1.16e-11, where hardly anybody waits, and M/D/1 at 1e-18. */
+START_TEST(far_between)
+{
+    struct dist a, s;
+    dist_exponential(1 / 1.16e-5, &a);
+    dist_exponential(1e-6, &s);
+    struct fixture f = set_up(net_single(&a, &s, 1), 1e9, 1, 0);
+    struct ratio r = estimate(&f, 30, f.at->stations + SUM_RESPONSE, f.at->stations + SUM_COMPLETIONS);
+    expect(&r, 1e-6);
+    r = estimate(&f, 30, f.at->stations + SUM_BUSY, f.at->time);
+    expect(&r, 1.16e-11);
+    tear_down(&f);
+    dist_exponential(1e9, &a);
+    dist_deterministic(1e-9, &s);
+    f = set_up(net_single(&a, &s, 1), 1e12, 3, 1e10);
+    run(&f, 0);
+    ck_close(f.record[f.at->time], 3e12, 1e-13, 0);
+    ck_assert_double_gt(station(&f, 0)[SUM_COMPLETIONS], 2500);
+    ck_close(station(&f, 0)[SUM_RESPONSE], station(&f, 0)[SUM_COMPLETIONS] * 1e-9, 1e-7, 0);
+    ck_close(f.record[f.at->number], station(&f, 0)[SUM_COMPLETIONS] * 1e-9, 1e-7, 0);
+    tear_down(&f);
+}
+END_TEST
+
+/* A long stay before a short service, and many who stay: a thousand on average, of whom one leaves in 10^6 s, for
+ * a service of a nanosecond. */
+START_TEST(short_behind_long)
+{
+    struct dist a, stay, s;
+    dist_exponential(1e6, &a);
+    dist_exponential(1e9, &stay);
+    dist_exponential(1e-9, &s);
+    struct network *net = network_new(NULL);
+    network_add_class(net, "request");
+    size_t node[2];
+    for (int i = 0; i < 2; i++) {
+        const char *name = i ? "short" : "long";
+        const size_t st = network_add_station(net, name, network_add_group(net, name), SERVERS_INFINITE, 0);
+        node[i] = network_add_node(net, st, 0, i ? &s : &stay);
+    }
+    network_add_route(net, node[0], node[1], NET_NONE, 1, 0);
+    network_add_source(net, "source", &a, 0);
+    network_add_entry(net, node[0], 1);
+    network_finish(net);
+    struct fixture f = set_up(net, 1e9, 1, 2e9);
+    const size_t sums = f.at->stations + STATION_SUMS;
+    const struct ratio r = estimate(&f, 4, sums + SUM_RESPONSE, sums + SUM_COMPLETIONS);
+    expect(&r, 1e-9);
+    tear_down(&f);
+}
+END_TEST
+
 /* The 32-station network: figures by the issue's own arithmetic (Jackson). */
 START_TEST(wrappers)
 {
@@ -420,6 +473,8 @@ int main(void)
     tcase_add_test(c, mm1);
     tcase_add_test(c, delay);
     tcase_add_loop_test(c, mg1, 0, 9);
+    tcase_add_test(c, far_between);
+    tcase_add_test(c, short_behind_long);
     tcase_add_test(c, wrappers);
     tcase_add_test(c, same_key_same_bits);
     tcase_add_test(c, stops_when_asked);

@@ -90,6 +90,36 @@ START_TEST(student_to_z_keeps_the_tail)
 }
 END_TEST
 
+/* Beyond the smallest double: the leading term of Student's tail is df^((df-1)/2) x^-df / B(df/2, 1/2). */
+START_TEST(student_to_z_of_a_tail_that_is_no_double)
+{
+    static const double dfs[] = {9, 29, 99};
+    for (int i = 0; i < 3; i++) {
+        const double v = dfs[i], x = pow(10, 330 / v) * 10 * v;
+        const double log_beta = lgamma(v / 2) + lgamma(0.5) - lgamma((v + 1) / 2);
+        const double log_tail = (v - 1) / 2 * log(v) - v * log(x) - log_beta - log(v) / 2;
+        ck_close(student_to_z(x, v), normal_z(log_tail + log(2)), 0.04, 0);
+        ck_assert(isfinite(student_to_z(DBL_MAX, v)) && student_to_z(-x, v) == -student_to_z(x, v));
+        ck_assert(student_to_z(DBL_MAX, v) > student_to_z(x, v));
+    }
+    ck_assert(isfinite(student_to_z(1e6, 1e6)));
+}
+END_TEST
+
+/* erfc where that is a double; beyond, by its asymptotic series to the term in z^-8. */
+START_TEST(normal_z_is_the_inverse_of_the_tail)
+{
+    for (double log_p = -0.01; log_p > -699; log_p *= 1.7)
+        ck_close(log(erfc(normal_z(log_p) / M_SQRT2)), log_p, 1e-12, 0);
+    for (double log_p = -701; log_p > -1e15; log_p *= 7) {
+        const double z = normal_z(log_p), v = 1 / (z * z);
+        const double series = 1 - v * (1 - 3 * v * (1 - 5 * v * (1 - 7 * v)));
+        ck_close(log(sqrt(2 / M_PI) / z * series) - z * z / 2, log_p, 1e-13, 0);
+    }
+    ck_assert(normal_z(0) == 0 && isnan(normal_z(1e-9)) && isnan(normal_z(NAN)));
+}
+END_TEST
+
 START_TEST(bonferroni_shares_alpha)
 {
     ck_close(bonferroni_z(0.05, 1), laplace_t(0.95), 4 * DBL_EPSILON, 0);
@@ -142,6 +172,8 @@ int main(void)
     tcase_add_loop_test(t, student_is_the_tables, 0, sizeof STUDENT / sizeof *STUDENT);
     tcase_add_test(t, student_is_its_closed_forms);
     tcase_add_test(t, student_to_z_keeps_the_tail);
+    tcase_add_test(t, student_to_z_of_a_tail_that_is_no_double);
+    tcase_add_test(t, normal_z_is_the_inverse_of_the_tail);
     tcase_add_test(t, bonferroni_shares_alpha);
     tcase_add_test(t, bonferroni_both_ways);
     tcase_add_test(t, out_of_range_is_not_a_number);

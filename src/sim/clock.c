@@ -1,0 +1,148 @@
+/*
+ * The clock of a replication. A request's wait, response and sojourn are differences of two times, and
+ * a double holds a time t to t 2^-53 only: a microsecond at 10^10 s is lost. So the clock is set back
+ * to 0 whenever it has gone far against the shortest times of the model, and all times that events
+ * use with it. s->era is what it was set back by altogether; tokens and caches count in era + clock,
+ * which is near enough for their lifetimes: a look-up meets a valid entry in a share of about
+ * rate * lifetime only, which nobody can measure where the sum cannot tell the lifetime.
+ *
+ * It costs nothing per event: being full is a mark as a window's edge is one.
+ */
+#include "sim/state.h"
+
+#include <float.h>
+#include <math.h>
+#include <stdlib.h>
+
+/*
+ * How far the clock goes, in the model's shortest times, so that these are known to 2^-27 of themselves.
+ * While there is more to move than events have paid for it goes on, but never so far that they are known
+ * to less than 2^-13: by then the next event mostly lies so far ahead.
+ */
+static const double RANGE = 0x1p26, PATIENCE = 0x1p14;
+
+/* What most times of a distribution are not much shorter than: if it varies much, most are shorter than
+ * the mean. 0 takes no time and asks for nothing. */
+static double shortest(const struct dist *d)
+{
+    const double most = 0x1p20;
+    return d->mean > 0 ? d->mean / fmin(1 + d->scv, most) : INFINITY;
+}
+
+double clock_range(const struct network *net)
+{
+    double least = INFINITY;
+    for (size_t i = 0; i < net->n_nodes; i++)
+        least = fmin(least, shortest(&net->nodes[i].service));
+    for (size_t i = 0; i < net->n_sources; i++)
+        least = fmin(least, shortest(&net->sources[i].interarrival));
+    return fmin(RANGE * least, DBL_MAX);
+}
+
+static uint64_t earlier(uint64_t a, uint64_t b)
+{
+    return a < b ? a : b;
+}
+
+/* Never before what has been: a difference of two large times may be, by its rounding. */
+static uint64_t key_of(const struct sim *s, double time)
+{
+    return isfinite(time) ? event_key(fmax(time - s->era, s->now)) : EVENT_IDLE;
+}
+
+static void find_marks(struct sim *s)
+{
+    s->next_edge = key_of(s, s->edge);
+    s->next_point = key_of(s, s->point);
+    s->next_mark = earlier(earlier(s->next_edge, s->next_point), s->full);
+}
+
+void clock_start(struct sim *s)
+{
+    s->era = s->now = 0;
+    s->full = event_key(s->plan->clock_range);
+    s->moved = s->set_back_at = 0;
+    s->edge = s->plan->options.warmup;
+    s->point = INFINITY;
+    find_marks(s);
+}
+
+void clock_next_edge(struct sim *s, double time)
+{
+    s->edge = time;
+    find_marks(s);
+}
+
+void clock_next_point(struct sim *s, double time)
+{
+    s->point = time;
+    find_marks(s);
+}
+
+static void move_job(struct sim *s, struct job *job, double by)
+{
+    job->born -= by;
+    job->arrived -= by;
+    s->moved++;
+}
+
+static void move_waiting(struct sim *s, double by)
+{
+    for (size_t i = 0; i < s->plan->n_stations; i++) {
+        const struct run_place *st = &s->places[i];
+        for (uint32_t k = 0; k < station_queue(st); k++)
+            move_job(s, station_waiting(st, st->head + k), by);
+    }
+    for (size_t i = 0; i < s->n_parked; i++)
+        if (!s->parked[i].free)
+            move_job(s, &s->parked[i].job, by);
+}
+
+/* At idle leaves there is no job: when many, their places link them. */
+static void move_served(struct sim *s, double by)
+{
+    const size_t n = s->many ? s->used : s->queue.used;
+    uint32_t *station = stations_served(s, n);
+    for (size_t l = s->plan->n_sources; l < n; l++)
+        if (station[l] != PLAN_NONE)
+            move_job(s, &s->served[l], by);
+    free(station);
+}
+
+/* Events so far pay for what is moved, but for a few things. */
+static bool is_paid(const struct sim *s)
+{
+    const uint64_t free_of_charge = 64, per_event = 4;
+    return s->moved <= free_of_charge + per_event * (s->events - s->set_back_at);
+}
+
+static void set_back(struct sim *s, double by)
+{
+    s->moved = s->plan->n_stations + s->plan->n_sources;
+    move_served(s, by);
+    move_waiting(s, by);
+    tournament_set_back(&s->queue, by);
+    if (s->many)
+        calendar_set_back(&s->calendar, by, fmax((double)(s->events - s->set_back_at), 1) / by);
+    s->era += by;
+    s->t0 -= by;
+    s->set_back_at = s->events;
+}
+
+bool clock_is_full(struct sim *s, uint64_t first)
+{
+    const uint64_t mark = earlier(s->next_edge, s->next_point);
+    if (mark <= s->full)
+        return false;
+    const double next = event_time(earlier(first, mark));
+    if (is_paid(s) || next > PATIENCE * s->plan->clock_range) {
+        set_back(s, next);
+        s->now = 0;
+        s->full = event_key(s->plan->clock_range);
+    } else {
+        s->now = next;
+        s->full = event_key(fmin(2 * next, DBL_MAX));
+    }
+    find_marks(s);
+    return true;
+}
