@@ -86,10 +86,10 @@ static void judge_runs(struct sim *sim, const struct sim_plan *p, const struct r
 {
     double *record = mem_calloc(sim_plan_layout(p)->width, sizeof *record);
     for (uint64_t run = 0; run < (uint64_t)runs; run++) {
-        struct steady *s = steady_new(shape);
+        struct steady *s = steady_new(shape, sim_plan_layout(p), 1);
         for (uint64_t r = 0; r < REPLICATIONS; r++) {
             sim_replicate(sim, SEED, run * REPLICATIONS + r, record, NULL);
-            steady_add(s, record + sim_plan_layout(p)->trace);
+            steady_add(s, record);
         }
         const struct steady_result j = steady_judge(s, STEADY_ALPHA);
         c->drifts += j.verdict == STEADY_DRIFTS;

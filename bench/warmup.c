@@ -115,11 +115,11 @@ static void one_run(struct sim *sim, const struct sim_plan *p, const struct run_
                     uint64_t run, struct outcome *o)
 {
     const struct record_layout *at = sim_plan_layout(p);
-    struct steady *s = steady_new(shape);
+    struct steady *s = steady_new(shape, at, 1);
     double *record = mem_calloc(at->width, sizeof *record), mean[STEADY_POINTS] = {0};
     for (uint64_t r = 0; r < REPLICATIONS; r++) {
         sim_replicate(sim, SEED, run * REPLICATIONS + r, record, NULL);
-        steady_add(s, record + at->trace);
+        steady_add(s, record);
         for (size_t i = 0; i < STEADY_POINTS; i++)
             mean[i] += record[at->trace + i] / REPLICATIONS;
     }

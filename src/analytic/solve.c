@@ -1,6 +1,5 @@
 #include "analytic/solve.h"
 
-#include <math.h>
 #include <string.h>
 
 #include "analytic/figures.h"
@@ -68,24 +67,4 @@ int analytic_caches(const struct network *net, double *lookups, double *fetches,
     }
     solution_free(s);
     return 0;
-}
-
-static double relaxation_time(const struct station_load *l, unsigned servers)
-{
-    if (servers == SERVERS_INFINITE || l->rate <= 0)
-        return l->service;
-    const double slack = 1 - sqrt(l->rho);
-    return l->service / servers / (slack * slack) * fmax(1, (l->c2a + l->scv) / 2);
-}
-
-double analytic_relaxation_time(const struct network *net, struct diag *d)
-{
-    struct solution *s = stable_solution(net, d);
-    if (!s)
-        return -1;
-    double most = 0;
-    for (size_t i = 0; i < net->n_stations; i++)
-        most = fmax(most, relaxation_time(&s->stations[i], net->stations[i].servers));
-    solution_free(s);
-    return most;
 }

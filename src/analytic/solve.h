@@ -52,13 +52,4 @@ int analytic_rates(const struct network *net, double *rate, double *lookups, str
  */
 int analytic_caches(const struct network *net, double *lookups, double *fetches, struct diag *d);
 
-/*
- * The time [s] in which the slowest station forgets its start: max over stations of the relaxation
- * time 1/(mu (1 - sqrt(rho))^2) of M/M/1 (Cohen, The Single Server Queue, 1982, sec. II.2), with
- * c mu in place of mu for c servers and scaled by (c2_a + c2_s)/2 when that is above 1; the mean
- * service time for a delay station. For automatic warm-ups. Needs a stable network: else -1 with
- * errors in d.
- */
-double analytic_relaxation_time(const struct network *net, struct diag *d);
-
 #endif

@@ -129,7 +129,7 @@ struct steady_result {
     enum steadiness verdict;
     const char *why;           /* static text; NULL when judged */
     uint64_t replications;     /* behind it */
-    double t_early, t_slope;   /* Student's t of the two contrasts (run/steady.h) */
+    double t_early, t_slope, t_growth;    /* Student's t of the contrasts (run/steady.h) */
     double p;                  /* of both together; below STEADY_ALPHA it drifts */
     double mser;               /* [s] warm-up by MSER-5 of the mean over replications; NaN when that
                                   is beyond half of them: too short to tell */

@@ -164,6 +164,7 @@ static void put_steady(struct json_writer *w, const struct steady_result *s)
     cJSON_AddItemToObjectCS(o, "replications", json_count(s->replications));
     cJSON_AddItemToObjectCS(o, "t_early", json_double(judged ? s->t_early : NAN));
     cJSON_AddItemToObjectCS(o, "t_slope", json_double(judged ? s->t_slope : NAN));
+    cJSON_AddItemToObjectCS(o, "t_growth", json_double(judged ? s->t_growth : NAN));
     cJSON_AddItemToObjectCS(o, "p", json_double(judged ? s->p : NAN));
     cJSON_AddItemToObjectCS(o, "mser5_warmup", json_double(judged ? s->mser : NAN));
     json_put(w, "steady", o);

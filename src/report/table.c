@@ -24,7 +24,7 @@ static void add_warmup(struct textbuf *out, const struct result *r)
 {
     static const struct { const char *word, *meaning; } by[] = {
         {"given", "as given"},
-        {"relaxation", "by the stations' relaxation times"},
+        {"relaxation", "by the relaxation times on a request's way"},
         {"lengthened", "lengthened by MSER-5, because the first replications drifted"},
     };
     for (size_t i = 0; r->warmup_by && i < sizeof by / sizeof *by; i++)
@@ -36,18 +36,18 @@ static void add_steady(struct textbuf *out, const struct steady_result *s)
 {
     char buf[NUMBER_MAX];
     if (s->verdict == STEADY_DRIFTS) {
-        textbuf_add(out, "        DRIFTS: not a steady state (t = %.1f of the beginning against the "
-                         "rest, %.1f of the slope)\n",
-                    s->t_early, s->t_slope);
+        textbuf_add(out, "        DRIFTS: not a steady state (t: beginning %.1f, slope %.1f, "
+                         "growth %.1f)\n",
+                    s->t_early, s->t_slope, s->t_growth);
         if (isnan(s->mser))
             textbuf_add(out, "        too short to tell how long a warm-up it needs\n");
         else
             textbuf_add(out, "        by MSER-5 it needs a warm-up of %s s\n",
                         number_plain(s->mser, buf));
     } else if (s->verdict == STEADY_NO_DRIFT)
-        textbuf_add(out, "        steady: no drift found (t = %.1f of the beginning against the "
-                         "rest, %.1f of the slope)\n",
-                    s->t_early, s->t_slope);
+        textbuf_add(out, "        steady: no drift found (t: beginning %.1f, slope %.1f, "
+                         "growth %.1f)\n",
+                    s->t_early, s->t_slope, s->t_growth);
     else if (s->why)
         textbuf_add(out, "        whether it is steady cannot be judged: %s\n", s->why);
 }

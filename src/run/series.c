@@ -158,7 +158,7 @@ static void reduce_next(struct series *s)
     if (s->curve)
         curve_add(s->curve, record);
     else
-        steady_add(s->steady, record + sim_plan_layout(series_now(s)->plan)->trace);
+        steady_add(s->steady, record);
     s->early_bytes -= (*next)->n * sizeof *record;
     free(*next);
     *next = NULL;

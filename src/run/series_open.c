@@ -44,7 +44,8 @@ void series_begin_attempt(struct series *s)
                                   .trace_random = true,
                                   .stationary = true};
     compile(s, &o);
-    s->steady = steady_new(&s->shape);
+    s->steady = steady_new(&s->shape, sim_plan_layout(series_now(s)->plan),
+                           s->model->network->n_exits);
     s->until = series_first_round(s);
 }
 

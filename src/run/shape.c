@@ -2,12 +2,12 @@
 
 #include <math.h>
 
+#include "analytic/settling.h"
 #include "analytic/solve.h"
 
 enum {
     ARRIVALS_PER_WINDOW = 10000,
-    WINDOWS_AT_LEAST = 10,          /* per replication */
-    RELAXATIONS_OF_WARMUP = 10
+    WINDOWS_AT_LEAST = 10           /* per replication */
 };
 /* An automatic warm-up of more external arrivals than this is not begun: the model is all but
  * saturated. */
@@ -33,67 +33,29 @@ static int check_stable(const struct model *m, struct diag *d)
     return r ? 0 : -1;
 }
 
-/*
- * Model time in which the requests that a simulation starts with are served, as a fluid: while a
- * queue lasts, its station gains c - load servers' work in a second. Stations one after the other,
- * which is no less than together; later visits of the same requests are left to the judge of what
- * was measured (run/steady.h).
- */
-static double drain_time(const struct network *net, const struct result *steady)
+/* Which station forgets its start last, and whether that is its own doing; rather than run for
+ * days. */
+static int refuse_saturated(const struct model *m, const struct settling *at, double warmup,
+                            struct diag *d)
 {
-    double sum = 0;
-    for (size_t i = 0; i < net->n_stations; i++) {
-        const struct station *s = &net->stations[i];
-        const double spare = 1 - steady->stations[i].f[FIG_UTILIZATION].value;
-        if (s->start > 0 && s->servers != SERVERS_INFINITE)
-            sum += (double)s->start * net->nodes[net->station_nodes[s->first_node]].service.mean /
-                   (s->servers * spare);
-    }
-    return sum;
-}
-
-static bool starts_empty(const struct network *net)
-{
-    for (size_t i = 0; i < net->n_stations; i++)
-        if (net->stations[i].start > 0)
-            return false;
-    return true;
-}
-
-/* The station that forgets its start last is the busiest; say so rather than run for days. */
-static int refuse_saturated(const struct model *m, double warmup, struct diag *d)
-{
-    struct result *r = analytic_solve(m->network, d);
-    const struct station_result *busiest = NULL;
-    for (size_t i = 0; r && i < r->n_stations; i++)
-        if (r->stations[i].servers != SERVERS_INFINITE &&
-            (!busiest ||
-             r->stations[i].f[FIG_UTILIZATION].value > busiest->f[FIG_UTILIZATION].value))
-            busiest = &r->stations[i];
-    if (busiest)
-        diag_error_status(d, EXIT_UNSTABLE, m->file, 0,
-                          "lower the load, or give a warm-up of your own (--warmup)",
-                          "station '%s' at a load of %.9g needs a warm-up of %.3g s, %.2g "
-                          "requests, to become steady",
-                          busiest->name, busiest->f[FIG_UTILIZATION].value, warmup,
-                          warmup * network_external_rate(m->network));
-    result_free(r);
+    const char *way = at->alone < at->time / 2 ? ", with all that comes after it," : "";
+    diag_error_status(d, EXIT_UNSTABLE, m->file, 0,
+                      "lower the load, or give a warm-up of your own (--warmup)",
+                      "station '%s' at a load of %.9g%s needs a warm-up of %.3g s, %.2g "
+                      "requests, to become steady",
+                      m->network->stations[at->station].name, at->load, way, warmup,
+                      warmup * network_external_rate(m->network));
     return -1;
 }
 
 static int automatic_warmup(const struct model *m, double *warmup, struct diag *d)
 {
-    const double relaxation = analytic_relaxation_time(m->network, d);
-    if (!(relaxation >= 0))
+    struct settling settling;
+    if (analytic_settling(m->network, &settling, d) != 0)
         return -1;
-    *warmup = fmax(RELAXATIONS_OF_WARMUP * relaxation, cache_warmup(m->network));
-    if (!starts_empty(m->network)) {
-        struct result *r = analytic_solve(m->network, d);
-        *warmup += r ? drain_time(m->network, r) : 0;
-        result_free(r);
-    }
+    *warmup = fmax(settling.time, cache_warmup(m->network)) + settling.drain;
     if (*warmup * network_external_rate(m->network) > WARMUP_ARRIVALS_MAX)
-        return refuse_saturated(m, *warmup, d);
+        return refuse_saturated(m, &settling, *warmup, d);
     return 0;
 }
 
@@ -136,7 +98,7 @@ int run_shape(const struct model *m, struct run_shape *s, struct diag *d)
     const struct experiment *e = &m->experiment;
     s->window = window_of(m);
     s->warmup = e->warmup;
-    if (check_stable(m, d) != 0 || (e->warmup < 0 && automatic_warmup(m, &s->warmup, d) != 0))
+    if ((e->warmup < 0 ? automatic_warmup(m, &s->warmup, d) : check_stable(m, d)) != 0)
         return -1;
     s->windows = e->windows ? e->windows : automatic_windows(e, s);
     return 0;
@@ -147,7 +109,7 @@ void run_shape_transient(const struct model *m, struct run_shape *s)
     const struct experiment *e = &m->experiment;
     struct diag *d = diag_new();
     *s = (struct run_shape){.window = e->horizon, .windows = 1};
-    if (!(s->window > 0) && (check_stable(m, d) != 0 || automatic_warmup(m, &s->window, d) != 0))
+    if (!(s->window > 0) && automatic_warmup(m, &s->window, d) != 0)
         s->window = 0;
     if (!(s->window > 0))
         s->window = window_of(m) * (e->windows ? e->windows : WINDOWS_AT_LEAST);

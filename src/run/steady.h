@@ -17,17 +17,20 @@ enum { STEADY_POINTS = 200 };
 
 struct steady;
 
-/* Of replications of this shape, whose records have a trace of STEADY_POINTS. */
-struct steady *steady_new(const struct run_shape *shape);
+/* Of replications of this shape and of a network of so many exits, whose records have a trace of
+ * STEADY_POINTS. The layout must outlive it. */
+struct steady *steady_new(const struct run_shape *shape, const struct record_layout *layout,
+                          size_t exits);
 void steady_free(struct steady *s);
 
-/* The trace of one replication, in replication order. */
-void steady_add(struct steady *s, const double *trace);
+/* The record of one replication, in replication order. */
+void steady_add(struct steady *s, const double *record);
 
 /*
- * Two contrasts of the root of the number in each replication's measured period, its beginning
- * against the rest and its slope (stats/truncation.h), each by Student's t over the replications;
- * together they are wrong about a steady run with probability alpha (Bonferroni). MSER-5 says how
+ * Three contrasts of each replication's measured period, each by Student's t over the replications:
+ * of the root of the number its beginning against the rest and its slope (stats/truncation.h), and
+ * the growth from the first instant to the last, which sees what is filled up too quickly for the
+ * others. Together they are wrong about a steady run with probability alpha (Bonferroni). MSER-5 says how
  * long the warm-up should have been. Not judged: fewer than REPLICATIONS_AT_LEAST replications, or
  * too few points of the trace in the measured period.
  */

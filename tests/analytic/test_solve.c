@@ -350,7 +350,6 @@ START_TEST(unstable_stations)
     struct diag *d = diag_new();
     ck_assert_ptr_null(analytic_solve(net, d));
     ck_assert_int_eq(diag_status(d), EXIT_UNSTABLE);
-    ck_assert(analytic_relaxation_time(net, d) == -1);
     char *text = printed(d);
     ck_assert_str_eq(text,
                      "test.cfg: error: each of the 10 instances of 'S_p' is unstable: load 1.03 on "
@@ -433,37 +432,6 @@ START_TEST(trap)
     ck_assert_ptr_null(analytic_solve(net, d));
     ck_assert_int_eq(diag_status(d), EXIT_UNSTABLE);
     ck_assert_int_eq(analytic_rates(net, rate, NULL, d), -1);
-    diag_free(d);
-    network_free(net);
-}
-END_TEST
-
-START_TEST(relaxation_times)
-{
-    struct network *net = net_new();
-    const size_t a = net_station(net, "a", 1, exponential(0.2));
-    const size_t b = net_station(net, "b", 4, exponential(0.2));
-    net_route(net, a, b, 1);
-    net_poisson(net, 4.05, a);
-    net_finish(net);
-    struct diag *d = diag_new();
-    const double slack = 1 - 0.9;    /* sqrt(0.81) */
-    ck_close(analytic_relaxation_time(net, d), 0.2 / slack / slack, 1e-12, 0);
-    network_free(net);
-    net = net_new();
-    const size_t delay = net_station(net, "delay", SERVERS_INFINITE, exponential(37));
-    const size_t c = net_station(net, "c", 4, dist_of(DIST_LOGNORMAL, 0.2, 3));
-    net_route(net, delay, c, 1);
-    net_poisson(net, 4.05, delay);
-    net_finish(net);
-    ck_close(analytic_relaxation_time(net, d), 37, 0, 0);
-    network_free(net);
-    net = net_new();
-    const size_t e = net_station(net, "e", 4, dist_of(DIST_LOGNORMAL, 0.2, 3));
-    net_poisson(net, 16.2, e);
-    net_finish(net);
-    ck_close(analytic_relaxation_time(net, d), 2 * 0.05 / slack / slack, 1e-12, 0);
-    ck_assert_uint_eq(diag_count(d), 0);
     diag_free(d);
     network_free(net);
 }
@@ -580,7 +548,6 @@ int main(void)
     tcase_add_test(t, barely_unstable);
     tcase_add_test(t, trap);
     tcase_add_test(t, a_wide_star);
-    tcase_add_test(t, relaxation_times);
     tcase_add_loop_test(t, random_network, 0, 20);
     suite_add_tcase(s, t);
     t = tcase_create("large");

@@ -269,7 +269,7 @@ static double mser = 412.5;
 static const char *steady_of(enum steadiness verdict, const char *why)
 {
     simulated->steady = (struct steady_result){
-        .verdict = verdict, .why = why, .t_early = -5.7123, .t_slope = 2.4987, .mser = mser};
+        .verdict = verdict, .why = why, .t_early = -5.7123, .t_slope = 2.4987, .t_growth = 0.0532, .mser = mser};
     simulated->warmup_by = "lengthened";
     textbuf_release(&out);
     table_result(&out, &ctx, simulated, false);
@@ -280,11 +280,11 @@ static const char *steady_of(enum steadiness verdict, const char *why)
 START_TEST(steadiness_is_said)
 {
     steady_of(STEADY_NO_DRIFT, NULL);
-    has("\n        steady: no drift found (t = -5.7 of the beginning against the rest, 2.5 of the "
-        "slope)\n");
+    has("\n        steady: no drift found (t: beginning -5.7, slope 2.5, "
+        "growth 0.1)\n");
     has_not("lengthened");
     steady_of(STEADY_DRIFTS, NULL);
-    has("\n        DRIFTS: not a steady state (t = -5.7 ");
+    has("\n        DRIFTS: not a steady state (t: beginning -5.7, ");
     has("\n        by MSER-5 it needs a warm-up of 412.5 s\n");
     mser = NAN;
     steady_of(STEADY_DRIFTS, NULL);

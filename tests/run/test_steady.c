@@ -23,14 +23,22 @@ static const char mm1[] = "model = \"network\";\n"
                           "stations = ( { name = \"web\"; service = { mean = 1.0; }; } );\n"
                           "sources = ( { name = \"users\"; rate = 0.95; to = \"web\"; } );\n";
 
-/* Half of the mean number are requests of the long branch, 50 s: a warm-up of ten mean service
- * times is far too short for them. */
+/* Half of the mean number are requests of the long branch, 50 s. */
 static const char delay[] =
     "model = \"network\";\n"
     "stations = ( { name = \"d\"; servers = \"infinite\";\n"
     "    service = { dist = \"hyperexponential\"; mean = 1.0; scv = 50.0; }; } );\n"
     "sources = ( { name = \"users\"; rate = 200; to = \"d\"; } );\n"
     "experiment = { window = 2.0; precision = 0.02; };\n";
+
+/* A rule is always wrong about something: here it is told that services are exponential, and takes
+ * ten times their mean, far too short for those of the long branch. */
+static struct model *misled(void)
+{
+    struct model *m = test_model(delay, NULL, 0);
+    m->network->nodes[0].service.scv = 1;
+    return m;
+}
 
 static struct result *simulate(const struct model *m, unsigned threads, struct journal *j)
 {
@@ -134,7 +142,7 @@ END_TEST
 
 START_TEST(a_short_warmup_is_mended)
 {
-    struct model *m = test_model(delay, NULL, 0);
+    struct model *m = misled();
     struct result *r = simulate(m, 2, NULL);
     ck_assert_str_eq(r->warmup_by, "lengthened");
     ck_assert_double_gt(r->warmup, 100);
@@ -147,7 +155,21 @@ START_TEST(a_short_warmup_is_mended)
 }
 END_TEST
 
-/* The same warm-up, but the user's: it is kept, and what comes of it is said. */
+/* What is left of a service is 25.5 s on average: told the truth, the rule takes ten times that. */
+START_TEST(long_services_are_known)
+{
+    struct model *m = test_model(delay, NULL, 0);
+    struct result *r = simulate(m, 2, NULL);
+    ck_assert_str_eq(r->warmup_by, "relaxation");
+    ck_close(r->warmup, 255, 1e-12, 0);
+    const double t = student_t(r->confidence, (double)r->replications - 1);
+    ck_close(r->network.mean_sojourn.value, 1, 0, 4.5 / t * r->network.mean_sojourn.half_width);
+    result_free(r);
+    model_free(m);
+}
+END_TEST
+
+/* The same warm-up as of those misled, but the user's: it is kept, and what comes of it is said. */
 START_TEST(a_given_one_is_kept)
 {
     const struct override o[] = {{"experiment.warmup", "10"}, {"experiment.windows", "50"}};
@@ -176,7 +198,7 @@ START_TEST(lengthened_and_resumed)
     char path[] = "/tmp/sojourn-steady-XXXXXX";
     const int fd = mkstemp(path);
     struct diag *d = diag_new();
-    struct model *m = test_model(delay, NULL, 0);
+    struct model *m = misled();
     struct result *plain = simulate(m, 1, NULL);
     struct journal *j = journal_open(path, "test", true, d);
     struct result *r = simulate(m, 3, j);
@@ -242,10 +264,10 @@ START_TEST(false_alarms)
     double *record = calloc(sim_plan_layout(p)->width, sizeof *record);
     int drift = 0, tenth = 0;
     for (uint64_t run = 0; run < RUNS; run++) {
-        struct steady *s = steady_new(&shape);
+        struct steady *s = steady_new(&shape, sim_plan_layout(p), net->n_exits);
         for (uint64_t r = 0; r < REPLICATIONS; r++) {
             sim_replicate(sim, 77, run * REPLICATIONS + r, record, NULL);
-            steady_add(s, record + sim_plan_layout(p)->trace);
+            steady_add(s, record);
         }
         const struct steady_result j = steady_judge(s, STEADY_ALPHA);
         drift += j.verdict == STEADY_DRIFTS;
@@ -296,10 +318,10 @@ static bool paced_model_drifts(int i)
     struct sim_plan *p = sim_plan_new(net, &o);
     struct sim *sim = sim_new(p);
     double *record = calloc(sim_plan_layout(p)->width, sizeof *record);
-    struct steady *judge = steady_new(&shape);
+    struct steady *judge = steady_new(&shape, sim_plan_layout(p), net->n_exits);
     for (uint64_t r = 0; r < 10; r++) {
         sim_replicate(sim, 2026, (uint64_t)i * 10 + r, record, NULL);
-        steady_add(judge, record + sim_plan_layout(p)->trace);
+        steady_add(judge, record);
     }
     const bool drifts = steady_judge(judge, STEADY_ALPHA).verdict == STEADY_DRIFTS;
     steady_free(judge);
@@ -369,6 +391,82 @@ START_TEST(paced_sources_have_phases_of_their_own)
 }
 END_TEST
 
+/* A row of n stations of 1 ms at 500/s. */
+static struct model *row_model(int n, const struct override *o, size_t overrides)
+{
+    char *text = malloc(200 + 150 * (size_t)n), *at = text;
+    at += sprintf(at, "model = \"network\";\nstations = (");
+    for (int i = 0; i < n; i++)
+        at += sprintf(at, "%s{ name = \"s%d\"; service = { mean = 0.001; }; }", i ? ", " : "", i);
+    at += sprintf(at, ");\nroutes = (");
+    for (int i = 0; i + 1 < n; i++)
+        at += sprintf(at, "%s{ from = \"s%d\"; to = \"s%d\"; }", i ? ", " : "", i, i + 1);
+    sprintf(at, ");\nsources = ( { rate = 500.0; to = \"s0\"; } );\n");
+    struct model *m = test_model(text, o, overrides);
+    free(text);
+    return m;
+}
+
+static void ck_exact(const struct figure *f, double exact, const struct result *r)
+{
+    ck_close(f->value, exact, 0,
+             4.5 * f->half_width / student_t(r->confidence, (double)r->replications - 1));
+}
+
+/* The way is 0.4 s long, a station's relaxation 0.117 s. */
+START_TEST(a_row_is_filled)
+{
+    static const struct override o[] = {{"experiment.window", "2"},
+                                        {"experiment.windows", "10"},
+                                        {"experiment.experiments", "100"}};
+    struct model *m = row_model(200, o, 3);
+    struct result *r = simulate(m, 2, NULL);
+    ck_exact(&r->network.throughput, 500, r);
+    ck_exact(&r->network.mean_number, 200, r);
+    ck_exact(&r->network.mean_sojourn, 0.4, r);
+    ck_assert_int_eq(r->steady.verdict, STEADY_NO_DRIFT);
+    result_free(r);
+    model_free(m);
+}
+END_TEST
+
+/* With a warm-up of a user's that is too short for the way the row fills while it is measured. It
+ * is full after a twentieth of that: seen by its growth. */
+START_TEST(a_row_that_fills_is_seen)
+{
+    static const struct override o[] = {{"experiment.window", "2"},
+                                        {"experiment.windows", "5"},
+                                        {"experiment.warmup", "0.1"},
+                                        {"experiment.experiments", "50"}};
+    struct model *m = row_model(200, o, 4);
+    struct result *r = simulate(m, 2, NULL);
+    ck_assert_int_eq(r->steady.verdict, STEADY_DRIFTS);
+    ck_assert_double_gt(r->steady.t_growth, 6);
+    result_free(r);
+    model_free(m);
+}
+END_TEST
+
+/* M/M/1 at 0.8 whose requests come 100 times: as one with services of 100 s, 4 requests. */
+START_TEST(returns_are_warmed_up)
+{
+    static const char text[] =
+        "model = \"network\";\n"
+        "stations = ( { name = \"a\"; service = { mean = 1.0; }; } );\n"
+        "routes = ( { from = \"a\"; to = \"a\"; p = 0.99; } );\n"
+        "sources = ( { rate = 0.008; to = \"a\"; } );\n"
+        "experiment = { window = 5000.0; windows = 20; experiments = 8000; };\n";
+    struct model *m = test_model(text, NULL, 0);
+    struct result *r = simulate(m, 2, NULL);
+    ck_exact(&r->network.mean_number, 4, r);
+    ck_exact(&r->network.throughput, 0.008, r);
+    ck_assert_double_lt(r->network.mean_number.half_width, 0.4);
+    ck_assert_int_eq(r->steady.verdict, STEADY_NO_DRIFT);
+    result_free(r);
+    model_free(m);
+}
+END_TEST
+
 int main(void)
 {
     gsl_set_error_handler_off();
@@ -380,9 +478,13 @@ int main(void)
     tcase_add_test(c, bursts_are_no_drift);
     tcase_add_test(c, a_thousand_are_seen);
     tcase_add_test(c, a_short_warmup_is_mended);
+    tcase_add_test(c, long_services_are_known);
     tcase_add_test(c, a_given_one_is_kept);
     tcase_add_test(c, lengthened_and_resumed);
     tcase_add_test(c, too_short_is_said);
+    tcase_add_test(c, a_row_is_filled);
+    tcase_add_test(c, a_row_that_fills_is_seen);
+    tcase_add_test(c, returns_are_warmed_up);
     tcase_add_test(c, false_alarms);
     tcase_add_test(c, paced_arrivals_are_no_drift);
     tcase_add_test(c, a_load_generator_is_steady);
