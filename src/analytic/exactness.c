@@ -24,6 +24,16 @@ bool exactness_exponential(const struct dist *d)
     return false;
 }
 
+static bool no_time(const struct network *net, const struct station *s, const double *rate)
+{
+    for (size_t j = s->first_node; j < s->first_node + s->n_nodes; j++) {
+        const size_t k = net->station_nodes[j];
+        if (rate[k] > 0 && net->nodes[k].service.mean > 0)
+            return false;
+    }
+    return true;
+}
+
 static bool product_form(const struct network *net, const struct station *s, const double *rate)
 {
     if (s->servers == SERVERS_INFINITE)
@@ -158,8 +168,11 @@ struct exactness *exactness_new(const struct walk *r, const double *rate)
     x->product_form = mem_calloc(net->n_stations, sizeof *x->product_form);
     x->poisson = mem_calloc(net->n_stations, sizeof *x->poisson);
     x->cyclic = mem_calloc(net->n_stations, sizeof *x->cyclic);
-    for (size_t i = 0; i < net->n_stations; i++)
-        x->product_form[i] = product_form(net, &net->stations[i], rate);
+    x->no_time = mem_calloc(net->n_stations, sizeof *x->no_time);
+    for (size_t i = 0; i < net->n_stations; i++) {
+        x->no_time[i] = no_time(net, &net->stations[i], rate);
+        x->product_form[i] = x->no_time[i] || product_form(net, &net->stations[i], rate);
+    }
     mark_rates(x, r, rate);
     mark_stations(x, r, rate);
     return x;
@@ -172,13 +185,14 @@ void exactness_free(struct exactness *x)
     free(x->rate);
     free(x->product_form);
     free(x->poisson);
+    free(x->no_time);
     free(x->cyclic);
     free(x);
 }
 
 bool exactness_wait(const struct exactness *x, const struct network *net, size_t i)
 {
-    if (net->stations[i].servers == SERVERS_INFINITE)
+    if (net->stations[i].servers == SERVERS_INFINITE || x->no_time[i])
         return true;    /* nobody waits, whatever arrives */
     const bool mg1 = !x->cyclic[i] && net->stations[i].servers == 1;
     return x->poisson[i] && (x->product_form[i] || mg1);

@@ -11,8 +11,9 @@
  * independent of each other: a product-form network is quasi-reversible, so what leaves it is
  * Poisson (Kelly, Reversibility and Stochastic Networks, 1979, sec. 3.2). A single FIFO server with
  * any service is then exactly M/G/1, its service the mixture of its classes'. What comes after it
- * is approximate. A delay station's mean response and number are exact whatever arrives (Little). What
- * one renewal process alone feeds is in renewal.h.
+ * is approximate. A delay station's mean response and number are exact whatever arrives (Little). A
+ * station whose services take no time is as good as a delay of 0, with however few servers. What one
+ * renewal process alone feeds is in renewal.h.
  */
 #ifndef ANALYTIC_EXACTNESS_H
 #define ANALYTIC_EXACTNESS_H
@@ -25,6 +26,7 @@ struct exactness {
     bool *rate;            /* [n_nodes] the arrival rate is exact */
     bool *product_form;    /* [n_stations] by its own servers and service times */
     bool *poisson;         /* [n_stations] sees Poisson arrivals, or acts as if in a product form */
+    bool *no_time;         /* [n_stations] no service takes any: nobody waits, and all go on at once */
     bool *cyclic;          /* [n_stations] what leaves it can come back */
 };
 

@@ -63,6 +63,8 @@ static struct answer answer(const struct solution *s, size_t i, double n)
     const unsigned c = s->net->stations[i].servers;
     if (!(l->rate > 0))
         return (struct answer){n == 0, 0, "idle"};
+    if (s->exactness->no_time[i])
+        return (struct answer){n == 0, 0, "services take no time"};
     if (c == SERVERS_INFINITE && s->exactness->poisson[i])
         return poisson(l, n);
     if (is_paced(s, i))

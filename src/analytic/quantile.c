@@ -42,10 +42,12 @@ double quantile_find(quantile_survival *survival, void *context, double q, doubl
 {
     struct search s = {survival, context, q, accuracy};
     double low = 0, high = scale;
-    if (!(q > 0 && q < 1) || !(scale > 0) || !isfinite(scale))
+    if (!(q > 0 && q < 1) || !(scale >= 0) || !isfinite(scale))
         return NAN;
     if (excess(0, &s) <= 0)
         return 0;
+    if (scale == 0)
+        return NAN;
     for (int i = 0; excess(high, &s) > 0; i++) {
         if (i == DOUBLINGS_MAX)
             return NAN;

@@ -22,7 +22,7 @@ static void mix_services(const struct network *net, const struct station *s, con
         work += rate[k] * d->mean;
         work2 += rate[k] * d->mean * d->mean * (1 + d->scv);
     }
-    if (out->rate <= 0)
+    if (work <= 0)    /* nothing comes, or takes time */
         return;
     out->service = work / out->rate;
     out->scv = fmax(0, work2 / out->rate / (out->service * out->service) - 1);
@@ -144,7 +144,9 @@ static bool wait_renewal(const struct network *net, size_t i, const struct exact
 static void wait_by_formula(const struct network *net, size_t i, const struct exactness *x, struct station_load *s)
 {
     s->law = true;
-    if (exactness_wait(x, net, i) && x->product_form[i])
+    if (x->no_time[i])
+        s->method = "services take no time";
+    else if (exactness_wait(x, net, i) && x->product_form[i])
         wait_mmc(s, net->stations[i].servers);
     else if (exactness_wait(x, net, i))
         wait_mg1(s);

@@ -158,9 +158,12 @@ static double positive(struct reading *r, const char *key)
     return cfg_double(&r->g, key, CFG_POSITIVE, 1);
 }
 
+/* Only what is deterministic may take no time at all. */
 static double mean_of(struct reading *r, unsigned form)
 {
-    return form & RATE ? 1 / positive(r, "rate") : positive(r, "mean");
+    if (form & RATE)
+        return 1 / positive(r, "rate");
+    return cfg_double(&r->g, "mean", r->kind == DIST_DETERMINISTIC ? CFG_NOT_NEGATIVE : CFG_POSITIVE, 1);
 }
 
 static enum dist_status read_branches(struct reading *r, unsigned form, struct dist *out)
@@ -213,7 +216,7 @@ static enum dist_status read_own(struct reading *r, unsigned form, struct dist *
     if (form & SHAPE)
         return read_shape(r, form, out);
     if (form & VALUE)
-        return dist_deterministic(positive(r, "value"), out);
+        return dist_deterministic(cfg_double(&r->g, "value", CFG_NOT_NEGATIVE, 0), out);
     if (form & MU) {
         const double mu = cfg_double(&r->g, "mu", CFG_ANY, 0);
         return dist_lognormal(mu, cfg_double(&r->g, "sigma", CFG_NOT_NEGATIVE, 1), out);
@@ -276,7 +279,7 @@ static void read_dist(struct reading *r, struct dist *out)
         return;
     if (status != DIST_OK)
         say_status(r, status);
-    else if (!config_time_ok(d.mean))
+    else if (!config_time_ok(d.mean) && d.mean != 0)
         cfg_error(&r->g, NULL, "from 1e-100 to 1e100 s", "a mean of %g s cannot be computed with",
                   d.mean);
     else

@@ -85,6 +85,16 @@ static void read_rate(struct cfg_group *g, const char *key, struct dist *out)
                   "'%s' cannot be computed with", key);
 }
 
+static void read_times_between(struct cfg_group *g, const char *key, struct dist *out)
+{
+    config_dist_maybe(g, key, out);
+    if (out->mean > 0)
+        return;
+    cfg_error(g, cfg_get(g, key), "above 0: requests that come together are not one source's",
+              "arrivals with no time between them");
+    dist_exponential(1, out);
+}
+
 static void read_interarrival(struct cfg_group *g, struct dist *out)
 {
     dist_exponential(1, out);
@@ -93,7 +103,7 @@ static void read_interarrival(struct cfg_group *g, struct dist *out)
         cfg_error(g, NULL, "rate = 100.0; for Poisson arrivals, or interarrival = { dist = ... };",
                   "missing 'rate' or 'interarrival'");
     else if (strcmp(key, "interarrival") == 0)
-        config_dist_maybe(g, key, out);
+        read_times_between(g, key, out);
     else
         read_rate(g, key, out);
 }

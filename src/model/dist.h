@@ -38,7 +38,7 @@ enum dist_kind {
 struct dist {
     enum dist_kind kind;
     unsigned branches;              /* hyperexponential only, else 0 */
-    double mean;                    /* [time], > 0 and finite */
+    double mean;                    /* [time], > 0 and finite; deterministic: >= 0 */
     double scv;                     /* [-], >= 0 and finite */
     double a, b;                    /* see the table above */
     double p[DIST_BRANCHES_MAX];    /* hyperexponential: probabilities [-], in (0, 1] */
