@@ -50,11 +50,16 @@ static bool positive(double x)
     return isfinite(x) && x > 0;
 }
 
+/* Only what is deterministic may take no time. */
+static bool mean_fits(enum dist_kind kind, double mean)
+{
+    return positive(mean) || (kind == DIST_DETERMINISTIC && mean == 0);
+}
+
 /* The last step of every constructor: no distribution without its two moments. */
 static enum dist_status finish(const struct dist *d, struct dist *out)
 {
-    const bool no_time = d->kind == DIST_DETERMINISTIC && d->mean == 0;
-    if (!(positive(d->mean) || no_time) || !isfinite(d->scv) || d->scv < 0)
+    if (!mean_fits(d->kind, d->mean) || !isfinite(d->scv) || d->scv < 0)
         return DIST_EDOM;
     *out = *d;
     return DIST_OK;
@@ -269,10 +274,8 @@ static enum dist_status weibull_from(double mean, double scv, struct dist *out)
 
 enum dist_status dist_from_mean_scv(enum dist_kind kind, double mean, double scv, struct dist *out)
 {
-    if (!(positive(mean) || mean == 0) || !isfinite(scv) || scv < 0)
+    if (!mean_fits(kind, mean) || !isfinite(scv) || scv < 0)
         return DIST_EDOM;
-    if (mean == 0)
-        return kind == DIST_DETERMINISTIC && scv == 0 ? dist_deterministic(0, out) : DIST_EDOM;
     switch (kind) {
     case DIST_EXPONENTIAL:
         return fabs(scv - 1) <= SUM_TOLERANCE ? dist_exponential(mean, out) : DIST_ESCV;

@@ -327,7 +327,10 @@ START_TEST(other_bad_parameters)
     const double p[] = {0.5, 0.4}, m[DIST_BRANCHES_MAX + 1] = {1, 1}, zero[] = {1, 0};
     struct dist d;
     ck_assert(dist_exponential(0, &d) == DIST_EDOM);
-    ck_assert(dist_deterministic(0, &d) == DIST_EDOM);
+    ck_assert(dist_deterministic(-0x1p-1074, &d) == DIST_EDOM);
+    for (int kind = 0; kind < DIST_KINDS; kind++)
+        ck_assert((dist_from_mean_scv((enum dist_kind)kind, 0, kind == DIST_DETERMINISTIC ? 0 : 1, &d) == DIST_OK) ==
+                  (kind == DIST_DETERMINISTIC));
     ck_assert(dist_uniform(0, 0, &d) == DIST_EDOM);
     ck_assert(dist_uniform(2, 1, &d) == DIST_EDOM);
     ck_assert(dist_erlang(2.5, 1, &d) == DIST_EDOM);
@@ -341,6 +344,35 @@ START_TEST(other_bad_parameters)
     ck_assert(dist_hyperexponential(DIST_BRANCHES_MAX + 1, p, m, &d) == DIST_EDOM);
     ck_assert(dist_hyperexponential(2, zero, m, &d) == DIST_EDOM);
     ck_assert(dist_hyperexponential(2, p, m, &d) == DIST_ESUM);
+}
+END_TEST
+
+/* No time at all is a time. */
+START_TEST(deterministic_of_no_time)
+{
+    struct dist d;
+    ck_assert_int_eq(dist_deterministic(0, &d), DIST_OK);
+    ck_close(d.mean, 0, 0, 0);
+    ck_close(d.scv, 0, 0, 0);
+    ck_close(dist_cdf(&d, 0), 1, 0, 0);
+    ck_close(dist_cdf(&d, -0x1p-1074), 0, 0, 0);
+    dist_scale(&d, 2.385, &d);
+    ck_close(d.mean, 0, 0, 0);
+}
+END_TEST
+
+/* Probabilities that somebody typed with nine digits sum to 1, and are made to; with a wrong ninth digit
+ * they do not. An exponential's scv is 1 within as much. */
+START_TEST(sums_to_nine_digits)
+{
+    static const double off[] = {0, 0.9e-9, -0.9e-9, 1.1e-9, -1.1e-9, 1e-8, -1e-8};
+    const bool fits = fabs(off[_i]) < 1e-9;
+    const double p[] = {0.385, 0.615 + off[_i]}, m[] = {1.2, 3.4};
+    struct dist d;
+    ck_assert_int_eq(dist_hyperexponential(2, p, m, &d), fits ? DIST_OK : DIST_ESUM);
+    if (fits)
+        ck_close(d.p[0] + d.p[1], 1, 4e-16, 0);
+    ck_assert_int_eq(dist_from_mean_scv(DIST_EXPONENTIAL, 2.385, 1 + off[_i], &d), fits ? DIST_OK : DIST_ESCV);
 }
 END_TEST
 
@@ -414,6 +446,8 @@ int main(void)
     tcase_add_test(t, impossible_scv_is_refused);
     tcase_add_loop_test(t, bad_parameters_are_refused, 0, (int)(sizeof bad / sizeof *bad));
     tcase_add_test(t, other_bad_parameters);
+    tcase_add_test(t, deterministic_of_no_time);
+    tcase_add_loop_test(t, sums_to_nine_digits, 0, 7);
     tcase_add_test(t, names);
     tcase_add_test(t, descriptions);
     tcase_add_test(t, equality);
