@@ -71,19 +71,18 @@ static struct distribution *which(const struct analytic_distributions *a, enum d
 
 static double at(struct distribution *d, double t)
 {
-    double error;
-    const double above = distribution_survival(t, d, &error);
-    return error <= VISIBLE ? fmin(1, fmax(0, 1 - above)) : NAN;
+    const struct probability p = distribution_probability(t, false, d);
+    return p.error <= VISIBLE ? fmin(1, fmax(0, p.p)) : NAN;
 }
 
 enum basis analytic_cdf(struct analytic_distributions *a, enum distribution_of of, size_t index, const double *t, size_t n, double *cdf,
                         const char **method)
 {
     struct distribution *d = which(a, of, index);
-    const enum basis basis = d ? distribution_basis(d) : BASIS_NONE;
+    const enum basis basis = distribution_basis(d);
     for (size_t i = 0; i < n; i++)
-        cdf[i] = d ? at(d, t[i]) : NAN;
+        cdf[i] = basis != BASIS_NONE ? at(d, t[i]) : NAN;
     if (method)
-        *method = d ? distribution_method(d) : "";
+        *method = basis != BASIS_NONE ? distribution_method(d) : "";
     return basis;
 }

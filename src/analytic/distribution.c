@@ -17,8 +17,47 @@ struct distribution {
     struct laws laws;            /* of a group's visits, else empty */
     double rate;                 /* [1/s] of them all */
     bool rates_unknown;          /* not exactly */
-    struct passage *passage;     /* of sojourns, else NULL */
+    struct passage *passage;     /* of sojourns of more than one visit, else NULL */
+    struct atom *atoms;          /* of visits */
+    size_t n_atoms;
 };
+
+#define UNKNOWN_WAIT "a wait known by its mean alone has no percentiles"
+#define NOBODY "nobody comes there"
+
+static int by_place(const void *x, const void *y)
+{
+    const struct atom *a = x, *b = y;
+    return (a->t > b->t) - (a->t < b->t);
+}
+
+/* Values of visits that have a probability of their own, but 0; alike ones are one. */
+static void find_atoms(struct distribution *d)
+{
+    size_t n = 0;
+    d->atoms = mem_calloc(d->laws.n, sizeof *d->atoms);
+    for (size_t i = 0; i < d->laws.n && d->of != DISTRIBUTION_WAIT; i++) {
+        const struct law *law = &d->laws.law[i];
+        struct atom atom;
+        atom.mass = visit_atom(&law->wait, law->service, &atom.t) * law->rate / d->rate;
+        if (atom.mass > 0)
+            d->atoms[n++] = atom;
+    }
+    qsort(d->atoms, n, sizeof *d->atoms, by_place);
+    for (size_t i = 0; i < n; i++)
+        if (d->n_atoms > 0 && d->atoms[d->n_atoms - 1].t == d->atoms[i].t)
+            d->atoms[d->n_atoms - 1].mass += d->atoms[i].mass;
+        else
+            d->atoms[d->n_atoms++] = d->atoms[i];
+}
+
+static void name_method(struct distribution *d, const struct solution *s, size_t i)
+{
+    if (s->net->stations[i].servers != SERVERS_INFINITE)
+        d->method = s->stations[i].method;
+    else
+        d->method = d->of == DISTRIBUTION_WAIT ? "no queue" : "service alone";
+}
 
 static void add_station(struct distribution *d, const struct solution *s, size_t i)
 {
@@ -26,17 +65,14 @@ static void add_station(struct distribution *d, const struct solution *s, size_t
     if (!(s->stations[i].rate > 0))
         return;
     d->rates_unknown |= !figures_rate_exact(s, station);
+    name_method(d, s, i);
     for (size_t j = station->first_node; j < station->first_node + station->n_nodes; j++) {
         const size_t k = s->net->station_nodes[j];
         if (!(s->rate[k] > 0))
             continue;
-        laws_find(&d->laws, s, k, false);
+        laws_find(&d->laws, s, k, false, s->rate[k]);
         d->rate += s->rate[k];
     }
-    if (station->servers != SERVERS_INFINITE)
-        d->method = s->stations[i].method;
-    else
-        d->method = d->of == DISTRIBUTION_WAIT ? "no queue" : "service alone";
 }
 
 /*
@@ -52,21 +88,15 @@ static void settle_visits(struct distribution *d)
         queue |= d->laws.law[i].wait.kind != WAIT_NONE;
     }
     const bool alike = d->of == DISTRIBUTION_WAIT || d->laws.n == 1;
-    if (d->laws.n > 0 && known && (!d->rates_unknown || (!queue && alike)))
+    if (d->laws.n == 0)
+        d->method = NOBODY;
+    else if (!known)
+        d->method = UNKNOWN_WAIT;
+    else if (d->rates_unknown && (queue || !alike))
+        d->method = "rates that depend on look-ups: visits have no percentiles";
+    else
         d->basis = exact ? BASIS_EXACT : BASIS_APPROXIMATE;
-}
-
-static void sojourns(struct distribution *d, const struct solution *s, size_t exit)
-{
-    bool *to = mem_calloc(s->net->n_exits, sizeof *to);
-    for (size_t e = 0; e < s->net->n_exits; e++)
-        to[e] = d->of == DISTRIBUTION_EXIT ? e == exit : s->net->exits[e].accepted;
-    d->passage = passage_new(s, to);
-    free(to);
-    if (!d->passage)
-        return;
-    d->basis = passage_exact(d->passage) ? BASIS_EXACT : BASIS_APPROXIMATE;
-    d->method = passage_method(d->passage);
+    find_atoms(d);
 }
 
 static struct distribution *new_of(enum distribution_of of)
@@ -76,31 +106,78 @@ static struct distribution *new_of(enum distribution_of of)
     return d;
 }
 
-static struct distribution *known(struct distribution *d)
-{
-    if (d->basis != BASIS_NONE)
-        return d;
-    distribution_free(d);
-    return NULL;
-}
-
 void distribution_groups(const struct solution *s, enum distribution_of of, struct distribution **groups)
 {
     for (size_t g = 0; g < s->net->n_groups; g++)
         groups[g] = new_of(of);
     for (size_t i = 0; i < s->net->n_stations; i++)
         add_station(groups[s->net->stations[i].group], s, i);
-    for (size_t g = 0; g < s->net->n_groups; g++) {
+    for (size_t g = 0; g < s->net->n_groups; g++)
         settle_visits(groups[g]);
-        groups[g] = known(groups[g]);
+}
+
+/* Probability to leave by the exits asked for right after a visit to node k. */
+static double leaves(const struct solution *s, size_t k, const bool *to)
+{
+    const struct node *node = &s->net->nodes[k];
+    double sum = to[0] ? s->walk->missing[k] : 0;
+    for (size_t i = node->first_route; i < node->first_route + node->n_routes; i++)
+        if (s->net->routes[i].to == NET_NONE && to[s->net->routes[i].exit])
+            sum += s->walk->p[i];
+    return sum;
+}
+
+/*
+ * Where every way to the exits is one visit, sojourns are responses: nobody who leaves there came
+ * from another station, and no token was looked up. False where that is not so.
+ */
+static bool single_visits(struct distribution *d, const struct solution *s, const bool *to)
+{
+    const struct network *net = s->net;
+    bool *from_source = mem_calloc(net->n_nodes, sizeof *from_source), single = true;
+    for (size_t k = 0; k < net->n_nodes; k++)
+        from_source[k] = true;
+    for (size_t k = 0; k < net->n_nodes; k++)
+        for (size_t e = s->walk->g->start[k]; s->rate[k] > 0 && e < s->walk->g->start[k + 1]; e++)
+            from_source[s->walk->g->to[e]] = false;
+    for (size_t k = 0; k < net->n_nodes && single; k++) {
+        const double p = s->rate[k] > 0 ? leaves(s, k, to) : 0;
+        if (!(p > 0))
+            continue;
+        single = from_source[k] && net->nodes[k].routing == ROUTING_RANDOM;
+        laws_find(&d->laws, s, k, false, s->rate[k] * p);
+        d->rate += s->rate[k] * p;
+        name_method(d, s, net->nodes[k].station);
     }
+    for (size_t i = 0; i < d->laws.n; i++)
+        single &= d->laws.law[i].known;
+    free(from_source);
+    return single && d->laws.n > 0;
+}
+
+static void find_passage(struct distribution *d, const struct solution *s, const bool *to)
+{
+    laws_release(&d->laws);
+    d->rate = 0;
+    d->passage = passage_new(s, to, &d->method);
+    if (!d->passage)
+        return;
+    d->basis = passage_exact(d->passage) ? BASIS_EXACT : BASIS_APPROXIMATE;
+    d->method = passage_method(d->passage);
 }
 
 struct distribution *distribution_sojourn(const struct solution *s, enum distribution_of of, size_t exit)
 {
     struct distribution *d = new_of(of);
-    sojourns(d, s, exit);
-    return known(d);
+    bool *to = mem_calloc(s->net->n_exits, sizeof *to);
+    for (size_t e = 0; e < s->net->n_exits; e++)
+        to[e] = of == DISTRIBUTION_EXIT ? e == exit : s->net->exits[e].accepted;
+    if (single_visits(d, s, to))
+        settle_visits(d);
+    else
+        find_passage(d, s, to);
+    free(to);
+    return d;
 }
 
 void distribution_free(struct distribution *d)
@@ -109,6 +186,7 @@ void distribution_free(struct distribution *d)
         return;
     laws_release(&d->laws);
     passage_free(d->passage);
+    free(d->atoms);
     free(d);
 }
 
@@ -122,41 +200,55 @@ const char *distribution_method(const struct distribution *d)
     return d->method;
 }
 
-double distribution_survival(double t, void *distribution, double *error)
+struct probability distribution_probability(double t, bool upper, void *distribution)
 {
     struct distribution *d = distribution;
-    double sum = 0;
+    struct probability sum = {0, 0, 0};
     if (d->passage)
-        return passage_survival(t, d->passage, error);
-    *error = 0;
+        return passage_probability(t, upper, d->passage);
     for (size_t i = 0; i < d->laws.n; i++) {
         const struct law *law = &d->laws.law[i];
-        double its_error;
-        const double above = d->of == DISTRIBUTION_WAIT ? wait_survival(&law->wait, t, &its_error)
-                                                        : visit_survival(&law->wait, law->service, t, &its_error);
-        sum += law->rate / d->rate * above;
-        *error += law->rate / d->rate * its_error;
+        const double share = law->rate / d->rate;
+        const struct probability its = d->of == DISTRIBUTION_WAIT ? wait_probability(&law->wait, t, upper)
+                                                                  : visit_probability(&law->wait, law->service, t, upper);
+        sum.p += share * its.p;
+        sum.error += share * its.error;
+        sum.density += share * its.density;
     }
     return sum;
 }
 
+static struct figure without(const char *why)
+{
+    struct figure f = figure_none();
+    f.method = why;
+    return f;
+}
+
+static struct figure labelled(const struct distribution *d, double value, double error, const char *why)
+{
+    if (isnan(value) || !(error <= DISTRIBUTION_USEFUL))
+        return without(why);
+    return figures_label(d->basis == BASIS_EXACT && error <= DISTRIBUTION_EXACT, value, d->method);
+}
+
 struct figure distribution_at(struct distribution *d, double t)
 {
-    double error;
-    const double above = distribution_survival(t, d, &error);
-    if (!(error <= DISTRIBUTION_USEFUL))
-        return figure_none();
-    const bool exact = d->basis == BASIS_EXACT && error <= DISTRIBUTION_EXACT;
-    return figures_label(exact, fmin(1, fmax(0, 1 - above)), d->method);
+    if (d->basis == BASIS_NONE)
+        return without(d->method);
+    const struct probability p = distribution_probability(t, false, d);
+    return labelled(d, isnan(p.p) ? NAN : fmin(1, fmax(0, p.p)), p.error, "too near a jump of the distribution");
 }
 
 /* M/M/c and exponential delays: to the last digits (response_quantile.h). */
 static bool closed(const struct distribution *d)
 {
-    for (size_t i = 0; i < d->laws.n; i++)
-        if (d->laws.law[i].wait.kind == WAIT_MG1 || !exactness_exponential(d->laws.law[i].service))
+    for (size_t i = 0; i < d->laws.n; i++) {
+        const enum wait_kind kind = d->laws.law[i].wait.kind;
+        if ((kind != WAIT_NONE && kind != WAIT_TAIL) || !exactness_exponential(d->laws.law[i].service))
             return false;
-    return d->of == DISTRIBUTION_RESPONSE;
+    }
+    return d->laws.n > 0 && d->of != DISTRIBUTION_WAIT;
 }
 
 static double closed_quantile(const struct distribution *d, double q)
@@ -171,11 +263,24 @@ static double closed_quantile(const struct distribution *d, double q)
     return t;
 }
 
-double distribution_quantile(struct distribution *d, double q, double scale)
+/* No visit, or no way, is shorter. */
+static double least(const struct distribution *d)
 {
+    double least = d->passage ? passage_least(d->passage) : INFINITY;
+    for (size_t i = 0; i < d->laws.n; i++)
+        least = fmin(least, d->of == DISTRIBUTION_WAIT ? 0 : dist_least(d->laws.law[i].service));
+    return least;
+}
+
+struct figure distribution_quantile(struct distribution *d, double q, double scale)
+{
+    if (d->basis == BASIS_NONE)
+        return without(d->method);
     if (closed(d))
-        return closed_quantile(d, q);
-    if (d->basis == BASIS_EXACT)
-        return quantile_find(distribution_survival, d, q, scale, 1e-12, 1e-5);
-    return quantile_find(distribution_survival, d, q, scale, 1e-7, 1e-3);
+        return labelled(d, closed_quantile(d, q), 0, "no root");
+    struct quantile_law law = {distribution_probability, d, d->atoms, d->n_atoms, least(d)};
+    if (d->passage)
+        law.atoms = passage_atoms(d->passage, &law.n_atoms);
+    const struct quantile t = quantile_find(&law, q, scale);
+    return labelled(d, t.t, t.error, "not to be had precisely enough: beside a jump, or too far out");
 }

@@ -5,9 +5,11 @@
 #ifndef ANALYTIC_DISTRIBUTION_H
 #define ANALYTIC_DISTRIBUTION_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "analytic/cdf.h"
+#include "analytic/quantile.h"
 #include "analytic/solution.h"
 #include "model/result.h"
 
@@ -15,7 +17,8 @@ struct distribution;
 
 /*
  * Of the responses or the waits of every group, into groups[n_groups]; of the sojourns to an exit
- * (DISTRIBUTION_EXIT) or of all accepted requests. NULL where it is not known. s must outlive them.
+ * (DISTRIBUTION_EXIT) or of all accepted requests. BASIS_NONE where it is not known, and its method
+ * says why. s must outlive them.
  * Free each with distribution_free (NULL is fine).
  */
 void distribution_groups(const struct solution *s, enum distribution_of of, struct distribution **groups);
@@ -35,11 +38,13 @@ const char *distribution_method(const struct distribution *d);
 #define DISTRIBUTION_USEFUL 1e-3
 struct figure distribution_at(struct distribution *d, double t);
 
-/* P(X > t), t >= 0; as a quantile_survival, the context is a struct distribution. */
-double distribution_survival(double t, void *distribution, double *error);
+/* P(X > t) when upper, else P(X <= t), t >= 0; as a quantile_probability, the context is a struct distribution. */
+struct probability distribution_probability(double t, bool upper, void *distribution);
 
-/* The q-quantile; scale > 0 is where to look first. NaN when it cannot be had to 1e-5, to 1e-3
- * where it is approximate. */
-double distribution_quantile(struct distribution *d, double q, double scale);
+/*
+ * The q-quantile with its label, as above by its error relative to itself; scale > 0 is where to look
+ * first. Without a value its method says why.
+ */
+struct figure distribution_quantile(struct distribution *d, double q, double scale);
 
 #endif

@@ -9,14 +9,11 @@
 #include "analytic/distribution.h"
 #include "base/mem.h"
 
-/* scale: of the order of its mean. Frees d, which may be NULL. */
+/* scale: of the order of its mean. Frees d. */
 static void fill(struct distribution *d, const struct result *r, double scale, struct figure *f)
 {
-    for (size_t k = 0; d && k < r->n_quantiles; k++) {
-        const double t = distribution_quantile(d, r->asked.of[PARAMETER_LEVEL].x[k], scale);
-        f[k] = isnan(t) ? figure_none()
-                        : figures_label(distribution_basis(d) == BASIS_EXACT, t, distribution_method(d));
-    }
+    for (size_t k = 0; k < r->n_quantiles; k++)
+        f[k] = distribution_quantile(d, r->asked.of[PARAMETER_LEVEL].x[k], scale);
     distribution_free(d);
 }
 

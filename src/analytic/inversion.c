@@ -6,67 +6,165 @@
 
 #include "base/mem.h"
 
-enum { NEIGHBOURS = 12 };
+enum { NEIGHBOURS = 12, TILTS = 12, L_MAX = 4 };
 
-const struct inversion_effort inversion_fine = {.a = 24, .terms = 40, .averaged = 14, .terms_max = 5120, .good = 1e-10};
-const struct inversion_effort inversion_quick = {.a = 20, .terms = 18, .averaged = 11, .terms_max = 5120, .good = 1e-7};
+const struct inversion_effort inversion_fine = {.a = 34, .l = 3, .terms = 30, .averaged = 22, .terms_max = 5120, .good = 5e-14};
+const struct inversion_effort inversion_quick = {.a = 20, .l = 1, .terms = 18, .averaged = 11, .terms_max = 5120, .good = 1e-7};
 
 struct series {
-    inversion_transform *f;
-    void *context;
-    double mass, t;
+    const struct inversion *of;
     const struct inversion_effort *effort;
-    double *sum;    /* partial sums, [n] of them */
+    bool upper;
+    double t, tilt;
+    double complex turn[L_MAX + 1];    /* exp(i j pi / l) */
+    double *sum, *density;             /* partial sums, [n] of them each */
     int n;
+    double size;                       /* sum of the moduli of what was added */
 };
 
-static double term(const struct series *s, int k)
+/* What is looked for, and the density, tilted, at one point. */
+struct pair {
+    double complex p, density;
+};
+
+static struct pair transform(struct series *s, double complex at)
 {
-    const double complex at = (s->effort->a / 2 + I * (k * M_PI)) / s->t;
-    const double g = creal((s->mass - s->f(at, s->context)) / at);
-    return k == 0 ? g / 2 : k % 2 ? -g : g;
+    at -= s->tilt;
+    const double complex f = s->of->f(at, s->of->context);
+    s->size += (s->upper ? s->of->mass + cabs(f) : cabs(f)) / cabs(at);
+    return (struct pair){s->upper ? (s->of->mass - f) / at : f / at, f};
+}
+
+/* Terms number n of both sums. */
+static void extend_by_one(struct series *s)
+{
+    const int l = s->effort->l, k = s->n;
+    const double u = s->effort->a / (2 * l * s->t), step = M_PI / (l * s->t), sign = k % 2 ? -1 : 1;
+    double p = 0, density = 0;
+    for (int j = 1; j <= l; j++) {
+        const struct pair g = transform(s, CMPLX(u, (j + k * l) * step));
+        p += sign * creal(g.p * s->turn[j]);
+        density += sign * creal(g.density * s->turn[j]);
+    }
+    if (k == 0) {
+        const struct pair g = transform(s, u);
+        p += creal(g.p) / 2;
+        density += creal(g.density) / 2;
+    }
+    s->sum[k] = (k > 0 ? s->sum[k - 1] : 0) + p;
+    s->density[k] = (k > 0 ? s->density[k - 1] : 0) + density;
+    s->n++;
 }
 
 static void extend(struct series *s, int n)
 {
-    for (; s->n < n; s->n++)
-        s->sum[s->n] = (s->n ? s->sum[s->n - 1] : 0) + term(s, s->n);
+    while (s->n < n)
+        extend_by_one(s);
 }
 
-/* Binomial average of the partial sums from `first` on. */
-static double average(const struct series *s, int first)
+static double factor(const struct series *s)
 {
-    double weight = exp2(-s->effort->averaged), sum = 0;
+    return exp(s->effort->a / (2 * s->effort->l)) / (s->effort->l * s->t);
+}
+
+/* Binomial average of partial sums from `first` on. */
+static double average(const struct series *s, const double *sum, int first)
+{
+    double weight = exp2(-s->effort->averaged), all = 0;
     for (int i = 0; i <= s->effort->averaged; i++) {
-        sum += weight * s->sum[first + i];
+        all += weight * sum[first + i];
         weight *= (double)(s->effort->averaged - i) / (i + 1);
     }
-    return exp(s->effort->a / 2) / s->t * sum;
+    return factor(s) * all;
 }
 
 /* The last average, and how far its neighbours are from it. */
-static double last_average(const struct series *s, double *spread)
+static double last_average(const struct series *s, const double *sum, double *spread)
 {
     const int last = s->n - 1 - s->effort->averaged;
-    const double value = average(s, last);
+    const double value = average(s, sum, last);
     *spread = 0;
     for (int i = 1; i <= NEIGHBOURS; i++)
-        *spread = fmax(*spread, fabs(average(s, last - i) - value));
+        *spread = fmax(*spread, fabs(average(s, sum, last - i) - value));
     return value;
 }
 
-double inversion_survival(inversion_transform *f, void *context, double mass, double t, const struct inversion_effort *effort, double *error)
+/* Of P(X <= (2 l + 1) t): by Chernoff again, E[exp(-x X)] exp(x (2 l + 1) t) for some x. */
+static double bound_below(const struct series *s)
 {
-    struct series s = {.f = f, .context = context, .mass = mass, .t = t, .effort = effort};
-    s.sum = mem_calloc(effort->terms_max + effort->averaged + 1, sizeof *s.sum);
-    double value, spread;
-    for (int terms = effort->terms;; terms *= 2) {
-        extend(&s, terms + effort->averaged + 1);
-        value = last_average(&s, &spread);
-        if (!(spread > effort->good) || 2 * terms > effort->terms_max)
+    double least = s->of->mass;
+    for (double x = 0.5; x < 10; x *= 2)
+        least = fmin(least, cabs(s->of->f(x / s->t, s->of->context)) * exp(x * (2 * s->effort->l + 1)));
+    return least;
+}
+
+/* f(-tilt), infinite where it is not finite any more. */
+static double at_tilt(const struct inversion *of, double tilt)
+{
+    const double f = tilt > 0 ? creal(of->f(-tilt, of->context)) : of->mass;
+    return f > 0 && isfinite(f) ? f : INFINITY;
+}
+
+/*
+ * The tilt for which f(-tilt) exp(-tilt t) is least, roughly: its logarithm is convex. It must not
+ * bring the first point of the series onto 0, where g is 0/0.
+ */
+static double choose_tilt(const struct inversion *of, double t, double first, double *bound)
+{
+    double best = 0;
+    *bound = of->mass;
+    for (int i = 1; i <= TILTS && of->abscissa > 0 && isfinite(of->abscissa); i++) {
+        double tilt = of->abscissa * (1 - exp2(-i));
+        if (fabs(tilt - first) < 1e-2 * first)
+            tilt *= 0.97;
+        const double f = at_tilt(of, tilt);
+        if (!(log(f) - tilt * t < log(*bound) - best * t))
             break;
+        best = tilt;
+        *bound = f;
     }
+    return best;
+}
+
+static double rounding(const struct series *s)
+{
+    return factor(s) * s->size * DBL_EPSILON / 2;
+}
+
+/*
+ * More terms until averages agree, with their neighbours and with the one of half as many (beside a
+ * kink neighbours err alike), or until what they differ by is noise that does not shrink.
+ */
+static double sum_up(struct series *s, double bound, double *spread)
+{
+    double value = NAN;
+    for (int terms = s->effort->terms;; terms *= 2) {
+        const double before = value, last = terms > s->effort->terms ? *spread : INFINITY;
+        extend(s, terms + s->effort->averaged + 1);
+        value = last_average(s, s->sum, spread);
+        if (isfinite(last))
+            *spread = fmax(*spread, fabs(value - before));
+        const double size = s->upper ? bound : fabs(value), good = fmax(s->effort->good * size, 2 * rounding(s));
+        const bool noise = *spread < 1e3 * good && *spread > last / 4;
+        if (!(*spread > good) || noise || 2 * terms > s->effort->terms_max)
+            return value;
+    }
+}
+
+struct probability inversion_probability(const struct inversion *i, double t, bool upper, const struct inversion_effort *effort)
+{
+    struct series s = {.of = i, .effort = effort, .upper = upper, .t = t};
+    const size_t most = (size_t)(effort->terms_max + effort->averaged) + 1;
+    double spread, bound, blur;
+    s.sum = mem_calloc(2 * most, sizeof *s.sum);
+    s.density = s.sum + most;
+    for (int j = 1; j <= effort->l; j++)
+        s.turn[j] = cexp(I * (j * M_PI / effort->l));
+    if (upper)
+        s.tilt = choose_tilt(i, t, effort->a / (2 * effort->l * t), &bound);
+    else
+        bound = bound_below(&s);
+    const double value = sum_up(&s, bound, &spread), density = last_average(&s, s.density, &blur), back = exp(-s.tilt * t);
     free(s.sum);
-    *error = 2 * spread + exp(effort->a / 2) * DBL_EPSILON / 2 + exp(-effort->a) * fmax(value, 0);
-    return value;
+    return (struct probability){value * back, (2 * spread + rounding(&s) + exp(-effort->a) * bound) * back, fmax(0, density - blur) * back};
 }

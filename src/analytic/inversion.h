@@ -1,35 +1,54 @@
 /*
  * The distribution of a time from its Laplace-Stieltjes transform.
- *   f(s)   E[exp(-s X); X finite], Re s > 0        mass   f(0) = P(X finite), <= 1
+ *   f(s)       E[exp(-s X); X finite], Re s > -abscissa        mass   f(0) = P(X finite), <= 1
  *
- * Formula: the Fourier series of exp(-A x / 2 t) P(x < X) with period 2 t, g(s) = (mass - f(s)) /
- * s:
- *            P(t < X) = exp(A/2)/t (g(A/2t)/2 + sum_{k>=1} (-1)^k Re g((A + 2 k pi i)/2t)) - e,   |e| <= exp(-A) P(3t < X)/(1 - exp(-A)),
- *          its alternating sum cut after n terms and the next m partial sums averaged with binomial weights (Euler summation).
- * Source:  Abate, Whitt, ORSA J. Computing 7(1), 1995, pp. 36-43 (EULER); INFORMS J. Computing
- * 18(4), 2006, pp. 408-421. Numerics: the series is good to exp(-A) P(3t < X), rounding costs
- * exp(A/2) epsilon; that is for distributions that are smooth near t. Kinks of the
- *          distribution function slow the sum down, so n is doubled, up to a limit, while averages of neighbouring sums differ.
+ * Formula: the Fourier series with period 2 l t of exp(-A x / (2 l t)) times what is looked for, whose transform is g:
+ *            exp(A/(2l)) / (l t) (g(u)/2 + sum_{k>=0} (-1)^k sum_{j=1..l} Re[g(u + i (j + k l) pi / (l t)) exp(i j pi / l)]),  u = A / (2 l t),
+ *          its alternating sum cut after n terms and the next m partial sums averaged with binomial
+ *          weights (Euler summation). What is off is its value at (2 l + 1) t, by exp(-A), and so on;
+ *          rounding costs exp(A/(2l)) epsilon: both are little when l is 3.
+ *          P(X <= t) has g = f(s)/s. P(X > t) is looked for as h(t) = exp(a t) P(X > t), 0 <= a <
+ *          abscissa, with g = (mass - f(s - a)) / (s - a): its errors are then in proportion to the tail.
+ *          a makes f(-a) exp(-a t) little, a bound of P(X > t) (Chernoff), so exp(-A) f(-a) bounds
+ *          what h is off.
+ * Source:  Abate, Whitt, ORSA J. Computing 7(1), 1995, pp. 36-43 (EULER); with l: Abate, Choudhury,
+ *          Whitt, in: Computational Probability, ed. Grassmann, 1999, sec. 5 and 6, eq. (5.33).
+ * Numerics: that is for distributions that are smooth near t. Kinks of the distribution function
+ *          slow the sum down, so n is doubled, up to a limit, while averages of neighbouring sums differ.
  */
 #ifndef ANALYTIC_INVERSION_H
 #define ANALYTIC_INVERSION_H
 
 #include <complex.h>
+#include <stdbool.h>
+
+#include "analytic/quantile.h"
 
 /* E[exp(-s X); X finite]; NaN where it is not known. */
 typedef double complex inversion_transform(double complex s, void *context);
 
-struct inversion_effort {
-    double a;                   /* A above */
-    int terms, averaged;        /* n, m above */
-    int terms_max;              /* n at most, >= terms */
-    double good;                /* more terms are no use */
+struct inversion {
+    inversion_transform *f;
+    void *context;
+    double mass;
+    double abscissa;            /* [1/time] f is known right of -abscissa; 0: for Re s > 0 alone */
 };
 
-/* To some 5e-11; to some 2e-9 at half the price. */
+struct inversion_effort {
+    double a;                   /* A above */
+    int l;
+    int terms, averaged;        /* n, m above */
+    int terms_max;              /* n at most, >= terms */
+    double good;                /* more terms are no use, relative to the bound of what is looked for */
+};
+
+/* To some 1e-13; to some 2e-9 at a tenth of the price. */
 extern const struct inversion_effort inversion_fine, inversion_quick;
 
-/* P(t < X; X finite), t > 0, and into *error what it may be off by, absolutely. NaN when f is NaN. */
-double inversion_survival(inversion_transform *f, void *context, double mass, double t, const struct inversion_effort *effort, double *error);
+/*
+ * P(t < X; X finite) when upper, else P(X <= t), t > 0, with what it may be off by. NaN when f is
+ * NaN. The density is from the same points of f, less what its own sum may be off by.
+ */
+struct probability inversion_probability(const struct inversion *i, double t, bool upper, const struct inversion_effort *effort);
 
 #endif

@@ -7,6 +7,44 @@
 
 enum { SEARCHED = 64 };
 
+/* The one length of all services at the station; 0 where they differ. */
+static double one_length(const struct solution *s, size_t i)
+{
+    const struct station *station = &s->net->stations[i];
+    double length = NAN;
+    for (size_t j = station->first_node; j < station->first_node + station->n_nodes; j++) {
+        const size_t k = s->net->station_nodes[j];
+        const struct dist *d = &s->net->nodes[k].service;
+        if (!(s->rate[k] > 0))
+            continue;
+        if (dist_least(d) != dist_most(d) || (!isnan(length) && d->mean != length))
+            return 0;
+        length = d->mean;
+    }
+    return length;
+}
+
+static struct wait mg1_at(const struct solution *s, size_t i)
+{
+    const struct station_load *l = &s->stations[i];
+    const double c = s->net->stations[i].servers, of_one_server = l->service / c * (1 + l->scv) / 2 / l->gap;
+    struct wait w = {.kind = WAIT_MG1,
+                     .pw = l->law ? l->rho : l->pw,
+                     .lambda = l->rate,
+                     .rho = l->rho,
+                     .gap = l->gap,
+                     .servers = c,
+                     .stretch = l->law ? 1 : l->wait / l->pw / of_one_server,
+                     .net = s->net,
+                     .station = i,
+                     .rate = s->rate};
+    w.length = l->law ? one_length(s, i) : 0;
+    if (w.length > 0)
+        w.kind = WAIT_MD1;
+    w.slack = wait_decay(&w);
+    return w;
+}
+
 static struct wait wait_at(const struct solution *s, size_t i)
 {
     const struct station *station = &s->net->stations[i];
@@ -15,16 +53,7 @@ static struct wait wait_at(const struct solution *s, size_t i)
         return (struct wait){.kind = WAIT_NONE};
     if (l->decay > 0 || s->exactness->product_form[i])
         return (struct wait){.kind = WAIT_TAIL, .pw = l->pw, .slack = l->decay > 0 ? l->decay : l->pw / l->wait};
-    const double c = station->servers, of_one_server = l->service / c * (1 + l->scv) / 2 / (1 - l->rho);
-    return (struct wait){.kind = WAIT_MG1,
-                         .pw = l->law ? l->rho : l->pw,
-                         .lambda = l->rate,
-                         .rho = l->rho,
-                         .servers = c,
-                         .stretch = l->law ? 1 : l->wait / l->pw / of_one_server,
-                         .net = s->net,
-                         .station = i,
-                         .rate = s->rate};
+    return mg1_at(s, i);
 }
 
 /* Rates of replicas differ by rounding. */
@@ -49,16 +78,16 @@ static bool same_mixture(const struct wait *a, const struct wait *b)
 static bool alike(const struct law *a, const struct law *b)
 {
     return a->exact == b->exact && a->wait.kind == b->wait.kind && same(a->wait.pw, b->wait.pw) && same(a->wait.slack, b->wait.slack) &&
-           dist_equal(a->service, b->service) && (a->wait.kind != WAIT_MG1 || same_mixture(&a->wait, &b->wait));
+           dist_equal(a->service, b->service) && (a->wait.kind == WAIT_NONE || a->wait.kind == WAIT_TAIL || same_mixture(&a->wait, &b->wait));
 }
 
-size_t laws_find(struct laws *l, const struct solution *s, size_t k, bool apart)
+size_t laws_find(struct laws *l, const struct solution *s, size_t k, bool apart, double rate)
 {
     const struct node *node = &s->net->nodes[k];
     const struct law law = {.wait = wait_at(s, node->station),
                             .service = &node->service,
                             .apart = apart,
-                            .rate = s->rate[k],
+                            .rate = rate,
                             .known = s->stations[node->station].law,
                             .exact = s->stations[node->station].exact};
     for (size_t i = 0; i < l->n && i < SEARCHED; i++)

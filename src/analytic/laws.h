@@ -23,12 +23,12 @@ struct laws {
 };
 
 /*
- * The place of node k's law, which is added if no other node had it. Somebody must come to k. A
+ * The place of node k's law, to which `rate` is added; it is new if no other node had it. Somebody must come to k. A
  * wait of which only mean and probability are known is taken to have the form that it has at exact
  * M/M/c or M/G/1. O(1): in a long list the same law may stand twice. Nodes that are `apart` share
  * laws among them alone.
  */
-size_t laws_find(struct laws *l, const struct solution *s, size_t k, bool apart);
+size_t laws_find(struct laws *l, const struct solution *s, size_t k, bool apart, double rate);
 void laws_release(struct laws *l);
 
 #endif

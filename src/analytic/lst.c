@@ -149,3 +149,10 @@ double complex lst_dist(const struct dist *d, double complex s)
     }
     return NAN;
 }
+
+double complex lst_beyond_least(const struct dist *d, double complex s)
+{
+    if (dist_least(d) == dist_most(d))
+        return 1;
+    return d->kind == DIST_UNIFORM ? mean_decay(s * (d->b - d->a)) : lst_dist(d, s);
+}

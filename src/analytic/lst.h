@@ -22,6 +22,9 @@
 /* To 1e-13 or better. NaN where the quadrature did not converge. */
 double complex lst_dist(const struct dist *d, double complex s);
 
+/* The same of X - x, x = dist_least(d): 1 for a fixed time. */
+double complex lst_beyond_least(const struct dist *d, double complex s);
+
 /* E[exp(-s X) - 1 + s X] by the same quadrature, to 1e-12 of itself: for a lognormal or a Weibull d
  * (lst_gaps.h has all kinds). */
 double complex lst_second_rest(const struct dist *d, double complex s);

@@ -8,6 +8,7 @@
 #include "analytic/laws.h"
 #include "analytic/lst.h"
 #include "analytic/overtaking.h"
+#include "analytic/passage_jumps.h"
 #include "analytic/recall.h"
 #include "analytic/traffic.h"
 #include "base/mem.h"
@@ -22,12 +23,18 @@ enum { CUT_MAX = RECALLED * RECALL_NODES_MAX };
 struct ways {
     struct digraph *g;    /* without the arcs to nodes of the cut */
     double *end;          /* [n_nodes][1 + cut] to an exit asked for; to a node of the cut */
+    double *later, *late; /* [g->n_arcs], [n_nodes][1 + cut] [s] by how much a way that begins so is longer than the least at least */
+    double complex *shrunk_arcs, *shrunk_ends;    /* the same places: their probabilities times exp(-s later), at the present s */
 };
 
 /*
  * Ways are cut at the stations remembered: from every node on, the way to an exit that does not
  * pass them (column 0 of x), and the way to their nodes (the other columns), which know no levels.
  * What is left is a system of these nodes and levels alone.
+ *
+ * Every transform from a node on is that of the time beyond the least that any way from there takes
+ * (jumps.from): as the transforms of times they would be too little for a double where the least is
+ * long beside what is asked.
  */
 struct passage {
     const struct solution *s;
@@ -36,6 +43,8 @@ struct passage {
     double rate;                /* [1/s] of those who leave by the exits asked for */
     double *external;           /* [n_nodes] [1/s] */
     struct inversion_effort effort;
+    double abscissa;            /* [1/s] transforms are known right of -abscissa */
+    struct passage_jumps jumps;
     double settled;             /* change in a sweep at which to stop */
     struct recall recall[RECALLED];
     size_t levels;              /* pairs of a level at the one station remembered and one at the other, row-major */
@@ -94,6 +103,40 @@ static bool is_hit(const struct network *net, const struct route *route)
     return net->nodes[route->from].routing == ROUTING_LOOKUP && route->outcome == LOOKUP_HIT;
 }
 
+/* A visit to k and then at least `next` more. */
+static double later_by(const struct passage *p, size_t k, double next)
+{
+    return fmax(0, dist_least(&p->s->net->nodes[k].service) + next - p->jumps.from[k]);
+}
+
+static void set_later(const struct passage *p, struct ways *ways)
+{
+    const size_t n = p->s->net->n_nodes, width = 1 + p->cut;
+    ways->later = mem_calloc(ways->g->n_arcs, sizeof *ways->later);
+    ways->late = mem_calloc(n * width, sizeof *ways->late);
+    ways->shrunk_arcs = mem_calloc(ways->g->n_arcs, sizeof *ways->shrunk_arcs);
+    ways->shrunk_ends = mem_calloc(n * width, sizeof *ways->shrunk_ends);
+    for (size_t k = 0; k < n; k++) {
+        for (size_t e = ways->g->start[k]; e < ways->g->start[k + 1]; e++)
+            ways->later[e] = later_by(p, k, p->jumps.from[ways->g->to[e]]);
+        for (size_t c = 0; c < width; c++)
+            ways->late[k * width + c] = later_by(p, k, c > 0 ? p->jumps.from[p->nodes[c - 1]] : 0);
+    }
+}
+
+static double complex shrunk(double probability, double later, double complex s)
+{
+    return later > 0 && probability > 0 ? probability * cexp(-s * later) : probability;
+}
+
+static void set_shrunk(const struct passage *p, struct ways *ways, double complex s)
+{
+    for (size_t e = 0; e < ways->g->n_arcs; e++)
+        ways->shrunk_arcs[e] = shrunk(ways->g->p[e], ways->later[e], s);
+    for (size_t i = 0; i < p->s->net->n_nodes * (1 + p->cut); i++)
+        ways->shrunk_ends[i] = shrunk(ways->end[i], ways->late[i], s);
+}
+
 /* The ways by HIT routes, or by all others. */
 static void make_ways(const struct passage *p, bool hits, struct ways *ways)
 {
@@ -118,12 +161,17 @@ static void make_ways(const struct passage *p, bool hits, struct ways *ways)
         ways->end[k * width] += p->s->walk->missing[k];
     ways->g = digraph_new(net->n_nodes, arcs, n);
     free(arcs);
+    set_later(p, ways);
 }
 
 static void ways_release(struct ways *ways)
 {
     digraph_free(ways->g);
     free(ways->end);
+    free(ways->later);
+    free(ways->late);
+    free(ways->shrunk_arcs);
+    free(ways->shrunk_ends);
 }
 
 static void make_graph(struct passage *p)
@@ -141,11 +189,26 @@ static void make_graph(struct passage *p)
     make_ways(p, true, &p->hits);
 }
 
-struct passage *passage_new(const struct solution *s, const bool *to)
+/* As fast as the slowest visit does the tail decay where nobody comes back; else it is not asked. */
+static double abscissa(const struct passage *p)
+{
+    double least = INFINITY;
+    if (p->cut > 0 || p->s->net->n_caches > 0)
+        return 0;
+    for (size_t c = 0; c < p->c->n; c++)
+        if (components_cyclic(p->c, p->g, c))
+            return 0;
+    for (size_t i = 0; i < p->laws.n; i++)
+        least = fmin(least, visit_decay(&p->laws.law[i].wait, p->laws.law[i].service));
+    return least;
+}
+
+struct passage *passage_new(const struct solution *s, const bool *to, const char **why)
 {
     const struct network *net = s->net;
     const size_t size = net->n_nodes + net->n_routes;
     const double rate = rate_to(s, to);
+    *why = rate > 0 ? "sojourns in so large a network have no percentiles" : "nobody leaves there";
     if (!(rate > 0) || size > PASSAGE_SIZE_MAX)
         return NULL;
     struct passage *p = mem_calloc(1, sizeof *p);
@@ -156,17 +219,19 @@ struct passage *passage_new(const struct solution *s, const bool *to)
     memcpy(p->to, to, net->n_exits * sizeof *p->to);
     p->external = mem_calloc(net->n_nodes, sizeof *p->external);
     traffic_external(net, p->external);
+    p->jumps = passage_jumps_find(s, to, rate);
     make_cut(p);
     make_graph(p);
     p->law_of = mem_calloc(net->n_nodes, sizeof *p->law_of);
     for (size_t k = 0; k < net->n_nodes; k++)
-        p->law_of[k] = s->rate[k] > 0 ? laws_find(&p->laws, s, k, remembered(p, net->nodes[k].station)) : NET_NONE;
+        p->law_of[k] = s->rate[k] > 0 ? laws_find(&p->laws, s, k, remembered(p, net->nodes[k].station), s->rate[k]) : NET_NONE;
     p->w = mem_calloc(p->laws.n, sizeof *p->w);
     p->parked = mem_calloc(net->n_caches, sizeof *p->parked);
     p->x = mem_calloc(net->n_nodes * (1 + p->cut), sizeof *p->x);
     p->level = mem_calloc(p->cut * p->levels, sizeof *p->level);
     p->mean = mem_calloc(p->cut * p->levels, sizeof *p->mean);
     p->inverse = mem_calloc(p->levels * p->cut * p->cut, sizeof *p->inverse);
+    p->abscissa = abscissa(p);
     p->effort = p->exact ? inversion_fine : inversion_quick;
     p->settled = p->exact ? SETTLED_FINE : SETTLED_QUICK;
     p->effort.terms_max = (int)fmin(p->effort.terms_max, fmax(p->effort.terms, WORK_MAX / (double)size));
@@ -178,6 +243,7 @@ void passage_free(struct passage *p)
     if (!p)
         return;
     components_free(p->c);
+    passage_jumps_release(&p->jumps);
     ways_release(&p->now);
     ways_release(&p->hits);
     digraph_free(p->g);
@@ -214,9 +280,9 @@ static double complex parking(const struct cache_answer *a, double complex s)
 static double complex after(const struct passage *p, const struct ways *ways, size_t k, size_t column)
 {
     const size_t width = 1 + p->cut;
-    double complex sum = ways->end[k * width + column];
+    double complex sum = ways->shrunk_ends[k * width + column];
     for (size_t e = ways->g->start[k]; e < ways->g->start[k + 1]; e++)
-        sum += ways->g->p[e] * p->x[ways->g->to[e] * width + column];
+        sum += ways->shrunk_arcs[e] * p->x[ways->g->to[e] * width + column];
     return sum;
 }
 
@@ -367,7 +433,7 @@ static bool set_laws(struct passage *p, double complex s)
 {
     for (size_t i = 0; i < p->laws.n; i++) {
         const struct law *law = &p->laws.law[i];
-        p->w[i] = lst_dist(law->service, s);
+        p->w[i] = lst_beyond_least(law->service, s);
         if (!law->apart)
             p->w[i] *= wait_transform(&law->wait, s);
         if (isnan(creal(p->w[i])))
@@ -375,6 +441,8 @@ static bool set_laws(struct passage *p, double complex s)
     }
     for (size_t c = 0; c < p->s->net->n_caches; c++)
         p->parked[c] = parking(&p->s->caches[c], s);
+    set_shrunk(p, &p->now, s);
+    set_shrunk(p, &p->hits, s);
     return true;
 }
 
@@ -389,7 +457,7 @@ static double complex first_arrival(const struct passage *p, size_t j)
 }
 
 /* From the sources on. */
-static double complex from_sources(const struct passage *p)
+static double complex from_sources(const struct passage *p, double complex s)
 {
     double complex sum = 0;
     for (size_t k = 0; k < p->s->net->n_nodes; k++) {
@@ -397,15 +465,14 @@ static double complex from_sources(const struct passage *p)
         double complex way = p->column[k] > 0 ? first_arrival(p, p->column[k] - 1) : x[0];
         for (size_t i = 0; i < p->cut && p->column[k] == 0 && p->external[k] > 0; i++)
             way += x[1 + i] * first_arrival(p, i);
-        sum += p->external[k] * way;
+        sum += way * shrunk(p->external[k], p->jumps.from[k] - p->jumps.least, s);
     }
     return sum;
 }
 
-/* E[exp(-s T)] of those who leave by the exits asked for. */
-static double complex transform(double complex s, void *context)
+/* E[exp(-s (T - least))] of those who leave by the exits asked for. */
+static double complex of_all(struct passage *p, double complex s)
 {
-    struct passage *p = context;
     if (!set_laws(p, s))
         return NAN;
     for (size_t c = p->c->n; c-- > 0;)
@@ -413,7 +480,17 @@ static double complex transform(double complex s, void *context)
             return NAN;
     if (!solve_levels(p, s))
         return NAN;
-    return from_sources(p) / p->rate;
+    return from_sources(p, s) / p->rate;
+}
+
+/* The same less the atoms. */
+static double complex transform(double complex s, void *context)
+{
+    struct passage *p = context;
+    double complex f = of_all(p, s);
+    for (size_t i = 0; i < p->jumps.n; i++)
+        f -= p->jumps.atoms[i].mass * cexp(-s * (p->jumps.atoms[i].t - p->jumps.least));
+    return f;
 }
 
 bool passage_exact(const struct passage *p)
@@ -428,9 +505,40 @@ const char *passage_method(const struct passage *p)
     return p->cut == 0 ? "path inversion, independent visits" : "path inversion, queues remembered";
 }
 
-double passage_survival(double t, void *passage, double *error)
+double passage_least(const struct passage *p)
+{
+    return p->jumps.least;
+}
+
+const struct atom *passage_atoms(const struct passage *p, size_t *n)
+{
+    *n = p->jumps.n;
+    return p->jumps.atoms;
+}
+
+/* What jumps above t, or up to it. */
+static double jumped(const struct passage_jumps *j, double t, bool upper)
+{
+    double sum = 0;
+    for (size_t i = 0; i < j->n; i++)
+        if ((j->atoms[i].t > t) == upper)
+            sum += j->atoms[i].mass;
+    return sum;
+}
+
+#define NOTHING 1e-13    /* mass besides the atoms that is rounding */
+
+struct probability passage_probability(double t, bool upper, void *passage)
 {
     struct passage *p = passage;
-    *error = 0;
-    return t > 0 ? inversion_survival(transform, p, 1, t, &p->effort, error) : 1;
+    const double left = 1 - p->jumps.mass, atoms = jumped(&p->jumps, t, upper), rounding = p->jumps.n > 0 ? NOTHING : 0;
+    const struct inversion i = {transform, p, left, p->abscissa};
+    if (left <= NOTHING)
+        return (struct probability){atoms, rounding, 0};
+    if (t <= p->jumps.least)
+        return (struct probability){upper ? atoms + left : atoms, rounding, 0};
+    struct probability rest = inversion_probability(&i, t - p->jumps.least, upper, &p->effort);
+    rest.p += atoms;
+    rest.error += rounding;
+    return rest;
 }

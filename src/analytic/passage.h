@@ -23,6 +23,7 @@
 
 #include <stdbool.h>
 
+#include "analytic/quantile.h"
 #include "analytic/solution.h"
 
 /* Networks of more nodes and routes together have no distribution of sojourns: seconds, not
@@ -33,17 +34,25 @@ struct passage;
 
 /*
  * To those exits for which to[n_exits] is true. NULL when nobody gets there, or the network is
- * larger than PASSAGE_SIZE_MAX. s must outlive it. Free with passage_free (NULL is fine).
+ * larger than PASSAGE_SIZE_MAX: *why then says so, static text. s must outlive it. Free with passage_free (NULL is fine).
  */
-struct passage *passage_new(const struct solution *s, const bool *to);
+struct passage *passage_new(const struct solution *s, const bool *to, const char **why);
 void passage_free(struct passage *p);
 
 /* Is it exact for the model as given? And by which method, static text. */
 bool passage_exact(const struct passage *p);
 const char *passage_method(const struct passage *p);
 
-/* P(T > t) of those who leave there, t >= 0; the context is a struct passage. As a
- * quantile_survival. */
-double passage_survival(double t, void *passage, double *error);
+/*
+ * P(T > t) when upper, else P(T <= t), of those who leave there, t >= 0. As a quantile_probability,
+ * the context is a struct passage.
+ */
+struct probability passage_probability(double t, bool upper, void *passage);
+
+/* No sojourn is shorter. */
+double passage_least(const struct passage *p);
+
+/* The sojourns that have a probability of their own (passage_jumps.h), *n of them, ascending. */
+const struct atom *passage_atoms(const struct passage *p, size_t *n);
 
 #endif

@@ -1,59 +1,115 @@
 #include "analytic/quantile.h"
 
+#include <float.h>
 #include <math.h>
-#include <stdbool.h>
 
-#include "analytic/root.h"
-
-#define DOUBLINGS_MAX 200
-#define LEAST 1e-300    /* a probability of 0, or below it by its error */
+#define STEPS_MAX 400                  /* bisection alone takes some 60, once there is a bracket */
+#define REACHED (16 * DBL_EPSILON)     /* rounding of probabilities that are compared with a level */
+#define SMALL 1e-8                     /* a last step, in parts of t: after it the root is good to TOLERANCE */
+#define TOLERANCE 1e-12
+#define LEAST 1e-300                   /* a probability of 0, or below it by its error */
 
 struct search {
-    quantile_survival *survival;
-    void *context;
-    double q, accuracy;
+    const struct quantile_law *law;
+    double q;
+    bool upper;         /* probabilities above t are the smaller ones */
+    double end, mass;   /* an atom that the search stays before */
 };
 
-/* Log of the smaller of P(X > t) and P(X <= t), less that of what it should be: falls with t. */
-static double excess(double t, void *context)
+static struct probability probability(const struct search *s, double t)
 {
-    const struct search *s = context;
+    struct probability p = s->law->probability(t, s->upper, s->law->context);
+    if (t >= s->end)
+        p.p += s->upper ? s->mass : -s->mass;
+    return p;
+}
+
+/* By how much P(X <= t) lacks of q. */
+static double lack(const struct search *s, double t, double *error)
+{
+    const struct probability p = probability(s, t);
+    *error = p.error;
+    return s->upper ? p.p - (1 - s->q) : s->q - p.p;
+}
+
+static bool reached(const struct search *s, double t)
+{
     double error;
-    const double above = s->survival(t, s->context, &error);
-    if (isnan(above))
-        return NAN;
-    if (s->q >= 0.5)
-        return log(fmax(above, LEAST)) - log1p(-s->q);
-    return log(s->q) - log(fmax(1 - above, LEAST));
+    return lack(s, t, &error) <= REACHED + fmin(error, TOLERANCE);
 }
 
-/* The error at t is little on the distribution's slope there: a way of `accuracy` to either side
- * changes it by more. */
-static bool accurate(const struct search *s, double t)
+/* Log of what P(X > t) should be less, or of what P(X <= t) should be more: positive before the root. */
+static double excess(const struct search *s, double p)
 {
-    double before, at, after;
-    const double low = s->survival(t * (1 - s->accuracy), s->context, &before);
-    const double high = s->survival(t * (1 + s->accuracy), s->context, &after);
-    s->survival(t, s->context, &at);
-    return fmax(at, fmax(before, after)) <= (low - high) / 2;
+    const double log_p = log(fmax(p, LEAST));
+    return s->upper ? log_p - log1p(-s->q) : log(s->q) - log_p;
 }
 
-double quantile_find(quantile_survival *survival, void *context, double q, double scale, double tolerance, double accuracy)
+/* Newton's next t. */
+static double newton(const struct search *s, double t, const struct probability *p)
 {
-    struct search s = {survival, context, q, accuracy};
-    double low = 0, high = scale;
-    if (!(q > 0 && q < 1) || !(scale >= 0) || !isfinite(scale))
-        return NAN;
-    if (excess(0, &s) <= 0)
-        return 0;
-    if (scale == 0)
-        return NAN;
-    for (int i = 0; excess(high, &s) > 0; i++) {
-        if (i == DOUBLINGS_MAX)
-            return NAN;
-        low = high;
-        high *= 2;
+    const double slope = p->density / p->p, e = excess(s, p->p), beyond = t - s->law->least;
+    return s->upper ? t + e / slope : s->law->least + beyond * exp(e / (slope * beyond));
+}
+
+/* It, and where it leaves (low, high) the middle, or further and further out as long as there is no end. */
+static double next_t(double t, double newton, double low, double high)
+{
+    if (newton > low && newton < high && (isfinite(high) || newton < 8 * t))
+        return newton;
+    return isfinite(high) ? low + (high - low) / 2 : 2 * t;
+}
+
+static struct quantile settled(double t, const struct probability *p)
+{
+    const double error = p->error > 0 ? p->error / p->density / t : 0;
+    return (struct quantile){t, isnan(error) ? INFINITY : error + TOLERANCE};
+}
+
+static struct quantile find_between(const struct search *s, double low, double high, double t)
+{
+    for (int i = 0; i < STEPS_MAX; i++) {
+        const struct probability p = probability(s, t);
+        if (isnan(p.p))
+            break;
+        if (excess(s, p.p) > 0)
+            low = t;
+        else
+            high = t;
+        const double to = newton(s, t, &p);
+        if (fabs(to - t) <= SMALL * t)
+            return settled(to, &p);
+        if (high - low <= TOLERANCE * low)
+            return settled(low + (high - low) / 2, &p);
+        t = next_t(t, to, low, high);
     }
-    const double t = root_between(excess, &s, low, high, tolerance);
-    return accurate(&s, t) ? t : NAN;
+    return (struct quantile){NAN, INFINITY};
+}
+
+struct quantile quantile_find(const struct quantile_law *law, double q, double scale)
+{
+    struct search s = {.law = law, .q = q, .upper = q >= 0.5, .end = INFINITY};
+    size_t before = 0, n = law->n_atoms;    /* atoms [0, before) do not reach q, those from n on do */
+    double error;
+    if (!(q > 0 && q < 1) || !(scale >= 0) || !isfinite(scale))
+        return (struct quantile){NAN, INFINITY};
+    if (reached(&s, 0))
+        return (struct quantile){0, 0};
+    while (before < n) {
+        const size_t middle = before + (n - before) / 2;
+        if (reached(&s, law->atoms[middle].t))
+            n = middle;
+        else
+            before = middle + 1;
+    }
+    const double low = before > 0 ? law->atoms[before - 1].t : law->least, guess = s.upper ? -log1p(-q) * scale : law->least + q * scale;
+    if (!(scale > 0))    /* a mean of 0, but not all at 0 */
+        return (struct quantile){NAN, INFINITY};
+    if (n == law->n_atoms)
+        return find_between(&s, low, INFINITY, guess > low ? guess : low + 0.1 * scale);
+    s.end = law->atoms[n].t;
+    s.mass = law->atoms[n].mass;
+    if (!(lack(&s, s.end, &error) < -REACHED))
+        return (struct quantile){s.end, 0};
+    return find_between(&s, low, s.end, guess > low && guess < s.end ? guess : low + (s.end - low) / 2);
 }

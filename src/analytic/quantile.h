@@ -4,15 +4,44 @@
 #ifndef ANALYTIC_QUANTILE_H
 #define ANALYTIC_QUANTILE_H
 
-/* P(X > t), t >= 0, and what it may be off by, absolutely. */
-typedef double quantile_survival(double t, void *context, double *error);
+#include <stdbool.h>
+#include <stddef.h>
+
+struct probability {
+    double p;              /* [-] */
+    double error;          /* what p may be off by, absolutely; NaN or infinite: anything */
+    double density;        /* [1/time] of X at t, roughly, no more than its least about t; 0: not known */
+};
+
+/* P(X > t) when upper, else P(X <= t), t >= 0. */
+typedef struct probability quantile_probability(double t, bool upper, void *context);
+
+/* A value that X has with a probability of its own. */
+struct atom {
+    double t, mass;
+};
+
+struct quantile_law {
+    quantile_probability *probability;
+    void *context;
+    const struct atom *atoms;    /* [n_atoms] all that there are, t ascending; the probabilities include them */
+    size_t n_atoms;
+    double least;                /* X is never less */
+};
+
+struct quantile {
+    double t;        /* NaN: not found */
+    double error;    /* what it may be off by, relative to t; INFINITY when nothing can be said */
+};
 
 /*
- * The least t with P(X <= t) >= q, 0 < q < 1, by Brent's root search (GSL) on logarithms of
- * probabilities, to a relative `tolerance` and what the survival's own error leaves: at most the
- * part `accuracy` of the quantile. `scale` > 0 is where to look first. NaN when an argument is out
- * of its domain, or the error may leave more.
+ * The least t with P(X <= t) >= q, 0 < q < 1. At an atom that is its place, to the last digit, also
+ * when q is what is reached there or before it to rounding (q = 1 - load, for a wait). Between
+ * atoms by Newton's method on the logarithm of the smaller probability (against log (t - least) where
+ * that is P(X <= t)), with bisection where it leaves what brackets the root; the error is that of the
+ * probability over the density. `scale` >= 0 is where to look first. t is NaN when an argument is out
+ * of its domain, or a probability is not known.
  */
-double quantile_find(quantile_survival *survival, void *context, double q, double scale, double tolerance, double accuracy);
+struct quantile quantile_find(const struct quantile_law *law, double q, double scale);
 
 #endif

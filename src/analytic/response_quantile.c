@@ -32,13 +32,19 @@ double response_survival(const struct response_part *p, double t)
     return exp(-p->mu * t) + by_wait(p, t);
 }
 
+/* Near 0 most of the first term is lost where nearly all wait: what is left is of the order of mu t epsilon. */
+double response_cdf(const struct response_part *p, double t)
+{
+    return -expm1(-p->mu * t) - by_wait(p, t);
+}
+
 static double excess(double t, void *context)
 {
     const struct mixture *m = context;
     double above = 0, below = 0;    /* both: near 0 and far out one of them has lost its digits */
     for (size_t i = 0; i < m->n; i++) {
         above += m->part[i].weight * response_survival(&m->part[i], t);
-        below += m->part[i].weight * (-expm1(-m->part[i].mu * t) - by_wait(&m->part[i], t));
+        below += m->part[i].weight * response_cdf(&m->part[i], t);
     }
     return (below < above ? log1p(-below / m->weight) : log(above / m->weight)) - m->log_survival;
 }

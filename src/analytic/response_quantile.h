@@ -23,8 +23,9 @@ struct response_part {
     double mu, slack, pw;
 };
 
-/* P(W > t) of that station's visits, t >= 0. */
+/* P(W > t) and P(W <= t) of that station's visits, t >= 0; the latter to some epsilon mu t. */
 double response_survival(const struct response_part *p, double t);
+double response_cdf(const struct response_part *p, double t);
 
 /*
  * The q-quantile of the mixture of n >= 1 parts, 0 < q < 1, by Brent's root search (GSL) on the

@@ -1,43 +1,63 @@
 #include "analytic/visit.h"
 
+#include <float.h>
 #include <math.h>
 
 #include "analytic/exactness.h"
 #include "analytic/inversion.h"
 #include "analytic/lst.h"
+#include "analytic/lst_gaps.h"
+#include "analytic/md1.h"
 #include "analytic/response_quantile.h"
+#include "analytic/root.h"
 
-/* What the only server works on. */
-static double complex mixture(const struct wait *w, double complex s)
+#define ROUNDING (64 * DBL_EPSILON)    /* of closed forms, relative */
+
+static const struct dist *class_service(const struct wait *w, size_t j, double *share)
 {
-    const struct station *station = &w->net->stations[w->station];
+    const size_t k = w->net->station_nodes[w->net->stations[w->station].first_node + j];
+    *share = w->rate[k] / w->lambda;
+    return &w->net->nodes[k].service;
+}
+
+/* What the only server works on, all classes mixed. */
+static struct lst_gaps mixture(const struct wait *w, double complex s)
+{
     const struct dist *last = NULL;
-    double complex sum = 0, of_last = 0;
-    for (size_t j = station->first_node; j < station->first_node + station->n_nodes; j++) {
-        const size_t k = w->net->station_nodes[j];
-        const struct dist *service = &w->net->nodes[k].service;
-        if (!(w->rate[k] > 0))
+    struct lst_gaps sum = {0, 0}, of_last = {0, 0};
+    for (size_t j = 0; j < w->net->stations[w->station].n_nodes; j++) {
+        double share;
+        const struct dist *service = class_service(w, j, &share);
+        if (!(share > 0))
             continue;
         if (!last || !dist_equal(service, last))
-            of_last = lst_dist(service, s);
+            of_last = lst_gaps(service, s);
         last = service;
-        sum += w->rate[k] / w->lambda * of_last;
+        sum.first += share * of_last.first;
+        sum.second += share * of_last.second;
     }
     return sum;
 }
 
-/* E[exp(-s Wq); Wq > 0] */
+/* E[exp(-s Wq); Wq > 0] at M/G/1: with R the residual time's transform, 1 - rho R = gap + rho (1 - R). */
+static double complex positive_mg1(const struct wait *w, double complex s)
+{
+    const double complex z = s * w->stretch;
+    const struct lst_gaps g = mixture(w, z / w->servers);
+    const double complex r = w->lambda * g.first / z, rest = w->lambda * g.second / z;    /* rho R, rho (1 - R) */
+    return w->pw * w->gap * (r / w->rho) / (w->gap + rest);
+}
+
 static double complex positive_wait(const struct wait *w, double complex s)
 {
     switch (w->kind) {
     case WAIT_NONE:
         break;
     case WAIT_TAIL:
-        return w->pw / (1 + s / w->slack);
-    case WAIT_MG1: {
-        const double complex z = s * w->stretch, arrived = w->lambda * (1 - mixture(w, z / w->servers));
-        return w->pw * (1 - w->rho) / w->rho * arrived / (z - arrived);
-    }
+        return w->pw * w->slack / (w->slack + s);
+    case WAIT_MD1:
+    case WAIT_MG1:
+        return positive_mg1(w, s);
     }
     return 0;
 }
@@ -47,9 +67,47 @@ double complex wait_transform(const struct wait *w, double complex s)
     return 1 - w->pw + positive_wait(w, s);
 }
 
-double complex visit_transform(const struct wait *w, const struct dist *service, double complex s)
+/* rho (R(-x) - 1) - (1 - rho): 0 at the decay. */
+static double at_decay(double x, void *context)
 {
-    return wait_transform(w, s) * lst_dist(service, s);
+    const struct wait *w = context;
+    const double z = x * w->stretch, f = w->lambda * creal(mixture(w, -z / w->servers).second) / z - w->gap;
+    return isnan(f) || isinf(f) ? DBL_MAX : f;
+}
+
+/* The classes' least abscissa; where all services are bounded there is none. */
+static double abscissa_of(const struct wait *w)
+{
+    double least = INFINITY;
+    for (size_t j = 0; j < w->net->stations[w->station].n_nodes; j++) {
+        double share;
+        const struct dist *service = class_service(w, j, &share);
+        if (share > 0)
+            least = fmin(least, lst_abscissa(service));
+    }
+    return least * w->servers / w->stretch;
+}
+
+double wait_decay(const struct wait *w)
+{
+    double high = abscissa_of(w);
+    struct wait copy = *w;
+    if (high == 0)
+        return 0;
+    if (isinf(high)) {
+        high = w->gap * w->lambda / w->rho;
+        while (at_decay(high, &copy) <= 0)
+            high *= 2;
+    } else {
+        high *= 1 - DBL_EPSILON;
+        if (!(at_decay(high, &copy) > 0))
+            return high;
+    }
+    double low = high;
+    while (at_decay(low, &copy) > 0)
+        low /= 2;
+    const double decay = root_between(at_decay, &copy, low, high, 4 * DBL_EPSILON);
+    return decay > 0 ? decay : 0;
 }
 
 struct visit {
@@ -69,23 +127,99 @@ static double complex wait_and_service(double complex s, void *context)
     return positive_wait(v->wait, s) * lst_dist(v->service, s);
 }
 
-double wait_survival(const struct wait *w, double t, double *error)
+/* A closed form: probabilities at t of a wait, or of a response to a service. */
+typedef double closed_form(const struct visit *v, double t, bool upper);
+
+/* Its slope by differences, the lesser of both sides. */
+#define STEP 1e-5
+static struct probability closed(closed_form *f, const struct visit *v, double t, bool upper)
 {
-    struct visit v = {w, NULL};
-    *error = 0;
-    if (w->kind == WAIT_MG1 && t > 0)
-        return inversion_survival(wait_alone, &v, w->pw, t, &inversion_fine, error);
-    return w->kind == WAIT_NONE ? 0 : w->pw * exp(-w->slack * t);
+    const double p = f(v, t, upper), h = STEP * t;
+    const double down = fabs(f(v, t - h, upper) - p), up = fabs(f(v, t + h, upper) - p);
+    return (struct probability){p, ROUNDING * p, t > 0 ? fmin(down, up) / h : 0};
 }
 
-double visit_survival(const struct wait *w, const struct dist *service, double t, double *error)
+static double tail_wait(const struct visit *v, double t, bool upper)
 {
-    struct visit v = {w, service};
-    *error = 0;
-    if (w->kind == WAIT_TAIL && exactness_exponential(service))
-        return response_survival(&(struct response_part){1, 1 / service->mean, w->slack, w->pw}, t);
-    const double alone = (1 - w->pw) * (1 - dist_cdf(service, t));
+    const struct wait *w = v->wait;
+    return upper ? w->pw * exp(-w->slack * t) : 1 - w->pw - w->pw * expm1(-w->slack * t);
+}
+
+static double fixed_wait(const struct visit *v, double t, bool upper)
+{
+    return md1_wait(v->wait->lambda, v->wait->length, v->wait->gap, t, upper);
+}
+
+/* Nobody waits below 0, nobody at all at a delay. */
+static struct probability no_more(double p)
+{
+    return (struct probability){p, ROUNDING * p, 0};
+}
+
+struct probability wait_probability(const struct wait *w, double t, bool upper)
+{
+    const struct visit v = {w, NULL};
+    const double at_0 = upper ? w->pw : 1 - w->pw;
+    if (!(t > 0) || w->kind == WAIT_NONE)
+        return no_more(at_0);
+    if (w->kind == WAIT_TAIL)
+        return closed(tail_wait, &v, t, upper);
+    if (w->kind == WAIT_MD1)
+        return closed(fixed_wait, &v, t, upper);
+    const struct inversion i = {wait_alone, (void *)&v, w->pw, w->slack};
+    struct probability p = inversion_probability(&i, t, upper, &inversion_fine);
+    p.p += upper ? 0 : at_0;
+    p.error += ROUNDING * p.p;
+    return p;
+}
+
+double visit_decay(const struct wait *w, const struct dist *service)
+{
+    const double own = lst_abscissa(service);
+    return w->kind == WAIT_NONE ? own : fmin(own, w->slack);
+}
+
+double visit_atom(const struct wait *w, const struct dist *service, double *length)
+{
+    *length = dist_least(service);
+    return *length == dist_most(service) ? 1 - w->pw : 0;
+}
+
+static double service_alone(const struct visit *v, double t, bool upper)
+{
+    return (1 - v->wait->pw) * (upper ? dist_survival(v->service, t) : dist_cdf(v->service, t));
+}
+
+/* Those who wait, by inversion, and the service alone of those who do not. */
+static struct probability inverted(const struct visit *v, double t, bool upper)
+{
+    const struct wait *w = v->wait;
+    const struct inversion i = {wait_and_service, (void *)v, w->pw, visit_decay(w, v->service)};
+    const struct probability alone = closed(service_alone, v, t, upper);
     if (w->kind == WAIT_NONE || w->pw == 0)
         return alone;
-    return alone + (t > 0 ? inversion_survival(wait_and_service, &v, w->pw, t, &inversion_fine, error) : w->pw);
+    if (!(t > 0))
+        return no_more(upper ? alone.p + w->pw : alone.p);
+    const struct probability waited = inversion_probability(&i, t, upper, &inversion_fine);
+    return (struct probability){alone.p + waited.p, alone.error + waited.error, alone.density + waited.density};
+}
+
+static double exponential_response(const struct visit *v, double t, bool upper)
+{
+    const struct response_part part = {1, 1 / v->service->mean, v->wait->slack, v->wait->pw};
+    return upper ? response_survival(&part, t) : response_cdf(&part, t);
+}
+
+struct probability visit_probability(const struct wait *w, const struct dist *service, double t, bool upper)
+{
+    const struct visit v = {w, service};
+    const double length = dist_least(service);
+    if (length == dist_most(service))
+        return t >= length ? wait_probability(w, t - length, upper) : (struct probability){upper, 0, 0};
+    if (w->kind != WAIT_TAIL || !exactness_exponential(service))
+        return inverted(&v, t, upper);
+    struct probability p = closed(exponential_response, &v, t, upper);
+    if (!upper)
+        p.error += DBL_EPSILON * t / service->mean;
+    return p;
 }

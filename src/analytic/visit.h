@@ -2,15 +2,16 @@
  * One visit to a station, as a distribution: the wait, and wait and service together. The two are
  * independent under FIFO.
  *
- *   WAIT_NONE    a delay station
- *   WAIT_TAIL    P(Wq > t) = pw exp(-slack t): M/M/c, where slack = c mu - lambda (Bolch, Greiner, de Meer, Trivedi, 1998, sec. 6.5)
- *   WAIT_MG1     Pollaczek-Khinchine: of those who wait, lambda (1 - B(s)) (1 - rho) / (rho (s - lambda (1 - B(s)))), with B of the mixture of the
- *                classes' services (Kleinrock, Queueing Systems, vol. 1, 1975, sec. 5.7). As an approximation for c servers: as at one server that is c
- *                times as fast (Tijms, Van Hoorn, Federgruen, Adv. Appl. Probab. 13(1), 1981), stretched to the mean that is known otherwise.
+ *   WAIT_NONE    nobody waits
+ *   WAIT_TAIL    P(Wq > t) = pw exp(-slack t): M/M/c, where slack = c mu - lambda (Bolch, Greiner, de Meer, Trivedi, 1998, sec. 6.5), and GI/M/c (gimc.h)
+ *   WAIT_MD1     services of one length (md1.h)
+ *   WAIT_MG1     Pollaczek-Khinchine: of those who wait, rho (1 - rho) R(s) / (1 - rho R(s)), with R the transform of the residual time of the mixture
+ *                of the classes' services (Kleinrock, Queueing Systems, vol. 1, 1975, sec. 5.7; lst_gaps.h). As an approximation for c servers: as at one
+ *                server that is c times as fast (Tijms, Van Hoorn, Federgruen, Adv. Appl. Probab. 13(1), 1981), stretched to the mean that is known
+ *                otherwise.
  *
  * What has no closed form is inverted (inversion.h), less the share that does not wait, whose
- * response is the service itself: where services are of one length the rest is smooth all the same,
- * or smoother.
+ * response is the service itself; and services of one length are taken out of it.
  */
 #ifndef ANALYTIC_VISIT_H
 #define ANALYTIC_VISIT_H
@@ -18,29 +19,39 @@
 #include <complex.h>
 #include <stdbool.h>
 
+#include "analytic/quantile.h"
 #include "model/network.h"
 
-enum wait_kind { WAIT_NONE, WAIT_TAIL, WAIT_MG1 };
+enum wait_kind { WAIT_NONE, WAIT_TAIL, WAIT_MD1, WAIT_MG1 };
 
 struct wait {
     enum wait_kind kind;
     double pw;                    /* [-] P(wait > 0); 0 for WAIT_NONE */
-    double slack;                 /* [1/s] WAIT_TAIL */
-    double lambda, rho;           /* [1/s] [-] WAIT_MG1: of all classes; per server */
+    double slack;                 /* [1/s] the tail decays so fast; WAIT_MG1 without such a rate: 0 */
+    double lambda, rho, gap;      /* [1/s] [-] [-] WAIT_MD1 and WAIT_MG1: of all classes; per server; 1 - rho */
+    double length;                /* [s] WAIT_MD1: of a service */
     double servers, stretch;      /* WAIT_MG1: both 1 where it is exact */
     const struct network *net;    /* WAIT_MG1: whose services are mixed, */
     size_t station;               /* of which station, */
     const double *rate;           /* by which rates, [n_nodes] */
 };
 
-/* E[exp(-s Wq)], Re s > 0. */
+/* Of a WAIT_MG1 whose other fields are set: the rate at which its tail decays, 0 where it does so slower than exponentially. */
+double wait_decay(const struct wait *w);
+
+/* E[exp(-s Wq)], Re s > -slack. */
 double complex wait_transform(const struct wait *w, double complex s);
 
-/* P(Wq > t), t >= 0, and what it may be off by. NaN when a service's transform is not known. */
-double wait_survival(const struct wait *w, double t, double *error);
+/* P(Wq > t) when upper, else P(Wq <= t), t >= 0 (quantile.h). NaN when a service's transform is not known. */
+struct probability wait_probability(const struct wait *w, double t, bool upper);
 
 /* The same of wait and service. */
-double complex visit_transform(const struct wait *w, const struct dist *service, double complex s);
-double visit_survival(const struct wait *w, const struct dist *service, double t, double *error);
+struct probability visit_probability(const struct wait *w, const struct dist *service, double t, bool upper);
+
+/* The share of those whose wait and service have one length, and that length: 0 where services differ. */
+double visit_atom(const struct wait *w, const struct dist *service, double *length);
+
+/* Wait and service are finite in the mean of exp(x T) for x below it: as fast does their tail decay. */
+double visit_decay(const struct wait *w, const struct dist *service);
 
 #endif

@@ -3,9 +3,11 @@
  */
 #include <gsl/gsl_cdf.h>
 #include <gsl/gsl_errno.h>
+#include <gsl/gsl_randist.h>
 
 #include "analytic/inversion.h"
 #include "analytic/lst.h"
+#include "analytic/lst_gaps.h"
 #include "analytic/nets.h"
 #include "analytic/quantile.h"
 #include "helpers/close.h"
@@ -18,10 +20,13 @@ static double complex of_dist(double complex s, void *context)
 
 static double invert(struct dist *d, double t, const struct inversion_effort *effort, double *error)
 {
-    return inversion_survival(of_dist, d, 1, t, effort, error);
+    const struct inversion i = {of_dist, d, 1, 0};
+    const struct probability p = inversion_probability(&i, t, true, effort);
+    *error = p.error;
+    return p.p;
 }
 
-/* Smooth ones: absolutely to 3e-10 (5e-11 but for narrow ones far beyond their end), and the estimate is no less than the error. */
+/* Smooth ones: absolutely to 1e-12, and the estimate is no less than the error. */
 START_TEST(smooth)
 {
     struct dist d[] = {exponential(2.385), dist_of(DIST_ERLANG, 1.3, 1.0 / 30), dist_of(DIST_GAMMA, 0.7, 3.1),
@@ -31,20 +36,32 @@ START_TEST(smooth)
         for (size_t k = 0; k < sizeof times / sizeof *times; k++) {
             double error;
             const double want = 1 - dist_cdf(&d[i], times[k]), got = invert(&d[i], times[k], &inversion_fine, &error);
-            ck_close(got, want, 0, 3e-10);
+            ck_close(got, want, 0, 1e-12);
             ck_assert_double_le(fabs(got - want), error);
-            ck_assert_double_lt(error, 1e-8);
+            ck_assert_double_lt(error, 1e-11);
         }
 }
 END_TEST
 
-/* The tail of an Erlang distribution keeps its digits as far as 1e-11 is little. */
+/* The tail of an Erlang distribution keeps its digits however far out, and so does its beginning. */
 START_TEST(tail)
 {
     struct dist d = dist_of(DIST_ERLANG, 5, 0.2);
-    double error;
-    for (double t = 5; t < 20; t += 0.77)
-        ck_close(invert(&d, t, &inversion_fine, &error), gsl_cdf_gamma_Q(t, 5, 1), 1e-10, 1e-11);
+    const struct inversion i = {of_dist, &d, 1, lst_abscissa(&d)};
+    for (double t = 0.3; t < 300; t *= 1.3) {
+        const double above = gsl_cdf_gamma_Q(t, 5, 1);
+        const struct probability p = inversion_probability(&i, t, true, &inversion_fine);
+        ck_close(p.p, above, 2e-12, 0);
+        ck_assert_double_le(p.error, 1e-10 * above);
+        ck_close(p.density, gsl_ran_gamma_pdf(t, 5, 1), 1e-6, 1e-9 * above);
+    }
+    for (double t = 0.01; t < 5; t *= 1.3) {
+        const double below = gsl_cdf_gamma_P(t, 5, 1);
+        const struct probability p = inversion_probability(&i, t, false, &inversion_fine);
+        ck_close(p.p, below, 1e-10, 0);
+        ck_assert_double_le(p.error, 1e-9 * below);
+        ck_close(p.density, gsl_ran_gamma_pdf(t, 5, 1), 1e-6, 0);
+    }
 }
 END_TEST
 
@@ -79,50 +96,77 @@ static double complex unknown(double complex s, void *context)
 START_TEST(defective_and_unknown)
 {
     struct dist d = exponential(2);
-    double error;
-    ck_close(inversion_survival(of_some, &d, 0.3, 1.7, &inversion_fine, &error), 0.3 * exp(-0.85), 0, 2e-10);
-    ck_assert(isnan(inversion_survival(unknown, NULL, 1, 1.7, &inversion_fine, &error)));
+    const struct inversion some = {of_some, &d, 0.3, 0.5}, none = {unknown, NULL, 1, 0};
+    ck_close(inversion_probability(&some, 1.7, true, &inversion_fine).p, 0.3 * exp(-0.85), 1e-12, 0);
+    ck_close(inversion_probability(&some, 1.7, false, &inversion_fine).p, -0.3 * expm1(-0.85), 1e-12, 0);
+    ck_assert(isnan(inversion_probability(&none, 1.7, true, &inversion_fine).p));
 }
 END_TEST
 
-static double by_inversion(double t, void *context, double *error)
+static struct probability by_inversion(double t, bool upper, void *context)
 {
-    *error = 0;
-    return t > 0 ? invert(context, t, &inversion_fine, error) : 1;
+    const struct inversion i = {of_dist, context, 1, lst_abscissa(context)};
+    return t > 0 ? inversion_probability(&i, t, upper, &inversion_fine) : (struct probability){upper, 0, 0};
 }
 
 /* Erlang: the sojourn in a tandem of five alike M/M/1. */
 START_TEST(quantiles)
 {
-    static const double levels[] = {0.001, 0.05, 0.385, 0.5, 0.95, 0.99, 0.999};
+    static const double levels[] = {1e-6, 0.001, 0.05, 0.385, 0.5, 0.95, 0.99, 0.999, 1 - 1e-9};
     struct dist d = dist_of(DIST_ERLANG, 5, 0.2);
+    const struct quantile_law law = {by_inversion, &d, NULL, 0, 0};
     for (size_t k = 0; k < sizeof levels / sizeof *levels; k++)
-        for (double scale = 0.01; scale < 1e3; scale *= 30)
-            ck_close(quantile_find(by_inversion, &d, levels[k], scale, 1e-12, 1e-5), gsl_cdf_gamma_Pinv(levels[k], 5, 1), 1e-8, 0);
-    /* beyond what is known, nothing is told */
-    ck_assert(isnan(quantile_find(by_inversion, &d, 1 - 1e-11, 1, 1e-12, 1e-5)));
-    ck_close(quantile_find(by_inversion, &d, 1 - 1e-8, 1, 1e-12, 1e-3), gsl_cdf_gamma_Qinv(1e-8, 5, 1), 1e-3, 0);
-    ck_assert(isnan(quantile_find(by_inversion, &d, 0, 1, 1e-12, 1e-5)));
-    ck_assert(isnan(quantile_find(by_inversion, &d, 1, 1, 1e-12, 1e-5)));
-    ck_assert(isnan(quantile_find(by_inversion, &d, 0.5, NAN, 1e-12, 1e-5)));
+        for (double scale = 0.01; scale < 1e3; scale *= 30) {
+            const struct quantile t = quantile_find(&law, levels[k], scale);
+            const double want = levels[k] < 0.5 ? gsl_cdf_gamma_Pinv(levels[k], 5, 1) : gsl_cdf_gamma_Qinv(1 - levels[k], 5, 1);
+            ck_close(t.t, want, 1e-10, 0);
+            ck_assert_double_le(fabs(t.t / want - 1), t.error + 1e-13);
+            ck_assert_double_le(t.error, 1e-9);
+        }
+    ck_assert(isnan(quantile_find(&law, 0, 1).t));
+    ck_assert(isnan(quantile_find(&law, 1, 1).t));
+    ck_assert(isnan(quantile_find(&law, 0.5, NAN).t));
 }
 END_TEST
 
-/* 30 % at 0, 40 % at 2, the rest exponential beyond. */
-static double steps(double t, void *context, double *error)
+/* Without knowing how the tail decays, it is known less and less far out, and that is said. */
+START_TEST(error_of_quantiles)
+{
+    struct dist d = dist_of(DIST_LOGNORMAL, 1, 4);
+    const struct quantile_law law = {by_inversion, &d, NULL, 0, 0};
+    for (double beyond = 0.1; beyond > 1e-11; beyond /= 10) {
+        const struct quantile t = quantile_find(&law, 1 - beyond, 1);
+        const double want = exp(d.a - d.b * gsl_cdf_ugaussian_Pinv(beyond));
+        ck_assert_double_le(fabs(t.t / want - 1), t.error);
+        ck_assert_double_le(t.error, 1e-10 / beyond);
+    }
+}
+END_TEST
+
+/* 30 % at 0, 40 % at 2, the rest exponential beyond but for 1 % at 3. */
+static struct probability steps(double t, bool upper, void *context)
 {
     (void)context;
-    *error = 0;
-    return t < 2 ? 0.7 : 0.3 * exp(2 - t);
+    const double above = t < 2 ? 0.7 : 0.29 * exp(2 - t) + (t < 3 ? 0.01 : 0);
+    return (struct probability){upper ? above : 1 - above, 1e-15, t < 2 ? 0 : 0.29 * exp(2 - t)};
 }
 
 START_TEST(quantiles_at_jumps)
 {
-    ck_assert(quantile_find(steps, NULL, 0.2, 1, 1e-12, 1e-5) == 0);
-    ck_assert(quantile_find(steps, NULL, 0.29999, 1, 1e-12, 1e-5) == 0);
-    ck_close(quantile_find(steps, NULL, 0.5, 1, 1e-12, 1e-5), 2, 1e-11, 0);
-    ck_close(quantile_find(steps, NULL, 0.5, 100, 1e-12, 1e-5), 2, 1e-11, 0);
-    ck_close(quantile_find(steps, NULL, 0.97, 1, 1e-12, 1e-5), 2 + log(10), 1e-11, 0);
+    static const struct atom atoms[] = {{2, 0.4}, {3, 0.01}};
+    const struct quantile_law law = {steps, NULL, atoms, 2, 0};
+    for (double scale = 0.01; scale < 1000; scale *= 100) {
+        ck_assert(quantile_find(&law, 0.2, scale).t == 0);
+        ck_assert(quantile_find(&law, 0.3, scale).t == 0);
+        ck_assert(quantile_find(&law, 0.3 + 1e-14, scale).t == 2);
+        ck_assert(quantile_find(&law, 0.5, scale).t == 2);
+        ck_assert(quantile_find(&law, 0.7, scale).t == 2);
+        ck_close(quantile_find(&law, 0.8, scale).t, 2 - log(0.19 / 0.29), 1e-13, 0);
+        ck_assert(quantile_find(&law, 1 - 0.29 * exp(-1) - 0.005, scale).t == 3);
+        ck_close(quantile_find(&law, 0.97, scale).t, 2 - log(0.03 / 0.29), 1e-13, 0);
+    }
+    ck_assert_double_le(quantile_find(&law, 0.8, 1).error, 1e-11);
+    ck_assert(quantile_find(&law, 0.5, 1).error == 0);
 }
 END_TEST
 
@@ -137,6 +181,7 @@ int main(void)
     tcase_add_test(t, kinks);
     tcase_add_test(t, defective_and_unknown);
     tcase_add_test(t, quantiles);
+    tcase_add_test(t, error_of_quantiles);
     tcase_add_test(t, quantiles_at_jumps);
     suite_add_tcase(s, t);
     return run_suite(s);
