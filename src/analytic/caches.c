@@ -1,5 +1,6 @@
 #include "analytic/caches.h"
 
+#include <float.h>
 #include <math.h>
 #include <stdlib.h>
 
@@ -156,6 +157,8 @@ static void average(const struct caches *w, size_t c, struct cache_answer *answe
     answer->delayed = sum.delayed / sum.lookups;
     answer->fetch = sum.fetch / sum.lookups;
     answer->expired = sum.expired / sum.lookups;
+    answer->exact = crowd->shares->exact && answer->time.stable && answer->fetch >= DBL_MIN &&
+                    ttl_exact(&rule, load.fetch, answer->time.independent, answer->time.fixed);
 }
 
 /* Are caches c - 1 and c alike to the last bit? Replicas are. */
@@ -167,7 +170,9 @@ static bool like_previous(const struct network *net, size_t c, const struct cach
     const struct cache_answer *a = &answer[c], *b = &answer[c - 1];
     return x->population == y->population && x->rule == y->rule && x->lifetime == y->lifetime &&
            x->granularity == y->granularity && x->single_flight == y->single_flight &&
-           a->lookups == b->lookups && a->fresh == b->fresh && a->time.mean == b->time.mean;
+           a->lookups == b->lookups && a->fresh == b->fresh && a->time.mean == b->time.mean &&
+           a->time.stable == b->time.stable && a->time.fixed == b->time.fixed &&
+           a->time.independent == b->time.independent;
 }
 
 static void set_time(struct caches *w, const struct walk *r, const double *rate,
@@ -176,7 +181,7 @@ static void set_time(struct caches *w, const struct walk *r, const double *rate,
     const bool stable = answer->time.stable;
     answer->time = fetch_solve(w->fetch, r, rate, stations, c);
     if (!stable)
-        answer->time = (struct fetch_time){0, 0, false};
+        answer->time = (struct fetch_time){0};
 }
 
 enum linear_status caches_solve(struct caches *w, const struct walk *r, const double *rate,

@@ -14,6 +14,7 @@ struct cache_answer {
     double lookups;                         /* [1/s] all */
     double fresh;                           /* [1/s] those not sent back by an EXPIRED outcome */
     struct fetch_time time;
+    bool exact;                             /* if all look-ups are Poisson */
 };
 
 /* Workspace for one network. */

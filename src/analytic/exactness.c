@@ -1,6 +1,7 @@
 #include "analytic/exactness.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/mem.h"
 
@@ -51,7 +52,7 @@ static bool product_form(const struct network *net, const struct station *s, con
     return true;
 }
 
-/* Everything that can be reached from a look-up has a rate that depends on what caches did. */
+/* Everything that can be reached from a look-up that is not exact has a rate that is not. */
 static void mark_rates(struct exactness *x, const struct walk *r, const double *rate)
 {
     const struct network *net = r->net;
@@ -59,7 +60,7 @@ static void mark_rates(struct exactness *x, const struct walk *r, const double *
     bool *expanded = mem_calloc(net->n_nodes, sizeof *expanded);
     for (size_t k = 0; k < net->n_nodes; k++) {
         x->rate[k] = true;
-        if (net->nodes[k].routing == ROUTING_LOOKUP && rate[k] > 0) {
+        if (!x->lookup[k] && rate[k] > 0) {
             expanded[k] = true;
             stack[n++] = k;
         }
@@ -95,12 +96,37 @@ struct digraph *exactness_stations(const struct walk *r, const double *rate)
     return g;
 }
 
+/*
+ * Vertices are the stations and, behind them, the nodes, of which those at delay stations are used
+ * in place of these.
+ */
 struct spread {
-    const struct digraph *g;
-    const struct components *c;
+    const struct network *net;
+    struct digraph *g;
+    struct components *c;
     bool *input;     /* [components] Poisson sources and exact product forms alone lead here */
-    bool *output;    /* [n_stations] random routing out of a product-form station */
+    bool *output;    /* [vertices] random routing out of a product-form station */
 };
+
+static size_t vertex_of(const struct network *net, size_t node)
+{
+    const size_t i = net->nodes[node].station;
+    return net->stations[i].servers == SERVERS_INFINITE ? net->n_stations + node : i;
+}
+
+/* Which vertex feeds which, by routes that carry something. */
+static struct digraph *vertices(const struct walk *r, const double *rate)
+{
+    const struct network *net = r->net;
+    struct arc *arcs = mem_calloc(r->g->n_arcs, sizeof *arcs);
+    size_t n = 0;
+    for (size_t k = 0; k < net->n_nodes; k++)
+        for (size_t i = r->g->start[k]; rate[k] > 0 && i < r->g->start[k + 1]; i++)
+            arcs[n++] = (struct arc){vertex_of(net, k), vertex_of(net, r->g->to[i]), 1};
+    struct digraph *g = digraph_new(net->n_stations + net->n_nodes, arcs, n);
+    free(arcs);
+    return g;
+}
 
 static void mark_sources(struct spread *s, const struct network *net)
 {
@@ -110,7 +136,7 @@ static void mark_sources(struct spread *s, const struct network *net)
             continue;
         for (size_t e = source->first_entry; e < source->first_entry + source->n_entries; e++)
             if (net->entries[e].p > 0)
-                s->input[s->c->of[net->nodes[net->entries[e].node].station]] = false;
+                s->input[s->c->of[vertex_of(net, net->entries[e].node)]] = false;
     }
 }
 
@@ -120,8 +146,28 @@ static void mark_outputs(struct spread *s, const struct exactness *x, const stru
     for (size_t i = 0; i < net->n_stations; i++)
         s->output[i] = x->product_form[i];
     for (size_t k = 0; k < net->n_nodes; k++)
+        s->output[net->n_stations + k] = true;
+    for (size_t k = 0; k < net->n_nodes; k++)
         if (net->nodes[k].routing == ROUTING_LOOKUP && rate[k] > 0)
-            s->output[net->nodes[k].station] = false;
+            s->output[vertex_of(net, k)] = false;
+}
+
+/* What is found of a vertex holds for all nodes of its station, or for the only one. */
+static void mark_vertex(const struct spread *s, struct exactness *x, size_t v, bool poisson,
+                        bool cyclic)
+{
+    const struct network *net = s->net;
+    const bool single = v >= net->n_stations;
+    const size_t i = single ? net->nodes[v - net->n_stations].station : v;
+    const struct station *station = &net->stations[i];
+    if (single != (station->servers == SERVERS_INFINITE))
+        return;
+    x->poisson[i] &= poisson;
+    x->cyclic[i] |= cyclic;
+    if (single)
+        x->departures[v - net->n_stations] = poisson;
+    for (size_t j = 0; !single && j < station->n_nodes; j++)
+        x->departures[net->station_nodes[station->first_node + j]] = poisson && x->product_form[i];
 }
 
 static void mark_component(struct spread *s, struct exactness *x, size_t k)
@@ -132,10 +178,9 @@ static void mark_component(struct spread *s, struct exactness *x, size_t k)
     for (size_t j = c->start[k]; j < c->start[k + 1]; j++)
         all &= s->output[c->vertices[j]];
     for (size_t j = c->start[k]; j < c->start[k + 1]; j++) {
-        const size_t i = c->vertices[j];
-        x->cyclic[i] = cyclic;
-        x->poisson[i] = s->input[k] && (!cyclic || all);
-        for (size_t e = s->g->start[i]; !(s->input[k] && all) && e < s->g->start[i + 1]; e++)
+        const size_t v = c->vertices[j];
+        mark_vertex(s, x, v, s->input[k] && (!cyclic || all), cyclic);
+        for (size_t e = s->g->start[v]; !(s->input[k] && all) && e < s->g->start[v + 1]; e++)
             if (c->of[s->g->to[e]] != k)
                 s->input[c->of[s->g->to[e]]] = false;
     }
@@ -143,21 +188,43 @@ static void mark_component(struct spread *s, struct exactness *x, size_t k)
 
 static void mark_stations(struct exactness *x, const struct walk *r, const double *rate)
 {
-    struct digraph *g = exactness_stations(r, rate);
-    struct components *c = components_new(g);
-    struct spread s = {.g = g, .c = c};
-    s.input = mem_calloc(c->n, sizeof *s.input);
-    s.output = mem_calloc(g->n, sizeof *s.output);
-    for (size_t k = 0; k < c->n; k++)
+    struct spread s = {.net = r->net, .g = vertices(r, rate)};
+    s.c = components_new(s.g);
+    s.input = mem_calloc(s.c->n, sizeof *s.input);
+    s.output = mem_calloc(s.g->n, sizeof *s.output);
+    for (size_t k = 0; k < s.c->n; k++)
         s.input[k] = true;
+    for (size_t i = 0; i < r->net->n_stations; i++)
+        x->poisson[i] = true;
     mark_sources(&s, r->net);
     mark_outputs(&s, x, r->net, rate);
-    for (size_t k = 0; k < c->n; k++)    /* topological order: causes first */
+    for (size_t k = 0; k < s.c->n; k++)    /* topological order: causes first */
         mark_component(&s, x, k);
     free(s.input);
     free(s.output);
-    components_free(c);
-    digraph_free(g);
+    components_free(s.c);
+    digraph_free(s.g);
+}
+
+static void mark_lookups(struct exactness *x, const struct network *net, const bool *exact)
+{
+    for (size_t k = 0; k < net->n_nodes; k++)
+        x->lookup[k] = net->nodes[k].routing != ROUTING_LOOKUP ||
+                       (exact && exact[net->nodes[k].cache]);
+}
+
+void exactness_caches(struct exactness *x, const struct walk *r, const double *rate,
+                      const bool *exact)
+{
+    const struct network *net = r->net;
+    bool *good = mem_calloc(net->n_caches, sizeof *good);
+    memcpy(good, exact, net->n_caches * sizeof *good);
+    for (size_t k = 0; k < net->n_nodes; k++)    /* rates: as if no cache were exact */
+        if (net->nodes[k].routing == ROUTING_LOOKUP && rate[k] > 0)
+            good[net->nodes[k].cache] &= x->departures[k] && x->rate[k];
+    mark_lookups(x, net, good);
+    mark_rates(x, r, rate);
+    free(good);
 }
 
 struct exactness *exactness_new(const struct walk *r, const double *rate)
@@ -165,6 +232,8 @@ struct exactness *exactness_new(const struct walk *r, const double *rate)
     const struct network *net = r->net;
     struct exactness *x = mem_calloc(1, sizeof *x);
     x->rate = mem_calloc(net->n_nodes, sizeof *x->rate);
+    x->lookup = mem_calloc(net->n_nodes, sizeof *x->lookup);
+    x->departures = mem_calloc(net->n_nodes, sizeof *x->departures);
     x->product_form = mem_calloc(net->n_stations, sizeof *x->product_form);
     x->poisson = mem_calloc(net->n_stations, sizeof *x->poisson);
     x->cyclic = mem_calloc(net->n_stations, sizeof *x->cyclic);
@@ -173,6 +242,7 @@ struct exactness *exactness_new(const struct walk *r, const double *rate)
         x->no_time[i] = no_time(net, &net->stations[i], rate);
         x->product_form[i] = x->no_time[i] || product_form(net, &net->stations[i], rate);
     }
+    mark_lookups(x, net, NULL);
     mark_rates(x, r, rate);
     mark_stations(x, r, rate);
     return x;
@@ -183,6 +253,8 @@ void exactness_free(struct exactness *x)
     if (!x)
         return;
     free(x->rate);
+    free(x->lookup);
+    free(x->departures);
     free(x->product_form);
     free(x->poisson);
     free(x->no_time);

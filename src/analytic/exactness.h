@@ -1,7 +1,10 @@
 /*
  * Which figures of a network are exact, and which are approximations.
  *
- * Rates are exact where routing is random, whatever the service; what comes after a look-up is not.
+ * Rates are exact where routing is random, whatever the service. What comes after a look-up has an
+ * exact rate if the cache's formula is exact for Poisson look-ups (ttl.h), and look-ups are
+ * Poisson: they come from a product form, as below, whose routes do not depend on who a request's
+ * user is.
  *
  * Waits. A station is product-form when it is a delay station, or FIFO with one exponential service
  * time for all its classes (BCMP types 1 and 3: Baskett, Chandy, Muntz, Palacios, J. ACM 22(2),
@@ -11,7 +14,8 @@
  * independent of each other: a product-form network is quasi-reversible, so what leaves it is
  * Poisson (Kelly, Reversibility and Stochastic Networks, 1979, sec. 3.2). A single FIFO server with
  * any service is then exactly M/G/1, its service the mixture of its classes'. What comes after it
- * is approximate. A delay station's mean response and number are exact whatever arrives (Little). A
+ * is approximate. A delay station's mean response and number are exact whatever arrives (Little).
+ * As requests pass it without meeting, each of its nodes counts as a station of its own here. A
  * station whose services take no time is as good as a delay of 0, with however few servers. What one
  * renewal process alone feeds is in renewal.h.
  */
@@ -24,6 +28,8 @@
 
 struct exactness {
     bool *rate;            /* [n_nodes] the arrival rate is exact */
+    bool *lookup;          /* [n_nodes] how its look-ups come out is exact; true of other nodes */
+    bool *departures;      /* [n_nodes] what leaves it is Poisson, before it is routed */
     bool *product_form;    /* [n_stations] by its own servers and service times */
     bool *poisson;         /* [n_stations] sees Poisson arrivals, or acts as if in a product form */
     bool *no_time;         /* [n_stations] no service takes any: nobody waits, and all go on at once */
@@ -31,10 +37,15 @@ struct exactness {
 };
 
 /*
- * rate[n_nodes] are the arrival rates: what is never visited does not count. O(nodes + routes).
- * Free with exactness_free (NULL is fine).
+ * rate[n_nodes] are the arrival rates: what is never visited does not count. All caches are taken
+ * as not exact. O(nodes + routes). Free with exactness_free (NULL is fine).
  */
 struct exactness *exactness_new(const struct walk *r, const double *rate);
+
+/* The rates again, when it is known which caches are exact for Poisson look-ups: exact[n_caches]. */
+void exactness_caches(struct exactness *x, const struct walk *r, const double *rate,
+                      const bool *exact);
+
 void exactness_free(struct exactness *x);
 
 /* Which station feeds which, by routes that carry something; every pair once. Free with

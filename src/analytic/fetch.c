@@ -6,6 +6,8 @@
 
 #include "base/mem.h"
 
+#define ROUNDING 1e-12    /* relative, of sums and moments */
+
 struct fetch {
     const struct network *net;
     size_t *start, *lookups;    /* [n_caches + 1], [n_nodes] nodes that look up in cache c */
@@ -138,38 +140,52 @@ static bool stable(const struct fetch *f, const struct station_load *stations)
     return true;
 }
 
+static bool delays_alone(const struct fetch *f)
+{
+    for (size_t i = 0; i < f->n; i++)
+        if (f->net->stations[f->net->nodes[f->nodes[i]].station].servers != SERVERS_INFINITE)
+            return false;
+    return true;
+}
+
 /* Over all look-ups' MISS routes, weighted by how often they are taken. */
 static struct fetch_time average(const struct fetch *f, const double *rate, size_t c,
                                  const struct moments *m)
 {
     const struct network *net = f->net;
-    double filled = 0, time = 0, time2 = 0;
+    double flow = 0, filled = 0, time = 0, time2 = 0;
     for (size_t j = f->start[c]; j < f->start[c + 1]; j++) {
         const struct node *n = &net->nodes[f->lookups[j]];
         for (size_t i = n->first_route; i < n->first_route + n->n_routes; i++) {
             const struct route *route = &net->routes[i];
             if (!is_miss(route))
                 continue;
-            const double flow = rate[f->lookups[j]] * route->p;
+            const double here = rate[f->lookups[j]] * route->p;
             const size_t at = route->to == NET_NONE ? NET_NONE : f->local[route->to];
+            flow += here;
             if (route->fills == c) {
-                filled += flow;
+                filled += here;
             } else if (at != NET_NONE) {
-                filled += flow * m->phi[at];
-                time += flow * m->tau[at];
-                time2 += flow * m->sigma[at];
+                filled += here * m->phi[at];
+                time += here * m->tau[at];
+                time2 += here * m->sigma[at];
             }
         }
     }
+    const bool all = fabs(filled - flow) <= ROUNDING * flow;
+    struct fetch_time t = {.stable = true, .independent = all && delays_alone(f), .fixed = true};
     if (!(time > 0))
-        return (struct fetch_time){0, 0, true};
-    return (struct fetch_time){time / filled, time2 / (2 * time), true};
+        return t;
+    t.mean = time / filled;
+    t.delay = time2 / (2 * time);
+    t.fixed = fabs(2 * t.delay - t.mean) <= ROUNDING * t.mean;
+    return t;
 }
 
 struct fetch_time fetch_solve(struct fetch *f, const struct walk *r, const double *rate,
                               const struct station_load *stations, size_t c)
 {
-    struct fetch_time t = {0, 0, false};
+    struct fetch_time t = {0};
     collect(f, r, c);
     if (stable(f, stations)) {
         double *room = mem_calloc(4 * f->n, sizeof *room);

@@ -15,6 +15,8 @@
 #include "analytic/traffic.h"
 #include "base/mem.h"
 
+#define ROUNDING 1e-12    /* of probabilities */
+
 /* Work of one call. */
 struct totals {
     const struct solution *s;
@@ -33,7 +35,7 @@ static void mark_exits(struct totals *t)
         const struct route *route = &net->routes[i];
         if (route->to != NET_NONE || s->rate[route->from] * s->walk->p[i] <= 0)
             continue;
-        if (!s->exactness->rate[route->from] || net->nodes[route->from].routing == ROUTING_LOOKUP)
+        if (!s->exactness->rate[route->from] || !s->exactness->lookup[route->from])
             t->exit_exact[route->exit] = false;
     }
     for (size_t k = 0; k < net->n_nodes; k++)
@@ -63,8 +65,35 @@ static double delay_of(const struct totals *t, size_t k, size_t exit)
 
 static bool visit_exact(const struct solution *s, size_t k)
 {
-    return s->exactness->rate[k] && s->stations[s->net->nodes[k].station].exact &&
-           s->net->nodes[k].routing == ROUTING_RANDOM;
+    return s->exactness->rate[k] && s->exactness->lookup[k] &&
+           s->stations[s->net->nodes[k].station].exact;
+}
+
+/* Given that a look-up at node k comes out as `outcome`: the probability to leave by `exit`. */
+static double leaves_by(const struct totals *t, size_t k, enum lookup outcome, size_t exit)
+{
+    const struct node *n = &t->s->net->nodes[k];
+    double sum = 0;
+    for (size_t i = n->first_route; i < n->first_route + n->n_routes; i++) {
+        const struct route *route = &t->s->net->routes[i];
+        if (route->outcome == outcome)
+            sum += route->p * (route->to != NET_NONE ? t->a[route->to] : route->exit == exit);
+    }
+    return sum;
+}
+
+/*
+ * Does the outcome of a look-up at node k tell more of the exit than chance does? It depends on when
+ * others came, and so perhaps on how long visits before it lasted.
+ */
+static bool decides(const struct totals *t, size_t k, size_t exit)
+{
+    const struct cache_answer *a = &t->s->caches[t->s->net->nodes[k].cache];
+    const double p[LOOKUPS] = {a->hit + a->delayed, a->fetch, a->expired};
+    for (int o = 0; o < LOOKUPS; o++)
+        if (p[o] > 0 && fabs(leaves_by(t, k, (enum lookup)o, exit) - t->a[k]) > ROUNDING)
+            return true;
+    return false;
 }
 
 /* Number in the network of those who will leave by e; t->a is set. */
@@ -80,8 +109,10 @@ static double number_to(const struct totals *t, size_t e, bool *exact)
             continue;
         number += flow * (s->stations[n->station].wait + n->service.mean);
         *exact &= visit_exact(s, k);
-        if (n->routing == ROUTING_LOOKUP)
-            number += delay_of(t, k, e);
+        if (n->routing != ROUTING_LOOKUP)
+            continue;
+        number += delay_of(t, k, e);
+        *exact &= !decides(t, k, e);
     }
     return number;
 }
@@ -126,8 +157,9 @@ static void fill_network(const struct totals *t, struct result *r)
     for (size_t c = 0; c < net->n_caches; c++) {    /* delayed hits wait outside of the stations */
         const struct cache_answer *a = &s->caches[c];
         number += a->lookups * a->delayed * a->time.delay;
-        exact &= !(a->lookups > 0);
     }
+    for (size_t k = 0; k < net->n_nodes; k++)
+        exact &= s->exactness->lookup[k] || !(s->rate[k] > 0);
     r->network.arrival_rate = figure_exact(rate, METHOD_RATES);
     r->network.throughput = figure_exact(rate, METHOD_RATES);    /* stable: what comes goes */
     r->network.mean_number = figures_label(exact, number, METHOD_LITTLE);

@@ -31,13 +31,14 @@ static void add_block(struct shares *c, size_t *capacity, const double *share, s
         add_class(c, capacity, (double)n, mean);
         return;
     }
+    c->exact = false;
     add_class(c, capacity, (double)n / 2, mean - sd);
     add_class(c, capacity, (double)n / 2, mean + sd);
 }
 
-static bool belongs(double first, double share)
+static bool belongs(double first, double share, double within)
 {
-    return share <= first * WITHIN && share * WITHIN >= first;
+    return share <= first * within && share * within >= first;
 }
 
 struct shares *shares_new(const struct population *p)
@@ -46,9 +47,12 @@ struct shares *shares_new(const struct population *p)
     size_t capacity = 0;
     double *share = mem_calloc(p->users, sizeof *share);
     network_shares(p, share);
+    c->exact = true;
+    const double within = p->users > SHARES_ALONE ? WITHIN : 1;
     for (size_t first = 0, next; first < p->users; first = next) {
-        for (next = first + 1; next < p->users && belongs(share[first], share[next]); next++)
-            ;
+        next = first + 1;
+        while (next < p->users && belongs(share[first], share[next], within))
+            next++;
         add_block(c, &capacity, share + first, next - first);
     }
     free(share);

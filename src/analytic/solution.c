@@ -133,6 +133,16 @@ static void start(const struct solution *s, struct fixed_point *f)
     }
 }
 
+static bool mark_caches(struct solution *s)
+{
+    bool *exact = mem_calloc(s->net->n_caches, sizeof *exact);
+    for (size_t c = 0; c < s->net->n_caches; c++)
+        exact[c] = s->caches[c].exact;
+    exactness_caches(s->exactness, s->walk, s->rate, exact);
+    free(exact);
+    return true;
+}
+
 /* One iteration to its end, from the outcomes as they stand. */
 static bool iterate(struct solution *s, struct fixed_point *f, struct diag *d)
 {
@@ -148,7 +158,7 @@ static bool iterate(struct solution *s, struct fixed_point *f, struct diag *d)
             return false;
         move_all(s, f);
         if (settled(f))
-            return solve_once(s, f->outcome, d);
+            return solve_once(s, f->outcome, d) && mark_caches(s);
     }
     not_converged(s->net, "the miss probabilities of the caches", f->change, d);
     return false;

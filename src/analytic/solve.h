@@ -6,10 +6,10 @@
  * Figures have these methods: "traffic equations" (rates, utilization), "TTL cache" (rates that
  * depend on look-ups: Poisson look-ups, mean fetch time), "M/M/1", "M/M/c", "M/G/inf", "G/G/inf" (a
  * delay station with other than Poisson arrivals), "M/G/1, Pollaczek-Khinchine", "GI/M/1", "GI/M/c"
- * (fed by one renewal process alone: renewal.h, gimc.h), "nobody waits" (arrivals come too far apart
- * for that), "formula, to the rounding of a load near 1" (one of these, approximate for that), "QNA, Whitt 1983,
- * KLB" (one server), "QNA, Whitt 1993" (several), "idle" (nothing arrives), "Little" (totals). See
- * exactness.h for what is exact.
+ * (fed by one renewal process alone: renewal.h, gimc.h), "nobody waits" (arrivals come too far
+ * apart for that), "formula, to the rounding of a load near 1" (one of these, approximate for
+ * that), "QNA, Whitt 1983, KLB" (one server), "QNA, Whitt 1993" (several), "idle" (nothing
+ * arrives), "Little" (totals). See exactness.h for what is exact.
  *
  * GSL's error handler must be off (gsl_set_error_handler_off), as the program has it.
  */

@@ -26,6 +26,8 @@ static double phase_part(double x)
 /* A whole number of ticks: a last bit too much in T/g is not another tick. */
 static double rounded_up(double lifetime, double g)
 {
+    if (!(g > 0))
+        return lifetime;
     const double ticks = lifetime / g;
     return g * (ticks - floor(ticks) < 4e-16 * ticks ? floor(ticks) : ceil(ticks));
 }
@@ -90,14 +92,42 @@ static struct cycle cycle_of(const struct ttl_rule *rule, const struct ttl_load 
     return c;
 }
 
+/* D' [s]: by how much a fetch makes a cycle longer. */
+static double longer_by(const struct ttl_rule *rule, const struct ttl_load *load)
+{
+    const double g = rule->granularity, u = load->u;
+    if (!(g > 0))
+        return load->fetch;
+    const double whole = g * floor(load->fetch / g);
+    const double d = fmin(g, fmax(0, load->fetch - whole));
+    return whole + g * exp(-u * (g - d)) * expm1(-u * d) / expm1(-u * g);
+}
+
 /* Step 3, with `valid` the share of look-ups that find the token valid. */
 static void add_fetches(const struct ttl_rule *rule, const struct ttl_load *load, double m,
                         double valid, struct ttl_outcome *o)
 {
-    const double ud = load->u * load->fetch, per_cycle = 1 + ud * m;
-    o->fetch = valid * (rule->single_flight ? m : (1 + ud) * m) / per_cycle;
+    const double ud = load->u * load->fetch;
+    /* where the steps are no longer exact together, no less than leaves room for hits */
+    const double per_cycle = fmax(1 + load->u * longer_by(rule, load) * m, (1 + ud) * m);
+    const double away = (1 + ud) * m / per_cycle;
+    o->fetch = valid * (rule->single_flight ? m / per_cycle : away);
     o->delayed = rule->single_flight ? valid * ud * m / per_cycle : 0;
-    o->hit = valid * (1 - m) / per_cycle;
+    o->hit = valid * (1 - away);
+}
+
+bool ttl_exact(const struct ttl_rule *rule, double fetch, bool independent, bool fixed)
+{
+    const double g = rule->granularity;
+    if (rule->issuer_lifetime > 0)
+        return false;
+    if (!(fetch > 0))
+        return true;
+    if (rule->single_flight)
+        return independent && (fixed || !(g > 0));
+    const bool drawn = rule->rule == LIFETIME_EXPONENTIAL ||
+                       rule->rule == LIFETIME_SLIDING_EXPONENTIAL;
+    return independent && fixed && fetch <= (drawn ? g : rounded_up(rule->lifetime, g));
 }
 
 struct ttl_outcome ttl_solve(const struct ttl_rule *rule, const struct ttl_load *load)

@@ -22,14 +22,23 @@
  *    look-ups in T_I). `again` look-ups come right after the issue, when a login sends the request
  *    back.
  *
- * 3. The fetch. Every miss is followed by D, in which uD more look-ups come and find no entry:
- *      single flight     fetch = m/(1 + uDm), delayed = uDm/(1 + uDm)
- *      without           fetch = (1 + uD) m/(1 + uDm): each of them fetches, the first installs
+ * 3. The fetch. Every miss is followed by D, in which uD more look-ups come and find no entry. A
+ *    cycle, from the end of an entry to the next one's, is 1/(um) without a fetch, and longer by D'
+ *    with one:
+ *      continuous clock  D' = D
+ *      ticks             D' = g (j + (e^(ud) - 1)/(e^x - 1)), D = jg + d, 0 <= d < g: the answer
+ *                        comes in the tick floor((X + D)/g) after the one that ended the entry, X =
+ *                        Exp(u), and later in a tick is as good as sooner. Under all four rules the
+ *                        rest of a cycle depends on that tick alone.
+ *      single flight     fetch = m/(1 + uD'm), delayed = uDm/(1 + uD'm)
+ *      without           fetch = (1 + uD) m/(1 + uD'm): each of them fetches, the first installs
  *
- * Exact: each step alone for Poisson look-ups; step 3 without single flight only for fixed
- * lifetimes above D, as a late answer may install a second entry. Approximate: ticks with a fetch,
- * which shifts the phase; a token's lifetime with either, where the edges of T_I are treated as if
- * they were not; and a login that takes no time.
+ * Exact for Poisson look-ups and tokens that never expire (ttl_exact): fixed D; with single flight
+ * and a continuous clock any D that does not depend on the look-ups. Without single flight the last
+ * answer comes within D of the first one and must find its entry still there, else it installs
+ * another: fixed lifetimes from D on, and drawn ones that are rounded up to a tick from D on.
+ * Approximate: other fetches; a token's lifetime with a tick or a fetch, where the edges of T_I are
+ * treated as if they were not; and a login that takes no time.
  */
 #ifndef ANALYTIC_TTL_H
 #define ANALYTIC_TTL_H
@@ -61,6 +70,12 @@ struct ttl_outcome {
 };
 
 struct ttl_outcome ttl_solve(const struct ttl_rule *rule, const struct ttl_load *load);
+
+/*
+ * Is that exact for Poisson look-ups? `fetch` [s] is the mean time of a fetch; `independent`: it
+ * does not depend on the look-ups, nor on other fetches; `fixed`: and is always the same.
+ */
+bool ttl_exact(const struct ttl_rule *rule, double fetch, bool independent, bool fixed);
 
 /* Step 1: T' [s] for look-ups at rate u > 0. */
 double ttl_lifetime(const struct ttl_rule *rule, double u);

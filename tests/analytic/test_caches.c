@@ -91,6 +91,58 @@ START_TEST(fixed_fetch)
 }
 END_TEST
 
+static void labels(const struct network *net, enum basis rates, enum basis sojourn)
+{
+    struct result *r = solved(net);
+    ck_assert_int_eq(r->stations[1].f[FIG_ARRIVAL_RATE].basis, rates);
+    ck_assert_int_eq(r->network.mean_sojourn.basis, sojourn);
+    ck_assert_int_eq(r->network.mean_number.basis, sojourn);
+    result_free(r);
+}
+
+static void ck_labels(struct dist fetch, unsigned servers, struct cache cache, enum basis b)
+{
+    struct network *net = one_cache(fetch, servers, cache);
+    labels(net, b, b);
+    network_free(net);
+}
+
+/* Exact is what ttl.h says is, for such a fetch: not a queue, nor random with a tick. */
+START_TEST(exact_caches)
+{
+    const enum basis exact = BASIS_EXACT, about = BASIS_APPROXIMATE;
+    struct cache c = {.rule = LIFETIME_SLIDING, .lifetime = 2.9, .single_flight = true};
+    ck_labels(deterministic(0.613), SERVERS_INFINITE, c, exact);
+    ck_labels(exponential(0.613), SERVERS_INFINITE, c, exact);
+    ck_labels(deterministic(0.613), 1, c, about);
+    c.granularity = 0.5;
+    ck_labels(deterministic(0.613), SERVERS_INFINITE, c, exact);
+    ck_labels(exponential(0.613), SERVERS_INFINITE, c, about);
+    c.single_flight = false;
+    ck_labels(deterministic(0.613), SERVERS_INFINITE, c, exact);
+    ck_labels(deterministic(3.1), SERVERS_INFINITE, c, about);
+}
+END_TEST
+
+/* Look-ups must be Poisson, too: not regular arrivals, nor behind a queue of constant services. */
+START_TEST(exact_needs_poisson_lookups)
+{
+    const struct cache c = {.rule = LIFETIME_COUNTED, .lifetime = 2.9};
+    for (int i = 0; i < 3; i++) {
+        struct network *net = one_cache(deterministic(0.613), SERVERS_INFINITE, c);
+        if (i == 1)
+            net->sources[0].interarrival = deterministic(0.7);
+        if (i == 2) {
+            net->stations[0].servers = 1;
+            net->nodes[0].service = deterministic(0.05);
+        }
+        labels(net, i == 0 ? BASIS_EXACT : BASIS_APPROXIMATE,
+               i == 0 ? BASIS_EXACT : BASIS_APPROXIMATE);
+        network_free(net);
+    }
+}
+END_TEST
+
 /* The fetch queues with the fetches: x = u/(1 + u (1/(mu - x) + T)), by bisection. */
 START_TEST(queueing_fetch)
 {
@@ -179,6 +231,10 @@ static double hit_ratio(enum lifetime_rule rule, struct population users, double
     net_finish(net);
     struct result *r = solved(net);
     const double ratio = r->exits[hits].rate.value / 200;
+    /* users of one kind are summed exactly; when a visit ended decides whether it was a hit */
+    ck_assert_int_eq(r->exits[hits].rate.basis,
+                     users.popularity == POPULARITY_UNIFORM ? BASIS_EXACT : BASIS_APPROXIMATE);
+    ck_assert_int_eq(r->exits[hits].mean_sojourn.basis, BASIS_APPROXIMATE);
     result_free(r);
     network_free(net);
     return ratio;
@@ -294,6 +350,35 @@ START_TEST(cluster_is_consistent)
         ck_close(meter(net, r, "I"), 900 + i_t, 1e-12, 0);
         ck_close(meter(net, r, "lambda_p"), lambda_c, 1e-12, 0);
         ck_assert(r->network.mean_sojourn.basis == BASIS_APPROXIMATE);
+        result_free(r);
+        network_free(net);
+    }
+}
+END_TEST
+
+/*
+ * Where authorisation and routing are delays, token requests do not meet users' requests there, and
+ * look-ups are Poisson; with a queue at S_a they are not quite.
+ */
+START_TEST(cluster_with_delays_is_exact)
+{
+    struct mlrun ml = cluster();
+    for (int i = 0; i < ML_STATIONS; i++) {
+        ml.servers[i] = SERVERS_INFINITE;
+        ml.service[i] = deterministic(ml.service[i].mean);
+    }
+    ml.service_token = deterministic(3e-3);
+    ml.cache.granularity = 0.25;
+    for (int queue = 0; queue < 2; queue++) {
+        ml.servers[ML_A] = queue ? 1 : SERVERS_INFINITE;
+        struct network *net = mlrun_expand(&ml, NULL);
+        struct result *r = solved(net);
+        const enum basis want = queue ? BASIS_APPROXIMATE : BASIS_EXACT;
+        for (size_t i = 0; i < r->n_meters; i++)
+            if (strcmp(net->meters[i].name, "lambda_t") == 0)
+                ck_assert_int_eq(r->meters[i].value.basis, want);
+        ck_assert_int_eq(r->network.mean_number.basis, want);
+        ck_assert_int_eq(r->exits[0].mean_sojourn.basis, want);
         result_free(r);
         network_free(net);
     }
@@ -420,6 +505,9 @@ int main(void)
     TCase *t = tcase_create("networks");
     tcase_set_timeout(t, 60);
     tcase_add_test(t, fixed_fetch);
+    tcase_add_test(t, exact_caches);
+    tcase_add_test(t, exact_needs_poisson_lookups);
+    tcase_add_test(t, cluster_with_delays_is_exact);
     tcase_add_loop_test(t, queueing_fetch, 0, 2);
     tcase_add_test(t, an_underflow_is_no_exact_zero);
     tcase_add_test(t, unstable_fetch);

@@ -1,4 +1,4 @@
-/* TTL caches: limits, identities, and a naive event loop that knows nothing of the formulas. */
+/* TTL caches: limits, identities, and a plain loop that knows nothing of the formulas. */
 #include "analytic/ttl.h"
 
 #include <float.h>
@@ -8,142 +8,47 @@
 
 #include <gsl/gsl_errno.h>
 #include <gsl/gsl_integration.h>
-#include <gsl/gsl_randist.h>
-#include <gsl/gsl_rng.h>
 
 #include "helpers/close.h"
 #include "helpers/run.h"
+#include "helpers/token_loop.h"
 
-/* ---- the naive event loop ---- */
+/* ---- the plain loop ---- */
 
-enum { FETCHES_MAX = 4096, BATCHES = 60 };
-
-struct token_at_cache {
-    double end, filled;
-    double answers[FETCHES_MAX];    /* of fetches under way, a ring */
-    unsigned first, n;
-};
-
-struct world {
-    const struct ttl_rule *rule;
-    const struct ttl_load *load;
-    bool login;                     /* an expired look-up that renews is sent back at once */
-    gsl_rng *rng;
-    double issued;
-    struct token_at_cache cache[2]; /* the one looked at, and all others */
-    double count[4];                /* hit, delayed, fetch, expired at cache 0 */
-};
-
-static double end_of_entry(struct world *w, double t)
-{
-    const struct ttl_rule *r = w->rule;
-    double life = r->lifetime;
-    if (r->rule == LIFETIME_EXPONENTIAL || r->rule == LIFETIME_SLIDING_EXPONENTIAL)
-        life = gsl_ran_exponential(w->rng, r->lifetime);
-    const double g = r->granularity;
-    if (g == 0)
-        return t + life;
-    double ticks = 0;    /* counted one by one: lifetimes here are a few ticks */
-    while (ticks * g < life * (1 - 1e-12))
-        ticks++;
-    return g * floor(t / g) + g * ticks + g;
-}
-
-static bool valid(const struct world *w, const struct token_at_cache *c, double t)
-{
-    return t < c->end && c->filled >= w->issued;
-}
-
-static void fill(struct world *w, struct token_at_cache *c, double t)
-{
-    if (valid(w, c, t))
-        return;
-    c->filled = t;
-    c->end = end_of_entry(w, t);
-}
-
-static void answer_fetches(struct world *w, struct token_at_cache *c, double t)
-{
-    while (c->n > 0 && c->answers[c->first] <= t) {
-        fill(w, c, c->answers[c->first]);
-        c->first = (c->first + 1) % FETCHES_MAX;
-        c->n--;
-    }
-}
-
-static void miss(struct world *w, struct token_at_cache *c, double t)
-{
-    if (c->n == FETCHES_MAX)    /* ck_assert would write a byte to a pipe each time */
-        ck_abort_msg("too many fetches at once");
-    c->answers[(c->first + c->n++) % FETCHES_MAX] = t + w->load->fetch;
-    answer_fetches(w, c, t);    /* at once, when a fetch takes no time */
-}
-
-static void look_up(struct world *w, double t)
-{
-    const size_t which = gsl_rng_uniform(w->rng) * w->load->v < w->load->u ? 0 : 1;
-    struct token_at_cache *c = &w->cache[which];
-    int outcome = 0;
-    bool again = false;
-    answer_fetches(w, c, t);
-    if (w->rule->issuer_lifetime > 0 && t >= w->issued + w->rule->issuer_lifetime) {
-        outcome = 3;
-        if (gsl_rng_uniform(w->rng) < w->rule->renewal) {
-            w->issued = t;
-            again = w->login;
-        }
-    } else if (valid(w, c, t)) {
-        if (w->rule->rule == LIFETIME_SLIDING || w->rule->rule == LIFETIME_SLIDING_EXPONENTIAL)
-            c->end = end_of_entry(w, t);
-    } else if (w->rule->single_flight && c->n > 0) {
-        outcome = 1;
-    } else {
-        outcome = 2;
-        miss(w, c, t);
-    }
-    if (which == 0)
-        w->count[outcome]++;
-    if (again)
-        look_up(w, t);
-}
+enum { BATCHES = 60 };
 
 struct estimate {
     double mean[4], error[4];    /* of hit, delayed, fetch, expired */
-    double lookups;              /* [1/s] at cache 0 */
+    double lookups;              /* [1/s] at the cache */
 };
 
 static struct estimate simulate(const struct ttl_rule *rule, const struct ttl_load *load,
                                 bool login, int lookups)
 {
-    struct world *w = calloc(1, sizeof *w);
+    const struct token_rules rules = {
+        .cache = {.rule = rule->rule, .lifetime = rule->lifetime, .granularity = rule->granularity,
+                  .single_flight = rule->single_flight},
+        .u = load->u, .v = load->v, .fetch = load->fetch, .login = login,
+        .issuer_lifetime = rule->issuer_lifetime, .renewal = rule->renewal};
+    struct token_loop *w = token_loop_new(&rules, 1);
     struct estimate e = {{0}, {0}, 0};
-    double t = 0, start = 0, m2[4] = {0};
-    *w = (struct world){.rule = rule, .load = load, .login = login};
-    w->rng = gsl_rng_alloc(gsl_rng_mt19937);
-    for (int b = -2; b < BATCHES; b++) {    /* two batches to forget the start */
-        double total = 0;
-        for (int o = 0; o < 4; o++)
-            w->count[o] = 0;
-        if (b == 0)
-            start = t;
-        for (int i = 0; i < lookups / BATCHES; i++) {
-            t += gsl_ran_exponential(w->rng, 1 / load->v);
-            look_up(w, t);
-        }
-        for (int o = 0; o < 4; o++)
-            total += w->count[o];
-        for (int o = 0; b >= 0 && o < 4; o++) {
-            const double x = w->count[o] / total, d = x - e.mean[o];
+    double m2[4] = {0};
+    const double batch = lookups / load->v / BATCHES;
+    token_loop_run(w, 2 * batch);    /* to forget the start */
+    for (int b = 0; b < BATCHES; b++) {
+        const struct token_counts n = token_loop_run(w, batch);
+        const double count[] = {n.hit, n.delayed, n.fetch, n.expired};
+        const double total = n.hit + n.delayed + n.fetch + n.expired;
+        for (int o = 0; o < 4; o++) {
+            const double x = count[o] / total, d = x - e.mean[o];
             e.mean[o] += d / (b + 1);
             m2[o] += d * (x - e.mean[o]);
         }
-        e.lookups += b >= 0 ? total : 0;
+        e.lookups += total / (batch * BATCHES);
     }
-    e.lookups /= t - start;
     for (int o = 0; o < 4; o++)
         e.error[o] = sqrt(m2[o] / (BATCHES - 1) / BATCHES);
-    gsl_rng_free(w->rng);
-    free(w);
+    token_loop_free(w);
     return e;
 }
 
@@ -206,8 +111,12 @@ static const struct {
     {1.3, 0, 0.371, true, 0},
     {1.3, 0, 2.71, true, 0},      /* a fetch longer than the lifetime */
     {1.3, 0, 0.371, false, 0.03},
-    {1.3, 0.4, 0.371, true, 0.02},
-    {1.3, 0.4, 0.371, false, 0.03},
+    {1.3, 0.4, 0.371, true, 0},
+    {1.3, 0.4, 0.371, false, 0},
+    {1.3, 0.4, 1.11, true, 0},    /* the answer comes two ticks or more later */
+    {1.3, 0.4, 1.11, false, 0.08},    /* late answers install when lifetimes are drawn */
+    {0.3, 1, 0.83, true, 0},
+    {0.3, 1, 0.83, false, 0},
 };
 #define PLAIN ((int)(sizeof plain / sizeof plain[0]))
 
@@ -219,8 +128,8 @@ START_TEST(one_token_at_one_cache)
                                    .granularity = plain[_i].granularity,
                                    .single_flight = plain[_i].single_flight};
         const struct ttl_load load = {.u = 1.19, .v = 1.19, .fetch = plain[_i].fetch};
-        /* Without coalescing fixed lifetimes are exact, as D < T here. */
-        const bool exact = rule <= LIFETIME_SLIDING && plain[_i].granularity == 0;
+        const bool exact = ttl_exact(&r, load.fetch, true, true);
+        ck_assert(exact || (!r.single_flight && load.fetch > r.granularity));
         ck_simulated(&r, &load, false, 120000, exact ? 0 : plain[_i].slack);
     }
 }
@@ -272,6 +181,52 @@ START_TEST(fetches_of_counted)
     r.single_flight = true;
     o = ttl_solve(&r, &load);
     ck_close(o.fetch, 1 / (exp(u * t) + u * d), 1e-14, 0);
+}
+END_TEST
+
+/* The same with ticks, by hand: after an edge the answer comes at X + D, X = Exp(u). */
+START_TEST(fetches_of_ticking)
+{
+    const double u = 0.713, t = 2.8, g = 0.7, x = exp(u * g);
+    struct ttl_rule r = {.lifetime = t, .granularity = g, .single_flight = true};
+    for (double d = 0.01; d < 4; d += 0.173) {
+        double ticks = 1;    /* what ends the entry, and those that come before the answer */
+        for (int j = 1; j < 400; j++)
+            ticks += j * g <= d ? 1 : exp(-u * (j * g - d));
+        const double cycle = t + g * ticks;
+        const struct ttl_load load = {.u = u, .v = u, .fetch = d};
+        r.single_flight = true;
+        struct ttl_outcome o = ttl_solve(&r, &load);
+        ck_close(u * o.fetch, 1 / cycle, 1e-12, 0);
+        ck_close(u * o.delayed, u * d / cycle, 1e-12, 0);
+        if (d < g)    /* FIELD.md */
+            ck_close(u * o.fetch, 1 / (t + g + g * exp(u * d) / (x - 1)), 1e-12, 0);
+        r.single_flight = false;
+        o = ttl_solve(&r, &load);
+        ck_close(u * o.fetch, (1 + u * d) / cycle, 1e-12, 0);
+    }
+}
+END_TEST
+
+/* What is exact, and what is not: see ttl.h. */
+START_TEST(what_is_exact)
+{
+    struct ttl_rule r = {.lifetime = 1.3, .single_flight = true};
+    ck_assert(ttl_exact(&r, 7, true, false));       /* any D on a continuous clock */
+    ck_assert(!ttl_exact(&r, 7, false, false));     /* but one that waits in a queue */
+    r.granularity = 0.4;
+    ck_assert(!ttl_exact(&r, 7, true, false) && ttl_exact(&r, 7, true, true));
+    r.single_flight = false;
+    ck_assert(ttl_exact(&r, 1.6, true, true) && !ttl_exact(&r, 1.61, true, true));
+    r.rule = LIFETIME_EXPONENTIAL;
+    ck_assert(ttl_exact(&r, 0.4, true, true) && !ttl_exact(&r, 0.41, true, true));
+    r.granularity = 0;
+    ck_assert(!ttl_exact(&r, 1e-9, true, true) && ttl_exact(&r, 0, true, true));
+    r.rule = LIFETIME_SLIDING;
+    ck_assert(ttl_exact(&r, 1.3, true, true) && !ttl_exact(&r, 1.31, true, true));
+    ck_assert(!ttl_exact(&r, 1, true, false));
+    r.issuer_lifetime = 9;
+    ck_assert(!ttl_exact(&r, 0, true, true));
 }
 END_TEST
 
@@ -429,6 +384,8 @@ int main(void)
     tcase_add_test(t, tick_of_nothing);
     tcase_add_test(t, series_meet);
     tcase_add_test(t, fetches_of_counted);
+    tcase_add_test(t, fetches_of_ticking);
+    tcase_add_test(t, what_is_exact);
     tcase_add_test(t, private_against_shared);
     tcase_add_test(t, long_issuer_lifetime);
     tcase_add_test(t, renewal_equation);

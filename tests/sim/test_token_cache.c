@@ -142,6 +142,40 @@ START_TEST(ticks)
 }
 END_TEST
 
+/*
+ * Busy tokens, ticks of 1 s and fetches that last: an answer later in a tick is as good as a sooner
+ * one, so a cycle is T + 1 + e^(uD)/(e^u - 1), D below the tick, with or without single flight. Windows
+ * of whole periods: the tokens keep their steps.
+ */
+START_TEST(ticks_and_fetch)
+{
+    static const double fetch[] = {0.05, 0.2, 0.5, 0.8};
+    const double u = 20, t = 1, d = fetch[_i / 2], lookups = u * USERS;
+    const bool together = _i % 2;
+    const struct cache c = {.rule = LIFETIME_COUNTED, .lifetime = t, .granularity = 1,
+                            .single_flight = together};
+    struct network *net = net_cache(lookups, USERS, 0, d, &c);
+    struct sim_plan *plan = sim_plan_new(
+        net, &(struct sim_options){.window = 8, .windows = 1, .warmup = 2, .lookups = &lookups,
+                                   .fetches = &d});
+    const struct record_layout *at = sim_plan_layout(plan);
+    struct sim *sim = sim_new(plan);
+    double *record = calloc(at->width, sizeof *record);
+    struct ratio rate = {0};
+    for (uint64_t r = 0; r < 100; r++) {
+        sim_replicate(sim, SEED, r, record, NULL);
+        ratio_add(&rate, record[at->meters + MISS * METER_SUMS + SUM_NUMERATOR],
+                  record[at->time] * USERS);
+    }
+    const double cycle = t + 1 + exp(u * d) / expm1(u);
+    expect(&rate, (together ? 1 : 1 + u * d) / cycle);
+    free(record);
+    sim_free(sim);
+    sim_plan_free(plan);
+    network_free(net);
+}
+END_TEST
+
 /* A lifetime that is not a multiple of the tick acts as the next one. */
 START_TEST(lifetime_rounds_up_to_ticks)
 {
@@ -189,6 +223,7 @@ int main(void)
     tcase_add_test(c, single_flight);
     tcase_add_test(c, delayed_hits_wait);
     tcase_add_loop_test(c, ticks, 0, 2);
+    tcase_add_loop_test(c, ticks_and_fetch, 0, 8);
     tcase_add_test(c, lifetime_rounds_up_to_ticks);
     tcase_add_test(c, tokens_expire);
     tcase_add_test(c, a_new_token_must_be_fetched);
