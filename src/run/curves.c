@@ -3,6 +3,7 @@
 #include <math.h>
 
 #include "analytic/cdf.h"
+#include "stats/histogram.h"
 
 /* What the analytic solver calls it; false when it has no such. */
 static bool known_as(enum histogram_of of, enum distribution_of *out)
@@ -41,7 +42,7 @@ static void add_curve(struct analytic_distributions *a, struct histogram_result 
     double t[POINTS_OF_A_CURVE], cdf[POINTS_OF_A_CURVE];
     const char *method = "";
     for (size_t i = 0; i < points(h); i++)
-        t[i] = fmin(at_point(h, i)->upper, 0x1p64);
+        t[i] = fmin(at_point(h, i)->upper, HISTOGRAM_END);
     h->analytic = analytic_cdf(a, of, h->index, t, points(h), cdf, &method);
     h->method = h->analytic == BASIS_NONE || !method ? "" : method;
     for (size_t i = 0; i < points(h); i++)

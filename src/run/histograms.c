@@ -231,7 +231,7 @@ void histograms_quantiles(const struct histograms *h, double confidence, struct 
 static size_t buckets_in_use(const struct histogram *h)
 {
     size_t n = (h->below > 0) + (h->above > 0);
-    for (size_t p = 0; p < HISTOGRAM_PAGES; p++)
+    for (size_t p = h->first; p < h->end; p++)
         for (size_t b = 0; h->pages[p] && b < HISTOGRAM_BUCKETS; b++)
             n += h->pages[p][b] > 0;
     return n;
@@ -250,12 +250,12 @@ static void fill_buckets(const struct pooled *d, double confidence, struct bucke
     const struct histogram *h = &d->all;
     if (h->below > 0)
         *out++ = make_bucket(d, 0, 0, h->below, 0, 0, confidence);
-    for (size_t p = 0; p < HISTOGRAM_PAGES; p++)
+    for (size_t p = h->first; p < h->end; p++)
         for (size_t b = 0; h->pages[p] && b < HISTOGRAM_BUCKETS; b++)
             if (h->pages[p][b] > 0)
                 *out++ = make_bucket(d, histogram_edge(p, b), histogram_edge(p, b + 1), h->pages[p][b], p, b + 1, confidence);
     if (h->above > 0)
-        *out = (struct bucket){.lower = 0x1p64, .upper = INFINITY, .count = h->above, .cdf = 1, .half_width = 0, .analytic = NAN};
+        *out = (struct bucket){.lower = HISTOGRAM_END, .upper = INFINITY, .count = h->above, .cdf = 1, .half_width = 0, .analytic = NAN};
 }
 
 static void add_histogram(const struct pooled *d, enum histogram_of of, size_t index, const char *name, double confidence,

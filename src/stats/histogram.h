@@ -10,8 +10,9 @@
  *            page        in it
  *
  * 256 buckets to an octave, each at most 1/256 = 0.4 % of its lower edge wide. A page is an octave,
- * allocated when a value first falls into it; there are pages for 2^-64 <= x < 2^64. What is below
- * counts as 0 (zero and negative rounding too), what is above as 2^64. Idea: HdrHistogram (Tene);
+ * allocated when a value first falls into it; there are pages for 2^-384 <= x < 2^384, which is beyond
+ * all times that a model can have (config_time_ok in model/config_dist.h). What is below
+ * counts as 0 (zero and negative rounding too), what is above as 2^384. Idea: HdrHistogram (Tene);
  * there buckets are of integers and the range is chosen beforehand.
  */
 #ifndef STATS_HISTOGRAM_H
@@ -25,13 +26,17 @@
 
 enum {
     HISTOGRAM_BUCKETS = 256,                     /* per page */
-    HISTOGRAM_PAGES = 128,
-    HISTOGRAM_FIRST_EXPONENT = 1023 - 64         /* biased, of page 0 */
+    HISTOGRAM_OCTAVES = 384,                     /* below 1, and as many above */
+    HISTOGRAM_PAGES = 2 * HISTOGRAM_OCTAVES,
+    HISTOGRAM_FIRST_EXPONENT = 1023 - HISTOGRAM_OCTAVES    /* biased, of page 0 */
 };
+#define HISTOGRAM_LEAST 0x1p-384
+#define HISTOGRAM_END 0x1p384
 
 /* Zero-initialise; release with histogram_release. */
 struct histogram {
     uint64_t *pages[HISTOGRAM_PAGES];    /* [HISTOGRAM_BUCKETS] each, or NULL */
+    unsigned first, end;                 /* the pages that there are are among these */
     uint64_t below, above;
 };
 
@@ -70,8 +75,8 @@ void histogram_merge(struct histogram *into, const struct histogram *from);
 
 /*
  * As numbers, to write and to send: one double for each bucket that counted something, in order of
- * value; a whole number below 2^53 that holds the bucket and its count, which must be less than
- * 2^37. histogram_pack fills in histogram_packed_size(h) of them and returns that; histogram_unpack
+ * value; a whole number below 2^53 that holds the bucket and its count (several for a count of 2^35
+ * and more). histogram_pack fills in histogram_packed_size(h) of them and returns that; histogram_unpack
  * adds them to h, which takes them for what histogram_pack made: histogram_packed_sound says whether
  * numbers from elsewhere are such.
  */
@@ -83,7 +88,7 @@ void histogram_unpack(struct histogram *h, const double *packed, size_t n);
 /* Lower edge of bucket b of page p; b = HISTOGRAM_BUCKETS is the upper edge of the last. */
 static inline double histogram_edge(size_t p, size_t b)
 {
-    return ldexp(1 + (double)b / HISTOGRAM_BUCKETS, (int)p - 64);
+    return ldexp(1 + (double)b / HISTOGRAM_BUCKETS, (int)p - HISTOGRAM_OCTAVES);
 }
 
 #endif

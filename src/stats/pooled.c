@@ -9,9 +9,9 @@
 
 void pooled_release(struct pooled *d)
 {
-    histogram_release(&d->all);
-    for (size_t p = 0; p < HISTOGRAM_PAGES; p++)
+    for (size_t p = d->all.first; p < d->all.end; p++)
         free(d->pages[p]);
+    histogram_release(&d->all);
     *d = (struct pooled){0};
 }
 
@@ -26,10 +26,11 @@ static struct pooled_edge *open_page(struct pooled_edge lower_end)
     return page;
 }
 
+/* d->all has been merged with h already. */
 static void open_pages(struct pooled *d, const struct histogram *h)
 {
     struct pooled_edge last = d->below;
-    for (size_t p = 0; p < HISTOGRAM_PAGES; p++) {
+    for (size_t p = d->all.first; p < d->all.end; p++) {
         if (h->pages[p] && !d->pages[p])
             d->pages[p] = open_page(last);
         if (d->pages[p])
@@ -65,6 +66,7 @@ static uint64_t add_page(struct pooled_edge *e, const uint64_t *count, uint64_t 
 void pooled_add(struct pooled *d, const struct histogram *h)
 {
     const double x = (double)histogram_count(h), dx = x - d->mean_n;
+    histogram_merge(&d->all, h);
     open_pages(d, h);
     d->replications++;
     const struct step s = {dx, 1 / (double)d->replications};
@@ -72,10 +74,9 @@ void pooled_add(struct pooled *d, const struct histogram *h)
     d->m_xx += dx * (x - d->mean_n);
     uint64_t c = h->below;
     add_edge(&d->below, (double)c, &s);
-    for (size_t p = 0; p < HISTOGRAM_PAGES; p++)
+    for (size_t p = d->all.first; p < d->all.end; p++)
         if (d->pages[p])
             c = add_page(d->pages[p], h->pages[p], c, &s);
-    histogram_merge(&d->all, h);
 }
 
 /* ---- the standard error ---- */
@@ -106,17 +107,17 @@ static bool used(const struct pooled *d, int i)
 
 static int step_up(const struct pooled *d, int i)
 {
-    do
-        i++;
-    while (i < END_BUCKETS && !used(d, i));
+    i++;
+    while (i < END_BUCKETS && !used(d, i))
+        i = (i / HISTOGRAM_BUCKETS + 1) * HISTOGRAM_BUCKETS;
     return i;
 }
 
 static int step_down(const struct pooled *d, int i)
 {
-    do
-        i--;
-    while (i > NO_BUCKET && !used(d, i));
+    i--;
+    while (i > NO_BUCKET && !used(d, i))
+        i = i / HISTOGRAM_BUCKETS * HISTOGRAM_BUCKETS - 1;
     return i;
 }
 
@@ -142,13 +143,13 @@ static double value_in(int i, double part)
 /* The bucket that value is in; NO_BUCKET and END_BUCKETS beyond what is counted by buckets. */
 static int bucket_of(const struct pooled *d, double value)
 {
-    if (value < 0x1p-64)
+    if (value < HISTOGRAM_LEAST)
         return NO_BUCKET;
-    if (value >= 0x1p64)
+    if (value >= HISTOGRAM_END)
         return END_BUCKETS;
     int exponent;
     const double mantissa = 2 * frexp(value, &exponent);
-    const int i = (exponent - 1 + 64) * HISTOGRAM_BUCKETS + (int)((mantissa - 1) * HISTOGRAM_BUCKETS);
+    const int i = (exponent - 1 + HISTOGRAM_OCTAVES) * HISTOGRAM_BUCKETS + (int)((mantissa - 1) * HISTOGRAM_BUCKETS);
     /* A quantile that ends its bucket is the lower edge of the next, of a page perhaps that nothing
      * fell into. */
     return used(d, i) ? i : step_down(d, i);
@@ -206,7 +207,7 @@ static double upper_end(const struct test *a, int i)
     }
     while (i < END_BUCKETS && excess(a, edge_above(a->d, i), -1) < 0)
         i = step_up(a->d, i);
-    return i == END_BUCKETS ? 0x1p64 : crossing(a, i, -1, 1);
+    return i == END_BUCKETS ? HISTOGRAM_END : crossing(a, i, -1, 1);
 }
 
 /* How many independent samples would know F as well, at the edge of the bucket next to q: q (1 - q)

@@ -89,18 +89,18 @@ START_TEST(extremes)
 {
     struct histogram h = {0};
     ck_assert(isnan(histogram_quantile(&h, 0.5)));
-    const double below[] = {0, -0.0, -1e-12, -1e300, 0x1p-65, 5e-324};
+    const double below[] = {0, -0.0, -1e-12, -1e300, 0x1p-385, 5e-324};
     for (size_t i = 0; i < 6; i++)
         histogram_add(&h, below[i]);
     ck_close(histogram_quantile(&h, 0.5), 0, 0, 0);
-    histogram_add(&h, 0x1p-64);
-    ck_close(histogram_quantile(&h, 1), 0x1p-64, 1.0 / 256, 0);
-    const double above[] = {0x1p64, 1e300, INFINITY};
+    histogram_add(&h, HISTOGRAM_LEAST);
+    ck_close(histogram_quantile(&h, 1), HISTOGRAM_LEAST, 1.0 / 256, 0);
+    const double above[] = {HISTOGRAM_END, 1e300, INFINITY};
     for (size_t i = 0; i < 3; i++)
         histogram_add(&h, above[i]);
-    ck_close(histogram_quantile(&h, 1), 0x1p64, 0, 0);
-    histogram_add(&h, nextafter(0x1p64, 0));
-    ck_close(histogram_quantile(&h, 7.99 / 11), 0x1p64, 1.0 / 256, 0);
+    ck_close(histogram_quantile(&h, 1), HISTOGRAM_END, 0, 0);
+    histogram_add(&h, nextafter(HISTOGRAM_END, 0));
+    ck_close(histogram_quantile(&h, 7.99 / 11), HISTOGRAM_END, 1.0 / 256, 0);
     ck_assert_uint_eq(histogram_count(&h), 11);
     ck_assert(isnan(histogram_quantile(&h, NAN)) && isnan(histogram_quantile(&h, 1.01)));
     histogram_release(&h);
@@ -112,13 +112,13 @@ START_TEST(cleared_keeps_its_pages)
     struct histogram h = {0};
     histogram_add(&h, 2.385);
     histogram_add(&h, -1);
-    const uint64_t *page = h.pages[65];
+    const uint64_t *page = h.pages[HISTOGRAM_OCTAVES + 1];
     ck_assert_ptr_nonnull(page);
     histogram_clear(&h);
     ck_assert_uint_eq(histogram_count(&h), 0);
     ck_assert(isnan(histogram_quantile(&h, 0.5)));
     histogram_add(&h, 2.5);
-    ck_assert_ptr_eq(h.pages[65], page);
+    ck_assert_ptr_eq(h.pages[HISTOGRAM_OCTAVES + 1], page);
     ck_close(histogram_quantile(&h, 0.5), 2.5, 1.0 / 256, 0);
     histogram_release(&h);
 }
@@ -129,12 +129,12 @@ START_TEST(packed)
 {
     struct histogram h = {0}, back = {0};
     double numbers[8];
-    const double x[] = {0, 0x1p-64, 2.385, 2.386, 1e4, nextafter(0x1p64, 0), 1e300};
+    const double x[] = {0, HISTOGRAM_LEAST, 2.385, 2.386, 1e4, nextafter(HISTOGRAM_END, 0), 1e300};
     for (size_t i = 0; i < 7; i++)
         for (size_t k = 0; k <= i; k++)
             histogram_add(&h, x[i]);
     ck_assert_uint_eq(histogram_packed_size(&h), 6);    /* 2.385 and 2.386 are in one bucket */
-    h.pages[64 + 13][56] = ((uint64_t)1 << 37) - 1;
+    h.pages[HISTOGRAM_OCTAVES + 13][56] = ((uint64_t)1 << 35) - 1;
     histogram_pack(&h, numbers);
     for (size_t i = 0; i < 6; i++)
         ck_assert(numbers[i] == floor(numbers[i]) && numbers[i] < 0x1p53);
@@ -152,6 +152,44 @@ START_TEST(packed)
 }
 END_TEST
 
+/* A count that takes several numbers, of which only the last may be less than full. */
+START_TEST(packed_counts_without_end)
+{
+    struct histogram h = {0}, back = {0};
+    double numbers[8];
+    h.below = ((uint64_t)5 << 34) + 77;    /* 2.5 2^35 */
+    histogram_add(&h, 2.385);
+    h.pages[HISTOGRAM_OCTAVES + 1][49] += (uint64_t)1 << 35;    /* [2 (1 + 49/256), ...) */
+    const size_t n = histogram_packed_size(&h);
+    ck_assert_uint_eq(n, 5);
+    histogram_pack(&h, numbers);
+    ck_assert(histogram_packed_sound(numbers, n));
+    for (size_t i = 0; i < n; i++)
+        ck_assert(numbers[i] == floor(numbers[i]) && numbers[i] < 0x1p53);
+    histogram_unpack(&back, numbers, n);
+    ck_assert_uint_eq(back.below, h.below);
+    ck_assert_uint_eq(back.pages[HISTOGRAM_OCTAVES + 1][49], ((uint64_t)1 << 35) + 1);
+    ck_assert_uint_eq(histogram_count(&back), histogram_count(&h));
+    const double last = numbers[2];
+    numbers[2] = numbers[1], numbers[1] = last;    /* a rest before what is full */
+    ck_assert(!histogram_packed_sound(numbers, n));
+    histogram_release(&h);
+    histogram_release(&back);
+}
+END_TEST
+
+/* Values of all sizes that times of models have. */
+START_TEST(far_and_near)
+{
+    for (double x = 1e-110; x < 1e110; x *= 1e10) {
+        struct histogram h = {0};
+        histogram_add(&h, x);
+        ck_close(histogram_quantile(&h, 0.5), x, 1.0 / 256, 0);
+        histogram_release(&h);
+    }
+}
+END_TEST
+
 int main(void)
 {
     Suite *s = suite_create("histogram");
@@ -163,6 +201,8 @@ int main(void)
     tcase_add_test(t, extremes);
     tcase_add_test(t, cleared_keeps_its_pages);
     tcase_add_test(t, packed);
+    tcase_add_test(t, packed_counts_without_end);
+    tcase_add_test(t, far_and_near);
     suite_add_tcase(s, t);
     return run_suite(s);
 }

@@ -217,8 +217,8 @@ START_TEST(degenerate)
         histogram_add(&h, 1e300);
     pooled_add(&d, &h);
     e = pooled_quantile(&d, 0.9, 0.95);
-    ck_close(e.value, 0x1p64, 0, 0);
-    ck_close(e.high, 0x1p64, 0, 0);
+    ck_close(e.value, HISTOGRAM_END, 0, 0);
+    ck_close(e.high, HISTOGRAM_END, 0, 0);
     histogram_release(&h);
     pooled_release(&d);
 }
