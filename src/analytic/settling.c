@@ -144,6 +144,14 @@ static struct sums new_sums(size_t n)
                          block + 4 * n, block + 5 * n, block + 6 * n, block + 7 * n};
 }
 
+static double event_rate(const struct solution *s)
+{
+    double sum = network_external_rate(s->net);
+    for (size_t k = 0; k < s->net->n_nodes; k++)
+        sum += s->rate[k];
+    return sum;
+}
+
 /* With a solution in which every station is stable. */
 static int settle_solved(const struct solution *s, struct settling *out, struct diag *d)
 {
@@ -155,6 +163,7 @@ static int settle_solved(const struct solution *s, struct settling *out, struct 
     if (ok) {
         find_slowest(s, &x, out);
         out->drain = find_drain(s, &x);
+        out->event_rate = event_rate(s);
     } else {
         diag_error_status(d, EXIT_PRECISION, s->net->file, 0,
                           "give a warm-up of your own (--warmup)",

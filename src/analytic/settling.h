@@ -36,6 +36,7 @@ struct settling {
     size_t station;     /* from which on it is longest */
     double load;        /* [-] of its servers, 0 of a delay */
     double alone;       /* [s] the time that this station would need alone, visited once */
+    double event_rate;  /* [1/s] arrivals from outside, and visits to all stations */
     double visits;      /* [-] mean number of visits, to all stations, from there to the exit */
 };
 

@@ -3,6 +3,7 @@
  */
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "cli/common.h"
 #include "report/csv.h"
@@ -64,13 +65,41 @@ static void say_what_is_left_out(const struct options *o, const struct model *m,
         return;
     if (e->horizon > 0 && !transient)
         fprintf(stderr, "note: a horizon is that of a transient run (--transient)\n");
+    if (transient && !o->transient && (e->n_targets || e->warmup >= 0))
+        fprintf(stderr, "note: of a model without a steady state nothing is warmed up, and no "
+                        "target reached\n");
     if (transient && (e->n_quantiles || e->histogram || e->control_variates || e->antithetic))
         fprintf(stderr, "note: a transient run has no percentiles, distributions, control variates or"
                         " antithetic pairs\n");
 }
 
+/* What a transient run cannot heed, where the command line asks for it; a config may be for both. */
+static int check_transient(const struct options *o, struct diag *d)
+{
+    static const struct { const char *key, *option; } steady[] = {
+        {"experiment.targets", "--target"},
+        {"experiment.precision", "--precision"},
+        {"experiment.delta", "experiment.delta"},
+        {"experiment.pilot", "experiment.pilot"},
+        {"experiment.warmup", "--warmup"},
+    };
+    const size_t before = diag_count(d);
+    for (size_t i = 0; i < sizeof steady / sizeof *steady; i++)
+        for (size_t k = 0; k < o->n_overrides; k++)
+            if (strcmp(o->overrides[k].key, steady[i].key) == 0) {
+                diag_error(d, o->overrides[k].place, 0,
+                           "leave it out: it measures from the start, in -n replications of the "
+                           "length --horizon",
+                           "a transient run has no use for %s", steady[i].option);
+                break;
+            }
+    return diag_count(d) == before ? 0 : -1;
+}
+
 enum exit_status command_simulate(const struct options *o, struct diag *d)
 {
+    if (o->transient && check_transient(o, d) != 0)
+        return EXIT_INPUT;
     struct model *m = load_model(o, d);
     if (!m)
         return EXIT_INPUT;

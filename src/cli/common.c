@@ -14,12 +14,16 @@
 #include "base/version.h"
 #include "report/csv.h"
 #include "report/plan.h"
+#include "report/outlook.h"
 #include "report/precision.h"
 #include "run/pool.h"
 #include "run/settle.h"
 
 /* Runs estimated to be longer than this are announced. */
 static const double LONG_RUN_SECONDS = 5;
+
+/* After so long without a word people ask themselves whether anything happens. */
+static const double SILENCE_SECONDS = 2;
 
 /* So soon after a signal another one is the same: timeout(1) sends two, to its child and to the
  * group. */
@@ -118,9 +122,29 @@ static double shrunk_since(const struct run_progress *p, const struct precision_
     return p->done > t->n ? sqrt((double)t->n / (double)p->done) : 1;
 }
 
+/* Once, when a while has passed and not one replication is done. */
+static void tell_outlook(struct talk *t, const struct run_progress *p)
+{
+    if (t->options->quiet || t->outlook_told || p->done > 0 || !(p->elapsed > SILENCE_SECONDS))
+        return;
+    const struct outlook outlook = {.events = p->events,
+                                    .replications = p->replications,
+                                    .threads = p->threads,
+                                    .warmup = p->warmup,
+                                    .measured = p->measured,
+                                    .reason = p->reason};
+    struct textbuf b = {0};
+    outlook_text(&b, &outlook);
+    progress_clear(&t->progress);
+    fputs(b.text, stderr);
+    textbuf_release(&b);
+    t->outlook_told = true;
+}
+
 static void on_progress(void *user, const struct run_progress *p)
 {
     struct talk *t = user;
+    tell_outlook(t, p);
     const struct precision_result *worst = precision_worst(p->targets, p->n_targets);
     struct progress_state s = {.label = t->label,
                                .done = p->done,

@@ -37,6 +37,7 @@ struct talk {
     const struct options *options;
     struct progress progress;
     char label[64];                 /* "point 3 of 12" */
+    bool outlook_told;
 };
 
 /* Run options whose callbacks talk; t must outlive them. */

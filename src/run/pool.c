@@ -111,7 +111,8 @@ static int run(struct worker *w, struct task **task)
     const double begun = wall_clock();
     const struct sim_plan *plan = t->job->plan, *mate = sim_plan_mate(plan);
     const atomic_int *halt = &w->pool->halt;
-    if (!w->sim) {
+    t->first = !w->sim;
+    if (t->first) {
         w->sim = sim_new(plan);
         w->mate = mate ? sim_new(mate) : NULL;
     }

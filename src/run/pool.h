@@ -27,6 +27,7 @@ struct task {
     const struct job *job;
     uint64_t replication;
     double seconds;                /* that it took; once it is done */
+    bool first;                    /* it was in a workspace just made, and took longer for that */
     size_t n;                      /* doubles in the record: job->width, and its tail once it is done */
     double record[];               /* once it is done */
 };

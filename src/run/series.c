@@ -190,8 +190,9 @@ void series_take(struct series *s, struct task *t, bool fresh)
     s->n_early++;
     s->early_bytes += t->n * sizeof t->record[0];
     if (fresh) {
-        s->fresh++;
-        s->fresh_seconds += t->seconds;
+        tally_add(&s->fresh, t->seconds);
+        if (!t->first)
+            tally_add(&s->settled, t->seconds);
     }
     while (*next_early(s) && (!s->partner || *next_early(s->partner))) {
         if (s->partner) {
@@ -214,10 +215,14 @@ bool series_planned(const struct series *s)
     return s->planned;
 }
 
-/* Of a replication, on one thread; NaN before one was run. */
+/*
+ * Of a replication, on one thread; NaN before one was run. The first ones of all threads may take
+ * two or three times as long: memory is touched for the first time, and rings grow.
+ */
 static double seconds_each(const struct series *s)
 {
-    return s->fresh > 0 ? s->fresh_seconds / (double)s->fresh : NAN;
+    const struct tally *t = s->settled.n > 0 ? &s->settled : &s->fresh;
+    return t->n > 0 ? t->mean : NAN;
 }
 
 struct run_progress series_progress(const struct series *s, unsigned threads)
@@ -234,6 +239,13 @@ struct run_progress series_progress(const struct series *s, unsigned threads)
                              .left = NAN,
                              .threads = threads};
     const double each = seconds_each(s) + (s->partner ? seconds_each(s->partner) : 0);
+    p.elapsed = series_clock() - s->begun;
+    p.replications = series_first_round(s);
+    p.measured = s->shape.window * s->shape.windows;
+    p.warmup = s->shape.warmup;
+    p.events = (s->shape.event_rate * (p.warmup + p.measured) + s->shape.windows) *
+               (e->antithetic ? 2 : 1);
+    p.reason = s->reason;
     if (s->until >= done)
         p.left = each * (double)(s->until - done) / threads;
     return p;

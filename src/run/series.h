@@ -40,6 +40,11 @@ struct run_progress {
     uint64_t cap;                    /* largest number of experiments, 0 = none */
     double confidence;               /* as asked for */
     double window;                   /* [s] */
+    double elapsed;                  /* [s] since it was opened */
+    uint64_t replications;           /* of the first round */
+    double warmup, measured;         /* [s] of a replication */
+    double events;                   /* that a replication is expected to have, windows' ends included */
+    const char *reason;              /* why the warm-up is so long, or NULL */
 };
 
 struct series;

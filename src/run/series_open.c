@@ -26,8 +26,8 @@ static void compile(struct series *s, const struct sim_options *o)
                           .parcel = parcel_pack(net, o)};
     s->reducer = reducer_new(net, sim_plan_layout(a->plan),
                              s->model->experiment.control_variates);
-    s->given = s->fresh = 0;
-    s->fresh_seconds = 0;
+    s->given = 0;
+    s->fresh = s->settled = (struct tally){0};
 }
 
 void series_begin_attempt(struct series *s)
@@ -83,6 +83,7 @@ struct series *series_new(const struct model *m, uint64_t point, struct diag *d)
         series_free(s);
         return NULL;
     }
+    s->reason = run_shape_reason(m->network, &s->shape);
     s->each = count_product(s->shape.windows, m->experiment.antithetic ? 2 : 1);
     series_begin_attempt(s);
     make_room(s);
@@ -110,6 +111,8 @@ struct series *series_new_transient(const struct model *m, struct diag *d)
     compile(s, &o);
     s->curve = curve_new(sim_plan_layout(series_now(s)->plan), s->shape.window);
     s->until = e->experiments ? e->experiments : TRANSIENT_REPLICATIONS;
+    if (!e->experiments && e->max_experiments && e->max_experiments < s->until)
+        s->until = e->max_experiments;
     make_room(s);
     return s;
 }
@@ -141,6 +144,7 @@ void series_free(struct series *s)
         free(s->attempts[i].job.parcel.bytes);
     }
     free(s->lookups);
+    free(s->reason);
     free(s->fetches);
     free(s);
 }

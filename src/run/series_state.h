@@ -25,6 +25,7 @@ struct series {
     const struct model *model;
     uint64_t point;
     struct run_shape shape;
+    char *reason;              /* for its warm-up, or NULL */
     uint64_t each;             /* experiments of a replication: its windows, of all members */
     double *lookups, *fetches; /* [n_caches] as sim_options has them */
     /* The first with the warm-up by theory, each other one with a longer one, because what was
@@ -46,8 +47,8 @@ struct series {
     struct task **early;       /* [early_max], by replication modulo that: not yet their turn */
     uint64_t early_max, n_early;
     size_t early_bytes;        /* of their records, tails included */
-    uint64_t fresh;            /* replications run now, and the time that they took [s] */
-    double fresh_seconds;
+    struct tally fresh;        /* [s] what replications took that were run now */
+    struct tally settled;      /* ... of those that were not the first in their workspace */
     double begun, ended;       /* [s] */
     bool planned, over, reached;
     struct series *partner;    /* of a pair, else NULL */

@@ -4,6 +4,8 @@
 
 #include "analytic/settling.h"
 #include "analytic/solve.h"
+#include "base/mem.h"
+#include "base/text.h"
 
 enum {
     ARRIVALS_PER_WINDOW = 10000,
@@ -26,37 +28,76 @@ static double cache_warmup(const struct network *net)
     return longest;
 }
 
-static int check_stable(const struct model *m, struct diag *d)
+/* Whether there is a steady state, and how many events it has. */
+static int check_stable(const struct model *m, double *event_rate, struct diag *d)
 {
     struct result *r = analytic_solve(m->network, d);
+    if (!r)
+        return -1;
+    *event_rate = network_external_rate(m->network);
+    for (size_t i = 0; i < r->n_stations; i++)
+        *event_rate += r->stations[i].f[FIG_ARRIVAL_RATE].value;
     result_free(r);
-    return r ? 0 : -1;
+    return 0;
 }
 
 /* Which station forgets its start last, and whether that is its own doing; rather than run for
  * days. */
-static int refuse_saturated(const struct model *m, const struct settling *at, double warmup,
-                            struct diag *d)
+static int refuse_saturated(const struct model *m, const struct run_shape *s, struct diag *d)
 {
-    const char *way = at->alone < at->time / 2 ? ", with all that comes after it," : "";
     diag_error_status(d, EXIT_UNSTABLE, m->file, 0,
                       "lower the load, or give a warm-up of your own (--warmup)",
                       "station '%s' at a load of %.9g%s needs a warm-up of %.3g s, %.2g "
                       "requests, to become steady",
-                      m->network->stations[at->station].name, at->load, way, warmup,
-                      warmup * network_external_rate(m->network));
+                      m->network->stations[s->slowest].name, s->load,
+                      s->reason == WARMUP_WAY ? ", with all that comes after it," : "", s->warmup,
+                      s->warmup * network_external_rate(m->network));
     return -1;
 }
 
-static int automatic_warmup(const struct model *m, double *warmup, struct diag *d)
+static enum warmup_reason reason_of(const struct settling *at, double caches)
+{
+    if (at->drain > fmax(at->time, caches))
+        return WARMUP_START;
+    if (caches > at->time)
+        return WARMUP_CACHES;
+    return at->alone < at->time / 2 ? WARMUP_WAY : WARMUP_STATION;
+}
+
+static int automatic_warmup(const struct model *m, struct run_shape *s, struct diag *d)
 {
     struct settling settling;
     if (analytic_settling(m->network, &settling, d) != 0)
         return -1;
-    *warmup = fmax(settling.time, cache_warmup(m->network)) + settling.drain;
-    if (*warmup * network_external_rate(m->network) > WARMUP_ARRIVALS_MAX)
-        return refuse_saturated(m, &settling, *warmup, d);
+    const double caches = cache_warmup(m->network);
+    s->warmup = fmax(settling.time, caches) + settling.drain;
+    s->event_rate = settling.event_rate;
+    s->slowest = settling.station;
+    s->load = settling.load;
+    s->visits = settling.visits;
+    s->reason = reason_of(&settling, caches);
+    if (s->warmup * network_external_rate(m->network) > WARMUP_ARRIVALS_MAX)
+        return refuse_saturated(m, s, d);
     return 0;
+}
+
+char *run_shape_reason(const struct network *net, const struct run_shape *s)
+{
+    switch (s->reason) {
+    case WARMUP_GIVEN:
+        return NULL;
+    case WARMUP_STATION:
+        return text_format("for station '%s' at a load of %.9g", net->stations[s->slowest].name,
+                           s->load);
+    case WARMUP_WAY:
+        return text_format("for the %.3g visits from station '%s' to the exit", s->visits,
+                           net->stations[s->slowest].name);
+    case WARMUP_CACHES:
+        return mem_strdup("for the lifetimes of tokens in caches");
+    case WARMUP_START:
+        return mem_strdup("for the requests that stations start with");
+    }
+    return NULL;
 }
 
 /*
@@ -96,9 +137,8 @@ static double window_of(const struct model *m)
 int run_shape(const struct model *m, struct run_shape *s, struct diag *d)
 {
     const struct experiment *e = &m->experiment;
-    s->window = window_of(m);
-    s->warmup = e->warmup;
-    if ((e->warmup < 0 ? automatic_warmup(m, &s->warmup, d) : check_stable(m, d)) != 0)
+    *s = (struct run_shape){.window = window_of(m), .warmup = e->warmup};
+    if ((e->warmup < 0 ? automatic_warmup(m, s, d) : check_stable(m, &s->event_rate, d)) != 0)
         return -1;
     s->windows = e->windows ? e->windows : automatic_windows(e, s);
     return 0;
@@ -108,9 +148,12 @@ void run_shape_transient(const struct model *m, struct run_shape *s)
 {
     const struct experiment *e = &m->experiment;
     struct diag *d = diag_new();
-    *s = (struct run_shape){.window = e->horizon, .windows = 1};
-    if (!(s->window > 0) && automatic_warmup(m, &s->window, d) != 0)
-        s->window = 0;
+    struct run_shape steady = {.windows = 1};
+    const bool known = automatic_warmup(m, &steady, d) == 0;
+    *s = (struct run_shape){
+        .window = e->horizon, .windows = 1, .event_rate = known ? steady.event_rate : 0};
+    if (!(s->window > 0) && known)
+        s->window = steady.warmup;
     if (!(s->window > 0))
         s->window = window_of(m) * (e->windows ? e->windows : WINDOWS_AT_LEAST);
     diag_free(d);

@@ -12,10 +12,22 @@
 /* Fewest replications behind any interval that a run stops on. */
 enum { REPLICATIONS_AT_LEAST = 10 };
 
+enum warmup_reason {
+    WARMUP_GIVEN,
+    WARMUP_STATION,            /* the slowest one needs it */
+    WARMUP_WAY,                /* all visits from there to the exit do */
+    WARMUP_CACHES,
+    WARMUP_START               /* the requests that stations start with have to be served */
+};
+
 /* A replication is a warm-up and then windows; each window is one of the paper's experiments. */
 struct run_shape {
     double window, warmup;     /* [s] */
     unsigned windows;          /* per replication */
+    enum warmup_reason reason;
+    size_t slowest;            /* station; of WARMUP_STATION and WARMUP_WAY */
+    double load, visits;       /* [-] of that station; from there to the exit */
+    double event_rate;         /* [1/s] arrivals and completions expected; 0: not known */
 };
 
 /*
@@ -40,5 +52,9 @@ void run_shape_transient(const struct model *m, struct run_shape *shape);
  * it would be beyond all reason.
  */
 bool run_shape_lengthen(const struct model *m, double wanted, struct run_shape *shape);
+
+/* Why the warm-up is as long as it is, "for station 'db' at a load of 0.999", to be freed; NULL of
+ * one that was given. */
+char *run_shape_reason(const struct network *net, const struct run_shape *shape);
 
 #endif

@@ -378,6 +378,11 @@ static bool mark(struct sim *s, uint64_t first)
 
 enum outcome { DONE, STOPPED, MANY };
 
+static bool asked_to_stop(const atomic_int *stop)
+{
+    return stop && atomic_load_explicit(stop, memory_order_relaxed);
+}
+
 /* Events up to the end of the replication, a stop, or until they are many. */
 ALWAYS_INLINE enum outcome run(struct sim *s, bool labelled, bool many, const atomic_int *stop)
 {
@@ -399,6 +404,8 @@ ALWAYS_INLINE enum outcome run(struct sim *s, bool labelled, bool many, const at
         if (__builtin_expect(event.key >= s->next_mark, 0)) {
             if (mark(s, event.key))
                 return DONE;
+            if (asked_to_stop(stop))    /* windows may be many, and nothing come in them */
+                return STOPPED;
             e.t = s->now;
             e.first = tournament_first(&s->queue);
             continue;
@@ -414,7 +421,7 @@ ALWAYS_INLINE enum outcome run(struct sim *s, bool labelled, bool many, const at
         else
             complete(&e, event_station(event));
         if (__builtin_expect(++s->events % LOOK_UP_EVERY == 0, 0)) {
-            if (stop && atomic_load_explicit(stop, memory_order_relaxed))
+            if (asked_to_stop(stop))
                 return STOPPED;
             if (many_pend(s, e.t)) {
                 s->now = e.t;

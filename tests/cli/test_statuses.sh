@@ -155,10 +155,11 @@ ends 0 "a sweep's table shows its targets" ' server.response_p90 ' '' \
 
 # --- 3: interrupted. Bash makes what it starts behind itself deaf to SIGINT; the program listens
 # all the same. ---
+endless=(--precision 1e-7)
 interrupted() {    # interrupted 'NAME' 'ON STDOUT' COMMAND ARGS...: SIGINT after half a second
     local name=$1 on_out=$2 missing='' status
     shift 2
-    "$program" "$@" --precision 1e-7 >out.txt 2>err.txt &
+    "$program" "$@" "${endless[@]}" >out.txt 2>err.txt &
     sleep 0.5
     kill -INT $!
     wait $!
@@ -176,8 +177,10 @@ interrupted 'before anything is known' '^        interrupted: ' \
     simulate "$mm1" -s experiment.windows=10000000
 
 interrupted 'simulate --csv' '^simulation,network,network,mean_sojourn,.*,interrupted$' simulate "$mm1" --csv
+endless=()
 interrupted 'simulate --transient --csv' '^network,growth_rate,.*,interrupted$' \
     simulate "$mm1" --transient --horizon 1000 -n 10000000 --csv
+endless=(--precision 1e-7)
 interrupted 'compare --csv' '^network,network,mean_sojourn,.*,interrupted$' compare "$mm1" --csv
 interrupted 'compare of two models --csv' '^network,network,mean_sojourn,.*,interrupted$' \
     compare "$mm1" --vs sources.arrivals.rate=0.85 --csv
@@ -236,6 +239,18 @@ grep -qE 'utilization|response|mean sojourn|throughput' out.txt
 verdict "--allow-unstable: no figure of a steady state" "${?#1}" "$(cat out.txt)"
 ends 0 "--transient of a stable model" 'growth, second half' '' \
     simulate "$mm1" --transient -n 20 --horizon 10m
+ends 2 "--transient with a target" '' 'a transient run has no use for --target' \
+    simulate "$mm1" --transient -n 20 --horizon 10m --target mean_sojourn
+ends 2 "--transient with a precision" '' 'a transient run has no use for --precision' \
+    simulate "$mm1" --transient -n 20 --horizon 10m -p 0.1
+ends 2 "--transient with a warm-up" '' 'a transient run has no use for --warmup' \
+    simulate "$mm1" --transient -n 20 --horizon 10m --warmup 3
+ends 2 "--transient with a warm-up by -s" '' '-s experiment.warmup=3: error' \
+    simulate "$mm1" --transient -n 20 --horizon 10m -s experiment.warmup=3
+ends 0 "--transient heeds --max-experiments" ', 7 replications of 600 s' '' \
+    simulate "$mm1" --transient --max-experiments 7 --horizon 10m
+ends 0 "--allow-unstable does not warm up" 'no steady state' 'nothing is warmed up' \
+    simulate "$mm1" -s sources.arrivals.rate=1.2 --allow-unstable -n 20 --warmup 3
 ends 2 "--horizon of a steady run's command" '' 'horizon' compare "$mm1" --horizon 5
 ends 2 "--horizon: not a time" '' "--horizon: 'soon' is not a time" \
     simulate "$mm1" --transient --horizon soon
@@ -247,6 +262,26 @@ network,mean_number,,400 network,mean_number,,600 network,growth_rate,1/s, \
 network,fluid_growth_rate,1/s, server,mean_number,,200 server,mean_number,,400 \
 server,mean_number,,600 server,growth_rate,1/s, server,fluid_growth_rate,1/s, " ]
 verdict "--transient: rows of the CSV" "${?#0}" "$(cat out.txt)"
+
+# --- a long silence ---
+# What is under way is said after two seconds, and a signal is heeded where nothing happens.
+cat >idle.cfg <<'CFG'
+model = "network";
+stations = ( { name = "a"; service = { mean = 1.0; }; } );
+sources = ( { name = "u"; rate = 0.5; to = "a"; } );
+CFG
+silent() {
+    local name=$1 said=$2
+    shift 2
+    timeout --preserve-status -s INT -k 60 4 "$program" "$@" >out.txt 2>err.txt
+    local status=$?
+    [ $status = 3 ] && grep -qF "$said" err.txt
+    verdict "$name" "${?#0}" "status $status: $(cat err.txt)"
+}
+silent "silence: what makes it so long" "for station 'a' at a load of 0.9999" \
+    simulate idle.cfg -s sources.u.rate=0.9999 -j 1
+silent "silence: windows without events" 'each has about 1 000 000 0' \
+    simulate idle.cfg -s experiment.window=1e-9 -s experiment.windows=1000000000 --warmup 0 -j 1
 
 # --- 3: it drifts ---
 ends 3 "no warm-up for a short run" 'DRIFTS: not a steady state' 'the run drifts' \

@@ -11,6 +11,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "report/outlook.h"
 #include "report/plan.h"
 #include "report/progress.h"
 
@@ -179,6 +180,29 @@ START_TEST(plan_as_text)
 }
 END_TEST
 
+/* 3e9 events at 10 to 100 ns, the first ten replications on four threads in three rounds. */
+START_TEST(outlook_as_text)
+{
+    struct outlook o = {.events = 3e9,
+                        .replications = 10,
+                        .threads = 4,
+                        .warmup = 1500,
+                        .measured = 15000,
+                        .reason = "for station 'db' at a load of 0.9995"};
+    struct textbuf b = {0};
+    outlook_text(&b, &o);
+    ck_assert_str_eq(b.text, "no replication is done yet: each has about 3 000 000 000 events, the "
+                             "first 10 take 1 min 30 s to 15 min 00 s\n"
+                             "  each measures 15000 s of model time after a warm-up of 1500 s, for "
+                             "station 'db' at a load of 0.9995\n");
+    o.reason = NULL;
+    textbuf_release(&b);
+    outlook_text(&b, &o);
+    ck_assert_ptr_nonnull(strstr(b.text, " after a warm-up of 1500 s\n"));
+    textbuf_release(&b);
+}
+END_TEST
+
 int main(void)
 {
     Suite *s = suite_create("report/progress");
@@ -190,6 +214,7 @@ int main(void)
     tcase_add_test(tc, a_terminal_gets_one_line_and_is_left_clean);
     tcase_add_test(tc, quiet_is_quiet);
     tcase_add_test(tc, plan_as_text);
+    tcase_add_test(tc, outlook_as_text);
     suite_add_tcase(s, tc);
     return run_suite(s);
 }

@@ -314,6 +314,26 @@ START_TEST(same_key_same_bits)
 }
 END_TEST
 
+/* Nobody comes, and there are more windows than can be gone through in the time of a test. */
+START_TEST(stops_between_windows)
+{
+    struct dist a, b;
+    dist_deterministic(1e6, &a);
+    dist_deterministic(1, &b);
+    struct network *net = net_single(&a, &b, 1);
+    struct sim_plan *p =
+        sim_plan_new(net, &(struct sim_options){.window = 1e-5, .windows = 4000000000u});
+    struct sim *s = sim_new(p);
+    double *record = calloc(sim_plan_layout(p)->width, sizeof *record);
+    atomic_int stop = 1;
+    ck_assert_int_eq(sim_replicate(s, SEED, 0, record, &stop), -1);
+    free(record);
+    sim_free(s);
+    sim_plan_free(p);
+    network_free(net);
+}
+END_TEST
+
 START_TEST(stops_when_asked)
 {
     struct fixture f = set_up(net_mmc(0.5, 1), 1e12, 1, 0);
@@ -478,6 +498,7 @@ int main(void)
     tcase_add_test(c, wrappers);
     tcase_add_test(c, same_key_same_bits);
     tcase_add_test(c, stops_when_asked);
+    tcase_add_test(c, stops_between_windows);
     tcase_add_test(c, distributions_change_nothing_else);
     tcase_add_test(c, distributions_by_hand);
     tcase_add_test(c, nobody_waits);
