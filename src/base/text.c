@@ -33,18 +33,30 @@ char *text_format(const char *fmt, ...)
     return text;
 }
 
+/* Most of it fits what there is, so that it is written once. */
 void textbuf_add(struct textbuf *b, const char *fmt, ...)
 {
     va_list ap;
     va_start(ap, fmt);
-    const int n = vsnprintf(NULL, 0, fmt, ap);
+    const size_t room = b->capacity - b->length;
+    const int n = vsnprintf(room ? b->text + b->length : NULL, room, fmt, ap);
     va_end(ap);
     assert(n >= 0);
-    b->text = mem_grow(b->text, &b->capacity, b->length + (size_t)n + 1, 1);
-    va_start(ap, fmt);
-    vsnprintf(b->text + b->length, (size_t)n + 1, fmt, ap);
-    va_end(ap);
+    if ((size_t)n >= room) {
+        b->text = mem_grow(b->text, &b->capacity, b->length + (size_t)n + 1, 1);
+        va_start(ap, fmt);
+        vsnprintf(b->text + b->length, (size_t)n + 1, fmt, ap);
+        va_end(ap);
+    }
     b->length += (size_t)n;
+}
+
+void textbuf_put(struct textbuf *b, const char *text, size_t n)
+{
+    b->text = mem_grow(b->text, &b->capacity, b->length + n + 1, 1);
+    memcpy(b->text + b->length, text, n);
+    b->length += n;
+    b->text[b->length] = '\0';
 }
 
 void textbuf_release(struct textbuf *b)

@@ -10,8 +10,8 @@
  *   else 16 digits may, and 17 always do.
  *
  * The power of ten is a product of two from tables, right to 2^-126, so V and H are right to two units
- * in their last bit. What is decided by less than SLACK units is left to printf: exact ties, mostly. So
- * are subnormal numbers. Below a power of two the next double is half as far.
+ * in their last bit. What is decided by less than SLACK units is left to printf, but for ties that are
+ * known to be exact. So are subnormal numbers. Below a power of two the next double is half as far.
  *
  * Scaling with a tabulated power is Grisu's (Loitsch, Printing floating-point numbers quickly and
  * accurately with integers, PLDI 2010). Where Grisu searches for digits in an interval, distances are
@@ -101,6 +101,7 @@ static const struct power near[STEP] = {
 /* V, and H towards the doubles above and below; 64 bits behind the point. */
 struct scaled {
     uint128 v, h_above, h_below;
+    bool exact;    /* v is: nothing was cut off */
 };
 
 /* The highest 128 bits of the product. */
@@ -128,10 +129,11 @@ static struct scaled scale(uint64_t m, int e, int s)
 {
     const struct power p = power_of_ten(s);
     const uint64_t all = m << 11;
-    const uint128 product = (uint128)all * p.hi + ((uint128)all * p.lo >> 64);    /* / 2^64 */
+    const uint128 low = (uint128)all * p.lo, product = (uint128)all * p.hi + (low >> 64);    /* / 2^64 */
     const int right = -(e - 11 + p.e + 128);
+    const bool exact = s >= 0 && s < STEP && (uint64_t)low == 0 && product >> right << right == product;
     const uint128 h = ((uint128)p.hi << 64 | p.lo) >> (right + 54);
-    return (struct scaled){product >> right, h, m == (uint64_t)1 << MANTISSA_BITS ? h / 2 : h};
+    return (struct scaled){product >> right, h, m == (uint64_t)1 << MANTISSA_BITS ? h / 2 : h, exact};
 }
 
 /* ---- the digits ---- */
@@ -148,11 +150,12 @@ static bool round_to(const struct scaled *x, uint64_t unit, uint64_t *digits, bo
 {
     const uint64_t whole = (uint64_t)(x->v >> 64), rest = whole % unit;
     const uint128 below = (uint128)rest << 64 | (uint64_t)x->v, above = ((uint128)unit << 64) - below;
-    const bool up = above < below;
+    const bool tie = x->exact && above == below;
+    const bool up = tie ? whole / unit % 2 == 1 : above < below;    /* to the even digit, as printf */
     const uint128 distance = up ? above : below, other = up ? below : above;
     const uint128 h = up ? x->h_above : x->h_below;
     *digits = whole / unit + up;
-    *too_near = other - distance <= SLACK ||
+    *too_near = (!tie && other - distance <= SLACK) ||
                 (unit > 1 && distance + SLACK >= h && h + SLACK >= distance);
     return !*too_near && (unit == 1 || distance < h);
 }

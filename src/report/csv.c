@@ -7,8 +7,9 @@
 
 void csv_text(struct textbuf *out, const char *field)
 {
-    if (!field[strcspn(field, ",\"\r\n")]) {
-        textbuf_add(out, "%s", field);
+    const size_t plain = strcspn(field, ",\"\r\n");
+    if (!field[plain]) {
+        textbuf_put(out, field, plain);
         return;
     }
     textbuf_add(out, "\"");
@@ -23,8 +24,10 @@ void csv_text(struct textbuf *out, const char *field)
 void csv_double(struct textbuf *out, double x)
 {
     char buf[TEXT_DOUBLE_MAX];
-    if (!isnan(x))
-        textbuf_add(out, "%s", text_from_double(x, buf));
+    if (isnan(x))
+        return;
+    text_from_double(x, buf);
+    textbuf_put(out, buf, strlen(buf));
 }
 
 static void add_numbers(struct textbuf *out, const struct figure *f)
@@ -32,10 +35,10 @@ static void add_numbers(struct textbuf *out, const struct figure *f)
     const bool there = figure_has_value(f);
     if (there)
         csv_double(out, f->value);
-    textbuf_add(out, ",");
+    textbuf_put(out, ",", 1);
     if (there && f->basis != BASIS_APPROXIMATE)
         csv_double(out, f->half_width);
-    textbuf_add(out, ",");
+    textbuf_put(out, ",", 1);
     if (there && f->basis == BASIS_SIMULATED)
         textbuf_add(out, "%llu", (unsigned long long)f->samples);
 }
@@ -43,9 +46,9 @@ static void add_numbers(struct textbuf *out, const struct figure *f)
 static void add_ends(struct textbuf *out, const struct figure *f)
 {
     const bool there = figure_has_value(f) && f->low < f->high;
-    textbuf_add(out, ",");
+    textbuf_put(out, ",", 1);
     csv_double(out, there ? f->low : NAN);
-    textbuf_add(out, ",");
+    textbuf_put(out, ",", 1);
     csv_double(out, there ? f->high : NAN);
 }
 
@@ -55,7 +58,7 @@ static void add_row(struct textbuf *out, const struct result *r, const struct ro
                                  row->unit};
     for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
         csv_text(out, words[i]);
-        textbuf_add(out, ",");
+        textbuf_put(out, ",", 1);
     }
     const struct figure *f = row->figure;
     add_numbers(out, f);
@@ -93,15 +96,15 @@ static void add_bucket(struct textbuf *out, const struct histogram_result *h, co
                        const char *status)
 {
     csv_text(out, row_kind_name(words_of[h->of].kind));
-    textbuf_add(out, ",");
+    textbuf_put(out, ",", 1);
     csv_text(out, h->name);
     textbuf_add(out, ",%s,", words_of[h->of].quantity);
     csv_double(out, b->lower);
-    textbuf_add(out, ",");
+    textbuf_put(out, ",", 1);
     csv_double(out, b->upper);
     textbuf_add(out, ",%llu,", (unsigned long long)b->count);
     csv_double(out, b->cdf);
-    textbuf_add(out, ",");
+    textbuf_put(out, ",", 1);
     csv_double(out, b->half_width);
     textbuf_add(out, ",%llu,", (unsigned long long)h->samples);
     csv_double(out, b->analytic);

@@ -24,7 +24,7 @@ static void *have(void *p)
 static void add_text(struct textbuf *out, cJSON *item)
 {
     char *text = have(cJSON_PrintUnformatted(item));
-    textbuf_add(out, "%s", text);
+    textbuf_put(out, text, strlen(text));
     cJSON_free(text);
     cJSON_Delete(item);
 }

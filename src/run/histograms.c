@@ -7,6 +7,7 @@
 #include <gsl/gsl_cdf.h>
 
 #include "base/mem.h"
+#include "stats/interval.h"
 #include "stats/pooled.h"
 
 /*
@@ -238,22 +239,23 @@ static size_t buckets_in_use(const struct histogram *h)
 }
 
 /* The bucket whose upper edge is that of bucket b of page p. */
-static struct bucket make_bucket(const struct pooled *d, double lower, double upper, uint64_t count, size_t p, size_t b, double confidence)
+static struct bucket make_bucket(const struct pooled *d, double lower, double upper, uint64_t count, size_t p, size_t b, double t)
 {
     struct bucket out = {.lower = lower, .upper = upper, .count = count, .analytic = NAN};
-    out.cdf = pooled_cdf(d, p, b, confidence, &out.half_width);
+    out.cdf = pooled_cdf(d, p, b, t, &out.half_width);
     return out;
 }
 
 static void fill_buckets(const struct pooled *d, double confidence, struct bucket *out)
 {
     const struct histogram *h = &d->all;
+    const double t = student_t(confidence, (double)d->replications - 1);    /* takes longer than a bucket */
     if (h->below > 0)
-        *out++ = make_bucket(d, 0, 0, h->below, 0, 0, confidence);
+        *out++ = make_bucket(d, 0, 0, h->below, 0, 0, t);
     for (size_t p = h->first; p < h->end; p++)
         for (size_t b = 0; h->pages[p] && b < HISTOGRAM_BUCKETS; b++)
             if (h->pages[p][b] > 0)
-                *out++ = make_bucket(d, histogram_edge(p, b), histogram_edge(p, b + 1), h->pages[p][b], p, b + 1, confidence);
+                *out++ = make_bucket(d, histogram_edge(p, b), histogram_edge(p, b + 1), h->pages[p][b], p, b + 1, t);
     if (h->above > 0)
         *out = (struct bucket){.lower = HISTOGRAM_END, .upper = INFINITY, .count = h->above, .cdf = 1, .half_width = 0, .analytic = NAN};
 }

@@ -238,13 +238,13 @@ struct pooled_quantile pooled_quantile(const struct pooled *d, double q, double 
     return out;
 }
 
-double pooled_cdf(const struct pooled *d, size_t p, size_t b, double confidence, double *half_width)
+double pooled_cdf(const struct pooled *d, size_t p, size_t b, double t, double *half_width)
 {
     *half_width = NAN;
     if (!(d->mean_n > 0))
         return NAN;
     const struct pooled_edge *e = edge_below(d, (int)(p * HISTOGRAM_BUCKETS + b));
     if (d->replications > 1)
-        *half_width = student_t(confidence, (double)d->replications - 1) * standard_error(d, e);
+        *half_width = t * standard_error(d, e);
     return cdf(d, e);
 }

@@ -61,9 +61,10 @@ struct pooled_quantile {
 struct pooled_quantile pooled_quantile(const struct pooled *d, double q, double confidence);
 
 /*
- * F at the lower edge of bucket b <= HISTOGRAM_BUCKETS of page p, its half-width at this confidence
- * into *half_width (NaN with less than two replications). NaN when nothing was counted.
+ * F at the lower edge of bucket b <= HISTOGRAM_BUCKETS of page p, its half-width into
+ * *half_width (NaN with less than two replications), t being Student's of replications - 1 degrees of
+ * freedom at the confidence wanted. NaN when nothing was counted.
  */
-double pooled_cdf(const struct pooled *d, size_t p, size_t b, double confidence, double *half_width);
+double pooled_cdf(const struct pooled *d, size_t p, size_t b, double t, double *half_width);
 
 #endif

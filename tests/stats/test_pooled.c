@@ -66,7 +66,7 @@ START_TEST(cdf_is_the_ratio_estimator)
         for (size_t b = 0; b <= HISTOGRAM_BUCKETS; b += 37) {
             double half_width;
             const struct ratio want = ratio_at(histogram_edge(p, b));
-            ck_close(pooled_cdf(&d, p, b, 0.95, &half_width), ratio_value(&want), 1e-13, 0);
+            ck_close(pooled_cdf(&d, p, b, student_t(0.95, R - 1), &half_width), ratio_value(&want), 1e-13, 0);
             ck_close(half_width, ratio_half_width(&want, 0.95), 1e-9, 1e-12);
         }
     pooled_release(&d);
