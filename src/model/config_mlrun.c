@@ -106,7 +106,7 @@ static void check_size(struct cfg_group *root, const struct mlrun *ml)
 
 enum { PROBABILITY, CACHE };
 static const char *const mode_words[] = {[PROBABILITY] = "probability", [CACHE] = "cache"};
-static const char *const probability_keys[] = {"p_c0", "p_stale", "p_ct", "p_cp"};
+static const char *const probability_keys[] = {"p_ct", "p_cp"};
 static const char *const cache_keys[] = {
     "users", "popularity",    "zipf_s",          "rule",       "lifetime", "granularity",
     "cache", "single_flight", "issuer_lifetime", "on_expired", "start"};
@@ -154,13 +154,20 @@ static void check_p_cp(struct cfg_group *g, const struct mlrun *ml, bool moved)
                   sum);
 }
 
+/* Returns the name that it goes by. */
+static const char *read_p_c0(struct cfg_group *g, struct mlrun *ml)
+{
+    const char *given = cfg_either(g, "p_c0", "p_stale"), *key = given ? given : "p_c0";
+    ml->p_c0 = cfg_double(g, key, CFG_PROBABILITY, 0);
+    return key;
+}
+
 static void read_probabilities(struct cfg_group *g, struct mlrun *ml)
 {
     const size_t before = g->c->n_errors;
-    const char *stale = cfg_either(g, "p_c0", "p_stale");
-    ml->p_c0 = cfg_double(g, stale ? stale : "p_c0", CFG_PROBABILITY, 0);
+    const char *key = read_p_c0(g, ml);
     ml->p_ct = cfg_double(g, "p_ct", CFG_PROBABILITY, 0);
-    const config_setting_t *c0 = cfg_get(g, stale ? stale : "p_c0"), *ct = cfg_get(g, "p_ct");
+    const config_setting_t *c0 = cfg_get(g, key), *ct = cfg_get(g, "p_ct");
     const double sum = ml->p_c0 + ml->p_ct;
     if (sum > 1 + SUM_TOLERANCE)
         cfg_error(g, later(c0, ct), "what remains of 1 goes from S_c to S_p: p_cp",
@@ -169,6 +176,15 @@ static void read_probabilities(struct cfg_group *g, struct mlrun *ml)
         ml->p_ct = 1 - ml->p_c0; /* rounding of decimals, or after the error */
     if (g->c->n_errors == before)
         check_p_cp(g, ml, cfg_overridden(c0) || cfg_overridden(ct));
+}
+
+/* One that other times can be counted with, if it is given. */
+static double checked_time(struct cfg_group *g, const char *key, double time)
+{
+    if (time == 0 || config_time_ok(time))
+        return time;
+    cfg_error(g, cfg_get(g, key), "from 1e-100 to 1e100 s", "'%s' cannot be computed with", key);
+    return 1;
 }
 
 static void read_users(struct cfg_group *g, struct population *users)
@@ -185,7 +201,8 @@ static void read_users(struct cfg_group *g, struct population *users)
     else
         not_here(g, "zipf_s", cfg_get(g, "popularity"), "remove it, or set popularity = \"zipf\"",
                  "belongs to popularity = \"zipf\"");
-    users->token_lifetime = cfg_double_or(g, "issuer_lifetime", CFG_POSITIVE, "never", 0, 0);
+    users->token_lifetime = checked_time(
+        g, "issuer_lifetime", cfg_double_or(g, "issuer_lifetime", CFG_POSITIVE, "never", 0, 0));
     users->renew_on_expiry = cfg_word(g, "on_expired", on_expired, 2, 1) == 1;
 }
 
@@ -204,8 +221,9 @@ static void read_cache(struct cfg_group *g, struct mlrun *ml)
     if (cfg_need(g, "lifetime",
                  "seconds that an entry lives in the cache, for example lifetime = "
                  "0.5;"))
-        c->lifetime = cfg_double(g, "lifetime", CFG_POSITIVE, 1);
-    c->granularity = cfg_double(g, "granularity", CFG_NOT_NEGATIVE, 0);
+        c->lifetime = checked_time(g, "lifetime", cfg_double(g, "lifetime", CFG_POSITIVE, 1));
+    c->granularity =
+        checked_time(g, "granularity", cfg_double(g, "granularity", CFG_NOT_NEGATIVE, 0));
     ml->shared_cache = cfg_word(g, "cache", owners, 2, one_queue) == 1;
     if (one_queue && !ml->shared_cache)
         cfg_error(g, cfg_get(g, "cache"),
@@ -224,6 +242,7 @@ static void read_token(struct cfg_group *root, struct mlrun *ml)
     const size_t mode = cfg_word(&g, "mode", mode_words, 2, PROBABILITY);
     ml->cache_mode = mode == CACHE;
     if (ml->cache_mode) {
+        read_p_c0(&g, ml);
         read_users(&g, &ml->users);
         read_cache(&g, ml);
     } else {

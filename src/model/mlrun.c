@@ -14,6 +14,7 @@ enum set {
     SET_TOKEN,    /* S_a, token requests: queue m, wrapper k at m * wrappers + k */
     SET_R,
     SET_C,
+    SET_INVALID,  /* S_c, requests with an invalid token: one per queue of S_c, or none */
     SET_T,
     SET_P,
     SETS
@@ -33,7 +34,7 @@ struct expansion {
     const struct mlrun *ml;
     struct network *net;
     size_t refused_login, refused_token;    /* exits */
-    size_t user, login, token;              /* classes; token: first of one per wrapper queue */
+    size_t user, login, invalid, token;     /* classes; token: first of one per wrapper queue */
     struct tier tier[ML_STATIONS];
     struct nodes set[SETS];
     size_t first_cache;                     /* NET_NONE in probability mode */
@@ -60,6 +61,12 @@ static bool logs_in_again(const struct mlrun *ml)
     return ml->cache_mode && ml->users.token_lifetime > 0 && !ml->users.renew_on_expiry;
 }
 
+/* In probability mode a node of S_c refuses them among its users' requests. */
+static bool has_invalid(const struct mlrun *ml)
+{
+    return ml->cache_mode && ml->p_c0 > 0;
+}
+
 static double queues(unsigned instances, enum dispatch dispatch)
 {
     return dispatch == DISPATCH_SHARED ? 1 : instances;
@@ -71,12 +78,14 @@ struct network_size mlrun_size(const struct mlrun *ml)
                  k = queues(ml->k, ml->dispatch_w);
     const double users = logs_in_again(ml) ? 2 * m : m;    /* nodes of S_a for users and logins */
     const double check = ml->cache_mode ? 2 + (users - m > 0 ? m : 1) : 3;    /* routes out of S_c */
+    const double invalid = has_invalid(ml) ? k : 0;
     return (struct network_size){.stations = m + n + 3 * k,
-                                 .nodes = users + m * k + n + 3 * k,
-                                 .routes = users * (1 + n) + n * k + 2 * m * k + (check + 1) * k,
+                                 .nodes = users + m * k + n + 3 * k + invalid,
+                                 .routes = users * (1 + n) + n * (k + invalid) + 2 * m * k +
+                                           (check + 1) * k + invalid,
                                  .entries = m,
-                                 .flows = 5 * users + 7 * m * k + 2 * n + 10 * k +
-                                          (users - m > 0 ? m : 1) + 2};
+                                 .flows = 5 * users + 7 * m * k + 2 * n + 10 * k + 5 * invalid +
+                                          (users - m > 0 ? m : 0) + 3};
 }
 
 /* "name", or "name[i]" (from 1 on) when there are several. */
@@ -125,6 +134,8 @@ static void add_classes(struct expansion *e)
     }
     if (logs_in_again(e->ml))
         e->login = network_add_class(e->net, "login");
+    if (has_invalid(e->ml))
+        e->invalid = network_add_class(e->net, "invalid");
 }
 
 /* One node per queue of tier s and class, the classes being n from `class` on. */
@@ -147,6 +158,8 @@ static void add_all_nodes(struct expansion *e)
         e->set[SET_LOGIN] = add_nodes(e, ML_A, e->login, 1, &service[ML_A]);
     e->set[SET_R] = add_nodes(e, ML_R, e->user, 1, &service[ML_R]);
     e->set[SET_C] = add_nodes(e, ML_C, e->user, 1, &service[ML_C]);
+    if (has_invalid(ml))
+        e->set[SET_INVALID] = add_nodes(e, ML_C, e->invalid, 1, &service[ML_C]);
     e->set[SET_T] = add_nodes(e, ML_T, e->user, 1, &service[ML_T]);
     e->set[SET_P] = add_nodes(e, ML_P, e->user, 1, &service[ML_P]);
 }
@@ -202,8 +215,13 @@ static void route_users(struct expansion *e)
             leave(e, e->set[s].first + i, e->refused_login, q);
             spread(e, e->set[s].first + i, SET_R, 1 - q, s == SET_LOGIN);
         }
-    for (size_t i = 0; i < e->set[SET_R].n; i++)
-        spread(e, e->set[SET_R].first + i, SET_C, 1, false);
+    const double invalid = has_invalid(e->ml) ? e->ml->p_c0 : 0;
+    for (size_t i = 0; i < e->set[SET_R].n; i++) {
+        spread(e, e->set[SET_R].first + i, SET_C, 1 - invalid, false);
+        spread(e, e->set[SET_R].first + i, SET_INVALID, invalid, false);
+    }
+    for (size_t i = 0; i < e->set[SET_INVALID].n; i++)
+        leave(e, e->set[SET_INVALID].first + i, e->refused_token, 1);
 }
 
 /* The answer to a token request fills the cache of the wrapper that asked, and goes on there. */
@@ -281,6 +299,13 @@ static void add_flows(struct expansion *e, enum set s, double weight, bool denom
         network_add_flow(e->net, FLOW_NODE, e->set[s].first + i, weight, denominator);
 }
 
+/* All token checks. */
+static void add_flows_c(struct expansion *e, bool denominator)
+{
+    add_flows(e, SET_C, 1, denominator);
+    add_flows(e, SET_INVALID, 1, denominator);
+}
+
 static void add_flows_a(struct expansion *e, bool denominator)
 {
     add_flows(e, SET_USER, 1, denominator);
@@ -308,11 +333,13 @@ static void add_rates(struct expansion *e)
     meter(e, "I_0", "the users' own flow", 1);
     network_add_flow(e->net, FLOW_SOURCE, 0, 1, false);
     meter_of(e, "I_t", "token requests of all wrappers to S_a", SET_TOKEN, 1);
-    meter_of(e, "I_w", "flow to all wrappers", SET_C, 1);
+    meter(e, "I_w", "flow to all wrappers", 1);
+    add_flows_c(e, false);
     meter(e, "lambda_a", "flow into one instance of S_a", ml->m);
     add_flows_a(e, false);
     meter_of(e, "lambda_r", "flow into all of S_r", SET_R, 1);
-    meter_of(e, "lambda_c", "flow into one wrapper's token check S_c", SET_C, ml->k);
+    meter(e, "lambda_c", "flow into one wrapper's token check S_c", ml->k);
+    add_flows_c(e, false);
     meter_of(e, "lambda_t", "flow into one wrapper's token fetch S_t", SET_T, ml->k);
     meter_of(e, "lambda_p", "flow into one wrapper's model S_p", SET_P, ml->k);
 }
@@ -330,18 +357,18 @@ static void add_shares_a(struct expansion *e)
 
 static void add_shares_c(struct expansion *e)
 {
-    if (logs_in_again(e->ml)) {
-        meter_of(e, "p_c0", "share of token checks that find it expired", SET_LOGIN, 1);
-    } else {
-        meter(e, "p_c0", "share of token checks that refuse it", 1);
-        network_add_flow(e->net, FLOW_EXIT, e->refused_token, 1, false);
-    }
-    add_flows(e, SET_C, 1, true);
+    meter(e, "p_c0",
+          logs_in_again(e->ml) ? "share of token checks that refuse it or find it expired"
+                               : "share of token checks that refuse it",
+          1);
+    network_add_flow(e->net, FLOW_EXIT, e->refused_token, 1, false);
+    add_flows(e, SET_LOGIN, 1, false);
+    add_flows_c(e, true);
     meter_of(e, "p_ct", "share of token checks that fetch it", SET_T, 1);
-    add_flows(e, SET_C, 1, true);
+    add_flows_c(e, true);
     meter_of(e, "p_cp", "share of token checks that go straight to S_p", SET_P, 1);
     add_flows(e, SET_T, -1, false);    /* (2): lambda_p = p_cp lambda_c + lambda_t */
-    add_flows(e, SET_C, 1, true);
+    add_flows_c(e, true);
 }
 
 struct network *mlrun_expand(const struct mlrun *ml, const char *file)

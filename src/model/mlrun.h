@@ -39,7 +39,8 @@ struct mlrun {
     struct dist service[ML_STATIONS];
     struct dist service_token;       /* S_a's for a token request; service[ML_A] unless given */
     bool cache_mode;
-    double p_c0, p_ct;               /* probability mode; p_c0 + p_ct <= 1, p_cp is the rest */
+    double p_c0;                     /* a token is invalid, of those that wrappers check */
+    double p_ct;                     /* probability mode; p_c0 + p_ct <= 1, p_cp is the rest */
     struct population users;         /* cache mode; name NULL: "users" */
     struct cache cache;              /* cache mode; name NULL: "cache"; population is not read */
     bool shared_cache;               /* one cache for all wrappers, else one in each; must be true
@@ -58,12 +59,14 @@ struct network_size mlrun_size(const struct mlrun *ml);
  *             wrapper queue), since the answer returns to the wrapper that asked; and with tokens
  *             that expire and are renewed by a login (cache mode, renew_on_expiry false) "login", a
  *             request whose token had expired, once more at S_a: it is served as a user's, gets a
- *             new token on the way to S_r and then goes to a wrapper at random
+ *             new token on the way to S_r and then goes to a wrapper at random; and with p_c0 in
+ *             cache mode "invalid", a request at S_c whose token is nobody's: the cache does not know
+ *             it, and it is refused
  *   exits     "out" (accepted, from S_p), "refused_login" (from S_a), "refused_token" (from S_c)
  *   meters    the paper's symbols: flows I, I_0, I_t, I_w [1/s]; lambda_a, of one instance;
  *             lambda_r, of all of S_r, as (1) has it; lambda_c, lambda_t, lambda_p, mean of one
  *             wrapper; and the shares p_a0, p_at, p_ar of I and p_c0, p_ct, p_cp of lambda_c. p_c0
- *             counts expired tokens, whether they are refused or lead to a login
+ *             counts invalid tokens and expired ones, whether these are refused or lead to a login
  *   caches    cache mode: "cache" for all wrappers, or "cache[k]"
  *
  * Total closure: probability mode has the closed form I_0 = I (1 - p_ct p_ar); cache mode starts

@@ -9,7 +9,8 @@
 
 enum {
     ARRIVALS_PER_WINDOW = 10000,
-    WINDOWS_AT_LEAST = 10           /* per replication */
+    WINDOWS_AT_LEAST = 10,          /* per replication */
+    LIFETIMES_OF_WARMUP = 10        /* of caches that start empty */
 };
 /* An automatic warm-up of more external arrivals than this is not begun: the model is all but
  * saturated. */
@@ -21,9 +22,8 @@ static double cache_warmup(const struct network *net)
     double longest = 0;
     for (size_t i = 0; i < net->n_caches; i++) {
         const struct cache *c = &net->caches[i];
-        const bool near = c->granularity > 0 || net->populations[c->population].token_lifetime > 0;
-        const double lifetimes = c->start_empty ? 10 : near ? 2 : 0;
-        longest = fmax(longest, lifetimes * (c->lifetime + c->granularity));
+        if (c->start_empty)    /* else each entry is as after a long run */
+            longest = fmax(longest, LIFETIMES_OF_WARMUP * (c->lifetime + c->granularity));
     }
     return longest;
 }

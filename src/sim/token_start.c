@@ -52,7 +52,10 @@
 
 #include "rng/sampler.h"
 
-enum { CYCLES_FOLLOWED = 16 };    /* after so many, an issue is forgotten */
+enum {
+    CYCLES_FOLLOWED = 16,    /* after so many, an issue is forgotten */
+    USED_FOR_EVER = 40       /* e^-40 of lifetimes without a use are none */
+};
 #define CLOCK_PERIODS 0x1p20      /* of the slowest clock that may pass before time 0 */
 
 /* One token at one cache. */
@@ -209,16 +212,41 @@ static struct stay stationary_ticking(const struct token *k)
 
 /* ---- tokens that expire ---- */
 
-/* The end of an entry that is used until time 0 as long as it is there. */
-static double end_of_uses(const struct token *k, double t, double end)
+/*
+ * An entry under a sliding rule, used until time 0 as long as it is there. If next to no lifetime
+ * passes without a use, the last use before time 0 decides.
+ */
+static double end_of_uses(const struct token *k, double t)
 {
-    while (token_cache_slides(k->c->rule)) {
-        t += draw_exp(k, 1 / k->u);
-        if (t >= fmin(end, 0))
-            break;
-        end = end_if_used(k, t);
+    const double life = fmax(k->c->lifetime, k->c->granularity);
+    double end = end_if_used(k, t);
+    if (k->u * life > USED_FOR_EVER) {
+        const double last = -draw_exp(k, 1 / k->u);
+        return last > t ? end_if_used(k, last) : end;
     }
+    for (t += draw_exp(k, 1 / k->u); t < fmin(end, 0); t += draw_exp(k, 1 / k->u))
+        end = end_if_used(k, t);
     return end;
+}
+
+/* Under the sliding exponential rule, ticks: a number that is geometric, see the table. */
+static double end_of_redraws(const struct token *k, double t)
+{
+    const double g = k->c->granularity;
+    const double ticks = fmax(1, ceil(draw_exp(k, -1 / log1p(-1 / mean_ticks(k)))));
+    return g * (floor((t + k->phase) / g) + 1 + ticks) - k->phase;
+}
+
+/* The entry that was filled at a time before 0; without it if its end is before 0, too. */
+static struct stay stay_from(const struct token *k, double fill)
+{
+    const bool redraws = k->c->rule == LIFETIME_SLIDING_EXPONENTIAL && k->c->granularity > 0;
+    if (k->c->rule == LIFETIME_SLIDING)
+        return (struct stay){fill, end_of_uses(k, fill)};
+    if (!redraws || fill >= -k->phase)    /* in the tick of time 0: no matter which use drew it */
+        return filled_at(k, fill);
+    const double end = end_of_redraws(k, fill);
+    return end > 0 ? there_at_tick(k) : (struct stay){fill, end};
 }
 
 /* Follow a token from its issue, `age` ago, to time 0; `again`: with a look-up at once. */
@@ -226,9 +254,8 @@ static struct stay follow(const struct token *k, double age, bool again)
 {
     double look = -age + (again ? 0 : draw_exp(k, 1 / k->u));
     while (look < 0) {
-        struct stay stay = filled_at(k, look + k->fetch);
-        if (stay.filled <= 0)
-            stay.end = end_of_uses(k, stay.filled, stay.end);
+        const double fill = look + k->fetch;
+        const struct stay stay = fill > 0 ? filled_at(k, fill) : stay_from(k, fill);
         if (stay.end > 0)
             return stay;
         look = stay.end + draw_exp(k, 1 / k->u);
@@ -245,17 +272,18 @@ static double mean_cycle(const struct token *k)
 }
 
 /*
- * An issue that is longer ago than this is forgotten. Under a sliding rule look-ups alone decide:
- * since the last lifetime, and the first of them after the first fill. Else a busy token keeps in
- * step with its issue for ever; but what is older is a whole number of cycles of a token's life, so
- * that all of their phases come as often.
+ * An issue that is longer ago than this is forgotten. Under the sliding rule look-ups alone decide:
+ * those of the last lifetime, and the first after the first fill. Else a busy token keeps in step
+ * with its issue for ever; but what is older is a whole number of cycles of a token's life, so that
+ * all of their phases come as often.
  */
 static double memory(const struct token *k, double token_lifetime)
 {
-    if (token_cache_slides(k->c->rule))
+    if (k->c->rule == LIFETIME_SLIDING)
         return 2 * (k->c->lifetime + k->c->granularity) + k->fetch + 2 * CYCLES_FOLLOWED / k->u;
-    const double cycle = mean_cycle(k);
-    return token_lifetime - cycle * fmax(0, floor(token_lifetime / cycle) - CYCLES_FOLLOWED);
+    const double followed = CYCLES_FOLLOWED * mean_cycle(k);
+    return token_lifetime <= followed ? token_lifetime
+                                      : followed + fmod(token_lifetime, mean_cycle(k));
 }
 
 /* ---- all of them ---- */

@@ -9,6 +9,7 @@
 #include <gsl/gsl_errno.h>
 
 #include "analytic/nets.h"
+#include "analytic/paper.h"
 #include "analytic/shares.h"
 #include "analytic/solve.h"
 #include "analytic/ttl.h"
@@ -357,6 +358,66 @@ START_TEST(cluster_is_consistent)
 END_TEST
 
 /*
+ * Invalid tokens in cache mode: p_c0 of the checks are refused and leave the cache alone. All rates
+ * are those of equations (1) and (2), given what p_ct comes out and what share of I is p_a0.
+ */
+START_TEST(invalid_tokens)
+{
+    struct mlrun ml = cluster();
+    ml.p_c0 = 0.17;
+    struct network *net = mlrun_expand(&ml, NULL);
+    struct result *r = solved(net);
+    const double checks = 900 * 0.93 / 5, d = response(r, "S_t") + response(r, "S_a");
+    const double p_ct = 0.83 * over_users(&ml.users, 0.83 * checks, 1.3, d);
+    ck_close(meter(net, r, "p_ct"), p_ct, 1e-9, 0);
+    struct paper p;
+    const struct paper_input in = {.closure = PAPER_EXTERNAL, .rate = 900, .m = 2, .n = 2, .k = 5,
+                                   .p_a0 = meter(net, r, "p_a0"), .p_c0 = 0.17, .p_ct = p_ct};
+    ck_assert_int_eq(paper_solve(&in, &p), PAPER_OK);
+    const struct {
+        const char *name;
+        double want;
+    } rates[] = {{"I", p.i}, {"I_0", p.i_0}, {"I_t", p.i_t}, {"I_w", p.i_w},
+                 {"lambda_a", p.lambda_a}, {"lambda_r", p.lambda_r}, {"lambda_c", p.lambda_c},
+                 {"lambda_t", p.lambda_t}, {"lambda_p", p.lambda_p}, {"p_at", p.p_at},
+                 {"p_ar", p.p_ar}, {"p_c0", p.p_c0}, {"p_cp", p.p_cp}};
+    for (size_t i = 0; i < sizeof rates / sizeof *rates; i++)
+        ck_close(meter(net, r, rates[i].name), rates[i].want, 1e-9, 0);
+    result_free(r);
+    network_free(net);
+}
+END_TEST
+
+/* ... all of them; and with logins, where a token expires p_c0 counts that, too. */
+START_TEST(invalid_tokens_all_and_expired)
+{
+    struct mlrun ml = cluster();
+    ml.p_c0 = 1;
+    struct network *net = mlrun_expand(&ml, NULL);
+    struct result *r = solved(net);
+    ck_close(meter(net, r, "lambda_p"), 0, 0, 0);
+    ck_close(meter(net, r, "p_c0"), 1, 1e-14, 0);
+    result_free(r);
+    network_free(net);
+    ml.p_c0 = 0.17;
+    ml.users.token_lifetime = 3;
+    net = mlrun_expand(&ml, NULL);
+    r = solved(net);
+    ck_close(meter(net, r, "p_c0") + meter(net, r, "p_ct") + meter(net, r, "p_cp"), 1, 1e-12, 0);
+    double share[300], expired = 0;
+    network_shares(&ml.users, share);
+    const double fresh = 900 * 0.93 * 0.83, renewal = 0.93;
+    for (int i = 0; i < 300; i++)
+        expired += 1 / renewal / (3 + 1 / (fresh * share[i] * renewal));
+    const double checks = 900 * 0.93 + 0.93 * expired;
+    ck_close(meter(net, r, "lambda_c") * 5, checks, 1e-9, 0);
+    ck_close(meter(net, r, "p_c0"), 0.17 + expired / checks, 1e-9, 0);
+    result_free(r);
+    network_free(net);
+}
+END_TEST
+
+/*
  * Where authorisation and routing are delays, token requests do not meet users' requests there, and
  * look-ups are Poisson; with a queue at S_a they are not quite.
  */
@@ -514,6 +575,8 @@ int main(void)
     tcase_add_test(t, populations);
     tcase_add_loop_test(t, shares_are_kept, 0, 3);
     tcase_add_test(t, cluster_is_consistent);
+    tcase_add_test(t, invalid_tokens);
+    tcase_add_test(t, invalid_tokens_all_and_expired);
     tcase_add_test(t, refused_when_expired);
     tcase_add_test(t, logins);
     tcase_add_test(t, logins_that_all_fail);

@@ -131,6 +131,11 @@ static struct mlrun parameters(int i)
     return ml;
 }
 
+static bool is_invalid(const struct network *net, size_t node)
+{
+    return strcmp(net->classes[net->nodes[node].class], "invalid") == 0;
+}
+
 /* The same in cache mode. */
 static struct mlrun cached(int i, double token_lifetime, bool renew_on_expiry, bool shared_cache)
 {
@@ -198,8 +203,10 @@ START_TEST(stations_are_the_instances)
         ck_assert_uint_eq(net->n_stations, first);
         for (size_t i = 0; i < m; i++)    /* users, a class per wrapper, and logins */
             ck_assert_uint_eq(net->stations[i].n_nodes, 1 + wrappers + (size_t)mode);
-        for (size_t i = m; i < net->n_stations; i++)
-            ck_assert_uint_eq(net->stations[i].n_nodes, 1);
+        for (size_t i = m; i < net->n_stations; i++) {
+            const bool invalid = mode && ml.p_c0 > 0 && net->stations[i].group == ML_C;
+            ck_assert_uint_eq(net->stations[i].n_nodes, invalid ? 2 : 1);
+        }
         ck_assert_str_eq(net->file, "ml.cfg");
         ck_valid(net);
         network_free(net);
@@ -433,7 +440,8 @@ START_TEST(caches_and_who_fills_them)
         }
         for (size_t k = 0; k < net->n_nodes; k++) {
             const struct node *n = &net->nodes[k];
-            ck_assert((n->routing == ROUTING_LOOKUP) == is_at(net, k, "S_c"));
+            const bool looks_up = is_at(net, k, "S_c") && !is_invalid(net, k);
+            ck_assert((n->routing == ROUTING_LOOKUP) == looks_up);
             ck_assert_uint_eq(n->cache, n->routing == ROUTING_LOOKUP
                                             ? wrapper_cache(&ml, replica(net, k))
                                             : NET_NONE);
@@ -462,7 +470,9 @@ START_TEST(outcomes_of_a_look_up)
             const bool from_login = strcmp(net->classes[net->nodes[r->from].class], "login") == 0;
             ck_assert(r->issues == (from_login && r->to != NET_NONE));
             ck_assert(!r->issues || is_at(net, r->to, "S_r"));
-            if (!is_at(net, r->from, "S_c"))
+            if (is_invalid(net, r->from))
+                ck_assert(r->to == NET_NONE && r->exit == 2 && r->p == 1);
+            if (!is_at(net, r->from, "S_c") || is_invalid(net, r->from))
                 continue;
             if (r->outcome != LOOKUP_EXPIRED) {
                 ck_assert(is_at(net, r->to, r->outcome == LOOKUP_HIT ? "S_p" : "S_t"));
@@ -491,9 +501,10 @@ START_TEST(no_expiry_no_logins)
 END_TEST
 
 /*
- * Flows of the cache mode for given outcomes h, m, x of a look-up. Refused when expired:
- * lambda_r = (1 - p_a0) I_0. Logging in again: those x lambda_r come back through S_a, of which
- * 1 - p_a0 pass: lambda_r = (1 - p_a0) (I_0 + x lambda_r).
+ * Flows of the cache mode for given outcomes h, m, x of the 1 - p_c0 of checks that are look-ups,
+ * in shares of all checks. Refused when expired: lambda_r = (1 - p_a0) I_0. Logging in again: those
+ * x lambda_r come back through S_a, of which 1 - p_a0 pass: lambda_r = (1 - p_a0) (I_0 + x
+ * lambda_r).
  */
 START_TEST(flows_of_the_cache_mode)
 {
@@ -503,9 +514,10 @@ START_TEST(flows_of_the_cache_mode)
         struct network *net = mlrun_expand(&ml, NULL);
         double *rate = node_rates(net, &o);
         const double pass = 1 - ml.p_a0, i_0 = ml.rate;    /* total closure: until calibrated */
-        const double lambda_r = pass * i_0 / (login ? 1 - pass * o.p[LOOKUP_EXPIRED] : 1);
-        const double i_t = o.p[LOOKUP_MISS] * lambda_r;
-        const double logins = login ? o.p[LOOKUP_EXPIRED] * lambda_r : 0;
+        const double miss = (1 - ml.p_c0) * o.p[LOOKUP_MISS];
+        const double expired = (1 - ml.p_c0) * o.p[LOOKUP_EXPIRED];
+        const double lambda_r = pass * i_0 / (login ? 1 - pass * expired : 1);
+        const double i_t = miss * lambda_r, logins = login ? expired * lambda_r : 0;
         const double i = i_0 + i_t + logins;
         ck_close(read_meter(net, &o, rate, "I_0"), i_0, RTOL, 0);
         ck_close(read_meter(net, &o, rate, "I"), i, RTOL, 0);
@@ -517,9 +529,9 @@ START_TEST(flows_of_the_cache_mode)
         ck_close(read_meter(net, &o, rate, "p_a0"), ml.p_a0 * (i_0 + logins) / i, RTOL, 0);
         ck_close(read_meter(net, &o, rate, "p_at"), i_t / i, RTOL, 0);
         ck_close(read_meter(net, &o, rate, "p_ar"), lambda_r / i, RTOL, 0);
-        ck_close(read_meter(net, &o, rate, "p_c0"), o.p[LOOKUP_EXPIRED], RTOL, 0);
-        ck_close(read_meter(net, &o, rate, "p_ct"), o.p[LOOKUP_MISS], RTOL, 0);
-        ck_close(read_meter(net, &o, rate, "p_cp"), o.p[LOOKUP_HIT], RTOL, 0);
+        ck_close(read_meter(net, &o, rate, "p_c0"), ml.p_c0 + expired, RTOL, 0);
+        ck_close(read_meter(net, &o, rate, "p_ct"), miss, RTOL, 0);
+        ck_close(read_meter(net, &o, rate, "p_cp"), (1 - ml.p_c0) * o.p[LOOKUP_HIT], RTOL, 0);
         free(rate);
         network_free(net);
     }

@@ -39,6 +39,7 @@ static const char *const papers[] = {
     PAPER CACHES "issuer_lifetime = 7; on_expired = \"login\"; }; M = 3; N = 2; K = 5;",
     PAPER CACHES "issuer_lifetime = 7; on_expired = \"refuse\"; }; M = 3; N = 2; K = 5;",
     PAPER CACHES "issuer_lifetime = \"never\"; }; M = 2; N = 4; K = 3;",
+    PAPER CACHES "p_c0 = 0.3; issuer_lifetime = 7; on_expired = \"login\"; }; M = 3; N = 2; K = 5;",
 };
 
 START_TEST(what_is_told_is_what_is_built)

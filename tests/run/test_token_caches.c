@@ -1,0 +1,120 @@
+/*
+ * Token caches from a config, solved and simulated: invalid tokens, and parameters at their
+ * extremes. Each rate simulated is within 4.5 standard errors of the analytic one, which is exact
+ * here.
+ */
+#include <gsl/gsl_errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "analytic/solve.h"
+#include "helpers/close.h"
+#include "helpers/model.h"
+#include "helpers/run.h"
+
+#define DELAY(name, s)                                                                             \
+    name " = { servers = \"infinite\"; service = { dist = \"deterministic\"; value = " s "; }; };\n"
+
+static const char text[] =
+    "model = \"ml-run\"; I_0 = 60.0; M = 1; N = 1; K = 2; p_a0 = 0.05;\n"
+    "stations = {\n" DELAY("S_a", "0.004") DELAY("S_r", "0.001") DELAY("S_c", "0.001")
+        DELAY("S_t", "0.06") DELAY("S_p", "0.01") "};\n"
+    "token = { mode = \"cache\"; users = 20; lifetime = 0.7; single_flight = true; };\n"
+    "experiment = { seed = 11; window = 10.0; windows = 10; experiments = 2000L; };\n";
+
+static const struct {
+    struct override o[4];
+    size_t n;
+    double rate;    /* [1/s] of token requests, where it is known beforehand; else 0 */
+} models[] = {
+    {{{"token.p_c0", "0.3"}}, 1, 0},
+    {{{"token.p_c0", "0.3"}, {"token.granularity", "0.5"}}, 2, 0},
+    {{{"token.p_stale", "1.0"}}, 1, 0},
+    {{{"token.lifetime", "1e-100"}}, 1, 0},
+    {{{"token.lifetime", "1e100"}}, 1, 0},
+    {{{"token.lifetime", "1e100"}, {"token.rule", "sliding"}}, 2, 0},
+    {{{"token.lifetime", "1e100"}, {"token.rule", "exponential"}}, 2, 0},
+    {{{"token.granularity", "1e-100"}}, 1, 0},
+    {{{"token.granularity", "1e-100"}, {"token.rule", "exponential"}}, 2, 0},
+    {{{"token.granularity", "1e-9"}}, 1, 0},
+    {{{"token.granularity", "1e100"}}, 1, 0},
+    {{{"token.granularity", "1e100"}, {"token.rule", "sliding-exponential"}}, 2, 0},
+    {{{"token.granularity", "7.0"}}, 1, 0},
+    {{{"token.granularity", "7.0"}, {"token.rule", "sliding-exponential"}}, 2, 0},
+    {{{"token.users", "1"}}, 1, 57.0 / (1 + 28.5 * 0.764)},
+    {{{"token.users", "1"}, {"token.granularity", "0.5"}, {"token.rule", "sliding"}}, 3, 0},
+    {{{"token.popularity", "zipf"}, {"token.zipf_s", "1e300"}}, 2, 57.0 / (1 + 28.5 * 0.764)},
+    {{{"token.popularity", "zipf"}, {"token.zipf_s", "1e-300"}}, 2,
+     20 * 2.85 / (1 + 1.425 * 0.764)},
+    {{{"token.popularity", "zipf"}, {"token.zipf_s", "40.0"}, {"token.granularity", "0.3"}}, 3, 0},
+};
+#define MODELS ((int)(sizeof models / sizeof *models))
+
+static const struct figure *meter(const struct model *m, const struct result *r, const char *name)
+{
+    for (size_t i = 0; i < r->n_meters; i++)
+        if (strcmp(m->network->meters[i].name, name) == 0)
+            return &r->meters[i].value;
+    ck_abort_msg("no meter %s", name);
+    return NULL;
+}
+
+START_TEST(solved_and_simulated)
+{
+    struct model *m = test_model(text, models[_i].o, models[_i].n);
+    struct diag *d = diag_new();
+    struct result *solved = analytic_solve(m->network, d), *simulated = test_simulate(m, 1);
+    static const char *const names[] = {"I", "lambda_c", "lambda_t", "lambda_p", "p_c0"};
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+        const struct figure *want = meter(m, solved, names[i]);
+        const struct figure *got = meter(m, simulated, names[i]);
+        /* where next to nothing comes, a Poisson count in 20 000 s tells what may come */
+        const double few = sqrt(want->value / 20000);
+        ck_close(got->value, want->value, 0, 4.5 * fmax(got->half_width / 1.96, few));
+    }
+    if (models[_i].rate > 0)
+        ck_close(meter(m, solved, "I_t")->value, models[_i].rate, 1e-12, 0);
+    result_free(solved);
+    result_free(simulated);
+    diag_free(d);
+    model_free(m);
+}
+END_TEST
+
+/* Tokens that expire at the issuer, lifetimes as far apart as may be: begun at once, and right. */
+START_TEST(issuers_extremes)
+{
+    static const char *const lifetimes[] = {"1e-100", "0.7", "1e100"}, *const rules[] = {
+        "counted", "sliding", "exponential", "sliding-exponential"};
+    for (int i = 0; i < 9; i++) {
+        const struct override o[] = {{"token.lifetime", lifetimes[i / 3]},
+                                     {"token.issuer_lifetime", lifetimes[i % 3]},
+                                     {"token.rule", rules[_i % 4]},
+                                     {"token.granularity", _i < 4 ? "0.0" : "0.25"},
+                                     {"experiment.experiments", "20L"}};
+        struct model *m = test_model(text, o, 5);
+        struct result *r = test_simulate(m, 1);
+        const double expired = meter(m, r, "p_c0")->value;
+        if (i % 3 == 0)    /* every second look-up of a token finds it expired, and renews it */
+            ck_close(expired, 1, 1e-12, 0);
+        if (i % 3 == 1)    /* u = 2.85: one in 1 + u L */
+            ck_close(expired, 1 / (1 + 2.85 * 0.7), 0.05, 0);
+        if (i % 3 == 2)
+            ck_close(expired, 0, 0, 0);
+        result_free(r);
+        model_free(m);
+    }
+}
+END_TEST
+
+int main(void)
+{
+    gsl_set_error_handler_off();
+    Suite *s = suite_create("token_caches");
+    TCase *c = tcase_create("configs");
+    tcase_set_timeout(c, 120);
+    tcase_add_loop_test(c, solved_and_simulated, 0, MODELS);
+    tcase_add_loop_test(c, issuers_extremes, 0, 8);
+    suite_add_tcase(s, c);
+    return run_suite(s);
+}
