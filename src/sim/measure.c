@@ -141,15 +141,14 @@ void measure_begin(struct sim *s, double t)
     for (size_t i = 0; i < p->n_stations; i++) {
         struct run_place *st = &s->places[i];
         st->wait = st->response = 0;
-        st->arrivals = 0;
-        s->more_arrivals[i] = 0;
+        count_reset(&st->arrivals, &s->more_arrivals[i]);
         station_sums(s, i)[SUM_STARTS] = station_queue(st);
         station_sums(s, i)[SUM_COMPLETIONS] = station_present(s, i);
     }
     if (s->arrivals)
         memset(s->arrivals, 0, p->n_nodes * sizeof *s->arrivals);
     for (size_t i = 0; i < p->n_sources; i++)
-        s->sources[i].arrivals = 0, s->more_external[i] = 0;
+        count_reset(&s->sources[i].arrivals, &s->more_external[i]);
     memset(s->exits, 0, p->n_exits * sizeof *s->exits);
     distributions_begin(s);
     add_ages(s, t, -1);

@@ -344,7 +344,7 @@ static void start_requests(struct sim *s)
         const uint32_t station = s->plan->nodes[start->node].station;
         for (size_t n = start->n; n > 0; n--)
             enter(&e, station, 0, (struct label){start->node, 0});
-        s->places[station].arrivals = 0;
+        count_reset(&s->places[station].arrivals, &s->more_arrivals[station]);
         if (s->arrivals)
             s->arrivals[start->node] = 0;
     }

@@ -15,7 +15,7 @@ static void start_stations(struct sim *s)
         struct run_place *st = &s->places[i];
         *st = (struct run_place){
             .free = station_servers(s, i), .ring = st->ring, .size = st->size};
-        s->more_arrivals[i] = 0;
+        count_reset(&st->arrivals, &s->more_arrivals[i]);
     }
 }
 
@@ -46,6 +46,7 @@ static void start_sources(struct sim *s, uint64_t seed, uint64_t r)
                                       .sampler = (uint8_t)p->interarrival.kind,
                                       .chooses = p->entry.n > 1,
                                       .has_users = p->population != PLAN_NONE};
+        count_reset(&source->arrivals, &s->more_external[i]);
         stream_init(&source->interarrival, seed, r, p->name, PURPOSE_INTERARRIVAL);
         stream_init(&s->entry[i], seed, r, p->name, PURPOSE_ENTRY);
         source->to = plan_choose(s->plan, &p->entry, &s->entry[i]);
@@ -83,7 +84,6 @@ void start_replication(struct sim *s, uint64_t seed, uint64_t replication)
     memset(s->exits, 0, s->plan->n_exits * sizeof *s->exits);
     start_stations(s);
     start_nodes(s, seed, replication);
-    memset(s->more_external, 0, s->plan->n_sources * sizeof *s->more_external);
     start_sources(s, seed, replication);
     token_cache_start(s, seed, replication);
 }

@@ -45,7 +45,7 @@ struct run_place {
     _Alignas(64) int32_t free;     /* station: idle servers; or minus those that wait */
     uint32_t head;           /* the number of the first that waits */
     uint32_t size;           /* of the ring, a power of two, or 0 at first */
-    uint32_t arrivals;       /* in the measured period, modulo 2^32 */
+    uint32_t arrivals;       /* in the measured period, from COUNT_BEGIN, modulo 2^32 */
     struct job *ring;        /* [size], number i at i mod size; behind them their labels, if kept */
     double wait;             /* sum over services begun in the measured period [s] */
     double response;         /* sum over visits completed in it [s] */
@@ -65,7 +65,7 @@ struct run_source {
     double ahead;            /* the time to the next arrival but one, drawn already [s] */
     double mean;             /* of exponential times [s] */
     uint32_t to, then;       /* the next two arrivals' targets, chosen already */
-    uint32_t arrivals;       /* in the measured period, modulo 2^32 */
+    uint32_t arrivals;       /* in the measured period, from COUNT_BEGIN, modulo 2^32 */
     uint8_t sampler;         /* enum sampler_kind */
     bool chooses;            /* among several targets */
     bool has_users;          /* each request is a user's */
@@ -122,11 +122,11 @@ struct sim {
     double *trace;             /* [trace_points][trace_columns] */
     double present;            /* requests in the network when arrivals and departures began at 0 */
     struct run_place *places;  /* [n_nodes], which are as many as stations or more */
-    uint64_t *more_arrivals;   /* [n_stations] multiples of 2^32 */
+    uint64_t *more_arrivals;   /* [n_stations] to be added to the stations' own */
     uint64_t *arrivals;        /* [n_nodes], or NULL when nothing is labelled: those of the stations */
     struct run_source *sources;
     struct stream *entry, *user; /* [n_sources] */
-    uint64_t *more_external;   /* [n_sources] multiples of 2^32 */
+    uint64_t *more_external;   /* [n_sources] likewise */
     struct run_exit *exits;
     struct run_cache *caches;
     struct entry *entries;
@@ -158,6 +158,18 @@ static inline int32_t station_servers(const struct sim *s, size_t station)
 static inline uint32_t station_present(const struct sim *s, size_t station)
 {
     return (uint32_t)station_servers(s, station) - (uint32_t)s->places[station].free;
+}
+
+/*
+ * Counts of 32 bits begin so shortly before their end that every run carries them, and not only the
+ * longest: an error in it would show everywhere. The other part makes 0 of the beginning.
+ */
+#define COUNT_BEGIN (UINT32_MAX - 99)
+
+static inline void count_reset(uint32_t *count, uint64_t *more)
+{
+    *count = COUNT_BEGIN;
+    *more = UINT64_C(0) - COUNT_BEGIN;
 }
 
 static inline uint64_t station_arrivals(const struct sim *s, size_t station)

@@ -319,6 +319,39 @@ START_TEST(usual_is_many_when_many_pend)
 }
 END_TEST
 
+/* Leaves that were idle in the tree are so afterwards, the one given back last first; then come fresh ones. */
+START_TEST(idle_leaves_stay_linked)
+{
+    struct network *net = net_few_sources();
+    const struct sim_options o = options(3, SIZE_MAX);
+    struct sim_plan *p = sim_plan_new(net, &o);
+    struct sim *s = sim_new(p);
+    double *record = calloc(sim_plan_layout(p)->width, sizeof *record);
+    atomic_int at_once = 1;
+    ck_assert_int_eq(sim_replicate(s, SEED, 0, record, &at_once), -1);    /* in the middle, in the tree */
+    const uint32_t used = (uint32_t)s->queue.used;
+    uint32_t idle[200], n = 0;
+    for (uint32_t l = (uint32_t)p->n_sources; l < used && n < 200; l++)
+        if (tournament_at(&s->queue, l).key < EVENT_IDLE && l % 3)
+            idle[n++] = l;
+    ck_assert_uint_gt(n, 20);
+    n -= n % 7 == 0;    /* so that multiples of 7 give all of them, in another order */
+    for (uint32_t i = 0; i < n; i++)
+        tournament_give(&s->queue, idle[i * 7 % n]);
+    many_begin(s, s->now + 1);
+    for (uint32_t i = n; i-- > 0;)
+        ck_assert_uint_eq(many_take(s), idle[i * 7 % n]);
+    while (s->idle != 0)    /* those of before */
+        ck_assert_uint_lt(many_take(s), used);
+    ck_assert_uint_eq(many_take(s), used);
+    ck_assert_uint_eq(many_take(s), used + 1);
+    sim_free(s);
+    free(record);
+    sim_plan_free(p);
+    network_free(net);
+}
+END_TEST
+
 /* What a workspace did before does not show. */
 START_TEST(one_after_the_other)
 {
@@ -399,6 +432,7 @@ int main(void)
     tcase_add_loop_test(c, same_trace, 0, NETS);
     tcase_add_loop_test(c, same_with_a_short_clock, 0, NETS);
     tcase_add_loop_test(c, a_short_clock_changes_nothing, 0, NETS);
+    tcase_add_test(c, idle_leaves_stay_linked);
     tcase_add_test(c, usual_is_many_when_many_pend);
     tcase_add_loop_test(c, one_after_the_other, 0, NETS);
     tcase_add_loop_test(c, memory_is_used_again, 0, NETS);
