@@ -13,7 +13,7 @@
 #include "report/table.h"
 
 #define JSON_COMPARISON_SCHEMA "sojourn.comparison"
-#define JSON_COMPARISON_VERSION 1
+#define JSON_COMPARISON_VERSION 2    /* as JSON_RESULT_VERSION, whose documents are in it */
 
 /*
  * One of several replicas, told for by its group's row. Without a network nothing is known of

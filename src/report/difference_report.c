@@ -13,7 +13,7 @@
 #include "report/table.h"
 
 #define JSON_DIFFERENCE_SCHEMA "sojourn.difference"
-#define JSON_DIFFERENCE_VERSION 1
+#define JSON_DIFFERENCE_VERSION 2    /* as JSON_RESULT_VERSION, whose documents are in it */
 
 /* ---- table ---- */
 

@@ -40,33 +40,39 @@ static void add_figures(cJSON *o, const struct result *r, enum row_kind kind, si
     }
 }
 
-/* Stations or groups, the list s. */
-static void put_station_list(struct json_writer *w, const struct result *r, enum row_kind kind,
-                             const struct station_result *list, size_t n)
+static void put_station(struct json_writer *w, const struct result *r, enum row_kind kind, size_t index)
 {
-    for (size_t i = 0; i < n; i++) {
-        const struct station_result *s = &list[i];
-        cJSON *o = cJSON_CreateObject();
-        cJSON_AddItemToObjectCS(o, "name", json_text(s->name));
-        cJSON_AddItemToObjectCS(o, "instances", json_count(s->instances));
-        cJSON_AddItemToObjectCS(o, "servers", s->servers == SERVERS_INFINITE ? json_text("infinite")
-                                                                             : json_count(s->servers));
-        add_figures(o, r, kind, i);
-        json_put(w, NULL, o);
-    }
+    const struct station_result *s = kind == ROW_GROUP ? &r->groups[index] : &r->stations[index];
+    cJSON *o = cJSON_CreateObject();
+    cJSON_AddItemToObjectCS(o, "name", json_text(s->name));
+    cJSON_AddItemToObjectCS(o, "instances", json_count(s->instances));
+    cJSON_AddItemToObjectCS(o, "servers", s->servers == SERVERS_INFINITE ? json_text("infinite")
+                                                                         : json_count(s->servers));
+    add_figures(o, r, kind, index);
+    json_put(w, NULL, o);
 }
 
-static void put_stations(struct json_writer *w, const struct result *r)
+/* A lone station is the group of its name, and stands there. */
+static bool is_lone(const struct network *net, size_t station)
+{
+    return net && station < net->n_stations &&
+           net->groups[net->stations[station].group].n_stations == 1;
+}
+
+static void put_stations(struct json_writer *w, const struct result *r, const struct network *net)
 {
     json_open(w, "stations", '[');
-    put_station_list(w, r, ROW_STATION, r->stations, r->n_stations);
+    for (size_t i = 0; i < r->n_stations; i++)
+        if (!is_lone(net, i))
+            put_station(w, r, ROW_STATION, i);
     json_close(w, ']');
 }
 
 static void put_groups(struct json_writer *w, const struct result *r)
 {
     json_open(w, "groups", '[');
-    put_station_list(w, r, ROW_GROUP, r->groups, r->n_groups);
+    for (size_t i = 0; i < r->n_groups; i++)
+        put_station(w, r, ROW_GROUP, i);
     json_close(w, ']');
 }
 
@@ -223,7 +229,7 @@ void json_result_members(struct json_writer *w, const struct report_context *ctx
             json_put(w, "histogram", json_text(ctx->histogram));
     }
     if (stations)
-        put_stations(w, r);
+        put_stations(w, r, ctx->model ? ctx->model->network : NULL);
     put_groups(w, r);
     put_classes(w, r);
     put_meters(w, r, ctx->model ? ctx->model->network : NULL);

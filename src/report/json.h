@@ -13,7 +13,7 @@
 #include "report/context.h"
 
 #define JSON_RESULT_SCHEMA "sojourn.result"
-#define JSON_RESULT_VERSION 1
+#define JSON_RESULT_VERSION 2    /* 2: a lone station stands in `groups` alone */
 
 /* n >= 1 results of ctx->model in one document. */
 void json_result(struct textbuf *out, const struct report_context *ctx,

@@ -121,7 +121,7 @@ START_TEST(values_are_equal_to_the_bit)
     for (int r = 0; r < 2; r++)
         for (int k = 0; k < 2; k++) {
             const struct station_result *s = k ? results[r]->groups : results[r]->stations;
-            for (size_t i = 0; i < (k ? results[r]->n_groups : results[r]->n_stations); i++)
+            for (size_t i = 0; i < (k ? results[r]->n_groups : results[r]->n_stations - 1); i++)
                 for (int f = 0; f < STATION_FIGURES; f++) {
                     char *path = text_format("results.%d.%s.%zu.%s.value", r, words[k], i,
                                              quantity_table[f].name);
@@ -129,6 +129,9 @@ START_TEST(values_are_equal_to_the_bit)
                     free(path);
                 }
         }
+    /* The last station, B, is lone: it stands in groups alone. */
+    ck_assert_int_eq(cJSON_GetArraySize(at(o, "results.0.stations")), (int)analytic->n_stations - 1);
+    ck_assert_str_eq(string(o, "results.0.groups.1.name"), "B");
     ck_assert(number(o, "results.1.meters.1.value.half_width") ==
               simulated->meters[1].value.half_width);
     ck_assert(number(o, "results.1.network.mean_sojourn.value") ==
@@ -140,13 +143,13 @@ END_TEST
 START_TEST(approximations_do_not_pass_for_exact)
 {
     cJSON *o = document(false);
-    ck_assert_str_eq(string(o, "results.0.stations.3.mean_wait.basis"), "approximate");
-    ck_assert_str_eq(string(o, "results.0.stations.3.mean_wait.method"), "GI/G/c, Whitt 1993");
-    ck_assert(null(o, "results.0.stations.3.mean_wait.half_width"));
+    ck_assert_str_eq(string(o, "results.0.groups.1.mean_wait.basis"), "approximate");
+    ck_assert_str_eq(string(o, "results.0.groups.1.mean_wait.method"), "GI/G/c, Whitt 1993");
+    ck_assert(null(o, "results.0.groups.1.mean_wait.half_width"));
     ck_assert_str_eq(string(o, "results.0.stations.0.mean_wait.basis"), "exact");
     ck_assert(number(o, "results.0.stations.0.mean_wait.half_width") == 0);
-    ck_assert_str_eq(string(o, "results.1.stations.3.mean_wait.basis"), "simulated");
-    ck_assert(number(o, "results.1.stations.3.mean_wait.samples") == 30);
+    ck_assert_str_eq(string(o, "results.1.groups.1.mean_wait.basis"), "simulated");
+    ck_assert(number(o, "results.1.groups.1.mean_wait.samples") == 30);
     ck_assert_str_eq(string(o, "results.0.exits.0.mean_sojourn.basis"), "approximate");
     cJSON_Delete(o);
 }
