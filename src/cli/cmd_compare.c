@@ -45,6 +45,7 @@ static enum exit_status compare_solvers(const struct options *o, struct diag *d)
     if (analytic && open_journal(o, "compare", &journal, d) == 0) {
         struct talk talk = {0};
         struct run_options run = make_run_options(o, &talk);
+        catch_signals();
         run.journal = journal;
         simulated = run_simulate(m, &run, d);
         progress_finish(&talk.progress);

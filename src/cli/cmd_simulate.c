@@ -41,6 +41,7 @@ static enum exit_status simulate_steady(const struct options *o, const struct mo
         open_journal(o, "simulate", &journal, d) == 0) {
         struct talk talk = {0};
         struct run_options run = make_run_options(o, &talk);
+        catch_signals();
         run.journal = journal;
         r = run_simulate(m, &run, d);
         progress_finish(&talk.progress);

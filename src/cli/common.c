@@ -45,13 +45,33 @@ static void on_signal(int number)
         _exit(128 + number);
 }
 
+void prepare_signals(void)
+{
+    /* A script's background jobs are started with it ignored, and are told to stop by it all the same. */
+    signal(SIGINT, SIG_DFL);
+    /* A reader that went away and a file that may not grow are errors of the write, not a silent end. */
+    signal(SIGPIPE, SIG_IGN);
+    signal(SIGXFSZ, SIG_IGN);
+}
+
 void catch_signals(void)
 {
-    struct sigaction a = {.sa_handler = on_signal};
+    struct sigaction a = {.sa_handler = on_signal}, was;
     sigaction(SIGINT, &a, NULL);
     sigaction(SIGTERM, &a, NULL);
-    /* A reader that went away is an error of the write, not a silent end. */
-    signal(SIGPIPE, SIG_IGN);
+    if (sigaction(SIGHUP, NULL, &was) == 0 && was.sa_handler != SIG_IGN)    /* as under nohup(1) */
+        sigaction(SIGHUP, &a, NULL);
+}
+
+/* Of files that belong together all are written, or none. */
+static void hold_signals(sigset_t *before)
+{
+    sigset_t held;
+    sigemptyset(&held);
+    sigaddset(&held, SIGINT);
+    sigaddset(&held, SIGTERM);
+    sigaddset(&held, SIGHUP);
+    pthread_sigmask(SIG_BLOCK, &held, before);
 }
 
 static struct model *load(const char *path, const struct override *o, size_t n, struct diag *d)
@@ -341,10 +361,13 @@ void put_out(const struct options *o, const char *name, struct textbuf *table, s
     const struct textbuf *shown = o->output == OUTPUT_JSON  ? json
                                   : o->output == OUTPUT_CSV ? csv
                                                             : table;
+    sigset_t before;
+    hold_signals(&before);
     if (o->folder && file_make_folder(o->folder, d) == 0) {
         write_into(o, name, "json", json, d);
         write_into(o, name, "csv", csv, d);
     }
+    pthread_sigmask(SIG_SETMASK, &before, NULL);
     file_to_stdout(shown->text, shown->length, d);
     textbuf_release(table);
     textbuf_release(json);

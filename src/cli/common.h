@@ -18,11 +18,16 @@
 #include "run/simulate.h"
 
 /*
- * Set by SIGINT and SIGTERM: a run ends with what is known. A signal a second or more after
- * the first ends the program at once; one before that is taken for the same.
+ * Set by SIGINT, SIGTERM and SIGHUP once catch_signals was called: a run ends with what is known. A
+ * signal a second or more after the first ends the program at once; one before that is taken for the
+ * same. Called when a run begins: before that, and in commands that have none, a signal ends the
+ * program, as it does others.
  */
 extern atomic_int stop_asked;
 void catch_signals(void);
+
+/* First thing: signals that would end the program instead of making a write fail do not. */
+void prepare_signals(void);
 
 /* Load o's model with its overrides and settle its source rates. NULL with errors in d. */
 struct model *load_model(const struct options *o, struct diag *d);

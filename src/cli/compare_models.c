@@ -44,6 +44,7 @@ enum exit_status compare_models(const struct options *o, struct diag *d)
     if (a && b && check_folder(o, d) == 0 && open_journal(o, "difference", &journal, d) == 0) {
         struct talk talk = {0};
         struct run_options run = make_run_options(o, &talk);
+        catch_signals();
         run.journal = journal;
         run_paired(a, b, &run, &p, d);
         progress_finish(&talk.progress);

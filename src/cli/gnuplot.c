@@ -3,9 +3,17 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
+#include <signal.h>
 #include <stdlib.h>
 #include <sys/wait.h>
 #include <unistd.h>
+
+/* What is ignored here would be so in a child. */
+static void heed_signals(void)
+{
+    signal(SIGPIPE, SIG_DFL);
+    signal(SIGXFSZ, SIG_DFL);
+}
 
 static int wait_for(pid_t child)
 {
@@ -22,6 +30,7 @@ int gnuplot_run(const char *script, const char *folder)
         return -1;
     const pid_t child = fork();
     if (child == 0) {
+        heed_signals();
         if (chdir(folder) == 0)
             execlp("gnuplot", "gnuplot", "-c", whole, ".", (char *)NULL);
         _exit(127);
@@ -33,6 +42,7 @@ int gnuplot_check(void)
 {
     const pid_t child = fork();
     if (child == 0) {
+        heed_signals();
         const int nowhere = open("/dev/null", O_RDWR);
         dup2(nowhere, STDOUT_FILENO);
         dup2(nowhere, STDERR_FILENO);

@@ -57,6 +57,7 @@ enum exit_status simulate_transient(const struct options *o, const struct model 
     if (check_folder(o, d) == 0 && open_journal(o, "transient", &journal, d) == 0) {
         struct talk talk = {0};
         struct run_options run = make_run_options(o, &talk);
+        catch_signals();
         run.journal = journal;
         t = run_transient(m, &run, d);
         progress_finish(&talk.progress);

@@ -140,8 +140,10 @@ int sweeps_run(const struct options *o, const char *path, const char *name,
                                    .begun = on_begun,
                                    .ended = on_ended};
         so.run.journal = out->journal;
-        if (!simulate)
-            so.run.stop = NULL;    /* over at once: no reason to leave holes */
+        if (simulate)
+            catch_signals();
+        else
+            so.run.stop = NULL;    /* a signal ends the program, and leaves no holes */
         out->sweep = sweep_run(text, path, overrides, n, out->axes, out->n_axes, &so, d);
         progress_finish(&t.talk.progress);
     }

@@ -408,6 +408,9 @@ ALWAYS_INLINE enum outcome run(struct sim *s, bool labelled, bool many, const at
                 return STOPPED;
             e.t = s->now;
             e.first = tournament_first(&s->queue);
+            /* Windows without an event may be more than anybody waits for. */
+            if (stop && atomic_load_explicit(stop, memory_order_relaxed))
+                return STOPPED;
             continue;
         }
         if (in_calendar) {
@@ -433,7 +436,8 @@ ALWAYS_INLINE enum outcome run(struct sim *s, bool labelled, bool many, const at
 
 int sim_replicate(struct sim *s, uint64_t seed, uint64_t r, double *record, const atomic_int *stop)
 {
-    start_replication(s, seed, r);
+    if (start_replication(s, seed, r, stop) != 0)
+        return -1;
     start_requests(s);
     s->record = record;
     enum outcome outcome =

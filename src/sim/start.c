@@ -71,7 +71,7 @@ static void start_queue(struct sim *s)
     s->many = false;
 }
 
-void start_replication(struct sim *s, uint64_t seed, uint64_t replication)
+int start_replication(struct sim *s, uint64_t seed, uint64_t replication, const atomic_int *stop)
 {
     start_queue(s);
     s->n_parked = 0;
@@ -85,7 +85,7 @@ void start_replication(struct sim *s, uint64_t seed, uint64_t replication)
     start_stations(s);
     start_nodes(s, seed, replication);
     start_sources(s, seed, replication);
-    token_cache_start(s, seed, replication);
+    return token_cache_start(s, seed, replication, stop);
 }
 
 /* What events use, as far as it is known beforehand [bytes]. */

@@ -201,8 +201,9 @@ static inline size_t ring_place(const struct sim *s)
 
 /* ---- start.c: a replication's begin ---- */
 
-/* The network at time 0, empty, with the first arrival of every source pending. */
-void start_replication(struct sim *s, uint64_t seed, uint64_t replication);
+/* The network at time 0, empty, with the first arrival of every source pending. 0, or -1 when *stop
+ * became nonzero meanwhile. */
+int start_replication(struct sim *s, uint64_t seed, uint64_t replication, const atomic_int *stop);
 
 /* ---- clock.c: the time, counted from near ---- */
 
@@ -285,7 +286,8 @@ void trace_end(struct sim *s);
 
 /* ---- token_start.c: caches at time 0 ---- */
 
-void token_cache_start(struct sim *s, uint64_t seed, uint64_t replication);
+/* Draws an entry for each user and cache, which may be many: 0, or -1 when *stop became nonzero. */
+int token_cache_start(struct sim *s, uint64_t seed, uint64_t replication, const atomic_int *stop);
 
 /* ---- token_cache.c: caches while they run ---- */
 

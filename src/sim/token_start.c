@@ -355,13 +355,16 @@ static void start_clocks(struct sim *s, uint64_t seed, uint64_t replication)
     }
 }
 
-void token_cache_start(struct sim *s, uint64_t seed, uint64_t replication)
+int token_cache_start(struct sim *s, uint64_t seed, uint64_t replication, const atomic_int *stop)
 {
     start_clocks(s, seed, replication);
     start_tokens(s, seed, replication);
     for (size_t i = 0; i < s->plan->n_caches; i++) {
+        if (stop && atomic_load_explicit(stop, memory_order_relaxed))
+            return -1;
         stream_init(&s->caches[i].lifetime, seed, replication, s->plan->caches[i].name,
                     PURPOSE_LIFETIME);
         start_entries(s, i, seed, replication);
     }
+    return 0;
 }

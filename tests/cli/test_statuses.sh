@@ -192,23 +192,23 @@ status=$? missing=''
 grep -q '^        interrupted: ' out.txt || missing+=' no result'
 verdict 'interrupted: by timeout' "$missing" "$(cat err.txt)"
 
-# Of one that waits for its model and cannot end by itself: a second signal at once is the same as
-# the first, one that comes later is not.
-mkfifo model.pipe
-sleep 20 >model.pipe &
-writer=$!
-"$program" check model.pipe >out.txt 2>err.txt &
+# Of one that was stopped and whose results nobody reads, so that it cannot end by itself: a second
+# signal at once is the same as the first, one that comes later is not.
+mkfifo result.pipe
+sleep 20 <result.pipe &
+reader=$!
+"$program" simulate "$root/configs/quickstart.cfg" -s K=100 --precision 1e-7 --json >result.pipe 2>err.txt &
 waiting=$! missing=''
-sleep 0.3
+sleep 0.5
 kill -INT $waiting && kill -INT $waiting && sleep 0.3
 kill -TERM $waiting || missing+=' ended by two at once'
-sleep 1
+sleep 1.5
 kill -INT $waiting || missing+=' ended by two at once'
 wait $waiting
 status=$?
 [ $status = 130 ] || missing+=" exit status $status"
-kill -0 $writer 2>/dev/null || missing+=' not at once'
-kill $writer
+kill -0 $reader 2>/dev/null || missing+=' not at once'
+kill $reader
 verdict 'interrupted: a second signal, soon and late' "$missing" "$(cat err.txt)"
 
 # --- 4: no steady state ---
