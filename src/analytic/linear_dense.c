@@ -8,9 +8,16 @@
 #include <gsl/gsl_errno.h>
 #include <gsl/gsl_linalg.h>
 
+#include "base/mem.h"
+
+static gsl_matrix *matrix_new(size_t n)
+{
+    return mem_there(gsl_matrix_alloc(n, n), n * n * sizeof(double));
+}
+
 static gsl_matrix *identity_minus_a(const struct block *b)
 {
-    gsl_matrix *m = gsl_matrix_alloc(b->n, b->n);
+    gsl_matrix *m = matrix_new(b->n);
     if (!m)
         return NULL;
     gsl_matrix_set_identity(m);
@@ -46,9 +53,9 @@ static bool factor_and_solve(struct block *b, const gsl_matrix *m, gsl_matrix *l
 
 enum linear_status block_dense(struct block *b)
 {
-    gsl_matrix *m = identity_minus_a(b), *lu = gsl_matrix_alloc(b->n, b->n);
-    gsl_permutation *p = gsl_permutation_alloc(b->n);
-    gsl_vector *work = gsl_vector_alloc(b->n);
+    gsl_matrix *m = identity_minus_a(b), *lu = matrix_new(b->n);
+    gsl_permutation *p = mem_there(gsl_permutation_alloc(b->n), 0);
+    gsl_vector *work = mem_there(gsl_vector_alloc(b->n), 0);
     const bool ok = m && lu && p && work && factor_and_solve(b, m, lu, p, work);
     gsl_vector_free(work);
     gsl_permutation_free(p);

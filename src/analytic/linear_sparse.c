@@ -97,7 +97,8 @@ static gsl_spmatrix *identity_minus_a(const struct block *b)
 {
     if (b->n_entries + b->n > INT_MAX)
         return NULL;
-    gsl_spmatrix *m = gsl_spmatrix_alloc_nzmax(b->n, b->n, b->n_entries + b->n, GSL_SPMATRIX_CSR);
+    const size_t most = b->n_entries + b->n;
+    gsl_spmatrix *m = mem_there(gsl_spmatrix_alloc_nzmax(b->n, b->n, most, GSL_SPMATRIX_CSR), 0);
     if (!m)
         return NULL;
     for (size_t i = 0; i < b->n; i++) {
@@ -117,8 +118,8 @@ static gsl_spmatrix *identity_minus_a(const struct block *b)
 static bool gmres(struct block *b, size_t *done)
 {
     gsl_spmatrix *m = identity_minus_a(b);
-    gsl_splinalg_itersolve *w = gsl_splinalg_itersolve_alloc(gsl_splinalg_itersolve_gmres, b->n,
-                                                             KRYLOV);
+    gsl_splinalg_itersolve *w =
+        mem_there(gsl_splinalg_itersolve_alloc(gsl_splinalg_itersolve_gmres, b->n, KRYLOV), 0);
     gsl_vector_view rhs = gsl_vector_view_array(b->rhs, b->n);
     gsl_vector_view x = gsl_vector_view_array(b->x, b->n);
     bool ok = false;

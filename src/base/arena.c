@@ -1,7 +1,6 @@
 #include "base/arena.h"
 
 #include <stdint.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
@@ -16,19 +15,13 @@ static size_t round_up(size_t n, size_t to)
     return (n + to - 1) / to * to;
 }
 
-static void out_of_memory(size_t bytes)
-{
-    fprintf(stderr, "error: out of memory: cannot map %zu bytes\n", bytes);
-    abort();
-}
-
 /* Whole huge pages, beginning on one, if the system has them. */
 static void *map(size_t bytes)
 {
     const size_t whole = round_up(bytes, HUGE_PAGE);
     char *p = mmap(NULL, whole + HUGE_PAGE, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
     if (p == MAP_FAILED)
-        out_of_memory(bytes);
+        mem_exhausted(bytes);
     char *begin = (char *)round_up((uintptr_t)p, HUGE_PAGE);
     if (begin > p)
         munmap(p, (size_t)(begin - p));
@@ -65,7 +58,7 @@ static size_t bytes_of(size_t n, size_t size)
 {
     size_t bytes;
     if (__builtin_mul_overflow(n, size, &bytes) || bytes > SIZE_MAX - 2 * HUGE_PAGE)
-        out_of_memory(SIZE_MAX);
+        mem_exhausted(SIZE_MAX);
     return bytes ? bytes : 1;
 }
 

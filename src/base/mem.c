@@ -4,20 +4,70 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/status.h"
 
-static _Noreturn void out_of_memory(size_t n, size_t size)
+/* ---- when there is none ---- */
+
+static _Thread_local struct mem_guard *guard;    /* the innermost */
+
+void mem_guard_set(struct mem_guard *g)
 {
-    fprintf(stderr, "error: out of memory: cannot get %zu x %zu bytes\n", n, size);
-    exit(EXIT_MACHINE);
+    g->outer = guard;
+    guard = g;
 }
+
+void mem_guard_end(struct mem_guard *g)
+{
+    guard = g->outer;
+}
+
+/* n objects of `size` bytes; not exit(): what stands in stdout's buffer is half a result. */
+static _Noreturn void exhausted(size_t n, size_t size)
+{
+    struct mem_guard *g = guard;
+    if (g) {
+        if (__builtin_mul_overflow(n, size, &g->bytes))
+            g->bytes = SIZE_MAX;
+        mem_guard_end(g);
+        longjmp(g->jump, 1);
+    }
+    if (n > 0 && size > 1)
+        fprintf(stderr, "error: out of memory: cannot get %zu x %zu bytes\n", n, size);
+    else if (n > 0)
+        fprintf(stderr, "error: out of memory: cannot get %zu bytes\n", n);
+    else
+        fprintf(stderr, "error: out of memory\n");
+    _exit(EXIT_MACHINE);
+}
+
+_Noreturn void mem_exhausted(size_t bytes)
+{
+    exhausted(bytes, 1);
+}
+
+void *mem_there(void *p, size_t bytes)
+{
+    if (!p)
+        mem_exhausted(bytes);
+    return p;
+}
+
+void mem_expect(size_t bytes)
+{
+    /* (Through a volatile pointer, or the compiler takes both calls away.) */
+    void *volatile p = malloc(bytes);
+    free(mem_there(p, bytes));
+}
+
+/* ---- allocation ---- */
 
 /* n * size, or the end where that does not fit: before any allocator sees it, for they differ. */
 static size_t product(size_t n, size_t size)
 {
     if (size != 0 && n > SIZE_MAX / size)
-        out_of_memory(n, size);
+        exhausted(n, size);
     return n * size;
 }
 
@@ -26,7 +76,7 @@ void *mem_calloc(size_t n, size_t size)
     const size_t bytes = product(n, size);
     void *p = calloc(1, bytes ? bytes : 1);
     if (!p)
-        out_of_memory(n, size);
+        exhausted(n, size);
     return p;
 }
 
@@ -36,7 +86,7 @@ void *mem_calloc_lines(size_t n, size_t size)
     const size_t bytes = product(n, size);
     void *p = NULL;
     if (posix_memalign(&p, LINE, bytes ? bytes : 1) != 0)
-        out_of_memory(n, size);
+        exhausted(n, size);
     return memset(p, 0, bytes);
 }
 
@@ -45,7 +95,7 @@ void *mem_realloc(void *p, size_t n, size_t size)
     const size_t bytes = product(n, size);
     void *q = realloc(p, bytes ? bytes : 1);
     if (!q)
-        out_of_memory(n, size);
+        exhausted(n, size);
     return q;
 }
 
@@ -62,6 +112,7 @@ void *mem_grow(void *p, size_t *capacity, size_t need, size_t size)
     size_t n = *capacity + *capacity / 2 + 8;
     if (n < need)
         n = need;
+    p = mem_realloc(p, n, size);
     *capacity = n;
-    return mem_realloc(p, n, size);
+    return p;
 }

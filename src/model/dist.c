@@ -15,6 +15,8 @@
 #include <gsl/gsl_sf_gamma.h>
 #include <gsl/gsl_sf_zeta.h>
 
+#include "base/mem.h"
+
 /* A probability or a fraction of a config is a decimal that somebody typed. */
 #define SUM_TOLERANCE 1e-9
 #define FRACTION_TOLERANCE 2e-6
@@ -242,7 +244,7 @@ static double weibull_root(double target, double lo, double hi)
 {
     double x = hi;
     gsl_function f = {.function = weibull_gap, .params = &target};
-    gsl_root_fsolver *solver = gsl_root_fsolver_alloc(gsl_root_fsolver_brent);
+    gsl_root_fsolver *solver = mem_there(gsl_root_fsolver_alloc(gsl_root_fsolver_brent), 0);
     if (!solver || gsl_root_fsolver_set(solver, &f, lo, hi) != GSL_SUCCESS)
         goto done;
     for (int i = 0; i < 200; i++) {

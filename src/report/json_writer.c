@@ -6,18 +6,15 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/status.h"
+#include "base/mem.h"
 #include "model/rows.h"
 
 #define EXACT_LIMIT 9007199254740992.0    /* 2^53: from here on doubles skip whole numbers */
 
-/* cJSON says "no memory" by NULL; here that ends the program, as base/mem does. */
+/* cJSON says "no memory" by NULL. */
 static void *have(void *p)
 {
-    if (p)
-        return p;
-    fprintf(stderr, "error: out of memory while writing JSON\n");
-    exit(EXIT_MACHINE);
+    return mem_there(p, 0);
 }
 
 /* Add the item as text and delete it. */

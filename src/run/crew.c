@@ -19,11 +19,12 @@ struct crew {
 
 struct crew *crew_new(unsigned threads, struct cluster *cluster, struct diag *d)
 {
-    struct pool *pool = pool_new(threads ? threads : cluster_cores(cluster), d);
-    if (!pool)
+    struct crew *c = mem_calloc(1, sizeof *c);    /* before there are threads to be stopped */
+    c->pool = pool_new(threads ? threads : cluster_cores(cluster), d);
+    if (!c->pool) {
+        free(c);
         return NULL;
-    struct crew *c = mem_calloc(1, sizeof *c);
-    c->pool = pool;
+    }
     c->cluster = cluster;
     c->nap = cluster_nap(0, true);
     cluster_muster(cluster, threads);

@@ -241,19 +241,37 @@ static bool supply(struct dispatcher *x)
     return x->first || !x->all_opened;
 }
 
+static void run(struct dispatcher *x)
+{
+    while (!stopped(x) && supply(x)) {
+        if (stopped(x))
+            break;
+        take_all(x, crew_collect(x->crew, TICK));
+        close_those_over(x);
+        tell(x);
+    }
+    if (x->crew)
+        take_all(x, crew_stop(x->crew));
+}
+
+/* Where memory runs out, no thread is left running on what its owner has given up. */
+static void run_guarded(struct dispatcher *x)
+{
+    struct mem_guard g;
+    mem_guard_set(&g);
+    if (setjmp(g.jump) != 0) {
+        crew_free(x->crew);
+        mem_exhausted(g.bytes);
+    }
+    run(x);
+    mem_guard_end(&g);
+}
+
 int dispatch(const struct run_options *o, const struct feed *f, struct diag *d)
 {
     struct dispatcher x = {.options = o, .feed = f, .diag = d, .threads = 1};
     x.end = &x.first;
-    while (!stopped(&x) && supply(&x)) {
-        if (stopped(&x))
-            break;
-        take_all(&x, crew_collect(x.crew, TICK));
-        close_those_over(&x);
-        tell(&x);
-    }
-    if (x.crew)
-        take_all(&x, crew_stop(x.crew));
+    run_guarded(&x);
     crew_free(x.crew);    /* before the series go whose jobs it may still know */
     x.crew = NULL;
     while (x.first)

@@ -30,6 +30,7 @@ struct pool {
     unsigned running;                  /* replications under way */
     bool over;
     atomic_int halt;                   /* replications under way give up */
+    atomic_size_t exhausted;           /* memory ran out in a thread, with so many bytes asked for; 0: not so */
     size_t load;
     unsigned threads;
     struct worker workers[];
@@ -130,6 +131,21 @@ static int run(struct worker *w, struct task **task)
     return status;
 }
 
+/* Memory that runs out here is the owner's affair: it alone knows whether the program goes on. */
+static int run_or_exhaust(struct worker *w, struct task **task)
+{
+    struct mem_guard g;
+    mem_guard_set(&g);
+    if (setjmp(g.jump) != 0) {
+        atomic_store(&w->pool->exhausted, g.bytes ? g.bytes : 1);
+        atomic_store(&w->pool->halt, 1);
+        return -1;
+    }
+    const int status = run(w, task);
+    mem_guard_end(&g);
+    return status;
+}
+
 static void *work(void *context)
 {
     struct worker *w = context;
@@ -144,7 +160,7 @@ static void *work(void *context)
         leave_other_job(w, t->job);
         p->running++;
         pthread_mutex_unlock(&p->mutex);
-        const int status = run(w, &t);
+        const int status = run_or_exhaust(w, &t);
         pthread_mutex_lock(&p->mutex);
         p->running--;
         if (status == 0)
@@ -210,6 +226,8 @@ void pool_free(struct pool *p)
     pthread_mutex_unlock(&p->mutex);
     for (unsigned i = 0; i < p->threads; i++) {
         pthread_join(p->workers[i].thread, NULL);
+        if (atomic_load(&p->exhausted))
+            continue;    /* a workspace may be half-made: it is lost */
         sim_free(p->workers[i].sim);
         sim_free(p->workers[i].mate);
     }
@@ -222,6 +240,14 @@ void pool_free(struct pool *p)
 }
 
 /* ---- the owner's side ---- */
+
+/* Here it is the owner's thread, and its guards, if any, hold. */
+static void pass_on_exhausted(struct pool *p)
+{
+    const size_t bytes = atomic_load(&p->exhausted);
+    if (bytes)
+        mem_exhausted(bytes);
+}
 
 unsigned pool_threads(const struct pool *p)
 {
@@ -256,11 +282,12 @@ struct task *pool_collect(struct pool *p, double wait)
 {
     const struct timespec until = from_now(wait);
     pthread_mutex_lock(&p->mutex);
-    while (!p->done.first && wait > 0)
+    while (!p->done.first && wait > 0 && !atomic_load(&p->exhausted))
         if (pthread_cond_timedwait(&p->finished, &p->mutex, &until) != 0)
             break;
     struct task *list = queue_take_all(&p->done);
     pthread_mutex_unlock(&p->mutex);
+    pass_on_exhausted(p);
     for (const struct task *t = list; t; t = t->next)
         p->load--;
     return list;
@@ -276,6 +303,7 @@ struct task *pool_stop(struct pool *p)
     atomic_store(&p->halt, 0);
     struct task *list = queue_take_all(&p->done);
     pthread_mutex_unlock(&p->mutex);
+    pass_on_exhausted(p);
     free_list(unbegun);
     p->load = 0;
     return list;

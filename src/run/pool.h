@@ -1,6 +1,7 @@
 /*
  * Threads that run replications. One thread, the owner, gives tasks and collects them finished, in
- * whatever order that happens; only the owner may call these functions.
+ * whatever order that happens; only the owner may call these functions. Memory that runs out in a thread is passed on to the owner when
+ * it next collects or stops (base/mem.h); a pool is then good for pool_free alone.
  */
 #ifndef RUN_POOL_H
 #define RUN_POOL_H

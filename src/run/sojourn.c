@@ -23,19 +23,28 @@ const char *sojourn_version(void)
 
 /* ---- a handle ---- */
 
+static struct sojourn *new_handle(const char *name, const char *text)
+{
+    struct mem_guard g;
+    mem_guard_set(&g);
+    if (setjmp(g.jump) != 0)
+        return NULL;
+    struct sojourn *s = mem_calloc(1, sizeof *s);
+    s->name = mem_strdup(name);
+    s->text = text ? mem_strdup(text) : NULL;
+    mem_guard_end(&g);
+    gsl_set_error_handler_off();
+    return s;
+}
+
 struct sojourn *sojourn_open(const char *path)
 {
-    struct sojourn *s = mem_calloc(1, sizeof *s);
-    gsl_set_error_handler_off();
-    s->name = mem_strdup(path ? path : "");    /* no file: the next call says so */
-    return s;
+    return new_handle(path ? path : "", NULL);    /* no file: the next call says so */
 }
 
 struct sojourn *sojourn_open_text(const char *text, const char *name)
 {
-    struct sojourn *s = sojourn_open(name ? name : "text");
-    s->text = mem_strdup(text ? text : "");
-    return s;
+    return new_handle(name ? name : "text", text ? text : "");
 }
 
 /* The last answer is gone. */
@@ -52,6 +61,31 @@ static void forget_error(struct sojourn *s)
 {
     free(s->error);
     s->error = NULL;
+    s->exhausted[0] = 0;
+}
+
+/*
+ * A call whose memory may run out: SOJOURN_MACHINE then, without an answer, and the error says how
+ * much was asked for. The handle can be used again; what the call had allocated is lost.
+ */
+static enum sojourn_status guarded(struct sojourn *s,
+                                   enum sojourn_status (*call)(struct sojourn *s, const void *with),
+                                   const void *with)
+{
+    struct mem_guard g;
+    mem_guard_set(&g);
+    if (setjmp(g.jump) == 0) {
+        const enum sojourn_status status = call(s, with);
+        mem_guard_end(&g);
+        return status;
+    }
+    s->rows = (struct rows){0};
+    s->row_names = NULL;
+    s->json = s->error = NULL;
+    s->result = NULL;
+    s->model = NULL;
+    snprintf(s->exhausted, sizeof s->exhausted, "error: out of memory: cannot get %zu bytes\n", g.bytes);
+    return SOJOURN_MACHINE;
 }
 
 void sojourn_close(struct sojourn *s)
@@ -91,6 +125,10 @@ static const char *config_text(struct sojourn *s, struct diag *d)
     return s->text;
 }
 
+struct setting_of {
+    const char *key, *value;
+};
+
 static struct override override_of(const char *key, const char *value)
 {
     return (struct override){mem_strdup(key), mem_strdup(value), text_format("%s=%s", key, value)};
@@ -113,20 +151,29 @@ static void remove_key(struct sojourn *s, const char *key, size_t among)
             remove_override(s, i);
 }
 
-enum sojourn_status sojourn_set(struct sojourn *s, const char *key, const char *value)
+static enum sojourn_status set(struct sojourn *s, const void *with)
 {
+    const struct setting_of *o = with;
     struct diag *d = diag_new();
     forget_error(s);
     const char *text = config_text(s, d);
     if (!text)
         return conclude(s, d);
+    /* Counted only when the model takes it: memory may run out before. */
     s->overrides = mem_grow(s->overrides, &s->cap_overrides, s->n_overrides + 1, sizeof *s->overrides);
-    s->overrides[s->n_overrides++] = override_of(key ? key : "", value ? value : "");
-    if (model_takes_override(text, s->name, s->overrides, s->n_overrides, d))
-        remove_key(s, key ? key : "", s->n_overrides - 1);
+    s->overrides[s->n_overrides] = override_of(o->key, o->value);
+    const bool taken = model_takes_override(text, s->name, s->overrides, s->n_overrides + 1, d);
+    s->n_overrides++;
+    if (taken)
+        remove_key(s, o->key, s->n_overrides - 1);
     else
         remove_override(s, s->n_overrides - 1);
     return conclude(s, d);
+}
+
+enum sojourn_status sojourn_set(struct sojourn *s, const char *key, const char *value)
+{
+    return guarded(s, set, &(struct setting_of){key ? key : "", value ? value : ""});
 }
 
 void sojourn_unset(struct sojourn *s, const char *key)
@@ -147,21 +194,33 @@ static bool load(struct sojourn *s, struct diag *d)
     return s->model && settle(s->model, d) == 0;
 }
 
-enum sojourn_status sojourn_check(struct sojourn *s)
+static enum sojourn_status check(struct sojourn *s, const void *with)
 {
+    (void)with;
     struct diag *d = diag_new();
     load(s, d);
     return conclude(s, d);
 }
 
-enum sojourn_status sojourn_solve(struct sojourn *s)
+enum sojourn_status sojourn_check(struct sojourn *s)
 {
+    return guarded(s, check, NULL);
+}
+
+static enum sojourn_status solve(struct sojourn *s, const void *with)
+{
+    (void)with;
     struct diag *d = diag_new();
     if (load(s, d))
         s->result = analytic_solve_quantiles(s->model->network, s->model->experiment.quantiles,
                                              s->model->experiment.n_quantiles, d);
     sojourn_list_figures(s);
     return conclude(s, d);
+}
+
+enum sojourn_status sojourn_solve(struct sojourn *s)
+{
+    return guarded(s, solve, NULL);
 }
 
 void sojourn_on_progress(struct sojourn *s, int (*progress)(void *user, const struct sojourn_progress *p),
@@ -185,8 +244,9 @@ static void tell_progress(void *user, const struct run_progress *p)
         sojourn_cancel(s);
 }
 
-enum sojourn_status sojourn_simulate(struct sojourn *s, unsigned threads)
+static enum sojourn_status simulate(struct sojourn *s, const void *with)
 {
+    const unsigned threads = *(const unsigned *)with;
     struct diag *d = diag_new();
     atomic_store(&s->stop, 0);
     if (load(s, d))
@@ -202,7 +262,12 @@ enum sojourn_status sojourn_simulate(struct sojourn *s, unsigned threads)
     return status;
 }
 
+enum sojourn_status sojourn_simulate(struct sojourn *s, unsigned threads)
+{
+    return guarded(s, simulate, &threads);
+}
+
 const char *sojourn_error(const struct sojourn *s)
 {
-    return s->error ? s->error : "";
+    return s->error ? s->error : s->exhausted;
 }

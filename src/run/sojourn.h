@@ -42,7 +42,10 @@ const char *sojourn_version(void);
 
 struct sojourn;
 
-/* What the calls below return: the program's exit statuses. */
+/*
+ * What the calls below return: the program's exit statuses. None ends the program: where memory runs
+ * out the call has no answer, what it had allocated is lost, and the handle can be used again.
+ */
 enum sojourn_status {
     SOJOURN_DONE = 0,
     SOJOURN_MACHINE = 1,      /* the machine failed: no memory, no thread */
@@ -53,10 +56,11 @@ enum sojourn_status {
 
 /* ---- a model ---- */
 
-/* A handle for a config file, which is read once, when it is first needed. Never NULL. */
+/* A handle for a config file, which is read once, when it is first needed. NULL when there is no memory. */
 struct sojourn *sojourn_open(const char *path);
 
-/* A handle for a config given as text; `name` stands for the file in messages, NULL is "text". Never NULL. */
+/* A handle for a config given as text; `name` stands for the file in messages, NULL is "text". NULL when there
+ * is no memory. */
 struct sojourn *sojourn_open_text(const char *text, const char *name);
 
 /* NULL is fine. */

@@ -21,6 +21,7 @@ struct sojourn {
     struct rows rows;          /* its figures */
     char **row_names;          /* [rows.n] "S_a.mean_response"; the library's texts, like those below */
     char *error, *json;
+    char exhausted[80];        /* the error when there was no memory for one; else "" */
     int (*progress)(void *user, const struct sojourn_progress *p); void *progress_user;
     atomic_int stop;           /* the simulation under way is to end */
 };

@@ -6,6 +6,7 @@
 
 #include <stdlib.h>
 
+#include "base/mem.h"
 #include "base/text.h"
 #include "base/version.h"
 #include "report/json.h"
@@ -32,14 +33,19 @@ char *sojourn_shortfall(const struct result *r)
 
 const char *sojourn_json(struct sojourn *s)
 {
+    struct mem_guard g;
     if (!s->result)
         return "";
     if (!s->json) {
         struct textbuf b = {0};
+        mem_guard_set(&g);
+        if (setjmp(g.jump) != 0)
+            return "";
         const struct report_context ctx = {.program_version = version_number(),
                                            .program_commit = version_commit(),
                                            .model = s->model};
         json_result(&b, &ctx, (const struct result *const[]){s->result}, 1);
+        mem_guard_end(&g);
         s->json = b.text;
     }
     return s->json;

@@ -311,7 +311,7 @@ static enum fit_status fit_curve(const struct points *p, const struct curve *c, 
     find_start(p, c, &start[0], &start[1]);
 
     gsl_multifit_nlinear_workspace *work =
-        gsl_multifit_nlinear_alloc(gsl_multifit_nlinear_trust, &how, p->n, 2);
+        mem_there(gsl_multifit_nlinear_alloc(gsl_multifit_nlinear_trust, &how, p->n, 2), 0);
     const gsl_vector_const_view at = gsl_vector_const_view_array(start, 2);
     const gsl_vector_const_view weights = gsl_vector_const_view_array(w, p->n);
     struct fit f;

@@ -9,6 +9,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "base/arena.h"
 #include "base/status.h"
 #include "helpers/run.h"
 
@@ -100,6 +101,77 @@ START_TEST(too_much_ends_the_program_with_its_size)
 }
 END_TEST
 
+/* Nested guards: each gets what runs out within it, and passes it on; after the last one the program would end. */
+static void inner(size_t *seen)
+{
+    struct mem_guard g;
+    mem_guard_set(&g);
+    if (setjmp(g.jump) != 0) {
+        *seen = g.bytes;
+        mem_exhausted(g.bytes);
+    }
+    mem_calloc(1, SIZE_MAX / 2);
+    mem_guard_end(&g);
+}
+
+START_TEST(guards)
+{
+    static size_t seen, capacity = 4, outer;
+    struct mem_guard g;
+    static int *p;
+    p = mem_calloc(capacity, sizeof *p);
+    mem_guard_set(&g);
+    if (setjmp(g.jump) == 0) {
+        inner(&seen);
+        ck_abort_msg("more memory than there is");
+    }
+    ck_assert_uint_eq(g.bytes, SIZE_MAX / 2);
+    ck_assert_uint_eq(seen, SIZE_MAX / 2);
+    /* What could not grow is as it was; what succeeds leaves the guard's frame in the usual way. */
+    mem_guard_set(&g);
+    if (setjmp(g.jump) == 0) {
+        p = mem_grow(p, &capacity, SIZE_MAX / 2, sizeof *p);
+        ck_abort_msg("more memory than there is");
+    }
+    ck_assert_uint_eq(capacity, 4);
+    ck_assert_uint_eq(g.bytes, SIZE_MAX);    /* that is, more */
+    mem_guard_set(&g);
+    if (setjmp(g.jump) == 0) {
+        mem_expect(1000);
+        ck_assert_ptr_eq(mem_there(p, 0), p);
+        mem_there(NULL, 77);
+    }
+    outer = g.bytes;
+    ck_assert_uint_eq(outer, 77);
+    free(p);
+}
+END_TEST
+
+static void have_nothing(void)
+{
+    mem_there(NULL, 0);
+}
+
+static void have_no_chunk(void)
+{
+    struct arena a;
+    arena_init(&a, (size_t)1 << 40);
+    arena_calloc(&a, (size_t)1 << 46, 1);
+}
+
+/* Of an arena, too; half a result in stdout's buffer is not written. */
+START_TEST(the_end_is_a_status)
+{
+    char text[400];
+    int status = in_child(have_nothing, text, sizeof text);
+    ck_assert(WIFEXITED(status) && WEXITSTATUS(status) == EXIT_MACHINE);
+    ck_assert_str_eq(text, "error: out of memory\n");
+    status = in_child(have_no_chunk, text, sizeof text);
+    ck_assert(WIFEXITED(status) && WEXITSTATUS(status) == EXIT_MACHINE);
+    ck_assert_str_eq(text, "error: out of memory: cannot get 70368744177664 bytes\n");
+}
+END_TEST
+
 int main(void)
 {
     Suite *s = suite_create("base/mem");
@@ -109,6 +181,8 @@ int main(void)
     tcase_add_test(t, content_survives_growth);
     tcase_add_test(t, strings_are_copied);
     tcase_add_loop_test(t, too_much_ends_the_program_with_its_size, 0, 2);
+    tcase_add_test(t, guards);
+    tcase_add_test(t, the_end_is_a_status);
     suite_add_tcase(s, t);
     return run_suite(s);
 }
