@@ -87,7 +87,8 @@ static int by_node_and_age(const void *x, const void *y)
 static void merge_parties(struct front *f)
 {
     size_t n = 0;
-    qsort(f->party, f->n, sizeof *f->party, by_node_and_age);
+    if (f->n > 0)
+        qsort(f->party, f->n, sizeof *f->party, by_node_and_age);
     for (size_t i = 0; i < f->n; i++) {
         struct party *last = n > 0 ? &f->party[n - 1] : NULL;
         if (last && last->node == f->party[i].node && f->party[i].age - last->age <= SAME * last->age)

@@ -13,6 +13,8 @@
 #define INSTANCES_MAX 1000000
 #define SERVERS_MAX   1000000
 #define USERS_MAX     100000000
+#define CACHED_BYTES     24     /* of a token in a cache of the simulation */
+#define CACHES_BYTES_MAX 4e9    /* of all of them, in each thread */
 
 static const char *const dispatch_words[] = {
     [DISPATCH_RANDOM] = "random", [DISPATCH_SHARED] = "shared"};
@@ -252,6 +254,20 @@ static void read_token(struct cfg_group *root, struct mlrun *ml)
     cfg_group_close(&g);
 }
 
+/* Each cache has room for the tokens of all users, which a simulation takes in each of its threads. */
+static void check_caches(struct cfg_group *root, const struct mlrun *ml)
+{
+    const double caches = ml->shared_cache || ml->dispatch_w == DISPATCH_SHARED ? 1 : ml->k;
+    const double users = (double)ml->users.users, bytes = CACHED_BYTES * users * caches;
+    const config_setting_t *token = cfg_get(root, "token");
+    if (!ml->cache_mode || bytes <= CACHES_BYTES_MAX)
+        return;
+    cfg_error(root, token && config_setting_is_group(token) ? config_setting_get_member(token, "users") : NULL,
+              "fewer users, or token.cache = \"shared\"",
+              "%.0f users in each of %.0f caches would take %.1f GB in each thread; at most %g GB", users,
+              caches, 1e-9 * bytes, 1e-9 * CACHES_BYTES_MAX);
+}
+
 void config_mlrun(struct cfg_group *root, struct mlrun *ml, int lines[ML_STATIONS])
 {
     *ml = (struct mlrun){0};
@@ -263,4 +279,5 @@ void config_mlrun(struct cfg_group *root, struct mlrun *ml, int lines[ML_STATION
     read_stations(root, ml, lines);
     read_token(root, ml);
     check_size(root, ml);
+    check_caches(root, ml);
 }

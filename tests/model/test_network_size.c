@@ -76,6 +76,8 @@ static const struct {
      "10000000000 requests at the start of all stations are too many: at most 10000000"},
     {PAPER SHARES "K = 999999; M = 9; N = 1;", "11999998 classes at stations; at most"},
     {PAPER SHARES "K = 1; M = 1000000; N = 1000000;", "1000004000004 routes"},
+    {PAPER "token = { mode = \"cache\"; users = 100000000; lifetime = 1; }; M = 1; N = 1; K = 2000;",
+     "100000000 users in each of 2000 caches would take 4800.0 GB in each thread; at most 4 GB"},
     {PAPER CACHES "issuer_lifetime = 7; on_expired = \"login\"; }; M = 5000; K = 5000; N = 1;", "75040000 routes"},
 };
 
