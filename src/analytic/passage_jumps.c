@@ -108,7 +108,8 @@ static int by_place(const void *x, const void *y)
 static void merge_atoms(struct passage_jumps *j)
 {
     size_t n = 0;
-    qsort(j->atoms, j->n, sizeof *j->atoms, by_place);
+    if (j->n > 0)
+        qsort(j->atoms, j->n, sizeof *j->atoms, by_place);
     for (size_t i = 0; i < j->n; i++)
         if (n > 0 && j->atoms[i].t - j->atoms[n - 1].t <= SAME * j->atoms[i].t)
             j->atoms[n - 1].mass += j->atoms[i].mass;
