@@ -18,6 +18,7 @@
 #define SWEEPS_MAX 20000
 enum { CUT_MAX = RECALLED * RECALL_NODES_MAX };
 #define WORK_MAX 400000     /* terms of a series times size of the network: some ms */
+#define WORK_EXACT 4000000  /* the same where nothing is swept over */
 
 /* Probabilities from node to node, and from a node to the columns of x. */
 struct ways {
@@ -234,7 +235,7 @@ struct passage *passage_new(const struct solution *s, const bool *to, const char
     p->abscissa = abscissa(p);
     p->effort = p->exact ? inversion_fine : inversion_quick;
     p->settled = p->exact ? SETTLED_FINE : SETTLED_QUICK;
-    p->effort.terms_max = (int)fmin(p->effort.terms_max, fmax(p->effort.terms, WORK_MAX / (double)size));
+    p->effort.terms_max = (int)fmin(p->effort.terms_max, fmax(p->effort.terms, (p->exact ? WORK_EXACT : WORK_MAX) / (double)size));
     return p;
 }
 

@@ -47,6 +47,12 @@ void cell_figure(struct grid *g, const struct figure *f, double unit)
     }
 }
 
+/* A value, or why there is none. */
+bool figure_is_told(const struct figure *f)
+{
+    return figure_has_value(f) || (f->basis == BASIS_NONE && f->method && *f->method);
+}
+
 /* Its place among the methods, added when new. */
 static size_t find(struct methods *m, const struct figure *f)
 {
@@ -73,7 +79,7 @@ void cell_methods(struct grid *g, struct methods *m, const struct figure *const 
     struct textbuf text = {0};
     size_t seen[STATION_FIGURES], n_seen = 0;
     for (size_t i = 0; i < n; i++) {
-        if (!figure_has_value(f[i]))
+        if (!figure_is_told(f[i]))
             continue;
         const size_t method = find(m, f[i]);
         size_t k = 0;

@@ -29,6 +29,9 @@ void table_solver(struct textbuf *out, const struct report_context *ctx, const c
  * Divided by `unit`. */
 void cell_figure(struct grid *g, const struct figure *f, double unit);
 
+/* Has it a value, or a method that says why it has none? */
+bool figure_is_told(const struct figure *f);
+
 /*
  * The keys of the methods behind these figures, in the order in which they were first met: "a,c".
  */

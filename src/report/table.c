@@ -247,6 +247,14 @@ static void add_network(struct textbuf *out, const struct result *r, struct meth
     grid_finish(&g, out, 0, TABLE_WIDTH);
 }
 
+static bool any_value(const struct result *r, const struct figure *f)
+{
+    for (size_t k = 0; k < r->n_quantiles; k++)
+        if (figure_has_value(&f[k]))
+            return true;
+    return false;
+}
+
 /* In the unit that fits its smallest figure that is not 0. */
 static void add_quantile_row(struct grid *g, const struct result *r, const char *name,
                              const struct figure *f, struct methods *methods)
@@ -255,29 +263,28 @@ static void add_quantile_row(struct grid *g, const struct result *r, const char 
     double smallest = INFINITY;
     size_t n = 0;
     for (size_t k = 0; k < r->n_quantiles; k++) {
-        if (!figure_has_value(&f[k]))
-            continue;
-        smallest = f[k].value > 0 ? fmin(smallest, f[k].value) : smallest;
-        if (n < STATION_FIGURES)
+        if (figure_is_told(&f[k]) && n < STATION_FIGURES)
             figures[n++] = &f[k];
+        if (figure_has_value(&f[k]) && f[k].value > 0)
+            smallest = fmin(smallest, f[k].value);
     }
     const struct time_unit unit = number_time_unit(isinf(smallest) ? 0 : smallest);
     grid_cell(g, "%s", name);
     for (size_t k = 0; k < r->n_quantiles; k++)
         cell_figure(g, &f[k], unit.seconds);
-    grid_cell(g, "%s", n > 0 ? unit.name : "");
+    grid_cell(g, "%s", any_value(r, f) ? unit.name : "");
     cell_methods(g, methods, figures, n);
 }
 
 static bool any_quantile(const struct result *r, const struct figure *f)
 {
     for (size_t k = 0; k < r->n_quantiles; k++)
-        if (figure_has_value(&f[k]))
+        if (figure_is_told(&f[k]))
             return true;
     return false;
 }
 
-/* A row when there are any. */
+/* A row when there are any, or when it is known why there are none. */
 static void add_quantiles_of(struct grid *g, const struct result *r, const struct figure *f,
                              struct methods *methods, const char *before, const char *name,
                              const char *after)

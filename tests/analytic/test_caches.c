@@ -178,6 +178,42 @@ START_TEST(queueing_fetch)
 }
 END_TEST
 
+/*
+ * Fetches share ten servers with the work of those who hit: more misses, less work, quicker fetches, fewer misses. Substituting one into the other swings
+ * between two ends for ever; the answer lies between. D is the wait there and the fetch itself, the share of fetches (1 + uD)/(1 + u (T + D)).
+ */
+START_TEST(fetches_that_swing)
+{
+    const double u = 1, life = 9, own = 0.001;
+    struct network *net = net_new();
+    const struct dist fetch = deterministic(own);
+    const size_t check = net_station(net, "check", SERVERS_INFINITE, exponential(0.01)), work = net_station(net, "shared", 10, exponential(10.9));
+    const size_t asked = network_add_node(net, net->nodes[work].station, network_add_class(net, "fetch"), &fetch);
+    struct cache cache = {.rule = LIFETIME_COUNTED, .lifetime = life};
+    cache.population = add_population(net, (struct population){.users = 1});
+    look_up_in(net, check, add_cache(net, cache));
+    network_add_lookup_route(net, check, work, NET_NONE, LOOKUP_HIT, 1, 0);
+    network_add_lookup_route(net, check, asked, NET_NONE, LOOKUP_MISS, 1, 0);
+    lookup_exit(net, check, LOOKUP_EXPIRED);
+    net->routes[network_add_route(net, asked, NET_NONE, 0, 1, 0)].fills = 0;
+    net_poisson(net, u, check);
+    net->sources[0].population = 0;
+    net_finish(net);
+    struct diag *d = diag_new();
+    struct result *r = analytic_solve(net, d);
+    ck_assert_msg(r != NULL, "%s", diag_message(d, 0));
+    double rate[3];
+    ck_assert_int_eq(analytic_rates(net, rate, NULL, d), 0);
+    const double time = r->stations[1].f[FIG_MEAN_WAIT].value + own;
+    ck_close(rate[2] / u, (1 + u * time) / (1 + u * (life + time)), 1e-10, 0);
+    ck_assert(rate[2] > 0.15 * u && rate[2] < 0.5 * u);
+    ck_close(rate[1] + rate[2], u, 1e-12, 0);
+    diag_free(d);
+    result_free(r);
+    network_free(net);
+}
+END_TEST
+
 /* exp(-uT) below the smallest double is 0 by rounding, not exactly. */
 START_TEST(an_underflow_is_no_exact_zero)
 {
@@ -570,6 +606,7 @@ int main(void)
     tcase_add_test(t, exact_needs_poisson_lookups);
     tcase_add_test(t, cluster_with_delays_is_exact);
     tcase_add_loop_test(t, queueing_fetch, 0, 2);
+    tcase_add_test(t, fetches_that_swing);
     tcase_add_test(t, an_underflow_is_no_exact_zero);
     tcase_add_test(t, unstable_fetch);
     tcase_add_test(t, populations);

@@ -8,6 +8,7 @@
 
 #include "analytic/cdf.h"
 #include "analytic/nets.h"
+#include "analytic/passage.h"
 #include "analytic/solve.h"
 #include "helpers/close.h"
 #include "helpers/run.h"
@@ -103,6 +104,49 @@ START_TEST(alike_in_tandem)
         ck_assert_int_eq(r->network_quantiles[k].basis, BASIS_EXACT);
         ck_assert_str_eq(r->network_quantiles[k].method, "path inversion, no overtaking");
     }
+    result_free(r);
+}
+END_TEST
+
+/* Thousands in a row are Erlang's, too: narrow, and exact. */
+START_TEST(thousands_in_a_row)
+{
+    enum { ROW = 3000 };
+    static const double level = 0.99;
+    size_t last = NET_NONE;
+    for (int i = 0; i < ROW; i++) {
+        const size_t k = net_station(net, "S", 1, exponential(0.001));
+        if (i == 0)
+            net_poisson(net, 500, k);
+        else
+            net_route(net, last, k, 1);
+        last = k;
+    }
+    net_finish(net);
+    struct result *r = analytic_solve_quantiles(net, &level, 1, d);
+    ck_close(r->network_quantiles[0].value, gsl_cdf_gamma_Pinv(level, ROW, 0.002), 1e-9, 0);
+    ck_assert_int_eq(r->network_quantiles[0].basis, BASIS_EXACT);
+    result_free(r);
+}
+END_TEST
+
+/* More than can be had in seconds: no percentile of the whole way, and why. */
+START_TEST(too_many_in_a_row)
+{
+    static const double level = 0.99;
+    size_t last = NET_NONE;
+    for (int i = 0; i < PASSAGE_SIZE_MAX / 2 + 1; i++) {
+        const size_t k = net_station(net, "S", 1, exponential(0.001));
+        if (i == 0)
+            net_poisson(net, 500, k);
+        else
+            net_route(net, last, k, 1);
+        last = k;
+    }
+    net_finish(net);
+    struct result *r = analytic_solve_quantiles(net, &level, 1, d);
+    ck_assert_int_eq(r->network_quantiles[0].basis, BASIS_NONE);
+    ck_assert_str_eq(r->network_quantiles[0].method, "sojourns in so large a network have no percentiles");
     result_free(r);
 }
 END_TEST
@@ -465,6 +509,8 @@ int main(void)
     tcase_add_checked_fixture(t, setup, teardown);
     tcase_add_test(t, tandem);
     tcase_add_test(t, alike_in_tandem);
+    tcase_add_test(t, thousands_in_a_row);
+    tcase_add_test(t, too_many_in_a_row);
     tcase_add_test(t, tree);
     tcase_add_test(t, md1);
     tcase_add_test(t, exponential_by_other_names);

@@ -234,6 +234,41 @@ START_TEST(long_ring)
 }
 END_TEST
 
+/*
+ * However few leave a random graph, some 100 sweeps do, both ways: what is slow is the size of the answer alone. Forward, all that comes in leaves.
+ */
+START_TEST(hardly_anybody_leaves)
+{
+    static const double leave[] = {0.05, 1e-3, 1e-5, 1e-7};
+    const size_t n = 20000;
+    seed = 5;
+    struct digraph *g = random_graph(n, 4, leave[_i]);
+    struct components *c = components_new(g);
+    double *b = mem_calloc(n, sizeof *b), *x = mem_calloc(n, sizeof *x);
+    for (size_t i = 0; i < n; i += 7)
+        b[i] = uniform();
+    for (int direction = LINEAR_FORWARD; direction <= LINEAR_BACKWARD; direction++) {
+        struct linear_report report;
+        ck_assert_int_eq(linear_solve(g, c, direction, b, x, &report), LINEAR_OK);
+        ck_assert_uint_le(report.iterations, 150);
+        double in = 0, out = 0;
+        for (size_t i = 0; i < n; i++) {
+            double leaves = 1;
+            for (size_t e = g->start[i]; e < g->start[i + 1]; e++)
+                leaves -= g->p[e];
+            in += b[i];
+            out += leaves * x[i];
+        }
+        if (direction == LINEAR_FORWARD)
+            ck_close(out, in, 1e-15 / leave[_i] + 1e-11, 0);
+    }
+    free(b);
+    free(x);
+    components_free(c);
+    digraph_free(g);
+}
+END_TEST
+
 /* A walk without drift that hardly leaves: too slow for sweeps and GMRES, and that is said. */
 START_TEST(slow_walk)
 {
@@ -307,6 +342,7 @@ int main(void)
     tcase_add_test(t, by_hand);
     tcase_add_test(t, trap);
     tcase_add_test(t, long_ring);
+    tcase_add_loop_test(t, hardly_anybody_leaves, 0, 4);
     suite_add_tcase(s, t);
     t = tcase_create("large");
     tcase_set_timeout(t, 300);

@@ -390,6 +390,67 @@ START_TEST(barely_unstable)
 }
 END_TEST
 
+/* A load of 3, or of 3 but for rounding, needs a fourth server; one a thousandth of a thousandth below does not. */
+START_TEST(hint_at_an_integer_load)
+{
+    static const double rates[] = {30, 30 * (1 - DBL_EPSILON), 30 * (1 + DBL_EPSILON), 30 * (1 - 1e-6)};
+    for (int i = 0; i < 4; i++) {
+        struct network *net = net_new();
+        net_poisson(net, rates[i], net_station(net, "s", 2, exponential(0.1)));
+        net_finish(net);
+        struct diag *d = diag_new();
+        ck_assert_ptr_null(analytic_solve(net, d));
+        char *text = printed(d);
+        ck_assert_msg(strstr(text, i < 3 ? "use at least 4 servers" : "use at least 3 servers") != NULL, "%s", text);
+        free(text);
+        diag_free(d);
+        network_free(net);
+    }
+}
+END_TEST
+
+/* Up to 1 - 8e-15 a load is solved, to what its rounding leaves; from there on it is 1. 10 000 x 0.0005 / 5 rounds to below 1. */
+START_TEST(load_of_nearly_1)
+{
+    static const struct { double rate, service; bool stable; } cases[] = {
+        {1 - 1e-12, 1, true}, {1 - 1e-13, 1, true}, {1 - 1e-15, 1, false}, {1, 1, false}, {10000, 0.0001, false}, {1 / 0.3, 0.3, false}};
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct network *net = net_new();
+        struct diag *d = diag_new();
+        net_poisson(net, cases[i].rate, net_station(net, "s", 1, exponential(cases[i].service)));
+        net_finish(net);
+        struct result *r = analytic_solve(net, d);
+        ck_assert_msg((r != NULL) == cases[i].stable, "case %zu", i);
+        if (r)
+            ck_close(r->network.mean_number.value, 1 / (1 - cases[i].rate), 2e-3, 0);
+        result_free(r);
+        diag_free(d);
+        network_free(net);
+    }
+}
+END_TEST
+
+/* A billion servers: as long as any. */
+START_TEST(a_billion_servers)
+{
+    struct network *net = net_new();
+    struct diag *d = diag_new();
+    static const double levels[] = {0.5, 0.99};
+    net_poisson(net, 1e9 - 5e4, net_station(net, "s", 1000000000, exponential(1)));
+    net_finish(net);
+    const clock_t start = clock();
+    struct result *r = analytic_solve_quantiles(net, levels, 2, d);
+    ck_assert_double_lt((double)(clock() - start) / CLOCKS_PER_SEC, 1);
+    /* Halfin and Whitt, Oper. Res. 29(3), 1981: P(wait) = 1/(1 + b Phi(b)/phi(b)) for rho = 1 - b/sqrt(c), to some 1/sqrt(c) */
+    const double b = 5e4 / sqrt(1e9), pw = 1 / (1 + b * (1 - erfc(b / sqrt(2)) / 2) / (exp(-b * b / 2) / sqrt(2 * M_PI)));
+    ck_close(r->stations[0].f[FIG_MEAN_WAIT].value, pw / 5e4, 1e-4, 0);
+    ck_close(r->group_quantiles[0].value, log(2), 1e-4, 0);
+    result_free(r);
+    diag_free(d);
+    network_free(net);
+}
+END_TEST
+
 /* A station that spreads over thousands of replicas, which send back: long rows in one loop. */
 START_TEST(a_wide_star)
 {
@@ -546,6 +607,9 @@ int main(void)
     tcase_add_test(t, groups_are_means);
     tcase_add_test(t, unstable_stations);
     tcase_add_test(t, barely_unstable);
+    tcase_add_test(t, hint_at_an_integer_load);
+    tcase_add_test(t, load_of_nearly_1);
+    tcase_add_test(t, a_billion_servers);
     tcase_add_test(t, trap);
     tcase_add_test(t, a_wide_star);
     tcase_add_loop_test(t, random_network, 0, 20);
