@@ -351,7 +351,7 @@ START_TEST(a_load_generator_is_steady)
         "stations = ( { name = \"web\"; service = { dist = \"deterministic\"; mean = 0.002; }; } );\n"
         "sources = ( { to = \"web\"; interarrival = { dist = \"deterministic\"; mean = 0.01; }; } );\n";
     int drift = 0;
-    for (int seed = 1; seed <= 20; seed++) {
+    for (int seed = 1; seed <= 10; seed++) {
         char number[16];
         snprintf(number, sizeof number, "%d", seed);
         const struct override o[] = {{"experiment.seed", number}, {"experiment.experiments", "100"}};
@@ -363,7 +363,7 @@ START_TEST(a_load_generator_is_steady)
         result_free(r);
         model_free(m);
     }
-    ck_assert_int_le(drift, 1);    /* two with probability 2e-4 */
+    ck_assert_int_le(drift, 1);    /* two with probability 5e-5 */
 }
 END_TEST
 
@@ -455,12 +455,12 @@ START_TEST(returns_are_warmed_up)
         "stations = ( { name = \"a\"; service = { mean = 1.0; }; } );\n"
         "routes = ( { from = \"a\"; to = \"a\"; p = 0.99; } );\n"
         "sources = ( { rate = 0.008; to = \"a\"; } );\n"
-        "experiment = { window = 5000.0; windows = 20; experiments = 8000; };\n";
+        "experiment = { window = 5000.0; windows = 20; experiments = 4000; };\n";
     struct model *m = test_model(text, NULL, 0);
     struct result *r = simulate(m, 2, NULL);
     ck_exact(&r->network.mean_number, 4, r);
     ck_exact(&r->network.throughput, 0.008, r);
-    ck_assert_double_lt(r->network.mean_number.half_width, 0.4);
+    ck_assert_double_lt(r->network.mean_number.half_width, 0.6);
     ck_assert_int_eq(r->steady.verdict, STEADY_NO_DRIFT);
     result_free(r);
     model_free(m);
