@@ -45,7 +45,7 @@ static struct wait mg1_at(const struct solution *s, size_t i)
     return w;
 }
 
-static struct wait wait_at(const struct solution *s, size_t i)
+struct wait laws_wait(const struct solution *s, size_t i)
 {
     const struct station *station = &s->net->stations[i];
     const struct station_load *l = &s->stations[i];
@@ -84,7 +84,7 @@ static bool alike(const struct law *a, const struct law *b)
 size_t laws_find(struct laws *l, const struct solution *s, size_t k, bool apart, double rate)
 {
     const struct node *node = &s->net->nodes[k];
-    const struct law law = {.wait = wait_at(s, node->station),
+    const struct law law = {.wait = laws_wait(s, node->station),
                             .service = &node->service,
                             .apart = apart,
                             .rate = rate,

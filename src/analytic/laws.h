@@ -28,6 +28,7 @@ struct laws {
  * M/M/c or M/G/1. O(1): in a long list the same law may stand twice. Nodes that are `apart` share
  * laws among them alone.
  */
+struct wait laws_wait(const struct solution *s, size_t station);    /* its wait alone */
 size_t laws_find(struct laws *l, const struct solution *s, size_t k, bool apart, double rate);
 void laws_release(struct laws *l);
 

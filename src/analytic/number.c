@@ -1,10 +1,12 @@
 #include "analytic/number.h"
 
+#include <complex.h>
 #include <float.h>
 #include <math.h>
 
 #include "analytic/figures.h"
 #include "analytic/gimc.h"
+#include "analytic/laws.h"
 #include "analytic/poisson.h"
 
 #define EXACT 1e-9      /* error of what is called exact */
@@ -43,6 +45,49 @@ static struct answer gimc(const struct solution *s, size_t i, double n)
     return (struct answer){p, error, q.c == 1 ? "GI/M/1" : "GI/M/c"};
 }
 
+/*
+ * The sum over a circle of radius r is P(n) r^n and P(n + m) r^(n + m), P(n + 2m) r^(n + 2m), .. for m
+ * points. For every x where E[x^N] is finite P(n + m) is at most E[x^N] x^-(n + m): with r = x
+ * ALIAS^(1/m) what is added is at most ALIAS E[x^N] x^-n. So x makes that little.
+ */
+#define ALIAS 1e-15
+enum { TILTS = 12, POINTS_MIN = 60, NUMBER_MAX = 100000 };
+static double choose_circle(const struct wait *w, double n, double *bound)
+{
+    double best = 1;
+    *bound = 0;    /* log of E[x^N] x^-n */
+    for (int i = 1; i <= TILTS && w->slack > 0; i++) {
+        const double x = 1 + w->slack / w->lambda * (1 - exp2(-i));
+        const double value = log(creal(wait_number_transform(w, w->lambda * (1 - x)))) - n * log(x);
+        if (!(value < *bound))
+            break;
+        best = x;
+        *bound = value;
+    }
+    return best;
+}
+
+static struct answer mg1(const struct solution *s, size_t i, double n)
+{
+    const struct wait w = laws_wait(s, i);
+    const double points = fmax(POINTS_MIN, 6 * n);    /* an even number */
+    if (n == 0)
+        return (struct answer){w.gap, DBL_EPSILON, "M/G/1"};
+    if (n > NUMBER_MAX)
+        return (struct answer){NAN, INFINITY, "so large a number takes too long"};
+    double bound, sum = 0, size = 0;
+    const double r = choose_circle(&w, n, &bound) * pow(ALIAS, 1 / points);
+    for (double k = 0; k <= points / 2; k++) {
+        const double complex turn = cexp(I * (2 * M_PI * k / points));
+        const double complex f = wait_number_transform(&w, w.lambda * (1 - r * turn)) * cexp(-I * (2 * M_PI * fmod(k * n, points) / points));
+        const double weight = k == 0 || 2 * k == points ? 1 : 2;
+        sum += weight * creal(f);
+        size += weight * cabs(f);
+    }
+    const double scale = pow(r, -n) / points;
+    return (struct answer){sum * scale, 4 * DBL_EPSILON * size * scale + ALIAS * exp(bound), "M/G/1"};
+}
+
 /* Requests come and go each at its fixed distance. */
 static struct answer paced(const struct station_load *l, double n)
 {
@@ -73,6 +118,8 @@ static struct answer answer(const struct solution *s, size_t i, double n)
         return mmc(l, c, n);
     if (c != SERVERS_INFINITE && l->law && l->decay > 0)
         return gimc(s, i, n);
+    if (c == 1 && l->law && s->exactness->poisson[i])
+        return mg1(s, i, n);
     return (struct answer){NAN, INFINITY, "the distribution of the number at such a station is not known"};
 }
 

@@ -5,6 +5,8 @@
  *              (Bolch, Greiner, de Meer, Trivedi, 1998, sec. 6.5)
  *   M/G/inf    Poisson of the mean number (ibid., sec. 6.4; any service: Takacs 1962, ch. 3)
  *   GI/M/c     gimc.h
+ *   M/G/1      its generating function on a circle (Abate, Whitt, Oper. Res. Letters 12(4), 1992, pp.
+ *              245-251, LATTICE-POISSON), whose radius is chosen for digits in proportion to P(n)
  *   D/G/c      where nobody waits and services are of one length: the two whole numbers about the mean
  *   nothing    nobody
  */

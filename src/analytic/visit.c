@@ -67,6 +67,11 @@ double complex wait_transform(const struct wait *w, double complex s)
     return 1 - w->pw + positive_wait(w, s);
 }
 
+double complex wait_number_transform(const struct wait *w, double complex s)
+{
+    return wait_transform(w, s) * (1 - mixture(w, s).first);
+}
+
 /* rho (R(-x) - 1) - (1 - rho): 0 at the decay. */
 static double at_decay(double x, void *context)
 {

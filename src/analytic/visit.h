@@ -42,6 +42,12 @@ double wait_decay(const struct wait *w);
 /* E[exp(-s Wq)], Re s > -slack. */
 double complex wait_transform(const struct wait *w, double complex s);
 
+/*
+ * E[z^N] of the number at a station with a WAIT_MD1 or an exact WAIT_MG1, z = 1 - s/lambda: those who
+ * came during the stay of the one who leaves (Kleinrock, vol. 1, sec. 5.7).
+ */
+double complex wait_number_transform(const struct wait *w, double complex s);
+
 /* P(Wq > t) when upper, else P(Wq <= t), t >= 0 (quantile.h). NaN when a service's transform is not known. */
 struct probability wait_probability(const struct wait *w, double t, bool upper);
 

@@ -3,11 +3,13 @@
  * ways than the program's: M/D/1 by Erlang's alternating series of 1909 and, beyond 60 services, its first pole; Erlang and hyperexponential services by the
  * roots of the denominator of their transforms and partial fractions; uniform services by the integral equation of the wait on finer and finer grids.
  */
+#include <gsl/gsl_cdf.h>
 #include <gsl/gsl_errno.h>
 
 #include "analytic/distribution.h"
 #include "analytic/md1.h"
 #include "analytic/nets.h"
+#include "analytic/number.h"
 #include "analytic/solve.h"
 #include "helpers/close.h"
 #include "helpers/run.h"
@@ -144,6 +146,45 @@ START_TEST(level_of_those_who_do_not_wait)
 }
 END_TEST
 
+/*
+ * The number at M/D/1 by the recursion of positive terms (Tijms 2003, sec. 9.2.2), and at M/E_2/1 by another: with a = rho/2 its generating function
+ * (1 - rho)(1 - z)/(1 - z (1 + a (1 - z))^2) is (1 - rho)/(1 - (2 a + a^2) z + a^2 z^2).
+ */
+START_TEST(numbers)
+{
+    static const double loads[] = {0.01, 0.5, 0.9, 0.999};
+    const double rho = loads[_i], a = rho / 2, p = 2 * a + a * a;
+    struct network *net = net_new();
+    struct diag *d = diag_new();
+    net_poisson(net, rho, net_station(net, "fixed", 1, deterministic(1)));
+    net_poisson(net, rho, net_station(net, "erlang", 1, dist_of(DIST_ERLANG, 1, 0.5)));
+    net_finish(net);
+    struct solution *s = solution_new(net, d);
+    double fixed[40] = {1 - rho}, erlang[40] = {1 - rho, p * (1 - rho)};
+    for (int n = 1; n < 40; n++) {
+        double tail[40], sum = 0;
+        for (int j = 0; j < n; j++)
+            tail[j] = j == 0 ? -expm1(-rho) : gsl_cdf_gamma_P(rho, j + 1, 1);    /* P(Poisson(rho) > j) */
+        sum = tail[n - 1] * fixed[0];
+        for (int j = 1; j < n; j++)
+            sum += tail[n - j] * fixed[j];
+        fixed[n] = sum * exp(rho);
+        if (n > 1)
+            erlang[n] = p * erlang[n - 1] - a * a * erlang[n - 2];
+    }
+    for (int n = 0; n < 40; n++) {
+        const struct figure one = number_probability(s, 0, n), two = number_probability(s, 1, n);
+        ck_close(one.value, fixed[n], 1e-9, 0);
+        ck_close(two.value, erlang[n], 1e-9, 0);
+        ck_assert_int_eq(one.basis, BASIS_EXACT);
+        ck_assert_str_eq(two.method, "M/G/1");
+    }
+    solution_free(s);
+    diag_free(d);
+    network_free(net);
+}
+END_TEST
+
 /* Lognormal services far out, where the inversion cannot follow, are told less exactly, and beyond that not at all. */
 START_TEST(what_is_not_known_so_well)
 {
@@ -186,6 +227,7 @@ int main(void)
     tcase_add_loop_test(t, percentiles, 0, sizeof known / sizeof *known);
     tcase_add_loop_test(t, fixed_services_on_both_sides, 0, 5);
     tcase_add_loop_test(t, level_of_those_who_do_not_wait, 0, 5);
+    tcase_add_loop_test(t, numbers, 0, 4);
     tcase_add_test(t, what_is_not_known_so_well);
     tcase_add_test(t, load_near_1);
     suite_add_tcase(s, t);
