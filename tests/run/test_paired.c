@@ -161,6 +161,43 @@ START_TEST(a_model_and_itself)
 }
 END_TEST
 
+/* "p_ct" is a share of token checks in the one, a rate in the other: they have no difference. */
+START_TEST(a_ratio_and_a_rate_are_not_one_meter)
+{
+    static const char cluster[] =
+        "model = \"ml-run\"; I_0 = 100; M = 1; N = 1; K = 1;\n"
+        "stations = { S_a = { service = { mean = 0.001; }; }; S_r = { service = { mean = 0.001; }; };\n"
+        " S_c = { service = { mean = 0.001; }; }; S_t = { service = { mean = 0.001; }; };\n"
+        " S_p = { service = { mean = 0.001; }; }; };\n"
+        "token = { p_c0 = 0.1; p_ct = 0.15; };\n"
+        "experiment = { window = 1.0; windows = 1; warmup = 1.0; experiments = 30; };\n";
+    const struct override rate[] = {{"meters[0].name", "p_ct"}};
+    const struct override same[] = {{"meters[0].name", "lambda_p"}};
+    const struct override window[] = {{"experiment.window", "1.0"}};
+    for (int k = 0; k < 3; k++) {
+        struct model *a = test_model(cluster, NULL, 0);
+        struct model *b = k == 0 ? test_model(mm1, rate, 1) : k == 1 ? test_model(mm1, same, 1)
+                                                                     : test_model(cluster, window, 1);
+        struct diag *d = diag_new();
+        struct paired p;
+        ck_assert_int_eq(run_paired(a, b, &(struct run_options){.threads = 1}, &p, d), 0);
+        static const char *const wanted[] = {"p_ct", "lambda_p"};
+        for (int i = 0; i < 2; i++) {
+            const struct meter_result *m = p.difference->meters;
+            while (strcmp(m->name, wanted[i]) != 0)
+                m++;
+            /* both meters of one kind: k = 1 the rate alone, k = 2 both */
+            const bool there = k == 2 || (k == 1 && i == 1);
+            ck_assert_int_eq(m->value.basis, there ? BASIS_SIMULATED : BASIS_NONE);
+        }
+        paired_release(&p);
+        model_free(a);
+        model_free(b);
+        diag_free(d);
+    }
+}
+END_TEST
+
 static enum exit_status refused(const struct override *of_a, size_t n_a,
                                 const struct override *of_b, size_t n_b, const char *why)
 {
@@ -229,6 +266,7 @@ int main(void)
     tcase_add_test(t, covers_as_often_as_it_says);
     tcase_add_test(t, threads_change_nothing);
     tcase_add_test(t, a_model_and_itself);
+    tcase_add_test(t, a_ratio_and_a_rate_are_not_one_meter);
     tcase_add_test(t, refusals);
     tcase_add_test(t, one_experiment_for_both);
     suite_add_tcase(s, t);

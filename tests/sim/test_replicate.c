@@ -79,6 +79,44 @@ START_TEST(deterministic_by_hand)
 }
 END_TEST
 
+/*
+ * Arrivals at 1, 2, 3, ..., each served in 0.6, measured in windows of half a second from 2.25 to 5.25:
+ * requests leave in the 1st, 3rd and 5th and arrive in the others. A window in which nobody leaves
+ * has no mean sojourn, and no ratio of flows to that of those who leave.
+ */
+START_TEST(a_window_without_a_denominator_has_no_value)
+{
+    struct dist a, s;
+    dist_deterministic(1, &a);
+    dist_deterministic(0.6, &s);
+    struct network *net = network_new(NULL);
+    const size_t group = network_add_group(net, "S"), class = network_add_class(net, "request");
+    const size_t node = network_add_node(net, network_add_station(net, "S", group, 1, 0), class, &s);
+    network_add_source(net, "users", &a, 0);
+    network_add_entry(net, node, 1);
+    network_add_meter(net, "arrivals per exit", NULL, 1);
+    network_add_flow(net, FLOW_NODE, node, 1, false);
+    network_add_flow(net, FLOW_EXIT, 0, 1, true);
+    network_add_meter(net, "exits per arrival", NULL, 1);
+    network_add_flow(net, FLOW_EXIT, 0, 1, false);
+    network_add_flow(net, FLOW_NODE, node, 1, true);
+    network_finish(net);
+    struct fixture f = set_up(net, 0.5, 6, 2.25);
+    const double *r = run(&f, 0);
+    const double *sojourn = r + f.at->sojourn_window, *meters = r + f.at->meter_windows;
+    ck_close(sojourn[WINDOW_N], 3, 0, 0);
+    ck_close(sojourn[WINDOW_MEAN], 0.6, 1e-14, 0);
+    ck_close(sojourn[WINDOW_M2], 0, 0, 1e-28);
+    for (int m = 0; m < 2; m++) {
+        ck_close(meters[m * WINDOW_SUMS + WINDOW_N], 3, 0, 0);
+        ck_close(meters[m * WINDOW_SUMS + WINDOW_MEAN], 0, 0, 0);
+        ck_close(meters[m * WINDOW_SUMS + WINDOW_M2], 0, 0, 0);
+        ck_close(r[f.at->meters + m * METER_SUMS + SUM_DENOMINATOR], 3, 0, 0);    /* the whole has one */
+    }
+    tear_down(&f);
+}
+END_TEST
+
 /* D/D/1 that cannot keep up: arrivals every 1, service 1.5. Request n (from 1) arrives at n, starts
  * at 1 + 1.5 (n - 1). */
 START_TEST(overload_by_hand)
@@ -487,6 +525,7 @@ int main(void)
     TCase *c = tcase_create("core");
     tcase_set_timeout(c, 300);
     tcase_add_test(c, deterministic_by_hand);
+    tcase_add_test(c, a_window_without_a_denominator_has_no_value);
     tcase_add_test(c, overload_by_hand);
     tcase_add_test(c, identities);
     tcase_add_test(c, lindley_on_the_same_numbers);
