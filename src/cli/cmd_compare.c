@@ -25,6 +25,7 @@ static enum exit_status report(const struct options *o, const struct model *m,
         csv_comparison(&csv, c);
     put_histograms(o, "compare", simulated, d);
     put_out(o, "compare", &table, &json, &csv, d);
+    say_no_limit(o, simulated);
     say_how_it_ended(o, simulated);
     const bool differ = c->n_failed > 0, judged = comparison_ok(c);
     comparison_free(c);

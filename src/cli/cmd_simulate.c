@@ -28,6 +28,7 @@ static void report(const struct options *o, const struct model *m, const struct 
         csv_result(&csv, results, 1);
     put_histograms(o, "simulate", r, d);
     put_out(o, "simulate", &table, &json, &csv, d);
+    say_no_limit(o, r);
     say_how_it_ended(o, r);
 }
 

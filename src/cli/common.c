@@ -258,6 +258,16 @@ void say_how_to_resume(const struct options *o, bool journal_stays)
         fputs("with -o DIR a run that is interrupted can be resumed\n", stderr);
 }
 
+/* Of the figures that targets are of: those of a difference are its first model's. */
+void say_no_limit(const struct options *o, const struct result *r)
+{
+    struct textbuf b = {0};
+    for (size_t i = 0; i < r->n_precision && !o->quiet; i++)
+        precision_no_limit(&b, &r->precision[i]);
+    fputs(b.text ? b.text : "", stderr);
+    textbuf_release(&b);
+}
+
 void say_how_it_ended(const struct options *o, const struct result *r)
 {
     if (o->quiet)

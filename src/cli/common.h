@@ -63,6 +63,9 @@ bool close_journal(struct journal *j, bool finished);
 /* On stderr, of an interrupted run whose journal stays, or of one that might have had a journal. */
 void say_how_to_resume(const struct options *o, bool journal_stays);
 
+/* On stderr, of targets that look like limits. */
+void say_no_limit(const struct options *o, const struct result *r);
+
 /* On stderr, when a run did not reach what it was asked for. */
 void say_how_it_ended(const struct options *o, const struct result *r);
 

@@ -30,6 +30,7 @@ static void report(const struct options *o, const struct model *a, const struct 
     if (wants_output(o, OUTPUT_CSV))
         csv_difference(&csv, difference);
     put_out(o, "difference", &table, &json, &csv, d);
+    say_no_limit(o, p->a);
     say_how_it_ended(o, p->difference);
     difference_free(difference);
     free(set);

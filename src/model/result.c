@@ -224,6 +224,14 @@ const char *basis_name(enum basis b)
     return "none";
 }
 
+bool result_precise(const struct result *r)
+{
+    for (size_t i = 0; i < r->n_precision; i++)
+        if (!r->precision[i].reached)
+            return false;
+    return r->reached;
+}
+
 bool result_sound(const struct result *r)
 {
     return r->reached && r->steady.verdict != STEADY_DRIFTS;

@@ -165,7 +165,8 @@ struct result {
     double model_time;         /* [s] measured, all replications */
     uint64_t events;           /* all, warm-up included */
     double wall_time;          /* [s]; not part of what is bit-identical */
-    bool reached;              /* every target's precision was reached */
+    bool fixed;                /* a number of experiments was asked for (-n), and no precision */
+    bool reached;              /* every target's precision was reached; of a fixed number: that was */
     bool interrupted;
 };
 
@@ -191,6 +192,10 @@ const char *result_thing_name(const struct result *r, enum row_kind kind, size_t
 struct figure *result_figure(const struct result *r, enum row_kind kind, size_t index, enum quantity_id q,
                              size_t k);
 const char *result_quantity_name(const struct result *r, enum quantity_id q, size_t k);
+
+/* Of a simulation: over, and every target's precision is reached; asked for or not, as of a fixed
+ * number of experiments, which is `reached` in any case. */
+bool result_precise(const struct result *r);
 
 /* Of a simulation: as precise as it was asked to be, and not seen to drift. */
 bool result_sound(const struct result *r);

@@ -10,6 +10,7 @@
 #include "report/grid.h"
 #include "report/json_writer.h"
 #include "report/number.h"
+#include "report/precision.h"
 #include "report/table.h"
 
 #define JSON_DIFFERENCE_SCHEMA "sojourn.difference"
@@ -99,7 +100,7 @@ static void add_targets(struct textbuf *out, const struct result *r)
         const struct precision_result *p = &r->precision[i];
         textbuf_add(out, "precision of the difference in %s: +- %s, asked for %s: %s\n", p->target,
                     number_plain(p->half_width, reached), number_plain(p->delta, asked),
-                    p->reached ? "reached" : "NOT REACHED");
+                    precision_verdict(p, r->fixed));
     }
 }
 
@@ -265,7 +266,7 @@ void json_difference(struct textbuf *out, const struct difference_context *ctx,
     put_other(&w, ctx);
     json_put(&w, "confidence", json_double(d->difference->confidence));
     json_put(&w, "replications", json_count(d->difference->replications));
-    json_put(&w, "reached", cJSON_CreateBool(d->difference->reached));
+    json_put(&w, "reached", cJSON_CreateBool(result_precise(d->difference)));
     json_put(&w, "interrupted", cJSON_CreateBool(d->difference->interrupted));
     put_precision(&w, d->difference);
     json_put(&w, "only_a", json_text(d->only_a));

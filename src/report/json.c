@@ -130,15 +130,6 @@ static void put_network(struct json_writer *w, const struct result *r)
     cJSON_Delete(o);
 }
 
-/* A run of a fixed number of experiments ends as it was asked to, precise or not. */
-static bool precise(const struct result *r)
-{
-    for (size_t i = 0; i < r->n_precision; i++)
-        if (!r->precision[i].reached)
-            return false;
-    return r->reached;
-}
-
 static void put_experiment(struct json_writer *w, const struct result *r)
 {
     cJSON *o = cJSON_CreateObject();
@@ -152,7 +143,7 @@ static void put_experiment(struct json_writer *w, const struct result *r)
     cJSON_AddItemToObjectCS(o, "warmup_by", json_text(r->warmup_by));
     cJSON_AddItemToObjectCS(o, "model_time", json_double(r->model_time));
     cJSON_AddItemToObjectCS(o, "events", json_count(r->events));
-    cJSON_AddItemToObjectCS(o, "reached", cJSON_CreateBool(precise(r)));
+    cJSON_AddItemToObjectCS(o, "reached", cJSON_CreateBool(result_precise(r)));
     cJSON_AddItemToObjectCS(o, "interrupted", cJSON_CreateBool(r->interrupted));
     cJSON_AddItemToObjectCS(o, "transient", json_text(NULL));
     json_put(w, "experiment", o);

@@ -6,9 +6,9 @@
 #include "report/number.h"
 #include "report/table.h"
 
-static const char *verdict(const struct precision_result *p)
+const char *precision_verdict(const struct precision_result *p, bool fixed)
 {
-    return p->reached ? "reached" : "NOT REACHED";
+    return p->reached ? "reached" : fixed ? "wider" : "NOT REACHED";
 }
 
 /* ---- the tables ---- */
@@ -24,10 +24,10 @@ static void paper_columns(struct grid *g)
     grid_column(g, GRID_RIGHT, "experiments", "by (6)");
     grid_column(g, GRID_RIGHT, "", "by (7)");
     grid_column(g, GRID_RIGHT, "", "done");
-    grid_column(g, GRID_LEFT, "verdict", "");
+    grid_column(g, GRID_LEFT, "verdict on", "half-width");
 }
 
-static void paper_row(struct grid *g, const struct precision_result *p)
+static void paper_row(struct grid *g, const struct precision_result *p, bool fixed)
 {
     char buf[NUMBER_MAX];
     grid_cell(g, "%s", p->target);
@@ -39,7 +39,7 @@ static void paper_row(struct grid *g, const struct precision_result *p)
     grid_cell(g, "%s", number_count(ceil(p->n6), buf));
     grid_cell(g, "%s", p->n7 > 0 ? number_count(ceil(p->n7), buf) : "-");
     grid_cell(g, "%s", number_count((double)p->n, buf));
-    grid_cell(g, "%s", verdict(p));
+    grid_cell(g, "%s", precision_verdict(p, fixed));
 }
 
 void precision_asked(struct textbuf *out, const struct precision_result *p)
@@ -62,10 +62,10 @@ static void interval_columns(struct grid *g)
     grid_column(g, GRID_RIGHT, "asked", "");
     grid_column(g, GRID_RIGHT, "confidence", "");
     grid_column(g, GRID_RIGHT, "replications", "more");
-    grid_column(g, GRID_LEFT, "verdict", "");
+    grid_column(g, GRID_LEFT, "verdict on", "half-width");
 }
 
-static void interval_row(struct grid *g, const struct precision_result *p)
+static void interval_row(struct grid *g, const struct precision_result *p, bool fixed)
 {
     char buf[NUMBER_MAX];
     struct textbuf asked = {0};
@@ -78,7 +78,7 @@ static void interval_row(struct grid *g, const struct precision_result *p)
     grid_cell(g, "%s", asked.text);
     grid_cell(g, "%.6g%%", 100 * p->confidence);
     grid_cell(g, "%s", p->reached ? "-" : isfinite(p->more) ? number_count(p->more, buf) : "?");
-    grid_cell(g, "%s", verdict(p));
+    grid_cell(g, "%s", precision_verdict(p, fixed));
     textbuf_release(&asked);
 }
 
@@ -93,7 +93,7 @@ static void add_table(struct textbuf *out, const struct result *r, bool paper)
     (paper ? paper_columns : interval_columns)(&g);
     for (size_t i = 0; i < r->n_precision; i++)
         if (r->precision[i].paper == paper)
-            (paper ? paper_row : interval_row)(&g, &r->precision[i]);
+            (paper ? paper_row : interval_row)(&g, &r->precision[i], r->fixed);
     textbuf_add(out, "\n");
     grid_finish(&g, out, 0, TABLE_WIDTH);
 }
@@ -105,6 +105,8 @@ void table_precision(struct textbuf *out, const struct result *r)
     if (r->n_precision > 1)
         textbuf_add(out, "all %zu hold jointly at a confidence of %.6g%% or more (Bonferroni)\n",
                     r->n_precision, 100 * r->joint_confidence);
+    if (r->fixed)
+        textbuf_add(out, "a fixed number of experiments (-n): no precision was asked for\n");
 }
 
 /* ---- what is short of it ---- */
@@ -140,6 +142,17 @@ void precision_shortfall(struct textbuf *out, const struct precision_result *p)
             textbuf_add(out, ": about %s replication%s more", number_count(p->more, a),
                         p->more > 1 ? "s" : "");
     }
+}
+
+void precision_no_limit(struct textbuf *out, const struct precision_result *p)
+{
+    char asked[NUMBER_MAX], value[NUMBER_MAX];
+    if (p->mean == 0 || !(p->delta > fabs(p->mean) / 2))
+        return;
+    textbuf_add(out, "note: a target is a half-width, no limit: '%s' is to be known to +- %s%s%s,"
+                     " more than half of its value %s\n",
+                p->target, number_plain(p->delta, asked), p->unit[0] ? " " : "", p->unit,
+                number_plain(p->mean, value));
 }
 
 const struct precision_result *precision_worst(const struct precision_result *p, size_t n)

@@ -1,5 +1,6 @@
 #include "run/shape.h"
 
+#include <limits.h>
 #include <math.h>
 
 #include "analytic/settling.h"
@@ -100,6 +101,14 @@ char *run_shape_reason(const struct network *net, const struct run_shape *s)
     return NULL;
 }
 
+/* No replication has more than all the experiments that there are to be: a window for each of its
+ * members at least. */
+static double windows_at_most(const struct experiment *e)
+{
+    const uint64_t most = e->experiments ? e->experiments : e->max_experiments;
+    return most > 0 ? fmax(1, floor((double)most / (e->antithetic ? 2 : 1))) : UINT_MAX;
+}
+
 /*
  * Windows per replication: long against the warm-up, but not so many that a small fixed or capped
  * number of experiments leaves too few replications for an interval.
@@ -140,7 +149,7 @@ int run_shape(const struct model *m, struct run_shape *s, struct diag *d)
     *s = (struct run_shape){.window = window_of(m), .warmup = e->warmup};
     if ((e->warmup < 0 ? automatic_warmup(m, s, d) : check_stable(m, &s->event_rate, d)) != 0)
         return -1;
-    s->windows = e->windows ? e->windows : automatic_windows(e, s);
+    s->windows = e->windows ? (unsigned)fmin(e->windows, windows_at_most(e)) : automatic_windows(e, s);
     return 0;
 }
 

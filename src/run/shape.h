@@ -34,7 +34,9 @@ struct run_shape {
  * Automatic settings: a window is the time of 10 000 external arrivals; the warm-up is the time in
  * which the network forgets that it was empty (analytic/settling.h) or, for caches that start empty
  * or whose stationary start is only near (ticks, tokens that expire), some lifetimes, and the time
- * in which the requests are served that stations start with; a replication measures at least ten times its warm-up, and ten windows. -1 with errors
+ * in which the requests are served that stations start with; a replication measures at least ten
+ * times its warm-up, and ten windows, but never more windows than experiments are asked for or
+ * allowed, whether they are given or automatic. -1 with errors
  * in d when the model has no steady state.
  */
 int run_shape(const struct model *m, struct run_shape *shape, struct diag *d);

@@ -153,6 +153,66 @@ ends 0 "targets reached" 'server.response_p90' '' simulate "$mm1" --target serve
 ends 0 "a sweep's table shows its targets" ' server.response_p90 ' '' \
     sweep "$mm1" --over sources.arrivals.rate=0.8,0.9 --target server.response_p90:10%,out.throughput:5%
 
+# A fixed number of experiments promises no precision: what it gives is told.
+ends 0 "a fixed number of experiments" '  wider' '' simulate "$mm1" -n 5
+ends 0 "a fixed number is said" 'a fixed number of experiments (-n): no precision was asked for' '' simulate "$mm1" -n 5
+ends 0 "a fixed number: JSON" '"reached":false' '' simulate "$mm1" -n 5 --json
+ends 0 "a fixed number: compare of two" ': wider' '' compare "$mm1" "$root/configs/mm1.cfg" --vs \
+    stations.server.service.mean=0.8 -n 30 -p 1e-6
+missing=''
+[[ $(cat out.txt) != *'NOT REACHED'* ]] || missing=' says NOT REACHED'
+verdict "a fixed number is not called a failure" "$missing" "$(cat out.txt)"
+
+# No replication is longer than all the experiments asked for or allowed.
+for how in -n --max-experiments; do
+    ends $([ $how = -n ] && echo 0 || echo 3) "$how below the windows of a replication" '100 experiments (windows of' '' \
+        simulate "$mm1" --antithetic -s experiment.windows=2147483648 -s experiment.window=1 $how 100 -q
+done
+
+# A target is a half-width: one wider than half the value was perhaps meant as a limit.
+ends 0 "a target that looks like a limit" 'reached' \
+    "note: a target is a half-width, no limit: 'network.sojourn_p99' is to be known to +- 60 s, more than half of its value 4" \
+    simulate "$mm1" --target network.sojourn_p99:60s
+ends 0 "a target that does not" 'reached' '' simulate "$mm1" --target network.sojourn_p99:10s
+
+# --- 3: hardly seen. Three requests in a million go to a station; nobody waits at 20 servers; the exact
+# wait is 2.587e-9 / 4 s (Erlang C of 20 servers at 4). ---
+cat >rare.cfg <<'CFG'
+model = "network";
+stations = ( { name = "a"; service = { mean = 0.001; }; }, { name = "rare"; service = { mean = 1.0; }; } );
+sources = ( { name = "users"; rate = 100; to = "a"; } );
+routes = ( ("a", "rare", 3e-6), ("rare", "refused") );
+CFG
+cat >idle.cfg <<'CFG'
+model = "network";
+stations = ( { name = "q"; servers = 20; service = { mean = 1.0; }; } );
+sources = ( { name = "users"; rate = 4; to = "q"; } );
+CFG
+for seed in 1 2 3 4 5; do
+    ends 3 "one visit is no interval: seed $seed" 'NOT REACHED' "'rare.mean_response' has no" \
+        simulate rare.cfg --seed $seed --target rare.mean_response:5% --max-experiments 300
+done
+why='no interval: fewer than 20 independent visits behind it'
+ends 3 "why there is no interval" "$why" "'refused.mean_sojourn' has no interval" \
+    simulate rare.cfg --target refused.mean_sojourn:5% --max-experiments 200
+for how in --control-variates --antithetic; do
+    ends 3 "no interval with $how" "$why" "'rare.mean_response' has no interval" \
+        simulate rare.cfg --seed 5 --target rare.mean_response:5% --max-experiments 200 $how
+done
+ends 3 "no interval in a sweep" 'precision not reached: rare.mean_response' '' \
+    sweep rare.cfg --over sources.users.rate=100,101 --target rare.mean_response:5% --max-experiments 200
+ends 3 "no interval in a difference" 'precision of the difference in rare.mean_response: +- -' 'has no interval' \
+    compare rare.cfg --vs stations.rare.service.mean=1.1 --target rare.mean_response:+-1e-3 \
+    --max-experiments 200
+ends 0 "what has no interval is not judged" ' not judged (no interval): agree' '' compare rare.cfg --seed 5 -n 300
+ends 0 "no interval: CSV" ",,30,simulated,$why,,," '' simulate rare.cfg --seed 5 -n 300 --csv
+ends 0 "no interval: JSON" '"half_width":null,"samples":30,"basis":"simulated","method":"no interval: ' '' \
+    simulate rare.cfg -n 300 --json
+ends 3 "0 of nothing seen" 'NOT REACHED' "'q.mean_queue' has no interval: it was 0 throughout" \
+    simulate idle.cfg --target 'q.mean_queue:+-1e-12'
+ends 0 "0 of nothing seen: compare" ': agree' '' compare idle.cfg -n 300
+ends 0 "0 by the model" 'mean_wait,s,0,0,' '' simulate idle.cfg -s 'stations.q.servers="infinite"' -n 300 --csv
+
 # --- 3: interrupted. Bash makes what it starts behind itself deaf to SIGINT; the program listens
 # all the same. ---
 endless=(--precision 1e-7)
