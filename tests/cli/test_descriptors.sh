@@ -55,7 +55,7 @@ for words in "check $model" "solve $model --json" "simulate $model -n 100 -o out
         said=$(bash -c 'exec "$@" '"$closed" run "$program" $words 2>&1)
         is "$closed ${words%% *}: status" $? 1
         is "$closed ${words%% *}: said" "$(grep -c "^error: cannot write 'stdout'" <<<"$said")" 1
-        is "$closed ${words%% *}: no trace" "$(ls -d out 2>&1 | grep -c cannot)" 1
+        is "$closed ${words%% *}: no trace" "$([ -e out ] && echo out)" ""
     done
     # shellcheck disable=SC2086
     bash -c 'exec "$@" <&- >&- 2>&-' run "$program" $words

@@ -5,6 +5,7 @@
 # LONG=1 it is compared, too. Commands in the text, as `sojourn solve configs/web.cfg`, must not be refused either.
 set -u
 root=$(cd "$(dirname "$0")/../.." && pwd)
+# shellcheck disable=SC2034  # commands are evaluated
 program=${SOJOURN:-$root/sojourn}
 tree=$(mktemp -d) || exit 1
 trap 'rm -rf "$tree"' EXIT

@@ -255,7 +255,7 @@ verdict 'interrupted: by timeout' "$missing" "$(cat err.txt)"
 # Of one that was stopped and whose results nobody reads, so that it cannot end by itself: a second
 # signal at once is the same as the first, one that comes later is not.
 mkfifo result.pipe
-sleep 20 <result.pipe &
+bash -c 'exec sleep 20' <result.pipe &
 reader=$!
 "$program" simulate "$root/configs/quickstart.cfg" -s K=100 --precision 1e-7 --json >result.pipe 2>err.txt &
 waiting=$! missing=''

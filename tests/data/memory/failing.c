@@ -4,7 +4,9 @@
  * code: what a library does about its own is the library's. With FAIL_COUNT=FILE their number is
  * written there at the end.
  */
+#ifndef _GNU_SOURCE
 #define _GNU_SOURCE
+#endif
 #include <dlfcn.h>
 #include <link.h>
 #include <stdatomic.h>
@@ -13,6 +15,8 @@
 #include <string.h>
 #include <errno.h>
 #include <sys/mman.h>
+
+#pragma GCC visibility push(default)    /* whatever the flags of the project say */
 
 static atomic_ulong seen;
 static unsigned long fail_at;
