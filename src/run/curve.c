@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "base/mem.h"
+#include "stats/evidence.h"
 #include "stats/interval.h"
 #include "stats/tally.h"
 
@@ -61,7 +62,9 @@ static struct figure estimate(const struct tally *t, double confidence)
     f.samples = t->n;
     f.basis = BASIS_SIMULATED;
     f.method = "t over replications";
-    if (t->n > 1)
+    if (t->n > 1 && t->mean == 0 && t->m2 == 0)
+        f.method = evidence_reason(EVIDENCE_NOTHING, &(struct ratio_kind){.unit = 1});
+    else if (t->n > 1)
         f.half_width = student_t(confidence, (double)t->n - 1) * tally_standard_error(t);
     return f;
 }

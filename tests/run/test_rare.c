@@ -46,6 +46,10 @@ static void see(struct tally_of *t, const struct figure *f, double exact)
     if (isnan(f->half_width))
         return;
     const bool ends = f->low < f->high;
+    if (ends) {
+        ck_close(f->half_width, (f->high - f->low) / 2, 1e-12, 0);
+        ck_assert(f->low > 0 && f->low < f->value && f->high - f->value > f->value - f->low);
+    }
     t->shown++;
     t->covered += exact >= (ends ? f->low : f->value - f->half_width) &&
                   exact <= (ends ? f->high : f->value + f->half_width);

@@ -67,6 +67,27 @@ START_TEST(delay)
 }
 END_TEST
 
+/* One request in a hundred thousand goes to "rare": nobody was seen there, which is no 0 +- 0. */
+START_TEST(nobody_was_there)
+{
+    const struct override o[] = {{"stations", "({name=\"web\";service={mean=1.0;};},"
+                                              " {name=\"rare\";service={mean=1.0;};})"},
+                                 {"routes", "((\"web\",\"rare\",1e-5))"},
+                                 {"experiment.experiments", "20"}};
+    struct model *m = test_model(text, o, 3);
+    struct transient *t = run(m, 1, NULL);
+    ck_assert_uint_eq(t->n_curves, 3);
+    for (size_t k = 0; k < t->n_points; k++) {
+        const struct figure *f = &t->curves[2].number[k];
+        ck_assert(f->value == 0 && isnan(f->half_width) && strstr(f->method, "no interval"));
+        ck_assert(t->curves[1].number[k].half_width > 0 || t->curves[1].number[k].value == 0);
+    }
+    ck_assert(isnan(t->curves[2].growth.half_width));
+    transient_free(t);
+    model_free(m);
+}
+END_TEST
+
 /*
  * M/M/1 from n requests, by uniformisation (Jensen 1953; Grassmann, Comput. Oper. Res. 4(1), 1977):
  * the chain of jumps at rate lambda + mu, weighted with the Poisson number of jumps; states and
@@ -245,6 +266,7 @@ int main(void)
     TCase *c = tcase_create("transient");
     tcase_set_timeout(c, 60);
     tcase_add_test(c, delay);
+    tcase_add_test(c, nobody_was_there);
     tcase_add_test(c, queue_from_empty);
     tcase_add_test(c, queue_from_nine);
     tcase_add_test(c, unstable_queue);
