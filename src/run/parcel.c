@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "run/parcel_sound.h"
 
 /*
  * One function per struct says its fields once, for both ways: `pack` copies them out, else they
@@ -307,7 +308,7 @@ struct network *parcel_unpack(const void *bytes, size_t n, struct sim_options *o
     WHOLE(&p, o->distributions);
     WHOLE(&p, o->antithetic);
     pass_trace(&p, o);
-    if (!p.failed && p.at == n)
+    if (!p.failed && p.at == n && parcel_sound(net))
         return net;
     free(lookups);
     network_free(net);

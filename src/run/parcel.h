@@ -25,7 +25,8 @@ struct fingerprint parcel_model(const struct parcel *p);
 
 /*
  * The network and options that were packed, for the caller to network_free and, o->lookups, free;
- * o->fetches lies behind these in the same memory. NULL when these are no such bytes.
+ * o->fetches lies behind these in the same memory. NULL when these are no such bytes, or have an index that is
+ * beyond its array.
  */
 struct network *parcel_unpack(const void *bytes, size_t n, struct sim_options *o);
 

@@ -182,6 +182,64 @@ START_TEST(cut_short_is_refused)
 }
 END_TEST
 
+/* Each index one beyond its array, or further, and kinds that are none. */
+START_TEST(beyond_its_array_is_refused)
+{
+    struct model *m = load(cluster, NULL, NULL);
+    struct network *net = m->network;
+    struct route *fills = net->routes;
+    while (fills->fills == NET_NONE)
+        fills++;
+    struct route *leaves = net->routes;
+    while (leaves->to != NET_NONE)
+        leaves++;
+    struct node *look = net->nodes;
+    while (look->routing != ROUTING_LOOKUP)
+        look++;
+    size_t last = net->n_stations - 1;
+    struct { size_t *field, beyond; } row[] = {
+        {&net->stations[last].group, net->n_groups}, {&net->stations[last].first_node, net->n_nodes},
+        {&net->stations[last].n_nodes, net->n_nodes + 1}, {&net->station_nodes[net->n_nodes - 1], net->n_nodes},
+        {&net->nodes[1].station, net->n_stations}, {&net->nodes[1].class, net->n_classes}, {&look->cache, net->n_caches},
+        {&look->cache, NET_NONE}, {&net->nodes[net->n_nodes - 1].first_route, net->n_routes + 1},
+        {&net->nodes[1].n_routes, SIZE_MAX}, {&net->routes[2].from, net->n_nodes}, {&net->routes[0].to, net->n_nodes},
+        {&leaves->exit, net->n_exits}, {&leaves->exit, NET_NONE}, {&fills->fills, net->n_caches},
+        {&net->sources[0].population, net->n_populations}, {&net->sources[0].first_entry, net->n_entries + 1},
+        {&net->sources[0].n_entries, net->n_entries + 1}, {&net->entries[0].node, net->n_nodes},
+        {&net->caches[1].population, net->n_populations}, {&net->meters[0].first_flow, net->n_flows + 1},
+        {&net->meters[1].n_flows, net->n_flows + 1}, {&net->flows[0].index, SIZE_MAX - 1}};
+    struct sim_options o;
+    for (size_t i = 0; i < sizeof row / sizeof *row; i++)
+        for (int far = 0; far < 2; far++) {
+            const size_t was = *row[i].field;
+            *row[i].field = far && row[i].beyond != NET_NONE ? row[i].beyond + ((size_t)1 << 40) : row[i].beyond;
+            const struct parcel p = pack(m, 1);
+            ck_assert_msg(!parcel_unpack(p.bytes, p.n, &o), "row %zu", i);
+            free(p.bytes);
+            *row[i].field = was;
+        }
+    /* As whole numbers: the compiler knows that a kind has no other values. */
+    unsigned *kinds[] = {(unsigned *)&net->stations[0].discipline, (unsigned *)&look->routing, (unsigned *)&leaves->outcome,
+                         (unsigned *)&net->populations[0].popularity, (unsigned *)&net->caches[0].rule,
+                         (unsigned *)&net->flows[0].kind, (unsigned *)&net->nodes[0].service.kind};
+    for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++) {
+        const unsigned was = *kinds[i];
+        *kinds[i] = 99;
+        const struct parcel p = pack(m, 1);
+        ck_assert_msg(!parcel_unpack(p.bytes, p.n, &o), "kind %zu", i);
+        free(p.bytes);
+        *kinds[i] = was;
+    }
+    const struct parcel p = pack(m, 1);
+    struct network *back = parcel_unpack(p.bytes, p.n, &o);
+    ck_assert_ptr_nonnull(back);
+    free((double *)o.lookups);
+    network_free(back);
+    free(p.bytes);
+    model_free(m);
+}
+END_TEST
+
 int main(void)
 {
     gsl_set_error_handler_off();
@@ -192,6 +250,7 @@ int main(void)
     tcase_add_test(c, every_change_shows);
     tcase_add_test(c, the_rest_does_not);
     tcase_add_test(c, cut_short_is_refused);
+    tcase_add_test(c, beyond_its_array_is_refused);
     suite_add_tcase(s, c);
     return run_suite(s);
 }
