@@ -42,7 +42,7 @@ static void extend_by_one(struct series *s)
     const double u = s->effort->a / (2 * l * s->t), step = M_PI / (l * s->t), sign = k % 2 ? -1 : 1;
     double p = 0, density = 0;
     for (int j = 1; j <= l; j++) {
-        const struct pair g = transform(s, CMPLX(u, (j + k * l) * step));
+        const struct pair g = transform(s, u + I * ((j + k * l) * step));
         p += sign * creal(g.p * s->turn[j]);
         density += sign * creal(g.density * s->turn[j]);
     }

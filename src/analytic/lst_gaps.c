@@ -15,7 +15,7 @@
 static double complex complex_expm1(double complex y)
 {
     const double a = creal(y), b = cimag(y), half = sin(b / 2);
-    return CMPLX(expm1(a) * cos(b) - 2 * half * half, exp(a) * sin(b));
+    return expm1(a) * cos(b) - 2 * half * half + I * (exp(a) * sin(b));
 }
 
 /* exp(y) - 1 - y */
