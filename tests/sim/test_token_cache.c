@@ -10,6 +10,7 @@
 #include "helpers/nets.h"
 #include "helpers/run.h"
 #include "sim/sim.h"
+#include "stats/histogram.h"
 #include "stats/ratio.h"
 
 enum { SEED = 385, USERS = 50, MISS = 0, EXPIRED = 1 };
@@ -211,6 +212,140 @@ START_TEST(a_new_token_must_be_fetched)
 }
 END_TEST
 
+/* ---- at one instant: all times are multiples of 2^-10, so that none is rounded ---- */
+
+enum { LOOKUPS_SEEN = 40 };
+static const double EVERY = 0.25, CHECK = 0x1p-10, FETCH = 0x1p-6;
+
+/* One user's request every quarter of a second, at a cache that starts empty. */
+static struct network *regular(double issuer_lifetime, double lifetime)
+{
+    const struct cache c = {.rule = LIFETIME_COUNTED, .lifetime = lifetime};
+    struct network *net = net_cache(1, 1, issuer_lifetime, FETCH, &c);
+    dist_deterministic(EVERY, &net->sources[0].interarrival);
+    dist_deterministic(CHECK, &net->nodes[0].service);
+    return net;
+}
+
+/* What a meter counts while the first 40 requests look their token up. */
+static double counted(struct network *net, int meter)
+{
+    struct sim_plan *plan = sim_plan_new(
+        net, &(struct sim_options){.window = LOOKUPS_SEEN * EVERY + 0.125, .windows = 1});
+    struct sim *sim = sim_new(plan);
+    const struct record_layout *at = sim_plan_layout(plan);
+    double *record = calloc(at->width, sizeof *record);
+    sim_replicate(sim, SEED, 0, record, NULL);
+    const double *sums = record + at->meters + meter * METER_SUMS;
+    const double n = sums[SUM_NUMERATOR], all = sums[SUM_DENOMINATOR];
+    ck_close(all, LOOKUPS_SEEN, 0, 0);
+    free(record);
+    sim_free(sim);
+    sim_plan_free(plan);
+    network_free(net);
+    return n;
+}
+
+/* A token is expired when its lifetime has passed, to the instant: the first, and each fourth one. */
+START_TEST(expires_at_its_end)
+{
+    ck_close(counted(regular(1, 1000), EXPIRED), 10, 0, 0);
+}
+END_TEST
+
+/* An entry is no longer there at its end: filled 2^-6 after a look-up, and gone 1 s after it. */
+START_TEST(gone_at_its_end)
+{
+    ck_close(counted(regular(0, 1 - FETCH), MISS), 10, 0, 0);
+}
+END_TEST
+
+/* An entry filled when its token is issued is the new token's. A login takes 2^-6: each fifth one. */
+START_TEST(filled_as_it_is_issued)
+{
+    struct network *net = regular(1, 1000);
+    net->populations[0].renew_on_expiry = false;
+    for (size_t i = 0; i < net->n_routes; i++) {
+        struct route *r = &net->routes[i];
+        if (r->outcome == LOOKUP_EXPIRED)
+            *r = (struct route){.from = r->from, .to = 1, .exit = NET_NONE, .p = 1,
+                                .outcome = r->outcome, .fills = NET_NONE};
+        r->issues = r->fills == 0;
+    }
+    ck_close(counted(net, MISS), 8, 0, 0);
+}
+END_TEST
+
+/* check (2^-10) -> hit: work, one server (1/16) | miss: get (1 - 2^-6), fills, leaves by exit 1. */
+static struct network *working(void)
+{
+    static const double services[] = {0x1p-10, 1 - 0x1p-6, 0x1p-4};
+    static const unsigned servers[] = {SERVERS_INFINITE, SERVERS_INFINITE, 1};
+    static const char *const names[] = {"check", "get", "work"};
+    struct network *net = network_new(NULL);
+    struct dist d;
+    network_add_class(net, "request");
+    const size_t fetched = network_add_exit(net, "fetched", true);
+    for (int i = 0; i < 3; i++) {
+        const size_t group = network_add_group(net, names[i]);
+        dist_deterministic(services[i], &d);
+        network_add_node(net, network_add_station(net, names[i], group, servers[i], 0), 0, &d);
+    }
+    struct population users = {.name = (char *)"users", .users = 1};
+    struct cache cache = {.name = (char *)"cache", .lifetime = 1000, .single_flight = true};
+    cache.population = network_add_population(net, &users);
+    net->nodes[0].routing = ROUTING_LOOKUP;
+    net->nodes[0].cache = network_add_cache(net, &cache);
+    network_add_lookup_route(net, 0, 2, NET_NONE, LOOKUP_HIT, 1, 0);
+    network_add_lookup_route(net, 0, 1, NET_NONE, LOOKUP_MISS, 1, 0);
+    network_add_lookup_route(net, 0, NET_NONE, 0, LOOKUP_EXPIRED, 1, 0);
+    const size_t answer = network_add_route(net, 1, NET_NONE, fetched, 1, 0);
+    net->routes[answer].fills = 0;
+    network_add_route(net, 2, NET_NONE, 0, 1, 0);
+    dist_deterministic(0.125, &d);
+    const size_t source = network_add_source(net, "users", &d, 0);
+    net->sources[source].population = 0;
+    network_add_entry(net, 0, 1);
+    network_finish(net);
+    return net;
+}
+
+static double longest_sojourn(const struct sim *sim, const struct record_layout *at, size_t exit)
+{
+    double *tail = calloc(sim_tail_size(sim), sizeof *tail), *x = tail;
+    struct histogram h = {0};
+    sim_tail(sim, tail);
+    for (size_t i = 0; i < at->n_recorded; x += 1 + (size_t)x[0], i++)
+        if (at->recorded[i].quantity == RECORDED_SOJOURN && at->recorded[i].index == exit)
+            histogram_unpack(&h, x + 1, (size_t)x[0]);
+    const double longest = histogram_quantile(&h, 1);
+    histogram_release(&h);
+    free(tail);
+    return longest;
+}
+
+/*
+ * Requests behind a fetch go on in the order in which they came. One every 1/8 s: request i = 2..8
+ * leaves (i - 1)/16 after the answer to the first, so the longest sojourn is that of the second, 1/8 +
+ * 2^-10 + 1 - 2^-6 - 2/8 + 1/16.
+ */
+START_TEST(released_in_order)
+{
+    struct network *net = working();
+    struct sim_plan *plan = sim_plan_new(
+        net, &(struct sim_options){.window = 2, .windows = 1, .distributions = true});
+    struct sim *sim = sim_new(plan);
+    const struct record_layout *at = sim_plan_layout(plan);
+    double *record = calloc(at->width, sizeof *record);
+    sim_replicate(sim, SEED, 0, record, NULL);
+    ck_close(longest_sojourn(sim, at, 0), 15.0 / 16 + 0x1p-10 - 0x1p-6, 1.0 / 256, 0);
+    free(record);
+    sim_free(sim);
+    sim_plan_free(plan);
+    network_free(net);
+}
+END_TEST
+
 int main(void)
 {
     Suite *s = suite_create("token_cache");
@@ -227,6 +362,10 @@ int main(void)
     tcase_add_test(c, lifetime_rounds_up_to_ticks);
     tcase_add_test(c, tokens_expire);
     tcase_add_test(c, a_new_token_must_be_fetched);
+    tcase_add_test(c, expires_at_its_end);
+    tcase_add_test(c, gone_at_its_end);
+    tcase_add_test(c, filled_as_it_is_issued);
+    tcase_add_test(c, released_in_order);
     suite_add_tcase(s, c);
     return run_suite(s);
 }
