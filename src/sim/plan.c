@@ -277,6 +277,9 @@ static void compile_caches(struct sim_plan *p, const struct network *net)
         const double lookups = p->options.lookups ? p->options.lookups[i] : 0;
         p->caches[i] = (struct plan_cache){.population = (uint32_t)c->population,
                                            .first_entry = p->n_entries,
+                                           .entry_of_user_0 =
+                                               p->n_entries -
+                                               p->populations[c->population].first_user,
                                            .rule = c->rule,
                                            .lifetime = c->lifetime,
                                            .granularity = tick_of(c),

@@ -84,6 +84,7 @@ struct plan_population {
 struct plan_cache {
     uint32_t population;
     size_t first_entry;               /* of all caches together */
+    size_t entry_of_user_0;           /* modulo 2^64: of user u of all populations, + u */
     enum lifetime_rule rule;
     double lifetime, granularity;     /* [s]; granularity 0: a continuous clock */
     double ticks;                     /* a fixed lifetime rounded up, if the clock ticks */

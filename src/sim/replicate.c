@@ -124,6 +124,8 @@ ALWAYS_INLINE void enter(struct turn *e, uint32_t station, double born, struct l
 {
     const struct job job = {born, e->t};
     struct run_place *st = &e->s->places[station];
+    if (e->labelled && __builtin_expect(e->s->places[label.node].entries_far, 0))
+        token_cache_foresee(e->s, label);
     if (__builtin_expect(++st->arrivals == 0, 0))
         carry(&e->s->more_arrivals[station]);
     if (e->labelled)

@@ -9,6 +9,9 @@
 #include "sim/distributions.h"
 #include "sim/state.h"
 
+/* About what the caches of a core hold [bytes]: fewer entries are there anyway. */
+enum { ENTRIES_NEAR = 1 << 18 };
+
 static void start_stations(struct sim *s)
 {
     for (size_t i = 0; i < s->plan->n_stations; i++) {
@@ -27,6 +30,8 @@ static void start_nodes(struct sim *s, uint64_t seed, uint64_t r)
         n->mean = p->service.a;
         n->sampler = (uint8_t)p->service.kind;
         n->special = p->cache != PLAN_NONE;
+        n->entries_far = p->cache < PLAN_RECORDS &&
+                         s->plan->n_entries * sizeof(struct entry) > ENTRIES_NEAR;
         n->first = p->next.first;
         n->n_targets = p->next.n <= PLAN_SCAN_AT_MOST ? (uint8_t)p->next.n : 0;
         stream_init(&n->service, seed, r, p->name, PURPOSE_SERVICE);

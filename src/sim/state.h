@@ -55,6 +55,7 @@ struct run_place {
     uint8_t n_targets;       /* 0: they are more than PLAN_SCAN_AT_MOST; see the plan */
     uint8_t sampler;         /* enum sampler_kind */
     bool special;            /* its plan_node has a cache or PLAN_RECORDS */
+    bool entries_far;        /* it has a cache, and all entries are more than the nearest memories hold */
     struct stream service, routing;
 };
 _Static_assert(sizeof(struct run_place) == 128, "two cache lines");
@@ -302,6 +303,18 @@ static inline bool token_cache_slides(enum lifetime_rule rule)
 /* What a user's request finds in cache c at time t [s] since the start, as all times here. A hit under a
  * sliding rule restarts the entry's life. */
 enum lookup token_cache_lookup(struct sim *s, uint32_t c, uint32_t user, double t);
+
+/*
+ * A request comes to a node that looks its token up when its service ends: meanwhile the entry is
+ * fetched from memory. (gcc leaves calls out that only prefetch: it must be inlined.)
+ */
+static inline __attribute__((always_inline)) void token_cache_foresee(const struct sim *s,
+                                                                      struct label label)
+{
+    const struct plan_cache *pc = &s->plan->caches[s->plan->nodes[label.node].cache];
+    __builtin_prefetch(&s->entries[pc->entry_of_user_0 + label.user], 1);
+    __builtin_prefetch(&s->issued[label.user]);
+}
 
 static inline void parked_give(struct sim *s, uint32_t slot)
 {

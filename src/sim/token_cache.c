@@ -31,7 +31,7 @@ static double end_of_life(struct sim *s, uint32_t c, double t)
 
 static struct entry *entry_of(struct sim *s, const struct plan_cache *c, uint32_t user)
 {
-    return &s->entries[c->first_entry + user - s->plan->populations[c->population].first_user];
+    return &s->entries[c->entry_of_user_0 + user];
 }
 
 static bool valid(const struct entry *e, double issued, double t)
