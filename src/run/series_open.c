@@ -6,6 +6,7 @@
 #include "analytic/solve.h"
 #include "base/count.h"
 #include "base/mem.h"
+#include "run/cache_memory.h"
 
 enum {
     EARLY_AT_MOST = 1 << 16,   /* records that wait for an earlier one */
@@ -76,10 +77,15 @@ static struct series *series_of(const struct model *m, uint64_t point)
     return s;
 }
 
+static int fits(const struct model *m, struct diag *d)
+{
+    return cache_memory_check(m->network, cache_memory_machine(), d);
+}
+
 struct series *series_new(const struct model *m, uint64_t point, struct diag *d)
 {
     struct series *s = series_of(m, point);
-    if (run_shape(m, &s->shape, d) != 0 || find_lookups(s, d) != 0) {
+    if (fits(m, d) != 0 || run_shape(m, &s->shape, d) != 0 || find_lookups(s, d) != 0) {
         series_free(s);
         return NULL;
     }
@@ -97,7 +103,7 @@ struct series *series_new_transient(const struct model *m, struct diag *d)
     struct series *s = series_of(m, 0);
     run_shape_transient(m, &s->shape);
     s->each = 1;
-    if (find_lookups(s, d) != 0) {
+    if (fits(m, d) != 0 || find_lookups(s, d) != 0) {
         series_free(s);
         return NULL;
     }

@@ -111,6 +111,12 @@ const struct record_layout *sim_plan_layout(const struct sim_plan *p);
  */
 const struct sim_plan *sim_plan_mate(const struct sim_plan *p);
 
+/*
+ * What so many users, with so many entries in all caches together, take in a plan and one workspace
+ * [bytes]; in another workspace of the same plan as much again, but for 24 of each user.
+ */
+double sim_token_bytes(double users, double entries);
+
 struct sim *sim_new(const struct sim_plan *p);
 void sim_free(struct sim *s);
 

@@ -101,6 +101,12 @@ static size_t expected_size(const struct sim_plan *p)
            p->n_entries * sizeof(struct entry) + p->n_users * sizeof(double);
 }
 
+double sim_token_bytes(double users, double entries)
+{
+    const double plan = sizeof(struct alias_cell) + sizeof(double);    /* shares, and how to draw */
+    return users * (plan + sizeof(double)) + entries * sizeof(struct entry);
+}
+
 struct sim *sim_new(const struct sim_plan *p)
 {
     struct sim *s = mem_calloc(1, sizeof *s);

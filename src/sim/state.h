@@ -55,7 +55,7 @@ struct run_place {
     uint8_t n_targets;       /* 0: they are more than PLAN_SCAN_AT_MOST; see the plan */
     uint8_t sampler;         /* enum sampler_kind */
     bool special;            /* its plan_node has a cache or PLAN_RECORDS */
-    bool entries_far;        /* it has a cache, and all entries are more than the nearest memories hold */
+    bool entries_far;        /* it has a cache, and all entries are more than a core has caches for */
     struct stream service, routing;
 };
 _Static_assert(sizeof(struct run_place) == 128, "two cache lines");

@@ -6,11 +6,13 @@
 #include <gsl/gsl_errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 
 #include "analytic/solve.h"
 #include "helpers/close.h"
 #include "helpers/model.h"
 #include "helpers/run.h"
+#include "run/cache_memory.h"
 
 #define DELAY(name, s)                                                                             \
     name " = { servers = \"infinite\"; service = { dist = \"deterministic\"; value = " s "; }; };\n"
@@ -107,6 +109,54 @@ START_TEST(issuers_extremes)
 }
 END_TEST
 
+/* Users times caches, 24 bytes each, and 32 of each user: told before any of it is taken. */
+START_TEST(more_than_the_machine_has)
+{
+    const struct override o[] = {{"token.users", "1000"}, {"K", "50"}};
+    struct model *m = test_model(text, o, 2);
+    struct diag *d = diag_new();
+    const double bytes = 1000 * (50 * 24 + 32);
+    ck_assert_int_eq(cache_memory_check(m->network, bytes, d), 0);
+    ck_assert_uint_eq(diag_count(d), 0);
+    ck_assert_int_eq(cache_memory_check(m->network, bytes - 1, d), -1);
+    ck_assert_int_eq(diag_status(d), EXIT_MACHINE);
+    const char *said = "1000 users in 50 caches would take 0.00123 GB";
+    ck_assert_ptr_nonnull(strstr(diag_message(d, 0), said));
+    ck_assert_double_gt(cache_memory_machine(), 1e7);
+    diag_free(d);
+    model_free(m);
+}
+END_TEST
+
+/* No simulation begins that would: with 1 GB for the process, 1e7 users in 10 caches take 2.7. */
+START_TEST(nothing_is_begun)
+{
+    const struct override o[] = {{"token.users", "10000000"}, {"K", "10"}};
+    struct model *m = test_model(text, o, 2);
+    struct rlimit before, limit;
+    ck_assert_int_eq(getrlimit(RLIMIT_AS, &before), 0);
+    limit = before;
+    limit.rlim_cur = 1000000000;
+    setrlimit(RLIMIT_AS, &limit);
+    struct result *r = test_simulate(m, 1);
+    setrlimit(RLIMIT_AS, &before);
+    ck_assert_ptr_null(r);
+    model_free(m);
+}
+END_TEST
+
+/* Sanitizers take terabytes of addresses for themselves. */
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+#define SANITIZED 1
+#elif defined(__has_feature)
+#if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer)
+#define SANITIZED 1
+#endif
+#endif
+#ifndef SANITIZED
+#define SANITIZED 0
+#endif
+
 int main(void)
 {
     gsl_set_error_handler_off();
@@ -115,6 +165,9 @@ int main(void)
     tcase_set_timeout(c, 120);
     tcase_add_loop_test(c, solved_and_simulated, 0, MODELS);
     tcase_add_loop_test(c, issuers_extremes, 0, 8);
+    tcase_add_test(c, more_than_the_machine_has);
+    if (!SANITIZED)
+        tcase_add_test(c, nothing_is_begun);
     suite_add_tcase(s, c);
     return run_suite(s);
 }

@@ -145,8 +145,8 @@ END_TEST
 
 /*
  * Busy tokens, ticks of 1 s and fetches that last: an answer later in a tick is as good as a sooner
- * one, so a cycle is T + 1 + e^(uD)/(e^u - 1), D below the tick, with or without single flight. Windows
- * of whole periods: the tokens keep their steps.
+ * one, so a cycle is T + 1 + e^(uD)/(e^u - 1), D below the tick, with or without single flight.
+ * Windows of whole periods: the tokens keep their steps.
  */
 START_TEST(ticks_and_fetch)
 {
@@ -326,8 +326,8 @@ static double longest_sojourn(const struct sim *sim, const struct record_layout 
 
 /*
  * Requests behind a fetch go on in the order in which they came. One every 1/8 s: request i = 2..8
- * leaves (i - 1)/16 after the answer to the first, so the longest sojourn is that of the second, 1/8 +
- * 2^-10 + 1 - 2^-6 - 2/8 + 1/16.
+ * leaves (i - 1)/16 after the answer to the first, so the longest sojourn is that of the second,
+ * 1/8 + 2^-10 + 1 - 2^-6 - 2/8 + 1/16.
  */
 START_TEST(released_in_order)
 {
