@@ -295,7 +295,7 @@ FUZZ_OBJ   := $(B)/tests/fuzz/fuzz.o $(FUZZ_NAMES:%=$(B)/tests/fuzz/fuzz_%.o)
 $(filter $(B)/tests/fuzz/%,$(TESTS)): $(FUZZ_OBJ)
 
 fuzzers: $(FUZZ_NAMES:%=$(B)/fuzz/%)
-$(B)/fuzz/%: $(B)/tests/fuzz/fuzz_%.o $(B)/tests/fuzz/fuzz.o tests/fuzz/entry.c $(B)/libsojourn.a
+$(B)/fuzz/%: $(B)/tests/fuzz/fuzz_%.o $(B)/tests/fuzz/fuzz.o tests/fuzz/entry.c $(B)/rooms.a
 	@mkdir -p $(@D)
 	$(call say,LINK,$@)
 	$(Q)$(CC) $(CFLAGS_ALL) -Itests -DHARNESS=fuzz_$* $(LDFLAGS_ALL) -fsanitize=fuzzer -o $@ $^ $(PKG_LIBS) \

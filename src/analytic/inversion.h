@@ -19,9 +19,9 @@
 #ifndef ANALYTIC_INVERSION_H
 #define ANALYTIC_INVERSION_H
 
-#include <complex.h>
 #include <stdbool.h>
 
+#include "base/complex.h"
 #include "analytic/quantile.h"
 
 /* E[exp(-s X); X finite]; NaN where it is not known. */

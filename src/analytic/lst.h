@@ -15,8 +15,7 @@
 #ifndef ANALYTIC_LST_H
 #define ANALYTIC_LST_H
 
-#include <complex.h>
-
+#include "base/complex.h"
 #include "model/dist.h"
 
 /* To 1e-13 or better. NaN where the quadrature did not converge. */

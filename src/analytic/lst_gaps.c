@@ -5,10 +5,6 @@
 
 #include "analytic/lst.h"
 
-#ifndef CMPLX    /* glibc has it only for compilers that say that they are GCC 4.7 or later */
-#define CMPLX(re, im) __builtin_complex((double)(re), (double)(im))
-#endif
-
 #define SMALL 0.5    /* |y| below which series are summed */
 
 /* exp(y) - 1 */

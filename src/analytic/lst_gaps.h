@@ -12,8 +12,7 @@
 #ifndef ANALYTIC_LST_GAPS_H
 #define ANALYTIC_LST_GAPS_H
 
-#include <complex.h>
-
+#include "base/complex.h"
 #include "model/dist.h"
 
 struct lst_gaps {

@@ -20,8 +20,7 @@
 #ifndef ANALYTIC_RECALL_H
 #define ANALYTIC_RECALL_H
 
-#include <complex.h>
-
+#include "base/complex.h"
 #include "analytic/solution.h"
 
 enum { RECALLED = 2, RECALL_LEVELS_MAX = 24, RECALL_NODES_MAX = 6 };

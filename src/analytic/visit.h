@@ -16,9 +16,9 @@
 #ifndef ANALYTIC_VISIT_H
 #define ANALYTIC_VISIT_H
 
-#include <complex.h>
 #include <stdbool.h>
 
+#include "base/complex.h"
 #include "analytic/quantile.h"
 #include "model/network.h"
 
