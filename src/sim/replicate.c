@@ -410,9 +410,6 @@ ALWAYS_INLINE enum outcome run(struct sim *s, bool labelled, bool many, const at
                 return STOPPED;
             e.t = s->now;
             e.first = tournament_first(&s->queue);
-            /* Windows without an event may be more than anybody waits for. */
-            if (stop && atomic_load_explicit(stop, memory_order_relaxed))
-                return STOPPED;
             continue;
         }
         if (in_calendar) {

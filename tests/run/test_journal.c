@@ -407,6 +407,45 @@ START_TEST(two_runs_begin)
 }
 END_TEST
 
+/* The winner was killed since: what it has left is not the loser's to remove. */
+START_TEST(begun_by_a_run_that_was_killed)
+{
+    struct diag *d = diag_new();
+    struct journal *first = opened(false), *second = opened(false);
+    const struct journal_point p = point(0);
+    begin(first, 0);
+    append(first, 0, 0);
+    journal_close(first);
+    ck_assert_int_eq(journal_begin_point(second, &p, d), -1);
+    ck_assert_ptr_nonnull(strstr(diag_message(d, 0), "another run has just begun"));
+    journal_close(second);
+    first = opened(true);
+    ck_assert(found(first, 0, 0));
+    journal_close(first);
+    diag_free(d);
+}
+END_TEST
+
+/* The file alone is replaced, in the same folder: the new run's stays. */
+START_TEST(a_file_that_is_replaced)
+{
+    struct journal *old = opened(false);
+    begin(old, 0);
+    append(old, 0, 0);
+    ck_assert_int_eq(unlink(path), 0);
+    struct journal *new = opened(false);
+    begin(new, 0);
+    append(new, 0, 1);
+    ck_assert(!journal_in_place(old) && !journal_displaced(old) && journal_in_place(new));
+    journal_remove(old);
+    ck_assert(journal_in_place(new));
+    journal_close(new);
+    new = opened(true);
+    ck_assert(found(new, 0, 1) && !found(new, 0, 0));
+    journal_close(new);
+}
+END_TEST
+
 /* The folder of a run is renamed, and another run begins in a new one of that name: each removes its own. */
 START_TEST(a_folder_that_is_renamed)
 {
@@ -519,6 +558,8 @@ int main(void)
     tcase_add_test(c, one_run_at_a_time);
     tcase_add_test(c, points_that_are_far_apart);
     tcase_add_test(c, two_runs_begin);
+    tcase_add_test(c, begun_by_a_run_that_was_killed);
+    tcase_add_test(c, a_file_that_is_replaced);
     tcase_add_test(c, a_folder_that_is_renamed);
     tcase_add_test(c, removed_before_it_is_locked);
     tcase_add_test(c, a_disk_that_is_full);
