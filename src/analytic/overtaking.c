@@ -1,5 +1,6 @@
 #include "analytic/overtaking.h"
 
+#include <math.h>
 #include <stdlib.h>
 
 #include "base/mem.h"
@@ -20,6 +21,23 @@ static bool delays_alone(const struct solution *s)
     return true;
 }
 
+/* A delay of one length for all: nobody overtakes there, and what leaves it is what came, later. */
+static bool fixed_delay(const struct solution *s, size_t i)
+{
+    const struct station *station = &s->net->stations[i];
+    double length = NAN;
+    for (size_t j = station->first_node; j < station->first_node + station->n_nodes; j++) {
+        const size_t k = s->net->station_nodes[j];
+        const struct dist *d = &s->net->nodes[k].service;
+        if (!(s->rate[k] > 0))
+            continue;
+        if (dist_least(d) != dist_most(d) || (!isnan(length) && d->mean != length))
+            return false;
+        length = d->mean;
+    }
+    return station->servers == SERVERS_INFINITE;
+}
+
 /* By what it is and where it stands, a station leaves visits independent. */
 static bool station_free(const struct solution *s, size_t i, bool first, bool last)
 {
@@ -28,7 +46,7 @@ static bool station_free(const struct solution *s, size_t i, bool first, bool la
         return false;
     if (!last && !x->product_form[i])
         return false;
-    return first || last || s->net->stations[i].servers == 1;
+    return first || last || s->net->stations[i].servers == 1 || fixed_delay(s, i);
 }
 
 static bool stations_free(const struct solution *s, const struct digraph *g)

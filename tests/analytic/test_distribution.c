@@ -344,6 +344,21 @@ START_TEST(constants_on_a_way)
 }
 END_TEST
 
+/* Between two M/M/1 a fixed delay only adds to their sum. */
+START_TEST(constant_in_the_middle)
+{
+    const double rate[] = {1, 2.5};
+    const size_t a = net_station(net, "A", 1, exponential(0.5)), b = net_station(net, "B", SERVERS_INFINITE, deterministic(3));
+    const size_t c = net_station(net, "C", 1, exponential(1 / 3.5));
+    net_route(net, a, b, 1);
+    net_route(net, b, c, 1);
+    net_poisson(net, 1, a);
+    solve();
+    for (double t = 0.1; t < 20; t *= 1.7)
+        ck_close(cdf(DISTRIBUTION_EXIT, 0, 3 + t, BASIS_EXACT), hypoexponential(rate, 2, t), 1e-11, 0);
+}
+END_TEST
+
 static double wait_density(double x, void *context)
 {
     const double t = *(const double *)context;    /* P(Wq <= t - x) of M/D/1 at 0.6, x exponential of rate 1 */
@@ -417,6 +432,8 @@ static const struct { int shape; unsigned servers[3]; enum dist_kind kind[3]; en
     {TANDEM, {3, 1, 2}, {0, 0, 0}, 0, true},
     {TANDEM, {1, 2, 1}, {0, 0, 0}, 0, false},
     {TANDEM, {1, SERVERS_INFINITE, 1}, {0, 0, 0}, 0, false},
+    {TANDEM, {1, SERVERS_INFINITE, 1}, {0, DIST_DETERMINISTIC, 0}, 0, true},
+    {TANDEM, {1, SERVERS_INFINITE, 1}, {0, DIST_DETERMINISTIC, 0}, DIST_UNIFORM, false},
     {TANDEM, {SERVERS_INFINITE, 1, 1}, {DIST_UNIFORM, 0, 0}, 0, true},
     {TANDEM, {1, 1, SERVERS_INFINITE}, {0, 0, DIST_UNIFORM}, 0, true},
     {TANDEM, {1, 1, 1}, {0, 0, DIST_UNIFORM}, 0, true},
@@ -437,7 +454,7 @@ START_TEST(overtaking)
     size_t k[3];
     for (int i = 0; i < 3; i++) {
         const enum dist_kind kind = shapes[_i].kind[i];
-        k[i] = net_station(net, names[i], shapes[_i].servers[i], dist_of(kind, 0.4, kind == DIST_EXPONENTIAL ? 1 : 0.2));
+        k[i] = net_station(net, names[i], shapes[_i].servers[i], dist_of(kind, 0.4, kind == DIST_EXPONENTIAL ? 1 : kind == DIST_DETERMINISTIC ? 0 : 0.2));
     }
     const int shape = shapes[_i].shape;
     net_route(net, k[0], k[1], shape == SHORTCUT ? 0.5 : shape == MERGE ? 0 : 1);
@@ -519,6 +536,7 @@ int main(void)
     tcase_add_test(t, queues_found_again);
     tcase_add_test(t, lattice);
     tcase_add_test(t, constants_on_a_way);
+    tcase_add_test(t, constant_in_the_middle);
     tcase_add_test(t, fixed_service_at_the_end);
     tcase_add_test(t, ways_of_one_visit);
     tcase_add_test(t, jumps);
