@@ -1,6 +1,7 @@
 #include "report/number.h"
 
 #include <math.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -9,6 +10,7 @@
 
 #define PLAIN_LIMIT 1e10     /* larger numbers are written with an exponent */
 #define DECIMALS_MAX 9       /* so are those that need more decimals than this */
+#define ROUNDING     1e-10   /* of the value: a half-width below that is the clock's rounding */
 
 char *number_plain(double x, char *buf)
 {
@@ -48,9 +50,10 @@ static void scientific_interval(double x, double h, int exponent, char *value, c
 
 void number_interval(double x, double h, char *value, char *half_width)
 {
-    if (!isfinite(x) || !isfinite(h) || h <= 0) {
+    const bool rounding = h >= 0 && h < ROUNDING * fabs(x);
+    if (!isfinite(x) || !isfinite(h) || h <= 0 || rounding) {
         number_plain(x, value);
-        snprintf(half_width, NUMBER_MAX, "%s", h == 0 ? "0" : "?");
+        snprintf(half_width, NUMBER_MAX, "%s", h == 0 || rounding ? "0" : "?");
         return;
     }
     const int exponent = rounded_exponent(h), decimals = 1 - exponent;
