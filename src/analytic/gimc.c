@@ -108,6 +108,8 @@ enum gimc_status gimc_solve(const struct dist *interarrival, double kept, double
         return GIMC_EDOM;
     if (!(gap > 0))
         return GIMC_EUNSTABLE;
+    if (c > GIMC_SERVERS_MAX)
+        return GIMC_EFAILED;
     q.lambda = kept / interarrival->mean;
     if (!find_decay(&q))
         return GIMC_EFAILED;

@@ -37,8 +37,11 @@ enum gimc_status {
     GIMC_OK,
     GIMC_EDOM,         /* an input is not finite or not positive, or kept is above 1 */
     GIMC_EUNSTABLE,    /* rho >= 1 */
-    GIMC_EFAILED       /* the transform is not known precisely enough */
+    GIMC_EFAILED       /* the transform is not known precisely enough, or c > GIMC_SERVERS_MAX */
 };
+
+/* With more the sum takes long, and QNA is good. */
+#define GIMC_SERVERS_MAX 10000
 
 /* gap: 1 - rho as the caller knows it best. O(c). *out is written only on GIMC_OK. */
 enum gimc_status gimc_solve(const struct dist *interarrival, double kept, double mu, unsigned c, double gap, struct gimc *out);

@@ -216,6 +216,8 @@ START_TEST(domain)
     ck_assert_int_eq(gimc_solve(&d, 1.1, 2, 1, 0.5, &q), GIMC_EDOM);
     ck_assert_int_eq(gimc_solve(&d, 1, 2, 0, 0.5, &q), GIMC_EDOM);
     ck_assert_int_eq(gimc_solve(&d, 1, 1, 1, 0, &q), GIMC_EUNSTABLE);
+    ck_assert_int_eq(gimc_solve(&d, 1, 2.0 / GIMC_SERVERS_MAX, GIMC_SERVERS_MAX, 0.5, &q), GIMC_OK);
+    ck_assert_int_eq(gimc_solve(&d, 1, 2e-9, 1000000000, 0.5, &q), GIMC_EFAILED);
 }
 END_TEST
 
