@@ -30,7 +30,8 @@ static double transform_of(const struct gimc *q, double s)
     return q->kept < 1 ? q->kept * a / (1 - (1 - q->kept) * a) : a;
 }
 
-/* Rises with s: 1 less the transform of the residual time, less 1 - rho; both from 1 at low loads. */
+/* Rises with s: 1 less the transform of the residual time, less 1 - rho, or at low loads
+ * what both lack of 1. */
 static double excess(double s, void *context)
 {
     const struct gimc *q = context;
@@ -58,8 +59,8 @@ static bool find_decay(struct gimc *q)
 }
 
 /*
- * (c (1 - a) - j) / (c (1 - sigma) - j) is a difference of g(s) = c (1 - A(s)) - s/mu, which is 0 at
- * the decay, between s = j mu and the decay, over that of s/mu: where the two are close, by the
+ * (c (1 - a) - j) / (c (1 - sigma) - j) is a difference of g(s) = c (1 - A(s)) - s/mu, which is 0
+ * at the decay, between s = j mu and the decay, over that of s/mu: where the two are close, by the
  * slope of g half way. At j = c it is a/sigma.
  */
 #define CLOSE 1e-6
@@ -71,7 +72,9 @@ static double ratio(const struct gimc *q, unsigned j, double first)
     if (fabs(below) > CLOSE * j)
         return (q->c * first - j) / below;
     const double s = (q->decay + j * q->mu) / 2, h = 1e-3 * s;    /* to h^4 */
-    const double slope = (8 * (gap_of(q, s + h) - gap_of(q, s - h)) - (gap_of(q, s + 2 * h) - gap_of(q, s - 2 * h))) / (12 * h);
+    const double slope = (8 * (gap_of(q, s + h) - gap_of(q, s - h)) -
+                          (gap_of(q, s + 2 * h) - gap_of(q, s - 2 * h))) /
+                         (12 * h);
     return 1 - q->c * q->mu * slope;
 }
 
@@ -101,7 +104,8 @@ static void find_waits(struct gimc *q)
     q->wq = q->pw / q->decay;
 }
 
-enum gimc_status gimc_solve(const struct dist *interarrival, double kept, double mu, unsigned c, double gap, struct gimc *out)
+enum gimc_status gimc_solve(const struct dist *interarrival, double kept, double mu, unsigned c,
+                            double gap, struct gimc *out)
 {
     struct gimc q = {.interarrival = interarrival, .kept = kept, .mu = mu, .c = c, .gap = gap};
     if (!(kept > 0 && kept <= 1) || !(mu > 0) || !isfinite(mu) || c == 0 || !isfinite(gap))

@@ -8,8 +8,10 @@
 
 enum { NEIGHBOURS = 12, TILTS = 12, L_MAX = 4 };
 
-const struct inversion_effort inversion_fine = {.a = 34, .l = 3, .terms = 30, .averaged = 22, .terms_max = 5120, .good = 5e-14};
-const struct inversion_effort inversion_quick = {.a = 20, .l = 1, .terms = 18, .averaged = 11, .terms_max = 5120, .good = 1e-7};
+const struct inversion_effort inversion_fine = {
+    .a = 34, .l = 3, .terms = 30, .averaged = 22, .terms_max = 5120, .good = 5e-14};
+const struct inversion_effort inversion_quick = {
+    .a = 20, .l = 1, .terms = 18, .averaged = 11, .terms_max = 5120, .good = 1e-7};
 
 struct series {
     const struct inversion *of;
@@ -94,7 +96,8 @@ static double bound_below(const struct series *s)
 {
     double least = s->of->mass;
     for (double x = 0.5; x < 10; x *= 2)
-        least = fmin(least, cabs(s->of->f(x / s->t, s->of->context)) * exp(x * (2 * s->effort->l + 1)));
+        least =
+            fmin(least, cabs(s->of->f(x / s->t, s->of->context)) * exp(x * (2 * s->effort->l + 1)));
     return least;
 }
 
@@ -144,14 +147,17 @@ static double sum_up(struct series *s, double bound, double *spread)
         value = last_average(s, s->sum, spread);
         if (isfinite(last))
             *spread = fmax(*spread, fabs(value - before));
-        const double size = s->upper ? bound : fabs(value), good = fmax(s->effort->good * size, 2 * rounding(s));
-        const bool noise = *spread < 1e3 * good && *spread > last / 4;
+        const double size = s->upper ? bound : fabs(value),
+                     good = fmax(s->effort->good * size, 2 * rounding(s));
+        const double off = *spread;
+        const bool noise = off < 1e3 * good && off > last / 4;
         if (!(*spread > good) || noise || 2 * terms > s->effort->terms_max)
             return value;
     }
 }
 
-struct probability inversion_probability(const struct inversion *i, double t, bool upper, const struct inversion_effort *effort)
+struct probability inversion_probability(const struct inversion *i, double t, bool upper,
+                                         const struct inversion_effort *effort)
 {
     struct series s = {.of = i, .effort = effort, .upper = upper, .t = t};
     const size_t most = (size_t)(effort->terms_max + effort->averaged) + 1;
@@ -164,7 +170,10 @@ struct probability inversion_probability(const struct inversion *i, double t, bo
         s.tilt = choose_tilt(i, t, effort->a / (2 * effort->l * t), &bound);
     else
         bound = bound_below(&s);
-    const double value = sum_up(&s, bound, &spread), density = last_average(&s, s.density, &blur), back = exp(-s.tilt * t);
+    const double value = sum_up(&s, bound, &spread), density = last_average(&s, s.density, &blur),
+                 back = exp(-s.tilt * t);
     free(s.sum);
-    return (struct probability){value * back, (2 * spread + rounding(&s) + exp(-effort->a) * bound) * back, fmax(0, density - blur) * back};
+    return (struct probability){value * back,
+                                (2 * spread + rounding(&s) + exp(-effort->a) * bound) * back,
+                                fmax(0, density - blur) * back};
 }

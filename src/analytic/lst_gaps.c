@@ -5,7 +5,7 @@
 
 #include "analytic/lst.h"
 
-#define SMALL 0.5    /* |y| below which series are summed */
+#define SMALL 0.5 /* |y| below which series are summed */
 
 /* exp(y) - 1 */
 static double complex complex_expm1(double complex y)
@@ -146,7 +146,8 @@ struct lst_gaps lst_gaps_thinned(struct lst_gaps g, double complex s, double mea
         return g;
     const double q = 1 - p;
     const double complex below = p + q * g.first;
-    return (struct lst_gaps){g.first / below, (q * s * mean * g.first + p * g.second) / (p * below)};
+    return (struct lst_gaps){g.first / below,
+                             (q * s * mean * g.first + p * g.second) / (p * below)};
 }
 
 static double slowest_branch(const struct dist *d)

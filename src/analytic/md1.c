@@ -23,7 +23,8 @@ static void poisson_tails(double rho, double *tail)
     }
 }
 
-/* Its tail is geometric at the far end; where half of all is beyond, what is not is taken from 1. */
+/* Its tail is geometric at the far end; where half of all is beyond, what is not is taken from 1.
+ */
 static void set_above(struct md1 *q)
 {
     const double *p = q->p, ratio = p[NUMBERS - 1] / p[NUMBERS - 2];
@@ -80,10 +81,11 @@ static double at_pole(double y, void *context)
     return q->rho * creal(lst_gaps(&unit, -y).second) / y - q->gap;
 }
 
-#define Y_MAX 700    /* exp(y) is finite */
+#define Y_MAX 700 /* exp(y) is finite */
 static double by_pole(struct md1 *q, double services)
 {
-    const double y = root_between(at_pole, q, q->gap, fmin(Y_MAX, 2 * q->gap / q->rho * (1 + 1e-9)), 1e-15);
+    const double y =
+        root_between(at_pole, q, q->gap, fmin(Y_MAX, 2 * q->gap / q->rho * (1 + 1e-9)), 1e-15);
     return q->gap / (y - q->gap) * exp(-y * services);    /* rho exp(y) - 1 = y - (1 - rho) */
 }
 

@@ -24,8 +24,10 @@ enum { CUT_MAX = RECALLED * RECALL_NODES_MAX };
 struct ways {
     struct digraph *g;    /* without the arcs to nodes of the cut */
     double *end;          /* [n_nodes][1 + cut] to an exit asked for; to a node of the cut */
-    double *later, *late; /* [g->n_arcs], [n_nodes][1 + cut] [s] by how much a way that begins so is longer than the least at least */
-    double complex *shrunk_arcs, *shrunk_ends;    /* the same places: their probabilities times exp(-s later), at the present s */
+    /* By how much a way that begins so is longer than the least, at least [s]; and at the present s
+     * the probabilities times exp(-s later). Places as in g->p and in end. */
+    double *later, *late;
+    double complex *shrunk_arcs, *shrunk_ends;
 };
 
 /*

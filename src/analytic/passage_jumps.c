@@ -7,8 +7,8 @@
 #include "analytic/traffic.h"
 #include "base/mem.h"
 
-#define SAME 1e-12     /* relative difference of two sums of the same lengths */
-#define LITTLE 1e-16   /* share of the requests that is no more followed */
+#define SAME   1e-12 /* relative difference of two sums of the same lengths */
+#define LITTLE 1e-16 /* share of the requests that is no more followed */
 enum { VISITS_MAX = 100000 };
 
 /* Requests that come to a node at one age, all their services so far of fixed lengths. */
@@ -61,7 +61,8 @@ static void visit(struct search *x, const struct party *p)
     const struct node *node = &net->nodes[p->node];
     const struct law *law = &x->laws.law[x->law_of[p->node]];
     double length;
-    const double share = p->share * visit_atom(&law->wait, law->service, &length), age = p->age + length;
+    const double share = p->share * visit_atom(&law->wait, law->service, &length),
+                 age = p->age + length;
     if (!(share > LITTLE))
         return;
     if (x->to[0] && x->s->walk->missing[p->node] > 0)
@@ -91,7 +92,8 @@ static void merge_parties(struct front *f)
         qsort(f->party, f->n, sizeof *f->party, by_node_and_age);
     for (size_t i = 0; i < f->n; i++) {
         struct party *last = n > 0 ? &f->party[n - 1] : NULL;
-        if (last && last->node == f->party[i].node && f->party[i].age - last->age <= SAME * last->age)
+        if (last && last->node == f->party[i].node &&
+            f->party[i].age - last->age <= SAME * last->age)
             last->share += f->party[i].share;
         else
             f->party[n++] = f->party[i];
@@ -154,7 +156,8 @@ static bool leaves(const struct solution *s, size_t k, const bool *to)
     return any;
 }
 
-/* The shortest way from an arrival at node k on, by those of the nodes that it leads to; did it change? */
+/* The shortest way from an arrival at node k on, by those of the nodes that it leads to; did it
+ * change? */
 static bool shorten(const struct solution *s, size_t k, const bool *to, double *least)
 {
     double next = leaves(s, k, to) ? 0 : INFINITY;
@@ -171,7 +174,8 @@ static void find_least(const struct solution *s, const bool *to, struct passage_
 {
     const struct components *c = s->walk->c;
     const size_t n = s->net->n_nodes;
-    double *external = mem_calloc(n, sizeof *external), *least = out->from = mem_calloc(n, sizeof *least);
+    double *external = mem_calloc(n, sizeof *external),
+           *least = out->from = mem_calloc(n, sizeof *least);
     traffic_external(s->net, external);
     for (size_t k = 0; k < n; k++)
         least[k] = INFINITY;
@@ -179,7 +183,8 @@ static void find_least(const struct solution *s, const bool *to, struct passage_
         for (bool changed = true; changed;) {
             changed = false;
             for (size_t j = c->start[i + 1]; j-- > c->start[i];)
-                changed |= shorten(s, c->vertices[j], to, least) && c->start[i + 1] - c->start[i] > 1;
+                changed |=
+                    shorten(s, c->vertices[j], to, least) && c->start[i + 1] - c->start[i] > 1;
         }
     out->least = INFINITY;
     for (size_t k = 0; k < n; k++) {

@@ -3,17 +3,17 @@
 #include <float.h>
 #include <math.h>
 
-#define STEPS_MAX 400                  /* bisection alone takes some 60, once there is a bracket */
-#define REACHED (16 * DBL_EPSILON)     /* rounding of probabilities that are compared with a level */
-#define SMALL 1e-8                     /* a last step, in parts of t: after it the root is good to TOLERANCE */
+#define STEPS_MAX 400                /* bisection alone takes some 60, once there is a bracket */
+#define REACHED   (16 * DBL_EPSILON) /* rounding of probabilities that are compared with a level */
+#define SMALL     1e-8 /* a last step, in parts of t: after it the root is good to TOLERANCE */
 #define TOLERANCE 1e-12
-#define LEAST 1e-300                   /* a probability of 0, or below it by its error */
+#define LEAST     1e-300 /* a probability of 0, or below it by its error */
 
 struct search {
     const struct quantile_law *law;
     double q;
-    bool upper;         /* probabilities above t are the smaller ones */
-    double end, mass;   /* an atom that the search stays before */
+    bool upper;          /* probabilities above t are the smaller ones */
+    double end, mass;    /* an atom that the search stays before */
 };
 
 static struct probability probability(const struct search *s, double t)
@@ -38,7 +38,8 @@ static bool reached(const struct search *s, double t)
     return lack(s, t, &error) <= REACHED + fmin(error, TOLERANCE);
 }
 
-/* Log of what P(X > t) should be less, or of what P(X <= t) should be more: positive before the root. */
+/* Log of what P(X > t) should be less, or of what P(X <= t) should be more: positive before the
+ * root. */
 static double excess(const struct search *s, double p)
 {
     const double log_p = log(fmax(p, LEAST));
@@ -52,7 +53,8 @@ static double newton(const struct search *s, double t, const struct probability 
     return s->upper ? t + e / slope : s->law->least + beyond * exp(e / (slope * beyond));
 }
 
-/* It, and where it leaves (low, high) the middle, or further and further out as long as there is no end. */
+/* It, and where it leaves (low, high) the middle, or further and further out as long as there is no
+ * end. */
 static double next_t(double t, double newton, double low, double high)
 {
     if (newton > low && newton < high && (isfinite(high) || newton < 8 * t))
@@ -89,7 +91,7 @@ static struct quantile find_between(const struct search *s, double low, double h
 struct quantile quantile_find(const struct quantile_law *law, double q, double scale)
 {
     struct search s = {.law = law, .q = q, .upper = q >= 0.5, .end = INFINITY};
-    size_t before = 0, n = law->n_atoms;    /* atoms [0, before) do not reach q, those from n on do */
+    size_t before = 0, n = law->n_atoms; /* atoms [0, before) do not reach q, those from n on do */
     double error;
     if (!(q > 0 && q < 1) || !(scale >= 0) || !isfinite(scale))
         return (struct quantile){NAN, INFINITY};
@@ -102,7 +104,8 @@ struct quantile quantile_find(const struct quantile_law *law, double q, double s
         else
             before = middle + 1;
     }
-    const double low = before > 0 ? law->atoms[before - 1].t : law->least, guess = s.upper ? -log1p(-q) * scale : law->least + q * scale;
+    const double low = before > 0 ? law->atoms[before - 1].t : law->least,
+                 guess = s.upper ? -log1p(-q) * scale : law->least + q * scale;
     if (!(scale > 0))    /* a mean of 0, but not all at 0 */
         return (struct quantile){NAN, INFINITY};
     if (n == law->n_atoms)
@@ -111,5 +114,6 @@ struct quantile quantile_find(const struct quantile_law *law, double q, double s
     s.mass = law->atoms[n].mass;
     if (!(lack(&s, s.end, &error) < -REACHED))
         return (struct quantile){s.end, 0};
-    return find_between(&s, low, s.end, guess > low && guess < s.end ? guess : low + (s.end - low) / 2);
+    return find_between(&s, low, s.end,
+                        guess > low && guess < s.end ? guess : low + (s.end - low) / 2);
 }

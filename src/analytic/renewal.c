@@ -5,7 +5,7 @@
 
 #include "base/mem.h"
 
-#define TOGETHER 1e-12    /* probabilities that sum to 1 but for rounding */
+#define TOGETHER 1e-12 /* probabilities that sum to 1 but for rounding */
 
 /* What leads to a station: nothing, one flow, or several. */
 struct feed {
@@ -39,7 +39,8 @@ static void add_stations(const struct digraph *g, struct feed *feed)
 }
 
 /* The least and the greatest service that its requests can ask for. */
-static void range_of_services(const struct network *net, size_t i, const double *rate, double *least, double *most)
+static void range_of_services(const struct network *net, size_t i, const double *rate,
+                              double *least, double *most)
 {
     const struct station *station = &net->stations[i];
     *least = INFINITY;
@@ -69,7 +70,8 @@ static double rate_of(const struct network *net, const struct station *station, 
     return sum;
 }
 
-static void set(const struct network *net, const struct feed *feed, size_t i, const double *rate, struct renewal *out, bool *plain)
+static void set(const struct network *net, const struct feed *feed, size_t i, const double *rate,
+                struct renewal *out, bool *plain)
 {
     const struct station *station = &net->stations[i];
     double least, most;
@@ -85,7 +87,8 @@ static void set(const struct network *net, const struct feed *feed, size_t i, co
     const double kept = rate_of(net, station, rate) * interarrival->mean;
     out[i].kept = kept >= 1 - TOGETHER ? 1 : kept;
     range_of_services(net, i, rate, &least, &most);
-    out[i].nobody_waits = station->servers == SERVERS_INFINITE || most <= station->servers * dist_least(interarrival);
+    out[i].nobody_waits =
+        station->servers == SERVERS_INFINITE || most <= station->servers * dist_least(interarrival);
     plain[i] = out[i].nobody_waits && least == most && !looks_up(net, station);
 }
 
@@ -94,7 +97,8 @@ void renewal_inputs(const struct walk *r, const double *rate, struct renewal *ou
     struct digraph *g = exactness_stations(r, rate);
     struct components *c = components_new(g);
     struct feed *feed = mem_calloc(g->n, sizeof *feed);
-    bool *plain = mem_calloc(g->n, sizeof *plain);    /* what comes out is what came in, a fixed time later */
+    bool *plain =
+        mem_calloc(g->n, sizeof *plain);    /* what comes out is what came in, a fixed time later */
     for (size_t i = 0; i < g->n; i++) {
         feed[i] = (struct feed){0, NET_NONE, NET_NONE};
         out[i] = (struct renewal){NET_NONE, 0, false};

@@ -1,6 +1,7 @@
 /*
- * GI/M/c against chains in continuous time that are solved state by state (Grassmann, Taksar, Heyman, Oper. Res. 33(5), 1985: no subtraction), against M/M/c
- * and roots found elsewhere; which stations are fed so, and D/D/c.
+ * GI/M/c against chains in continuous time that are solved state by state (Grassmann, Taksar,
+ * Heyman, Oper. Res. 33(5), 1985: no subtraction), against M/M/c and roots found elsewhere; which
+ * stations are fed so, and D/D/c.
  */
 #include <float.h>
 #include <stdlib.h>
@@ -44,10 +45,16 @@ START_TEST(poisson_arrivals)
 END_TEST
 
 /*
- * D/M/1: sigma = exp(-(1 - sigma)/rho), by Lambert's W: sigma = -rho W0(-exp(-1/rho)/rho). Values by mpmath's lambertw, 30 digits.
+ * D/M/1: sigma = exp(-(1 - sigma)/rho), by Lambert's W: sigma = -rho W0(-exp(-1/rho)/rho). Values
+ * by mpmath's lambertw, 30 digits.
  */
-static const struct { double rho, sigma; } dm1[] = {
-    {0.1, 0.000045420555346482690}, {0.5, 0.20318786997997995}, {0.8, 0.62862979649694668}, {0.95, 0.90169511003108837}, {0.999, 0.99800066688899265}};
+static const struct {
+    double rho, sigma;
+} dm1[] = {{0.1, 0.000045420555346482690},
+           {0.5, 0.20318786997997995},
+           {0.8, 0.62862979649694668},
+           {0.95, 0.90169511003108837},
+           {0.999, 0.99800066688899265}};
 
 START_TEST(deterministic_arrivals)
 {
@@ -61,8 +68,9 @@ START_TEST(deterministic_arrivals)
 END_TEST
 
 /*
- * A chain of states (number, phase of the next arrival): phases of rate `speed` that follow each other (Erlang), or branches that are chosen anew after each
- * arrival (hyperexponential). p[(most + 1) * phases].
+ * A chain of states (number, phase of the next arrival): phases of rate `speed` that follow each
+ * other (Erlang), or branches that are chosen anew after each arrival (hyperexponential). p[(most +
+ * 1) * phases].
  */
 struct chain {
     unsigned c, phases;
@@ -134,8 +142,11 @@ static double in_chain(const struct chain *x, size_t n)
     return sum;
 }
 
-static const struct { unsigned c; double rho, scv; } chains[] = {
-    {1, 0.8, 0.5}, {2, 0.7, 0.5}, {5, 0.6, 0.5}, {12, 0.75, 0.5}, {1, 0.6, 4}, {2, 0.5, 7}, {7, 0.7, 3}};
+static const struct {
+    unsigned c;
+    double rho, scv;
+} chains[] = {{1, 0.8, 0.5}, {2, 0.7, 0.5}, {5, 0.6, 0.5}, {12, 0.75, 0.5},
+              {1, 0.6, 4},   {2, 0.5, 7},   {7, 0.7, 3}};
 
 START_TEST(against_chains)
 {
@@ -163,10 +174,15 @@ START_TEST(against_chains)
 }
 END_TEST
 
-/* All laws that a config can give: the mean number is both the sum of the distribution and Little's, and E[N busy] is lambda/mu. */
-static const struct { enum dist_kind kind; double scv; } laws[] = {
-    {DIST_DETERMINISTIC, 0}, {DIST_UNIFORM, 0.3}, {DIST_ERLANG, 1.0 / 16}, {DIST_GAMMA, 0.3}, {DIST_GAMMA, 6}, {DIST_HYPEREXPONENTIAL, 9},
-    {DIST_LOGNORMAL, 0.2}, {DIST_LOGNORMAL, 3}, {DIST_WEIBULL, 0.4}, {DIST_WEIBULL, 5}};
+/* All laws that a config can give: the mean number is both the sum of the distribution and
+ * Little's, and E[N busy] is lambda/mu. */
+static const struct {
+    enum dist_kind kind;
+    double scv;
+} laws[] = {{DIST_DETERMINISTIC, 0}, {DIST_UNIFORM, 0.3}, {DIST_ERLANG, 1.0 / 16},
+            {DIST_GAMMA, 0.3},       {DIST_GAMMA, 6},     {DIST_HYPEREXPONENTIAL, 9},
+            {DIST_LOGNORMAL, 0.2},   {DIST_LOGNORMAL, 3}, {DIST_WEIBULL, 0.4},
+            {DIST_WEIBULL, 5}};
 
 START_TEST(sums)
 {
@@ -191,7 +207,8 @@ START_TEST(sums)
 }
 END_TEST
 
-/* D/M/4 about exp(-2 mu d) = 1/2, where sigma = 1/2 and decay = 2 mu, and a term is 0/0: pw goes on straight through it. */
+/* D/M/4 about exp(-2 mu d) = 1/2, where sigma = 1/2 and decay = 2 mu, and a term is 0/0: pw goes on
+ * straight through it. */
 START_TEST(at_a_multiple)
 {
     double pw[9];
@@ -222,7 +239,8 @@ START_TEST(domain)
 END_TEST
 
 /* In a network: label, method and value of the mean wait of station i. */
-static void ck_wait(const struct network *net, size_t i, enum basis basis, const char *method, double want)
+static void ck_wait(const struct network *net, size_t i, enum basis basis, const char *method,
+                    double want)
 {
     struct diag *d = diag_new();
     struct result *r = analytic_solve(net, d);
@@ -236,12 +254,15 @@ static void ck_wait(const struct network *net, size_t i, enum basis basis, const
     diag_free(d);
 }
 
-/* A paced source: two fixed delays, then a router without a wait, then exponential servers that see thinned arrivals. */
+/* A paced source: two fixed delays, then a router without a wait, then exponential servers that see
+ * thinned arrivals. */
 START_TEST(renewal_ways)
 {
     struct network *net = net_new();
-    const size_t a = net_station(net, "a", SERVERS_INFINITE, deterministic(0.3)), b = net_station(net, "b", 1, deterministic(0.9));
-    const size_t c = net_station(net, "c", 1, exponential(0.6)), e = net_station(net, "d", 1, exponential(0.5));
+    const size_t a = net_station(net, "a", SERVERS_INFINITE, deterministic(0.3)),
+                 b = net_station(net, "b", 1, deterministic(0.9));
+    const size_t c = net_station(net, "c", 1, exponential(0.6)),
+                 e = net_station(net, "d", 1, exponential(0.5));
     net_route(net, a, b, 1);
     net_route(net, b, c, 0.4);
     net_route(net, c, e, 1);
@@ -274,7 +295,8 @@ START_TEST(no_renewal)
     ck_wait(net, 0, BASIS_APPROXIMATE, "QNA, Whitt 1983, KLB", 0);
     network_free(net);
     net = net_new();
-    const size_t c = net_station(net, "c", SERVERS_INFINITE, dist_of(DIST_UNIFORM, 0.3, 0.01)), e = net_station(net, "d", 1, exponential(0.3));
+    const size_t c = net_station(net, "c", SERVERS_INFINITE, dist_of(DIST_UNIFORM, 0.3, 0.01)),
+                 e = net_station(net, "d", 1, exponential(0.3));
     net_route(net, c, e, 1);
     net_source(net, deterministic(1), c);
     net_finish(net);
@@ -283,7 +305,8 @@ START_TEST(no_renewal)
 }
 END_TEST
 
-/* Paced arrivals and services: nobody waits below a load of 1, the number is one of two; thinned, they may queue at a longer service. */
+/* Paced arrivals and services: nobody waits below a load of 1, the number is one of two; thinned,
+ * they may queue at a longer service. */
 START_TEST(paced)
 {
     struct network *net = net_new();
@@ -307,14 +330,16 @@ END_TEST
 START_TEST(numbers)
 {
     struct network *net = net_new();
-    const size_t a = net_station(net, "a", 2, exponential(1)), b = net_station(net, "b", SERVERS_INFINITE, deterministic(2));
+    const size_t a = net_station(net, "a", 2, exponential(1)),
+                 b = net_station(net, "b", SERVERS_INFINITE, deterministic(2));
     net_station(net, "c", 1, exponential(1));
     net_route(net, a, b, 1);
     net_poisson(net, 1.5, a);
     net_finish(net);
     struct diag *d = diag_new();
     struct solution *s = solution_new(net, d);
-    static const double want[] = {1.0 / 7, 1.5 / 7, 1.125 / 7, 0.75 * 1.125 / 7};    /* (1 - rho)/(1 + rho) at 0 */
+    static const double want[] = {1.0 / 7, 1.5 / 7, 1.125 / 7,
+                                  0.75 * 1.125 / 7};    /* (1 - rho)/(1 + rho) at 0 */
     for (unsigned n = 0; n < 4; n++) {
         ck_close(number_probability(s, 0, n).value, want[n], 1e-13, 0);
         ck_close(number_probability(s, 1, n).value, exp(-3) * pow(3, n) / tgamma(n + 1), 1e-13, 0);
