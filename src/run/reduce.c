@@ -179,13 +179,15 @@ static double saved(const struct reducer *r, size_t i, const struct estimator *e
  * Of figure i; solved NULL: without control variates. Of little evidence these would explain what
  * is chance, and could take the value out of its range.
  */
-static struct estimator choose_estimator(const struct reducer *r, size_t i, const struct evidence *e,
+static struct estimator choose_estimator(const struct reducer *r, size_t i,
+                                         const struct evidence *e,
                                          const struct controls_solved *solved)
 {
     if (!solved || !r->helped[i] || e->events < EVENTS_FOR_SYMMETRY)
         return plain_estimator(&r->ratios[i],
                                r->singles ? "t over antithetic pairs" : "t over replications");
-    const struct control_estimate by = controlled_estimate(&r->ratios[i], &r->controlled[i], solved);
+    const struct control_estimate by =
+        controlled_estimate(&r->ratios[i], &r->controlled[i], solved);
     return (struct estimator){by.value, by.standard_error, by.df,
                               r->singles ? "t over antithetic pairs, with control variates"
                                          : "t over replications, with control variates"};

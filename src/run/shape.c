@@ -149,7 +149,8 @@ int run_shape(const struct model *m, struct run_shape *s, struct diag *d)
     *s = (struct run_shape){.window = window_of(m), .warmup = e->warmup};
     if ((e->warmup < 0 ? automatic_warmup(m, s, d) : check_stable(m, &s->event_rate, d)) != 0)
         return -1;
-    s->windows = e->windows ? (unsigned)fmin(e->windows, windows_at_most(e)) : automatic_windows(e, s);
+    s->windows = e->windows ? (unsigned)fmin(e->windows, windows_at_most(e))
+                            : automatic_windows(e, s);
     return 0;
 }
 

@@ -54,7 +54,7 @@ struct evidence {
     double replications;        /* (sum c)^2 / sum c^2, at most r->n */
 };
 
-/* `visits`: a ratio of the same replications whose y counts the visits that y of r is made of; or NULL. */
+/* `visits`: of the same replications, its y counts the visits that y of r is made of; or NULL. */
 struct evidence evidence_of(const struct ratio *r, const struct ratio_kind *kind,
                             const struct ratio *visits);
 

@@ -26,8 +26,7 @@
 
 static struct result *simulate(const char *text, uint64_t seed, struct model **m)
 {
-    const struct override o[] = {{"experiment.seed", NULL}};
-    *m = test_model(text, o, 0);
+    *m = test_model(text, NULL, 0);
     (*m)->experiment.seed = seed;
     struct result *r = test_simulate(*m, 1);
     ck_assert_ptr_nonnull(r);

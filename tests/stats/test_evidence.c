@@ -126,7 +126,8 @@ START_TEST(which_interval)
     for (double p = 0.01; p < 1; p += 0.07) {
         i = evidence_interval(p, 0.05, 19, 0.95, &little, &SHARE);
         ck_assert(i.low >= 0 && i.high <= 1 && i.low < p && i.high > p);
-        ck_assert(i.low <= fmax(0, p - 0.05 * h) + 1e-12 && i.high >= fmin(1, p + 0.05 * h) - 1e-12);
+        ck_assert(i.low <= fmax(0, p - 0.05 * h) + 1e-12);
+        ck_assert(i.high >= fmin(1, p + 0.05 * h) - 1e-12);
         i = evidence_interval(p, 0.3, 29, 0.95, &much, &SHARE);
         ck_assert(i.low >= 0 && i.high <= 1);
     }
