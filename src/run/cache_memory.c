@@ -28,8 +28,8 @@ int cache_memory_check(const struct network *net, double machine, struct diag *d
     diag_error_status(d, EXIT_MACHINE, net->file, 0,
                       "fewer users, or one cache for all wrappers: token.cache = \"shared\"; each "
                       "thread more takes as much for its entries",
-                      "the tokens of %.0f users in %zu caches would take %.3g GB, and this machine "
-                      "has %.3g GB",
+                      "out of memory: the tokens of %.0f users in %zu caches would take %.3g GB, and "
+                      "this machine has %.3g GB",
                       users, net->n_caches, 1e-9 * bytes, 1e-9 * machine);
     return -1;
 }
