@@ -69,8 +69,7 @@ static void compare(const struct study_model *m, const struct result *a, const s
 static struct result *solve(const char *config, const char *name, struct model **m, struct diag *d)
 {
     *m = model_from_text(config, name, NULL, 0, d);
-    return *m ? analytic_solve_quantiles((*m)->network, (*m)->experiment.quantiles,
-                                         (*m)->experiment.n_quantiles, d)
+    return *m ? analytic_solve_asked((*m)->network, &(*m)->experiment.asked, d)
               : NULL;
 }
 

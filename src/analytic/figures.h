@@ -27,6 +27,12 @@ void figures_stations(const struct solution *s, struct result *r);
 /* All quantiles of r, where they are known. After the other figures: their means say where to look. */
 void figures_quantiles(const struct solution *s, struct result *r);
 
+/* All shares and probabilities of numbers that r was asked for, where they are known. After the totals. */
+void figures_shares(const struct solution *s, struct result *r);
+
+/* The mean responses of r->classes. */
+void figures_classes(const struct solution *s, struct result *r);
+
 /* Are the arrival rates of this station's nodes exact? */
 bool figures_rate_exact(const struct solution *s, const struct station *station);
 

@@ -127,6 +127,8 @@ struct figure number_probability(const struct solution *s, size_t i, double n)
 {
     const struct station_load *l = &s->stations[i];
     const struct answer a = answer(s, i, n);
+    if (isnan(a.p) && n == 0 && s->net->stations[i].servers == 1)
+        return figures_label(figures_rate_exact(s, &s->net->stations[i]), l->gap, "1 - load");
     const bool exact = a.error <= EXACT && figures_rate_exact(s, &s->net->stations[i]);
     if (isnan(a.p) || !(a.error <= USEFUL)) {
         struct figure none = figure_none();

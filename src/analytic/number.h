@@ -8,6 +8,7 @@
  *   M/G/1      its generating function on a circle (Abate, Whitt, Oper. Res. Letters 12(4), 1992, pp.
  *              245-251, LATTICE-POISSON), whose radius is chosen for digits in proportion to P(n)
  *   D/G/c      where nobody waits and services are of one length: the two whole numbers about the mean
+ *   G/G/1      P(0) = 1 - rho, the part of time without work (Little's law for the server)
  *   nothing    nobody
  */
 #ifndef ANALYTIC_NUMBER_H

@@ -19,17 +19,25 @@ static struct solution *stable_solution(const struct network *net, struct diag *
 
 struct result *analytic_solve(const struct network *net, struct diag *d)
 {
-    return analytic_solve_quantiles(net, NULL, 0, d);
+    return analytic_solve_asked(net, &(struct asked){0}, d);
 }
 
 struct result *analytic_solve_quantiles(const struct network *net, const double *q, size_t n,
                                         struct diag *d)
 {
+    struct asked asked = {0};
+    for (size_t i = 0; i < n; i++)
+        asked_add(&asked, PARAMETER_LEVEL, q[i]);
+    return analytic_solve_asked(net, &asked, d);
+}
+
+struct result *analytic_solve_asked(const struct network *net, const struct asked *asked, struct diag *d)
+{
     struct solution *s = stable_solution(net, d);
     if (!s)
         return NULL;
     struct result *r = result_new(net, "analytic");
-    result_ask_quantiles(r, q, n);
+    result_ask(r, asked);
     figures_stations(s, r);
     if (figures_totals(s, r) != 0) {
         diag_error_status(d, EXIT_PRECISION, net->file, 0,
@@ -38,7 +46,9 @@ struct result *analytic_solve_quantiles(const struct network *net, const double 
         result_free(r);
         r = NULL;
     } else {
+        figures_classes(s, r);
         figures_quantiles(s, r);
+        figures_shares(s, r);
     }
     solution_free(s);
     return r;

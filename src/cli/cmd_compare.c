@@ -41,8 +41,7 @@ static enum exit_status compare_solvers(const struct options *o, struct diag *d)
     struct result *analytic = NULL, *simulated = NULL;
     struct journal *journal = NULL;
     if (m && check_folder(o, d) == 0 && check_histogram(o, m, d) == 0)
-        analytic = analytic_solve_quantiles(m->network, m->experiment.quantiles,
-                                            m->experiment.n_quantiles, d);
+        analytic = analytic_solve_asked(m->network, &m->experiment.asked, d);
     if (analytic && open_journal(o, "compare", &journal, d) == 0) {
         struct talk talk = {0};
         struct run_options run = make_run_options(o, &talk);

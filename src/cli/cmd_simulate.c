@@ -70,9 +70,9 @@ static void say_what_is_left_out(const struct options *o, const struct model *m,
     if (transient && !o->transient && (e->n_targets || e->warmup >= 0))
         fprintf(stderr, "note: of a model without a steady state nothing is warmed up, and no "
                         "target reached\n");
-    if (transient && (e->n_quantiles || e->histogram || e->control_variates || e->antithetic))
-        fprintf(stderr, "note: a transient run has no percentiles, distributions, control variates or"
-                        " antithetic pairs\n");
+    if (transient && (asked_any(&e->asked) || e->histogram || e->control_variates || e->antithetic))
+        fprintf(stderr, "note: a transient run has no percentiles, shares, distributions, control"
+                        " variates or antithetic pairs\n");
 }
 
 /* What a transient run cannot heed, where the command line asks for it; a config may be for both. */

@@ -10,9 +10,7 @@
 enum exit_status command_solve(const struct options *o, struct diag *d)
 {
     struct model *m = load_model(o, d);
-    struct result *r = m ? analytic_solve_quantiles(m->network, m->experiment.quantiles,
-                                                    m->experiment.n_quantiles, d)
-                         : NULL;
+    struct result *r = m ? analytic_solve_asked(m->network, &m->experiment.asked, d) : NULL;
     if (r && check_folder(o, d) == 0) {
         const struct report_context ctx = make_context(o, m);
         const struct result *results[] = {r};

@@ -31,7 +31,7 @@ static bool with_suffix(const char *text, const char *const *suffix, const doubl
     return false;
 }
 
-static bool read_time(const char *text, double *out)
+bool option_read_time(const char *text, double *out)
 {
     static const char *const suffix[] = {"us", "ms", "s", "m", "h", NULL};
     static const double factor[] = {1e-6, 1e-3, 1, 60, 3600};
@@ -64,7 +64,7 @@ char *option_value(enum value kind, const char *text, const char **wanted, const
         *hint = "0 or more: 30, 500ms, 2m; or auto";
         if (strcmp(text, "auto") == 0)
             return mem_strdup(text);
-        return read_time(text, &x) ? text_format("%.17g", x) : NULL;
+        return option_read_time(text, &x) ? text_format("%.17g", x) : NULL;
     case VALUE_POSITIVE:
         *wanted = "a number above 0";
         *hint = "a part of the mean: 0.01 for 1 %";

@@ -12,6 +12,9 @@
  */
 char *option_value(enum value kind, const char *text, const char **wanted, const char **hint);
 
+/* A time in seconds, maybe with us, ms, s, m or h: 0 or more; false when `text` is none. */
+bool option_read_time(const char *text, double *out);
+
 /* A whole number from 1 to below 9e15, maybe with k, M or G; false when `text` is none. */
 bool option_read_count(const char *text, double *out);
 

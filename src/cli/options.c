@@ -10,8 +10,10 @@
 #include "base/printable.h"
 #include "base/text.h"
 #include "base/version.h"
+#include "cli/option_list.h"
 #include "cli/option_value.h"
 #include "cli/options_table.h"
+#include "model/quantity.h"
 
 enum { THREADS_MAX = 4096 };
 
@@ -23,6 +25,7 @@ struct parser {
     bool unsure;          /* an option was not known: words may be its value */
     struct textbuf line;  /* what is told of the command line */
     struct textbuf targets;    /* of all --target so far */
+    struct textbuf figures;    /* of all --show so far, those that have to be asked for */
     struct options *o;
     struct diag *d;
 };
@@ -173,37 +176,36 @@ static void set_targets(struct parser *p, const struct option *opt, const char *
 {
     struct textbuf *all = &p->targets;
     const size_t before = all->length;
-    char *copy = mem_strdup(text), *save = NULL;
-    for (char *word = strtok_r(copy, ", ", &save); word; word = strtok_r(NULL, ", ", &save))
-        textbuf_add(all, "%s\"%s\"", all->length ? ", " : "", word);
-    free(copy);
-    if (all->length > before && !strpbrk(text, "\"\\"))
+    const char *rest = text;
+    for (char *word; (word = option_list_word(&rest)); free(word))
+        option_list_add(all, word);
+    if (all->length > before && rest)
         set_by(p, opt, own(p->o, text_format("[%s]", all->text)), NULL);
     else
         bad_value(p, opt, text, "a list of names",
-                  "meters, or quantities with a precision: lambda_t,S_p.mean_response:1%");
+                  "meters, or quantities with a precision: lambda_t,S_p.mean_response:1%; a name with a comma"
+                  " or a blank stands in quotes");
 }
 
-/* "0.5,0.99" as the config's array [0.5, 0.99]. */
-static void set_quantiles(struct parser *p, const struct option *opt, const char *text)
+static void set_values(struct parser *p, const struct option *opt, const char *text)
 {
-    struct textbuf b = {0};
-    char *copy = mem_strdup(text), *save = NULL;
-    bool ok = true;
-    double q;
-    textbuf_add(&b, "[");
-    for (char *word = strtok_r(copy, ", ", &save); word; word = strtok_r(NULL, ", ", &save)) {
-        ok &= text_to_double(word, &q) && q > 0 && q < 1;
-        textbuf_add(&b, "%s%s", b.length > 1 ? ", " : "", word);
-    }
-    textbuf_add(&b, "]");
-    free(copy);
-    if (ok && b.length > 2) {
-        set_by(p, opt, own(p->o, b.text), text);
-        return;
-    }
-    textbuf_release(&b);
-    bad_value(p, opt, text, "a list of numbers between 0 and 1", "0.5,0.99 for p50 and p99");
+    const bool times = opt->id == OPT_WITHIN;
+    char *list = times ? option_list_times(text) : option_list_levels(text);
+    if (list)
+        set_by(p, opt, own(p->o, list), text);
+    else if (times)
+        bad_value(p, opt, text, "a list of times above 0", "200ms,20s");
+    else
+        bad_value(p, opt, text, "a list of numbers between 0 and 1", "0.5,0.99 for p50 and p99");
+}
+
+static void set_numbers(struct parser *p, const struct option *opt, const char *text)
+{
+    uint64_t n;
+    if (text_to_uint64(text, &n))
+        set_by(p, opt, text, text);
+    else
+        bad_value(p, opt, text, "a number of requests", "3 for none to three");
 }
 
 static void add_text(const char ***list, size_t *n, const char *text)
@@ -212,17 +214,27 @@ static void add_text(const char ***list, size_t *n, const char *text)
     (*list)[(*n)++] = text;
 }
 
-/* The sojourn goes by the name that it has as a target, too. */
+/*
+ * The sojourn goes by the name that it has as a target, too. What is measured only where it is asked for
+ * is asked for by being shown: the last override, of all that are.
+ */
 static void add_shown(struct parser *p, const struct option *opt, const char *text)
 {
     struct options *o = p->o;
-    const size_t before = o->n_show;
-    char *copy = own(o, mem_strdup(text)), *save = NULL;
-    for (char *word = strtok_r(copy, ", ", &save); word; word = strtok_r(NULL, ", ", &save))
+    const size_t before = o->n_show, asked = p->figures.length;
+    const char *rest = text;
+    double x;
+    for (char *word; (word = option_list_word(&rest));) {
+        own(o, word);
         add_text(&o->show, &o->n_show,
                  strcmp(word, "mean_sojourn") == 0 ? "network.mean_sojourn" : word);
-    if (o->n_show == before)
+        if (quantity_asks(word, &x) != PARAMETER_NONE)
+            option_list_add(&p->figures, word);
+    }
+    if (o->n_show == before || !rest)
         bad_value(p, opt, text, "a list of names", opt->help);
+    else if (p->figures.length > asked)
+        set_by(p, opt, own(o, text_format("[%s]", p->figures.text)), NULL);
 }
 
 static void set_output(struct parser *p, enum output output)
@@ -275,7 +287,9 @@ static void apply(struct parser *p, const struct option *opt, const char *value)
     case OPT_OVER: add_text(&o->over, &o->n_over, value); break;
     case OPT_SHOW: add_shown(p, opt, value); break;
     case OPT_TARGET: set_targets(p, opt, value); break;
-    case OPT_QUANTILES: set_quantiles(p, opt, value); break;
+    case OPT_QUANTILES:
+    case OPT_WITHIN: set_values(p, opt, value); break;
+    case OPT_NUMBERS: set_numbers(p, opt, value); break;
     case OPT_ANALYTIC: o->analytic = true; break;
     case OPT_SIMULATE: o->simulate = true; break;
     case OPT_FULL: o->full = true; break;
@@ -581,6 +595,7 @@ bool options_parse(int argc, char **argv, struct options *o, enum exit_status *s
     if (!o->analytic && !o->simulate)
         o->analytic = o->simulate = true;
     textbuf_release(&p.targets);
+    textbuf_release(&p.figures);
     o->line = p.line.text;
     o->again = line_to_resume(argc, argv);
     *status = diag_status(p.d);

@@ -102,16 +102,17 @@ static void check_columns(const struct options *o, struct model *m, struct diag 
         return;
     struct sweep_columns columns = {0};
     struct result *none = result_new(m->network, "analytic");
-    result_ask_quantiles(none, m->experiment.quantiles, m->experiment.n_quantiles);
+    result_ask(none, &m->experiment.asked);
     struct sweep_point point = {.analytic = none};
     sweep_columns_of(&columns, &(struct sweep_report){.points = &point, .n_points = 1});
+    struct rows rows = {0};
+    rows_of_result(&rows, none, false);
     for (size_t i = 0; i < o->n_show; i++) {
-        bool known = false;
-        for (size_t k = 0; k < columns.n && !known; k++)
-            known = strcmp(o->show[i], columns.name[k]) == 0;
-        if (!known)
+        size_t hint = 0;
+        if (!sweep_find(&rows, o->show[i], &hint))
             unknown_column(o->show[i], &columns, d);
     }
+    rows_release(&rows);
     sweep_columns_release(&columns);
     result_free(none);
     model_free(m);

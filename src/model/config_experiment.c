@@ -10,15 +10,33 @@
 #define POINTS_MIN 2
 #define POINTS_MAX 100000
 
-static void read_quantiles(struct cfg_group *g, struct experiment *e)
+/* A list of values, each once. */
+static void read_values(struct cfg_group *g, const char *key, const char *what, enum cfg_range range,
+                        enum parameter p, struct asked *asked)
 {
-    e->n_quantiles =
-        cfg_doubles(g, "quantiles", CFG_FRACTION, e->quantiles, EXPERIMENT_QUANTILES_MAX);
-    for (size_t i = 0; i < e->n_quantiles; i++)
-        for (size_t k = 0; k < i; k++)
-            if (e->quantiles[k] == e->quantiles[i])
-                cfg_error(g, cfg_get(g, "quantiles"), "once is enough",
-                          "quantile %g is given twice", e->quantiles[i]);
+    double x[EXPERIMENT_ASKED_MAX];
+    const size_t n = cfg_doubles(g, key, range, x, EXPERIMENT_ASKED_MAX);
+    for (size_t i = 0; i < n; i++) {
+        const size_t before = asked->of[p].n;
+        asked_add(asked, p, x[i]);
+        if (asked->of[p].n == before)
+            cfg_error(g, cfg_get(g, key), "once is enough", "%s %g is given twice", what, x[i]);
+    }
+}
+
+/* What is asked for besides, for all stations, classes and exits. */
+static void read_asked(struct cfg_group *g, struct asked *asked)
+{
+    read_values(g, "quantiles", "quantile", CFG_FRACTION, PARAMETER_LEVEL, asked);
+    if (cfg_get(g, "within"))
+        read_values(g, "within", "time", CFG_POSITIVE, PARAMETER_TIME, asked);
+    if (asked->of[PARAMETER_TIME].n > 0)
+        asked_add(asked, PARAMETER_ASKED, 0);
+    if (!cfg_get(g, "numbers"))
+        return;
+    const uint64_t most = cfg_count(g, "numbers", 0, EXPERIMENT_NUMBERS_MAX, 0);
+    for (uint64_t n = 0; n <= most; n++)
+        asked_add(asked, PARAMETER_COUNT, (double)n);
 }
 
 /* A relative precision is below 1; one in the target's unit is any positive number. */
@@ -63,7 +81,7 @@ void config_experiment(struct cfg_group *root, const struct network *net, double
     if (e->experiments && e->max_experiments && e->experiments > e->max_experiments)
         cfg_error(&g, cfg_get(&g, "experiments"), "give one of the two",
                   "experiments is above max_experiments");
-    read_quantiles(&g, e);
+    read_asked(&g, &e->asked);
     e->control_variates = cfg_bool(&g, "control_variates", false);
     e->antithetic = cfg_bool(&g, "antithetic", false);
     if (cfg_get(&g, "histogram"))

@@ -110,12 +110,13 @@ static char *nearest(const struct rows *rows, const char *name, bool of_same)
 }
 
 /* rows: all that could be meant. */
-static void unknown_quantity(struct cfg_group *g, const struct rows *rows, const char *name)
+static void unknown_quantity(struct cfg_group *g, const config_setting_t *at, const struct rows *rows,
+                             const char *name)
 {
     char *of_thing = quantities_of_thing(rows, name);
     char *near = nearest(rows, name, of_thing != NULL);
     char *all = things(rows);
-    cfg_error(g, place(g), near ? near : of_thing ? of_thing : all,
+    cfg_error(g, at, near ? near : of_thing ? of_thing : all,
               "the model has no quantity '%s'", name);
     free(near);
     free(of_thing);
@@ -187,25 +188,35 @@ static void add(struct cfg_group *g, const struct network *net, const char *text
 
 /* ---- what they are of ---- */
 
-/* False after an error. */
-static bool add_level(struct cfg_group *g, const char *name, double q, struct experiment *e)
+/* Why a parameter has no such value, in words, and how one is written. */
+static const char *const no_value[PARAMETER_KINDS][2] = {
+    [PARAMETER_LEVEL] = {"no such percentile", "a percentile is above p0 and below p100: p99, p99.9"},
+    [PARAMETER_TIME] = {"no such time", "a time is above 0: wait_within_20ms; p_wait is P(wait > 0)"},
+    [PARAMETER_COUNT] = {"no such number", "a number of requests is whole, from 0 to 9999: p_number_3"},
+};
+static const char *const too_many[PARAMETER_KINDS][2] = {
+    [PARAMETER_LEVEL] = {"is one percentile too many", "ask for fewer percentiles"},
+    [PARAMETER_TIME] = {"is one time too many", "ask for fewer times"},
+    [PARAMETER_COUNT] = {"is one number too many", "ask for fewer numbers"},
+};
+
+/* What a figure's name asks for is asked for. `what` is the name of a "target" or a "figure". False
+ * after an error. */
+static bool ask(struct cfg_group *g, const config_setting_t *at, const char *what, const char *name,
+                enum parameter p, double x, struct asked *asked)
 {
-    const double same = 1e-12;    /* of two levels: their names have so many digits */
-    if (!(q > 0 && q < 1)) {
-        cfg_error(g, place(g), "a percentile is above p0 and below p100: p99, p99.9",
-                  "target '%s': no such percentile", name);
-        return false;
-    }
-    for (size_t i = 0; i < e->n_quantiles; i++)
-        if (fabs(e->quantiles[i] - q) < same)
+    const size_t most = p == PARAMETER_COUNT ? ASKED_MAX : EXPERIMENT_ASKED_MAX;
+    const char *const *words = no_value[p];
+    if (parameter_allows(p, x)) {
+        if (asked_add(asked, p, x) && asked->of[p].n <= most)
             return true;
-    if (e->n_quantiles == EXPERIMENT_QUANTILES_MAX) {
-        cfg_error(g, place(g), "ask for fewer percentiles",
-                  "target '%s' is one percentile too many", name);
+        asked->of[p].n = most;
+        words = too_many[p];
+        cfg_error(g, at, words[1], "%s '%s' %s", what, name, words[0]);
         return false;
     }
-    e->quantiles[e->n_quantiles++] = q;
-    return true;
+    cfg_error(g, at, words[1], "%s '%s': %s", what, name, words[0]);
+    return false;
 }
 
 /* The unit of a target's quantity is known; its precision was given in unit `given`. */
@@ -218,18 +229,41 @@ static void set_unit(struct cfg_group *g, struct target *t, const char *unit, co
                   unit[0] ? "in " : "a plain number", unit, given);
 }
 
-/* Quantities are looked up in the rows of a result that has no values yet. */
-static void find_quantities(struct cfg_group *g, const struct network *net, struct experiment *e,
-                            const char *const *given)
+/* So that hints know of percentiles and shares. */
+static void add_examples(struct asked *asked)
 {
-    static const double example = 0.99;    /* so that hints know of percentiles */
-    const bool any = e->n_quantiles > 0;
+    static const double examples[PARAMETER_KINDS] = {
+        [PARAMETER_LEVEL] = 0.99, [PARAMETER_TIME] = 0.02, [PARAMETER_COUNT] = 3};
+    for (int p = PARAMETER_LEVEL; p < PARAMETER_KINDS; p++)
+        if (asked->of[p].n == 0)
+            asked_add(asked, (enum parameter)p, examples[p]);
+}
+
+/* Does it say the quantity alone, "wait_p99.9"? */
+static bool is_of_all(const char *name)
+{
+    double x;
+    for (int q = 0; q < QUANTITIES; q++)
+        if (quantity_is((enum quantity_id)q, name, &x))
+            return true;
+    return false;
+}
+
+/*
+ * Quantities are looked up in the rows of a result that has no values yet: those of targets whose unit
+ * is not known, and the figures that say of what they are.
+ */
+static void find_quantities(struct cfg_group *g, const struct network *net, struct experiment *e,
+                            const char *const *given, const char *const *figures, size_t n_figures)
+{
+    struct asked asked = e->asked;
     struct result *none = result_new(net, "none");
     struct rows rows = {0};
     bool instances = false;
     for (size_t i = 0; i < e->n_targets; i++)
         instances = instances || target_of_instance(e->targets[i].name);
-    result_ask_quantiles(none, any ? e->quantiles : &example, any ? e->n_quantiles : 1);
+    add_examples(&asked);
+    result_ask(none, &asked);
     rows_of_result(&rows, none, instances);
     for (size_t i = 0; i < e->n_targets; i++) {
         struct target *t = &e->targets[i];
@@ -237,8 +271,11 @@ static void find_quantities(struct cfg_group *g, const struct network *net, stru
         if (row)
             set_unit(g, t, row->unit, given[i]);
         else if (!t->unit && strchr(t->name, '.'))
-            unknown_quantity(g, &rows, t->name);
+            unknown_quantity(g, place(g), &rows, t->name);
     }
+    for (size_t i = 0; i < n_figures; i++)
+        if (!is_of_all(figures[i]) && !rows_find(&rows, figures[i]))
+            unknown_quantity(g, cfg_get(g, "figures"), &rows, figures[i]);
     rows_release(&rows);
     result_free(none);
 }
@@ -261,12 +298,34 @@ static bool find_meters(struct cfg_group *g, const struct network *net, struct e
     return others;
 }
 
+/* `figures` asks as a target does, for what need not be precise. Returns how many names
+ * are left in `names`. */
+static size_t read_figures(struct cfg_group *g, struct experiment *e, const char **names)
+{
+    const config_setting_t *at = cfg_get(g, "figures");
+    const size_t n = at ? cfg_strings(g, "figures", names, EXPERIMENT_FIGURES_MAX) : 0;
+    size_t asked = 0;
+    double x;
+    for (size_t i = 0; i < n; i++) {
+        const enum parameter p = quantity_asks(names[i], &x);
+        if (p != PARAMETER_NONE && ask(g, at, "figure", names[i], p, x, &e->asked))
+            names[asked++] = names[i];
+        else if (p == PARAMETER_NONE)
+            cfg_error(g, at, "such as wait_p99, response_within_200ms, p_wait, p_number_3, of a station or of"
+                             " all; other figures need not be asked for",
+                      "there is nothing to ask for in '%s'", names[i]);
+    }
+    return asked;
+}
+
 void config_targets(struct cfg_group *g, const struct network *net, bool whole,
                     struct experiment *e)
 {
     const char *texts[EXPERIMENT_TARGETS_MAX], *given[EXPERIMENT_TARGETS_MAX];
+    const char *figures[EXPERIMENT_FIGURES_MAX];
     const size_t n = cfg_strings(g, "targets", texts, EXPERIMENT_TARGETS_MAX);
-    double q;
+    double x;
+    const size_t n_figures = read_figures(g, e, figures);
     for (size_t i = 0; i < n; i++)
         add(g, net, texts[i], e, given);
     if (n == 0) {
@@ -274,13 +333,13 @@ void config_targets(struct cfg_group *g, const struct network *net, bool whole,
         if (!place(g))
             cfg_record(g, "targets", "[\"" TARGET_SOJOURN "\"]", false);
     }
-    if (!find_meters(g, net, e, given))
-        return;
-    for (size_t i = 0; i < e->n_targets; i++) {
+    const bool others = find_meters(g, net, e, given);
+    for (size_t i = 0; others && i < e->n_targets; i++) {
         struct target *t = &e->targets[i];
-        if (!t->unit && target_percentile(t->name, &q) && !add_level(g, t->name, q, e))
+        const enum parameter p = t->unit ? PARAMETER_NONE : quantity_asks(t->name, &x);
+        if (p != PARAMETER_NONE && !ask(g, place(g), "target", t->name, p, x, &e->asked))
             t->unit = "s";    /* enough was said of it */
     }
-    if (whole)
-        find_quantities(g, net, e, given);
+    if (whole && (others || n_figures > 0))
+        find_quantities(g, net, e, given, figures, n_figures);
 }

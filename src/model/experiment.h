@@ -8,10 +8,13 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "model/quantity.h"
 #include "model/target.h"
 
 #define EXPERIMENT_TARGETS_MAX 16
-#define EXPERIMENT_QUANTILES_MAX 16
+#define EXPERIMENT_FIGURES_MAX 64
+#define EXPERIMENT_ASKED_MAX 16     /* percentiles; times */
+#define EXPERIMENT_NUMBERS_MAX (ASKED_MAX - 1)
 
 struct experiment {
     uint64_t seed;             /* default 1 */
@@ -29,8 +32,8 @@ struct experiment {
         experiments; /* exactly so many, no stopping rule; 0 = until the precision is reached */
     struct target targets[EXPERIMENT_TARGETS_MAX];
     size_t n_targets;          /* >= 1: default mean_sojourn */
-    double quantiles[EXPERIMENT_QUANTILES_MAX];    /* levels in (0,1), each once, of responses, waits and sojourns */
-    size_t n_quantiles;        /* 0 (default): none are asked for */
+    struct asked asked;        /* percentiles, shares within times, and so on: by `quantiles`, `within`, `numbers`,
+                                  `figures` and the targets; default: none */
     bool histogram;            /* whole distributions of responses, waits and sojourns are asked for; default false */
     double horizon;            /* [s] of a transient run; 0 = automatic */
     unsigned points;           /* of its curve, >= 2; default 100 */

@@ -1,7 +1,11 @@
 #include "model/quantity.h"
 
+#include <math.h>
 #include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
 
+#include "base/text.h"
 #include "model/result.h"
 
 #define STATIONS (1U << ROW_STATION | 1U << ROW_GROUP)
@@ -45,9 +49,24 @@ const struct quantity quantity_table[QUANTITIES] = {
     [Q_RESPONSE_P] = {GROUP, "response_p", "s", PARAMETER_LEVEL, OF_ALL(group_quantiles),
                       .list = "quantiles"},
     [Q_WAIT_P] = {GROUP, "wait_p", "s", PARAMETER_LEVEL, OF_ALL(group_waits),
-                  .list = "wait_quantiles"},
+                  .list = "wait_quantiles", .of = "wait"},
+    [Q_RESPONSE_WITHIN] = {GROUP, "response_within_", "", PARAMETER_TIME, OF_ALL(group_within),
+                           TOTAL_RESPONSES_WITHIN, TOTAL_COMPLETIONS, .per_visit = true,
+                           .list = "response_within"},
+    [Q_P_WAIT] = {GROUP, "p_wait", "", PARAMETER_ASKED, OF_ALL(group_p_wait), TOTAL_WAITED, TOTAL_STARTS,
+                  .per_visit = true, .list = "p_wait"},
+    [Q_WAIT_WITHIN] = {GROUP, "wait_within_", "", PARAMETER_TIME, OF_ALL(group_waits_within),
+                       TOTAL_WAITS_WITHIN, TOTAL_STARTS, .per_visit = true,
+                       .list = "wait_within", .of = "wait"},
+    [Q_P_NUMBER] = {GROUP, "p_number_", "", PARAMETER_COUNT, OF_ALL(group_numbers), TOTAL_TIME_AT,
+                    TOTAL_TIME, .list = "p_number"},
+    [Q_CLASS_RESPONSE] = {CLASS, "mean_response", "s", .place = offsetof(struct class_result, mean_response),
+                          .numerator = TOTAL_RESPONSE, .denominator = TOTAL_COMPLETIONS,
+                          .per_visit = true, .loose = true},
     [Q_CLASS_RESPONSE_P] = {CLASS, "response_p", "s", PARAMETER_LEVEL, OF_ALL(class_quantiles),
                             .list = "quantiles"},
+    [Q_CLASS_RESPONSE_WITHIN] = {CLASS, "response_within_", "", PARAMETER_TIME, OF_ALL(class_within),
+                                 TOTAL_RESPONSES_WITHIN, TOTAL_COMPLETIONS, .list = "response_within"},
     [Q_METER] = {METER, "value", NULL, .place = offsetof(struct meter_result, value),
                  .numerator = TOTAL_NUMERATOR, .denominator = TOTAL_DENOMINATOR},
     [Q_EXIT_THROUGHPUT] = {EXIT, "throughput", "1/s", .place = OF_EXIT(rate),
@@ -56,6 +75,8 @@ const struct quantity quantity_table[QUANTITIES] = {
                         .numerator = TOTAL_RESPONSE, .denominator = TOTAL_COMPLETIONS},
     [Q_EXIT_SOJOURN_P] = {EXIT, "sojourn_p", "s", PARAMETER_LEVEL, OF_ALL(exit_quantiles),
                           .list = "quantiles"},
+    [Q_EXIT_SOJOURN_WITHIN] = {EXIT, "sojourn_within_", "", PARAMETER_TIME, OF_ALL(exit_within),
+                               TOTAL_RESPONSES_WITHIN, TOTAL_COMPLETIONS, .list = "sojourn_within"},
     [Q_NETWORK_ARRIVAL_RATE] = {NETWORK, "arrival_rate", "1/s", .place = OF_NETWORK(arrival_rate),
                                 .numerator = TOTAL_ARRIVALS, .denominator = TOTAL_TIME,
                                 .heading = {"arrival rate"}},
@@ -73,16 +94,20 @@ const struct quantity quantity_table[QUANTITIES] = {
                                .heading = {"mean sojourn, all"}},
     [Q_NETWORK_SOJOURN_P] = {NETWORK, "sojourn_p", "s", PARAMETER_LEVEL, OF_ALL(network_quantiles),
                              .list = "quantiles"},
+    [Q_NETWORK_SOJOURN_WITHIN] = {NETWORK, "sojourn_within_", "", PARAMETER_TIME, OF_ALL(network_within),
+                                  TOTAL_ACCEPTED_WITHIN, TOTAL_ACCEPTED, .list = "sojourn_within"},
 };
 
 bool total_counts(enum total t)
 {
-    return t == TOTAL_ARRIVALS || t == TOTAL_COMPLETIONS || t == TOTAL_STARTS || t == TOTAL_ACCEPTED;
+    return t == TOTAL_ARRIVALS || t == TOTAL_COMPLETIONS || t == TOTAL_STARTS || t == TOTAL_ACCEPTED ||
+           t == TOTAL_WAITED || t == TOTAL_RESPONSES_WITHIN || t == TOTAL_WAITS_WITHIN ||
+           t == TOTAL_ACCEPTED_WITHIN;
 }
 
 bool total_integral(enum total t)
 {
-    return t == TOTAL_BUSY || t == TOTAL_NUMBER || t == TOTAL_QUEUE;
+    return t == TOTAL_BUSY || t == TOTAL_NUMBER || t == TOTAL_QUEUE || t == TOTAL_TIME_AT;
 }
 
 const char *row_kind_name(enum row_kind kind)
@@ -97,16 +122,165 @@ size_t quantity_values(enum quantity_id q, const struct asked *asked)
     return p == PARAMETER_NONE ? 1 : asked->of[p].n;
 }
 
+/* ---- names ---- */
+
+/* Digits of a value in a name; 15 of its own, so that 99.9 / 100 is meant as 0.999. */
+#define NAME_DIGITS "%.12g"
+#define SAME 1e-12
+
+bool quantity_same(double x, double y)
+{
+    return fabs(x - y) <= SAME * fmax(fabs(x), fabs(y));
+}
+
+static double rounded(double x)
+{
+    char *text = text_format("%.15g", x);
+    text_to_double(text, &x);
+    free(text);
+    return x;
+}
+
+/* The largest unit in which a time is at least 1. */
+static const char *time_in_unit(double x, double *in_unit)
+{
+    *in_unit = rounded(x >= 1 ? x : x >= 1e-3 ? 1e3 * x : 1e6 * x);
+    return x >= 1 ? "s" : x >= 1e-3 ? "ms" : "us";
+}
+
 void quantity_name(enum quantity_id q, double x, char name[QUANTITY_NAME_MAX])
 {
     const struct quantity *quantity = &quantity_table[q];
+    const char *unit;
     switch (quantity->parameter) {
     case PARAMETER_LEVEL:
-        snprintf(name, QUANTITY_NAME_MAX, "%s%.12g", quantity->name, 100 * x);
+        snprintf(name, QUANTITY_NAME_MAX, "%s" NAME_DIGITS, quantity->name, 100 * x);
+        return;
+    case PARAMETER_TIME:
+        unit = time_in_unit(x, &x);
+        snprintf(name, QUANTITY_NAME_MAX, "%s" NAME_DIGITS "%s", quantity->name, x, unit);
+        return;
+    case PARAMETER_COUNT:
+        snprintf(name, QUANTITY_NAME_MAX, "%s%.0f", quantity->name, x);
         return;
     case PARAMETER_NONE:
-    case PARAMETERS:
+    case PARAMETER_ASKED:
+    case PARAMETER_KINDS:
         break;
     }
     snprintf(name, QUANTITY_NAME_MAX, "%s", quantity->name);
+}
+
+void parameter_text(enum parameter p, double x, char text[QUANTITY_NAME_MAX])
+{
+    const char *unit;
+    text[0] = '\0';
+    if (p == PARAMETER_LEVEL) {
+        snprintf(text, QUANTITY_NAME_MAX, "p" NAME_DIGITS, 100 * x);
+    } else if (p == PARAMETER_TIME) {
+        unit = time_in_unit(x, &x);
+        snprintf(text, QUANTITY_NAME_MAX, NAME_DIGITS " %s", x, unit);
+    } else if (p == PARAMETER_COUNT) {
+        snprintf(text, QUANTITY_NAME_MAX, "%.0f", x);
+    }
+}
+
+static bool read_time(const char *text, double *x)
+{
+    static const struct {
+        const char *suffix;    /* one that ends in another comes before it */
+        double seconds;
+    } units[] = {{"us", 1e-6}, {"ms", 1e-3}, {"s", 1}, {"min", 60}, {"m", 60}, {"h", 3600}};
+    const size_t n = strlen(text);
+    for (size_t i = 0; i < sizeof units / sizeof *units; i++) {
+        const size_t k = strlen(units[i].suffix);
+        if (k >= n || strcmp(text + n - k, units[i].suffix) != 0)
+            continue;
+        char *number = text_format("%.*s", (int)(n - k), text);
+        const bool ok = text_to_double(number, x);
+        free(number);
+        *x = ok ? rounded(*x * units[i].seconds) : *x;
+        return ok;
+    }
+    return false;
+}
+
+bool quantity_is(enum quantity_id q, const char *text, double *x)
+{
+    const struct quantity *quantity = &quantity_table[q];
+    const size_t n = strlen(quantity->name);
+    *x = 0;
+    if (q == Q_P_NUMBER && strcmp(text, "p_empty") == 0)
+        return true;
+    if (strncmp(text, quantity->name, n) != 0)
+        return false;
+    text += n;
+    switch (quantity->parameter) {
+    case PARAMETER_LEVEL:
+        if (!(text[0] >= '0' && text[0] <= '9') || !text_to_double(text, x))
+            return false;
+        *x = rounded(*x / 100);
+        return true;
+    case PARAMETER_TIME:
+        return text[0] >= '0' && text[0] <= '9' && read_time(text, x);
+    case PARAMETER_COUNT:
+        return text[0] >= '0' && text[0] <= '9' && text_to_double(text, x);
+    case PARAMETER_NONE:
+    case PARAMETER_ASKED:
+    case PARAMETER_KINDS:
+        break;
+    }
+    return text[0] == '\0';
+}
+
+/* What the quantity of that name, without what it is of, asks for. */
+static enum parameter asks(const char *text, double *x)
+{
+    for (int q = 0; q < QUANTITIES; q++)
+        if (quantity_table[q].parameter != PARAMETER_NONE && quantity_is((enum quantity_id)q, text, x))
+            return quantity_table[q].parameter;
+    return PARAMETER_NONE;
+}
+
+enum parameter quantity_asks(const char *name, double *x)
+{
+    enum parameter p = asks(name, x);
+    for (const char *dot = name; p == PARAMETER_NONE && (dot = strchr(dot, '.')); dot++)
+        p = asks(dot + 1, x);
+    return p;
+}
+
+/* ---- values ---- */
+
+bool parameter_allows(enum parameter p, double x)
+{
+    switch (p) {
+    case PARAMETER_LEVEL: return x > 0 && x < 1;
+    case PARAMETER_TIME: return x > 0 && isfinite(x);
+    case PARAMETER_COUNT: return x >= 0 && x <= QUANTITY_COUNT_MAX && x == floor(x);
+    case PARAMETER_ASKED: return true;
+    case PARAMETER_NONE:
+    case PARAMETER_KINDS: break;
+    }
+    return false;
+}
+
+bool asked_add(struct asked *asked, enum parameter p, double x)
+{
+    struct asked_values *values = &asked->of[p];
+    for (size_t i = 0; i < values->n; i++)
+        if (quantity_same(values->x[i], x))
+            return true;
+    if (values->n == ASKED_MAX)
+        return false;
+    values->x[values->n++] = x;
+    return true;
+}
+
+bool asked_any(const struct asked *asked)
+{
+    for (int p = 0; p < PARAMETER_KINDS; p++)
+        if (asked->of[p].n > 0)
+            return true;
+    return false;
 }

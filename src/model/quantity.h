@@ -23,18 +23,31 @@ const char *row_kind_name(enum row_kind kind);
 enum parameter {
     PARAMETER_NONE,     /* nothing: there is one */
     PARAMETER_LEVEL,    /* a level in (0,1), as of "wait_p99" */
-    PARAMETERS
+    PARAMETER_TIME,     /* a time > 0 [s], as of "wait_within_20ms" */
+    PARAMETER_COUNT,    /* a whole number up to QUANTITY_COUNT_MAX, as of "p_number_3" */
+    PARAMETER_ASKED,    /* nothing: there is one, but only where it is asked for, as "p_wait" */
+    PARAMETER_KINDS
 };
 
-enum { ASKED_MAX = 16 };
+enum { ASKED_MAX = 64, QUANTITY_COUNT_MAX = 9999 };
 
-/* The values of each parameter that are asked for, each once; none of PARAMETER_NONE. */
+/* The values of each parameter that are asked for, each once; none of PARAMETER_NONE. PARAMETER_ASKED
+ * has one or none, which is not looked at. */
 struct asked {
     struct asked_values {
         double x[ASKED_MAX];
         size_t n;
-    } of[PARAMETERS];
+    } of[PARAMETER_KINDS];
 };
+
+/* Ask for one more. False when there is no room; a value that is there already is not added. */
+bool asked_add(struct asked *asked, enum parameter p, double x);
+
+/* Is anything asked for? */
+bool asked_any(const struct asked *asked);
+
+/* Is x a value of the parameter? */
+bool parameter_allows(enum parameter p, double x);
 
 /*
  * What a replication's record tells of a thing. Most quantities are the ratio of two of these,
@@ -56,7 +69,14 @@ enum total {
     TOTAL_SOJOURN,        /* [s] sum of their sojourns */
     TOTAL_NUMERATOR,      /* of a meter */
     TOTAL_DENOMINATOR,
-    TOTALS
+    TOTALS,
+    /* Those of a quantity with a parameter, one for each of its values: */
+    TOTAL_WAITED = TOTALS,     /* services begun after a wait above 0 */
+    TOTAL_RESPONSES_WITHIN,    /* visits that left with a response of at most that time; of exits sojourns */
+    TOTAL_WAITS_WITHIN,        /* services begun after a wait of at most that time */
+    TOTAL_ACCEPTED_WITHIN,     /* accepted requests with a sojourn of at most that time */
+    TOTAL_TIME_AT,             /* [s] with just that number of requests there, of all instances together */
+    TOTALS_ALL
 };
 
 /* Does it count events (of a meter's two: not here, for each is what its flows are)? Is it an
@@ -74,17 +94,25 @@ enum quantity_id {
     Q_MEAN_WAIT,
     Q_RESPONSE_P,
     Q_WAIT_P,
+    Q_RESPONSE_WITHIN,
+    Q_P_WAIT,
+    Q_WAIT_WITHIN,
+    Q_P_NUMBER,
+    Q_CLASS_RESPONSE,
     Q_CLASS_RESPONSE_P,
+    Q_CLASS_RESPONSE_WITHIN,
     Q_METER,
     Q_EXIT_THROUGHPUT,
     Q_EXIT_SOJOURN,
     Q_EXIT_SOJOURN_P,
+    Q_EXIT_SOJOURN_WITHIN,
     Q_NETWORK_ARRIVAL_RATE,
     Q_NETWORK_THROUGHPUT,
     Q_NETWORK_NUMBER,
     Q_NETWORK_SOJOURN,
     Q_NETWORK_SOJOURN_ALL,
     Q_NETWORK_SOJOURN_P,
+    Q_NETWORK_SOJOURN_WITHIN,
     QUANTITIES
 };
 
@@ -100,7 +128,9 @@ struct quantity {
     bool loose;                   /* approximations of it are known to be rough (report/comparison.h) */
     unsigned column;              /* in a terminal's table of stations, from 1; 0: not shown there */
     const char *heading[2];       /* of that column, in two lines; of the network's list its words */
-    const char *list;             /* JSON: the key of the list of its figures; without a parameter NULL */
+    const char *list;             /* JSON: the key of the list of its figures, or of PARAMETER_ASKED of the
+                                     only one; without a parameter NULL */
+    const char *of;               /* with a parameter: what a row of a terminal's table is of, as "wait" */
 };
 
 /* By quantity_id, which is also the order of the rows of one thing. */
@@ -119,8 +149,27 @@ static inline bool quantity_is_ratio(enum quantity_id q)
 /* How many figures each thing has of it. */
 size_t quantity_values(enum quantity_id q, const struct asked *asked);
 
-/* The name with the parameter's value x, "wait_p99.9", into name. */
+/* The name with the parameter's value x, "wait_p99.9", "wait_within_20ms", into name. */
 #define QUANTITY_NAME_MAX 48
 void quantity_name(enum quantity_id q, double x, char name[QUANTITY_NAME_MAX]);
+
+/*
+ * Is `text` a name of the quantity, whose parameter has the value *x then? *x is only read, not
+ * checked. A level is in percent, a time has a unit (us, ms, s, m or min, h), so a value may be
+ * written in several ways: "wait_within_0.5s" is "wait_within_500ms". "p_empty" is "p_number_0".
+ */
+bool quantity_is(enum quantity_id q, const char *text, double *x);
+
+/* Are these two the same value, by the digits that names have? */
+bool quantity_same(double x, double y);
+
+/*
+ * What a figure's name asks for: "S_a.response_p99.9" or "response_p99.9" the level 0.999. Its
+ * parameter, or PARAMETER_NONE when it is no quantity with one; *x, which may be out of range.
+ */
+enum parameter quantity_asks(const char *name, double *x);
+
+/* The value of a parameter as text: "p99.9", "20 ms", "3"; "" of PARAMETER_ASKED. */
+void parameter_text(enum parameter p, double x, char text[QUANTITY_NAME_MAX]);
 
 #endif

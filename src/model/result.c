@@ -1,6 +1,5 @@
 #include "model/result.h"
 
-#include <assert.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -84,7 +83,8 @@ static void class_rows(struct result *r, const struct network *net)
     for (size_t i = 0; i < f.n; i++)
         if (!f.family[i].alone)
             r->classes[r->n_classes++] = (struct class_result){
-                text_format("%s.%s", net->groups[f.family[i].group].name, f.family[i].name), f.family[i].group};
+                text_format("%s.%s", net->groups[f.family[i].group].name, f.family[i].name), f.family[i].group,
+                figure_none()};
     families_release(&f);
 }
 
@@ -172,18 +172,24 @@ static void make_room(struct result *r, enum row_kind kind, enum quantity_id q)
         quantity_name(q, r->asked.of[quantity_table[q].parameter].x[k], r->names[q][k]);
 }
 
+void result_ask(struct result *r, const struct asked *asked)
+{
+    r->asked = *asked;
+    r->n_quantiles = asked->of[PARAMETER_LEVEL].n;
+    for (int kind = 0; kind < ROW_KINDS; kind++)
+        for (int q = 0; q < QUANTITIES; q++)
+            if (quantity_table[q].parameter != PARAMETER_NONE &&
+                quantity_of((enum quantity_id)q, (enum row_kind)kind) &&
+                quantity_values((enum quantity_id)q, asked) > 0)
+                make_room(r, (enum row_kind)kind, (enum quantity_id)q);
+}
+
 void result_ask_quantiles(struct result *r, const double *q, size_t n)
 {
-    struct asked_values *levels = &r->asked.of[PARAMETER_LEVEL];
-    if (n == 0)
-        return;
-    assert(n <= ASKED_MAX);
-    memcpy(levels->x, q, n * sizeof *q);
-    levels->n = r->n_quantiles = n;
-    for (int kind = 0; kind < ROW_KINDS; kind++)
-        for (int i = 0; i < QUANTITIES; i++)
-            if (quantity_table[i].parameter != PARAMETER_NONE && quantity_of((enum quantity_id)i, (enum row_kind)kind))
-                make_room(r, (enum row_kind)kind, (enum quantity_id)i);
+    struct asked asked = {0};
+    for (size_t i = 0; i < n; i++)
+        asked_add(&asked, PARAMETER_LEVEL, q[i]);
+    result_ask(r, &asked);
 }
 
 void result_free(struct result *r)

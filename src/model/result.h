@@ -61,6 +61,7 @@ struct meter_result {
 struct class_result {
     char *name;            /* "S_a.token" */
     size_t group;
+    struct figure mean_response;    /* [s] wait and service, per visit */
 };
 
 /* A bucket in which samples fell: those in [lower, upper), or 0 itself with both 0; the last may be
@@ -141,7 +142,7 @@ struct result {
     struct station_result *groups;   size_t n_groups;
     struct meter_result *meters;     size_t n_meters;
     struct exit_result *exits;       size_t n_exits;
-    struct class_result *classes;    size_t n_classes;    /* they have quantiles only */
+    struct class_result *classes;    size_t n_classes;
     struct network_result network;
     struct asked asked;        /* the parameters that figures below are of */
     char (*names[QUANTITIES])[QUANTITY_NAME_MAX];    /* [values] each, with their values: "wait_p99.9" */
@@ -152,6 +153,14 @@ struct result {
     struct figure *class_quantiles;      /* [n_classes][n_quantiles] [s] responses per visit */
     struct figure *exit_quantiles;       /* [n_exits][n_quantiles] [s] sojourns of the requests that leave there */
     struct figure *network_quantiles;    /* [n_quantiles] [s] sojourns of all accepted requests */
+    /* of the times, numbers and the p_wait asked for, [things][values] each, NULL without: */
+    struct figure *group_within;         /* [-] P(response <= time) of a visit */
+    struct figure *group_waits_within;   /* [-] P(wait <= time) of a visit */
+    struct figure *group_p_wait;         /* [-] P(wait > 0) of a visit */
+    struct figure *group_numbers;        /* [-] P(N = number) at any time, of one instance */
+    struct figure *class_within;         /* [-] P(response <= time) of a visit */
+    struct figure *exit_within;          /* [-] P(sojourn <= time) of the requests that leave there */
+    struct figure *network_within;       /* [-] P(sojourn <= time) of all accepted requests */
     /* simulation only, else zero */
     struct histogram_result *histograms; size_t n_histograms;    /* by opt-in; those in which nothing fell are left out */
     struct precision_result *precision; size_t n_precision;
@@ -178,7 +187,9 @@ struct result {
 struct result *result_new(const struct network *net, const char *solver);
 void result_free(struct result *r);
 
-/* Make room for quantiles at these n levels, all BASIS_NONE. At most once for a result. */
+/* Make room for what is asked for besides, all BASIS_NONE. At most once for a result. The second: for
+ * quantiles alone, at these n levels. */
+void result_ask(struct result *r, const struct asked *asked);
 void result_ask_quantiles(struct result *r, const double *q, size_t n);
 
 /* How many stations, groups, classes, meters or exits it has; 1 network. */

@@ -25,6 +25,8 @@ static void add_quantity(struct rows *out, const struct result *r, enum row_kind
                               .quantity = result_quantity_name(r, q, k),
                               .unit = kind == ROW_METER ? r->meters[index].unit : quantity_table[q].unit,
                               .id = q,
+                              .parameter = quantity_table[q].parameter == PARAMETER_NONE
+                                               ? 0 : r->asked.of[quantity_table[q].parameter].x[k],
                               .quantile = quantity_table[q].parameter == PARAMETER_LEVEL,
                               .figure = result_figure(r, kind, index, q, k)});
 }
@@ -50,8 +52,9 @@ bool row_is(const struct row *row, const char *name)
         return strcmp(row->name, name) == 0;
     /* Either part may have points in it: "S_a.response_p99.9". */
     const size_t n = strlen(row->name);
-    return strncmp(row->name, name, n) == 0 && name[n] == '.' &&
-           strcmp(name + n + 1, row->quantity) == 0;
+    double x;
+    return strncmp(row->name, name, n) == 0 && name[n] == '.' && quantity_is(row->id, name + n + 1, &x) &&
+           quantity_same(x, row->parameter);
 }
 
 const struct row *rows_find(const struct rows *rows, const char *name)

@@ -6,15 +6,15 @@
  *   kind      name            quantities
  *   station   "S_p[3]"        the seven station figures ("arrival_rate" .. "mean_wait")
  *   group     "S_p"           the same, means per instance
- *   class     "S_a.token"     none but quantiles
+ *   class     "S_a.token"     "mean_response"
  *   meter     "lambda_p"      "value"
  *   exit      "out"           "throughput", "mean_sojourn"
  *   network   "network"       "arrival_rate", "throughput", "mean_number", "mean_sojourn" (accepted
  *                             requests), "mean_sojourn_all"
  *
- * and where quantiles are asked for, groups have "response_p99" for each level and then "wait_p99"
- * for each, classes "response_p99", exits and the network (accepted requests) "sojourn_p99", after
- * their other quantities.
+ * and after these what is asked for besides: of groups "response_p99" and "wait_p99" for each level,
+ * "response_within_20ms" and "wait_within_20ms" for each time, "p_wait", "p_number_3" for each number; of
+ * classes, exits and the network (accepted requests) likewise (model/quantity.c).
  */
 #ifndef MODEL_ROWS_H
 #define MODEL_ROWS_H
@@ -29,6 +29,7 @@ struct row {
     size_t index;    /* in its kind's array of the result; 0 for the network */
     const char *name, *quantity, *unit;
     enum quantity_id id;
+    double parameter;    /* its value, where the quantity has one */
     bool quantile;
     const struct figure *figure;    /* into the result, which must outlive the row */
 };
@@ -47,7 +48,8 @@ void rows_release(struct rows *rows);
  * The row of that name: a meter by its own ("lambda_p"), all else by NAME.QUANTITY:
  * "network.sojourn_p99", "S_p.mean_response", "out.throughput", "S_p[3].utilization";
  * "mean_sojourn" is the network's. Where a name fits several, the first of meter, network, group,
- * exit, station. NULL when there is none.
+ * exit, station. NULL when there is none. A time in a name may be in any unit, and "p_empty" is
+ * "p_number_0".
  */
 const struct row *rows_find(const struct rows *rows, const char *name);
 

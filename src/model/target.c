@@ -34,21 +34,6 @@ bool target_read_precision(const char *text, struct target *t, const char **unit
     return true;
 }
 
-bool target_percentile(const char *name, double *q)
-{
-    const char *mark = NULL, *dot = strchr(name, '.');
-    for (const char *p = dot; p && (p = strstr(p, "_p")); p++)
-        mark = p;
-    double percent;
-    if (!mark || !(mark[2] >= '0' && mark[2] <= '9') || !text_to_double(mark + 2, &percent))
-        return false;
-    /* 15 digits: 99.9 / 100 is meant as 0.999 */
-    char *level = text_format("%.15g", percent / 100);
-    const bool ok = text_to_double(level, q);
-    free(level);
-    return ok;
-}
-
 bool target_of_instance(const char *name)
 {
     return strchr(name, '[') != NULL;

@@ -38,12 +38,6 @@ struct target {
  */
 bool target_read_precision(const char *text, struct target *t, const char **unit);
 
-/*
- * Does the name end in a percentile, as "S_a.response_p99.9"? Its level, here 0.999, into *q, which
- * may be out of (0, 1).
- */
-bool target_percentile(const char *name, double *q);
-
 /* Does the name say which instance it is of, as "S_p[3].utilization"? */
 bool target_of_instance(const char *name);
 

@@ -40,6 +40,22 @@ static double waiting_probability(const struct station_result *s)
     return fmin(1, wait * s->servers * (1 - s->f[FIG_UTILIZATION].value) / service);
 }
 
+/* A share of visits, requests or time, by a parameter. */
+static bool is_share(const struct row *row)
+{
+    return quantity_table[row->id].parameter != PARAMETER_NONE && !row->quantile;
+}
+
+/* Visits to a group, requests to an exit or through the network, in the simulation. */
+static double visits(const struct comparison *c, const struct row *row)
+{
+    const struct station_result *s = station_of(c, row);
+    const struct figure *rate = s ? &s->f[FIG_ARRIVAL_RATE]
+                                : row->kind == ROW_EXIT ? &c->analytic->exits[row->index].rate
+                                                        : &c->analytic->network.arrival_rate;
+    return rate->value * (s ? s->instances : 1) * c->simulated->model_time;
+}
+
 /*
  * How many of the events that a row counts the simulation should have seen, by the analytic side.
  */
@@ -47,6 +63,8 @@ static double expected_events(const struct comparison *c, const struct row *row)
 {
     const double time = c->simulated->model_time;
     const struct station_result *s = station_of(c, row);
+    if (is_share(row))
+        return visits(c, row) * row->figure->value;
     if (s) {
         const double arrivals = s->f[FIG_ARRIVAL_RATE].value * time * s->instances;
         const bool waits = row->id == Q_MEAN_WAIT || row->id == Q_MEAN_QUEUE;
@@ -205,7 +223,8 @@ static bool comparable(const struct comparison *c, const struct row *a, const st
     assert(strcmp(a->name, s->name) == 0);
     if (a->quantile && isnan(s->figure->half_width))
         return false;
-    if (a->kind == ROW_GROUP && !a->quantile && c->analytic->groups[a->index].instances == 1)
+    const bool of_station = quantity_of(a->id, ROW_STATION);
+    if (a->kind == ROW_GROUP && of_station && c->analytic->groups[a->index].instances == 1)
         return false;
     return figure_has_value(a->figure) && figure_has_value(s->figure);
 }

@@ -5,7 +5,11 @@
 
 #include "report/json_writer.h"
 
-/* One value of each level: an object for each, with the level before what a figure has. */
+/* What a value of a parameter is called. */
+static const char *const parameter_keys[PARAMETER_KINDS] = {
+    [PARAMETER_LEVEL] = "p", [PARAMETER_TIME] = "time", [PARAMETER_COUNT] = "number"};
+
+/* The figure for each value of a parameter: an object, with the value before what a figure has. */
 static cJSON *list(const struct result *r, enum row_kind kind, size_t index, enum quantity_id q)
 {
     const struct quantity *quantity = &quantity_table[q];
@@ -14,7 +18,7 @@ static cJSON *list(const struct result *r, enum row_kind kind, size_t index, enu
     for (size_t k = 0; k < values->n; k++) {
         cJSON *o = cJSON_CreateObject();
         cJSON *figure = json_figure(result_figure(r, kind, index, q, k), quantity->unit);
-        cJSON_AddItemToObjectCS(o, "p", json_double(values->x[k]));
+        cJSON_AddItemToObjectCS(o, parameter_keys[quantity->parameter], json_double(values->x[k]));
         for (cJSON *member; (member = cJSON_DetachItemFromArray(figure, 0));)
             cJSON_AddItemToObject(o, member->string, member);
         cJSON_Delete(figure);
@@ -30,12 +34,14 @@ static void add_figures(cJSON *o, const struct result *r, enum row_kind kind, si
         const enum quantity_id q = (enum quantity_id)i;
         if (!quantity_of(q, kind))
             continue;
-        if (quantity_table[q].parameter == PARAMETER_NONE)
+        if (quantity_values(q, &r->asked) == 0)
+            continue;
+        if (!parameter_keys[quantity_table[q].parameter])
             cJSON_AddItemToObjectCS(o, quantity_table[q].name,
                                     json_figure(result_figure(r, kind, index, q, 0),
                                                 kind == ROW_METER ? r->meters[index].unit
                                                                   : quantity_table[q].unit));
-        else if (quantity_values(q, &r->asked) > 0)
+        else
             cJSON_AddItemToObjectCS(o, quantity_table[q].list, list(r, kind, index, q));
     }
 }
@@ -76,10 +82,9 @@ static void put_groups(struct json_writer *w, const struct result *r)
     json_close(w, ']');
 }
 
-/* They have quantiles only. */
 static void put_classes(struct json_writer *w, const struct result *r)
 {
-    if (r->n_quantiles == 0)
+    if (r->n_classes == 0 && r->n_quantiles == 0)
         return;
     json_open(w, "classes", '[');
     for (size_t i = 0; i < r->n_classes; i++) {

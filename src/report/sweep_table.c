@@ -144,37 +144,88 @@ static void add_grid(struct textbuf *out, const struct sweep_report *s, const st
     methods_release(&methods);
 }
 
-/* The model's targets, by the names of columns. Returns their number. */
-static size_t targets(const struct report_context *ctx, const char **names)
+/* ---- which columns ---- */
+
+struct names { char **name; size_t n, capacity; };
+
+static void add_name(struct names *names, const char *name)
+{
+    for (size_t i = 0; i < names->n; i++)
+        if (strcmp(names->name[i], name) == 0)
+            return;
+    names->name = mem_grow(names->name, &names->capacity, names->n + 1, sizeof *names->name);
+    names->name[names->n++] = mem_strdup(name);
+}
+
+/* What a model was asked for, of one thing that has it. */
+static void add_asked(struct names *names, const struct asked *asked, enum row_kind kind, const char *thing)
+{
+    for (int i = 0; i < QUANTITIES; i++) {
+        const enum quantity_id q = (enum quantity_id)i;
+        const enum parameter p = quantity_table[q].parameter;
+        for (size_t k = 0; p != PARAMETER_NONE && quantity_of(q, kind) && k < asked->of[p].n; k++) {
+            char quantity[QUANTITY_NAME_MAX];
+            quantity_name(q, asked->of[p].x[k], quantity);
+            char *name = text_format("%s.%s", thing, quantity);
+            add_name(names, name);
+            free(name);
+        }
+    }
+}
+
+/* The model's targets, and what was asked for besides: of the network, and where there is but one station,
+ * of that. */
+static void choose_names(struct names *names, const struct model *m)
 {
     static const char sojourn[] = "network." TARGET_SOJOURN;
-    if (!ctx->model || ctx->model->experiment.n_targets == 0) {
-        names[0] = sojourn;
-        return 1;
+    if (!m || m->experiment.n_targets == 0)
+        add_name(names, sojourn);
+    for (size_t i = 0; m && i < m->experiment.n_targets; i++) {
+        const char *name = m->experiment.targets[i].name;
+        add_name(names, strcmp(name, TARGET_SOJOURN) == 0 ? sojourn : name);
     }
-    const struct experiment *e = &ctx->model->experiment;
-    for (size_t i = 0; i < e->n_targets; i++)
-        names[i] = strcmp(e->targets[i].name, TARGET_SOJOURN) == 0 ? sojourn : e->targets[i].name;
-    return e->n_targets;
+    if (!m)
+        return;
+    add_asked(names, &m->experiment.asked, ROW_NETWORK, "network");
+    if (m->network->n_groups == 1)
+        add_asked(names, &m->experiment.asked, ROW_GROUP, m->network->groups[0].name);
+}
+
+/* Of several stations what was asked for is not in the table. */
+static void say_what_is_left_out(struct textbuf *out, const struct model *m)
+{
+    struct names names = {0};
+    if (m && m->network->n_groups > 1)
+        add_asked(&names, &m->experiment.asked, ROW_GROUP, m->network->groups[0].name);
+    if (names.n > 0)
+        textbuf_add(out, "not shown: what was asked for of single stations; --show %s, ... shows it, --csv and"
+                         " --json have it\n", names.name[0]);
+    for (size_t i = 0; i < names.n; i++)
+        free(names.name[i]);
+    free(names.name);
 }
 
 void sweep_table(struct textbuf *out, const struct report_context *ctx,
                  const struct sweep_report *s, const char *const *columns, size_t n)
 {
-    const char *names[EXPERIMENT_TARGETS_MAX];
-    if (n == 0) {
-        n = targets(ctx, names);
-        columns = names;
-    }
-    struct chosen *c = mem_calloc(n, sizeof *c);
+    struct names names = {0};
     for (size_t i = 0; i < n; i++)
-        choose(&c[i], s, columns[i]);
+        add_name(&names, columns[i]);
+    if (n == 0)
+        choose_names(&names, ctx->model);
+    struct chosen *c = mem_calloc(names.n, sizeof *c);
+    for (size_t i = 0; i < names.n; i++)
+        choose(&c[i], s, names.name[i]);
     table_head(out, ctx);
     textbuf_add(out, "sweep   %zu points\n\n", s->n_points);
-    add_grid(out, s, c, n);
-    for (size_t i = 0; i < n; i++) {
+    add_grid(out, s, c, names.n);
+    if (n == 0)
+        say_what_is_left_out(out, ctx->model);
+    for (size_t i = 0; i < names.n; i++) {
         free(c[i].figures[0]);
         free(c[i].figures[1]);
+        free(names.name[i]);
     }
+    free(names.name);
     free(c);
 }

@@ -247,80 +247,146 @@ static void add_network(struct textbuf *out, const struct result *r, struct meth
     grid_finish(&g, out, 0, TABLE_WIDTH);
 }
 
-static bool any_value(const struct result *r, const struct figure *f)
-{
-    for (size_t k = 0; k < r->n_quantiles; k++)
-        if (figure_has_value(&f[k]))
-            return true;
-    return false;
-}
+/* ---- figures for the values of a parameter ---- */
 
-/* In the unit that fits its smallest figure that is not 0. */
-static void add_quantile_row(struct grid *g, const struct result *r, const char *name,
-                             const struct figure *f, struct methods *methods)
+/* A table of these: what it is called, and how many columns of values it has at most. */
+static const struct {
+    const char *heading;
+    size_t columns;
+} asked_tables[PARAMETER_KINDS] = {
+    [PARAMETER_LEVEL] = {"percentiles", ASKED_MAX},
+    [PARAMETER_TIME] = {"share within", 8},
+    [PARAMETER_COUNT] = {"share of time with", 8},
+    [PARAMETER_ASKED] = {"share that waits", 1},
+};
+
+/* One of these, with values first .. end - 1. */
+struct asked_table {
+    const struct result *r;
+    enum parameter parameter;
+    size_t first, end;
+    struct grid grid;
+    struct methods *methods;
+};
+
+/* In the unit that fits its smallest figure that is not 0, where they are times. */
+static void add_asked_row(struct asked_table *t, enum quantity_id q, const char *name, const struct figure *f)
 {
     const struct figure *figures[STATION_FIGURES];
+    const bool time = strcmp(quantity_table[q].unit, "s") == 0;
     double smallest = INFINITY;
     size_t n = 0;
-    for (size_t k = 0; k < r->n_quantiles; k++) {
+    bool any = false;
+    for (size_t k = t->first; k < t->end; k++) {
         if (figure_is_told(&f[k]) && n < STATION_FIGURES)
             figures[n++] = &f[k];
+        any = any || figure_has_value(&f[k]);
         if (figure_has_value(&f[k]) && f[k].value > 0)
             smallest = fmin(smallest, f[k].value);
     }
     const struct time_unit unit = number_time_unit(isinf(smallest) ? 0 : smallest);
-    grid_cell(g, "%s", name);
-    for (size_t k = 0; k < r->n_quantiles; k++)
-        cell_figure(g, &f[k], unit.seconds);
-    grid_cell(g, "%s", any_value(r, f) ? unit.name : "");
-    cell_methods(g, methods, figures, n);
+    grid_cell(&t->grid, "%s", name);
+    for (size_t k = t->first; k < t->end; k++)
+        cell_figure(&t->grid, &f[k], time ? unit.seconds : 1);
+    if (t->parameter == PARAMETER_LEVEL)
+        grid_cell(&t->grid, "%s", any ? unit.name : "");
+    cell_methods(&t->grid, t->methods, figures, n);
 }
 
-static bool any_quantile(const struct result *r, const struct figure *f)
+static bool any_told(const struct asked_table *t, const struct figure *f)
 {
-    for (size_t k = 0; k < r->n_quantiles; k++)
+    for (size_t k = t->first; k < t->end; k++)
         if (figure_is_told(&f[k]))
             return true;
     return false;
 }
 
-/* A row when there are any, or when it is known why there are none. */
-static void add_quantiles_of(struct grid *g, const struct result *r, const struct figure *f,
-                             struct methods *methods, const char *before, const char *name,
-                             const char *after)
+/* What a row is of: "web", "web, wait", "to exit out". */
+static char *asked_row_name(const struct result *r, enum row_kind kind, size_t i, enum quantity_id q)
 {
-    if (!any_quantile(r, f))
-        return;
-    char *text = text_format("%s%s%s", before, name, after);
-    add_quantile_row(g, r, text, f, methods);
-    free(text);
+    const char *of = quantity_table[q].of;
+    if (kind == ROW_NETWORK)
+        return mem_strdup("sojourn, accepted");
+    return text_format("%s%s%s%s", kind == ROW_EXIT ? "to exit " : "", result_thing_name(r, kind, i),
+                       of ? ", " : "", of ? of : "");
 }
 
-/* Responses and waits of the groups that are shown, sojourns of exits and of accepted requests: what has any. */
-static void add_quantiles(struct textbuf *out, const struct result *r, bool all,
-                          struct methods *methods)
+/* The rows of one thing: those with any value or a word why there is none, and of the network in any case. */
+static void add_asked_of(struct asked_table *t, enum row_kind kind, size_t i)
 {
-    const size_t n = r->n_quantiles;
-    struct grid g = {0};
-    if (n == 0)
+    for (int k = 0; k < QUANTITIES; k++) {
+        const enum quantity_id q = (enum quantity_id)k;
+        if (quantity_table[q].parameter != t->parameter || !quantity_of(q, kind))
+            continue;
+        const struct figure *f = result_figure(t->r, kind, i, q, 0);
+        if (kind != ROW_NETWORK && !any_told(t, f))
+            continue;
+        char *name = asked_row_name(t->r, kind, i, q);
+        add_asked_row(t, q, name, f);
+        free(name);
+    }
+}
+
+static void add_asked_table(struct textbuf *out, struct asked_table *t, const struct choice *groups)
+{
+    char text[QUANTITY_NAME_MAX];
+    const double *x = t->r->asked.of[t->parameter].x;
+    t->grid = (struct grid){0};
+    grid_column(&t->grid, GRID_ELIDE, asked_tables[t->parameter].heading, "");
+    for (size_t k = t->first; k < t->end; k++) {
+        parameter_text(t->parameter, x[k], text);
+        grid_column(&t->grid, GRID_RIGHT, text, "");
+    }
+    if (t->parameter == PARAMETER_LEVEL)
+        grid_column(&t->grid, GRID_LEFT, "unit", "");
+    grid_column(&t->grid, GRID_LEFT, "method", "");
+    for (size_t k = 0; k < groups->n; k++)
+        add_asked_of(t, ROW_GROUP, groups->index[k]);
+    for (int kind = ROW_CLASS; kind < ROW_KINDS; kind++)
+        for (size_t i = 0; i < result_things(t->r, (enum row_kind)kind); i++)
+            add_asked_of(t, (enum row_kind)kind, i);
+    textbuf_add(out, "\n");
+    grid_finish(&t->grid, out, 0, TABLE_WIDTH);
+}
+
+/* All that was asked for besides, of the groups that are shown, classes, exits and accepted requests. */
+static void add_asked(struct textbuf *out, const struct result *r, bool all, struct methods *methods)
+{
+    if (!asked_any(&r->asked))
         return;
     const struct choice groups = choose(r->groups, r->n_groups, all);
-    grid_column(&g, GRID_ELIDE, "percentiles", "");
-    for (size_t k = 0; k < n; k++)
-        grid_column(&g, GRID_RIGHT, strrchr(r->names[Q_RESPONSE_P][k], '_') + 1, "");
-    grid_column(&g, GRID_LEFT, "unit", "");
-    grid_column(&g, GRID_LEFT, "method", "");
-    for (size_t k = 0; k < groups.n; k++) {
-        const size_t i = groups.index[k];
-        add_quantiles_of(&g, r, r->group_quantiles + i * n, methods, "", r->groups[i].name, "");
-        add_quantiles_of(&g, r, r->group_waits + i * n, methods, "", r->groups[i].name, ", wait");
+    for (int p = PARAMETER_LEVEL; p < PARAMETER_KINDS; p++) {
+        const size_t n = r->asked.of[p].n, columns = asked_tables[p].columns;
+        for (size_t first = 0; first < n; first += columns) {
+            struct asked_table t = {.r = r, .parameter = (enum parameter)p, .first = first,
+                                    .end = first + columns < n ? first + columns : n, .methods = methods};
+            add_asked_table(out, &t, &groups);
+        }
     }
     free(groups.index);
+}
+
+/* Mean responses of requests of one kind at stations that serve several. */
+static void add_classes(struct textbuf *out, const struct result *r, struct methods *methods)
+{
+    struct grid g = {0};
+    bool any = false;
     for (size_t i = 0; i < r->n_classes; i++)
-        add_quantiles_of(&g, r, r->class_quantiles + i * n, methods, "", r->classes[i].name, "");
-    for (size_t i = 0; i < r->n_exits; i++)
-        add_quantiles_of(&g, r, r->exit_quantiles + i * n, methods, "to exit ", r->exits[i].name, "");
-    add_quantile_row(&g, r, "sojourn, accepted", r->network_quantiles, methods);
+        any = any || figure_has_value(&r->classes[i].mean_response);
+    if (!any)
+        return;
+    grid_column(&g, GRID_ELIDE, "class", "");
+    grid_column(&g, GRID_RIGHT, "mean response", "");
+    grid_column(&g, GRID_LEFT, "unit", "");
+    grid_column(&g, GRID_LEFT, "method", "");
+    for (size_t i = 0; i < r->n_classes; i++) {
+        const struct figure *f = &r->classes[i].mean_response;
+        const struct time_unit unit = number_time_unit(f->value);
+        grid_cell(&g, "%s", r->classes[i].name);
+        cell_figure(&g, f, unit.seconds);
+        grid_cell(&g, "%s", figure_has_value(f) ? unit.name : "");
+        cell_methods(&g, methods, &f, 1);
+    }
     textbuf_add(out, "\n");
     grid_finish(&g, out, 0, TABLE_WIDTH);
 }
@@ -384,10 +450,11 @@ void table_result(struct textbuf *out, const struct report_context *ctx, const s
     if (simulated)
         add_experiment(out, ctx, r);
     add_results(out, r, all_stations, &methods);
+    add_classes(out, r, &methods);
     add_meters(out, ctx, r, &methods);
     add_exits(out, r, &methods);
     add_network(out, r, &methods);
-    add_quantiles(out, r, all_stations, &methods);
+    add_asked(out, r, all_stations, &methods);
     if (simulated) {
         table_precision(out, r);
         add_saved(out, ctx, r);

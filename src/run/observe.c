@@ -2,42 +2,69 @@
 
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/mem.h"
+#include "model/families.h"
 
 struct observer {
     const struct network *net;
     const struct record_layout *layout;
     struct observed at;
     struct observation *list;
+    struct families families;    /* of records that tell them apart, else none */
     double (*groups)[TOTALS];    /* scratch: [n_groups], of the record */
+    double *responses_within;    /* scratch: [n_groups][times] */
+    double *accepted_within;     /* scratch: [times] */
     double *group_servers;       /* [n_groups] of one instance */
     size_t *group_station;       /* [n_groups] an instance */
 };
 
 /* ---- the list ---- */
 
-struct observed observed_layout(const struct network *net)
+/* How many classes a result has. */
+static size_t count_classes(const struct network *net)
 {
-    const size_t things[ROW_KINDS] = {[ROW_STATION] = net->n_stations, [ROW_GROUP] = net->n_groups,
-                                      [ROW_METER] = net->n_meters, [ROW_EXIT] = net->n_exits,
-                                      [ROW_NETWORK] = 1};
-    struct observed o = {.n = 0};
-    for (int kind = 0; kind < ROW_KINDS; kind++) {
-        for (int q = 0; q < QUANTITIES; q++)
-            if (quantity_of((enum quantity_id)q, (enum row_kind)kind) && quantity_is_ratio((enum quantity_id)q))
-                o.of[kind][o.each[kind]++] = (enum quantity_id)q;
-        o.first[kind] = o.n;
-        o.n += things[kind] * o.each[kind];
-        o.first[kind + 1] = o.n;
+    struct families f;
+    size_t n = 0;
+    if (net->n_nodes == net->n_stations)
+        return 0;    /* each has a class of its own */
+    families_init(&f, net);
+    for (size_t i = 0; i < f.n; i++)
+        n += !f.family[i].alone;
+    families_release(&f);
+    return n;
+}
+
+static void list_measures(struct observed *o, int kind, const struct asked *asked)
+{
+    o->each[kind] = 0;
+    for (int i = 0; i < QUANTITIES; i++) {
+        const enum quantity_id q = (enum quantity_id)i;
+        if (!quantity_of(q, (enum row_kind)kind) || !quantity_is_ratio(q))
+            continue;
+        for (size_t k = 0; k < quantity_values(q, asked); k++)
+            o->of[kind][o->each[kind]++] = (struct measure){q, k};
     }
-    return o;
+}
+
+void observed_init(struct observed *o, const struct network *net, const struct record_layout *layout)
+{
+    const size_t things[ROW_KINDS] = {net->n_stations, net->n_groups, count_classes(net), net->n_meters,
+                                      net->n_exits, 1};
+    o->n = 0;
+    for (int kind = 0; kind < ROW_KINDS; kind++) {
+        list_measures(o, kind, layout->asked);
+        o->first[kind] = o->n;
+        o->n += things[kind] * o->each[kind];
+        o->first[kind + 1] = o->n;
+    }
 }
 
 size_t observed_at(const struct observed *o, enum row_kind kind, size_t index, enum quantity_id q)
 {
     size_t k = 0;
-    while (o->of[kind][k] != q)
+    while (o->of[kind][k].q != q)
         k++;
     return o->first[kind] + index * o->each[kind] + k;
 }
@@ -46,7 +73,7 @@ size_t observed_at(const struct observed *o, enum row_kind kind, size_t index, e
 struct place {
     enum row_kind kind;
     size_t index;
-    enum quantity_id q;
+    struct measure measure;
 };
 
 static struct place place_of(const struct observed *o, size_t i)
@@ -61,10 +88,20 @@ static struct place place_of(const struct observed *o, size_t i)
 struct figure *observed_figure(struct result *r, const struct observed *o, size_t i)
 {
     const struct place at = place_of(o, i);
-    return result_figure(r, at.kind, at.index, at.q, 0);
+    return result_figure(r, at.kind, at.index, at.measure.q, at.measure.k);
 }
 
 /* ---- totals of a record ---- */
+
+static size_t values(const struct observer *o, enum parameter p)
+{
+    return o->layout->asked->of[p].n;
+}
+
+static size_t times(const struct observer *o)
+{
+    return values(o, PARAMETER_TIME);
+}
 
 static double server_count(const struct station *s)
 {
@@ -76,7 +113,11 @@ struct observer *observer_new(const struct network *net, const struct record_lay
     struct observer *o = mem_calloc(1, sizeof *o);
     o->net = net;
     o->layout = layout;
-    o->at = observed_layout(net);
+    observed_init(&o->at, net, layout);
+    if (layout->n_families > 0)
+        families_init(&o->families, net);
+    o->responses_within = mem_calloc(net->n_groups * times(o), sizeof *o->responses_within);
+    o->accepted_within = mem_calloc(times(o), sizeof *o->accepted_within);
     o->list = mem_calloc(o->at.n, sizeof *o->list);
     o->groups = mem_calloc(net->n_groups, sizeof *o->groups);
     o->group_servers = mem_calloc(net->n_groups, sizeof *o->group_servers);
@@ -96,6 +137,9 @@ void observer_free(struct observer *o)
     free(o->groups);
     free(o->group_servers);
     free(o->group_station);
+    free(o->responses_within);
+    free(o->accepted_within);
+    families_release(&o->families);
     free(o);
 }
 
@@ -120,16 +164,16 @@ static const struct station *station_at(const struct observer *o, const struct p
 /* 0 by the model: waits without a queue, times without a service. */
 static bool is_zero(const struct network *net, const struct station *s, enum total numerator)
 {
-    if (!s || total_counts(numerator))
+    const bool waits = numerator == TOTAL_WAIT || numerator == TOTAL_QUEUE || numerator == TOTAL_WAITED;
+    if (!s || numerator == TOTAL_TIME_AT || (total_counts(numerator) && !waits))
         return false;
-    const bool waits = numerator == TOTAL_WAIT || numerator == TOTAL_QUEUE;
     return (waits && s->servers == SERVERS_INFINITE) || takes_no_time(net, s);
 }
 
-/* A part of x: some of the events that x counts, or servers that are busy. */
+/* A part of x: some of the events that x counts, some of the time, or servers that are busy. */
 static bool is_share(const struct quantity *q, const struct station *s)
 {
-    return (total_counts(q->numerator) && total_counts(q->denominator)) ||
+    return (total_counts(q->numerator) && total_counts(q->denominator)) || q->numerator == TOTAL_TIME_AT ||
            (q->numerator == TOTAL_BUSY && s && s->servers != SERVERS_INFINITE);
 }
 
@@ -143,7 +187,7 @@ static struct ratio_kind meter_kind(const struct meter *m)
 struct ratio_kind observer_kind(const struct observer *o, size_t i)
 {
     const struct place at = place_of(&o->at, i);
-    const struct quantity *q = &quantity_table[at.q];
+    const struct quantity *q = &quantity_table[at.measure.q];
     const struct station *s = station_at(o, &at);
     if (at.kind == ROW_METER)
         return meter_kind(&o->net->meters[at.index]);
@@ -157,23 +201,32 @@ struct ratio_kind observer_kind(const struct observer *o, size_t i)
 size_t observer_visits(const struct observer *o, size_t i)
 {
     const struct place at = place_of(&o->at, i);
-    if (!total_integral(quantity_table[at.q].numerator))
+    if (!total_integral(quantity_table[at.measure.q].numerator))
         return NET_NONE;
     for (size_t k = 0; k < o->at.each[at.kind]; k++)
-        if (quantity_table[o->at.of[at.kind][k]].numerator == TOTAL_ARRIVALS)
+        if (quantity_table[o->at.of[at.kind][k].q].numerator == TOTAL_ARRIVALS)
             return o->at.first[at.kind] + at.index * o->at.each[at.kind] + k;
     return NET_NONE;
 }
 
 /* ---- records ---- */
 
+/* The totals of one thing: one each, and of quantities with a parameter one for each value. */
+struct totals {
+    double one[TOTALS];
+    const double *list[TOTALS_ALL - TOTALS];
+};
+
 /* The ratios of one thing from its totals. */
-static void put(struct observer *o, enum row_kind kind, size_t index, const double total[TOTALS])
+static void put(struct observer *o, enum row_kind kind, size_t index, const struct totals *t)
 {
     struct observation *f = o->list + o->at.first[kind] + index * o->at.each[kind];
     for (size_t k = 0; k < o->at.each[kind]; k++) {
-        const struct quantity *q = &quantity_table[o->at.of[kind][k]];
-        f[k] = (struct observation){total[q->numerator], total[q->denominator]};
+        const struct measure *m = &o->at.of[kind][k];
+        const struct quantity *q = &quantity_table[m->q];
+        f[k] = (struct observation){q->numerator < TOTALS ? t->one[q->numerator]
+                                                          : t->list[q->numerator - TOTALS][m->k],
+                                    t->one[q->denominator]};
     }
 }
 
@@ -197,31 +250,59 @@ static void read_stations(struct observer *o, const double *record, double time)
     for (size_t i = 0; i < net->n_stations; i++) {
         const struct station *s = &net->stations[i];
         const double *sum = record + o->layout->stations + i * STATION_SUMS;
-        double total[TOTALS] = {[TOTAL_TIME] = time,
-                                [TOTAL_SERVER_TIME] = server_count(s) * time,
-                                [TOTAL_ARRIVALS] = sum[SUM_ARRIVALS],
-                                [TOTAL_COMPLETIONS] = sum[SUM_COMPLETIONS],
-                                [TOTAL_STARTS] = sum[SUM_STARTS],
-                                [TOTAL_BUSY] = sum[SUM_BUSY],
-                                [TOTAL_NUMBER] = sum[SUM_NUMBER],
-                                [TOTAL_RESPONSE] = sum[SUM_RESPONSE],
-                                [TOTAL_WAIT] = sum[SUM_WAIT]};
+        struct totals t = {.one = {[TOTAL_TIME] = time,
+                                   [TOTAL_SERVER_TIME] = server_count(s) * time,
+                                   [TOTAL_ARRIVALS] = sum[SUM_ARRIVALS],
+                                   [TOTAL_COMPLETIONS] = sum[SUM_COMPLETIONS],
+                                   [TOTAL_STARTS] = sum[SUM_STARTS],
+                                   [TOTAL_BUSY] = sum[SUM_BUSY],
+                                   [TOTAL_NUMBER] = sum[SUM_NUMBER],
+                                   [TOTAL_RESPONSE] = sum[SUM_RESPONSE],
+                                   [TOTAL_WAIT] = sum[SUM_WAIT]}};
         for (int k = 0; k < TOTALS; k++)
-            o->groups[s->group][k] += total[k];
-        clear_rounding(total);
-        put(o, ROW_STATION, i, total);
+            o->groups[s->group][k] += t.one[k];
+        clear_rounding(t.one);
+        put(o, ROW_STATION, i, &t);
+    }
+}
+
+/* Visits by class: those of a group in which there is but one are the group's. */
+static void read_classes(struct observer *o, const double *record)
+{
+    const struct record_layout *l = o->layout;
+    const size_t n = times(o);
+    size_t class = 0;
+    for (size_t i = 0; i < o->net->n_groups * n; i++)
+        o->responses_within[i] = 0;
+    for (size_t i = 0; i < o->families.n; i++) {
+        const double *sum = record + l->families + i * FAMILY_SUMS;
+        const double *within = record + l->responses_within + i * n;
+        struct totals t = {.one = {[TOTAL_COMPLETIONS] = sum[SUM_VISITS],
+                                   [TOTAL_RESPONSE] = sum[SUM_VISITS_RESPONSE]}};
+        t.list[TOTAL_RESPONSES_WITHIN - TOTALS] = within;
+        for (size_t k = 0; k < n; k++)
+            o->responses_within[o->families.family[i].group * n + k] += within[k];
+        if (!o->families.family[i].alone)
+            put(o, ROW_CLASS, class++, &t);
     }
 }
 
 /* Of all instances of a group taken together; time is theirs together, too. */
-static void read_groups(struct observer *o, double time)
+static void read_groups(struct observer *o, const double *record, double time)
 {
+    const struct record_layout *l = o->layout;
+    const size_t n = times(o);
     for (size_t g = 0; g < o->net->n_groups; g++) {
-        double *total = o->groups[g];
-        total[TOTAL_TIME] = (double)o->net->groups[g].n_stations * time;
-        total[TOTAL_SERVER_TIME] = o->group_servers[g] * total[TOTAL_TIME];
-        clear_rounding(total);
-        put(o, ROW_GROUP, g, total);
+        struct totals t = {.list = {[TOTAL_WAITED - TOTALS] = record + l->waited + g,
+                                    [TOTAL_RESPONSES_WITHIN - TOTALS] = o->responses_within + g * n,
+                                    [TOTAL_WAITS_WITHIN - TOTALS] = record + l->waits_within + g * n,
+                                    [TOTAL_TIME_AT - TOTALS] =
+                                        record + l->numbers + g * values(o, PARAMETER_COUNT)}};
+        memcpy(t.one, o->groups[g], sizeof t.one);
+        t.one[TOTAL_TIME] = (double)o->net->groups[g].n_stations * time;
+        t.one[TOTAL_SERVER_TIME] = o->group_servers[g] * t.one[TOTAL_TIME];
+        clear_rounding(t.one);
+        put(o, ROW_GROUP, g, &t);
     }
 }
 
@@ -229,39 +310,48 @@ static void read_meters(struct observer *o, const double *record)
 {
     for (size_t m = 0; m < o->net->n_meters; m++) {
         const double *sum = record + o->layout->meters + m * METER_SUMS;
-        const double total[TOTALS] = {[TOTAL_NUMERATOR] = sum[SUM_NUMERATOR],
-                                      [TOTAL_DENOMINATOR] = sum[SUM_DENOMINATOR]};
-        put(o, ROW_METER, m, total);
+        const struct totals t = {.one = {[TOTAL_NUMERATOR] = sum[SUM_NUMERATOR],
+                                         [TOTAL_DENOMINATOR] = sum[SUM_DENOMINATOR]}};
+        put(o, ROW_METER, m, &t);
     }
 }
 
 /* Exits one by one, and the network as a whole. */
 static void read_exits(struct observer *o, const double *record, double time)
 {
-    double network[TOTALS] = {[TOTAL_TIME] = time,
-                              [TOTAL_ARRIVALS] = record[o->layout->external],
-                              [TOTAL_NUMBER] = fmax(0, record[o->layout->number])};
+    const size_t n = times(o);
+    struct totals all = {.one = {[TOTAL_TIME] = time,
+                                 [TOTAL_ARRIVALS] = record[o->layout->external],
+                                 [TOTAL_NUMBER] = fmax(0, record[o->layout->number])},
+                         .list = {[TOTAL_ACCEPTED_WITHIN - TOTALS] = o->accepted_within}};
+    for (size_t k = 0; k < n; k++)
+        o->accepted_within[k] = 0;
     for (size_t e = 0; e < o->net->n_exits; e++) {
         const double *sum = record + o->layout->exits + e * EXIT_SUMS;
-        const double total[TOTALS] = {[TOTAL_TIME] = time,
-                                      [TOTAL_COMPLETIONS] = sum[SUM_EXITS],
-                                      [TOTAL_RESPONSE] = sum[SUM_SOJOURN]};
-        put(o, ROW_EXIT, e, total);
-        network[TOTAL_COMPLETIONS] += sum[SUM_EXITS];
-        network[TOTAL_RESPONSE] += sum[SUM_SOJOURN];
-        if (o->net->exits[e].accepted) {
-            network[TOTAL_ACCEPTED] += sum[SUM_EXITS];
-            network[TOTAL_SOJOURN] += sum[SUM_SOJOURN];
-        }
+        const double *within = record + o->layout->sojourns_within + e * n;
+        const struct totals t = {.one = {[TOTAL_TIME] = time,
+                                         [TOTAL_COMPLETIONS] = sum[SUM_EXITS],
+                                         [TOTAL_RESPONSE] = sum[SUM_SOJOURN]},
+                                 .list = {[TOTAL_RESPONSES_WITHIN - TOTALS] = within}};
+        put(o, ROW_EXIT, e, &t);
+        all.one[TOTAL_COMPLETIONS] += sum[SUM_EXITS];
+        all.one[TOTAL_RESPONSE] += sum[SUM_SOJOURN];
+        if (!o->net->exits[e].accepted)
+            continue;
+        all.one[TOTAL_ACCEPTED] += sum[SUM_EXITS];
+        all.one[TOTAL_SOJOURN] += sum[SUM_SOJOURN];
+        for (size_t k = 0; k < n; k++)
+            o->accepted_within[k] += within[k];
     }
-    put(o, ROW_NETWORK, 0, network);
+    put(o, ROW_NETWORK, 0, &all);
 }
 
 const struct observation *observe(struct observer *o, const double *record)
 {
     const double time = record[o->layout->time];
     read_stations(o, record, time);
-    read_groups(o, time);
+    read_classes(o, record);
+    read_groups(o, record, time);
     read_meters(o, record);
     read_exits(o, record, time);
     return o->list;

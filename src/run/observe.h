@@ -3,7 +3,8 @@
  * E[y] / E[x] (requests per time, seconds per request, integral of a number over time). All figures
  * that are such ratios (model/quantity.h says of which totals) stand in one list: those of the
  * stations, one station after the other, then those of the groups and so on, in the order of enum
- * row_kind and within one thing of enum quantity_id. Percentiles are not among them.
+ * row_kind and within one thing of enum quantity_id, for each value of a parameter that the records'
+ * layout was asked for. Percentiles are not among them.
  */
 #ifndef RUN_OBSERVE_H
 #define RUN_OBSERVE_H
@@ -17,14 +18,21 @@
 
 struct observation { double y, x; };
 
+/* One figure that each thing of a kind has: for which value of its parameter. */
+struct measure {
+    enum quantity_id q;
+    size_t k;
+};
+
 /* Where each kind's figures begin in the list, and how many each thing has; n in all. */
+enum { MEASURES_MAX = QUANTITIES + 2 * PARAMETER_KINDS * ASKED_MAX };
 struct observed {
     size_t first[ROW_KINDS + 1];
     size_t each[ROW_KINDS];
-    enum quantity_id of[ROW_KINDS][QUANTITIES];    /* [each] */
+    struct measure of[ROW_KINDS][MEASURES_MAX];    /* [each] */
     size_t n;
 };
-struct observed observed_layout(const struct network *net);
+void observed_init(struct observed *o, const struct network *net, const struct record_layout *layout);
 
 /* Where the figure of one thing is. It has the quantity. */
 size_t observed_at(const struct observed *o, enum row_kind kind, size_t index, enum quantity_id q);
@@ -44,7 +52,7 @@ struct ratio_kind observer_kind(const struct observer *o, size_t i);
  * counts arrivals. NET_NONE for other figures. */
 size_t observer_visits(const struct observer *o, size_t i);
 
-/* The record's list, observed_layout().n long; the observer's, until the next call. */
+/* The record's list, observed.n long; the observer's, until the next call. */
 const struct observation *observe(struct observer *o, const double *record);
 
 #endif

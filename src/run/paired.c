@@ -16,7 +16,7 @@ static const char *unit_of(const struct network *net, const struct experiment *e
 {
     struct result *r = result_new(net, "simulation");
     struct rows rows = {0};
-    result_ask_quantiles(r, e->quantiles, e->n_quantiles);
+    result_ask(r, &e->asked);
     rows_of_result(&rows, r, target_of_instance(name));
     const struct row *row = rows_find(&rows, name);
     const char *unit = row ? row->unit : NULL;    /* static text */

@@ -1,5 +1,6 @@
 #include "run/pairs.h"
 
+#include <assert.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -37,27 +38,21 @@ static int by_name(const void *x, const void *y)
     return strcmp(((const struct named *)x)->name, ((const struct named *)y)->name);
 }
 
-/* All that can be matched begins with its name. */
-_Static_assert(offsetof(struct station, name) == 0 && offsetof(struct group, name) == 0 &&
-                   offsetof(struct meter, name) == 0 && offsetof(struct exit_point, name) == 0,
-               "list_names reads the first member");
-
-static struct named *list_names(const void *things, size_t size, size_t n)
+static struct named *list_names(const struct result *r, enum row_kind kind)
 {
+    const size_t n = result_things(r, kind);
     struct named *list = mem_calloc(n, sizeof *list);
     for (size_t i = 0; i < n; i++)
-        list[i] = (struct named){*(char *const *)((const char *)things + i * size), i};
+        list[i] = (struct named){result_thing_name(r, kind, i), i};
     return list;
 }
 
-/*
- * For each of a's n_a things, structs of `size` bytes, the index of b's of the same name, or
- * NET_NONE. To be freed.
- */
-static size_t *match(size_t size, const void *a, size_t n_a, const void *b, size_t n_b)
+/* For each of a's things of a kind the index of b's of the same name, or NET_NONE. To be freed. */
+static size_t *match(const struct result *a, const struct result *b, enum row_kind kind)
 {
+    const size_t n_a = result_things(a, kind), n_b = result_things(b, kind);
     size_t *out = mem_calloc(n_a, sizeof *out);
-    struct named *in_a = list_names(a, size, n_a), *in_b = list_names(b, size, n_b);
+    struct named *in_a = list_names(a, kind), *in_b = list_names(b, kind);
     qsort(in_b, n_b, sizeof *in_b, by_name);
     for (size_t i = 0; i < n_a; i++) {
         const struct named *found =
@@ -69,7 +64,7 @@ static size_t *match(size_t size, const void *a, size_t n_a, const void *b, size
     return out;
 }
 
-/* n things of a kind: to[i] is b's for a's i. */
+/* n things of a kind: to[i] is b's for a's i. Both records were asked for the same. */
 static void match_figures(struct pairs *p, enum row_kind kind, const size_t *to, size_t n)
 {
     const struct observed *a = &p->at[0], *b = &p->at[1];
@@ -80,25 +75,29 @@ static void match_figures(struct pairs *p, enum row_kind kind, const size_t *to,
                 to[i] == NET_NONE ? NET_NONE : b->first[kind] + to[i] * each + k;
 }
 
-/* Groups' responses and waits, exits, all accepted; classes are left out. */
-static void match_things(struct pairs *p, const size_t *groups, const size_t *exits)
+/* The things of a kind that have a distribution stand in one row, from a and b on. */
+static void match_things(struct pairs *p, size_t a, size_t b, const size_t *to, size_t n)
 {
-    const struct network *a = p->side[0].net, *b = p->side[1].net;
-    const size_t n = histograms_things(p->histograms[0]), n_b = histograms_things(p->histograms[1]);
+    for (size_t i = 0; i < n; i++)
+        p->thing[a + i] = to[i] == NET_NONE ? NET_NONE : b + to[i];
+}
+
+/* Groups' responses and waits, classes, exits, all accepted, in this order. */
+static void match_distributions(struct pairs *p, size_t *const to[ROW_KINDS], const struct result *a,
+                                const struct result *b)
+{
+    const size_t n = histograms_things(p->histograms[0]);
+    size_t at = 0, at_b = 0;
     p->thing = mem_calloc(n, sizeof *p->thing);
     if (n == 0)
         return;
-    for (size_t i = 0; i < n; i++)
-        p->thing[i] = NET_NONE;
-    for (size_t i = 0; i < a->n_groups; i++)
-        if (groups[i] != NET_NONE) {
-            p->thing[i] = groups[i];
-            p->thing[a->n_groups + i] = b->n_groups + groups[i];
-        }
-    for (size_t i = 0; i < a->n_exits; i++)
-        if (exits[i] != NET_NONE)
-            p->thing[n - 1 - a->n_exits + i] = n_b - 1 - b->n_exits + exits[i];
-    p->thing[n - 1] = n_b - 1;
+    static const enum row_kind order[] = {ROW_GROUP, ROW_GROUP, ROW_CLASS, ROW_EXIT, ROW_NETWORK};
+    for (size_t k = 0; k < sizeof order / sizeof *order; k++) {
+        match_things(p, at, at_b, to[order[k]], result_things(a, order[k]));
+        at += result_things(a, order[k]);
+        at_b += result_things(b, order[k]);
+    }
+    assert(at == n);
 }
 
 /* A ratio and a rate of the same name are not the same figure. */
@@ -111,38 +110,33 @@ static void part_meters(const struct network *a, const struct network *b, size_t
 
 static void match_all(struct pairs *p)
 {
-    const struct network *a = p->side[0].net, *b = p->side[1].net;
-    const size_t whole = 0;
-    size_t *stations = match(sizeof *a->stations, a->stations, a->n_stations, b->stations,
-                             b->n_stations);
-    size_t *groups = match(sizeof *a->groups, a->groups, a->n_groups, b->groups, b->n_groups);
-    size_t *meters = match(sizeof *a->meters, a->meters, a->n_meters, b->meters, b->n_meters);
-    size_t *exits = match(sizeof *a->exits, a->exits, a->n_exits, b->exits, b->n_exits);
-    part_meters(a, b, meters);
-    match_figures(p, ROW_STATION, stations, a->n_stations);
-    match_figures(p, ROW_GROUP, groups, a->n_groups);
-    match_figures(p, ROW_METER, meters, a->n_meters);
-    match_figures(p, ROW_EXIT, exits, a->n_exits);
-    match_figures(p, ROW_NETWORK, &whole, 1);
-    match_things(p, groups, exits);
-    free(stations);
-    free(groups);
-    free(meters);
-    free(exits);
+    struct result *a = result_new(p->side[0].net, "none"), *b = result_new(p->side[1].net, "none");
+    size_t *to[ROW_KINDS];
+    for (int kind = 0; kind < ROW_KINDS; kind++)
+        to[kind] = match(a, b, (enum row_kind)kind);
+    part_meters(p->side[0].net, p->side[1].net, to[ROW_METER]);
+    for (int kind = 0; kind < ROW_KINDS; kind++)
+        match_figures(p, (enum row_kind)kind, to[kind], result_things(a, (enum row_kind)kind));
+    match_distributions(p, to, a, b);
+    for (int kind = 0; kind < ROW_KINDS; kind++)
+        free(to[kind]);
+    result_free(a);
+    result_free(b);
 }
 
-struct pairs *pairs_new(const struct pair_side *a, const struct pair_side *b, const double *levels,
-                        size_t n_levels)
+struct pairs *pairs_new(const struct pair_side *a, const struct pair_side *b, const struct asked *asked)
 {
+    const struct asked_values *levels = &asked->of[PARAMETER_LEVEL];
+    const size_t n_levels = levels->n;
     struct pairs *p = mem_calloc(1, sizeof *p);
     p->side[0] = *a;
     p->side[1] = *b;
-    p->levels = levels;
+    p->levels = levels->x;
     p->n_levels = n_levels;
     for (int i = 0; i < 2; i++) {
         const struct record_layout *l = p->side[i].layout;
         p->observer[i] = observer_new(p->side[i].net, l);
-        p->at[i] = observed_layout(p->side[i].net);
+        observed_init(&p->at[i], p->side[i].net, l);
         p->folded[i] = mem_calloc(l->members > 1 ? l->width : 0, sizeof(double));
         p->histograms[i] = histograms_new(p->side[i].net, l);
         p->own[i] = mem_calloc(histograms_things(p->histograms[i]) * n_levels, sizeof(double));

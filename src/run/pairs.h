@@ -21,10 +21,9 @@ struct pair_side {
 
 struct pairs;
 
-/* What a, b and levels point to must outlive it. levels[n_levels] of percentiles; both layouts record
- * distributions, unless n_levels is 0. */
-struct pairs *pairs_new(const struct pair_side *a, const struct pair_side *b, const double *levels,
-                        size_t n_levels);
+/* What a, b and asked point to must outlive it. Both layouts were asked for the same, and record
+ * distributions if it has levels. */
+struct pairs *pairs_new(const struct pair_side *a, const struct pair_side *b, const struct asked *asked);
 void pairs_free(struct pairs *p);
 
 void pairs_add(struct pairs *p, const double *a, const double *b);

@@ -35,7 +35,7 @@ FIELDS_OF(struct cache, 48);
 FIELDS_OF(struct flow, 32);
 FIELDS_OF(struct meter, 48);
 FIELDS_OF(struct network, 328);
-FIELDS_OF(struct sim_options, 72);
+FIELDS_OF(struct sim_options, 2672);
 
 static void raw(struct parceler *p, void *data, size_t n)
 {
@@ -247,12 +247,22 @@ static void pass_people(struct parceler *p, struct network *net)
 /* They come first, so that what follows is the model alone. */
 enum { OPTIONS_BYTES = 32 };
 
+static void pass_asked(struct parceler *p, struct asked_values *values)
+{
+    WHOLE(p, values->n);
+    p->failed = p->failed || values->n > ASKED_MAX;
+    for (size_t i = 0; !p->failed && i < values->n; i++)
+        real(p, &values->x[i]);
+}
+
 static void pass_options(struct parceler *p, struct sim_options *o)
 {
     real(p, &o->window);
     WHOLE(p, o->windows);
     real(p, &o->warmup);
     WHOLE(p, o->many);
+    for (int k = 0; k < PARAMETER_KINDS; k++)
+        pass_asked(p, &o->asked.of[k]);
 }
 
 static void pass_trace(struct parceler *p, struct sim_options *o)

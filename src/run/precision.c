@@ -141,7 +141,7 @@ static void evaluate_intervals(const struct model *m, const struct goal *g, size
         return;
     struct result *figures = result_new(m->network, "simulation");
     struct rows rows = {0};
-    result_ask_quantiles(figures, e->quantiles, e->n_quantiles);
+    result_ask(figures, &e->asked);
     reducer_result(r, confidence, figures);
     rows_of_result(&rows, figures, any_instance(g, n));
     for (size_t i = 0; i < n; i++)

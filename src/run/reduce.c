@@ -37,7 +37,7 @@ struct reducer *reducer_new(const struct network *net, const struct record_layou
     r->net = net;
     r->layout = layout;
     r->observer = observer_new(net, layout);
-    r->at = observed_layout(net);
+    observed_init(&r->at, net, layout);
     r->folded = mem_calloc(layout->members > 1 ? layout->width : 0, sizeof *r->folded);
     r->ratios = mem_calloc(r->at.n, sizeof *r->ratios);
     if (layout->members > 1)

@@ -33,14 +33,15 @@ static void compile(struct series *s, const struct sim_options *o)
 
 void series_begin_attempt(struct series *s)
 {
+    const struct experiment *e = &s->model->experiment;
     const struct sim_options o = {.window = s->shape.window,
                                   .windows = s->shape.windows,
                                   .warmup = s->shape.warmup,
                                   .lookups = s->lookups,
                                   .fetches = s->fetches,
                                   .antithetic = s->model->experiment.antithetic,
-                                  .distributions = s->model->experiment.n_quantiles > 0 ||
-                                                   s->model->experiment.histogram,
+                                  .distributions = e->asked.of[PARAMETER_LEVEL].n > 0 || e->histogram,
+                                  .asked = e->asked,
                                   .trace_points = STEADY_POINTS,
                                   .trace_random = true,
                                   .stationary = true};
@@ -128,7 +129,7 @@ void series_pair(struct series *first, struct series *second)
     const struct pair_side a = {first->model->network, sim_plan_layout(series_now(first)->plan)};
     const struct pair_side b = {second->model->network, sim_plan_layout(series_now(second)->plan)};
     const struct experiment *e = &first->model->experiment;
-    first->pairs = pairs_new(&a, &b, e->quantiles, e->n_quantiles);
+    first->pairs = pairs_new(&a, &b, &e->asked);
     first->partner = second;
     second->partner = first;
     second->until = first->until;

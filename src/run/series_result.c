@@ -11,7 +11,7 @@ static struct result *figures_at(const struct series *s, double confidence)
 {
     const struct experiment *e = &s->model->experiment;
     struct result *r = result_new(s->model->network, "simulation");
-    result_ask_quantiles(r, e->quantiles, e->n_quantiles);
+    result_ask(r, &e->asked);
     reducer_result(s->reducer, confidence, r);
     return r;
 }
@@ -59,7 +59,7 @@ static const char *warmup_by(const struct series *s)
 static struct result *conclude(const struct series *s, const char *solver)
 {
     struct result *r = result_new(s->model->network, solver);
-    result_ask_quantiles(r, s->model->experiment.quantiles, s->model->experiment.n_quantiles);
+    result_ask(r, &s->model->experiment.asked);
     reducer_result(s->reducer, s->model->experiment.confidence, r);
     if (s->model->experiment.histogram)
         reducer_histograms(s->reducer, s->model->experiment.confidence, r);

@@ -212,8 +212,7 @@ static enum sojourn_status solve(struct sojourn *s, const void *with)
     (void)with;
     struct diag *d = diag_new();
     if (load(s, d))
-        s->result = analytic_solve_quantiles(s->model->network, s->model->experiment.quantiles,
-                                             s->model->experiment.n_quantiles, d);
+        s->result = analytic_solve_asked(s->model->network, &s->model->experiment.asked, d);
     sojourn_list_figures(s);
     return conclude(s, d);
 }

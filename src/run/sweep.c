@@ -216,8 +216,7 @@ static void fail(struct run_point *p, const struct diag *d)
 static void solve(struct run_point *p)
 {
     struct diag *d = diag_new();
-    const struct experiment *e = &p->model->experiment;
-    p->analytic = analytic_solve_quantiles(p->model->network, e->quantiles, e->n_quantiles, d);
+    p->analytic = analytic_solve_asked(p->model->network, &p->model->experiment.asked, d);
     if (!p->analytic)
         fail(p, d);
     diag_free(d);

@@ -8,7 +8,7 @@
  *
  * It costs nothing per event: being full is a mark as a window's edge is one.
  */
-#include "sim/state.h"
+#include "sim/counts.h"
 
 #include <float.h>
 #include <math.h>
@@ -124,6 +124,7 @@ static void set_back(struct sim *s, double by)
     tournament_set_back(&s->queue, by);
     if (s->many)
         calendar_set_back(&s->calendar, by, fmax((double)(s->events - s->set_back_at), 1) / by);
+    counts_set_back(s, by);
     s->era += by;
     s->t0 -= by;
     s->set_back_at = s->events;

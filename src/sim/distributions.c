@@ -16,9 +16,6 @@ void distributions_plan(struct sim_plan *p, const struct network *net)
         return;
     struct families f;
     families_init(&f, net);
-    p->families = mem_calloc(p->n_nodes, sizeof *p->families);
-    for (size_t i = 0; i < p->n_nodes; i++)
-        p->families[i] = (uint32_t)f.of_node[i];
     struct recorded *out = mem_calloc(f.n + p->n_groups + p->n_exits, sizeof *out);
     size_t n = 0;
     for (size_t i = 0; i < f.n; i++)

@@ -6,7 +6,7 @@
 
 #include "sim/state.h"
 
-/* What a plan of this network records: p->layout.recorded, .n_recorded and p->families; nothing
+/* What a plan of this network records: p->layout.recorded and .n_recorded; nothing
  * unless it was asked for. */
 void distributions_plan(struct sim_plan *p, const struct network *net);
 

@@ -20,6 +20,7 @@
 
 #include "base/mem.h"
 #include "sim/distributions.h"
+#include "sim/counts.h"
 #include "stats/tally.h"
 
 #define NOWHERE SIZE_MAX    /* in place of a station: behind a fetch */
@@ -151,6 +152,7 @@ void measure_begin(struct sim *s, double t)
         count_reset(&s->sources[i].arrivals, &s->more_external[i]);
     memset(s->exits, 0, p->n_exits * sizeof *s->exits);
     distributions_begin(s);
+    counts_begin(s, t);
     add_ages(s, t, -1);
     remember_sums(s);
 }
@@ -224,6 +226,7 @@ void measure_end(struct sim *s, double t)
     end_stations(s);
     end_network(s);
     distributions_end(s);
+    counts_end(s, t);
     trace_end(s);
     for (size_t m = 0; m < s->plan->n_meters; m++) {
         const struct window_mark total = meter_counts(s, m);

@@ -6,6 +6,7 @@
 
 #include "base/mem.h"
 #include "sim/distributions.h"
+#include "sim/counts.h"
 
 static double *keep_branches(struct sim_plan *p, size_t n)
 {
@@ -73,7 +74,7 @@ static void add_target(struct sim_plan *p, const struct plan_target *t)
     struct plan_target *added = &p->targets[p->n_targets++];
     *added = *t;
     added->effects |= t->fills != PLAN_NONE ? EFFECT_FILLS : 0;
-    added->effects |= t->node == PLAN_NONE && p->options.distributions ? EFFECT_RECORDS : 0;
+    added->effects |= t->node == PLAN_NONE && p->records ? EFFECT_RECORDS : 0;
 }
 
 /* Of the n targets added last thresholds t_i with P(word <= t_i) = the cumulative probability, to 2^-64. */
@@ -196,7 +197,7 @@ static void compile_nodes(struct sim_plan *p, const struct network *net)
         struct plan_node *out = &p->nodes[i];
         out->service = compile_dist(p, &n->service);
         out->station = (uint32_t)n->station;
-        out->cache = n->cache == NET_NONE && p->options.distributions ? PLAN_RECORDS : or_none(n->cache);
+        out->cache = n->cache == NET_NONE && p->records ? PLAN_RECORDS : or_none(n->cache);
         out->name = stream_name(net->stations[n->station].name) ^
                     stream_rotl(stream_name(net->classes[n->class]), 1);
         compile_routing(p, net, i, out);
@@ -325,7 +326,7 @@ static void compile_starts(struct sim_plan *p, const struct network *net)
     }
 }
 
-static struct record_layout lay_out(const struct sim_plan *p)
+static void lay_out(struct sim_plan *p)
 {
     struct record_layout l = {0};
     size_t at = 0;
@@ -336,6 +337,7 @@ static struct record_layout lay_out(const struct sim_plan *p)
     l.stations = at, at += p->n_stations * STATION_SUMS;
     l.exits = at, at += p->n_exits * EXIT_SUMS;
     l.meters = at, at += p->n_meters * METER_SUMS;
+    at = counts_lay_out(p, &l, at);
     l.meter_windows = at, at += p->n_meters * WINDOW_SUMS;
     l.sojourn_window = at, at += WINDOW_SUMS;
     l.trace = at;
@@ -344,7 +346,7 @@ static struct record_layout lay_out(const struct sim_plan *p)
     at += l.trace_points * l.trace_columns;
     l.width = at;
     l.members = p->options.antithetic ? 2 : 1;
-    return l;
+    p->layout = l;
 }
 
 static struct sim_plan *compile(const struct network *net, const struct sim_options *o,
@@ -369,6 +371,7 @@ static struct sim_plan *compile(const struct network *net, const struct sim_opti
     p->accepted = mem_calloc(p->n_exits, sizeof *p->accepted);
     for (size_t i = 0; i < p->n_exits; i++)
         p->accepted[i] = net->exits[i].accepted;
+    counts_plan(p, net);
     compile_nodes(p, net);
     compile_sources(p, net);
     place_targets(p);
@@ -378,7 +381,7 @@ static struct sim_plan *compile(const struct network *net, const struct sim_opti
     compile_starts(p, net);
     /* taken over above; the caller's arrays may go */
     p->options.lookups = p->options.fetches = NULL;
-    p->layout = lay_out(p);
+    lay_out(p);
     distributions_plan(p, net);
     return p;
 }
@@ -411,6 +414,7 @@ void sim_plan_free(struct sim_plan *p)
     free(p->servers);
     free(p->groups);
     free(p->families);
+    free(p->number_slots);
     free((struct recorded *)p->layout.recorded);
     free(p->accepted);
     free(p->nodes);

@@ -14,6 +14,7 @@
 #include "rng/sampler.h"
 #include "sim/sim.h"
 
+#define SLOT_NONE UINT8_MAX
 #define PLAN_NONE UINT32_MAX
 #define PLAN_RECORDS (UINT32_MAX - 1)    /* in place of a node's cache: none, but its responses are recorded */
 
@@ -119,7 +120,14 @@ struct sim_plan {
     double clock_range;               /* [s] beyond this the clock is set back */
     struct sim_options options;
     size_t n_stations, n_groups, n_nodes, n_sources, n_exits, n_populations, n_caches, n_meters;
-    uint32_t *families;               /* [n_nodes] which distribution their responses go to; NULL: none are recorded */
+    uint32_t *families;               /* [n_nodes] of model/families.h; NULL: nothing is told apart by them */
+    bool records;                     /* each response, sojourn and wait behind a queue is looked at */
+    size_t n_families;                /* 0: none is counted */
+    bool counts_waits;
+    size_t n_times, n_numbers;        /* that are asked for */
+    double slack;                     /* [s] rounding of a short time, early in a replication */
+    uint8_t *number_slots;            /* [n_slots] which of the numbers that is asked for, or SLOT_NONE */
+    uint32_t n_slots;                 /* 0: nobody asks for numbers */
     size_t first_wait, first_sojourn; /* in layout.recorded, which is owned: of the first group, the first exit */
     size_t *groups;                   /* [n_stations] */
     uint32_t *servers;                /* [n_stations], UINT32_MAX when infinite */

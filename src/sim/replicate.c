@@ -16,6 +16,7 @@
 #include <string.h>
 
 #include "sim/foresee.h"
+#include "sim/counts.h"
 #include "sim/state.h"
 
 #define ALWAYS_INLINE static inline __attribute__((always_inline))
@@ -34,6 +35,7 @@ struct turn {
     double t;                        /* [s] now */
     uint32_t open;                   /* its leaf while no service has taken it; or NO_LEAF */
     bool labelled;                   /* else node i is station i's only one */
+    bool numbers;                    /* how long a station has how many requests is counted */
     bool many;                       /* events pend, and what they need is far away */
     struct event first;              /* the earliest one of the tree so far */
     struct way way;                  /* of the event, if many pend */
@@ -130,6 +132,8 @@ ALWAYS_INLINE void enter(struct turn *e, uint32_t station, double born, struct l
         carry(&e->s->more_arrivals[station]);
     if (e->labelled)
         e->s->arrivals[label.node]++;
+    if (e->numbers)
+        counts_number(e->s, station, station_present(e->s, station), e->t);
     const int32_t free = st->free--;
     if (free <= 0) {
         wait_in_queue(e, st, (uint32_t)-free, job, label);
@@ -204,7 +208,7 @@ static uint32_t oldest_first(struct sim *s, uint32_t newest)
 /* The turn of a rare way. */
 ALWAYS_INLINE struct turn take_over(struct sim *s, double t, uint32_t open)
 {
-    return (struct turn){.s = s, .t = t, .open = open, .labelled = s->labelled, .many = s->many, .way.node = PLAN_NONE};
+    return (struct turn){.s = s, .t = t, .open = open, .labelled = s->labelled, .numbers = s->time_at, .many = s->many, .way.node = PLAN_NONE};
 }
 
 /* Those who waited for a fetch go on by their own HIT routes, in the order in which they came. */
@@ -233,8 +237,11 @@ COLD uint32_t go_on_with_effects(struct sim *s, double born, uint32_t user,
         enter(&e, to->place, born, (struct label){to->node, user});
     else
         leave(&e, to->place, born);
-    if (to->effects & EFFECT_RECORDS)
-        histogram_add(&s->sojourns[to->place], t - born);
+    if (to->effects & EFFECT_RECORDS) {
+        if (s->sojourns)
+            histogram_add(&s->sojourns[to->place], t - born);
+        counts_sojourn(s, to->place, t - born, t);
+    }
     return release(s, waiting, t, e.open);
 }
 
@@ -246,6 +253,8 @@ COLD uint32_t go_on_from_special(struct sim *s, struct job job, struct label lab
     const uint32_t cache = s->plan->nodes[label.node].cache;
     if (s->distributions)
         histogram_add(&s->distributions[s->plan->families[label.node]], t - job.arrived);
+    if (s->responses_within)
+        counts_response(s, label.node, t - job.arrived, t);
     if (cache == PLAN_RECORDS) {
         follow(&e, job.born, label, choose(&e, label.node));
         return e.open;
@@ -272,6 +281,20 @@ ALWAYS_INLINE double serve_next(struct turn *e, struct run_place *st, uint32_t s
     return wait;
 }
 
+ALWAYS_INLINE void count_visit(struct visit_sums *v, double response)
+{
+    v->n++;
+    v->response += response;
+}
+
+/* Of a service that began after others. */
+COLD void record_wait(struct sim *s, uint32_t station, double wait, double t)
+{
+    if (s->waits)
+        histogram_add(&s->waits[s->plan->groups[station]], wait);
+    counts_wait(s, station, wait, t);
+}
+
 ALWAYS_INLINE void complete(struct turn *e, uint32_t station)
 {
     struct sim *s = e->s;
@@ -279,12 +302,16 @@ ALWAYS_INLINE void complete(struct turn *e, uint32_t station)
     const struct job job = s->served[e->open];
     const struct label label = e->labelled ? s->labels[e->open] : (struct label){station, 0};
     double wait = -1;    /* of the next one, if there is one */
+    if (e->numbers)
+        counts_number(s, station, station_present(s, station), e->t);
     if (st->free++ < 0)
         wait = serve_next(e, st, station);
     st->response += e->t - job.arrived;
+    if (e->labelled)
+        count_visit(&s->visits[label.node], e->t - job.arrived);
     if (__builtin_expect(s->places[label.node].special, 0)) {
-        if (s->waits && wait >= 0)
-            histogram_add(&s->waits[s->plan->groups[station]], wait);
+        if (wait >= 0 && s->records)
+            record_wait(s, station, wait, e->t);
         e->open = go_on_from_special(s, job, label, e->t, e->open);
         if (!e->many)
             e->first = tournament_first(&s->queue);
@@ -386,10 +413,10 @@ static bool asked_to_stop(const atomic_int *stop)
 }
 
 /* Events up to the end of the replication, a stop, or until they are many. */
-ALWAYS_INLINE enum outcome run(struct sim *s, bool labelled, bool many, const atomic_int *stop)
+ALWAYS_INLINE enum outcome run(struct sim *s, bool labelled, bool numbers, bool many, const atomic_int *stop)
 {
     const size_t n_sources = s->plan->n_sources;
-    struct turn e = {.s = s, .t = s->now, .labelled = labelled, .many = many,
+    struct turn e = {.s = s, .t = s->now, .labelled = labelled, .numbers = numbers, .many = many,
                      .first = tournament_first(&s->queue)};
     struct foreseen foreseen = {.n = 0};
     for (unsigned i = 0; i < FORESEE_WAY; i++)
@@ -433,17 +460,31 @@ ALWAYS_INLINE enum outcome run(struct sim *s, bool labelled, bool many, const at
     }
 }
 
+/* Where times at numbers are asked for: one loop for all kinds of networks. */
+COLD enum outcome run_with_numbers(struct sim *s, bool many, const atomic_int *stop)
+{
+    return run(s, s->labelled, true, many, stop);
+}
+
+static enum outcome run_as(struct sim *s, bool many, const atomic_int *stop)
+{
+    if (s->time_at)
+        return run_with_numbers(s, many, stop);
+    if (many)
+        return s->labelled ? run(s, true, false, true, stop) : run(s, false, false, true, stop);
+    return s->labelled ? run(s, true, false, false, stop) : run(s, false, false, false, stop);
+}
+
 int sim_replicate(struct sim *s, uint64_t seed, uint64_t r, double *record, const atomic_int *stop)
 {
     if (start_replication(s, seed, r, stop) != 0)
         return -1;
     start_requests(s);
     s->record = record;
-    enum outcome outcome =
-        s->labelled ? run(s, true, false, stop) : run(s, false, false, stop);
+    enum outcome outcome = run_as(s, false, stop);
     if (outcome == MANY) {
         many_begin(s, s->now);
-        outcome = s->labelled ? run(s, true, true, stop) : run(s, false, true, stop);
+        outcome = run_as(s, true, stop);
     }
     return outcome == DONE ? 0 : -1;
 }

@@ -14,6 +14,7 @@
 #include <stdint.h>
 
 #include "model/network.h"
+#include "model/quantity.h"
 
 struct sim_plan;
 struct sim;
@@ -30,6 +31,7 @@ enum station_sum {      /* per station, from record_layout.stations + i * STATIO
     SUM_RESPONSE,       /* responses of the completed [s] */
     STATION_SUMS
 };
+enum family_sum { SUM_VISITS, SUM_VISITS_RESPONSE, FAMILY_SUMS };    /* completions; their responses [s] */
 enum exit_sum { SUM_EXITS, SUM_SOJOURN, EXIT_SUMS };
 enum meter_sum {
     SUM_NUMERATOR,
@@ -59,6 +61,14 @@ struct record_layout {
     size_t stations;       /* [n_stations][STATION_SUMS] */
     size_t exits;          /* [n_exits][EXIT_SUMS] */
     size_t meters;         /* [n_meters][METER_SUMS] */
+    size_t n_families;     /* of model/families.h; 0 when each group has but one and no times were asked for */
+    size_t families;       /* [n_families][FAMILY_SUMS] */
+    const struct asked *asked;
+    size_t responses_within;    /* [n_families][times] completions with a response of at most that time */
+    size_t waits_within;   /* [n_groups][times] services begun after a wait of at most that time */
+    size_t waited;         /* [n_groups] services begun after a wait above 0; with p_wait or times */
+    size_t sojourns_within;     /* [n_exits][times] */
+    size_t numbers;        /* [n_groups][numbers] [s] with just that many at a station, of all its stations */
     size_t meter_windows;  /* [n_meters][WINDOW_SUMS] */
     size_t sojourn_window; /* [WINDOW_SUMS] mean sojourn of accepted requests */
     size_t trace;          /* [trace_points][trace_columns] number of requests at instants
@@ -78,6 +88,7 @@ struct sim_options {
     double window;         /* [s] */
     unsigned windows;      /* per replication, >= 1 */
     double warmup;         /* [s] >= 0; ends with all sums reset, not the state */
+    struct asked asked;    /* shares and numbers that are counted as well; percentiles need `distributions` */
     bool distributions;    /* of responses, waits and sojourns are recorded: a record has a tail */
     bool antithetic;       /* a replication is two runs, the second with mirrored random numbers */
     const double *lookups; /* [n_caches] expected look-ups per second, without those right after a

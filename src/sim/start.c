@@ -7,6 +7,7 @@
 #include "base/mem.h"
 #include "rng/residual.h"
 #include "sim/distributions.h"
+#include "sim/counts.h"
 #include "sim/state.h"
 
 /* About what the caches of a core hold [bytes]: fewer entries are there anyway. */
@@ -134,6 +135,7 @@ struct sim *sim_new(const struct sim_plan *p)
     s->meter_marks = mem_calloc(p->n_meters, sizeof *s->meter_marks);
     s->trace = mem_calloc(p->layout.trace_points * p->layout.trace_columns, sizeof *s->trace);
     distributions_new(s);
+    counts_new(s);
     return s;
 }
 
@@ -163,6 +165,7 @@ void sim_free(struct sim *s)
     free(s->meter_marks);
     free(s->trace);
     distributions_free(s);
+    counts_free(s);
     arena_release(&s->arena);
     free(s);
 }

@@ -90,6 +90,12 @@ struct run_cache {
     double phase;         /* [s] of its clock's tick at time 0, in [0, granularity) */
 };
 
+/* Visits to a node that ended. */
+struct visit_sums {
+    uint64_t n;
+    double response;     /* [s] */
+};
+
 /* Sums at the last window's edge, to tell a window's own. */
 struct window_mark {
     double numerator, denominator;
@@ -136,6 +142,13 @@ struct sim {
     struct window_mark sojourn_mark;
     struct histogram *distributions;       /* as in a record's tail, responses first; or NULL */
     struct histogram *waits, *sojourns;    /* those of the groups, of the exits; or NULL */
+    struct visit_sums *visits;             /* [n_nodes] of the measured period, or NULL when nothing is labelled */
+    bool records;                          /* each response, sojourn and wait behind a queue is looked at */
+    uint64_t *responses_within;            /* [n_families][times] */
+    uint64_t *waits_beyond;                /* [n_groups][times + 1] waits above the time; last above 0 */
+    uint64_t *sojourns_within;             /* [n_exits][times] */
+    double *number_since;                  /* [n_stations] [s] of the clock: so long it has its number; or NULL */
+    double *time_at;                       /* [n_stations][numbers] [s] with so many there */
     double *record;            /* being filled in */
     double t0;                 /* [s] begin of the measured period */
     unsigned windows_done;

@@ -362,8 +362,11 @@ refused "a histogram that is a number" "-s experiment.histogram=3: error: experi
 refused "distributions of a sweep" "error: unknown option '--histogram' for 'sweep'" \
     sweep ml.cfg --over K=4:5:2 --histogram
 refused "a quantile twice" "--quantiles 0.5,0.99,0.5: error: " simulate ml.cfg --quantiles 0.5,0.99,0.5
-refused "a column of percentiles that nobody asked for" "error: --show: the model has no figure 'S_p.response_p99'" \
-    sweep ml.cfg --over K=4:5:2 --quantiles 0.5 --show S_p.response_p99
+refused "a column of percentiles of nothing" "--show: error: experiment: the model has no quantity 'S_q.response_p99'" \
+    sweep ml.cfg --over K=4:5:2 --show S_q.response_p99
+refused "a column of a percentile that is none" "--show: error: experiment: figure 'S_p.response_p100': no such percentile" \
+    sweep ml.cfg --over K=4:5:2 --show S_p.response_p100
+refused "a quote that is not closed" "error: --target: 'a\"b' is not a list of names" simulate ml.cfg --target 'a"b'
 refused "a column of nothing" "error: --show: the model has no figure 'S_p.utilisation'" \
     sweep ml.cfg --over K=4:5:2 --show S_p.utilisation
 

@@ -42,22 +42,6 @@ START_TEST(precision_as_text)
 }
 END_TEST
 
-static const struct { const char *name; double q; } percentiles[] = {
-    {"S_p.response_p99", 0.99}, {"network.sojourn_p99.9", 0.999}, {"a.b_p1.wait_p5", 0.05},
-    {"S_p.response_p100", 1},   {"S_p.response_p0", 0},           {"x.y_p123", 1.23},
-    {"lambda_p", NAN},          {"lambda_p5", NAN},               {"S_p.mean_wait", NAN},
-    {"S_p.x_p", NAN},           {"S_p.x_p-5", NAN},               {"S_p.x_p9x", NAN},
-};
-
-/* 99.9 / 100 is one bit beside 0.999, which is what is meant. */
-START_TEST(percentile_in_a_name)
-{
-    double q = NAN;
-    ck_assert_int_eq(target_percentile(percentiles[_i].name, &q), !isnan(percentiles[_i].q));
-    ck_assert(isnan(percentiles[_i].q) || q == percentiles[_i].q);
-}
-END_TEST
-
 /* ---- in a config ---- */
 
 static const char config[] =
@@ -107,8 +91,30 @@ START_TEST(targets_of_every_kind)
     ck_target(&t[7], "a:b.mean_wait", "s", false, true, DELTA_MEAN, 0.05);
     ck_target(&t[8], "x:1%", "1/s", true, false, DELTA_MEAN, 0.03);    /* a meter of that name */
     /* p50 is there already, p99.9 is not */
-    ck_assert_uint_eq(e->n_quantiles, 2);
-    ck_assert(e->quantiles[0] == 0.5 && e->quantiles[1] == 0.999);
+    const struct asked_values *levels = &e->asked.of[PARAMETER_LEVEL];
+    ck_assert_uint_eq(levels->n, 2);
+    ck_assert(levels->x[0] == 0.5 && levels->x[1] == 0.999);
+    model_free(m);
+    diag_free(d);
+}
+END_TEST
+
+/* What is asked for by name, in any unit, and by lists. */
+START_TEST(what_is_asked_for)
+{
+    struct diag *d = diag_new();
+    struct model *m = load("within = [0.02, 20.0]; numbers = 2;\n"
+                           "figures = [\"web.wait_within_20ms\", \"p_number_37\", \"wait_p99\"];\n"
+                           "targets = [\"web.response_within_0.02s:1%\", \"a:b.p_empty:5%\"];", d);
+    diag_print(d, stderr);
+    ck_assert_ptr_nonnull(m);
+    const struct asked_values *of = m->experiment.asked.of;
+    ck_assert_uint_eq(of[PARAMETER_TIME].n, 2);
+    ck_assert_uint_eq(of[PARAMETER_ASKED].n, 1);
+    ck_assert_uint_eq(of[PARAMETER_COUNT].n, 4);
+    ck_assert(of[PARAMETER_COUNT].x[2] == 2 && of[PARAMETER_COUNT].x[3] == 37);
+    ck_assert_uint_eq(of[PARAMETER_LEVEL].n, 1);
+    ck_target(&m->experiment.targets[1], "a:b.p_empty", "", false, true, DELTA_MEAN, 0.05);
     model_free(m);
     diag_free(d);
 }
@@ -123,7 +129,7 @@ START_TEST(the_colon_decides)
     ck_assert_ptr_nonnull(m);
     ck_target(&m->experiment.targets[0], "in", "1/s", true, false, DELTA_INPUT, 0.01);
     ck_target(&m->experiment.targets[1], "mean_sojourn", "s", false, true, DELTA_MEAN, 0.03);
-    ck_assert_uint_eq(m->experiment.n_quantiles, 0);
+    ck_assert(!asked_any(&m->experiment.asked));
     model_free(m);
     diag_free(d);
 }
@@ -141,6 +147,15 @@ static const struct { const char *experiment, *says, *hint; } wrong[] = {
     {"targets = [\"web.sojourn_p99:1%\"];", "no quantity 'web.sojourn_p99'", "response_p99"},
     {"targets = [\"web.response_p100:1%\"];", "no such percentile", "p99.9"},
     {"targets = [\"web.response_p0\"];", "no such percentile", "p99.9"},
+    {"targets = [\"web.wait_within_0s\"];", "no such time", "p_wait is P(wait > 0)"},
+    {"targets = [\"web.p_number_1.5\"];", "no such number", "whole"},
+    {"targets = [\"out.p_wait\"];", "no quantity 'out.p_wait'", "sojourn_within_20ms"},
+    {"targets = [\"web.wait_within_20\"];", "no quantity 'web.wait_within_20'", "did you mean 'web.wait_within_20ms'?"},
+    {"figures = [\"mean_wait\"];", "there is nothing to ask for in 'mean_wait'", "p_wait"},
+    {"figures = \"webb.p_wait\";", "no quantity 'webb.p_wait'", "did you mean 'web.p_wait'?"},
+    {"figures = [\"wait_p0\"];", "figure 'wait_p0': no such percentile", "p99.9"},
+    {"within = [0.0];", "within", "0"},
+    {"numbers = 64;", "numbers", "63"},
     {"targets = [\"im\"];", "no meter 'im'", "did you mean 'in'?"},
     {"targets = [\"web.mean_wait:much\"];", "'much' is not a precision", "0.01 or 1%"},
     {"targets = [\"web.mean_wait:\"];", "'' is not a precision", "0.01 or 1%"},
@@ -192,8 +207,8 @@ int main(void)
     TCase *t = tcase_create("target");
     tcase_set_timeout(t, 60);
     tcase_add_loop_test(t, precision_as_text, 0, sizeof precisions / sizeof *precisions);
-    tcase_add_loop_test(t, percentile_in_a_name, 0, sizeof percentiles / sizeof *percentiles);
     tcase_add_test(t, targets_of_every_kind);
+    tcase_add_test(t, what_is_asked_for);
     tcase_add_test(t, the_colon_decides);
     tcase_add_loop_test(t, mistakes_are_said, 0, sizeof wrong / sizeof *wrong);
     tcase_add_test(t, a_broken_network_is_not_blamed_on_targets);

@@ -232,17 +232,17 @@ START_TEST(quantiles_are_the_exact_ones)
     struct model *m = test_model(mm1, o, 5);
     struct diag *d = diag_new();
     struct result *r = test_simulate(m, 1), *two = test_simulate(m, 2);
-    struct result *exact = analytic_solve_quantiles(m->network, m->experiment.quantiles, 3, d);
+    struct result *exact = analytic_solve_quantiles(m->network, m->experiment.asked.of[PARAMETER_LEVEL].x, 3, d);
     ck_assert_uint_eq(r->n_quantiles, 3);
     for (size_t k = 0; k < 3; k++) {
         const struct figure *f = &r->group_quantiles[k], *want = &exact->group_quantiles[k];
         ck_assert_int_eq(want->basis, BASIS_EXACT);
         if (_i == 0)
-            ck_close(want->value, -log1p(-m->experiment.quantiles[k]) / 0.25, 1e-12, 0);
+            ck_close(want->value, -log1p(-m->experiment.asked.of[PARAMETER_LEVEL].x[k]) / 0.25, 1e-12, 0);
         ck_assert_str_eq(f->method, "inversion over replications");
         ck_within_errors(f, want->value);
         if (_i == 0)    /* P(wait > t) = 0.8 exp(-0.25 t) */
-            ck_within_errors(&r->group_waits[k], log(0.8 / (1 - m->experiment.quantiles[k])) / 0.25);
+            ck_within_errors(&r->group_waits[k], log(0.8 / (1 - m->experiment.asked.of[PARAMETER_LEVEL].x[k])) / 0.25);
         ck_assert_double_lt(f->half_width, 0.03 * f->value);
         ck_assert_figures_eq(&r->exit_quantiles[k], &r->network_quantiles[k], sizeof *f);
         ck_close(r->network_quantiles[k].value, f->value, 0, 1e-9);

@@ -1,0 +1,214 @@
+#include "sim/counts.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/mem.h"
+#include "model/families.h"
+
+/* ---- the plan ---- */
+
+static void plan_families(struct sim_plan *p, const struct network *net)
+{
+    struct families f;
+    bool classes = false;
+    families_init(&f, net);
+    for (size_t i = 0; i < f.n; i++)
+        classes = classes || !f.family[i].alone;
+    if (classes || p->records) {
+        p->families = mem_calloc(net->n_nodes, sizeof *p->families);
+        for (size_t i = 0; i < net->n_nodes; i++)
+            p->families[i] = (uint32_t)f.of_node[i];
+        p->n_families = classes || p->n_times > 0 ? f.n : 0;
+    }
+    families_release(&f);
+}
+
+static void plan_numbers(struct sim_plan *p, const struct asked_values *numbers)
+{
+    double most = -1;
+    for (size_t i = 0; i < numbers->n; i++)
+        most = fmax(most, numbers->x[i]);
+    p->n_numbers = numbers->n;
+    p->n_slots = (uint32_t)(most + 1);
+    p->number_slots = mem_calloc(p->n_slots, 1);
+    memset(p->number_slots, SLOT_NONE, p->n_slots);
+    for (size_t i = 0; i < numbers->n; i++)
+        p->number_slots[(size_t)numbers->x[i]] = (uint8_t)i;
+}
+_Static_assert(ASKED_MAX < SLOT_NONE, "a number's slot is a byte");
+
+void counts_plan(struct sim_plan *p, const struct network *net)
+{
+    const struct asked *asked = &p->options.asked;
+    const struct sim_options *o = &p->options;
+    p->n_times = asked->of[PARAMETER_TIME].n;
+    p->counts_waits = p->n_times > 0 || asked->of[PARAMETER_ASKED].n > 0;
+    p->records = p->options.distributions || p->counts_waits;
+    p->slack = 0x1p-51 * fmin(p->clock_range, o->warmup + o->window * o->windows);
+    if (p->records || net->n_nodes > net->n_stations)
+        plan_families(p, net);
+    plan_numbers(p, &asked->of[PARAMETER_COUNT]);
+}
+
+size_t counts_lay_out(const struct sim_plan *p, struct record_layout *l, size_t at)
+{
+    l->asked = &p->options.asked;
+    l->n_families = p->n_families;
+    l->families = at, at += p->n_families * FAMILY_SUMS;
+    l->responses_within = at, at += p->n_families * p->n_times;
+    l->waits_within = at, at += p->counts_waits * p->n_groups * p->n_times;
+    l->waited = at, at += p->counts_waits * p->n_groups;
+    l->sojourns_within = at, at += p->n_exits * p->n_times;
+    l->numbers = at, at += p->n_groups * p->n_numbers;
+    return at;
+}
+
+/* ---- the workspace ---- */
+
+void counts_new(struct sim *s)
+{
+    const struct sim_plan *p = s->plan;
+    s->records = p->records;
+    if (s->labelled)
+        s->visits = mem_calloc_lines(p->n_nodes, sizeof *s->visits);
+    if (p->counts_waits)
+        s->waits_beyond = mem_calloc(p->n_groups * (p->n_times + 1), sizeof *s->waits_beyond);
+    if (p->n_times > 0) {
+        s->responses_within = mem_calloc(p->n_families * p->n_times, sizeof *s->responses_within);
+        s->sojourns_within = mem_calloc(p->n_exits * p->n_times, sizeof *s->sojourns_within);
+    }
+    if (p->n_numbers > 0) {
+        s->number_since = mem_calloc(p->n_stations, sizeof *s->number_since);
+        s->time_at = mem_calloc(p->n_stations * p->n_numbers, sizeof *s->time_at);
+    }
+}
+
+void counts_free(struct sim *s)
+{
+    free(s->visits);
+    free(s->waits_beyond);
+    free(s->responses_within);
+    free(s->sojourns_within);
+    free(s->number_since);
+    free(s->time_at);
+}
+
+static void clear(void *list, size_t n, size_t size)
+{
+    if (list)
+        memset(list, 0, n * size);
+}
+
+void counts_begin(struct sim *s, double t)
+{
+    const struct sim_plan *p = s->plan;
+    clear(s->visits, p->n_nodes, sizeof *s->visits);
+    clear(s->waits_beyond, p->n_groups * (p->n_times + 1), sizeof *s->waits_beyond);
+    clear(s->responses_within, p->n_families * p->n_times, sizeof *s->responses_within);
+    clear(s->sojourns_within, p->n_exits * p->n_times, sizeof *s->sojourns_within);
+    clear(s->time_at, p->n_stations * p->n_numbers, sizeof *s->time_at);
+    for (size_t i = 0; s->number_since && i < p->n_stations; i++)
+        s->number_since[i] = t;
+}
+
+static void put(double *out, const uint64_t *counts, size_t n)
+{
+    for (size_t i = 0; counts && i < n; i++)
+        out[i] = (double)counts[i];
+}
+
+/* Waits that are within: all services begun but those after a longer wait. */
+static void end_waits(struct sim *s)
+{
+    const struct sim_plan *p = s->plan;
+    const struct record_layout *l = &p->layout;
+    const size_t n = p->n_times;
+    for (size_t i = 0; i < p->n_stations; i++) {
+        const double starts = s->record[l->stations + i * STATION_SUMS + SUM_STARTS];
+        for (size_t k = 0; k < n; k++)
+            s->record[l->waits_within + p->groups[i] * n + k] += starts;
+    }
+    for (size_t g = 0; g < p->n_groups; g++) {
+        for (size_t k = 0; k < n; k++)
+            s->record[l->waits_within + g * n + k] -= (double)s->waits_beyond[g * (n + 1) + k];
+        s->record[l->waited + g] = (double)s->waits_beyond[g * (n + 1) + n];
+    }
+}
+
+static void end_numbers(struct sim *s, double t)
+{
+    const struct sim_plan *p = s->plan;
+    double *out = s->record + p->layout.numbers;
+    for (size_t i = 0; i < p->n_stations; i++) {
+        counts_number(s, (uint32_t)i, station_present(s, i), t);
+        for (size_t k = 0; k < p->n_numbers; k++)
+            out[p->groups[i] * p->n_numbers + k] += s->time_at[i * p->n_numbers + k];
+    }
+}
+
+void counts_end(struct sim *s, double t)
+{
+    const struct sim_plan *p = s->plan;
+    const struct record_layout *l = &p->layout;
+    for (size_t i = 0; s->visits && p->n_families > 0 && i < p->n_nodes; i++) {
+        double *sums = s->record + l->families + p->families[i] * FAMILY_SUMS;
+        sums[SUM_VISITS] += (double)s->visits[i].n;
+        sums[SUM_VISITS_RESPONSE] += s->visits[i].response;
+    }
+    put(s->record + l->responses_within, s->responses_within, p->n_families * p->n_times);
+    put(s->record + l->sojourns_within, s->sojourns_within, p->n_exits * p->n_times);
+    if (s->waits_beyond)
+        end_waits(s);
+    if (s->time_at)
+        end_numbers(s, t);
+}
+
+void counts_set_back(struct sim *s, double by)
+{
+    for (size_t i = 0; s->number_since && i < s->plan->n_stations; i++)
+        s->number_since[i] -= by;
+}
+
+/* ---- counts ---- */
+
+/*
+ * Is x more than `limit`? Both are differences of times of the clock, up to t: what rounding alone can
+ * make of it is not more. A service of 20 ms takes 20 ms.
+ */
+static bool is_beyond(const struct sim *s, double x, double limit, double t)
+{
+    const double ulps = 0x1p-51;
+    return x > limit + s->plan->slack + ulps * (t + limit);
+}
+
+static void count_within(struct sim *s, uint64_t *count, double x, double t)
+{
+    const struct asked_values *times = &s->plan->options.asked.of[PARAMETER_TIME];
+    for (size_t k = 0; k < times->n; k++)
+        count[k] += !is_beyond(s, x, times->x[k], t);
+}
+
+void counts_response(struct sim *s, uint32_t node, double response, double t)
+{
+    if (s->responses_within)
+        count_within(s, s->responses_within + s->plan->families[node] * s->plan->n_times, response, t);
+}
+
+void counts_sojourn(struct sim *s, uint32_t exit, double sojourn, double t)
+{
+    if (s->sojourns_within)
+        count_within(s, s->sojourns_within + exit * s->plan->n_times, sojourn, t);
+}
+
+void counts_wait(struct sim *s, uint32_t station, double wait, double t)
+{
+    const struct asked_values *times = &s->plan->options.asked.of[PARAMETER_TIME];
+    if (!s->waits_beyond)
+        return;
+    uint64_t *beyond = s->waits_beyond + s->plan->groups[station] * (times->n + 1);
+    for (size_t k = 0; k < times->n; k++)
+        beyond[k] += is_beyond(s, wait, times->x[k], t);
+    beyond[times->n] += is_beyond(s, wait, 0, t);
+}
