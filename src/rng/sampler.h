@@ -3,13 +3,12 @@
  * always the mean, never a rate.
  *
  * Exponentials and normals are by the ziggurat (Marsaglia, Tsang, J. Stat. Softw. 5(8), 2000, with
- * 256 layers and a full 53-bit fraction), exact up to rounding; gamma and Weibull are GSL's, drawing
- * from our stream through sampler_gsl_bind.
+ * 256 layers and a full 53-bit fraction), exact up to rounding. The others are made of these: a
+ * lognormal and a gamma of normals, a Weibull of an exponential.
  */
 #ifndef RNG_SAMPLER_H
 #define RNG_SAMPLER_H
 
-#include <gsl/gsl_rng.h>
 #include <stdint.h>
 #include <string.h>
 
@@ -66,14 +65,6 @@ static inline double sampler_normal(struct stream *r)
     return sampler_normal_rare(r, word);
 }
 
-/*
- * GSL's view of a stream: a gsl_rng whose state is *r itself (not a copy). Fill *g with
- * sampler_gsl_bind and use it while r lives; nothing to free. stream_gsl_type is the gsl_rng_type
- * "xoshiro256++"; its set() keys by (seed, 0, 0, 0). One from gsl_rng_alloc owns its stream.
- */
-extern const gsl_rng_type *const stream_gsl_type;
-void sampler_gsl_bind(gsl_rng *g, struct stream *r);
-
 enum sampler_kind {
     SAMPLER_EXPONENTIAL,      /* a = mean */
     SAMPLER_CONSTANT,         /* a = value */
@@ -95,13 +86,14 @@ enum sampler_kind {
 #define SAMPLER_BRANCHES_MAX 8
 
 /* Of an Erlang: with more phases than this a gamma is drawn more quickly than their sum. */
-#define SAMPLER_PHASES_MAX 16
+#define SAMPLER_PHASES_MAX 5
 
 /* A compiled distribution. Filled in by the user of this room from data. */
 struct sampler {
     enum sampler_kind kind;
     unsigned n;
     double a, b;
+    double c;    /* gamma: sampler_gamma_slope(a), to draw more quickly; or 0 */
     /* Hyperexponential: n of each, owned by the caller; cumulative[n-1] = 1. */
     const double *cumulative, *means;
 };
@@ -112,6 +104,9 @@ struct sampler {
  * Of shapes from 5e3 on by Wilson's and Hilferty's cube of a normal. For tests.
  */
 double sampler_quantile(const struct sampler *d, double u);
+
+/* What a gamma of this shape needs at each draw. */
+double sampler_gamma_slope(double shape);
 
 /* One draw of any kind. */
 double sampler_draw_other(const struct sampler *d, struct stream *r);

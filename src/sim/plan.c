@@ -27,11 +27,16 @@ static struct sampler compile_hyperexponential(struct sim_plan *p, const struct 
                             .cumulative = cumulative, .means = means};
 }
 
+static struct sampler compile_gamma(double shape, double scale)
+{
+    return (struct sampler){.kind = SAMPLER_GAMMA, .a = shape, .b = scale, .c = sampler_gamma_slope(shape)};
+}
+
 /* A sum of few phases; of many, of which there may be more than can be counted, the gamma that they are. */
 static struct sampler compile_erlang(double phases, double mean)
 {
     if (phases > SAMPLER_PHASES_MAX)
-        return (struct sampler){.kind = SAMPLER_GAMMA, .a = phases, .b = mean};
+        return compile_gamma(phases, mean);
     return (struct sampler){.kind = SAMPLER_ERLANG, .n = (unsigned)phases, .a = mean};
 }
 
@@ -47,7 +52,7 @@ static struct sampler compile_kind(struct sim_plan *p, const struct dist *d)
     case DIST_ERLANG:
         return compile_erlang(d->a, d->mean / d->a);
     case DIST_GAMMA:
-        return (struct sampler){.kind = SAMPLER_GAMMA, .a = d->a, .b = d->b};
+        return compile_gamma(d->a, d->b);
     case DIST_HYPEREXPONENTIAL:
         return compile_hyperexponential(p, d);
     case DIST_LOGNORMAL:

@@ -16,6 +16,7 @@
 
 #include "helpers/close.h"
 #include "helpers/fit.h"
+#include "helpers/gsl_stream.h"
 #include "helpers/law.h"
 #include "helpers/run.h"
 #include "rng/sampler_tables.h"
@@ -351,7 +352,7 @@ END_TEST
 START_TEST(gsl_sees_the_same_words)
 {
     struct stream r;
-    gsl_rng *g = gsl_rng_alloc(stream_gsl_type);
+    gsl_rng *g = gsl_rng_alloc(gsl_stream_type);
     ck_assert_str_eq(gsl_rng_name(g), "xoshiro256++");
     ck_assert_uint_eq(gsl_rng_min(g), 0);
     ck_assert_uint_eq(gsl_rng_max(g), UINT64_MAX);
@@ -376,13 +377,53 @@ START_TEST(a_bound_gsl_generator_is_the_stream)
     gsl_rng g;
     stream_init(&r, 8, 15, 16, 23);
     alone = r;
-    sampler_gsl_bind(&g, &r);
+    gsl_stream_bind(&g, &r);
     ck_assert_uint_eq(gsl_rng_get(&g), stream_word(&alone));
     ck_assert_uint_eq(stream_word(&r), stream_word(&alone));
     ck_assert_mem_eq(&r, &alone, sizeof r);
-    const struct sampler d = {.kind = SAMPLER_WEIBULL, .a = 1.9, .b = 0.77};
-    ck_assert(gsl_ran_weibull(&g, d.a, d.b) == sampler_draw(&d, &alone));
+    ck_assert(gsl_rng_uniform(&g) == stream_uniform(&alone));
     ck_assert_mem_eq(&r, &alone, sizeof r);
+}
+END_TEST
+
+/* What is computed beforehand of a gamma changes no draw. */
+START_TEST(a_gamma_knows_its_slope)
+{
+    static const double shapes[] = {1e-8, 0.43, 1, 4.21, 1e6};
+    for (size_t i = 0; i < sizeof shapes / sizeof *shapes; i++) {
+        const struct sampler plain = {.kind = SAMPLER_GAMMA, .a = shapes[i], .b = 0.37};
+        struct sampler known = plain;
+        struct stream r, s;
+        known.c = sampler_gamma_slope(shapes[i]);
+        ck_assert_double_gt(known.c, 0);
+        stream_init(&r, 3, 8, 5, 0);
+        s = r;
+        for (int k = 0; k < 1000; k++)
+            ck_assert(sampler_draw(&plain, &r) == sampler_draw(&known, &s));
+    }
+}
+END_TEST
+
+/*
+ * Shapes so large that 1 - v and log v of the gamma's exact test have no digit in common that is left: the
+ * standardised draw is a normal one. Mean and variance of n draws within 5 standard errors; skewness
+ * 2/sqrt(shape) of it is far below.
+ */
+START_TEST(gammas_of_large_shape)
+{
+    static const double shapes[] = {1e8, 1e12, 4e14};
+    enum { N = 200000 };
+    const struct sampler d = {.kind = SAMPLER_GAMMA, .a = shapes[_i], .b = 1};
+    struct stream r;
+    stream_init(&r, 3, 8, 5, (uint64_t)_i);
+    double sum = 0, squares = 0, fourth = 0;
+    for (int i = 0; i < N; i++) {
+        const double z = (sampler_draw(&d, &r) - d.a) / sqrt(d.a);
+        sum += z, squares += z * z, fourth += z * z * z * z;
+    }
+    ck_close(sum / N, 0, 0, 5 / sqrt(N));
+    ck_close(squares / N, 1, 0, 5 * sqrt(2.0 / N));
+    ck_close(fourth / N, 3, 0, 5 * sqrt(96.0 / N));
 }
 END_TEST
 
@@ -406,6 +447,8 @@ int main(void)
     tcase_add_test(t, a_scale_keeps_the_words);
     tcase_add_test(t, gsl_sees_the_same_words);
     tcase_add_test(t, a_bound_gsl_generator_is_the_stream);
+    tcase_add_test(t, a_gamma_knows_its_slope);
+    tcase_add_loop_test(t, gammas_of_large_shape, 0, 3);
     suite_add_tcase(s, t);
     return run_suite(s);
 }

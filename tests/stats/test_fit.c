@@ -12,6 +12,7 @@
 #include <gsl/gsl_randist.h>
 
 #include "helpers/close.h"
+#include "helpers/gsl_stream.h"
 #include "helpers/run.h"
 #include "rng/sampler.h"
 
@@ -133,7 +134,7 @@ START_TEST(standard_errors_are_as_large_as_they_say)
     struct stream r;
     gsl_rng g;
     stream_init(&r, 1821, 0, (uint64_t)_i, 0);
-    sampler_gsl_bind(&g, &r);
+    gsl_stream_bind(&g, &r);
     double za = 0, zb = 0, ua = 0, ub = 0, chi2 = 0;
     for (int k = 0; k < SETS; k++) {
         double x[N], y[N], sigma[N];
@@ -178,7 +179,7 @@ START_TEST(a_fit_is_a_minimum)
     struct stream r;
     gsl_rng g;
     stream_init(&r, 4, 0, 0, 0);
-    sampler_gsl_bind(&g, &r);
+    gsl_stream_bind(&g, &r);
     double x[N], y[N], sigma[N];
     struct fit f;
     make(_i, 1.37, 0.83, 0.1, 4, x, y);
