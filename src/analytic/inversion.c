@@ -147,7 +147,7 @@ static double sum_up(struct series *s, double bound, double *spread)
         value = last_average(s, s->sum, spread);
         if (isfinite(last))
             *spread = fmax(*spread, fabs(value - before));
-        const double size = s->upper ? bound : fabs(value),
+        const double size = s->upper ? bound : fabs(value) + s->of->beside,
                      good = fmax(s->effort->good * size, 2 * rounding(s));
         const double off = *spread;
         const bool noise = off < 1e3 * good && off > last / 4;

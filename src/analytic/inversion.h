@@ -32,6 +32,7 @@ struct inversion {
     void *context;
     double mass;
     double abscissa;            /* [1/time] f is known right of -abscissa; 0: for Re s > 0 alone */
+    double beside;              /* P(X <= t) is added to this: it need not be known better than their sum */
 };
 
 struct inversion_effort {

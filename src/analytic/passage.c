@@ -535,7 +535,7 @@ struct probability passage_probability(double t, bool upper, void *passage)
 {
     struct passage *p = passage;
     const double left = 1 - p->jumps.mass, atoms = jumped(&p->jumps, t, upper), rounding = p->jumps.n > 0 ? NOTHING : 0;
-    const struct inversion i = {transform, p, left, p->abscissa};
+    const struct inversion i = {transform, p, left, p->abscissa, atoms};
     if (left <= NOTHING)
         return (struct probability){atoms, rounding, 0};
     if (t <= p->jumps.least)

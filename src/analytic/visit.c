@@ -171,7 +171,7 @@ struct probability wait_probability(const struct wait *w, double t, bool upper)
         return closed(tail_wait, &v, t, upper);
     if (w->kind == WAIT_MD1)
         return closed(fixed_wait, &v, t, upper);
-    const struct inversion i = {wait_alone, (void *)&v, w->pw, w->slack};
+    const struct inversion i = {wait_alone, (void *)&v, w->pw, w->slack, at_0};
     struct probability p = inversion_probability(&i, t, upper, &inversion_fine);
     p.p += upper ? 0 : at_0;
     p.error += ROUNDING * p.p;
@@ -199,8 +199,9 @@ static double service_alone(const struct visit *v, double t, bool upper)
 static struct probability inverted(const struct visit *v, double t, bool upper)
 {
     const struct wait *w = v->wait;
-    const struct inversion i = {wait_and_service, (void *)v, w->pw, visit_decay(w, v->service)};
     const struct probability alone = closed(service_alone, v, t, upper);
+    const struct inversion i = {
+        wait_and_service, (void *)v, w->pw, visit_decay(w, v->service), alone.p};
     if (w->kind == WAIT_NONE || w->pw == 0)
         return alone;
     if (!(t > 0))

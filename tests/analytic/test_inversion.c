@@ -20,7 +20,7 @@ static double complex of_dist(double complex s, void *context)
 
 static double invert(struct dist *d, double t, const struct inversion_effort *effort, double *error)
 {
-    const struct inversion i = {of_dist, d, 1, 0};
+    const struct inversion i = {of_dist, d, 1, 0, 0};
     const struct probability p = inversion_probability(&i, t, true, effort);
     *error = p.error;
     return p.p;
@@ -47,7 +47,7 @@ END_TEST
 START_TEST(tail)
 {
     struct dist d = dist_of(DIST_ERLANG, 5, 0.2);
-    const struct inversion i = {of_dist, &d, 1, lst_abscissa(&d)};
+    const struct inversion i = {of_dist, &d, 1, lst_abscissa(&d), 0};
     for (double t = 0.3; t < 300; t *= 1.3) {
         const double above = gsl_cdf_gamma_Q(t, 5, 1);
         const struct probability p = inversion_probability(&i, t, true, &inversion_fine);
@@ -96,7 +96,7 @@ static double complex unknown(double complex s, void *context)
 START_TEST(defective_and_unknown)
 {
     struct dist d = exponential(2);
-    const struct inversion some = {of_some, &d, 0.3, 0.5}, none = {unknown, NULL, 1, 0};
+    const struct inversion some = {of_some, &d, 0.3, 0.5, 0}, none = {unknown, NULL, 1, 0, 0};
     ck_close(inversion_probability(&some, 1.7, true, &inversion_fine).p, 0.3 * exp(-0.85), 1e-12, 0);
     ck_close(inversion_probability(&some, 1.7, false, &inversion_fine).p, -0.3 * expm1(-0.85), 1e-12, 0);
     ck_assert(isnan(inversion_probability(&none, 1.7, true, &inversion_fine).p));
@@ -105,7 +105,7 @@ END_TEST
 
 static struct probability by_inversion(double t, bool upper, void *context)
 {
-    const struct inversion i = {of_dist, context, 1, lst_abscissa(context)};
+    const struct inversion i = {of_dist, context, 1, lst_abscissa(context), 0};
     return t > 0 ? inversion_probability(&i, t, upper, &inversion_fine) : (struct probability){upper, 0, 0};
 }
 
