@@ -75,10 +75,12 @@ static double draw_erlang(const struct sampler *d, struct stream *r)
 
 /*
  * A gamma of shape >= 1 (Marsaglia, Tsang, A simple method for generating gamma variables, ACM TOMS
- * 26(3), 2000): d (1 + x / sqrt(9 d))^3, d = shape - 1/3, of a normal x, is accepted nearly always, in
- * eleven of twelve cases by their squeeze, 1 - 0.0331 x^4, which needs no logarithm. The exact test is of
+ * 26(3), 2000): d (1 + x / sqrt(9 d))^3, d = shape - 1/3, of a normal x, is accepted nearly always;
+ * in eleven of twelve cases by their squeeze, 1 - 0.0331 x^4, which needs no logarithm. The exact
+ * test is of
  *     log u < x^2/2 + d (1 - v + log v), v = (1 + t)^3, t = x / sqrt(9 d),
- * written in log(1 + t) - t, so that it keeps its digits at large shapes, where 1 - v and log v cancel.
+ * written in log(1 + t) - t, so that it keeps its digits at large shapes, where 1 - v and log v
+ * cancel. c is 1 / sqrt(9 d).
  */
 static double draw_gamma_from_1(double shape, double c, struct stream *r)
 {
@@ -101,7 +103,7 @@ double sampler_gamma_slope(double shape)
     return 1 / sqrt(9 * (from_1 - 1.0 / 3));
 }
 
-/* Below 1: of shape + 1, times a uniform to the power 1/shape, which is e to an exponential over -shape. */
+/* Below 1: of shape + 1, times a uniform to the power 1/shape, exp(-E / shape) of an exponential E. */
 static double draw_gamma(const struct sampler *d, struct stream *r)
 {
     const double c = d->c > 0 ? d->c : sampler_gamma_slope(d->a);

@@ -1,10 +1,11 @@
 /*
- * The clock of a replication. A request's wait, response and sojourn are differences of two times, and
- * a double holds a time t to t 2^-53 only: a microsecond at 10^10 s is lost. So the clock is set back
- * to 0 whenever it has gone far against the shortest times of the model, and all times that events
- * use with it. s->era is what it was set back by altogether; tokens and caches count in era + clock,
- * which is near enough for their lifetimes: a look-up meets a valid entry in a share of about
- * rate * lifetime only, which nobody can measure where the sum cannot tell the lifetime.
+ * The clock of a replication. A request's wait, response and sojourn are differences of two times,
+ * and a double holds a time t to t 2^-53 only: a microsecond at 10^10 s is lost. So the clock is set
+ * back to 0 whenever it has gone far against the shortest times of the model, and all times that
+ * events use with it. s->era is the sum of what it was set back by. Tokens and caches count in
+ * era + clock, which is near enough for their lifetimes: a look-up finds a valid entry with a
+ * probability of about rate * lifetime, and where the sum cannot tell the lifetime that is too small
+ * to be measured.
  *
  * It costs nothing per event: being full is a mark as a window's edge is one.
  */
@@ -15,14 +16,14 @@
 #include <stdlib.h>
 
 /*
- * How far the clock goes, in the model's shortest times, so that these are known to 2^-27 of themselves.
- * While there is more to move than events have paid for it goes on, but never so far that they are known
- * to less than 2^-13: by then the next event mostly lies so far ahead.
+ * How far the clock goes, in the model's shortest times, so that these are known to 2^-27 of
+ * themselves. While there is more to move than events have paid for it goes on, up to PATIENCE times
+ * as far, where they are known to 2^-13.
  */
 static const double RANGE = 0x1p26, PATIENCE = 0x1p14;
 
-/* What most times of a distribution are not much shorter than: if it varies much, most are shorter than
- * the mean. 0 takes no time and asks for nothing. */
+/* The mean, or what most times of a distribution that varies much are nearer to. No time at all asks
+ * for nothing. */
 static double shortest(const struct dist *d)
 {
     const double most = 0x1p20;

@@ -29,10 +29,11 @@ static struct sampler compile_hyperexponential(struct sim_plan *p, const struct 
 
 static struct sampler compile_gamma(double shape, double scale)
 {
-    return (struct sampler){.kind = SAMPLER_GAMMA, .a = shape, .b = scale, .c = sampler_gamma_slope(shape)};
+    return (struct sampler){
+        .kind = SAMPLER_GAMMA, .a = shape, .b = scale, .c = sampler_gamma_slope(shape)};
 }
 
-/* A sum of few phases; of many, of which there may be more than can be counted, the gamma that they are. */
+/* Few phases are summed; more, perhaps more than can be counted, are drawn as the gamma that they are. */
 static struct sampler compile_erlang(double phases, double mean)
 {
     if (phases > SAMPLER_PHASES_MAX)
