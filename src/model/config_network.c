@@ -250,6 +250,11 @@ static bool meter_is_new(struct cfg_group *g, const struct places *p, const char
                   "a meter cannot be named '%s'", name);
         return false;
     }
+    if (places_have_figure(p, name)) {
+        cfg_error(g, cfg_get(g, "name"), "it is the name of another figure, which would be hidden",
+                  "a meter cannot be named '%s'", name);
+        return false;
+    }
     if (cfg_names_find(&p->meters, name, strlen(name)) == CFG_NO_NAME)
         return true;
     cfg_error_same_name(g, name);

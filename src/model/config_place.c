@@ -6,9 +6,11 @@
 
 #include "base/mem.h"
 #include "base/text.h"
+#include "model/quantity.h"
 
 #define OUT     "out"
 #define REFUSED "refused"
+#define NETWORK "network"
 
 void places_init(struct places *p, struct network *net)
 {
@@ -30,6 +32,11 @@ static bool good_name(struct cfg_group *g, const config_setting_t *s, const char
 {
     if (strcmp(name, OUT) == 0 || strcmp(name, REFUSED) == 0) {
         cfg_error(g, s, "\"out\" and \"refused\" are the exits; take another name",
+                  "a station cannot be named '%s'", name);
+        return false;
+    }
+    if (strcmp(name, NETWORK) == 0) {
+        cfg_error(g, s, "network.throughput, network.mean_number and so on are the whole network's",
                   "a station cannot be named '%s'", name);
         return false;
     }
@@ -128,6 +135,33 @@ static bool find_exit(struct places *p, const char *word, struct place *out)
         p->refused = network_add_exit(p->net, REFUSED, false);
     *out = (struct place){NET_NONE, 0, NET_NONE, refused ? p->refused : 0};
     return true;
+}
+
+/* What the n bytes of a word are the name of, as the first part of a figure's name; ROW_KINDS: nothing. */
+static enum row_kind kind_of(const struct places *p, const char *word, size_t n)
+{
+    static const struct { const char *name; enum row_kind kind; } fixed[] = {
+        {NETWORK, ROW_NETWORK}, {OUT, ROW_EXIT}, {REFUSED, ROW_EXIT}};
+    const char *bracket = memchr(word, '[', n);
+    for (size_t i = 0; i < sizeof fixed / sizeof *fixed; i++)
+        if (strlen(fixed[i].name) == n && strncmp(word, fixed[i].name, n) == 0)
+            return fixed[i].kind;
+    if (cfg_names_find(&p->names, word, n) != CFG_NO_NAME)
+        return ROW_GROUP;
+    return bracket && cfg_names_find(&p->names, word, (size_t)(bracket - word)) != CFG_NO_NAME ? ROW_STATION
+                                                                                              : ROW_KINDS;
+}
+
+bool places_have_figure(const struct places *p, const char *name)
+{
+    double x;
+    for (const char *dot = name; (dot = strchr(dot, '.')); dot++) {
+        const enum row_kind kind = kind_of(p, name, (size_t)(dot - name));
+        for (int q = 0; kind != ROW_KINDS && q < QUANTITIES; q++)
+            if (quantity_of((enum quantity_id)q, kind) && quantity_is((enum quantity_id)q, dot + 1, &x))
+                return true;
+    }
+    return false;
 }
 
 bool places_find(struct places *p, struct cfg_group *g, const config_setting_t *s, const char *word,
