@@ -42,8 +42,10 @@ static bool fixed_delay(const struct solution *s, size_t i)
 static bool station_free(const struct solution *s, size_t i, bool first, bool last)
 {
     const struct exactness *x = s->exactness;
-    if (x->cyclic[i] || !x->poisson[i] || !s->stations[i].exact)
+    if (x->cyclic[i] || !s->stations[i].exact)
         return false;
+    if (!x->poisson[i])    /* after fixed delays alone (renewal.h), the only visit that is none */
+        return s->stations[i].input.source != NET_NONE && (last || fixed_delay(s, i));
     if (!last && !x->product_form[i])
         return false;
     return first || last || s->net->stations[i].servers == 1 || fixed_delay(s, i);

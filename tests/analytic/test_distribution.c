@@ -359,6 +359,18 @@ START_TEST(constant_in_the_middle)
 }
 END_TEST
 
+/* Paced arrivals, a fixed delay, then D/M/1, whose response is exponential of rate mu (1 - sigma): sigma of rho = 0.8 by Lambert's W, as in test_gimc.c. */
+START_TEST(constant_before_paced_arrivals)
+{
+    const size_t a = net_station(net, "A", SERVERS_INFINITE, deterministic(3)), b = net_station(net, "B", 1, exponential(0.8));
+    net_route(net, a, b, 1);
+    net_source(net, deterministic(1), a);
+    solve();
+    for (double t = 0.1; t < 20; t *= 1.7)
+        ck_close(cdf(DISTRIBUTION_EXIT, 0, 3 + t, BASIS_EXACT), -expm1(-(1 - 0.62862979649694668) / 0.8 * t), 1e-11, 0);
+}
+END_TEST
+
 static double wait_density(double x, void *context)
 {
     const double t = *(const double *)context;    /* P(Wq <= t - x) of M/D/1 at 0.6, x exponential of rate 1 */
@@ -434,6 +446,8 @@ static const struct { int shape; unsigned servers[3]; enum dist_kind kind[3]; en
     {TANDEM, {1, SERVERS_INFINITE, 1}, {0, 0, 0}, 0, false},
     {TANDEM, {1, SERVERS_INFINITE, 1}, {0, DIST_DETERMINISTIC, 0}, 0, true},
     {TANDEM, {1, SERVERS_INFINITE, 1}, {0, DIST_DETERMINISTIC, 0}, DIST_UNIFORM, false},
+    {TANDEM, {SERVERS_INFINITE, SERVERS_INFINITE, 1}, {DIST_DETERMINISTIC, DIST_DETERMINISTIC, 0}, DIST_UNIFORM, true},
+    {TANDEM, {SERVERS_INFINITE, 1, 1}, {DIST_DETERMINISTIC, 0, 0}, DIST_UNIFORM, false},
     {TANDEM, {SERVERS_INFINITE, 1, 1}, {DIST_UNIFORM, 0, 0}, 0, true},
     {TANDEM, {1, 1, SERVERS_INFINITE}, {0, 0, DIST_UNIFORM}, 0, true},
     {TANDEM, {1, 1, 1}, {0, 0, DIST_UNIFORM}, 0, true},
@@ -537,6 +551,7 @@ int main(void)
     tcase_add_test(t, lattice);
     tcase_add_test(t, constants_on_a_way);
     tcase_add_test(t, constant_in_the_middle);
+    tcase_add_test(t, constant_before_paced_arrivals);
     tcase_add_test(t, fixed_service_at_the_end);
     tcase_add_test(t, ways_of_one_visit);
     tcase_add_test(t, jumps);
