@@ -52,10 +52,51 @@ static void visit_all(const struct solution *s, struct sums *x)
     }
 }
 
+/* A part in a thousand is more than a warm-up needs. */
 static bool solve(const struct solution *s, enum linear_direction direction, const double *b,
                   double *sum)
 {
-    return linear_solve(s->walk->g, s->walk->c, direction, b, sum, NULL) == LINEAR_OK;
+    struct linear_report r = {0};
+    const enum linear_status status =
+        linear_solve(s->walk->g, s->walk->c, direction, b, sum, &r);
+    return status == LINEAR_OK || (status == LINEAR_ENOTCONVERGED && r.residual < 1e-3);
+}
+
+/* Mean number of visits of a request, to all stations. */
+static double mean_visits(const struct solution *s)
+{
+    double sum = 0;
+    for (size_t k = 0; k < s->net->n_nodes; k++)
+        sum += s->rate[k];
+    return sum / network_external_rate(s->net);
+}
+
+/*
+ * Large networks that requests go round many times: from wherever a request is as much lies before
+ * it as before a new one, the means of which follow from the rates, and its sum is an exponential,
+ * as that of a geometric number of visits. (The equations would take thousands of sweeps.)
+ */
+static bool returns_rule(const struct solution *s)
+{
+    const size_t n = s->net->n_nodes;
+    return n > LINEAR_DENSE_MAX && mean_visits(s) > 2 * (double)n;
+}
+
+static void sum_by_rates(const struct solution *s, struct sums *x)
+{
+    const size_t n = s->net->n_nodes;
+    const double external = network_external_rate(s->net), visits = mean_visits(s);
+    double way = 0, mean = 0;
+    for (size_t k = 0; k < n; k++) {
+        way += s->rate[k] / external * x->pass[k];
+        mean += s->rate[k] / external * x->relax[k];
+    }
+    for (size_t k = 0; k < n; k++) {
+        x->visits[k] = visits;
+        x->way[k] = way;
+        x->mean[k] = mean;
+        x->square[k] = 2 * mean * mean;
+    }
 }
 
 /*
@@ -65,6 +106,10 @@ static bool solve(const struct solution *s, enum linear_direction direction, con
 static bool sum_all(const struct solution *s, struct sums *x)
 {
     const size_t n = s->net->n_nodes;
+    if (returns_rule(s)) {
+        sum_by_rates(s, x);
+        return true;
+    }
     for (size_t k = 0; k < n; k++)
         x->b[k] = comes(s, x, k);
     if (!solve(s, LINEAR_BACKWARD, x->b, x->visits) ||

@@ -132,6 +132,35 @@ START_TEST(a_row)
 END_TEST
 
 /* Few requests go to the slow station, and they are a way of their own: it is warmed up for them. */
+/*
+ * A large ring that requests go round a thousand times: as one station that they come to 1e8 times, but
+ * for what one round adds. No equation of such a ring is solved by sweeps in a second.
+ */
+START_TEST(a_large_ring)
+{
+    enum { N = 100000 };
+    struct network *net = net_new();
+    const double p = 0.999, load = 0.5;
+    size_t first = NET_NONE, last = NET_NONE;
+    for (int i = 0; i < N; i++) {
+        char name[16];
+        snprintf(name, sizeof name, "s%d", i);
+        const size_t s = net_station(net, name, 1, exponential(1));
+        if (first == NET_NONE)
+            first = s;
+        else
+            net_route(net, last, s, 1);
+        last = s;
+    }
+    net_route(net, last, first, p);
+    net_poisson(net, load * (1 - p), first);
+    const struct settling s = settle(net);
+    const double visits = N / (1 - p);
+    ck_close(s.visits, visits, 1e-9, 0);
+    ck_close(s.time, visits * ten_relaxations(1, load), 1e-3, 0);
+}
+END_TEST
+
 START_TEST(a_rare_way)
 {
     struct network *net = net_new();
@@ -211,10 +240,12 @@ int main(void)
     gsl_set_error_handler_off();
     Suite *s = suite_create("settling");
     TCase *c = tcase_create("settling");
+    tcase_set_timeout(c, 60);
     tcase_add_test(c, single_stations);
     tcase_add_test(c, deterministic_limit);
     tcase_add_loop_test(c, returns, 0, 5);
     tcase_add_test(c, a_row);
+    tcase_add_test(c, a_large_ring);
     tcase_add_test(c, a_rare_way);
     tcase_add_test(c, starts);
     tcase_add_test(c, starts_at_a_delay);
