@@ -153,6 +153,18 @@ ends 0 "targets reached" 'server.response_p90' '' simulate "$mm1" --target serve
 ends 0 "a sweep's table shows its targets" ' server.response_p90 ' '' \
     sweep "$mm1" --over sources.arrivals.rate=0.8,0.9 --target server.response_p90:10%,out.throughput:5%
 
+# What is shown, a target, or asked for by an option is measured, and there to see: M/M/1 at 0.9 and 1/s.
+one=(sweep "$mm1" --over sources.arrivals.rate=0.9 --analytic)
+ends 0 "a sweep shows the percentiles asked for" '= 46.0517' '' "${one[@]}" --quantiles 0.99
+ends 0 "to show a percentile asks for it" '= 46.0517' '' "${one[@]}" --show network.sojourn_p99
+ends 0 "to show a probability asks for it" '= 0.081' '' "${one[@]}" --show server.p_number_2
+ends 0 "to show a share asks for it" '= 0.9 ' '' "${one[@]}" --show mean_sojourn,server.p_wait
+ends 0 "a figure in a config is asked for" 'server.wait_within_10s.analytic' '' "${one[@]}" --csv \
+    -s 'experiment.figures=["server.wait_within_10s"]'
+ends 0 "a share that is a target is measured" 'server.wait_within_10s' '' \
+    simulate "$mm1" --target server.wait_within_10s:5%
+ends 0 "and compared" 'server.p_wait' '' simulate "$mm1" --target server.p_wait:5%,server.p_empty:20%
+
 # A fixed number of experiments promises no precision: what it gives is told.
 ends 0 "a fixed number of experiments" '  wider' '' simulate "$mm1" -n 5
 ends 0 "a fixed number is said" 'a fixed number of experiments (-n): no precision was asked for' '' simulate "$mm1" -n 5

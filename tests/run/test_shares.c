@@ -115,7 +115,7 @@ static const struct {
     {MM3, "web.p_number_4", mm3_four, true},
     {MD1, "web.p_wait", md1_load, true},
     {MD1, "web.p_empty", md1_idle, true},
-    {MD1, "web.p_number_1", md1_one, false},
+    {MD1, "web.p_number_1", md1_one, true},
     {MD1, "web.response_within_500ms", md1_idle, true},    /* those that do not wait: at the jump */
     {MDINF, "web.p_wait", nobody, true},
     {MDINF, "web.p_number_0", inf_none, true},
