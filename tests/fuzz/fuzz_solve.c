@@ -11,7 +11,14 @@
 #include "report/table.h"
 #include "run/settle.h"
 
-enum { LEVELS_MAX = 3 };    /* of percentiles: each takes its time */
+enum { ASKED_MOST = 3 };    /* percentiles, times and so on: each takes its time */
+
+static void ask_for_less(struct asked *asked)
+{
+    for (int p = 0; p < PARAMETER_KINDS; p++)
+        if (asked->of[p].n > ASKED_MOST)
+            asked->of[p].n = ASKED_MOST;
+}
 
 static void check_quantiles(const struct result *r, const double *level)
 {
@@ -38,15 +45,13 @@ static void report(const struct model *m, const struct result *r)
 static void solve(struct model *m)
 {
     struct diag *d = diag_new();
-    struct experiment *e = &m->experiment;
-    const size_t levels = e->n_quantiles < LEVELS_MAX ? e->n_quantiles : LEVELS_MAX;
-    struct result *r = settle(m, d) == 0
-                           ? analytic_solve_quantiles(m->network, e->quantiles, levels, d)
-                           : NULL;
+    struct asked *asked = &m->experiment.asked;
+    ask_for_less(asked);
+    struct result *r = settle(m, d) == 0 ? analytic_solve_asked(m->network, asked, d) : NULL;
     fuzz_must(r || diag_count(d) > 0, "no answer has a reason");
     if (r) {
         fuzz_must_make_sense(r);
-        check_quantiles(r, e->quantiles);
+        check_quantiles(r, asked->of[PARAMETER_LEVEL].x);
         report(m, r);
     }
     result_free(r);
