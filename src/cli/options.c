@@ -14,8 +14,7 @@
 #include "cli/option_value.h"
 #include "cli/options_table.h"
 #include "model/quantity.h"
-
-enum { THREADS_MAX = 4096 };
+#include "run/crew.h"
 
 struct parser {
     int argc;
@@ -248,7 +247,7 @@ static void set_output(struct parser *p, enum output output)
 static void set_threads(struct parser *p, const struct option *opt, const char *text)
 {
     double x;
-    if (option_read_count(text, &x) && x <= THREADS_MAX)
+    if (option_read_count(text, &x) && x <= CREW_THREADS_MAX)
         p->o->threads = (unsigned)x;
     else
         bad_value(p, opt, text, "a number of threads", "from 1 to 4096; all cores when not given");

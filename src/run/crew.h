@@ -13,6 +13,9 @@
 
 struct crew;
 
+/* More threads than that are a mistake. */
+#define CREW_THREADS_MAX 4096
+
 /* threads = 0: all cores, of each rank its own. NULL with errors in d. cluster may be NULL. */
 struct crew *crew_new(unsigned threads, struct cluster *cluster, struct diag *d);
 void crew_free(struct crew *c);

@@ -12,6 +12,7 @@
 #include "base/text.h"
 #include "base/version.h"
 #include "model/config_file.h"
+#include "run/crew.h"
 #include "run/settle.h"
 #include "run/simulate.h"
 #include "run/sojourn_handle.h"
@@ -66,19 +67,27 @@ static void forget_error(struct sojourn *s)
 
 /*
  * A call whose memory may run out: SOJOURN_MACHINE then, without an answer, and the error says how
- * much was asked for. The handle can be used again; what the call had allocated is lost.
+ * much was asked for. The handle can be used again; what the call had allocated is lost. Within another
+ * call, from its progress callback, it is refused: the model and the answer are that call's.
  */
 static enum sojourn_status guarded(struct sojourn *s,
                                    enum sojourn_status (*call)(struct sojourn *s, const void *with),
                                    const void *with)
 {
     struct mem_guard g;
+    if (s->busy) {
+        snprintf(s->exhausted, sizeof s->exhausted, "error: a simulation of this handle is under way\n");
+        return SOJOURN_INPUT;
+    }
+    s->busy = true;
     mem_guard_set(&g);
     if (setjmp(g.jump) == 0) {
         const enum sojourn_status status = call(s, with);
         mem_guard_end(&g);
+        s->busy = false;
         return status;
     }
+    s->busy = false;
     s->rows = (struct rows){0};
     s->row_names = NULL;
     s->json = s->error = NULL;
@@ -90,7 +99,7 @@ static enum sojourn_status guarded(struct sojourn *s,
 
 void sojourn_close(struct sojourn *s)
 {
-    if (!s)
+    if (!s || s->busy)
         return;
     forget_answer(s);
     forget_error(s);
@@ -178,7 +187,8 @@ enum sojourn_status sojourn_set(struct sojourn *s, const char *key, const char *
 
 void sojourn_unset(struct sojourn *s, const char *key)
 {
-    remove_key(s, key, s->n_overrides);
+    if (!s->busy)
+        remove_key(s, key, s->n_overrides);
 }
 
 /* ---- answers ---- */
@@ -243,15 +253,24 @@ static void tell_progress(void *user, const struct run_progress *p)
         sojourn_cancel(s);
 }
 
+static bool threads_can_be(unsigned threads, struct diag *d)
+{
+    if (threads > CREW_THREADS_MAX)
+        diag_error(d, NULL, 0, "0 stands for all cores", "%u threads are more than %d", threads,
+                   CREW_THREADS_MAX);
+    return threads <= CREW_THREADS_MAX;
+}
+
 static enum sojourn_status simulate(struct sojourn *s, const void *with)
 {
     const unsigned threads = *(const unsigned *)with;
     struct diag *d = diag_new();
     atomic_store(&s->stop, 0);
-    if (load(s, d))
+    if (load(s, d) && threads_can_be(threads, d))
         s->result = run_simulate(s->model, &(struct run_options){.threads = threads, .stop = &s->stop,
                                                                  .progress = s->progress ? tell_progress : NULL,
                                                                  .user = s}, d);
+    forget_error(s);    /* of calls that the progress callback made */
     sojourn_list_figures(s);
     enum sojourn_status status = conclude(s, d);
     if (status == SOJOURN_DONE && s->result && !result_sound(s->result)) {

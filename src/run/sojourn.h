@@ -84,7 +84,7 @@ void sojourn_unset(struct sojourn *s, const char *key);
 enum sojourn_status sojourn_check(struct sojourn *s);
 
 /*
- * Answer analytically, or by simulation on `threads` threads (0 = all cores). The answer replaces
+ * Answer analytically, or by simulation on `threads` threads (0 = all cores, at most 4096). The answer replaces
  * the one before; SOJOURN_PRECISION comes with an answer, too.
  */
 enum sojourn_status sojourn_solve(struct sojourn *s);
@@ -103,6 +103,8 @@ struct sojourn_progress {
 /*
  * Tell `progress` some times a second, on the thread that called sojourn_simulate, how far it is.
  * What it returns other than 0 cancels the simulation. NULL: tell nobody. p lives until it returns.
+ * Within it sojourn_set, _check, _solve and _simulate of this handle are refused (SOJOURN_INPUT), and
+ * sojourn_unset and _close do nothing.
  */
 void sojourn_on_progress(struct sojourn *s, int (*progress)(void *user, const struct sojourn_progress *p),
                          void *user);

@@ -5,6 +5,7 @@
 #define RUN_SOJOURN_HANDLE_H
 
 #include <stdatomic.h>
+#include <stdbool.h>
 
 #include "base/diag.h"
 #include "model/config.h"
@@ -21,9 +22,10 @@ struct sojourn {
     struct rows rows;          /* its figures */
     char **row_names;          /* [rows.n] "S_a.mean_response"; the library's texts, like those below */
     char *error, *json;
-    char exhausted[80];        /* the error when there was no memory for one; else "" */
+    char exhausted[80];        /* the error when there was no memory for one, or when busy; else "" */
     int (*progress)(void *user, const struct sojourn_progress *p); void *progress_user;
     atomic_int stop;           /* the simulation under way is to end */
+    bool busy;                 /* a call is under way: what its progress callback asks for is refused */
 };
 
 /* Errors and shortfalls of a simulation that is not sound, one "error: ..." line each. Free with free(). */

@@ -256,6 +256,44 @@ START_TEST(progress_and_cancel)
 }
 END_TEST
 
+/* What a callback asks of its handle is refused: the model and the answer are of the call under way. */
+static int meddle(void *user, const struct sojourn_progress *p)
+{
+    struct sojourn *s = user;
+    (void)p;
+    ck_assert_int_eq(sojourn_solve(s), SOJOURN_INPUT);
+    ck_assert_ptr_nonnull(strstr(sojourn_error(s), "under way"));
+    ck_assert_int_eq(sojourn_check(s), SOJOURN_INPUT);
+    ck_assert_int_eq(sojourn_simulate(s, 1), SOJOURN_INPUT);
+    ck_assert_int_eq(sojourn_set(s, "experiment.seed", "2"), SOJOURN_INPUT);
+    sojourn_unset(s, NULL);
+    sojourn_close(s);
+    return 0;
+}
+
+START_TEST(a_callback_cannot_meddle)
+{
+    struct sojourn *s = sojourn_open_text(half, "half");
+    sojourn_set(s, "experiment.experiments", "200");
+    ck_assert_int_eq(sojourn_simulate(s, 1), SOJOURN_DONE);
+    const double alone = sojourn_value(s, "q.mean_wait");
+    sojourn_on_progress(s, meddle, s);
+    ck_assert_int_eq(sojourn_simulate(s, 1), SOJOURN_DONE);
+    ck_assert_str_eq(sojourn_error(s), "");
+    ck_assert_double_eq(sojourn_value(s, "q.mean_wait"), alone);
+    sojourn_close(s);
+}
+END_TEST
+
+START_TEST(a_great_many_threads)
+{
+    struct sojourn *s = sojourn_open_text(half, "half");
+    ck_assert_int_eq(sojourn_simulate(s, 4294967295U), SOJOURN_INPUT);
+    ck_assert_ptr_nonnull(strstr(sojourn_error(s), "4294967295 threads"));
+    sojourn_close(s);
+}
+END_TEST
+
 /* What was not reached is said. */
 START_TEST(why_not_precise)
 {
@@ -285,6 +323,8 @@ int main(void)
     tcase_add_test(t, all_figures);
     tcase_add_test(t, the_answer_as_json);
     tcase_add_test(t, progress_and_cancel);
+    tcase_add_test(t, a_callback_cannot_meddle);
+    tcase_add_test(t, a_great_many_threads);
     tcase_add_test(t, why_not_precise);
     suite_add_tcase(s, t);
     return run_suite(s);
