@@ -228,14 +228,19 @@ static struct header make_header(const struct crc64 *crc, const char *version)
     return h;
 }
 
-/* Append n bytes by one write; cut off again what a full disk took of them. */
+/*
+ * Append n bytes, by one write where there is room; cut off again what a full disk took of them. What a
+ * write left is tried again, for that says why: no room, a quota, a limit on the file's size.
+ */
 static int append(struct journal *j, const void *data, size_t n, struct diag *d)
 {
+    size_t written = 0;
     ssize_t done;
-    do
-        done = write(j->fd, data, n);
-    while (done < 0 && errno == EINTR);
-    if (done == (ssize_t)n) {
+    do {
+        done = write(j->fd, (const char *)data + written, n - written);
+        written += done > 0 ? (size_t)done : 0;
+    } while (done < 0 ? errno == EINTR : done > 0 && written < n);
+    if (written == n) {
         j->end += n;
         j->unsynced = true;
         return 0;

@@ -2,6 +2,7 @@
  * The journal: what was appended is found again, whatever became of the file's end; another run's
  * is refused, with a word about what differs.
  */
+#include <errno.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
@@ -527,6 +528,7 @@ START_TEST(a_disk_that_is_full)
     ck_assert_int_eq(journal_append(j, 0, 5, record, length(5), d), -1);
     ck_assert_int_eq(diag_status(d), EXIT_MACHINE);
     ck_assert_ptr_nonnull(strstr(diag_message(d, 0), path));
+    ck_assert_ptr_nonnull(strstr(diag_message(d, 0), strerror(EFBIG)));    /* a limit, and no full disk */
     ck_assert_uint_eq(size_of_file(), before);
     const struct rlimit enough = {RLIM_INFINITY, RLIM_INFINITY};
     ck_assert_int_eq(setrlimit(RLIMIT_FSIZE, &enough), 0);
