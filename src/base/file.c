@@ -11,6 +11,7 @@
 
 #include "base/beside.h"
 #include "base/mem.h"
+#include "base/standard.h"
 #include "base/text.h"
 
 static int cannot_write(const char *path, int reason, struct diag *d)
@@ -212,7 +213,7 @@ int file_check_stdout(struct diag *d)
 {
     const bool failed_before = ferror(stdout);
     if (fflush(stdout) != 0)
-        return cannot_write("stdout", errno, d);
+        return errno == EBADF ? standard_check_output(d) : cannot_write("stdout", errno, d);
     /* An earlier failure's reason is gone; the stream only remembers that there was one. */
     return failed_before ? cannot_write("stdout", EIO, d) : 0;
 }

@@ -61,6 +61,7 @@ void catch_signals(void)
     sigaction(SIGTERM, &a, NULL);
     if (sigaction(SIGHUP, NULL, &was) == 0 && was.sa_handler != SIG_IGN)    /* as under nohup(1) */
         sigaction(SIGHUP, &a, NULL);
+    sigaction(SIGXCPU, &a, NULL);    /* ulimit -t: there is some more time, to end in */
 }
 
 /* Of files that belong together all are written, or none. */
@@ -71,6 +72,7 @@ static void hold_signals(sigset_t *before)
     sigaddset(&held, SIGINT);
     sigaddset(&held, SIGTERM);
     sigaddset(&held, SIGHUP);
+    sigaddset(&held, SIGXCPU);
     pthread_sigmask(SIG_BLOCK, &held, before);
 }
 

@@ -34,10 +34,10 @@ int main(int argc, char **argv)
         cluster_end(cluster);
         return served;
     }
+    prepare_signals();
     struct diag *d = diag_new();
     if (options_parse(argc, argv, &o, &status)) {
         o.cluster = cluster;
-        prepare_signals();
         status = standard_check_output(d) == 0 ? run_command(&o, d) : EXIT_MACHINE;
     } else {
         file_check_stdout(d);    /* help goes there, too */

@@ -39,7 +39,7 @@ ends() {
 prompt() { is "$1: promptly" "$([ $took -lt 3000 ] && echo yes || echo "$took ms")" yes; }
 
 # --- a run: results, a word, and status 3, of each signal that ends a program ---
-for signal in INT TERM HUP; do
+for signal in INT TERM HUP XCPU; do
     rm -rf run
     ends $signal "$program" simulate "$model" -p 0.0001 -o run
     is "SIG$signal: status" $status 3
@@ -49,6 +49,9 @@ for signal in INT TERM HUP; do
     is "SIG$signal: the table" "$(grep -c 'mean sojourn, accepted' out)" 1
     prompt "SIG$signal"
 done
+# A reader that went away: of help, too, which is written before any command begins.
+is "SIGPIPE, help" "$({ sleep 0.2; "$program" --help 2>err; echo $? >status; } | :; cat status)" 1
+is "SIGPIPE, help: said" "$(cat err)" "error: cannot write 'stdout': Broken pipe"
 ends HUP nohup "$program" simulate "$model" -p 0.004
 is "nohup: a run goes on" $status 0
 
