@@ -13,13 +13,15 @@ char *option_list_word(const char **text)
     char quote = 0;
     if (!*p)
         return NULL;
+    if (*p == '\'' || *p == '"')
+        quote = *p++;
     for (; *p && (quote || !strchr(", ", *p)); p++)
-        if (*p == quote)
-            quote = 0;
-        else if (!quote && (*p == '\'' || *p == '"'))
-            quote = *p;
-        else
+        if (*p != quote)
             textbuf_add(&b, "%c", *p);
+        else if (p[1] == quote)
+            textbuf_add(&b, "%c", *++p);
+        else
+            quote = 0;
     *text = quote ? NULL : p;
     if (b.length > 0 && !quote)
         return b.text;

@@ -5,8 +5,8 @@
 #include "base/text.h"
 
 /*
- * The next of the words of a list, which are parted by commas and blanks; within quotes ('...' or "...")
- * these are part of a name. To be freed; NULL at the end, *text NULL when a quote is not closed.
+ * The next of the words of a list, which are parted by commas and blanks. A word that begins with a quote
+ * (' or ") has them as part of a name up to the next such quote; two of these are one of the name's own. To be freed; NULL at the end, *text NULL when a quote is not closed.
  */
 char *option_list_word(const char **text);
 

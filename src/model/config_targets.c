@@ -125,11 +125,23 @@ static void unknown_quantity(struct cfg_group *g, const config_setting_t *at, co
 
 /* ---- one target ---- */
 
-/* The name, and behind the last ':' the precision; a meter's name is taken as it is. */
+/* Is the colon part of a station's name at the beginning of the text? */
+static bool is_in_name(const struct network *net, const char *text, const char *colon)
+{
+    for (size_t i = 0; i < net->n_groups; i++) {
+        const size_t n = strlen(net->groups[i].name);
+        if (n > (size_t)(colon - text) && strncmp(text, net->groups[i].name, n) == 0 &&
+            (text[n] == '.' || text[n] == '['))
+            return true;
+    }
+    return false;
+}
+
+/* The name, and behind the last ':' the precision; a name's own ':' is taken as it is. */
 static void split(const struct network *net, const char *text, char **name, const char **precision)
 {
     const char *colon = strrchr(text, ':');
-    if (!colon || is_simple(net, text)) {
+    if (!colon || is_simple(net, text) || is_in_name(net, text, colon)) {
         *name = mem_strdup(text);
         *precision = NULL;
     } else {

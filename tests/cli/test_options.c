@@ -119,6 +119,8 @@ static const struct {
     {"simulate m --histogram", "experiment.histogram", "true"},
     {"compare m --antithetic", "experiment.antithetic", "true"},
     {"simulate m --control-variates", "experiment.control_variates", "true"},
+    {"simulate m --target it's.mean_wait,a\"b,'it''s,\"1\"',\"\"\"\"", "experiment.targets",
+     "[\"it's.mean_wait\", \"a\\\"b\", \"it's,\\\"1\\\"\", \"\\\"\"]"},
     {"simulate m --target a.wait_p99,'b~c.p_wait:1%',\"d,e\"", "experiment.targets",
      "[\"a.wait_p99\", \"b c.p_wait:1%\", \"d,e\"]"},
     {"solve m --within 20ms,0.5m,3", "experiment.within", "[0.02, 30, 3]"},
@@ -307,7 +309,7 @@ static const struct {
     {"simulate m --warmup ms", "--warmup: 'ms' is not a time"},
     {"simulate m --warmup=", "--warmup: '' is not a time"},
     {"simulate m --target ''", "--target: '' is not a list of names"},
-    {"simulate m --target a\"b", "--target: 'a\"b' is not a list of names"},
+    {"simulate m --target \"ab", "--target: '\"ab' is not a list of names"},
 };
 
 START_TEST(a_mistake_is_said_with_a_hint)

@@ -124,11 +124,12 @@ END_TEST
 START_TEST(the_colon_decides)
 {
     struct diag *d = diag_new();
-    struct model *m = load("delta = \"input\"; targets = [\"in\", \"mean_sojourn:3%\"];", d);
+    struct model *m = load("delta = \"input\"; targets = [\"in\", \"mean_sojourn:3%\", \"a:b.throughput\"];", d);
     diag_print(d, stderr);
     ck_assert_ptr_nonnull(m);
     ck_target(&m->experiment.targets[0], "in", "1/s", true, false, DELTA_INPUT, 0.01);
     ck_target(&m->experiment.targets[1], "mean_sojourn", "s", false, true, DELTA_MEAN, 0.03);
+    ck_target(&m->experiment.targets[2], "a:b.throughput", "1/s", false, false, DELTA_INPUT, 0.01);
     ck_assert(!asked_any(&m->experiment.asked));
     model_free(m);
     diag_free(d);
