@@ -23,6 +23,7 @@ void places_release(struct places *p)
     cfg_names_release(&p->names);
     cfg_names_release(&p->sources);
     cfg_names_release(&p->meters);
+    cfg_names_release(&p->cannot);
     free(p->first);
 }
 
@@ -72,7 +73,12 @@ bool places_room(struct places *p, struct cfg_group *g, const config_setting_t *
 bool places_add(struct places *p, struct cfg_group *g, const config_setting_t *s, const char *name,
                 size_t n, unsigned servers, const struct dist *service)
 {
-    if (!good_name(g, s, name) || !is_new(p, g, name) ||
+    if (!good_name(g, s, name)) {
+        if (cfg_names_find(&p->cannot, name, strlen(name)) == CFG_NO_NAME)
+            cfg_names_add(&p->cannot, name);
+        return false;
+    }
+    if (!is_new(p, g, name) ||
         !places_room(p, g, cfg_get(g, "instances"), "let one station have many servers: servers = 100;",
                      &(struct network_size){.stations = (double)n, .nodes = (double)n}))
         return false;
@@ -94,7 +100,8 @@ bool places_add(struct places *p, struct cfg_group *g, const config_setting_t *s
 static void not_found(struct places *p, struct cfg_group *g, const config_setting_t *s,
                       const char *word)
 {
-    if (p->full)    /* it may be one that had no room */
+    /* It may be one that had no room; of a station that cannot be enough was said. */
+    if (p->full || p->names.n == 0 || cfg_names_find(&p->cannot, word, strlen(word)) != CFG_NO_NAME)
         return;
     const char *usual = "it must be the name of a station, or one instance as in S_p[3]";
     char *hint = cfg_gave_up(g->c) ? NULL : cfg_suggest(word, p->names.names, p->names.n, usual);

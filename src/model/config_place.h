@@ -16,6 +16,7 @@ struct places {
     struct network *net;
     struct cfg_names names; /* of stations; index = group of the network */
     struct cfg_names sources, meters;
+    struct cfg_names cannot; /* what was said to be no name for a station */
     size_t *first;          /* [group] its first station */
     size_t cap_first;
     double started; /* requests at the stations at time 0 */

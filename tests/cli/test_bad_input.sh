@@ -366,9 +366,22 @@ refused "a column of percentiles of nothing" "--show: error: experiment: the mod
     sweep ml.cfg --over K=4:5:2 --show S_q.response_p99
 refused "a column of a percentile that is none" "--show: error: experiment: figure 'S_p.response_p100': no such percentile" \
     sweep ml.cfg --over K=4:5:2 --show S_p.response_p100
-refused "a quote that is not closed" "error: --target: 'a\"b' is not a list of names" simulate ml.cfg --target 'a"b'
+refused "a quote that is not closed" "error: --target: '\"ab' is not a list of names" simulate ml.cfg --target '"ab'
 refused "a column of nothing" "error: --show: the model has no figure 'S_p.utilisation'" \
     sweep ml.cfg --over K=4:5:2 --show S_p.utilisation
+
+# --- one mistake is one error: what uses the thing is not wrong besides ---
+once() {    # once 'WHAT' SED-SCRIPT
+    edited net "$2"
+    if said=$("$program" solve bad.cfg 2>&1) || [ "$(grep -c 'error: ' <<<"$said")" != 1 ]; then
+        echo "not ok $1: $said"
+        failed=1
+    else
+        echo "ok $1"
+    fi
+}
+once "a name that cannot be" 's/web/web[x]/g'
+once "stations that are no list" '/^stations = /,/^[)];/c stations = 3;'
 
 # --- all mistakes at once ---
 edited ml 's/^M = 2/M = 0/; s/mean = 0.0005/mean = -1/; s/lifetime/liftime/; s/0.05/2/'
