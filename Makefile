@@ -29,6 +29,9 @@ LIBDIR     ?= $(PREFIX)/lib
 INCLUDEDIR ?= $(PREFIX)/include
 DATADIR    ?= $(PREFIX)/share
 INSTALL    ?= install
+ifneq ($(findstring ',$(PREFIX)$(LIBDIR)$(INCLUDEDIR)$(DATADIR)$(DESTDIR)),)
+  $(error an apostrophe in PREFIX, LIBDIR, INCLUDEDIR, DATADIR or DESTDIR: quoting would break)
+endif
 
 ifeq ($(SAN),)
   OPT ?= -O3
@@ -365,7 +368,7 @@ $(B)/sojourn.pc: FORCE
 	    'includedir=$(INCLUDEDIR:$(PREFIX)/%=$${prefix}/%)' '' \
 	    'Name: sojourn' 'Description: queueing-network simulator and analytic solver' \
 	    'Version: $(VERSION)' 'Requires.private: $(PACKAGES)' \
-	    'Cflags: -I$${includedir}' 'Libs: -L$${libdir} -lsojourn' 'Libs.private: -lpthread -lm')
+	    'Cflags: -I"$${includedir}"' 'Libs: -L"$${libdir}" -lsojourn' 'Libs.private: -lpthread -lm')
 
 FORCE:
 
