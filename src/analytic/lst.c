@@ -16,6 +16,15 @@ static double complex mean_decay(double complex y)
     return sum;
 }
 
+/* log(1 + y), to the last digits also where y is next to nothing, as it is at large shapes. */
+static double complex log_beyond_1(double complex y)
+{
+    const double re = creal(y), im = cimag(y);
+    if (cabs(y) > 0.1)
+        return clog(1 + y);
+    return CMPLX(log1p(re * (2 + re) + im * im) / 2, atan2(im, 1 + re));
+}
+
 static double complex hyperexponential(const struct dist *d, double complex s)
 {
     double complex sum = 0;
@@ -135,9 +144,9 @@ double complex lst_dist(const struct dist *d, double complex s)
     case DIST_UNIFORM:
         return cexp(-s * d->a) * mean_decay(s * (d->b - d->a));
     case DIST_ERLANG:
-        return cexp(-d->a * clog(1 + s * (d->mean / d->a)));
+        return cexp(-d->a * log_beyond_1(s * (d->mean / d->a)));
     case DIST_GAMMA:
-        return cexp(-d->a * clog(1 + s * d->b));
+        return cexp(-d->a * log_beyond_1(s * d->b));
     case DIST_HYPEREXPONENTIAL:
         return hyperexponential(d, s);
     case DIST_LOGNORMAL:

@@ -6,6 +6,8 @@
 #define STEPS_MAX 400                /* bisection alone takes some 60, once there is a bracket */
 #define REACHED   (16 * DBL_EPSILON) /* rounding of probabilities that are compared with a level */
 #define SMALL     1e-8 /* a last step, in parts of t: after it the root is good to TOLERANCE */
+/* What a last step changes the logarithm by: a step may be little of t and far in a narrow law. */
+#define STRAIGHT  1e-4
 #define TOLERANCE 1e-12
 #define LEAST     1e-300 /* a probability of 0, or below it by its error */
 
@@ -62,6 +64,13 @@ static double next_t(double t, double newton, double low, double high)
     return isfinite(high) ? low + (high - low) / 2 : 2 * t;
 }
 
+/* Newton's step was the last that matters. */
+static bool last_step(const struct search *s, double t, double to, const struct probability *p)
+{
+    const double change = fabs(excess(s, p->p)), step = fabs(to - t);
+    return step <= SMALL * t && (change <= STRAIGHT || change <= p->error / p->p);
+}
+
 static struct quantile settled(double t, const struct probability *p)
 {
     const double error = p->error > 0 ? p->error / p->density / t : 0;
@@ -79,7 +88,7 @@ static struct quantile find_between(const struct search *s, double low, double h
         else
             high = t;
         const double to = newton(s, t, &p);
-        if (fabs(to - t) <= SMALL * t)
+        if (last_step(s, t, to, &p))
             return settled(to, &p);
         if (high - low <= TOLERANCE * low)
             return settled(low + (high - low) / 2, &p);

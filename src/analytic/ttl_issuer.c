@@ -2,13 +2,13 @@
 
 #include <math.h>
 
-#include <gsl/gsl_sf_gamma.h>
+#include "model/gamma_cdf.h"
 
 /* P(k-th miss is in time): k requests after an absence, and k - 1 entries that lived T. */
 static double in_time(double k, double lifetime, double u, double life)
 {
     const double left = life - (k - 1) * lifetime;
-    return left > 0 ? gsl_sf_gamma_inc_P(k, u * left) : 0;
+    return left > 0 ? gamma_probability(u * left, k, 1, false) : 0;
 }
 
 /* The last k <= most of which in_time is 1 in double precision; it falls with k. */

@@ -135,11 +135,14 @@ static double complex wait_and_service(double complex s, void *context)
 /* A closed form: probabilities at t of a wait, or of a response to a service. */
 typedef double closed_form(const struct visit *v, double t, bool upper);
 
-/* Its slope by differences, the lesser of both sides. */
+/* Its slope by differences, the lesser of both sides: over a small part of t, or of `spread` where
+ * that is less, but over digits that t has. */
 #define STEP 1e-5
-static struct probability closed(closed_form *f, const struct visit *v, double t, bool upper)
+#define STEP_LEAST (16 * DBL_EPSILON)
+static struct probability closed(closed_form *f, const struct visit *v, double t, double spread,
+                                 bool upper)
 {
-    const double p = f(v, t, upper), h = STEP * t;
+    const double p = f(v, t, upper), h = fmax(STEP * fmin(t, spread), STEP_LEAST * t);
     const double down = fabs(f(v, t - h, upper) - p), up = fabs(f(v, t + h, upper) - p);
     return (struct probability){p, ROUNDING * p, t > 0 ? fmin(down, up) / h : 0};
 }
@@ -168,9 +171,9 @@ struct probability wait_probability(const struct wait *w, double t, bool upper)
     if (!(t > 0) || w->kind == WAIT_NONE)
         return no_more(at_0);
     if (w->kind == WAIT_TAIL)
-        return closed(tail_wait, &v, t, upper);
+        return closed(tail_wait, &v, t, INFINITY, upper);
     if (w->kind == WAIT_MD1)
-        return closed(fixed_wait, &v, t, upper);
+        return closed(fixed_wait, &v, t, INFINITY, upper);
     const struct inversion i = {wait_alone, (void *)&v, w->pw, w->slack, at_0};
     struct probability p = inversion_probability(&i, t, upper, &inversion_fine);
     p.p += upper ? 0 : at_0;
@@ -199,7 +202,9 @@ static double service_alone(const struct visit *v, double t, bool upper)
 static struct probability inverted(const struct visit *v, double t, bool upper)
 {
     const struct wait *w = v->wait;
-    const struct probability alone = closed(service_alone, v, t, upper);
+    const double deviation = v->service->mean * sqrt(v->service->scv);
+    struct probability alone = closed(service_alone, v, t, deviation, upper);
+    alone.error += DBL_EPSILON * t * alone.density;    /* the next t has another probability */
     const struct inversion i = {
         wait_and_service, (void *)v, w->pw, visit_decay(w, v->service), alone.p};
     if (w->kind == WAIT_NONE || w->pw == 0)
@@ -224,7 +229,7 @@ struct probability visit_probability(const struct wait *w, const struct dist *se
         return t >= length ? wait_probability(w, t - length, upper) : (struct probability){upper, 0, 0};
     if (w->kind != WAIT_TAIL || !exactness_exponential(service))
         return inverted(&v, t, upper);
-    struct probability p = closed(exponential_response, &v, t, upper);
+    struct probability p = closed(exponential_response, &v, t, INFINITY, upper);
     if (!upper)
         p.error += DBL_EPSILON * t / service->mean;
     return p;

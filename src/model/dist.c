@@ -8,7 +8,6 @@
 #include <stdio.h>
 #include <string.h>
 
-#include <gsl/gsl_cdf.h>
 #include <gsl/gsl_errno.h>
 #include <gsl/gsl_machine.h>
 #include <gsl/gsl_roots.h>
@@ -16,6 +15,7 @@
 #include <gsl/gsl_sf_zeta.h>
 
 #include "base/mem.h"
+#include "model/gamma_cdf.h"
 
 /* A probability or a fraction of a config is a decimal that somebody typed. */
 #define SUM_TOLERANCE 1e-9
@@ -383,9 +383,9 @@ double dist_cdf(const struct dist *d, double x)
     case DIST_UNIFORM:
         return x >= d->b ? 1 : x <= d->a ? 0 : (x - d->a) / (d->b - d->a);
     case DIST_ERLANG:
-        return gsl_cdf_gamma_P(x, d->a, d->mean / d->a);
+        return gamma_probability(x, d->a, d->mean / d->a, false);
     case DIST_GAMMA:
-        return gsl_cdf_gamma_P(x, d->a, d->b);
+        return gamma_probability(x, d->a, d->b, false);
     case DIST_HYPEREXPONENTIAL:
         return cdf_hyperexponential(d, x);
     case DIST_LOGNORMAL:
@@ -418,9 +418,9 @@ double dist_survival(const struct dist *d, double x)
     case DIST_UNIFORM:
         return x >= d->b ? 0 : x <= d->a ? 1 : (d->b - x) / (d->b - d->a);
     case DIST_ERLANG:
-        return gsl_cdf_gamma_Q(x, d->a, d->mean / d->a);
+        return gamma_probability(x, d->a, d->mean / d->a, true);
     case DIST_GAMMA:
-        return gsl_cdf_gamma_Q(x, d->a, d->b);
+        return gamma_probability(x, d->a, d->b, true);
     case DIST_HYPEREXPONENTIAL:
         return survival_hyperexponential(d, x);
     case DIST_LOGNORMAL:

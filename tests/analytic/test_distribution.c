@@ -108,6 +108,26 @@ START_TEST(alike_in_tandem)
 }
 END_TEST
 
+/* Percentiles of a service alone, however narrow: exp(mu + sigma z) of a lognormal one. */
+START_TEST(narrow_services)
+{
+    static const double scvs[] = {1e-4, 1e-8, 1e-10, 1e-14}, levels[] = {0.01, 0.3, 0.99};
+    for (int i = 0; i < 4; i++)
+        net_poisson(net, 1, net_station(net, "S", SERVERS_INFINITE,
+                                        dist_of(DIST_LOGNORMAL, 1, scvs[i])));
+    net_finish(net);
+    struct result *r = analytic_solve_quantiles(net, levels, 3, d);
+    for (int i = 0; i < 4; i++)
+        for (int k = 0; k < 3; k++) {
+            const double sigma = sqrt(log1p(scvs[i])), z = gsl_cdf_ugaussian_Pinv(levels[k]);
+            const struct figure f = r->group_quantiles[3 * i + k];
+            ck_close(f.value, exp(sigma * z - sigma * sigma / 2), 1e-11, 0);
+            ck_assert_int_eq(f.basis, BASIS_EXACT);
+        }
+    result_free(r);
+}
+END_TEST
+
 /* Thousands in a row are Erlang's, too: narrow, and exact. */
 START_TEST(thousands_in_a_row)
 {
@@ -540,6 +560,7 @@ int main(void)
     tcase_add_checked_fixture(t, setup, teardown);
     tcase_add_test(t, tandem);
     tcase_add_test(t, alike_in_tandem);
+    tcase_add_test(t, narrow_services);
     tcase_add_test(t, thousands_in_a_row);
     tcase_add_test(t, too_many_in_a_row);
     tcase_add_test(t, tree);

@@ -85,6 +85,24 @@ START_TEST(moments_near_0)
 }
 END_TEST
 
+/* (1 + s/a)^-a at large a, with 50 digits. */
+START_TEST(gamma_of_large_shape)
+{
+    static const struct {
+        double shape;
+        double complex s, want;
+    } c[] = {{1e6, 3 + 40 * I, -0.0331740379279662283 - 0.037071482958871314 * I},
+             {1e10, 3 + 40 * I, -0.0332048877859989329 - 0.0370969973099729065 * I},
+             {1e10, 0.2 + 3e4 * I, -0.466828536105962781 + 0.628249561930992453 * I},
+             {1e12, 0.2 + 3e4 * I, -0.488095512662510719 + 0.656871220187905754 * I}};
+    for (size_t i = 0; i < sizeof c / sizeof *c; i++) {
+        struct dist gamma;
+        ck_assert_int_eq(dist_gamma(c[i].shape, 1 / c[i].shape, &gamma), DIST_OK);
+        ck_assert(cabs(lst_dist(&gamma, c[i].s) - c[i].want) <= 1e-14 * cabs(c[i].s));
+    }
+}
+END_TEST
+
 int main(void)
 {
     gsl_set_error_handler_off();
@@ -94,6 +112,7 @@ int main(void)
     tcase_add_checked_fixture(t, make_dists, NULL);
     tcase_add_loop_test(t, integral_of_the_distribution, 0, DISTS);
     tcase_add_loop_test(t, moments_near_0, 0, DISTS);
+    tcase_add_test(t, gamma_of_large_shape);
     suite_add_tcase(s, t);
     return run_suite(s);
 }

@@ -146,6 +146,31 @@ START_TEST(weibull_scv_on_both_sides_of_its_switch)
 END_TEST
 
 /* A distribution of one kind from another's parameters must be the same distribution. */
+/* At large shapes; values by quadrature of the density with 40 digits. */
+START_TEST(gamma_of_large_shape)
+{
+    static const struct {
+        double shape, x, below, above;
+    } c[] = {{1e4, 9910.0, 0.184225565955644887, 0.815774434044355113},
+             {9.9e5, 989104.511306604, 0.184077031394349007, 0.815922968605650993},
+             {1e8, 100020000.0, 0.977244469225144797, 0.0227555307748552026},
+             {1e8, 99960000.0, 3.16043771161991547e-5, 0.999968395622883168},
+             {1e10, 10000150000.0, 0.933192259080766797, 0.0668077409192332026}};
+    for (size_t i = 0; i < sizeof c / sizeof *c; i++) {
+        struct dist gamma, erlang;
+        ck_assert_int_eq(dist_gamma(c[i].shape, 1, &gamma), DIST_OK);
+        ck_assert_int_eq(dist_erlang(c[i].shape, c[i].shape, &erlang), DIST_OK);
+        ck_close(dist_cdf(&gamma, c[i].x), c[i].below, 1e-12, 0);
+        ck_close(dist_survival(&gamma, c[i].x), c[i].above, 1e-12, 0);
+        ck_close(dist_cdf(&erlang, c[i].x), c[i].below, 1e-12, 0);
+        ck_close(dist_survival(&erlang, c[i].x), c[i].above, 1e-12, 0);
+        ck_assert(dist_cdf(&gamma, 0) == 0 && dist_cdf(&gamma, 1e-300) == 0);
+        ck_assert(dist_survival(&gamma, 1e-300) == 1);
+        ck_assert(dist_cdf(&gamma, 1e300) == 1 && dist_survival(&gamma, 1e300) == 0);
+    }
+}
+END_TEST
+
 START_TEST(special_cases_agree)
 {
     struct dist exponential, other;
@@ -438,6 +463,7 @@ int main(void)
     tcase_add_loop_test(t, cdf_is_a_cdf, 0, CASES);
     tcase_add_test(t, known_moments);
     tcase_add_test(t, weibull_scv_on_both_sides_of_its_switch);
+    tcase_add_test(t, gamma_of_large_shape);
     tcase_add_test(t, special_cases_agree);
     tcase_add_loop_test(t, mean_and_scv_come_back, 0, ROUND_TRIPS);
     tcase_add_test(t, hyperexponential_has_balanced_means);
