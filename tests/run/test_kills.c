@@ -261,6 +261,7 @@ int main(void)
 {
     Suite *s = suite_create("run: kills");
     TCase *t = tcase_create("kills");
+    tcase_set_tags(t, "slow");    /* hundreds of runs: with MPI, or sanitizers, minutes */
     tcase_set_timeout(t, 600);
     tcase_set_tags(t, "slow");
     tcase_add_checked_fixture(t, setup, teardown);
