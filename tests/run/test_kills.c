@@ -263,7 +263,6 @@ int main(void)
     TCase *t = tcase_create("kills");
     tcase_set_tags(t, "slow");    /* hundreds of runs: with MPI, or sanitizers, minutes */
     tcase_set_timeout(t, 600);
-    tcase_set_tags(t, "slow");
     tcase_add_checked_fixture(t, setup, teardown);
     tcase_add_loop_test(t, killed_and_resumed, 0, ROUNDS);
     suite_add_tcase(s, t);
