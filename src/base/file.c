@@ -112,19 +112,26 @@ static const char *read_hint(int reason)
         return "give a file, not a folder";
     case EACCES:
         return "check the file's permissions";
+    case EFBIG:
+        return "at most 256 MB are read";
     default:
         return NULL;
     }
 }
 
-/* What fd has to give, NUL-terminated, or NULL with errno. Asks for no size: pipes have none. */
+/* What fd has to give, NUL-terminated, or NULL with errno. Asks for no size: pipes have none. Some have no
+ * end, /dev/zero as well as `yes |`. */
 static char *read_all(int fd, size_t *n)
 {
     char *text = NULL;
     size_t length = 0, capacity = 0;
     for (;;) {
         text = mem_grow(text, &capacity, length + 4096, 1);
-        const ssize_t got = read(fd, text + length, capacity - length - 1);
+        ssize_t got = read(fd, text + length, capacity - length - 1);
+        if (got > 0 && length + (size_t)got > FILE_READ_MAX) {
+            errno = EFBIG;
+            got = -1;
+        }
         if (got < 0 && errno == EINTR)
             continue;
         if (got < 0) {
@@ -165,7 +172,7 @@ char *file_read_standard_input(size_t *n, struct diag *d)
 {
     char *text = read_all(STDIN_FILENO, n);
     if (!text)
-        diag_error(d, NULL, 0, "give the file's name, or pipe it in",
+        diag_error(d, NULL, 0, errno == EFBIG ? read_hint(EFBIG) : "give the file's name, or pipe it in",
                    "cannot read standard input: %s", strerror(errno));
     return text;
 }

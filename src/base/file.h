@@ -19,9 +19,13 @@
  */
 int file_write(const char *path, const void *data, size_t n, struct diag *d);
 
+/* [bytes] More is not read: a million stations, each in lines of its own, take less. */
+#define FILE_READ_MAX ((size_t)256 << 20)
+
 /*
  * Read the whole of `path` into a new NUL-terminated string; *n (may be NULL) its length.
- * NULL with an EXIT_INPUT error when it is missing, a folder or unreadable. Free with free().
+ * NULL with an EXIT_INPUT error when it is missing, a folder, unreadable or longer than
+ * FILE_READ_MAX. Free with free().
  */
 char *file_read(const char *path, size_t *n, struct diag *d);
 

@@ -374,6 +374,13 @@ START_TEST(a_folder_is_not_read)
 }
 END_TEST
 
+START_TEST(a_file_without_an_end_is_not_read)
+{
+    ck_assert_ptr_null(file_read("/dev/zero", NULL, d));
+    assert_failed("/dev/zero", "File too large", EXIT_INPUT);
+}
+END_TEST
+
 START_TEST(folders_are_made_with_their_parents)
 {
     const char *path = in_folder("a/b//c/");
@@ -481,6 +488,7 @@ int main(void)
     tcase_add_test(t, a_failed_write_leaves_the_old_file_and_nothing_else);
     tcase_add_test(t, a_missing_file_is_the_users_mistake);
     tcase_add_test(t, a_folder_is_not_read);
+    tcase_add_test(t, a_file_without_an_end_is_not_read);
     tcase_add_test(t, folders_are_made_with_their_parents);
     tcase_add_test(t, a_file_in_the_folders_way_is_said);
     tcase_add_test(t, a_folder_without_a_name_is_said);
