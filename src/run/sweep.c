@@ -87,6 +87,8 @@ static int range(const char *spec, const char *text, bool logarithmic, struct ax
     double from, to, n;
     if (!split_range(text, &from, &to, &n))
         return refuse(d, spec, forms, "this range is not FROM:TO:N");
+    if (!isfinite(to - from))
+        return refuse(d, spec, forms, "this range is too wide to be computed with");
     if (!(n >= 1 && n <= POINTS_PER_AXIS_MAX && n == floor(n)))
         return refuse_points(d, spec, from, to, n, logarithmic);
     if (logarithmic && !(from > 0 && to > 0))

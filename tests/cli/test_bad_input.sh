@@ -348,7 +348,7 @@ refused "override to nan" "-s token.lifetime=nan: error: " solve ml.cfg -s token
 refused "override to K = 2.5" "-s K=2.5: error: " solve ml.cfg -s K=2.5
 refused "override of one of two models" "good.cfg: -s K=5: error: unknown key 'K'" compare ml.cfg good.cfg -s K=5
 refused "sweep of no key" "--over Q=1: error: unknown key 'Q'" sweep ml.cfg --over Q=1:3:3
-for range in K=1:5 K=1:5:0 K=1:5:-2 K=1:5:2.5 K=1:5:1e9 K= K K=a:b:3 K=1,,2 K=log:0:5:3 =1:2:3 \
+for range in K=1:5 K=1:5:0 K=1:5:-2 K=1:5:2.5 K=1:5:1e9 K= K K=a:b:3 K=1,,2 K=log:0:5:3 K=-1e308:1e308:3 =1:2:3 \
     K=1:2:3:4; do
     refused "range $range" "--over $range: error: " sweep ml.cfg --over "$range"
 done

@@ -155,6 +155,9 @@ ends 0 "a sweep's table shows its targets" ' server.response_p90 ' '' \
 
 # What is shown, a target, or asked for by an option is measured, and there to see: M/M/1 at 0.9 and 1/s.
 one=(sweep "$mm1" --over sources.arrivals.rate=0.9 --analytic)
+ends 0 "an analytic sweep: what has no effect" ' ok ' 'note: --seed 5 has no effect: --analytic alone' \
+    "${one[@]}" --seed 5 --quantiles 0.5
+ends 0 "an analytic sweep: what has" 'server.response_p50' '' "${one[@]}" --show server.response_p50
 ends 0 "a sweep shows the percentiles asked for" '= 46.0517' '' "${one[@]}" --quantiles 0.99
 ends 0 "to show a percentile asks for it" '= 46.0517' '' "${one[@]}" --show network.sojourn_p99
 ends 0 "to show a probability asks for it" '= 0.081' '' "${one[@]}" --show server.p_number_2
