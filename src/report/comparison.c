@@ -115,13 +115,24 @@ static double z_of_constant(const struct comparison *c, const struct row *row,
  * Where many requests take one and the same time (a service of fixed length), the quantile there is
  * the same in every replication, but known only to the width of the histogram's bucket, 1/256. A
  * scatter so far below that has no other cause: the error is that of a place anywhere in the
- * bucket.
+ * bucket. So it is where the interval is just that bucket, whatever its confidence: it says where
+ * the quantile is, and nothing of a spread.
  */
 #define BUCKET (1.0 / 256)
-static double with_bucket(double error, double analytic)
+static bool is_bucket(const struct figure *f)
 {
-    const double bucket = BUCKET * fabs(analytic);
-    return error < bucket / 20 ? bucket / sqrt(12) : error;
+    if (!(f->low > 0 && f->low < f->high))
+        return false;
+    const double width = ldexp(BUCKET, ilogb(f->low));
+    return fabs(f->high - f->low - width) <= 1e-6 * width;
+}
+
+static double with_bucket(double error, double analytic, const struct figure *simulated)
+{
+    const double bucket = BUCKET * fabs(analytic), anywhere = bucket / sqrt(12);
+    if (error < bucket / 20)
+        return anywhere;
+    return is_bucket(simulated) ? fmax(error, anywhere) : error;
 }
 
 static double z_of(const struct comparison *c, const struct row *row,
@@ -132,7 +143,7 @@ static double z_of(const struct comparison *c, const struct row *row,
     if (isnan(simulated->half_width))
         return x == 0 && !row->quantile && simulated->samples > 1 ? z_of_zero(c, row) : NAN;
     if (row->quantile)
-        error = with_bucket(error, a);
+        error = with_bucket(error, a, simulated);
     if (error <= SAME * fmax(fabs(a), fabs(x)))
         return z_of_constant(c, row, simulated);
     /*

@@ -372,6 +372,17 @@ START_TEST(a_quantile_within_a_bucket)
     *s = fixture_simulated_figure(0.257, 2e-4);    /* scatter of its own: judged by that */
     compare();
     ck_assert_int_eq(the("out", "sojourn_p50")->verdict, VERDICT_DIFFERS);
+    *a = figure_exact(0.25, "exact");              /* its interval is its bucket */
+    *s = fixture_simulated_figure(0.25 + 0.99 * 0.25 / 256, 0.25 / 512);
+    s->low = 0.25;
+    s->high = 0.25 + 0.25 / 256;
+    simulated->confidence = 0.99999;
+    compare();
+    ck_assert_int_eq(the("out", "sojourn_p50")->verdict, VERDICT_AGREES);
+    ck_close(the("out", "sojourn_p50")->z, sqrt(12), 0.15, 0);
+    s->high += 1e-4;                               /* its interval is a spread, and far off */
+    compare();
+    ck_assert_int_eq(the("out", "sojourn_p50")->verdict, VERDICT_DIFFERS);
 }
 END_TEST
 
