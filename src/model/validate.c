@@ -11,6 +11,7 @@
 
 #include "base/mem.h"
 #include "base/text.h"
+#include "model/reach.h"
 
 #define SUM_TOLERANCE 1e-9    /* probabilities are decimals that somebody typed */
 #define TRAP_NAMES 5          /* stations named in a message */
@@ -109,19 +110,14 @@ static void reach_release(struct reach *r)
     free(r->queue);
 }
 
-static struct reach forward(const struct network *net)
+/* What the sources' requests can reach. [n_nodes], to be freed. */
+static bool *forward(const struct network *net)
 {
-    struct reach r = reach_new(net->n_nodes);
+    bool *in = mem_calloc(net->n_nodes, sizeof *in);
     for (size_t i = 0; i < net->n_entries; i++)
-        if (net->entries[i].p > 0)
-            reach_add(&r, net->entries[i].node);
-    for (size_t head = 0; head < r.n; head++) {
-        const struct node *n = &net->nodes[r.queue[head]];
-        for (size_t i = n->first_route; i < n->first_route + n->n_routes; i++)
-            if (net->routes[i].to != NET_NONE && network_route_possible(net, &net->routes[i]))
-                reach_add(&r, net->routes[i].to);
-    }
-    return r;
+        in[net->entries[i].node] |= net->entries[i].p > 0;
+    network_reach(net, in);
+    return in;
 }
 
 static bool leaves(const struct network *net, size_t node)
@@ -192,20 +188,21 @@ static void trap_error(const struct network *net, const size_t *stations, size_t
 
 static void check_traps(const struct network *net, struct diag *d)
 {
-    struct reach in = forward(net), out = backward(net);
+    bool *in = forward(net);
+    struct reach out = backward(net);
     size_t *stations = mem_calloc(net->n_stations, sizeof *stations), n = 0;
     for (size_t i = 0; i < net->n_stations; i++) {
         const struct station *s = &net->stations[i];
         bool trapped = false;
         for (size_t k = s->first_node; k < s->first_node + s->n_nodes; k++)
-            trapped |= in.in[net->station_nodes[k]] && !out.in[net->station_nodes[k]];
+            trapped |= in[net->station_nodes[k]] && !out.in[net->station_nodes[k]];
         if (trapped)
             stations[n++] = i;
     }
     if (n > 0)
         trap_error(net, stations, n, d);
     free(stations);
-    reach_release(&in);
+    free(in);
     reach_release(&out);
 }
 

@@ -6,6 +6,8 @@
 
 #include "base/mem.h"
 #include "model/families.h"
+#include "model/reach.h"
+#include "run/draws.h"
 
 struct observer {
     const struct network *net;
@@ -18,6 +20,8 @@ struct observer {
     double *accepted_within;     /* scratch: [times] */
     double *group_servers;       /* [n_groups] of one instance */
     size_t *group_station;       /* [n_groups] an instance */
+    struct draws *draws;
+    bool *unreached[ROW_KINDS];  /* [things]: no request is ever there */
 };
 
 /* ---- the list ---- */
@@ -108,11 +112,51 @@ static double server_count(const struct station *s)
     return s->servers == SERVERS_INFINITE ? 1 : s->servers;
 }
 
+/* Can anything flow that counts in the numerator? */
+static bool meter_flows(const struct network *net, const struct meter *m, const bool *nodes,
+                        const bool *exits)
+{
+    bool flows = false;
+    for (size_t i = m->first_flow; i < m->first_flow + m->n_flows; i++) {
+        const struct flow *f = &net->flows[i];
+        flows |= !f->denominator && (f->kind == FLOW_SOURCE || (f->kind == FLOW_NODE && nodes[f->index]) ||
+                                     (f->kind == FLOW_EXIT && exits[f->index]));
+    }
+    return flows;
+}
+
+/* What no route leads to, a route of probability 0 included. */
+static void find_unreached(struct observer *o)
+{
+    const struct network *net = o->net;
+    bool *in = network_reached(net), *exits = mem_calloc(net->n_exits, sizeof *exits);
+    const size_t things[] = {net->n_stations, net->n_groups, net->n_meters, net->n_exits};
+    static const enum row_kind kinds[] = {ROW_STATION, ROW_GROUP, ROW_METER, ROW_EXIT};
+    for (size_t k = 0; k < sizeof kinds / sizeof *kinds; k++) {
+        o->unreached[kinds[k]] = mem_calloc(things[k], sizeof(bool));
+        for (size_t i = 0; i < things[k]; i++)
+            o->unreached[kinds[k]][i] = true;
+    }
+    network_reach_exits(net, in, exits);
+    for (size_t e = 0; e < net->n_exits; e++)
+        o->unreached[ROW_EXIT][e] = !exits[e];
+    for (size_t k = 0; k < net->n_nodes; k++) {
+        const size_t station = net->nodes[k].station;
+        o->unreached[ROW_STATION][station] &= !in[k];
+        o->unreached[ROW_GROUP][net->stations[station].group] &= !in[k];
+    }
+    for (size_t m = 0; m < net->n_meters; m++)
+        o->unreached[ROW_METER][m] = !meter_flows(net, &net->meters[m], in, exits);
+    free(in);
+    free(exits);
+}
+
 struct observer *observer_new(const struct network *net, const struct record_layout *layout)
 {
     struct observer *o = mem_calloc(1, sizeof *o);
     o->net = net;
     o->layout = layout;
+    o->draws = draws_new(net);
     observed_init(&o->at, net, layout);
     if (layout->n_families > 0)
         families_init(&o->families, net);
@@ -126,6 +170,7 @@ struct observer *observer_new(const struct network *net, const struct record_lay
         o->group_servers[net->stations[i].group] = server_count(&net->stations[i]);
         o->group_station[net->stations[i].group] = i;
     }
+    find_unreached(o);
     return o;
 }
 
@@ -133,8 +178,11 @@ void observer_free(struct observer *o)
 {
     if (!o)
         return;
+    draws_free(o->draws);
     free(o->list);
     free(o->groups);
+    for (int kind = 0; kind < ROW_KINDS; kind++)
+        free(o->unreached[kind]);
     free(o->group_servers);
     free(o->group_station);
     free(o->responses_within);
@@ -178,10 +226,10 @@ static bool is_share(const struct quantity *q, const struct station *s)
 }
 
 /* A ratio of flows is a share of one in the other. */
-static struct ratio_kind meter_kind(const struct meter *m)
+static struct ratio_kind meter_kind(const struct meter *m, bool unreached)
 {
     return (struct ratio_kind){.counts_y = true, .counts_x = m->ratio, .unit = m->scale,
-                               .share = m->ratio};
+                               .share = m->ratio, .zero = unreached};
 }
 
 struct ratio_kind observer_kind(const struct observer *o, size_t i)
@@ -189,13 +237,15 @@ struct ratio_kind observer_kind(const struct observer *o, size_t i)
     const struct place at = place_of(&o->at, i);
     const struct quantity *q = &quantity_table[at.measure.q];
     const struct station *s = station_at(o, &at);
+    const bool unreached = o->unreached[at.kind] && o->unreached[at.kind][at.index];
     if (at.kind == ROW_METER)
-        return meter_kind(&o->net->meters[at.index]);
+        return meter_kind(&o->net->meters[at.index], unreached);
     return (struct ratio_kind){.counts_y = total_counts(q->numerator),
                                .counts_x = total_counts(q->denominator),
                                .unit = 1,
                                .share = is_share(q, s),
-                               .zero = is_zero(o->net, s, q->numerator)};
+                               .zero = is_zero(o->net, s, q->numerator) ||
+                                       (unreached && q->numerator != TOTAL_TIME_AT)};
 }
 
 size_t observer_visits(const struct observer *o, size_t i)
@@ -207,6 +257,18 @@ size_t observer_visits(const struct observer *o, size_t i)
         if (quantity_table[o->at.of[at.kind][k].q].numerator == TOTAL_ARRIVALS)
             return o->at.first[at.kind] + at.index * o->at.each[at.kind] + k;
     return NET_NONE;
+}
+
+double observer_draws(const struct observer *o, size_t i, double time)
+{
+    const struct place at = place_of(&o->at, i);
+    return draws_events(o->draws, at.kind, at.index, at.measure.q, time);
+}
+
+double observer_draws_quantiles(const struct observer *o, enum row_kind kind, size_t index,
+                                enum quantity_id q, double time)
+{
+    return draws_events(o->draws, kind, index, q, time);
 }
 
 /* ---- records ---- */

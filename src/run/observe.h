@@ -52,6 +52,12 @@ struct ratio_kind observer_kind(const struct observer *o, size_t i);
  * counts arrivals. NET_NONE for other figures. */
 size_t observer_visits(const struct observer *o, size_t i);
 
+/* The events that the times drawn in so much measured time [s] are worth in figure i (run/draws.h),
+ * and in the quantiles of one thing. */
+double observer_draws(const struct observer *o, size_t i, double time);
+double observer_draws_quantiles(const struct observer *o, enum row_kind kind, size_t index,
+                                enum quantity_id q, double time);
+
 /* The record's list, observed.n long; the observer's, until the next call. */
 const struct observation *observe(struct observer *o, const double *record);
 

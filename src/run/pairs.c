@@ -17,6 +17,7 @@ struct pairs {
     struct pair_side side[2];
     struct observer *observer[2];
     double *folded[2];     /* scratch: a record, where there are members to fold */
+    double time[2];        /* [s] measured, of all replications */
     struct observed at[2];
     size_t *figure;        /* [at[0].n] where b has a's figure in its list, or NET_NONE */
     /* Of the two sides' things that have a distribution (run/histograms.h): */
@@ -190,12 +191,17 @@ static void add_quantiles(struct pairs *p, const double *a, const double *b)
         }
 }
 
+static const struct observation *see(struct pairs *p, int side, const double *members)
+{
+    const struct record_layout *l = p->side[side].layout;
+    const double *record = fold(l, members, p->folded[side]);
+    p->time[side] += record[l->time];
+    return observe(p->observer[side], record);
+}
+
 void pairs_add(struct pairs *p, const double *a, const double *b)
 {
-    const struct observation *in_a =
-        observe(p->observer[0], fold(p->side[0].layout, a, p->folded[0]));
-    const struct observation *in_b =
-        observe(p->observer[1], fold(p->side[1].layout, b, p->folded[1]));
+    const struct observation *in_a = see(p, 0, a), *in_b = see(p, 1, b);
     for (size_t i = 0; i < p->at[0].n; i++) {
         if (p->figure[i] == NET_NONE)
             continue;
@@ -232,8 +238,10 @@ static struct figure estimate_ratio(const struct pairs *p, size_t i, double conf
                                       observer_kind(p->observer[1], p->figure[i])};
     const size_t at = observer_visits(p->observer[0], i);    /* b's are paired with them */
     const struct ratio_pair *visits = at == NET_NONE ? NULL : &p->ratios[at];
-    const struct evidence a = evidence_of(&pair->a, &kind[0], visits ? &visits->a : NULL);
-    const struct evidence b = evidence_of(&pair->b, &kind[1], visits ? &visits->b : NULL);
+    const struct evidence a = evidence_of(&pair->a, &kind[0], visits ? &visits->a : NULL,
+                                          observer_draws(p->observer[0], i, p->time[0]));
+    const struct evidence b = evidence_of(&pair->b, &kind[1], visits ? &visits->b : NULL,
+                                          observer_draws(p->observer[1], p->figure[i], p->time[1]));
     if (a.verdict != EVIDENCE_ENOUGH || b.verdict != EVIDENCE_ENOUGH) {
         const bool first = a.verdict != EVIDENCE_ENOUGH;
         f.half_width = NAN;

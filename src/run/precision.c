@@ -66,7 +66,7 @@ static struct precision_result by_paper(const struct experiment *e, const struct
         if (g->scale > 0)
             p.n7 = left * sample_size_poisson(p.t, p.mean, g->scale, window, p.delta);
     } else {
-        p.n6 = INFINITY;
+        p.n6 = p.half_width == 0 ? 0 : INFINITY;
     }
     p.reached = (double)p.n >= p.n6 && (double)p.n >= p.n7 && p.half_width <= p.delta;
     return p;
@@ -83,7 +83,7 @@ static struct precision_result by_interval(const struct experiment *e, const str
     p.mean = row ? row->figure->value : NAN;
     p.half_width = row ? row->figure->half_width : NAN;
     p.delta = delta_for(e, t, p.mean);
-    p.reached = p.delta > 0 && p.half_width <= p.delta;
+    p.reached = p.half_width <= p.delta;    /* both 0: 0 by the model */
     return p;
 }
 
@@ -175,7 +175,7 @@ static struct precision_result by_difference(const struct experiment *e, const s
     p.mean = difference->value;
     p.half_width = difference->half_width;
     p.delta = delta_for(e, t, own->value);
-    p.reached = p.delta > 0 && p.half_width <= p.delta;
+    p.reached = p.half_width <= p.delta;    /* both 0: 0 by the model */
     p.more = replications_more(&p, difference->samples, each);
     return p;
 }

@@ -222,7 +222,8 @@ static struct figure estimate(const struct reducer *r, size_t i,
         return f;
     const size_t visits = observer_visits(r->observer, i);
     const struct evidence e =
-        evidence_of(ratio, &kind, visits == NET_NONE ? NULL : &r->ratios[visits]);
+        evidence_of(ratio, &kind, visits == NET_NONE ? NULL : &r->ratios[visits],
+                    observer_draws(r->observer, i, r->time));
     const struct estimator by = choose_estimator(r, i, &e, solved);
     f.value = within_kind(by.value, &kind);
     f.samples = ratio->n;
@@ -253,6 +254,33 @@ struct figure reducer_figure(const struct reducer *r, size_t meter, double confi
                     solve_controls(r, &solved), confidence);
 }
 
+/* Percentiles of times that depend on others, of which too few long ones were drawn. */
+static void forget_long_tails(const struct reducer *r, enum row_kind kind, enum quantity_id q,
+                              struct result *out)
+{
+    for (size_t i = 0; i < result_things(out, kind); i++) {
+        const double events = observer_draws_quantiles(r->observer, kind, i, q, r->time);
+        for (size_t k = 0; events < EVENTS_FOR_INTERVAL && k < out->n_quantiles; k++) {
+            struct figure *f = result_figure(out, kind, i, q, k);
+            if (f->basis == BASIS_NONE)
+                continue;
+            f->half_width = NAN;
+            f->low = f->high = 0;
+            f->method = evidence_reason(EVIDENCE_LONG_TAILED, NULL);
+        }
+    }
+}
+
+static void fill_quantiles(const struct reducer *r, double confidence, struct result *out)
+{
+    histograms_quantiles(r->histograms, confidence, out);
+    for (int kind = 0; kind < ROW_KINDS; kind++)
+        for (int q = 0; q < QUANTITIES; q++)
+            if (quantity_of((enum quantity_id)q, (enum row_kind)kind) &&
+                !quantity_is_ratio((enum quantity_id)q))
+                forget_long_tails(r, (enum row_kind)kind, (enum quantity_id)q, out);
+}
+
 void reducer_result(const struct reducer *r, double confidence, struct result *out)
 {
     out->confidence = confidence;
@@ -264,7 +292,7 @@ void reducer_result(const struct reducer *r, double confidence, struct result *o
     const struct controls_solved *use = solve_controls(r, &solved);
     for (size_t i = 0; i < r->at.n; i++)
         *observed_figure(out, &r->at, i) = estimate(r, i, use, confidence);
-    histograms_quantiles(r->histograms, confidence, out);
+    fill_quantiles(r, confidence, out);
 }
 
 void reducer_histograms(const struct reducer *r, double confidence, struct result *out)

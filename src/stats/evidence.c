@@ -67,12 +67,14 @@ static double replications_of(const struct ratio *r, const struct ratio_kind *ki
 }
 
 static enum evidence_verdict judge(const struct ratio *r, const struct ratio_kind *kind,
-                                   const struct evidence *e)
+                                   const struct evidence *e, double draws)
 {
     if (r->n < 2)
         return EVIDENCE_ONE_REPLICATION;
     if (kind->zero)
         return EVIDENCE_ENOUGH;
+    if (draws < EVENTS_FOR_INTERVAL)
+        return EVIDENCE_LONG_TAILED;
     if (r->mean_y == 0 && r->m_yy == 0)
         return EVIDENCE_NOTHING;
     if (kind->share && r->mean_y >= r->mean_x)
@@ -81,17 +83,18 @@ static enum evidence_verdict judge(const struct ratio *r, const struct ratio_kin
 }
 
 struct evidence evidence_of(const struct ratio *r, const struct ratio_kind *kind,
-                            const struct ratio *visits)
+                            const struct ratio *visits, double draws)
 {
-    struct evidence e = {.events = INFINITY, .replications = (double)r->n};
+    struct evidence e = {.events = draws, .replications = (double)r->n};
     if (r->n > 1 && !kind->zero) {
-        e.events = fmin(events_of(r, kind), kind->share ? other_events(r, kind) : INFINITY);
+        e.events = fmin(draws, fmin(events_of(r, kind),
+                                    kind->share ? other_events(r, kind) : INFINITY));
         e.replications = replications_of(r, kind);
         if (visits)
             e.events = fmin(e.events, count_events(visits->mean_y, visits->m_yy,
                                                    (double)visits->n, 1));
     }
-    e.verdict = judge(r, kind, &e);
+    e.verdict = judge(r, kind, &e, draws);
     return e;
 }
 
@@ -106,6 +109,8 @@ const char *evidence_reason(enum evidence_verdict verdict, const struct ratio_ki
         return "no interval: 0 in every replication, nothing of it was seen";
     case EVIDENCE_EVERYTHING:
         return "no interval: 1 in every replication, no exception was seen";
+    case EVIDENCE_LONG_TAILED:
+        return "no interval: times too rarely long for so few, the longest may be unseen";
     case EVIDENCE_FEW:
         break;
     }

@@ -11,7 +11,9 @@
  *                      taken for fewer;
  *   2 (ratio / s)^2    where y is no count: the sum of k independent exponential times that come as a
  *                      Poisson stream has (mean / s)^2 = k / 2;
- *   the same of x - y  where y is a part of x, for what is always there has not been seen missing.
+ *   the same of x - y  where y is a part of x, for what is always there has not been seen missing;
+ *   draws              what the random times drawn are worth by the model alone (run/draws.h), for
+ *                      the long ones among them may not have been seen.
  *
  * A few replications may agree by chance, so of fewer than 30 N counts for less.
  *
@@ -19,8 +21,7 @@
  * one on the scale of the logarithm (of a share: of the logit), where such estimates are less skew.
  * Its degrees of freedom are those of (sum c)^2 / sum c^2 replications, c the count (Satterthwaite,
  * Biometrics Bulletin 2, 1946, p. 110). Intervals of 95 % of the mean of exponential services then
- * cover 93 % or more from 20 visits on (tests/stats); services with longer tails need more visits
- * than that: with a squared coefficient of variation of 4 some 200.
+ * cover 93 % or more from 20 visits on (tests/stats).
  */
 #ifndef STATS_EVIDENCE_H
 #define STATS_EVIDENCE_H
@@ -45,7 +46,8 @@ enum evidence_verdict {
     EVIDENCE_ONE_REPLICATION,
     EVIDENCE_NOTHING,           /* y was 0 in all replications */
     EVIDENCE_EVERYTHING,        /* so was x - y of a share */
-    EVIDENCE_FEW                /* the worth of less than 20 events */
+    EVIDENCE_FEW,               /* the worth of less than 20 events */
+    EVIDENCE_LONG_TAILED        /* draws are */
 };
 
 struct evidence {
@@ -54,9 +56,12 @@ struct evidence {
     double replications;        /* (sum c)^2 / sum c^2, at most r->n */
 };
 
-/* `visits`: of the same replications, its y counts the visits that y of r is made of; or NULL. */
+/*
+ * `visits`: of the same replications, its y counts the visits that y of r is made of; or NULL.
+ * `draws`: the events that all the times drawn are worth; INFINITY where that does not matter.
+ */
 struct evidence evidence_of(const struct ratio *r, const struct ratio_kind *kind,
-                            const struct ratio *visits);
+                            const struct ratio *visits, double draws);
 
 /* "no interval: ...", static text; "" for EVIDENCE_ENOUGH. */
 const char *evidence_reason(enum evidence_verdict verdict, const struct ratio_kind *kind);

@@ -30,7 +30,7 @@ static struct ratio alike(int n, double y, double x, double last_y, double last_
 
 static enum evidence_verdict verdict(struct ratio r, const struct ratio_kind *kind)
 {
-    return evidence_of(&r, kind, NULL).verdict;
+    return evidence_of(&r, kind, NULL, INFINITY).verdict;
 }
 
 /* One visit of 0.26 s in 30 replications has no residual: 0.26 +- 0. */
@@ -39,8 +39,8 @@ START_TEST(one_visit_is_no_interval)
     const struct ratio r = alike(30, 0, 0, 0.26, 1);
     ck_assert(ratio_half_width(&r, 0.95) < 1e-12);
     ck_assert_int_eq(verdict(r, &MEAN), EVIDENCE_FEW);
-    ck_close(evidence_of(&r, &MEAN, NULL).events, 1, 1e-9, 0);
-    ck_close(evidence_of(&r, &MEAN, NULL).replications, 1, 1e-9, 0);
+    ck_close(evidence_of(&r, &MEAN, NULL, INFINITY).events, 1, 1e-9, 0);
+    ck_close(evidence_of(&r, &MEAN, NULL, INFINITY).replications, 1, 1e-9, 0);
 }
 END_TEST
 
@@ -70,7 +70,7 @@ END_TEST
 START_TEST(what_never_varies_is_known)
 {
     const struct ratio r = alike(30, 2e-3 * 1000, 1000, 2e-3 * 1000, 1000);
-    const struct evidence e = evidence_of(&r, &MEAN, NULL);
+    const struct evidence e = evidence_of(&r, &MEAN, NULL, INFINITY);
     ck_assert_int_eq(e.verdict, EVIDENCE_ENOUGH);
     ck_close(e.events, 30000, 1e-12, 0);
     ck_assert(evidence_interval(2e-3, 0, 29, 0.95, &e, &MEAN).half_width == 0);
@@ -90,22 +90,22 @@ START_TEST(events_by_hand)
         ratio_add(&count, 1 + 2 * (i % 2), 1);
         ratio_add(&share, 1 + 2 * (i % 2), 10);
     }
-    ck_close(evidence_of(&count, &COUNT, NULL).events, 80, 1e-12, 0);    /* all: 40 * 2 */
-    ck_close(evidence_of(&count, &INTEGRAL, NULL).events, 2 * 156, 1e-12, 0);
-    ck_close(evidence_of(&count, &INTEGRAL, &count).events, 80, 1e-12, 0);
-    ck_close(evidence_of(&count, &COUNT, NULL).replications, 40 / 1.25, 1e-12, 0);
-    ck_close(evidence_of(&share, &SHARE, NULL).events, 80, 1e-12, 0);
+    ck_close(evidence_of(&count, &COUNT, NULL, INFINITY).events, 80, 1e-12, 0);    /* all: 40 * 2 */
+    ck_close(evidence_of(&count, &INTEGRAL, NULL, INFINITY).events, 2 * 156, 1e-12, 0);
+    ck_close(evidence_of(&count, &INTEGRAL, &count, INFINITY).events, 80, 1e-12, 0);
+    ck_close(evidence_of(&count, &COUNT, NULL, INFINITY).replications, 40 / 1.25, 1e-12, 0);
+    ck_close(evidence_of(&share, &SHARE, NULL, INFINITY).events, 80, 1e-12, 0);
     struct ratio other = {0};
     for (int i = 0; i < 40; i++)
         ratio_add(&other, 9 - 2 * (i % 2), 10);
-    ck_close(evidence_of(&other, &SHARE, NULL).events, 80, 1e-12, 0);
+    ck_close(evidence_of(&other, &SHARE, NULL, INFINITY).events, 80, 1e-12, 0);
     const struct ratio_kind busy = {.share = true};
-    ck_close(evidence_of(&other, &busy, NULL).events, 2 * 156, 1e-12, 0);    /* idle: 2 of 10 */
+    ck_close(evidence_of(&other, &busy, NULL, INFINITY).events, 2 * 156, 1e-12, 0);    /* idle: 2 of 10 */
     /* a mean over two replicas: each event adds a half */
     struct ratio half = {0};
     for (int i = 0; i < 40; i++)
         ratio_add(&half, 0.5 + i % 2, 1);
-    ck_close(evidence_of(&half, &(struct ratio_kind){.counts_y = true, .unit = 0.5}, NULL).events,
+    ck_close(evidence_of(&half, &(struct ratio_kind){.counts_y = true, .unit = 0.5}, NULL, INFINITY).events,
              80, 1e-12, 0);
 }
 END_TEST
@@ -173,7 +173,7 @@ static struct seen rare_station(double (*draw)(struct stream *), double expected
             ratio_add(&r, y, kind->counts_x ? x : 1);
             ratio_add(&visits, x, 1);
         }
-        const struct evidence e = evidence_of(&r, kind, &visits);
+        const struct evidence e = evidence_of(&r, kind, &visits, INFINITY);
         if (e.verdict != EVIDENCE_ENOUGH || !(r.mean_x > 0))
             continue;
         const double value = ratio_value(&r), truth = kind->counts_x ? 1 : expected / n;
