@@ -129,6 +129,25 @@ static struct ttl_rule rule_of(const struct caches *w, const struct cache *c)
                              .renewal = w->crowds[c->population].renewal};
 }
 
+/*
+ * The probability that a user's entry is in force is that of a hit for those look-ups that come as a
+ * Poisson process (PASTA); a look-up right after a login finds none.
+ */
+static double in_force(const struct ttl_outcome *o, double u)
+{
+    return u > 0 ? o->hit * o->lookups / u : 0;
+}
+
+/* Of a user who sends that share. */
+static double miss_ratio(const struct ttl_rule *rule, const struct cache_answer *answer,
+                         const struct crowd *crowd, struct ttl_load load, double share)
+{
+    load.u = answer->fresh * share;
+    load.v = crowd->fresh * share;
+    const struct ttl_outcome o = ttl_solve(rule, &load);
+    return o.expired < 1 ? (o.fetch + o.delayed) / (1 - o.expired) : NAN;
+}
+
 /* The users' outcomes, weighted by how often each looks up. */
 static void average(const struct caches *w, size_t c, struct cache_answer *answer)
 {
@@ -138,6 +157,7 @@ static void average(const struct caches *w, size_t c, struct cache_answer *answe
     struct ttl_load load = {.fetch = answer->time.mean};
     if (crowd->issues > 0)    /* those sent back, spread evenly over the tokens issued */
         load.again = fmax(0, fmin(1, (answer->lookups - answer->fresh) / crowd->issues));
+    answer->live = 0;
     for (size_t j = 0; j < crowd->shares->n; j++) {
         load.u = answer->fresh * crowd->shares->share[j];
         load.v = crowd->fresh * crowd->shares->share[j];
@@ -148,7 +168,10 @@ static void average(const struct caches *w, size_t c, struct cache_answer *answe
         sum.delayed += weight * o.delayed;
         sum.fetch += weight * o.fetch;
         sum.expired += weight * o.expired;
+        answer->live += crowd->shares->users[j] * in_force(&o, load.u);
     }
+    answer->busiest = miss_ratio(&rule, answer, crowd, load, crowd->shares->most);
+    answer->idlest = miss_ratio(&rule, answer, crowd, load, crowd->shares->least);
     if (!(sum.lookups > 0)) {    /* nobody looks up: what it tends to */
         sum = ttl_solve(&rule, &load);
         sum.lookups = 1;

@@ -30,6 +30,9 @@ void figures_quantiles(const struct solution *s, struct result *r);
 /* All shares and probabilities of numbers that r was asked for, where they are known. After the totals. */
 void figures_shares(const struct solution *s, struct result *r);
 
+/* What r was asked for of token caches. 0, or -1 when the equations did not converge. */
+int figures_caches(const struct solution *s, struct result *r);
+
 /* The mean responses of r->classes. */
 void figures_classes(const struct solution *s, struct result *r);
 

@@ -48,6 +48,8 @@ struct shares *shares_new(const struct population *p)
     double *share = mem_calloc(p->users, sizeof *share);
     network_shares(p, share);
     c->exact = true;
+    c->most = share[0];    /* popularity falls */
+    c->least = share[p->users - 1];
     const double within = p->users > SHARES_ALONE ? WITHIN : 1;
     for (size_t first = 0, next; first < p->users; first = next) {
         next = first + 1;

@@ -22,6 +22,7 @@ struct shares {
     size_t n;
     double *users;    /* [n] how many, sums to the population's */
     double *share;    /* [n] of the population's requests, each of them; sum users * share = 1 */
+    double most, least;    /* of the users who send most and least */
     bool exact;       /* the users of each class are alike */
 };
 

@@ -39,7 +39,7 @@ struct result *analytic_solve_asked(const struct network *net, const struct aske
     struct result *r = result_new(net, "analytic");
     result_ask(r, asked);
     figures_stations(s, r);
-    if (figures_totals(s, r) != 0) {
+    if (figures_totals(s, r) != 0 || figures_caches(s, r) != 0) {
         diag_error_status(d, EXIT_PRECISION, net->file, 0,
                           "requests that stay for very many visits make it slow: let more leave",
                           "the equations for the exits did not converge");

@@ -261,6 +261,13 @@ static bool is_of_all(const char *name)
     return false;
 }
 
+/* Is it of caches, in a model that has none? */
+static bool of_no_cache(const struct network *net, const char *name)
+{
+    double x;
+    return net->n_caches == 0 && quantity_asks(name, &x) == PARAMETER_CACHE;
+}
+
 /*
  * Quantities are looked up in the rows of a result that has no values yet: those of targets whose unit
  * is not known, and the figures that say of what they are.
@@ -286,7 +293,7 @@ static void find_quantities(struct cfg_group *g, const struct network *net, stru
             unknown_quantity(g, place(g), &rows, t->name);
     }
     for (size_t i = 0; i < n_figures; i++)
-        if (!is_of_all(figures[i]) && !rows_find(&rows, figures[i]))
+        if (is_of_all(figures[i]) ? of_no_cache(net, figures[i]) : !rows_find(&rows, figures[i]))
             unknown_quantity(g, cfg_get(g, "figures"), &rows, figures[i]);
     rows_release(&rows);
     result_free(none);
@@ -323,8 +330,8 @@ static size_t read_figures(struct cfg_group *g, struct experiment *e, const char
         if (p != PARAMETER_NONE && ask(g, at, "figure", names[i], p, x, &e->asked))
             names[asked++] = names[i];
         else if (p == PARAMETER_NONE)
-            cfg_error(g, at, "such as wait_p99, response_within_200ms, p_wait, p_number_3, of a station or of"
-                             " all; other figures need not be asked for",
+            cfg_error(g, at, "such as wait_p99, response_within_200ms, p_wait, p_number_3, live_tokens, of a station,"
+                             " a cache or all; other figures need not be asked for",
                       "there is nothing to ask for in '%s'", names[i]);
     }
     return asked;

@@ -11,6 +11,7 @@
 #define STATIONS (1U << ROW_STATION | 1U << ROW_GROUP)
 #define GROUP (1U << ROW_GROUP)
 #define CLASS (1U << ROW_CLASS)
+#define CACHE (1U << ROW_CACHE)
 #define METER (1U << ROW_METER)
 #define EXIT (1U << ROW_EXIT)
 #define NETWORK (1U << ROW_NETWORK)
@@ -67,6 +68,14 @@ const struct quantity quantity_table[QUANTITIES] = {
                             .list = "quantiles"},
     [Q_CLASS_RESPONSE_WITHIN] = {CLASS, "response_within_", "", PARAMETER_TIME, OF_ALL(class_within),
                                  TOTAL_RESPONSES_WITHIN, TOTAL_COMPLETIONS, .list = "response_within"},
+    [Q_CACHE_LIVE] = {CACHE, "live_tokens", "", PARAMETER_CACHE, OF_ALL(cache_live), TOTAL_LIVE, TOTAL_TIME,
+                      .list = "live_tokens", .of = "live tokens"},
+    [Q_CACHE_BUSIEST] = {CACHE, "miss_ratio_busiest", "", PARAMETER_CACHE, OF_ALL(cache_busiest),
+                         TOTAL_BUSIEST_MISSES, TOTAL_BUSIEST, .per_visit = true,
+                         .list = "miss_ratio_busiest", .of = "misses of the busiest user"},
+    [Q_CACHE_IDLEST] = {CACHE, "miss_ratio_idlest", "", PARAMETER_CACHE, OF_ALL(cache_idlest),
+                        TOTAL_IDLEST_MISSES, TOTAL_IDLEST, .per_visit = true,
+                        .list = "miss_ratio_idlest", .of = "misses of the idlest user"},
     [Q_METER] = {METER, "value", NULL, .place = offsetof(struct meter_result, value),
                  .numerator = TOTAL_NUMERATOR, .denominator = TOTAL_DENOMINATOR},
     [Q_EXIT_THROUGHPUT] = {EXIT, "throughput", "1/s", .place = OF_EXIT(rate),
@@ -96,23 +105,29 @@ const struct quantity quantity_table[QUANTITIES] = {
                              .list = "quantiles"},
     [Q_NETWORK_SOJOURN_WITHIN] = {NETWORK, "sojourn_within_", "", PARAMETER_TIME, OF_ALL(network_within),
                                   TOTAL_ACCEPTED_WITHIN, TOTAL_ACCEPTED, .list = "sojourn_within"},
+    [Q_NETWORK_HITS] = {NETWORK, "mean_sojourn_hits", "s", PARAMETER_CACHE, OF_ALL(network_hits),
+                        TOTAL_HITS_SOJOURN, TOTAL_HITS, .loose = true, .list = "mean_sojourn_hits",
+                        .of = "hits alone"},
 };
 
 bool total_counts(enum total t)
 {
     return t == TOTAL_ARRIVALS || t == TOTAL_COMPLETIONS || t == TOTAL_STARTS || t == TOTAL_ACCEPTED ||
            t == TOTAL_WAITED || t == TOTAL_RESPONSES_WITHIN || t == TOTAL_WAITS_WITHIN ||
-           t == TOTAL_ACCEPTED_WITHIN;
+           t == TOTAL_ACCEPTED_WITHIN || t == TOTAL_HITS || t == TOTAL_BUSIEST ||
+           t == TOTAL_BUSIEST_MISSES || t == TOTAL_IDLEST || t == TOTAL_IDLEST_MISSES;
 }
 
 bool total_integral(enum total t)
 {
-    return t == TOTAL_BUSY || t == TOTAL_NUMBER || t == TOTAL_QUEUE || t == TOTAL_TIME_AT;
+    return t == TOTAL_BUSY || t == TOTAL_NUMBER || t == TOTAL_QUEUE || t == TOTAL_TIME_AT ||
+           t == TOTAL_LIVE;
 }
 
 const char *row_kind_name(enum row_kind kind)
 {
-    static const char *const names[ROW_KINDS] = {"station", "group", "class", "meter", "exit", "network"};
+    static const char *const names[ROW_KINDS] = {"station", "group", "class", "cache",
+                                                  "meter", "exit", "network"};
     return names[kind];
 }
 
@@ -165,6 +180,7 @@ void quantity_name(enum quantity_id q, double x, char name[QUANTITY_NAME_MAX])
         return;
     case PARAMETER_NONE:
     case PARAMETER_ASKED:
+    case PARAMETER_CACHE:
     case PARAMETER_KINDS:
         break;
     }
@@ -227,6 +243,7 @@ bool quantity_is(enum quantity_id q, const char *text, double *x)
         return text[0] >= '0' && text[0] <= '9' && text_to_double(text, x);
     case PARAMETER_NONE:
     case PARAMETER_ASKED:
+    case PARAMETER_CACHE:
     case PARAMETER_KINDS:
         break;
     }
@@ -258,7 +275,8 @@ bool parameter_allows(enum parameter p, double x)
     case PARAMETER_LEVEL: return x > 0 && x < 1;
     case PARAMETER_TIME: return x > 0 && isfinite(x);
     case PARAMETER_COUNT: return x >= 0 && x <= QUANTITY_COUNT_MAX && x == floor(x);
-    case PARAMETER_ASKED: return true;
+    case PARAMETER_ASKED:
+    case PARAMETER_CACHE: return true;
     case PARAMETER_NONE:
     case PARAMETER_KINDS: break;
     }

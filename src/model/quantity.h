@@ -15,7 +15,9 @@
 #include <stddef.h>
 
 /* Whose figure it is. */
-enum row_kind { ROW_STATION, ROW_GROUP, ROW_CLASS, ROW_METER, ROW_EXIT, ROW_NETWORK, ROW_KINDS };
+enum row_kind {
+    ROW_STATION, ROW_GROUP, ROW_CLASS, ROW_CACHE, ROW_METER, ROW_EXIT, ROW_NETWORK, ROW_KINDS
+};
 
 const char *row_kind_name(enum row_kind kind);
 
@@ -26,13 +28,14 @@ enum parameter {
     PARAMETER_TIME,     /* a time > 0 [s], as of "wait_within_20ms" */
     PARAMETER_COUNT,    /* a whole number up to QUANTITY_COUNT_MAX, as of "p_number_3" */
     PARAMETER_ASKED,    /* nothing: there is one, but only where it is asked for, as "p_wait" */
+    PARAMETER_CACHE,    /* the same, asked for apart: figures of token caches, as "live_tokens" */
     PARAMETER_KINDS
 };
 
 enum { ASKED_MAX = 64, QUANTITY_COUNT_MAX = 9999 };
 
 /* The values of each parameter that are asked for, each once; none of PARAMETER_NONE. PARAMETER_ASKED
- * has one or none, which is not looked at. */
+ * and PARAMETER_CACHE have one or none, which is not looked at. */
 struct asked {
     struct asked_values {
         double x[ASKED_MAX];
@@ -67,6 +70,13 @@ enum total {
     TOTAL_WAIT,           /* [s] sum of the waits of services begun */
     TOTAL_ACCEPTED,       /* accepted requests that left */
     TOTAL_SOJOURN,        /* [s] sum of their sojourns */
+    TOTAL_HITS,           /* accepted requests that left after hits alone */
+    TOTAL_HITS_SOJOURN,   /* [s] sum of their sojourns */
+    TOTAL_LIVE,           /* [s] integral of a cache's entries in force */
+    TOTAL_BUSIEST,        /* its look-ups of valid tokens by the users who look up most */
+    TOTAL_BUSIEST_MISSES, /* those of them that found no entry in force */
+    TOTAL_IDLEST,         /* the same of those who look up least */
+    TOTAL_IDLEST_MISSES,
     TOTAL_NUMERATOR,      /* of a meter */
     TOTAL_DENOMINATOR,
     TOTALS,
@@ -101,6 +111,9 @@ enum quantity_id {
     Q_CLASS_RESPONSE,
     Q_CLASS_RESPONSE_P,
     Q_CLASS_RESPONSE_WITHIN,
+    Q_CACHE_LIVE,
+    Q_CACHE_BUSIEST,
+    Q_CACHE_IDLEST,
     Q_METER,
     Q_EXIT_THROUGHPUT,
     Q_EXIT_SOJOURN,
@@ -113,6 +126,7 @@ enum quantity_id {
     Q_NETWORK_SOJOURN_ALL,
     Q_NETWORK_SOJOURN_P,
     Q_NETWORK_SOJOURN_WITHIN,
+    Q_NETWORK_HITS,
     QUANTITIES
 };
 
@@ -128,7 +142,7 @@ struct quantity {
     bool loose;                   /* approximations of it are known to be rough (report/comparison.h) */
     unsigned column;              /* in a terminal's table of stations, from 1; 0: not shown there */
     const char *heading[2];       /* of that column, in two lines; of the network's list its words */
-    const char *list;             /* JSON: the key of the list of its figures, or of PARAMETER_ASKED of the
+    const char *list;             /* JSON: the key of the list of its figures, or where there is but one of the
                                      only one; without a parameter NULL */
     const char *of;               /* with a parameter: what a row of a terminal's table is of, as "wait" */
 };
@@ -169,7 +183,7 @@ bool quantity_same(double x, double y);
  */
 enum parameter quantity_asks(const char *name, double *x);
 
-/* The value of a parameter as text: "p99.9", "20 ms", "3"; "" of PARAMETER_ASKED. */
+/* The value of a parameter as text: "p99.9", "20 ms", "3"; "" of what is only asked for. */
 void parameter_text(enum parameter p, double x, char text[QUANTITY_NAME_MAX]);
 
 #endif

@@ -90,7 +90,8 @@ static void class_rows(struct result *r, const struct network *net)
 
 /* All things but the network begin with their names. */
 _Static_assert(offsetof(struct station_result, name) == 0 && offsetof(struct class_result, name) == 0 &&
-                   offsetof(struct meter_result, name) == 0 && offsetof(struct exit_result, name) == 0,
+                   offsetof(struct meter_result, name) == 0 &&
+                   offsetof(struct cache_group, name) == 0 && offsetof(struct exit_result, name) == 0,
                "result_thing_name reads the first member");
 
 struct result *result_new(const struct network *net, const char *solver)
@@ -102,6 +103,7 @@ struct result *result_new(const struct network *net, const char *solver)
     meter_rows(r, net);
     exit_rows(r, net);
     class_rows(r, net);
+    r->caches = cache_groups_new(net, &r->n_caches);
     const struct figure none = figure_none();
     r->network = (struct network_result){none, none, none, none, none};
     return r;
@@ -117,17 +119,18 @@ static struct figure **values_of(const struct result *r, enum quantity_id q)
 
 size_t result_things(const struct result *r, enum row_kind kind)
 {
-    const size_t n[ROW_KINDS] = {r->n_stations, r->n_groups, r->n_classes, r->n_meters, r->n_exits, 1};
+    const size_t n[ROW_KINDS] = {r->n_stations, r->n_groups, r->n_classes, r->n_caches, r->n_meters, r->n_exits, 1};
     return n[kind];
 }
 
-/* The struct that has the thing's figures; classes have none. */
+/* The struct that has the thing's figures; caches have none. */
 static void *thing(const struct result *r, enum row_kind kind, size_t i)
 {
     switch (kind) {
     case ROW_STATION: return &r->stations[i];
     case ROW_GROUP: return &r->groups[i];
     case ROW_CLASS: return &r->classes[i];
+    case ROW_CACHE: return &r->caches[i];
     case ROW_METER: return &r->meters[i];
     case ROW_EXIT: return &r->exits[i];
     case ROW_NETWORK:
@@ -175,12 +178,14 @@ static void make_room(struct result *r, enum row_kind kind, enum quantity_id q)
 void result_ask(struct result *r, const struct asked *asked)
 {
     r->asked = *asked;
+    if (r->n_caches == 0)
+        r->asked.of[PARAMETER_CACHE].n = 0;
     r->n_quantiles = asked->of[PARAMETER_LEVEL].n;
     for (int kind = 0; kind < ROW_KINDS; kind++)
         for (int q = 0; q < QUANTITIES; q++)
             if (quantity_table[q].parameter != PARAMETER_NONE &&
                 quantity_of((enum quantity_id)q, (enum row_kind)kind) &&
-                quantity_values((enum quantity_id)q, asked) > 0)
+                quantity_values((enum quantity_id)q, &r->asked) > 0)
                 make_room(r, (enum row_kind)kind, (enum quantity_id)q);
 }
 
@@ -203,6 +208,7 @@ void result_free(struct result *r)
     for (size_t i = 0; i < r->n_classes; i++)
         free(r->classes[i].name);
     free(r->classes);
+    cache_groups_free(r->caches, r->n_caches);
     free(r->precision);
     for (size_t i = 0; i < r->n_histograms; i++)
         free(r->histograms[i].buckets);

@@ -10,6 +10,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "model/cache_groups.h"
 #include "model/network.h"
 #include "model/quantity.h"
 #include "model/target.h"
@@ -143,6 +144,7 @@ struct result {
     struct meter_result *meters;     size_t n_meters;
     struct exit_result *exits;       size_t n_exits;
     struct class_result *classes;    size_t n_classes;
+    struct cache_group *caches;      size_t n_caches;    /* groups first, then their caches */
     struct network_result network;
     struct asked asked;        /* the parameters that figures below are of */
     char (*names[QUANTITIES])[QUANTITY_NAME_MAX];    /* [values] each, with their values: "wait_p99.9" */
@@ -161,6 +163,12 @@ struct result {
     struct figure *class_within;         /* [-] P(response <= time) of a visit */
     struct figure *exit_within;          /* [-] P(sojourn <= time) of the requests that leave there */
     struct figure *network_within;       /* [-] P(sojourn <= time) of all accepted requests */
+    /* where figures of caches were asked for and there are caches: */
+    struct figure *cache_live;           /* [n_caches] mean number of entries in force, in one cache */
+    struct figure *cache_busiest;        /* [n_caches] [-] misses of the user who looks up most / her look-ups
+                                            of valid tokens */
+    struct figure *cache_idlest;         /* [n_caches] [-] the same of the user who looks up least */
+    struct figure *network_hits;         /* [s] mean sojourn of accepted requests all of whose look-ups hit */
     /* simulation only, else zero */
     struct histogram_result *histograms; size_t n_histograms;    /* by opt-in; those in which nothing fell are left out */
     struct precision_result *precision; size_t n_precision;
@@ -192,7 +200,7 @@ void result_free(struct result *r);
 void result_ask(struct result *r, const struct asked *asked);
 void result_ask_quantiles(struct result *r, const double *q, size_t n);
 
-/* How many stations, groups, classes, meters or exits it has; 1 network. */
+/* How many stations, groups, classes, caches, meters or exits it has; 1 network. */
 size_t result_things(const struct result *r, enum row_kind kind);
 
 /* What that one is called; "network". */

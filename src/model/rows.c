@@ -59,8 +59,8 @@ bool row_is(const struct row *row, const char *name)
 
 const struct row *rows_find(const struct rows *rows, const char *name)
 {
-    static const enum row_kind order[ROW_KINDS] = {ROW_METER, ROW_NETWORK, ROW_GROUP,
-                                           ROW_CLASS, ROW_EXIT,    ROW_STATION};
+    static const enum row_kind order[ROW_KINDS] = {ROW_METER, ROW_NETWORK, ROW_GROUP, ROW_CLASS,
+                                                   ROW_CACHE, ROW_EXIT,    ROW_STATION};
     const struct row *found[ROW_KINDS] = {0};    /* by kind: all are in `order` */
     const char *full = strcmp(name, TARGET_SOJOURN) == 0 ? "network." TARGET_SOJOURN : name;
     for (size_t i = 0; i < rows->n; i++) {

@@ -97,6 +97,21 @@ static void put_classes(struct json_writer *w, const struct result *r)
     json_close(w, ']');
 }
 
+static void put_caches(struct json_writer *w, const struct result *r)
+{
+    if (r->asked.of[PARAMETER_CACHE].n == 0)
+        return;
+    json_open(w, "caches", '[');
+    for (size_t i = 0; i < r->n_caches; i++) {
+        cJSON *o = cJSON_CreateObject();
+        cJSON_AddItemToObjectCS(o, "name", json_text(r->caches[i].name));
+        cJSON_AddItemToObjectCS(o, "instances", json_count(r->caches[i].n));
+        add_figures(o, r, ROW_CACHE, i);
+        json_put(w, NULL, o);
+    }
+    json_close(w, ']');
+}
+
 static void put_meters(struct json_writer *w, const struct result *r, const struct network *net)
 {
     json_open(w, "meters", '[');
@@ -228,6 +243,7 @@ void json_result_members(struct json_writer *w, const struct report_context *ctx
         put_stations(w, r, ctx->model ? ctx->model->network : NULL);
     put_groups(w, r);
     put_classes(w, r);
+    put_caches(w, r);
     put_meters(w, r, ctx->model ? ctx->model->network : NULL);
     put_exits(w, r);
     put_network(w, r);

@@ -258,6 +258,7 @@ static const struct {
     [PARAMETER_TIME] = {"share within", 8},
     [PARAMETER_COUNT] = {"share of time with", 8},
     [PARAMETER_ASKED] = {"share that waits", 1},
+    [PARAMETER_CACHE] = {"token caches", 1},
 };
 
 /* One of these, with values first .. end - 1. */
@@ -265,9 +266,16 @@ struct asked_table {
     const struct result *r;
     enum parameter parameter;
     size_t first, end;
+    bool all;    /* caches of groups that have several, too */
     struct grid grid;
     struct methods *methods;
 };
+
+/* Are times among the figures? */
+static bool has_unit(enum parameter p)
+{
+    return p == PARAMETER_LEVEL || p == PARAMETER_CACHE;
+}
 
 /* In the unit that fits its smallest figure that is not 0, where they are times. */
 static void add_asked_row(struct asked_table *t, enum quantity_id q, const char *name, const struct figure *f)
@@ -288,8 +296,8 @@ static void add_asked_row(struct asked_table *t, enum quantity_id q, const char 
     grid_cell(&t->grid, "%s", name);
     for (size_t k = t->first; k < t->end; k++)
         cell_figure(&t->grid, &f[k], time ? unit.seconds : 1);
-    if (t->parameter == PARAMETER_LEVEL)
-        grid_cell(&t->grid, "%s", any ? unit.name : "");
+    if (has_unit(t->parameter))
+        grid_cell(&t->grid, "%s", any && time ? unit.name : "");
     cell_methods(&t->grid, t->methods, figures, n);
 }
 
@@ -306,7 +314,7 @@ static char *asked_row_name(const struct result *r, enum row_kind kind, size_t i
 {
     const char *of = quantity_table[q].of;
     if (kind == ROW_NETWORK)
-        return mem_strdup("sojourn, accepted");
+        return text_format("sojourn, %s", of ? of : "accepted");
     return text_format("%s%s%s%s", kind == ROW_EXIT ? "to exit " : "", result_thing_name(r, kind, i),
                        of ? ", " : "", of ? of : "");
 }
@@ -314,6 +322,8 @@ static char *asked_row_name(const struct result *r, enum row_kind kind, size_t i
 /* The rows of one thing: those with any value or a word why there is none, and of the network in any case. */
 static void add_asked_of(struct asked_table *t, enum row_kind kind, size_t i)
 {
+    if (kind == ROW_CACHE && t->r->caches[i].instance && !t->all)
+        return;
     for (int k = 0; k < QUANTITIES; k++) {
         const enum quantity_id q = (enum quantity_id)k;
         if (quantity_table[q].parameter != t->parameter || !quantity_of(q, kind))
@@ -337,7 +347,7 @@ static void add_asked_table(struct textbuf *out, struct asked_table *t, const st
         parameter_text(t->parameter, x[k], text);
         grid_column(&t->grid, GRID_RIGHT, text, "");
     }
-    if (t->parameter == PARAMETER_LEVEL)
+    if (has_unit(t->parameter))
         grid_column(&t->grid, GRID_LEFT, "unit", "");
     grid_column(&t->grid, GRID_LEFT, "method", "");
     for (size_t k = 0; k < groups->n; k++)
@@ -359,7 +369,8 @@ static void add_asked(struct textbuf *out, const struct result *r, bool all, str
         const size_t n = r->asked.of[p].n, columns = asked_tables[p].columns;
         for (size_t first = 0; first < n; first += columns) {
             struct asked_table t = {.r = r, .parameter = (enum parameter)p, .first = first,
-                                    .end = first + columns < n ? first + columns : n, .methods = methods};
+                                    .end = first + columns < n ? first + columns : n, .all = all,
+                                    .methods = methods};
             add_asked_table(out, &t, &groups);
         }
     }

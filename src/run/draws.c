@@ -346,6 +346,7 @@ static double service_events(const struct draws *d, enum row_kind kind, size_t i
     case TOTAL_RESPONSE:
     case TOTAL_WAIT:
     case TOTAL_SOJOURN:
+    case TOTAL_HITS_SOJOURN:
     case TOTAL_TIME_AT:
         return d->of[kind][index].times;
     case TOTAL_NONE:    /* percentiles */
@@ -360,6 +361,12 @@ static double service_events(const struct draws *d, enum row_kind kind, size_t i
     case TOTAL_COMPLETIONS:
     case TOTAL_STARTS:
     case TOTAL_ACCEPTED:
+    case TOTAL_HITS:
+    case TOTAL_LIVE:
+    case TOTAL_BUSIEST:
+    case TOTAL_BUSIEST_MISSES:
+    case TOTAL_IDLEST:
+    case TOTAL_IDLEST_MISSES:
     case TOTAL_NUMERATOR:
     case TOTAL_DENOMINATOR:
     case TOTALS_ALL:

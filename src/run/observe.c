@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "model/cache_groups.h"
 #include "model/families.h"
 #include "model/reach.h"
 #include "run/draws.h"
@@ -15,6 +16,7 @@ struct observer {
     struct observed at;
     struct observation *list;
     struct families families;    /* of records that tell them apart, else none */
+    struct cache_group *caches; size_t n_caches;
     double (*groups)[TOTALS];    /* scratch: [n_groups], of the record */
     double *responses_within;    /* scratch: [n_groups][times] */
     double *accepted_within;     /* scratch: [times] */
@@ -40,6 +42,14 @@ static size_t count_classes(const struct network *net)
     return n;
 }
 
+static size_t count_caches(const struct network *net)
+{
+    size_t n;
+    struct cache_group *list = cache_groups_new(net, &n);
+    cache_groups_free(list, n);
+    return n;
+}
+
 static void list_measures(struct observed *o, int kind, const struct asked *asked)
 {
     o->each[kind] = 0;
@@ -54,8 +64,8 @@ static void list_measures(struct observed *o, int kind, const struct asked *aske
 
 void observed_init(struct observed *o, const struct network *net, const struct record_layout *layout)
 {
-    const size_t things[ROW_KINDS] = {net->n_stations, net->n_groups, count_classes(net), net->n_meters,
-                                      net->n_exits, 1};
+    const size_t things[ROW_KINDS] = {net->n_stations, net->n_groups, count_classes(net), count_caches(net),
+                                      net->n_meters, net->n_exits, 1};
     o->n = 0;
     for (int kind = 0; kind < ROW_KINDS; kind++) {
         list_measures(o, kind, layout->asked);
@@ -162,6 +172,7 @@ struct observer *observer_new(const struct network *net, const struct record_lay
         families_init(&o->families, net);
     o->responses_within = mem_calloc(net->n_groups * times(o), sizeof *o->responses_within);
     o->accepted_within = mem_calloc(times(o), sizeof *o->accepted_within);
+    o->caches = cache_groups_new(net, &o->n_caches);
     o->list = mem_calloc(o->at.n, sizeof *o->list);
     o->groups = mem_calloc(net->n_groups, sizeof *o->groups);
     o->group_servers = mem_calloc(net->n_groups, sizeof *o->group_servers);
@@ -188,6 +199,7 @@ void observer_free(struct observer *o)
     free(o->responses_within);
     free(o->accepted_within);
     families_release(&o->families);
+    cache_groups_free(o->caches, o->n_caches);
     free(o);
 }
 
@@ -368,6 +380,25 @@ static void read_groups(struct observer *o, const double *record, double time)
     }
 }
 
+/* Of all caches of a group taken together; time is theirs together, too. */
+static void read_caches(struct observer *o, const double *record, double time)
+{
+    static const enum total totals[CACHE_SUMS] = {
+        [SUM_LIVE] = TOTAL_LIVE,
+        [SUM_BUSIEST] = TOTAL_BUSIEST,
+        [SUM_BUSIEST_MISSES] = TOTAL_BUSIEST_MISSES,
+        [SUM_IDLEST] = TOTAL_IDLEST,
+        [SUM_IDLEST_MISSES] = TOTAL_IDLEST_MISSES};
+    for (size_t i = 0; o->at.each[ROW_CACHE] > 0 && i < o->n_caches; i++) {
+        const struct cache_group *g = &o->caches[i];
+        struct totals t = {.one = {[TOTAL_TIME] = (double)g->n * time}};
+        for (size_t c = g->first; c < g->first + g->n; c++)
+            for (int k = 0; k < CACHE_SUMS; k++)
+                t.one[totals[k]] += record[o->layout->caches + c * CACHE_SUMS + (size_t)k];
+        put(o, ROW_CACHE, i, &t);
+    }
+}
+
 static void read_meters(struct observer *o, const double *record)
 {
     for (size_t m = 0; m < o->net->n_meters; m++) {
@@ -405,6 +436,10 @@ static void read_exits(struct observer *o, const double *record, double time)
         for (size_t k = 0; k < n; k++)
             o->accepted_within[k] += within[k];
     }
+    if (values(o, PARAMETER_CACHE) > 0) {
+        all.one[TOTAL_HITS] = record[o->layout->hits + SUM_VISITS];
+        all.one[TOTAL_HITS_SOJOURN] = record[o->layout->hits + SUM_VISITS_RESPONSE];
+    }
     put(o, ROW_NETWORK, 0, &all);
 }
 
@@ -414,6 +449,7 @@ const struct observation *observe(struct observer *o, const double *record)
     read_stations(o, record, time);
     read_classes(o, record);
     read_groups(o, record, time);
+    read_caches(o, record, time);
     read_meters(o, record);
     read_exits(o, record, time);
     return o->list;

@@ -35,7 +35,7 @@ FIELDS_OF(struct cache, 48);
 FIELDS_OF(struct flow, 32);
 FIELDS_OF(struct meter, 48);
 FIELDS_OF(struct network, 328);
-FIELDS_OF(struct sim_options, 2672);
+FIELDS_OF(struct sim_options, 3192);
 
 static void raw(struct parceler *p, void *data, size_t n)
 {

@@ -6,6 +6,7 @@
 
 #include "base/mem.h"
 #include "model/families.h"
+#include "sim/cache_counts.h"
 
 /* ---- the plan ---- */
 
@@ -45,6 +46,7 @@ void counts_plan(struct sim_plan *p, const struct network *net)
     const struct sim_options *o = &p->options;
     p->n_times = asked->of[PARAMETER_TIME].n;
     p->counts_waits = p->n_times > 0 || asked->of[PARAMETER_ASKED].n > 0;
+    p->counts_caches = asked->of[PARAMETER_CACHE].n > 0;
     p->records = p->options.distributions || p->counts_waits;
     p->slack = 0x1p-51 * fmin(p->clock_range, o->warmup + o->window * o->windows);
     if (p->records || net->n_nodes > net->n_stations)
@@ -62,7 +64,7 @@ size_t counts_lay_out(const struct sim_plan *p, struct record_layout *l, size_t 
     l->waited = at, at += p->counts_waits * p->n_groups;
     l->sojourns_within = at, at += p->n_exits * p->n_times;
     l->numbers = at, at += p->n_groups * p->n_numbers;
-    return at;
+    return cache_counts_lay_out(p, l, at);
 }
 
 /* ---- the workspace ---- */
@@ -79,6 +81,7 @@ void counts_new(struct sim *s)
         s->responses_within = mem_calloc(p->n_families * p->n_times, sizeof *s->responses_within);
         s->sojourns_within = mem_calloc(p->n_exits * p->n_times, sizeof *s->sojourns_within);
     }
+    cache_counts_new(s);
     if (p->n_numbers > 0) {
         s->number_since = mem_calloc(p->n_stations, sizeof *s->number_since);
         s->time_at = mem_calloc(p->n_stations * p->n_numbers, sizeof *s->time_at);
@@ -88,6 +91,7 @@ void counts_new(struct sim *s)
 void counts_free(struct sim *s)
 {
     free(s->visits);
+    cache_counts_free(s);
     free(s->waits_beyond);
     free(s->responses_within);
     free(s->sojourns_within);
@@ -111,6 +115,8 @@ void counts_begin(struct sim *s, double t)
     clear(s->time_at, p->n_stations * p->n_numbers, sizeof *s->time_at);
     for (size_t i = 0; s->number_since && i < p->n_stations; i++)
         s->number_since[i] = t;
+    if (s->cache_sums)
+        cache_counts_begin(s, t);
 }
 
 static void put(double *out, const uint64_t *counts, size_t n)
@@ -161,6 +167,8 @@ void counts_end(struct sim *s, double t)
     put(s->record + l->sojourns_within, s->sojourns_within, p->n_exits * p->n_times);
     if (s->waits_beyond)
         end_waits(s);
+    if (s->cache_sums)
+        cache_counts_end(s);
     if (s->time_at)
         end_numbers(s, t);
 }

@@ -80,7 +80,7 @@ static void add_target(struct sim_plan *p, const struct plan_target *t)
     struct plan_target *added = &p->targets[p->n_targets++];
     *added = *t;
     added->effects |= t->fills != PLAN_NONE ? EFFECT_FILLS : 0;
-    added->effects |= t->node == PLAN_NONE && p->records ? EFFECT_RECORDS : 0;
+    added->effects |= t->node == PLAN_NONE && (p->records || p->counts_caches) ? EFFECT_RECORDS : 0;
 }
 
 /* Of the n targets added last thresholds t_i with P(word <= t_i) = the cumulative probability, to 2^-64. */
@@ -363,6 +363,8 @@ static struct sim_plan *compile(const struct network *net, const struct sim_opti
     p->options = *o;
     if (p->options.many == 0)
         p->options.many = SIM_MANY;
+    if (net->n_caches == 0)
+        p->options.asked.of[PARAMETER_CACHE].n = 0;
     p->clock_range = p->options.clock_range > 0 ? p->options.clock_range : clock_range(net);
     p->n_stations = net->n_stations;
     p->n_groups = net->n_groups;

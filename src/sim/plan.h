@@ -124,6 +124,7 @@ struct sim_plan {
     bool records;                     /* each response, sojourn and wait behind a queue is looked at */
     size_t n_families;                /* 0: none is counted */
     bool counts_waits;
+    bool counts_caches;               /* figures of caches are asked for, and there are caches */
     size_t n_times, n_numbers;        /* that are asked for */
     double slack;                     /* [s] rounding of a short time, early in a replication */
     uint8_t *number_slots;            /* [n_slots] which of the numbers that is asked for, or SLOT_NONE */

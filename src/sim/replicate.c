@@ -15,6 +15,7 @@
 
 #include <string.h>
 
+#include "sim/cache_counts.h"
 #include "sim/foresee.h"
 #include "sim/counts.h"
 #include "sim/state.h"
@@ -149,7 +150,7 @@ ALWAYS_INLINE void leave(const struct turn *e, uint32_t exit, double born)
     e->s->exits[exit].sojourn += e->t - born;
 }
 
-static uint32_t go_on_with_effects(struct sim *s, double born, uint32_t user,
+static uint32_t go_on_with_effects(struct sim *s, double born, struct label label,
                                    const struct plan_target *to, double t, uint32_t open);
 
 /* One of a node's targets: when many events pend mostly foreseen, so that no branch depends on chance. */
@@ -173,7 +174,7 @@ ALWAYS_INLINE void follow(struct turn *e, double born, struct label label, uint3
     struct sim *s = e->s;
     const uint32_t goal = s->plan->goals[target];
     if (__builtin_expect(goal & PLAN_EFFECTS, 0)) {
-        e->open = go_on_with_effects(s, born, label.user, &s->plan->targets[target], e->t, e->open);
+        e->open = go_on_with_effects(s, born, label, &s->plan->targets[target], e->t, e->open);
         if (!e->many)
             e->first = tournament_first(&s->queue);
     } else if (goal & PLAN_LEAVES) {
@@ -224,23 +225,26 @@ static uint32_t release(struct sim *s, uint32_t waiting, double t, uint32_t open
     return e.open;
 }
 
-COLD uint32_t go_on_with_effects(struct sim *s, double born, uint32_t user,
+COLD uint32_t go_on_with_effects(struct sim *s, double born, struct label label,
                                  const struct plan_target *to, double t, uint32_t open)
 {
     struct turn e = take_over(s, t, open);
+    const uint32_t user = label_user(label);
     uint32_t waiting = PLAN_NONE;
     if (to->effects & EFFECT_ISSUES)
-        s->issued[user] = s->era + t;
+        token_issue(s, user, s->era + t);
     if (to->effects & EFFECT_FILLS)
         waiting = token_cache_fill(s, to->fills, user, s->era + t);
     if (to->node != PLAN_NONE)
-        enter(&e, to->place, born, (struct label){to->node, user});
+        enter(&e, to->place, born, (struct label){to->node, label.user});
     else
         leave(&e, to->place, born);
     if (to->effects & EFFECT_RECORDS) {
         if (s->sojourns)
             histogram_add(&s->sojourns[to->place], t - born);
         counts_sojourn(s, to->place, t - born, t);
+        if (s->cache_sums)
+            cache_counts_leave(s, to->place, label.user, t - born);
     }
     return release(s, waiting, t, e.open);
 }
@@ -259,7 +263,9 @@ COLD uint32_t go_on_from_special(struct sim *s, struct job job, struct label lab
         follow(&e, job.born, label, choose(&e, label.node));
         return e.open;
     }
-    const enum lookup found = token_cache_lookup(s, cache, label.user, s->era + t);
+    const enum lookup found = token_cache_lookup(s, cache, label_user(label), s->era + t);
+    if (s->cache_sums)
+        cache_counts_lookup(s, cache, &label, found);
     if (found == LOOKUP_MISS && token_cache_join(s, cache, job, label))
         return open;
     follow_lookup(&e, job.born, label, found);

@@ -32,6 +32,14 @@ enum station_sum {      /* per station, from record_layout.stations + i * STATIO
     STATION_SUMS
 };
 enum family_sum { SUM_VISITS, SUM_VISITS_RESPONSE, FAMILY_SUMS };    /* completions; their responses [s] */
+enum cache_sum {        /* per cache, when figures of caches are asked for */
+    SUM_LIVE,           /* integral of entries in force [s] */
+    SUM_BUSIEST,        /* look-ups of valid tokens by the user who looks up most; of alike users all */
+    SUM_BUSIEST_MISSES,
+    SUM_IDLEST,         /* the same of the user who looks up least */
+    SUM_IDLEST_MISSES,
+    CACHE_SUMS
+};
 enum exit_sum { SUM_EXITS, SUM_SOJOURN, EXIT_SUMS };
 enum meter_sum {
     SUM_NUMERATOR,
@@ -69,6 +77,8 @@ struct record_layout {
     size_t waited;         /* [n_groups] services begun after a wait above 0; with p_wait or times */
     size_t sojourns_within;     /* [n_exits][times] */
     size_t numbers;        /* [n_groups][numbers] [s] with just that many at a station, of all its stations */
+    size_t caches;         /* [n_caches][CACHE_SUMS], when figures of caches are asked for */
+    size_t hits;           /* [FAMILY_SUMS] then: accepted requests all of whose look-ups hit */
     size_t meter_windows;  /* [n_meters][WINDOW_SUMS] */
     size_t sojourn_window; /* [WINDOW_SUMS] mean sojourn of accepted requests */
     size_t trace;          /* [trace_points][trace_columns] number of requests at instants

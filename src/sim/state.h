@@ -26,8 +26,14 @@ struct job {
 /* Whose a request is, and its class: kept where a station has several nodes, or requests have users. */
 struct label {
     uint32_t node;
-    uint32_t user;       /* of all populations together */
+    uint32_t user;       /* of all populations together; with USER_MISSED where that is kept */
 };
+#define USER_MISSED (UINT32_C(1) << 31)    /* a look-up of this request was no hit */
+
+static inline uint32_t label_user(struct label label)
+{
+    return label.user & ~USER_MISSED;
+}
 
 /* A request behind another one's fetch. Free slots and those behind one fetch are linked. */
 struct parked {
@@ -96,6 +102,12 @@ struct visit_sums {
     double response;     /* [s] */
 };
 
+/* What is counted of a cache in the measured period. */
+struct cache_sums {
+    double live;         /* [s] of entries in force */
+    uint64_t busiest, busiest_misses, idlest, idlest_misses;    /* look-ups */
+};
+
 /* Sums at the last window's edge, to tell a window's own. */
 struct window_mark {
     double numerator, denominator;
@@ -149,6 +161,9 @@ struct sim {
     uint64_t *sojourns_within;             /* [n_exits][times] */
     double *number_since;                  /* [n_stations] [s] of the clock: so long it has its number; or NULL */
     double *time_at;                       /* [n_stations][numbers] [s] with so many there */
+    struct cache_sums *cache_sums;         /* [n_caches], or NULL when nobody asks; see cache_counts.h */
+    double live_from, live_to;             /* [s] since the start: the measured period */
+    struct visit_sums hits;                /* requests all of whose look-ups hit, and their sojourns */
     double *record;            /* being filled in */
     double t0;                 /* [s] begin of the measured period */
     unsigned windows_done;
@@ -313,6 +328,9 @@ static inline bool token_cache_slides(enum lifetime_rule rule)
     return rule == LIFETIME_SLIDING || rule == LIFETIME_SLIDING_EXPONENTIAL;
 }
 
+/* The user's token is issued at time t [s] since the start. */
+void token_issue(struct sim *s, uint32_t user, double t);
+
 /* What a user's request finds in cache c at time t [s] since the start, as all times here. A hit under a
  * sliding rule restarts the entry's life. */
 enum lookup token_cache_lookup(struct sim *s, uint32_t c, uint32_t user, double t);
@@ -325,8 +343,8 @@ static inline __attribute__((always_inline)) void token_cache_foresee(const stru
                                                                       struct label label)
 {
     const struct plan_cache *pc = &s->plan->caches[s->plan->nodes[label.node].cache];
-    __builtin_prefetch(&s->entries[pc->entry_of_user_0 + label.user], 1);
-    __builtin_prefetch(&s->issued[label.user]);
+    __builtin_prefetch(&s->entries[pc->entry_of_user_0 + label_user(label)], 1);
+    __builtin_prefetch(&s->issued[label_user(label)]);
 }
 
 static inline void parked_give(struct sim *s, uint32_t slot)

@@ -8,6 +8,7 @@
 #include <math.h>
 
 #include "rng/sampler.h"
+#include "sim/cache_counts.h"
 
 static bool is_exponential(enum lifetime_rule rule)
 {
@@ -39,23 +40,35 @@ static bool valid(const struct entry *e, double issued, double t)
     return t < e->end && e->filled >= issued;
 }
 
+void token_issue(struct sim *s, uint32_t user, double t)
+{
+    if (s->cache_sums)
+        cache_counts_issue(s, user, t);
+    else
+        s->issued[user] = t;
+}
+
 enum lookup token_cache_lookup(struct sim *s, uint32_t c, uint32_t user, double t)
 {
     const struct plan_cache *pc = &s->plan->caches[c];
     const struct plan_population *p = &s->plan->populations[pc->population];
     struct entry *e = entry_of(s, pc, user);
-    double *issued = &s->issued[user];
+    const double *issued = &s->issued[user];
     if (t >= *issued + p->token_lifetime) {    /* never when that is -inf + inf: a token for ever */
         if (p->renew_on_expiry)
-            *issued = t;
+            token_issue(s, user, t);
         return LOOKUP_EXPIRED;
     }
     if (!valid(e, *issued, t))
         return LOOKUP_MISS;
     if (t < e->filled)    /* its fetch was under way at time 0; nobody can be parked behind that */
         return pc->single_flight ? LOOKUP_HIT : LOOKUP_MISS;
-    if (token_cache_slides(pc->rule))
+    if (token_cache_slides(pc->rule)) {
+        const double end = e->end;
         e->end = end_of_life(s, c, t);
+        if (s->cache_sums)
+            cache_counts_use(s, c, user, end);
+    }
     return LOOKUP_HIT;
 }
 
@@ -77,7 +90,7 @@ bool token_cache_join(struct sim *s, uint32_t c, struct job job, struct label la
     const struct plan_cache *pc = &s->plan->caches[c];
     if (!pc->single_flight)
         return false;
-    struct entry *e = entry_of(s, pc, label.user);
+    struct entry *e = entry_of(s, pc, label_user(label));
     if (!e->in_flight) {
         e->in_flight = 1;
         return false;
@@ -93,6 +106,8 @@ uint32_t token_cache_fill(struct sim *s, uint32_t c, uint32_t user, double t)
     if (!valid(e, s->issued[user], t)) {
         e->filled = t;
         e->end = end_of_life(s, c, t);
+        if (s->cache_sums)
+            cache_counts_fill(s, c, user, t);
     }
     const uint32_t waiting = e->waiting;
     e->waiting = PLAN_NONE;

@@ -12,7 +12,8 @@
 static const struct asked asked = {.of = {[PARAMETER_LEVEL] = {{0.5, 0.999}, 2},
                                           [PARAMETER_TIME] = {{0.02, 3600}, 2},
                                           [PARAMETER_COUNT] = {{0, 3, 9999}, 3},
-                                          [PARAMETER_ASKED] = {{0}, 1}}};
+                                          [PARAMETER_ASKED] = {{0}, 1},
+                                          [PARAMETER_CACHE] = {{0}, 1}}};
 
 START_TEST(every_row_is_complete)
 {
@@ -105,6 +106,10 @@ static const struct { const char *name; enum parameter p; double x; } asking[] =
     {"web.p_number_1.5", PARAMETER_COUNT, 1.5},
     {"web.p_empty", PARAMETER_COUNT, 0},
     {"web.p_wait", PARAMETER_ASKED, 0},
+    {"cache[2].live_tokens", PARAMETER_CACHE, 0},
+    {"miss_ratio_idlest", PARAMETER_CACHE, 0},
+    {"network.mean_sojourn_hits", PARAMETER_CACHE, 0},
+    {"network.mean_sojourn", PARAMETER_NONE, 0},
     {"lambda_p", PARAMETER_NONE, 0},
     {"lambda_p5", PARAMETER_NONE, 0},
     {"S_p.mean_wait", PARAMETER_NONE, 0},

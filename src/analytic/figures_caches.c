@@ -1,0 +1,120 @@
+/*
+ * Figures of token caches.
+ *
+ * Hits alone: an accepted request all of whose look-ups hit has gone a way on which every look-up
+ * comes out as a hit, without a wait for a fetch. With the other outcomes cut off the routing,
+ * rate' is the flow that is left at a node and a' the probability to leave from there, accepted;
+ * the mean sojourn is sum rate' a' w / (the flow that leaves so), w the mean response at the node.
+ * Exact where nobody waits on that way. A wait may depend on what came shortly before, and so may a
+ * hit: with waits it is approximate.
+ */
+#include "analytic/figures.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+#include "analytic/traffic.h"
+#include "base/mem.h"
+
+/* ---- the caches themselves ---- */
+
+static bool *exact_caches(const struct solution *s)
+{
+    const struct network *net = s->net;
+    bool *exact = mem_calloc(net->n_caches, sizeof *exact);
+    for (size_t c = 0; c < net->n_caches; c++)
+        exact[c] = true;
+    for (size_t k = 0; k < net->n_nodes; k++)
+        if (net->nodes[k].routing == ROUTING_LOOKUP && s->rate[k] > 0)
+            exact[net->nodes[k].cache] &= s->exactness->lookup[k];
+    return exact;
+}
+
+/* A mean over look-ups; of live tokens, over caches. */
+static void fill_cache(const struct solution *s, const bool *exact, const struct cache_group *g,
+                       struct figure *live, struct figure *busiest, struct figure *idlest)
+{
+    double rate = 0, sum[3] = {0};
+    bool all = true;
+    for (size_t c = g->first; c < g->first + g->n; c++) {
+        const struct cache_answer *a = &s->caches[c];
+        const double valid = a->lookups * (1 - a->expired);
+        all &= exact[c];
+        rate += valid;
+        sum[0] += a->live;
+        sum[1] += valid > 0 ? valid * a->busiest : 0;
+        sum[2] += valid > 0 ? valid * a->idlest : 0;
+    }
+    *live = figures_label(all, sum[0] / (double)g->n, METHOD_CACHE);
+    if (!(rate > 0))
+        return;
+    *busiest = figures_label(all, sum[1] / rate, METHOD_CACHE);
+    *idlest = figures_label(all, sum[2] / rate, METHOD_CACHE);
+}
+
+/* ---- hits alone ---- */
+
+static struct walk *walk_of_hits(const struct solution *s)
+{
+    double *outcome = mem_calloc(s->net->n_caches * LOOKUPS, sizeof *outcome);
+    for (size_t c = 0; c < s->net->n_caches; c++)
+        outcome[c * LOOKUPS + LOOKUP_HIT] = s->caches[c].hit;
+    struct walk *walk = walk_new(s->net, outcome);
+    free(outcome);
+    return walk;
+}
+
+/* Number in the network of those who will leave so by `exit`, by their rates and absorption. */
+static double number_of_hits(const struct solution *s, const double *rate, const double *a,
+                             bool *exact)
+{
+    double number = 0;
+    for (size_t k = 0; k < s->net->n_nodes; k++) {
+        const struct node *n = &s->net->nodes[k];
+        const struct station_load *l = &s->stations[n->station];
+        const double flow = rate[k] * a[k];
+        if (!(flow > 0))
+            continue;
+        number += flow * (l->wait + n->service.mean);
+        *exact &= l->wait == 0 && l->exact && s->exactness->rate[k] && s->exactness->lookup[k];
+    }
+    return number;
+}
+
+static int fill_hits(const struct solution *s, struct figure *f)
+{
+    const struct network *net = s->net;
+    struct walk *walk = walk_of_hits(s);
+    double *rate = mem_calloc(net->n_nodes, sizeof *rate), *a = mem_calloc(net->n_nodes, sizeof *a);
+    double *exits = mem_calloc(net->n_exits, sizeof *exits);
+    double number = 0, left = 0;
+    bool exact = true, solved = traffic_rates(walk, rate, NULL) == LINEAR_OK;
+    if (solved)
+        traffic_exits(walk, rate, exits);
+    for (size_t e = 0; solved && e < net->n_exits; e++) {
+        if (!net->exits[e].accepted || !(exits[e] > 0))
+            continue;
+        solved = traffic_absorption(walk, e, a) == LINEAR_OK;
+        number += solved ? number_of_hits(s, rate, a, &exact) : 0;
+        left += exits[e];
+    }
+    if (solved && left > 0)
+        *f = figures_label(exact, number / left, METHOD_LITTLE);
+    free(rate);
+    free(a);
+    free(exits);
+    walk_free(walk);
+    return solved ? 0 : -1;
+}
+
+int figures_caches(const struct solution *s, struct result *r)
+{
+    if (!r->cache_live)
+        return 0;
+    bool *exact = exact_caches(s);
+    for (size_t i = 0; i < r->n_caches; i++)
+        fill_cache(s, exact, &r->caches[i], &r->cache_live[i], &r->cache_busiest[i],
+                   &r->cache_idlest[i]);
+    free(exact);
+    return fill_hits(s, r->network_hits);
+}
