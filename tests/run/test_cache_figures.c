@@ -212,6 +212,30 @@ START_TEST(expiring)
 END_TEST
 
 /*
+ * A login takes long, and others of the same user come meanwhile: each issue makes entries void that
+ * were in force. A look-up right after an issue hits nothing, so that hits are those of the users' own
+ * Poisson look-ups, which see time averages.
+ */
+START_TEST(issued_again)
+{
+    const struct override o[] = {
+        {"token.issuer_lifetime", "1.0"},        {"token.on_expired", "login"},
+        {"token.single_flight", "false"},        {"stations.S_a.service.value", "0.2"},
+        {"stations.S_r.service.value", "0.0"},   {"stations.S_c.service.value", "0.0"}};
+    struct model *m = test_model(text, o, 6);
+    struct result *r = test_simulate(m, 1);
+    const struct figure live = figure_of(r, names[LIVE]);
+    const double hits = figure_of(r, "p_cp").value * figure_of(r, "lambda_c").value;
+    ck_assert_double_lt(live.half_width, 0.01 * live.value);
+    const double fresh = figure_of(r, "I_0").value, p = 2 * hits / fresh;
+    const double chance = USERS * sqrt(p * (1 - p) / (fresh * r->model_time));    /* of a look-up */
+    ck_close(live.value, USERS * p, 0, 4.5 * hypot(live.half_width / 1.96, chance));
+    result_free(r);
+    model_free(m);
+}
+END_TEST
+
+/*
  * S_r is M/M/1 of load 0.6. Seen backwards in time it is one, too (Burke 1956; FIFO), so the
  * sojourn of one who leaves does not depend on who left before, nor does a later look-up's outcome
  * on it: a hit's response there is that of all.
@@ -280,6 +304,7 @@ int main(void)
     tcase_add_loop_test(t, solved, 0, MODELS);
     tcase_add_loop_test(t, simulated, 0, MODELS);
     tcase_add_loop_test(t, expiring, 0, OTHERS);
+    tcase_add_test(t, issued_again);
     tcase_add_test(t, waiting);
     tcase_add_test(t, asking_changes_nothing);
     suite_add_tcase(s, t);
