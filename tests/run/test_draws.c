@@ -28,12 +28,12 @@
 /* waits: the same of the square of the service, as a multiple of SQUARE; 0: as draws. The square of a
  * lognormal has (1 + c)^4 - 1 for c. */
 static const struct { const char *service; double draws, waits; } laws[] = {
-    {STATION("{ mean = 0.5; }", "9.0"), 1},
-    {STATION("{ dist = \"gamma\"; mean = 0.5; scv = 7.0; }", "9.0"), 7},      /* 4 c / 4 */
-    {STATION("{ dist = \"gamma\"; mean = 0.5; scv = 0.3; }", "9.0"), 1},
+    {STATION("{ mean = 0.5; }", "9.0"), 1, 0},
+    {STATION("{ dist = \"gamma\"; mean = 0.5; scv = 7.0; }", "9.0"), 7, 0},      /* 4 c / 4 */
+    {STATION("{ dist = \"gamma\"; mean = 0.5; scv = 0.3; }", "9.0"), 1, 0},
     /* one in 1000 is 500 s, the rest next to nothing: in means of 0.5 s, E x^2 = 2000, E x^3 = 6e6 */
     {STATION("{ dist = \"hyperexponential\"; probabilities = [0.999, 0.001]; means = [1e-9, 500.0]; }", "9.0"),
-     (6e6 - 6000 + 2) * (6e6 - 6000 + 2) / (1999.0 * 1999 * 1999) / 4},
+     (6e6 - 6000 + 2) * (6e6 - 6000 + 2) / (1999.0 * 1999 * 1999) / 4, 0},
     {STATION("{ dist = \"lognormal\"; mean = 0.5; scv = 1.0; }", "9.0"), 2,         /* 16 / 4 is more */
      116.1895003862225 / SQUARE},
     {STATION("{ dist = \"lognormal\"; mean = 0.5; scv = 100.0; }", "9.0"), 2000,
@@ -42,7 +42,7 @@ static const struct { const char *service; double draws, waits; } laws[] = {
     {STATION("{ dist = \"weibull\"; shape = 0.5; scale = 1.0; }", "9.0"), SQUARE,
      /* and its square, E x^k = (4k)! */
      476126208.0 * 476126208 / (39744.0 * 39744 * 39744) / 4 / SQUARE},
-    {STATION("{ dist = \"weibull\"; shape = 2.0; scale = 1.0; }", "9.0"), 1},
+    {STATION("{ dist = \"weibull\"; shape = 2.0; scale = 1.0; }", "9.0"), 1, 0},
 };
 
 START_TEST(worth_by_moments)
