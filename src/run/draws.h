@@ -8,8 +8,8 @@
  * A lognormal's skewness, and an extreme Weibull's, comes from draws so rare that they hardly matter
  * to an interval: a draw is worth at least 1 / (2 scv^1.5). So measured (Student's interval of 95 %
  * over 30 replications, or that of stats/evidence.h): with the worth of 20 events it covers 92.5 to
- * 96 % for hyperexponential, gamma, Weibull and lognormal draws of scv 4, 16 and 100, and with a
- * quarter of that down to 88 %. What is no longer-tailed than an exponential is not looked at here.
+ * 96 % for hyperexponential, gamma, Weibull and lognormal draws of scv 4 to 100, and with half of
+ * that down to 88 %. What is no longer-tailed than an exponential is not looked at here.
  * Waits are as the squares of services, and need more of those that have longer tails for it.
  *
  * Where several kinds of draws add up, third cumulants and variances do, at the rates of the traffic
