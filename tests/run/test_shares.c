@@ -163,6 +163,33 @@ START_TEST(solved)
 }
 END_TEST
 
+/*
+ * Limits at a jump, but for rounding: 0.1 + 0.2 is above 0.3, and a time of 17 digits above its name
+ * of 15. An M/D/1 at a load of 0.1 has nine in ten that do not wait.
+ */
+START_TEST(limits_at_jumps)
+{
+    struct diag *d = diag_new();
+    struct model *m = test_model(
+        "model=\"network\"; stations=("
+        "{name=\"a\";servers=\"infinite\";service={dist=\"deterministic\";value=0.1;};},"
+        "{name=\"b\";servers=\"infinite\";service={dist=\"deterministic\";value=0.2;};},"
+        "{name=\"q\";service={dist=\"deterministic\";value=0.24279956047318216;};});"
+        "sources=({rate=1;to=\"a\";},{rate=0.41186236006817345;to=\"q\";});"
+        "routes=((\"a\",\"b\"),(\"b\",\"refused\"));"
+        "experiment={within=[0.3, 0.24279956047318216];};",
+        NULL, 0);
+    struct result *r = analytic_solve_asked(m->network, &m->experiment.asked, d);
+    ck_assert_ptr_nonnull(r);
+    ck_close(figure_of(r, "refused.sojourn_within_300ms").value, 1, 0, 1e-12);
+    ck_close(figure_of(r, "refused.sojourn_within_242.799560473ms").value, 0, 0, 1e-12);
+    ck_close(figure_of(r, "q.response_within_242.799560473ms").value, 0.9, 1e-9, 0);
+    result_free(r);
+    model_free(m);
+    diag_free(d);
+}
+END_TEST
+
 /* A share that never varies has no interval, but its value. */
 START_TEST(simulated)
 {
@@ -275,6 +302,7 @@ int main(void)
     gsl_set_error_handler_off();
     tcase_set_timeout(t, 120);
     tcase_add_loop_test(t, solved, 0, MODELS);
+    tcase_add_test(t, limits_at_jumps);
     tcase_add_loop_test(t, simulated, 0, MODELS);
     tcase_add_loop_test(t, numbers_fill_the_time, PACED, RARE + 1);
     tcase_add_test(t, the_rest_is_as_without);
