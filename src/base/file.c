@@ -47,9 +47,12 @@ static int close_with(int fd, int reason)
 /* O_APPEND, for /dev/stdout may be a file that already holds what was printed. Returns an errno. */
 static int write_in_place(const char *path, const void *data, size_t n)
 {
-    const int fd = open(path, O_WRONLY | O_APPEND | O_CLOEXEC);
+    /* A pipe without a reader is an error (ENXIO), not a wait that no signal ends. */
+    const int fd = open(path, O_WRONLY | O_APPEND | O_CLOEXEC | O_NONBLOCK);
     if (fd < 0)
         return errno;
+    if (fcntl(fd, F_SETFL, O_APPEND) != 0)    /* what is there is waited for when it is written */
+        return close_with(fd, errno);
     return close_with(fd, write_all(fd, data, n) == 0 ? 0 : errno);
 }
 

@@ -243,6 +243,17 @@ START_TEST(a_device_is_written_in_place)
 }
 END_TEST
 
+/* With nobody to read, opening would wait for ever, deaf to signals. */
+START_TEST(a_pipe_without_a_reader_is_said)
+{
+    const char *pipe = in_folder("pipe");
+    ck_assert_int_eq(mkfifo(pipe, 0600), 0);
+    ck_assert_int_eq(file_write(pipe, "x", 1, d), -1);
+    ck_assert_int_eq(diag_status(d), EXIT_MACHINE);
+    ck_assert_ptr_nonnull(strstr(diag_message(d, 0), "No such device or address"));
+}
+END_TEST
+
 START_TEST(a_missing_folder_is_said)
 {
     const char *path = in_folder("none/a.txt");
@@ -480,6 +491,7 @@ int main(void)
     tcase_add_test(t, a_link_keeps_pointing);
     tcase_add_test(t, a_full_disk_is_said);
     tcase_add_test(t, a_device_is_written_in_place);
+    tcase_add_test(t, a_pipe_without_a_reader_is_said);
     tcase_add_test(t, a_missing_folder_is_said);
     tcase_add_test(t, a_folder_in_the_files_place_is_said);
     tcase_add_test(t, a_folder_that_cannot_be_written_is_said);
