@@ -130,7 +130,8 @@ static struct ttl_rule rule_of(const struct caches *w, const struct cache *c)
 }
 
 /*
- * The probability that a user's entry is in force is that of a hit for those look-ups that come as a
+ * The probability that a user's entry is in force is that of a hit for those look-ups that come as
+ * a
  * Poisson process (PASTA); a look-up right after a login finds none.
  */
 static double in_force(const struct ttl_outcome *o, double u)

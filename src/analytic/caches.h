@@ -14,8 +14,8 @@ struct cache_answer {
     double lookups;                         /* [1/s] all */
     double fresh;                           /* [1/s] those not sent back by an EXPIRED outcome */
     double live;                            /* mean number of entries in force */
-    double busiest, idlest;                 /* [-] misses, waiting for a fetch included, of the users
-                                               who look up most and least / look-ups of their valid
+    double busiest, idlest;                 /* [-] misses, waiting for a fetch included, of the
+                                               users who look up most and least / look-ups of their valid
                                                tokens */
     struct fetch_time time;
     bool exact;                             /* if all look-ups are Poisson */

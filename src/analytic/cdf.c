@@ -55,7 +55,8 @@ void analytic_distributions_free(struct analytic_distributions *a)
     free(a);
 }
 
-static struct distribution *which(const struct analytic_distributions *a, enum distribution_of of, size_t index)
+static struct distribution *which(const struct analytic_distributions *a, enum distribution_of of,
+                                  size_t index)
 {
     switch (of) {
     case DISTRIBUTION_RESPONSE:
@@ -75,8 +76,8 @@ static double at(struct distribution *d, double t)
     return p.error <= VISIBLE ? fmin(1, fmax(0, p.p)) : NAN;
 }
 
-enum basis analytic_cdf(struct analytic_distributions *a, enum distribution_of of, size_t index, const double *t, size_t n, double *cdf,
-                        const char **method)
+enum basis analytic_cdf(struct analytic_distributions *a, enum distribution_of of, size_t index,
+                        const double *t, size_t n, double *cdf, const char **method)
 {
     struct distribution *d = which(a, of, index);
     const enum basis basis = distribution_basis(d);

@@ -20,16 +20,18 @@ enum distribution_of {
  * it. Free with analytic_distributions_free (NULL is fine). It is used by one thread at a time.
  */
 struct analytic_distributions;
-struct analytic_distributions *analytic_distributions_new(const struct network *net, struct diag *d);
+struct analytic_distributions *analytic_distributions_new(const struct network *net,
+                                                          struct diag *d);
 void analytic_distributions_free(struct analytic_distributions *a);
 
 /*
  * P(X <= t[i]) into cdf[i], i < n, t[i] >= 0 [s] in any order. Exact or approximate, as the
  * percentiles of the same thing in a result, and *method (static text; may be NULL) says by which
  * method; BASIS_NONE when it is not known, cdf is then all NaN. A value is NaN too where it may be
- * off by more than 1e-3, next to what is left of a jump in a distribution that has to be inverted. Some 200 us a point for a network of 100 stations.
+ * off by more than 1e-3, next to what is left of a jump in a distribution that has to be inverted.
+ * Some 200 us a point for a network of 100 stations.
  */
-enum basis analytic_cdf(struct analytic_distributions *a, enum distribution_of of, size_t index, const double *t, size_t n, double *cdf,
-                        const char **method);
+enum basis analytic_cdf(struct analytic_distributions *a, enum distribution_of of, size_t index,
+                        const double *t, size_t n, double *cdf, const char **method);
 
 #endif

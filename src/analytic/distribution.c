@@ -106,7 +106,8 @@ static struct distribution *new_of(enum distribution_of of)
     return d;
 }
 
-void distribution_groups(const struct solution *s, enum distribution_of of, struct distribution **groups)
+void distribution_groups(const struct solution *s, enum distribution_of of,
+                         struct distribution **groups)
 {
     for (size_t g = 0; g < s->net->n_groups; g++)
         groups[g] = new_of(of);
@@ -166,7 +167,8 @@ static void find_passage(struct distribution *d, const struct solution *s, const
     d->method = passage_method(d->passage);
 }
 
-struct distribution *distribution_sojourn(const struct solution *s, enum distribution_of of, size_t exit)
+struct distribution *distribution_sojourn(const struct solution *s, enum distribution_of of,
+                                          size_t exit)
 {
     struct distribution *d = new_of(of);
     bool *to = mem_calloc(s->net->n_exits, sizeof *to);
@@ -209,8 +211,9 @@ struct probability distribution_probability(double t, bool upper, void *distribu
     for (size_t i = 0; i < d->laws.n; i++) {
         const struct law *law = &d->laws.law[i];
         const double share = law->rate / d->rate;
-        const struct probability its = d->of == DISTRIBUTION_WAIT ? wait_probability(&law->wait, t, upper)
-                                                                  : visit_probability(&law->wait, law->service, t, upper);
+        const struct probability its = d->of == DISTRIBUTION_WAIT
+                                           ? wait_probability(&law->wait, t, upper)
+                                           : visit_probability(&law->wait, law->service, t, upper);
         sum.p += share * its.p;
         sum.error += share * its.error;
         sum.density += share * its.density;
@@ -225,7 +228,8 @@ static struct figure without(const char *why)
     return f;
 }
 
-static struct figure labelled(const struct distribution *d, double value, double error, const char *why)
+static struct figure labelled(const struct distribution *d, double value, double error,
+                              const char *why)
 {
     if (isnan(value) || !(error <= DISTRIBUTION_USEFUL))
         return without(why);
@@ -237,7 +241,8 @@ struct figure distribution_at(struct distribution *d, double t)
     if (d->basis == BASIS_NONE)
         return without(d->method);
     const struct probability p = distribution_probability(t, false, d);
-    return labelled(d, isnan(p.p) ? NAN : fmin(1, fmax(0, p.p)), p.error, "too near a jump of the distribution");
+    return labelled(d, isnan(p.p) ? NAN : fmin(1, fmax(0, p.p)), p.error,
+                    "too near a jump of the distribution");
 }
 
 /* M/M/c and exponential delays: to the last digits (response_quantile.h). */
@@ -245,7 +250,8 @@ static bool closed(const struct distribution *d)
 {
     for (size_t i = 0; i < d->laws.n; i++) {
         const enum wait_kind kind = d->laws.law[i].wait.kind;
-        if ((kind != WAIT_NONE && kind != WAIT_TAIL) || !exactness_exponential(d->laws.law[i].service))
+        if ((kind != WAIT_NONE && kind != WAIT_TAIL) ||
+            !exactness_exponential(d->laws.law[i].service))
             return false;
     }
     return d->laws.n > 0 && d->of != DISTRIBUTION_WAIT;
@@ -256,7 +262,8 @@ static double closed_quantile(const struct distribution *d, double q)
     struct response_part *part = mem_calloc(d->laws.n, sizeof *part);
     for (size_t i = 0; i < d->laws.n; i++) {
         const struct law *law = &d->laws.law[i];
-        part[i] = (struct response_part){law->rate, 1 / law->service->mean, law->wait.slack, law->wait.pw};
+        part[i] = (struct response_part){law->rate, 1 / law->service->mean, law->wait.slack,
+                                         law->wait.pw};
     }
     const double t = response_quantile(part, d->laws.n, q);
     free(part);
@@ -282,5 +289,6 @@ struct figure distribution_quantile(struct distribution *d, double q, double sca
     if (d->passage)
         law.atoms = passage_atoms(d->passage, &law.n_atoms);
     const struct quantile t = quantile_find(&law, q, scale);
-    return labelled(d, t.t, t.error, "not to be had precisely enough: beside a jump, or too far out");
+    return labelled(d, t.t, t.error,
+                    "not to be had precisely enough: beside a jump, or too far out");
 }

@@ -21,8 +21,10 @@ struct distribution;
  * says why. s must outlive them.
  * Free each with distribution_free (NULL is fine).
  */
-void distribution_groups(const struct solution *s, enum distribution_of of, struct distribution **groups);
-struct distribution *distribution_sojourn(const struct solution *s, enum distribution_of of, size_t exit);
+void distribution_groups(const struct solution *s, enum distribution_of of,
+                         struct distribution **groups);
+struct distribution *distribution_sojourn(const struct solution *s, enum distribution_of of,
+                                          size_t exit);
 void distribution_free(struct distribution *d);
 
 /* Exact or approximate, and static text. */
@@ -38,12 +40,13 @@ const char *distribution_method(const struct distribution *d);
 #define DISTRIBUTION_USEFUL 1e-3
 struct figure distribution_at(struct distribution *d, double t);
 
-/* P(X > t) when upper, else P(X <= t), t >= 0; as a quantile_probability, the context is a struct distribution. */
+/* P(X > t) when upper, else P(X <= t), t >= 0; as a quantile_probability, the context is a
+ * struct distribution. */
 struct probability distribution_probability(double t, bool upper, void *distribution);
 
 /*
- * The q-quantile with its label, as above by its error relative to itself; scale > 0 is where to look
- * first. Without a value its method says why.
+ * The q-quantile with its label, as above by its error relative to itself; scale > 0 is where to
+ * look first. Without a value its method says why.
  */
 struct figure distribution_quantile(struct distribution *d, double q, double scale);
 

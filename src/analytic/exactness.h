@@ -16,8 +16,8 @@
  * any service is then exactly M/G/1, its service the mixture of its classes'. What comes after it
  * is approximate. A delay station's mean response and number are exact whatever arrives (Little).
  * As requests pass it without meeting, each of its nodes counts as a station of its own here. A
- * station whose services take no time is as good as a delay of 0, with however few servers. What one
- * renewal process alone feeds is in renewal.h.
+ * station whose services take no time is as good as a delay of 0, with however few servers. What
+ * one renewal process alone feeds is in renewal.h.
  */
 #ifndef ANALYTIC_EXACTNESS_H
 #define ANALYTIC_EXACTNESS_H
@@ -32,7 +32,8 @@ struct exactness {
     bool *departures;      /* [n_nodes] what leaves it is Poisson, before it is routed */
     bool *product_form;    /* [n_stations] by its own servers and service times */
     bool *poisson;         /* [n_stations] sees Poisson arrivals, or acts as if in a product form */
-    bool *no_time;         /* [n_stations] no service takes any: nobody waits, and all go on at once */
+    bool *no_time;         /* [n_stations] no service takes any: nobody waits, and all go on
+                              at once */
     bool *cyclic;          /* [n_stations] what leaves it can come back */
 };
 
@@ -42,7 +43,8 @@ struct exactness {
  */
 struct exactness *exactness_new(const struct walk *r, const double *rate);
 
-/* The rates again, when it is known which caches are exact for Poisson look-ups: exact[n_caches]. */
+/* The rates again, when it is known which caches are exact for Poisson
+ * look-ups: exact[n_caches]. */
 void exactness_caches(struct exactness *x, const struct walk *r, const double *rate,
                       const bool *exact);
 

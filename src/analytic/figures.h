@@ -24,10 +24,12 @@ struct figure figures_rate(bool exact, double rate);
 /* r->stations and r->groups. */
 void figures_stations(const struct solution *s, struct result *r);
 
-/* All quantiles of r, where they are known. After the other figures: their means say where to look. */
+/* All quantiles of r, where they are known. After the other figures: their means say where
+ * to look. */
 void figures_quantiles(const struct solution *s, struct result *r);
 
-/* All shares and probabilities of numbers that r was asked for, where they are known. After the totals. */
+/* All shares and probabilities of numbers that r was asked for, where they are known. After
+ * the totals. */
 void figures_shares(const struct solution *s, struct result *r);
 
 /* What r was asked for of token caches. 0, or -1 when the equations did not converge. */

@@ -1,5 +1,6 @@
 /*
- * Quantiles of responses and waits per group, and of sojourns per exit and of all accepted requests.
+ * Quantiles of responses and waits per group, and of sojourns per exit and of all accepted
+ * requests.
  */
 #include "analytic/figures.h"
 
@@ -18,7 +19,8 @@ static void fill(struct distribution *d, const struct result *r, double scale, s
 }
 
 /* f[n_groups][n_quantiles] */
-static void fill_groups(const struct solution *s, struct result *r, enum distribution_of of, struct figure *f)
+static void fill_groups(const struct solution *s, struct result *r, enum distribution_of of,
+                        struct figure *f)
 {
     struct distribution **groups = mem_calloc(r->n_groups, sizeof *groups);
     distribution_groups(s, of, groups);
@@ -45,7 +47,8 @@ static void fill_accepted(const struct solution *s, struct result *r)
 {
     const size_t n = r->n_quantiles, only = only_accepted(r);
     if (only == r->n_exits)
-        fill(distribution_sojourn(s, DISTRIBUTION_ACCEPTED, 0), r, r->network.mean_sojourn.value, r->network_quantiles);
+        fill(distribution_sojourn(s, DISTRIBUTION_ACCEPTED, 0), r, r->network.mean_sojourn.value,
+             r->network_quantiles);
     for (size_t k = 0; only < r->n_exits && k < n; k++)
         r->network_quantiles[k] = r->exit_quantiles[only * n + k];
 }
@@ -57,6 +60,7 @@ void figures_quantiles(const struct solution *s, struct result *r)
     fill_groups(s, r, DISTRIBUTION_RESPONSE, r->group_quantiles);
     fill_groups(s, r, DISTRIBUTION_WAIT, r->group_waits);
     for (size_t e = 0; e < r->n_exits; e++)
-        fill(distribution_sojourn(s, DISTRIBUTION_EXIT, e), r, r->exits[e].mean_sojourn.value, r->exit_quantiles + e * r->n_quantiles);
+        fill(distribution_sojourn(s, DISTRIBUTION_EXIT, e), r, r->exits[e].mean_sojourn.value,
+             r->exit_quantiles + e * r->n_quantiles);
     fill_accepted(s, r);
 }

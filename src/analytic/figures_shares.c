@@ -1,6 +1,6 @@
 /*
- * What part of the visits waits, and how many responses, waits and sojourns are within given times; how
- * probable given numbers of requests at a station are; and the mean responses of classes.
+ * What part of the visits waits, and how many responses, waits and sojourns are within given times;
+ * how probable given numbers of requests at a station are; and the mean responses of classes.
  */
 #include "analytic/figures.h"
 
@@ -145,7 +145,8 @@ void figures_classes(const struct solution *s, struct result *r)
         if (f.family[i].alone)
             continue;
         if (v[i].rate > 0)
-            r->classes[class].mean_response = figures_label(v[i].exact, v[i].number / v[i].rate, v[i].method);
+            r->classes[class].mean_response =
+                figures_label(v[i].exact, v[i].number / v[i].rate, v[i].method);
         class++;
     }
     free(v);

@@ -83,8 +83,8 @@ static double leaves_by(const struct totals *t, size_t k, enum lookup outcome, s
 }
 
 /*
- * Does the outcome of a look-up at node k tell more of the exit than chance does? It depends on when
- * others came, and so perhaps on how long visits before it lasted.
+ * Does the outcome of a look-up at node k tell more of the exit than chance does? It depends on
+ * when others came, and so perhaps on how long visits before it lasted.
  */
 static bool decides(const struct totals *t, size_t k, size_t exit)
 {

@@ -25,7 +25,8 @@
 
 struct gimc {
     const struct dist *interarrival;    /* of the process before it was thinned */
-    double kept;                        /* [-] (0, 1] each arrival comes here with this probability, by itself */
+    double kept;                        /* [-] (0, 1] each arrival comes here with this probability,
+                                           by itself */
     double mu;                          /* [1/time] */
     unsigned c;
     double lambda, gap;                 /* [1/time] after thinning; [-] 1 - rho */
@@ -44,7 +45,8 @@ enum gimc_status {
 #define GIMC_SERVERS_MAX 10000
 
 /* gap: 1 - rho as the caller knows it best. O(c). *out is written only on GIMC_OK. */
-enum gimc_status gimc_solve(const struct dist *interarrival, double kept, double mu, unsigned c, double gap, struct gimc *out);
+enum gimc_status gimc_solve(const struct dist *interarrival, double kept, double mu, unsigned c,
+                            double gap, struct gimc *out);
 
 /*
  * P(N = n) at any time, n >= 0, and into *error what rounding may have left, absolutely. O(c) for

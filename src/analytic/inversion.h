@@ -2,7 +2,8 @@
  * The distribution of a time from its Laplace-Stieltjes transform.
  *   f(s)       E[exp(-s X); X finite], Re s > -abscissa        mass   f(0) = P(X finite), <= 1
  *
- * Formula: the Fourier series with period 2 l t of exp(-A x / (2 l t)) times what is looked for, whose transform is g:
+ * Formula: the Fourier series with period 2 l t of exp(-A x / (2 l t)) times what is looked for,
+ * whose transform is g:
  *            exp(A/(2l)) / (l t) (g(u)/2 + sum_{k>=0} (-1)^k sum_{j=1..l} Re[g(u + i (j + k l) pi / (l t)) exp(i j pi / l)]),  u = A / (2 l t),
  *          its alternating sum cut after n terms and the next m partial sums averaged with binomial
  *          weights (Euler summation). What is off is its value at (2 l + 1) t, by exp(-A), and so on;
@@ -32,7 +33,8 @@ struct inversion {
     void *context;
     double mass;
     double abscissa;            /* [1/time] f is known right of -abscissa; 0: for Re s > 0 alone */
-    double beside;              /* P(X <= t) is added to this: it need not be known better than their sum */
+    double beside;              /* P(X <= t) is added to this: it need not be known better than
+                                   their sum */
 };
 
 struct inversion_effort {
@@ -40,7 +42,8 @@ struct inversion_effort {
     int l;
     int terms, averaged;        /* n, m above */
     int terms_max;              /* n at most, >= terms */
-    double good;                /* more terms are no use, relative to the bound of what is looked for */
+    double good;                /* more terms are no use, relative to the bound of what is
+                                   looked for */
 };
 
 /* To some 1e-13; to some 2e-9 at a tenth of the price. */
@@ -50,6 +53,7 @@ extern const struct inversion_effort inversion_fine, inversion_quick;
  * P(t < X; X finite) when upper, else P(X <= t), t > 0, with what it may be off by. NaN when f is
  * NaN. The density is from the same points of f, less what its own sum may be off by.
  */
-struct probability inversion_probability(const struct inversion *i, double t, bool upper, const struct inversion_effort *effort);
+struct probability inversion_probability(const struct inversion *i, double t, bool upper,
+                                         const struct inversion_effort *effort);
 
 #endif

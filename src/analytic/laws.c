@@ -27,7 +27,8 @@ static double one_length(const struct solution *s, size_t i)
 static struct wait mg1_at(const struct solution *s, size_t i)
 {
     const struct station_load *l = &s->stations[i];
-    const double c = s->net->stations[i].servers, of_one_server = l->service / c * (1 + l->scv) / 2 / l->gap;
+    const double c = s->net->stations[i].servers,
+                 of_one_server = l->service / c * (1 + l->scv) / 2 / l->gap;
     struct wait w = {.kind = WAIT_MG1,
                      .pw = l->law ? l->rho : l->pw,
                      .lambda = l->rate,
@@ -52,7 +53,8 @@ struct wait laws_wait(const struct solution *s, size_t i)
     if (station->servers == SERVERS_INFINITE || !(l->wait > 0) || !(l->pw > 0))
         return (struct wait){.kind = WAIT_NONE};
     if (l->decay > 0 || s->exactness->product_form[i])
-        return (struct wait){.kind = WAIT_TAIL, .pw = l->pw, .slack = l->decay > 0 ? l->decay : l->pw / l->wait};
+        return (struct wait){
+            .kind = WAIT_TAIL, .pw = l->pw, .slack = l->decay > 0 ? l->decay : l->pw / l->wait};
     return mg1_at(s, i);
 }
 
@@ -67,18 +69,23 @@ static bool same_mixture(const struct wait *a, const struct wait *b)
 {
     const struct network *net = a->net;
     const struct station *p = &net->stations[a->station], *q = &net->stations[b->station];
-    bool all = p->n_nodes == q->n_nodes && a->servers == b->servers && same(a->lambda, b->lambda) && same(a->stretch, b->stretch);
+    bool all = p->n_nodes == q->n_nodes && a->servers == b->servers && same(a->lambda, b->lambda) &&
+               same(a->stretch, b->stretch);
     for (size_t j = 0; all && j < p->n_nodes; j++) {
-        const size_t k = net->station_nodes[p->first_node + j], m = net->station_nodes[q->first_node + j];
-        all = same(a->rate[k], b->rate[m]) && dist_equal(&net->nodes[k].service, &net->nodes[m].service);
+        const size_t k = net->station_nodes[p->first_node + j],
+                     m = net->station_nodes[q->first_node + j];
+        all = same(a->rate[k], b->rate[m]) &&
+              dist_equal(&net->nodes[k].service, &net->nodes[m].service);
     }
     return all;
 }
 
 static bool alike(const struct law *a, const struct law *b)
 {
-    return a->exact == b->exact && a->wait.kind == b->wait.kind && same(a->wait.pw, b->wait.pw) && same(a->wait.slack, b->wait.slack) &&
-           dist_equal(a->service, b->service) && (a->wait.kind == WAIT_NONE || a->wait.kind == WAIT_TAIL || same_mixture(&a->wait, &b->wait));
+    return a->exact == b->exact && a->wait.kind == b->wait.kind && same(a->wait.pw, b->wait.pw) &&
+           same(a->wait.slack, b->wait.slack) && dist_equal(a->service, b->service) &&
+           (a->wait.kind == WAIT_NONE || a->wait.kind == WAIT_TAIL ||
+            same_mixture(&a->wait, &b->wait));
 }
 
 size_t laws_find(struct laws *l, const struct solution *s, size_t k, bool apart, double rate)

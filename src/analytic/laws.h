@@ -1,5 +1,6 @@
 /*
- * How the visits to a network's nodes are distributed: a list in which those that are alike are one.
+ * How the visits to a network's nodes are distributed: a list in which those that are alike are
+ * one.
  */
 #ifndef ANALYTIC_LAWS_H
 #define ANALYTIC_LAWS_H
@@ -12,7 +13,8 @@ struct law {
     const struct dist *service;    /* in the network */
     bool apart;                    /* shared with no node that is not */
     double rate;                   /* [1/s] of all nodes found to have it */
-    bool known;                    /* the wait has this distribution, exactly but for a load's rounding */
+    bool known;                    /* the wait has this distribution, exactly but for a
+                                      load's rounding */
     bool exact;                    /* given the rates */
 };
 
@@ -23,8 +25,9 @@ struct laws {
 };
 
 /*
- * The place of node k's law, to which `rate` is added; it is new if no other node had it. Somebody must come to k. A
- * wait of which only mean and probability are known is taken to have the form that it has at exact
+ * The place of node k's law, to which `rate` is added; it is new if no other node had it. Somebody
+ * must come to k. A wait of which only mean and probability are known is taken to have the form
+ * that it has at exact
  * M/M/c or M/G/1. O(1): in a long list the same law may stand twice. Nodes that are `apart` share
  * laws among them alone.
  */

@@ -8,7 +8,8 @@
  * with positive terms only and to a few ulp. A component with a cycle is one system: by GSL's dense
  * LU with one step of refinement up to LINEAR_DENSE_MAX vertices; above by Gauss-Seidel sweeps,
  * which always converge here (I - A is an M-matrix; Varga, Matrix Iterative Analysis, 1962, ch. 3),
- * the answer's size set right between them (linear_sparse.c), and where they are slow by GSL's restarted GMRES with sweeps between.
+ * the answer's size set right between them (linear_sparse.c), and where they are slow by GSL's
+ * restarted GMRES with sweeps between.
  */
 #ifndef ANALYTIC_LINEAR_H
 #define ANALYTIC_LINEAR_H

@@ -1,8 +1,8 @@
 /*
- * A large cyclic component, by sweeps of Gauss-Seidel. What requests that stay for thousands of visits
- * make slow is one mode, the size of the answer, which is set right between sweeps: then some 100 do
- * on a random graph or a ring, however few leave. Where that is too slow (two such parts with little
- * between them) GMRES helps, as long as the slow part has few dimensions.
+ * A large cyclic component, by sweeps of Gauss-Seidel. What requests that stay for thousands of
+ * visits make slow is one mode, the size of the answer, which is set right between sweeps: then
+ * some 100 do on a random graph or a ring, however few leave. Where that is too slow (two such
+ * parts with little between them) GMRES helps, as long as the slow part has few dimensions.
  */
 #include "analytic/linear_block.h"
 
@@ -71,8 +71,8 @@ static struct norms norms_of(const struct block *b, const double *w)
 
 /*
  * What goes round for long lets one mode die out slowly, which is x itself but for its size: it is
- * given the size at which all that leaks away is what comes in, weighted by A's left eigenvector, or
- * nearly that (Takahashi's aggregation with one block: Stewart, Introduction to the Numerical
+ * given the size at which all that leaks away is what comes in, weighted by A's left eigenvector,
+ * or nearly that (Takahashi's aggregation with one block: Stewart, Introduction to the Numerical
  * Solution of Markov Chains, 1994, ch. 6).
  */
 static void rescale(struct block *b, const struct norms *n)
@@ -84,7 +84,8 @@ static void rescale(struct block *b, const struct norms *n)
         b->x[i] *= factor;
 }
 
-/* w <- w A, so many times, from 1 for each: forward, where what is in a column sums to 1 or less, it stays about that. */
+/* w <- w A, so many times, from 1 for each: forward, where what is in a column sums to 1 or less,
+ * it stays about that. */
 #define POWERS 12
 static double *find_weights(const struct block *b)
 {
@@ -192,7 +193,8 @@ enum linear_status block_sparse(struct block *b, size_t *iterations)
     double *w = find_weights(b);
     for (size_t i = 0; i < b->n; i++)
         b->x[i] = b->rhs[i];
-    const bool ok = sweep_until(b, w, 1000, true, iterations) || gmres(b, iterations) || sweep_until(b, w, SWEEPS_MAX, false, iterations);
+    const bool ok = sweep_until(b, w, 1000, true, iterations) || gmres(b, iterations) ||
+                    sweep_until(b, w, SWEEPS_MAX, false, iterations);
     free(w);
     return ok ? LINEAR_OK : LINEAR_ENOTCONVERGED;
 }

@@ -70,7 +70,8 @@ static double complex decay_rest(double complex y)
 #define CHANGE 1e-9
 static bool changed(const struct integrand *f, double complex now, double complex before)
 {
-    const double size = f->of == decay ? 1 : cabs(before);    /* the rest may be little, and counts by itself */
+    const double size = f->of == decay ? 1 : cabs(before);    /* the rest may be little, and counts
+                                                                 by itself */
     return !(cabs(now - before) <= CHANGE * size);
 }
 
@@ -98,16 +99,19 @@ static double complex integrate(const struct integrand *f)
 static double complex at_lognormal(const struct integrand *f, double z)
 {
     const double complex line = z - I * (f->turn / f->d->b);
-    return cexp(-line * line / 2) * f->of(f->s * cexp(-I * f->turn) * exp(f->d->a + f->d->b * z)) / sqrt(2 * M_PI);
+    return cexp(-line * line / 2) * f->of(f->s * cexp(-I * f->turn) * exp(f->d->a + f->d->b * z)) /
+           sqrt(2 * M_PI);
 }
 
 /* What grows as x^2 has its weight about z = 2 sigma. */
-static double complex lognormal(const struct dist *d, double complex s, double complex of(double complex))
+static double complex lognormal(const struct dist *d, double complex s,
+                                double complex of(double complex))
 {
     const double turn = copysign(fmin(fabs(carg(s)), 3 * d->b), cimag(s));
     if (d->b == 0)
         return of(s * exp(d->a));
-    return integrate(&(struct integrand){at_lognormal, of, -9.5, 9.5 + (of == decay ? 0 : 2 * d->b), d, s, turn});
+    return integrate(&(struct integrand){at_lognormal, of, -9.5, 9.5 + (of == decay ? 0 : 2 * d->b),
+                                         d, s, turn});
 }
 
 /*
@@ -122,9 +126,11 @@ static double complex at_weibull(const struct integrand *f, double v)
 }
 
 /* What grows as x^2 = y^(2/a) has its weight about y = 2/a. */
-static double complex weibull(const struct dist *d, double complex s, double complex of(double complex))
+static double complex weibull(const struct dist *d, double complex s,
+                              double complex of(double complex))
 {
-    const double turn = copysign(fmin(fabs(carg(s)), 1.1 / d->a), cimag(s));    /* cos(1.1) > 0.4: y still decays */
+    /* cos(1.1) > 0.4: y still decays */
+    const double turn = copysign(fmin(fabs(carg(s)), 1.1 / d->a), cimag(s));
     const double end = of == decay ? 5 : fmax(5, log(2 / d->a + 12 * sqrt(2 / d->a) + 100));
     return integrate(&(struct integrand){at_weibull, of, -4, end, d, s, turn});
 }

@@ -4,8 +4,8 @@
  *   first    1 - B(s)                = s E[X] - ...
  *   second   B(s) - 1 + s E[X]       = s^2 E[X^2] / 2 - ...
  * The residual time of X (what is left of it at any instant of a renewal process) has the transform
- * first / (s E[X]), and 1 less that is second / (s E[X]) (Kleinrock, Queueing Systems, vol. 1, 1975,
- * sec. 5.2). Queues near saturation are made of these.
+ * first / (s E[X]), and 1 less that is second / (s E[X]) (Kleinrock, Queueing Systems, vol. 1,
+ * 1975, sec. 5.2). Queues near saturation are made of these.
  *
  * Re s >= 0, or also left of that as far as E[exp(-s X)] is finite (lst_abscissa).
  */

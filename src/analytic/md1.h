@@ -2,7 +2,8 @@
  * M/D/1: Poisson arrivals, one server, services of one length, first come first served.
  *   lambda  arrival rate [1/time]     d  service time [time]     gap  1 - rho [-], rho = lambda d
  *
- * Formula: P(Wq <= t) = sum_{j=0..k-1} P(N <= k - j) Poisson(j; lambda (k d - t)),  (k - 1) d <= t < k d,
+ * Formula: P(Wq <= t) = sum_{j=0..k-1} P(N <= k - j) Poisson(j; lambda (k d - t)),  (k - 1) d <= t
+ * < k d,
  *          and P(Wq > t) is the same sum of P(N > k - j), and the Poisson's tail from k on; N the
  *          number at the station at any time:
  *            P(0) = 1 - rho,  P(j) exp(-rho) = T(j - 1) P(0) + sum_{i=1..j-1} T(j - i) P(i),  T(n) = P(Poisson(rho) > n).

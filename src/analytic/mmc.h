@@ -9,7 +9,8 @@
  * Source:  Bolch, Greiner, de Meer, Trivedi, Queueing Networks and Markov Chains, 1998, sec. 6.3
  *          (M/M/1), 6.4 (M/M/inf), 6.5 (M/M/m); Zeng, Mathematical and Computer Modelling
  *          37(12-13), 2003, pp. 1287-1296, for the recursion.
- * Numerics: up to 2000 servers the recursion, which only adds positive terms. Above, B is P(X = c) /
+ * Numerics: up to 2000 servers the recursion, which only adds positive terms. Above, B is P(X = c)
+ * /
  *          P(X <= c) of a Poisson variable of mean a (poisson.h), in O(sqrt(c)): 1e9 servers take a
  *          millisecond. What is lost is what the inputs lose: near saturation 1 - rho has a relative error of epsilon / (1 - rho).
  */
@@ -31,7 +32,8 @@ enum mmc_status {
 
 /* All three: lambda = 0 is an idle station (wq = 0, w = 1/mu). *out is written only on MMC_OK. */
 enum mmc_status mm1_solve(double lambda, double mu, struct mmc *out);
-enum mmc_status mmc_solve(double lambda, double mu, unsigned c, struct mmc *out);    /* O(sqrt(c)) */
+/* O(sqrt(c)) */
+enum mmc_status mmc_solve(double lambda, double mu, unsigned c, struct mmc *out);
 enum mmc_status mminf_solve(double lambda, double mu, struct mmc *out);
 
 /*

@@ -12,7 +12,8 @@
 #define EXACT 1e-9      /* error of what is called exact */
 #define USEFUL 1e-3     /* and of what is told at all */
 
-/* A probability, the error that rounding may have left, and where it is from or why there is none. */
+/* A probability, the error that rounding may have left, and where it is from or why there
+ * is none. */
 struct answer {
     double p, error;
     const char *method;
@@ -38,7 +39,8 @@ static struct answer gimc(const struct solution *s, size_t i, double n)
     const struct station_load *l = &s->stations[i];
     const struct dist *interarrival = &s->net->sources[l->input.source].interarrival;
     struct gimc q;
-    if (gimc_solve(interarrival, l->input.kept, 1 / l->service, s->net->stations[i].servers, l->gap, &q) != GIMC_OK)
+    if (gimc_solve(interarrival, l->input.kept, 1 / l->service, s->net->stations[i].servers, l->gap,
+                   &q) != GIMC_OK)
         return (struct answer){NAN, INFINITY, "no root"};
     double error;
     const double p = gimc_number(&q, n, &error);
@@ -46,8 +48,9 @@ static struct answer gimc(const struct solution *s, size_t i, double n)
 }
 
 /*
- * The sum over a circle of radius r is P(n) r^n and P(n + m) r^(n + m), P(n + 2m) r^(n + 2m), .. for m
- * points. For every x where E[x^N] is finite P(n + m) is at most E[x^N] x^-(n + m): with r = x
+ * The sum over a circle of radius r is P(n) r^n and P(n + m) r^(n + m), P(n + 2m) r^(n + 2m), ..
+ * for m points. For every x where E[x^N] is finite P(n + m) is at most E[x^N] x^-(n + m): with r =
+ * x
  * ALIAS^(1/m) what is added is at most ALIAS E[x^N] x^-n. So x makes that little.
  */
 #define ALIAS 1e-15
@@ -79,27 +82,32 @@ static struct answer mg1(const struct solution *s, size_t i, double n)
     const double r = choose_circle(&w, n, &bound) * pow(ALIAS, 1 / points);
     for (double k = 0; k <= points / 2; k++) {
         const double complex turn = cexp(I * (2 * M_PI * k / points));
-        const double complex f = wait_number_transform(&w, w.lambda * (1 - r * turn)) * cexp(-I * (2 * M_PI * fmod(k * n, points) / points));
+        const double complex f = wait_number_transform(&w, w.lambda * (1 - r * turn)) *
+                                 cexp(-I * (2 * M_PI * fmod(k * n, points) / points));
         const double weight = k == 0 || 2 * k == points ? 1 : 2;
         sum += weight * creal(f);
         size += weight * cabs(f);
     }
     const double scale = pow(r, -n) / points;
-    return (struct answer){sum * scale, 4 * DBL_EPSILON * size * scale + ALIAS * exp(bound), "M/G/1"};
+    return (struct answer){sum * scale, 4 * DBL_EPSILON * size * scale + ALIAS * exp(bound),
+                           "M/G/1"};
 }
 
 /* Requests come and go each at its fixed distance. */
 static struct answer paced(const struct station_load *l, double n)
 {
     const double whole = floor(l->load), part = l->load - whole;
-    return (struct answer){n == whole ? 1 - part : n == whole + 1 ? part : 0, DBL_EPSILON, "nobody waits"};
+    return (struct answer){n == whole       ? 1 - part
+                           : n == whole + 1 ? part
+                                            : 0,
+                           DBL_EPSILON, "nobody waits"};
 }
 
 static bool is_paced(const struct solution *s, size_t i)
 {
     const struct renewal *input = &s->stations[i].input;
-    return input->source != NET_NONE && input->nobody_waits && input->kept == 1 && s->stations[i].scv == 0 &&
-           s->net->sources[input->source].interarrival.scv == 0;
+    return input->source != NET_NONE && input->nobody_waits && input->kept == 1 &&
+           s->stations[i].scv == 0 && s->net->sources[input->source].interarrival.scv == 0;
 }
 
 static struct answer answer(const struct solution *s, size_t i, double n)
@@ -114,13 +122,15 @@ static struct answer answer(const struct solution *s, size_t i, double n)
         return poisson(l, n);
     if (is_paced(s, i))
         return paced(l, n);
-    if (c != SERVERS_INFINITE && l->law && s->exactness->poisson[i] && s->exactness->product_form[i])
+    if (c != SERVERS_INFINITE && l->law && s->exactness->poisson[i] &&
+        s->exactness->product_form[i])
         return mmc(l, c, n);
     if (c != SERVERS_INFINITE && l->law && l->decay > 0)
         return gimc(s, i, n);
     if (c == 1 && l->law && s->exactness->poisson[i])
         return mg1(s, i, n);
-    return (struct answer){NAN, INFINITY, "the distribution of the number at such a station is not known"};
+    return (struct answer){NAN, INFINITY,
+                           "the distribution of the number at such a station is not known"};
 }
 
 struct figure number_probability(const struct solution *s, size_t i, double n)

@@ -50,7 +50,8 @@ struct passage {
     struct passage_jumps jumps;
     double settled;             /* change in a sweep at which to stop */
     struct recall recall[RECALLED];
-    size_t levels;              /* pairs of a level at the one station remembered and one at the other, row-major */
+    size_t levels;              /* pairs of a level at the one station remembered and one at the
+                                   other, row-major */
     size_t cut;                 /* these stations have so many nodes; 0 if none is */
     size_t *nodes, *of;         /* [cut]; at which of the two */
     size_t *column;             /* [n_nodes] of the cut's nodes, 1 .. cut; else 0 */
@@ -60,12 +61,17 @@ struct passage {
     struct laws laws;
     size_t *law_of;             /* [n_nodes], NET_NONE where nobody comes */
     /* at the present s: */
-    double complex *w;          /* [laws.n] transforms of visits, of the service alone at stations remembered */
-    double complex *parked;     /* [n_caches] factor of HIT routes for those that wait for a fetch */
-    double complex *x;          /* [n_nodes][1 + cut] from arriving at a node on; at a node of the cut from leaving it on */
-    double complex *level;      /* [cut][levels] from arriving at a node of the cut on that finds its station's level, having found the other's */
+    double complex *w;          /* [laws.n] transforms of visits, of the service alone at
+                                   stations remembered */
+    double complex *parked;     /* [n_caches] factor of HIT routes for those that wait for
+                                   a fetch */
+    double complex *x;          /* [n_nodes][1 + cut] from arriving at a node on; at a node of the
+                                   cut from leaving it on */
+    double complex *level;      /* [cut][levels] from arriving at a node of the cut on that finds
+                                   its station's level, having found the other's */
     double complex *mean;       /* [cut][levels of the other] of these */
-    double complex *inverse;    /* [levels][cut][cut] of the system of one pair of levels that are found again for ever */
+    double complex *inverse;    /* [levels][cut][cut] of the system of one pair of levels that are
+                                   found again for ever */
 };
 
 static double rate_to(const struct solution *s, const bool *to)
@@ -192,7 +198,8 @@ static void make_graph(struct passage *p)
     make_ways(p, true, &p->hits);
 }
 
-/* As fast as the slowest visit does the tail decay where nobody comes back; else it is not asked. */
+/* As fast as the slowest visit does the tail decay where nobody comes back; else it is
+ * not asked. */
 static double abscissa(const struct passage *p)
 {
     double least = INFINITY;
@@ -227,7 +234,9 @@ struct passage *passage_new(const struct solution *s, const bool *to, const char
     make_graph(p);
     p->law_of = mem_calloc(net->n_nodes, sizeof *p->law_of);
     for (size_t k = 0; k < net->n_nodes; k++)
-        p->law_of[k] = s->rate[k] > 0 ? laws_find(&p->laws, s, k, remembered(p, net->nodes[k].station), s->rate[k]) : NET_NONE;
+        p->law_of[k] = s->rate[k] > 0 ? laws_find(&p->laws, s, k,
+                                                  remembered(p, net->nodes[k].station), s->rate[k])
+                                      : NET_NONE;
     p->w = mem_calloc(p->laws.n, sizeof *p->w);
     p->parked = mem_calloc(net->n_caches, sizeof *p->parked);
     p->x = mem_calloc(net->n_nodes * (1 + p->cut), sizeof *p->x);
@@ -237,7 +246,9 @@ struct passage *passage_new(const struct solution *s, const bool *to, const char
     p->abscissa = abscissa(p);
     p->effort = p->exact ? inversion_fine : inversion_quick;
     p->settled = p->exact ? SETTLED_FINE : SETTLED_QUICK;
-    p->effort.terms_max = (int)fmin(p->effort.terms_max, fmax(p->effort.terms, (p->exact ? WORK_EXACT : WORK_MAX) / (double)size));
+    p->effort.terms_max =
+        (int)fmin(p->effort.terms_max,
+                  fmax(p->effort.terms, (p->exact ? WORK_EXACT : WORK_MAX) / (double)size));
     return p;
 }
 
@@ -280,7 +291,8 @@ static double complex parking(const struct cache_answer *a, double complex s)
 }
 
 /* One column of x after a visit to node k, by these ways. */
-static double complex after(const struct passage *p, const struct ways *ways, size_t k, size_t column)
+static double complex after(const struct passage *p, const struct ways *ways, size_t k,
+                            size_t column)
 {
     const size_t width = 1 + p->cut;
     double complex sum = ways->shrunk_ends[k * width + column];
@@ -360,7 +372,8 @@ static void invert(size_t n, double complex *a, double complex *inverse)
 
 /* Transforms of the visits to the cut's nodes that find their levels in the pair l,
  * waits[station][level]. */
-static void set_visits(const struct passage *p, size_t l, double complex waits[RECALLED][RECALL_LEVELS_MAX], double complex *visit)
+static void set_visits(const struct passage *p, size_t l,
+                       double complex waits[RECALLED][RECALL_LEVELS_MAX], double complex *visit)
 {
     for (size_t j = 0; j < p->cut; j++) {
         const size_t law = p->law_of[p->nodes[j]];
@@ -373,7 +386,8 @@ static void set_inverse(struct passage *p, size_t l, const double complex *visit
     double complex a[CUT_MAX * CUT_MAX];
     for (size_t j = 0; j < p->cut; j++)
         for (size_t i = 0; i < p->cut; i++)
-            a[j * p->cut + i] = visit[j] * p->x[p->nodes[j] * (1 + p->cut) + 1 + i] * p->recall[p->of[i]].keep;
+            a[j * p->cut + i] =
+                visit[j] * p->x[p->nodes[j] * (1 + p->cut) + 1 + i] * p->recall[p->of[i]].keep;
     invert(p->cut, a, p->inverse + l * p->cut * p->cut);
 }
 
@@ -534,7 +548,8 @@ static double jumped(const struct passage_jumps *j, double t, bool upper)
 struct probability passage_probability(double t, bool upper, void *passage)
 {
     struct passage *p = passage;
-    const double left = 1 - p->jumps.mass, atoms = jumped(&p->jumps, t, upper), rounding = p->jumps.n > 0 ? NOTHING : 0;
+    const double left = 1 - p->jumps.mass, atoms = jumped(&p->jumps, t, upper),
+                 rounding = p->jumps.n > 0 ? NOTHING : 0;
     const struct inversion i = {transform, p, left, p->abscissa, atoms};
     if (left <= NOTHING)
         return (struct probability){atoms, rounding, 0};

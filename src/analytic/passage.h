@@ -34,7 +34,8 @@ struct passage;
 
 /*
  * To those exits for which to[n_exits] is true. NULL when nobody gets there, or the network is
- * larger than PASSAGE_SIZE_MAX: *why then says so, static text. s must outlive it. Free with passage_free (NULL is fine).
+ * larger than PASSAGE_SIZE_MAX: *why then says so, static text. s must outlive it. Free with
+ * passage_free (NULL is fine).
  */
 struct passage *passage_new(const struct solution *s, const bool *to, const char **why);
 void passage_free(struct passage *p);

@@ -18,13 +18,16 @@
 #define PASSAGE_JUMPS_MAX 2000
 
 struct passage_jumps {
-    struct atom *atoms; size_t n;    /* ascending; masses of those who leave by the exits asked for */
+    struct atom *atoms; size_t n;    /* ascending; masses of those who leave by the exits
+                                        asked for */
     double mass;                     /* of all of them */
     double least;                    /* [s] no sojourn is shorter */
-    double *from;                    /* [n_nodes] [s] nor is what is left from an arrival at this node on; 0 where no way leads on */
+    double *from;                    /* [n_nodes] [s] nor is what is left from an arrival at this
+                                        node on; 0 where no way leads on */
 };
 
-/* Of those who leave by exits for which to[n_exits] is true, rate [1/s] of them. Release with passage_jumps_release. */
+/* Of those who leave by exits for which to[n_exits] is true, rate [1/s] of them. Release
+ * with passage_jumps_release. */
 struct passage_jumps passage_jumps_find(const struct solution *s, const bool *to, double rate);
 void passage_jumps_release(struct passage_jumps *j);
 

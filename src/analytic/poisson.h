@@ -1,7 +1,8 @@
 /*
  * The Poisson distribution to full precision, also where its mean is in the billions.
  *
- * Formula: P(n; a) = exp(-stirling_rest(n) - deviance(n, a)) / sqrt(2 pi n), with stirling_rest(n) =
+ * Formula: P(n; a) = exp(-stirling_rest(n) - deviance(n, a)) / sqrt(2 pi n), with stirling_rest(n)
+ * =
  *          ln n! - ln(sqrt(2 pi n) (n/e)^n) and deviance(n, a) = n ln(n/a) + a - n, each computed
  *          without cancellation.
  * Source:  Loader, Fast and Accurate Computation of Binomial Probabilities, 2000.

@@ -10,7 +10,8 @@
 struct probability {
     double p;              /* [-] */
     double error;          /* what p may be off by, absolutely; NaN or infinite: anything */
-    double density;        /* [1/time] of X at t, roughly, no more than its least about t; 0: not known */
+    double density;        /* [1/time] of X at t, roughly, no more than its least about t; 0:
+                              not known */
 };
 
 /* P(X > t) when upper, else P(X <= t), t >= 0. */
@@ -24,7 +25,8 @@ struct atom {
 struct quantile_law {
     quantile_probability *probability;
     void *context;
-    const struct atom *atoms;    /* [n_atoms] all that there are, t ascending; the probabilities include them */
+    const struct atom *atoms;    /* [n_atoms] all that there are, t ascending; the probabilities
+                                    include them */
     size_t n_atoms;
     double least;                /* X is never less */
 };
@@ -37,10 +39,10 @@ struct quantile {
 /*
  * The least t with P(X <= t) >= q, 0 < q < 1. At an atom that is its place, to the last digit, also
  * when q is what is reached there or before it to rounding (q = 1 - load, for a wait). Between
- * atoms by Newton's method on the logarithm of the smaller probability (against log (t - least) where
- * that is P(X <= t)), with bisection where it leaves what brackets the root; the error is that of the
- * probability over the density. `scale` >= 0 is where to look first. t is NaN when an argument is out
- * of its domain, or a probability is not known.
+ * atoms by Newton's method on the logarithm of the smaller probability (against log (t - least)
+ * where that is P(X <= t)), with bisection where it leaves what brackets the root; the error is
+ * that of the probability over the density. `scale` >= 0 is where to look first. t is NaN when an
+ * argument is out of its domain, or a probability is not known.
  */
 struct quantile quantile_find(const struct quantile_law *law, double q, double scale);
 

@@ -12,7 +12,8 @@
 
 struct candidate {
     size_t station;
-    double weight;    /* visits squared times variance of a visit: what dependence could add to a sojourn's variance, at most */
+    double weight;    /* visits squared times variance of a visit: what dependence could add to a
+                         sojourn's variance, at most */
 };
 
 static void consider(struct candidate *best, size_t station, double weight)
@@ -41,7 +42,8 @@ static void find_candidates(const struct solution *s, double external, struct ca
 /* Probability that a request comes to the station at all. */
 static double chance(const struct solution *s, size_t station, double external)
 {
-    double *a = mem_calloc(s->net->n_nodes, sizeof *a), *gamma = mem_calloc(s->net->n_nodes, sizeof *gamma), sum = 0;
+    double *a = mem_calloc(s->net->n_nodes, sizeof *a),
+           *gamma = mem_calloc(s->net->n_nodes, sizeof *gamma), sum = 0;
     traffic_external(s->net, gamma);
     if (traffic_visit(s->walk, station, a) == LINEAR_OK)
         for (size_t k = 0; k < s->net->n_nodes; k++)
@@ -78,7 +80,8 @@ static void make_levels(struct recall *r, double pw)
     }
 }
 
-static void remember(struct recall *r, const struct solution *s, size_t i, double visits, double external)
+static void remember(struct recall *r, const struct solution *s, size_t i, double visits,
+                     double external)
 {
     const struct station_load *l = &s->stations[i];
     const double apart = mean_sojourn(s, external) / visits;
@@ -87,17 +90,20 @@ static void remember(struct recall *r, const struct solution *s, size_t i, doubl
      * approximate */
     r->phase = s->net->stations[i].servers / l->service;
     r->rho = 1 - l->pw / l->wait / r->phase;
-    if (!(r->rho > 0)) {    /* waits shorter than a service, by an approximation: one block of their own */
+    if (!(r->rho > 0)) {    /* waits shorter than a service, by an approximation: one block of
+                               their own */
         r->rho = 0.5;
         r->phase = 2 * l->pw / l->wait;
     }
-    const double tau = visits * (1 + l->rho) / (s->net->stations[i].servers / l->service * (1 - l->rho) * (1 - l->rho));
+    const double tau = visits * (1 + l->rho) /
+                       (s->net->stations[i].servers / l->service * (1 - l->rho) * (1 - l->rho));
     r->keep = 1 / (1 + apart / tau);
     make_levels(r, l->pw);
 }
 
 /* What it adds at most, given how often those come who come at all. */
-static double weigh(const struct solution *s, const struct candidate *c, double external, double *visits)
+static double weigh(const struct solution *s, const struct candidate *c, double external,
+                    double *visits)
 {
     const double all = s->stations[c->station].rate / external;
     *visits = all / chance(s, c->station, external);

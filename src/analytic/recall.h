@@ -32,7 +32,8 @@ struct recall {
     double rho;                  /* [-] ratio of the geometric distribution of n */
     size_t n;                    /* levels >= 1 */
     double p[RECALL_LEVELS_MAX];
-    double first[RECALL_LEVELS_MAX], last[RECALL_LEVELS_MAX];    /* level l > 0 is first <= n < last */
+    double first[RECALL_LEVELS_MAX], last[RECALL_LEVELS_MAX];    /* level l > 0 is first <= n
+                                                                    < last */
 };
 
 /*

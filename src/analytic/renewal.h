@@ -16,7 +16,8 @@
 struct renewal {
     size_t source;        /* index, or NET_NONE: not fed so */
     double kept;          /* [-] (0, 1] of that source's requests come here */
-    bool nobody_waits;    /* as far as its servers and services alone are asked: arrivals come too far apart */
+    bool nobody_waits;    /* as far as its servers and services alone are asked: arrivals come too
+                             far apart */
 };
 
 /* out[n_stations], rate[n_nodes] as the traffic equations have them. O(nodes + routes). */

@@ -32,7 +32,8 @@ double response_survival(const struct response_part *p, double t)
     return exp(-p->mu * t) + by_wait(p, t);
 }
 
-/* Near 0 most of the first term is lost where nearly all wait: what is left is of the order of mu t epsilon. */
+/* Near 0 most of the first term is lost where nearly all wait: what is left is of the order of mu
+ * t epsilon. */
 double response_cdf(const struct response_part *p, double t)
 {
     return -expm1(-p->mu * t) - by_wait(p, t);
@@ -51,8 +52,8 @@ static double excess(double t, void *context)
 
 static bool in_domain(const struct response_part *p)
 {
-    return p->weight >= 0 && isfinite(p->weight) && p->mu > 0 && isfinite(p->mu) && p->pw >= 0 && p->pw <= 1 &&
-           (p->pw == 0 || (p->slack > 0 && isfinite(p->slack)));
+    return p->weight >= 0 && isfinite(p->weight) && p->mu > 0 && isfinite(p->mu) && p->pw >= 0 &&
+           p->pw <= 1 && (p->pw == 0 || (p->slack > 0 && isfinite(p->slack)));
 }
 
 /* M/M/1: pw mu = lambda = mu - slack, and one exponential remains. */

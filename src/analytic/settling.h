@@ -9,18 +9,18 @@
  *           kinematic waves); S/(1 - rho)^2 for M/M/1, S for a delay;
  *   relax   it forgets at random, by an exponential of relaxation time 1/(mu (1 - sqrt(rho))^2) for
  *           M/M/1 (Cohen, The Single Server Queue, 1982, sec. II.2).
- * For c servers, c mu is in place of mu; what is of the queue is scaled by (c2_a + c2_s)/2, which is
- * below 1 where arrivals and services are more even, and 0 in the deterministic limit. What is of the
- * service is the mean service S, and a relaxation time of S sqrt(c2_s), or S (1 + c2_s)/2, the mean
- * of what is left of one, where c2_s > 1.
+ * For c servers, c mu is in place of mu; what is of the queue is scaled by (c2_a + c2_s)/2, which
+ * is below 1 where arrivals and services are more even, and 0 in the deterministic limit. What is
+ * of the service is the mean service S, and a relaxation time of S sqrt(c2_s), or S (1 + c2_s)/2,
+ * the mean of what is left of one, where c2_s > 1.
  *
  * Per start node, W is the mean of the sum of `pass` and D the standard deviation of that of
  * independent exponentials `relax` over the visits to come: v times as long as one visit where a
  * request comes v times. A start is forgotten in
  *   max over nodes that are reached of max(10 D, 2 W + 4 D):
  * to e^-10 at one station, however often requests return; and after two ways through where stations
- * are many. An approximation of ours, on the long side; what it misses is found by the judge of what
- * was measured (run/steady.h).
+ * are many. An approximation of ours, on the long side; what it misses is found by the judge of
+ * what was measured (run/steady.h).
  */
 #ifndef ANALYTIC_SETTLING_H
 #define ANALYTIC_SETTLING_H
@@ -44,8 +44,8 @@ struct settling {
  * Of a stable network: else -1 with errors in d, as of one whose equations did not converge.
  * `drain` is as a fluid, returns included: while its queue lasts a station works with all its c
  * servers and gains c - load of them, so it is done with its own and all later visits of these
- * requests in their work over c - load; from a delay they leave all at once, and all but one of n in
- * ln n relaxation times. The slowest station's is what is told.
+ * requests in their work over c - load; from a delay they leave all at once, and all but one of n
+ * in ln n relaxation times. The slowest station's is what is told.
  */
 int analytic_settling(const struct network *net, struct settling *out, struct diag *d);
 

@@ -31,7 +31,8 @@ struct result *analytic_solve_quantiles(const struct network *net, const double 
     return analytic_solve_asked(net, &asked, d);
 }
 
-struct result *analytic_solve_asked(const struct network *net, const struct asked *asked, struct diag *d)
+struct result *analytic_solve_asked(const struct network *net, const struct asked *asked,
+                                    struct diag *d)
 {
     struct solution *s = stable_solution(net, d);
     if (!s)

@@ -30,11 +30,13 @@
 struct result *analytic_solve(const struct network *net, struct diag *d);
 
 /*
- * The same, and what is asked for besides. Quantiles and shares of the responses and waits of groups whose
- * stations have known distributions (laws.h), BASIS_NONE elsewhere; of sojourns, exact or approximate
- * (passage.h); of numbers where number.h knows them. The second: quantiles alone, at n levels.
+ * The same, and what is asked for besides. Quantiles and shares of the responses and waits of
+ * groups whose stations have known distributions (laws.h), BASIS_NONE elsewhere; of sojourns, exact
+ * or approximate (passage.h); of numbers where number.h knows them. The second: quantiles alone, at
+ * n levels.
  */
-struct result *analytic_solve_asked(const struct network *net, const struct asked *asked, struct diag *d);
+struct result *analytic_solve_asked(const struct network *net, const struct asked *asked,
+                                    struct diag *d);
 struct result *analytic_solve_quantiles(const struct network *net, const double *q, size_t n,
                                         struct diag *d);
 

@@ -131,7 +131,8 @@ static bool wait_gimc(const struct network *net, size_t i, struct station_load *
 }
 
 /* Fed by one renewal process: is there a formula for it? */
-static bool wait_renewal(const struct network *net, size_t i, const struct exactness *x, struct station_load *s)
+static bool wait_renewal(const struct network *net, size_t i, const struct exactness *x,
+                         struct station_load *s)
 {
     if (s->input.source == NET_NONE)
         return false;
@@ -141,7 +142,8 @@ static bool wait_renewal(const struct network *net, size_t i, const struct exact
     return true;
 }
 
-static void wait_by_formula(const struct network *net, size_t i, const struct exactness *x, struct station_load *s)
+static void wait_by_formula(const struct network *net, size_t i, const struct exactness *x,
+                            struct station_load *s)
 {
     s->law = true;
     if (x->no_time[i])

@@ -34,7 +34,8 @@ struct station_load {
     double decay;      /* [1/s] P(wait > t) = pw exp(-decay t) where that is so, else 0 */
     struct renewal input;    /* what it is fed by, when that is one renewal process alone */
     bool unstable;
-    bool law;          /* the method says how the wait is distributed: exactly, but for a load's rounding */
+    bool law;          /* the method says how the wait is distributed: exactly, but for a
+                          load's rounding */
     bool exact;        /* the wait is exact, given the rates */
     const char *method;    /* static text: where the wait is from */
 };

@@ -52,7 +52,8 @@ enum linear_status traffic_absorption(const struct walk *r, size_t exit, double 
 }
 
 /* Probabilities along a way that has these arcs. */
-static enum linear_status solve_arcs(size_t n_nodes, const struct arc *arcs, size_t n, const double *b, double *a)
+static enum linear_status solve_arcs(size_t n_nodes, const struct arc *arcs, size_t n,
+                                     const double *b, double *a)
 {
     struct digraph *g = digraph_new(n_nodes, arcs, n);
     struct components *c = components_new(g);

@@ -23,7 +23,8 @@ void traffic_exits(const struct walk *r, const double *rate, double *exits);
 /* Probability that a request that is at a node leaves by `exit`, into a[n_nodes]. */
 enum linear_status traffic_absorption(const struct walk *r, size_t exit, double *a);
 
-/* Probability that a request that comes to a node is at `station` then or later, into a[n_nodes]. */
+/* Probability that a request that comes to a node is at `station` then or later,
+ * into a[n_nodes]. */
 enum linear_status traffic_visit(const struct walk *r, size_t station, double *a);
 
 /*

@@ -39,12 +39,14 @@ static struct lst_gaps mixture(const struct wait *w, double complex s)
     return sum;
 }
 
-/* E[exp(-s Wq); Wq > 0] at M/G/1: with R the residual time's transform, 1 - rho R = gap + rho (1 - R). */
+/* E[exp(-s Wq); Wq > 0] at M/G/1: with R the residual time's transform, 1 - rho R = gap + rho (1
+ * - R). */
 static double complex positive_mg1(const struct wait *w, double complex s)
 {
     const double complex z = s * w->stretch;
     const struct lst_gaps g = mixture(w, z / w->servers);
-    const double complex r = w->lambda * g.first / z, rest = w->lambda * g.second / z;    /* rho R, rho (1 - R) */
+    /* rho R, rho (1 - R) */
+    const double complex r = w->lambda * g.first / z, rest = w->lambda * g.second / z;
     return w->pw * w->gap * (r / w->rho) / (w->gap + rest);
 }
 
@@ -76,7 +78,8 @@ double complex wait_number_transform(const struct wait *w, double complex s)
 static double at_decay(double x, void *context)
 {
     const struct wait *w = context;
-    const double z = x * w->stretch, f = w->lambda * creal(mixture(w, -z / w->servers).second) / z - w->gap;
+    const double z = x * w->stretch,
+                 f = w->lambda * creal(mixture(w, -z / w->servers).second) / z - w->gap;
     return isnan(f) || isinf(f) ? DBL_MAX : f;
 }
 
@@ -212,7 +215,8 @@ static struct probability inverted(const struct visit *v, double t, bool upper)
     if (!(t > 0))
         return no_more(upper ? alone.p + w->pw : alone.p);
     const struct probability waited = inversion_probability(&i, t, upper, &inversion_fine);
-    return (struct probability){alone.p + waited.p, alone.error + waited.error, alone.density + waited.density};
+    return (struct probability){alone.p + waited.p, alone.error + waited.error,
+                                alone.density + waited.density};
 }
 
 static double exponential_response(const struct visit *v, double t, bool upper)
@@ -221,12 +225,14 @@ static double exponential_response(const struct visit *v, double t, bool upper)
     return upper ? response_survival(&part, t) : response_cdf(&part, t);
 }
 
-struct probability visit_probability(const struct wait *w, const struct dist *service, double t, bool upper)
+struct probability visit_probability(const struct wait *w, const struct dist *service, double t,
+                                     bool upper)
 {
     const struct visit v = {w, service};
     const double length = dist_least(service);
     if (length == dist_most(service))
-        return t >= length ? wait_probability(w, t - length, upper) : (struct probability){upper, 0, 0};
+        return t >= length ? wait_probability(w, t - length, upper)
+                           : (struct probability){upper, 0, 0};
     if (w->kind != WAIT_TAIL || !exactness_exponential(service))
         return inverted(&v, t, upper);
     struct probability p = closed(exponential_response, &v, t, INFINITY, upper);

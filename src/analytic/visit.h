@@ -27,8 +27,10 @@ enum wait_kind { WAIT_NONE, WAIT_TAIL, WAIT_MD1, WAIT_MG1 };
 struct wait {
     enum wait_kind kind;
     double pw;                    /* [-] P(wait > 0); 0 for WAIT_NONE */
-    double slack;                 /* [1/s] the tail decays so fast; WAIT_MG1 without such a rate: 0 */
-    double lambda, rho, gap;      /* [1/s] [-] [-] WAIT_MD1 and WAIT_MG1: of all classes; per server; 1 - rho */
+    double slack;                 /* [1/s] the tail decays so fast; WAIT_MG1 without such a
+                                     rate: 0 */
+    double lambda, rho, gap;      /* [1/s] [-] [-] WAIT_MD1 and WAIT_MG1: of all classes; per
+                                     server; 1 - rho */
     double length;                /* [s] WAIT_MD1: of a service */
     double servers, stretch;      /* WAIT_MG1: both 1 where it is exact */
     const struct network *net;    /* WAIT_MG1: whose services are mixed, */
@@ -36,28 +38,33 @@ struct wait {
     const double *rate;           /* by which rates, [n_nodes] */
 };
 
-/* Of a WAIT_MG1 whose other fields are set: the rate at which its tail decays, 0 where it does so slower than exponentially. */
+/* Of a WAIT_MG1 whose other fields are set: the rate at which its tail decays, 0 where it does so
+ * slower than exponentially. */
 double wait_decay(const struct wait *w);
 
 /* E[exp(-s Wq)], Re s > -slack. */
 double complex wait_transform(const struct wait *w, double complex s);
 
 /*
- * E[z^N] of the number at a station with a WAIT_MD1 or an exact WAIT_MG1, z = 1 - s/lambda: those who
- * came during the stay of the one who leaves (Kleinrock, vol. 1, sec. 5.7).
+ * E[z^N] of the number at a station with a WAIT_MD1 or an exact WAIT_MG1, z = 1 - s/lambda: those
+ * who came during the stay of the one who leaves (Kleinrock, vol. 1, sec. 5.7).
  */
 double complex wait_number_transform(const struct wait *w, double complex s);
 
-/* P(Wq > t) when upper, else P(Wq <= t), t >= 0 (quantile.h). NaN when a service's transform is not known. */
+/* P(Wq > t) when upper, else P(Wq <= t), t >= 0 (quantile.h). NaN when a service's transform is
+ * not known. */
 struct probability wait_probability(const struct wait *w, double t, bool upper);
 
 /* The same of wait and service. */
-struct probability visit_probability(const struct wait *w, const struct dist *service, double t, bool upper);
+struct probability visit_probability(const struct wait *w, const struct dist *service, double t,
+                                     bool upper);
 
-/* The share of those whose wait and service have one length, and that length: 0 where services differ. */
+/* The share of those whose wait and service have one length, and that length: 0 where
+ * services differ. */
 double visit_atom(const struct wait *w, const struct dist *service, double *length);
 
-/* Wait and service are finite in the mean of exp(x T) for x below it: as fast does their tail decay. */
+/* Wait and service are finite in the mean of exp(x T) for x below it: as fast does their
+ * tail decay. */
 double visit_decay(const struct wait *w, const struct dist *service);
 
 #endif

@@ -19,7 +19,8 @@ static size_t round_up(size_t n, size_t to)
 static void *map(size_t bytes)
 {
     const size_t whole = round_up(bytes, HUGE_PAGE);
-    char *p = mmap(NULL, whole + HUGE_PAGE, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    char *p =
+        mmap(NULL, whole + HUGE_PAGE, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
     if (p == MAP_FAILED)
         mem_exhausted(bytes);
     char *begin = (char *)round_up((uintptr_t)p, HUGE_PAGE);

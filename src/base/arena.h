@@ -3,9 +3,9 @@
  * pages: an event of a large network touches a dozen places anywhere in it, and with pages of 4 KiB
  * the processor would look up more page addresses than it remembers.
  *
- * Blocks of 2 MiB and more have mappings of their own, of which what nobody touches takes no memory;
- * small ones are cut from chunks, which are kept until the arena is released. All are zero and begin
- * on a cache line.
+ * Blocks of 2 MiB and more have mappings of their own, of which what nobody touches takes no
+ * memory; small ones are cut from chunks, which are kept until the arena is released. All are zero
+ * and begin on a cache line.
  */
 #ifndef BASE_ARENA_H
 #define BASE_ARENA_H
@@ -26,7 +26,8 @@ struct arena {
     char *at;                     /* what is left of the last one */
     size_t left;
     struct arena_block *given_back[ARENA_LINES_KEPT + 1];    /* by size in cache lines */
-    struct arena_block *doubled[ARENA_DOUBLINGS];            /* by its binary logarithm, beyond these */
+    struct arena_block *doubled[ARENA_DOUBLINGS];            /* by its binary logarithm,
+                                                                beyond these */
     bool much;
 };
 

@@ -30,7 +30,8 @@ static bool lock(int fd)
     return fstat(fd, &st) != 0 || st.st_nlink > 0;
 }
 
-/* Not mkstemp: its files are private, where these have the permissions that the user's umask gives. */
+/* Not mkstemp: its files are private, where these have the permissions that the user's
+ * umask gives. */
 int beside_open(struct beside *b, const char *path)
 {
     *b = (struct beside){.fd = -1, .lock = -1};
@@ -85,9 +86,9 @@ static bool is_beside(const char *name, const char *base)
 }
 
 /*
- * Remove it if its writer is gone. The name is looked at again with the lock in our hands: what we opened may have
- * been renamed since, and the name be that of its writer's next file. Now neither can happen: a writer waits for the
- * lock before it goes on, and so do others like us.
+ * Remove it if its writer is gone. The name is looked at again with the lock in our hands: what we
+ * opened may have been renamed since, and the name be that of its writer's next file. Now neither
+ * can happen: a writer waits for the lock before it goes on, and so do others like us.
  */
 static void remove_if_stale(int folder, const char *name)
 {

@@ -12,7 +12,8 @@ struct beside {
     int lock;    /* the same open file again: keeps the lock when fd is closed */
 };
 
-/* Make and open a new one beside `path`. 0, or an errno. To be released in either case, renamed or not. */
+/* Make and open a new one beside `path`. 0, or an errno. To be released in either case, renamed
+ * or not. */
 int beside_open(struct beside *b, const char *path);
 
 /* Give up fd with its status, 0 or an errno: a full disk may be known only now. The lock stays. */

@@ -1,5 +1,6 @@
 /*
- * <complex.h>, with the CMPLX of C11 for every compiler: glibc has it for those that say that they are
+ * <complex.h>, with the CMPLX of C11 for every compiler: glibc has it for those that say that they
+ * are
  * GCC 4.7 or later, and clang does not say so.
  */
 #ifndef BASE_COMPLEX_H

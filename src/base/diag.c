@@ -59,7 +59,8 @@ static char *printable_or_null(const char *s)
 static bool is_known(const struct diag *d, const struct entry *e)
 {
     for (size_t i = 0; i < d->n; i++)
-        if (d->e[i].line == e->line && same(d->e[i].file, e->file) && same(d->e[i].message, e->message))
+        if (d->e[i].line == e->line && same(d->e[i].file, e->file) &&
+            same(d->e[i].message, e->message))
             return true;
     return false;
 }

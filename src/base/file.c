@@ -122,8 +122,8 @@ static const char *read_hint(int reason)
     }
 }
 
-/* What fd has to give, NUL-terminated, or NULL with errno. Asks for no size: pipes have none. Some have no
- * end, /dev/zero as well as `yes |`. */
+/* What fd has to give, NUL-terminated, or NULL with errno. Asks for no size: pipes have none. Some
+ * have no end, /dev/zero as well as `yes |`. */
 static char *read_all(int fd, size_t *n)
 {
     char *text = NULL;
@@ -175,7 +175,8 @@ char *file_read_standard_input(size_t *n, struct diag *d)
 {
     char *text = read_all(STDIN_FILENO, n);
     if (!text)
-        diag_error(d, NULL, 0, errno == EFBIG ? read_hint(EFBIG) : "give the file's name, or pipe it in",
+        diag_error(d, NULL, 0,
+                   errno == EFBIG ? read_hint(EFBIG) : "give the file's name, or pipe it in",
                    "cannot read standard input: %s", strerror(errno));
     return text;
 }

@@ -38,8 +38,8 @@ int file_make_folder(const char *path, struct diag *d);
 /* Flush stdout and see that all arrived; EXIT_MACHINE error and -1 when not (a full disk). */
 int file_check_stdout(struct diag *d);
 
-/* Write n bytes to stdout (text may be NULL when n is 0), and the same: of a text that is larger than
- * the stream's buffer, the reason too is known only at once. */
+/* Write n bytes to stdout (text may be NULL when n is 0), and the same: of a text that is larger
+ * than the stream's buffer, the reason too is known only at once. */
 int file_to_stdout(const char *text, size_t n, struct diag *d);
 
 #endif

@@ -1,8 +1,8 @@
 /*
  * Memory that is there, or nothing goes on: what asks for it need not look at a NULL. Where memory
- * runs out the program says with what size and ends with exit status 1; a caller that is to live on,
- * as a host of the library is, sets up a guard, to which all comes back. Sizes are products checked
- * for overflow. Must not grow into a pool: hot paths own their arrays.
+ * runs out the program says with what size and ends with exit status 1; a caller that is to live
+ * on, as a host of the library is, sets up a guard, to which all comes back. Sizes are products
+ * checked for overflow. Must not grow into a pool: hot paths own their arrays.
  */
 #ifndef BASE_MEM_H
 #define BASE_MEM_H

@@ -18,7 +18,8 @@ size_t printable_character(const char *s);
 /* The first byte in s that may not be shown, or NULL. */
 const char *printable_flaw(const char *s);
 
-/* What is wrong at such a byte: "the control character 0x1b", "the byte 0xff, which is no UTF-8". Free with free(). */
+/* What is wrong at such a byte: "the control character 0x1b", "the byte 0xff, which is no UTF-8".
+ * Free with free(). */
 char *printable_flaw_name(const char *at);
 
 /* s with each such byte as \xNN. Never NULL. Free with free(). */

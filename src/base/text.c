@@ -82,11 +82,12 @@ static size_t least(size_t a, size_t b)
 
 /*
  * Edit distance with swaps of neighbours (optimal string alignment; Damerau, CACM 7(3), 1964) in
- * half edits, or anything above `limit` when it is above it. row[0] is being filled, row[1] and row[2]
- * are the two above it; each has m + 1 cells. A later row holds nothing below the least of two rows
- * next to each other, so the search ends when both are above the limit.
+ * half edits, or anything above `limit` when it is above it. row[0] is being filled, row[1] and
+ * row[2] are the two above it; each has m + 1 cells. A later row holds nothing below the least of
+ * two rows next to each other, so the search ends when both are above the limit.
  */
-static size_t distance(const char *a, size_t n, const char *b, size_t m, size_t limit, size_t *cells)
+static size_t distance(const char *a, size_t n, const char *b, size_t m, size_t limit,
+                       size_t *cells)
 {
     size_t *row[3] = {cells, cells + (m + 1), cells + 2 * (m + 1)};
     size_t lowest = 0, lowest_before;

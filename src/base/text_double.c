@@ -1,21 +1,22 @@
 /*
- * The shortest decimal text of a double: of 15, 16 and 17 digits the fewest that read back as x, rounded
- * as printf does. (15 digits survive a round trip through a normal double, so fewer cannot be shorter:
- * zeros behind are dropped.) printf and strtod compute with hundreds of digits for that and take a
- * microsecond; here 128 bits do.
+ * The shortest decimal text of a double: of 15, 16 and 17 digits the fewest that read back as x,
+ * rounded as printf does. (15 digits survive a round trip through a normal double, so fewer cannot
+ * be shorter: zeros behind are dropped.) printf and strtod compute with hundreds of digits for that
+ * and take a microsecond; here 128 bits do.
  *
  *   x = m 2^e, m of 53 bits, is scaled by a power of ten to V = x 10^s, 10^16 <= V < 10^17, so that 17
  *   digits stand before the point; 64 bits are kept behind it. Half the distance to the next double is
  *   in the same scale H = V / 2m. V rounded to 15 digits reads back as x when it is nearer to V than H;
  *   else 16 digits may, and 17 always do.
  *
- * The power of ten is a product of two from tables, right to 2^-126, so V and H are right to two units
- * in their last bit. What is decided by less than SLACK units is left to printf, but for ties that are
- * known to be exact. So are subnormal numbers. Below a power of two the next double is half as far.
+ * The power of ten is a product of two from tables, right to 2^-126, so V and H are right to two
+ * units in their last bit. What is decided by less than SLACK units is left to printf, but for ties
+ * that are known to be exact. So are subnormal numbers. Below a power of two the next double is
+ * half as far.
  *
  * Scaling with a tabulated power is Grisu's (Loitsch, Printing floating-point numbers quickly and
- * accurately with integers, PLDI 2010). Where Grisu searches for digits in an interval, distances are
- * compared here, since the text has to be that of printf.
+ * accurately with integers, PLDI 2010). Where Grisu searches for digits in an interval, distances
+ * are compared here, since the text has to be that of printf.
  */
 #include "base/text.h"
 
@@ -107,7 +108,8 @@ struct scaled {
 /* The highest 128 bits of the product. */
 static struct power multiply(struct power a, struct power b)
 {
-    const uint128 low = (uint128)a.lo * b.lo, left = (uint128)a.hi * b.lo, right = (uint128)a.lo * b.hi;
+    const uint128 low = (uint128)a.lo * b.lo, left = (uint128)a.hi * b.lo,
+                  right = (uint128)a.lo * b.hi;
     const uint128 middle = (low >> 64) + (uint64_t)left + (uint64_t)right;
     uint128 high = (uint128)a.hi * b.hi + (left >> 64) + (right >> 64) + (middle >> 64);
     int e = a.e + b.e + 128;
@@ -129,11 +131,14 @@ static struct scaled scale(uint64_t m, int e, int s)
 {
     const struct power p = power_of_ten(s);
     const uint64_t all = m << 11;
-    const uint128 low = (uint128)all * p.lo, product = (uint128)all * p.hi + (low >> 64);    /* / 2^64 */
+    /* / 2^64 */
+    const uint128 low = (uint128)all * p.lo, product = (uint128)all * p.hi + (low >> 64);
     const int right = -(e - 11 + p.e + 128);
-    const bool exact = s >= 0 && s < STEP && (uint64_t)low == 0 && product >> right << right == product;
+    const bool exact =
+        s >= 0 && s < STEP && (uint64_t)low == 0 && product >> right << right == product;
     const uint128 h = ((uint128)p.hi << 64 | p.lo) >> (right + 54);
-    return (struct scaled){product >> right, h, m == (uint64_t)1 << MANTISSA_BITS ? h / 2 : h, exact};
+    return (struct scaled){product >> right, h, m == (uint64_t)1 << MANTISSA_BITS ? h / 2 : h,
+                           exact};
 }
 
 /* ---- the digits ---- */
@@ -144,14 +149,16 @@ struct decimal {
     int n, exponent;
 };
 
-/* V rounded to the unit, V = v / 2^64. False when it is too near to a tie, or does not read back as x
- * for certain; *too_near tells the two apart. */
+/* V rounded to the unit, V = v / 2^64. False when it is too near to a tie, or does not read back as
+ * x for certain; *too_near tells the two apart. */
 static bool round_to(const struct scaled *x, uint64_t unit, uint64_t *digits, bool *too_near)
 {
     const uint64_t whole = (uint64_t)(x->v >> 64), rest = whole % unit;
-    const uint128 below = (uint128)rest << 64 | (uint64_t)x->v, above = ((uint128)unit << 64) - below;
+    const uint128 below = (uint128)rest << 64 | (uint64_t)x->v,
+                  above = ((uint128)unit << 64) - below;
     const bool tie = x->exact && above == below;
-    const bool up = tie ? whole / unit % 2 == 1 : above < below;    /* to the even digit, as printf */
+    const bool up = tie ? whole / unit % 2 == 1 : above < below;    /* to the even digit,
+                                                                       as printf */
     const uint128 distance = up ? above : below, other = up ? below : above;
     const uint128 h = up ? x->h_above : x->h_below;
     *digits = whole / unit + up;
@@ -165,7 +172,8 @@ static bool shortest(uint64_t m, int e, struct decimal *out)
 {
     static const uint64_t units[] = {100, 10, 1}, ten_to_17 = 100000000000000000;
     bool too_near = false;
-    out->exponent = (e + 52) * 78913 >> 18;    /* floor of (e + 52) log10(2): x is 10^that or more */
+    out->exponent = (e + 52) * 78913 >> 18;    /* floor of (e + 52) log10(2): x is 10^that
+                                                  or more */
     struct scaled x = scale(m, e, DIGITS_MAX - 1 - out->exponent);
     if ((uint64_t)(x.v >> 64) >= ten_to_17)
         x = scale(m, e, DIGITS_MAX - 1 - ++out->exponent);
@@ -241,8 +249,8 @@ static char *write_plain(char *p, const char *digits, int n, int exponent)
     return p + n - before;
 }
 
-/* Whatever the double, as slow as it is. A subnormal carries fewer digits than 15, so there all counts
- * are tried. */
+/* Whatever the double, as slow as it is. A subnormal carries fewer digits than 15, so there all
+ * counts are tried. */
 static char *by_printf(double x, char *buf)
 {
     int digits = fabs(x) < DBL_MIN ? 1 : DBL_DIG;

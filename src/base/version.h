@@ -7,7 +7,8 @@
 /* The release, "0.2.0": the first line of the file VERSION. Static text. */
 const char *version_number(void);
 
-/* The commit that was built, "4d4d2c5" or "4d4d2c5-dirty"; "" where that is not known. Static text. */
+/* The commit that was built, "4d4d2c5" or "4d4d2c5-dirty"; "" where that is not known.
+ * Static text. */
 const char *version_commit(void);
 
 /* Both, "0.2.0 (4d4d2c5)", or the release alone. Static text. */

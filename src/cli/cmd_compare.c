@@ -1,7 +1,8 @@
 /*
  * sojourn compare: analytic and simulated, side by side, with z-scores. Status 0 when all agree, 1
- * when some do not (one of the two is wrong, and that is this program's fault), 3 when the precision
- * was not reached, the simulation drifts, or nothing has an interval to be judged by. Of two models: see cli/compare_models.h.
+ * when some do not (one of the two is wrong, and that is this program's fault), 3 when the
+ * precision was not reached, the simulation drifts, or nothing has an interval to be judged by. Of
+ * two models: see cli/compare_models.h.
  */
 #include "analytic/solve.h"
 #include "cli/common.h"

@@ -59,9 +59,9 @@ static const struct sweep_spec {
 };
 
 /*
- * The paper's own precision: 1e-4 of the mean in figure 5, 1e-4 of the input rate in figure 6, where
- * small rates get the quick run's relative precision besides, which is the finer one for them. The
- * panel of K is ours, not the paper's: it has the quick run's precision alone.
+ * The paper's own precision: 1e-4 of the mean in figure 5, 1e-4 of the input rate in figure 6,
+ * where small rates get the quick run's relative precision besides, which is the finer one for
+ * them. The panel of K is ours, not the paper's: it has the quick run's precision alone.
  */
 static const struct override full_fig5[] = {{"experiment.precision", "0.0001"},
                                             {"experiment.delta", "mean"}};
@@ -235,7 +235,8 @@ static enum exit_status say_interrupted(const struct paper *p)
 {
     char *folder = printable(p->folder);
     if (!p->options->quiet)
-        fprintf(stderr, "interrupted: what is done stands in %s; no figures are drawn of it\n", folder);
+        fprintf(stderr, "interrupted: what is done stands in %s; no figures are drawn of it\n",
+                folder);
     free(folder);
     return EXIT_PRECISION;
 }

@@ -75,7 +75,8 @@ static void say_what_is_left_out(const struct options *o, const struct model *m,
                         " variates or antithetic pairs\n");
 }
 
-/* What a transient run cannot heed, where the command line asks for it; a config may be for both. */
+/* What a transient run cannot heed, where the command line asks for it; a config may be
+ * for both. */
 static int check_transient(const struct options *o, struct diag *d)
 {
     static const struct { const char *key, *option; } steady[] = {

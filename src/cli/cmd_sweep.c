@@ -8,7 +8,8 @@
 #include "cli/common.h"
 #include "cli/sweeps.h"
 
-/* Options of simulations, where nothing is simulated. What is measured is told of analytic points, too. */
+/* Options of simulations, where nothing is simulated. What is measured is told of analytic
+ * points, too. */
 static void note_unused(const struct options *o)
 {
     static const char *const of_both[] = {"experiment.quantiles", "experiment.within",
@@ -19,7 +20,8 @@ static void note_unused(const struct options *o)
         for (size_t k = 0; k < sizeof of_both / sizeof *of_both; k++)
             used = used || strcmp(given->key, of_both[k]) == 0;
         if (!used && strncmp(given->place, "--", 2) == 0)
-            fprintf(stderr, "note: %s has no effect: --analytic alone simulates nothing\n", given->place);
+            fprintf(stderr, "note: %s has no effect: --analytic alone simulates nothing\n",
+                    given->place);
     }
 }
 

@@ -47,9 +47,11 @@ static void on_signal(int number)
 
 void prepare_signals(void)
 {
-    /* A script's background jobs are started with it ignored, and are told to stop by it all the same. */
+    /* A script's background jobs are started with it ignored, and are told to stop by it all
+     * the same. */
     signal(SIGINT, SIG_DFL);
-    /* A reader that went away and a file that may not grow are errors of the write, not a silent end. */
+    /* A reader that went away and a file that may not grow are errors of the write, not a
+     * silent end. */
     signal(SIGPIPE, SIG_IGN);
     signal(SIGXFSZ, SIG_IGN);
 }
@@ -87,7 +89,8 @@ static struct model *load(const char *path, const struct override *o, size_t n, 
 }
 
 /* Of two files: a mistake in what was set for both may be one in one of them, which is said. */
-static struct model *load_of_two(const char *path, const struct override *o, size_t n, struct diag *d)
+static struct model *load_of_two(const char *path, const struct override *o, size_t n,
+                                 struct diag *d)
 {
     struct override *placed = mem_calloc(n, sizeof *placed);
     char **places = mem_calloc(n, sizeof *places);
@@ -305,10 +308,11 @@ struct options options_for_results(const struct options *o, const struct journal
     if (!j || !journal_displaced(j))
         return results;
     results.folder = NULL;
-    diag_error_status(d, EXIT_MACHINE, o->folder, 0,
-                      "the journal went where the folder went: the same command with --resume and that folder"
-                      " writes the results",
-                      "another folder has this name now: nothing is written into it");
+    diag_error_status(
+        d, EXIT_MACHINE, o->folder, 0,
+        "the journal went where the folder went: the same command with --resume and that folder"
+        " writes the results",
+        "another folder has this name now: nothing is written into it");
     return results;
 }
 
@@ -390,11 +394,13 @@ int check_histogram(const struct options *o, const struct model *m, struct diag 
 {
     if (!m->experiment.histogram || o->folder)
         return 0;
-    diag_error(d, NULL, 0, "give a folder with -o DIR", "there is nowhere to write the distributions to (--histogram)");
+    diag_error(d, NULL, 0, "give a folder with -o DIR",
+               "there is nowhere to write the distributions to (--histogram)");
     return -1;
 }
 
-void put_histograms(const struct options *o, const char *name, const struct result *r, struct diag *d)
+void put_histograms(const struct options *o, const char *name, const struct result *r,
+                    struct diag *d)
 {
     struct textbuf csv = {0};
     if (r->n_histograms == 0 || !o->folder || file_make_folder(o->folder, d) != 0)

@@ -19,9 +19,9 @@
 
 /*
  * Set by SIGINT, SIGTERM and SIGHUP once catch_signals was called: a run ends with what is known. A
- * signal a second or more after the first ends the program at once; one before that is taken for the
- * same. Called when a run begins: before that, and in commands that have none, a signal ends the
- * program, as it does others.
+ * signal a second or more after the first ends the program at once; one before that is taken for
+ * the same. Called when a run begins: before that, and in commands that have none, a signal ends
+ * the program, as it does others.
  */
 extern atomic_int stop_asked;
 void catch_signals(void);
@@ -32,7 +32,8 @@ void prepare_signals(void);
 /* Load o's model with its overrides and settle its source rates. NULL with errors in d. */
 struct model *load_model(const struct options *o, struct diag *d);
 
-/* Likewise the second model of compare: its file, or o's, with the overrides of both and its own. */
+/* Likewise the second model of compare: its file, or o's, with the overrides of both and
+ * its own. */
 struct model *load_second(const struct options *o, struct diag *d);
 
 struct report_context make_context(const struct options *o, const struct model *m);
@@ -71,9 +72,11 @@ void say_how_it_ended(const struct options *o, const struct result *r);
 
 /*
  * How the results of a run with this journal (or NULL) are put out: as o says; but into no folder,
- * with an error in d, when the journal's was renamed and another one, perhaps another run's, is there.
+ * with an error in d, when the journal's was renamed and another one, perhaps another run's, is
+ * there.
  */
-struct options options_for_results(const struct options *o, const struct journal *j, struct diag *d);
+struct options options_for_results(const struct options *o, const struct journal *j,
+                                   struct diag *d);
 
 /*
  * Will this form of the result be asked for? Others need not be made: those of a large network are
@@ -89,12 +92,14 @@ void put_out(const struct options *o, const char *name, struct textbuf *table, s
              struct textbuf *csv, struct diag *d);
 
 /*
- * With experiment.histogram there must be a folder to write distributions into. 0 or -1 with an error in d.
+ * With experiment.histogram there must be a folder to write distributions into. 0 or -1 with an
+ * error in d.
  */
 int check_histogram(const struct options *o, const struct model *m, struct diag *d);
 
 /* Write r's distributions, if it has any, to DIR/NAME-histogram.csv. Errors go to d. */
-void put_histograms(const struct options *o, const char *name, const struct result *r, struct diag *d);
+void put_histograms(const struct options *o, const char *name, const struct result *r,
+                    struct diag *d);
 
 /*
  * See that o's output folder can be written, or made, before a long run rather than after. Makes

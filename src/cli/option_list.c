@@ -39,7 +39,8 @@ void option_list_add(struct textbuf *b, const char *name)
 
 typedef bool read_value(const char *word, double *x);
 
-/* The words of a list as numbers of a config's array; NULL when one cannot be read, or there is none. */
+/* The words of a list as numbers of a config's array; NULL when one cannot be read, or there
+ * is none. */
 static char *values(const char *text, read_value *read, bool as_written)
 {
     struct textbuf b = {0};

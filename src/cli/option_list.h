@@ -5,8 +5,9 @@
 #include "base/text.h"
 
 /*
- * The next of the words of a list, which are parted by commas and blanks. A word that begins with a quote
- * (' or ") has them as part of a name up to the next such quote; two of these are one of the name's own. To be freed; NULL at the end, *text NULL when a quote is not closed.
+ * The next of the words of a list, which are parted by commas and blanks. A word that begins with a
+ * quote (' or ") has them as part of a name up to the next such quote; two of these are one of the
+ * name's own. To be freed; NULL at the end, *text NULL when a quote is not closed.
  */
 char *option_list_word(const char **text);
 
@@ -14,8 +15,8 @@ char *option_list_word(const char **text);
 void option_list_add(struct textbuf *b, const char *name);
 
 /*
- * "0.5,0.99" as the config's array "[0.5, 0.99]", and "200ms,20s" as "[0.2, 20]"; to be freed. NULL when a
- * word is not a level in (0, 1), not a time above 0, or there is none.
+ * "0.5,0.99" as the config's array "[0.5, 0.99]", and "200ms,20s" as "[0.2, 20]"; to be freed. NULL
+ * when a word is not a level in (0, 1), not a time above 0, or there is none.
  */
 char *option_list_levels(const char *text);
 char *option_list_times(const char *text);

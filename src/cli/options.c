@@ -182,7 +182,8 @@ static void set_targets(struct parser *p, const struct option *opt, const char *
         set_by(p, opt, own(p->o, text_format("[%s]", all->text)), NULL);
     else
         bad_value(p, opt, text, "a list of names",
-                  "meters, or quantities with a precision: lambda_t,S_p.mean_response:1%; a name with a comma"
+                  "meters, or quantities with a precision: lambda_t,S_p.mean_response:1%; a name "
+                  "with a comma"
                   " or a blank stands in quotes");
 }
 
@@ -214,8 +215,8 @@ static void add_text(const char ***list, size_t *n, const char *text)
 }
 
 /*
- * The sojourn goes by the name that it has as a target, too. What is measured only where it is asked for
- * is asked for by being shown: the last override, of all that are.
+ * The sojourn goes by the name that it has as a target, too. What is measured only where it is
+ * asked for is asked for by being shown: the last override, of all that are.
  */
 static void add_shown(struct parser *p, const struct option *opt, const char *text)
 {
@@ -265,7 +266,8 @@ static void set_folder(struct parser *p, const struct option *opt, const char *t
 /* Folders may have any name; all else ends in results, which are UTF-8. */
 static bool may_be_shown(struct parser *p, const struct option *opt, const char *value)
 {
-    const char *flaw = value && opt->id != OPT_OUTPUT && opt->id != OPT_CONFIGS ? printable_flaw(value) : NULL;
+    const char *flaw =
+        value && opt->id != OPT_OUTPUT && opt->id != OPT_CONFIGS ? printable_flaw(value) : NULL;
     if (!flaw)
         return true;
     char *what = printable_flaw_name(flaw);
@@ -366,8 +368,9 @@ static void unknown_option(struct parser *p, const char *word, const struct opti
         free(those);
         other = near;
     } else if (word[1] == '-' && joined) {
-        hint = text_format("an option, or -s %s for a config's value; `sojourn %s --help` lists the options",
-                           word + 2, name);
+        hint = text_format(
+            "an option, or -s %s for a config's value; `sojourn %s --help` lists the options",
+            word + 2, name);
     } else {
         hint = text_format("`sojourn %s --help` lists the options", name);
     }
@@ -440,7 +443,8 @@ static void unexpected(struct parser *p, const char *word, const char *before, c
                 : p->o->command == COMMAND_COMPARE
                     ? text_format("--vs %s sets a value in the second model, -s in both", word)
                     : text_format("-s %s sets a value", word);
-    diag_error(p->d, NULL, 0, set ? set : hint, "unexpected argument '%s' after '%s'", word, before);
+    diag_error(p->d, NULL, 0, set ? set : hint, "unexpected argument '%s' after '%s'", word,
+               before);
     free(set);
 }
 

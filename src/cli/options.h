@@ -42,7 +42,8 @@ struct options {
     char *line;    /* the command line, quoted for a shell, but for what cannot change the result
                       (threads, output folder): equal results come with equal lines */
     char *again;   /* the whole command line, with --resume */
-    struct cluster *cluster;            /* the run's other ranks, or NULL; not the parser's affair */
+    struct cluster *cluster;            /* the run's other ranks, or NULL; not the
+                                           parser's affair */
 };
 
 /*

@@ -20,7 +20,8 @@ struct finished_sweep {
 
 /*
  * Run config file `path` with n overrides over axes given as text ("KEY=A:B:N"). `name` stands
- * before the progress line and names the journal, "sweep" where it is empty. 0, or -1 with errors in d. Release in either case.
+ * before the progress line and names the journal, "sweep" where it is empty. 0, or -1 with errors
+ * in d. Release in either case.
  */
 int sweeps_run(const struct options *o, const char *path, const char *name,
                const struct override *overrides, size_t n, const char *const *over, size_t n_over,

@@ -27,7 +27,8 @@ bool cfg_parse(struct cfg *c, const char *text, unsigned line, config_t *tree)
     char *scanned = cfg_scan(text, &(struct cfg_scan_errors){scan_error, &place});
     if (!scanned)
         return false;
-    /* libconfig does not look at what malloc gives it; its tree takes some 30 bytes for one of text. */
+    /* libconfig does not look at what malloc gives it; its tree takes some 30 bytes for one
+     * of text. */
     mem_expect(64 * strlen(scanned) + 65536);
     const bool ok = config_read_string(tree, scanned) == CONFIG_TRUE;
     free(scanned);

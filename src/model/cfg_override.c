@@ -145,8 +145,8 @@ static void no_element(struct walk *w)
 
 /*
  * The short forms ("web", "db", 0.3) and ("web", 0.5) of a route and of a source's entry: their
- * elements go by the keys of the long form, as in the record of settings. The probability, which is the last,
- * may be left out there, and is added here.
+ * elements go by the keys of the long form, as in the record of settings. The probability, which is
+ * the last, may be left out there, and is added here.
  */
 static bool into_short_form(struct walk *w)
 {
@@ -201,8 +201,10 @@ static config_setting_t *find(struct walk *w)
         else if (config_setting_is_array(w->at))
             bad_key(w, "an array is replaced as a whole: KEY=[1.0, 2.0]");
         else if (*w->rest == '[')
-            bad_key(w, "the part before '[' is not a list of the config; a list that it has not is given"
-                       " whole: KEY=( ... )");
+            bad_key(
+                w,
+                "the part before '[' is not a list of the config; a list that it has not is given"
+                " whole: KEY=( ... )");
         else if (config_setting_is_group(w->at))
             ok = into_group(w);
         else

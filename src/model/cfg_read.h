@@ -162,8 +162,8 @@ void cfg_error(const struct cfg_group *g, const config_setting_t *at, const char
                const char *fmt, ...) __attribute__((format(printf, 4, 5)));
 
 /*
- * An error: element g of a list has the name of one before it. At its name, or where that is the file's and
- * the other one's is not, at the override that gave it.
+ * An error: element g of a list has the name of one before it. At its name, or where that is the
+ * file's and the other one's is not, at the override that gave it.
  */
 void cfg_error_same_name(const struct cfg_group *g, const char *name);
 

@@ -290,8 +290,8 @@ static void pass_string(struct scan *s)
 
 /*
  * One type for all numbers of the array that starts at p: the widest that is needed. An array holds
- * no brackets, so the first one ends the search; without that, a file of '[' would be searched to its
- * end from each of them.
+ * no brackets, so the first one ends the search; without that, a file of '[' would be searched to
+ * its end from each of them.
  */
 static enum style array_style(const char *p)
 {
@@ -328,7 +328,8 @@ static void open_bracket(struct scan *s)
 {
     if (s->n_brackets > CFG_DEPTH_MAX) {
         char *message = text_format("brackets are nested deeper than %d", CFG_DEPTH_MAX);
-        fail(s, s->line, "a config needs six levels; look for brackets without an end above", message);
+        fail(s, s->line, "a config needs six levels; look for brackets without an end above",
+             message);
         free(message);
         s->too_deep = true;
         return;
@@ -413,7 +414,8 @@ static const struct name *same_key(const struct scan *s, size_t n)
 
 static void twice(struct scan *s, const struct name *other, size_t n)
 {
-    char *message = text_format("'%.*s' is given twice", (int)(n < SHOWN_MAX ? n : SHOWN_MAX), s->p);
+    char *message =
+        text_format("'%.*s' is given twice", (int)(n < SHOWN_MAX ? n : SHOWN_MAX), s->p);
     char *hint = text_format("it stands on line %d, too; remove one", other->line);
     fail(s, s->line, hint, message);
     free(message);
@@ -429,8 +431,9 @@ static void too_many_keys(struct scan *s)
 }
 
 /*
- * libconfig stops at the first key given twice; we name them all. It compares each key with all before
- * it in the group, as we do here, so a group has an upper limit. Beyond it keys are not looked at.
+ * libconfig stops at the first key given twice; we name them all. It compares each key with all
+ * before it in the group, as we do here, so a group has an upper limit. Beyond it keys are not
+ * looked at.
  */
 static void key(struct scan *s)
 {
@@ -477,7 +480,8 @@ static void decimal_comma(struct scan *s)
     const int before = (int)(s->p - from), after = (int)(to - s->p) - 1;
     if (before < SHOWN_MAX && after < SHOWN_MAX) {
         char *message = text_format("'%.*s' is two numbers", (int)(to - from), from);
-        char *hint = text_format("the decimal point is a point: %.*s.%.*s", before, from, after, s->p + 1);
+        char *hint =
+            text_format("the decimal point is a point: %.*s.%.*s", before, from, after, s->p + 1);
         fail(s, s->line, hint, message);
         free(hint);
         free(message);

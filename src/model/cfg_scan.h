@@ -10,8 +10,8 @@
  *   brackets that do not match, keys given twice, strings and comments without an end, a comma
  *   before a closing bracket, a decimal comma, @include: errors
  *
- * It takes time in proportion to the text, and sees to it that libconfig does, which compares each key
- * with all before it in its group, and calls itself for each bracket: both have a limit here.
+ * It takes time in proportion to the text, and sees to it that libconfig does, which compares each
+ * key with all before it in its group, and calls itself for each bracket: both have a limit here.
  *
  * It must not grow into a parser: what it does not know it leaves to libconfig.
  */

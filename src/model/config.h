@@ -45,15 +45,15 @@ struct model {
  */
 struct override {
     const char *key, *value;
-    const char *place;    /* what the user wrote, "--vs K=4" or "--precision 0.1": where mistakes in it are shown;
-                             NULL: "-s KEY=VALUE" */
+    const char *place;    /* what the user wrote, "--vs K=4" or "--precision 0.1": where mistakes in
+                             it are shown; NULL: "-s KEY=VALUE" */
 };
 
 /*
- * Read file `path`, "-" for standard input, apply the n overrides, build the model: free with model_free. NULL when
- * anything was wrong, with all of it in d. An override of a key that the config's form does not
- * know is an error; one that the form knows but the file does not mention is added. Errors in an
- * override say its place, "-s KEY=VALUE", where file:line would stand.
+ * Read file `path`, "-" for standard input, apply the n overrides, build the model: free with
+ * model_free. NULL when anything was wrong, with all of it in d. An override of a key that the
+ * config's form does not know is an error; one that the form knows but the file does not mention is
+ * added. Errors in an override say its place, "-s KEY=VALUE", where file:line would stand.
  */
 struct model *model_load(const char *path, const struct override *o, size_t n, struct diag *d);
 

@@ -163,7 +163,8 @@ static double mean_of(struct reading *r, unsigned form)
 {
     if (form & RATE)
         return 1 / positive(r, "rate");
-    return cfg_double(&r->g, "mean", r->kind == DIST_DETERMINISTIC ? CFG_NOT_NEGATIVE : CFG_POSITIVE, 1);
+    return cfg_double(&r->g, "mean",
+                      r->kind == DIST_DETERMINISTIC ? CFG_NOT_NEGATIVE : CFG_POSITIVE, 1);
 }
 
 static enum dist_status read_branches(struct reading *r, unsigned form, struct dist *out)

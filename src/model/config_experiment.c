@@ -11,8 +11,8 @@
 #define POINTS_MAX 100000
 
 /* A list of values, each once. */
-static void read_values(struct cfg_group *g, const char *key, const char *what, enum cfg_range range,
-                        enum parameter p, struct asked *asked)
+static void read_values(struct cfg_group *g, const char *key, const char *what,
+                        enum cfg_range range, enum parameter p, struct asked *asked)
 {
     double x[EXPERIMENT_ASKED_MAX];
     const size_t n = cfg_doubles(g, key, range, x, EXPERIMENT_ASKED_MAX);

@@ -23,10 +23,11 @@ static bool begins(const char *text, const char *with)
 
 static struct form binary_form(const char *text, size_t n)
 {
-    const bool utf16 = n >= 2 && (memcmp(text, "\xff\xfe", 2) == 0 || memcmp(text, "\xfe\xff", 2) == 0 ||
-                                  (!text[0]) != (!text[1]));
+    const bool utf16 = n >= 2 && (memcmp(text, "\xff\xfe", 2) == 0 ||
+                                  memcmp(text, "\xfe\xff", 2) == 0 || (!text[0]) != (!text[1]));
     if (utf16)
-        return (struct form){"this is UTF-16, not UTF-8", "save it as UTF-8 (iconv -f UTF-16 -t UTF-8)"};
+        return (struct form){"this is UTF-16, not UTF-8",
+                             "save it as UTF-8 (iconv -f UTF-16 -t UTF-8)"};
     return (struct form){"not a config: the file holds binary data", SYNTAX};
 }
 

@@ -254,7 +254,8 @@ static void read_token(struct cfg_group *root, struct mlrun *ml)
     cfg_group_close(&g);
 }
 
-/* Each cache has room for the tokens of all users, which a simulation takes in each of its threads. */
+/* Each cache has room for the tokens of all users, which a simulation takes in each of
+ * its threads. */
 static void check_caches(struct cfg_group *root, const struct mlrun *ml)
 {
     const double caches = ml->shared_cache || ml->dispatch_w == DISPATCH_SHARED ? 1 : ml->k;
@@ -262,10 +263,12 @@ static void check_caches(struct cfg_group *root, const struct mlrun *ml)
     const config_setting_t *token = cfg_get(root, "token");
     if (!ml->cache_mode || bytes <= CACHES_BYTES_MAX)
         return;
-    cfg_error(root, token && config_setting_is_group(token) ? config_setting_get_member(token, "users") : NULL,
+    cfg_error(root,
+              token && config_setting_is_group(token) ? config_setting_get_member(token, "users")
+                                                      : NULL,
               "fewer users, or token.cache = \"shared\"",
-              "%.0f users in each of %.0f caches would take %.1f GB in each thread; at most %g GB", users,
-              caches, 1e-9 * bytes, 1e-9 * CACHES_BYTES_MAX);
+              "%.0f users in each of %.0f caches would take %.1f GB in each thread; at most %g GB",
+              users, caches, 1e-9 * bytes, 1e-9 * CACHES_BYTES_MAX);
 }
 
 void config_mlrun(struct cfg_group *root, struct mlrun *ml, int lines[ML_STATIONS])

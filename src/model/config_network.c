@@ -228,8 +228,8 @@ static void add_flows(struct network *net, const struct place *of)
         network_add_flow(net, FLOW_NODE, of->first + i, 1, false);
 }
 
-static void add_meter(struct cfg_group *g, struct places *p, const char *name, const struct place *of,
-                      size_t n, size_t per)
+static void add_meter(struct cfg_group *g, struct places *p, const char *name,
+                      const struct place *of, size_t n, size_t per)
 {
     size_t flows = 0;
     for (size_t i = 0; i < n; i++)

@@ -79,7 +79,8 @@ bool places_add(struct places *p, struct cfg_group *g, const config_setting_t *s
         return false;
     }
     if (!is_new(p, g, name) ||
-        !places_room(p, g, cfg_get(g, "instances"), "let one station have many servers: servers = 100;",
+        !places_room(p, g, cfg_get(g, "instances"),
+                     "let one station have many servers: servers = 100;",
                      &(struct network_size){.stations = (double)n, .nodes = (double)n}))
         return false;
     const size_t group = network_add_group(p->net, name);
@@ -144,7 +145,8 @@ static bool find_exit(struct places *p, const char *word, struct place *out)
     return true;
 }
 
-/* What the n bytes of a word are the name of, as the first part of a figure's name; ROW_KINDS: nothing. */
+/* What the n bytes of a word are the name of, as the first part of a figure's name;
+ * ROW_KINDS: nothing. */
 static enum row_kind kind_of(const struct places *p, const char *word, size_t n)
 {
     static const struct { const char *name; enum row_kind kind; } fixed[] = {
@@ -155,8 +157,9 @@ static enum row_kind kind_of(const struct places *p, const char *word, size_t n)
             return fixed[i].kind;
     if (cfg_names_find(&p->names, word, n) != CFG_NO_NAME)
         return ROW_GROUP;
-    return bracket && cfg_names_find(&p->names, word, (size_t)(bracket - word)) != CFG_NO_NAME ? ROW_STATION
-                                                                                              : ROW_KINDS;
+    return bracket && cfg_names_find(&p->names, word, (size_t)(bracket - word)) != CFG_NO_NAME
+               ? ROW_STATION
+               : ROW_KINDS;
 }
 
 bool places_have_figure(const struct places *p, const char *name)
@@ -165,7 +168,8 @@ bool places_have_figure(const struct places *p, const char *name)
     for (const char *dot = name; (dot = strchr(dot, '.')); dot++) {
         const enum row_kind kind = kind_of(p, name, (size_t)(dot - name));
         for (int q = 0; kind != ROW_KINDS && q < QUANTITIES; q++)
-            if (quantity_of((enum quantity_id)q, kind) && quantity_is((enum quantity_id)q, dot + 1, &x))
+            if (quantity_of((enum quantity_id)q, kind) &&
+                quantity_is((enum quantity_id)q, dot + 1, &x))
                 return true;
     }
     return false;

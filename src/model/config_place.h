@@ -52,7 +52,8 @@ bool places_room(struct places *p, struct cfg_group *g, const config_setting_t *
 bool places_find(struct places *p, struct cfg_group *g, const config_setting_t *s, const char *word,
                  bool exits, struct place *out);
 
-/* Is it the name of a figure of the stations so far, the exits or the network, as "web[2].mean_wait"? */
+/* Is it the name of a figure of the stations so far, the exits or the network,
+ * as "web[2].mean_wait"? */
 bool places_have_figure(const struct places *p, const char *name);
 
 #endif

@@ -72,7 +72,8 @@ static bool has_room(const struct line *l, struct places *p, const struct place 
                      const struct place *to)
 {
     const double each = l->same_instance || to->n == 0 ? 1 : (double)to->n;
-    return places_room(p, l->g, NULL, "set same_instance = true, or let instances share one station",
+    return places_room(p, l->g, NULL,
+                       "set same_instance = true, or let instances share one station",
                        &(struct network_size){.routes = (double)from->n * each});
 }
 

@@ -54,7 +54,8 @@ static bool is_of_same(const struct row *row, const char *name)
     return row->kind != ROW_METER && strncmp(row->name, name, n) == 0 && name[n] == '.';
 }
 
-/* "'S_p' has arrival_rate, ...": of the thing that the name begins with; NULL when it is unknown. */
+/* "'S_p' has arrival_rate, ...": of the thing that the name begins with; NULL when it
+ * is unknown. */
 static char *quantities_of_thing(const struct rows *rows, const char *name)
 {
     struct textbuf b = {0};
@@ -89,7 +90,8 @@ static char *things(const struct rows *rows)
     return b.text;
 }
 
-/* "did you mean 'S_p.mean_wait'?": the nearest name, `of_same` thing or of any; NULL: none is near. */
+/* "did you mean 'S_p.mean_wait'?": the nearest name, `of_same` thing or of any; NULL: none
+ * is near. */
 static char *nearest(const struct rows *rows, const char *name, bool of_same)
 {
     char **names = mem_calloc(rows->n, sizeof *names);
@@ -110,8 +112,8 @@ static char *nearest(const struct rows *rows, const char *name, bool of_same)
 }
 
 /* rows: all that could be meant. */
-static void unknown_quantity(struct cfg_group *g, const config_setting_t *at, const struct rows *rows,
-                             const char *name)
+static void unknown_quantity(struct cfg_group *g, const config_setting_t *at,
+                             const struct rows *rows, const char *name)
 {
     char *of_thing = quantities_of_thing(rows, name);
     char *near = nearest(rows, name, of_thing != NULL);
@@ -202,9 +204,12 @@ static void add(struct cfg_group *g, const struct network *net, const char *text
 
 /* Why a parameter has no such value, in words, and how one is written. */
 static const char *const no_value[PARAMETER_KINDS][2] = {
-    [PARAMETER_LEVEL] = {"no such percentile", "a percentile is above p0 and below p100: p99, p99.9"},
-    [PARAMETER_TIME] = {"no such time", "a time is above 0: wait_within_20ms; p_wait is P(wait > 0)"},
-    [PARAMETER_COUNT] = {"no such number", "a number of requests is whole, from 0 to 9999: p_number_3"},
+    [PARAMETER_LEVEL] = {"no such percentile",
+                         "a percentile is above p0 and below p100: p99, p99.9"},
+    [PARAMETER_TIME] = {"no such time",
+                        "a time is above 0: wait_within_20ms; p_wait is P(wait > 0)"},
+    [PARAMETER_COUNT] = {"no such number",
+                         "a number of requests is whole, from 0 to 9999: p_number_3"},
 };
 static const char *const too_many[PARAMETER_KINDS][2] = {
     [PARAMETER_LEVEL] = {"is one percentile too many", "ask for fewer percentiles"},
@@ -269,8 +274,8 @@ static bool of_no_cache(const struct network *net, const char *name)
 }
 
 /*
- * Quantities are looked up in the rows of a result that has no values yet: those of targets whose unit
- * is not known, and the figures that say of what they are.
+ * Quantities are looked up in the rows of a result that has no values yet: those of targets whose
+ * unit is not known, and the figures that say of what they are.
  */
 static void find_quantities(struct cfg_group *g, const struct network *net, struct experiment *e,
                             const char *const *given, const char *const *figures, size_t n_figures)
@@ -330,8 +335,10 @@ static size_t read_figures(struct cfg_group *g, struct experiment *e, const char
         if (p != PARAMETER_NONE && ask(g, at, "figure", names[i], p, x, &e->asked))
             names[asked++] = names[i];
         else if (p == PARAMETER_NONE)
-            cfg_error(g, at, "such as wait_p99, response_within_200ms, p_wait, p_number_3, live_tokens, of a station,"
-                             " a cache or all; other figures need not be asked for",
+            cfg_error(g, at,
+                      "such as wait_p99, response_within_200ms, p_wait, p_number_3, live_tokens, "
+                      "of a station,"
+                      " a cache or all; other figures need not be asked for",
                       "there is nothing to ask for in '%s'", names[i]);
     }
     return asked;

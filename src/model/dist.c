@@ -424,7 +424,8 @@ double dist_survival(const struct dist *d, double x)
     case DIST_HYPEREXPONENTIAL:
         return survival_hyperexponential(d, x);
     case DIST_LOGNORMAL:
-        return x > 0 && d->b > 0 ? erfc((log(x) - d->a) / (d->b * sqrt(2))) / 2 : 1 - cdf_lognormal(d, x);
+        return x > 0 && d->b > 0 ? erfc((log(x) - d->a) / (d->b * sqrt(2))) / 2
+                                 : 1 - cdf_lognormal(d, x);
     case DIST_WEIBULL:
         return exp(-pow(x / d->b, d->a));
     case DIST_KINDS:

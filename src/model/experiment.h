@@ -32,13 +32,15 @@ struct experiment {
         experiments; /* exactly so many, no stopping rule; 0 = until the precision is reached */
     struct target targets[EXPERIMENT_TARGETS_MAX];
     size_t n_targets;          /* >= 1: default mean_sojourn */
-    struct asked asked;        /* percentiles, shares within times, and so on: by `quantiles`, `within`, `numbers`,
-                                  `figures` and the targets; default: none */
-    bool histogram;            /* whole distributions of responses, waits and sojourns are asked for; default false */
+    struct asked asked;        /* percentiles, shares within times, and so on: by `quantiles`,
+                                  `within`, `numbers`, `figures` and the targets; default: none */
+    bool histogram;            /* whole distributions of responses, waits and sojourns are asked
+                                  for; default false */
     double horizon;            /* [s] of a transient run; 0 = automatic */
     unsigned points;           /* of its curve, >= 2; default 100 */
     bool control_variates;     /* use them where a pilot says that they help; default: not */
-    bool antithetic;           /* a replication is a pair of runs with opposite random numbers; default: not */
+    bool antithetic;           /* a replication is a pair of runs with opposite random numbers;
+                                  default: not */
     double input_rate;         /* [1/s] what DELTA_INPUT refers to */
 };
 

@@ -11,7 +11,8 @@ static size_t stem(const char *class)
 }
 
 /* The family of a class among those from `first` on, all of one group; made when it is new. */
-static size_t find_or_add(struct families *f, size_t first, size_t *capacity, size_t group, const char *class)
+static size_t find_or_add(struct families *f, size_t first, size_t *capacity, size_t group,
+                          const char *class)
 {
     const size_t length = stem(class);
     for (size_t i = first; i < f->n; i++)
@@ -48,7 +49,8 @@ void families_init(struct families *f, const struct network *net)
     for (size_t i = 0; i < net->n_nodes;) {
         const size_t group = list[i].group, first = f->n;
         for (; i < net->n_nodes && list[i].group == group; i++)
-            f->of_node[list[i].node] = find_or_add(f, first, &capacity, group, net->classes[net->nodes[list[i].node].class]);
+            f->of_node[list[i].node] = find_or_add(f, first, &capacity, group,
+                                                   net->classes[net->nodes[list[i].node].class]);
         if (f->n == first + 1)
             f->family[first].alone = true;
     }

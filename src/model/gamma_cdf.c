@@ -7,7 +7,8 @@
 
 #define SHAPE_LARGE 5e3
 #define UNDERFLOW   740    /* exp(-this) is next to the least double */
-#define NEAR        0.9    /* of the mean, beyond which the tails of these shapes underflow anyway */
+#define NEAR        0.9    /* of the mean, beyond which the tails of these shapes
+                              underflow anyway */
 
 /* C_k(eta), by powers of eta; |eta| is below 0.6 where the tail does not underflow. */
 static const double c_0[] = {

@@ -2,8 +2,8 @@
  * The gamma distribution function, at any shape.
  *
  * GSL 2.7's is good at small shapes only: one deviation below the mean it is off by 3e-11 at a
- * shape of 1e4, by 7e-3 at 1e6; above the mean by 0.4 of itself at 1e8. From 5e3 on this takes Temme's
- * expansion, uniform in x:
+ * shape of 1e4, by 7e-3 at 1e6; above the mean by 0.4 of itself at 1e8. From 5e3 on this takes
+ * Temme's expansion, uniform in x:
  *
  *   Q(a, x) = erfc(eta sqrt(a/2)) / 2 + exp(-a eta^2 / 2) / sqrt(2 pi a) sum_k C_k(eta) a^-k
  *   eta^2 / 2 = m - log(1 + m), m = x/a - 1, eta with the sign of m; P has -eta and -sum

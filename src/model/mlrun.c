@@ -77,7 +77,8 @@ struct network_size mlrun_size(const struct mlrun *ml)
     const double m = queues(ml->m, ml->dispatch_a), n = queues(ml->n, ml->dispatch_r),
                  k = queues(ml->k, ml->dispatch_w);
     const double users = logs_in_again(ml) ? 2 * m : m;    /* nodes of S_a for users and logins */
-    const double check = ml->cache_mode ? 2 + (users - m > 0 ? m : 1) : 3;    /* routes out of S_c */
+    /* routes out of S_c */
+    const double check = ml->cache_mode ? 2 + (users - m > 0 ? m : 1) : 3;
     const double invalid = has_invalid(ml) ? k : 0;
     return (struct network_size){.stations = m + n + 3 * k,
                                  .nodes = users + m * k + n + 3 * k + invalid,

@@ -47,7 +47,8 @@ struct mlrun {
                                         when wrappers share one queue, as then they are one */
 };
 
-/* How much the expanded network has of everything, told beforehand; at most, where a probability is 0. */
+/* How much the expanded network has of everything, told beforehand; at most, where a probability
+ * is 0. */
 struct network_size mlrun_size(const struct mlrun *ml);
 
 /*

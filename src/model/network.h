@@ -40,7 +40,8 @@ struct station {
     unsigned servers;              /* >= 1, or SERVERS_INFINITE */
     enum discipline discipline;
     int line;                      /* of its definition in the config, 0 when unknown */
-    size_t start;                  /* requests there at time 0 of a simulation, of its first class */
+    size_t start;                  /* requests there at time 0 of a simulation, of its
+                                      first class */
     size_t first_node, n_nodes;    /* its nodes, in net->station_nodes (after network_finish) */
 };
 

@@ -18,8 +18,8 @@ struct network_size {
 struct network_size network_size_of(const struct network *net);
 
 /*
- * Memory for it [bytes], names and sorting included; what solves or simulates takes up to three times
- * that in addition.
+ * Memory for it [bytes], names and sorting included; what solves or simulates takes up to three
+ * times that in addition.
  */
 double network_size_bytes(const struct network_size *s);
 
@@ -27,8 +27,8 @@ double network_size_bytes(const struct network_size *s);
 #define NETWORK_BYTES_MAX 2e9
 
 /*
- * NULL when `more` in addition to `now` stays within NETWORK_BYTES_MAX; else what is wrong, "the network
- * would take 8.1 GB, most of it for 45000000 routes; at most 2 GB". Free with free().
+ * NULL when `more` in addition to `now` stays within NETWORK_BYTES_MAX; else what is wrong, "the
+ * network would take 8.1 GB, most of it for 45000000 routes; at most 2 GB". Free with free().
  */
 char *network_size_refuse(const struct network_size *now, const struct network_size *more);
 

@@ -22,19 +22,20 @@
 #define OF_ALL(member) offsetof(struct result, member)
 
 /* Code that wants one figure of a station writes f[FIG_MEAN_WAIT]. */
-_Static_assert((int)FIG_ARRIVAL_RATE == (int)Q_ARRIVAL_RATE && (int)FIG_MEAN_WAIT == (int)Q_MEAN_WAIT &&
+_Static_assert((int)FIG_ARRIVAL_RATE == (int)Q_ARRIVAL_RATE &&
+                   (int)FIG_MEAN_WAIT == (int)Q_MEAN_WAIT &&
                    (int)STATION_FIGURES == (int)Q_MEAN_WAIT + 1,
                "the figures of a station are the first quantities");
 
 const struct quantity quantity_table[QUANTITIES] = {
     [Q_ARRIVAL_RATE] = {STATIONS, "arrival_rate", "1/s", .place = OF_STATION(FIG_ARRIVAL_RATE),
-                        .numerator = TOTAL_ARRIVALS, .denominator = TOTAL_TIME,
-                        .column = 1, .heading = {"arrivals", "[1/s]"}},
+                        .numerator = TOTAL_ARRIVALS, .denominator = TOTAL_TIME, .column = 1,
+                        .heading = {"arrivals", "[1/s]"}},
     [Q_THROUGHPUT] = {STATIONS, "throughput", "1/s", .place = OF_STATION(FIG_THROUGHPUT),
                       .numerator = TOTAL_COMPLETIONS, .denominator = TOTAL_TIME},
     [Q_UTILIZATION] = {STATIONS, "utilization", "", .place = OF_STATION(FIG_UTILIZATION),
-                       .numerator = TOTAL_BUSY, .denominator = TOTAL_SERVER_TIME,
-                       .column = 2, .heading = {"utilization", ""}},
+                       .numerator = TOTAL_BUSY, .denominator = TOTAL_SERVER_TIME, .column = 2,
+                       .heading = {"utilization", ""}},
     [Q_MEAN_NUMBER] = {STATIONS, "mean_number", "", .place = OF_STATION(FIG_MEAN_NUMBER),
                        .numerator = TOTAL_NUMBER, .denominator = TOTAL_TIME, .loose = true,
                        .column = 3, .heading = {"mean", "number"}},
@@ -43,10 +44,11 @@ const struct quantity quantity_table[QUANTITIES] = {
                       .column = 4, .heading = {"mean", "queue"}},
     [Q_MEAN_RESPONSE] = {STATIONS, "mean_response", "s", .place = OF_STATION(FIG_MEAN_RESPONSE),
                          .numerator = TOTAL_RESPONSE, .denominator = TOTAL_COMPLETIONS,
-                         .per_visit = true, .loose = true, .column = 6, .heading = {"mean", "response"}},
+                         .per_visit = true, .loose = true, .column = 6,
+                         .heading = {"mean", "response"}},
     [Q_MEAN_WAIT] = {STATIONS, "mean_wait", "s", .place = OF_STATION(FIG_MEAN_WAIT),
-                     .numerator = TOTAL_WAIT, .denominator = TOTAL_STARTS,
-                     .per_visit = true, .loose = true, .column = 5, .heading = {"mean", "wait"}},
+                     .numerator = TOTAL_WAIT, .denominator = TOTAL_STARTS, .per_visit = true,
+                     .loose = true, .column = 5, .heading = {"mean", "wait"}},
     [Q_RESPONSE_P] = {GROUP, "response_p", "s", PARAMETER_LEVEL, OF_ALL(group_quantiles),
                       .list = "quantiles"},
     [Q_WAIT_P] = {GROUP, "wait_p", "s", PARAMETER_LEVEL, OF_ALL(group_waits),
@@ -54,22 +56,24 @@ const struct quantity quantity_table[QUANTITIES] = {
     [Q_RESPONSE_WITHIN] = {GROUP, "response_within_", "", PARAMETER_TIME, OF_ALL(group_within),
                            TOTAL_RESPONSES_WITHIN, TOTAL_COMPLETIONS, .per_visit = true,
                            .list = "response_within"},
-    [Q_P_WAIT] = {GROUP, "p_wait", "", PARAMETER_ASKED, OF_ALL(group_p_wait), TOTAL_WAITED, TOTAL_STARTS,
-                  .per_visit = true, .list = "p_wait"},
+    [Q_P_WAIT] = {GROUP, "p_wait", "", PARAMETER_ASKED, OF_ALL(group_p_wait), TOTAL_WAITED,
+                  TOTAL_STARTS, .per_visit = true, .list = "p_wait"},
     [Q_WAIT_WITHIN] = {GROUP, "wait_within_", "", PARAMETER_TIME, OF_ALL(group_waits_within),
-                       TOTAL_WAITS_WITHIN, TOTAL_STARTS, .per_visit = true,
-                       .list = "wait_within", .of = "wait"},
+                       TOTAL_WAITS_WITHIN, TOTAL_STARTS, .per_visit = true, .list = "wait_within",
+                       .of = "wait"},
     [Q_P_NUMBER] = {GROUP, "p_number_", "", PARAMETER_COUNT, OF_ALL(group_numbers), TOTAL_TIME_AT,
                     TOTAL_TIME, .list = "p_number"},
-    [Q_CLASS_RESPONSE] = {CLASS, "mean_response", "s", .place = offsetof(struct class_result, mean_response),
+    [Q_CLASS_RESPONSE] = {CLASS, "mean_response", "s",
+                          .place = offsetof(struct class_result, mean_response),
                           .numerator = TOTAL_RESPONSE, .denominator = TOTAL_COMPLETIONS,
                           .per_visit = true, .loose = true},
     [Q_CLASS_RESPONSE_P] = {CLASS, "response_p", "s", PARAMETER_LEVEL, OF_ALL(class_quantiles),
                             .list = "quantiles"},
-    [Q_CLASS_RESPONSE_WITHIN] = {CLASS, "response_within_", "", PARAMETER_TIME, OF_ALL(class_within),
-                                 TOTAL_RESPONSES_WITHIN, TOTAL_COMPLETIONS, .list = "response_within"},
-    [Q_CACHE_LIVE] = {CACHE, "live_tokens", "", PARAMETER_CACHE, OF_ALL(cache_live), TOTAL_LIVE, TOTAL_TIME,
-                      .list = "live_tokens", .of = "live tokens"},
+    [Q_CLASS_RESPONSE_WITHIN] = {CLASS, "response_within_", "", PARAMETER_TIME,
+                                 OF_ALL(class_within), TOTAL_RESPONSES_WITHIN, TOTAL_COMPLETIONS,
+                                 .list = "response_within"},
+    [Q_CACHE_LIVE] = {CACHE, "live_tokens", "", PARAMETER_CACHE, OF_ALL(cache_live), TOTAL_LIVE,
+                      TOTAL_TIME, .list = "live_tokens", .of = "live tokens"},
     [Q_CACHE_BUSIEST] = {CACHE, "miss_ratio_busiest", "", PARAMETER_CACHE, OF_ALL(cache_busiest),
                          TOTAL_BUSIEST_MISSES, TOTAL_BUSIEST, .per_visit = true,
                          .list = "miss_ratio_busiest", .of = "misses of the busiest user"},
@@ -98,13 +102,14 @@ const struct quantity quantity_table[QUANTITIES] = {
     [Q_NETWORK_SOJOURN] = {NETWORK, "mean_sojourn", "s", .place = OF_NETWORK(mean_sojourn),
                            .numerator = TOTAL_SOJOURN, .denominator = TOTAL_ACCEPTED,
                            .heading = {"mean sojourn, accepted"}},
-    [Q_NETWORK_SOJOURN_ALL] = {NETWORK, "mean_sojourn_all", "s", .place = OF_NETWORK(mean_sojourn_all),
-                               .numerator = TOTAL_RESPONSE, .denominator = TOTAL_COMPLETIONS,
-                               .heading = {"mean sojourn, all"}},
+    [Q_NETWORK_SOJOURN_ALL] = {NETWORK, "mean_sojourn_all", "s",
+                               .place = OF_NETWORK(mean_sojourn_all), .numerator = TOTAL_RESPONSE,
+                               .denominator = TOTAL_COMPLETIONS, .heading = {"mean sojourn, all"}},
     [Q_NETWORK_SOJOURN_P] = {NETWORK, "sojourn_p", "s", PARAMETER_LEVEL, OF_ALL(network_quantiles),
                              .list = "quantiles"},
-    [Q_NETWORK_SOJOURN_WITHIN] = {NETWORK, "sojourn_within_", "", PARAMETER_TIME, OF_ALL(network_within),
-                                  TOTAL_ACCEPTED_WITHIN, TOTAL_ACCEPTED, .list = "sojourn_within"},
+    [Q_NETWORK_SOJOURN_WITHIN] = {NETWORK, "sojourn_within_", "", PARAMETER_TIME,
+                                  OF_ALL(network_within), TOTAL_ACCEPTED_WITHIN, TOTAL_ACCEPTED,
+                                  .list = "sojourn_within"},
     [Q_NETWORK_HITS] = {NETWORK, "mean_sojourn_hits", "s", PARAMETER_CACHE, OF_ALL(network_hits),
                         TOTAL_HITS_SOJOURN, TOTAL_HITS, .loose = true, .list = "mean_sojourn_hits",
                         .of = "hits alone"},
@@ -112,10 +117,11 @@ const struct quantity quantity_table[QUANTITIES] = {
 
 bool total_counts(enum total t)
 {
-    return t == TOTAL_ARRIVALS || t == TOTAL_COMPLETIONS || t == TOTAL_STARTS || t == TOTAL_ACCEPTED ||
-           t == TOTAL_WAITED || t == TOTAL_RESPONSES_WITHIN || t == TOTAL_WAITS_WITHIN ||
-           t == TOTAL_ACCEPTED_WITHIN || t == TOTAL_HITS || t == TOTAL_BUSIEST ||
-           t == TOTAL_BUSIEST_MISSES || t == TOTAL_IDLEST || t == TOTAL_IDLEST_MISSES;
+    return t == TOTAL_ARRIVALS || t == TOTAL_COMPLETIONS || t == TOTAL_STARTS ||
+           t == TOTAL_ACCEPTED || t == TOTAL_WAITED || t == TOTAL_RESPONSES_WITHIN ||
+           t == TOTAL_WAITS_WITHIN || t == TOTAL_ACCEPTED_WITHIN || t == TOTAL_HITS ||
+           t == TOTAL_BUSIEST || t == TOTAL_BUSIEST_MISSES || t == TOTAL_IDLEST ||
+           t == TOTAL_IDLEST_MISSES;
 }
 
 bool total_integral(enum total t)
@@ -254,7 +260,8 @@ bool quantity_is(enum quantity_id q, const char *text, double *x)
 static enum parameter asks(const char *text, double *x)
 {
     for (int q = 0; q < QUANTITIES; q++)
-        if (quantity_table[q].parameter != PARAMETER_NONE && quantity_is((enum quantity_id)q, text, x))
+        if (quantity_table[q].parameter != PARAMETER_NONE &&
+            quantity_is((enum quantity_id)q, text, x))
             return quantity_table[q].parameter;
     return PARAMETER_NONE;
 }

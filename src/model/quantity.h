@@ -1,12 +1,12 @@
 /*
  * The quantities of a result, one row each: whose it is, what it is called, its unit, how it is
  * computed from the sums of a replication, and how reports show it. Everything that lists figures
- * (rows, tables, JSON, CSV, comparisons, the estimators of the simulation) loops over this table, so
- * a new quantity is a row here, a place for its figures in struct result, and its formula in
+ * (rows, tables, JSON, CSV, comparisons, the estimators of the simulation) loops over this table,
+ * so a new quantity is a row here, a place for its figures in struct result, and its formula in
  * `analytic`.
  *
- * Most quantities are one figure of a station, exit and so on. Some have a figure for each value of a
- * parameter that was asked for: percentiles have one for each level.
+ * Most quantities are one figure of a station, exit and so on. Some have a figure for each value of
+ * a parameter that was asked for: percentiles have one for each level.
  */
 #ifndef MODEL_QUANTITY_H
 #define MODEL_QUANTITY_H
@@ -34,8 +34,8 @@ enum parameter {
 
 enum { ASKED_MAX = 64, QUANTITY_COUNT_MAX = 9999 };
 
-/* The values of each parameter that are asked for, each once; none of PARAMETER_NONE. PARAMETER_ASKED
- * and PARAMETER_CACHE have one or none, which is not looked at. */
+/* The values of each parameter that are asked for, each once; none of PARAMETER_NONE.
+ * PARAMETER_ASKED and PARAMETER_CACHE have one or none, which is not looked at. */
 struct asked {
     struct asked_values {
         double x[ASKED_MAX];
@@ -82,10 +82,12 @@ enum total {
     TOTALS,
     /* Those of a quantity with a parameter, one for each of its values: */
     TOTAL_WAITED = TOTALS,     /* services begun after a wait above 0 */
-    TOTAL_RESPONSES_WITHIN,    /* visits that left with a response of at most that time; of exits sojourns */
+    TOTAL_RESPONSES_WITHIN,    /* visits that left with a response of at most that time; of
+                                  exits sojourns */
     TOTAL_WAITS_WITHIN,        /* services begun after a wait of at most that time */
     TOTAL_ACCEPTED_WITHIN,     /* accepted requests with a sojourn of at most that time */
-    TOTAL_TIME_AT,             /* [s] with just that number of requests there, of all instances together */
+    TOTAL_TIME_AT,             /* [s] with just that number of requests there, of all
+                                  instances together */
     TOTALS_ALL
 };
 
@@ -132,19 +134,26 @@ enum quantity_id {
 
 struct quantity {
     unsigned kinds;               /* who has it: bits 1 << enum row_kind */
-    const char *name;             /* "mean_wait"; of one with a parameter what stands before the value: "wait_p" */
+    const char *name;             /* "mean_wait"; of one with a parameter what stands before the
+                                     value: "wait_p" */
     const char *unit;             /* "1/s", "s", ""; NULL: each meter has its own */
     enum parameter parameter;
-    size_t place;                 /* bytes: of its figure in the thing's struct; with a parameter of the
-                                     pointer to all its figures, [things][values], in struct result */
+    size_t place;                 /* bytes: of its figure in the thing's struct; with a parameter of
+                                     the pointer to all its figures, [things][values], in
+                                     struct result */
     enum total numerator, denominator;
-    bool per_visit;               /* a group's is the mean over visits; else each instance counts alike */
-    bool loose;                   /* approximations of it are known to be rough (report/comparison.h) */
-    unsigned column;              /* in a terminal's table of stations, from 1; 0: not shown there */
-    const char *heading[2];       /* of that column, in two lines; of the network's list its words */
-    const char *list;             /* JSON: the key of the list of its figures, or where there is but one of the
-                                     only one; without a parameter NULL */
-    const char *of;               /* with a parameter: what a row of a terminal's table is of, as "wait" */
+    bool per_visit;               /* a group's is the mean over visits; else each instance
+                                     counts alike */
+    bool loose;                   /* approximations of it are known to be
+                                     rough (report/comparison.h) */
+    unsigned column;              /* in a terminal's table of stations, from 1; 0: not
+                                     shown there */
+    const char *heading[2];       /* of that column, in two lines; of the network's list
+                                     its words */
+    const char *list;             /* JSON: the key of the list of its figures, or where there is but
+                                     one of the only one; without a parameter NULL */
+    const char *of;               /* with a parameter: what a row of a terminal's table is of,
+                                     as "wait" */
 };
 
 /* By quantity_id, which is also the order of the rows of one thing. */

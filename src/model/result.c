@@ -83,15 +83,17 @@ static void class_rows(struct result *r, const struct network *net)
     for (size_t i = 0; i < f.n; i++)
         if (!f.family[i].alone)
             r->classes[r->n_classes++] = (struct class_result){
-                text_format("%s.%s", net->groups[f.family[i].group].name, f.family[i].name), f.family[i].group,
-                figure_none()};
+                text_format("%s.%s", net->groups[f.family[i].group].name, f.family[i].name),
+                f.family[i].group, figure_none()};
     families_release(&f);
 }
 
 /* All things but the network begin with their names. */
-_Static_assert(offsetof(struct station_result, name) == 0 && offsetof(struct class_result, name) == 0 &&
+_Static_assert(offsetof(struct station_result, name) == 0 &&
+                   offsetof(struct class_result, name) == 0 &&
                    offsetof(struct meter_result, name) == 0 &&
-                   offsetof(struct cache_group, name) == 0 && offsetof(struct exit_result, name) == 0,
+                   offsetof(struct cache_group, name) == 0 &&
+                   offsetof(struct exit_result, name) == 0,
                "result_thing_name reads the first member");
 
 struct result *result_new(const struct network *net, const char *solver)
@@ -119,7 +121,8 @@ static struct figure **values_of(const struct result *r, enum quantity_id q)
 
 size_t result_things(const struct result *r, enum row_kind kind)
 {
-    const size_t n[ROW_KINDS] = {r->n_stations, r->n_groups, r->n_classes, r->n_caches, r->n_meters, r->n_exits, 1};
+    const size_t n[ROW_KINDS] = {
+        r->n_stations, r->n_groups, r->n_classes, r->n_caches, r->n_meters, r->n_exits, 1};
     return n[kind];
 }
 
@@ -144,8 +147,8 @@ const char *result_thing_name(const struct result *r, enum row_kind kind, size_t
     return kind == ROW_NETWORK ? "network" : *(const char **)thing(r, kind, i);
 }
 
-struct figure *result_figure(const struct result *r, enum row_kind kind, size_t index, enum quantity_id q,
-                             size_t k)
+struct figure *result_figure(const struct result *r, enum row_kind kind, size_t index,
+                             enum quantity_id q, size_t k)
 {
     if (quantity_table[q].parameter != PARAMETER_NONE)
         return *values_of(r, q) + index * quantity_values(q, &r->asked) + k;

@@ -28,7 +28,8 @@ struct figure {
     uint64_t samples;      /* simulated: independent replications behind the interval, else 0 */
     enum basis basis;
     const char *method;    /* static text: "M/M/c", "QNA, Whitt 1993", "t over replications" */
-    double low, high;      /* ends of an interval that is not the value +- half_width (then half its width); else both 0 */
+    double low, high;      /* ends of an interval that is not the value +- half_width (then half its
+                              width); else both 0 */
     double saved;          /* by control variates and antithetic runs: square of the half-width
                               without them / this one; 0: none were used */
 };
@@ -70,12 +71,20 @@ struct class_result {
 struct bucket {
     double lower, upper;          /* [s] */
     uint64_t count;
-    double cdf, half_width;       /* P(X < upper), at 0 P(X = 0); half_width NaN when one replication alone gives none */
-    double analytic;              /* the same probability by the analytic solver, NaN where that has none or was not asked */
+    double cdf, half_width;       /* P(X < upper), at 0 P(X = 0); half_width NaN when one
+                                     replication alone gives none */
+    double analytic;              /* the same probability by the analytic solver, NaN where that has
+                                     none or was not asked */
 };
 
 /* The simulated distribution of one quantity, buckets in order of value. */
-enum histogram_of { HISTOGRAM_RESPONSE, HISTOGRAM_WAIT, HISTOGRAM_CLASS, HISTOGRAM_EXIT, HISTOGRAM_ACCEPTED };
+enum histogram_of {
+    HISTOGRAM_RESPONSE,
+    HISTOGRAM_WAIT,
+    HISTOGRAM_CLASS,
+    HISTOGRAM_EXIT,
+    HISTOGRAM_ACCEPTED
+};
 struct histogram_result {
     enum histogram_of of;
     size_t index;                 /* of the group, class or exit */
@@ -116,7 +125,8 @@ struct precision_result {
     double half_width;           /* over replications; NaN when there is none */
     double confidence;           /* of half_width: the experiment's, or for several higher [-] */
     bool reached;                /* half_width <= delta, and where they apply (6) and (7) hold */
-    double more;                 /* replications wanted besides, by what is known; infinite: not known */
+    double more;                 /* replications wanted besides, by what is known; infinite:
+                                    not known */
 };
 
 /* Does the number of requests in the network still move while it is measured? */
@@ -147,13 +157,17 @@ struct result {
     struct cache_group *caches;      size_t n_caches;    /* groups first, then their caches */
     struct network_result network;
     struct asked asked;        /* the parameters that figures below are of */
-    char (*names[QUANTITIES])[QUANTITY_NAME_MAX];    /* [values] each, with their values: "wait_p99.9" */
+    char (*names[QUANTITIES])[QUANTITY_NAME_MAX];    /* [values] each, with their
+                                                        values: "wait_p99.9" */
     /* by opt-in, else n_quantiles = 0 and the rest NULL */
     size_t n_quantiles;                  /* levels asked for */
-    struct figure *group_quantiles;      /* [n_groups][n_quantiles] [s] responses per visit, of all instances together */
-    struct figure *group_waits;          /* [n_groups][n_quantiles] [s] the same of waits; 0 where that many do not wait at all */
+    struct figure *group_quantiles;      /* [n_groups][n_quantiles] [s] responses per visit, of all
+                                            instances together */
+    struct figure *group_waits;          /* [n_groups][n_quantiles] [s] the same of waits; 0 where
+                                            that many do not wait at all */
     struct figure *class_quantiles;      /* [n_classes][n_quantiles] [s] responses per visit */
-    struct figure *exit_quantiles;       /* [n_exits][n_quantiles] [s] sojourns of the requests that leave there */
+    struct figure *exit_quantiles;       /* [n_exits][n_quantiles] [s] sojourns of the requests that
+                                            leave there */
     struct figure *network_quantiles;    /* [n_quantiles] [s] sojourns of all accepted requests */
     /* of the times, numbers and the p_wait asked for, [things][values] each, NULL without: */
     struct figure *group_within;         /* [-] P(response <= time) of a visit */
@@ -161,19 +175,25 @@ struct result {
     struct figure *group_p_wait;         /* [-] P(wait > 0) of a visit */
     struct figure *group_numbers;        /* [-] P(N = number) at any time, of one instance */
     struct figure *class_within;         /* [-] P(response <= time) of a visit */
-    struct figure *exit_within;          /* [-] P(sojourn <= time) of the requests that leave there */
+    struct figure *exit_within;          /* [-] P(sojourn <= time) of the requests that
+                                            leave there */
     struct figure *network_within;       /* [-] P(sojourn <= time) of all accepted requests */
     /* where figures of caches were asked for and there are caches: */
-    struct figure *cache_live;           /* [n_caches] mean number of entries in force, in one cache */
-    struct figure *cache_busiest;        /* [n_caches] [-] misses of the user who looks up most / her look-ups
-                                            of valid tokens */
-    struct figure *cache_idlest;         /* [n_caches] [-] the same of the user who looks up least */
-    struct figure *network_hits;         /* [s] mean sojourn of accepted requests all of whose look-ups hit */
+    struct figure *cache_live;           /* [n_caches] mean number of entries in force, in
+                                            one cache */
+    struct figure *cache_busiest;        /* [n_caches] [-] misses of the user who looks up most /
+                                            her look-ups of valid tokens */
+    struct figure *cache_idlest;         /* [n_caches] [-] the same of the user who looks
+                                            up least */
+    struct figure *network_hits;         /* [s] mean sojourn of accepted requests all of whose
+                                            look-ups hit */
     /* simulation only, else zero */
-    struct histogram_result *histograms; size_t n_histograms;    /* by opt-in; those in which nothing fell are left out */
+    struct histogram_result *histograms; size_t n_histograms;    /* by opt-in; those in which
+                                                                    nothing fell are left out */
     struct precision_result *precision; size_t n_precision;
     double confidence;         /* of every half_width but those of `precision` [-] */
-    double joint_confidence;   /* at which the intervals of `precision` hold together (Bonferroni) */
+    double joint_confidence;   /* at which the intervals of `precision` hold
+                                  together (Bonferroni) */
     uint64_t seed;
     uint64_t replications, experiments;    /* experiments = windows */
     double window, warmup;     /* [s] model time; warmup per replication */
@@ -183,7 +203,8 @@ struct result {
     uint64_t events;           /* all, warm-up included */
     double wall_time;          /* [s]; not part of what is bit-identical */
     bool fixed;                /* a number of experiments was asked for (-n), and no precision */
-    bool reached;              /* every target's precision was reached; of a fixed number: that was */
+    bool reached;              /* every target's precision was reached; of a fixed number:
+                                  that was */
     bool interrupted;
 };
 
@@ -195,8 +216,8 @@ struct result {
 struct result *result_new(const struct network *net, const char *solver);
 void result_free(struct result *r);
 
-/* Make room for what is asked for besides, all BASIS_NONE. At most once for a result. The second: for
- * quantiles alone, at these n levels. */
+/* Make room for what is asked for besides, all BASIS_NONE. At most once for a result. The second:
+ * for quantiles alone, at these n levels. */
 void result_ask(struct result *r, const struct asked *asked);
 void result_ask_quantiles(struct result *r, const double *q, size_t n);
 
@@ -208,8 +229,8 @@ const char *result_thing_name(const struct result *r, enum row_kind kind, size_t
 
 /* The figure of one of the things that have the quantity, for value k < quantity_values of its
  * parameter; and what the quantity is called then. */
-struct figure *result_figure(const struct result *r, enum row_kind kind, size_t index, enum quantity_id q,
-                             size_t k);
+struct figure *result_figure(const struct result *r, enum row_kind kind, size_t index,
+                             enum quantity_id q, size_t k);
 const char *result_quantity_name(const struct result *r, enum quantity_id q, size_t k);
 
 /* Of a simulation: over, and every target's precision is reached; asked for or not, as of a fixed
@@ -220,8 +241,8 @@ bool result_precise(const struct result *r);
 bool result_sound(const struct result *r);
 
 /*
- * How it ended, in a word for CSV: "ok"; "interrupted"; "precision": what was asked for was not reached;
- * "drifts": it was, but not in a steady state. An analytic result is "ok".
+ * How it ended, in a word for CSV: "ok"; "interrupted"; "precision": what was asked for was not
+ * reached; "drifts": it was, but not in a steady state. An analytic result is "ok".
  */
 const char *result_status(const struct result *r);
 

@@ -19,16 +19,18 @@ static void add_quantity(struct rows *out, const struct result *r, enum row_kind
 {
     const size_t n = quantity_values(q, &r->asked);
     for (size_t k = 0; k < n; k++)
-        add(out, (struct row){.kind = kind,
-                              .index = index,
-                              .name = result_thing_name(r, kind, index),
-                              .quantity = result_quantity_name(r, q, k),
-                              .unit = kind == ROW_METER ? r->meters[index].unit : quantity_table[q].unit,
-                              .id = q,
-                              .parameter = quantity_table[q].parameter == PARAMETER_NONE
-                                               ? 0 : r->asked.of[quantity_table[q].parameter].x[k],
-                              .quantile = quantity_table[q].parameter == PARAMETER_LEVEL,
-                              .figure = result_figure(r, kind, index, q, k)});
+        add(out,
+            (struct row){.kind = kind,
+                         .index = index,
+                         .name = result_thing_name(r, kind, index),
+                         .quantity = result_quantity_name(r, q, k),
+                         .unit = kind == ROW_METER ? r->meters[index].unit : quantity_table[q].unit,
+                         .id = q,
+                         .parameter = quantity_table[q].parameter == PARAMETER_NONE
+                                          ? 0
+                                          : r->asked.of[quantity_table[q].parameter].x[k],
+                         .quantile = quantity_table[q].parameter == PARAMETER_LEVEL,
+                         .figure = result_figure(r, kind, index, q, k)});
 }
 
 void rows_of_result(struct rows *out, const struct result *r, bool stations)
@@ -53,8 +55,8 @@ bool row_is(const struct row *row, const char *name)
     /* Either part may have points in it: "S_a.response_p99.9". */
     const size_t n = strlen(row->name);
     double x;
-    return strncmp(row->name, name, n) == 0 && name[n] == '.' && quantity_is(row->id, name + n + 1, &x) &&
-           quantity_same(x, row->parameter);
+    return strncmp(row->name, name, n) == 0 && name[n] == '.' &&
+           quantity_is(row->id, name + n + 1, &x) && quantity_same(x, row->parameter);
 }
 
 const struct row *rows_find(const struct rows *rows, const char *name)

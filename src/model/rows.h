@@ -12,9 +12,9 @@
  *   network   "network"       "arrival_rate", "throughput", "mean_number", "mean_sojourn" (accepted
  *                             requests), "mean_sojourn_all"
  *
- * and after these what is asked for besides: of groups "response_p99" and "wait_p99" for each level,
- * "response_within_20ms" and "wait_within_20ms" for each time, "p_wait", "p_number_3" for each number; of
- * classes, exits and the network (accepted requests) likewise (model/quantity.c).
+ * and after these what is asked for besides: of groups "response_p99" and "wait_p99" for each
+ * level, "response_within_20ms" and "wait_within_20ms" for each time, "p_wait", "p_number_3" for
+ * each number; of classes, exits and the network (accepted requests) likewise (model/quantity.c).
  */
 #ifndef MODEL_ROWS_H
 #define MODEL_ROWS_H

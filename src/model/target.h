@@ -23,7 +23,8 @@ enum delta_of {
 
 struct target {
     char *name;             /* of the quantity, as rows_find takes it */
-    const char *unit;       /* of the quantity: "s", "1/s" or ""; static text; NULL while not known */
+    const char *unit;       /* of the quantity: "s", "1/s" or ""; static text; NULL while
+                               not known */
     bool paper;             /* by equations (6) and (7) */
     bool own;               /* the precision is its own, else the experiment's */
     enum delta_of delta_of;
@@ -32,9 +33,9 @@ struct target {
 
 /*
  * The precision that `text` stands for into *t; false when it is none. A number alone or with % is
- * relative ("0.01", "1%"); with us, ms, s, m, h or /s, or after +-, it is absolute ("0.5ms", "10/s",
- * "+-0.02"). *unit is the unit that an absolute one was given in, "" where that is the quantity's
- * own. Its range is not checked.
+ * relative ("0.01", "1%"); with us, ms, s, m, h or /s, or after +-, it is absolute ("0.5ms",
+ * "10/s", "+-0.02"). *unit is the unit that an absolute one was given in, "" where that is the
+ * quantity's own. Its range is not checked.
  */
 bool target_read_precision(const char *text, struct target *t, const char **unit);
 

@@ -42,7 +42,8 @@ void methods_legend(const struct methods *m, struct textbuf *out, double confide
 void methods_release(struct methods *m);
 
 /*
- * Of very many rows that a table could do without some are shown: those with the largest x, which is
+ * Of very many rows that a table could do without some are shown: those with the largest x, which
+ * is
  * >= 0, of its n numbers. Returns the least that is: 0 up to 7 TABLE_LIST_MAX rows, else the
  * TABLE_LIST_MAX-th largest, or where that is 0 the least above it.
  */

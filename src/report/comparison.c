@@ -161,7 +161,8 @@ static bool within_tolerance(const struct comparison *c, const struct row *row, 
     const double a = row->figure->value, difference = fabs(simulated - a);
     const struct station_result *s = station_of(c, row);
     const bool wait = row->id == Q_MEAN_WAIT, queue = row->id == Q_MEAN_QUEUE;
-    const double part = quantity_table[row->id].loose ? c->options.tolerance_queue : c->options.tolerance_rate;
+    const double part =
+        quantity_table[row->id].loose ? c->options.tolerance_queue : c->options.tolerance_rate;
     if (difference <= part * fabs(a))
         return true;
     if (!s || !(wait || queue))
@@ -225,8 +226,8 @@ static void add_row(struct comparison *c, const struct row *row, const struct fi
 }
 
 /*
- * Both sides have a value, and it is not a lone station's group, whose figures are the station's, all
- * but quantiles. A quantile with too few samples behind it, marked by having no interval, is no
+ * Both sides have a value, and it is not a lone station's group, whose figures are the station's,
+ * all but quantiles. A quantile with too few samples behind it, marked by having no interval, is no
  * estimate to judge a formula by.
  */
 static bool comparable(const struct comparison *c, const struct row *a, const struct row *s)

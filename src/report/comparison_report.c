@@ -86,8 +86,10 @@ static void add_row(struct grid *g, const struct comparison_row *row, struct met
     cell_methods(g, methods, &analytic, 1);
 }
 
-/* hidden: rows that the table leaves to their group's; omitted: of very many, those that agree best. */
-static void add_summary(struct textbuf *out, const struct comparison *c, size_t hidden, size_t omitted)
+/* hidden: rows that the table leaves to their group's; omitted: of very many, those that
+ * agree best. */
+static void add_summary(struct textbuf *out, const struct comparison *c, size_t hidden,
+                        size_t omitted)
 {
     const struct comparison_options *o = &c->options;
     if (c->n_rows == 0) {
@@ -103,8 +105,10 @@ static void add_summary(struct textbuf *out, const struct comparison *c, size_t 
     if (hidden)
         textbuf_add(out, "not shown: %zu of single replicas (--all shows them)\n", hidden);
     if (omitted)
-        textbuf_add(out, "not shown: %zu of stations and groups that agree, |z| below those above (--all"
-                         " shows them)\n", omitted);
+        textbuf_add(out,
+                    "not shown: %zu of stations and groups that agree, |z| below those above (--all"
+                    " shows them)\n",
+                    omitted);
     textbuf_add(out, "%zu comparisons", c->n_rows);
     if (c->n_exact < c->n_rows)
         textbuf_add(out, " (%zu with an approximation)", c->n_rows - c->n_exact);

@@ -15,7 +15,8 @@ struct report_context {
     const struct model *model;      /* file, title, settings, meanings; NULL: those go unsaid */
     const char *transient;          /* of a transient run: why the model has no steady state; NULL
                                        when it has one */
-    const char *histogram;          /* the file with the distributions of the simulation; NULL: none was asked for */
+    const char *histogram;          /* the file with the distributions of the simulation; NULL: none
+                                       was asked for */
     bool verbose;                   /* also what differs from run to run: wall time, threads */
     unsigned threads;               /* that ran; 0 when not known */
 };

@@ -71,7 +71,9 @@ static void add_row(struct textbuf *out, const struct result *r, const struct ro
 
 void csv_result(struct textbuf *out, const struct result *const *results, size_t n)
 {
-    textbuf_add(out, "solver,kind,name,quantity,unit,value,half_width,samples,basis,method,low,high,status\n");
+    textbuf_add(
+        out,
+        "solver,kind,name,quantity,unit,value,half_width,samples,basis,method,low,high,status\n");
     for (size_t i = 0; i < n; i++) {
         struct rows rows = {0};
         rows_of_result(&rows, results[i], true);
@@ -92,8 +94,8 @@ static const struct {
     [HISTOGRAM_ACCEPTED] = {ROW_NETWORK, "sojourn"},
 };
 
-static void add_bucket(struct textbuf *out, const struct histogram_result *h, const struct bucket *b,
-                       const char *status)
+static void add_bucket(struct textbuf *out, const struct histogram_result *h,
+                       const struct bucket *b, const char *status)
 {
     csv_text(out, row_kind_name(words_of[h->of].kind));
     textbuf_put(out, ",", 1);
@@ -115,7 +117,8 @@ static void add_bucket(struct textbuf *out, const struct histogram_result *h, co
 
 void csv_histograms(struct textbuf *out, const struct result *r)
 {
-    textbuf_add(out, "kind,name,quantity,lower,upper,count,cdf,half_width,samples,analytic,basis,method,status\n");
+    textbuf_add(out, "kind,name,quantity,lower,upper,count,cdf,half_width,samples,analytic,basis,"
+                     "method,status\n");
     for (size_t i = 0; i < r->n_histograms; i++)
         for (size_t k = 0; k < r->histograms[i].n; k++)
             add_bucket(out, &r->histograms[i], &r->histograms[i].buckets[k], result_status(r));

@@ -59,13 +59,14 @@ struct difference_context {
     const char *only_b_set;    /* "K=4, token.lifetime=30"; NULL: nothing */
 };
 
-/* For a terminal; single replicas, and of very many rows of groups those with A and B close, only with `all`. */
+/* For a terminal; single replicas, and of very many rows of groups those with A and B close, only
+ * with `all`. */
 void table_difference(struct textbuf *out, const struct difference_context *ctx,
                       const struct difference *d, bool all);
 
 /* kind,name,quantity,unit,a,a_half_width,b,b_half_width,difference,half_width,samples,
- * relative_difference,separate_half_width,variance_saved,change,status; every row; status is the run's
- * (result_status). */
+ * relative_difference,separate_half_width,variance_saved,change,status; every row; status is the
+ * run's (result_status). */
 void csv_difference(struct textbuf *out, const struct difference *d);
 
 /* Schema "sojourn.difference": the same rows, and both results whole. */

@@ -159,17 +159,21 @@ void table_difference(struct textbuf *out, const struct difference_context *ctx,
         else
             add_row(&g, &d->rows[i]);
     grid_finish(&g, out, 0, TABLE_WIDTH);
-    textbuf_add(out,
-                "\n+-        half-width of the %g %% confidence interval, paired t over replications"
-                "\nB is      unclear: the interval of B - A has 0 in it; same: no replication differed"
-                "\nseparate  the half-width that independent runs of A and B would have"
-                "\nsaved     so many times the replications would they need for this interval\n",
-                100 * d->difference->confidence);
+    textbuf_add(
+        out,
+        "\n+-        half-width of the %g %% confidence interval, paired t over replications"
+        "\nB is      unclear: the interval of B - A has 0 in it; same: no replication differed"
+        "\nseparate  the half-width that independent runs of A and B would have"
+        "\nsaved     so many times the replications would they need for this interval\n",
+        100 * d->difference->confidence);
     if (hidden)
         textbuf_add(out, "not shown: %zu rows of single replicas (--all shows them)\n", hidden);
     if (omitted)
-        textbuf_add(out, "not shown: %zu rows of groups with A and B less far apart, in half-widths (--all shows"
-                         " them)\n", omitted);
+        textbuf_add(
+            out,
+            "not shown: %zu rows of groups with A and B less far apart, in half-widths (--all shows"
+            " them)\n",
+            omitted);
     if (d->only_a)
         textbuf_add(out, "only in A: %s\n", d->only_a);
     if (d->only_b)
@@ -205,8 +209,9 @@ static void csv_row(struct textbuf *out, const struct difference_row *row, const
 
 void csv_difference(struct textbuf *out, const struct difference *d)
 {
-    textbuf_add(out, "kind,name,quantity,unit,a,a_half_width,b,b_half_width,difference,half_width,"
-                     "samples,relative_difference,separate_half_width,variance_saved,change,status\n");
+    textbuf_add(out,
+                "kind,name,quantity,unit,a,a_half_width,b,b_half_width,difference,half_width,"
+                "samples,relative_difference,separate_half_width,variance_saved,change,status\n");
     for (size_t i = 0; i < d->n_rows; i++)
         csv_row(out, &d->rows[i], result_status(d->difference));
 }

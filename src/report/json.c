@@ -46,7 +46,8 @@ static void add_figures(cJSON *o, const struct result *r, enum row_kind kind, si
     }
 }
 
-static void put_station(struct json_writer *w, const struct result *r, enum row_kind kind, size_t index)
+static void put_station(struct json_writer *w, const struct result *r, enum row_kind kind,
+                        size_t index)
 {
     const struct station_result *s = kind == ROW_GROUP ? &r->groups[index] : &r->stations[index];
     cJSON *o = cJSON_CreateObject();

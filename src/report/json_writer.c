@@ -105,7 +105,8 @@ cJSON *json_figure(const struct figure *f, const char *unit)
     cJSON_AddItemToObjectCS(o, "samples", simulated ? json_count(f->samples) : json_text(NULL));
     cJSON_AddItemToObjectCS(o, "basis", json_text(basis_name(there ? f->basis : BASIS_NONE)));
     /* without a value, why there is none */
-    cJSON_AddItemToObjectCS(o, "method", json_text(f->method && (there || *f->method) ? f->method : NULL));
+    cJSON_AddItemToObjectCS(o, "method",
+                            json_text(f->method && (there || *f->method) ? f->method : NULL));
     if (simulated && f->saved > 0)
         cJSON_AddItemToObjectCS(o, "variance_saved", json_double(f->saved));
     return o;

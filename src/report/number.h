@@ -15,9 +15,10 @@ char *number_plain(double x, char *buf);
 
 /*
  * A value and its half-width h, both to the place of h's second significant digit: 1234.5678,
- * 0.0996 -> "1234.57", "0.10". An h of 0 leaves the value as number_plain has it. So does an h below 1e-10 of
- * the value, which is written "0": simulated times are differences of times on a clock, and their rounding is
- * larger than that. So does one that is not finite, which is written "?".
+ * 0.0996 -> "1234.57", "0.10". An h of 0 leaves the value as number_plain has it. So does an h
+ * below 1e-10 of the value, which is written "0": simulated times are differences of times on a
+ * clock, and their rounding is larger than that. So does one that is not finite, which is written
+ * "?".
  */
 void number_interval(double x, double h, char *value, char *half_width);
 

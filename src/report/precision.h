@@ -19,8 +19,8 @@ void precision_shortfall(struct textbuf *out, const struct precision_result *p);
 /* "reached", "NOT REACHED", or of a run of a fixed number of experiments "wider". */
 const char *precision_verdict(const struct precision_result *p, bool fixed);
 
-/* A line on a target wider than half the value, which was perhaps meant as a limit of the value; else
- * nothing. */
+/* A line on a target wider than half the value, which was perhaps meant as a limit of the value;
+ * else nothing. */
 void precision_no_limit(struct textbuf *out, const struct precision_result *p);
 
 /* "1%", "0.5" for what was asked for; in the target's unit or a part. Adds no unit. */

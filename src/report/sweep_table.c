@@ -158,7 +158,8 @@ static void add_name(struct names *names, const char *name)
 }
 
 /* What a model was asked for, of one thing that has it. */
-static void add_asked(struct names *names, const struct asked *asked, enum row_kind kind, const char *thing)
+static void add_asked(struct names *names, const struct asked *asked, enum row_kind kind,
+                      const char *thing)
 {
     for (int i = 0; i < QUANTITIES; i++) {
         const enum quantity_id q = (enum quantity_id)i;
@@ -173,8 +174,8 @@ static void add_asked(struct names *names, const struct asked *asked, enum row_k
     }
 }
 
-/* The model's targets, and what was asked for besides: of the network, and where there is but one station,
- * of that. */
+/* The model's targets, and what was asked for besides: of the network, and where there is but one
+ * station, of that. */
 static void choose_names(struct names *names, const struct model *m)
 {
     static const char sojourn[] = "network." TARGET_SOJOURN;
@@ -198,8 +199,11 @@ static void say_what_is_left_out(struct textbuf *out, const struct model *m)
     if (m && m->network->n_groups > 1)
         add_asked(&names, &m->experiment.asked, ROW_GROUP, m->network->groups[0].name);
     if (names.n > 0)
-        textbuf_add(out, "not shown: what was asked for of single stations; --show %s, ... shows it, --csv and"
-                         " --json have it\n", names.name[0]);
+        textbuf_add(
+            out,
+            "not shown: what was asked for of single stations; --show %s, ... shows it, --csv and"
+            " --json have it\n",
+            names.name[0]);
     for (size_t i = 0; i < names.n; i++)
         free(names.name[i]);
     free(names.name);

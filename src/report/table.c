@@ -89,7 +89,8 @@ static int by_index(const void *x, const void *y)
 /* All; of a long list those where most requests are. */
 static struct choice choose(const struct station_result *s, size_t n, bool all)
 {
-    struct choice c = {mem_calloc(n, sizeof *c.index), all || n <= TABLE_LIST_MAX ? n : TABLE_LIST_MAX};
+    struct choice c = {mem_calloc(n, sizeof *c.index),
+                       all || n <= TABLE_LIST_MAX ? n : TABLE_LIST_MAX};
     double *number = mem_calloc(n, sizeof *number);
     for (size_t i = 0; i < n; i++) {
         const struct figure *f = &s[i].f[FIG_MEAN_NUMBER];
@@ -163,7 +164,8 @@ static void add_stations(struct textbuf *out, const struct station_result *s,
     for (size_t i = 0; i < n; i++) {
         const struct quantity *q = &quantity_table[shown[i]];
         unit[i] = column_unit(s, c, shown[i]);
-        snprintf(below, sizeof below, unit[i].name[0] ? "%s [%s]" : "%s", q->heading[1], unit[i].name);
+        snprintf(below, sizeof below, unit[i].name[0] ? "%s [%s]" : "%s", q->heading[1],
+                 unit[i].name);
         grid_column(&g, GRID_RIGHT, q->heading[0], below);
     }
     grid_column(&g, GRID_LEFT, "method", "");
@@ -278,7 +280,8 @@ static bool has_unit(enum parameter p)
 }
 
 /* In the unit that fits its smallest figure that is not 0, where they are times. */
-static void add_asked_row(struct asked_table *t, enum quantity_id q, const char *name, const struct figure *f)
+static void add_asked_row(struct asked_table *t, enum quantity_id q, const char *name,
+                          const struct figure *f)
 {
     const struct figure *figures[STATION_FIGURES];
     const bool time = strcmp(quantity_table[q].unit, "s") == 0;
@@ -310,16 +313,18 @@ static bool any_told(const struct asked_table *t, const struct figure *f)
 }
 
 /* What a row is of: "web", "web, wait", "to exit out". */
-static char *asked_row_name(const struct result *r, enum row_kind kind, size_t i, enum quantity_id q)
+static char *asked_row_name(const struct result *r, enum row_kind kind, size_t i,
+                            enum quantity_id q)
 {
     const char *of = quantity_table[q].of;
     if (kind == ROW_NETWORK)
         return text_format("sojourn, %s", of ? of : "accepted");
-    return text_format("%s%s%s%s", kind == ROW_EXIT ? "to exit " : "", result_thing_name(r, kind, i),
-                       of ? ", " : "", of ? of : "");
+    return text_format("%s%s%s%s", kind == ROW_EXIT ? "to exit " : "",
+                       result_thing_name(r, kind, i), of ? ", " : "", of ? of : "");
 }
 
-/* The rows of one thing: those with any value or a word why there is none, and of the network in any case. */
+/* The rows of one thing: those with any value or a word why there is none, and of the network in
+ * any case. */
 static void add_asked_of(struct asked_table *t, enum row_kind kind, size_t i)
 {
     if (kind == ROW_CACHE && t->r->caches[i].instance && !t->all)
@@ -359,8 +364,10 @@ static void add_asked_table(struct textbuf *out, struct asked_table *t, const st
     grid_finish(&t->grid, out, 0, TABLE_WIDTH);
 }
 
-/* All that was asked for besides, of the groups that are shown, classes, exits and accepted requests. */
-static void add_asked(struct textbuf *out, const struct result *r, bool all, struct methods *methods)
+/* All that was asked for besides, of the groups that are shown, classes, exits and
+ * accepted requests. */
+static void add_asked(struct textbuf *out, const struct result *r, bool all,
+                      struct methods *methods)
 {
     if (!asked_any(&r->asked))
         return;
@@ -437,7 +444,8 @@ static bool has_replicas(const struct result *r)
 }
 
 /* Per group, or per station where all are asked for or none has a replica. */
-static void add_results(struct textbuf *out, const struct result *r, bool all, struct methods *methods)
+static void add_results(struct textbuf *out, const struct result *r, bool all,
+                        struct methods *methods)
 {
     const bool groups = !all && has_replicas(r);
     const size_t n = groups ? r->n_groups : r->n_stations;
@@ -447,8 +455,10 @@ static void add_results(struct textbuf *out, const struct result *r, bool all, s
     if (groups)
         textbuf_add(out, "(xN: N alike; rates and numbers are the mean of one)\n");
     if (shown.n < n)
-        textbuf_add(out, "shown are the %zu of %zu with most requests; --all shows all, as do --csv and"
-                         " --json\n", shown.n, n);
+        textbuf_add(out,
+                    "shown are the %zu of %zu with most requests; --all shows all, as do --csv and"
+                    " --json\n",
+                    shown.n, n);
     free(shown.index);
 }
 

@@ -20,8 +20,8 @@
 /*
  * One result: where it comes from; one row per group (mean per instance, "S_p x10"), or per station
  * when all_stations or when no group has more than one; meters, exits, network totals; for a
- * simulation the precision of each target by equations (6) and (7). Of more than TABLE_LIST_MAX rows
- * only those with most requests are shown, and that is said, unless all_stations.
+ * simulation the precision of each target by equations (6) and (7). Of more than TABLE_LIST_MAX
+ * rows only those with most requests are shown, and that is said, unless all_stations.
  */
 void table_result(struct textbuf *out, const struct report_context *ctx, const struct result *r,
                   bool all_stations);

@@ -20,7 +20,8 @@ static void add_head(struct textbuf *out, const struct report_context *ctx,
     char a[NUMBER_MAX], b[NUMBER_MAX];
     table_head(out, ctx);
     table_solver(out, ctx, "simulation");
-    textbuf_add(out, "run     seed %llu, %s replications of %s s from the start, confidence %g %%\n",
+    textbuf_add(out,
+                "run     seed %llu, %s replications of %s s from the start, confidence %g %%\n",
                 (unsigned long long)t->seed, number_count((double)t->replications, a),
                 number_plain(t->horizon, b), 100 * t->confidence);
     textbuf_add(out, "        %s events", number_count((double)t->events, a));

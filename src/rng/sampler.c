@@ -103,7 +103,8 @@ double sampler_gamma_slope(double shape)
     return 1 / sqrt(9 * (from_1 - 1.0 / 3));
 }
 
-/* Below 1: of shape + 1, times a uniform to the power 1/shape, exp(-E / shape) of an exponential E. */
+/* Below 1: of shape + 1, times a uniform to the power 1/shape, exp(-E / shape) of an
+ * exponential E. */
 static double draw_gamma(const struct sampler *d, struct stream *r)
 {
     const double c = d->c > 0 ? d->c : sampler_gamma_slope(d->a);
@@ -142,10 +143,10 @@ static double bisect_gamma(double u, double shape, double scale)
 }
 
 /*
- * GSL 2.7's gamma is wrong in places at large shapes: P is -0.17 one deviation below the mean at 1e6,
- * the quantile off by deviations in the tails from 2e4 on. Wilson's and Hilferty's cube of a normal
- * is good to 1e-3 of a deviation at the farthest u from here on, and far better near the mean
- * (Abramowitz, Stegun, 26.4.17).
+ * GSL 2.7's gamma is wrong in places at large shapes: P is -0.17 one deviation below the mean at
+ * 1e6, the quantile off by deviations in the tails from 2e4 on. Wilson's and Hilferty's cube of a
+ * normal is good to 1e-3 of a deviation at the farthest u from here on, and far better near the
+ * mean (Abramowitz, Stegun, 26.4.17).
  */
 static const double SHAPE_LARGE = 5e3;
 

@@ -2,8 +2,9 @@
  * The ziggurats' tables for the rare case; sampler.h has those of the common one.
  *
  * The area under a falling curve f, f(0) = 1, is covered by 256 pieces of equal area v. Layer 0 is
- * the strip below y = f(r) with the tail beyond r: v / f(r) is its width, were it a rectangle. Above
- * it layer i = 1..255 is the rectangle [0, x_i] x [f_i, f_(i+1)], f_i = f(x_i), x_1 = r, f_256 = 1:
+ * the strip below y = f(r) with the tail beyond r: v / f(r) is its width, were it a rectangle.
+ * Above it layer i = 1..255 is the rectangle [0, x_i] x [f_i, f_(i+1)], f_i = f(x_i), x_1 = r,
+ * f_256 = 1:
  *
  *   f_(i+1) = f_i + v / x_i,   and r is the number for which the 255th step ends at 1.
  *

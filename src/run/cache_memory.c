@@ -25,11 +25,12 @@ int cache_memory_check(const struct network *net, double machine, struct diag *d
     const double bytes = sim_token_bytes(users, entries);
     if (bytes <= machine)
         return 0;
-    diag_error_status(d, EXIT_MACHINE, net->file, 0,
-                      "fewer users, or one cache for all wrappers: token.cache = \"shared\"; each "
-                      "thread more takes as much for its entries",
-                      "out of memory: the tokens of %.0f users in %zu caches would take %.3g GB, and "
-                      "this machine has %.3g GB",
-                      users, net->n_caches, 1e-9 * bytes, 1e-9 * machine);
+    diag_error_status(
+        d, EXIT_MACHINE, net->file, 0,
+        "fewer users, or one cache for all wrappers: token.cache = \"shared\"; each "
+        "thread more takes as much for its entries",
+        "out of memory: the tokens of %.0f users in %zu caches would take %.3g GB, and "
+        "this machine has %.3g GB",
+        users, net->n_caches, 1e-9 * bytes, 1e-9 * machine);
     return -1;
 }

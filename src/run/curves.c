@@ -19,9 +19,9 @@ static bool known_as(enum histogram_of of, enum distribution_of *out)
 }
 
 /*
- * Enough for a smooth curve. Where a transform has to be inverted, a point of a sojourn's distribution
- * takes as long as thousands of events, and as much more as the network is larger: of large ones fewer
- * points must do.
+ * Enough for a smooth curve. Where a transform has to be inverted, a point of a sojourn's
+ * distribution takes as long as thousands of events, and as much more as the network is larger: of
+ * large ones fewer points must do.
  */
 enum { POINTS_OF_A_CURVE = 512, POINTS_AT_LEAST = 64, NODES_AT_EACH_POINT = 100 };
 
@@ -86,7 +86,8 @@ void curves_add(const struct network *net, struct result *r)
     struct analytic_distributions *a = analytic_distributions_new(net, d);
     for (size_t i = 0; a && i < r->n_histograms; i++) {
         struct histogram_result *h = &r->histograms[i];
-        const struct histogram_result *same = same_as(net, r, h);    /* exits stand before the network */
+        const struct histogram_result *same = same_as(net, r, h);    /* exits stand before
+                                                                        the network */
         if (same)
             copy_curve(same, h);
         else

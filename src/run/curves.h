@@ -10,8 +10,8 @@
 /*
  * Fill in bucket.analytic, histogram_result.analytic and .method of r's histograms, where the
  * analytic solver knows the distribution; nothing where the network has no steady state. At most
- * some 500 buckets of a distribution, evenly chosen, get a value: a curve needs no more. Of sojourns in
- * large networks they are fewer, 64 at least.
+ * some 500 buckets of a distribution, evenly chosen, get a value: a curve needs no more. Of
+ * sojourns in large networks they are fewer, 64 at least.
  */
 void curves_add(const struct network *net, struct result *r);
 

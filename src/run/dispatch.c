@@ -176,7 +176,8 @@ static bool recall(struct dispatcher *x, struct task **task)
     return true;
 }
 
-/* The next replication to run of one series. What the journal has is taken from there: then *took. */
+/* The next replication to run of one series. What the journal has is taken from there:
+ * then *took. */
 static struct task *next_of(struct dispatcher *x, struct series *s, bool *took)
 {
     uint64_t replication;

@@ -10,13 +10,14 @@
 #include "model/families.h"
 #include "model/reach.h"
 
-/* Events a second: in services, in times with the waits for them, and in probabilities, which a delay
- * station has no part in. */
+/* Events a second: in services, in times with the waits for them, and in probabilities, which a
+ * delay station has no part in. */
 struct worth { double services, times, probabilities; };
 
 struct draws {
     struct worth *of[ROW_KINDS];      /* [things]; NULL: no long services */
-    bool *reached[ROW_KINDS];         /* [things] by long gaps between arrivals; NULL: there are none */
+    bool *reached[ROW_KINDS];         /* [things] by long gaps between arrivals; NULL: there
+                                         are none */
     double arrivals;                  /* events a second of these */
     const struct network *net;
 };
@@ -73,9 +74,9 @@ static double draws_per_event(const struct dist *d)
 
 /*
  * The same for the waits that a service makes others have: these are as its square, whose tail is
- * longer by far where the law is lognormal or Weibull. As a multiple of what an exponential's square
- * needs, (592^2 / 20^3) / 4 with its third cumulant and variance. Of gamma and hyperexponential laws
- * that is about what they need themselves.
+ * longer by far where the law is lognormal or Weibull. As a multiple of what an exponential's
+ * square needs, (592^2 / 20^3) / 4 with its third cumulant and variance. Of gamma and
+ * hyperexponential laws that is about what they need themselves.
  */
 static double draws_per_wait(const struct dist *d)
 {
@@ -185,7 +186,8 @@ static void add_classes(struct draws *d, const double *rate)
     size_t class = 0;
     for (size_t i = 0; i < f.n; i++)
         if (!f.family[i].alone)
-            d->of[ROW_CLASS][class++] = least(worth_of(&own[i]), d->of[ROW_GROUP][f.family[i].group]);
+            d->of[ROW_CLASS][class ++] =
+                least(worth_of(&own[i]), d->of[ROW_GROUP][f.family[i].group]);
     free(own);
     families_release(&f);
 }
@@ -298,7 +300,8 @@ static void look_at_sources(struct draws *d)
         struct dist gap;    /* in units of its mean: gaps count as requests, not as times */
         dist_scale(&s->interarrival, 1 / s->interarrival.mean, &gap);
         add(&all, 1 / s->interarrival.mean, &gap, draws_per_event(&gap));
-        for (size_t k = s->first_entry; draws_per_event(&gap) > 1 && k < s->first_entry + s->n_entries; k++)
+        for (size_t k = s->first_entry;
+             draws_per_event(&gap) > 1 && k < s->first_entry + s->n_entries; k++)
             in[net->entries[k].node] |= net->entries[k].p > 0;
     }
     d->arrivals = events(&all);

@@ -11,8 +11,8 @@
 #include "stats/pooled.h"
 
 /*
- * All things that have a distribution stand in one list: responses of the groups, their waits, classes
- * as in a result, exits, all accepted.
+ * All things that have a distribution stand in one list: responses of the groups, their waits,
+ * classes as in a result, exits, all accepted.
  */
 struct histograms {
     const struct network *net;
@@ -20,7 +20,8 @@ struct histograms {
     size_t waits, classes, exits, accepted;    /* where these begin; responses at 0 */
     size_t n;
     struct pooled *things;                     /* [n] */
-    struct histogram part, whole, all;         /* scratch: one of the tail; those of the same thing; those of accepted */
+    struct histogram part, whole, all;         /* scratch: one of the tail; those of the same thing;
+                                                  those of accepted */
 };
 
 /* Are two neighbours in the tail parts of one thing: classes of one group? */
@@ -36,7 +37,8 @@ struct of_recorded {
 static struct of_recorded place_of(const struct record_layout *l, size_t i)
 {
     const struct recorded *r = l->recorded;
-    return (struct of_recorded){i == 0 || !same(&r[i], &r[i - 1]), i + 1 == l->n_recorded || !same(&r[i], &r[i + 1])};
+    return (struct of_recorded){i == 0 || !same(&r[i], &r[i - 1]),
+                                i + 1 == l->n_recorded || !same(&r[i], &r[i + 1])};
 }
 
 static bool is_class(struct of_recorded at)
@@ -187,8 +189,9 @@ enum { SAMPLES_BEYOND = 20 };
 
 /*
  * How many that are is itself estimated, from the spread between replications: of few it may be too
- * low by far, and just then the interval would be too narrow. So the bar is higher the fewer they are,
- * by what chi-square's lowest thousandth is below that of 30 replications: three times as high for 10.
+ * low by far, and just then the interval would be too narrow. So the bar is higher the fewer they
+ * are, by what chi-square's lowest thousandth is below that of 30 replications: three times as high
+ * for 10.
  */
 static double least_beyond(uint64_t replications)
 {
@@ -239,7 +242,8 @@ static size_t buckets_in_use(const struct histogram *h)
 }
 
 /* The bucket whose upper edge is that of bucket b of page p. */
-static struct bucket make_bucket(const struct pooled *d, double lower, double upper, uint64_t count, size_t p, size_t b, double t)
+static struct bucket make_bucket(const struct pooled *d, double lower, double upper, uint64_t count,
+                                 size_t p, size_t b, double t)
 {
     struct bucket out = {.lower = lower, .upper = upper, .count = count, .analytic = NAN};
     out.cdf = pooled_cdf(d, p, b, t, &out.half_width);
@@ -249,7 +253,8 @@ static struct bucket make_bucket(const struct pooled *d, double lower, double up
 static void fill_buckets(const struct pooled *d, double confidence, struct bucket *out)
 {
     const struct histogram *h = &d->all;
-    const double t = student_t(confidence, (double)d->replications - 1);    /* takes longer than a bucket */
+    /* takes longer than a bucket */
+    const double t = student_t(confidence, (double)d->replications - 1);
     if (h->below > 0)
         *out++ = make_bucket(d, 0, 0, h->below, 0, 0, t);
     for (size_t p = h->first; p < h->end; p++)
@@ -260,8 +265,8 @@ static void fill_buckets(const struct pooled *d, double confidence, struct bucke
         *out = (struct bucket){.lower = HISTOGRAM_END, .upper = INFINITY, .count = h->above, .cdf = 1, .half_width = 0, .analytic = NAN};
 }
 
-static void add_histogram(const struct pooled *d, enum histogram_of of, size_t index, const char *name, double confidence,
-                          struct result *out)
+static void add_histogram(const struct pooled *d, enum histogram_of of, size_t index,
+                          const char *name, double confidence, struct result *out)
 {
     const size_t n = buckets_in_use(&d->all);
     if (n == 0)
@@ -276,14 +281,16 @@ void histograms_result(const struct histograms *h, double confidence, struct res
 {
     if (!h)
         return;
-    out->histograms = mem_calloc(2 * out->n_groups + out->n_classes + out->n_exits + 1, sizeof *out->histograms);
+    out->histograms =
+        mem_calloc(2 * out->n_groups + out->n_classes + out->n_exits + 1, sizeof *out->histograms);
     const struct pooled *d = h->things;
     for (size_t g = 0; g < out->n_groups; g++) {
         add_histogram(&d[g], HISTOGRAM_RESPONSE, g, out->groups[g].name, confidence, out);
         add_histogram(&d[h->waits + g], HISTOGRAM_WAIT, g, out->groups[g].name, confidence, out);
     }
     for (size_t i = 0; i < out->n_classes; i++)
-        add_histogram(&d[h->classes + i], HISTOGRAM_CLASS, i, out->classes[i].name, confidence, out);
+        add_histogram(&d[h->classes + i], HISTOGRAM_CLASS, i, out->classes[i].name, confidence,
+                      out);
     for (size_t e = 0; e < out->n_exits; e++)
         add_histogram(&d[h->exits + e], HISTOGRAM_EXIT, e, out->exits[e].name, confidence, out);
     add_histogram(&d[h->accepted], HISTOGRAM_ACCEPTED, 0, "network", confidence, out);

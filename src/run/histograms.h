@@ -28,10 +28,12 @@ size_t histograms_things(const struct histograms *h);
 
 /* The quantiles of one record's tail alone, into out[histograms_things][n]; NaN where nothing was
  * counted. */
-void histograms_own(struct histograms *h, const double *tail, const double *levels, size_t n, double *out);
+void histograms_own(struct histograms *h, const double *tail, const double *levels, size_t n,
+                    double *out);
 
 /* Where a result has quantile k of a thing. */
-struct figure *histograms_figure(const struct histograms *h, const struct result *r, size_t thing, size_t k);
+struct figure *histograms_figure(const struct histograms *h, const struct result *r, size_t thing,
+                                 size_t k);
 
 /* The quantiles that `out` was asked for, with intervals at this confidence. */
 void histograms_quantiles(const struct histograms *h, double confidence, struct result *out);

@@ -229,8 +229,9 @@ static struct header make_header(const struct crc64 *crc, const char *version)
 }
 
 /*
- * Append n bytes, by one write where there is room; cut off again what a full disk took of them. What a
- * write left is tried again, for that says why: no room, a quota, a limit on the file's size.
+ * Append n bytes, by one write where there is room; cut off again what a full disk took of them.
+ * What a write left is tried again, for that says why: no room, a quota, a limit on the file's
+ * size.
  */
 static int append(struct journal *j, const void *data, size_t n, struct diag *d)
 {

@@ -62,10 +62,16 @@ static void list_measures(struct observed *o, int kind, const struct asked *aske
     }
 }
 
-void observed_init(struct observed *o, const struct network *net, const struct record_layout *layout)
+void observed_init(struct observed *o, const struct network *net,
+                   const struct record_layout *layout)
 {
-    const size_t things[ROW_KINDS] = {net->n_stations, net->n_groups, count_classes(net), count_caches(net),
-                                      net->n_meters, net->n_exits, 1};
+    const size_t things[ROW_KINDS] = {net->n_stations,
+                                      net->n_groups,
+                                      count_classes(net),
+                                      count_caches(net),
+                                      net->n_meters,
+                                      net->n_exits,
+                                      1};
     o->n = 0;
     for (int kind = 0; kind < ROW_KINDS; kind++) {
         list_measures(o, kind, layout->asked);
@@ -129,8 +135,9 @@ static bool meter_flows(const struct network *net, const struct meter *m, const 
     bool flows = false;
     for (size_t i = m->first_flow; i < m->first_flow + m->n_flows; i++) {
         const struct flow *f = &net->flows[i];
-        flows |= !f->denominator && (f->kind == FLOW_SOURCE || (f->kind == FLOW_NODE && nodes[f->index]) ||
-                                     (f->kind == FLOW_EXIT && exits[f->index]));
+        flows |= !f->denominator &&
+                 (f->kind == FLOW_SOURCE || (f->kind == FLOW_NODE && nodes[f->index]) ||
+                  (f->kind == FLOW_EXIT && exits[f->index]));
     }
     return flows;
 }
@@ -224,7 +231,8 @@ static const struct station *station_at(const struct observer *o, const struct p
 /* 0 by the model: waits without a queue, times without a service. */
 static bool is_zero(const struct network *net, const struct station *s, enum total numerator)
 {
-    const bool waits = numerator == TOTAL_WAIT || numerator == TOTAL_QUEUE || numerator == TOTAL_WAITED;
+    const bool waits =
+        numerator == TOTAL_WAIT || numerator == TOTAL_QUEUE || numerator == TOTAL_WAITED;
     if (!s || numerator == TOTAL_TIME_AT || (total_counts(numerator) && !waits))
         return false;
     return (waits && s->servers == SERVERS_INFINITE) || takes_no_time(net, s);
@@ -233,7 +241,8 @@ static bool is_zero(const struct network *net, const struct station *s, enum tot
 /* A part of x: some of the events that x counts, some of the time, or servers that are busy. */
 static bool is_share(const struct quantity *q, const struct station *s)
 {
-    return (total_counts(q->numerator) && total_counts(q->denominator)) || q->numerator == TOTAL_TIME_AT ||
+    return (total_counts(q->numerator) && total_counts(q->denominator)) ||
+           q->numerator == TOTAL_TIME_AT ||
            (q->numerator == TOTAL_BUSY && s && s->servers != SERVERS_INFINITE);
 }
 
@@ -367,11 +376,12 @@ static void read_groups(struct observer *o, const double *record, double time)
     const struct record_layout *l = o->layout;
     const size_t n = times(o);
     for (size_t g = 0; g < o->net->n_groups; g++) {
-        struct totals t = {.list = {[TOTAL_WAITED - TOTALS] = record + l->waited + g,
-                                    [TOTAL_RESPONSES_WITHIN - TOTALS] = o->responses_within + g * n,
-                                    [TOTAL_WAITS_WITHIN - TOTALS] = record + l->waits_within + g * n,
-                                    [TOTAL_TIME_AT - TOTALS] =
-                                        record + l->numbers + g * values(o, PARAMETER_COUNT)}};
+        struct totals t = {
+            .list = {[TOTAL_WAITED - TOTALS] = record + l->waited + g,
+                     [TOTAL_RESPONSES_WITHIN - TOTALS] = o->responses_within + g * n,
+                     [TOTAL_WAITS_WITHIN - TOTALS] = record + l->waits_within + g * n,
+                     [TOTAL_TIME_AT - TOTALS] =
+                         record + l->numbers + g * values(o, PARAMETER_COUNT)}};
         memcpy(t.one, o->groups[g], sizeof t.one);
         t.one[TOTAL_TIME] = (double)o->net->groups[g].n_stations * time;
         t.one[TOTAL_SERVER_TIME] = o->group_servers[g] * t.one[TOTAL_TIME];

@@ -3,8 +3,8 @@
  * E[y] / E[x] (requests per time, seconds per request, integral of a number over time). All figures
  * that are such ratios (model/quantity.h says of which totals) stand in one list: those of the
  * stations, one station after the other, then those of the groups and so on, in the order of enum
- * row_kind and within one thing of enum quantity_id, for each value of a parameter that the records'
- * layout was asked for. Percentiles are not among them.
+ * row_kind and within one thing of enum quantity_id, for each value of a parameter that the
+ * records' layout was asked for. Percentiles are not among them.
  */
 #ifndef RUN_OBSERVE_H
 #define RUN_OBSERVE_H
@@ -32,7 +32,8 @@ struct observed {
     struct measure of[ROW_KINDS][MEASURES_MAX];    /* [each] */
     size_t n;
 };
-void observed_init(struct observed *o, const struct network *net, const struct record_layout *layout);
+void observed_init(struct observed *o, const struct network *net,
+                   const struct record_layout *layout);
 
 /* Where the figure of one thing is. It has the quantity. */
 size_t observed_at(const struct observed *o, enum row_kind kind, size_t index, enum quantity_id q);

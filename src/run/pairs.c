@@ -84,8 +84,8 @@ static void match_things(struct pairs *p, size_t a, size_t b, const size_t *to, 
 }
 
 /* Groups' responses and waits, classes, exits, all accepted, in this order. */
-static void match_distributions(struct pairs *p, size_t *const to[ROW_KINDS], const struct result *a,
-                                const struct result *b)
+static void match_distributions(struct pairs *p, size_t *const to[ROW_KINDS],
+                                const struct result *a, const struct result *b)
 {
     const size_t n = histograms_things(p->histograms[0]);
     size_t at = 0, at_b = 0;
@@ -125,7 +125,8 @@ static void match_all(struct pairs *p)
     result_free(b);
 }
 
-struct pairs *pairs_new(const struct pair_side *a, const struct pair_side *b, const struct asked *asked)
+struct pairs *pairs_new(const struct pair_side *a, const struct pair_side *b,
+                        const struct asked *asked)
 {
     const struct asked_values *levels = &asked->of[PARAMETER_LEVEL];
     const size_t n_levels = levels->n;

@@ -23,16 +23,18 @@ struct pairs;
 
 /* What a, b and asked point to must outlive it. Both layouts were asked for the same, and record
  * distributions if it has levels. */
-struct pairs *pairs_new(const struct pair_side *a, const struct pair_side *b, const struct asked *asked);
+struct pairs *pairs_new(const struct pair_side *a, const struct pair_side *b,
+                        const struct asked *asked);
 void pairs_free(struct pairs *p);
 
 void pairs_add(struct pairs *p, const double *a, const double *b);
 
 /*
  * b - a of all figures with intervals at this confidence, into out (made by result_new for a's
- * network, and asked for these levels), where a and b have all figures of the two at this confidence.
- * A figure of a that b has not stays without a value, and so do percentiles of classes; a percentile
- * with too few requests beyond it in a or b has no interval.
+ * network, and asked for these levels), where a and b have all figures of the two at this
+ * confidence.
+ * A figure of a that b has not stays without a value, and so do percentiles of classes; a
+ * percentile with too few requests beyond it in a or b has no interval.
  */
 void pairs_result(const struct pairs *p, double confidence, const struct result *a,
                   const struct result *b, struct result *out);

@@ -19,14 +19,14 @@ struct parcel {
 
 struct parcel parcel_pack(const struct network *net, const struct sim_options *o);
 
-/* Names the network; how long it is observed (windows, warm-up) is not in it, what else a record has
- * (distributions, a trace) is. */
+/* Names the network; how long it is observed (windows, warm-up) is not in it, what else a record
+ * has (distributions, a trace) is. */
 struct fingerprint parcel_model(const struct parcel *p);
 
 /*
  * The network and options that were packed, for the caller to network_free and, o->lookups, free;
- * o->fetches lies behind these in the same memory. NULL when these are no such bytes, or have an index that is
- * beyond its array.
+ * o->fetches lies behind these in the same memory. NULL when these are no such bytes, or have an
+ * index that is beyond its array.
  */
 struct network *parcel_unpack(const void *bytes, size_t n, struct sim_options *o);
 

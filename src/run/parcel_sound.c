@@ -36,8 +36,9 @@ static bool nodes_sound(const struct network *net)
         const struct node *n = &net->nodes[i];
         const bool cache = n->routing == ROUTING_LOOKUP ? n->cache < net->n_caches
                                                         : one_or_none(n->cache, net->n_caches);
-        if (n->station >= net->n_stations || n->class >= net->n_classes || !dist_sound(&n->service) ||
-            n->routing > ROUTING_LOOKUP || !cache || !range(n->first_route, n->n_routes, net->n_routes))
+        if (n->station >= net->n_stations || n->class >= net->n_classes ||
+            !dist_sound(&n->service) || n->routing > ROUTING_LOOKUP || !cache ||
+            !range(n->first_route, n->n_routes, net->n_routes))
             return false;
     }
     return true;
@@ -75,7 +76,8 @@ static bool caches_sound(const struct network *net)
         if (net->populations[i].popularity > POPULARITY_ZIPF)
             return false;
     for (size_t i = 0; i < net->n_caches; i++)
-        if (net->caches[i].population >= net->n_populations || net->caches[i].rule >= LIFETIME_RULES)
+        if (net->caches[i].population >= net->n_populations ||
+            net->caches[i].rule >= LIFETIME_RULES)
             return false;
     return true;
 }

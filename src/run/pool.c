@@ -30,7 +30,8 @@ struct pool {
     unsigned running;                  /* replications under way */
     bool over;
     atomic_int halt;                   /* replications under way give up */
-    atomic_size_t exhausted;           /* memory ran out in a thread, with so many bytes asked for; 0: not so */
+    atomic_size_t exhausted;           /* memory ran out in a thread, with so many bytes asked for;
+                                          0: not so */
     size_t load;
     unsigned threads;
     struct worker workers[];

@@ -1,7 +1,8 @@
 /*
  * Threads that run replications. One thread, the owner, gives tasks and collects them finished, in
- * whatever order that happens; only the owner may call these functions. Memory that runs out in a thread is passed on to the owner when
- * it next collects or stops (base/mem.h); a pool is then good for pool_free alone.
+ * whatever order that happens; only the owner may call these functions. Memory that runs out in a
+ * thread is passed on to the owner when it next collects or stops (base/mem.h); a pool is then good
+ * for pool_free alone.
  */
 #ifndef RUN_POOL_H
 #define RUN_POOL_H
@@ -29,7 +30,8 @@ struct task {
     uint64_t replication;
     double seconds;                /* that it took; once it is done */
     bool first;                    /* it was in a workspace just made, and took longer for that */
-    size_t n;                      /* doubles in the record: job->width, and its tail once it is done */
+    size_t n;                      /* doubles in the record: job->width, and its tail once it
+                                      is done */
     double record[];               /* once it is done */
 };
 

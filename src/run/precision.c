@@ -131,7 +131,8 @@ static bool any_instance(const struct goal *g, size_t n)
     return false;
 }
 
-/* Those that are not by the paper's procedure: their figures from one result at their confidence. */
+/* Those that are not by the paper's procedure: their figures from one result at
+ * their confidence. */
 static void evaluate_intervals(const struct model *m, const struct goal *g, size_t n,
                                const struct reducer *r, uint64_t each, struct precision_result *p)
 {
@@ -146,7 +147,8 @@ static void evaluate_intervals(const struct model *m, const struct goal *g, size
     rows_of_result(&rows, figures, any_instance(g, n));
     for (size_t i = 0; i < n; i++)
         if (!g[i].target->paper)
-            p[i] = by_interval(e, g[i].target, &rows, confidence, count_product(reducer_replications(r), each));
+            p[i] = by_interval(e, g[i].target, &rows, confidence,
+                               count_product(reducer_replications(r), each));
     rows_release(&rows);
     result_free(figures);
 }
@@ -163,7 +165,8 @@ void precision_evaluate(const struct model *m, const struct goal *g, size_t n,
         p[i].more = replications_more(&p[i], reducer_replications(r), each);
 }
 
-/* A difference by its interval; the first model's own figure says what a relative precision is of. */
+/* A difference by its interval; the first model's own figure says what a relative precision
+ * is of. */
 static struct precision_result by_difference(const struct experiment *e, const struct target *t,
                                              const struct figure *own,
                                              const struct figure *difference, double confidence,
@@ -202,8 +205,8 @@ void precision_evaluate_difference(const struct experiment *e, const struct goal
 }
 
 /*
- * Fewer replications know their own spread to 13 % at best: for their interval's sake they ask for no
- * more than makes them so many.
+ * Fewer replications know their own spread to 13 % at best: for their interval's sake they ask for
+ * no more than makes them so many.
  */
 enum { REPLICATIONS_TO_TRUST = 30 };
 

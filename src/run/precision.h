@@ -17,7 +17,8 @@
 /* A target in model terms. */
 struct goal {
     const struct target *target;
-    size_t meter;          /* by the paper: its index, or NET_NONE for the mean sojourn of accepted requests */
+    size_t meter;          /* by the paper: its index, or NET_NONE for the mean sojourn of
+                              accepted requests */
     double scale;          /* of a rate's Poisson count, for (7); 0 where (7) does not apply */
 };
 
@@ -44,8 +45,8 @@ double precision_confidence(const struct experiment *e, const struct goal *g, si
 
 /*
  * Evaluate those targets, into their places in p[n], on the difference of a pair: of figures of its
- * first model and of the difference at that confidence. Relative precisions are relative to the first
- * model's value; (6) and (7) are rules for one flow's windows and have no say.
+ * first model and of the difference at that confidence. Relative precisions are relative to the
+ * first model's value; (6) and (7) are rules for one flow's windows and have no say.
  */
 void precision_evaluate_difference(const struct experiment *e, const struct goal *g, size_t n,
                                    bool paper, double confidence, const struct result *first,
@@ -53,9 +54,9 @@ void precision_evaluate_difference(const struct experiment *e, const struct goal
                                    struct precision_result *p);
 
 /*
- * Experiments until the next look at this target: the largest of (6), (7) and what the replications'
- * interval asks for, of which few replications know little; INFINITY when that is not known: nothing
- * was seen of it, or too little for an interval.
+ * Experiments until the next look at this target: the largest of (6), (7) and what the
+ * replications' interval asks for, of which few replications know little; INFINITY when that is not
+ * known: nothing was seen of it, or too little for an interval.
  */
 double precision_wanted(const struct precision_result *p, uint64_t replications);
 

@@ -96,7 +96,8 @@ static void decide(struct reducer *r)
     if (!controls_solve(&r->controls, &solved))
         return;
     for (size_t i = 0; i < r->at.n; i++)
-        r->helped[i] = controlled_estimate(&r->ratios[i], &r->controlled[i], &solved).predicted >= HELP_AT_LEAST;
+        r->helped[i] = controlled_estimate(&r->ratios[i], &r->controlled[i], &solved).predicted >=
+                       HELP_AT_LEAST;
 }
 
 static void add_controls(struct reducer *r, const double *record)
@@ -193,8 +194,8 @@ static struct estimator choose_estimator(const struct reducer *r, size_t i,
                                          : "t over replications, with control variates"};
 }
 
-/* Requests that are counted before, or after, where a replication begins and ends can make a share a
- * little more than all. */
+/* Requests that are counted before, or after, where a replication begins and ends can make a share
+ * a little more than all. */
 static double within_kind(double value, const struct ratio_kind *kind)
 {
     return kind->share ? fmin(value, 1) : value;

@@ -22,8 +22,8 @@ struct reducer;
  * net and layout must outlive the reducer. With control_variates the model's controls (controls.h)
  * are used for the figures that they help, from the replication on at which that is decided, once:
  * n0 = 30 + 10 for each control. A figure has them when its variance over the first n0 is at least
- * 1.25 times what they are then expected to leave. Deciding early, by a margin, and never again keeps
- * the intervals honest: the narrower of two looked at each time would cover too seldom.
+ * 1.25 times what they are then expected to leave. Deciding early, by a margin, and never again
+ * keeps the intervals honest: the narrower of two looked at each time would cover too seldom.
  */
 struct reducer *reducer_new(const struct network *net, const struct record_layout *layout,
                             bool control_variates);
@@ -32,7 +32,8 @@ void reducer_free(struct reducer *r);
 void reducer_add(struct reducer *r, const double *record);
 
 uint64_t reducer_replications(const struct reducer *r);
-/* Replications at which it will be decided what control variates help; 0: nothing is to be decided. */
+/* Replications at which it will be decided what control variates help; 0: nothing is to
+ * be decided. */
 uint64_t reducer_decides_at(const struct reducer *r);
 uint64_t reducer_events(const struct reducer *r);
 

@@ -88,7 +88,8 @@ static void end(struct series *s, bool reached)
     s->ended = series_clock();
 }
 
-/* The first look, at a warm-up that was chosen here: is it too short? A pair keeps what both have. */
+/* The first look, at a warm-up that was chosen here: is it too short? A pair keeps what
+ * both have. */
 static bool drifts(const struct series *s)
 {
     return !s->planned && !s->partner && s->model->experiment.warmup < 0 &&

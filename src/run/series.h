@@ -43,7 +43,8 @@ struct run_progress {
     double elapsed;                  /* [s] since it was opened */
     uint64_t replications;           /* of the first round */
     double warmup, measured;         /* [s] of a replication */
-    double events;                   /* that a replication is expected to have, windows' ends included */
+    double events;                   /* that a replication is expected to have, windows'
+                                        ends included */
     const char *reason;              /* why the warm-up is so long, or NULL */
 };
 

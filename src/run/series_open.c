@@ -40,7 +40,8 @@ void series_begin_attempt(struct series *s)
                                   .lookups = s->lookups,
                                   .fetches = s->fetches,
                                   .antithetic = s->model->experiment.antithetic,
-                                  .distributions = e->asked.of[PARAMETER_LEVEL].n > 0 || e->histogram,
+                                  .distributions =
+                                      e->asked.of[PARAMETER_LEVEL].n > 0 || e->histogram,
                                   .asked = e->asked,
                                   .trace_points = STEADY_POINTS,
                                   .trace_random = true,

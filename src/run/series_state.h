@@ -1,6 +1,6 @@
 /*
- * A series' insides, for the files that make it up: series_open.c (what it simulates), series.c (its
- * rounds), series_result.c (what it answers). Private to these.
+ * A series' insides, for the files that make it up: series_open.c (what it simulates), series.c
+ * (its rounds), series_result.c (what it answers). Private to these.
  */
 #ifndef RUN_SERIES_STATE_H
 #define RUN_SERIES_STATE_H

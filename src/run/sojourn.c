@@ -67,8 +67,9 @@ static void forget_error(struct sojourn *s)
 
 /*
  * A call whose memory may run out: SOJOURN_MACHINE then, without an answer, and the error says how
- * much was asked for. The handle can be used again; what the call had allocated is lost. Within another
- * call, from its progress callback, it is refused: the model and the answer are that call's.
+ * much was asked for. The handle can be used again; what the call had allocated is lost. Within
+ * another call, from its progress callback, it is refused: the model and the answer are that
+ * call's.
  */
 static enum sojourn_status guarded(struct sojourn *s,
                                    enum sojourn_status (*call)(struct sojourn *s, const void *with),
@@ -76,7 +77,8 @@ static enum sojourn_status guarded(struct sojourn *s,
 {
     struct mem_guard g;
     if (s->busy) {
-        snprintf(s->exhausted, sizeof s->exhausted, "error: a simulation of this handle is under way\n");
+        snprintf(s->exhausted, sizeof s->exhausted,
+                 "error: a simulation of this handle is under way\n");
         return SOJOURN_INPUT;
     }
     s->busy = true;
@@ -93,7 +95,8 @@ static enum sojourn_status guarded(struct sojourn *s,
     s->json = s->error = NULL;
     s->result = NULL;
     s->model = NULL;
-    snprintf(s->exhausted, sizeof s->exhausted, "error: out of memory: cannot get %zu bytes\n", g.bytes);
+    snprintf(s->exhausted, sizeof s->exhausted, "error: out of memory: cannot get %zu bytes\n",
+             g.bytes);
     return SOJOURN_MACHINE;
 }
 
@@ -169,7 +172,8 @@ static enum sojourn_status set(struct sojourn *s, const void *with)
     if (!text)
         return conclude(s, d);
     /* Counted only when the model takes it: memory may run out before. */
-    s->overrides = mem_grow(s->overrides, &s->cap_overrides, s->n_overrides + 1, sizeof *s->overrides);
+    s->overrides =
+        mem_grow(s->overrides, &s->cap_overrides, s->n_overrides + 1, sizeof *s->overrides);
     s->overrides[s->n_overrides] = override_of(o->key, o->value);
     const bool taken = model_takes_override(text, s->name, s->overrides, s->n_overrides + 1, d);
     s->n_overrides++;
@@ -232,8 +236,8 @@ enum sojourn_status sojourn_solve(struct sojourn *s)
     return guarded(s, solve, NULL);
 }
 
-void sojourn_on_progress(struct sojourn *s, int (*progress)(void *user, const struct sojourn_progress *p),
-                         void *user)
+void sojourn_on_progress(struct sojourn *s,
+                         int (*progress)(void *user, const struct sojourn_progress *p), void *user)
 {
     s->progress = progress;
     s->progress_user = user;
@@ -267,9 +271,13 @@ static enum sojourn_status simulate(struct sojourn *s, const void *with)
     struct diag *d = diag_new();
     atomic_store(&s->stop, 0);
     if (load(s, d) && threads_can_be(threads, d))
-        s->result = run_simulate(s->model, &(struct run_options){.threads = threads, .stop = &s->stop,
-                                                                 .progress = s->progress ? tell_progress : NULL,
-                                                                 .user = s}, d);
+        s->result =
+            run_simulate(s->model,
+                         &(struct run_options){.threads = threads,
+                                               .stop = &s->stop,
+                                               .progress = s->progress ? tell_progress : NULL,
+                                               .user = s},
+                         d);
     forget_error(s);    /* of calls that the progress callback made */
     sojourn_list_figures(s);
     enum sojourn_status status = conclude(s, d);

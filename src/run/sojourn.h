@@ -1,5 +1,6 @@
 /*
- * libsojourn: queueing networks from config files or text, solved and simulated inside your program.
+ * libsojourn: queueing networks from config files or text, solved and simulated inside your
+ * program.
  *
  *     struct sojourn *s = sojourn_open("web.cfg");
  *     if (sojourn_set(s, "stations.db.servers", "3") || sojourn_solve(s))
@@ -43,24 +44,26 @@ const char *sojourn_version(void);
 struct sojourn;
 
 /*
- * What the calls below return: the program's exit statuses. None ends the program: where memory runs
- * out the call has no answer, what it had allocated is lost, and the handle can be used again.
+ * What the calls below return: the program's exit statuses. None ends the program: where memory
+ * runs out the call has no answer, what it had allocated is lost, and the handle can be used again.
  */
 enum sojourn_status {
     SOJOURN_DONE = 0,
     SOJOURN_MACHINE = 1,      /* the machine failed: no memory, no thread */
     SOJOURN_INPUT = 2,        /* the config is not there or wrong, or a key or value is */
-    SOJOURN_PRECISION = 3,    /* simulated, but not as precisely as asked for, or cancelled, or seen to drift */
+    SOJOURN_PRECISION = 3,    /* simulated, but not as precisely as asked for, or cancelled, or seen
+                                 to drift */
     SOJOURN_UNSTABLE = 4      /* the model has no steady state */
 };
 
 /* ---- a model ---- */
 
-/* A handle for a config file, which is read once, when it is first needed. NULL when there is no memory. */
+/* A handle for a config file, which is read once, when it is first needed. NULL when there is
+ * no memory. */
 struct sojourn *sojourn_open(const char *path);
 
-/* A handle for a config given as text; `name` stands for the file in messages, NULL is "text". NULL when there
- * is no memory. */
+/* A handle for a config given as text; `name` stands for the file in messages, NULL is "text". NULL
+ * when there is no memory. */
 struct sojourn *sojourn_open_text(const char *text, const char *name);
 
 /* NULL is fine. */
@@ -68,9 +71,9 @@ void sojourn_close(struct sojourn *s);
 
 /*
  * Override a config value, as `-s KEY=VALUE` does. It takes the place of an earlier one of the same
- * key. SOJOURN_INPUT when the config does not know the key or the value cannot be read; then nothing
- * has changed. Whether the value makes sense beside all others is found by the next answer, so keys
- * that are right only together can be set one by one. Reads the config: takes as long as
+ * key. SOJOURN_INPUT when the config does not know the key or the value cannot be read; then
+ * nothing has changed. Whether the value makes sense beside all others is found by the next answer,
+ * so keys that are right only together can be set one by one. Reads the config: takes as long as
  * sojourn_check.
  */
 enum sojourn_status sojourn_set(struct sojourn *s, const char *key, const char *value);
@@ -84,8 +87,8 @@ void sojourn_unset(struct sojourn *s, const char *key);
 enum sojourn_status sojourn_check(struct sojourn *s);
 
 /*
- * Answer analytically, or by simulation on `threads` threads (0 = all cores, at most 4096). The answer replaces
- * the one before; SOJOURN_PRECISION comes with an answer, too.
+ * Answer analytically, or by simulation on `threads` threads (0 = all cores, at most 4096). The
+ * answer replaces the one before; SOJOURN_PRECISION comes with an answer, too.
  */
 enum sojourn_status sojourn_solve(struct sojourn *s);
 enum sojourn_status sojourn_simulate(struct sojourn *s, unsigned threads);
@@ -95,7 +98,8 @@ const char *sojourn_error(const struct sojourn *s);
 
 /* How far a simulation is. */
 struct sojourn_progress {
-    uint64_t done, wanted;    /* experiments; wanted: by an estimate that is made anew after each round */
+    uint64_t done, wanted;    /* experiments; wanted: by an estimate that is made anew after
+                                 each round */
     double seconds_left;      /* NaN while not known */
     unsigned threads;         /* at work */
 };
@@ -103,15 +107,16 @@ struct sojourn_progress {
 /*
  * Tell `progress` some times a second, on the thread that called sojourn_simulate, how far it is.
  * What it returns other than 0 cancels the simulation. NULL: tell nobody. p lives until it returns.
- * Within it sojourn_set, _check, _solve and _simulate of this handle are refused (SOJOURN_INPUT), and
- * sojourn_unset and _close do nothing.
+ * Within it sojourn_set, _check, _solve and _simulate of this handle are refused (SOJOURN_INPUT),
+ * and sojourn_unset and _close do nothing.
  */
-void sojourn_on_progress(struct sojourn *s, int (*progress)(void *user, const struct sojourn_progress *p),
-                         void *user);
+void sojourn_on_progress(struct sojourn *s,
+                         int (*progress)(void *user, const struct sojourn_progress *p), void *user);
 
 /*
  * Let the simulation that is under way end with what is known: sojourn_simulate then returns
- * SOJOURN_PRECISION, within a fraction of a second. Any thread and any signal handler may call this.
+ * SOJOURN_PRECISION, within a fraction of a second. Any thread and any signal handler may call
+ * this.
  * No effect while none is under way.
  */
 void sojourn_cancel(struct sojourn *s);
@@ -136,7 +141,8 @@ struct sojourn_figure {
     uint64_t samples;         /* independent replications behind the interval; 0 analytic */
 };
 
-/* Number of figures, and figure i < that number into *f. 0 done, -1 when there is no such figure (*f untouched). */
+/* Number of figures, and figure i < that number into *f. 0 done, -1 when there is no such figure
+ * (*f untouched). */
 size_t sojourn_figures(const struct sojourn *s);
 int sojourn_figure(const struct sojourn *s, size_t i, struct sojourn_figure *f);
 
@@ -151,8 +157,8 @@ double sojourn_half_width(const struct sojourn *s, const char *name);
 int sojourn_is_exact(const struct sojourn *s, const char *name);
 
 /*
- * The whole answer as the JSON document that `--json` prints, schema "sojourn.result" (with no command line);
- * "" when there is no answer.
+ * The whole answer as the JSON document that `--json` prints, schema "sojourn.result" (with no
+ * command line); "" when there is no answer.
  */
 const char *sojourn_json(struct sojourn *s);
 

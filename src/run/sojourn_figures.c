@@ -12,7 +12,8 @@
 /* A meter goes by its own name, everything else by NAME.QUANTITY (model/rows.h). */
 static char *row_name(const struct row *row)
 {
-    return row->kind == ROW_METER ? mem_strdup(row->name) : text_format("%s.%s", row->name, row->quantity);
+    return row->kind == ROW_METER ? mem_strdup(row->name)
+                                  : text_format("%s.%s", row->name, row->quantity);
 }
 
 void sojourn_list_figures(struct sojourn *s)
@@ -104,5 +105,6 @@ double sojourn_half_width(const struct sojourn *s, const char *name)
 int sojourn_is_exact(const struct sojourn *s, const char *name)
 {
     struct sojourn_figure f;
-    return sojourn_find(s, name, &f) != 0 || f.basis == SOJOURN_NONE ? -1 : f.basis == SOJOURN_EXACT;
+    return sojourn_find(s, name, &f) != 0 || f.basis == SOJOURN_NONE ? -1
+                                                                     : f.basis == SOJOURN_EXACT;
 }

@@ -20,15 +20,19 @@ struct sojourn {
     struct model *model;       /* behind the last answer; NULL: there was none */
     struct result *result;     /* the last answer; NULL: there is none */
     struct rows rows;          /* its figures */
-    char **row_names;          /* [rows.n] "S_a.mean_response"; the library's texts, like those below */
+    char **row_names;          /* [rows.n] "S_a.mean_response"; the library's texts, like
+                                  those below */
     char *error, *json;
-    char exhausted[80];        /* the error when there was no memory for one, or when busy; else "" */
+    char exhausted[80];        /* the error when there was no memory for one, or when busy;
+                                  else "" */
     int (*progress)(void *user, const struct sojourn_progress *p); void *progress_user;
     atomic_int stop;           /* the simulation under way is to end */
-    bool busy;                 /* a call is under way: what its progress callback asks for is refused */
+    bool busy;                 /* a call is under way: what its progress callback asks for
+                                  is refused */
 };
 
-/* Errors and shortfalls of a simulation that is not sound, one "error: ..." line each. Free with free(). */
+/* Errors and shortfalls of a simulation that is not sound, one "error: ..." line each. Free
+ * with free(). */
 char *sojourn_shortfall(const struct result *r);
 
 /* Make the list of figures of the answer, and forget it. */

@@ -30,9 +30,9 @@ void steady_add(struct steady *s, const double *record);
  * Three contrasts of each replication's measured period, each by Student's t over the replications:
  * of the root of the number its beginning against the rest and its slope (stats/truncation.h), and
  * the growth from the first instant to the last, which sees what is filled up too quickly for the
- * others. Together they are wrong about a steady run with probability alpha (Bonferroni). MSER-5 says how
- * long the warm-up should have been. Not judged: fewer than REPLICATIONS_AT_LEAST replications, or
- * too few points of the trace in the measured period.
+ * others. Together they are wrong about a steady run with probability alpha (Bonferroni). MSER-5
+ * says how long the warm-up should have been. Not judged: fewer than REPLICATIONS_AT_LEAST
+ * replications, or too few points of the trace in the measured period.
  */
 struct steady_result steady_judge(const struct steady *s, double alpha);
 

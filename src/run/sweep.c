@@ -70,10 +70,12 @@ static int refuse_points(struct diag *d, const char *spec, double from, double t
     const double steps = round((to - from) / n);
     const bool as_step = !logarithmic && steps >= 1 && steps < POINTS_PER_AXIS_MAX &&
                          fabs(steps * n - (to - from)) <= 1e-9 * fabs(to - from);
-    char *hint = as_step ? text_format("N is the number of points, not a step: write %.0f for N if steps"
-                                       " of %.15g are meant", steps + 1, n)
-                         : text_format("N is the number of points, a whole number from 1 to %d",
-                                       POINTS_PER_AXIS_MAX);
+    char *hint =
+        as_step ? text_format("N is the number of points, not a step: write %.0f for N if steps"
+                              " of %.15g are meant",
+                              steps + 1, n)
+                : text_format("N is the number of points, a whole number from 1 to %d",
+                              POINTS_PER_AXIS_MAX);
     char *message = text_format("this range cannot have %s points", text_from_double(n, points));
     refuse(d, spec, hint, message);
     free(message);
@@ -249,7 +251,8 @@ static void tell_ended(struct walk *w)
     }
 }
 
-/* Solve point i of n, and make the series that simulates it; NULL when there is nothing to simulate. */
+/* Solve point i of n, and make the series that simulates it; NULL when there is nothing
+ * to simulate. */
 static struct series *open_point(struct run_point *p, size_t i, size_t n,
                                  const struct sweep_options *so)
 {

@@ -12,15 +12,17 @@ enum {
     MARGIN = 64,            /* places before the opened events, for insertions */
     SLAB = 64,              /* pages */
     DAYS_AT_LEAST = 64,
-    ROUND = 4,              /* a round of the days has so many times the events that pend: what is set
-                               beyond it, e^-4 of exponential times, is moved again */
-    DAY_AT_LEAST = 6,       /* binary logarithm of a day's events: with 64 the pages are full enough, */
+    ROUND = 4,              /* a round of the days has so many times the events that pend: what is
+                               set beyond it, e^-4 of exponential times, is moved again */
+    DAY_AT_LEAST = 6,       /* binary logarithm of a day's events: with 64 the pages are
+                               full enough, */
     DAY_AT_MOST = 9,        /* with 512 the sort stays in the first cache */
     DAYS_BEFORE = 8,        /* as many events pend as 2^8 days have, if that lies between these */
     HOURS_PER_EVENT = 1,    /* binary logarithm: 2, so that few events share an hour */
-    CROWD = 16,             /* so many events in one hour are not sorted by insertion, and a day with
-                               so many times what it should have makes the calendar anew */
-    FAR = 64,               /* insertions have moved each opened event so often: days are too long */
+    CROWD = 16,             /* so many events in one hour are not sorted by insertion, and a day
+                               with so many times what it should have makes the calendar anew */
+    FAR = 64,               /* insertions have moved each opened event so often: days are
+                               too long */
     ENOUGH = CALENDAR_AHEAD + CALENDAR_AHEAD / 2    /* so many are opened, if there are */
 };
 
@@ -175,7 +177,8 @@ static unsigned binary_logarithm(size_t n)
 static void make_out(struct calendar *c, double now, double rate, size_t pending)
 {
     const unsigned log = binary_logarithm(pending);
-    const unsigned day = clamp(log > DAYS_BEFORE ? log - DAYS_BEFORE : 0, DAY_AT_LEAST, DAY_AT_MOST);
+    const unsigned day =
+        clamp(log > DAYS_BEFORE ? log - DAYS_BEFORE : 0, DAY_AT_LEAST, DAY_AT_MOST);
     size_t n = DAYS_AT_LEAST;
     while ((n << day) < ROUND * pending)
         n *= 2;
@@ -223,8 +226,8 @@ static void set_or_open(struct calendar *c, struct event e)
     c->opened[c->end++] = e;
 }
 
-/* All events of a day that is none of c's any more, page by page, each of which is blank before it is
- * filed: there is never room for all of them twice. */
+/* All events of a day that is none of c's any more, page by page, each of which is blank before it
+ * is filed: there is never room for all of them twice. */
 static void file_again(struct calendar *c, const struct calendar_day *d)
 {
     struct calendar_page *p = d->end ? last_page(d)->next : NULL;
@@ -413,7 +416,8 @@ static void sort_in(struct calendar *c, size_t n)
     c->n_since += n;
 }
 
-/* The next day; or, if it is crowded, make the calendar out anew, unless that has been done just now. */
+/* The next day; or, if it is crowded, make the calendar out anew, unless that has been done
+ * just now. */
 static void open_day(struct calendar *c, double now)
 {
     struct calendar_day *d = day_at(c, c->today);

@@ -11,12 +11,13 @@
  *     later         page -> page -> page -> ...            beyond the last day
  *
  * It is a calendar queue (Brown, Comm. ACM 31(10), 1988) whose buckets are sorted at once and late,
- * as those of a ladder queue are (Tang, Goh, Thng, ACM TOMACS 15(3), 2005). How long a day is follows
- * the events: it is reviewed twice in each round of the days.
+ * as those of a ladder queue are (Tang, Goh, Thng, ACM TOMACS 15(3), 2005). How long a day is
+ * follows the events: it is reviewed twice in each round of the days.
  *
  * What it does depends on the events alone, so the order of equal times does, too: those of a day
  * come in the order in which they were set, unless they are a crowd or some of them lay beyond the
- * last day; those that are set in a day that is opened already come before them, the last one first.
+ * last day; those that are set in a day that is opened already come before them, the last one
+ * first.
  *
  * A day can turn out far too long, when events come more often than they did: then most of what is
  * set would be inserted among very many opened ones. How far insertions move them is counted, and
@@ -49,7 +50,8 @@ struct calendar_day {
 struct calendar {
     struct arena *arena;            /* in which days and pages are */
     struct calendar_page *blank;    /* pages, linked */
-    struct event *opened;           /* [cap_opened] sorted from `at` to `end`, behind it old ones or zeros */
+    struct event *opened;           /* [cap_opened] sorted from `at` to `end`, behind it old ones
+                                       or zeros */
     size_t at, end, cap_opened;
     size_t refill;                  /* look for more when `at` comes to it */
     double begin;                   /* [s] of day 0; nothing is set before it */
@@ -69,12 +71,12 @@ struct calendar {
 void calendar_init(struct calendar *c, struct arena *a);
 void calendar_release(struct calendar *c);
 
-/* Empty it. Nothing will be set before `now` [s]; events are expected at `rate` [1/s] > 0, `pending`
- * at a time; it learns if they come otherwise. */
+/* Empty it. Nothing will be set before `now` [s]; events are expected at `rate` [1/s] > 0,
+ * `pending` at a time; it learns if they come otherwise. */
 void calendar_clear(struct calendar *c, double now, double rate, size_t pending);
 
-/* All events come earlier by so much [s], which none is before; the others as for calendar_clear, from
- * now = 0. */
+/* All events come earlier by so much [s], which none is before; the others as for calendar_clear,
+ * from now = 0. */
 void calendar_set_back(struct calendar *c, double by, double rate);
 
 /* How many events pend. */
@@ -108,13 +110,14 @@ static inline void calendar_set(struct calendar *c, struct event e)
     if (__builtin_expect(ahead < 0, 0))
         calendar_insert(c, e);
     else
-        calendar_note(c, ahead < (int64_t)c->n_days ? &c->day[(size_t)day & (c->n_days - 1)] : &c->later, e);
+        calendar_note(
+            c, ahead < (int64_t)c->n_days ? &c->day[(size_t)day & (c->n_days - 1)] : &c->later, e);
 }
 
 /*
- * The next event at [0]; key EVENT_IDLE when there is none. It stays until it is taken. Nothing will
- * be set before `now` [s]. At [k], k up to CALENDAR_AHEAD, is probably the kth after it, at all
- * events one that was set or zeros. Until the next call of any other function of this file.
+ * The next event at [0]; key EVENT_IDLE when there is none. It stays until it is taken. Nothing
+ * will be set before `now` [s]. At [k], k up to CALENDAR_AHEAD, is probably the kth after it, at
+ * all events one that was set or zeros. Until the next call of any other function of this file.
  */
 static inline const struct event *calendar_next(struct calendar *c, double now)
 {

@@ -1,11 +1,11 @@
 /*
  * The clock of a replication. A request's wait, response and sojourn are differences of two times,
- * and a double holds a time t to t 2^-53 only: a microsecond at 10^10 s is lost. So the clock is set
- * back to 0 whenever it has gone far against the shortest times of the model, and all times that
- * events use with it. s->era is the sum of what it was set back by. Tokens and caches count in
+ * and a double holds a time t to t 2^-53 only: a microsecond at 10^10 s is lost. So the clock is
+ * set back to 0 whenever it has gone far against the shortest times of the model, and all times
+ * that events use with it. s->era is the sum of what it was set back by. Tokens and caches count in
  * era + clock, which is near enough for their lifetimes: a look-up finds a valid entry with a
- * probability of about rate * lifetime, and where the sum cannot tell the lifetime that is too small
- * to be measured.
+ * probability of about rate * lifetime, and where the sum cannot tell the lifetime that is too
+ * small to be measured.
  *
  * It costs nothing per event: being full is a mark as a window's edge is one.
  */
@@ -17,13 +17,13 @@
 
 /*
  * How far the clock goes, in the model's shortest times, so that these are known to 2^-27 of
- * themselves. While there is more to move than events have paid for it goes on, up to PATIENCE times
- * as far, where they are known to 2^-13.
+ * themselves. While there is more to move than events have paid for it goes on, up to PATIENCE
+ * times as far, where they are known to 2^-13.
  */
 static const double RANGE = 0x1p26, PATIENCE = 0x1p14;
 
-/* The mean, or what most times of a distribution that varies much are nearer to. No time at all asks
- * for nothing. */
+/* The mean, or what most times of a distribution that varies much are nearer to. No time at all
+ * asks for nothing. */
 static double shortest(const struct dist *d)
 {
     const double most = 0x1p20;

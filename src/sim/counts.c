@@ -182,8 +182,8 @@ void counts_set_back(struct sim *s, double by)
 /* ---- counts ---- */
 
 /*
- * Is x more than `limit`? Both are differences of times of the clock, up to t: what rounding alone can
- * make of it is not more. A service of 20 ms takes 20 ms.
+ * Is x more than `limit`? Both are differences of times of the clock, up to t: what rounding alone
+ * can make of it is not more. A service of 20 ms takes 20 ms.
  */
 static bool is_beyond(const struct sim *s, double x, double limit, double t)
 {
@@ -201,7 +201,8 @@ static void count_within(struct sim *s, uint64_t *count, double x, double t)
 void counts_response(struct sim *s, uint32_t node, double response, double t)
 {
     if (s->responses_within)
-        count_within(s, s->responses_within + s->plan->families[node] * s->plan->n_times, response, t);
+        count_within(s, s->responses_within + s->plan->families[node] * s->plan->n_times, response,
+                     t);
 }
 
 void counts_sojourn(struct sim *s, uint32_t exit, double sojourn, double t)

@@ -1,7 +1,7 @@
 /*
- * What a replication counts besides its sums, for classes and by opt-in: the visits of each class, how
- * many responses, waits and sojourns are within given times, and how long a station has a given number of
- * requests. Private to this room.
+ * What a replication counts besides its sums, for classes and by opt-in: the visits of each class,
+ * how many responses, waits and sojourns are within given times, and how long a station has a given
+ * number of requests. Private to this room.
  */
 #ifndef SIM_COUNTS_H
 #define SIM_COUNTS_H
@@ -18,7 +18,8 @@ size_t counts_lay_out(const struct sim_plan *p, struct record_layout *l, size_t 
 void counts_new(struct sim *s);
 void counts_free(struct sim *s);
 
-/* The measured period begins at time t of the clock; ends, when the stations' sums are in the record. */
+/* The measured period begins at time t of the clock; ends, when the stations' sums are in
+ * the record. */
 void counts_begin(struct sim *s, double t);
 void counts_end(struct sim *s, double t);
 
@@ -26,8 +27,8 @@ void counts_end(struct sim *s, double t);
 void counts_set_back(struct sim *s, double by);
 
 /*
- * At time t of the clock, of a visit to a node that ends, a service at a station that began after a wait
- * behind others, a request that leaves.
+ * At time t of the clock, of a visit to a node that ends, a service at a station that began after a
+ * wait behind others, a request that leaves.
  */
 void counts_response(struct sim *s, uint32_t node, double response, double t);
 void counts_wait(struct sim *s, uint32_t station, double wait, double t);

@@ -60,7 +60,8 @@ void distributions_end(struct sim *s)
     if (!s->waits)
         return;
     for (size_t g = 0; g < p->n_groups; g++)
-        s->waits[g].below -= histogram_count(&s->waits[g]);    /* may wrap: the services begun are added to it */
+        s->waits[g].below -= histogram_count(&s->waits[g]);    /* may wrap: the services begun are
+                                                                  added to it */
     for (size_t i = 0; i < p->n_stations; i++) {
         const double *sums = s->record + p->layout.stations + i * STATION_SUMS;
         s->waits[p->groups[i]].below += (uint64_t)sums[SUM_STARTS];

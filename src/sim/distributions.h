@@ -1,5 +1,6 @@
 /*
- * Distributions of responses, waits and sojourns of one replication, by opt-in. Private to this room.
+ * Distributions of responses, waits and sojourns of one replication, by opt-in. Private to this
+ * room.
  */
 #ifndef SIM_DISTRIBUTIONS_H
 #define SIM_DISTRIBUTIONS_H

@@ -31,7 +31,8 @@ static inline uint32_t ring_end(const struct run_place *st)
     return st->head - (uint32_t)st->free;
 }
 
-/* Whether it is an arrival is as good as random: it must not become a branch, so gcc is given masks. */
+/* Whether it is an arrival is as good as random: it must not become a branch, so gcc is
+ * given masks. */
 FORESEE_INLINE const void *either(bool first, const void *a, const void *b)
 {
     return (const void *)((uintptr_t)b ^ (((uintptr_t)a ^ (uintptr_t)b) & -(uintptr_t)first));
@@ -64,8 +65,8 @@ FORESEE_INLINE void foresee_lines(const struct sim *s, struct event e, bool labe
         __builtin_prefetch(&s->labels[leaf]);
 }
 
-/* Who is served next, and by what it is decided where the one that completes goes; or where the one that
- * arrives waits. */
+/* Who is served next, and by what it is decided where the one that completes goes; or where the one
+ * that arrives waits. */
 FORESEE_INLINE void foresee_routes(const struct sim *s, struct event e, bool labelled)
 {
     const struct run_place *st = &s->places[event_station(e)];
@@ -107,10 +108,10 @@ struct foreseen {
     unsigned n;
 };
 
-/* Look at what follows event[0], which is taken from the calendar now. Returns its own way, if that was
- * foreseen; it holds while the node's next word is that one. */
-FORESEE_INLINE struct way foresee(const struct sim *s, struct foreseen *f, const struct event *event,
-                                  bool labelled)
+/* Look at what follows event[0], which is taken from the calendar now. Returns its own way, if that
+ * was foreseen; it holds while the node's next word is that one. */
+FORESEE_INLINE struct way foresee(const struct sim *s, struct foreseen *f,
+                                  const struct event *event, bool labelled)
 {
     foresee_lines(s, event[FORESEE_LINES], labelled);
     foresee_routes(s, event[FORESEE_ROUTES], labelled);

@@ -1,7 +1,7 @@
 /*
  * When many events pend, the tree that suits few grows high and its lower parts lie far away: then
- * events go to a calendar. Not the arrivals, while the sources are few: the next ones come soon, and
- * a calendar is bad at what comes at once.
+ * events go to a calendar. Not the arrivals, while the sources are few: the next ones come soon,
+ * and a calendar is bad at what comes at once.
  */
 #include "sim/state.h"
 

@@ -33,7 +33,8 @@ static struct sampler compile_gamma(double shape, double scale)
         .kind = SAMPLER_GAMMA, .a = shape, .b = scale, .c = sampler_gamma_slope(shape)};
 }
 
-/* Few phases are summed; more, perhaps more than can be counted, are drawn as the gamma that they are. */
+/* Few phases are summed; more, perhaps more than can be counted, are drawn as the gamma that
+ * they are. */
 static struct sampler compile_erlang(double phases, double mean)
 {
     if (phases > SAMPLER_PHASES_MAX)
@@ -83,14 +84,16 @@ static void add_target(struct sim_plan *p, const struct plan_target *t)
     added->effects |= t->node == PLAN_NONE && (p->records || p->counts_caches) ? EFFECT_RECORDS : 0;
 }
 
-/* Of the n targets added last thresholds t_i with P(word <= t_i) = the cumulative probability, to 2^-64. */
+/* Of the n targets added last thresholds t_i with P(word <= t_i) = the cumulative probability,
+ * to 2^-64. */
 static void set_thresholds(struct sim_plan *p, const double *w, size_t n)
 {
     double total = 0, sum = 0;
     for (size_t i = 0; i < n; i++)
         total += w[i];
     const size_t first = p->n_targets - n;
-    p->thresholds = mem_grow(p->thresholds, &p->cap_thresholds, p->n_targets, sizeof *p->thresholds);
+    p->thresholds =
+        mem_grow(p->thresholds, &p->cap_thresholds, p->n_targets, sizeof *p->thresholds);
     for (size_t i = 0; i < n; i++) {
         sum += w[i] / total;
         p->thresholds[first + i] = sum >= 1 || i == n - 1 ? UINT64_MAX : (uint64_t)(sum * 0x1p64);
@@ -234,7 +237,8 @@ static void compile_sources(struct sim_plan *p, const struct network *net)
 /* When all nodes are known: where the targets are. */
 static void place_targets(struct sim_plan *p)
 {
-    p->thresholds = mem_grow(p->thresholds, &p->cap_thresholds, p->n_targets, sizeof *p->thresholds);
+    p->thresholds =
+        mem_grow(p->thresholds, &p->cap_thresholds, p->n_targets, sizeof *p->thresholds);
     p->goals = mem_calloc(p->n_targets, sizeof *p->goals);
     for (size_t i = 0; i < p->n_targets; i++) {
         struct plan_target *t = &p->targets[i];

@@ -16,7 +16,8 @@
 
 #define SLOT_NONE UINT8_MAX
 #define PLAN_NONE UINT32_MAX
-#define PLAN_RECORDS (UINT32_MAX - 1)    /* in place of a node's cache: none, but its responses are recorded */
+#define PLAN_RECORDS (UINT32_MAX - 1)    /* in place of a node's cache: none, but its responses
+                                            are recorded */
 
 enum target_effect {
     EFFECT_FILLS = 1,
@@ -29,11 +30,12 @@ struct plan_target {
     uint32_t node;     /* PLAN_NONE: it leaves */
     uint32_t place;    /* the node's station, or by which exit it leaves */
     uint32_t fills;    /* cache, or PLAN_NONE */
-    uint32_t effects;  /* enum target_effect, mostly none: all that is rare costs one test together */
+    uint32_t effects;  /* enum target_effect, mostly none: all that is rare costs one
+                          test together */
 };
 
-/* What most events need of it, in one word: the place, and whether that is an exit and whether there
- * are effects. */
+/* What most events need of it, in one word: the place, and whether that is an exit and whether
+ * there are effects. */
 #define PLAN_LEAVES (UINT32_C(1) << 31)
 #define PLAN_EFFECTS (UINT32_C(1) << 30)
 #define PLAN_PLACE (PLAN_EFFECTS - 1)
@@ -54,7 +56,8 @@ struct plan_choice {
 struct plan_node {
     struct sampler service;
     uint32_t station;
-    uint32_t cache; /* PLAN_NONE, PLAN_RECORDS: random routing, by `next`; else by its plan_lookup */
+    uint32_t cache; /* PLAN_NONE, PLAN_RECORDS: random routing, by `next`; else by
+                       its plan_lookup */
     struct plan_choice next;
     uint64_t name;  /* of its streams */
 };
@@ -120,16 +123,20 @@ struct sim_plan {
     double clock_range;               /* [s] beyond this the clock is set back */
     struct sim_options options;
     size_t n_stations, n_groups, n_nodes, n_sources, n_exits, n_populations, n_caches, n_meters;
-    uint32_t *families;               /* [n_nodes] of model/families.h; NULL: nothing is told apart by them */
-    bool records;                     /* each response, sojourn and wait behind a queue is looked at */
+    uint32_t *families;               /* [n_nodes] of model/families.h; NULL: nothing is told apart
+                                         by them */
+    bool records;                     /* each response, sojourn and wait behind a queue is
+                                         looked at */
     size_t n_families;                /* 0: none is counted */
     bool counts_waits;
     bool counts_caches;               /* figures of caches are asked for, and there are caches */
     size_t n_times, n_numbers;        /* that are asked for */
     double slack;                     /* [s] rounding of a short time, early in a replication */
-    uint8_t *number_slots;            /* [n_slots] which of the numbers that is asked for, or SLOT_NONE */
+    uint8_t *number_slots;            /* [n_slots] which of the numbers that is asked for,
+                                         or SLOT_NONE */
     uint32_t n_slots;                 /* 0: nobody asks for numbers */
-    size_t first_wait, first_sojourn; /* in layout.recorded, which is owned: of the first group, the first exit */
+    size_t first_wait, first_sojourn; /* in layout.recorded, which is owned: of the first group, the
+                                         first exit */
     size_t *groups;                   /* [n_stations] */
     uint32_t *servers;                /* [n_stations], UINT32_MAX when infinite */
     struct plan_node *nodes;
@@ -143,7 +150,8 @@ struct sim_plan {
     struct plan_flow *flows;          size_t n_flows;
     struct plan_target *targets;      size_t n_targets, cap_targets;
     uint32_t *goals;                  /* [n_targets] in one word */
-    uint64_t *thresholds;             size_t cap_thresholds;    /* [n_targets], set for those of few */
+    uint64_t *thresholds;             size_t cap_thresholds;    /* [n_targets], set for those
+                                                                   of few */
     struct alias_cell *cells;         size_t n_cells, cap_cells;
     double **branches;
     size_t n_branches, cap_branches; /* hyperexponential tables, owned */
@@ -169,8 +177,9 @@ static inline uint32_t plan_choose(const struct sim_plan *p, const struct plan_c
     if (c->n == 1)
         return c->first;
     if (c->n > PLAN_SCAN_AT_MOST)
-        return c->first + (uint32_t)(c->table == PLAN_EVEN ? alias_column(stream_word(r), c->n)
-                                                           : alias_draw(p->cells + c->table, c->n, r));
+        return c->first + (uint32_t)(c->table == PLAN_EVEN
+                                         ? alias_column(stream_word(r), c->n)
+                                         : alias_draw(p->cells + c->table, c->n, r));
     return plan_scan(p, c->first, stream_word(r));
 }
 

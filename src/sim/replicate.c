@@ -5,11 +5,11 @@
  * Every event is a leaf of the tournament tree: leaves 0..n_sources-1 are the sources' next
  * arrivals, every other one is a busy server's completion. A leaf that an event has just used is
  * `open`: the next service that begins takes it at once, so that most events cost one replayed
- * path. When many events pend, leaves are but the places of their jobs: the events are in a calendar
- * (many.c), and what they need is fetched before they come (foresee.h).
+ * path. When many events pend, leaves are but the places of their jobs: the events are in a
+ * calendar (many.c), and what they need is fetched before they come (foresee.h).
  *
- * Functions of the common way are inlined into one loop, and what is known of a request is handed on
- * in registers: a struct that is written in parts and read as a whole waits for its stores.
+ * Functions of the common way are inlined into one loop, and what is known of a request is handed
+ * on in registers: a struct that is written in parts and read as a whole waits for its stores.
  */
 #include "sim/sim.h"
 
@@ -89,8 +89,8 @@ ALWAYS_INLINE void serve(struct turn *e, uint32_t leaf, uint32_t station, struct
                    : sampler_draw_other(&s->plan->nodes[label.node].service, &n->service);
 }
 
-/* Double a ring that is full, or make the first one. A job keeps its number and moves where the new size
- * says. */
+/* Double a ring that is full, or make the first one. A job keeps its number and moves where the new
+ * size says. */
 COLD void ring_grow(struct sim *s, struct run_place *st)
 {
     const struct run_place old = *st;
@@ -153,7 +153,8 @@ ALWAYS_INLINE void leave(const struct turn *e, uint32_t exit, double born)
 static uint32_t go_on_with_effects(struct sim *s, double born, struct label label,
                                    const struct plan_target *to, double t, uint32_t open);
 
-/* One of a node's targets: when many events pend mostly foreseen, so that no branch depends on chance. */
+/* One of a node's targets: when many events pend mostly foreseen, so that no branch depends
+ * on chance. */
 ALWAYS_INLINE uint32_t choose(const struct turn *e, uint32_t node)
 {
     const struct sim_plan *p = e->s->plan;
@@ -209,7 +210,13 @@ static uint32_t oldest_first(struct sim *s, uint32_t newest)
 /* The turn of a rare way. */
 ALWAYS_INLINE struct turn take_over(struct sim *s, double t, uint32_t open)
 {
-    return (struct turn){.s = s, .t = t, .open = open, .labelled = s->labelled, .numbers = s->time_at, .many = s->many, .way.node = PLAN_NONE};
+    return (struct turn){.s = s,
+                         .t = t,
+                         .open = open,
+                         .labelled = s->labelled,
+                         .numbers = s->time_at,
+                         .many = s->many,
+                         .way.node = PLAN_NONE};
 }
 
 /* Those who waited for a fetch go on by their own HIT routes, in the order in which they came. */
@@ -276,7 +283,8 @@ COLD uint32_t go_on_from_special(struct sim *s, struct job job, struct label lab
 ALWAYS_INLINE double serve_next(struct turn *e, struct run_place *st, uint32_t station)
 {
     const uint32_t number = st->head;
-    /* Of many stations: begin anew at the ring's first place when nobody is left, so that few are touched. */
+    /* Of many stations: begin anew at the ring's first place when nobody is left, so that few
+     * are touched. */
     st->head = e->many && st->free == 0 ? 0 : number + 1;
     const struct job next = *station_waiting(st, number);
     serve(e, e->open, station, next,
@@ -334,7 +342,8 @@ static uint32_t draw_user(const struct plan_population *p, struct stream *r)
     return (uint32_t)(p->first_user + i);
 }
 
-/* Where its next request but one goes: known so early, what it will need there can be fetched meanwhile. */
+/* Where its next request but one goes: known so early, what it will need there can be
+ * fetched meanwhile. */
 ALWAYS_INLINE void choose_ahead(const struct turn *e, uint32_t source)
 {
     struct sim *s = e->s;
@@ -385,7 +394,8 @@ static void start_requests(struct sim *s)
     }
 }
 
-/* At the next mark: the edge of a window or of the warm-up, a point of the trace, or a clock that is full.
+/* At the next mark: the edge of a window or of the warm-up, a point of the trace, or a clock that
+ * is full.
  * True when the replication is over. */
 static bool mark(struct sim *s, uint64_t first)
 {
@@ -419,7 +429,8 @@ static bool asked_to_stop(const atomic_int *stop)
 }
 
 /* Events up to the end of the replication, a stop, or until they are many. */
-ALWAYS_INLINE enum outcome run(struct sim *s, bool labelled, bool numbers, bool many, const atomic_int *stop)
+ALWAYS_INLINE enum outcome run(struct sim *s, bool labelled, bool numbers, bool many,
+                               const atomic_int *stop)
 {
     const size_t n_sources = s->plan->n_sources;
     struct turn e = {.s = s, .t = s->now, .labelled = labelled, .numbers = numbers, .many = many,

@@ -31,10 +31,12 @@ enum station_sum {      /* per station, from record_layout.stations + i * STATIO
     SUM_RESPONSE,       /* responses of the completed [s] */
     STATION_SUMS
 };
-enum family_sum { SUM_VISITS, SUM_VISITS_RESPONSE, FAMILY_SUMS };    /* completions; their responses [s] */
+enum family_sum { SUM_VISITS, SUM_VISITS_RESPONSE, FAMILY_SUMS };    /* completions; their
+                                                                        responses [s] */
 enum cache_sum {        /* per cache, when figures of caches are asked for */
     SUM_LIVE,           /* integral of entries in force [s] */
-    SUM_BUSIEST,        /* look-ups of valid tokens by the user who looks up most; of alike users all */
+    SUM_BUSIEST,        /* look-ups of valid tokens by the user who looks up most; of alike
+                           users all */
     SUM_BUSIEST_MISSES,
     SUM_IDLEST,         /* the same of the user who looks up least */
     SUM_IDLEST_MISSES,
@@ -69,14 +71,18 @@ struct record_layout {
     size_t stations;       /* [n_stations][STATION_SUMS] */
     size_t exits;          /* [n_exits][EXIT_SUMS] */
     size_t meters;         /* [n_meters][METER_SUMS] */
-    size_t n_families;     /* of model/families.h; 0 when each group has but one and no times were asked for */
+    size_t n_families;     /* of model/families.h; 0 when each group has but one and no times were
+                              asked for */
     size_t families;       /* [n_families][FAMILY_SUMS] */
     const struct asked *asked;
-    size_t responses_within;    /* [n_families][times] completions with a response of at most that time */
+    size_t responses_within;    /* [n_families][times] completions with a response of at most
+                                   that time */
     size_t waits_within;   /* [n_groups][times] services begun after a wait of at most that time */
-    size_t waited;         /* [n_groups] services begun after a wait above 0; with p_wait or times */
+    size_t waited;         /* [n_groups] services begun after a wait above 0; with p_wait
+                              or times */
     size_t sojourns_within;     /* [n_exits][times] */
-    size_t numbers;        /* [n_groups][numbers] [s] with just that many at a station, of all its stations */
+    size_t numbers;        /* [n_groups][numbers] [s] with just that many at a station, of all
+                              its stations */
     size_t caches;         /* [n_caches][CACHE_SUMS], when figures of caches are asked for */
     size_t hits;           /* [FAMILY_SUMS] then: accepted requests all of whose look-ups hit */
     size_t meter_windows;  /* [n_meters][WINDOW_SUMS] */
@@ -86,9 +92,11 @@ struct record_layout {
                               trace_groups in each group's stations */
     size_t trace_points, trace_columns;
     size_t width;          /* doubles of all these, of one member */
-    size_t members;        /* 2 of antithetic runs, one after the other; else 1. Their common tail follows */
-    const struct recorded *recorded; size_t n_recorded;    /* what distributions the tail has, if any:
-                              of each [1 + n], n and a histogram packed into n */
+    size_t members;        /* 2 of antithetic runs, one after the other; else 1. Their common
+                              tail follows */
+    const struct recorded *recorded; size_t n_recorded;    /* what distributions the tail has, if
+                                                              any: of each [1 + n], n and a
+                                                              histogram packed into n */
 };
 
 /* Where both kinds of event queue take about the same time. */
@@ -98,7 +106,8 @@ struct sim_options {
     double window;         /* [s] */
     unsigned windows;      /* per replication, >= 1 */
     double warmup;         /* [s] >= 0; ends with all sums reset, not the state */
-    struct asked asked;    /* shares and numbers that are counted as well; percentiles need `distributions` */
+    struct asked asked;    /* shares and numbers that are counted as well; percentiles
+                              need `distributions` */
     bool distributions;    /* of responses, waits and sojourns are recorded: a record has a tail */
     bool antithetic;       /* a replication is two runs, the second with mirrored random numbers */
     const double *lookups; /* [n_caches] expected look-ups per second, without those right after a
@@ -106,16 +115,16 @@ struct sim_options {
     const double *fetches; /* [n_caches] expected time of a fetch [s], as above; NULL: 0 */
     size_t many;           /* leaves of the event queue from which on it is one for many events;
                               0: SIM_MANY. Results are the same, but for the order of equal times */
-    double clock_range;    /* [s] after which the clock is set back, so that times are differences of
-                              small numbers; 0: by the model's times. Results are the same to rounding */
+    double clock_range;    /* [s] after which the clock is set back, so that times are differences
+                              of small numbers; 0: by the model's times. Results are the same to rounding */
     unsigned trace_points; /* 0: no trace */
     bool trace_groups;
-    bool trace_random;     /* point k of n, from 0, is at (k + 1)/n of warm-up and windows; if random,
-                              at (k + u)/n with a uniform u of its own, so that nothing in the model
+    bool trace_random;     /* point k of n, from 0, is at (k + 1)/n of warm-up and windows; if
+                              random, at (k + u)/n with a uniform u of its own, so that nothing in the model
                               keeps step with the points, and a point's expectation is the mean of its
                               n-th part */
-    bool stationary;       /* sources have been sending for ever: the first arrival of each is by its
-                              residual law (rng/residual.h); else one interval after time 0 */
+    bool stationary;       /* sources have been sending for ever: the first arrival of each is by
+                              its residual law (rng/residual.h); else one interval after time 0 */
 };
 
 /* Compile. The network must outlive the plan; options are copied. */
@@ -124,7 +133,8 @@ void sim_plan_free(struct sim_plan *p);
 const struct record_layout *sim_plan_layout(const struct sim_plan *p);
 
 /*
- * Antithetic runs (Hammersley, Morton, Proc. Camb. Phil. Soc. 52, 1956; Law, Simulation Modeling and
+ * Antithetic runs (Hammersley, Morton, Proc. Camb. Phil. Soc. 52, 1956; Law, Simulation Modeling
+ * and
  * Analysis, 5th ed., sec. 11.3): the plan of a replication's second member, which draws 1 - u where
  * the first draws u, for services, inter-arrival times and the choice of routes, from the same
  * streams; NULL when there is none. Run both with the same number. Users, and lifetimes drawn at

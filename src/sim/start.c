@@ -117,7 +117,8 @@ struct sim *sim_new(const struct sim_plan *p)
     calendar_init(&s->calendar, &s->arena);
     s->cap_served = s->queue.capacity;
     s->served = arena_calloc(&s->arena, s->cap_served, sizeof *s->served);
-    s->labelled = p->n_nodes > p->n_stations || p->n_users > 0;    /* every station has one node at least */
+    s->labelled = p->n_nodes > p->n_stations || p->n_users > 0;    /* every station has one node
+                                                                      at least */
     if (s->labelled) {
         s->labels = arena_calloc(&s->arena, s->cap_served, sizeof *s->labels);
         s->arrivals = arena_calloc(&s->arena, p->n_nodes, sizeof *s->arrivals);

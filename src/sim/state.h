@@ -23,7 +23,8 @@ struct job {
     double arrived;      /* [s] when it came to where it is now */
 };
 
-/* Whose a request is, and its class: kept where a station has several nodes, or requests have users. */
+/* Whose a request is, and its class: kept where a station has several nodes, or requests
+ * have users. */
 struct label {
     uint32_t node;
     uint32_t user;       /* of all populations together; with USER_MISSED where that is kept */
@@ -44,8 +45,8 @@ struct parked {
 };
 
 /*
- * A station, and the node of the same number: in most networks its only one. Two cache lines, the first
- * of which is all that an arrival needs that has to wait. Two threads never share one.
+ * A station, and the node of the same number: in most networks its only one. Two cache lines, the
+ * first of which is all that an arrival needs that has to wait. Two threads never share one.
  */
 struct run_place {
     _Alignas(64) int32_t free;     /* station: idle servers; or minus those that wait */
@@ -61,7 +62,8 @@ struct run_place {
     uint8_t n_targets;       /* 0: they are more than PLAN_SCAN_AT_MOST; see the plan */
     uint8_t sampler;         /* enum sampler_kind */
     bool special;            /* its plan_node has a cache or PLAN_RECORDS */
-    bool entries_far;        /* it has a cache, and all entries are more than a core has caches for */
+    bool entries_far;        /* it has a cache, and all entries are more than a core has
+                                caches for */
     struct stream service, routing;
 };
 _Static_assert(sizeof(struct run_place) == 128, "two cache lines");
@@ -116,7 +118,8 @@ struct window_mark {
 struct sim {
     const struct sim_plan *plan;
     struct arena arena;        /* of what events use: all arrays up to `issued`, and rings */
-    struct tournament queue;   /* all events while they are few; else those of sources, if these are few */
+    struct tournament queue;   /* all events while they are few; else those of sources, if these
+                                  are few */
     struct calendar calendar;  /* the others */
     bool many;                 /* events pend, or did in this replication */
     bool labelled;             /* labels are kept */
@@ -129,7 +132,8 @@ struct sim {
     size_t n_parked, cap_parked; /* slots used so far, free ones included */
     uint32_t free_slot;        /* of parked; PLAN_NONE */
     uint64_t next_mark;        /* the first of the three keys that follow */
-    uint64_t next_edge, next_point;    /* of the next window's edge and the next point of the trace */
+    uint64_t next_edge, next_point;    /* of the next window's edge and the next point of
+                                          the trace */
     uint64_t full;             /* then the clock is set back */
     double edge, point;        /* [s] since the start; +inf: none */
     double era;                /* [s] by what the clock was set back so far */
@@ -142,7 +146,8 @@ struct sim {
     double present;            /* requests in the network when arrivals and departures began at 0 */
     struct run_place *places;  /* [n_nodes], which are as many as stations or more */
     uint64_t *more_arrivals;   /* [n_stations] to be added to the stations' own */
-    uint64_t *arrivals;        /* [n_nodes], or NULL when nothing is labelled: those of the stations */
+    uint64_t *arrivals;        /* [n_nodes], or NULL when nothing is labelled: those of
+                                  the stations */
     struct run_source *sources;
     struct stream *entry, *user; /* [n_sources] */
     uint64_t *more_external;   /* [n_sources] likewise */
@@ -154,16 +159,22 @@ struct sim {
     struct window_mark sojourn_mark;
     struct histogram *distributions;       /* as in a record's tail, responses first; or NULL */
     struct histogram *waits, *sojourns;    /* those of the groups, of the exits; or NULL */
-    struct visit_sums *visits;             /* [n_nodes] of the measured period, or NULL when nothing is labelled */
-    bool records;                          /* each response, sojourn and wait behind a queue is looked at */
+    struct visit_sums *visits;             /* [n_nodes] of the measured period, or NULL when nothing
+                                              is labelled */
+    bool records;                          /* each response, sojourn and wait behind a queue is
+                                              looked at */
     uint64_t *responses_within;            /* [n_families][times] */
-    uint64_t *waits_beyond;                /* [n_groups][times + 1] waits above the time; last above 0 */
+    uint64_t *waits_beyond;                /* [n_groups][times + 1] waits above the time; last
+                                              above 0 */
     uint64_t *sojourns_within;             /* [n_exits][times] */
-    double *number_since;                  /* [n_stations] [s] of the clock: so long it has its number; or NULL */
+    double *number_since;                  /* [n_stations] [s] of the clock: so long it has its
+                                              number; or NULL */
     double *time_at;                       /* [n_stations][numbers] [s] with so many there */
-    struct cache_sums *cache_sums;         /* [n_caches], or NULL when nobody asks; see cache_counts.h */
+    struct cache_sums *cache_sums;         /* [n_caches], or NULL when nobody asks;
+                                              see cache_counts.h */
     double live_from, live_to;             /* [s] since the start: the measured period */
-    struct visit_sums hits;                /* requests all of whose look-ups hit, and their sojourns */
+    struct visit_sums hits;                /* requests all of whose look-ups hit, and
+                                              their sojourns */
     double *record;            /* being filled in */
     double t0;                 /* [s] begin of the measured period */
     unsigned windows_done;
@@ -239,21 +250,21 @@ int start_replication(struct sim *s, uint64_t seed, uint64_t replication, const 
 /* Before what pends is set and before the trace starts: no mark but the end of the warm-up. */
 void clock_start(struct sim *s);
 
-/* The next window's edge, and the next point of the trace (+inf: none), [s] since the start, not before
- * the one before. */
+/* The next window's edge, and the next point of the trace (+inf: none), [s] since the start, not
+ * before the one before. */
 void clock_next_edge(struct sim *s, double time);
 void clock_next_point(struct sim *s, double time);
 
 /*
- * At s->next_mark, when the first event has the key `first`: true if it is not for an edge or a point
- * but because the clock is full. Then s->now has been set, and all keys may be others.
+ * At s->next_mark, when the first event has the key `first`: true if it is not for an edge or a
+ * point but because the clock is full. Then s->now has been set, and all keys may be others.
  */
 bool clock_is_full(struct sim *s, uint64_t first);
 
 /* ---- many.c: when many events pend ---- */
 
-/* Whether the event queue should be made for many. Not at time 0: how quickly they come is not known
- * yet. */
+/* Whether the event queue should be made for many. Not at time 0: how quickly they come is not
+ * known yet. */
 static inline bool many_pend(const struct sim *s, double now)
 {
     return !s->many && s->queue.used >= s->plan->options.many && now > 0;
@@ -331,8 +342,8 @@ static inline bool token_cache_slides(enum lifetime_rule rule)
 /* The user's token is issued at time t [s] since the start. */
 void token_issue(struct sim *s, uint32_t user, double t);
 
-/* What a user's request finds in cache c at time t [s] since the start, as all times here. A hit under a
- * sliding rule restarts the entry's life. */
+/* What a user's request finds in cache c at time t [s] since the start, as all times here. A hit
+ * under a sliding rule restarts the entry's life. */
 enum lookup token_cache_lookup(struct sim *s, uint32_t c, uint32_t user, double t);
 
 /*

@@ -173,7 +173,8 @@ static double residual_ticks(const struct token *k)
     return fmax(1, ceil(draw_exp(k, k->c->lifetime) / g));
 }
 
-/* Mean numbers of ticks at which the token is away: the first 1 + m of the table, and later ones. */
+/* Mean numbers of ticks at which the token is away: the first 1 + m of the table, and
+ * later ones. */
 struct away {
     double fetching, later;
 };

@@ -17,8 +17,8 @@ static void give_back(struct tournament *t)
 }
 
 /*
- * The next leaf is used. Where it is the first of its part of the tree, the part on the right is not
- * in use yet, and idle.
+ * The next leaf is used. Where it is the first of its part of the tree, the part on the right is
+ * not in use yet, and idle.
  */
 static uint32_t use_next(struct tournament *t)
 {

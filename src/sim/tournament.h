@@ -1,6 +1,6 @@
 /*
- * The event queue when few events pend: a tournament (winner) tree over anonymous leaves, each holding the time of one
- * pending event.
+ * The event queue when few events pend: a tournament (winner) tree over anonymous leaves, each
+ * holding the time of one pending event.
  *
  *                 node 1  = the earliest of all       node i holds the earlier of its two players:
  *               /        \                            nodes 2i and 2i + 1; at the bottom are the
@@ -17,10 +17,10 @@
  *
  * An event carries its station, so that who wins is known at once and not by another look-up.
  *
- * Memory: 32 bytes for each leaf that was ever used; what is beyond stays untouched: zero, and never
- * read. Idle leaves hold the bits of infinity and above, and their low bits link them to the next idle
- * one. Among equal times the leaf with the lower number comes first, so a run depends on nothing
- * but its inputs.
+ * Memory: 32 bytes for each leaf that was ever used; what is beyond stays untouched: zero, and
+ * never read. Idle leaves hold the bits of infinity and above, and their low bits link them to the
+ * next idle one. Among equal times the leaf with the lower number comes first, so a run depends on
+ * nothing but its inputs.
  */
 #ifndef SIM_TOURNAMENT_H
 #define SIM_TOURNAMENT_H
@@ -39,16 +39,16 @@ struct tournament {
     size_t used;            /* leaves handed out so far, from 0 */
 };
 
-/* A tree, in an arena that outlives it, in which leaves 0..fixed-1 are the caller's own (they are never
- * given back); all idle. */
+/* A tree, in an arena that outlives it, in which leaves 0..fixed-1 are the caller's own (they are
+ * never given back); all idle. */
 void tournament_init(struct tournament *t, struct arena *a, size_t fixed);
 void tournament_release(struct tournament *t);
 
 /* Make all leaves idle again, leaves 0..fixed-1 handed out. */
 void tournament_clear(struct tournament *t, size_t fixed);
 
-/* A leaf that was not used before; doubles the leaves when there is none. What is pending stays where
- * it is. For tournament_take. */
+/* A leaf that was not used before; doubles the leaves when there is none. What is pending stays
+ * where it is. For tournament_take. */
 uint32_t tournament_take_fresh(struct tournament *t);
 
 /* All events come earlier by so much [s], which none is before. */
@@ -61,11 +61,11 @@ static inline struct event tournament_at(const struct tournament *t, size_t l)
 }
 
 /*
- * One match of the player at node i against its rival; returns the node above. Among equals the left
- * one (even i) wins. Which side wins is as good as random, so it must not become a branch, which
- * would be mispredicted every other time; and gcc 12 makes one of every way to write it in C but
- * masks, which cost three instructions for each conditional move. Here the bit that is shifted out
- * of i is the borrow that turns < into <= for a rival on the left.
+ * One match of the player at node i against its rival; returns the node above. Among equals the
+ * left one (even i) wins. Which side wins is as good as random, so it must not become a branch,
+ * which would be mispredicted every other time; and gcc 12 makes one of every way to write it in C
+ * but masks, which cost three instructions for each conditional move. Here the bit that is shifted
+ * out of i is the borrow that turns < into <= for a rival on the left.
  */
 static inline size_t tournament_match(struct event *player, size_t i,
                                       struct event rival)

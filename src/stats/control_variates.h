@@ -8,7 +8,8 @@
  * that is intercept and its variance in the regression of r + e on c. Student's t with n - q - 1
  * degrees of freedom; exact for normal replications. That b is estimated costs on average the
  * factor (n - 2) / (n - q - 2) of the variance.
- * Source: Lavenberg, Welch, A perspective on the use of control variables to increase the efficiency
+ * Source: Lavenberg, Welch, A perspective on the use of control variables to increase the
+ * efficiency
  *   of Monte Carlo simulations, Management Science 27(3), 1981, 322-335, sec. 3.
  */
 #ifndef STATS_CONTROL_VARIATES_H
@@ -46,7 +47,8 @@ struct controls_solved {
     size_t q;
     uint64_t n;
     double scale[CONTROLS_MAX];                /* root of M's diagonal */
-    double factor[CONTROLS_MAX * CONTROLS_MAX];/* Cholesky's, of the matrix of correlations, [q][q] */
+    double factor[CONTROLS_MAX * CONTROLS_MAX];/* Cholesky's, of the matrix of
+                                                  correlations, [q][q] */
     double mean[CONTROLS_MAX];
     double spread;                             /* 1/n + cbar' M^-1 cbar */
 };

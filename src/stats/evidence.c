@@ -16,8 +16,8 @@ static double certainty(double mean, double squares, double n)
 
 /*
  * What an event counts for where there are n replications: 1 from 30 on. Of fewer the spread may by
- * chance be too small, or none: chi-square's lowest hundredth says how much, twice as much for 10 as
- * for 30.
+ * chance be too small, or none: chi-square's lowest hundredth says how much, twice as much for 10
+ * as for 30.
  */
 static double worth(double n)
 {

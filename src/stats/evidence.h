@@ -1,9 +1,9 @@
 /*
  * Does enough stand behind a ratio of sums over replications (stats/ratio.h) for an interval, and
  * which? Student's interval takes the mean of the replications for normal and their spread for
- * known. Neither holds of what was hardly seen: one visit in all replications leaves a ratio without
- * a residual, and nothing at all leaves 0 +- 0. So an interval needs the worth of 20 independent
- * events. Their number is the least of
+ * known. Neither holds of what was hardly seen: one visit in all replications leaves a ratio
+ * without a residual, and nothing at all leaves 0 +- 0. So an interval needs the worth of 20
+ * independent events. Their number is the least of
  *
  *   N                  the events counted;
  *   (mean / s)^2       of a count with standard error s: so many Poisson events would be known as
@@ -17,8 +17,9 @@
  *
  * A few replications may agree by chance, so of fewer than 30 N counts for less.
  *
- * From 20 up to 100 the interval reaches on each side as far as Student's or, if that is farther, the
- * one on the scale of the logarithm (of a share: of the logit), where such estimates are less skew.
+ * From 20 up to 100 the interval reaches on each side as far as Student's or, if that is farther,
+ * the one on the scale of the logarithm (of a share: of the logit), where such estimates are less
+ * skew.
  * Its degrees of freedom are those of (sum c)^2 / sum c^2 replications, c the count (Satterthwaite,
  * Biometrics Bulletin 2, 1946, p. 110). Intervals of 95 % of the mean of exponential services then
  * cover 93 % or more from 20 visits on (tests/stats).

@@ -108,7 +108,8 @@ static const double PLACE = 0x1p35;
 _Static_assert(PLACE_ABOVE < 1 << 18, "with 35 bits of count it fits a double");
 static const uint64_t COUNT_FULL = ((uint64_t)1 << 35) - 1;
 
-/* The next packed numbers at out, as many as the count needs; with out NULL they are only counted. */
+/* The next packed numbers at out, as many as the count needs; with out NULL they are
+ * only counted. */
 static size_t pack_one(size_t place, uint64_t count, double *out)
 {
     size_t n = 0;
@@ -146,7 +147,8 @@ bool histogram_packed_sound(const double *packed, size_t n)
     for (size_t i = 0; i < n; i++) {
         const double place = floor(packed[i] / PLACE), count = packed[i] - place * PLACE;
         const bool goes_on = place == last && before == (double)COUNT_FULL;
-        if (!((place > last || goes_on) && place <= PLACE_ABOVE && count >= 1 && count == floor(count)))
+        if (!((place > last || goes_on) && place <= PLACE_ABOVE && count >= 1 &&
+              count == floor(count)))
             return false;
         last = place;
         before = count;

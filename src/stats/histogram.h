@@ -10,8 +10,8 @@
  *            page        in it
  *
  * 256 buckets to an octave, each at most 1/256 = 0.4 % of its lower edge wide. A page is an octave,
- * allocated when a value first falls into it; there are pages for 2^-384 <= x < 2^384, which is beyond
- * all times that a model can have (config_time_ok in model/config_dist.h). What is below
+ * allocated when a value first falls into it; there are pages for 2^-384 <= x < 2^384, which is
+ * beyond all times that a model can have (config_time_ok in model/config_dist.h). What is below
  * counts as 0 (zero and negative rounding too), what is above as 2^384. Idea: HdrHistogram (Tene);
  * there buckets are of integers and the range is chosen beforehand.
  */
@@ -53,7 +53,8 @@ static inline void histogram_add(struct histogram *h, double x)
 {
     uint64_t bits;
     memcpy(&bits, &x, sizeof bits);
-    const uint64_t page = (bits >> 52) - HISTOGRAM_FIRST_EXPONENT;    /* negative x: beyond the last */
+    const uint64_t page = (bits >> 52) - HISTOGRAM_FIRST_EXPONENT;    /* negative x: beyond
+                                                                         the last */
     if (__builtin_expect(page < HISTOGRAM_PAGES && h->pages[page], 1))
         h->pages[page][bits >> 44 & (HISTOGRAM_BUCKETS - 1)]++;
     else
@@ -76,9 +77,9 @@ void histogram_merge(struct histogram *into, const struct histogram *from);
 /*
  * As numbers, to write and to send: one double for each bucket that counted something, in order of
  * value; a whole number below 2^53 that holds the bucket and its count (several for a count of 2^35
- * and more). histogram_pack fills in histogram_packed_size(h) of them and returns that; histogram_unpack
- * adds them to h, which takes them for what histogram_pack made: histogram_packed_sound says whether
- * numbers from elsewhere are such.
+ * and more). histogram_pack fills in histogram_packed_size(h) of them and returns that;
+ * histogram_unpack adds them to h, which takes them for what histogram_pack made:
+ * histogram_packed_sound says whether numbers from elsewhere are such.
  */
 size_t histogram_packed_size(const struct histogram *h);
 size_t histogram_pack(const struct histogram *h, double *packed);

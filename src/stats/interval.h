@@ -20,12 +20,13 @@ double student_t(double confidence, double df);
 
 /*
  * The normal |z| with the same two-sided tail as |x| has under Student's t at df: compares
- * estimates of different size. Sign kept; NaN when x is or df is not > 0. Finite for every finite x:
- * near enough where the tail is too small for a double (|z| > 37).
+ * estimates of different size. Sign kept; NaN when x is or df is not > 0. Finite for every finite
+ * x: near enough where the tail is too small for a double (|z| > 37).
  */
 double student_to_z(double x, double df);
 
-/* The normal |z| whose two-sided tail P(|Z| >= z) is exp(log_p), log_p <= 0, however small; else NaN. */
+/* The normal |z| whose two-sided tail P(|Z| >= z) is exp(log_p), log_p <= 0, however small;
+ * else NaN. */
 double normal_z(double log_p);
 
 /*
@@ -35,8 +36,8 @@ double normal_z(double log_p);
 double bonferroni_z(double alpha, double m);
 
 /*
- * The confidence that each of m >= 1 intervals must have for all to hold with `confidence` at least,
- * however they depend on each other: 1 - (1 - confidence) / m (Bonferroni).
+ * The confidence that each of m >= 1 intervals must have for all to hold with `confidence` at
+ * least, however they depend on each other: 1 - (1 - confidence) / m (Bonferroni).
  */
 double bonferroni_confidence(double confidence, double m);
 

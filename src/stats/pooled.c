@@ -54,7 +54,8 @@ static inline void add_edge(struct pooled_edge *e, double y, const struct step *
 
 /* The replication's counts in a page, NULL for none; c counts up to its lower end. Returns that up
  * to its upper end. */
-static uint64_t add_page(struct pooled_edge *e, const uint64_t *count, uint64_t c, const struct step *s)
+static uint64_t add_page(struct pooled_edge *e, const uint64_t *count, uint64_t c,
+                         const struct step *s)
 {
     for (size_t b = 0; b < HISTOGRAM_BUCKETS; b++) {
         c += count ? count[b] : 0;
@@ -149,7 +150,8 @@ static int bucket_of(const struct pooled *d, double value)
         return END_BUCKETS;
     int exponent;
     const double mantissa = 2 * frexp(value, &exponent);
-    const int i = (exponent - 1 + HISTOGRAM_OCTAVES) * HISTOGRAM_BUCKETS + (int)((mantissa - 1) * HISTOGRAM_BUCKETS);
+    const int i = (exponent - 1 + HISTOGRAM_OCTAVES) * HISTOGRAM_BUCKETS +
+                  (int)((mantissa - 1) * HISTOGRAM_BUCKETS);
     /* A quantile that ends its bucket is the lower edge of the next, of a page perhaps that nothing
      * fell into. */
     return used(d, i) ? i : step_down(d, i);
@@ -167,7 +169,8 @@ static double logit(double p)
     return log(p / (1 - p));
 }
 
-/* logit F + sign t s / (F (1 - F)) - logit q at an edge; infinite where everything is on one side. */
+/* logit F + sign t s / (F (1 - F)) - logit q at an edge; infinite where everything is on
+ * one side. */
 static double excess(const struct test *a, const struct pooled_edge *e, double sign)
 {
     const double f = cdf(a->d, e);
@@ -182,7 +185,8 @@ static double excess(const struct test *a, const struct pooled_edge *e, double s
  * (0 or 1) where it is not finite. */
 static double crossing(const struct test *a, int i, double sign, double outer)
 {
-    const double before = excess(a, edge_below(a->d, i), sign), after = excess(a, edge_above(a->d, i), sign);
+    const double before = excess(a, edge_below(a->d, i), sign),
+                 after = excess(a, edge_above(a->d, i), sign);
     const bool finite = isfinite(before) && isfinite(after);
     return value_in(i, finite ? before / (before - after) : outer);
 }
@@ -217,7 +221,8 @@ static double independent_beyond(const struct pooled *d, int i, double q)
     const double thin = fmin(q, 1 - q), all = (double)histogram_count(&d->all) * thin;
     if (i == END_BUCKETS || d->replications < 2)
         return all;
-    const struct pooled_edge *above = edge_above(d, i), *below = i == NO_BUCKET ? above : edge_below(d, i);
+    const struct pooled_edge *above = edge_above(d, i),
+                             *below = i == NO_BUCKET ? above : edge_below(d, i);
     const double gap_above = fabs(cdf(d, above) - q), gap_below = fabs(cdf(d, below) - q);
     const double s = standard_error(d, gap_above < gap_below ? above : below);
     return s > 0 ? fmin(all, q * (1 - q) / (s * s) * thin) : all;

@@ -42,7 +42,8 @@ struct pooled {
     uint64_t replications;
     double mean_n, m_xx;                                  /* of n_r */
     struct pooled_edge below;                       /* at the lower edge of the lowest bucket */
-    struct pooled_edge *pages[HISTOGRAM_PAGES];     /* [HISTOGRAM_BUCKETS] at their upper edges; or NULL */
+    struct pooled_edge *pages[HISTOGRAM_PAGES];     /* [HISTOGRAM_BUCKETS] at their upper edges;
+                                                       or NULL */
 };
 
 void pooled_release(struct pooled *d);
@@ -54,7 +55,8 @@ void pooled_add(struct pooled *d, const struct histogram *replication);
 struct pooled_quantile {
     double value;        /* NaN when nothing was counted */
     double low, high;    /* of the interval; NaN with less than two replications */
-    double beyond;       /* as many independent samples beyond it, or below it if they are fewer, would know it as well; at most those that there are */
+    double beyond;       /* as many independent samples beyond it, or below it if they are fewer,
+                            would know it as well; at most those that there are */
 };
 
 /* The q-quantile, 0 < q < 1, at this confidence, to the width of a bucket (histogram_quantile). */
@@ -62,8 +64,8 @@ struct pooled_quantile pooled_quantile(const struct pooled *d, double q, double 
 
 /*
  * F at the lower edge of bucket b <= HISTOGRAM_BUCKETS of page p, its half-width into
- * *half_width (NaN with less than two replications), t being Student's of replications - 1 degrees of
- * freedom at the confidence wanted. NaN when nothing was counted.
+ * *half_width (NaN with less than two replications), t being Student's of replications - 1 degrees
+ * of freedom at the confidence wanted. NaN when nothing was counted.
  */
 double pooled_cdf(const struct pooled *d, size_t p, size_t b, double t, double *half_width);
 

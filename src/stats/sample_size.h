@@ -22,8 +22,8 @@ double sample_size_poisson(double t, double lambda, double scale, double window,
 /*
  * The half-width, as a part of the mean found, at which a sequential rule may stop for the mean to
  * be within the part g of the TRUE mean: g / (1 + g). For |x - mu| <= a |x| gives
- * |x - mu| <= a / (1 - a) |mu|, and a / (1 - a) = g. Law, Simulation Modeling and Analysis, 5th ed.,
- * sec. 9.4.1. 0 < g.
+ * |x - mu| <= a / (1 - a) |mu|, and a / (1 - a) = g. Law, Simulation Modeling and Analysis, 5th
+ * ed., sec. 9.4.1. 0 < g.
  */
 double sample_size_relative(double g);
 
