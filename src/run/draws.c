@@ -17,7 +17,7 @@ struct worth { double services, times, probabilities; };
 struct draws {
     struct worth *of[ROW_KINDS];      /* [things]; NULL: no long services */
     bool *reached[ROW_KINDS];         /* [things] by long gaps between arrivals; NULL: there
-                                         are none */
+                                         are none; of caches never */
     double arrivals;                  /* events a second of these */
     const struct network *net;
 };
@@ -268,11 +268,16 @@ static void mark_reached(struct draws *d, const bool *in)
     const struct network *net = d->net;
     struct families f;
     families_init(&f, net);
-    const size_t things[ROW_KINDS] = {net->n_stations, net->n_groups, f.n, net->n_meters,
-                                      net->n_exits, 1};
+    const size_t things[ROW_KINDS] = {[ROW_STATION] = net->n_stations,
+                                      [ROW_GROUP] = net->n_groups,
+                                      [ROW_CLASS] = f.n,
+                                      [ROW_METER] = net->n_meters,
+                                      [ROW_EXIT] = net->n_exits,
+                                      [ROW_NETWORK] = 1};
     bool *family = mem_calloc(f.n, sizeof *family);
     for (int kind = 0; kind < ROW_KINDS; kind++)
-        d->reached[kind] = mem_calloc(things[kind], sizeof(bool));
+        if (kind != ROW_CACHE)
+            d->reached[kind] = mem_calloc(things[kind], sizeof(bool));
     for (size_t k = 0; k < net->n_nodes; k++) {
         const size_t station = net->nodes[k].station;
         d->reached[ROW_STATION][station] |= in[k];
