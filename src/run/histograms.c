@@ -227,7 +227,8 @@ void histograms_quantiles(const struct histograms *h, double confidence, struct 
 {
     for (size_t i = 0; h && i < h->n; i++)
         for (size_t k = 0; k < out->n_quantiles; k++)
-            *histograms_figure(h, out, i, k) = estimate(&h->things[i], out->asked.of[PARAMETER_LEVEL].x[k], confidence);
+            *histograms_figure(h, out, i, k) =
+                estimate(&h->things[i], out->asked.of[PARAMETER_LEVEL].x[k], confidence);
 }
 
 /* ---- whole ---- */
@@ -260,9 +261,15 @@ static void fill_buckets(const struct pooled *d, double confidence, struct bucke
     for (size_t p = h->first; p < h->end; p++)
         for (size_t b = 0; h->pages[p] && b < HISTOGRAM_BUCKETS; b++)
             if (h->pages[p][b] > 0)
-                *out++ = make_bucket(d, histogram_edge(p, b), histogram_edge(p, b + 1), h->pages[p][b], p, b + 1, t);
+                *out++ = make_bucket(d, histogram_edge(p, b), histogram_edge(p, b + 1),
+                                     h->pages[p][b], p, b + 1, t);
     if (h->above > 0)
-        *out = (struct bucket){.lower = HISTOGRAM_END, .upper = INFINITY, .count = h->above, .cdf = 1, .half_width = 0, .analytic = NAN};
+        *out = (struct bucket){.lower = HISTOGRAM_END,
+                               .upper = INFINITY,
+                               .count = h->above,
+                               .cdf = 1,
+                               .half_width = 0,
+                               .analytic = NAN};
 }
 
 static void add_histogram(const struct pooled *d, enum histogram_of of, size_t index,
@@ -272,7 +279,12 @@ static void add_histogram(const struct pooled *d, enum histogram_of of, size_t i
     if (n == 0)
         return;
     struct histogram_result *r = &out->histograms[out->n_histograms++];
-    *r = (struct histogram_result){.of = of, .index = index, .name = name, .n = n, .samples = d->replications, .method = ""};
+    *r = (struct histogram_result){.of = of,
+                                   .index = index,
+                                   .name = name,
+                                   .n = n,
+                                   .samples = d->replications,
+                                   .method = ""};
     r->buckets = mem_calloc(n, sizeof *r->buckets);
     fill_buckets(d, confidence, r->buckets);
 }

@@ -116,13 +116,14 @@ struct sim_options {
     size_t many;           /* leaves of the event queue from which on it is one for many events;
                               0: SIM_MANY. Results are the same, but for the order of equal times */
     double clock_range;    /* [s] after which the clock is set back, so that times are differences
-                              of small numbers; 0: by the model's times. Results are the same to rounding */
+                              of small numbers; 0: by the model's times. Results are the same
+                              to rounding */
     unsigned trace_points; /* 0: no trace */
     bool trace_groups;
     bool trace_random;     /* point k of n, from 0, is at (k + 1)/n of warm-up and windows; if
-                              random, at (k + u)/n with a uniform u of its own, so that nothing in the model
-                              keeps step with the points, and a point's expectation is the mean of its
-                              n-th part */
+                              random, at (k + u)/n with a uniform u of its own, so that nothing
+                              in the model keeps step with the points, and a point's expectation
+                              is the mean of its n-th part */
     bool stationary;       /* sources have been sending for ever: the first arrival of each is by
                               its residual law (rng/residual.h); else one interval after time 0 */
 };
