@@ -6,16 +6,17 @@
  * whose transform is g:
  *            exp(A/(2l)) / (l t) (g(u)/2 + sum_{k>=0} (-1)^k sum_{j=1..l} Re[g(u + i (j + k l) pi / (l t)) exp(i j pi / l)]),  u = A / (2 l t),
  *          its alternating sum cut after n terms and the next m partial sums averaged with binomial
- *          weights (Euler summation). What is off is its value at (2 l + 1) t, by exp(-A), and so on;
- *          rounding costs exp(A/(2l)) epsilon: both are little when l is 3.
+ *          weights (Euler summation). What is off is its value at (2 l + 1) t, by exp(-A), and so
+ *          on; rounding costs exp(A/(2l)) epsilon: both are little when l is 3.
  *          P(X <= t) has g = f(s)/s. P(X > t) is looked for as h(t) = exp(a t) P(X > t), 0 <= a <
- *          abscissa, with g = (mass - f(s - a)) / (s - a): its errors are then in proportion to the tail.
- *          a makes f(-a) exp(-a t) little, a bound of P(X > t) (Chernoff), so exp(-A) f(-a) bounds
- *          what h is off.
+ *          abscissa, with g = (mass - f(s - a)) / (s - a): its errors are then in proportion to the
+ *          tail. a makes f(-a) exp(-a t) little, a bound of P(X > t) (Chernoff), so exp(-A) f(-a)
+ *          bounds what h is off.
  * Source:  Abate, Whitt, ORSA J. Computing 7(1), 1995, pp. 36-43 (EULER); with l: Abate, Choudhury,
  *          Whitt, in: Computational Probability, ed. Grassmann, 1999, sec. 5 and 6, eq. (5.33).
  * Numerics: that is for distributions that are smooth near t. Kinks of the distribution function
- *          slow the sum down, so n is doubled, up to a limit, while averages of neighbouring sums differ.
+ *          slow the sum down, so n is doubled, up to a limit, while averages of neighbouring sums
+ *          differ.
  */
 #ifndef ANALYTIC_INVERSION_H
 #define ANALYTIC_INVERSION_H

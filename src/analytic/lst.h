@@ -6,9 +6,12 @@
  *   uniform            (exp(-s a) - exp(-s b)) / (s (b - a))
  *   Erlang, gamma      (1 + s scale)^-shape
  *   hyperexponential   sum p / (1 + s m)
- *   lognormal, Weibull by quadrature: x is turned into the complex plane, towards the direction in which exp(-s x) decays without swinging, as far as the
- *                      density allows; the trapezoidal rule on the whole line then converges exponentially (Trefethen, Weideman, SIAM Review 56(3), 2014).
- *                      For the lognormal's by quadrature see Asmussen, Jensen, Rojas-Nandayapa, Methodol. Comput. Appl. Probab. 18(2), 2016.
+ *   lognormal, Weibull by quadrature: x is turned into the complex plane, towards the direction in
+ *                      which exp(-s x) decays without swinging, as far as the density allows; the
+ *                      trapezoidal rule on the whole line then converges exponentially (Trefethen,
+ *                      Weideman, SIAM Review 56(3), 2014). For the lognormal's by quadrature see
+ *                      Asmussen, Jensen, Rojas-Nandayapa, Methodol. Comput. Appl. Probab. 18(2),
+ *                      2016.
  * Closed forms: Johnson, Kotz, Balakrishnan, Continuous Univariate Distributions, 1994
  * (characteristic functions).
  */

@@ -12,7 +12,8 @@
  * Numerics: up to 2000 servers the recursion, which only adds positive terms. Above, B is P(X = c)
  * /
  *          P(X <= c) of a Poisson variable of mean a (poisson.h), in O(sqrt(c)): 1e9 servers take a
- *          millisecond. What is lost is what the inputs lose: near saturation 1 - rho has a relative error of epsilon / (1 - rho).
+ *          millisecond. What is lost is what the inputs lose: near saturation 1 - rho has a
+ *          relative error of epsilon / (1 - rho).
  */
 #ifndef ANALYTIC_MMC_H
 #define ANALYTIC_MMC_H

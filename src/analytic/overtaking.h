@@ -10,9 +10,10 @@
  * anything whose own response is exact, for it is fed Poisson flows, and nobody is met again behind
  * it.
  * From any source, ways of fixed delays to one last station that it alone feeds are as plain.
- *   Reich, Ann. Math. Statist. 28(3), 1957, pp. 768-773 (tandem); Burke, Oper. Res. 17(4), 1969, pp. 754-755 (several servers: first and last only);
- *   Walrand, Varaiya, Adv. Appl. Probab. 12(4), 1980, pp. 1000-1018 (Jackson networks); Simon, Foley, Management Science 25(10), 1979, pp. 1027-1034 (where
- *   they overtake, it matters).
+ *   Reich, Ann. Math. Statist. 28(3), 1957, pp. 768-773 (tandem); Burke, Oper. Res. 17(4), 1969,
+ *   pp. 754-755 (several servers: first and last only); Walrand, Varaiya, Adv. Appl. Probab. 12(4),
+ *   1980, pp. 1000-1018 (Jackson networks); Simon, Foley, Management Science 25(10), 1979, pp.
+ *   1027-1034 (where they overtake, it matters).
  */
 #ifndef ANALYTIC_OVERTAKING_H
 #define ANALYTIC_OVERTAKING_H

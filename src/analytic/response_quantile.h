@@ -7,9 +7,11 @@
  * Formula: P(W > t) = exp(-mu t) (1 + pw mu t f((slack - mu) t)),  f(d) = (1 - exp(-d)) / d,  f(0)
  * = 1. Source:  the convolution of the wait, P(Wq > t) = pw exp(-slack t), and an exponential
  * service (Bolch, Greiner, de Meer, Trivedi, Queueing Networks
- *          and Markov Chains, 1998, sec. 6.5). Printed in books as exp(-mu t) [1 + pw (1 - exp(-mu t (c-1-a))) / (c-1-a)], a = lambda/mu, which is 0/0
- *          at a = c - 1. With c = 1 it is exp(-(mu - lambda) t). A wait that is not 0 does not depend on what comes later, so it holds for a visit to a
- *          product-form station in a network with feedback too (arrival theorem: Sevcik, Mitrani, J. ACM 28(2), 1981).
+ *          and Markov Chains, 1998, sec. 6.5). Printed in books as exp(-mu t) [1 + pw (1 - exp(-mu
+ *          t (c-1-a))) / (c-1-a)], a = lambda/mu, which is 0/0 at a = c - 1. With c = 1 it is
+ *          exp(-(mu - lambda) t). A wait that is not 0 does not depend on what comes later, so it
+ *          holds for a visit to a product-form station in a network with feedback too (arrival
+ *          theorem: Sevcik, Mitrani, J. ACM 28(2), 1981).
  */
 #ifndef ANALYTIC_RESPONSE_QUANTILE_H
 #define ANALYTIC_RESPONSE_QUANTILE_H

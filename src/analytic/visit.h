@@ -3,12 +3,15 @@
  * independent under FIFO.
  *
  *   WAIT_NONE    nobody waits
- *   WAIT_TAIL    P(Wq > t) = pw exp(-slack t): M/M/c, where slack = c mu - lambda (Bolch, Greiner, de Meer, Trivedi, 1998, sec. 6.5), and GI/M/c (gimc.h)
+ *   WAIT_TAIL    P(Wq > t) = pw exp(-slack t): M/M/c, where slack = c mu - lambda (Bolch, Greiner,
+ *                de Meer, Trivedi, 1998, sec. 6.5), and GI/M/c (gimc.h)
  *   WAIT_MD1     services of one length (md1.h)
- *   WAIT_MG1     Pollaczek-Khinchine: of those who wait, rho (1 - rho) R(s) / (1 - rho R(s)), with R the transform of the residual time of the mixture
- *                of the classes' services (Kleinrock, Queueing Systems, vol. 1, 1975, sec. 5.7; lst_gaps.h). As an approximation for c servers: as at one
- *                server that is c times as fast (Tijms, Van Hoorn, Federgruen, Adv. Appl. Probab. 13(1), 1981), stretched to the mean that is known
- *                otherwise.
+ *   WAIT_MG1     Pollaczek-Khinchine: of those who wait, rho (1 - rho) R(s) / (1 - rho R(s)), with
+ *                R the transform of the residual time of the mixture of the classes' services
+ *                (Kleinrock, Queueing Systems, vol. 1, 1975, sec. 5.7; lst_gaps.h). As an
+ *                approximation for c servers: as at one server that is c times as fast (Tijms, Van
+ *                Hoorn, Federgruen, Adv. Appl. Probab. 13(1), 1981), stretched to the mean that is
+ *                known otherwise.
  *
  * What has no closed form is inverted (inversion.h), less the share that does not wait, whose
  * response is the service itself; and services of one length are taken out of it.

@@ -4,10 +4,10 @@
  * be shorter: zeros behind are dropped.) printf and strtod compute with hundreds of digits for that
  * and take a microsecond; here 128 bits do.
  *
- *   x = m 2^e, m of 53 bits, is scaled by a power of ten to V = x 10^s, 10^16 <= V < 10^17, so that 17
- *   digits stand before the point; 64 bits are kept behind it. Half the distance to the next double is
- *   in the same scale H = V / 2m. V rounded to 15 digits reads back as x when it is nearer to V than H;
- *   else 16 digits may, and 17 always do.
+ *   x = m 2^e, m of 53 bits, is scaled by a power of ten to V = x 10^s, 10^16 <= V < 10^17, so that
+ *   17 digits stand before the point; 64 bits are kept behind it. Half the distance to the next
+ *   double is in the same scale H = V / 2m. V rounded to 15 digits reads back as x when it is
+ *   nearer to V than H; else 16 digits may, and 17 always do.
  *
  * The power of ten is a product of two from tables, right to 2^-126, so V and H are right to two
  * units in their last bit. What is decided by less than SLACK units is left to printf, but for ties
