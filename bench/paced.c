@@ -16,7 +16,7 @@
 
 #include "base/mem.h"
 #include "rng/stream.h"
-#include "run/shape.h"
+#include "run/run_length.h"
 #include "run/steady.h"
 #include "sim/sim.h"
 
@@ -81,12 +81,12 @@ static struct model *draw_model(size_t row, struct stream *r)
     return m;
 }
 
-static void judge_runs(struct sim *sim, const struct sim_plan *p, const struct run_shape *shape,
+static void judge_runs(struct sim *sim, const struct sim_plan *p, const struct run_length *length,
                        int runs, struct count *c)
 {
     double *record = mem_calloc(sim_plan_layout(p)->width, sizeof *record);
     for (uint64_t run = 0; run < (uint64_t)runs; run++) {
-        struct steady *s = steady_new(shape, sim_plan_layout(p), 1);
+        struct steady *s = steady_new(length, sim_plan_layout(p), 1);
         for (uint64_t r = 0; r < REPLICATIONS; r++) {
             sim_replicate(sim, SEED, run * REPLICATIONS + r, record, NULL);
             steady_add(s, record);
@@ -102,20 +102,20 @@ static void judge_runs(struct sim *sim, const struct sim_plan *p, const struct r
 
 static void judge_model(const struct model *m, int runs, struct count *c)
 {
-    struct run_shape shape;
+    struct run_length length;
     struct diag *d = diag_new();
-    if (run_shape(m, &shape, d) != 0)
+    if (run_length_find(m, &length, d) != 0)
         diag_print(d, stderr);
     diag_free(d);
-    const struct sim_options o = {.window = shape.window,
-                                  .windows = shape.windows,
-                                  .warmup = shape.warmup,
+    const struct sim_options o = {.window = length.window,
+                                  .windows = length.windows,
+                                  .warmup = length.warmup,
                                   .trace_points = STEADY_POINTS,
                                   .trace_random = true,
                                   .stationary = true};
     struct sim_plan *p = sim_plan_new(m->network, &o);
     struct sim *sim = sim_new(p);
-    judge_runs(sim, p, &shape, runs, c);
+    judge_runs(sim, p, &length, runs, c);
     c->models++;
     sim_free(sim);
     sim_plan_free(p);

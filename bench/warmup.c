@@ -19,7 +19,7 @@
 
 #include "analytic/solve.h"
 #include "base/mem.h"
-#include "run/shape.h"
+#include "run/run_length.h"
 #include "run/steady.h"
 #include "sim/sim.h"
 #include "stats/tally.h"

@@ -8,7 +8,7 @@
 #include "coverage/figure.h"
 #include "model/config.h"
 #include "run/paired.h"
-#include "run/settle.h"
+#include "run/calibrate.h"
 #include "run/simulate.h"
 #include "stats/interval.h"
 #include "stats/tally.h"
@@ -27,7 +27,7 @@ struct trial {
 static struct model *settled(const char *config, const char *name, struct diag *d)
 {
     struct model *m = model_from_text(config, name, NULL, 0, d);
-    if (m && settle(m, d) == 0)
+    if (m && calibrate(m, d) == 0)
         return m;
     model_free(m);
     return NULL;

@@ -199,7 +199,7 @@ static bool like_previous(const struct network *net, size_t c, const struct cach
            a->time.independent == b->time.independent;
 }
 
-static void set_time(struct caches *w, const struct walk *r, const double *rate,
+static void set_time(struct caches *w, const struct routing_matrix *r, const double *rate,
                      const struct station_load *stations, size_t c, struct cache_answer *answer)
 {
     const bool stable = answer->time.stable;
@@ -208,9 +208,9 @@ static void set_time(struct caches *w, const struct walk *r, const double *rate,
         answer->time = (struct fetch_time){0};
 }
 
-enum linear_status caches_solve(struct caches *w, const struct walk *r, const double *rate,
-                                const double *fresh, const struct station_load *stations,
-                                struct cache_answer *answer)
+enum linear_status caches_solve(struct caches *w, const struct routing_matrix *r,
+                                const double *rate, const double *fresh,
+                                const struct station_load *stations, struct cache_answer *answer)
 {
     enum linear_status status = LINEAR_OK;
     count_lookups(w, rate, fresh, answer);

@@ -6,7 +6,7 @@
 #define ANALYTIC_CACHES_H
 
 #include "analytic/fetch.h"
-#include "analytic/walk.h"
+#include "analytic/routing_matrix.h"
 #include "analytic/stations.h"
 
 struct cache_answer {
@@ -35,8 +35,8 @@ bool caches_expire(const struct caches *w);
  * whose answer came in with time.stable = false: once a way was unstable it stays so, or the answer
  * could swing for ever. O(caches * classes of users), less where caches are alike.
  */
-enum linear_status caches_solve(struct caches *w, const struct walk *r, const double *rate,
-                                const double *fresh, const struct station_load *stations,
-                                struct cache_answer *answer);
+enum linear_status caches_solve(struct caches *w, const struct routing_matrix *r,
+                                const double *rate, const double *fresh,
+                                const struct station_load *stations, struct cache_answer *answer);
 
 #endif

@@ -4,8 +4,8 @@
 #include <stdlib.h>
 
 #include "analytic/figures.h"
-#include "analytic/laws.h"
-#include "analytic/passage.h"
+#include "analytic/visit_dists.h"
+#include "analytic/sojourn_dist.h"
 #include "analytic/quantile.h"
 #include "analytic/response_quantile.h"
 #include "base/mem.h"
@@ -14,10 +14,10 @@ struct distribution {
     enum distribution_of of;
     enum basis basis;
     const char *method;
-    struct laws laws;            /* of a group's visits, else empty */
+    struct visit_dists visits;            /* of a group's visits, else empty */
     double rate;                 /* [1/s] of them all */
     bool rates_unknown;          /* not exactly */
-    struct passage *passage;     /* of sojourns of more than one visit, else NULL */
+    struct sojourn_dist *sojourn;     /* of sojourns of more than one visit, else NULL */
     struct atom *atoms;          /* of visits */
     size_t n_atoms;
 };
@@ -35,9 +35,9 @@ static int by_place(const void *x, const void *y)
 static void find_atoms(struct distribution *d)
 {
     size_t n = 0;
-    d->atoms = mem_calloc(d->laws.n, sizeof *d->atoms);
-    for (size_t i = 0; i < d->laws.n && d->of != DISTRIBUTION_WAIT; i++) {
-        const struct law *law = &d->laws.law[i];
+    d->atoms = mem_calloc(d->visits.n, sizeof *d->atoms);
+    for (size_t i = 0; i < d->visits.n && d->of != DISTRIBUTION_WAIT; i++) {
+        const struct visit_dist *law = &d->visits.law[i];
         struct atom atom;
         atom.mass = visit_atom(&law->wait, law->service, &atom.t) * law->rate / d->rate;
         if (atom.mass > 0)
@@ -53,7 +53,7 @@ static void find_atoms(struct distribution *d)
 
 static void name_method(struct distribution *d, const struct solution *s, size_t i)
 {
-    if (s->net->stations[i].servers != SERVERS_INFINITE)
+    if (!station_is_delay(&s->net->stations[i]))
         d->method = s->stations[i].method;
     else
         d->method = d->of == DISTRIBUTION_WAIT ? "no queue" : "service alone";
@@ -70,7 +70,7 @@ static void add_station(struct distribution *d, const struct solution *s, size_t
         const size_t k = s->net->station_nodes[j];
         if (!(s->rate[k] > 0))
             continue;
-        laws_find(&d->laws, s, k, false, s->rate[k]);
+        visit_dists_find(&d->visits, s, k, false, s->rate[k]);
         d->rate += s->rate[k];
     }
 }
@@ -82,13 +82,13 @@ static void add_station(struct distribution *d, const struct solution *s, size_t
 static void settle_visits(struct distribution *d)
 {
     bool known = true, exact = true, queue = false;
-    for (size_t i = 0; i < d->laws.n; i++) {
-        known &= d->laws.law[i].known;
-        exact &= d->laws.law[i].exact;
-        queue |= d->laws.law[i].wait.kind != WAIT_NONE;
+    for (size_t i = 0; i < d->visits.n; i++) {
+        known &= d->visits.law[i].known;
+        exact &= d->visits.law[i].exact;
+        queue |= d->visits.law[i].wait.kind != WAIT_NONE;
     }
-    const bool alike = d->of == DISTRIBUTION_WAIT || d->laws.n == 1;
-    if (d->laws.n == 0)
+    const bool alike = d->of == DISTRIBUTION_WAIT || d->visits.n == 1;
+    if (d->visits.n == 0)
         d->method = NOBODY;
     else if (!known)
         d->method = UNKNOWN_WAIT;
@@ -146,25 +146,25 @@ static bool single_visits(struct distribution *d, const struct solution *s, cons
         if (!(p > 0))
             continue;
         single = from_source[k] && net->nodes[k].routing == ROUTING_RANDOM;
-        laws_find(&d->laws, s, k, false, s->rate[k] * p);
+        visit_dists_find(&d->visits, s, k, false, s->rate[k] * p);
         d->rate += s->rate[k] * p;
         name_method(d, s, net->nodes[k].station);
     }
-    for (size_t i = 0; i < d->laws.n; i++)
-        single &= d->laws.law[i].known;
+    for (size_t i = 0; i < d->visits.n; i++)
+        single &= d->visits.law[i].known;
     free(from_source);
-    return single && d->laws.n > 0;
+    return single && d->visits.n > 0;
 }
 
 static void find_passage(struct distribution *d, const struct solution *s, const bool *to)
 {
-    laws_release(&d->laws);
+    visit_dists_release(&d->visits);
     d->rate = 0;
-    d->passage = passage_new(s, to, &d->method);
-    if (!d->passage)
+    d->sojourn = sojourn_dist_new(s, to, &d->method);
+    if (!d->sojourn)
         return;
-    d->basis = passage_exact(d->passage) ? BASIS_EXACT : BASIS_APPROXIMATE;
-    d->method = passage_method(d->passage);
+    d->basis = sojourn_dist_exact(d->sojourn) ? BASIS_EXACT : BASIS_APPROXIMATE;
+    d->method = sojourn_dist_method(d->sojourn);
 }
 
 struct distribution *distribution_sojourn(const struct solution *s, enum distribution_of of,
@@ -186,8 +186,8 @@ void distribution_free(struct distribution *d)
 {
     if (!d)
         return;
-    laws_release(&d->laws);
-    passage_free(d->passage);
+    visit_dists_release(&d->visits);
+    sojourn_dist_free(d->sojourn);
     free(d->atoms);
     free(d);
 }
@@ -206,10 +206,10 @@ struct probability distribution_probability(double t, bool upper, void *distribu
 {
     struct distribution *d = distribution;
     struct probability sum = {0, 0, 0};
-    if (d->passage)
-        return passage_probability(t, upper, d->passage);
-    for (size_t i = 0; i < d->laws.n; i++) {
-        const struct law *law = &d->laws.law[i];
+    if (d->sojourn)
+        return sojourn_dist_probability(t, upper, d->sojourn);
+    for (size_t i = 0; i < d->visits.n; i++) {
+        const struct visit_dist *law = &d->visits.law[i];
         const double share = law->rate / d->rate;
         const struct probability its = d->of == DISTRIBUTION_WAIT
                                            ? wait_probability(&law->wait, t, upper)
@@ -248,24 +248,24 @@ struct figure distribution_at(struct distribution *d, double t)
 /* M/M/c and exponential delays: to the last digits (response_quantile.h). */
 static bool closed(const struct distribution *d)
 {
-    for (size_t i = 0; i < d->laws.n; i++) {
-        const enum wait_kind kind = d->laws.law[i].wait.kind;
+    for (size_t i = 0; i < d->visits.n; i++) {
+        const enum wait_kind kind = d->visits.law[i].wait.kind;
         if ((kind != WAIT_NONE && kind != WAIT_TAIL) ||
-            !exactness_exponential(d->laws.law[i].service))
+            !exactness_exponential(d->visits.law[i].service))
             return false;
     }
-    return d->laws.n > 0 && d->of != DISTRIBUTION_WAIT;
+    return d->visits.n > 0 && d->of != DISTRIBUTION_WAIT;
 }
 
 static double closed_quantile(const struct distribution *d, double q)
 {
-    struct response_part *part = mem_calloc(d->laws.n, sizeof *part);
-    for (size_t i = 0; i < d->laws.n; i++) {
-        const struct law *law = &d->laws.law[i];
+    struct response_part *part = mem_calloc(d->visits.n, sizeof *part);
+    for (size_t i = 0; i < d->visits.n; i++) {
+        const struct visit_dist *law = &d->visits.law[i];
         part[i] = (struct response_part){law->rate, 1 / law->service->mean, law->wait.slack,
                                          law->wait.pw};
     }
-    const double t = response_quantile(part, d->laws.n, q);
+    const double t = response_quantile(part, d->visits.n, q);
     free(part);
     return t;
 }
@@ -273,9 +273,9 @@ static double closed_quantile(const struct distribution *d, double q)
 /* No visit, or no way, is shorter. */
 static double least(const struct distribution *d)
 {
-    double least = d->passage ? passage_least(d->passage) : INFINITY;
-    for (size_t i = 0; i < d->laws.n; i++)
-        least = fmin(least, d->of == DISTRIBUTION_WAIT ? 0 : dist_least(d->laws.law[i].service));
+    double least = d->sojourn ? sojourn_dist_least(d->sojourn) : INFINITY;
+    for (size_t i = 0; i < d->visits.n; i++)
+        least = fmin(least, d->of == DISTRIBUTION_WAIT ? 0 : dist_least(d->visits.law[i].service));
     return least;
 }
 
@@ -286,8 +286,8 @@ struct figure distribution_quantile(struct distribution *d, double q, double sca
     if (closed(d))
         return labelled(d, closed_quantile(d, q), 0, "no root");
     struct quantile_law law = {distribution_probability, d, d->atoms, d->n_atoms, least(d)};
-    if (d->passage)
-        law.atoms = passage_atoms(d->passage, &law.n_atoms);
+    if (d->sojourn)
+        law.atoms = sojourn_dist_atoms(d->sojourn, &law.n_atoms);
     const struct quantile t = quantile_find(&law, q, scale);
     return labelled(d, t.t, t.error,
                     "not to be had precisely enough: beside a jump, or too far out");

@@ -37,7 +37,7 @@ static bool no_time(const struct network *net, const struct station *s, const do
 
 static bool product_form(const struct network *net, const struct station *s, const double *rate)
 {
-    if (s->servers == SERVERS_INFINITE)
+    if (station_is_delay(s))
         return true;
     double mean = 0;
     for (size_t j = s->first_node; j < s->first_node + s->n_nodes; j++) {
@@ -53,7 +53,7 @@ static bool product_form(const struct network *net, const struct station *s, con
 }
 
 /* Everything that can be reached from a look-up that is not exact has a rate that is not. */
-static void mark_rates(struct exactness *x, const struct walk *r, const double *rate)
+static void mark_rates(struct exactness *x, const struct routing_matrix *r, const double *rate)
 {
     const struct network *net = r->net;
     size_t *stack = mem_calloc(net->n_nodes, sizeof *stack), n = 0;
@@ -83,7 +83,7 @@ static void mark_rates(struct exactness *x, const struct walk *r, const double *
     free(stack);
 }
 
-struct digraph *exactness_stations(const struct walk *r, const double *rate)
+struct digraph *exactness_stations(const struct routing_matrix *r, const double *rate)
 {
     const struct network *net = r->net;
     struct arc *arcs = mem_calloc(r->g->n_arcs, sizeof *arcs);
@@ -111,11 +111,11 @@ struct spread {
 static size_t vertex_of(const struct network *net, size_t node)
 {
     const size_t i = net->nodes[node].station;
-    return net->stations[i].servers == SERVERS_INFINITE ? net->n_stations + node : i;
+    return station_is_delay(&net->stations[i]) ? net->n_stations + node : i;
 }
 
 /* Which vertex feeds which, by routes that carry something. */
-static struct digraph *vertices(const struct walk *r, const double *rate)
+static struct digraph *vertices(const struct routing_matrix *r, const double *rate)
 {
     const struct network *net = r->net;
     struct arc *arcs = mem_calloc(r->g->n_arcs, sizeof *arcs);
@@ -160,7 +160,7 @@ static void mark_vertex(const struct spread *s, struct exactness *x, size_t v, b
     const bool single = v >= net->n_stations;
     const size_t i = single ? net->nodes[v - net->n_stations].station : v;
     const struct station *station = &net->stations[i];
-    if (single != (station->servers == SERVERS_INFINITE))
+    if (single != (station_is_delay(station)))
         return;
     x->poisson[i] &= poisson;
     x->cyclic[i] |= cyclic;
@@ -186,7 +186,7 @@ static void mark_component(struct spread *s, struct exactness *x, size_t k)
     }
 }
 
-static void mark_stations(struct exactness *x, const struct walk *r, const double *rate)
+static void mark_stations(struct exactness *x, const struct routing_matrix *r, const double *rate)
 {
     struct spread s = {.net = r->net, .g = vertices(r, rate)};
     s.c = components_new(s.g);
@@ -213,7 +213,7 @@ static void mark_lookups(struct exactness *x, const struct network *net, const b
                        (exact && exact[net->nodes[k].cache]);
 }
 
-void exactness_caches(struct exactness *x, const struct walk *r, const double *rate,
+void exactness_caches(struct exactness *x, const struct routing_matrix *r, const double *rate,
                       const bool *exact)
 {
     const struct network *net = r->net;
@@ -227,7 +227,7 @@ void exactness_caches(struct exactness *x, const struct walk *r, const double *r
     free(good);
 }
 
-struct exactness *exactness_new(const struct walk *r, const double *rate)
+struct exactness *exactness_new(const struct routing_matrix *r, const double *rate)
 {
     const struct network *net = r->net;
     struct exactness *x = mem_calloc(1, sizeof *x);
@@ -264,7 +264,7 @@ void exactness_free(struct exactness *x)
 
 bool exactness_wait(const struct exactness *x, const struct network *net, size_t i)
 {
-    if (net->stations[i].servers == SERVERS_INFINITE || x->no_time[i])
+    if (station_is_delay(&net->stations[i]) || x->no_time[i])
         return true;    /* nobody waits, whatever arrives */
     const bool mg1 = !x->cyclic[i] && net->stations[i].servers == 1;
     return x->poisson[i] && (x->product_form[i] || mg1);

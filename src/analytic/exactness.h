@@ -24,7 +24,7 @@
 
 #include <stdbool.h>
 
-#include "analytic/walk.h"
+#include "analytic/routing_matrix.h"
 
 struct exactness {
     bool *rate;            /* [n_nodes] the arrival rate is exact */
@@ -41,18 +41,18 @@ struct exactness {
  * rate[n_nodes] are the arrival rates: what is never visited does not count. All caches are taken
  * as not exact. O(nodes + routes). Free with exactness_free (NULL is fine).
  */
-struct exactness *exactness_new(const struct walk *r, const double *rate);
+struct exactness *exactness_new(const struct routing_matrix *r, const double *rate);
 
 /* The rates again, when it is known which caches are exact for Poisson
  * look-ups: exact[n_caches]. */
-void exactness_caches(struct exactness *x, const struct walk *r, const double *rate,
+void exactness_caches(struct exactness *x, const struct routing_matrix *r, const double *rate,
                       const bool *exact);
 
 void exactness_free(struct exactness *x);
 
 /* Which station feeds which, by routes that carry something; every pair once. Free with
  * digraph_free. */
-struct digraph *exactness_stations(const struct walk *r, const double *rate);
+struct digraph *exactness_stations(const struct routing_matrix *r, const double *rate);
 
 /* Is the mean wait at station i exact by a formula for M/M/c, M/G/inf or M/G/1? */
 bool exactness_wait(const struct exactness *x, const struct network *net, size_t i);

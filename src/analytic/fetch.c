@@ -66,7 +66,7 @@ static bool is_miss(const struct route *route)
 }
 
 /* The nodes and arcs between a miss at cache c and its fill. */
-static void collect(struct fetch *f, const struct walk *r, size_t c)
+static void collect(struct fetch *f, const struct routing_matrix *r, size_t c)
 {
     const struct network *net = f->net;
     f->n = f->n_arcs = 0;
@@ -95,7 +95,7 @@ struct moments {
     double *phi, *tau, *sigma, *b;
 };
 
-static void right_sides(const struct fetch *f, const struct walk *r, size_t c, double *b)
+static void right_sides(const struct fetch *f, const struct routing_matrix *r, size_t c, double *b)
 {
     const struct network *net = f->net;
     for (size_t i = 0; i < f->n; i++) {
@@ -107,7 +107,7 @@ static void right_sides(const struct fetch *f, const struct walk *r, size_t c, d
     }
 }
 
-static void solve_moments(const struct fetch *f, const struct walk *r, size_t c,
+static void solve_moments(const struct fetch *f, const struct routing_matrix *r, size_t c,
                           const struct station_load *stations, struct moments *m)
 {
     struct digraph *g = digraph_new(f->n, f->arcs, f->n_arcs);
@@ -182,7 +182,7 @@ static struct fetch_time average(const struct fetch *f, const double *rate, size
     return t;
 }
 
-struct fetch_time fetch_solve(struct fetch *f, const struct walk *r, const double *rate,
+struct fetch_time fetch_solve(struct fetch *f, const struct routing_matrix *r, const double *rate,
                               const struct station_load *stations, size_t c)
 {
     struct fetch_time t = {0};

@@ -14,7 +14,7 @@
 #ifndef ANALYTIC_FETCH_H
 #define ANALYTIC_FETCH_H
 
-#include "analytic/walk.h"
+#include "analytic/routing_matrix.h"
 #include "analytic/stations.h"
 
 struct fetch_time {
@@ -34,7 +34,7 @@ void fetch_free(struct fetch *f);
  * For cache c. O(nodes and routes that a miss can reach before it fills), and linear.h where they
  * have cycles.
  */
-struct fetch_time fetch_solve(struct fetch *f, const struct walk *r, const double *rate,
+struct fetch_time fetch_solve(struct fetch *f, const struct routing_matrix *r, const double *rate,
                               const struct station_load *stations, size_t c);
 
 #endif

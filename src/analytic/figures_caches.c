@@ -54,12 +54,12 @@ static void fill_cache(const struct solution *s, const bool *exact, const struct
 
 /* ---- hits alone ---- */
 
-static struct walk *walk_of_hits(const struct solution *s)
+static struct routing_matrix *walk_of_hits(const struct solution *s)
 {
     double *outcome = mem_calloc(s->net->n_caches * LOOKUPS, sizeof *outcome);
     for (size_t c = 0; c < s->net->n_caches; c++)
         outcome[c * LOOKUPS + LOOKUP_HIT] = s->caches[c].hit;
-    struct walk *walk = walk_new(s->net, outcome);
+    struct routing_matrix *walk = routing_matrix_new(s->net, outcome);
     free(outcome);
     return walk;
 }
@@ -84,7 +84,7 @@ static double number_of_hits(const struct solution *s, const double *rate, const
 static int fill_hits(const struct solution *s, struct figure *f)
 {
     const struct network *net = s->net;
-    struct walk *walk = walk_of_hits(s);
+    struct routing_matrix *walk = walk_of_hits(s);
     double *rate = mem_calloc(net->n_nodes, sizeof *rate), *a = mem_calloc(net->n_nodes, sizeof *a);
     double *exits = mem_calloc(net->n_exits, sizeof *exits);
     double number = 0, left = 0;
@@ -103,7 +103,7 @@ static int fill_hits(const struct solution *s, struct figure *f)
     free(rate);
     free(a);
     free(exits);
-    walk_free(walk);
+    routing_matrix_free(walk);
     return solved ? 0 : -1;
 }
 

@@ -29,7 +29,7 @@ static void fill_station(const struct solution *s, size_t i, struct figure *f)
 {
     const struct station *station = &s->net->stations[i];
     const struct station_load *l = &s->stations[i];
-    const bool delay = station->servers == SERVERS_INFINITE, rates = figures_rate_exact(s, station);
+    const bool delay = station_is_delay(station), rates = figures_rate_exact(s, station);
     const bool exact = rates && l->exact;
     const double response = l->wait + l->service;
     f[FIG_ARRIVAL_RATE] = figures_rate(rates, l->rate);

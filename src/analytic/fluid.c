@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "analytic/traffic.h"
-#include "analytic/walk.h"
+#include "analytic/routing_matrix.h"
 #include "base/mem.h"
 
 /* Each round follows the requests one visit further: more visits than this to see the rest fall
@@ -21,7 +21,7 @@ static void served_part(const struct network *net, const double *rate, double *p
         part[net->nodes[n].station] += rate[n] * net->nodes[n].service.mean;
     for (size_t i = 0; i < net->n_stations; i++) {
         const struct station *s = &net->stations[i];
-        const bool enough = s->servers == SERVERS_INFINITE || part[i] <= s->servers;
+        const bool enough = station_is_delay(s) || part[i] <= s->servers;
         part[i] = enough ? 1 : s->servers / part[i];
     }
 }

@@ -13,7 +13,7 @@ const struct inversion_effort inversion_fine = {
 const struct inversion_effort inversion_quick = {
     .a = 20, .l = 1, .terms = 18, .averaged = 11, .terms_max = 5120, .good = 1e-7};
 
-struct series {
+struct euler_series {
     const struct inversion *of;
     const struct inversion_effort *effort;
     bool upper;
@@ -29,7 +29,7 @@ struct pair {
     double complex p, density;
 };
 
-static struct pair transform(struct series *s, double complex at)
+static struct pair transform(struct euler_series *s, double complex at)
 {
     at -= s->tilt;
     const double complex f = s->of->f(at, s->of->context);
@@ -38,7 +38,7 @@ static struct pair transform(struct series *s, double complex at)
 }
 
 /* Terms number n of both sums. */
-static void extend_by_one(struct series *s)
+static void extend_by_one(struct euler_series *s)
 {
     const int l = s->effort->l, k = s->n;
     const double u = s->effort->a / (2 * l * s->t), step = M_PI / (l * s->t), sign = k % 2 ? -1 : 1;
@@ -58,19 +58,19 @@ static void extend_by_one(struct series *s)
     s->n++;
 }
 
-static void extend(struct series *s, int n)
+static void extend(struct euler_series *s, int n)
 {
     while (s->n < n)
         extend_by_one(s);
 }
 
-static double factor(const struct series *s)
+static double factor(const struct euler_series *s)
 {
     return exp(s->effort->a / (2 * s->effort->l)) / (s->effort->l * s->t);
 }
 
 /* Binomial average of partial sums from `first` on. */
-static double average(const struct series *s, const double *sum, int first)
+static double average(const struct euler_series *s, const double *sum, int first)
 {
     double weight = exp2(-s->effort->averaged), all = 0;
     for (int i = 0; i <= s->effort->averaged; i++) {
@@ -81,7 +81,7 @@ static double average(const struct series *s, const double *sum, int first)
 }
 
 /* The last average, and how far its neighbours are from it. */
-static double last_average(const struct series *s, const double *sum, double *spread)
+static double last_average(const struct euler_series *s, const double *sum, double *spread)
 {
     const int last = s->n - 1 - s->effort->averaged;
     const double value = average(s, sum, last);
@@ -92,7 +92,7 @@ static double last_average(const struct series *s, const double *sum, double *sp
 }
 
 /* Of P(X <= (2 l + 1) t): by Chernoff again, E[exp(-x X)] exp(x (2 l + 1) t) for some x. */
-static double bound_below(const struct series *s)
+static double bound_below(const struct euler_series *s)
 {
     double least = s->of->mass;
     for (double x = 0.5; x < 10; x *= 2)
@@ -129,7 +129,7 @@ static double choose_tilt(const struct inversion *of, double t, double first, do
     return best;
 }
 
-static double rounding(const struct series *s)
+static double rounding(const struct euler_series *s)
 {
     return factor(s) * s->size * DBL_EPSILON / 2;
 }
@@ -138,7 +138,7 @@ static double rounding(const struct series *s)
  * More terms until averages agree, with their neighbours and with the one of half as many (beside a
  * kink neighbours err alike), or until what they differ by is noise that does not shrink.
  */
-static double sum_up(struct series *s, double bound, double *spread)
+static double sum_up(struct euler_series *s, double bound, double *spread)
 {
     double value = NAN;
     for (int terms = s->effort->terms;; terms *= 2) {
@@ -159,7 +159,7 @@ static double sum_up(struct series *s, double bound, double *spread)
 struct probability inversion_probability(const struct inversion *i, double t, bool upper,
                                          const struct inversion_effort *effort)
 {
-    struct series s = {.of = i, .effort = effort, .upper = upper, .t = t};
+    struct euler_series s = {.of = i, .effort = effort, .upper = upper, .t = t};
     const size_t most = (size_t)(effort->terms_max + effort->averaged) + 1;
     double spread, bound, blur;
     s.sum = mem_calloc(2 * most, sizeof *s.sum);

@@ -6,7 +6,7 @@
 
 #include "analytic/figures.h"
 #include "analytic/gimc.h"
-#include "analytic/laws.h"
+#include "analytic/visit_dists.h"
 #include "analytic/poisson.h"
 
 #define EXACT 1e-9      /* error of what is called exact */
@@ -72,7 +72,7 @@ static double choose_circle(const struct wait *w, double n, double *bound)
 
 static struct answer mg1(const struct solution *s, size_t i, double n)
 {
-    const struct wait w = laws_wait(s, i);
+    const struct wait w = visit_dists_wait(s, i);
     const double points = fmax(POINTS_MIN, 6 * n);    /* an even number */
     if (n == 0)
         return (struct answer){w.gap, DBL_EPSILON, "M/G/1"};

@@ -16,7 +16,7 @@ static bool looks_up(const struct solution *s)
 static bool delays_alone(const struct solution *s)
 {
     for (size_t i = 0; i < s->net->n_stations; i++)
-        if (s->stations[i].rate > 0 && s->net->stations[i].servers != SERVERS_INFINITE)
+        if (s->stations[i].rate > 0 && !station_is_delay(&s->net->stations[i]))
             return false;
     return true;
 }
@@ -35,7 +35,7 @@ static bool fixed_delay(const struct solution *s, size_t i)
             return false;
         length = d->mean;
     }
-    return station->servers == SERVERS_INFINITE;
+    return station_is_delay(station);
 }
 
 /* By what it is and where it stands, a station leaves visits independent. */

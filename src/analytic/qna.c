@@ -16,7 +16,7 @@ struct qna {
     double *weight;           /* [n_stations] w_j */
 };
 
-static struct digraph *flows_between_stations(const struct walk *r, const double *rate)
+static struct digraph *flows_between_stations(const struct routing_matrix *r, const double *rate)
 {
     const struct network *net = r->net;
     struct arc *arcs = mem_calloc(r->g->n_arcs, sizeof *arcs);
@@ -125,7 +125,7 @@ static void release(struct qna *q)
     free(q->weight);
 }
 
-enum linear_status qna_arrivals(const struct walk *r, const double *rate,
+enum linear_status qna_arrivals(const struct routing_matrix *r, const double *rate,
                                 const struct qna_station *stations, double *c2a)
 {
     const size_t n = r->net->n_stations;

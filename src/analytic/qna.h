@@ -18,7 +18,7 @@
 #define ANALYTIC_QNA_H
 
 #include "analytic/linear.h"
-#include "analytic/walk.h"
+#include "analytic/routing_matrix.h"
 
 /* What the decomposition needs to know of a station. */
 struct qna_station {
@@ -32,7 +32,7 @@ struct qna_station {
  * c2a[n_stations] from rate[n_nodes] and the stations; 1 where nothing arrives. One linear system
  * over stations: O(stations + routes) and the solver of linear.h.
  */
-enum linear_status qna_arrivals(const struct walk *r, const double *rate,
+enum linear_status qna_arrivals(const struct routing_matrix *r, const double *rate,
                                 const struct qna_station *stations, double *c2a);
 
 #endif

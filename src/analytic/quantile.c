@@ -11,14 +11,14 @@
 #define TOLERANCE 1e-12
 #define LEAST     1e-300 /* a probability of 0, or below it by its error */
 
-struct search {
+struct quantile_search {
     const struct quantile_law *law;
     double q;
     bool upper;          /* probabilities above t are the smaller ones */
     double end, mass;    /* an atom that the search stays before */
 };
 
-static struct probability probability(const struct search *s, double t)
+static struct probability probability(const struct quantile_search *s, double t)
 {
     struct probability p = s->law->probability(t, s->upper, s->law->context);
     if (t >= s->end)
@@ -27,14 +27,14 @@ static struct probability probability(const struct search *s, double t)
 }
 
 /* By how much P(X <= t) lacks of q. */
-static double lack(const struct search *s, double t, double *error)
+static double lack(const struct quantile_search *s, double t, double *error)
 {
     const struct probability p = probability(s, t);
     *error = p.error;
     return s->upper ? p.p - (1 - s->q) : s->q - p.p;
 }
 
-static bool reached(const struct search *s, double t)
+static bool reached(const struct quantile_search *s, double t)
 {
     double error;
     return lack(s, t, &error) <= REACHED + fmin(error, TOLERANCE);
@@ -42,14 +42,14 @@ static bool reached(const struct search *s, double t)
 
 /* Log of what P(X > t) should be less, or of what P(X <= t) should be more: positive before the
  * root. */
-static double excess(const struct search *s, double p)
+static double excess(const struct quantile_search *s, double p)
 {
     const double log_p = log(fmax(p, LEAST));
     return s->upper ? log_p - log1p(-s->q) : log(s->q) - log_p;
 }
 
 /* Newton's next t. */
-static double newton(const struct search *s, double t, const struct probability *p)
+static double newton(const struct quantile_search *s, double t, const struct probability *p)
 {
     const double slope = p->density / p->p, e = excess(s, p->p), beyond = t - s->law->least;
     return s->upper ? t + e / slope : s->law->least + beyond * exp(e / (slope * beyond));
@@ -65,7 +65,8 @@ static double next_t(double t, double newton, double low, double high)
 }
 
 /* Newton's step was the last that matters. */
-static bool last_step(const struct search *s, double t, double to, const struct probability *p)
+static bool last_step(const struct quantile_search *s, double t, double to,
+                      const struct probability *p)
 {
     const double change = fabs(excess(s, p->p)), step = fabs(to - t);
     return step <= SMALL * t && (change <= STRAIGHT || change <= p->error / p->p);
@@ -77,7 +78,8 @@ static struct quantile settled(double t, const struct probability *p)
     return (struct quantile){t, isnan(error) ? INFINITY : error + TOLERANCE};
 }
 
-static struct quantile find_between(const struct search *s, double low, double high, double t)
+static struct quantile find_between(const struct quantile_search *s, double low, double high,
+                                    double t)
 {
     for (int i = 0; i < STEPS_MAX; i++) {
         const struct probability p = probability(s, t);
@@ -99,7 +101,7 @@ static struct quantile find_between(const struct search *s, double low, double h
 
 struct quantile quantile_find(const struct quantile_law *law, double q, double scale)
 {
-    struct search s = {.law = law, .q = q, .upper = q >= 0.5, .end = INFINITY};
+    struct quantile_search s = {.law = law, .q = q, .upper = q >= 0.5, .end = INFINITY};
     size_t before = 0, n = law->n_atoms; /* atoms [0, before) do not reach q, those from n on do */
     double error;
     if (!(q > 0 && q < 1) || !(scale >= 0) || !isfinite(scale))

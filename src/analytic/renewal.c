@@ -88,11 +88,11 @@ static void set(const struct network *net, const struct feed *feed, size_t i, co
     out[i].kept = kept >= 1 - TOGETHER ? 1 : kept;
     range_of_services(net, i, rate, &least, &most);
     out[i].nobody_waits =
-        station->servers == SERVERS_INFINITE || most <= station->servers * dist_least(interarrival);
+        station_is_delay(station) || most <= station->servers * dist_least(interarrival);
     plain[i] = out[i].nobody_waits && least == most && !looks_up(net, station);
 }
 
-void renewal_inputs(const struct walk *r, const double *rate, struct renewal *out)
+void renewal_inputs(const struct routing_matrix *r, const double *rate, struct renewal *out)
 {
     struct digraph *g = exactness_stations(r, rate);
     struct components *c = components_new(g);

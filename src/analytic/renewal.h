@@ -11,7 +11,7 @@
 #define ANALYTIC_RENEWAL_H
 
 #include "analytic/exactness.h"
-#include "analytic/walk.h"
+#include "analytic/routing_matrix.h"
 
 struct renewal {
     size_t source;        /* index, or NET_NONE: not fed so */
@@ -21,6 +21,6 @@ struct renewal {
 };
 
 /* out[n_stations], rate[n_nodes] as the traffic equations have them. O(nodes + routes). */
-void renewal_inputs(const struct walk *r, const double *rate, struct renewal *out);
+void renewal_inputs(const struct routing_matrix *r, const double *rate, struct renewal *out);
 
 #endif

@@ -173,10 +173,10 @@ static double find_drain(const struct solution *s, const struct sums *x)
         for (size_t j = at->first_node; j < at->first_node + at->n_nodes; j++) {
             const size_t k = net->station_nodes[j];
             work += x->started[k] * net->nodes[k].service.mean;
-            if (at->servers == SERVERS_INFINITE)
+            if (station_is_delay(at))
                 drain = fmax(drain, drain_of_delay(&s->stations[i], x->started[k], x->relax[k]));
         }
-        if (at->servers != SERVERS_INFINITE)
+        if (!station_is_delay(at))
             drain = fmax(drain, work / (at->servers * (1 - s->stations[i].rho)));
     }
     return drain;

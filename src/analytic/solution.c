@@ -54,10 +54,10 @@ static bool check(const struct network *net, enum linear_status status, double r
 /* Routing, rates, loads and waits for the present outcomes. */
 static bool solve_once(struct solution *s, const double *outcome, struct diag *d)
 {
-    walk_free(s->walk);
+    routing_matrix_free(s->walk);
     exactness_free(s->exactness);
     s->exactness = NULL;
-    s->walk = walk_new(s->net, outcome);
+    s->walk = routing_matrix_new(s->net, outcome);
     struct linear_report report = {0};
     const enum linear_status rates = traffic_rates(s->walk, s->rate, &report);
     if (!check(s->net, rates, report.residual, d))
@@ -81,10 +81,10 @@ static bool solve_fresh(struct solution *s, struct fixed_point *f, struct diag *
     memcpy(cut, f->outcome, net->n_caches * LOOKUPS * sizeof *cut);
     for (size_t c = 0; c < net->n_caches; c++)
         cut[c * LOOKUPS + LOOKUP_EXPIRED] = 0;
-    struct walk *r = walk_new(net, cut);
+    struct routing_matrix *r = routing_matrix_new(net, cut);
     struct linear_report report = {0};
     const enum linear_status status = traffic_rates(r, f->fresh, &report);
-    walk_free(r);
+    routing_matrix_free(r);
     free(cut);
     return check(net, status, report.residual, d);
 }
@@ -214,7 +214,7 @@ void solution_free(struct solution *s)
 {
     if (!s)
         return;
-    walk_free(s->walk);
+    routing_matrix_free(s->walk);
     exactness_free(s->exactness);
     free(s->rate);
     free(s->stations);

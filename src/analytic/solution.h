@@ -8,13 +8,13 @@
 
 #include "analytic/caches.h"
 #include "analytic/exactness.h"
-#include "analytic/walk.h"
+#include "analytic/routing_matrix.h"
 #include "analytic/stations.h"
 #include "base/diag.h"
 
 struct solution {
     const struct network *net;
-    struct walk *walk;
+    struct routing_matrix *walk;
     struct exactness *exactness;
     double *rate;                      /* [n_nodes] arrivals [1/s] */
     struct station_load *stations;     /* [n_stations] */

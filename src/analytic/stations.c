@@ -60,7 +60,7 @@ static void set_load(const struct network *net, size_t i, const double *rate,
     *out = (struct station_load){.c2a = 1, .gap = 1, .method = "", .input = {NET_NONE, 0, false}};
     mix_services(net, s, rate, out);
     take_alike(net, s, rate, out);
-    if (s->servers == SERVERS_INFINITE)
+    if (station_is_delay(s))
         return;
     out->rho = out->load / s->servers;
     out->gap = fma(-out->rate, out->service, s->servers) / s->servers;
@@ -184,7 +184,7 @@ static void set_wait(const struct network *net, size_t i, const struct exactness
         settle_wait(s, servers);
 }
 
-static enum linear_status set_c2a(const struct walk *r, const double *rate,
+static enum linear_status set_c2a(const struct routing_matrix *r, const double *rate,
                                   const struct exactness *x, struct station_load *out)
 {
     const size_t n = r->net->n_stations;
@@ -204,7 +204,7 @@ static enum linear_status set_c2a(const struct walk *r, const double *rate,
     return status;
 }
 
-static void set_inputs(const struct walk *r, const double *rate, struct station_load *out)
+static void set_inputs(const struct routing_matrix *r, const double *rate, struct station_load *out)
 {
     struct renewal *input = mem_calloc(r->net->n_stations, sizeof *input);
     renewal_inputs(r, rate, input);
@@ -213,7 +213,7 @@ static void set_inputs(const struct walk *r, const double *rate, struct station_
     free(input);
 }
 
-enum linear_status stations_solve(const struct walk *r, const double *rate,
+enum linear_status stations_solve(const struct routing_matrix *r, const double *rate,
                                   const struct exactness *x, struct station_load *out)
 {
     const struct network *net = r->net;

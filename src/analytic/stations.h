@@ -9,7 +9,7 @@
 #include "analytic/exactness.h"
 #include "analytic/linear.h"
 #include "analytic/renewal.h"
-#include "analytic/walk.h"
+#include "analytic/routing_matrix.h"
 
 /* A load within this of 1 is a load of 1 that rounding has brought below it (10 000 x 0.0005 / 5):
  * some 30 roundings. */
@@ -44,7 +44,7 @@ struct station_load {
  * out[n_stations]. Not converged is a status of the equations for c2a; the waits are filled in with
  * what there is.
  */
-enum linear_status stations_solve(const struct walk *r, const double *rate,
+enum linear_status stations_solve(const struct routing_matrix *r, const double *rate,
                                   const struct exactness *x, struct station_load *out);
 
 /* Variance [s^2] of the response of a node's visits: about, from the mean wait. */

@@ -15,7 +15,8 @@ void traffic_external(const struct network *net, double *gamma)
     }
 }
 
-enum linear_status traffic_rates(const struct walk *r, double *rate, struct linear_report *report)
+enum linear_status traffic_rates(const struct routing_matrix *r, double *rate,
+                                 struct linear_report *report)
 {
     double *gamma = mem_calloc(r->net->n_nodes, sizeof *gamma);
     traffic_external(r->net, gamma);
@@ -25,7 +26,7 @@ enum linear_status traffic_rates(const struct walk *r, double *rate, struct line
     return status;
 }
 
-void traffic_exits(const struct walk *r, const double *rate, double *exits)
+void traffic_exits(const struct routing_matrix *r, const double *rate, double *exits)
 {
     const struct network *net = r->net;
     for (size_t e = 0; e < net->n_exits; e++)
@@ -37,7 +38,7 @@ void traffic_exits(const struct walk *r, const double *rate, double *exits)
         exits[0] += rate[k] * r->missing[k];
 }
 
-enum linear_status traffic_absorption(const struct walk *r, size_t exit, double *a)
+enum linear_status traffic_absorption(const struct routing_matrix *r, size_t exit, double *a)
 {
     const struct network *net = r->net;
     double *b = mem_calloc(net->n_nodes, sizeof *b);
@@ -63,7 +64,7 @@ static enum linear_status solve_arcs(size_t n_nodes, const struct arc *arcs, siz
     return status;
 }
 
-enum linear_status traffic_visit(const struct walk *r, size_t station, double *a)
+enum linear_status traffic_visit(const struct routing_matrix *r, size_t station, double *a)
 {
     const struct network *net = r->net;
     double *b = mem_calloc(net->n_nodes, sizeof *b);
@@ -82,7 +83,7 @@ enum linear_status traffic_visit(const struct walk *r, size_t station, double *a
     return status;
 }
 
-enum linear_status traffic_renewal(const struct walk *r, double *a)
+enum linear_status traffic_renewal(const struct routing_matrix *r, double *a)
 {
     const struct network *net = r->net;
     double *b = mem_calloc(net->n_nodes, sizeof *b);

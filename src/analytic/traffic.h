@@ -8,29 +8,29 @@
 #define ANALYTIC_TRAFFIC_H
 
 #include "analytic/linear.h"
-#include "analytic/walk.h"
+#include "analytic/routing_matrix.h"
 
 /* What enters each node from the sources [1/s], into gamma[n_nodes]. */
 void traffic_external(const struct network *net, double *gamma);
 
 /* Arrival rate of each node [1/s] into rate[n_nodes]. report may be NULL. */
-enum linear_status traffic_rates(const struct walk *r, double *rate,
+enum linear_status traffic_rates(const struct routing_matrix *r, double *rate,
                                  struct linear_report *report);
 
 /* Rate at which requests leave by each exit [1/s], into exits[n_exits]. */
-void traffic_exits(const struct walk *r, const double *rate, double *exits);
+void traffic_exits(const struct routing_matrix *r, const double *rate, double *exits);
 
 /* Probability that a request that is at a node leaves by `exit`, into a[n_nodes]. */
-enum linear_status traffic_absorption(const struct walk *r, size_t exit, double *a);
+enum linear_status traffic_absorption(const struct routing_matrix *r, size_t exit, double *a);
 
 /* Probability that a request that comes to a node is at `station` then or later,
  * into a[n_nodes]. */
-enum linear_status traffic_visit(const struct walk *r, size_t station, double *a);
+enum linear_status traffic_visit(const struct routing_matrix *r, size_t station, double *a);
 
 /*
  * Probability that a request that is at a node takes a route with `issues` before it leaves, into
  * a[n_nodes].
  */
-enum linear_status traffic_renewal(const struct walk *r, double *a);
+enum linear_status traffic_renewal(const struct routing_matrix *r, double *a);
 
 #endif

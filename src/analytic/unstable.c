@@ -48,15 +48,15 @@ static void report(const struct solution *s, size_t i, const char *who, const ch
 }
 
 /* The instance of each group with the greatest load, and how many are unstable. */
-struct tally {
+struct overload {
     size_t unstable, worst;
 };
 
-static struct tally *count(const struct solution *s)
+static struct overload *count(const struct solution *s)
 {
-    struct tally *t = mem_calloc(s->net->n_groups, sizeof *t);
+    struct overload *t = mem_calloc(s->net->n_groups, sizeof *t);
     for (size_t i = 0; i < s->net->n_stations; i++) {
-        struct tally *g = &t[s->net->stations[i].group];
+        struct overload *g = &t[s->net->stations[i].group];
         if (!s->stations[i].unstable)
             continue;
         if (g->unstable++ == 0 || s->stations[i].rho > s->stations[g->worst].rho)
@@ -82,7 +82,7 @@ static void report_station(const struct solution *s, size_t i, struct diag *d)
 
 size_t unstable_report(const struct solution *s, struct diag *d)
 {
-    struct tally *t = count(s);
+    struct overload *t = count(s);
     size_t n = 0;
     for (size_t g = 0; g < s->net->n_groups; g++) {
         n += t[g].unstable;

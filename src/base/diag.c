@@ -9,7 +9,7 @@
 #include "base/printable.h"
 #include "base/text.h"
 
-struct entry {
+struct diag_entry {
     char *file;
     int line;
     size_t order;
@@ -18,13 +18,13 @@ struct entry {
 };
 
 struct diag {
-    struct entry *e;
+    struct diag_entry *e;
     size_t n, capacity;
     size_t dropped; /* errors beyond DIAG_MAX */
     enum exit_status status;
 };
 
-static void release(struct entry *e)
+static void release(struct diag_entry *e)
 {
     free(e->file);
     free(e->message);
@@ -56,7 +56,7 @@ static char *printable_or_null(const char *s)
     return s ? printable(s) : NULL;
 }
 
-static bool is_known(const struct diag *d, const struct entry *e)
+static bool is_known(const struct diag *d, const struct diag_entry *e)
 {
     for (size_t i = 0; i < d->n; i++)
         if (d->e[i].line == e->line && same(d->e[i].file, e->file) &&
@@ -72,7 +72,7 @@ static bool is_known(const struct diag *d, const struct entry *e)
 static void add(struct diag *d, enum exit_status status, const char *file, int line,
                 const char *hint, char *message)
 {
-    struct entry e = {.file = printable_or_null(file),
+    struct diag_entry e = {.file = printable_or_null(file),
                       .line = line,
                       .order = d->n,
                       .message = printable(message),
@@ -107,7 +107,7 @@ void diag_error_status(struct diag *d, enum exit_status status, const char *file
     va_end(ap);
 }
 
-static void merge_entry(struct diag *d, const struct diag *from, const struct entry *e)
+static void merge_entry(struct diag *d, const struct diag *from, const struct diag_entry *e)
 {
     add(d, from->status, e->file, e->line, e->hint, mem_strdup(e->message));
 }
@@ -143,7 +143,8 @@ const char *diag_message(const struct diag *d, size_t i)
 
 static int by_place(const void *x, const void *y)
 {
-    const struct entry *a = *(const struct entry *const *)x, *b = *(const struct entry *const *)y;
+    const struct diag_entry *a = *(const struct diag_entry *const *)x,
+                            *b = *(const struct diag_entry *const *)y;
     const int files = strcmp(a->file ? a->file : "", b->file ? b->file : "");
     if (files)
         return files;
@@ -152,7 +153,7 @@ static int by_place(const void *x, const void *y)
     return a->order < b->order ? -1 : a->order > b->order;
 }
 
-static void print_entry(const struct entry *e, FILE *f)
+static void print_entry(const struct diag_entry *e, FILE *f)
 {
     if (e->file && e->line > 0)
         fprintf(f, "%s:%d: ", e->file, e->line);
@@ -165,7 +166,7 @@ static void print_entry(const struct entry *e, FILE *f)
 
 void diag_print(const struct diag *d, FILE *f)
 {
-    const struct entry **sorted = mem_calloc(d->n, sizeof *sorted);
+    const struct diag_entry **sorted = mem_calloc(d->n, sizeof *sorted);
     for (size_t i = 0; i < d->n; i++)
         sorted[i] = &d->e[i];
     qsort(sorted, d->n, sizeof *sorted, by_place);

@@ -8,7 +8,7 @@
 #include "cli/common.h"
 #include "cli/compare_models.h"
 #include "report/comparison.h"
-#include "run/curves.h"
+#include "run/analytic_cdfs.h"
 
 static enum exit_status report(const struct options *o, const struct model *m,
                                const struct result *analytic, const struct result *simulated,
@@ -51,7 +51,7 @@ static enum exit_status compare_solvers(const struct options *o, struct diag *d)
         simulated = run_simulate(m, &run, d);
         progress_finish(&talk.progress);
         if (simulated)
-            curves_add(m->network, simulated);
+            analytic_cdfs_add(m->network, simulated);
     }
     if (simulated) {
         const struct options out = options_for_results(o, journal, d);

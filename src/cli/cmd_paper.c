@@ -6,9 +6,9 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 #include <unistd.h>
 
+#include "base/clock.h"
 #include "base/file.h"
 #include "base/mem.h"
 #include "base/printable.h"
@@ -69,13 +69,6 @@ static const struct override full_fig6[] = {{"experiment.precision_of_input", "0
 
 /* ---- running ---- */
 
-static double wall_clock(void)
-{
-    struct timespec t;
-    clock_gettime(CLOCK_MONOTONIC, &t);
-    return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
-}
-
 void paper_write(const struct paper *p, const char *name, struct textbuf *b, struct diag *d)
 {
     char *path = text_format("%s/%s", p->folder, name);
@@ -121,7 +114,7 @@ static void write_sweep(const struct paper *p, int i, struct diag *d)
 static int run_sweep(struct paper *p, int i, struct diag *d)
 {
     const struct sweep_spec *spec = &specs[i];
-    const double begun = wall_clock();
+    const double begun = clock_monotonic();
     char *config = text_format("%s/%s", p->configs, spec->config);
     size_t n;
     struct override *o = gather(p, spec, &n);
@@ -133,7 +126,7 @@ static int run_sweep(struct paper *p, int i, struct diag *d)
         write_sweep(p, i, d);
     free(o);
     free(config);
-    p->seconds[i] = wall_clock() - begun;
+    p->seconds[i] = clock_monotonic() - begun;
     return status;
 }
 

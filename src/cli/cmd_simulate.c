@@ -9,7 +9,7 @@
 #include "report/csv.h"
 #include "report/json.h"
 #include "report/table.h"
-#include "run/curves.h"
+#include "run/analytic_cdfs.h"
 #include "run/simulate.h"
 #include "run/transient.h"
 
@@ -47,7 +47,7 @@ static enum exit_status simulate_steady(const struct options *o, const struct mo
         r = run_simulate(m, &run, d);
         progress_finish(&talk.progress);
         if (r)
-            curves_add(m->network, r);
+            analytic_cdfs_add(m->network, r);
     }
     if (r) {
         const struct options out = options_for_results(o, journal, d);

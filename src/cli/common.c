@@ -17,7 +17,7 @@
 #include "report/outlook.h"
 #include "report/precision.h"
 #include "run/pool.h"
-#include "run/settle.h"
+#include "run/calibrate.h"
 
 /* Runs estimated to be longer than this are announced. */
 static const double LONG_RUN_SECONDS = 5;
@@ -81,7 +81,7 @@ static void hold_signals(sigset_t *before)
 static struct model *load(const char *path, const struct override *o, size_t n, struct diag *d)
 {
     struct model *m = model_load(path, o, n, d);
-    if (m && settle(m, d) != 0) {
+    if (m && calibrate(m, d) != 0) {
         model_free(m);
         return NULL;
     }

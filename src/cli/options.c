@@ -14,7 +14,7 @@
 #include "cli/option_value.h"
 #include "cli/options_table.h"
 #include "model/quantity.h"
-#include "run/crew.h"
+#include "run/workers.h"
 
 struct parser {
     int argc;

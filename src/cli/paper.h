@@ -16,17 +16,18 @@
 
 /* One curve of a figure: x, simulated y and its standard error, from the points of a sweep that
  * have them. */
-struct curve {
+struct paper_curve {
     size_t n;
     double *x, *y, *sigma;
 };
 
 /* y = meter `meter` as simulated, x = the sweep's key `key`. */
-struct curve curve_from_sweep(const struct sweep_report *s, const char *key, const char *meter);
+struct paper_curve curve_from_sweep(const struct sweep_report *s, const char *key,
+                                    const char *meter);
 /* The simulated meter `name` of a point, or NULL. */
 const struct figure *simulated_meter(const struct sweep_point *p, const char *name);
 
-void curve_release(struct curve *c);
+void curve_release(struct paper_curve *c);
 
 enum fit_kind { FIT_LINE, FIT_EXPONENTIAL, FIT_HYPERBOLA };
 
@@ -38,9 +39,9 @@ struct named_fit {
                       the curve */
     struct fit fit;
     double *residual;        /* [n], y - fit */
-    struct curve data;       /* borrowed */
+    struct paper_curve data;       /* borrowed */
 };
-struct named_fit fit_curve(const char *name, enum fit_kind kind, const struct curve *c);
+struct named_fit fit_curve(const char *name, enum fit_kind kind, const struct paper_curve *c);
 void named_fit_release(struct named_fit *f);
 const char *fit_kind_name(enum fit_kind kind);        /* "line" */
 const char *fit_kind_formula(enum fit_kind kind);     /* "a + b x" */
@@ -72,7 +73,7 @@ struct paper {
     struct finished_sweep sweep[PAPER_SWEEPS];
     double seconds[PAPER_SWEEPS];
     struct named_fit fit5, fit6[4];
-    struct curve curve5, curve6[2];
+    struct paper_curve curve5, curve6[2];
     struct claim claims[6];
     size_t n_claims;
 };

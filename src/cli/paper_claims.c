@@ -93,7 +93,7 @@ static void judge_exponential(struct paper *p, const char *claim,
 }
 
 /* The curve's value at x, or NaN when it has no such point. */
-static double at(const struct curve *c, double x)
+static double at(const struct paper_curve *c, double x)
 {
     for (size_t i = 0; i < c->n; i++)
         if (fabs(c->x[i] - x) < 1e-9)

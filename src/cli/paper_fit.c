@@ -26,9 +26,10 @@ const struct figure *simulated_meter(const struct sweep_point *p, const char *na
     return NULL;
 }
 
-struct curve curve_from_sweep(const struct sweep_report *s, const char *key, const char *meter)
+struct paper_curve curve_from_sweep(const struct sweep_report *s, const char *key,
+                                    const char *meter)
 {
-    struct curve c = {.x = mem_calloc(s->n_points, sizeof *c.x),
+    struct paper_curve c = {.x = mem_calloc(s->n_points, sizeof *c.x),
                       .y = mem_calloc(s->n_points, sizeof *c.y),
                       .sigma = mem_calloc(s->n_points, sizeof *c.sigma)};
     const size_t k = key_index(s, key);
@@ -46,12 +47,12 @@ struct curve curve_from_sweep(const struct sweep_report *s, const char *key, con
     return c;
 }
 
-void curve_release(struct curve *c)
+void curve_release(struct paper_curve *c)
 {
     free(c->x);
     free(c->y);
     free(c->sigma);
-    *c = (struct curve){0};
+    *c = (struct paper_curve){0};
 }
 
 /* ---- fits ---- */
@@ -60,7 +61,7 @@ typedef enum fit_status fit_function(size_t n, const double *x, const double *y,
                                      const double *sigma, struct fit *out, double *residuals);
 static fit_function *const fit_functions[] = {fit_line, fit_exponential, fit_hyperbola};
 
-struct named_fit fit_curve(const char *name, enum fit_kind kind, const struct curve *c)
+struct named_fit fit_curve(const char *name, enum fit_kind kind, const struct paper_curve *c)
 {
     struct named_fit f = {.curve = name, .kind = kind, .weighted = true, .data = *c};
     f.residual = mem_calloc(c->n, sizeof *f.residual);

@@ -42,7 +42,7 @@ static void swap_values(config_setting_t *to, config_setting_t *from, unsigned l
 
 /* ---- the path ---- */
 
-struct walk {
+struct override_path {
     struct cfg *c;
     unsigned line;
     const char *key;  /* whole */
@@ -50,7 +50,7 @@ struct walk {
     config_setting_t *at;
 };
 
-static void bad_key(struct walk *w, const char *hint)
+static void bad_key(struct override_path *w, const char *hint)
 {
     cfg_error_line(w->c, w->line, hint, "no setting '%s'", w->key);
 }
@@ -66,7 +66,7 @@ static size_t name_length(const char *p)
 }
 
 /* Past n characters and the point after them; false when something else follows. */
-static bool step(struct walk *w, size_t n)
+static bool step(struct override_path *w, size_t n)
 {
     w->rest += n;
     if (*w->rest == '.' && w->rest[1])
@@ -76,7 +76,7 @@ static bool step(struct walk *w, size_t n)
     return true;
 }
 
-static bool into_group(struct walk *w)
+static bool into_group(struct override_path *w)
 {
     const size_t n = name_length(w->rest);
     char *name = text_format("%.*s", (int)n, w->rest);
@@ -95,7 +95,7 @@ static bool into_group(struct walk *w)
     return ok;
 }
 
-static bool into_index(struct walk *w)
+static bool into_index(struct override_path *w)
 {
     char *end;
     const unsigned long i = strtoul(w->rest + 1, &end, 10);
@@ -124,7 +124,7 @@ static const char *element_name(config_setting_t *list, int i)
                                                                    : NULL;
 }
 
-static void no_element(struct walk *w)
+static void no_element(struct override_path *w)
 {
     const int n = config_setting_length(w->at);
     const char **names = mem_calloc((size_t)n, sizeof *names);
@@ -148,7 +148,7 @@ static void no_element(struct walk *w)
  * elements go by the keys of the long form, as in the record of settings. The probability, which is
  * the last, may be left out there, and is added here.
  */
-static bool into_short_form(struct walk *w)
+static bool into_short_form(struct override_path *w)
 {
     static const char *const route[] = {"from", "to", "p"}, *const entry[] = {"to", "p"};
     const config_setting_t *list = config_setting_parent(w->at);
@@ -169,7 +169,7 @@ static bool into_short_form(struct walk *w)
 }
 
 /* By name; names may hold points, so the longest that fits is meant. */
-static bool into_element(struct walk *w)
+static bool into_element(struct override_path *w)
 {
     if (into_short_form(w))
         return true;
@@ -192,7 +192,7 @@ static bool into_element(struct walk *w)
 }
 
 /* The setting that the key names, added when missing; NULL after an error. */
-static config_setting_t *find(struct walk *w)
+static config_setting_t *find(struct override_path *w)
 {
     do {
         bool ok = false;
@@ -252,7 +252,7 @@ static bool parse_value(struct cfg *c, const char *value, unsigned line, config_
 
 void cfg_override(struct cfg *c, size_t i)
 {
-    struct walk w = {.c = c,
+    struct override_path w = {.c = c,
                      .line = CFG_FROM_OVERRIDE | (unsigned)i,
                      .key = c->overrides[i].key,
                      .rest = c->overrides[i].key,

@@ -8,8 +8,8 @@
 
 #include "model/config_dist.h"
 #include "model/network_size.h"
+#include "model/tolerance.h"
 
-#define SUM_TOLERANCE 1e-9 /* for probabilities written with a few decimals */
 #define INSTANCES_MAX 1000000
 #define SERVERS_MAX   1000000
 #define USERS_MAX     100000000

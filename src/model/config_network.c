@@ -10,8 +10,8 @@
 #include "model/config_dist.h"
 #include "model/config_place.h"
 #include "model/config_routes.h"
+#include "model/tolerance.h"
 
-#define SUM_TOLERANCE 1e-9
 #define INSTANCES_MAX 1000000
 #define SERVERS_MAX   1000000000
 #define START_MAX     10000000 /* of all stations together */

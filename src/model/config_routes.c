@@ -3,8 +3,7 @@
 #include <stdlib.h>
 
 #include "base/mem.h"
-
-#define SUM_TOLERANCE 1e-9
+#include "model/tolerance.h"
 
 struct routing_of {
     struct places *places;

@@ -16,9 +16,9 @@
 
 #include "base/mem.h"
 #include "model/gamma_cdf.h"
+#include "model/tolerance.h"
 
 /* A probability or a fraction of a config is a decimal that somebody typed. */
-#define SUM_TOLERANCE 1e-9
 #define FRACTION_TOLERANCE 2e-6
 
 /* dist_equal compares bytes. */

@@ -45,6 +45,12 @@ struct station {
     size_t first_node, n_nodes;    /* its nodes, in net->station_nodes (after network_finish) */
 };
 
+/* Every request is served at once: there is no queue. */
+static inline bool station_is_delay(const struct station *s)
+{
+    return s->servers == SERVERS_INFINITE;
+}
+
 /* Replicas of one station, alike and reported together: "S_p". A lone station is a group of 1. */
 struct group {
     char *name;

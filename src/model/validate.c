@@ -12,8 +12,8 @@
 #include "base/mem.h"
 #include "base/text.h"
 #include "model/reach.h"
+#include "model/tolerance.h"
 
-#define SUM_TOLERANCE 1e-9    /* probabilities are decimals that somebody typed */
 #define TRAP_NAMES 5          /* stations named in a message */
 
 static const char *const outcome_names[LOOKUPS] = {"hit", "miss", "expired"};

@@ -3,21 +3,14 @@
 #include <math.h>
 #include <string.h>
 #include <sys/ioctl.h>
-#include <time.h>
 #include <unistd.h>
 
+#include "base/clock.h"
 #include "base/text.h"
 #include "report/number.h"
 
 #define REFRESH_INTERVAL_S 0.2
 #define LINE_MAX_COLUMNS 119
-
-static double now(void)
-{
-    struct timespec t;
-    clock_gettime(CLOCK_MONOTONIC, &t);
-    return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
-}
 
 /* Everything but the label. */
 static void add_state(struct textbuf *out, const struct progress_state *s)
@@ -67,7 +60,7 @@ void progress_update(struct progress *p, const struct progress_state *s)
     char line[LINE_MAX_COLUMNS + 1];
     if (!p->active)
         return;
-    const double t = now();
+    const double t = clock_monotonic();
     if (p->last > 0 && t - p->last < REFRESH_INTERVAL_S)
         return;
     const size_t length = strlen(progress_line(s, line, line_columns(p->stream) + 1));

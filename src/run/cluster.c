@@ -5,7 +5,7 @@
  *
  *   rank 0 to another                            back
  *   MUSTER   number = threads                    MUSTERED  number = threads started
- *   JOB      number = seed; a parcel
+ *   JOB      number = seed; a serialized model
  *   WORK     number = replication                RECORD    number = replication; the record
  *   FORGET
  *   DISMISS                                      DISMISSED
@@ -65,7 +65,7 @@ struct cluster {
     int rank, size;
     unsigned cores;
     struct member *members;         /* [size], rank 0 only; the first is not used */
-    const struct job **jobs;        /* that some rank has */
+    const struct batch **jobs;        /* that some rank has */
     size_t n_jobs, cap_jobs;
     struct sending *sendings;
 };
@@ -274,7 +274,7 @@ double cluster_load(const struct cluster *c, int *rank)
     return least;
 }
 
-static const struct job *find_job(const struct cluster *c, uint64_t id)
+static const struct batch *find_job(const struct cluster *c, uint64_t id)
 {
     for (size_t i = 0; i < c->n_jobs; i++)
         if (c->jobs[i]->id == id)
@@ -290,7 +290,7 @@ static bool member_has(const struct member *m, uint64_t id)
     return false;
 }
 
-static void send_job(struct cluster *c, int rank, const struct job *job)
+static void send_job(struct cluster *c, int rank, const struct batch *job)
 {
     struct member *m = &c->members[rank];
     m->jobs = mem_grow(m->jobs, &m->cap_jobs, m->n_jobs + 1, sizeof *m->jobs);
@@ -300,7 +300,7 @@ static void send_job(struct cluster *c, int rank, const struct job *job)
         c->jobs[c->n_jobs++] = job;
     }
     send_to(c, rank, (struct header){.kind = JOB, .job = job->id, .number = job->seed},
-            job->parcel.bytes, job->parcel.n);
+            job->serialized.bytes, job->serialized.n);
 }
 
 void cluster_give(struct cluster *c, int rank, struct task *t)
@@ -317,7 +317,7 @@ void cluster_give(struct cluster *c, int rank, struct task *t)
 static struct task *open_message(struct cluster *c, struct message *m)
 {
     struct task *t = NULL;
-    const struct job *job = m->head.kind == RECORD ? find_job(c, m->head.job) : NULL;
+    const struct batch *job = m->head.kind == RECORD ? find_job(c, m->head.job) : NULL;
     if (job) {
         const size_t n = m->n / sizeof t->record[0];
         if (m->n % sizeof t->record[0] != 0 || c->members[m->rank].load == 0 ||
@@ -366,7 +366,7 @@ struct task *cluster_dismiss(struct cluster *c)
     return list;
 }
 
-void cluster_forget(struct cluster *c, const struct job *job)
+void cluster_forget(struct cluster *c, const struct batch *job)
 {
     for (int i = 1; c && i < c->size; i++) {
         struct member *m = &c->members[i];
@@ -403,7 +403,7 @@ void cluster_end(struct cluster *c)
 struct held {
     struct held *next;
     struct network *network;
-    struct job job;
+    struct batch job;
 };
 
 struct server {
@@ -423,13 +423,13 @@ static void hold(struct server *s, const struct message *m)
 {
     struct sim_options o;
     struct held *h = mem_calloc(1, sizeof *h);
-    h->network = parcel_unpack(m->body, m->n, &o);
+    h->network = deserialize(m->body, m->n, &o);
     if (!h->network) {
         fprintf(stderr, "error: rank %d was sent a model that it cannot read\n", s->cluster->rank);
         MPI_Abort(MPI_COMM_WORLD, EXIT_MACHINE);
     }
     struct sim_plan *plan = sim_plan_new(h->network, &o);
-    h->job = (struct job){.id = m->head.job, .plan = plan, .seed = m->head.number,
+    h->job = (struct batch){.id = m->head.job, .plan = plan, .seed = m->head.number,
                           .width = sim_plan_layout(plan)->width *
                                    sim_plan_layout(plan)->members};
     free((double *)o.lookups);

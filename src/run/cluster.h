@@ -64,6 +64,6 @@ struct task *cluster_collect(struct cluster *c);
 struct task *cluster_dismiss(struct cluster *c);
 
 /* As pool_forget. */
-void cluster_forget(struct cluster *c, const struct job *job);
+void cluster_forget(struct cluster *c, const struct batch *job);
 
 #endif

@@ -77,7 +77,7 @@ struct task *cluster_dismiss(struct cluster *c)
     return NULL;
 }
 
-void cluster_forget(struct cluster *c, const struct job *job)
+void cluster_forget(struct cluster *c, const struct batch *job)
 {
     (void)c, (void)job;
 }

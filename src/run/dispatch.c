@@ -1,10 +1,10 @@
 #include "run/dispatch.h"
 
 #include <stdlib.h>
-#include <time.h>
 
+#include "base/clock.h"
 #include "base/mem.h"
-#include "run/crew.h"
+#include "run/workers.h"
 #include "run/record.h"
 
 /* How often progress is told and the stop flag looked at [s]. */
@@ -21,19 +21,12 @@ struct dispatcher {
     const struct run_options *options;
     const struct feed *feed;
     struct diag *diag;
-    struct crew *crew;                 /* NULL until there is something to run */
-    unsigned threads;                  /* of the crew; 1 before there is one */
+    struct workers *workers;                 /* NULL until there is something to run */
+    unsigned threads;                  /* of the workers; 1 before there is one */
     struct opened *first, **end;       /* in the order in which they were opened */
     bool all_opened, failed;
     double told;                       /* [s] when progress was */
 };
-
-static double wall_clock(void)
-{
-    struct timespec t;
-    clock_gettime(CLOCK_MONOTONIC, &t);
-    return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
-}
 
 static bool stopped(const struct dispatcher *x)
 {
@@ -84,11 +77,11 @@ static void tell(struct dispatcher *x)
         x->feed->first(x->feed->user, o->series);
     o->first_told = true;
     tell_plan(x, o);
-    if (!x->options->progress || wall_clock() - x->told < TICK)
+    if (!x->options->progress || clock_monotonic() - x->told < TICK)
         return;
     const struct run_progress p = series_progress(o->series, x->threads);
     x->options->progress(x->options->user, &p);
-    x->told = wall_clock();
+    x->told = clock_monotonic();
 }
 
 static void close_first(struct dispatcher *x)
@@ -110,7 +103,7 @@ static void close_those_over(struct dispatcher *x)
 
 /* ---- replications ---- */
 
-static struct series *series_of(const struct dispatcher *x, const struct job *job)
+static struct series *series_of(const struct dispatcher *x, const struct batch *job)
 {
     for (const struct opened *o = x->first; o; o = o->next)
         if (series_job(o->series) == job)
@@ -121,12 +114,12 @@ static struct series *series_of(const struct dispatcher *x, const struct job *jo
 /* Into its series, which may be over then, or begin another attempt. */
 static void hand_in(struct dispatcher *x, struct series *s, struct task *t, bool fresh)
 {
-    const struct job *job = t->job;
+    const struct batch *job = t->job;
     series_take(s, t, fresh);
     if (!series_over(s) && series_job(s) == job)
         return;
-    if (x->crew)
-        crew_forget(x->crew, job);
+    if (x->workers)
+        workers_forget(x->workers, job);
     if (!series_over(s))
         begin_point(x, s);
 }
@@ -212,31 +205,31 @@ static struct task *next_task(struct dispatcher *x)
     return t;
 }
 
-static bool have_crew(struct dispatcher *x)
+static bool have_workers(struct dispatcher *x)
 {
-    if (x->crew)
+    if (x->workers)
         return true;
-    x->crew = crew_new(x->options->threads, x->options->cluster, x->diag);
-    if (!x->crew) {
+    x->workers = workers_new(x->options->threads, x->options->cluster, x->diag);
+    if (!x->workers) {
         x->failed = true;
         return false;
     }
-    x->threads = crew_threads(x->crew);
+    x->threads = workers_threads(x->workers);
     return true;
 }
 
 /* Keep everyone supplied. False when nothing is under way and nothing is left. */
 static bool supply(struct dispatcher *x)
 {
-    while (!stopped(x) && (!x->crew || crew_has_room(x->crew))) {
+    while (!stopped(x) && (!x->workers || workers_has_room(x->workers))) {
         struct task *t = next_task(x);
         if (!t)
             break;
-        if (!have_crew(x)) {
+        if (!have_workers(x)) {
             free(t);
             break;
         }
-        crew_give(x->crew, t);
+        workers_give(x->workers, t);
     }
     close_those_over(x);
     return x->first || !x->all_opened;
@@ -247,12 +240,12 @@ static void run(struct dispatcher *x)
     while (!stopped(x) && supply(x)) {
         if (stopped(x))
             break;
-        take_all(x, crew_collect(x->crew, TICK));
+        take_all(x, workers_collect(x->workers, TICK));
         close_those_over(x);
         tell(x);
     }
-    if (x->crew)
-        take_all(x, crew_stop(x->crew));
+    if (x->workers)
+        take_all(x, workers_stop(x->workers));
 }
 
 /* Where memory runs out, no thread is left running on what its owner has given up. */
@@ -261,7 +254,7 @@ static void run_guarded(struct dispatcher *x)
     struct mem_guard g;
     mem_guard_set(&g);
     if (setjmp(g.jump) != 0) {
-        crew_free(x->crew);
+        workers_free(x->workers);
         mem_exhausted(g.bytes);
     }
     run(x);
@@ -273,8 +266,8 @@ int dispatch(const struct run_options *o, const struct feed *f, struct diag *d)
     struct dispatcher x = {.options = o, .feed = f, .diag = d, .threads = 1};
     x.end = &x.first;
     run_guarded(&x);
-    crew_free(x.crew);    /* before the series go whose jobs it may still know */
-    x.crew = NULL;
+    workers_free(x.workers);    /* before the series go whose jobs it may still know */
+    x.workers = NULL;
     while (x.first)
         close_first(&x);
     return x.failed ? -1 : 0;

@@ -1,5 +1,5 @@
 /*
- * Series in, replications spread over the crew: whoever is free gets the next replication of the
+ * Series in, replications spread over the workers: whoever is free gets the next replication of the
  * first series that wants one, so that the cores that one series leaves idle at the end of a round
  * are the next one's. What is done goes to the journal, then to its series.
  */

@@ -129,7 +129,7 @@ struct sums { struct cumulants services, times, probabilities; };
 static void add_node(struct sums *s, const struct network *net, size_t node, double rate)
 {
     const struct node *n = &net->nodes[node];
-    const bool queue = net->stations[n->station].servers != SERVERS_INFINITE;
+    const bool queue = !station_is_delay(&net->stations[n->station]);
     const double itself = draws_per_event(&n->service);
     add(&s->services, rate, &n->service, itself);
     add(&s->times, rate, &n->service, queue ? draws_per_wait(&n->service) : itself);

@@ -19,9 +19,9 @@
 #include <string.h>
 #include <sys/file.h>
 #include <sys/stat.h>
-#include <time.h>
 #include <unistd.h>
 
+#include "base/clock.h"
 #include "base/file.h"
 #include "base/mem.h"
 #include "base/text.h"
@@ -70,13 +70,6 @@ struct journal {
     double synced;                 /* [s] when */
     bool unsynced;
 };
-
-static double now(void)
-{
-    struct timespec t;
-    clock_gettime(CLOCK_MONOTONIC, &t);
-    return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
-}
 
 static int cannot(const char *what, const char *path, int reason, struct diag *d)
 {
@@ -427,7 +420,7 @@ struct journal *journal_open(const char *path, const char *version, bool resume,
     j->path = mem_strdup(path);
     j->name = strrchr(j->path, '/') ? strrchr(j->path, '/') + 1 : j->path;
     j->version = mem_strdup(version);
-    j->synced = now();
+    j->synced = clock_monotonic();
     j->folder = j->fd = -1;
     crc64_init(&j->crc);
     if (open_folder(j) == 0)
@@ -597,11 +590,11 @@ int journal_append(struct journal *j, uint64_t point, uint64_t replication, cons
     if (append_entry(j, &f, record, d) != 0)
         return -1;
     j->appended++;
-    if (now() - j->synced < JOURNAL_SYNC_SECONDS)
+    if (clock_monotonic() - j->synced < JOURNAL_SYNC_SECONDS)
         return 0;
     if (fdatasync(j->fd) != 0)
         return cannot("write", j->path, errno, d);
-    j->synced = now();
+    j->synced = clock_monotonic();
     j->unsynced = false;
     return 0;
 }

@@ -7,7 +7,7 @@
 #include "base/mem.h"
 #include "model/rows.h"
 #include "run/series.h"
-#include "run/shape.h"
+#include "run/run_length.h"
 
 /* ---- one experiment for both ---- */
 
@@ -57,8 +57,8 @@ static void adopt(const struct model *a, struct model *b)
 
 static int same_shape(struct model *a, struct model *b, struct diag *d)
 {
-    struct run_shape of_a, of_b;
-    if (run_shape(a, &of_a, d) != 0 || run_shape(b, &of_b, d) != 0)
+    struct run_length of_a, of_b;
+    if (run_length_find(a, &of_a, d) != 0 || run_length_find(b, &of_b, d) != 0)
         return -1;
     struct model *const both[] = {a, b};
     for (int i = 0; i < 2; i++) {

@@ -8,6 +8,7 @@
 #include <string.h>
 #include <time.h>
 
+#include "base/clock.h"
 #include "base/mem.h"
 
 struct queue {
@@ -18,7 +19,7 @@ struct worker {
     struct pool *pool;
     struct sim *sim;           /* of `job`; made when first needed */
     struct sim *mate;          /* of its antithetic member, if it has one */
-    const struct job *job;
+    const struct batch *job;
     pthread_t thread;
 };
 
@@ -39,7 +40,7 @@ struct pool {
 
 /* ---- tasks ---- */
 
-struct task *task_new(const struct job *job, uint64_t replication)
+struct task *task_new(const struct batch *job, uint64_t replication)
 {
     struct task *t = mem_calloc(1, sizeof *t + job->width * sizeof t->record[0]);
     t->job = job;
@@ -88,16 +89,9 @@ static struct task *queue_take_all(struct queue *q)
 
 /* ---- the threads ---- */
 
-static double wall_clock(void)
-{
-    struct timespec t;
-    clock_gettime(CLOCK_MONOTONIC, &t);
-    return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
-}
-
 /* The worker's workspace for this job; called with the mutex, so that pool_forget never meets one
  * that is being freed. */
-static void leave_other_job(struct worker *w, const struct job *job)
+static void leave_other_job(struct worker *w, const struct batch *job)
 {
     if (w->job == job)
         return;
@@ -110,7 +104,7 @@ static void leave_other_job(struct worker *w, const struct job *job)
 static int run(struct worker *w, struct task **task)
 {
     struct task *t = *task;
-    const double begun = wall_clock();
+    const double begun = clock_monotonic();
     const struct sim_plan *plan = t->job->plan, *mate = sim_plan_mate(plan);
     const atomic_int *halt = &w->pool->halt;
     t->first = !w->sim;
@@ -128,7 +122,7 @@ static int run(struct worker *w, struct task **task)
         *task = t = task_resize(t, t->job->width + sim_tail_size(w->sim));
         sim_tail(w->sim, t->record + t->job->width);
     }
-    t->seconds = wall_clock() - begun;
+    t->seconds = clock_monotonic() - begun;
     return status;
 }
 
@@ -310,7 +304,7 @@ struct task *pool_stop(struct pool *p)
     return list;
 }
 
-void pool_forget(struct pool *p, const struct job *job)
+void pool_forget(struct pool *p, const struct batch *job)
 {
     pthread_mutex_lock(&p->mutex);
     for (unsigned i = 0; i < p->threads; i++)

@@ -11,22 +11,23 @@
 #include <stdint.h>
 
 #include "base/diag.h"
-#include "run/parcel.h"
+#include "run/serialize.h"
 #include "sim/sim.h"
 
 /* What replications are of. Lives until it is forgotten. */
-struct job {
+struct batch {
     uint64_t id;                   /* no other of the same pool has it */
     const struct sim_plan *plan;
     uint64_t seed;
     size_t width;                  /* doubles in a record, of all members, without its tail */
-    struct parcel parcel;          /* the plan's, for those who must compile it themselves */
+    struct serialized serialized;          /* the plan's, for those who must compile
+                                              it themselves */
 };
 
 /* One replication, to be run or done. */
 struct task {
     struct task *next;
-    const struct job *job;
+    const struct batch *job;
     uint64_t replication;
     double seconds;                /* that it took; once it is done */
     bool first;                    /* it was in a workspace just made, and took longer for that */
@@ -36,7 +37,7 @@ struct task {
 };
 
 /* Free with free(). */
-struct task *task_new(const struct job *job, uint64_t replication);
+struct task *task_new(const struct batch *job, uint64_t replication);
 
 /* With room for a record of n doubles; the task may move. */
 struct task *task_resize(struct task *t, size_t n);
@@ -62,7 +63,7 @@ struct task *pool_collect(struct pool *p, double wait);
 struct task *pool_stop(struct pool *p);
 
 /* None of this job's tasks is with the pool, and none will come: the job may go. */
-void pool_forget(struct pool *p, const struct job *job);
+void pool_forget(struct pool *p, const struct batch *job);
 
 /* Cores that this process may use. */
 unsigned pool_cores(void);

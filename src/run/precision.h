@@ -12,7 +12,7 @@
 #include "model/config.h"
 #include "model/result.h"
 #include "run/reduce.h"
-#include "run/shape.h"
+#include "run/run_length.h"
 
 /* A target in model terms. */
 struct goal {

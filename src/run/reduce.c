@@ -5,16 +5,16 @@
 
 #include "base/mem.h"
 #include "run/controls.h"
-#include "run/fold.h"
+#include "run/antithetic.h"
 #include "run/histograms.h"
-#include "run/observe.h"
+#include "run/record_ratios.h"
 #include "stats/evidence.h"
 #include "stats/interval.h"
 
 struct reducer {
     const struct network *net;
     const struct record_layout *layout;
-    struct observer *observer;
+    struct record_ratios *observer;
     struct observed at;
     double *folded;             /* scratch: a record, where there are members to fold */
     struct ratio *ratios;       /* [at.n] */
@@ -36,7 +36,7 @@ struct reducer *reducer_new(const struct network *net, const struct record_layou
     struct reducer *r = mem_calloc(1, sizeof *r);
     r->net = net;
     r->layout = layout;
-    r->observer = observer_new(net, layout);
+    r->observer = record_ratios_new(net, layout);
     observed_init(&r->at, net, layout);
     r->folded = mem_calloc(layout->members > 1 ? layout->width : 0, sizeof *r->folded);
     r->ratios = mem_calloc(r->at.n, sizeof *r->ratios);
@@ -57,7 +57,7 @@ void reducer_free(struct reducer *r)
 {
     if (!r)
         return;
-    observer_free(r->observer);
+    record_ratios_free(r->observer);
     free(r->folded);
     free(r->ratios);
     free(r->controlled);
@@ -113,7 +113,8 @@ static void add_controls(struct reducer *r, const double *record)
 static void add_singles(struct reducer *r, const double *record)
 {
     for (size_t k = 0; r->singles && k < r->layout->members; k++) {
-        const struct observation *seen = observe(r->observer, record + k * r->layout->width);
+        const struct observation *seen =
+            record_ratios_read(r->observer, record + k * r->layout->width);
         for (size_t i = 0; i < r->at.n; i++)
             ratio_add(&r->singles[i], seen[i].y, seen[i].x);
     }
@@ -122,8 +123,8 @@ static void add_singles(struct reducer *r, const double *record)
 void reducer_add(struct reducer *r, const double *members)
 {
     add_singles(r, members);
-    const double *record = fold(r->layout, members, r->folded);
-    const struct observation *seen = observe(r->observer, record);
+    const double *record = antithetic_fold(r->layout, members, r->folded);
+    const struct observation *seen = record_ratios_read(r->observer, record);
     r->replications++;
     r->time += record[r->layout->time];
     r->events += record[r->layout->events];
@@ -218,13 +219,13 @@ static struct figure estimate(const struct reducer *r, size_t i,
 {
     struct figure f = figure_none();
     const struct ratio *ratio = &r->ratios[i];
-    const struct ratio_kind kind = observer_kind(r->observer, i);
+    const struct ratio_kind kind = record_ratios_kind(r->observer, i);
     if (ratio->n == 0 || !(ratio->mean_x > 0))
         return f;
-    const size_t visits = observer_visits(r->observer, i);
+    const size_t visits = record_ratios_visits(r->observer, i);
     const struct evidence e =
         evidence_of(ratio, &kind, visits == NET_NONE ? NULL : &r->ratios[visits],
-                    observer_draws(r->observer, i, r->time));
+                    record_ratios_draws(r->observer, i, r->time));
     const struct estimator by = choose_estimator(r, i, &e, solved);
     f.value = within_kind(by.value, &kind);
     f.samples = ratio->n;
@@ -260,7 +261,7 @@ static void forget_long_tails(const struct reducer *r, enum row_kind kind, enum 
                               struct result *out)
 {
     for (size_t i = 0; i < result_things(out, kind); i++) {
-        const double events = observer_draws_quantiles(r->observer, kind, i, q, r->time);
+        const double events = record_ratios_draws_quantiles(r->observer, kind, i, q, r->time);
         for (size_t k = 0; events < EVENTS_FOR_INTERVAL && k < out->n_quantiles; k++) {
             struct figure *f = result_figure(out, kind, i, q, k);
             if (f->basis == BASIS_NONE)

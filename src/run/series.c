@@ -2,8 +2,8 @@
 
 #include <math.h>
 #include <stdlib.h>
-#include <time.h>
 
+#include "base/clock.h"
 #include "base/count.h"
 #include "run/series_state.h"
 
@@ -18,13 +18,6 @@ enum { REPLICATIONS_TO_STOP = 30 };
 
 /* A round aims this much beyond what the data ask for, so that the next look is mostly the last. */
 static const double ROUND_MARGIN = 1.01;
-
-double series_clock(void)
-{
-    struct timespec t;
-    clock_gettime(CLOCK_MONOTONIC, &t);
-    return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
-}
 
 /* ---- rounds ---- */
 
@@ -85,7 +78,7 @@ static void end(struct series *s, bool reached)
 {
     s->over = true;
     s->reached = reached;
-    s->ended = series_clock();
+    s->ended = clock_monotonic();
 }
 
 /* The first look, at a warm-up that was chosen here: is it too short? A pair keeps what
@@ -100,7 +93,7 @@ static bool drifts(const struct series *s)
 static bool lengthen(struct series *s)
 {
     if (s->attempt + 1 == SERIES_ATTEMPTS ||
-        !run_shape_lengthen(s->model, steady_judge(s->steady, STEADY_ALPHA).mser, &s->shape))
+        !run_length_lengthen(s->model, steady_judge(s->steady, STEADY_ALPHA).mser, &s->length))
         return false;
     reducer_free(s->reducer);
     steady_free(s->steady);
@@ -157,7 +150,7 @@ static void reduce_next(struct series *s)
     const double *record = (*next)->record;
     reducer_add(s->reducer, record);
     if (s->curve)
-        curve_add(s->curve, record);
+        mean_curve_add(s->curve, record);
     else
         steady_add(s->steady, record);
     s->early_bytes -= (*next)->n * sizeof *record;
@@ -177,7 +170,8 @@ static void follow(struct series *s, const struct series *first)
 /* The next replication of both, and the end of their round. */
 static void reduce_pair(struct series *first, struct series *second)
 {
-    pairs_add(first->pairs, (*next_early(first))->record, (*next_early(second))->record);
+    difference_ratios_add(first->pairs, (*next_early(first))->record,
+                          (*next_early(second))->record);
     reduce_next(first);
     reduce_next(second);
     if (reducer_replications(first->reducer) == first->until)
@@ -236,15 +230,15 @@ struct run_progress series_progress(const struct series *s, unsigned threads)
                              .wanted = count_product(s->until, s->each),
                              .cap = e->max_experiments,
                              .confidence = e->confidence,
-                             .window = s->shape.window,
+                             .window = s->length.window,
                              .left = NAN,
                              .threads = threads};
     const double each = seconds_each(s) + (s->partner ? seconds_each(s->partner) : 0);
-    p.elapsed = series_clock() - s->begun;
+    p.elapsed = clock_monotonic() - s->begun;
     p.replications = series_first_round(s);
-    p.measured = s->shape.window * s->shape.windows;
-    p.warmup = s->shape.warmup;
-    p.events = (s->shape.event_rate * (p.warmup + p.measured) + s->shape.windows) *
+    p.measured = s->length.window * s->length.windows;
+    p.warmup = s->length.warmup;
+    p.events = (s->length.event_rate * (p.warmup + p.measured) + s->length.windows) *
                (e->antithetic ? 2 : 1);
     p.reason = s->reason;
     if (s->until >= done)

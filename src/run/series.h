@@ -70,7 +70,7 @@ void series_among(struct series *s, size_t n);
 uint64_t series_index(const struct series *s);
 
 /*
- * Make them a pair, before the first replication; both have the same shape. The targets of `first`
+ * Make them a pair, before the first replication; both have the same length. The targets of `first`
  * are those of the pair: reached when the paired interval of the difference second - first is
  * within the delta that its settings ask for, relative ones being relative to its own mean ((6) and
  * (7) are rules for one flow's windows and have no say). Progress of `first` is the pair's. Free
@@ -87,7 +87,7 @@ struct result *series_difference(struct series *first);
  * attempt, with a longer warm-up; no replication of the one before is then under way.
  */
 enum { SERIES_ATTEMPTS = 4 };
-const struct job *series_job(const struct series *s);
+const struct batch *series_job(const struct series *s);
 struct journal_point series_point(const struct series *s);
 
 /* The next replication to run; false while there is none, because the round's are all given out or

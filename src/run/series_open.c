@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "analytic/solve.h"
+#include "base/clock.h"
 #include "base/count.h"
 #include "base/mem.h"
 #include "run/cache_memory.h"
@@ -19,12 +20,12 @@ static void compile(struct series *s, const struct sim_options *o)
     const struct network *net = s->model->network;
     struct attempt *a = &s->attempts[s->attempt];
     a->plan = sim_plan_new(net, o);
-    a->job = (struct job){.id = s->point * SERIES_ATTEMPTS + s->attempt,
+    a->job = (struct batch){.id = s->point * SERIES_ATTEMPTS + s->attempt,
                           .plan = a->plan,
                           .seed = s->model->experiment.seed,
                           .width = sim_plan_layout(a->plan)->width *
                                    sim_plan_layout(a->plan)->members,
-                          .parcel = parcel_pack(net, o)};
+                          .serialized = serialize(net, o)};
     s->reducer = reducer_new(net, sim_plan_layout(a->plan),
                              s->model->experiment.control_variates);
     s->given = 0;
@@ -34,9 +35,9 @@ static void compile(struct series *s, const struct sim_options *o)
 void series_begin_attempt(struct series *s)
 {
     const struct experiment *e = &s->model->experiment;
-    const struct sim_options o = {.window = s->shape.window,
-                                  .windows = s->shape.windows,
-                                  .warmup = s->shape.warmup,
+    const struct sim_options o = {.window = s->length.window,
+                                  .windows = s->length.windows,
+                                  .warmup = s->length.warmup,
                                   .lookups = s->lookups,
                                   .fetches = s->fetches,
                                   .antithetic = s->model->experiment.antithetic,
@@ -47,7 +48,7 @@ void series_begin_attempt(struct series *s)
                                   .trace_random = true,
                                   .stationary = true};
     compile(s, &o);
-    s->steady = steady_new(&s->shape, sim_plan_layout(series_now(s)->plan),
+    s->steady = steady_new(&s->length, sim_plan_layout(series_now(s)->plan),
                            s->model->network->n_exits);
     s->until = series_first_round(s);
 }
@@ -75,7 +76,7 @@ static struct series *series_of(const struct model *m, uint64_t point)
     s->model = m;
     s->point = point;
     s->among = 1;
-    s->begun = series_clock();
+    s->begun = clock_monotonic();
     return s;
 }
 
@@ -87,12 +88,12 @@ static int fits(const struct model *m, struct diag *d)
 struct series *series_new(const struct model *m, uint64_t point, struct diag *d)
 {
     struct series *s = series_of(m, point);
-    if (fits(m, d) != 0 || run_shape(m, &s->shape, d) != 0 || find_lookups(s, d) != 0) {
+    if (fits(m, d) != 0 || run_length_find(m, &s->length, d) != 0 || find_lookups(s, d) != 0) {
         series_free(s);
         return NULL;
     }
-    s->reason = run_shape_reason(m->network, &s->shape);
-    s->each = count_product(s->shape.windows, m->experiment.antithetic ? 2 : 1);
+    s->reason = run_length_reason(m->network, &s->length);
+    s->each = count_product(s->length.windows, m->experiment.antithetic ? 2 : 1);
     series_begin_attempt(s);
     make_room(s);
     s->n_targets = precision_goals(m, s->goals);
@@ -103,21 +104,21 @@ struct series *series_new_transient(const struct model *m, struct diag *d)
 {
     const struct experiment *e = &m->experiment;
     struct series *s = series_of(m, 0);
-    run_shape_transient(m, &s->shape);
+    run_length_transient(m, &s->length);
     s->each = 1;
     if (fits(m, d) != 0 || find_lookups(s, d) != 0) {
         series_free(s);
         return NULL;
     }
     const struct sim_options o = {
-        .window = s->shape.window,
+        .window = s->length.window,
         .windows = 1,
         .lookups = s->lookups,
         .fetches = s->fetches,
         .trace_points = e->points,
         .trace_groups = (double)m->network->n_groups * e->points <= CURVE_AT_MOST};
     compile(s, &o);
-    s->curve = curve_new(sim_plan_layout(series_now(s)->plan), s->shape.window);
+    s->curve = mean_curve_new(sim_plan_layout(series_now(s)->plan), s->length.window);
     s->until = e->experiments ? e->experiments : TRANSIENT_REPLICATIONS;
     if (!e->experiments && e->max_experiments && e->max_experiments < s->until)
         s->until = e->max_experiments;
@@ -127,10 +128,12 @@ struct series *series_new_transient(const struct model *m, struct diag *d)
 
 void series_pair(struct series *first, struct series *second)
 {
-    const struct pair_side a = {first->model->network, sim_plan_layout(series_now(first)->plan)};
-    const struct pair_side b = {second->model->network, sim_plan_layout(series_now(second)->plan)};
+    const struct difference_ratios_side a = {first->model->network,
+                                             sim_plan_layout(series_now(first)->plan)};
+    const struct difference_ratios_side b = {second->model->network,
+                                             sim_plan_layout(series_now(second)->plan)};
     const struct experiment *e = &first->model->experiment;
-    first->pairs = pairs_new(&a, &b, &e->asked);
+    first->pairs = difference_ratios_new(&a, &b, &e->asked);
     first->partner = second;
     second->partner = first;
     second->until = first->until;
@@ -140,16 +143,16 @@ void series_free(struct series *s)
 {
     if (!s)
         return;
-    pairs_free(s->pairs);
+    difference_ratios_free(s->pairs);
     for (uint64_t i = 0; s->early && i < s->early_max; i++)
         free(s->early[i]);
     free(s->early);
     reducer_free(s->reducer);
     steady_free(s->steady);
-    curve_free(s->curve);
+    mean_curve_free(s->curve);
     for (unsigned i = 0; i <= s->attempt; i++) {
         sim_plan_free(s->attempts[i].plan);
-        free(s->attempts[i].job.parcel.bytes);
+        free(s->attempts[i].job.serialized.bytes);
     }
     free(s->lookups);
     free(s->reason);
@@ -157,7 +160,7 @@ void series_free(struct series *s)
     free(s);
 }
 
-const struct job *series_job(const struct series *s)
+const struct batch *series_job(const struct series *s)
 {
     return &series_now(s)->job;
 }
@@ -177,9 +180,9 @@ struct journal_point series_point(const struct series *s)
     return (struct journal_point){
         .point = series_job(s)->id,
         .seed = series_job(s)->seed,
-        .windows = s->shape.windows,
-        .window = s->shape.window,
-        .warmup = s->shape.warmup,
+        .windows = s->length.windows,
+        .window = s->length.window,
+        .warmup = s->length.warmup,
         .width = series_job(s)->width,
-        .model = parcel_model(&series_job(s)->parcel)};
+        .model = serialized_model(&series_job(s)->serialized)};
 }

@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "base/clock.h"
 #include "base/count.h"
 #include "base/mem.h"
 
@@ -25,7 +26,7 @@ static void evaluate_difference(struct series *s, bool paper)
         return;
     struct result *a = figures_at(s, confidence), *b = figures_at(s->partner, confidence);
     struct result *difference = figures_at(s, confidence);
-    pairs_result(s->pairs, confidence, a, b, difference);
+    difference_ratios_result(s->pairs, confidence, a, b, difference);
     precision_evaluate_difference(e, s->goals, s->n_targets, paper, confidence, a, difference,
                                   s->each, s->precision);
     result_free(difference);
@@ -40,7 +41,7 @@ bool series_evaluate(struct series *s)
         evaluate_difference(s, true);
         evaluate_difference(s, false);
     } else {
-        precision_evaluate(s->model, s->goals, s->n_targets, s->reducer, s->shape.window, s->each,
+        precision_evaluate(s->model, s->goals, s->n_targets, s->reducer, s->length.window, s->each,
                            s->precision);
     }
     for (size_t i = 0; i < s->n_targets; i++)
@@ -67,13 +68,13 @@ static struct result *conclude(const struct series *s, const char *solver)
     r->n_precision = s->n_targets;
     r->seed = s->model->experiment.seed;
     r->experiments = count_product(r->replications, s->each);
-    r->window = s->shape.window;
-    r->warmup = s->shape.warmup;
+    r->window = s->length.window;
+    r->warmup = s->length.warmup;
     r->warmup_by = warmup_by(s);
     r->steady = steady_judge(s->steady, STEADY_ALPHA / s->among);
     if (r->steady.verdict == STEADY_DRIFTS)
         result_relabel(r, "t over replications, but the run drifts: not a steady state");
-    r->wall_time = (s->over ? s->ended : series_clock()) - s->begun;
+    r->wall_time = (s->over ? s->ended : clock_monotonic()) - s->begun;
     r->fixed = s->model->experiment.experiments > 0;
     r->reached = s->reached;
     r->interrupted = !s->over;
@@ -90,7 +91,8 @@ struct result *series_result(struct series *s)
 {
     struct result *r = conclude(s, "simulation");
     struct precision_result own[EXPERIMENT_TARGETS_MAX];
-    precision_evaluate(s->model, s->goals, s->n_targets, s->reducer, s->shape.window, s->each, own);
+    precision_evaluate(s->model, s->goals, s->n_targets, s->reducer, s->length.window, s->each,
+                       own);
     tell_precision(r, own);
     return r;
 }
@@ -99,7 +101,7 @@ struct result *series_difference(struct series *first)
 {
     struct result *r = conclude(first, "difference");
     struct result *a = series_result(first), *b = series_result(first->partner);
-    pairs_result(first->pairs, r->confidence, a, b, r);
+    difference_ratios_result(first->pairs, r->confidence, a, b, r);
     series_evaluate(first);
     tell_precision(r, first->precision);
     result_free(a);
@@ -112,9 +114,9 @@ struct transient *series_transient(struct series *s)
     const struct record_layout *layout = sim_plan_layout(series_now(s)->plan);
     struct transient *t =
         transient_new(s->model->network, layout->trace_points, layout->trace_columns > 1);
-    curve_fill(s->curve, s->model->experiment.confidence, t);
+    mean_curve_fill(s->curve, s->model->experiment.confidence, t);
     t->seed = s->model->experiment.seed;
-    t->wall_time = (s->over ? s->ended : series_clock()) - s->begun;
+    t->wall_time = (s->over ? s->ended : clock_monotonic()) - s->begun;
     t->interrupted = !s->over;
     return t;
 }

@@ -9,12 +9,12 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "run/curve.h"
-#include "run/pairs.h"
+#include "run/transient_curve.h"
+#include "run/difference_ratios.h"
 #include "run/precision.h"
 #include "run/reduce.h"
 #include "run/series.h"
-#include "run/shape.h"
+#include "run/run_length.h"
 #include "run/steady.h"
 #include "sim/sim.h"
 
@@ -24,7 +24,7 @@ enum { SERIES_EARLY_BYTES = 64 << 20, SERIES_EARLY_AT_LEAST = 64 };
 struct series {
     const struct model *model;
     uint64_t point;
-    struct run_shape shape;
+    struct run_length length;
     char *reason;              /* for its warm-up, or NULL */
     uint64_t each;             /* experiments of a replication: its windows, of all members */
     double *lookups, *fetches; /* [n_caches] as sim_options has them */
@@ -32,14 +32,14 @@ struct series {
      * measured with the one before drifted. */
     struct attempt {
         struct sim_plan *plan;
-        struct job job;
+        struct batch job;
     } attempts[SERIES_ATTEMPTS];
     unsigned attempt;          /* the one under way */
     double among;              /* so many series are judged together */
     struct reducer *reducer;
     struct goal goals[EXPERIMENT_TARGETS_MAX];
     struct steady *steady;
-    struct curve *curve;       /* of a transient run, else NULL; then steady is NULL */
+    struct mean_curve *curve;       /* of a transient run, else NULL; then steady is NULL */
     struct precision_result precision[EXPERIMENT_TARGETS_MAX];
     size_t n_targets;
     uint64_t given;            /* replications handed out, from the first */
@@ -52,16 +52,13 @@ struct series {
     double begun, ended;       /* [s] */
     bool planned, over, reached;
     struct series *partner;    /* of a pair, else NULL */
-    struct pairs *pairs;       /* of a pair's first series, else NULL */
+    struct difference_ratios *pairs;       /* of a pair's first series, else NULL */
 };
 
 static inline const struct attempt *series_now(const struct series *s)
 {
     return &s->attempts[s->attempt];
 }
-
-/* Seconds of a clock that only goes on. */
-double series_clock(void);
 
 /* How many replications a series begins with: as many as were asked for, or its pilot. */
 uint64_t series_first_round(const struct series *s);

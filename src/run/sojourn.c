@@ -12,8 +12,8 @@
 #include "base/text.h"
 #include "base/version.h"
 #include "model/config_file.h"
-#include "run/crew.h"
-#include "run/settle.h"
+#include "run/workers.h"
+#include "run/calibrate.h"
 #include "run/simulate.h"
 #include "run/sojourn_handle.h"
 
@@ -205,7 +205,7 @@ static bool load(struct sojourn *s, struct diag *d)
     const char *text = config_text(s, d);
     if (text)
         s->model = model_from_text(text, s->name, s->overrides, s->n_overrides, d);
-    return s->model && settle(s->model, d) == 0;
+    return s->model && calibrate(s->model, d) == 0;
 }
 
 static enum sojourn_status check(struct sojourn *s, const void *with)

@@ -30,15 +30,15 @@ struct steady {
     struct tally early, slope, growth;
 };
 
-struct steady *steady_new(const struct run_shape *shape, const struct record_layout *layout,
+struct steady *steady_new(const struct run_length *length, const struct record_layout *layout,
                           size_t exits)
 {
     struct steady *s = mem_calloc(1, sizeof *s);
     s->layout = layout;
     s->exits = exits;
-    const double whole = shape->warmup + shape->window * shape->windows;
+    const double whole = length->warmup + length->window * length->windows;
     s->step = whole / STEADY_POINTS;
-    s->first = (size_t)ceil(shape->warmup / s->step);
+    s->first = (size_t)ceil(length->warmup / s->step);
     return s;
 }
 

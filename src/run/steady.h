@@ -9,7 +9,7 @@
 #include <stddef.h>
 
 #include "model/result.h"
-#include "run/shape.h"
+#include "run/run_length.h"
 #include "sim/sim.h"
 
 /* Points of a run's trace, warm-up included. */
@@ -19,7 +19,7 @@ struct steady;
 
 /* Of replications of this shape and of a network of so many exits, whose records have a trace of
  * STEADY_POINTS. The layout must outlive it. */
-struct steady *steady_new(const struct run_shape *shape, const struct record_layout *layout,
+struct steady *steady_new(const struct run_length *length, const struct record_layout *layout,
                           size_t exits);
 void steady_free(struct steady *s);
 

@@ -8,7 +8,7 @@
 #include "base/mem.h"
 #include "base/text.h"
 #include "run/series.h"
-#include "run/settle.h"
+#include "run/calibrate.h"
 
 enum { POINTS_PER_AXIS_MAX = 100000, POINTS_MAX = 100000 };
 
@@ -228,7 +228,7 @@ static void solve(struct run_point *p)
 
 /* ---- running ---- */
 
-struct walk {
+struct grid_walk {
     struct sweep *sweep;
     const struct sweep_options *options;
     size_t next;                /* point to open */
@@ -242,7 +242,7 @@ static bool stopped(const struct sweep_options *so)
 }
 
 /* Tell of the points that are over, in their order: up to the first that is not. */
-static void tell_ended(struct walk *w)
+static void tell_ended(struct grid_walk *w)
 {
     while (w->ended < w->next && !w->series[w->ended]) {
         if (w->options->ended)
@@ -258,7 +258,7 @@ static struct series *open_point(struct run_point *p, size_t i, size_t n,
 {
     struct diag *d = diag_new();
     struct series *series = NULL;
-    if (settle(p->model, d) != 0) {
+    if (calibrate(p->model, d) != 0) {
         fail(p, d);
     } else {
         if (so->analytic)
@@ -277,7 +277,7 @@ static struct series *open_point(struct run_point *p, size_t i, size_t n,
 
 static struct series *open_next(void *user)
 {
-    struct walk *w = user;
+    struct grid_walk *w = user;
     struct series *series = NULL;
     while (!series && w->next < w->sweep->n_points && !stopped(w->options)) {
         const size_t i = w->next++;
@@ -292,7 +292,7 @@ static struct series *open_next(void *user)
 
 static void on_first(void *user, struct series *series)
 {
-    const struct walk *w = user;
+    const struct grid_walk *w = user;
     if (w->options->begun)
         w->options->begun(w->options->run.user, (size_t)series_index(series),
                           w->sweep->n_points);
@@ -314,7 +314,7 @@ static char *which_not_reached(const struct result *r)
 
 static void close_point(void *user, struct series *series)
 {
-    struct walk *w = user;
+    struct grid_walk *w = user;
     const size_t i = (size_t)series_index(series);
     struct run_point *p = &w->sweep->points[i];
     p->simulated = series_result(series);
@@ -329,7 +329,7 @@ static void close_point(void *user, struct series *series)
     tell_ended(w);
 }
 
-static void leave_out_the_rest(struct walk *w)
+static void leave_out_the_rest(struct grid_walk *w)
 {
     while (w->next < w->sweep->n_points) {
         struct run_point *p = &w->sweep->points[w->next++];
@@ -358,7 +358,7 @@ static int check_journal(struct sweep *s, const struct sweep_options *so, struct
     }
     for (size_t i = 0; i < points && diag_count(d) == 0; i++) {
         struct run_point *p = &s->points[i];
-        if (!journal_has_point(j, i * SERIES_ATTEMPTS) || !p->model || settle(p->model, d) != 0)
+        if (!journal_has_point(j, i * SERIES_ATTEMPTS) || !p->model || calibrate(p->model, d) != 0)
             continue;
         struct series *series = series_new(p->model, i, d);
         if (series) {
@@ -372,7 +372,7 @@ static int check_journal(struct sweep *s, const struct sweep_options *so, struct
 
 static void run_points(struct sweep *s, const struct sweep_options *so, struct diag *d)
 {
-    struct walk w = {.sweep = s, .options = so};
+    struct grid_walk w = {.sweep = s, .options = so};
     w.series = mem_calloc(s->n_points, sizeof *w.series);
     const struct feed f = {.open = open_next, .first = on_first, .close = close_point, .user = &w};
     dispatch(&so->run, &f, d);

@@ -1,7 +1,7 @@
 #include "run/transient.h"
 
 #include "base/mem.h"
-#include "run/shape.h"
+#include "run/run_length.h"
 
 struct transient *run_transient(const struct model *m, const struct run_options *o, struct diag *d)
 {
@@ -19,10 +19,10 @@ struct transient *run_transient(const struct model *m, const struct run_options 
 
 char *run_why_unsteady(const struct model *m)
 {
-    struct run_shape shape;
+    struct run_length length;
     struct diag *d = diag_new();
     char *why = NULL;
-    if (run_shape(m, &shape, d) != 0 && diag_status(d) == EXIT_UNSTABLE)
+    if (run_length_find(m, &length, d) != 0 && diag_status(d) == EXIT_UNSTABLE)
         why = mem_strdup(diag_message(d, 0));
     diag_free(d);
     return why;

@@ -40,7 +40,7 @@ static void add(struct sim *s, uint32_t c, double from, double to, double sign)
         s->cache_sums[c].live += sign * (within_period(s, to) - within_period(s, from));
 }
 
-static const struct entry *entry_of(const struct sim *s, uint32_t c, uint32_t user)
+static const struct cache_entry *entry_of(const struct sim *s, uint32_t c, uint32_t user)
 {
     return &s->entries[s->plan->caches[c].entry_of_user_0 + user];
 }
@@ -55,7 +55,7 @@ static double out_of_force(const struct sim *s, uint32_t c, uint32_t user, doubl
 /* What the entry is in force for from time t on. */
 static void add_rest(struct sim *s, uint32_t c, uint32_t user, double t, double sign)
 {
-    const struct entry *e = entry_of(s, c, user);
+    const struct cache_entry *e = entry_of(s, c, user);
     if (e->filled >= s->issued[user])
         add(s, c, fmax(t, e->filled), out_of_force(s, c, user, e->end), sign);
 }

@@ -6,7 +6,8 @@
  * arrivals, every other one is a busy server's completion. A leaf that an event has just used is
  * `open`: the next service that begins takes it at once, so that most events cost one replayed
  * path. When many events pend, leaves are but the places of their jobs: the events are in a
- * calendar (many.c), and what they need is fetched before they come (foresee.h).
+ * calendar (fifo_calendar_switch.c), and what they need is fetched before they come
+ * (fifo_prefetch.h).
  *
  * Functions of the common way are inlined into one loop, and what is known of a request is handed
  * on in registers: a struct that is written in parts and read as a whole waits for its stores.
@@ -16,7 +17,7 @@
 #include <string.h>
 
 #include "sim/cache_counts.h"
-#include "sim/foresee.h"
+#include "sim/fifo_prefetch.h"
 #include "sim/counts.h"
 #include "sim/state.h"
 
@@ -500,7 +501,7 @@ int sim_replicate(struct sim *s, uint64_t seed, uint64_t r, double *record, cons
     s->record = record;
     enum outcome outcome = run_as(s, false, stop);
     if (outcome == MANY) {
-        many_begin(s, s->now);
+        fifo_calendar_begin(s, s->now);
         outcome = run_as(s, true, stop);
     }
     return outcome == DONE ? 0 : -1;

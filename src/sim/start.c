@@ -32,7 +32,7 @@ static void start_nodes(struct sim *s, uint64_t seed, uint64_t r)
         n->sampler = (uint8_t)p->service.kind;
         n->special = p->cache != PLAN_NONE;
         n->entries_far = p->cache < PLAN_RECORDS &&
-                         s->plan->n_entries * sizeof(struct entry) > ENTRIES_NEAR;
+                         s->plan->n_entries * sizeof(struct cache_entry) > ENTRIES_NEAR;
         n->first = p->next.first;
         n->n_targets = p->next.n <= PLAN_SCAN_AT_MOST ? (uint8_t)p->next.n : 0;
         stream_init(&n->service, seed, r, p->name, PURPOSE_SERVICE);
@@ -99,13 +99,13 @@ static size_t expected_size(const struct sim_plan *p)
 {
     return p->n_nodes * sizeof(struct run_place) +
            p->n_sources * (sizeof(struct run_source) + 2 * sizeof(struct stream)) +
-           p->n_entries * sizeof(struct entry) + p->n_users * sizeof(double);
+           p->n_entries * sizeof(struct cache_entry) + p->n_users * sizeof(double);
 }
 
 double sim_token_bytes(double users, double entries)
 {
     const double plan = sizeof(struct alias_cell) + sizeof(double);    /* shares, and how to draw */
-    return users * (plan + sizeof(double)) + entries * sizeof(struct entry);
+    return users * (plan + sizeof(double)) + entries * sizeof(struct cache_entry);
 }
 
 struct sim *sim_new(const struct sim_plan *p)

@@ -86,7 +86,7 @@ struct run_exit {
     double sojourn;
 };
 
-struct entry {
+struct cache_entry {
     double end;           /* valid while t < end */
     double filled;        /* when it was installed; > t: its fetch was under way at time 0 */
     uint32_t waiting;     /* slots behind the fetch under way, newest first; PLAN_NONE */
@@ -153,7 +153,7 @@ struct sim {
     uint64_t *more_external;   /* [n_sources] likewise */
     struct run_exit *exits;
     struct run_cache *caches;
-    struct entry *entries;
+    struct cache_entry *entries;
     double *issued;            /* [n_users] when each user's token was issued */
     struct window_mark *meter_marks;
     struct window_mark sojourn_mark;
@@ -261,7 +261,7 @@ void clock_next_point(struct sim *s, double time);
  */
 bool clock_is_full(struct sim *s, uint64_t first);
 
-/* ---- many.c: when many events pend ---- */
+/* ---- fifo_calendar_switch.c: when many events pend ---- */
 
 /* Whether the event queue should be made for many. Not at time 0: how quickly they come is not
  * known yet. */
@@ -271,7 +271,7 @@ static inline bool many_pend(const struct sim *s, double now)
 }
 
 /* From now on [s] it is. */
-void many_begin(struct sim *s, double now);
+void fifo_calendar_begin(struct sim *s, double now);
 
 /* A leaf that was not used before. */
 uint32_t many_take_fresh(struct sim *s);

@@ -30,12 +30,12 @@ static double end_of_life(struct sim *s, uint32_t c, double t)
     return token_cache_end(&s->plan->caches[c], s->caches[c].phase, t, &s->caches[c].lifetime);
 }
 
-static struct entry *entry_of(struct sim *s, const struct plan_cache *c, uint32_t user)
+static struct cache_entry *entry_of(struct sim *s, const struct plan_cache *c, uint32_t user)
 {
     return &s->entries[c->entry_of_user_0 + user];
 }
 
-static bool valid(const struct entry *e, double issued, double t)
+static bool valid(const struct cache_entry *e, double issued, double t)
 {
     return t < e->end && e->filled >= issued;
 }
@@ -52,7 +52,7 @@ enum lookup token_cache_lookup(struct sim *s, uint32_t c, uint32_t user, double 
 {
     const struct plan_cache *pc = &s->plan->caches[c];
     const struct plan_population *p = &s->plan->populations[pc->population];
-    struct entry *e = entry_of(s, pc, user);
+    struct cache_entry *e = entry_of(s, pc, user);
     const double *issued = &s->issued[user];
     if (t >= *issued + p->token_lifetime) {    /* never when that is -inf + inf: a token for ever */
         if (p->renew_on_expiry)
@@ -90,7 +90,7 @@ bool token_cache_join(struct sim *s, uint32_t c, struct job job, struct label la
     const struct plan_cache *pc = &s->plan->caches[c];
     if (!pc->single_flight)
         return false;
-    struct entry *e = entry_of(s, pc, label_user(label));
+    struct cache_entry *e = entry_of(s, pc, label_user(label));
     if (!e->in_flight) {
         e->in_flight = 1;
         return false;
@@ -102,7 +102,7 @@ bool token_cache_join(struct sim *s, uint32_t c, struct job job, struct label la
 uint32_t token_cache_fill(struct sim *s, uint32_t c, uint32_t user, double t)
 {
     const struct plan_cache *pc = &s->plan->caches[c];
-    struct entry *e = entry_of(s, pc, user);
+    struct cache_entry *e = entry_of(s, pc, user);
     if (!valid(e, s->issued[user], t)) {
         e->filled = t;
         e->end = end_of_life(s, c, t);

@@ -337,7 +337,7 @@ static void start_entries(struct sim *s, size_t i, uint64_t seed, uint64_t repli
         const struct token k = {.c = c, .phase = s->caches[i].phase, .fetch = c->fetch,
                                 .u = c->lookups * p->share[user], .r = &r};
         const struct stay stay = start_entry(&k, p, -issued);
-        s->entries[c->first_entry + user] = (struct entry){
+        s->entries[c->first_entry + user] = (struct cache_entry){
             .end = stay.end, .filled = fmax(stay.filled, issued), .waiting = PLAN_NONE};
     }
 }

@@ -17,7 +17,7 @@ struct points {
 };
 
 /* A curve with its derivatives and the transformation that makes a line of it. */
-struct curve {
+struct fitted_curve {
     double (*value)(double a, double b, double x);
     void (*derivative)(double a, double b, double x, double *da, double *db);
     /* y on the scale where the curve is a line, and d line / d y there */
@@ -54,7 +54,8 @@ static double weighted_mean(const struct points *p)
 }
 
 /* Everything but the parameters and their errors. */
-static void judge(const struct points *p, const struct curve *c, struct fit *f, double *residuals)
+static void judge(const struct points *p, const struct fitted_curve *c, struct fit *f,
+                  double *residuals)
 {
     const double mean = weighted_mean(p);
     double left = 0, total = 0, relative = 0;
@@ -87,7 +88,7 @@ enum fit_status fit_line(size_t n, const double *x, const double *y, const doubl
                          struct fit *out, double *residuals)
 {
     const struct points p = {n, x, y, sigma};
-    const struct curve line = {.value = line_value};
+    const struct fitted_curve line = {.value = line_value};
     const enum fit_status status = check_points(&p);
     if (status != FIT_OK)
         return status;
@@ -134,7 +135,7 @@ static void exponential_from_line(double intercept, double slope, double *a, dou
     *b = -slope;
 }
 
-static const struct curve EXPONENTIAL = {exponential_value, exponential_derivative,
+static const struct fitted_curve EXPONENTIAL = {exponential_value, exponential_derivative,
                                          exponential_straight, exponential_from_line};
 
 /* Behind its pole the curve is another branch, which no fit may use. */
@@ -163,11 +164,11 @@ static void hyperbola_from_line(double intercept, double slope, double *a, doubl
     *b = slope / intercept;
 }
 
-static const struct curve HYPERBOLA = {hyperbola_value, hyperbola_derivative, hyperbola_straight,
-                                       hyperbola_from_line};
+static const struct fitted_curve HYPERBOLA = {hyperbola_value, hyperbola_derivative,
+                                              hyperbola_straight, hyperbola_from_line};
 
 /* No step may end where the curve is not finite or where a pole lies between the points. */
-static bool possible(const struct points *p, const struct curve *c, double a, double b)
+static bool possible(const struct points *p, const struct fitted_curve *c, double a, double b)
 {
     for (size_t i = 0; i < p->n; i++)
         if (!isfinite(c->value(a, b, p->x[i])))
@@ -194,7 +195,7 @@ static void rough_start(const struct points *p, double *a, double *b)
  * Start: a line through the points on the scale where the curve is one, each weighted as its error
  * is stretched there (the delta method). Points with y <= 0 have no place on it and are left out.
  */
-static void find_start(const struct points *p, const struct curve *c, double *a, double *b)
+static void find_start(const struct points *p, const struct fitted_curve *c, double *a, double *b)
 {
     double *x = mem_calloc(3 * p->n, sizeof *x), *z = x + p->n, *w = z + p->n;
     size_t m = 0;
@@ -222,7 +223,7 @@ static void find_start(const struct points *p, const struct curve *c, double *a,
 
 struct problem {
     const struct points *p;
-    const struct curve *c;
+    const struct fitted_curve *c;
 };
 
 /* GSL asks for curve - y. An impossible curve gets a finite but hopeless distance, so that the
@@ -295,8 +296,8 @@ static enum fit_status read_solution(const gsl_multifit_nlinear_workspace *w, bo
     return FIT_OK;
 }
 
-static enum fit_status fit_curve(const struct points *p, const struct curve *c, struct fit *out,
-                                 double *residuals)
+static enum fit_status fit_curve(const struct points *p, const struct fitted_curve *c,
+                                 struct fit *out, double *residuals)
 {
     enum fit_status status = check_points(p);
     if (status != FIT_OK)

@@ -577,7 +577,7 @@ START_TEST(way_of_a_fetch)
     double rate[4] = {1.37};
     const double half[LOOKUPS] = {0.5, 0.5, 0};
     struct station_load loads[4] = {{0}};    /* nobody waits */
-    struct walk *w = walk_new(net, half);
+    struct routing_matrix *w = routing_matrix_new(net, half);
     struct fetch *f = fetch_new(net);
     const struct fetch_time t = fetch_solve(f, w, rate, loads, 0);
     double fills = 0, first = 0, second = 0, p = 0.5;
@@ -590,7 +590,7 @@ START_TEST(way_of_a_fetch)
     ck_close(t.mean, first / fills, 1e-13, 0);
     ck_close(t.delay, second / first / 2, 1e-13, 0);
     fetch_free(f);
-    walk_free(w);
+    routing_matrix_free(w);
     network_free(net);
 }
 END_TEST

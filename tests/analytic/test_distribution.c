@@ -8,7 +8,7 @@
 
 #include "analytic/cdf.h"
 #include "analytic/nets.h"
-#include "analytic/passage.h"
+#include "analytic/sojourn_dist.h"
 #include "analytic/solve.h"
 #include "helpers/close.h"
 #include "helpers/run.h"

@@ -22,7 +22,7 @@ static void arrivals(struct network *net, double *c2a)
     double rate[STATIONS_MAX] = {0};
     struct qna_station q[STATIONS_MAX] = {{0}};
     net_finish(net);
-    struct walk *w = walk_new(net, NULL);
+    struct routing_matrix *w = routing_matrix_new(net, NULL);
     ck_assert_int_eq(traffic_rates(w, rate, NULL), LINEAR_OK);
     for (size_t k = 0; k < net->n_nodes; k++) {    /* one class: nodes are stations */
         const struct dist *s = &net->nodes[k].service;
@@ -33,7 +33,7 @@ static void arrivals(struct network *net, double *c2a)
             q[k].servers = (double)INFINITY;
     }
     ck_assert_int_eq(qna_arrivals(w, rate, q, c2a), LINEAR_OK);
-    walk_free(w);
+    routing_matrix_free(w);
 }
 
 /* Departures, as FIELD.md has them. */

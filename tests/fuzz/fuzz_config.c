@@ -5,7 +5,7 @@
 #include "base/text.h"
 #include "fuzz/fuzz.h"
 #include "report/network.h"
-#include "run/parcel.h"
+#include "run/serialize.h"
 
 static void report(const struct model *m)
 {
@@ -22,10 +22,10 @@ static void send(const struct network *net)
 {
     const struct sim_options o = {.window = 1, .windows = 1};
     struct sim_options got_options;
-    struct parcel sent = parcel_pack(net, &o);
-    struct network *got = parcel_unpack(sent.bytes, sent.n, &got_options);
+    struct serialized sent = serialize(net, &o);
+    struct network *got = deserialize(sent.bytes, sent.n, &got_options);
     fuzz_must(got != NULL, "a parcel is unpacked");
-    struct parcel again = parcel_pack(got, &got_options);
+    struct serialized again = serialize(got, &got_options);
     fuzz_must(again.n == sent.n && memcmp(again.bytes, sent.bytes, sent.n) == 0,
               "a parcel unpacked is packed the same");
     free((void *)got_options.lookups);

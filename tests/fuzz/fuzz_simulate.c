@@ -11,7 +11,7 @@
 #include "report/csv.h"
 #include "report/json.h"
 #include "report/table.h"
-#include "run/settle.h"
+#include "run/calibrate.h"
 #include "run/simulate.h"
 #include "run/transient.h"
 
@@ -85,7 +85,7 @@ int fuzz_simulate(const uint8_t *data, size_t size)
     struct diag *d = diag_new();
     if (m && m->experiment.points > 1000)
         m->experiment.points = 1000;
-    if (m && settle(m, d) == 0) {
+    if (m && calibrate(m, d) == 0) {
         if (data[size - 1] == '#')    /* a comment of nothing at the end asks for it */
             run_transient_of(m);
         else

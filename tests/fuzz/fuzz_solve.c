@@ -9,7 +9,7 @@
 #include "report/csv.h"
 #include "report/json.h"
 #include "report/table.h"
-#include "run/settle.h"
+#include "run/calibrate.h"
 
 enum { ASKED_MOST = 3 };    /* percentiles, times and so on: each takes its time */
 
@@ -47,7 +47,7 @@ static void solve(struct model *m)
     struct diag *d = diag_new();
     struct asked *asked = &m->experiment.asked;
     ask_for_less(asked);
-    struct result *r = settle(m, d) == 0 ? analytic_solve_asked(m->network, asked, d) : NULL;
+    struct result *r = calibrate(m, d) == 0 ? analytic_solve_asked(m->network, asked, d) : NULL;
     fuzz_must(r || diag_count(d) > 0, "no answer has a reason");
     if (r) {
         fuzz_must_make_sense(r);

@@ -13,7 +13,7 @@
 #include "helpers/model.h"
 #include "helpers/run.h"
 #include "model/config.h"
-#include "run/fold.h"
+#include "run/antithetic.h"
 #include "run/paired.h"
 #include "run/simulate.h"
 #include "sim/sim.h"
@@ -160,11 +160,11 @@ START_TEST(two_records_are_one)
                                    0.25, 5, 1, 11, 0, 2, 5, 0.5, 30, 0.7};
     static const double want[10] = {1.75, 7, 4, 8, 22, 3, 14 / 3.0, 0.5 + 2 / 3.0, 20, 0.6};
     double scratch[10];
-    const double *one = fold(&l, two, scratch);
+    const double *one = antithetic_fold(&l, two, scratch);
     for (int i = 0; i < 10; i++)
         ck_close(one[i], want[i], 1e-14, 0);
     const struct record_layout lone = {.width = 10, .members = 1};
-    ck_assert_ptr_eq(fold(&lone, two, scratch), two);
+    ck_assert_ptr_eq(antithetic_fold(&lone, two, scratch), two);
 }
 END_TEST
 

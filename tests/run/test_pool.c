@@ -15,7 +15,7 @@
 struct made {
     struct network *network;
     struct sim_plan *plan;
-    struct job job;
+    struct batch job;
 };
 
 static struct made make_job(uint64_t id, double load, double window)
@@ -23,7 +23,7 @@ static struct made make_job(uint64_t id, double load, double window)
     struct made m = {.network = net_mmc(load, 1)};
     m.plan = sim_plan_new(m.network, &(struct sim_options){.window = window, .windows = 2,
                                                               .distributions = id == 1});
-    m.job = (struct job){.id = id, .plan = m.plan, .seed = 17 + id,
+    m.job = (struct batch){.id = id, .plan = m.plan, .seed = 17 + id,
                          .width = sim_plan_layout(m.plan)->width};
     return m;
 }

@@ -93,9 +93,9 @@ static char *reason_for(const struct override *o, size_t n)
 {
     struct diag *d = diag_new();
     struct model *m = test_model(queue, o, n);
-    struct run_shape shape;
-    ck_assert_int_eq(run_shape(m, &shape, d), 0);
-    char *reason = run_shape_reason(m->network, &shape);
+    struct run_length length;
+    ck_assert_int_eq(run_length_find(m, &length, d), 0);
+    char *reason = run_length_reason(m->network, &length);
     model_free(m);
     diag_free(d);
     return reason;

@@ -12,8 +12,8 @@
 #include "helpers/model.h"
 #include "helpers/run.h"
 #include "model/config.h"
-#include "run/settle.h"
-#include "run/curves.h"
+#include "run/calibrate.h"
+#include "run/analytic_cdfs.h"
 #include "run/simulate.h"
 #include "stats/interval.h"
 
@@ -188,7 +188,7 @@ START_TEST(closures)
              ml_run, how[_i].key, how[_i].token, how[_i].meter);
     struct model *m = test_model(text, NULL, 0);
     struct diag *d = diag_new();
-    ck_assert_int_eq(settle(m, d), 0);
+    ck_assert_int_eq(calibrate(m, d), 0);
     struct result *r = test_simulate(m, 2);
     ck_assert(r->reached);
     for (size_t i = 0; i < r->n_meters; i++)
@@ -268,7 +268,7 @@ START_TEST(histograms_are_the_exact_ones)
                                  {"experiment.window", "10000"}, {"experiment.experiments", "600"}};
     struct model *m = test_model(mm1, o, 4);
     struct result *r = test_simulate(m, 2);
-    curves_add(m->network, r);
+    analytic_cdfs_add(m->network, r);
     ck_assert_uint_eq(r->n_histograms, 4);    /* response, wait, to the exit, accepted */
     for (size_t i = 0; i < 4; i++) {
         const struct histogram_result *h = &r->histograms[i];

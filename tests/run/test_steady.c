@@ -251,10 +251,10 @@ END_TEST
 START_TEST(false_alarms)
 {
     enum { RUNS = 1000, REPLICATIONS = 10 };
-    const struct run_shape shape = {.warmup = 117, .window = 117, .windows = 10};
-    const struct sim_options o = {.warmup = shape.warmup,
-                                  .window = shape.window,
-                                  .windows = shape.windows,
+    const struct run_length length = {.warmup = 117, .window = 117, .windows = 10};
+    const struct sim_options o = {.warmup = length.warmup,
+                                  .window = length.window,
+                                  .windows = length.windows,
                                   .trace_points = STEADY_POINTS,
                                   .trace_random = true,
                                   .stationary = true};
@@ -264,7 +264,7 @@ START_TEST(false_alarms)
     double *record = calloc(sim_plan_layout(p)->width, sizeof *record);
     int drift = 0, tenth = 0;
     for (uint64_t run = 0; run < RUNS; run++) {
-        struct steady *s = steady_new(&shape, sim_plan_layout(p), net->n_exits);
+        struct steady *s = steady_new(&length, sim_plan_layout(p), net->n_exits);
         for (uint64_t r = 0; r < REPLICATIONS; r++) {
             sim_replicate(sim, 77, run * REPLICATIONS + r, record, NULL);
             steady_add(s, record);
@@ -306,11 +306,11 @@ static bool paced_model_drifts(int i)
     intervals(i, period, &a);
     intervals(i / 4 + i / 16, load * period, &s);
     const double parts = i % 2 ? 10 : 7.385;
-    const struct run_shape shape = {
+    const struct run_length length = {
         .warmup = 20 * parts * period, .window = 18 * parts * period, .windows = 10};
-    const struct sim_options o = {.warmup = shape.warmup,
-                                  .window = shape.window,
-                                  .windows = shape.windows,
+    const struct sim_options o = {.warmup = length.warmup,
+                                  .window = length.window,
+                                  .windows = length.windows,
                                   .trace_points = STEADY_POINTS,
                                   .trace_random = true,
                                   .stationary = true};
@@ -318,7 +318,7 @@ static bool paced_model_drifts(int i)
     struct sim_plan *p = sim_plan_new(net, &o);
     struct sim *sim = sim_new(p);
     double *record = calloc(sim_plan_layout(p)->width, sizeof *record);
-    struct steady *judge = steady_new(&shape, sim_plan_layout(p), net->n_exits);
+    struct steady *judge = steady_new(&length, sim_plan_layout(p), net->n_exits);
     for (uint64_t r = 0; r < 10; r++) {
         sim_replicate(sim, 2026, (uint64_t)i * 10 + r, record, NULL);
         steady_add(judge, record);

@@ -1,0 +1,73 @@
+#include "analytic/routing_matrix.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+#include "base/mem.h"
+
+#define ROUNDING 1e-12    /* below it a sum is taken to be 1 as it stands */
+
+static void random_node(struct routing_matrix *r, size_t node)
+{
+    const struct node *n = &r->net->nodes[node];
+    double sum = 0;
+    for (size_t i = n->first_route; i < n->first_route + n->n_routes; i++)
+        sum += r->net->routes[i].p;
+    r->missing[node] = network_missing(r->net, node);
+    const double scale = sum > 1 + ROUNDING ? sum : 1;
+    for (size_t i = n->first_route; i < n->first_route + n->n_routes; i++)
+        r->p[i] = r->net->routes[i].p / scale;
+}
+
+static void lookup_node(struct routing_matrix *r, size_t node, const double *outcome)
+{
+    const struct node *n = &r->net->nodes[node];
+    double sum[LOOKUPS] = {0};
+    for (size_t i = n->first_route; i < n->first_route + n->n_routes; i++)
+        sum[r->net->routes[i].outcome] += r->net->routes[i].p;
+    for (size_t i = n->first_route; i < n->first_route + n->n_routes; i++) {
+        const struct route *route = &r->net->routes[i];
+        const double s = sum[route->outcome];
+        const double scale = fabs(s - 1) > ROUNDING ? s : 1;
+        r->p[i] = outcome[n->cache * LOOKUPS + route->outcome] * route->p / scale;
+    }
+}
+
+static void make_graph(struct routing_matrix *r)
+{
+    const struct network *net = r->net;
+    struct arc *arcs = mem_calloc(net->n_routes, sizeof *arcs);
+    size_t n = 0;
+    for (size_t i = 0; i < net->n_routes; i++)
+        if (net->routes[i].to != NET_NONE && r->p[i] > 0)
+            arcs[n++] = (struct arc){net->routes[i].from, net->routes[i].to, r->p[i]};
+    r->g = digraph_new(net->n_nodes, arcs, n);
+    r->c = components_new(r->g);
+    free(arcs);
+}
+
+struct routing_matrix *routing_matrix_new(const struct network *net, const double *outcome)
+{
+    struct routing_matrix *r = mem_calloc(1, sizeof *r);
+    r->net = net;
+    r->p = mem_calloc(net->n_routes, sizeof *r->p);
+    r->missing = mem_calloc(net->n_nodes, sizeof *r->missing);
+    for (size_t k = 0; k < net->n_nodes; k++)
+        if (net->nodes[k].routing == ROUTING_LOOKUP)
+            lookup_node(r, k, outcome);
+        else
+            random_node(r, k);
+    make_graph(r);
+    return r;
+}
+
+void routing_matrix_free(struct routing_matrix *r)
+{
+    if (!r)
+        return;
+    free(r->p);
+    free(r->missing);
+    digraph_free(r->g);
+    components_free(r->c);
+    free(r);
+}

@@ -1,0 +1,27 @@
+/*
+ * A network with a probability on every route: look-ups resolved to the probabilities of their
+ * outcomes, so that routing is random everywhere.
+ */
+#ifndef ANALYTIC_ROUTING_MATRIX_H
+#define ANALYTIC_ROUTING_MATRIX_H
+
+#include "analytic/digraph.h"
+#include "model/network.h"
+
+struct routing_matrix {
+    const struct network *net;
+    double *p;               /* [n_routes] */
+    double *missing;         /* [n_nodes] what leaves by exit 0 without a route */
+    struct digraph *g;       /* nodes, with an arc where a route can be taken */
+    struct components *c;    /* of g */
+};
+
+/*
+ * outcome[cache * LOOKUPS + lookup] is the probability of that outcome at a node that looks up in
+ * `cache`; NULL when no node looks anything up. Sums that are 1 but for a typist's rounding
+ * (network_validate lets 1e-9 pass) are made 1. Free with routing_matrix_free (NULL is fine).
+ */
+struct routing_matrix *routing_matrix_new(const struct network *net, const double *outcome);
+void routing_matrix_free(struct routing_matrix *r);
+
+#endif

@@ -1,0 +1,34 @@
+/*
+ * What of a sojourn's distribution must not be inverted: its jumps, and the time that every way
+ * takes at least.
+ *
+ * Ways through stations of one service length each (delays, or queues that the request found empty)
+ * add up to sojourns that have a probability of their own: sums of lengths, so many as there are
+ * such ways but for those that come to the same. They are found by following requests from the
+ * sources, station by station, until fewer than 1e-16 are left on such a way. The least sojourn is
+ * the shortest way by the least services (Bellman, Quart. Appl. Math. 16, 1958).
+ */
+#ifndef ANALYTIC_SOJOURN_JUMPS_H
+#define ANALYTIC_SOJOURN_JUMPS_H
+
+#include "analytic/quantile.h"
+#include "analytic/solution.h"
+
+/* More than so many are not looked for: the rest stays in what is inverted. */
+#define SOJOURN_JUMPS_MAX 2000
+
+struct sojourn_jumps {
+    struct atom *atoms; size_t n;    /* ascending; masses of those who leave by the exits
+                                        asked for */
+    double mass;                     /* of all of them */
+    double least;                    /* [s] no sojourn is shorter */
+    double *from;                    /* [n_nodes] [s] nor is what is left from an arrival at this
+                                        node on; 0 where no way leads on */
+};
+
+/* Of those who leave by exits for which to[n_exits] is true, rate [1/s] of them. Release
+ * with sojourn_jumps_release. */
+struct sojourn_jumps sojourn_jumps_find(const struct solution *s, const bool *to, double rate);
+void sojourn_jumps_release(struct sojourn_jumps *j);
+
+#endif

@@ -1,0 +1,115 @@
+#include "analytic/visit_dists.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+#include "base/mem.h"
+
+enum { SEARCHED = 64 };
+
+/* The one length of all services at the station; 0 where they differ. */
+static double one_length(const struct solution *s, size_t i)
+{
+    const struct station *station = &s->net->stations[i];
+    double length = NAN;
+    for (size_t j = station->first_node; j < station->first_node + station->n_nodes; j++) {
+        const size_t k = s->net->station_nodes[j];
+        const struct dist *d = &s->net->nodes[k].service;
+        if (!(s->rate[k] > 0))
+            continue;
+        if (dist_least(d) != dist_most(d) || (!isnan(length) && d->mean != length))
+            return 0;
+        length = d->mean;
+    }
+    return length;
+}
+
+static struct wait mg1_at(const struct solution *s, size_t i)
+{
+    const struct station_load *l = &s->stations[i];
+    const double c = s->net->stations[i].servers,
+                 of_one_server = l->service / c * (1 + l->scv) / 2 / l->gap;
+    struct wait w = {.kind = WAIT_MG1,
+                     .pw = l->law ? l->rho : l->pw,
+                     .lambda = l->rate,
+                     .rho = l->rho,
+                     .gap = l->gap,
+                     .servers = c,
+                     .stretch = l->law ? 1 : l->wait / l->pw / of_one_server,
+                     .net = s->net,
+                     .station = i,
+                     .rate = s->rate};
+    w.length = l->law ? one_length(s, i) : 0;
+    if (w.length > 0)
+        w.kind = WAIT_MD1;
+    w.slack = wait_decay(&w);
+    return w;
+}
+
+struct wait visit_dists_wait(const struct solution *s, size_t i)
+{
+    const struct station *station = &s->net->stations[i];
+    const struct station_load *l = &s->stations[i];
+    if (station_is_delay(station) || !(l->wait > 0) || !(l->pw > 0))
+        return (struct wait){.kind = WAIT_NONE};
+    if (l->decay > 0 || s->exactness->product_form[i])
+        return (struct wait){
+            .kind = WAIT_TAIL, .pw = l->pw, .slack = l->decay > 0 ? l->decay : l->pw / l->wait};
+    return mg1_at(s, i);
+}
+
+/* Rates of replicas differ by rounding. */
+static bool same(double a, double b)
+{
+    return fabs(a - b) <= 1e-12 * fabs(a);
+}
+
+/* The same classes in the same mixture at both. */
+static bool same_mixture(const struct wait *a, const struct wait *b)
+{
+    const struct network *net = a->net;
+    const struct station *p = &net->stations[a->station], *q = &net->stations[b->station];
+    bool all = p->n_nodes == q->n_nodes && a->servers == b->servers && same(a->lambda, b->lambda) &&
+               same(a->stretch, b->stretch);
+    for (size_t j = 0; all && j < p->n_nodes; j++) {
+        const size_t k = net->station_nodes[p->first_node + j],
+                     m = net->station_nodes[q->first_node + j];
+        all = same(a->rate[k], b->rate[m]) &&
+              dist_equal(&net->nodes[k].service, &net->nodes[m].service);
+    }
+    return all;
+}
+
+static bool alike(const struct visit_dist *a, const struct visit_dist *b)
+{
+    return a->exact == b->exact && a->wait.kind == b->wait.kind && same(a->wait.pw, b->wait.pw) &&
+           same(a->wait.slack, b->wait.slack) && dist_equal(a->service, b->service) &&
+           (a->wait.kind == WAIT_NONE || a->wait.kind == WAIT_TAIL ||
+            same_mixture(&a->wait, &b->wait));
+}
+
+size_t visit_dists_find(struct visit_dists *l, const struct solution *s, size_t k, bool apart,
+                        double rate)
+{
+    const struct node *node = &s->net->nodes[k];
+    const struct visit_dist law = {.wait = visit_dists_wait(s, node->station),
+                            .service = &node->service,
+                            .apart = apart,
+                            .rate = rate,
+                            .known = s->stations[node->station].law,
+                            .exact = s->stations[node->station].exact};
+    for (size_t i = 0; i < l->n && i < SEARCHED; i++)
+        if (alike(&l->law[i], &law) && l->law[i].apart == apart) {
+            l->law[i].rate += law.rate;
+            return i;
+        }
+    l->law = mem_grow(l->law, &l->capacity, l->n + 1, sizeof *l->law);
+    l->law[l->n] = law;
+    return l->n++;
+}
+
+void visit_dists_release(struct visit_dists *l)
+{
+    free(l->law);
+    *l = (struct visit_dists){0};
+}

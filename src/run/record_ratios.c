@@ -1,0 +1,467 @@
+#include "run/record_ratios.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/mem.h"
+#include "model/cache_groups.h"
+#include "model/families.h"
+#include "model/reach.h"
+#include "run/draws.h"
+
+struct record_ratios {
+    const struct network *net;
+    const struct record_layout *layout;
+    struct observed at;
+    struct observation *list;
+    struct families families;    /* of records that tell them apart, else none */
+    struct cache_group *caches; size_t n_caches;
+    double (*groups)[TOTALS];    /* scratch: [n_groups], of the record */
+    double *responses_within;    /* scratch: [n_groups][times] */
+    double *accepted_within;     /* scratch: [times] */
+    double *group_servers;       /* [n_groups] of one instance */
+    size_t *group_station;       /* [n_groups] an instance */
+    struct draws *draws;
+    bool *unreached[ROW_KINDS];  /* [things]: no request is ever there */
+};
+
+/* ---- the list ---- */
+
+/* How many classes a result has. */
+static size_t count_classes(const struct network *net)
+{
+    struct families f;
+    size_t n = 0;
+    if (net->n_nodes == net->n_stations)
+        return 0;    /* each has a class of its own */
+    families_init(&f, net);
+    for (size_t i = 0; i < f.n; i++)
+        n += !f.family[i].alone;
+    families_release(&f);
+    return n;
+}
+
+static size_t count_caches(const struct network *net)
+{
+    size_t n;
+    struct cache_group *list = cache_groups_new(net, &n);
+    cache_groups_free(list, n);
+    return n;
+}
+
+static void list_measures(struct observed *o, int kind, const struct asked *asked)
+{
+    o->each[kind] = 0;
+    for (int i = 0; i < QUANTITIES; i++) {
+        const enum quantity_id q = (enum quantity_id)i;
+        if (!quantity_of(q, (enum row_kind)kind) || !quantity_is_ratio(q))
+            continue;
+        for (size_t k = 0; k < quantity_values(q, asked); k++)
+            o->of[kind][o->each[kind]++] = (struct measure){q, k};
+    }
+}
+
+void observed_init(struct observed *o, const struct network *net,
+                   const struct record_layout *layout)
+{
+    const size_t things[ROW_KINDS] = {net->n_stations,
+                                      net->n_groups,
+                                      count_classes(net),
+                                      count_caches(net),
+                                      net->n_meters,
+                                      net->n_exits,
+                                      1};
+    o->n = 0;
+    for (int kind = 0; kind < ROW_KINDS; kind++) {
+        list_measures(o, kind, layout->asked);
+        o->first[kind] = o->n;
+        o->n += things[kind] * o->each[kind];
+        o->first[kind + 1] = o->n;
+    }
+}
+
+size_t observed_at(const struct observed *o, enum row_kind kind, size_t index, enum quantity_id q)
+{
+    size_t k = 0;
+    while (o->of[kind][k].q != q)
+        k++;
+    return o->first[kind] + index * o->each[kind] + k;
+}
+
+/* Whose figure i is, and which. */
+struct place {
+    enum row_kind kind;
+    size_t index;
+    struct measure measure;
+};
+
+static struct place place_of(const struct observed *o, size_t i)
+{
+    int kind = 0;
+    while (i >= o->first[kind + 1])
+        kind++;
+    i -= o->first[kind];
+    return (struct place){(enum row_kind)kind, i / o->each[kind], o->of[kind][i % o->each[kind]]};
+}
+
+struct figure *observed_figure(struct result *r, const struct observed *o, size_t i)
+{
+    const struct place at = place_of(o, i);
+    return result_figure(r, at.kind, at.index, at.measure.q, at.measure.k);
+}
+
+/* ---- totals of a record ---- */
+
+static size_t values(const struct record_ratios *o, enum parameter p)
+{
+    return o->layout->asked->of[p].n;
+}
+
+static size_t times(const struct record_ratios *o)
+{
+    return values(o, PARAMETER_TIME);
+}
+
+static double server_count(const struct station *s)
+{
+    return s->servers == SERVERS_INFINITE ? 1 : s->servers;
+}
+
+/* Can anything flow that counts in the numerator? */
+static bool meter_flows(const struct network *net, const struct meter *m, const bool *nodes,
+                        const bool *exits)
+{
+    bool flows = false;
+    for (size_t i = m->first_flow; i < m->first_flow + m->n_flows; i++) {
+        const struct flow *f = &net->flows[i];
+        flows |= !f->denominator &&
+                 (f->kind == FLOW_SOURCE || (f->kind == FLOW_NODE && nodes[f->index]) ||
+                  (f->kind == FLOW_EXIT && exits[f->index]));
+    }
+    return flows;
+}
+
+/* What no route leads to, a route of probability 0 included. */
+static void find_unreached(struct record_ratios *o)
+{
+    const struct network *net = o->net;
+    bool *in = network_reached(net), *exits = mem_calloc(net->n_exits, sizeof *exits);
+    const size_t things[] = {net->n_stations, net->n_groups, net->n_meters, net->n_exits};
+    static const enum row_kind kinds[] = {ROW_STATION, ROW_GROUP, ROW_METER, ROW_EXIT};
+    for (size_t k = 0; k < sizeof kinds / sizeof *kinds; k++) {
+        o->unreached[kinds[k]] = mem_calloc(things[k], sizeof(bool));
+        for (size_t i = 0; i < things[k]; i++)
+            o->unreached[kinds[k]][i] = true;
+    }
+    network_reach_exits(net, in, exits);
+    for (size_t e = 0; e < net->n_exits; e++)
+        o->unreached[ROW_EXIT][e] = !exits[e];
+    for (size_t k = 0; k < net->n_nodes; k++) {
+        const size_t station = net->nodes[k].station;
+        o->unreached[ROW_STATION][station] &= !in[k];
+        o->unreached[ROW_GROUP][net->stations[station].group] &= !in[k];
+    }
+    for (size_t m = 0; m < net->n_meters; m++)
+        o->unreached[ROW_METER][m] = !meter_flows(net, &net->meters[m], in, exits);
+    free(in);
+    free(exits);
+}
+
+struct record_ratios *record_ratios_new(const struct network *net,
+                                        const struct record_layout *layout)
+{
+    struct record_ratios *o = mem_calloc(1, sizeof *o);
+    o->net = net;
+    o->layout = layout;
+    o->draws = draws_new(net);
+    observed_init(&o->at, net, layout);
+    if (layout->n_families > 0)
+        families_init(&o->families, net);
+    o->responses_within = mem_calloc(net->n_groups * times(o), sizeof *o->responses_within);
+    o->accepted_within = mem_calloc(times(o), sizeof *o->accepted_within);
+    o->caches = cache_groups_new(net, &o->n_caches);
+    o->list = mem_calloc(o->at.n, sizeof *o->list);
+    o->groups = mem_calloc(net->n_groups, sizeof *o->groups);
+    o->group_servers = mem_calloc(net->n_groups, sizeof *o->group_servers);
+    o->group_station = mem_calloc(net->n_groups, sizeof *o->group_station);
+    for (size_t i = 0; i < net->n_stations; i++) {
+        o->group_servers[net->stations[i].group] = server_count(&net->stations[i]);
+        o->group_station[net->stations[i].group] = i;
+    }
+    find_unreached(o);
+    return o;
+}
+
+void record_ratios_free(struct record_ratios *o)
+{
+    if (!o)
+        return;
+    draws_free(o->draws);
+    free(o->list);
+    free(o->groups);
+    for (int kind = 0; kind < ROW_KINDS; kind++)
+        free(o->unreached[kind]);
+    free(o->group_servers);
+    free(o->group_station);
+    free(o->responses_within);
+    free(o->accepted_within);
+    families_release(&o->families);
+    cache_groups_free(o->caches, o->n_caches);
+    free(o);
+}
+
+/* ---- what stands behind a ratio ---- */
+
+static bool takes_no_time(const struct network *net, const struct station *s)
+{
+    for (size_t i = 0; i < s->n_nodes; i++)
+        if (net->nodes[net->station_nodes[s->first_node + i]].service.mean > 0)
+            return false;
+    return true;
+}
+
+/* The station of a station's or group's figure; NULL for other figures. */
+static const struct station *station_at(const struct record_ratios *o, const struct place *at)
+{
+    return at->kind == ROW_STATION ? &o->net->stations[at->index]
+           : at->kind == ROW_GROUP ? &o->net->stations[o->group_station[at->index]]
+                                   : NULL;
+}
+
+/* 0 by the model: waits without a queue, times without a service. */
+static bool is_zero(const struct network *net, const struct station *s, enum total numerator)
+{
+    const bool waits =
+        numerator == TOTAL_WAIT || numerator == TOTAL_QUEUE || numerator == TOTAL_WAITED;
+    if (!s || numerator == TOTAL_TIME_AT || (total_counts(numerator) && !waits))
+        return false;
+    return (waits && s->servers == SERVERS_INFINITE) || takes_no_time(net, s);
+}
+
+/* A part of x: some of the events that x counts, some of the time, or servers that are busy. */
+static bool is_share(const struct quantity *q, const struct station *s)
+{
+    return (total_counts(q->numerator) && total_counts(q->denominator)) ||
+           q->numerator == TOTAL_TIME_AT ||
+           (q->numerator == TOTAL_BUSY && s && s->servers != SERVERS_INFINITE);
+}
+
+/* A ratio of flows is a share of one in the other. */
+static struct ratio_kind meter_kind(const struct meter *m, bool unreached)
+{
+    return (struct ratio_kind){.counts_y = true, .counts_x = m->ratio, .unit = m->scale,
+                               .share = m->ratio, .zero = unreached};
+}
+
+struct ratio_kind record_ratios_kind(const struct record_ratios *o, size_t i)
+{
+    const struct place at = place_of(&o->at, i);
+    const struct quantity *q = &quantity_table[at.measure.q];
+    const struct station *s = station_at(o, &at);
+    const bool unreached = o->unreached[at.kind] && o->unreached[at.kind][at.index];
+    if (at.kind == ROW_METER)
+        return meter_kind(&o->net->meters[at.index], unreached);
+    return (struct ratio_kind){.counts_y = total_counts(q->numerator),
+                               .counts_x = total_counts(q->denominator),
+                               .unit = 1,
+                               .share = is_share(q, s),
+                               .zero = is_zero(o->net, s, q->numerator) ||
+                                       (unreached && q->numerator != TOTAL_TIME_AT)};
+}
+
+size_t record_ratios_visits(const struct record_ratios *o, size_t i)
+{
+    const struct place at = place_of(&o->at, i);
+    if (!total_integral(quantity_table[at.measure.q].numerator))
+        return NET_NONE;
+    for (size_t k = 0; k < o->at.each[at.kind]; k++)
+        if (quantity_table[o->at.of[at.kind][k].q].numerator == TOTAL_ARRIVALS)
+            return o->at.first[at.kind] + at.index * o->at.each[at.kind] + k;
+    return NET_NONE;
+}
+
+double record_ratios_draws(const struct record_ratios *o, size_t i, double time)
+{
+    const struct place at = place_of(&o->at, i);
+    return draws_events(o->draws, at.kind, at.index, at.measure.q, time);
+}
+
+double record_ratios_draws_quantiles(const struct record_ratios *o, enum row_kind kind,
+                                     size_t index, enum quantity_id q, double time)
+{
+    return draws_events(o->draws, kind, index, q, time);
+}
+
+/* ---- records ---- */
+
+/* The totals of one thing: one each, and of quantities with a parameter one for each value. */
+struct totals {
+    double one[TOTALS];
+    const double *list[TOTALS_ALL - TOTALS];
+};
+
+/* The ratios of one thing from its totals. */
+static void put(struct record_ratios *o, enum row_kind kind, size_t index, const struct totals *t)
+{
+    struct observation *f = o->list + o->at.first[kind] + index * o->at.each[kind];
+    for (size_t k = 0; k < o->at.each[kind]; k++) {
+        const struct measure *m = &o->at.of[kind][k];
+        const struct quantity *q = &quantity_table[m->q];
+        f[k] = (struct observation){q->numerator < TOTALS ? t->one[q->numerator]
+                                                          : t->list[q->numerator - TOTALS][m->k],
+                                    t->one[q->denominator]};
+    }
+}
+
+/*
+ * A station's own: integrals are differences of large sums, and where nobody was there rounding may
+ * leave them below 0.
+ */
+static void clear_rounding(double total[TOTALS])
+{
+    total[TOTAL_QUEUE] = fmax(0, total[TOTAL_NUMBER] - total[TOTAL_BUSY]);
+    total[TOTAL_NUMBER] = fmax(0, total[TOTAL_NUMBER]);
+    total[TOTAL_BUSY] = fmax(0, total[TOTAL_BUSY]);
+}
+
+static void read_stations(struct record_ratios *o, const double *record, double time)
+{
+    const struct network *net = o->net;
+    for (size_t g = 0; g < net->n_groups; g++)
+        for (int k = 0; k < TOTALS; k++)
+            o->groups[g][k] = 0;
+    for (size_t i = 0; i < net->n_stations; i++) {
+        const struct station *s = &net->stations[i];
+        const double *sum = record + o->layout->stations + i * STATION_SUMS;
+        struct totals t = {.one = {[TOTAL_TIME] = time,
+                                   [TOTAL_SERVER_TIME] = server_count(s) * time,
+                                   [TOTAL_ARRIVALS] = sum[SUM_ARRIVALS],
+                                   [TOTAL_COMPLETIONS] = sum[SUM_COMPLETIONS],
+                                   [TOTAL_STARTS] = sum[SUM_STARTS],
+                                   [TOTAL_BUSY] = sum[SUM_BUSY],
+                                   [TOTAL_NUMBER] = sum[SUM_NUMBER],
+                                   [TOTAL_RESPONSE] = sum[SUM_RESPONSE],
+                                   [TOTAL_WAIT] = sum[SUM_WAIT]}};
+        for (int k = 0; k < TOTALS; k++)
+            o->groups[s->group][k] += t.one[k];
+        clear_rounding(t.one);
+        put(o, ROW_STATION, i, &t);
+    }
+}
+
+/* Visits by class: those of a group in which there is but one are the group's. */
+static void read_classes(struct record_ratios *o, const double *record)
+{
+    const struct record_layout *l = o->layout;
+    const size_t n = times(o);
+    size_t class = 0;
+    for (size_t i = 0; i < o->net->n_groups * n; i++)
+        o->responses_within[i] = 0;
+    for (size_t i = 0; i < o->families.n; i++) {
+        const double *sum = record + l->families + i * FAMILY_SUMS;
+        const double *within = record + l->responses_within + i * n;
+        struct totals t = {.one = {[TOTAL_COMPLETIONS] = sum[SUM_VISITS],
+                                   [TOTAL_RESPONSE] = sum[SUM_VISITS_RESPONSE]}};
+        t.list[TOTAL_RESPONSES_WITHIN - TOTALS] = within;
+        for (size_t k = 0; k < n; k++)
+            o->responses_within[o->families.family[i].group * n + k] += within[k];
+        if (!o->families.family[i].alone)
+            put(o, ROW_CLASS, class++, &t);
+    }
+}
+
+/* Of all instances of a group taken together; time is theirs together, too. */
+static void read_groups(struct record_ratios *o, const double *record, double time)
+{
+    const struct record_layout *l = o->layout;
+    const size_t n = times(o);
+    for (size_t g = 0; g < o->net->n_groups; g++) {
+        struct totals t = {
+            .list = {[TOTAL_WAITED - TOTALS] = record + l->waited + g,
+                     [TOTAL_RESPONSES_WITHIN - TOTALS] = o->responses_within + g * n,
+                     [TOTAL_WAITS_WITHIN - TOTALS] = record + l->waits_within + g * n,
+                     [TOTAL_TIME_AT - TOTALS] =
+                         record + l->numbers + g * values(o, PARAMETER_COUNT)}};
+        memcpy(t.one, o->groups[g], sizeof t.one);
+        t.one[TOTAL_TIME] = (double)o->net->groups[g].n_stations * time;
+        t.one[TOTAL_SERVER_TIME] = o->group_servers[g] * t.one[TOTAL_TIME];
+        clear_rounding(t.one);
+        put(o, ROW_GROUP, g, &t);
+    }
+}
+
+/* Of all caches of a group taken together; time is theirs together, too. */
+static void read_caches(struct record_ratios *o, const double *record, double time)
+{
+    static const enum total totals[CACHE_SUMS] = {
+        [SUM_LIVE] = TOTAL_LIVE,
+        [SUM_BUSIEST] = TOTAL_BUSIEST,
+        [SUM_BUSIEST_MISSES] = TOTAL_BUSIEST_MISSES,
+        [SUM_IDLEST] = TOTAL_IDLEST,
+        [SUM_IDLEST_MISSES] = TOTAL_IDLEST_MISSES};
+    for (size_t i = 0; o->at.each[ROW_CACHE] > 0 && i < o->n_caches; i++) {
+        const struct cache_group *g = &o->caches[i];
+        struct totals t = {.one = {[TOTAL_TIME] = (double)g->n * time}};
+        for (size_t c = g->first; c < g->first + g->n; c++)
+            for (int k = 0; k < CACHE_SUMS; k++)
+                t.one[totals[k]] += record[o->layout->caches + c * CACHE_SUMS + (size_t)k];
+        put(o, ROW_CACHE, i, &t);
+    }
+}
+
+static void read_meters(struct record_ratios *o, const double *record)
+{
+    for (size_t m = 0; m < o->net->n_meters; m++) {
+        const double *sum = record + o->layout->meters + m * METER_SUMS;
+        const struct totals t = {.one = {[TOTAL_NUMERATOR] = sum[SUM_NUMERATOR],
+                                         [TOTAL_DENOMINATOR] = sum[SUM_DENOMINATOR]}};
+        put(o, ROW_METER, m, &t);
+    }
+}
+
+/* Exits one by one, and the network as a whole. */
+static void read_exits(struct record_ratios *o, const double *record, double time)
+{
+    const size_t n = times(o);
+    struct totals all = {.one = {[TOTAL_TIME] = time,
+                                 [TOTAL_ARRIVALS] = record[o->layout->external],
+                                 [TOTAL_NUMBER] = fmax(0, record[o->layout->number])},
+                         .list = {[TOTAL_ACCEPTED_WITHIN - TOTALS] = o->accepted_within}};
+    for (size_t k = 0; k < n; k++)
+        o->accepted_within[k] = 0;
+    for (size_t e = 0; e < o->net->n_exits; e++) {
+        const double *sum = record + o->layout->exits + e * EXIT_SUMS;
+        const double *within = record + o->layout->sojourns_within + e * n;
+        const struct totals t = {.one = {[TOTAL_TIME] = time,
+                                         [TOTAL_COMPLETIONS] = sum[SUM_EXITS],
+                                         [TOTAL_RESPONSE] = sum[SUM_SOJOURN]},
+                                 .list = {[TOTAL_RESPONSES_WITHIN - TOTALS] = within}};
+        put(o, ROW_EXIT, e, &t);
+        all.one[TOTAL_COMPLETIONS] += sum[SUM_EXITS];
+        all.one[TOTAL_RESPONSE] += sum[SUM_SOJOURN];
+        if (!o->net->exits[e].accepted)
+            continue;
+        all.one[TOTAL_ACCEPTED] += sum[SUM_EXITS];
+        all.one[TOTAL_SOJOURN] += sum[SUM_SOJOURN];
+        for (size_t k = 0; k < n; k++)
+            o->accepted_within[k] += within[k];
+    }
+    if (values(o, PARAMETER_CACHE) > 0) {
+        all.one[TOTAL_HITS] = record[o->layout->hits + SUM_VISITS];
+        all.one[TOTAL_HITS_SOJOURN] = record[o->layout->hits + SUM_VISITS_RESPONSE];
+    }
+    put(o, ROW_NETWORK, 0, &all);
+}
+
+const struct observation *record_ratios_read(struct record_ratios *o, const double *record)
+{
+    const double time = record[o->layout->time];
+    read_stations(o, record, time);
+    read_classes(o, record);
+    read_groups(o, record, time);
+    read_caches(o, record, time);
+    read_meters(o, record);
+    read_exits(o, record, time);
+    return o->list;
+}

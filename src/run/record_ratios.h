@@ -1,0 +1,66 @@
+/*
+ * What a replication's record says of each figure of a result, as a pair (y, x): a figure is
+ * E[y] / E[x] (requests per time, seconds per request, integral of a number over time). All figures
+ * that are such ratios (model/quantity.h says of which totals) stand in one list: those of the
+ * stations, one station after the other, then those of the groups and so on, in the order of enum
+ * row_kind and within one thing of enum quantity_id, for each value of a parameter that the
+ * records' layout was asked for. Percentiles are not among them.
+ */
+#ifndef RUN_RECORD_RATIOS_H
+#define RUN_RECORD_RATIOS_H
+
+#include <stddef.h>
+
+#include "model/network.h"
+#include "model/result.h"
+#include "sim/sim.h"
+#include "stats/evidence.h"
+
+struct observation { double y, x; };
+
+/* One figure that each thing of a kind has: for which value of its parameter. */
+struct measure {
+    enum quantity_id q;
+    size_t k;
+};
+
+/* Where each kind's figures begin in the list, and how many each thing has; n in all. */
+enum { MEASURES_MAX = QUANTITIES + 2 * PARAMETER_KINDS * ASKED_MAX };
+struct observed {
+    size_t first[ROW_KINDS + 1];
+    size_t each[ROW_KINDS];
+    struct measure of[ROW_KINDS][MEASURES_MAX];    /* [each] */
+    size_t n;
+};
+void observed_init(struct observed *o, const struct network *net,
+                   const struct record_layout *layout);
+
+/* Where the figure of one thing is. It has the quantity. */
+size_t observed_at(const struct observed *o, enum row_kind kind, size_t index, enum quantity_id q);
+
+/* Figure i of the list, in a result made for the same network. */
+struct figure *observed_figure(struct result *r, const struct observed *o, size_t i);
+
+/* Reads records. net and layout must outlive it. */
+struct record_ratios;
+struct record_ratios *record_ratios_new(const struct network *net,
+                                        const struct record_layout *layout);
+void record_ratios_free(struct record_ratios *o);
+
+/* What y and x of figure i of the list are, summed over a replication. */
+struct ratio_kind record_ratios_kind(const struct record_ratios *o, size_t i);
+
+/* The figure whose y counts the visits that y of figure i is made of: that of an integral over time
+ * counts arrivals. NET_NONE for other figures. */
+size_t record_ratios_visits(const struct record_ratios *o, size_t i);
+
+/* The events that the times drawn in so much measured time [s] are worth in figure i (run/draws.h),
+ * and in the quantiles of one thing. */
+double record_ratios_draws(const struct record_ratios *o, size_t i, double time);
+double record_ratios_draws_quantiles(const struct record_ratios *o, enum row_kind kind,
+                                     size_t index, enum quantity_id q, double time);
+
+/* The record's list, observed.n long; the observer's, until the next call. */
+const struct observation *record_ratios_read(struct record_ratios *o, const double *record);
+
+#endif

@@ -1,0 +1,62 @@
+/*
+ * How a model's replications are cut: the automatic settings filled in.
+ */
+#ifndef RUN_RUN_LENGTH_H
+#define RUN_RUN_LENGTH_H
+
+#include <stdbool.h>
+
+#include "base/diag.h"
+#include "model/config.h"
+
+/* Fewest replications behind any interval that a run stops on. */
+enum { REPLICATIONS_AT_LEAST = 10 };
+
+enum warmup_reason {
+    WARMUP_GIVEN,
+    WARMUP_STATION,            /* the slowest one needs it */
+    WARMUP_WAY,                /* all visits from there to the exit do */
+    WARMUP_CACHES,
+    WARMUP_START               /* the requests that stations start with have to be served */
+};
+
+/* A replication is a warm-up and then windows; each window is one of the paper's experiments. */
+struct run_length {
+    double window, warmup;     /* [s] */
+    unsigned windows;          /* per replication */
+    enum warmup_reason reason;
+    size_t slowest;            /* station; of WARMUP_STATION and WARMUP_WAY */
+    double load, visits;       /* [-] of that station; from there to the exit */
+    double event_rate;         /* [1/s] arrivals and completions expected; 0: not known */
+};
+
+/*
+ * Automatic settings: a window is the time of 10 000 external arrivals; the warm-up is the time in
+ * which the network forgets that it was empty (analytic/settling.h) or, for caches that start empty
+ * or whose stationary start is only near (ticks, tokens that expire), some lifetimes, and the time
+ * in which the requests are served that stations start with; a replication measures at least ten
+ * times its warm-up, and ten windows, but never more windows than experiments are asked for or
+ * allowed, whether they are given or automatic. -1 with errors
+ * in d when the model has no steady state.
+ */
+int run_length_find(const struct model *m, struct run_length *length, struct diag *d);
+
+/*
+ * A transient run: one window as long as the horizon, without a warm-up. An automatic horizon is
+ * the automatic warm-up, in which a start is forgotten; of a model without a steady state, the
+ * windows that it would have had. Never fails.
+ */
+void run_length_transient(const struct model *m, struct run_length *length);
+
+/*
+ * What was measured drifted: make the warm-up `wanted` [s], but at least twice as long as it was;
+ * where that is not known (NaN), half of what a replication was; and the rest to match. False when
+ * it would be beyond all reason.
+ */
+bool run_length_lengthen(const struct model *m, double wanted, struct run_length *length);
+
+/* Why the warm-up is as long as it is, "for station 'db' at a load of 0.999", to be freed; NULL of
+ * one that was given. */
+char *run_length_reason(const struct network *net, const struct run_length *length);
+
+#endif

@@ -1,0 +1,110 @@
+#include "run/serialize_check.h"
+
+/* n things from `first` on, of `all`. */
+static bool range(size_t first, size_t n, size_t all)
+{
+    return first <= all && n <= all - first;
+}
+
+static bool one_or_none(size_t i, size_t all)
+{
+    return i == NET_NONE || i < all;
+}
+
+static bool dist_sound(const struct dist *d)
+{
+    return d->kind < DIST_KINDS && d->branches <= DIST_BRANCHES_MAX;
+}
+
+static bool stations_sound(const struct network *net)
+{
+    for (size_t i = 0; i < net->n_stations; i++) {
+        const struct station *s = &net->stations[i];
+        if (s->group >= net->n_groups || s->discipline > DISCIPLINE_FIFO ||
+            !range(s->first_node, s->n_nodes, net->n_nodes))
+            return false;
+    }
+    for (size_t i = 0; i < net->n_nodes; i++)
+        if (net->station_nodes[i] >= net->n_nodes)
+            return false;
+    return true;
+}
+
+static bool nodes_sound(const struct network *net)
+{
+    for (size_t i = 0; i < net->n_nodes; i++) {
+        const struct node *n = &net->nodes[i];
+        const bool cache = n->routing == ROUTING_LOOKUP ? n->cache < net->n_caches
+                                                        : one_or_none(n->cache, net->n_caches);
+        if (n->station >= net->n_stations || n->class >= net->n_classes ||
+            !dist_sound(&n->service) || n->routing > ROUTING_LOOKUP || !cache ||
+            !range(n->first_route, n->n_routes, net->n_routes))
+            return false;
+    }
+    return true;
+}
+
+static bool routes_sound(const struct network *net)
+{
+    for (size_t i = 0; i < net->n_routes; i++) {
+        const struct route *r = &net->routes[i];
+        const bool goes = r->to == NET_NONE ? r->exit < net->n_exits : r->to < net->n_nodes;
+        if (r->from >= net->n_nodes || !goes || r->outcome >= LOOKUPS ||
+            !one_or_none(r->fills, net->n_caches))
+            return false;
+    }
+    return true;
+}
+
+static bool sources_sound(const struct network *net)
+{
+    for (size_t i = 0; i < net->n_sources; i++) {
+        const struct source *s = &net->sources[i];
+        if (!dist_sound(&s->interarrival) || !one_or_none(s->population, net->n_populations) ||
+            !range(s->first_entry, s->n_entries, net->n_entries))
+            return false;
+    }
+    for (size_t i = 0; i < net->n_entries; i++)
+        if (net->entries[i].node >= net->n_nodes)
+            return false;
+    return true;
+}
+
+static bool caches_sound(const struct network *net)
+{
+    for (size_t i = 0; i < net->n_populations; i++)
+        if (net->populations[i].popularity > POPULARITY_ZIPF)
+            return false;
+    for (size_t i = 0; i < net->n_caches; i++)
+        if (net->caches[i].population >= net->n_populations ||
+            net->caches[i].rule >= LIFETIME_RULES)
+            return false;
+    return true;
+}
+
+static bool flow_sound(const struct network *net, const struct flow *f)
+{
+    switch (f->kind) {
+    case FLOW_NODE: return f->index < net->n_nodes;
+    case FLOW_EXIT: return f->index < net->n_exits;
+    case FLOW_SOURCE: return f->index < net->n_sources;
+    }
+    return false;
+}
+
+static bool meters_sound(const struct network *net)
+{
+    for (size_t i = 0; i < net->n_meters; i++)
+        if (!range(net->meters[i].first_flow, net->meters[i].n_flows, net->n_flows))
+            return false;
+    for (size_t i = 0; i < net->n_flows; i++)
+        if (!flow_sound(net, &net->flows[i]))
+            return false;
+    return true;
+}
+
+bool serialized_sound(const struct network *net)
+{
+    return net->n_exits > 0 && stations_sound(net) && nodes_sound(net) && routes_sound(net) &&
+           sources_sound(net) && caches_sound(net) && meters_sound(net);
+}

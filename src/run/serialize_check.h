@@ -1,0 +1,15 @@
+/*
+ * Is a network that came from outside one that can be simulated without looking beyond its arrays?
+ * Private to serialize.c.
+ */
+#ifndef RUN_SERIALIZE_CHECK_H
+#define RUN_SERIALIZE_CHECK_H
+
+#include <stdbool.h>
+
+#include "model/network.h"
+
+/* Every index and every range is within its array, every kind is one that there is. */
+bool serialized_sound(const struct network *net);
+
+#endif
