@@ -32,6 +32,8 @@ struct figure {
                               width); else both 0 */
     double saved;          /* by control variates and antithetic runs: square of the half-width
                               without them / this one; 0: none were used */
+    double shortfall;      /* simulated, without an interval: how many times as much would have the
+                              evidence for one; INFINITY where that is not known. Else 0 */
 };
 
 enum station_figure {
@@ -123,6 +125,7 @@ struct precision_result {
     double t, delta;             /* (5) t, and the half-width that will do, in the target's unit */
     double n6, n7;               /* windows that (6) and (7) ask for; n7 = 0: (7) does not apply */
     double half_width;           /* over replications; NaN when there is none */
+    double shortfall;            /* then, as that of a figure; else 0 */
     double confidence;           /* of half_width: the experiment's, or for several higher [-] */
     bool reached;                /* half_width <= delta, and where they apply (6) and (7) hold */
     double more;                 /* replications wanted besides, by what is known; infinite:

@@ -30,16 +30,28 @@ static void add_targets(struct textbuf *out, const struct plan *p)
     grid_finish(&g, out, 2, TABLE_WIDTH);
 }
 
+/* One that needs more for having an interval at all. */
+static void add_without(struct textbuf *out, const struct precision_result *t)
+{
+    char buf[NUMBER_MAX];
+    if (isnan(t->half_width) && t->shortfall > 0 && isfinite(t->shortfall))
+        textbuf_add(out, "'%s' has an interval from some %s experiments on: too little is seen of it"
+                         " before\n",
+                    t->target, number_count(ceil((double)t->n * t->shortfall), buf));
+}
+
 void plan_text(struct textbuf *out, const struct plan *p)
 {
     char a[NUMBER_MAX], b[NUMBER_MAX];
-    textbuf_add(out, "pilot: %s experiments of %s s; confidence %g %%",
+    textbuf_add(out, "so far: %s experiments of %s s; confidence %g %%",
                 number_count((double)p->done, a), number_plain(p->window, b),
                 100 * p->confidence);
     if (p->n_targets && p->targets[0].paper)
         textbuf_add(out, ", t = %.6f", p->targets[0].t);
     textbuf_add(out, "\n");
     add_targets(out, p);
+    for (size_t i = 0; i < p->n_targets; i++)
+        add_without(out, &p->targets[i]);
     const uint64_t last = p->cap && p->cap < p->wanted ? p->cap : p->wanted;
     const double more = last > p->done ? (double)(last - p->done) : 0;
     textbuf_add(out, "%s more experiments", number_count(more, a));

@@ -123,6 +123,17 @@ static void add_shortage(struct textbuf *out, const struct precision_result *p)
                     p->unit[0] ? " " : "", p->unit, number_plain(p->delta, b));
 }
 
+/* No interval at all, though something was seen. */
+static void add_without(struct textbuf *out, const struct precision_result *p)
+{
+    char a[NUMBER_MAX];
+    textbuf_add(out, "has no interval: too little was seen of it, simulate longer (-n, or "
+                     "experiment.windows for longer replications)");
+    if (isfinite(p->more))
+        textbuf_add(out, ": about %s replication%s more", number_count(p->more, a),
+                    p->more > 1 ? "s" : "");
+}
+
 void precision_shortfall(struct textbuf *out, const struct precision_result *p)
 {
     char a[NUMBER_MAX];
@@ -132,8 +143,7 @@ void precision_shortfall(struct textbuf *out, const struct precision_result *p)
     else if (isnan(p->half_width) && p->mean == 0)
         textbuf_add(out, "has no interval: it was 0 throughout, nothing of it was seen");
     else if (isnan(p->half_width))
-        textbuf_add(out, "has no interval: too little was seen of it, simulate longer (-n, or "
-                         "experiment.windows for longer replications)");
+        add_without(out, p);
     else if (!(p->delta > 0))
         textbuf_add(out, "was 0 throughout: it has no relative precision");
     else {

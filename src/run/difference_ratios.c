@@ -251,6 +251,7 @@ static struct figure estimate_ratio(const struct difference_ratios *p, size_t i,
         const bool first = a.verdict != EVIDENCE_ENOUGH;
         f.half_width = NAN;
         f.method = evidence_reason(first ? a.verdict : b.verdict, &kind[first ? 0 : 1]);
+        f.shortfall = fmax(evidence_shortfall(&a), evidence_shortfall(&b));
         return f;
     }
     const double all = (double)pair->a.n - 1;
@@ -274,6 +275,7 @@ static struct figure estimate_quantile(const struct ratio_pair *own, const struc
     if (isnan(a->half_width) || isnan(b->half_width)) {
         f.half_width = NAN;
         f.method = isnan(a->half_width) ? a->method : b->method;
+        f.shortfall = fmax(a->shortfall, b->shortfall);
     }
     return f;
 }

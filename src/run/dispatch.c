@@ -14,7 +14,8 @@ static const double TICK = 0.1;
 struct opened {
     struct opened *next;
     struct series *series;
-    bool first_told, planned_told;
+    bool first_told;
+    uint64_t planned_told;     /* experiments in the plan that was told; 0: none was */
 };
 
 struct dispatcher {
@@ -57,12 +58,17 @@ static struct opened *open_next(struct dispatcher *x)
     return o;
 }
 
+/* The plan is told again when it has become so many times as long. */
+enum { LONGER_TO_TELL = 10 };
+
 static void tell_plan(struct dispatcher *x, struct opened *o)
 {
-    if (o->planned_told || !series_planned(o->series))
+    if (!series_planned(o->series))
         return;
-    o->planned_told = true;
     const struct run_progress p = series_progress(o->series, x->threads);
+    if (o->planned_told > 0 && p.wanted / LONGER_TO_TELL < o->planned_told)
+        return;
+    o->planned_told = p.wanted;
     if (x->options->planned)
         x->options->planned(x->options->user, &p);
 }

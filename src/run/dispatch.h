@@ -20,7 +20,8 @@ struct run_options {
     struct journal *journal;  /* may be NULL */
     struct cluster *cluster;  /* may be NULL */
     /* on the calling thread; of a sweep, about the point that was begun first of those under way */
-    void (*planned)(void *user, const struct run_progress *p); /* once, after the pilot series */
+    /* after the pilot series, and when it will take far longer than was told */
+    void (*planned)(void *user, const struct run_progress *p);
     void (*progress)(void *user, const struct run_progress *p);    /* some times a second */
     void *user;
 };

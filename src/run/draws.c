@@ -1,18 +1,19 @@
 #include "run/draws.h"
 
+#include <float.h>
 #include <math.h>
 #include <stdlib.h>
 
-#include <gsl/gsl_sf_gamma.h>
-
+#include "analytic/mmc.h"
 #include "analytic/solve.h"
 #include "base/mem.h"
 #include "model/families.h"
 #include "model/reach.h"
+#include "run/tails.h"
 
-/* Events a second: in services, in times with the waits for them, and in probabilities, which a
- * delay station has no part in. */
-struct worth { double services, times, probabilities; };
+/* Events a second: in services, in the waits for them, in times of both, and in probabilities, which
+ * a delay station has no part in. */
+struct worth { double services, waits, times, probabilities; };
 
 struct draws {
     struct worth *of[ROW_KINDS];      /* [things]; NULL: no long services */
@@ -22,98 +23,25 @@ struct draws {
     const struct network *net;
 };
 
-/* ---- one draw ---- */
-
-/* Balanced so that no power of a branch's mean overflows: of (x / standard deviation)^3. */
-static double skewness_of_branches(const struct dist *d)
-{
-    const double s = sqrt(d->scv);
-    double third = 0;
-    for (unsigned i = 0; i < d->branches; i++)
-        third += 6 * d->p[i] * pow(d->m[i] / d->mean / s, 3);
-    return third - 3 / s - 1 / (s * s * s);
-}
-
-static double skewness_of_weibull(const struct dist *d)
-{
-    const double x = 1 / d->a, s = sqrt(d->scv);
-    const double third = gsl_sf_lngamma(1 + 3 * x) - 3 * gsl_sf_lngamma(1 + x);
-    return exp(third - 1.5 * log(d->scv)) - 3 / s - 1 / (s * s * s);
-}
-
-/* Standardised third moment of what has a longer tail than an exponential; of the others 2 stands
- * for anything up to that. */
-static double skewness(const struct dist *d)
-{
-    switch (d->kind) {
-    case DIST_EXPONENTIAL:
-    case DIST_DETERMINISTIC:
-    case DIST_UNIFORM:
-    case DIST_ERLANG:
-        return 2;
-    case DIST_GAMMA:
-        return 2 * sqrt(d->scv);
-    case DIST_HYPEREXPONENTIAL:
-        return skewness_of_branches(d);
-    case DIST_LOGNORMAL:
-        return (d->scv + 3) * sqrt(d->scv);
-    case DIST_WEIBULL:
-        return d->scv <= 1 ? 2 : skewness_of_weibull(d);
-    case DIST_KINDS:
-        break;
-    }
-    return 2;
-}
-
-/* So many draws are worth an event. */
-static double draws_per_event(const struct dist *d)
-{
-    const double skew = skewness(d);
-    return fmax(1, fmin(skew * skew / 4, 2 * pow(d->scv, 1.5)));
-}
-
-/*
- * The same for the waits that a service makes others have: these are as its square, whose tail is
- * longer by far where the law is lognormal or Weibull. As a multiple of what an exponential's
- * square needs, (592^2 / 20^3) / 4 with its third cumulant and variance. Of gamma and
- * hyperexponential laws that is about what they need themselves.
- */
-static double draws_per_wait(const struct dist *d)
-{
-    const double exponential = 592.0 * 592 / (20.0 * 20 * 20) / 4, itself = draws_per_event(d);
-    struct dist square;
-    if (d->kind != DIST_LOGNORMAL && d->kind != DIST_WEIBULL)
-        return itself;
-    const enum dist_status status = d->kind == DIST_LOGNORMAL ? dist_lognormal(0, 2 * d->b, &square)
-                                                              : dist_weibull(d->a / 2, 1, &square);
-    return status == DIST_OK ? fmax(itself, draws_per_event(&square) / exponential) : INFINITY;
-}
-
-static bool is_long(const struct dist *d)
-{
-    return draws_per_wait(d) > 1;
-}
-
 /* ---- sums of draws ---- */
 
 /* Rates of variance and third cumulant, in powers of the largest standard deviation among them. */
 struct cumulants { double unit, variance, third; };
 
-static void add(struct cumulants *c, double rate, const struct dist *d, double per_event)
+static void add(struct cumulants *c, double rate, struct tail t)
 {
-    const double deviation = d->mean * sqrt(d->scv);
-    if (!(deviation > 0) || !(rate > 0))
+    if (!(t.deviation > 0) || !(rate > 0))
         return;
-    if (deviation > c->unit) {
-        const double shrink = c->unit / deviation;
+    if (t.deviation > c->unit) {
+        const double shrink = c->unit / t.deviation;
         c->variance *= shrink * shrink;
         c->third *= shrink * shrink * shrink;
-        c->unit = deviation;
+        c->unit = t.deviation;
     }
-    const double share = deviation / c->unit;
+    const double share = t.deviation / c->unit;
     c->variance += rate * share * share;
-    if (per_event > 1)
-        c->third += rate * 2 * sqrt(per_event) * share * share * share;
+    if (t.per_event > 1)
+        c->third += rate * 2 * sqrt(t.per_event) * share * share * share;
 }
 
 /* 4 / skewness^2 of what adds up in a second. */
@@ -124,21 +52,38 @@ static double events(const struct cumulants *c)
 }
 
 /* Sums of a thing's services, one for each member of struct worth. */
-struct sums { struct cumulants services, times, probabilities; };
+struct sums { struct cumulants services, waits, times, probabilities; };
 
-static void add_node(struct sums *s, const struct network *net, size_t node, double rate)
+/* A node as its services count: how often they come, and the wait that a squared service makes. */
+struct visited { double rate, wait; };
+
+/* Of the sum of two draws that are large together: deviations and roots of third moments add. */
+static struct tail sum_of(struct tail a, struct tail b)
+{
+    const double both = a.deviation + b.deviation, part = both > 0 ? a.deviation / both : 0;
+    const double root = part * pow(a.per_event, 1.0 / 6) + (1 - part) * pow(b.per_event, 1.0 / 6);
+    return (struct tail){both, pow(root, 6)};
+}
+
+static void add_node(struct sums *s, const struct network *net, size_t node,
+                     const struct visited *v)
 {
     const struct node *n = &net->nodes[node];
     const bool queue = !station_is_delay(&net->stations[n->station]);
-    const double itself = draws_per_event(&n->service);
-    add(&s->services, rate, &n->service, itself);
-    add(&s->times, rate, &n->service, queue ? draws_per_wait(&n->service) : itself);
-    add(&s->probabilities, rate, &n->service, queue ? itself : 1);
+    const struct tail service = tail_of(&n->service);
+    struct tail wait = tail_of_square(&n->service);
+    wait.deviation = queue ? fmin(DBL_MAX / 4, wait.deviation * v->wait) : 0;
+    add(&s->services, v->rate, service);
+    add(&s->waits, v->rate, wait);
+    add(&s->times, v->rate, sum_of(service, wait));
+    add(&s->probabilities, v->rate,
+        queue ? service : (struct tail){service.deviation, 1});
 }
 
 static struct worth worth_of(const struct sums *s)
 {
-    return (struct worth){events(&s->services), events(&s->times), events(&s->probabilities)};
+    return (struct worth){events(&s->services), events(&s->waits), events(&s->times),
+                          events(&s->probabilities)};
 }
 
 static struct worth *worth_of_all(const struct sums *s, size_t n)
@@ -151,15 +96,15 @@ static struct worth *worth_of_all(const struct sums *s, size_t n)
 
 /* ---- services ---- */
 
-static void add_stations(struct draws *d, const double *rate)
+static void add_stations(struct draws *d, const struct visited *v)
 {
     const struct network *net = d->net;
     struct sums *stations = mem_calloc(net->n_stations, sizeof *stations),
                 *groups = mem_calloc(net->n_groups, sizeof *groups);
     for (size_t k = 0; k < net->n_nodes; k++) {
         const size_t station = net->nodes[k].station;
-        add_node(&stations[station], net, k, rate[k]);
-        add_node(&groups[net->stations[station].group], net, k, rate[k]);
+        add_node(&stations[station], net, k, &v[k]);
+        add_node(&groups[net->stations[station].group], net, k, &v[k]);
     }
     d->of[ROW_STATION] = worth_of_all(stations, net->n_stations);
     d->of[ROW_GROUP] = worth_of_all(groups, net->n_groups);
@@ -169,19 +114,19 @@ static void add_stations(struct draws *d, const double *rate)
 
 static struct worth least(struct worth a, struct worth b)
 {
-    return (struct worth){fmin(a.services, b.services), fmin(a.times, b.times),
-                          fmin(a.probabilities, b.probabilities)};
+    return (struct worth){fmin(a.services, b.services), fmin(a.waits, b.waits),
+                          fmin(a.times, b.times), fmin(a.probabilities, b.probabilities)};
 }
 
 /* A class waits for the services of all at its group, and is told by its own. */
-static void add_classes(struct draws *d, const double *rate)
+static void add_classes(struct draws *d, const struct visited *v)
 {
     const struct network *net = d->net;
     struct families f;
     families_init(&f, net);
     struct sums *own = mem_calloc(f.n, sizeof *own);
     for (size_t k = 0; k < net->n_nodes; k++)
-        add_node(&own[f.of_node[k]], net, k, rate[k]);
+        add_node(&own[f.of_node[k]], net, k, &v[k]);
     d->of[ROW_CLASS] = mem_calloc(f.n, sizeof(struct worth));
     size_t class = 0;
     for (size_t i = 0; i < f.n; i++)
@@ -193,44 +138,45 @@ static void add_classes(struct draws *d, const double *rate)
 }
 
 /* Rates of leaving by each exit, after a look-up as if all had that outcome: at most that. */
-static void leaving(const struct network *net, const double *rate, double *exits)
+static void leaving(const struct network *net, const struct visited *v, double *exits)
 {
     for (size_t k = 0; k < net->n_nodes; k++)
-        exits[0] += rate[k] * network_missing(net, k);
+        exits[0] += v[k].rate * network_missing(net, k);
     for (size_t i = 0; i < net->n_routes; i++) {
         const struct route *r = &net->routes[i];
         if (r->to == NET_NONE && network_route_possible(net, r))
-            exits[r->exit] += rate[r->from] * r->p;
+            exits[r->exit] += v[r->from].rate * r->p;
     }
 }
 
 /* What the network's services are worth to the share of the requests that leave by one exit. */
 static struct worth worth_of_share(const struct worth *all, double share)
 {
-    return (struct worth){share * all->services, share * all->times, share * all->probabilities};
+    return (struct worth){share * all->services, share * all->waits, share * all->times,
+                          share * all->probabilities};
 }
 
 /* Exits that are reached from a long service. */
-static void add_exits(struct draws *d, const double *rate)
+static void add_exits(struct draws *d, const struct visited *v)
 {
     const struct network *net = d->net;
     struct sums all = {0};
     bool *in = mem_calloc(net->n_nodes, sizeof *in), *out = mem_calloc(net->n_exits, sizeof *out);
     double *exits = mem_calloc(net->n_exits, sizeof *exits);
     for (size_t k = 0; k < net->n_nodes; k++) {
-        add_node(&all, net, k, rate[k]);
-        in[k] = rate[k] > 0 && is_long(&net->nodes[k].service);
+        add_node(&all, net, k, &v[k]);
+        in[k] = v[k].rate > 0 && tail_is_long(&net->nodes[k].service);
     }
     network_reach(net, in);
     network_reach_exits(net, in, out);
-    leaving(net, rate, exits);
+    leaving(net, v, exits);
     d->of[ROW_NETWORK] = worth_of_all(&all, 1);
     d->of[ROW_EXIT] = mem_calloc(net->n_exits, sizeof(struct worth));
     const double external = network_external_rate(net);
     for (size_t e = 0; e < net->n_exits; e++)
         d->of[ROW_EXIT][e] = out[e] && exits[e] > 0
                                  ? worth_of_share(d->of[ROW_NETWORK], fmin(1, exits[e] / external))
-                                 : (struct worth){INFINITY, INFINITY, INFINITY};
+                                 : (struct worth){INFINITY, INFINITY, INFINITY, INFINITY};
     free(in);
     free(out);
     free(exits);
@@ -239,9 +185,41 @@ static void add_exits(struct draws *d, const double *rate)
 static bool any_long_service(const struct network *net)
 {
     for (size_t k = 0; k < net->n_nodes; k++)
-        if (is_long(&net->nodes[k].service))
+        if (tail_is_long(&net->nodes[k].service))
             return true;
     return false;
+}
+
+/*
+ * The factor k of mean wait = k E[S^2], where a station has nodes with long services. Lee and
+ * Longton's M/G/c is exact for one server: the wait of M/M/c of the same load, times (1 + scv) / 2.
+ */
+static double wait_per_square(const struct station *s, double rate, double work)
+{
+    const double mean = work / rate, without_end = 1e6 / mean;
+    struct mmc q;
+    if (!(work > 0) || station_is_delay(s))
+        return 0;
+    return mmc_solve(rate, 1 / mean, s->servers, &q) == MMC_OK ? q.wq / (2 * mean * mean)
+                                                            : without_end;
+}
+
+static void visit_nodes(const struct network *net, const double *rate, struct visited *v)
+{
+    for (size_t i = 0; i < net->n_stations; i++) {
+        const struct station *s = &net->stations[i];
+        double all = 0, work = 0;
+        for (size_t j = 0; j < s->n_nodes; j++) {
+            const size_t k = net->station_nodes[s->first_node + j];
+            all += rate[k];
+            work += rate[k] * net->nodes[k].service.mean;
+        }
+        const double wait = wait_per_square(s, all, work);
+        for (size_t j = 0; j < s->n_nodes; j++) {
+            const size_t k = net->station_nodes[s->first_node + j];
+            v[k] = (struct visited){rate[k], wait};
+        }
+    }
 }
 
 static void look_at_services(struct draws *d)
@@ -251,11 +229,14 @@ static void look_at_services(struct draws *d)
         return;
     struct diag *none = diag_new();    /* a model without rates is refused elsewhere */
     double *rate = mem_calloc(net->n_nodes, sizeof *rate);
+    struct visited *v = mem_calloc(net->n_nodes, sizeof *v);
     if (analytic_rates(net, rate, NULL, none) == 0) {
-        add_stations(d, rate);
-        add_classes(d, rate);
-        add_exits(d, rate);
+        visit_nodes(net, rate, v);
+        add_stations(d, v);
+        add_classes(d, v);
+        add_exits(d, v);
     }
+    free(v);
     free(rate);
     diag_free(none);
 }
@@ -304,9 +285,9 @@ static void look_at_sources(struct draws *d)
         const struct source *s = &net->sources[i];
         struct dist gap;    /* in units of its mean: gaps count as requests, not as times */
         dist_scale(&s->interarrival, 1 / s->interarrival.mean, &gap);
-        add(&all, 1 / s->interarrival.mean, &gap, draws_per_event(&gap));
+        add(&all, 1 / s->interarrival.mean, tail_of(&gap));
         for (size_t k = s->first_entry;
-             draws_per_event(&gap) > 1 && k < s->first_entry + s->n_entries; k++)
+             tail_is_long(&gap) && k < s->first_entry + s->n_entries; k++)
             in[net->entries[k].node] |= net->entries[k].p > 0;
     }
     d->arrivals = events(&all);
@@ -348,14 +329,15 @@ static double service_events(const struct draws *d, enum row_kind kind, size_t i
         return INFINITY;
     switch (of) {
     case TOTAL_BUSY:
+    case TOTAL_TIME_AT:    /* a long service keeps many there for about as long as it takes */
         return d->of[kind][index].services;
-    case TOTAL_NUMBER:
     case TOTAL_QUEUE:
-    case TOTAL_RESPONSE:
     case TOTAL_WAIT:
+        return d->of[kind][index].waits;
+    case TOTAL_NUMBER:
+    case TOTAL_RESPONSE:
     case TOTAL_SOJOURN:
     case TOTAL_HITS_SOJOURN:
-    case TOTAL_TIME_AT:
         return d->of[kind][index].times;
     case TOTAL_NONE:    /* percentiles */
     case TOTAL_WAITED:

@@ -215,6 +215,7 @@ static struct figure estimate(const struct pooled *d, double q, double confidenc
     f.method = "inversion over replications";
     if (e.beyond < least_beyond(d->replications)) {
         f.method = "pooled; too few independent samples beyond it for an interval";
+        f.shortfall = least_beyond(d->replications) / e.beyond;
     } else if (!isnan(e.low)) {
         f.low = e.low;
         f.high = e.high;

@@ -61,6 +61,7 @@ static struct precision_result by_paper(const struct experiment *e, const struct
     p.s = tally_s_biased(&windows) * sqrt(left);
     p.delta = delta_for(e, g->target, p.mean);
     p.half_width = f.half_width;
+    p.shortfall = f.shortfall;
     if (p.delta > 0) {
         p.n6 = sample_size_measured(p.t, p.s, p.delta);
         if (g->scale > 0)
@@ -82,6 +83,7 @@ static struct precision_result by_interval(const struct experiment *e, const str
     p.n = windows;
     p.mean = row ? row->figure->value : NAN;
     p.half_width = row ? row->figure->half_width : NAN;
+    p.shortfall = row ? row->figure->shortfall : 0;
     p.delta = delta_for(e, t, p.mean);
     p.reached = p.half_width <= p.delta;    /* both 0: 0 by the model */
     return p;
@@ -96,7 +98,7 @@ static double estimate(const struct precision_result *p, uint64_t replications)
     if (replications < 2)
         return rules;
     if (isnan(p->half_width))
-        return INFINITY;
+        return p->shortfall > 0 ? fmax(rules, (double)p->n * p->shortfall) : INFINITY;
     /* With more of them Student's factor comes down to the normal one. */
     const double student = student_t(2 * laplace_phi(p->t), (double)replications - 1);
     const double excess = p->half_width / p->delta * p->t / student;
@@ -177,6 +179,7 @@ static struct precision_result by_difference(const struct experiment *e, const s
     p.n = count_product(difference->samples, each);
     p.mean = difference->value;
     p.half_width = difference->half_width;
+    p.shortfall = difference->shortfall;
     p.delta = delta_for(e, t, own->value);
     p.reached = p.half_width <= p.delta;    /* both 0: 0 by the model */
     p.more = replications_more(&p, difference->samples, each);

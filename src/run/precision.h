@@ -55,8 +55,8 @@ void precision_evaluate_difference(const struct experiment *e, const struct goal
 
 /*
  * Experiments until the next look at this target: the largest of (6), (7) and what the
- * replications' interval asks for, of which few replications know little; INFINITY when that is not
- * known: nothing was seen of it, or too little for an interval.
+ * replications' interval asks for, of which few replications know little, or where there is none,
+ * what has the evidence for one; INFINITY when that is not known, because nothing was seen of it.
  */
 double precision_wanted(const struct precision_result *p, uint64_t replications);
 

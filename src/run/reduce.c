@@ -233,6 +233,7 @@ static struct figure estimate(const struct reducer *r, size_t i,
     f.method = by.method;
     if (e.verdict != EVIDENCE_ENOUGH) {
         f.method = evidence_reason(e.verdict, &kind);
+        f.shortfall = evidence_shortfall(&e);
         return f;
     }
     add_interval(&f, &e, ratio, &kind, &by, confidence);
@@ -266,9 +267,11 @@ static void forget_long_tails(const struct reducer *r, enum row_kind kind, enum 
             struct figure *f = result_figure(out, kind, i, q, k);
             if (f->basis == BASIS_NONE)
                 continue;
+            const struct evidence e = {.verdict = EVIDENCE_LONG_TAILED, .events = events};
             f->half_width = NAN;
             f->low = f->high = 0;
             f->method = evidence_reason(EVIDENCE_LONG_TAILED, NULL);
+            f->shortfall = fmax(f->shortfall, evidence_shortfall(&e));
         }
     }
 }

@@ -7,8 +7,12 @@
 #include "base/count.h"
 #include "run/series_state.h"
 
-/* After so many pilots a target that has no interval, or one around 0, is given up. */
+/* After so many pilots a target is given up of which it is not known how long it would take: nothing
+ * was seen of it, or it is 0. */
 enum { PILOTS_OF_NOTHING = 10 };
+
+/* More replications than this are none that anybody could wait for. */
+static const double REPLICATIONS_MOST = 1e15;
 
 /*
  * No rule is taken to hold on fewer replications: the look at which the spread of ten happens to be
@@ -23,8 +27,7 @@ static const double ROUND_MARGIN = 1.01;
 
 static uint64_t replications_for(const struct series *s, double experiments)
 {
-    const double most = 1e15;
-    return count_from(fmin(ceil(experiments / (double)s->each), most));
+    return count_from(fmin(ceil(experiments / (double)s->each), REPLICATIONS_MOST));
 }
 
 static uint64_t pilot_replications(const struct series *s)
@@ -66,11 +69,14 @@ static uint64_t next_round(const struct series *s)
 
 static bool hopeless(const struct series *s)
 {
-    if (reducer_replications(s->reducer) < PILOTS_OF_NOTHING * pilot_replications(s))
-        return false;
-    for (size_t i = 0; i < s->n_targets; i++)
-        if (!(s->precision[i].delta > 0) || isnan(s->precision[i].half_width))
+    const uint64_t done = reducer_replications(s->reducer);
+    const double most = REPLICATIONS_MOST * (double)s->each;
+    const bool looked = done >= PILOTS_OF_NOTHING * pilot_replications(s);
+    for (size_t i = 0; i < s->n_targets; i++) {
+        const double wanted = precision_wanted(&s->precision[i], done);
+        if (!s->precision[i].reached && (isfinite(wanted) ? wanted >= most : looked))
             return true;
+    }
     return false;
 }
 

@@ -119,6 +119,13 @@ const char *evidence_reason(enum evidence_verdict verdict, const struct ratio_ki
                : "no interval: fewer than 20 independent events behind it";
 }
 
+double evidence_shortfall(const struct evidence *e)
+{
+    if (e->verdict == EVIDENCE_ENOUGH)
+        return 0;
+    return e->events > 0 ? fmax(1, EVENTS_FOR_INTERVAL / e->events) : INFINITY;
+}
+
 double evidence_df(const struct evidence *e, const struct ratio *r, double df)
 {
     return e->events < EVENTS_FOR_SYMMETRY ? df - ((double)r->n - e->replications) : df;

@@ -67,6 +67,10 @@ struct evidence evidence_of(const struct ratio *r, const struct ratio_kind *kind
 /* "no interval: ...", static text; "" for EVIDENCE_ENOUGH. */
 const char *evidence_reason(enum evidence_verdict verdict, const struct ratio_kind *kind);
 
+/* How many times as much would have to be seen for an interval: 0 where there is enough, INFINITY
+ * where nothing was seen. */
+double evidence_shortfall(const struct evidence *e);
+
 /* The degrees of freedom that an interval has, of df that all the replications would give. */
 double evidence_df(const struct evidence *e, const struct ratio *r, double df);
 

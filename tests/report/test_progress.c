@@ -161,7 +161,7 @@ START_TEST(plan_as_text)
     struct textbuf out = {0};
     plan_text(&out, &p);
     ck_assert_str_eq(out.text,
-                     "pilot: 100 experiments of 1 s; confidence 95 %, t = 1.959964\n"
+                     "so far: 100 experiments of 1 s; confidence 95 %, t = 1.959964\n"
                      "  target           mean  deviation     asked  experiments  experiments  half-width\n"
                      "                    x_V        s_V     delta       by (6)       by (7)         now\n"
                      "  lambda_p       899.75       9.49      0.09       42 713       42 671       1.875\n"
@@ -176,6 +176,13 @@ START_TEST(plan_as_text)
     ck_assert_ptr_nonnull(strstr(out.text, "\n19 900 more experiments on 1 thread\n"
                                            "the cap of 20 000 experiments comes before the 42 713 "
                                            "that the precision needs\n"));
+    textbuf_release(&out);
+    const struct precision_result few = {.target = "q.mean_wait", .half_width = NAN, .mean = 0.4,
+                                         .s = NAN, .n = 100, .delta = 0.02, .shortfall = 12.5};
+    p = (struct plan){&few, 1, 0.95, 1, 100, 1263, 0, 2, 1};
+    plan_text(&out, &p);
+    ck_assert_ptr_nonnull(strstr(out.text, "\n'q.mean_wait' has an interval from some 1 250 experiments"
+                                           " on: too little is seen of it before\n"));
     textbuf_release(&out);
 }
 END_TEST

@@ -22,43 +22,64 @@
     "routes = ( (\"door\", \"q\", 0.5), (\"door\", \"refused\", 0.5) );"                           \
     "experiment = { window = " visits "; windows = 1; warmup = 50.0; experiments = 30; };"
 
-/* Squared skewness / 4 of laws with squared coefficient of variation c, or 2 c^1.5. */
-/* An exponential's square has variance 20 and third cumulant 592. */
-#define SQUARE (592.0 * 592 / 8000 / 4)
-/* waits: the same of the square of the service, as a multiple of SQUARE; 0: as draws. The square of a
- * lognormal has (1 + c)^4 - 1 for c. */
+/*
+ * Squared skewness / 4 of laws with squared coefficient of variation c, or 2 c^1.5; `waits` the same of
+ * the squared service, by the moments r4 = E S^4 / (E S^2)^2 and r6 = E S^6 / (E S^2)^3 written out.
+ */
+#define SQUARE (592.0 * 592 / 8000 / 4)    /* an exponential's square: variance 20, third cumulant 592 */
 static const struct { const char *service; double draws, waits; } laws[] = {
-    {STATION("{ mean = 0.5; }", "9.0"), 1, 0},
-    {STATION("{ dist = \"gamma\"; mean = 0.5; scv = 7.0; }", "9.0"), 7, 0},      /* 4 c / 4 */
-    {STATION("{ dist = \"gamma\"; mean = 0.5; scv = 0.3; }", "9.0"), 1, 0},
-    /* one in 1000 is 500 s, the rest next to nothing: in means of 0.5 s, E x^2 = 2000, E x^3 = 6e6 */
+    {STATION("{ mean = 0.5; }", "9.0"), 1, 1},
+    /* shape 1/7, rising factorials: c = 40.25 */
+    {STATION("{ dist = \"gamma\"; mean = 0.5; scv = 7.0; }", "9.0"), 7, 106.13066080381361},    /* 4 c / 4 */
+    {STATION("{ dist = \"gamma\"; mean = 0.5; scv = 0.3; }", "9.0"), 1, 1},
+    /* one in 1000 is 500 s, the rest next to nothing: in means of 0.5 s, E x^2 = 2000, E x^3 = 6e6;
+     * and E x^4 = 2.4e10, E x^6 = 7.2e17: r4 = 6000, r6 = 9e7 */
     {STATION("{ dist = \"hyperexponential\"; probabilities = [0.999, 0.001]; means = [1e-9, 500.0]; }", "9.0"),
-     (6e6 - 6000 + 2) * (6e6 - 6000 + 2) / (1999.0 * 1999 * 1999) / 4, 0},
+     (6e6 - 6000 + 2) * (6e6 - 6000 + 2) / (1999.0 * 1999 * 1999) / 4,
+     (9e7 - 18000 + 2) * (9e7 - 18000 + 2) / (5999.0 * 5999 * 5999) / 4},
     {STATION("{ dist = \"lognormal\"; mean = 0.5; scv = 1.0; }", "9.0"), 2,         /* 16 / 4 is more */
-     116.1895003862225 / SQUARE},
-    {STATION("{ dist = \"lognormal\"; mean = 0.5; scv = 100.0; }", "9.0"), 2000,
-     2123040270599.0 / SQUARE},
+     116.1895003862225},    /* 2 * 15^1.5: the square of a lognormal has (1 + c)^4 - 1 for c */
+    {STATION("{ dist = \"lognormal\"; mean = 0.5; scv = 100.0; }", "9.0"), 2000, 2123040270599.0},
     /* shape 1/2: E x^k = (2k)!: variance 20, third moment 720 - 3 * 2 * 24 + 16 = 592 */
     {STATION("{ dist = \"weibull\"; shape = 0.5; scale = 1.0; }", "9.0"), SQUARE,
      /* and its square, E x^k = (4k)! */
-     476126208.0 * 476126208 / (39744.0 * 39744 * 39744) / 4 / SQUARE},
-    {STATION("{ dist = \"weibull\"; shape = 2.0; scale = 1.0; }", "9.0"), 1, 0},
+     476126208.0 * 476126208 / (39744.0 * 39744 * 39744) / 4},
+    {STATION("{ dist = \"weibull\"; shape = 2.0; scale = 1.0; }", "9.0"), 1, 1},
 };
+
+/*
+ * A response of M/G/1 is S and, on the mean, k S^2 of others' waits, k = lambda / (2 (1 - load)): roots of
+ * third cumulants add, and so do deviations.
+ */
+static double events_of_response(const struct dist *s, double lambda, double draws, double waits,
+                                 double scv_of_square)
+{
+    const double k = lambda / (2 * (1 - lambda * s->mean)), second = s->mean * s->mean * (1 + s->scv);
+    const double a = s->mean * sqrt(s->scv), b = k * second * sqrt(scv_of_square);
+    const double third = pow(a * cbrt(2 * sqrt(draws)) + b * cbrt(2 * sqrt(waits)), 3);
+    return draws > 1 ? 4 * pow(a + b, 6) / (third * third) : INFINITY;
+}
+
+/* Squared coefficients of variation of the squares. */
+static const double of_squares[] = {5, 40.25, 0, 5999, 15, 104060400, 69, 0};
 
 START_TEST(worth_by_moments)
 {
     struct model *m = test_model(laws[_i].service, NULL, 0);
     struct draws *d = draws_new(m->network);
-    const double draws = laws[_i].draws, waits = laws[_i].waits > 0 ? laws[_i].waits : draws;
-    const double rate = 0.5, itself = draws > 1 ? 100 * rate / draws : INFINITY,
-                 times = waits > 1 ? 100 * rate / waits : INFINITY;
-    static const enum quantity_id of[] = {Q_UTILIZATION, Q_WAIT_P, Q_MEAN_NUMBER, Q_MEAN_QUEUE,
-                                          Q_MEAN_RESPONSE, Q_MEAN_WAIT, Q_P_NUMBER};
+    const double draws = laws[_i].draws, waits = laws[_i].waits, rate = 0.5;
+    const double services = draws > 1 ? 100 * rate / draws : INFINITY,
+                 queued = waits > 1 ? 100 * rate / waits : INFINITY;
+    const struct dist *s = &m->network->nodes[0].service;
+    const double times = 100 * rate * events_of_response(s, rate, draws, waits, of_squares[_i]);
+    const struct { enum quantity_id q; double want; } of[] = {
+        {Q_UTILIZATION, services}, {Q_WAIT_P, services}, {Q_P_NUMBER, services},
+        {Q_MEAN_QUEUE, queued},    {Q_MEAN_WAIT, queued}, {Q_MEAN_NUMBER, times},
+        {Q_MEAN_RESPONSE, times}};
     for (size_t k = 0; k < sizeof of / sizeof *of; k++) {
-        const double want = k < 2 ? itself : times;
-        ck_close(draws_events(d, ROW_STATION, 0, of[k], 100), want, 1e-5, 0);
-        ck_close(draws_events(d, ROW_GROUP, 0, of[k], 100), want, 1e-5, 0);
-        ck_assert(isinf(draws_events(d, ROW_STATION, 1, of[k], 100)));
+        ck_close(draws_events(d, ROW_STATION, 0, of[k].q, 100), of[k].want, 1e-5, 0);
+        ck_close(draws_events(d, ROW_GROUP, 0, of[k].q, 100), of[k].want, 1e-5, 0);
+        ck_assert(isinf(draws_events(d, ROW_STATION, 1, of[k].q, 100)));
     }
     ck_assert(isinf(draws_events(d, ROW_STATION, 0, Q_ARRIVAL_RATE, 100)));
     ck_assert(isinf(draws_events(d, ROW_STATION, 0, Q_THROUGHPUT, 100)));
@@ -71,13 +92,29 @@ START_TEST(worth_by_moments)
 }
 END_TEST
 
+/* At a station that is hardly loaded a response is its service, and wants no more draws than that. */
+START_TEST(hardly_a_wait)
+{
+    const struct override o[] = {{"sources.users.rate", "1e-9"}};
+    struct model *m = test_model(
+        STATION("{ dist = \"lognormal\"; mean = 0.5; scv = 4.0; }", "9.0"), o, 1);
+    struct draws *d = draws_new(m->network);
+    const double visits = 1e6 * 0.5e-9;    /* in as many seconds */
+    ck_close(draws_events(d, ROW_STATION, 0, Q_MEAN_RESPONSE, 1e6), visits / 16, 1e-3, 0);
+    ck_close(draws_events(d, ROW_STATION, 0, Q_MEAN_WAIT, 1e6), visits / (2 * pow(624, 1.5)), 1e-9, 0);
+    draws_free(d);
+    model_free(m);
+}
+END_TEST
+
 /* What hardly counts in the network's sojourns takes nothing from them; by cumulants by hand. */
 START_TEST(sums_by_cumulants)
 {
-    const struct override o[] = {{"stations.door.service.mean", "2.0"}, {"stations.door.servers", "9"},
+    const struct override o[] = {{"stations.door.service.mean", "2.0"}, {"stations.door.servers", "\"infinite\""},
+                                 {"stations.q.servers", "\"infinite\""},
                                  {"routes[0]", "(\"door\", \"q\", 0.01)"},
                                  {"routes[1]", "(\"door\", \"refused\", 0.99)"}};
-    struct model *m = test_model(STATION("{ dist = \"gamma\"; mean = 0.5; scv = 9.0; }", "9.0"), o, 4);
+    struct model *m = test_model(STATION("{ dist = \"gamma\"; mean = 0.5; scv = 9.0; }", "9.0"), o, 5);
     struct draws *d = draws_new(m->network);
     /* variance 1 * 4 + 0.01 * 2.25; third cumulant of the gamma 0.01 * 2 * 9^2 * 0.125 */
     const double v = 4.0225, k = 0.01 * 2 * 81 * 0.125;
@@ -199,11 +236,11 @@ static void see(struct seen *s, const struct figure *f, double exact)
                   exact <= (ends ? f->high : f->value + f->half_width);
 }
 
-/* 92 %, less 4.5 standard deviations of what was seen. */
-static void covers(const struct seen *s, const char *what)
+/* `share`, less 4.5 standard deviations of what was seen. */
+static void covers(const struct seen *s, double share, const char *what)
 {
-    const double deviation = sqrt(0.92 * 0.08 / fmax(1, s->shown));
-    if (s->covered < (0.92 - 4.5 * deviation) * s->shown)
+    const double deviation = sqrt(share * (1 - share) / fmax(1, s->shown));
+    if (s->covered < (share - 4.5 * deviation) * s->shown)
         ck_abort_msg("%s: %d of %d intervals cover", what, s->covered, s->shown);
 }
 
@@ -224,8 +261,128 @@ START_TEST(intervals_that_are_given_cover)
         result_free(r);
     }
     ck_assert_int_gt(response.shown, RUNS / 2);
-    covers(&response, "mean response");
-    covers(&sojourn, "sojourn");
+    covers(&response, 0.92, "mean response");
+    covers(&sojourn, 0.92, "sojourn");
+    model_free(m);
+}
+END_TEST
+
+/* Waits at a load of 0.4 whose draws are worth 25 events, by Pollaczek and Khinchin. */
+static const char *const queued[] = {
+    "{ dist = \"lognormal\"; mean = 0.4; scv = 1.0; }",
+    "{ dist = \"hyperexponential\"; mean = 0.4; scv = 4.0; }",
+    "{ dist = \"gamma\"; mean = 0.4; scv = 4.0; }",
+    "{ dist = \"weibull\"; mean = 0.4; scv = 5.0; }",
+};
+
+START_TEST(intervals_of_waits_cover)
+{
+    enum { RUNS = 600, REPLICATIONS = 30 };
+    const struct override o[] = {{"stations.q.service", queued[_i]}, {"sources.users.rate", "2.0"}};
+    struct model *m = test_model(STATION("{ mean = 0.5; }", "1.0"), o, 2);
+    struct draws *d = draws_new(m->network);
+    struct seen wait = {0};
+    const double scv = m->network->nodes[0].service.scv, exact = 0.4 * 0.4 * (1 + scv) / 2 / 0.6;
+    m->experiment.window = 25 / draws_events(d, ROW_STATION, 0, Q_MEAN_WAIT, 1) / REPLICATIONS;
+    for (uint64_t seed = 1; seed <= RUNS; seed++) {
+        m->experiment.seed = seed;
+        struct result *r = test_simulate(m, 1);
+        see(&wait, &r->stations[0].f[FIG_MEAN_WAIT], exact);
+        result_free(r);
+    }
+    ck_assert_int_gt(wait.shown, RUNS / 2);
+    covers(&wait, 0.9, "mean wait");
+    draws_free(d);
+    model_free(m);
+}
+END_TEST
+
+/* ---- a target without an interval yet ---- */
+
+/* 20 events of 2 * 15^1.5 draws each, one in two of the requests; far more than ten pilots. */
+static const struct override behind_lognormal[] = {
+    {"stations.q.service", "{ dist = \"lognormal\"; mean = 0.5; scv = 1.0; }"},
+    {"experiment.window", "20.0"}, {"experiment.experiments", "0"},
+    {"experiment.targets", "[\"q.mean_wait:60%\"]"}, {"experiment.max_experiments", "0"}};
+
+START_TEST(a_run_goes_on_until_there_is_an_interval)
+{
+    struct model *m = test_model(STATION("{ mean = 0.5; }", "9.0"), behind_lognormal, 5);
+    struct result *r = test_simulate(m, 2);
+    const double wanted = ceil(20 * 2 * pow(15, 1.5) / (0.5 * 20));
+    ck_assert(r->reached && r->precision[0].reached && !isnan(r->precision[0].half_width));
+    ck_assert(r->precision[0].shortfall == 0 && r->precision[0].more == 0);
+    ck_assert(r->replications >= wanted && r->replications <= ceil(1.011 * wanted));
+    result_free(r);
+    model_free(m);
+}
+END_TEST
+
+/* It ends before, and says how much is missing. */
+START_TEST(or_to_the_largest_number)
+{
+    struct override o[5];
+    memcpy(o, behind_lognormal, sizeof o);
+    o[4].value = "150";
+    struct model *m = test_model(STATION("{ mean = 0.5; }", "9.0"), o, 5);
+    struct result *r = test_simulate(m, 2);
+    const double wanted = 20 * 2 * pow(15, 1.5) / (0.5 * 20);
+    ck_assert(!r->reached && isnan(r->precision[0].half_width));
+    ck_assert_uint_eq(r->replications, 150);
+    ck_close(r->precision[0].shortfall, wanted / 150, 1e-9, 0);
+    ck_close(r->precision[0].more, ceil(wanted) - 150, 1e-9, 0);
+    result_free(r);
+    model_free(m);
+}
+END_TEST
+
+/* Longer than anybody could wait: given up, in spite of a plan. */
+START_TEST(or_gives_up)
+{
+    struct override o[5];
+    memcpy(o, behind_lognormal, sizeof o);
+    o[0].value = "{ dist = \"lognormal\"; mean = 0.5; scv = 1e6; }";
+    struct model *m = test_model(STATION("{ mean = 0.5; }", "9.0"), o, 5);
+    struct result *r = test_simulate(m, 2);
+    ck_assert(!r->reached && !r->interrupted && isnan(r->precision[0].half_width));
+    ck_assert(r->precision[0].shortfall > 1e15);
+    result_free(r);
+    model_free(m);
+}
+END_TEST
+
+/* So does a difference of two models: by the one that knows less. */
+START_TEST(a_pair_goes_on)
+{
+    struct override o[5];
+    memcpy(o, behind_lognormal, sizeof o);
+    struct model *a = test_model(STATION("{ mean = 0.5; }", "9.0"), o + 1, 4);
+    struct model *b = test_model(STATION("{ mean = 0.5; }", "9.0"), o, 5);
+    struct diag *d = diag_new();
+    struct paired pair;
+    ck_assert_int_eq(run_paired(a, b, &(struct run_options){.threads = 2}, &pair, d), 0);
+    const double wanted = ceil(20 * 2 * pow(15, 1.5) / (0.5 * 20));
+    ck_assert(!isnan(pair.difference->precision[0].half_width));
+    ck_assert(pair.difference->replications >= wanted);
+    paired_release(&pair);
+    diag_free(d);
+    model_free(a);
+    model_free(b);
+}
+END_TEST
+
+/* Percentiles by the samples beyond them: of an M/M/1 of load 0.25 at p99.9. */
+START_TEST(a_percentile_goes_on)
+{
+    const struct override o[] = {
+        {"experiment.window", "20.0"}, {"experiment.experiments", "0"},
+        {"experiment.targets", "[\"q.response_p99.9:60%\"]"}};
+    struct model *m = test_model(STATION("{ mean = 0.5; }", "9.0"), o, 3);
+    struct result *r = test_simulate(m, 2);
+    const double exact = log(1000) / (2 - 0.5);
+    ck_assert(r->reached && r->replications > 1000);    /* of 10 requests each: 20 beyond are 20 000 */
+    ck_assert(fabs(r->precision[0].mean - exact) < 2.5 * r->precision[0].half_width);
+    result_free(r);
     model_free(m);
 }
 END_TEST
@@ -275,11 +432,18 @@ int main(void)
     TCase *t = tcase_create("draws");
     tcase_set_timeout(t, 120);
     tcase_add_loop_test(t, worth_by_moments, 0, sizeof laws / sizeof *laws);
+    tcase_add_test(t, hardly_a_wait);
     tcase_add_test(t, sums_by_cumulants);
     tcase_add_test(t, gaps_between_arrivals);
     tcase_add_loop_test(t, enormous_variances_have_no_interval, 0, sizeof enormous / sizeof *enormous);
     tcase_add_test(t, nor_have_differences);
     tcase_add_loop_test(t, intervals_that_are_given_cover, 0, sizeof covered / sizeof *covered);
+    tcase_add_loop_test(t, intervals_of_waits_cover, 0, sizeof queued / sizeof *queued);
+    tcase_add_test(t, a_run_goes_on_until_there_is_an_interval);
+    tcase_add_test(t, or_to_the_largest_number);
+    tcase_add_test(t, or_gives_up);
+    tcase_add_test(t, a_pair_goes_on);
+    tcase_add_test(t, a_percentile_goes_on);
     tcase_add_test(t, what_no_route_reaches_is_zero);
     tcase_add_test(t, what_was_not_seen_is_not_zero);
     suite_add_tcase(s, t);

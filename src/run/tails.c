@@ -1,0 +1,136 @@
+#include "run/tails.h"
+
+#include <float.h>
+#include <math.h>
+
+#include <gsl/gsl_sf_gamma.h>
+
+/* Largest numbers that sums of cumulants can be made of. */
+static const double DEVIATION_MOST = DBL_MAX / 4, PER_EVENT_MOST = 1e300;
+
+/* ---- standardised third moments ---- */
+
+/* Balanced so that no power of a branch's mean overflows: of (x / standard deviation)^3. */
+static double skewness_of_branches(const struct dist *d)
+{
+    const double s = sqrt(d->scv);
+    double third = 0;
+    for (unsigned i = 0; i < d->branches; i++)
+        third += 6 * d->p[i] * pow(d->m[i] / d->mean / s, 3);
+    return third - 3 / s - 1 / (s * s * s);
+}
+
+static double skewness_of_weibull(const struct dist *d)
+{
+    const double x = 1 / d->a, s = sqrt(d->scv);
+    const double third = gsl_sf_lngamma(1 + 3 * x) - 3 * gsl_sf_lngamma(1 + x);
+    return exp(third - 1.5 * log(d->scv)) - 3 / s - 1 / (s * s * s);
+}
+
+/* Of what has a longer tail than an exponential; of the others 2 stands for anything up to that. */
+static double skewness(const struct dist *d)
+{
+    switch (d->kind) {
+    case DIST_EXPONENTIAL:
+    case DIST_DETERMINISTIC:
+    case DIST_UNIFORM:
+    case DIST_ERLANG:
+        return 2;
+    case DIST_GAMMA:
+        return 2 * sqrt(d->scv);
+    case DIST_HYPEREXPONENTIAL:
+        return skewness_of_branches(d);
+    case DIST_LOGNORMAL:
+        return (d->scv + 3) * sqrt(d->scv);
+    case DIST_WEIBULL:
+        return d->scv <= 1 ? 2 : skewness_of_weibull(d);
+    case DIST_KINDS:
+        break;
+    }
+    return 2;
+}
+
+/* ---- moments of squares ---- */
+
+/* ln of E x^4 / (E x^2)^2 and of E x^6 / (E x^2)^3. */
+struct log_moments { double fourth, sixth; };
+
+static struct log_moments moments_of_gamma(double shape)
+{
+    const double second = log(shape) + log1p(shape),
+                 fourth = second + log(shape + 2) + log(shape + 3),
+                 sixth = fourth + log(shape + 4) + log(shape + 5);
+    return (struct log_moments){fourth - 2 * second, sixth - 3 * second};
+}
+
+static struct log_moments moments_of_branches(const struct dist *d)
+{
+    const double unit = d->mean * sqrt(d->scv);    /* no power overflows, as above */
+    double second = 0, fourth = 0, sixth = 0;
+    for (unsigned i = 0; i < d->branches; i++) {
+        const double m = d->m[i] / unit;
+        second += d->p[i] * 2 * m * m;
+        fourth += d->p[i] * 24 * pow(m, 4);
+        sixth += d->p[i] * 720 * pow(m, 6);
+    }
+    return (struct log_moments){log(fourth) - 2 * log(second), log(sixth) - 3 * log(second)};
+}
+
+static struct log_moments moments_of_weibull(double shape)
+{
+    const double second = gsl_sf_lngamma(1 + 2 / shape);
+    return (struct log_moments){gsl_sf_lngamma(1 + 4 / shape) - 2 * second,
+                                gsl_sf_lngamma(1 + 6 / shape) - 3 * second};
+}
+
+/* Of those laws that can have a long tail. */
+static struct log_moments moments_of_square(const struct dist *d)
+{
+    switch (d->kind) {
+    case DIST_GAMMA:
+        return moments_of_gamma(d->a);
+    case DIST_HYPEREXPONENTIAL:
+        return moments_of_branches(d);
+    case DIST_LOGNORMAL:
+        return (struct log_moments){4 * log1p(d->scv), 12 * log1p(d->scv)};
+    case DIST_WEIBULL:
+        return moments_of_weibull(d->a);
+    case DIST_EXPONENTIAL:
+    case DIST_DETERMINISTIC:
+    case DIST_UNIFORM:
+    case DIST_ERLANG:
+    case DIST_KINDS:
+        break;
+    }
+    return (struct log_moments){log(6), log(90)};    /* an exponential's */
+}
+
+/* ---- use ---- */
+
+static double draws_per_event(double skew, double scv)
+{
+    return fmin(PER_EVENT_MOST, fmax(1, fmin(skew * skew / 4, 2 * pow(scv, 1.5))));
+}
+
+struct tail tail_of(const struct dist *d)
+{
+    return (struct tail){fmin(DEVIATION_MOST, d->mean * sqrt(d->scv)),
+                         draws_per_event(skewness(d), d->scv)};
+}
+
+bool tail_is_long(const struct dist *d)
+{
+    return tail_of(d).per_event > 1;
+}
+
+struct tail tail_of_square(const struct dist *d)
+{
+    const struct log_moments m = moments_of_square(d);
+    const double scv = expm1(m.fourth), second = d->mean * d->mean * (1 + d->scv);
+    const double logarithm = isfinite(scv) ? log(scv) : m.fourth;
+    /* (r6 - 3 r4 + 2) / scv^1.5, each power of the ratios alone */
+    const double skew = exp(m.sixth - 1.5 * logarithm) - 3 * exp(m.fourth - 1.5 * logarithm) +
+                        2 * exp(-1.5 * logarithm);
+    return (struct tail){fmin(DEVIATION_MOST, second * sqrt(scv)),
+                         tail_is_long(d) ? draws_per_event(skew, scv) : 1};
+}
