@@ -16,16 +16,15 @@
 #define CACHED_BYTES     24     /* of a token in a cache of the simulation */
 #define CACHES_BYTES_MAX 4e9    /* of all of them, in each thread */
 
-static const char *const dispatch_words[] = {
-    [DISPATCH_RANDOM] = "random", [DISPATCH_SHARED] = "shared"};
-
-static enum dispatch read_dispatch(struct cfg_group *g)
+static enum dispatch_rule read_dispatch(struct cfg_group *g)
 {
-    return (enum dispatch)cfg_word(g, "dispatch", dispatch_words, 2, DISPATCH_RANDOM);
+    static const char *const words[] = {"random", "shared"};
+    static const enum dispatch_rule rules[] = {DISPATCH_RANDOM, DISPATCH_SHARED};
+    return rules[cfg_word(g, "dispatch", words, 2, 0)];
 }
 
 static void read_station(struct cfg_group *stations, const char *key, enum mlrun_station i,
-                         enum dispatch *dispatch, struct mlrun *ml, int *lines)
+                         enum dispatch_rule *dispatch, struct mlrun *ml, int *lines)
 {
     struct cfg_group g;
     cfg_group_open(stations, key, &g);

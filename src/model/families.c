@@ -50,7 +50,7 @@ void families_init(struct families *f, const struct network *net)
         const size_t group = list[i].group, first = f->n;
         for (; i < net->n_nodes && list[i].group == group; i++)
             f->of_node[list[i].node] = find_or_add(f, first, &capacity, group,
-                                                   net->classes[net->nodes[list[i].node].class]);
+                                                   net->classes[net->nodes[list[i].node].class].name);
         if (f->n == first + 1)
             f->family[first].alone = true;
     }

@@ -67,7 +67,7 @@ static bool has_invalid(const struct mlrun *ml)
     return ml->cache_mode && ml->p_c0 > 0;
 }
 
-static double queues(unsigned instances, enum dispatch dispatch)
+static double queues(unsigned instances, enum dispatch_rule dispatch)
 {
     return dispatch == DISPATCH_SHARED ? 1 : instances;
 }
@@ -96,7 +96,7 @@ static char *instance_name(const char *name, size_t i, size_t n)
 }
 
 static struct tier add_tier(struct network *net, const char *name, unsigned instances,
-                            enum dispatch dispatch, unsigned servers)
+                            enum dispatch_rule dispatch, unsigned servers)
 {
     const size_t group = network_add_group(net, name);
     const struct tier t = {net->n_stations, dispatch == DISPATCH_SHARED ? 1 : instances};
@@ -116,7 +116,7 @@ static void add_tiers(struct expansion *e)
     const struct mlrun *ml = e->ml;
     for (int s = 0; s < ML_STATIONS; s++) {
         const unsigned instances = s == ML_A ? ml->m : s == ML_R ? ml->n : ml->k;
-        const enum dispatch dispatch = s == ML_A   ? ml->dispatch_a
+        const enum dispatch_rule dispatch = s == ML_A   ? ml->dispatch_a
                                        : s == ML_R ? ml->dispatch_r
                                                    : ml->dispatch_w;
         e->tier[s] = add_tier(e->net, names[s], instances, dispatch, ml->servers[s]);

@@ -23,10 +23,6 @@
 #include "model/network.h"
 #include "model/network_size.h"
 
-enum dispatch {
-    DISPATCH_RANDOM,    /* every instance has its own queue, requests are spread at random */
-    DISPATCH_SHARED     /* the instances share one queue */
-};
 enum mlrun_station { ML_A, ML_R, ML_C, ML_T, ML_P, ML_STATIONS };    /* S_a, S_r, S_c, S_t, S_p */
 
 struct mlrun {
@@ -34,7 +30,7 @@ struct mlrun {
     double rate;                     /* [1/s] */
     unsigned m, n, k;                /* instances of S_a, S_r and the wrapper, >= 1 */
     double p_a0;                     /* refused at S_a, see above */
-    enum dispatch dispatch_a, dispatch_r, dispatch_w;    /* of S_a, S_r, the wrappers */
+    enum dispatch_rule dispatch_a, dispatch_r, dispatch_w;    /* of S_a, S_r, the wrappers */
     unsigned servers[ML_STATIONS];   /* servers of one instance, >= 1, or SERVERS_INFINITE */
     struct dist service[ML_STATIONS];
     struct dist service_token;       /* S_a's for a token request; service[ML_A] unless given */

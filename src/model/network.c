@@ -16,6 +16,7 @@ struct network *network_new(const char *file)
     struct network *net = mem_calloc(1, sizeof *net);
     net->file = file ? mem_strdup(file) : NULL;
     net->calibration.meter = NET_NONE;
+    net->lost = NET_NONE;
     network_add_exit(net, "out", true);
     return net;
 }
@@ -27,7 +28,7 @@ static void free_names(struct network *net)
     for (size_t i = 0; i < net->n_groups; i++)
         free(net->groups[i].name);
     for (size_t i = 0; i < net->n_classes; i++)
-        free(net->classes[i]);
+        free(net->classes[i].name);
     for (size_t i = 0; i < net->n_exits; i++)
         free(net->exits[i].name);
     for (size_t i = 0; i < net->n_sources; i++)
@@ -40,6 +41,18 @@ static void free_names(struct network *net)
         free(net->meters[i].name);
         free(net->meters[i].meaning);
     }
+    for (size_t i = 0; i < net->n_regions; i++)
+        free(net->regions[i].name);
+}
+
+static void free_rules(struct network *net)
+{
+    for (size_t i = 0; i < net->n_rules; i++) {
+        free(net->rules[i].speeds);
+        free(net->rules[i].rates);
+        free(net->rules[i].shifts);
+    }
+    free(net->rules);
 }
 
 void network_free(struct network *net)
@@ -47,7 +60,12 @@ void network_free(struct network *net)
     if (!net)
         return;
     free_names(net);
+    free_rules(net);
     free(net->file);
+    free(net->regions);
+    free(net->forks);
+    free(net->dispatches);
+    free(net->branches);
     free(net->stations);
     free(net->groups);
     free(net->classes);
@@ -80,6 +98,10 @@ size_t network_add_station(struct network *net, const char *name, size_t group, 
                                         .group = group,
                                         .servers = servers,
                                         .discipline = DISCIPLINE_FIFO,
+                                        .room = ROOM_UNLIMITED,
+                                        .region = NET_NONE,
+                                        .rules = NET_NONE,
+                                        .fork = NET_NONE,
                                         .line = line};
     net->groups[group].n_stations++;
     return i;
@@ -88,7 +110,7 @@ size_t network_add_station(struct network *net, const char *name, size_t group, 
 size_t network_add_class(struct network *net, const char *name)
 {
     const size_t i = PUSH(net->classes, net->n_classes, net->cap_classes);
-    net->classes[i] = mem_strdup(name);
+    net->classes[i].name = mem_strdup(name);
     return i;
 }
 
@@ -100,6 +122,8 @@ size_t network_add_node(struct network *net, size_t station, size_t class,
     net->nodes[i] = (struct node){.station = station,
                                   .class = class,
                                   .service = *service,
+                                  .weight = 1,
+                                  .overflow = NET_NONE,
                                   .routing = ROUTING_RANDOM,
                                   .cache = NET_NONE};
     return i;
@@ -112,6 +136,67 @@ size_t network_add_exit(struct network *net, const char *name, bool accepted)
     return i;
 }
 
+size_t network_add_region(struct network *net, const struct region *r)
+{
+    const size_t i = PUSH(net->regions, net->n_regions, net->cap_regions);
+    net->regions[i] = *r;
+    net->regions[i].name = mem_strdup(r->name);
+    return i;
+}
+
+/* A copy of n things, NULL of none. */
+static void *copy_of(const void *things, size_t n, size_t size)
+{
+    if (n == 0)
+        return NULL;
+    void *copy = mem_calloc(n, size);
+    memcpy(copy, things, n * size);
+    return copy;
+}
+
+size_t network_add_rules(struct network *net, const struct server_rules *r)
+{
+    const size_t i = PUSH(net->rules, net->n_rules, net->cap_rules);
+    struct server_rules *new = &net->rules[i];
+    *new = *r;
+    new->speeds = copy_of(r->speeds, r->n_speeds, sizeof *r->speeds);
+    new->rates = copy_of(r->rates, r->n_rates, sizeof *r->rates);
+    new->shifts = copy_of(r->shifts, r->n_shifts, sizeof *r->shifts);
+    return i;
+}
+
+size_t network_add_fork(struct network *net, const struct fork *f)
+{
+    const size_t i = PUSH(net->forks, net->n_forks, net->cap_forks);
+    net->forks[i] = *f;
+    return i;
+}
+
+size_t network_add_dispatch(struct network *net, const struct dispatch *d)
+{
+    const size_t i = PUSH(net->dispatches, net->n_dispatches, net->cap_dispatches);
+    net->dispatches[i] = *d;
+    return i;
+}
+
+void network_add_branch(struct network *net, size_t fork_node, size_t node)
+{
+    struct node *fork = &net->nodes[fork_node];
+    assert(fork_node < net->n_nodes && node < net->n_nodes && !net->finished);
+    assert(fork->n_branches == 0 || fork->first_branch + fork->n_branches == net->n_branches);
+    const size_t i = PUSH(net->branches, net->n_branches, net->cap_branches);
+    net->branches[i] = node;
+    if (fork->n_branches++ == 0)
+        fork->first_branch = i;
+}
+
+size_t network_lost_exit(struct network *net)
+{
+    if (net->lost == NET_NONE)
+        net->lost = network_add_exit(net, "lost", false);
+    return net->lost;
+}
+
 size_t network_add_route(struct network *net, size_t from, size_t to, size_t exit, double p,
                          int line)
 {
@@ -122,11 +207,12 @@ size_t network_add_lookup_route(struct network *net, size_t from, size_t to, siz
                                 enum lookup outcome, double p, int line)
 {
     assert(from < net->n_nodes && !net->finished);
-    assert(to == NET_NONE ? exit < net->n_exits : to < net->n_nodes);
+    assert(to == NET_NONE ? exit < net->n_exits || exit == NET_JOIN : to < net->n_nodes);
     const size_t i = PUSH(net->routes, net->n_routes, net->cap_routes);
     net->routes[i] = (struct route){.from = from,
                                     .to = to,
                                     .exit = to == NET_NONE ? exit : NET_NONE,
+                                    .dispatch = NET_NONE,
                                     .outcome = outcome,
                                     .line = line,
                                     .p = p,
@@ -150,7 +236,7 @@ void network_add_entry(struct network *net, size_t node, double p)
 {
     assert(net->n_sources > 0 && node < net->n_nodes);
     const size_t i = PUSH(net->entries, net->n_entries, net->cap_entries);
-    net->entries[i] = (struct entry_point){.node = node, .p = p};
+    net->entries[i] = (struct entry_point){.node = node, .p = p, .dispatch = NET_NONE};
     net->sources[net->n_sources - 1].n_entries++;
 }
 
@@ -300,6 +386,41 @@ double network_external_rate(const struct network *net)
 {
     double rate = 0;
     for (size_t i = 0; i < net->n_sources; i++)
-        rate += 1 / net->sources[i].interarrival.mean;
+        if (net->sources[i].customers == 0)
+            rate += 1 / net->sources[i].interarrival.mean;
     return rate;
+}
+
+static size_t closed_sources(const struct network *net)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < net->n_sources; i++)
+        n += net->sources[i].customers > 0;
+    return n;
+}
+
+bool network_is_open(const struct network *net)
+{
+    return closed_sources(net) == 0;
+}
+
+bool network_is_closed(const struct network *net)
+{
+    return closed_sources(net) == net->n_sources;
+}
+
+static bool station_is_plain(const struct station *s)
+{
+    return s->discipline == DISCIPLINE_FIFO && s->room == ROOM_UNLIMITED && s->region == NET_NONE &&
+           s->rules == NET_NONE && s->fork == NET_NONE;
+}
+
+bool network_is_plain(const struct network *net)
+{
+    if (net->n_dispatches > 0 || !network_is_open(net))
+        return false;
+    for (size_t i = 0; i < net->n_stations; i++)
+        if (!station_is_plain(&net->stations[i]))
+            return false;
+    return true;
 }

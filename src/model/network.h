@@ -1,6 +1,6 @@
 /*
- * An open queueing network as data. Built by the config reader or the ML-RUN template, read by
- * `sim` and `analytic`; it knows no solver.
+ * A queueing network as data. Built by the config reader or the ML-RUN template, read by `sim` and
+ * `analytic`; it knows no solver.
  *
  *   source --entry--> node --route--> node ... --route--> exit
  *
@@ -8,6 +8,10 @@
  *   class    what a request is while it visits             ("user", "token@3")
  *   node     one class at one station: its service time and its routes out; a request that is not
  *            waiting for a fetch is always at one node
+ *   source   requests from outside; or customers who come, leave by an exit, think, and come again
+ *   region   stations that have room for so many requests together
+ *   dispatch a rule that chooses among routes by what is there, not by probabilities
+ *   fork     a station where a request waits until its parts have been elsewhere
  *   route    from a node to another or to an exit, with a probability; out of a node that looks
  *            tokens up, with a probability given the outcome of the look-up
  *   exit     where requests leave; accepted or refused
@@ -27,12 +31,25 @@
 #include <stdint.h>
 
 #include "base/diag.h"
+#include "model/discipline.h"
 #include "model/dist.h"
 
 #define NET_NONE SIZE_MAX      /* no such index */
 #define SERVERS_INFINITE 0u    /* struct station.servers of a delay station */
 
-enum discipline { DISCIPLINE_FIFO };    /* data that can grow */
+#define ROOM_UNLIMITED SIZE_MAX
+
+/* What becomes of a request that finds a station, or a region, full. */
+enum full_rule {
+    FULL_LOST,           /* it leaves by the exit "lost" */
+    FULL_OVERFLOW,       /* it goes to another station, as the same class */
+    FULL_WAIT,           /* regions: it waits outside, in the order in which requests come */
+    FULL_BLOCK,          /* blocking after service: it stays with its server, which serves nobody
+                            meanwhile, until there is room; from outside the network it is lost */
+    FULL_BLOCK_BEFORE,   /* blocking before service: where it would go is chosen, and there must be
+                            room, before its service begins; from outside it is lost */
+    FULL_RULES
+};
 
 struct station {
     char *name;                    /* unique: "S_p[3]" */
@@ -40,9 +57,88 @@ struct station {
     unsigned servers;              /* >= 1, or SERVERS_INFINITE */
     enum discipline discipline;
     int line;                      /* of its definition in the config, 0 when unknown */
+    enum full_rule full;           /* with room */
+    size_t room;                   /* most requests there, waiting and in service; or
+                                      ROOM_UNLIMITED */
+    size_t region;                 /* index into regions, or NET_NONE */
+    size_t rules;                  /* of its servers: index into rules, or NET_NONE: alike,
+                                      always there, at rate 1 */
+    size_t fork;                   /* it is a fork: index into forks, or NET_NONE; then its servers
+                                      are infinite and its services take no time */
     size_t start;                  /* requests there at time 0 of a simulation, of its
                                       first class */
     size_t first_node, n_nodes;    /* its nodes, in net->station_nodes (after network_finish) */
+};
+
+/* Stations with room for so many requests together, waiting and in service. */
+struct region {
+    char *name;
+    size_t room;            /* >= 1 */
+    enum full_rule full;
+    int line;
+};
+
+/* ---- servers that are not alike, or not always there; shared by the instances of a group ---- */
+
+enum server_choice { CHOICE_FASTEST, CHOICE_RANDOM };    /* which of the idle ones is taken */
+enum failure_effect { FAILURE_RESUME, FAILURE_RESTART, FAILURE_LOSE };    /* of a service that a
+                                                                             breakdown interrupts */
+enum polling_rule { POLLING_EXHAUSTIVE, POLLING_GATED, POLLING_LIMITED };
+
+struct shift {
+    double at;              /* [s] from the schedule's begin; the first at 0, then increasing */
+    unsigned servers;       /* from then on; a service that has begun is finished */
+};
+
+struct server_rules {
+    double *speeds;         size_t n_speeds;    /* of each server, > 0; n = 0: all 1 */
+    enum server_choice choice;
+    double *rates;          size_t n_rates;     /* of a single server with 1, 2, .. n_rates requests
+                                                   present, the last with more; n = 0: always 1 */
+    bool fails;             /* each server goes down after an up time and is back after a down
+                               time, idle or not */
+    struct dist up, down;
+    enum failure_effect effect;
+    struct shift *shifts;   size_t n_shifts;    /* n = 0: always the station's servers */
+    double period;          /* [s] after which the schedule begins anew; 0: the last shift stays */
+    enum polling_rule polling;
+    size_t polling_limit;   /* services per visit at most, of POLLING_LIMITED */
+    struct dist switchover; /* [s] from one class's queue to the next */
+};
+
+/*
+ * A fork: a request that comes to its station is sent as parts along all branches of its node at
+ * once, and waits at the station until `need` of them have taken a route to NET_JOIN. Then it goes
+ * on by its node's routes.
+ */
+struct fork {
+    size_t need;            /* 1 .. the number of branches */
+    bool cancel;            /* the parts that are not needed any more are removed, wherever they
+                               are; else they go on and vanish at NET_JOIN */
+};
+
+/* In place of a route's exit: the end of a fork's part. */
+#define NET_JOIN (SIZE_MAX - 1)
+
+/* How one of several routes or entries is chosen. */
+enum dispatch_rule {
+    DISPATCH_RANDOM,         /* by their probabilities */
+    DISPATCH_ROUND_ROBIN,    /* in turn, each as often as its probability says (smooth weighted) */
+    DISPATCH_JSQ,            /* the fewest requests at the target's station */
+    DISPATCH_POWER_OF_D,     /* the same among d, chosen at random without repetition */
+    DISPATCH_LEAST_WORK,     /* the least work there [s], remaining services known */
+    DISPATCH_STICKY,         /* the same for each user, by a consistent hash of user and target */
+    DISPATCH_FASTEST,        /* the least mean service among those with an idle server, else as
+                                DISPATCH_JSQ */
+    DISPATCH_RULES,
+    DISPATCH_SHARED = DISPATCH_RULES    /* a tier of ml-run: no rule, for its instances are the
+                                           servers of one station */
+};
+struct dispatch {
+    enum dispatch_rule rule;
+    unsigned d;              /* of DISPATCH_POWER_OF_D: 1 .. targets */
+    bool first_of_equals;    /* among equal targets the first one; else any, all alike */
+    int line;
 };
 
 /* Every request is served at once: there is no queue. */
@@ -63,9 +159,19 @@ enum routing {
 };
 enum lookup { LOOKUP_HIT, LOOKUP_MISS, LOOKUP_EXPIRED, LOOKUPS };
 
+/* Requests of a class are of one kind; where they are served first is said by its priority. */
+struct class {
+    char *name;
+    int priority;           /* larger goes first */
+};
+
 struct node {
     size_t station, class;
     struct dist service;
+    double weight;          /* its share under DISCIPLINE_DPS, > 0; else 1 */
+    size_t overflow;        /* node where requests go that find the station full, with
+                               FULL_OVERFLOW; else NET_NONE */
+    size_t first_branch, n_branches;    /* of a fork's node: into net->branches */
     enum routing routing;
     size_t cache;                     /* ROUTING_LOOKUP: index into caches, else NET_NONE */
     size_t first_route, n_routes;     /* into net->routes (after network_finish) */
@@ -74,7 +180,10 @@ struct node {
 struct route {
     size_t from;            /* node */
     size_t to;              /* node, or NET_NONE when it leaves the network */
-    size_t exit;            /* which exit, when it leaves, else NET_NONE */
+    size_t exit;            /* which exit, or NET_JOIN, when it leaves, else NET_NONE */
+    size_t dispatch;        /* routes of a node with the same dispatch are chosen as one, with the
+                               sum of their probabilities, and then one of them by its rule; or
+                               NET_NONE: none but this one */
     enum lookup outcome;    /* ROUTING_LOOKUP: the outcome it belongs to; else 0 */
     int line;               /* of its definition in the config, 0 when unknown */
     double p;               /* [0, 1]; ROUTING_LOOKUP: given the outcome, so sums to 1 for each */
@@ -89,7 +198,11 @@ struct exit_point {
 
 struct source {
     char *name;
-    struct dist interarrival;       /* exponential = Poisson arrivals */
+    struct dist interarrival;       /* exponential = Poisson arrivals; of customers how long each
+                                       thinks */
+    size_t customers;               /* 0: an open source; else so many go round: a customer thinks,
+                                       is a request until this leaves by an exit, and thinks
+                                       again; all think at time 0 */
     size_t population;              /* whose users send these requests, or NET_NONE */
     size_t first_entry, n_entries;  /* into net->entries */
     int line;
@@ -99,6 +212,13 @@ struct source {
 struct entry_point {
     size_t node;
     double p;
+    size_t dispatch;       /* as of a route */
+};
+
+/* What is done when requests block each other in a circle. */
+enum deadlock_rule {
+    DEADLOCK_RESOLVE,    /* all in the circle move on at once, in the order in which they blocked */
+    DEADLOCK_STOP        /* the simulation ends and says so */
 };
 
 /* Users 0..users-1, each with one token at a time; user i sends the share share(i) of requests. */
@@ -183,7 +303,7 @@ struct network {
     char *file;    /* for messages; may be NULL */
     struct station *stations;       size_t n_stations, cap_stations;
     struct group *groups;           size_t n_groups, cap_groups;
-    char **classes;                 size_t n_classes, cap_classes;
+    struct class *classes;          size_t n_classes, cap_classes;
     struct node *nodes;             size_t n_nodes, cap_nodes;
     struct route *routes;           size_t n_routes, cap_routes;
     struct exit_point *exits;       size_t n_exits, cap_exits;    /* exit 0: see ROUTING_RANDOM */
@@ -193,6 +313,13 @@ struct network {
     struct cache *caches;           size_t n_caches, cap_caches;
     struct meter *meters;           size_t n_meters, cap_meters;
     struct flow *flows;             size_t n_flows, cap_flows;
+    struct region *regions;         size_t n_regions, cap_regions;
+    struct server_rules *rules;     size_t n_rules, cap_rules;
+    struct fork *forks;             size_t n_forks, cap_forks;
+    struct dispatch *dispatches;    size_t n_dispatches, cap_dispatches;
+    size_t *branches;               size_t n_branches, cap_branches;    /* nodes */
+    enum deadlock_rule deadlock;
+    size_t lost;                    /* the exit of lost requests, or NET_NONE: nothing is */
     size_t *station_nodes;          /* [n_nodes] node indices ordered by station */
     struct calibration calibration;
     bool finished;
@@ -206,8 +333,9 @@ void network_free(struct network *net);
  * Builders return the new index. Names are copied and not searched: a caller who adds a group's
  * name twice has two groups. Nothing is checked here but by assert; network_validate checks.
  * What the arguments do not say starts as none (NET_NONE, false, ROUTING_RANDOM), and the caller
- * sets it in the new element: nodes[i].routing and .cache, routes[i].fills and .issues,
- * sources[i].population.
+ * sets it in the new element: nodes[i].routing, .cache, .weight and .overflow; routes[i].fills,
+ * .issues and .dispatch; sources[i].population and .customers; entries[i].dispatch; stations[i]:
+ * discipline, room, full, region, rules and fork; classes[i].priority.
  */
 size_t network_add_group(struct network *net, const char *name);
 size_t network_add_station(struct network *net, const char *name, size_t group, unsigned servers,
@@ -216,6 +344,18 @@ size_t network_add_class(struct network *net, const char *name);
 size_t network_add_node(struct network *net, size_t station, size_t class,
                         const struct dist *service);
 size_t network_add_exit(struct network *net, const char *name, bool accepted);
+
+/* Structs are copied, with their names and lists. */
+size_t network_add_region(struct network *net, const struct region *r);
+size_t network_add_rules(struct network *net, const struct server_rules *r);
+size_t network_add_fork(struct network *net, const struct fork *f);
+size_t network_add_dispatch(struct network *net, const struct dispatch *d);
+
+/* To a fork's node, which must be the one to which the last branch was added, or without any. */
+void network_add_branch(struct network *net, size_t fork_node, size_t node);
+
+/* The exit "lost" (refused), added at its first use. */
+size_t network_lost_exit(struct network *net);
 
 /* A route out of a node with ROUTING_RANDOM: to node `to`, or with to = NET_NONE to `exit`. */
 size_t network_add_route(struct network *net, size_t from, size_t to, size_t exit, double p,
@@ -269,7 +409,18 @@ bool network_route_possible(const struct network *net, const struct route *r);
 /* The share of each user's requests in the population's, into share[users]; they sum to 1. */
 void network_shares(const struct population *p, double *share);
 
-/* Arrival rate of all sources together [1/s]. */
+/* Does every source send requests from outside, are there only customers who go round, or both? */
+bool network_is_open(const struct network *net);
+bool network_is_closed(const struct network *net);
+
+/*
+ * Nothing but FIFO stations with unlimited room and servers that are alike and always there, open
+ * sources, and routes by probability or look-up: what networks were before anything else was added.
+ * Such a network runs in the FIFO engine.
+ */
+bool network_is_plain(const struct network *net);
+
+/* Arrival rate of all open sources together [1/s]. */
 double network_external_rate(const struct network *net);
 
 #endif

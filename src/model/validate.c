@@ -36,7 +36,7 @@ static char *node_words(const struct network *net, const struct node *n)
     const struct station *s = &net->stations[n->station];
     if (s->n_nodes <= 1)
         return text_format("'%s'", s->name);
-    return text_format("'%s' for class '%s'", s->name, net->classes[n->class]);
+    return text_format("'%s' for class '%s'", s->name, net->classes[n->class].name);
 }
 
 static void bad_sum(const struct network *net, const struct node *n, const char *outcome,
@@ -110,12 +110,16 @@ static void reach_release(struct reach *r)
     free(r->queue);
 }
 
-/* What the sources' requests can reach. [n_nodes], to be freed. */
+/* What requests from outside can reach: customers who go round may do so without ever leaving.
+ * [n_nodes], to be freed. */
 static bool *forward(const struct network *net)
 {
     bool *in = mem_calloc(net->n_nodes, sizeof *in);
-    for (size_t i = 0; i < net->n_entries; i++)
-        in[net->entries[i].node] |= net->entries[i].p > 0;
+    for (size_t i = 0; i < net->n_sources; i++) {
+        const struct source *s = &net->sources[i];
+        for (size_t e = s->first_entry; e < s->first_entry + s->n_entries; e++)
+            in[net->entries[e].node] |= s->customers == 0 && net->entries[e].p > 0;
+    }
     network_reach(net, in);
     return in;
 }

@@ -27,7 +27,7 @@ static void add_node(cJSON *o, const char *key, const struct network *net, size_
 {
     cJSON *node = cJSON_CreateObject();
     cJSON_AddStringToObject(node, "station", net->stations[net->nodes[n].station].name);
-    cJSON_AddStringToObject(node, "class", net->classes[net->nodes[n].class]);
+    cJSON_AddStringToObject(node, "class", net->classes[net->nodes[n].class].name);
     cJSON_AddItemToObject(o, key, node);
 }
 
@@ -40,7 +40,7 @@ static cJSON *json_station(const struct network *net, size_t i)
     cJSON_AddItemToObject(o, "servers", json_servers(s->servers));
     for (size_t k = s->first_node; k < s->first_node + s->n_nodes; k++) {
         const struct node *n = &net->nodes[net->station_nodes[k]];
-        cJSON_AddItemToObject(service, net->classes[n->class], json_dist(&n->service));
+        cJSON_AddItemToObject(service, net->classes[n->class].name, json_dist(&n->service));
     }
     cJSON_AddItemToObject(o, "service", service);
     return o;
@@ -178,7 +178,7 @@ static void node_row(struct textbuf *out, const struct network *net, const struc
     const struct station *s = &net->stations[n->station];
     textbuf_add(out, "service");
     add_text(out, s->name);
-    add_text(out, net->classes[n->class]);
+    add_text(out, net->classes[n->class].name);
     textbuf_add(out, ",,,,");
     if (s->servers == SERVERS_INFINITE)
         textbuf_add(out, ",infinite");
@@ -197,7 +197,7 @@ static void entry_row(struct textbuf *out, const struct network *net, const stru
     add_text(out, s->name);
     textbuf_add(out, ",,");
     add_text(out, net->stations[net->nodes[e->node].station].name);
-    add_text(out, net->classes[net->nodes[e->node].class]);
+    add_text(out, net->classes[net->nodes[e->node].class].name);
     add_double(out, e->p);
     textbuf_add(out, ",");
     add_text(out, dist_kind_name(s->interarrival.kind));
@@ -211,7 +211,7 @@ static void route_row(struct textbuf *out, const struct network *net, const stru
     const struct node *from = &net->nodes[r->from];
     textbuf_add(out, "route");
     add_text(out, net->stations[from->station].name);
-    add_text(out, net->classes[from->class]);
+    add_text(out, net->classes[from->class].name);
     add_text(out, from->routing == ROUTING_LOOKUP ? outcome_words[r->outcome] : "");
     if (r->to == NET_NONE) {
         char *exit = text_format("exit %s", net->exits[r->exit].name);
@@ -220,7 +220,7 @@ static void route_row(struct textbuf *out, const struct network *net, const stru
         free(exit);
     } else {
         add_text(out, net->stations[net->nodes[r->to].station].name);
-        add_text(out, net->classes[net->nodes[r->to].class]);
+        add_text(out, net->classes[net->nodes[r->to].class].name);
     }
     add_double(out, r->p);
     textbuf_add(out, ",,,,\n");

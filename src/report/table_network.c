@@ -68,7 +68,7 @@ static void add_stations(struct textbuf *out, const struct network *net, bool al
             grid_cell(&g, "inf");
         else
             grid_cell(&g, "%u", s->servers);
-        grid_cell(&g, "%s", net->classes[node->class]);
+        grid_cell(&g, "%s", net->classes[node->class].name);
         grid_cell(&g, "%s", dist_describe(&node->service, law, sizeof law));
     }
     textbuf_add(out, "\n");
@@ -80,7 +80,7 @@ static void add_stations(struct textbuf *out, const struct network *net, bool al
 static void add_node(struct textbuf *out, const struct network *net, size_t node)
 {
     textbuf_add(out, "%s as %s", net->stations[net->nodes[node].station].name,
-                net->classes[net->nodes[node].class]);
+                net->classes[net->nodes[node].class].name);
 }
 
 static void add_sources(struct textbuf *out, const struct network *net, bool all)

@@ -9,7 +9,7 @@
 
 /*
  * One function per struct says its fields once, for both ways: `pack` copies them out, else they
- * are filled in. Numbers are 8 bytes each in this machine's order: parcels go between processes of
+ * are filled in. Numbers are 8 bytes each in this machine's order: they go between processes of
  * one cluster and into journals of one machine, not into archives.
  */
 struct serializer {
@@ -23,18 +23,24 @@ struct serializer {
 #define FIELDS_OF(type, bytes)                                                                     \
     _Static_assert(sizeof(void *) != 8 || sizeof(type) == (bytes), "a field of " #type " is new")
 FIELDS_OF(struct dist, 168);
-FIELDS_OF(struct station, 56);
+FIELDS_OF(struct station, 88);
 FIELDS_OF(struct group, 16);
-FIELDS_OF(struct node, 216);
-FIELDS_OF(struct route, 56);
+FIELDS_OF(struct node, 248);
+FIELDS_OF(struct route, 64);
 FIELDS_OF(struct exit_point, 16);
-FIELDS_OF(struct source, 208);
-FIELDS_OF(struct entry_point, 16);
+FIELDS_OF(struct source, 216);
+FIELDS_OF(struct entry_point, 24);
 FIELDS_OF(struct population, 48);
 FIELDS_OF(struct cache, 48);
 FIELDS_OF(struct flow, 32);
 FIELDS_OF(struct meter, 48);
-FIELDS_OF(struct network, 328);
+FIELDS_OF(struct class, 16);
+FIELDS_OF(struct region, 24);
+FIELDS_OF(struct server_rules, 600);
+FIELDS_OF(struct fork, 16);
+FIELDS_OF(struct dispatch, 16);
+FIELDS_OF(struct shift, 16);
+FIELDS_OF(struct network, 464);
 FIELDS_OF(struct sim_options, 3192);
 
 static void raw(struct serializer *p, void *data, size_t n)
@@ -113,6 +119,11 @@ static void pass_station(struct serializer *p, struct station *s)
     WHOLE(p, s->group);
     WHOLE(p, s->servers);
     WHOLE(p, s->discipline);
+    WHOLE(p, s->full);
+    WHOLE(p, s->room);
+    WHOLE(p, s->region);
+    WHOLE(p, s->rules);
+    WHOLE(p, s->fork);
     WHOLE(p, s->start);
     WHOLE(p, s->first_node);
     WHOLE(p, s->n_nodes);
@@ -123,6 +134,10 @@ static void pass_node(struct serializer *p, struct node *n)
     WHOLE(p, n->station);
     WHOLE(p, n->class);
     pass_dist(p, &n->service);
+    real(p, &n->weight);
+    WHOLE(p, n->overflow);
+    WHOLE(p, n->first_branch);
+    WHOLE(p, n->n_branches);
     WHOLE(p, n->routing);
     WHOLE(p, n->cache);
     WHOLE(p, n->first_route);
@@ -134,6 +149,7 @@ static void pass_route(struct serializer *p, struct route *r)
     WHOLE(p, r->from);
     WHOLE(p, r->to);
     WHOLE(p, r->exit);
+    WHOLE(p, r->dispatch);
     WHOLE(p, r->outcome);
     real(p, &r->p);
     WHOLE(p, r->fills);
@@ -144,6 +160,7 @@ static void pass_source(struct serializer *p, struct source *s)
 {
     text(p, &s->name);
     pass_dist(p, &s->interarrival);
+    WHOLE(p, s->customers);
     WHOLE(p, s->population);
     WHOLE(p, s->first_entry);
     WHOLE(p, s->n_entries);
@@ -187,6 +204,68 @@ static void pass_flow(struct serializer *p, struct flow *f)
     WHOLE(p, f->denominator);
 }
 
+static void pass_region(struct serializer *p, struct region *r)
+{
+    text(p, &r->name);
+    WHOLE(p, r->room);
+    WHOLE(p, r->full);
+}
+
+static void pass_rules(struct serializer *p, struct server_rules *r)
+{
+    LIST(p, r->speeds, r->n_speeds);
+    for (size_t i = 0; i < r->n_speeds; i++)
+        real(p, &r->speeds[i]);
+    WHOLE(p, r->choice);
+    LIST(p, r->rates, r->n_rates);
+    for (size_t i = 0; i < r->n_rates; i++)
+        real(p, &r->rates[i]);
+    WHOLE(p, r->fails);
+    pass_dist(p, &r->up);
+    pass_dist(p, &r->down);
+    WHOLE(p, r->effect);
+    LIST(p, r->shifts, r->n_shifts);
+    for (size_t i = 0; i < r->n_shifts; i++) {
+        real(p, &r->shifts[i].at);
+        WHOLE(p, r->shifts[i].servers);
+    }
+    real(p, &r->period);
+    WHOLE(p, r->polling);
+    WHOLE(p, r->polling_limit);
+    pass_dist(p, &r->switchover);
+}
+
+static void pass_dispatch(struct serializer *p, struct dispatch *d)
+{
+    WHOLE(p, d->rule);
+    WHOLE(p, d->d);
+    WHOLE(p, d->first_of_equals);
+}
+
+/* What is not plain: regions, rules of servers, forks, dispatches. */
+static void pass_extras(struct serializer *p, struct network *net)
+{
+    LIST(p, net->regions, net->n_regions);
+    for (size_t i = 0; i < net->n_regions; i++)
+        pass_region(p, &net->regions[i]);
+    LIST(p, net->rules, net->n_rules);
+    for (size_t i = 0; i < net->n_rules; i++)
+        pass_rules(p, &net->rules[i]);
+    LIST(p, net->forks, net->n_forks);
+    for (size_t i = 0; i < net->n_forks; i++) {
+        WHOLE(p, net->forks[i].need);
+        WHOLE(p, net->forks[i].cancel);
+    }
+    LIST(p, net->dispatches, net->n_dispatches);
+    for (size_t i = 0; i < net->n_dispatches; i++)
+        pass_dispatch(p, &net->dispatches[i]);
+    LIST(p, net->branches, net->n_branches);
+    for (size_t i = 0; i < net->n_branches; i++)
+        WHOLE(p, net->branches[i]);
+    WHOLE(p, net->deadlock);
+    WHOLE(p, net->lost);
+}
+
 /* Stations, what is served there, and where it goes. */
 static void pass_places(struct serializer *p, struct network *net)
 {
@@ -199,8 +278,10 @@ static void pass_places(struct serializer *p, struct network *net)
         WHOLE(p, net->groups[i].n_stations);
     }
     LIST(p, net->classes, net->n_classes);
-    for (size_t i = 0; i < net->n_classes; i++)
-        text(p, &net->classes[i]);
+    for (size_t i = 0; i < net->n_classes; i++) {
+        text(p, &net->classes[i].name);
+        WHOLE(p, net->classes[i].priority);
+    }
     LIST(p, net->nodes, net->n_nodes);
     for (size_t i = 0; i < net->n_nodes; i++)
         pass_node(p, &net->nodes[i]);
@@ -228,6 +309,7 @@ static void pass_people(struct serializer *p, struct network *net)
     for (size_t i = 0; i < net->n_entries; i++) {
         WHOLE(p, net->entries[i].node);
         real(p, &net->entries[i].p);
+        WHOLE(p, net->entries[i].dispatch);
     }
     LIST(p, net->populations, net->n_populations);
     for (size_t i = 0; i < net->n_populations; i++)
@@ -281,6 +363,7 @@ struct serialized serialize(const struct network *net, const struct sim_options 
     struct sim_options options = *o;
     pass_options(&p, &options);
     pass_places(&p, &copy);
+    pass_extras(&p, &copy);
     pass_people(&p, &copy);
     for (size_t i = 0; i < net->n_caches; i++) {
         double lookups = o->lookups ? o->lookups[i] : 0, fetch = o->fetches ? o->fetches[i] : 0;
@@ -306,6 +389,7 @@ struct network *deserialize(const void *bytes, size_t n, struct sim_options *o)
     *o = (struct sim_options){0};
     pass_options(&p, o);
     pass_places(&p, net);
+    pass_extras(&p, net);
     pass_people(&p, net);
     double *lookups = mem_calloc(2 * net->n_caches, sizeof *lookups);
     double *fetches = lookups + net->n_caches;

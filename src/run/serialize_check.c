@@ -20,8 +20,9 @@ static bool stations_sound(const struct network *net)
 {
     for (size_t i = 0; i < net->n_stations; i++) {
         const struct station *s = &net->stations[i];
-        if (s->group >= net->n_groups || s->discipline > DISCIPLINE_FIFO ||
-            !range(s->first_node, s->n_nodes, net->n_nodes))
+        if (s->group >= net->n_groups || s->discipline >= DISCIPLINES || s->full >= FULL_RULES ||
+            !one_or_none(s->region, net->n_regions) || !one_or_none(s->rules, net->n_rules) ||
+            !one_or_none(s->fork, net->n_forks) || !range(s->first_node, s->n_nodes, net->n_nodes))
             return false;
     }
     for (size_t i = 0; i < net->n_nodes; i++)
@@ -37,7 +38,8 @@ static bool nodes_sound(const struct network *net)
         const bool cache = n->routing == ROUTING_LOOKUP ? n->cache < net->n_caches
                                                         : one_or_none(n->cache, net->n_caches);
         if (n->station >= net->n_stations || n->class >= net->n_classes ||
-            !dist_sound(&n->service) || n->routing > ROUTING_LOOKUP || !cache ||
+            !dist_sound(&n->service) || !one_or_none(n->overflow, net->n_nodes) ||
+            !range(n->first_branch, n->n_branches, net->n_branches) || n->routing > ROUTING_LOOKUP || !cache ||
             !range(n->first_route, n->n_routes, net->n_routes))
             return false;
     }
@@ -48,8 +50,9 @@ static bool routes_sound(const struct network *net)
 {
     for (size_t i = 0; i < net->n_routes; i++) {
         const struct route *r = &net->routes[i];
-        const bool goes = r->to == NET_NONE ? r->exit < net->n_exits : r->to < net->n_nodes;
-        if (r->from >= net->n_nodes || !goes || r->outcome >= LOOKUPS ||
+        const bool goes = r->to == NET_NONE ? r->exit < net->n_exits || r->exit == NET_JOIN
+                                            : r->to < net->n_nodes;
+        if (!one_or_none(r->dispatch, net->n_dispatches) || r->from >= net->n_nodes || !goes || r->outcome >= LOOKUPS ||
             !one_or_none(r->fills, net->n_caches))
             return false;
     }
@@ -65,7 +68,8 @@ static bool sources_sound(const struct network *net)
             return false;
     }
     for (size_t i = 0; i < net->n_entries; i++)
-        if (net->entries[i].node >= net->n_nodes)
+        if (net->entries[i].node >= net->n_nodes ||
+            !one_or_none(net->entries[i].dispatch, net->n_dispatches))
             return false;
     return true;
 }
@@ -103,8 +107,31 @@ static bool meters_sound(const struct network *net)
     return true;
 }
 
+static bool rules_sound(const struct server_rules *r)
+{
+    return dist_sound(&r->up) && dist_sound(&r->down) && dist_sound(&r->switchover) &&
+           r->choice <= CHOICE_RANDOM && r->effect <= FAILURE_LOSE && r->polling <= POLLING_LIMITED;
+}
+
+static bool extras_sound(const struct network *net)
+{
+    for (size_t i = 0; i < net->n_regions; i++)
+        if (net->regions[i].full >= FULL_RULES)
+            return false;
+    for (size_t i = 0; i < net->n_rules; i++)
+        if (!rules_sound(&net->rules[i]))
+            return false;
+    for (size_t i = 0; i < net->n_dispatches; i++)
+        if (net->dispatches[i].rule >= DISPATCH_RULES)
+            return false;
+    for (size_t i = 0; i < net->n_branches; i++)
+        if (net->branches[i] >= net->n_nodes)
+            return false;
+    return net->deadlock <= DEADLOCK_STOP && one_or_none(net->lost, net->n_exits);
+}
+
 bool serialized_sound(const struct network *net)
 {
     return net->n_exits > 0 && stations_sound(net) && nodes_sound(net) && routes_sound(net) &&
-           sources_sound(net) && caches_sound(net) && meters_sound(net);
+           sources_sound(net) && caches_sound(net) && meters_sound(net) && extras_sound(net);
 }

@@ -208,7 +208,7 @@ static void compile_nodes(struct sim_plan *p, const struct network *net)
         out->station = (uint32_t)n->station;
         out->cache = n->cache == NET_NONE && p->records ? PLAN_RECORDS : or_none(n->cache);
         out->name = stream_name(net->stations[n->station].name) ^
-                    stream_rotl(stream_name(net->classes[n->class]), 1);
+                    stream_rotl(stream_name(net->classes[n->class].name), 1);
         compile_routing(p, net, i, out);
     }
 }

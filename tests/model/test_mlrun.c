@@ -97,7 +97,7 @@ static const struct {
     double rate;
     unsigned m, n, k;
     double p_a0, p_c0, p_ct;
-    enum dispatch a, r, w;
+    enum dispatch_rule a, r, w;
 } cases[] = {
     {true, 10000, 1, 1, 10, 0, 0.1, 0, DISPATCH_RANDOM, DISPATCH_RANDOM, DISPATCH_RANDOM},
     {true, 2385.7, 1, 1, 1, 0.037, 0.113, 0.291, DISPATCH_RANDOM, DISPATCH_RANDOM, DISPATCH_RANDOM},
@@ -133,7 +133,7 @@ static struct mlrun parameters(int i)
 
 static bool is_invalid(const struct network *net, size_t node)
 {
-    return strcmp(net->classes[net->nodes[node].class], "invalid") == 0;
+    return strcmp(net->classes[net->nodes[node].class].name, "invalid") == 0;
 }
 
 /* The same in cache mode. */
@@ -158,7 +158,7 @@ static void ck_valid(const struct network *net)
         ck_assert(network_missing(net, k) == 0);    /* every way out is a route of its own */
 }
 
-static unsigned queues(enum dispatch dispatch, unsigned instances)
+static unsigned queues(enum dispatch_rule dispatch, unsigned instances)
 {
     return dispatch == DISPATCH_SHARED ? 1 : instances;
 }
@@ -168,7 +168,7 @@ static void ck_tier(const struct network *net, const struct mlrun *ml, int s, si
 {
     static const char *const names[] = {"S_a", "S_r", "S_c", "S_t", "S_p"};
     const unsigned instances = s == ML_A ? ml->m : s == ML_R ? ml->n : ml->k;
-    const enum dispatch dispatch = s == ML_A ? ml->dispatch_a
+    const enum dispatch_rule dispatch = s == ML_A ? ml->dispatch_a
                                    : s == ML_R ? ml->dispatch_r
                                                : ml->dispatch_w;
     const unsigned n = queues(dispatch, instances);
@@ -224,16 +224,16 @@ START_TEST(exits_and_classes)
     ck_assert_str_eq(net->exits[2].name, "refused_token");
     ck_assert(net->exits[0].accepted && !net->exits[1].accepted && !net->exits[2].accepted);
     ck_assert_uint_eq(net->n_classes, 6);
-    ck_assert_str_eq(net->classes[0], "user");
-    ck_assert_str_eq(net->classes[5], "token@5");
+    ck_assert_str_eq(net->classes[0].name, "user");
+    ck_assert_str_eq(net->classes[5].name, "token@5");
     network_free(net);
     ml = parameters(1);
     net = mlrun_expand(&ml, NULL);
-    ck_assert_str_eq(net->classes[1], "token");
+    ck_assert_str_eq(net->classes[1].name, "token");
     network_free(net);
     ml = cached(2, 31.7, false, false);
     net = mlrun_expand(&ml, NULL);
-    ck_assert_str_eq(net->classes[6], "login");
+    ck_assert_str_eq(net->classes[6].name, "login");
     network_free(net);
 }
 END_TEST
@@ -253,13 +253,13 @@ static size_t replica(const struct network *net, size_t node)
 /* Wrapper k's S_c leads to its own S_t and S_p; S_t asks as token@k; that returns to S_p[k]. */
 static void ck_wrapper_route(const struct network *net, const struct route *r)
 {
-    const char *class = net->classes[net->nodes[r->from].class];
+    const char *class = net->classes[net->nodes[r->from].class].name;
     if (is_at(net, r->from, "S_c"))
         ck_assert_uint_eq(replica(net, r->from), replica(net, r->to));
     if (is_at(net, r->from, "S_c"))
         ck_assert(is_at(net, r->to, "S_t") || is_at(net, r->to, "S_p"));
     if (is_at(net, r->from, "S_t")) {
-        const char *asks = net->classes[net->nodes[r->to].class];
+        const char *asks = net->classes[net->nodes[r->to].class].name;
         const char *at = strchr(asks, '@');
         ck_assert(is_at(net, r->to, "S_a"));
         ck_assert(strncmp(asks, "token", 5) == 0);
@@ -294,7 +294,7 @@ START_TEST(service_times)
     struct network *net = mlrun_expand(&ml, NULL);
     for (size_t k = 0; k < net->n_nodes; k++) {
         const struct node *n = &net->nodes[k];
-        const bool token = strncmp(net->classes[n->class], "token", 5) == 0;
+        const bool token = strncmp(net->classes[n->class].name, "token", 5) == 0;
         const size_t tier = net->stations[n->station].group;
         ck_assert(dist_equal(&n->service, token ? &ml.service_token : &ml.service[tier]));
         ck_assert(!token || tier == ML_A);
@@ -467,7 +467,7 @@ START_TEST(outcomes_of_a_look_up)
         struct network *net = mlrun_expand(&ml, NULL);
         for (size_t i = 0; i < net->n_routes; i++) {
             const struct route *r = &net->routes[i];
-            const bool from_login = strcmp(net->classes[net->nodes[r->from].class], "login") == 0;
+            const bool from_login = strcmp(net->classes[net->nodes[r->from].class].name, "login") == 0;
             ck_assert(r->issues == (from_login && r->to != NET_NONE));
             ck_assert(!r->issues || is_at(net, r->to, "S_r"));
             if (is_invalid(net, r->from))
@@ -478,7 +478,7 @@ START_TEST(outcomes_of_a_look_up)
                 ck_assert(is_at(net, r->to, r->outcome == LOOKUP_HIT ? "S_p" : "S_t"));
                 ck_assert_uint_eq(replica(net, r->to), replica(net, r->from));
             } else if (login) {
-                ck_assert_str_eq(net->classes[net->nodes[r->to].class], "login");
+                ck_assert_str_eq(net->classes[net->nodes[r->to].class].name, "login");
             } else {
                 ck_assert(r->to == NET_NONE && r->exit == 2);
             }
@@ -494,7 +494,7 @@ START_TEST(no_expiry_no_logins)
     const struct mlrun ml = cached(2, 0, false, false);
     struct network *net = mlrun_expand(&ml, NULL);
     for (size_t i = 0; i < net->n_classes; i++)
-        ck_assert_str_ne(net->classes[i], "login");
+        ck_assert_str_ne(net->classes[i].name, "login");
     ck_valid(net);
     network_free(net);
 }
