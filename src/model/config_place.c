@@ -89,7 +89,10 @@ bool places_add(struct places *p, struct cfg_group *g, const config_setting_t *s
     p->first[group] = p->net->n_stations;
     for (size_t i = 0; i < n; i++) {
         char *own = n > 1 ? text_format("%s[%zu]", name, i + 1) : mem_strdup(name);
-        const size_t station = network_add_station(p->net, own, group, servers, cfg_line(g, g->s));
+        const size_t station = network_add_station(
+            p->net,
+            &(struct station_def){
+                .name = own, .group = group, .servers = servers, .line = cfg_line(g, g->s)});
         network_add_node(p->net, station, 0, service);
         free(own);
     }

@@ -104,7 +104,8 @@ static struct tier add_tier(struct network *net, const char *name, unsigned inst
     assert(each <= UINT_MAX);
     for (size_t i = 0; i < t.n; i++) {
         char *instance = instance_name(name, i, t.n);
-        network_add_station(net, instance, group, (unsigned)each, 0);
+        network_add_station(net, &(struct station_def){
+                                     .name = instance, .group = group, .servers = (unsigned)each});
         free(instance);
     }
     return t;

@@ -89,21 +89,22 @@ size_t network_add_group(struct network *net, const char *name)
     return i;
 }
 
-size_t network_add_station(struct network *net, const char *name, size_t group, unsigned servers,
-                           int line)
+size_t network_add_station(struct network *net, const struct station_def *def)
 {
-    assert(group < net->n_groups);
+    assert(def->group < net->n_groups);
     const size_t i = PUSH(net->stations, net->n_stations, net->cap_stations);
-    net->stations[i] = (struct station){.name = mem_strdup(name),
-                                        .group = group,
-                                        .servers = servers,
-                                        .discipline = DISCIPLINE_FIFO,
-                                        .room = ROOM_UNLIMITED,
+    net->stations[i] = (struct station){.name = mem_strdup(def->name),
+                                        .group = def->group,
+                                        .servers = def->servers,
+                                        .discipline = def->discipline,
+                                        .full = def->full,
+                                        .room = def->room ? def->room : ROOM_UNLIMITED,
+                                        .start = def->start,
                                         .region = NET_NONE,
                                         .rules = NET_NONE,
                                         .fork = NET_NONE,
-                                        .line = line};
-    net->groups[group].n_stations++;
+                                        .line = def->line};
+    net->groups[def->group].n_stations++;
     return i;
 }
 

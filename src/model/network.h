@@ -334,12 +334,23 @@ void network_free(struct network *net);
  * name twice has two groups. Nothing is checked here but by assert; network_validate checks.
  * What the arguments do not say starts as none (NET_NONE, false, ROUTING_RANDOM), and the caller
  * sets it in the new element: nodes[i].routing, .cache, .weight and .overflow; routes[i].fills,
- * .issues and .dispatch; sources[i].population and .customers; entries[i].dispatch; stations[i]:
- * discipline, room, full, region, rules and fork; classes[i].priority.
+ * .issues and .dispatch; sources[i].population and .customers; entries[i].dispatch;
+ * stations[i].region, .rules and .fork; classes[i].priority.
  */
 size_t network_add_group(struct network *net, const char *name);
-size_t network_add_station(struct network *net, const char *name, size_t group, unsigned servers,
-                           int line);
+
+/* What a station is when it is added; 0 stands for what is usual, but servers are given. */
+struct station_def {
+    const char *name;
+    size_t group;
+    unsigned servers;              /* or SERVERS_INFINITE */
+    enum discipline discipline;
+    size_t room;                   /* 0: unlimited */
+    enum full_rule full;
+    size_t start;
+    int line;
+};
+size_t network_add_station(struct network *net, const struct station_def *def);
 size_t network_add_class(struct network *net, const char *name);
 size_t network_add_node(struct network *net, size_t station, size_t class,
                         const struct dist *service);

@@ -41,8 +41,10 @@ static inline size_t net_station(struct network *net, const char *name, unsigned
                                  struct dist service)
 {
     const size_t group = network_add_group(net, name);
-    const size_t station =
-        network_add_station(net, name, group, servers, 10 + (int)net->n_stations);
+    const size_t station = network_add_station(
+        net,
+        &(struct station_def){
+            .name = name, .group = group, .servers = servers, .line = 10 + (int)net->n_stations});
     return network_add_node(net, station, 0, &service);
 }
 

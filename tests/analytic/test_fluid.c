@@ -4,6 +4,7 @@
 #include "helpers/close.h"
 #include "helpers/nets.h"
 #include "helpers/run.h"
+#include "helpers/station.h"
 
 #include "analytic/fluid.h"
 
@@ -17,7 +18,7 @@ static struct network *row(double rate, const double *service, size_t n, double 
     for (size_t i = 0; i < n; i++) {
         dist_exponential(service[i], &d);
         const char name[] = {(char)('a' + i), 0};
-        network_add_node(net, network_add_station(net, name, network_add_group(net, name), 1, 0),
+        network_add_node(net, test_station(net, name, network_add_group(net, name), 1),
                          0, &d);
     }
     for (size_t i = 0; i + 1 < n; i++)

@@ -13,6 +13,7 @@
 #include "analytic/nets.h"
 #include "helpers/close.h"
 #include "helpers/run.h"
+#include "helpers/station.h"
 
 static struct result *solved(const struct network *net)
 {
@@ -297,8 +298,8 @@ START_TEST(groups_are_means)
     const struct dist s = exponential(0.2);
     const size_t g = network_add_group(net, "g");
     size_t n[2];
-    n[0] = network_add_node(net, network_add_station(net, "g[1]", g, 1, 0), 0, &s);
-    n[1] = network_add_node(net, network_add_station(net, "g[2]", g, 1, 0), 0, &s);
+    n[0] = network_add_node(net, test_station(net, "g[1]", g, 1), 0, &s);
+    n[1] = network_add_node(net, test_station(net, "g[2]", g, 1), 0, &s);
     net_poisson(net, 1.3, n[0]);
     net_poisson(net, 3.9, n[1]);
     net_finish(net);
@@ -338,8 +339,7 @@ START_TEST(unstable_stations)
     for (int k = 0; k < 10; k++) {
         char name[32];
         snprintf(name, sizeof name, "S_p[%d]", k + 1);
-        const size_t p =
-            network_add_node(net, network_add_station(net, name, g, 1, 0), 0, &s);
+        const size_t p = network_add_node(net, test_station(net, name, g, 1), 0, &s);
         net_route(net, web, p, 0.1);
     }
     net_route(net, db, ok, 1);

@@ -2,10 +2,12 @@
 
 #include <stdio.h>
 
+#include "helpers/station.h"
+
 static size_t add_station(struct network *net, const char *name, unsigned servers,
                           const struct dist *service)
 {
-    const size_t s = network_add_station(net, name, network_add_group(net, name), servers, 0);
+    const size_t s = test_station(net, name, network_add_group(net, name), servers);
     return network_add_node(net, s, 0, service);
 }
 
@@ -54,7 +56,7 @@ struct network *net_wrappers(void)
     for (int g = 0; g < 3; g++)
         for (int k = 0; k < K; k++) {
             snprintf(name, sizeof name, "S_%c[%d]", "ctp"[g], k + 1);
-            nodes[g][k] = network_add_node(net, network_add_station(net, name, groups[g], 1, 0), 0,
+            nodes[g][k] = network_add_node(net, test_station(net, name, groups[g], 1), 0,
                                            service[g]);
         }
     network_add_route(net, a, r, NET_NONE, 0.95, 0);

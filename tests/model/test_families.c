@@ -5,6 +5,7 @@
 
 #include "helpers/close.h"
 #include "helpers/run.h"
+#include "helpers/station.h"
 #include "model/families.h"
 #include "model/result.h"
 
@@ -15,8 +16,8 @@ static struct network *make(void)
     struct dist d;
     dist_exponential(0.25, &d);
     const size_t a = network_add_group(net, "A"), b = network_add_group(net, "B"), c = network_add_group(net, "C");
-    const size_t a1 = network_add_station(net, "A[1]", a, 1, 0), b1 = network_add_station(net, "B", b, 1, 0);
-    const size_t a2 = network_add_station(net, "A[2]", a, 1, 0), c1 = network_add_station(net, "C", c, 1, 0);
+    const size_t a1 = test_station(net, "A[1]", a, 1), b1 = test_station(net, "B", b, 1);
+    const size_t a2 = test_station(net, "A[2]", a, 1), c1 = test_station(net, "C", c, 1);
     const char *const names[] = {"user", "token@1", "token@2", "login", "token@22"};
     for (size_t i = 0; i < 5; i++)
         network_add_class(net, names[i]);

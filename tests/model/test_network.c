@@ -29,7 +29,9 @@ static struct network *stations(size_t n)
         char name[32];
         snprintf(name, sizeof name, "s%zu", i + 1);
         const size_t group = network_add_group(net, name);
-        const size_t s = network_add_station(net, name, group, 1, (int)i + 11);
+        const size_t s = network_add_station(
+            net,
+            &(struct station_def){.name = name, .group = group, .servers = 1, .line = (int)i + 11});
         ck_assert_uint_eq(network_add_node(net, s, 0, &service), i);
     }
     return net;
@@ -265,7 +267,9 @@ END_TEST
 START_TEST(a_station_without_a_node)
 {
     struct network *net = stations(1);
-    network_add_station(net, "db", network_add_group(net, "db"), 2, 44);
+    network_add_station(
+        net, &(struct station_def){
+                 .name = "db", .group = network_add_group(net, "db"), .servers = 2, .line = 44});
     add_source(net, 0);
     expect(net, EXIT_INPUT,
            "net.cfg:44: error: station 'db' serves no request\n  hint: give it a service time\n");

@@ -6,6 +6,7 @@
 
 #include "base/mem.h"
 #include "helpers/run.h"
+#include "helpers/station.h"
 #include "model/result.h"
 
 static struct network *example(void)
@@ -15,9 +16,9 @@ static struct network *example(void)
     ck_assert(dist_exponential(0.02385, &d) == DIST_OK);
     const size_t class = network_add_class(net, "user");
     const size_t web = network_add_group(net, "web"), db = network_add_group(net, "db");
-    network_add_node(net, network_add_station(net, "web[1]", web, 3, 0), class, &d);
-    network_add_node(net, network_add_station(net, "web[2]", web, 3, 0), class, &d);
-    network_add_node(net, network_add_station(net, "db", db, SERVERS_INFINITE, 0), class, &d);
+    network_add_node(net, test_station(net, "web[1]", web, 3), class, &d);
+    network_add_node(net, test_station(net, "web[2]", web, 3), class, &d);
+    network_add_node(net, test_station(net, "db", db, SERVERS_INFINITE), class, &d);
     network_add_exit(net, "refused", false);
     network_add_meter(net, "rate", "a rate", 0.5);
     network_add_flow(net, FLOW_NODE, 0, 1, false);

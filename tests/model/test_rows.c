@@ -7,6 +7,7 @@
 #include "base/text.h"
 #include "helpers/nets.h"
 #include "helpers/run.h"
+#include "helpers/station.h"
 #include "model/result.h"
 #include "model/rows.h"
 
@@ -64,8 +65,8 @@ static struct network *net_of_one_name(const char *name, const char *meter)
     struct dist d;
     ck_assert(dist_exponential(0.0477, &d) == DIST_OK);
     const size_t class = network_add_class(net, "user"), group = network_add_group(net, name);
-    network_add_node(net, network_add_station(net, name, group, 1, 0), class, &d);
-    network_add_node(net, network_add_station(net, "other", group, 1, 0), class, &d);
+    network_add_node(net, test_station(net, name, group, 1), class, &d);
+    network_add_node(net, test_station(net, "other", group, 1), class, &d);
     network_add_exit(net, name, false);
     network_add_exit(net, "other", false);
     network_add_meter(net, meter, NULL, 1);

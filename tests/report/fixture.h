@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "helpers/station.h"
 #include "model/config.h"
 #include "model/network.h"
 #include "model/result.h"
@@ -30,10 +31,8 @@ static inline struct network *fixture_network(void)
     const size_t user = network_add_class(net, "user");
     size_t nodes[FIXTURE_REPLICAS];
     for (size_t i = 0; i < FIXTURE_REPLICAS; i++)
-        nodes[i] = network_add_node(net, network_add_station(net, names[i], a, 1, 0), user,
-                                    &service);
-    const size_t last = network_add_node(net, network_add_station(net, "B", b, 2, 0), user,
-                                         &service);
+        nodes[i] = network_add_node(net, test_station(net, names[i], a, 1), user, &service);
+    const size_t last = network_add_node(net, test_station(net, "B", b, 2), user, &service);
     network_add_source(net, "users", &arrivals, 0);
     for (size_t i = 0; i < FIXTURE_REPLICAS; i++) {
         network_add_entry(net, nodes[i], 1.0 / FIXTURE_REPLICAS);

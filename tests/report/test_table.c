@@ -1,5 +1,6 @@
 /* Tables: marks, digits, width, what is shown when; the expanded network. */
 #include "helpers/run.h"
+#include "helpers/station.h"
 
 #include "report/csv_reader.h"
 #include "report/fixture.h"
@@ -58,7 +59,7 @@ static struct network *many_stations(size_t n)
         char name[32];
         snprintf(name, sizeof name, "q%zu", i);
         const size_t group = network_add_group(net, name);
-        network_add_node(net, network_add_station(net, name, group, 1, 0), 0, &service);
+        network_add_node(net, test_station(net, name, group, 1), 0, &service);
     }
     network_finish(net);
     return net;
@@ -367,8 +368,7 @@ static struct network *line_of(size_t stations)
     for (size_t i = 0; i < stations; i++) {
         char *name = text_format("s%zu", i);
         const size_t group = network_add_group(net, name);
-        network_add_node(net, network_add_station(net, name, group, SERVERS_INFINITE, 0), class,
-                         &d);
+        network_add_node(net, test_station(net, name, group, SERVERS_INFINITE), class, &d);
         if (i)
             network_add_route(net, i - 1, i, NET_NONE, 1, 0);
         free(name);

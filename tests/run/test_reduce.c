@@ -7,6 +7,7 @@
 #include "helpers/nets.h"
 #include "helpers/figures.h"
 #include "helpers/run.h"
+#include "helpers/station.h"
 #include "run/reduce.h"
 #include "stats/pooled.h"
 
@@ -24,8 +25,8 @@ static struct network *two_instances(void)
     struct dist d;
     dist_exponential(0.25, &d);
     const size_t g = network_add_group(net, "web"), c = network_add_class(net, "request");
-    const size_t a = network_add_node(net, network_add_station(net, "web[1]", g, 2, 0), c, &d);
-    const size_t b = network_add_node(net, network_add_station(net, "web[2]", g, 2, 0), c, &d);
+    const size_t a = network_add_node(net, test_station(net, "web[1]", g, 2), c, &d);
+    const size_t b = network_add_node(net, test_station(net, "web[2]", g, 2), c, &d);
     network_add_source(net, "users", &d, 0);
     network_add_entry(net, a, 0.5);
     network_add_entry(net, b, 0.5);

@@ -11,6 +11,7 @@
 #include "helpers/figures.h"
 #include "helpers/model.h"
 #include "helpers/run.h"
+#include "helpers/station.h"
 #include "model/rows.h"
 #include "stats/interval.h"
 
@@ -259,7 +260,7 @@ static struct network *two_classes(void)
     static const double mean[] = {0.2, 1}, rate[] = {1, 0.5};
     static const char *const name[] = {"quick", "slow"};
     struct network *net = network_new(NULL);
-    const size_t web = network_add_station(net, "web", network_add_group(net, "web"), 1, 0);
+    const size_t web = test_station(net, "web", network_add_group(net, "web"), 1);
     for (int i = 0; i < 2; i++) {
         struct dist service, interarrival;
         ck_assert(dist_exponential(mean[i], &service) == DIST_OK && dist_exponential(1 / rate[i], &interarrival) == DIST_OK);

@@ -10,6 +10,7 @@
 #include "helpers/close.h"
 #include "helpers/nets.h"
 #include "helpers/run.h"
+#include "helpers/station.h"
 #include "rng/stream.h"
 #include "sim/sim.h"
 #include "sim/state.h"
@@ -27,7 +28,7 @@ static size_t named_station(struct network *net, size_t i, unsigned servers)
 {
     char name[32];
     snprintf(name, sizeof name, "station[%zu]", i);
-    return network_add_station(net, name, network_add_group(net, name), servers, 0);
+    return test_station(net, name, network_add_group(net, name), servers);
 }
 
 /* A source with equal entries to the first n nodes. */

@@ -9,6 +9,7 @@
 #include "helpers/close.h"
 #include "helpers/nets.h"
 #include "helpers/run.h"
+#include "helpers/station.h"
 #include "rng/sampler.h"
 #include "sim/sim.h"
 #include "stats/histogram.h"
@@ -91,7 +92,7 @@ START_TEST(a_window_without_a_denominator_has_no_value)
     dist_deterministic(0.6, &s);
     struct network *net = network_new(NULL);
     const size_t group = network_add_group(net, "S"), class = network_add_class(net, "request");
-    const size_t node = network_add_node(net, network_add_station(net, "S", group, 1, 0), class, &s);
+    const size_t node = network_add_node(net, test_station(net, "S", group, 1), class, &s);
     network_add_source(net, "users", &a, 0);
     network_add_entry(net, node, 1);
     network_add_meter(net, "arrivals per exit", NULL, 1);
@@ -304,7 +305,7 @@ START_TEST(short_behind_long)
     size_t node[2];
     for (int i = 0; i < 2; i++) {
         const char *name = i ? "short" : "long";
-        const size_t st = network_add_station(net, name, network_add_group(net, name), SERVERS_INFINITE, 0);
+        const size_t st = test_station(net, name, network_add_group(net, name), SERVERS_INFINITE);
         node[i] = network_add_node(net, st, 0, i ? &s : &stay);
     }
     network_add_route(net, node[0], node[1], NET_NONE, 1, 0);

@@ -11,6 +11,7 @@
 #include "helpers/close.h"
 #include "helpers/pvalue.h"
 #include "helpers/run.h"
+#include "helpers/station.h"
 #include "sim/sim.h"
 
 enum { REQUESTS = 1000000, TARGETS_MAX = 40 };
@@ -38,7 +39,7 @@ static struct network *net_fan(size_t n, const double *p, size_t *exit)
     struct network *net = network_new(NULL);
     network_add_class(net, "request");
     const size_t group = network_add_group(net, "fan");
-    const size_t s = network_add_station(net, "fan", group, SERVERS_INFINITE, 0);
+    const size_t s = test_station(net, "fan", group, SERVERS_INFINITE);
     const size_t node = network_add_node(net, s, 0, &service);
     for (size_t i = 0; i < n; i++) {
         char name[32];

@@ -9,6 +9,7 @@
 #include "helpers/close.h"
 #include "helpers/nets.h"
 #include "helpers/run.h"
+#include "helpers/station.h"
 #include "sim/sim.h"
 #include "stats/histogram.h"
 #include "stats/ratio.h"
@@ -289,7 +290,7 @@ static struct network *working(void)
     for (int i = 0; i < 3; i++) {
         const size_t group = network_add_group(net, names[i]);
         dist_deterministic(services[i], &d);
-        network_add_node(net, network_add_station(net, names[i], group, servers[i], 0), 0, &d);
+        network_add_node(net, test_station(net, names[i], group, servers[i]), 0, &d);
     }
     struct population users = {.name = (char *)"users", .users = 1};
     struct cache cache = {.name = (char *)"cache", .lifetime = 1000, .single_flight = true};
