@@ -192,6 +192,13 @@ void distribution_free(struct distribution *d)
     free(d);
 }
 
+bool distribution_equal(const struct distribution *x, const struct distribution *y)
+{
+    return !x->sojourn && !y->sojourn && x->basis == y->basis && x->method == y->method &&
+           (x->of == DISTRIBUTION_WAIT) == (y->of == DISTRIBUTION_WAIT) && x->visits.n > 0 &&
+           visit_dists_equal(&x->visits, &y->visits);
+}
+
 enum basis distribution_basis(const struct distribution *d)
 {
     return d->basis;

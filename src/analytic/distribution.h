@@ -27,6 +27,12 @@ struct distribution *distribution_sojourn(const struct solution *s, enum distrib
                                           size_t exit);
 void distribution_free(struct distribution *d);
 
+/*
+ * Are quantiles of the one those of the other: both of visits, of the same laws, with one label? As
+ * where a request visits one station and leaves.
+ */
+bool distribution_equal(const struct distribution *x, const struct distribution *y);
+
 /* Exact or approximate, and static text. */
 enum basis distribution_basis(const struct distribution *d);
 const char *distribution_method(const struct distribution *d);

@@ -14,7 +14,7 @@
 
 static struct lst_gaps gaps(const struct gimc *q, double s)
 {
-    return lst_gaps_thinned(lst_gaps(q->interarrival, s), s, q->interarrival->mean, q->kept);
+    return lst_gaps_thinned(lst_gaps(NULL, q->interarrival, s), s, q->interarrival->mean, q->kept);
 }
 
 /* 1 - A(s) */
@@ -26,7 +26,7 @@ static double gap_of(const struct gimc *q, double s)
 /* A(s), to a small relative error where it is little. */
 static double transform_of(const struct gimc *q, double s)
 {
-    const double a = creal(lst_dist(q->interarrival, s));
+    const double a = creal(lst_dist(NULL, q->interarrival, s));
     return q->kept < 1 ? q->kept * a / (1 - (1 - q->kept) * a) : a;
 }
 

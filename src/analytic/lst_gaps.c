@@ -75,16 +75,16 @@ static double complex uniform_series(const struct dist *d, double complex s)
     return sum;
 }
 
-static struct lst_gaps direct(const struct dist *d, double complex s)
+static struct lst_gaps direct(struct lst_nodes *n, const struct dist *d, double complex s)
 {
-    const double complex b = lst_dist(d, s);
+    const double complex b = lst_dist(n, d, s);
     return (struct lst_gaps){1 - b, b - 1 + s * d->mean};
 }
 
 static struct lst_gaps uniform(const struct dist *d, double complex s)
 {
     if (cabs(s) * d->b > SMALL)
-        return direct(d, s);
+        return direct(NULL, d, s);
     return with_second(d, s, uniform_series(d, s));
 }
 
@@ -105,14 +105,14 @@ static struct lst_gaps hyperexponential(const struct dist *d, double complex s)
     return sum;
 }
 
-static struct lst_gaps by_quadrature(const struct dist *d, double complex s)
+static struct lst_gaps by_quadrature(struct lst_nodes *n, const struct dist *d, double complex s)
 {
     if (cabs(s) * d->mean > 2)
-        return direct(d, s);
-    return with_second(d, s, lst_second_rest(d, s));
+        return direct(n, d, s);
+    return with_second(d, s, lst_nodes_rest(n, d, s));
 }
 
-struct lst_gaps lst_gaps(const struct dist *d, double complex s)
+struct lst_gaps lst_gaps(struct lst_nodes *n, const struct dist *d, double complex s)
 {
     switch (d->kind) {
     case DIST_EXPONENTIAL:
@@ -129,7 +129,7 @@ struct lst_gaps lst_gaps(const struct dist *d, double complex s)
         return hyperexponential(d, s);
     case DIST_LOGNORMAL:
     case DIST_WEIBULL:
-        return by_quadrature(d, s);
+        return by_quadrature(n, d, s);
     case DIST_KINDS:
         break;
     }

@@ -12,6 +12,7 @@
 #ifndef ANALYTIC_LST_GAPS_H
 #define ANALYTIC_LST_GAPS_H
 
+#include "analytic/lst_nodes.h"
 #include "base/complex.h"
 #include "model/dist.h"
 
@@ -19,8 +20,8 @@ struct lst_gaps {
     double complex first, second;
 };
 
-/* NaN where the quadrature (lst.h) did not converge. */
-struct lst_gaps lst_gaps(const struct dist *d, double complex s);
+/* n: nodes are kept there (lst_nodes.h), or NULL. NaN where the quadrature did not converge. */
+struct lst_gaps lst_gaps(struct lst_nodes *n, const struct dist *d, double complex s);
 
 /*
  * Of the times between those points of a renewal process that are kept, each by itself with

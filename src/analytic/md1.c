@@ -78,7 +78,7 @@ static double at_pole(double y, void *context)
 {
     const struct md1 *q = context;
     const struct dist unit = {.kind = DIST_DETERMINISTIC, .mean = 1};
-    return q->rho * creal(lst_gaps(&unit, -y).second) / y - q->gap;
+    return q->rho * creal(lst_gaps(NULL, &unit, -y).second) / y - q->gap;
 }
 
 #define Y_MAX 700 /* exp(y) is finite */

@@ -203,6 +203,7 @@ struct solution *solution_new(const struct network *net, struct diag *d)
     s->rate = mem_calloc(net->n_nodes, sizeof *s->rate);
     s->stations = mem_calloc(net->n_stations, sizeof *s->stations);
     s->caches = mem_calloc(net->n_caches, sizeof *s->caches);
+    s->nodes = lst_nodes_new();
     const bool ok = net->n_caches > 0 ? with_caches(s, d) : solve_once(s, NULL, d);
     if (ok)
         return s;
@@ -219,5 +220,6 @@ void solution_free(struct solution *s)
     free(s->rate);
     free(s->stations);
     free(s->caches);
+    lst_nodes_free(s->nodes);
     free(s);
 }

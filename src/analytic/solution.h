@@ -8,6 +8,7 @@
 
 #include "analytic/caches.h"
 #include "analytic/exactness.h"
+#include "analytic/lst_nodes.h"
 #include "analytic/routing_matrix.h"
 #include "analytic/stations.h"
 #include "base/diag.h"
@@ -19,6 +20,7 @@ struct solution {
     double *rate;                      /* [n_nodes] arrivals [1/s] */
     struct station_load *stations;     /* [n_stations] */
     struct cache_answer *caches;       /* [n_caches] */
+    struct lst_nodes *nodes;           /* of its services, as percentiles ask for them */
 };
 
 /*

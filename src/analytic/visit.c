@@ -31,7 +31,7 @@ static struct lst_gaps mixture(const struct wait *w, double complex s)
         if (!(share > 0))
             continue;
         if (!last || !dist_equal(service, last))
-            of_last = lst_gaps(service, s);
+            of_last = lst_gaps(w->nodes, service, s);
         last = service;
         sum.first += share * of_last.first;
         sum.second += share * of_last.second;
@@ -132,7 +132,7 @@ static double complex wait_alone(double complex s, void *context)
 static double complex wait_and_service(double complex s, void *context)
 {
     const struct visit *v = context;
-    return positive_wait(v->wait, s) * lst_dist(v->service, s);
+    return positive_wait(v->wait, s) * lst_dist(v->wait->nodes, v->service, s);
 }
 
 /* A closed form: probabilities at t of a wait, or of a response to a service. */

@@ -22,6 +22,7 @@
 #include <stdbool.h>
 
 #include "base/complex.h"
+#include "analytic/lst_nodes.h"
 #include "analytic/quantile.h"
 #include "model/network.h"
 
@@ -39,6 +40,7 @@ struct wait {
     const struct network *net;    /* WAIT_MG1: whose services are mixed, */
     size_t station;               /* of which station, */
     const double *rate;           /* by which rates, [n_nodes] */
+    struct lst_nodes *nodes;      /* of services, or NULL */
 };
 
 /* Of a WAIT_MG1 whose other fields are set: the rate at which its tail decays, 0 where it does so

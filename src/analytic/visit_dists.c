@@ -38,7 +38,8 @@ static struct wait mg1_at(const struct solution *s, size_t i)
                      .stretch = l->law ? 1 : l->wait / l->pw / of_one_server,
                      .net = s->net,
                      .station = i,
-                     .rate = s->rate};
+                     .rate = s->rate,
+                     .nodes = s->nodes};
     w.length = l->law ? one_length(s, i) : 0;
     if (w.length > 0)
         w.kind = WAIT_MD1;
@@ -51,10 +52,12 @@ struct wait visit_dists_wait(const struct solution *s, size_t i)
     const struct station *station = &s->net->stations[i];
     const struct station_load *l = &s->stations[i];
     if (station_is_delay(station) || !(l->wait > 0) || !(l->pw > 0))
-        return (struct wait){.kind = WAIT_NONE};
+        return (struct wait){.kind = WAIT_NONE, .nodes = s->nodes};
     if (l->decay > 0 || s->exactness->product_form[i])
-        return (struct wait){
-            .kind = WAIT_TAIL, .pw = l->pw, .slack = l->decay > 0 ? l->decay : l->pw / l->wait};
+        return (struct wait){.kind = WAIT_TAIL,
+                             .pw = l->pw,
+                             .slack = l->decay > 0 ? l->decay : l->pw / l->wait,
+                             .nodes = s->nodes};
     return mg1_at(s, i);
 }
 
@@ -106,6 +109,23 @@ size_t visit_dists_find(struct visit_dists *l, const struct solution *s, size_t 
     l->law = mem_grow(l->law, &l->capacity, l->n + 1, sizeof *l->law);
     l->law[l->n] = law;
     return l->n++;
+}
+
+static double rate_of(const struct visit_dists *l)
+{
+    double sum = 0;
+    for (size_t i = 0; i < l->n; i++)
+        sum += l->law[i].rate;
+    return sum;
+}
+
+bool visit_dists_equal(const struct visit_dists *x, const struct visit_dists *y)
+{
+    const double ratio = rate_of(x) / rate_of(y);
+    bool equal = x->n == y->n;
+    for (size_t i = 0; i < x->n && equal; i++)
+        equal = alike(&x->law[i], &y->law[i]) && same(x->law[i].rate, ratio * y->law[i].rate);
+    return equal;
 }
 
 void visit_dists_release(struct visit_dists *l)

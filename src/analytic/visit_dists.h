@@ -34,6 +34,8 @@ struct visit_dists {
 struct wait visit_dists_wait(const struct solution *s, size_t station);    /* its wait alone */
 size_t visit_dists_find(struct visit_dists *l, const struct solution *s, size_t k, bool apart,
                         double rate);
+/* The same distributions in the same order, each with the same share of the rates. */
+bool visit_dists_equal(const struct visit_dists *x, const struct visit_dists *y);
 void visit_dists_release(struct visit_dists *l);
 
 #endif

@@ -15,7 +15,7 @@
 
 static double complex of_dist(double complex s, void *context)
 {
-    return lst_dist(context, s);
+    return lst_dist(NULL, context, s);
 }
 
 static double invert(struct dist *d, double t, const struct inversion_effort *effort, double *error)
@@ -84,7 +84,7 @@ END_TEST
 
 static double complex of_some(double complex s, void *context)
 {
-    return 0.3 * lst_dist(context, s);
+    return 0.3 * lst_dist(NULL, context, s);
 }
 
 static double complex unknown(double complex s, void *context)

@@ -1,0 +1,40 @@
+/*
+ * E[exp(-s X)] of lognormal and Weibull times X by quadrature, with the nodes and weights kept: an
+ * inversion asks for a transform at thousands of s, and only s changes.
+ *
+ *   x is turned into the complex plane, towards the direction in which exp(-s x) decays without
+ *   swinging, as far as the density allows; the trapezoidal rule on the whole line then converges
+ *   exponentially. One of a few fixed angles near arg(s) is as good as arg(s) itself, so that all
+ *   the s that take one angle share its nodes:
+ *            sum_i w_i exp(-s exp(-i angle) x_i),  x_i > 0 real and ascending.
+ *   Where |s| x_i is next to nothing, sums of w_i, w_i x_i .. from the first node on stand for the
+ *   nodes; where exp(-s x) is nothing they are left out.
+ *   A narrow X, |s| sigma <= 0.2, has exp(-s E[X]) times a series in its central moments instead.
+ * Source:  Trefethen, Weideman, SIAM Review 56(3), 2014; for the lognormal's by quadrature Asmussen,
+ *          Jensen, Rojas-Nandayapa, Methodol. Comput. Appl. Probab. 18(2), 2016.
+ */
+#ifndef ANALYTIC_LST_NODES_H
+#define ANALYTIC_LST_NODES_H
+
+#include "base/complex.h"
+#include "model/dist.h"
+
+/* Of all distributions that were asked for; not for two threads at once. */
+struct lst_nodes;
+
+struct lst_nodes *lst_nodes_new(void);
+void lst_nodes_free(struct lst_nodes *n);    /* NULL is fine */
+
+/*
+ * d lognormal or Weibull, Re s >= 0. Nodes made here are kept in n; NULL is fine and slow. NaN where
+ * the quadrature did not converge.
+ *   _decay   E[exp(-s X)], to 1e-13
+ *   _rest    E[exp(-s X) - 1 + s X], to 1e-12 of itself
+ *   _spread  E[exp(-s X)] - exp(-s E[X]), to 1e-13, and where it is little for a narrow X to 1e-12
+ *            of itself
+ */
+double complex lst_nodes_decay(struct lst_nodes *n, const struct dist *d, double complex s);
+double complex lst_nodes_rest(struct lst_nodes *n, const struct dist *d, double complex s);
+double complex lst_nodes_spread(struct lst_nodes *n, const struct dist *d, double complex s);
+
+#endif
