@@ -17,7 +17,7 @@ enum {
 #define LITTLE 1e-6     /* |s x| below which the sums stand for nodes: off by LITTLE^4 / 24, and
                            LITTLE^2 / 12 of the rest */
 #define GONE 45         /* exp(-GONE) is nothing beside 1 */
-#define CHANGE 1e-9     /* the last that can be seen: the rule's error is about squared each time */
+#define CHANGE 1e-10    /* the last that can be seen: the error is about squared each time */
 #define NARROW 1e-2     /* scv up to which the moments are made */
 #define SERIES 0.2      /* |s| sigma up to which they are used */
 
@@ -357,7 +357,8 @@ static double complex rest_of(struct law *l, double complex s)
     double complex more;
     const double complex rest = by_moments(l, y, &more) ? decay_rest(y) + cexp(-y) * more
                                                         : by_quadrature(l, s, sum_rest);
-    remember(l, s, 1 - y + rest);
+    if (cabs(y) <= 2)    /* what is good to a part of the rest is good to a part of 1 */
+        remember(l, s, 1 - y + rest);
     return rest;
 }
 
