@@ -211,7 +211,7 @@ static double complex by_quadrature(struct law *l, double complex s, grid_sum *s
     return cimag(s) < 0 ? conj(integrate(l, conj(s), sum_of)) : integrate(l, s, sum_of);
 }
 
-/* Nodes and real weights of the first two halvings into x / E[X] - 1 and w; returns their number. */
+/* Nodes and real weights of the first two halvings, x / E[X] - 1 and w; returns their number. */
 enum { NODES_NARROW = 2 * STEPS_FIRST + 1 };
 static size_t narrow_nodes(const struct law *l, double *beyond, double *w)
 {

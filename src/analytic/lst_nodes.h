@@ -10,8 +10,8 @@
  *   Where |s| x_i is next to nothing, sums of w_i, w_i x_i .. from the first node on stand for the
  *   nodes; where exp(-s x) is nothing they are left out.
  *   A narrow X, |s| sigma <= 0.2, has exp(-s E[X]) times a series in its central moments instead.
- * Source:  Trefethen, Weideman, SIAM Review 56(3), 2014; for the lognormal's by quadrature Asmussen,
- *          Jensen, Rojas-Nandayapa, Methodol. Comput. Appl. Probab. 18(2), 2016.
+ * Source:  Trefethen, Weideman, SIAM Review 56(3), 2014; for the lognormal's by quadrature
+ *          Asmussen, Jensen, Rojas-Nandayapa, Methodol. Comput. Appl. Probab. 18(2), 2016.
  */
 #ifndef ANALYTIC_LST_NODES_H
 #define ANALYTIC_LST_NODES_H
@@ -26,8 +26,8 @@ struct lst_nodes *lst_nodes_new(void);
 void lst_nodes_free(struct lst_nodes *n);    /* NULL is fine */
 
 /*
- * d lognormal or Weibull, Re s >= 0. Nodes made here are kept in n; NULL is fine and slow. NaN where
- * the quadrature did not converge.
+ * d lognormal or Weibull, Re s >= 0. Nodes made here are kept in n; NULL is fine and slow. NaN
+ * where the quadrature did not converge.
  *   _decay   E[exp(-s X)], to 1e-13
  *   _rest    E[exp(-s X) - 1 + s X], to 1e-12 of itself
  *   _spread  E[exp(-s X)] - exp(-s E[X]), to 1e-13, and where it is little for a narrow X to 1e-12
