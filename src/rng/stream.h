@@ -28,7 +28,10 @@ enum purpose {
     PURPOSE_START = 6,    /* stationary start of caches */
     PURPOSE_USER = 7,
     PURPOSE_TRACE = 8,    /* the instants at which the number of requests is read */
-    PURPOSE_CLOCK = 9     /* phase of the wall clock at time 0 */
+    PURPOSE_CLOCK = 9,       /* phase of the wall clock at time 0 */
+    PURPOSE_ORDER = 10,      /* who is next, where that is by chance */
+    PURPOSE_DISPATCH = 11,
+    PURPOSE_SERVERS = 12,    /* up and down times, switchovers */
 };
 
 /* Start stream s at its key. `station` is any 64-bit name, see stream_name. */

@@ -80,36 +80,6 @@ void clock_next_point(struct sim *s, double time)
     find_marks(s);
 }
 
-static void move_job(struct sim *s, struct job *job, double by)
-{
-    job->born -= by;
-    job->arrived -= by;
-    s->moved++;
-}
-
-static void move_waiting(struct sim *s, double by)
-{
-    for (size_t i = 0; i < s->plan->n_stations; i++) {
-        const struct run_place *st = &s->places[i];
-        for (uint32_t k = 0; k < station_queue(st); k++)
-            move_job(s, station_waiting(st, st->head + k), by);
-    }
-    for (size_t i = 0; i < s->n_parked; i++)
-        if (!s->parked[i].free)
-            move_job(s, &s->parked[i].job, by);
-}
-
-/* At idle leaves there is no job: when many, their places link them. */
-static void move_served(struct sim *s, double by)
-{
-    const size_t n = s->many ? s->used : s->queue.used;
-    uint32_t *station = stations_served(s, n);
-    for (size_t l = s->plan->n_sources; l < n; l++)
-        if (station[l] != PLAN_NONE)
-            move_job(s, &s->served[l], by);
-    free(station);
-}
-
 /* Events so far pay for what is moved, but for a few things. */
 static bool is_paid(const struct sim *s)
 {
@@ -120,11 +90,10 @@ static bool is_paid(const struct sim *s)
 static void set_back(struct sim *s, double by)
 {
     s->moved = s->plan->n_stations + s->plan->n_sources;
-    move_served(s, by);
-    move_waiting(s, by);
-    tournament_set_back(&s->queue, by);
-    if (s->many)
-        calendar_set_back(&s->calendar, by, fmax((double)(s->events - s->set_back_at), 1) / by);
+    s->plan->engine->set_back(s, by);
+    for (size_t i = 0; i < s->n_parked; i++)
+        if (!s->parked[i].free)
+            clock_move_job(s, &s->parked[i].job, by);
     counts_set_back(s, by);
     s->era += by;
     s->t0 -= by;

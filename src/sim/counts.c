@@ -148,7 +148,7 @@ static void end_numbers(struct sim *s, double t)
     const struct sim_plan *p = s->plan;
     double *out = s->record + p->layout.numbers;
     for (size_t i = 0; i < p->n_stations; i++) {
-        counts_number(s, (uint32_t)i, station_present(s, i), t);
+        counts_number(s, (uint32_t)i, s->plan->engine->present(s, i), t);
         for (size_t k = 0; k < p->n_numbers; k++)
             out[p->groups[i] * p->n_numbers + k] += s->time_at[i * p->n_numbers + k];
     }

@@ -3,7 +3,7 @@
  * events go to a calendar. Not the arrivals, while the sources are few: the next ones come soon,
  * and a calendar is bad at what comes at once.
  */
-#include "sim/state.h"
+#include "sim/fifo.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -18,47 +18,47 @@ static void *grown(struct arena *a, void *old, size_t n, size_t more, size_t siz
     return p;
 }
 
-void more_served(struct sim *s, size_t n)
+void fifo_more_leaves(struct fifo *f, size_t n)
 {
-    const size_t old = s->cap_served;
-    s->cap_served = n;
-    s->served = grown(&s->arena, s->served, old, n, sizeof *s->served);
-    if (s->labelled)
-        s->labels = grown(&s->arena, s->labels, old, n, sizeof *s->labels);
+    const size_t old = f->cap_served;
+    f->cap_served = n;
+    f->served = grown(&f->sim.arena, f->served, old, n, sizeof *f->served);
+    if (f->sim.labelled)
+        f->labels = grown(&f->sim.arena, f->labels, old, n, sizeof *f->labels);
 }
 
-uint32_t many_take_fresh(struct sim *s)
+uint32_t fifo_fresh_leaf(struct fifo *f)
 {
-    if (s->used == s->cap_served)
-        more_served(s, 2 * s->cap_served);
-    return s->used++;
+    if (f->used == f->cap_served)
+        fifo_more_leaves(f, 2 * f->cap_served);
+    return f->used++;
 }
 
 /* The idle leaves stay linked as they are: which leaf is taken next, and with it the order in which
  * requests are added up at the end of a window, is the same as in the tree. */
-static void move(struct sim *s, const struct tournament *from)
+static void move(struct fifo *f, const struct tournament *from)
 {
-    s->idle = (uint32_t)from->idle;
+    f->idle = (uint32_t)from->idle;
     for (size_t l = 0; l < from->used; l++) {
         const struct event e = tournament_at(from, l);
-        if (l < s->in_tree)
-            tournament_set(&s->queue, (uint32_t)l, e.key, event_station(e));
+        if (l < f->in_tree)
+            tournament_set(&f->queue, (uint32_t)l, e.key, event_station(e));
         else if (e.key < EVENT_IDLE)
-            calendar_set(&s->calendar, e);
+            calendar_set(&f->calendar, e);
         else
-            s->served[l].arrived = (double)(e.key - EVENT_IDLE);
+            f->served[l].arrived = (double)(e.key - EVENT_IDLE);
     }
 }
 
-void fifo_calendar_begin(struct sim *s, double now)
+void fifo_calendar_begin(struct fifo *f, double now)
 {
-    const size_t n_sources = s->plan->n_sources;
-    struct tournament few = s->queue;
-    s->many = true;
-    s->used = (uint32_t)few.used;
-    s->in_tree = n_sources <= FEW_SOURCES ? (uint32_t)n_sources : 0;
-    tournament_init(&s->queue, &s->arena, s->in_tree);
-    calendar_clear(&s->calendar, now, (double)s->events / (s->era + now), few.used);
-    move(s, &few);
+    const size_t n_sources = f->sim.plan->n_sources;
+    struct tournament few = f->queue;
+    f->use_calendar = true;
+    f->used = (uint32_t)few.used;
+    f->in_tree = n_sources <= FEW_SOURCES ? (uint32_t)n_sources : 0;
+    tournament_init(&f->queue, &f->sim.arena, f->in_tree);
+    calendar_clear(&f->calendar, now, (double)f->sim.events / (f->sim.era + now), few.used);
+    move(f, &few);
     tournament_release(&few);
 }

@@ -1,18 +1,8 @@
 /*
- * What a replication measures. The event loop keeps three sums per station: arrivals, the responses
- * of completions, and the waits of services begun. How many services began and completed follows
- * from who is there at either end of the measured period. The integrals over time follow from the
- * sums: a request that is at a station from a to b adds b - a to the integral of the number there,
- * so
- *
- *   integral of the number  =  sum of the responses of visits that end in the period
- *                            - ages, at its begin, of the requests that are there then
- *                            + ages, at its end, of the requests that are there then
- *
- * and likewise for the queue, with waits in place of responses. Each integral costs one walk over
- * the requests in the system at either end, and nothing per event.
+ * What a replication measures, but for what happens at stations, which the engine counts: flows,
+ * windows, exits, and who is in the network.
  */
-#include "sim/state.h"
+#include "sim/measure.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -23,79 +13,19 @@
 #include "sim/counts.h"
 #include "stats/tally.h"
 
-#define NOWHERE SIZE_MAX    /* in place of a station: behind a fetch */
-
-static double *station_sums(struct sim *s, size_t i)
+/* Requests behind a fetch are in the network, but at no station. */
+static void add_parked(struct sim *s, double t, double sign)
 {
-    return s->record + s->plan->layout.stations + i * STATION_SUMS;
-}
-
-/* Add sign * a request's age at time t to the integrals; queue integrals ride in SUM_BUSY until
- * measure_end. */
-static void add_age(struct sim *s, const struct job *job, size_t station, double t, double sign,
-                    bool queued)
-{
-    s->record[s->plan->layout.number] += sign * (t - job->born);
-    if (station == NOWHERE)
-        return;
-    double *sums = station_sums(s, station);
-    sums[SUM_NUMBER] += sign * (t - job->arrived);
-    if (queued)
-        sums[SUM_BUSY] += sign * (t - job->arrived);
-}
-
-static void add_waiting(struct sim *s, double t, double sign)
-{
-    for (size_t i = 0; i < s->plan->n_stations; i++) {
-        const struct run_place *st = &s->places[i];
-        for (uint32_t k = 0; k < station_queue(st); k++)
-            add_age(s, station_waiting(st, st->head + k), i, t, sign, true);
-    }
-}
-
-uint32_t *stations_served(const struct sim *s, size_t n)
-{
-    uint32_t *station = mem_calloc(n, sizeof *station);
-    for (size_t l = 0; l < n; l++) {
-        const bool pends = !s->many && tournament_at(&s->queue, l).key < EVENT_IDLE;
-        station[l] = pends ? event_station(tournament_at(&s->queue, l)) : PLAN_NONE;
-    }
-    if (s->many)
-        calendar_stations(&s->calendar, station);
-    return station;
-}
-
-/* In the order of leaves, however they pend. */
-static void add_served(struct sim *s, double t, double sign)
-{
-    const size_t n = s->many ? s->used : s->queue.used;
-    uint32_t *station = stations_served(s, n);
-    for (size_t l = s->plan->n_sources; l < n; l++)
-        if (station[l] != PLAN_NONE)
-            add_age(s, &s->served[l], station[l], t, sign, false);
-    free(station);
-}
-
-/* ... of everything that is present. */
-static void add_ages(struct sim *s, double t, double sign)
-{
-    add_served(s, t, sign);
-    add_waiting(s, t, sign);
     for (size_t i = 0; i < s->n_parked; i++)
         if (!s->parked[i].free)
-            add_age(s, &s->parked[i].job, NOWHERE, t, sign, false);
-}
-
-static uint64_t node_arrivals(const struct sim *s, size_t n)
-{
-    return s->arrivals ? s->arrivals[n] : station_arrivals(s, s->plan->nodes[n].station);
+            measure_in_network(s, s->parked[i].job.born, t, sign);
 }
 
 static double flow_count(const struct sim *s, const struct plan_flow *f)
 {
     switch (f->kind) {
     case FLOW_NODE:
-        return (double)node_arrivals(s, f->index);
+        return (double)s->plan->engine->arrivals(s, f->index);
     case FLOW_EXIT:
         return (double)s->exits[f->index].n;
     case FLOW_SOURCE:
@@ -139,21 +69,13 @@ void measure_begin(struct sim *s, double t)
     memset(s->record, 0, p->layout.width * sizeof *s->record);
     trace_rebase(s);
     s->t0 = t;
-    for (size_t i = 0; i < p->n_stations; i++) {
-        struct run_place *st = &s->places[i];
-        st->wait = st->response = 0;
-        count_reset(&st->arrivals, &s->more_arrivals[i]);
-        station_sums(s, i)[SUM_STARTS] = station_queue(st);
-        station_sums(s, i)[SUM_COMPLETIONS] = station_present(s, i);
-    }
-    if (s->arrivals)
-        memset(s->arrivals, 0, p->n_nodes * sizeof *s->arrivals);
     for (size_t i = 0; i < p->n_sources; i++)
         count_reset(&s->sources[i].arrivals, &s->more_external[i]);
     memset(s->exits, 0, p->n_exits * sizeof *s->exits);
     distributions_begin(s);
     counts_begin(s, t);
-    add_ages(s, t, -1);
+    p->engine->begin(s, t);
+    add_parked(s, t, -1);
     remember_sums(s);
 }
 
@@ -187,23 +109,6 @@ void measure_window(struct sim *s)
     s->sojourn_mark = now;
 }
 
-static void end_stations(struct sim *s)
-{
-    for (size_t i = 0; i < s->plan->n_stations; i++) {
-        const struct run_place *st = &s->places[i];
-        const double arrivals = (double)station_arrivals(s, i);
-        double *sums = station_sums(s, i);
-        const double queue = sums[SUM_BUSY] + st->wait;
-        sums[SUM_ARRIVALS] = arrivals;
-        sums[SUM_STARTS] += arrivals - station_queue(st);
-        sums[SUM_COMPLETIONS] += arrivals - station_present(s, i);
-        sums[SUM_NUMBER] += st->response;
-        sums[SUM_BUSY] = sums[SUM_NUMBER] - queue;
-        sums[SUM_WAIT] = st->wait;
-        sums[SUM_RESPONSE] = st->response;
-    }
-}
-
 static void end_network(struct sim *s)
 {
     const struct record_layout *l = &s->plan->layout;
@@ -222,8 +127,8 @@ void measure_end(struct sim *s, double t)
     const struct record_layout *l = &s->plan->layout;
     s->record[l->time] = t - s->t0;
     s->record[l->events] = (double)s->events;
-    add_ages(s, t, 1);
-    end_stations(s);
+    s->plan->engine->end(s, t);
+    add_parked(s, t, 1);
     end_network(s);
     distributions_end(s);
     counts_end(s, t);

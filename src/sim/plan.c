@@ -363,6 +363,7 @@ static struct sim_plan *compile(const struct network *net, const struct sim_opti
                                 unsigned inversion)
 {
     struct sim_plan *p = mem_calloc(1, sizeof *p);
+    p->engine = &engine_fifo;
     p->inversion = inversion;
     p->options = *o;
     if (p->options.many == 0)

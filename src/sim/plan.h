@@ -12,6 +12,7 @@
 #include "model/network.h"
 #include "rng/alias.h"
 #include "rng/sampler.h"
+#include "sim/engine.h"
 #include "sim/sim.h"
 
 #define SLOT_NONE UINT8_MAX
@@ -117,6 +118,7 @@ struct plan_start {
 };
 
 struct sim_plan {
+    const struct engine *engine;      /* by what the network needs */
     struct sim_plan *mate;            /* of antithetic runs, the second's; else NULL */
     unsigned inversion;               /* flags of enum sampler_kind for all samplers */
     struct record_layout layout;

@@ -1,4 +1,4 @@
-/* The workspace, and the state in which a replication begins. */
+/* The workspace that all engines share, and the state in which a replication begins. */
 #include "sim/sim.h"
 
 #include <stdlib.h>
@@ -9,39 +9,6 @@
 #include "sim/distributions.h"
 #include "sim/counts.h"
 #include "sim/state.h"
-
-/* About what the caches of a core hold [bytes]: fewer entries are there anyway. */
-enum { ENTRIES_NEAR = 1 << 18 };
-
-static void start_stations(struct sim *s)
-{
-    for (size_t i = 0; i < s->plan->n_stations; i++) {
-        struct run_place *st = &s->places[i];
-        *st = (struct run_place){
-            .free = station_servers(s, i), .ring = st->ring, .size = st->size};
-        count_reset(&st->arrivals, &s->more_arrivals[i]);
-    }
-}
-
-static void start_nodes(struct sim *s, uint64_t seed, uint64_t r)
-{
-    for (size_t i = 0; i < s->plan->n_nodes; i++) {
-        const struct plan_node *p = &s->plan->nodes[i];
-        struct run_place *n = &s->places[i];
-        n->mean = p->service.a;
-        n->sampler = (uint8_t)p->service.kind;
-        n->special = p->cache != PLAN_NONE;
-        n->entries_far = p->cache < PLAN_RECORDS &&
-                         s->plan->n_entries * sizeof(struct cache_entry) > ENTRIES_NEAR;
-        n->first = p->next.first;
-        n->n_targets = p->next.n <= PLAN_SCAN_AT_MOST ? (uint8_t)p->next.n : 0;
-        stream_init(&n->service, seed, r, p->name, PURPOSE_SERVICE);
-        n->ahead = sampler_draw(&p->service, &n->service);
-        stream_init(&n->routing, seed, r, p->name, PURPOSE_ROUTING);
-    }
-    if (s->arrivals)
-        memset(s->arrivals, 0, s->plan->n_nodes * sizeof *s->arrivals);
-}
 
 static void start_sources(struct sim *s, uint64_t seed, uint64_t r)
 {
@@ -61,25 +28,13 @@ static void start_sources(struct sim *s, uint64_t seed, uint64_t r)
         const double first = s->plan->options.stationary
                                  ? residual_draw(&p->interarrival, &source->interarrival)
                                  : sampler_draw(&p->interarrival, &source->interarrival);
-        tournament_set(&s->queue, (uint32_t)i, event_key(first), 0);
+        s->plan->engine->first_arrival(s, i, first);
         source->ahead = sampler_draw(&p->interarrival, &source->interarrival);
     }
 }
 
-/* The tree of a replication in which many events pended is one for few leaves. */
-static void start_queue(struct sim *s)
-{
-    if (s->many) {
-        tournament_release(&s->queue);
-        tournament_init(&s->queue, &s->arena, s->plan->n_sources);
-    }
-    tournament_clear(&s->queue, s->plan->n_sources);
-    s->many = false;
-}
-
 int start_replication(struct sim *s, uint64_t seed, uint64_t replication, const atomic_int *stop)
 {
-    start_queue(s);
     s->n_parked = 0;
     s->free_slot = PLAN_NONE;
     s->events = 0;
@@ -88,8 +43,7 @@ int start_replication(struct sim *s, uint64_t seed, uint64_t replication, const 
     clock_start(s);
     trace_start(s, seed, replication);
     memset(s->exits, 0, s->plan->n_exits * sizeof *s->exits);
-    start_stations(s);
-    start_nodes(s, seed, replication);
+    s->plan->engine->start(s, seed, replication);
     start_sources(s, seed, replication);
     return token_cache_start(s, seed, replication, stop);
 }
@@ -97,7 +51,7 @@ int start_replication(struct sim *s, uint64_t seed, uint64_t replication, const 
 /* What events use, as far as it is known beforehand [bytes]. */
 static size_t expected_size(const struct sim_plan *p)
 {
-    return p->n_nodes * sizeof(struct run_place) +
+    return p->engine->place_size * p->n_nodes +
            p->n_sources * (sizeof(struct run_source) + 2 * sizeof(struct stream)) +
            p->n_entries * sizeof(struct cache_entry) + p->n_users * sizeof(double);
 }
@@ -110,21 +64,12 @@ double sim_token_bytes(double users, double entries)
 
 struct sim *sim_new(const struct sim_plan *p)
 {
-    struct sim *s = mem_calloc(1, sizeof *s);
+    struct sim *s = mem_calloc(1, p->engine->size);
     s->plan = p;
     arena_init(&s->arena, expected_size(p));
-    tournament_init(&s->queue, &s->arena, p->n_sources);
-    calendar_init(&s->calendar, &s->arena);
-    s->cap_served = s->queue.capacity;
-    s->served = arena_calloc(&s->arena, s->cap_served, sizeof *s->served);
     s->labelled = p->n_nodes > p->n_stations || p->n_users > 0;    /* every station has one node
                                                                       at least */
-    if (s->labelled) {
-        s->labels = arena_calloc(&s->arena, s->cap_served, sizeof *s->labels);
-        s->arrivals = arena_calloc(&s->arena, p->n_nodes, sizeof *s->arrivals);
-    }
-    s->places = arena_calloc(&s->arena, p->n_nodes, sizeof *s->places);
-    s->more_arrivals = mem_calloc(p->n_stations, sizeof *s->more_arrivals);
+    p->engine->init(s);
     s->sources = arena_calloc(&s->arena, p->n_sources, sizeof *s->sources);
     s->more_external = mem_calloc(p->n_sources, sizeof *s->more_external);
     s->entry = arena_calloc(&s->arena, p->n_sources, sizeof *s->entry);
@@ -145,15 +90,7 @@ void sim_free(struct sim *s)
     if (!s)
         return;
     const struct sim_plan *p = s->plan;
-    for (size_t i = 0; i < p->n_stations; i++)
-        arena_free(&s->arena, s->places[i].ring, s->places[i].size, ring_place(s));
-    tournament_release(&s->queue);
-    calendar_release(&s->calendar);
-    arena_free(&s->arena, s->served, s->cap_served, sizeof *s->served);
-    arena_free(&s->arena, s->labels, s->cap_served, sizeof *s->labels);
-    arena_free(&s->arena, s->places, p->n_nodes, sizeof *s->places);
-    free(s->more_arrivals);
-    arena_free(&s->arena, s->arrivals, p->n_nodes, sizeof *s->arrivals);
+    p->engine->release(s);
     arena_free(&s->arena, s->sources, p->n_sources, sizeof *s->sources);
     free(s->more_external);
     arena_free(&s->arena, s->entry, p->n_sources, sizeof *s->entry);

@@ -1,5 +1,7 @@
 /*
- * One thread's workspace: everything that changes while a replication runs. Private to this room.
+ * One thread's workspace, as far as it does not depend on how jobs move: clock and marks, sources,
+ * exits, token caches, what is measured. An engine's own workspace begins with it. Private to this
+ * room.
  * Arrays are allocated once and grow with the number of requests in the system only, never with the
  * length of the run.
  */
@@ -12,9 +14,9 @@
 
 #include "base/arena.h"
 #include "rng/stream.h"
-#include "sim/calendar.h"
+#include "sim/engine.h"
+#include "sim/event.h"
 #include "sim/plan.h"
-#include "sim/tournament.h"
 #include "stats/histogram.h"
 
 /* A request, as it waits or is served. */
@@ -43,30 +45,6 @@ struct parked {
     uint32_t next;
     bool free;
 };
-
-/*
- * A station, and the node of the same number: in most networks its only one. Two cache lines, the
- * first of which is all that an arrival needs that has to wait. Two threads never share one.
- */
-struct run_place {
-    _Alignas(64) int32_t free;     /* station: idle servers; or minus those that wait */
-    uint32_t head;           /* the number of the first that waits */
-    uint32_t size;           /* of the ring, a power of two, or 0 at first */
-    uint32_t arrivals;       /* in the measured period, from COUNT_BEGIN, modulo 2^32 */
-    struct job *ring;        /* [size], number i at i mod size; behind them their labels, if kept */
-    double wait;             /* sum over services begun in the measured period [s] */
-    double response;         /* sum over visits completed in it [s] */
-    double ahead;            /* node: the next service's time, drawn already [s] */
-    double mean;             /* of exponential service [s] */
-    uint32_t first;          /* where jobs go from here: targets first..first + n_targets - 1 */
-    uint8_t n_targets;       /* 0: they are more than PLAN_SCAN_AT_MOST; see the plan */
-    uint8_t sampler;         /* enum sampler_kind */
-    bool special;            /* its plan_node has a cache or PLAN_RECORDS */
-    bool entries_far;        /* it has a cache, and all entries are more than a core has
-                                caches for */
-    struct stream service, routing;
-};
-_Static_assert(sizeof(struct run_place) == 128, "two cache lines");
 
 /* One cache line. */
 struct run_source {
@@ -118,16 +96,7 @@ struct window_mark {
 struct sim {
     const struct sim_plan *plan;
     struct arena arena;        /* of what events use: all arrays up to `issued`, and rings */
-    struct tournament queue;   /* all events while they are few; else those of sources, if these
-                                  are few */
-    struct calendar calendar;  /* the others */
-    bool many;                 /* events pend, or did in this replication */
-    bool labelled;             /* labels are kept */
-    struct job *served;        size_t cap_served;    /* by leaf */
-    struct label *labels;      /* [cap_served], or NULL */
-    uint32_t used;             /* when many: leaves so far */
-    uint32_t idle;             /* 1 + the leaf given back last, linked by `arrived`; 0 for none */
-    uint32_t in_tree;          /* so many leaves, all of sources, are the tree's */
+    bool labelled;             /* a request's node and user are kept */
     struct parked *parked;
     size_t n_parked, cap_parked; /* slots used so far, free ones included */
     uint32_t free_slot;        /* of parked; PLAN_NONE */
@@ -144,10 +113,6 @@ struct sim {
     struct stream trace_stream;    /* shifts, if random */
     double *trace;             /* [trace_points][trace_columns] */
     double present;            /* requests in the network when arrivals and departures began at 0 */
-    struct run_place *places;  /* [n_nodes], which are as many as stations or more */
-    uint64_t *more_arrivals;   /* [n_stations] to be added to the stations' own */
-    uint64_t *arrivals;        /* [n_nodes], or NULL when nothing is labelled: those of
-                                  the stations */
     struct run_source *sources;
     struct stream *entry, *user; /* [n_sources] */
     uint64_t *more_external;   /* [n_sources] likewise */
@@ -183,23 +148,6 @@ struct sim {
     double now;                /* [s] of the last mark, or when events became many */
 };
 
-static inline uint32_t station_queue(const struct run_place *st)
-{
-    return st->free < 0 ? (uint32_t)-st->free : 0;
-}
-
-/* As many as there are, or as can be counted. */
-static inline int32_t station_servers(const struct sim *s, size_t station)
-{
-    const uint32_t n = s->plan->servers[station];
-    return n < INT32_MAX ? (int32_t)n : INT32_MAX;
-}
-
-static inline uint32_t station_present(const struct sim *s, size_t station)
-{
-    return (uint32_t)station_servers(s, station) - (uint32_t)s->places[station].free;
-}
-
 /*
  * Counts of 32 bits begin so shortly before their end that every run carries them, and not only the
  * longest: an error in it would show everywhere. The other part makes 0 of the beginning.
@@ -212,31 +160,9 @@ static inline void count_reset(uint32_t *count, uint64_t *more)
     *more = UINT64_C(0) - COUNT_BEGIN;
 }
 
-static inline uint64_t station_arrivals(const struct sim *s, size_t station)
-{
-    return s->more_arrivals[station] + s->places[station].arrivals;
-}
-
 static inline uint64_t source_arrivals(const struct sim *s, size_t source)
 {
     return s->more_external[source] + s->sources[source].arrivals;
-}
-
-static inline struct job *station_waiting(const struct run_place *st, uint32_t number)
-{
-    return &st->ring[number & (st->size - 1)];
-}
-
-/* Its label; for labelled rings. */
-static inline struct label *station_label(const struct run_place *st, uint32_t number)
-{
-    return (struct label *)(void *)(st->ring + st->size) + (number & (st->size - 1));
-}
-
-/* What a place in a ring takes [bytes]. */
-static inline size_t ring_place(const struct sim *s)
-{
-    return sizeof(struct job) + (s->labelled ? sizeof(struct label) : 0);
 }
 
 /* ---- start.c: a replication's begin ---- */
@@ -244,6 +170,15 @@ static inline size_t ring_place(const struct sim *s)
 /* The network at time 0, empty, with the first arrival of every source pending. 0, or -1 when *stop
  * became nonzero meanwhile. */
 int start_replication(struct sim *s, uint64_t seed, uint64_t replication, const atomic_int *stop);
+
+/* ---- replicate.c ---- */
+
+/*
+ * At s->next_mark, before the event whose key is `first`: the edge of a window or of the warm-up, a
+ * point of the trace, or a clock that is full. s->now is its time; keys may be others afterwards.
+ * True when the replication is over.
+ */
+bool replication_mark(struct sim *s, uint64_t first);
 
 /* ---- clock.c: the time, counted from near ---- */
 
@@ -255,53 +190,24 @@ void clock_start(struct sim *s);
 void clock_next_edge(struct sim *s, double time);
 void clock_next_point(struct sim *s, double time);
 
+/* A request's times, when the clock is set back by so much. */
+static inline void clock_move_job(struct sim *s, struct job *job, double by)
+{
+    job->born -= by;
+    job->arrived -= by;
+    s->moved++;
+}
+
 /*
  * At s->next_mark, when the first event has the key `first`: true if it is not for an edge or a
  * point but because the clock is full. Then s->now has been set, and all keys may be others.
  */
 bool clock_is_full(struct sim *s, uint64_t first);
 
-/* ---- fifo_calendar_switch.c: when many events pend ---- */
-
-/* Whether the event queue should be made for many. Not at time 0: how quickly they come is not
- * known yet. */
-static inline bool many_pend(const struct sim *s, double now)
-{
-    return !s->many && s->queue.used >= s->plan->options.many && now > 0;
-}
-
-/* From now on [s] it is. */
-void fifo_calendar_begin(struct sim *s, double now);
-
-/* A leaf that was not used before. */
-uint32_t many_take_fresh(struct sim *s);
-
-static inline uint32_t many_take(struct sim *s)
-{
-    if (s->idle == 0)
-        return many_take_fresh(s);
-    const uint32_t leaf = s->idle - 1;
-    s->idle = (uint32_t)s->served[leaf].arrived;
-    return leaf;
-}
-
-static inline void many_give(struct sim *s, uint32_t leaf)
-{
-    s->served[leaf].arrived = s->idle;
-    s->idle = leaf + 1;
-}
-
-/* Room for jobs at n leaves. */
-void more_served(struct sim *s, size_t n);
-
 /* ---- measure.c: what a replication measures ---- */
 
 /* Begin the measured period at time t: all sums to zero; what is in the system stays. */
 void measure_begin(struct sim *s, double t);
-
-/* By leaf, of n, the stations at which services are under way; PLAN_NONE where there is none. To be
- * freed. */
-uint32_t *stations_served(const struct sim *s, size_t n);
 
 /* Close a window. */
 void measure_window(struct sim *s);

@@ -35,7 +35,7 @@ static void numbers(const struct sim *s, double *x)
         return;
     memset(x + 1, 0, s->plan->n_groups * sizeof *x);
     for (size_t i = 0; i < s->plan->n_stations; i++)
-        x[1 + s->plan->groups[i]] += station_present(s, i);
+        x[1 + s->plan->groups[i]] += s->plan->engine->present(s, i);
 }
 
 /* The last point of those that are not random is at the end, to the bit. */

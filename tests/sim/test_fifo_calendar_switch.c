@@ -12,6 +12,7 @@
 #include "helpers/run.h"
 #include "helpers/station.h"
 #include "rng/stream.h"
+#include "sim/fifo.h"
 #include "sim/sim.h"
 #include "sim/state.h"
 
@@ -183,7 +184,7 @@ static struct outcome replicate(struct sim *s, const struct record_layout *at, u
 {
     double *record = calloc(at->width, sizeof *record);
     ck_assert_int_eq(sim_replicate(s, SEED, r, record, NULL), 0);
-    struct outcome o = {.n = at->width + sim_tail_size(s), .events = record[at->events], .many = s->many, .era = s->era};
+    struct outcome o = {.n = at->width + sim_tail_size(s), .events = record[at->events], .many = fifo_of(s)->use_calendar, .era = s->era};
     o.x = realloc(record, o.n * sizeof *o.x);
     if (o.n > at->width)
         sim_tail(s, o.x + at->width);
@@ -327,25 +328,26 @@ START_TEST(idle_leaves_stay_linked)
     const struct sim_options o = options(3, SIZE_MAX);
     struct sim_plan *p = sim_plan_new(net, &o);
     struct sim *s = sim_new(p);
+    struct fifo *f = fifo_of(s);
     double *record = calloc(sim_plan_layout(p)->width, sizeof *record);
     atomic_int at_once = 1;
     ck_assert_int_eq(sim_replicate(s, SEED, 0, record, &at_once), -1);    /* in the middle, in the tree */
-    const uint32_t used = (uint32_t)s->queue.used;
+    const uint32_t used = (uint32_t)f->queue.used;
     uint32_t idle[200], n = 0;
     for (uint32_t l = (uint32_t)p->n_sources; l < used && n < 200; l++)
-        if (tournament_at(&s->queue, l).key < EVENT_IDLE && l % 3)
+        if (tournament_at(&f->queue, l).key < EVENT_IDLE && l % 3)
             idle[n++] = l;
     ck_assert_uint_gt(n, 20);
     n -= n % 7 == 0;    /* so that multiples of 7 give all of them, in another order */
     for (uint32_t i = 0; i < n; i++)
-        tournament_give(&s->queue, idle[i * 7 % n]);
-    fifo_calendar_begin(s, s->now + 1);
+        tournament_give(&f->queue, idle[i * 7 % n]);
+    fifo_calendar_begin(f, s->now + 1);
     for (uint32_t i = n; i-- > 0;)
-        ck_assert_uint_eq(many_take(s), idle[i * 7 % n]);
-    while (s->idle != 0)    /* those of before */
-        ck_assert_uint_lt(many_take(s), used);
-    ck_assert_uint_eq(many_take(s), used);
-    ck_assert_uint_eq(many_take(s), used + 1);
+        ck_assert_uint_eq(fifo_leaf(f), idle[i * 7 % n]);
+    while (f->idle != 0)    /* those of before */
+        ck_assert_uint_lt(fifo_leaf(f), used);
+    ck_assert_uint_eq(fifo_leaf(f), used);
+    ck_assert_uint_eq(fifo_leaf(f), used + 1);
     sim_free(s);
     free(record);
     sim_plan_free(p);
