@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "analytic/distribution.h"
+#include "analytic/scope.h"
 #include "analytic/solution.h"
 #include "analytic/unstable.h"
 #include "base/mem.h"
@@ -19,7 +20,7 @@ struct analytic_distributions {
 
 struct analytic_distributions *analytic_distributions_new(const struct network *net, struct diag *d)
 {
-    struct solution *s = solution_new(net, d);
+    struct solution *s = scope_reaches(net, SCOPE_ANSWERS, d) ? solution_new(net, d) : NULL;
     if (!s || unstable_report(s, d) > 0) {
         solution_free(s);
         return NULL;

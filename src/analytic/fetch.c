@@ -131,11 +131,11 @@ static void solve_moments(const struct fetch *f, const struct routing_matrix *r,
     digraph_free(g);
 }
 
-/* Is a station on a way that fills unstable? */
+/* Is no station on a way that fills unstable, or without a formula? */
 static bool stable(const struct fetch *f, const struct station_load *stations)
 {
     for (size_t i = 0; i < f->n; i++)
-        if (stations[f->net->nodes[f->nodes[i]].station].unstable)
+        if (!isfinite(stations[f->net->nodes[f->nodes[i]].station].wait))
             return false;
     return true;
 }

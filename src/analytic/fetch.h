@@ -20,7 +20,7 @@
 struct fetch_time {
     double mean;     /* [s]; 0 when misses fill at once, or never */
     double delay;    /* [s] mean wait of a look-up during a fetch */
-    bool stable;     /* false: an unstable station is on the way, and the times are 0 */
+    bool stable;     /* false: a station on the way is unstable or has no formula; times are 0 */
     bool independent;    /* delay stations alone are on the way, and all misses fill */
     bool fixed;          /* and all of them take the mean time */
 };

@@ -45,6 +45,8 @@ static double iterate(const struct network *net, const double *gamma, const doub
 
 int fluid_growth(const struct network *net, double *growth)
 {
+    if (!network_is_plain(net))
+        return -1;
     double *gamma = mem_calloc(net->n_nodes, sizeof *gamma);
     double *rate = mem_calloc(net->n_nodes, sizeof *rate);
     double *next = mem_calloc(net->n_nodes, sizeof *next);

@@ -15,7 +15,8 @@
  * and a station grows by what it does not pass on. The least solution, by iteration from gamma.
  *   Goodman, Massey, "The non-ergodic Jackson network", J. Appl. Prob. 21(4), 1984, theorem 1.
  * 0; or -1, growth untouched, for networks with token caches, whose flows depend on responses that
- * have no limit, and when the iteration did not converge.
+ * have no limit, for networks that are not plain (network_is_plain), and when the iteration did not
+ * converge.
  */
 int fluid_growth(const struct network *net, double *growth);
 

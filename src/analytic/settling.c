@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "analytic/linear.h"
+#include "analytic/scope.h"
 #include "analytic/solution.h"
 #include "analytic/unstable.h"
 #include "base/mem.h"
@@ -220,7 +221,7 @@ static int settle_solved(const struct solution *s, struct settling *out, struct 
 
 int analytic_settling(const struct network *net, struct settling *out, struct diag *d)
 {
-    struct solution *s = solution_new(net, d);
+    struct solution *s = scope_reaches(net, SCOPE_ANSWERS, d) ? solution_new(net, d) : NULL;
     if (!s)
         return -1;
     const int status = unstable_report(s, d) > 0 ? -1 : settle_solved(s, out, d);

@@ -41,7 +41,8 @@ struct settling {
 };
 
 /*
- * Of a stable network: else -1 with errors in d, as of one whose equations did not converge.
+ * Of a stable network that can be solved: else -1 with errors in d, as of one whose equations did
+ * not converge.
  * `drain` is as a fluid, returns included: while its queue lasts a station works with all its c
  * servers and gains c - load of them, so it is done with its own and all later visits of these
  * requests in their work over c - load; from a delay they leave all at once, and all but one of n

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "analytic/scope.h"
 #include "analytic/traffic.h"
 #include "base/mem.h"
 
@@ -198,6 +199,8 @@ static bool with_caches(struct solution *s, struct diag *d)
 
 struct solution *solution_new(const struct network *net, struct diag *d)
 {
+    if (!scope_reaches(net, SCOPE_RATES, d))
+        return NULL;
     struct solution *s = mem_calloc(1, sizeof *s);
     s->net = net;
     s->rate = mem_calloc(net->n_nodes, sizeof *s->rate);

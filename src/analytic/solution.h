@@ -24,7 +24,7 @@ struct solution {
 };
 
 /*
- * NULL with errors in d when equations have no solution (a trap, EXIT_UNSTABLE) or an iteration did
+ * NULL with errors in d when the network's scope is nothing (scope.h, EXIT_INPUT), when equations have no solution (a trap, EXIT_UNSTABLE) or an iteration did
  * not converge (EXIT_PRECISION, with its residual). Unstable stations are marked, not an error;
  * their waits are infinite and a fetch through them counts as instantaneous. Free with
  * solution_free (NULL is fine).

@@ -3,13 +3,14 @@
 #include <string.h>
 
 #include "analytic/figures.h"
+#include "analytic/scope.h"
 #include "analytic/solution.h"
 #include "analytic/unstable.h"
 
 /* A solution in which every station is stable, or NULL with errors in d. */
 static struct solution *stable_solution(const struct network *net, struct diag *d)
 {
-    struct solution *s = solution_new(net, d);
+    struct solution *s = scope_reaches(net, SCOPE_ANSWERS, d) ? solution_new(net, d) : NULL;
     if (s && unstable_report(s, d) > 0) {
         solution_free(s);
         return NULL;
@@ -78,4 +79,14 @@ int analytic_caches(const struct network *net, double *lookups, double *fetches,
     }
     solution_free(s);
     return 0;
+}
+
+int analytic_stable(const struct network *net, struct diag *d)
+{
+    if (analytic_scope(net, NULL) < SCOPE_RATES)
+        return 0;
+    struct solution *s = solution_new(net, d);
+    const int status = !s || unstable_report(s, d) > 0 ? -1 : 0;
+    solution_free(s);
+    return status;
 }

@@ -21,7 +21,8 @@
 #include "model/result.h"
 
 /*
- * Solve net (finished, validated). NULL with errors in d: an unstable station is EXIT_UNSTABLE at
+ * Solve net (finished, validated). NULL with errors in d: what has no formula here is EXIT_INPUT,
+ * by name (scope.h); an unstable station is EXIT_UNSTABLE at
  * its line, by name, with its load and what would mend it (more servers: how many; or a lower rate:
  * below which); all unstable stations are named, replicas that are all unstable as one group.
  * Equations that did not converge are EXIT_PRECISION. A calibration must have been settled before
@@ -43,8 +44,8 @@ struct result *analytic_solve_quantiles(const struct network *net, const double 
 /*
  * The rates behind it, for callers that need no station formulas: arrival rate of every node [1/s]
  * into rate[n_nodes], and of look-ups in every cache into lookups[n_caches] (may be NULL). 0, or -1
- * with errors in d. Unstable stations are not looked for, and the time of a fetch is taken as 0
- * when a station on its way is unstable.
+ * with errors in d, as of a network of SCOPE_NOTHING. Unstable stations are not looked for, and the
+ * time of a fetch is taken as 0 when a station on its way is unstable, or has no formula.
  */
 int analytic_rates(const struct network *net, double *rate, double *lookups, struct diag *d);
 
@@ -54,5 +55,12 @@ int analytic_rates(const struct network *net, double *rate, double *lookups, str
  * fetches[n_caches]. As analytic_rates.
  */
 int analytic_caches(const struct network *net, double *lookups, double *fetches, struct diag *d);
+
+/*
+ * Is every station stable, as far as the rates tell? -1 with errors in d when one is not, as
+ * analytic_solve says it, or when equations did not converge. 0 where all are, and for networks of
+ * SCOPE_NOTHING, of which it is not known.
+ */
+int analytic_stable(const struct network *net, struct diag *d);
 
 #endif

@@ -3,11 +3,13 @@
 #include <math.h>
 #include <stdlib.h>
 
+#include "analytic/capacity.h"
 #include "analytic/gigc.h"
 #include "analytic/gimc.h"
 #include "analytic/mg1.h"
 #include "analytic/mmc.h"
 #include "analytic/qna.h"
+#include "analytic/scope.h"
 #include "base/mem.h"
 
 /* The mixture of the classes' service times: E[S] and E[S^2] weighted by rates. */
@@ -62,8 +64,9 @@ static void set_load(const struct network *net, size_t i, const double *rate,
     take_alike(net, s, rate, out);
     if (station_is_delay(s))
         return;
-    out->rho = out->load / s->servers;
-    out->gap = fma(-out->rate, out->service, s->servers) / s->servers;
+    out->capacity = capacity_of(net, i);
+    out->rho = out->load / out->capacity;
+    out->gap = fma(-out->rate, out->service, out->capacity) / out->capacity;
     out->unstable = out->gap <= STATION_MARGIN;
 }
 
@@ -72,6 +75,14 @@ static void unstable(struct station_load *s)
     s->unstable = true;
     s->wait = INFINITY;
     s->pw = 1;
+}
+
+static void unknown(struct station_load *s)
+{
+    s->unknown = true;
+    s->exact = false;
+    s->wait = NAN;
+    s->pw = NAN;
 }
 
 static void wait_mmc(struct station_load *s, unsigned servers)
@@ -176,11 +187,13 @@ static void set_wait(const struct network *net, size_t i, const struct exactness
         s->method = "idle";
     else if (s->unstable)
         unstable(s);
+    else if (scope_of_station(net, i) < SCOPE_ANSWERS)
+        unknown(s);
     else
         wait_by_formula(net, i, x, s);
     if (servers == SERVERS_INFINITE || s->rate <= 0)
         s->law = true;
-    else if (!s->unstable)
+    else if (!s->unstable && !s->unknown)
         settle_wait(s, servers);
 }
 

@@ -26,14 +26,17 @@ struct station_load {
     double service;    /* [s] mean service, classes mixed by their rates; 0 where nothing arrives */
     double scv;        /* [-] of that mixture */
     double load;       /* [-] rate * service: mean number of busy servers */
-    double rho;        /* [-] per server, 0 at a delay station */
+    double capacity;   /* [-] of all servers, one of rate 1 being 1 (capacity.h); 0 at a delay
+                          station */
+    double rho;        /* [-] load / capacity, 0 at a delay station */
     double c2a;        /* [-] of the arrivals */
     double gap;        /* [-] 1 - rho, rounded once */
     double pw;         /* [-] about the probability of a wait */
-    double wait;       /* [s] mean, before service; INFINITY when unstable */
+    double wait;       /* [s] mean, before service; INFINITY when unstable, NAN when unknown */
     double decay;      /* [1/s] P(wait > t) = pw exp(-decay t) where that is so, else 0 */
     struct renewal input;    /* what it is fed by, when that is one renewal process alone */
     bool unstable;
+    bool unknown;      /* there is no formula for its wait (scope.h) */
     bool law;          /* the method says how the wait is distributed: exactly, but for a
                           load's rounding */
     bool exact;        /* the wait is exact, given the rates */

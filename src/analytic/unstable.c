@@ -29,22 +29,35 @@ static void below(double x, char *buf)
     snprintf(buf, SIZE, "%.10g", units * unit);
 }
 
+/* Where servers are alike and always there, it is known how many are enough. */
+static char *hint_of(const struct station_load *l, bool plain, const char *whose)
+{
+    char limit[SIZE], now[SIZE];
+    below(l->capacity / l->service, limit);
+    above(l->rate, strtod(limit, NULL), now);
+    if (!plain)
+        return text_format("lower %s arrival rate below %s/s (now %s/s)", whose, limit, now);
+    return text_format("use at least %.15g servers, or lower %s arrival rate below %s/s "
+                       "(now %s/s)",
+                       floor(l->load * (1 + STATION_MARGIN)) + 1, whose, limit, now);
+}
+
 static void report(const struct solution *s, size_t i, const char *who, const char *whose,
                    struct diag *d)
 {
     const struct station *station = &s->net->stations[i];
     const struct station_load *l = &s->stations[i];
-    char load[SIZE], limit[SIZE], now[SIZE];
-    below(station->servers / l->service, limit);
-    above(l->rate, strtod(limit, NULL), now);
-    above(l->load, station->servers, load);
-    char *hint = text_format("use at least %.15g servers, or lower %s arrival rate below %s/s "
-                             "(now %s/s)",
-                             floor(l->load * (1 + STATION_MARGIN)) + 1, whose, limit, now);
+    const bool plain = station->rules == NET_NONE;
+    char load[SIZE];
+    above(l->load, l->capacity, load);
+    char *hint = hint_of(l, plain, whose);
+    char *servers = plain ? text_format("%u server%s", station->servers,
+                                        station->servers == 1 ? "" : "s")
+                          : text_format("servers that can do %.6g", l->capacity);
     diag_error_status(d, EXIT_UNSTABLE, s->net->file, station->line, hint,
-                      "%s is unstable: load %s on %u server%s", who, load, station->servers,
-                      station->servers == 1 ? "" : "s");
+                      "%s is unstable: load %s on %s", who, load, servers);
     free(hint);
+    free(servers);
 }
 
 /* The instance of each group with the greatest load, and how many are unstable. */

@@ -1,0 +1,17 @@
+/*
+ * What the servers of a station can do in the long run, by their rules: a station to which more
+ * comes has no steady state.
+ */
+#ifndef ANALYTIC_CAPACITY_H
+#define ANALYTIC_CAPACITY_H
+
+#include "model/network.h"
+
+/*
+ * Work that station i, which is no delay, can do per second with a long queue [-]: the number of its
+ * servers, by their schedule's mean, times their speeds, times the part of time in which they are
+ * up. At most so much where services start again after a breakdown.
+ */
+double capacity_of(const struct network *net, size_t i);
+
+#endif

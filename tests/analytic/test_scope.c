@@ -1,0 +1,256 @@
+/* What may be assumed of a network: every word has a row, and what has no formula is refused. */
+#include "analytic/scope.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <gsl/gsl_errno.h>
+
+#include "analytic/cdf.h"
+#include "analytic/fluid.h"
+#include "analytic/nets.h"
+#include "analytic/settling.h"
+#include "analytic/solve.h"
+#include "helpers/close.h"
+#include "helpers/run.h"
+
+/* Station 'a' feeds 'b'. */
+static struct network *two(double rate)
+{
+    struct network *net = net_new();
+    const size_t a = net_station(net, "a", 1, exponential(0.1));
+    const size_t b = net_station(net, "b", 2, exponential(0.1));
+    net_route(net, a, b, 1);
+    net_exit(net, b, 0, 1);
+    net_poisson(net, rate, a);
+    return net;
+}
+
+static char hall[] = "hall";
+static double one_rate[] = {1, 2};
+static struct shift two_shifts[] = {{0, 1}, {10, 2}};
+
+static void give_rules(struct network *net, const struct server_rules *rules)
+{
+    net->stations[0].rules = network_add_rules(net, rules);
+}
+
+static void break_down(struct network *net, enum failure_effect effect)
+{
+    give_rules(net, &(struct server_rules){
+                        .fails = true, .up = exponential(9), .down = exponential(1),
+                        .effect = effect});
+}
+
+static void give_room(struct network *net, enum full_rule full)
+{
+    net->stations[0].room = 3;
+    net->stations[0].full = full;
+    if (full == FULL_OVERFLOW)
+        net->nodes[0].overflow = 1;
+    network_lost_exit(net);
+}
+
+static void add_word(struct network *net, enum station_word w)
+{
+    switch (w) {
+    case WORD_LOST: give_room(net, FULL_LOST); return;
+    case WORD_OVERFLOW: give_room(net, FULL_OVERFLOW); return;
+    case WORD_BLOCK: give_room(net, FULL_BLOCK); return;
+    case WORD_BLOCK_BEFORE: give_room(net, FULL_BLOCK_BEFORE); return;
+    case WORD_REGION:
+        net->stations[0].region = network_add_region(
+            net, &(struct region){.name = hall, .room = 5, .full = FULL_WAIT});
+        return;
+    case WORD_SPEEDS:
+        give_rules(net, &(struct server_rules){.speeds = one_rate, .n_speeds = 1});
+        return;
+    case WORD_RATES:
+        give_rules(net, &(struct server_rules){.rates = one_rate, .n_rates = 2});
+        return;
+    case WORD_FAILURES: break_down(net, FAILURE_RESUME); return;
+    case WORD_FAILURES_LOSE: break_down(net, FAILURE_LOSE); return;
+    case WORD_SHIFTS:
+        give_rules(net, &(struct server_rules){
+                            .shifts = two_shifts, .n_shifts = 2, .period = 40});
+        return;
+    case WORD_FORK:
+        net->stations[0].fork = network_add_fork(net, &(struct fork){.need = 1});
+        net->stations[0].servers = SERVERS_INFINITE;
+        network_add_branch(net, 0, 1);
+        return;
+    case STATION_WORDS: break;
+    }
+}
+
+/* All the ways in which it can be asked. */
+static void ck_refused(const struct network *net, enum scope scope, const char *text)
+{
+    struct diag *d = diag_new();
+    ck_assert_int_eq(analytic_scope(net, d), scope);
+    ck_assert_msg(strstr(diag_message(d, 0), text), "'%s' does not say '%s'", diag_message(d, 0),
+                  text);
+    ck_assert_int_eq(diag_status(d), EXIT_INPUT);
+    ck_assert_int_eq(analytic_scope(net, NULL), scope);
+    diag_free(d);
+    d = diag_new();
+    ck_assert_ptr_null(analytic_solve(net, d));
+    ck_assert_msg(strstr(diag_message(d, 0), text), "'%s' does not say '%s'", diag_message(d, 0),
+                  text);
+    ck_assert_int_eq(diag_status(d), EXIT_INPUT);
+    struct settling settling;
+    ck_assert_int_eq(analytic_settling(net, &settling, d), -1);
+    ck_assert_ptr_null(analytic_distributions_new(net, d));
+    double rate[8] = {0}, growth[8];
+    ck_assert_int_eq(analytic_rates(net, rate, NULL, d), scope == SCOPE_NOTHING ? -1 : 0);
+    ck_assert_int_eq(fluid_growth(net, growth), -1);
+    diag_free(d);
+}
+
+/* Every row of a table of words: it has a text, and a network that has the word gets what the row
+ * says. */
+static void ck_row(struct network *net, const struct word_row *row)
+{
+    ck_assert_ptr_nonnull(row->text);
+    net_finish(net);
+    if (row->scope == SCOPE_ANSWERS)
+        ck_assert_int_eq(analytic_scope(net, NULL), SCOPE_ANSWERS);
+    else
+        ck_refused(net, row->scope, row->text);
+    network_free(net);
+}
+
+START_TEST(every_discipline)
+{
+    struct network *net = two(5);
+    net->stations[0].discipline = (enum discipline)_i;
+    ck_row(net, &scope_of_disciplines[_i]);
+}
+END_TEST
+
+START_TEST(every_word)
+{
+    struct network *net = two(5);
+    for (int w = 0; w < STATION_WORDS; w++)
+        ck_assert(!scope_has(net, 0, (enum station_word)w));
+    add_word(net, (enum station_word)_i);
+    for (int w = 0; w < STATION_WORDS; w++)
+        ck_assert_int_eq(scope_has(net, 0, (enum station_word)w), w == _i);
+    ck_row(net, &scope_of_words[_i]);
+}
+END_TEST
+
+START_TEST(every_dispatch)
+{
+    struct network *net = two(5);
+    const size_t rule =
+        network_add_dispatch(net, &(struct dispatch){.rule = (enum dispatch_rule)_i, .d = 1});
+    net->routes[0].dispatch = rule;
+    ck_row(net, &scope_of_dispatches[_i]);
+}
+END_TEST
+
+START_TEST(customers)
+{
+    struct network *net = two(5);
+    net->sources[0].customers = 4;
+    ck_row(net, &scope_of_customers);
+}
+END_TEST
+
+/* All at once, each at its line; a group's instances are one. */
+START_TEST(all_are_named)
+{
+    struct network *net = net_new();
+    const size_t group = network_add_group(net, "worker");
+    const struct dist service = exponential(0.1);
+    for (int i = 0; i < 3; i++) {
+        const size_t station = network_add_station(net, "worker[1]", group, 1, 20);
+        network_add_node(net, station, 0, &service);
+        net->stations[station].discipline = DISCIPLINE_POLLING;
+    }
+    const size_t b = net_station(net, "b", 1, exponential(0.1));
+    net->stations[3].discipline = DISCIPLINE_DPS;
+    net_route(net, b, 0, 0.5);
+    net_poisson(net, 1, b);
+    net_finish(net);
+    struct diag *d = diag_new();
+    analytic_scope(net, d);
+    ck_assert_uint_eq(diag_count(d), 2);
+    char *text = NULL;
+    size_t size = 0;
+    FILE *f = open_memstream(&text, &size);
+    diag_print(d, f);
+    fclose(f);
+    ck_assert_str_eq(
+        text, "test.cfg:13: error: station 'b': discipline 'dps' cannot be solved\n"
+              "  hint: there is no formula for it here; `sojourn simulate` answers it\n"
+              "test.cfg:20: error: each station 'worker': discipline 'polling' cannot be solved\n"
+              "  hint: there is no formula for it here; `sojourn simulate` answers it\n");
+    free(text);
+    diag_free(d);
+    network_free(net);
+}
+END_TEST
+
+/* What rates tell of stability: capacity by hand for each rule of the servers. */
+static const struct {
+    const char *what;
+    enum station_word word;
+    double capacity;
+} capacities[] = {
+    {"a speed of 1", WORD_SPEEDS, 1},
+    {"rates 1, 2", WORD_RATES, 2},
+    {"up 9, down 1", WORD_FAILURES, 0.9},
+    {"1 for 10 s, 2 for 30 s", WORD_SHIFTS, 1.75},
+};
+
+static int stable(double rate, enum station_word w, struct diag *d)
+{
+    struct network *net = two(rate);
+    net->stations[1].servers = 4;
+    add_word(net, w);
+    net_finish(net);
+    const int status = analytic_stable(net, d);
+    network_free(net);
+    return status;
+}
+
+START_TEST(stability_by_rates)
+{
+    struct diag *d = diag_new();
+    const double limit = capacities[_i].capacity / 0.1;
+    ck_assert_msg(stable(0.999 * limit, capacities[_i].word, d) == 0, "%s", capacities[_i].what);
+    ck_assert_msg(stable(1.001 * limit, capacities[_i].word, d) == -1, "%s", capacities[_i].what);
+    ck_assert_int_eq(diag_status(d), EXIT_UNSTABLE);
+    ck_assert_ptr_nonnull(strstr(diag_message(d, 0), "station 'a' is unstable: load "));
+    diag_free(d);
+}
+END_TEST
+
+/* Of a finite room it is not known, and not said. */
+START_TEST(stability_unknown)
+{
+    struct diag *d = diag_new();
+    ck_assert_int_eq(stable(30, WORD_LOST, d), 0);
+    ck_assert_uint_eq(diag_count(d), 0);
+    diag_free(d);
+}
+END_TEST
+
+int main(void)
+{
+    gsl_set_error_handler_off();
+    Suite *s = suite_create("scope");
+    TCase *t = tcase_create("scope");
+    tcase_add_loop_test(t, every_discipline, 0, DISCIPLINES);
+    tcase_add_loop_test(t, every_word, 0, STATION_WORDS);
+    tcase_add_loop_test(t, every_dispatch, 0, DISPATCH_RULES);
+    tcase_add_test(t, customers);
+    tcase_add_test(t, all_are_named);
+    tcase_add_loop_test(t, stability_by_rates, 0, sizeof capacities / sizeof *capacities);
+    tcase_add_test(t, stability_unknown);
+    suite_add_tcase(s, t);
+    return run_suite(s);
+}
