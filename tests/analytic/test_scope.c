@@ -166,7 +166,8 @@ START_TEST(all_are_named)
     const size_t group = network_add_group(net, "worker");
     const struct dist service = exponential(0.1);
     for (int i = 0; i < 3; i++) {
-        const size_t station = network_add_station(net, "worker[1]", group, 1, 20);
+        const size_t station = network_add_station(
+            net, &(struct station_def){.name = "worker[1]", .group = group, .servers = 1, .line = 20});
         network_add_node(net, station, 0, &service);
         net->stations[station].discipline = DISCIPLINE_POLLING;
     }
