@@ -82,6 +82,16 @@ static enum evidence_verdict judge(const struct ratio *r, const struct ratio_kin
     return e->events < EVENTS_FOR_INTERVAL ? EVIDENCE_FEW : EVIDENCE_ENOUGH;
 }
 
+static double counted(const struct ratio *r, const struct ratio_kind *kind,
+                      const struct ratio *visits)
+{
+    const double n = (double)r->n;
+    return kind->counts_x   ? n * r->mean_x
+           : kind->counts_y ? n * r->mean_y / kind->unit
+           : visits         ? n * visits->mean_y
+                            : INFINITY;
+}
+
 struct evidence evidence_of(const struct ratio *r, const struct ratio_kind *kind,
                             const struct ratio *visits, double draws)
 {
@@ -95,6 +105,7 @@ struct evidence evidence_of(const struct ratio *r, const struct ratio_kind *kind
                                                    (double)visits->n, 1));
     }
     e.verdict = judge(r, kind, &e, draws);
+    e.counted = counted(r, kind, visits);
     return e;
 }
 
@@ -137,11 +148,20 @@ static double scaled(double value, double u, bool share)
     return share ? value / (value + (1 - value) * exp(-u)) : value * exp(u);
 }
 
+/* What exceptions that were not seen may change. */
+static double unseen(double value, double confidence, const struct evidence *e,
+                     const struct ratio_kind *kind)
+{
+    const double share = kind->zero ? 0 : -log1p(-confidence) / e->counted;
+    return kind->share && kind->counts_y ? share : share * value;
+}
+
 struct evidence_interval evidence_interval(double value, double standard_error, double df,
                                            double confidence, const struct evidence *e,
                                            const struct ratio_kind *kind)
 {
-    const double h = student_t(confidence, df) * standard_error;
+    const double h = fmax(student_t(confidence, df) * standard_error,
+                          unseen(value, confidence, e, kind));
     const bool leaves = kind->share && (value - h < 0 || value + h > 1);
     if (standard_error == 0 || !(e->events < EVENTS_FOR_SYMMETRY || leaves))
         return (struct evidence_interval){.half_width = h};

@@ -15,6 +15,11 @@
  *   draws              what the random times drawn are worth by the model alone (run/draws.h), for
  *                      the long ones among them may not have been seen.
  *
+ * Where all replications agree, as paced arrivals and fixed services make them, an exception with a
+ * probability below -ln(1 - confidence) / N would still not have been seen in N events. So that is
+ * the least half-width of a share; of others relative to them, for an exception is taken to be as
+ * large as what was seen.
+ *
  * A few replications may agree by chance, so of fewer than 30 N counts for less.
  *
  * From 20 up to 100 the interval reaches on each side as far as Student's or, if that is farther,
@@ -55,6 +60,8 @@ struct evidence {
     enum evidence_verdict verdict;
     double events;              /* independent ones; infinite: nothing varies */
     double replications;        /* (sum c)^2 / sum c^2, at most r->n */
+    double counted;             /* events that x counts, or else y, or else the visits; INFINITY
+                                   where nothing is counted */
 };
 
 /*

@@ -73,12 +73,37 @@ START_TEST(what_never_varies_is_known)
     const struct evidence e = evidence_of(&r, &MEAN, NULL, INFINITY);
     ck_assert_int_eq(e.verdict, EVIDENCE_ENOUGH);
     ck_close(e.events, 30000, 1e-12, 0);
-    ck_assert(evidence_interval(2e-3, 0, 29, 0.95, &e, &MEAN).half_width == 0);
+    ck_close(evidence_interval(2e-3, 0, 29, 0.95, &e, &MEAN).half_width, 2e-3 * log(20) / 30000, 1e-12, 0);
     ck_assert_int_eq(verdict(alike(19, 2e-3, 1, 2e-3, 1), &MEAN), EVIDENCE_FEW);
     ck_assert_int_eq(verdict(alike(30, 2e-3, 1, 2e-3, 1), &MEAN), EVIDENCE_ENOUGH);
     /* two replications that agree may do so by chance */
     ck_assert_int_eq(verdict(alike(2, 10, 10, 10, 10), &MEAN), EVIDENCE_FEW);
     ck_assert_int_eq(verdict(alike(2, 10, 1, 10, 1), &COUNT), EVIDENCE_FEW);
+}
+END_TEST
+
+/*
+ * A share of one half in every replication, 30 of 1e7 events: an exception with a probability of
+ * less than ln 20 / 3e8 is not seen with a probability of 5 % or more. The same of a rate, relatively.
+ */
+START_TEST(what_never_varies_may_have_exceptions)
+{
+    const struct ratio half = alike(30, 5e6, 1e7, 5e6, 1e7), rate = alike(30, 5e6, 1, 5e6, 1);
+    const struct evidence e = evidence_of(&half, &SHARE, NULL, INFINITY),
+                          of_rate = evidence_of(&rate, &COUNT, NULL, INFINITY);
+    ck_assert_int_eq(e.verdict, EVIDENCE_ENOUGH);
+    const double p = evidence_interval(0.5, 0, 29, 0.95, &e, &SHARE).half_width;
+    ck_close(exp(3e8 * log1p(-p)), 0.05, 1e-6, 0);
+    ck_close(evidence_interval(0.5, 0, 29, 0.99, &e, &SHARE).half_width, log(100) / 3e8, 1e-12, 0);
+    ck_close(evidence_interval(5e6, 0, 29, 0.95, &of_rate, &COUNT).half_width, 5e6 * log(20) / 1.5e8, 1e-12, 0);
+    ck_assert(evidence_interval(0.5, 1e-6, 29, 0.95, &e, &SHARE).half_width == student_t(0.95, 29) * 1e-6);
+    const struct ratio_kind zero = {.counts_y = true, .unit = 1, .zero = true};
+    ck_assert(evidence_interval(0, 0, 29, 0.95, &e, &zero).half_width == 0);
+    /* a time average by its visits; without any it is as it is seen */
+    const struct evidence busy = evidence_of(&rate, &INTEGRAL, &half, INFINITY),
+                          no_count = evidence_of(&rate, &INTEGRAL, NULL, INFINITY);
+    ck_close(evidence_interval(0.2, 0, 29, 0.95, &busy, &INTEGRAL).half_width, 0.2 * log(20) / 1.5e8, 1e-12, 0);
+    ck_assert(evidence_interval(0.2, 0, 29, 0.95, &no_count, &INTEGRAL).half_width == 0);
 }
 END_TEST
 
@@ -113,7 +138,8 @@ END_TEST
 /* Much evidence: Student's interval as it was. Little: wider, and never out of a share's range. */
 START_TEST(which_interval)
 {
-    const struct evidence much = {EVIDENCE_ENOUGH, 1e4, 30}, little = {EVIDENCE_ENOUGH, 50, 20};
+    const struct evidence much = {EVIDENCE_ENOUGH, 1e4, 30, INFINITY},
+                          little = {EVIDENCE_ENOUGH, 50, 20, INFINITY};
     const struct ratio r = {.n = 30};
     ck_assert(evidence_df(&much, &r, 29) == 29 && evidence_df(&little, &r, 29) == 19);
     struct evidence_interval i = evidence_interval(5, 0.1, 29, 0.95, &much, &MEAN);
@@ -237,6 +263,7 @@ int main(void)
     tcase_add_test(t, one_replication_with_all_visits_is_no_interval);
     tcase_add_test(t, nothing_seen_is_no_interval);
     tcase_add_test(t, what_never_varies_is_known);
+    tcase_add_test(t, what_never_varies_may_have_exceptions);
     tcase_add_test(t, events_by_hand);
     tcase_add_test(t, which_interval);
     tcase_add_loop_test(t, intervals_of_rare_means_cover, 0, 3);
