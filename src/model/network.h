@@ -163,6 +163,8 @@ enum lookup { LOOKUP_HIT, LOOKUP_MISS, LOOKUP_EXPIRED, LOOKUPS };
 struct class {
     char *name;
     int priority;           /* larger goes first */
+    bool named;             /* by the author of the model: it has figures of its own, at stations
+                               and in total; else it is a stage of a template's requests */
 };
 
 struct node {
@@ -335,7 +337,7 @@ void network_free(struct network *net);
  * What the arguments do not say starts as none (NET_NONE, false, ROUTING_RANDOM), and the caller
  * sets it in the new element: nodes[i].routing, .cache, .weight and .overflow; routes[i].fills,
  * .issues and .dispatch; sources[i].population and .customers; entries[i].dispatch;
- * stations[i].region, .rules and .fork; classes[i].priority.
+ * stations[i].region, .rules and .fork; classes[i].priority and .named.
  */
 size_t network_add_group(struct network *net, const char *name);
 

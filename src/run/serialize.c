@@ -281,6 +281,7 @@ static void pass_places(struct serializer *p, struct network *net)
     for (size_t i = 0; i < net->n_classes; i++) {
         text(p, &net->classes[i].name);
         WHOLE(p, net->classes[i].priority);
+        WHOLE(p, net->classes[i].named);
     }
     LIST(p, net->nodes, net->n_nodes);
     for (size_t i = 0; i < net->n_nodes; i++)

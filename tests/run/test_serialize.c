@@ -73,10 +73,12 @@ START_TEST(simulates_alike)
                                   .distributions = true,
                                   .trace_points = 7, .trace_groups = true, .trace_random = true, .stationary = true};
     m->network->stations[0].start = 3;
+    m->network->classes[1].named = true;
     const struct serialized p = pack(m, 0.7);
     struct sim_options there;
     struct network *net = deserialize(p.bytes, p.n, &there);
     ck_assert_ptr_nonnull(net);
+    ck_assert(net->classes[1].named && !net->classes[0].named);
     size_t n, n_there;
     double *record = record_of(m->network, &o, &n), *other = record_of(net, &there, &n_there);
     ck_assert_uint_eq(n, n_there);
