@@ -142,7 +142,7 @@ void figures_classes(const struct solution *s, struct result *r)
     for (size_t k = 0; k < s->net->n_nodes; k++)
         add_visit(s, k, &v[f.of_node[k]]);
     for (size_t i = 0; i < f.n; i++) {
-        if (f.family[i].alone)
+        if (!f.family[i].reported)
             continue;
         if (v[i].rate > 0)
             r->classes[class].mean_response =

@@ -37,6 +37,14 @@ static int by_group(const void *left, const void *right)
     return (a->node > b->node) - (a->node < b->node);
 }
 
+static bool any_named(const struct network *net)
+{
+    for (size_t c = 0; c < net->n_classes; c++)
+        if (net->classes[c].named)
+            return true;
+    return false;
+}
+
 void families_init(struct families *f, const struct network *net)
 {
     *f = (struct families){.of_node = mem_calloc(net->n_nodes, sizeof *f->of_node)};
@@ -45,14 +53,15 @@ void families_init(struct families *f, const struct network *net)
         list[i] = (struct listed){net->stations[net->nodes[i].station].group, i};
     if (net->n_nodes)
         qsort(list, net->n_nodes, sizeof *list, by_group);
+    const bool named = any_named(net);
     size_t capacity = 0;
     for (size_t i = 0; i < net->n_nodes;) {
         const size_t group = list[i].group, first = f->n;
         for (; i < net->n_nodes && list[i].group == group; i++)
             f->of_node[list[i].node] = find_or_add(f, first, &capacity, group,
                                                    net->classes[net->nodes[list[i].node].class].name);
-        if (f->n == first + 1)
-            f->family[first].alone = true;
+        for (size_t k = first; k < f->n; k++)
+            f->family[k].reported = named || f->n > first + 1;
     }
     free(list);
 }

@@ -14,7 +14,7 @@
 struct family {
     size_t group;
     char *name;       /* "token" */
-    bool alone;       /* its group has no other */
+    bool reported;    /* it has figures of its own: its group has another, or classes are named */
 };
 
 struct families {

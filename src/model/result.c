@@ -81,7 +81,7 @@ static void class_rows(struct result *r, const struct network *net)
     families_init(&f, net);
     r->classes = mem_calloc(f.n, sizeof *r->classes);
     for (size_t i = 0; i < f.n; i++)
-        if (!f.family[i].alone)
+        if (f.family[i].reported)
             r->classes[r->n_classes++] = (struct class_result){
                 text_format("%s.%s", net->groups[f.family[i].group].name, f.family[i].name),
                 f.family[i].group, figure_none()};

@@ -130,7 +130,7 @@ static void add_classes(struct draws *d, const struct visited *v)
     d->of[ROW_CLASS] = mem_calloc(f.n, sizeof(struct worth));
     size_t class = 0;
     for (size_t i = 0; i < f.n; i++)
-        if (!f.family[i].alone)
+        if (f.family[i].reported)
             d->of[ROW_CLASS][class ++] =
                 least(worth_of(&own[i]), d->of[ROW_GROUP][f.family[i].group]);
     free(own);
@@ -266,7 +266,7 @@ static void mark_reached(struct draws *d, const bool *in)
         family[f.of_node[k]] |= in[k];
     }
     for (size_t i = 0, class = 0; i < f.n; i++)
-        if (!f.family[i].alone)
+        if (f.family[i].reported)
             d->reached[ROW_CLASS][class++] = family[i];
     network_reach_exits(net, in, d->reached[ROW_EXIT]);
     for (size_t m = 0; m < net->n_meters; m++)    /* a share is one of requests, not of time */

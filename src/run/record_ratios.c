@@ -33,11 +33,9 @@ static size_t count_classes(const struct network *net)
 {
     struct families f;
     size_t n = 0;
-    if (net->n_nodes == net->n_stations)
-        return 0;    /* each has a class of its own */
     families_init(&f, net);
     for (size_t i = 0; i < f.n; i++)
-        n += !f.family[i].alone;
+        n += f.family[i].reported;
     families_release(&f);
     return n;
 }
@@ -366,7 +364,7 @@ static void read_classes(struct record_ratios *o, const double *record)
         t.list[TOTAL_RESPONSES_WITHIN - TOTALS] = within;
         for (size_t k = 0; k < n; k++)
             o->responses_within[o->families.family[i].group * n + k] += within[k];
-        if (!o->families.family[i].alone)
+        if (o->families.family[i].reported)
             put(o, ROW_CLASS, class++, &t);
     }
 }

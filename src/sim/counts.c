@@ -6,6 +6,7 @@
 
 #include "base/mem.h"
 #include "model/families.h"
+#include "model/features.h"
 #include "sim/cache_counts.h"
 
 /* ---- the plan ---- */
@@ -13,15 +14,17 @@
 static void plan_families(struct sim_plan *p, const struct network *net)
 {
     struct families f;
+    const bool visits = p->features & (FEATURE_CLASSES | FEATURES_OF_STATIONS);
     bool classes = false;
     families_init(&f, net);
     for (size_t i = 0; i < f.n; i++)
-        classes = classes || !f.family[i].alone;
+        classes = classes || f.family[i].reported;
     if (classes || p->records) {
         p->families = mem_calloc(net->n_nodes, sizeof *p->families);
         for (size_t i = 0; i < net->n_nodes; i++)
             p->families[i] = (uint32_t)f.of_node[i];
         p->n_families = classes || p->n_times > 0 ? f.n : 0;
+        p->n_visits = classes && visits ? f.n : 0;
     }
     families_release(&f);
 }
@@ -44,14 +47,32 @@ void counts_plan(struct sim_plan *p, const struct network *net)
 {
     const struct asked *asked = &p->options.asked;
     const struct sim_options *o = &p->options;
+    p->features = features_of_network(net);
+    p->n_classes = p->features & FEATURE_CLASSES ? net->n_classes : 0;
     p->n_times = asked->of[PARAMETER_TIME].n;
     p->counts_waits = p->n_times > 0 || asked->of[PARAMETER_ASKED].n > 0;
     p->counts_caches = asked->of[PARAMETER_CACHE].n > 0;
     p->records = p->options.distributions || p->counts_waits;
     p->slack = 0x1p-51 * fmin(p->clock_range, o->warmup + o->window * o->windows);
-    if (p->records || net->n_nodes > net->n_stations)
+    if (p->records || net->n_nodes > net->n_stations || p->n_classes > 0)
         plan_families(p, net);
     plan_numbers(p, &asked->of[PARAMETER_COUNT]);
+}
+
+/* What networks with features have besides. */
+static size_t lay_out_features(const struct sim_plan *p, struct record_layout *l, size_t at)
+{
+    l->n_extras = p->features & FEATURES_OF_STATIONS ? p->n_stations : 0;
+    l->extras = at, at += l->n_extras * STATION_EXTRAS;
+    l->n_visits = p->n_visits;
+    l->visits = at, at += l->n_visits * STATION_SUMS;
+    l->visit_extras = at, at += l->n_visits * STATION_EXTRAS;
+    l->n_classes = p->n_classes;
+    l->classes = at, at += l->n_classes * CLASS_SUMS;
+    l->classes_within = at, at += l->n_classes * p->n_times;
+    l->n_sources = p->features & (FEATURE_CLASSES | FEATURE_CUSTOMERS) ? p->n_sources : 0;
+    l->sources = at, at += l->n_sources * SOURCE_SUMS;
+    return at;
 }
 
 size_t counts_lay_out(const struct sim_plan *p, struct record_layout *l, size_t at)
@@ -64,6 +85,7 @@ size_t counts_lay_out(const struct sim_plan *p, struct record_layout *l, size_t 
     l->waited = at, at += p->counts_waits * p->n_groups;
     l->sojourns_within = at, at += p->n_exits * p->n_times;
     l->numbers = at, at += p->n_groups * p->n_numbers;
+    at = lay_out_features(p, l, at);
     return cache_counts_lay_out(p, l, at);
 }
 

@@ -130,6 +130,8 @@ struct sim_plan {
     bool records;                     /* each response, sojourn and wait behind a queue is
                                          looked at */
     size_t n_families;                /* 0: none is counted */
+    unsigned features;                /* enum feature of the network */
+    size_t n_visits, n_classes;       /* as in the layout */
     bool counts_waits;
     bool counts_caches;               /* figures of caches are asked for, and there are caches */
     size_t n_times, n_numbers;        /* that are asked for */

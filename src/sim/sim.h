@@ -22,17 +22,49 @@ struct sim;
 /* Where things are in a record, as offsets in doubles. One measured period of `time` seconds per
  * replication. */
 enum station_sum {      /* per station, from record_layout.stations + i * STATION_SUMS */
-    SUM_ARRIVALS,
-    SUM_COMPLETIONS,
-    SUM_BUSY,           /* integral of busy servers [s] */
-    SUM_NUMBER,         /* integral of requests at the station [s] */
-    SUM_STARTS,         /* services begun */
-    SUM_WAIT,           /* their waits [s] */
+    SUM_ARRIVALS,       /* requests that come, from outside or elsewhere, and those that find it
+                           full and are lost or go to another station; one that waits outside a
+                           region, or is blocked on its way here, comes when it is let in */
+    SUM_COMPLETIONS,    /* visits that end: the request leaves for where it goes next */
+    SUM_BUSY,           /* integral of servers at work [s]; a blocked one is not */
+    SUM_NUMBER,         /* integral of requests at the station [s]: those that wait, are served or
+                           hold a server while they are blocked */
+    SUM_STARTS,         /* waits known: services begun, each once, whatever interrupts it later;
+                           under a discipline that preempts or shares visits that end */
+    SUM_WAIT,           /* those waits [s]: time there in which the request is neither served nor
+                           holds a server; under sharing what the response is more than the
+                           service */
     SUM_RESPONSE,       /* responses of the completed [s] */
     STATION_SUMS
 };
 enum family_sum { SUM_VISITS, SUM_VISITS_RESPONSE, FAMILY_SUMS };    /* completions; their
                                                                         responses [s] */
+
+/* What only stations with rooms, blocking or interruptions have. */
+enum station_extra {
+    SUM_LOST,           /* requests that were lost here: found it full, or were given up in a
+                           breakdown. They leave by the exit "lost" */
+    SUM_OVERFLOWED,     /* requests that found it full and went to another station */
+    SUM_BLOCKED,        /* integral of servers that are held by a request which is blocked [s] */
+    SUM_PREEMPTIONS,    /* services interrupted by a request that goes first */
+    STATION_EXTRAS
+};
+
+/* Requests of a class, in the network as a whole. */
+enum class_sum {
+    SUM_CLASS_NUMBER,   /* integral of requests of the class in the network [s] */
+    SUM_CLASS_LEFT,     /* requests that leave the network as this class, by any exit */
+    SUM_CLASS_SOJOURN,  /* their sojourns [s] */
+    SUM_CLASS_ACCEPTED, /* those of them that leave by an accepting exit */
+    SUM_CLASS_ACCEPTED_SOJOURN,    /* [s] */
+    SUM_CLASS_LOST,     /* those that leave by the exit "lost" */
+    CLASS_SUMS
+};
+enum source_sum {
+    SUM_SOURCE_ARRIVALS,    /* requests sent */
+    SUM_CYCLES,             /* customers' requests that left; 0 of an open source */
+    SOURCE_SUMS
+};
 enum cache_sum {        /* per cache, when figures of caches are asked for */
     SUM_LIVE,           /* integral of entries in force [s] */
     SUM_BUSIEST,        /* look-ups of valid tokens by the user who looks up most; of alike
@@ -66,7 +98,8 @@ struct recorded {
 struct record_layout {
     size_t time;           /* measured time [s] */
     size_t events;         /* events of the whole replication, warm-up included */
-    size_t external;       /* arrivals from outside */
+    size_t external;       /* arrivals from outside, those of customers who have thought
+                              included */
     size_t number;         /* integral of requests in the network [s] */
     size_t stations;       /* [n_stations][STATION_SUMS] */
     size_t exits;          /* [n_exits][EXIT_SUMS] */
@@ -85,6 +118,18 @@ struct record_layout {
                               its stations */
     size_t caches;         /* [n_caches][CACHE_SUMS], when figures of caches are asked for */
     size_t hits;           /* [FAMILY_SUMS] then: accepted requests all of whose look-ups hit */
+    size_t n_extras;       /* stations; 0: none has extras */
+    size_t extras;         /* [n_extras][STATION_EXTRAS] */
+    size_t n_visits;       /* families; 0: but the number of their visits and these's responses is
+                              not counted, for no class is named and no station has extras */
+    size_t visits;         /* [n_visits][STATION_SUMS] as of a station, of the visits of one
+                              family to all stations of its group */
+    size_t visit_extras;   /* [n_visits][STATION_EXTRAS] the same */
+    size_t n_classes;      /* classes; 0: none is named */
+    size_t classes;        /* [n_classes][CLASS_SUMS] */
+    size_t classes_within; /* [n_classes][times] accepted requests that leave as that class */
+    size_t n_sources;      /* sources; 0: no class is named, and no source has customers */
+    size_t sources;        /* [n_sources][SOURCE_SUMS] */
     size_t meter_windows;  /* [n_meters][WINDOW_SUMS] */
     size_t sojourn_window; /* [WINDOW_SUMS] mean sojourn of accepted requests */
     size_t trace;          /* [trace_points][trace_columns] number of requests at instants

@@ -46,7 +46,7 @@ START_TEST(replicas_are_one)
     for (size_t i = 0; i < f.n; i++) {
         ck_assert_str_eq(f.family[i].name, names[i]);
         ck_assert_uint_eq(f.family[i].group, group[i]);
-        ck_assert(f.family[i].alone == (i >= 3));
+        ck_assert(f.family[i].reported == (i < 3));
     }
     for (size_t i = 0; i < net->n_nodes; i++)
         ck_assert_uint_eq(f.of_node[i], of_node[i]);
