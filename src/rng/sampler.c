@@ -114,6 +114,23 @@ static double draw_gamma(const struct sampler *d, struct stream *r)
     return scale * draw_gamma_from_1(d->a + 1, c, r);
 }
 
+/* By the table of its shape. */
+static double draw_gamma_strips(const struct sampler *d, struct stream *r)
+{
+    const struct gamma_strips *g = d->strips;
+    const double t = gamma_strips_draw(g, r);
+    return d->b * (g->logarithmic ? g->middle * exp(t) : g->middle + g->unit * t);
+}
+
+/* An exponential to the power 1/shape; by the table exp(log of an exponential / shape), since exp
+ * takes less time than pow. */
+static double draw_weibull(const struct sampler *d, struct stream *r)
+{
+    if (__builtin_expect(d->strips != NULL, 1))
+        return d->a * exp(gamma_strips_draw(d->strips, r) * d->c);
+    return d->a * pow(sampler_exp(r), d->c);
+}
+
 static double draw_hyperexponential(const struct sampler *d, struct stream *r)
 {
     const double u = stream_uniform(r);
@@ -211,13 +228,13 @@ double sampler_draw_other(const struct sampler *d, struct stream *r)
     case SAMPLER_ERLANG:
         return draw_erlang(d, r);
     case SAMPLER_GAMMA:
-        return d->b * draw_gamma(d, r);
+        return d->strips ? draw_gamma_strips(d, r) : d->b * draw_gamma(d, r);
     case SAMPLER_HYPEREXPONENTIAL:
         return draw_hyperexponential(d, r);
     case SAMPLER_LOGNORMAL:
         return exp(d->a + d->b * sampler_normal(r));
     case SAMPLER_WEIBULL:
-        return d->a * pow(sampler_exp(r), 1 / d->b);
+        return draw_weibull(d, r);
     case SAMPLER_INVERTED:
     case SAMPLER_MIRRORED:
         break;

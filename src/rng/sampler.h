@@ -12,6 +12,7 @@
 #include <stdint.h>
 #include <string.h>
 
+#include "rng/gamma_strips.h"
 #include "rng/stream.h"
 
 /*
@@ -70,10 +71,10 @@ enum sampler_kind {
     SAMPLER_CONSTANT,         /* a = value */
     SAMPLER_UNIFORM,          /* a = min, b = max - min */
     SAMPLER_ERLANG,           /* a = mean of one phase, n = phases, up to SAMPLER_PHASES_MAX */
-    SAMPLER_GAMMA,            /* a = shape, b = scale */
+    SAMPLER_GAMMA,            /* a = shape, b = scale; perhaps strips of its shape */
     SAMPLER_HYPEREXPONENTIAL, /* n branches: cumulative p, means */
     SAMPLER_LOGNORMAL,        /* a = mu, b = sigma */
-    SAMPLER_WEIBULL,          /* a = scale, b = shape */
+    SAMPLER_WEIBULL,          /* a = scale, b = shape; perhaps strips of gamma's shape 1 */
     /*
      * Added to one of these: drawn by inversion, the quantile at a uniform u; and mirrored, at
      * 1 - u. The two draws of the same stream are antithetic: each of the distribution, together as
@@ -85,15 +86,18 @@ enum sampler_kind {
 
 #define SAMPLER_BRANCHES_MAX 8
 
-/* Of an Erlang: with more phases than this a gamma is drawn more quickly than their sum. */
+/* Of an Erlang: with more phases than this a gamma is drawn more quickly than their sum; and with more
+ * than that if the gamma has strips. */
 #define SAMPLER_PHASES_MAX 5
+#define SAMPLER_PHASES_MAX_STRIPS 2
 
 /* A compiled distribution. Filled in by the user of this room from data. */
 struct sampler {
     enum sampler_kind kind;
     unsigned n;
     double a, b;
-    double c;    /* gamma: sampler_gamma_slope(a), to draw more quickly; or 0 */
+    double c;    /* gamma: sampler_gamma_slope(a), to draw more quickly; or 0. Weibull: 1 / b */
+    const struct gamma_strips *strips;    /* owned by the caller: drawn by them; or NULL */
     /* Hyperexponential: n of each, owned by the caller; cumulative[n-1] = 1. */
     const double *cumulative, *means;
 };

@@ -8,73 +8,6 @@
 #include "sim/distributions.h"
 #include "sim/counts.h"
 
-static double *keep_branches(struct sim_plan *p, size_t n)
-{
-    p->branches = mem_grow(p->branches, &p->cap_branches, p->n_branches + 1, sizeof *p->branches);
-    return p->branches[p->n_branches++] = mem_calloc(n, sizeof(double));
-}
-
-static struct sampler compile_hyperexponential(struct sim_plan *p, const struct dist *d)
-{
-    double *cumulative = keep_branches(p, d->branches), *means = keep_branches(p, d->branches);
-    double sum = 0;
-    for (unsigned i = 0; i < d->branches; i++) {
-        cumulative[i] = sum += d->p[i];
-        means[i] = d->m[i];
-    }
-    cumulative[d->branches - 1] = 1;
-    return (struct sampler){.kind = SAMPLER_HYPEREXPONENTIAL, .n = d->branches,
-                            .cumulative = cumulative, .means = means};
-}
-
-static struct sampler compile_gamma(double shape, double scale)
-{
-    return (struct sampler){
-        .kind = SAMPLER_GAMMA, .a = shape, .b = scale, .c = sampler_gamma_slope(shape)};
-}
-
-/* Few phases are summed; more, perhaps more than can be counted, are drawn as the gamma that
- * they are. */
-static struct sampler compile_erlang(double phases, double mean)
-{
-    if (phases > SAMPLER_PHASES_MAX)
-        return compile_gamma(phases, mean);
-    return (struct sampler){.kind = SAMPLER_ERLANG, .n = (unsigned)phases, .a = mean};
-}
-
-static struct sampler compile_kind(struct sim_plan *p, const struct dist *d)
-{
-    switch (d->kind) {
-    case DIST_EXPONENTIAL:
-        return (struct sampler){.kind = SAMPLER_EXPONENTIAL, .a = d->mean};
-    case DIST_DETERMINISTIC:
-        return (struct sampler){.kind = SAMPLER_CONSTANT, .a = d->mean};
-    case DIST_UNIFORM:
-        return (struct sampler){.kind = SAMPLER_UNIFORM, .a = d->a, .b = d->b - d->a};
-    case DIST_ERLANG:
-        return compile_erlang(d->a, d->mean / d->a);
-    case DIST_GAMMA:
-        return compile_gamma(d->a, d->b);
-    case DIST_HYPEREXPONENTIAL:
-        return compile_hyperexponential(p, d);
-    case DIST_LOGNORMAL:
-        return (struct sampler){.kind = SAMPLER_LOGNORMAL, .a = d->a, .b = d->b};
-    case DIST_WEIBULL:
-        return (struct sampler){.kind = SAMPLER_WEIBULL, .a = d->b, .b = d->a};
-    case DIST_KINDS:
-        break;
-    }
-    assert(false);    /* every kind returns above */
-    return (struct sampler){0};
-}
-
-static struct sampler compile_dist(struct sim_plan *p, const struct dist *d)
-{
-    struct sampler s = compile_kind(p, d);
-    s.kind = (enum sampler_kind)(s.kind | p->inversion);
-    return s;
-}
-
 static void add_target(struct sim_plan *p, const struct plan_target *t)
 {
     p->targets = mem_grow(p->targets, &p->cap_targets, p->n_targets + 1, sizeof *p->targets);
@@ -204,7 +137,7 @@ static void compile_nodes(struct sim_plan *p, const struct network *net)
     for (size_t i = 0; i < p->n_nodes; i++) {
         const struct node *n = &net->nodes[i];
         struct plan_node *out = &p->nodes[i];
-        out->service = compile_dist(p, &n->service);
+        out->service = plan_sampler(p, &n->service);
         out->station = (uint32_t)n->station;
         out->cache = n->cache == NET_NONE && p->records ? PLAN_RECORDS : or_none(n->cache);
         out->name = stream_name(net->stations[n->station].name) ^
@@ -226,7 +159,7 @@ static void compile_sources(struct sim_plan *p, const struct network *net)
             add_target(p, &(struct plan_target){.node = (uint32_t)entry->node, .fills = PLAN_NONE});
             w[e] = entry->p;
         }
-        out->interarrival = compile_dist(p, &s->interarrival);
+        out->interarrival = plan_sampler(p, &s->interarrival);
         out->entry = make_choice(p, w, s->n_entries);
         out->population = or_none(s->population);
         out->name = stream_name(s->name);
@@ -417,13 +350,11 @@ void sim_plan_free(struct sim_plan *p)
     if (!p)
         return;
     sim_plan_free(p->mate);
-    for (size_t i = 0; i < p->n_branches; i++)
-        free(p->branches[i]);
+    plan_samplers_free(p);
     for (size_t i = 0; i < p->n_populations; i++) {
         free(p->populations[i].alias);
         free(p->populations[i].share);
     }
-    free(p->branches);
     free(p->servers);
     free(p->groups);
     free(p->families);

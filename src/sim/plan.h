@@ -54,6 +54,12 @@ struct plan_choice {
 /* In place of a table: all have the same chance. */
 #define PLAN_EVEN UINT32_MAX
 
+/*
+ * Tables of gammas, one for each shape, up to so many: 265 kB, which stays in the second cache of a
+ * core. In a network of more shapes the later ones are drawn without.
+ */
+enum { PLAN_STRIPS_MAX = 32 };
+
 struct plan_node {
     struct sampler service;
     uint32_t station;
@@ -159,12 +165,18 @@ struct sim_plan {
     struct alias_cell *cells;         size_t n_cells, cap_cells;
     double **branches;
     size_t n_branches, cap_branches; /* hyperexponential tables, owned */
+    struct gamma_strips *strips[PLAN_STRIPS_MAX];
+    size_t n_strips;                  /* owned, each of another shape */
     size_t n_users, n_entries;
     struct plan_start *starts;        size_t n_starts, cap_starts;
 };
 
 /* clock.c: how far the clock of a network's replications goes before it is set back [s]. */
 double clock_range(const struct network *net);
+
+/* plan_sampler.c: a distribution's sampler, with the plan's inversion; its tables are the plan's. */
+struct sampler plan_sampler(struct sim_plan *p, const struct dist *d);
+void plan_samplers_free(struct sim_plan *p);
 
 /* Which of a few targets, at least two, from `first` on. */
 static inline uint32_t plan_scan(const struct sim_plan *p, uint32_t first, uint64_t word)

@@ -1,5 +1,6 @@
 #include "helpers/law.h"
 
+#include <assert.h>
 #include <math.h>
 
 #include <gsl/gsl_cdf.h>
@@ -9,6 +10,9 @@ static const double MEANS[] = {0.2, 1.1, 7.3};
 static const double PROBABILITY[] = {0.3, 0.47, 0.23};
 
 #define SAMPLER(...) .source = LAW_SAMPLER, .d = {__VA_ARGS__}
+#define GAMMA(SHAPE, SCALE) SAMPLER(.kind = SAMPLER_GAMMA, .a = SHAPE, .b = SCALE)
+#define WEIBULL(SCALE, SHAPE) \
+    SAMPLER(.kind = SAMPLER_WEIBULL, .a = SCALE, .b = SHAPE, .c = 1 / (double)SHAPE)
 
 const struct law LAWS[] = {
     {"exponential", SAMPLER(.kind = SAMPLER_EXPONENTIAL, .a = 2.385)},
@@ -18,26 +22,54 @@ const struct law LAWS[] = {
     {"Erlang, 1 phase", SAMPLER(.kind = SAMPLER_ERLANG, .a = 0.37, .n = 1)},
     {"Erlang, 3 phases", SAMPLER(.kind = SAMPLER_ERLANG, .a = 0.37, .n = 3)},
     {"Erlang, 5 phases", SAMPLER(.kind = SAMPLER_ERLANG, .a = 0.37, .n = 5)},
-    {"gamma, shape 1", SAMPLER(.kind = SAMPLER_GAMMA, .a = 1, .b = 0.37)},
-    {"gamma, shape 17", SAMPLER(.kind = SAMPLER_GAMMA, .a = 17, .b = 0.37)},
-    {"gamma, shape 0.43", SAMPLER(.kind = SAMPLER_GAMMA, .a = 0.43, .b = 3.1)},
-    {"gamma, shape 4.21", SAMPLER(.kind = SAMPLER_GAMMA, .a = 4.21, .b = 0.31)},
+    {"gamma, shape 1", GAMMA(1, 0.37)},
+    {"gamma, shape 17", GAMMA(17, 0.37)},
+    {"gamma, shape 0.43", GAMMA(0.43, 3.1)},
+    {"gamma, shape 4.21", GAMMA(4.21, 0.31)},
     {"hyperexponential, 3 branches",
      SAMPLER(.kind = SAMPLER_HYPEREXPONENTIAL, .n = 3, .cumulative = CUMULATIVE, .means = MEANS)},
     {"lognormal, sigma 0.35", SAMPLER(.kind = SAMPLER_LOGNORMAL, .a = -0.32, .b = 0.35)},
     {"lognormal, scv 2", SAMPLER(.kind = SAMPLER_LOGNORMAL, .a = -0.32, .b = 1.0481470739682048)},
-    {"Weibull, shape 0.77", SAMPLER(.kind = SAMPLER_WEIBULL, .a = 1.9, .b = 0.77)},
-    {"Weibull, shape 2.6", SAMPLER(.kind = SAMPLER_WEIBULL, .a = 1.9, .b = 2.6)},
+    {"Weibull, shape 0.77", WEIBULL(1.9, 0.77)},
+    {"Weibull, shape 2.6", WEIBULL(1.9, 2.6)},
+    {"gamma by strips, shape 0.43", GAMMA(0.43, 3.1), .strips = 0.43},
+    {"gamma by strips, shape 1", GAMMA(1, 0.37), .strips = 1},
+    {"gamma by strips, shape 1.004", GAMMA(1.004, 0.37), .strips = 1.004},
+    {"gamma by strips, shape 3", GAMMA(3, 0.37), .strips = 3},
+    {"gamma by strips, shape 17", GAMMA(17, 0.37), .strips = 17},
+    {"Weibull by strips, shape 0.77", WEIBULL(1.9, 0.77), .strips = 1},
+    {"Weibull by strips, shape 2.6", WEIBULL(1.9, 2.6), .strips = 1},
 };
 
 const size_t N_LAWS = sizeof LAWS / sizeof *LAWS;
 
+static const struct gamma_strips *strips_of(double shape)
+{
+    static struct gamma_strips built[8];
+    static size_t n;
+    for (size_t i = 0; i < n; i++)
+        if (built[i].shape == shape)
+            return &built[i];
+    assert(n < sizeof built / sizeof *built);
+    gamma_strips_build(&built[n], shape);
+    return &built[n++];
+}
+
+struct sampler law_sampler(const struct law *l)
+{
+    struct sampler d = l->d;
+    if (l->strips > 0)
+        d.strips = strips_of(l->strips);
+    return d;
+}
+
 void law_draw(const struct law *l, struct stream *r, double *x, size_t n)
 {
+    const struct sampler d = law_sampler(l);
     switch (l->source) {
     case LAW_SAMPLER:
         for (size_t i = 0; i < n; i++)
-            x[i] = sampler_draw(&l->d, r);
+            x[i] = sampler_draw(&d, r);
         break;
     case LAW_NORMAL:
         for (size_t i = 0; i < n; i++)

@@ -19,12 +19,16 @@ struct law {
     const char *name;
     enum law_source source;
     struct sampler d;
+    double strips;    /* the shape of the table by which d is drawn; 0: none */
 };
 
 /* Every kind that is not constant, with ugly parameters on both sides of each branch of the code.
  */
 extern const struct law LAWS[];
 extern const size_t N_LAWS;
+
+/* d, with the table that it needs: built once, never freed. */
+struct sampler law_sampler(const struct law *l);
 
 /* Fill x[n]. */
 void law_draw(const struct law *l, struct stream *r, double *x, size_t n);

@@ -56,7 +56,7 @@ static struct law law_of(int i)
         return (struct law){*d, exp(d->a + d->b * d->b / 2), exp(2 * d->a + 2 * d->b * d->b),
                             exp(3 * d->a + 4.5 * d->b * d->b)};
     default:
-        d->a = 2.385, d->b = 0.877;
+        d->a = 2.385, d->b = 0.877, d->c = 1 / d->b;
         return (struct law){*d, d->a * tgamma(1 + 1 / d->b), pow(d->a, 2) * tgamma(1 + 2 / d->b),
                             pow(d->a, 3) * tgamma(1 + 3 / d->b)};
     }

@@ -1,0 +1,119 @@
+#include "sim/plan.h"
+
+#include <assert.h>
+#include <stdlib.h>
+
+#include "base/mem.h"
+
+static double *keep_branches(struct sim_plan *p, size_t n)
+{
+    p->branches = mem_grow(p->branches, &p->cap_branches, p->n_branches + 1, sizeof *p->branches);
+    return p->branches[p->n_branches++] = mem_calloc(n, sizeof(double));
+}
+
+static struct sampler compile_hyperexponential(struct sim_plan *p, const struct dist *d)
+{
+    double *cumulative = keep_branches(p, d->branches), *means = keep_branches(p, d->branches);
+    double sum = 0;
+    for (unsigned i = 0; i < d->branches; i++) {
+        cumulative[i] = sum += d->p[i];
+        means[i] = d->m[i];
+    }
+    cumulative[d->branches - 1] = 1;
+    return (struct sampler){.kind = SAMPLER_HYPEREXPONENTIAL, .n = d->branches,
+                            .cumulative = cumulative, .means = means};
+}
+
+/* The table of a shape; NULL when it has none, or the plan has as many as it may. Inverted draws need
+ * none. */
+static const struct gamma_strips *strips_of(struct sim_plan *p, double shape)
+{
+    for (size_t i = 0; i < p->n_strips; i++)
+        if (p->strips[i]->shape == shape)
+            return p->strips[i];
+    if (p->inversion || p->n_strips == PLAN_STRIPS_MAX || shape < GAMMA_STRIPS_SHAPE_MIN ||
+        shape > GAMMA_STRIPS_SHAPE_MAX)
+        return NULL;
+    struct gamma_strips *added = mem_calloc_lines(1, sizeof *added);
+    gamma_strips_build(added, shape);
+    return p->strips[p->n_strips++] = added;
+}
+
+static struct sampler compile_exponential(double mean)
+{
+    return (struct sampler){.kind = SAMPLER_EXPONENTIAL, .a = mean};
+}
+
+static struct sampler compile_gamma(struct sim_plan *p, double shape, double scale)
+{
+    if (shape == 1)
+        return compile_exponential(scale);
+    return (struct sampler){.kind = SAMPLER_GAMMA,
+                            .a = shape,
+                            .b = scale,
+                            .c = sampler_gamma_slope(shape),
+                            .strips = strips_of(p, shape)};
+}
+
+/* Few phases are summed; more, perhaps more than can be counted, are drawn as the gamma that
+ * they are. */
+static struct sampler compile_erlang(struct sim_plan *p, double phases, double mean)
+{
+    if (phases == 1 || phases > SAMPLER_PHASES_MAX ||
+        (phases > SAMPLER_PHASES_MAX_STRIPS && strips_of(p, phases) != NULL))
+        return compile_gamma(p, phases, mean);
+    return (struct sampler){.kind = SAMPLER_ERLANG, .n = (unsigned)phases, .a = mean};
+}
+
+static struct sampler compile_weibull(struct sim_plan *p, double shape, double scale)
+{
+    if (shape == 1)
+        return compile_exponential(scale);
+    return (struct sampler){.kind = SAMPLER_WEIBULL,
+                            .a = scale,
+                            .b = shape,
+                            .c = 1 / shape,
+                            .strips = strips_of(p, 1)};
+}
+
+static struct sampler compile_kind(struct sim_plan *p, const struct dist *d)
+{
+    switch (d->kind) {
+    case DIST_EXPONENTIAL:
+        return compile_exponential(d->mean);
+    case DIST_DETERMINISTIC:
+        return (struct sampler){.kind = SAMPLER_CONSTANT, .a = d->mean};
+    case DIST_UNIFORM:
+        return (struct sampler){.kind = SAMPLER_UNIFORM, .a = d->a, .b = d->b - d->a};
+    case DIST_ERLANG:
+        return compile_erlang(p, d->a, d->mean / d->a);
+    case DIST_GAMMA:
+        return compile_gamma(p, d->a, d->b);
+    case DIST_HYPEREXPONENTIAL:
+        return compile_hyperexponential(p, d);
+    case DIST_LOGNORMAL:
+        return (struct sampler){.kind = SAMPLER_LOGNORMAL, .a = d->a, .b = d->b};
+    case DIST_WEIBULL:
+        return compile_weibull(p, d->a, d->b);
+    case DIST_KINDS:
+        break;
+    }
+    assert(false);    /* every kind returns above */
+    return (struct sampler){0};
+}
+
+struct sampler plan_sampler(struct sim_plan *p, const struct dist *d)
+{
+    struct sampler s = compile_kind(p, d);
+    s.kind = (enum sampler_kind)(s.kind | p->inversion);
+    return s;
+}
+
+void plan_samplers_free(struct sim_plan *p)
+{
+    for (size_t i = 0; i < p->n_branches; i++)
+        free(p->branches[i]);
+    free(p->branches);
+    for (size_t i = 0; i < p->n_strips; i++)
+        free(p->strips[i]);
+}
