@@ -1,5 +1,6 @@
 #include "model/config_experiment.h"
 
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -64,6 +65,39 @@ static void check_units(struct cfg_group *g, const struct experiment *e)
                       e->targets[i].name);
 }
 
+/* A replication of more arrivals than this is none that anybody could wait for: months. */
+static const double ARRIVALS_MOST = 1e15;
+
+/* Arrivals a second; those who think in a closed network come at most as often as they think. */
+static double arrivals_of(const struct network *net)
+{
+    double rate = 0;
+    for (size_t i = 0; i < net->n_sources; i++)
+        rate += fmax(1, (double)net->sources[i].customers) / net->sources[i].interarrival.mean;
+    return rate;
+}
+
+static void check_length(struct cfg_group *g, const char *key, double time, double rate)
+{
+    const config_setting_t *s = cfg_get(g, key);
+    if (s && time * rate > ARRIVALS_MOST)
+        cfg_error(g, s, "the whole of a replication may be up to 1e15 arrivals long",
+                  "%s asks for %.3g arrivals in a replication: it would not end", key, time * rate);
+}
+
+/* Lengths that were given, against the rates that were. */
+static void check_lengths(struct cfg_group *g, const struct experiment *e,
+                          const struct network *net)
+{
+    const double rate = arrivals_of(net);
+    const size_t before = g->c->n_errors;
+    check_length(g, "warmup", e->warmup, rate);
+    check_length(g, "window", e->window, rate);
+    check_length(g, "horizon", e->horizon, rate);
+    if (g->c->n_errors == before)
+        check_length(g, "windows", e->window * e->windows, rate);
+}
+
 void config_experiment(struct cfg_group *root, const struct network *net, double window,
                        struct experiment *e)
 {
@@ -90,6 +124,8 @@ void config_experiment(struct cfg_group *root, const struct network *net, double
     e->horizon = cfg_double_or(&g, "horizon", CFG_NOT_NEGATIVE, AUTOMATIC, 0, 0);
     e->points = (unsigned)cfg_count(&g, "points", POINTS_MIN, POINTS_MAX, 100);
     check_units(&g, e);
+    if (whole)
+        check_lengths(&g, e, net);
     cfg_group_close(&g);
 }
 

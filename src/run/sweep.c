@@ -174,14 +174,41 @@ void axis_release(struct axis *a)
 
 /* ---- points ---- */
 
-static size_t count_points(const struct axis *axes, size_t n, struct diag *d)
+/* Is a key another one, or a part of what that is about: "stations.web.servers" of "stations.web"? */
+static bool key_within(const char *key, const char *whole)
+{
+    const size_t n = strlen(whole);
+    return strncmp(key, whole, n) == 0 && (key[n] == '\0' || key[n] == '.' || key[n] == '[');
+}
+
+/* An axis is applied after the axes before it and all common overrides: it must leave them as they
+ * are. */
+static void check_axis(const struct axis *axes, size_t i, const struct override *o, size_t n,
+                       struct diag *d)
+{
+    for (size_t k = 0; k < i; k++)
+        if (strcmp(axes[i].key, axes[k].key) == 0)
+            diag_error(d, "--over", 0, "give each key once, with all its values",
+                       "'%s' is swept over twice", axes[i].key);
+        else if (key_within(axes[k].key, axes[i].key))
+            diag_error(d, "--over", 0, "give the whole first, then its part",
+                       "'%s' is swept over, and '%s', the whole of it, after it", axes[k].key,
+                       axes[i].key);
+    for (size_t k = 0; k < n; k++)
+        if (key_within(o[k].key, axes[i].key)) {
+            char *given = o[k].place ? NULL : text_format("-s %s=%s", o[k].key, o[k].value);
+            diag_error(d, given ? given : o[k].place, 0, "leave one of the two out",
+                       "'%s' is swept over: this value would have no effect", axes[i].key);
+            free(given);
+        }
+}
+
+static size_t count_points(const struct axis *axes, size_t n, const struct override *o,
+                           size_t n_overrides, struct diag *d)
 {
     size_t points = 1;
     for (size_t i = 0; i < n; i++) {
-        for (size_t k = 0; k < i; k++)
-            if (strcmp(axes[i].key, axes[k].key) == 0)
-                diag_error(d, "--over", 0, "give each key once, with all its values",
-                           "'%s' is swept over twice", axes[i].key);
+        check_axis(axes, i, o, n_overrides, d);
         if (axes[i].n > POINTS_MAX / points) {
             diag_error(d, "--over", 0, "at most 100000 points", "the grid is too large");
             return 0;
@@ -415,7 +442,7 @@ struct sweep *sweep_run(const char *text, const char *file, const struct overrid
                         const struct axis *axes, size_t n_axes, const struct sweep_options *so,
                         struct diag *d)
 {
-    const size_t points = count_points(axes, n_axes, d);
+    const size_t points = count_points(axes, n_axes, o, n, d);
     if (points == 0)
         return NULL;
     struct sweep *s = mem_calloc(1, sizeof *s);

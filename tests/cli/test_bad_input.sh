@@ -352,6 +352,14 @@ for range in K=1:5 K=1:5:0 K=1:5:-2 K=1:5:2.5 K=1:5:1e9 K= K K=a:b:3 K=1,,2 K=lo
     K=1:2:3:4; do
     refused "range $range" "--over $range: error: " sweep ml.cfg --over "$range"
 done
+refused "a key that is swept" "-s K=3: error: 'K' is swept over: this value would have no effect" \
+    sweep ml.cfg -s K=3 --over K=4:5:2
+refused "an option that is swept" "--warmup 3: error: 'experiment.warmup' is swept over" \
+    sweep ml.cfg --warmup 3 --over experiment.warmup=4,5
+refused "a part of what is swept" "-s stations.S_a.servers=2: error: 'stations.S_a' is swept over" \
+    sweep ml.cfg -s stations.S_a.servers=2 --over 'stations.S_a={service={mean=0.001;};}'
+refused "a part, then the whole" "--over: error: 'stations.S_a.servers' is swept over, and 'stations.S_a'" \
+    sweep ml.cfg --over stations.S_a.servers=2,3 --over 'stations.S_a={service={mean=0.001;};}'
 refused "one key twice" "--over: error: 'K' is swept over twice" \
     sweep ml.cfg --over K=1:2:2 --over K=3:4:2
 refused "every point wrong" "--over K=0.1: error: " sweep ml.cfg --over K=0.1:0.9:3
@@ -369,6 +377,18 @@ refused "a column of a percentile that is none" "--show: error: experiment: figu
 refused "a quote that is not closed" "error: --target: '\"ab' is not a list of names" simulate ml.cfg --target '"ab'
 refused "a column of nothing" "error: --show: the model has no figure 'S_p.utilisation'" \
     sweep ml.cfg --over K=4:5:2 --show S_p.utilisation
+
+# --- lengths that never end ---
+for option in '--warmup' '--horizon'; do
+    refused "$option 1e300" "$option 1e300: error: experiment: ${option#--} asks for " simulate ml.cfg $option 1e300
+done
+refused "a window of 1e300 s" "-s experiment.window=1e300: error: experiment: window asks for " \
+    compare ml.cfg -s experiment.window=1e300
+refused "too many long windows" "-s experiment.windows=4000000000: error: experiment: windows asks for " \
+    simulate net.cfg -s experiment.window=1e9 -s experiment.windows=4000000000
+edited ml 's/precision = 0.05;/& window = 1e300;/'
+refused "a long window in a file" "bad.cfg:$(grep -n 'window = 1e300' bad.cfg | cut -d: -f1): error: experiment: window asks for " \
+    simulate bad.cfg
 
 # --- one mistake is one error: what uses the thing is not wrong besides ---
 once() {    # once 'WHAT' SED-SCRIPT
