@@ -8,14 +8,14 @@
 
 #include "rng/sampler.h"
 
-/* From here on two terms of log f, of some sqrt(shape) each, are subtracted by a series. GSL's takes
- * five times as long as log1p, which leaves 1e-13 of f below. */
+/* From here on a series subtracts two terms of log f, of some sqrt(shape) each. GSL's takes five
+ * times as long as log1p, whose rounding changes f by 1e-13 at most below. */
 static const double SHAPE_LARGE = 1e4;
 
 /*
  * Of X itself f is x^(a-1) e^-x: with the mode m = a - 1 and d = (x - m) / m its logarithm relative
- * to the mode is m (log(1 + d) - d). Of log(X / a) it is a (1 + t - e^t), the factor x of the change
- * of variable included.
+ * to the mode is m (log(1 + d) - d). Of log(X / a) it is a (1 + t - e^t), the factor x of the
+ * change of variable included.
  */
 double gamma_strips_log_height(const struct gamma_strips *g, double t)
 {
@@ -50,8 +50,8 @@ struct side {
 
 /*
  * Rectangles of area v outwards until what remains has a tail of an area of v at most, or nothing
- * remains. A rectangle's hat is the density at its inner edge. Returns false if that takes more than
- * GAMMA_STRIPS of them.
+ * remains. A rectangle's hat is the density at its inner edge. Returns false if that takes more
+ * than GAMMA_STRIPS of them.
  */
 static bool climb(const struct gamma_strips *g, double v, double sign, struct side *s)
 {
@@ -85,8 +85,8 @@ static bool cover(const struct gamma_strips *g, double v, struct side *left, str
            strips_of(left) + strips_of(right) <= GAMMA_STRIPS;
 }
 
-/* The smallest area that the strips suffice for, to the last bits. With too large a one the hat would
- * only be larger than it need be. */
+/* The smallest area that the strips suffice for, to the last bits, so that it hardly depends on how
+ * a machine's exp and log round. A larger area is as right: only the hat would be larger. */
 static double smallest_area(const struct gamma_strips *g, struct side *left, struct side *right)
 {
     double high = 1.0 / GAMMA_STRIPS;    /* the density covers more than 1 in all: not enough */
@@ -105,7 +105,8 @@ static double smallest_area(const struct gamma_strips *g, struct side *left, str
 static struct gamma_strip rectangle(const struct side *s, size_t i)
 {
     const double inner = s->edge[i], outer = s->edge[i + 1];
-    const double width = fabs(outer - inner), sure = floor(s->height[i + 1] / s->height[i] * 0x1p53);
+    const double width = fabs(outer - inner);
+    const double sure = floor(s->height[i + 1] / s->height[i] * 0x1p53);
     return (struct gamma_strip){.sure = (uint64_t)sure,
                                 .lo = fmin(inner, outer),
                                 .step = sure > 0 ? width / sure : 0,
@@ -134,7 +135,8 @@ void gamma_strips_build(struct gamma_strips *g, double shape)
 
 /* ---- drawing ---- */
 
-/* A point under the hat of the tail that a strip stands for, an exponential: is it under the density? */
+/* A point under the hat of the tail that a strip stands for, an exponential: is it under the
+ * density? */
 static bool draw_tail(const struct gamma_strips *g, size_t strip, double fraction, struct stream *r,
                       double *t)
 {
@@ -166,7 +168,8 @@ double gamma_strips_rare(const struct gamma_strips *g, struct stream *r, uint64_
         double t;
         if (fraction < s->sure)
             return s->lo + (double)fraction * s->step;
-        if (s->hat > 0 ? draw_wedge(g, s, r, &t) : draw_tail(g, i, (double)fraction * 0x1p-53, r, &t))
+        if (s->hat > 0 ? draw_wedge(g, s, r, &t)
+                       : draw_tail(g, i, (double)fraction * 0x1p-53, r, &t))
             return t;
         word = stream_word(r);
     }

@@ -1,21 +1,24 @@
 /*
  * Gamma variables of one shape by a table: exact up to rounding, one word and no logarithm in some
- * 96 of 100 draws. Numbers only; the table is built once (a third of a millisecond, 8 KiB) and read
- * by any number of threads.
+ * 96 of 100 draws. The table is built once (half a millisecond, 8 KiB) and read by any number of
+ * threads.
  *
  * Method: rejection from strips of equal area with immediate acceptance (Ahrens, A one-table method
- * for sampling from continuous and discrete distributions, Computing 54(2), 1995, 127-146; Hoermann,
- * Leydold, Derflinger, Automatic Nonuniform Random Variate Generation, 2004, sec. 5.1). A density
- * with its mode at t = 0 and height 1 there is covered by vertical rectangles of equal area v:
+ * for sampling from continuous and discrete distributions, Computing 54(2), 1995, 127-146;
+ * Hoermann, Leydold, Derflinger, Automatic Nonuniform Random Variate Generation, 2004, sec. 5.1). A
+ * density with its mode at t = 0 and height 1 there is covered by vertical rectangles of equal area
+ * v:
  *
  *            hat ____              A word chooses one of 256 strips and a fraction u of it. Below
- *               |....|             the squeeze, the height at the strip's outer edge, every point is
- *        f(t)   |.   |             under the density: u < squeeze / hat is accepted at once, and
- *     squeeze   |____|             u / (squeeze / hat) says where in the strip. The wedge above
- *              lo    lo + v/hat    asks the density. All that is rejected starts over.
+ *               |....|             the squeeze, the height at the strip's outer edge, every point
+ *        f(t)   |.   |             is under the density: u < squeeze / hat is accepted at once, and
+ *     squeeze   |____|             u / (squeeze / hat) says where in the strip. A point of the
+ *              lo    lo + v/hat    wedge above is held against the density. What is rejected
+ *                                  starts over.
  *
- * Beyond the outermost rectangles the density, which is log-concave, is under an exponential through
- * the edge with the density's own slope there; each of these tails has an area of at most v.
+ * Beyond the outermost rectangles the density, which is log-concave, is under an exponential
+ * through the edge with the density's own slope there; each of these tails has an area of at most
+ * v.
  *
  * What is tabulated, of a gamma variable X of this shape a and scale 1:
  *   a > 1:   t = (X - (a - 1)) / sqrt(a): the mode is at 0, the deviation is 1

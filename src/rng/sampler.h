@@ -86,8 +86,8 @@ enum sampler_kind {
 
 #define SAMPLER_BRANCHES_MAX 8
 
-/* Of an Erlang: with more phases than this a gamma is drawn more quickly than their sum; and with more
- * than that if the gamma has strips. */
+/* An Erlang of more phases than the first is drawn more quickly as a gamma than as their sum; one
+ * of more than the second if the gamma has strips. */
 #define SAMPLER_PHASES_MAX 5
 #define SAMPLER_PHASES_MAX_STRIPS 2
 

@@ -174,7 +174,7 @@ struct sim_plan {
 /* clock.c: how far the clock of a network's replications goes before it is set back [s]. */
 double clock_range(const struct network *net);
 
-/* plan_sampler.c: a distribution's sampler, with the plan's inversion; its tables are the plan's. */
+/* plan_sampler.c: a distribution's sampler, with the plan's inversion. The plan owns its tables. */
 struct sampler plan_sampler(struct sim_plan *p, const struct dist *d);
 void plan_samplers_free(struct sim_plan *p);
 

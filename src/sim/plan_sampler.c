@@ -24,8 +24,8 @@ static struct sampler compile_hyperexponential(struct sim_plan *p, const struct 
                             .cumulative = cumulative, .means = means};
 }
 
-/* The table of a shape; NULL when it has none, or the plan has as many as it may. Inverted draws need
- * none. */
+/* The table of a shape; NULL when it has none, or the plan has as many as it may. Inverted draws
+ * need none. */
 static const struct gamma_strips *strips_of(struct sim_plan *p, double shape)
 {
     for (size_t i = 0; i < p->n_strips; i++)

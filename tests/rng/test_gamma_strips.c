@@ -16,14 +16,16 @@
 #include "helpers/run.h"
 #include "model/gamma_cdf.h"
 
-/* Both forms, both ends; 1 +: a left side without a tail; about the shape where the formula changes. */
+/* Both forms, both ends; 1 +: a left side without a tail; about the shape where the formula
+ * changes. */
 static const double SHAPES[] = {GAMMA_STRIPS_SHAPE_MIN, 1e-3, 0.05, 0.43, 0.999, 1,
                                 1 + DBL_EPSILON, 1.004, 1.5, 2, 4.21, 17, 333, 9.99e3, 1.01e4, 1e6,
                                 1e9, GAMMA_STRIPS_SHAPE_MAX};
 enum { N_SHAPES = sizeof SHAPES / sizeof *SHAPES };
 
-/* log f(t) relative to the mode, of the definition. As in the table, the support ends where 1 + d has no
- * digits. The left edge may lie right there, since the smallest area is often the one that ends there. */
+/* log f(t) relative to the mode, of the definition. As in the table, the support ends where 1 + d
+ * has no digits. The left edge may lie right there: the smallest area is often the one that ends
+ * there. */
 static long double log_height(double shape, long double t)
 {
     const long double a = shape, m = a - 1;
@@ -43,8 +45,8 @@ static double width(const struct gamma_strips *g, size_t i)
     return g->area / g->strip[i].hat;
 }
 
-/* Each rectangle has the same area, begins where the last one ended, has the density's heights at its
- * two edges. */
+/* Each rectangle has the same area, begins where the last one ended, has the density's heights at
+ * its two edges. */
 START_TEST(rectangles_cover_the_density)
 {
     static struct gamma_strips g;
@@ -64,12 +66,14 @@ START_TEST(rectangles_cover_the_density)
         const double outer = s->lo + (left ? 0 : width(&g, i));
         const double inner = s->lo + (left ? width(&g, i) : 0);
         const double share = (double)s->sure * 0x1p-53;
-        ck_close(s->hat, (double)expl(log_height(a, fabs(inner) < 1e-14 ? 0 : inner)), tolerance, 0);
+        const double peak = fabs(inner) < 1e-14 ? 0 : inner;
+        ck_close(s->hat, (double)expl(log_height(a, peak)), tolerance, 0);
         ck_close(share * s->hat, (double)expl(log_height(a, outer)), tolerance, 1e-15);
         if (s->sure > 0)
             ck_close(s->step * (double)s->sure, width(&g, i), 1e-12, 0);
         if (i > 0 && !is_tail(&g, i - 1))
-            ck_close(s->lo, g.strip[i - 1].lo + width(&g, i - 1), 1e-12, 1e-12 * width(&g, i - 1));
+            ck_close(s->lo, g.strip[i - 1].lo + width(&g, i - 1), 1e-12,
+                     1e-12 * width(&g, i - 1));
         sure += share / GAMMA_STRIPS;
         last = i;
     }
@@ -78,7 +82,8 @@ START_TEST(rectangles_cover_the_density)
 }
 END_TEST
 
-/* A tail begins at the last edge; its hat, of the share that is said, is nowhere below the density. */
+/* A tail begins at the last edge; its hat, of the share that is said, is nowhere below the
+ * density. */
 START_TEST(tails_cover_the_density)
 {
     static struct gamma_strips g;
@@ -95,10 +100,12 @@ START_TEST(tails_cover_the_density)
             continue;
         }
         ck_close(tail->share * g.area, exp(tail->log_height) / tail->slope, 1e-13, 0);
-        ck_close(tail->log_height, (double)log_height(a, tail->edge), 1e-12, 1e-12 * (1 + 1e-3 * sqrt(a)));
+        ck_close(tail->log_height, (double)log_height(a, tail->edge), 1e-12,
+                 1e-12 * (1 + 1e-3 * sqrt(a)));
         for (double fall = 1e-3; fall < 700; fall *= 1.3) {
             const long double t = tail->edge + (side ? 1 : -1) * (long double)fall / tail->slope;
-            ck_assert_double_le((double)log_height(a, t), tail->log_height - fall + 1e-9 * (1 + fall));
+            ck_assert_double_le((double)log_height(a, t),
+                                tail->log_height - fall + 1e-9 * (1 + fall));
         }
     }
 }
@@ -108,8 +115,9 @@ END_TEST
 static double probability(const struct gamma_strips *g, double t, bool upper)
 {
     const double a = g->shape, x = g->logarithmic ? a * exp(t) : a - 1 + sqrt(a) * t;
-    if (g->logarithmic && t < -600)    /* x^a / Gamma(a + 1), below it x itself may be 0 */
-        return upper ? -expm1(a * (log(a) + t) - lgamma(a + 1)) : exp(a * (log(a) + t) - lgamma(a + 1));
+    const double power = a * (log(a) + t) - lgamma(a + 1);    /* log of x^a / Gamma(a + 1) */
+    if (g->logarithmic && t < -600)    /* that is all, and x itself may be 0 */
+        return upper ? -expm1(power) : exp(power);
     if (isinf(x))
         return !upper;
     return x > 0 ? gamma_probability(x, a, 1, upper) : upper;
@@ -195,8 +203,8 @@ START_TEST(draws_fall_where_they_should)
 }
 END_TEST
 
-/* Words that choose a tail: beyond four points of it lie as many draws as should, of those beyond its
- * edge. 5 standard errors. */
+/* Words that choose a tail: beyond four points of it lie as many draws as should, of those beyond
+ * its edge. 5 standard errors. */
 START_TEST(tails_have_their_law)
 {
     static const double falls[] = {0.25, 0.7, 1.5, 3};
