@@ -355,6 +355,7 @@ static void pass_trace(struct serializer *p, struct sim_options *o)
     WHOLE(p, o->trace_groups);
     WHOLE(p, o->trace_random);
     WHOLE(p, o->stationary);
+    WHOLE(p, o->general);
 }
 
 struct serialized serialize(const struct network *net, const struct sim_options *o)

@@ -44,6 +44,6 @@ struct engine {
     uint32_t (*present)(const struct sim *s, size_t station);
 };
 
-extern const struct engine engine_fifo;
+extern const struct engine engine_fifo, engine_general;
 
 #endif

@@ -199,19 +199,6 @@ ALWAYS_INLINE void follow_lookup(struct turn *e, double born, struct label label
                                        &e->f->places[label.node].routing));
 }
 
-/* Turn a list of parked jobs round. */
-static uint32_t oldest_first(struct sim *s, uint32_t newest)
-{
-    uint32_t oldest = PLAN_NONE;
-    while (newest != PLAN_NONE) {
-        const uint32_t next = s->parked[newest].next;
-        s->parked[newest].next = oldest;
-        oldest = newest;
-        newest = next;
-    }
-    return oldest;
-}
-
 /* The turn of a rare way. */
 ALWAYS_INLINE struct turn take_over(struct sim *s, double t, uint32_t open)
 {
@@ -230,7 +217,7 @@ ALWAYS_INLINE struct turn take_over(struct sim *s, double t, uint32_t open)
 static uint32_t release(struct sim *s, uint32_t waiting, double t, uint32_t open)
 {
     struct turn e = take_over(s, t, open);
-    for (uint32_t slot = oldest_first(s, waiting); slot != PLAN_NONE;) {
+    for (uint32_t slot = token_cache_oldest_first(s, waiting); slot != PLAN_NONE;) {
         const struct parked p = s->parked[slot];
         parked_give(s, slot);
         slot = p.next;
@@ -280,7 +267,7 @@ COLD uint32_t go_on_from_special(struct sim *s, struct job job, struct label lab
     const enum lookup found = token_cache_lookup(s, cache, label_user(label), s->era + t);
     if (s->cache_sums)
         cache_counts_lookup(s, cache, &label, found);
-    if (found == LOOKUP_MISS && token_cache_join(s, cache, job, label))
+    if (found == LOOKUP_MISS && token_cache_join(s, cache, job, label) != PLAN_NONE)
         return open;
     follow_lookup(&e, job.born, label, found);
     return e.open;
@@ -344,12 +331,6 @@ ALWAYS_INLINE void complete(struct turn *e, uint32_t station)
         give_leaf(e, e->open);
 }
 
-static uint32_t draw_user(const struct plan_population *p, struct stream *r)
-{
-    const size_t i = p->alias ? alias_draw(p->alias, p->users, r) : stream_below(r, p->users);
-    return (uint32_t)(p->first_user + i);
-}
-
 /* Where its next request but one goes: known so early, what it will need there can be
  * fetched meanwhile. */
 ALWAYS_INLINE void choose_ahead(const struct turn *e, uint32_t source)
@@ -379,7 +360,7 @@ ALWAYS_INLINE void arrive(struct turn *e)
         carry(&s->more_external[source]);
     uint32_t user = 0;
     if (rs->has_users)
-        user = draw_user(&p->populations[p->sources[source].population], &s->user[source]);
+        user = plan_draw_user(&p->populations[p->sources[source].population], &s->user[source]);
     const uint32_t station = p->goals[rs->to];
     const uint32_t node = e->labelled ? p->targets[rs->to].node : station;
     if (rs->chooses)

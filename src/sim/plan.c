@@ -161,6 +161,7 @@ static void compile_sources(struct sim_plan *p, const struct network *net)
         }
         out->interarrival = plan_sampler(p, &s->interarrival);
         out->entry = make_choice(p, w, s->n_entries);
+        out->customers = s->customers;
         out->population = or_none(s->population);
         out->name = stream_name(s->name);
         free(w);
@@ -296,7 +297,8 @@ static struct sim_plan *compile(const struct network *net, const struct sim_opti
                                 unsigned inversion)
 {
     struct sim_plan *p = mem_calloc(1, sizeof *p);
-    p->engine = &engine_fifo;
+    p->net = net;
+    p->engine = o->general || !network_is_plain(net) ? &engine_general : &engine_fifo;
     p->inversion = inversion;
     p->options = *o;
     if (p->options.many == 0)

@@ -77,6 +77,7 @@ struct plan_lookup {
 struct plan_source {
     struct sampler interarrival;
     struct plan_choice entry;
+    size_t customers;                 /* who go round; 0: an open source */
     uint32_t population;              /* or PLAN_NONE */
     uint64_t name;
 };
@@ -125,6 +126,7 @@ struct plan_start {
 
 struct sim_plan {
     const struct engine *engine;      /* by what the network needs */
+    const struct network *net;        /* what was compiled */
     struct sim_plan *mate;            /* of antithetic runs, the second's; else NULL */
     unsigned inversion;               /* flags of enum sampler_kind for all samplers */
     struct record_layout layout;
@@ -197,6 +199,12 @@ static inline uint32_t plan_choose(const struct sim_plan *p, const struct plan_c
                                          ? alias_column(stream_word(r), c->n)
                                          : alias_draw(p->cells + c->table, c->n, r));
     return plan_scan(p, c->first, stream_word(r));
+}
+
+static inline uint32_t plan_draw_user(const struct plan_population *p, struct stream *r)
+{
+    const size_t i = p->alias ? alias_draw(p->alias, p->users, r) : stream_below(r, p->users);
+    return (uint32_t)(p->first_user + i);
 }
 
 #endif

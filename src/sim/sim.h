@@ -169,6 +169,7 @@ struct sim_options {
                               random, at (k + u)/n with a uniform u of its own, so that nothing
                               in the model keeps step with the points, and a point's expectation
                               is the mean of its n-th part */
+    bool general;          /* the general engine, even for a network that needs none: for tests */
     bool stationary;       /* sources have been sending for ever: the first arrival of each is by
                               its residual law (rng/residual.h); else one interval after time 0 */
 };

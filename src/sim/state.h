@@ -43,6 +43,7 @@ struct parked {
     struct job job;
     struct label label;
     uint32_t next;
+    uint32_t id;         /* what else the engine knows it by */
     bool free;
 };
 
@@ -272,13 +273,16 @@ static inline void parked_give(struct sim *s, uint32_t slot)
 }
 
 /*
- * With single_flight: join the fetch of this entry that is under way and be parked (true), or
- * become the one that fetches (false). Without: always false.
+ * With single_flight: join the fetch of this entry that is under way and be parked, in the slot
+ * that is returned; or become the one that fetches: PLAN_NONE. Without: always PLAN_NONE.
  */
-bool token_cache_join(struct sim *s, uint32_t c, struct job job, struct label label);
+uint32_t token_cache_join(struct sim *s, uint32_t c, struct job job, struct label label);
 
 /* Install the entry at time t unless it is valid. Returns the slots of those that waited for it,
  * newest first, linked by next; or PLAN_NONE. */
 uint32_t token_cache_fill(struct sim *s, uint32_t c, uint32_t user, double t);
+
+/* Turn a list of parked requests round: now the oldest is first. */
+uint32_t token_cache_oldest_first(struct sim *s, uint32_t newest);
 
 #endif

@@ -85,18 +85,17 @@ static uint32_t park(struct sim *s, struct job job, struct label label, uint32_t
     return slot;
 }
 
-bool token_cache_join(struct sim *s, uint32_t c, struct job job, struct label label)
+uint32_t token_cache_join(struct sim *s, uint32_t c, struct job job, struct label label)
 {
     const struct plan_cache *pc = &s->plan->caches[c];
     if (!pc->single_flight)
-        return false;
+        return PLAN_NONE;
     struct cache_entry *e = entry_of(s, pc, label_user(label));
     if (!e->in_flight) {
         e->in_flight = 1;
-        return false;
+        return PLAN_NONE;
     }
-    e->waiting = park(s, job, label, e->waiting);
-    return true;
+    return e->waiting = park(s, job, label, e->waiting);
 }
 
 uint32_t token_cache_fill(struct sim *s, uint32_t c, uint32_t user, double t)
@@ -113,4 +112,16 @@ uint32_t token_cache_fill(struct sim *s, uint32_t c, uint32_t user, double t)
     e->waiting = PLAN_NONE;
     e->in_flight = 0;
     return waiting;
+}
+
+uint32_t token_cache_oldest_first(struct sim *s, uint32_t newest)
+{
+    uint32_t oldest = PLAN_NONE;
+    while (newest != PLAN_NONE) {
+        const uint32_t next = s->parked[newest].next;
+        s->parked[newest].next = oldest;
+        oldest = newest;
+        newest = next;
+    }
+    return oldest;
 }

@@ -1,0 +1,395 @@
+/*
+ * The general engine's event loop. A request's way through the code reads like its way through the
+ * network:
+ *     arrive (source) -> general_enter (station) -> complete -> go_on (route) -> ... -> general_leave
+ * What a station does with its requests between their arrival and their completion is its
+ * discipline's (struct discipline_ops).
+ */
+#include "sim/general.h"
+
+#include <string.h>
+
+#include "base/mem.h"
+#include "sim/cache_counts.h"
+#include "sim/counts.h"
+
+enum { LOOK_UP_EVERY = 1 << 12 };    /* events; a fraction of a millisecond */
+
+/* ---- leaves and jobs ---- */
+
+static void more_leaves(struct general *g)
+{
+    const size_t old = g->cap_who;
+    uint32_t *who = arena_calloc(&g->sim.arena, g->queue.capacity, sizeof *who);
+    memcpy(who, g->who, old * sizeof *who);
+    arena_free(&g->sim.arena, g->who, old, sizeof *who);
+    g->who = who;
+    g->cap_who = g->queue.capacity;
+}
+
+uint32_t general_leaf(struct general *g, uint32_t who)
+{
+    uint32_t leaf = g->open;
+    g->open = LEAF_NONE;
+    if (leaf == LEAF_NONE)
+        leaf = tournament_take(&g->queue);
+    if (__builtin_expect(g->queue.capacity > g->cap_who, 0))
+        more_leaves(g);
+    g->who[leaf] = who;
+    return leaf;
+}
+
+void general_cancel(struct general *g, uint32_t leaf)
+{
+    tournament_give(&g->queue, leaf);
+}
+
+static void more_jobs(struct general *g)
+{
+    const size_t old = g->cap_jobs, more = old ? 2 * old : 16;
+    struct general_job *jobs = arena_calloc(&g->sim.arena, more, sizeof *jobs);
+    if (old > 0)
+        memcpy(jobs, g->jobs, old * sizeof *jobs);
+    arena_free(&g->sim.arena, g->jobs, old, sizeof *jobs);
+    g->jobs = jobs;
+    g->cap_jobs = more;
+}
+
+job_id general_job_new(struct general *g, double born, uint32_t source, uint32_t user)
+{
+    job_id j = g->free_job;
+    if (j == JOB_NONE) {
+        if (g->n_jobs == g->cap_jobs)
+            more_jobs(g);
+        j = (job_id)g->n_jobs++;
+    } else {
+        g->free_job = g->jobs[j].next;
+    }
+    g->jobs[j] = (struct general_job){
+        .born = born, .source = source, .user = user, .leaf = LEAF_NONE, .state = JOB_WAITS};
+    return j;
+}
+
+void general_job_end(struct general *g, job_id j)
+{
+    g->jobs[j].state = JOB_FREE;
+    g->jobs[j].next = g->free_job;
+    g->free_job = j;
+}
+
+void job_list_remove(struct general *g, struct job_list *l, job_id j)
+{
+    if (l->head == j) {
+        l->head = g->jobs[j].next;
+        return;
+    }
+    job_id before = l->head;
+    while (g->jobs[before].next != j)
+        before = g->jobs[before].next;
+    g->jobs[before].next = g->jobs[j].next;
+    if (l->tail == j)
+        l->tail = before;
+}
+
+/* ---- a request's way ---- */
+
+static double draw_work(struct general *g, uint32_t node)
+{
+    struct general_node *n = &g->nodes[node];
+    return __builtin_expect(n->sampler == SAMPLER_EXPONENTIAL, 1)
+               ? n->mean * sampler_exp(&n->service)
+               : sampler_draw_other(&g->sim.plan->nodes[node].service, &n->service);
+}
+
+void general_enter(struct general *g, uint32_t node, job_id j)
+{
+    struct sim *s = &g->sim;
+    struct general_node *n = &g->nodes[node];
+    struct general_station *st = &g->stations[n->station];
+    struct general_job *job = &g->jobs[j];
+    job->node = node;
+    job->arrived = g->now;
+    n->arrivals++;
+    if (s->time_at)
+        counts_number(s, n->station, st->present, g->now);
+    general_number_changes(g, n->station);
+    st->present++;
+    job->work = draw_work(g, node);
+    job->state = JOB_WAITS;
+    st->ops->arrive(g, n->station, j);
+}
+
+/* A wait that is over. */
+static void count_wait(struct general *g, uint32_t station, struct general_node *n, double wait)
+{
+    struct sim *s = &g->sim;
+    n->starts++;
+    n->wait += wait;
+    if (!s->records || !(wait > 0))
+        return;
+    if (s->waits)
+        histogram_add(&s->waits[s->plan->groups[station]], wait);
+    counts_wait(s, station, wait, g->now);
+}
+
+void general_serve(struct general *g, uint32_t station, job_id j, double speed)
+{
+    struct general_job *job = &g->jobs[j];
+    count_wait(g, station, &g->nodes[job->node], g->now - job->arrived);
+    job->state = JOB_SERVED;
+    job->leaf = general_leaf(g, j);
+    general_schedule(g, job->leaf, job->work / speed, EVENT_SERVICE, station);
+}
+
+/* A customer thinks before it sends its next request. */
+static void think(struct general *g, uint32_t source)
+{
+    struct sim *s = &g->sim;
+    const double time =
+        sampler_draw(&s->plan->sources[source].interarrival, &s->sources[source].interarrival);
+    general_schedule(g, general_leaf(g, source), time, EVENT_THINK, source);
+}
+
+void general_leave(struct general *g, uint32_t exit, job_id j)
+{
+    struct sim *s = &g->sim;
+    const struct general_job *job = &g->jobs[j];
+    const double sojourn = g->now - job->born;
+    s->exits[exit].n++;
+    s->exits[exit].sojourn += sojourn;
+    if (s->sojourns)
+        histogram_add(&s->sojourns[exit], sojourn);
+    counts_sojourn(s, exit, sojourn, g->now);
+    if (s->cache_sums)
+        cache_counts_leave(s, exit, job->user, sojourn);
+    const uint32_t source = job->source;
+    general_job_end(g, j);
+    if (s->plan->sources[source].customers > 0)
+        think(g, source);
+}
+
+static void go_on_by_lookup(struct general *g, job_id j, enum lookup found)
+{
+    const struct sim_plan *p = g->sim.plan;
+    const uint32_t node = g->jobs[j].node;
+    general_follow(g, j,
+                   plan_choose(p, &p->lookups[node].choice[found], &g->nodes[node].routing));
+}
+
+/* Those who waited for a fetch go on by their own HIT routes, in the order in which they came. */
+static void release(struct general *g, uint32_t newest)
+{
+    struct sim *s = &g->sim;
+    for (uint32_t slot = token_cache_oldest_first(s, newest); slot != PLAN_NONE;) {
+        const struct parked p = s->parked[slot];
+        parked_give(s, slot);
+        slot = p.next;
+        go_on_by_lookup(g, p.id, LOOKUP_HIT);
+    }
+}
+
+void general_follow(struct general *g, job_id j, uint32_t target)
+{
+    struct sim *s = &g->sim;
+    const struct plan_target *to = &s->plan->targets[target];
+    const uint32_t user = label_user((struct label){0, g->jobs[j].user});
+    uint32_t waiting = PLAN_NONE;
+    if (to->effects & EFFECT_ISSUES)
+        token_issue(s, user, s->era + g->now);
+    if (to->effects & EFFECT_FILLS)
+        waiting = token_cache_fill(s, to->fills, user, s->era + g->now);
+    if (to->node != PLAN_NONE)
+        general_enter(g, to->node, j);
+    else
+        general_leave(g, to->place, j);
+    if (waiting != PLAN_NONE)
+        release(g, waiting);
+}
+
+/* Out of a node that looks tokens up. */
+static void look_up(struct general *g, job_id j, uint32_t cache)
+{
+    struct sim *s = &g->sim;
+    struct general_job *job = &g->jobs[j];
+    struct label label = {job->node, job->user};
+    const enum lookup found = token_cache_lookup(s, cache, label_user(label), s->era + g->now);
+    if (s->cache_sums)
+        cache_counts_lookup(s, cache, &label, found);
+    job->user = label.user;
+    if (found == LOOKUP_MISS) {
+        const struct job at = {job->born, job->arrived};
+        const uint32_t slot = token_cache_join(s, cache, at, label);
+        if (slot != PLAN_NONE) {
+            s->parked[slot].id = j;
+            job->state = JOB_PARKED;
+            return;
+        }
+    }
+    go_on_by_lookup(g, j, found);
+}
+
+/* From a node whose service is over. */
+static void go_on(struct general *g, job_id j)
+{
+    const struct sim_plan *p = g->sim.plan;
+    const uint32_t node = g->jobs[j].node, cache = p->nodes[node].cache;
+    if (cache < PLAN_RECORDS)
+        look_up(g, j, cache);
+    else
+        general_follow(g, j, plan_choose(p, &p->nodes[node].next, &g->nodes[node].routing));
+}
+
+/* ---- events ---- */
+
+/* A job's visit to a station ends. */
+static void count_visit(struct general *g, struct general_station *st, uint32_t station, job_id j)
+{
+    struct sim *s = &g->sim;
+    const struct general_job *job = &g->jobs[j];
+    struct general_node *n = &g->nodes[job->node];
+    const double response = g->now - job->arrived;
+    if (!st->ops->waits_once)
+        count_wait(g, station, n, response - job->work);
+    n->completions++;
+    n->response += response;
+    n->response2 += response * response;
+    if (s->distributions)
+        histogram_add(&s->distributions[s->plan->families[job->node]], response);
+    if (s->responses_within)
+        counts_response(s, job->node, response, g->now);
+}
+
+static void complete(struct general *g, uint32_t station)
+{
+    struct sim *s = &g->sim;
+    struct general_station *st = &g->stations[station];
+    const job_id j = st->ops->complete(g, station);
+    if (j == JOB_NONE)
+        return;
+    if (s->time_at)
+        counts_number(s, station, st->present, g->now);
+    general_number_changes(g, station);
+    st->present--;
+    st->ops->next(g, station);
+    count_visit(g, st, station, j);
+    go_on(g, j);
+}
+
+/* A source sends a request. */
+static void send(struct general *g, uint32_t source)
+{
+    struct sim *s = &g->sim;
+    const struct sim_plan *p = s->plan;
+    struct run_source *rs = &s->sources[source];
+    if (__builtin_expect(++rs->arrivals == 0, 0))
+        s->more_external[source] += UINT64_C(1) << 32;
+    uint32_t user = 0;
+    if (rs->has_users)
+        user = plan_draw_user(&p->populations[p->sources[source].population], &s->user[source]);
+    const uint32_t target = rs->to;
+    if (rs->chooses) {
+        rs->to = rs->then;
+        rs->then = plan_choose(p, &p->sources[source].entry, &s->entry[source]);
+    }
+    general_follow(g, general_job_new(g, g->now, source, user), target);
+}
+
+/* Of the source whose leaf it is. */
+static void arrive(struct general *g, uint32_t source)
+{
+    struct sim *s = &g->sim;
+    struct run_source *rs = &s->sources[source];
+    g->open = LEAF_NONE;
+    tournament_set(&g->queue, source, event_key(g->now + rs->ahead), 0);
+    rs->ahead = sampler_draw(&s->plan->sources[source].interarrival, &rs->interarrival);
+    send(g, source);
+}
+
+static void happen(struct general *g, struct event event)
+{
+    const uint32_t tag = event_station(event),
+                   index = tag & ((UINT32_C(1) << EVENT_INDEX_BITS) - 1);
+    g->now = event_time(event.key);
+    g->open = event_leaf(event);
+    if (g->open < g->sim.plan->n_sources) {
+        arrive(g, g->open);
+        return;
+    }
+    switch ((enum event_kind)(tag >> EVENT_INDEX_BITS)) {
+    case EVENT_SERVICE:
+        complete(g, index);
+        break;
+    case EVENT_THINK:
+        send(g, index);
+        break;
+    case EVENT_SERVERS:
+    case EVENT_KINDS:
+        break;
+    }
+    if (g->open != LEAF_NONE)
+        tournament_give(&g->queue, g->open);
+    g->open = LEAF_NONE;
+}
+
+static bool asked_to_stop(const atomic_int *stop)
+{
+    return stop && atomic_load_explicit(stop, memory_order_relaxed);
+}
+
+static enum engine_outcome run(struct sim *s, const atomic_int *stop)
+{
+    struct general *g = general_of(s);
+    for (;;) {
+        const struct event event = tournament_first(&g->queue);
+        if (__builtin_expect(event.key >= s->next_mark, 0)) {
+            if (replication_mark(s, event.key))
+                return ENGINE_DONE;
+            if (asked_to_stop(stop))    /* windows may be many, and nothing come in them */
+                return ENGINE_STOPPED;
+            continue;
+        }
+        happen(g, event);
+        if (__builtin_expect(++s->events % LOOK_UP_EVERY == 0, 0) && asked_to_stop(stop))
+            return ENGINE_STOPPED;
+    }
+}
+
+/* ---- time 0 ---- */
+
+static void place_starts(struct sim *s)
+{
+    struct general *g = general_of(s);
+    g->now = 0;
+    for (size_t i = 0; i < s->plan->n_starts; i++) {
+        const struct plan_start *start = &s->plan->starts[i];
+        for (size_t n = start->n; n > 0; n--)
+            general_enter(g, start->node, general_job_new(g, 0, 0, 0));
+        g->nodes[start->node].arrivals = 0;
+    }
+}
+
+static uint64_t node_arrivals(const struct sim *s, size_t node)
+{
+    return general_of_const(s)->nodes[node].arrivals;
+}
+
+static uint32_t present(const struct sim *s, size_t station)
+{
+    return general_of_const(s)->stations[station].present;
+}
+
+const struct engine engine_general = {.name = "general",
+                                      .size = sizeof(struct general),
+                                      .place_size = sizeof(struct general_node) +
+                                                    sizeof(struct general_station),
+                                      .init = general_init,
+                                      .release = general_release,
+                                      .start = general_start,
+                                      .first_arrival = general_first_arrival,
+                                      .place_starts = place_starts,
+                                      .run = run,
+                                      .set_back = general_set_back,
+                                      .begin = general_begin,
+                                      .end = general_end,
+                                      .arrivals = node_arrivals,
+                                      .present = present};

@@ -1,0 +1,254 @@
+/*
+ * The general engine's workspace: stations whose requests are ordered, interrupted, sharing,
+ * limited, blocked; whatever the FIFO engine must not know. On plain networks it makes the same
+ * events as that from the same streams, and each is the other's judge (tests/sim/test_engines.c).
+ * Private to this room.
+ *
+ * A request is a job of 56 bytes with a number, which it keeps until it leaves. Its service time is
+ * drawn when it arrives, from its node's stream, so that the order of service changes no number
+ * that is drawn. Every pending event is a leaf of the tournament tree; who it is for stands beside
+ * it.
+ *
+ * The rooms of a request's way, each in a file of its own:
+ *   general.c              the loop: arrivals, completions, routes, exits
+ *   general_queue.c        disciplines that serve whole services (fifo, lifo, random, priority, sjf)
+ *   general_measure.c      what is counted
+ */
+#ifndef SIM_GENERAL_H
+#define SIM_GENERAL_H
+
+#include "sim/state.h"
+#include "sim/tournament.h"
+
+typedef uint32_t job_id;
+#define JOB_NONE UINT32_MAX
+#define LEAF_NONE UINT32_MAX
+
+enum job_state {
+    JOB_FREE,       /* no job has this number */
+    JOB_WAITS,      /* at a station, not in service */
+    JOB_SERVED,     /* at a station, in service or sharing it */
+    JOB_BLOCKED,    /* after its service, with its server, until there is room where it goes;
+                       `key` is since when [s] */
+    JOB_OUTSIDE,    /* before a region that is full; at no station */
+    JOB_FORKED,     /* at a fork, until its parts have joined */
+    JOB_PARKED      /* behind a token's fetch; at no station */
+};
+
+struct general_job {
+    double born;        /* [s] when it entered the network */
+    double arrived;     /* [s] when it came to where it is now */
+    double work;        /* [s] its service at a server of speed 1 */
+    double key;         /* the discipline's; or since when it is blocked [s] */
+    uint32_t node;
+    uint32_t user;      /* as a label's (state.h) */
+    job_id next;        /* in a list that it is in; of free ones the next free */
+    uint32_t leaf;      /* of its own event, or LEAF_NONE */
+    uint32_t source;    /* where it came from */
+    uint8_t state;      /* enum job_state */
+};
+_Static_assert(sizeof(struct general_job) == 56, "with a leaf at most 96 bytes for a request");
+
+/* What an event is. Leaves of sources come first and are arrivals; of the others this, and an
+ * index, are the tag (event_station) with which they pend. */
+enum event_kind {
+    EVENT_SERVICE,      /* a service at station `index` ends */
+    EVENT_THINK,        /* a customer of source `index` sends its next request */
+    EVENT_SERVERS,      /* servers of station `index` come or go */
+    EVENT_KINDS
+};
+enum { EVENT_INDEX_BITS = 28 };
+
+static inline uint32_t event_tag(enum event_kind kind, uint32_t index)
+{
+    return (uint32_t)kind << EVENT_INDEX_BITS | index;
+}
+
+/* A list of jobs linked by `next`. */
+struct job_list {
+    job_id head, tail;    /* head JOB_NONE: empty, and then tail has no meaning */
+};
+
+struct general_station {
+    const struct discipline_ops *ops;
+    void *state;            /* the discipline's own, [ops->state] bytes */
+    uint32_t servers;       /* UINT32_MAX: infinite */
+    int32_t idle;           /* servers that are free (of those who serve whole services) */
+    uint32_t present;       /* requests there, in any state */
+    uint32_t room;          /* most of them; UINT32_MAX: unlimited */
+    bool limited;           /* it, or its region, has finite room: admission is asked for */
+    bool blocks;            /* a target may be full and block: where to go is decided before the
+                               server is free */
+    double changed;         /* [s] when `present` last did, or the measured period began */
+    double number2;         /* integral of present^2 since then */
+    struct stream order;    /* random choices of the discipline */
+};
+
+/* A node, and what is counted of it in the measured period. */
+struct general_node {
+    _Alignas(64) struct stream service, routing;
+    double mean;            /* of exponential service [s] */
+    uint32_t station;
+    uint32_t level;         /* of its class's priority among the station's, from 0, the first */
+    uint32_t position;      /* among the station's nodes, from 0 */
+    uint8_t sampler;        /* enum sampler_kind */
+    bool special;           /* its plan_node has a cache or PLAN_RECORDS */
+    double weight;          /* of sharing */
+    uint64_t arrivals, starts, completions, lost, overflowed, preempted;
+    double wait, response, response2, blocked;
+    double number, queue;   /* integrals, as far as ages at the period's ends tell of them */
+};
+
+struct general {
+    struct sim sim;         /* first, so that either is the other's address */
+    struct tournament queue;
+    uint32_t *who;          size_t cap_who;    /* by leaf: its job, or what its kind needs */
+    struct general_job *jobs; size_t n_jobs, cap_jobs;    /* numbers so far, free ones included */
+    job_id free_job;        /* linked by `next`; JOB_NONE */
+    struct general_station *stations;
+    struct general_node *nodes;
+    double now;             /* [s] of the event that is handled */
+    uint32_t open;          /* its leaf while nothing has taken it, or LEAF_NONE */
+};
+
+/*
+ * How a discipline serves. A station's behaviour is one row, by enum discipline; what others need
+ * to know of a discipline is in model/discipline.h.
+ */
+struct discipline_ops {
+    size_t state;           /* bytes of a station's own */
+    bool waits_once;        /* a request waits until its service begins and not again: its wait is
+                               counted then; else it is response - work, counted at its end */
+    /* For a station of this plan: room for its lists; and their end. NULL: nothing to do. */
+    void (*init)(struct general *g, uint32_t station);
+    void (*release)(struct general *g, uint32_t station);
+    /* It is empty, at time 0. */
+    void (*start)(struct general *g, uint32_t station);
+    /* A job has come: job.work and .arrived are set, station.present counts it. */
+    void (*arrive)(struct general *g, uint32_t station, job_id j);
+    /* The event at g->open is due: whose service has ended. The job is in no list any more; the
+     * server stays with it until `next`. JOB_NONE: nobody's (an event of the discipline's own). */
+    job_id (*complete)(struct general *g, uint32_t station);
+    /* The server of the last job to complete, or to be unblocked, is free. */
+    void (*next)(struct general *g, uint32_t station);
+    /* The job leaves before its end, in whatever state: cancelled. */
+    void (*remove)(struct general *g, uint32_t station, job_id j);
+    /* [s] How much of job.work is done, of a job there that is not blocked. Not asked of those with
+     * waits_once. */
+    double (*attained)(const struct general *g, uint32_t station, job_id j);
+    /* The clock is set back. NULL: it keeps no times. */
+    void (*set_back)(struct general *g, uint32_t station, double by);
+};
+
+extern const struct discipline_ops discipline_ops_fifo;
+
+static inline struct general *general_of(struct sim *s)
+{
+    return (struct general *)(void *)s;
+}
+
+static inline const struct general *general_of_const(const struct sim *s)
+{
+    return (const struct general *)(const void *)s;
+}
+
+/* ---- general.c ---- */
+
+/* A leaf for a new event: the one that is open, or another. Its job or other owner is `who`. */
+uint32_t general_leaf(struct general *g, uint32_t who);
+
+/* The event of a leaf comes after a delay [s] from now. */
+static inline void general_schedule(struct general *g, uint32_t leaf, double delay,
+                                    enum event_kind kind, uint32_t index)
+{
+    tournament_set(&g->queue, leaf, event_key(g->now + delay), event_tag(kind, index));
+}
+
+/* When the event of a leaf is due [s of the clock]. */
+static inline double general_due(const struct general *g, uint32_t leaf)
+{
+    return event_time(tournament_at(&g->queue, leaf).key);
+}
+
+/* The event of a leaf does not come; the leaf is given back. */
+void general_cancel(struct general *g, uint32_t leaf);
+
+/* A job with a new number, at no station; and the end of one. */
+job_id general_job_new(struct general *g, double born, uint32_t source, uint32_t user);
+void general_job_end(struct general *g, job_id j);
+
+/* A job comes to a node; goes to a target of the plan; leaves by an exit. */
+void general_enter(struct general *g, uint32_t node, job_id j);
+void general_follow(struct general *g, job_id j, uint32_t target);
+void general_leave(struct general *g, uint32_t exit, job_id j);
+
+/* The whole service of a job begins at a server of this speed: its wait is counted, its event is
+ * scheduled. */
+void general_serve(struct general *g, uint32_t station, job_id j, double speed);
+
+/* The number at a station is about to change. */
+static inline void general_number_changes(struct general *g, uint32_t station)
+{
+    struct general_station *st = &g->stations[station];
+    const double n = st->present;
+    st->number2 += n * n * (g->now - st->changed);
+    st->changed = g->now;
+}
+
+static inline struct general_node *general_node_of(const struct general *g, job_id j)
+{
+    return &g->nodes[g->jobs[j].node];
+}
+
+/* ---- lists ---- */
+
+static inline void job_list_clear(struct job_list *l)
+{
+    l->head = JOB_NONE;
+}
+
+static inline void job_list_append(struct general *g, struct job_list *l, job_id j)
+{
+    g->jobs[j].next = JOB_NONE;
+    if (l->head == JOB_NONE)
+        l->head = j;
+    else
+        g->jobs[l->tail].next = j;
+    l->tail = j;
+}
+
+static inline void job_list_prepend(struct general *g, struct job_list *l, job_id j)
+{
+    g->jobs[j].next = l->head;
+    if (l->head == JOB_NONE)
+        l->tail = j;
+    l->head = j;
+}
+
+static inline job_id job_list_take(struct general *g, struct job_list *l)
+{
+    const job_id j = l->head;
+    l->head = g->jobs[j].next;
+    return j;
+}
+
+/* Takes the job out of the list, which has it. O(its length). */
+void job_list_remove(struct general *g, struct job_list *l, job_id j);
+
+/* ---- general_measure.c: the engine's begin, end and set_back ---- */
+
+/* Counts to 0. */
+void general_node_clear(struct general_node *n);
+
+void general_begin(struct sim *s, double t);
+void general_end(struct sim *s, double t);
+void general_set_back(struct sim *s, double by);
+
+/* ---- general_start.c: the engine's init, release, start and first_arrival ---- */
+
+void general_init(struct sim *s);
+void general_release(struct sim *s);
+void general_start(struct sim *s, uint64_t seed, uint64_t replication);
+void general_first_arrival(struct sim *s, size_t source, double t);
+
+#endif

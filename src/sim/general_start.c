@@ -1,0 +1,153 @@
+/* The general engine's workspace, and its state at time 0. */
+#include "sim/general.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/mem.h"
+#include "rng/residual.h"
+
+/* By enum discipline; NULL: not served here. */
+static const struct discipline_ops *const ops_table[DISCIPLINES] = {
+    [DISCIPLINE_FIFO] = &discipline_ops_fifo,
+};
+
+static void start_stations(struct general *g, uint64_t seed, uint64_t r)
+{
+    const struct sim_plan *p = g->sim.plan;
+    for (size_t i = 0; i < p->n_stations; i++) {
+        struct general_station *st = &g->stations[i];
+        st->idle = p->servers[i] < INT32_MAX ? (int32_t)p->servers[i] : INT32_MAX;
+        st->present = 0;
+        st->changed = st->number2 = 0;
+        stream_init(&st->order, seed, r, stream_name(p->net->stations[i].name), PURPOSE_ORDER);
+        if (st->ops->start)
+            st->ops->start(g, (uint32_t)i);
+    }
+}
+
+static void start_nodes(struct general *g, uint64_t seed, uint64_t r)
+{
+    const struct sim_plan *p = g->sim.plan;
+    for (size_t i = 0; i < p->n_nodes; i++) {
+        struct general_node *n = &g->nodes[i];
+        general_node_clear(n);
+        stream_init(&n->service, seed, r, p->nodes[i].name, PURPOSE_SERVICE);
+        stream_init(&n->routing, seed, r, p->nodes[i].name, PURPOSE_ROUTING);
+    }
+}
+
+void general_start(struct sim *s, uint64_t seed, uint64_t replication)
+{
+    struct general *g = general_of(s);
+    tournament_clear(&g->queue, s->plan->n_sources);
+    g->n_jobs = 0;
+    g->free_job = JOB_NONE;
+    g->open = LEAF_NONE;
+    g->now = 0;
+    start_stations(g, seed, replication);
+    start_nodes(g, seed, replication);
+}
+
+/* All customers think at time 0: the first of them until t. */
+static void start_customers(struct general *g, uint32_t source, double t)
+{
+    const struct plan_source *p = &g->sim.plan->sources[source];
+    struct stream *r = &g->sim.sources[source].interarrival;
+    general_schedule(g, general_leaf(g, source), t, EVENT_THINK, source);
+    for (size_t i = 1; i < p->customers; i++) {
+        const double rest = g->sim.plan->options.stationary ? residual_draw(&p->interarrival, r)
+                                                            : sampler_draw(&p->interarrival, r);
+        general_schedule(g, general_leaf(g, source), rest, EVENT_THINK, source);
+    }
+}
+
+void general_first_arrival(struct sim *s, size_t source, double t)
+{
+    struct general *g = general_of(s);
+    if (s->plan->sources[source].customers > 0)
+        start_customers(g, (uint32_t)source, t);
+    else
+        tournament_set(&g->queue, (uint32_t)source, event_key(t), 0);
+}
+
+/* ---- the workspace ---- */
+
+/* How many of the station's classes have a higher priority, each different one counted once. */
+static uint32_t level_of(const struct network *net, const struct station *st, size_t node)
+{
+    uint32_t level = 0;
+    const int own = net->classes[net->nodes[node].class].priority;
+    for (size_t i = 0; i < st->n_nodes; i++) {
+        const int other =
+            net->classes[net->nodes[net->station_nodes[st->first_node + i]].class].priority;
+        bool first = other > own;
+        for (size_t k = 0; first && k < i; k++)
+            first =
+                net->classes[net->nodes[net->station_nodes[st->first_node + k]].class].priority !=
+                other;
+        level += first;
+    }
+    return level;
+}
+
+static void init_nodes(struct general *g)
+{
+    const struct sim_plan *p = g->sim.plan;
+    g->nodes = arena_calloc(&g->sim.arena, p->n_nodes, sizeof *g->nodes);
+    for (size_t i = 0; i < p->n_nodes; i++) {
+        struct general_node *n = &g->nodes[i];
+        n->mean = p->nodes[i].service.a;
+        n->sampler = (uint8_t)p->nodes[i].service.kind;
+        n->station = p->nodes[i].station;
+        n->weight = p->net->nodes[i].weight;
+    }
+}
+
+static void init_station(struct general *g, uint32_t i)
+{
+    const struct network *net = g->sim.plan->net;
+    const struct station *from = &net->stations[i];
+    struct general_station *st = &g->stations[i];
+    st->ops = ops_table[from->discipline];
+    st->servers = g->sim.plan->servers[i];
+    st->room = from->room < UINT32_MAX ? (uint32_t)from->room : UINT32_MAX;
+    for (size_t k = 0; k < from->n_nodes; k++) {
+        struct general_node *n = &g->nodes[net->station_nodes[from->first_node + k]];
+        n->position = (uint32_t)k;
+        n->level = level_of(net, from, net->station_nodes[from->first_node + k]);
+    }
+    if (st->ops->state > 0)
+        st->state = arena_calloc(&g->sim.arena, 1, st->ops->state);
+    if (st->ops->init)
+        st->ops->init(g, i);
+}
+
+void general_init(struct sim *s)
+{
+    struct general *g = general_of(s);
+    tournament_init(&g->queue, &s->arena, s->plan->n_sources);
+    g->cap_who = g->queue.capacity;
+    g->who = arena_calloc(&s->arena, g->cap_who, sizeof *g->who);
+    init_nodes(g);
+    g->stations = mem_calloc_lines(s->plan->n_stations, sizeof *g->stations);
+    for (size_t i = 0; i < s->plan->n_stations; i++)
+        init_station(g, (uint32_t)i);
+}
+
+void general_release(struct sim *s)
+{
+    struct general *g = general_of(s);
+    for (size_t i = 0; i < s->plan->n_stations; i++) {
+        const struct general_station *st = &g->stations[i];
+        if (st->ops->release)
+            st->ops->release(g, (uint32_t)i);
+        if (st->state)
+            arena_free(&s->arena, st->state, 1, st->ops->state);
+    }
+    free(g->stations);
+    tournament_release(&g->queue);
+    arena_free(&s->arena, g->who, g->cap_who, sizeof *g->who);
+    arena_free(&s->arena, g->jobs, g->cap_jobs, sizeof *g->jobs);
+    arena_free(&s->arena, g->nodes, s->plan->n_nodes, sizeof *g->nodes);
+}
