@@ -7,6 +7,7 @@
 #include "analytic/mmc.h"
 #include "analytic/solve.h"
 #include "base/mem.h"
+#include "model/cache_groups.h"
 #include "model/families.h"
 #include "model/reach.h"
 #include "run/tails.h"
@@ -18,7 +19,7 @@ struct worth { double services, waits, times, probabilities; };
 struct draws {
     struct worth *of[ROW_KINDS];      /* [things]; NULL: no long services */
     bool *reached[ROW_KINDS];         /* [things] by long gaps between arrivals; NULL: there
-                                         are none; of caches never */
+                                         are none */
     double arrivals;                  /* events a second of these */
     const struct network *net;
 };
@@ -243,6 +244,24 @@ static void look_at_services(struct draws *d)
 
 /* ---- gaps between arrivals ---- */
 
+/* Caches in which nodes in[] look up. */
+static bool *reached_caches(const struct network *net, const bool *in)
+{
+    size_t n;
+    struct cache_group *groups = cache_groups_new(net, &n);
+    bool *reached = mem_calloc(n, sizeof *reached);
+    bool *caches = mem_calloc(net->n_caches, sizeof *caches);
+    for (size_t k = 0; k < net->n_nodes; k++)
+        if (in[k] && net->nodes[k].cache != NET_NONE)
+            caches[net->nodes[k].cache] = true;
+    for (size_t i = 0; i < n; i++)
+        for (size_t c = groups[i].first; c < groups[i].first + groups[i].n; c++)
+            reached[i] |= caches[c];
+    free(caches);
+    cache_groups_free(groups, n);
+    return reached;
+}
+
 /* What the nodes in[] are part of. */
 static void mark_reached(struct draws *d, const bool *in)
 {
@@ -259,6 +278,7 @@ static void mark_reached(struct draws *d, const bool *in)
     for (int kind = 0; kind < ROW_KINDS; kind++)
         if (kind != ROW_CACHE)
             d->reached[kind] = mem_calloc(things[kind], sizeof(bool));
+    d->reached[ROW_CACHE] = reached_caches(net, in);
     for (size_t k = 0; k < net->n_nodes; k++) {
         const size_t station = net->nodes[k].station;
         d->reached[ROW_STATION][station] |= in[k];
@@ -368,6 +388,8 @@ static double service_events(const struct draws *d, enum row_kind kind, size_t i
 double draws_events(const struct draws *d, enum row_kind kind, size_t index, enum quantity_id q,
                     double time)
 {
-    const double gaps = d->reached[kind] && d->reached[kind][index] ? d->arrivals : INFINITY;
+    const bool share = kind == ROW_CACHE && quantity_table[q].numerator != TOTAL_LIVE;
+    const bool gaps_count = d->reached[kind] && d->reached[kind][index] && !share;
+    const double gaps = gaps_count ? d->arrivals : INFINITY;
     return time * fmin(service_events(d, kind, index, q), gaps);
 }

@@ -146,6 +146,32 @@ START_TEST(gaps_between_arrivals)
 }
 END_TEST
 
+/* The entries in force, a mean over time, are as the gaps are; misses are a share of requests. */
+START_TEST(gaps_before_a_cache)
+{
+    struct model *m = test_model(
+        "model = \"ml-run\"; I_0 = 60.0; M = 1; N = 1; K = 2;"
+        "stations = { S_a = { service = { mean = 0.004; }; }; S_r = { service = { mean = 0.001; }; };"
+        "  S_c = { service = { mean = 0.001; }; }; S_t = { service = { mean = 0.006; }; };"
+        "  S_p = { service = { mean = 0.01; }; }; };"
+        "token = { mode = \"cache\"; users = 12; lifetime = 0.7; };", NULL, 0);
+    struct network *net = m->network;
+    ck_assert_uint_eq(net->n_sources, 1);
+    for (int i = 0; i < 2; i++) {
+        if (i == 1)
+            ck_assert_int_eq(dist_gamma(1.0 / 50, 50.0 / 60, &net->sources[0].interarrival), DIST_OK);
+        struct draws *d = draws_new(net);
+        for (size_t cache = 0; cache < 3; cache++) {    /* both, then each */
+            const double live = draws_events(d, ROW_CACHE, cache, Q_CACHE_LIVE, 100);
+            ck_assert(i == 0 ? isinf(live) : fabs(live - 100 * 60.0 / 50) < 1e-6);
+            ck_assert(isinf(draws_events(d, ROW_CACHE, cache, Q_CACHE_BUSIEST, 100)));
+        }
+        draws_free(d);
+    }
+    model_free(m);
+}
+END_TEST
+
 /* ---- through the driver ---- */
 
 #define UNSEEN "no interval: times too rarely long for so few, the longest may be unseen"
@@ -435,6 +461,7 @@ int main(void)
     tcase_add_test(t, hardly_a_wait);
     tcase_add_test(t, sums_by_cumulants);
     tcase_add_test(t, gaps_between_arrivals);
+    tcase_add_test(t, gaps_before_a_cache);
     tcase_add_loop_test(t, enormous_variances_have_no_interval, 0, sizeof enormous / sizeof *enormous);
     tcase_add_test(t, nor_have_differences);
     tcase_add_loop_test(t, intervals_that_are_given_cover, 0, sizeof covered / sizeof *covered);
