@@ -73,8 +73,8 @@ struct class_result {
 struct bucket {
     double lower, upper;          /* [s] */
     uint64_t count;
-    double cdf, half_width;       /* P(X < upper), at 0 P(X = 0); half_width NaN when one
-                                     replication alone gives none */
+    double cdf, half_width;       /* P(X < upper), at 0 P(X = 0); half_width NaN when too little
+                                     was seen on one side of it */
     double analytic;              /* the same probability by the analytic solver, NaN where that has
                                      none or was not asked */
 };

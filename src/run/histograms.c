@@ -243,27 +243,31 @@ static size_t buckets_in_use(const struct histogram *h)
     return n;
 }
 
+/* What all intervals of one distribution have: Student's t, which takes longer than a bucket, and
+ * the fewest samples on either side. */
+struct rule { double t, least; };
+
 /* The bucket whose upper edge is that of bucket b of page p. */
 static struct bucket make_bucket(const struct pooled *d, double lower, double upper, uint64_t count,
-                                 size_t p, size_t b, double t)
+                                 size_t p, size_t b, const struct rule *r)
 {
     struct bucket out = {.lower = lower, .upper = upper, .count = count, .analytic = NAN};
-    out.cdf = pooled_cdf(d, p, b, t, &out.half_width);
+    out.cdf = pooled_cdf(d, p, b, r->t, r->least, &out.half_width);
     return out;
 }
 
 static void fill_buckets(const struct pooled *d, double confidence, struct bucket *out)
 {
     const struct histogram *h = &d->all;
-    /* takes longer than a bucket */
-    const double t = student_t(confidence, (double)d->replications - 1);
+    const struct rule rule = {student_t(confidence, (double)d->replications - 1),
+                              least_beyond(d->replications)};
     if (h->below > 0)
-        *out++ = make_bucket(d, 0, 0, h->below, 0, 0, t);
+        *out++ = make_bucket(d, 0, 0, h->below, 0, 0, &rule);
     for (size_t p = h->first; p < h->end; p++)
         for (size_t b = 0; h->pages[p] && b < HISTOGRAM_BUCKETS; b++)
             if (h->pages[p][b] > 0)
                 *out++ = make_bucket(d, histogram_edge(p, b), histogram_edge(p, b + 1),
-                                     h->pages[p][b], p, b + 1, t);
+                                     h->pages[p][b], p, b + 1, &rule);
     if (h->above > 0)
         *out = (struct bucket){.lower = HISTOGRAM_END,
                                .upper = INFINITY,

@@ -1,5 +1,6 @@
 #include "run/transient_curve.h"
 
+#include <math.h>
 #include <stdlib.h>
 
 #include "base/mem.h"
@@ -39,11 +40,17 @@ static double time_of(const struct mean_curve *c, size_t point)
     return c->horizon * (double)(point + 1) / (double)c->layout->trace_points;
 }
 
+/* Where the second half of the time begins. */
+static size_t middle_of(const struct mean_curve *c)
+{
+    return (c->layout->trace_points - 1) / 2;
+}
+
 void mean_curve_add(struct mean_curve *c, const double *record)
 {
     const size_t points = c->layout->trace_points, columns = c->layout->trace_columns;
     const double *trace = record + c->layout->trace;
-    const size_t middle = (points - 1) / 2, end = points - 1;
+    const size_t middle = middle_of(c), end = points - 1;
     const double time = time_of(c, end) - time_of(c, middle);
     for (size_t i = 0; i < points * columns; i++)
         tally_add(&c->number[i], trace[i]);
@@ -53,7 +60,22 @@ void mean_curve_add(struct mean_curve *c, const double *record)
     c->events += record[c->layout->events];
 }
 
-static struct figure estimate(const struct tally *t, double confidence)
+/* A number at an instant counts the requests there, once in each replication. */
+static const struct ratio_kind NUMBER = {.counts_y = true, .unit = 1};
+
+static struct ratio as_ratio(const struct tally *t)
+{
+    return (struct ratio){.n = t->n, .mean_x = 1, .mean_y = t->mean, .m_yy = t->m2};
+}
+
+static struct evidence evidence_behind(const struct tally *t)
+{
+    const struct ratio r = as_ratio(t);
+    return evidence_of(&r, &NUMBER, NULL, INFINITY);
+}
+
+/* A value without an interval as yet. */
+static struct figure value_of(const struct tally *t, const struct evidence *e)
 {
     struct figure f = figure_none();
     if (t->n == 0)
@@ -61,11 +83,37 @@ static struct figure estimate(const struct tally *t, double confidence)
     f.value = t->mean;
     f.samples = t->n;
     f.basis = BASIS_SIMULATED;
-    f.method = "t over replications";
-    if (t->n > 1 && t->mean == 0 && t->m2 == 0)
-        f.method = evidence_reason(EVIDENCE_NOTHING, &(struct ratio_kind){.unit = 1});
-    else if (t->n > 1)
-        f.half_width = student_t(confidence, (double)t->n - 1) * tally_standard_error(t);
+    f.method = e->verdict == EVIDENCE_ENOUGH ? "t over replications"
+                                             : evidence_reason(e->verdict, &NUMBER);
+    f.shortfall = evidence_shortfall(e);
+    return f;
+}
+
+static struct figure estimate_number(const struct tally *t, double confidence)
+{
+    const struct evidence e = evidence_behind(t);
+    struct figure f = value_of(t, &e);
+    if (e.verdict != EVIDENCE_ENOUGH)
+        return f;
+    const struct ratio r = as_ratio(t);
+    const double df = evidence_df(&e, &r, (double)t->n - 1);
+    const struct evidence_interval at =
+        evidence_interval(t->mean, tally_standard_error(t), df, confidence, &e, &NUMBER);
+    /* reports of curves have one half-width: that of the longer side */
+    f.half_width = at.low < at.high ? fmax(t->mean - at.low, at.high - t->mean) : at.half_width;
+    return f;
+}
+
+/* A difference of numbers is known when the one is of which more was seen. */
+static struct figure estimate_growth(const struct tally *growth, const struct tally *from,
+                                     const struct tally *to, double confidence)
+{
+    const struct evidence a = evidence_behind(from), b = evidence_behind(to);
+    const struct evidence *e = a.events > b.events ? &a : &b;
+    struct figure f = value_of(growth, e);
+    if (e->verdict == EVIDENCE_ENOUGH)
+        f.half_width =
+            student_t(confidence, (double)growth->n - 1) * tally_standard_error(growth);
     return f;
 }
 
@@ -79,8 +127,11 @@ void mean_curve_fill(const struct mean_curve *c, double confidence, struct trans
     for (size_t i = 0; i < t->n_points; i++)
         t->time[i] = time_of(c, i);
     for (size_t k = 0; k < t->n_curves; k++) {
-        t->curves[k].growth = estimate(&c->growth[k], confidence);
+        const struct tally *number = c->number + k;
+        t->curves[k].growth =
+            estimate_growth(&c->growth[k], &number[middle_of(c) * columns],
+                            &number[(c->layout->trace_points - 1) * columns], confidence);
         for (size_t i = 0; i < t->n_points; i++)
-            t->curves[k].number[i] = estimate(&c->number[i * columns + k], confidence);
+            t->curves[k].number[i] = estimate_number(&c->number[i * columns + k], confidence);
     }
 }

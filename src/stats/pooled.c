@@ -214,8 +214,15 @@ static double upper_end(const struct test *a, int i)
     return i == END_BUCKETS ? HISTOGRAM_END : crossing(a, i, -1, 1);
 }
 
-/* How many independent samples would know F as well, at the edge of the bucket next to q: q (1 - q)
- * / s^2; of these the share beyond. */
+/* How many independent samples would know F as well at an edge where it is f: f (1 - f) / s^2, or
+ * all that there are. */
+static double independent(const struct pooled *d, const struct pooled_edge *e, double f)
+{
+    const double s = standard_error(d, e), all = d->mean_n * (double)d->replications;
+    return s > 0 ? fmin(all, f * (1 - f) / (s * s)) : all;
+}
+
+/* Of these, at the edge of the bucket next to q, the share beyond. */
 static double independent_beyond(const struct pooled *d, int i, double q)
 {
     const double thin = fmin(q, 1 - q), all = (double)histogram_count(&d->all) * thin;
@@ -224,8 +231,7 @@ static double independent_beyond(const struct pooled *d, int i, double q)
     const struct pooled_edge *above = edge_above(d, i),
                              *below = i == NO_BUCKET ? above : edge_below(d, i);
     const double gap_above = fabs(cdf(d, above) - q), gap_below = fabs(cdf(d, below) - q);
-    const double s = standard_error(d, gap_above < gap_below ? above : below);
-    return s > 0 ? fmin(all, q * (1 - q) / (s * s) * thin) : all;
+    return independent(d, gap_above < gap_below ? above : below, q) * thin;
 }
 
 struct pooled_quantile pooled_quantile(const struct pooled *d, double q, double confidence)
@@ -243,13 +249,23 @@ struct pooled_quantile pooled_quantile(const struct pooled *d, double q, double 
     return out;
 }
 
-double pooled_cdf(const struct pooled *d, size_t p, size_t b, double t, double *half_width)
+/* How far F reaches on the side on which it reaches farther, when it has the half-width h, or its
+ * logit h / (F (1 - F)). */
+static double longer_side(double f, double h)
+{
+    const double thin = fmin(f, 1 - f), u = h / (f * (1 - f));
+    return fmax(h, thin / (thin + (1 - thin) * exp(-u)) - thin);
+}
+
+double pooled_cdf(const struct pooled *d, size_t p, size_t b, double t, double least,
+                  double *half_width)
 {
     *half_width = NAN;
     if (!(d->mean_n > 0))
         return NAN;
     const struct pooled_edge *e = edge_below(d, (int)(p * HISTOGRAM_BUCKETS + b));
-    if (d->replications > 1)
-        *half_width = t * standard_error(d, e);
-    return cdf(d, e);
+    const double f = cdf(d, e);
+    if (d->replications > 1 && independent(d, e, f) * fmin(f, 1 - f) >= least)
+        *half_width = longer_side(f, t * standard_error(d, e));
+    return f;
 }

@@ -64,9 +64,12 @@ struct pooled_quantile pooled_quantile(const struct pooled *d, double q, double 
 
 /*
  * F at the lower edge of bucket b <= HISTOGRAM_BUCKETS of page p, its half-width into
- * *half_width (NaN with less than two replications), t being Student's of replications - 1 degrees
- * of freedom at the confidence wanted. NaN when nothing was counted.
+ * *half_width, t being Student's of replications - 1 degrees of freedom at the confidence wanted:
+ * on the logit scale, as quantiles have it, that of the longer side. NaN with less than two
+ * replications, or where those on one side of x are worth fewer than `least` independent samples.
+ * NaN when nothing was counted.
  */
-double pooled_cdf(const struct pooled *d, size_t p, size_t b, double t, double *half_width);
+double pooled_cdf(const struct pooled *d, size_t p, size_t b, double t, double least,
+                  double *half_width);
 
 #endif

@@ -73,18 +73,49 @@ START_TEST(nobody_was_there)
     const struct override o[] = {{"stations", "({name=\"web\";service={mean=1.0;};},"
                                               " {name=\"rare\";service={mean=1.0;};})"},
                                  {"routes", "((\"web\",\"rare\",1e-5))"},
-                                 {"experiment.experiments", "20"}};
+                                 {"experiment.experiments", "400"}};
     struct model *m = test_model(text, o, 3);
     struct transient *t = run(m, 1, NULL);
     ck_assert_uint_eq(t->n_curves, 3);
     for (size_t k = 0; k < t->n_points; k++) {
         const struct figure *f = &t->curves[2].number[k];
         ck_assert(f->value == 0 && isnan(f->half_width) && strstr(f->method, "no interval"));
-        ck_assert(t->curves[1].number[k].half_width > 0 || t->curves[1].number[k].value == 0);
+        ck_assert(t->curves[1].number[k].half_width > 0);
     }
     ck_assert(isnan(t->curves[2].growth.half_width));
     transient_free(t);
     model_free(m);
+}
+END_TEST
+
+/* Some 12 requests in 60 replications are no evidence, 120 in 600 are: numbers are then Poisson. */
+START_TEST(few_were_there)
+{
+    static const char *const replications[] = {"60", "600"};
+    for (int i = 0; i < 2; i++) {
+        const struct override o[] = {{"stations.web.servers", "infinite"}, {"sources.users.rate", "0.2"},
+                                     {"experiment.experiments", replications[i]},
+                                     {"experiment.confidence", "0.95"}};
+        struct model *m = test_model(text, o, 4);
+        struct transient *t = run(m, 1, NULL);
+        int covered = 0, shown = 0;
+        for (size_t k = 4; k < t->n_points; k++) {
+            const struct figure *f = &t->curves[0].number[k];
+            const double want = 0.2 * (1 - exp(-0.5 * (double)(k + 1)));
+            const bool enough = f->value * (double)t->replications >= 20;
+            if (!enough) {
+                ck_assert(isnan(f->half_width) && f->shortfall > 1);
+                ck_assert_ptr_nonnull(strstr(f->method, "fewer than 20 independent events"));
+            }
+            ck_assert(i == 0 || !isnan(f->half_width));
+            shown += !isnan(f->half_width);
+            covered += fabs(f->value - want) <= f->half_width;
+        }
+        ck_assert(i == 1 ? covered > 0.7 * shown : shown < 10);    /* neighbours are alike */
+        ck_assert(isnan(t->curves[0].growth.half_width) == (i == 0));
+        transient_free(t);
+        model_free(m);
+    }
 }
 END_TEST
 
@@ -267,6 +298,7 @@ int main(void)
     tcase_set_timeout(c, 60);
     tcase_add_test(c, delay);
     tcase_add_test(c, nobody_was_there);
+    tcase_add_test(c, few_were_there);
     tcase_add_test(c, queue_from_empty);
     tcase_add_test(c, queue_from_nine);
     tcase_add_test(c, unstable_queue);
