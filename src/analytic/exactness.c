@@ -1,5 +1,6 @@
 #include "analytic/exactness.h"
 
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -23,6 +24,33 @@ bool exactness_exponential(const struct dist *d)
         break;
     }
     return false;
+}
+
+static bool fixed(const struct dist *d)
+{
+    return dist_least(d) == dist_most(d);
+}
+
+const struct dist *exactness_one_service(const struct network *net, size_t i, const double *rate)
+{
+    const struct station *s = &net->stations[i];
+    const struct dist *one = NULL;
+    for (size_t j = s->first_node; j < s->first_node + s->n_nodes; j++) {
+        const size_t k = net->station_nodes[j];
+        const struct dist *d = &net->nodes[k].service;
+        if (!(rate[k] > 0))
+            continue;
+        if (one && !dist_equal(d, one) && !(fixed(d) && fixed(one) && d->mean == one->mean))
+            return NULL;
+        one = d;
+    }
+    return one;
+}
+
+double exactness_one_length(const struct network *net, size_t i, const double *rate)
+{
+    const struct dist *one = exactness_one_service(net, i, rate);
+    return one && fixed(one) ? one->mean : NAN;
 }
 
 static bool no_time(const struct network *net, const struct station *s, const double *rate)

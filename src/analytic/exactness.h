@@ -57,6 +57,13 @@ struct digraph *exactness_stations(const struct routing_matrix *r, const double 
 /* Is the mean wait at station i exact by a formula for M/M/c, M/G/inf or M/G/1? */
 bool exactness_wait(const struct exactness *x, const struct network *net, size_t i);
 
+/* The one service of all who come to station i: NULL where services differ or nobody comes. Fixed
+ * times of one length are one. */
+const struct dist *exactness_one_service(const struct network *net, size_t i, const double *rate);
+
+/* Its length where it is fixed, else NAN. */
+double exactness_one_length(const struct network *net, size_t i, const double *rate);
+
 /* Is d an exponential distribution, under whatever name? */
 bool exactness_exponential(const struct dist *d);
 

@@ -136,6 +136,46 @@ struct lst_gaps lst_gaps(struct lst_nodes *n, const struct dist *d, double compl
     return (struct lst_gaps){NAN, NAN};
 }
 
+/* sinh(z)/z - 1 */
+static double complex sinh_rest(double complex z)
+{
+    double complex term = z * z / 6, sum = term;
+    for (int k = 2; cabs(term) > DBL_EPSILON / 8 * cabs(sum); k++) {
+        term *= z * z / (2 * k * (2 * k + 1));
+        sum += term;
+    }
+    return sum;
+}
+
+static double complex gamma_spread(double shape, double scale, double complex s)
+{
+    return cexp(-s * shape * scale) * complex_expm1(shape * log_rest(s * scale));
+}
+
+double complex lst_spread(struct lst_nodes *n, const struct dist *d, double complex s)
+{
+    switch (d->kind) {
+    case DIST_DETERMINISTIC:
+        return 0;
+    case DIST_UNIFORM:
+        if (cabs(s) * (d->b - d->a) <= 2)
+            return cexp(-s * d->mean) * sinh_rest(s * (d->b - d->a) / 2);
+        break;
+    case DIST_ERLANG:
+        return gamma_spread(d->a, d->mean / d->a, s);
+    case DIST_GAMMA:
+        return gamma_spread(d->a, d->b, s);
+    case DIST_LOGNORMAL:
+    case DIST_WEIBULL:
+        return lst_nodes_spread(n, d, s);
+    case DIST_EXPONENTIAL:
+    case DIST_HYPEREXPONENTIAL:
+    case DIST_KINDS:
+        break;
+    }
+    return lst_dist(n, d, s) - cexp(-s * d->mean);
+}
+
 /*
  * With a = first, b = second of the process and q = 1 - p, its mean m: 1 - p A / (1 - q A) =
  * a / (p + q a), and the second is s m / p less that, brought over one denominator.

@@ -7,10 +7,13 @@
 #include "base/mem.h"
 
 enum {
+    NODES_NARROW = 129,    /* of the first two halvings */
     STEPS_FIRST = 64,
     HALVINGS = 8,       /* of the step, to 16384 steps */
     TURNS_MAX = 8,      /* angles above 0 */
-    MOMENTS = 20,
+    TERMS = 20,
+    CENTRES = 200,      /* up to |s| sigma = CENTRES SPACING */
+    HALVINGS_NARROW = 4,
     POWERS = 4          /* sums of w x^k / k!, k < POWERS */
 };
 #define TURN 0.25       /* [rad] at most between two angles */
@@ -18,8 +21,8 @@ enum {
                            LITTLE^2 / 12 of the rest */
 #define GONE 45         /* exp(-GONE) is nothing beside 1 */
 #define CHANGE 1e-10    /* the last that can be seen: the error is about squared each time */
-#define NARROW 1e-2     /* scv up to which the moments are made */
-#define SERIES 0.2      /* |s| sigma up to which they are used */
+#define SPACING 0.3     /* of centres, and */
+#define SERIES 0.21     /* how far from them a series is used, in 1/sigma */
 
 /* The nodes that one halving of the step adds; x in units of E[X]. */
 struct grid {
@@ -35,14 +38,22 @@ struct turned {
     struct grid level[1 + HALVINGS];    /* n = 0: not made yet */
 };
 
+/* Of a narrow X: E[exp(-y x)] = sum_k c_k (y - iy_0)^k, x = X/E[X] - 1. */
+struct centre {
+    bool tried, known;
+    double complex c[TERMS + 1];
+};
+
 struct law {
     struct dist d;
     double from, to;          /* of the variable of integration: weights are nothing outside */
     double widest;            /* [rad] greatest angle */
     size_t turns;             /* angles are 0, widest / turns, .. widest */
     struct turned *turned;    /* [1 + turns] */
-    double moment[MOMENTS + 1];       /* E[(1 - X/E[X])^k] / k!, of a narrow one, */
-    double series;                    /* for |s| E[X] up to this */
+    double beyond[NODES_NARROW];      /* of a narrow one: nodes, X/E[X] - 1 of mean 0, */
+    double weight[NODES_NARROW];      /* their weights, of sum 1, */
+    double deviation;                 /* of X/E[X], */
+    struct centre *centre;            /* [CENTRES]; NULL of others */
     double complex last_s, last;      /* the last _decay */
 };
 
@@ -211,40 +222,43 @@ static double complex by_quadrature(struct law *l, double complex s, grid_sum *s
     return cimag(s) < 0 ? conj(integrate(l, conj(s), sum_of)) : integrate(l, s, sum_of);
 }
 
-/* Nodes and real weights of the first two halvings, x / E[X] - 1 and w; returns their number. */
-enum { NODES_NARROW = 2 * STEPS_FIRST + 1 };
-static size_t narrow_nodes(const struct law *l, double *beyond, double *w)
+/* The nodes of the first two halvings, about the mean that they themselves have. */
+_Static_assert(NODES_NARROW == 2 * STEPS_FIRST + 1, "nodes of two halvings");
+static void set_narrow_nodes(struct law *l)
 {
-    size_t m = 0;
-    for (int halving = 0; halving < 2; halving++) {
+    double all = 0, mean = 0;
+    for (int halving = 0, m = 0; halving < 2; halving++) {
         double first, step;
         size_t n;
         place(l, halving, &n, &first, &step);
         for (size_t i = 0; i < n; i++, m++) {
             const struct node node = node_at(l, 0, first + (double)i * step);
-            beyond[m] = expm1(node.log_x);
-            w[m] = creal(node.w);
+            l->beyond[m] = expm1(node.log_x);
+            l->weight[m] = creal(node.w);
+            all += l->weight[m];
+            mean += l->weight[m] * l->beyond[m];
         }
     }
-    return m;
+    for (int i = 0; i < NODES_NARROW; i++) {
+        l->weight[i] /= all;
+        l->beyond[i] -= mean / all;
+    }
 }
 
-/* About the mean that the nodes themselves have. */
-static void set_moments(struct law *l)
+/* The moments, with their digits: the first is 0. */
+static void set_first_centre(struct law *l)
 {
-    double beyond[NODES_NARROW], w[NODES_NARROW], all = 0, mean = 0;
-    const size_t n = narrow_nodes(l, beyond, w);
-    for (size_t i = 0; i < n; i++) {
-        all += w[i];
-        mean += w[i] * beyond[i];
-    }
-    for (size_t i = 0; i < n; i++) {
-        double power = w[i] / all;
-        for (int k = 1; k <= MOMENTS; k++) {
-            power *= -(beyond[i] - mean / all) / k;
-            l->moment[k] += power;
+    struct centre *c = &l->centre[0];
+    for (int i = 0; i < NODES_NARROW; i++) {
+        double power = l->weight[i];
+        for (int k = 1; k <= TERMS; k++) {
+            power *= -l->beyond[i] / k;
+            c->c[k] += power;
         }
     }
+    c->c[0] = 1;
+    c->c[1] = 0;
+    c->tried = c->known = true;
 }
 
 /* What grows as x^2 has its weight about z = 2 sigma, y = 2/a. */
@@ -272,10 +286,12 @@ static struct law *law_new(const struct dist *d)
     l->turned = mem_calloc(1 + l->turns, sizeof *l->turned);
     for (size_t i = 1; i <= l->turns; i++)
         l->turned[i].angle = l->widest * (double)i / (double)l->turns;
-    if (d->scv <= NARROW)
-        l->series = SERIES / sqrt(d->scv);
-    if (d->scv <= NARROW && d->scv > 0)
-        set_moments(l);
+    if (d->scv > 0 && d->scv <= LST_NODES_NARROW) {
+        l->deviation = sqrt(d->scv);
+        l->centre = mem_calloc(CENTRES, sizeof *l->centre);
+        set_narrow_nodes(l);
+        set_first_centre(l);
+    }
     return l;
 }
 
@@ -289,6 +305,7 @@ static void law_free(struct law *l)
             free(l->turned[i].level[halving].from);
         }
     free(l->turned);
+    free(l->centre);
     free(l);
 }
 
@@ -321,16 +338,66 @@ static struct law *find(struct lst_nodes *n, const struct dist *d)
     return n->law[n->n++] = law_new(d);
 }
 
-/* E[exp(-y (X/E[X] - 1))] - 1 by the moments; is y little enough for them? */
-static bool by_moments(const struct law *l, double complex y, double complex *sum)
+/* What the nodes of one halving add to the sums at iy, but for the step. */
+static void add_nodes(const struct grid *g, double angle, double y, double complex *c)
 {
-    if (!(cabs(y) <= l->series))
+    for (size_t i = 0; i < g->n; i++) {
+        const double complex x = g->x[i] * cexp(-I * angle) - 1;
+        double complex term = g->w[i] * cexp(-I * y * x);
+        for (int k = 0; k <= TERMS; k++) {
+            c[k] += term;
+            term *= -x / (k + 1);
+        }
+    }
+}
+
+static void set_centre(struct law *l, struct centre *c, double y)
+{
+    struct turned *t = turned_to(l, I * y);
+    double h = (l->to - l->from) / STEPS_FIRST;
+    double complex sum[TERMS + 1] = {0}, before = 0;
+    c->tried = true;
+    for (int halving = 0; halving <= HALVINGS_NARROW && !c->known; halving++) {
+        add_nodes(grid_of(l, t, halving), t->angle, y, sum);
+        h /= halving > 0 ? 2 : 1;
+        c->known = halving > 0 && cabs(sum[0] * h - before) <= CHANGE;
+        before = sum[0] * h;
+    }
+    for (int k = 0; k <= TERMS; k++)
+        c->c[k] = sum[k] * h;
+}
+
+/* E[exp(-y (X/E[X] - 1))] - 1 by a series, Im y >= 0; is there one for y? */
+static bool by_series(struct law *l, double complex y, double complex *sum)
+{
+    const double j = l->centre ? round(cimag(y) * l->deviation / SPACING) : CENTRES;
+    if (!(j < CENTRES))
         return false;
+    struct centre *c = &l->centre[(size_t)j];
+    const double place = j * SPACING / l->deviation;
+    const double complex off = y - I * place;
+    if (!(cabs(off) * l->deviation <= SERIES))
+        return false;
+    if (!c->tried)
+        set_centre(l, c, place);
     *sum = 0;
-    for (int k = MOMENTS; k >= 2; k--)
-        *sum = *sum * y + l->moment[k];
-    *sum *= y * y;
-    return true;
+    for (int k = TERMS; k >= 1; k--)
+        *sum = (*sum + c->c[k]) * off;
+    *sum += c->c[0] - 1;
+    return c->known;
+}
+
+/* Of a fixed X as well: 0. */
+static bool narrow(struct law *l, double complex y, double complex *sum)
+{
+    *sum = 0;
+    if (l->d.scv == 0)
+        return true;
+    if (cimag(y) >= 0)
+        return by_series(l, y, sum);
+    const bool known = by_series(l, conj(y), sum);
+    *sum = conj(*sum);
+    return known;
 }
 
 /* A wait's and a service's transform are asked for at the same s. */
@@ -347,7 +414,7 @@ static double complex decay_of(struct law *l, double complex s)
     if (s == l->last_s)
         return l->last;
     return remember(l, s,
-                    by_moments(l, y, &more) ? cexp(-y) * (1 + more)
+                    narrow(l, y, &more) ? cexp(-y) * (1 + more)
                                             : by_quadrature(l, s, sum_decay));
 }
 
@@ -355,7 +422,7 @@ static double complex rest_of(struct law *l, double complex s)
 {
     const double complex y = s * l->d.mean;
     double complex more;
-    const double complex rest = by_moments(l, y, &more) ? decay_rest(y) + cexp(-y) * more
+    const double complex rest = narrow(l, y, &more) ? decay_rest(y) + cexp(-y) * more
                                                         : by_quadrature(l, s, sum_rest);
     if (cabs(y) <= 2)    /* what is good to a part of the rest is good to a part of 1 */
         remember(l, s, 1 - y + rest);
@@ -366,7 +433,7 @@ static double complex spread_of(struct law *l, double complex s)
 {
     const double complex y = s * l->d.mean;
     double complex more;
-    return by_moments(l, y, &more) ? cexp(-y) * more : decay_of(l, s) - cexp(-y);
+    return narrow(l, y, &more) ? cexp(-y) * more : decay_of(l, s) - cexp(-y);
 }
 
 typedef double complex law_transform(struct law *l, double complex s);
@@ -395,4 +462,16 @@ double complex lst_nodes_rest(struct lst_nodes *n, const struct dist *d, double 
 double complex lst_nodes_spread(struct lst_nodes *n, const struct dist *d, double complex s)
 {
     return of_law(n, d, s, spread_of);
+}
+
+double lst_nodes_average(struct lst_nodes *n, const struct dist *d,
+                         double f(double x, const void *context), const void *context)
+{
+    struct law *l = n ? find(n, d) : law_new(d);
+    double sum = 0;
+    for (int i = 0; i < NODES_NARROW; i++)
+        sum += l->weight[i] > 0 ? l->weight[i] * f(d->mean * (1 + l->beyond[i]), context) : 0;
+    if (!n)
+        law_free(l);
+    return sum;
 }

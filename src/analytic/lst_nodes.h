@@ -37,4 +37,10 @@ double complex lst_nodes_decay(struct lst_nodes *n, const struct dist *d, double
 double complex lst_nodes_rest(struct lst_nodes *n, const struct dist *d, double complex s);
 double complex lst_nodes_spread(struct lst_nodes *n, const struct dist *d, double complex s);
 
+/* E[f(X)] of a narrow X, scv at most LST_NODES_NARROW; f is smooth over a part of its standard
+ * deviation. */
+#define LST_NODES_NARROW 1e-2
+double lst_nodes_average(struct lst_nodes *n, const struct dist *d,
+                         double f(double x, const void *context), const void *context);
+
 #endif

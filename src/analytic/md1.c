@@ -99,3 +99,9 @@ double md1_wait(double lambda, double d, double gap, double t, bool upper)
     set_numbers(&q);
     return by_numbers(&q, t / d, upper);
 }
+
+double md1_density(double lambda, double d, double gap, double t)
+{
+    const double before = t >= d ? md1_wait(lambda, d, gap, t - d, true) : 1;
+    return lambda * fmax(0, before - md1_wait(lambda, d, gap, t, true));
+}

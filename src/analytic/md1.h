@@ -23,4 +23,11 @@
 /* P(Wq > t) when upper, else P(Wq <= t), t >= 0; to some 1e-13 of itself, given gap. */
 double md1_wait(double lambda, double d, double gap, double t, bool upper);
 
+/*
+ * The density of Wq at t > 0: lambda (P(Wq <= t) - P(Wq <= t - d)), the integro-differential
+ * equation of the wait (Takacs 1955) where services have one length. It jumps down at t = d: there
+ * it is that after d.
+ */
+double md1_density(double lambda, double d, double gap, double t);
+
 #endif

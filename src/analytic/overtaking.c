@@ -24,18 +24,8 @@ static bool delays_alone(const struct solution *s)
 /* A delay of one length for all: nobody overtakes there, and what leaves it is what came, later. */
 static bool fixed_delay(const struct solution *s, size_t i)
 {
-    const struct station *station = &s->net->stations[i];
-    double length = NAN;
-    for (size_t j = station->first_node; j < station->first_node + station->n_nodes; j++) {
-        const size_t k = s->net->station_nodes[j];
-        const struct dist *d = &s->net->nodes[k].service;
-        if (!(s->rate[k] > 0))
-            continue;
-        if (dist_least(d) != dist_most(d) || (!isnan(length) && d->mean != length))
-            return false;
-        length = d->mean;
-    }
-    return station_is_delay(station);
+    return station_is_delay(&s->net->stations[i]) &&
+           !isnan(exactness_one_length(s->net, i, s->rate));
 }
 
 /* By what it is and where it stands, a station leaves visits independent. */

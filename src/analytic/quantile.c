@@ -64,12 +64,15 @@ static double next_t(double t, double newton, double low, double high)
     return isfinite(high) ? low + (high - low) / 2 : 2 * t;
 }
 
-/* Newton's step was the last that matters. */
+/* Newton's step was the last that matters: the next is as little, or is less than p is known. One
+ * against log (t - least) is off by a part of itself where it is a part of t - least. */
 static bool last_step(const struct quantile_search *s, double t, double to,
                       const struct probability *p)
 {
     const double change = fabs(excess(s, p->p)), step = fabs(to - t);
-    return step <= SMALL * t && (change <= STRAIGHT || change <= p->error / p->p);
+    const bool straight = change <= STRAIGHT &&
+                          (s->upper || step * step <= TOLERANCE * t * (t - s->law->least));
+    return step <= SMALL * t && (straight || change <= fmin(1, p->error / p->p));
 }
 
 static struct quantile settled(double t, const struct probability *p)

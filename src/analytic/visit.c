@@ -8,6 +8,7 @@
 #include "analytic/lst.h"
 #include "analytic/lst_gaps.h"
 #include "analytic/md1.h"
+#include "analytic/narrow.h"
 #include "analytic/response_quantile.h"
 #include "analytic/root.h"
 
@@ -156,15 +157,28 @@ static double tail_wait(const struct visit *v, double t, bool upper)
     return upper ? w->pw * exp(-w->slack * t) : 1 - w->pw - w->pw * expm1(-w->slack * t);
 }
 
-static double fixed_wait(const struct visit *v, double t, bool upper)
+static struct probability fixed_wait(const struct wait *w, double t, bool upper)
 {
-    return md1_wait(v->wait->lambda, v->wait->length, v->wait->gap, t, upper);
+    const double p = md1_wait(w->lambda, w->length, w->gap, t, upper);
+    return (struct probability){p, ROUNDING * p, md1_density(w->lambda, w->length, w->gap, t)};
 }
 
 /* Nobody waits below 0, nobody at all at a delay. */
 static struct probability no_more(double p)
 {
     return (struct probability){p, ROUNDING * p, 0};
+}
+
+static struct narrow narrow_at(const struct wait *w)
+{
+    return (struct narrow){w->lambda, w->gap, w->narrow, w->nodes};
+}
+
+/* Of a tail by the difference from M/D/1: far out, where it decays exponentially, the whole inverted
+ * is good to a part of it (inversion.h). */
+static bool too_far(const struct wait *w, const struct probability *p)
+{
+    return w->slack > 0 && p->p < 1e-6 && !(p->error <= 1e-10 * p->p);
 }
 
 struct probability wait_probability(const struct wait *w, double t, bool upper)
@@ -176,7 +190,13 @@ struct probability wait_probability(const struct wait *w, double t, bool upper)
     if (w->kind == WAIT_TAIL)
         return closed(tail_wait, &v, t, INFINITY, upper);
     if (w->kind == WAIT_MD1)
-        return closed(fixed_wait, &v, t, INFINITY, upper);
+        return fixed_wait(w, t, upper);
+    if (w->narrow) {
+        const struct narrow n = narrow_at(w);
+        const struct probability p = narrow_wait(&n, t, upper);
+        if (!upper || !too_far(w, &p))
+            return p;
+    }
     const struct inversion i = {wait_alone, (void *)&v, w->pw, w->slack, at_0};
     struct probability p = inversion_probability(&i, t, upper, &inversion_fine);
     p.p += upper ? 0 : at_0;
@@ -201,6 +221,21 @@ static double service_alone(const struct visit *v, double t, bool upper)
     return (1 - v->wait->pw) * (upper ? dist_survival(v->service, t) : dist_cdf(v->service, t));
 }
 
+static struct probability waited(const struct visit *v, double t, bool upper,
+                                 const struct probability *alone)
+{
+    const struct wait *w = v->wait;
+    if (w->narrow) {
+        const struct narrow n = narrow_at(w);
+        const struct probability p = narrow_response(&n, t, upper, alone);
+        if (!upper || !too_far(w, &p))
+            return p;
+    }
+    const struct inversion i = {
+        wait_and_service, (void *)v, w->pw, visit_decay(w, v->service), alone->p};
+    return inversion_probability(&i, t, upper, &inversion_fine);
+}
+
 /* Those who wait, by inversion, and the service alone of those who do not. */
 static struct probability inverted(const struct visit *v, double t, bool upper)
 {
@@ -208,15 +243,13 @@ static struct probability inverted(const struct visit *v, double t, bool upper)
     const double deviation = v->service->mean * sqrt(v->service->scv);
     struct probability alone = closed(service_alone, v, t, deviation, upper);
     alone.error += DBL_EPSILON * t * alone.density;    /* the next t has another probability */
-    const struct inversion i = {
-        wait_and_service, (void *)v, w->pw, visit_decay(w, v->service), alone.p};
     if (w->kind == WAIT_NONE || w->pw == 0)
         return alone;
     if (!(t > 0))
         return no_more(upper ? alone.p + w->pw : alone.p);
-    const struct probability waited = inversion_probability(&i, t, upper, &inversion_fine);
-    return (struct probability){alone.p + waited.p, alone.error + waited.error,
-                                alone.density + waited.density};
+    const struct probability rest = waited(v, t, upper, &alone);
+    return (struct probability){alone.p + rest.p, alone.error + rest.error,
+                                alone.density + rest.density};
 }
 
 static double exponential_response(const struct visit *v, double t, bool upper)

@@ -13,7 +13,8 @@
  *                Hoorn, Federgruen, Adv. Appl. Probab. 13(1), 1981), stretched to the mean that is
  *                known otherwise.
  *
- * What has no closed form is inverted (inversion.h), less the share that does not wait, whose
+ * Services of nearly one length are looked at from WAIT_MD1 (narrow.h). What else has no closed
+ * form is inverted (inversion.h), less the share that does not wait, whose
  * response is the service itself; and services of one length are taken out of it.
  */
 #ifndef ANALYTIC_VISIT_H
@@ -36,6 +37,8 @@ struct wait {
     double lambda, rho, gap;      /* [1/s] [-] [-] WAIT_MD1 and WAIT_MG1: of all classes; per
                                      server; 1 - rho */
     double length;                /* [s] WAIT_MD1: of a service */
+    const struct dist *narrow;    /* WAIT_MG1: the service of all, of nearly one length (narrow.h),
+                                     or NULL */
     double servers, stretch;      /* WAIT_MG1: both 1 where it is exact */
     const struct network *net;    /* WAIT_MG1: whose services are mixed, */
     size_t station;               /* of which station, */

@@ -3,26 +3,10 @@
 #include <math.h>
 #include <stdlib.h>
 
+#include "analytic/narrow.h"
 #include "base/mem.h"
 
 enum { SEARCHED = 64 };
-
-/* The one length of all services at the station; 0 where they differ. */
-static double one_length(const struct solution *s, size_t i)
-{
-    const struct station *station = &s->net->stations[i];
-    double length = NAN;
-    for (size_t j = station->first_node; j < station->first_node + station->n_nodes; j++) {
-        const size_t k = s->net->station_nodes[j];
-        const struct dist *d = &s->net->nodes[k].service;
-        if (!(s->rate[k] > 0))
-            continue;
-        if (dist_least(d) != dist_most(d) || (!isnan(length) && d->mean != length))
-            return 0;
-        length = d->mean;
-    }
-    return length;
-}
 
 static struct wait mg1_at(const struct solution *s, size_t i)
 {
@@ -40,9 +24,12 @@ static struct wait mg1_at(const struct solution *s, size_t i)
                      .station = i,
                      .rate = s->rate,
                      .nodes = s->nodes};
-    w.length = l->law ? one_length(s, i) : 0;
-    if (w.length > 0)
+    const struct dist *service = l->law ? exactness_one_service(s->net, i, s->rate) : NULL;
+    if (service && dist_least(service) == dist_most(service)) {
         w.kind = WAIT_MD1;
+        w.length = service->mean;
+    } else if (service && narrow_service(service))
+        w.narrow = service;
     w.slack = wait_decay(&w);
     return w;
 }
