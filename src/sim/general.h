@@ -11,7 +11,11 @@
  *
  * The rooms of a request's way, each in a file of its own:
  *   general.c              the loop: arrivals, completions, routes, exits
- *   general_queue.c        disciplines that serve whole services (fifo, lifo, random, priority, sjf)
+ *   general_queue.c        disciplines that serve whole services: fifo, lifo, random, priority, sjf
+ *   general_preemptive.c   that interrupt: lifo-preemptive, priority-preemptive, srpt
+ *   general_sharing.c, general_las.c    that serve many at once: ps, dps; las
+ *   general_polling.c      one server that goes round queues
+ *   general_order.h, general_heap.h     how those who wait are kept
  *   general_measure.c      what is counted
  */
 #ifndef SIM_GENERAL_H
@@ -75,6 +79,7 @@ struct general_station {
     uint32_t servers;       /* UINT32_MAX: infinite */
     int32_t idle;           /* servers that are free (of those who serve whole services) */
     uint32_t present;       /* requests there, in any state */
+    uint32_t levels;        /* different priorities of its classes */
     uint32_t room;          /* most of them; UINT32_MAX: unlimited */
     bool limited;           /* it, or its region, has finite room: admission is asked for */
     bool blocks;            /* a target may be full and block: where to go is decided before the
@@ -111,12 +116,17 @@ struct general {
     uint32_t open;          /* its leaf while nothing has taken it, or LEAF_NONE */
 };
 
+struct waiting_order;    /* general_order.h */
+
 /*
  * How a discipline serves. A station's behaviour is one row, by enum discipline; what others need
  * to know of a discipline is in model/discipline.h.
  */
 struct discipline_ops {
     size_t state;           /* bytes of a station's own */
+    const struct waiting_order *order;    /* of those who wait; NULL: it has its own */
+    /* Of those that interrupt: should j, which is not in service, take the place of `served`? */
+    bool (*before)(const struct general *g, job_id j, job_id served);
     bool waits_once;        /* a request waits until its service begins and not again: its wait is
                                counted then; else it is response - work, counted at its end */
     /* For a station of this plan: room for its lists; and their end. NULL: nothing to do. */
@@ -140,7 +150,8 @@ struct discipline_ops {
     void (*set_back)(struct general *g, uint32_t station, double by);
 };
 
-extern const struct discipline_ops discipline_ops_fifo;
+/* By enum discipline. */
+extern const struct discipline_ops *const discipline_ops_table[DISCIPLINES];
 
 static inline struct general *general_of(struct sim *s)
 {

@@ -1,33 +1,41 @@
 /*
- * Disciplines that serve whole services, one request at each server, and wait in some order:
- * whatever differs between them is which of the waiting ones is next.
+ * Disciplines that serve whole services, one request at each server. What differs between them is
+ * which of those who wait is next (general_order.h).
  */
-#include "sim/general.h"
+#include "sim/general_disciplines.h"
 
-/* ---- fifo: one list ---- */
-
-static struct job_list *list_of(struct general *g, uint32_t station)
+static struct waiting *waiting_of(struct general *g, uint32_t station)
 {
     return g->stations[station].state;
 }
 
-static void fifo_start_station(struct general *g, uint32_t station)
+static void init(struct general *g, uint32_t station)
 {
-    job_list_clear(list_of(g, station));
+    waiting_init(g, waiting_of(g, station), g->stations[station].levels);
 }
 
-static void fifo_arrive(struct general *g, uint32_t station, job_id j)
+static void release(struct general *g, uint32_t station)
+{
+    waiting_release(g, waiting_of(g, station));
+}
+
+static void start(struct general *g, uint32_t station)
+{
+    waiting_clear(waiting_of(g, station));
+}
+
+static void arrive(struct general *g, uint32_t station, job_id j)
 {
     struct general_station *st = &g->stations[station];
     if (st->idle > 0) {
         st->idle--;
         general_serve(g, station, j, 1);
     } else {
-        job_list_append(g, list_of(g, station), j);
+        st->ops->order->put(g, station, st->state, j);
     }
 }
 
-static job_id fifo_complete(struct general *g, uint32_t station)
+static job_id complete(struct general *g, uint32_t station)
 {
     (void)station;
     const job_id j = g->who[g->open];
@@ -35,18 +43,37 @@ static job_id fifo_complete(struct general *g, uint32_t station)
     return j;
 }
 
-static void fifo_next(struct general *g, uint32_t station)
+static void next(struct general *g, uint32_t station)
 {
-    struct job_list *l = list_of(g, station);
-    if (l->head == JOB_NONE)
-        g->stations[station].idle++;
+    struct general_station *st = &g->stations[station];
+    struct waiting *w = st->state;
+    if (w->n == 0)
+        st->idle++;
     else
-        general_serve(g, station, job_list_take(g, l), 1);
+        general_serve(g, station, st->ops->order->take(g, station, w), 1);
 }
 
-const struct discipline_ops discipline_ops_fifo = {.state = sizeof(struct job_list),
-                                                   .waits_once = true,
-                                                   .start = fifo_start_station,
-                                                   .arrive = fifo_arrive,
-                                                   .complete = fifo_complete,
-                                                   .next = fifo_next};
+static void remove_job(struct general *g, uint32_t station, job_id j)
+{
+    struct general_station *st = &g->stations[station];
+    struct general_job *job = &g->jobs[j];
+    if (job->state == JOB_WAITS) {
+        st->ops->order->remove(g, st->state, j);
+        return;
+    }
+    if (job->leaf != LEAF_NONE)
+        general_cancel(g, job->leaf);
+    job->leaf = LEAF_NONE;
+    next(g, station);
+}
+
+#define QUEUE(how)                                                                                 \
+    {.state = sizeof(struct waiting), .waits_once = true, .order = &(how), .init = init,           \
+     .release = release, .start = start, .arrive = arrive, .complete = complete, .next = next,     \
+     .remove = remove_job}
+
+const struct discipline_ops discipline_ops_fifo = QUEUE(order_fifo);
+const struct discipline_ops discipline_ops_lifo = QUEUE(order_lifo);
+const struct discipline_ops discipline_ops_random = QUEUE(order_random);
+const struct discipline_ops discipline_ops_priority = QUEUE(order_priority);
+const struct discipline_ops discipline_ops_sjf = QUEUE(order_shortest);

@@ -1,5 +1,5 @@
 /* The general engine's workspace, and its state at time 0. */
-#include "sim/general.h"
+#include "sim/general_disciplines.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -7,9 +7,19 @@
 #include "base/mem.h"
 #include "rng/residual.h"
 
-/* By enum discipline; NULL: not served here. */
-static const struct discipline_ops *const ops_table[DISCIPLINES] = {
+const struct discipline_ops *const discipline_ops_table[DISCIPLINES] = {
     [DISCIPLINE_FIFO] = &discipline_ops_fifo,
+    [DISCIPLINE_LIFO] = &discipline_ops_lifo,
+    [DISCIPLINE_LIFO_PREEMPTIVE] = &discipline_ops_lifo_preemptive,
+    [DISCIPLINE_RANDOM] = &discipline_ops_random,
+    [DISCIPLINE_PS] = &discipline_ops_ps,
+    [DISCIPLINE_DPS] = &discipline_ops_dps,
+    [DISCIPLINE_PRIORITY] = &discipline_ops_priority,
+    [DISCIPLINE_PRIORITY_PREEMPTIVE] = &discipline_ops_priority_preemptive,
+    [DISCIPLINE_SJF] = &discipline_ops_sjf,
+    [DISCIPLINE_SRPT] = &discipline_ops_srpt,
+    [DISCIPLINE_LAS] = &discipline_ops_las,
+    [DISCIPLINE_POLLING] = &discipline_ops_polling,
 };
 
 static void start_stations(struct general *g, uint64_t seed, uint64_t r)
@@ -73,22 +83,31 @@ void general_first_arrival(struct sim *s, size_t source, double t)
 
 /* ---- the workspace ---- */
 
-/* How many of the station's classes have a higher priority, each different one counted once. */
-static uint32_t level_of(const struct network *net, const struct station *st, size_t node)
+static int by_priority(const void *a, const void *b)
 {
-    uint32_t level = 0;
-    const int own = net->classes[net->nodes[node].class].priority;
-    for (size_t i = 0; i < st->n_nodes; i++) {
-        const int other =
-            net->classes[net->nodes[net->station_nodes[st->first_node + i]].class].priority;
-        bool first = other > own;
-        for (size_t k = 0; first && k < i; k++)
-            first =
-                net->classes[net->nodes[net->station_nodes[st->first_node + k]].class].priority !=
-                other;
-        level += first;
+    const int x = *(const int *)a, y = *(const int *)b;
+    return (y > x) - (y < x);
+}
+
+/* The levels of a station's classes: equal priorities are one, the highest is 0. */
+static void set_levels(struct general *g, struct general_station *st, const struct station *from)
+{
+    const struct network *net = g->sim.plan->net;
+    const size_t *node = net->station_nodes + from->first_node;
+    int *priority = mem_calloc(from->n_nodes, sizeof *priority);
+    for (size_t k = 0; k < from->n_nodes; k++)
+        priority[k] = net->classes[net->nodes[node[k]].class].priority;
+    qsort(priority, from->n_nodes, sizeof *priority, by_priority);
+    for (size_t k = 0; k < from->n_nodes; k++)
+        if (k == 0 || priority[k] != priority[k - 1])
+            priority[st->levels++] = priority[k];
+    for (size_t k = 0; k < from->n_nodes; k++) {
+        const int own = net->classes[net->nodes[node[k]].class].priority;
+        const int *found = bsearch(&own, priority, st->levels, sizeof *priority, by_priority);
+        g->nodes[node[k]].level = (uint32_t)(found - priority);
+        g->nodes[node[k]].position = (uint32_t)k;
     }
-    return level;
+    free(priority);
 }
 
 static void init_nodes(struct general *g)
@@ -109,14 +128,10 @@ static void init_station(struct general *g, uint32_t i)
     const struct network *net = g->sim.plan->net;
     const struct station *from = &net->stations[i];
     struct general_station *st = &g->stations[i];
-    st->ops = ops_table[from->discipline];
+    st->ops = discipline_ops_table[from->discipline];
     st->servers = g->sim.plan->servers[i];
     st->room = from->room < UINT32_MAX ? (uint32_t)from->room : UINT32_MAX;
-    for (size_t k = 0; k < from->n_nodes; k++) {
-        struct general_node *n = &g->nodes[net->station_nodes[from->first_node + k]];
-        n->position = (uint32_t)k;
-        n->level = level_of(net, from, net->station_nodes[from->first_node + k]);
-    }
+    set_levels(g, st, from);
     if (st->ops->state > 0)
         st->state = arena_calloc(&g->sim.arena, 1, st->ops->state);
     if (st->ops->init)

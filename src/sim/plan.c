@@ -146,6 +146,16 @@ static void compile_nodes(struct sim_plan *p, const struct network *net)
     }
 }
 
+static void compile_switchovers(struct sim_plan *p, const struct network *net)
+{
+    p->switchovers = mem_calloc(p->n_stations, sizeof *p->switchovers);
+    for (size_t i = 0; i < p->n_stations; i++) {
+        const size_t rules = net->stations[i].rules;
+        if (net->stations[i].discipline == DISCIPLINE_POLLING && rules != NET_NONE)
+            p->switchovers[i] = plan_sampler(p, &net->rules[rules].switchover);
+    }
+}
+
 static void compile_sources(struct sim_plan *p, const struct network *net)
 {
     p->n_sources = net->n_sources;
@@ -320,6 +330,8 @@ static struct sim_plan *compile(const struct network *net, const struct sim_opti
     for (size_t i = 0; i < p->n_exits; i++)
         p->accepted[i] = net->exits[i].accepted;
     counts_plan(p, net);
+    if (p->engine == &engine_general)
+        compile_switchovers(p, net);
     compile_nodes(p, net);
     compile_sources(p, net);
     place_targets(p);
@@ -358,6 +370,7 @@ void sim_plan_free(struct sim_plan *p)
         free(p->populations[i].share);
     }
     free(p->servers);
+    free(p->switchovers);
     free(p->groups);
     free(p->families);
     free(p->number_slots);

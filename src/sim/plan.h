@@ -151,6 +151,7 @@ struct sim_plan {
                                          first exit */
     size_t *groups;                   /* [n_stations] */
     uint32_t *servers;                /* [n_stations], UINT32_MAX when infinite */
+    struct sampler *switchovers;      /* [n_stations], 0 where nobody polls; NULL in plain networks */
     struct plan_node *nodes;
     struct plan_lookup
         *lookups; /* [n_nodes], used where cache is not PLAN_NONE; NULL without caches */

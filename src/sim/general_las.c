@@ -1,0 +1,245 @@
+/*
+ * Least attained service first: those with the least are served, and share when they are equal
+ * (foreground-background; Kleinrock, Queueing Systems II, 1976, sec. 4.6). Who has just come has
+ * none.
+ *
+ * Requests of equal attained service form a level. The c servers go to the levels from the least on:
+ * each in a level gets at most one server, and what one level leaves goes to the next. A level that
+ * catches up with the next one becomes one with it. So a level keeps a number, its attained service,
+ * and its requests by their work: the shortest is done first.
+ */
+#include "sim/general_disciplines.h"
+
+#include <math.h>
+#include <string.h>
+
+struct las_level {
+    double attained;         /* [s] of service of each in it */
+    double rate;             /* at which each is served */
+    struct job_heap jobs;    /* by work */
+};
+
+struct las {
+    double updated;          /* [s] of the clock, to which attained services are right */
+    uint32_t leaf;           /* of the event that pends, or LEAF_NONE */
+    uint32_t due;            /* its level, by place in `order` */
+    bool merges;             /* the event: that level catches up with the next; else one is done */
+    struct las_level *level;     /* [cap]; a job's leaf is the number of its level */
+    uint32_t *order;         /* [n] levels, the one with the most attained service first */
+    uint32_t *idle;          /* [cap - n] levels that are not used */
+    uint32_t n, cap;
+};
+
+static void release(struct general *g, uint32_t station)
+{
+    struct las *x = g->stations[station].state;
+    for (uint32_t i = 0; i < x->cap; i++)
+        job_heap_release(g, &x->level[i].jobs);
+    arena_free(&g->sim.arena, x->level, x->cap, sizeof *x->level);
+    arena_free(&g->sim.arena, x->order, x->cap, sizeof *x->order);
+    arena_free(&g->sim.arena, x->idle, x->cap, sizeof *x->idle);
+}
+
+static void start(struct general *g, uint32_t station)
+{
+    struct las *x = g->stations[station].state;
+    for (uint32_t i = 0; i < x->cap; i++) {
+        job_heap_clear(&x->level[i].jobs);
+        x->idle[i] = i;
+    }
+    x->n = 0;
+    x->updated = 0;
+    x->leaf = LEAF_NONE;
+}
+
+static void set_back(struct general *g, uint32_t station, double by)
+{
+    struct las *x = g->stations[station].state;
+    x->updated -= by;
+}
+
+static void *grown(struct general *g, void *old, uint32_t n, uint32_t more, size_t size)
+{
+    void *new = arena_calloc(&g->sim.arena, more, size);
+    if (n > 0)
+        memcpy(new, old, n * size);
+    arena_free(&g->sim.arena, old, n, size);
+    return new;
+}
+
+static void grow(struct general *g, struct las *x)
+{
+    const uint32_t old = x->cap, cap = old ? 2 * old : 4;
+    x->level = grown(g, x->level, old, cap, sizeof *x->level);
+    x->order = grown(g, x->order, old, cap, sizeof *x->order);
+    x->idle = grown(g, x->idle, old, cap, sizeof *x->idle);
+    for (uint32_t i = old; i < cap; i++)
+        x->idle[i - old] = i;
+    x->cap = cap;
+}
+
+static struct las_level *at(const struct las *x, uint32_t place)
+{
+    return &x->level[x->order[place]];
+}
+
+static void update(struct general *g, struct las *x)
+{
+    const double time = g->now - x->updated;
+    x->updated = g->now;
+    for (uint32_t i = x->n; i-- > 0 && at(x, i)->rate > 0;)
+        at(x, i)->attained += time * at(x, i)->rate;
+}
+
+/* What the level at this place meets first, and when; INFINITY: nothing. */
+static double first_event(const struct las *x, uint32_t i, bool *merges)
+{
+    const struct las_level *l = at(x, i);
+    const double done = fmax(0, l->jobs.place[0].key - l->attained) / l->rate;
+    *merges = false;
+    if (i == 0 || !(l->rate > at(x, i - 1)->rate))
+        return done;
+    const double meet = fmax(0, at(x, i - 1)->attained - l->attained) /
+                        (l->rate - at(x, i - 1)->rate);
+    *merges = meet < done;
+    return fmin(meet, done);
+}
+
+static void set_rates(const struct general *g, uint32_t station, struct las *x)
+{
+    const uint32_t c = g->stations[station].servers;
+    double left = c == UINT32_MAX ? (double)INFINITY : c;
+    for (uint32_t i = x->n; i-- > 0;) {
+        struct las_level *l = at(x, i);
+        l->rate = fmin(1, left / l->jobs.n);
+        left = fmax(0, left - l->rate * l->jobs.n);
+    }
+}
+
+static void reschedule(struct general *g, uint32_t station, struct las *x)
+{
+    if (x->n == 0) {
+        if (x->leaf != LEAF_NONE)
+            general_cancel(g, x->leaf);
+        x->leaf = LEAF_NONE;
+        return;
+    }
+    set_rates(g, station, x);
+    double least = INFINITY;
+    for (uint32_t i = x->n; i-- > 0 && at(x, i)->rate > 0;) {
+        bool merges;
+        const double time = first_event(x, i, &merges);
+        if (time < least) {
+            least = time;
+            x->due = i;
+            x->merges = merges;
+        }
+    }
+    if (x->leaf == LEAF_NONE)
+        x->leaf = general_leaf(g, JOB_NONE);
+    general_schedule(g, x->leaf, least, EVENT_SERVICE, station);
+}
+
+static void drop_level(struct las *x, uint32_t place)
+{
+    x->idle[x->cap - x->n] = x->order[place];
+    memmove(x->order + place, x->order + place + 1, (x->n - place - 1) * sizeof *x->order);
+    x->n--;
+}
+
+static void put(struct general *g, struct las *x, uint32_t level, job_id j)
+{
+    g->jobs[j].leaf = level;
+    job_heap_put(g, &x->level[level].jobs, g->jobs[j].work, j);
+}
+
+static void arrive(struct general *g, uint32_t station, job_id j)
+{
+    struct las *x = g->stations[station].state;
+    update(g, x);
+    g->jobs[j].state = JOB_SERVED;
+    if (x->n == 0 || at(x, x->n - 1)->attained > 0) {
+        if (x->n == x->cap)
+            grow(g, x);
+        const uint32_t level = x->idle[x->cap - x->n - 1];
+        x->level[level].attained = x->level[level].rate = 0;
+        x->order[x->n++] = level;
+    }
+    put(g, x, x->order[x->n - 1], j);
+    reschedule(g, station, x);
+}
+
+/* The level at this place becomes one with the one before it, the smaller in the larger. */
+static void merge(struct general *g, struct las *x, uint32_t place)
+{
+    struct las_level *mine = at(x, place), *next = at(x, place - 1);
+    const double attained = next->attained;
+    const uint32_t into = mine->jobs.n > next->jobs.n ? place : place - 1;
+    const uint32_t from = into == place ? place - 1 : place;
+    struct las_level *small = at(x, from);
+    while (small->jobs.n > 0)
+        put(g, x, x->order[into], job_heap_take(&small->jobs));
+    at(x, into)->attained = attained;
+    drop_level(x, from);
+}
+
+static job_id complete(struct general *g, uint32_t station)
+{
+    struct las *x = g->stations[station].state;
+    update(g, x);
+    x->leaf = LEAF_NONE;
+    if (x->merges) {
+        merge(g, x, x->due);
+        reschedule(g, station, x);
+        return JOB_NONE;
+    }
+    struct las_level *l = at(x, x->due);
+    l->attained = l->jobs.place[0].key;
+    const job_id j = job_heap_take(&l->jobs);
+    g->jobs[j].leaf = LEAF_NONE;
+    if (l->jobs.n == 0)
+        drop_level(x, x->due);
+    return j;
+}
+
+static void next(struct general *g, uint32_t station)
+{
+    struct las *x = g->stations[station].state;
+    update(g, x);
+    reschedule(g, station, x);
+}
+
+static void remove_job(struct general *g, uint32_t station, job_id j)
+{
+    struct las *x = g->stations[station].state;
+    struct general_job *job = &g->jobs[j];
+    update(g, x);
+    if (job->state == JOB_SERVED) {
+        struct job_heap *h = &x->level[job->leaf].jobs;
+        job_heap_remove(h, j);
+        for (uint32_t i = 0; h->n == 0; i++)
+            if (x->order[i] == job->leaf) {
+                drop_level(x, i);
+                break;
+            }
+        job->leaf = LEAF_NONE;
+    }
+    reschedule(g, station, x);
+}
+
+static double attained(const struct general *g, uint32_t station, job_id j)
+{
+    const struct las *x = g->stations[station].state;
+    const struct las_level *l = &x->level[g->jobs[j].leaf];
+    return fmin(g->jobs[j].work, l->attained + (g->now - x->updated) * l->rate);
+}
+
+const struct discipline_ops discipline_ops_las = {.state = sizeof(struct las),
+                                                  .release = release,
+                                                  .start = start,
+                                                  .arrive = arrive,
+                                                  .complete = complete,
+                                                  .next = next,
+                                                  .remove = remove_job,
+                                                  .attained = attained,
+                                                  .set_back = set_back};

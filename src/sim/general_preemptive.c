@@ -1,0 +1,174 @@
+/*
+ * Disciplines that serve the best c of those present at c servers, each at once: a better one that
+ * comes takes the place of the worst in service, whose service goes on later where it was.
+ *
+ * Those in service are in an array, the best first, in which the worst is found at its end. The work
+ * that is left, job.key, is kept while a job waits; while it is served its event tells it.
+ */
+#include "sim/general_disciplines.h"
+
+#include <string.h>
+
+struct preemptive {
+    struct waiting waiting;    /* first, as in general_queue.c */
+    job_id *served;            /* [cap] the best first */
+    uint32_t n, cap;
+};
+
+static void init(struct general *g, uint32_t station)
+{
+    struct preemptive *p = g->stations[station].state;
+    waiting_init(g, &p->waiting, g->stations[station].levels);
+}
+
+static void release(struct general *g, uint32_t station)
+{
+    struct preemptive *p = g->stations[station].state;
+    waiting_release(g, &p->waiting);
+    arena_free(&g->sim.arena, p->served, p->cap, sizeof *p->served);
+}
+
+static void start(struct general *g, uint32_t station)
+{
+    struct preemptive *p = g->stations[station].state;
+    waiting_clear(&p->waiting);
+    p->n = 0;
+}
+
+static double left_of(const struct general *g, const struct general_job *job)
+{
+    return job->state == JOB_SERVED ? general_due(g, job->leaf) - g->now : job->key;
+}
+
+static double attained(const struct general *g, uint32_t station, job_id j)
+{
+    (void)station;
+    return g->jobs[j].work - left_of(g, &g->jobs[j]);
+}
+
+static void grow(struct general *g, struct preemptive *p)
+{
+    const uint32_t cap = p->cap ? 2 * p->cap : 2;
+    job_id *served = arena_calloc(&g->sim.arena, cap, sizeof *served);
+    if (p->n > 0)
+        memcpy(served, p->served, p->n * sizeof *served);
+    arena_free(&g->sim.arena, p->served, p->cap, sizeof *served);
+    p->served = served;
+    p->cap = cap;
+}
+
+/* Its service begins or goes on, in its place among those in service. */
+static void serve(struct general *g, uint32_t station, struct preemptive *p, job_id j)
+{
+    struct general_job *job = &g->jobs[j];
+    const struct discipline_ops *ops = g->stations[station].ops;
+    if (p->n == p->cap)
+        grow(g, p);
+    uint32_t i = p->n++;
+    for (; i > 0 && ops->before(g, j, p->served[i - 1]); i--)
+        p->served[i] = p->served[i - 1];
+    p->served[i] = j;
+    job->state = JOB_SERVED;
+    job->leaf = general_leaf(g, j);
+    general_schedule(g, job->leaf, job->key, EVENT_SERVICE, station);
+}
+
+static void interrupt(struct general *g, uint32_t station, struct preemptive *p)
+{
+    const job_id j = p->served[--p->n];
+    struct general_job *job = &g->jobs[j];
+    job->key = left_of(g, job);
+    job->state = JOB_WAITS;
+    general_cancel(g, job->leaf);
+    job->leaf = LEAF_NONE;
+    general_node_of(g, j)->preempted++;
+    g->stations[station].ops->order->put_back(g, station, &p->waiting, j);
+}
+
+static void arrive(struct general *g, uint32_t station, job_id j)
+{
+    struct general_station *st = &g->stations[station];
+    struct preemptive *p = st->state;
+    g->jobs[j].key = g->jobs[j].work;
+    if (st->idle > 0) {
+        st->idle--;
+        serve(g, station, p, j);
+    } else if (p->n > 0 && st->ops->before(g, j, p->served[p->n - 1])) {
+        interrupt(g, station, p);
+        serve(g, station, p, j);
+    } else {
+        st->ops->order->put(g, station, &p->waiting, j);
+    }
+}
+
+static void take_from_served(struct preemptive *p, job_id j)
+{
+    uint32_t i = 0;
+    while (p->served[i] != j)
+        i++;
+    memmove(p->served + i, p->served + i + 1, (--p->n - i) * sizeof *p->served);
+}
+
+static job_id complete(struct general *g, uint32_t station)
+{
+    const job_id j = g->who[g->open];
+    take_from_served(g->stations[station].state, j);
+    g->jobs[j].leaf = LEAF_NONE;
+    return j;
+}
+
+static void next(struct general *g, uint32_t station)
+{
+    struct general_station *st = &g->stations[station];
+    struct preemptive *p = st->state;
+    if (p->waiting.n == 0)
+        st->idle++;
+    else
+        serve(g, station, p, st->ops->order->take(g, station, &p->waiting));
+}
+
+static void remove_job(struct general *g, uint32_t station, job_id j)
+{
+    struct general_station *st = &g->stations[station];
+    struct general_job *job = &g->jobs[j];
+    if (job->state == JOB_WAITS) {
+        st->ops->order->remove(g, st->state, j);
+        return;
+    }
+    if (job->state == JOB_SERVED) {
+        take_from_served(st->state, j);
+        general_cancel(g, job->leaf);
+        job->leaf = LEAF_NONE;
+    }
+    next(g, station);
+}
+
+/* ---- who goes before whom who is in service ---- */
+
+/* The last to come: a new one before all, one that goes on after all. */
+static bool came_later(const struct general *g, job_id j, job_id served)
+{
+    const struct general_job *job = &g->jobs[j];
+    return job->arrived > g->jobs[served].arrived ||
+           (job->arrived == g->now && job->key == job->work);
+}
+
+static bool has_priority(const struct general *g, job_id j, job_id served)
+{
+    return general_node_of(g, j)->level < general_node_of(g, served)->level;
+}
+
+static bool has_less_left(const struct general *g, job_id j, job_id served)
+{
+    return g->jobs[j].key < left_of(g, &g->jobs[served]);
+}
+
+#define PREEMPTIVE(how, better)                                                                    \
+    {.state = sizeof(struct preemptive), .order = &(how), .before = better, .init = init,          \
+     .release = release, .start = start, .arrive = arrive, .complete = complete, .next = next,     \
+     .remove = remove_job, .attained = attained}
+
+const struct discipline_ops discipline_ops_lifo_preemptive = PREEMPTIVE(order_lifo, came_later);
+const struct discipline_ops discipline_ops_priority_preemptive =
+    PREEMPTIVE(order_priority, has_priority);
+const struct discipline_ops discipline_ops_srpt = PREEMPTIVE(order_remaining, has_less_left);

@@ -1,0 +1,220 @@
+/*
+ * Disciplines that serve all who are present at once: each request gets a part of the servers, at
+ * most one.
+ *
+ * Requests of one weight form a group, and all in a group run at one rate at any time. A group has a
+ * virtual time, which is the service that one who was there all the while would have had: a request
+ * that comes at virtual time v with work w is done when v + w is reached, whatever else comes or
+ * goes. So a change in the number present costs no more than a new rate, and one event, of the first
+ * to be done, pends for the whole station. (Virtual time: Kleinrock's processor sharing, J. ACM
+ * 14(2), 1967; with weights as in Parekh, Gallager, IEEE/ACM Trans. Networking 1(3), 1993.)
+ */
+#include "sim/general_disciplines.h"
+
+#include <math.h>
+
+#include "base/mem.h"
+
+struct share {
+    double weight;
+    double virtual;     /* [s] of service */
+    double rate;        /* at which each in it is served */
+    struct job_heap jobs;    /* by the virtual time at which they are done */
+};
+
+struct sharing {
+    double updated;     /* [s] of the clock, to which virtual times are right */
+    uint32_t leaf;      /* of the event that pends, or LEAF_NONE */
+    uint32_t first;     /* the group whose event that is */
+    uint32_t n_groups;
+    uint32_t n;         /* who are served: those present, but those blocked */
+    struct share *group;
+    uint32_t *of_position;    /* group of each of the station's nodes */
+};
+
+/* Groups of equal weight among the station's nodes; all weights are 1 unless it takes them. */
+static void init(struct general *g, uint32_t station)
+{
+    struct sharing *x = g->stations[station].state;
+    const struct network *net = g->sim.plan->net;
+    const struct station *st = &net->stations[station];
+    x->group = arena_calloc(&g->sim.arena, st->n_nodes, sizeof *x->group);
+    x->of_position = arena_calloc(&g->sim.arena, st->n_nodes, sizeof *x->of_position);
+    for (size_t i = 0; i < st->n_nodes; i++) {
+        const double weight = discipline_table[st->discipline].takes_weight
+                                  ? net->nodes[net->station_nodes[st->first_node + i]].weight
+                                  : 1;
+        uint32_t k = 0;
+        while (k < x->n_groups && x->group[k].weight != weight)
+            k++;
+        x->group[k].weight = weight;
+        x->n_groups += k == x->n_groups;
+        x->of_position[i] = k;
+    }
+}
+
+static void release(struct general *g, uint32_t station)
+{
+    struct sharing *x = g->stations[station].state;
+    const size_t n = g->sim.plan->net->stations[station].n_nodes;
+    for (uint32_t k = 0; k < x->n_groups; k++)
+        job_heap_release(g, &x->group[k].jobs);
+    arena_free(&g->sim.arena, x->group, n, sizeof *x->group);
+    arena_free(&g->sim.arena, x->of_position, n, sizeof *x->of_position);
+}
+
+static void start(struct general *g, uint32_t station)
+{
+    struct sharing *x = g->stations[station].state;
+    for (uint32_t k = 0; k < x->n_groups; k++) {
+        x->group[k].virtual = 0;
+        job_heap_clear(&x->group[k].jobs);
+    }
+    x->updated = 0;
+    x->leaf = LEAF_NONE;
+    x->n = 0;
+}
+
+static void set_back(struct general *g, uint32_t station, double by)
+{
+    struct sharing *x = g->stations[station].state;
+    x->updated -= by;
+}
+
+/* Virtual times to now. An empty station's begin anew, so that they stay small. */
+static void update(struct general *g, struct sharing *x)
+{
+    const double time = g->now - x->updated;
+    x->updated = g->now;
+    for (uint32_t k = 0; k < x->n_groups; k++)
+        x->group[k].virtual = x->n == 0 ? 0 : x->group[k].virtual + time * x->group[k].rate;
+}
+
+/*
+ * The rates: in proportion to the weights, but nobody's above 1; what that leaves is shared by the
+ * others. All with a share above 1 are set to it together, until nobody is above.
+ */
+static void set_rates(struct sharing *x, double servers)
+{
+    double weights = 0, left = servers;
+    for (uint32_t k = 0; k < x->n_groups; k++) {
+        x->group[k].rate = -1;
+        weights += x->group[k].weight * x->group[k].jobs.n;
+    }
+    for (bool above = true; above;) {
+        const double unit = left / weights;
+        above = false;
+        for (uint32_t k = 0; k < x->n_groups; k++) {
+            struct share *p = &x->group[k];
+            if (p->rate == 1 || p->jobs.n == 0 || p->weight * unit < 1)
+                continue;
+            p->rate = 1;
+            left -= p->jobs.n;
+            weights -= p->weight * p->jobs.n;
+            above = true;
+        }
+    }
+    for (uint32_t k = 0; k < x->n_groups; k++)
+        if (x->group[k].rate != 1)
+            x->group[k].rate = x->group[k].jobs.n > 0 ? x->group[k].weight * left / weights : 0;
+}
+
+static void set_rate_of_all(struct sharing *x, double servers)
+{
+    struct share *p = &x->group[0];
+    p->rate = p->jobs.n <= servers ? 1 : servers / p->jobs.n;
+}
+
+/* The event of the first to be done, when something has changed. */
+static void reschedule(struct general *g, uint32_t station, struct sharing *x)
+{
+    const uint32_t c = g->stations[station].servers;
+    const double servers = c == UINT32_MAX ? (double)INFINITY : c;
+    if (x->n == 0) {
+        if (x->leaf != LEAF_NONE)
+            general_cancel(g, x->leaf);
+        x->leaf = LEAF_NONE;
+        return;
+    }
+    if (x->n_groups == 1)
+        set_rate_of_all(x, servers);
+    else
+        set_rates(x, servers);
+    double least = INFINITY;
+    for (uint32_t k = 0; k < x->n_groups; k++) {
+        const struct share *p = &x->group[k];
+        if (p->jobs.n == 0 || !(p->rate > 0))
+            continue;
+        const double time = fmax(0, p->jobs.place[0].key - p->virtual) / p->rate;
+        if (time < least) {
+            least = time;
+            x->first = k;
+        }
+    }
+    if (x->leaf == LEAF_NONE)
+        x->leaf = general_leaf(g, JOB_NONE);
+    general_schedule(g, x->leaf, least, EVENT_SERVICE, station);
+}
+
+static struct share *group_of(const struct general *g, const struct sharing *x, job_id j)
+{
+    return &x->group[x->of_position[general_node_of(g, j)->position]];
+}
+
+static void arrive(struct general *g, uint32_t station, job_id j)
+{
+    struct sharing *x = g->stations[station].state;
+    struct share *p = group_of(g, x, j);
+    update(g, x);
+    g->jobs[j].state = JOB_SERVED;
+    g->jobs[j].key = p->virtual + g->jobs[j].work;
+    job_heap_put(g, &p->jobs, g->jobs[j].key, j);
+    x->n++;
+    reschedule(g, station, x);
+}
+
+/* The virtual time of who is done is set, not counted, so that errors do not add up. */
+static job_id complete(struct general *g, uint32_t station)
+{
+    struct sharing *x = g->stations[station].state;
+    struct share *p = &x->group[x->first];
+    update(g, x);
+    p->virtual = p->jobs.place[0].key;
+    x->leaf = LEAF_NONE;
+    x->n--;
+    return job_heap_take(&p->jobs);
+}
+
+static void next(struct general *g, uint32_t station)
+{
+    struct sharing *x = g->stations[station].state;
+    update(g, x);
+    reschedule(g, station, x);
+}
+
+static void remove_job(struct general *g, uint32_t station, job_id j)
+{
+    struct sharing *x = g->stations[station].state;
+    if (g->jobs[j].state == JOB_SERVED) {
+        update(g, x);
+        job_heap_remove(&group_of(g, x, j)->jobs, j);
+        x->n--;
+    }
+    next(g, station);
+}
+
+static double attained(const struct general *g, uint32_t station, job_id j)
+{
+    const struct sharing *x = g->stations[station].state;
+    const struct share *p = group_of(g, x, j);
+    const double virtual = p->virtual + (g->now - x->updated) * p->rate;
+    return g->jobs[j].work - fmax(0, g->jobs[j].key - virtual);
+}
+
+#define SHARING                                                                                    \
+    {.state = sizeof(struct sharing), .init = init, .release = release, .start = start,            \
+     .arrive = arrive, .complete = complete, .next = next, .remove = remove_job,                   \
+     .attained = attained, .set_back = set_back}
+
+const struct discipline_ops discipline_ops_ps = SHARING;
+const struct discipline_ops discipline_ops_dps = SHARING;

@@ -1,0 +1,206 @@
+/*
+ * The disciplines of the general engine against exact means: every simulated mean is within 4.5
+ * standard errors over replications of what a formula says.
+ */
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "helpers/close.h"
+#include "helpers/run.h"
+#include "model/families.h"
+#include "sim/sim.h"
+#include "stats/tally.h"
+
+enum { REPLICATIONS = 40, CLASSES_MAX = 3 };
+static const double SIGMAS = 4.5;
+
+/* One station, one Poisson source for each class. */
+struct station_case {
+    const char *name;
+    enum discipline discipline;
+    unsigned servers;
+    size_t classes;
+    double rate[CLASSES_MAX];
+    double mean[CLASSES_MAX], scv;    /* of the services: exponential with 1, else lognormal, and
+                                         constant with 0 */
+    int priority[CLASSES_MAX];
+    double weight[CLASSES_MAX];
+    enum polling_rule polling;
+    size_t limit;
+    double switchover;                /* exponential; 0: none */
+    double response[CLASSES_MAX];     /* exact; NAN: not known here */
+    double number;                    /* exact, all classes; NAN: from the responses */
+};
+
+static struct dist service_of(double mean, double scv)
+{
+    struct dist d;
+    if (scv == 1)
+        dist_exponential(mean, &d);
+    else if (scv == 0)
+        dist_deterministic(mean, &d);
+    else
+        ck_assert_int_eq(dist_from_mean_scv(DIST_LOGNORMAL, mean, scv, &d), DIST_OK);
+    return d;
+}
+
+static struct network *net_of(const struct station_case *c)
+{
+    struct network *net = network_new(NULL);
+    const size_t s = network_add_station(
+        net, &(struct station_def){.name = "q", .group = network_add_group(net, "q"),
+                                   .servers = c->servers, .discipline = c->discipline});
+    if (c->discipline == DISCIPLINE_POLLING) {
+        struct server_rules rules = {.polling = c->polling, .polling_limit = c->limit};
+        dist_deterministic(0, &rules.up);
+        rules.down = rules.switchover = rules.up;
+        if (c->switchover > 0)
+            dist_exponential(c->switchover, &rules.switchover);
+        net->stations[s].rules = network_add_rules(net, &rules);
+    }
+    for (size_t k = 0; k < c->classes; k++) {
+        char name[16];
+        struct dist between, service = service_of(c->mean[k], c->scv);
+        snprintf(name, sizeof name, "class%zu", k);
+        const size_t class = network_add_class(net, name);
+        net->classes[class].priority = c->priority[k];
+        const size_t node = network_add_node(net, s, class, &service);
+        net->nodes[node].weight = c->weight[k] > 0 ? c->weight[k] : 1;
+        dist_exponential(1 / c->rate[k], &between);
+        network_add_source(net, name, &between, 0);
+        network_add_entry(net, node, 1);
+    }
+    network_finish(net);
+    return net;
+}
+
+/* Means over replications of ratios of sums: tally of each replication's. */
+static void ck_mean(const char *name, const char *what, const struct tally *t, double exact)
+{
+    const double error = sqrt(tally_variance(t) / (double)t->n);
+    ck_assert_msg(fabs(t->mean - exact) <= SIGMAS * error + 1e-9 * exact,
+                  "%s: %s is %.6g +- %.2g (one standard error), exact %.6g: %.1f of them", name, what,
+                  t->mean, error, exact, (t->mean - exact) / error);
+}
+
+static void ck_case(const struct station_case *c, double horizon)
+{
+    struct network *net = net_of(c);
+    const struct sim_options o = {.window = horizon, .windows = 1, .warmup = horizon / 10,
+                                  .stationary = true};
+    struct sim_plan *p = sim_plan_new(net, &o);
+    const struct record_layout *at = sim_plan_layout(p);
+    struct sim *s = sim_new(p);
+    double *record = calloc(at->width, sizeof *record);
+    struct tally number = {0}, response[CLASSES_MAX] = {{0}};
+    double expected = 0;
+    for (uint64_t r = 0; r < REPLICATIONS; r++) {
+        ck_assert_int_eq(sim_replicate(s, 77, r, record, NULL), 0);
+        const double *sums = record + at->stations;
+        tally_add(&number, sums[SUM_NUMBER] / record[at->time]);
+        for (size_t k = 0; k < c->classes; k++) {
+            const double *own = c->classes > 1 ? record + at->families + k * FAMILY_SUMS : NULL;
+            tally_add(&response[k], own ? own[SUM_VISITS_RESPONSE] / own[SUM_VISITS]
+                                        : sums[SUM_RESPONSE] / sums[SUM_COMPLETIONS]);
+        }
+    }
+    for (size_t k = 0; k < c->classes; k++) {
+        expected += c->rate[k] * c->response[k];
+        if (!isnan(c->response[k])) {
+            char what[48];
+            snprintf(what, sizeof what, "mean response of class %zu", k);
+            ck_mean(c->name, what, &response[k], c->response[k]);
+        }
+    }
+    if (!isnan(c->number))
+        expected = c->number;
+    if (!isnan(expected))
+        ck_mean(c->name, "mean number", &number, expected);
+    free(record);
+    sim_free(s);
+    sim_plan_free(p);
+    network_free(net);
+}
+
+/* M/M/1 at 0.8: 5; M/G/1 with scv 4 at 0.8: P-K wait 0.8 (1 + 4) / (2 * 0.2) = 10; M/D/1: 2 + 1. */
+static const struct station_case cases[] = {
+    {"M/G/1-LIFO", DISCIPLINE_LIFO, 1, 1, {0.8}, {1}, 4, .response = {11}, .number = NAN},
+    {"M/G/1-random", DISCIPLINE_RANDOM, 1, 1, {0.8}, {1}, 4, .response = {11}, .number = NAN},
+    {"M/G/1-LIFO-preemptive", DISCIPLINE_LIFO_PREEMPTIVE, 1, 1, {0.8}, {1}, 4, .response = {5},
+     .number = NAN},
+    {"M/G/1-PS", DISCIPLINE_PS, 1, 1, {0.8}, {1}, 4, .response = {5}, .number = NAN},
+    {"M/D/1-PS", DISCIPLINE_PS, 1, 1, {0.8}, {1}, 0, .response = {5}, .number = NAN},
+    {"M/M/2-PS", DISCIPLINE_PS, 2, 1, {1.6}, {1}, 1, .response = {1 / (1 - 0.64)}, .number = NAN},
+    {"M/M/1-LAS", DISCIPLINE_LAS, 1, 1, {0.8}, {1}, 1, .response = {5}, .number = NAN},
+    {"M/M/2-LAS", DISCIPLINE_LAS, 2, 1, {1.6}, {1}, 1, .response = {1 / (1 - 0.64)}, .number = NAN},
+    {"M/M/3-LIFO", DISCIPLINE_LIFO, 3, 1, {2.4}, {1}, 1, .response = {2.078651685393258},
+     .number = NAN},
+    {"M/M/3-LIFO-preemptive", DISCIPLINE_LIFO_PREEMPTIVE, 3, 1, {2.4}, {1}, 1,
+     .response = {2.078651685393258}, .number = NAN},
+    /* All equal: W = 0.8 / (2 * 0.2) = 2, and (W + 1) / 0.2 (Kleinrock II, eq. 4.28). */
+    {"M/D/1-LAS", DISCIPLINE_LAS, 1, 1, {0.8}, {1}, 0, .response = {15}, .number = NAN},
+    /* Integrals of Phipps (1956) and of Schrage and Miller (1966), by Gauss-Legendre in 400 parts. */
+    {"M/M/1-SJF", DISCIPLINE_SJF, 1, 1, {0.8}, {1}, 1, .response = {2.882218616239774},
+     .number = NAN},
+    {"M/M/1-SRPT", DISCIPLINE_SRPT, 1, 1, {0.8}, {1}, 1, .response = {2.3527732702997177},
+     .number = NAN},
+    {"M/G/1-PS, two classes", DISCIPLINE_PS, 1, 2, {0.3, 0.25}, {1, 2}, 4, .response = {5, 10},
+     .number = 4},
+    /* Cobham: W0 = 0.8, first 0.8 / 0.6, second 0.8 / (0.6 * 0.2). */
+    {"M/M/1-priority", DISCIPLINE_PRIORITY, 1, 2, {0.4, 0.4}, {1, 1}, 1, .priority = {2, 1},
+     .response = {1 + 0.8 / 0.6, 1 + 0.8 / 0.12}, .number = NAN},
+    {"M/G/1-priority", DISCIPLINE_PRIORITY, 1, 2, {0.2, 0.4}, {2, 1}, 3, .priority = {1, 5},
+     .response = {2 + 2.4 / 0.12, 1 + 2.4 / 0.6}, .number = NAN},
+    {"M/M/1-priority, equal", DISCIPLINE_PRIORITY, 1, 2, {0.4, 0.4}, {1, 1}, 1, .priority = {3, 3},
+     .response = {5, 5}, .number = NAN},
+    /* Preemptive: first M/M/1 at 0.4; both together M/M/1 at 0.8. */
+    {"M/M/1-priority-preemptive", DISCIPLINE_PRIORITY_PREEMPTIVE, 1, 2, {0.4, 0.4}, {1, 1}, 1,
+     .priority = {2, 1}, .response = {1 / 0.6, 10 - 1 / 0.6}, .number = 4},
+    {"M/G/1-priority-preemptive", DISCIPLINE_PRIORITY_PREEMPTIVE, 1, 2, {0.4, 0.2}, {1, 2}, 3,
+     .priority = {2, 1}, .response = {1 + 0.8 / 0.6, 2 / 0.6 + 2.4 / 0.12}, .number = NAN},
+    {"M/M/2-priority", DISCIPLINE_PRIORITY, 2, 2, {0.8, 0.8}, {1, 1}, 1, .priority = {2, 1},
+     .response = {1 + 0.7111111111111111 / 2 / 0.6, 1 + 0.7111111111111111 / 2 / 0.12},
+     .number = NAN},
+    {"M/M/2-priority-preemptive", DISCIPLINE_PRIORITY_PREEMPTIVE, 2, 2, {0.8, 0.8}, {1, 1}, 1,
+     .priority = {2, 1}, .response = {1 / (1 - 0.16), 2 / 0.36 - 1 / 0.84}, .number = NAN},
+    /* Exponential services of one mean: the number is M/M/1's, whoever shares how. */
+    {"M/M/1-DPS", DISCIPLINE_DPS, 1, 2, {0.4, 0.4}, {1, 1}, 1, .weight = {4, 1},
+     .response = {NAN, NAN}, .number = 4},
+    {"M/M/3-DPS", DISCIPLINE_DPS, 3, 3, {0.8, 0.8, 0.8}, {1, 1, 1}, 1, .weight = {4, 1, 2},
+     .response = {NAN, NAN, NAN}, .number = 2.4 * 2.078651685393258},
+    {"M/G/1-DPS of one weight is PS", DISCIPLINE_DPS, 1, 2, {0.4, 0.2}, {1, 2}, 4,
+     .weight = {3, 3}, .response = {5, 10}, .number = 4},
+    /* Takagi: symmetric, 2 queues of rate 0.3, service 1, switchover 0.2 exponential. */
+    {"polling, exhaustive", DISCIPLINE_POLLING, 1, 2, {0.3, 0.3}, {1, 1}, 1,
+     .polling = POLLING_EXHAUSTIVE, .switchover = 0.2,
+     .response = {1 + 0.1 + (0.6 * 2 + 0.2 * 1.4) / 0.8, 1 + 0.1 + (0.6 * 2 + 0.2 * 1.4) / 0.8},
+     .number = NAN},
+    {"polling, gated", DISCIPLINE_POLLING, 1, 2, {0.3, 0.3}, {1, 1}, 1, .polling = POLLING_GATED,
+     .switchover = 0.2,
+     .response = {1 + 0.1 + (0.6 * 2 + 0.2 * 2.6) / 0.8, 1 + 0.1 + (0.6 * 2 + 0.2 * 2.6) / 0.8},
+     .number = NAN},
+    {"polling, limited to 1", DISCIPLINE_POLLING, 1, 2, {0.3, 0.3}, {1, 1}, 1,
+     .polling = POLLING_LIMITED, .limit = 1, .switchover = 0.2,
+     .response = {1 + 0.1 + (0.6 * 2 + 0.2 * 2.6 + 0.6 * 0.04) / (2 * (1 - 0.6 - 0.12)),
+                  1 + 0.1 + (0.6 * 2 + 0.2 * 2.6 + 0.6 * 0.04) / (2 * (1 - 0.6 - 0.12))},
+     .number = NAN},
+    {"polling without switchover", DISCIPLINE_POLLING, 1, 2, {0.4, 0.4}, {1, 1}, 1,
+     .polling = POLLING_EXHAUSTIVE, .response = {5, 5}, .number = 4},
+};
+
+START_TEST(means_are_exact)
+{
+    ck_case(&cases[_i], 20000);
+}
+END_TEST
+
+int main(void)
+{
+    Suite *s = suite_create("sim/disciplines");
+    TCase *t = tcase_create("exact");
+    tcase_set_timeout(t, 120);
+    tcase_add_loop_test(t, means_are_exact, 0, sizeof cases / sizeof *cases);
+    suite_add_tcase(s, t);
+    return run_suite(s);
+}
