@@ -213,7 +213,7 @@ static bool is_beyond(const struct sim *s, double x, double limit, double t)
     return x > limit + s->plan->slack + ulps * (t + limit);
 }
 
-static void count_within(struct sim *s, uint64_t *count, double x, double t)
+void counts_within(struct sim *s, uint64_t *count, double x, double t)
 {
     const struct asked_values *times = &s->plan->options.asked.of[PARAMETER_TIME];
     for (size_t k = 0; k < times->n; k++)
@@ -223,14 +223,14 @@ static void count_within(struct sim *s, uint64_t *count, double x, double t)
 void counts_response(struct sim *s, uint32_t node, double response, double t)
 {
     if (s->responses_within)
-        count_within(s, s->responses_within + s->plan->families[node] * s->plan->n_times, response,
+        counts_within(s, s->responses_within + s->plan->families[node] * s->plan->n_times, response,
                      t);
 }
 
 void counts_sojourn(struct sim *s, uint32_t exit, double sojourn, double t)
 {
     if (s->sojourns_within)
-        count_within(s, s->sojourns_within + exit * s->plan->n_times, sojourn, t);
+        counts_within(s, s->sojourns_within + exit * s->plan->n_times, sojourn, t);
 }
 
 void counts_wait(struct sim *s, uint32_t station, double wait, double t)

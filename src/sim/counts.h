@@ -44,4 +44,7 @@ static inline void counts_number(struct sim *s, uint32_t station, uint32_t numbe
     *since = t;
 }
 
+/* Which of the times asked for x is within, at time t: counted in count[times]. */
+void counts_within(struct sim *s, uint64_t *count, double x, double t);
+
 #endif

@@ -150,6 +150,22 @@ static void think(struct general *g, uint32_t source)
     general_schedule(g, general_leaf(g, source), time, EVENT_THINK, source);
 }
 
+/* By the class as which a request leaves. */
+static void count_class(struct general *g, uint32_t exit, uint32_t class, double sojourn)
+{
+    struct sim *s = &g->sim;
+    struct general_class *c = &g->classes[class];
+    c->left++;
+    c->sojourn += sojourn;
+    c->lost += exit == s->plan->net->lost;
+    if (!s->plan->accepted[exit])
+        return;
+    c->accepted++;
+    c->accepted_sojourn += sojourn;
+    if (s->plan->n_times > 0)
+        counts_within(s, g->classes_within + class * s->plan->n_times, sojourn, g->now);
+}
+
 void general_leave(struct general *g, uint32_t exit, job_id j)
 {
     struct sim *s = &g->sim;
@@ -157,6 +173,8 @@ void general_leave(struct general *g, uint32_t exit, job_id j)
     const double sojourn = g->now - job->born;
     s->exits[exit].n++;
     s->exits[exit].sojourn += sojourn;
+    if (g->classes)
+        count_class(g, exit, g->nodes[job->node].class, sojourn);
     if (s->sojourns)
         histogram_add(&s->sojourns[exit], sojourn);
     counts_sojourn(s, exit, sojourn, g->now);
@@ -164,8 +182,10 @@ void general_leave(struct general *g, uint32_t exit, job_id j)
         cache_counts_leave(s, exit, job->user, sojourn);
     const uint32_t source = job->source;
     general_job_end(g, j);
-    if (s->plan->sources[source].customers > 0)
+    if (s->plan->sources[source].customers > 0) {
+        g->cycles[source]++;
         think(g, source);
+    }
 }
 
 static void go_on_by_lookup(struct general *g, job_id j, enum lookup found)

@@ -93,7 +93,7 @@ struct general_station {
 struct general_node {
     _Alignas(64) struct stream service, routing;
     double mean;            /* of exponential service [s] */
-    uint32_t station;
+    uint32_t station, class;
     uint32_t level;         /* of its class's priority among the station's, from 0, the first */
     uint32_t position;      /* among the station's nodes, from 0 */
     uint8_t sampler;        /* enum sampler_kind */
@@ -104,6 +104,13 @@ struct general_node {
     double number, queue;   /* integrals, as far as ages at the period's ends tell of them */
 };
 
+/* Requests that left the network as one class, in the measured period. */
+struct general_class {
+    uint64_t left, accepted, lost;
+    double sojourn, accepted_sojourn;
+    double outside;         /* integral of those who are at no station [s] */
+};
+
 struct general {
     struct sim sim;         /* first, so that either is the other's address */
     struct tournament queue;
@@ -112,6 +119,9 @@ struct general {
     job_id free_job;        /* linked by `next`; JOB_NONE */
     struct general_station *stations;
     struct general_node *nodes;
+    struct general_class *classes;    /* [n_classes] of the network */
+    uint64_t *classes_within;         /* [n_classes][times] accepted, with such a sojourn */
+    uint64_t *cycles;                 /* [n_sources] customers' requests that left */
     double now;             /* [s] of the event that is handled */
     uint32_t open;          /* its leaf while nothing has taken it, or LEAF_NONE */
 };

@@ -6,6 +6,8 @@
  */
 #include "sim/general.h"
 
+#include <string.h>
+
 #include "sim/measure.h"
 
 void general_node_clear(struct general_node *n)
@@ -58,16 +60,23 @@ static void add_ages(struct general *g, double t, double sign)
 void general_begin(struct sim *s, double t)
 {
     struct general *g = general_of(s);
-    for (size_t i = 0; i < s->plan->n_nodes; i++)
+    const struct sim_plan *p = s->plan;
+    for (size_t i = 0; i < p->n_nodes; i++)
         general_node_clear(&g->nodes[i]);
-    for (size_t i = 0; i < s->plan->n_stations; i++) {
+    for (size_t i = 0; i < p->n_stations; i++) {
         g->stations[i].changed = t;
         g->stations[i].number2 = 0;
+    }
+    memset(g->cycles, 0, p->n_sources * sizeof *g->cycles);
+    if (g->classes) {
+        memset(g->classes, 0, p->n_classes * sizeof *g->classes);
+        memset(g->classes_within, 0, p->n_classes * p->n_times * sizeof *g->classes_within);
     }
     add_ages(g, t, -1);
 }
 
-static void add_node(const struct general_node *n, double *sums)
+/* By enum station_sum. */
+static void add_sums(const struct general_node *n, double *sums)
 {
     const double number = n->number + n->response, queue = n->queue + n->wait;
     sums[SUM_ARRIVALS] += (double)n->arrivals;
@@ -79,19 +88,68 @@ static void add_node(const struct general_node *n, double *sums)
     sums[SUM_RESPONSE] += n->response;
 }
 
+/* By enum station_extra. */
+static void add_extras(const struct general_node *n, double *sums)
+{
+    sums[SUM_LOST] += (double)n->lost;
+    sums[SUM_OVERFLOWED] += (double)n->overflowed;
+    sums[SUM_BLOCKED] += n->blocked;
+    sums[SUM_PREEMPTIONS] += (double)n->preempted;
+}
+
+static void end_node(struct general *g, size_t i)
+{
+    struct sim *s = &g->sim;
+    const struct record_layout *l = &s->plan->layout;
+    const struct general_node *n = &g->nodes[i];
+    add_sums(n, station_sums(s, n->station));
+    if (l->n_extras > 0)
+        add_extras(n, s->record + l->extras + n->station * STATION_EXTRAS);
+    if (l->n_visits > 0) {
+        const size_t family = s->plan->families[i];
+        add_sums(n, s->record + l->visits + family * STATION_SUMS);
+        add_extras(n, s->record + l->visit_extras + family * STATION_EXTRAS);
+    }
+    if (g->classes)
+        s->record[l->classes + n->class * CLASS_SUMS + SUM_CLASS_NUMBER] +=
+            n->number + n->response;
+    if (s->visits) {
+        s->visits[i].n = n->completions;
+        s->visits[i].response = n->response;
+    }
+}
+
+static void end_class(struct general *g, size_t i)
+{
+    const struct sim_plan *p = g->sim.plan;
+    const struct general_class *c = &g->classes[i];
+    double *sums = g->sim.record + p->layout.classes + i * CLASS_SUMS;
+    sums[SUM_CLASS_NUMBER] += c->outside;
+    sums[SUM_CLASS_LEFT] = (double)c->left;
+    sums[SUM_CLASS_SOJOURN] = c->sojourn;
+    sums[SUM_CLASS_ACCEPTED] = (double)c->accepted;
+    sums[SUM_CLASS_ACCEPTED_SOJOURN] = c->accepted_sojourn;
+    sums[SUM_CLASS_LOST] = (double)c->lost;
+    for (size_t k = 0; k < p->n_times; k++)
+        g->sim.record[p->layout.classes_within + i * p->n_times + k] =
+            (double)g->classes_within[i * p->n_times + k];
+}
+
 void general_end(struct sim *s, double t)
 {
     struct general *g = general_of(s);
+    const struct record_layout *l = &s->plan->layout;
     add_ages(g, t, 1);
     for (size_t i = 0; i < s->plan->n_stations; i++)
         general_number_changes(g, (uint32_t)i);
-    for (size_t i = 0; i < s->plan->n_nodes; i++) {
-        const struct general_node *n = &g->nodes[i];
-        add_node(n, station_sums(s, n->station));
-        if (s->visits) {
-            s->visits[i].n = n->completions;
-            s->visits[i].response = n->response;
-        }
+    for (size_t i = 0; i < s->plan->n_nodes; i++)
+        end_node(g, i);
+    for (size_t i = 0; i < l->n_classes; i++)
+        end_class(g, i);
+    for (size_t i = 0; i < l->n_sources; i++) {
+        s->record[l->sources + i * SOURCE_SUMS + SUM_SOURCE_ARRIVALS] =
+            (double)source_arrivals(s, i);
+        s->record[l->sources + i * SOURCE_SUMS + SUM_CYCLES] = (double)g->cycles[i];
     }
 }
 

@@ -119,6 +119,7 @@ static void init_nodes(struct general *g)
         n->mean = p->nodes[i].service.a;
         n->sampler = (uint8_t)p->nodes[i].service.kind;
         n->station = p->nodes[i].station;
+        n->class = (uint32_t)p->net->nodes[i].class;
         n->weight = p->net->nodes[i].weight;
     }
 }
@@ -145,6 +146,12 @@ void general_init(struct sim *s)
     g->cap_who = g->queue.capacity;
     g->who = arena_calloc(&s->arena, g->cap_who, sizeof *g->who);
     init_nodes(g);
+    g->cycles = mem_calloc(s->plan->n_sources, sizeof *g->cycles);
+    if (s->plan->n_classes > 0) {
+        g->classes = mem_calloc(s->plan->n_classes, sizeof *g->classes);
+        g->classes_within =
+            mem_calloc(s->plan->n_classes * s->plan->n_times, sizeof *g->classes_within);
+    }
     g->stations = mem_calloc_lines(s->plan->n_stations, sizeof *g->stations);
     for (size_t i = 0; i < s->plan->n_stations; i++)
         init_station(g, (uint32_t)i);
@@ -161,6 +168,9 @@ void general_release(struct sim *s)
             arena_free(&s->arena, st->state, 1, st->ops->state);
     }
     free(g->stations);
+    free(g->classes);
+    free(g->classes_within);
+    free(g->cycles);
     tournament_release(&g->queue);
     arena_free(&s->arena, g->who, g->cap_who, sizeof *g->who);
     arena_free(&s->arena, g->jobs, g->cap_jobs, sizeof *g->jobs);
