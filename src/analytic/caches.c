@@ -200,17 +200,19 @@ static bool like_previous(const struct network *net, size_t c, const struct cach
 }
 
 static void set_time(struct caches *w, const struct routing_matrix *r, const double *rate,
-                     const struct station_load *stations, size_t c, struct cache_answer *answer)
+                     const struct station_load *stations, const double *response, size_t c,
+                     struct cache_answer *answer)
 {
     const bool stable = answer->time.stable;
-    answer->time = fetch_solve(w->fetch, r, rate, stations, c);
+    answer->time = fetch_solve(w->fetch, r, rate, stations, response, c);
     if (!stable)
         answer->time = (struct fetch_time){0};
 }
 
 enum linear_status caches_solve(struct caches *w, const struct routing_matrix *r,
                                 const double *rate, const double *fresh,
-                                const struct station_load *stations, struct cache_answer *answer)
+                                const struct station_load *stations, const double *response,
+                                struct cache_answer *answer)
 {
     enum linear_status status = LINEAR_OK;
     count_lookups(w, rate, fresh, answer);
@@ -220,7 +222,7 @@ enum linear_status caches_solve(struct caches *w, const struct routing_matrix *r
         set_issues(w);
     }
     for (size_t c = 0; c < w->net->n_caches; c++) {
-        set_time(w, r, rate, stations, c, &answer[c]);
+        set_time(w, r, rate, stations, response, c, &answer[c]);
         if (like_previous(w->net, c, answer)) {
             const double lookups = answer[c].lookups;
             const struct fetch_time time = answer[c].time;

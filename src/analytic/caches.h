@@ -31,12 +31,13 @@ bool caches_expire(const struct caches *w);
 
 /*
  * answer[n_caches], from the rates of all look-ups and of the fresh ones (of requests that were
- * never sent back for an expired token), both per node. Times of fetches count as 0 at a cache
- * whose answer came in with time.stable = false: once a way was unstable it stays so, or the answer
- * could swing for ever. O(caches * classes of users), less where caches are alike.
+ * never sent back for an expired token), and the mean responses of visits, all
+ * per node. Times of fetches count as 0 at a cache whose answer came in with time.stable = false:
+ * once a way was unstable it stays so, or the answer could swing for ever. O(caches * classes of users), less where caches are alike.
  */
 enum linear_status caches_solve(struct caches *w, const struct routing_matrix *r,
                                 const double *rate, const double *fresh,
-                                const struct station_load *stations, struct cache_answer *answer);
+                                const struct station_load *stations, const double *response,
+                                struct cache_answer *answer);
 
 #endif

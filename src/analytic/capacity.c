@@ -36,3 +36,17 @@ double capacity_of(const struct network *net, size_t i)
         capacity *= r->up.mean / (r->up.mean + r->down.mean);
     return capacity;
 }
+
+static size_t customers(const struct network *net)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < net->n_sources; i++)
+        n += net->sources[i].customers;
+    return n;
+}
+
+bool capacity_can_be_full(const struct network *net, size_t i)
+{
+    const size_t room = net->stations[i].room;
+    return room != ROOM_UNLIMITED && !(network_is_closed(net) && customers(net) <= room);
+}

@@ -5,6 +5,8 @@
 #ifndef ANALYTIC_CAPACITY_H
 #define ANALYTIC_CAPACITY_H
 
+#include <stdbool.h>
+
 #include "model/network.h"
 
 /*
@@ -13,5 +15,9 @@
  * up. At most so much where services start again after a breakdown.
  */
 double capacity_of(const struct network *net, size_t i);
+
+/* Can a request find station i full? Not where fewer customers than it has room for are all there
+ * are in the network. */
+bool capacity_can_be_full(const struct network *net, size_t i);
 
 #endif

@@ -20,8 +20,8 @@ struct analytic_distributions {
 
 struct analytic_distributions *analytic_distributions_new(const struct network *net, struct diag *d)
 {
-    struct solution *s = scope_reaches(net, SCOPE_ANSWERS, d) ? solution_new(net, d) : NULL;
-    if (!s || unstable_report(s, d) > 0) {
+    struct solution *s = solution_new(net, d);
+    if (!s || unstable_report(s, d) + scope_refuse(s, d) > 0) {
         solution_free(s);
         return NULL;
     }

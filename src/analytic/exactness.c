@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "analytic/capacity.h"
 #include "base/mem.h"
 
 bool exactness_exponential(const struct dist *d)
@@ -53,20 +54,36 @@ double exactness_one_length(const struct network *net, size_t i, const double *r
     return one && fixed(one) ? one->mean : NAN;
 }
 
-static bool no_time(const struct network *net, const struct station *s, const double *rate)
+static bool is_alike(const struct network *net, enum discipline d, size_t k, size_t m)
 {
-    for (size_t j = s->first_node; j < s->first_node + s->n_nodes; j++) {
-        const size_t k = net->station_nodes[j];
-        if (rate[k] > 0 && net->nodes[k].service.mean > 0)
-            return false;
-    }
-    return true;
+    const struct discipline_row *row = &discipline_table[d];
+    const struct node *a = &net->nodes[k], *b = &net->nodes[m];
+    if (row->takes_priority)
+        return net->classes[a->class].priority == net->classes[b->class].priority;
+    return !row->takes_weight || a->weight == b->weight;
 }
 
-static bool product_form(const struct network *net, const struct station *s, const double *rate)
+enum discipline exactness_discipline(const struct network *net, size_t i, const double *rate)
 {
-    if (station_is_delay(s))
-        return true;
+    const struct station *s = &net->stations[i];
+    const struct discipline_row *row = &discipline_table[s->discipline];
+    size_t first = NET_NONE;
+    if (!row->takes_priority && !row->takes_weight)
+        return s->discipline;
+    for (size_t j = s->first_node; j < s->first_node + s->n_nodes; j++) {
+        const size_t k = net->station_nodes[j];
+        if (!(rate[k] > 0))
+            continue;
+        if (first != NET_NONE && !is_alike(net, s->discipline, first, k))
+            return s->discipline;
+        first = k;
+    }
+    return row->takes_weight ? DISCIPLINE_PS : DISCIPLINE_FIFO;
+}
+
+bool exactness_one_exponential(const struct network *net, size_t i, const double *rate)
+{
+    const struct station *s = &net->stations[i];
     double mean = 0;
     for (size_t j = s->first_node; j < s->first_node + s->n_nodes; j++) {
         const size_t k = net->station_nodes[j];
@@ -76,6 +93,54 @@ static bool product_form(const struct network *net, const struct station *s, con
         if (!exactness_exponential(service) || (mean > 0 && service->mean != mean))
             return false;
         mean = service->mean;
+    }
+    return true;
+}
+
+bool exactness_is_blind(enum discipline d)
+{
+    const struct discipline_row *row = &discipline_table[d];
+    return row->blind && !row->takes_priority && !row->takes_weight && !row->takes_polling;
+}
+
+/* But for a rate that depends on the number, servers are alike and always there. */
+static bool has_odd_rules(const struct network *net, const struct station *s)
+{
+    const struct server_rules *r = s->rules == NET_NONE ? NULL : &net->rules[s->rules];
+    return r && (r->n_speeds > 0 || r->fails || r->n_shifts > 0);
+}
+
+static bool product_form(const struct network *net, size_t i, const double *rate)
+{
+    const struct station *s = &net->stations[i];
+    const enum discipline d = exactness_discipline(net, i, rate);
+    if (capacity_can_be_full(net, i) || s->region != NET_NONE || s->fork != NET_NONE ||
+        has_odd_rules(net, s))
+        return false;
+    if (station_is_delay(s) || d == DISCIPLINE_PS ||
+        (d == DISCIPLINE_LIFO_PREEMPTIVE && s->servers == 1))
+        return true;
+    return exactness_is_blind(d) && exactness_one_exponential(net, i, rate);
+}
+
+/* FIFO, with nothing that the approximations of flows do not know. */
+static bool is_plain(const struct network *net, size_t i, const double *rate)
+{
+    const struct station *s = &net->stations[i];
+    return exactness_discipline(net, i, rate) == DISCIPLINE_FIFO && s->rules == NET_NONE &&
+           s->region == NET_NONE && s->fork == NET_NONE && !capacity_can_be_full(net, i);
+}
+
+/* Nobody waits for services that take no time, unless the servers are away. */
+static bool no_time(const struct network *net, const struct station *s, const double *rate)
+{
+    if (s->rules != NET_NONE || s->region != NET_NONE || s->fork != NET_NONE ||
+        s->room != ROOM_UNLIMITED || !discipline_table[s->discipline].work_conserving)
+        return false;
+    for (size_t j = s->first_node; j < s->first_node + s->n_nodes; j++) {
+        const size_t k = net->station_nodes[j];
+        if (rate[k] > 0 && net->nodes[k].service.mean > 0)
+            return false;
     }
     return true;
 }
@@ -134,6 +199,8 @@ struct spread {
     struct components *c;
     bool *input;     /* [components] Poisson sources and exact product forms alone lead here */
     bool *output;    /* [vertices] random routing out of a product-form station */
+    bool *odd;       /* [vertices] such a station as exactness.behind is about */
+    bool *behind;    /* [components] one is before it */
 };
 
 static size_t vertex_of(const struct network *net, size_t node)
@@ -171,10 +238,15 @@ static void mark_sources(struct spread *s, const struct network *net)
 static void mark_outputs(struct spread *s, const struct exactness *x, const struct network *net,
                          const double *rate)
 {
-    for (size_t i = 0; i < net->n_stations; i++)
+    for (size_t i = 0; i < net->n_stations; i++) {
         s->output[i] = x->product_form[i];
-    for (size_t k = 0; k < net->n_nodes; k++)
-        s->output[net->n_stations + k] = true;
+        s->odd[i] = !is_plain(net, i, rate);
+    }
+    for (size_t k = 0; k < net->n_nodes; k++) {
+        const size_t i = net->nodes[k].station;
+        s->output[net->n_stations + k] = s->output[i] || !station_is_delay(&net->stations[i]);
+        s->odd[net->n_stations + k] = s->odd[i];
+    }
     for (size_t k = 0; k < net->n_nodes; k++)
         if (net->nodes[k].routing == ROUTING_LOOKUP && rate[k] > 0)
             s->output[vertex_of(net, k)] = false;
@@ -182,7 +254,7 @@ static void mark_outputs(struct spread *s, const struct exactness *x, const stru
 
 /* What is found of a vertex holds for all nodes of its station, or for the only one. */
 static void mark_vertex(const struct spread *s, struct exactness *x, size_t v, bool poisson,
-                        bool cyclic)
+                        bool behind, bool cyclic)
 {
     const struct network *net = s->net;
     const bool single = v >= net->n_stations;
@@ -192,8 +264,9 @@ static void mark_vertex(const struct spread *s, struct exactness *x, size_t v, b
         return;
     x->poisson[i] &= poisson;
     x->cyclic[i] |= cyclic;
+    x->behind[i] |= behind;
     if (single)
-        x->departures[v - net->n_stations] = poisson;
+        x->departures[v - net->n_stations] = poisson && x->product_form[i];
     for (size_t j = 0; !single && j < station->n_nodes; j++)
         x->departures[net->station_nodes[station->first_node + j]] = poisson && x->product_form[i];
 }
@@ -202,15 +275,21 @@ static void mark_component(struct spread *s, struct exactness *x, size_t k)
 {
     const struct components *c = s->c;
     const bool cyclic = components_cyclic(c, s->g, k);
-    bool all = true;
-    for (size_t j = c->start[k]; j < c->start[k + 1]; j++)
+    bool all = true, odd = s->behind[k];
+    for (size_t j = c->start[k]; j < c->start[k + 1]; j++) {
         all &= s->output[c->vertices[j]];
+        odd |= s->odd[c->vertices[j]];
+    }
     for (size_t j = c->start[k]; j < c->start[k + 1]; j++) {
         const size_t v = c->vertices[j];
-        mark_vertex(s, x, v, s->input[k] && (!cyclic || all), cyclic);
-        for (size_t e = s->g->start[v]; !(s->input[k] && all) && e < s->g->start[v + 1]; e++)
-            if (c->of[s->g->to[e]] != k)
-                s->input[c->of[s->g->to[e]]] = false;
+        mark_vertex(s, x, v, s->input[k] && (!cyclic || all), cyclic ? odd : s->behind[k], cyclic);
+        for (size_t e = s->g->start[v]; e < s->g->start[v + 1]; e++) {
+            const size_t to = c->of[s->g->to[e]];
+            if (to == k)
+                continue;
+            s->input[to] &= s->input[k] && all;
+            s->behind[to] |= odd;
+        }
     }
 }
 
@@ -220,6 +299,8 @@ static void mark_stations(struct exactness *x, const struct routing_matrix *r, c
     s.c = components_new(s.g);
     s.input = mem_calloc(s.c->n, sizeof *s.input);
     s.output = mem_calloc(s.g->n, sizeof *s.output);
+    s.odd = mem_calloc(s.g->n, sizeof *s.odd);
+    s.behind = mem_calloc(s.c->n, sizeof *s.behind);
     for (size_t k = 0; k < s.c->n; k++)
         s.input[k] = true;
     for (size_t i = 0; i < r->net->n_stations; i++)
@@ -230,6 +311,8 @@ static void mark_stations(struct exactness *x, const struct routing_matrix *r, c
         mark_component(&s, x, k);
     free(s.input);
     free(s.output);
+    free(s.odd);
+    free(s.behind);
     components_free(s.c);
     digraph_free(s.g);
 }
@@ -265,10 +348,11 @@ struct exactness *exactness_new(const struct routing_matrix *r, const double *ra
     x->product_form = mem_calloc(net->n_stations, sizeof *x->product_form);
     x->poisson = mem_calloc(net->n_stations, sizeof *x->poisson);
     x->cyclic = mem_calloc(net->n_stations, sizeof *x->cyclic);
+    x->behind = mem_calloc(net->n_stations, sizeof *x->behind);
     x->no_time = mem_calloc(net->n_stations, sizeof *x->no_time);
     for (size_t i = 0; i < net->n_stations; i++) {
         x->no_time[i] = no_time(net, &net->stations[i], rate);
-        x->product_form[i] = x->no_time[i] || product_form(net, &net->stations[i], rate);
+        x->product_form[i] = x->no_time[i] || product_form(net, i, rate);
     }
     mark_lookups(x, net, NULL);
     mark_rates(x, r, rate);
@@ -287,6 +371,7 @@ void exactness_free(struct exactness *x)
     free(x->poisson);
     free(x->no_time);
     free(x->cyclic);
+    free(x->behind);
     free(x);
 }
 

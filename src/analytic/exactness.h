@@ -18,6 +18,13 @@
  * As requests pass it without meeting, each of its nodes counts as a station of its own here. A
  * station whose services take no time is as good as a delay of 0, with however few servers. What
  * one renewal process alone feeds is in renewal.h.
+ *
+ * Other disciplines. With exponential services of one mean, a discipline that looks neither at
+ * classes nor at services leaves the number at the station as it is under FIFO, and which classes
+ * are there is independent of who has left: product-form, too. So are, with any services, processor
+ * sharing and preemptive LIFO with one server (BCMP types 2 and 4; Kelly 1979, sec. 3.3), and all of
+ * these with a rate that depends on the number. What leaves any other station, or one that can be
+ * full, is not Poisson.
  */
 #ifndef ANALYTIC_EXACTNESS_H
 #define ANALYTIC_EXACTNESS_H
@@ -35,6 +42,9 @@ struct exactness {
     bool *no_time;         /* [n_stations] no service takes any: nobody waits, and all go on
                               at once */
     bool *cyclic;          /* [n_stations] what leaves it can come back */
+    bool *behind;          /* [n_stations] what comes there may have been at a station, not this
+                              one unless it comes back, that is not FIFO with unlimited room: the
+                              approximations of flows do not know those */
 };
 
 /*
@@ -63,6 +73,18 @@ const struct dist *exactness_one_service(const struct network *net, size_t i, co
 
 /* Its length where it is fixed, else NAN. */
 double exactness_one_length(const struct network *net, size_t i, const double *rate);
+
+/*
+ * The discipline of station i as it works with the classes that come: priorities are FIFO where
+ * there is but one, and weights are processor sharing.
+ */
+enum discipline exactness_discipline(const struct network *net, size_t i, const double *rate);
+
+/* Does it look neither at services nor at classes? */
+bool exactness_is_blind(enum discipline d);
+
+/* Have all classes that come to station i exponential services of one mean? */
+bool exactness_one_exponential(const struct network *net, size_t i, const double *rate);
 
 /* Is d an exponential distribution, under whatever name? */
 bool exactness_exponential(const struct dist *d);

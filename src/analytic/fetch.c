@@ -108,20 +108,19 @@ static void right_sides(const struct fetch *f, const struct routing_matrix *r, s
 }
 
 static void solve_moments(const struct fetch *f, const struct routing_matrix *r, size_t c,
-                          const struct station_load *stations, struct moments *m)
+                          const struct station_load *stations, const double *response,
+                          struct moments *m)
 {
     struct digraph *g = digraph_new(f->n, f->arcs, f->n_arcs);
     struct components *k = components_new(g);
     right_sides(f, r, c, m->b);
     linear_solve(g, k, LINEAR_BACKWARD, m->b, m->phi, NULL);
-    for (size_t i = 0; i < f->n; i++) {
-        const struct node *n = &f->net->nodes[f->nodes[i]];
-        m->b[i] = m->phi[i] > 0 ? (stations[n->station].wait + n->service.mean) * m->phi[i] : 0;
-    }
+    for (size_t i = 0; i < f->n; i++)
+        m->b[i] = m->phi[i] > 0 ? response[f->nodes[i]] * m->phi[i] : 0;
     linear_solve(g, k, LINEAR_BACKWARD, m->b, m->tau, NULL);
     for (size_t i = 0; i < f->n; i++) {
         const struct node *n = &f->net->nodes[f->nodes[i]];
-        const double w = stations[n->station].wait + n->service.mean;
+        const double w = response[f->nodes[i]];
         const double var = stations_response_variance(&stations[n->station], &n->service);
         if (m->phi[i] > 0)
             m->b[i] = (var + w * w) * m->phi[i] + 2 * w * fmax(0, m->tau[i] - w * m->phi[i]);
@@ -183,14 +182,15 @@ static struct fetch_time average(const struct fetch *f, const double *rate, size
 }
 
 struct fetch_time fetch_solve(struct fetch *f, const struct routing_matrix *r, const double *rate,
-                              const struct station_load *stations, size_t c)
+                              const struct station_load *stations, const double *response,
+                              size_t c)
 {
     struct fetch_time t = {0};
     collect(f, r, c);
     if (stable(f, stations)) {
         double *room = mem_calloc(4 * f->n, sizeof *room);
         struct moments m = {room, room + f->n, room + 2 * f->n, room + 3 * f->n};
-        solve_moments(f, r, c, stations, &m);
+        solve_moments(f, r, c, stations, response, &m);
         t = average(f, rate, c, &m);
         free(room);
     }

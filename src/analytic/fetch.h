@@ -35,6 +35,7 @@ void fetch_free(struct fetch *f);
  * have cycles.
  */
 struct fetch_time fetch_solve(struct fetch *f, const struct routing_matrix *r, const double *rate,
-                              const struct station_load *stations, size_t c);
+                              const struct station_load *stations, const double *response,
+                              size_t c);
 
 #endif

@@ -59,7 +59,7 @@ static struct routing_matrix *walk_of_hits(const struct solution *s)
     double *outcome = mem_calloc(s->net->n_caches * LOOKUPS, sizeof *outcome);
     for (size_t c = 0; c < s->net->n_caches; c++)
         outcome[c * LOOKUPS + LOOKUP_HIT] = s->caches[c].hit;
-    struct routing_matrix *walk = routing_matrix_new(s->net, outcome);
+    struct routing_matrix *walk = routing_matrix_new(s->net, outcome, NULL);
     free(outcome);
     return walk;
 }
@@ -75,7 +75,7 @@ static double number_of_hits(const struct solution *s, const double *rate, const
         const double flow = rate[k] * a[k];
         if (!(flow > 0))
             continue;
-        number += flow * (l->wait + n->service.mean);
+        number += flow * s->response[k];
         *exact &= l->wait == 0 && l->exact && s->exactness->rate[k] && s->exactness->lookup[k];
     }
     return number;

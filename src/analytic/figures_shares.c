@@ -122,8 +122,9 @@ static void add_visit(const struct solution *s, size_t node, struct visits *v)
     const struct station_load *l = &s->stations[n->station];
     if (!(s->rate[node] > 0))
         return;
-    v->rate += s->rate[node];
-    v->number += s->rate[node] * (l->wait + n->service.mean);
+    const double served = s->rate[node] * (1 - s->full[node]);
+    v->rate += served;
+    v->number += served * s->response[node];
     v->exact = v->exact && l->exact && figures_rate_exact(s, station);
     v->method = l->method;
 }

@@ -33,11 +33,11 @@ static void fill_station(const struct solution *s, size_t i, struct figure *f)
     const bool exact = rates && l->exact;
     const double response = l->wait + l->service;
     f[FIG_ARRIVAL_RATE] = figures_rate(rates, l->rate);
-    f[FIG_THROUGHPUT] = figures_rate(rates, l->rate);
+    f[FIG_THROUGHPUT] = figures_rate(rates, l->through);
     f[FIG_UTILIZATION] = figures_rate(rates, delay ? l->load : l->rho);
-    f[FIG_MEAN_NUMBER] = figures_label(exact, l->rate * response, l->method);
-    f[FIG_MEAN_QUEUE] = figures_label(exact || delay, l->rate * l->wait, l->method);
-    if (l->rate <= 0)
+    f[FIG_MEAN_NUMBER] = figures_label(exact, l->through * response, l->method);
+    f[FIG_MEAN_QUEUE] = figures_label(exact || delay, l->through * l->wait, l->method);
+    if (l->through <= 0)
         return;    /* no visit, no mean of visits */
     f[FIG_MEAN_RESPONSE] = figures_label(exact, response, l->method);
     f[FIG_MEAN_WAIT] = figures_label(exact || delay, l->wait, l->method);

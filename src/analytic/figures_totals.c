@@ -25,7 +25,7 @@ struct totals {
     double *a;             /* [n_nodes] absorption by the exit at hand */
 };
 
-static void mark_exits(struct totals *t)
+static void mark_routes(struct totals *t)
 {
     const struct solution *s = t->s;
     const struct network *net = s->net;
@@ -38,9 +38,31 @@ static void mark_exits(struct totals *t)
         if (!s->exactness->rate[route->from] || !s->exactness->lookup[route->from])
             t->exit_exact[route->exit] = false;
     }
-    for (size_t k = 0; k < net->n_nodes; k++)
-        if (s->rate[k] * s->walk->missing[k] > 0 && !s->exactness->rate[k])
+}
+
+static void mark_exits(struct totals *t)
+{
+    const struct solution *s = t->s;
+    mark_routes(t);
+    for (size_t k = 0; k < s->net->n_nodes; k++) {
+        if (s->exactness->rate[k])
+            continue;
+        if (s->rate[k] * s->walk->missing[k] > 0)
             t->exit_exact[0] = false;
+        if (s->rate[k] > 0 && routing_matrix_loses(s->walk, k))
+            t->exit_exact[s->net->lost] = false;
+    }
+}
+
+/* Of the arrivals at node k, the part that is served there and will leave by `exit`; t->a is set. */
+static double served(const struct totals *t, size_t k, size_t exit)
+{
+    const struct solution *s = t->s;
+    const size_t overflow = s->net->nodes[k].overflow;
+    if (s->full[k] == 0)
+        return t->a[k];
+    const double elsewhere = overflow != NET_NONE ? t->a[overflow] : exit == s->net->lost;
+    return t->a[k] - s->full[k] * elsewhere;
 }
 
 /* Delayed hits of node k that will leave by `exit`: they wait for a fetch and go by a HIT route. */
@@ -104,10 +126,10 @@ static double number_to(const struct totals *t, size_t e, bool *exact)
     *exact = t->exit_exact[e];
     for (size_t k = 0; k < s->net->n_nodes; k++) {
         const struct node *n = &s->net->nodes[k];
-        const double flow = s->rate[k] * t->a[k];
+        const double flow = s->rate[k] * served(t, k, e);
         if (!(flow > 0))
             continue;
-        number += flow * (s->stations[n->station].wait + n->service.mean);
+        number += flow * s->response[k];
         *exact &= visit_exact(s, k);
         if (n->routing != ROUTING_LOOKUP)
             continue;

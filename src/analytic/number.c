@@ -5,6 +5,7 @@
 #include <math.h>
 
 #include "analytic/figures.h"
+#include "analytic/formulas.h"
 #include "analytic/gimc.h"
 #include "analytic/visit_dists.h"
 #include "analytic/poisson.h"
@@ -110,6 +111,15 @@ static bool is_paced(const struct solution *s, size_t i)
            s->stations[i].scv == 0 && s->net->sources[input->source].interarrival.scv == 0;
 }
 
+/* With a room, or with rates that depend on the number. */
+static struct answer birth_death(const struct solution *s, size_t i, double n)
+{
+    const struct station_load *l = &s->stations[i];
+    const struct birth_death b = formula_birth_death_of(s->net, i, l->work);
+    const double p = birth_death_probability(&b, (size_t)n);
+    return (struct answer){p, isnan(p) ? INFINITY : 4 * DBL_EPSILON * fmax(1, n), l->method};
+}
+
 static struct answer answer(const struct solution *s, size_t i, double n)
 {
     const struct station_load *l = &s->stations[i];
@@ -118,16 +128,18 @@ static struct answer answer(const struct solution *s, size_t i, double n)
         return (struct answer){n == 0, 0, "idle"};
     if (s->exactness->no_time[i])
         return (struct answer){n == 0, 0, "services take no time"};
+    if (l->birth_death)
+        return birth_death(s, i, n);
     if (c == SERVERS_INFINITE && s->exactness->poisson[i])
         return poisson(l, n);
     if (is_paced(s, i))
         return paced(l, n);
-    if (c != SERVERS_INFINITE && l->law && s->exactness->poisson[i] &&
+    if (c != SERVERS_INFINITE && l->number_law && s->exactness->poisson[i] &&
         s->exactness->product_form[i])
         return mmc(l, c, n);
-    if (c != SERVERS_INFINITE && l->law && l->decay > 0)
+    if (c != SERVERS_INFINITE && l->number_law && l->decay > 0)
         return gimc(s, i, n);
-    if (c == 1 && l->law && s->exactness->poisson[i])
+    if (c == 1 && l->number_law && s->exactness->poisson[i])
         return mg1(s, i, n);
     return (struct answer){NAN, INFINITY,
                            "the distribution of the number at such a station is not known"};
@@ -137,7 +149,8 @@ struct figure number_probability(const struct solution *s, size_t i, double n)
 {
     const struct station_load *l = &s->stations[i];
     const struct answer a = answer(s, i, n);
-    if (isnan(a.p) && n == 0 && s->net->stations[i].servers == 1)
+    if (isnan(a.p) && n == 0 && s->net->stations[i].servers == 1 &&
+        discipline_table[s->net->stations[i].discipline].work_conserving)
         return figures_label(figures_rate_exact(s, &s->net->stations[i]), l->gap, "1 - load");
     const bool exact = a.error <= EXACT && figures_rate_exact(s, &s->net->stations[i]);
     if (isnan(a.p) || !(a.error <= USEFUL)) {

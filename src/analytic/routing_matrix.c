@@ -13,10 +13,11 @@ static void random_node(struct routing_matrix *r, size_t node)
     double sum = 0;
     for (size_t i = n->first_route; i < n->first_route + n->n_routes; i++)
         sum += r->net->routes[i].p;
-    r->missing[node] = network_missing(r->net, node);
+    const double served = 1 - r->full[node];
+    r->missing[node] = network_missing(r->net, node) * served;
     const double scale = sum > 1 + ROUNDING ? sum : 1;
     for (size_t i = n->first_route; i < n->first_route + n->n_routes; i++)
-        r->p[i] = r->net->routes[i].p / scale;
+        r->p[i] = r->net->routes[i].p / scale * served;
 }
 
 static void lookup_node(struct routing_matrix *r, size_t node, const double *outcome)
@@ -36,22 +37,29 @@ static void lookup_node(struct routing_matrix *r, size_t node, const double *out
 static void make_graph(struct routing_matrix *r)
 {
     const struct network *net = r->net;
-    struct arc *arcs = mem_calloc(net->n_routes, sizeof *arcs);
+    struct arc *arcs = mem_calloc(net->n_routes + net->n_nodes, sizeof *arcs);
     size_t n = 0;
     for (size_t i = 0; i < net->n_routes; i++)
         if (net->routes[i].to != NET_NONE && r->p[i] > 0)
             arcs[n++] = (struct arc){net->routes[i].from, net->routes[i].to, r->p[i]};
+    for (size_t k = 0; k < net->n_nodes; k++)
+        if (net->nodes[k].overflow != NET_NONE && r->full[k] > 0)
+            arcs[n++] = (struct arc){k, net->nodes[k].overflow, r->full[k]};
     r->g = digraph_new(net->n_nodes, arcs, n);
     r->c = components_new(r->g);
     free(arcs);
 }
 
-struct routing_matrix *routing_matrix_new(const struct network *net, const double *outcome)
+struct routing_matrix *routing_matrix_new(const struct network *net, const double *outcome,
+                                          const double *full)
 {
     struct routing_matrix *r = mem_calloc(1, sizeof *r);
     r->net = net;
     r->p = mem_calloc(net->n_routes, sizeof *r->p);
     r->missing = mem_calloc(net->n_nodes, sizeof *r->missing);
+    r->full = mem_calloc(net->n_nodes, sizeof *r->full);
+    for (size_t k = 0; full && k < net->n_nodes; k++)
+        r->full[k] = full[k];
     for (size_t k = 0; k < net->n_nodes; k++)
         if (net->nodes[k].routing == ROUTING_LOOKUP)
             lookup_node(r, k, outcome);
@@ -61,12 +69,18 @@ struct routing_matrix *routing_matrix_new(const struct network *net, const doubl
     return r;
 }
 
+bool routing_matrix_loses(const struct routing_matrix *r, size_t node)
+{
+    return r->full[node] > 0 && r->net->nodes[node].overflow == NET_NONE;
+}
+
 void routing_matrix_free(struct routing_matrix *r)
 {
     if (!r)
         return;
     free(r->p);
     free(r->missing);
+    free(r->full);
     digraph_free(r->g);
     components_free(r->c);
     free(r);

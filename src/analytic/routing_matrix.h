@@ -10,7 +10,8 @@
 
 struct routing_matrix {
     const struct network *net;
-    double *p;               /* [n_routes] */
+    double *p;               /* [n_routes] of an arrival at the node: less what finds it full */
+    double *full;            /* [n_nodes] what does, and is lost or goes to the node's overflow */
     double *missing;         /* [n_nodes] what leaves by exit 0 without a route */
     struct digraph *g;       /* nodes, with an arc where a route can be taken */
     struct components *c;    /* of g */
@@ -18,10 +19,15 @@ struct routing_matrix {
 
 /*
  * outcome[cache * LOOKUPS + lookup] is the probability of that outcome at a node that looks up in
- * `cache`; NULL when no node looks anything up. Sums that are 1 but for a typist's rounding
+ * `cache`; NULL when no node looks anything up. full[n_nodes] is the probability that an arrival
+ * finds no room there; NULL: everywhere 0. Sums that are 1 but for a typist's rounding
  * (network_validate lets 1e-9 pass) are made 1. Free with routing_matrix_free (NULL is fine).
  */
-struct routing_matrix *routing_matrix_new(const struct network *net, const double *outcome);
+struct routing_matrix *routing_matrix_new(const struct network *net, const double *outcome,
+                                          const double *full);
+/* Do arrivals at a node that find it full leave the network, by the exit net->lost? */
+bool routing_matrix_loses(const struct routing_matrix *r, size_t node);
+
 void routing_matrix_free(struct routing_matrix *r);
 
 #endif

@@ -3,6 +3,7 @@
 #include <math.h>
 #include <stdlib.h>
 
+#include "analytic/capacity.h"
 #include "analytic/linear.h"
 #include "analytic/scope.h"
 #include "analytic/solution.h"
@@ -219,12 +220,24 @@ static int settle_solved(const struct solution *s, struct settling *out, struct 
     return ok ? 0 : -1;
 }
 
+bool settling_applies(const struct network *net)
+{
+    for (size_t i = 0; i < net->n_stations; i++)
+        if (net->stations[i].rules != NET_NONE || capacity_can_be_full(net, i))
+            return false;
+    return network_is_open(net) && analytic_scope(net, NULL) == SCOPE_ANSWERS;
+}
+
 int analytic_settling(const struct network *net, struct settling *out, struct diag *d)
 {
-    struct solution *s = scope_reaches(net, SCOPE_ANSWERS, d) ? solution_new(net, d) : NULL;
-    if (!s)
-        return -1;
-    const int status = unstable_report(s, d) > 0 ? -1 : settle_solved(s, out, d);
+    struct solution *s = solution_new(net, d);
+    const bool solved = s && unstable_report(s, d) + scope_refuse(s, d) == 0;
+    int status = -1;
+    if (solved && settling_applies(net))
+        status = settle_solved(s, out, d);
+    else if (solved)
+        diag_error(d, net->file, 0, "give a warm-up of your own (--warmup)",
+                   "how long such a network needs to become steady is not known");
     solution_free(s);
     return status;
 }

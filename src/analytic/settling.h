@@ -25,6 +25,7 @@
 #ifndef ANALYTIC_SETTLING_H
 #define ANALYTIC_SETTLING_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "base/diag.h"
@@ -41,7 +42,13 @@ struct settling {
 };
 
 /*
- * Of a stable network that can be solved: else -1 with errors in d, as of one whose equations did
+ * Is the rule meant for such a network? For open ones that can be solved, whose stations have
+ * unlimited room and servers that are alike and always there.
+ */
+bool settling_applies(const struct network *net);
+
+/*
+ * Of a stable network to which it applies: else -1 with errors in d, as of one whose equations did
  * not converge.
  * `drain` is as a fluid, returns included: while its queue lasts a station works with all its c
  * servers and gains c - load of them, so it is done with its own and all later visits of these

@@ -213,6 +213,15 @@ static double abscissa(const struct sojourn_dist *p)
     return least;
 }
 
+/* Has every station that is visited a response of which more is known than its mean? */
+static bool in_order(const struct solution *s)
+{
+    for (size_t i = 0; i < s->net->n_stations; i++)
+        if (s->stations[i].rate > 0 && !s->stations[i].in_order)
+            return false;
+    return true;
+}
+
 struct sojourn_dist *sojourn_dist_new(const struct solution *s, const bool *to, const char **why)
 {
     const struct network *net = s->net;
@@ -221,6 +230,10 @@ struct sojourn_dist *sojourn_dist_new(const struct solution *s, const bool *to, 
     *why = rate > 0 ? "sojourns in so large a network have no percentiles" : "nobody leaves there";
     if (!(rate > 0) || size > PASSAGE_SIZE_MAX)
         return NULL;
+    if (!in_order(s)) {
+        *why = "responses known by their means alone have no percentiles";
+        return NULL;
+    }
     struct sojourn_dist *p = mem_calloc(1, sizeof *p);
     p->s = s;
     p->rate = rate;

@@ -33,8 +33,8 @@
 struct sojourn_dist;
 
 /*
- * To those exits for which to[n_exits] is true. NULL when nobody gets there, or the network is
- * larger than PASSAGE_SIZE_MAX: *why then says so, static text. s must outlive it. Free with
+ * To those exits for which to[n_exits] is true. NULL when nobody gets there, when a
+ * station is not FIFO, or the network is larger than PASSAGE_SIZE_MAX: *why then says so, static text. s must outlive it. Free with
  * sojourn_dist_free (NULL is fine).
  */
 struct sojourn_dist *sojourn_dist_new(const struct solution *s, const bool *to, const char **why);

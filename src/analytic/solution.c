@@ -4,8 +4,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "analytic/scope.h"
+#include "analytic/capacity.h"
 #include "analytic/traffic.h"
+#include "analytic/words.h"
 #include "base/mem.h"
 
 #define ROUNDS_MAX 3000
@@ -52,23 +53,60 @@ static bool check(const struct network *net, enum linear_status status, double r
     return status == LINEAR_OK;
 }
 
-/* Routing, rates, loads and waits for the present outcomes. */
-static bool solve_once(struct solution *s, const double *outcome, struct diag *d)
+/* Routing, rates, loads and waits for the present outcomes and losses. */
+static bool solve_given(struct solution *s, const double *outcome, struct diag *d)
 {
     routing_matrix_free(s->walk);
     exactness_free(s->exactness);
     s->exactness = NULL;
-    s->walk = routing_matrix_new(s->net, outcome);
+    s->walk = routing_matrix_new(s->net, outcome, s->full);
     struct linear_report report = {0};
     const enum linear_status rates = traffic_rates(s->walk, s->rate, &report);
     if (!check(s->net, rates, report.residual, d))
         return false;
     s->exactness = exactness_new(s->walk, s->rate);
     const enum linear_status c2a =
-        stations_solve(s->walk, s->rate, s->exactness, s->stations);
+        stations_solve(s->walk, s->rate, s->exactness, s->stations, s->wait, s->response);
     if (c2a != LINEAR_OK)
         not_converged(s->net, "the variabilities of the flows", NAN, d);
     return c2a == LINEAR_OK;
+}
+
+/* True when a loss is other than it was taken to be. */
+static bool losses_change(struct solution *s)
+{
+    bool change = false;
+    for (size_t k = 0; k < s->net->n_nodes; k++) {
+        const double full = s->stations[s->net->nodes[k].station].full;
+        change |= full != s->full[k];
+        s->full[k] = full;
+    }
+    return change;
+}
+
+/* Of a station that can be full but has no formula it is not known what it loses. */
+static bool losses_known(const struct solution *s, struct diag *d)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < s->net->n_stations; i++)
+        if (s->stations[i].unknown && capacity_can_be_full(s->net, i)) {
+            words_refuse(s->net, i, s->stations[i].unknown, d);
+            n++;
+        }
+    return n == 0;
+}
+
+/*
+ * A station that loses requests and has a formula has only such before it that lose none. So once
+ * all losses are known, what arrives at these stations does not change any more.
+ */
+static bool solve_once(struct solution *s, const double *outcome, struct diag *d)
+{
+    if (!solve_given(s, outcome, d))
+        return false;
+    if (losses_change(s) && !solve_given(s, outcome, d))
+        return false;
+    return losses_known(s, d);
 }
 
 /* Rates of requests that were never sent on for an expired token: those routes are cut. */
@@ -82,7 +120,7 @@ static bool solve_fresh(struct solution *s, struct fixed_point *f, struct diag *
     memcpy(cut, f->outcome, net->n_caches * LOOKUPS * sizeof *cut);
     for (size_t c = 0; c < net->n_caches; c++)
         cut[c * LOOKUPS + LOOKUP_EXPIRED] = 0;
-    struct routing_matrix *r = routing_matrix_new(net, cut);
+    struct routing_matrix *r = routing_matrix_new(net, cut, s->full);
     struct linear_report report = {0};
     const enum linear_status status = traffic_rates(r, f->fresh, &report);
     routing_matrix_free(r);
@@ -154,7 +192,7 @@ static bool iterate(struct solution *s, struct fixed_point *f, struct diag *d)
         if (!solve_once(s, f->outcome, d) || !solve_fresh(s, f, d))
             return false;
         const enum linear_status status = caches_solve(f->caches, s->walk, s->rate, f->fresh,
-                                                       s->stations, s->caches);
+                                                       s->stations, s->response, s->caches);
         if (!check(s->net, status, NAN, d))
             return false;
         move_all(s, f);
@@ -199,11 +237,16 @@ static bool with_caches(struct solution *s, struct diag *d)
 
 struct solution *solution_new(const struct network *net, struct diag *d)
 {
-    if (!scope_reaches(net, SCOPE_RATES, d))
+    if (words_scope(net, NULL) < SCOPE_RATES) {
+        words_scope(net, d);
         return NULL;
+    }
     struct solution *s = mem_calloc(1, sizeof *s);
     s->net = net;
     s->rate = mem_calloc(net->n_nodes, sizeof *s->rate);
+    s->wait = mem_calloc(net->n_nodes, sizeof *s->wait);
+    s->response = mem_calloc(net->n_nodes, sizeof *s->response);
+    s->full = mem_calloc(net->n_nodes, sizeof *s->full);
     s->stations = mem_calloc(net->n_stations, sizeof *s->stations);
     s->caches = mem_calloc(net->n_caches, sizeof *s->caches);
     s->nodes = lst_nodes_new();
@@ -221,6 +264,9 @@ void solution_free(struct solution *s)
     routing_matrix_free(s->walk);
     exactness_free(s->exactness);
     free(s->rate);
+    free(s->wait);
+    free(s->response);
+    free(s->full);
     free(s->stations);
     free(s->caches);
     lst_nodes_free(s->nodes);

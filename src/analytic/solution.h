@@ -18,6 +18,8 @@ struct solution {
     struct routing_matrix *walk;
     struct exactness *exactness;
     double *rate;                      /* [n_nodes] arrivals [1/s] */
+    double *wait, *response;           /* [n_nodes] means [s] of a visit that is served */
+    double *full;                      /* [n_nodes] [-] share of arrivals that find no room */
     struct station_load *stations;     /* [n_stations] */
     struct cache_answer *caches;       /* [n_caches] */
     struct lst_nodes *nodes;           /* of its services, as percentiles ask for them */

@@ -7,15 +7,14 @@
 #include "analytic/solution.h"
 #include "analytic/unstable.h"
 
-/* A solution in which every station is stable, or NULL with errors in d. */
+/* A solution in which every station has a formula and is stable, or NULL with errors in d. */
 static struct solution *stable_solution(const struct network *net, struct diag *d)
 {
-    struct solution *s = scope_reaches(net, SCOPE_ANSWERS, d) ? solution_new(net, d) : NULL;
-    if (s && unstable_report(s, d) > 0) {
-        solution_free(s);
-        return NULL;
-    }
-    return s;
+    struct solution *s = solution_new(net, d);
+    if (s && unstable_report(s, d) + scope_refuse(s, d) == 0)
+        return s;
+    solution_free(s);
+    return NULL;
 }
 
 struct result *analytic_solve(const struct network *net, struct diag *d)
@@ -83,10 +82,13 @@ int analytic_caches(const struct network *net, double *lookups, double *fetches,
 
 int analytic_stable(const struct network *net, struct diag *d)
 {
-    if (analytic_scope(net, NULL) < SCOPE_RATES)
-        return 0;
-    struct solution *s = solution_new(net, d);
-    const int status = !s || unstable_report(s, d) > 0 ? -1 : 0;
+    struct diag *why = diag_new();
+    struct solution *s = solution_new(net, why);
+    const bool unknown = !s && diag_status(why) == EXIT_INPUT;    /* not even rates are known */
+    const bool unstable = s && unstable_report(s, why) > 0;
+    if (!unknown)
+        diag_merge(d, why);
     solution_free(s);
-    return status;
+    diag_free(why);
+    return (!s && !unknown) || unstable ? -1 : 0;
 }

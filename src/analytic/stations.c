@@ -9,7 +9,7 @@
 #include "analytic/mg1.h"
 #include "analytic/mmc.h"
 #include "analytic/qna.h"
-#include "analytic/scope.h"
+#include "analytic/words.h"
 #include "base/mem.h"
 
 /* The mixture of the classes' service times: E[S] and E[S^2] weighted by rates. */
@@ -62,12 +62,14 @@ static void set_load(const struct network *net, size_t i, const double *rate,
     *out = (struct station_load){.c2a = 1, .gap = 1, .method = "", .input = {NET_NONE, 0, false}};
     mix_services(net, s, rate, out);
     take_alike(net, s, rate, out);
+    out->work = out->load;
+    out->through = out->rate;
     if (station_is_delay(s))
         return;
     out->capacity = capacity_of(net, i);
     out->rho = out->load / out->capacity;
     out->gap = fma(-out->rate, out->service, out->capacity) / out->capacity;
-    out->unstable = out->gap <= STATION_MARGIN;
+    out->unstable = out->gap <= STATION_MARGIN && !capacity_can_be_full(net, i);
 }
 
 static void unstable(struct station_load *s)
@@ -75,14 +77,6 @@ static void unstable(struct station_load *s)
     s->unstable = true;
     s->wait = INFINITY;
     s->pw = 1;
-}
-
-static void unknown(struct station_load *s)
-{
-    s->unknown = true;
-    s->exact = false;
-    s->wait = NAN;
-    s->pw = NAN;
 }
 
 static void wait_mmc(struct station_load *s, unsigned servers)
@@ -167,34 +161,78 @@ static void wait_by_formula(const struct network *net, size_t i, const struct ex
         s->law = wait_renewal(net, i, x, s);
 }
 
-static void settle_wait(struct station_load *s, unsigned servers)
+void stations_wait_fifo(const struct network *net, size_t i, const struct exactness *x,
+                        struct station_load *s)
 {
+    wait_by_formula(net, i, x, s);
     if (!s->law)
-        wait_gigc(s, servers);
-    s->exact = s->law && (s->gap >= STATION_GAP_EXACT || s->pw == 0);
-    if (s->law && !s->exact)
+        wait_gigc(s, net->stations[i].servers);
+    s->number_law = s->law;
+    s->in_order = true;
+}
+
+/* What a formula with 1 - load in it is worth. */
+static void settle(struct station_load *s)
+{
+    const bool formula = s->law || s->exact;
+    s->exact = formula && (s->gap >= STATION_GAP_EXACT || s->pw == 0);
+    if (formula && !s->exact)
         s->method = "formula, to the rounding of a load near 1";
 }
 
-static void set_wait(const struct network *net, size_t i, const struct exactness *x,
-                     struct station_load *s)
+static void unknown(struct station_load *s, const char *why)
 {
-    const unsigned servers = net->stations[i].servers;
-    s->exact = exactness_wait(x, net, i);
-    if (servers == SERVERS_INFINITE)
-        s->method = x->poisson[i] ? "M/G/inf" : "G/G/inf";
+    s->unknown = why;
+    s->exact = s->law = false;
+    s->wait = s->pw = NAN;
+}
+
+static void ask_formula(const struct formula_question *q)
+{
+    station_formula *formula = words_formula(q->net, q->station);
+    const char *why = formula ? formula(q) : "";
+    if (why)
+        unknown(q->load, why);
+    else
+        settle(q->load);
+}
+
+/* Is it so whatever arrives? */
+static bool nobody_waits(const struct formula_question *q)
+{
+    struct station_load *s = q->load;
+    const size_t i = q->station;
+    if (station_is_delay(&q->net->stations[i]) && q->x->product_form[i])
+        s->method = q->x->poisson[i] ? "M/G/inf" : "G/G/inf";
     else if (s->rate <= 0)
         s->method = "idle";
-    else if (s->unstable)
-        unstable(s);
-    else if (scope_of_station(net, i) < SCOPE_ANSWERS)
-        unknown(s);
+    else if (q->x->no_time[i])
+        s->method = "services take no time";
     else
-        wait_by_formula(net, i, x, s);
-    if (servers == SERVERS_INFINITE || s->rate <= 0)
-        s->law = true;
-    else if (!s->unstable && !s->unknown)
-        settle_wait(s, servers);
+        return false;
+    s->exact = s->law = s->in_order = true;
+    return true;
+}
+
+static void set_wait(const struct formula_question *q)
+{
+    if (nobody_waits(q))
+        return;
+    if (q->load->unstable)
+        unstable(q->load);
+    else
+        ask_formula(q);
+}
+
+/* Where all classes wait alike. */
+static void set_nodes(const struct formula_question *q)
+{
+    const struct station *s = &q->net->stations[q->station];
+    for (size_t j = s->first_node; !q->load->own && j < s->first_node + s->n_nodes; j++) {
+        const size_t k = q->net->station_nodes[j];
+        q->wait[k] = q->load->wait;
+        q->response[k] = q->load->wait + q->net->nodes[k].service.mean;
+    }
 }
 
 static enum linear_status set_c2a(const struct routing_matrix *r, const double *rate,
@@ -227,7 +265,8 @@ static void set_inputs(const struct routing_matrix *r, const double *rate, struc
 }
 
 enum linear_status stations_solve(const struct routing_matrix *r, const double *rate,
-                                  const struct exactness *x, struct station_load *out)
+                                  const struct exactness *x, struct station_load *out,
+                                  double *wait, double *response)
 {
     const struct network *net = r->net;
     bool poisson = true;
@@ -238,8 +277,11 @@ enum linear_status stations_solve(const struct routing_matrix *r, const double *
     const enum linear_status status = poisson ? LINEAR_OK : set_c2a(r, rate, x, out);
     if (!poisson)
         set_inputs(r, rate, out);
-    for (size_t i = 0; i < net->n_stations; i++)
-        set_wait(net, i, x, &out[i]);
+    for (size_t i = 0; i < net->n_stations; i++) {
+        const struct formula_question q = {net, i, rate, x, &out[i], wait, response};
+        set_wait(&q);
+        set_nodes(&q);
+    }
     return status;
 }
 

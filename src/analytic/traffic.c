@@ -10,6 +10,8 @@ void traffic_external(const struct network *net, double *gamma)
         gamma[k] = 0;
     for (size_t i = 0; i < net->n_sources; i++) {
         const struct source *s = &net->sources[i];
+        if (s->customers > 0)
+            continue;
         for (size_t e = s->first_entry; e < s->first_entry + s->n_entries; e++)
             gamma[net->entries[e].node] += net->entries[e].p / s->interarrival.mean;
     }
@@ -34,8 +36,11 @@ void traffic_exits(const struct routing_matrix *r, const double *rate, double *e
     for (size_t i = 0; i < net->n_routes; i++)
         if (net->routes[i].to == NET_NONE)
             exits[net->routes[i].exit] += rate[net->routes[i].from] * r->p[i];
-    for (size_t k = 0; k < net->n_nodes; k++)
+    for (size_t k = 0; k < net->n_nodes; k++) {
         exits[0] += rate[k] * r->missing[k];
+        if (routing_matrix_loses(r, k))
+            exits[net->lost] += rate[k] * r->full[k];
+    }
 }
 
 enum linear_status traffic_absorption(const struct routing_matrix *r, size_t exit, double *a)
@@ -47,6 +52,8 @@ enum linear_status traffic_absorption(const struct routing_matrix *r, size_t exi
             b[net->routes[i].from] += r->p[i];
     for (size_t k = 0; exit == 0 && k < net->n_nodes; k++)
         b[k] += r->missing[k];
+    for (size_t k = 0; exit == net->lost && k < net->n_nodes; k++)
+        b[k] += routing_matrix_loses(r, k) ? r->full[k] : 0;
     const enum linear_status status = linear_solve(r->g, r->c, LINEAR_BACKWARD, b, a, NULL);
     free(b);
     return status;

@@ -577,9 +577,12 @@ START_TEST(way_of_a_fetch)
     double rate[4] = {1.37};
     const double half[LOOKUPS] = {0.5, 0.5, 0};
     struct station_load loads[4] = {{0}};    /* nobody waits */
-    struct routing_matrix *w = routing_matrix_new(net, half);
+    double services[4];
+    for (size_t k = 0; k < 4; k++)
+        services[k] = net->nodes[k].service.mean;
+    struct routing_matrix *w = routing_matrix_new(net, half, NULL);
     struct fetch *f = fetch_new(net);
-    const struct fetch_time t = fetch_solve(f, w, rate, loads, 0);
+    const struct fetch_time t = fetch_solve(f, w, rate, loads, services, 0);
     double fills = 0, first = 0, second = 0, p = 0.5;
     for (int n = 0; n < 200; n++, p *= 0.4) {    /* n detours of 0.7 + 0.3 */
         fills += p;

@@ -22,7 +22,7 @@ static void arrivals(struct network *net, double *c2a)
     double rate[STATIONS_MAX] = {0};
     struct qna_station q[STATIONS_MAX] = {{0}};
     net_finish(net);
-    struct routing_matrix *w = routing_matrix_new(net, NULL);
+    struct routing_matrix *w = routing_matrix_new(net, NULL, NULL);
     ck_assert_int_eq(traffic_rates(w, rate, NULL), LINEAR_OK);
     for (size_t k = 0; k < net->n_nodes; k++) {    /* one class: nodes are stations */
         const struct dist *s = &net->nodes[k].service;

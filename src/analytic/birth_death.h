@@ -1,0 +1,52 @@
+/*
+ * How many requests are at a station where that is a birth-death process, or as if it were one:
+ * Poisson arrivals, and n requests are served with an effort of phi(n) servers together.
+ *
+ *   phi(n)   min(n, servers), or the n-th of a list of rates, the last of which stays
+ *   p(n)     = p(0) a^n / (phi(1) .. phi(n)), n = 0 .. room, a = arrival rate * mean service
+ *
+ * With exponential services of one mean under every discipline that looks neither at services nor
+ * at classes; with any services under processor sharing and under preemptive LIFO with one server
+ * (symmetric queues: Kelly, Reversibility and Stochastic Networks, 1979, sec. 3.3), and where
+ * nobody waits (M/G/c/c, Erlang 1917; Sevastyanov, Theory Probab. Appl. 2(1), 1957), each also with
+ * a room. Bolch, Greiner, de Meer, Trivedi, 1998, sec. 6.1 and 6.7 (M/M/1/K, M/M/m/K).
+ *
+ * Numerics: p(n) is found from p(n - 1), so positive terms alone are added; a relative error of
+ * some n roundings. O(room), or less where p(n) soon vanishes.
+ */
+#ifndef ANALYTIC_BIRTH_DEATH_H
+#define ANALYTIC_BIRTH_DEATH_H
+
+#include <stddef.h>
+
+#include "model/network.h"
+
+struct birth_death {
+    double work;             /* [-] a, > 0 */
+    unsigned servers;        /* or SERVERS_INFINITE */
+    const double *rates;     /* in place of min(n, servers), > 0 */
+    size_t n_rates;          /* 0: none */
+    size_t room;             /* >= 1, or ROOM_UNLIMITED */
+};
+
+struct birth_death_answer {
+    double mean, variance;   /* of the number */
+    double busy;             /* mean number of busy servers; with rates P(N > 0) */
+    double empty, full;      /* P(N = 0), P(N = room); full is 0 without a room */
+};
+
+enum birth_death_status {
+    BIRTH_DEATH_OK,
+    BIRTH_DEATH_EUNSTABLE,    /* unlimited room, and work >= the effort with many */
+    BIRTH_DEATH_ETOOLONG      /* after BIRTH_DEATH_MAX numbers the rest is still not negligible */
+};
+#define BIRTH_DEATH_MAX 2000000
+
+/* *out is written only on BIRTH_DEATH_OK. */
+enum birth_death_status birth_death_solve(const struct birth_death *b,
+                                          struct birth_death_answer *out);
+
+/* P(N = n), of one that birth_death_solve can solve; NAN for n above BIRTH_DEATH_MAX. */
+double birth_death_probability(const struct birth_death *b, size_t n);
+
+#endif

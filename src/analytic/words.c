@@ -1,0 +1,211 @@
+#include "analytic/words.h"
+
+#include <stdlib.h>
+
+#include "analytic/capacity.h"
+#include "base/text.h"
+
+#define SIMULATE "there is no formula for it here; `sojourn simulate` answers it"
+
+const struct word_row word_of_discipline[DISCIPLINES] = {
+    [DISCIPLINE_FIFO] = {"discipline 'fifo'", SCOPE_ANSWERS, formula_fifo},
+    [DISCIPLINE_LIFO] = {"discipline 'lifo'", SCOPE_ANSWERS, formula_blind},
+    [DISCIPLINE_LIFO_PREEMPTIVE] = {"discipline 'lifo-preemptive'", SCOPE_ANSWERS,
+                                    formula_symmetric},
+    [DISCIPLINE_RANDOM] = {"discipline 'random'", SCOPE_ANSWERS, formula_blind},
+    [DISCIPLINE_PS] = {"discipline 'ps'", SCOPE_ANSWERS, formula_symmetric},
+    [DISCIPLINE_DPS] = {"discipline 'dps'", SCOPE_ANSWERS, formula_dps},
+    [DISCIPLINE_PRIORITY] = {"discipline 'priority'", SCOPE_RATES, NULL},
+    [DISCIPLINE_PRIORITY_PREEMPTIVE] = {"discipline 'priority-preemptive'", SCOPE_RATES, NULL},
+    [DISCIPLINE_SJF] = {"discipline 'sjf'", SCOPE_RATES, NULL},
+    [DISCIPLINE_SRPT] = {"discipline 'srpt'", SCOPE_RATES, NULL},
+    [DISCIPLINE_LAS] = {"discipline 'las'", SCOPE_RATES, NULL},
+    [DISCIPLINE_POLLING] = {"discipline 'polling'", SCOPE_RATES, NULL},
+};
+
+/* Whoever is lost, or goes elsewhere, is missing from the flows behind: these rates follow from the
+ * numbers at the stations alone. */
+const struct word_row word_of_station[STATION_WORDS] = {
+    [WORD_LOST] = {"a room that requests find full and are lost", SCOPE_ANSWERS,
+                   formula_birth_death},
+    [WORD_OVERFLOW] = {"a room with an overflow", SCOPE_ANSWERS, formula_birth_death},
+    [WORD_BLOCK] = {"a room that blocks after service", SCOPE_NOTHING, NULL},
+    [WORD_BLOCK_BEFORE] = {"a room that blocks before service", SCOPE_NOTHING, NULL},
+    [WORD_LOOKUPS] = {"a limited room in a network with token caches", SCOPE_NOTHING, NULL},
+    [WORD_REGION] = {"a region", SCOPE_NOTHING, NULL},
+    [WORD_SPEEDS] = {"servers of different speeds", SCOPE_RATES, NULL},
+    [WORD_RATES] = {"a rate that depends on the number of requests", SCOPE_ANSWERS,
+                    formula_birth_death},
+    [WORD_FAILURES] = {"servers that break down", SCOPE_RATES, NULL},
+    [WORD_FAILURES_LOSE] = {"servers that break down and lose requests", SCOPE_NOTHING, NULL},
+    [WORD_SHIFTS] = {"servers by a schedule", SCOPE_RATES, NULL},
+    [WORD_FORK] = {"a fork", SCOPE_NOTHING, NULL},
+};
+
+const struct word_row word_of_dispatch[DISPATCH_RULES] = {
+    [DISPATCH_RANDOM] = {"a random dispatch", SCOPE_ANSWERS, NULL},
+    [DISPATCH_ROUND_ROBIN] = {"a dispatch in turn", SCOPE_RATES, NULL},
+    [DISPATCH_JSQ] = {"a dispatch to the shortest queue", SCOPE_NOTHING, NULL},
+    [DISPATCH_POWER_OF_D] = {"a dispatch to the shortest of some queues", SCOPE_NOTHING, NULL},
+    [DISPATCH_LEAST_WORK] = {"a dispatch to the least work", SCOPE_NOTHING, NULL},
+    [DISPATCH_STICKY] = {"a dispatch by user", SCOPE_NOTHING, NULL},
+    [DISPATCH_FASTEST] = {"a dispatch to the fastest server", SCOPE_NOTHING, NULL},
+};
+
+const struct word_row word_of_customers = {"customers who go round", SCOPE_NOTHING, NULL};
+
+static const struct server_rules *rules_of(const struct network *net, size_t i)
+{
+    const size_t r = net->stations[i].rules;
+    return r == NET_NONE ? NULL : &net->rules[r];
+}
+
+/* Do requests come to station i from others? From outside, who would have to be blocked is lost. */
+static bool is_inside(const struct network *net, size_t i)
+{
+    for (size_t r = 0; r < net->n_routes; r++)
+        if (net->routes[r].to != NET_NONE && net->nodes[net->routes[r].to].station == i &&
+            network_route_possible(net, &net->routes[r]))
+            return true;
+    for (size_t k = 0; k < net->n_nodes; k++)
+        if (net->nodes[k].overflow != NET_NONE && net->nodes[net->nodes[k].overflow].station == i)
+            return true;
+    return false;
+}
+
+static bool loses(const struct network *net, size_t i)
+{
+    switch (net->stations[i].full) {
+    case FULL_LOST:
+    case FULL_WAIT:
+        return true;
+    case FULL_BLOCK:
+    case FULL_BLOCK_BEFORE:
+        return !is_inside(net, i);
+    case FULL_OVERFLOW:
+    case FULL_RULES:
+        break;
+    }
+    return false;
+}
+
+static bool blocks(const struct network *net, size_t i, enum full_rule rule)
+{
+    return net->stations[i].full == rule && is_inside(net, i);
+}
+
+bool words_has(const struct network *net, size_t i, enum station_word w)
+{
+    const struct station *s = &net->stations[i];
+    const struct server_rules *r = rules_of(net, i);
+    const bool room = capacity_can_be_full(net, i);
+    switch (w) {
+    case WORD_LOST: return room && loses(net, i);
+    case WORD_OVERFLOW: return room && s->full == FULL_OVERFLOW;
+    case WORD_BLOCK: return room && blocks(net, i, FULL_BLOCK);
+    case WORD_BLOCK_BEFORE: return room && blocks(net, i, FULL_BLOCK_BEFORE);
+    case WORD_LOOKUPS: return room && net->n_caches > 0;
+    case WORD_REGION: return s->region != NET_NONE;
+    case WORD_SPEEDS: return r && r->n_speeds > 0;
+    case WORD_RATES: return r && r->n_rates > 0;
+    case WORD_FAILURES: return r && r->fails && r->effect != FAILURE_LOSE;
+    case WORD_FAILURES_LOSE: return r && r->fails && r->effect == FAILURE_LOSE;
+    case WORD_SHIFTS: return r && r->n_shifts > 0;
+    case WORD_FORK: return s->fork != NET_NONE;
+    case STATION_WORDS: break;
+    }
+    return false;
+}
+
+station_formula *words_formula(const struct network *net, size_t i)
+{
+    station_formula *formula = word_of_discipline[net->stations[i].discipline].formula;
+    for (int w = 0; formula && w < STATION_WORDS; w++)
+        if (words_has(net, i, (enum station_word)w))
+            formula = word_of_station[w].formula;
+    return formula;
+}
+
+/* What is known so far, and where it is said why no more is. */
+struct inquiry {
+    const struct network *net;
+    enum scope scope;
+    struct diag *why;    /* or NULL */
+};
+
+static void meet(struct inquiry *q, const struct word_row *row, const char *who, int line)
+{
+    if (row->scope >= SCOPE_ANSWERS)
+        return;
+    if (row->scope < q->scope)
+        q->scope = row->scope;
+    if (q->why)
+        diag_error(q->why, q->net->file, line, SIMULATE, "%s: %s cannot be solved", who,
+                   row->text);
+}
+
+/* The instances of a group are alike, and are named together. */
+static char *name_of(const struct network *net, size_t i)
+{
+    const struct station *s = &net->stations[i];
+    const struct group *g = &net->groups[s->group];
+    return g->n_stations > 1 ? text_format("each station '%s'", g->name)
+                             : text_format("station '%s'", s->name);
+}
+
+static void ask_station(struct inquiry *q, size_t i)
+{
+    const struct station *s = &q->net->stations[i];
+    char *who = name_of(q->net, i);
+    meet(q, &word_of_discipline[s->discipline], who, s->line);
+    for (int w = 0; w < STATION_WORDS; w++)
+        if (words_has(q->net, i, (enum station_word)w))
+            meet(q, &word_of_station[w], who, s->line);
+    free(who);
+}
+
+static void ask_source(struct inquiry *q, size_t i)
+{
+    const struct source *s = &q->net->sources[i];
+    if (s->customers == 0)
+        return;
+    char *who = text_format("source '%s'", s->name);
+    meet(q, &word_of_customers, who, s->line);
+    free(who);
+}
+
+enum scope words_scope(const struct network *net, struct diag *why)
+{
+    struct inquiry q = {net, SCOPE_ANSWERS, why};
+    if (network_is_plain(net))
+        return SCOPE_ANSWERS;
+    for (size_t i = 0; i < net->n_stations; i++)
+        ask_station(&q, i);
+    for (size_t i = 0; i < net->n_sources; i++)
+        ask_source(&q, i);
+    for (size_t i = 0; i < net->n_dispatches; i++)
+        meet(&q, &word_of_dispatch[net->dispatches[i].rule], "the network",
+             net->dispatches[i].line);
+    return q.scope;
+}
+
+/* The word whose formula station i has. */
+static const struct word_row *answering(const struct network *net, size_t i)
+{
+    const struct word_row *row = &word_of_discipline[net->stations[i].discipline];
+    for (int w = 0; w < STATION_WORDS; w++)
+        if (words_has(net, i, (enum station_word)w))
+            row = &word_of_station[w];
+    return row;
+}
+
+void words_refuse(const struct network *net, size_t i, const char *because, struct diag *d)
+{
+    const struct word_row *row = answering(net, i);
+    if (!*because)
+        return;    /* words_scope says it */
+    char *who = name_of(net, i);
+    diag_error(d, net->file, net->stations[i].line, SIMULATE, "%s: %s cannot be solved: %s", who,
+               row->text, because);
+    free(who);
+}
