@@ -13,11 +13,13 @@
 #include "sim/cache_counts.h"
 #include "sim/counts.h"
 
+#define ALWAYS_INLINE static inline __attribute__((always_inline))
+#define COLD static __attribute__((noinline))
 enum { LOOK_UP_EVERY = 1 << 12 };    /* events; a fraction of a millisecond */
 
 /* ---- leaves and jobs ---- */
 
-static void more_leaves(struct general *g)
+COLD void more_leaves(struct general *g)
 {
     const size_t old = g->cap_who;
     uint32_t *who = arena_calloc(&g->sim.arena, g->queue.capacity, sizeof *who);
@@ -27,16 +29,22 @@ static void more_leaves(struct general *g)
     g->cap_who = g->queue.capacity;
 }
 
-uint32_t general_leaf(struct general *g, uint32_t who)
+ALWAYS_INLINE uint32_t take_leaf(struct general *g, uint32_t who)
 {
     uint32_t leaf = g->open;
     g->open = LEAF_NONE;
-    if (leaf == LEAF_NONE)
+    if (__builtin_expect(leaf == LEAF_NONE, 0)) {
         leaf = tournament_take(&g->queue);
-    if (__builtin_expect(g->queue.capacity > g->cap_who, 0))
-        more_leaves(g);
+        if (__builtin_expect(g->queue.capacity > g->cap_who, 0))
+            more_leaves(g);
+    }
     g->who[leaf] = who;
     return leaf;
+}
+
+uint32_t general_leaf(struct general *g, uint32_t who)
+{
+    return take_leaf(g, who);
 }
 
 void general_cancel(struct general *g, uint32_t leaf)
@@ -44,7 +52,7 @@ void general_cancel(struct general *g, uint32_t leaf)
     tournament_give(&g->queue, leaf);
 }
 
-static void more_jobs(struct general *g)
+COLD void more_jobs(struct general *g)
 {
     const size_t old = g->cap_jobs, more = old ? 2 * old : 16;
     struct general_job *jobs = arena_calloc(&g->sim.arena, more, sizeof *jobs);
@@ -55,7 +63,7 @@ static void more_jobs(struct general *g)
     g->cap_jobs = more;
 }
 
-job_id general_job_new(struct general *g, double born, uint32_t source, uint32_t user)
+ALWAYS_INLINE job_id new_job(struct general *g, double born, uint32_t source, uint32_t user)
 {
     job_id j = g->free_job;
     if (j == JOB_NONE) {
@@ -70,11 +78,21 @@ job_id general_job_new(struct general *g, double born, uint32_t source, uint32_t
     return j;
 }
 
-void general_job_end(struct general *g, job_id j)
+job_id general_job_new(struct general *g, double born, uint32_t source, uint32_t user)
+{
+    return new_job(g, born, source, user);
+}
+
+ALWAYS_INLINE void end_job(struct general *g, job_id j)
 {
     g->jobs[j].state = JOB_FREE;
     g->jobs[j].next = g->free_job;
     g->free_job = j;
+}
+
+void general_job_end(struct general *g, job_id j)
+{
+    end_job(g, j);
 }
 
 void job_list_remove(struct general *g, struct job_list *l, job_id j)
@@ -93,7 +111,7 @@ void job_list_remove(struct general *g, struct job_list *l, job_id j)
 
 /* ---- a request's way ---- */
 
-static double draw_work(struct general *g, uint32_t node)
+ALWAYS_INLINE double draw_work(struct general *g, uint32_t node)
 {
     struct general_node *n = &g->nodes[node];
     return __builtin_expect(n->sampler == SAMPLER_EXPONENTIAL, 1)
@@ -101,7 +119,7 @@ static double draw_work(struct general *g, uint32_t node)
                : sampler_draw_other(&g->sim.plan->nodes[node].service, &n->service);
 }
 
-void general_enter(struct general *g, uint32_t node, job_id j)
+ALWAYS_INLINE void enter(struct general *g, uint32_t node, job_id j)
 {
     struct sim *s = &g->sim;
     struct general_node *n = &g->nodes[node];
@@ -110,7 +128,7 @@ void general_enter(struct general *g, uint32_t node, job_id j)
     job->node = node;
     job->arrived = g->now;
     n->arrivals++;
-    if (s->time_at)
+    if (__builtin_expect(s->time_at != NULL, 0))
         counts_number(s, n->station, st->present, g->now);
     general_number_changes(g, n->station);
     st->present++;
@@ -119,17 +137,27 @@ void general_enter(struct general *g, uint32_t node, job_id j)
     st->ops->arrive(g, n->station, j);
 }
 
-/* A wait that is over. */
-static void count_wait(struct general *g, uint32_t station, struct general_node *n, double wait)
+void general_enter(struct general *g, uint32_t node, job_id j)
+{
+    enter(g, node, j);
+}
+
+COLD void record_wait(struct general *g, uint32_t station, double wait)
 {
     struct sim *s = &g->sim;
-    n->starts++;
-    n->wait += wait;
-    if (!s->records || !(wait > 0))
-        return;
     if (s->waits)
         histogram_add(&s->waits[s->plan->groups[station]], wait);
     counts_wait(s, station, wait, g->now);
+}
+
+/* A wait that is over. */
+ALWAYS_INLINE void count_wait(struct general *g, uint32_t station, struct general_node *n,
+                              double wait)
+{
+    n->starts++;
+    n->wait += wait;
+    if (__builtin_expect(g->sim.records && wait > 0, 0))
+        record_wait(g, station, wait);
 }
 
 void general_serve(struct general *g, uint32_t station, job_id j, double speed)
@@ -137,8 +165,9 @@ void general_serve(struct general *g, uint32_t station, job_id j, double speed)
     struct general_job *job = &g->jobs[j];
     count_wait(g, station, &g->nodes[job->node], g->now - job->arrived);
     job->state = JOB_SERVED;
-    job->leaf = general_leaf(g, j);
-    general_schedule(g, job->leaf, job->work / speed, EVENT_SERVICE, station);
+    job->leaf = take_leaf(g, j);
+    general_schedule(g, job->leaf, speed == 1 ? job->work : job->work / speed, EVENT_SERVICE,
+                     station);
 }
 
 /* A customer thinks before it sends its next request. */
@@ -166,13 +195,11 @@ static void count_class(struct general *g, uint32_t exit, uint32_t class, double
         counts_within(s, g->classes_within + class * s->plan->n_times, sojourn, g->now);
 }
 
-void general_leave(struct general *g, uint32_t exit, job_id j)
+/* What is asked for of a request that leaves. */
+COLD void record_leaving(struct general *g, uint32_t exit, job_id j, double sojourn)
 {
     struct sim *s = &g->sim;
     const struct general_job *job = &g->jobs[j];
-    const double sojourn = g->now - job->born;
-    s->exits[exit].n++;
-    s->exits[exit].sojourn += sojourn;
     if (g->classes)
         count_class(g, exit, g->nodes[job->node].class, sojourn);
     if (s->sojourns)
@@ -180,12 +207,27 @@ void general_leave(struct general *g, uint32_t exit, job_id j)
     counts_sojourn(s, exit, sojourn, g->now);
     if (s->cache_sums)
         cache_counts_leave(s, exit, job->user, sojourn);
-    const uint32_t source = job->source;
-    general_job_end(g, j);
+}
+
+ALWAYS_INLINE void leave(struct general *g, uint32_t exit, job_id j)
+{
+    struct sim *s = &g->sim;
+    const double sojourn = g->now - g->jobs[j].born;
+    const uint32_t source = g->jobs[j].source;
+    s->exits[exit].n++;
+    s->exits[exit].sojourn += sojourn;
+    if (__builtin_expect(g->records_leaving, 0))
+        record_leaving(g, exit, j, sojourn);
+    end_job(g, j);
     if (s->plan->sources[source].customers > 0) {
         g->cycles[source]++;
         think(g, source);
     }
+}
+
+void general_leave(struct general *g, uint32_t exit, job_id j)
+{
+    leave(g, exit, j);
 }
 
 static void go_on_by_lookup(struct general *g, job_id j, enum lookup found)
@@ -208,7 +250,8 @@ static void release(struct general *g, uint32_t newest)
     }
 }
 
-void general_follow(struct general *g, job_id j, uint32_t target)
+/* A target with effects. */
+COLD void follow_with_effects(struct general *g, job_id j, uint32_t target)
 {
     struct sim *s = &g->sim;
     const struct plan_target *to = &s->plan->targets[target];
@@ -226,8 +269,25 @@ void general_follow(struct general *g, job_id j, uint32_t target)
         release(g, waiting);
 }
 
+ALWAYS_INLINE void follow(struct general *g, job_id j, uint32_t target)
+{
+    const struct sim_plan *p = g->sim.plan;
+    const uint32_t goal = p->goals[target];
+    if (__builtin_expect(goal & PLAN_EFFECTS, 0))
+        follow_with_effects(g, j, target);
+    else if (goal & PLAN_LEAVES)
+        leave(g, goal & PLAN_PLACE, j);
+    else
+        enter(g, g->sim.labelled ? p->targets[target].node : goal, j);
+}
+
+void general_follow(struct general *g, job_id j, uint32_t target)
+{
+    follow(g, j, target);
+}
+
 /* Out of a node that looks tokens up. */
-static void look_up(struct general *g, job_id j, uint32_t cache)
+COLD void look_up(struct general *g, job_id j, uint32_t cache)
 {
     struct sim *s = &g->sim;
     struct general_job *job = &g->jobs[j];
@@ -249,44 +309,54 @@ static void look_up(struct general *g, job_id j, uint32_t cache)
 }
 
 /* From a node whose service is over. */
-static void go_on(struct general *g, job_id j)
+ALWAYS_INLINE void go_on(struct general *g, job_id j)
 {
     const struct sim_plan *p = g->sim.plan;
-    const uint32_t node = g->jobs[j].node, cache = p->nodes[node].cache;
-    if (cache < PLAN_RECORDS)
-        look_up(g, j, cache);
+    const uint32_t node = g->jobs[j].node;
+    struct general_node *n = &g->nodes[node];
+    if (__builtin_expect(n->cache != PLAN_NONE, 0))
+        look_up(g, j, n->cache);
     else
-        general_follow(g, j, plan_choose(p, &p->nodes[node].next, &g->nodes[node].routing));
+        follow(g, j, n->next.n == 1 ? n->next.first : plan_choose(p, &n->next, &n->routing));
 }
 
 /* ---- events ---- */
 
-/* A job's visit to a station ends. */
-static void count_visit(struct general *g, struct general_station *st, uint32_t station, job_id j)
+COLD void record_response(struct sim *s, uint32_t node, double response, double t)
 {
-    struct sim *s = &g->sim;
+    if (s->distributions)
+        histogram_add(&s->distributions[s->plan->families[node]], response);
+    if (s->responses_within)
+        counts_response(s, node, response, t);
+}
+
+/* A job's visit to a station ends. */
+ALWAYS_INLINE void count_visit(struct general *g, struct general_station *st, uint32_t station,
+                               job_id j)
+{
     const struct general_job *job = &g->jobs[j];
     struct general_node *n = &g->nodes[job->node];
     const double response = g->now - job->arrived;
-    if (!st->ops->waits_once)
+    if (!st->waits_once)
         count_wait(g, station, n, response - job->work);
     n->completions++;
     n->response += response;
     n->response2 += response * response;
-    if (s->distributions)
-        histogram_add(&s->distributions[s->plan->families[job->node]], response);
-    if (s->responses_within)
-        counts_response(s, job->node, response, g->now);
+    if (__builtin_expect(g->sim.records, 0))
+        record_response(&g->sim, job->node, response, g->now);
 }
 
-static void complete(struct general *g, uint32_t station)
+ALWAYS_INLINE void complete(struct general *g, uint32_t station)
 {
     struct sim *s = &g->sim;
     struct general_station *st = &g->stations[station];
-    const job_id j = st->ops->complete(g, station);
+    job_id j = g->who[g->open];
+    if (st->ops->complete)
+        j = st->ops->complete(g, station);
     if (j == JOB_NONE)
         return;
-    if (s->time_at)
+    g->jobs[j].leaf = LEAF_NONE;
+    if (__builtin_expect(s->time_at != NULL, 0))
         counts_number(s, station, st->present, g->now);
     general_number_changes(g, station);
     st->present--;
@@ -296,7 +366,7 @@ static void complete(struct general *g, uint32_t station)
 }
 
 /* A source sends a request. */
-static void send(struct general *g, uint32_t source)
+ALWAYS_INLINE void send(struct general *g, uint32_t source)
 {
     struct sim *s = &g->sim;
     const struct sim_plan *p = s->plan;
@@ -311,11 +381,11 @@ static void send(struct general *g, uint32_t source)
         rs->to = rs->then;
         rs->then = plan_choose(p, &p->sources[source].entry, &s->entry[source]);
     }
-    general_follow(g, general_job_new(g, g->now, source, user), target);
+    follow(g, new_job(g, g->now, source, user), target);
 }
 
 /* Of the source whose leaf it is. */
-static void arrive(struct general *g, uint32_t source)
+ALWAYS_INLINE void arrive(struct general *g, uint32_t source)
 {
     struct sim *s = &g->sim;
     struct run_source *rs = &s->sources[source];
@@ -325,7 +395,7 @@ static void arrive(struct general *g, uint32_t source)
     send(g, source);
 }
 
-static void happen(struct general *g, struct event event)
+ALWAYS_INLINE void happen(struct general *g, struct event event)
 {
     const uint32_t tag = event_station(event),
                    index = tag & ((UINT32_C(1) << EVENT_INDEX_BITS) - 1);

@@ -81,6 +81,7 @@ struct general_station {
     uint32_t present;       /* requests there, in any state */
     uint32_t levels;        /* different priorities of its classes */
     uint32_t room;          /* most of them; UINT32_MAX: unlimited */
+    bool waits_once;        /* as its discipline's */
     bool limited;           /* it, or its region, has finite room: admission is asked for */
     bool blocks;            /* a target may be full and block: where to go is decided before the
                                server is free */
@@ -96,8 +97,9 @@ struct general_node {
     uint32_t station, class;
     uint32_t level;         /* of its class's priority among the station's, from 0, the first */
     uint32_t position;      /* among the station's nodes, from 0 */
+    struct plan_choice next;    /* random routing */
+    uint32_t cache;         /* else by the outcome of a look-up; PLAN_NONE */
     uint8_t sampler;        /* enum sampler_kind */
-    bool special;           /* its plan_node has a cache or PLAN_RECORDS */
     double weight;          /* of sharing */
     uint64_t arrivals, starts, completions, lost, overflowed, preempted;
     double wait, response, response2, blocked;
@@ -119,6 +121,7 @@ struct general {
     job_id free_job;        /* linked by `next`; JOB_NONE */
     struct general_station *stations;
     struct general_node *nodes;
+    bool records_leaving;   /* sojourns are recorded, or counted by class */
     struct general_class *classes;    /* [n_classes] of the network */
     uint64_t *classes_within;         /* [n_classes][times] accepted, with such a sojourn */
     uint64_t *cycles;                 /* [n_sources] customers' requests that left */
@@ -147,7 +150,8 @@ struct discipline_ops {
     /* A job has come: job.work and .arrived are set, station.present counts it. */
     void (*arrive)(struct general *g, uint32_t station, job_id j);
     /* The event at g->open is due: whose service has ended. The job is in no list any more; the
-     * server stays with it until `next`. JOB_NONE: nobody's (an event of the discipline's own). */
+     * server stays with it until `next`. JOB_NONE: nobody's (an event of the discipline's own).
+     * NULL: it is always that of the leaf's job. */
     job_id (*complete)(struct general *g, uint32_t station);
     /* The server of the last job to complete, or to be unblocked, is free. */
     void (*next)(struct general *g, uint32_t station);

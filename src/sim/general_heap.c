@@ -2,7 +2,8 @@
 
 #include <string.h>
 
-enum { PLACES_AT_FIRST = 4 };
+/* A heap from so many on, sorted again when so few are left: far apart, so that it rarely changes. */
+enum { PLACES_AT_FIRST = 4, MANY = 32, FEW = 8 };
 
 void job_heap_release(struct general *g, struct job_heap *h)
 {
@@ -52,11 +53,46 @@ static void down(struct job_heap *h, uint32_t i, struct heap_place p)
     h->place[i] = p;
 }
 
+/* Sorted, the greatest first; from place n - 1, which is free, on. */
+static void insert(struct job_heap *h, struct heap_place p)
+{
+    uint32_t i = h->n++;
+    for (; i > 0 && before(&h->place[i - 1], &p); i--)
+        h->place[i] = h->place[i - 1];
+    h->place[i] = p;
+}
+
+/* Turned round, what was sorted is a heap. */
+static void become_many(struct job_heap *h)
+{
+    h->many = true;
+    for (uint32_t i = 0, k = h->n - 1; i < k; i++, k--) {
+        const struct heap_place p = h->place[i];
+        h->place[i] = h->place[k];
+        h->place[k] = p;
+    }
+}
+
+static void become_few(struct job_heap *h)
+{
+    const uint32_t n = h->n;
+    h->many = false;
+    h->n = 0;
+    for (uint32_t i = 0; i < n; i++)
+        insert(h, h->place[i]);
+}
+
 void job_heap_put(struct general *g, struct job_heap *h, double key, job_id j)
 {
+    const struct heap_place p = {key, h->order++, j};
     if (h->n == h->cap)
         grow(g, h);
-    up(h, h->n++, (struct heap_place){key, h->order++, j});
+    if (h->n == MANY && !h->many)
+        become_many(h);
+    if (h->many)
+        up(h, h->n++, p);
+    else
+        insert(h, p);
 }
 
 static void take_at(struct job_heap *h, uint32_t i)
@@ -70,10 +106,12 @@ static void take_at(struct job_heap *h, uint32_t i)
         down(h, i, last);
 }
 
-job_id job_heap_take(struct job_heap *h)
+job_id job_heap_take_of_many(struct job_heap *h)
 {
     const job_id j = h->place[0].job;
     take_at(h, 0);
+    if (h->n <= FEW)
+        become_few(h);
     return j;
 }
 
@@ -82,5 +120,8 @@ void job_heap_remove(struct job_heap *h, job_id j)
     uint32_t i = 0;
     while (h->place[i].job != j)
         i++;
-    take_at(h, i);
+    if (h->many)
+        take_at(h, i);
+    else
+        memmove(h->place + i, h->place + i + 1, (--h->n - i) * sizeof *h->place);
 }

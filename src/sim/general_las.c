@@ -95,7 +95,7 @@ static void update(struct general *g, struct las *x)
 static double first_event(const struct las *x, uint32_t i, bool *merges)
 {
     const struct las_level *l = at(x, i);
-    const double done = fmax(0, l->jobs.place[0].key - l->attained) / l->rate;
+    const double done = fmax(0, job_heap_first(&l->jobs)->key - l->attained) / l->rate;
     *merges = false;
     if (i == 0 || !(l->rate > at(x, i - 1)->rate))
         return done;
@@ -194,9 +194,8 @@ static job_id complete(struct general *g, uint32_t station)
         return JOB_NONE;
     }
     struct las_level *l = at(x, x->due);
-    l->attained = l->jobs.place[0].key;
+    l->attained = job_heap_first(&l->jobs)->key;
     const job_id j = job_heap_take(&l->jobs);
-    g->jobs[j].leaf = LEAF_NONE;
     if (l->jobs.n == 0)
         drop_level(x, x->due);
     return j;

@@ -134,8 +134,7 @@ static job_id complete(struct general *g, uint32_t station)
     const job_id j = g->who[g->open];
     x->leaf = LEAF_NONE;
     if (j != JOB_NONE) {
-        g->jobs[j].leaf = LEAF_NONE;
-        return j;
+            return j;
     }
     come(x);
     decide(g, station, x);

@@ -113,7 +113,6 @@ static job_id complete(struct general *g, uint32_t station)
 {
     const job_id j = g->who[g->open];
     take_from_served(g->stations[station].state, j);
-    g->jobs[j].leaf = LEAF_NONE;
     return j;
 }
 

@@ -35,14 +35,6 @@ static void arrive(struct general *g, uint32_t station, job_id j)
     }
 }
 
-static job_id complete(struct general *g, uint32_t station)
-{
-    (void)station;
-    const job_id j = g->who[g->open];
-    g->jobs[j].leaf = LEAF_NONE;
-    return j;
-}
-
 static void next(struct general *g, uint32_t station)
 {
     struct general_station *st = &g->stations[station];
@@ -69,8 +61,7 @@ static void remove_job(struct general *g, uint32_t station, job_id j)
 
 #define QUEUE(how)                                                                                 \
     {.state = sizeof(struct waiting), .waits_once = true, .order = &(how), .init = init,           \
-     .release = release, .start = start, .arrive = arrive, .complete = complete, .next = next,     \
-     .remove = remove_job}
+     .release = release, .start = start, .arrive = arrive, .next = next, .remove = remove_job}
 
 const struct discipline_ops discipline_ops_fifo = QUEUE(order_fifo);
 const struct discipline_ops discipline_ops_lifo = QUEUE(order_lifo);

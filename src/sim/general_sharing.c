@@ -19,11 +19,14 @@ struct share {
     double weight;
     double virtual;     /* [s] of service */
     double rate;        /* at which each in it is served */
+    double slowness;    /* 1 / rate */
     struct job_heap jobs;    /* by the virtual time at which they are done */
 };
 
 struct sharing {
     double updated;     /* [s] of the clock, to which virtual times are right */
+    double servers;     /* INFINITY where there is no limit */
+    double per_server;  /* 1 / servers */
     uint32_t leaf;      /* of the event that pends, or LEAF_NONE */
     uint32_t first;     /* the group whose event that is */
     uint32_t n_groups;
@@ -70,6 +73,9 @@ static void start(struct general *g, uint32_t station)
         x->group[k].virtual = 0;
         job_heap_clear(&x->group[k].jobs);
     }
+    const uint32_t c = g->stations[station].servers;
+    x->servers = c == UINT32_MAX ? (double)INFINITY : c;
+    x->per_server = 1 / x->servers;
     x->updated = 0;
     x->leaf = LEAF_NONE;
     x->n = 0;
@@ -85,6 +91,8 @@ static void set_back(struct general *g, uint32_t station, double by)
 static void update(struct general *g, struct sharing *x)
 {
     const double time = g->now - x->updated;
+    if (time == 0 && x->n > 0)
+        return;
     x->updated = g->now;
     for (uint32_t k = 0; k < x->n_groups; k++)
         x->group[k].virtual = x->n == 0 ? 0 : x->group[k].virtual + time * x->group[k].rate;
@@ -94,9 +102,9 @@ static void update(struct general *g, struct sharing *x)
  * The rates: in proportion to the weights, but nobody's above 1; what that leaves is shared by the
  * others. All with a share above 1 are set to it together, until nobody is above.
  */
-static void set_rates(struct sharing *x, double servers)
+static void set_rates(struct sharing *x)
 {
-    double weights = 0, left = servers;
+    double weights = 0, left = x->servers;
     for (uint32_t k = 0; k < x->n_groups; k++) {
         x->group[k].rate = -1;
         weights += x->group[k].weight * x->group[k].jobs.n;
@@ -114,46 +122,68 @@ static void set_rates(struct sharing *x, double servers)
             above = true;
         }
     }
-    for (uint32_t k = 0; k < x->n_groups; k++)
-        if (x->group[k].rate != 1)
-            x->group[k].rate = x->group[k].jobs.n > 0 ? x->group[k].weight * left / weights : 0;
+    for (uint32_t k = 0; k < x->n_groups; k++) {
+        struct share *p = &x->group[k];
+        if (p->rate != 1)
+            p->rate = p->jobs.n > 0 ? p->weight * left / weights : 0;
+        p->slowness = 1 / p->rate;
+    }
 }
 
-static void set_rate_of_all(struct sharing *x, double servers)
+/* 1/n of few, so that nothing waits for a division. */
+enum { FEW = 32 };
+#define EIGHT(n) 1.0 / (n), 1.0 / ((n) + 1), 1.0 / ((n) + 2), 1.0 / ((n) + 3), 1.0 / ((n) + 4),    \
+                 1.0 / ((n) + 5), 1.0 / ((n) + 6), 1.0 / ((n) + 7)
+static const double inverse[FEW] = {0, 1.0, 1.0 / 2, 1.0 / 3, 1.0 / 4, 1.0 / 5, 1.0 / 6, 1.0 / 7,
+                                    EIGHT(8), EIGHT(16), EIGHT(24)};
+
+static void set_rate_of_all(struct sharing *x)
 {
     struct share *p = &x->group[0];
-    p->rate = p->jobs.n <= servers ? 1 : servers / p->jobs.n;
+    const uint32_t n = p->jobs.n;
+    const bool alone = n <= x->servers;
+    p->rate = alone ? 1 : x->servers * (n < FEW ? inverse[n] : 1 / (double)n);
+    p->slowness = alone ? 1 : n * x->per_server;
+}
+
+/* The first group to have somebody done, in *least [s]. */
+static uint32_t first_done(const struct sharing *x, double *least)
+{
+    uint32_t first = 0;
+    for (uint32_t k = 0; k < x->n_groups; k++) {
+        const struct share *p = &x->group[k];
+        if (p->jobs.n == 0 || !(p->rate > 0))
+            continue;
+        const double time = (job_heap_first(&p->jobs)->key - p->virtual) * p->slowness;
+        if (time < *least) {
+            *least = time;
+            first = k;
+        }
+    }
+    return first;
 }
 
 /* The event of the first to be done, when something has changed. */
 static void reschedule(struct general *g, uint32_t station, struct sharing *x)
 {
-    const uint32_t c = g->stations[station].servers;
-    const double servers = c == UINT32_MAX ? (double)INFINITY : c;
+    double least = INFINITY;
     if (x->n == 0) {
         if (x->leaf != LEAF_NONE)
             general_cancel(g, x->leaf);
         x->leaf = LEAF_NONE;
         return;
     }
-    if (x->n_groups == 1)
-        set_rate_of_all(x, servers);
-    else
-        set_rates(x, servers);
-    double least = INFINITY;
-    for (uint32_t k = 0; k < x->n_groups; k++) {
-        const struct share *p = &x->group[k];
-        if (p->jobs.n == 0 || !(p->rate > 0))
-            continue;
-        const double time = fmax(0, p->jobs.place[0].key - p->virtual) / p->rate;
-        if (time < least) {
-            least = time;
-            x->first = k;
-        }
+    if (x->n_groups == 1) {
+        set_rate_of_all(x);
+        least = (job_heap_first(&x->group[0].jobs)->key - x->group[0].virtual) *
+                x->group[0].slowness;
+    } else {
+        set_rates(x);
+        x->first = first_done(x, &least);
     }
     if (x->leaf == LEAF_NONE)
         x->leaf = general_leaf(g, JOB_NONE);
-    general_schedule(g, x->leaf, least, EVENT_SERVICE, station);
+    general_schedule(g, x->leaf, fmax(0, least), EVENT_SERVICE, station);
 }
 
 static struct share *group_of(const struct general *g, const struct sharing *x, job_id j)
@@ -179,7 +209,7 @@ static job_id complete(struct general *g, uint32_t station)
     struct sharing *x = g->stations[station].state;
     struct share *p = &x->group[x->first];
     update(g, x);
-    p->virtual = p->jobs.place[0].key;
+    p->virtual = job_heap_first(&p->jobs)->key;
     x->leaf = LEAF_NONE;
     x->n--;
     return job_heap_take(&p->jobs);

@@ -120,6 +120,8 @@ static void init_nodes(struct general *g)
         n->sampler = (uint8_t)p->nodes[i].service.kind;
         n->station = p->nodes[i].station;
         n->class = (uint32_t)p->net->nodes[i].class;
+        n->next = p->nodes[i].next;
+        n->cache = p->nodes[i].cache < PLAN_RECORDS ? p->nodes[i].cache : PLAN_NONE;
         n->weight = p->net->nodes[i].weight;
     }
 }
@@ -130,6 +132,7 @@ static void init_station(struct general *g, uint32_t i)
     const struct station *from = &net->stations[i];
     struct general_station *st = &g->stations[i];
     st->ops = discipline_ops_table[from->discipline];
+    st->waits_once = st->ops->waits_once;
     st->servers = g->sim.plan->servers[i];
     st->room = from->room < UINT32_MAX ? (uint32_t)from->room : UINT32_MAX;
     set_levels(g, st, from);
@@ -146,6 +149,7 @@ void general_init(struct sim *s)
     g->cap_who = g->queue.capacity;
     g->who = arena_calloc(&s->arena, g->cap_who, sizeof *g->who);
     init_nodes(g);
+    g->records_leaving = s->plan->records || s->plan->counts_caches || s->plan->n_classes > 0;
     g->cycles = mem_calloc(s->plan->n_sources, sizeof *g->cycles);
     if (s->plan->n_classes > 0) {
         g->classes = mem_calloc(s->plan->n_classes, sizeof *g->classes);
