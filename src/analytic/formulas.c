@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "analytic/capacity.h"
+#include "analytic/cobham.h"
 #include "analytic/dps.h"
 #include "analytic/mmc.h"
 #include "analytic/stations.h"
@@ -179,6 +180,63 @@ const char *formula_dps(const struct formula_question *q)
                                              : "its services are not exponential";
     visited_free(&v);
     return why;
+}
+
+static struct priority_class *priority_classes(const struct formula_question *q,
+                                               const struct visited *v)
+{
+    struct priority_class *c = mem_calloc(v->n, sizeof *c);
+    for (size_t j = 0; j < v->n; j++) {
+        const struct node *node = &q->net->nodes[v->node[j]];
+        const double s = node->service.mean;
+        c[j] = (struct priority_class){.lambda = v->rate[j],
+                                       .s = s,
+                                       .s2 = s * s * (1 + node->service.scv),
+                                       .level = -(long)q->net->classes[node->class].priority};
+    }
+    return c;
+}
+
+/* By levels, where these differ. */
+static const char *answer_priority(const struct formula_question *q, bool preemptive)
+{
+    const unsigned servers = q->net->stations[q->station].servers;
+    struct visited v = visited_new(q);
+    struct priority_class *c = priority_classes(q, &v);
+    if (servers == 1)
+        (preemptive ? cobham_preemptive : cobham_nonpreemptive)(c, v.n);
+    else
+        (preemptive ? cobham_preemptive_mmc : cobham_nonpreemptive_mmc)(c, v.n, servers);
+    for (size_t j = 0; j < v.n; j++)
+        v.wait[j] = c[j].wait;
+    answer_nodes(q, &v,
+                 preemptive ? "preemptive priority, White & Christie 1958"
+                            : "priority, Cobham 1954");
+    free(c);
+    visited_free(&v);
+    return NULL;
+}
+
+static const char *ask_priority(const struct formula_question *q, bool preemptive)
+{
+    if (exactness_discipline(q->net, q->station, q->rate) == DISCIPLINE_FIFO)
+        return formula_fifo(q);
+    if (!is_fed_by_poisson(q))
+        return NOT_POISSON;
+    if (q->net->stations[q->station].servers > 1 &&
+        !exactness_one_exponential(q->net, q->station, q->rate))
+        return GENERAL;
+    return answer_priority(q, preemptive);
+}
+
+const char *formula_priority(const struct formula_question *q)
+{
+    return ask_priority(q, false);
+}
+
+const char *formula_priority_preemptive(const struct formula_question *q)
+{
+    return ask_priority(q, true);
 }
 
 /* ---- birth and death ---- */

@@ -44,6 +44,10 @@ station_formula formula_symmetric;
 /* Discriminatory processor sharing: as above where weights are equal, else dps.h. */
 station_formula formula_dps;
 
+/* Priorities: as FIFO where all who come have the same, else cobham.h. */
+station_formula formula_priority;
+station_formula formula_priority_preemptive;
+
 /* A room, rates that depend on the number, or both: birth_death.h. */
 station_formula formula_birth_death;
 

@@ -42,6 +42,44 @@ static char *hint_of(const struct station_load *l, bool plain, const char *whose
                        floor(l->load * (1 + STATION_MARGIN)) + 1, whose, limit, now);
 }
 
+/* Load of all nodes of station i whose classes have at least this priority. */
+static double load_from(const struct solution *s, size_t i, int priority)
+{
+    const struct station *station = &s->net->stations[i];
+    double load = 0;
+    for (size_t j = station->first_node; j < station->first_node + station->n_nodes; j++) {
+        const size_t k = s->net->station_nodes[j];
+        if (s->net->classes[s->net->nodes[k].class].priority >= priority)
+            load += s->rate[k] * s->net->nodes[k].service.mean;
+    }
+    return load;
+}
+
+/*
+ * Under priorities the servers may be enough for some classes: the first for which they are not is
+ * named, where there is a class before it. To be freed; NULL elsewhere.
+ */
+static char *first_unstable(const struct solution *s, size_t i)
+{
+    const struct station *station = &s->net->stations[i];
+    const struct class *first = NULL;
+    bool any_stable = false;
+    if (!discipline_table[station->discipline].takes_priority)
+        return NULL;
+    for (size_t j = station->first_node; j < station->first_node + station->n_nodes; j++) {
+        const size_t k = s->net->station_nodes[j];
+        const struct class *class = &s->net->classes[s->net->nodes[k].class];
+        if (!(s->rate[k] > 0))
+            continue;
+        const bool stable = load_from(s, i, class->priority) < s->stations[i].capacity;
+        any_stable |= stable;
+        if (!stable && (!first || class->priority > first->priority))
+            first = class;
+    }
+    return any_stable && first ? text_format(", enough for the classes before '%s'", first->name)
+                               : NULL;
+}
+
 static void report(const struct solution *s, size_t i, const char *who, const char *whose,
                    struct diag *d)
 {
@@ -54,9 +92,12 @@ static void report(const struct solution *s, size_t i, const char *who, const ch
     char *servers = plain ? text_format("%u server%s", station->servers,
                                         station->servers == 1 ? "" : "s")
                           : text_format("servers that can do %.6g", l->capacity);
+    char *enough = first_unstable(s, i);
     diag_error_status(d, EXIT_UNSTABLE, s->net->file, station->line, hint,
-                      "%s is unstable: load %s on %s", who, load, servers);
+                      "%s is unstable: load %s on %s%s", who, load, servers,
+                      enough ? enough : "");
     free(hint);
+    free(enough);
     free(servers);
 }
 

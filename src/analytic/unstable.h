@@ -9,7 +9,8 @@
 
 /*
  * Add an EXIT_UNSTABLE error for every unstable station, but only one for a group all of whose
- * stations are. Returns the number of unstable stations.
+ * stations are. Under priorities it says for which classes the servers are enough. Returns the
+ * number of unstable stations.
  */
 size_t unstable_report(const struct solution *s, struct diag *d);
 
