@@ -145,11 +145,6 @@ uint64_t reducer_replications(const struct reducer *r)
     return r->replications;
 }
 
-uint64_t reducer_events(const struct reducer *r)
-{
-    return (uint64_t)r->events;
-}
-
 struct tally reducer_windows(const struct reducer *r, size_t meter)
 {
     return meter == NET_NONE ? r->sojourn_windows : r->meter_windows[meter];

@@ -35,7 +35,6 @@ uint64_t reducer_replications(const struct reducer *r);
 /* Replications at which it will be decided what control variates help; 0: nothing is to
  * be decided. */
 uint64_t reducer_decides_at(const struct reducer *r);
-uint64_t reducer_events(const struct reducer *r);
 
 /*
  * What is known of one target: its windows, and its estimate over replications. Meter index, or

@@ -30,7 +30,7 @@ struct las {
     uint32_t n, cap;
 };
 
-static void release(struct general *g, uint32_t station)
+static void las_release(struct general *g, uint32_t station)
 {
     struct las *x = g->stations[station].state;
     for (uint32_t i = 0; i < x->cap; i++)
@@ -40,7 +40,7 @@ static void release(struct general *g, uint32_t station)
     arena_free(&g->sim.arena, x->idle, x->cap, sizeof *x->idle);
 }
 
-static void start(struct general *g, uint32_t station)
+static void las_start(struct general *g, uint32_t station)
 {
     struct las *x = g->stations[station].state;
     for (uint32_t i = 0; i < x->cap; i++) {
@@ -52,7 +52,7 @@ static void start(struct general *g, uint32_t station)
     x->leaf = LEAF_NONE;
 }
 
-static void set_back(struct general *g, uint32_t station, double by)
+static void las_set_back(struct general *g, uint32_t station, double by)
 {
     struct las *x = g->stations[station].state;
     x->updated -= by;
@@ -67,7 +67,7 @@ static void *grown(struct general *g, void *old, uint32_t n, uint32_t more, size
     return new;
 }
 
-static void grow(struct general *g, struct las *x)
+static void las_grow(struct general *g, struct las *x)
 {
     const uint32_t old = x->cap, cap = old ? 2 * old : 4;
     x->level = grown(g, x->level, old, cap, sizeof *x->level);
@@ -83,7 +83,7 @@ static struct las_level *at(const struct las *x, uint32_t place)
     return &x->level[x->order[place]];
 }
 
-static void update(struct general *g, struct las *x)
+static void las_update(struct general *g, struct las *x)
 {
     const double time = g->now - x->updated;
     x->updated = g->now;
@@ -105,7 +105,7 @@ static double first_event(const struct las *x, uint32_t i, bool *merges)
     return fmin(meet, done);
 }
 
-static void set_rates(const struct general *g, uint32_t station, struct las *x)
+static void las_set_rates(const struct general *g, uint32_t station, struct las *x)
 {
     const uint32_t c = g->stations[station].servers;
     double left = c == UINT32_MAX ? (double)INFINITY : c;
@@ -116,7 +116,7 @@ static void set_rates(const struct general *g, uint32_t station, struct las *x)
     }
 }
 
-static void reschedule(struct general *g, uint32_t station, struct las *x)
+static void las_reschedule(struct general *g, uint32_t station, struct las *x)
 {
     if (x->n == 0) {
         if (x->leaf != LEAF_NONE)
@@ -124,7 +124,7 @@ static void reschedule(struct general *g, uint32_t station, struct las *x)
         x->leaf = LEAF_NONE;
         return;
     }
-    set_rates(g, station, x);
+    las_set_rates(g, station, x);
     double least = INFINITY;
     for (uint32_t i = x->n; i-- > 0 && at(x, i)->rate > 0;) {
         bool merges;
@@ -147,26 +147,26 @@ static void drop_level(struct las *x, uint32_t place)
     x->n--;
 }
 
-static void put(struct general *g, struct las *x, uint32_t level, job_id j)
+static void las_put(struct general *g, struct las *x, uint32_t level, job_id j)
 {
     g->jobs[j].leaf = level;
     job_heap_put(g, &x->level[level].jobs, g->jobs[j].work, j);
 }
 
-static void arrive(struct general *g, uint32_t station, job_id j)
+static void las_arrive(struct general *g, uint32_t station, job_id j)
 {
     struct las *x = g->stations[station].state;
-    update(g, x);
+    las_update(g, x);
     g->jobs[j].state = JOB_SERVED;
     if (x->n == 0 || at(x, x->n - 1)->attained > 0) {
         if (x->n == x->cap)
-            grow(g, x);
+            las_grow(g, x);
         const uint32_t level = x->idle[x->cap - x->n - 1];
         x->level[level].attained = x->level[level].rate = 0;
         x->order[x->n++] = level;
     }
-    put(g, x, x->order[x->n - 1], j);
-    reschedule(g, station, x);
+    las_put(g, x, x->order[x->n - 1], j);
+    las_reschedule(g, station, x);
 }
 
 /* The level at this place becomes one with the one before it, the smaller in the larger. */
@@ -178,19 +178,19 @@ static void merge(struct general *g, struct las *x, uint32_t place)
     const uint32_t from = into == place ? place - 1 : place;
     struct las_level *small = at(x, from);
     while (small->jobs.n > 0)
-        put(g, x, x->order[into], job_heap_take(&small->jobs));
+        las_put(g, x, x->order[into], job_heap_take(&small->jobs));
     at(x, into)->attained = attained;
     drop_level(x, from);
 }
 
-static job_id complete(struct general *g, uint32_t station)
+static job_id las_complete(struct general *g, uint32_t station)
 {
     struct las *x = g->stations[station].state;
-    update(g, x);
+    las_update(g, x);
     x->leaf = LEAF_NONE;
     if (x->merges) {
         merge(g, x, x->due);
-        reschedule(g, station, x);
+        las_reschedule(g, station, x);
         return JOB_NONE;
     }
     struct las_level *l = at(x, x->due);
@@ -201,18 +201,18 @@ static job_id complete(struct general *g, uint32_t station)
     return j;
 }
 
-static void next(struct general *g, uint32_t station)
+static void las_next(struct general *g, uint32_t station)
 {
     struct las *x = g->stations[station].state;
-    update(g, x);
-    reschedule(g, station, x);
+    las_update(g, x);
+    las_reschedule(g, station, x);
 }
 
-static void remove_job(struct general *g, uint32_t station, job_id j)
+static void las_remove(struct general *g, uint32_t station, job_id j)
 {
     struct las *x = g->stations[station].state;
     struct general_job *job = &g->jobs[j];
-    update(g, x);
+    las_update(g, x);
     if (job->state == JOB_SERVED) {
         struct job_heap *h = &x->level[job->leaf].jobs;
         job_heap_remove(h, j);
@@ -223,10 +223,10 @@ static void remove_job(struct general *g, uint32_t station, job_id j)
             }
         job->leaf = LEAF_NONE;
     }
-    reschedule(g, station, x);
+    las_reschedule(g, station, x);
 }
 
-static double attained(const struct general *g, uint32_t station, job_id j)
+static double las_attained(const struct general *g, uint32_t station, job_id j)
 {
     const struct las *x = g->stations[station].state;
     const struct las_level *l = &x->level[g->jobs[j].leaf];
@@ -234,11 +234,11 @@ static double attained(const struct general *g, uint32_t station, job_id j)
 }
 
 const struct discipline_ops discipline_ops_las = {.state = sizeof(struct las),
-                                                  .release = release,
-                                                  .start = start,
-                                                  .arrive = arrive,
-                                                  .complete = complete,
-                                                  .next = next,
-                                                  .remove = remove_job,
-                                                  .attained = attained,
-                                                  .set_back = set_back};
+                                                  .release = las_release,
+                                                  .start = las_start,
+                                                  .arrive = las_arrive,
+                                                  .complete = las_complete,
+                                                  .next = las_next,
+                                                  .remove = las_remove,
+                                                  .attained = las_attained,
+                                                  .set_back = las_set_back};

@@ -26,7 +26,7 @@ struct polling {
     uint32_t leaf;             /* of the event that pends, or LEAF_NONE */
 };
 
-static void init(struct general *g, uint32_t station)
+static void polling_init(struct general *g, uint32_t station)
 {
     struct polling *x = g->stations[station].state;
     const struct network *net = g->sim.plan->net;
@@ -38,7 +38,7 @@ static void init(struct general *g, uint32_t station)
     x->switchover = g->sim.plan->switchovers[station];
 }
 
-static void release(struct general *g, uint32_t station)
+static void polling_release(struct general *g, uint32_t station)
 {
     struct polling *x = g->stations[station].state;
     arena_free(&g->sim.arena, x->queue, x->n, sizeof *x->queue);
@@ -56,14 +56,14 @@ static bool takes_time(const struct polling *x)
 }
 
 /* It comes to the queue where it is. */
-static void come(struct polling *x)
+static void polling_come(struct polling *x)
 {
     x->left = rule_of(x) == POLLING_EXHAUSTIVE ? SIZE_MAX
               : rule_of(x) == POLLING_GATED    ? x->length[x->at]
                                                : x->rules->polling_limit;
 }
 
-static void go(struct general *g, uint32_t station, struct polling *x)
+static void polling_go(struct general *g, uint32_t station, struct polling *x)
 {
     x->at = (x->at + 1) % x->n;
     x->server = GOES;
@@ -72,7 +72,7 @@ static void go(struct general *g, uint32_t station, struct polling *x)
                      EVENT_SERVICE, station);
 }
 
-static void serve(struct general *g, uint32_t station, struct polling *x)
+static void polling_serve(struct general *g, uint32_t station, struct polling *x)
 {
     const job_id j = job_list_take(g, &x->queue[x->at]);
     x->length[x->at]--;
@@ -84,11 +84,11 @@ static void serve(struct general *g, uint32_t station, struct polling *x)
 }
 
 /* The server is free, at a queue: it serves, goes on, or stands. */
-static void decide(struct general *g, uint32_t station, struct polling *x)
+static void polling_decide(struct general *g, uint32_t station, struct polling *x)
 {
     while (!(x->length[x->at] > 0 && x->left > 0)) {
         if (takes_time(x)) {
-            go(g, station, x);
+            polling_go(g, station, x);
             return;
         }
         if (x->waiting == 0) {
@@ -97,12 +97,12 @@ static void decide(struct general *g, uint32_t station, struct polling *x)
             return;
         }
         x->at = (x->at + 1) % x->n;
-        come(x);
+        polling_come(x);
     }
-    serve(g, station, x);
+    polling_serve(g, station, x);
 }
 
-static void start(struct general *g, uint32_t station)
+static void polling_start(struct general *g, uint32_t station)
 {
     struct polling *x = g->stations[station].state;
     for (uint32_t i = 0; i < x->n; i++) {
@@ -110,11 +110,11 @@ static void start(struct general *g, uint32_t station)
         x->length[i] = 0;
     }
     x->waiting = x->at = 0;
-    come(x);
-    decide(g, station, x);
+    polling_come(x);
+    polling_decide(g, station, x);
 }
 
-static void arrive(struct general *g, uint32_t station, job_id j)
+static void polling_arrive(struct general *g, uint32_t station, job_id j)
 {
     struct polling *x = g->stations[station].state;
     const uint32_t queue = general_node_of(g, j)->position;
@@ -124,11 +124,11 @@ static void arrive(struct general *g, uint32_t station, job_id j)
     if (x->server != STANDS)
         return;
     if (queue == x->at)    /* where it stands it is as if it had come just now */
-        come(x);
-    decide(g, station, x);
+        polling_come(x);
+    polling_decide(g, station, x);
 }
 
-static job_id complete(struct general *g, uint32_t station)
+static job_id polling_complete(struct general *g, uint32_t station)
 {
     struct polling *x = g->stations[station].state;
     const job_id j = g->who[g->open];
@@ -136,17 +136,17 @@ static job_id complete(struct general *g, uint32_t station)
     if (j != JOB_NONE) {
             return j;
     }
-    come(x);
-    decide(g, station, x);
+    polling_come(x);
+    polling_decide(g, station, x);
     return JOB_NONE;
 }
 
-static void next(struct general *g, uint32_t station)
+static void polling_next(struct general *g, uint32_t station)
 {
-    decide(g, station, g->stations[station].state);
+    polling_decide(g, station, g->stations[station].state);
 }
 
-static void remove_job(struct general *g, uint32_t station, job_id j)
+static void polling_remove(struct general *g, uint32_t station, job_id j)
 {
     struct polling *x = g->stations[station].state;
     struct general_job *job = &g->jobs[j];
@@ -160,15 +160,15 @@ static void remove_job(struct general *g, uint32_t station, job_id j)
     if (job->leaf != LEAF_NONE)
         general_cancel(g, job->leaf);
     job->leaf = LEAF_NONE;
-    next(g, station);
+    polling_next(g, station);
 }
 
 const struct discipline_ops discipline_ops_polling = {.state = sizeof(struct polling),
                                                       .waits_once = true,
-                                                      .init = init,
-                                                      .release = release,
-                                                      .start = start,
-                                                      .arrive = arrive,
-                                                      .complete = complete,
-                                                      .next = next,
-                                                      .remove = remove_job};
+                                                      .init = polling_init,
+                                                      .release = polling_release,
+                                                      .start = polling_start,
+                                                      .arrive = polling_arrive,
+                                                      .complete = polling_complete,
+                                                      .next = polling_next,
+                                                      .remove = polling_remove};

@@ -15,20 +15,20 @@ struct preemptive {
     uint32_t n, cap;
 };
 
-static void init(struct general *g, uint32_t station)
+static void preemptive_init(struct general *g, uint32_t station)
 {
     struct preemptive *p = g->stations[station].state;
     waiting_init(g, &p->waiting, g->stations[station].levels);
 }
 
-static void release(struct general *g, uint32_t station)
+static void preemptive_release(struct general *g, uint32_t station)
 {
     struct preemptive *p = g->stations[station].state;
     waiting_release(g, &p->waiting);
     arena_free(&g->sim.arena, p->served, p->cap, sizeof *p->served);
 }
 
-static void start(struct general *g, uint32_t station)
+static void preemptive_start(struct general *g, uint32_t station)
 {
     struct preemptive *p = g->stations[station].state;
     waiting_clear(&p->waiting);
@@ -40,13 +40,13 @@ static double left_of(const struct general *g, const struct general_job *job)
     return job->state == JOB_SERVED ? general_due(g, job->leaf) - g->now : job->key;
 }
 
-static double attained(const struct general *g, uint32_t station, job_id j)
+static double preemptive_attained(const struct general *g, uint32_t station, job_id j)
 {
     (void)station;
     return g->jobs[j].work - left_of(g, &g->jobs[j]);
 }
 
-static void grow(struct general *g, struct preemptive *p)
+static void preemptive_grow(struct general *g, struct preemptive *p)
 {
     const uint32_t cap = p->cap ? 2 * p->cap : 2;
     job_id *served = arena_calloc(&g->sim.arena, cap, sizeof *served);
@@ -58,12 +58,12 @@ static void grow(struct general *g, struct preemptive *p)
 }
 
 /* Its service begins or goes on, in its place among those in service. */
-static void serve(struct general *g, uint32_t station, struct preemptive *p, job_id j)
+static void preemptive_serve(struct general *g, uint32_t station, struct preemptive *p, job_id j)
 {
     struct general_job *job = &g->jobs[j];
     const struct discipline_ops *ops = g->stations[station].ops;
     if (p->n == p->cap)
-        grow(g, p);
+        preemptive_grow(g, p);
     uint32_t i = p->n++;
     for (; i > 0 && ops->before(g, j, p->served[i - 1]); i--)
         p->served[i] = p->served[i - 1];
@@ -85,17 +85,17 @@ static void interrupt(struct general *g, uint32_t station, struct preemptive *p)
     g->stations[station].ops->order->put_back(g, station, &p->waiting, j);
 }
 
-static void arrive(struct general *g, uint32_t station, job_id j)
+static void preemptive_arrive(struct general *g, uint32_t station, job_id j)
 {
     struct general_station *st = &g->stations[station];
     struct preemptive *p = st->state;
     g->jobs[j].key = g->jobs[j].work;
     if (st->idle > 0) {
         st->idle--;
-        serve(g, station, p, j);
+        preemptive_serve(g, station, p, j);
     } else if (p->n > 0 && st->ops->before(g, j, p->served[p->n - 1])) {
         interrupt(g, station, p);
-        serve(g, station, p, j);
+        preemptive_serve(g, station, p, j);
     } else {
         st->ops->order->put(g, station, &p->waiting, j);
     }
@@ -109,24 +109,24 @@ static void take_from_served(struct preemptive *p, job_id j)
     memmove(p->served + i, p->served + i + 1, (--p->n - i) * sizeof *p->served);
 }
 
-static job_id complete(struct general *g, uint32_t station)
+static job_id preemptive_complete(struct general *g, uint32_t station)
 {
     const job_id j = g->who[g->open];
     take_from_served(g->stations[station].state, j);
     return j;
 }
 
-static void next(struct general *g, uint32_t station)
+static void preemptive_next(struct general *g, uint32_t station)
 {
     struct general_station *st = &g->stations[station];
     struct preemptive *p = st->state;
     if (p->waiting.n == 0)
         st->idle++;
     else
-        serve(g, station, p, st->ops->order->take(g, station, &p->waiting));
+        preemptive_serve(g, station, p, st->ops->order->take(g, station, &p->waiting));
 }
 
-static void remove_job(struct general *g, uint32_t station, job_id j)
+static void preemptive_remove(struct general *g, uint32_t station, job_id j)
 {
     struct general_station *st = &g->stations[station];
     struct general_job *job = &g->jobs[j];
@@ -139,7 +139,7 @@ static void remove_job(struct general *g, uint32_t station, job_id j)
         general_cancel(g, job->leaf);
         job->leaf = LEAF_NONE;
     }
-    next(g, station);
+    preemptive_next(g, station);
 }
 
 /* ---- who goes before whom who is in service ---- */
@@ -163,9 +163,9 @@ static bool has_less_left(const struct general *g, job_id j, job_id served)
 }
 
 #define PREEMPTIVE(how, better)                                                                    \
-    {.state = sizeof(struct preemptive), .order = &(how), .before = better, .init = init,          \
-     .release = release, .start = start, .arrive = arrive, .complete = complete, .next = next,     \
-     .remove = remove_job, .attained = attained}
+    {.state = sizeof(struct preemptive), .order = &(how), .before = better, .init = preemptive_init,          \
+     .release = preemptive_release, .start = preemptive_start, .arrive = preemptive_arrive, .complete = preemptive_complete, .next = preemptive_next,     \
+     .remove = preemptive_remove, .attained = preemptive_attained}
 
 const struct discipline_ops discipline_ops_lifo_preemptive = PREEMPTIVE(order_lifo, came_later);
 const struct discipline_ops discipline_ops_priority_preemptive =

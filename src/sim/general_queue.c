@@ -9,22 +9,22 @@ static struct waiting *waiting_of(struct general *g, uint32_t station)
     return g->stations[station].state;
 }
 
-static void init(struct general *g, uint32_t station)
+static void queue_init(struct general *g, uint32_t station)
 {
     waiting_init(g, waiting_of(g, station), g->stations[station].levels);
 }
 
-static void release(struct general *g, uint32_t station)
+static void queue_release(struct general *g, uint32_t station)
 {
     waiting_release(g, waiting_of(g, station));
 }
 
-static void start(struct general *g, uint32_t station)
+static void queue_start(struct general *g, uint32_t station)
 {
     waiting_clear(waiting_of(g, station));
 }
 
-static void arrive(struct general *g, uint32_t station, job_id j)
+static void queue_arrive(struct general *g, uint32_t station, job_id j)
 {
     struct general_station *st = &g->stations[station];
     if (st->idle > 0) {
@@ -35,7 +35,7 @@ static void arrive(struct general *g, uint32_t station, job_id j)
     }
 }
 
-static void next(struct general *g, uint32_t station)
+static void queue_next(struct general *g, uint32_t station)
 {
     struct general_station *st = &g->stations[station];
     struct waiting *w = st->state;
@@ -45,7 +45,7 @@ static void next(struct general *g, uint32_t station)
         general_serve(g, station, st->ops->order->take(g, station, w), 1);
 }
 
-static void remove_job(struct general *g, uint32_t station, job_id j)
+static void queue_remove(struct general *g, uint32_t station, job_id j)
 {
     struct general_station *st = &g->stations[station];
     struct general_job *job = &g->jobs[j];
@@ -56,12 +56,12 @@ static void remove_job(struct general *g, uint32_t station, job_id j)
     if (job->leaf != LEAF_NONE)
         general_cancel(g, job->leaf);
     job->leaf = LEAF_NONE;
-    next(g, station);
+    queue_next(g, station);
 }
 
 #define QUEUE(how)                                                                                 \
-    {.state = sizeof(struct waiting), .waits_once = true, .order = &(how), .init = init,           \
-     .release = release, .start = start, .arrive = arrive, .next = next, .remove = remove_job}
+    {.state = sizeof(struct waiting), .waits_once = true, .order = &(how), .init = queue_init,           \
+     .release = queue_release, .start = queue_start, .arrive = queue_arrive, .next = queue_next, .remove = queue_remove}
 
 const struct discipline_ops discipline_ops_fifo = QUEUE(order_fifo);
 const struct discipline_ops discipline_ops_lifo = QUEUE(order_lifo);

@@ -36,7 +36,7 @@ struct sharing {
 };
 
 /* Groups of equal weight among the station's nodes; all weights are 1 unless it takes them. */
-static void init(struct general *g, uint32_t station)
+static void sharing_init(struct general *g, uint32_t station)
 {
     struct sharing *x = g->stations[station].state;
     const struct network *net = g->sim.plan->net;
@@ -56,7 +56,7 @@ static void init(struct general *g, uint32_t station)
     }
 }
 
-static void release(struct general *g, uint32_t station)
+static void sharing_release(struct general *g, uint32_t station)
 {
     struct sharing *x = g->stations[station].state;
     const size_t n = g->sim.plan->net->stations[station].n_nodes;
@@ -66,7 +66,7 @@ static void release(struct general *g, uint32_t station)
     arena_free(&g->sim.arena, x->of_position, n, sizeof *x->of_position);
 }
 
-static void start(struct general *g, uint32_t station)
+static void sharing_start(struct general *g, uint32_t station)
 {
     struct sharing *x = g->stations[station].state;
     for (uint32_t k = 0; k < x->n_groups; k++) {
@@ -81,14 +81,14 @@ static void start(struct general *g, uint32_t station)
     x->n = 0;
 }
 
-static void set_back(struct general *g, uint32_t station, double by)
+static void sharing_set_back(struct general *g, uint32_t station, double by)
 {
     struct sharing *x = g->stations[station].state;
     x->updated -= by;
 }
 
 /* Virtual times to now. An empty station's begin anew, so that they stay small. */
-static void update(struct general *g, struct sharing *x)
+static void sharing_update(struct general *g, struct sharing *x)
 {
     const double time = g->now - x->updated;
     if (time == 0 && x->n > 0)
@@ -102,7 +102,7 @@ static void update(struct general *g, struct sharing *x)
  * The rates: in proportion to the weights, but nobody's above 1; what that leaves is shared by the
  * others. All with a share above 1 are set to it together, until nobody is above.
  */
-static void set_rates(struct sharing *x)
+static void sharing_set_rates(struct sharing *x)
 {
     double weights = 0, left = x->servers;
     for (uint32_t k = 0; k < x->n_groups; k++) {
@@ -164,7 +164,7 @@ static uint32_t first_done(const struct sharing *x, double *least)
 }
 
 /* The event of the first to be done, when something has changed. */
-static void reschedule(struct general *g, uint32_t station, struct sharing *x)
+static void sharing_reschedule(struct general *g, uint32_t station, struct sharing *x)
 {
     double least = INFINITY;
     if (x->n == 0) {
@@ -178,7 +178,7 @@ static void reschedule(struct general *g, uint32_t station, struct sharing *x)
         least = (job_heap_first(&x->group[0].jobs)->key - x->group[0].virtual) *
                 x->group[0].slowness;
     } else {
-        set_rates(x);
+        sharing_set_rates(x);
         x->first = first_done(x, &least);
     }
     if (x->leaf == LEAF_NONE)
@@ -191,49 +191,49 @@ static struct share *group_of(const struct general *g, const struct sharing *x, 
     return &x->group[x->of_position[general_node_of(g, j)->position]];
 }
 
-static void arrive(struct general *g, uint32_t station, job_id j)
+static void sharing_arrive(struct general *g, uint32_t station, job_id j)
 {
     struct sharing *x = g->stations[station].state;
     struct share *p = group_of(g, x, j);
-    update(g, x);
+    sharing_update(g, x);
     g->jobs[j].state = JOB_SERVED;
     g->jobs[j].key = p->virtual + g->jobs[j].work;
     job_heap_put(g, &p->jobs, g->jobs[j].key, j);
     x->n++;
-    reschedule(g, station, x);
+    sharing_reschedule(g, station, x);
 }
 
 /* The virtual time of who is done is set, not counted, so that errors do not add up. */
-static job_id complete(struct general *g, uint32_t station)
+static job_id sharing_complete(struct general *g, uint32_t station)
 {
     struct sharing *x = g->stations[station].state;
     struct share *p = &x->group[x->first];
-    update(g, x);
+    sharing_update(g, x);
     p->virtual = job_heap_first(&p->jobs)->key;
     x->leaf = LEAF_NONE;
     x->n--;
     return job_heap_take(&p->jobs);
 }
 
-static void next(struct general *g, uint32_t station)
+static void sharing_next(struct general *g, uint32_t station)
 {
     struct sharing *x = g->stations[station].state;
-    update(g, x);
-    reschedule(g, station, x);
+    sharing_update(g, x);
+    sharing_reschedule(g, station, x);
 }
 
-static void remove_job(struct general *g, uint32_t station, job_id j)
+static void sharing_remove(struct general *g, uint32_t station, job_id j)
 {
     struct sharing *x = g->stations[station].state;
     if (g->jobs[j].state == JOB_SERVED) {
-        update(g, x);
+        sharing_update(g, x);
         job_heap_remove(&group_of(g, x, j)->jobs, j);
         x->n--;
     }
-    next(g, station);
+    sharing_next(g, station);
 }
 
-static double attained(const struct general *g, uint32_t station, job_id j)
+static double sharing_attained(const struct general *g, uint32_t station, job_id j)
 {
     const struct sharing *x = g->stations[station].state;
     const struct share *p = group_of(g, x, j);
@@ -242,9 +242,9 @@ static double attained(const struct general *g, uint32_t station, job_id j)
 }
 
 #define SHARING                                                                                    \
-    {.state = sizeof(struct sharing), .init = init, .release = release, .start = start,            \
-     .arrive = arrive, .complete = complete, .next = next, .remove = remove_job,                   \
-     .attained = attained, .set_back = set_back}
+    {.state = sizeof(struct sharing), .init = sharing_init, .release = sharing_release, .start = sharing_start,            \
+     .arrive = sharing_arrive, .complete = sharing_complete, .next = sharing_next, .remove = sharing_remove,                   \
+     .attained = sharing_attained, .set_back = sharing_set_back}
 
 const struct discipline_ops discipline_ops_ps = SHARING;
 const struct discipline_ops discipline_ops_dps = SHARING;
