@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "model/features.h"
 
 /* Room for one more object in array `a` of n objects; the new one is zeroed. */
 #define PUSH(a, n, cap)                                                                            \
@@ -336,6 +337,8 @@ void network_finish(struct network *net)
     assert(!net->finished);
     sort_routes(net);
     sort_nodes(net);
+    if (features_of_network(net) & FEATURE_LOSS)
+        network_lost_exit(net);
     net->finished = true;
 }
 

@@ -116,9 +116,10 @@ static int run(struct worker *w, struct task **task)
     if (status == 0 && mate) {
         status = sim_replicate(w->mate, t->job->seed, t->replication,
                                t->record + sim_plan_layout(plan)->width, halt);
-        sim_tail_merge(w->sim, w->mate);
+        if (status >= 0)
+            sim_tail_merge(w->sim, w->mate);
     }
-    if (status == 0) {
+    if (status >= 0) {
         *task = t = task_resize(t, t->job->width + sim_tail_size(w->sim));
         sim_tail(w->sim, t->record + t->job->width);
     }
@@ -158,7 +159,7 @@ static void *work(void *context)
         const int status = run_or_exhaust(w, &t);
         pthread_mutex_lock(&p->mutex);
         p->running--;
-        if (status == 0)
+        if (status >= 0)
             queue_push(&p->done, t);
         else
             free(t);

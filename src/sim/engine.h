@@ -14,7 +14,11 @@
 
 #include "sim/sim.h"
 
-enum engine_outcome { ENGINE_DONE, ENGINE_STOPPED };
+enum engine_outcome {
+    ENGINE_DONE,
+    ENGINE_STOPPED,
+    ENGINE_DEADLOCK    /* requests block each other, and the model says that this is the end */
+};
 
 struct engine {
     const char *name;    /* "fifo", "general" */

@@ -12,6 +12,7 @@
 #include "base/mem.h"
 #include "sim/cache_counts.h"
 #include "sim/counts.h"
+#include "sim/general_room.h"
 
 #define ALWAYS_INLINE static inline __attribute__((always_inline))
 #define COLD static __attribute__((noinline))
@@ -75,6 +76,8 @@ ALWAYS_INLINE job_id new_job(struct general *g, double born, uint32_t source, ui
     }
     g->jobs[j] = (struct general_job){
         .born = born, .source = source, .user = user, .leaf = LEAF_NONE, .state = JOB_WAITS};
+    if (__builtin_expect(g->rooms != NULL, 0))
+        room_job_new(g, j);
     return j;
 }
 
@@ -122,6 +125,9 @@ ALWAYS_INLINE double draw_work(struct general *g, uint32_t node)
 ALWAYS_INLINE void enter(struct general *g, uint32_t node, job_id j)
 {
     struct sim *s = &g->sim;
+    if (__builtin_expect(g->stations[g->nodes[node].station].limited, 0) &&
+        !room_enter(g, &node, j))
+        return;
     struct general_node *n = &g->nodes[node];
     struct general_station *st = &g->stations[n->station];
     struct general_job *job = &g->jobs[j];
@@ -160,14 +166,28 @@ ALWAYS_INLINE void count_wait(struct general *g, uint32_t station, struct genera
         record_wait(g, station, wait);
 }
 
-void general_serve(struct general *g, uint32_t station, job_id j, double speed)
+ALWAYS_INLINE void serve_now(struct general *g, uint32_t station, job_id j, double speed)
 {
     struct general_job *job = &g->jobs[j];
-    count_wait(g, station, &g->nodes[job->node], g->now - job->arrived);
     job->state = JOB_SERVED;
     job->leaf = take_leaf(g, j);
     general_schedule(g, job->leaf, speed == 1 ? job->work : job->work / speed, EVENT_SERVICE,
                      station);
+}
+
+void general_serve_now(struct general *g, uint32_t station, job_id j, double speed)
+{
+    serve_now(g, station, j, speed);
+}
+
+void general_serve(struct general *g, uint32_t station, job_id j, double speed)
+{
+    const struct general_job *job = &g->jobs[j];
+    count_wait(g, station, &g->nodes[job->node], g->now - job->arrived);
+    if (__builtin_expect(g->stations[station].chooses_first, 0) &&
+        !room_begin(g, station, j, speed))
+        return;
+    serve_now(g, station, j, speed);
 }
 
 /* A customer thinks before it sends its next request. */
@@ -230,12 +250,11 @@ void general_leave(struct general *g, uint32_t exit, job_id j)
     leave(g, exit, j);
 }
 
-static void go_on_by_lookup(struct general *g, job_id j, enum lookup found)
+static uint32_t route_by_lookup(struct general *g, job_id j, enum lookup found)
 {
     const struct sim_plan *p = g->sim.plan;
     const uint32_t node = g->jobs[j].node;
-    general_follow(g, j,
-                   plan_choose(p, &p->lookups[node].choice[found], &g->nodes[node].routing));
+    return plan_choose(p, &p->lookups[node].choice[found], &g->nodes[node].routing);
 }
 
 /* Those who waited for a fetch go on by their own HIT routes, in the order in which they came. */
@@ -246,7 +265,7 @@ static void release(struct general *g, uint32_t newest)
         const struct parked p = s->parked[slot];
         parked_give(s, slot);
         slot = p.next;
-        go_on_by_lookup(g, p.id, LOOKUP_HIT);
+        general_follow(g, p.id, route_by_lookup(g, p.id, LOOKUP_HIT));
     }
 }
 
@@ -287,7 +306,7 @@ void general_follow(struct general *g, job_id j, uint32_t target)
 }
 
 /* Out of a node that looks tokens up. */
-COLD void look_up(struct general *g, job_id j, uint32_t cache)
+COLD uint32_t look_up(struct general *g, job_id j, uint32_t cache)
 {
     struct sim *s = &g->sim;
     struct general_job *job = &g->jobs[j];
@@ -302,22 +321,25 @@ COLD void look_up(struct general *g, job_id j, uint32_t cache)
         if (slot != PLAN_NONE) {
             s->parked[slot].id = j;
             job->state = JOB_PARKED;
-            return;
+            return PLAN_NONE;
         }
     }
-    go_on_by_lookup(g, j, found);
+    return route_by_lookup(g, j, found);
 }
 
 /* From a node whose service is over. */
-ALWAYS_INLINE void go_on(struct general *g, job_id j)
+ALWAYS_INLINE uint32_t route(struct general *g, job_id j)
 {
     const struct sim_plan *p = g->sim.plan;
-    const uint32_t node = g->jobs[j].node;
-    struct general_node *n = &g->nodes[node];
+    struct general_node *n = &g->nodes[g->jobs[j].node];
     if (__builtin_expect(n->cache != PLAN_NONE, 0))
-        look_up(g, j, n->cache);
-    else
-        follow(g, j, n->next.n == 1 ? n->next.first : plan_choose(p, &n->next, &n->routing));
+        return look_up(g, j, n->cache);
+    return n->next.n == 1 ? n->next.first : plan_choose(p, &n->next, &n->routing);
+}
+
+uint32_t general_route(struct general *g, job_id j)
+{
+    return route(g, j);
 }
 
 /* ---- events ---- */
@@ -332,13 +354,13 @@ COLD void record_response(struct sim *s, uint32_t node, double response, double 
 
 /* A job's visit to a station ends. */
 ALWAYS_INLINE void count_visit(struct general *g, struct general_station *st, uint32_t station,
-                               job_id j)
+                               job_id j, double blocked)
 {
     const struct general_job *job = &g->jobs[j];
     struct general_node *n = &g->nodes[job->node];
     const double response = g->now - job->arrived;
     if (!st->waits_once)
-        count_wait(g, station, n, response - job->work);
+        count_wait(g, station, n, response - job->work - blocked);
     n->completions++;
     n->response += response;
     n->response2 += response * response;
@@ -346,9 +368,25 @@ ALWAYS_INLINE void count_visit(struct general *g, struct general_station *st, ui
         record_response(&g->sim, job->node, response, g->now);
 }
 
+ALWAYS_INLINE void depart(struct general *g, uint32_t station, job_id j, double blocked)
+{
+    struct general_station *st = &g->stations[station];
+    if (__builtin_expect(g->sim.time_at != NULL, 0))
+        counts_number(&g->sim, station, st->present, g->now);
+    general_number_changes(g, station);
+    st->present--;
+    st->ops->next(g, station);
+    count_visit(g, st, station, j, blocked);
+}
+
+void general_depart(struct general *g, uint32_t station, job_id j, double blocked)
+{
+    general_node_of(g, j)->blocked += blocked;
+    depart(g, station, j, blocked);
+}
+
 ALWAYS_INLINE void complete(struct general *g, uint32_t station)
 {
-    struct sim *s = &g->sim;
     struct general_station *st = &g->stations[station];
     job_id j = g->who[g->open];
     if (st->ops->complete)
@@ -356,13 +394,14 @@ ALWAYS_INLINE void complete(struct general *g, uint32_t station)
     if (j == JOB_NONE)
         return;
     g->jobs[j].leaf = LEAF_NONE;
-    if (__builtin_expect(s->time_at != NULL, 0))
-        counts_number(s, station, st->present, g->now);
-    general_number_changes(g, station);
-    st->present--;
-    st->ops->next(g, station);
-    count_visit(g, st, station, j);
-    go_on(g, j);
+    if (__builtin_expect(st->has_rooms, 0)) {
+        room_complete(g, station, j);
+        return;
+    }
+    depart(g, station, j, 0);
+    const uint32_t target = route(g, j);
+    if (__builtin_expect(target != PLAN_NONE, 1))
+        follow(g, j, target);
 }
 
 /* A source sends a request. */
@@ -432,6 +471,10 @@ static enum engine_outcome run(struct sim *s, const atomic_int *stop)
     for (;;) {
         const struct event event = tournament_first(&g->queue);
         if (__builtin_expect(event.key >= s->next_mark, 0)) {
+            if (g->rooms && g->rooms->n_circle > 0) {
+                deadlock_record(g);
+                return ENGINE_DEADLOCK;
+            }
             if (replication_mark(s, event.key))
                 return ENGINE_DONE;
             if (asked_to_stop(stop))    /* windows may be many, and nothing come in them */
@@ -439,6 +482,8 @@ static enum engine_outcome run(struct sim *s, const atomic_int *stop)
             continue;
         }
         happen(g, event);
+        if (__builtin_expect(g->unsettled, 0))
+            room_settle(g);
         if (__builtin_expect(++s->events % LOOK_UP_EVERY == 0, 0) && asked_to_stop(stop))
             return ENGINE_STOPPED;
     }
@@ -450,12 +495,16 @@ static void place_starts(struct sim *s)
 {
     struct general *g = general_of(s);
     g->now = 0;
+    if (g->rooms)
+        room_before_starts(g);
     for (size_t i = 0; i < s->plan->n_starts; i++) {
         const struct plan_start *start = &s->plan->starts[i];
         for (size_t n = start->n; n > 0; n--)
             general_enter(g, start->node, general_job_new(g, 0, 0, 0));
         g->nodes[start->node].arrivals = 0;
     }
+    if (g->rooms)
+        room_after_starts(g);
 }
 
 static uint64_t node_arrivals(const struct sim *s, size_t node)

@@ -16,6 +16,8 @@
  *   general_sharing.c, general_las.c    that serve many at once: ps, dps; las
  *   general_polling.c      one server that goes round queues
  *   general_order.h, general_heap.h     how those who wait are kept
+ *   general_room.c         finite room: who is let in, lost, sent elsewhere, kept waiting, blocked
+ *   general_deadlock.c     requests that block each other in a circle
  *   general_measure.c      what is counted
  */
 #ifndef SIM_GENERAL_H
@@ -32,8 +34,8 @@ enum job_state {
     JOB_FREE,       /* no job has this number */
     JOB_WAITS,      /* at a station, not in service */
     JOB_SERVED,     /* at a station, in service or sharing it */
-    JOB_BLOCKED,    /* after its service, with its server, until there is room where it goes;
-                       `key` is since when [s] */
+    JOB_BLOCKED,    /* with its server, after its service or before it, until there is room where
+                       it goes; `key` is since when [s] */
     JOB_OUTSIDE,    /* before a region that is full; at no station */
     JOB_FORKED,     /* at a fork, until its parts have joined */
     JOB_PARKED      /* behind a token's fetch; at no station */
@@ -80,11 +82,12 @@ struct general_station {
     int32_t idle;           /* servers that are free (of those who serve whole services) */
     uint32_t present;       /* requests there, in any state */
     uint32_t levels;        /* different priorities of its classes */
-    uint32_t room;          /* most of them; UINT32_MAX: unlimited */
     bool waits_once;        /* as its discipline's */
     bool limited;           /* it, or its region, has finite room: admission is asked for */
-    bool blocks;            /* a target may be full and block: where to go is decided before the
-                               server is free */
+    bool has_rooms;         /* it is limited, or a request may be blocked there: the end of a service
+                               is room_complete's */
+    bool chooses_first;     /* where a request goes is chosen before its service, which may have to
+                               wait for room there */
     double changed;         /* [s] when `present` last did, or the measured period began */
     double number2;         /* integral of present^2 since then */
     struct stream order;    /* random choices of the discipline */
@@ -113,6 +116,8 @@ struct general_class {
     double outside;         /* integral of those who are at no station [s] */
 };
 
+struct rooms;
+
 struct general {
     struct sim sim;         /* first, so that either is the other's address */
     struct tournament queue;
@@ -125,6 +130,8 @@ struct general {
     struct general_class *classes;    /* [n_classes] of the network */
     uint64_t *classes_within;         /* [n_classes][times] accepted, with such a sojourn */
     uint64_t *cycles;                 /* [n_sources] customers' requests that left */
+    struct rooms *rooms;    /* NULL: all room is unlimited */
+    bool unsettled;         /* rooms have work left at the end of the event */
     double now;             /* [s] of the event that is handled */
     uint32_t open;          /* its leaf while nothing has taken it, or LEAF_NONE */
 };
@@ -198,18 +205,35 @@ static inline double general_due(const struct general *g, uint32_t leaf)
 /* The event of a leaf does not come; the leaf is given back. */
 void general_cancel(struct general *g, uint32_t leaf);
 
-/* A job with a new number, at no station; and the end of one. */
+/* A job with a new number, at no station; and the end of one. Its state is JOB_WAITS, which says
+ * that it comes from outside the network, where nobody can be blocked; a part of a request that is
+ * there already is given JOB_OUTSIDE. */
 job_id general_job_new(struct general *g, double born, uint32_t source, uint32_t user);
 void general_job_end(struct general *g, job_id j);
+
+/*
+ * A job whose service is over, or that waited for a token's fetch: the target to which it goes.
+ * PLAN_NONE: it waits for a fetch.
+ */
+uint32_t general_route(struct general *g, job_id j);
+
+/* A job whose service is over leaves its station, in which it was blocked for so long [s]; its
+ * server is free. */
+void general_depart(struct general *g, uint32_t station, job_id j, double blocked);
 
 /* A job comes to a node; goes to a target of the plan; leaves by an exit. */
 void general_enter(struct general *g, uint32_t node, job_id j);
 void general_follow(struct general *g, job_id j, uint32_t target);
 void general_leave(struct general *g, uint32_t exit, job_id j);
 
-/* The whole service of a job begins at a server of this speed: its wait is counted, its event is
- * scheduled. */
+/*
+ * A job has a server of this speed, which it keeps until `next` is called: its wait is counted and
+ * the event of its whole service scheduled, at once or when there is room where it goes.
+ */
 void general_serve(struct general *g, uint32_t station, job_id j, double speed);
+
+/* The same of a job for which there is room where it goes. */
+void general_serve_now(struct general *g, uint32_t station, job_id j, double speed);
 
 /* The number at a station is about to change. */
 static inline void general_number_changes(struct general *g, uint32_t station)

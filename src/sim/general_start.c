@@ -6,6 +6,7 @@
 
 #include "base/mem.h"
 #include "rng/residual.h"
+#include "sim/general_room.h"
 
 const struct discipline_ops *const discipline_ops_table[DISCIPLINES] = {
     [DISCIPLINE_FIFO] = &discipline_ops_fifo,
@@ -55,6 +56,8 @@ void general_start(struct sim *s, uint64_t seed, uint64_t replication)
     g->free_job = JOB_NONE;
     g->open = LEAF_NONE;
     g->now = 0;
+    if (g->rooms)
+        room_start(g);
     start_stations(g, seed, replication);
     start_nodes(g, seed, replication);
 }
@@ -134,7 +137,6 @@ static void init_station(struct general *g, uint32_t i)
     st->ops = discipline_ops_table[from->discipline];
     st->waits_once = st->ops->waits_once;
     st->servers = g->sim.plan->servers[i];
-    st->room = from->room < UINT32_MAX ? (uint32_t)from->room : UINT32_MAX;
     set_levels(g, st, from);
     if (st->ops->state > 0)
         st->state = arena_calloc(&g->sim.arena, 1, st->ops->state);
@@ -159,6 +161,7 @@ void general_init(struct sim *s)
     g->stations = mem_calloc_lines(s->plan->n_stations, sizeof *g->stations);
     for (size_t i = 0; i < s->plan->n_stations; i++)
         init_station(g, (uint32_t)i);
+    room_init(g);
 }
 
 void general_release(struct sim *s)
@@ -171,6 +174,7 @@ void general_release(struct sim *s)
         if (st->state)
             arena_free(&s->arena, st->state, 1, st->ops->state);
     }
+    room_release(g);
     free(g->stations);
     free(g->classes);
     free(g->classes_within);

@@ -36,5 +36,13 @@ int sim_replicate(struct sim *s, uint64_t seed, uint64_t r, double *record, cons
         return -1;
     s->plan->engine->place_starts(s);
     s->record = record;
-    return s->plan->engine->run(s, stop) == ENGINE_DONE ? 0 : -1;
+    switch (s->plan->engine->run(s, stop)) {
+    case ENGINE_DONE:
+        return 0;
+    case ENGINE_DEADLOCK:
+        return SIM_DEADLOCK;
+    case ENGINE_STOPPED:
+        break;
+    }
+    return -1;
 }

@@ -202,8 +202,20 @@ void sim_free(struct sim *s);
  * Run replication r of `seed`; record[layout->width] is filled in. *stop (may be NULL) is looked at
  * now and then: when it becomes nonzero the replication is given up and -1 returned, record
  * untouched. 0 when done. A result depends on (plan, seed, r) alone.
+ *
+ * SIM_DEADLOCK: requests blocked each other in a circle, and the network's rule is DEADLOCK_STOP. The
+ * record then says nothing but which stations are in the circle, see sim_deadlock.
  */
+enum { SIM_DEADLOCK = 1 };
 int sim_replicate(struct sim *s, uint64_t seed, uint64_t r, double *record, const atomic_int *stop);
+
+/*
+ * Is this the record of a replication that ended in a deadlock? Then the stations of the circle, of
+ * which a request at each waits for room that one at the next has, go into stations[n_stations],
+ * their number into *n, and the time of the deadlock into *time [s].
+ */
+bool sim_deadlock(const struct sim_plan *p, const double *record, size_t *stations, size_t *n,
+                  double *time);
 
 /* Doubles in the tail of the record just filled in, 0 without distributions; and the tail. */
 size_t sim_tail_size(const struct sim *s);

@@ -1,0 +1,233 @@
+/*
+ * Deadlock: requests that are blocked in a circle, each waiting for a place that the next one has.
+ *
+ * A station is alive when one of its places will be given back some day: a request there is served,
+ * or will be when those before it are gone; or one that is blocked there waits for room only where
+ * that is free or alive, too. A region is alive when one of its stations is. With several servers, or
+ * a station where all share one, one request that can go on is enough, so a circle alone is no
+ * deadlock; the stations that are not alive are.
+ *
+ * Who is blocked at a station that is not alive waits for a place of another that is not. Following
+ * the first who was blocked at each of them must close a circle. The requests of the circle change
+ * places: they all go on at once, in the order in which they were blocked. A circle with requests
+ * that are blocked before their services cannot do that: these begin their services without room
+ * where they go, and are then blocked after them.
+ *
+ * Only blocking a request can make a deadlock, so it is looked for then. Mostly a few steps from one
+ * station to the next find one that is alive.
+ */
+#include "sim/general_room.h"
+
+#include <string.h>
+
+#include "base/mem.h"
+#include "sim/measure.h"
+
+/* It serves somebody, or will; or somebody is on his way there. */
+static bool serves(const struct general *g, uint32_t station)
+{
+    const struct general_station *st = &g->stations[station];
+    const struct room_station *b = &g->rooms->stations[station];
+    if (st->limited && b->place.taken > st->present)
+        return true;
+    return st->present > b->blocked && (b->shares || b->blocked < st->servers);
+}
+
+static bool region_serves(const struct general *g, uint32_t region)
+{
+    const struct room_region *r = &g->rooms->regions[region];
+    for (uint32_t i = 0; i < r->n_stations; i++)
+        if (serves(g, r->stations[i]))
+            return true;
+    return false;
+}
+
+/* Who is to go first that this blocked job may: the first who was blocked at the station that keeps
+ * it out, or in the region. JOB_NONE: nobody is. */
+static job_id holder(const struct general *g, job_id j)
+{
+    const struct rooms *R = g->rooms;
+    const uint32_t aim = room_aim(g, j);
+    if (room_station_keeps_out(g, j))
+        return R->stations[aim].blocked > 0 ? R->stations[aim].first : JOB_NONE;
+    const struct room_region *r = &R->regions[R->stations[aim].region];
+    job_id best = JOB_NONE;
+    for (uint32_t i = 0; i < r->n_stations; i++) {
+        const struct room_station *b = &R->stations[r->stations[i]];
+        if (b->blocked > 0 && (best == JOB_NONE || R->jobs[b->first].order < R->jobs[best].order))
+            best = b->first;
+    }
+    return best;
+}
+
+static bool waits_for_service(const struct general *g, job_id j)
+{
+    const uint32_t aim = room_aim(g, j);
+    return room_station_keeps_out(g, j) ? serves(g, aim)
+                                        : region_serves(g, g->rooms->stations[aim].region);
+}
+
+/* Following those who were blocked first, one comes to a station that serves. */
+static bool is_quickly_alive(const struct general *g, job_id j)
+{
+    if (serves(g, g->nodes[g->jobs[j].node].station))
+        return true;
+    for (size_t n = 0; n <= g->sim.plan->n_stations; n++) {
+        if (waits_for_service(g, j))
+            return true;
+        j = holder(g, j);
+        if (j == JOB_NONE)
+            return true;
+    }
+    return false;
+}
+
+static bool region_is_alive(const struct rooms *R, uint32_t region)
+{
+    const struct room_region *r = &R->regions[region];
+    for (uint32_t i = 0; i < r->n_stations; i++)
+        if (R->stations[r->stations[i]].alive)
+            return true;
+    return false;
+}
+
+/* Will there be room for a blocked job some day? */
+static bool will_have_room(const struct general *g, job_id j)
+{
+    const struct rooms *R = g->rooms;
+    const struct room_station *b = &R->stations[room_aim(g, j)];
+    if (room_station_keeps_out(g, j) && !b->alive)
+        return false;
+    return !room_region_keeps_out(g, j) || region_is_alive(R, b->region);
+}
+
+static bool comes_alive(const struct general *g, const struct room_station *a)
+{
+    job_id j = a->blocked > 0 ? a->first : JOB_NONE;
+    for (; j != JOB_NONE; j = g->rooms->jobs[j].next)
+        if (will_have_room(g, j))
+            return true;
+    return false;
+}
+
+/* Of all stations. */
+static void find_alive(struct general *g)
+{
+    struct rooms *R = g->rooms;
+    const size_t n = g->sim.plan->n_stations;
+    for (size_t i = 0; i < n; i++)
+        R->stations[i].alive = serves(g, (uint32_t)i);
+    for (bool more = true; more;) {
+        more = false;
+        for (size_t i = 0; i < n; i++)
+            if (!R->stations[i].alive && comes_alive(g, &R->stations[i]))
+                more = R->stations[i].alive = true;
+    }
+}
+
+static void add_to_circle(struct rooms *R, job_id j)
+{
+    R->circle = mem_grow(R->circle, &R->cap_circle, R->n_circle + 1, sizeof *R->circle);
+    R->circle[R->n_circle++] = j;
+}
+
+/* Into R->circle, beginning at a job that is blocked for ever. As many steps as there are stations
+ * lead into it, for each station or region has one who is first. */
+static void find_circle(struct general *g, job_id j)
+{
+    struct rooms *R = g->rooms;
+    for (size_t n = 0; n < 2 * g->sim.plan->n_stations; n++)
+        j = holder(g, j);
+    const job_id begin = j;
+    R->n_circle = 0;
+    do {
+        add_to_circle(R, j);
+        j = holder(g, j);
+    } while (j != begin);
+}
+
+static void sort_by_order(const struct rooms *R, job_id *jobs, size_t n)
+{
+    for (size_t i = 1; i < n; i++)
+        for (size_t k = i; k > 0 && R->jobs[jobs[k]].order < R->jobs[jobs[k - 1]].order; k--) {
+            const job_id later = jobs[k - 1];
+            jobs[k - 1] = jobs[k];
+            jobs[k] = later;
+        }
+}
+
+static void resolve(struct general *g)
+{
+    struct rooms *R = g->rooms;
+    const size_t n = R->n_circle;
+    bool before = false;
+    R->n_circle = 0;
+    sort_by_order(R, R->circle, n);
+    for (size_t i = 0; i < n; i++)
+        before = before || R->jobs[R->circle[i]].before;
+    if (!before)
+        room_exchange(g, R->circle, n);
+    for (size_t i = 0; before && i < n; i++)
+        if (R->jobs[R->circle[i]].before)
+            room_unblock_service(g, R->circle[i]);
+}
+
+/* The next of those who were blocked, if they still are for ever. */
+static void settle_one(struct general *g, job_id j)
+{
+    if (g->jobs[j].state != JOB_BLOCKED || is_quickly_alive(g, j))
+        return;
+    find_alive(g);
+    if (g->rooms->stations[g->nodes[g->jobs[j].node].station].alive)
+        return;
+    find_circle(g, j);
+    if (g->sim.plan->net->deadlock == DEADLOCK_RESOLVE)
+        resolve(g);
+    else
+        g->sim.next_mark = 0;    /* the event loop looks up at once, and sees the circle */
+}
+
+void deadlock_settle(struct general *g)
+{
+    struct rooms *R = g->rooms;
+    while (R->n_suspects > 0 && R->n_freed == 0 && R->n_circle == 0)
+        settle_one(g, R->suspects[--R->n_suspects]);
+    if (R->n_circle > 0)
+        R->n_suspects = R->n_freed = 0;
+}
+
+/* ---- a deadlock that is the end, in the record ---- */
+
+/* In the place of the measured time, which is never below 0. */
+static const double MARK = -1;
+
+void deadlock_record(struct general *g)
+{
+    struct sim *s = &g->sim;
+    const struct rooms *R = g->rooms;
+    const struct record_layout *l = &s->plan->layout;
+    memset(s->record, 0, l->width * sizeof *s->record);
+    s->record[l->time] = MARK;
+    s->record[l->events] = (double)s->events;
+    s->record[l->number] = s->era + g->now;
+    for (size_t i = 0; i < R->n_circle; i++)
+        station_sums(s, g->nodes[g->jobs[R->circle[i]].node].station)[SUM_NUMBER] = (double)(i + 1);
+}
+
+bool sim_deadlock(const struct sim_plan *p, const double *record, size_t *stations, size_t *n,
+                  double *time)
+{
+    const struct record_layout *l = &p->layout;
+    if (record[l->time] != MARK)
+        return false;
+    *n = 0;
+    *time = record[l->number];
+    for (size_t i = 0; i < p->n_stations; i++) {
+        const double place = record[l->stations + i * STATION_SUMS + SUM_NUMBER];
+        if (place > 0) {
+            stations[(size_t)place - 1] = i;
+            ++*n;
+        }
+    }
+    return true;
+}

@@ -1,0 +1,544 @@
+#include "sim/general_room.h"
+
+#include <assert.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/mem.h"
+
+/* ---- places ---- */
+
+/* Needs a request that comes from station `from`, or STATION_NONE, another place of the region? */
+static bool needs_region(const struct rooms *R, uint32_t to, uint32_t from)
+{
+    const uint32_t region = R->stations[to].region;
+    return region != REGION_NONE &&
+           (from == STATION_NONE || R->stations[from].region != region);
+}
+
+static bool region_is_full_for(const struct rooms *R, const struct room_job *rj, uint32_t to,
+                               uint32_t from)
+{
+    return !rj->holds_region && needs_region(R, to, from) &&
+           room_is_full(&R->regions[R->stations[to].region].place);
+}
+
+static bool station_is_full_for(const struct rooms *R, const struct room_job *rj, uint32_t to,
+                                uint32_t from)
+{
+    return !rj->holds_station && to != from && room_is_full(&R->stations[to].place);
+}
+
+/* The first place that keeps a request out, or NULL. */
+static const struct room_place *obstacle(const struct rooms *R, const struct room_job *rj,
+                                         uint32_t to, uint32_t from)
+{
+    if (region_is_full_for(R, rj, to, from))
+        return &R->regions[R->stations[to].region].place;
+    return station_is_full_for(R, rj, to, from) ? &R->stations[to].place : NULL;
+}
+
+/* Of those that must be there before a service begins. */
+static const struct room_place *obstacle_before(const struct rooms *R, const struct room_job *rj,
+                                                uint32_t to, uint32_t from)
+{
+    const struct room_station *b = &R->stations[to];
+    if (region_is_full_for(R, rj, to, from) &&
+        R->regions[b->region].place.full == FULL_BLOCK_BEFORE)
+        return &R->regions[b->region].place;
+    return station_is_full_for(R, rj, to, from) && b->place.full == FULL_BLOCK_BEFORE ? &b->place
+                                                                                      : NULL;
+}
+
+/* It has them as one has that is there. */
+static void take(struct rooms *R, struct room_job *rj, uint32_t to, uint32_t from)
+{
+    if (!rj->holds_region && needs_region(R, to, from))
+        R->regions[R->stations[to].region].place.taken++;
+    if (!rj->holds_station && to != from && R->stations[to].limited)
+        R->stations[to].place.taken++;
+    rj->holds_region = rj->holds_station = false;
+}
+
+static void take_before(struct rooms *R, struct room_job *rj, uint32_t to, uint32_t from)
+{
+    const uint32_t region = R->stations[to].region;
+    rj->holds_region =
+        needs_region(R, to, from) && R->regions[region].place.full == FULL_BLOCK_BEFORE;
+    rj->holds_station = to != from && R->stations[to].place.full == FULL_BLOCK_BEFORE;
+    if (rj->holds_region)
+        R->regions[region].place.taken++;
+    if (rj->holds_station)
+        R->stations[to].place.taken++;
+}
+
+/* Places of the station may be free: at the end of the event those who wait are let in. */
+static void has_freed(struct general *g, uint32_t station)
+{
+    struct rooms *R = g->rooms;
+    if (R->waiting == 0 || R->stations[station].freed)
+        return;
+    R->stations[station].freed = true;
+    R->freed[R->n_freed++] = station;
+    g->unsettled = true;
+}
+
+static void give_held(struct general *g, struct room_job *rj, uint32_t to)
+{
+    struct rooms *R = g->rooms;
+    if (rj->holds_region)
+        R->regions[R->stations[to].region].place.taken--;
+    if (rj->holds_station)
+        R->stations[to].place.taken--;
+    if (rj->holds_region || rj->holds_station)
+        has_freed(g, to);
+    rj->holds_region = rj->holds_station = false;
+}
+
+/* A request has gone from one station to another, or STATION_NONE. */
+static void give(struct general *g, uint32_t from, uint32_t to)
+{
+    struct rooms *R = g->rooms;
+    if (from == to || !R->stations[from].limited)
+        return;
+    R->stations[from].place.taken--;
+    const uint32_t region = R->stations[from].region;
+    if (region != REGION_NONE && (to == STATION_NONE || R->stations[to].region != region))
+        R->regions[region].place.taken--;
+    has_freed(g, from);
+}
+
+void room_left(struct general *g, uint32_t station)
+{
+    give(g, station, STATION_NONE);
+}
+
+/* ---- who waits for room ---- */
+
+static uint32_t station_of(const struct general *g, uint32_t node)
+{
+    return g->nodes[node].station;
+}
+
+uint32_t room_aim(const struct general *g, job_id j)
+{
+    const uint32_t to = g->rooms->jobs[j].to;
+    return station_of(g, g->jobs[j].state == JOB_OUTSIDE ? to : g->sim.plan->targets[to].node);
+}
+
+/* Where it holds places. */
+static uint32_t origin(const struct general *g, job_id j)
+{
+    return g->jobs[j].state == JOB_OUTSIDE ? STATION_NONE : station_of(g, g->jobs[j].node);
+}
+
+bool room_station_keeps_out(const struct general *g, job_id j)
+{
+    return station_is_full_for(g->rooms, &g->rooms->jobs[j], room_aim(g, j), origin(g, j));
+}
+
+bool room_region_keeps_out(const struct general *g, job_id j)
+{
+    return region_is_full_for(g->rooms, &g->rooms->jobs[j], room_aim(g, j), origin(g, j));
+}
+
+static struct job_list *waiting_list(struct general *g, job_id j)
+{
+    struct room_station *b = &g->rooms->stations[room_aim(g, j)];
+    return needs_region(g->rooms, room_aim(g, j), origin(g, j)) || b->region == REGION_NONE
+               ? &b->outer
+               : &b->inner;
+}
+
+static void begin_to_wait(struct general *g, job_id j)
+{
+    g->rooms->jobs[j].order = g->rooms->order++;
+    g->rooms->waiting++;
+    job_list_append(g, waiting_list(g, j), j);
+}
+
+static void end_to_wait(struct general *g, job_id j)
+{
+    g->rooms->waiting--;
+    job_list_remove(g, waiting_list(g, j), j);
+}
+
+static void wait_outside(struct general *g, uint32_t node, job_id j)
+{
+    g->jobs[j].state = JOB_OUTSIDE;
+    g->rooms->jobs[j].to = node;
+    begin_to_wait(g, j);
+}
+
+static void block(struct general *g, job_id j, uint32_t target)
+{
+    struct rooms *R = g->rooms;
+    struct room_job *rj = &R->jobs[j];
+    struct room_station *a = &R->stations[station_of(g, g->jobs[j].node)];
+    g->jobs[j].state = JOB_BLOCKED;
+    g->jobs[j].key = g->now;
+    rj->to = target;
+    rj->next = JOB_NONE;
+    rj->previous = a->blocked > 0 ? a->last : JOB_NONE;
+    *(a->blocked++ > 0 ? &R->jobs[a->last].next : &a->first) = j;
+    a->last = j;
+    begin_to_wait(g, j);
+    R->suspects = mem_grow(R->suspects, &R->cap_suspects, R->n_suspects + 1, sizeof *R->suspects);
+    R->suspects[R->n_suspects++] = j;
+    g->unsettled = true;
+    if (a->shares)    /* the others are served meanwhile */
+        g->stations[station_of(g, g->jobs[j].node)].ops->next(g, station_of(g, g->jobs[j].node));
+}
+
+/* Returns how long it was [s]. */
+static double unblock(struct general *g, job_id j)
+{
+    struct rooms *R = g->rooms;
+    const struct room_job *rj = &R->jobs[j];
+    struct room_station *a = &R->stations[station_of(g, g->jobs[j].node)];
+    end_to_wait(g, j);
+    *(rj->previous == JOB_NONE ? &a->first : &R->jobs[rj->previous].next) = rj->next;
+    *(rj->next == JOB_NONE ? &a->last : &R->jobs[rj->next].previous) = rj->previous;
+    a->blocked--;
+    return g->now - g->jobs[j].key;
+}
+
+/* ---- what becomes of a request ---- */
+
+static enum room_verdict lose(struct general *g, uint32_t node)
+{
+    g->nodes[node].arrivals++;
+    g->nodes[node].lost++;
+    return ROOM_LOST;
+}
+
+/* Of a request that comes from a server, or from elsewhere in the network, or from outside; *node
+ * is where it goes in the end. */
+static enum room_verdict judge(struct general *g, job_id j, uint32_t *node, uint32_t from,
+                               bool inside)
+{
+    struct rooms *R = g->rooms;
+    struct room_job *rj = &R->jobs[j];
+    for (bool overflowed = false;; overflowed = true) {
+        const uint32_t to = station_of(g, *node);
+        const struct room_place *full = obstacle(R, rj, to, from);
+        if (!full) {
+            take(R, rj, to, from);
+            return ROOM_ENTERS;
+        }
+        if (full->full == FULL_WAIT)
+            return ROOM_OUTSIDE;
+        if (full->full != FULL_LOST && full->full != FULL_OVERFLOW && inside && !overflowed)
+            return from == STATION_NONE ? ROOM_OUTSIDE : ROOM_BLOCKED;
+        give_held(g, rj, to);
+        const size_t overflow = g->sim.plan->net->nodes[*node].overflow;
+        if (full->full != FULL_OVERFLOW || overflow == NET_NONE)
+            return lose(g, *node);
+        g->nodes[*node].arrivals++;
+        g->nodes[*node].overflowed++;
+        *node = (uint32_t)overflow;
+    }
+}
+
+bool room_enter(struct general *g, uint32_t *node, job_id j)
+{
+    struct room_job *rj = &g->rooms->jobs[j];
+    enum room_verdict v = (enum room_verdict)rj->verdict;
+    if (v == ROOM_ASK)
+        v = judge(g, j, node, STATION_NONE, g->jobs[j].state != JOB_WAITS);
+    else
+        *node = rj->to;
+    rj->verdict = ROOM_ASK;
+    rj->to = PLAN_NONE;
+    if (v == ROOM_LOST)
+        general_leave(g, (uint32_t)g->sim.plan->net->lost, j);
+    else if (v == ROOM_OUTSIDE)
+        wait_outside(g, *node, j);
+    return v == ROOM_ENTERS;
+}
+
+bool room_begin(struct general *g, uint32_t station, job_id j, double speed)
+{
+    struct rooms *R = g->rooms;
+    struct room_job *rj = &R->jobs[j];
+    if (g->sim.plan->nodes[g->jobs[j].node].cache < PLAN_RECORDS)
+        return true;    /* a look-up at its end says where it goes */
+    const uint32_t target = rj->to = general_route(g, j);
+    const uint32_t node = g->sim.plan->targets[target].node;
+    if (node == PLAN_NONE || !g->stations[station_of(g, node)].limited)
+        return true;
+    if (!obstacle_before(R, rj, station_of(g, node), station)) {
+        take_before(R, rj, station_of(g, node), station);
+        return true;
+    }
+    rj->before = true;
+    rj->speed = speed;
+    block(g, j, target);
+    return false;
+}
+
+/* It goes from its station to where the target and its verdict say. */
+static void go(struct general *g, job_id j, uint32_t target, double blocked)
+{
+    general_depart(g, station_of(g, g->jobs[j].node), j, blocked);
+    if (target != PLAN_NONE)
+        general_follow(g, j, target);
+}
+
+/* From a station where its service is over, if it is let in. */
+static void move(struct general *g, uint32_t from, job_id j, uint32_t target, double blocked)
+{
+    struct room_job *rj = &g->rooms->jobs[j];
+    uint32_t node = target == PLAN_NONE ? PLAN_NONE : g->sim.plan->targets[target].node;
+    uint32_t to = node == PLAN_NONE ? STATION_NONE : station_of(g, node);
+    rj->to = PLAN_NONE;
+    if (to != STATION_NONE && g->stations[to].limited) {
+        const enum room_verdict v = judge(g, j, &node, from, true);
+        if (v == ROOM_BLOCKED) {
+            block(g, j, target);
+            return;
+        }
+        rj->verdict = (uint8_t)v;
+        rj->to = node;
+        to = v == ROOM_ENTERS ? station_of(g, node) : STATION_NONE;
+    }
+    go(g, j, target, blocked);
+    give(g, from, to);
+}
+
+void room_complete(struct general *g, uint32_t station, job_id j)
+{
+    const uint32_t chosen = g->rooms->jobs[j].to;
+    move(g, station, j, chosen == PLAN_NONE ? general_route(g, j) : chosen, 0);
+}
+
+/* ---- at the end of an event ---- */
+
+static bool may_go(const struct general *g, job_id j)
+{
+    const struct rooms *R = g->rooms;
+    const struct room_job *rj = &R->jobs[j];
+    const uint32_t to = room_aim(g, j), from = origin(g, j);
+    const struct room_place *full =
+        rj->before ? obstacle_before(R, rj, to, from) : obstacle(R, rj, to, from);
+    return !full || full->full == FULL_LOST || full->full == FULL_OVERFLOW;
+}
+
+static void earlier_of(const struct general *g, const struct job_list *l, job_id *best)
+{
+    const job_id j = l->head;
+    if (j != JOB_NONE && may_go(g, j) &&
+        (*best == JOB_NONE || g->rooms->jobs[j].order < g->rooms->jobs[*best].order))
+        *best = j;
+}
+
+/* The first of those who may go to this station, or to any of its region. */
+static job_id first_to_go(const struct general *g, uint32_t station)
+{
+    const struct rooms *R = g->rooms;
+    const uint32_t r = R->stations[station].region;
+    const uint32_t *stations = r == REGION_NONE ? &station : R->regions[r].stations;
+    const uint32_t n = r == REGION_NONE ? 1 : R->regions[r].n_stations;
+    job_id best = JOB_NONE;
+    for (uint32_t i = 0; i < n; i++) {
+        earlier_of(g, &R->stations[stations[i]].outer, &best);
+        earlier_of(g, &R->stations[stations[i]].inner, &best);
+    }
+    return best;
+}
+
+void room_unblock_service(struct general *g, job_id j)
+{
+    struct room_job *rj = &g->rooms->jobs[j];
+    const uint32_t station = station_of(g, g->jobs[j].node);
+    g->nodes[g->jobs[j].node].blocked += unblock(g, j);
+    rj->before = false;
+    general_serve_now(g, station, j, rj->speed);
+}
+
+static void let_go(struct general *g, job_id j)
+{
+    struct room_job *rj = &g->rooms->jobs[j];
+    const uint32_t to = rj->to, from = origin(g, j);
+    if (from == STATION_NONE) {
+        end_to_wait(g, j);
+        general_enter(g, to, j);
+    } else if (rj->before) {
+        take_before(g->rooms, rj, room_aim(g, j), from);
+        room_unblock_service(g, j);
+    } else {
+        move(g, from, j, to, unblock(g, j));
+    }
+}
+
+void room_exchange(struct general *g, const job_id *jobs, size_t n)
+{
+    struct rooms *R = g->rooms;
+    uint32_t *way = mem_calloc(2 * n, sizeof *way);
+    for (size_t i = 0; i < n; i++) {
+        way[2 * i] = origin(g, jobs[i]);
+        way[2 * i + 1] = room_aim(g, jobs[i]);
+        take(R, &R->jobs[jobs[i]], way[2 * i + 1], way[2 * i]);
+    }
+    for (size_t i = 0; i < n; i++) {
+        struct room_job *rj = &R->jobs[jobs[i]];
+        const uint32_t target = rj->to;
+        const double blocked = unblock(g, jobs[i]);
+        rj->verdict = ROOM_ENTERS;
+        rj->to = g->sim.plan->targets[target].node;
+        go(g, jobs[i], target, blocked);
+    }
+    for (size_t i = 0; i < n; i++)
+        give(g, way[2 * i], way[2 * i + 1]);
+    free(way);
+}
+
+void room_settle(struct general *g)
+{
+    struct rooms *R = g->rooms;
+    while (R->n_freed > 0 || R->n_suspects > 0) {
+        if (R->n_freed == 0) {
+            deadlock_settle(g);
+            continue;
+        }
+        const uint32_t station = R->freed[--R->n_freed];
+        R->stations[station].freed = false;
+        job_id j;
+        while ((j = first_to_go(g, station)) != JOB_NONE)
+            let_go(g, j);
+    }
+    g->unsettled = false;
+}
+
+/* ---- removal ---- */
+
+void room_withdraw(struct general *g, job_id j)
+{
+    struct room_job *rj = &g->rooms->jobs[j];
+    if (rj->holds_region || rj->holds_station)
+        give_held(g, rj, room_aim(g, j));
+    if (g->jobs[j].state == JOB_BLOCKED)
+        g->nodes[g->jobs[j].node].blocked += unblock(g, j);
+    else if (g->jobs[j].state == JOB_OUTSIDE)
+        end_to_wait(g, j);
+    rj->before = false;
+    rj->to = PLAN_NONE;
+}
+
+/* ---- the workspace ---- */
+
+void room_job_new(struct general *g, job_id j)
+{
+    struct rooms *R = g->rooms;
+    if (g->cap_jobs > R->cap_jobs) {
+        struct room_job *jobs = arena_calloc(&g->sim.arena, g->cap_jobs, sizeof *jobs);
+        if (R->cap_jobs > 0)
+            memcpy(jobs, R->jobs, R->cap_jobs * sizeof *jobs);
+        arena_free(&g->sim.arena, R->jobs, R->cap_jobs, sizeof *jobs);
+        R->jobs = jobs;
+        R->cap_jobs = g->cap_jobs;
+    }
+    R->jobs[j] = (struct room_job){.to = PLAN_NONE};
+}
+
+static struct room_place place_of(size_t room, enum full_rule full)
+{
+    return (struct room_place){.room = room < UINT32_MAX ? (uint32_t)room : UINT32_MAX,
+                               .full = full};
+}
+
+static bool blocks_by(const struct rooms *R, uint32_t station, enum full_rule rule)
+{
+    const struct room_station *b = &R->stations[station];
+    return (b->place.room < UINT32_MAX && b->place.full == rule) ||
+           (b->region != REGION_NONE && R->regions[b->region].place.full == rule);
+}
+
+static void init_regions(struct rooms *R, const struct network *net)
+{
+    R->regions = mem_calloc(net->n_regions, sizeof *R->regions);
+    R->in_regions = mem_calloc(net->n_stations, sizeof *R->in_regions);
+    size_t at = 0;
+    for (size_t r = 0; r < net->n_regions; r++) {
+        R->regions[r].place = place_of(net->regions[r].room, net->regions[r].full);
+        R->regions[r].stations = R->in_regions + at;
+        for (size_t i = 0; i < net->n_stations; i++)
+            if (net->stations[i].region == r)
+                R->in_regions[at++] = (uint32_t)i;
+        R->regions[r].n_stations = (uint32_t)(R->in_regions + at - R->regions[r].stations);
+    }
+}
+
+static void init_stations(struct general *g)
+{
+    struct rooms *R = g->rooms;
+    const struct network *net = g->sim.plan->net;
+    for (size_t i = 0; i < net->n_stations; i++) {
+        const struct station *s = &net->stations[i];
+        R->stations[i].place = place_of(s->room, s->full);
+        R->stations[i].region = s->region == NET_NONE ? REGION_NONE : (uint32_t)s->region;
+        R->stations[i].shares = discipline_table[s->discipline].shares;
+        R->stations[i].limited = s->room < UINT32_MAX || s->region != NET_NONE;
+        g->stations[i].limited = R->stations[i].limited;
+    }
+    for (size_t i = 0; i < net->n_routes; i++) {
+        const struct route *r = &net->routes[i];
+        if (r->to == NET_NONE)
+            continue;
+        struct general_station *from = &g->stations[net->nodes[r->from].station];
+        const uint32_t to = station_of(g, (uint32_t)r->to);
+        const bool before = blocks_by(R, to, FULL_BLOCK_BEFORE);
+        from->chooses_first |= before;
+        from->has_rooms |= before || blocks_by(R, to, FULL_BLOCK);
+    }
+    for (size_t i = 0; i < net->n_stations; i++)
+        g->stations[i].has_rooms |= g->stations[i].limited;
+}
+
+void room_init(struct general *g)
+{
+    const struct network *net = g->sim.plan->net;
+    bool any = net->n_regions > 0;
+    for (size_t i = 0; i < net->n_stations && !any; i++)
+        any = net->stations[i].room < UINT32_MAX;
+    if (!any)
+        return;
+    struct rooms *R = g->rooms = mem_calloc(1, sizeof *R);
+    R->stations = mem_calloc(net->n_stations, sizeof *R->stations);
+    R->freed = mem_calloc(net->n_stations, sizeof *R->freed);
+    init_regions(R, net);
+    init_stations(g);
+}
+
+void room_release(struct general *g)
+{
+    struct rooms *R = g->rooms;
+    if (!R)
+        return;
+    arena_free(&g->sim.arena, R->jobs, R->cap_jobs, sizeof *R->jobs);
+    free(R->stations);
+    free(R->regions);
+    free(R->in_regions);
+    free(R->freed);
+    free(R->suspects);
+    free(R->circle);
+    free(R);
+}
+
+void room_start(struct general *g)
+{
+    struct rooms *R = g->rooms;
+    for (size_t i = 0; i < g->sim.plan->n_stations; i++) {
+        struct room_station *b = &R->stations[i];
+        b->place.taken = b->blocked = 0;
+        b->freed = false;
+        job_list_clear(&b->outer);
+        job_list_clear(&b->inner);
+    }
+    for (size_t r = 0; r < g->sim.plan->net->n_regions; r++)
+        R->regions[r].place.taken = 0;
+    R->n_freed = R->waiting = 0;
+    R->n_suspects = R->n_circle = 0;
+    R->order = 0;
+    g->unsettled = false;
+}
