@@ -47,9 +47,11 @@ static void add_ages(struct general *g, double t, double sign)
         if (job->state == JOB_FREE || job->state == JOB_PARKED)
             continue;
         measure_in_network(&g->sim, job->born, t, sign);
+        struct general_node *n = &g->nodes[job->node];
+        if (job->state == JOB_OUTSIDE && g->classes)
+            g->classes[n->class].outside += sign * (t - job->arrived);
         if (!at_station(job))
             continue;
-        struct general_node *n = &g->nodes[job->node];
         n->number += sign * (t - job->arrived);
         n->queue += sign * waited(g, j, t);
         if (job->state == JOB_BLOCKED)

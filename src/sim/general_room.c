@@ -166,8 +166,16 @@ static void end_to_wait(struct general *g, job_id j)
 static void wait_outside(struct general *g, uint32_t node, job_id j)
 {
     g->jobs[j].state = JOB_OUTSIDE;
+    g->jobs[j].arrived = g->now;
     g->rooms->jobs[j].to = node;
     begin_to_wait(g, j);
+}
+
+static void end_outside(struct general *g, job_id j)
+{
+    end_to_wait(g, j);
+    if (g->classes)
+        g->classes[general_node_of(g, j)->class].outside += g->now - g->jobs[j].arrived;
 }
 
 static void block(struct general *g, job_id j, uint32_t target)
@@ -240,9 +248,27 @@ static enum room_verdict judge(struct general *g, job_id j, uint32_t *node, uint
     }
 }
 
+void room_before_starts(struct general *g)
+{
+    struct rooms *R = g->rooms;
+    struct room_job none = {0};
+    for (size_t i = 0; i < g->sim.plan->n_starts; i++)
+        for (size_t n = g->sim.plan->starts[i].n; n > 0; n--)
+            take(R, &none, station_of(g, g->sim.plan->starts[i].node), STATION_NONE);
+    R->starting = true;
+}
+
+void room_after_starts(struct general *g)
+{
+    g->rooms->starting = false;
+    room_settle(g);
+}
+
 bool room_enter(struct general *g, uint32_t *node, job_id j)
 {
     struct room_job *rj = &g->rooms->jobs[j];
+    if (g->rooms->starting)
+        rj->holds_region = rj->holds_station = true;
     enum room_verdict v = (enum room_verdict)rj->verdict;
     if (v == ROOM_ASK)
         v = judge(g, j, node, STATION_NONE, g->jobs[j].state != JOB_WAITS);
@@ -250,6 +276,7 @@ bool room_enter(struct general *g, uint32_t *node, job_id j)
         *node = rj->to;
     rj->verdict = ROOM_ASK;
     rj->to = PLAN_NONE;
+    g->jobs[j].node = *node;    /* it is of this class from now on */
     if (v == ROOM_LOST)
         general_leave(g, (uint32_t)g->sim.plan->net->lost, j);
     else if (v == ROOM_OUTSIDE)
@@ -361,7 +388,7 @@ static void let_go(struct general *g, job_id j)
     struct room_job *rj = &g->rooms->jobs[j];
     const uint32_t to = rj->to, from = origin(g, j);
     if (from == STATION_NONE) {
-        end_to_wait(g, j);
+        end_outside(g, j);
         general_enter(g, to, j);
     } else if (rj->before) {
         take_before(g->rooms, rj, room_aim(g, j), from);
@@ -420,7 +447,7 @@ void room_withdraw(struct general *g, job_id j)
     if (g->jobs[j].state == JOB_BLOCKED)
         g->nodes[g->jobs[j].node].blocked += unblock(g, j);
     else if (g->jobs[j].state == JOB_OUTSIDE)
-        end_to_wait(g, j);
+        end_outside(g, j);
     rj->before = false;
     rj->to = PLAN_NONE;
 }
@@ -540,5 +567,6 @@ void room_start(struct general *g)
     R->n_freed = R->waiting = 0;
     R->n_suspects = R->n_circle = 0;
     R->order = 0;
+    R->starting = false;
     g->unsettled = false;
 }

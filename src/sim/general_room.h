@@ -84,6 +84,7 @@ struct rooms {
     uint32_t *in_regions;           /* the stations of all regions */
     uint32_t *freed, n_freed;       /* stations that have given places back since they were settled */
     uint64_t order;
+    bool starting;                  /* requests of time 0 come, whose places are taken */
     uint32_t waiting;               /* requests in all lists together */
     job_id *suspects;               size_t n_suspects, cap_suspects;    /* blocked since circles
                                                                            were looked for */
@@ -102,6 +103,11 @@ void room_start(struct general *g);
 
 /* What stands beside a new job. */
 void room_job_new(struct general *g, job_id j);
+
+/* The requests of time 0 are about to come: they all have room before any of them is served; and
+ * have come. */
+void room_before_starts(struct general *g);
+void room_after_starts(struct general *g);
 
 /* A job comes to a node of a station with `limited`: true if it is let in, at a node that may be
  * another then. If not it is lost, or waits outside. */
