@@ -24,8 +24,8 @@ struct lst_gaps {
 struct lst_gaps lst_gaps(struct lst_nodes *n, const struct dist *d, double complex s);
 
 /*
- * E[exp(-s X)] - exp(-s E[X]), 0 for a fixed time: to 1e-13, and where it is little for a narrow X to
- * 1e-12 of itself.
+ * E[exp(-s X)] - exp(-s E[X]), 0 for a fixed time: to 1e-13, and where it is little for a narrow X
+ * to 1e-12 of itself.
  */
 double complex lst_spread(struct lst_nodes *n, const struct dist *d, double complex s);
 

@@ -2,6 +2,7 @@
 
 #include <limits.h>
 #include <math.h>
+#include <stdlib.h>
 
 #include "analytic/settling.h"
 #include "analytic/solve.h"
@@ -42,17 +43,28 @@ static int check_stable(const struct model *m, double *event_rate, struct diag *
     return 0;
 }
 
+/* A delay station has no load. To be freed. */
+static char *slowest(const struct network *net, const struct run_length *s)
+{
+    const struct station *station = &net->stations[s->slowest];
+    return station_is_delay(station)
+               ? text_format("station '%s'", station->name)
+               : text_format("station '%s' at a load of %.9g", station->name, s->load);
+}
+
 /* Which station forgets its start last, and whether that is its own doing; rather than run for
  * days. */
 static int refuse_saturated(const struct model *m, const struct run_length *s, struct diag *d)
 {
+    char *station = slowest(m->network, s);
     diag_error_status(d, EXIT_UNSTABLE, m->file, 0,
-                      "lower the load, or give a warm-up of your own (--warmup)",
-                      "station '%s' at a load of %.9g%s needs a warm-up of %.3g s, %.2g "
-                      "requests, to become steady",
-                      m->network->stations[s->slowest].name, s->load,
+                      station_is_delay(&m->network->stations[s->slowest])
+                          ? "give a warm-up of your own (--warmup)"
+                          : "lower the load, or give a warm-up of your own (--warmup)",
+                      "%s%s needs a warm-up of %.3g s, %.2g requests, to become steady", station,
                       s->reason == WARMUP_WAY ? ", with all that comes after it," : "", s->warmup,
                       s->warmup * network_external_rate(m->network));
+    free(station);
     return -1;
 }
 
@@ -84,12 +96,15 @@ static int automatic_warmup(const struct model *m, struct run_length *s, struct 
 
 char *run_length_reason(const struct network *net, const struct run_length *s)
 {
+    char *station, *reason;
     switch (s->reason) {
     case WARMUP_GIVEN:
         return NULL;
     case WARMUP_STATION:
-        return text_format("for station '%s' at a load of %.9g", net->stations[s->slowest].name,
-                           s->load);
+        station = slowest(net, s);
+        reason = text_format("for %s", station);
+        free(station);
+        return reason;
     case WARMUP_WAY:
         return text_format("for the %.3g visits from station '%s' to the exit", s->visits,
                            net->stations[s->slowest].name);

@@ -55,8 +55,8 @@ void run_length_transient(const struct model *m, struct run_length *length);
  */
 bool run_length_lengthen(const struct model *m, double wanted, struct run_length *length);
 
-/* Why the warm-up is as long as it is, "for station 'db' at a load of 0.999", to be freed; NULL of
- * one that was given. */
+/* Why the warm-up is as long as it is, "for station 'db' at a load of 0.999" (a delay station's name
+ * alone), to be freed; NULL of one that was given. */
 char *run_length_reason(const struct network *net, const struct run_length *length);
 
 #endif

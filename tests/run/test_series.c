@@ -114,6 +114,25 @@ START_TEST(reasons_for_a_warmup)
     reason = reason_for(start, 1);
     ck_assert_str_eq(reason, "for the requests that stations start with");
     free(reason);
+    const struct override delay[] = {{"stations.q.servers", "\"infinite\""}};
+    reason = reason_for(delay, 1);
+    ck_assert_str_eq(reason, "for station 'q'");    /* which has no load */
+    free(reason);
+}
+END_TEST
+
+/* A delay too long to warm up at is named without a load, and not asked to have less. */
+START_TEST(delay_that_takes_too_long)
+{
+    struct diag *d = diag_new();
+    const struct override delay[] = {{"stations.q.servers", "\"infinite\""}, {"stations.q.service.mean", "1e12"}};
+    struct model *m = test_model(queue, delay, 2);
+    struct run_length length;
+    ck_assert_int_eq(run_length_find(m, &length, d), -1);
+    ck_assert_ptr_nonnull(strstr(diag_message(d, 0), "station 'q' needs a warm-up of "));
+    ck_assert_ptr_null(strstr(diag_message(d, 0), "load"));
+    model_free(m);
+    diag_free(d);
 }
 END_TEST
 
@@ -125,6 +144,7 @@ int main(void)
     tcase_add_test(c, time_left_is_that_of_warm_threads);
     tcase_add_test(c, events_are_foretold);
     tcase_add_test(c, reasons_for_a_warmup);
+    tcase_add_test(c, delay_that_takes_too_long);
     suite_add_tcase(s, c);
     return run_suite(s);
 }
