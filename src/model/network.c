@@ -419,9 +419,18 @@ static bool station_is_plain(const struct station *s)
            s->rules == NET_NONE && s->fork == NET_NONE;
 }
 
+/* Does a rule that looks at more than probabilities choose anywhere? */
+static bool has_rules_of_dispatch(const struct network *net)
+{
+    for (size_t i = 0; i < net->n_dispatches; i++)
+        if (net->dispatches[i].rule != DISPATCH_RANDOM)
+            return true;
+    return false;
+}
+
 bool network_is_plain(const struct network *net)
 {
-    if (net->n_dispatches > 0 || !network_is_open(net))
+    if (has_rules_of_dispatch(net) || !network_is_open(net))
         return false;
     for (size_t i = 0; i < net->n_stations; i++)
         if (!station_is_plain(&net->stations[i]))

@@ -53,14 +53,22 @@ void general_cancel(struct general *g, uint32_t leaf)
     tournament_give(&g->queue, leaf);
 }
 
+/* An array of so many, of what jobs have, with room for more. */
+static void *more_of(struct general *g, void *p, size_t old, size_t more, size_t size)
+{
+    void *grown = arena_calloc(&g->sim.arena, more, size);
+    if (old > 0)
+        memcpy(grown, p, old * size);
+    arena_free(&g->sim.arena, p, old, size);
+    return grown;
+}
+
 COLD void more_jobs(struct general *g)
 {
     const size_t old = g->cap_jobs, more = old ? 2 * old : 16;
-    struct general_job *jobs = arena_calloc(&g->sim.arena, more, sizeof *jobs);
-    if (old > 0)
-        memcpy(jobs, g->jobs, old * sizeof *jobs);
-    arena_free(&g->sim.arena, g->jobs, old, sizeof *jobs);
-    g->jobs = jobs;
+    g->jobs = more_of(g, g->jobs, old, more, sizeof *g->jobs);
+    if (g->asks_for_work)
+        g->links = more_of(g, g->links, old, more, sizeof *g->links);
     g->cap_jobs = more;
 }
 
@@ -140,6 +148,8 @@ ALWAYS_INLINE void enter(struct general *g, uint32_t node, job_id j)
     st->present++;
     job->work = draw_work(g, node);
     job->state = JOB_WAITS;
+    if (__builtin_expect(st->work != NULL, 0))
+        general_work_comes(g, n->station, j);
     st->ops->arrive(g, n->station, j);
 }
 
@@ -184,19 +194,21 @@ void general_serve(struct general *g, uint32_t station, job_id j, double speed)
 {
     const struct general_job *job = &g->jobs[j];
     count_wait(g, station, &g->nodes[job->node], g->now - job->arrived);
+    if (__builtin_expect(g->asks_for_work, 0) && g->stations[station].work)
+        general_work_begins(g, station, j);
     if (__builtin_expect(g->stations[station].chooses_first, 0) &&
         !room_begin(g, station, j, speed))
         return;
     serve_now(g, station, j, speed);
 }
 
-/* A customer thinks before it sends its next request. */
-static void think(struct general *g, uint32_t source)
+/* This customer thinks before it sends its next request. */
+static void think(struct general *g, uint32_t source, uint32_t customer)
 {
     struct sim *s = &g->sim;
     const double time =
         sampler_draw(&s->plan->sources[source].interarrival, &s->sources[source].interarrival);
-    general_schedule(g, general_leaf(g, source), time, EVENT_THINK, source);
+    general_schedule(g, general_leaf(g, customer), time, EVENT_THINK, source);
 }
 
 /* By the class as which a request leaves. */
@@ -233,15 +245,15 @@ ALWAYS_INLINE void leave(struct general *g, uint32_t exit, job_id j)
 {
     struct sim *s = &g->sim;
     const double sojourn = g->now - g->jobs[j].born;
-    const uint32_t source = g->jobs[j].source;
+    const uint32_t source = g->jobs[j].source, customer = g->jobs[j].user & ~USER_MISSED;
     s->exits[exit].n++;
     s->exits[exit].sojourn += sojourn;
     if (__builtin_expect(g->records_leaving, 0))
         record_leaving(g, exit, j, sojourn);
     end_job(g, j);
-    if (s->plan->sources[source].customers > 0) {
+    if (source != PLAN_NONE && s->plan->sources[source].customers > 0) {
         g->cycles[source]++;
-        think(g, source);
+        think(g, source, customer);
     }
 }
 
@@ -269,11 +281,18 @@ static void release(struct general *g, uint32_t newest)
     }
 }
 
+/* The target itself, or the one that its dispatch chooses. */
+ALWAYS_INLINE uint32_t resolve(struct general *g, job_id j, uint32_t target)
+{
+    const struct plan_target *to = &g->sim.plan->targets[target];
+    return to->effects & EFFECT_DISPATCH ? general_dispatch(g, j, to->place) : target;
+}
+
 /* A target with effects. */
 COLD void follow_with_effects(struct general *g, job_id j, uint32_t target)
 {
     struct sim *s = &g->sim;
-    const struct plan_target *to = &s->plan->targets[target];
+    const struct plan_target *to = &s->plan->targets[resolve(g, j, target)];
     const uint32_t user = label_user((struct label){0, g->jobs[j].user});
     uint32_t waiting = PLAN_NONE;
     if (to->effects & EFFECT_ISSUES)
@@ -337,9 +356,11 @@ ALWAYS_INLINE uint32_t route(struct general *g, job_id j)
     return n->next.n == 1 ? n->next.first : plan_choose(p, &n->next, &n->routing);
 }
 
+/* Those who ask want to know the node. */
 uint32_t general_route(struct general *g, job_id j)
 {
-    return route(g, j);
+    const uint32_t target = route(g, j);
+    return target == PLAN_NONE ? PLAN_NONE : resolve(g, j, target);
 }
 
 /* ---- events ---- */
@@ -375,6 +396,8 @@ ALWAYS_INLINE void depart(struct general *g, uint32_t station, job_id j, double 
         counts_number(&g->sim, station, st->present, g->now);
     general_number_changes(g, station);
     st->present--;
+    if (__builtin_expect(st->work != NULL, 0))
+        general_work_goes(g, station, j);
     st->ops->next(g, station);
     count_visit(g, st, station, j, blocked);
 }
@@ -404,15 +427,15 @@ ALWAYS_INLINE void complete(struct general *g, uint32_t station)
         follow(g, j, target);
 }
 
-/* A source sends a request. */
-ALWAYS_INLINE void send(struct general *g, uint32_t source)
+/* A source sends a request, of this customer if it has customers. */
+ALWAYS_INLINE void send(struct general *g, uint32_t source, uint32_t customer)
 {
     struct sim *s = &g->sim;
     const struct sim_plan *p = s->plan;
     struct run_source *rs = &s->sources[source];
     if (__builtin_expect(++rs->arrivals == 0, 0))
         s->more_external[source] += UINT64_C(1) << 32;
-    uint32_t user = 0;
+    uint32_t user = customer;
     if (rs->has_users)
         user = plan_draw_user(&p->populations[p->sources[source].population], &s->user[source]);
     const uint32_t target = rs->to;
@@ -431,7 +454,7 @@ ALWAYS_INLINE void arrive(struct general *g, uint32_t source)
     g->open = LEAF_NONE;
     tournament_set(&g->queue, source, event_key(g->now + rs->ahead), 0);
     rs->ahead = sampler_draw(&s->plan->sources[source].interarrival, &rs->interarrival);
-    send(g, source);
+    send(g, source, 0);
 }
 
 ALWAYS_INLINE void happen(struct general *g, struct event event)
@@ -449,7 +472,7 @@ ALWAYS_INLINE void happen(struct general *g, struct event event)
         complete(g, index);
         break;
     case EVENT_THINK:
-        send(g, index);
+        send(g, index, g->who[g->open]);
         break;
     case EVENT_SERVERS:
     case EVENT_KINDS:
@@ -491,6 +514,18 @@ static enum engine_outcome run(struct sim *s, const atomic_int *stop)
 
 /* ---- time 0 ---- */
 
+/* Whose the k-th request of a start is. */
+static uint32_t start_user(struct sim *s, const struct plan_start *start, uint32_t k)
+{
+    const struct sim_plan *p = s->plan;
+    if (start->source == PLAN_NONE)
+        return 0;
+    if (p->sources[start->source].population == PLAN_NONE)
+        return start->first + k;
+    return plan_draw_user(&p->populations[p->sources[start->source].population],
+                          &s->user[start->source]);
+}
+
 static void place_starts(struct sim *s)
 {
     struct general *g = general_of(s);
@@ -499,8 +534,9 @@ static void place_starts(struct sim *s)
         room_before_starts(g);
     for (size_t i = 0; i < s->plan->n_starts; i++) {
         const struct plan_start *start = &s->plan->starts[i];
-        for (size_t n = start->n; n > 0; n--)
-            general_enter(g, start->node, general_job_new(g, 0, 0, 0));
+        for (uint32_t k = 0; k < start->n; k++)
+            general_enter(g, start->node,
+                          general_job_new(g, 0, start->source, start_user(s, start, k)));
         g->nodes[start->node].arrivals = 0;
     }
     if (g->rooms)

@@ -11,6 +11,8 @@
  *
  * The rooms of a request's way, each in a file of its own:
  *   general.c              the loop: arrivals, completions, routes, exits
+ *   general_dispatch.c     which target, where a rule chooses among several
+ *   general_work.c         how much work is left at a station, for a rule that asks
  *   general_queue.c        disciplines that serve whole services: fifo, lifo, random, priority, sjf
  *   general_preemptive.c   that interrupt: lifo-preemptive, priority-preemptive, srpt
  *   general_sharing.c, general_las.c    that serve many at once: ps, dps; las
@@ -47,10 +49,10 @@ struct general_job {
     double work;        /* [s] its service at a server of speed 1 */
     double key;         /* the discipline's; or since when it is blocked [s] */
     uint32_t node;
-    uint32_t user;      /* as a label's (state.h) */
+    uint32_t user;      /* as a label's (state.h); of a customer without users which one it is */
     job_id next;        /* in a list that it is in; of free ones the next free */
     uint32_t leaf;      /* of its own event, or LEAF_NONE */
-    uint32_t source;    /* where it came from */
+    uint32_t source;    /* where it came from; PLAN_NONE: it was there at time 0 */
     uint8_t state;      /* enum job_state */
 };
 _Static_assert(sizeof(struct general_job) == 56, "with a leaf at most 96 bytes for a request");
@@ -91,6 +93,7 @@ struct general_station {
     double changed;         /* [s] when `present` last did, or the measured period began */
     double number2;         /* integral of present^2 since then */
     struct stream order;    /* random choices of the discipline */
+    struct general_work *work;    /* NULL: nobody asks how much is left */
 };
 
 /* A node, and what is counted of it in the measured period. */
@@ -118,6 +121,20 @@ struct general_class {
 
 struct rooms;
 
+/* A job whose service has begun, at a station that is asked for its work. */
+struct job_link {
+    job_id next, before;    /* JOB_NONE at the ends */
+    bool linked;
+};
+
+/* What a rule remembers. */
+struct general_dispatch {
+    struct stream random;
+    uint32_t turn;          /* of round-robin with equal weights */
+    double *ahead;          /* [n] of others: by how much each has come too rarely */
+    uint32_t *order;        /* [n] of power-of-d: the targets in any order */
+};
+
 struct general {
     struct sim sim;         /* first, so that either is the other's address */
     struct tournament queue;
@@ -132,6 +149,9 @@ struct general {
     uint64_t *cycles;                 /* [n_sources] customers' requests that left */
     struct rooms *rooms;    /* NULL: all room is unlimited */
     bool unsettled;         /* rooms have work left at the end of the event */
+    struct general_dispatch *dispatches;
+    struct job_link *links; /* [cap_jobs], or NULL when no station is asked for its work */
+    bool asks_for_work;     /* some station is */
     double now;             /* [s] of the event that is handled */
     uint32_t open;          /* its leaf while nothing has taken it, or LEAF_NONE */
 };
@@ -283,6 +303,31 @@ static inline job_id job_list_take(struct general *g, struct job_list *l)
 
 /* Takes the job out of the list, which has it. O(its length). */
 void job_list_remove(struct general *g, struct job_list *l, job_id j);
+
+/* ---- general_dispatch.c ---- */
+
+void general_dispatch_init(struct general *g);
+void general_dispatch_release(struct general *g);
+void general_dispatch_start(struct general *g, uint64_t seed, uint64_t replication);
+
+/* Where a job goes that chose this dispatch: which target, by its rule and by what is there now. */
+uint32_t general_dispatch(struct general *g, job_id j, uint32_t dispatch);
+
+/* ---- general_work.c ---- */
+
+/* The stations that a rule asks; at time 0 all are empty. */
+void general_work_init(struct general *g);
+void general_work_release(struct general *g);
+void general_work_start(struct general *g);
+
+/* At a station with `work`: a job has come; its first service begins; it leaves. */
+void general_work_comes(struct general *g, uint32_t station, job_id j);
+void general_work_begins(struct general *g, uint32_t station, job_id j);
+void general_work_goes(struct general *g, uint32_t station, job_id j);
+
+/* [s] What a server there has to do, on average, until all who are there are served, at speed 1 and
+ * without interruptions; 0 of a delay. */
+double general_work_left(const struct general *g, uint32_t station);
 
 /* ---- general_measure.c: the engine's begin, end and set_back ---- */
 

@@ -60,18 +60,22 @@ void general_start(struct sim *s, uint64_t seed, uint64_t replication)
         room_start(g);
     start_stations(g, seed, replication);
     start_nodes(g, seed, replication);
+    general_dispatch_start(g, seed, replication);
+    general_work_start(g);
 }
 
-/* All customers think at time 0: the first of them until t. */
+/* The customers who think at time 0: the first of them until t. Those with lower numbers are where
+ * the plan starts them. */
 static void start_customers(struct general *g, uint32_t source, double t)
 {
     const struct plan_source *p = &g->sim.plan->sources[source];
     struct stream *r = &g->sim.sources[source].interarrival;
-    general_schedule(g, general_leaf(g, source), t, EVENT_THINK, source);
-    for (size_t i = 1; i < p->customers; i++) {
-        const double rest = g->sim.plan->options.stationary ? residual_draw(&p->interarrival, r)
-                                                            : sampler_draw(&p->interarrival, r);
-        general_schedule(g, general_leaf(g, source), rest, EVENT_THINK, source);
+    const uint32_t first = (uint32_t)(p->customers - p->thinking);
+    for (uint32_t i = first; i < p->customers; i++) {
+        const double rest = i == first                         ? t
+                            : g->sim.plan->options.stationary ? residual_draw(&p->interarrival, r)
+                                                              : sampler_draw(&p->interarrival, r);
+        general_schedule(g, general_leaf(g, i), rest, EVENT_THINK, source);
     }
 }
 
@@ -162,11 +166,15 @@ void general_init(struct sim *s)
     for (size_t i = 0; i < s->plan->n_stations; i++)
         init_station(g, (uint32_t)i);
     room_init(g);
+    general_dispatch_init(g);
+    general_work_init(g);
 }
 
 void general_release(struct sim *s)
 {
     struct general *g = general_of(s);
+    general_dispatch_release(g);
+    general_work_release(g);
     for (size_t i = 0; i < s->plan->n_stations; i++) {
         const struct general_station *st = &g->stations[i];
         if (st->ops->release)

@@ -8,105 +8,34 @@
 #include "sim/distributions.h"
 #include "sim/counts.h"
 
-static void add_target(struct sim_plan *p, const struct plan_target *t)
-{
-    p->targets = mem_grow(p->targets, &p->cap_targets, p->n_targets + 1, sizeof *p->targets);
-    struct plan_target *added = &p->targets[p->n_targets++];
-    *added = *t;
-    added->effects |= t->fills != PLAN_NONE ? EFFECT_FILLS : 0;
-    added->effects |= t->node == PLAN_NONE && (p->records || p->counts_caches) ? EFFECT_RECORDS : 0;
-}
-
-/* Of the n targets added last thresholds t_i with P(word <= t_i) = the cumulative probability,
- * to 2^-64. */
-static void set_thresholds(struct sim_plan *p, const double *w, size_t n)
-{
-    double total = 0, sum = 0;
-    for (size_t i = 0; i < n; i++)
-        total += w[i];
-    const size_t first = p->n_targets - n;
-    p->thresholds =
-        mem_grow(p->thresholds, &p->cap_thresholds, p->n_targets, sizeof *p->thresholds);
-    for (size_t i = 0; i < n; i++) {
-        sum += w[i] / total;
-        p->thresholds[first + i] = sum >= 1 || i == n - 1 ? UINT64_MAX : (uint64_t)(sum * 0x1p64);
-    }
-}
-
-static uint32_t add_alias(struct sim_plan *p, const double *w, size_t n)
-{
-    const size_t first = p->n_cells;
-    p->cells = mem_grow(p->cells, &p->cap_cells, first + n, sizeof *p->cells);
-    alias_build(p->cells + first, w, n);
-    p->n_cells += n;
-    return (uint32_t)first;
-}
-
-static bool are_equal(const double *w, size_t n)
-{
-    for (size_t i = 1; i < n; i++)
-        if (w[i] != w[0])
-            return false;
-    return true;
-}
-
-/* The last of n first: one random number then chooses as 1 less it did. */
-static void mirror(struct plan_target *t, double *w, size_t n)
-{
-    for (size_t i = 0; i < n / 2; i++) {
-        const struct plan_target target = t[i];
-        const double weight = w[i];
-        t[i] = t[n - 1 - i], w[i] = w[n - 1 - i];
-        t[n - 1 - i] = target, w[n - 1 - i] = weight;
-    }
-}
-
-/* A choice among the targets added last, n of them with weights w, which may change places. */
-static struct plan_choice make_choice(struct sim_plan *p, double *w, size_t n)
-{
-    if (p->inversion & SAMPLER_MIRRORED)
-        mirror(p->targets + p->n_targets - n, w, n);
-    struct plan_choice c = {.first = (uint32_t)(p->n_targets - n), .n = (uint32_t)n};
-    if (n > PLAN_SCAN_AT_MOST) {
-        c.table = are_equal(w, n) ? PLAN_EVEN : add_alias(p, w, n);
-    } else if (n > 1) {
-        set_thresholds(p, w, n);
-    }
-    return c;
-}
-
 static uint32_t or_none(size_t index)
 {
     return index == NET_NONE ? PLAN_NONE : (uint32_t)index;
 }
 
-static struct plan_target compile_route(const struct route *r)
+static struct plan_option route_option(const struct route *r)
 {
-    return (struct plan_target){.node = or_none(r->to),
-                                .place = r->to == NET_NONE ? (uint32_t)r->exit : PLAN_NONE,
-                                .fills = or_none(r->fills),
-                                .effects = r->issues ? EFFECT_ISSUES : 0};
+    return (struct plan_option){.target = {.node = or_none(r->to),
+                                           .place = r->to == NET_NONE ? (uint32_t)r->exit
+                                                                      : PLAN_NONE,
+                                           .fills = or_none(r->fills),
+                                           .effects = r->issues ? EFFECT_ISSUES : 0},
+                                .p = r->p,
+                                .dispatch = r->dispatch};
 }
 
 /* Routes of one node and outcome; the rest of the probability leaves by exit 0. */
 static struct plan_choice compile_choice(struct sim_plan *p, const struct route *routes, size_t n,
-                                         double rest)
+                                         double rest, uint64_t name)
 {
-    double *w = mem_calloc(n + 1, sizeof *w);
-    size_t used = 0;
-    for (size_t i = 0; i < n; i++) {
-        if (routes[i].p <= 0)
-            continue;
-        const struct plan_target t = compile_route(&routes[i]);
-        add_target(p, &t);
-        w[used++] = routes[i].p;
-    }
-    if (rest > 0) {
-        add_target(p, &(struct plan_target){.node = PLAN_NONE, .place = 0, .fills = PLAN_NONE});
-        w[used++] = rest;
-    }
-    const struct plan_choice c = make_choice(p, w, used);
-    free(w);
+    struct plan_option *options = mem_calloc(n + 1, sizeof *options);
+    for (size_t i = 0; i < n; i++)
+        options[i] = route_option(&routes[i]);
+    options[n] = (struct plan_option){.target = {.node = PLAN_NONE, .fills = PLAN_NONE},
+                                      .p = rest,
+                                      .dispatch = NET_NONE};
+    const struct plan_choice c = plan_add_choice(p, options, n + 1, name);
+    free(options);
     return c;
 }
 
@@ -116,7 +45,7 @@ static void compile_routing(struct sim_plan *p, const struct network *net, size_
     const struct node *n = &net->nodes[i];
     const struct route *routes = net->routes + n->first_route;
     if (n->routing == ROUTING_RANDOM) {
-        out->next = compile_choice(p, routes, n->n_routes, network_missing(net, i));
+        out->next = compile_choice(p, routes, n->n_routes, network_missing(net, i), out->name);
         return;
     }
     size_t k = 0;
@@ -124,7 +53,8 @@ static void compile_routing(struct sim_plan *p, const struct network *net, size_
         const size_t first = k;
         while (k < n->n_routes && (int)routes[k].outcome == outcome)
             k++;
-        p->lookups[i].choice[outcome] = compile_choice(p, routes + first, k - first, 0);
+        p->lookups[i].choice[outcome] =
+            compile_choice(p, routes + first, k - first, 0, stream_rotl(out->name, 2 + outcome));
     }
 }
 
@@ -163,18 +93,20 @@ static void compile_sources(struct sim_plan *p, const struct network *net)
     for (size_t i = 0; i < p->n_sources; i++) {
         const struct source *s = &net->sources[i];
         struct plan_source *out = &p->sources[i];
-        double *w = mem_calloc(s->n_entries, sizeof *w);
+        struct plan_option *options = mem_calloc(s->n_entries, sizeof *options);
         for (size_t e = 0; e < s->n_entries; e++) {
             const struct entry_point *entry = &net->entries[s->first_entry + e];
-            add_target(p, &(struct plan_target){.node = (uint32_t)entry->node, .fills = PLAN_NONE});
-            w[e] = entry->p;
+            options[e] = (struct plan_option){
+                .target = {.node = (uint32_t)entry->node, .fills = PLAN_NONE},
+                .p = entry->p,
+                .dispatch = entry->dispatch};
         }
         out->interarrival = plan_sampler(p, &s->interarrival);
-        out->entry = make_choice(p, w, s->n_entries);
+        out->entry = plan_add_choice(p, options, s->n_entries, stream_name(s->name));
         out->customers = s->customers;
         out->population = or_none(s->population);
         out->name = stream_name(s->name);
-        free(w);
+        free(options);
     }
 }
 
@@ -186,7 +118,7 @@ static void place_targets(struct sim_plan *p)
     p->goals = mem_calloc(p->n_targets, sizeof *p->goals);
     for (size_t i = 0; i < p->n_targets; i++) {
         struct plan_target *t = &p->targets[i];
-        if (t->node != PLAN_NONE)
+        if (t->node < PLAN_DISPATCH)
             t->place = p->nodes[t->node].station;
         assert(t->place <= PLAN_PLACE);
         p->goals[i] = t->place | (t->node == PLAN_NONE ? PLAN_LEAVES : 0) |
@@ -267,19 +199,6 @@ static void compile_meters(struct sim_plan *p, const struct network *net)
     }
 }
 
-/* As its station's first class. */
-static void compile_starts(struct sim_plan *p, const struct network *net)
-{
-    for (size_t i = 0; i < net->n_stations; i++) {
-        const struct station *s = &net->stations[i];
-        if (s->start == 0)
-            continue;
-        p->starts = mem_grow(p->starts, &p->cap_starts, p->n_starts + 1, sizeof *p->starts);
-        p->starts[p->n_starts++] =
-            (struct plan_start){(uint32_t)net->station_nodes[s->first_node], s->start};
-    }
-}
-
 static void lay_out(struct sim_plan *p)
 {
     struct record_layout l = {0};
@@ -338,7 +257,7 @@ static struct sim_plan *compile(const struct network *net, const struct sim_opti
     compile_populations(p, net);
     compile_caches(p, net);
     compile_meters(p, net);
-    compile_starts(p, net);
+    plan_starts(p, net);
     /* taken over above; the caller's arrays may go */
     p->options.lookups = p->options.fetches = NULL;
     lay_out(p);
@@ -383,10 +302,8 @@ void sim_plan_free(struct sim_plan *p)
     free(p->caches);
     free(p->meters);
     free(p->flows);
-    free(p->targets);
+    plan_choices_free(p);
     free(p->goals);
-    free(p->thresholds);
-    free(p->cells);
     free(p->starts);
     free(p);
 }

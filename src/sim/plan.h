@@ -23,13 +23,17 @@
 enum target_effect {
     EFFECT_FILLS = 1,
     EFFECT_ISSUES = 2,     /* its user gets a new token */
-    EFFECT_RECORDS = 4     /* it leaves, and its sojourn is recorded */
+    EFFECT_RECORDS = 4,    /* it leaves, and its sojourn is recorded */
+    EFFECT_DISPATCH = 8    /* a rule says where it goes instead */
 };
+
+/* In place of a target's node: none but a dispatch, by whose rule another target is chosen. */
+#define PLAN_DISPATCH (UINT32_MAX - 1)
 
 /* Where a request goes next. */
 struct plan_target {
     uint32_t node;     /* PLAN_NONE: it leaves */
-    uint32_t place;    /* the node's station, or by which exit it leaves */
+    uint32_t place;    /* the node's station, or by which exit it leaves, or which dispatch */
     uint32_t fills;    /* cache, or PLAN_NONE */
     uint32_t effects;  /* enum target_effect, mostly none: all that is rare costs one
                           test together */
@@ -53,6 +57,27 @@ struct plan_choice {
 
 /* In place of a table: all have the same chance. */
 #define PLAN_EVEN UINT32_MAX
+
+/* Targets among which a rule chooses, by what there is when a request comes. */
+struct plan_dispatch {
+    enum dispatch_rule rule;    /* never DISPATCH_RANDOM: that is a choice by probabilities */
+    bool first_of_equals;
+    bool even;                  /* the targets' probabilities are equal */
+    uint32_t d;                 /* of DISPATCH_POWER_OF_D: 1 .. n - 1 */
+    uint32_t first, n;          /* the targets, n > 1 */
+    double *weight;             /* [n] of round-robin, 1 of the least and whole where the others are
+                                   multiples of a fraction of it; of sticky, 1 of the largest; of
+                                   fastest, mean service [s] */
+    uint64_t *hash;             /* [n] of sticky, of the targets' stations; else NULL */
+    uint64_t name;              /* of its stream */
+};
+
+/* One of several ways to go on, before it is compiled. */
+struct plan_option {
+    struct plan_target target;
+    double p;                   /* <= 0: it cannot be taken */
+    size_t dispatch;            /* of the network, or NET_NONE */
+};
 
 /*
  * Tables of gammas, one for each shape, up to so many: 265 kB, which stays in the second cache of a
@@ -78,6 +103,8 @@ struct plan_source {
     struct sampler interarrival;
     struct plan_choice entry;
     size_t customers;                 /* who go round; 0: an open source */
+    size_t thinking;                  /* of those, at time 0; the others are where the plan
+                                         starts them */
     uint32_t population;              /* or PLAN_NONE */
     uint64_t name;
 };
@@ -121,6 +148,8 @@ struct plan_meter {
 /* Requests that are at a node at time 0. */
 struct plan_start {
     uint32_t node;
+    uint32_t source;    /* whose customers they are, or PLAN_NONE */
+    uint32_t first;     /* which of these the first of them is; the others follow */
     size_t n;
 };
 
@@ -162,6 +191,7 @@ struct sim_plan {
     struct plan_meter *meters;
     struct plan_flow *flows;          size_t n_flows;
     struct plan_target *targets;      size_t n_targets, cap_targets;
+    struct plan_dispatch *dispatches; size_t n_dispatches, cap_dispatches;
     uint32_t *goals;                  /* [n_targets] in one word */
     uint64_t *thresholds;             size_t cap_thresholds;    /* [n_targets], set for those
                                                                    of few */
@@ -177,9 +207,21 @@ struct sim_plan {
 /* clock.c: how far the clock of a network's replications goes before it is set back [s]. */
 double clock_range(const struct network *net);
 
+/* plan_start.c: who is where at time 0. */
+void plan_starts(struct sim_plan *p, const struct network *net);
+
 /* plan_sampler.c: a distribution's sampler, with the plan's inversion. The plan owns its tables. */
 struct sampler plan_sampler(struct sim_plan *p, const struct dist *d);
 void plan_samplers_free(struct sim_plan *p);
+
+/*
+ * plan_choice.c: a choice among n options, with the plan's inversion. `name`, for streams, is the
+ * node's or source's. Options of one dispatch become one target, and their own targets come
+ * elsewhere. The plan owns its tables.
+ */
+struct plan_choice plan_add_choice(struct sim_plan *p, struct plan_option *options, size_t n,
+                                   uint64_t name);
+void plan_choices_free(struct sim_plan *p);
 
 /* Which of a few targets, at least two, from `first` on. */
 static inline uint32_t plan_scan(const struct sim_plan *p, uint32_t first, uint64_t word)
