@@ -270,7 +270,8 @@ START_TEST(filled_as_it_is_issued)
         struct route *r = &net->routes[i];
         if (r->outcome == LOOKUP_EXPIRED)
             *r = (struct route){.from = r->from, .to = 1, .exit = NET_NONE, .p = 1,
-                                .outcome = r->outcome, .fills = NET_NONE};
+                                .dispatch = NET_NONE, .outcome = r->outcome,
+                                .fills = NET_NONE};
         r->issues = r->fills == 0;
     }
     ck_close(counted(net, MISS), 8, 0, 0);
