@@ -239,7 +239,7 @@ static size_t buckets_in_use(const struct histogram *h)
     size_t n = (h->below > 0) + (h->above > 0);
     for (size_t p = h->first; p < h->end; p++)
         for (size_t b = 0; h->pages[p] && b < HISTOGRAM_BUCKETS; b++)
-            n += h->pages[p][b] > 0;
+            n += h->pages[p]->count[b] > 0;
     return n;
 }
 
@@ -265,9 +265,9 @@ static void fill_buckets(const struct pooled *d, double confidence, struct bucke
         *out++ = make_bucket(d, 0, 0, h->below, 0, 0, &rule);
     for (size_t p = h->first; p < h->end; p++)
         for (size_t b = 0; h->pages[p] && b < HISTOGRAM_BUCKETS; b++)
-            if (h->pages[p][b] > 0)
+            if (h->pages[p]->count[b] > 0)
                 *out++ = make_bucket(d, histogram_edge(p, b), histogram_edge(p, b + 1),
-                                     h->pages[p][b], p, b + 1, &rule);
+                                     h->pages[p]->count[b], p, b + 1, &rule);
     if (h->above > 0)
         *out = (struct bucket){.lower = HISTOGRAM_END,
                                .upper = INFINITY,

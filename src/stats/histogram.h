@@ -14,6 +14,9 @@
  * beyond all times that a model can have (config_time_ok in model/config_dist.h). What is below
  * counts as 0 (zero and negative rounding too), what is above as 2^384. Idea: HdrHistogram (Tene);
  * there buckets are of integers and the range is chosen beforehand.
+ *
+ * A fixed time is one value, not a spread over its bucket. So a bucket knows, besides its count,
+ * the value that all its samples have had, to 1e-9, as long as there is such a value.
  */
 #ifndef STATS_HISTOGRAM_H
 #define STATS_HISTOGRAM_H
@@ -33,9 +36,15 @@ enum {
 #define HISTOGRAM_LEAST 0x1p-384
 #define HISTOGRAM_END 0x1p384
 
+struct histogram_page {
+    uint64_t count[HISTOGRAM_BUCKETS];
+    double alike[HISTOGRAM_BUCKETS];     /* the value of all so far; 0: there is none yet; or: */
+};
+#define HISTOGRAM_MIXED (-1.0)
+
 /* Zero-initialise; release with histogram_release. */
 struct histogram {
-    uint64_t *pages[HISTOGRAM_PAGES];    /* [HISTOGRAM_BUCKETS] each, or NULL */
+    struct histogram_page *pages[HISTOGRAM_PAGES];    /* or NULL */
     unsigned first, end;                 /* the pages that there are are among these */
     uint64_t below, above;
 };
@@ -48,6 +57,14 @@ void histogram_clear(struct histogram *h);
 /* For histogram_add: a value out of range, or the first one of its page. */
 void histogram_add_rare(struct histogram *h, double x);
 
+/* What the value of all is, when there is one more that has been `other`. */
+static inline double histogram_alike(double value, double other)
+{
+    if (value == 0)
+        return other;
+    return fabs(value - other) <= 1e-9 * value ? value : HISTOGRAM_MIXED;
+}
+
 /* Count x, which must not be NaN. */
 static inline void histogram_add(struct histogram *h, double x)
 {
@@ -55,10 +72,15 @@ static inline void histogram_add(struct histogram *h, double x)
     memcpy(&bits, &x, sizeof bits);
     const uint64_t page = (bits >> 52) - HISTOGRAM_FIRST_EXPONENT;    /* negative x: beyond
                                                                          the last */
-    if (__builtin_expect(page < HISTOGRAM_PAGES && h->pages[page], 1))
-        h->pages[page][bits >> 44 & (HISTOGRAM_BUCKETS - 1)]++;
-    else
+    if (__builtin_expect(!(page < HISTOGRAM_PAGES && h->pages[page]), 0)) {
         histogram_add_rare(h, x);
+        return;
+    }
+    struct histogram_page *p = h->pages[page];
+    const size_t bucket = bits >> 44 & (HISTOGRAM_BUCKETS - 1);
+    p->count[bucket]++;
+    if (__builtin_expect(p->alike[bucket] != HISTOGRAM_MIXED, 0))
+        p->alike[bucket] = histogram_alike(p->alike[bucket], x);
 }
 
 /* How many were counted. O(pages). */
@@ -66,18 +88,19 @@ uint64_t histogram_count(const struct histogram *h);
 
 /*
  * The q-quantile, 0 <= q <= 1: the least x that q of those counted do not exceed, spread evenly
- * within its bucket, so within 1/256 of the order statistic of rank ceil(q n). NaN when nothing was
- * counted.
+ * within its bucket unless they are alike, so within 1/256 of the order statistic of rank
+ * ceil(q n). NaN when nothing was counted.
  */
 double histogram_quantile(const struct histogram *h, double q);
 
-/* into += from, exactly: the order of merges does not matter. */
+/* into += from, exactly: the order of merges does not matter (but to the 1e-9 of what is alike). */
 void histogram_merge(struct histogram *into, const struct histogram *from);
 
 /*
  * As numbers, to write and to send: one double for each bucket that counted something, in order of
  * value; a whole number below 2^53 that holds the bucket and its count (several for a count of 2^35
- * and more). histogram_pack fills in histogram_packed_size(h) of them and returns that;
+ * and more), and after it, of two samples or more that are alike, a negative one with their value.
+ * histogram_pack fills in histogram_packed_size(h) of them and returns that;
  * histogram_unpack adds them to h, which takes them for what histogram_pack made:
  * histogram_packed_sound says whether numbers from elsewhere are such.
  */
@@ -85,6 +108,9 @@ size_t histogram_packed_size(const struct histogram *h);
 size_t histogram_pack(const struct histogram *h, double *packed);
 bool histogram_packed_sound(const double *packed, size_t n);
 void histogram_unpack(struct histogram *h, const double *packed, size_t n);
+
+/* The value at part 0 .. 1 of a bucket that counted something. */
+double histogram_value(const struct histogram *h, size_t p, size_t b, double part);
 
 /* Lower edge of bucket b of page p; b = HISTOGRAM_BUCKETS is the upper edge of the last. */
 static inline double histogram_edge(size_t p, size_t b)

@@ -77,7 +77,7 @@ void pooled_add(struct pooled *d, const struct histogram *h)
     add_edge(&d->below, (double)c, &s);
     for (size_t p = d->all.first; p < d->all.end; p++)
         if (d->pages[p])
-            c = add_page(d->pages[p], h->pages[p], c, &s);
+            c = add_page(d->pages[p], h->pages[p] ? h->pages[p]->count : NULL, c, &s);
 }
 
 /* ---- the standard error ---- */
@@ -134,11 +134,10 @@ static const struct pooled_edge *edge_below(const struct pooled *d, int i)
 }
 
 /* The value at part 0 .. 1 of a bucket. */
-static double value_in(int i, double part)
+static double value_in(const struct pooled *d, int i, double part)
 {
-    const size_t p = (size_t)i / HISTOGRAM_BUCKETS, b = (size_t)i % HISTOGRAM_BUCKETS;
-    const double low = histogram_edge(p, b);
-    return low + part * (histogram_edge(p, b + 1) - low);
+    return histogram_value(&d->all, (size_t)i / HISTOGRAM_BUCKETS, (size_t)i % HISTOGRAM_BUCKETS,
+                           part);
 }
 
 /* The bucket that value is in; NO_BUCKET and END_BUCKETS beyond what is counted by buckets. */
@@ -188,7 +187,7 @@ static double crossing(const struct test *a, int i, double sign, double outer)
     const double before = excess(a, edge_below(a->d, i), sign),
                  after = excess(a, edge_above(a->d, i), sign);
     const bool finite = isfinite(before) && isfinite(after);
-    return value_in(i, finite ? before / (before - after) : outer);
+    return value_in(a->d, i, finite ? before / (before - after) : outer);
 }
 
 /* The first x down from bucket i at which q is too high for what the data allow. */

@@ -426,6 +426,26 @@ START_TEST(a_quantity_without_a_value_ends)
 }
 END_TEST
 
+/* Percentiles of what always takes as long are that, on a bucket's edge (1 s) as well as within. */
+START_TEST(a_constant_is_itself)
+{
+    static const char *const service[] = {"{ dist = \"deterministic\"; mean = 1.0; }",
+                                          "{ dist = \"deterministic\"; mean = 0.0123; }"};
+    static const double exact[] = {1, 0.0123};
+    const struct override o[] = {{"stations.web.service", service[_i]}, {"stations.web.servers", "\"infinite\""},
+                                 {"experiment.quantiles", "[0.01, 0.5, 0.99]"}};
+    struct model *m = test_model(mm1, o, 3);
+    struct result *r = test_simulate(m, 2);
+    for (size_t k = 0; k < 3; k++) {
+        ck_close(r->group_quantiles[k].value, exact[_i], 1e-9, 0);
+        ck_assert(r->group_quantiles[k].half_width <= 1e-9 * exact[_i]);
+        ck_close(r->network_quantiles[k].value, exact[_i], 1e-9, 0);
+    }
+    result_free(r);
+    model_free(m);
+}
+END_TEST
+
 /*
  * That three targets hold jointly: in 200 runs all three are within what was asked for of the exact
  * values in 95 % at least; four binomial standard errors below that are 178 of 200. Precisions so
@@ -482,6 +502,7 @@ int main(void)
     tcase_add_test(c, stops_when_all_targets_hold);
     tcase_add_test(c, other_targets_leave_the_papers_as_they_are);
     tcase_add_test(c, what_is_short_is_told);
+    tcase_add_loop_test(c, a_constant_is_itself, 0, 2);
     tcase_add_loop_test(c, a_quantity_without_a_value_ends, 0, 2);
     tcase_add_test(c, joint_statements_hold);
     suite_add_tcase(s, c);

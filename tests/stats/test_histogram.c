@@ -52,12 +52,12 @@ START_TEST(linear_within_a_bucket)
 {
     struct histogram h = {0};
     for (int i = 0; i < 100; i++)
-        histogram_add(&h, 1 + 1.0 / 512);
+        histogram_add(&h, 1 + (1 + 1e-3 * (i % 2)) / 512);    /* alike they would be that value */
     ck_close(histogram_quantile(&h, 0.25), 1 + 0.25 / 256, 1e-15, 0);
     ck_close(histogram_quantile(&h, 1), 1 + 1.0 / 256, 1e-15, 0);
     ck_close(histogram_quantile(&h, 0), 1, 1e-15, 0);
     for (int i = 0; i < 300; i++)
-        histogram_add(&h, 1 + 1.0 / 256);    /* the lower edge is the bucket's own */
+        histogram_add(&h, 1 + (1 + 1e-3 * (i % 2)) / 256);    /* the lower edge is the bucket's own */
     ck_close(histogram_quantile(&h, 0.25), 1 + 1.0 / 256, 1e-15, 0);
     ck_close(histogram_quantile(&h, 0.625), 1 + 1.5 / 256, 1e-15, 0);
     histogram_release(&h);
@@ -112,7 +112,7 @@ START_TEST(cleared_keeps_its_pages)
     struct histogram h = {0};
     histogram_add(&h, 2.385);
     histogram_add(&h, -1);
-    const uint64_t *page = h.pages[HISTOGRAM_OCTAVES + 1];
+    const struct histogram_page *page = h.pages[HISTOGRAM_OCTAVES + 1];
     ck_assert_ptr_nonnull(page);
     histogram_clear(&h);
     ck_assert_uint_eq(histogram_count(&h), 0);
@@ -124,26 +124,67 @@ START_TEST(cleared_keeps_its_pages)
 }
 END_TEST
 
+/* A fixed time is told as itself, wherever it is in its bucket; two that differ are spread. */
+START_TEST(what_is_alike)
+{
+    static const double fixed[] = {1, 0.002, 0.0035, 1e-9, 123456.789, HISTOGRAM_LEAST};
+    for (size_t i = 0; i < sizeof fixed / sizeof *fixed; i++) {
+        struct histogram h = {0}, other = {0}, back = {0};
+        double numbers[4];
+        for (int k = 0; k < 100; k++)
+            histogram_add(&h, fixed[i] * (1 + 1e-13 * (k % 7)));    /* differences of times round */
+        for (double q = 0; q <= 1; q += 0.125)
+            ck_close(histogram_quantile(&h, q), fixed[i], 1e-12, 0);
+        ck_assert_uint_eq(histogram_packed_size(&h), 2);
+        histogram_pack(&h, numbers);
+        ck_assert(numbers[1] < 0 && histogram_packed_sound(numbers, 2));
+        histogram_unpack(&back, numbers, 2);
+        histogram_unpack(&back, numbers, 2);
+        ck_close(histogram_quantile(&back, 0.3), fixed[i], 1e-12, 0);
+        numbers[2] = numbers[1];
+        ck_assert(!histogram_packed_sound(numbers, 3) && !histogram_packed_sound(numbers + 1, 1));
+        numbers[1] *= 1.01;    /* of no bucket */
+        ck_assert(!histogram_packed_sound(numbers, 2));
+        histogram_merge(&back, &h);
+        ck_close(histogram_quantile(&back, 0.9), fixed[i], 1e-12, 0);
+        histogram_add(&other, fixed[i] * 1.000001);
+        histogram_merge(&back, &other);
+        ck_assert(histogram_quantile(&back, 0.999) > fixed[i]);
+        ck_close(histogram_quantile(&back, 0.999), fixed[i], 1.0 / 256, 0);
+        histogram_clear(&back);
+        histogram_add(&back, fixed[i]);
+        ck_assert(histogram_quantile(&back, 0.5) == fixed[i]);
+        histogram_release(&h);
+        histogram_release(&other);
+        histogram_release(&back);
+    }
+}
+END_TEST
+
 /* Packed and unpacked it is the same, on top of what was there; and numbers are whole, below 2^53. */
 START_TEST(packed)
 {
     struct histogram h = {0}, back = {0};
-    double numbers[8];
+    double numbers[16];
     const double x[] = {0, HISTOGRAM_LEAST, 2.385, 2.386, 1e4, nextafter(HISTOGRAM_END, 0), 1e300};
     for (size_t i = 0; i < 7; i++)
         for (size_t k = 0; k <= i; k++)
             histogram_add(&h, x[i]);
-    ck_assert_uint_eq(histogram_packed_size(&h), 6);    /* 2.385 and 2.386 are in one bucket */
-    h.pages[HISTOGRAM_OCTAVES + 13][56] = ((uint64_t)1 << 35) - 1;
+    /* 2.385 and 2.386 are in one bucket; three others have several that are alike */
+    ck_assert_uint_eq(histogram_packed_size(&h), 9);
+    h.pages[HISTOGRAM_OCTAVES + 13]->count[56] = ((uint64_t)1 << 35) - 1;
     histogram_pack(&h, numbers);
-    for (size_t i = 0; i < 6; i++)
-        ck_assert(numbers[i] == floor(numbers[i]) && numbers[i] < 0x1p53);
+    ck_assert(histogram_packed_sound(numbers, 9));
+    for (size_t i = 0; i < 9; i++)
+        ck_assert(numbers[i] == floor(numbers[i]) && fabs(numbers[i]) < 0x1p53);
     for (int times = 1; times <= 2; times++) {
-        histogram_unpack(&back, numbers, 6);
+        histogram_unpack(&back, numbers, 9);
         ck_assert_uint_eq(histogram_count(&back), (uint64_t)times * histogram_count(&h));
         for (size_t p = 0; p < HISTOGRAM_PAGES; p++)
-            for (size_t b = 0; h.pages[p] && b < HISTOGRAM_BUCKETS; b++)
-                ck_assert_uint_eq(back.pages[p][b], (uint64_t)times * h.pages[p][b]);
+            for (size_t b = 0; h.pages[p] && b < HISTOGRAM_BUCKETS; b++) {
+                ck_assert_uint_eq(back.pages[p]->count[b], (uint64_t)times * h.pages[p]->count[b]);
+                ck_assert(back.pages[p]->alike[b] == h.pages[p]->alike[b]);
+            }
         ck_assert_uint_eq(back.below, (uint64_t)times);
         ck_assert_uint_eq(back.above, (uint64_t)times * 7);
     }
@@ -159,16 +200,17 @@ START_TEST(packed_counts_without_end)
     double numbers[8];
     h.below = ((uint64_t)5 << 34) + 77;    /* 2.5 2^35 */
     histogram_add(&h, 2.385);
-    h.pages[HISTOGRAM_OCTAVES + 1][49] += (uint64_t)1 << 35;    /* [2 (1 + 49/256), ...) */
+    h.pages[HISTOGRAM_OCTAVES + 1]->count[49] += (uint64_t)1 << 35;    /* [2 (1 + 49/256), ...) */
     const size_t n = histogram_packed_size(&h);
-    ck_assert_uint_eq(n, 5);
+    ck_assert_uint_eq(n, 6);
     histogram_pack(&h, numbers);
     ck_assert(histogram_packed_sound(numbers, n));
     for (size_t i = 0; i < n; i++)
-        ck_assert(numbers[i] == floor(numbers[i]) && numbers[i] < 0x1p53);
+        ck_assert(numbers[i] == floor(numbers[i]) && fabs(numbers[i]) < 0x1p53);
     histogram_unpack(&back, numbers, n);
+    ck_assert(histogram_value(&back, HISTOGRAM_OCTAVES + 1, 49, 0.5) == 2.385);
     ck_assert_uint_eq(back.below, h.below);
-    ck_assert_uint_eq(back.pages[HISTOGRAM_OCTAVES + 1][49], ((uint64_t)1 << 35) + 1);
+    ck_assert_uint_eq(back.pages[HISTOGRAM_OCTAVES + 1]->count[49], ((uint64_t)1 << 35) + 1);
     ck_assert_uint_eq(histogram_count(&back), histogram_count(&h));
     const double last = numbers[2];
     numbers[2] = numbers[1], numbers[1] = last;    /* a rest before what is full */
@@ -200,6 +242,7 @@ int main(void)
     tcase_add_test(t, merged_is_whole);
     tcase_add_test(t, extremes);
     tcase_add_test(t, cleared_keeps_its_pages);
+    tcase_add_test(t, what_is_alike);
     tcase_add_test(t, packed);
     tcase_add_test(t, packed_counts_without_end);
     tcase_add_test(t, far_and_near);
