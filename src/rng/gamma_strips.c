@@ -85,20 +85,22 @@ static bool cover(const struct gamma_strips *g, double v, struct side *left, str
            strips_of(left) + strips_of(right) <= GAMMA_STRIPS;
 }
 
-/* The smallest area that the strips suffice for, to the last bits, so that it hardly depends on how
- * a machine's exp and log round. A larger area is as right: only the hat would be larger. */
-static double smallest_area(const struct gamma_strips *g, struct side *left, struct side *right)
+/*
+ * An area that the strips suffice for, larger than the smallest by 2e-5 of it at most. Any that
+ * suffices is right: a larger one has a larger hat. It is a multiple of a power of two far from the
+ * smallest, so that it does not depend on how a machine's exp and log round.
+ */
+static double small_area(const struct gamma_strips *g, struct side *left, struct side *right)
 {
     double high = 1.0 / GAMMA_STRIPS;    /* the density covers more than 1 in all: not enough */
     while (!cover(g, high, left, right))
         high *= 2;
     double low = high / 2;
-    for (;;) {
+    for (int i = 0; i < 16; i++) {
         const double middle = (low + high) / 2;
-        if (middle <= low || middle >= high)
-            return high;
         *(cover(g, middle, left, right) ? &high : &low) = middle;
     }
+    return high;
 }
 
 /* The rectangle between edges i and i + 1 of a side. */
@@ -122,7 +124,7 @@ void gamma_strips_build(struct gamma_strips *g, double shape)
     g->logarithmic = shape <= 1;
     g->middle = g->logarithmic ? shape : shape - 1;
     g->unit = g->logarithmic ? 0 : sqrt(shape);
-    g->area = smallest_area(g, &left, &right);
+    g->area = small_area(g, &left, &right);
     cover(g, g->area, &left, &right);
     g->tail[0] = left.tail, g->tail[1] = right.tail;
     struct gamma_strip *strip = g->strip + (left.tail.share > 0);

@@ -24,8 +24,7 @@ static const double SHAPES[] = {GAMMA_STRIPS_SHAPE_MIN, 1e-3, 0.05, 0.43, 0.999,
 enum { N_SHAPES = sizeof SHAPES / sizeof *SHAPES };
 
 /* log f(t) relative to the mode, of the definition. As in the table, the support ends where 1 + d
- * has no digits. The left edge may lie right there: the smallest area is often the one that ends
- * there. */
+ * has no digits. */
 static long double log_height(double shape, long double t)
 {
     const long double a = shape, m = a - 1;
