@@ -6,11 +6,13 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "model/features.h"
 #include "model/result.h"
 
 #define STATIONS (1U << ROW_STATION | 1U << ROW_GROUP)
 #define GROUP (1U << ROW_GROUP)
 #define CLASS (1U << ROW_CLASS)
+#define CLASS_TOTAL (1U << ROW_CLASS_TOTAL)
 #define CACHE (1U << ROW_CACHE)
 #define METER (1U << ROW_METER)
 #define EXIT (1U << ROW_EXIT)
@@ -63,15 +65,52 @@ const struct quantity quantity_table[QUANTITIES] = {
                        .of = "wait"},
     [Q_P_NUMBER] = {GROUP, "p_number_", "", PARAMETER_COUNT, OF_ALL(group_numbers), TOTAL_TIME_AT,
                     TOTAL_TIME, .list = "p_number"},
+    [Q_CLASS_ARRIVAL_RATE] = {CLASS, "arrival_rate", "1/s", .place = QUANTITY_LISTED,
+                              .needs = FEATURE_CLASSES, .numerator = TOTAL_ARRIVALS,
+                              .denominator = TOTAL_TIME},
+    [Q_CLASS_THROUGHPUT] = {CLASS, "throughput", "1/s", .place = QUANTITY_LISTED,
+                            .needs = FEATURE_CLASSES, .numerator = TOTAL_COMPLETIONS,
+                            .denominator = TOTAL_TIME},
+    [Q_CLASS_UTILIZATION] = {CLASS, "utilization", "", .place = QUANTITY_LISTED,
+                             .needs = FEATURE_CLASSES, .numerator = TOTAL_BUSY,
+                             .denominator = TOTAL_SERVER_TIME},
+    [Q_CLASS_NUMBER] = {CLASS, "mean_number", "", .place = QUANTITY_LISTED,
+                        .needs = FEATURE_CLASSES, .numerator = TOTAL_NUMBER,
+                        .denominator = TOTAL_TIME, .loose = true},
+    [Q_CLASS_QUEUE] = {CLASS, "mean_queue", "", .place = QUANTITY_LISTED,
+                       .needs = FEATURE_CLASSES, .numerator = TOTAL_QUEUE,
+                       .denominator = TOTAL_TIME, .loose = true},
     [Q_CLASS_RESPONSE] = {CLASS, "mean_response", "s",
                           .place = offsetof(struct class_result, mean_response),
                           .numerator = TOTAL_RESPONSE, .denominator = TOTAL_COMPLETIONS,
                           .per_visit = true, .loose = true},
+    [Q_CLASS_WAIT] = {CLASS, "mean_wait", "s", .place = QUANTITY_LISTED, .needs = FEATURE_CLASSES,
+                      .numerator = TOTAL_WAIT, .denominator = TOTAL_STARTS, .per_visit = true,
+                      .loose = true},
     [Q_CLASS_RESPONSE_P] = {CLASS, "response_p", "s", PARAMETER_LEVEL, OF_ALL(class_quantiles),
                             .list = "quantiles"},
     [Q_CLASS_RESPONSE_WITHIN] = {CLASS, "response_within_", "", PARAMETER_TIME,
                                  OF_ALL(class_within), TOTAL_RESPONSES_WITHIN, TOTAL_COMPLETIONS,
                                  .list = "response_within"},
+    [Q_LOSS] = {STATIONS | CLASS, "loss_probability", "", .place = QUANTITY_LISTED,
+                .needs = FEATURE_LOSS, .numerator = TOTAL_LOST, .denominator = TOTAL_ARRIVALS,
+                .per_visit = true, .loose = true, .heading = {"loss", "probability"}},
+    [Q_OVERFLOW_RATE] = {STATIONS | CLASS, "overflow_rate", "1/s", .place = QUANTITY_LISTED,
+                         .needs = FEATURE_OVERFLOW, .numerator = TOTAL_OVERFLOWED,
+                         .denominator = TOTAL_TIME, .loose = true,
+                         .heading = {"overflow", "[1/s]"}},
+    [Q_BLOCKED_SHARE] = {STATIONS | CLASS, "blocked_share", "", .place = QUANTITY_LISTED,
+                         .needs = FEATURE_BLOCKING, .numerator = TOTAL_BLOCKED,
+                         .denominator = TOTAL_SERVER_TIME, .loose = true,
+                         .heading = {"blocked", "share"}},
+    [Q_MEAN_BLOCKED] = {STATIONS | CLASS, "mean_blocked", "s", .place = QUANTITY_LISTED,
+                        .needs = FEATURE_BLOCKING, .numerator = TOTAL_BLOCKED,
+                        .denominator = TOTAL_COMPLETIONS, .per_visit = true, .loose = true,
+                        .heading = {"mean", "blocked"}},
+    [Q_PREEMPTION_RATE] = {STATIONS | CLASS, "preemption_rate", "1/s", .place = QUANTITY_LISTED,
+                           .needs = FEATURE_PREEMPTION, .numerator = TOTAL_PREEMPTIONS,
+                           .denominator = TOTAL_TIME, .loose = true,
+                           .heading = {"preemptions", "[1/s]"}},
     [Q_CACHE_LIVE] = {CACHE, "live_tokens", "", PARAMETER_CACHE, OF_ALL(cache_live), TOTAL_LIVE,
                       TOTAL_TIME, .list = "live_tokens", .of = "live tokens"},
     [Q_CACHE_BUSIEST] = {CACHE, "miss_ratio_busiest", "", PARAMETER_CACHE, OF_ALL(cache_busiest),
@@ -90,24 +129,34 @@ const struct quantity quantity_table[QUANTITIES] = {
                           .list = "quantiles"},
     [Q_EXIT_SOJOURN_WITHIN] = {EXIT, "sojourn_within_", "", PARAMETER_TIME, OF_ALL(exit_within),
                                TOTAL_RESPONSES_WITHIN, TOTAL_COMPLETIONS, .list = "sojourn_within"},
-    [Q_NETWORK_ARRIVAL_RATE] = {NETWORK, "arrival_rate", "1/s", .place = OF_NETWORK(arrival_rate),
+    [Q_NETWORK_ARRIVAL_RATE] = {NETWORK | CLASS_TOTAL, "arrival_rate", "1/s", .place = OF_NETWORK(arrival_rate),
                                 .numerator = TOTAL_ARRIVALS, .denominator = TOTAL_TIME,
                                 .heading = {"arrival rate"}},
-    [Q_NETWORK_THROUGHPUT] = {NETWORK, "throughput", "1/s", .place = OF_NETWORK(throughput),
+    [Q_NETWORK_THROUGHPUT] = {NETWORK | CLASS_TOTAL, "throughput", "1/s", .place = OF_NETWORK(throughput),
                               .numerator = TOTAL_COMPLETIONS, .denominator = TOTAL_TIME,
                               .heading = {"throughput"}},
-    [Q_NETWORK_NUMBER] = {NETWORK, "mean_number", "", .place = OF_NETWORK(mean_number),
+    [Q_NETWORK_GOODPUT] = {NETWORK | CLASS_TOTAL, "goodput", "1/s", .place = QUANTITY_LISTED,
+                           .needs = FEATURE_LOSS | FEATURE_CLASSES, .numerator = TOTAL_ACCEPTED,
+                           .denominator = TOTAL_TIME, .heading = {"goodput"}},
+    [Q_NETWORK_LOSS] = {NETWORK | CLASS_TOTAL, "loss_probability", "", .place = QUANTITY_LISTED,
+                        .needs = FEATURE_LOSS, .numerator = TOTAL_LOST,
+                        .denominator = TOTAL_COMPLETIONS, .per_visit = true, .loose = true,
+                        .heading = {"loss probability"}},
+    [Q_NETWORK_NUMBER] = {NETWORK | CLASS_TOTAL, "mean_number", "", .place = OF_NETWORK(mean_number),
                           .numerator = TOTAL_NUMBER, .denominator = TOTAL_TIME, .loose = true,
                           .heading = {"mean number of requests"}},
-    [Q_NETWORK_SOJOURN] = {NETWORK, "mean_sojourn", "s", .place = OF_NETWORK(mean_sojourn),
+    [Q_NETWORK_SOJOURN] = {NETWORK | CLASS_TOTAL, "mean_sojourn", "s", .place = OF_NETWORK(mean_sojourn),
                            .numerator = TOTAL_SOJOURN, .denominator = TOTAL_ACCEPTED,
                            .heading = {"mean sojourn, accepted"}},
-    [Q_NETWORK_SOJOURN_ALL] = {NETWORK, "mean_sojourn_all", "s",
+    [Q_NETWORK_SOJOURN_ALL] = {NETWORK | CLASS_TOTAL, "mean_sojourn_all", "s",
                                .place = OF_NETWORK(mean_sojourn_all), .numerator = TOTAL_RESPONSE,
                                .denominator = TOTAL_COMPLETIONS, .heading = {"mean sojourn, all"}},
-    [Q_NETWORK_SOJOURN_P] = {NETWORK, "sojourn_p", "s", PARAMETER_LEVEL, OF_ALL(network_quantiles),
+    [Q_NETWORK_CYCLE] = {NETWORK | CLASS_TOTAL, "cycle_time", "s", .place = QUANTITY_LISTED,
+                         .needs = FEATURE_CUSTOMERS, .numerator = TOTAL_CUSTOMER_TIME,
+                         .denominator = TOTAL_CYCLES, .loose = true, .heading = {"cycle time"}},
+    [Q_NETWORK_SOJOURN_P] = {NETWORK | CLASS_TOTAL, "sojourn_p", "s", PARAMETER_LEVEL, OF_ALL(network_quantiles),
                              .list = "quantiles"},
-    [Q_NETWORK_SOJOURN_WITHIN] = {NETWORK, "sojourn_within_", "", PARAMETER_TIME,
+    [Q_NETWORK_SOJOURN_WITHIN] = {NETWORK | CLASS_TOTAL, "sojourn_within_", "", PARAMETER_TIME,
                                   OF_ALL(network_within), TOTAL_ACCEPTED_WITHIN, TOTAL_ACCEPTED,
                                   .list = "sojourn_within"},
     [Q_NETWORK_HITS] = {NETWORK, "mean_sojourn_hits", "s", PARAMETER_CACHE, OF_ALL(network_hits),
@@ -121,24 +170,33 @@ bool total_counts(enum total t)
            t == TOTAL_ACCEPTED || t == TOTAL_WAITED || t == TOTAL_RESPONSES_WITHIN ||
            t == TOTAL_WAITS_WITHIN || t == TOTAL_ACCEPTED_WITHIN || t == TOTAL_HITS ||
            t == TOTAL_BUSIEST || t == TOTAL_BUSIEST_MISSES || t == TOTAL_IDLEST ||
-           t == TOTAL_IDLEST_MISSES;
+           t == TOTAL_IDLEST_MISSES || t == TOTAL_LOST || t == TOTAL_OVERFLOWED ||
+           t == TOTAL_PREEMPTIONS || t == TOTAL_CYCLES;
 }
 
 bool total_integral(enum total t)
 {
     return t == TOTAL_BUSY || t == TOTAL_NUMBER || t == TOTAL_QUEUE || t == TOTAL_TIME_AT ||
-           t == TOTAL_LIVE;
+           t == TOTAL_LIVE || t == TOTAL_BLOCKED;
+}
+
+bool quantity_is_share(enum quantity_id q)
+{
+    return total_counts(quantity_table[q].numerator) && total_counts(quantity_table[q].denominator);
 }
 
 const char *row_kind_name(enum row_kind kind)
 {
-    static const char *const names[ROW_KINDS] = {"station", "group", "class", "cache",
-                                                  "meter", "exit", "network"};
+    static const char *const names[ROW_KINDS] = {"station", "group", "class", "class_total",
+                                                 "cache",   "meter", "exit",  "network"};
     return names[kind];
 }
 
-size_t quantity_values(enum quantity_id q, const struct asked *asked)
+size_t quantity_values(enum quantity_id q, const struct asked *asked, unsigned features)
 {
+    const unsigned needs = quantity_table[q].needs;
+    if (needs && !(needs & features))
+        return 0;
     const enum parameter p = quantity_table[q].parameter;
     return p == PARAMETER_NONE ? 1 : asked->of[p].n;
 }

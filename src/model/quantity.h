@@ -13,10 +13,21 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
+
+#define QUANTITY_LISTED SIZE_MAX    /* its figures are in struct result's lists */
 
 /* Whose figure it is. */
 enum row_kind {
-    ROW_STATION, ROW_GROUP, ROW_CLASS, ROW_CACHE, ROW_METER, ROW_EXIT, ROW_NETWORK, ROW_KINDS
+    ROW_STATION,
+    ROW_GROUP,
+    ROW_CLASS,          /* visits of one kind to a group: "S_a.token" */
+    ROW_CLASS_TOTAL,    /* requests of a named class in the network as a whole: "classes.gold" */
+    ROW_CACHE,
+    ROW_METER,
+    ROW_EXIT,
+    ROW_NETWORK,
+    ROW_KINDS
 };
 
 const char *row_kind_name(enum row_kind kind);
@@ -77,6 +88,12 @@ enum total {
     TOTAL_BUSIEST_MISSES, /* those of them that found no entry in force */
     TOTAL_IDLEST,         /* the same of those who look up least */
     TOTAL_IDLEST_MISSES,
+    TOTAL_LOST,           /* requests lost at a station; of a class, the network: that leave as lost */
+    TOTAL_OVERFLOWED,     /* requests that found it full and went to another station */
+    TOTAL_BLOCKED,        /* [s] integral of servers held by blocked requests */
+    TOTAL_PREEMPTIONS,    /* services interrupted */
+    TOTAL_CUSTOMER_TIME,  /* [s] measured time, of all customers together */
+    TOTAL_CYCLES,         /* customers' requests that left */
     TOTAL_NUMERATOR,      /* of a meter */
     TOTAL_DENOMINATOR,
     TOTALS,
@@ -110,9 +127,20 @@ enum quantity_id {
     Q_P_WAIT,
     Q_WAIT_WITHIN,
     Q_P_NUMBER,
+    Q_CLASS_ARRIVAL_RATE,
+    Q_CLASS_THROUGHPUT,
+    Q_CLASS_UTILIZATION,
+    Q_CLASS_NUMBER,
+    Q_CLASS_QUEUE,
     Q_CLASS_RESPONSE,
+    Q_CLASS_WAIT,
     Q_CLASS_RESPONSE_P,
     Q_CLASS_RESPONSE_WITHIN,
+    Q_LOSS,
+    Q_OVERFLOW_RATE,
+    Q_BLOCKED_SHARE,
+    Q_MEAN_BLOCKED,
+    Q_PREEMPTION_RATE,
     Q_CACHE_LIVE,
     Q_CACHE_BUSIEST,
     Q_CACHE_IDLEST,
@@ -123,9 +151,12 @@ enum quantity_id {
     Q_EXIT_SOJOURN_WITHIN,
     Q_NETWORK_ARRIVAL_RATE,
     Q_NETWORK_THROUGHPUT,
+    Q_NETWORK_GOODPUT,
+    Q_NETWORK_LOSS,
     Q_NETWORK_NUMBER,
     Q_NETWORK_SOJOURN,
     Q_NETWORK_SOJOURN_ALL,
+    Q_NETWORK_CYCLE,
     Q_NETWORK_SOJOURN_P,
     Q_NETWORK_SOJOURN_WITHIN,
     Q_NETWORK_HITS,
@@ -140,8 +171,11 @@ struct quantity {
     enum parameter parameter;
     size_t place;                 /* bytes: of its figure in the thing's struct; with a parameter of
                                      the pointer to all its figures, [things][values], in
-                                     struct result */
+                                     struct result; or QUANTITY_LISTED; of class totals not looked
+                                     at: they are all listed */
     enum total numerator, denominator;
+    unsigned needs;               /* features (model/features.h) of which a thing must have one to
+                                     have the quantity; 0: none */
     bool per_visit;               /* a group's is the mean over visits; else each instance
                                      counts alike */
     bool loose;                   /* approximations of it are known to be
@@ -169,8 +203,12 @@ static inline bool quantity_is_ratio(enum quantity_id q)
     return quantity_table[q].numerator != TOTAL_NONE;
 }
 
-/* How many figures each thing has of it. */
-size_t quantity_values(enum quantity_id q, const struct asked *asked);
+/* Is it a part of what happens: some of the events that its denominator counts? */
+bool quantity_is_share(enum quantity_id q);
+
+/* How many figures a thing with these features has of it; of the network's: how many there is room
+ * for. */
+size_t quantity_values(enum quantity_id q, const struct asked *asked, unsigned features);
 
 /* The name with the parameter's value x, "wait_p99.9", "wait_within_20ms", into name. */
 #define QUANTITY_NAME_MAX 48

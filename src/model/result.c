@@ -8,6 +8,7 @@
 #include "base/mem.h"
 #include "base/text.h"
 #include "model/families.h"
+#include "model/features.h"
 
 struct figure figure_none(void)
 {
@@ -26,6 +27,7 @@ struct figure figure_approximate(double value, const char *method)
 
 static void station_rows(struct result *r, const struct network *net)
 {
+    unsigned *features = features_of_stations(net);
     r->n_stations = net->n_stations;
     r->stations = mem_calloc(net->n_stations, sizeof *r->stations);
     for (size_t i = 0; i < net->n_stations; i++) {
@@ -33,9 +35,11 @@ static void station_rows(struct result *r, const struct network *net)
         row->name = net->stations[i].name;
         row->instances = 1;
         row->servers = net->stations[i].servers;
+        row->features = features[i];
         for (int f = 0; f < STATION_FIGURES; f++)
             row->f[f] = figure_none();
     }
+    free(features);
 }
 
 /* Stations of a group are alike, so the first met tells the servers of each. */
@@ -49,8 +53,11 @@ static void group_rows(struct result *r, const struct network *net)
         for (int f = 0; f < STATION_FIGURES; f++)
             r->groups[g].f[f] = figure_none();
     }
-    for (size_t i = net->n_stations; i-- > 0;)
-        r->groups[net->stations[i].group].servers = net->stations[i].servers;
+    for (size_t i = net->n_stations; i-- > 0;) {
+        struct station_result *group = &r->groups[net->stations[i].group];
+        group->servers = net->stations[i].servers;
+        group->features |= r->stations[i].features;
+    }
 }
 
 static void meter_rows(struct result *r, const struct network *net)
@@ -74,7 +81,8 @@ static void exit_rows(struct result *r, const struct network *net)
                                            .mean_sojourn = figure_none()};
 }
 
-/* Groups that are visited by one kind of requests have none: the class would be the group again. */
+/* Without names, groups that are visited by one kind of requests have none: the class would be the
+ * group again. */
 static void class_rows(struct result *r, const struct network *net)
 {
     struct families f;
@@ -84,27 +92,44 @@ static void class_rows(struct result *r, const struct network *net)
         if (f.family[i].reported)
             r->classes[r->n_classes++] = (struct class_result){
                 text_format("%s.%s", net->groups[f.family[i].group].name, f.family[i].name),
-                f.family[i].group, figure_none()};
+                f.family[i].group, figure_none(),
+                r->groups[f.family[i].group].features | (r->features & FEATURE_CLASSES)};
     families_release(&f);
+}
+
+/* Of the named classes; a template may have others beside them. */
+static void class_total_rows(struct result *r, const struct network *net)
+{
+    unsigned *features = features_of_classes(net);
+    r->class_totals = mem_calloc(net->n_classes, sizeof *r->class_totals);
+    for (size_t c = 0; c < net->n_classes; c++)
+        if (net->classes[c].named)
+            r->class_totals[r->n_class_totals++] = (struct class_total_result){
+                text_format("classes.%s", net->classes[c].name), c,
+                (r->features & (FEATURE_CLASSES | FEATURE_LOSS)) | features[c]};
+    free(features);
 }
 
 /* All things but the network begin with their names. */
 _Static_assert(offsetof(struct station_result, name) == 0 &&
                    offsetof(struct class_result, name) == 0 &&
+                   offsetof(struct class_total_result, name) == 0 &&
                    offsetof(struct meter_result, name) == 0 &&
                    offsetof(struct cache_group, name) == 0 &&
                    offsetof(struct exit_result, name) == 0,
                "result_thing_name reads the first member");
 
-struct result *result_new(const struct network *net, const char *solver)
+static struct result *result_of(const struct network *net, const char *solver)
 {
     struct result *r = mem_calloc(1, sizeof *r);
     r->solver = solver;
+    r->features = features_of_network(net);
     station_rows(r, net);
     group_rows(r, net);
     meter_rows(r, net);
     exit_rows(r, net);
     class_rows(r, net);
+    class_total_rows(r, net);
     r->caches = cache_groups_new(net, &r->n_caches);
     const struct figure none = figure_none();
     r->network = (struct network_result){none, none, none, none, none};
@@ -112,6 +137,11 @@ struct result *result_new(const struct network *net, const char *solver)
 }
 
 /* ---- figures by quantity ---- */
+
+static bool is_listed(enum row_kind kind, enum quantity_id q)
+{
+    return kind == ROW_CLASS_TOTAL || quantity_table[q].place == QUANTITY_LISTED;
+}
 
 /* Where the figures of a quantity that has a parameter are kept. */
 static struct figure **values_of(const struct result *r, enum quantity_id q)
@@ -122,7 +152,8 @@ static struct figure **values_of(const struct result *r, enum quantity_id q)
 size_t result_things(const struct result *r, enum row_kind kind)
 {
     const size_t n[ROW_KINDS] = {
-        r->n_stations, r->n_groups, r->n_classes, r->n_caches, r->n_meters, r->n_exits, 1};
+        r->n_stations, r->n_groups, r->n_classes, r->n_class_totals,
+        r->n_caches,   r->n_meters, r->n_exits,   1};
     return n[kind];
 }
 
@@ -133,6 +164,7 @@ static void *thing(const struct result *r, enum row_kind kind, size_t i)
     case ROW_STATION: return &r->stations[i];
     case ROW_GROUP: return &r->groups[i];
     case ROW_CLASS: return &r->classes[i];
+    case ROW_CLASS_TOTAL: return &r->class_totals[i];
     case ROW_CACHE: return &r->caches[i];
     case ROW_METER: return &r->meters[i];
     case ROW_EXIT: return &r->exits[i];
@@ -147,11 +179,41 @@ const char *result_thing_name(const struct result *r, enum row_kind kind, size_t
     return kind == ROW_NETWORK ? "network" : *(const char **)thing(r, kind, i);
 }
 
+unsigned result_features(const struct result *r, enum row_kind kind, size_t i)
+{
+    switch (kind) {
+    case ROW_STATION: return r->stations[i].features;
+    case ROW_GROUP: return r->groups[i].features;
+    case ROW_CLASS: return r->classes[i].features;
+    case ROW_CLASS_TOTAL: return r->class_totals[i].features;
+    case ROW_NETWORK: return r->features;
+    case ROW_CACHE:
+    case ROW_METER:
+    case ROW_EXIT:
+    case ROW_KINDS: break;
+    }
+    return 0;
+}
+
+size_t result_values(const struct result *r, enum row_kind kind, size_t index, enum quantity_id q)
+{
+    return quantity_of(q, kind) ? quantity_values(q, &r->asked, result_features(r, kind, index))
+                                : 0;
+}
+
+/* Room for each thing of a kind, whether it has the quantity or not. */
+static size_t room_for(const struct result *r, enum quantity_id q)
+{
+    return quantity_values(q, &r->asked, r->features);
+}
+
 struct figure *result_figure(const struct result *r, enum row_kind kind, size_t index,
                              enum quantity_id q, size_t k)
 {
+    if (is_listed(kind, q))
+        return r->listed[kind][q] + index * room_for(r, q) + k;
     if (quantity_table[q].parameter != PARAMETER_NONE)
-        return *values_of(r, q) + index * quantity_values(q, &r->asked) + k;
+        return *values_of(r, q) + index * room_for(r, q) + k;
     return (struct figure *)(void *)((char *)thing(r, kind, index) + quantity_table[q].place);
 }
 
@@ -168,14 +230,43 @@ static struct figure *no_figures(size_t n)
     return f;
 }
 
-/* Room for all figures of a quantity that has a parameter, and their names. */
-static void make_room(struct result *r, enum row_kind kind, enum quantity_id q)
+/* Names of a quantity that has a parameter, once for all kinds. */
+static void make_names(struct result *r, enum quantity_id q)
 {
-    const size_t n = quantity_values(q, &r->asked);
-    *values_of(r, q) = no_figures(result_things(r, kind) * n);
+    const size_t n = room_for(r, q);
+    if (r->names[q] || quantity_table[q].parameter == PARAMETER_NONE)
+        return;
     r->names[q] = mem_calloc(n, sizeof *r->names[q]);
     for (size_t k = 0; k < n; k++)
         quantity_name(q, r->asked.of[quantity_table[q].parameter].x[k], r->names[q][k]);
+}
+
+/* Room for all figures of a quantity that a kind's structs have not, and their names. */
+static void make_room(struct result *r, enum row_kind kind, enum quantity_id q)
+{
+    const size_t n = room_for(r, q);
+    struct figure **list = is_listed(kind, q) ? &r->listed[kind][q] : values_of(r, q);
+    if (n == 0 || (!is_listed(kind, q) && quantity_table[q].parameter == PARAMETER_NONE))
+        return;
+    *list = no_figures(result_things(r, kind) * n);
+    make_names(r, q);
+}
+
+/* For quantities with a parameter, or those without. */
+static void make_all_room(struct result *r, bool parameters)
+{
+    for (int kind = 0; kind < ROW_KINDS; kind++)
+        for (int q = 0; q < QUANTITIES; q++)
+            if ((quantity_table[q].parameter != PARAMETER_NONE) == parameters &&
+                quantity_of((enum quantity_id)q, (enum row_kind)kind))
+                make_room(r, (enum row_kind)kind, (enum quantity_id)q);
+}
+
+struct result *result_new(const struct network *net, const char *solver)
+{
+    struct result *r = result_of(net, solver);
+    make_all_room(r, false);
+    return r;
 }
 
 void result_ask(struct result *r, const struct asked *asked)
@@ -184,12 +275,7 @@ void result_ask(struct result *r, const struct asked *asked)
     if (r->n_caches == 0)
         r->asked.of[PARAMETER_CACHE].n = 0;
     r->n_quantiles = asked->of[PARAMETER_LEVEL].n;
-    for (int kind = 0; kind < ROW_KINDS; kind++)
-        for (int q = 0; q < QUANTITIES; q++)
-            if (quantity_table[q].parameter != PARAMETER_NONE &&
-                quantity_of((enum quantity_id)q, (enum row_kind)kind) &&
-                quantity_values((enum quantity_id)q, &r->asked) > 0)
-                make_room(r, (enum row_kind)kind, (enum quantity_id)q);
+    make_all_room(r, true);
 }
 
 void result_ask_quantiles(struct result *r, const double *q, size_t n)
@@ -211,16 +297,22 @@ void result_free(struct result *r)
     for (size_t i = 0; i < r->n_classes; i++)
         free(r->classes[i].name);
     free(r->classes);
+    for (size_t i = 0; i < r->n_class_totals; i++)
+        free(r->class_totals[i].name);
+    free(r->class_totals);
     cache_groups_free(r->caches, r->n_caches);
     free(r->precision);
     for (size_t i = 0; i < r->n_histograms; i++)
         free(r->histograms[i].buckets);
     free(r->histograms);
-    for (int q = 0; q < QUANTITIES; q++)
-        if (quantity_table[q].parameter != PARAMETER_NONE) {
+    for (int q = 0; q < QUANTITIES; q++) {
+        if (quantity_table[q].parameter != PARAMETER_NONE &&
+            quantity_table[q].place != QUANTITY_LISTED)
             free(*values_of(r, (enum quantity_id)q));
-            free(r->names[q]);
-        }
+        free(r->names[q]);
+        for (int kind = 0; kind < ROW_KINDS; kind++)
+            free(r->listed[kind][q]);
+    }
     free(r);
 }
 
@@ -262,7 +354,7 @@ const char *result_status(const struct result *r)
 static void relabel(struct result *r, enum row_kind kind, enum quantity_id q, const char *method)
 {
     for (size_t i = 0; i < result_things(r, kind); i++)
-        for (size_t k = 0; k < quantity_values(q, &r->asked); k++) {
+        for (size_t k = 0; k < result_values(r, kind, i, q); k++) {
             struct figure *f = result_figure(r, kind, i, q, k);
             if (f->basis == BASIS_SIMULATED && !isnan(f->half_width))
                 f->method = method;

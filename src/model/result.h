@@ -52,6 +52,7 @@ struct station_result {
     unsigned instances;    /* 1, or a group's size: its figures are means per instance */
     unsigned servers;      /* per instance, SERVERS_INFINITE for a delay station */
     struct figure f[STATION_FIGURES];
+    unsigned features;     /* model/features.h; of a group those of any of its stations */
 };
 
 struct meter_result {
@@ -66,6 +67,15 @@ struct class_result {
     char *name;            /* "S_a.token" */
     size_t group;
     struct figure mean_response;    /* [s] wait and service, per visit */
+    unsigned features;              /* its group's, and that classes are named */
+};
+
+/* The requests of a named class, wherever they are. One that leaves is of the class as which it
+ * leaves, one that comes of that as which it enters. All figures are listed. */
+struct class_total_result {
+    char *name;            /* "classes.gold" */
+    size_t class;          /* of the network */
+    unsigned features;
 };
 
 /* A bucket in which samples fell: those in [lower, upper), or 0 itself with both 0; the last may be
@@ -85,11 +95,12 @@ enum histogram_of {
     HISTOGRAM_WAIT,
     HISTOGRAM_CLASS,
     HISTOGRAM_EXIT,
+    HISTOGRAM_CLASS_TOTAL,
     HISTOGRAM_ACCEPTED
 };
 struct histogram_result {
     enum histogram_of of;
-    size_t index;                 /* of the group, class or exit */
+    size_t index;                 /* of the group, class, exit or class total */
     const char *name;             /* of that, into the result's rows; "network" */
     struct bucket *buckets; size_t n;
     uint64_t samples;             /* replications */
@@ -157,8 +168,13 @@ struct result {
     struct meter_result *meters;     size_t n_meters;
     struct exit_result *exits;       size_t n_exits;
     struct class_result *classes;    size_t n_classes;
+    struct class_total_result *class_totals; size_t n_class_totals;    /* 0: no class is named */
     struct cache_group *caches;      size_t n_caches;    /* groups first, then their caches */
     struct network_result network;
+    unsigned features;         /* of the network */
+    struct figure *listed[ROW_KINDS][QUANTITIES];    /* [things][values] of quantities that only
+                                                        some have, or of class totals; NULL where
+                                                        there are none. See result_figure */
     struct asked asked;        /* the parameters that figures below are of */
     char (*names[QUANTITIES])[QUANTITY_NAME_MAX];    /* [values] each, with their
                                                         values: "wait_p99.9" */
@@ -224,14 +240,19 @@ void result_free(struct result *r);
 void result_ask(struct result *r, const struct asked *asked);
 void result_ask_quantiles(struct result *r, const double *q, size_t n);
 
-/* How many stations, groups, classes, caches, meters or exits it has; 1 network. */
+/* How many stations, groups, classes, class totals, caches, meters or exits it has; 1 network. */
 size_t result_things(const struct result *r, enum row_kind kind);
 
 /* What that one is called; "network". */
 const char *result_thing_name(const struct result *r, enum row_kind kind, size_t index);
 
-/* The figure of one of the things that have the quantity, for value k < quantity_values of its
- * parameter; and what the quantity is called then. */
+/* Model features (model/features.h) of one of them, by which it has some quantities or has not. */
+unsigned result_features(const struct result *r, enum row_kind kind, size_t index);
+
+/* How many figures it has of a quantity: 0 where it has none of its features, or nobody asked. */
+size_t result_values(const struct result *r, enum row_kind kind, size_t index, enum quantity_id q);
+
+/* Figure k < result_values of a thing's quantity, and what that is called then. */
 struct figure *result_figure(const struct result *r, enum row_kind kind, size_t index,
                              enum quantity_id q, size_t k);
 const char *result_quantity_name(const struct result *r, enum quantity_id q, size_t k);

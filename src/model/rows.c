@@ -17,7 +17,7 @@ static void add(struct rows *out, struct row row)
 static void add_quantity(struct rows *out, const struct result *r, enum row_kind kind, size_t index,
                          enum quantity_id q)
 {
-    const size_t n = quantity_values(q, &r->asked);
+    const size_t n = result_values(r, kind, index, q);
     for (size_t k = 0; k < n; k++)
         add(out,
             (struct row){.kind = kind,
@@ -38,8 +38,7 @@ void rows_of_result(struct rows *out, const struct result *r, bool stations)
     for (int kind = stations ? ROW_STATION : ROW_GROUP; kind < ROW_KINDS; kind++)
         for (size_t i = 0; i < result_things(r, (enum row_kind)kind); i++)
             for (int q = 0; q < QUANTITIES; q++)
-                if (quantity_of((enum quantity_id)q, (enum row_kind)kind))
-                    add_quantity(out, r, (enum row_kind)kind, i, (enum quantity_id)q);
+                add_quantity(out, r, (enum row_kind)kind, i, (enum quantity_id)q);
 }
 
 void rows_release(struct rows *rows)
@@ -61,8 +60,9 @@ bool row_is(const struct row *row, const char *name)
 
 const struct row *rows_find(const struct rows *rows, const char *name)
 {
-    static const enum row_kind order[ROW_KINDS] = {ROW_METER, ROW_NETWORK, ROW_GROUP, ROW_CLASS,
-                                                   ROW_CACHE, ROW_EXIT,    ROW_STATION};
+    static const enum row_kind order[ROW_KINDS] = {ROW_METER, ROW_NETWORK,     ROW_GROUP,
+                                                   ROW_CLASS, ROW_CLASS_TOTAL, ROW_CACHE,
+                                                   ROW_EXIT,  ROW_STATION};
     const struct row *found[ROW_KINDS] = {0};    /* by kind: all are in `order` */
     const char *full = strcmp(name, TARGET_SOJOURN) == 0 ? "network." TARGET_SOJOURN : name;
     for (size_t i = 0; i < rows->n; i++) {

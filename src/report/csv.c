@@ -91,6 +91,7 @@ static const struct {
     [HISTOGRAM_WAIT] = {ROW_GROUP, "wait"},
     [HISTOGRAM_CLASS] = {ROW_CLASS, "response"},
     [HISTOGRAM_EXIT] = {ROW_EXIT, "sojourn"},
+    [HISTOGRAM_CLASS_TOTAL] = {ROW_CLASS_TOTAL, "sojourn"},
     [HISTOGRAM_ACCEPTED] = {ROW_NETWORK, "sojourn"},
 };
 

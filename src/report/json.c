@@ -32,9 +32,7 @@ static void add_figures(cJSON *o, const struct result *r, enum row_kind kind, si
 {
     for (int i = 0; i < QUANTITIES; i++) {
         const enum quantity_id q = (enum quantity_id)i;
-        if (!quantity_of(q, kind))
-            continue;
-        if (quantity_values(q, &r->asked) == 0)
+        if (result_values(r, kind, index, q) == 0)
             continue;
         if (!parameter_keys[quantity_table[q].parameter])
             cJSON_AddItemToObjectCS(o, quantity_table[q].name,

@@ -235,7 +235,8 @@ static void add_network(struct textbuf *out, const struct result *r, struct meth
     grid_column(&g, GRID_LEFT, "method", "");
     for (int i = 0; i < QUANTITIES; i++) {
         const struct quantity *q = &quantity_table[i];
-        if (!quantity_of((enum quantity_id)i, ROW_NETWORK) || q->parameter != PARAMETER_NONE)
+        if (q->parameter != PARAMETER_NONE ||
+            result_values(r, ROW_NETWORK, 0, (enum quantity_id)i) == 0)
             continue;
         const struct figure *f = result_figure(r, ROW_NETWORK, 0, (enum quantity_id)i, 0);
         const bool time = strcmp(q->unit, "s") == 0;

@@ -13,7 +13,8 @@ static bool known_as(enum histogram_of of, enum distribution_of *out)
     case HISTOGRAM_WAIT: *out = DISTRIBUTION_WAIT; return true;
     case HISTOGRAM_EXIT: *out = DISTRIBUTION_EXIT; return true;
     case HISTOGRAM_ACCEPTED: *out = DISTRIBUTION_ACCEPTED; return true;
-    case HISTOGRAM_CLASS: break;
+    case HISTOGRAM_CLASS:
+    case HISTOGRAM_CLASS_TOTAL: break;
     }
     return false;
 }

@@ -65,16 +65,30 @@ static size_t *match(const struct result *a, const struct result *b, enum row_ki
     return out;
 }
 
-/* n things of a kind: to[i] is b's for a's i. Both records were asked for the same. */
+/* Where b's things of a kind have a figure of a's, of its `each`; NET_NONE where they do not. */
+static size_t same_measure(const struct observed *b, enum row_kind kind, const struct measure *m)
+{
+    size_t k = 0;
+    while (k < b->each[kind] && (b->of[kind][k].q != m->q || b->of[kind][k].k != m->k))
+        k++;
+    return k < b->each[kind] ? k : NET_NONE;
+}
+
+/* n things of a kind: to[i] is b's for a's i. Both records were asked for the same, but one model
+ * may have features that the other has not. */
 static void match_figures(struct difference_ratios *p, enum row_kind kind, const size_t *to,
                           size_t n)
 {
     const struct observed *a = &p->at[0], *b = &p->at[1];
     const size_t each = a->each[kind];
-    for (size_t i = 0; i < n; i++)
-        for (size_t k = 0; k < each; k++)
+    for (size_t k = 0; k < each; k++) {
+        const size_t in_b = same_measure(b, kind, &a->of[kind][k]);
+        for (size_t i = 0; i < n; i++)
             p->figure[a->first[kind] + i * each + k] =
-                to[i] == NET_NONE ? NET_NONE : b->first[kind] + to[i] * each + k;
+                to[i] == NET_NONE || in_b == NET_NONE
+                    ? NET_NONE
+                    : b->first[kind] + to[i] * b->each[kind] + in_b;
+    }
 }
 
 /* The things of a kind that have a distribution stand in one row, from a and b on. */
@@ -85,7 +99,7 @@ static void match_things(struct difference_ratios *p, size_t a, size_t b, const 
         p->thing[a + i] = to[i] == NET_NONE ? NET_NONE : b + to[i];
 }
 
-/* Groups' responses and waits, classes, exits, all accepted, in this order. */
+/* Groups' responses and waits, classes, exits, class totals, all accepted, in this order. */
 static void match_distributions(struct difference_ratios *p, size_t *const to[ROW_KINDS],
                                 const struct result *a, const struct result *b)
 {
@@ -94,7 +108,8 @@ static void match_distributions(struct difference_ratios *p, size_t *const to[RO
     p->thing = mem_calloc(n, sizeof *p->thing);
     if (n == 0)
         return;
-    static const enum row_kind order[] = {ROW_GROUP, ROW_GROUP, ROW_CLASS, ROW_EXIT, ROW_NETWORK};
+    static const enum row_kind order[] = {ROW_GROUP, ROW_GROUP,       ROW_CLASS,
+                                          ROW_EXIT,  ROW_CLASS_TOTAL, ROW_NETWORK};
     for (size_t k = 0; k < sizeof order / sizeof *order; k++) {
         match_things(p, at, at_b, to[order[k]], result_things(a, order[k]));
         at += result_things(a, order[k]);

@@ -356,10 +356,14 @@ static double service_events(const struct draws *d, enum row_kind kind, size_t i
         return d->of[kind][index].waits;
     case TOTAL_NUMBER:
     case TOTAL_RESPONSE:
+    case TOTAL_BLOCKED:
+    case TOTAL_CUSTOMER_TIME:    /* a cycle is a think time and a sojourn */
     case TOTAL_SOJOURN:
     case TOTAL_HITS_SOJOURN:
         return d->of[kind][index].times;
     case TOTAL_NONE:    /* percentiles */
+    case TOTAL_LOST:
+    case TOTAL_OVERFLOWED:
     case TOTAL_WAITED:
     case TOTAL_RESPONSES_WITHIN:
     case TOTAL_WAITS_WITHIN:
@@ -371,6 +375,8 @@ static double service_events(const struct draws *d, enum row_kind kind, size_t i
     case TOTAL_COMPLETIONS:
     case TOTAL_STARTS:
     case TOTAL_ACCEPTED:
+    case TOTAL_PREEMPTIONS:
+    case TOTAL_CYCLES:
     case TOTAL_HITS:
     case TOTAL_LIVE:
     case TOTAL_BUSIEST:

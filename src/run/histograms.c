@@ -17,7 +17,7 @@
 struct histograms {
     const struct network *net;
     const struct record_layout *layout;
-    size_t waits, classes, exits, accepted;    /* where these begin; responses at 0 */
+    size_t waits, classes, exits, class_totals, accepted;    /* where these begin; responses at 0 */
     size_t n;
     struct pooled *things;                     /* [n] */
     struct histogram part, whole, all;         /* scratch: one of the tail; those of the same thing;
@@ -41,25 +41,23 @@ static struct of_recorded place_of(const struct record_layout *l, size_t i)
                                 i + 1 == l->n_recorded || !same(&r[i], &r[i + 1])};
 }
 
-static bool is_class(struct of_recorded at)
-{
-    return !(at.first && at.last);
-}
-
 struct histograms *histograms_new(const struct network *net, const struct record_layout *l)
 {
     if (l->n_recorded == 0)
         return NULL;
     struct histograms *h = mem_calloc(1, sizeof *h);
-    size_t n_classes = 0;
-    for (size_t i = 0; i < l->n_recorded; i++)
-        n_classes += is_class(place_of(l, i));
+    size_t n_classes = 0, n_class_totals = 0;
+    for (size_t i = 0; i < l->n_recorded; i++) {
+        n_classes += l->recorded[i].reported;
+        n_class_totals += l->recorded[i].quantity == RECORDED_CLASS_SOJOURN;
+    }
     h->net = net;
     h->layout = l;
     h->waits = net->n_groups;
     h->classes = 2 * net->n_groups;
     h->exits = h->classes + n_classes;
-    h->accepted = h->exits + net->n_exits;
+    h->class_totals = h->exits + net->n_exits;
+    h->accepted = h->class_totals + n_class_totals;
     h->n = h->accepted + 1;
     h->things = mem_calloc(h->n, sizeof *h->things);
     return h;
@@ -78,17 +76,12 @@ void histograms_free(struct histograms *h)
     free(h);
 }
 
+/* Of responses, waits and exits. */
 static size_t thing_of(const struct histograms *h, const struct recorded *r)
 {
-    switch (r->quantity) {
-    case RECORDED_RESPONSE:
-        return r->index;
-    case RECORDED_WAIT:
-        return h->waits + r->index;
-    case RECORDED_SOJOURN:
-        break;
-    }
-    return h->exits + r->index;
+    return r->quantity == RECORDED_RESPONSE ? r->index
+           : r->quantity == RECORDED_WAIT   ? h->waits + r->index
+                                            : h->exits + r->index;
 }
 
 /* What is done with each thing's histogram of one record. */
@@ -107,7 +100,7 @@ static void visit_whole(struct histograms *h, const struct recorded *r, const st
 
 static void visit(struct histograms *h, const double *tail, const struct visitor *v)
 {
-    size_t class = h->classes;
+    size_t class = h->classes, class_total = h->class_totals;
     histogram_clear(&h->all);
     for (size_t i = 0; i < h->layout->n_recorded; i++) {
         const struct of_recorded at = place_of(h->layout, i);
@@ -115,12 +108,14 @@ static void visit(struct histograms *h, const double *tail, const struct visitor
         if (at.first)
             histogram_clear(&h->whole);
         histogram_unpack(&h->whole, tail, n);
-        if (is_class(at)) {
+        if (h->layout->recorded[i].reported) {
             histogram_clear(&h->part);
             histogram_unpack(&h->part, tail, n);
             v->visit(v->user, class++, &h->part);
         }
-        if (at.last)
+        if (h->layout->recorded[i].quantity == RECORDED_CLASS_SOJOURN)
+            v->visit(v->user, class_total++, &h->whole);
+        else if (at.last)
             visit_whole(h, &h->layout->recorded[i], v);
         tail += n;
     }
@@ -175,8 +170,10 @@ struct figure *histograms_figure(const struct histograms *h, const struct result
         return &r->group_waits[(thing - h->waits) * n + k];
     if (thing < h->exits)
         return &r->class_quantiles[(thing - h->classes) * n + k];
-    if (thing < h->accepted)
+    if (thing < h->class_totals)
         return &r->exit_quantiles[(thing - h->exits) * n + k];
+    if (thing < h->accepted)
+        return result_figure(r, ROW_CLASS_TOTAL, thing - h->class_totals, Q_NETWORK_SOJOURN_P, k);
     return &r->network_quantiles[k];
 }
 
@@ -298,8 +295,7 @@ void histograms_result(const struct histograms *h, double confidence, struct res
 {
     if (!h)
         return;
-    out->histograms =
-        mem_calloc(2 * out->n_groups + out->n_classes + out->n_exits + 1, sizeof *out->histograms);
+    out->histograms = mem_calloc(h->n, sizeof *out->histograms);
     const struct pooled *d = h->things;
     for (size_t g = 0; g < out->n_groups; g++) {
         add_histogram(&d[g], HISTOGRAM_RESPONSE, g, out->groups[g].name, confidence, out);
@@ -310,5 +306,8 @@ void histograms_result(const struct histograms *h, double confidence, struct res
                       out);
     for (size_t e = 0; e < out->n_exits; e++)
         add_histogram(&d[h->exits + e], HISTOGRAM_EXIT, e, out->exits[e].name, confidence, out);
+    for (size_t i = 0; i < out->n_class_totals; i++)
+        add_histogram(&d[h->class_totals + i], HISTOGRAM_CLASS_TOTAL, i,
+                      out->class_totals[i].name, confidence, out);
     add_histogram(&d[h->accepted], HISTOGRAM_ACCEPTED, 0, "network", confidence, out);
 }

@@ -1,7 +1,8 @@
 /*
  * The distributions that records bring in their tails, pooled over replications: for each group the
  * responses and waits of its visits, for each class of a group that has several its responses, for
- * each exit the sojourns of those who leave there, and the sojourns of all accepted requests.
+ * each exit the sojourns of those who leave there, for each named class those of its accepted
+ * requests, and the sojourns of all accepted requests.
  */
 #ifndef RUN_HISTOGRAMS_H
 #define RUN_HISTOGRAMS_H
@@ -22,8 +23,8 @@ void histograms_free(struct histograms *h);
 /* Add a record's tail. In replication order. */
 void histograms_add(struct histograms *h, const double *tail);
 
-/* How many things have a distribution: groups' responses, their waits, classes, exits, all
- * accepted, in this order. */
+/* How many things have a distribution: groups' responses, their waits, classes, exits, class
+ * totals, all accepted, in this order. */
 size_t histograms_things(const struct histograms *h);
 
 /* The quantiles of one record's tail alone, into out[histograms_things][n]; NaN where nothing was
@@ -39,7 +40,7 @@ struct figure *histograms_figure(const struct histograms *h, const struct result
 void histograms_quantiles(const struct histograms *h, double confidence, struct result *out);
 
 /* The distributions themselves into out->histograms, responses and waits of each group first, then
- * classes, exits, accepted. */
+ * classes, exits, class totals, accepted. */
 void histograms_result(const struct histograms *h, double confidence, struct result *out);
 
 #endif

@@ -7,6 +7,7 @@
 #include "base/mem.h"
 #include "model/cache_groups.h"
 #include "model/families.h"
+#include "model/features.h"
 #include "model/reach.h"
 #include "run/draws.h"
 
@@ -16,12 +17,15 @@ struct record_ratios {
     struct observed at;
     struct observation *list;
     struct families families;    /* of records that tell them apart, else none */
+    size_t *source_class;        /* [n_sources] as which its requests enter */
+    size_t *named; size_t n_named;    /* classes that have totals */
     struct cache_group *caches; size_t n_caches;
     double (*groups)[TOTALS];    /* scratch: [n_groups], of the record */
     double *responses_within;    /* scratch: [n_groups][times] */
     double *accepted_within;     /* scratch: [times] */
     double *group_servers;       /* [n_groups] of one instance */
     size_t *group_station;       /* [n_groups] an instance */
+    size_t *class_group;         /* [classes] of a result */
     struct draws *draws;
     bool *unreached[ROW_KINDS];  /* [things]: no request is ever there */
 };
@@ -48,14 +52,23 @@ static size_t count_caches(const struct network *net)
     return n;
 }
 
-static void list_measures(struct observed *o, int kind, const struct asked *asked)
+static size_t count_named(const struct network *net)
+{
+    size_t n = 0;
+    for (size_t c = 0; c < net->n_classes; c++)
+        n += net->classes[c].named;
+    return n;
+}
+
+static void list_measures(struct observed *o, int kind, const struct asked *asked,
+                          unsigned features)
 {
     o->each[kind] = 0;
     for (int i = 0; i < QUANTITIES; i++) {
         const enum quantity_id q = (enum quantity_id)i;
         if (!quantity_of(q, (enum row_kind)kind) || !quantity_is_ratio(q))
             continue;
-        for (size_t k = 0; k < quantity_values(q, asked); k++)
+        for (size_t k = 0; k < quantity_values(q, asked, features); k++)
             o->of[kind][o->each[kind]++] = (struct measure){q, k};
     }
 }
@@ -66,13 +79,15 @@ void observed_init(struct observed *o, const struct network *net,
     const size_t things[ROW_KINDS] = {net->n_stations,
                                       net->n_groups,
                                       count_classes(net),
+                                      count_named(net),
                                       count_caches(net),
                                       net->n_meters,
                                       net->n_exits,
                                       1};
+    const unsigned features = features_of_network(net);
     o->n = 0;
     for (int kind = 0; kind < ROW_KINDS; kind++) {
-        list_measures(o, kind, layout->asked);
+        list_measures(o, kind, layout->asked, features);
         o->first[kind] = o->n;
         o->n += things[kind] * o->each[kind];
         o->first[kind + 1] = o->n;
@@ -166,6 +181,22 @@ static void find_unreached(struct record_ratios *o)
     free(exits);
 }
 
+static void find_classes(struct record_ratios *o)
+{
+    const struct network *net = o->net;
+    o->source_class = mem_calloc(net->n_sources, sizeof *o->source_class);
+    o->named = mem_calloc(net->n_classes, sizeof *o->named);
+    o->class_group = mem_calloc(o->families.n, sizeof *o->class_group);
+    for (size_t i = 0, class = 0; i < o->families.n; i++)
+        if (o->families.family[i].reported)
+            o->class_group[class++] = o->families.family[i].group;
+    for (size_t i = 0; i < net->n_sources; i++)
+        o->source_class[i] = features_source_class(net, i);
+    for (size_t c = 0; c < net->n_classes; c++)
+        if (net->classes[c].named)
+            o->named[o->n_named++] = c;
+}
+
 struct record_ratios *record_ratios_new(const struct network *net,
                                         const struct record_layout *layout)
 {
@@ -176,6 +207,7 @@ struct record_ratios *record_ratios_new(const struct network *net,
     observed_init(&o->at, net, layout);
     if (layout->n_families > 0)
         families_init(&o->families, net);
+    find_classes(o);
     o->responses_within = mem_calloc(net->n_groups * times(o), sizeof *o->responses_within);
     o->accepted_within = mem_calloc(times(o), sizeof *o->accepted_within);
     o->caches = cache_groups_new(net, &o->n_caches);
@@ -205,6 +237,9 @@ void record_ratios_free(struct record_ratios *o)
     free(o->responses_within);
     free(o->accepted_within);
     families_release(&o->families);
+    free(o->class_group);
+    free(o->source_class);
+    free(o->named);
     cache_groups_free(o->caches, o->n_caches);
     free(o);
 }
@@ -219,10 +254,13 @@ static bool takes_no_time(const struct network *net, const struct station *s)
     return true;
 }
 
-/* The station of a station's or group's figure; NULL for other figures. */
+/* The station of a station's or group's figure, and of what only some classes have there; NULL for
+ * other figures. */
 static const struct station *station_at(const struct record_ratios *o, const struct place *at)
 {
-    return at->kind == ROW_STATION ? &o->net->stations[at->index]
+    const bool class = at->kind == ROW_CLASS && quantity_table[at->measure.q].needs;
+    return class ? &o->net->stations[o->group_station[o->class_group[at->index]]]
+           : at->kind == ROW_STATION ? &o->net->stations[at->index]
            : at->kind == ROW_GROUP ? &o->net->stations[o->group_station[at->index]]
                                    : NULL;
 }
@@ -232,7 +270,7 @@ static bool is_zero(const struct network *net, const struct station *s, enum tot
 {
     const bool waits =
         numerator == TOTAL_WAIT || numerator == TOTAL_QUEUE || numerator == TOTAL_WAITED;
-    if (!s || numerator == TOTAL_TIME_AT || (total_counts(numerator) && !waits))
+    if (!s || numerator == TOTAL_TIME_AT || numerator == TOTAL_BLOCKED || (total_counts(numerator) && !waits))
         return false;
     return (waits && s->servers == SERVERS_INFINITE) || takes_no_time(net, s);
 }
@@ -240,9 +278,10 @@ static bool is_zero(const struct network *net, const struct station *s, enum tot
 /* A part of x: some of the events that x counts, some of the time, or servers that are busy. */
 static bool is_share(const struct quantity *q, const struct station *s)
 {
+    const bool of_servers = q->denominator == TOTAL_SERVER_TIME;
     return (total_counts(q->numerator) && total_counts(q->denominator)) ||
            q->numerator == TOTAL_TIME_AT ||
-           (q->numerator == TOTAL_BUSY && s && s->servers != SERVERS_INFINITE);
+           (of_servers && s && s->servers != SERVERS_INFINITE);
 }
 
 /* A ratio of flows is a share of one in the other. */
@@ -318,29 +357,43 @@ static void put(struct record_ratios *o, enum row_kind kind, size_t index, const
  */
 static void clear_rounding(double total[TOTALS])
 {
-    total[TOTAL_QUEUE] = fmax(0, total[TOTAL_NUMBER] - total[TOTAL_BUSY]);
+    total[TOTAL_QUEUE] =
+        fmax(0, total[TOTAL_NUMBER] - total[TOTAL_BUSY] - total[TOTAL_BLOCKED]);
     total[TOTAL_NUMBER] = fmax(0, total[TOTAL_NUMBER]);
     total[TOTAL_BUSY] = fmax(0, total[TOTAL_BUSY]);
 }
 
+/* Sums of a station, or of a family of visits; extras NULL: none. */
+static void add_sums(double total[TOTALS], const double *sum, const double *extra)
+{
+    total[TOTAL_ARRIVALS] = sum[SUM_ARRIVALS];
+    total[TOTAL_COMPLETIONS] = sum[SUM_COMPLETIONS];
+    total[TOTAL_STARTS] = sum[SUM_STARTS];
+    total[TOTAL_BUSY] = sum[SUM_BUSY];
+    total[TOTAL_NUMBER] = sum[SUM_NUMBER];
+    total[TOTAL_RESPONSE] = sum[SUM_RESPONSE];
+    total[TOTAL_WAIT] = sum[SUM_WAIT];
+    if (!extra)
+        return;
+    total[TOTAL_LOST] = extra[SUM_LOST];
+    total[TOTAL_OVERFLOWED] = extra[SUM_OVERFLOWED];
+    total[TOTAL_BLOCKED] = extra[SUM_BLOCKED];
+    total[TOTAL_PREEMPTIONS] = extra[SUM_PREEMPTIONS];
+}
+
 static void read_stations(struct record_ratios *o, const double *record, double time)
 {
+    const struct record_layout *l = o->layout;
     const struct network *net = o->net;
     for (size_t g = 0; g < net->n_groups; g++)
         for (int k = 0; k < TOTALS; k++)
             o->groups[g][k] = 0;
     for (size_t i = 0; i < net->n_stations; i++) {
         const struct station *s = &net->stations[i];
-        const double *sum = record + o->layout->stations + i * STATION_SUMS;
         struct totals t = {.one = {[TOTAL_TIME] = time,
-                                   [TOTAL_SERVER_TIME] = server_count(s) * time,
-                                   [TOTAL_ARRIVALS] = sum[SUM_ARRIVALS],
-                                   [TOTAL_COMPLETIONS] = sum[SUM_COMPLETIONS],
-                                   [TOTAL_STARTS] = sum[SUM_STARTS],
-                                   [TOTAL_BUSY] = sum[SUM_BUSY],
-                                   [TOTAL_NUMBER] = sum[SUM_NUMBER],
-                                   [TOTAL_RESPONSE] = sum[SUM_RESPONSE],
-                                   [TOTAL_WAIT] = sum[SUM_WAIT]}};
+                                   [TOTAL_SERVER_TIME] = server_count(s) * time}};
+        add_sums(t.one, record + l->stations + i * STATION_SUMS,
+                 l->n_extras ? record + l->extras + i * STATION_EXTRAS : NULL);
         for (int k = 0; k < TOTALS; k++)
             o->groups[s->group][k] += t.one[k];
         clear_rounding(t.one);
@@ -348,8 +401,26 @@ static void read_stations(struct record_ratios *o, const double *record, double 
     }
 }
 
+/* Visits of family i to all instances of its group; time is theirs together, too. */
+static void read_visits(const struct record_ratios *o, const double *record, double time, size_t i,
+                        double total[TOTALS])
+{
+    const struct record_layout *l = o->layout;
+    const size_t group = o->families.family[i].group;
+    const double *sum = record + l->families + i * FAMILY_SUMS;
+    total[TOTAL_TIME] = (double)o->net->groups[group].n_stations * time;
+    total[TOTAL_SERVER_TIME] = o->group_servers[group] * total[TOTAL_TIME];
+    if (l->n_visits) {
+        add_sums(total, record + l->visits + i * STATION_SUMS,
+                 record + l->visit_extras + i * STATION_EXTRAS);
+        clear_rounding(total);
+    }
+    total[TOTAL_COMPLETIONS] = sum[SUM_VISITS];
+    total[TOTAL_RESPONSE] = sum[SUM_VISITS_RESPONSE];
+}
+
 /* Visits by class: those of a group in which there is but one are the group's. */
-static void read_classes(struct record_ratios *o, const double *record)
+static void read_classes(struct record_ratios *o, const double *record, double time)
 {
     const struct record_layout *l = o->layout;
     const size_t n = times(o);
@@ -357,10 +428,9 @@ static void read_classes(struct record_ratios *o, const double *record)
     for (size_t i = 0; i < o->net->n_groups * n; i++)
         o->responses_within[i] = 0;
     for (size_t i = 0; i < o->families.n; i++) {
-        const double *sum = record + l->families + i * FAMILY_SUMS;
         const double *within = record + l->responses_within + i * n;
-        struct totals t = {.one = {[TOTAL_COMPLETIONS] = sum[SUM_VISITS],
-                                   [TOTAL_RESPONSE] = sum[SUM_VISITS_RESPONSE]}};
+        struct totals t = {0};
+        read_visits(o, record, time, i, t.one);
         t.list[TOTAL_RESPONSES_WITHIN - TOTALS] = within;
         for (size_t k = 0; k < n; k++)
             o->responses_within[o->families.family[i].group * n + k] += within[k];
@@ -418,6 +488,42 @@ static void read_meters(struct record_ratios *o, const double *record)
     }
 }
 
+/* What the sources of a class sent, NET_NONE for those of all. */
+static void read_sources(const struct record_ratios *o, const double *record, double time,
+                         size_t class, double total[TOTALS])
+{
+    const struct record_layout *l = o->layout;
+    for (size_t i = 0; i < l->n_sources; i++) {
+        const double *sum = record + l->sources + i * SOURCE_SUMS;
+        if (class != NET_NONE && o->source_class[i] != class)
+            continue;
+        total[TOTAL_ARRIVALS] += class == NET_NONE ? 0 : sum[SUM_SOURCE_ARRIVALS];
+        total[TOTAL_CUSTOMER_TIME] += (double)o->net->sources[i].customers * time;
+        total[TOTAL_CYCLES] += sum[SUM_CYCLES];
+    }
+}
+
+static void read_class_totals(struct record_ratios *o, const double *record, double time)
+{
+    const struct record_layout *l = o->layout;
+    for (size_t i = 0; i < o->n_named; i++) {
+        const size_t class = o->named[i];
+        const double *sum = record + l->classes + class * CLASS_SUMS;
+        struct totals t = {
+            .one = {[TOTAL_TIME] = time,
+                    [TOTAL_COMPLETIONS] = sum[SUM_CLASS_LEFT],
+                    [TOTAL_RESPONSE] = sum[SUM_CLASS_SOJOURN],
+                    [TOTAL_ACCEPTED] = sum[SUM_CLASS_ACCEPTED],
+                    [TOTAL_SOJOURN] = sum[SUM_CLASS_ACCEPTED_SOJOURN],
+                    [TOTAL_LOST] = sum[SUM_CLASS_LOST],
+                    [TOTAL_NUMBER] = fmax(0, sum[SUM_CLASS_NUMBER])},
+            .list = {[TOTAL_ACCEPTED_WITHIN - TOTALS] =
+                         record + l->classes_within + class * times(o)}};
+        read_sources(o, record, time, class, t.one);
+        put(o, ROW_CLASS_TOTAL, i, &t);
+    }
+}
+
 /* Exits one by one, and the network as a whole. */
 static void read_exits(struct record_ratios *o, const double *record, double time)
 {
@@ -438,6 +544,8 @@ static void read_exits(struct record_ratios *o, const double *record, double tim
         put(o, ROW_EXIT, e, &t);
         all.one[TOTAL_COMPLETIONS] += sum[SUM_EXITS];
         all.one[TOTAL_RESPONSE] += sum[SUM_SOJOURN];
+        if (e == o->net->lost)
+            all.one[TOTAL_LOST] = sum[SUM_EXITS];
         if (!o->net->exits[e].accepted)
             continue;
         all.one[TOTAL_ACCEPTED] += sum[SUM_EXITS];
@@ -449,6 +557,7 @@ static void read_exits(struct record_ratios *o, const double *record, double tim
         all.one[TOTAL_HITS] = record[o->layout->hits + SUM_VISITS];
         all.one[TOTAL_HITS_SOJOURN] = record[o->layout->hits + SUM_VISITS_RESPONSE];
     }
+    read_sources(o, record, time, NET_NONE, all.one);
     put(o, ROW_NETWORK, 0, &all);
 }
 
@@ -456,8 +565,9 @@ const struct observation *record_ratios_read(struct record_ratios *o, const doub
 {
     const double time = record[o->layout->time];
     read_stations(o, record, time);
-    read_classes(o, record);
+    read_classes(o, record, time);
     read_groups(o, record, time);
+    read_class_totals(o, record, time);
     read_caches(o, record, time);
     read_meters(o, record);
     read_exits(o, record, time);

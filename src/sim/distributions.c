@@ -16,16 +16,21 @@ void distributions_plan(struct sim_plan *p, const struct network *net)
         return;
     struct families f;
     families_init(&f, net);
-    struct recorded *out = mem_calloc(f.n + p->n_groups + p->n_exits, sizeof *out);
+    struct recorded *out =
+        mem_calloc(f.n + p->n_groups + p->n_exits + p->n_classes, sizeof *out);
     size_t n = 0;
     for (size_t i = 0; i < f.n; i++)
-        out[n++] = (struct recorded){RECORDED_RESPONSE, f.family[i].group, i};
+        out[n++] = (struct recorded){RECORDED_RESPONSE, f.family[i].group, i, f.family[i].reported};
     p->first_wait = n;
     for (size_t g = 0; g < p->n_groups; g++)
-        out[n++] = (struct recorded){RECORDED_WAIT, g, 0};
+        out[n++] = (struct recorded){.quantity = RECORDED_WAIT, .index = g};
     p->first_sojourn = n;
     for (size_t e = 0; e < p->n_exits; e++)
-        out[n++] = (struct recorded){RECORDED_SOJOURN, e, 0};
+        out[n++] = (struct recorded){.quantity = RECORDED_SOJOURN, .index = e};
+    p->first_class_sojourn = n;
+    for (size_t c = 0; c < p->n_classes; c++)
+        if (net->classes[c].named)
+            out[n++] = (struct recorded){.quantity = RECORDED_CLASS_SOJOURN, .index = c};
     p->layout.recorded = out;
     p->layout.n_recorded = n;
     families_release(&f);

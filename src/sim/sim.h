@@ -88,11 +88,17 @@ enum window_sum {
 }; /* a tally of one value per window */
 
 /* One distribution in the tail of a record [s]. */
-enum recorded_quantity { RECORDED_RESPONSE, RECORDED_WAIT, RECORDED_SOJOURN };
+enum recorded_quantity {
+    RECORDED_RESPONSE,
+    RECORDED_WAIT,
+    RECORDED_SOJOURN,
+    RECORDED_CLASS_SOJOURN    /* of accepted requests that leave as a named class */
+};
 struct recorded {
     enum recorded_quantity quantity;
-    size_t index;          /* group of responses and waits, exit of sojourns */
+    size_t index;          /* group of responses and waits, exit of sojourns, class of a class's */
     size_t family;         /* of responses: which of model/families.h */
+    bool reported;         /* of responses: that has figures of its own */
 };
 
 struct record_layout {

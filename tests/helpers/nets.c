@@ -77,6 +77,40 @@ struct network *net_wrappers(void)
     return net;
 }
 
+struct network *net_featured(void)
+{
+    struct network *net = network_new(NULL);
+    const struct dist d = exponential(0.1), think = exponential(1);
+    const size_t back = network_add_group(net, "back"), done = network_add_exit(net, "done", true);
+    const struct station_def stations[] = {
+        {"front", network_add_group(net, "front"), 1,
+         .discipline = DISCIPLINE_PRIORITY_PREEMPTIVE},
+        {"back[1]", back, 1, .room = 2, .full = FULL_OVERFLOW},
+        {"back[2]", back, 1, .room = 3, .full = FULL_LOST},
+        {"store", network_add_group(net, "store"), 2, .room = 3, .full = FULL_BLOCK}};
+    for (size_t i = 0; i < 4; i++)
+        network_add_station(net, &stations[i]);
+    for (size_t c = 0; c < 2; c++) {
+        size_t k[4];
+        network_add_class(net, c ? "jobs" : "gold");
+        net->classes[c].named = true;
+        net->classes[c].priority = c ? 0 : 1;
+        for (size_t i = 0; i < 4; i++)
+            k[i] = network_add_node(net, i, c, &d);
+        net->nodes[k[1]].overflow = k[2];
+        network_add_route(net, k[0], k[1], NET_NONE, 1, 0);
+        network_add_route(net, k[1], k[3], NET_NONE, 1, 0);
+        network_add_route(net, k[2], k[3], NET_NONE, 1, 0);
+        network_add_route(net, k[3], NET_NONE, c ? done : 0, 1, 0);
+        network_add_source(net, c ? "users" : "in", c ? &think : &d, 0);
+        net->sources[c].customers = c ? 4 : 0;
+        network_add_entry(net, k[0], 1);
+    }
+    network_lost_exit(net);
+    network_finish(net);
+    return net;
+}
+
 struct network *net_cache(double lambda, size_t users, double token_lifetime, double fetch,
                           const struct cache *c)
 {

@@ -20,6 +20,14 @@ struct network *net_mmc(double lambda, unsigned servers);
  * the mean over wrappers. */
 struct network *net_wrappers(void);
 
+/*
+ * Every feature (model/features.h): requests of class "gold" (10/s) and 4 customers of class "jobs"
+ * (think 1 s) come to "front" (interrupts for gold), go to "back[1]" (room for 2, the rest to
+ * "back[2]", where it is lost when 3 are there), and to "store" (room for 3, blocks). All services
+ * take 0.1 s, exponential; gold leaves by "out", jobs by "done".
+ */
+struct network *net_featured(void);
+
 /* One delay station that looks tokens up (1 us), one that fetches (mean `fetch` s, exponential or
  * fixed), `users` alike with total rate `lambda`; HIT and filled requests leave by exit 0, EXPIRED
  * ones by exit 1. c->name and population are filled in here. Ratio meters "miss", "expired". */

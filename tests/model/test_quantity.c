@@ -1,12 +1,16 @@
 /*
  * The table of quantities: every row says all that its readers need.
  */
+#include <limits.h>
 #include <string.h>
 
 #include "helpers/nets.h"
 #include "helpers/run.h"
+#include "model/features.h"
 #include "model/quantity.h"
 #include "model/result.h"
+
+#define ALL_FEATURES UINT_MAX
 
 /* Of every parameter some values. */
 static const struct asked asked = {.of = {[PARAMETER_LEVEL] = {{0.5, 0.999}, 2},
@@ -24,8 +28,10 @@ START_TEST(every_row_is_complete)
     ck_assert_int_eq(q->numerator == TOTAL_NONE, q->denominator == TOTAL_NONE);
     ck_assert_int_eq(q->parameter == PARAMETER_NONE, q->list == NULL);
     ck_assert_int_eq(q->unit == NULL, q->kinds == 1U << ROW_METER);
-    if (q->column > 0 || (q->kinds == 1U << ROW_NETWORK && q->parameter == PARAMETER_NONE))
+    const unsigned in_tables = 1U << ROW_NETWORK | (q->needs & FEATURES_OF_STATIONS ? ~0U : 0);
+    if (q->column > 0 || (q->kinds & in_tables && q->parameter == PARAMETER_NONE))
         ck_assert_ptr_nonnull(q->heading[0]);
+    ck_assert_int_eq(q->needs != 0, q->place == QUANTITY_LISTED);
 }
 END_TEST
 
@@ -45,7 +51,7 @@ END_TEST
 /* No two figures of a result are kept in one place. */
 START_TEST(figures_have_places_of_their_own)
 {
-    struct network *net = net_wrappers();
+    struct network *net = _i ? net_featured() : net_wrappers();
     struct result *r = result_new(net, "none");
     double n = 0;
     result_ask(r, &asked);
@@ -54,8 +60,8 @@ START_TEST(figures_have_places_of_their_own)
         for (int kind = 0; kind < ROW_KINDS; kind++)
             for (size_t i = 0; i < result_things(r, (enum row_kind)kind); i++)
                 for (int q = 0; q < QUANTITIES; q++)
-                    for (size_t k = 0; quantity_of((enum quantity_id)q, (enum row_kind)kind) &&
-                                       k < quantity_values((enum quantity_id)q, &r->asked); k++) {
+                    for (size_t k = 0; k < result_values(r, (enum row_kind)kind, i,
+                                                         (enum quantity_id)q); k++) {
                         struct figure *f = result_figure(r, (enum row_kind)kind, i, (enum quantity_id)q, k);
                         if (pass == 0)
                             f->value = count;
@@ -75,7 +81,7 @@ END_TEST
 START_TEST(names_are_read_as_they_are_written)
 {
     const enum parameter p = quantity_table[_i].parameter;
-    for (size_t k = 0; k < quantity_values((enum quantity_id)_i, &asked); k++) {
+    for (size_t k = 0; k < quantity_values((enum quantity_id)_i, &asked, ALL_FEATURES); k++) {
         char name[QUANTITY_NAME_MAX];
         double x = -1;
         quantity_name((enum quantity_id)_i, asked.of[p].x[k], name);
@@ -154,7 +160,7 @@ int main(void)
     tcase_add_loop_test(t, names_are_read_as_they_are_written, 0, QUANTITIES);
     tcase_add_loop_test(t, what_a_name_asks_for, 0, sizeof asking / sizeof *asking);
     tcase_add_test(t, values_are_asked_for_once);
-    tcase_add_test(t, figures_have_places_of_their_own);
+    tcase_add_loop_test(t, figures_have_places_of_their_own, 0, 2);
     suite_add_tcase(s, t);
     return run_suite(s);
 }

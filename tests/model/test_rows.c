@@ -15,7 +15,7 @@ static const double levels[] = {0.5, 0.999};
 
 START_TEST(every_row_has_a_name)
 {
-    struct network *net = net_wrappers();
+    struct network *net = _i ? net_featured() : net_wrappers();
     struct result *r = result_new(net, "none");
     struct rows rows = {0};
     result_ask_quantiles(r, levels, 2);
@@ -34,6 +34,42 @@ START_TEST(every_row_has_a_name)
     rows_release(&rows);
     result_free(r);
     network_free(net);
+}
+END_TEST
+
+/* Where a quantity is that only some have, and where not. */
+START_TEST(only_where_it_has_a_meaning)
+{
+    static const char *const there[] = {
+        "front.preemption_rate", "front.gold.preemption_rate", "back.loss_probability",
+        "back[2].loss_probability", "back.gold.loss_probability", "back[1].overflow_rate",
+        "back[1].blocked_share", "back.jobs.mean_blocked", "network.loss_probability",
+        "network.goodput", "network.cycle_time", "classes.gold.throughput",
+        "classes.gold.mean_sojourn", "classes.gold.sojourn_p99.9", "classes.gold.goodput",
+        "classes.jobs.cycle_time", "classes.jobs.mean_number", "classes.jobs.loss_probability",
+        "store.gold.mean_wait", "store.gold.utilization", "store.jobs.arrival_rate"};
+    static const char *const not_there[] = {
+        "front.loss_probability", "back[1].loss_probability", "back[2].overflow_rate",
+        "store.blocked_share", "store.preemption_rate", "front.gold.loss_probability",
+        "classes.gold.cycle_time", "classes.gold.preemption_rate", "out.goodput"};
+    struct network *net = net_featured(), *plain = net_wrappers();
+    struct result *r = result_new(net, "none"), *none = result_new(plain, "none");
+    struct rows rows = {0}, of_plain = {0};
+    result_ask_quantiles(r, levels, 2);
+    rows_of_result(&rows, r, true);
+    rows_of_result(&of_plain, none, true);
+    for (size_t i = 0; i < sizeof there / sizeof *there; i++)
+        ck_assert_msg(rows_find(&rows, there[i]) != NULL, "%s", there[i]);
+    for (size_t i = 0; i < sizeof not_there / sizeof *not_there; i++)
+        ck_assert_msg(!rows_find(&rows, not_there[i]), "%s", not_there[i]);
+    for (size_t i = 0; i < of_plain.n; i++)
+        ck_assert_uint_eq(quantity_table[of_plain.row[i].id].needs, 0);
+    rows_release(&rows);
+    rows_release(&of_plain);
+    result_free(r);
+    result_free(none);
+    network_free(net);
+    network_free(plain);
 }
 END_TEST
 
@@ -116,7 +152,8 @@ int main(void)
     Suite *s = suite_create("model/rows");
     TCase *t = tcase_create("rows");
     tcase_set_timeout(t, 60);
-    tcase_add_test(t, every_row_has_a_name);
+    tcase_add_loop_test(t, every_row_has_a_name, 0, 2);
+    tcase_add_test(t, only_where_it_has_a_meaning);
     tcase_add_test(t, the_sojourn_has_a_short_name);
     tcase_add_test(t, the_first_of_several_kinds_is_meant);
     suite_add_tcase(s, t);

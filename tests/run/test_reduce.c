@@ -8,6 +8,7 @@
 #include "helpers/figures.h"
 #include "helpers/run.h"
 #include "helpers/station.h"
+#include "model/rows.h"
 #include "run/reduce.h"
 #include "stats/pooled.h"
 
@@ -213,6 +214,93 @@ START_TEST(quantiles_by_hand)
 }
 END_TEST
 
+/* ---- what only networks with features have ---- */
+
+/* Two replications of 10 and 20 s of net_featured: each sum of the second is twice the first's, so that a figure is
+ * the first's ratio. Stations in the order of the network: front, back[1], back[2], store. */
+static void fill_featured(double *record, const struct record_layout *l, double times)
+{
+    double *back1 = record + l->stations + 1 * STATION_SUMS, *back2 = back1 + STATION_SUMS;
+    double *lost1 = record + l->extras + 1 * STATION_EXTRAS, *lost2 = lost1 + STATION_EXTRAS;
+    const size_t gold_at_back = 0;    /* families: back.gold, back.jobs, front.gold, .. */
+    record[l->time] = 10 * times;
+    back1[SUM_ARRIVALS] = 50 * times;
+    back1[SUM_COMPLETIONS] = 40 * times;
+    back1[SUM_NUMBER] = 12 * times;
+    back1[SUM_BUSY] = 4 * times;
+    lost1[SUM_OVERFLOWED] = 10 * times;
+    lost1[SUM_BLOCKED] = 2 * times;
+    back2[SUM_ARRIVALS] = 10 * times;
+    back2[SUM_COMPLETIONS] = 8 * times;
+    lost2[SUM_LOST] = 2 * times;
+    (record + l->extras)[SUM_PREEMPTIONS] = 5 * times;
+    double *gold = record + l->visits + gold_at_back * STATION_SUMS;
+    double *more = record + l->visit_extras + gold_at_back * STATION_EXTRAS;
+    gold[SUM_ARRIVALS] = 32 * times;
+    gold[SUM_STARTS] = 25 * times;
+    gold[SUM_WAIT] = 5 * times;
+    gold[SUM_BUSY] = 3 * times;
+    gold[SUM_NUMBER] = 9 * times;
+    more[SUM_LOST] = times;
+    more[SUM_BLOCKED] = 1.5 * times;
+    record[l->families + gold_at_back * FAMILY_SUMS + SUM_VISITS] = 24 * times;
+    double *class = record + l->classes;
+    class[SUM_CLASS_NUMBER] = 17 * times;
+    class[SUM_CLASS_LEFT] = 30 * times;
+    class[SUM_CLASS_SOJOURN] = 21 * times;
+    class[SUM_CLASS_ACCEPTED] = 28 * times;
+    class[SUM_CLASS_ACCEPTED_SOJOURN] = 20 * times;
+    class[SUM_CLASS_LOST] = 2 * times;
+    record[l->sources + SUM_SOURCE_ARRIVALS] = 31 * times;
+    record[l->sources + SOURCE_SUMS + SUM_CYCLES] = 16 * times;
+    record[l->exits + 2 * EXIT_SUMS + SUM_EXITS] = 2 * times;    /* out, done, lost */
+    record[l->exits + SUM_EXITS] = 28 * times;
+}
+
+static const struct { const char *name; double value; } featured[] = {
+    {"back[1].overflow_rate", 1}, {"back.overflow_rate", 0.5},
+    {"back[2].loss_probability", 0.2}, {"back.loss_probability", 2.0 / 60},
+    {"back[1].blocked_share", 0.2}, {"back.blocked_share", 0.1},
+    {"back[1].mean_blocked", 0.05}, {"front.preemption_rate", 0.5},
+    {"back[1].mean_queue", 0.6},    /* 12 - 4 - 2: who is blocked does not wait */
+    {"back.gold.arrival_rate", 1.6}, {"back.gold.throughput", 1.2}, {"back.gold.utilization", 0.15},
+    {"back.gold.mean_number", 0.45}, {"back.gold.mean_queue", 4.5 / 20},
+    {"back.gold.mean_wait", 0.2}, {"back.gold.loss_probability", 1.0 / 32},
+    {"back.gold.blocked_share", 0.075},
+    {"classes.gold.arrival_rate", 3.1}, {"classes.gold.throughput", 3}, {"classes.gold.goodput", 2.8},
+    {"classes.gold.loss_probability", 1.0 / 15}, {"classes.gold.mean_number", 1.7},
+    {"classes.gold.mean_sojourn", 20.0 / 28}, {"classes.gold.mean_sojourn_all", 0.7},
+    {"classes.jobs.cycle_time", 2.5}, {"network.cycle_time", 2.5},
+    {"network.loss_probability", 1.0 / 15}, {"network.goodput", 2.8}};
+
+START_TEST(features_by_hand)
+{
+    struct network *net = net_featured();
+    const struct record_layout l = layout_of(net);
+    struct reducer *r = reducer_new(net, &l, false);
+    for (int i = 0; i < 2; i++) {
+        double *record = calloc(l.width, sizeof *record);
+        fill_featured(record, &l, 1 + i);
+        reducer_add(r, record);
+        free(record);
+    }
+    struct result *out = result_new(net, "simulation");
+    struct rows rows = {0};
+    reducer_result(r, 0.95, out);
+    rows_of_result(&rows, out, true);
+    for (size_t i = 0; i < sizeof featured / sizeof *featured; i++) {
+        const struct row *row = rows_find(&rows, featured[i].name);
+        ck_assert_msg(row != NULL, "%s", featured[i].name);
+        ck_assert_msg(close_enough(row->figure->value, featured[i].value, 1e-12, 0), "%s is %g",
+                      featured[i].name, row->figure->value);
+    }
+    rows_release(&rows);
+    result_free(out);
+    reducer_free(r);
+    network_free(net);
+}
+END_TEST
+
 int main(void)
 {
     Suite *s = suite_create("reduce");
@@ -222,6 +310,7 @@ int main(void)
     tcase_add_test(c, windows_are_pooled);
     tcase_add_test(c, nothing_is_no_value);
     tcase_add_test(c, quantiles_by_hand);
+    tcase_add_test(c, features_by_hand);
     suite_add_tcase(s, c);
     return run_suite(s);
 }
