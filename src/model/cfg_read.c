@@ -64,10 +64,17 @@ static void add_path(const struct cfg_group *g, struct textbuf *b)
         textbuf_add(b, "[%zu]", g->index);
 }
 
+static bool is_named(const struct cfg_group *g)
+{
+    return g->noun && g->name;
+}
+
 /* What a person calls the group: the path, or from a named element on "station 'db': service". */
 static void add_label(const struct cfg_group *g, struct textbuf *b)
 {
-    if (g->noun && g->name)
+    if (is_named(g) && is_named(g->parent))
+        add_label(g->parent, b);
+    if (is_named(g))
         textbuf_add(b, "%s '%s': ", g->noun, g->name);
     else if (!g->parent)
         return;
@@ -76,7 +83,7 @@ static void add_label(const struct cfg_group *g, struct textbuf *b)
         textbuf_add(b, ": ");
     } else {
         add_label(g->parent, b);
-        if (b->length >= 2 && !(g->parent->noun && g->parent->name)) {
+        if (b->length >= 2 && !is_named(g->parent)) {
             b->length -= 2;
             textbuf_add(b, ".");
         }
@@ -174,6 +181,14 @@ const config_setting_t *cfg_need(struct cfg_group *g, const char *key, const cha
 bool cfg_overridden(const config_setting_t *s)
 {
     return s && (config_setting_source_line(s) & CFG_FROM_OVERRIDE);
+}
+
+void cfg_refuse(struct cfg_group *g, const char *key, const config_setting_t *chosen_by,
+                const char *hint, const char *why)
+{
+    const config_setting_t *s = cfg_get(g, key);
+    if (s && (cfg_overridden(s) || !cfg_overridden(chosen_by)))
+        cfg_error(g, s, hint, "'%s' %s", key, why);
 }
 
 const char *cfg_either(struct cfg_group *g, const char *a, const char *b)
@@ -332,6 +347,7 @@ void cfg_error_same_name(const struct cfg_group *g, const char *name)
     const bool others_fault = (others & CFG_FROM_OVERRIDE) && !(own & CFG_FROM_OVERRIDE);
     const unsigned here = others_fault ? others : own, there = others_fault ? own : others;
     char *hint = other ? where_the_other_is(g->c, here, there) : mem_strdup("names are unique");
-    cfg_error_line(g->c, here, hint, "two %ss named '%s'", g->noun, name);
+    const bool hisses = g->noun[strlen(g->noun) - 1] == 's';
+    cfg_error_line(g->c, here, hint, "two %s%s named '%s'", g->noun, hisses ? "es" : "s", name);
     free(hint);
 }

@@ -24,7 +24,7 @@
 #include "base/diag.h"
 #include "model/config.h"
 
-#define CFG_KEYS_MAX     24    /* different keys of one group */
+#define CFG_KEYS_MAX     40    /* different keys of one group */
 #define CFG_ERRORS_MAX   100   /* of one config; the rest is counted, not printed */
 #define CFG_SETTINGS_MAX 20000 /* recorded; a network of 100 000 stations has millions */
 
@@ -104,6 +104,13 @@ const config_setting_t *cfg_need(struct cfg_group *g, const char *key, const cha
 const char *cfg_either(struct cfg_group *g, const char *a, const char *b);
 
 bool cfg_overridden(const config_setting_t *s); /* false for NULL */
+
+/*
+ * An error when `key` is given, "'key' WHY", for the setting chosen_by says that it has no place
+ * here. But when that was overridden, the file's key is void, as it was written for another choice.
+ */
+void cfg_refuse(struct cfg_group *g, const char *key, const config_setting_t *chosen_by,
+                const char *hint, const char *why);
 
 enum cfg_range {
     CFG_ANY,

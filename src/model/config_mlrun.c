@@ -7,12 +7,12 @@
 #include <string.h>
 
 #include "model/config_dist.h"
+#include "model/config_users.h"
 #include "model/network_size.h"
 #include "model/tolerance.h"
 
 #define INSTANCES_MAX 1000000
 #define SERVERS_MAX   1000000
-#define USERS_MAX     100000000
 #define CACHED_BYTES     24     /* of a token in a cache of the simulation */
 #define CACHES_BYTES_MAX 4e9    /* of all of them, in each thread */
 
@@ -112,15 +112,6 @@ static const char *const cache_keys[] = {
     "users", "popularity",    "zipf_s",          "rule",       "lifetime", "granularity",
     "cache", "single_flight", "issuer_lifetime", "on_expired", "start"};
 
-/* A key that is out of place; but when what makes it so was overridden, the file's key is void. */
-static void not_here(struct cfg_group *g, const char *key, const config_setting_t *chosen_by,
-                     const char *hint, const char *why)
-{
-    const config_setting_t *s = cfg_get(g, key);
-    if (s && (cfg_overridden(s) || !cfg_overridden(chosen_by)))
-        cfg_error(g, s, hint, "'%s' %s", key, why);
-}
-
 static void refuse_other_mode(struct cfg_group *g, size_t mode)
 {
     const bool cache = mode == CACHE;
@@ -128,7 +119,7 @@ static void refuse_other_mode(struct cfg_group *g, size_t mode)
     const size_t n = cache ? sizeof probability_keys / sizeof *probability_keys
                            : sizeof cache_keys / sizeof *cache_keys;
     for (size_t i = 0; i < n; i++)
-        not_here(g, keys[i], cfg_get(g, "mode"),
+        cfg_refuse(g, keys[i], cfg_get(g, "mode"),
                  cache ? "remove it, or set mode = \"probability\""
                        : "remove it, or set mode = \"cache\"",
                  cache ? "belongs to mode = \"probability\"" : "belongs to mode = \"cache\"");
@@ -190,18 +181,10 @@ static double checked_time(struct cfg_group *g, const char *key, double time)
 
 static void read_users(struct cfg_group *g, struct population *users)
 {
-    static const char *const popularity[] = {
-        [POPULARITY_UNIFORM] = "uniform", [POPULARITY_ZIPF] = "zipf"};
     static const char *const on_expired[] = {"login", "refuse"};
     const bool given = cfg_need(g, "users", "tokens in use, for example users = 250;");
-    users->users = given ? (size_t)cfg_count(g, "users", 1, USERS_MAX, 1) : 1;
-    users->popularity =
-        (enum popularity)cfg_word(g, "popularity", popularity, 2, POPULARITY_UNIFORM);
-    if (users->popularity == POPULARITY_ZIPF)
-        users->zipf_s = cfg_double(g, "zipf_s", CFG_POSITIVE, 1);
-    else
-        not_here(g, "zipf_s", cfg_get(g, "popularity"), "remove it, or set popularity = \"zipf\"",
-                 "belongs to popularity = \"zipf\"");
+    users->users = given ? (size_t)cfg_count(g, "users", 1, CONFIG_USERS_MAX, 1) : 1;
+    config_popularity(g, users);
     users->token_lifetime = checked_time(
         g, "issuer_lifetime", cfg_double_or(g, "issuer_lifetime", CFG_POSITIVE, "never", 0, 0));
     users->renew_on_expiry = cfg_word(g, "on_expired", on_expired, 2, 1) == 1;

@@ -11,20 +11,38 @@
 #define OUT     "out"
 #define REFUSED "refused"
 #define NETWORK "network"
+#define LOST    "lost"
+#define JOIN    "join"
 
 void places_init(struct places *p, struct network *net)
 {
     *p = (struct places){.net = net, .refused = NET_NONE};
-    network_add_class(net, "request");
+}
+
+void definition_release(struct definition *d)
+{
+    free(d->own);
+    free(d->branches);
+    *d = (struct definition){0};
 }
 
 void places_release(struct places *p)
 {
     cfg_names_release(&p->names);
+    cfg_names_release(&p->classes);
     cfg_names_release(&p->sources);
     cfg_names_release(&p->meters);
     cfg_names_release(&p->cannot);
-    free(p->first);
+    for (size_t i = 0; i < p->net->n_groups; i++)
+        definition_release(&p->definitions[i]);
+    for (size_t i = 0; i < p->n_drafts; i++)
+        free(p->drafts[i].name);
+    free(p->draft_classes);
+    free(p->definitions);
+    free(p->ways);
+    free(p->targets);
+    free(p->drafts);
+    free(p->first_node);
 }
 
 /* ---- adding ---- */
@@ -41,12 +59,18 @@ static bool good_name(struct cfg_group *g, const config_setting_t *s, const char
                   "a station cannot be named '%s'", name);
         return false;
     }
+    return places_good_word(g, s, name, "[]\"",
+                            "a name has no [ ] or \"; replicas are made with instances = n");
+}
+
+bool places_good_word(struct cfg_group *g, const config_setting_t *s, const char *name,
+                      const char *reserved, const char *hint)
+{
     bool ok = *name != 0;
     for (const char *c = name; *c; c++)
-        ok &= !iscntrl((unsigned char)*c) && !strchr("[]\"", *c);
+        ok &= !iscntrl((unsigned char)*c) && !strchr(reserved, *c);
     if (!ok)
-        cfg_error(g, s, "a name has no [ ] or \"; replicas are made with instances = n",
-                  "'name' cannot be '%s'", name);
+        cfg_error(g, s, hint, "'name' cannot be '%s'", name);
     return ok;
 }
 
@@ -58,45 +82,87 @@ static bool is_new(struct places *p, struct cfg_group *g, const char *name)
     return !taken;
 }
 
-bool places_room(struct places *p, struct cfg_group *g, const config_setting_t *s, const char *hint,
+static void add_size(struct network_size *to, const struct network_size *more)
+{
+    to->stations += more->stations;
+    to->nodes += more->nodes;
+    to->routes += more->routes;
+    to->entries += more->entries;
+    to->flows += more->flows;
+}
+
+bool places_grow(struct places *p, struct cfg_group *g, const config_setting_t *s, const char *hint,
                  const struct network_size *more)
 {
-    const struct network_size now = network_size_of(p->net);
-    char *too_much = p->full ? NULL : network_size_refuse(&now, more);
+    char *too_much = p->full ? NULL : network_size_refuse(&p->size, more);
     if (too_much)
         cfg_error(g, s, hint, "%s", too_much);
     p->full |= too_much != NULL;
     free(too_much);
+    if (!p->full)
+        add_size(&p->size, more);
     return !p->full;
 }
 
-bool places_add(struct places *p, struct cfg_group *g, const config_setting_t *s, const char *name,
-                size_t n, unsigned servers, const struct dist *service)
+static bool may_add(struct places *p, struct cfg_group *g, const config_setting_t *s,
+                    const char *name, size_t n)
 {
     if (!good_name(g, s, name)) {
         if (cfg_names_find(&p->cannot, name, strlen(name)) == CFG_NO_NAME)
             cfg_names_add(&p->cannot, name);
         return false;
     }
-    if (!is_new(p, g, name) ||
-        !places_room(p, g, cfg_get(g, "instances"),
-                     "let one station have many servers: servers = 100;",
-                     &(struct network_size){.stations = (double)n, .nodes = (double)n}))
+    return is_new(p, g, name) &&
+           places_grow(p, g, cfg_get(g, "instances"),
+                       "let one station have many servers: servers = 100;",
+                       &(struct network_size){.stations = (double)n, .nodes = (double)n});
+}
+
+bool places_add(struct places *p, struct cfg_group *g, const config_setting_t *s, const char *name,
+                size_t n, const struct station_def *def, struct definition *definition)
+{
+    if (!may_add(p, g, s, name, n)) {
+        definition_release(definition);
         return false;
+    }
     const size_t group = network_add_group(p->net, name);
     cfg_names_add(&p->names, p->net->groups[group].name);
-    p->first = mem_grow(p->first, &p->cap_first, group + 1, sizeof *p->first);
-    p->first[group] = p->net->n_stations;
+    p->definitions =
+        mem_grow(p->definitions, &p->cap_definitions, group + 1, sizeof *p->definitions);
+    definition->first = p->net->n_stations;
+    definition->n = n;
+    p->definitions[group] = *definition;
+    struct station_def each = *def;
+    each.group = group;
     for (size_t i = 0; i < n; i++) {
         char *own = n > 1 ? text_format("%s[%zu]", name, i + 1) : mem_strdup(name);
-        const size_t station = network_add_station(
-            p->net,
-            &(struct station_def){
-                .name = own, .group = group, .servers = servers, .line = cfg_line(g, g->s)});
-        network_add_node(p->net, station, 0, service);
+        each.name = own;
+        network_add_station(p->net, &each);
         free(own);
     }
     return true;
+}
+
+bool definition_serves(const struct definition *d, size_t class)
+{
+    for (size_t i = 0; i < d->n_own; i++)
+        if (d->own[i].class == class)
+            return true;
+    return d->serves_all;
+}
+
+size_t places_node(const struct places *p, size_t station, size_t class)
+{
+    size_t low = p->first_node[station], high = p->first_node[station + 1];
+    while (low < high) {
+        const size_t middle = low + (high - low) / 2;
+        if (p->net->nodes[middle].class < class)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    const bool found = low < p->first_node[station + 1] && p->net->nodes[low].class == class;
+    return found ? low : NET_NONE;
 }
 
 /* ---- finding ---- */
@@ -107,7 +173,9 @@ static void not_found(struct places *p, struct cfg_group *g, const config_settin
     /* It may be one that had no room; of a station that cannot be enough was said. */
     if (p->full || p->names.n == 0 || cfg_names_find(&p->cannot, word, strlen(word)) != CFG_NO_NAME)
         return;
-    const char *usual = "it must be the name of a station, or one instance as in S_p[3]";
+    const char *usual = strcmp(word, JOIN) == 0
+                            ? "\"join\" is where the parts of a fork end, and no station forks"
+                            : "it must be the name of a station, or one instance as in S_p[3]";
     char *hint = cfg_gave_up(g->c) ? NULL : cfg_suggest(word, p->names.names, p->names.n, usual);
     cfg_error(g, s, hint, "no station '%s'", word);
     free(hint);
@@ -133,7 +201,7 @@ static bool find_instance(struct places *p, struct cfg_group *g, const config_se
         free(hint);
         return false;
     }
-    *out = (struct place){p->first[group] + i - 1, 1, group, NET_NONE};
+    *out = (struct place){p->definitions[group].first + i - 1, 1, group, NET_NONE};
     return true;
 }
 
@@ -146,6 +214,19 @@ static bool find_exit(struct places *p, const char *word, struct place *out)
         p->refused = network_add_exit(p->net, REFUSED, false);
     *out = (struct place){NET_NONE, 0, NET_NONE, refused ? p->refused : 0};
     return true;
+}
+
+/* Words that mean something only where requests are lost, or stations fork; a station may have such
+ * a name elsewhere. */
+static bool find_special(const struct places *p, const char *word, unsigned also, struct place *out)
+{
+    size_t exit = NET_NONE;
+    if ((also & PLACE_LOST) && p->net->lost != NET_NONE && strcmp(word, LOST) == 0)
+        exit = p->net->lost;
+    if ((also & PLACE_JOIN) && p->forks && strcmp(word, JOIN) == 0)
+        exit = NET_JOIN;
+    *out = (struct place){NET_NONE, 0, NET_NONE, exit};
+    return exit != NET_NONE;
 }
 
 /* What the n bytes of a word are the name of, as the first part of a figure's name;
@@ -179,13 +260,15 @@ bool places_have_figure(const struct places *p, const char *name)
 }
 
 bool places_find(struct places *p, struct cfg_group *g, const config_setting_t *s, const char *word,
-                 bool exits, struct place *out)
+                 unsigned also, struct place *out)
 {
     if (find_exit(p, word, out)) {
-        if (!exits)
+        if (!(also & PLACE_EXIT))
             cfg_error(g, s, "name a station", "'%s' is an exit, not a station", word);
-        return exits;
+        return also & PLACE_EXIT;
     }
+    if (find_special(p, word, also, out))
+        return true;
     const char *bracket = strchr(word, '[');
     if (bracket)
         return find_instance(p, g, s, word, bracket, out);
@@ -194,6 +277,22 @@ bool places_find(struct places *p, struct cfg_group *g, const config_setting_t *
         not_found(p, g, s, word);
         return false;
     }
-    *out = (struct place){p->first[group], p->net->groups[group].n_stations, group, NET_NONE};
+    *out = (struct place){p->definitions[group].first, p->definitions[group].n, group, NET_NONE};
     return true;
+}
+
+bool places_find_class(struct places *p, struct cfg_group *g, const config_setting_t *s,
+                       const char *word, size_t *out)
+{
+    *out = cfg_names_find(&p->classes, word, strlen(word));
+    if (*out != CFG_NO_NAME)
+        return true;
+    char *hint =
+        p->declared ? cfg_suggest(word, p->classes.names, p->classes.n,
+                                  "it must be the name of one of `classes`")
+                    : text_format("classes are declared first: classes = ( { name = \"%s\"; } );",
+                                  word);
+    cfg_error(g, s, hint, "no class '%s'", word);
+    free(hint);
+    return false;
 }

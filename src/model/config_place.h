@@ -1,7 +1,7 @@
 /*
- * Where requests can go in a network under construction, by the names that a config uses: a
- * station, all instances of one ("S_p"), one of them ("S_p[3]", from 1), an exit ("out",
- * "refused"). Private to the config reader.
+ * A network while its config is read. Stations, classes and exits have names; which class comes to
+ * which station is known only when all sources and routes have been read, and then the nodes are
+ * made (config_build.h). Private to the config reader.
  */
 #ifndef MODEL_CONFIG_PLACE_H
 #define MODEL_CONFIG_PLACE_H
@@ -11,46 +11,143 @@
 #include "model/network.h"
 #include "model/network_size.h"
 
-/* A network while it is read: node i is station i. */
-struct places {
-    struct network *net;
-    struct cfg_names names; /* of stations; index = group of the network */
-    struct cfg_names sources, meters;
-    struct cfg_names cannot; /* what was said to be no name for a station */
-    size_t *first;          /* [group] its first station */
-    size_t cap_first;
-    double started; /* requests at the stations at time 0 */
-    bool full;      /* the network reached its greatest size, which was said */
-    size_t refused; /* the exit, NET_NONE before its first use */
-};
-
+/*
+ * Where requests can go, by the names that a config uses: a station, all instances of one ("S_p"),
+ * one of them ("S_p[3]", from 1), or an exit.
+ */
 struct place {
     size_t first, n; /* stations, n = 0 for an exit */
     size_t group;    /* of the stations */
-    size_t exit;
+    size_t exit;     /* or NET_JOIN */
+};
+
+/* How one of several targets is chosen, where a rule is given. */
+struct choice {
+    bool given;
+    struct dispatch dispatch;
+    unsigned line; /* as config_setting_t has it */
+};
+
+/* What a class gets at a station that says so. */
+struct served {
+    size_t class;
+    struct dist service;
+    double weight;
+};
+
+/* What one element of `stations` says, for all of its instances; index = group of the network. */
+struct definition {
+    size_t first, n;     /* stations */
+    bool serves_all;     /* `service` is for every class that has none of its own */
+    struct dist service;
+    struct served *own;  /* by class, in the order of the config */
+    size_t n_own, cap_own;
+    struct choice choice;    /* among all routes out of it */
+    struct place overflow;   /* n = 0: none */
+    struct place *branches;  /* of a fork */
+    size_t n_branches, cap_branches;
+};
+
+/* One of the targets of a way. */
+struct target_place {
+    struct place place;
+    double share; /* of the way's probability; those of a way sum to 1 */
+};
+
+/* A line of `routes` of one class or all, or an entry of a source. */
+struct way {
+    struct place from;    /* of an entry: n = 0 */
+    size_t class;         /* NET_NONE: every class that is there */
+    size_t becomes;       /* NET_NONE: it stays what it is */
+    size_t first_target, n_targets;
+    double p;
+    bool same_instance;
+    struct choice choice; /* among its own targets */
+    unsigned line;        /* as config_setting_t has it */
+    unsigned p_line;      /* of its probability */
+    size_t element;       /* of the list `routes` or `sources` */
+};
+
+struct draft_class {
+    bool closed;                           /* it has a population */
+    unsigned line;
+    const config_setting_t *priority;      /* where it is given, else NULL */
+};
+
+struct draft_source {
+    char *name;
+    struct dist interarrival;
+    size_t customers, population;
+    int line;
+    struct choice choice; /* among all its entries */
+    size_t first_way, n_ways;
+};
+
+struct places {
+    struct network *net;
+    struct cfg_names names; /* of stations; index = group of the network */
+    struct cfg_names classes; /* index = class of the network */
+    struct cfg_names sources, meters;
+    struct cfg_names cannot; /* what was said to be no name for a station */
+    struct draft_class *draft_classes; /* [classes] */
+    size_t cap_draft_classes;
+    struct definition *definitions; /* [groups] */
+    size_t cap_definitions;
+    struct way *ways;               /* entries of sources, then routes */
+    size_t n_ways, cap_ways;
+    struct target_place *targets;
+    size_t n_targets, cap_targets;
+    struct draft_source *drafts;
+    size_t n_drafts, cap_drafts;
+    size_t *first_node;     /* [stations + 1], when the nodes have been made */
+    struct network_size size; /* of what was read so far */
+    double started; /* requests at the stations at time 0 */
+    bool declared;  /* classes were declared; else there is one, "request" */
+    bool forks;     /* some station is a fork */
+    bool full;      /* the network reached its greatest size, which was said */
+    size_t refused; /* the exit, NET_NONE before its first use */
 };
 
 void places_init(struct places *p, struct network *net);
 void places_release(struct places *p);
 
 /*
- * Add a station of n instances, which share the definition. False, with an error at s, when the
- * name is taken or cannot be one.
+ * Add a station of n instances as `def` says, whose name and group are not looked at; the
+ * definition goes to the new group. False, with an error at s, when the name is taken or cannot be
+ * one; then the definition is released.
  */
 bool places_add(struct places *p, struct cfg_group *g, const config_setting_t *s, const char *name,
-                size_t n, unsigned servers, const struct dist *service);
+                size_t n, const struct station_def *def, struct definition *definition);
 
 /*
- * May the network grow by so much? False, with an error at s, when it would be larger than
- * NETWORK_BYTES_MAX; said once.
+ * May the network grow by so much? Then it does. False, with an error at s, when it would be larger
+ * than NETWORK_BYTES_MAX; said once.
  */
-bool places_room(struct places *p, struct cfg_group *g, const config_setting_t *s, const char *hint,
+bool places_grow(struct places *p, struct cfg_group *g, const config_setting_t *s, const char *hint,
                  const struct network_size *more);
 
-/* What the word in setting s means; false, with an error at s, when it means nothing. An exit does
- * only where `exits` allows it. */
+/* What besides stations a word may mean. */
+enum { PLACE_EXIT = 1, PLACE_LOST = 2, PLACE_JOIN = 4 };
+
+/* What the word in setting s means; false, with an error at s, when it means nothing here. `also`
+ * is a set of PLACE_. */
 bool places_find(struct places *p, struct cfg_group *g, const config_setting_t *s, const char *word,
-                 bool exits, struct place *out);
+                 unsigned also, struct place *out);
+
+/* The class of that name; false, with an error at s, when there is none. */
+bool places_find_class(struct places *p, struct cfg_group *g, const config_setting_t *s,
+                       const char *word, size_t *out);
+
+/* A name with a meaning in figures has no [ ] " or control character; an error if so. */
+bool places_good_word(struct cfg_group *g, const config_setting_t *s, const char *name,
+                      const char *reserved, const char *hint);
+
+/* Is the class served there? */
+bool definition_serves(const struct definition *d, size_t class);
+void definition_release(struct definition *d);
+
+/* The node of a class at a station, NET_NONE when it does not come there. After config_build. */
+size_t places_node(const struct places *p, size_t station, size_t class);
 
 /* Is it the name of a figure of the stations so far, the exits or the network,
  * as "web[2].mean_wait"? */

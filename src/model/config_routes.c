@@ -3,20 +3,20 @@
 #include <stdlib.h>
 
 #include "base/mem.h"
+#include "model/config_choice.h"
+#include "model/config_sources.h"
 #include "model/tolerance.h"
 
-struct routing_of {
-    struct places *places;
-    double *sum; /* [station] of the probabilities out of it so far */
-};
+#define TARGETS_MAX 1000
 
 /* One route as written. */
 struct line {
     struct cfg_group *g;
     const config_setting_t *from_at, *to_at, *p_at;
-    const char *from, *to;
+    const char *from, *to;    /* to: the first of several */
     double p;
     bool same_instance;
+    struct choice choice;
 };
 
 /* ("web", "db", 0.3) */
@@ -41,8 +41,18 @@ static bool read_group(struct line *l)
     l->to_at = cfg_need(l->g, "to", hint);
     l->p_at = cfg_get(l->g, "p");
     l->same_instance = cfg_bool(l->g, "same_instance", false);
+    config_choice(l->g, &l->choice);
+    cfg_get(l->g, "class");
+    cfg_get(l->g, "becomes");
+    cfg_get(l->g, "weights");
     cfg_group_close(l->g);
     return l->from_at && l->to_at;
+}
+
+/* to = ["a", "b"] */
+static bool has_several(const struct line *l)
+{
+    return config_setting_is_array(l->to_at);
 }
 
 static bool read_line(struct line *l)
@@ -50,15 +60,70 @@ static bool read_line(struct line *l)
     if (!(config_setting_is_list(l->g->s) ? read_compact(l) : read_group(l)))
         return false;
     bool ok = cfg_as_string(l->g, l->from_at, "from", &l->from);
-    ok &= cfg_as_string(l->g, l->to_at, "to", &l->to);
+    ok &= has_several(l) || cfg_as_string(l->g, l->to_at, "to", &l->to);
     l->p = 1;
     ok &= !l->p_at || cfg_as_double(l->g, l->p_at, "p", CFG_PROBABILITY, &l->p);
     if (!ok)
         return false;
     cfg_record(l->g, "from", l->from, true);
-    cfg_record(l->g, "to", l->to, true);
+    if (!has_several(l))
+        cfg_record(l->g, "to", l->to, true);
     cfg_record_double(l->g, "p", l->p);
     return true;
+}
+
+/* ---- targets ---- */
+
+/* Where a route leads: one place or several, with their weights. */
+struct leads {
+    struct place to[TARGETS_MAX];
+    double weight[TARGETS_MAX];
+    size_t n;
+    double instances, sum;    /* of all; exits are none */
+};
+
+static bool read_weights(struct line *l, struct leads *to)
+{
+    double given[TARGETS_MAX];
+    const config_setting_t *s = cfg_get(l->g, "weights");
+    const size_t n = s ? cfg_doubles(l->g, "weights", CFG_POSITIVE, given, TARGETS_MAX) : 0;
+    if (s && n > 0 && n != to->n) {
+        cfg_error(l->g, s, "one for each name in 'to'", "%zu 'weights' for %zu targets", n, to->n);
+        return false;
+    }
+    for (size_t i = 0; i < to->n; i++) {
+        to->weight[i] = n > 0 ? given[i] : 1;
+        to->sum += to->weight[i];
+    }
+    return !s || n > 0;
+}
+
+static bool read_targets(struct line *l, struct places *p, struct leads *to)
+{
+    const char *words[TARGETS_MAX];
+    const unsigned also = PLACE_EXIT | PLACE_JOIN;
+    bool ok = true;
+    to->n = 1;
+    words[0] = l->to;
+    if (has_several(l)) {
+        to->n = cfg_strings(l->g, "to", words, TARGETS_MAX);
+        l->to = to->n > 0 ? words[0] : "";
+    }
+    for (size_t i = 0; i < to->n; i++) {
+        ok &= places_find(p, l->g, l->to_at, words[i], also, &to->to[i]);
+        to->instances += ok ? (double)to->to[i].n : 0;
+    }
+    return ok && to->n > 0 && (config_setting_is_list(l->g->s) || read_weights(l, to));
+}
+
+/* One line stands for a route from each instance to each instance, or to the exit. */
+static bool has_room(const struct line *l, struct places *p, const struct place *from,
+                     const struct leads *to)
+{
+    const double each = l->same_instance || to->instances == 0 ? 1 : to->instances;
+    return places_grow(p, l->g, NULL,
+                       "set same_instance = true, or let instances share one station",
+                       &(struct network_size){.routes = (double)from->n * each});
 }
 
 static size_t instances(const struct places *p, const struct place *place)
@@ -66,24 +131,20 @@ static size_t instances(const struct places *p, const struct place *place)
     return p->net->groups[place->group].n_stations;
 }
 
-/* One line stands for a route from each instance to each instance, or to the exit. */
-static bool has_room(const struct line *l, struct places *p, const struct place *from,
-                     const struct place *to)
-{
-    const double each = l->same_instance || to->n == 0 ? 1 : (double)to->n;
-    return places_room(p, l->g, NULL,
-                       "set same_instance = true, or let instances share one station",
-                       &(struct network_size){.routes = (double)from->n * each});
-}
-
 static bool check_spread(const struct line *l, const struct places *p, const struct place *from,
-                         const struct place *to)
+                         const struct leads *leads)
 {
+    const struct place *to = &leads->to[0];
     if (!l->same_instance)
         return true;
     if (to->n == 0) {
         cfg_error(l->g, cfg_get(l->g, "same_instance"), "remove it",
                   "'same_instance' has no meaning on the way out");
+        return false;
+    }
+    if (leads->n > 1 || l->choice.given) {
+        cfg_error(l->g, cfg_get(l->g, "same_instance"), "remove it, or write a route for each",
+                  "'same_instance' where one of several targets is chosen");
         return false;
     }
     if (to->n == instances(p, to) && instances(p, from) == instances(p, to))
@@ -95,51 +156,93 @@ static bool check_spread(const struct line *l, const struct places *p, const str
     return false;
 }
 
-static void add_routes_of(const struct line *l, struct places *p, size_t station,
-                          const struct place *to, size_t instance)
+/* A rule compares stations: an exit is none. */
+static bool check_choice(const struct line *l, const struct leads *to)
 {
-    const int line = cfg_line(l->g, NULL);
-    if (to->n == 0)
-        network_add_route(p->net, station, NET_NONE, to->exit, l->p, line);
-    else if (l->same_instance)
-        network_add_route(p->net, station, to->first + instance, NET_NONE, l->p, line);
-    else
-        for (size_t i = 0; i < to->n; i++)
-            network_add_route(p->net, station, to->first + i, NET_NONE, l->p / (double)to->n, line);
+    for (size_t i = 0; l->choice.given && i < to->n; i++)
+        if (to->to[i].n == 0) {
+            cfg_error_line(l->g->c, l->choice.line, "give the exit a route of its own",
+                           "'rule' chooses among stations, and '%s' has an exit among its targets",
+                           l->from);
+            return false;
+        }
+    config_choice_check(l->g->c, &l->choice, "route out of", l->from, (size_t)to->instances);
+    return true;
 }
 
-/* Said once for all instances, and once for a station: at the route that is too much. */
-static void check_sum(struct routing_of *r, const struct line *l, const struct place *from)
+/* ---- classes ---- */
+
+static void add_way(const struct line *l, struct places *p, const struct place *from,
+                    const struct leads *to, size_t class, size_t becomes)
 {
-    for (size_t i = from->first; i < from->first + from->n; i++) {
-        const bool was_fine = r->sum[i] <= 1 + SUM_TOLERANCE;
-        r->sum[i] += l->p;
-        if (was_fine && r->sum[i] > 1 + SUM_TOLERANCE) {
-            cfg_error_line(l->g->c, config_setting_source_line(l->p_at ? l->p_at : l->g->s),
-                           "probabilities out of a station sum to at most 1; the rest leaves the "
-                           "network",
-                           "routing out of '%s' sums to %.10g", l->from, r->sum[i]);
-            for (; i < from->first + from->n; i++)
-                r->sum[i] = 2;
-        }
+    const unsigned line = config_setting_source_line(l->g->s);
+    config_add_way(p, &(struct way){.from = *from,
+                                    .class = class,
+                                    .becomes = becomes,
+                                    .p = l->p,
+                                    .same_instance = l->same_instance,
+                                    .choice = l->choice,
+                                    .line = line,
+                                    .p_line = l->p_at ? config_setting_source_line(l->p_at) : line,
+                                    .element = l->g->index});
+    for (size_t i = 0; i < to->n; i++)
+        config_add_target(p, &to->to[i], to->n == 1 ? 1 : to->weight[i] / to->sum);
+}
+
+/* A class that the route is for must be one that its station serves. */
+static bool serves(const struct line *l, const struct places *p, const struct place *from,
+                   size_t class, const char *word)
+{
+    if (definition_serves(&p->definitions[from->group], class))
+        return true;
+    cfg_error(l->g, cfg_get(l->g, "class"), "list the class at the station, with its service",
+              "station '%s' does not serve class '%s'", p->net->groups[from->group].name, word);
+    return false;
+}
+
+static bool read_becomes(const struct line *l, struct places *p, size_t *becomes)
+{
+    const config_setting_t *s = cfg_get(l->g, "becomes");
+    const char *word = s ? cfg_string(l->g, "becomes", NULL) : NULL;
+    *becomes = NET_NONE;
+    return !s || (word && places_find_class(p, l->g, s, word, becomes));
+}
+
+/* A way for each class that the line names, or one for all. */
+static void add_ways(const struct line *l, struct places *p, const struct place *from,
+                     const struct leads *to)
+{
+    const char *words[TARGETS_MAX];
+    size_t becomes = NET_NONE;
+    const bool group = !config_setting_is_list(l->g->s);
+    const config_setting_t *s = group ? cfg_get(l->g, "class") : NULL;
+    if (group && !read_becomes(l, p, &becomes))
+        return;
+    if (!s) {
+        add_way(l, p, from, to, NET_NONE, becomes);
+        return;
+    }
+    const size_t n = cfg_strings(l->g, "class", words, TARGETS_MAX);
+    for (size_t i = 0; i < n; i++) {
+        size_t class;
+        if (places_find_class(p, l->g, s, words[i], &class) && serves(l, p, from, class, words[i]))
+            add_way(l, p, from, to, class, becomes);
     }
 }
 
-static void read_route(struct cfg_group *g, struct routing_of *r)
+static void read_route(struct cfg_group *g, struct places *p, struct leads *to)
 {
     struct line l = {.g = g};
-    struct place from, to;
+    struct place from;
+    to->n = 0;
+    to->instances = to->sum = 0;
     if (!read_line(&l))
         return;
-    const bool from_ok = places_find(r->places, g, l.from_at, l.from, false, &from);
-    const bool to_ok = places_find(r->places, g, l.to_at, l.to, true, &to);
-    if (!from_ok || !to_ok || !check_spread(&l, r->places, &from, &to) ||
-        !has_room(&l, r->places, &from, &to))
-        return;
-    check_sum(r, &l, &from);
-    const size_t group_first = r->places->first[from.group];
-    for (size_t i = from.first; i < from.first + from.n; i++)
-        add_routes_of(&l, r->places, i, &to, i - group_first);
+    const bool from_ok = places_find(p, g, l.from_at, l.from, 0, &from);
+    const bool to_ok = read_targets(&l, p, to);
+    if (from_ok && to_ok && check_spread(&l, p, &from, to) && check_choice(&l, to) &&
+        has_room(&l, p, &from, to))
+        add_ways(&l, p, &from, to);
 }
 
 void config_routes(struct cfg_group *root, struct places *p)
@@ -147,12 +250,12 @@ void config_routes(struct cfg_group *root, struct places *p)
     const config_setting_t *list = cfg_list(root, "routes");
     if (!list)
         return;
-    struct routing_of r = {p, mem_calloc(p->net->n_stations, sizeof *r.sum)};
+    struct leads *to = mem_calloc(1, sizeof *to);
     const size_t n = (size_t)config_setting_length(list);
     for (size_t i = 0; i < n && !cfg_gave_up(root->c); i++) {
         struct cfg_group g;
         if (cfg_element(root, "routes", list, i, "route", true, &g))
-            read_route(&g, &r);
+            read_route(&g, p, to);
     }
-    free(r.sum);
+    free(to);
 }

@@ -32,6 +32,7 @@
 
 #include "base/diag.h"
 #include "model/discipline.h"
+#include "model/dispatch_rule.h"
 #include "model/dist.h"
 
 #define NET_NONE SIZE_MAX      /* no such index */
@@ -121,19 +122,6 @@ struct fork {
 #define NET_JOIN (SIZE_MAX - 1)
 
 /* How one of several routes or entries is chosen. */
-enum dispatch_rule {
-    DISPATCH_RANDOM,         /* by their probabilities */
-    DISPATCH_ROUND_ROBIN,    /* in turn, each as often as its probability says (smooth weighted) */
-    DISPATCH_JSQ,            /* the fewest requests at the target's station */
-    DISPATCH_POWER_OF_D,     /* the same among d, chosen at random without repetition */
-    DISPATCH_LEAST_WORK,     /* the least work there [s], remaining services known */
-    DISPATCH_STICKY,         /* the same for each user, by a consistent hash of user and target */
-    DISPATCH_FASTEST,        /* the least mean service among those with an idle server, else as
-                                DISPATCH_JSQ */
-    DISPATCH_RULES,
-    DISPATCH_SHARED = DISPATCH_RULES    /* a tier of ml-run: no rule, for its instances are the
-                                           servers of one station */
-};
 struct dispatch {
     enum dispatch_rule rule;
     unsigned d;              /* of DISPATCH_POWER_OF_D: 1 .. targets */
@@ -405,6 +393,8 @@ void network_finish(struct network *net);
  * (sums within 1e-9); and no request that can arrive is trapped: from every node that a source
  * reaches, an exit can be reached along routes that can be taken. A trap is an EXIT_UNSTABLE error
  * that names its stations; the rest are EXIT_INPUT. Stations that no source reaches are no error.
+ * The parts of forks, and nobody else, end at a join; who is told apart by user has users; customers
+ * take time to go round.
  * Returns the number of errors added. O(nodes + routes).
  */
 size_t network_validate(const struct network *net, struct diag *d);

@@ -3,7 +3,7 @@
  * is found by two searches of the route graph: forward from the sources (what requests can reach)
  * and backward from the exits (what leads out); it is what the first finds and the second does not.
  */
-#include "model/network.h"
+#include "model/validate.h"
 
 #include <assert.h>
 #include <math.h>
@@ -223,5 +223,7 @@ size_t network_validate(const struct network *net, struct diag *d)
     for (size_t i = 0; i < net->n_sources; i++)
         check_source(net, &net->sources[i], d);
     check_traps(net, d);
+    network_validate_forks(net, d);
+    network_validate_sources(net, d);
     return diag_count(d) - before;
 }

@@ -1,0 +1,291 @@
+#include "model/config_build.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/mem.h"
+#include "base/text.h"
+#include "model/config_choice.h"
+#include "model/config_reach.h"
+#include "model/network_words.h"
+#include "model/tolerance.h"
+
+struct build {
+    struct cfg_group *root;
+    struct places *p;
+    double *sum;         /* [node] of the probabilities out of it so far */
+    size_t *dispatch;    /* [node] of its station's rule, NET_NONE before its first route */
+};
+
+/* ---- nodes ---- */
+
+static void add_node(struct places *p, size_t station, size_t class)
+{
+    const struct definition *d = &p->definitions[p->net->stations[station].group];
+    const struct served *own = NULL;
+    for (size_t i = 0; i < d->n_own && !own; i++)
+        if (d->own[i].class == class)
+            own = &d->own[i];
+    const size_t node = network_add_node(p->net, station, class, own ? &own->service : &d->service);
+    p->net->nodes[node].weight = own ? own->weight : 1;
+}
+
+static void add_nodes(struct places *p, const uint64_t *set)
+{
+    const size_t n_classes = p->net->n_classes;
+    p->first_node = mem_calloc(p->net->n_stations + 1, sizeof *p->first_node);
+    for (size_t i = 0; i < p->net->n_stations; i++) {
+        p->first_node[i] = p->net->n_nodes;
+        for (size_t class = 0; class < n_classes; class++)
+            if (config_reach_has(set, i * n_classes + class))
+                add_node(p, i, class);
+    }
+    p->first_node[p->net->n_stations] = p->net->n_nodes;
+}
+
+/* Where a node's requests go past its station, and to where its parts. */
+static void refer(struct places *p, size_t node)
+{
+    const struct network *net = p->net;
+    const size_t station = net->nodes[node].station, class = net->nodes[node].class;
+    const struct definition *d = &p->definitions[net->stations[station].group];
+    if (d->overflow.n > 0) {
+        const size_t i = d->overflow.n > 1 ? station - d->first : 0;
+        net->nodes[node].overflow = places_node(p, d->overflow.first + i, class);
+    }
+    for (size_t i = 0; i < d->n_branches; i++)
+        for (size_t k = 0; k < d->branches[i].n; k++) {
+            const size_t to = places_node(p, d->branches[i].first + k, class);
+            if (to != NET_NONE)
+                network_add_branch(p->net, node, to);
+        }
+}
+
+/* ---- sources ---- */
+
+static size_t new_dispatch(struct places *p, const struct choice *choice)
+{
+    return choice->given ? network_add_dispatch(p->net, &choice->dispatch) : NET_NONE;
+}
+
+static void add_entries(struct places *p, const struct way *w, size_t dispatch)
+{
+    const struct place *to = &p->targets[w->first_target].place;
+    for (size_t i = 0; i < to->n; i++) {
+        const size_t node = places_node(p, to->first + i, w->class);
+        if (node == NET_NONE)
+            continue;
+        network_add_entry(p->net, node, w->p / (double)to->n);
+        p->net->entries[p->net->n_entries - 1].dispatch = dispatch;
+    }
+}
+
+static void add_source(struct places *p, const struct draft_source *s)
+{
+    const size_t i = network_add_source(p->net, s->name, &s->interarrival, s->line);
+    const size_t dispatch = new_dispatch(p, &s->choice);
+    p->net->sources[i].customers = s->customers;
+    p->net->sources[i].population = s->population;
+    for (size_t k = s->first_way; k < s->first_way + s->n_ways; k++)
+        add_entries(p, &p->ways[k], dispatch);
+}
+
+/* ---- routes ---- */
+
+/* The rule by which a way's routes out of a node are chosen: its own, else the station's. */
+static size_t dispatch_of(struct build *b, const struct way *w, size_t node)
+{
+    const struct choice *station = &b->p->definitions[w->from.group].choice;
+    if (w->choice.given)
+        return new_dispatch(b->p, &w->choice);
+    if (station->given && b->dispatch[node] == NET_NONE)
+        b->dispatch[node] = new_dispatch(b->p, station);
+    return b->dispatch[node];
+}
+
+static void add_route(struct build *b, const struct way *w, size_t from, size_t station,
+                      size_t dispatch, double p)
+{
+    struct network *net = b->p->net;
+    const size_t class = w->becomes == NET_NONE ? net->nodes[from].class : w->becomes;
+    const size_t to = places_node(b->p, station, class);
+    const int line = w->line & CFG_FROM_OVERRIDE ? 0 : (int)w->line;
+    if (to == NET_NONE)
+        return;
+    const size_t i = network_add_route(net, from, to, NET_NONE, p, line);
+    net->routes[i].dispatch = dispatch;
+}
+
+static void add_target(struct build *b, const struct way *w, const struct target_place *t,
+                       size_t from, size_t dispatch)
+{
+    struct network *net = b->p->net;
+    const struct place *to = &t->place;
+    const double p = w->n_targets == 1 ? w->p : w->p * t->share;
+    const size_t instance = net->nodes[from].station - b->p->definitions[w->from.group].first;
+    if (to->n == 0)
+        network_add_route(net, from, NET_NONE, to->exit, p,
+                          w->line & CFG_FROM_OVERRIDE ? 0 : (int)w->line);
+    else if (w->same_instance)
+        add_route(b, w, from, to->first + instance, dispatch, p);
+    else
+        for (size_t i = 0; i < to->n; i++)
+            add_route(b, w, from, to->first + i, dispatch, p / (double)to->n);
+}
+
+/* Said once for all instances, and once for a station: at the route that is too much. */
+static void check_sum(struct build *b, const struct way *w, size_t node, bool *said)
+{
+    const struct network *net = b->p->net;
+    const bool was_fine = b->sum[node] <= 1 + SUM_TOLERANCE;
+    b->sum[node] += w->p;
+    if (!was_fine || !(b->sum[node] > 1 + SUM_TOLERANCE))
+        return;
+    const double sum = b->sum[node];
+    b->sum[node] = 2;
+    if (*said)
+        return;
+    *said = true;
+    const char *name = w->from.n == 1 ? net->stations[w->from.first].name
+                                      : net->groups[w->from.group].name;
+    char *of = b->p->declared ? text_format(" for class '%s'", net->classes[net->nodes[node].class].name)
+                              : mem_strdup("");
+    cfg_error_line(b->root->c, w->p_line,
+                   "probabilities out of a station sum to at most 1; the rest leaves the network",
+                   "routing out of '%s'%s sums to %.10g", name, of, sum);
+    free(of);
+}
+
+static void add_routes(struct build *b, const struct way *w)
+{
+    const struct places *p = b->p;
+    const size_t end = p->first_node[w->from.first + w->from.n];
+    bool said = false;
+    for (size_t node = p->first_node[w->from.first]; node < end; node++) {
+        if (w->class != NET_NONE && p->net->nodes[node].class != w->class)
+            continue;
+        check_sum(b, w, node, &said);
+        const size_t dispatch = dispatch_of(b, w, node);
+        for (size_t i = w->first_target; i < w->first_target + w->n_targets; i++)
+            add_target(b, w, &p->targets[i], node, dispatch);
+    }
+}
+
+/* ---- what can be seen only now ---- */
+
+/* d of a station's rule against the targets that its routes have together. */
+static void check_dispatches(const struct build *b)
+{
+    const struct network *net = b->p->net;
+    size_t *targets = mem_calloc(net->n_dispatches, sizeof *targets);
+    for (size_t i = 0; i < net->n_routes; i++)
+        if (net->routes[i].dispatch != NET_NONE)
+            targets[net->routes[i].dispatch]++;
+    for (size_t node = 0; node < net->n_nodes; node++) {
+        const size_t station = net->nodes[node].station, group = net->stations[station].group;
+        const struct choice *choice = &b->p->definitions[group].choice;
+        if (choice->given)
+            config_choice_check(b->root->c, choice, "station", net->groups[group].name,
+                                b->dispatch[node] == NET_NONE ? 0 : targets[b->dispatch[node]]);
+    }
+    free(targets);
+}
+
+/* Overflow from station to station must end; each circle is said at its first station. */
+static void check_circles(const struct build *b)
+{
+    const struct network *net = b->p->net;
+    size_t *seen = mem_calloc(net->n_nodes, sizeof *seen);    /* 1 + where the walk began */
+    for (size_t i = 0; i < net->n_nodes; i++) {
+        size_t k = i;
+        for (; k != NET_NONE && seen[k] == 0; k = net->nodes[k].overflow)
+            seen[k] = i + 1;
+        if (k == NET_NONE || seen[k] != i + 1)
+            continue;
+        const struct station *s = &net->stations[net->nodes[k].station];
+        cfg_error_line(b->root->c, (unsigned)s->line,
+                       "let one of them lose requests, or have room for all",
+                       "station '%s': overflow goes in a circle", s->name);
+        break;
+    }
+    free(seen);
+}
+
+static void name_is_taken(const struct build *b, const char *name, const char *hint)
+{
+    const struct network *net = b->p->net;
+    const size_t group = cfg_names_find(&b->p->names, name, strlen(name));
+    if (group != CFG_NO_NAME)
+        cfg_error_line(b->root->c, (unsigned)net->stations[b->p->definitions[group].first].line,
+                       hint, "a station cannot be named '%s' here", name);
+}
+
+/* From outside, and for a part of a fork, there is no server to stay with. */
+static bool comes_from_outside(const struct network *net, size_t station)
+{
+    for (size_t i = 0; i < net->n_entries; i++)
+        for (size_t k = net->entries[i].node; k != NET_NONE; k = net->nodes[k].overflow)
+            if (net->nodes[k].station == station)
+                return true;
+    for (size_t i = 0; i < net->n_branches; i++)
+        if (net->nodes[net->branches[i]].station == station)
+            return true;
+    return false;
+}
+
+static bool blocks(enum full_rule full)
+{
+    return full == FULL_BLOCK || full == FULL_BLOCK_BEFORE;
+}
+
+static bool station_blocks(const struct network *net, const struct station *s)
+{
+    return (s->room != ROOM_UNLIMITED && blocks(s->full)) ||
+           (s->region != NET_NONE && blocks(net->regions[s->region].full));
+}
+
+/* The exit of what is lost from outside, and the rule for circles, which has something to rule. */
+static void finish_blocking(const struct build *b)
+{
+    struct network *net = b->p->net;
+    bool any = false;
+    for (size_t i = 0; i < net->n_stations; i++) {
+        const bool does = station_blocks(net, &net->stations[i]);
+        any |= does;
+        if (does && net->lost == NET_NONE && comes_from_outside(net, i))
+            network_lost_exit(net);
+    }
+    if (any)
+        net->deadlock = (enum deadlock_rule)cfg_word(b->root, "deadlock", deadlock_words, 2, 0);
+    else
+        cfg_refuse(b->root, "deadlock", NULL, "remove it, or give a station full = \"block\"",
+                   "has no meaning where nobody blocks");
+}
+
+void config_build(struct cfg_group *root, struct places *p)
+{
+    struct build b = {.root = root, .p = p};
+    uint64_t *set = config_reach(root, p);
+    add_nodes(p, set);
+    free(set);
+    for (size_t i = 0; i < p->net->n_nodes; i++)
+        refer(p, i);
+    for (size_t i = 0; i < p->n_drafts; i++)
+        add_source(p, &p->drafts[i]);
+    b.sum = mem_calloc(p->net->n_nodes, sizeof *b.sum);
+    b.dispatch = mem_calloc(p->net->n_nodes, sizeof *b.dispatch);
+    for (size_t i = 0; i < p->net->n_nodes; i++)
+        b.dispatch[i] = NET_NONE;
+    for (size_t i = 0; i < p->n_ways; i++)
+        if (p->ways[i].from.n > 0)
+            add_routes(&b, &p->ways[i]);
+    check_dispatches(&b);
+    check_circles(&b);
+    finish_blocking(&b);
+    if (p->net->lost != NET_NONE)
+        name_is_taken(&b, "lost", "it is the exit of what finds no room; take another name");
+    if (p->forks)
+        name_is_taken(&b, "join", "it is the end of a fork's part; take another name");
+    free(b.sum);
+    free(b.dispatch);
+}

@@ -1,0 +1,201 @@
+#include "model/config_stations.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/mem.h"
+#include "base/text.h"
+#include "model/config_choice.h"
+#include "model/config_dist.h"
+#include "model/config_room.h"
+#include "model/config_servers.h"
+
+#define INSTANCES_MAX 1000000
+
+void config_started(struct cfg_group *g, struct places *p, const char *key, const char *hint,
+                    double more)
+{
+    const bool fitted = p->started <= CONFIG_START_MAX;
+    p->started += more;
+    if (fitted && p->started > CONFIG_START_MAX)
+        cfg_error(g, cfg_get(g, key), hint,
+                  "%.0f requests at the start of all stations are too many: at most %d", p->started,
+                  CONFIG_START_MAX);
+}
+
+/* ---- service ---- */
+
+static bool has_weights(struct cfg_group *class, const config_setting_t *discipline, bool takes)
+{
+    if (!takes)
+        cfg_refuse(class, "weight", discipline, "remove it, or set discipline = \"dps\"",
+                   "belongs to discipline = \"dps\"");
+    return takes;
+}
+
+static bool class_is_new(struct cfg_group *g, const struct definition *d, size_t class,
+                         const char *name)
+{
+    for (size_t i = 0; i < d->n_own; i++)
+        if (d->own[i].class == class) {
+            cfg_error_same_name(g, name);
+            return false;
+        }
+    return true;
+}
+
+/* { name = "gold"; service = { mean = 0.01; }; weight = 2; } */
+static void read_own_class(struct cfg_group *station, struct cfg_group *g, struct places *p,
+                           struct definition *d, bool weights)
+{
+    struct served own = {.service = d->service, .weight = 1};
+    const char *name =
+        cfg_need(g, "name", "for example name = \"gold\";") ? cfg_string(g, "name", NULL) : NULL;
+    if (!config_dist_maybe(g, "service", &own.service) && !d->serves_all)
+        config_dist_need(g, "service", "for example service = { mean = 0.02; };", &own.service);
+    if (has_weights(g, cfg_get(station, "discipline"), weights))
+        own.weight = cfg_double(g, "weight", CFG_POSITIVE, 1);
+    cfg_group_close(g);
+    if (!name || !places_find_class(p, g, cfg_get(g, "name"), name, &own.class) ||
+        !class_is_new(g, d, own.class, name))
+        return;
+    d->own = mem_grow(d->own, &d->cap_own, d->n_own + 1, sizeof *d->own);
+    d->own[d->n_own++] = own;
+}
+
+static void read_own(struct cfg_group *g, struct places *p, struct definition *d, bool weights)
+{
+    const config_setting_t *list = cfg_list(g, "classes");
+    const size_t n = list ? (size_t)config_setting_length(list) : 0;
+    for (size_t i = 0; i < n && !cfg_gave_up(g->c); i++) {
+        struct cfg_group class;
+        if (cfg_element(g, "classes", list, i, "class", false, &class))
+            read_own_class(g, &class, p, d, weights);
+    }
+}
+
+/* For all classes; where some are listed, those may be all that there are. */
+static void read_service(struct cfg_group *g, struct definition *d)
+{
+    if (!cfg_get(g, "classes")) {
+        config_dist_need(g, "service", "for example service = { mean = 0.005; };", &d->service);
+        d->serves_all = true;
+        return;
+    }
+    dist_exponential(1, &d->service);
+    d->serves_all = config_dist_maybe(g, "service", &d->service);
+}
+
+static enum discipline read_discipline(struct cfg_group *g)
+{
+    const char *words[DISCIPLINES];
+    for (int i = 0; i < DISCIPLINES; i++)
+        words[i] = discipline_name((enum discipline)i);
+    return cfg_get(g, "discipline")
+               ? (enum discipline)cfg_word(g, "discipline", words, DISCIPLINES, DISCIPLINE_FIFO)
+               : DISCIPLINE_FIFO;
+}
+
+/* ---- a station ---- */
+
+static void check_delay(struct cfg_group *g, const struct station_def *def)
+{
+    if (def->servers == SERVERS_INFINITE && def->discipline != DISCIPLINE_FIFO)
+        cfg_error(g, cfg_get(g, "discipline"), "remove it, or give a number of servers",
+                  "'discipline' where nobody waits: the servers are infinite");
+}
+
+/* A station where parts are waited for; `fork`'s names are read when all stations are known. */
+static void read_fork(struct cfg_group *g, struct station_def *def, struct definition *d)
+{
+    static const char *const keys[] = {"service", "servers", "discipline", "classes", "speeds",
+                                       "take", "rates", "up", "down", "on_failure", "shifts",
+                                       "period", "polling", "limit", "switchover", "room", "full",
+                                       "overflow", "start"};
+    for (size_t i = 0; i < sizeof keys / sizeof *keys; i++)
+        cfg_refuse(g, keys[i], cfg_get(g, "fork"),
+                   "requests wait there for their parts, and for nothing else",
+                   "has no meaning at a fork");
+    dist_deterministic(0, &d->service);
+    d->serves_all = true;
+    def->servers = SERVERS_INFINITE;
+    cfg_get(g, "need");
+    cfg_get(g, "others");
+}
+
+static size_t read_queue(struct cfg_group *g, struct places *p, struct station_def *def,
+                         struct definition *d)
+{
+    def->discipline = read_discipline(g);
+    read_own(g, p, d, discipline_table[def->discipline].takes_weight);
+    check_delay(g, def);
+    const size_t rules = config_servers_rules(g, p, def->discipline, def->servers);
+    config_room(g, def);
+    cfg_refuse(g, "need", NULL, "for example fork = [\"a\", \"b\"];", "is given without 'fork'");
+    cfg_refuse(g, "others", NULL, "for example fork = [\"a\", \"b\"];", "is given without 'fork'");
+    return rules;
+}
+
+static void set_rules(struct network *net, size_t first, size_t rules)
+{
+    for (size_t i = first; i < net->n_stations; i++)
+        net->stations[i].rules = rules;
+    if (rules != NET_NONE && net->rules[rules].fails && net->rules[rules].effect == FAILURE_LOSE)
+        network_lost_exit(net);
+    if (net->n_stations > first && net->stations[first].room != ROOM_UNLIMITED &&
+        net->stations[first].full == FULL_LOST)
+        network_lost_exit(net);
+}
+
+static void read_station(struct cfg_group *g, struct places *p)
+{
+    struct definition d = {0};
+    struct station_def def = {.servers = 1, .line = cfg_line(g, g->s)};
+    size_t rules = NET_NONE;
+    const bool fork = cfg_get(g, "fork") != NULL;
+    const config_setting_t *s = cfg_need(g, "name", "for example name = \"web\";");
+    const char *name = s ? cfg_string(g, "name", NULL) : NULL;
+    if (fork) {
+        read_fork(g, &def, &d);
+    } else {
+        read_service(g, &d);
+        def.servers = config_servers_number(g);
+    }
+    const size_t n = (size_t)cfg_count(g, "instances", 1, INSTANCES_MAX, 1);
+    if (!fork) {
+        def.start = (size_t)cfg_count(g, "start", 0, CONFIG_START_MAX, 0);
+        config_started(g, p, "start", "start is of each instance", (double)def.start * (double)n);
+        rules = read_queue(g, p, &def, &d);
+    }
+    config_choice(g, &d.choice);
+    cfg_group_close(g);
+    const size_t first = p->net->n_stations;
+    if (name && places_add(p, g, s, name, n, &def, &d))
+        set_rules(p->net, first, rules);
+    else if (!name)
+        definition_release(&d);
+    p->forks |= fork;
+}
+
+const config_setting_t *config_need_list(struct cfg_group *root, const char *key, const char *hint)
+{
+    const config_setting_t *list = cfg_need(root, key, hint) ? cfg_list(root, key) : NULL;
+    if (list && config_setting_length(list) == 0) {
+        cfg_error(root, list, hint, "'%s' is empty", key);
+        return NULL;
+    }
+    return list;
+}
+
+void config_stations(struct cfg_group *root, struct places *p)
+{
+    const config_setting_t *list =
+        config_need_list(root, "stations",
+                  "for example stations = ( { name = \"web\"; service = { mean = 0.005; }; } );");
+    const size_t n = list ? (size_t)config_setting_length(list) : 0;
+    for (size_t i = 0; i < n && !cfg_gave_up(root->c); i++) {
+        struct cfg_group g;
+        if (cfg_element(root, "stations", list, i, "station", false, &g))
+            read_station(&g, p);
+    }
+}

@@ -1,0 +1,17 @@
+/* Who sends a source's requests: users = 1000; popularity = "zipf"; zipf_s = 1.0. Private to the
+ * config reader. */
+#ifndef MODEL_CONFIG_USERS_H
+#define MODEL_CONFIG_USERS_H
+
+#include "model/cfg_read.h"
+#include "model/network.h"
+
+#define CONFIG_USERS_MAX 100000000
+
+/* `popularity` and `zipf_s` of g. */
+void config_popularity(struct cfg_group *g, struct population *users);
+
+/* The index of the population that source `name` has by its keys, NET_NONE without `users`. */
+size_t config_users(struct cfg_group *g, struct network *net, const char *name);
+
+#endif
