@@ -4,6 +4,7 @@
 
 #include "report/csv.h"
 #include "report/json_writer.h"
+#include "report/network_words.h"
 
 static const char *const outcome_words[LOOKUPS] = {"hit", "miss", "expired"};
 
@@ -14,7 +15,7 @@ static cJSON *json_servers(unsigned servers)
     return servers == SERVERS_INFINITE ? cJSON_CreateString("infinite") : json_count(servers);
 }
 
-static cJSON *json_dist(const struct dist *d)
+cJSON *json_dist(const struct dist *d)
 {
     cJSON *o = cJSON_CreateObject();
     cJSON_AddStringToObject(o, "dist", dist_kind_name(d->kind));
@@ -43,6 +44,7 @@ static cJSON *json_station(const struct network *net, size_t i)
         cJSON_AddItemToObject(service, net->classes[n->class].name, json_dist(&n->service));
     }
     cJSON_AddItemToObject(o, "service", service);
+    json_words(o, net, s);
     return o;
 }
 
@@ -50,13 +52,19 @@ static cJSON *json_source(const struct network *net, const struct source *s)
 {
     cJSON *o = cJSON_CreateObject(), *to = cJSON_CreateArray();
     cJSON_AddStringToObject(o, "name", s->name);
-    cJSON_AddItemToObject(o, "rate", json_double(1 / s->interarrival.mean));
-    cJSON_AddItemToObject(o, "interarrival", json_dist(&s->interarrival));
+    if (s->customers > 0) {
+        cJSON_AddItemToObject(o, "customers", json_count(s->customers));
+        cJSON_AddItemToObject(o, "think", json_dist(&s->interarrival));
+    } else {
+        cJSON_AddItemToObject(o, "rate", json_double(1 / s->interarrival.mean));
+        cJSON_AddItemToObject(o, "interarrival", json_dist(&s->interarrival));
+    }
     for (size_t k = 0; k < s->n_entries; k++) {
         const struct entry_point *e = &net->entries[s->first_entry + k];
         cJSON *entry = cJSON_CreateObject();
         add_node(entry, "to", net, e->node);
         cJSON_AddItemToObject(entry, "p", json_double(e->p));
+        json_rule(entry, net, e->dispatch);
         cJSON_AddItemToArray(to, entry);
     }
     cJSON_AddItemToObject(o, "entries", to);
@@ -71,13 +79,15 @@ static cJSON *json_route(const struct network *net, const struct route *r)
         cJSON_AddStringToObject(o, "outcome", outcome_words[r->outcome]);
     cJSON_AddItemToObject(o, "p", json_double(r->p));
     if (r->to == NET_NONE)
-        cJSON_AddStringToObject(o, "exit", net->exits[r->exit].name);
+        cJSON_AddStringToObject(o, r->exit == NET_JOIN ? "part" : "exit",
+                                r->exit == NET_JOIN ? "join" : net->exits[r->exit].name);
     else
         add_node(o, "to", net, r->to);
     if (r->fills != NET_NONE)
         cJSON_AddStringToObject(o, "fills", net->caches[r->fills].name);
     if (r->issues)
         cJSON_AddItemToObject(o, "issues_token", cJSON_CreateTrue());
+    json_rule(o, net, r->dispatch);
     return o;
 }
 
@@ -91,6 +101,7 @@ static void put_routes(struct json_writer *w, const struct network *net)
             json_put(w, NULL, json_route(net, &net->routes[n->first_route + k]));
         if (rest > 0)
             json_put(w, NULL, json_route(net, &(struct route){.from = i, .to = NET_NONE, .p = rest,
+                                                              .dispatch = NET_NONE,
                                                               .fills = NET_NONE}));
     }
     json_close(w, ']');
@@ -138,6 +149,14 @@ void json_network(struct textbuf *out, const struct report_context *ctx)
     json_open(&w, "stations", '[');
     for (size_t i = 0; i < net->n_stations; i++)
         json_put(&w, NULL, json_station(net, i));
+    json_close(&w, ']');
+    json_open(&w, "classes", '[');
+    for (size_t i = 0; i < net->n_classes; i++)
+        json_put(&w, NULL, json_class(net, i));
+    json_close(&w, ']');
+    json_open(&w, "regions", '[');
+    for (size_t i = 0; i < net->n_regions; i++)
+        json_put(&w, NULL, json_region(net, i));
     json_close(&w, ']');
     json_open(&w, "sources", '[');
     for (size_t i = 0; i < net->n_sources; i++)
@@ -214,7 +233,8 @@ static void route_row(struct textbuf *out, const struct network *net, const stru
     add_text(out, net->classes[from->class].name);
     add_text(out, from->routing == ROUTING_LOOKUP ? outcome_words[r->outcome] : "");
     if (r->to == NET_NONE) {
-        char *exit = text_format("exit %s", net->exits[r->exit].name);
+        char *exit = r->exit == NET_JOIN ? text_format("join")
+                                         : text_format("exit %s", net->exits[r->exit].name);
         add_text(out, exit);
         textbuf_add(out, ",");
         free(exit);

@@ -3,6 +3,7 @@
 #include "report/cells.h"
 #include "report/grid.h"
 #include "report/number.h"
+#include "report/table_words.h"
 
 #define LAW_MAX 160    /* bytes that hold any dist_describe */
 
@@ -55,6 +56,7 @@ static void add_stations(struct textbuf *out, const struct network *net, bool al
     char law[LAW_MAX];
     grid_column(&g, GRID_ELIDE, "station", "");
     grid_column(&g, GRID_RIGHT, "servers", "");
+    const struct words_columns words = words_columns(&g, net);
     grid_column(&g, GRID_ELIDE, "class", "");
     grid_column(&g, GRID_WRAP, "service [s]", "");
     for (size_t k = 0; k < shown(net->n_nodes, all); k++) {
@@ -68,6 +70,7 @@ static void add_stations(struct textbuf *out, const struct network *net, bool al
             grid_cell(&g, "inf");
         else
             grid_cell(&g, "%u", s->servers);
+        words_cells(&g, &words, net, first ? s : NULL);
         grid_cell(&g, "%s", net->classes[node->class].name);
         grid_cell(&g, "%s", dist_describe(&node->service, law, sizeof law));
     }
@@ -89,13 +92,17 @@ static void add_sources(struct textbuf *out, const struct network *net, bool all
     char law[LAW_MAX], number[NUMBER_MAX];
     grid_column(&g, GRID_ELIDE, "source", "");
     grid_column(&g, GRID_RIGHT, "rate [1/s]", "");
-    grid_column(&g, GRID_LEFT, "interarrival [s]", "");
+    grid_column(&g, GRID_LEFT,
+                network_is_open(net) ? "interarrival [s]" : "interarrival, thinking [s]", "");
     grid_column(&g, GRID_WRAP, "enters", "");
     for (size_t i = 0; i < shown(net->n_sources, all); i++) {
         const struct source *s = &net->sources[i];
         struct textbuf to = {0};
         grid_cell(&g, "%s", s->name);
-        grid_cell(&g, "%s", number_plain(1 / s->interarrival.mean, number));
+        if (s->customers > 0)
+            grid_cell(&g, "%zu go round", s->customers);
+        else
+            grid_cell(&g, "%s", number_plain(1 / s->interarrival.mean, number));
         grid_cell(&g, "%s", dist_describe(&s->interarrival, law, sizeof law));
         for (size_t k = 0; k < shown(s->n_entries, all); k++) {
             const struct entry_point *e = &net->entries[s->first_entry + k];
@@ -104,6 +111,8 @@ static void add_sources(struct textbuf *out, const struct network *net, bool all
             if (s->n_entries > 1)
                 textbuf_add(&to, " (%s)", number_plain(e->p, number));
         }
+        if (s->n_entries > 0)
+            words_rule(&to, net, net->entries[s->first_entry].dispatch);
         if (shown(s->n_entries, all) < s->n_entries)
             textbuf_add(&to, ", and %zu more", s->n_entries - shown(s->n_entries, all));
         cell_text(&g, &to);
@@ -115,7 +124,9 @@ static void add_sources(struct textbuf *out, const struct network *net, bool all
 
 static void add_target(struct textbuf *out, const struct network *net, const struct route *r)
 {
-    if (r->to == NET_NONE)
+    if (r->to == NET_NONE && r->exit == NET_JOIN)
+        textbuf_add(out, "join");
+    else if (r->to == NET_NONE)
         textbuf_add(out, "exit %s", net->exits[r->exit].name);
     else
         add_node(out, net, r->to);
@@ -137,6 +148,7 @@ static void add_route_cells(struct grid *g, const struct network *net, const str
     if (r->fills != NET_NONE)
         textbuf_add(&on_the_way, "%sfills cache %s", r->issues ? ", " : "",
                     net->caches[r->fills].name);
+    words_rule(&on_the_way, net, r->dispatch);
     cell_text(g, &on_the_way);
 }
 
@@ -282,6 +294,7 @@ void table_network(struct textbuf *out, const struct report_context *ctx, bool a
     table_head(out, ctx);
     add_counts(out, net);
     add_stations(out, net, all);
+    table_words(out, net, all);
     add_sources(out, net, all);
     add_routes(out, net, all);
     add_exits(out, net);

@@ -82,6 +82,12 @@ static struct series *series_of(const struct model *m, uint64_t point)
 
 static int fits(const struct model *m, struct diag *d)
 {
+    if (!network_is_plain(m->network)) {
+        diag_error(d, m->network->file, 0,
+                   "disciplines, room, customers, forks and rules of choice are read and checked",
+                   "the simulation does not know all words of this model yet");
+        return -1;
+    }
     return cache_memory_check(m->network, cache_memory_machine(), d);
 }
 
