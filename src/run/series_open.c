@@ -8,6 +8,7 @@
 #include "base/count.h"
 #include "base/mem.h"
 #include "run/cache_memory.h"
+#include "run/unknown_words.h"
 
 enum {
     EARLY_AT_MOST = 1 << 16,   /* records that wait for an earlier one */
@@ -82,12 +83,8 @@ static struct series *series_of(const struct model *m, uint64_t point)
 
 static int fits(const struct model *m, struct diag *d)
 {
-    if (!network_is_plain(m->network)) {
-        diag_error(d, m->network->file, 0,
-                   "disciplines, room, customers, forks and rules of choice are read and checked",
-                   "the simulation does not know all words of this model yet");
+    if (unknown_words_refuse(m->network, d) != 0)
         return -1;
-    }
     return cache_memory_check(m->network, cache_memory_machine(), d);
 }
 
