@@ -52,7 +52,7 @@ static void read_class(struct cfg_group *g, struct places *p)
         cfg_need(g, "name", "for example name = \"gold\";") ? cfg_string(g, "name", NULL) : NULL;
     struct draft_class draft = {.line = config_setting_source_line(g->s),
                                 .priority = cfg_get(g, "priority")};
-    const int priority = (int)cfg_count(g, "priority", 0, PRIORITY_MAX, 0);
+    const int priority = draft.priority ? (int)cfg_count(g, "priority", 0, PRIORITY_MAX, 0) : 0;
     draft.closed = is_closed(g);
     cfg_group_close(g);
     if (name && good_class(g, p, name))

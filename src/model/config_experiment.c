@@ -53,11 +53,14 @@ static void read_precision(struct cfg_group *g, struct experiment *e)
 }
 
 /* A part of the input rate is a rate: a time or a ratio cannot be held to it. */
-static void check_units(struct cfg_group *g, const struct experiment *e)
+static void check_units(struct cfg_group *g, const struct experiment *e, bool closed)
 {
     const char *key = e->precision_of_input > 0 ? "precision_of_input" : "delta";
     if (e->delta_of != DELTA_INPUT && !(e->precision_of_input > 0))
         return;
+    if (closed)
+        cfg_error(g, cfg_get(g, key), "use delta = \"mean\"",
+                  "'%s' is of the input rate, and nobody comes from outside", key);
     for (size_t i = 0; i < e->n_targets; i++)
         if (!e->targets[i].own && e->targets[i].unit && strcmp(e->targets[i].unit, "1/s") != 0)
             cfg_error(g, cfg_get(g, key), "use delta = \"mean\", or a target that is a rate",
@@ -123,7 +126,7 @@ void config_experiment(struct cfg_group *root, const struct network *net, double
     config_targets(&g, net, whole, e);
     e->horizon = cfg_double_or(&g, "horizon", CFG_NOT_NEGATIVE, AUTOMATIC, 0, 0);
     e->points = (unsigned)cfg_count(&g, "points", POINTS_MIN, POINTS_MAX, 100);
-    check_units(&g, e);
+    check_units(&g, e, whole && network_is_closed(net));
     if (whole)
         check_lengths(&g, e, net);
     cfg_group_close(&g);
