@@ -148,7 +148,9 @@ ends 3 "a target without a value" 'NOT REACHED' "'refused.mean_sojourn' has no v
     simulate "$mm1" --target refused.mean_sojourn:5% \
     -s 'routes=(("server","refused",0.0),("server","out",1.0))'
 ends 3 "a percentile of too few" 'NOT REACHED' "'server.response_p99.999' has no interval" \
-    simulate "$mm1" --target server.response_p99.999:5%
+    simulate "$mm1" --target server.response_p99.999:5% --max-experiments 300
+ends 0 "a percentile of too few goes on until there are enough" "server.response_p99.9" '' \
+    simulate "$mm1" --target server.response_p99.9:50% -s experiment.window=20 -s experiment.windows=1 --warmup 300
 ends 0 "targets reached" 'server.response_p90' '' simulate "$mm1" --target server.response_p90:10%
 ends 0 "a sweep's table shows its targets" ' server.response_p90 ' '' \
     sweep "$mm1" --over sources.arrivals.rate=0.8,0.9 --target server.response_p90:10%,out.throughput:5%
