@@ -16,19 +16,21 @@ static enum dispatch_rule read_rule(struct cfg_group *g)
     return (enum dispatch_rule)cfg_word(g, "rule", words, DISPATCH_RULES, DISPATCH_RANDOM);
 }
 
-static void read_details(struct cfg_group *g, struct dispatch *d)
+void config_choice_details(struct cfg_group *g, const char *rule_key, enum dispatch_rule rule,
+                           struct dispatch *d)
 {
-    const struct dispatch_rule_row *row = &dispatch_rule_table[d->rule];
-    const config_setting_t *rule = cfg_get(g, "rule");
+    const struct dispatch_rule_row *row = &dispatch_rule_table[rule];
+    const config_setting_t *s = cfg_get(g, rule_key);
+    *d = (struct dispatch){.rule = rule, .line = cfg_line(g, s)};
     if (row->takes_d)
         d->d = (unsigned)cfg_count(g, "d", 1, D_MAX, D_DEFAULT);
     else
-        cfg_refuse(g, "d", rule, "remove it, or set rule = \"power-of-d\"",
-                   "belongs to rule = \"power-of-d\"");
+        cfg_refuse(g, "d", s, "remove it, or take the rule \"power-of-d\"",
+                   "belongs to the rule \"power-of-d\"");
     if (row->compares)
         d->first_of_equals = cfg_word(g, "ties", ties_words, 2, 0) == 1;
     else
-        cfg_refuse(g, "ties", rule, "remove it: only rules that compare their targets have ties",
+        cfg_refuse(g, "ties", s, "remove it: only rules that compare their targets have ties",
                    "has no meaning here");
 }
 
@@ -38,9 +40,7 @@ void config_choice(struct cfg_group *g, struct choice *out)
     *out = (struct choice){.given = s != NULL};
     if (s) {
         out->line = config_setting_source_line(s);
-        out->dispatch.rule = read_rule(g);
-        out->dispatch.line = cfg_line(g, s);
-        read_details(g, &out->dispatch);
+        config_choice_details(g, "rule", read_rule(g), &out->dispatch);
         return;
     }
     cfg_refuse(g, "d", NULL, "for example rule = \"power-of-d\";", "is given without 'rule'");

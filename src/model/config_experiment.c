@@ -59,7 +59,7 @@ static void check_units(struct cfg_group *g, const struct experiment *e, bool cl
     if (e->delta_of != DELTA_INPUT && !(e->precision_of_input > 0))
         return;
     if (closed)
-        cfg_error(g, cfg_get(g, key), "use delta = \"mean\"",
+        cfg_error(g, cfg_get(g, key), "leave it out: `precision` is a part of the target's mean",
                   "'%s' is of the input rate, and nobody comes from outside", key);
     for (size_t i = 0; i < e->n_targets; i++)
         if (!e->targets[i].own && e->targets[i].unit && strcmp(e->targets[i].unit, "1/s") != 0)

@@ -2,7 +2,11 @@
 #include "model/config.h"
 
 #define TIME(prefix)  prefix ".dist", prefix ".mean", prefix ".rate", prefix ".scv"
-#define STATION(name) "stations." name ".servers", TIME("stations." name ".service")
+#define STATION(name)                                                                              \
+    "stations." name ".discipline", "stations." name ".full", "stations." name ".room",            \
+        "stations." name ".servers", TIME("stations." name ".service")
+#define DISPATCH(name)                                                                             \
+    "stations." name ".d", "stations." name ".dispatch", "stations." name ".ties"
 
 static const char *const keys[] = {
     "I",
@@ -33,15 +37,15 @@ static const char *const keys[] = {
     "experiment.within",
     "model",
     "p_a0",
-    "stations.S_a.dispatch",
+    DISPATCH("S_a"),
     STATION("S_a"),
     TIME("stations.S_a.token_service"),
-    "stations.S_r.dispatch",
+    DISPATCH("S_r"),
     STATION("S_r"),
     STATION("S_c"),
     STATION("S_t"),
     STATION("S_p"),
-    "stations.wrapper.dispatch",
+    DISPATCH("wrapper"),
     "title",
     "token.cache",
     "token.granularity",

@@ -6,7 +6,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/text.h"
+#include "model/config_choice.h"
 #include "model/config_dist.h"
+#include "model/config_room.h"
 #include "model/config_users.h"
 #include "model/network_size.h"
 #include "model/tolerance.h"
@@ -16,15 +19,64 @@
 #define CACHED_BYTES     24     /* of a token in a cache of the simulation */
 #define CACHES_BYTES_MAX 4e9    /* of all of them, in each thread */
 
-static enum dispatch_rule read_dispatch(struct cfg_group *g)
+/* "random", "shared", or one of the other rules, among so many instances. */
+static enum dispatch_rule read_dispatch(struct cfg_group *g, unsigned instances,
+                                        struct dispatch *details)
 {
-    static const char *const words[] = {"random", "shared"};
-    static const enum dispatch_rule rules[] = {DISPATCH_RANDOM, DISPATCH_SHARED};
-    return rules[cfg_word(g, "dispatch", words, 2, 0)];
+    const char *words[DISPATCH_RULES + 1] = {"random", "shared"};
+    enum dispatch_rule rules[DISPATCH_RULES + 1] = {DISPATCH_RANDOM, DISPATCH_SHARED};
+    for (int i = DISPATCH_RANDOM + 1; i < DISPATCH_RULES; i++) {
+        words[i + 1] = dispatch_rule_name((enum dispatch_rule)i);
+        rules[i + 1] = (enum dispatch_rule)i;
+    }
+    const enum dispatch_rule rule =
+        rules[cfg_word(g, "dispatch", words, DISPATCH_RULES + 1, 0)];
+    config_choice_details(g, "dispatch", rule == DISPATCH_SHARED ? DISPATCH_RANDOM : rule, details);
+    if (rule != DISPATCH_SHARED && details->d > instances) {
+        char *hint = text_format("at most %u", instances);
+        cfg_error(g, cfg_get(g, "d"), hint, "d = %u of %u instance%s", details->d, instances,
+                  instances == 1 ? "" : "s");
+        free(hint);
+    }
+    return rule;
+}
+
+/* Those that need no more than a word: classes are the template's, not the user's. */
+static enum discipline read_discipline(struct cfg_group *g, unsigned servers)
+{
+    const char *words[DISCIPLINES];
+    enum discipline d[DISCIPLINES];
+    size_t n = 0;
+    for (int i = 0; i < DISCIPLINES; i++) {
+        const struct discipline_row *row = &discipline_table[i];
+        if (row->takes_priority || row->takes_weight || row->takes_polling)
+            continue;
+        d[n] = (enum discipline)i;
+        words[n++] = row->name;
+    }
+    if (!cfg_get(g, "discipline"))
+        return DISCIPLINE_FIFO;
+    const enum discipline found = d[cfg_word(g, "discipline", words, n, 0)];
+    if (servers == SERVERS_INFINITE && found != DISCIPLINE_FIFO)
+        cfg_error(g, cfg_get(g, "discipline"), "remove it, or give a number of servers",
+                  "'discipline' where nobody waits: the servers are infinite");
+    return found;
+}
+
+static void read_queue(struct cfg_group *g, enum mlrun_station i, struct mlrun *ml)
+{
+    static const enum full_rule rules[] = {FULL_LOST, FULL_BLOCK, FULL_BLOCK_BEFORE};
+    ml->discipline[i] = read_discipline(g, ml->servers[i]);
+    if (!cfg_get(g, "room")) {
+        cfg_refuse(g, "full", NULL, "for example room = 10; or remove it", "is given without 'room'");
+        return;
+    }
+    ml->room[i] = (size_t)cfg_count(g, "room", 1, CONFIG_ROOM_MAX, 1);
+    ml->full[i] = config_full(g, rules, 3, FULL_LOST);
 }
 
 static void read_station(struct cfg_group *stations, const char *key, enum mlrun_station i,
-                         enum dispatch_rule *dispatch, struct mlrun *ml, int *lines)
+                         struct mlrun *ml, int *lines)
 {
     struct cfg_group g;
     cfg_group_open(stations, key, &g);
@@ -37,8 +89,11 @@ static void read_station(struct cfg_group *stations, const char *key, enum mlrun
         ml->service_token = ml->service[ML_A];
     ml->servers[i] =
         (unsigned)cfg_count_or(&g, "servers", 1, SERVERS_MAX, "infinite", SERVERS_INFINITE, 1);
-    if (dispatch)
-        *dispatch = read_dispatch(&g);
+    if (i == ML_A)
+        ml->dispatch_a = read_dispatch(&g, ml->m, &ml->choice_a);
+    if (i == ML_R)
+        ml->dispatch_r = read_dispatch(&g, ml->n, &ml->choice_r);
+    read_queue(&g, i, ml);
     cfg_group_close(&g);
 }
 
@@ -46,14 +101,14 @@ static void read_stations(struct cfg_group *root, struct mlrun *ml, int *lines)
 {
     struct cfg_group stations, wrapper;
     cfg_group_open(root, "stations", &stations);
-    read_station(&stations, "S_a", ML_A, &ml->dispatch_a, ml, lines);
-    read_station(&stations, "S_r", ML_R, &ml->dispatch_r, ml, lines);
+    read_station(&stations, "S_a", ML_A, ml, lines);
+    read_station(&stations, "S_r", ML_R, ml, lines);
     cfg_group_open(&stations, "wrapper", &wrapper);
-    ml->dispatch_w = read_dispatch(&wrapper);
+    ml->dispatch_w = read_dispatch(&wrapper, ml->k, &ml->choice_w);
     cfg_group_close(&wrapper);
-    read_station(&stations, "S_c", ML_C, NULL, ml, lines);
-    read_station(&stations, "S_t", ML_T, NULL, ml, lines);
-    read_station(&stations, "S_p", ML_P, NULL, ml, lines);
+    read_station(&stations, "S_c", ML_C, ml, lines);
+    read_station(&stations, "S_t", ML_T, ml, lines);
+    read_station(&stations, "S_p", ML_P, ml, lines);
     cfg_group_close(&stations);
 }
 
@@ -253,6 +308,34 @@ static void check_caches(struct cfg_group *root, const struct mlrun *ml)
               users, caches, 1e-9 * bytes, 1e-9 * CACHES_BYTES_MAX);
 }
 
+/* The setting `key` of a station; NULL when it has none. */
+static const config_setting_t *station_key(struct cfg_group *root, enum mlrun_station s,
+                                           const char *key)
+{
+    static const char *const names[ML_STATIONS] = {"S_a", "S_r", "S_c", "S_t", "S_p"};
+    const config_setting_t *at = cfg_get(root, "stations");
+    at = at && config_setting_is_group(at) ? config_setting_get_member(at, names[s]) : NULL;
+    return at && config_setting_is_group(at) ? config_setting_get_member(at, key) : NULL;
+}
+
+/* Where room is limited not all that is sent comes through: neither I nor the fill of a cache. */
+static void check_room(struct cfg_group *root, const struct mlrun *ml)
+{
+    for (int s = 0; s < ML_STATIONS; s++) {
+        if (ml->room[s] == 0)
+            continue;
+        const config_setting_t *at = station_key(root, (enum mlrun_station)s, "room");
+        if (ml->total)
+            cfg_error(root, at, "give I_0, the users' own flow",
+                      "'room' where the whole flow 'I' is given: what is lost is not known before");
+        if (ml->cache_mode && ml->cache.single_flight && ml->full[s] == FULL_LOST &&
+            (s == ML_A || s == ML_T))
+            cfg_error(root, at, "full = \"block\", or single_flight = false",
+                      "'room' on the way of a fetch: others would wait for ever for one that is "
+                      "lost");
+    }
+}
+
 void config_mlrun(struct cfg_group *root, struct mlrun *ml, int lines[ML_STATIONS])
 {
     *ml = (struct mlrun){0};
@@ -265,4 +348,5 @@ void config_mlrun(struct cfg_group *root, struct mlrun *ml, int lines[ML_STATION
     read_token(root, ml);
     check_size(root, ml);
     check_caches(root, ml);
+    check_room(root, ml);
 }

@@ -4,12 +4,11 @@
 
 #include "model/network_words.h"
 
-#define ROOM_MAX            1000000000
 #define REGION_STATIONS_MAX 1000
 
 /* One of n rules by its word. */
-static enum full_rule read_full(struct cfg_group *g, const enum full_rule *rules, size_t n,
-                                enum full_rule usual)
+enum full_rule config_full(struct cfg_group *g, const enum full_rule *rules, size_t n,
+                           enum full_rule usual)
 {
     const char *words[FULL_RULES];
     size_t fallback = 0;
@@ -25,7 +24,7 @@ static void read_overflow_rule(struct cfg_group *g, struct station_def *def)
 {
     static const enum full_rule rules[] = {FULL_LOST, FULL_OVERFLOW, FULL_BLOCK, FULL_BLOCK_BEFORE};
     const bool overflow = cfg_get(g, "overflow") != NULL;
-    def->full = read_full(g, rules, 4, overflow ? FULL_OVERFLOW : FULL_LOST);
+    def->full = config_full(g, rules, 4, overflow ? FULL_OVERFLOW : FULL_LOST);
     if (def->full == FULL_OVERFLOW)
         cfg_need(g, "overflow", "the station where they go, for example overflow = \"b\";");
     else
@@ -41,7 +40,7 @@ void config_room(struct cfg_group *g, struct station_def *def)
         cfg_refuse(g, "overflow", NULL, hint, why);
         return;
     }
-    def->room = (size_t)cfg_count(g, "room", 1, ROOM_MAX, 1);
+    def->room = (size_t)cfg_count(g, "room", 1, CONFIG_ROOM_MAX, 1);
     read_overflow_rule(g, def);
     if (def->start > def->room)
         cfg_error(g, cfg_get(g, "room"), "room is for those in service, too",
@@ -92,8 +91,8 @@ static void read_region(struct cfg_group *g, struct places *p)
                          : 0;
     struct region r = {.name = (char *)name, .line = cfg_line(g, g->s), .room = 1};
     if (cfg_need(g, "room", "requests in all of its stations at most, for example room = 10;"))
-        r.room = (size_t)cfg_count(g, "room", 1, ROOM_MAX, 1);
-    r.full = read_full(g, rules, 3, FULL_LOST);
+        r.room = (size_t)cfg_count(g, "room", 1, CONFIG_ROOM_MAX, 1);
+    r.full = config_full(g, rules, 3, FULL_LOST);
     cfg_group_close(g);
     bool ok = name && n > 0 && region_is_new(g, p, name);
     for (size_t i = 0; i < n; i++) {

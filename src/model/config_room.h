@@ -5,6 +5,12 @@
 
 #include "model/config_place.h"
 
+#define CONFIG_ROOM_MAX 1000000000
+
+/* `full`, one of n rules. */
+enum full_rule config_full(struct cfg_group *g, const enum full_rule *rules, size_t n,
+                           enum full_rule usual);
+
 /* `room` and `full` of a station; of `overflow`, whether it is there. def->start has been read. */
 void config_room(struct cfg_group *g, struct station_def *def);
 

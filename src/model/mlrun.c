@@ -95,17 +95,28 @@ static char *instance_name(const char *name, size_t i, size_t n)
     return n == 1 ? text_format("%s", name) : text_format("%s[%zu]", name, i + 1);
 }
 
-static struct tier add_tier(struct network *net, const char *name, unsigned instances,
-                            enum dispatch_rule dispatch, unsigned servers)
+static enum dispatch_rule dispatch_of(const struct mlrun *ml, enum mlrun_station s)
 {
+    return s == ML_A ? ml->dispatch_a : s == ML_R ? ml->dispatch_r : ml->dispatch_w;
+}
+
+static struct tier add_tier(struct network *net, const char *name, const struct mlrun *ml,
+                            enum mlrun_station s)
+{
+    const unsigned instances = s == ML_A ? ml->m : s == ML_R ? ml->n : ml->k;
     const size_t group = network_add_group(net, name);
-    const struct tier t = {net->n_stations, dispatch == DISPATCH_SHARED ? 1 : instances};
-    const unsigned long long each = (unsigned long long)servers * (instances / t.n);
+    const struct tier t = {net->n_stations,
+                           dispatch_of(ml, s) == DISPATCH_SHARED ? 1 : instances};
+    const unsigned long long each = (unsigned long long)ml->servers[s] * (instances / t.n);
     assert(each <= UINT_MAX);
     for (size_t i = 0; i < t.n; i++) {
         char *instance = instance_name(name, i, t.n);
-        network_add_station(net, &(struct station_def){
-                                     .name = instance, .group = group, .servers = (unsigned)each});
+        network_add_station(net, &(struct station_def){.name = instance,
+                                                       .group = group,
+                                                       .servers = (unsigned)each,
+                                                       .discipline = ml->discipline[s],
+                                                       .room = ml->room[s],
+                                                       .full = ml->full[s]});
         free(instance);
     }
     return t;
@@ -114,14 +125,8 @@ static struct tier add_tier(struct network *net, const char *name, unsigned inst
 static void add_tiers(struct expansion *e)
 {
     static const char *const names[ML_STATIONS] = {"S_a", "S_r", "S_c", "S_t", "S_p"};
-    const struct mlrun *ml = e->ml;
-    for (int s = 0; s < ML_STATIONS; s++) {
-        const unsigned instances = s == ML_A ? ml->m : s == ML_R ? ml->n : ml->k;
-        const enum dispatch_rule dispatch = s == ML_A   ? ml->dispatch_a
-                                       : s == ML_R ? ml->dispatch_r
-                                                   : ml->dispatch_w;
-        e->tier[s] = add_tier(e->net, names[s], instances, dispatch, ml->servers[s]);
-    }
+    for (int s = 0; s < ML_STATIONS; s++)
+        e->tier[s] = add_tier(e->net, names[s], e->ml, (enum mlrun_station)s);
 }
 
 static void add_classes(struct expansion *e)
@@ -192,14 +197,32 @@ static size_t cache_of(const struct expansion *e, size_t wrapper)
     return e->first_cache + (e->ml->shared_cache ? 0 : wrapper);
 }
 
+/* A new dispatch by the rule of a tier; NET_NONE where requests are spread at random. */
+static size_t new_dispatch(struct expansion *e, enum mlrun_station s)
+{
+    const struct mlrun *ml = e->ml;
+    struct dispatch d = s == ML_A ? ml->choice_a : s == ML_R ? ml->choice_r : ml->choice_w;
+    d.rule = dispatch_of(ml, s);
+    return d.rule == DISPATCH_RANDOM || d.rule == DISPATCH_SHARED
+               ? NET_NONE
+               : network_add_dispatch(e->net, &d);
+}
+
+static enum mlrun_station tier_of(enum set s)
+{
+    return s == SET_R ? ML_R : s == SET_C || s == SET_INVALID ? ML_C : ML_A;
+}
+
 /* Routes from a node to every node of a set alike, p in all. None when p is 0. */
 static void spread(struct expansion *e, size_t from, enum set to, double p, bool issues)
 {
     const struct nodes *set = &e->set[to];
+    const size_t dispatch = p > 0 && set->n > 0 ? new_dispatch(e, tier_of(to)) : NET_NONE;
     for (size_t i = 0; p > 0 && i < set->n; i++) {
         const size_t r =
             network_add_route(e->net, from, set->first + i, NET_NONE, p / (double)set->n, 0);
         e->net->routes[r].issues = issues;
+        e->net->routes[r].dispatch = dispatch;
     }
 }
 
@@ -258,9 +281,12 @@ static void route_lookup(struct expansion *e, size_t wrapper)
     net->nodes[c].cache = cache_of(e, wrapper);
     network_add_lookup_route(net, c, e->set[SET_P].first + wrapper, NET_NONE, LOOKUP_HIT, 1, 0);
     network_add_lookup_route(net, c, e->set[SET_T].first + wrapper, NET_NONE, LOOKUP_MISS, 1, 0);
-    for (size_t i = 0; i < login->n; i++)
-        network_add_lookup_route(net, c, login->first + i, NET_NONE, LOOKUP_EXPIRED,
-                                 1 / (double)login->n, 0);
+    const size_t dispatch = login->n > 0 ? new_dispatch(e, ML_A) : NET_NONE;
+    for (size_t i = 0; i < login->n; i++) {
+        const size_t r = network_add_lookup_route(net, c, login->first + i, NET_NONE,
+                                                  LOOKUP_EXPIRED, 1 / (double)login->n, 0);
+        net->routes[r].dispatch = dispatch;
+    }
     if (login->n == 0)
         network_add_lookup_route(net, c, NET_NONE, e->refused_token, LOOKUP_EXPIRED, 1, 0);
 }
@@ -273,10 +299,13 @@ static void route_wrappers(struct expansion *e)
             route_lookup(e, k);
         else
             route_check(e, k);
-        for (size_t m = 0; m < instances; m++)
-            network_add_route(e->net, e->set[SET_T].first + k,
-                              e->set[SET_TOKEN].first + m * wrappers + k, NET_NONE,
-                              1 / (double)instances, 0);
+        const size_t dispatch = new_dispatch(e, ML_A);
+        for (size_t m = 0; m < instances; m++) {
+            const size_t r = network_add_route(e->net, e->set[SET_T].first + k,
+                                               e->set[SET_TOKEN].first + m * wrappers + k, NET_NONE,
+                                               1 / (double)instances, 0);
+            e->net->routes[r].dispatch = dispatch;
+        }
         leave(e, e->set[SET_P].first + k, 0, 1);
     }
 }
@@ -290,8 +319,11 @@ static void add_source(struct expansion *e)
     const size_t source = network_add_source(e->net, "users", &interarrival, 0);
     e->net->sources[source].population = e->ml->cache_mode ? 0 : NET_NONE;
     const struct nodes *set = &e->set[SET_USER];
-    for (size_t i = 0; i < set->n; i++)
+    const size_t dispatch = new_dispatch(e, ML_A);
+    for (size_t i = 0; i < set->n; i++) {
         network_add_entry(e->net, set->first + i, 1 / (double)set->n);
+        e->net->entries[e->net->n_entries - 1].dispatch = dispatch;
+    }
 }
 
 /* Flows of the meter added last. */
@@ -373,13 +405,24 @@ static void add_shares_c(struct expansion *e)
     add_flows_c(e, true);
 }
 
+/* Users who find no room at S_a are lost, even where others would be blocked. */
+static bool loses(const struct mlrun *ml)
+{
+    bool any = ml->room[ML_A] > 0;
+    for (int s = 0; s < ML_STATIONS; s++)
+        any |= ml->room[s] > 0 && ml->full[s] == FULL_LOST;
+    return any;
+}
+
 struct network *mlrun_expand(const struct mlrun *ml, const char *file)
 {
     assert(ml->m >= 1 && ml->n >= 1 && ml->k >= 1);
-    assert(!ml->cache_mode || ml->shared_cache || ml->k == 1 || ml->dispatch_w == DISPATCH_RANDOM);
+    assert(!ml->cache_mode || ml->shared_cache || ml->k == 1 || ml->dispatch_w != DISPATCH_SHARED);
     struct expansion e = {.ml = ml, .net = network_new(file)};
     e.refused_login = network_add_exit(e.net, "refused_login", false);
     e.refused_token = network_add_exit(e.net, "refused_token", false);
+    if (loses(ml))
+        network_lost_exit(e.net);
     add_tiers(&e);
     add_classes(&e);
     add_all_nodes(&e);

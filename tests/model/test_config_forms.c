@@ -327,12 +327,60 @@ START_TEST(many_mistakes)
 }
 END_TEST
 
+/* Rules, disciplines and room of the tiers. */
+START_TEST(mlrun_words)
+{
+    struct model *m = load(
+        "model = \"ml-run\"; I_0 = 100; M = 3; N = 2; K = 4;\n"
+        "stations = {\n"
+        "    S_a = { service = { mean = 1e-3; }; dispatch = \"power-of-d\"; d = 3; ties = \"first\"; };\n"
+        "    S_r = { service = { mean = 1e-3; }; discipline = \"ps\"; dispatch = \"jsq\"; };\n"
+        "    wrapper = { dispatch = \"round-robin\"; };\n"
+        "    S_c = { service = { mean = 1e-3; }; room = 9; };\n"
+        "    S_t = { service = { mean = 1e-3; }; room = 7; full = \"block\"; };\n"
+        "    S_p = { service = { mean = 1e-3; }; discipline = \"srpt\"; };\n"
+        "};\n"
+        "token = { p_ct = 0.25; };\n");
+    const struct network *net = m->network;
+    const size_t r = station(net, "S_r[2]"), c = station(net, "S_c[1]"), t = station(net, "S_t[4]");
+    ck_assert_int_eq(net->stations[r].discipline, DISCIPLINE_PS);
+    ck_assert_int_eq(net->stations[station(net, "S_p[1]")].discipline, DISCIPLINE_SRPT);
+    ck_assert_uint_eq(net->stations[c].room, 9);
+    ck_assert_int_eq(net->stations[c].full, FULL_LOST);
+    ck_assert_uint_eq(net->stations[t].room, 7);
+    ck_assert_int_eq(net->stations[t].full, FULL_BLOCK);
+    ck_assert_uint_eq(net->stations[r].room, ROOM_UNLIMITED);
+    ck_assert_str_eq(net->exits[net->lost].name, "lost");
+    const struct dispatch *a = &net->dispatches[net->entries[0].dispatch];
+    ck_assert_int_eq(a->rule, DISPATCH_POWER_OF_D);
+    ck_assert_uint_eq(a->d, 3);
+    ck_assert(a->first_of_equals);
+    ck_assert_uint_eq(net->entries[2].dispatch, net->entries[0].dispatch);
+    /* users from each S_a to S_r, requests from each S_r to a wrapper, tokens from each S_t to S_a */
+    ck_assert_uint_eq(net->n_dispatches, 1 + 3 + 2 + 4);
+    for (size_t i = 0; i < net->n_routes; i++) {
+        const struct route *route = &net->routes[i];
+        const size_t to = route->to == NET_NONE ? NET_NONE : net->nodes[route->to].station;
+        const bool to_r = to != NET_NONE && net->stations[to].group == ML_R;
+        const bool to_c = to != NET_NONE && net->stations[to].group == ML_C;
+        const bool to_a = to != NET_NONE && net->stations[to].group == ML_A;
+        ck_assert_int_eq(route->dispatch != NET_NONE, to_r || to_c || to_a);
+        if (to_r)
+            ck_assert_int_eq(net->dispatches[route->dispatch].rule, DISPATCH_JSQ);
+        if (to_c)
+            ck_assert_int_eq(net->dispatches[route->dispatch].rule, DISPATCH_ROUND_ROBIN);
+    }
+    model_free(m);
+}
+END_TEST
+
 int main(void)
 {
     Suite *s = suite_create("config: forms");
     TCase *t = tcase_create("forms");
     tcase_set_timeout(t, 60);
     tcase_add_test(t, network_stations);
+    tcase_add_test(t, mlrun_words);
     tcase_add_test(t, network_routes);
     tcase_add_test(t, network_sources_and_meters);
     tcase_add_test(t, experiment_section);
