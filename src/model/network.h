@@ -110,7 +110,8 @@ struct server_rules {
 /*
  * A fork: a request that comes to its station is sent as parts along all branches of its node at
  * once, and waits at the station until `need` of them have taken a route to NET_JOIN. Then it goes
- * on by its node's routes.
+ * on by its node's routes. A part that is lost, or takes another exit, has come as well. Parts are
+ * counted at stations, but are no requests in the network and leave by no exit.
  */
 struct fork {
     size_t need;            /* 1 .. the number of branches */

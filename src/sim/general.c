@@ -12,6 +12,7 @@
 #include "base/mem.h"
 #include "sim/cache_counts.h"
 #include "sim/counts.h"
+#include "sim/general_fork.h"
 #include "sim/general_room.h"
 
 #define ALWAYS_INLINE static inline __attribute__((always_inline))
@@ -69,6 +70,8 @@ COLD void more_jobs(struct general *g)
     g->jobs = more_of(g, g->jobs, old, more, sizeof *g->jobs);
     if (g->asks_for_work)
         g->links = more_of(g, g->links, old, more, sizeof *g->links);
+    if (g->forks)
+        g->parts = more_of(g, g->parts, old, more, sizeof *g->parts);
     g->cap_jobs = more;
 }
 
@@ -84,6 +87,8 @@ ALWAYS_INLINE job_id new_job(struct general *g, double born, uint32_t source, ui
     }
     g->jobs[j] = (struct general_job){
         .born = born, .source = source, .user = user, .leaf = LEAF_NONE, .state = JOB_WAITS};
+    if (__builtin_expect(g->forks, 0))
+        g->parts[j].parent = PART_NONE;
     if (__builtin_expect(g->rooms != NULL, 0))
         room_job_new(g, j);
     return j;
@@ -130,9 +135,22 @@ ALWAYS_INLINE double draw_work(struct general *g, uint32_t node)
                : sampler_draw_other(&g->sim.plan->nodes[node].service, &n->service);
 }
 
+ALWAYS_INLINE void change_present(struct general *g, uint32_t station, int32_t change)
+{
+    struct general_station *st = &g->stations[station];
+    if (__builtin_expect(g->sim.time_at != NULL, 0))
+        counts_number(&g->sim, station, st->present, g->now);
+    general_number_changes(g, station);
+    st->present += (uint32_t)change;
+}
+
+void general_present(struct general *g, uint32_t station, int32_t change)
+{
+    change_present(g, station, change);
+}
+
 ALWAYS_INLINE void enter(struct general *g, uint32_t node, job_id j)
 {
-    struct sim *s = &g->sim;
     if (__builtin_expect(g->stations[g->nodes[node].station].limited, 0) &&
         !room_enter(g, &node, j))
         return;
@@ -142,10 +160,7 @@ ALWAYS_INLINE void enter(struct general *g, uint32_t node, job_id j)
     job->node = node;
     job->arrived = g->now;
     n->arrivals++;
-    if (__builtin_expect(s->time_at != NULL, 0))
-        counts_number(s, n->station, st->present, g->now);
-    general_number_changes(g, n->station);
-    st->present++;
+    change_present(g, n->station, 1);
     job->work = draw_work(g, node);
     job->state = JOB_WAITS;
     if (__builtin_expect(st->work != NULL, 0))
@@ -188,6 +203,11 @@ ALWAYS_INLINE void serve_now(struct general *g, uint32_t station, job_id j, doub
 void general_serve_now(struct general *g, uint32_t station, job_id j, double speed)
 {
     serve_now(g, station, j, speed);
+}
+
+void general_count_start(struct general *g, uint32_t station, job_id j)
+{
+    count_wait(g, station, general_node_of(g, j), g->now - g->jobs[j].arrived);
 }
 
 void general_serve(struct general *g, uint32_t station, job_id j, double speed)
@@ -244,6 +264,8 @@ COLD void record_leaving(struct general *g, uint32_t exit, job_id j, double sojo
 ALWAYS_INLINE void leave(struct general *g, uint32_t exit, job_id j)
 {
     struct sim *s = &g->sim;
+    if (__builtin_expect(g->forks, 0) && fork_part_leaves(g, j))
+        return;
     const double sojourn = g->now - g->jobs[j].born;
     const uint32_t source = g->jobs[j].source, customer = g->jobs[j].user & ~USER_MISSED;
     s->exits[exit].n++;
@@ -277,7 +299,8 @@ static void release(struct general *g, uint32_t newest)
         const struct parked p = s->parked[slot];
         parked_give(s, slot);
         slot = p.next;
-        general_follow(g, p.id, route_by_lookup(g, p.id, LOOKUP_HIT));
+        if (p.id != JOB_NONE)    /* else it was removed */
+            general_follow(g, p.id, route_by_lookup(g, p.id, LOOKUP_HIT));
     }
 }
 
@@ -339,7 +362,9 @@ COLD uint32_t look_up(struct general *g, job_id j, uint32_t cache)
         const uint32_t slot = token_cache_join(s, cache, at, label);
         if (slot != PLAN_NONE) {
             s->parked[slot].id = j;
+            s->parked[slot].part = is_part(g, j);
             job->state = JOB_PARKED;
+            job->next = slot;
             return PLAN_NONE;
         }
     }
@@ -385,6 +410,8 @@ ALWAYS_INLINE void count_visit(struct general *g, struct general_station *st, ui
     n->completions++;
     n->response += response;
     n->response2 += response * response;
+    if (__builtin_expect(g->forks, 0) && g->classes && is_part(g, j))
+        g->classes[n->class].outside -= response;
     if (__builtin_expect(g->sim.records, 0))
         record_response(&g->sim, job->node, response, g->now);
 }
@@ -392,10 +419,7 @@ ALWAYS_INLINE void count_visit(struct general *g, struct general_station *st, ui
 ALWAYS_INLINE void depart(struct general *g, uint32_t station, job_id j, double blocked)
 {
     struct general_station *st = &g->stations[station];
-    if (__builtin_expect(g->sim.time_at != NULL, 0))
-        counts_number(&g->sim, station, st->present, g->now);
-    general_number_changes(g, station);
-    st->present--;
+    change_present(g, station, -1);
     if (__builtin_expect(st->work != NULL, 0))
         general_work_goes(g, station, j);
     st->ops->next(g, station);
@@ -408,6 +432,23 @@ void general_depart(struct general *g, uint32_t station, job_id j, double blocke
     depart(g, station, j, blocked);
 }
 
+ALWAYS_INLINE void go_on(struct general *g, uint32_t station, job_id j)
+{
+    if (__builtin_expect(g->stations[station].has_rooms, 0)) {
+        room_complete(g, station, j);
+        return;
+    }
+    depart(g, station, j, 0);
+    const uint32_t target = route(g, j);
+    if (__builtin_expect(target != PLAN_NONE, 1))
+        follow(g, j, target);
+}
+
+void general_complete(struct general *g, uint32_t station, job_id j)
+{
+    go_on(g, station, j);
+}
+
 ALWAYS_INLINE void complete(struct general *g, uint32_t station)
 {
     struct general_station *st = &g->stations[station];
@@ -417,14 +458,7 @@ ALWAYS_INLINE void complete(struct general *g, uint32_t station)
     if (j == JOB_NONE)
         return;
     g->jobs[j].leaf = LEAF_NONE;
-    if (__builtin_expect(st->has_rooms, 0)) {
-        room_complete(g, station, j);
-        return;
-    }
-    depart(g, station, j, 0);
-    const uint32_t target = route(g, j);
-    if (__builtin_expect(target != PLAN_NONE, 1))
-        follow(g, j, target);
+    go_on(g, station, j);
 }
 
 /* A source sends a request, of this customer if it has customers. */

@@ -11,6 +11,7 @@
  *
  * The rooms of a request's way, each in a file of its own:
  *   general.c              the loop: arrivals, completions, routes, exits
+ *   general_fork.c         requests that are served in parts at once
  *   general_dispatch.c     which target, where a rule chooses among several
  *   general_work.c         how much work is left at a station, for a rule that asks
  *   general_queue.c        disciplines that serve whole services: fifo, lifo, random, priority, sjf
@@ -152,6 +153,8 @@ struct general {
     struct general_dispatch *dispatches;
     struct job_link *links; /* [cap_jobs], or NULL when no station is asked for its work */
     bool asks_for_work;     /* some station is */
+    bool forks;             /* some station is a fork */
+    struct general_part *parts;    /* [cap_jobs], or NULL when none is (general_fork.h) */
     double now;             /* [s] of the event that is handled */
     uint32_t open;          /* its leaf while nothing has taken it, or LEAF_NONE */
 };
@@ -240,6 +243,16 @@ uint32_t general_route(struct general *g, job_id j);
 /* A job whose service is over leaves its station, in which it was blocked for so long [s]; its
  * server is free. */
 void general_depart(struct general *g, uint32_t station, job_id j, double blocked);
+
+/* A job's service at a station is over, and the discipline has let it go: it goes on, or is
+ * blocked. */
+void general_complete(struct general *g, uint32_t station, job_id j);
+
+/* So many more are at a station. */
+void general_present(struct general *g, uint32_t station, int32_t change);
+
+/* A job's wait is over, though none of the station's servers is taken. */
+void general_count_start(struct general *g, uint32_t station, job_id j);
 
 /* A job comes to a node; goes to a target of the plan; leaves by an exit. */
 void general_enter(struct general *g, uint32_t node, job_id j);
@@ -333,6 +346,9 @@ double general_work_left(const struct general *g, uint32_t station);
 
 /* Counts to 0. */
 void general_node_clear(struct general_node *n);
+
+/* A job at a station is about to be removed: its visit so far. */
+void general_count_removed(struct general *g, job_id j);
 
 void general_begin(struct sim *s, double t);
 void general_end(struct sim *s, double t);

@@ -8,6 +8,7 @@
 
 #include <string.h>
 
+#include "sim/general_fork.h"
 #include "sim/measure.h"
 
 void general_node_clear(struct general_node *n)
@@ -38,6 +39,22 @@ static double waited(const struct general *g, job_id j, double t)
     return t - job->arrived - ops->attained(g, station, j);
 }
 
+/* Add sign * the age at time t of a visit. */
+static void add_visit(struct general *g, job_id j, double t, double sign)
+{
+    const struct general_job *job = &g->jobs[j];
+    struct general_node *n = general_node_of(g, j);
+    n->number += sign * (t - job->arrived);
+    n->queue += sign * waited(g, j, t);
+    if (g->classes && is_part(g, j))
+        g->classes[n->class].outside -= sign * (t - job->arrived);
+}
+
+void general_count_removed(struct general *g, job_id j)
+{
+    add_visit(g, j, g->now, 1);
+}
+
 /* Add sign * the ages at time t of those who are there. */
 static void add_ages(struct general *g, double t, double sign)
 {
@@ -46,14 +63,15 @@ static void add_ages(struct general *g, double t, double sign)
         const struct general_job *job = &g->jobs[j];
         if (job->state == JOB_FREE || job->state == JOB_PARKED)
             continue;
-        measure_in_network(&g->sim, job->born, t, sign);
         struct general_node *n = &g->nodes[job->node];
-        if (job->state == JOB_OUTSIDE && g->classes)
-            g->classes[n->class].outside += sign * (t - job->arrived);
+        if (!is_part(g, j)) {
+            measure_in_network(&g->sim, job->born, t, sign);
+            if (job->state == JOB_OUTSIDE && g->classes)
+                g->classes[n->class].outside += sign * (t - job->arrived);
+        }
         if (!at_station(job))
             continue;
-        n->number += sign * (t - job->arrived);
-        n->queue += sign * waited(g, j, t);
+        add_visit(g, j, t, sign);
         if (job->state == JOB_BLOCKED)
             n->blocked += sign * (t - job->key);
     }

@@ -6,6 +6,7 @@
 
 #include "base/mem.h"
 #include "rng/residual.h"
+#include "sim/general_fork.h"
 #include "sim/general_room.h"
 
 const struct discipline_ops *const discipline_ops_table[DISCIPLINES] = {
@@ -138,7 +139,7 @@ static void init_station(struct general *g, uint32_t i)
     const struct network *net = g->sim.plan->net;
     const struct station *from = &net->stations[i];
     struct general_station *st = &g->stations[i];
-    st->ops = discipline_ops_table[from->discipline];
+    st->ops = from->fork == NET_NONE ? discipline_ops_table[from->discipline] : &discipline_ops_fork;
     st->waits_once = st->ops->waits_once;
     st->servers = g->sim.plan->servers[i];
     set_levels(g, st, from);
@@ -155,6 +156,7 @@ void general_init(struct sim *s)
     g->cap_who = g->queue.capacity;
     g->who = arena_calloc(&s->arena, g->cap_who, sizeof *g->who);
     init_nodes(g);
+    g->forks = s->plan->net->n_forks > 0;
     g->records_leaving = s->plan->records || s->plan->counts_caches || s->plan->n_classes > 0;
     g->cycles = mem_calloc(s->plan->n_sources, sizeof *g->cycles);
     if (s->plan->n_classes > 0) {
@@ -189,6 +191,7 @@ void general_release(struct sim *s)
     free(g->cycles);
     tournament_release(&g->queue);
     arena_free(&s->arena, g->who, g->cap_who, sizeof *g->who);
+    arena_free(&s->arena, g->parts, g->parts ? g->cap_jobs : 0, sizeof *g->parts);
     arena_free(&s->arena, g->jobs, g->cap_jobs, sizeof *g->jobs);
     arena_free(&s->arena, g->nodes, s->plan->n_nodes, sizeof *g->nodes);
 }

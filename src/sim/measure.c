@@ -17,7 +17,7 @@
 static void add_parked(struct sim *s, double t, double sign)
 {
     for (size_t i = 0; i < s->n_parked; i++)
-        if (!s->parked[i].free)
+        if (!s->parked[i].free && !s->parked[i].part)
             measure_in_network(s, s->parked[i].job.born, t, sign);
 }
 

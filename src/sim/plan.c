@@ -13,11 +13,16 @@ static uint32_t or_none(size_t index)
     return index == NET_NONE ? PLAN_NONE : (uint32_t)index;
 }
 
+/* A part of a request ends at any exit, and counts at none. */
+static uint32_t exit_place(const struct route *r)
+{
+    return r->to != NET_NONE ? PLAN_NONE : r->exit == NET_JOIN ? 0 : (uint32_t)r->exit;
+}
+
 static struct plan_option route_option(const struct route *r)
 {
     return (struct plan_option){.target = {.node = or_none(r->to),
-                                           .place = r->to == NET_NONE ? (uint32_t)r->exit
-                                                                      : PLAN_NONE,
+                                           .place = exit_place(r),
                                            .fills = or_none(r->fills),
                                            .effects = r->issues ? EFFECT_ISSUES : 0},
                                 .p = r->p,

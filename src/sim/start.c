@@ -62,13 +62,21 @@ double sim_token_bytes(double users, double entries)
     return users * (plan + sizeof(double)) + entries * sizeof(struct cache_entry);
 }
 
+/* Is node i the only one of station i, for every i? Every station has one at least. */
+static bool nodes_are_stations(const struct sim_plan *p)
+{
+    for (size_t i = 0; i < p->n_nodes; i++)
+        if (p->nodes[i].station != i)
+            return false;
+    return true;
+}
+
 struct sim *sim_new(const struct sim_plan *p)
 {
     struct sim *s = mem_calloc(1, p->engine->size);
     s->plan = p;
     arena_init(&s->arena, expected_size(p));
-    s->labelled = p->n_nodes > p->n_stations || p->n_users > 0;    /* every station has one node
-                                                                      at least */
+    s->labelled = p->n_users > 0 || !nodes_are_stations(p);
     p->engine->init(s);
     s->sources = arena_calloc(&s->arena, p->n_sources, sizeof *s->sources);
     s->more_external = mem_calloc(p->n_sources, sizeof *s->more_external);

@@ -44,6 +44,7 @@ struct parked {
     struct label label;
     uint32_t next;
     uint32_t id;         /* what else the engine knows it by */
+    bool part;           /* of another request, and not one in the network for itself */
     bool free;
 };
 

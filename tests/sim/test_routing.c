@@ -80,6 +80,38 @@ START_TEST(exits_are_taken_as_often_as_they_should)
 }
 END_TEST
 
+/* Nodes may be added in another order than their stations: a request a second is at the first for
+ * half a second and then at the second for a quarter. */
+START_TEST(nodes_are_in_any_order)
+{
+    struct dist second, half, quarter;
+    dist_deterministic(1, &second);
+    dist_deterministic(0.5, &half);
+    dist_deterministic(0.25, &quarter);
+    struct network *net = network_new(NULL);
+    network_add_class(net, "request");
+    const size_t a = test_station(net, "a", network_add_group(net, "a"), 1),
+                 b = test_station(net, "b", network_add_group(net, "b"), 1);
+    const size_t at_b = network_add_node(net, b, 0, &quarter), at_a = network_add_node(net, a, 0, &half);
+    network_add_route(net, at_a, at_b, NET_NONE, 1, 0);
+    network_add_source(net, "source", &second, 0);
+    network_add_entry(net, at_a, 1);
+    network_finish(net);
+    struct sim_plan *plan = sim_plan_new(
+        net, &(struct sim_options){.window = 100, .windows = 1, .warmup = 1.9, .general = _i == 1});
+    struct sim *sim = sim_new(plan);
+    const struct record_layout *at = sim_plan_layout(plan);
+    double *record = calloc(at->width, sizeof *record);
+    ck_assert_int_eq(sim_replicate(sim, 8, 1, record, NULL), 0);
+    ck_close(record[at->stations + a * STATION_SUMS + SUM_NUMBER], 50, 1e-12, 0);
+    ck_close(record[at->stations + b * STATION_SUMS + SUM_NUMBER], 25, 1e-12, 0);
+    free(record);
+    sim_free(sim);
+    sim_plan_free(plan);
+    network_free(net);
+}
+END_TEST
+
 int main(void)
 {
     gsl_set_error_handler_off();
@@ -88,6 +120,7 @@ int main(void)
     tcase_set_timeout(t, 120);
     tcase_add_loop_test(t, exits_are_taken_as_often_as_they_should, 0,
                         sizeof TARGETS / sizeof *TARGETS);
+    tcase_add_loop_test(t, nodes_are_in_any_order, 0, 2);
     suite_add_tcase(s, t);
     return run_suite(s);
 }

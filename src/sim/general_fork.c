@@ -1,0 +1,186 @@
+/*
+ * Fork and join. A request that comes to a fork's station stays there (JOB_FORKED) while its parts,
+ * which are jobs of their own, go along the branches of its node. A part's way ends at whatever exit
+ * it takes, NET_JOIN or another (it is lost, say): it has come then. When `need` parts have come the
+ * request leaves the station by its routes. The others are removed wherever they are, or go on
+ * without a parent and vanish at their exit.
+ *
+ * Parts are counted at stations, and nowhere else: they are no requests in the network, and leave by
+ * no exit. A part may fork itself.
+ */
+#include "sim/general_fork.h"
+
+#include <string.h>
+
+#include "sim/general_disciplines.h"
+#include "sim/general_room.h"
+
+/* ---- parts of a request that are on their way ---- */
+
+static void add_part(struct general *g, job_id parent, job_id j)
+{
+    struct general_part *of = &g->parts[parent], *part = &g->parts[j];
+    part->parent = parent;
+    part->older = of->youngest;
+    part->younger = JOB_NONE;
+    if (of->youngest != JOB_NONE)
+        g->parts[of->youngest].younger = j;
+    of->youngest = j;
+}
+
+static void take_part(struct general *g, job_id j)
+{
+    const struct general_part *part = &g->parts[j];
+    if (part->older != JOB_NONE)
+        g->parts[part->older].younger = part->younger;
+    if (part->younger != JOB_NONE)
+        g->parts[part->younger].older = part->older;
+    else
+        g->parts[part->parent].youngest = part->older;
+}
+
+/* ---- removal ---- */
+
+static void remove_parts(struct general *g, job_id parent)
+{
+    for (job_id j = g->parts[parent].youngest; j != JOB_NONE;) {
+        const job_id older = g->parts[j].older;
+        general_remove(g, j);
+        j = older;
+    }
+    g->parts[parent].youngest = JOB_NONE;
+}
+
+static void remove_from_station(struct general *g, job_id j)
+{
+    const uint32_t station = general_node_of(g, j)->station;
+    struct general_station *st = &g->stations[station];
+    general_count_removed(g, j);
+    if (g->rooms)
+        room_withdraw(g, j);
+    general_present(g, station, -1);
+    if (st->work)
+        general_work_goes(g, station, j);
+    st->ops->remove(g, station, j);
+    if (st->has_rooms)
+        room_left(g, station);
+}
+
+void general_remove(struct general *g, job_id j)
+{
+    struct general_job *job = &g->jobs[j];
+    switch ((enum job_state)job->state) {
+    case JOB_WAITS:
+    case JOB_SERVED:
+    case JOB_BLOCKED:
+    case JOB_FORKED:
+        remove_from_station(g, j);
+        break;
+    case JOB_OUTSIDE:
+        room_withdraw(g, j);
+        break;
+    case JOB_PARKED:    /* its slot stays until the fetch is over */
+        g->sim.parked[job->next].id = JOB_NONE;
+        break;
+    case JOB_FREE:
+        break;
+    }
+    general_job_end(g, j);
+}
+
+/* ---- join ---- */
+
+/* The parts that are still on their way have no parent any more. */
+static void let_go(struct general *g, job_id parent)
+{
+    for (job_id j = g->parts[parent].youngest; j != JOB_NONE; j = g->parts[j].older)
+        g->parts[j].parent = PART_OF_NOBODY;
+    g->parts[parent].youngest = JOB_NONE;
+}
+
+static const struct fork *fork_of(const struct general *g, job_id j)
+{
+    const struct network *net = g->sim.plan->net;
+    return &net->forks[net->stations[general_node_of(g, j)->station].fork];
+}
+
+static void join_if_enough(struct general *g, job_id parent)
+{
+    const struct fork *fork = fork_of(g, parent);
+    if (g->parts[parent].come < fork->need)
+        return;
+    if (fork->cancel)
+        remove_parts(g, parent);
+    else
+        let_go(g, parent);
+    general_complete(g, general_node_of(g, parent)->station, parent);
+}
+
+bool fork_part_leaves(struct general *g, job_id j)
+{
+    const job_id parent = g->parts[j].parent;
+    if (parent == PART_NONE)
+        return false;
+    if (parent == PART_OF_NOBODY) {
+        general_job_end(g, j);
+        return true;
+    }
+    take_part(g, j);
+    g->jobs[parent].user |= g->jobs[j].user & USER_MISSED;
+    g->parts[parent].come++;
+    general_job_end(g, j);
+    if (!g->parts[parent].forks)
+        join_if_enough(g, parent);
+    return true;
+}
+
+/* ---- fork, as the discipline of a fork's station ---- */
+
+static void send_parts(struct general *g, job_id parent, const size_t *branch, size_t n)
+{
+    for (size_t i = 0; i < n; i++) {
+        const job_id j =
+            general_job_new(g, g->now, g->jobs[parent].source, g->jobs[parent].user & ~USER_MISSED);
+        g->jobs[j].state = JOB_OUTSIDE;
+        add_part(g, parent, j);
+    }
+    job_id j = g->parts[parent].youngest;
+    while (g->parts[j].older != JOB_NONE)
+        j = g->parts[j].older;
+    for (size_t i = 0; i < n; i++) {
+        const job_id next = g->parts[j].younger;
+        general_enter(g, (uint32_t)branch[i], j);
+        j = next;
+    }
+}
+
+/* Parts may be lost at once: what follows of it waits until all are sent. */
+static void fork_arrive(struct general *g, uint32_t station, job_id j)
+{
+    const struct network *net = g->sim.plan->net;
+    const struct node *node = &net->nodes[g->jobs[j].node];
+    general_count_start(g, station, j);
+    g->jobs[j].state = JOB_FORKED;
+    g->parts[j].youngest = JOB_NONE;
+    g->parts[j].come = 0;
+    g->parts[j].forks = true;
+    send_parts(g, j, net->branches + node->first_branch, node->n_branches);
+    g->parts[j].forks = false;
+    join_if_enough(g, j);
+}
+
+static void fork_next(struct general *g, uint32_t station)
+{
+    (void)g;
+    (void)station;    /* servers are infinite */
+}
+
+static void fork_remove(struct general *g, uint32_t station, job_id j)
+{
+    (void)station;
+    if (g->jobs[j].state == JOB_FORKED)
+        remove_parts(g, j);
+}
+
+const struct discipline_ops discipline_ops_fork = {
+    .waits_once = true, .arrive = fork_arrive, .next = fork_next, .remove = fork_remove};
