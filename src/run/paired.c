@@ -83,6 +83,16 @@ static int open_series(struct series **s, const struct model *a, const struct mo
     return 0;
 }
 
+/* What is known of both, if anything is. */
+static void conclude(struct series **s, int status, struct paired *out)
+{
+    out->a = series_result(s[0]);
+    out->b = series_result(s[1]);
+    out->difference = series_difference(s[0]);
+    if (status != 0 && out->a->replications == 0)
+        paired_release(out);
+}
+
 int run_paired(struct model *a, struct model *b, const struct run_options *o, struct paired *out,
                struct diag *d)
 {
@@ -94,11 +104,10 @@ int run_paired(struct model *a, struct model *b, const struct run_options *o, st
     adopt(a, b);
     if (same_shape(a, b, d) == 0 && open_series(s, a, b, d) == 0) {
         status = dispatch_these(o, s, 2, d);
-        out->a = series_result(s[0]);
-        out->b = series_result(s[1]);
-        out->difference = series_difference(s[0]);
-        if (status != 0 && out->a->replications == 0)
-            paired_release(out);
+        if (series_tell_deadlock(s[0], d) != 0 || series_tell_deadlock(s[1], d) != 0)
+            status = -1;
+        else
+            conclude(s, status, out);
     }
     series_free(s[0]);
     series_free(s[1]);

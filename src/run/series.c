@@ -5,6 +5,8 @@
 
 #include "base/clock.h"
 #include "base/count.h"
+#include "base/mem.h"
+#include "base/text.h"
 #include "run/series_state.h"
 
 /* After so many pilots a target is given up of which it is not known how long it would take: nothing
@@ -133,10 +135,16 @@ static void end_round(struct series *s)
 
 /* ---- replications out, records in ---- */
 
+/* A replication of it, or of its partner, ended in a deadlock. */
+static bool is_stuck(const struct series *s)
+{
+    return s->deadlock || (s->partner && s->partner->deadlock);
+}
+
 bool series_next(struct series *s, uint64_t *replication)
 {
     const uint64_t ahead = s->given - reducer_replications(s->reducer);
-    if (s->over || s->given == s->until || ahead >= s->early_max ||
+    if (s->over || is_stuck(s) || s->given == s->until || ahead >= s->early_max ||
         (ahead >= SERIES_EARLY_AT_LEAST && s->early_bytes > SERIES_EARLY_BYTES) ||
         (s->partner && s->given > s->partner->given))
         return false;
@@ -148,6 +156,51 @@ bool series_next(struct series *s, uint64_t *replication)
 static struct task **next_early(const struct series *s)
 {
     return &s->early[reducer_replications(s->reducer) % s->early_max];
+}
+
+/* Stations of a circle in words: 'a', 'b' and 'c'. */
+static void name_stations(const struct network *net, const size_t *stations, size_t n,
+                          struct textbuf *text)
+{
+    for (size_t i = 0; i < n; i++)
+        textbuf_add(text, "%s'%s'", i == 0 ? "" : i + 1 < n ? ", " : " and ",
+                    net->stations[stations[i]].name);
+}
+
+/* Did the next replication to be reduced end in a deadlock? Then there is no steady state, and no
+ * mean. */
+static bool meets_deadlock(struct series *s)
+{
+    const struct record_layout *l = sim_plan_layout(series_now(s)->plan);
+    const struct task *t = *next_early(s);
+    size_t *stations = mem_calloc(s->model->network->n_stations, sizeof *stations), n = 0;
+    double time = 0;
+    for (size_t k = 0; k < l->members && n == 0; k++)
+        sim_deadlock(l, t->record + k * l->width, stations, &n, &time);
+    if (n > 0) {
+        struct textbuf text = {0};
+        textbuf_add(&text, "deadlock at station%s ", n > 1 ? "s" : "");
+        name_stations(s->model->network, stations, n, &text);
+        textbuf_add(&text, ", %.6g s into replication %llu", time,
+                    (unsigned long long)t->replication);
+        s->deadlock = text.text;
+    }
+    free(stations);
+    return n > 0;
+}
+
+const char *series_deadlock(const struct series *s)
+{
+    return s->deadlock;
+}
+
+int series_tell_deadlock(const struct series *s, struct diag *d)
+{
+    if (!s->deadlock)
+        return 0;
+    diag_error_status(d, EXIT_UNSTABLE, s->model->file, 0,
+                      "give a station more room, or set deadlock = \"resolve\"", "%s", s->deadlock);
+    return -1;
 }
 
 static void reduce_next(struct series *s)
@@ -176,6 +229,8 @@ static void follow(struct series *s, const struct series *first)
 /* The next replication of both, and the end of their round. */
 static void reduce_pair(struct series *first, struct series *second)
 {
+    if (meets_deadlock(first) || meets_deadlock(second))
+        return;
     difference_ratios_add(first->pairs, (*next_early(first))->record,
                           (*next_early(second))->record);
     reduce_next(first);
@@ -185,8 +240,16 @@ static void reduce_pair(struct series *first, struct series *second)
     follow(second, first);
 }
 
+/* Those under way have come back: nobody runs its plan any more. */
+static void end_deadlock(struct series *s)
+{
+    if (is_stuck(s) && !s->over && s->came == s->given)
+        end(s, false);
+}
+
 void series_take(struct series *s, struct task *t, bool fresh)
 {
+    s->came++;
     s->early[t->replication % s->early_max] = t;
     s->n_early++;
     s->early_bytes += t->n * sizeof t->record[0];
@@ -195,15 +258,20 @@ void series_take(struct series *s, struct task *t, bool fresh)
         if (!t->first)
             tally_add(&s->settled, t->seconds);
     }
-    while (*next_early(s) && (!s->partner || *next_early(s->partner))) {
+    while (!is_stuck(s) && *next_early(s) && (!s->partner || *next_early(s->partner))) {
         if (s->partner) {
             reduce_pair(s->pairs ? s : s->partner, s->pairs ? s->partner : s);
             continue;
         }
+        if (meets_deadlock(s))
+            break;
         reduce_next(s);
         if (reducer_replications(s->reducer) == s->until)
             end_round(s);
     }
+    end_deadlock(s);
+    if (s->partner)
+        end_deadlock(s->partner);
 }
 
 bool series_over(const struct series *s)

@@ -101,6 +101,14 @@ void series_take(struct series *s, struct task *t, bool fresh);
 /* Nothing is left to run. */
 bool series_over(const struct series *s);
 
+/*
+ * It is over because a replication ended in a deadlock, the first of those that did: "deadlock at
+ * stations 'a' and 'b' 12.5 s into replication 3". NULL: it is not. series_tell_deadlock adds that to
+ * d (EXIT_UNSTABLE) and returns -1, or 0.
+ */
+const char *series_deadlock(const struct series *s);
+int series_tell_deadlock(const struct series *s, struct diag *d);
+
 /* The pilot series is done and did not reach the precision: there is a plan to tell. */
 bool series_planned(const struct series *s);
 

@@ -29,7 +29,7 @@ static void compile(struct series *s, const struct sim_options *o)
                           .serialized = serialize(net, o)};
     s->reducer = reducer_new(net, sim_plan_layout(a->plan),
                              s->model->experiment.control_variates);
-    s->given = 0;
+    s->given = s->came = 0;
     s->fresh = s->settled = (struct tally){0};
 }
 
@@ -159,6 +159,7 @@ void series_free(struct series *s)
     }
     free(s->lookups);
     free(s->reason);
+    free(s->deadlock);
     free(s->fetches);
     free(s);
 }

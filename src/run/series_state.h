@@ -43,6 +43,7 @@ struct series {
     struct precision_result precision[EXPERIMENT_TARGETS_MAX];
     size_t n_targets;
     uint64_t given;            /* replications handed out, from the first */
+    uint64_t came;             /* of these, whatever became of them */
     uint64_t until;            /* of the round under way, from the first */
     struct task **early;       /* [early_max], by replication modulo that: not yet their turn */
     uint64_t early_max, n_early;
@@ -51,6 +52,8 @@ struct series {
     struct tally settled;      /* ... of those that were not the first in their workspace */
     double begun, ended;       /* [s] */
     bool planned, over, reached;
+    char *deadlock;            /* of a replication that ended in one: where, and when; else NULL.
+                                  Then it is over when those under way have come back */
     struct series *partner;    /* of a pair, else NULL */
     struct difference_ratios *pairs;       /* of a pair's first series, else NULL */
 };

@@ -6,6 +6,10 @@ struct result *run_simulate(const struct model *m, const struct run_options *o, 
     if (!s)
         return NULL;
     const int status = dispatch_these(o, &s, 1, d);
+    if (series_tell_deadlock(s, d) != 0) {
+        series_free(s);
+        return NULL;
+    }
     struct result *r = series_result(s);
     series_free(s);
     if (status == 0 || r->replications > 0)

@@ -344,8 +344,13 @@ static void close_point(void *user, struct series *series)
     struct grid_walk *w = user;
     const size_t i = (size_t)series_index(series);
     struct run_point *p = &w->sweep->points[i];
-    p->simulated = series_result(series);
-    if (!result_sound(p->simulated) && !p->message) {
+    if (series_deadlock(series)) {
+        p->status = EXIT_UNSTABLE;
+        p->message = mem_strdup(series_deadlock(series));
+    } else {
+        p->simulated = series_result(series);
+    }
+    if (p->simulated && !result_sound(p->simulated) && !p->message) {
         p->status = EXIT_PRECISION;
         p->message = p->simulated->interrupted ? mem_strdup("interrupted")
                      : p->simulated->reached   ? mem_strdup("drifts: not a steady state")

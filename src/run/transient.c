@@ -9,6 +9,10 @@ struct transient *run_transient(const struct model *m, const struct run_options 
     if (!s)
         return NULL;
     const int status = dispatch_these(o, &s, 1, d);
+    if (series_tell_deadlock(s, d) != 0) {
+        series_free(s);
+        return NULL;
+    }
     struct transient *t = series_transient(s);
     series_free(s);
     if (status == 0 || t->replications > 0)

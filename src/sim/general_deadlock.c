@@ -214,15 +214,16 @@ void deadlock_record(struct general *g)
         station_sums(s, g->nodes[g->jobs[R->circle[i]].node].station)[SUM_NUMBER] = (double)(i + 1);
 }
 
-bool sim_deadlock(const struct sim_plan *p, const double *record, size_t *stations, size_t *n,
+bool sim_deadlock(const struct record_layout *l, const double *record, size_t *stations, size_t *n,
                   double *time)
 {
-    const struct record_layout *l = &p->layout;
     if (record[l->time] != MARK)
         return false;
+    if (!stations)
+        return true;
     *n = 0;
     *time = record[l->number];
-    for (size_t i = 0; i < p->n_stations; i++) {
+    for (size_t i = 0; l->stations + i * STATION_SUMS < l->exits; i++) {
         const double place = record[l->stations + i * STATION_SUMS + SUM_NUMBER];
         if (place > 0) {
             stations[(size_t)place - 1] = i;

@@ -218,9 +218,9 @@ int sim_replicate(struct sim *s, uint64_t seed, uint64_t r, double *record, cons
 /*
  * Is this the record of a replication that ended in a deadlock? Then the stations of the circle, of
  * which a request at each waits for room that one at the next has, go into stations[n_stations],
- * their number into *n, and the time of the deadlock into *time [s].
+ * their number into *n, and the time of the deadlock into *time [s]. NULL: not asked for.
  */
-bool sim_deadlock(const struct sim_plan *p, const double *record, size_t *stations, size_t *n,
+bool sim_deadlock(const struct record_layout *l, const double *record, size_t *stations, size_t *n,
                   double *time);
 
 /* Doubles in the tail of the record just filled in, 0 without distributions; and the tail. */

@@ -452,7 +452,7 @@ START_TEST(deadlock_stops_by_name)
     double time;
     for (uint64_t r = 0; r < RUNS; r++) {
         const int status = sim_replicate(s, SEED, r, record, NULL);
-        ck_assert(sim_deadlock(p, record, stations, &n, &time) == (status == SIM_DEADLOCK));
+        ck_assert(sim_deadlock(sim_plan_layout(p), record, stations, &n, &time) == (status == SIM_DEADLOCK));
         if (status == 0)
             continue;
         ck_assert_uint_eq(n, 2);
