@@ -1,0 +1,82 @@
+/* A deadlock that ends a replication ends the run, which says where: the same on any number of
+ * threads, and after a resume. */
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "helpers/model.h"
+#include "helpers/run.h"
+#include "run/transient.h"
+
+static const char text[] =
+    "model = \"network\";\n"
+    "stations = ( { name = \"a\"; service = { mean = 0.5; }; },\n"
+    "             { name = \"b\"; service = { mean = 0.7; }; } );\n"
+    "routes = ( { from = \"a\"; to = \"b\"; p = 0.7; }, { from = \"b\"; to = \"a\"; p = 0.6; } );\n"
+    "sources = ( { name = \"users\"; rate = 1.1; to = \"a\"; } );\n"
+    "experiment = { seed = 5; horizon = 20.0; points = 4; experiments = 400; };\n";
+
+/* Both have room for two, and block. */
+static struct model *looped(void)
+{
+    struct model *m = test_model(text, NULL, 0);
+    struct network *net = m->network;
+    for (size_t i = 0; i < 2; i++) {
+        net->stations[i].room = 2;
+        net->stations[i].full = FULL_BLOCK;
+    }
+    net->lost = 0;
+    net->deadlock = DEADLOCK_STOP;
+    return m;
+}
+
+static void ck_deadlock(const struct model *m, unsigned threads, struct journal *j, char *message)
+{
+    struct diag *d = diag_new();
+    const struct run_options o = {.threads = threads, .journal = j};
+    ck_assert_ptr_null(run_transient(m, &o, d));
+    ck_assert_uint_eq(diag_count(d), 1);
+    ck_assert_int_eq(diag_status(d), EXIT_UNSTABLE);
+    const char *says = diag_message(d, 0);
+    ck_assert_msg(strstr(says, "deadlock at stations ") == says, "%s", says);
+    ck_assert_ptr_nonnull(strstr(says, "'a'"));
+    ck_assert_ptr_nonnull(strstr(says, "'b'"));
+    if (*message)
+        ck_assert_str_eq(says, message);
+    strcpy(message, says);
+    diag_free(d);
+}
+
+START_TEST(says_where_on_any_number_of_threads)
+{
+    struct model *m = looped();
+    char message[200] = "";
+    for (unsigned threads = 1; threads <= 4; threads++)
+        ck_deadlock(m, threads, NULL, message);
+    model_free(m);
+}
+END_TEST
+
+START_TEST(resolved_it_goes_on)
+{
+    struct model *m = looped();
+    struct diag *d = diag_new();
+    m->network->deadlock = DEADLOCK_RESOLVE;
+    struct transient *t = run_transient(m, &(struct run_options){.threads = 2}, d);
+    ck_assert_uint_eq(diag_count(d), 0);
+    ck_assert_uint_eq(t->replications, 400);
+    transient_free(t);
+    diag_free(d);
+    model_free(m);
+}
+END_TEST
+
+int main(void)
+{
+    Suite *s = suite_create("run/deadlock");
+    TCase *t = tcase_create("deadlock");
+    tcase_add_test(t, says_where_on_any_number_of_threads);
+    tcase_add_test(t, resolved_it_goes_on);
+    suite_add_tcase(s, t);
+    return run_suite(s);
+}
