@@ -13,18 +13,6 @@ static const struct server_rules *rules_of(const struct network *net, const stru
     return s->rules == NET_NONE ? &none : &net->rules[s->rules];
 }
 
-static bool has_room(const struct network *net, const struct station *s)
-{
-    (void)net;
-    return s->room != ROOM_UNLIMITED;
-}
-
-static bool in_region(const struct network *net, const struct station *s)
-{
-    (void)net;
-    return s->region != NET_NONE;
-}
-
 static bool is_fork(const struct network *net, const struct station *s)
 {
     (void)net;
@@ -53,10 +41,11 @@ static bool has_shifts(const struct network *net, const struct station *s)
 
 /* A line goes when the engine knows its word. */
 static const struct word words[] = {
-    {"a limited room", has_room},          {"a region", in_region},
-    {"a fork", is_fork},                   {"servers of different speeds", has_speeds},
+    {"a fork", is_fork},
+    {"servers of different speeds", has_speeds},
     {"rates that depend on the number of requests", has_rates},
-    {"servers that break down", fails},    {"servers by shifts", has_shifts},
+    {"servers that break down", fails},
+    {"servers by shifts", has_shifts},
 };
 
 static const char hint[] = "`sojourn check` reads it, and `sojourn solve` knows some of it";

@@ -10,25 +10,13 @@
 
 static const char text[] =
     "model = \"network\";\n"
-    "stations = ( { name = \"a\"; service = { mean = 0.5; }; },\n"
-    "             { name = \"b\"; service = { mean = 0.7; }; } );\n"
+    "stations = (\n"
+    "    { name = \"a\"; service = { mean = 0.5; }; room = 2; full = \"block\"; },\n"
+    "    { name = \"b\"; service = { mean = 0.7; }; room = 2; full = \"block\"; } );\n"
+    "deadlock = \"stop\";\n"
     "routes = ( { from = \"a\"; to = \"b\"; p = 0.7; }, { from = \"b\"; to = \"a\"; p = 0.6; } );\n"
     "sources = ( { name = \"users\"; rate = 1.1; to = \"a\"; } );\n"
     "experiment = { seed = 5; horizon = 20.0; points = 4; experiments = 400; };\n";
-
-/* Both have room for two, and block. */
-static struct model *looped(void)
-{
-    struct model *m = test_model(text, NULL, 0);
-    struct network *net = m->network;
-    for (size_t i = 0; i < 2; i++) {
-        net->stations[i].room = 2;
-        net->stations[i].full = FULL_BLOCK;
-    }
-    net->lost = 0;
-    net->deadlock = DEADLOCK_STOP;
-    return m;
-}
 
 static void ck_deadlock(const struct model *m, unsigned threads, struct journal *j, char *message)
 {
@@ -49,7 +37,7 @@ static void ck_deadlock(const struct model *m, unsigned threads, struct journal 
 
 START_TEST(says_where_on_any_number_of_threads)
 {
-    struct model *m = looped();
+    struct model *m = test_model(text, NULL, 0);
     char message[200] = "";
     for (unsigned threads = 1; threads <= 4; threads++)
         ck_deadlock(m, threads, NULL, message);
@@ -59,7 +47,7 @@ END_TEST
 
 START_TEST(resolved_it_goes_on)
 {
-    struct model *m = looped();
+    struct model *m = test_model(text, NULL, 0);
     struct diag *d = diag_new();
     m->network->deadlock = DEADLOCK_RESOLVE;
     struct transient *t = run_transient(m, &(struct run_options){.threads = 2}, d);
