@@ -168,9 +168,10 @@ static void fill_network(const struct totals *t, struct result *r)
 {
     const struct solution *s = t->s;
     const struct network *net = s->net;
-    const double rate = network_external_rate(net);
-    double number = 0;
+    double number = 0, rate = 0;
     bool exact = true;
+    for (size_t i = 0; i < net->n_sources; i++)
+        rate += s->sources[i];
     for (size_t i = 0; i < net->n_stations; i++) {
         const struct figure *f = &r->stations[i].f[FIG_MEAN_NUMBER];
         number += f->value;
@@ -202,7 +203,7 @@ static double flow_rate(const struct totals *t, const struct flow *f, bool *exac
     case FLOW_SOURCE:
         break;
     }
-    return 1 / s->net->sources[f->index].interarrival.mean;
+    return s->sources[f->index];
 }
 
 static struct figure meter(const struct totals *t, const struct meter *m)

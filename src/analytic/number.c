@@ -120,6 +120,17 @@ static struct answer birth_death(const struct solution *s, size_t i, double n)
     return (struct answer){p, isnan(p) ? INFINITY : 4 * DBL_EPSILON * fmax(1, n), l->method};
 }
 
+/* Customers go round, and there are no more of them. */
+static struct answer closed(const struct solution *s, size_t i, double n)
+{
+    const double *p = s->marginal[i];
+    if (!p)
+        return (struct answer){NAN, INFINITY,
+                               "the distribution of the number at such a station is not known"};
+    return (struct answer){n <= (double)s->customers ? p[(size_t)n] : 0, 1e-10,
+                           "convolution, Buzen 1973"};
+}
+
 static struct answer answer(const struct solution *s, size_t i, double n)
 {
     const struct station_load *l = &s->stations[i];
@@ -128,6 +139,8 @@ static struct answer answer(const struct solution *s, size_t i, double n)
         return (struct answer){n == 0, 0, "idle"};
     if (s->exactness->no_time[i])
         return (struct answer){n == 0, 0, "services take no time"};
+    if (!network_is_open(s->net))
+        return closed(s, i, n);
     if (l->birth_death)
         return birth_death(s, i, n);
     if (c == SERVERS_INFINITE && s->exactness->poisson[i])

@@ -219,7 +219,7 @@ static bool in_order(const struct solution *s)
     for (size_t i = 0; i < s->net->n_stations; i++)
         if (s->stations[i].rate > 0 && !s->stations[i].in_order)
             return false;
-    return true;
+    return network_is_open(s->net);
 }
 
 struct sojourn_dist *sojourn_dist_new(const struct solution *s, const bool *to, const char **why)

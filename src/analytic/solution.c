@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "analytic/capacity.h"
+#include "analytic/closed.h"
 #include "analytic/traffic.h"
 #include "analytic/words.h"
 #include "base/mem.h"
@@ -235,6 +236,13 @@ static bool with_caches(struct solution *s, struct diag *d)
     return ok;
 }
 
+static bool solve(struct solution *s, struct diag *d)
+{
+    if (!network_is_open(s->net))
+        return closed_solve(s, d);
+    return s->net->n_caches > 0 ? with_caches(s, d) : solve_once(s, NULL, d);
+}
+
 struct solution *solution_new(const struct network *net, struct diag *d)
 {
     if (words_scope(net, NULL) < SCOPE_RATES) {
@@ -250,8 +258,12 @@ struct solution *solution_new(const struct network *net, struct diag *d)
     s->stations = mem_calloc(net->n_stations, sizeof *s->stations);
     s->caches = mem_calloc(net->n_caches, sizeof *s->caches);
     s->nodes = lst_nodes_new();
-    const bool ok = net->n_caches > 0 ? with_caches(s, d) : solve_once(s, NULL, d);
-    if (ok)
+    s->sources = mem_calloc(net->n_sources, sizeof *s->sources);
+    s->marginal = mem_calloc(net->n_stations, sizeof *s->marginal);
+    for (size_t i = 0; i < net->n_sources; i++)
+        if (net->sources[i].customers == 0)
+            s->sources[i] = 1 / net->sources[i].interarrival.mean;
+    if (solve(s, d))
         return s;
     solution_free(s);
     return NULL;
@@ -267,6 +279,10 @@ void solution_free(struct solution *s)
     free(s->wait);
     free(s->response);
     free(s->full);
+    free(s->sources);
+    for (size_t i = 0; s->marginal && i < s->net->n_stations; i++)
+        free(s->marginal[i]);
+    free(s->marginal);
     free(s->stations);
     free(s->caches);
     lst_nodes_free(s->nodes);

@@ -20,14 +20,19 @@ struct solution {
     double *rate;                      /* [n_nodes] arrivals [1/s] */
     double *wait, *response;           /* [n_nodes] means [s] of a visit that is served */
     double *full;                      /* [n_nodes] [-] share of arrivals that find no room */
+    double *sources;                   /* [n_sources] requests that they send [1/s] */
     struct station_load *stations;     /* [n_stations] */
+    double **marginal;                 /* [n_stations] with customers who go round: P(N = n) at the
+                                          station, n = 0 .. customers; NULL where it is not known */
+    size_t customers;                  /* of all sources */
     struct cache_answer *caches;       /* [n_caches] */
     struct lst_nodes *nodes;           /* of its services, as percentiles ask for them */
 };
 
 /*
- * NULL with errors in d when the network's scope is nothing (scope.h, EXIT_INPUT), when equations have no solution (a trap, EXIT_UNSTABLE) or an iteration did
- * not converge (EXIT_PRECISION, with its residual). Unstable stations are marked, not an error;
+ * NULL with errors in d when the network's scope is nothing (scope.h, EXIT_INPUT), when equations
+ * have no solution (a trap, EXIT_UNSTABLE) or an iteration did not converge (EXIT_PRECISION, with its
+ * residual). Unstable stations are marked, not an error;
  * their waits are infinite and a fetch through them counts as instantaneous. Free with
  * solution_free (NULL is fine).
  */

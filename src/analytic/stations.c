@@ -55,8 +55,8 @@ static void take_alike(const struct network *net, const struct station *s, const
     out->load = out->rate * first->mean;
 }
 
-static void set_load(const struct network *net, size_t i, const double *rate,
-                     struct station_load *out)
+void stations_load(const struct network *net, size_t i, const double *rate,
+                   struct station_load *out)
 {
     const struct station *s = &net->stations[i];
     *out = (struct station_load){.c2a = 1, .gap = 1, .method = "", .input = {NET_NONE, 0, false}};
@@ -271,7 +271,7 @@ enum linear_status stations_solve(const struct routing_matrix *r, const double *
     const struct network *net = r->net;
     bool poisson = true;
     for (size_t i = 0; i < net->n_stations; i++) {
-        set_load(net, i, rate, &out[i]);
+        stations_load(net, i, rate, &out[i]);
         poisson &= x->poisson[i] || out[i].rate <= 0;
     }
     const enum linear_status status = poisson ? LINEAR_OK : set_c2a(r, rate, x, out);

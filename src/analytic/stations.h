@@ -59,6 +59,11 @@ enum linear_status stations_solve(const struct routing_matrix *r, const double *
                                   const struct exactness *x, struct station_load *out,
                                   double *wait, double *response);
 
+/* What does not depend on its wait: rates, services and loads of station i, and whether it is
+ * unstable. */
+void stations_load(const struct network *net, size_t i, const double *rate,
+                   struct station_load *out);
+
 /* An unlimited FIFO station, of which load has all but the wait, which is filled in. */
 void stations_wait_fifo(const struct network *net, size_t i, const struct exactness *x,
                         struct station_load *load);

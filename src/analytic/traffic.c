@@ -28,6 +28,19 @@ enum linear_status traffic_rates(const struct routing_matrix *r, double *rate,
     return status;
 }
 
+enum linear_status traffic_visits(const struct routing_matrix *r, size_t source, double *visits)
+{
+    const struct network *net = r->net;
+    const struct source *s = &net->sources[source];
+    double *entries = mem_calloc(net->n_nodes, sizeof *entries);
+    for (size_t e = s->first_entry; e < s->first_entry + s->n_entries; e++)
+        entries[net->entries[e].node] += net->entries[e].p;
+    const enum linear_status status =
+        linear_solve(r->g, r->c, LINEAR_FORWARD, entries, visits, NULL);
+    free(entries);
+    return status;
+}
+
 void traffic_exits(const struct routing_matrix *r, const double *rate, double *exits)
 {
     const struct network *net = r->net;

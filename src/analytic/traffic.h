@@ -10,12 +10,15 @@
 #include "analytic/linear.h"
 #include "analytic/routing_matrix.h"
 
-/* What enters each node from the sources [1/s], into gamma[n_nodes]. */
+/* What enters each node from the open sources [1/s], into gamma[n_nodes]. */
 void traffic_external(const struct network *net, double *gamma);
 
 /* Arrival rate of each node [1/s] into rate[n_nodes]. report may be NULL. */
 enum linear_status traffic_rates(const struct routing_matrix *r, double *rate,
                                  struct linear_report *report);
+
+/* Mean visits to each node by a request of the source, into visits[n_nodes]. */
+enum linear_status traffic_visits(const struct routing_matrix *r, size_t source, double *visits);
 
 /* Rate at which requests leave by each exit [1/s], into exits[n_exits]. */
 void traffic_exits(const struct routing_matrix *r, const double *rate, double *exits);

@@ -53,7 +53,9 @@ const struct word_row word_of_dispatch[DISPATCH_RULES] = {
     [DISPATCH_FASTEST] = {"a dispatch to the fastest server", SCOPE_NOTHING, NULL},
 };
 
-const struct word_row word_of_customers = {"customers who go round", SCOPE_NOTHING, NULL};
+const struct word_row word_of_customers = {"customers who go round", SCOPE_ANSWERS, NULL};
+const struct word_row word_of_token_customers = {
+    "customers who go round in a network with token caches", SCOPE_NOTHING, NULL};
 
 static const struct server_rules *rules_of(const struct network *net, size_t i)
 {
@@ -171,7 +173,7 @@ static void ask_source(struct inquiry *q, size_t i)
     if (s->customers == 0)
         return;
     char *who = text_format("source '%s'", s->name);
-    meet(q, &word_of_customers, who, s->line);
+    meet(q, q->net->n_caches > 0 ? &word_of_token_customers : &word_of_customers, who, s->line);
     free(who);
 }
 
