@@ -10,9 +10,9 @@
 #include "model/network.h"
 
 /*
- * Work that station i, which is no delay, can do per second with a long queue [-]: the number of its
- * servers, by their schedule's mean, times their speeds, times the part of time in which they are
- * up. At most so much where services start again after a breakdown.
+ * Work that station i, which is no delay, can do per second with a long queue [-]: the number of
+ * its servers, by their schedule's mean, times their speeds, times the part of time in which they
+ * are up. At most so much where services start again after a breakdown.
  */
 double capacity_of(const struct network *net, size_t i);
 

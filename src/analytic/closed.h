@@ -2,9 +2,9 @@
  * Networks with customers who go round, alone or together with open sources, where they have a
  * product form: every station that is visited is a delay, or product-form by its own (exactness.h).
  *
- * Each source with customers is a chain: they think, enter, walk by the routes, leave by an exit and
- * think again. Its visits to each node in a cycle follow from the routes. Stations see them as mva.h
- * says; the numbers of the nodes of a station are in proportion to visits times services.
+ * Each source with customers is a chain: they think, enter, walk by the routes, leave by an exit
+ * and think again. Its visits to each node in a cycle follow from the routes. Stations see them as
+ * mva.h says; the numbers of the nodes of a station are in proportion to visits times services.
  *
  * With open sources: at a single server that is busy with theirs for a part rho of time, customers
  * find demands of D / (1 - rho), and of the open requests rho (1 + Q) / (1 - rho) are there, Q the

@@ -229,7 +229,8 @@ static double count(const struct mva *m, bool (*is)(const struct mva_station *))
 static double steps(const struct mva *m, bool marginals)
 {
     const double size = lattice_size(m->population, m->n_chains), stations = (double)m->n_stations,
-                 singles = count(m, mva_is_single), others = stations - singles - count(m, mva_is_delay);
+                 singles = count(m, mva_is_single),
+                 others = stations - singles - count(m, mva_is_delay);
     const double asked = 1 + others + (marginals ? singles : 0);
     return asked * (others * size * size + singles * size * (double)m->n_chains + size);
 }

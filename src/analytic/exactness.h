@@ -22,9 +22,9 @@
  * Other disciplines. With exponential services of one mean, a discipline that looks neither at
  * classes nor at services leaves the number at the station as it is under FIFO, and which classes
  * are there is independent of who has left: product-form, too. So are, with any services, processor
- * sharing and preemptive LIFO with one server (BCMP types 2 and 4; Kelly 1979, sec. 3.3), and all of
- * these with a rate that depends on the number. What leaves any other station, or one that can be
- * full, is not Poisson.
+ * sharing and preemptive LIFO with one server (BCMP types 2 and 4; Kelly 1979, sec. 3.3), and all
+ * of these with a rate that depends on the number. What leaves any other station, or one that can
+ * be full, is not Poisson.
  */
 #ifndef ANALYTIC_EXACTNESS_H
 #define ANALYTIC_EXACTNESS_H

@@ -54,7 +54,7 @@ static void mark_exits(struct totals *t)
     }
 }
 
-/* Of the arrivals at node k, the part that is served there and will leave by `exit`; t->a is set. */
+/* The part of node k's arrivals that is served there and will leave by `exit`; t->a is set. */
 static double served(const struct totals *t, size_t k, size_t exit)
 {
     const struct solution *s = t->s;

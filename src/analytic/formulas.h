@@ -36,8 +36,8 @@ station_formula formula_fifo;
 station_formula formula_blind;
 
 /*
- * Processor sharing with any number of servers, and preemptive LIFO with one: any services, response
- * in proportion to the service (Kelly 1979, sec. 3.3); M/G/1: service / (1 - load).
+ * Processor sharing with any number of servers, and preemptive LIFO with one: any services,
+ * response in proportion to the service (Kelly 1979, sec. 3.3); M/G/1: service / (1 - load).
  */
 station_formula formula_symmetric;
 

@@ -12,8 +12,8 @@ double lattice_size(const size_t *most, size_t dimensions)
     return size;
 }
 
-/* The longest dimension changes last and has the largest stride, the number of vectors of the others:
- * so the vectors that one step back reaches are the fewest. */
+/* The longest dimension changes last and has the largest stride, the number of vectors of the
+ * others: so the vectors that one step back reaches are the fewest. */
 static size_t longest(const size_t *most, size_t dimensions)
 {
     size_t d = 0;

@@ -1,6 +1,6 @@
 /*
- * All vectors n of whole numbers with 0 <= n[c] <= most[c], in an order in which every n comes after
- * those that are nowhere larger. Vectors have places; that of n - m is place(n) - place(m).
+ * All vectors n of whole numbers with 0 <= n[c] <= most[c], in an order in which every n comes
+ * after those that are nowhere larger. Vectors have places; that of n - m is place(n) - place(m).
  */
 #ifndef ANALYTIC_LATTICE_H
 #define ANALYTIC_LATTICE_H

@@ -1,6 +1,6 @@
 /*
- * Closed product-form networks by their demands: chains of customers, a fixed number in each, who go
- * round for ever. All arrays are flat and row-major.
+ * Closed product-form networks by their demands: chains of customers, a fixed number in each, who
+ * go round for ever. All arrays are flat and row-major.
  *
  *   R chains      population N[R]; think[R] [time] spent outside all stations in each cycle
  *   M stations    demand[M][R] [time]: mean visits in a cycle * mean service
@@ -14,7 +14,8 @@
  *   1980, pp. 313-322. O(M R prod(N_r + 1)).
  * convolution_solve: any phi; normalization constants G over all n <= N in logarithms (so without
  *   overflow, and without the differences that make MVA with several servers unstable),
- *   g * f(n) = sum over m <= n of f(m) g(n - m), f(m) = |m|! / (phi(1) .. phi(|m|)) prod D_r^m_r / m_r!
+ *   g * f(n) = sum over m <= n of f(m) g(n - m),
+ *   f(m) = |m|! / (phi(1) .. phi(|m|)) prod D_r^m_r / m_r!
  *   Buzen, Comm. ACM 16(9), 1973, pp. 527-531; Reiser, Kobayashi, IBM J. Res. Dev. 19(3), 1975,
  *   pp. 283-294; Bolch et al. 1998, sec. 8.1. O(M^2 prod(N_r + 1)^2) at most.
  */

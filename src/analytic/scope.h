@@ -1,7 +1,7 @@
 /*
  * What may be assumed of a network: asked first by everybody who solves. The words of its stations,
- * sources and routes say what has a formula at all (words.h); what each formula asks of the services
- * and of what arrives is known when the traffic equations are solved.
+ * sources and routes say what has a formula at all (words.h); what each formula asks of the
+ * services and of what arrives is known when the traffic equations are solved.
  */
 #ifndef ANALYTIC_SCOPE_H
 #define ANALYTIC_SCOPE_H

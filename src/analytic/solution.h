@@ -31,10 +31,9 @@ struct solution {
 
 /*
  * NULL with errors in d when the network's scope is nothing (scope.h, EXIT_INPUT), when equations
- * have no solution (a trap, EXIT_UNSTABLE) or an iteration did not converge (EXIT_PRECISION, with its
- * residual). Unstable stations are marked, not an error;
- * their waits are infinite and a fetch through them counts as instantaneous. Free with
- * solution_free (NULL is fine).
+ * have no solution (a trap, EXIT_UNSTABLE) or an iteration did not converge (EXIT_PRECISION, with
+ * its residual). Unstable stations are marked, not an error; their waits are infinite and a fetch
+ * through them counts as instantaneous. Free with solution_free (NULL is fine).
  */
 struct solution *solution_new(const struct network *net, struct diag *d);
 void solution_free(struct solution *s);

@@ -52,8 +52,9 @@ struct station_load {
 };
 
 /*
- * out[n_stations], and the mean wait and response of each node into wait and response [n_nodes] [s].
- * Not converged is a status of the equations for c2a; the waits are filled in with what there is.
+ * out[n_stations], and the mean wait and response of each node into wait and response [n_nodes]
+ * [s]. Not converged is a status of the equations for c2a; the waits are filled in with what there
+ * is.
  */
 enum linear_status stations_solve(const struct routing_matrix *r, const double *rate,
                                   const struct exactness *x, struct station_load *out,

@@ -18,8 +18,8 @@ static struct birth_death_answer solved(const struct birth_death *b)
     return a;
 }
 
-/* Gross, Harris, Fundamentals of Queueing Theory, 3rd ed. 1998, sec. 2.4: three inspection stations,
- * room for four more cars; 1 car a minute, 6 minutes each. The fractions are by hand. */
+/* Gross, Harris, Fundamentals of Queueing Theory, 3rd ed. 1998, sec. 2.4: three inspection
+ * stations, room for four more cars; 1 car a minute, 6 minutes each. The fractions are by hand. */
 START_TEST(gross_harris)
 {
     const struct birth_death b = {.work = 6, .servers = 3, .room = 7};
@@ -92,7 +92,8 @@ START_TEST(towards_mmc)
 }
 END_TEST
 
-/* Any rates, against the chain; a room of 6, or one so large that the rest is less than a rounding. */
+/* Any rates, against the chain; a room of 6, or one so large that the rest is less than a rounding.
+ * */
 START_TEST(rates_against_a_chain)
 {
     static const double rates[] = {2, 0.5, 1.3, 1.1};

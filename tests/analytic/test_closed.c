@@ -1,4 +1,5 @@
-/* Customers who go round, through the front door: chains of Markov, machine repair, open classes. */
+/* Customers who go round, through the front door: chains of Markov, machine repair, open classes.
+ * */
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -58,8 +59,8 @@ static void ck_little(const struct network *net, const struct result *r)
 }
 
 /*
- * Machine repair, M/M/2//5: the distribution by hand; whatever the discipline that looks at nothing,
- * and with a room for all.
+ * Machine repair, M/M/2//5: the distribution by hand; whatever the discipline that looks at
+ * nothing, and with a room for all.
  */
 START_TEST(machine_repair)
 {

@@ -220,8 +220,8 @@ START_TEST(lifo_with_a_room)
 }
 END_TEST
 
-/* Two classes with weights 3 and 1 and room for so many that the rest is less than 1e-10: numbers by
- * the chain. */
+/* Two classes with weights 3 and 1 and room for so many that the rest is less than 1e-10: numbers
+ * by the chain. */
 enum { LINE = 26 };
 START_TEST(dps)
 {

@@ -1,4 +1,5 @@
-/* Closed networks by their demands: a book's example, all states summed, one method by the other. */
+/* Closed networks by their demands: a book's example, all states summed, one method by the other.
+ * */
 #include "analytic/mva.h"
 
 #include <math.h>
@@ -30,8 +31,8 @@ static void release(struct answer *a)
         free(a->marginal[i]);
 }
 
-/* Lazowska, Zahorjan, Graham, Sevcik, Quantitative System Performance, 1984, sec. 6.4: a CPU and two
- * disks, three users who think for 15 s. The cycle is by hand. */
+/* Lazowska, Zahorjan, Graham, Sevcik, Quantitative System Performance, 1984, sec. 6.4: a CPU and
+ * two disks, three users who think for 15 s. The cycle is by hand. */
 START_TEST(lazowska)
 {
     static const struct mva_station stations[] = {
@@ -88,7 +89,8 @@ static double factor(const struct mva_station *s, const double *d, const size_t 
     return f;
 }
 
-/* Sums over all states of stations from `i` on, with `left` customers that the others do not have. */
+/* Sums over all states of stations from `i` on, with `left` customers that the others do not have.
+ * */
 struct sums {
     double g, number[STATIONS_MAX * CHAINS_MAX], empty[STATIONS_MAX];
 };
@@ -218,7 +220,8 @@ START_TEST(machine_repair)
 }
 END_TEST
 
-/* Many customers: the bottleneck is busy all the time, and the rest is an open network behind it. */
+/* Many customers: the bottleneck is busy all the time, and the rest is an open network behind it.
+ * */
 START_TEST(many_customers)
 {
     static const struct mva_station stations[] = {{.servers = 1}, {.servers = 1}};

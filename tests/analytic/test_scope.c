@@ -199,7 +199,8 @@ START_TEST(all_are_named)
     const struct dist service = exponential(0.1);
     for (int i = 0; i < 3; i++) {
         const size_t station = network_add_station(
-            net, &(struct station_def){.name = "worker[1]", .group = group, .servers = 1, .line = 20});
+            net, &(struct station_def){
+                     .name = "worker[1]", .group = group, .servers = 1, .line = 20});
         network_add_node(net, station, 0, &service);
         net->stations[station].discipline = DISCIPLINE_POLLING;
     }
