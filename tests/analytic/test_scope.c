@@ -93,7 +93,8 @@ static void add_word(struct network *net, enum station_word w)
     case WORD_FORK:
         net->stations[0].fork = network_add_fork(net, &(struct fork){.need = 1});
         net->stations[0].servers = SERVERS_INFINITE;
-        network_add_branch(net, 0, 1);
+        network_add_branch(net, 0, net_station(net, "c", 1, exponential(0.1)));
+        net_exit(net, 2, NET_JOIN, 1);
         return;
     case STATION_WORDS: return;
     }
@@ -179,6 +180,8 @@ START_TEST(every_dispatch)
     const size_t rule =
         network_add_dispatch(net, &(struct dispatch){.rule = (enum dispatch_rule)_i, .d = 1});
     net->routes[0].dispatch = rule;
+    net->sources[0].population =
+        network_add_population(net, &(struct population){.name = users, .users = 10});
     ck_row(net, &word_of_dispatch[_i]);
 }
 END_TEST
