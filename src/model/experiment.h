@@ -42,6 +42,8 @@ struct experiment {
     bool antithetic;           /* a replication is a pair of runs with opposite random numbers;
                                   default: not */
     double input_rate;         /* [1/s] what DELTA_INPUT refers to */
+    bool by_pilot;             /* the automatic settings are those of a model of which theory says
+                                  nothing; for tests of these. Default: not */
 };
 
 #endif

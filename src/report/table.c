@@ -25,6 +25,7 @@ static void add_warmup(struct textbuf *out, const struct result *r)
     static const struct { const char *word, *meaning; } by[] = {
         {"given", "as given"},
         {"relaxation", "by the relaxation times on a request's way"},
+        {"pilot", "guessed from a pilot run"},
         {"lengthened", "lengthened by MSER-5, because the first replications drifted"},
     };
     for (size_t i = 0; r->warmup_by && i < sizeof by / sizeof *by; i++)

@@ -14,7 +14,8 @@ struct group_work {
 static bool all_poisson(const struct network *net)
 {
     for (size_t i = 0; i < net->n_sources; i++)
-        if (net->sources[i].interarrival.kind != DIST_EXPONENTIAL)
+        if (net->sources[i].interarrival.kind != DIST_EXPONENTIAL ||
+            net->sources[i].customers > 0)
             return false;
     return net->n_sources > 0;
 }
@@ -52,7 +53,7 @@ struct control_list controls_choose(const struct network *net)
     struct control_list l = {.arrivals = all_poisson(net), .rate = network_external_rate(net)};
     struct diag *d = diag_new();    /* a model that has no answer is refused elsewhere */
     double *rate = mem_calloc(net->n_nodes, sizeof *rate);
-    if (analytic_rates(net, rate, NULL, d) == 0) {
+    if (network_is_plain(net) && analytic_rates(net, rate, NULL, d) == 0) {
         struct group_work *work = work_of_groups(net, rate);
         for (size_t g; controls_count(&l) < CONTROLS_MAX && (g = busiest(net, work)) != NET_NONE;) {
             l.group[l.n_groups] = g;

@@ -414,6 +414,7 @@ static void read_visits(const struct record_ratios *o, const double *record, dou
         add_sums(total, record + l->visits + i * STATION_SUMS,
                  record + l->visit_extras + i * STATION_EXTRAS);
         clear_rounding(total);
+        return;
     }
     total[TOTAL_COMPLETIONS] = sum[SUM_VISITS];
     total[TOTAL_RESPONSE] = sum[SUM_VISITS_RESPONSE];

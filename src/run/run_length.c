@@ -4,10 +4,12 @@
 #include <math.h>
 #include <stdlib.h>
 
+#include "analytic/scope.h"
 #include "analytic/settling.h"
 #include "analytic/solve.h"
 #include "base/mem.h"
 #include "base/text.h"
+#include "run/pilot.h"
 
 enum {
     ARRIVALS_PER_WINDOW = 10000,
@@ -18,13 +20,13 @@ enum {
  * saturated. */
 static const double WARMUP_ARRIVALS_MAX = 1e10;
 
-/* Model time after which caches have forgotten how they were started. */
-static double cache_warmup(const struct network *net)
+/* Model time after which caches have forgotten how they were started; `all` of them empty. */
+static double cache_warmup(const struct network *net, bool all)
 {
     double longest = 0;
     for (size_t i = 0; i < net->n_caches; i++) {
         const struct cache *c = &net->caches[i];
-        if (c->start_empty)    /* else each entry is as after a long run */
+        if (all || c->start_empty)    /* else each entry is as after a long run */
             longest = fmax(longest, LIFETIMES_OF_WARMUP * (c->lifetime + c->granularity));
     }
     return longest;
@@ -63,7 +65,7 @@ static int refuse_saturated(const struct model *m, const struct run_length *s, s
                           : "lower the load, or give a warm-up of your own (--warmup)",
                       "%s%s needs a warm-up of %.3g s, %.2g requests, to become steady", station,
                       s->reason == WARMUP_WAY ? ", with all that comes after it," : "", s->warmup,
-                      s->warmup * network_external_rate(m->network));
+                      s->warmup * s->flow);
     free(station);
     return -1;
 }
@@ -82,16 +84,81 @@ static int automatic_warmup(const struct model *m, struct run_length *s, struct 
     struct settling settling;
     if (analytic_settling(m->network, &settling, d) != 0)
         return -1;
-    const double caches = cache_warmup(m->network);
+    const double caches = cache_warmup(m->network, false);
     s->warmup = fmax(settling.time, caches) + settling.drain;
     s->event_rate = settling.event_rate;
     s->slowest = settling.station;
     s->load = settling.load;
     s->visits = settling.visits;
     s->reason = reason_of(&settling, caches);
-    if (s->warmup * network_external_rate(m->network) > WARMUP_ARRIVALS_MAX)
+    if (s->warmup * s->flow > WARMUP_ARRIVALS_MAX)
         return refuse_saturated(m, s, d);
     return 0;
+}
+
+/* ---- by a pilot run ---- */
+
+static int refuse_slow(const struct model *m, const struct run_length *s, struct diag *d)
+{
+    char *of = s->slowest == NET_NONE ? mem_strdup("a request's way") : slowest(m->network, s);
+    diag_error(d, m->file, 0, "give a warm-up of your own (--warmup)",
+               "%s takes some %.3g s, %.2g requests of the busiest flow, to become steady", of,
+               s->warmup, s->warmup * s->flow);
+    free(of);
+    return -1;
+}
+
+static int settings_of_pilot(const struct model *m, struct run_length *s, struct diag *d)
+{
+    struct pilot pilot;
+    if (pilot_run(m, &pilot, d) != 0)
+        return -1;
+    s->by_pilot = true;
+    s->flow = pilot.flow;
+    s->event_rate = pilot.event_rate;
+    if (m->experiment.warmup >= 0)
+        return 0;
+    const double caches = cache_warmup(m->network, true);
+    s->warmup = fmax(pilot.warmup, caches);
+    s->reason = caches > pilot.warmup ? WARMUP_CACHES : WARMUP_PILOT;
+    s->slowest = pilot.slowest;
+    s->load = pilot.load;
+    return s->warmup * s->flow > WARMUP_ARRIVALS_MAX ? refuse_slow(m, s, d) : 0;
+}
+
+/* Is there a theory of how long this model's runs must be? */
+static bool is_known(const struct model *m)
+{
+    return !m->experiment.by_pilot && settling_applies(m->network) &&
+           analytic_scope(m->network, NULL) == SCOPE_ANSWERS;
+}
+
+static int settings_of_theory(const struct model *m, struct run_length *s, struct diag *d)
+{
+    s->flow = network_external_rate(m->network);
+    return m->experiment.warmup < 0 ? automatic_warmup(m, s, d)
+                                    : check_stable(m, &s->event_rate, d);
+}
+
+static int find_settings(const struct model *m, struct run_length *s, struct diag *d)
+{
+    if (is_known(m))
+        return settings_of_theory(m, s, d);
+    if (!m->experiment.by_pilot && analytic_stable(m->network, d) != 0)
+        return -1;
+    return settings_of_pilot(m, s, d);
+}
+
+/* ---- reasons ---- */
+
+static char *reason_of_pilot(const struct network *net, const struct run_length *s)
+{
+    if (s->slowest == NET_NONE)
+        return mem_strdup("guessed from a pilot run, for all the way of a request");
+    char *station = slowest(net, s);
+    char *reason = text_format("guessed from a pilot run, for %s", station);
+    free(station);
+    return reason;
 }
 
 char *run_length_reason(const struct network *net, const struct run_length *s)
@@ -112,6 +179,8 @@ char *run_length_reason(const struct network *net, const struct run_length *s)
         return mem_strdup("for the lifetimes of tokens in caches");
     case WARMUP_START:
         return mem_strdup("for the requests that stations start with");
+    case WARMUP_PILOT:
+        return reason_of_pilot(net, s);
     }
     return NULL;
 }
@@ -141,7 +210,7 @@ static unsigned automatic_windows(const struct experiment *e, const struct run_l
 
 bool run_length_lengthen(const struct model *m, double wanted, struct run_length *s)
 {
-    const double most = WARMUP_ARRIVALS_MAX / network_external_rate(m->network);
+    const double most = WARMUP_ARRIVALS_MAX / s->flow;
     const double half = (s->warmup + s->window * s->windows) / 2;
     const double warmup = fmax(fmax(2 * s->warmup, s->window), isnan(wanted) ? half : wanted);
     if (warmup > most)
@@ -152,21 +221,46 @@ bool run_length_lengthen(const struct model *m, double wanted, struct run_length
     return true;
 }
 
-static double window_of(const struct model *m)
+/* [s] The longest time after which a schedule of servers begins anew; 0: there is none. */
+static double period_of(const struct network *net)
 {
-    return m->experiment.window > 0 ? m->experiment.window
-                                    : ARRIVALS_PER_WINDOW / network_external_rate(m->network);
+    double period = 0;
+    for (size_t r = 0; r < net->n_rules; r++)
+        if (net->rules[r].n_shifts > 0)
+            period = fmax(period, net->rules[r].period);
+    return period;
+}
+
+/* Whole periods, where there are such: a part of one is not like the rest. */
+static double window_of(const struct model *m, const struct run_length *s)
+{
+    if (m->experiment.window > 0)
+        return m->experiment.window;
+    const double window = ARRIVALS_PER_WINDOW / s->flow, period = period_of(m->network);
+    return period > 0 ? ceil(window / period) * period : window;
 }
 
 int run_length_find(const struct model *m, struct run_length *s, struct diag *d)
 {
     const struct experiment *e = &m->experiment;
-    *s = (struct run_length){.window = window_of(m), .warmup = e->warmup};
-    if ((e->warmup < 0 ? automatic_warmup(m, s, d) : check_stable(m, &s->event_rate, d)) != 0)
+    *s = (struct run_length){.warmup = fmax(e->warmup, 0)};
+    if (find_settings(m, s, d) != 0)
         return -1;
+    s->window = window_of(m, s);
     s->windows = e->windows ? (unsigned)fmin(e->windows, windows_at_most(e))
                             : automatic_windows(e, s);
     return 0;
+}
+
+/* The settings of a steady run, whatever its warm-up was to be; the flow in any case. */
+static int find_transient(const struct model *m, struct run_length *steady, struct diag *d)
+{
+    struct model automatic = *m;
+    automatic.experiment.warmup = -1;
+    steady->flow = network_external_rate(m->network);
+    return is_known(m) || analytic_stable(m->network, d) != 0
+               ? automatic_warmup(m, steady, d)
+               : settings_of_pilot(&automatic, steady, d);
 }
 
 void run_length_transient(const struct model *m, struct run_length *s)
@@ -174,12 +268,13 @@ void run_length_transient(const struct model *m, struct run_length *s)
     const struct experiment *e = &m->experiment;
     struct diag *d = diag_new();
     struct run_length steady = {.windows = 1};
-    const bool known = automatic_warmup(m, &steady, d) == 0;
+    const bool known = find_transient(m, &steady, d) == 0;
     *s = (struct run_length){
         .window = e->horizon, .windows = 1, .event_rate = known ? steady.event_rate : 0};
     if (!(s->window > 0) && known)
         s->window = steady.warmup;
     if (!(s->window > 0))
-        s->window = window_of(m) * (e->windows ? e->windows : WINDOWS_AT_LEAST);
+        s->window = window_of(m, &steady) * (e->windows ? e->windows : WINDOWS_AT_LEAST);
+    s->by_pilot = steady.by_pilot;
     diag_free(d);
 }

@@ -17,7 +17,8 @@ enum warmup_reason {
     WARMUP_STATION,            /* the slowest one needs it */
     WARMUP_WAY,                /* all visits from there to the exit do */
     WARMUP_CACHES,
-    WARMUP_START               /* the requests that stations start with have to be served */
+    WARMUP_START,              /* the requests that stations start with have to be served */
+    WARMUP_PILOT               /* guessed from a pilot run */
 };
 
 /* A replication is a warm-up and then windows; each window is one of the paper's experiments. */
@@ -25,19 +26,25 @@ struct run_length {
     double window, warmup;     /* [s] */
     unsigned windows;          /* per replication */
     enum warmup_reason reason;
-    size_t slowest;            /* station; of WARMUP_STATION and WARMUP_WAY */
+    size_t slowest;            /* station; of WARMUP_STATION and WARMUP_WAY; of WARMUP_PILOT too, or
+                                  NET_NONE: all the way of a request */
     double load, visits;       /* [-] of that station; from there to the exit */
     double event_rate;         /* [1/s] arrivals and completions expected; 0: not known */
+    double flow;               /* [1/s] that windows are counted in: arrivals from outside, or what
+                                  a pilot saw as the busiest flow */
+    bool by_pilot;             /* theory says nothing of this model: the settings are a pilot's, and
+                                  whether it has a steady state is for run/steady.h to judge */
 };
 
 /*
- * Automatic settings: a window is the time of 10 000 external arrivals; the warm-up is the time in
+ * Automatic settings. Of a model that theory knows (analytic/scope.h, settling_applies): a window is the time of 10 000 external arrivals; the warm-up is the time in
  * which the network forgets that it was empty (analytic/settling.h) or, for caches that start empty
  * or whose stationary start is only near (ticks, tokens that expire), some lifetimes, and the time
  * in which the requests are served that stations start with; a replication measures at least ten
  * times its warm-up, and ten windows, but never more windows than experiments are asked for or
- * allowed, whether they are given or automatic. -1 with errors
- * in d when the model has no steady state.
+ * allowed, whether they are given or automatic. Of any other the same, with the busiest flow in
+ * place of the arrivals and a warm-up guessed, both from a pilot run (run/pilot.h). -1 with errors
+ * in d when the model is known to have no steady state, or nothing happens in it.
  */
 int run_length_find(const struct model *m, struct run_length *length, struct diag *d);
 

@@ -59,7 +59,9 @@ static int find_lookups(struct series *s, struct diag *d)
     const struct network *net = s->model->network;
     s->lookups = mem_calloc(net->n_caches, sizeof *s->lookups);
     s->fetches = mem_calloc(net->n_caches, sizeof *s->fetches);
-    return net->n_caches ? analytic_caches(net, s->lookups, s->fetches, d) : 0;
+    /* Where nothing is known caches start empty, and the warm-up is for that. */
+    return net->n_caches && !s->length.by_pilot ? analytic_caches(net, s->lookups, s->fetches, d)
+                                                : 0;
 }
 
 static void make_room(struct series *s)

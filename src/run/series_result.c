@@ -53,6 +53,7 @@ static const char *warmup_by(const struct series *s)
 {
     return s->model->experiment.warmup >= 0 ? "given"
            : s->attempt > 0                 ? "lengthened"
+           : s->length.by_pilot             ? "pilot"
                                             : "relaxation";
 }
 

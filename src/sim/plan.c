@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "base/mem.h"
+#include "model/features.h"
 #include "sim/distributions.h"
 #include "sim/counts.h"
 
@@ -227,12 +228,18 @@ static void lay_out(struct sim_plan *p)
     p->layout = l;
 }
 
+/* Named classes have figures for which the FIFO engine keeps no sums. */
+static bool needs_general(const struct network *net)
+{
+    return !network_is_plain(net) || features_of_network(net) & FEATURE_CLASSES;
+}
+
 static struct sim_plan *compile(const struct network *net, const struct sim_options *o,
                                 unsigned inversion)
 {
     struct sim_plan *p = mem_calloc(1, sizeof *p);
     p->net = net;
-    p->engine = o->general || !network_is_plain(net) ? &engine_general : &engine_fifo;
+    p->engine = o->general || needs_general(net) ? &engine_general : &engine_fifo;
     p->inversion = inversion;
     p->options = *o;
     if (p->options.many == 0)

@@ -1,0 +1,182 @@
+#include "run/pilot.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+#include "base/mem.h"
+#include "sim/sim.h"
+
+/* No replication of a run has this number. */
+static const uint64_t PILOT_REPLICATION = UINT64_MAX - 1;
+
+/* Requests of the busiest flow that it has; the first try's, and how much longer one may be than
+ * the one before. */
+static const double ENOUGH = 10000, AT_FIRST = 100, GROWTH_MOST = 100;
+enum { TRIES = 12 };
+
+static const double TIMES = 10;          /* e^-10 of a start is left */
+static const double LOAD_MOST = 0.98;    /* told apart from 1 by so short a run */
+enum { PERIODS = 2 };
+
+/* What one run of the pilot saw. */
+struct seen {
+    double time;        /* [s] measured */
+    double whole;       /* [s] with what came before */
+    double events;      /* of all that */
+    double external, left, number;
+    double busiest;     /* requests of the busiest flow */
+    double *stations;   /* [n_stations][STATION_SUMS] */
+};
+
+/* ---- time scales ---- */
+
+/* [1/s] about how often anything comes, before anything was seen: sources that never wait. */
+static double offered(const struct network *net)
+{
+    double rate = 0;
+    for (size_t i = 0; i < net->n_sources; i++) {
+        const struct source *s = &net->sources[i];
+        const double each = s->customers > 0 ? (double)s->customers : 1;
+        if (s->interarrival.mean > 0)
+            rate += each / s->interarrival.mean;
+    }
+    for (size_t k = 0; rate == 0 && k < net->n_nodes; k++)    /* customers who do not think */
+        if (net->nodes[k].service.mean > 0)
+            rate = 1 / net->nodes[k].service.mean;
+    return rate > 0 ? rate : 1;
+}
+
+/* The mean, or the mean of what is left of one at any time, where that is longer. */
+static double span(const struct dist *d)
+{
+    return d->mean * fmax(1, (1 + d->scv) / 2);
+}
+
+static void longest(struct pilot *p, double time, size_t station, double load)
+{
+    if (!(time > p->warmup))
+        return;
+    p->warmup = time;
+    p->slowest = station;
+    p->load = load;
+}
+
+/* How long the servers of a station take to forget: at most until its room was filled and emptied
+ * again and again. */
+static double relaxation(const struct station *s, double service, double load)
+{
+    const double left = 1 - sqrt(fmin(load, LOAD_MOST)), times = 1 / (left * left);
+    const double room = s->room == ROOM_UNLIMITED ? INFINITY : (double)s->room + 1;
+    return service / s->servers * fmin(times, room * room);
+}
+
+static void look_at_station(const struct network *net, size_t i, const double *sums, double time,
+                            struct pilot *p)
+{
+    const struct station *s = &net->stations[i];
+    double service = 0;
+    for (size_t k = 0; k < s->n_nodes; k++)
+        service = fmax(service, span(&net->nodes[net->station_nodes[s->first_node + k]].service));
+    longest(p, TIMES * service, i, 0);
+    if (station_is_delay(s) || !(sums[SUM_COMPLETIONS] > 0))
+        return;
+    const double load = sums[SUM_BUSY] / s->servers / time;
+    const double work = fmax(service, sums[SUM_BUSY] / sums[SUM_COMPLETIONS]);
+    longest(p, TIMES * relaxation(s, work, load), i, load);
+}
+
+static void look_at_rules(const struct network *net, struct pilot *p)
+{
+    for (size_t i = 0; i < net->n_stations; i++) {
+        const size_t r = net->stations[i].rules;
+        if (r == NET_NONE)
+            continue;
+        const struct server_rules *rules = &net->rules[r];
+        if (rules->fails)
+            longest(p, TIMES * (span(&rules->up) + span(&rules->down)), i, 0);
+        if (rules->n_shifts > 0)
+            longest(p, PERIODS * fmax(rules->period, rules->shifts[rules->n_shifts - 1].at), i, 0);
+    }
+}
+
+static void look_at_sources(const struct network *net, struct pilot *p)
+{
+    for (size_t i = 0; i < net->n_sources; i++)
+        if (net->sources[i].customers > 0)
+            longest(p, TIMES * span(&net->sources[i].interarrival), NET_NONE, 0);
+}
+
+static void guess_warmup(const struct network *net, const struct seen *seen, struct pilot *p)
+{
+    if (seen->left > 0)
+        longest(p, TIMES * seen->number / seen->left, NET_NONE, 0);
+    for (size_t i = 0; i < net->n_stations; i++)
+        look_at_station(net, i, seen->stations + i * STATION_SUMS, seen->time, p);
+    look_at_rules(net, p);
+    look_at_sources(net, p);
+}
+
+/* ---- the run ---- */
+
+static void read_record(const struct network *net, const struct record_layout *l,
+                        const double *record, struct seen *out)
+{
+    out->time = record[l->time];
+    out->events = record[l->events];
+    out->external = out->busiest = record[l->external];
+    out->number = record[l->number];
+    out->left = 0;
+    for (size_t e = 0; e < net->n_exits; e++)
+        out->left += record[l->exits + e * EXIT_SUMS + SUM_EXITS];
+    for (size_t i = 0; i < net->n_stations; i++) {
+        const double *sums = record + l->stations + i * STATION_SUMS;
+        for (int k = 0; k < STATION_SUMS; k++)
+            out->stations[i * STATION_SUMS + (size_t)k] = sums[k];
+        out->busiest = fmax(out->busiest, sums[SUM_ARRIVALS]);
+    }
+}
+
+/* Of this length [s], the first half of which is not measured. */
+static void run(const struct model *m, double length, struct seen *out)
+{
+    const struct sim_options o = {.window = length / 2, .windows = 1, .warmup = length / 2};
+    struct sim_plan *plan = sim_plan_new(m->network, &o);
+    struct sim *sim = sim_new(plan);
+    const struct record_layout *l = sim_plan_layout(plan);
+    double *record = mem_calloc(l->width, sizeof *record);
+    sim_replicate(sim, m->experiment.seed, PILOT_REPLICATION, record, NULL);
+    read_record(m->network, l, record, out);
+    out->whole = length;
+    free(record);
+    sim_free(sim);
+    sim_plan_free(plan);
+}
+
+/* Longer and longer, until enough was seen. */
+static void run_until_enough(const struct model *m, struct seen *out)
+{
+    double length = 2 * AT_FIRST / offered(m->network);
+    run(m, length, out);
+    for (int i = 0; i < TRIES && out->busiest < ENOUGH; i++) {
+        length *= fmin(GROWTH_MOST, 1.2 * ENOUGH / fmax(out->busiest, 1));
+        run(m, length, out);
+    }
+}
+
+int pilot_run(const struct model *m, struct pilot *out, struct diag *d)
+{
+    const struct network *net = m->network;
+    struct seen seen = {.stations = mem_calloc(net->n_stations * STATION_SUMS, sizeof(double))};
+    *out = (struct pilot){.slowest = NET_NONE};
+    run_until_enough(m, &seen);
+    if (seen.busiest > 0) {
+        out->flow = seen.busiest / seen.time;
+        out->event_rate = seen.events / seen.whole;
+        guess_warmup(net, &seen, out);
+    } else {
+        diag_error(d, m->file, 0, "has every source a way on which requests can go on?",
+                   "nothing happens in %.3g s of this model", seen.whole);
+    }
+    free(seen.stations);
+    return seen.busiest > 0 ? 0 : -1;
+}
