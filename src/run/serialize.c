@@ -41,7 +41,7 @@ FIELDS_OF(struct fork, 16);
 FIELDS_OF(struct dispatch, 16);
 FIELDS_OF(struct shift, 16);
 FIELDS_OF(struct network, 464);
-FIELDS_OF(struct sim_options, 3192);
+FIELDS_OF(struct sim_options, 3200);
 
 static void raw(struct serializer *p, void *data, size_t n)
 {
@@ -356,6 +356,7 @@ static void pass_trace(struct serializer *p, struct sim_options *o)
     WHOLE(p, o->trace_random);
     WHOLE(p, o->stationary);
     WHOLE(p, o->general);
+    WHOLE(p, o->check);
 }
 
 struct serialized serialize(const struct network *net, const struct sim_options *o)

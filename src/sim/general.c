@@ -12,12 +12,12 @@
 #include "base/mem.h"
 #include "sim/cache_counts.h"
 #include "sim/counts.h"
+#include "sim/general_check.h"
 #include "sim/general_fork.h"
 #include "sim/general_room.h"
 
 #define ALWAYS_INLINE static inline __attribute__((always_inline))
 #define COLD static __attribute__((noinline))
-enum { LOOK_UP_EVERY = 1 << 12 };    /* events; a fraction of a millisecond */
 
 /* ---- leaves and jobs ---- */
 
@@ -522,6 +522,14 @@ static bool asked_to_stop(const atomic_int *stop)
     return stop && atomic_load_explicit(stop, memory_order_relaxed);
 }
 
+/* Every so many events: is all as it must be, and should it go on? */
+COLD bool look_up_from_work(struct general *g, const atomic_int *stop)
+{
+    if (g->sim.plan->options.check)
+        general_check(g);
+    return asked_to_stop(stop);
+}
+
 static enum engine_outcome run(struct sim *s, const atomic_int *stop)
 {
     struct general *g = general_of(s);
@@ -541,7 +549,7 @@ static enum engine_outcome run(struct sim *s, const atomic_int *stop)
         happen(g, event);
         if (__builtin_expect(g->unsettled, 0))
             room_settle(g);
-        if (__builtin_expect(++s->events % LOOK_UP_EVERY == 0, 0) && asked_to_stop(stop))
+        if (__builtin_expect((++s->events & g->check_mask) == 0, 0) && look_up_from_work(g, stop))
             return ENGINE_STOPPED;
     }
 }
@@ -571,6 +579,7 @@ static void place_starts(struct sim *s)
         for (uint32_t k = 0; k < start->n; k++)
             general_enter(g, start->node,
                           general_job_new(g, 0, start->source, start_user(s, start, k)));
+        g->nodes[start->node].there += g->nodes[start->node].arrivals;
         g->nodes[start->node].arrivals = 0;
     }
     if (g->rooms)

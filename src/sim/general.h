@@ -22,6 +22,7 @@
  *   general_room.c         finite room: who is let in, lost, sent elsewhere, kept waiting, blocked
  *   general_deadlock.c     requests that block each other in a circle
  *   general_measure.c      what is counted
+ *   general_check.h        what must always hold
  */
 #ifndef SIM_GENERAL_H
 #define SIM_GENERAL_H
@@ -108,6 +109,7 @@ struct general_node {
     uint32_t cache;         /* else by the outcome of a look-up; PLAN_NONE */
     uint8_t sampler;        /* enum sampler_kind */
     double weight;          /* of sharing */
+    uint64_t there;         /* requests there when counting began */
     uint64_t arrivals, starts, completions, lost, overflowed, preempted;
     double wait, response, response2, blocked;
     double number, queue;   /* integrals, as far as ages at the period's ends tell of them */
@@ -144,6 +146,8 @@ struct general {
     job_id free_job;        /* linked by `next`; JOB_NONE */
     struct general_station *stations;
     struct general_node *nodes;
+    uint64_t check_mask;    /* events are looked at, and invariants if asked for, when these bits of
+                               their number are 0 */
     bool records_leaving;   /* sojourns are recorded, or counted by class */
     struct general_class *classes;    /* [n_classes] of the network */
     uint64_t *classes_within;         /* [n_classes][times] accepted, with such a sojourn */

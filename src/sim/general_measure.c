@@ -13,7 +13,7 @@
 
 void general_node_clear(struct general_node *n)
 {
-    n->arrivals = n->starts = n->completions = n->lost = n->overflowed = n->preempted = 0;
+    n->there = n->arrivals = n->starts = n->completions = n->lost = n->overflowed = n->preempted = 0;
     n->wait = n->response = n->response2 = n->blocked = 0;
     n->number = n->queue = 0;
 }
@@ -93,6 +93,9 @@ void general_begin(struct sim *s, double t)
         memset(g->classes_within, 0, p->n_classes * p->n_times * sizeof *g->classes_within);
     }
     add_ages(g, t, -1);
+    for (job_id j = 0; j < g->n_jobs; j++)
+        if (at_station(&g->jobs[j]))
+            g->nodes[g->jobs[j].node].there++;
 }
 
 /* By enum station_sum. */

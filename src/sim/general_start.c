@@ -9,6 +9,9 @@
 #include "sim/general_fork.h"
 #include "sim/general_room.h"
 
+enum { LOOK_UP_EVERY = 1 << 12, CHECK_EVERY = 1 << 4 };    /* events; the first is a fraction of a
+                                                              millisecond */
+
 const struct discipline_ops *const discipline_ops_table[DISCIPLINES] = {
     [DISCIPLINE_FIFO] = &discipline_ops_fifo,
     [DISCIPLINE_LIFO] = &discipline_ops_lifo,
@@ -53,6 +56,7 @@ void general_start(struct sim *s, uint64_t seed, uint64_t replication)
 {
     struct general *g = general_of(s);
     tournament_clear(&g->queue, s->plan->n_sources);
+    g->check_mask = s->plan->options.check ? CHECK_EVERY - 1 : LOOK_UP_EVERY - 1;
     g->n_jobs = 0;
     g->free_job = JOB_NONE;
     g->open = LEAF_NONE;

@@ -32,6 +32,8 @@ bool replication_mark(struct sim *s, uint64_t first)
 
 int sim_replicate(struct sim *s, uint64_t seed, uint64_t r, double *record, const atomic_int *stop)
 {
+    s->seed = seed;
+    s->replication = r;
     if (start_replication(s, seed, r, stop) != 0)
         return -1;
     s->plan->engine->place_starts(s);

@@ -176,6 +176,7 @@ struct sim_options {
                               in the model keeps step with the points, and a point's expectation
                               is the mean of its n-th part */
     bool general;          /* the general engine, even for a network that needs none: for tests */
+    bool check;            /* what must always hold is looked at every few events: for tests */
     bool stationary;       /* sources have been sending for ever: the first arrival of each is by
                               its residual law (rng/residual.h); else one interval after time 0 */
 };

@@ -97,6 +97,7 @@ struct window_mark {
 
 struct sim {
     const struct sim_plan *plan;
+    uint64_t seed, replication;
     struct arena arena;        /* of what events use: all arrays up to `issued`, and rings */
     bool labelled;             /* a request's node and user are kept */
     struct parked *parked;

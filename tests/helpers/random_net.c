@@ -1,6 +1,7 @@
 #include "helpers/random_net.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 
 #include "rng/stream.h"
 
@@ -140,6 +141,204 @@ struct network *random_plain_net(uint64_t number)
     add_routes(&m);
     add_sources(&m);
     if (number % 3 == 2)
+        add_cache(&m);
+    network_finish(m.net);
+    return m.net;
+}
+
+/* ---- all words ---- */
+
+static bool chance(struct making *m, size_t one_in)
+{
+    return below(m, one_in) == 0;
+}
+
+static void choose_discipline(struct making *m, struct station *st)
+{
+    st->discipline = (enum discipline)below(m, DISCIPLINES);
+    if (st->discipline == DISCIPLINE_POLLING && st->servers != 1)
+        st->discipline = DISCIPLINE_PRIORITY;
+    if (st->servers == SERVERS_INFINITE)
+        st->discipline = DISCIPLINE_FIFO;
+}
+
+static struct server_rules no_rules(void)
+{
+    struct server_rules r = {.polling_limit = 1};
+    dist_deterministic(0, &r.up);
+    r.down = r.switchover = r.up;
+    return r;
+}
+
+static void add_polling(struct making *m, struct station *st)
+{
+    struct server_rules r = no_rules();
+    r.polling = (enum polling_rule)below(m, 3);
+    r.polling_limit = 1 + below(m, 3);
+    if (chance(m, 2))
+        dist_exponential(0.05, &r.switchover);
+    st->rules = network_add_rules(m->net, &r);
+}
+
+/* One rule that such a station may have. */
+static void add_servers_rule(struct making *m, struct station *st)
+{
+    static double speeds[] = {1.5, 1, 0.5, 2, 1, 1, 1, 1}, rates[] = {1, 1.5, 1.8};
+    static struct shift shifts[] = {{0, 1}, {7, 2}, {11, 1}};
+    struct server_rules r = no_rules();
+    const bool whole = st->discipline == DISCIPLINE_FIFO || st->discipline == DISCIPLINE_PRIORITY;
+    if (!whole || st->servers == SERVERS_INFINITE)
+        return;
+    switch (below(m, 4)) {
+    case 0:
+        r.speeds = speeds, r.n_speeds = st->servers;
+        r.choice = (enum server_choice)below(m, 2);
+        break;
+    case 1:
+        r.fails = true;
+        r.effect = (enum failure_effect)below(m, 3);
+        dist_exponential(8, &r.up);
+        dist_exponential(1, &r.down);
+        if (r.effect == FAILURE_LOSE)
+            network_lost_exit(m->net);
+        break;
+    case 2:
+        if (st->servers != 2)
+            return;
+        r.shifts = shifts, r.n_shifts = 3, r.period = 20;
+        break;
+    default:
+        if (st->servers != 1)
+            return;
+        r.rates = rates, r.n_rates = 3;
+        break;
+    }
+    st->rules = network_add_rules(m->net, &r);
+}
+
+/* A full station sends on to one behind it, so that nothing goes in a circle. */
+static void limit_room(struct making *m, size_t i)
+{
+    struct station *st = &m->net->stations[i];
+    const size_t least = st->start + (st->servers == SERVERS_INFINITE ? 1 : st->servers);
+    st->room = least + below(m, 4);
+    st->full = (enum full_rule)(chance(m, 3) ? FULL_LOST : chance(m, 2) ? FULL_OVERFLOW
+                                : chance(m, 2) ? FULL_BLOCK : FULL_BLOCK_BEFORE);
+    if (st->full == FULL_OVERFLOW && i + 1 == m->stations)
+        st->full = FULL_LOST;
+    for (size_t c = 0; st->full == FULL_OVERFLOW && c < m->classes; c++)
+        m->net->nodes[m->node[i][c]].overflow = m->node[i + 1 + below(m, m->stations - i - 1)][c];
+    network_lost_exit(m->net);
+}
+
+static void add_region(struct making *m)
+{
+    if (m->stations < 3)
+        return;
+    size_t started = 0;
+    for (size_t i = 0; i < 2; i++)
+        started += m->net->stations[i].start;
+    const size_t region = network_add_region(
+        m->net, &(struct region){.name = (char *)"region", .room = started + 2 + below(m, 6),
+                                 .full = chance(m, 2) ? FULL_WAIT : FULL_LOST});
+    network_lost_exit(m->net);
+    for (size_t i = 0; i < 2; i++)
+        m->net->stations[i].region = region;
+}
+
+static void vary_stations(struct making *m)
+{
+    for (size_t c = 0; c < m->classes; c++)
+        m->net->classes[c].priority = (int)below(m, 3);
+    for (size_t i = 0; i < m->stations; i++) {
+        struct station *st = &m->net->stations[i];
+        choose_discipline(m, st);
+        if (st->discipline == DISCIPLINE_POLLING)
+            add_polling(m, st);
+        else if (chance(m, 3))
+            add_servers_rule(m, &m->net->stations[i]);
+        for (size_t c = 0; c < m->classes; c++)
+            m->net->nodes[m->node[i][c]].weight = 1 + (double)below(m, 4);
+        if (chance(m, 2))
+            limit_room(m, i);
+    }
+    if (chance(m, 3))
+        add_region(m);
+    m->net->deadlock = DEADLOCK_RESOLVE;
+}
+
+/* The routes of some nodes, where there are several, become a dispatch; so do entries. */
+static size_t any_dispatch(struct making *m, size_t targets)
+{
+    return network_add_dispatch(
+        m->net, &(struct dispatch){.rule = (enum dispatch_rule)below(m, DISPATCH_RULES),
+                                   .d = 1 + (unsigned)below(m, targets),
+                                   .first_of_equals = chance(m, 2)});
+}
+
+static void vary_routes(struct making *m)
+{
+    struct network *net = m->net;
+    for (size_t i = 0; i + 1 < net->n_routes; i++) {
+        struct route *a = &net->routes[i], *b = &net->routes[i + 1];
+        if (a->from != b->from || a->to == NET_NONE || b->to == NET_NONE ||
+            a->dispatch != NET_NONE || !chance(m, 3))
+            continue;
+        a->dispatch = b->dispatch = any_dispatch(m, 2);
+    }
+    for (size_t k = 0; k < net->n_sources; k++) {
+        const struct source *s = &net->sources[k];
+        const size_t d = s->n_entries > 1 && chance(m, 2) ? any_dispatch(m, s->n_entries) : NET_NONE;
+        for (size_t e = 0; d != NET_NONE && e < s->n_entries; e++)
+            net->entries[s->first_entry + e].dispatch = d;
+    }
+}
+
+/* Parts go to two delays and join; the request goes on to the first station. */
+static void add_fork(struct making *m)
+{
+    struct network *net = m->net;
+    const struct dist none = {.kind = DIST_DETERMINISTIC};
+    const struct dist a = random_time(m, 0.4), b = random_time(m, 0.6);
+    const size_t fork = add_station(net, "fork", SERVERS_INFINITE, &none);
+    const size_t first = add_station(net, "part a", 2, &a);
+    const size_t second = add_station(net, "part b", 1, &b);
+    net->stations[net->nodes[fork].station].fork = network_add_fork(
+        net, &(struct fork){.need = 1 + below(m, 2), .cancel = chance(m, 2)});
+    network_add_branch(net, fork, first);
+    network_add_branch(net, fork, second);
+    network_add_route(net, first, NET_NONE, NET_JOIN, 1, 0);
+    network_add_route(net, second, NET_NONE, NET_JOIN, 1, 0);
+    network_add_route(net, fork, m->node[0][0], 0, 0.5, 0);
+    const struct dist between = random_time(m, 1.5);
+    network_add_source(net, "to the fork", &between, 0);
+    network_add_entry(net, fork, 1);
+}
+
+static void add_customers(struct making *m)
+{
+    const struct dist think = random_time(m, 2);
+    network_add_source(m->net, "customers", &think, 0);
+    m->net->sources[m->net->n_sources - 1].customers = 1 + below(m, 12);
+    network_add_entry(m->net, m->node[below(m, m->stations)][below(m, m->classes)], 1);
+}
+
+struct network *random_mixed_net(uint64_t number)
+{
+    struct making m = {.net = network_new(NULL), .constant = number % 5 == 4};
+    stream_init(&m.r, 21, number, 0, PURPOSE_START);
+    m.classes = 1 + below(&m, 3);
+    m.stations = 1 + below(&m, 6);
+    add_stations(&m);
+    add_routes(&m);
+    add_sources(&m);
+    vary_stations(&m);
+    if (chance(&m, 3))
+        add_customers(&m);
+    if (chance(&m, 4) && getenv("FORKS"))
+        add_fork(&m);
+    vary_routes(&m);
+    if (chance(&m, 5))
         add_cache(&m);
     network_finish(m.net);
     return m.net;

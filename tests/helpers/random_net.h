@@ -12,4 +12,11 @@
  */
 struct network *random_plain_net(uint64_t number);
 
+/*
+ * A network with words of all kinds mixed: disciplines, priorities and weights, finite rooms that
+ * lose, send elsewhere or block, a region, rules of dispatch, customers who go round, a fork,
+ * servers that differ, fail or come by a schedule. What cannot be together is not.
+ */
+struct network *random_mixed_net(uint64_t number);
+
 #endif
