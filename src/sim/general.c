@@ -458,6 +458,7 @@ ALWAYS_INLINE void complete(struct general *g, uint32_t station)
     if (j == JOB_NONE)
         return;
     g->jobs[j].leaf = LEAF_NONE;
+    g->jobs[j].state = JOB_DONE;
     go_on(g, station, j);
 }
 

@@ -38,6 +38,7 @@ enum job_state {
     JOB_FREE,       /* no job has this number */
     JOB_WAITS,      /* at a station, not in service */
     JOB_SERVED,     /* at a station, in service or sharing it */
+    JOB_DONE,       /* its service has just ended: it is about to go on, or to block */
     JOB_BLOCKED,    /* with its server, after its service or before it, until there is room where
                        it goes; `key` is since when [s] */
     JOB_OUTSIDE,    /* before a region that is full; at no station */

@@ -98,7 +98,7 @@ static double left_of(const struct general *g, uint32_t station, job_id j)
 {
     const struct general_job *job = &g->jobs[j];
     const struct discipline_ops *ops = g->stations[station].ops;
-    if (job->state == JOB_BLOCKED)
+    if (job->state == JOB_BLOCKED || job->state == JOB_DONE)
         return 0;
     if (!ops->waits_once)
         return job->work - ops->attained(g, station, j);

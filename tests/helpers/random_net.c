@@ -1,7 +1,6 @@
 #include "helpers/random_net.h"
 
 #include <stdio.h>
-#include <stdlib.h>
 
 #include "rng/stream.h"
 
@@ -335,7 +334,7 @@ struct network *random_mixed_net(uint64_t number)
     vary_stations(&m);
     if (chance(&m, 3))
         add_customers(&m);
-    if (chance(&m, 4) && getenv("FORKS"))
+    if (chance(&m, 4))
         add_fork(&m);
     vary_routes(&m);
     if (chance(&m, 5))
