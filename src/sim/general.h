@@ -111,6 +111,7 @@ struct general_node {
     uint8_t sampler;        /* enum sampler_kind */
     double weight;          /* of sharing */
     uint64_t there;         /* requests there when counting began */
+    uint64_t removed;       /* parts of forks that were not needed any more */
     uint64_t arrivals, starts, completions, lost, overflowed, preempted;
     double wait, response, response2, blocked;
     double number, queue;   /* integrals, as far as ages at the period's ends tell of them */

@@ -67,7 +67,7 @@ static void check_node(const struct general *g, size_t i, uint64_t now)
 {
     const struct general_node *n = &g->nodes[i];
     const uint64_t came = n->arrivals + n->there;
-    const uint64_t gone = n->completions + n->lost + n->overflowed;
+    const uint64_t gone = n->completions + n->lost + n->overflowed + n->removed;
     if (came != gone + now)
         broken(g, "requests that came", g->sim.plan->net->stations[n->station].name, (double)came,
                (double)(gone + now));

@@ -82,6 +82,7 @@ void general_remove(struct general *g, job_id j)
     case JOB_PARKED:    /* its slot stays until the fetch is over */
         g->sim.parked[job->next].id = JOB_NONE;
         break;
+    case JOB_DONE:    /* at no station any more */
     case JOB_FREE:
         break;
     }

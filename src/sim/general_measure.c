@@ -13,7 +13,7 @@
 
 void general_node_clear(struct general_node *n)
 {
-    n->there = n->arrivals = n->starts = n->completions = n->lost = n->overflowed = n->preempted = 0;
+    n->there = n->removed = n->arrivals = n->starts = n->completions = n->lost = n->overflowed = n->preempted = 0;
     n->wait = n->response = n->response2 = n->blocked = 0;
     n->number = n->queue = 0;
 }
@@ -53,6 +53,7 @@ static void add_visit(struct general *g, job_id j, double t, double sign)
 void general_count_removed(struct general *g, job_id j)
 {
     add_visit(g, j, g->now, 1);
+    general_node_of(g, j)->removed++;
 }
 
 /* Add sign * the ages at time t of those who are there. */
