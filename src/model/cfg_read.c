@@ -151,12 +151,30 @@ void cfg_group_root(struct cfg *c, struct cfg_group *root)
     *root = (struct cfg_group){.c = c, .s = config_root_setting(&c->tree)};
 }
 
+/* Most keys differ in their first letter. */
+static bool same(const char *a, const char *b)
+{
+    return a == b || (*a == *b && strcmp(a, b) == 0);
+}
+
 static bool asked(const struct cfg_group *g, const char *key)
 {
     for (size_t i = 0; i < g->n_asked; i++)
-        if (strcmp(g->asked[i], key) == 0)
+        if (same(g->asked[i], key))
             return true;
     return false;
+}
+
+/* The setting `key` of a group. (libconfig's own search takes each key for a path first.) */
+static const config_setting_t *member(const config_setting_t *group, const char *key)
+{
+    const unsigned n = (unsigned)config_setting_length(group);
+    for (unsigned i = 0; i < n; i++) {
+        const config_setting_t *s = config_setting_get_elem(group, i);
+        if (same(config_setting_name(s), key))
+            return s;
+    }
+    return NULL;
 }
 
 const config_setting_t *cfg_get(struct cfg_group *g, const char *key)
@@ -167,7 +185,7 @@ const config_setting_t *cfg_get(struct cfg_group *g, const char *key)
     }
     if (!g->s || !config_setting_is_group(g->s))
         return NULL;
-    return config_setting_get_member(g->s, key);
+    return member(g->s, key);
 }
 
 const config_setting_t *cfg_need(struct cfg_group *g, const char *key, const char *hint)

@@ -284,6 +284,8 @@ void config_build(struct cfg_group *root, struct places *p)
     finish_blocking(&b);
     if (p->net->lost != NET_NONE)
         name_is_taken(&b, "lost", "it is the exit of what finds no room; take another name");
+    if (p->declared)
+        name_is_taken(&b, "classes", "classes.gold.mean_sojourn and so on are of classes in total");
     if (p->forks)
         name_is_taken(&b, "join", "it is the end of a fork's part; take another name");
     free(b.sum);

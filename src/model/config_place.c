@@ -11,6 +11,7 @@
 #define OUT     "out"
 #define REFUSED "refused"
 #define NETWORK "network"
+#define CLASSES "classes"
 #define LOST    "lost"
 #define JOIN    "join"
 
@@ -235,12 +236,21 @@ static enum row_kind kind_of(const struct places *p, const char *word, size_t n)
 {
     static const struct { const char *name; enum row_kind kind; } fixed[] = {
         {NETWORK, ROW_NETWORK}, {OUT, ROW_EXIT}, {REFUSED, ROW_EXIT}};
-    const char *bracket = memchr(word, '[', n);
+    const char *bracket = memchr(word, '[', n), *dot = memrchr(word, '.', n);
     for (size_t i = 0; i < sizeof fixed / sizeof *fixed; i++)
         if (strlen(fixed[i].name) == n && strncmp(word, fixed[i].name, n) == 0)
             return fixed[i].kind;
     if (cfg_names_find(&p->names, word, n) != CFG_NO_NAME)
         return ROW_GROUP;
+    if (p->net->lost != NET_NONE && n == strlen(LOST) && strncmp(word, LOST, n) == 0)
+        return ROW_EXIT;
+    if (dot && cfg_names_find(&p->classes, dot + 1, n - (size_t)(dot + 1 - word)) != CFG_NO_NAME) {
+        const size_t before = (size_t)(dot - word);
+        if (before == strlen(CLASSES) && strncmp(word, CLASSES, before) == 0)
+            return ROW_CLASS_TOTAL;
+        if (cfg_names_find(&p->names, word, before) != CFG_NO_NAME)
+            return ROW_CLASS;
+    }
     return bracket && cfg_names_find(&p->names, word, (size_t)(bracket - word)) != CFG_NO_NAME
                ? ROW_STATION
                : ROW_KINDS;

@@ -63,16 +63,12 @@ static void not_served(struct search *s, size_t group, size_t class, unsigned li
     free(hint);
 }
 
-/* The first class at a station was counted with it. */
-static bool has_room(struct search *s, unsigned line)
+/* So many nodes as there are stations were counted with these. */
+static bool has_room(struct search *s)
 {
-    struct places *p = s->p;
-    struct cfg_group at = *s->root;
-    if (s->n_queue < p->net->n_stations)
-        return true;
-    (void)line;
-    return places_grow(p, &at, cfg_get(s->root, "classes"), "fewer classes, or fewer stations",
-                       &(struct network_size){.nodes = 1});
+    return s->n_queue < s->p->net->n_stations ||
+           places_grow(s->p, s->root, cfg_get(s->root, "classes"),
+                       "fewer classes, or fewer stations", &(struct network_size){.nodes = 1});
 }
 
 static void come(struct search *s, size_t station, size_t class, unsigned line)
@@ -84,7 +80,7 @@ static void come(struct search *s, size_t station, size_t class, unsigned line)
         not_served(s, group, class, line);
         return;
     }
-    if (!has_room(s, line))
+    if (!has_room(s))
         return;
     put(s->in, i);
     s->queue = mem_grow(s->queue, &s->cap_queue, s->n_queue + 1, sizeof *s->queue);
