@@ -13,12 +13,6 @@ static const struct server_rules *rules_of(const struct network *net, const stru
     return s->rules == NET_NONE ? &none : &net->rules[s->rules];
 }
 
-static bool is_fork(const struct network *net, const struct station *s)
-{
-    (void)net;
-    return s->fork != NET_NONE;
-}
-
 static bool has_speeds(const struct network *net, const struct station *s)
 {
     return rules_of(net, s)->n_speeds > 0;
@@ -41,7 +35,6 @@ static bool has_shifts(const struct network *net, const struct station *s)
 
 /* A line goes when the engine knows its word. */
 static const struct word words[] = {
-    {"a fork", is_fork},
     {"servers of different speeds", has_speeds},
     {"rates that depend on the number of requests", has_rates},
     {"servers that break down", fails},
@@ -59,10 +52,5 @@ int unknown_words_refuse(const struct network *net, struct diag *d)
                 diag_error(d, net->file, net->stations[i].line, hint,
                            "station '%s': %s cannot be simulated yet", net->stations[i].name,
                            words[w].text);
-    for (size_t i = 0; i < net->n_dispatches; i++)
-        if (net->dispatches[i].rule != DISPATCH_RANDOM)
-            diag_error(d, net->file, net->dispatches[i].line, hint,
-                       "rule \"%s\" cannot be simulated yet",
-                       dispatch_rule_name(net->dispatches[i].rule));
     return diag_count(d) > before ? -1 : 0;
 }
