@@ -35,6 +35,7 @@ struct farm {
     double mean[STATIONS_MAX];    /* [s] of services */
     double p[STATIONS_MAX];       /* 0: 1/n */
     unsigned servers;             /* at each */
+    enum discipline discipline;
     bool constant;                /* services take their mean */
     size_t users;                 /* of whom the requests are, all alike; 0: nobody's */
     bool by_routes;               /* out of a delay, whose output is Poisson too; else at the source */
@@ -59,7 +60,10 @@ static struct network *net_farm(const struct farm *f)
         if (f->constant)
             dist_deterministic(f->mean[i], &service);
         const size_t group = network_add_group(net, name);
-        nodes[i] = network_add_node(net, test_station(net, name, group, f->servers), 0, &service);
+        const size_t s = network_add_station(
+            net, &(struct station_def){.name = name, .group = group, .servers = f->servers,
+                                       .discipline = f->discipline});
+        nodes[i] = network_add_node(net, s, 0, &service);
     }
     const size_t dispatch = network_add_dispatch(net, &f->dispatch);
     network_add_source(net, "source", &interarrival, 0);
@@ -399,6 +403,28 @@ START_TEST(the_least_work_is_one_queue)
 }
 END_TEST
 
+/* Whatever the order of service, a single server that does not rest has the same work left, so the
+ * same station is chosen, on every path. */
+START_TEST(work_left_is_no_matter_of_discipline)
+{
+    struct farm f = {{.rule = DISPATCH_LEAST_WORK, .first_of_equals = true}, 2.4, 3, {1, 1.2, 0.8},
+                     .servers = 1};
+    struct network *net, *net_fifo;
+    struct replications fifo = run_farm(&f, &net_fifo, 2000, 2);
+    f.discipline = (enum discipline)_i;
+    struct replications r = run_farm(&f, &net, 2000, 2);
+    for (size_t i = 0; i < r.n; i++)
+        for (size_t k = 0; k < f.n; k++) {
+            ck_close(replications_value(&r, i, at_station(&r, k, SUM_ARRIVALS)),
+                     replications_value(&fifo, i, at_station(&fifo, k, SUM_ARRIVALS)), 0, 0);
+            ck_close(replications_value(&r, i, at_station(&r, k, SUM_BUSY)),
+                     replications_value(&fifo, i, at_station(&fifo, k, SUM_BUSY)), 1e-9, 0);
+        }
+    tear_down(&r, net);
+    tear_down(&fifo, net_fifo);
+}
+END_TEST
+
 /* ---- sticky ---- */
 
 enum { USERS = 200 };
@@ -539,6 +565,7 @@ int main(void)
     tcase_add_loop_test(t, turns_are_as_many_as_the_shares, 0, 4);
     tcase_add_loop_test(t, the_least_work_makes_one_queue, 0, 2);
     tcase_add_loop_test(t, the_least_work_is_one_queue, 0, 2);
+    tcase_add_loop_test(t, work_left_is_no_matter_of_discipline, 0, DISCIPLINES);
     tcase_add_loop_test(t, who_sticks_stays, 0, 2);
     tcase_add_loop_test(t, users_are_spread_by_weights, 0, 2);
     tcase_add_test(t, users_of_a_population_stick);
