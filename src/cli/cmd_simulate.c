@@ -52,7 +52,7 @@ static enum exit_status simulate_steady(const struct options *o, const struct mo
     if (r) {
         const struct options out = options_for_results(o, journal, d);
         report(&out, m, r, d);
-        status = result_sound(r) ? EXIT_DONE : EXIT_PRECISION;
+        status = status_of(r);
     }
     say_how_to_resume(o, close_journal(journal, r && !r->interrupted && diag_count(d) == 0));
     result_free(r);

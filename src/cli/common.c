@@ -273,8 +273,27 @@ void say_no_limit(const struct options *o, const struct result *r)
     textbuf_release(&b);
 }
 
+enum exit_status status_of(const struct result *r)
+{
+    return r->steady.overloaded ? EXIT_UNSTABLE : result_sound(r) ? EXIT_DONE : EXIT_PRECISION;
+}
+
+/* Said even when quiet: it is an error in the model, and no answer. */
+static void say_overload(const struct options *o, const struct result *r)
+{
+    fprintf(stderr,
+            "%s: error: station '%s' is unstable: requests pile up there, %.3g more each second, "
+            "after every warm-up that was tried\n"
+            "  hint: lower the load, or add servers; --transient shows the growth\n",
+            o->model, r->steady.overloaded, r->steady.growth);
+}
+
 void say_how_it_ended(const struct options *o, const struct result *r)
 {
+    if (r->steady.overloaded) {
+        say_overload(o, r);
+        return;
+    }
     if (o->quiet)
         return;
     if (r->steady.verdict == STEADY_DRIFTS)

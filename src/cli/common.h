@@ -70,6 +70,9 @@ void say_no_limit(const struct options *o, const struct result *r);
 /* On stderr, when a run did not reach what it was asked for. */
 void say_how_it_ended(const struct options *o, const struct result *r);
 
+/* The exit status of a run that ended so. */
+enum exit_status status_of(const struct result *r);
+
 /*
  * How the results of a run with this journal (or NULL) are put out: as o says; but into no folder,
  * with an error in d, when the journal's was renamed and another one, perhaps another run's, is

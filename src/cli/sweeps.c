@@ -120,6 +120,17 @@ static void check_columns(const struct options *o, struct model *m, struct diag 
 
 /* ---- the run ---- */
 
+/* The first one stands for all. */
+static void say_what_is_unsolved(const struct options *o, const struct sweep *s)
+{
+    for (size_t i = 0; s && !o->quiet && i < s->n_points; i++)
+        if (s->points[i].unsolved) {
+            fprintf(stderr, "note: simulated alone, for there is no analytic answer: %s\n",
+                    s->points[i].unsolved);
+            return;
+        }
+}
+
 int sweeps_run(const struct options *o, const char *path, const char *name,
                const struct override *overrides, size_t n, const char *const *over, size_t n_over,
                bool analytic, bool simulate, struct finished_sweep *out, struct diag *d)
@@ -147,6 +158,7 @@ int sweeps_run(const struct options *o, const char *path, const char *name,
             so.run.stop = NULL;    /* a signal ends the program, and leaves no holes */
         out->sweep = sweep_run(text, path, overrides, n, out->axes, out->n_axes, &so, d);
         progress_finish(&t.talk.progress);
+        say_what_is_unsolved(o, out->sweep);
     }
     free(text);
     if (!out->sweep)
@@ -188,7 +200,7 @@ enum exit_status sweeps_status(const struct finished_sweep *s)
     bool any = false, unstable = false, imprecise = false, machine = false;
     for (size_t i = 0; i < s->sweep->n_points; i++) {
         const struct run_point *p = &s->sweep->points[i];
-        any = any || p->analytic || p->simulated;
+        any = any || p->analytic || (p->simulated && p->status != EXIT_UNSTABLE);
         unstable = unstable || p->status == EXIT_UNSTABLE;
         imprecise = imprecise || p->status == EXIT_PRECISION;
         machine = machine || p->status == EXIT_MACHINE;

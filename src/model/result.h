@@ -159,6 +159,9 @@ struct steady_result {
     double p;                  /* of both together; below STEADY_ALPHA it drifts */
     double mser;               /* [s] warm-up by MSER-5 of the mean over replications; NaN when that
                                   is beyond half of them: too short to tell */
+    const char *overloaded;    /* of a model of which theory says nothing: a station where requests
+                                  pile up, however long one waits; NULL: none was seen */
+    double growth;             /* [1/s] there */
 };
 
 struct result {

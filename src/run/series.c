@@ -105,9 +105,27 @@ static bool lengthen(struct series *s)
         return false;
     reducer_free(s->reducer);
     steady_free(s->steady);
+    growth_free(s->growth);
+    s->growth = NULL;
     s->attempt++;
     series_begin_attempt(s);
     return true;
+}
+
+/*
+ * What drifts may be overloaded, where theory does not know it: it grows on as fast as before after
+ * a warm-up twice as long, or grows still after the longest. Then it is said, and the run is over.
+ */
+static bool is_overloaded(struct series *s)
+{
+    if (!s->growth)
+        return false;
+    const struct growing now = growth_judge(s->growth, STEADY_ALPHA);
+    const bool last = s->attempt + 1 == SERIES_ATTEMPTS;
+    if (now.station != NET_NONE && (last || growth_lasts(&s->grew, &now)))
+        s->overload = now;
+    s->grew = now;
+    return s->overload.station != NET_NONE;
 }
 
 /* All of the round's replications, of a pair the first's, are reduced: is it enough? */
@@ -117,8 +135,15 @@ static void end_round(struct series *s)
         end(s, true);
         return;
     }
-    if (drifts(s) && lengthen(s))
-        return;
+    if (drifts(s)) {
+        if (is_overloaded(s)) {
+            series_evaluate(s);
+            end(s, false);
+            return;
+        }
+        if (lengthen(s))
+            return;
+    }
     const bool reached = series_evaluate(s);
     if (s->model->experiment.experiments) {
         end(s, true);
@@ -212,6 +237,8 @@ static void reduce_next(struct series *s)
         mean_curve_add(s->curve, record);
     else
         steady_add(s->steady, record);
+    if (s->growth)
+        growth_add(s->growth, record);
     s->early_bytes -= (*next)->n * sizeof *record;
     free(*next);
     *next = NULL;

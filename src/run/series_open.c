@@ -51,6 +51,8 @@ void series_begin_attempt(struct series *s)
     compile(s, &o);
     s->steady = steady_new(&s->length, sim_plan_layout(series_now(s)->plan),
                            s->model->network->n_exits);
+    if (s->length.by_pilot)
+        s->growth = growth_new(s->model->network, sim_plan_layout(series_now(s)->plan));
     s->until = series_first_round(s);
 }
 
@@ -79,6 +81,7 @@ static struct series *series_of(const struct model *m, uint64_t point)
     s->model = m;
     s->point = point;
     s->among = 1;
+    s->grew.station = s->overload.station = NET_NONE;
     s->begun = clock_monotonic();
     return s;
 }
@@ -154,6 +157,7 @@ void series_free(struct series *s)
     free(s->early);
     reducer_free(s->reducer);
     steady_free(s->steady);
+    growth_free(s->growth);
     mean_curve_free(s->curve);
     for (unsigned i = 0; i <= s->attempt; i++) {
         sim_plan_free(s->attempts[i].plan);

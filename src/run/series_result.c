@@ -73,6 +73,10 @@ static struct result *conclude(const struct series *s, const char *solver)
     r->warmup = s->length.warmup;
     r->warmup_by = warmup_by(s);
     r->steady = steady_judge(s->steady, STEADY_ALPHA / s->among);
+    if (s->overload.station != NET_NONE) {
+        r->steady.overloaded = s->model->network->stations[s->overload.station].name;
+        r->steady.growth = s->overload.rate;
+    }
     if (r->steady.verdict == STEADY_DRIFTS)
         result_relabel(r, "t over replications, but the run drifts: not a steady state");
     r->wall_time = (s->over ? s->ended : clock_monotonic()) - s->begun;

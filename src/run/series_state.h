@@ -11,6 +11,7 @@
 
 #include "run/transient_curve.h"
 #include "run/difference_ratios.h"
+#include "run/growth.h"
 #include "run/precision.h"
 #include "run/reduce.h"
 #include "run/series.h"
@@ -39,6 +40,9 @@ struct series {
     struct reducer *reducer;
     struct goal goals[EXPERIMENT_TARGETS_MAX];
     struct steady *steady;
+    struct growth *growth;     /* of settings by a pilot, else NULL */
+    struct growing grew;       /* in the attempt before */
+    struct growing overload;   /* station NET_NONE: none was found */
     struct mean_curve *curve;       /* of a transient run, else NULL; then steady is NULL */
     struct precision_result precision[EXPERIMENT_TARGETS_MAX];
     size_t n_targets;

@@ -282,7 +282,7 @@ static enum sojourn_status simulate(struct sojourn *s, const void *with)
     sojourn_list_figures(s);
     enum sojourn_status status = conclude(s, d);
     if (status == SOJOURN_DONE && s->result && !result_sound(s->result)) {
-        status = SOJOURN_PRECISION;
+        status = s->result->steady.overloaded ? SOJOURN_UNSTABLE : SOJOURN_PRECISION;
         s->error = sojourn_shortfall(s->result);
     }
     return status;

@@ -19,10 +19,13 @@ char *sojourn_shortfall(const struct result *r)
     if (r->interrupted)
         textbuf_add(&b, "error: cancelled: the figures are those of %llu complete replications\n",
                     (unsigned long long)r->replications);
-    if (r->steady.verdict == STEADY_DRIFTS)
+    if (r->steady.overloaded)
+        textbuf_add(&b, "error: station '%s' is unstable: requests pile up there, %.3g more each "
+                        "second\n", r->steady.overloaded, r->steady.growth);
+    else if (r->steady.verdict == STEADY_DRIFTS)
         textbuf_add(&b, "error: the run drifts: its figures are not those of a steady state\n"
                         "  hint: set experiment.warmup or experiment.windows higher\n");
-    for (size_t i = 0; i < r->n_precision && !r->interrupted; i++)
+    for (size_t i = 0; i < r->n_precision && !r->interrupted && !r->steady.overloaded; i++)
         if (!r->precision[i].reached) {
             textbuf_add(&b, "error: ");
             precision_shortfall(&b, &r->precision[i]);

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "analytic/scope.h"
 #include "analytic/solve.h"
 #include "base/mem.h"
 #include "base/text.h"
@@ -253,6 +254,17 @@ static void solve(struct run_point *p)
     diag_free(d);
 }
 
+/* What has no formula need not be solved where it is simulated. */
+static void solve_if_possible(struct run_point *p)
+{
+    struct diag *why = diag_new();
+    if (analytic_scope(p->model->network, why) == SCOPE_ANSWERS)
+        solve(p);
+    else
+        p->unsolved = mem_strdup(diag_message(why, 0));
+    diag_free(why);
+}
+
 /* ---- running ---- */
 
 struct grid_walk {
@@ -288,7 +300,9 @@ static struct series *open_point(struct run_point *p, size_t i, size_t n,
     if (calibrate(p->model, d) != 0) {
         fail(p, d);
     } else {
-        if (so->analytic)
+        if (so->analytic && so->simulate)
+            solve_if_possible(p);
+        else if (so->analytic)
             solve(p);
         if (so->simulate && !p->message) {
             series = series_new(p->model, i, d);
@@ -351,8 +365,11 @@ static void close_point(void *user, struct series *series)
         p->simulated = series_result(series);
     }
     if (p->simulated && !result_sound(p->simulated) && !p->message) {
-        p->status = EXIT_PRECISION;
-        p->message = p->simulated->interrupted ? mem_strdup("interrupted")
+        p->status = p->simulated->steady.overloaded ? EXIT_UNSTABLE : EXIT_PRECISION;
+        p->message = p->simulated->steady.overloaded
+                         ? text_format("station '%s' is unstable: requests pile up there",
+                                       p->simulated->steady.overloaded)
+                     : p->simulated->interrupted ? mem_strdup("interrupted")
                      : p->simulated->reached   ? mem_strdup("drifts: not a steady state")
                                                : which_not_reached(p->simulated);
     }
@@ -469,6 +486,7 @@ void sweep_free(struct sweep *s)
         return;
     for (size_t i = 0; i < s->n_points; i++) {
         struct run_point *p = &s->points[i];
+        free(p->unsolved);
         result_free(p->analytic);
         result_free(p->simulated);
         model_free(p->model);

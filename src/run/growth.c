@@ -1,0 +1,84 @@
+#include "run/growth.h"
+
+#include <stdlib.h>
+
+#include <gsl/gsl_cdf.h>
+
+#include "base/mem.h"
+#include "stats/tally.h"
+
+/* Half the rate, or less, is left of a growth like the root of a time that is twice as long. */
+static const double NEARLY = 0.75;
+
+struct growth {
+    const struct network *net;
+    const struct record_layout *layout;
+    struct tally *rate;    /* [n_stations] [1/s] */
+    bool tells;
+};
+
+/* Parts of a fork that are removed never end their visits. */
+static bool removes(const struct network *net)
+{
+    for (size_t i = 0; i < net->n_forks; i++)
+        if (net->forks[i].cancel)
+            return true;
+    return false;
+}
+
+struct growth *growth_new(const struct network *net, const struct record_layout *layout)
+{
+    struct growth *g = mem_calloc(1, sizeof *g);
+    g->net = net;
+    g->layout = layout;
+    g->rate = mem_calloc(net->n_stations, sizeof *g->rate);
+    g->tells = !removes(net);
+    return g;
+}
+
+void growth_free(struct growth *g)
+{
+    if (!g)
+        return;
+    free(g->rate);
+    free(g);
+}
+
+void growth_add(struct growth *g, const double *record)
+{
+    const struct record_layout *l = g->layout;
+    for (size_t i = 0; i < g->net->n_stations; i++) {
+        const double *sum = record + l->stations + i * STATION_SUMS;
+        double more = sum[SUM_ARRIVALS] - sum[SUM_COMPLETIONS];
+        if (l->n_extras > 0) {
+            const double *extra = record + l->extras + i * STATION_EXTRAS;
+            more -= extra[SUM_LOST] + extra[SUM_OVERFLOWED];
+        }
+        tally_add(&g->rate[i], more / record[l->time]);
+    }
+}
+
+/* A delay has as many as come; only servers can have too much to do. */
+static bool surely_grows(const struct growth *g, size_t i, double alpha)
+{
+    const struct tally *t = &g->rate[i];
+    if (station_is_delay(&g->net->stations[i]) || t->n < 2 || !(t->mean > 0))
+        return false;
+    return gsl_cdf_tdist_Q(t->mean / tally_standard_error(t), (double)t->n - 1) <
+           alpha / (double)g->net->n_stations;
+}
+
+struct growing growth_judge(const struct growth *g, double alpha)
+{
+    struct growing most = {.station = NET_NONE};
+    for (size_t i = 0; g->tells && i < g->net->n_stations; i++)
+        if (g->rate[i].mean > most.rate && surely_grows(g, i, alpha))
+            most = (struct growing){i, g->rate[i].mean};
+    return most;
+}
+
+bool growth_lasts(const struct growing *before, const struct growing *now)
+{
+    return before->station != NET_NONE && now->station != NET_NONE &&
+           now->rate >= NEARLY * before->rate;
+}
