@@ -21,6 +21,10 @@ struct figure figures_label(bool exact, double value, const char *method);
 /* A rate's label: by the traffic equations, or by them and the miss probabilities of caches. */
 struct figure figures_rate(bool exact, double rate);
 
+/* Set the figure of a quantity without a parameter, if the thing has it. */
+void figures_set(struct result *r, enum row_kind kind, size_t i, enum quantity_id q,
+                 struct figure f);
+
 /* r->stations and r->groups. */
 void figures_stations(const struct solution *s, struct result *r);
 
@@ -35,8 +39,14 @@ void figures_shares(const struct solution *s, struct result *r);
 /* What r was asked for of token caches. 0, or -1 when the equations did not converge. */
 int figures_caches(const struct solution *s, struct result *r);
 
-/* The mean responses of r->classes. */
+/* All means and rates of r->classes. */
 void figures_classes(const struct solution *s, struct result *r);
+
+/* What stations and groups lose, send elsewhere, and interrupt, where they can. */
+void figures_losses(const struct solution *s, struct result *r);
+
+/* r->class_totals. After the exits of the network. 0, or -1 when the equations did not converge. */
+int figures_class_totals(const struct solution *s, struct result *r);
 
 /* Are the arrival rates of this station's nodes exact? */
 bool figures_rate_exact(const struct solution *s, const struct station *station);

@@ -1,6 +1,6 @@
 /*
  * What part of the visits waits, and how many responses, waits and sojourns are within given times;
- * how probable given numbers of requests at a station are; and the mean responses of classes.
+ * how probable given numbers of requests at a station are.
  */
 #include "analytic/figures.h"
 
@@ -10,7 +10,6 @@
 #include "analytic/distribution.h"
 #include "analytic/number.h"
 #include "base/mem.h"
-#include "model/families.h"
 
 /* P(X > 0), with its label. */
 static struct figure above_zero(struct distribution *d)
@@ -104,52 +103,4 @@ void figures_shares(const struct solution *s, struct result *r)
         fill_sojourns(s, r);
     if (r->group_numbers)
         fill_numbers(s, r);
-}
-
-/* ---- classes ---- */
-
-/* What all visits of one class add up to. */
-struct visits {
-    double rate, number;    /* [1/s]; mean number of requests that make one */
-    bool exact;
-    const char *method;
-};
-
-static void add_visit(const struct solution *s, size_t node, struct visits *v)
-{
-    const struct node *n = &s->net->nodes[node];
-    const struct station *station = &s->net->stations[n->station];
-    const struct station_load *l = &s->stations[n->station];
-    if (!(s->rate[node] > 0))
-        return;
-    const double served = s->rate[node] * (1 - s->full[node]);
-    v->rate += served;
-    v->number += served * s->response[node];
-    v->exact = v->exact && l->exact && figures_rate_exact(s, station);
-    v->method = l->method;
-}
-
-/* FIFO: the wait is the same for all classes. */
-void figures_classes(const struct solution *s, struct result *r)
-{
-    struct families f;
-    size_t class = 0;
-    if (r->n_classes == 0)
-        return;
-    families_init(&f, s->net);
-    struct visits *v = mem_calloc(f.n, sizeof *v);
-    for (size_t i = 0; i < f.n; i++)
-        v[i].exact = true;
-    for (size_t k = 0; k < s->net->n_nodes; k++)
-        add_visit(s, k, &v[f.of_node[k]]);
-    for (size_t i = 0; i < f.n; i++) {
-        if (!f.family[i].reported)
-            continue;
-        if (v[i].rate > 0)
-            r->classes[class].mean_response =
-                figures_label(v[i].exact, v[i].number / v[i].rate, v[i].method);
-        class++;
-    }
-    free(v);
-    families_release(&f);
 }

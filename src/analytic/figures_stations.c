@@ -9,6 +9,13 @@ struct figure figures_label(bool exact, double value, const char *method)
     return exact ? figure_exact(value, method) : figure_approximate(value, method);
 }
 
+void figures_set(struct result *r, enum row_kind kind, size_t i, enum quantity_id q,
+                 struct figure f)
+{
+    if (result_values(r, kind, i, q) > 0)
+        *result_figure(r, kind, i, q, 0) = f;
+}
+
 struct figure figures_rate(bool exact, double rate)
 {
     return figures_label(exact, rate, exact ? METHOD_RATES : METHOD_CACHE);

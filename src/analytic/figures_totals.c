@@ -190,6 +190,28 @@ static void fill_network(const struct totals *t, struct result *r)
         r->network.mean_sojourn_all = figures_label(exact, number / rate, METHOD_LITTLE);
 }
 
+/* Accepted and lost requests, and how long a customer's cycle is: all customers over all cycles. */
+static void fill_network_extras(const struct totals *t, struct result *r)
+{
+    const struct solution *s = t->s;
+    double goodput = 0, all = 0, cycles = 0;
+    bool exact = true;
+    for (size_t e = 0; e < s->net->n_exits; e++) {
+        all += t->exits[e];
+        goodput += s->net->exits[e].accepted ? t->exits[e] : 0;
+        exact &= t->exit_exact[e];
+    }
+    figures_set(r, ROW_NETWORK, 0, Q_NETWORK_GOODPUT, figures_rate(exact, goodput));
+    if (s->net->lost != NET_NONE && all > 0)
+        figures_set(r, ROW_NETWORK, 0, Q_NETWORK_LOSS,
+                    figures_rate(exact, t->exits[s->net->lost] / all));
+    for (size_t i = 0; i < s->net->n_sources; i++)
+        cycles += s->net->sources[i].customers > 0 ? s->sources[i] : 0;
+    if (cycles > 0)
+        figures_set(r, ROW_NETWORK, 0, Q_NETWORK_CYCLE,
+                    figure_exact((double)s->customers / cycles, METHOD_LITTLE));
+}
+
 static double flow_rate(const struct totals *t, const struct flow *f, bool *exact)
 {
     const struct solution *s = t->s;
@@ -231,6 +253,7 @@ int figures_totals(const struct solution *s, struct result *r)
         r->meters[i].value = meter(&t, &s->net->meters[i]);
     const int status = fill_exits(&t, r);
     fill_network(&t, r);
+    fill_network_extras(&t, r);
     free(t.exits);
     free(t.exit_exact);
     free(t.a);

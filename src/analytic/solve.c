@@ -40,7 +40,7 @@ struct result *analytic_solve_asked(const struct network *net, const struct aske
     struct result *r = result_new(net, "analytic");
     result_ask(r, asked);
     figures_stations(s, r);
-    if (figures_totals(s, r) != 0 || figures_caches(s, r) != 0) {
+    if (figures_totals(s, r) != 0 || figures_class_totals(s, r) != 0 || figures_caches(s, r) != 0) {
         diag_error_status(d, EXIT_PRECISION, net->file, 0,
                           "requests that stay for very many visits make it slow: let more leave",
                           "the equations for the exits did not converge");
@@ -48,6 +48,7 @@ struct result *analytic_solve_asked(const struct network *net, const struct aske
         r = NULL;
     } else {
         figures_classes(s, r);
+        figures_losses(s, r);
         figures_quantiles(s, r);
         figures_shares(s, r);
     }

@@ -67,9 +67,14 @@ enum linear_status traffic_absorption(const struct routing_matrix *r, size_t exi
         b[k] += r->missing[k];
     for (size_t k = 0; exit == net->lost && k < net->n_nodes; k++)
         b[k] += routing_matrix_loses(r, k) ? r->full[k] : 0;
-    const enum linear_status status = linear_solve(r->g, r->c, LINEAR_BACKWARD, b, a, NULL);
+    const enum linear_status status = traffic_leaving(r, b, a);
     free(b);
     return status;
+}
+
+enum linear_status traffic_leaving(const struct routing_matrix *r, const double *leaves, double *a)
+{
+    return linear_solve(r->g, r->c, LINEAR_BACKWARD, leaves, a, NULL);
 }
 
 /* Probabilities along a way that has these arcs. */
