@@ -15,6 +15,7 @@
 #include "sim/general_check.h"
 #include "sim/general_fork.h"
 #include "sim/general_room.h"
+#include "sim/general_servers.h"
 
 #define ALWAYS_INLINE static inline __attribute__((always_inline))
 #define COLD static __attribute__((noinline))
@@ -70,6 +71,8 @@ COLD void more_jobs(struct general *g)
     g->jobs = more_of(g, g->jobs, old, more, sizeof *g->jobs);
     if (g->asks_for_work)
         g->links = more_of(g, g->links, old, more, sizeof *g->links);
+    if (g->crews)
+        g->crew_jobs = more_of(g, g->crew_jobs, old, more, sizeof *g->crew_jobs);
     if (g->forks)
         g->parts = more_of(g, g->parts, old, more, sizeof *g->parts);
     g->cap_jobs = more;
@@ -510,6 +513,8 @@ ALWAYS_INLINE void happen(struct general *g, struct event event)
         send(g, index, g->who[g->open]);
         break;
     case EVENT_SERVERS:
+        crew_event(g, index, g->who[g->open]);
+        break;
     case EVENT_KINDS:
         break;
     }

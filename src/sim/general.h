@@ -21,6 +21,7 @@
  *   general_order.h, general_heap.h     how those who wait are kept
  *   general_room.c         finite room: who is let in, lost, sent elsewhere, kept waiting, blocked
  *   general_deadlock.c     requests that block each other in a circle
+ *   general_servers.c, general_crew.c   servers of their own speeds, breakdowns, shifts
  *   general_measure.c      what is counted
  *   general_check.h        what must always hold
  */
@@ -97,6 +98,7 @@ struct general_station {
     double number2;         /* integral of present^2 since then */
     struct stream order;    /* random choices of the discipline */
     struct general_work *work;    /* NULL: nobody asks how much is left */
+    struct crew *crew;      /* of servers with rules (general_servers.h), or NULL */
 };
 
 /* A node, and what is counted of it in the measured period. */
@@ -125,6 +127,8 @@ struct general_class {
 };
 
 struct rooms;
+struct crew;
+struct crew_job;
 
 /* A job whose service has begun, at a station that is asked for its work. */
 struct job_link {
@@ -159,6 +163,8 @@ struct general {
     struct general_dispatch *dispatches;
     struct job_link *links; /* [cap_jobs], or NULL when no station is asked for its work */
     bool asks_for_work;     /* some station is */
+    bool crews;             /* some station has a crew */
+    struct crew_job *crew_jobs;    /* [cap_jobs], or NULL when none has */
     bool forks;             /* some station is a fork */
     struct general_part *parts;    /* [cap_jobs], or NULL when none is (general_fork.h) */
     double now;             /* [s] of the event that is handled */
@@ -196,6 +202,9 @@ struct discipline_ops {
     /* [s] How much of job.work is done, of a job there that is not blocked. Not asked of those with
      * waits_once. */
     double (*attained)(const struct general *g, uint32_t station, job_id j);
+    /* [s] How long it was in service, where that is not what it has attained: a server may be slow
+     * or fast. Of one that is blocked it is job.work. NULL: as attained. */
+    double (*served)(const struct general *g, uint32_t station, job_id j);
     /* The clock is set back. NULL: it keeps no times. */
     void (*set_back)(struct general *g, uint32_t station, double by);
 };

@@ -13,6 +13,8 @@
 #include <math.h>
 #include <string.h>
 
+#include "sim/general_servers.h"
+
 struct las_level {
     double attained;         /* [s] of service of each in it */
     double rate;             /* at which each is served */
@@ -107,8 +109,10 @@ static double first_event(const struct las *x, uint32_t i, bool *merges)
 
 static void las_set_rates(const struct general *g, uint32_t station, struct las *x)
 {
-    const uint32_t c = g->stations[station].servers;
-    double left = c == UINT32_MAX ? (double)INFINITY : c;
+    const struct general_station *st = &g->stations[station];
+    double left = st->crew                    ? crew_capacity(st->crew)
+                  : st->servers == UINT32_MAX ? (double)INFINITY
+                                              : st->servers;
     for (uint32_t i = x->n; i-- > 0;) {
         struct las_level *l = at(x, i);
         l->rate = fmin(1, left / l->jobs.n);

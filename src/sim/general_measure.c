@@ -36,7 +36,7 @@ static double waited(const struct general *g, job_id j, double t)
         return job->state == JOB_WAITS ? t - job->arrived : 0;
     if (job->state == JOB_BLOCKED)
         return job->key - job->arrived - job->work;
-    return t - job->arrived - ops->attained(g, station, j);
+    return t - job->arrived - (ops->served ? ops->served : ops->attained)(g, station, j);
 }
 
 /* Add sign * the age at time t of a visit. */

@@ -9,6 +9,8 @@
 
 #include <string.h>
 
+#include "sim/general_servers.h"
+
 struct preemptive {
     struct waiting waiting;    /* first, as in general_queue.c */
     job_id *served;            /* [cap] the best first */
@@ -159,6 +161,9 @@ static bool has_priority(const struct general *g, job_id j, job_id served)
 
 static bool has_less_left(const struct general *g, job_id j, job_id served)
 {
+    const uint32_t station = general_node_of(g, served)->station;
+    if (g->stations[station].crew)
+        return crew_left(g, station, j) < crew_left(g, station, served);
     return g->jobs[j].key < left_of(g, &g->jobs[served]);
 }
 

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "sim/general_servers.h"
 #include "sim/general_fork.h"
 
 /* ---- places ---- */
@@ -308,7 +309,10 @@ bool room_begin(struct general *g, uint32_t station, job_id j, double speed)
 /* It goes from its station to where the target and its verdict say. */
 static void go(struct general *g, job_id j, uint32_t target, double blocked)
 {
-    general_depart(g, station_of(g, g->jobs[j].node), j, blocked);
+    const uint32_t station = station_of(g, g->jobs[j].node);
+    if (g->stations[station].crew)
+        crew_leaves(g, station, j);
+    general_depart(g, station, j, blocked);
     if (target != PLAN_NONE)
         general_follow(g, j, target);
 }
@@ -516,7 +520,7 @@ static void init_stations(struct general *g)
         struct general_station *from = &g->stations[net->nodes[r->from].station];
         const uint32_t to = station_of(g, (uint32_t)r->to);
         const bool before = blocks_by(R, to, FULL_BLOCK_BEFORE);
-        from->chooses_first |= before;
+        from->chooses_first |= before && from->ops->waits_once;
         from->has_rooms |= before || blocks_by(R, to, FULL_BLOCK);
     }
     for (size_t i = 0; i < net->n_stations; i++)

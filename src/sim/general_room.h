@@ -14,6 +14,9 @@
  *   completion  FULL_BLOCK              it stays with its server: JOB_BLOCKED
  *   begin       FULL_BLOCK_BEFORE       it stays with its server, its service not begun: JOB_BLOCKED
  *
+ * Where services are interrupted or shared, or servers have rules, nothing is chosen before a
+ * service: FULL_BLOCK_BEFORE is FULL_BLOCK.
+ *
  * A region is asked before its station. A request that overflows, or comes from outside the network,
  * has no server to stay with: a full station that blocks loses it. One that waited for a token's
  * fetch, or is part of another, waits outside.

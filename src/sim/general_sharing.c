@@ -14,12 +14,14 @@
 #include <math.h>
 
 #include "base/mem.h"
+#include "sim/general_servers.h"
 
 struct share {
     double weight;
     double virtual;     /* [s] of service */
     double rate;        /* at which each in it is served */
     double slowness;    /* 1 / rate */
+    double served;      /* [s] as `virtual`, of a server's time: other than that with rates */
     struct job_heap jobs;    /* by the virtual time at which they are done */
 };
 
@@ -27,6 +29,8 @@ struct sharing {
     double updated;     /* [s] of the clock, to which virtual times are right */
     double servers;     /* INFINITY where there is no limit */
     double per_server;  /* 1 / servers */
+    const struct crew *crew;    /* NULL: the servers are always there */
+    double speed;       /* of each server now */
     uint32_t leaf;      /* of the event that pends, or LEAF_NONE */
     uint32_t first;     /* the group whose event that is */
     uint32_t n_groups;
@@ -41,6 +45,7 @@ static void sharing_init(struct general *g, uint32_t station)
     struct sharing *x = g->stations[station].state;
     const struct network *net = g->sim.plan->net;
     const struct station *st = &net->stations[station];
+    x->crew = g->stations[station].crew;
     x->group = arena_calloc(&g->sim.arena, st->n_nodes, sizeof *x->group);
     x->of_position = arena_calloc(&g->sim.arena, st->n_nodes, sizeof *x->of_position);
     for (size_t i = 0; i < st->n_nodes; i++) {
@@ -70,12 +75,13 @@ static void sharing_start(struct general *g, uint32_t station)
 {
     struct sharing *x = g->stations[station].state;
     for (uint32_t k = 0; k < x->n_groups; k++) {
-        x->group[k].virtual = 0;
+        x->group[k].virtual = x->group[k].served = 0;
         job_heap_clear(&x->group[k].jobs);
     }
     const uint32_t c = g->stations[station].servers;
     x->servers = c == UINT32_MAX ? (double)INFINITY : c;
     x->per_server = 1 / x->servers;
+    x->speed = 1;
     x->updated = 0;
     x->leaf = LEAF_NONE;
     x->n = 0;
@@ -94,8 +100,12 @@ static void sharing_update(struct general *g, struct sharing *x)
     if (time == 0 && x->n > 0)
         return;
     x->updated = g->now;
-    for (uint32_t k = 0; k < x->n_groups; k++)
-        x->group[k].virtual = x->n == 0 ? 0 : x->group[k].virtual + time * x->group[k].rate;
+    for (uint32_t k = 0; k < x->n_groups; k++) {
+        struct share *p = &x->group[k];
+        if (x->crew)
+            p->served = x->n == 0 ? 0 : p->served + time * p->rate / x->speed;
+        p->virtual = x->n == 0 ? 0 : p->virtual + time * p->rate;
+    }
 }
 
 /*
@@ -163,6 +173,22 @@ static uint32_t first_done(const struct sharing *x, double *least)
     return first;
 }
 
+/* Servers with rules: how many there are, and how fast they are, is as of now. */
+static void ask_crew(struct general *g, uint32_t station, struct sharing *x)
+{
+    x->servers = crew_capacity(x->crew);
+    x->per_server = 1 / x->servers;
+    x->speed = crew_rate(x->crew, g->stations[station].present);
+    if (x->n_groups == 1)
+        set_rate_of_all(x);
+    else
+        sharing_set_rates(x);
+    for (uint32_t k = 0; k < x->n_groups; k++) {
+        x->group[k].rate *= x->speed;
+        x->group[k].slowness /= x->speed;
+    }
+}
+
 /* The event of the first to be done, when something has changed. */
 static void sharing_reschedule(struct general *g, uint32_t station, struct sharing *x)
 {
@@ -173,7 +199,10 @@ static void sharing_reschedule(struct general *g, uint32_t station, struct shari
         x->leaf = LEAF_NONE;
         return;
     }
-    if (x->n_groups == 1) {
+    if (x->crew) {
+        ask_crew(g, station, x);
+        x->first = first_done(x, &least);
+    } else if (x->n_groups == 1) {
         set_rate_of_all(x);
         least = (job_heap_first(&x->group[0].jobs)->key - x->group[0].virtual) *
                 x->group[0].slowness;
@@ -199,6 +228,8 @@ static void sharing_arrive(struct general *g, uint32_t station, job_id j)
     g->jobs[j].state = JOB_SERVED;
     g->jobs[j].key = p->virtual + g->jobs[j].work;
     job_heap_put(g, &p->jobs, g->jobs[j].key, j);
+    if (x->crew)
+        g->crew_jobs[j].spent = p->served;
     x->n++;
     sharing_reschedule(g, station, x);
 }
@@ -212,7 +243,10 @@ static job_id sharing_complete(struct general *g, uint32_t station)
     p->virtual = job_heap_first(&p->jobs)->key;
     x->leaf = LEAF_NONE;
     x->n--;
-    return job_heap_take(&p->jobs);
+    const job_id j = job_heap_take(&p->jobs);
+    if (x->crew)    /* from now on its work is the time for which it was served */
+        g->jobs[j].work = p->served - g->crew_jobs[j].spent;
+    return j;
 }
 
 static void sharing_next(struct general *g, uint32_t station)
@@ -241,10 +275,19 @@ static double sharing_attained(const struct general *g, uint32_t station, job_id
     return g->jobs[j].work - fmax(0, g->jobs[j].key - virtual);
 }
 
+static double sharing_served(const struct general *g, uint32_t station, job_id j)
+{
+    const struct sharing *x = g->stations[station].state;
+    const struct share *p = group_of(g, x, j);
+    if (!x->crew)
+        return sharing_attained(g, station, j);
+    return p->served + (g->now - x->updated) * p->rate / x->speed - g->crew_jobs[j].spent;
+}
+
 #define SHARING                                                                                    \
     {.state = sizeof(struct sharing), .init = sharing_init, .release = sharing_release, .start = sharing_start,            \
      .arrive = sharing_arrive, .complete = sharing_complete, .next = sharing_next, .remove = sharing_remove,                   \
-     .attained = sharing_attained, .set_back = sharing_set_back}
+     .attained = sharing_attained, .served = sharing_served, .set_back = sharing_set_back}
 
 const struct discipline_ops discipline_ops_ps = SHARING;
 const struct discipline_ops discipline_ops_dps = SHARING;

@@ -8,6 +8,7 @@
 #include "rng/residual.h"
 #include "sim/general_fork.h"
 #include "sim/general_room.h"
+#include "sim/general_servers.h"
 
 enum { LOOK_UP_EVERY = 1 << 12, CHECK_EVERY = 1 << 4 };    /* events; the first is a fraction of a
                                                               millisecond */
@@ -38,6 +39,8 @@ static void start_stations(struct general *g, uint64_t seed, uint64_t r)
         stream_init(&st->order, seed, r, stream_name(p->net->stations[i].name), PURPOSE_ORDER);
         if (st->ops->start)
             st->ops->start(g, (uint32_t)i);
+        if (st->crew)
+            crew_start(g, (uint32_t)i, seed, r);
     }
 }
 
@@ -147,6 +150,7 @@ static void init_station(struct general *g, uint32_t i)
     st->waits_once = st->ops->waits_once;
     st->servers = g->sim.plan->servers[i];
     set_levels(g, st, from);
+    crew_init(g, i);
     if (st->ops->state > 0)
         st->state = arena_calloc(&g->sim.arena, 1, st->ops->state);
     if (st->ops->init)
@@ -183,6 +187,7 @@ void general_release(struct sim *s)
     general_work_release(g);
     for (size_t i = 0; i < s->plan->n_stations; i++) {
         const struct general_station *st = &g->stations[i];
+        crew_release(g, (uint32_t)i);
         if (st->ops->release)
             st->ops->release(g, (uint32_t)i);
         if (st->state)
@@ -195,6 +200,7 @@ void general_release(struct sim *s)
     free(g->cycles);
     tournament_release(&g->queue);
     arena_free(&s->arena, g->who, g->cap_who, sizeof *g->who);
+    arena_free(&s->arena, g->crew_jobs, g->crew_jobs ? g->cap_jobs : 0, sizeof *g->crew_jobs);
     arena_free(&s->arena, g->parts, g->parts ? g->cap_jobs : 0, sizeof *g->parts);
     arena_free(&s->arena, g->jobs, g->cap_jobs, sizeof *g->jobs);
     arena_free(&s->arena, g->nodes, s->plan->n_nodes, sizeof *g->nodes);

@@ -92,6 +92,18 @@ static void compile_switchovers(struct sim_plan *p, const struct network *net)
     }
 }
 
+static void compile_crews(struct sim_plan *p, const struct network *net)
+{
+    p->crews = mem_calloc(p->n_stations, sizeof *p->crews);
+    for (size_t i = 0; i < p->n_stations; i++) {
+        const size_t rules = net->stations[i].rules;
+        if (rules != NET_NONE && net->rules[rules].fails) {
+            p->crews[i].up = plan_sampler(p, &net->rules[rules].up);
+            p->crews[i].down = plan_sampler(p, &net->rules[rules].down);
+        }
+    }
+}
+
 static void compile_sources(struct sim_plan *p, const struct network *net)
 {
     p->n_sources = net->n_sources;
@@ -261,8 +273,10 @@ static struct sim_plan *compile(const struct network *net, const struct sim_opti
     for (size_t i = 0; i < p->n_exits; i++)
         p->accepted[i] = net->exits[i].accepted;
     counts_plan(p, net);
-    if (p->engine == &engine_general)
+    if (p->engine == &engine_general) {
         compile_switchovers(p, net);
+        compile_crews(p, net);
+    }
     compile_nodes(p, net);
     compile_sources(p, net);
     place_targets(p);
@@ -302,6 +316,7 @@ void sim_plan_free(struct sim_plan *p)
     }
     free(p->servers);
     free(p->switchovers);
+    free(p->crews);
     free(p->groups);
     free(p->families);
     free(p->number_slots);

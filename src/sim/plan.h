@@ -109,6 +109,11 @@ struct plan_source {
     uint64_t name;
 };
 
+/* Of a station whose servers break down. */
+struct plan_servers {
+    struct sampler up, down;
+};
+
 struct plan_population {
     size_t users;
     size_t first_user;                /* of all populations together */
@@ -181,6 +186,7 @@ struct sim_plan {
                                          named class */
     size_t *groups;                   /* [n_stations] */
     uint32_t *servers;                /* [n_stations], UINT32_MAX when infinite */
+    struct plan_servers *crews;       /* [n_stations] of those that break down; NULL in plain networks */
     struct sampler *switchovers;      /* [n_stations], 0 where nobody polls; NULL in plain networks */
     struct plan_node *nodes;
     struct plan_lookup
