@@ -202,6 +202,22 @@ static void check_combination(struct cfg_group *g, const struct server_rules *r,
     if (r->n_speeds > 0 && discipline_table[discipline].shares)
         cfg_error(g, speeds, "a request is served by one server under the other disciplines",
                   "'speeds' where discipline \"%s\" shares servers", discipline_name(discipline));
+    if (r->effect != FAILURE_RESUME && discipline_table[discipline].shares)
+        cfg_refuse(g, "on_failure", cfg_get(g, "discipline"),
+                   "no one request has the server that breaks down: on_failure = \"resume\";",
+                   "is not \"resume\" where the discipline shares servers");
+    if (r->n_rates > 0 && discipline == DISCIPLINE_LAS)
+        cfg_error(g, cfg_get(g, "rates"), "the other disciplines know them",
+                  "'rates' under discipline \"las\"");
+}
+
+/* The server that goes round is always there, and always as fast. */
+static void check_polling(struct cfg_group *g)
+{
+    static const char *const keys[] = {"speeds", "rates", "up", "shifts"};
+    for (size_t i = 0; i < sizeof keys / sizeof *keys; i++)
+        cfg_refuse(g, keys[i], cfg_get(g, "discipline"), "leave it out",
+                   "does not go with discipline = \"polling\"");
 }
 
 size_t config_servers_rules(struct cfg_group *g, struct places *p, enum discipline discipline,
@@ -217,6 +233,8 @@ size_t config_servers_rules(struct cfg_group *g, struct places *p, enum discipli
     read_shifts(g, &r);
     read_polling(g, &r, polls, servers);
     check_combination(g, &r, servers, discipline);
+    if (polls)
+        check_polling(g);
     const bool any = r.n_speeds > 0 || r.n_rates > 0 || r.fails || r.n_shifts > 0 || polls;
     const size_t rules = any ? network_add_rules(p->net, &r) : NET_NONE;
     free(r.speeds);

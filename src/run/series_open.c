@@ -8,7 +8,6 @@
 #include "base/count.h"
 #include "base/mem.h"
 #include "run/cache_memory.h"
-#include "run/unknown_words.h"
 
 enum {
     EARLY_AT_MOST = 1 << 16,   /* records that wait for an earlier one */
@@ -88,8 +87,6 @@ static struct series *series_of(const struct model *m, uint64_t point)
 
 static int fits(const struct model *m, struct diag *d)
 {
-    if (unknown_words_refuse(m->network, d) != 0)
-        return -1;
     return cache_memory_check(m->network, cache_memory_machine(), d);
 }
 
