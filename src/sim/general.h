@@ -362,7 +362,8 @@ double general_work_left(const struct general *g, uint32_t station);
 /* Counts to 0. */
 void general_node_clear(struct general_node *n);
 
-/* A job at a station is about to be removed: its visit so far. */
+/* A job at a station is about to be lost, in a breakdown; to be removed: its visit so far. */
+void general_count_lost(struct general *g, job_id j);
 void general_count_removed(struct general *g, job_id j);
 
 void general_begin(struct sim *s, double t);

@@ -280,8 +280,7 @@ const struct discipline_ops discipline_ops_crew = {.arrive = crew_arrive,
 static void lose(struct general *g, uint32_t station, job_id j)
 {
     struct general_station *st = &g->stations[station];
-    general_node_of(g, j)->lost++;
-    general_count_removed(g, j);
+    general_count_lost(g, j);
     if (g->rooms)
         room_withdraw(g, j);
     general_present(g, station, -1);

@@ -50,6 +50,12 @@ static void add_visit(struct general *g, job_id j, double t, double sign)
         g->classes[n->class].outside -= sign * (t - job->arrived);
 }
 
+void general_count_lost(struct general *g, job_id j)
+{
+    add_visit(g, j, g->now, 1);
+    general_node_of(g, j)->lost++;
+}
+
 void general_count_removed(struct general *g, job_id j)
 {
     add_visit(g, j, g->now, 1);
