@@ -244,18 +244,25 @@ static const char *method_of(const struct chains *c, size_t i)
                 : "MVA, Reiser & Lavenberg 1980";
 }
 
-/* Waits in proportion to services under processor sharing and its like, else the same for all. */
-static void set_nodes(const struct chains *c, size_t i, double number)
+/* [s] With a rate that depends on the number it is not known how long a service of one of several
+ * nodes takes: NAN. */
+static double wait_at(const struct chains *c, size_t i, size_t k)
+{
+    const struct station_load *l = &c->s->stations[i];
+    if (c->stations[i].n_rates == 0)
+        return l->law ? 0 : fmax(0, c->s->response[k] - c->net->nodes[k].service.mean);
+    return c->s->rate[k] == l->rate ? l->wait : NAN;
+}
+
+static void set_nodes(const struct chains *c, size_t i)
 {
     const struct station *s = &c->net->stations[i];
-    const struct station_load *l = &c->s->stations[i];
     for (size_t j = s->first_node; j < s->first_node + s->n_nodes; j++) {
         const size_t k = c->net->station_nodes[j];
-        const double part = number > 0 ? number_at(c, i, k) / number : 0;
         if (!(c->s->rate[k] > 0))
             continue;
-        c->s->wait[k] = l->wait * l->rate * part / c->s->rate[k];
-        c->s->response[k] = number * part / c->s->rate[k];
+        c->s->response[k] = number_at(c, i, k) / c->s->rate[k];
+        c->s->wait[k] = wait_at(c, i, k);
     }
 }
 
@@ -273,7 +280,7 @@ static void set_station(const struct chains *c, size_t i)
     l->method = l->rate > 0 ? method_of(c, i) : "idle";
     l->in_order = l->law = station_is_delay(s) || c->s->exactness->no_time[i];
     l->wait = l->rate > 0 && !l->law ? fmax(0, number - l->load) / l->rate : 0;
-    set_nodes(c, i, number);
+    set_nodes(c, i);
 }
 
 /* Distributions are those of the customers: of everybody where nobody else comes. */

@@ -102,6 +102,14 @@ static void set_losses(struct result *r, enum row_kind kind, size_t i, const str
             figures_label(exact, v->interrupted / instances, v->method));
 }
 
+/* Nothing where it is not known. */
+static void set_mean(struct result *r, size_t i, enum quantity_id q, bool exact, double x,
+                     const char *method)
+{
+    if (!isnan(x))
+        figures_set(r, ROW_CLASS, i, q, figures_label(exact, x, method));
+}
+
 static void set_class(struct result *r, size_t i, const struct visits *v)
 {
     const struct station_result *group = &r->groups[r->classes[i].group];
@@ -110,15 +118,16 @@ static void set_class(struct result *r, size_t i, const struct visits *v)
     const bool exact = v->rates && v->exact, queue = exact || v->no_queue;
     figures_set(r, ROW_CLASS, i, Q_CLASS_ARRIVAL_RATE, figures_rate(v->rates, v->rate / instances));
     figures_set(r, ROW_CLASS, i, Q_CLASS_THROUGHPUT, figures_rate(v->rates, v->served / instances));
-    figures_set(r, ROW_CLASS, i, Q_CLASS_UTILIZATION,
-        figures_rate(v->rates, fmax(0, v->number - v->waiting) / instances / servers));
-    figures_set(r, ROW_CLASS, i, Q_CLASS_NUMBER, figures_label(exact, v->number / instances, v->method));
-    figures_set(r, ROW_CLASS, i, Q_CLASS_QUEUE, figures_label(queue, v->waiting / instances, v->method));
+    if (!isnan(v->waiting))
+        figures_set(r, ROW_CLASS, i, Q_CLASS_UTILIZATION,
+                    figures_rate(v->rates, fmax(0, v->number - v->waiting) / instances / servers));
+    set_mean(r, i, Q_CLASS_NUMBER, exact, v->number / instances, v->method);
+    set_mean(r, i, Q_CLASS_QUEUE, queue, v->waiting / instances, v->method);
     set_losses(r, ROW_CLASS, i, v, instances);
     if (!(v->served > 0))
         return;    /* no visit, no mean of visits */
-    figures_set(r, ROW_CLASS, i, Q_CLASS_RESPONSE, figures_label(exact, v->number / v->served, v->method));
-    figures_set(r, ROW_CLASS, i, Q_CLASS_WAIT, figures_label(queue, v->waiting / v->served, v->method));
+    set_mean(r, i, Q_CLASS_RESPONSE, exact, v->number / v->served, v->method);
+    set_mean(r, i, Q_CLASS_WAIT, queue, v->waiting / v->served, v->method);
 }
 
 static struct visits *many(size_t n)

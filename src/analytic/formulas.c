@@ -24,12 +24,17 @@ static void each_node(const struct formula_question *q, node_formula *f, void *c
         f(q, q->net->station_nodes[j], context);
 }
 
-/* Responses in proportion to services, by this factor. */
-static void stretch(const struct formula_question *q, size_t k, void *factor)
+/* Waits and responses in proportion to services, by these factors. */
+struct stretch {
+    double wait, response;
+};
+
+static void stretch(const struct formula_question *q, size_t k, void *context)
 {
-    const double service = q->net->nodes[k].service.mean, by = *(const double *)factor;
-    q->wait[k] = service * (by - 1);
-    q->response[k] = service * by;
+    const double service = q->net->nodes[k].service.mean;
+    const struct stretch *by = context;
+    q->wait[k] = service * by->wait;
+    q->response[k] = service * by->response;
 }
 
 /* ---- FIFO, and what is like it in the mean ---- */
@@ -69,7 +74,7 @@ static void answer_symmetric(const struct formula_question *q, const char *metho
         l->unstable = true;
         return;
     }
-    double by = c == 1 ? 1 / l->gap : m.w / l->service;
+    struct stretch by = {m.wq / l->service, c == 1 ? 1 / l->gap : m.w / l->service};
     l->method = method;
     l->wait = m.wq;
     l->pw = m.pw;
@@ -313,9 +318,10 @@ static void answer_birth_death(const struct formula_question *q, const struct bi
     l->method = name_of(b, exponential);
     l->exact = l->own = l->birth_death = true;
     struct common_visit v = {l->wait, l->wait + l->service};
-    double by = is_loss_system(&q->net->stations[q->station]) && b->n_rates == 0
-                    ? 1
-                    : a->mean / (b->work * (1 - a->full));
+    const double served = b->work * (1 - a->full);
+    struct stretch by = {(a->mean - a->busy) / served, a->mean / served};
+    if (is_loss_system(&q->net->stations[q->station]) && b->n_rates == 0)
+        by = (struct stretch){0, 1};
     if (exponential)
         each_node(q, common, &v);
     else

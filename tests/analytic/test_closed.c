@@ -273,6 +273,7 @@ START_TEST(with_open_requests)
     const double cycles = (ROUND - closed) / 2.2;
     ck_close(r->classes[0].mean_response.value, open / 0.5, 1e-9, 0);
     ck_close(r->classes[1].mean_response.value, closed / cycles, 1e-9, 0);
+    ck_close(value(r, 0, FIG_UTILIZATION), 0.5 * 1.1 + cycles * 0.7, 1e-9, 0);
     ck_close(r->network.arrival_rate.value, 0.5 + cycles, 1e-9, 0);
     ck_little(net, r);
     result_free(r);

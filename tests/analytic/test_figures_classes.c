@@ -198,9 +198,10 @@ END_TEST
 START_TEST(cycles)
 {
     struct network *net = named();
-    const struct dist other = exponential(0.4);
-    net_station(net, "a", 1, exponential(0.4));
+    const struct dist other = exponential(0.7);
+    net_station(net, "a", 1, deterministic(0.4));
     network_add_node(net, 0, 1, &other);
+    net->stations[0].discipline = DISCIPLINE_PS;
     net_source(net, deterministic(2), 0);
     net->sources[0].customers = 3;
     net_source(net, exponential(5), 1);
@@ -216,6 +217,10 @@ START_TEST(cycles)
                  0);
         ck_close(value(r, ROW_CLASS_TOTAL, c, Q_NETWORK_ARRIVAL_RATE), (c ? 4 : 3) / cycle, 1e-12,
                  0);
+        ck_close(value(r, ROW_CLASS, c, Q_CLASS_UTILIZATION), (c ? 4 * 0.7 : 3 * 0.4) / cycle,
+                 1e-12, 0);
+        ck_close(value(r, ROW_CLASS, c, Q_CLASS_WAIT),
+                 value(r, ROW_CLASS, c, Q_CLASS_RESPONSE) - (c ? 0.7 : 0.4), 1e-12, 0);
         rate += (c ? 4 : 3) / cycle;
     }
     ck_close(value(r, ROW_NETWORK, 0, Q_NETWORK_CYCLE), 7 / rate, 1e-12, 0);

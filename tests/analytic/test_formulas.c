@@ -413,6 +413,37 @@ START_TEST(rates)
 }
 END_TEST
 
+/* PS at a rate of 1, then 3: responses in proportion to services, faster than these; at any time the
+ * queue is what is there but one. */
+START_TEST(rates_and_classes)
+{
+    static double of[] = {1, 3};
+    const struct dist fixed = deterministic(0.5), wild = dist_of(DIST_WEIBULL, 0.2, 3);
+    struct network *net = two_classes(DISCIPLINE_PS, 1, &fixed, &wild, 0.7, 1.9);
+    net->classes[0].named = net->classes[1].named = true;
+    net->stations[0].rules =
+        network_add_rules(net, &(struct server_rules){.rates = of, .n_rates = 2});
+    net_finish(net);
+    struct result *r = solved(net);
+    double p = 1, sum = 1, mean = 0, queue = 0, got = 0;
+    const double a = 0.7 * 0.5 + 1.9 * 0.2;
+    for (int n = 1; n < 100; n++) {
+        p *= a / (n > 1 ? 3 : 1);
+        sum += p;
+        mean += n * p;
+        queue += (n - 1) * p;
+    }
+    ck_close(value(r, 0, FIG_MEAN_NUMBER), mean / sum, 1e-13, 0);
+    ck_close(value(r, 0, FIG_MEAN_QUEUE), queue / sum, 1e-12, 0);
+    ck_close(r->classes[0].mean_response.value / r->classes[1].mean_response.value, 2.5, 1e-13, 0);
+    for (size_t c = 0; c < 2; c++)
+        got += result_figure(r, ROW_CLASS, c, Q_CLASS_QUEUE, 0)->value;
+    ck_close(got, queue / sum, 1e-12, 0);
+    result_free(r);
+    network_free(net);
+}
+END_TEST
+
 /* ---- refusals ---- */
 
 static struct network *one(enum discipline d, unsigned servers, struct dist interarrival,
@@ -513,6 +544,7 @@ int main(void)
     tcase_add_loop_test(t, loss, 0, 2);
     tcase_add_test(t, overloaded);
     tcase_add_loop_test(t, rates, 0, 2);
+    tcase_add_test(t, rates_and_classes);
     tcase_add_test(t, refused);
     tcase_add_test(t, refused_behind);
     tcase_add_test(t, refused_feedback);
