@@ -136,31 +136,38 @@ static void read_record(const struct network *net, const struct record_layout *l
     }
 }
 
-/* Of this length [s], the first half of which is not measured. */
-static void run(const struct model *m, double length, struct seen *out)
+/* Of this length [s], the first half of which is not measured. False, and *out as it was, when it
+ * ended in a deadlock. */
+static bool run(const struct model *m, double length, struct seen *out)
 {
     const struct sim_options o = {.window = length / 2, .windows = 1, .warmup = length / 2};
     struct sim_plan *plan = sim_plan_new(m->network, &o);
     struct sim *sim = sim_new(plan);
     const struct record_layout *l = sim_plan_layout(plan);
     double *record = mem_calloc(l->width, sizeof *record);
-    sim_replicate(sim, m->experiment.seed, PILOT_REPLICATION, record, NULL);
-    read_record(m->network, l, record, out);
-    out->whole = length;
+    const bool whole =
+        sim_replicate(sim, m->experiment.seed, PILOT_REPLICATION, record, NULL) == 0;
+    if (whole) {
+        read_record(m->network, l, record, out);
+        out->whole = length;
+    }
     free(record);
     sim_free(sim);
     sim_plan_free(plan);
+    return whole;
 }
 
-/* Longer and longer, until enough was seen. */
-static void run_until_enough(const struct model *m, struct seen *out)
+/* Longer and longer, until enough was seen; false: until a deadlock, as a run's own replications will
+ * have it and say so. */
+static bool run_until_enough(const struct model *m, struct seen *out)
 {
     double length = 2 * AT_FIRST / offered(m->network);
-    run(m, length, out);
-    for (int i = 0; i < TRIES && out->busiest < ENOUGH; i++) {
+    bool whole = run(m, length, out);
+    for (int i = 0; i < TRIES && whole && out->busiest < ENOUGH; i++) {
         length *= fmin(GROWTH_MOST, 1.2 * ENOUGH / fmax(out->busiest, 1));
-        run(m, length, out);
+        whole = run(m, length, out);
     }
+    return whole;
 }
 
 int pilot_run(const struct model *m, struct pilot *out, struct diag *d)
@@ -168,15 +175,18 @@ int pilot_run(const struct model *m, struct pilot *out, struct diag *d)
     const struct network *net = m->network;
     struct seen seen = {.stations = mem_calloc(net->n_stations * STATION_SUMS, sizeof(double))};
     *out = (struct pilot){.slowest = NET_NONE};
-    run_until_enough(m, &seen);
+    const bool whole = run_until_enough(m, &seen);
+    const bool happens = seen.busiest > 0 || !whole;
     if (seen.busiest > 0) {
         out->flow = seen.busiest / seen.time;
         out->event_rate = seen.events / seen.whole;
         guess_warmup(net, &seen, out);
+    } else if (!whole) {
+        out->flow = out->event_rate = offered(net);
     } else {
         diag_error(d, m->file, 0, "has every source a way on which requests can go on?",
                    "nothing happens in %.3g s of this model", seen.whole);
     }
     free(seen.stations);
-    return seen.busiest > 0 ? 0 : -1;
+    return happens ? 0 : -1;
 }
