@@ -184,6 +184,7 @@ struct quantity {
                                      shown there */
     const char *heading[2];       /* of that column, in two lines; of the network's list
                                      its words */
+    const char *short_heading[2]; /* of a column in a table of class totals */
     const char *list;             /* JSON: the key of the list of its figures, or where there is but
                                      one of the only one; without a parameter NULL */
     const char *of;               /* with a parameter: what a row of a terminal's table is of,

@@ -96,6 +96,25 @@ static void put_classes(struct json_writer *w, const struct result *r)
     json_close(w, ']');
 }
 
+static void put_class_totals(struct json_writer *w, const struct result *r,
+                             const struct network *net)
+{
+    if (r->n_class_totals == 0)
+        return;
+    json_open(w, "class_totals", '[');
+    for (size_t i = 0; i < r->n_class_totals; i++) {
+        cJSON *o = cJSON_CreateObject();
+        const char *name = result_thing_name(r, ROW_CLASS_TOTAL, i);
+        cJSON_AddItemToObjectCS(o, "name", json_text(name));
+        if (net)
+            cJSON_AddItemToObjectCS(o, "class",
+                                    json_text(net->classes[r->class_totals[i].class].name));
+        add_figures(o, r, ROW_CLASS_TOTAL, i);
+        json_put(w, NULL, o);
+    }
+    json_close(w, ']');
+}
+
 static void put_caches(struct json_writer *w, const struct result *r)
 {
     if (r->asked.of[PARAMETER_CACHE].n == 0)
@@ -242,6 +261,7 @@ void json_result_members(struct json_writer *w, const struct report_context *ctx
         put_stations(w, r, ctx->model ? ctx->model->network : NULL);
     put_groups(w, r);
     put_classes(w, r);
+    put_class_totals(w, r, ctx->model ? ctx->model->network : NULL);
     put_caches(w, r);
     put_meters(w, r, ctx->model ? ctx->model->network : NULL);
     put_exits(w, r);

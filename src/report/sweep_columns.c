@@ -64,6 +64,7 @@ static void add_result(struct sweep_columns *c, const struct result *r)
     add_kind(c, &rows, ROW_NETWORK, &place);
     add_kind(c, &rows, ROW_GROUP, &place);
     add_kind(c, &rows, ROW_CLASS, &place);
+    add_kind(c, &rows, ROW_CLASS_TOTAL, &place);
     add_kind(c, &rows, ROW_CACHE, &place);
     rows_release(&rows);
 }

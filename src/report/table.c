@@ -12,6 +12,7 @@
 #include "report/grid.h"
 #include "report/number.h"
 #include "report/precision.h"
+#include "report/table_figures.h"
 
 static void add_heads(struct textbuf *out, const struct report_context *ctx,
                       const struct result *r)
@@ -391,6 +392,8 @@ static void add_classes(struct textbuf *out, const struct result *r, struct meth
 {
     struct grid g = {0};
     bool any = false;
+    if (r->n_class_totals > 0)
+        return;    /* they have a table of their own */
     for (size_t i = 0; i < r->n_classes; i++)
         any = any || figure_has_value(&r->classes[i].mean_response);
     if (!any)
@@ -454,6 +457,8 @@ static void add_results(struct textbuf *out, const struct result *r, bool all,
     const struct station_result *list = groups ? r->groups : r->stations;
     const struct choice shown = choose(list, n, all);
     add_stations(out, list, &shown, groups ? "stations" : "station", methods);
+    table_features(out, r, groups ? ROW_GROUP : ROW_STATION, shown.index, shown.n, "station",
+                   methods);
     if (groups)
         textbuf_add(out, "(xN: N alike; rates and numbers are the mean of one)\n");
     if (shown.n < n)
@@ -474,6 +479,8 @@ void table_result(struct textbuf *out, const struct report_context *ctx, const s
         add_experiment(out, ctx, r);
     add_results(out, r, all_stations, &methods);
     add_classes(out, r, &methods);
+    table_named_classes(out, r, all_stations, &methods);
+    table_class_totals(out, r, &methods);
     add_meters(out, ctx, r, &methods);
     add_exits(out, r, &methods);
     add_network(out, r, &methods);

@@ -265,6 +265,15 @@ static const struct station *station_at(const struct record_ratios *o, const str
                                    : NULL;
 }
 
+/* Nobody waits: servers for all, or room for no more than are served. */
+static bool never_waits(const struct network *net, const struct station *s)
+{
+    size_t room = s->room;
+    if (s->region != NET_NONE && net->regions[s->region].room < room)
+        room = net->regions[s->region].room;
+    return station_is_delay(s) || (s->rules == NET_NONE && room <= s->servers);
+}
+
 /* 0 by the model: waits without a queue, times without a service. */
 static bool is_zero(const struct network *net, const struct station *s, enum total numerator)
 {
@@ -272,7 +281,7 @@ static bool is_zero(const struct network *net, const struct station *s, enum tot
         numerator == TOTAL_WAIT || numerator == TOTAL_QUEUE || numerator == TOTAL_WAITED;
     if (!s || numerator == TOTAL_TIME_AT || numerator == TOTAL_BLOCKED || (total_counts(numerator) && !waits))
         return false;
-    return (waits && s->servers == SERVERS_INFINITE) || takes_no_time(net, s);
+    return (waits && never_waits(net, s)) || takes_no_time(net, s);
 }
 
 /* A part of x: some of the events that x counts, some of the time, or servers that are busy. */

@@ -1,4 +1,5 @@
 /* JSON: parsed back by cJSON, numbers equal to the bit, the seed whole, approximations labelled. */
+#include "helpers/nets.h"
 #include "helpers/run.h"
 
 #include <cjson/cJSON.h>
@@ -287,6 +288,31 @@ START_TEST(network_as_data)
 }
 END_TEST
 
+/* Totals of named classes, and what only some stations have, by the names of their quantities. */
+START_TEST(named_classes_and_features)
+{
+    struct network *net = net_featured();
+    struct result *r = result_new(net, "analytic");
+    struct report_context ctx = {0};
+    struct textbuf out = {0};
+    *result_figure(r, ROW_CLASS_TOTAL, 1, Q_NETWORK_CYCLE, 0) = figure_exact(2.5, "by hand");
+    *result_figure(r, ROW_STATION, 2, Q_LOSS, 0) = figure_exact(0.125, "by hand");
+    json_result(&out, &ctx, (const struct result *const[]){r}, 1);
+    cJSON *o = cJSON_Parse(out.text);
+    ck_assert_str_eq(string(o, "results.0.class_totals.1.name"), "classes.jobs");
+    ck_assert(number(o, "results.0.class_totals.1.cycle_time.value") == 2.5);
+    ck_assert_str_eq(string(o, "results.0.class_totals.1.cycle_time.unit"), "s");
+    ck_assert(number(o, "results.0.stations.2.loss_probability.value") == 0.125);
+    ck_assert(null(o, "results.0.network.goodput.value"));
+    ck_assert_ptr_null(cJSON_GetObjectItem(at(o, "results.0.stations.0"), "loss_probability"));
+    ck_assert_ptr_null(cJSON_GetObjectItem(at(o, "results.0.class_totals.0"), "cycle_time"));
+    cJSON_Delete(o);
+    textbuf_release(&out);
+    result_free(r);
+    network_free(net);
+}
+END_TEST
+
 int main(void)
 {
     Suite *s = suite_create("report/json");
@@ -304,6 +330,7 @@ int main(void)
     tcase_add_test(tc, wall_time_only_when_asked);
     tcase_add_test(tc, works_without_a_model);
     tcase_add_test(tc, network_as_data);
+    tcase_add_test(tc, named_classes_and_features);
     suite_add_tcase(s, tc);
     return run_suite(s);
 }

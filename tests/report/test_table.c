@@ -1,4 +1,5 @@
 /* Tables: marks, digits, width, what is shown when; the expanded network. */
+#include "helpers/nets.h"
 #include "helpers/run.h"
 #include "helpers/station.h"
 
@@ -432,6 +433,63 @@ START_TEST(network_as_csv)
 }
 END_TEST
 
+/* Every figure of net_featured has its place in the order of rows as its value, from 1001. */
+static struct result *featured(const struct network *net)
+{
+    struct result *r = result_new(net, "analytic");
+    double value = 1001;
+    for (int kind = 0; kind < ROW_KINDS; kind++)
+        for (size_t i = 0; i < result_things(r, (enum row_kind)kind); i++)
+            for (int q = 0; q < QUANTITIES; q++)
+                if (result_values(r, (enum row_kind)kind, i, (enum quantity_id)q) > 0)
+                    *result_figure(r, (enum row_kind)kind, i, (enum quantity_id)q, 0) =
+                        figure_exact(value++, "by hand");
+    return r;
+}
+
+static void has_value(const struct result *r, enum row_kind kind, size_t i, enum quantity_id q)
+{
+    char text[32];
+    const double value = result_figure(r, kind, i, q, 0)->value;
+    snprintf(text, sizeof text, "= %.0f", value);
+    ck_assert_double_ge(value, 1001);
+    has(text);
+}
+
+START_TEST(what_only_some_have_has_tables)
+{
+    struct network *net = net_featured();
+    struct result *r = featured(net);
+    const struct report_context none = {0};
+    table_result(&out, &none, r, true);
+    has_value(r, ROW_STATION, 0, Q_PREEMPTION_RATE);
+    has_value(r, ROW_STATION, 1, Q_OVERFLOW_RATE);
+    has_value(r, ROW_STATION, 2, Q_LOSS);
+    has_value(r, ROW_STATION, 2, Q_BLOCKED_SHARE);
+    has_value(r, ROW_CLASS, 3, Q_CLASS_ARRIVAL_RATE);
+    has_value(r, ROW_CLASS, 0, Q_LOSS);
+    has_value(r, ROW_CLASS_TOTAL, 0, Q_NETWORK_GOODPUT);
+    has_value(r, ROW_CLASS_TOTAL, 1, Q_NETWORK_LOSS);
+    has_value(r, ROW_NETWORK, 0, Q_NETWORK_LOSS);
+    has("classes.jobs");
+    fits();
+    result_free(r);
+    network_free(net);
+}
+END_TEST
+
+START_TEST(plain_models_have_none_of_it)
+{
+    table_result(&out, &ctx, simulated, true);
+    has_not("loss");
+    has_not("blocked");
+    has_not("preemptions");
+    has_not("in total");
+    has_not("goodput");
+    has_not("cycle");
+}
+END_TEST
+
 int main(void)
 {
     Suite *s = suite_create("report/table");
@@ -457,6 +515,8 @@ int main(void)
     tcase_add_test(tc, long_lists_are_cut_and_it_is_said);
     tcase_add_test(tc, caches_and_users_are_shown);
     tcase_add_test(tc, network_as_csv);
+    tcase_add_test(tc, what_only_some_have_has_tables);
+    tcase_add_test(tc, plain_models_have_none_of_it);
     suite_add_tcase(s, tc);
     return run_suite(s);
 }
