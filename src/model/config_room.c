@@ -69,6 +69,14 @@ static bool join_region(struct cfg_group *g, struct places *p, const struct plac
     return true;
 }
 
+/* Of a region that is not to come. */
+static void leave_region(struct network *net)
+{
+    for (size_t i = 0; i < net->n_stations; i++)
+        if (net->stations[i].region == net->n_regions)
+            net->stations[i].region = NET_NONE;
+}
+
 static bool region_is_new(struct cfg_group *g, const struct places *p, const char *name)
 {
     for (size_t i = 0; i < p->net->n_regions; i++)
@@ -100,8 +108,10 @@ static void read_region(struct cfg_group *g, struct places *p)
         ok = ok && places_find(p, g, cfg_get(g, "stations"), words[i], 0, &to) &&
              join_region(g, p, &to, &start);
     }
-    if (!ok)
+    if (!ok) {
+        leave_region(p->net);
         return;
+    }
     if (start > (double)r.room)
         cfg_error(g, cfg_get(g, "room"), "room is for those in service, too",
                   "'room' is %zu, and %.0f requests start there", r.room, start);
