@@ -7,6 +7,7 @@
 #include "analytic/cobham.h"
 #include "analytic/dps.h"
 #include "analytic/mmc.h"
+#include "analytic/size_based.h"
 #include "analytic/stations.h"
 #include "base/mem.h"
 
@@ -242,6 +243,47 @@ const char *formula_priority(const struct formula_question *q)
 const char *formula_priority_preemptive(const struct formula_question *q)
 {
     return ask_priority(q, true);
+}
+
+/* ---- sizes ---- */
+
+static const char *answer_size(const struct formula_question *q, enum size_rule rule,
+                               const char *method)
+{
+    if (!is_fed_by_poisson(q))
+        return NOT_POISSON;
+    if (q->net->stations[q->station].servers > 1)
+        return "it has several servers";
+    struct visited v = visited_new(q);
+    struct size_class *c = mem_calloc(v.n, sizeof *c);
+    for (size_t j = 0; j < v.n; j++)
+        c[j] = (struct size_class){.lambda = v.rate[j],
+                                   .service = &q->net->nodes[v.node[j]].service};
+    const bool precise = size_based_waits(rule, c, v.n);
+    for (size_t j = 0; j < v.n; j++)
+        v.wait[j] = c[j].wait;
+    if (precise)
+        answer_nodes(q, &v, method);
+    free(c);
+    visited_free(&v);
+    return precise ? NULL : "its integral is not precise enough";
+}
+
+const char *formula_sjf(const struct formula_question *q)
+{
+    return answer_size(q, SIZE_SJF, "M/G/1-SJF, Phipps 1956");
+}
+
+const char *formula_srpt(const struct formula_question *q)
+{
+    return answer_size(q, SIZE_SRPT, "M/G/1-SRPT, Schrage & Miller 1966");
+}
+
+const char *formula_las(const struct formula_question *q)
+{
+    if (exactness_one_exponential(q->net, q->station, q->rate))
+        return fifo_in_the_mean(q, NOT_POISSON);
+    return answer_size(q, SIZE_LAS, "M/G/1-LAS, Schrage 1967");
 }
 
 /* ---- birth and death ---- */

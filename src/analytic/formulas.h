@@ -48,6 +48,11 @@ station_formula formula_dps;
 station_formula formula_priority;
 station_formula formula_priority_preemptive;
 
+/* Shortest job, shortest remaining service, least attained service: size_based.h. */
+station_formula formula_sjf;
+station_formula formula_srpt;
+station_formula formula_las;
+
 /* A room, rates that depend on the number, or both: birth_death.h. */
 station_formula formula_birth_death;
 

@@ -18,9 +18,9 @@ const struct word_row word_of_discipline[DISCIPLINES] = {
     [DISCIPLINE_PRIORITY] = {"discipline 'priority'", SCOPE_ANSWERS, formula_priority},
     [DISCIPLINE_PRIORITY_PREEMPTIVE] = {"discipline 'priority-preemptive'", SCOPE_ANSWERS,
                                         formula_priority_preemptive},
-    [DISCIPLINE_SJF] = {"discipline 'sjf'", SCOPE_RATES, NULL},
-    [DISCIPLINE_SRPT] = {"discipline 'srpt'", SCOPE_RATES, NULL},
-    [DISCIPLINE_LAS] = {"discipline 'las'", SCOPE_RATES, NULL},
+    [DISCIPLINE_SJF] = {"discipline 'sjf'", SCOPE_ANSWERS, formula_sjf},
+    [DISCIPLINE_SRPT] = {"discipline 'srpt'", SCOPE_ANSWERS, formula_srpt},
+    [DISCIPLINE_LAS] = {"discipline 'las'", SCOPE_ANSWERS, formula_las},
     [DISCIPLINE_POLLING] = {"discipline 'polling'", SCOPE_RATES, NULL},
 };
 
