@@ -3,6 +3,7 @@
  * model; whether its stations keep up is for `solve` to say.
  */
 #include "cli/common.h"
+#include "report/dot.h"
 #include "report/network.h"
 #include "report/table.h"
 
@@ -16,6 +17,8 @@ enum exit_status command_check(const struct options *o, struct diag *d)
     if (check_folder(o, d) == 0) {
         if (wants_output(o, OUTPUT_TABLE))
             table_network(&table, &ctx, o->all);
+        if (o->output == OUTPUT_DOT)
+            dot_network(&table, m->network);
         if (wants_output(o, OUTPUT_JSON))
             json_network(&json, &ctx);
         if (wants_output(o, OUTPUT_CSV))

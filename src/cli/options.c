@@ -239,9 +239,13 @@ static void add_shown(struct parser *p, const struct option *opt, const char *te
 
 static void set_output(struct parser *p, enum output output)
 {
-    if (p->o->output != OUTPUT_TABLE && p->o->output != output)
-        diag_error(p->d, NULL, 0, "-o DIR writes both",
-                   "--json and --csv cannot both go to stdout");
+    static const char *const names[] = {
+        [OUTPUT_JSON] = "--json", [OUTPUT_CSV] = "--csv", [OUTPUT_DOT] = "--dot"};
+    const enum output before = p->o->output;
+    if (before != OUTPUT_TABLE && before != output)
+        diag_error(p->d, NULL, 0, "-o DIR writes JSON and CSV",
+                   "%s and %s cannot both go to stdout", names[before < output ? before : output],
+                   names[before < output ? output : before]);
     p->o->output = output;
 }
 
@@ -304,6 +308,7 @@ static void apply(struct parser *p, const struct option *opt, const char *value)
     case OPT_ALL: o->all = true; break;
     case OPT_JSON: set_output(p, OUTPUT_JSON); break;
     case OPT_CSV: set_output(p, OUTPUT_CSV); break;
+    case OPT_DOT: set_output(p, OUTPUT_DOT); break;
     case OPT_OUTPUT: set_folder(p, opt, value, &o->folder); break;
     case OPT_RESUME: o->resume = true; break;
     case OPT_QUIET: o->quiet = true; break;

@@ -19,7 +19,7 @@ enum command {
     COMMAND_PAPER = 1 << 5
 };
 
-enum output { OUTPUT_TABLE, OUTPUT_JSON, OUTPUT_CSV };
+enum output { OUTPUT_TABLE, OUTPUT_JSON, OUTPUT_CSV, OUTPUT_DOT };
 
 struct options {
     enum command command;

@@ -67,6 +67,8 @@ static const struct option table[] = {
      "every station in tables, not the fullest alone"},
     {OPT_JSON, 0, "json", NULL, VALUE_NONE, NULL, ALL, "JSON to stdout"},
     {OPT_CSV, 0, "csv", NULL, VALUE_NONE, NULL, ALL, "CSV to stdout"},
+    {OPT_DOT, 0, "dot", NULL, VALUE_NONE, NULL, COMMAND_CHECK,
+     "a drawing for Graphviz to stdout: | dot -Tsvg"},
     {OPT_OUTPUT, 'o', "output", "DIR", VALUE_TEXT, NULL, ALL,
      "also write CSV and JSON files there"},
     {OPT_RESUME, 0, "resume", NULL, VALUE_NONE, NULL, RUNS | COMMAND_PAPER,

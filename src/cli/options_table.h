@@ -39,6 +39,7 @@ enum option_id {
     OPT_ALL,
     OPT_JSON,
     OPT_CSV,
+    OPT_DOT,
     OPT_OUTPUT,
     OPT_RESUME,
     OPT_QUIET,
