@@ -337,7 +337,7 @@ static size_t read_figures(struct cfg_group *g, struct experiment *e, const char
         else if (p == PARAMETER_NONE)
             cfg_error(g, at,
                       "such as wait_p99, response_within_200ms, p_wait, p_number_3, live_tokens, "
-                      "of a station,"
+                      "variance_number, of a station,"
                       " a cache or all; other figures need not be asked for",
                       "there is nothing to ask for in '%s'", names[i]);
     }

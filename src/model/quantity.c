@@ -117,6 +117,13 @@ const struct quantity quantity_table[QUANTITIES] = {
                            .needs = FEATURE_PREEMPTION, .numerator = TOTAL_PREEMPTIONS,
                            .denominator = TOTAL_TIME, .loose = true,
                            .heading = {"preemptions", "[1/s]"}},
+    [Q_VARIANCE_NUMBER] = {STATIONS, "variance_number", "", PARAMETER_VARIANCE, QUANTITY_LISTED,
+                           TOTAL_NUMBER2, TOTAL_TIME, .mean = TOTAL_NUMBER, .loose = true,
+                           .list = "variance_number", .of = "number"},
+    [Q_VARIANCE_RESPONSE] = {STATIONS | CLASS, "variance_response", "s^2", PARAMETER_VARIANCE,
+                             QUANTITY_LISTED, TOTAL_RESPONSE2, TOTAL_COMPLETIONS,
+                             .mean = TOTAL_RESPONSE, .per_visit = true, .loose = true,
+                             .list = "variance_response", .of = "response"},
     [Q_CACHE_LIVE] = {CACHE, "live_tokens", "", PARAMETER_CACHE, OF_ALL(cache_live), TOTAL_LIVE,
                       TOTAL_TIME, .list = "live_tokens", .of = "live tokens"},
     [Q_CACHE_BUSIEST] = {CACHE, "miss_ratio_busiest", "", PARAMETER_CACHE, OF_ALL(cache_busiest),
@@ -168,6 +175,10 @@ const struct quantity quantity_table[QUANTITIES] = {
                          .needs = FEATURE_CUSTOMERS, .numerator = TOTAL_CUSTOMER_TIME,
                          .denominator = TOTAL_CYCLES, .loose = true, .heading = {"cycle time"},
         .short_heading = {"cycle", "time"}},
+    [Q_NETWORK_VARIANCE_SOJOURN] = {NETWORK | CLASS_TOTAL, "variance_sojourn", "s^2",
+                                    PARAMETER_VARIANCE, QUANTITY_LISTED, TOTAL_SOJOURN2,
+                                    TOTAL_ACCEPTED, .mean = TOTAL_SOJOURN, .loose = true,
+                                    .list = "variance_sojourn", .of = "accepted"},
     [Q_NETWORK_SOJOURN_P] = {NETWORK | CLASS_TOTAL, "sojourn_p", "s", PARAMETER_LEVEL, OF_ALL(network_quantiles),
                              .list = "quantiles"},
     [Q_NETWORK_SOJOURN_WITHIN] = {NETWORK | CLASS_TOTAL, "sojourn_within_", "", PARAMETER_TIME,
@@ -191,7 +202,7 @@ bool total_counts(enum total t)
 bool total_integral(enum total t)
 {
     return t == TOTAL_BUSY || t == TOTAL_NUMBER || t == TOTAL_QUEUE || t == TOTAL_TIME_AT ||
-           t == TOTAL_LIVE || t == TOTAL_BLOCKED;
+           t == TOTAL_LIVE || t == TOTAL_BLOCKED || t == TOTAL_NUMBER2;
 }
 
 bool quantity_is_share(enum quantity_id q)
@@ -259,6 +270,7 @@ void quantity_name(enum quantity_id q, double x, char name[QUANTITY_NAME_MAX])
     case PARAMETER_NONE:
     case PARAMETER_ASKED:
     case PARAMETER_CACHE:
+    case PARAMETER_VARIANCE:
     case PARAMETER_KINDS:
         break;
     }
@@ -322,6 +334,7 @@ bool quantity_is(enum quantity_id q, const char *text, double *x)
     case PARAMETER_NONE:
     case PARAMETER_ASKED:
     case PARAMETER_CACHE:
+    case PARAMETER_VARIANCE:
     case PARAMETER_KINDS:
         break;
     }
@@ -355,7 +368,8 @@ bool parameter_allows(enum parameter p, double x)
     case PARAMETER_TIME: return x > 0 && isfinite(x);
     case PARAMETER_COUNT: return x >= 0 && x <= QUANTITY_COUNT_MAX && x == floor(x);
     case PARAMETER_ASKED:
-    case PARAMETER_CACHE: return true;
+    case PARAMETER_CACHE:
+    case PARAMETER_VARIANCE: return true;
     case PARAMETER_NONE:
     case PARAMETER_KINDS: break;
     }

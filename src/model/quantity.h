@@ -40,13 +40,14 @@ enum parameter {
     PARAMETER_COUNT,    /* a whole number up to QUANTITY_COUNT_MAX, as of "p_number_3" */
     PARAMETER_ASKED,    /* nothing: there is one, but only where it is asked for, as "p_wait" */
     PARAMETER_CACHE,    /* the same, asked for apart: figures of token caches, as "live_tokens" */
+    PARAMETER_VARIANCE, /* the same, asked for apart: variances, as "variance_number" */
     PARAMETER_KINDS
 };
 
 enum { ASKED_MAX = 64, QUANTITY_COUNT_MAX = 9999 };
 
 /* The values of each parameter that are asked for, each once; none of PARAMETER_NONE.
- * PARAMETER_ASKED and PARAMETER_CACHE have one or none, which is not looked at. */
+ * PARAMETER_ASKED, PARAMETER_CACHE and PARAMETER_VARIANCE have one or none, which is not looked at. */
 struct asked {
     struct asked_values {
         double x[ASKED_MAX];
@@ -94,6 +95,9 @@ enum total {
     TOTAL_PREEMPTIONS,    /* services interrupted */
     TOTAL_CUSTOMER_TIME,  /* [s] measured time, of all customers together */
     TOTAL_CYCLES,         /* customers' requests that left */
+    TOTAL_NUMBER2,        /* [s] integral of the square of the number there */
+    TOTAL_RESPONSE2,      /* [s^2] sum of the squares of responses */
+    TOTAL_SOJOURN2,       /* [s^2] sum of the squares of accepted requests' sojourns */
     TOTAL_NUMERATOR,      /* of a meter */
     TOTAL_DENOMINATOR,
     TOTALS,
@@ -141,6 +145,8 @@ enum quantity_id {
     Q_BLOCKED_SHARE,
     Q_MEAN_BLOCKED,
     Q_PREEMPTION_RATE,
+    Q_VARIANCE_NUMBER,
+    Q_VARIANCE_RESPONSE,
     Q_CACHE_LIVE,
     Q_CACHE_BUSIEST,
     Q_CACHE_IDLEST,
@@ -157,6 +163,7 @@ enum quantity_id {
     Q_NETWORK_SOJOURN,
     Q_NETWORK_SOJOURN_ALL,
     Q_NETWORK_CYCLE,
+    Q_NETWORK_VARIANCE_SOJOURN,
     Q_NETWORK_SOJOURN_P,
     Q_NETWORK_SOJOURN_WITHIN,
     Q_NETWORK_HITS,
@@ -174,6 +181,8 @@ struct quantity {
                                      struct result; or QUANTITY_LISTED; of class totals not looked
                                      at: they are all listed */
     enum total numerator, denominator;
+    enum total mean;              /* of a variance: numerator / denominator is the mean square, and
+                                     this / denominator the mean; else TOTAL_NONE */
     unsigned needs;               /* features (model/features.h) of which a thing must have one to
                                      have the quantity; 0: none */
     bool per_visit;               /* a group's is the mean over visits; else each instance
@@ -202,6 +211,12 @@ static inline bool quantity_of(enum quantity_id q, enum row_kind kind)
 static inline bool quantity_is_ratio(enum quantity_id q)
 {
     return quantity_table[q].numerator != TOTAL_NONE;
+}
+
+/* Is it a mean square less a squared mean? */
+static inline bool quantity_is_variance(enum quantity_id q)
+{
+    return quantity_table[q].mean != TOTAL_NONE;
 }
 
 /* Is it a part of what happens: some of the events that its denominator counts? */

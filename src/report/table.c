@@ -264,6 +264,7 @@ static const struct {
     [PARAMETER_COUNT] = {"share of time with", 8},
     [PARAMETER_ASKED] = {"share that waits", 1},
     [PARAMETER_CACHE] = {"token caches", 1},
+    [PARAMETER_VARIANCE] = {"variances", 1},
 };
 
 /* One of these, with values first .. end - 1. */
@@ -279,7 +280,7 @@ struct asked_table {
 /* Are times among the figures? */
 static bool has_unit(enum parameter p)
 {
-    return p == PARAMETER_LEVEL || p == PARAMETER_CACHE;
+    return p == PARAMETER_LEVEL || p == PARAMETER_CACHE || p == PARAMETER_VARIANCE;
 }
 
 /* In the unit that fits its smallest figure that is not 0, where they are times. */
@@ -303,7 +304,7 @@ static void add_asked_row(struct asked_table *t, enum quantity_id q, const char 
     for (size_t k = t->first; k < t->end; k++)
         cell_figure(&t->grid, &f[k], time ? unit.seconds : 1);
     if (has_unit(t->parameter))
-        grid_cell(&t->grid, "%s", any && time ? unit.name : "");
+        grid_cell(&t->grid, "%s", !any ? "" : time ? unit.name : quantity_table[q].unit);
     cell_methods(&t->grid, t->methods, figures, n);
 }
 

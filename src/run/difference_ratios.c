@@ -74,7 +74,8 @@ static size_t same_measure(const struct observed *b, enum row_kind kind, const s
     return k < b->each[kind] ? k : NET_NONE;
 }
 
-/* n things of a kind: to[i] is b's for a's i. Both records were asked for the same, but one model
+/* Variances are not paired: they are no ratios.
+ * n things of a kind: to[i] is b's for a's i. Both records were asked for the same, but one model
  * may have features that the other has not. */
 static void match_figures(struct difference_ratios *p, enum row_kind kind, const size_t *to,
                           size_t n)
@@ -85,7 +86,7 @@ static void match_figures(struct difference_ratios *p, enum row_kind kind, const
         const size_t in_b = same_measure(b, kind, &a->of[kind][k]);
         for (size_t i = 0; i < n; i++)
             p->figure[a->first[kind] + i * each + k] =
-                to[i] == NET_NONE || in_b == NET_NONE
+                to[i] == NET_NONE || in_b == NET_NONE || quantity_is_variance(a->of[kind][k].q)
                     ? NET_NONE
                     : b->first[kind] + to[i] * b->each[kind] + in_b;
     }

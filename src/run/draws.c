@@ -354,6 +354,10 @@ static double service_events(const struct draws *d, enum row_kind kind, size_t i
     case TOTAL_QUEUE:
     case TOTAL_WAIT:
         return d->of[kind][index].waits;
+    case TOTAL_NUMBER2:
+    case TOTAL_RESPONSE2:
+    case TOTAL_SOJOURN2:
+        return fmin(d->of[kind][index].waits, d->of[kind][index].times);
     case TOTAL_NUMBER:
     case TOTAL_RESPONSE:
     case TOTAL_BLOCKED:

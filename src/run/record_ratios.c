@@ -316,6 +316,11 @@ struct ratio_kind record_ratios_kind(const struct record_ratios *o, size_t i)
                                        (unreached && q->numerator != TOTAL_TIME_AT)};
 }
 
+bool record_ratios_is_variance(const struct record_ratios *o, size_t i)
+{
+    return quantity_is_variance(place_of(&o->at, i).measure.q);
+}
+
 size_t record_ratios_visits(const struct record_ratios *o, size_t i)
 {
     const struct place at = place_of(&o->at, i);
@@ -356,7 +361,7 @@ static void put(struct record_ratios *o, enum row_kind kind, size_t index, const
         const struct quantity *q = &quantity_table[m->q];
         f[k] = (struct observation){q->numerator < TOTALS ? t->one[q->numerator]
                                                           : t->list[q->numerator - TOTALS][m->k],
-                                    t->one[q->denominator]};
+                                    t->one[q->denominator], t->one[q->mean]};
     }
 }
 
@@ -403,6 +408,10 @@ static void read_stations(struct record_ratios *o, const double *record, double 
                                    [TOTAL_SERVER_TIME] = server_count(s) * time}};
         add_sums(t.one, record + l->stations + i * STATION_SUMS,
                  l->n_extras ? record + l->extras + i * STATION_EXTRAS : NULL);
+        if (l->squares_kept) {
+            t.one[TOTAL_NUMBER2] = record[l->squares + i * SQUARE_SUMS + SUM_NUMBER2];
+            t.one[TOTAL_RESPONSE2] = record[l->squares + i * SQUARE_SUMS + SUM_RESPONSE2];
+        }
         for (int k = 0; k < TOTALS; k++)
             o->groups[s->group][k] += t.one[k];
         clear_rounding(t.one);
@@ -417,6 +426,8 @@ static void read_visits(const struct record_ratios *o, const double *record, dou
     const struct record_layout *l = o->layout;
     const size_t group = o->families.family[i].group;
     const double *sum = record + l->families + i * FAMILY_SUMS;
+    if (l->squares_kept)
+        total[TOTAL_RESPONSE2] = record[l->visit_squares + i];
     total[TOTAL_TIME] = (double)o->net->groups[group].n_stations * time;
     total[TOTAL_SERVER_TIME] = o->group_servers[group] * total[TOTAL_TIME];
     if (l->n_visits) {
@@ -529,6 +540,8 @@ static void read_class_totals(struct record_ratios *o, const double *record, dou
                     [TOTAL_NUMBER] = fmax(0, sum[SUM_CLASS_NUMBER])},
             .list = {[TOTAL_ACCEPTED_WITHIN - TOTALS] =
                          record + l->classes_within + class * times(o)}};
+        if (l->squares_kept)
+            t.one[TOTAL_SOJOURN2] = record[l->class_squares + class];
         read_sources(o, record, time, class, t.one);
         put(o, ROW_CLASS_TOTAL, i, &t);
     }
@@ -567,6 +580,8 @@ static void read_exits(struct record_ratios *o, const double *record, double tim
         all.one[TOTAL_HITS] = record[o->layout->hits + SUM_VISITS];
         all.one[TOTAL_HITS_SOJOURN] = record[o->layout->hits + SUM_VISITS_RESPONSE];
     }
+    if (o->layout->squares_kept)
+        all.one[TOTAL_SOJOURN2] = record[o->layout->sojourn_squares];
     read_sources(o, record, time, NET_NONE, all.one);
     put(o, ROW_NETWORK, 0, &all);
 }

@@ -4,7 +4,8 @@
  * that are such ratios (model/quantity.h says of which totals) stand in one list: those of the
  * stations, one station after the other, then those of the groups and so on, in the order of enum
  * row_kind and within one thing of enum quantity_id, for each value of a parameter that the
- * records' layout was asked for. Percentiles are not among them.
+ * records' layout was asked for. Percentiles are not among them. A variance is
+ * E[y] / E[x] - (E[mean] / E[x])^2.
  */
 #ifndef RUN_RECORD_RATIOS_H
 #define RUN_RECORD_RATIOS_H
@@ -16,7 +17,10 @@
 #include "sim/sim.h"
 #include "stats/evidence.h"
 
-struct observation { double y, x; };
+struct observation {
+    double y, x;
+    double mean;    /* of a variance: E[y] / E[x] is the mean square, E[mean] / E[x] the mean */
+};
 
 /* One figure that each thing of a kind has: for which value of its parameter. */
 struct measure {
@@ -46,6 +50,9 @@ struct record_ratios;
 struct record_ratios *record_ratios_new(const struct network *net,
                                         const struct record_layout *layout);
 void record_ratios_free(struct record_ratios *o);
+
+/* Is figure i a variance? */
+bool record_ratios_is_variance(const struct record_ratios *o, size_t i);
 
 /* What y and x of figure i of the list are, summed over a replication. */
 struct ratio_kind record_ratios_kind(const struct record_ratios *o, size_t i);

@@ -10,6 +10,7 @@
 #include "run/record_ratios.h"
 #include "stats/evidence.h"
 #include "stats/interval.h"
+#include "stats/ratio_pair.h"
 
 struct reducer {
     const struct network *net;
@@ -19,6 +20,8 @@ struct reducer {
     double *folded;             /* scratch: a record, where there are members to fold */
     struct ratio *ratios;       /* [at.n] */
     struct controlled *controlled;    /* [at.n] beside them; NULL: no control variates */
+    struct ratio_pair *squares; /* [at.n] of variances, the mean square and the mean; NULL: none is
+                                   asked for */
     struct ratio *singles;      /* [at.n] of antithetic members one by one; else NULL */
     bool *helped;               /* [at.n] by control variates, as was decided; NULL before that */
     struct control_list list;
@@ -42,6 +45,8 @@ struct reducer *reducer_new(const struct network *net, const struct record_layou
     r->ratios = mem_calloc(r->at.n, sizeof *r->ratios);
     if (layout->members > 1)
         r->singles = mem_calloc(r->at.n, sizeof *r->singles);
+    if (layout->asked->of[PARAMETER_VARIANCE].n > 0)
+        r->squares = mem_calloc(r->at.n, sizeof *r->squares);
     if (control_variates) {
         r->list = controls_choose(net);
         r->controls.q = controls_count(&r->list);
@@ -61,6 +66,7 @@ void reducer_free(struct reducer *r)
     free(r->folded);
     free(r->ratios);
     free(r->controlled);
+    free(r->squares);
     free(r->singles);
     free(r->helped);
     free(r->meter_windows);
@@ -134,6 +140,9 @@ void reducer_add(struct reducer *r, const double *members)
             controlled_add(&r->controlled[i], &r->ratios[i], &r->controls, seen[i].y, seen[i].x);
         else
             ratio_add(&r->ratios[i], seen[i].y, seen[i].x);
+    for (size_t i = 0; r->squares && i < r->at.n; i++)
+        if (record_ratios_is_variance(r->observer, i))
+            ratio_pair_add(&r->squares[i], seen[i].y, seen[i].x, seen[i].mean, seen[i].x);
     if (r->replications == reducer_decides_at(r))
         decide(r);
     add_windows(r, record);
@@ -180,6 +189,10 @@ static struct estimator choose_estimator(const struct reducer *r, size_t i,
                                          const struct evidence *e,
                                          const struct controls_solved *solved)
 {
+    if (r->squares && record_ratios_is_variance(r->observer, i))
+        return (struct estimator){ratio_pair_variance(&r->squares[i]),
+                                  ratio_pair_variance_error(&r->squares[i]),
+                                  (double)r->ratios[i].n - 1, "t over replications"};
     if (!solved || !r->helped[i] || e->events < EVENTS_FOR_SYMMETRY)
         return plain_estimator(&r->ratios[i],
                                r->singles ? "t over antithetic pairs" : "t over replications");
@@ -232,7 +245,7 @@ static struct figure estimate(const struct reducer *r, size_t i,
         return f;
     }
     add_interval(&f, &e, ratio, &kind, &by, confidence);
-    if (r->singles || (solved && r->helped[i]))
+    if (!record_ratios_is_variance(r->observer, i) && (r->singles || (solved && r->helped[i])))
         f.saved = saved(r, i, &by, confidence);
     return f;
 }

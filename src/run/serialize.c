@@ -41,7 +41,7 @@ FIELDS_OF(struct fork, 16);
 FIELDS_OF(struct dispatch, 16);
 FIELDS_OF(struct shift, 16);
 FIELDS_OF(struct network, 464);
-FIELDS_OF(struct sim_options, 3200);
+FIELDS_OF(struct sim_options, 3720);
 
 static void raw(struct serializer *p, void *data, size_t n)
 {

@@ -75,6 +75,17 @@ static size_t lay_out_features(const struct sim_plan *p, struct record_layout *l
     return at;
 }
 
+static size_t lay_out_squares(const struct sim_plan *p, struct record_layout *l, size_t at)
+{
+    const size_t kept = p->options.asked.of[PARAMETER_VARIANCE].n > 0;
+    l->squares_kept = kept;
+    l->squares = at, at += kept * p->n_stations * SQUARE_SUMS;
+    l->visit_squares = at, at += kept * p->n_families;
+    l->class_squares = at, at += kept * p->n_classes;
+    l->sojourn_squares = at, at += kept;
+    return at;
+}
+
 size_t counts_lay_out(const struct sim_plan *p, struct record_layout *l, size_t at)
 {
     l->asked = &p->options.asked;
@@ -86,6 +97,7 @@ size_t counts_lay_out(const struct sim_plan *p, struct record_layout *l, size_t 
     l->sojourns_within = at, at += p->n_exits * p->n_times;
     l->numbers = at, at += p->n_groups * p->n_numbers;
     at = lay_out_features(p, l, at);
+    at = lay_out_squares(p, l, at);
     return cache_counts_lay_out(p, l, at);
 }
 

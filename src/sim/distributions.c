@@ -31,6 +31,9 @@ void distributions_plan(struct sim_plan *p, const struct network *net)
     for (size_t c = 0; c < p->n_classes; c++)
         if (net->classes[c].named)
             out[n++] = (struct recorded){.quantity = RECORDED_CLASS_SOJOURN, .index = c};
+    p->class_slots = mem_calloc(p->n_classes, sizeof *p->class_slots);
+    for (size_t c = 0, slot = 0; c < p->n_classes; c++)
+        p->class_slots[c] = net->classes[c].named ? (uint32_t)slot++ : PLAN_NONE;
     p->layout.recorded = out;
     p->layout.n_recorded = n;
     families_release(&f);
@@ -44,6 +47,7 @@ void distributions_new(struct sim *s)
     s->distributions = mem_calloc(p->layout.n_recorded, sizeof *s->distributions);
     s->waits = s->distributions + p->first_wait;
     s->sojourns = s->distributions + p->first_sojourn;
+    s->class_sojourns = s->distributions + p->first_class_sojourn;
 }
 
 void distributions_free(struct sim *s)

@@ -246,6 +246,9 @@ static void count_class(struct general *g, uint32_t exit, uint32_t class, double
         return;
     c->accepted++;
     c->accepted_sojourn += sojourn;
+    c->accepted_sojourn2 += sojourn * sojourn;
+    if (s->class_sojourns && s->plan->class_slots[class] != PLAN_NONE)
+        histogram_add(&s->class_sojourns[s->plan->class_slots[class]], sojourn);
     if (s->plan->n_times > 0)
         counts_within(s, g->classes_within + class * s->plan->n_times, sojourn, g->now);
 }
@@ -257,6 +260,8 @@ COLD void record_leaving(struct general *g, uint32_t exit, job_id j, double sojo
     const struct general_job *job = &g->jobs[j];
     if (g->classes)
         count_class(g, exit, g->nodes[job->node].class, sojourn);
+    if (s->plan->accepted[exit])
+        g->sojourn2 += sojourn * sojourn;
     if (s->sojourns)
         histogram_add(&s->sojourns[exit], sojourn);
     counts_sojourn(s, exit, sojourn, g->now);

@@ -122,7 +122,7 @@ struct general_node {
 /* Requests that left the network as one class, in the measured period. */
 struct general_class {
     uint64_t left, accepted, lost;
-    double sojourn, accepted_sojourn;
+    double sojourn, accepted_sojourn, accepted_sojourn2;
     double outside;         /* integral of those who are at no station [s] */
 };
 
@@ -157,6 +157,7 @@ struct general {
     bool records_leaving;   /* sojourns are recorded, or counted by class */
     struct general_class *classes;    /* [n_classes] of the network */
     uint64_t *classes_within;         /* [n_classes][times] accepted, with such a sojourn */
+    double sojourn2;        /* [s^2] of accepted requests, where squares are kept */
     uint64_t *cycles;                 /* [n_sources] customers' requests that left */
     struct rooms *rooms;    /* NULL: all room is unlimited */
     bool unsettled;         /* rooms have work left at the end of the event */

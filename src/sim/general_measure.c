@@ -94,6 +94,7 @@ void general_begin(struct sim *s, double t)
         g->stations[i].changed = t;
         g->stations[i].number2 = 0;
     }
+    g->sojourn2 = 0;
     memset(g->cycles, 0, p->n_sources * sizeof *g->cycles);
     if (g->classes) {
         memset(g->classes, 0, p->n_classes * sizeof *g->classes);
@@ -140,6 +141,11 @@ static void end_node(struct general *g, size_t i)
         add_sums(n, s->record + l->visits + family * STATION_SUMS);
         add_extras(n, s->record + l->visit_extras + family * STATION_EXTRAS);
     }
+    if (l->squares_kept) {
+        s->record[l->squares + n->station * SQUARE_SUMS + SUM_RESPONSE2] += n->response2;
+        if (s->plan->n_families > 0)
+            s->record[l->visit_squares + s->plan->families[i]] += n->response2;
+    }
     if (g->classes)
         s->record[l->classes + n->class * CLASS_SUMS + SUM_CLASS_NUMBER] +=
             n->number + n->response;
@@ -160,6 +166,8 @@ static void end_class(struct general *g, size_t i)
     sums[SUM_CLASS_ACCEPTED] = (double)c->accepted;
     sums[SUM_CLASS_ACCEPTED_SOJOURN] = c->accepted_sojourn;
     sums[SUM_CLASS_LOST] = (double)c->lost;
+    if (p->layout.squares_kept)
+        g->sim.record[p->layout.class_squares + i] = c->accepted_sojourn2;
     for (size_t k = 0; k < p->n_times; k++)
         g->sim.record[p->layout.classes_within + i * p->n_times + k] =
             (double)g->classes_within[i * p->n_times + k];
@@ -170,8 +178,13 @@ void general_end(struct sim *s, double t)
     struct general *g = general_of(s);
     const struct record_layout *l = &s->plan->layout;
     add_ages(g, t, 1);
-    for (size_t i = 0; i < s->plan->n_stations; i++)
+    for (size_t i = 0; i < s->plan->n_stations; i++) {
         general_number_changes(g, (uint32_t)i);
+        if (l->squares_kept)
+            s->record[l->squares + i * SQUARE_SUMS + SUM_NUMBER2] = g->stations[i].number2;
+    }
+    if (l->squares_kept)
+        s->record[l->sojourn_squares] = g->sojourn2;
     for (size_t i = 0; i < s->plan->n_nodes; i++)
         end_node(g, i);
     for (size_t i = 0; i < l->n_classes; i++)

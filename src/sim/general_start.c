@@ -165,7 +165,8 @@ void general_init(struct sim *s)
     g->who = arena_calloc(&s->arena, g->cap_who, sizeof *g->who);
     init_nodes(g);
     g->forks = s->plan->net->n_forks > 0;
-    g->records_leaving = s->plan->records || s->plan->counts_caches || s->plan->n_classes > 0;
+    g->records_leaving = s->plan->records || s->plan->counts_caches || s->plan->n_classes > 0 ||
+                         s->plan->layout.squares_kept;
     g->cycles = mem_calloc(s->plan->n_sources, sizeof *g->cycles);
     if (s->plan->n_classes > 0) {
         g->classes = mem_calloc(s->plan->n_classes, sizeof *g->classes);

@@ -240,10 +240,11 @@ static void lay_out(struct sim_plan *p)
     p->layout = l;
 }
 
-/* Named classes have figures for which the FIFO engine keeps no sums. */
-static bool needs_general(const struct network *net)
+/* Figures of named classes, and variances, are those for which the FIFO engine keeps no sums. */
+static bool needs_general(const struct network *net, const struct asked *asked)
 {
-    return !network_is_plain(net) || features_of_network(net) & FEATURE_CLASSES;
+    return !network_is_plain(net) || features_of_network(net) & FEATURE_CLASSES ||
+           asked->of[PARAMETER_VARIANCE].n > 0;
 }
 
 static struct sim_plan *compile(const struct network *net, const struct sim_options *o,
@@ -251,7 +252,7 @@ static struct sim_plan *compile(const struct network *net, const struct sim_opti
 {
     struct sim_plan *p = mem_calloc(1, sizeof *p);
     p->net = net;
-    p->engine = o->general || needs_general(net) ? &engine_general : &engine_fifo;
+    p->engine = o->general || needs_general(net, &o->asked) ? &engine_general : &engine_fifo;
     p->inversion = inversion;
     p->options = *o;
     if (p->options.many == 0)
@@ -319,6 +320,7 @@ void sim_plan_free(struct sim_plan *p)
     free(p->crews);
     free(p->groups);
     free(p->families);
+    free(p->class_slots);
     free(p->number_slots);
     free((struct recorded *)p->layout.recorded);
     free(p->accepted);

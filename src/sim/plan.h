@@ -172,6 +172,8 @@ struct sim_plan {
     bool records;                     /* each response, sojourn and wait behind a queue is
                                          looked at */
     size_t n_families;                /* 0: none is counted */
+    uint32_t *class_slots;            /* [n_classes] which of the named classes' distributions, or
+                                         PLAN_NONE; NULL without distributions */
     unsigned features;                /* enum feature of the network */
     size_t n_visits, n_classes;       /* as in the layout */
     bool counts_waits;

@@ -50,6 +50,13 @@ enum station_extra {
     STATION_EXTRAS
 };
 
+/* Per station, when variances are asked for. */
+enum square_sum {
+    SUM_NUMBER2,        /* integral of the square of the number at the station [s] */
+    SUM_RESPONSE2,      /* sum of the squares of the responses of the completed [s^2] */
+    SQUARE_SUMS
+};
+
 /* Requests of a class, in the network as a whole. */
 enum class_sum {
     SUM_CLASS_NUMBER,   /* integral of requests of the class in the network [s] */
@@ -136,6 +143,11 @@ struct record_layout {
     size_t classes_within; /* [n_classes][times] accepted requests that leave as that class */
     size_t n_sources;      /* sources; 0: no class is named, and no source has customers */
     size_t sources;        /* [n_sources][SOURCE_SUMS] */
+    bool squares_kept;     /* variances are asked for; else the next four are empty */
+    size_t squares;        /* [n_stations][SQUARE_SUMS] */
+    size_t visit_squares;  /* [n_families] squares of the responses of the family's visits [s^2] */
+    size_t class_squares;  /* [n_classes] of sojourns of accepted requests [s^2] */
+    size_t sojourn_squares;     /* [1] the same of all of them */
     size_t meter_windows;  /* [n_meters][WINDOW_SUMS] */
     size_t sojourn_window; /* [WINDOW_SUMS] mean sojourn of accepted requests */
     size_t trace;          /* [trace_points][trace_columns] number of requests at instants

@@ -126,7 +126,8 @@ struct sim {
     struct window_mark *meter_marks;
     struct window_mark sojourn_mark;
     struct histogram *distributions;       /* as in a record's tail, responses first; or NULL */
-    struct histogram *waits, *sojourns;    /* those of the groups, of the exits; or NULL */
+    struct histogram *waits, *sojourns, *class_sojourns;    /* those of the groups, of the exits, of
+                                                               the named classes; or NULL */
     struct visit_sums *visits;             /* [n_nodes] of the measured period, or NULL when nothing
                                               is labelled */
     bool records;                          /* each response, sojourn and wait behind a queue is

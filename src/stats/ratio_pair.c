@@ -17,6 +17,29 @@ void ratio_pair_add(struct ratio_pair *p, double ya, double xa, double yb, doubl
     p->differs = p->differs || ya != yb || xa != xb;
 }
 
+/* Of the two ratios' estimates. */
+static double covariance(const struct ratio_pair *p)
+{
+    const double ra = ratio_value(&p->a), rb = ratio_value(&p->b), n = (double)p->a.n;
+    const double cross = p->m_yy - rb * p->m_yx - ra * p->m_xy + ra * rb * p->m_xx;
+    return cross / ((n - 1) * n * p->a.mean_x * p->b.mean_x);
+}
+
+double ratio_pair_variance(const struct ratio_pair *p)
+{
+    const double mean = ratio_value(&p->b), square = ratio_value(&p->a);
+    return isnan(square) ? NAN : fmax(square - mean * mean, 0);
+}
+
+double ratio_pair_variance_error(const struct ratio_pair *p)
+{
+    const double a = ratio_standard_error(&p->a), b = ratio_standard_error(&p->b);
+    const double slope = 2 * ratio_value(&p->b);
+    if (isnan(a) || isnan(b))
+        return NAN;
+    return sqrt(fmax(a * a + slope * slope * b * b - 2 * slope * covariance(p), 0));
+}
+
 double ratio_pair_difference(const struct ratio_pair *p)
 {
     return ratio_value(&p->b) - ratio_value(&p->a);
@@ -29,11 +52,8 @@ double ratio_pair_standard_error(const struct ratio_pair *p)
         return NAN;
     if (!p->differs)
         return 0;
-    const double ra = ratio_value(&p->a), rb = ratio_value(&p->b), n = (double)p->a.n;
-    const double cross = p->m_yy - rb * p->m_yx - ra * p->m_xy + ra * rb * p->m_xx;
-    const double covariance = cross / ((n - 1) * n * p->a.mean_x * p->b.mean_x);
     /* Where both nearly agree, rounding can leave a little less than nothing. */
-    return sqrt(fmax(a * a + b * b - 2 * covariance, 0));
+    return sqrt(fmax(a * a + b * b - 2 * covariance(p), 0));
 }
 
 double ratio_pair_half_width(const struct ratio_pair *p, double confidence)

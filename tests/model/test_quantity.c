@@ -17,7 +17,8 @@ static const struct asked asked = {.of = {[PARAMETER_LEVEL] = {{0.5, 0.999}, 2},
                                           [PARAMETER_TIME] = {{0.02, 3600}, 2},
                                           [PARAMETER_COUNT] = {{0, 3, 9999}, 3},
                                           [PARAMETER_ASKED] = {{0}, 1},
-                                          [PARAMETER_CACHE] = {{0}, 1}}};
+                                          [PARAMETER_CACHE] = {{0}, 1},
+                                          [PARAMETER_VARIANCE] = {{0}, 1}}};
 
 START_TEST(every_row_is_complete)
 {
@@ -31,7 +32,7 @@ START_TEST(every_row_is_complete)
     const unsigned in_tables = 1U << ROW_NETWORK | (q->needs & FEATURES_OF_STATIONS ? ~0U : 0);
     if (q->column > 0 || (q->kinds & in_tables && q->parameter == PARAMETER_NONE))
         ck_assert_ptr_nonnull(q->heading[0]);
-    ck_assert_int_eq(q->needs != 0, q->place == QUANTITY_LISTED);
+    ck_assert_int_eq(q->needs != 0 || q->mean != TOTAL_NONE, q->place == QUANTITY_LISTED);
 }
 END_TEST
 
@@ -115,6 +116,8 @@ static const struct { const char *name; enum parameter p; double x; } asking[] =
     {"cache[2].live_tokens", PARAMETER_CACHE, 0},
     {"miss_ratio_idlest", PARAMETER_CACHE, 0},
     {"network.mean_sojourn_hits", PARAMETER_CACHE, 0},
+    {"network.variance_sojourn", PARAMETER_VARIANCE, 0},
+    {"S_p.variance_number", PARAMETER_VARIANCE, 0},
     {"network.mean_sojourn", PARAMETER_NONE, 0},
     {"lambda_p", PARAMETER_NONE, 0},
     {"lambda_p5", PARAMETER_NONE, 0},
