@@ -348,6 +348,8 @@ const char *result_status(const struct result *r)
 {
     if (strcmp(r->solver, "analytic") == 0 || result_sound(r))
         return "ok";
+    if (r->steady.overloaded)
+        return "unstable";
     return r->interrupted ? "interrupted" : r->reached ? "drifts" : "precision";
 }
 

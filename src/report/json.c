@@ -201,6 +201,10 @@ static void put_steady(struct json_writer *w, const struct steady_result *s)
     cJSON_AddItemToObjectCS(o, "t_slope", json_double(judged ? s->t_slope : NAN));
     cJSON_AddItemToObjectCS(o, "t_growth", json_double(judged ? s->t_growth : NAN));
     cJSON_AddItemToObjectCS(o, "p", json_double(judged ? s->p : NAN));
+    if (s->overloaded) {
+        cJSON_AddItemToObjectCS(o, "overloaded", json_text(s->overloaded));
+        cJSON_AddItemToObjectCS(o, "growth", json_double(s->growth));
+    }
     cJSON_AddItemToObjectCS(o, "mser5_warmup", json_double(judged ? s->mser : NAN));
     json_put(w, "steady", o);
 }
