@@ -103,7 +103,7 @@ DEPS     = @CC='$(CC)' PKG_CONFIG='$(PKG_CONFIG)' scripts/install-deps $(if $(MP
 
 .DELETE_ON_ERROR:
 .SUFFIXES:
-.PHONY: all deps paper figures check test check-asan check-tsan check-valgrind headers rooms lint \
+.PHONY: all deps paper figures check test check-asan check-tsan check-valgrind check-mixed headers rooms lint \
         bench bench-warmup bench-paced coverage random random-battery words testu01 install uninstall clean help FORCE
 
 all: sojourn libsojourn.a $(SONAME)   ## build the program and the library (the default)
@@ -138,6 +138,11 @@ check-asan: deps  ## the tests under the address and undefined-behaviour sanitiz
 # Where the kernel spreads addresses wider than the sanitizer's shadow map allows, it needs -R.
 check-tsan: deps  ## the tests under the thread sanitizer
 	$(Q)$(UNFORKED) SAN=thread RUNNER="$$(setarch -R true 2>/dev/null && echo setarch -R)"
+
+# 1000 of them in the tests; more, with words of all kinds mixed: docs/fuzz.md.
+MIXED ?= 100000
+check-mixed: $(B)/tests/sim/test_mixed   ## invariants of the engine over MIXED=100000 random networks
+	$(Q)SOJOURN_MIXED=$(MIXED) $<
 
 check-valgrind: DEPS += --with valgrind
 check-valgrind: deps   ## the tests under valgrind

@@ -195,12 +195,91 @@ START_TEST(means_are_exact)
 }
 END_TEST
 
+/* One replication of two classes at one server, by the same random numbers whatever the order. */
+static double *path_of(enum discipline d, struct record_layout *at)
+{
+    const struct station_case c = {"path", d, 1, 2, {0.3, 0.25}, {1, 2}, 3, .priority = {1, 2},
+                                   .weight = {1, 3}};
+    struct network *net = net_of(&c);
+    const struct sim_options o = {.window = 5000, .windows = 1, .general = true};
+    struct sim_plan *p = sim_plan_new(net, &o);
+    struct sim *s = sim_new(p);
+    *at = *sim_plan_layout(p);
+    double *record = calloc(at->width, sizeof *record);
+    ck_assert_int_eq(sim_replicate(s, 9, 1, record, NULL), 0);
+    sim_free(s);
+    sim_plan_free(p);
+    network_free(net);
+    return record;
+}
+
+/*
+ * Services are drawn when requests come, so the work at a station that never idles while there is
+ * some is the same path under every discipline: the same arrivals, and the same busy time but for
+ * rounding. (It starts empty: with no work there at the begin the sums are whole.) On each path SRPT
+ * has the fewest requests (Schrage, Oper. Res. 16, 1968).
+ */
+START_TEST(the_work_is_the_same_under_every_discipline)
+{
+    struct record_layout at;
+    double *fifo = path_of(DISCIPLINE_FIFO, &at), *srpt = path_of(DISCIPLINE_SRPT, &at);
+    const double *a = fifo + at.stations, *least = srpt + at.stations;
+    for (int d = 0; d < DISCIPLINES; d++) {
+        double *record = path_of((enum discipline)d, &at);
+        const double *b = record + at.stations;
+        ck_assert(b[SUM_ARRIVALS] == a[SUM_ARRIVALS]);
+        ck_close(b[SUM_BUSY], a[SUM_BUSY], 1e-9, 0);
+        ck_assert_msg(least[SUM_NUMBER] <= b[SUM_NUMBER] * (1 + 1e-12), "fewer than under SRPT: %s",
+                      discipline_name((enum discipline)d));
+        free(record);
+    }
+    free(fifo);
+    free(srpt);
+}
+END_TEST
+
+/* Kleinrock (Queueing Systems II, sec. 3.4): sum of rho_k W_k is the same under every order that
+ * does not look at services nor interrupts them, rho W0 / (1 - rho) with W0 = sum lambda E S^2 / 2. */
+START_TEST(waits_are_conserved)
+{
+    static const enum discipline blind[] = {DISCIPLINE_FIFO, DISCIPLINE_LIFO, DISCIPLINE_RANDOM,
+                                            DISCIPLINE_PRIORITY, DISCIPLINE_POLLING};
+    const double rho[] = {0.3, 0.5}, mean[] = {1, 2}, w0 = (0.3 * 1 + 0.25 * 4) * 4 / 2;
+    struct station_case c = {"conserved", blind[_i], 1, 2, {0.3, 0.25}, {1, 2}, 3,
+                             .priority = {1, 2}};
+    struct network *net = net_of(&c);
+    const struct sim_options o = {.window = 20000, .windows = 1, .warmup = 2000,
+                                  .stationary = true, .general = true};
+    struct sim_plan *p = sim_plan_new(net, &o);
+    struct sim *s = sim_new(p);
+    const struct record_layout *at = sim_plan_layout(p);
+    double *record = calloc(at->width, sizeof *record);
+    struct tally conserved = {0};
+    for (uint64_t r = 0; r < REPLICATIONS; r++) {
+        ck_assert_int_eq(sim_replicate(s, 78, r, record, NULL), 0);
+        double sum = 0;
+        for (size_t k = 0; k < 2; k++) {
+            const double *own = record + at->families + k * FAMILY_SUMS;
+            sum += rho[k] * (own[SUM_VISITS_RESPONSE] / own[SUM_VISITS] - mean[k]);
+        }
+        tally_add(&conserved, sum);
+    }
+    ck_mean(discipline_name(blind[_i]), "sum of rho W", &conserved, 0.8 * w0 / 0.2);
+    free(record);
+    sim_free(s);
+    sim_plan_free(p);
+    network_free(net);
+}
+END_TEST
+
 int main(void)
 {
     Suite *s = suite_create("sim/disciplines");
     TCase *t = tcase_create("exact");
     tcase_set_timeout(t, 120);
     tcase_add_loop_test(t, means_are_exact, 0, sizeof cases / sizeof *cases);
+    tcase_add_test(t, the_work_is_the_same_under_every_discipline);
+    tcase_add_loop_test(t, waits_are_conserved, 0, 5);
     suite_add_tcase(s, t);
     return run_suite(s);
 }
