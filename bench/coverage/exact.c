@@ -121,6 +121,100 @@ double mg1_number(const double *p)
     return p[0] * mg1_response(p);
 }
 
+/* ---- M/M/1 with a room of K ---- */
+
+double mm1k_loss(const double *p)
+{
+    const double rho = p[0] / p[1];
+    return (1 - rho) * pow(rho, p[2]) / (1 - pow(rho, p[2] + 1));
+}
+
+double mm1k_number(const double *p)
+{
+    const double rho = p[0] / p[1];
+    double weight = 1, sum = 0, number = 0;
+    for (double n = 0; n <= p[2]; n++) {
+        sum += weight;
+        number += n * weight;
+        weight *= rho;
+    }
+    return number / sum;
+}
+
+/* ---- priorities ---- */
+
+double cobham_response(const double *p)
+{
+    const double first = p[0] / p[2], all = (p[0] + p[1]) / p[2];
+    const double left = all / p[2];    /* mean of the service under way, exponential */
+    const double wait = left / (1 - first);
+    return 1 / p[2] + (p[3] == 0 ? wait : wait / (1 - all));
+}
+
+/* ---- machine repair ---- */
+
+double repair_throughput(const double *p)
+{
+    double weight = 1, sum = 1, rate = 0;
+    for (double down = 1; down <= p[0]; down++) {
+        const double repaired = p[3] * fmin(down, p[1]);
+        weight *= (p[0] - down + 1) * p[2] / repaired;
+        sum += weight;
+        rate += weight * repaired;
+    }
+    return rate / sum;
+}
+
+/* ---- processor sharing ---- */
+
+enum { OTHERS = 300 };    /* more are there with a probability below 0.8^300 = 1e-29 */
+
+/* What is left of `in` after one step of the uniformized chain. */
+static void share_step(const double *p, const double *in, double *out)
+{
+    const double lambda = p[0], mu = p[1], all = lambda + mu;
+    for (int n = 0; n < OTHERS; n++) {
+        const double stays = n + 1 < OTHERS ? 0 : lambda;
+        double sum = in[n] * stays / all;
+        if (n > 0)
+            sum += in[n - 1] * lambda / all;
+        if (n + 1 < OTHERS)
+            sum += in[n + 1] * mu * (n + 1) / (n + 2) / all;
+        out[n] = sum;
+    }
+}
+
+double ps_response_tail(const double *p)
+{
+    const double rho = p[0] / p[1], steps = (p[0] + p[1]) * p[2];
+    double state[2][OTHERS], tail = 0, log_poisson = -steps;
+    for (int n = 0; n < OTHERS; n++)
+        state[0][n] = (1 - rho) * pow(rho, n);
+    const int most = (int)(steps + 12 * sqrt(steps) + 40);
+    for (int k = 0; k <= most; k++) {
+        const double *now = state[k % 2];
+        double there = 0;
+        for (int n = 0; n < OTHERS; n++)
+            there += now[n];
+        tail += exp(log_poisson) * there;
+        log_poisson += log(steps / (k + 1));
+        share_step(p, now, state[(k + 1) % 2]);
+    }
+    return tail;
+}
+
+static double ps_excess(double t, void *context)
+{
+    const double *p = context, at[] = {p[0], p[1], t};
+    return ps_response_tail(at) - (1 - p[2]);
+}
+
+double ps_response_quantile(const double *p)
+{
+    const double longest = 100 / (p[1] - p[0]);
+    return root_between(ps_excess, (void *)p, 1e-6 / p[1], longest);
+}
+
 /* ---- the paper's network ---- */
 
 enum { I_0, M, N, K, P_A0, P_C0, P_CT, SERVICE_A, SERVICE_R, SERVICE_C, SERVICE_T, SERVICE_P };

@@ -40,6 +40,28 @@ double h2m1_response_quantile(const double *p);
 double mg1_response(const double *p);
 double mg1_number(const double *p);
 
+/* M/M/1 with room for K, {lambda, mu, K}: lost of those that come, and requests there (Kleinrock
+ * 1975, sec. 3.6). */
+double mm1k_loss(const double *p);
+double mm1k_number(const double *p);
+
+/* M/M/1 with two classes of one mean service, the first served first, not interrupting: the mean
+ * response of class k = 0 or 1 (Cobham, J. ORSA 2, 1954). {lambda 0, lambda 1, mu, k} */
+double cobham_response(const double *p);
+
+/* N machines, each up for 1/lambda, c who repair at mu each: repairs a second (birth and death;
+ * Kleinrock 1975, sec. 3.8). {N, c, lambda, mu} */
+double repair_throughput(const double *p);
+
+/*
+ * M/M/1 with processor sharing: the level of the response. {lambda, mu, level}. Of a request that
+ * meets n others, which come at lambda and go at mu n/(n + 1), and which goes itself at mu/(n + 1),
+ * from the geometric number of others: the chain solved by uniformization, to 1e-11 (no closed form
+ * is needed: cf. Coffman, Muntz, Trotter, J. ACM 17, 1970).
+ */
+double ps_response_quantile(const double *p);
+double ps_response_tail(const double *p);    /* P(response > t), {lambda, mu, t} */
+
 /*
  * The paper's network with random dispatch and the users' own rate given. {I_0, M, N, K, p_a0,
  * p_c0, p_ct, mean services of S_a, S_r, S_c, S_t, S_p}; p_a0 is the share of the whole flow I.

@@ -126,6 +126,43 @@ const struct study_model study_models[] = {
      {{"S.response_p95", mmc_response_quantile, {0.5, 1, 1, 0.95}, true, 0.03},
       {"S.mean_response", mmc_response, {0.5, 1, 1}, true, 0.02}},
      {{RULE_TARGETS, 0, 0}}},
+
+    {"mm1k-0.8", "M/M/1 at 0.8 with room for 4, 10 000 requests a replication", 12000001,
+     "model = \"network\"; stations = ( { name = \"S\"; room = 4; service = { mean = 1.0; }; } );"
+     "sources = ( { name = \"users\"; rate = 0.8; to = \"S\"; } );"
+     "experiment = { window = 1250; windows = 10; targets = [\"S.loss_probability\"]; };", NULL,
+     {{"S.loss_probability", mm1k_loss, {0.8, 1, 4}, true, 0},
+      {"S.mean_number", mm1k_number, {0.8, 1, 4}, false, 0}},
+     {{RULE_FIXED, 30, 0}, {RULE_PROGRAM, 0, 0.01}}},
+
+    {"priority-0.7", "two classes at 0.7, the first first, 7000 requests a replication", 13000001,
+     "model = \"network\"; classes = ( { name = \"gold\"; priority = 1; }, { name = \"plain\"; } );"
+     "stations = ( { name = \"S\"; discipline = \"priority\"; service = { mean = 1.0; }; } );"
+     "sources = ( { name = \"g\"; class = \"gold\"; rate = 0.3; to = \"S\"; },"
+     " { name = \"p\"; class = \"plain\"; rate = 0.4; to = \"S\"; } );"
+     "experiment = { window = 1000; windows = 10; targets = [\"S.gold.mean_response\"]; };", NULL,
+     {{"S.gold.mean_response", cobham_response, {0.3, 0.4, 1, 0}, true, 0},
+      {"S.plain.mean_response", cobham_response, {0.3, 0.4, 1, 1}, false, 0},
+      {"classes.gold.mean_sojourn", cobham_response, {0.3, 0.4, 1, 0}, false, 0}},
+     {{RULE_FIXED, 30, 0}, {RULE_PROGRAM, 0, 0.008}}},
+
+    {"ps-0.7", "M/M/1 with processor sharing at 0.7, 7000 requests a replication", 14000001,
+     "model = \"network\"; stations = ( { name = \"S\"; discipline = \"ps\";"
+     " service = { mean = 1.0; }; } ); sources = ( { name = \"users\"; rate = 0.7; to = \"S\"; } );"
+     "experiment = { window = 1000; windows = 10; quantiles = [0.5, 0.95]; };", NULL,
+     {{"S.response_p50", ps_response_quantile, {0.7, 1, 0.5}, false, 0},
+      {"S.response_p95", ps_response_quantile, {0.7, 1, 0.95}, false, 0},
+      {"S.mean_response", mmc_response, {0.7, 1, 1}, true, 0}},
+     {{RULE_FIXED, 30, 0}}},
+
+    {"repair", "20 machines and 2 who repair, some 10 000 repairs a replication", 15000001,
+     "model = \"network\"; classes = ( { name = \"machine\"; population = 20;"
+     " think = { mean = 5.0; }; to = \"S\"; } );"
+     "stations = ( { name = \"S\"; servers = 2; service = { mean = 0.5; }; } );"
+     "experiment = { window = 300; windows = 10;"
+     " targets = [\"classes.machine.throughput\"]; };", NULL,
+     {{"classes.machine.throughput", repair_throughput, {20, 2, 0.2, 2}, true, 0}},
+     {{RULE_FIXED, 30, 0}, {RULE_PROGRAM, 0, 0.002}}},
 };
 
 const size_t n_study_models = sizeof study_models / sizeof *study_models;

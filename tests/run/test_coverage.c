@@ -366,6 +366,43 @@ START_TEST(exact_limits)
 }
 END_TEST
 
+START_TEST(exact_of_rooms_classes_and_customers)
+{
+    /* Erlang B with one server; so much room that it is M/M/1 */
+    const double one[] = {0.7, 1.3, 1}, large[] = {0.7, 1.3, 400}, mm1[] = {0.7, 1.3, 1};
+    ck_close(mm1k_loss(one), 0.7 / 2, 1e-14, 0);
+    ck_close(mm1k_number(one), 0.7 / 2, 1e-14, 0);
+    ck_close(mm1k_number(large), mmc_number(mm1), 1e-12, 0);
+    /* Kleinrock's conservation law: the work that waits is that of any order, rho_k W_k in sum */
+    const double gold[] = {0.3, 0.4, 1.3, 0}, plain[] = {0.3, 0.4, 1.3, 1};
+    const double fifo = mmc_response(mm1) - 1 / 1.3;
+    ck_close(0.3 * (cobham_response(gold) - 1 / 1.3) + 0.4 * (cobham_response(plain) - 1 / 1.3),
+             0.7 * fifo, 1e-13, 0);
+    /* one machine: up, then repaired; enough people: nobody waits */
+    const double alone[] = {1, 1, 0.2, 2}, enough[] = {5, 5, 0.2, 2};
+    ck_close(repair_throughput(alone), 1 / (5 + 0.5), 1e-14, 0);
+    ck_close(repair_throughput(enough), 5 / 5.5, 1e-14, 0);
+}
+END_TEST
+
+/* The tail's integral is the mean, which is that of FIFO; at next to no load it is the service's. */
+START_TEST(exact_sharing)
+{
+    double sum = 0, p[] = {0.7, 1.3, 0};
+    enum { STEPS = 4000 };
+    const double end = 100, h = end / STEPS;
+    for (int i = 0; i <= STEPS; i++) {    /* Simpson */
+        p[2] = h * i;
+        sum += ps_response_tail(p) * (i == 0 || i == STEPS ? 1 : i % 2 ? 4 : 2);
+    }
+    ck_close(sum * h / 3, 1 / 0.6, 1e-6, 0);
+    const double idle[] = {1e-12, 2, 0.9}, at[] = {0.7, 1.3, 0.95};
+    ck_close(ps_response_quantile(idle), -log(0.1) / 2, 1e-9, 0);
+    const double back[] = {0.7, 1.3, ps_response_quantile(at)};
+    ck_close(ps_response_tail(back), 0.05, 1e-9, 0);
+}
+END_TEST
+
 START_TEST(exact_paper)
 {
     const double p[] = {PAPER};
@@ -398,6 +435,8 @@ int main(void)
     tcase_add_test(c, targets_together);
     tcase_add_test(c, binomial);
     tcase_add_test(c, exact_limits);
+    tcase_add_test(c, exact_of_rooms_classes_and_customers);
+    tcase_add_test(c, exact_sharing);
     tcase_add_test(c, exact_paper);
     suite_add_tcase(s, c);
     TCase *slow = tcase_create("study");
