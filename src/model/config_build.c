@@ -148,8 +148,9 @@ static void check_sum(struct build *b, const struct way *w, size_t node, bool *s
     *said = true;
     const char *name = w->from.n == 1 ? net->stations[w->from.first].name
                                       : net->groups[w->from.group].name;
-    char *of = b->p->declared ? text_format(" for class '%s'", net->classes[net->nodes[node].class].name)
-                              : mem_strdup("");
+    char *of = b->p->declared
+                   ? text_format(" for class '%s'", net->classes[net->nodes[node].class].name)
+                   : mem_strdup("");
     cfg_error_line(b->root->c, w->p_line,
                    "probabilities out of a station sum to at most 1; the rest leaves the network",
                    "routing out of '%s'%s sums to %.10g", name, of, sum);

@@ -2,9 +2,9 @@
  * From what a config says to nodes, entries and routes. Private to the config reader.
  *
  * A class has a node at a station only if it can come there: the search begins where sources,
- * customers and `start` put requests, and follows routes, overflows and forks' branches. So a
- * hundred classes at a thousand stations have a hundred thousand nodes only if each goes everywhere.
- * Nodes are in the order of their stations, and at a station in that of the classes.
+ * customers and `start` put requests, and follows routes, overflows and forks' branches. So 100
+ * classes at 1000 stations have 100 000 nodes only if each goes everywhere. Nodes are in the order
+ * of their stations, and at a station in that of the classes.
  */
 #ifndef MODEL_CONFIG_BUILD_H
 #define MODEL_CONFIG_BUILD_H

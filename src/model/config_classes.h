@@ -8,7 +8,7 @@
  * element is for config_customers. */
 void config_classes(struct cfg_group *root, struct places *p);
 
-/* A priority where no station looks at priorities is an error. After all stations have been read. */
+/* A priority where no station looks at priorities is an error. When all stations are known. */
 void config_classes_check(struct cfg_group *root, const struct places *p);
 
 #endif

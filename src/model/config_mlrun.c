@@ -68,7 +68,8 @@ static void read_queue(struct cfg_group *g, enum mlrun_station i, struct mlrun *
     static const enum full_rule rules[] = {FULL_LOST, FULL_BLOCK, FULL_BLOCK_BEFORE};
     ml->discipline[i] = read_discipline(g, ml->servers[i]);
     if (!cfg_get(g, "room")) {
-        cfg_refuse(g, "full", NULL, "for example room = 10; or remove it", "is given without 'room'");
+        cfg_refuse(g, "full", NULL, "for example room = 10; or remove it",
+                   "is given without 'room'");
         return;
     }
     ml->room[i] = (size_t)cfg_count(g, "room", 1, CONFIG_ROOM_MAX, 1);

@@ -37,7 +37,8 @@ static void add_meter(struct cfg_group *g, struct places *p, const char *name,
     size_t places = 0, flows = 0;
     for (size_t i = 0; i < n; i++) {
         places += of[i].n == 0 ? 1 : of[i].n;
-        flows += of[i].n == 0 ? 1 : p->first_node[of[i].first + of[i].n] - p->first_node[of[i].first];
+        flows +=
+            of[i].n == 0 ? 1 : p->first_node[of[i].first + of[i].n] - p->first_node[of[i].first];
     }
     if (!places_grow(p, g, cfg_get(g, "of"), "let the instances share one station",
                      &(struct network_size){.flows = (double)flows}))

@@ -65,7 +65,8 @@ static void read_branches(struct cfg_group *g, struct places *p, struct definiti
 /* The definition that element g of `stations` made; NULL when it made none. */
 static struct definition *definition_of(struct cfg_group *g, struct places *p)
 {
-    const size_t group = g->name ? cfg_names_find(&p->names, g->name, strlen(g->name)) : CFG_NO_NAME;
+    const size_t group =
+        g->name ? cfg_names_find(&p->names, g->name, strlen(g->name)) : CFG_NO_NAME;
     return group == CFG_NO_NAME ? NULL : &p->definitions[group];
 }
 

@@ -50,7 +50,8 @@ void config_room(struct cfg_group *g, struct station_def *def)
 /* ---- regions ---- */
 
 /* Stations of `to` join the region that comes next. */
-static bool join_region(struct cfg_group *g, struct places *p, const struct place *to, double *start)
+static bool join_region(struct cfg_group *g, struct places *p, const struct place *to,
+                        double *start)
 {
     for (size_t i = to->first; i < to->first + to->n; i++) {
         struct station *s = &p->net->stations[i];

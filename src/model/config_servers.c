@@ -77,7 +77,8 @@ static void read_failures(struct cfg_group *g, struct server_rules *r)
 {
     const config_setting_t *up = cfg_get(g, "up"), *down = cfg_get(g, "down");
     if (!up && !down) {
-        cfg_refuse(g, "on_failure", NULL, "for example up = { mean = 3600; }; down = { mean = 60; };",
+        cfg_refuse(g, "on_failure", NULL,
+                   "for example up = { mean = 3600; }; down = { mean = 60; };",
                    "is given without 'up' and 'down'");
         return;
     }

@@ -1,4 +1,5 @@
-/* stations = ( { name = "web"; service = { mean = 0.02; }; }, ... ). Private to the config reader. */
+/* stations = ( { name = "web"; service = { mean = 0.02; }; }, ... ). Private to the config
+ * reader. */
 #ifndef MODEL_CONFIG_STATIONS_H
 #define MODEL_CONFIG_STATIONS_H
 

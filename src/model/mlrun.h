@@ -31,7 +31,7 @@ struct mlrun {
     unsigned m, n, k;                /* instances of S_a, S_r and the wrapper, >= 1 */
     double p_a0;                     /* refused at S_a, see above */
     enum dispatch_rule dispatch_a, dispatch_r, dispatch_w;    /* of S_a, S_r, the wrappers */
-    struct dispatch choice_a, choice_r, choice_w;    /* details of these rules; theirs is not read */
+    struct dispatch choice_a, choice_r, choice_w;    /* their details; `rule` is not read */
     enum discipline discipline[ML_STATIONS];
     size_t room[ML_STATIONS];        /* of one instance (of all, where they share one queue); 0:
                                         unlimited */
@@ -64,8 +64,8 @@ struct network_size mlrun_size(const struct mlrun *ml);
  *             new token on the way to S_r and then goes to a wrapper at random; and with p_c0 in
  *             cache mode "invalid", a request at S_c whose token is nobody's: the cache does not know
  *             it, and it is refused
- *   exits     "out" (accepted, from S_p), "refused_login" (from S_a), "refused_token" (from S_c), and
- *             "lost" where room is limited
+ *   exits     "out" (accepted, from S_p), "refused_login" (from S_a), "refused_token" (from S_c),
+ *             and "lost" where room is limited
  *   meters    the paper's symbols: flows I, I_0, I_t, I_w [1/s]; lambda_a, of one instance;
  *             lambda_r, of all of S_r, as (1) has it; lambda_c, lambda_t, lambda_p, mean of one
  *             wrapper; and the shares p_a0, p_at, p_ar of I and p_c0, p_ct, p_cp of lambda_c. p_c0

@@ -394,8 +394,8 @@ void network_finish(struct network *net);
  * (sums within 1e-9); and no request that can arrive is trapped: from every node that a source
  * reaches, an exit can be reached along routes that can be taken. A trap is an EXIT_UNSTABLE error
  * that names its stations; the rest are EXIT_INPUT. Stations that no source reaches are no error.
- * The parts of forks, and nobody else, end at a join; who is told apart by user has users; customers
- * take time to go round.
+ * The parts of forks, and nobody else, end at a join; who is told apart by user has users;
+ * customers take time to go round.
  * Returns the number of errors added. O(nodes + routes).
  */
 size_t network_validate(const struct network *net, struct diag *d);

@@ -49,10 +49,11 @@ static void check_users(const struct network *net, struct diag *d)
         any |= takes_users(net, i);
     const size_t found = any ? without_users(net, &source) : NET_NONE;
     if (found != NET_NONE)
-        diag_error(d, net->file, net->dispatches[found].line,
-                   "give it users (users = 1000; in ml-run token.mode = \"cache\"), or take another rule",
-                   "rule \"%s\" tells users apart, and source '%s' has none",
-                   dispatch_rule_name(net->dispatches[found].rule), source->name);
+        diag_error(
+            d, net->file, net->dispatches[found].line,
+            "give it users (users = 1000; in ml-run token.mode = \"cache\"), or take another rule",
+            "rule \"%s\" tells users apart, and source '%s' has none",
+            dispatch_rule_name(net->dispatches[found].rule), source->name);
 }
 
 /* Customers who neither think nor are served would go round for ever at one moment. */

@@ -54,7 +54,8 @@ static void add_node(struct drawing *w, size_t node)
         add(w, &a);
     }
     if (missing > 0)
-        add(w, &(struct arrow){.from = from.from, .class = n->class, .to_exit = true, .p = missing});
+        add(w, &(struct arrow){
+                   .from = from.from, .class = n->class, .to_exit = true, .p = missing});
     for (size_t i = n->first_branch; i < n->first_branch + n->n_branches; i++)
         add(w, &(struct arrow){.from = from.from,
                                .class = n->class,
@@ -132,7 +133,9 @@ static void put_box(struct textbuf *out, const struct network *net, const struct
     if (s->room != ROOM_UNLIMITED)
         textbuf_add(out, "\\nroom %zu, %s", s->room, full_rule_words[s->full]);
     textbuf_add(out, "\"%s];\n",
-                s->fork != NET_NONE ? ", shape=triangle" : station_is_delay(s) ? ", shape=oval" : "");
+                s->fork != NET_NONE   ? ", shape=triangle"
+                : station_is_delay(s) ? ", shape=oval"
+                                      : "");
 }
 
 static void find_groups(struct drawing *w)

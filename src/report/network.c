@@ -2,6 +2,7 @@
 
 #include <stdlib.h>
 
+#include "model/network_words.h"
 #include "report/csv.h"
 #include "report/json_writer.h"
 #include "report/network_words.h"
@@ -192,12 +193,32 @@ static void add_double(struct textbuf *out, double x)
     csv_double(out, x);
 }
 
-static void node_row(struct textbuf *out, const struct network *net, const struct node *n)
+/* The last columns: of a station (NULL: none) and of a dispatch (or NET_NONE). */
+static void add_words(struct textbuf *out, const struct network *net, const struct station *s,
+                      size_t dispatch)
 {
+    const bool room = s && s->room != ROOM_UNLIMITED;
+    add_text(out, s ? discipline_name(s->discipline) : "");
+    if (room)
+        textbuf_add(out, ",%zu,%s", s->room, full_rule_words[s->full]);
+    else
+        textbuf_add(out, ",,");
+    add_text(out, s && s->region != NET_NONE ? net->regions[s->region].name : "");
+    add_text(out, dispatch != NET_NONE ? dispatch_rule_name(net->dispatches[dispatch].rule) : "");
+}
+
+static void add_node_text(struct textbuf *out, const struct network *net, size_t node)
+{
+    add_text(out, net->stations[net->nodes[node].station].name);
+    add_text(out, net->classes[net->nodes[node].class].name);
+}
+
+static void node_row(struct textbuf *out, const struct network *net, size_t node)
+{
+    const struct node *n = &net->nodes[node];
     const struct station *s = &net->stations[n->station];
     textbuf_add(out, "service");
-    add_text(out, s->name);
-    add_text(out, net->classes[n->class].name);
+    add_node_text(out, net, node);
     textbuf_add(out, ",,,,");
     if (s->servers == SERVERS_INFINITE)
         textbuf_add(out, ",infinite");
@@ -206,7 +227,8 @@ static void node_row(struct textbuf *out, const struct network *net, const struc
     add_text(out, dist_kind_name(n->service.kind));
     add_double(out, n->service.mean);
     add_double(out, n->service.scv);
-    textbuf_add(out, "\n");
+    add_words(out, net, s, NET_NONE);
+    textbuf_add(out, ",\n");
 }
 
 static void entry_row(struct textbuf *out, const struct network *net, const struct source *s,
@@ -215,52 +237,84 @@ static void entry_row(struct textbuf *out, const struct network *net, const stru
     textbuf_add(out, "source");
     add_text(out, s->name);
     textbuf_add(out, ",,");
-    add_text(out, net->stations[net->nodes[e->node].station].name);
-    add_text(out, net->classes[net->nodes[e->node].class].name);
+    add_node_text(out, net, e->node);
     add_double(out, e->p);
     textbuf_add(out, ",");
     add_text(out, dist_kind_name(s->interarrival.kind));
     add_double(out, s->interarrival.mean);
     add_double(out, s->interarrival.scv);
-    textbuf_add(out, "\n");
+    add_words(out, net, NULL, e->dispatch);
+    if (s->customers > 0)
+        textbuf_add(out, ",%zu\n", s->customers);
+    else
+        textbuf_add(out, ",\n");
+}
+
+static void add_exit(struct textbuf *out, const struct network *net, size_t exit)
+{
+    char *name = exit == NET_JOIN ? text_format("join")
+                                  : text_format("exit %s", net->exits[exit].name);
+    add_text(out, name);
+    textbuf_add(out, ",");
+    free(name);
 }
 
 static void route_row(struct textbuf *out, const struct network *net, const struct route *r)
 {
-    const struct node *from = &net->nodes[r->from];
+    const bool lookup = net->nodes[r->from].routing == ROUTING_LOOKUP;
     textbuf_add(out, "route");
-    add_text(out, net->stations[from->station].name);
-    add_text(out, net->classes[from->class].name);
-    add_text(out, from->routing == ROUTING_LOOKUP ? outcome_words[r->outcome] : "");
-    if (r->to == NET_NONE) {
-        char *exit = r->exit == NET_JOIN ? text_format("join")
-                                         : text_format("exit %s", net->exits[r->exit].name);
-        add_text(out, exit);
-        textbuf_add(out, ",");
-        free(exit);
-    } else {
-        add_text(out, net->stations[net->nodes[r->to].station].name);
-        add_text(out, net->classes[net->nodes[r->to].class].name);
-    }
+    add_node_text(out, net, r->from);
+    add_text(out, lookup ? outcome_words[r->outcome] : "");
+    if (r->to == NET_NONE)
+        add_exit(out, net, r->exit);
+    else
+        add_node_text(out, net, r->to);
     add_double(out, r->p);
-    textbuf_add(out, ",,,,\n");
+    textbuf_add(out, ",,,,");
+    add_words(out, net, NULL, r->dispatch);
+    textbuf_add(out, ",\n");
+}
+
+/* Overflow, or a branch of a fork. */
+static void way_row(struct textbuf *out, const struct network *net, const char *kind, size_t from,
+                    size_t to)
+{
+    textbuf_add(out, "%s", kind);
+    add_node_text(out, net, from);
+    textbuf_add(out, ",");
+    add_node_text(out, net, to);
+    textbuf_add(out, ",,,,,");
+    add_words(out, net, NULL, NET_NONE);
+    textbuf_add(out, ",\n");
+}
+
+static void rows_from(struct textbuf *out, const struct network *net, size_t node)
+{
+    const struct node *n = &net->nodes[node];
+    const double rest = network_missing(net, node);
+    for (size_t k = 0; k < n->n_routes; k++)
+        route_row(out, net, &net->routes[n->first_route + k]);
+    if (rest > 0)
+        route_row(out, net, &(struct route){.from = node,
+                                            .to = NET_NONE,
+                                            .p = rest,
+                                            .dispatch = NET_NONE});
+    if (n->overflow != NET_NONE)
+        way_row(out, net, "overflow", node, n->overflow);
+    for (size_t k = 0; k < n->n_branches; k++)
+        way_row(out, net, "branch", node, net->branches[n->first_branch + k]);
 }
 
 void csv_network(struct textbuf *out, const struct report_context *ctx)
 {
     const struct network *net = ctx->model->network;
-    textbuf_add(out, "kind,name,class,outcome,to,to_class,p,servers,dist,mean,scv\n");
+    textbuf_add(out, "kind,name,class,outcome,to,to_class,p,servers,dist,mean,scv,discipline,room,"
+                     "full,region,rule,customers\n");
     for (size_t i = 0; i < net->n_nodes; i++)
-        node_row(out, net, &net->nodes[net->station_nodes[i]]);
+        node_row(out, net, net->station_nodes[i]);
     for (size_t i = 0; i < net->n_sources; i++)
         for (size_t k = 0; k < net->sources[i].n_entries; k++)
             entry_row(out, net, &net->sources[i], &net->entries[net->sources[i].first_entry + k]);
-    for (size_t i = 0; i < net->n_nodes; i++) {
-        const struct node *n = &net->nodes[i];
-        const double rest = network_missing(net, i);
-        for (size_t k = 0; k < n->n_routes; k++)
-            route_row(out, net, &net->routes[n->first_route + k]);
-        if (rest > 0)
-            route_row(out, net, &(struct route){.from = i, .to = NET_NONE, .p = rest});
-    }
+    for (size_t i = 0; i < net->n_nodes; i++)
+        rows_from(out, net, i);
 }

@@ -1,7 +1,7 @@
 /*
- * What a station may have besides servers and a queue, in the table of a network: disciplines, room,
- * rules of its servers, forks, regions, priorities, rules of dispatch. A network without any of it
- * shows nothing of it.
+ * What a station may have besides servers and a queue, in the table of a network: disciplines,
+ * room, rules of its servers, forks, regions, priorities, rules of dispatch. A network without any
+ * of it shows nothing of it.
  */
 #ifndef REPORT_TABLE_WORDS_H
 #define REPORT_TABLE_WORDS_H
