@@ -41,13 +41,3 @@ enum scope analytic_scope(const struct network *net, struct diag *why)
         return words;
     return scope_of_flows(net, why);
 }
-
-bool scope_reaches(const struct network *net, enum scope needed, struct diag *d)
-{
-    struct diag *why = diag_new();
-    const bool reaches = analytic_scope(net, why) >= needed;
-    if (!reaches)
-        diag_merge(d, why);
-    diag_free(why);
-    return reaches;
-}

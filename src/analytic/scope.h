@@ -6,7 +6,7 @@
 #ifndef ANALYTIC_SCOPE_H
 #define ANALYTIC_SCOPE_H
 
-#include <stdbool.h>
+#include <stddef.h>
 
 #include "base/diag.h"
 #include "model/network.h"
@@ -27,9 +27,6 @@ enum scope {
  * solves it will say so. As long as a solution takes; O(stations) for what is plain FIFO.
  */
 enum scope analytic_scope(const struct network *net, struct diag *why);
-
-/* Does the scope reach so far? If not, d says what is in the way. */
-bool scope_reaches(const struct network *net, enum scope needed, struct diag *d);
 
 /* Not 0 when a word, or a station of the solution, has no formula; each is added to d. */
 size_t scope_refuse(const struct solution *s, struct diag *d);

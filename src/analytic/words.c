@@ -159,7 +159,7 @@ static char *name_of(const struct network *net, size_t i)
 static void ask_station(struct inquiry *q, size_t i)
 {
     const struct station *s = &q->net->stations[i];
-    char *who = name_of(q->net, i);
+    char *who = q->why ? name_of(q->net, i) : NULL;
     meet(q, &word_of_discipline[s->discipline], who, s->line);
     for (int w = 0; w < STATION_WORDS; w++)
         if (words_has(q->net, i, (enum station_word)w))
@@ -177,6 +177,27 @@ static void ask_source(struct inquiry *q, size_t i)
     free(who);
 }
 
+/* Who chooses by it. */
+static char *name_of_dispatch(const struct network *net, size_t i)
+{
+    for (size_t r = 0; r < net->n_routes; r++)
+        if (net->routes[r].dispatch == i)
+            return name_of(net, net->nodes[net->routes[r].from].station);
+    for (size_t s = 0; s < net->n_sources; s++)
+        for (size_t e = 0; e < net->sources[s].n_entries; e++)
+            if (net->entries[net->sources[s].first_entry + e].dispatch == i)
+                return text_format("source '%s'", net->sources[s].name);
+    return text_format("the network");
+}
+
+static void ask_dispatch(struct inquiry *q, size_t i)
+{
+    const struct dispatch *d = &q->net->dispatches[i];
+    char *who = q->why ? name_of_dispatch(q->net, i) : NULL;
+    meet(q, &word_of_dispatch[d->rule], who, d->line);
+    free(who);
+}
+
 enum scope words_scope(const struct network *net, struct diag *why)
 {
     struct inquiry q = {net, SCOPE_ANSWERS, why};
@@ -187,8 +208,7 @@ enum scope words_scope(const struct network *net, struct diag *why)
     for (size_t i = 0; i < net->n_sources; i++)
         ask_source(&q, i);
     for (size_t i = 0; i < net->n_dispatches; i++)
-        meet(&q, &word_of_dispatch[net->dispatches[i].rule], "the network",
-             net->dispatches[i].line);
+        ask_dispatch(&q, i);
     return q.scope;
 }
 

@@ -232,6 +232,26 @@ START_TEST(all_are_named)
 }
 END_TEST
 
+/* Who dispatches is named: a station, or a source. */
+START_TEST(dispatches_are_named)
+{
+    struct network *net = two(5);
+    const struct dispatch jsq = {.rule = DISPATCH_JSQ};
+    if (_i)
+        net->entries[0].dispatch = network_add_dispatch(net, &jsq);
+    else
+        net->routes[0].dispatch = network_add_dispatch(net, &jsq);
+    net_finish(net);
+    struct diag *d = diag_new();
+    analytic_scope(net, d);
+    ck_assert_str_eq(diag_message(d, 0),
+                     _i ? "source 'source': a dispatch to the shortest queue cannot be solved"
+                        : "station 'a': a dispatch to the shortest queue cannot be solved");
+    diag_free(d);
+    network_free(net);
+}
+END_TEST
+
 /* What rates tell of stability: capacity by hand for each rule of the servers. */
 static const struct {
     const char *what;
@@ -286,6 +306,7 @@ int main(void)
     tcase_add_loop_test(t, every_dispatch, 0, DISPATCH_RULES);
     tcase_add_test(t, customers);
     tcase_add_test(t, all_are_named);
+    tcase_add_loop_test(t, dispatches_are_named, 0, 2);
     tcase_add_loop_test(t, stability_by_rates, 0, sizeof capacities / sizeof *capacities);
     tcase_add_test(t, stability_unknown);
     suite_add_tcase(s, t);
