@@ -142,6 +142,7 @@ struct general_dispatch {
     uint32_t turn;          /* of round-robin with equal weights */
     double *ahead;          /* [n] of others: by how much each has come too rarely */
     uint32_t *order;        /* [n] of power-of-d: the targets in any order */
+    const uint32_t **present;    /* [n] where the numbers at the targets' stations are */
 };
 
 struct general {
@@ -166,7 +167,8 @@ struct general {
     bool asks_for_work;     /* some station is */
     bool crews;             /* some station has a crew */
     struct crew_job *crew_jobs;    /* [cap_jobs], or NULL when none has */
-    bool forks;             /* some station is a fork */
+    bool forks;             /* some station is a fork, */
+    bool lists_parts;       /* and not all of its parts are waited for */
     struct general_part *parts;    /* [cap_jobs], or NULL when none is (general_fork.h) */
     double now;             /* [s] of the event that is handled */
     uint32_t open;          /* its leaf while nothing has taken it, or LEAF_NONE */

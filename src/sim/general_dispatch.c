@@ -61,11 +61,6 @@ static uint32_t least_of_all(const struct choosing *c, cost *of)
     return i;
 }
 
-static double number_there(const struct choosing *c, uint32_t i)
-{
-    return c->g->stations[station_at(c, i)].present;
-}
-
 static double work_there(const struct choosing *c, uint32_t i)
 {
     return general_work_left(c->g, station_at(c, i));
@@ -77,9 +72,24 @@ static double service_if_idle(const struct choosing *c, uint32_t i)
     return st->present < st->servers ? c->d->weight[i] : INFINITY;
 }
 
+/* As the least of all by a cost, which would take longer. */
 static uint32_t jsq(const struct choosing *c)
 {
-    return least_of_all(c, number_there);
+    const uint32_t *const *present = c->run->present;
+    uint32_t least = UINT32_MAX, first = 0, equal = 0;
+    for (uint32_t i = 0; i < c->d->n; i++) {
+        const uint32_t n = *present[i];
+        equal = n < least ? 1 : equal + (n == least);
+        first = n < least ? i : first;
+        least = n < least ? n : least;
+    }
+    if (equal == 1 || c->d->first_of_equals)
+        return first;
+    for (uint64_t skip = stream_below(&c->run->random, equal); skip > 0; skip--)
+        do
+            first++;
+        while (*present[first] != least);
+    return first;
 }
 
 static uint32_t least_work(const struct choosing *c)
@@ -106,7 +116,7 @@ static uint32_t power_of_d(const struct choosing *c)
     for (uint32_t k = 0; k < c->d->d; k++) {
         const uint32_t other = k + (uint32_t)stream_below(&c->run->random, c->d->n - k);
         const uint32_t i = order[other];
-        const double n = number_there(c, i);
+        const double n = *c->run->present[i];
         order[other] = order[k];
         order[k] = i;
         if (n < least || (n == least && c->d->first_of_equals && i < best)) {
@@ -216,6 +226,9 @@ void general_dispatch_init(struct general *g)
     for (size_t i = 0; i < p->n_dispatches; i++) {
         const struct plan_dispatch *d = &p->dispatches[i];
         struct general_dispatch *run = &g->dispatches[i];
+        run->present = arena_calloc(a, d->n, sizeof *run->present);
+        for (uint32_t k = 0; k < d->n; k++)
+            run->present[k] = &g->stations[p->targets[d->first + k].place].present;
         if (d->rule == DISPATCH_ROUND_ROBIN && !d->even)
             run->ahead = arena_calloc(a, d->n, sizeof *run->ahead);
         if (d->rule == DISPATCH_POWER_OF_D)
@@ -229,6 +242,7 @@ void general_dispatch_release(struct general *g)
     struct arena *a = &g->sim.arena;
     for (size_t i = 0; i < p->n_dispatches; i++) {
         const size_t n = p->dispatches[i].n;
+        arena_free(a, g->dispatches[i].present, n, sizeof *g->dispatches[i].present);
         arena_free(a, g->dispatches[i].ahead, n, sizeof *g->dispatches[i].ahead);
         arena_free(a, g->dispatches[i].order, n, sizeof *g->dispatches[i].order);
     }

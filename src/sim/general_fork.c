@@ -17,10 +17,13 @@
 
 /* ---- parts of a request that are on their way ---- */
 
+/* Where all parts of all forks are waited for, nobody asks which are on their way. */
 static void add_part(struct general *g, job_id parent, job_id j)
 {
     struct general_part *of = &g->parts[parent], *part = &g->parts[j];
     part->parent = parent;
+    if (!g->lists_parts)
+        return;
     part->older = of->youngest;
     part->younger = JOB_NONE;
     if (of->youngest != JOB_NONE)
@@ -105,14 +108,12 @@ static const struct fork *fork_of(const struct general *g, job_id j)
     return &net->forks[net->stations[general_node_of(g, j)->station].fork];
 }
 
-static void join_if_enough(struct general *g, job_id parent)
+/* Enough parts have come. */
+static void join(struct general *g, job_id parent)
 {
-    const struct fork *fork = fork_of(g, parent);
-    if (g->parts[parent].come < fork->need)
-        return;
-    if (fork->cancel)
+    if (g->lists_parts && fork_of(g, parent)->cancel)
         remove_parts(g, parent);
-    else
+    else if (g->lists_parts)
         let_go(g, parent);
     general_complete(g, general_node_of(g, parent)->station, parent);
 }
@@ -126,32 +127,40 @@ bool fork_part_leaves(struct general *g, job_id j)
         general_job_end(g, j);
         return true;
     }
-    take_part(g, j);
+    if (g->lists_parts)
+        take_part(g, j);
     g->jobs[parent].user |= g->jobs[j].user & USER_MISSED;
-    g->parts[parent].come++;
     general_job_end(g, j);
-    if (!g->parts[parent].forks)
-        join_if_enough(g, parent);
+    struct general_part *of = &g->parts[parent];
+    of->missing -= of->missing > 0;
+    if (of->missing == 0 && !of->forks)
+        join(g, parent);
     return true;
+}
+
+/* ---- the workspace ---- */
+
+void fork_init(struct general *g)
+{
+    const struct network *net = g->sim.plan->net;
+    g->forks = net->n_forks > 0;
+    for (size_t i = 0; i < net->n_nodes; i++) {
+        const size_t fork = net->stations[net->nodes[i].station].fork;
+        g->lists_parts |= fork != NET_NONE && (net->forks[fork].cancel ||
+                                               net->forks[fork].need < net->nodes[i].n_branches);
+    }
 }
 
 /* ---- fork, as the discipline of a fork's station ---- */
 
 static void send_parts(struct general *g, job_id parent, const size_t *branch, size_t n)
 {
+    const uint32_t source = g->jobs[parent].source, user = g->jobs[parent].user & ~USER_MISSED;
     for (size_t i = 0; i < n; i++) {
-        const job_id j =
-            general_job_new(g, g->now, g->jobs[parent].source, g->jobs[parent].user & ~USER_MISSED);
+        const job_id j = general_job_new(g, g->now, source, user);
         g->jobs[j].state = JOB_OUTSIDE;
         add_part(g, parent, j);
-    }
-    job_id j = g->parts[parent].youngest;
-    while (g->parts[j].older != JOB_NONE)
-        j = g->parts[j].older;
-    for (size_t i = 0; i < n; i++) {
-        const job_id next = g->parts[j].younger;
         general_enter(g, (uint32_t)branch[i], j);
-        j = next;
     }
 }
 
@@ -163,11 +172,12 @@ static void fork_arrive(struct general *g, uint32_t station, job_id j)
     general_count_start(g, station, j);
     g->jobs[j].state = JOB_FORKED;
     g->parts[j].youngest = JOB_NONE;
-    g->parts[j].come = 0;
+    g->parts[j].missing = (uint32_t)fork_of(g, j)->need;
     g->parts[j].forks = true;
     send_parts(g, j, net->branches + node->first_branch, node->n_branches);
     g->parts[j].forks = false;
-    join_if_enough(g, j);
+    if (g->parts[j].missing == 0)
+        join(g, j);
 }
 
 static void fork_next(struct general *g, uint32_t station)

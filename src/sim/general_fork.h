@@ -12,9 +12,12 @@ struct general_part {
     job_id parent;             /* or one of the above */
     job_id older, younger;     /* parts of the same request that are on their way; JOB_NONE */
     job_id youngest;           /* of a forked job's own parts; JOB_NONE */
-    uint32_t come;             /* of these, how many have come */
+    uint32_t missing;          /* of these, how many must still come */
     bool forks;                /* it is sending them */
 };
+
+/* What the network's forks need. */
+void fork_init(struct general *g);
 
 /* In place of the discipline of a fork's station. */
 extern const struct discipline_ops discipline_ops_fork;

@@ -164,7 +164,7 @@ void general_init(struct sim *s)
     g->cap_who = g->queue.capacity;
     g->who = arena_calloc(&s->arena, g->cap_who, sizeof *g->who);
     init_nodes(g);
-    g->forks = s->plan->net->n_forks > 0;
+    fork_init(g);
     g->records_leaving = s->plan->records || s->plan->counts_caches || s->plan->n_classes > 0 ||
                          s->plan->layout.squares_kept;
     g->cycles = mem_calloc(s->plan->n_sources, sizeof *g->cycles);
