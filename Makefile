@@ -205,7 +205,8 @@ clean:            ## remove everything that was built; results stay
 BENCH_RUNS ?= 11
 BENCH_OUT  ?= $(B)/bench
 BENCH_OBJ  := $(patsubst bench/%.c,$(B)/bench/%.o,$(wildcard bench/*.c))
-YARDS      := $(B)/bench/yard_w1 $(B)/bench/yard_w2
+STATION_YARDS := $(addprefix $(B)/bench/yard_,ps priority loss repair jsq fork)
+YARDS      := $(B)/bench/yard_w1 $(B)/bench/yard_w2 $(STATION_YARDS)
 bench: $(B)/sojourn $(B)/bench/bench $(YARDS)   ## measure its speed, BENCH_RUNS=11 rounds
 	$(Q)mkdir -p '$(BENCH_OUT)'
 	$(Q)$(B)/bench/bench --program $(B)/sojourn --yards $(B)/bench --out '$(BENCH_OUT)' \
@@ -334,6 +335,7 @@ $(addprefix $(B)/bench/random/,samplers words battery): %: $(ROOMS_A)
 	$(Q)$(CC) $(LDFLAGS_ALL) -o $@ $(filter %.o,$^) $(filter %.a,$^) $(PKG_LIBS) -lm
 
 $(YARDS): %: $(B)/bench/yard.o
+$(STATION_YARDS): %: $(B)/bench/yard_station.o
 $(B)/bench/yard_w2: $(B)/bench/yard_w2_event.o $(B)/bench/yard_w2_flow.o
 $(B)/bench/bench: $(filter-out $(B)/bench/yard% $(B)/bench/warmup.o $(B)/bench/paced.o,$(BENCH_OBJ))
 $(B)/bench/bench $(B)/bench/warmup $(B)/bench/paced $(YARDS): %: %.o $(ROOMS_A)

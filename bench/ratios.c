@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "sample.h"
+#include "yard.h"
 
 enum { ARGS_MAX = 16, CONTESTANTS_MAX = 8 };
 
@@ -22,9 +23,18 @@ struct contestant {
 struct contest {
     const char *name, *title, *unit;
     double events_per_customer;
-    double exact;                 /* [s] mean sojourn of all */
+    double exact;                 /* [s] mean sojourn of all, the lost included */
     struct contestant c[CONTESTANTS_MAX];
 };
+
+/* The general engine's, by bench/models/NAME.cfg and yard_NAME. */
+#define GENERAL(id, words, each, events, sojourn)                                                  \
+    {.name = id, .title = id ": " words, .unit = each, .events_per_customer = events,              \
+     .exact = sojourn,                                                                             \
+     .c = {{"sojourn simulate", NULL,                                                              \
+            {"simulate", "bench/models/" id ".cfg", "-n", "1000", "--threads", "1", "--json",      \
+             "-q"}, 0},                                                                            \
+           {"by hand", "yard_" id, {"event", "1000"}, 1}}}
 
 static const struct contest contests[] = {
     {.name = "W1", .title = "W1: M/M/1 at load 0.9", .unit = "customer",
@@ -43,6 +53,12 @@ static const struct contest contests[] = {
            {"by hand, binary heap", "yard_w2", {"heap", "200"}, 1},
            {"by hand, SIMD scan", "yard_w2", {"scan", "200"}, 1},
            {"no events: station by station", "yard_w2", {"flow", "200"}, 0}}},
+    GENERAL("ps", "M/G/1, processor sharing, load 0.8", "customer", 2, 5),
+    GENERAL("priority", "M/M/1, two classes, preemptive, load 0.8", "customer", 2, 5),
+    GENERAL("loss", "M/M/1/10 at load 1", "customer", 1 + 10.0 / 11, 5),
+    GENERAL("repair", "50 machines, two repairmen", "repair", 2, 2.13821158),
+    GENERAL("jsq", "the shortest of ten queues, load 0.8", "customer", 2, 1.3558235),
+    GENERAL("fork", "fork-join of four, load 0.8", "request", 5, YARD_FORK_RESPONSE),
 };
 
 /* Customers of an engine's run, its warm-up included; says when its answer is impossible. */

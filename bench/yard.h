@@ -16,6 +16,9 @@ enum {
     YARD_FIGURES_MAX = 16
 };
 
+/* Mean response of yard_fork's requests [s], for which there is no formula. */
+#define YARD_FORK_RESPONSE 9.1517
+
 /* One figure: a ratio of two sums that grow, e.g. waits over services begun. */
 struct yard_figure {
     const char *name;

@@ -319,11 +319,11 @@ ALWAYS_INLINE uint32_t resolve(struct general *g, job_id j, uint32_t target)
     return to->effects & EFFECT_DISPATCH ? general_dispatch(g, j, to->place) : target;
 }
 
-/* A target with effects. */
+/* A target with effects other than a dispatch. */
 COLD void follow_with_effects(struct general *g, job_id j, uint32_t target)
 {
     struct sim *s = &g->sim;
-    const struct plan_target *to = &s->plan->targets[resolve(g, j, target)];
+    const struct plan_target *to = &s->plan->targets[target];
     const uint32_t user = label_user((struct label){0, g->jobs[j].user});
     uint32_t waiting = PLAN_NONE;
     if (to->effects & EFFECT_ISSUES)
@@ -341,7 +341,11 @@ COLD void follow_with_effects(struct general *g, job_id j, uint32_t target)
 ALWAYS_INLINE void follow(struct general *g, job_id j, uint32_t target)
 {
     const struct sim_plan *p = g->sim.plan;
-    const uint32_t goal = p->goals[target];
+    uint32_t goal = p->goals[target];
+    if (__builtin_expect(goal & PLAN_EFFECTS, 0)) {
+        target = resolve(g, j, target);
+        goal = p->goals[target];
+    }
     if (__builtin_expect(goal & PLAN_EFFECTS, 0))
         follow_with_effects(g, j, target);
     else if (goal & PLAN_LEAVES)
