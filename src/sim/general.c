@@ -540,8 +540,10 @@ static bool asked_to_stop(const atomic_int *stop)
 /* Every so many events: is all as it must be, and should it go on? */
 COLD bool look_up_from_work(struct general *g, const atomic_int *stop)
 {
-    if (g->sim.plan->options.check)
+    if (g->sim.plan->options.check && g->sim.events >= g->check_at) {
         general_check(g);
+        g->check_at = g->sim.events + g->n_jobs;    /* so that it costs no more than they do */
+    }
     return asked_to_stop(stop);
 }
 

@@ -155,6 +155,7 @@ struct general {
     struct general_node *nodes;
     uint64_t check_mask;    /* events are looked at, and invariants if asked for, when these bits of
                                their number are 0 */
+    uint64_t check_at;      /* events: invariants are looked at when there were so many */
     bool records_leaving;   /* sojourns are recorded, or counted by class */
     struct general_class *classes;    /* [n_classes] of the network */
     uint64_t *classes_within;         /* [n_classes][times] accepted, with such a sojourn */

@@ -6,6 +6,8 @@
 
 #include "base/mem.h"
 #include "model/discipline.h"
+#include "sim/general_room.h"
+#include "sim/general_servers.h"
 
 /* Who is at a station. */
 struct census {
@@ -73,6 +75,103 @@ static void check_node(const struct general *g, size_t i, uint64_t now)
                (double)(gone + now));
 }
 
+/* ---- finite room ---- */
+
+/* Places of each station and region that are taken: by those present, and by those who have been
+ * promised them. */
+static void count_promised(const struct general *g, uint32_t *station, uint32_t *region)
+{
+    const struct rooms *R = g->rooms;
+    for (job_id j = 0; j < g->n_jobs; j++) {
+        const struct room_job *rj = &R->jobs[j];
+        if (g->jobs[j].state == JOB_FREE || !(rj->holds_station || rj->holds_region))
+            continue;
+        const uint32_t to = room_aim(g, j);
+        station[to] += rj->holds_station;
+        if (rj->holds_region)
+            region[R->stations[to].region]++;
+    }
+}
+
+static const char *name_of(const struct general *g, size_t station)
+{
+    return g->sim.plan->net->stations[station].name;
+}
+
+/* Of those who wait for room at this station the first could go, and does not. */
+static void check_waiting(const struct general *g, size_t i, const struct job_list *l)
+{
+    if (l->head != JOB_NONE && room_may_go(g, l->head))
+        broken(g, "a request that waits for room that there is", name_of(g, i), l->head, JOB_NONE);
+}
+
+static void check_room(const struct general *g, size_t i, uint32_t promised,
+                       const struct census *c)
+{
+    const struct room_station *b = &g->rooms->stations[i];
+    if (b->limited && b->place.taken != g->stations[i].present + promised)
+        broken(g, "places taken", name_of(g, i), b->place.taken,
+               g->stations[i].present + promised);
+    if (b->limited && b->place.taken > b->place.room)
+        broken(g, "places taken of a room", name_of(g, i), b->place.taken, b->place.room);
+    if (b->blocked != c->blocked)
+        broken(g, "blocked requests", name_of(g, i), b->blocked, c->blocked);
+    check_waiting(g, i, &b->outer);
+    check_waiting(g, i, &b->inner);
+}
+
+static void check_rooms(const struct general *g, const struct census *c)
+{
+    const struct network *net = g->sim.plan->net;
+    const struct rooms *R = g->rooms;
+    uint32_t *station = mem_calloc(net->n_stations, sizeof *station);
+    uint32_t *region = mem_calloc(net->n_regions, sizeof *region);
+    count_promised(g, station, region);
+    for (size_t i = 0; i < net->n_stations; i++) {
+        check_room(g, i, station[i], &c[i]);
+        if (R->stations[i].region != REGION_NONE)
+            region[R->stations[i].region] += g->stations[i].present;
+    }
+    for (size_t r = 0; r < net->n_regions; r++)
+        if (R->regions[r].place.taken != region[r] || region[r] > R->regions[r].place.room)
+            broken(g, "places taken of a region", net->regions[r].name, R->regions[r].place.taken,
+                   region[r]);
+    free(station);
+    free(region);
+}
+
+/* ---- servers with rules ---- */
+
+static void check_crew(const struct general *g, size_t i, const struct census *c)
+{
+    const struct crew *crew = g->stations[i].crew;
+    uint32_t up = 0, busy = 0, idle = 0;
+    for (uint32_t k = 0; k < crew->n; k++) {
+        const struct server *s = &crew->server[k];
+        up += s->up;
+        busy += s->job != JOB_NONE;
+        idle += s->up && s->job == JOB_NONE;
+        if (s->job == JOB_NONE)
+            continue;
+        if (g->crew_jobs[s->job].server != k)
+            broken(g, "the server of a job", name_of(g, i), g->crew_jobs[s->job].server, k);
+        if (g->jobs[s->job].state == JOB_SERVED && !s->up)
+            broken(g, "a server that serves and is down", name_of(g, i), k, SERVER_NONE);
+    }
+    if (crew->up != up)
+        broken(g, "servers that are up", name_of(g, i), crew->up, up);
+    if (!crew->discipline)
+        return;    /* they are shared */
+    if (crew->busy != busy || busy != c->served + c->blocked)
+        broken(g, "servers that work or are held", name_of(g, i), busy, c->served + c->blocked);
+    if (crew->n_free != idle)
+        broken(g, "servers that are free", name_of(g, i), crew->n_free, idle);
+    if (crew->waiting.n != c->waits)
+        broken(g, "requests that wait", name_of(g, i), crew->waiting.n, c->waits);
+    if (c->waits > 0 && idle > 0 && busy < crew->most)
+        broken(g, "servers that are free while requests wait", name_of(g, i), idle, 0);
+}
+
 static void check_regions(const struct general *g)
 {
     const struct network *net = g->sim.plan->net;
@@ -99,6 +198,11 @@ void general_check(const struct general *g)
     for (size_t i = 0; i < p->n_nodes; i++)
         check_node(g, i, node[i]);
     check_regions(g);
+    if (g->rooms)
+        check_rooms(g, station);
+    for (size_t i = 0; i < p->n_stations; i++)
+        if (g->stations[i].crew)
+            check_crew(g, i, &station[i]);
     free(station);
     free(node);
 }

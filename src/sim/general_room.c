@@ -134,14 +134,28 @@ static uint32_t origin(const struct general *g, job_id j)
     return g->jobs[j].state == JOB_OUTSIDE ? STATION_NONE : station_of(g, g->jobs[j].node);
 }
 
+/* Does a request wait for room here, that is blocked or outside? Else it would be lost, or go
+ * elsewhere. */
+static bool is_waited_for(const struct room_place *p, const struct room_job *rj)
+{
+    return rj->before ? p->full == FULL_BLOCK_BEFORE
+                      : p->full != FULL_LOST && p->full != FULL_OVERFLOW;
+}
+
 bool room_station_keeps_out(const struct general *g, job_id j)
 {
-    return station_is_full_for(g->rooms, &g->rooms->jobs[j], room_aim(g, j), origin(g, j));
+    const struct rooms *R = g->rooms;
+    const uint32_t aim = room_aim(g, j);
+    return station_is_full_for(R, &R->jobs[j], aim, origin(g, j)) &&
+           is_waited_for(&R->stations[aim].place, &R->jobs[j]);
 }
 
 bool room_region_keeps_out(const struct general *g, job_id j)
 {
-    return region_is_full_for(g->rooms, &g->rooms->jobs[j], room_aim(g, j), origin(g, j));
+    const struct rooms *R = g->rooms;
+    const uint32_t aim = room_aim(g, j);
+    return region_is_full_for(R, &R->jobs[j], aim, origin(g, j)) &&
+           is_waited_for(&R->regions[R->stations[aim].region].place, &R->jobs[j]);
 }
 
 static struct job_list *waiting_list(struct general *g, job_id j)
@@ -346,20 +360,15 @@ void room_complete(struct general *g, uint32_t station, job_id j)
 
 /* ---- at the end of an event ---- */
 
-static bool may_go(const struct general *g, job_id j)
+bool room_may_go(const struct general *g, job_id j)
 {
-    const struct rooms *R = g->rooms;
-    const struct room_job *rj = &R->jobs[j];
-    const uint32_t to = room_aim(g, j), from = origin(g, j);
-    const struct room_place *full =
-        rj->before ? obstacle_before(R, rj, to, from) : obstacle(R, rj, to, from);
-    return !full || full->full == FULL_LOST || full->full == FULL_OVERFLOW;
+    return !room_region_keeps_out(g, j) && !room_station_keeps_out(g, j);
 }
 
 static void earlier_of(const struct general *g, const struct job_list *l, job_id *best)
 {
     const job_id j = l->head;
-    if (j != JOB_NONE && may_go(g, j) &&
+    if (j != JOB_NONE && room_may_go(g, j) &&
         (*best == JOB_NONE || g->rooms->jobs[j].order < g->rooms->jobs[*best].order))
         *best = j;
 }

@@ -138,6 +138,9 @@ void room_withdraw(struct general *g, job_id j);
 /* The station where a job goes that is blocked or outside. */
 uint32_t room_aim(const struct general *g, job_id j);
 
+/* Would it be let go now: is there room, or a rule that does not wait for it? */
+bool room_may_go(const struct general *g, job_id j);
+
 /* Does this place keep it out: its aim's own, that of the aim's region? */
 bool room_station_keeps_out(const struct general *g, job_id j);
 bool room_region_keeps_out(const struct general *g, job_id j);

@@ -179,38 +179,32 @@ static void add_polling(struct making *m, struct station *st)
     st->rules = network_add_rules(m->net, &r);
 }
 
-/* One rule that such a station may have. */
+/* Some of the rules that such a station may have. */
 static void add_servers_rule(struct making *m, struct station *st)
 {
     static double speeds[] = {1.5, 1, 0.5, 2, 1, 1, 1, 1}, rates[] = {1, 1.5, 1.8};
-    static struct shift shifts[] = {{0, 1}, {7, 2}, {11, 1}};
+    static struct shift shifts[] = {{0, 1}, {7, 2}, {11, 0}, {12, 1}};
     struct server_rules r = no_rules();
-    const bool whole = st->discipline == DISCIPLINE_FIFO || st->discipline == DISCIPLINE_PRIORITY;
-    if (!whole || st->servers == SERVERS_INFINITE)
+    const bool shares = discipline_table[st->discipline].shares;
+    if (st->servers == SERVERS_INFINITE)
         return;
-    switch (below(m, 4)) {
-    case 0:
+    if (chance(m, 3)) {
+        if (shares)
+            return;
         r.speeds = speeds, r.n_speeds = st->servers;
         r.choice = (enum server_choice)below(m, 2);
-        break;
-    case 1:
+    } else if (st->servers == 2) {
+        r.shifts = shifts, r.n_shifts = 4, r.period = 20;
+    } else if (st->servers == 1 && st->discipline != DISCIPLINE_LAS) {
+        r.rates = rates, r.n_rates = 3;
+    }
+    if (chance(m, 2)) {
         r.fails = true;
-        r.effect = (enum failure_effect)below(m, 3);
+        r.effect = shares ? FAILURE_RESUME : (enum failure_effect)below(m, 3);
         dist_exponential(8, &r.up);
         dist_exponential(1, &r.down);
         if (r.effect == FAILURE_LOSE)
             network_lost_exit(m->net);
-        break;
-    case 2:
-        if (st->servers != 2)
-            return;
-        r.shifts = shifts, r.n_shifts = 3, r.period = 20;
-        break;
-    default:
-        if (st->servers != 1)
-            return;
-        r.rates = rates, r.n_rates = 3;
-        break;
     }
     st->rules = network_add_rules(m->net, &r);
 }
@@ -219,7 +213,7 @@ static void add_servers_rule(struct making *m, struct station *st)
 static void limit_room(struct making *m, size_t i)
 {
     struct station *st = &m->net->stations[i];
-    const size_t least = st->start + (st->servers == SERVERS_INFINITE ? 1 : st->servers);
+    const size_t least = st->start > 0 ? st->start : 1;
     st->room = least + below(m, 4);
     st->full = (enum full_rule)(chance(m, 3) ? FULL_LOST : chance(m, 2) ? FULL_OVERFLOW
                                 : chance(m, 2) ? FULL_BLOCK : FULL_BLOCK_BEFORE);
@@ -232,14 +226,15 @@ static void limit_room(struct making *m, size_t i)
 
 static void add_region(struct making *m)
 {
+    static const enum full_rule regional[] = {FULL_WAIT, FULL_LOST, FULL_BLOCK, FULL_BLOCK_BEFORE};
     if (m->stations < 3)
         return;
     size_t started = 0;
     for (size_t i = 0; i < 2; i++)
         started += m->net->stations[i].start;
     const size_t region = network_add_region(
-        m->net, &(struct region){.name = (char *)"region", .room = started + 2 + below(m, 6),
-                                 .full = chance(m, 2) ? FULL_WAIT : FULL_LOST});
+        m->net, &(struct region){.name = (char *)"region", .room = started + 1 + below(m, 6),
+                                 .full = regional[below(m, 4)]});
     network_lost_exit(m->net);
     for (size_t i = 0; i < 2; i++)
         m->net->stations[i].region = region;
