@@ -3,6 +3,9 @@
 # the sources and compared with the lines below it, up to the next `$ ` or the end: to the letter, where a line `...` stands for
 # any number of lines. A block behind a line `<!-- long -->` is run with three experiments instead, and must not be refused; with
 # LONG=1 it is compared, too. Commands in the text, as `sojourn solve configs/web.cfg`, must not be refused either.
+# docs/howto.md stands on its own: a block whose first line is a comment that names a file, as `# mmc.cfg` or `/* ask.c */`, is
+# that file, and each line `$ ...` is run by the shell, in the order of the page and in the folder of these files, with the program,
+# its header and its library where a compiler and the shell find them. Such a command must end with status 0.
 set -u
 root=$(cd "$(dirname "$0")/../.." && pwd)
 # shellcheck disable=SC2034  # commands are evaluated
@@ -62,16 +65,25 @@ a|...|c|...|c|;a|c|;1
 ...|;a|b|;0
 ROWS
 
-# compared PLACE COMMAND EXPECTED
+# The two ways in which a command is run, the second as by one who has installed the program.
+from_the_top() { cd "$root" && eval "\"\$program\" ${1#./sojourn }"; }
+beside_its_files() {
+    cd "$tree/files" &&
+        CPATH=$root/src/run LIBRARY_PATH=$tree/bin LD_LIBRARY_PATH=$tree/bin PATH=$tree/bin:$PATH \
+            bash -o pipefail -c "$1"
+}
+
+# compared HOW PLACE COMMAND EXPECTED
 compared() {
-    local said
+    local said status
     ran=$((ran + 1))
-    (cd "$root" && eval "\"\$program\" ${2#./sojourn }") >"$tree/printed" 2>"$tree/said"
-    said=$(differs "$3" "$tree/printed")
-    if [ -z "$said" ] && [ -s "$3" ]; then
-        echo "ok $1: $2"
+    ("$1" "$3") >"$tree/printed" 2>"$tree/said" </dev/null
+    status=$?
+    said=$(differs "$4" "$tree/printed")
+    if [ -z "$said" ] && [ $status = 0 ]; then
+        echo "ok $2: $3"
     else
-        echo "not ok $1: $2: $said $(head -n 3 "$tree/said")"
+        echo "not ok $2: $3: status $status: $said $(head -n 3 "$tree/said")"
         failed=1
     fi
 }
@@ -89,13 +101,20 @@ taken() {
     esac
 }
 
-# blocks FILE: of each command of a block its place, whether it is long, itself; what it prints goes to files
+# blocks FILE: of each command of a block its place, whether it is long, itself; what it prints goes to files, and so do
+# the files of docs/howto.md
 blocks() {
     awk -v name="${1#"$root"/}" -v tree="$tree" '
-        /^```/ { block = !block; command = 0; if (!block) long = 0; next }
+        BEGIN { howto = name == "docs/howto.md" }
+        /^```/ { block = !block; command = first = 0; to = ""; if (block) first = NR + 1; else long = 0; next }
         /^<!-- long -->$/ { long = 1; next }
+        howto && NR == first && /^(#|\/\*) [a-z0-9-]+\.[a-z]+( |$)/ {
+            to = tree "/files/" $2
+            if (seen[to]++) print name ":" NR "\t0\t/dev/null\techo " $2 " is there twice"
+        }
+        to { print >to; next }
         block && /^\$ / {
-            command = /^\$ \.\/sojourn /
+            command = howto || /^\$ \.\/sojourn /
             if (command) {
                 file = tree "/expected." ++n
                 printf "" >file
@@ -118,14 +137,20 @@ inline() {
         }' "$1"
 }
 
+mkdir "$tree/files" "$tree/bin" && ln -s "$program" "$tree/bin/sojourn" &&
+    ln -s "$root/libsojourn.so.0" "$tree/bin/libsojourn.so" &&
+    ln -s "$root/libsojourn.so.0" "$tree/bin/libsojourn.so.0" || exit 1
 for file in "$root/README.md" "$root"/docs/*.md; do
+    how=from_the_top
+    [ "$file" != "$root/docs/howto.md" ] || how=beside_its_files
+    blocks "$file" >"$tree/commands"
     while IFS=$'\t' read -r place long expected command; do
         if [ "$long" = 1 ] && [ -z "${LONG-}" ]; then
             taken "$place" "$command"
         else
-            compared "$place" "$command" "$expected"
+            compared $how "$place" "$command" "$expected"
         fi
-    done < <(blocks "$file")
+    done <"$tree/commands"
     while IFS=$'\t' read -r place command; do
         taken "$place" "$command"
     done < <(inline "$file")

@@ -6,6 +6,7 @@
 
 #include "helpers/model.h"
 #include "helpers/run.h"
+#include "run/simulate.h"
 #include "run/transient.h"
 
 static const char text[] =
@@ -18,11 +19,14 @@ static const char text[] =
     "sources = ( { name = \"users\"; rate = 1.1; to = \"a\"; } );\n"
     "experiment = { seed = 5; horizon = 20.0; points = 4; experiments = 400; };\n";
 
-static void ck_deadlock(const struct model *m, unsigned threads, struct journal *j, char *message)
+static void ck_deadlock(const struct model *m, bool steady, unsigned threads, char *message)
 {
     struct diag *d = diag_new();
-    const struct run_options o = {.threads = threads, .journal = j};
-    ck_assert_ptr_null(run_transient(m, &o, d));
+    const struct run_options o = {.threads = threads};
+    if (steady)
+        ck_assert_ptr_null(run_simulate(m, &o, d));
+    else
+        ck_assert_ptr_null(run_transient(m, &o, d));
     ck_assert_uint_eq(diag_count(d), 1);
     ck_assert_int_eq(diag_status(d), EXIT_UNSTABLE);
     const char *says = diag_message(d, 0);
@@ -35,12 +39,14 @@ static void ck_deadlock(const struct model *m, unsigned threads, struct journal 
     diag_free(d);
 }
 
+/* Of a transient run and of one to a steady state, whose lengths come from a pilot that has the
+ * same network. */
 START_TEST(says_where_on_any_number_of_threads)
 {
     struct model *m = test_model(text, NULL, 0);
     char message[200] = "";
     for (unsigned threads = 1; threads <= 4; threads++)
-        ck_deadlock(m, threads, NULL, message);
+        ck_deadlock(m, _i == 1, threads, message);
     model_free(m);
 }
 END_TEST
@@ -63,7 +69,7 @@ int main(void)
 {
     Suite *s = suite_create("run/deadlock");
     TCase *t = tcase_create("deadlock");
-    tcase_add_test(t, says_where_on_any_number_of_threads);
+    tcase_add_loop_test(t, says_where_on_any_number_of_threads, 0, 2);
     tcase_add_test(t, resolved_it_goes_on);
     suite_add_tcase(s, t);
     return run_suite(s);
