@@ -42,6 +42,9 @@ int figures_caches(const struct solution *s, struct result *r);
 /* All means and rates of r->classes. */
 void figures_classes(const struct solution *s, struct result *r);
 
+/* Variances of numbers, responses and sojourns, where they were asked for and are known. */
+void figures_variances(const struct solution *s, struct result *r);
+
 /* What stations and groups lose, send elsewhere, and interrupt, where they can. */
 void figures_losses(const struct solution *s, struct result *r);
 

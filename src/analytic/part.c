@@ -66,6 +66,34 @@ double part_moment(const struct dist *d, unsigned k, double x)
     return NAN;
 }
 
+double part_third(const struct dist *d)
+{
+    double sum = 0;
+    switch (d->kind) {
+    case DIST_EXPONENTIAL:
+        return 6 * pow(d->mean, 3);
+    case DIST_DETERMINISTIC:
+        return pow(d->mean, 3);
+    case DIST_UNIFORM:    /* (b^4 - a^4) / (4 (b - a)) */
+        return (d->a + d->b) * (d->a * d->a + d->b * d->b) / 4;
+    case DIST_ERLANG:
+        return (d->a + 1) * (d->a + 2) / (d->a * d->a) * pow(d->mean, 3);
+    case DIST_GAMMA:
+        return d->a * (d->a + 1) * (d->a + 2) * pow(d->b, 3);
+    case DIST_HYPEREXPONENTIAL:
+        for (unsigned i = 0; i < d->branches; i++)
+            sum += 6 * d->p[i] * pow(d->m[i], 3);
+        return sum;
+    case DIST_LOGNORMAL:
+        return exp(3 * d->a + 4.5 * d->b * d->b);
+    case DIST_WEIBULL:
+        return pow(d->b, 3) * gsl_sf_gamma(1 + 3 / d->a);
+    case DIST_KINDS:
+        break;
+    }
+    return NAN;
+}
+
 double part_density(const struct dist *d, double x)
 {
     double sum = 0;

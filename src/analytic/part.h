@@ -14,6 +14,9 @@
 /* E[X^k; X <= x] [s^k], k = 1 or 2, x >= 0. */
 double part_moment(const struct dist *d, unsigned k, double x);
 
+/* E[X^3] [s^3] of all of it. */
+double part_third(const struct dist *d);
+
 /* The density at x > 0 [1/s]; 0 of what has but one value. */
 double part_density(const struct dist *d, double x);
 

@@ -49,6 +49,7 @@ struct result *analytic_solve_asked(const struct network *net, const struct aske
     } else {
         figures_classes(s, r);
         figures_losses(s, r);
+        figures_variances(s, r);
         figures_quantiles(s, r);
         figures_shares(s, r);
     }
