@@ -85,15 +85,19 @@ static bool losses_change(struct solution *s)
     return change;
 }
 
-/* Of a station that can be full but has no formula it is not known what it loses. */
+/* Of a station that can be full but has no formula it is not known what it loses: because of how it
+ * is used, or else of what it is. */
 static bool losses_known(const struct solution *s, struct diag *d)
 {
+    const size_t before = diag_count(d);
     size_t n = 0;
     for (size_t i = 0; i < s->net->n_stations; i++)
         if (s->stations[i].unknown && capacity_can_be_full(s->net, i)) {
             words_refuse(s->net, i, s->stations[i].unknown, d);
             n++;
         }
+    if (n > 0 && diag_count(d) == before)
+        words_scope(s->net, d);
     return n == 0;
 }
 

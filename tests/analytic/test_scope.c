@@ -14,6 +14,7 @@
 #include "analytic/solve.h"
 #include "analytic/words.h"
 #include "helpers/close.h"
+#include "helpers/model.h"
 #include "helpers/run.h"
 
 /* Station 'a' feeds delay 'b', of which every figure is exact whatever arrives. */
@@ -296,6 +297,24 @@ START_TEST(stability_unknown)
 }
 END_TEST
 
+/* A room has a formula, and a schedule has not: whoever has both is told so. */
+START_TEST(two_words_one_formula)
+{
+    struct model *m = test_model(
+        "model = \"network\"; stations = ( { name = \"desk\"; service = { mean = 0.2; }; room = 9; "
+        "period = 10; shifts = ( { at = 0; servers = 2; }, { at = 5; servers = 1; } ); } ); "
+        "sources = ( { rate = 0.5; to = \"desk\"; } );",
+        NULL, 0);
+    struct diag *d = diag_new();
+    ck_assert_ptr_null(analytic_solve(m->network, d));
+    ck_assert_uint_ge(diag_count(d), 1);
+    ck_assert_msg(strstr(diag_message(d, 0), "servers by a schedule"), "%s", diag_message(d, 0));
+    ck_assert_int_eq(diag_status(d), EXIT_INPUT);
+    diag_free(d);
+    model_free(m);
+}
+END_TEST
+
 int main(void)
 {
     gsl_set_error_handler_off();
@@ -309,6 +328,7 @@ int main(void)
     tcase_add_loop_test(t, dispatches_are_named, 0, 2);
     tcase_add_loop_test(t, stability_by_rates, 0, sizeof capacities / sizeof *capacities);
     tcase_add_test(t, stability_unknown);
+    tcase_add_test(t, two_words_one_formula);
     suite_add_tcase(s, t);
     return run_suite(s);
 }
