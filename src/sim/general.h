@@ -19,7 +19,7 @@
  *   general_sharing.c, general_las.c    that serve many at once: ps, dps; las
  *   general_polling.c      one server that goes round queues
  *   general_order.h, general_heap.h     how those who wait are kept
- *   general_room.c         finite room: who is let in, lost, sent elsewhere, kept waiting, blocked
+ *   general_room.c         finite room: who is let in, lost, sent on, kept waiting, blocked
  *   general_deadlock.c     requests that block each other in a circle
  *   general_servers.c, general_crew.c   servers of their own speeds, breakdowns, shifts
  *   general_measure.c      what is counted

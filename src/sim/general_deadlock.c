@@ -3,8 +3,8 @@
  *
  * A station is alive when one of its places will be given back some day: a request there is served,
  * or will be when those before it are gone; or one that is blocked there waits for room only where
- * that is free or alive, too. A region is alive when one of its stations is. With several servers, or
- * a station where all share one, one request that can go on is enough, so a circle alone is no
+ * that is free or alive, too. A region is alive when one of its stations is. With several servers,
+ * or a station where all share one, one request that can go on is enough, so a circle alone is no
  * deadlock; the stations that are not alive are.
  *
  * Who is blocked at a station that is not alive waits for a place of another that is not. Following
@@ -13,8 +13,8 @@
  * that are blocked before their services cannot do that: these begin their services without room
  * where they go, and are then blocked after them.
  *
- * Only blocking a request can make a deadlock, so it is looked for then. Mostly a few steps from one
- * station to the next find one that is alive.
+ * Only blocking a request can make a deadlock, so it is looked for then. Mostly a few steps from
+ * one station to the next find one that is alive.
  */
 #include "sim/general_room.h"
 
@@ -184,7 +184,7 @@ static void settle_one(struct general *g, job_id j)
     if (g->sim.plan->net->deadlock == DEADLOCK_RESOLVE)
         resolve(g);
     else
-        g->sim.next_mark = 0;    /* the event loop looks up at once, and sees the circle */
+        g->sim.next_mark = 0; /* the event loop looks up at once, and sees the circle */
 }
 
 void deadlock_settle(struct general *g)

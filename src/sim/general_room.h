@@ -12,14 +12,14 @@
  *               FULL_OVERFLOW           the same is asked at its overflow node
  *               FULL_WAIT               it waits outside: JOB_OUTSIDE
  *   completion  FULL_BLOCK              it stays with its server: JOB_BLOCKED
- *   begin       FULL_BLOCK_BEFORE       it stays with its server, its service not begun: JOB_BLOCKED
+ *   begin       FULL_BLOCK_BEFORE       it stays with its server and does not begin: JOB_BLOCKED
  *
  * Where services are interrupted or shared, or servers have rules, nothing is chosen before a
  * service: FULL_BLOCK_BEFORE is FULL_BLOCK.
  *
- * A region is asked before its station. A request that overflows, or comes from outside the network,
- * has no server to stay with: a full station that blocks loses it. One that waited for a token's
- * fetch, or is part of another, waits outside.
+ * A region is asked before its station. A request that overflows, or comes from outside the
+ * network, has no server to stay with: a full station that blocks loses it. One that waited for a
+ * token's fetch, or is part of another, waits outside.
  *
  * What waits for room stands in a list of the station where it goes: one for those who need a place
  * of the region, too, and one for those who have it because they come from the same region. All are
@@ -85,7 +85,7 @@ struct rooms {
     struct room_station *stations;
     struct room_region *regions;
     uint32_t *in_regions;           /* the stations of all regions */
-    uint32_t *freed, n_freed;       /* stations that have given places back since they were settled */
+    uint32_t *freed, n_freed;       /* stations that gave places back since they were settled */
     uint64_t order;
     bool starting;                  /* requests of time 0 come, whose places are taken */
     uint32_t waiting;               /* requests in all lists together */

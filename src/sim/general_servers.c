@@ -135,8 +135,8 @@ void crew_release(struct general *g, uint32_t station)
 void crew_start(struct general *g, uint32_t station, uint64_t seed, uint64_t replication)
 {
     struct crew *c = g->stations[station].crew;
-    stream_init(&c->times, seed, replication,
-                stream_name(g->sim.plan->net->stations[station].name), PURPOSE_SERVERS);
+    stream_init(&c->times, seed, replication, stream_name(g->sim.plan->net->stations[station].name),
+                PURPOSE_SERVERS);
     c->up = c->most = c->n;
     c->shift = 0;
     for (uint32_t k = 0; k < c->n; k++) {

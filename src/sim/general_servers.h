@@ -3,17 +3,17 @@
  * requests, broken down, in shifts. A station whose servers have such rules has a crew; no other
  * station pays for it. Private to this room.
  *
- *   breakdown   each server is up and down in turn, busy or idle, by times drawn from the station's
- *               stream of PURPOSE_SERVERS. What becomes of the service that it interrupts is the
- *               rule's: it goes on at the next free server, before its equals; it starts again from
- *               its begin; or the request is lost. Under disciplines that share it always goes on. A
- *               request that is blocked at the server stays so.
+ *   breakdown   each server is up and down in turn, busy or idle, by times drawn from the
+ *               station's stream of PURPOSE_SERVERS. What becomes of the service that it interrupts
+ *               is the rule's: it goes on at the next free server, before its equals; it starts
+ *               again from its begin; or the request is lost. Under disciplines that share it
+ *               always goes on. A request that is blocked at the server stays so.
  *   shift       how many servers may be at work. When there are fewer than before, those who serve
  *               finish, and idle ones go first. Under disciplines that share they go at once.
  *   speed       a service of w seconds takes w / speed. Who comes takes the fastest idle server, or
  *               any; nobody changes servers.
- *   rate        of a single server, by the number present (blocked ones included); a service that is
- *               under way changes its rate with it.
+ *   rate        of a single server, by the number present (blocked ones included); a service that
+ *               is under way changes its rate with it.
  *
  * Disciplines that serve one request at each server are served by general_crew.c, in the order of
  * their own; those that share ask for crew_capacity.

@@ -27,11 +27,12 @@ static struct dist exponential(double mean)
 static size_t add_station(struct network *net, const char *name, unsigned servers,
                           const struct dist *service, size_t room, enum full_rule full)
 {
-    const size_t s = network_add_station(net, &(struct station_def){.name = name,
-                                                                    .group = network_add_group(net, name),
-                                                                    .servers = servers,
-                                                                    .room = room,
-                                                                    .full = full});
+    const size_t s =
+        network_add_station(net, &(struct station_def){.name = name,
+                                                       .group = network_add_group(net, name),
+                                                       .servers = servers,
+                                                       .room = room,
+                                                       .full = full});
     if (net->n_classes == 0)
         network_add_class(net, "request");
     return network_add_node(net, s, 0, service);
@@ -74,11 +75,10 @@ static void check_conservation(const struct network *net, const struct replicati
     for (size_t i = 0; i < r->n; i++)
         for (size_t s = 0; s < net->n_stations; s++) {
             const double room = net->stations[s].room < 1e6 ? (double)net->stations[s].room : 1e6;
-            const double change =
-                replications_value(r, i, at_station(r, s, SUM_ARRIVALS)) -
-                replications_value(r, i, at_station(r, s, SUM_COMPLETIONS)) -
-                replications_value(r, i, at_extra(r, s, SUM_LOST)) -
-                replications_value(r, i, at_extra(r, s, SUM_OVERFLOWED));
+            const double change = replications_value(r, i, at_station(r, s, SUM_ARRIVALS)) -
+                                  replications_value(r, i, at_station(r, s, SUM_COMPLETIONS)) -
+                                  replications_value(r, i, at_extra(r, s, SUM_LOST)) -
+                                  replications_value(r, i, at_extra(r, s, SUM_OVERFLOWED));
             ck_assert_msg(fabs(change) <= room, "station %zu: %g", s, change);
             ck_assert(replications_value(r, i, at_station(r, s, SUM_NUMBER)) <=
                       room * replications_value(r, i, r->at->time) * (1 + 1e-12));
@@ -109,8 +109,8 @@ START_TEST(mmck_is_exact)
     check_place(&r, at_station(&r, 0, SUM_BUSY), r.at->time, busy, 0.01, "busy");
     check_place(&r, at_station(&r, 0, SUM_RESPONSE), at_station(&r, 0, SUM_COMPLETIONS),
                 number / (lambda * (1 - loss)), 0.01, "response of those admitted");
-    check_place(&r, r.at->exits + net->lost * EXIT_SUMS + SUM_EXITS, r.at->time, lambda * loss, 0.02,
-                "rate of the exit");
+    check_place(&r, r.at->exits + net->lost * EXIT_SUMS + SUM_EXITS, r.at->time, lambda * loss,
+                0.02, "rate of the exit");
     check_conservation(net, &r);
     replications_free(&r);
     network_free(net);
@@ -177,8 +177,8 @@ START_TEST(overflow_is_the_chain)
     const size_t offered = at_station(&r, 0, SUM_ARRIVALS);
     check_place(&r, at_extra(&r, 0, SUM_OVERFLOWED), offered, overflow, 0.02, "overflow");
     check_place(&r, at_extra(&r, 1, SUM_LOST), offered, lost, 0.03, "lost of all");
-    check_place(&r, at_extra(&r, 1, SUM_LOST), at_station(&r, 1, SUM_ARRIVALS), lost / overflow, 0.03,
-                "lost of those that overflow");
+    check_place(&r, at_extra(&r, 1, SUM_LOST), at_station(&r, 1, SUM_ARRIVALS), lost / overflow,
+                0.03, "lost of those that overflow");
     check_place(&r, at_station(&r, 1, SUM_NUMBER), r.at->time, number, 0.02, "number");
     check_conservation(net, &r);
     replications_free(&r);
@@ -193,10 +193,18 @@ struct tandem {
     enum full_rule full;
     unsigned servers_a, servers_b;
     size_t room_a, room_b;
+    enum discipline at_a;
 };
 static const struct tandem tandems[] = {
-    {FULL_BLOCK, 1, 1, 4, 2},        {FULL_BLOCK, 2, 1, 5, 2},        {FULL_BLOCK, 3, 2, 4, 2},
-    {FULL_BLOCK_BEFORE, 1, 1, 4, 2}, {FULL_BLOCK_BEFORE, 2, 1, 5, 3}, {FULL_BLOCK_BEFORE, 3, 2, 4, 2}};
+    {FULL_BLOCK, 1, 1, 4, 2, DISCIPLINE_FIFO},
+    {FULL_BLOCK, 2, 1, 5, 2, DISCIPLINE_RANDOM},
+    {FULL_BLOCK, 3, 2, 4, 2, DISCIPLINE_LIFO_PREEMPTIVE},
+    {FULL_BLOCK, 1, 1, 4, 2, DISCIPLINE_PS},
+    {FULL_BLOCK, 2, 1, 5, 1, DISCIPLINE_LAS},
+    {FULL_BLOCK_BEFORE, 1, 1, 4, 2, DISCIPLINE_FIFO},
+    {FULL_BLOCK_BEFORE, 2, 1, 5, 3, DISCIPLINE_LIFO},
+    {FULL_BLOCK_BEFORE, 3, 2, 4, 2, DISCIPLINE_FIFO},
+    {FULL_BLOCK_BEFORE, 2, 1, 4, 2, DISCIPLINE_DPS}}; /* where services are shared: after them */
 
 /*
  * State (a, k, b): requests at a, of which k are blocked; requests at b. After service: those who
@@ -211,7 +219,7 @@ struct tandem_chain {
 
 static size_t tandem_state(const struct tandem *t, size_t a, size_t k, size_t b)
 {
-    return (a * (t->servers_a + 1) + k) * (t->room_b + 1) + b;
+    return (a * (t->room_a + 1) + k) * (t->room_b + 1) + b;
 }
 
 static size_t least(size_t x, size_t y)
@@ -226,18 +234,31 @@ static size_t blocked_before(const struct tandem *t, size_t a, size_t b)
     return with_server - least(with_server, t->room_b - b);
 }
 
+static bool is_before(const struct tandem *t)
+{
+    return t->full == FULL_BLOCK_BEFORE && !discipline_table[t->at_a].shares;
+}
+
+/* Who is blocked has a server, or where they are shared none. */
+static size_t tandem_served(const struct tandem *t, size_t a, size_t k, size_t b)
+{
+    if (is_before(t))
+        return least(a, t->servers_a) - blocked_before(t, a, b);
+    return discipline_table[t->at_a].shares ? least(a - k, t->servers_a)
+                                            : least(a, t->servers_a) - k;
+}
+
 static void tandem_changes(const struct tandem_chain *x, size_t a, size_t k, size_t b)
 {
     const struct tandem *t = x->t;
     const size_t s = tandem_state(t, a, k, b);
-    const bool before = t->full == FULL_BLOCK_BEFORE;
-    const size_t served = least(a, t->servers_a) - (before ? blocked_before(t, a, b) : k);
+    const size_t served = tandem_served(t, a, k, b);
     const double rate_b = (double)least(b, t->servers_b) * x->mu_b;
     if (a < t->room_a)
         chain_add(x->c, s, tandem_state(t, a + 1, k, b), x->lambda);
     if (served > 0) {
-        const size_t to = b < t->room_b ? tandem_state(t, a - 1, k, b + 1)
-                                        : tandem_state(t, a, k + 1, b);
+        const size_t to =
+            b < t->room_b ? tandem_state(t, a - 1, k, b + 1) : tandem_state(t, a, k + 1, b);
         chain_add(x->c, s, to, (double)served * x->mu_a);
     }
     if (b > 0)
@@ -248,38 +269,40 @@ static void tandem_changes(const struct tandem_chain *x, size_t a, size_t k, siz
 /* Can it be: after service only a full b blocks. */
 static bool tandem_valid(const struct tandem *t, size_t a, size_t k, size_t b)
 {
-    return k == 0 || (t->full == FULL_BLOCK && k <= a && b == t->room_b);
+    return k == 0 || (!is_before(t) && k <= a && b == t->room_b &&
+                      (discipline_table[t->at_a].shares || k <= t->servers_a));
 }
 
 START_TEST(tandem_is_the_chain)
 {
     const struct tandem *t = &tandems[_i];
     const struct tandem_chain x = {
-        t, chain_new((t->room_a + 1) * (t->servers_a + 1) * (t->room_b + 1)), 1.9, 1 / 0.7, 1 / 0.6};
-    double *pi = calloc((t->room_a + 1) * (t->servers_a + 1) * (t->room_b + 1), sizeof *pi);
+        t, chain_new((t->room_a + 1) * (t->room_a + 1) * (t->room_b + 1)), 1.9, 1 / 0.7, 1 / 0.6};
+    double *pi = calloc((t->room_a + 1) * (t->room_a + 1) * (t->room_b + 1), sizeof *pi);
     double lost = 0, blocked = 0, at_a = 0, at_b = 0, busy = 0;
     for (size_t a = 0; a <= t->room_a; a++)
-        for (size_t k = 0; k <= t->servers_a; k++)
+        for (size_t k = 0; k <= t->room_a; k++)
             for (size_t b = 0; b <= t->room_b; b++)
                 if (tandem_valid(t, a, k, b))
                     tandem_changes(&x, a, k, b);
     chain_solve(x.c, pi);
     for (size_t a = 0; a <= t->room_a; a++)
-        for (size_t k = 0; k <= t->servers_a; k++)
+        for (size_t k = 0; k <= t->room_a; k++)
             for (size_t b = 0; b <= t->room_b; b++) {
                 if (!tandem_valid(t, a, k, b))
                     continue;
                 const double p = pi[tandem_state(t, a, k, b)];
-                const size_t held = t->full == FULL_BLOCK_BEFORE ? blocked_before(t, a, b) : k;
+                const size_t held = is_before(t) ? blocked_before(t, a, b) : k;
                 lost += (a == t->room_a) * p;
                 blocked += (double)held * p;
-                busy += (double)(least(a, t->servers_a) - held) * p;
+                busy += (double)tandem_served(t, a, k, b) * p;
                 at_a += (double)a * p;
                 at_b += (double)b * p;
             }
     struct network *net = network_new(NULL);
     const size_t a = add_exponential(net, "a", t->servers_a, 1 / x.mu_a, t->room_a, FULL_LOST);
     const size_t b = add_exponential(net, "b", t->servers_b, 1 / x.mu_b, t->room_b, t->full);
+    net->stations[0].discipline = t->at_a;
     network_add_route(net, a, b, NET_NONE, 1, 0);
     add_source(net, 1 / x.lambda, a);
     struct replications r = simulate(net, 5000);
@@ -289,7 +312,8 @@ START_TEST(tandem_is_the_chain)
     check_place(&r, at_station(&r, 0, SUM_BUSY), time, busy, 0.01, "busy");
     check_place(&r, at_station(&r, 0, SUM_NUMBER), time, at_a, 0.01, "at a");
     check_place(&r, at_station(&r, 1, SUM_NUMBER), time, at_b, 0.01, "at b");
-    check_place(&r, at_station(&r, 1, SUM_COMPLETIONS), time, x.lambda * (1 - lost), 0.01, "through");
+    check_place(&r, at_station(&r, 1, SUM_COMPLETIONS), time, x.lambda * (1 - lost), 0.01,
+                "through");
     check_conservation(net, &r);
     replications_free(&r);
     network_free(net);
@@ -345,8 +369,8 @@ START_TEST(region_is_the_chain)
     add_source(net, think, a);
     net->sources[0].customers = N;
     char name[] = "hall";
-    network_add_region(net, &(struct region){.name = name, .room = R,
-                                             .full = waits ? FULL_WAIT : FULL_LOST});
+    network_add_region(
+        net, &(struct region){.name = name, .room = R, .full = waits ? FULL_WAIT : FULL_LOST});
     net->stations[0].region = net->stations[1].region = 0;
     struct replications r = simulate(net, 5000);
     check_place(&r, at_station(&r, 0, SUM_NUMBER), r.at->time, at_a, 0.01, "at a");
@@ -380,7 +404,7 @@ START_TEST(resolved_deadlock_is_the_chain)
 {
     const double lambda = 1.1, mu_a = 1 / 0.5, mu_b = 1 / 0.7, on_a = 0.7, on_b = 0.6;
     struct chain *c = chain_new(27);
-#define LOOP(na, nb, x) (((na) * 3 + (nb)) * 3 + (x))
+#define LOOP(na, nb, x) (((na)*3 + (nb)) * 3 + (x))
     for (size_t na = 0; na <= 2; na++)
         for (size_t nb = 0; nb <= 2; nb++)
             for (size_t x = 0; x <= 2; x++) {
@@ -389,7 +413,7 @@ START_TEST(resolved_deadlock_is_the_chain)
                 const size_t s = LOOP(na, nb, x);
                 if (na < 2)
                     chain_add(c, s, LOOP(na + 1, nb, x), lambda);
-                if (na > 0 && x != 1) {    /* when one at b is blocked it takes the free place */
+                if (na > 0 && x != 1) { /* when one at b is blocked it takes the free place */
                     chain_add(c, s, x == 2 ? LOOP(na, nb - 1, 0) : LOOP(na - 1, nb, x),
                               mu_a * (1 - on_a));
                     if (nb < 2)
@@ -452,7 +476,8 @@ START_TEST(deadlock_stops_by_name)
     double time;
     for (uint64_t r = 0; r < RUNS; r++) {
         const int status = sim_replicate(s, SEED, r, record, NULL);
-        ck_assert(sim_deadlock(sim_plan_layout(p), record, stations, &n, &time) == (status == SIM_DEADLOCK));
+        ck_assert(sim_deadlock(sim_plan_layout(p), record, stations, &n, &time) ==
+                  (status == SIM_DEADLOCK));
         if (status == 0)
             continue;
         ck_assert_uint_eq(n, 2);

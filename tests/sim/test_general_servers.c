@@ -23,8 +23,11 @@ static struct network *net_with(const struct server_rules *rules, unsigned serve
     struct network *net = network_new(NULL);
     struct dist between;
     dist_exponential(1 / lambda, &between);
-    const struct station_def def = {.name = "a", .group = network_add_group(net, "a"),
-                                    .servers = servers, .discipline = discipline, .room = room};
+    const struct station_def def = {.name = "a",
+                                    .group = network_add_group(net, "a"),
+                                    .servers = servers,
+                                    .discipline = discipline,
+                                    .room = room};
     const size_t station = network_add_station(net, &def);
     network_add_class(net, "request");
     const size_t node = network_add_node(net, station, 0, service);
@@ -129,11 +132,11 @@ START_TEST(breakdowns_are_the_chain)
 END_TEST
 
 /*
- * Up for 5, down for 2: down at 5, 12, 19, up again at 7, 14, 21. Arrivals every 2.9: at 2.9, 5.8, 8.7,
- * 11.6, 14.5, 17.4, 20.3; services of 2.3; until 21.
- *   resume   2.9-5 7-7.2 | 7.2-9.5 | 9.5-11.8 | 11.8-12 14-16.1 | 16.1-18.4 | 18.4-19 -
- *   restart  2.9-5 7-9.3 | 9.3-11.6 | 11.6-12 14-16.3 | 16.3-18.6 | 18.6-19 -
- *   lose     2.9-5 lost | 7-9.3 | 9.3-11.6 | 11.6-12 lost | 14.5-16.8 | 17.4-19 lost | -
+ * Up for 5, down for 2: down at 5, 12, 19, up again at 7, 14, 21. Arrivals every 2.9:
+ * at 2.9, 5.8, 8.7, 11.6, 14.5, 17.4, 20.3; services of 2.3; until 21. resume   2.9-5 7-7.2
+ * | 7.2-9.5 | 9.5-11.8 | 11.8-12 14-16.1 | 16.1-18.4 | 18.4-19 - restart  2.9-5 7-9.3 | 9.3-11.6
+ * | 11.6-12 14-16.3 | 16.3-18.6 | 18.6-19 - lose     2.9-5 lost | 7-9.3 | 9.3-11.6 | 11.6-12 lost
+ * | 14.5-16.8 | 17.4-19 lost | -
  */
 START_TEST(breakdowns_by_hand)
 {
@@ -188,8 +191,8 @@ START_TEST(speeds_are_the_chain)
         busy += (s <= 2 ? 1 : 2) * pi[s];
     }
     double speeds[] = {slow, fast};
-    const struct server_rules rules = {.speeds = speeds, .n_speeds = 2,
-                                       .choice = _i ? CHOICE_RANDOM : CHOICE_FASTEST};
+    const struct server_rules rules = {
+        .speeds = speeds, .n_speeds = 2, .choice = _i ? CHOICE_RANDOM : CHOICE_FASTEST};
     struct dist service;
     dist_exponential(1 / mu, &service);
     struct network *net = net_with(&rules, 2, DISCIPLINE_FIFO, 0, lambda, &service);
@@ -245,7 +248,7 @@ static void shift_flow(const double *p, double *d, size_t c, double lambda, doub
                 d[s] -= lambda * p[s];
                 d[s + SHIFT_SERVERS + 1 + (b < c && b == n)] += lambda * p[s];
             }
-            if (b > 0) {    /* who waits begins, unless too many are at work still */
+            if (b > 0) { /* who waits begins, unless too many are at work still */
                 const bool next = n > b && b <= c;
                 d[s] -= (double)b * mu * p[s];
                 d[s - SHIFT_SERVERS - 1 - !next] += (double)b * mu * p[s];
@@ -308,7 +311,8 @@ START_TEST(shifts_are_the_forward_equations)
     const struct server_rules rules = {.shifts = shifts, .n_shifts = 4, .period = period};
     struct dist service;
     dist_exponential(1 / mu, &service);
-    struct network *net = net_with(&rules, SHIFT_SERVERS, DISCIPLINE_FIFO, SHIFT_ROOM, lambda, &service);
+    struct network *net =
+        net_with(&rules, SHIFT_SERVERS, DISCIPLINE_FIFO, SHIFT_ROOM, lambda, &service);
     struct replications r = simulate_for(net, 600 * period, 20 * period);
     check_station(&r, number, busy, busy * mu);
     end(&r, net);
@@ -317,10 +321,10 @@ END_TEST
 
 /* ---- rules that change nothing: the same events as without ---- */
 
-static const enum discipline alike[] = {DISCIPLINE_FIFO,   DISCIPLINE_LIFO,
-                                        DISCIPLINE_RANDOM, DISCIPLINE_SJF,
+static const enum discipline alike[] = {DISCIPLINE_FIFO,     DISCIPLINE_LIFO,
+                                        DISCIPLINE_RANDOM,   DISCIPLINE_SJF,
                                         DISCIPLINE_PRIORITY, DISCIPLINE_LIFO_PREEMPTIVE,
-                                        DISCIPLINE_SRPT,   DISCIPLINE_PRIORITY_PREEMPTIVE};
+                                        DISCIPLINE_SRPT,     DISCIPLINE_PRIORITY_PREEMPTIVE};
 
 static struct network *net_alike(enum discipline d, bool rules)
 {
@@ -351,8 +355,8 @@ START_TEST(rules_of_nothing_change_nothing)
     ck_assert_double_eq(a.records[completions], b.records[completions]);
     static const enum station_sum sums[] = {SUM_BUSY, SUM_NUMBER, SUM_RESPONSE};
     for (size_t i = 0; i < sizeof sums / sizeof *sums; i++)
-        ck_close(a.records[at_station(&a, 0, sums[i])], b.records[at_station(&b, 0, sums[i])],
-                 1e-9, 0);
+        ck_close(a.records[at_station(&a, 0, sums[i])], b.records[at_station(&b, 0, sums[i])], 1e-9,
+                 0);
     end(&a, with);
     end(&b, without);
 }
