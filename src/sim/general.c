@@ -152,10 +152,25 @@ void general_present(struct general *g, uint32_t station, int32_t change)
     change_present(g, station, change);
 }
 
+/* Is a job let in? It may be at another node than it wanted. */
+ALWAYS_INLINE bool is_let_in(struct general *g, uint32_t *node, job_id j)
+{
+    if (g->stations[g->nodes[*node].station].asks_rooms && !room_enter(g, node, j))
+        return false;
+    const struct general_station *st = &g->stations[g->nodes[*node].station];
+    if (!st->loses || st->present < st->room)
+        return true;
+    g->jobs[j].node = *node;
+    g->nodes[*node].arrivals++;
+    g->nodes[*node].lost++;
+    general_leave(g, (uint32_t)g->sim.plan->net->lost, j);
+    return false;
+}
+
 ALWAYS_INLINE void enter(struct general *g, uint32_t node, job_id j)
 {
     if (__builtin_expect(g->stations[g->nodes[node].station].limited, 0) &&
-        !room_enter(g, &node, j))
+        !is_let_in(g, &node, j))
         return;
     struct general_node *n = &g->nodes[node];
     struct general_station *st = &g->stations[n->station];

@@ -87,10 +87,14 @@ struct general_station {
     uint32_t servers;       /* UINT32_MAX: infinite */
     int32_t idle;           /* servers that are free (of those who serve whole services) */
     uint32_t present;       /* requests there, in any state */
+    uint32_t room;          /* with `loses` */
     uint32_t levels;        /* different priorities of its classes */
     bool waits_once;        /* as its discipline's */
-    bool limited;           /* it, or its region, has finite room: admission is asked for */
-    bool has_rooms;         /* it is limited, or a request may be blocked there: the end of a service
+    bool limited;           /* admission is asked for, for one of two reasons: */
+    bool loses;             /* more than `room` are never there: others are lost, and nobody waits
+                               for room */
+    bool asks_rooms;        /* it, or its region, has finite room of any other kind */
+    bool has_rooms;         /* it asks for rooms, or a request may be blocked there: the end of a service
                                is room_complete's */
     bool chooses_first;     /* where a request goes is chosen before its service, which may have to
                                wait for room there */

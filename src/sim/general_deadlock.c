@@ -28,7 +28,7 @@ static bool serves(const struct general *g, uint32_t station)
 {
     const struct general_station *st = &g->stations[station];
     const struct room_station *b = &g->rooms->stations[station];
-    if (st->limited && b->place.taken > st->present)
+    if (b->limited && b->place.taken > st->present)
         return true;
     return st->present > b->blocked && (b->shares || b->blocked < st->servers);
 }

@@ -306,7 +306,7 @@ bool room_begin(struct general *g, uint32_t station, job_id j, double speed)
         return true;    /* a look-up at its end says where it goes */
     const uint32_t target = rj->to = general_route(g, j);
     const uint32_t node = g->sim.plan->targets[target].node;
-    if (node == PLAN_NONE || !g->stations[station_of(g, node)].limited)
+    if (node == PLAN_NONE || !R->stations[station_of(g, node)].limited)
         return true;
     if (!obstacle_before(R, rj, station_of(g, node), station)) {
         take_before(R, rj, station_of(g, node), station);
@@ -336,7 +336,7 @@ static void move(struct general *g, uint32_t from, job_id j, uint32_t target, do
     uint32_t node = target == PLAN_NONE ? PLAN_NONE : g->sim.plan->targets[target].node;
     uint32_t to = node == PLAN_NONE ? STATION_NONE : station_of(g, node);
     rj->to = PLAN_NONE;
-    if (to != STATION_NONE && g->stations[to].limited) {
+    if (to != STATION_NONE && g->rooms->stations[to].limited) {
         const enum room_verdict v = judge(g, j, &node, from, true);
         if (v == ROOM_BLOCKED) {
             block(g, j, target);

@@ -54,11 +54,13 @@ static void init_stations(struct general *g)
     const struct network *net = g->sim.plan->net;
     for (size_t i = 0; i < net->n_stations; i++) {
         const struct station *s = &net->stations[i];
-        R->stations[i].place = place_of(s->room, s->full);
+        const bool loses = g->stations[i].loses;
+        R->stations[i].place = place_of(loses ? ROOM_UNLIMITED : s->room, s->full);
         R->stations[i].region = s->region == NET_NONE ? REGION_NONE : (uint32_t)s->region;
         R->stations[i].shares = discipline_table[s->discipline].shares;
-        R->stations[i].limited = s->room < UINT32_MAX || s->region != NET_NONE;
-        g->stations[i].limited = R->stations[i].limited;
+        R->stations[i].limited = (s->room < UINT32_MAX && !loses) || s->region != NET_NONE;
+        g->stations[i].asks_rooms = R->stations[i].limited;
+        g->stations[i].limited |= R->stations[i].limited;
     }
     for (size_t i = 0; i < net->n_routes; i++) {
         const struct route *r = &net->routes[i];
@@ -71,15 +73,29 @@ static void init_stations(struct general *g)
         from->has_rooms |= before || blocks_by(R, to, FULL_BLOCK);
     }
     for (size_t i = 0; i < net->n_stations; i++)
-        g->stations[i].has_rooms |= g->stations[i].limited;
+        g->stations[i].has_rooms |= R->stations[i].limited;
+}
+
+/*
+ * A station with room of its own that loses whom it has no room for needs no places: what it holds is
+ * its number. But where a fork's parts may come before those with whom the station starts, these have
+ * places.
+ */
+static bool only_loses(const struct network *net, const struct station *s)
+{
+    return s->room < UINT32_MAX && s->full == FULL_LOST && s->region == NET_NONE &&
+           (s->start == 0 || net->n_forks == 0);
 }
 
 void room_init(struct general *g)
 {
     const struct network *net = g->sim.plan->net;
     bool any = net->n_regions > 0;
-    for (size_t i = 0; i < net->n_stations && !any; i++)
-        any = net->stations[i].room < UINT32_MAX;
+    for (size_t i = 0; i < net->n_stations; i++) {
+        g->stations[i].loses = g->stations[i].limited = only_loses(net, &net->stations[i]);
+        g->stations[i].room = (uint32_t)net->stations[i].room;
+        any |= net->stations[i].room < UINT32_MAX && !g->stations[i].loses;
+    }
     if (!any)
         return;
     struct rooms *R = g->rooms = mem_calloc(1, sizeof *R);
