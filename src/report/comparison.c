@@ -40,16 +40,33 @@ static double waiting_probability(const struct station_result *s)
     return fmin(1, wait * s->servers * (1 - s->f[FIG_UTILIZATION].value) / service);
 }
 
-/* A share of visits, requests or time, by a parameter. */
+/* A share of visits, requests or time. */
 static bool is_share(const struct row *row)
 {
-    return quantity_table[row->id].parameter != PARAMETER_NONE && !row->quantile;
+    const bool asked = quantity_table[row->id].parameter != PARAMETER_NONE && !row->quantile;
+    return (asked && !quantity_is_variance(row->id)) || quantity_is_share(row->id);
+}
+
+/* How often requests of a class come: to all stations of a group, or from outside. NaN where that
+ * is not among its figures. */
+static double class_rate(const struct comparison *c, const struct row *row)
+{
+    const bool total = row->kind == ROW_CLASS_TOTAL;
+    const enum quantity_id q = total ? Q_NETWORK_ARRIVAL_RATE : Q_CLASS_ARRIVAL_RATE;
+    if (result_values(c->analytic, row->kind, row->index, q) == 0)
+        return NAN;
+    const struct station_result *group =
+        total ? NULL : &c->analytic->groups[c->analytic->classes[row->index].group];
+    return result_figure(c->analytic, row->kind, row->index, q, 0)->value *
+           (group ? group->instances : 1);
 }
 
 /* Visits to a group, requests to an exit or through the network, in the simulation. */
 static double visits(const struct comparison *c, const struct row *row)
 {
     const struct station_result *s = station_of(c, row);
+    if (row->kind == ROW_CLASS || row->kind == ROW_CLASS_TOTAL)
+        return class_rate(c, row) * c->simulated->model_time;
     const struct figure *rate = s ? &s->f[FIG_ARRIVAL_RATE]
                                 : row->kind == ROW_EXIT ? &c->analytic->exits[row->index].rate
                                                         : &c->analytic->network.arrival_rate;
@@ -70,6 +87,8 @@ static double expected_events(const struct comparison *c, const struct row *row)
         const bool waits = row->id == Q_MEAN_WAIT || row->id == Q_MEAN_QUEUE;
         return waits ? arrivals * waiting_probability(s) : arrivals;
     }
+    if ((row->kind == ROW_CLASS || row->kind == ROW_CLASS_TOTAL) && !isnan(class_rate(c, row)))
+        return class_rate(c, row) * time;
     if (row->kind == ROW_NETWORK || row->unit[0] == '\0')
         return c->analytic->network.arrival_rate.value * time *
                (row->kind == ROW_METER ? row->figure->value : 1);

@@ -5,6 +5,7 @@
 #include <gsl/gsl_cdf.h>
 
 #include "helpers/close.h"
+#include "helpers/nets.h"
 #include "report/comparison.h"
 #include "report/csv_reader.h"
 #include "report/fixture.h"
@@ -396,6 +397,37 @@ START_TEST(nothing_to_compare_is_not_agreement)
 }
 END_TEST
 
+/*
+ * Nobody was lost in a simulation in which 200 of a class came to two stations: of a loss
+ * probability of 0.2 40 would have been, which none never is; of 0.002 as good as none.
+ */
+START_TEST(losses_that_were_not_seen)
+{
+    struct network *net = net_featured();
+    struct result *exact = result_new(net, "analytic"), *seen = result_new(net, "simulation");
+    size_t class = 0;    /* "back.gold": its group is the first */
+    ck_assert_str_eq(exact->classes[class].name, "back.gold");
+    *result_figure(exact, ROW_CLASS, class, Q_CLASS_ARRIVAL_RATE, 0) = figure_exact(1, "by hand");
+    *result_figure(exact, ROW_CLASS, class, Q_LOSS, 0) = figure_exact(_i ? 0.002 : 0.2, "by hand");
+    *result_figure(seen, ROW_CLASS, class, Q_LOSS, 0) =
+        (struct figure){.value = 0, .half_width = NAN, .samples = 10, .basis = BASIS_SIMULATED};
+    seen->model_time = 100;
+    seen->replications = 10;
+    seen->confidence = 0.95;
+    c = comparison_new(exact, seen, NULL);
+    const struct comparison_row *lost = row("back.gold", "loss_probability");
+    ck_assert_ptr_nonnull(lost);
+    ck_assert_int_eq(lost->verdict, _i ? VERDICT_AGREES : VERDICT_DIFFERS);
+    /* P(none of m) = exp(-m) on two sides */
+    ck_close(2 * gsl_cdf_ugaussian_P(lost->z), exp(_i ? -0.4 : -40), 1e-9, 0);
+    comparison_free(c);
+    c = NULL;
+    result_free(exact);
+    result_free(seen);
+    network_free(net);
+}
+END_TEST
+
 START_TEST(table_says_it_all)
 {
     struct report_context ctx = fixture_context(model);
@@ -562,6 +594,7 @@ int main(void)
     tcase_add_test(tc, quantiles_are_compared);
     tcase_add_test(tc, a_quantile_within_a_bucket);
     tcase_add_test(tc, nothing_to_compare_is_not_agreement);
+    tcase_add_loop_test(tc, losses_that_were_not_seen, 0, 2);
     tcase_add_test(tc, table_says_it_all);
     tcase_add_test(tc, table_shows_every_failure);
     tcase_add_test(tc, of_very_many_rows_the_worst_are_shown);
