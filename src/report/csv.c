@@ -90,6 +90,7 @@ static const struct {
     [HISTOGRAM_RESPONSE] = {ROW_GROUP, "response"},
     [HISTOGRAM_WAIT] = {ROW_GROUP, "wait"},
     [HISTOGRAM_CLASS] = {ROW_CLASS, "response"},
+    [HISTOGRAM_CLASS_WAIT] = {ROW_CLASS, "wait"},
     [HISTOGRAM_EXIT] = {ROW_EXIT, "sojourn"},
     [HISTOGRAM_CLASS_TOTAL] = {ROW_CLASS_TOTAL, "sojourn"},
     [HISTOGRAM_ACCEPTED] = {ROW_NETWORK, "sojourn"},

@@ -335,7 +335,7 @@ static void add_asked_of(struct asked_table *t, enum row_kind kind, size_t i)
         return;
     for (int k = 0; k < QUANTITIES; k++) {
         const enum quantity_id q = (enum quantity_id)k;
-        if (quantity_table[q].parameter != t->parameter || !quantity_of(q, kind))
+        if (quantity_table[q].parameter != t->parameter || result_values(t->r, kind, i, q) == 0)
             continue;
         const struct figure *f = result_figure(t->r, kind, i, q, 0);
         if (kind != ROW_NETWORK && !any_told(t, f))

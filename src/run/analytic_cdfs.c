@@ -14,6 +14,7 @@ static bool known_as(enum histogram_of of, enum distribution_of *out)
     case HISTOGRAM_EXIT: *out = DISTRIBUTION_EXIT; return true;
     case HISTOGRAM_ACCEPTED: *out = DISTRIBUTION_ACCEPTED; return true;
     case HISTOGRAM_CLASS:
+    case HISTOGRAM_CLASS_WAIT:
     case HISTOGRAM_CLASS_TOTAL: break;
     }
     return false;

@@ -100,7 +100,8 @@ static void match_things(struct difference_ratios *p, size_t a, size_t b, const 
         p->thing[a + i] = to[i] == NET_NONE ? NET_NONE : b + to[i];
 }
 
-/* Groups' responses and waits, classes, exits, class totals, all accepted, in this order. */
+/* Groups' responses and waits, classes and, if these are named, their waits, exits, class totals, all
+ * accepted, in this order. */
 static void match_distributions(struct difference_ratios *p, size_t *const to[ROW_KINDS],
                                 const struct result *a, const struct result *b)
 {
@@ -109,12 +110,18 @@ static void match_distributions(struct difference_ratios *p, size_t *const to[RO
     p->thing = mem_calloc(n, sizeof *p->thing);
     if (n == 0)
         return;
-    static const enum row_kind order[] = {ROW_GROUP, ROW_GROUP,       ROW_CLASS,
+    enum { CLASS_WAITS = 3 };
+    static const enum row_kind order[] = {ROW_GROUP, ROW_GROUP,       ROW_CLASS,  ROW_CLASS,
                                           ROW_EXIT,  ROW_CLASS_TOTAL, ROW_NETWORK};
     for (size_t k = 0; k < sizeof order / sizeof *order; k++) {
-        match_things(p, at, at_b, to[order[k]], result_things(a, order[k]));
-        at += result_things(a, order[k]);
-        at_b += result_things(b, order[k]);
+        const bool waits = k == CLASS_WAITS;
+        const size_t n_a = waits && a->n_class_totals == 0 ? 0 : result_things(a, order[k]);
+        const size_t n_b = waits && b->n_class_totals == 0 ? 0 : result_things(b, order[k]);
+        match_things(p, at, at_b, to[order[k]], n_a);
+        for (size_t i = at; n_b == 0 && i < at + n_a; i++)
+            p->thing[i] = NET_NONE;
+        at += n_a;
+        at_b += n_b;
     }
     assert(at == n);
 }

@@ -17,7 +17,8 @@
 struct histograms {
     const struct network *net;
     const struct record_layout *layout;
-    size_t waits, classes, exits, class_totals, accepted;    /* where these begin; responses at 0 */
+    /* Where these begin; responses at 0. */
+    size_t waits, classes, class_waits, exits, class_totals, accepted;
     size_t n;
     struct pooled *things;                     /* [n] */
     struct histogram part, whole, all;         /* scratch: one of the tail; those of the same thing;
@@ -27,7 +28,7 @@ struct histograms {
 /* Are two neighbours in the tail parts of one thing: classes of one group? */
 static bool same(const struct recorded *a, const struct recorded *b)
 {
-    return a->quantity == b->quantity && a->index == b->index;
+    return a->quantity == b->quantity && a->index == b->index && a->quantity != RECORDED_CLASS_WAIT;
 }
 
 struct of_recorded {
@@ -46,16 +47,18 @@ struct histograms *histograms_new(const struct network *net, const struct record
     if (l->n_recorded == 0)
         return NULL;
     struct histograms *h = mem_calloc(1, sizeof *h);
-    size_t n_classes = 0, n_class_totals = 0;
+    size_t n_classes = 0, n_class_waits = 0, n_class_totals = 0;
     for (size_t i = 0; i < l->n_recorded; i++) {
         n_classes += l->recorded[i].reported;
+        n_class_waits += l->recorded[i].quantity == RECORDED_CLASS_WAIT;
         n_class_totals += l->recorded[i].quantity == RECORDED_CLASS_SOJOURN;
     }
     h->net = net;
     h->layout = l;
     h->waits = net->n_groups;
     h->classes = 2 * net->n_groups;
-    h->exits = h->classes + n_classes;
+    h->class_waits = h->classes + n_classes;
+    h->exits = h->class_waits + n_class_waits;
     h->class_totals = h->exits + net->n_exits;
     h->accepted = h->class_totals + n_class_totals;
     h->n = h->accepted + 1;
@@ -100,7 +103,7 @@ static void visit_whole(struct histograms *h, const struct recorded *r, const st
 
 static void visit(struct histograms *h, const double *tail, const struct visitor *v)
 {
-    size_t class = h->classes, class_total = h->class_totals;
+    size_t class = h->classes, class_wait = h->class_waits, class_total = h->class_totals;
     histogram_clear(&h->all);
     for (size_t i = 0; i < h->layout->n_recorded; i++) {
         const struct of_recorded at = place_of(h->layout, i);
@@ -115,6 +118,8 @@ static void visit(struct histograms *h, const double *tail, const struct visitor
         }
         if (h->layout->recorded[i].quantity == RECORDED_CLASS_SOJOURN)
             v->visit(v->user, class_total++, &h->whole);
+        else if (h->layout->recorded[i].quantity == RECORDED_CLASS_WAIT)
+            v->visit(v->user, class_wait++, &h->whole);
         else if (at.last)
             visit_whole(h, &h->layout->recorded[i], v);
         tail += n;
@@ -168,8 +173,10 @@ struct figure *histograms_figure(const struct histograms *h, const struct result
         return &r->group_quantiles[thing * n + k];
     if (thing < h->classes)
         return &r->group_waits[(thing - h->waits) * n + k];
-    if (thing < h->exits)
+    if (thing < h->class_waits)
         return &r->class_quantiles[(thing - h->classes) * n + k];
+    if (thing < h->exits)
+        return result_figure(r, ROW_CLASS, thing - h->class_waits, Q_CLASS_WAIT_P, k);
     if (thing < h->class_totals)
         return &r->exit_quantiles[(thing - h->exits) * n + k];
     if (thing < h->accepted)
@@ -304,6 +311,9 @@ void histograms_result(const struct histograms *h, double confidence, struct res
     for (size_t i = 0; i < out->n_classes; i++)
         add_histogram(&d[h->classes + i], HISTOGRAM_CLASS, i, out->classes[i].name, confidence,
                       out);
+    for (size_t i = 0; i < h->exits - h->class_waits; i++)
+        add_histogram(&d[h->class_waits + i], HISTOGRAM_CLASS_WAIT, i, out->classes[i].name,
+                      confidence, out);
     for (size_t e = 0; e < out->n_exits; e++)
         add_histogram(&d[h->exits + e], HISTOGRAM_EXIT, e, out->exits[e].name, confidence, out);
     for (size_t i = 0; i < out->n_class_totals; i++)

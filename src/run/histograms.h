@@ -23,8 +23,8 @@ void histograms_free(struct histograms *h);
 /* Add a record's tail. In replication order. */
 void histograms_add(struct histograms *h, const double *tail);
 
-/* How many things have a distribution: groups' responses, their waits, classes, exits, class
- * totals, all accepted, in this order. */
+/* How many things have a distribution: groups' responses, their waits, classes, where these
+ * are named their waits, exits, class totals, all accepted, in this order. */
 size_t histograms_things(const struct histograms *h);
 
 /* The quantiles of one record's tail alone, into out[histograms_things][n]; NaN where nothing was
@@ -40,7 +40,7 @@ struct figure *histograms_figure(const struct histograms *h, const struct result
 void histograms_quantiles(const struct histograms *h, double confidence, struct result *out);
 
 /* The distributions themselves into out->histograms, responses and waits of each group first, then
- * classes, exits, class totals, accepted. */
+ * classes and their waits, exits, class totals, accepted. */
 void histograms_result(const struct histograms *h, double confidence, struct result *out);
 
 #endif

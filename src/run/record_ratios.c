@@ -453,6 +453,8 @@ static void read_classes(struct record_ratios *o, const double *record, double t
         struct totals t = {0};
         read_visits(o, record, time, i, t.one);
         t.list[TOTAL_RESPONSES_WITHIN - TOTALS] = within;
+        t.list[TOTAL_WAITS_WITHIN - TOTALS] = record + l->visit_waits_within + i * n;
+        t.list[TOTAL_WAITED - TOTALS] = record + l->visit_waited + i;
         for (size_t k = 0; k < n; k++)
             o->responses_within[o->families.family[i].group * n + k] += within[k];
         if (o->families.family[i].reported)

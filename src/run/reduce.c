@@ -271,7 +271,8 @@ static void forget_long_tails(const struct reducer *r, enum row_kind kind, enum 
 {
     for (size_t i = 0; i < result_things(out, kind); i++) {
         const double events = record_ratios_draws_quantiles(r->observer, kind, i, q, r->time);
-        for (size_t k = 0; events < EVENTS_FOR_INTERVAL && k < out->n_quantiles; k++) {
+        const size_t n = result_values(out, kind, i, q);
+        for (size_t k = 0; events < EVENTS_FOR_INTERVAL && k < n; k++) {
             struct figure *f = result_figure(out, kind, i, q, k);
             if (f->basis == BASIS_NONE)
                 continue;

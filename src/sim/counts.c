@@ -67,6 +67,8 @@ static size_t lay_out_features(const struct sim_plan *p, struct record_layout *l
     l->n_visits = p->n_visits;
     l->visits = at, at += l->n_visits * STATION_SUMS;
     l->visit_extras = at, at += l->n_visits * STATION_EXTRAS;
+    l->visit_waits_within = at, at += p->counts_waits * l->n_visits * p->n_times;
+    l->visit_waited = at, at += p->counts_waits * l->n_visits;
     l->n_classes = p->n_classes;
     l->classes = at, at += l->n_classes * CLASS_SUMS;
     l->classes_within = at, at += l->n_classes * p->n_times;
@@ -111,6 +113,9 @@ void counts_new(struct sim *s)
         s->visits = mem_calloc_lines(p->n_nodes, sizeof *s->visits);
     if (p->counts_waits)
         s->waits_beyond = mem_calloc(p->n_groups * (p->n_times + 1), sizeof *s->waits_beyond);
+    if (p->counts_waits && p->n_visits > 0)
+        s->visit_waits_beyond =
+            mem_calloc(p->n_visits * (p->n_times + 1), sizeof *s->visit_waits_beyond);
     if (p->n_times > 0) {
         s->responses_within = mem_calloc(p->n_families * p->n_times, sizeof *s->responses_within);
         s->sojourns_within = mem_calloc(p->n_exits * p->n_times, sizeof *s->sojourns_within);
@@ -127,6 +132,7 @@ void counts_free(struct sim *s)
     free(s->visits);
     cache_counts_free(s);
     free(s->waits_beyond);
+    free(s->visit_waits_beyond);
     free(s->responses_within);
     free(s->sojourns_within);
     free(s->number_since);
@@ -144,6 +150,7 @@ void counts_begin(struct sim *s, double t)
     const struct sim_plan *p = s->plan;
     clear(s->visits, p->n_nodes, sizeof *s->visits);
     clear(s->waits_beyond, p->n_groups * (p->n_times + 1), sizeof *s->waits_beyond);
+    clear(s->visit_waits_beyond, p->n_visits * (p->n_times + 1), sizeof *s->visit_waits_beyond);
     clear(s->responses_within, p->n_families * p->n_times, sizeof *s->responses_within);
     clear(s->sojourns_within, p->n_exits * p->n_times, sizeof *s->sojourns_within);
     clear(s->time_at, p->n_stations * p->n_numbers, sizeof *s->time_at);
@@ -177,6 +184,19 @@ static void end_waits(struct sim *s)
     }
 }
 
+static void end_visit_waits(struct sim *s)
+{
+    const struct record_layout *l = &s->plan->layout;
+    const size_t n = s->plan->n_times;
+    for (size_t i = 0; i < l->n_visits; i++) {
+        const double starts = s->record[l->visits + i * STATION_SUMS + SUM_STARTS];
+        const uint64_t *beyond = s->visit_waits_beyond + i * (n + 1);
+        for (size_t k = 0; k < n; k++)
+            s->record[l->visit_waits_within + i * n + k] = starts - (double)beyond[k];
+        s->record[l->visit_waited + i] = (double)beyond[n];
+    }
+}
+
 static void end_numbers(struct sim *s, double t)
 {
     const struct sim_plan *p = s->plan;
@@ -201,6 +221,8 @@ void counts_end(struct sim *s, double t)
     put(s->record + l->sojourns_within, s->sojourns_within, p->n_exits * p->n_times);
     if (s->waits_beyond)
         end_waits(s);
+    if (s->visit_waits_beyond)
+        end_visit_waits(s);
     if (s->cache_sums)
         cache_counts_end(s);
     if (s->time_at)
@@ -245,13 +267,26 @@ void counts_sojourn(struct sim *s, uint32_t exit, double sojourn, double t)
         counts_within(s, s->sojourns_within + exit * s->plan->n_times, sojourn, t);
 }
 
-void counts_wait(struct sim *s, uint32_t station, double wait, double t)
+/* beyond[times + 1] */
+static void count_beyond(const struct sim *s, uint64_t *beyond, double wait, double t)
 {
     const struct asked_values *times = &s->plan->options.asked.of[PARAMETER_TIME];
-    if (!s->waits_beyond)
-        return;
-    uint64_t *beyond = s->waits_beyond + s->plan->groups[station] * (times->n + 1);
     for (size_t k = 0; k < times->n; k++)
         beyond[k] += is_beyond(s, wait, times->x[k], t);
     beyond[times->n] += is_beyond(s, wait, 0, t);
+}
+
+void counts_wait(struct sim *s, uint32_t station, double wait, double t)
+{
+    if (s->waits_beyond)
+        count_beyond(s, s->waits_beyond + s->plan->groups[station] * (s->plan->n_times + 1), wait,
+                     t);
+}
+
+void counts_visit_wait(struct sim *s, uint32_t node, double wait, double t)
+{
+    if (s->visit_waits_beyond)
+        count_beyond(s,
+                     s->visit_waits_beyond + s->plan->families[node] * (s->plan->n_times + 1),
+                     wait, t);
 }

@@ -32,6 +32,8 @@ void counts_set_back(struct sim *s, double by);
  */
 void counts_response(struct sim *s, uint32_t node, double response, double t);
 void counts_wait(struct sim *s, uint32_t station, double wait, double t);
+/* The same of a visit to a node, where classes are told apart. */
+void counts_visit_wait(struct sim *s, uint32_t node, double wait, double t);
 void counts_sojourn(struct sim *s, uint32_t exit, double sojourn, double t);
 
 /* The number of requests at a station, `number` so far, changes at time t of the clock. */

@@ -17,13 +17,17 @@ void distributions_plan(struct sim_plan *p, const struct network *net)
     struct families f;
     families_init(&f, net);
     struct recorded *out =
-        mem_calloc(f.n + p->n_groups + p->n_exits + p->n_classes, sizeof *out);
+        mem_calloc(2 * f.n + p->n_groups + p->n_exits + p->n_classes, sizeof *out);
     size_t n = 0;
     for (size_t i = 0; i < f.n; i++)
         out[n++] = (struct recorded){RECORDED_RESPONSE, f.family[i].group, i, f.family[i].reported};
     p->first_wait = n;
     for (size_t g = 0; g < p->n_groups; g++)
         out[n++] = (struct recorded){.quantity = RECORDED_WAIT, .index = g};
+    p->first_class_wait = n;
+    for (size_t i = 0; p->n_classes > 0 && i < f.n; i++)
+        out[n++] = (struct recorded){
+            .quantity = RECORDED_CLASS_WAIT, .index = f.family[i].group, .family = i};
     p->first_sojourn = n;
     for (size_t e = 0; e < p->n_exits; e++)
         out[n++] = (struct recorded){.quantity = RECORDED_SOJOURN, .index = e};
@@ -46,6 +50,7 @@ void distributions_new(struct sim *s)
         return;
     s->distributions = mem_calloc(p->layout.n_recorded, sizeof *s->distributions);
     s->waits = s->distributions + p->first_wait;
+    s->class_waits = p->n_classes > 0 ? s->distributions + p->first_class_wait : NULL;
     s->sojourns = s->distributions + p->first_sojourn;
     s->class_sojourns = s->distributions + p->first_class_sojourn;
 }
@@ -63,14 +68,31 @@ void distributions_begin(struct sim *s)
         histogram_clear(&s->distributions[i]);
 }
 
+/* What began without a wait is what is missing to all that began. It may wrap until those
+ * are added. */
+static void take_waits(struct histogram *waits, size_t n)
+{
+    for (size_t i = 0; i < n; i++)
+        waits[i].below -= histogram_count(&waits[i]);
+}
+
+static void end_class_waits(struct sim *s)
+{
+    const struct record_layout *l = &s->plan->layout;
+    take_waits(s->class_waits, l->n_visits);
+    for (size_t i = 0; i < l->n_visits; i++)
+        s->class_waits[i].below +=
+            (uint64_t)s->record[l->visits + i * STATION_SUMS + SUM_STARTS];
+}
+
 void distributions_end(struct sim *s)
 {
     const struct sim_plan *p = s->plan;
     if (!s->waits)
         return;
-    for (size_t g = 0; g < p->n_groups; g++)
-        s->waits[g].below -= histogram_count(&s->waits[g]);    /* may wrap: the services begun are
-                                                                  added to it */
+    if (s->class_waits)
+        end_class_waits(s);
+    take_waits(s->waits, p->n_groups);
     for (size_t i = 0; i < p->n_stations; i++) {
         const double *sums = s->record + p->layout.stations + i * STATION_SUMS;
         s->waits[p->groups[i]].below += (uint64_t)sums[SUM_STARTS];

@@ -191,12 +191,15 @@ void general_enter(struct general *g, uint32_t node, job_id j)
     enter(g, node, j);
 }
 
-COLD void record_wait(struct general *g, uint32_t station, double wait)
+COLD void record_wait(struct general *g, uint32_t station, uint32_t node, double wait)
 {
     struct sim *s = &g->sim;
     if (s->waits)
         histogram_add(&s->waits[s->plan->groups[station]], wait);
+    if (s->class_waits)
+        histogram_add(&s->class_waits[s->plan->families[node]], wait);
     counts_wait(s, station, wait, g->now);
+    counts_visit_wait(s, node, wait, g->now);
 }
 
 /* A wait that is over. */
@@ -206,7 +209,7 @@ ALWAYS_INLINE void count_wait(struct general *g, uint32_t station, struct genera
     n->starts++;
     n->wait += wait;
     if (__builtin_expect(g->sim.records && wait > 0, 0))
-        record_wait(g, station, wait);
+        record_wait(g, station, (uint32_t)(n - g->nodes), wait);
 }
 
 ALWAYS_INLINE void serve_now(struct general *g, uint32_t station, job_id j, double speed)

@@ -98,13 +98,15 @@ enum window_sum {
 enum recorded_quantity {
     RECORDED_RESPONSE,
     RECORDED_WAIT,
+    RECORDED_CLASS_WAIT,      /* of a family's visits, if classes are named */
     RECORDED_SOJOURN,
     RECORDED_CLASS_SOJOURN    /* of accepted requests that leave as a named class */
 };
 struct recorded {
     enum recorded_quantity quantity;
-    size_t index;          /* group of responses and waits, exit of sojourns, class of a class's */
-    size_t family;         /* of responses: which of model/families.h */
+    size_t index;          /* group of responses and waits, exit of sojourns, class of
+                              a class's sojourns */
+    size_t family;         /* of responses and a family's waits: which of model/families.h */
     bool reported;         /* of responses: that has figures of its own */
 };
 
@@ -138,6 +140,8 @@ struct record_layout {
     size_t visits;         /* [n_visits][STATION_SUMS] as of a station, of the visits of one
                               family to all stations of its group */
     size_t visit_extras;   /* [n_visits][STATION_EXTRAS] the same */
+    size_t visit_waits_within;    /* [n_visits][times], with p_wait or times, as waits_within */
+    size_t visit_waited;   /* [n_visits] */
     size_t n_classes;      /* classes; 0: none is named */
     size_t classes;        /* [n_classes][CLASS_SUMS] */
     size_t classes_within; /* [n_classes][times] accepted requests that leave as that class */

@@ -126,8 +126,9 @@ struct sim {
     struct window_mark *meter_marks;
     struct window_mark sojourn_mark;
     struct histogram *distributions;       /* as in a record's tail, responses first; or NULL */
-    struct histogram *waits, *sojourns, *class_sojourns;    /* those of the groups, of the exits, of
-                                                               the named classes; or NULL */
+    struct histogram *waits, *class_waits;    /* those of the groups; of the families where classes
+                                                 are named; or NULL */
+    struct histogram *sojourns, *class_sojourns;    /* those of the exits, of named classes; or NULL */
     struct visit_sums *visits;             /* [n_nodes] of the measured period, or NULL when nothing
                                               is labelled */
     bool records;                          /* each response, sojourn and wait behind a queue is
@@ -135,6 +136,7 @@ struct sim {
     uint64_t *responses_within;            /* [n_families][times] */
     uint64_t *waits_beyond;                /* [n_groups][times + 1] waits above the time; last
                                               above 0 */
+    uint64_t *visit_waits_beyond;          /* [n_visits][times + 1], as waits_beyond; or NULL */
     uint64_t *sojourns_within;             /* [n_exits][times] */
     double *number_since;                  /* [n_stations] [s] of the clock: so long it has its
                                               number; or NULL */
