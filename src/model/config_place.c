@@ -144,6 +144,21 @@ bool places_add(struct places *p, struct cfg_group *g, const config_setting_t *s
     return true;
 }
 
+void places_add_way(struct places *p, const struct way *way)
+{
+    p->ways = mem_grow(p->ways, &p->cap_ways, p->n_ways + 1, sizeof *p->ways);
+    p->ways[p->n_ways] = *way;
+    p->ways[p->n_ways].first_target = p->n_targets;
+    p->ways[p->n_ways++].n_targets = 0;
+}
+
+void places_add_target(struct places *p, const struct place *to, double share)
+{
+    p->targets = mem_grow(p->targets, &p->cap_targets, p->n_targets + 1, sizeof *p->targets);
+    p->targets[p->n_targets++] = (struct target_place){*to, share};
+    p->ways[p->n_ways - 1].n_targets++;
+}
+
 bool definition_serves(const struct definition *d, size_t class)
 {
     for (size_t i = 0; i < d->n_own; i++)

@@ -65,7 +65,6 @@ struct way {
     struct choice choice; /* among its own targets */
     unsigned line;        /* as config_setting_t has it */
     unsigned p_line;      /* of its probability */
-    size_t element;       /* of the list `routes` or `sources` */
 };
 
 struct draft_class {
@@ -125,6 +124,10 @@ bool places_add(struct places *p, struct cfg_group *g, const config_setting_t *s
  */
 bool places_grow(struct places *p, struct cfg_group *g, const config_setting_t *s, const char *hint,
                  const struct network_size *more);
+
+/* Add a way; its targets come next, each with its share. */
+void places_add_way(struct places *p, const struct way *way);
+void places_add_target(struct places *p, const struct place *to, double share);
 
 /* What besides stations a word may mean. */
 enum { PLACE_EXIT = 1, PLACE_LOST = 2, PLACE_JOIN = 4 };

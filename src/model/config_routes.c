@@ -4,7 +4,6 @@
 
 #include "base/mem.h"
 #include "model/config_choice.h"
-#include "model/config_sources.h"
 #include "model/tolerance.h"
 
 #define TARGETS_MAX 1000
@@ -176,17 +175,16 @@ static void add_way(const struct line *l, struct places *p, const struct place *
                     const struct leads *to, size_t class, size_t becomes)
 {
     const unsigned line = config_setting_source_line(l->g->s);
-    config_add_way(p, &(struct way){.from = *from,
+    places_add_way(p, &(struct way){.from = *from,
                                     .class = class,
                                     .becomes = becomes,
                                     .p = l->p,
                                     .same_instance = l->same_instance,
                                     .choice = l->choice,
                                     .line = line,
-                                    .p_line = l->p_at ? config_setting_source_line(l->p_at) : line,
-                                    .element = l->g->index});
+                                    .p_line = l->p_at ? config_setting_source_line(l->p_at) : line});
     for (size_t i = 0; i < to->n; i++)
-        config_add_target(p, &to->to[i], to->n == 1 ? 1 : to->weight[i] / to->sum);
+        places_add_target(p, &to->to[i], to->n == 1 ? 1 : to->weight[i] / to->sum);
 }
 
 /* A class that the route is for must be one that its station serves. */

@@ -14,21 +14,6 @@
 
 #define TARGETS_MAX 1000
 
-void config_add_way(struct places *p, const struct way *way)
-{
-    p->ways = mem_grow(p->ways, &p->cap_ways, p->n_ways + 1, sizeof *p->ways);
-    p->ways[p->n_ways] = *way;
-    p->ways[p->n_ways].first_target = p->n_targets;
-    p->ways[p->n_ways++].n_targets = 0;
-}
-
-void config_add_target(struct places *p, const struct place *to, double share)
-{
-    p->targets = mem_grow(p->targets, &p->cap_targets, p->n_targets + 1, sizeof *p->targets);
-    p->targets[p->n_targets++] = (struct target_place){*to, share};
-    p->ways[p->n_ways - 1].n_targets++;
-}
-
 /* ---- when ---- */
 
 static void read_rate(struct cfg_group *g, const char *key, struct dist *out)
@@ -76,7 +61,9 @@ static void class_is_missing(struct cfg_group *g, const struct places *p, size_t
                   p->net->n_classes);
 }
 
-size_t config_open_class(struct cfg_group *g, struct places *p, const config_setting_t *s)
+/* The class that a word in setting s (NULL: none) says, else the only one of requests from outside;
+ * NET_NONE after an error. */
+static size_t open_class(struct cfg_group *g, struct places *p, const config_setting_t *s)
 {
     size_t class = NET_NONE, n_open = 0;
     const char *word;
@@ -110,8 +97,8 @@ static void add_entry(struct cfg_group *g, struct places *p, const struct place 
                      &(struct network_size){.entries = (double)to->n}))
         return;
     const unsigned line = g->s ? config_setting_source_line(g->s) : 0;
-    config_add_way(p, &(struct way){.class = class, .becomes = NET_NONE, .p = prob, .line = line});
-    config_add_target(p, to, 1);
+    places_add_way(p, &(struct way){.class = class, .becomes = NET_NONE, .p = prob, .line = line});
+    places_add_target(p, to, 1);
     p->drafts[p->n_drafts - 1].n_ways++;
 }
 
@@ -156,7 +143,7 @@ static double read_entry(struct cfg_group *g, struct places *p, size_t class)
     cfg_record(g, "to", word, true);
     cfg_record_double(g, "p", prob);
     if (e.class)
-        class = config_open_class(g, p, e.class);
+        class = open_class(g, p, e.class);
     if (places_find(p, g, e.to, word, 0, &to))
         add_entry(g, p, &to, class, prob);
     return prob;
@@ -251,7 +238,7 @@ static void read_source(struct cfg_group *g, struct places *p)
     char *numbered = text_format("source[%zu]", g->index + 1);
     const char *name = cfg_string(g, "name", numbered);
     read_interarrival(g, &interarrival);
-    const size_t class = config_open_class(g, p, cfg_get(g, "class"));
+    const size_t class = open_class(g, p, cfg_get(g, "class"));
     if (source_is_new(g, p, name)) {
         add_source(p, name, &interarrival, cfg_line(g, g->s))->population =
             config_users(g, p->net, name);
