@@ -284,6 +284,18 @@ static bool is_zero(const struct network *net, const struct station *s, enum tot
     return (waits && never_waits(net, s)) || takes_no_time(net, s);
 }
 
+/* Not sent by any source: the requests of this total have become of their class on the way, and
+ * have not arrived. */
+static bool only_becomes(const struct record_ratios *o, const struct place *at)
+{
+    if (at->kind != ROW_CLASS_TOTAL)
+        return false;
+    for (size_t i = 0; i < o->layout->n_sources; i++)
+        if (o->source_class[i] == o->named[at->index])
+            return false;
+    return true;
+}
+
 /* A part of x: some of the events that x counts, some of the time, or servers that are busy. */
 static bool is_share(const struct quantity *q, const struct station *s)
 {
@@ -313,6 +325,7 @@ struct ratio_kind record_ratios_kind(const struct record_ratios *o, size_t i)
                                .unit = 1,
                                .share = is_share(q, s),
                                .zero = is_zero(o->net, s, q->numerator) ||
+                                       (q->numerator == TOTAL_ARRIVALS && only_becomes(o, &at)) ||
                                        (unreached && q->numerator != TOTAL_TIME_AT)};
 }
 
@@ -324,7 +337,7 @@ bool record_ratios_is_variance(const struct record_ratios *o, size_t i)
 size_t record_ratios_visits(const struct record_ratios *o, size_t i)
 {
     const struct place at = place_of(&o->at, i);
-    if (!total_integral(quantity_table[at.measure.q].numerator))
+    if (!total_integral(quantity_table[at.measure.q].numerator) || only_becomes(o, &at))
         return NET_NONE;
     for (size_t k = 0; k < o->at.each[at.kind]; k++)
         if (quantity_table[o->at.of[at.kind][k].q].numerator == TOTAL_ARRIVALS)

@@ -58,7 +58,8 @@ bool record_ratios_is_variance(const struct record_ratios *o, size_t i);
 struct ratio_kind record_ratios_kind(const struct record_ratios *o, size_t i);
 
 /* The figure whose y counts the visits that y of figure i is made of: that of an integral over time
- * counts arrivals. NET_NONE for other figures. */
+ * counts arrivals. NET_NONE for other figures, and where nothing of the kind is counted (the total of
+ * a class that no source sends). */
 size_t record_ratios_visits(const struct record_ratios *o, size_t i);
 
 /* The events that the times drawn in so much measured time [s] are worth in figure i (run/draws.h),

@@ -10,6 +10,7 @@
 #include "helpers/close.h"
 #include "helpers/model.h"
 #include "helpers/run.h"
+#include "model/rows.h"
 #include "run/paired.h"
 #include "run/simulate.h"
 
@@ -211,6 +212,32 @@ START_TEST(shares_stay_shares)
 }
 END_TEST
 
+/* A class that no source sends arrives nowhere by the model, and is as well known in total as at the
+ * one station where its requests are. */
+START_TEST(a_class_that_requests_become)
+{
+    static const char text[] =
+        "model = \"network\"; classes = ( { name = \"first\"; }, { name = \"retry\"; } );"
+        "stations = ( { name = \"api\"; service = { mean = 0.02; }; } );"
+        "sources = ( { name = \"users\"; class = \"first\"; rate = 30; to = \"api\"; } );"
+        "routes = ( { from = \"api\"; to = \"api\"; class = \"first\"; becomes = \"retry\"; p = 0.2; } );"
+        "experiment = { window = 10; windows = 1; warmup = 10; experiments = 30; };";
+    struct model *m;
+    struct result *r = simulate(text, 1, &m);
+    struct rows rows = {0};
+    rows_of_result(&rows, r, true);
+    const struct figure *arrivals = rows_find(&rows, "classes.retry.arrival_rate")->figure;
+    const struct figure *number = rows_find(&rows, "classes.retry.mean_number")->figure;
+    const struct figure *there = rows_find(&rows, "api.retry.mean_number")->figure;
+    ck_assert(arrivals->value == 0 && arrivals->half_width == 0);
+    ck_close(number->value, there->value, 1e-9, 0);
+    ck_close(number->half_width, there->half_width, 1e-9, 0);
+    rows_release(&rows);
+    result_free(r);
+    model_free(m);
+}
+END_TEST
+
 int main(void)
 {
     gsl_set_error_handler_off();
@@ -222,6 +249,7 @@ int main(void)
     tcase_add_test(t, exceptions_that_were_not_seen);
     tcase_add_test(t, a_difference_of_what_is_hardly_seen);
     tcase_add_test(t, shares_stay_shares);
+    tcase_add_test(t, a_class_that_requests_become);
     suite_add_tcase(s, t);
     return run_suite(s);
 }
