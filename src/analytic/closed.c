@@ -125,7 +125,7 @@ static bool has_product_form(const struct chains *c, struct diag *d)
     }
     for (size_t i = 0; i < net->n_sources; i++) {
         const struct source *source = &net->sources[i];
-        if (source->customers > 0 || exactness_exponential(&source->interarrival))
+        if (source->customers > 0 || dist_is_exponential(&source->interarrival))
             continue;
         refuse_source(net, source, "beside customers who go round its arrivals must be Poisson",
                       "`sojourn simulate` answers it", d);

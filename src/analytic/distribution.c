@@ -258,7 +258,7 @@ static bool closed(const struct distribution *d)
     for (size_t i = 0; i < d->visits.n; i++) {
         const enum wait_kind kind = d->visits.law[i].wait.kind;
         if ((kind != WAIT_NONE && kind != WAIT_TAIL) ||
-            !exactness_exponential(d->visits.law[i].service))
+            !dist_is_exponential(d->visits.law[i].service))
             return false;
     }
     return d->visits.n > 0 && d->of != DISTRIBUTION_WAIT;

@@ -7,26 +7,6 @@
 #include "analytic/capacity.h"
 #include "base/mem.h"
 
-bool exactness_exponential(const struct dist *d)
-{
-    switch (d->kind) {
-    case DIST_EXPONENTIAL:
-        return true;
-    case DIST_ERLANG:
-    case DIST_GAMMA:
-    case DIST_WEIBULL:
-        return d->a == 1;    /* one phase, or shape 1 */
-    case DIST_HYPEREXPONENTIAL:
-        return d->branches == 1;
-    case DIST_DETERMINISTIC:
-    case DIST_UNIFORM:
-    case DIST_LOGNORMAL:
-    case DIST_KINDS:
-        break;
-    }
-    return false;
-}
-
 static bool fixed(const struct dist *d)
 {
     return dist_least(d) == dist_most(d);
@@ -90,7 +70,7 @@ bool exactness_one_exponential(const struct network *net, size_t i, const double
         const struct dist *service = &net->nodes[k].service;
         if (rate[k] <= 0)
             continue;
-        if (!exactness_exponential(service) || (mean > 0 && service->mean != mean))
+        if (!dist_is_exponential(service) || (mean > 0 && service->mean != mean))
             return false;
         mean = service->mean;
     }
@@ -227,7 +207,7 @@ static void mark_sources(struct spread *s, const struct network *net)
 {
     for (size_t i = 0; i < net->n_sources; i++) {
         const struct source *source = &net->sources[i];
-        if (exactness_exponential(&source->interarrival))
+        if (dist_is_exponential(&source->interarrival))
             continue;
         for (size_t e = source->first_entry; e < source->first_entry + source->n_entries; e++)
             if (net->entries[e].p > 0)

@@ -86,7 +86,4 @@ bool exactness_is_blind(enum discipline d);
 /* Have all classes that come to station i exponential services of one mean? */
 bool exactness_one_exponential(const struct network *net, size_t i, const double *rate);
 
-/* Is d an exponential distribution, under whatever name? */
-bool exactness_exponential(const struct dist *d);
-
 #endif

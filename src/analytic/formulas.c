@@ -162,7 +162,7 @@ static const char *answer_dps(const struct formula_question *q, struct visited *
 static bool all_exponential(const struct formula_question *q, const struct visited *v)
 {
     for (size_t j = 0; j < v->n; j++)
-        if (!exactness_exponential(&q->net->nodes[v->node[j]].service))
+        if (!dist_is_exponential(&q->net->nodes[v->node[j]].service))
             return false;
     return true;
 }

@@ -266,7 +266,7 @@ struct probability visit_probability(const struct wait *w, const struct dist *se
     if (length == dist_most(service))
         return t >= length ? wait_probability(w, t - length, upper)
                            : (struct probability){upper, 0, 0};
-    if (w->kind != WAIT_TAIL || !exactness_exponential(service))
+    if (w->kind != WAIT_TAIL || !dist_is_exponential(service))
         return inverted(&v, t, upper);
     struct probability p = closed(exponential_response, &v, t, INFINITY, upper);
     if (!upper)

@@ -28,146 +28,31 @@ static const char *const parameter_names[PARAMETERS] = {
     "mean",  "rate",  "scv",           "value", "min",   "max", "phases",
     "shape", "scale", "probabilities", "means", "rates", "mu",  "sigma"};
 
-/* The ways to write a kind: each a set of parameters that says all. 0 ends them. */
-#define FORMS_MAX 6
-static const struct kind {
-    unsigned forms[FORMS_MAX + 1];
-    const char *hint;
-} kinds[DIST_KINDS] = {
-    [DIST_EXPONENTIAL] = {{MEAN, RATE, MEAN | SCV, RATE | SCV}, "exponential takes mean, or rate"},
-    [DIST_DETERMINISTIC] = {{VALUE, MEAN, RATE, MEAN | SCV, RATE | SCV},
-                            "deterministic takes value, or mean, or rate"},
-    [DIST_UNIFORM] = {{MIN | MAX, MEAN | SCV, RATE | SCV},
-                      "uniform takes min and max, or mean and scv"},
-    [DIST_ERLANG] = {{PHASES | MEAN, PHASES | RATE, MEAN | SCV, RATE | SCV},
-                     "erlang takes phases and mean, or mean and scv"},
-    [DIST_GAMMA] = {{SHAPE | SCALE, SHAPE | MEAN, MEAN | SCV, RATE | SCV},
-                    "gamma takes shape and scale, or shape and mean, or mean and scv"},
-    [DIST_HYPEREXPONENTIAL] = {{PROBABILITIES | MEANS, PROBABILITIES | RATES, MEAN | SCV,
-                                RATE | SCV},
-                               "hyperexponential takes probabilities and means (or rates), or mean "
-                               "and scv"},
-    [DIST_LOGNORMAL] = {{MU | SIGMA, MEAN | SCV, RATE | SCV},
-                        "lognormal takes mu and sigma, or mean and scv"},
-    [DIST_WEIBULL] = {{SHAPE | SCALE, SHAPE | MEAN, MEAN | SCV, RATE | SCV},
-                      "weibull takes shape and scale, or shape and mean, or mean and scv"},
-};
-
 /* One distribution while it is read. */
-struct reading {
+struct dist_reading {
     struct cfg_group g;
     enum dist_kind kind;
     bool kind_overridden;
     unsigned given, overridden; /* sets of parameters that count */
 };
 
-static unsigned count(unsigned set)
-{
-    return (unsigned)__builtin_popcount(set);
-}
+/* ---- by its own parameters ---- */
 
-static enum dist_kind read_kind(struct reading *r)
-{
-    const char *words[DIST_KINDS];
-    for (int i = 0; i < DIST_KINDS; i++)
-        words[i] = dist_kind_name((enum dist_kind)i);
-    r->kind_overridden = cfg_overridden(cfg_get(&r->g, "dist"));
-    return (enum dist_kind)cfg_word(&r->g, "dist", words, DIST_KINDS, DIST_EXPONENTIAL);
-}
-
-static void look(struct reading *r)
-{
-    for (int i = 0; i < PARAMETERS; i++) {
-        const config_setting_t *s = cfg_get(&r->g, parameter_names[i]);
-        r->given |= s ? 1u << i : 0;
-        r->overridden |= cfg_overridden(s) ? 1u << i : 0;
-    }
-    /* the scv of another kind says nothing about one that has no choice */
-    const bool no_choice = r->kind == DIST_EXPONENTIAL || r->kind == DIST_DETERMINISTIC;
-    if (r->kind_overridden && no_choice && !(r->overridden & SCV))
-        r->given &= ~(unsigned)SCV;
-}
-
-/*
- * The form meant: it holds what was overridden, lacks least, and leaves least over, in this order;
- * the first of equals.
- */
-static unsigned choose(const struct reading *r)
-{
-    unsigned best = 0, best_cost = 0;
-    for (const unsigned *f = kinds[r->kind].forms; *f; f++) {
-        const unsigned cost = count(r->overridden & ~*f) * 10000 + count(*f & ~r->given) * 100 +
-                              count(r->given & ~*f);
-        if (!best || cost < best_cost) {
-            best = *f;
-            best_cost = cost;
-        }
-    }
-    return best;
-}
-
-static bool kind_knows(enum dist_kind kind, unsigned parameter)
-{
-    for (const unsigned *f = kinds[kind].forms; *f; f++)
-        if (*f & parameter)
-            return true;
-    return false;
-}
-
-static const char *first_of(unsigned form)
-{
-    return parameter_names[__builtin_ctz(form)];
-}
-
-/* An override of the kind or of a parameter makes others that the file gives void; else what the
- * form does not use is a mistake. */
-static bool check_left_over(struct reading *r, unsigned form)
-{
-    bool ok = true;
-    for (int i = 0; i < PARAMETERS; i++) {
-        const unsigned bit = 1u << i;
-        if (!(r->given & ~form & bit))
-            continue;
-        const bool known = kind_knows(r->kind, bit);
-        if (!(r->overridden & bit) && (r->kind_overridden || (known && r->overridden)))
-            continue;
-        const config_setting_t *s = cfg_get(&r->g, parameter_names[i]);
-        if (known)
-            cfg_error(&r->g, s, kinds[r->kind].hint, "'%s' cannot be given together with '%s'",
-                      parameter_names[i], first_of(form));
-        else
-            cfg_error(&r->g, s, kinds[r->kind].hint, "'%s' is no parameter of dist = \"%s\"",
-                      parameter_names[i], dist_kind_name(r->kind));
-        ok = false;
-    }
-    return ok;
-}
-
-static bool check_missing(struct reading *r, unsigned form)
-{
-    for (int i = 0; i < PARAMETERS; i++)
-        if (form & ~r->given & (1u << i)) {
-            cfg_error(&r->g, NULL, kinds[r->kind].hint, "missing '%s'", parameter_names[i]);
-            return false;
-        }
-    return true;
-}
-
-static double positive(struct reading *r, const char *key)
+static double positive(struct dist_reading *r, const char *key)
 {
     return cfg_double(&r->g, key, CFG_POSITIVE, 1);
 }
 
 /* Only what is deterministic may take no time at all. */
-static double mean_of(struct reading *r, unsigned form)
+static double mean_of(struct dist_reading *r, unsigned form)
 {
     if (form & RATE)
         return 1 / positive(r, "rate");
     return cfg_double(&r->g, "mean",
-                      r->kind == DIST_DETERMINISTIC ? CFG_NOT_NEGATIVE : CFG_POSITIVE, 1);
+                      dist_takes_no_time(r->kind) ? CFG_NOT_NEGATIVE : CFG_POSITIVE, 1);
 }
 
-static enum dist_status read_branches(struct reading *r, unsigned form, struct dist *out)
+static enum dist_status read_branches(struct dist_reading *r, unsigned form, struct dist *out)
 {
     double p[DIST_BRANCHES_MAX], m[DIST_BRANCHES_MAX];
     const char *key = form & RATES ? "rates" : "means";
@@ -185,8 +70,9 @@ static enum dist_status read_branches(struct reading *r, unsigned form, struct d
     return dist_hyperexponential((unsigned)n, p, m, out);
 }
 
-static enum dist_status read_uniform(struct reading *r, struct dist *out)
+static enum dist_status read_uniform(struct dist_reading *r, unsigned form, struct dist *out)
 {
+    (void)form;
     const double min = cfg_double(&r->g, "min", CFG_NOT_NEGATIVE, 0);
     const double max = positive(r, "max");
     if (max < min) {
@@ -196,50 +82,183 @@ static enum dist_status read_uniform(struct reading *r, struct dist *out)
     return dist_uniform(min, max, out);
 }
 
-/* A shape with a mean: the scale follows, mean = scale shape (gamma), scale Gamma(1 + 1/shape)
- * (Weibull). */
-static enum dist_status read_shape(struct reading *r, unsigned form, struct dist *out)
+static enum dist_status read_exponential(struct dist_reading *r, unsigned form, struct dist *out)
 {
-    const bool gamma = r->kind == DIST_GAMMA;
-    const double shape = positive(r, "shape");
-    const double scale = form & SCALE ? positive(r, "scale")
-                         : gamma      ? positive(r, "mean") / shape
-                                      : positive(r, "mean") / tgamma(1 + 1 / shape);
-    return gamma ? dist_gamma(shape, scale, out) : dist_weibull(shape, scale, out);
-}
-
-static enum dist_status read_own(struct reading *r, unsigned form, struct dist *out)
-{
-    if (form & PROBABILITIES)
-        return read_branches(r, form, out);
-    if (form & MIN)
-        return read_uniform(r, out);
-    if (form & SHAPE)
-        return read_shape(r, form, out);
-    if (form & VALUE)
-        return dist_deterministic(cfg_double(&r->g, "value", CFG_NOT_NEGATIVE, 0), out);
-    if (form & MU) {
-        const double mu = cfg_double(&r->g, "mu", CFG_ANY, 0);
-        return dist_lognormal(mu, cfg_double(&r->g, "sigma", CFG_NOT_NEGATIVE, 1), out);
-    }
-    if (form & PHASES) {
-        const double phases = (double)cfg_count(&r->g, "phases", 1, UINT32_MAX, 1);
-        return dist_erlang(phases, mean_of(r, form), out);
-    }
-    if (r->kind == DIST_DETERMINISTIC)
-        return dist_deterministic(mean_of(r, form), out);
     return dist_exponential(mean_of(r, form), out);
 }
 
-static enum dist_status read_form(struct reading *r, unsigned form, struct dist *out)
+static enum dist_status read_deterministic(struct dist_reading *r, unsigned form, struct dist *out)
+{
+    if (form & VALUE)
+        return dist_deterministic(cfg_double(&r->g, "value", CFG_NOT_NEGATIVE, 0), out);
+    return dist_deterministic(mean_of(r, form), out);
+}
+
+static enum dist_status read_erlang(struct dist_reading *r, unsigned form, struct dist *out)
+{
+    const double phases = (double)cfg_count(&r->g, "phases", 1, UINT32_MAX, 1);
+    return dist_erlang(phases, mean_of(r, form), out);
+}
+
+/* With a mean the scale follows: mean = shape scale. */
+static enum dist_status read_gamma(struct dist_reading *r, unsigned form, struct dist *out)
+{
+    const double shape = positive(r, "shape");
+    return dist_gamma(shape, form & SCALE ? positive(r, "scale") : positive(r, "mean") / shape, out);
+}
+
+static enum dist_status read_lognormal(struct dist_reading *r, unsigned form, struct dist *out)
+{
+    (void)form;
+    const double mu = cfg_double(&r->g, "mu", CFG_ANY, 0);
+    return dist_lognormal(mu, cfg_double(&r->g, "sigma", CFG_NOT_NEGATIVE, 1), out);
+}
+
+/* With a mean the scale follows: mean = scale Gamma(1 + 1/shape). */
+static enum dist_status read_weibull(struct dist_reading *r, unsigned form, struct dist *out)
+{
+    const double shape = positive(r, "shape");
+    return dist_weibull(
+        shape, form & SCALE ? positive(r, "scale") : positive(r, "mean") / tgamma(1 + 1 / shape), out);
+}
+
+const struct config_dist_row config_dist_table[] = {
+    [DIST_EXPONENTIAL] = {{MEAN, RATE, MEAN | SCV, RATE | SCV},
+                          .read = read_exponential,
+                          .scv_follows = true,
+                          .hint = "exponential takes mean, or rate"},
+    [DIST_DETERMINISTIC] = {{VALUE, MEAN, RATE, MEAN | SCV, RATE | SCV},
+                            .read = read_deterministic,
+                            .scv_follows = true,
+                            .hint = "deterministic takes value, or mean, or rate"},
+    [DIST_UNIFORM] = {{MIN | MAX, MEAN | SCV, RATE | SCV},
+                      .read = read_uniform,
+                      .hint = "uniform takes min and max, or mean and scv"},
+    [DIST_ERLANG] = {{PHASES | MEAN, PHASES | RATE, MEAN | SCV, RATE | SCV},
+                     .read = read_erlang,
+                     .hint = "erlang takes phases and mean, or mean and scv"},
+    [DIST_GAMMA] = {{SHAPE | SCALE, SHAPE | MEAN, MEAN | SCV, RATE | SCV},
+                    .read = read_gamma,
+                    .hint = "gamma takes shape and scale, or shape and mean, or mean and scv"},
+    [DIST_HYPEREXPONENTIAL] = {{PROBABILITIES | MEANS, PROBABILITIES | RATES, MEAN | SCV,
+                                RATE | SCV},
+                               .read = read_branches,
+                               .hint = "hyperexponential takes probabilities and means (or rates), "
+                                       "or mean and scv"},
+    [DIST_LOGNORMAL] = {{MU | SIGMA, MEAN | SCV, RATE | SCV},
+                        .read = read_lognormal,
+                        .hint = "lognormal takes mu and sigma, or mean and scv"},
+    [DIST_WEIBULL] = {{SHAPE | SCALE, SHAPE | MEAN, MEAN | SCV, RATE | SCV},
+                      .read = read_weibull,
+                      .hint = "weibull takes shape and scale, or shape and mean, or mean and scv"},
+};
+_Static_assert(sizeof config_dist_table / sizeof *config_dist_table == DIST_KINDS,
+               "config_dist_table: a row per kind");
+
+/* ---- which form ---- */
+
+static unsigned count(unsigned set)
+{
+    return (unsigned)__builtin_popcount(set);
+}
+
+static enum dist_kind read_kind(struct dist_reading *r)
+{
+    const char *words[DIST_KINDS];
+    for (int i = 0; i < DIST_KINDS; i++)
+        words[i] = dist_kind_name((enum dist_kind)i);
+    r->kind_overridden = cfg_overridden(cfg_get(&r->g, "dist"));
+    return (enum dist_kind)cfg_word(&r->g, "dist", words, DIST_KINDS, DIST_EXPONENTIAL);
+}
+
+static void look(struct dist_reading *r)
+{
+    for (int i = 0; i < PARAMETERS; i++) {
+        const config_setting_t *s = cfg_get(&r->g, parameter_names[i]);
+        r->given |= s ? 1u << i : 0;
+        r->overridden |= cfg_overridden(s) ? 1u << i : 0;
+    }
+    /* the scv of another kind says nothing about one that has no choice */
+    if (r->kind_overridden && config_dist_table[r->kind].scv_follows && !(r->overridden & SCV))
+        r->given &= ~(unsigned)SCV;
+}
+
+/*
+ * The form meant: it holds what was overridden, lacks least, and leaves least over, in this order;
+ * the first of equals.
+ */
+static unsigned choose(const struct dist_reading *r)
+{
+    unsigned best = 0, best_cost = 0;
+    for (const unsigned *f = config_dist_table[r->kind].forms; *f; f++) {
+        const unsigned cost = count(r->overridden & ~*f) * 10000 + count(*f & ~r->given) * 100 +
+                              count(r->given & ~*f);
+        if (!best || cost < best_cost) {
+            best = *f;
+            best_cost = cost;
+        }
+    }
+    return best;
+}
+
+static bool kind_knows(enum dist_kind kind, unsigned parameter)
+{
+    for (const unsigned *f = config_dist_table[kind].forms; *f; f++)
+        if (*f & parameter)
+            return true;
+    return false;
+}
+
+static const char *first_of(unsigned form)
+{
+    return parameter_names[__builtin_ctz(form)];
+}
+
+/* An override of the kind or of a parameter makes others that the file gives void; else what the
+ * form does not use is a mistake. */
+static bool check_left_over(struct dist_reading *r, unsigned form)
+{
+    bool ok = true;
+    for (int i = 0; i < PARAMETERS; i++) {
+        const unsigned bit = 1u << i;
+        if (!(r->given & ~form & bit))
+            continue;
+        const bool known = kind_knows(r->kind, bit);
+        if (!(r->overridden & bit) && (r->kind_overridden || (known && r->overridden)))
+            continue;
+        const config_setting_t *s = cfg_get(&r->g, parameter_names[i]);
+        if (known)
+            cfg_error(&r->g, s, config_dist_table[r->kind].hint, "'%s' cannot be given together with '%s'",
+                      parameter_names[i], first_of(form));
+        else
+            cfg_error(&r->g, s, config_dist_table[r->kind].hint, "'%s' is no parameter of dist = \"%s\"",
+                      parameter_names[i], dist_kind_name(r->kind));
+        ok = false;
+    }
+    return ok;
+}
+
+static bool check_missing(struct dist_reading *r, unsigned form)
+{
+    for (int i = 0; i < PARAMETERS; i++)
+        if (form & ~r->given & (1u << i)) {
+            cfg_error(&r->g, NULL, config_dist_table[r->kind].hint, "missing '%s'", parameter_names[i]);
+            return false;
+        }
+    return true;
+}
+
+/* ---- use ---- */
+
+static enum dist_status read_form(struct dist_reading *r, unsigned form, struct dist *out)
 {
     if (!(form & SCV))
-        return read_own(r, form, out);
+        return config_dist_table[r->kind].read(r, form, out);
     const double mean = mean_of(r, form);
     return dist_from_mean_scv(r->kind, mean, cfg_double(&r->g, "scv", CFG_NOT_NEGATIVE, 1), out);
 }
 
-static void say_status(struct reading *r, enum dist_status status)
+static void say_status(struct dist_reading *r, enum dist_status status)
 {
     const char *kind = dist_kind_name(r->kind);
     if (status == DIST_ESCV) {
@@ -262,7 +281,7 @@ bool config_time_ok(double mean)
     return mean >= 1e-100 && mean <= 1e100;
 }
 
-static void read_dist(struct reading *r, struct dist *out)
+static void read_dist(struct dist_reading *r, struct dist *out)
 {
     const size_t before = r->g.c->n_errors;
     dist_exponential(1, out);
@@ -289,7 +308,7 @@ static void read_dist(struct reading *r, struct dist *out)
 
 bool config_dist_maybe(struct cfg_group *g, const char *key, struct dist *out)
 {
-    struct reading r = {0};
+    struct dist_reading r = {0};
     if (!cfg_get(g, key))
         return false;
     cfg_group_open(g, key, &r.g);

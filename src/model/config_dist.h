@@ -5,6 +5,21 @@
 #include "model/cfg_read.h"
 #include "model/dist.h"
 
+/* The keys of a kind. */
+struct dist_reading;
+#define CONFIG_DIST_FORMS_MAX 6
+struct config_dist_row {
+    unsigned forms[CONFIG_DIST_FORMS_MAX + 1];    /* the ways to write it, each a set of parameters
+                                                     that says all; 0 ends them */
+    enum dist_status (*read)(struct dist_reading *r, unsigned form, struct dist *out);    /* a form
+                                                                                 without scv */
+    bool scv_follows;    /* from the kind: it has no choice */
+    const char *hint;    /* "gamma takes shape and scale, or .." */
+};
+
+/* By enum dist_kind. */
+extern const struct config_dist_row config_dist_table[DIST_KINDS];
+
 /* The distribution in group `key` of g. Missing, it is an error; `example` is the hint. After an
  * error *out is some valid distribution. */
 void config_dist_need(struct cfg_group *g, const char *key, const char *example, struct dist *out);

@@ -86,6 +86,9 @@ enum dist_status dist_from_mean_scv(enum dist_kind kind, double mean, double scv
 /* The words for a hint: which scv this kind can have, e.g. "at most 1/3". */
 const char *dist_scv_range(enum dist_kind kind);
 
+/* May its mean be 0: is no time at all a time? */
+bool dist_takes_no_time(enum dist_kind kind);
+
 /* The distribution of factor * X, factor > 0 and finite; out may be d. */
 void dist_scale(const struct dist *d, double factor, struct dist *out);
 
@@ -101,6 +104,9 @@ double dist_survival(const struct dist *d, double x);
 /* The least and the greatest value that X can have: 0 and INFINITY where there is no other. */
 double dist_least(const struct dist *d);
 double dist_most(const struct dist *d);
+
+/* Is it an exponential distribution, of whatever kind: one phase, one branch, or shape 1? */
+bool dist_is_exponential(const struct dist *d);
 
 /* A short text for tables: "exponential(mean 0.001)", "gamma(mean 0.005, scv 2)". Returns buf. */
 char *dist_describe(const struct dist *d, char *buf, size_t size);

@@ -4,4 +4,7 @@
 
 #define SUM_TOLERANCE 1e-9
 
+/* How exactly a decimal of six digits must meet the fraction that it stands for, 1/3 or 1/k. */
+#define FRACTION_TOLERANCE 2e-6
+
 #endif

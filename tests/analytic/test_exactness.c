@@ -216,27 +216,6 @@ START_TEST(unused_class)
 }
 END_TEST
 
-START_TEST(exponential_by_another_name)
-{
-    struct dist d;
-    const double one = 1, mean = 0.37;
-    ck_assert_int_eq(dist_erlang(1, 0.37, &d), DIST_OK);
-    ck_assert(exactness_exponential(&d));
-    ck_assert_int_eq(dist_erlang(2, 0.37, &d), DIST_OK);
-    ck_assert(!exactness_exponential(&d));
-    ck_assert_int_eq(dist_gamma(1, 0.37, &d), DIST_OK);
-    ck_assert(exactness_exponential(&d));
-    ck_assert_int_eq(dist_weibull(1, 0.37, &d), DIST_OK);
-    ck_assert(exactness_exponential(&d));
-    ck_assert_int_eq(dist_weibull(1.1, 0.37, &d), DIST_OK);
-    ck_assert(!exactness_exponential(&d));
-    ck_assert_int_eq(dist_hyperexponential(1, &one, &mean, &d), DIST_OK);
-    ck_assert(exactness_exponential(&d));
-    d = dist_of(DIST_LOGNORMAL, 1, 1);    /* scv 1 is not enough */
-    ck_assert(!exactness_exponential(&d));
-}
-END_TEST
-
 /* What comes after a look-up, and nothing before it, is an approximation. */
 START_TEST(look_ups)
 {
@@ -288,7 +267,6 @@ int main(void)
     tcase_add_test(t, delay_stations);
     tcase_add_test(t, classes_of_different_means);
     tcase_add_test(t, unused_class);
-    tcase_add_test(t, exponential_by_another_name);
     tcase_add_test(t, look_ups);
     suite_add_tcase(s, t);
     return run_suite(s);

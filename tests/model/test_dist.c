@@ -10,7 +10,8 @@
 
 #include "helpers/close.h"
 #include "helpers/run.h"
-#include "model/dist.h"
+#include "model/config_dist.h"
+#include "model/dist_row.h"
 
 /* One of each kind and more where shapes differ; ugly numbers. */
 #define CASES 14
@@ -453,6 +454,45 @@ START_TEST(scaling)
 }
 END_TEST
 
+START_TEST(exponential_by_another_name)
+{
+    struct dist d;
+    const double one = 1, mean = 0.37;
+    ck_assert_int_eq(dist_erlang(1, 0.37, &d), DIST_OK);
+    ck_assert(dist_is_exponential(&d));
+    ck_assert_int_eq(dist_erlang(2, 0.37, &d), DIST_OK);
+    ck_assert(!dist_is_exponential(&d));
+    ck_assert_int_eq(dist_gamma(1, 0.37, &d), DIST_OK);
+    ck_assert(dist_is_exponential(&d));
+    ck_assert_int_eq(dist_weibull(1, 0.37, &d), DIST_OK);
+    ck_assert(dist_is_exponential(&d));
+    ck_assert_int_eq(dist_weibull(1.1, 0.37, &d), DIST_OK);
+    ck_assert(!dist_is_exponential(&d));
+    ck_assert_int_eq(dist_hyperexponential(1, &one, &mean, &d), DIST_OK);
+    ck_assert(dist_is_exponential(&d));
+    ck_assert(dist_from_mean_scv(DIST_LOGNORMAL, 1, 1, &d) == DIST_OK);    /* scv 1 is not enough */
+    ck_assert(!dist_is_exponential(&d));
+}
+END_TEST
+
+/* A kind without its part of a row would crash whoever asks for it. */
+START_TEST(every_row_is_whole)
+{
+    const struct dist_row *row = dist_table[_i];
+    const struct config_dist_row *keys = &config_dist_table[_i];
+    ck_assert_msg(row != NULL, "dist_table has no row for kind %d", _i);
+    ck_assert_msg(row->name && row->scv_range && row->from_mean_scv && row->scale && row->cdf &&
+                      row->survival && row->least && row->most && row->is_exponential &&
+                      row->describe,
+                  "dist_table: the row of kind %d is not whole", _i);
+    ck_assert_msg(keys->forms[0] && keys->read && keys->hint,
+                  "config_dist_table: the row of %s is not whole", row->name);
+    ck_assert_str_eq(dist_kind_name((enum dist_kind)_i), row->name);
+    ck_assert_msg(strncmp(keys->hint, row->name, strlen(row->name)) == 0,
+                  "config_dist_table: %s says \"%s\"", row->name, keys->hint);
+}
+END_TEST
+
 int main(void)
 {
     gsl_set_error_handler_off();
@@ -474,6 +514,8 @@ int main(void)
     tcase_add_test(t, other_bad_parameters);
     tcase_add_test(t, deterministic_of_no_time);
     tcase_add_loop_test(t, sums_to_nine_digits, 0, 7);
+    tcase_add_test(t, exponential_by_another_name);
+    tcase_add_loop_test(t, every_row_is_whole, 0, DIST_KINDS);
     tcase_add_test(t, names);
     tcase_add_test(t, descriptions);
     tcase_add_test(t, equality);

@@ -1,0 +1,35 @@
+#include "model/dist_row.h"
+
+enum dist_status dist_deterministic(double value, struct dist *out)
+{
+    return dist_finish(&(struct dist){.kind = DIST_DETERMINISTIC, .mean = value, .scv = 0}, out);
+}
+
+static enum dist_status from_mean_scv(double mean, double scv, struct dist *out)
+{
+    return scv > 0 ? DIST_ESCV : dist_deterministic(mean, out);
+}
+
+static double cdf(const struct dist *d, double x)
+{
+    return x >= d->mean;
+}
+
+static double survival(const struct dist *d, double x)
+{
+    return x < d->mean;
+}
+
+const struct dist_row dist_row_deterministic = {
+    .name = "deterministic",
+    .scv_range = "only 0",
+    .takes_no_time = true,
+    .from_mean_scv = from_mean_scv,
+    .scale = dist_scale_mean,
+    .cdf = cdf,
+    .survival = survival,
+    .least = dist_least_of_all,
+    .most = dist_most_of_all,
+    .is_exponential = dist_never_exponential,
+    .describe = dist_describe_mean,
+};

@@ -1,0 +1,90 @@
+#include "model/dist_row.h"
+
+#include <math.h>
+
+#include "model/tolerance.h"
+
+/*
+ * Moments of a mixture: mean = sum p m; scv = 2 sum p (m/mean)^2 - 1, written with the deviations
+ * of the branch means, 1 + 2 sum p (m/mean - 1)^2, so that it never falls below 1 by rounding.
+ */
+enum dist_status dist_hyperexponential(unsigned n, const double *p, const double *means,
+                                       struct dist *out)
+{
+    if (n < 1 || n > DIST_BRANCHES_MAX)
+        return DIST_EDOM;
+    struct dist d = {.kind = DIST_HYPEREXPONENTIAL, .branches = n, .scv = 1};
+    double sum = 0;
+    for (unsigned i = 0; i < n; i++) {
+        if (!dist_positive(p[i]) || p[i] > 1 || !dist_positive(means[i]))
+            return DIST_EDOM;
+        sum += p[i];
+        d.p[i] = p[i];
+        d.m[i] = means[i];
+    }
+    if (fabs(sum - 1) > SUM_TOLERANCE)
+        return DIST_ESUM;
+    for (unsigned i = 0; i < n; i++) {
+        d.p[i] /= sum;
+        d.mean += d.p[i] * d.m[i];
+    }
+    for (unsigned i = 0; i < n; i++)
+        d.scv += 2 * d.p[i] * (d.m[i] / d.mean - 1) * (d.m[i] / d.mean - 1);
+    return dist_finish(&d, out);
+}
+
+/*
+ * Two branches with balanced means, p1 m1 = p2 m2 (Morse, Queues, Inventories and Maintenance,
+ * 1958; Whitt, Oper. Res. 30(1), 1982, sec. 3): p1 = (1 + s)/2, s = sqrt((scv - 1)/(scv + 1)).
+ * p2 is written without the difference 1 - s, which loses all digits when scv is large.
+ */
+static enum dist_status from_mean_scv(double mean, double scv, struct dist *out)
+{
+    if (scv < 1)
+        return DIST_ESCV;
+    const double s = sqrt((scv - 1) / (scv + 1));
+    const double p2 = 1 / ((scv + 1) * (1 + s));
+    const double p1 = 1 - p2;
+    const double p[] = {p1, p2}, m[] = {mean / (2 * p1), mean / (2 * p2)};
+    return dist_as_asked(dist_hyperexponential(2, p, m, out), mean, scv, out);
+}
+
+static void scale(struct dist *d, double factor)
+{
+    for (unsigned i = 0; i < d->branches; i++)
+        d->m[i] *= factor;
+}
+
+static double cdf(const struct dist *d, double x)
+{
+    double sum = 0;
+    for (unsigned i = 0; i < d->branches; i++)
+        sum -= d->p[i] * expm1(-x / d->m[i]);
+    return sum;
+}
+
+static double survival(const struct dist *d, double x)
+{
+    double sum = 0;
+    for (unsigned i = 0; i < d->branches; i++)
+        sum += d->p[i] * exp(-x / d->m[i]);
+    return sum;
+}
+
+static bool is_exponential(const struct dist *d)
+{
+    return d->branches == 1;
+}
+
+const struct dist_row dist_row_hyperexponential = {
+    .name = "hyperexponential",
+    .scv_range = "at least 1",
+    .from_mean_scv = from_mean_scv,
+    .scale = scale,
+    .cdf = cdf,
+    .survival = survival,
+    .least = dist_least_of_all,
+    .most = dist_most_of_all,
+    .is_exponential = is_exponential,
+    .describe = dist_describe_mean_scv,
+};

@@ -1,0 +1,66 @@
+/*
+ * The kinds of distributions: one file and one row each, here what the model knows of a kind. Its
+ * keys in configs are in config_dist.c, its transform in analytic/lst_row.h, its sampler in
+ * sim/plan_sampler.h, its tail in run/tails.h; each of these is a table by enum dist_kind too.
+ */
+#ifndef MODEL_DIST_ROW_H
+#define MODEL_DIST_ROW_H
+
+#include "model/dist.h"
+
+struct dist_row {
+    const char *name;         /* in configs: "exponential" */
+    const char *scv_range;    /* which scv it can have, for a hint: "at most 1/3" */
+    bool takes_no_time;       /* its mean may be 0 */
+
+    /* dist_from_mean_scv; the mean fits, scv >= 0 and both are finite */
+    enum dist_status (*from_mean_scv)(double mean, double scv, struct dist *out);
+
+    /* Multiply the parameters of this kind; the mean has been multiplied. */
+    void (*scale)(struct dist *d, double factor);
+
+    double (*cdf)(const struct dist *d, double x);         /* P(X <= x), x >= 0 */
+    double (*survival)(const struct dist *d, double x);    /* P(X > x), x >= 0 */
+    double (*least)(const struct dist *d);                 /* as dist_least, dist_most */
+    double (*most)(const struct dist *d);
+    bool (*is_exponential)(const struct dist *d);
+    void (*describe)(const struct dist *d, char *buf, size_t size);
+};
+
+/* By enum dist_kind. */
+extern const struct dist_row *const dist_table[DIST_KINDS];
+
+extern const struct dist_row dist_row_exponential, dist_row_deterministic, dist_row_uniform,
+    dist_row_erlang, dist_row_gamma, dist_row_hyperexponential, dist_row_lognormal,
+    dist_row_weibull;
+
+/* ---- what several rows share ---- */
+
+/* Finite and > 0. */
+bool dist_positive(double x);
+
+/* The last step of every constructor: DIST_EDOM, or DIST_OK and *out = *d, when mean and scv fit. */
+enum dist_status dist_finish(const struct dist *d, struct dist *out);
+
+/* Mean and scv as they were asked for, not as they come back through rounded parameters; status is
+ * the constructor's, and is returned. */
+enum dist_status dist_as_asked(enum dist_status status, double mean, double scv, struct dist *out);
+
+/* A kind that has no parameter of time but its mean. */
+void dist_scale_mean(struct dist *d, double factor);
+
+/* A kind that has all values from 0 on, or by its parameters just one. */
+double dist_least_of_all(const struct dist *d);
+double dist_most_of_all(const struct dist *d);
+
+/* A kind that is exponential with a == 1: one phase, or shape 1. */
+bool dist_shape_is_1(const struct dist *d);
+
+/* A kind that is never exponential. */
+bool dist_never_exponential(const struct dist *d);
+
+/* "exponential(mean 0.001)", "gamma(mean 0.005, scv 2)" */
+void dist_describe_mean(const struct dist *d, char *buf, size_t size);
+void dist_describe_mean_scv(const struct dist *d, char *buf, size_t size);
+
+#endif
