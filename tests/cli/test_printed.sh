@@ -6,6 +6,8 @@
 # docs/howto.md stands on its own: a block whose first line is a comment that names a file, as `# mmc.cfg` or `/* ask.c */`, is
 # that file, and each line `$ ...` is run by the shell, in the order of the page and in the folder of these files, with the program,
 # its header and its library where a compiler and the shell find them. Such a command must end with status 0.
+#
+# With UPDATE=1 the pages get what is printed by now, where lines are the same but for their numbers: read the difference well.
 set -u
 root=$(cd "$(dirname "$0")/../.." && pwd)
 # shellcheck disable=SC2034  # commands are evaluated
@@ -65,6 +67,26 @@ a|...|c|...|c|;a|c|;1
 ...|;a|b|;0
 ROWS
 
+# renewed EXPECTED PRINTED: the lines of EXPECTED with the numbers of PRINTED; what is printed no more stays
+renewed() {
+    awk '
+        function shape(line) {
+            gsub(/[0-9]+(\.[0-9]+)?(e[-+]?[0-9]+)?/, "#", line)
+            gsub(/ +/, " ", line)
+            return line
+        }
+        FNR == NR { line[++size] = $0; next }
+        { printed[++n] = $0 }
+        END {
+            for (p = s = 1; s <= size; s++) {
+                for (q = p; q <= n && shape(printed[q]) != shape(line[s]); q++) { }
+                there = line[s] != "..." && q <= n
+                print there ? printed[q] : line[s]
+                if (there) p = q + 1
+            }
+        }' "$1" "$2"
+}
+
 # The two ways in which a command is run, the second as by one who has installed the program.
 from_the_top() { cd "$root" && eval "\"\$program\" ${1#./sojourn }"; }
 beside_its_files() {
@@ -79,6 +101,7 @@ compared() {
     ran=$((ran + 1))
     ("$1" "$3") >"$tree/printed" 2>"$tree/said" </dev/null
     status=$?
+    [ -z "${UPDATE-}" ] || { renewed "$4" "$tree/printed" >"$4.new" && mv "$4.new" "$4"; }
     said=$(differs "$4" "$tree/printed")
     if [ -z "$said" ] && [ $status = 0 ]; then
         echo "ok $2: $3"
@@ -125,6 +148,18 @@ blocks() {
         block && command { print >file }' "$1"
 }
 
+# update FILE: its commands with what is expected of them by now
+update() {
+    awk -F '\t' '
+        FNR == NR { sub(/.*:/, "", $1); file[$1] = $3; next }
+        old && (/^```/ || /^\$ /) { old = 0 }
+        !old { print }
+        FNR in file {
+            while ((getline line <file[FNR]) > 0) print line
+            old = 1
+        }' "$tree/commands" "$1" >"$tree/page" && cp "$tree/page" "$1"
+}
+
 # inline FILE: commands in the text, with files that are there
 inline() {
     awk -v name="${1#"$root"/}" '
@@ -151,6 +186,7 @@ for file in "$root/README.md" "$root"/docs/*.md; do
             compared $how "$place" "$command" "$expected"
         fi
     done <"$tree/commands"
+    [ -z "${UPDATE-}" ] || ! [ -s "$tree/commands" ] || update "$file"
     while IFS=$'\t' read -r place command; do
         taken "$place" "$command"
     done < <(inline "$file")
