@@ -38,6 +38,22 @@ static struct result *simulate(const struct model *m, unsigned threads)
     return r;
 }
 
+/* Shortest first, completions tell of services: exponential or not, they are no control. Customers
+ * are no Poisson stream, however exponentially they think. */
+START_TEST(only_where_the_mean_is_known)
+{
+    struct network *net = net_mmc(0.5, 1);
+    net->stations[0].discipline = DISCIPLINE_SJF;
+    struct control_list l = controls_choose(net);
+    ck_assert(l.arrivals);
+    ck_assert_uint_eq(controls_count(&l), 1);
+    net->sources[0].customers = 3;
+    l = controls_choose(net);
+    ck_assert_uint_eq(controls_count(&l), 0);
+    network_free(net);
+}
+END_TEST
+
 START_TEST(which_there_are)
 {
     /* the wrapper network: all exponential, five groups, of which four fit beside the arrivals:
@@ -176,6 +192,7 @@ int main(void)
     TCase *t = tcase_create("controls");
     tcase_set_timeout(t, 120);
     tcase_add_test(t, which_there_are);
+    tcase_add_test(t, only_where_the_mean_is_known);
     tcase_add_test(t, their_means_are_zero);
     tcase_add_test(t, covers_and_saves);
     tcase_add_test(t, stops_earlier);

@@ -132,6 +132,28 @@ START_TEST(windows_are_of_the_busiest_flow)
 }
 END_TEST
 
+/* A day's schedule: a window has whole days, and the warm-up two at least. */
+START_TEST(windows_are_whole_periods)
+{
+    static const char desk[] =
+        "model = \"network\";\n"
+        "stations = ( { name = \"desk\"; service = { mean = 100; };\n"
+        "    shifts = ( { at = 0; servers = 3; }, { at = 50000; servers = 1; } );\n"
+        "    period = 86400; } );\n"
+        "sources = ( { name = \"calls\"; rate = 0.008; to = \"desk\"; } );\n";
+    struct model *m = test_model(desk, NULL, 0);
+    struct run_length length;
+    struct diag *d = diag_new();
+    ck_assert_int_eq(run_length_find(m, &length, d), 0);
+    ck_assert(length.by_pilot);
+    ck_close(length.window / 86400, round(length.window / 86400), 1e-12, 0);
+    ck_close(length.window, 10000 / 0.008, 0.1, 86400);
+    ck_assert_double_ge(length.warmup, 2 * 86400);
+    diag_free(d);
+    model_free(m);
+}
+END_TEST
+
 START_TEST(threads_do_not_matter)
 {
     struct model *m = by_pilot(jackson, 7, "2", "24");
@@ -237,6 +259,7 @@ int main(void)
     TCase *c = tcase_create("core");
     tcase_set_timeout(c, 120);
     tcase_add_test(c, windows_are_of_the_busiest_flow);
+    tcase_add_test(c, windows_are_whole_periods);
     tcase_add_test(c, threads_do_not_matter);
     tcase_add_loop_test(c, overload_is_said, 0, 2);
     tcase_add_loop_test(c, heavy_load_is_no_overload, 0, 2);
