@@ -283,7 +283,7 @@ static void say_overload(const struct options *o, const struct result *r)
 {
     fprintf(stderr,
             "%s: error: station '%s' is unstable: requests pile up there, %.3g more each second, "
-            "after every warm-up that was tried\n"
+            "for as long as it was simulated\n"
             "  hint: lower the load, or add servers; --transient shows the growth\n",
             o->model, r->steady.overloaded, r->steady.growth);
 }

@@ -37,7 +37,10 @@ static void add_warmup(struct textbuf *out, const struct result *r)
 static void add_steady(struct textbuf *out, const struct steady_result *s)
 {
     char buf[NUMBER_MAX];
-    if (s->verdict == STEADY_DRIFTS) {
+    if (s->overloaded) {
+        textbuf_add(out, "        UNSTABLE: requests pile up at station '%s', %s more each second\n",
+                    s->overloaded, number_plain(s->growth, buf));
+    } else if (s->verdict == STEADY_DRIFTS) {
         textbuf_add(out, "        DRIFTS: not a steady state (t: beginning %.1f, slope %.1f, "
                          "growth %.1f)\n",
                     s->t_early, s->t_slope, s->t_growth);

@@ -7,32 +7,38 @@
 #include "base/mem.h"
 #include "stats/tally.h"
 
-/* Half the rate, or less, is left of a growth like the root of a time that is twice as long. */
-static const double NEARLY = 0.75;
+/* Between a growth like the root of the time and one like the time: its rate falls to 0.7 when the
+ * time is twice as long, and is half of the number over the time. */
+static const double NEARLY_AS_BEFORE = 0.85, NEARLY_LINEAR = 0.75;
 
 struct growth {
     const struct network *net;
     const struct record_layout *layout;
+    double warmup, time;   /* [s] of a replication, and measured */
     struct tally *rate;    /* [n_stations] [1/s] */
+    struct tally *number;  /* [n_stations] mean over the measured time */
     bool tells;
 };
 
 /* Parts of a fork that are removed never end their visits. */
-static bool removes(const struct network *net)
+static bool can_tell(const struct network *net)
 {
     for (size_t i = 0; i < net->n_forks; i++)
         if (net->forks[i].cancel)
-            return true;
-    return false;
+            return false;
+    return !network_is_closed(net);
 }
 
-struct growth *growth_new(const struct network *net, const struct record_layout *layout)
+struct growth *growth_new(const struct network *net, const struct record_layout *layout,
+                          double warmup)
 {
     struct growth *g = mem_calloc(1, sizeof *g);
     g->net = net;
     g->layout = layout;
+    g->warmup = warmup;
     g->rate = mem_calloc(net->n_stations, sizeof *g->rate);
-    g->tells = !removes(net);
+    g->number = mem_calloc(net->n_stations, sizeof *g->number);
+    g->tells = can_tell(net);
     return g;
 }
 
@@ -41,12 +47,14 @@ void growth_free(struct growth *g)
     if (!g)
         return;
     free(g->rate);
+    free(g->number);
     free(g);
 }
 
 void growth_add(struct growth *g, const double *record)
 {
     const struct record_layout *l = g->layout;
+    g->time = record[l->time];
     for (size_t i = 0; i < g->net->n_stations; i++) {
         const double *sum = record + l->stations + i * STATION_SUMS;
         double more = sum[SUM_ARRIVALS] - sum[SUM_COMPLETIONS];
@@ -55,6 +63,7 @@ void growth_add(struct growth *g, const double *record)
             more -= extra[SUM_LOST] + extra[SUM_OVERFLOWED];
         }
         tally_add(&g->rate[i], more / record[l->time]);
+        tally_add(&g->number[i], sum[SUM_NUMBER] / record[l->time]);
     }
 }
 
@@ -73,12 +82,16 @@ struct growing growth_judge(const struct growth *g, double alpha)
     struct growing most = {.station = NET_NONE};
     for (size_t i = 0; g->tells && i < g->net->n_stations; i++)
         if (g->rate[i].mean > most.rate && surely_grows(g, i, alpha))
-            most = (struct growing){i, g->rate[i].mean};
+            most = (struct growing){i, g->rate[i].mean,
+                                    g->rate[i].mean * (g->warmup + g->time / 2) /
+                                        g->number[i].mean};
     return most;
 }
 
 bool growth_lasts(const struct growing *before, const struct growing *now)
 {
-    return before->station != NET_NONE && now->station != NET_NONE &&
-           now->rate >= NEARLY * before->rate;
+    if (now->station == NET_NONE)
+        return false;
+    return now->linear >= NEARLY_LINEAR ||
+           (before->station != NET_NONE && now->rate >= NEARLY_AS_BEFORE * before->rate);
 }

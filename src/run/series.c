@@ -112,15 +112,22 @@ static bool lengthen(struct series *s)
     return true;
 }
 
+/* So much surer must a growth be that stands alone, for the test of drift cannot be made. */
+static const double ALONE = 0.01;
+
 /*
- * What drifts may be overloaded, where theory does not know it: it grows on as fast as before after
- * a warm-up twice as long, or grows still after the longest. Then it is said, and the run is over.
+ * What drifts may be overloaded, where theory does not know it: it grows as fast as ever, or grows
+ * still after the longest warm-up. Then it is said, and the run is over. The first look decides, and
+ * where the measured part is too short for the test of drift the growth alone.
  */
 static bool is_overloaded(struct series *s)
 {
-    if (!s->growth)
+    const enum steadiness verdict =
+        s->growth && !s->planned && !s->partner ? steady_judge(s->steady, STEADY_ALPHA).verdict : STEADY_NO_DRIFT;
+    if (verdict == STEADY_NO_DRIFT)
         return false;
-    const struct growing now = growth_judge(s->growth, STEADY_ALPHA);
+    const struct growing now =
+        growth_judge(s->growth, STEADY_ALPHA * (verdict == STEADY_DRIFTS ? 1 : ALONE));
     const bool last = s->attempt + 1 == SERIES_ATTEMPTS;
     if (now.station != NET_NONE && (last || growth_lasts(&s->grew, &now)))
         s->overload = now;
@@ -135,15 +142,13 @@ static void end_round(struct series *s)
         end(s, true);
         return;
     }
-    if (drifts(s)) {
-        if (is_overloaded(s)) {
-            series_evaluate(s);
-            end(s, false);
-            return;
-        }
-        if (lengthen(s))
-            return;
+    if (is_overloaded(s)) {
+        series_evaluate(s);
+        end(s, false);
+        return;
     }
+    if (drifts(s) && lengthen(s))
+        return;
     const bool reached = series_evaluate(s);
     if (s->model->experiment.experiments) {
         end(s, true);

@@ -51,7 +51,8 @@ void series_begin_attempt(struct series *s)
     s->steady = steady_new(&s->length, sim_plan_layout(series_now(s)->plan),
                            s->model->network->n_exits);
     if (s->length.by_pilot)
-        s->growth = growth_new(s->model->network, sim_plan_layout(series_now(s)->plan));
+        s->growth = growth_new(s->model->network, sim_plan_layout(series_now(s)->plan),
+                               s->length.warmup);
     s->until = series_first_round(s);
 }
 

@@ -74,6 +74,8 @@ static struct result *conclude(const struct series *s, const char *solver)
     r->warmup_by = warmup_by(s);
     r->steady = steady_judge(s->steady, STEADY_ALPHA / s->among);
     if (s->overload.station != NET_NONE) {
+        r->steady.verdict = STEADY_DRIFTS;
+        r->steady.why = NULL;
         r->steady.overloaded = s->model->network->stations[s->overload.station].name;
         r->steady.growth = s->overload.rate;
     }
