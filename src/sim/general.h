@@ -16,7 +16,7 @@
  *   general_work.c         how much work is left at a station, for a rule that asks
  *   general_queue.c        disciplines that serve whole services: fifo, lifo, random, priority, sjf
  *   general_preemptive.c   that interrupt: lifo-preemptive, priority-preemptive, srpt
- *   general_sharing.c, general_las.c    that serve many at once: ps, dps; las
+ *   general_ps.c, general_sharing.c, general_las.c    that serve many at once: ps, dps, las
  *   general_polling.c      one server that goes round queues
  *   general_order.h, general_heap.h     how those who wait are kept
  *   general_room.c         finite room: who is let in, lost, sent on, kept waiting, blocked

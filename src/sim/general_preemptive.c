@@ -59,8 +59,9 @@ static void preemptive_grow(struct general *g, struct preemptive *p)
     p->cap = cap;
 }
 
-/* Its service begins or goes on, in its place among those in service. */
-static void preemptive_serve(struct general *g, uint32_t station, struct preemptive *p, job_id j)
+/* Its service begins or goes on, by the event of a leaf, in its place among those in service. */
+static inline void serve_by(struct general *g, uint32_t station, struct preemptive *p, job_id j,
+                            uint32_t leaf)
 {
     struct general_job *job = &g->jobs[j];
     const struct discipline_ops *ops = g->stations[station].ops;
@@ -71,20 +72,27 @@ static void preemptive_serve(struct general *g, uint32_t station, struct preempt
         p->served[i] = p->served[i - 1];
     p->served[i] = j;
     job->state = JOB_SERVED;
-    job->leaf = general_leaf(g, j);
-    general_schedule(g, job->leaf, job->key, EVENT_SERVICE, station);
+    job->leaf = leaf;
+    general_schedule(g, leaf, job->key, EVENT_SERVICE, station);
 }
 
-static void interrupt(struct general *g, uint32_t station, struct preemptive *p)
+static void preemptive_serve(struct general *g, uint32_t station, struct preemptive *p, job_id j)
+{
+    serve_by(g, station, p, j, general_leaf(g, j));
+}
+
+/* The worst in service waits. Returns its leaf, whose event is to be set anew. */
+static uint32_t interrupt(struct general *g, uint32_t station, struct preemptive *p)
 {
     const job_id j = p->served[--p->n];
     struct general_job *job = &g->jobs[j];
+    const uint32_t leaf = job->leaf;
     job->key = left_of(g, job);
     job->state = JOB_WAITS;
-    general_cancel(g, job->leaf);
     job->leaf = LEAF_NONE;
     general_node_of(g, j)->preempted++;
     g->stations[station].ops->order->put_back(g, station, &p->waiting, j);
+    return leaf;
 }
 
 static void preemptive_arrive(struct general *g, uint32_t station, job_id j)
@@ -96,8 +104,9 @@ static void preemptive_arrive(struct general *g, uint32_t station, job_id j)
         st->idle--;
         preemptive_serve(g, station, p, j);
     } else if (p->n > 0 && st->ops->before(g, j, p->served[p->n - 1])) {
-        interrupt(g, station, p);
-        preemptive_serve(g, station, p, j);
+        const uint32_t leaf = interrupt(g, station, p);
+        g->who[leaf] = j;
+        serve_by(g, station, p, j, leaf);
     } else {
         st->ops->order->put(g, station, &p->waiting, j);
     }
@@ -105,10 +114,13 @@ static void preemptive_arrive(struct general *g, uint32_t station, job_id j)
 
 static void take_from_served(struct preemptive *p, job_id j)
 {
-    uint32_t i = 0;
-    while (p->served[i] != j)
-        i++;
-    memmove(p->served + i, p->served + i + 1, (--p->n - i) * sizeof *p->served);
+    uint32_t i = --p->n;
+    job_id moved = p->served[i];    /* mostly the only one: no loop */
+    while (moved != j) {
+        const job_id before = p->served[--i];
+        p->served[i] = moved;
+        moved = before;
+    }
 }
 
 static job_id preemptive_complete(struct general *g, uint32_t station)
