@@ -221,6 +221,19 @@ static void name_is_taken(const struct build *b, const char *name, const char *h
                        hint, "a station cannot be named '%s' here", name);
 }
 
+/* "web.gold" would be a station, and class gold at station web. */
+static void check_names_of_classes(const struct build *b)
+{
+    const struct places *p = b->p;
+    name_is_taken(b, "classes", "classes.gold.mean_sojourn and so on are of classes in total");
+    for (size_t i = 0; i < p->names.n; i++) {
+        const char *name = p->names.names[i], *dot = strrchr(name, '.');
+        if (dot && cfg_names_find(&p->classes, dot + 1, strlen(dot + 1)) != CFG_NO_NAME &&
+            cfg_names_find(&p->names, name, (size_t)(dot - name)) != CFG_NO_NAME)
+            name_is_taken(b, name, "it is the name of a class at a station in figures");
+    }
+}
+
 /* From outside, and for a part of a fork, there is no server to stay with. */
 static bool comes_from_outside(const struct network *net, size_t station)
 {
@@ -286,7 +299,7 @@ void config_build(struct cfg_group *root, struct places *p)
     if (p->net->lost != NET_NONE)
         name_is_taken(&b, "lost", "it is the exit of what finds no room; take another name");
     if (p->declared)
-        name_is_taken(&b, "classes", "classes.gold.mean_sojourn and so on are of classes in total");
+        check_names_of_classes(&b);
     if (p->forks)
         name_is_taken(&b, "join", "it is the end of a fork's part; take another name");
     free(b.sum);

@@ -84,6 +84,20 @@ static bool check_of(struct cfg_group *g, const struct place *of, const char *wo
     return ok;
 }
 
+/* Does the class ever come to one of n places? Where nothing else is wrong, it should. */
+static bool class_comes(struct cfg_group *g, const struct places *p, const struct place *of,
+                        size_t n, size_t class)
+{
+    bool comes = class == NET_NONE || g->c->n_errors > 0;
+    for (size_t i = 0; i < n && !comes; i++)
+        for (size_t s = of[i].first; s < of[i].first + of[i].n && !comes; s++)
+            comes = places_node(p, s, class) != NET_NONE;
+    if (!comes)
+        cfg_error(g, cfg_get(g, "class"), "leave 'class' out, or name another station",
+                  "class '%s' never comes there", p->net->classes[class].name);
+    return comes;
+}
+
 static void read_meter(struct cfg_group *g, struct places *p)
 {
     static const char *const per_words[] = {[PER_SUM] = "sum", [PER_MEAN] = "mean"};
@@ -102,7 +116,7 @@ static void read_meter(struct cfg_group *g, struct places *p)
         ok = ok && check_of(g, &of[i], words[i], class);
     }
     cfg_group_close(g);
-    if (ok && meter_is_new(g, p, name))
+    if (ok && meter_is_new(g, p, name) && class_comes(g, p, of, n, class))
         add_meter(g, p, name, of, n, class, per);
 }
 
