@@ -47,7 +47,8 @@ enum parameter {
 enum { ASKED_MAX = 64, QUANTITY_COUNT_MAX = 9999 };
 
 /* The values of each parameter that are asked for, each once; none of PARAMETER_NONE.
- * PARAMETER_ASKED, PARAMETER_CACHE and PARAMETER_VARIANCE have one or none, which is not looked at. */
+ * PARAMETER_ASKED, PARAMETER_CACHE and PARAMETER_VARIANCE have one or none, which is not
+ * looked at. */
 struct asked {
     struct asked_values {
         double x[ASKED_MAX];
@@ -89,7 +90,8 @@ enum total {
     TOTAL_BUSIEST_MISSES, /* those of them that found no entry in force */
     TOTAL_IDLEST,         /* the same of those who look up least */
     TOTAL_IDLEST_MISSES,
-    TOTAL_LOST,           /* requests lost at a station; of a class, the network: that leave as lost */
+    TOTAL_LOST,           /* requests lost at a station; of a class, the network: that leave
+                             as lost */
     TOTAL_OVERFLOWED,     /* requests that found it full and went to another station */
     TOTAL_BLOCKED,        /* [s] integral of servers held by blocked requests */
     TOTAL_PREEMPTIONS,    /* services interrupted */

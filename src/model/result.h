@@ -270,7 +270,8 @@ bool result_sound(const struct result *r);
 
 /*
  * How it ended, in a word for CSV: "ok"; "interrupted"; "precision": what was asked for was not
- * reached; "drifts": it was, but not in a steady state; "unstable": requests pile up. An analytic result is "ok".
+ * reached; "drifts": it was, but not in a steady state; "unstable": requests pile up.
+ * An analytic result is "ok".
  */
 const char *result_status(const struct result *r);
 

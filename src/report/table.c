@@ -38,7 +38,8 @@ static void add_steady(struct textbuf *out, const struct steady_result *s)
 {
     char buf[NUMBER_MAX];
     if (s->overloaded) {
-        textbuf_add(out, "        UNSTABLE: requests pile up at station '%s', %s more each second\n",
+        textbuf_add(out,
+                    "        UNSTABLE: requests pile up at station '%s', %s more each second\n",
                     s->overloaded, number_plain(s->growth, buf));
     } else if (s->verdict == STEADY_DRIFTS) {
         textbuf_add(out, "        DRIFTS: not a steady state (t: beginning %.1f, slope %.1f, "

@@ -111,7 +111,8 @@ void table_features(struct textbuf *out, const struct result *r, enum row_kind k
             with[t.n++] = index[i];
     t.index = with;
     for (int q = 0; q < QUANTITIES; q++)
-        if (quantity_table[q].needs & FEATURES_OF_STATIONS && quantity_of((enum quantity_id)q, kind))
+        if (quantity_table[q].needs & FEATURES_OF_STATIONS &&
+            quantity_of((enum quantity_id)q, kind))
             show(&t, (enum quantity_id)q);
     add_table(out, &t, heading, methods);
     free(with);

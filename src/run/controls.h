@@ -10,8 +10,8 @@
  *
  * The mean of a general service is known too, but a record has no sum of the services drawn, and
  * busy time over a period is not that sum: requests in service at either end spoil it. Such groups
- * have no control. Nor have those of a network that is not plain (model/network.h): who is served, at
- * which rate or where may depend there on how long a service is.
+ * have no control. Nor have those of a network that is not plain (model/network.h): who is served,
+ * at which rate or where may depend there on how long a service is.
  * Chosen before anything is simulated: the arrivals, then the groups by falling mean number of busy
  * servers, by the traffic equations.
  */

@@ -100,8 +100,8 @@ static void match_things(struct difference_ratios *p, size_t a, size_t b, const 
         p->thing[a + i] = to[i] == NET_NONE ? NET_NONE : b + to[i];
 }
 
-/* Groups' responses and waits, classes and, if these are named, their waits, exits, class totals, all
- * accepted, in this order. */
+/* Groups' responses and waits, classes and, if these are named, their waits, exits, class totals,
+ * all accepted, in this order. */
 static void match_distributions(struct difference_ratios *p, size_t *const to[ROW_KINDS],
                                 const struct result *a, const struct result *b)
 {

@@ -1,8 +1,8 @@
 /*
  * At which station does the number of requests grow while it is measured, and how fast? For models
  * of which no theory says whether they have a steady state: one that is still filling up grows ever
- * more slowly, one that is overloaded at the same rate however long one waits. Where only customers go
- * round, no number grows for ever.
+ * more slowly, one that is overloaded at the same rate however long one waits. Where only customers
+ * go round, no number grows for ever.
  */
 #ifndef RUN_GROWTH_H
 #define RUN_GROWTH_H
@@ -37,9 +37,9 @@ struct growing {
 struct growing growth_judge(const struct growth *g, double alpha);
 
 /*
- * Is it the growth of an overload? It is, when the number has grown at nearly the same rate since the
- * start, or grows nearly as fast as it did after a warm-up half as long or shorter (`before`): one
- * that fills up grows like the root of the time at most.
+ * Is it the growth of an overload? It is, when the number has grown at nearly the same rate since
+ * the start, or grows nearly as fast as it did after a warm-up half as long or shorter (`before`):
+ * one that fills up grows like the root of the time at most.
  */
 bool growth_lasts(const struct growing *before, const struct growing *now);
 

@@ -157,8 +157,8 @@ static bool run(const struct model *m, double length, struct seen *out)
     return whole;
 }
 
-/* Longer and longer, until enough was seen; false: until a deadlock, as a run's own replications will
- * have it and say so. */
+/* Longer and longer, until enough was seen; false: until a deadlock, as a run's own replications
+ * will have it and say so. */
 static bool run_until_enough(const struct model *m, struct seen *out)
 {
     double length = 2 * AT_FIRST / offered(m->network);

@@ -279,7 +279,8 @@ static bool is_zero(const struct network *net, const struct station *s, enum tot
 {
     const bool waits =
         numerator == TOTAL_WAIT || numerator == TOTAL_QUEUE || numerator == TOTAL_WAITED;
-    if (!s || numerator == TOTAL_TIME_AT || numerator == TOTAL_BLOCKED || (total_counts(numerator) && !waits))
+    if (!s || numerator == TOTAL_TIME_AT || numerator == TOTAL_BLOCKED ||
+        (total_counts(numerator) && !waits))
         return false;
     return (waits && never_waits(net, s)) || takes_no_time(net, s);
 }

@@ -117,13 +117,14 @@ static const double ALONE = 0.01;
 
 /*
  * What drifts may be overloaded, where theory does not know it: it grows as fast as ever, or grows
- * still after the longest warm-up. Then it is said, and the run is over. The first look decides, and
- * where the measured part is too short for the test of drift the growth alone.
+ * still after the longest warm-up. Then it is said, and the run is over. The first look decides,
+ * and where the measured part is too short for the test of drift the growth alone.
  */
 static bool is_overloaded(struct series *s)
 {
     const enum steadiness verdict =
-        s->growth && !s->planned && !s->partner ? steady_judge(s->steady, STEADY_ALPHA).verdict : STEADY_NO_DRIFT;
+        s->growth && !s->planned && !s->partner ? steady_judge(s->steady, STEADY_ALPHA).verdict
+                                                : STEADY_NO_DRIFT;
     if (verdict == STEADY_NO_DRIFT)
         return false;
     const struct growing now =

@@ -34,7 +34,8 @@ struct run_point {
     const char **values;         /* [n_axes], into the axes */
     enum exit_status status;     /* EXIT_DONE, or why not (EXIT_PRECISION: results are there) */
     char *message;               /* NULL when done */
-    char *unsolved;              /* why it has no analytic answer and was simulated alone; or NULL */
+    char *unsolved;              /* why it has no analytic answer and was simulated alone;
+                                    or NULL */
     struct model *model;         /* NULL when it could not be built */
     struct result *analytic, *simulated;    /* NULL when not asked for or failed */
 };

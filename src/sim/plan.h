@@ -183,9 +183,8 @@ struct sim_plan {
     uint8_t *number_slots;            /* [n_slots] which of the numbers that is asked for,
                                          or SLOT_NONE */
     uint32_t n_slots;                 /* 0: nobody asks for numbers */
+    /* In layout.recorded, which is owned: of the first group, family, exit, named class. */
     size_t first_wait, first_class_wait, first_sojourn, first_class_sojourn;
-                                      /* in layout.recorded, which is owned: of the first group, exit,
-                                         named class */
     size_t *groups;                   /* [n_stations] */
     uint32_t *servers;                /* [n_stations], UINT32_MAX when infinite */
     struct plan_servers *crews;       /* [n_stations] of those that break down; NULL in plain networks */

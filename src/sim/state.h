@@ -128,7 +128,8 @@ struct sim {
     struct histogram *distributions;       /* as in a record's tail, responses first; or NULL */
     struct histogram *waits, *class_waits;    /* those of the groups; of the families where classes
                                                  are named; or NULL */
-    struct histogram *sojourns, *class_sojourns;    /* those of the exits, of named classes; or NULL */
+    struct histogram *sojourns, *class_sojourns;    /* those of the exits, of named classes;
+                                                       or NULL */
     struct visit_sums *visits;             /* [n_nodes] of the measured period, or NULL when nothing
                                               is labelled */
     bool records;                          /* each response, sojourn and wait behind a queue is

@@ -24,7 +24,8 @@ void ratio_pair_add(struct ratio_pair *p, double ya, double xa, double yb, doubl
 
 /*
  * Of a the mean square and of b the mean of one thing, both per the same x: its variance, and the
- * standard error of that by linearisation (residuals ea_i - 2 rb eb_i); never below 0, NaN as below.
+ * standard error of that by linearisation (residuals ea_i - 2 rb eb_i); never below 0, NaN as
+ * below.
  */
 double ratio_pair_variance(const struct ratio_pair *p);
 double ratio_pair_variance_error(const struct ratio_pair *p);
