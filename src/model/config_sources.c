@@ -156,7 +156,12 @@ static void read_entries(struct cfg_group *source, const config_setting_t *list,
     double sum = 0;
     for (int i = 0; i < config_setting_length(list); i++) {
         struct cfg_group g;
-        if (cfg_element(source, "to", list, (size_t)i, "entry", true, &g))
+        const config_setting_t *s = config_setting_get_elem(list, (unsigned)i);
+        char buf[CFG_DESCRIBE_MAX];
+        if (config_setting_type(s) == CONFIG_TYPE_STRING)
+            cfg_error(source, s, "a list says how probable each is; any of several stand in [ ]",
+                      "to[%d] must be a target in ( ) or { }, not %s", i, cfg_describe(s, buf));
+        else if (cfg_element(source, "to", list, (size_t)i, "target", true, &g))
             sum += read_entry(&g, p, class);
     }
     if (source->c->n_errors == before && fabs(sum - 1) > SUM_TOLERANCE)
