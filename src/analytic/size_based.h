@@ -10,11 +10,10 @@
  * among each other under the first two.
  *
  * Source: Phipps, Oper. Res. 4(1), 1956, pp. 76-85 (SJF); Schrage, Miller, Oper. Res. 14(4), 1966,
- *         pp. 670-684 (SRPT); Schrage, Manage. Sci. 13(7), 1967, pp. 466-474, and Kleinrock, Queueing
- *         Systems, vol. 2, 1976, sec. 4.6 and 4.7 (LAS).
+ *         pp. 670-684 (SRPT); Schrage, Manage. Sci. 13(7), 1967, pp. 466-474, and Kleinrock,
+ *         Queueing Systems, vol. 2, 1976, sec. 4.6 and 4.7 (LAS).
  * Numerics: GSL's adaptive quadrature over log x, cut at the lengths that have a probability of
- * their
- *         own.
+ *         their own.
  */
 #ifndef ANALYTIC_SIZE_BASED_H
 #define ANALYTIC_SIZE_BASED_H

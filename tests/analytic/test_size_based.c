@@ -151,8 +151,8 @@ START_TEST(fixed_lengths)
     cobham_nonpreemptive(p, 3);
     for (int k = 0; k < 3; k++)
         ck_close(c[k].wait, p[k].wait, 1e-13, 0);
-    /* By hand, longest: it waits for all work there, with what comes of shorter ones; once begun, for
-     * those shorter than what is left. */
+    /* By hand, longest: it waits for all work there, with what comes of shorter ones; once begun,
+     * for those shorter than what is left. */
     ck_assert(size_based_waits(SIZE_SRPT, c, 3));
     const double r1 = 0.18, r2 = 0.38, r3 = 0.71;
     const double w0 = (0.9 * 0.04 + 0.4 * 0.25 + 0.3 * 1.21) / 2;

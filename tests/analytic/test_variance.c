@@ -84,7 +84,8 @@ START_TEST(numbers)
         square += n * n * r->group_numbers[n].value;
     }
     ck_close(value(r, ROW_GROUP, Q_VARIANCE_NUMBER), square - mean * mean, 1e-6, 0);
-    ck_close(value(r, ROW_STATION, Q_VARIANCE_NUMBER), value(r, ROW_GROUP, Q_VARIANCE_NUMBER), 0, 0);
+    ck_close(value(r, ROW_STATION, Q_VARIANCE_NUMBER), value(r, ROW_GROUP, Q_VARIANCE_NUMBER), 0,
+             0);
     result_free(r);
     for (int i = 0; i < 7; i++)
         network_free(nets[i]);
