@@ -38,7 +38,8 @@ struct exactness {
     bool *lookup;          /* [n_nodes] how its look-ups come out is exact; true of other nodes */
     bool *departures;      /* [n_nodes] what leaves it is Poisson, before it is routed */
     bool *product_form;    /* [n_stations] by its own servers and service times */
-    bool *poisson;         /* [n_stations] sees Poisson arrivals, or acts as if in a product form */
+    bool *poisson;         /* [n_stations] sees Poisson arrivals, or, where requests come back, acts
+                              as if it did: then it is product-form, as are all on their way */
     bool *no_time;         /* [n_stations] no service takes any: nobody waits, and all go on
                               at once */
     bool *cyclic;          /* [n_stations] what leaves it can come back */

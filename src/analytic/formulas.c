@@ -167,17 +167,11 @@ static bool all_exponential(const struct formula_question *q, const struct visit
     return true;
 }
 
-/* Do Poisson processes, which do not depend on each other or the station, bring the classes? */
-static bool is_fed_by_poisson(const struct formula_question *q)
-{
-    return q->x->poisson[q->station] && !q->x->cyclic[q->station];
-}
-
 const char *formula_dps(const struct formula_question *q)
 {
     if (exactness_discipline(q->net, q->station, q->rate) == DISCIPLINE_PS)
         return formula_symmetric(q);
-    if (!is_fed_by_poisson(q))
+    if (!q->x->poisson[q->station])
         return NOT_POISSON;
     if (q->net->stations[q->station].servers > 1)
         return "it has several servers";
@@ -227,7 +221,7 @@ static const char *ask_priority(const struct formula_question *q, bool preemptiv
 {
     if (exactness_discipline(q->net, q->station, q->rate) == DISCIPLINE_FIFO)
         return formula_fifo(q);
-    if (!is_fed_by_poisson(q))
+    if (!q->x->poisson[q->station])
         return NOT_POISSON;
     if (q->net->stations[q->station].servers > 1 &&
         !exactness_one_exponential(q->net, q->station, q->rate))
@@ -250,7 +244,7 @@ const char *formula_priority_preemptive(const struct formula_question *q)
 static const char *answer_size(const struct formula_question *q, enum size_rule rule,
                                const char *method)
 {
-    if (!is_fed_by_poisson(q))
+    if (!q->x->poisson[q->station])
         return NOT_POISSON;
     if (q->net->stations[q->station].servers > 1)
         return "it has several servers";
@@ -321,8 +315,7 @@ static const char *why_not_birth_death(const struct formula_question *q)
 {
     const struct station *s = &q->net->stations[q->station];
     const enum discipline d = exactness_discipline(q->net, q->station, q->rate);
-    if (!q->x->poisson[q->station] ||
-        (q->x->cyclic[q->station] && !q->x->product_form[q->station]))
+    if (!q->x->poisson[q->station])
         return NOT_POISSON;
     if (is_loss_system(s) && s->rules == NET_NONE)
         return NULL;

@@ -94,6 +94,30 @@ START_TEST(machine_repair)
     ck_assert_int_eq(r->group_quantiles[0].basis, BASIS_NONE);
     ck_assert_int_eq(r->network_quantiles[0].basis, BASIS_NONE);
     ck_little(net, r);
+    ck_assert(!settling_applies(net));
+    ck_assert_int_eq(analytic_scope(net, NULL), SCOPE_ANSWERS);
+    result_free(r);
+    network_free(net);
+}
+END_TEST
+
+/* Delays alone: nobody meets anybody; sojourns have no percentiles where customers go round. */
+START_TEST(delays)
+{
+    struct asked asked = {0};
+    struct network *net = net_new();
+    const size_t a = net_station(net, "a", SERVERS_INFINITE, exponential(1.7));
+    const size_t b = net_station(net, "b", SERVERS_INFINITE, deterministic(0.3));
+    net_route(net, a, b, 1);
+    customers(net, 7, 2, a);
+    net_finish(net);
+    asked_add(&asked, PARAMETER_LEVEL, 0.9);
+    struct result *r = solve_asked(net, &asked);
+    ck_close(r->network.throughput.value, 7 / 4.0, 1e-13, 0);
+    ck_close(value(r, 1, FIG_MEAN_NUMBER), 0.3 * 7 / 4, 1e-13, 0);
+    ck_close(r->group_quantiles[0].value, 1.7 * log(10), 1e-12, 0);
+    ck_assert_int_eq(r->network_quantiles[0].basis, BASIS_NONE);
+    ck_little(net, r);
     result_free(r);
     network_free(net);
 }
@@ -361,6 +385,7 @@ int main(void)
     Suite *s = suite_create("closed");
     TCase *t = tcase_create("closed");
     tcase_add_loop_test(t, machine_repair, 0, 5);
+    tcase_add_test(t, delays);
     tcase_add_loop_test(t, two_chains, 0, 2);
     tcase_add_test(t, central_server);
     tcase_add_test(t, rates);

@@ -196,6 +196,24 @@ START_TEST(last_come)
 }
 END_TEST
 
+/* Who comes back may meet again those who came after it: known in order of arrival alone. */
+START_TEST(feedback)
+{
+    static const enum discipline of[] = {DISCIPLINE_FIFO, DISCIPLINE_RANDOM, DISCIPLINE_LIFO,
+                                         DISCIPLINE_PS, DISCIPLINE_LIFO_PREEMPTIVE};
+    struct network *net = one(of[_i], 1, exponential(0.5), 0.9);
+    net_route(net, 0, 0, 0.25);
+    struct result *r = solved(net);
+    ck_close(value(r, ROW_STATION, Q_VARIANCE_NUMBER), 0.6 / 0.16, 1e-12, 0);
+    const struct figure *response = result_figure(r, ROW_STATION, 0, Q_VARIANCE_RESPONSE, 0);
+    ck_assert_int_eq(response->basis, _i ? BASIS_NONE : BASIS_EXACT);
+    ck_assert_int_eq(result_figure(r, ROW_NETWORK, 0, Q_NETWORK_VARIANCE_SOJOURN, 0)->basis,
+                     BASIS_NONE);
+    result_free(r);
+    network_free(net);
+}
+END_TEST
+
 /* Machine repair, and Erlang's loss system; with what is not known left out. */
 START_TEST(limited)
 {
@@ -228,6 +246,7 @@ int main(void)
     tcase_add_test(t, responses);
     tcase_add_loop_test(t, tagged_request, 0, 2);
     tcase_add_loop_test(t, last_come, 0, 2);
+    tcase_add_loop_test(t, feedback, 0, 5);
     tcase_add_test(t, limited);
     suite_add_tcase(s, t);
     return run_suite(s);
