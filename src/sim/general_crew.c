@@ -226,7 +226,6 @@ static void crew_next(struct general *g, uint32_t station)
 {
     struct crew *c = crew_of(g, station);
     release(c, c->leaving);
-    change_rate(g, station);
     crew_work(g, station);
 }
 
@@ -288,7 +287,6 @@ static void lose(struct general *g, uint32_t station, job_id j)
         general_work_goes(g, station, j);
     if (st->has_rooms)
         room_left(g, station);
-    change_rate(g, station);
     general_leave(g, (uint32_t)g->sim.plan->net->lost, j);
 }
 

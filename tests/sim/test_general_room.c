@@ -384,6 +384,72 @@ START_TEST(region_is_the_chain)
 }
 END_TEST
 
+/* ---- classes outside a region, and lost ---- */
+
+/*
+ * One bed for two classes, each at a station of its own: together M/G/1, first come first served
+ * outside, so both wait as long there (Pollaczek, Khinchine): the sojourn of a class is that and
+ * its service.
+ */
+START_TEST(outside_it_is_first_come_first_served)
+{
+    const double lambda[] = {0.8, 0.2}, mean[] = {0.7, 1};
+    double rho = 0, rest = 0;
+    struct network *net = network_new(NULL);
+    char hall[] = "hall";
+    for (size_t i = 0; i < 2; i++) {
+        const struct dist d = exponential(mean[i]), between = exponential(1 / lambda[i]);
+        const size_t node = add_station(net, i ? "b" : "a", 1, &d, 0, FULL_LOST);
+        if (i == 1)
+            net->nodes[node].class = network_add_class(net, "other");
+        network_add_source(net, i ? "others" : "ones", &between, 0);
+        network_add_entry(net, node, 1);
+        net->classes[i].named = true;
+        rho += lambda[i] * mean[i];
+        rest += lambda[i] * mean[i] * mean[i]; /* half the second moment is the square */
+    }
+    network_add_region(net, &(struct region){.name = hall, .room = 1, .full = FULL_WAIT});
+    net->stations[0].region = net->stations[1].region = 0;
+    struct replications r = simulate(net, 20000);
+    for (size_t i = 0; i < 2; i++) {
+        const size_t class = r.at->classes + i * CLASS_SUMS;
+        const double sojourn = rest / (1 - rho) + mean[i];
+        check_place(&r, class + SUM_CLASS_SOJOURN, class + SUM_CLASS_LEFT, sojourn, 0.02,
+                    "sojourn");
+        check_place(&r, class + SUM_CLASS_NUMBER, r.at->time, lambda[i] * sojourn, 0.02, "number");
+    }
+    for (size_t k = 0; k < r.n; k++) /* the classes' numbers are the network's, on every path */
+        ck_close(replications_value(&r, k, r.at->classes + SUM_CLASS_NUMBER) +
+                     replications_value(&r, k, r.at->classes + CLASS_SUMS + SUM_CLASS_NUMBER),
+                 replications_value(&r, k, r.at->number), 1e-9, 0);
+    replications_free(&r);
+    network_free(net);
+}
+END_TEST
+
+/* M/M/1/1 of two classes, one from elsewhere in the network: each is lost as itself. */
+START_TEST(who_is_lost_is_lost_as_its_class)
+{
+    struct network *net = network_new(NULL);
+    const size_t first = add_exponential(net, "a", 0, 1, 0, FULL_LOST);
+    const size_t second = add_exponential(net, "b", 1, 1, 1, FULL_LOST);
+    const struct dist d = exponential(1.5);
+    const size_t other = network_add_node(net, 1, network_add_class(net, "other"), &d);
+    network_add_route(net, first, second, NET_NONE, 1, 0);
+    add_source(net, 1 / 0.7, first);
+    network_add_source(net, "others", &d, 0);
+    network_add_entry(net, other, 1);
+    net->classes[0].named = net->classes[1].named = true;
+    struct replications r = simulate(net, 1000);
+    const double rates[] = {0.7, 1 / 1.5}, load = 0.7 + 1, lost = load / (1 + load);
+    for (size_t i = 0; i < 2; i++)
+        check_place(&r, r.at->classes + i * CLASS_SUMS + SUM_CLASS_LOST, r.at->time,
+                    rates[i] * lost, 0.03, "lost of a class");
+    replications_free(&r);
+    network_free(net);
+}
+END_TEST
+
 /* ---- deadlock: a and b send to each other ---- */
 
 static struct network *loop_net(enum full_rule full, enum deadlock_rule rule)
@@ -520,6 +586,8 @@ int main(void)
     tcase_add_test(t, overflow_is_the_chain);
     tcase_add_loop_test(t, tandem_is_the_chain, 0, sizeof tandems / sizeof *tandems);
     tcase_add_loop_test(t, region_is_the_chain, 0, 2);
+    tcase_add_test(t, outside_it_is_first_come_first_served);
+    tcase_add_test(t, who_is_lost_is_lost_as_its_class);
     tcase_add_test(t, resolved_deadlock_is_the_chain);
     tcase_add_loop_test(t, deadlock_stops_by_name, 0, 2);
     tcase_add_test(t, deadlock_before_service_goes_on);

@@ -236,7 +236,7 @@ END_TEST
  * begun when b < c; those above it finish. Forward equations by Runge and Kutta's method over some
  * periods, until the last is as the one before.
  */
-enum { SHIFT_ROOM = 8, SHIFT_SERVERS = 3, SHIFT_STATES = (SHIFT_ROOM + 1) * (SHIFT_SERVERS + 1) };
+enum { SHIFT_ROOM = 12, SHIFT_SERVERS = 3, SHIFT_STATES = (SHIFT_ROOM + 1) * (SHIFT_SERVERS + 1) };
 
 static void shift_flow(const double *p, double *d, size_t c, double lambda, double mu)
 {
@@ -269,26 +269,29 @@ static void shift_step(double *p, size_t c, double lambda, double mu, double h)
         p[s] += h / 6 * (k[0][s] + 2 * k[1][s] + 2 * k[2][s] + k[3][s]);
 }
 
-/* More are at work: those who wait begin. */
-static void shift_begins(double *p, size_t c)
+/* More are at work: those who wait begin. Fewer: where servers are shared they go at once. */
+static void shift_begins(double *p, size_t c, bool shares)
 {
     for (size_t n = 0; n <= SHIFT_ROOM; n++)
-        for (size_t b = 0; b < c && b < n; b++) {
+        for (size_t b = 0; b <= SHIFT_SERVERS && b <= n; b++) {
             const size_t now = n < c ? n : c;
+            if (b == now || (b > now && !shares))
+                continue;
             p[n * (SHIFT_SERVERS + 1) + now] += p[n * (SHIFT_SERVERS + 1) + b];
             p[n * (SHIFT_SERVERS + 1) + b] = 0;
         }
 }
 
 /* Mean number and mean number in service over one period, by trapezes. */
-static void shift_period(double *p, const struct shift *shifts, size_t n_shifts, double period,
+static void shift_period(double *p, const struct shift *shifts, bool shares, double period,
                          double lambda, double mu, double *number, double *busy)
 {
     enum { STEPS = 2000 };
+    const size_t n_shifts = 4;
     *number = *busy = 0;
     for (size_t i = 0; i < n_shifts; i++) {
         const double h = ((i + 1 < n_shifts ? shifts[i + 1].at : period) - shifts[i].at) / STEPS;
-        shift_begins(p, shifts[i].servers);
+        shift_begins(p, shifts[i].servers, shares);
         for (int k = 0; k <= STEPS; k++) {
             const double w = (k == 0 || k == STEPS ? 0.5 : 1) * h / period;
             for (size_t s = 0; s < SHIFT_STATES; s++) {
@@ -301,18 +304,21 @@ static void shift_period(double *p, const struct shift *shifts, size_t n_shifts,
     }
 }
 
+static const enum discipline shifted[] = {DISCIPLINE_FIFO, DISCIPLINE_PS, DISCIPLINE_LAS};
+
 START_TEST(shifts_are_the_forward_equations)
 {
-    struct shift shifts[] = {{0, 1}, {4, 3}, {9, 0}, {10, 2}};
-    const double period = 13, lambda = 1.4, mu = 0.9;
+    struct shift shifts[] = {{0, 3}, {5, 1}, {8, 0}, {10, 1}};
+    const bool shares = discipline_table[shifted[_i]].shares;
+    const double period = 14, lambda = 1.4, mu = 0.9;
     double p[SHIFT_STATES] = {1}, number, busy;
     for (int i = 0; i < 30; i++)
-        shift_period(p, shifts, 4, period, lambda, mu, &number, &busy);
+        shift_period(p, shifts, shares, period, lambda, mu, &number, &busy);
     const struct server_rules rules = {.shifts = shifts, .n_shifts = 4, .period = period};
     struct dist service;
     dist_exponential(1 / mu, &service);
     struct network *net =
-        net_with(&rules, SHIFT_SERVERS, DISCIPLINE_FIFO, SHIFT_ROOM, lambda, &service);
+        net_with(&rules, SHIFT_SERVERS, shifted[_i], SHIFT_ROOM, lambda, &service);
     struct replications r = simulate_for(net, 600 * period, 20 * period);
     check_station(&r, number, busy, busy * mu);
     end(&r, net);
@@ -362,6 +368,27 @@ START_TEST(rules_of_nothing_change_nothing)
 }
 END_TEST
 
+/* ---- a clock that is set back often ---- */
+
+START_TEST(the_clock_may_be_set_back)
+{
+    static const enum discipline disciplines[] = {DISCIPLINE_FIFO, DISCIPLINE_SRPT, DISCIPLINE_PS};
+    struct dist service;
+    dist_erlang(3, 0.8, &service);
+    const struct server_rules rules = failing(7, 2, FAILURE_RESUME);
+    struct network *net = net_with(&rules, 2, disciplines[_i], 0, 1.2, &service);
+    network_finish(net);
+    const struct sim_options o = {.window = 500, .windows = 1, .warmup = 10},
+                             often = {.window = 500, .windows = 1, .warmup = 10, .clock_range = 3};
+    struct replications a = replications_run(net, &o, 1, SEED),
+                        b = replications_run(net, &often, 1, SEED);
+    for (size_t sum = 0; sum < STATION_SUMS; sum++)
+        ck_close(b.records[at_station(&b, 0, sum)], a.records[at_station(&a, 0, sum)], 1e-9, 0);
+    replications_free(&a);
+    end(&b, net);
+}
+END_TEST
+
 int main(void)
 {
     Suite *s = suite_create("sim/general_servers");
@@ -371,8 +398,9 @@ int main(void)
     tcase_add_loop_test(t, breakdowns_by_hand, 0, 3);
     tcase_add_loop_test(t, speeds_are_the_chain, 0, 2);
     tcase_add_loop_test(t, rates_are_the_chain, 0, sizeof rated / sizeof *rated);
-    tcase_add_test(t, shifts_are_the_forward_equations);
+    tcase_add_loop_test(t, shifts_are_the_forward_equations, 0, sizeof shifted / sizeof *shifted);
     tcase_add_loop_test(t, rules_of_nothing_change_nothing, 0, sizeof alike / sizeof *alike);
+    tcase_add_loop_test(t, the_clock_may_be_set_back, 0, 3);
     suite_add_tcase(s, t);
     return run_suite(s);
 }
