@@ -1,6 +1,6 @@
 /*
  * Blocking after service among three stations, against the chain of all their states. The chain is
- * made by a reference that is written down here for stations of one exponential server: whose
+ * made by a reference that is written down here for exponential servers: whose
  * service ends goes on if there is room, or is blocked; who is blocked moves as soon as there is
  * room, first who was blocked first; those who are blocked in a circle change places.
  */
@@ -13,7 +13,7 @@
 #include "helpers/run.h"
 #include "model/network.h"
 
-enum { SEED = 404, REPLICATIONS = 20, K = 3, STATES = 4000, FREE = -1, OUT = K };
+enum { SEED = 404, REPLICATIONS = 20, K = 3, STATES = 6000, BLOCKED = 9, OUT = K };
 
 struct layout {
     const char *name;
@@ -21,6 +21,7 @@ struct layout {
     int room[K];
     int region[K], region_room; /* 1: it is in the region, which blocks; 0: it is not */
     enum discipline discipline;
+    int servers[K]; /* 0: 1 */
 };
 
 static const struct layout layouts[] = {
@@ -58,14 +59,41 @@ static const struct layout layouts[] = {
      {2, 2, 2},
      {0},
      0,
-     DISCIPLINE_LIFO_PREEMPTIVE}};
+     DISCIPLINE_LIFO_PREEMPTIVE},
+    {"ring of two servers",
+     {0.7, 0.6, 0.5},
+     {1.3, 1.7, 2.1},
+     {{0, 0.8, 0.1}, {0.3, 0, 0.5}, {0.7, 0.2, 0}},
+     {2, 3, 2},
+     {0},
+     0,
+     0,
+     {2, 2, 1}},
+    {"pair and end",
+     {0.9, 0.8, 0.4},
+     {1.5, 1.9, 0.8},
+     {{0, 0.5, 0.4}, {0.6, 0, 0.3}, {0}},
+     {2, 2, 1},
+     {0},
+     0,
+     0,
+     {2, 1, 1}},
+    {"ring that shares",
+     {0.7, 0.6, 0.5},
+     {1.3, 1.7, 2.1},
+     {{0, 0.8, 0.1}, {0.3, 0, 0.5}, {0.7, 0.2, 0}},
+     {2, 2, 2},
+     {0},
+     0,
+     DISCIPLINE_PS,
+     {0}}};
 
 /* ---- the reference ---- */
 
+/* Those who are blocked, who was blocked first first: at which station, and where they go. */
 struct state {
     int n[K];
-    int to[K];       /* where the one at the server is blocked, or FREE */
-    int order[K], m; /* stations with a blocked one, who was blocked first first */
+    int m, from[BLOCKED], to[BLOCKED];
 };
 
 struct reference {
@@ -74,6 +102,27 @@ struct reference {
     struct state states[STATES];
     size_t n;
 };
+
+static int least(int x, int y)
+{
+    return x < y ? x : y;
+}
+
+static int blocked_at(const struct state *s, int station)
+{
+    int n = 0;
+    for (int i = 0; i < s->m; i++)
+        n += s->from[i] == station;
+    return n;
+}
+
+static int served_at(const struct layout *l, const struct state *s, int station)
+{
+    const int servers = l->servers[station] ? l->servers[station] : 1;
+    const int blocked = blocked_at(s, station);
+    return discipline_table[l->discipline].shares ? least(s->n[station] - blocked, servers)
+                                                  : least(s->n[station], servers) - blocked;
+}
 
 static bool has_room(const struct layout *l, const struct state *s, int from, int to)
 {
@@ -85,49 +134,65 @@ static bool has_room(const struct layout *l, const struct state *s, int from, in
     return to == from || s->n[to] < l->room[to];
 }
 
-static void forget(struct state *s, int station)
+static void forget(struct state *s, int i)
 {
-    int k = 0;
-    s->to[station] = FREE;
-    for (int i = 0; i < s->m; i++)
-        if (s->order[i] != station)
-            s->order[k++] = s->order[i];
-    s->m = k;
+    s->m--;
+    for (; i < s->m; i++) {
+        s->from[i] = s->from[i + 1];
+        s->to[i] = s->to[i + 1];
+    }
+    s->from[s->m] = s->to[s->m] = 0;
 }
 
 static bool move_first(const struct layout *l, struct state *s)
 {
     for (int i = 0; i < s->m; i++) {
-        const int from = s->order[i], to = s->to[from];
-        if (!has_room(l, s, from, to))
+        if (!has_room(l, s, s->from[i], s->to[i]))
             continue;
-        s->n[from]--;
-        s->n[to]++;
-        forget(s, from);
+        s->n[s->from[i]]--;
+        s->n[s->to[i]]++;
+        forget(s, i);
         return true;
     }
     return false;
 }
 
-/* Those in a circle change places: the numbers stay. */
-static bool break_circle(struct state *s)
+/* A station will give a place back some day: it serves, or one who is blocked there waits for such
+ * a station. (Where there is room nobody is blocked any more.) */
+static void find_alive(const struct layout *l, const struct state *s, bool *alive)
 {
-    for (int i = 0; i < s->m; i++) {
-        int at = s->order[i];
-        for (int steps = 0; steps < K && s->to[at] != FREE; steps++) {
-            at = s->to[at];
-            if (at == s->order[i])
-                goto circle;
-        }
-        continue;
-    circle:
-        for (int next; s->to[at] != FREE; at = next) {
-            next = s->to[at];
-            forget(s, at);
-        }
-        return true;
-    }
-    return false;
+    for (int i = 0; i < K; i++)
+        alive[i] = served_at(l, s, i) > 0;
+    for (int rounds = 0; rounds < K; rounds++)
+        for (int i = 0; i < s->m; i++)
+            alive[s->from[i]] = alive[s->from[i]] || alive[s->to[i]];
+}
+
+static int first_at(const struct state *s, int station)
+{
+    int i = 0;
+    while (s->from[i] != station)
+        i++;
+    return i;
+}
+
+/* From the last who was blocked on, each waits for the first at the next station; those in the
+ * circle change places, so the numbers stay. No region is in any layout with circles. */
+static bool break_circle(const struct layout *l, struct state *s)
+{
+    bool alive[K], circle[BLOCKED] = {false};
+    find_alive(l, s, alive);
+    if (l->region_room > 0 || s->m == 0 || alive[s->from[s->m - 1]])
+        return false;
+    int at = s->m - 1;
+    for (int steps = 0; steps < K; steps++)
+        at = first_at(s, s->to[at]);
+    for (; !circle[at]; at = first_at(s, s->to[at]))
+        circle[at] = true;
+    for (int i = s->m; i-- > 0;)
+        if (circle[i])
+            forget(s, i);
+    return true;
 }
 
 static size_t number_of(struct reference *r, const struct state *s)
@@ -142,16 +207,15 @@ static size_t number_of(struct reference *r, const struct state *s)
 
 static void change(struct reference *r, size_t from, struct state s, double rate)
 {
-    while (move_first(r->l, &s) || break_circle(&s))
+    while (move_first(r->l, &s) || break_circle(r->l, &s))
         continue;
-    for (int i = s.m; i < K; i++)
-        s.order[i] = 0;
     chain_add(r->c, from, number_of(r, &s), rate);
 }
 
 static void end_of_service(struct reference *r, size_t number, int i)
 {
     const struct layout *l = r->l;
+    const double rate = l->mu[i] * served_at(l, &r->states[number], i);
     double left = 1;
     for (int to = 0; to < K; to++) {
         struct state s = r->states[number];
@@ -162,15 +226,16 @@ static void end_of_service(struct reference *r, size_t number, int i)
             s.n[i]--;
             s.n[to]++;
         } else {
-            s.to[i] = to;
-            s.order[s.m++] = i;
+            ck_assert_int_lt(s.m, BLOCKED);
+            s.from[s.m] = i;
+            s.to[s.m++] = to;
         }
-        change(r, number, s, l->mu[i] * l->route[i][to]);
+        change(r, number, s, rate * l->route[i][to]);
     }
     struct state s = r->states[number];
     s.n[i]--;
     if (left > 1e-9)
-        change(r, number, s, l->mu[i] * left);
+        change(r, number, s, rate * left);
 }
 
 static void changes_of(struct reference *r, size_t number)
@@ -181,7 +246,7 @@ static void changes_of(struct reference *r, size_t number)
             s.n[i]++;
             change(r, number, s, r->l->lambda[i]);
         }
-        if (r->states[number].n[i] > 0 && r->states[number].to[i] == FREE)
+        if (served_at(r->l, &r->states[number], i) > 0)
             end_of_service(r, number, i);
     }
 }
@@ -189,7 +254,8 @@ static void changes_of(struct reference *r, size_t number)
 static struct reference *reference_new(const struct layout *l)
 {
     struct reference *r = calloc(1, sizeof *r);
-    const struct state empty = {.to = {FREE, FREE, FREE}};
+    struct state empty;
+    memset(&empty, 0, sizeof empty);
     r->l = l;
     r->c = chain_new(STATES);
     number_of(r, &empty);
@@ -208,13 +274,13 @@ static struct network *network_of(const struct layout *l)
     network_add_class(net, "request");
     for (int i = 0; i < K; i++, name[0]++) {
         dist_exponential(1 / l->mu[i], &d);
-        const size_t s =
-            network_add_station(net, &(struct station_def){.name = name,
-                                                           .group = network_add_group(net, name),
-                                                           .servers = 1,
-                                                           .discipline = l->discipline,
-                                                           .room = (size_t)l->room[i],
-                                                           .full = FULL_BLOCK});
+        const size_t s = network_add_station(
+            net, &(struct station_def){.name = name,
+                                       .group = network_add_group(net, name),
+                                       .servers = l->servers[i] ? (unsigned)l->servers[i] : 1,
+                                       .discipline = l->discipline,
+                                       .room = (size_t)l->room[i],
+                                       .full = FULL_BLOCK});
         network_add_node(net, s, 0, &d);
     }
     for (size_t i = 0; i < K; i++)
@@ -246,8 +312,8 @@ static void check_station(const struct replications *r, const struct reference *
     char what[80];
     for (size_t s = 0; s < x->n; s++) {
         number += x->states[s].n[i] * pi[s];
-        blocked += (x->states[s].to[i] != FREE) * pi[s];
-        busy += (x->states[s].n[i] > 0 && x->states[s].to[i] == FREE) * pi[s];
+        blocked += blocked_at(&x->states[s], (int)i) * pi[s];
+        busy += served_at(x->l, &x->states[s], (int)i) * pi[s];
     }
     snprintf(what, sizeof what, "%s: number at station %zu", x->l->name, i);
     check_place(r, at_station(r, i, SUM_NUMBER), r->at->time, number, 0.02, what);
