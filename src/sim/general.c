@@ -212,18 +212,17 @@ ALWAYS_INLINE void count_wait(struct general *g, uint32_t station, struct genera
         record_wait(g, station, (uint32_t)(n - g->nodes), wait);
 }
 
-ALWAYS_INLINE void serve_now(struct general *g, uint32_t station, job_id j, double speed)
+ALWAYS_INLINE void serve_now(struct general *g, uint32_t station, job_id j)
 {
     struct general_job *job = &g->jobs[j];
     job->state = JOB_SERVED;
     job->leaf = take_leaf(g, j);
-    general_schedule(g, job->leaf, speed == 1 ? job->work : job->work / speed, EVENT_SERVICE,
-                     station);
+    general_schedule(g, job->leaf, job->work, EVENT_SERVICE, station);
 }
 
-void general_serve_now(struct general *g, uint32_t station, job_id j, double speed)
+void general_serve_now(struct general *g, uint32_t station, job_id j)
 {
-    serve_now(g, station, j, speed);
+    serve_now(g, station, j);
 }
 
 void general_count_start(struct general *g, uint32_t station, job_id j)
@@ -231,16 +230,15 @@ void general_count_start(struct general *g, uint32_t station, job_id j)
     count_wait(g, station, general_node_of(g, j), g->now - g->jobs[j].arrived);
 }
 
-void general_serve(struct general *g, uint32_t station, job_id j, double speed)
+void general_serve(struct general *g, uint32_t station, job_id j)
 {
     const struct general_job *job = &g->jobs[j];
     count_wait(g, station, &g->nodes[job->node], g->now - job->arrived);
     if (__builtin_expect(g->asks_for_work, 0) && g->stations[station].work)
         general_work_begins(g, station, j);
-    if (__builtin_expect(g->stations[station].chooses_first, 0) &&
-        !room_begin(g, station, j, speed))
+    if (__builtin_expect(g->stations[station].chooses_first, 0) && !room_begin(g, station, j))
         return;
-    serve_now(g, station, j, speed);
+    serve_now(g, station, j);
 }
 
 /* This customer thinks before it sends its next request. */

@@ -283,13 +283,13 @@ void general_follow(struct general *g, job_id j, uint32_t target);
 void general_leave(struct general *g, uint32_t exit, job_id j);
 
 /*
- * A job has a server of this speed, which it keeps until `next` is called: its wait is counted and
+ * A job has a server, which it keeps until `next` is called: its wait is counted and
  * the event of its whole service scheduled, at once or when there is room where it goes.
  */
-void general_serve(struct general *g, uint32_t station, job_id j, double speed);
+void general_serve(struct general *g, uint32_t station, job_id j);
 
 /* The same of a job for which there is room where it goes. */
-void general_serve_now(struct general *g, uint32_t station, job_id j, double speed);
+void general_serve_now(struct general *g, uint32_t station, job_id j);
 
 /* The number at a station is about to change. */
 static inline void general_number_changes(struct general *g, uint32_t station)

@@ -23,14 +23,13 @@
 #include "base/mem.h"
 #include "sim/measure.h"
 
-/* It serves somebody, or will; or somebody is on his way there. */
+/* It serves somebody, or will, of those who are there or have been promised a place. */
 static bool serves(const struct general *g, uint32_t station)
 {
     const struct general_station *st = &g->stations[station];
     const struct room_station *b = &g->rooms->stations[station];
-    if (b->limited && b->place.taken > st->present)
-        return true;
-    return st->present > b->blocked && (b->shares || b->blocked < st->servers);
+    const uint32_t n = b->limited ? b->place.taken : st->present;
+    return n > b->blocked && (b->shares || b->blocked < st->servers);
 }
 
 static bool region_serves(const struct general *g, uint32_t region)

@@ -79,7 +79,7 @@ static void polling_serve(struct general *g, uint32_t station, struct polling *x
     x->waiting--;
     x->left -= x->left != SIZE_MAX;
     x->server = SERVES;
-    general_serve(g, station, j, 1);
+    general_serve(g, station, j);
     x->leaf = g->jobs[j].leaf;
 }
 

@@ -29,7 +29,7 @@ static void queue_arrive(struct general *g, uint32_t station, job_id j)
     struct general_station *st = &g->stations[station];
     if (st->idle > 0) {
         st->idle--;
-        general_serve(g, station, j, 1);
+        general_serve(g, station, j);
     } else {
         st->ops->order->put(g, station, st->state, j);
     }
@@ -42,7 +42,7 @@ static void queue_next(struct general *g, uint32_t station)
     if (w->n == 0)
         st->idle++;
     else
-        general_serve(g, station, st->ops->order->take(g, station, w), 1);
+        general_serve(g, station, st->ops->order->take(g, station, w));
 }
 
 static void queue_remove(struct general *g, uint32_t station, job_id j)

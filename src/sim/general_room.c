@@ -298,7 +298,7 @@ bool room_enter(struct general *g, uint32_t *node, job_id j)
     return v == ROOM_ENTERS;
 }
 
-bool room_begin(struct general *g, uint32_t station, job_id j, double speed)
+bool room_begin(struct general *g, uint32_t station, job_id j)
 {
     struct rooms *R = g->rooms;
     struct room_job *rj = &R->jobs[j];
@@ -313,7 +313,6 @@ bool room_begin(struct general *g, uint32_t station, job_id j, double speed)
         return true;
     }
     rj->before = true;
-    rj->speed = speed;
     block(g, j, target);
     return false;
 }
@@ -392,7 +391,7 @@ void room_unblock_service(struct general *g, job_id j)
     const uint32_t station = station_of(g, g->jobs[j].node);
     g->nodes[g->jobs[j].node].blocked += unblock(g, j);
     rj->before = false;
-    general_serve_now(g, station, j, rj->speed);
+    general_serve_now(g, station, j);
 }
 
 static void let_go(struct general *g, job_id j)

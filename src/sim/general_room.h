@@ -46,7 +46,6 @@ enum room_verdict {
 /* Beside each job. */
 struct room_job {
     uint64_t order;         /* in which it began to wait */
-    double speed;           /* of its server, while it is blocked before its service */
     uint32_t to;            /* target to which it goes, when that is chosen; of one outside, or with
                                a verdict, its node; else PLAN_NONE */
     job_id next, previous;  /* of the jobs that are blocked at its station, in order; JOB_NONE */
@@ -118,7 +117,7 @@ bool room_enter(struct general *g, uint32_t *node, job_id j);
 
 /* At a station with `chooses_first` a job has a server: true if its service may begin. If not it is
  * blocked. */
-bool room_begin(struct general *g, uint32_t station, job_id j, double speed);
+bool room_begin(struct general *g, uint32_t station, job_id j);
 
 /* The service of a job is over at a station with `has_rooms`: it goes on, or is blocked. */
 void room_complete(struct general *g, uint32_t station, job_id j);

@@ -78,6 +78,15 @@ static const struct layout layouts[] = {
      0,
      0,
      {2, 1, 1}},
+    {"ring through a region",
+     {0.6, 0.7, 0},
+     {1.3, 1.7, 2.1},
+     {{0, 0.5, 0.4}, {0.4, 0, 0.4}, {0.6, 0, 0}},
+     {2, 2, 1},
+     {0, 1, 1},
+     2,
+     0,
+     {0}},
     {"ring that shares",
      {0.7, 0.6, 0.5},
      {1.3, 1.7, 2.1},
@@ -157,41 +166,58 @@ static bool move_first(const struct layout *l, struct state *s)
     return false;
 }
 
+/* Who is blocked waits for its station alone, or for the region while that has room. */
+static bool waits_for_station(const struct layout *l, const struct state *s, int i)
+{
+    return s->to[i] != s->from[i] && s->n[s->to[i]] >= l->room[s->to[i]];
+}
+
 /* A station will give a place back some day: it serves, or one who is blocked there waits for such
- * a station. (Where there is room nobody is blocked any more.) */
+ * a station, or a region with one. */
 static void find_alive(const struct layout *l, const struct state *s, bool *alive)
 {
     for (int i = 0; i < K; i++)
         alive[i] = served_at(l, s, i) > 0;
     for (int rounds = 0; rounds < K; rounds++)
-        for (int i = 0; i < s->m; i++)
-            alive[s->from[i]] = alive[s->from[i]] || alive[s->to[i]];
+        for (int i = 0; i < s->m; i++) {
+            bool region = false;
+            for (int k = 0; k < K; k++)
+                region = region || (l->region[k] && alive[k]);
+            if (waits_for_station(l, s, i) ? alive[s->to[i]] : region)
+                alive[s->from[i]] = true;
+        }
 }
 
-static int first_at(const struct state *s, int station)
+/* Whom one who is blocked waits for: the first who was blocked at that station, or in the region.
+ */
+static int waits_for(const struct layout *l, const struct state *s, int i)
 {
-    int i = 0;
-    while (s->from[i] != station)
-        i++;
-    return i;
+    const bool station = waits_for_station(l, s, i);
+    int k = 0;
+    while (station ? s->from[k] != s->to[i] : !l->region[s->from[k]])
+        k++;
+    return k;
 }
 
-/* From the last who was blocked on, each waits for the first at the next station; those in the
- * circle change places, so the numbers stay. No region is in any layout with circles. */
+/* From the last who was blocked on, each waits for the next; those in the circle go to each other's
+ * places at once. */
 static bool break_circle(const struct layout *l, struct state *s)
 {
     bool alive[K], circle[BLOCKED] = {false};
     find_alive(l, s, alive);
-    if (l->region_room > 0 || s->m == 0 || alive[s->from[s->m - 1]])
+    if (s->m == 0 || alive[s->from[s->m - 1]])
         return false;
     int at = s->m - 1;
-    for (int steps = 0; steps < K; steps++)
-        at = first_at(s, s->to[at]);
-    for (; !circle[at]; at = first_at(s, s->to[at]))
+    for (int steps = 0; steps < BLOCKED; steps++)
+        at = waits_for(l, s, at);
+    for (; !circle[at]; at = waits_for(l, s, at))
         circle[at] = true;
     for (int i = s->m; i-- > 0;)
-        if (circle[i])
+        if (circle[i]) {
+            s->n[s->from[i]]--;
+            s->n[s->to[i]]++;
             forget(s, i);
+        }
     return true;
 }
 

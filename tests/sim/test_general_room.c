@@ -562,6 +562,22 @@ START_TEST(deadlock_stops_by_name)
 }
 END_TEST
 
+/* Who goes back to its own station keeps its place there: that is no circle. */
+START_TEST(back_to_its_own_station_is_no_deadlock)
+{
+    struct network *net = network_new(NULL);
+    const size_t a = add_exponential(net, "a", 1, 0.8, 2, FULL_BLOCK);
+    network_add_route(net, a, a, NET_NONE, 0.5, 0);
+    add_source(net, 1, a);
+    net->deadlock = DEADLOCK_STOP;
+    struct replications r = simulate(net, 100); /* each of which must end */
+    ck_assert_double_gt(replications_value(&r, 0, at_extra(&r, 0, SUM_LOST)), 0);
+    ck_assert_double_eq(replications_value(&r, 0, at_extra(&r, 0, SUM_BLOCKED)), 0);
+    replications_free(&r);
+    network_free(net);
+}
+END_TEST
+
 /* Blocked before service the circle goes on, too: services begin, and their ends change places. */
 START_TEST(deadlock_before_service_goes_on)
 {
@@ -590,6 +606,7 @@ int main(void)
     tcase_add_test(t, who_is_lost_is_lost_as_its_class);
     tcase_add_test(t, resolved_deadlock_is_the_chain);
     tcase_add_loop_test(t, deadlock_stops_by_name, 0, 2);
+    tcase_add_test(t, back_to_its_own_station_is_no_deadlock);
     tcase_add_test(t, deadlock_before_service_goes_on);
     suite_add_tcase(s, t);
     return run_suite(s);

@@ -165,6 +165,27 @@ START_TEST(breakdowns_by_hand)
 }
 END_TEST
 
+/*
+ * Who is interrupted goes on before those who wait. Arrivals every 1.9, services of 2.3, the same
+ * server: 1.9-4.2 | 4.2-5 7-8.5 | 8.5-10.8 | 10.8-12 14-15.1 | 15.1-17.4 | 17.4-19 -
+ */
+START_TEST(the_interrupted_goes_first)
+{
+    struct dist service;
+    struct server_rules rules = {.fails = true, .effect = FAILURE_RESUME};
+    dist_deterministic(2.3, &service);
+    dist_deterministic(5, &rules.up);
+    dist_deterministic(2, &rules.down);
+    struct network *net = net_with(&rules, 1, DISCIPLINE_FIFO, 0, 1, &service);
+    dist_deterministic(1.9, &net->sources[0].interarrival);
+    struct replications r = simulate_for(net, 20.999999, 0);
+    const double *sums = r.records + r.at->stations;
+    ck_assert_double_eq(sums[SUM_COMPLETIONS], 5);
+    ck_close(sums[SUM_RESPONSE], 2.3 + 4.7 + 5.1 + 7.5 + 7.9, 1e-12, 0);
+    end(&r, net);
+}
+END_TEST
+
 /* ---- speeds ---- */
 
 /* States: 0 nobody; 1 one at the fast server; 2 one at the slow one; n + 1 for n >= 2. */
@@ -396,6 +417,7 @@ int main(void)
     tcase_set_timeout(t, 60);
     tcase_add_loop_test(t, breakdowns_are_the_chain, 0, sizeof failures / sizeof *failures);
     tcase_add_loop_test(t, breakdowns_by_hand, 0, 3);
+    tcase_add_test(t, the_interrupted_goes_first);
     tcase_add_loop_test(t, speeds_are_the_chain, 0, 2);
     tcase_add_loop_test(t, rates_are_the_chain, 0, sizeof rated / sizeof *rated);
     tcase_add_loop_test(t, shifts_are_the_forward_equations, 0, sizeof shifted / sizeof *shifted);
