@@ -327,6 +327,25 @@ START_TEST(many_mistakes)
 }
 END_TEST
 
+#define ML_RUN(s_a, s_r)                                                                           \
+    "model = \"ml-run\"; I_0 = 100; M = 1; N = 1; K = 1; stations = {"                             \
+    " S_a = { service = { mean = 1e-3; }; " s_a " };"                                              \
+    " S_r = { service = { mean = 1e-3; }; " s_r " };"                                              \
+    " S_c = { service = { mean = 1e-3; }; }; S_t = { service = { mean = 1e-3; }; };"               \
+    " S_p = { service = { mean = 1e-3; }; }; };"
+
+/* Users come to S_a from outside: they are lost even where others would be blocked. */
+START_TEST(mlrun_users_are_lost)
+{
+    struct model *m = load(ML_RUN("room = 2; full = \"block\";", ""));
+    ck_assert_uint_ne(m->network->lost, NET_NONE);
+    model_free(m);
+    m = load(ML_RUN("", "room = 2; full = \"block\";"));
+    ck_assert_uint_eq(m->network->lost, NET_NONE);
+    model_free(m);
+}
+END_TEST
+
 /* Rules, disciplines and room of the tiers. */
 START_TEST(mlrun_words)
 {
@@ -381,6 +400,7 @@ int main(void)
     tcase_set_timeout(t, 60);
     tcase_add_test(t, network_stations);
     tcase_add_test(t, mlrun_words);
+    tcase_add_test(t, mlrun_users_are_lost);
     tcase_add_test(t, network_routes);
     tcase_add_test(t, network_sources_and_meters);
     tcase_add_test(t, experiment_section);

@@ -470,6 +470,19 @@ START_TEST(rule_of_a_source)
 }
 END_TEST
 
+/* Customers are users of their own. */
+START_TEST(customers_stick)
+{
+    struct model *m = test_model(
+        "model = \"network\"; classes = ( { name = \"jobs\"; population = 4; to = \"a\"; "
+        "rule = \"sticky\"; } ); "
+        "stations = ( { name = \"a\"; instances = 2; service = { mean = 1; }; } );",
+        NULL, 0);
+    ck_assert_int_eq(m->network->dispatches[0].rule, DISPATCH_STICKY);
+    model_free(m);
+}
+END_TEST
+
 /* ---- forks ---- */
 
 START_TEST(fork_and_join)
@@ -574,6 +587,7 @@ int main(void)
     tcase_add_test(t, rule_of_a_station);
     tcase_add_test(t, rule_of_a_route);
     tcase_add_test(t, rule_of_a_source);
+    tcase_add_test(t, customers_stick);
     tcase_add_test(t, fork_and_join);
     tcase_add_test(t, all_parts_are_needed_unless_said);
     tcase_add_test(t, names_stay_free);
