@@ -14,6 +14,7 @@
 #include "sim/counts.h"
 #include "sim/general_check.h"
 #include "sim/general_fork.h"
+#include "sim/general_order.h"
 #include "sim/general_room.h"
 #include "sim/general_servers.h"
 
@@ -78,7 +79,8 @@ COLD void more_jobs(struct general *g)
     g->cap_jobs = more;
 }
 
-ALWAYS_INLINE job_id new_job(struct general *g, double born, uint32_t source, uint32_t user)
+ALWAYS_INLINE job_id new_job(struct general *g, double born, uint32_t source, uint32_t user,
+                             bool rare)
 {
     job_id j = g->free_job;
     if (j == JOB_NONE) {
@@ -90,16 +92,16 @@ ALWAYS_INLINE job_id new_job(struct general *g, double born, uint32_t source, ui
     }
     g->jobs[j] = (struct general_job){
         .born = born, .source = source, .user = user, .leaf = LEAF_NONE, .state = JOB_WAITS};
-    if (__builtin_expect(g->forks, 0))
+    if (rare && g->forks)
         g->parts[j].parent = PART_NONE;
-    if (__builtin_expect(g->rooms != NULL, 0))
+    if (rare && g->rooms)
         room_job_new(g, j);
     return j;
 }
 
 job_id general_job_new(struct general *g, double born, uint32_t source, uint32_t user)
 {
-    return new_job(g, born, source, user);
+    return new_job(g, born, source, user, true);
 }
 
 ALWAYS_INLINE void end_job(struct general *g, job_id j)
@@ -138,10 +140,10 @@ ALWAYS_INLINE double draw_work(struct general *g, uint32_t node)
                : sampler_draw_other(&g->sim.plan->nodes[node].service, &n->service);
 }
 
-ALWAYS_INLINE void change_present(struct general *g, uint32_t station, int32_t change)
+ALWAYS_INLINE void change_present(struct general *g, uint32_t station, int32_t change, bool rare)
 {
     struct general_station *st = &g->stations[station];
-    if (__builtin_expect(g->sim.time_at != NULL, 0))
+    if (rare && g->sim.time_at)
         counts_number(&g->sim, station, st->present, g->now);
     general_number_changes(g, station);
     st->present += (uint32_t)change;
@@ -149,7 +151,7 @@ ALWAYS_INLINE void change_present(struct general *g, uint32_t station, int32_t c
 
 void general_present(struct general *g, uint32_t station, int32_t change)
 {
-    change_present(g, station, change);
+    change_present(g, station, change, true);
 }
 
 /* Is a job let in? It may be at another node than it wanted. */
@@ -165,30 +167,6 @@ ALWAYS_INLINE bool is_let_in(struct general *g, uint32_t *node, job_id j)
     g->nodes[*node].lost++;
     general_leave(g, (uint32_t)g->sim.plan->net->lost, j);
     return false;
-}
-
-ALWAYS_INLINE void enter(struct general *g, uint32_t node, job_id j)
-{
-    if (__builtin_expect(g->stations[g->nodes[node].station].limited, 0) &&
-        !is_let_in(g, &node, j))
-        return;
-    struct general_node *n = &g->nodes[node];
-    struct general_station *st = &g->stations[n->station];
-    struct general_job *job = &g->jobs[j];
-    job->node = node;
-    job->arrived = g->now;
-    n->arrivals++;
-    change_present(g, n->station, 1);
-    job->work = draw_work(g, node);
-    job->state = JOB_WAITS;
-    if (__builtin_expect(st->work != NULL, 0))
-        general_work_comes(g, n->station, j);
-    st->ops->arrive(g, n->station, j);
-}
-
-void general_enter(struct general *g, uint32_t node, job_id j)
-{
-    enter(g, node, j);
 }
 
 COLD void record_wait(struct general *g, uint32_t station, uint32_t node, double wait)
@@ -220,6 +198,64 @@ ALWAYS_INLINE void serve_now(struct general *g, uint32_t station, job_id j)
     general_schedule(g, job->leaf, job->work, EVENT_SERVICE, station);
 }
 
+/* The most common discipline without a call: as general_queue.c has it. */
+ALWAYS_INLINE void fifo_serve(struct general *g, uint32_t station, job_id j)
+{
+    const struct general_job *job = &g->jobs[j];
+    count_wait(g, station, &g->nodes[job->node], g->now - job->arrived);
+    serve_now(g, station, j);
+}
+
+ALWAYS_INLINE void fifo_arrive(struct general *g, struct general_station *st, uint32_t station,
+                               job_id j)
+{
+    struct waiting *w = st->state;
+    if (st->idle > 0) {
+        st->idle--;
+        fifo_serve(g, station, j);
+        return;
+    }
+    w->n++;
+    job_list_append(g, &w->list, j);
+}
+
+ALWAYS_INLINE void fifo_next(struct general *g, struct general_station *st, uint32_t station)
+{
+    struct waiting *w = st->state;
+    if (w->n == 0) {
+        st->idle++;
+        return;
+    }
+    w->n--;
+    fifo_serve(g, station, job_list_take(g, &w->list));
+}
+
+ALWAYS_INLINE void enter(struct general *g, uint32_t node, job_id j, bool rare)
+{
+    if (rare && g->stations[g->nodes[node].station].limited && !is_let_in(g, &node, j))
+        return;
+    struct general_node *n = &g->nodes[node];
+    struct general_station *st = &g->stations[n->station];
+    struct general_job *job = &g->jobs[j];
+    job->node = node;
+    job->arrived = g->now;
+    n->arrivals++;
+    change_present(g, n->station, 1, rare);
+    job->work = draw_work(g, node);
+    job->state = JOB_WAITS;
+    if (rare && st->work)
+        general_work_comes(g, n->station, j);
+    if (!rare && st->fifo)
+        fifo_arrive(g, st, n->station, j);
+    else
+        st->ops->arrive(g, n->station, j);
+}
+
+void general_enter(struct general *g, uint32_t node, job_id j)
+{
+    enter(g, node, j, true);
+}
+
 void general_serve_now(struct general *g, uint32_t station, job_id j)
 {
     serve_now(g, station, j);
@@ -234,10 +270,12 @@ void general_serve(struct general *g, uint32_t station, job_id j)
 {
     const struct general_job *job = &g->jobs[j];
     count_wait(g, station, &g->nodes[job->node], g->now - job->arrived);
-    if (__builtin_expect(g->asks_for_work, 0) && g->stations[station].work)
-        general_work_begins(g, station, j);
-    if (__builtin_expect(g->stations[station].chooses_first, 0) && !room_begin(g, station, j))
-        return;
+    if (__builtin_expect(g->rare, 0)) {
+        if (g->stations[station].work)
+            general_work_begins(g, station, j);
+        if (g->stations[station].chooses_first && !room_begin(g, station, j))
+            return;
+    }
     serve_now(g, station, j);
 }
 
@@ -285,16 +323,16 @@ COLD void record_leaving(struct general *g, uint32_t exit, job_id j, double sojo
         cache_counts_leave(s, exit, job->user, sojourn);
 }
 
-ALWAYS_INLINE void leave(struct general *g, uint32_t exit, job_id j)
+ALWAYS_INLINE void leave(struct general *g, uint32_t exit, job_id j, bool rare)
 {
     struct sim *s = &g->sim;
-    if (__builtin_expect(g->forks, 0) && fork_part_leaves(g, j))
+    if (rare && g->forks && fork_part_leaves(g, j))
         return;
     const double sojourn = g->now - g->jobs[j].born;
     const uint32_t source = g->jobs[j].source, customer = g->jobs[j].user & ~USER_MISSED;
     s->exits[exit].n++;
     s->exits[exit].sojourn += sojourn;
-    if (__builtin_expect(g->records_leaving, 0))
+    if (rare && g->records_leaving)
         record_leaving(g, exit, j, sojourn);
     end_job(g, j);
     if (source != PLAN_NONE && s->plan->sources[source].customers > 0) {
@@ -305,7 +343,7 @@ ALWAYS_INLINE void leave(struct general *g, uint32_t exit, job_id j)
 
 void general_leave(struct general *g, uint32_t exit, job_id j)
 {
-    leave(g, exit, j);
+    leave(g, exit, j, true);
 }
 
 static uint32_t route_by_lookup(struct general *g, job_id j, enum lookup found)
@@ -354,7 +392,7 @@ COLD void follow_with_effects(struct general *g, job_id j, uint32_t target)
         release(g, waiting);
 }
 
-ALWAYS_INLINE void follow(struct general *g, job_id j, uint32_t target)
+ALWAYS_INLINE void follow(struct general *g, job_id j, uint32_t target, bool rare)
 {
     const struct sim_plan *p = g->sim.plan;
     uint32_t goal = p->goals[target];
@@ -365,14 +403,14 @@ ALWAYS_INLINE void follow(struct general *g, job_id j, uint32_t target)
     if (__builtin_expect(goal & PLAN_EFFECTS, 0))
         follow_with_effects(g, j, target);
     else if (goal & PLAN_LEAVES)
-        leave(g, goal & PLAN_PLACE, j);
+        leave(g, goal & PLAN_PLACE, j, rare);
     else
-        enter(g, g->sim.labelled ? p->targets[target].node : goal, j);
+        enter(g, g->sim.labelled ? p->targets[target].node : goal, j, rare);
 }
 
 void general_follow(struct general *g, job_id j, uint32_t target)
 {
-    follow(g, j, target);
+    follow(g, j, target, true);
 }
 
 /* Out of a node that looks tokens up. */
@@ -428,7 +466,7 @@ COLD void record_response(struct sim *s, uint32_t node, double response, double 
 
 /* A job's visit to a station ends. */
 ALWAYS_INLINE void count_visit(struct general *g, struct general_station *st, uint32_t station,
-                               job_id j, double blocked)
+                               job_id j, double blocked, bool rare)
 {
     const struct general_job *job = &g->jobs[j];
     struct general_node *n = &g->nodes[job->node];
@@ -438,60 +476,63 @@ ALWAYS_INLINE void count_visit(struct general *g, struct general_station *st, ui
     n->completions++;
     n->response += response;
     n->response2 += response * response;
-    if (__builtin_expect(g->forks, 0) && g->classes && is_part(g, j))
+    if (rare && g->forks && g->classes && is_part(g, j))
         g->classes[n->class].outside -= response;
-    if (__builtin_expect(g->sim.records, 0))
+    if (rare && g->sim.records)
         record_response(&g->sim, job->node, response, g->now);
 }
 
-ALWAYS_INLINE void depart(struct general *g, uint32_t station, job_id j, double blocked)
+ALWAYS_INLINE void depart(struct general *g, uint32_t station, job_id j, double blocked, bool rare)
 {
     struct general_station *st = &g->stations[station];
-    change_present(g, station, -1);
-    if (__builtin_expect(st->work != NULL, 0))
+    change_present(g, station, -1, rare);
+    if (rare && st->work)
         general_work_goes(g, station, j);
-    st->ops->next(g, station);
-    count_visit(g, st, station, j, blocked);
+    if (!rare && st->fifo)
+        fifo_next(g, st, station);
+    else
+        st->ops->next(g, station);
+    count_visit(g, st, station, j, blocked, rare);
 }
 
 void general_depart(struct general *g, uint32_t station, job_id j, double blocked)
 {
     general_node_of(g, j)->blocked += blocked;
-    depart(g, station, j, blocked);
+    depart(g, station, j, blocked, true);
 }
 
-ALWAYS_INLINE void go_on(struct general *g, uint32_t station, job_id j)
+ALWAYS_INLINE void go_on(struct general *g, uint32_t station, job_id j, bool rare)
 {
-    if (__builtin_expect(g->stations[station].has_rooms, 0)) {
+    if (rare && g->stations[station].has_rooms) {
         room_complete(g, station, j);
         return;
     }
-    depart(g, station, j, 0);
+    depart(g, station, j, 0, rare);
     const uint32_t target = route(g, j);
     if (__builtin_expect(target != PLAN_NONE, 1))
-        follow(g, j, target);
+        follow(g, j, target, rare);
 }
 
 void general_complete(struct general *g, uint32_t station, job_id j)
 {
-    go_on(g, station, j);
+    go_on(g, station, j, true);
 }
 
-ALWAYS_INLINE void complete(struct general *g, uint32_t station)
+ALWAYS_INLINE void complete(struct general *g, uint32_t station, bool rare)
 {
     struct general_station *st = &g->stations[station];
     job_id j = g->who[g->open];
-    if (st->ops->complete)
+    if ((rare || !st->fifo) && st->ops->complete)
         j = st->ops->complete(g, station);
     if (j == JOB_NONE)
         return;
     g->jobs[j].leaf = LEAF_NONE;
     g->jobs[j].state = JOB_DONE;
-    go_on(g, station, j);
+    go_on(g, station, j, rare);
 }
 
 /* A source sends a request, of this customer if it has customers. */
-ALWAYS_INLINE void send(struct general *g, uint32_t source, uint32_t customer)
+ALWAYS_INLINE void send(struct general *g, uint32_t source, uint32_t customer, bool rare)
 {
     struct sim *s = &g->sim;
     const struct sim_plan *p = s->plan;
@@ -506,36 +547,36 @@ ALWAYS_INLINE void send(struct general *g, uint32_t source, uint32_t customer)
         rs->to = rs->then;
         rs->then = plan_choose(p, &p->sources[source].entry, &s->entry[source]);
     }
-    follow(g, new_job(g, g->now, source, user), target);
+    follow(g, new_job(g, g->now, source, user, rare), target, rare);
 }
 
 /* Of the source whose leaf it is. */
-ALWAYS_INLINE void arrive(struct general *g, uint32_t source)
+ALWAYS_INLINE void arrive(struct general *g, uint32_t source, bool rare)
 {
     struct sim *s = &g->sim;
     struct run_source *rs = &s->sources[source];
     g->open = LEAF_NONE;
     tournament_set(&g->queue, source, event_key(g->now + rs->ahead), 0);
     rs->ahead = sampler_draw(&s->plan->sources[source].interarrival, &rs->interarrival);
-    send(g, source, 0);
+    send(g, source, 0, rare);
 }
 
-ALWAYS_INLINE void happen(struct general *g, struct event event)
+ALWAYS_INLINE void happen(struct general *g, struct event event, bool rare)
 {
     const uint32_t tag = event_station(event),
                    index = tag & ((UINT32_C(1) << EVENT_INDEX_BITS) - 1);
     g->now = event_time(event.key);
     g->open = event_leaf(event);
     if (g->open < g->sim.plan->n_sources) {
-        arrive(g, g->open);
+        arrive(g, g->open, rare);
         return;
     }
     switch ((enum event_kind)(tag >> EVENT_INDEX_BITS)) {
     case EVENT_SERVICE:
-        complete(g, index);
+        complete(g, index, rare);
         break;
     case EVENT_THINK:
-        send(g, index, g->who[g->open]);
+        send(g, index, g->who[g->open], rare);
         break;
     case EVENT_SERVERS:
         crew_event(g, index, g->who[g->open]);
@@ -563,13 +604,14 @@ COLD bool look_up_from_work(struct general *g, const atomic_int *stop)
     return asked_to_stop(stop);
 }
 
-static enum engine_outcome run(struct sim *s, const atomic_int *stop)
+/* `rare` is a constant: the loop is compiled for networks without it, too (struct general). */
+ALWAYS_INLINE enum engine_outcome run_as(struct general *g, bool rare, const atomic_int *stop)
 {
-    struct general *g = general_of(s);
+    struct sim *s = &g->sim;
     for (;;) {
         const struct event event = tournament_first(&g->queue);
         if (__builtin_expect(event.key >= s->next_mark, 0)) {
-            if (g->rooms && g->rooms->n_circle > 0) {
+            if (rare && g->rooms && g->rooms->n_circle > 0) {
                 deadlock_record(g);
                 return ENGINE_DEADLOCK;
             }
@@ -579,12 +621,18 @@ static enum engine_outcome run(struct sim *s, const atomic_int *stop)
                 return ENGINE_STOPPED;
             continue;
         }
-        happen(g, event);
-        if (__builtin_expect(g->unsettled, 0))
+        happen(g, event, rare);
+        if (rare && g->unsettled)
             room_settle(g);
         if (__builtin_expect((++s->events & g->check_mask) == 0, 0) && look_up_from_work(g, stop))
             return ENGINE_STOPPED;
     }
+}
+
+static enum engine_outcome run(struct sim *s, const atomic_int *stop)
+{
+    struct general *g = general_of(s);
+    return g->rare ? run_as(g, true, stop) : run_as(g, false, stop);
 }
 
 /* ---- time 0 ---- */

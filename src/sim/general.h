@@ -90,6 +90,7 @@ struct general_station {
     uint32_t room;          /* with `loses` */
     uint32_t levels;        /* different priorities of its classes */
     bool waits_once;        /* as its discipline's */
+    bool fifo;              /* it is FIFO, and its servers are always there */
     bool limited;           /* admission is asked for, for one of two reasons: */
     bool loses;             /* more than `room` are never there: others are lost, and nobody waits
                                for room */
@@ -160,6 +161,8 @@ struct general {
     uint64_t check_mask;    /* events are looked at, and invariants if asked for, when these bits of
                                their number are 0 */
     uint64_t check_at;      /* events: invariants are looked at when there were so many */
+    bool rare;              /* rooms, forks, crews, rules that ask for work, losses; or more is
+                               asked for than sums. Else nothing of it is looked for */
     bool records_leaving;   /* sojourns are recorded, or counted by class */
     struct general_class *classes;    /* [n_classes] of the network */
     uint64_t *classes_within;         /* [n_classes][times] accepted, with such a sojourn */

@@ -151,6 +151,7 @@ static void init_station(struct general *g, uint32_t i)
     if (st->ops == &discipline_ops_ps && from->rules == NET_NONE)
         st->ops = &discipline_ops_ps_plain;
     st->waits_once = st->ops->waits_once;
+    st->fifo = st->ops == &discipline_ops_fifo && from->rules == NET_NONE;
     st->servers = g->sim.plan->servers[i];
     set_levels(g, st, from);
     crew_init(g, i);
@@ -158,6 +159,17 @@ static void init_station(struct general *g, uint32_t i)
         st->state = arena_calloc(&g->sim.arena, 1, st->ops->state);
     if (st->ops->init)
         st->ops->init(g, i);
+}
+
+/* Must the loop look for what most networks have not? */
+static bool has_rare(const struct general *g)
+{
+    const struct sim_plan *p = g->sim.plan;
+    for (size_t i = 0; i < p->n_stations; i++)
+        if (g->stations[i].limited)
+            return true;
+    return g->forks || g->rooms || g->crews || g->asks_for_work || g->records_leaving ||
+           p->n_numbers > 0;
 }
 
 void general_init(struct sim *s)
@@ -182,6 +194,7 @@ void general_init(struct sim *s)
     room_init(g);
     general_dispatch_init(g);
     general_work_init(g);
+    g->rare = has_rare(g);
 }
 
 void general_release(struct sim *s)
