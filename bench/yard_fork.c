@@ -1,11 +1,11 @@
 /*
- * Fork-join: each request is split in four, one part for each of four M/M/1 at load 0.8, and leaves
- * when all are done; written by hand. All four queues hold the same requests in the same order, so
- * one ring of arrival times serves all, and a queue is the number of its first request.
+ * Fork-join: each request is split in four, one part for each of four M/M/1 at load 0.8, and
+ * leaves when all are done; written by hand. All four queues hold the same requests in the same
+ * order, so one ring of arrival times serves all, and a queue is the number of its first request.
  *
- * The parts' response is that of an M/M/1. No formula is known for that of the whole, which is held
- * against this program's own over 10^9 requests, whose standard error is 0.0019. (Nelson and Tantawi's
- * approximation, IEEE Trans. Computers 37(6), 1988, is 8.930.)
+ * The parts' response is that of an M/M/1. No formula is known for that of the whole, which is
+ * held against this program's own over 10^9 requests, whose standard error is 0.0019. (Nelson and
+ * Tantawi's approximation, IEEE Trans. Computers 37(6), 1988, is 8.930.)
  */
 #include "rng/sampler.h"
 #include "yard_station.h"
@@ -113,8 +113,8 @@ int main(int argc, char **argv)
 {
     static struct station_yard w;
     station_yard_begin(&w, argc, argv, 10000,
-                       &(struct station_exact){LAMBDA, LAMBDA, LAMBDA * YARD_FORK_RESPONSE, PARTS * LAMBDA,
-                                               YARD_FORK_RESPONSE});
+                       &(struct station_exact){LAMBDA, LAMBDA, LAMBDA * YARD_FORK_RESPONSE,
+                                               PARTS * LAMBDA, YARD_FORK_RESPONSE});
     const uint64_t customers = run(&w, yard_figure(&w.yard, "part_response", 1 / (1 - LAMBDA)));
     return yard_end(&w.yard, customers, (1 + PARTS) * customers);
 }

@@ -1,6 +1,6 @@
 /*
- * Ten M/M/1 at load 0.8, of which each request takes the shortest, any among equals, written by hand:
- * a slot for each server and the source; who is shortest is a word of bits.
+ * Ten M/M/1 at load 0.8, of which each request takes the shortest, any among equals, written by
+ * hand: a slot for each server and the source; who is shortest is a word of bits.
  *
  * Exactly 10.8465880 are there: the chain of how many queues have 0, 1, .. 11 requests, 352 716
  * states, solved by iteration (cut off at 9: the same to 1e-7).

@@ -25,9 +25,9 @@ static uint64_t run(struct station_yard *w, uint64_t *customers)
             double number = response;
             for (uint64_t i = head; i < tail; i++)
                 number += e - arrived[i % SLOTS];
-            if (station_yard_window(w, &(struct station_sums){e, tail + lost, head, response, number,
-                                                              busy + (head < tail ? e - began
-                                                                                  : 0)}))
+            const double busy_now = busy + (head < tail ? e - began : 0);
+            if (station_yard_window(w, &(struct station_sums){e, tail + lost, head, response,
+                                                              number, busy_now}))
                 break;
         } else if (next_arrival < next_end) {
             next_arrival = t + sampler_exp(&arrivals);

@@ -1,7 +1,7 @@
 /*
- * M/M/1 with two classes of which the first interrupts the second, load 0.4 each, written by hand. An
- * interrupted service goes on where it was: that is one number, for only the second class's first
- * can be interrupted. Figures are those of the second class, and the arrival rate of both.
+ * M/M/1 with two classes of which the first interrupts the second, load 0.4 each, written by hand.
+ * An interrupted service goes on where it was: that is one number, for only the second class's
+ * first can be interrupted. Figures are those of the second class, and the arrival rate of both.
  */
 #include <math.h>
 
@@ -20,7 +20,7 @@ struct program {
     struct time_ring urgent, other;
     struct stream gap_urgent, gap_other, service_urgent, service_other;
     double next_urgent, next_other, next_end;
-    double left;              /* of the other class's first, while it is interrupted; 0: not begun */
+    double left;              /* of the other class's first, while interrupted; 0: not begun */
     double response_urgent, response_other, busy, began;
     uint64_t preempted;
 };

@@ -1,8 +1,9 @@
 /*
  * M/G/1 with processor sharing at load 0.8, services hyperexponential with scv 4, written by hand.
  *
- * In virtual time, which runs at the rate 1/n with n there, each ends at a moment that is known when
- * it comes. The few who are there are kept in order of that, the next to end at the array's end.
+ * In virtual time, which runs at the rate 1/n with n there, each ends at a moment that is known
+ * when it comes. The few who are there are kept in order of that, the next to end at the array's
+ * end.
  */
 #include <math.h>
 

@@ -1,6 +1,7 @@
 /*
- * 50 machines, each of which runs for 30 s on average and is repaired by one of two in 1 s, written by
- * hand: one slot for each machine, which is its failure while it runs, and else its repair's end.
+ * 50 machines, each of which runs for 30 s on average and is repaired by one of two in 1 s,
+ * written by hand: one slot for each machine, which is its failure while it runs, and else its
+ * repair's end.
  */
 #include "rng/sampler.h"
 #include "yard_station.h"

@@ -13,7 +13,7 @@ enum dispatch_rule {
     DISPATCH_ROUND_ROBIN,    /* in turn, each as often as its probability says (smooth weighted) */
     DISPATCH_JSQ,            /* the fewest requests at the target's station */
     DISPATCH_POWER_OF_D,     /* the same among d, chosen at random without repetition */
-    DISPATCH_LEAST_WORK,     /* the least work there [s], remaining services known */
+    DISPATCH_LEAST_WORK,     /* the least work left there per server [s], services known */
     DISPATCH_STICKY,         /* the same for each user, by a consistent hash of user and target */
     DISPATCH_FASTEST,        /* the least mean service among those with an idle server, else as
                                 DISPATCH_JSQ */

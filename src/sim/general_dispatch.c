@@ -1,7 +1,7 @@
 /*
- * Which of several targets a request goes to, where a rule chooses by what is there at that moment.
- * One row for each rule. Among n targets a rule takes O(n), but round-robin with equal weights
- * O(1), and power-of-d O(d).
+ * Which of several targets a request goes to, where a rule chooses by what is there at that
+ * moment. One row for each rule. Among n targets a rule takes O(n), but round-robin with equal
+ * weights O(1), and power-of-d O(d).
  *
  * Smooth weighted round-robin is nginx's: each target is ahead by its weight more with every
  * request, the one that is most ahead is taken and falls back by the sum of all weights. With
@@ -9,9 +9,9 @@
  *
  * Sticky is rendezvous hashing (Thaler, Ravishankar, IEEE/ACM Trans. Networking 6(1), 1998): each
  * user gives every target a number and takes the largest, so another target takes over only those
- * users who give it more than all others. Of targets with weights w the number is
- * -w / log(hash in (0, 1)), whose largest is each one's with a chance in proportion to w (Schindelhauer,
- * Schomaker, SPAA 2005).
+ * users who give it more than all others. Of targets with weights w the number is -w / log(hash in
+ * (0, 1)), whose largest is each one's with a chance in proportion to w (Schindelhauer, Schomaker,
+ * SPAA 2005).
  */
 #include "sim/general.h"
 
@@ -209,11 +209,24 @@ static uint32_t (*const rule_table[DISPATCH_RULES])(const struct choosing *) = {
     [DISPATCH_FASTEST] = fastest,
 };
 
+/* Where a request may be blocked it chooses before it leaves its server: there it counts for nobody
+ * who chooses, and so not for itself. */
+static bool counts_itself(const struct general *g, job_id j)
+{
+    return g->jobs[j].state == JOB_DONE && g->stations[general_node_of(g, j)->station].has_rooms;
+}
+
 uint32_t general_dispatch(struct general *g, job_id j, uint32_t dispatch)
 {
     const struct plan_dispatch *d = &g->sim.plan->dispatches[dispatch];
     const struct choosing c = {.g = g, .d = d, .run = &g->dispatches[dispatch], .job = j};
-    return d->first + rule_table[d->rule](&c);
+    if (!counts_itself(g, j))
+        return d->first + rule_table[d->rule](&c);
+    uint32_t *present = &g->stations[general_node_of(g, j)->station].present;
+    --*present;
+    const uint32_t chosen = d->first + rule_table[d->rule](&c);
+    ++*present;
+    return chosen;
 }
 
 /* ---- the workspace ---- */

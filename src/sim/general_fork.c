@@ -1,12 +1,12 @@
 /*
- * Fork and join. A request that comes to a fork's station stays there (JOB_FORKED) while its parts,
- * which are jobs of their own, go along the branches of its node. A part's way ends at whatever exit
- * it takes, NET_JOIN or another (it is lost, say): it has come then. When `need` parts have come the
- * request leaves the station by its routes. The others are removed wherever they are, or go on
- * without a parent and vanish at their exit.
+ * Fork and join. A request that comes to a fork's station stays there (JOB_FORKED) while its
+ * parts, which are jobs of their own, go along the branches of its node. A part's way ends at
+ * whatever exit it takes, NET_JOIN or another (it is lost, say): it has come then. When `need`
+ * parts have come the request leaves the station by its routes. The others are removed wherever
+ * they are, or go on without a parent and vanish at their exit.
  *
- * Parts are counted at stations, and nowhere else: they are no requests in the network, and leave by
- * no exit. A part may fork itself.
+ * Parts are counted at stations, and nowhere else: they are no requests in the network, and leave
+ * by no exit. A part may fork itself.
  */
 #include "sim/general_fork.h"
 

@@ -49,8 +49,8 @@ static int by_target(const void *a, const void *b)
 /* Without it some chains go round in circles instead of to their limit. */
 static const double DAMPING = 0.1;
 
-/* One sweep through the equations pi_i * (rate out of i) = sum of pi_k * (rate from k to i). Returns
- * the largest change, relative to the probability. */
+/* One sweep through the equations pi_i * (rate out of i) = sum of pi_k * (rate from k to i).
+ * Returns the largest change, relative to the probability. */
 static double sweep(const struct chain *c, const double *out, double *pi)
 {
     double change = 0;

@@ -13,8 +13,9 @@ void chain_free(struct chain *c);
  * change to the same state is none. */
 void chain_add(struct chain *c, size_t from, size_t to, double rate);
 
-/* The stationary distribution, into pi[states]: Gauss and Seidel's iteration, damped, until no probability
- * changes by more than 1e-14 of itself. All states but transient ones must reach each other. */
+/* The stationary distribution, into pi[states]: Gauss and Seidel's iteration, damped, until no
+ * probability changes by more than 1e-14 of itself. All states but transient ones must reach each
+ * other. */
 void chain_solve(const struct chain *c, double *pi);
 
 #endif

@@ -49,9 +49,10 @@ void check_ratio(const struct replications *r, const size_t *y, size_t n_y, cons
     const struct ratio ratio = ratio_of(r, y, n_y, x, n_x);
     const double value = ratio_value(&ratio), error = ratio_standard_error(&ratio);
     ck_assert_msg(close_enough(value, exact, 1e-12, SIGMAS * error),
-                  "%s is %.10g, standard error %.3g, exactly %.10g: %.2f of them", what, value, error,
-                  exact, (value - exact) / error);
-    ck_assert_msg(error <= sharp * fabs(exact), "%s: %.3g of %.10g is not sharp", what, error, exact);
+                  "%s is %.10g, standard error %.3g, exactly %.10g: %.2f of them", what, value,
+                  error, exact, (value - exact) / error);
+    ck_assert_msg(error <= sharp * fabs(exact), "%s: %.3g of %.10g is not sharp", what, error,
+                  exact);
 }
 
 void check_place(const struct replications *r, size_t y, size_t x, double exact, double sharp,

@@ -31,9 +31,9 @@ static inline double replications_value(const struct replications *r, size_t i, 
 }
 
 /*
- * The sum of y over the sum of x, each over n_y and n_x places of the record, is `exact` within 4.5
- * standard errors; and one of these is at most the fraction `sharp` of it, so that a mistake would be
- * seen.
+ * The sum of y over the sum of x, each over n_y and n_x places of the record, is `exact` within
+ * 4.5 standard errors; and one of these is at most the fraction `sharp` of it, so that a mistake
+ * would be seen.
  */
 void check_ratio(const struct replications *r, const size_t *y, size_t n_y, const size_t *x,
                  size_t n_x, double exact, double sharp, const char *what);

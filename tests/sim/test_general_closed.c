@@ -54,8 +54,8 @@ static size_t cycles_of(const struct replications *r, size_t source)
 
 /* ---- machine repair ---- */
 
-/* n machines that run for `up` on average, c repairmen who take `repair` each: mean number broken and
- * repairs per second, from the birth and death chain (Gross, Harris, Fundamentals of Queueing
+/* n machines that run for `up` on average, c repairmen who take `repair` each: mean number broken
+ * and repairs per second, from the birth and death chain (Gross, Harris, Fundamentals of Queueing
  * Theory, 1998, sec. 2.7). */
 static void machine_repair(unsigned n, unsigned c, double up, double repair, double *broken,
                            double *rate)
@@ -115,9 +115,9 @@ static double mva(size_t stations, const double *demand, double think, size_t n,
 }
 
 /*
- * The central server of Lazowska, Zahorjan, Graham and Sevcik, Quantitative System Performance, 1984,
- * ch. 5: 121 visits to the processor of 5 ms, 70 and 50 to two disks of 30 and 27 ms, and three users
- * who think for 15 s; and the same without a thought.
+ * The central server of Lazowska, Zahorjan, Graham and Sevcik, Quantitative System Performance,
+ * 1984, ch. 5: 121 visits to the processor of 5 ms, 70 and 50 to two disks of 30 and 27 ms, and
+ * three users who think for 15 s; and the same without a thought.
  */
 START_TEST(a_central_server_is_as_mva)
 {
@@ -127,8 +127,9 @@ START_TEST(a_central_server_is_as_mva)
     struct network *net = network_new(NULL);
     const struct dist think = z > 0 ? exponential(z) : constant(0);
     network_add_class(net, "user");
-    const size_t cpu = add_node(net, "cpu", 1, 0.005, 0), disk1 = add_node(net, "disk1", 1, 0.03, 0),
-                 disk2 = add_node(net, "disk2", 1, 0.027, 0);
+    const size_t cpu = add_node(net, "cpu", 1, 0.005, 0);
+    const size_t disk1 = add_node(net, "disk1", 1, 0.03, 0);
+    const size_t disk2 = add_node(net, "disk2", 1, 0.027, 0);
     network_add_route(net, cpu, disk1, NET_NONE, 70.0 / 121, 0);
     network_add_route(net, cpu, disk2, NET_NONE, 50.0 / 121, 0);
     network_add_route(net, disk1, cpu, NET_NONE, 1, 0);
@@ -150,8 +151,8 @@ END_TEST
 
 /*
  * Two stations, each exponential and the same for all, which requests from outside visit with load
- * 0.3 and 0.2: customers find servers that are slower by 1 / (1 - load) (Lazowska et al., sec. 7.4), and
- * requests from outside find load (1 + customers there) / (1 - load) of their own.
+ * 0.3 and 0.2: customers find servers that are slower by 1 / (1 - load) (Lazowska et al., sec.
+ * 7.4), and requests from outside find load (1 + customers there) / (1 - load) of their own.
  */
 START_TEST(customers_and_others_share)
 {
@@ -182,7 +183,8 @@ START_TEST(customers_and_others_share)
         const double others = load[i] * (1 + number[i]) / (1 - load[i]);
         check_place(&r, at_station(&r, i, SUM_NUMBER), r.at->time, number[i] + others, 0.01,
                     "number");
-        check_place(&r, at_station(&r, i, SUM_BUSY), r.at->time, load[i] + x * mean[i], 0.01, "busy");
+        check_place(&r, at_station(&r, i, SUM_BUSY), r.at->time, load[i] + x * mean[i], 0.01,
+                    "busy");
     }
     replications_free(&r);
     network_free(net);
@@ -191,8 +193,8 @@ END_TEST
 
 /* ---- nobody ever leaves ---- */
 
-/* Seven go round two stations for ever: P(n at the first) is in proportion to (2/3)^n. They begin at
- * the first, or come there from their first thought, or some each. */
+/* Seven go round two stations for ever: P(n at the first) is in proportion to (2/3)^n. They begin
+ * at the first, or come there from their first thought, or some each. */
 START_TEST(a_circle_without_an_exit)
 {
     static const size_t starts[] = {0, 7, 3};
@@ -231,9 +233,9 @@ END_TEST
 /* ---- by hand ---- */
 
 /*
- * Three customers who think for 10 s and are served for 1, two of whom are at the station at time 0.
- * These leave at 1 and 2, come at 11 and 12 and every 11 s from then on; the third comes at 10 and
- * every 11 s. In 99.5 s they come 9, 8 and 9 times, and leave 9, 9 and 9 times.
+ * Three customers who think for 10 s and are served for 1, two of whom are at the station at time
+ * 0. These leave at 1 and 2, come at 11 and 12 and every 11 s from then on; the third comes at 10
+ * and every 11 s. In 99.5 s they come 9, 8 and 9 times, and leave 9, 9 and 9 times.
  */
 START_TEST(some_are_there_at_time_0)
 {
@@ -259,14 +261,16 @@ START_TEST(some_are_there_at_time_0)
 }
 END_TEST
 
-/* Customers of another source cannot come there, and who is there belongs to nobody: he leaves once. */
+/* Customers of another source cannot come there, and who is there belongs to nobody: he leaves
+ * once. */
 START_TEST(who_is_nobodys_leaves_once)
 {
     struct network *net = network_new(NULL);
     const struct dist think = constant(10), service = constant(1);
     network_add_class(net, "customer");
     const size_t a = network_add_station(
-        net, &(struct station_def){.name = "a", .group = network_add_group(net, "a"), .servers = 1});
+        net,
+        &(struct station_def){.name = "a", .group = network_add_group(net, "a"), .servers = 1});
     const size_t b = network_add_station(
         net, &(struct station_def){.name = "b", .group = network_add_group(net, "b"), .servers = 1,
                                    .start = 2});

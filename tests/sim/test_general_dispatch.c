@@ -38,7 +38,7 @@ struct farm {
     enum discipline discipline;
     bool constant;                /* services take their mean */
     size_t users;                 /* of whom the requests are, all alike; 0: nobody's */
-    bool by_routes;               /* out of a delay, whose output is Poisson too; else at the source */
+    bool by_routes;               /* out of a delay, whose output is Poisson; else at the source */
 };
 
 static double share(const struct farm *f, size_t i)
@@ -91,12 +91,41 @@ static struct network *net_farm(const struct farm *f)
     return net;
 }
 
+/* A farm from which half of the requests come again, by the same rule; with room that is never
+ * needed, or without a limit. */
+static struct network *net_again(const struct farm *f, bool finite)
+{
+    struct network *net = network_new(NULL);
+    const struct dist interarrival = exponential(1 / f->lambda);
+    network_add_class(net, "request");
+    network_add_source(net, "source", &interarrival, 0);
+    for (size_t i = 0; i < f->n; i++) {
+        char name[16];
+        snprintf(name, sizeof name, "s%zu", i);
+        const struct dist service = exponential(f->mean[i]);
+        const size_t s = network_add_station(
+            net, &(struct station_def){.name = name, .group = network_add_group(net, name),
+                                       .servers = f->servers, .room = finite ? 100000 : 0,
+                                       .full = FULL_BLOCK});
+        network_add_entry(net, network_add_node(net, s, 0, &service), share(f, i));
+    }
+    for (size_t i = 0; i < f->n; i++) {
+        const size_t dispatch = network_add_dispatch(net, &f->dispatch);
+        for (size_t k = 0; k < f->n; k++) {
+            const size_t r = network_add_route(net, i, k, NET_NONE, share(f, k) / 2, 0);
+            net->routes[r].dispatch = dispatch;
+        }
+    }
+    network_finish(net);
+    return net;
+}
+
 static struct replications run_farm(const struct farm *f, struct network **net, double window,
                                     size_t n)
 {
     *net = net_farm(f);
-    return replications_run(*net, &(struct sim_options){.window = window, .windows = 1, .warmup = 200},
-                            n, SEED);
+    const struct sim_options o = {.window = window, .windows = 1, .warmup = 200};
+    return replications_run(*net, &o, n, SEED);
 }
 
 static void tear_down(struct replications *r, struct network *net)
@@ -236,8 +265,8 @@ static double power_of_two_of_three(double lambda)
 
 START_TEST(two_of_three_is_as_its_chain)
 {
-    const struct farm f = {{.rule = DISPATCH_POWER_OF_D, .d = 2, .first_of_equals = _i == 1}, 2.1, 3,
-                           {1, 1, 1}, .servers = 1};
+    const struct farm f = {{.rule = DISPATCH_POWER_OF_D, .d = 2, .first_of_equals = _i == 1}, 2.1,
+                           3, {1, 1, 1}, .servers = 1};
     struct network *net;
     struct replications r = run_farm(&f, &net, 20000, 20);
     const size_t numbers[] = {at_station(&r, 0, SUM_NUMBER), at_station(&r, 1, SUM_NUMBER),
@@ -294,6 +323,32 @@ START_TEST(random_is_as_without_a_rule)
     ck_assert_mem_eq(x.records, y.records, x.n * x.at->width * sizeof *x.records);
     tear_down(&x, net);
     tear_down(&y, plain);
+}
+END_TEST
+
+/* Who has been served and may come back does not count itself: not where it leaves its server
+ * first, and not where it has chosen before, because a station that is full would block it. */
+START_TEST(who_chooses_does_not_count_itself)
+{
+    static const enum dispatch_rule rules[] = {DISPATCH_JSQ, DISPATCH_POWER_OF_D,
+                                               DISPATCH_LEAST_WORK, DISPATCH_FASTEST};
+    const struct farm f = {{.rule = rules[_i], .d = 2}, 1.2, 3, {1, 0.8, 1.2}, .servers = 1};
+    struct network *net[2];
+    struct replications r[2];
+    for (int finite = 0; finite < 2; finite++) {
+        net[finite] = net_again(&f, finite == 1);
+        r[finite] = replications_run(
+            net[finite], &(struct sim_options){.window = 2000, .windows = 1}, 2, SEED);
+    }
+    for (size_t i = 0; i < 2; i++)
+        for (size_t k = 0; k < f.n; k++) {
+            ck_close(replications_value(&r[1], i, at_station(&r[1], k, SUM_ARRIVALS)),
+                     replications_value(&r[0], i, at_station(&r[0], k, SUM_ARRIVALS)), 0, 0);
+            ck_close(replications_value(&r[1], i, at_station(&r[1], k, SUM_NUMBER)),
+                     replications_value(&r[0], i, at_station(&r[0], k, SUM_NUMBER)), 1e-10, 0);
+        }
+    for (int finite = 0; finite < 2; finite++)
+        tear_down(&r[finite], net[finite]);
 }
 END_TEST
 
@@ -559,6 +614,7 @@ int main(void)
     tcase_add_loop_test(t, two_of_three_is_as_its_chain, 0, 2);
     tcase_add_test(t, one_of_many_is_random);
     tcase_add_loop_test(t, all_of_many_is_the_shortest, 0, 2);
+    tcase_add_loop_test(t, who_chooses_does_not_count_itself, 0, 4);
     tcase_add_test(t, random_is_as_without_a_rule);
     tcase_add_loop_test(t, each_third_comes_as_erlang, 0, 2);
     tcase_add_test(t, turns_are_smooth);

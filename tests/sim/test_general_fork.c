@@ -171,9 +171,10 @@ START_TEST(two_queues)
 END_TEST
 
 /*
- * The first of two counts, and the other is removed: as long as one request is there, somebody leaves
- * with rate 2 mu, so that they are an M/M/1 of twice the rate whatever the order of service is, if
- * only that does not know how long services are. And each request has a part at either station.
+ * The first of two counts, and the other is removed: as long as one request is there, somebody
+ * leaves with rate 2 mu, so that they are an M/M/1 of twice the rate whatever the order of service
+ * is, if only that does not know how long services are. And each request has a part at either
+ * station.
  */
 START_TEST(redundant_requests)
 {
@@ -234,7 +235,8 @@ END_TEST
 /* ---- parts that do not come ---- */
 
 /* One part finds one server without a queue, which loses it with B = rho / (1 + rho): it has come
- * then, and the request is there for the other's time alone. Nobody leaves by the exit of the lost. */
+ * then, and the request is there for the other's time alone. Nobody leaves by the exit of the
+ * lost. */
 START_TEST(a_lost_part_has_come)
 {
     struct network *net = network_new(NULL);
@@ -295,11 +297,12 @@ START_TEST(lost_while_it_is_sent)
 END_TEST
 
 /*
- * Parts that wait, block and are outside when they are removed: each branch is two stations of finite
- * room, of which the second blocks the first, or is in a region that is full. What was removed left
- * no place taken: the stations go on to serve, as many as before, and hold no more than they may.
- * Where a service waits for room (FULL_BLOCK_BEFORE) a branch serves one request at a time, and both
- * the same: an M/G/1 whose service is the shorter of two sums, P(sum > t) = 2 exp(-t) - exp(-2t).
+ * Parts that wait, block and are outside when they are removed: each branch is two stations of
+ * finite room, of which the second blocks the first, or is in a region that is full. What was
+ * removed left no place taken: the stations go on to serve, as many as before, and hold no more
+ * than they may. Where a service waits for room (FULL_BLOCK_BEFORE) a branch serves one request at
+ * a time, and both the same: an M/G/1 whose service is the shorter of two sums, P(sum > t) = 2
+ * exp(-t) - exp(-2t).
  */
 START_TEST(removed_from_full_stations)
 {

@@ -92,7 +92,8 @@ START_TEST(nodes_are_in_any_order)
     network_add_class(net, "request");
     const size_t a = test_station(net, "a", network_add_group(net, "a"), 1),
                  b = test_station(net, "b", network_add_group(net, "b"), 1);
-    const size_t at_b = network_add_node(net, b, 0, &quarter), at_a = network_add_node(net, a, 0, &half);
+    const size_t at_b = network_add_node(net, b, 0, &quarter);
+    const size_t at_a = network_add_node(net, a, 0, &half);
     network_add_route(net, at_a, at_b, NET_NONE, 1, 0);
     network_add_source(net, "source", &second, 0);
     network_add_entry(net, at_a, 1);
