@@ -19,10 +19,11 @@ static const char text[] =
     "sources = ( { name = \"users\"; rate = 1.1; to = \"a\"; } );\n"
     "experiment = { seed = 5; horizon = 20.0; points = 4; experiments = 400; };\n";
 
-static void ck_deadlock(const struct model *m, bool steady, unsigned threads, char *message)
+static void ck_deadlock(const struct model *m, bool steady, unsigned threads, struct journal *j,
+                        char *message)
 {
     struct diag *d = diag_new();
-    const struct run_options o = {.threads = threads};
+    const struct run_options o = {.threads = threads, .journal = j};
     if (steady)
         ck_assert_ptr_null(run_simulate(m, &o, d));
     else
@@ -46,7 +47,29 @@ START_TEST(says_where_on_any_number_of_threads)
     struct model *m = test_model(text, NULL, 0);
     char message[200] = "";
     for (unsigned threads = 1; threads <= 4; threads++)
-        ck_deadlock(m, _i == 1, threads, message);
+        ck_deadlock(m, _i == 1, threads, NULL, message);
+    model_free(m);
+}
+END_TEST
+
+/* The record of a deadlock is in the journal like any other. */
+START_TEST(a_journal_has_it)
+{
+    char path[] = "/tmp/deadlockXXXXXX";
+    struct model *m = test_model(text, NULL, 0);
+    struct diag *d = diag_new();
+    char message[200] = "";
+    close(mkstemp(path));
+    unlink(path);
+    for (int run = 0; run < 2; run++) {
+        struct journal *j = journal_open(path, "test", true, d);
+        ck_assert_ptr_nonnull(j);
+        ck_deadlock(m, false, 2, j, message);
+        journal_close(j);
+    }
+    unlink(path);
+    ck_assert_uint_eq(diag_count(d), 0);
+    diag_free(d);
     model_free(m);
 }
 END_TEST
@@ -70,6 +93,7 @@ int main(void)
     Suite *s = suite_create("run/deadlock");
     TCase *t = tcase_create("deadlock");
     tcase_add_loop_test(t, says_where_on_any_number_of_threads, 0, 2);
+    tcase_add_test(t, a_journal_has_it);
     tcase_add_test(t, resolved_it_goes_on);
     suite_add_tcase(s, t);
     return run_suite(s);
