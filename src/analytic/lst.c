@@ -28,7 +28,7 @@ static double complex hyperexponential(const struct dist *d, double complex s)
 {
     double complex sum = 0;
     for (unsigned i = 0; i < d->branches; i++)
-        sum += d->p[i] / (1 + s * d->m[i]);
+        sum += dist_branch_p(d, i) / (1 + s * dist_branch_mean(d, i));
     return sum;
 }
 

@@ -98,9 +98,9 @@ static struct lst_gaps hyperexponential(const struct dist *d, double complex s)
 {
     struct lst_gaps sum = {0, 0};
     for (unsigned i = 0; i < d->branches; i++) {
-        const struct lst_gaps g = exponential(d->m[i], s);
-        sum.first += d->p[i] * g.first;
-        sum.second += d->p[i] * g.second;
+        const struct lst_gaps g = exponential(dist_branch_mean(d, i), s);
+        sum.first += dist_branch_p(d, i) * g.first;
+        sum.second += dist_branch_p(d, i) * g.second;
     }
     return sum;
 }
@@ -194,7 +194,7 @@ static double slowest_branch(const struct dist *d)
 {
     double mean = 0;
     for (unsigned i = 0; i < d->branches; i++)
-        mean = fmax(mean, d->m[i]);
+        mean = fmax(mean, dist_branch_mean(d, i));
     return 1 / mean;
 }
 

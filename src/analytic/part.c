@@ -57,7 +57,7 @@ double part_moment(const struct dist *d, unsigned k, double x)
         return uniform_moment(d->a, d->b, k, x);
     case DIST_HYPEREXPONENTIAL:
         for (unsigned i = 0; i < d->branches; i++)
-            sum += d->p[i] * gamma_moment(1, d->m[i], k, x);
+            sum += dist_branch_p(d, i) * gamma_moment(1, dist_branch_mean(d, i), k, x);
         return sum;
     case DIST_DETERMINISTIC:
     case DIST_KINDS:
@@ -82,7 +82,7 @@ double part_third(const struct dist *d)
         return d->a * (d->a + 1) * (d->a + 2) * pow(d->b, 3);
     case DIST_HYPEREXPONENTIAL:
         for (unsigned i = 0; i < d->branches; i++)
-            sum += 6 * d->p[i] * pow(d->m[i], 3);
+            sum += 6 * dist_branch_p(d, i) * pow(dist_branch_mean(d, i), 3);
         return sum;
     case DIST_LOGNORMAL:
         return exp(3 * d->a + 4.5 * d->b * d->b);
@@ -114,7 +114,7 @@ double part_density(const struct dist *d, double x)
         return gsl_ran_flat_pdf(x, d->a, d->b);
     case DIST_HYPEREXPONENTIAL:
         for (unsigned i = 0; i < d->branches; i++)
-            sum += d->p[i] * gsl_ran_exponential_pdf(x, d->m[i]);
+            sum += dist_branch_p(d, i) * gsl_ran_exponential_pdf(x, dist_branch_mean(d, i));
         return sum;
     case DIST_DETERMINISTIC:
     case DIST_KINDS:

@@ -83,4 +83,5 @@ void cfg_close(struct cfg *c)
         free(c->settings[i].value);
     }
     free(c->settings);
+    dist_pool_release(&c->dists);
 }

@@ -23,6 +23,7 @@
 
 #include "base/diag.h"
 #include "model/config.h"
+#include "model/dist_pool.h"
 
 #define CFG_KEYS_MAX     40    /* different keys of one group */
 #define CFG_ERRORS_MAX   100   /* of one config; the rest is counted, not printed */
@@ -43,6 +44,7 @@ struct cfg {
     size_t n_errors;
     struct setting *settings;
     size_t n_settings, cap_settings;
+    struct dist_pool dists; /* values of the distributions read */
 };
 
 /* A group of the file (or a list that stands for one) while it is read. Lives on the reader's

@@ -68,6 +68,8 @@ static void read_model(struct cfg *c, struct model *m)
     m->n_settings = c->n_settings;
     c->settings = NULL;
     c->n_settings = 0;
+    m->dists = c->dists;
+    c->dists = (struct dist_pool){0};
 }
 
 /* What needs the whole network, and no longer the tree. */
@@ -134,6 +136,7 @@ void model_free(struct model *m)
     free(m->settings);
     config_experiment_release(&m->experiment);
     network_free(m->network);
+    dist_pool_release(&m->dists);
     free(m->mlrun);
     free(m->title);
     free(m->file);

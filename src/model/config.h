@@ -10,6 +10,7 @@
 #include <stddef.h>
 
 #include "base/diag.h"
+#include "model/dist_pool.h"
 #include "model/experiment.h"
 #include "model/mlrun.h"
 #include "model/network.h"
@@ -27,6 +28,7 @@ struct model {
     char *title;             /* "" when none */
     struct network *network; /* finished and validated */
     struct experiment experiment;
+    struct dist_pool dists;   /* values of the distributions in mlrun */
     struct mlrun *mlrun;      /* the symbols behind the network, NULL for a general network */
     struct setting *settings; /* everything read, in the order read; of a very large network the
                                  first ones, then "truncated" = true */

@@ -67,7 +67,7 @@ static enum dist_status read_branches(struct dist_reading *r, unsigned form, str
     }
     for (size_t i = 0; i < n && form & RATES; i++)
         m[i] = 1 / m[i];
-    return dist_hyperexponential((unsigned)n, p, m, out);
+    return dist_hyperexponential((unsigned)n, p, m, &r->g.c->dists, out);
 }
 
 static enum dist_status read_uniform(struct dist_reading *r, unsigned form, struct dist *out)
@@ -255,7 +255,8 @@ static enum dist_status read_form(struct dist_reading *r, unsigned form, struct 
     if (!(form & SCV))
         return config_dist_table[r->kind].read(r, form, out);
     const double mean = mean_of(r, form);
-    return dist_from_mean_scv(r->kind, mean, cfg_double(&r->g, "scv", CFG_NOT_NEGATIVE, 1), out);
+    const double scv = cfg_double(&r->g, "scv", CFG_NOT_NEGATIVE, 1);
+    return dist_from_mean_scv(r->kind, mean, scv, &r->g.c->dists, out);
 }
 
 static void say_status(struct dist_reading *r, enum dist_status status)

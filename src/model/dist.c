@@ -6,8 +6,8 @@
 
 #include "model/dist_row.h"
 
-/* dist_equal compares bytes. */
-_Static_assert(sizeof(struct dist) == 8 + (4 + 2 * DIST_BRANCHES_MAX) * sizeof(double),
+/* dist_equal compares the bytes before the values. */
+_Static_assert(offsetof(struct dist, values) == 8 + 4 * sizeof(double),
                "struct dist has no padding");
 
 const struct dist_row *const dist_table[] = {
@@ -52,11 +52,12 @@ static bool mean_fits(enum dist_kind kind, double mean)
     return dist_positive(mean) || (dist_table[kind]->takes_no_time && mean == 0);
 }
 
-enum dist_status dist_from_mean_scv(enum dist_kind kind, double mean, double scv, struct dist *out)
+enum dist_status dist_from_mean_scv(enum dist_kind kind, double mean, double scv,
+                                    struct dist_pool *pool, struct dist *out)
 {
     if (!mean_fits(kind, mean) || !isfinite(scv) || scv < 0)
         return DIST_EDOM;
-    return dist_table[kind]->from_mean_scv(mean, scv, out);
+    return dist_table[kind]->from_mean_scv(mean, scv, pool, out);
 }
 
 void dist_scale(const struct dist *d, double factor, struct dist *out)
@@ -66,9 +67,19 @@ void dist_scale(const struct dist *d, double factor, struct dist *out)
     dist_table[d->kind]->scale(out, factor);
 }
 
+static bool values_equal(const struct dist_values *x, const struct dist_values *y)
+{
+    return x == y || (x && y && x->n == y->n && memcmp(x->x, y->x, x->n * sizeof *x->x) == 0);
+}
+
 bool dist_equal(const struct dist *x, const struct dist *y)
 {
-    return memcmp(x, y, sizeof *x) == 0;
+    return memcmp(x, y, offsetof(struct dist, values)) == 0 && values_equal(x->values, y->values);
+}
+
+bool dist_is_sound(const struct dist *d)
+{
+    return (unsigned)d->kind < DIST_KINDS && dist_table[d->kind]->values_fit(d);
 }
 
 double dist_cdf(const struct dist *d, double x)
@@ -145,6 +156,11 @@ double dist_most_of_all(const struct dist *d)
 bool dist_shape_is_1(const struct dist *d)
 {
     return d->a == 1;
+}
+
+bool dist_no_values(const struct dist *d)
+{
+    return !d->values;
 }
 
 bool dist_never_exponential(const struct dist *d)

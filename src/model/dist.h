@@ -8,9 +8,13 @@
  *   uniform           a <= b                                       [a, b], a >= 0
  *   erlang            a = number of phases (whole, >= 1), mean     x >= 0
  *   gamma             a = shape, b = scale                         x >= 0
- *   hyperexponential  branches, p[i], m[i] (probability, mean)     x >= 0
+ *   hyperexponential  branches, b = scale, values                  x >= 0
  *   lognormal         a = mu, b = sigma of log x                   x > 0
  *   weibull           a = shape, b = scale                         x >= 0
+ *
+ * What has many parameters has them in a pool (dist_pool.h), in units of its scale, so that a
+ * struct dist is small, may be copied as any number, and lasts as long as that pool.
+ *   hyperexponential  values: the branches' probabilities, then their means / b
  *
  * mean [time] and scv (squared coefficient of variation, variance / mean^2) [-] are always filled
  * in; a field that its kind does not use is 0.
@@ -35,15 +39,33 @@ enum dist_kind {
     DIST_KINDS
 };
 
+/* Never changed once made. */
+struct dist_values {
+    size_t n;
+    double x[];
+};
+
 struct dist {
     enum dist_kind kind;
     unsigned branches;              /* hyperexponential only, else 0 */
     double mean;                    /* [time], > 0 and finite; deterministic: >= 0 */
     double scv;                     /* [-], >= 0 and finite */
     double a, b;                    /* see the table above */
-    double p[DIST_BRANCHES_MAX];    /* hyperexponential: probabilities [-], in (0, 1] */
-    double m[DIST_BRANCHES_MAX];    /* hyperexponential: means [time], > 0 */
+    const struct dist_values *values;    /* in a pool; NULL: the kind has none */
 };
+
+/* Of a hyperexponential's branch: its probability, in (0, 1], and mean [time], > 0. */
+static inline double dist_branch_p(const struct dist *d, unsigned branch)
+{
+    return d->values->x[branch];
+}
+
+static inline double dist_branch_mean(const struct dist *d, unsigned branch)
+{
+    return d->b * d->values->x[d->branches + branch];
+}
+
+struct dist_pool;    /* dist_pool.h */
 
 enum dist_status {
     DIST_OK,
@@ -62,7 +84,7 @@ bool dist_kind_parse(const char *name, enum dist_kind *out);
  *   uniform           0 <= min <= max, max > 0
  *   erlang            phases a whole number >= 1
  *   lognormal         mu finite, sigma >= 0
- *   hyperexponential  1 <= n <= DIST_BRANCHES_MAX, p[n] in (0, 1], means[n] > 0
+ *   hyperexponential  1 <= n <= DIST_BRANCHES_MAX, p[n] in (0, 1], means[n] > 0; values go to pool
  *   the others        every parameter > 0
  */
 enum dist_status dist_exponential(double mean, struct dist *out);
@@ -73,15 +95,16 @@ enum dist_status dist_gamma(double shape, double scale, struct dist *out);
 enum dist_status dist_lognormal(double mu, double sigma, struct dist *out);
 enum dist_status dist_weibull(double shape, double scale, struct dist *out);
 enum dist_status dist_hyperexponential(unsigned n, const double *p, const double *means,
-                                       struct dist *out);
+                                       struct dist_pool *pool, struct dist *out);
 
 /*
  * The member of `kind` with this mean and scv. Exponential takes only scv = 1, deterministic only
  * 0, uniform up to 1/3, Erlang only 1/k, hyperexponential from 1, gamma, lognormal and Weibull any
  * > 0. An scv that is a fraction (1/3, 1/k) may be given as a decimal of six digits: the nearest
- * fraction is taken.
+ * fraction is taken. A hyperexponential's values go to pool, which the others do not look at.
  */
-enum dist_status dist_from_mean_scv(enum dist_kind kind, double mean, double scv, struct dist *out);
+enum dist_status dist_from_mean_scv(enum dist_kind kind, double mean, double scv,
+                                    struct dist_pool *pool, struct dist *out);
 
 /* The words for a hint: which scv this kind can have, e.g. "at most 1/3". */
 const char *dist_scv_range(enum dist_kind kind);
@@ -89,11 +112,14 @@ const char *dist_scv_range(enum dist_kind kind);
 /* May its mean be 0: is no time at all a time? */
 bool dist_takes_no_time(enum dist_kind kind);
 
-/* The distribution of factor * X, factor > 0 and finite; out may be d. */
+/* The distribution of factor * X, factor > 0 and finite; out may be d, and has its values. */
 void dist_scale(const struct dist *d, double factor, struct dist *out);
 
 /* Same kind and same parameters, to the bit. */
 bool dist_equal(const struct dist *x, const struct dist *y);
+
+/* Is it of a known kind, with as many values as its parameters say? Bytes from outside may not be. */
+bool dist_is_sound(const struct dist *d);
 
 /* P(X <= x); 0 for x < 0. */
 double dist_cdf(const struct dist *d, double x);

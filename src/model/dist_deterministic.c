@@ -5,8 +5,10 @@ enum dist_status dist_deterministic(double value, struct dist *out)
     return dist_finish(&(struct dist){.kind = DIST_DETERMINISTIC, .mean = value, .scv = 0}, out);
 }
 
-static enum dist_status from_mean_scv(double mean, double scv, struct dist *out)
+static enum dist_status from_mean_scv(double mean, double scv, struct dist_pool *pool,
+                                      struct dist *out)
 {
+    (void)pool;
     return scv > 0 ? DIST_ESCV : dist_deterministic(mean, out);
 }
 
@@ -31,5 +33,6 @@ const struct dist_row dist_row_deterministic = {
     .least = dist_least_of_all,
     .most = dist_most_of_all,
     .is_exponential = dist_never_exponential,
+    .values_fit = dist_no_values,
     .describe = dist_describe_mean,
 };

@@ -14,8 +14,10 @@ enum dist_status dist_erlang(double phases, double mean, struct dist *out)
         &(struct dist){.kind = DIST_ERLANG, .mean = mean, .scv = 1 / phases, .a = phases}, out);
 }
 
-static enum dist_status from_mean_scv(double mean, double scv, struct dist *out)
+static enum dist_status from_mean_scv(double mean, double scv, struct dist_pool *pool,
+                                      struct dist *out)
 {
+    (void)pool;
     const double phases = round(1 / scv);
     if (!dist_positive(phases) || fabs(phases * scv - 1) > FRACTION_TOLERANCE)
         return DIST_ESCV;
@@ -47,5 +49,6 @@ const struct dist_row dist_row_erlang = {
     .least = dist_least_of_all,
     .most = dist_most_of_all,
     .is_exponential = dist_shape_is_1,
+    .values_fit = dist_no_values,
     .describe = describe,
 };

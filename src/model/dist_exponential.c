@@ -9,8 +9,10 @@ enum dist_status dist_exponential(double mean, struct dist *out)
     return dist_finish(&(struct dist){.kind = DIST_EXPONENTIAL, .mean = mean, .scv = 1}, out);
 }
 
-static enum dist_status from_mean_scv(double mean, double scv, struct dist *out)
+static enum dist_status from_mean_scv(double mean, double scv, struct dist_pool *pool,
+                                      struct dist *out)
 {
+    (void)pool;
     return fabs(scv - 1) <= SUM_TOLERANCE ? dist_exponential(mean, out) : DIST_ESCV;
 }
 
@@ -40,5 +42,6 @@ const struct dist_row dist_row_exponential = {
     .least = dist_least_of_all,
     .most = dist_most_of_all,
     .is_exponential = is_exponential,
+    .values_fit = dist_no_values,
     .describe = dist_describe_mean,
 };

@@ -15,8 +15,10 @@ enum dist_status dist_gamma(double shape, double scale, struct dist *out)
                        out);
 }
 
-static enum dist_status from_mean_scv(double mean, double scv, struct dist *out)
+static enum dist_status from_mean_scv(double mean, double scv, struct dist_pool *pool,
+                                      struct dist *out)
 {
+    (void)pool;
     if (scv > 0)
         return dist_as_asked(dist_gamma(1 / scv, mean * scv, out), mean, scv, out);
     return DIST_ESCV;
@@ -47,5 +49,6 @@ const struct dist_row dist_row_gamma = {
     .least = dist_least_of_all,
     .most = dist_most_of_all,
     .is_exponential = dist_shape_is_1,
+    .values_fit = dist_no_values,
     .describe = dist_describe_mean_scv,
 };

@@ -15,8 +15,10 @@ enum dist_status dist_lognormal(double mu, double sigma, struct dist *out)
                        out);
 }
 
-static enum dist_status from_mean_scv(double mean, double scv, struct dist *out)
+static enum dist_status from_mean_scv(double mean, double scv, struct dist_pool *pool,
+                                      struct dist *out)
 {
+    (void)pool;
     if (!(scv > 0))
         return DIST_ESCV;
     const double variance = log1p(scv);
@@ -53,5 +55,6 @@ const struct dist_row dist_row_lognormal = {
     .least = dist_least_of_all,
     .most = dist_most_of_all,
     .is_exponential = dist_never_exponential,
+    .values_fit = dist_no_values,
     .describe = dist_describe_mean_scv,
 };

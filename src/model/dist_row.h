@@ -14,7 +14,8 @@ struct dist_row {
     bool takes_no_time;       /* its mean may be 0 */
 
     /* dist_from_mean_scv; the mean fits, scv >= 0 and both are finite */
-    enum dist_status (*from_mean_scv)(double mean, double scv, struct dist *out);
+    enum dist_status (*from_mean_scv)(double mean, double scv, struct dist_pool *pool,
+                                      struct dist *out);
 
     /* Multiply the parameters of this kind; the mean has been multiplied. */
     void (*scale)(struct dist *d, double factor);
@@ -24,6 +25,7 @@ struct dist_row {
     double (*least)(const struct dist *d);                 /* as dist_least, dist_most */
     double (*most)(const struct dist *d);
     bool (*is_exponential)(const struct dist *d);
+    bool (*values_fit)(const struct dist *d);              /* are there as many as it says? */
     void (*describe)(const struct dist *d, char *buf, size_t size);
 };
 
@@ -55,6 +57,9 @@ double dist_most_of_all(const struct dist *d);
 
 /* A kind that is exponential with a == 1: one phase, or shape 1. */
 bool dist_shape_is_1(const struct dist *d);
+
+/* A kind without values. */
+bool dist_no_values(const struct dist *d);
 
 /* A kind that is never exponential. */
 bool dist_never_exponential(const struct dist *d);

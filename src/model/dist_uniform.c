@@ -19,8 +19,10 @@ enum dist_status dist_uniform(double min, double max, struct dist *out)
                        out);
 }
 
-static enum dist_status from_mean_scv(double mean, double scv, struct dist *out)
+static enum dist_status from_mean_scv(double mean, double scv, struct dist_pool *pool,
+                                      struct dist *out)
 {
+    (void)pool;
     const double half = sqrt(3 * scv);    /* half the width, as a share of the mean */
     if (half > 1 + FRACTION_TOLERANCE)
         return DIST_ESCV;
@@ -70,5 +72,6 @@ const struct dist_row dist_row_uniform = {
     .least = least,
     .most = most,
     .is_exponential = dist_never_exponential,
+    .values_fit = dist_no_values,
     .describe = describe,
 };

@@ -69,8 +69,10 @@ done:
     return x;
 }
 
-static enum dist_status from_mean_scv(double mean, double scv, struct dist *out)
+static enum dist_status from_mean_scv(double mean, double scv, struct dist_pool *pool,
+                                      struct dist *out)
 {
+    (void)pool;
     if (!(scv > 0))
         return DIST_ESCV;
     const double target = log1p(scv);
@@ -110,5 +112,6 @@ const struct dist_row dist_row_weibull = {
     .least = dist_least_of_all,
     .most = dist_most_of_all,
     .is_exponential = dist_shape_is_1,
+    .values_fit = dist_no_values,
     .describe = dist_describe_mean_scv,
 };

@@ -62,6 +62,7 @@ void network_free(struct network *net)
         return;
     free_names(net);
     free_rules(net);
+    dist_pool_release(&net->dists);
     free(net->file);
     free(net->regions);
     free(net->forks);
@@ -123,7 +124,7 @@ size_t network_add_node(struct network *net, size_t station, size_t class,
     const size_t i = PUSH(net->nodes, net->n_nodes, net->cap_nodes);
     net->nodes[i] = (struct node){.station = station,
                                   .class = class,
-                                  .service = *service,
+                                  .service = dist_kept(&net->dists, service),
                                   .weight = 1,
                                   .overflow = NET_NONE,
                                   .routing = ROUTING_RANDOM,
@@ -163,6 +164,9 @@ size_t network_add_rules(struct network *net, const struct server_rules *r)
     *new = *r;
     new->speeds = copy_of(r->speeds, r->n_speeds, sizeof *r->speeds);
     new->rates = copy_of(r->rates, r->n_rates, sizeof *r->rates);
+    new->up = dist_kept(&net->dists, &r->up);
+    new->down = dist_kept(&net->dists, &r->down);
+    new->switchover = dist_kept(&net->dists, &r->switchover);
     new->shifts = copy_of(r->shifts, r->n_shifts, sizeof *r->shifts);
     return i;
 }
@@ -227,7 +231,7 @@ size_t network_add_source(struct network *net, const char *name, const struct di
 {
     const size_t i = PUSH(net->sources, net->n_sources, net->cap_sources);
     net->sources[i] = (struct source){.name = mem_strdup(name),
-                                      .interarrival = *interarrival,
+                                      .interarrival = dist_kept(&net->dists, interarrival),
                                       .population = NET_NONE,
                                       .first_entry = net->n_entries,
                                       .line = line};

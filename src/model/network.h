@@ -34,6 +34,7 @@
 #include "model/discipline.h"
 #include "model/dispatch_rule.h"
 #include "model/dist.h"
+#include "model/dist_pool.h"
 
 #define NET_NONE SIZE_MAX      /* no such index */
 #define SERVERS_INFINITE 0u    /* struct station.servers of a delay station */
@@ -307,6 +308,7 @@ struct network {
     struct region *regions;         size_t n_regions, cap_regions;
     struct server_rules *rules;     size_t n_rules, cap_rules;
     struct fork *forks;             size_t n_forks, cap_forks;
+    struct dist_pool dists;         /* values of the distributions of nodes, sources and rules */
     struct dispatch *dispatches;    size_t n_dispatches, cap_dispatches;
     size_t *branches;               size_t n_branches, cap_branches;    /* nodes */
     enum deadlock_rule deadlock;
@@ -321,8 +323,8 @@ struct network *network_new(const char *file);
 void network_free(struct network *net);
 
 /*
- * Builders return the new index. Names are copied and not searched: a caller who adds a group's
- * name twice has two groups. Nothing is checked here but by assert; network_validate checks.
+ * Builders return the new index. Names, and values of distributions, are copied; names are not
+ * searched: a caller who adds a group's name twice has two groups. Nothing is checked here but by assert; network_validate checks.
  * What the arguments do not say starts as none (NET_NONE, false, ROUTING_RANDOM), and the caller
  * sets it in the new element: nodes[i].routing, .cache, .weight and .overflow; routes[i].fills,
  * .issues and .dispatch; sources[i].population and .customers; entries[i].dispatch;

@@ -16,19 +16,20 @@ struct serializer {
     bool pack;
     unsigned char *bytes;
     size_t n, capacity, at;
+    struct dist_pool *dists;    /* unpacking: of the network that is made */
     bool failed;    /* unpacking: the bytes ran out, or cannot be */
 };
 
 /* A field more and this no longer holds: give the field a line below, then the size here. */
 #define FIELDS_OF(type, bytes)                                                                     \
     _Static_assert(sizeof(void *) != 8 || sizeof(type) == (bytes), "a field of " #type " is new")
-FIELDS_OF(struct dist, 168);
+FIELDS_OF(struct dist, 48);
 FIELDS_OF(struct station, 88);
 FIELDS_OF(struct group, 16);
-FIELDS_OF(struct node, 248);
+FIELDS_OF(struct node, 128);
 FIELDS_OF(struct route, 64);
 FIELDS_OF(struct exit_point, 16);
-FIELDS_OF(struct source, 216);
+FIELDS_OF(struct source, 96);
 FIELDS_OF(struct entry_point, 24);
 FIELDS_OF(struct population, 48);
 FIELDS_OF(struct cache, 48);
@@ -36,11 +37,11 @@ FIELDS_OF(struct flow, 32);
 FIELDS_OF(struct meter, 48);
 FIELDS_OF(struct class, 16);
 FIELDS_OF(struct region, 24);
-FIELDS_OF(struct server_rules, 600);
+FIELDS_OF(struct server_rules, 240);
 FIELDS_OF(struct fork, 16);
 FIELDS_OF(struct dispatch, 16);
 FIELDS_OF(struct shift, 16);
-FIELDS_OF(struct network, 464);
+FIELDS_OF(struct network, 488);
 FIELDS_OF(struct sim_options, 3720);
 
 static void raw(struct serializer *p, void *data, size_t n)
@@ -98,6 +99,24 @@ static void *list(struct serializer *p, void *things, size_t *n, size_t size)
 }
 #define LIST(p, things, n) ((things) = list((p), (things), &(n), sizeof *(things)))
 
+static void pass_values(struct serializer *p, struct dist *d)
+{
+    size_t n = p->pack && d->values ? d->values->n : 0;
+    WHOLE(p, n);
+    if (p->failed || n == 0)
+        return;
+    p->failed = !p->pack && n > (p->n - p->at) / sizeof(double);
+    if (p->failed)
+        return;
+    double *x = mem_calloc(n, sizeof *x);
+    if (p->pack)
+        memcpy(x, d->values->x, n * sizeof *x);
+    raw(p, x, n * sizeof *x);
+    if (!p->pack)
+        d->values = dist_pool_keep(p->dists, n, x);
+    free(x);
+}
+
 static void pass_dist(struct serializer *p, struct dist *d)
 {
     WHOLE(p, d->kind);
@@ -106,11 +125,7 @@ static void pass_dist(struct serializer *p, struct dist *d)
     real(p, &d->scv);
     real(p, &d->a);
     real(p, &d->b);
-    p->failed = p->failed || d->branches > DIST_BRANCHES_MAX;
-    for (unsigned i = 0; !p->failed && i < d->branches; i++) {
-        real(p, &d->p[i]);
-        real(p, &d->m[i]);
-    }
+    pass_values(p, d);
 }
 
 static void pass_station(struct serializer *p, struct station *s)
@@ -388,6 +403,7 @@ struct network *deserialize(const void *bytes, size_t n, struct sim_options *o)
 {
     struct serializer p = {.bytes = (unsigned char *)bytes, .n = n};
     struct network *net = mem_calloc(1, sizeof *net);
+    p.dists = &net->dists;
     net->calibration.meter = NET_NONE;
     *o = (struct sim_options){0};
     pass_options(&p, o);

@@ -11,11 +11,6 @@ static bool one_or_none(size_t i, size_t all)
     return i == NET_NONE || i < all;
 }
 
-static bool dist_sound(const struct dist *d)
-{
-    return d->kind < DIST_KINDS && d->branches <= DIST_BRANCHES_MAX;
-}
-
 static bool stations_sound(const struct network *net)
 {
     for (size_t i = 0; i < net->n_stations; i++) {
@@ -38,7 +33,7 @@ static bool nodes_sound(const struct network *net)
         const bool cache = n->routing == ROUTING_LOOKUP ? n->cache < net->n_caches
                                                         : one_or_none(n->cache, net->n_caches);
         if (n->station >= net->n_stations || n->class >= net->n_classes ||
-            !dist_sound(&n->service) || !one_or_none(n->overflow, net->n_nodes) ||
+            !dist_is_sound(&n->service) || !one_or_none(n->overflow, net->n_nodes) ||
             !range(n->first_branch, n->n_branches, net->n_branches) || n->routing > ROUTING_LOOKUP || !cache ||
             !range(n->first_route, n->n_routes, net->n_routes))
             return false;
@@ -63,7 +58,7 @@ static bool sources_sound(const struct network *net)
 {
     for (size_t i = 0; i < net->n_sources; i++) {
         const struct source *s = &net->sources[i];
-        if (!dist_sound(&s->interarrival) || !one_or_none(s->population, net->n_populations) ||
+        if (!dist_is_sound(&s->interarrival) || !one_or_none(s->population, net->n_populations) ||
             !range(s->first_entry, s->n_entries, net->n_entries))
             return false;
     }
@@ -109,7 +104,7 @@ static bool meters_sound(const struct network *net)
 
 static bool rules_sound(const struct server_rules *r)
 {
-    return dist_sound(&r->up) && dist_sound(&r->down) && dist_sound(&r->switchover) &&
+    return dist_is_sound(&r->up) && dist_is_sound(&r->down) && dist_is_sound(&r->switchover) &&
            r->choice <= CHOICE_RANDOM && r->effect <= FAILURE_LOSE && r->polling <= POLLING_LIMITED;
 }
 

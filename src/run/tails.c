@@ -16,7 +16,7 @@ static double skewness_of_branches(const struct dist *d)
     const double s = sqrt(d->scv);
     double third = 0;
     for (unsigned i = 0; i < d->branches; i++)
-        third += 6 * d->p[i] * pow(d->m[i] / d->mean / s, 3);
+        third += 6 * dist_branch_p(d, i) * pow(dist_branch_mean(d, i) / d->mean / s, 3);
     return third - 3 / s - 1 / (s * s * s);
 }
 
@@ -68,10 +68,10 @@ static struct log_moments moments_of_branches(const struct dist *d)
     const double unit = d->mean * sqrt(d->scv);    /* no power overflows, as above */
     double second = 0, fourth = 0, sixth = 0;
     for (unsigned i = 0; i < d->branches; i++) {
-        const double m = d->m[i] / unit;
-        second += d->p[i] * 2 * m * m;
-        fourth += d->p[i] * 24 * pow(m, 4);
-        sixth += d->p[i] * 720 * pow(m, 6);
+        const double m = dist_branch_mean(d, i) / unit;
+        second += dist_branch_p(d, i) * 2 * m * m;
+        fourth += dist_branch_p(d, i) * 24 * pow(m, 4);
+        sixth += dist_branch_p(d, i) * 720 * pow(m, 6);
     }
     return (struct log_moments){log(fourth) - 2 * log(second), log(sixth) - 3 * log(second)};
 }

@@ -16,8 +16,8 @@ static struct sampler compile_hyperexponential(struct sim_plan *p, const struct 
     double *cumulative = keep_branches(p, d->branches), *means = keep_branches(p, d->branches);
     double sum = 0;
     for (unsigned i = 0; i < d->branches; i++) {
-        cumulative[i] = sum += d->p[i];
-        means[i] = d->m[i];
+        cumulative[i] = sum += dist_branch_p(d, i);
+        means[i] = dist_branch_mean(d, i);
     }
     cumulative[d->branches - 1] = 1;
     return (struct sampler){.kind = SAMPLER_HYPEREXPONENTIAL, .n = d->branches,

@@ -7,6 +7,7 @@
 
 #include <check.h>
 
+#include "helpers/pool.h"
 #include "model/dist.h"
 #include "model/network.h"
 #include "model/result.h"
@@ -14,7 +15,7 @@
 static inline struct dist dist_of(enum dist_kind kind, double mean, double scv)
 {
     struct dist d;
-    ck_assert_int_eq(dist_from_mean_scv(kind, mean, scv, &d), DIST_OK);
+    ck_assert_int_eq(dist_from_mean_scv(kind, mean, scv, test_pool(), &d), DIST_OK);
     return d;
 }
 

@@ -13,6 +13,7 @@
 #include "analytic/settling.h"
 #include "analytic/solve.h"
 #include "helpers/close.h"
+#include "helpers/pool.h"
 #include "helpers/run.h"
 
 static struct result *solve_asked(const struct network *net, const struct asked *asked)
@@ -173,7 +174,7 @@ START_TEST(two_chains)
     const double p[] = {0.2, 0.8}, m[] = {2.9, 0.3};
     double want[2];
     struct dist wild;
-    ck_assert_int_eq(dist_hyperexponential(2, p, m, &wild), DIST_OK);
+    ck_assert_int_eq(dist_hyperexponential(2, p, m, test_pool(), &wild), DIST_OK);
     const struct dist second = exponential(0.6);
     struct network *net = net_new();
     network_add_class(net, "batch");

@@ -11,6 +11,7 @@
 #include "analytic/sojourn_dist.h"
 #include "analytic/solve.h"
 #include "helpers/close.h"
+#include "helpers/pool.h"
 #include "helpers/run.h"
 
 static struct network *net;
@@ -219,7 +220,7 @@ START_TEST(exponential_by_other_names)
 {
     static const double p[] = {0.25, 0.75}, m[] = {1.3, 1.3};
     struct dist two;
-    ck_assert_int_eq(dist_hyperexponential(2, p, m, &two), DIST_OK);    /* not seen to be exponential */
+    ck_assert_int_eq(dist_hyperexponential(2, p, m, test_pool(), &two), DIST_OK);    /* not seen to be exponential */
     net_poisson(net, 0.5, net_station(net, "S", 1, two));
     solve();
     const double slack = 1 / 1.3 - 0.5;

@@ -11,6 +11,7 @@
 #include "analytic/nets.h"
 #include "analytic/solve.h"
 #include "helpers/close.h"
+#include "helpers/pool.h"
 #include "helpers/run.h"
 
 static struct result *solve_net(const struct network *net, const struct asked *asked)
@@ -157,7 +158,7 @@ START_TEST(ps_with_a_room)
     const unsigned c = _i ? 2 : 1;
     const double p[] = {0.3, 0.7}, m[] = {0.9, 0.1}, lambda = 3.7;
     struct dist service;
-    ck_assert_int_eq(dist_hyperexponential(2, p, m, &service), DIST_OK);
+    ck_assert_int_eq(dist_hyperexponential(2, p, m, test_pool(), &service), DIST_OK);
     struct network *net = net_new();
     net_station(net, "a", c, service);
     net->stations[0].discipline = DISCIPLINE_PS;
@@ -204,7 +205,7 @@ START_TEST(lifo_with_a_room)
         lost += at >= 8 ? x[at] : 0;
     }
     struct dist service;
-    ck_assert_int_eq(dist_hyperexponential(2, p, m, &service), DIST_OK);
+    ck_assert_int_eq(dist_hyperexponential(2, p, m, test_pool(), &service), DIST_OK);
     struct network *net = net_new();
     net_station(net, "a", 1, service);
     net->stations[0].discipline = DISCIPLINE_LIFO_PREEMPTIVE;

@@ -155,8 +155,8 @@ START_TEST(against_chains)
     const struct dist d = dist_of(scv < 1 ? DIST_ERLANG : DIST_HYPEREXPONENTIAL, mean, scv);
     struct chain x = {.c = c, .phases = 2, .most = 220, .branches = scv > 1, .mu = mu};
     for (int f = 0; f < 2; f++) {
-        x.speed[f] = scv > 1 ? 1 / d.m[f] : 2 / mean;
-        x.choice[f] = d.p[f];
+        x.speed[f] = scv > 1 ? 1 / dist_branch_mean(&d, f) : 2 / mean;
+        x.choice[f] = dist_branch_p(&d, f);
     }
     chain_solve(&x);
     const struct gimc q = solved(&d, 1, mu, c);

@@ -7,6 +7,7 @@
 #include "analytic/lst.h"
 #include "analytic/nets.h"
 #include "helpers/close.h"
+#include "helpers/pool.h"
 #include "helpers/run.h"
 
 enum { DISTS = 14 };
@@ -23,7 +24,7 @@ static void make_dists(void)
     dists[n_dists++] = dist_of(DIST_ERLANG, 0.9, 1.0 / 7);
     dists[n_dists++] = dist_of(DIST_GAMMA, 0.9, 3.7);
     dists[n_dists++] = dist_of(DIST_GAMMA, 1.9, 0.37);
-    ck_assert_int_eq(dist_hyperexponential(3, p, m, &dists[n_dists++]), DIST_OK);
+    ck_assert_int_eq(dist_hyperexponential(3, p, m, test_pool(), &dists[n_dists++]), DIST_OK);
     dists[n_dists++] = dist_of(DIST_LOGNORMAL, 1.1, 0.01);
     dists[n_dists++] = dist_of(DIST_LOGNORMAL, 1.1, 0.8);
     dists[n_dists++] = dist_of(DIST_LOGNORMAL, 0.3, 20);

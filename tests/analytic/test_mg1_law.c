@@ -12,6 +12,7 @@
 #include "analytic/number.h"
 #include "analytic/solve.h"
 #include "helpers/close.h"
+#include "helpers/pool.h"
 #include "helpers/run.h"
 
 enum service { FIXED, ERLANG, HYPER, UNIFORM };
@@ -74,7 +75,7 @@ static struct dist service_of(enum service s)
     case ERLANG:
         return dist_of(DIST_ERLANG, 1, 0.2);
     case HYPER:
-        ck_assert_int_eq(dist_hyperexponential(2, p, m, &d), DIST_OK);
+        ck_assert_int_eq(dist_hyperexponential(2, p, m, test_pool(), &d), DIST_OK);
         return d;
     case UNIFORM:
         break;

@@ -13,6 +13,7 @@
 #include "analytic/part.h"
 #include "analytic/solve.h"
 #include "helpers/close.h"
+#include "helpers/pool.h"
 #include "helpers/run.h"
 
 static const struct {
@@ -168,7 +169,7 @@ START_TEST(mixture)
 {
     const double p[] = {0.3, 0.7}, m[] = {2.0, 0.2}, lambda = 0.8;
     struct dist all;
-    ck_assert_int_eq(dist_hyperexponential(2, p, m, &all), DIST_OK);
+    ck_assert_int_eq(dist_hyperexponential(2, p, m, test_pool(), &all), DIST_OK);
     const struct dist part[] = {exponential(2), exponential(0.2)};
     struct size_class c[] = {{.lambda = 0.3 * lambda, .service = &part[0]},
                              {.lambda = 0.7 * lambda, .service = &part[1]}};

@@ -1,3 +1,4 @@
+#include "helpers/pool.h"
 #include "helpers/random_net.h"
 
 #include <stdio.h>
@@ -29,8 +30,8 @@ static struct dist random_time(struct making *m, double mean)
     case 0: dist_deterministic(mean * x, &d); break;
     case 1: dist_uniform(mean * x / 2, mean * (2 - x / 2) * 0.9, &d); break;
     case 2: dist_erlang(1 + (double)below(m, 9), mean, &d); break;
-    case 3: dist_from_mean_scv(DIST_HYPEREXPONENTIAL, mean, 1 + 5 * x, &d); break;
-    case 4: dist_from_mean_scv(DIST_LOGNORMAL, mean, 2 * x, &d); break;
+    case 3: dist_from_mean_scv(DIST_HYPEREXPONENTIAL, mean, 1 + 5 * x, test_pool(), &d); break;
+    case 4: dist_from_mean_scv(DIST_LOGNORMAL, mean, 2 * x, test_pool(), &d); break;
     default: dist_exponential(mean, &d); break;
     }
     return d;

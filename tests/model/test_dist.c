@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "helpers/close.h"
+#include "helpers/pool.h"
 #include "helpers/run.h"
 #include "model/config_dist.h"
 #include "model/dist_row.h"
@@ -28,7 +29,7 @@ static struct dist example(int i)
         i == 5 ? dist_erlang(7, 2.385, &d) : DIST_OK,
         i == 6 ? dist_gamma(0.37, 1.93, &d) : DIST_OK,
         i == 7 ? dist_gamma(4.1, 0.0083, &d) : DIST_OK,
-        i == 8 ? dist_hyperexponential(3, p, m, &d) : DIST_OK,
+        i == 8 ? dist_hyperexponential(3, p, m, test_pool(), &d) : DIST_OK,
         i == 9 ? dist_lognormal(-4.7, 0.61, &d) : DIST_OK,
         i == 10 ? dist_lognormal(0.83, 1.07, &d) : DIST_OK,
         i == 11 ? dist_weibull(0.71, 0.53, &d) : DIST_OK,
@@ -181,7 +182,7 @@ START_TEST(special_cases_agree)
         ck_assert((i == 0   ? dist_erlang(1, 0.37, &other)
                    : i == 1 ? dist_gamma(1, 0.37, &other)
                    : i == 2 ? dist_weibull(1, 0.37, &other)
-                            : dist_hyperexponential(1, &one, &mean, &other)) == DIST_OK);
+                            : dist_hyperexponential(1, &one, &mean, test_pool(), &other)) == DIST_OK);
         for (double x = 0.011; x < 9; x *= 1.9)
             ck_close(dist_cdf(&other, x), dist_cdf(&exponential, x), 1e-14, 0);
     }
@@ -204,7 +205,8 @@ static struct dist rebuilt(const struct dist *d)
         status = dist_gamma(d->a, d->b, &out);
         break;
     case DIST_HYPEREXPONENTIAL:
-        status = dist_hyperexponential(d->branches, d->p, d->m, &out);
+        status = dist_hyperexponential(d->branches, d->values->x, d->values->x + d->branches,
+                                       test_pool(), &out);
         break;
     case DIST_LOGNORMAL:
         status = dist_lognormal(d->a, d->b, &out);
@@ -247,7 +249,7 @@ START_TEST(mean_and_scv_come_back)
 {
     const double mean = 0.002385, scv = round_trips[_i].scv, rtol = round_trips[_i].rtol;
     struct dist d;
-    ck_assert_int_eq(dist_from_mean_scv(round_trips[_i].kind, mean, scv, &d), DIST_OK);
+    ck_assert_int_eq(dist_from_mean_scv(round_trips[_i].kind, mean, scv, test_pool(), &d), DIST_OK);
     ck_assert_int_eq(d.kind, round_trips[_i].kind);
     ck_close(d.mean, mean, DBL_EPSILON, 0);
     ck_close(d.scv, scv, 4 * DBL_EPSILON, 0);
@@ -260,12 +262,12 @@ END_TEST
 START_TEST(hyperexponential_has_balanced_means)
 {
     struct dist d;
-    ck_assert(dist_from_mean_scv(DIST_HYPEREXPONENTIAL, 1.37, 23.85, &d) == DIST_OK);
+    ck_assert(dist_from_mean_scv(DIST_HYPEREXPONENTIAL, 1.37, 23.85, test_pool(), &d) == DIST_OK);
     ck_assert_uint_eq(d.branches, 2);
-    ck_close(d.p[0] * d.m[0], 1.37 / 2, 1e-14, 0);
-    ck_close(d.p[1] * d.m[1], 1.37 / 2, 1e-14, 0);
-    ck_close(d.p[0] + d.p[1], 1, 1e-15, 0);
-    ck_assert(d.p[0] > d.p[1]);
+    ck_close(dist_branch_p(&d, 0) * dist_branch_mean(&d, 0), 1.37 / 2, 1e-14, 0);
+    ck_close(dist_branch_p(&d, 1) * dist_branch_mean(&d, 1), 1.37 / 2, 1e-14, 0);
+    ck_close(dist_branch_p(&d, 0) + dist_branch_p(&d, 1), 1, 1e-15, 0);
+    ck_assert(dist_branch_p(&d, 0) > dist_branch_p(&d, 1));
 }
 END_TEST
 
@@ -274,8 +276,8 @@ START_TEST(branches_are_normalised)
 {
     const double p[] = {0.3333333333, 0.3333333333, 0.3333333333}, m[] = {1.1, 0.37, 2.385};
     struct dist d;
-    ck_assert(dist_hyperexponential(3, p, m, &d) == DIST_OK);
-    ck_close(d.p[0] + d.p[1] + d.p[2], 1, 1e-15, 0);
+    ck_assert(dist_hyperexponential(3, p, m, test_pool(), &d) == DIST_OK);
+    ck_close(dist_branch_p(&d, 0) + dist_branch_p(&d, 1) + dist_branch_p(&d, 2), 1, 1e-15, 0);
     ck_close(d.mean, (1.1 + 0.37 + 2.385) / 3, 1e-15, 0);
     ck_close(dist_cdf(&d, 1e4), 1, 1e-15, 0);
 }
@@ -285,12 +287,12 @@ END_TEST
 START_TEST(fractions_as_decimals)
 {
     struct dist d;
-    ck_assert(dist_from_mean_scv(DIST_ERLANG, 2.1, 0.333333, &d) == DIST_OK);
+    ck_assert(dist_from_mean_scv(DIST_ERLANG, 2.1, 0.333333, test_pool(), &d) == DIST_OK);
     ck_assert(d.a == 3 && d.scv == 1.0 / 3);
-    ck_assert(dist_from_mean_scv(DIST_UNIFORM, 2.1, 0.333334, &d) == DIST_OK);
+    ck_assert(dist_from_mean_scv(DIST_UNIFORM, 2.1, 0.333334, test_pool(), &d) == DIST_OK);
     ck_assert(d.a == 0 && d.b == 4.2);
-    ck_assert(dist_from_mean_scv(DIST_UNIFORM, 2.1, 0.3334, &d) == DIST_ESCV);
-    ck_assert(dist_from_mean_scv(DIST_ERLANG, 2.1, 0.334, &d) == DIST_ESCV);
+    ck_assert(dist_from_mean_scv(DIST_UNIFORM, 2.1, 0.3334, test_pool(), &d) == DIST_ESCV);
+    ck_assert(dist_from_mean_scv(DIST_ERLANG, 2.1, 0.334, test_pool(), &d) == DIST_ESCV);
 }
 END_TEST
 
@@ -309,7 +311,7 @@ START_TEST(impossible_scv_is_refused)
     struct dist d = example(5);
     const struct dist before = d;
     for (size_t i = 0; i < sizeof impossible / sizeof *impossible; i++) {
-        ck_assert_int_eq(dist_from_mean_scv(impossible[i].kind, 1.3, impossible[i].scv, &d),
+        ck_assert_int_eq(dist_from_mean_scv(impossible[i].kind, 1.3, impossible[i].scv, test_pool(), &d),
                          DIST_ESCV);
         ck_assert(dist_equal(&d, &before));
         ck_assert(strlen(dist_scv_range(impossible[i].kind)) > 0);
@@ -337,12 +339,12 @@ START_TEST(bad_parameters_are_refused)
     ck_assert(isfinite(x) || dist_lognormal(x, 1, &d) == DIST_EDOM);
     ck_assert(dist_weibull(x, 1, &d) == DIST_EDOM);
     ck_assert(dist_weibull(1, x, &d) == DIST_EDOM);
-    ck_assert(dist_hyperexponential(1, &one, &x, &d) == DIST_EDOM);
-    ck_assert(dist_hyperexponential(2, half, mx, &d) == DIST_EDOM);
-    ck_assert(dist_hyperexponential(2, px, m, &d) == DIST_EDOM);
+    ck_assert(dist_hyperexponential(1, &one, &x, test_pool(), &d) == DIST_EDOM);
+    ck_assert(dist_hyperexponential(2, half, mx, test_pool(), &d) == DIST_EDOM);
+    ck_assert(dist_hyperexponential(2, px, m, test_pool(), &d) == DIST_EDOM);
     for (int kind = 0; kind < DIST_KINDS; kind++) {
-        ck_assert(dist_from_mean_scv((enum dist_kind)kind, x, 0.25, &d) == DIST_EDOM);
-        ck_assert(dist_from_mean_scv((enum dist_kind)kind, 1, x, &d) == DIST_EDOM);
+        ck_assert(dist_from_mean_scv((enum dist_kind)kind, x, 0.25, test_pool(), &d) == DIST_EDOM);
+        ck_assert(dist_from_mean_scv((enum dist_kind)kind, 1, x, test_pool(), &d) == DIST_EDOM);
     }
     ck_assert(dist_equal(&d, &before));
 }
@@ -355,7 +357,7 @@ START_TEST(other_bad_parameters)
     ck_assert(dist_exponential(0, &d) == DIST_EDOM);
     ck_assert(dist_deterministic(-0x1p-1074, &d) == DIST_EDOM);
     for (int kind = 0; kind < DIST_KINDS; kind++)
-        ck_assert((dist_from_mean_scv((enum dist_kind)kind, 0, kind == DIST_DETERMINISTIC ? 0 : 1, &d) == DIST_OK) ==
+        ck_assert((dist_from_mean_scv((enum dist_kind)kind, 0, kind == DIST_DETERMINISTIC ? 0 : 1, test_pool(), &d) == DIST_OK) ==
                   (kind == DIST_DETERMINISTIC));
     ck_assert(dist_uniform(0, 0, &d) == DIST_EDOM);
     ck_assert(dist_uniform(2, 1, &d) == DIST_EDOM);
@@ -366,10 +368,10 @@ START_TEST(other_bad_parameters)
     ck_assert(dist_lognormal(0, 30, &d) == DIST_EDOM);       /* the scv overflows */
     ck_assert(dist_lognormal(800, 1, &d) == DIST_EDOM);
     ck_assert(dist_weibull(1e-4, 1, &d) == DIST_EDOM);
-    ck_assert(dist_hyperexponential(0, p, m, &d) == DIST_EDOM);
-    ck_assert(dist_hyperexponential(DIST_BRANCHES_MAX + 1, p, m, &d) == DIST_EDOM);
-    ck_assert(dist_hyperexponential(2, zero, m, &d) == DIST_EDOM);
-    ck_assert(dist_hyperexponential(2, p, m, &d) == DIST_ESUM);
+    ck_assert(dist_hyperexponential(0, p, m, test_pool(), &d) == DIST_EDOM);
+    ck_assert(dist_hyperexponential(DIST_BRANCHES_MAX + 1, p, m, test_pool(), &d) == DIST_EDOM);
+    ck_assert(dist_hyperexponential(2, zero, m, test_pool(), &d) == DIST_EDOM);
+    ck_assert(dist_hyperexponential(2, p, m, test_pool(), &d) == DIST_ESUM);
 }
 END_TEST
 
@@ -395,10 +397,10 @@ START_TEST(sums_to_nine_digits)
     const bool fits = fabs(off[_i]) < 1e-9;
     const double p[] = {0.385, 0.615 + off[_i]}, m[] = {1.2, 3.4};
     struct dist d;
-    ck_assert_int_eq(dist_hyperexponential(2, p, m, &d), fits ? DIST_OK : DIST_ESUM);
+    ck_assert_int_eq(dist_hyperexponential(2, p, m, test_pool(), &d), fits ? DIST_OK : DIST_ESUM);
     if (fits)
-        ck_close(d.p[0] + d.p[1], 1, 4e-16, 0);
-    ck_assert_int_eq(dist_from_mean_scv(DIST_EXPONENTIAL, 2.385, 1 + off[_i], &d), fits ? DIST_OK : DIST_ESCV);
+        ck_close(dist_branch_p(&d, 0) + dist_branch_p(&d, 1), 1, 4e-16, 0);
+    ck_assert_int_eq(dist_from_mean_scv(DIST_EXPONENTIAL, 2.385, 1 + off[_i], test_pool(), &d), fits ? DIST_OK : DIST_ESCV);
 }
 END_TEST
 
@@ -424,7 +426,7 @@ START_TEST(descriptions)
     ck_assert_str_eq(dist_describe(&d, text, sizeof text), "uniform(min 0.413, max 2.385)");
     d = example(5);
     ck_assert_str_eq(dist_describe(&d, text, sizeof text), "erlang(phases 7, mean 2.385)");
-    ck_assert(dist_from_mean_scv(DIST_LOGNORMAL, 0.005, 2, &d) == DIST_OK);
+    ck_assert(dist_from_mean_scv(DIST_LOGNORMAL, 0.005, 2, test_pool(), &d) == DIST_OK);
     ck_assert_str_eq(dist_describe(&d, text, sizeof text), "lognormal(mean 0.005, scv 2)");
     ck_assert_str_eq(dist_describe(&d, text, 10), "lognormal");    /* cut, not overrun */
 }
@@ -468,9 +470,9 @@ START_TEST(exponential_by_another_name)
     ck_assert(dist_is_exponential(&d));
     ck_assert_int_eq(dist_weibull(1.1, 0.37, &d), DIST_OK);
     ck_assert(!dist_is_exponential(&d));
-    ck_assert_int_eq(dist_hyperexponential(1, &one, &mean, &d), DIST_OK);
+    ck_assert_int_eq(dist_hyperexponential(1, &one, &mean, test_pool(), &d), DIST_OK);
     ck_assert(dist_is_exponential(&d));
-    ck_assert(dist_from_mean_scv(DIST_LOGNORMAL, 1, 1, &d) == DIST_OK);    /* scv 1 is not enough */
+    ck_assert(dist_from_mean_scv(DIST_LOGNORMAL, 1, 1, test_pool(), &d) == DIST_OK);    /* scv 1 is not enough */
     ck_assert(!dist_is_exponential(&d));
 }
 END_TEST
@@ -483,13 +485,85 @@ START_TEST(every_row_is_whole)
     ck_assert_msg(row != NULL, "dist_table has no row for kind %d", _i);
     ck_assert_msg(row->name && row->scv_range && row->from_mean_scv && row->scale && row->cdf &&
                       row->survival && row->least && row->most && row->is_exponential &&
-                      row->describe,
+                      row->values_fit && row->describe,
                   "dist_table: the row of kind %d is not whole", _i);
     ck_assert_msg(keys->forms[0] && keys->read && keys->hint,
                   "config_dist_table: the row of %s is not whole", row->name);
     ck_assert_str_eq(dist_kind_name((enum dist_kind)_i), row->name);
     ck_assert_msg(strncmp(keys->hint, row->name, strlen(row->name)) == 0,
                   "config_dist_table: %s says \"%s\"", row->name, keys->hint);
+}
+END_TEST
+
+/* Equal values are kept once, whoever had them; a copy in another pool is the same distribution and
+ * outlives the first; a scaled one has the values of the other. */
+START_TEST(values_are_shared)
+{
+    const double p[] = {0.385, 0.615}, m[] = {1.2, 3.4};
+    struct dist_pool one = {0}, two = {0};
+    struct dist x, y, other, scaled;
+    ck_assert(dist_hyperexponential(2, p, m, &one, &x) == DIST_OK);
+    ck_assert(dist_hyperexponential(2, p, m, &one, &y) == DIST_OK);
+    ck_assert(dist_from_mean_scv(DIST_HYPEREXPONENTIAL, 1.2, 3.4, &one, &other) == DIST_OK);
+    ck_assert_ptr_eq(x.values, y.values);
+    ck_assert_ptr_ne(x.values, other.values);
+    ck_assert_uint_eq(one.n, 2);
+    dist_scale(&x, 2.385, &scaled);
+    ck_assert_ptr_eq(scaled.values, x.values);
+    ck_close(dist_branch_mean(&scaled, 1), 2.385 * 3.4, 0, 0);
+    y = dist_kept(&two, &x);
+    ck_assert_ptr_ne(x.values, y.values);
+    ck_assert(dist_equal(&x, &y) && !dist_equal(&x, &other) && !dist_equal(&x, &scaled));
+    dist_pool_release(&one);
+    ck_close(dist_branch_p(&y, 0) + dist_branch_p(&y, 1), 1, 1e-15, 0);
+    dist_pool_release(&two);
+}
+END_TEST
+
+/* A thousand different ones, each found again. */
+START_TEST(pool_of_many)
+{
+    struct dist_pool pool = {0};
+    const struct dist_values *kept[1000];
+    for (int i = 0; i < 1000; i++) {
+        const double x[] = {i % 10, i / 10, 2.385};
+        kept[i] = dist_pool_keep(&pool, i % 3 + 1, x);
+    }
+    size_t n = 0;
+    for (int i = 0; i < 1000; i++) {
+        const double x[] = {i % 10, i / 10, 2.385};
+        ck_assert_ptr_eq(dist_pool_keep(&pool, i % 3 + 1, x), kept[i]);
+        ck_assert_uint_eq(kept[i]->n, i % 3 + 1);
+        ck_assert_mem_eq(kept[i]->x, x, (size_t)(i % 3 + 1) * sizeof *x);
+        size_t first = 0;
+        while (kept[first] != kept[i])
+            first++;
+        n += first == (size_t)i;
+    }
+    ck_assert_uint_eq(pool.n, n);
+    dist_pool_release(&pool);
+    ck_assert_ptr_null(pool.slots);
+}
+END_TEST
+
+/* Bytes from outside can say anything. */
+START_TEST(unsound_ones_are_told)
+{
+    struct dist d = example(8);
+    ck_assert(dist_is_sound(&d));
+    for (int i = 0; i < 4; i++) {
+        struct dist broken = d;
+        broken.branches = i == 0 ? 2 : i == 1 ? 0 : i == 2 ? DIST_BRANCHES_MAX + 1 : broken.branches;
+        broken.values = i == 3 ? NULL : broken.values;
+        ck_assert_msg(!dist_is_sound(&broken), "%d", i);
+    }
+    d.kind = DIST_GAMMA;    /* which has none */
+    ck_assert(!dist_is_sound(&d));
+    d = example(0);
+    d.kind = DIST_KINDS;
+    ck_assert(!dist_is_sound(&d));
+    d = example(0);
+    ck_assert(dist_is_sound(&d));
 }
 END_TEST
 
@@ -516,6 +590,9 @@ int main(void)
     tcase_add_loop_test(t, sums_to_nine_digits, 0, 7);
     tcase_add_test(t, exponential_by_another_name);
     tcase_add_loop_test(t, every_row_is_whole, 0, DIST_KINDS);
+    tcase_add_test(t, values_are_shared);
+    tcase_add_test(t, pool_of_many);
+    tcase_add_test(t, unsound_ones_are_told);
     tcase_add_test(t, names);
     tcase_add_test(t, descriptions);
     tcase_add_test(t, equality);

@@ -11,6 +11,7 @@
 #include "helpers/nets.h"
 #include "helpers/figures.h"
 #include "helpers/model.h"
+#include "helpers/pool.h"
 #include "helpers/run.h"
 #include "model/config.h"
 #include "run/controls.h"
@@ -70,7 +71,7 @@ START_TEST(which_there_are)
     /* nothing exponential: nothing known */
     struct dist arrivals, service;
     ck_assert_int_eq(dist_uniform(0.5, 1.5, &arrivals), DIST_OK);
-    ck_assert_int_eq(dist_from_mean_scv(DIST_GAMMA, 0.7, 0.5, &service), DIST_OK);
+    ck_assert_int_eq(dist_from_mean_scv(DIST_GAMMA, 0.7, 0.5, test_pool(), &service), DIST_OK);
     net = net_single(&arrivals, &service, 1);
     l = controls_choose(net);
     ck_assert_uint_eq(controls_count(&l), 0);

@@ -12,6 +12,7 @@
 #include "helpers/nets.h"
 #include "helpers/figures.h"
 #include "helpers/model.h"
+#include "helpers/pool.h"
 #include "helpers/run.h"
 #include "model/config.h"
 #include "run/simulate.h"
@@ -290,9 +291,9 @@ static void intervals(int i, double period, struct dist *out)
     enum dist_status status = DIST_OK;
     switch (i % 4) {
     case 0: status = dist_deterministic(period, out); break;
-    case 1: status = dist_from_mean_scv(DIST_UNIFORM, period, scv[i / 4 % 3], out); break;
+    case 1: status = dist_from_mean_scv(DIST_UNIFORM, period, scv[i / 4 % 3], test_pool(), out); break;
     case 2: status = dist_erlang(i % 8 < 4 ? 50 : 1000, period, out); break;
-    case 3: status = dist_from_mean_scv(DIST_LOGNORMAL, period, scv[i / 4 % 3], out); break;
+    case 3: status = dist_from_mean_scv(DIST_LOGNORMAL, period, scv[i / 4 % 3], test_pool(), out); break;
     }
     ck_assert_int_eq(status, DIST_OK);
 }

@@ -7,6 +7,7 @@
 #include <stdlib.h>
 
 #include "helpers/close.h"
+#include "helpers/pool.h"
 #include "helpers/run.h"
 #include "model/families.h"
 #include "sim/sim.h"
@@ -41,7 +42,7 @@ static struct dist service_of(double mean, double scv)
     else if (scv == 0)
         dist_deterministic(mean, &d);
     else
-        ck_assert_int_eq(dist_from_mean_scv(DIST_LOGNORMAL, mean, scv, &d), DIST_OK);
+        ck_assert_int_eq(dist_from_mean_scv(DIST_LOGNORMAL, mean, scv, test_pool(), &d), DIST_OK);
     return d;
 }
 

@@ -9,6 +9,7 @@
 
 #include "helpers/close.h"
 #include "helpers/nets.h"
+#include "helpers/pool.h"
 #include "helpers/run.h"
 #include "helpers/station.h"
 #include "rng/stream.h"
@@ -68,7 +69,7 @@ static struct network *web(size_t stations, size_t classes)
         for (size_t c = 0; c < classes; c++) {
             struct dist service;
             dist_from_mean_scv((c + i) % 2 ? DIST_EXPONENTIAL : DIST_HYPEREXPONENTIAL, servers * 0.7 / (double)classes,
-                               (c + i) % 2 ? 1 : 2.385, &service);
+                               (c + i) % 2 ? 1 : 2.385, test_pool(), &service);
             network_add_node(net, s, c, &service);
         }
     }

@@ -8,6 +8,7 @@
 
 #include "helpers/chain.h"
 #include "helpers/close.h"
+#include "helpers/pool.h"
 #include "helpers/replications.h"
 #include "helpers/run.h"
 #include "model/network.h"
@@ -128,7 +129,7 @@ START_TEST(erlang_loss_is_insensitive)
     if (_i == 0)
         dist_deterministic(mean, &d);
     else if (_i == 1)
-        dist_from_mean_scv(DIST_HYPEREXPONENTIAL, mean, 7, &d);
+        dist_from_mean_scv(DIST_HYPEREXPONENTIAL, mean, 7, test_pool(), &d);
     else
         dist_erlang(3, mean, &d);
     struct network *net = network_new(NULL);

@@ -8,6 +8,7 @@
 
 #include "helpers/close.h"
 #include "helpers/nets.h"
+#include "helpers/pool.h"
 #include "helpers/run.h"
 #include "helpers/station.h"
 #include "rng/sampler.h"
@@ -175,8 +176,8 @@ END_TEST
 START_TEST(lindley_on_the_same_numbers)
 {
     struct dist a, s;
-    dist_from_mean_scv(DIST_HYPEREXPONENTIAL, 1.385, 2.2, &a);
-    dist_from_mean_scv(DIST_ERLANG, 1.2, 0.25, &s);
+    dist_from_mean_scv(DIST_HYPEREXPONENTIAL, 1.385, 2.2, test_pool(), &a);
+    dist_from_mean_scv(DIST_ERLANG, 1.2, 0.25, test_pool(), &s);
     const double end = 5000;
     struct fixture f = set_up(net_single(&a, &s, 1), end, 1, 0);
     run(&f, 7);
@@ -260,7 +261,7 @@ START_TEST(mg1)
         {DIST_ERLANG, 1.0 / 17}, {DIST_ERLANG, 2.3e-10}};    /* 2^32 phases and more */
     struct dist a, s;
     dist_exponential(2.385, &a);
-    ck_assert_int_eq(dist_from_mean_scv(law[_i].kind, 1.31, law[_i].scv, &s), DIST_OK);
+    ck_assert_int_eq(dist_from_mean_scv(law[_i].kind, 1.31, law[_i].scv, test_pool(), &s), DIST_OK);
     const double rho = 1.31 / 2.385;
     struct fixture f = set_up(net_single(&a, &s, 1), 40000, 1, 100);
     const struct ratio r = estimate(&f, 40, f.at->stations + SUM_WAIT, f.at->stations + SUM_STARTS);
