@@ -62,8 +62,6 @@ END_TEST
 
 /* ---- what is refused ---- */
 
-#define MILLION(name) "{ name = \"" name "\"; service = { mean = 1e-9; }; instances = 1000000; }"
-
 static const struct {
     const char *text;
     const char *said;
@@ -77,9 +75,6 @@ static const struct {
      "10000000; } );" SOURCES,
      "10000000000 requests at the start of all stations are too many: at most 10000000"},
     {PAPER SHARES "K = 999999; M = 9; N = 1;", "22999995 routes; at most"},
-    {"model = \"network\"; stations = (" MILLION("a") "," MILLION("b") "," MILLION("c") "," MILLION("d") ","
-     MILLION("e") "," MILLION("f") "," MILLION("g") ");" SOURCES,
-     "7000000 classes at stations; at most"},
     {PAPER SHARES "K = 1; M = 1000000; N = 1000000;", "1000004000004 routes"},
     {PAPER "token = { mode = \"cache\"; users = 100000000; lifetime = 1; }; M = 1; N = 1; K = 2000;",
      "100000000 users in each of 2000 caches would take 4800.0 GB in each thread; at most 4 GB"},
