@@ -185,13 +185,13 @@ START_TEST(lindley_on_the_same_numbers)
     stream_init(&ra, SEED, 7, stream_name("source"), PURPOSE_INTERARRIVAL);
     stream_init(&rs, SEED, 7, stream_name("station") ^ stream_rotl(stream_name("request"), 1),
                 PURPOSE_SERVICE);
-    const double cumulative[] = {a.p[0], 1};
+    const double cumulative[] = {dist_branch_p(&a, 0), 1};
     static struct gamma_strips strips;
     gamma_strips_build(&strips, 4);
     const struct sampler sa = {.kind = SAMPLER_HYPEREXPONENTIAL,
                                .n = 2,
                                .cumulative = cumulative,
-                               .means = a.m},
+                               .means = a.values->x + 2},
                          ss = {.kind = SAMPLER_GAMMA, .a = 4, .b = 0.3, .strips = &strips};
     double t = 0, free_at = 0, wait = 0, response = 0, n = 0;
     for (;;) {
