@@ -1,7 +1,7 @@
 /*
  * How good a warm-up is: the mean number of requests by three rules, against the exact one.
  *
- *   theory  the stations' relaxation times, as run_shape has it
+ *   theory  the stations' relaxation times, as run_length has it
  *   MSER-5  of the mean over the replications of a run
  *   larger  of the two
  *
@@ -61,7 +61,7 @@ static double excess(double sigma, void *interarrival)
     const struct dist *a = interarrival;
     double transform = 0;
     for (unsigned i = 0; i < a->branches; i++)
-        transform += a->p[i] / (1 + a->m[i] * (1 - sigma));
+        transform += dist_branch_p(a, i) / (1 + dist_branch_mean(a, i) * (1 - sigma));
     return transform - sigma;
 }
 
@@ -111,7 +111,7 @@ static void judge(struct outcome *o, const struct steady *s, const double *mean)
     o->drifts += steady_judge(s, STEADY_ALPHA).verdict == STEADY_DRIFTS;
 }
 
-static void one_run(struct sim *sim, const struct sim_plan *p, const struct run_shape *shape,
+static void one_run(struct sim *sim, const struct sim_plan *p, const struct run_length *shape,
                     uint64_t run, struct outcome *o)
 {
     const struct record_layout *at = sim_plan_layout(p);
@@ -145,9 +145,9 @@ static void measure(size_t i, int runs)
 {
     struct model *m = make(i);
     struct diag *d = diag_new();
-    struct run_shape shape;
+    struct run_length shape;
     struct outcome o = {0};
-    run_shape(m, &shape, d);
+    run_length_find(m, &shape, d);
     diag_free(d);
     shape.window = shape.warmup;
     shape.windows = WINDOWS;

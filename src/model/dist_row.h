@@ -1,7 +1,7 @@
 /*
  * The kinds of distributions: one file and one row each, here what the model knows of a kind. Its
- * keys in configs are in config_dist.c, its transform in analytic/lst_row.h, its sampler in
- * sim/plan_sampler.h, its tail in run/tails.h; each of these is a table by enum dist_kind too.
+ * keys in configs are in config_dist.c, its transform in analytic/lst.c and lst_gaps.c, its sampler
+ * in sim/plan_sampler.c, its tail in run/tails.c.
  */
 #ifndef MODEL_DIST_ROW_H
 #define MODEL_DIST_ROW_H

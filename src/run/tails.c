@@ -22,41 +22,35 @@ static double skewness_of_branches(const struct dist *d)
 
 static double skewness_of_weibull(const struct dist *d)
 {
+    if (d->scv <= 1)
+        return 2;
     const double x = 1 / d->a, s = sqrt(d->scv);
     const double third = gsl_sf_lngamma(1 + 3 * x) - 3 * gsl_sf_lngamma(1 + x);
     return exp(third - 1.5 * log(d->scv)) - 3 / s - 1 / (s * s * s);
 }
 
-/* Of what has a longer tail than an exponential; of the others 2 stands for anything up to that. */
-static double skewness(const struct dist *d)
+/* Anything up to an exponential's. */
+static double skewness_of_short(const struct dist *d)
 {
-    switch (d->kind) {
-    case DIST_EXPONENTIAL:
-    case DIST_DETERMINISTIC:
-    case DIST_UNIFORM:
-    case DIST_ERLANG:
-        return 2;
-    case DIST_GAMMA:
-        return 2 * sqrt(d->scv);
-    case DIST_HYPEREXPONENTIAL:
-        return skewness_of_branches(d);
-    case DIST_LOGNORMAL:
-        return (d->scv + 3) * sqrt(d->scv);
-    case DIST_WEIBULL:
-        return d->scv <= 1 ? 2 : skewness_of_weibull(d);
-    case DIST_KINDS:
-        break;
-    }
+    (void)d;
     return 2;
+}
+
+static double skewness_of_gamma(const struct dist *d)
+{
+    return 2 * sqrt(d->scv);
+}
+
+static double skewness_of_lognormal(const struct dist *d)
+{
+    return (d->scv + 3) * sqrt(d->scv);
 }
 
 /* ---- moments of squares ---- */
 
-/* ln of E x^4 / (E x^2)^2 and of E x^6 / (E x^2)^3. */
-struct log_moments { double fourth, sixth; };
-
-static struct log_moments moments_of_gamma(double shape)
+static struct log_moments moments_of_gamma(const struct dist *d)
 {
+    const double shape = d->a;
     const double second = log(shape) + log1p(shape),
                  fourth = second + log(shape + 2) + log(shape + 3),
                  sixth = fourth + log(shape + 4) + log(shape + 5);
@@ -76,34 +70,37 @@ static struct log_moments moments_of_branches(const struct dist *d)
     return (struct log_moments){log(fourth) - 2 * log(second), log(sixth) - 3 * log(second)};
 }
 
-static struct log_moments moments_of_weibull(double shape)
+static struct log_moments moments_of_weibull(const struct dist *d)
 {
+    const double shape = d->a;
     const double second = gsl_sf_lngamma(1 + 2 / shape);
     return (struct log_moments){gsl_sf_lngamma(1 + 4 / shape) - 2 * second,
                                 gsl_sf_lngamma(1 + 6 / shape) - 3 * second};
 }
 
-/* Of those laws that can have a long tail. */
-static struct log_moments moments_of_square(const struct dist *d)
+static struct log_moments moments_of_lognormal(const struct dist *d)
 {
-    switch (d->kind) {
-    case DIST_GAMMA:
-        return moments_of_gamma(d->a);
-    case DIST_HYPEREXPONENTIAL:
-        return moments_of_branches(d);
-    case DIST_LOGNORMAL:
-        return (struct log_moments){4 * log1p(d->scv), 12 * log1p(d->scv)};
-    case DIST_WEIBULL:
-        return moments_of_weibull(d->a);
-    case DIST_EXPONENTIAL:
-    case DIST_DETERMINISTIC:
-    case DIST_UNIFORM:
-    case DIST_ERLANG:
-    case DIST_KINDS:
-        break;
-    }
-    return (struct log_moments){log(6), log(90)};    /* an exponential's */
+    return (struct log_moments){4 * log1p(d->scv), 12 * log1p(d->scv)};
 }
+
+/* An exponential's. */
+static struct log_moments moments_of_short(const struct dist *d)
+{
+    (void)d;
+    return (struct log_moments){log(6), log(90)};
+}
+
+const struct tail_row tail_table[] = {
+    [DIST_EXPONENTIAL] = {skewness_of_short, moments_of_short},
+    [DIST_DETERMINISTIC] = {skewness_of_short, moments_of_short},
+    [DIST_UNIFORM] = {skewness_of_short, moments_of_short},
+    [DIST_ERLANG] = {skewness_of_short, moments_of_short},
+    [DIST_GAMMA] = {skewness_of_gamma, moments_of_gamma},
+    [DIST_HYPEREXPONENTIAL] = {skewness_of_branches, moments_of_branches},
+    [DIST_LOGNORMAL] = {skewness_of_lognormal, moments_of_lognormal},
+    [DIST_WEIBULL] = {skewness_of_weibull, moments_of_weibull},
+};
+_Static_assert(sizeof tail_table / sizeof *tail_table == DIST_KINDS, "tail_table: a row per kind");
 
 /* ---- use ---- */
 
@@ -115,7 +112,7 @@ static double draws_per_event(double skew, double scv)
 struct tail tail_of(const struct dist *d)
 {
     return (struct tail){fmin(DEVIATION_MOST, d->mean * sqrt(d->scv)),
-                         draws_per_event(skewness(d), d->scv)};
+                         draws_per_event(tail_table[d->kind].skewness(d), d->scv)};
 }
 
 bool tail_is_long(const struct dist *d)
@@ -125,7 +122,7 @@ bool tail_is_long(const struct dist *d)
 
 struct tail tail_of_square(const struct dist *d)
 {
-    const struct log_moments m = moments_of_square(d);
+    const struct log_moments m = tail_table[d->kind].square(d);
     const double scv = expm1(m.fourth), second = d->mean * d->mean * (1 + d->scv);
     const double logarithm = isfinite(scv) ? log(scv) : m.fourth;
     /* (r6 - 3 r4 + 2) / scv^1.5, each power of the ratios alone */

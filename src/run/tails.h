@@ -26,4 +26,17 @@ struct tail tail_of_square(const struct dist *d);
 /* Is a draw worth less than an event? */
 bool tail_is_long(const struct dist *d);
 
+/* ln of E x^4 / (E x^2)^2 and of E x^6 / (E x^2)^3. */
+struct log_moments { double fourth, sixth; };
+
+/* What is known of a kind's tail. One that is no longer than an exponential's says an
+ * exponential's. */
+struct tail_row {
+    double (*skewness)(const struct dist *d);              /* E (x - mean)^3 / deviation^3 */
+    struct log_moments (*square)(const struct dist *d);    /* of x^2 */
+};
+
+/* By enum dist_kind. */
+extern const struct tail_row tail_table[DIST_KINDS];
+
 #endif

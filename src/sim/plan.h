@@ -220,6 +220,10 @@ void plan_starts(struct sim_plan *p, const struct network *net);
 
 /* plan_sampler.c: a distribution's sampler, with the plan's inversion. The plan owns its tables. */
 struct sampler plan_sampler(struct sim_plan *p, const struct dist *d);
+
+/* How each kind is drawn, without inversion; by enum dist_kind. */
+typedef struct sampler plan_compile(struct sim_plan *p, const struct dist *d);
+extern plan_compile *const plan_sampler_table[DIST_KINDS];
 void plan_samplers_free(struct sim_plan *p);
 
 /*

@@ -1,6 +1,5 @@
 #include "sim/plan.h"
 
-#include <assert.h>
 #include <stdlib.h>
 
 #include "base/mem.h"
@@ -76,35 +75,63 @@ static struct sampler compile_weibull(struct sim_plan *p, double shape, double s
                             .strips = strips_of(p, 1)};
 }
 
-static struct sampler compile_kind(struct sim_plan *p, const struct dist *d)
+/* ---- by kind ---- */
+
+static struct sampler exponential(struct sim_plan *p, const struct dist *d)
 {
-    switch (d->kind) {
-    case DIST_EXPONENTIAL:
-        return compile_exponential(d->mean);
-    case DIST_DETERMINISTIC:
-        return (struct sampler){.kind = SAMPLER_CONSTANT, .a = d->mean};
-    case DIST_UNIFORM:
-        return (struct sampler){.kind = SAMPLER_UNIFORM, .a = d->a, .b = d->b - d->a};
-    case DIST_ERLANG:
-        return compile_erlang(p, d->a, d->mean / d->a);
-    case DIST_GAMMA:
-        return compile_gamma(p, d->a, d->b);
-    case DIST_HYPEREXPONENTIAL:
-        return compile_hyperexponential(p, d);
-    case DIST_LOGNORMAL:
-        return (struct sampler){.kind = SAMPLER_LOGNORMAL, .a = d->a, .b = d->b};
-    case DIST_WEIBULL:
-        return compile_weibull(p, d->a, d->b);
-    case DIST_KINDS:
-        break;
-    }
-    assert(false);    /* every kind returns above */
-    return (struct sampler){0};
+    (void)p;
+    return compile_exponential(d->mean);
 }
+
+static struct sampler deterministic(struct sim_plan *p, const struct dist *d)
+{
+    (void)p;
+    return (struct sampler){.kind = SAMPLER_CONSTANT, .a = d->mean};
+}
+
+static struct sampler uniform(struct sim_plan *p, const struct dist *d)
+{
+    (void)p;
+    return (struct sampler){.kind = SAMPLER_UNIFORM, .a = d->a, .b = d->b - d->a};
+}
+
+static struct sampler erlang(struct sim_plan *p, const struct dist *d)
+{
+    return compile_erlang(p, d->a, d->mean / d->a);
+}
+
+static struct sampler of_gamma(struct sim_plan *p, const struct dist *d)
+{
+    return compile_gamma(p, d->a, d->b);
+}
+
+static struct sampler lognormal(struct sim_plan *p, const struct dist *d)
+{
+    (void)p;
+    return (struct sampler){.kind = SAMPLER_LOGNORMAL, .a = d->a, .b = d->b};
+}
+
+static struct sampler weibull(struct sim_plan *p, const struct dist *d)
+{
+    return compile_weibull(p, d->a, d->b);
+}
+
+plan_compile *const plan_sampler_table[] = {
+    [DIST_EXPONENTIAL] = exponential,
+    [DIST_DETERMINISTIC] = deterministic,
+    [DIST_UNIFORM] = uniform,
+    [DIST_ERLANG] = erlang,
+    [DIST_GAMMA] = of_gamma,
+    [DIST_HYPEREXPONENTIAL] = compile_hyperexponential,
+    [DIST_LOGNORMAL] = lognormal,
+    [DIST_WEIBULL] = weibull,
+};
+_Static_assert(sizeof plan_sampler_table / sizeof *plan_sampler_table == DIST_KINDS,
+               "plan_sampler_table: a sampler per kind");
 
 struct sampler plan_sampler(struct sim_plan *p, const struct dist *d)
 {
-    struct sampler s = compile_kind(p, d);
+    struct sampler s = plan_sampler_table[d->kind](p, d);
     s.kind = (enum sampler_kind)(s.kind | p->inversion);
     return s;
 }

@@ -3,6 +3,7 @@
  * that are given; and what no route reaches is 0.
  */
 #include "run/draws.h"
+#include "run/tails.h"
 
 #include <gsl/gsl_errno.h>
 #include <string.h>
@@ -451,12 +452,20 @@ START_TEST(what_was_not_seen_is_not_zero)
 }
 END_TEST
 
+START_TEST(every_kind_has_a_tail)
+{
+    ck_assert_msg(tail_table[_i].skewness && tail_table[_i].square,
+                  "tail_table: the row of %s is not whole", dist_kind_name((enum dist_kind)_i));
+}
+END_TEST
+
 int main(void)
 {
     gsl_set_error_handler_off();
     Suite *s = suite_create("draws");
     TCase *t = tcase_create("draws");
     tcase_set_timeout(t, 120);
+    tcase_add_loop_test(t, every_kind_has_a_tail, 0, DIST_KINDS);
     tcase_add_loop_test(t, worth_by_moments, 0, sizeof laws / sizeof *laws);
     tcase_add_test(t, hardly_a_wait);
     tcase_add_test(t, sums_by_cumulants);

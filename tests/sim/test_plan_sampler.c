@@ -121,10 +121,18 @@ START_TEST(without_a_table)
 }
 END_TEST
 
+START_TEST(every_kind_has_a_sampler)
+{
+    ck_assert_msg(plan_sampler_table[_i] != NULL, "plan_sampler_table has nothing for %s",
+                  dist_kind_name((enum dist_kind)_i));
+}
+END_TEST
+
 int main(void)
 {
     Suite *s = suite_create("sim/plan_sampler");
     TCase *t = tcase_create("plan_sampler");
+    tcase_add_loop_test(t, every_kind_has_a_sampler, 0, DIST_KINDS);
     tcase_add_test(t, a_shape_has_one_table);
     tcase_add_test(t, tables_are_bounded);
     tcase_add_test(t, phases_are_summed_or_tabulated);
