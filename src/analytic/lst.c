@@ -24,36 +24,60 @@ static double complex log_beyond_1(double complex y)
     return CMPLX(log1p(re * (2 + re) + im * im) / 2, atan2(im, 1 + re));
 }
 
-static double complex hyperexponential(const struct dist *d, double complex s)
+static double complex exponential(struct lst_nodes *n, const struct dist *d, double complex s)
 {
+    (void)n;
+    return 1 / (1 + s * d->mean);
+}
+
+static double complex deterministic(struct lst_nodes *n, const struct dist *d, double complex s)
+{
+    (void)n;
+    return cexp(-s * d->mean);
+}
+
+static double complex uniform(struct lst_nodes *n, const struct dist *d, double complex s)
+{
+    (void)n;
+    return cexp(-s * d->a) * mean_decay(s * (d->b - d->a));
+}
+
+static double complex erlang(struct lst_nodes *n, const struct dist *d, double complex s)
+{
+    (void)n;
+    return cexp(-d->a * log_beyond_1(s * (d->mean / d->a)));
+}
+
+static double complex of_gamma(struct lst_nodes *n, const struct dist *d, double complex s)
+{
+    (void)n;
+    return cexp(-d->a * log_beyond_1(s * d->b));
+}
+
+static double complex hyperexponential(struct lst_nodes *n, const struct dist *d, double complex s)
+{
+    (void)n;
     double complex sum = 0;
     for (unsigned i = 0; i < d->branches; i++)
         sum += dist_branch_p(d, i) / (1 + s * dist_branch_mean(d, i));
     return sum;
 }
 
+lst_transform *const lst_table[] = {
+    [DIST_EXPONENTIAL] = exponential,
+    [DIST_DETERMINISTIC] = deterministic,
+    [DIST_UNIFORM] = uniform,
+    [DIST_ERLANG] = erlang,
+    [DIST_GAMMA] = of_gamma,
+    [DIST_HYPEREXPONENTIAL] = hyperexponential,
+    [DIST_LOGNORMAL] = lst_nodes_decay,
+    [DIST_WEIBULL] = lst_nodes_decay,
+};
+_Static_assert(sizeof lst_table / sizeof *lst_table == DIST_KINDS, "lst_table: one per kind");
+
 double complex lst_dist(struct lst_nodes *n, const struct dist *d, double complex s)
 {
-    switch (d->kind) {
-    case DIST_EXPONENTIAL:
-        return 1 / (1 + s * d->mean);
-    case DIST_DETERMINISTIC:
-        return cexp(-s * d->mean);
-    case DIST_UNIFORM:
-        return cexp(-s * d->a) * mean_decay(s * (d->b - d->a));
-    case DIST_ERLANG:
-        return cexp(-d->a * log_beyond_1(s * (d->mean / d->a)));
-    case DIST_GAMMA:
-        return cexp(-d->a * log_beyond_1(s * d->b));
-    case DIST_HYPEREXPONENTIAL:
-        return hyperexponential(d, s);
-    case DIST_LOGNORMAL:
-    case DIST_WEIBULL:
-        return lst_nodes_decay(n, d, s);
-    case DIST_KINDS:
-        break;
-    }
-    return NAN;
+    return lst_table[d->kind](n, d, s);
 }
 
 double complex lst_beyond_least(struct lst_nodes *n, const struct dist *d, double complex s)

@@ -47,14 +47,15 @@ static struct lst_gaps with_second(const struct dist *d, double complex s, doubl
     return (struct lst_gaps){s * d->mean - second, second};
 }
 
-static struct lst_gaps exponential(double mean, double complex s)
+static struct lst_gaps of_exponential(double mean, double complex s)
 {
     const double complex y = s * mean, first = y / (1 + y);
     return (struct lst_gaps){first, y * first};
 }
 
-static struct lst_gaps deterministic(const struct dist *d, double complex s)
+static struct lst_gaps deterministic(struct lst_nodes *n, const struct dist *d, double complex s)
 {
+    (void)n;
     const double complex y = -s * d->mean;
     return (struct lst_gaps){-complex_expm1(y), exp_rest(y)};
 }
@@ -81,8 +82,9 @@ static struct lst_gaps direct(struct lst_nodes *n, const struct dist *d, double 
     return (struct lst_gaps){1 - b, b - 1 + s * d->mean};
 }
 
-static struct lst_gaps uniform(const struct dist *d, double complex s)
+static struct lst_gaps uniform(struct lst_nodes *n, const struct dist *d, double complex s)
 {
+    (void)n;
     if (cabs(s) * d->b > SMALL)
         return direct(NULL, d, s);
     return with_second(d, s, uniform_series(d, s));
@@ -94,11 +96,12 @@ static struct lst_gaps gamma_shape(double shape, double scale, double complex s)
     return (struct lst_gaps){-complex_expm1(u), exp_rest(u) + rest};
 }
 
-static struct lst_gaps hyperexponential(const struct dist *d, double complex s)
+static struct lst_gaps hyperexponential(struct lst_nodes *n, const struct dist *d, double complex s)
 {
+    (void)n;
     struct lst_gaps sum = {0, 0};
     for (unsigned i = 0; i < d->branches; i++) {
-        const struct lst_gaps g = exponential(dist_branch_mean(d, i), s);
+        const struct lst_gaps g = of_exponential(dist_branch_mean(d, i), s);
         sum.first += dist_branch_p(d, i) * g.first;
         sum.second += dist_branch_p(d, i) * g.second;
     }
@@ -112,29 +115,25 @@ static struct lst_gaps by_quadrature(struct lst_nodes *n, const struct dist *d, 
     return with_second(d, s, lst_nodes_rest(n, d, s));
 }
 
-struct lst_gaps lst_gaps(struct lst_nodes *n, const struct dist *d, double complex s)
+static struct lst_gaps exponential(struct lst_nodes *n, const struct dist *d, double complex s)
 {
-    switch (d->kind) {
-    case DIST_EXPONENTIAL:
-        return exponential(d->mean, s);
-    case DIST_DETERMINISTIC:
-        return deterministic(d, s);
-    case DIST_UNIFORM:
-        return uniform(d, s);
-    case DIST_ERLANG:
-        return gamma_shape(d->a, d->mean / d->a, s);
-    case DIST_GAMMA:
-        return gamma_shape(d->a, d->b, s);
-    case DIST_HYPEREXPONENTIAL:
-        return hyperexponential(d, s);
-    case DIST_LOGNORMAL:
-    case DIST_WEIBULL:
-        return by_quadrature(n, d, s);
-    case DIST_KINDS:
-        break;
-    }
-    return (struct lst_gaps){NAN, NAN};
+    (void)n;
+    return of_exponential(d->mean, s);
 }
+
+static struct lst_gaps erlang(struct lst_nodes *n, const struct dist *d, double complex s)
+{
+    (void)n;
+    return gamma_shape(d->a, d->mean / d->a, s);
+}
+
+static struct lst_gaps of_gamma(struct lst_nodes *n, const struct dist *d, double complex s)
+{
+    (void)n;
+    return gamma_shape(d->a, d->b, s);
+}
+
+/* ---- spreads ---- */
 
 /* sinh(z)/z - 1 */
 static double complex sinh_rest(double complex z)
@@ -152,28 +151,36 @@ static double complex gamma_spread(double shape, double scale, double complex s)
     return cexp(-s * shape * scale) * complex_expm1(shape * log_rest(s * scale));
 }
 
-double complex lst_spread(struct lst_nodes *n, const struct dist *d, double complex s)
+static double complex spread_direct(struct lst_nodes *n, const struct dist *d, double complex s)
 {
-    switch (d->kind) {
-    case DIST_DETERMINISTIC:
-        return 0;
-    case DIST_UNIFORM:
-        if (cabs(s) * (d->b - d->a) <= 2)
-            return cexp(-s * d->mean) * sinh_rest(s * (d->b - d->a) / 2);
-        break;
-    case DIST_ERLANG:
-        return gamma_spread(d->a, d->mean / d->a, s);
-    case DIST_GAMMA:
-        return gamma_spread(d->a, d->b, s);
-    case DIST_LOGNORMAL:
-    case DIST_WEIBULL:
-        return lst_nodes_spread(n, d, s);
-    case DIST_EXPONENTIAL:
-    case DIST_HYPEREXPONENTIAL:
-    case DIST_KINDS:
-        break;
-    }
     return lst_dist(n, d, s) - cexp(-s * d->mean);
+}
+
+static double complex spread_none(struct lst_nodes *n, const struct dist *d, double complex s)
+{
+    (void)n;
+    (void)d;
+    (void)s;
+    return 0;
+}
+
+static double complex spread_uniform(struct lst_nodes *n, const struct dist *d, double complex s)
+{
+    if (cabs(s) * (d->b - d->a) <= 2)
+        return cexp(-s * d->mean) * sinh_rest(s * (d->b - d->a) / 2);
+    return spread_direct(n, d, s);
+}
+
+static double complex spread_erlang(struct lst_nodes *n, const struct dist *d, double complex s)
+{
+    (void)n;
+    return gamma_spread(d->a, d->mean / d->a, s);
+}
+
+static double complex spread_gamma(struct lst_nodes *n, const struct dist *d, double complex s)
+{
+    (void)n;
+    return gamma_spread(d->a, d->b, s);
 }
 
 /*
@@ -190,6 +197,8 @@ struct lst_gaps lst_gaps_thinned(struct lst_gaps g, double complex s, double mea
                              (q * s * mean * g.first + p * g.second) / (p * below)};
 }
 
+/* ---- abscissas ---- */
+
 static double slowest_branch(const struct dist *d)
 {
     double mean = 0;
@@ -198,24 +207,59 @@ static double slowest_branch(const struct dist *d)
     return 1 / mean;
 }
 
+static double rate(const struct dist *d)
+{
+    return 1 / d->mean;
+}
+
+static double rate_of_phase(const struct dist *d)
+{
+    return d->a / d->mean;
+}
+
+static double rate_of_scale(const struct dist *d)
+{
+    return 1 / d->b;
+}
+
+static double unlimited(const struct dist *d)
+{
+    (void)d;
+    return INFINITY;
+}
+
+static double none(const struct dist *d)
+{
+    (void)d;
+    return 0;
+}
+
+/* ---- by kind ---- */
+
+const struct lst_gaps_row lst_gaps_table[] = {
+    [DIST_EXPONENTIAL] = {exponential, spread_direct, rate},
+    [DIST_DETERMINISTIC] = {deterministic, spread_none, unlimited},
+    [DIST_UNIFORM] = {uniform, spread_uniform, unlimited},
+    [DIST_ERLANG] = {erlang, spread_erlang, rate_of_phase},
+    [DIST_GAMMA] = {of_gamma, spread_gamma, rate_of_scale},
+    [DIST_HYPEREXPONENTIAL] = {hyperexponential, spread_direct, slowest_branch},
+    [DIST_LOGNORMAL] = {by_quadrature, lst_nodes_spread, none},
+    [DIST_WEIBULL] = {by_quadrature, lst_nodes_spread, none},
+};
+_Static_assert(sizeof lst_gaps_table / sizeof *lst_gaps_table == DIST_KINDS,
+               "lst_gaps_table: a row per kind");
+
+struct lst_gaps lst_gaps(struct lst_nodes *n, const struct dist *d, double complex s)
+{
+    return lst_gaps_table[d->kind].gaps(n, d, s);
+}
+
+double complex lst_spread(struct lst_nodes *n, const struct dist *d, double complex s)
+{
+    return lst_gaps_table[d->kind].spread(n, d, s);
+}
+
 double lst_abscissa(const struct dist *d)
 {
-    switch (d->kind) {
-    case DIST_EXPONENTIAL:
-        return 1 / d->mean;
-    case DIST_DETERMINISTIC:
-    case DIST_UNIFORM:
-        return INFINITY;
-    case DIST_ERLANG:
-        return d->a / d->mean;
-    case DIST_GAMMA:
-        return 1 / d->b;
-    case DIST_HYPEREXPONENTIAL:
-        return slowest_branch(d);
-    case DIST_LOGNORMAL:
-    case DIST_WEIBULL:
-    case DIST_KINDS:
-        break;
-    }
-    return 0;
+    return lst_gaps_table[d->kind].abscissa(d);
 }

@@ -42,4 +42,12 @@ struct lst_gaps lst_gaps_thinned(struct lst_gaps g, double complex s, double mea
  */
 double lst_abscissa(const struct dist *d);
 
+/* The three for a kind; by enum dist_kind. */
+struct lst_gaps_row {
+    struct lst_gaps (*gaps)(struct lst_nodes *n, const struct dist *d, double complex s);
+    double complex (*spread)(struct lst_nodes *n, const struct dist *d, double complex s);
+    double (*abscissa)(const struct dist *d);
+};
+extern const struct lst_gaps_row lst_gaps_table[DIST_KINDS];
+
 #endif

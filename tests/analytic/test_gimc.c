@@ -156,7 +156,7 @@ START_TEST(against_chains)
     struct chain x = {.c = c, .phases = 2, .most = 220, .branches = scv > 1, .mu = mu};
     for (int f = 0; f < 2; f++) {
         x.speed[f] = scv > 1 ? 1 / dist_branch_mean(&d, f) : 2 / mean;
-        x.choice[f] = dist_branch_p(&d, f);
+        x.choice[f] = scv > 1 ? dist_branch_p(&d, f) : 0;
     }
     chain_solve(&x);
     const struct gimc q = solved(&d, 1, mu, c);

@@ -5,6 +5,7 @@
 #include <gsl/gsl_integration.h>
 
 #include "analytic/lst.h"
+#include "analytic/lst_gaps.h"
 #include "analytic/nets.h"
 #include "helpers/close.h"
 #include "helpers/pool.h"
@@ -211,12 +212,23 @@ START_TEST(nearly_constant_and_very_wide)
 }
 END_TEST
 
+START_TEST(every_kind_has_a_transform)
+{
+    const struct lst_gaps_row *row = &lst_gaps_table[_i];
+    const char *name = dist_kind_name((enum dist_kind)_i);
+    ck_assert_msg(lst_table[_i] != NULL, "lst_table has nothing for %s", name);
+    ck_assert_msg(row->gaps && row->spread && row->abscissa,
+                  "lst_gaps_table: the row of %s is not whole", name);
+}
+END_TEST
+
 int main(void)
 {
     gsl_set_error_handler_off();
     Suite *s = suite_create("lst");
     TCase *t = tcase_create("lst");
     tcase_set_timeout(t, 60);
+    tcase_add_loop_test(t, every_kind_has_a_transform, 0, DIST_KINDS);
     tcase_add_checked_fixture(t, make_dists, NULL);
     tcase_add_loop_test(t, integral_of_the_distribution, 0, DISTS);
     tcase_add_loop_test(t, moments_near_0, 0, DISTS);
