@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "base/mem.h"
+#include "model/features.h"
 
 /* The nodes found so far, in the order in which they were. */
 struct search_queue {
@@ -68,4 +69,42 @@ void network_reach_exits(const struct network *net, const bool *in, bool *out)
     }
     if (net->lost != NET_NONE)
         out[net->lost] = true;
+}
+
+/* Could be lost after a while: in a breakdown, or having waited outside of a region. */
+static bool may_hold(const struct network *net)
+{
+    for (size_t i = 0; i < net->n_rules; i++)
+        if (net->rules[i].fails && net->rules[i].effect == FAILURE_LOSE)
+            return true;
+    for (size_t i = 0; i < net->n_regions; i++)
+        if (net->regions[i].full == FULL_WAIT)
+            return true;
+    return false;
+}
+
+/* What comes to a node from another one, or overflows there having come so, has been on its way. */
+bool network_loses_at_once(const struct network *net)
+{
+    if (may_hold(net))
+        return false;
+    bool at_once = true, *first = network_reached(net);
+    bool *later = mem_calloc(net->n_nodes, sizeof *later);
+    struct search_queue q = {.in = later, .node = mem_calloc(net->n_nodes, sizeof(size_t))};
+    for (size_t k = 0; k < net->n_nodes; k++) {
+        struct node from = net->nodes[k];
+        from.overflow = NET_NONE;
+        if (first[k])
+            follow(&q, net, &from);
+    }
+    for (size_t head = 0; head < q.n; head++)
+        follow(&q, net, &net->nodes[q.node[head]]);
+    unsigned *features = features_of_stations(net);
+    for (size_t k = 0; k < net->n_nodes; k++)
+        at_once &= !later[k] || !(features[net->nodes[k].station] & FEATURE_LOSS);
+    free(features);
+    free(q.node);
+    free(later);
+    free(first);
+    return at_once;
 }

@@ -18,4 +18,7 @@ bool *network_reached(const struct network *net);
 /* Does a request that was at one of these nodes leave by exit e? Into out[n_exits]. */
 void network_reach_exits(const struct network *net, const bool *in, bool *out);
 
+/* Are requests lost in the very moment in which they come from outside, or never? */
+bool network_loses_at_once(const struct network *net);
+
 #endif

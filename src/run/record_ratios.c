@@ -28,6 +28,7 @@ struct record_ratios {
     size_t *class_group;         /* [classes] of a result */
     struct draws *draws;
     bool *unreached[ROW_KINDS];  /* [things]: no request is ever there */
+    bool loses_at_once;
 };
 
 /* ---- the list ---- */
@@ -220,6 +221,7 @@ struct record_ratios *record_ratios_new(const struct network *net,
         o->group_station[net->stations[i].group] = i;
     }
     find_unreached(o);
+    o->loses_at_once = network_loses_at_once(net);
     return o;
 }
 
@@ -313,6 +315,13 @@ static struct ratio_kind meter_kind(const struct meter *m, bool unreached)
                                .share = m->ratio, .zero = unreached};
 }
 
+/* The sojourn of those who are lost as they come from outside. */
+static bool takes_no_sojourn(const struct record_ratios *o, const struct place *at)
+{
+    return o->loses_at_once && at->kind == ROW_EXIT && at->index == o->net->lost &&
+           quantity_table[at->measure.q].numerator == TOTAL_RESPONSE;
+}
+
 struct ratio_kind record_ratios_kind(const struct record_ratios *o, size_t i)
 {
     const struct place at = place_of(&o->at, i);
@@ -327,6 +336,7 @@ struct ratio_kind record_ratios_kind(const struct record_ratios *o, size_t i)
                                .share = is_share(q, s),
                                .zero = is_zero(o->net, s, q->numerator) ||
                                        (q->numerator == TOTAL_ARRIVALS && only_becomes(o, &at)) ||
+                                       takes_no_sojourn(o, &at) ||
                                        (unreached && q->numerator != TOTAL_TIME_AT)};
 }
 

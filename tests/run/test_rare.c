@@ -3,6 +3,7 @@
  * no interval, and where it has one it covers; what was never seen has none; what never varies has.
  */
 #include <gsl/gsl_errno.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -10,6 +11,7 @@
 #include "helpers/close.h"
 #include "helpers/model.h"
 #include "helpers/run.h"
+#include "model/reach.h"
 #include "model/rows.h"
 #include "run/paired.h"
 #include "run/simulate.h"
@@ -238,6 +240,46 @@ START_TEST(a_class_that_requests_become)
 }
 END_TEST
 
+/* Lost in the moment of coming: the sojourn is 0 by the model; behind another station, in a
+ * breakdown or outside of a full region it is not. */
+static const struct { const char *stations, *more; bool at_once; } losses[] = {
+    {"{ name = \"a\"; service = { mean = 1; }; room = 1; }", "", true},
+    {"{ name = \"a\"; service = { mean = 1; }; room = 1; overflow = \"b\"; },"
+     "{ name = \"b\"; service = { mean = 1; }; room = 1; }", "", true},
+    {"{ name = \"a\"; service = { mean = 1; }; room = 1; },"
+     "{ name = \"b\"; service = { mean = 1; }; room = 1; }",
+     "routes = ( (\"a\", \"b\") );", false},
+    {"{ name = \"a\"; service = { mean = 0.5; }; },"
+     "{ name = \"b\"; service = { mean = 1; }; room = 1; overflow = \"c\"; },"
+     "{ name = \"c\"; service = { mean = 1; }; room = 1; }",
+     "routes = ( (\"a\", \"b\") );", false},
+    {"{ name = \"a\"; service = { mean = 0.5; }; up = { mean = 5; }; down = { mean = 1; };"
+     "  on_failure = \"lose\"; }", "", false}};
+
+START_TEST(sojourns_of_the_lost)
+{
+    char text[1000];
+    snprintf(text, sizeof text,
+             "model = \"network\"; stations = ( %s ); %s"
+             "sources = ( { name = \"users\"; rate = 1; to = \"a\"; } );"
+             "experiment = { window = 300; windows = 1; warmup = 10; experiments = 30; };",
+             losses[_i].stations, losses[_i].more);
+    struct model *m;
+    struct result *r = simulate(text, 1, &m);
+    struct rows rows = {0};
+    rows_of_result(&rows, r, true);
+    const struct figure *f = rows_find(&rows, "lost.mean_sojourn")->figure;
+    ck_assert_int_eq(network_loses_at_once(m->network), losses[_i].at_once);
+    if (losses[_i].at_once)
+        ck_assert(f->value == 0 && f->half_width == 0);
+    else
+        ck_assert(f->value > 0 && f->half_width > 0);
+    rows_release(&rows);
+    result_free(r);
+    model_free(m);
+}
+END_TEST
+
 int main(void)
 {
     gsl_set_error_handler_off();
@@ -250,6 +292,7 @@ int main(void)
     tcase_add_test(t, a_difference_of_what_is_hardly_seen);
     tcase_add_test(t, shares_stay_shares);
     tcase_add_test(t, a_class_that_requests_become);
+    tcase_add_loop_test(t, sojourns_of_the_lost, 0, sizeof losses / sizeof *losses);
     suite_add_tcase(s, t);
     return run_suite(s);
 }
