@@ -47,9 +47,10 @@ enum full_rule {
     FULL_OVERFLOW,       /* it goes to another station, as the same class */
     FULL_WAIT,           /* regions: it waits outside, in the order in which requests come */
     FULL_BLOCK,          /* blocking after service: it stays with its server, which serves nobody
-                            meanwhile, until there is room; from outside the network it is lost */
+                            meanwhile, until there is room; from outside the network it is lost,
+                            but a customer who goes round waits outside */
     FULL_BLOCK_BEFORE,   /* blocking before service: where it would go is chosen, and there must be
-                            room, before its service begins; from outside it is lost */
+                            room, before its service begins; from outside as above */
     FULL_RULES
 };
 

@@ -70,10 +70,46 @@ static void check_time(const struct network *net, const struct source *s, struct
                    "source '%s': its customers go round in no time", s->name);
 }
 
+/* Is there always room for n at this node, so that nobody is lost there? */
+static bool has_room(const struct network *net, const struct node *node, size_t n)
+{
+    for (;; node = &net->nodes[node->overflow]) {
+        const struct station *st = &net->stations[node->station];
+        const struct region *r = st->region == NET_NONE ? NULL : &net->regions[st->region];
+        const bool region = !r || r->full != FULL_LOST || r->room >= n;
+        if (!region)
+            return false;
+        if (st->room >= n || (st->full != FULL_LOST && st->full != FULL_OVERFLOW))
+            return true;
+        if (st->full == FULL_LOST || node->overflow == NET_NONE)
+            return false;
+    }
+}
+
+/* A customer who does not think and finds no room would be lost, come again, and be lost, for ever
+ * at one moment. */
+static void check_room(const struct network *net, const struct source *s, struct diag *d)
+{
+    size_t n = 0;    /* who can be there; of requests from outside any number */
+    for (size_t i = 0; i < net->n_sources; i++)
+        n = net->sources[i].customers == 0 || n == SIZE_MAX ? SIZE_MAX
+                                                            : n + net->sources[i].customers;
+    for (size_t e = s->first_entry; e < s->first_entry + s->n_entries; e++)
+        if (!has_room(net, &net->nodes[net->entries[e].node], n)) {
+            diag_error(d, net->file, s->line,
+                       "let them think (think = { mean = 1.0; }), or give it more room",
+                       "source '%s': a customer who finds '%s' full is lost and comes again at once",
+                       s->name, net->stations[net->nodes[net->entries[e].node].station].name);
+            return;
+        }
+}
+
 void network_validate_sources(const struct network *net, struct diag *d)
 {
     check_users(net, d);
     for (size_t i = 0; i < net->n_sources; i++)
-        if (net->sources[i].customers > 0 && net->sources[i].interarrival.mean == 0)
+        if (net->sources[i].customers > 0 && net->sources[i].interarrival.mean == 0) {
             check_time(net, &net->sources[i], d);
+            check_room(net, &net->sources[i], d);
+        }
 }

@@ -278,6 +278,13 @@ void room_after_starts(struct general *g)
     room_settle(g);
 }
 
+/* One who goes round has nowhere to be lost to: it waits outside for a station that blocks. */
+static bool is_customer(const struct general *g, job_id j)
+{
+    const uint32_t source = g->jobs[j].source;
+    return source != PLAN_NONE && g->sim.plan->sources[source].customers > 0;
+}
+
 bool room_enter(struct general *g, uint32_t *node, job_id j)
 {
     struct room_job *rj = &g->rooms->jobs[j];
@@ -285,7 +292,7 @@ bool room_enter(struct general *g, uint32_t *node, job_id j)
         rj->holds_region = rj->holds_station = true;
     enum room_verdict v = (enum room_verdict)rj->verdict;
     if (v == ROOM_ASK)
-        v = judge(g, j, node, STATION_NONE, g->jobs[j].state != JOB_WAITS);
+        v = judge(g, j, node, STATION_NONE, g->jobs[j].state != JOB_WAITS || is_customer(g, j));
     else
         *node = rj->to;
     rj->verdict = ROOM_ASK;

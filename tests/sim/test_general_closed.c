@@ -230,6 +230,34 @@ START_TEST(a_circle_without_an_exit)
 }
 END_TEST
 
+/*
+ * Four customers between two stations with room for three each, blocking after service: all begin
+ * at the first, where one of them waits outside. Who is blocked has been served, so the number who
+ * want the first station is M/M/1's, cut at four (0.8 to 1): it works unless nobody does.
+ */
+START_TEST(who_goes_round_is_not_lost_to_a_station_that_blocks)
+{
+    const double ratio = 0.8, sum = (1 - pow(ratio, 5)) / (1 - ratio);
+    struct network *net = network_new(NULL);
+    const struct dist think = constant(0);
+    network_add_class(net, "customer");
+    const size_t a = add_node(net, "a", 1, 1, 0), b = add_node(net, "b", 1, 1.25, 0);
+    for (size_t i = 0; i < 2; i++) {
+        net->stations[i].room = 3;
+        net->stations[i].full = FULL_BLOCK;
+    }
+    network_add_route(net, a, b, NET_NONE, 1, 0);
+    network_add_route(net, b, a, NET_NONE, 1, 0);
+    add_customers(net, "customers", 4, &think, a);
+    network_finish(net);
+    struct replications r = replications_run(net, &LONG, 20, SEED);
+    check_place(&r, at_station(&r, 0, SUM_BUSY), r.at->time, 1 - 1 / sum, 0.01, "first busy");
+    check_place(&r, at_station(&r, 1, SUM_COMPLETIONS), r.at->time, 1 - 1 / sum, 0.01, "rate");
+    replications_free(&r);
+    network_free(net);
+}
+END_TEST
+
 /* ---- by hand ---- */
 
 /*
@@ -296,6 +324,7 @@ int main(void)
     tcase_add_loop_test(t, a_central_server_is_as_mva, 0, 2);
     tcase_add_test(t, customers_and_others_share);
     tcase_add_loop_test(t, a_circle_without_an_exit, 0, 3);
+    tcase_add_test(t, who_goes_round_is_not_lost_to_a_station_that_blocks);
     tcase_add_test(t, some_are_there_at_time_0);
     tcase_add_test(t, who_is_nobodys_leaves_once);
     suite_add_tcase(s, t);
