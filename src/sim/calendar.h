@@ -1,8 +1,9 @@
 /*
- * The event queue when many events pend: a calendar, whose days have as many events each as the
- * nearest cache holds easily. Events of days to come lie on their day's pages in the order in which
- * they were set; a day's are sorted when it is near. So an event costs a few accesses in sequence,
- * however many pend, and one knows long before which comes when.
+ * The event queue for many pending events: a calendar queue. A day holds about as many events as
+ * fit easily into the first-level cache. Events of later days lie on their day's pages in the order
+ * in which they were set; a day is sorted shortly before its events are due. So an event costs a
+ * few sequential memory accesses, however many are pending, and the order of the next events is
+ * known in advance.
  *
  *     opened        [ 3.01 | 3.02 | 3.04 | 3.07 | ...      sorted; the next one, and those after it
  *     day           page -> page -> page
@@ -10,18 +11,18 @@
  *     ...
  *     later         page -> page -> page -> ...            beyond the last day
  *
- * It is a calendar queue (Brown, Comm. ACM 31(10), 1988) whose buckets are sorted at once and late,
- * as those of a ladder queue are (Tang, Goh, Thng, ACM TOMACS 15(3), 2005). How long a day is
- * follows the events: it is reviewed twice in each round of the days.
+ * It is a calendar queue (Brown, Comm. ACM 31(10), 1988) whose buckets are sorted late and all at
+ * once, like those of a ladder queue (Tang, Goh, Thng, ACM TOMACS 15(3), 2005). The length of a day
+ * is adapted to the rate of events: it is reviewed twice in each round of the days.
  *
- * What it does depends on the events alone, so the order of equal times does, too: those of a day
- * come in the order in which they were set, unless they are a crowd or some of them lay beyond the
- * last day; those that are set in a day that is opened already come before them, the last one
- * first.
+ * The calendar's behaviour depends on the events alone, and so does the order of events at equal
+ * times. Those of one day come in the order in which they were set, unless the day is very crowded
+ * or some of them lay beyond the last day. Events set into a day that is already opened come before
+ * these, the last one first.
  *
- * A day can turn out far too long, when events come more often than they did: then most of what is
- * set would be inserted among very many opened ones. How far insertions move them is counted, and
- * when that is too much they go back to shorter days.
+ * A day can turn out far too long when the rate of events rises: then most new events would be
+ * inserted among very many opened ones. The calendar counts how far insertions move events; when
+ * that becomes too much, it puts the opened events back into shorter days.
  */
 #ifndef SIM_CALENDAR_H
 #define SIM_CALENDAR_H
@@ -33,59 +34,61 @@
 #include "sim/event.h"
 
 enum {
-    CALENDAR_AHEAD = 24,    /* so many events ahead one can look */
+    CALENDAR_AHEAD = 24,    /* number of coming events that calendar_next shows */
     CALENDAR_PAGE = 31
 };
 
 struct calendar_page {
     struct event event[CALENDAR_PAGE];
-    struct calendar_page *next;    /* of the last page the first one */
+    struct calendar_page *next;    /* next page; the last page points to the first */
 };
 
-/* Its last page: where its next event goes, and the page's end. NULL while there is none. */
+/* The last page of a day: where its next event goes, and the page's end. NULL while the day has no
+ * page. */
 struct calendar_day {
     struct event *next, *end;
 };
 
 struct calendar {
-    struct arena *arena;            /* in which days and pages are */
-    struct calendar_page *blank;    /* pages, linked */
-    struct event *opened;           /* [cap_opened] sorted from `at` to `end`, behind it old ones
-                                       or zeros */
+    struct arena *arena;            /* holds days and pages */
+    struct calendar_page *blank;    /* free list of pages */
+    struct event *opened;           /* [cap_opened] the opened events: sorted from `at` to `end`;
+                                       after `end` old events or zeros */
     size_t at, end, cap_opened;
-    size_t refill;                  /* look for more when `at` comes to it */
-    double begin;                   /* [s] of day 0; nothing is set before it */
+    size_t refill;                  /* open more days when `at` reaches this */
+    double begin;                   /* start of day 0 [s]; no event is set before it */
     double hours_per_second;
-    unsigned hours;                 /* binary logarithm of those of a day */
-    int64_t today;                  /* the first day that is not opened */
+    unsigned hours;                 /* binary logarithm of the hours in a day */
+    int64_t today;                  /* the first day that is not opened yet */
     size_t n_days, cap_days;        /* powers of two: day i is at i mod n_days */
     struct calendar_day *day;
     struct calendar_day later;
-    int64_t review;                 /* the day of the next review */
-    uint64_t n_opened;              /* events since the last one */
-    uint64_t n_since;               /* since the calendar was made out */
-    uint64_t moved;                 /* places, of all events together, by insertions since then */
+    int64_t review;                 /* day of the next review of the day's length */
+    uint64_t n_opened;              /* events opened since the last review */
+    uint64_t n_since;               /* events opened since the days got their present length */
+    uint64_t moved;                 /* places by which insertions have moved events since then */
 };
 
-/* In an arena that outlives it. To be cleared before use. */
+/* Uses arena a, which must outlive it. Call calendar_clear before use. */
 void calendar_init(struct calendar *c, struct arena *a);
 void calendar_release(struct calendar *c);
 
-/* Empty it. Nothing will be set before `now` [s]; events are expected at `rate` [1/s] > 0,
- * `pending` at a time; it learns if they come otherwise. */
+/* Empty the calendar. No event may be set before `now` [s]. `rate` [1/s] > 0 and `pending` are the
+ * expected rate and number of pending events; the calendar adapts when they differ. */
 void calendar_clear(struct calendar *c, double now, double rate, size_t pending);
 
-/* All events come earlier by so much [s], which none is before; the others as for calendar_clear,
- * from now = 0. */
+/* Move all events earlier by `by` [s]; none is before that. `rate` as for calendar_clear, with now
+ * = 0. */
 void calendar_set_back(struct calendar *c, double by, double rate);
 
-/* How many events pend. */
+/* Number of pending events. */
 size_t calendar_count(const struct calendar *c);
 
-/* station[l] = that of the event that pends at leaf l. Other members are left alone. */
+/* Set station[l] to the station of the event pending at leaf l, for every such leaf; other elements
+ * are not changed. */
 void calendar_stations(const struct calendar *c, uint32_t *station);
 
-/* For calendar_set and calendar_next. */
+/* Rare cases of calendar_set and calendar_next. */
 void calendar_insert(struct calendar *c, struct event e);
 void calendar_add_page(struct calendar *c, struct calendar_day *d);
 void calendar_refill(struct calendar *c, double now);
@@ -103,7 +106,7 @@ static inline void calendar_note(struct calendar *c, struct calendar_day *d, str
     *d->next++ = e;
 }
 
-/* An event, finite, not before the one that was taken last. */
+/* Add an event. Its time is finite and not before that of the event taken last. */
 static inline void calendar_set(struct calendar *c, struct event e)
 {
     const int64_t day = calendar_hour(c, e.key) >> c->hours, ahead = day - c->today;
@@ -115,9 +118,10 @@ static inline void calendar_set(struct calendar *c, struct event e)
 }
 
 /*
- * The next event at [0]; key EVENT_IDLE when there is none. It stays until it is taken. Nothing
- * will be set before `now` [s]. At [k], k up to CALENDAR_AHEAD, is probably the kth after it, at
- * all events one that was set or zeros. Until the next call of any other function of this file.
+ * Returns the coming events, valid until the next call of any other function of this file. [0] is
+ * the next event, with the key EVENT_IDLE when there is none; it stays until it is taken. [k], for
+ * k up to CALENDAR_AHEAD, is probably the kth event after it, and in any case an event that was
+ * once set, or zeros. No event may be set before `now` [s] afterwards.
  */
 static inline const struct event *calendar_next(struct calendar *c, double now)
 {
@@ -126,7 +130,7 @@ static inline const struct event *calendar_next(struct calendar *c, double now)
     return &c->opened[c->at];
 }
 
-/* Take the event that is next. */
+/* Remove the next event. */
 static inline void calendar_take(struct calendar *c)
 {
     c->at++;

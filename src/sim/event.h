@@ -1,6 +1,6 @@
 /*
- * An event that pends: when, and whose. Times are doubles >= 0 held as their bits, which sort like
- * integers.
+ * A pending event: its time, leaf and station. A time is a double >= 0 stored as its bits, which
+ * sort like integers.
  */
 #ifndef SIM_EVENT_H
 #define SIM_EVENT_H
@@ -12,7 +12,7 @@
 
 struct event {
     uint64_t key;     /* bits of the time; EVENT_IDLE or above when nothing pends */
-    uint64_t who;     /* whose: the leaf, and above bit 32 its station */
+    uint64_t who;     /* the leaf in bits 0 to 31, the station above */
 };
 
 static inline uint64_t event_key(double time)
@@ -29,7 +29,7 @@ static inline double event_time(uint64_t key)
     return time;
 }
 
-/* The key of the same event when the clock is set back by so much [s], not more than its time. */
+/* The key of an event after the clock was set back by `by` [s], at most the event's time. */
 static inline uint64_t event_set_back(uint64_t key, double by)
 {
     return event_key(event_time(key) - by);

@@ -1,38 +1,40 @@
 /*
- * Prefetching for large models. When the model outgrows the CPU caches, each event waits for several
- * dependent loads. The calendar knows the next 24 events, so their data is prefetched in four
- * stages; each stage reads what the previous one fetched.
+ * Prefetching for large models. When the model outgrows the CPU caches, each event waits for
+ * several dependent loads. The calendar knows the next 24 events, so their data is prefetched in
+ * four stages; each stage reads what the previous one fetched.
  */
 #ifndef SIM_FIFO_PREFETCH_H
 #define SIM_FIFO_PREFETCH_H
 
 #include "sim/fifo.h"
 
-/* Else gcc leaves the calls out: what only prefetches has no effect that it knows. */
+/* Inlining is forced because gcc drops calls of functions that only prefetch: it sees no effect in
+ * them. */
 #define PREFETCH_INLINE static inline __attribute__((always_inline))
 
-enum {    /* so many events before */
+enum {    /* number of events by which each stage is ahead */
     PREFETCH_LINES = CALENDAR_AHEAD,
     PREFETCH_ROUTES = 14,
     PREFETCH_WAY = 8,
     PREFETCH_RING = 4
 };
 
-/* The place in a ring that a request of that number has; the ring need not be there yet. */
+/* Prefetch the place in the ring of the request of that number. The ring may not be allocated
+ * yet. */
 PREFETCH_INLINE void prefetch_ring(const struct run_place *st, uint32_t number)
 {
     const uintptr_t ring = (uintptr_t)st->ring;
     __builtin_prefetch((const void *)(ring + (number & (st->size - 1)) * sizeof *st->ring), 1);
 }
 
-/* Where the next one that comes waits; any place if there is an idle server. */
+/* The number that the next waiting request will get; meaningless while a server is idle. */
 static inline uint32_t ring_end(const struct run_place *st)
 {
     return st->head - (uint32_t)st->free;
 }
 
-/* Whether it is an arrival is as good as random: it must not become a branch, so gcc is
- * given masks. */
+/* Select a or b without a branch. Whether an event is an arrival is unpredictable, so a branch
+ * would often be mispredicted; the masks keep gcc from making one. */
 PREFETCH_INLINE const void *either(bool first, const void *a, const void *b)
 {
     return (const void *)((uintptr_t)b ^ (((uintptr_t)a ^ (uintptr_t)b) & -(uintptr_t)first));
@@ -55,7 +57,7 @@ PREFETCH_INLINE void prefetch_place(const struct fifo *f, uint32_t i)
     __builtin_prefetch(&f->places[i].service, 1);
 }
 
-/* The lines of an event: its station, the job, or its source. */
+/* First stage: prefetch the event's station, and the job in service or the source. */
 PREFETCH_INLINE void prefetch_lines(const struct fifo *f, struct event e, bool labelled)
 {
     const uint32_t leaf = event_leaf(e), station = event_station(e);
@@ -65,8 +67,8 @@ PREFETCH_INLINE void prefetch_lines(const struct fifo *f, struct event e, bool l
         __builtin_prefetch(&f->labels[leaf]);
 }
 
-/* Who is served next, and by what it is decided where the one that completes goes; or where the one
- * that arrives waits. */
+/* Second stage: for a completion, prefetch the job that is served next and the data that decide the
+ * route of the completed job; for an arrival, its place in the ring. */
 PREFETCH_INLINE void prefetch_routes(const struct fifo *f, struct event e, bool labelled)
 {
     const struct run_place *st = &f->places[event_station(e)];
@@ -81,11 +83,11 @@ PREFETCH_INLINE void prefetch_routes(const struct fifo *f, struct event e, bool 
     }
 }
 
-/* Where a job goes when it leaves a node: the choice that the node's next random word makes. */
+/* The route of a job that leaves a node, as the node's next random word will choose it. */
 struct way {
     uint64_t word;
     uint32_t node, target;
-    uint32_t station;    /* of the target; any if it leaves */
+    uint32_t station;    /* station of the target; 0 if the job leaves the network */
 };
 
 PREFETCH_INLINE struct way prefetch_way(const struct fifo *f, struct event e, bool labelled)
@@ -102,14 +104,15 @@ PREFETCH_INLINE struct way prefetch_way(const struct fifo *f, struct event e, bo
     return w;
 }
 
-/* The ways of the events to come, that of the next one at n. */
+/* The routes predicted for the coming events; that of the next event is at n. */
 struct prefetched {
     struct way way[PREFETCH_WAY];
     unsigned n;
 };
 
-/* Look at what follows event[0], which is taken from the calendar now. Returns its own way, if that
- * was foreseen; it holds while the node's next word is that one. */
+/* Prefetch for the events that follow event[0], which is taken from the calendar now. Returns the
+ * route predicted for event[0], if there is one; it is valid while the node's next random word is
+ * still the predicted one. */
 PREFETCH_INLINE struct way prefetch_event(const struct fifo *f, struct prefetched *p,
                                   const struct event *event, bool labelled)
 {
@@ -124,8 +127,8 @@ PREFETCH_INLINE struct way prefetch_event(const struct fifo *f, struct prefetche
     return now;
 }
 
-/* Of a source's next requests: the ring of the first one, the station of the second, and by what it
- * is decided where the third one goes. */
+/* Prefetch for a source's next three requests: the ring for the first, the station of the second,
+ * and the data that decide the route of the third. */
 PREFETCH_INLINE void prefetch_entry(const struct fifo *f, const struct run_source *rs,
                                  const struct plan_choice *entry, const struct stream *r)
 {

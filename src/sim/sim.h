@@ -22,62 +22,65 @@ struct sim;
 /* Where things are in a record, as offsets in doubles. One measured period of `time` seconds per
  * replication. */
 enum station_sum {      /* per station, from record_layout.stations + i * STATION_SUMS */
-    SUM_ARRIVALS,       /* requests that come, from outside or elsewhere, and those that find it
-                           full and are lost or go to another station; one that waits outside a
-                           region, or is blocked on its way here, comes when it is let in */
-    SUM_COMPLETIONS,    /* visits that end: the request leaves for where it goes next */
-    SUM_BUSY,           /* integral of servers at work [s]; a blocked one is not */
-    SUM_NUMBER,         /* integral of requests at the station [s]: those that wait, are served or
-                           hold a server while they are blocked */
-    SUM_STARTS,         /* waits known: services begun, each once, whatever interrupts it later;
-                           under a discipline that preempts or shares visits that end */
-    SUM_WAIT,           /* those waits [s]: time there in which the request is neither served nor
-                           holds a server; under sharing what the response is more than the
-                           service */
-    SUM_RESPONSE,       /* responses of the completed [s] */
+    SUM_ARRIVALS,       /* arrivals of the station, from outside or from other stations. Includes
+                           requests that find the station full and are lost or overflow. A request
+                           that waits outside a region, or is blocked on its way here, arrives when
+                           it is admitted */
+    SUM_COMPLETIONS,    /* visits that end: the request leaves the station */
+    SUM_BUSY,           /* integral of the number of busy servers [s]; a blocked server is not
+                           busy */
+    SUM_NUMBER,         /* integral of the number of requests at the station [s]: waiting, in
+                           service, or holding a server while blocked */
+    SUM_STARTS,         /* number of waits in SUM_WAIT: services begun, each counted once even if it
+                           is interrupted later. Under a discipline that preempts or shares: visits
+                           that end */
+    SUM_WAIT,           /* sum of those waits [s]: the time in which a request at the station is
+                           neither served nor holds a server. Under sharing: response minus service
+                           time */
+    SUM_RESPONSE,       /* sum of the response times of completed visits [s] */
     STATION_SUMS
 };
 enum family_sum { SUM_VISITS, SUM_VISITS_RESPONSE, FAMILY_SUMS };    /* completions; their
                                                                         responses [s] */
 
-/* What only stations with rooms, blocking or interruptions have. */
+/* Further sums of stations with a finite room, blocking or preemption. */
 enum station_extra {
-    SUM_LOST,           /* requests that were lost here: found it full, or were given up in a
-                           breakdown. They leave by the exit "lost" */
-    SUM_OVERFLOWED,     /* requests that found it full and went to another station */
-    SUM_BLOCKED,        /* integral of servers that are held by a request which is blocked [s] */
-    SUM_PREEMPTIONS,    /* services interrupted by a request that goes first */
+    SUM_LOST,           /* requests lost at the station: they found it full, or a breakdown ended
+                           their service. They leave by the exit "lost" */
+    SUM_OVERFLOWED,     /* requests that found the station full and went to another station */
+    SUM_BLOCKED,        /* integral of the number of servers held by blocked requests [s] */
+    SUM_PREEMPTIONS,    /* services interrupted in favour of another request */
     STATION_EXTRAS
 };
 
-/* Per station, when variances are asked for. */
+/* Sums of squares per station, when variances are asked for. */
 enum square_sum {
-    SUM_NUMBER2,        /* integral of the square of the number at the station [s] */
-    SUM_RESPONSE2,      /* sum of the squares of the responses of the completed [s^2] */
+    SUM_NUMBER2,        /* integral of the squared number of requests at the station [s] */
+    SUM_RESPONSE2,      /* sum of the squared response times of completed visits [s^2] */
     SQUARE_SUMS
 };
 
-/* Requests of a class, in the network as a whole. */
+/* Sums per class, over the whole network. */
 enum class_sum {
     SUM_CLASS_NUMBER,   /* integral of requests of the class in the network [s] */
     SUM_CLASS_LEFT,     /* requests that leave the network as this class, by any exit */
     SUM_CLASS_SOJOURN,  /* their sojourns [s] */
-    SUM_CLASS_ACCEPTED, /* those of them that leave by an accepting exit */
+    SUM_CLASS_ACCEPTED, /* requests that leave as this class by an accepting exit */
     SUM_CLASS_ACCEPTED_SOJOURN,    /* [s] */
-    SUM_CLASS_LOST,     /* those that leave by the exit "lost" */
+    SUM_CLASS_LOST,     /* requests that leave as this class by the exit "lost" */
     CLASS_SUMS
 };
 enum source_sum {
     SUM_SOURCE_ARRIVALS,    /* requests sent */
-    SUM_CYCLES,             /* customers' requests that left; 0 of an open source */
+    SUM_CYCLES,             /* cycles completed by the source's customers; 0 for an open source */
     SOURCE_SUMS
 };
 enum cache_sum {        /* per cache, when figures of caches are asked for */
     SUM_LIVE,           /* integral of entries in force [s] */
-    SUM_BUSIEST,        /* look-ups of valid tokens by the user who looks up most; of alike
-                           users all */
+    SUM_BUSIEST,        /* look-ups of valid tokens by the busiest user; by all users when they are
+                           alike */
     SUM_BUSIEST_MISSES,
-    SUM_IDLEST,         /* the same of the user who looks up least */
+    SUM_IDLEST,         /* the same for the user with the fewest look-ups */
     SUM_IDLEST_MISSES,
     CACHE_SUMS
 };
@@ -112,89 +115,99 @@ struct recorded {
 
 struct record_layout {
     size_t time;           /* measured time [s] */
-    size_t events;         /* events of the whole replication, warm-up included */
-    size_t external;       /* arrivals from outside, those of customers who have thought
-                              included */
-    size_t number;         /* integral of requests in the network [s] */
+    size_t events;         /* number of events in the whole replication, warm-up included */
+    size_t external;       /* arrivals from outside, including customers who return after
+                              thinking */
+    size_t number;         /* integral of the number of requests in the network [s] */
     size_t stations;       /* [n_stations][STATION_SUMS] */
     size_t exits;          /* [n_exits][EXIT_SUMS] */
     size_t meters;         /* [n_meters][METER_SUMS] */
-    size_t n_families;     /* of model/families.h; 0 when each group has but one and no times were
-                              asked for */
+    size_t n_families;     /* number of families (model/families.h); 0 when every group has only one
+                              and no times were asked for */
     size_t families;       /* [n_families][FAMILY_SUMS] */
     const struct asked *asked;
     size_t responses_within;    /* [n_families][times] completions with a response of at most
                                    that time */
     size_t waits_within;   /* [n_groups][times] services begun after a wait of at most that time */
-    size_t waited;         /* [n_groups] services begun after a wait above 0; with p_wait
-                              or times */
+    size_t waited;         /* [n_groups] services begun after a wait above 0; counted when p_wait or
+                              times are asked for */
     size_t sojourns_within;     /* [n_exits][times] */
-    size_t numbers;        /* [n_groups][numbers] [s] with just that many at a station, of all
-                              its stations */
+    size_t numbers;        /* [n_groups][numbers] time [s] with exactly that many requests at a
+                              station, summed over the group's stations */
     size_t caches;         /* [n_caches][CACHE_SUMS], when figures of caches are asked for */
-    size_t hits;           /* [FAMILY_SUMS] then: accepted requests all of whose look-ups hit */
-    size_t n_extras;       /* stations; 0: none has extras */
+    size_t hits;           /* [FAMILY_SUMS] when figures of caches are asked for: accepted requests
+                              all of whose look-ups hit */
+    size_t n_extras;       /* number of stations with extras: all of them, or 0 when no station has
+                              extras */
     size_t extras;         /* [n_extras][STATION_EXTRAS] */
-    size_t n_visits;       /* families; 0: but the number of their visits and these's responses is
-                              not counted, for no class is named and no station has extras */
-    size_t visits;         /* [n_visits][STATION_SUMS] as of a station, of the visits of one
-                              family to all stations of its group */
+    size_t n_visits;       /* number of families counted in full. 0 when no class is named and no
+                              station has extras: then only their visits and response times are
+                              counted */
+    size_t visits;         /* [n_visits][STATION_SUMS] the sums of a station, taken over one
+                              family's visits to all stations of its group */
     size_t visit_extras;   /* [n_visits][STATION_EXTRAS] the same */
     size_t visit_waits_within;    /* [n_visits][times], with p_wait or times, as waits_within */
     size_t visit_waited;   /* [n_visits] */
-    size_t n_classes;      /* classes; 0: none is named */
+    size_t n_classes;      /* number of classes; 0 when no class is named */
     size_t classes;        /* [n_classes][CLASS_SUMS] */
     size_t classes_within; /* [n_classes][times] accepted requests that leave as that class */
-    size_t n_sources;      /* sources; 0: no class is named, and no source has customers */
+    size_t n_sources;      /* number of sources; 0 when no class is named and no source has
+                              customers */
     size_t sources;        /* [n_sources][SOURCE_SUMS] */
     bool squares_kept;     /* variances are asked for; else the next four are empty */
     size_t squares;        /* [n_stations][SQUARE_SUMS] */
-    size_t visit_squares;  /* [n_families] squares of the responses of the family's visits [s^2] */
-    size_t class_squares;  /* [n_classes] of sojourns of accepted requests [s^2] */
-    size_t sojourn_squares;     /* [1] the same of all of them */
+    size_t visit_squares;  /* [n_families] sum of the squared response times of the family's visits
+                              [s^2] */
+    size_t class_squares;  /* [n_classes] sum of the squared sojourn times of accepted requests
+                              [s^2] */
+    size_t sojourn_squares;     /* [1] the same over all classes */
     size_t meter_windows;  /* [n_meters][WINDOW_SUMS] */
     size_t sojourn_window; /* [WINDOW_SUMS] mean sojourn of accepted requests */
     size_t trace;          /* [trace_points][trace_columns] number of requests at instants
                               of warm-up and windows together: in the network, and with
                               trace_groups in each group's stations */
     size_t trace_points, trace_columns;
-    size_t width;          /* doubles of all these, of one member */
-    size_t members;        /* 2 of antithetic runs, one after the other; else 1. Their common
-                              tail follows */
-    const struct recorded *recorded; size_t n_recorded;    /* what distributions the tail has, if
-                                                              any: of each [1 + n], n and a
-                                                              histogram packed into n */
+    size_t width;          /* number of doubles of one member, tail excluded */
+    size_t members;        /* 2 for antithetic runs, stored one after the other, else 1; then
+                              follows their common tail */
+    const struct recorded *recorded; size_t n_recorded;    /* distributions in the tail. Each takes
+                                                              1 + n doubles: n, then a histogram
+                                                              packed into n doubles */
 };
 
-/* Where both kinds of event queue take about the same time. */
+/* Number of pending events at which tree and calendar take about the same time. */
 enum { SIM_MANY = 2048 };
 
 struct sim_options {
     double window;         /* [s] */
-    unsigned windows;      /* per replication, >= 1 */
-    double warmup;         /* [s] >= 0; ends with all sums reset, not the state */
-    struct asked asked;    /* shares and numbers that are counted as well; percentiles
-                              need `distributions` */
-    bool distributions;    /* of responses, waits and sojourns are recorded: a record has a tail */
+    unsigned windows;      /* windows per replication, >= 1 */
+    double warmup;         /* [s] >= 0; at its end the sums are reset, the state is kept */
+    struct asked asked;    /* times and numbers whose shares are counted; percentiles need
+                              `distributions` */
+    bool distributions;    /* record distributions of response times, waits and sojourns: records
+                              then have a tail */
     bool antithetic;       /* a replication is two runs, the second with mirrored random numbers */
-    const double *lookups; /* [n_caches] expected look-ups per second, without those right after a
-                              login, for caches that start stationary; NULL: none start so */
+    const double *lookups; /* [n_caches] expected look-ups per second, excluding those right after a
+                              login, of caches that start stationary; NULL: all caches start
+                              empty */
     const double *fetches; /* [n_caches] expected time of a fetch [s], as above; NULL: 0 */
-    size_t many;           /* leaves of the event queue from which on it is one for many events;
-                              0: SIM_MANY. Results are the same, but for the order of equal times */
-    double clock_range;    /* [s] after which the clock is set back, so that times are differences
-                              of small numbers; 0: by the model's times. Results are the same
-                              to rounding */
+    size_t many;           /* number of leaves in use at which the FIFO engine switches to the
+                              calendar; 0: SIM_MANY. Changes results only through the order of equal
+                              times */
+    double clock_range;    /* [s] after which the clock is set back, so that durations are
+                              differences of small numbers; 0: chosen from the model's times.
+                              Changes results by rounding only */
     unsigned trace_points; /* 0: no trace */
     bool trace_groups;
-    bool trace_random;     /* point k of n, from 0, is at (k + 1)/n of warm-up and windows; if
-                              random, at (k + u)/n with a uniform u of its own, so that nothing
-                              in the model keeps step with the points, and a point's expectation
-                              is the mean of its n-th part */
-    bool general;          /* the general engine, even for a network that needs none: for tests */
-    bool check;            /* what must always hold is looked at every few events: for tests */
-    bool stationary;       /* sources have been sending for ever: the first arrival of each is by
-                              its residual law (rng/residual.h); else one interval after time 0 */
+    bool trace_random;     /* false: point k of n (from 0) lies at (k + 1)/n of warm-up and windows.
+                              true: at (k + u)/n with its own uniform u; then no period of the model
+                              can coincide with the points, and a point's expectation is the mean
+                              over its n-th part */
+    bool general;          /* use the general engine even for a plain network; for tests */
+    bool check;            /* check the engine's invariants every few events; for tests */
+    bool stationary;       /* true: sources are stationary at time 0, so that the first arrival
+                              follows the residual law (rng/residual.h). false: it comes one full
+                              interarrival time after time 0 */
 };
 
 /* Compile. The network must outlive the plan; options are copied. */
@@ -203,18 +216,17 @@ void sim_plan_free(struct sim_plan *p);
 const struct record_layout *sim_plan_layout(const struct sim_plan *p);
 
 /*
- * Antithetic runs (Hammersley, Morton, Proc. Camb. Phil. Soc. 52, 1956; Law, Simulation Modeling
- * and
- * Analysis, 5th ed., sec. 11.3): the plan of a replication's second member, which draws 1 - u where
- * the first draws u, for services, inter-arrival times and the choice of routes, from the same
- * streams; NULL when there is none. Run both with the same number. Users, and lifetimes drawn at
- * caches, are the same in both. Owned by p.
+ * The plan of an antithetic replication's second member, owned by p; NULL when runs are not
+ * antithetic (Hammersley, Morton, Proc. Camb. Phil. Soc. 52, 1956; Law, Simulation Modeling and
+ * Analysis, 5th ed., sec. 11.3). The second member draws 1 - u where the first draws u, from the
+ * same streams, for services, interarrival times and routes. Run both with the same replication
+ * number. Users and the lifetimes drawn at caches are the same in both.
  */
 const struct sim_plan *sim_plan_mate(const struct sim_plan *p);
 
 /*
- * What so many users, with so many entries in all caches together, take in a plan and one workspace
- * [bytes]; in another workspace of the same plan as much again, but for 24 of each user.
+ * Memory [bytes] of a plan and one workspace for this many users, with this many entries in all
+ * caches together. Each further workspace of the plan takes as much again, less 24 bytes per user.
  */
 double sim_token_bytes(double users, double entries);
 
@@ -222,30 +234,31 @@ struct sim *sim_new(const struct sim_plan *p);
 void sim_free(struct sim *s);
 
 /*
- * Run replication r of `seed`; record[layout->width] is filled in. *stop (may be NULL) is looked at
- * now and then: when it becomes nonzero the replication is given up and -1 returned, record
- * untouched. 0 when done. A result depends on (plan, seed, r) alone.
+ * Run replication r of `seed`; record[layout->width] is filled in. Returns 0 when done. The loop
+ * polls *stop (may be NULL): when it becomes nonzero the replication is abandoned, the record is
+ * untouched, and -1 is returned. A result depends on (plan, seed, r) alone.
  *
- * SIM_DEADLOCK: requests blocked each other in a circle, and the network's rule is DEADLOCK_STOP. The
- * record then says nothing but which stations are in the circle, see sim_deadlock.
+ * SIM_DEADLOCK: requests block each other in a cycle, and the network's rule is DEADLOCK_STOP. The
+ * record then holds only the stations of the cycle, see sim_deadlock.
  */
 enum { SIM_DEADLOCK = 1 };
 int sim_replicate(struct sim *s, uint64_t seed, uint64_t r, double *record, const atomic_int *stop);
 
 /*
- * Is this the record of a replication that ended in a deadlock? Then the stations of the circle, of
- * which a request at each waits for room that one at the next has, go into stations[n_stations],
- * their number into *n, and the time of the deadlock into *time [s]. NULL: not asked for.
+ * Is this the record of a replication that ended in a deadlock? If so, stations[n_stations] gets
+ * the stations of the cycle (a request at each waits for room held by a request at the next), *n
+ * their number, and *time the time of the deadlock [s]. NULL: not asked for.
  */
 bool sim_deadlock(const struct record_layout *l, const double *record, size_t *stations, size_t *n,
                   double *time);
 
-/* Doubles in the tail of the record just filled in, 0 without distributions; and the tail. */
+/* Number of doubles in the tail of the record just filled in (0 without distributions), and the
+ * tail itself. */
 size_t sim_tail_size(const struct sim *s);
 void sim_tail(const struct sim *s, double *tail);
 
-/* Count in s what mate counted, too: the runs of both are one replication. Both plans are of one
- * network. */
+/* Add the distributions that `mate` recorded to those of s: both runs are one replication. Both
+ * plans belong to the same network. */
 void sim_tail_merge(struct sim *s, const struct sim *mate);
 
 #endif

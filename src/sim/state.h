@@ -1,8 +1,7 @@
 /*
- * One thread's workspace, as far as it does not depend on how jobs move: clock and marks, sources,
- * exits, token caches, what is measured. An engine's own workspace begins with it. Private to this
- * room.
- * Arrays are allocated once and grow with the number of requests in the system only, never with the
+ * The part of one thread's workspace that all engines share: clock and marks, sources, exits, token
+ * caches, and what is measured. An engine's own workspace begins with it. Private to this room.
+ * Arrays are allocated once; they grow with the number of requests in the network, never with the
  * length of the run.
  */
 #ifndef SIM_STATE_H
@@ -19,45 +18,47 @@
 #include "sim/plan.h"
 #include "stats/histogram.h"
 
-/* A request, as it waits or is served. */
+/* A request that waits or is in service. */
 struct job {
     double born;         /* [s] when it entered the network */
-    double arrived;      /* [s] when it came to where it is now */
+    double arrived;      /* [s] when it arrived at its present station */
 };
 
-/* Whose a request is, and its class: kept where a station has several nodes, or requests
- * have users. */
+/* The node (with it the class) and the user of a request. Labels are kept only when a station has
+ * several nodes or requests have users. */
 struct label {
     uint32_t node;
-    uint32_t user;       /* of all populations together; with USER_MISSED where that is kept */
+    uint32_t user;       /* number of the user, over all populations; or'ed with USER_MISSED where
+                            that is recorded */
 };
-#define USER_MISSED (UINT32_C(1) << 31)    /* a look-up of this request was no hit */
+#define USER_MISSED (UINT32_C(1) << 31)    /* one of this request's look-ups was not a hit */
 
 static inline uint32_t label_user(struct label label)
 {
     return label.user & ~USER_MISSED;
 }
 
-/* A request behind another one's fetch. Free slots and those behind one fetch are linked. */
+/* A request that waits for the fetch of another request. `next` links the requests that wait for
+ * one fetch, and the free slots. */
 struct parked {
     struct job job;
     struct label label;
     uint32_t next;
-    uint32_t id;         /* what else the engine knows it by */
-    bool part;           /* of another request, and not one in the network for itself */
+    uint32_t id;         /* the engine's own number of the request */
+    bool part;           /* this is a part of a forked request, not a request of its own */
     bool free;
 };
 
 /* One cache line. */
 struct run_source {
     _Alignas(64) struct stream interarrival;
-    double ahead;            /* the time to the next arrival but one, drawn already [s] */
-    double mean;             /* of exponential times [s] */
-    uint32_t to, then;       /* the next two arrivals' targets, chosen already */
+    double ahead;            /* the interarrival time after the next arrival, already drawn [s] */
+    double mean;             /* mean of exponential interarrival times [s] */
+    uint32_t to, then;       /* targets of the next two arrivals, already chosen */
     uint32_t arrivals;       /* in the measured period, from COUNT_BEGIN, modulo 2^32 */
     uint8_t sampler;         /* enum sampler_kind */
-    bool chooses;            /* among several targets */
-    bool has_users;          /* each request is a user's */
+    bool chooses;            /* the source chooses among several targets */
+    bool has_users;          /* each request belongs to a user */
 };
 _Static_assert(sizeof(struct run_source) == 64, "one cache line");
 
@@ -68,29 +69,31 @@ struct run_exit {
 
 struct cache_entry {
     double end;           /* valid while t < end */
-    double filled;        /* when it was installed; > t: its fetch was under way at time 0 */
-    uint32_t waiting;     /* slots behind the fetch under way, newest first; PLAN_NONE */
-    uint32_t in_flight;   /* fetches under way, counted only with single_flight: 0 or 1 */
+    double filled;        /* when the entry was installed; later than now: its fetch was under way
+                             at time 0 */
+    uint32_t waiting;     /* parked requests that wait for the fetch under way, newest first;
+                             PLAN_NONE: none */
+    uint32_t in_flight;   /* number of fetches under way, 0 or 1; counted only with single_flight */
 };
 
 struct run_cache {
     struct stream lifetime;
-    double phase;         /* [s] of its clock's tick at time 0, in [0, granularity) */
+    double phase;         /* phase of the clock's ticks at time 0, in [0, granularity) [s] */
 };
 
-/* Visits to a node that ended. */
+/* Completed visits to a node. */
 struct visit_sums {
     uint64_t n;
     double response;     /* [s] */
 };
 
-/* What is counted of a cache in the measured period. */
+/* Counts of a cache over the measured period. */
 struct cache_sums {
-    double live;         /* [s] of entries in force */
+    double live;         /* integral of the number of valid entries [s] */
     uint64_t busiest, busiest_misses, idlest, idlest_misses;    /* look-ups */
 };
 
-/* Sums at the last window's edge, to tell a window's own. */
+/* Sums at the end of the last window; a window's own sums are the differences. */
 struct window_mark {
     double numerator, denominator;
 };
@@ -98,66 +101,73 @@ struct window_mark {
 struct sim {
     const struct sim_plan *plan;
     uint64_t seed, replication;
-    struct arena arena;        /* of what events use: all arrays up to `issued`, and rings */
-    bool labelled;             /* a request's node and user are kept */
+    struct arena arena;        /* holds what events touch: all arrays up to `issued`, and the
+                                  rings */
+    bool labelled;             /* requests have labels (node and user) */
     struct parked *parked;
     size_t n_parked, cap_parked; /* slots used so far, free ones included */
-    uint32_t free_slot;        /* of parked; PLAN_NONE */
-    uint64_t next_mark;        /* the first of the three keys that follow */
-    uint64_t next_edge, next_point;    /* of the next window's edge and the next point of
-                                          the trace */
-    uint64_t full;             /* then the clock is set back */
+    uint32_t free_slot;        /* first free slot of `parked`, or PLAN_NONE */
+    uint64_t next_mark;        /* key of the next mark: the least of the three below */
+    uint64_t next_edge, next_point;    /* keys of the next window's end and of the next point of the
+                                          trace */
+    uint64_t full;             /* key at which the clock is set back */
     double edge, point;        /* [s] since the start; +inf: none */
-    double era;                /* [s] by what the clock was set back so far */
-    uint64_t set_back_at;      /* events when it was last */
-    uint64_t moved;            /* times of requests that were set back with it then, and some */
-    size_t traced;             /* points of the trace so far */
-    double trace_shift;        /* [point] of the next point, in (0, 1] */
-    struct stream trace_stream;    /* shifts, if random */
+    double era;                /* [s] total by which the clock has been set back */
+    uint64_t set_back_at;      /* value of `events` when the clock was last set back */
+    uint64_t moved;            /* times moved at the last setting back: one per station, source and
+                                  request */
+    size_t traced;             /* number of points of the trace taken so far */
+    double trace_shift;        /* position of the next point within its interval, in (0, 1] */
+    struct stream trace_stream;    /* random numbers for trace_shift, if points are random */
     double *trace;             /* [trace_points][trace_columns] */
-    double present;            /* requests in the network when arrivals and departures began at 0 */
+    double present;            /* requests in the network when the counts of arrivals and departures
+                                  were last reset */
     struct run_source *sources;
     struct stream *entry, *user; /* [n_sources] */
-    uint64_t *more_external;   /* [n_sources] likewise */
+    uint64_t *more_external;   /* [n_sources] added to each source's 32-bit count of arrivals */
     struct run_exit *exits;
     struct run_cache *caches;
     struct cache_entry *entries;
-    double *issued;            /* [n_users] when each user's token was issued */
+    double *issued;            /* [n_users] time at which each user's token was issued [s] */
     struct window_mark *meter_marks;
     struct window_mark sojourn_mark;
-    struct histogram *distributions;       /* as in a record's tail, responses first; or NULL */
-    struct histogram *waits, *class_waits;    /* those of the groups; of the families where classes
-                                                 are named; or NULL */
-    struct histogram *sojourns, *class_sojourns;    /* those of the exits, of named classes;
-                                                       or NULL */
-    struct visit_sums *visits;             /* [n_nodes] of the measured period, or NULL when nothing
-                                              is labelled */
-    bool records;                          /* each response, sojourn and wait behind a queue is
-                                              looked at */
+    struct histogram *distributions;       /* in the order of the record's tail, responses first; or
+                                              NULL */
+    struct histogram *waits, *class_waits;    /* the part of `distributions` with the groups' waits;
+                                                 with the families' waits, if classes are named; or
+                                                 NULL */
+    struct histogram *sojourns, *class_sojourns;    /* the parts with the exits' and the named
+                                                       classes' sojourns; or NULL */
+    struct visit_sums *visits;             /* [n_nodes] visits completed in the measured period;
+                                              NULL when requests have no labels */
+    bool records;                          /* responses, sojourns and waits are looked at one by
+                                              one, for distributions or shares */
     uint64_t *responses_within;            /* [n_families][times] */
-    uint64_t *waits_beyond;                /* [n_groups][times + 1] waits above the time; last
-                                              above 0 */
+    uint64_t *waits_beyond;                /* [n_groups][times + 1] number of waits above each time;
+                                              the last element counts waits above 0 */
     uint64_t *visit_waits_beyond;          /* [n_visits][times + 1], as waits_beyond; or NULL */
     uint64_t *sojourns_within;             /* [n_exits][times] */
-    double *number_since;                  /* [n_stations] [s] of the clock: so long it has its
-                                              number; or NULL */
-    double *time_at;                       /* [n_stations][numbers] [s] with so many there */
+    double *number_since;                  /* [n_stations] clock time since which the station has
+                                              its present number of requests [s]; or NULL */
+    double *time_at;                       /* [n_stations][numbers] time with that number of
+                                              requests at the station [s] */
     struct cache_sums *cache_sums;         /* [n_caches], or NULL when nobody asks;
                                               see cache_counts.h */
     double live_from, live_to;             /* [s] since the start: the measured period */
-    struct visit_sums hits;                /* requests all of whose look-ups hit, and
-                                              their sojourns */
-    double *record;            /* being filled in */
-    double t0;                 /* [s] begin of the measured period */
+    struct visit_sums hits;                /* accepted requests all of whose look-ups hit, and their
+                                              sojourns */
+    double *record;            /* the record being filled in */
+    double t0;                 /* start of the measured period [s] */
     unsigned windows_done;
     bool measuring;
     uint64_t events;
-    double now;                /* [s] of the last mark, or when events became many */
+    double now;                /* [s] time of the last mark, or of the switch to the calendar */
 };
 
 /*
- * Counts of 32 bits begin so shortly before their end that every run carries them, and not only the
- * longest: an error in it would show everywhere. The other part makes 0 of the beginning.
+ * A 32-bit count starts 100 short of overflow, so that every run exercises the carry and not only
+ * the longest: an error in the carry would show everywhere. The 64-bit part starts at minus
+ * COUNT_BEGIN, so that their sum starts at 0.
  */
 #define COUNT_BEGIN (UINT32_MAX - 99)
 
@@ -178,26 +188,27 @@ static inline uint64_t source_arrivals(const struct sim *s, size_t source)
  * became nonzero meanwhile. */
 int start_replication(struct sim *s, uint64_t seed, uint64_t replication, const atomic_int *stop);
 
-/* ---- replicate.c ---- */
+/* ---- replicate.c: the marks of a replication ---- */
 
 /*
- * At s->next_mark, before the event whose key is `first`: the edge of a window or of the warm-up, a
- * point of the trace, or a clock that is full. s->now is its time; keys may be others afterwards.
- * True when the replication is over.
+ * At s->next_mark, before the event whose key is `first`: handle the end of a window or of the
+ * warm-up, a point of the trace, or a full clock. s->now is its time. Keys may have changed
+ * afterwards. Returns true when the replication is over.
  */
 bool replication_mark(struct sim *s, uint64_t first);
 
-/* ---- clock.c: the time, counted from near ---- */
+/* ---- clock.c: the clock, which is set back now and then to keep times small ---- */
 
-/* Before what pends is set and before the trace starts: no mark but the end of the warm-up. */
+/* Call it before any event is set and before the trace starts: the only mark is then the end of the
+ * warm-up. */
 void clock_start(struct sim *s);
 
-/* The next window's edge, and the next point of the trace (+inf: none), [s] since the start, not
- * before the one before. */
+/* Set the end of the next window, and the next point of the trace (+inf: none), in [s] since the
+ * start; never earlier than the previous one. */
 void clock_next_edge(struct sim *s, double time);
 void clock_next_point(struct sim *s, double time);
 
-/* A request's times, when the clock is set back by so much. */
+/* Move a request's times when the clock is set back by `by` [s]. */
 static inline void clock_move_job(struct sim *s, struct job *job, double by)
 {
     job->born -= by;
@@ -206,8 +217,9 @@ static inline void clock_move_job(struct sim *s, struct job *job, double by)
 }
 
 /*
- * At s->next_mark, when the first event has the key `first`: true if it is not for an edge or a
- * point but because the clock is full. Then s->now has been set, and all keys may be others.
+ * At s->next_mark, when the first event has the key `first`: returns true if the mark is not a
+ * window's end or a point of the trace but the clock's being full. Then s->now has been set, and
+ * all keys may have changed.
  */
 bool clock_is_full(struct sim *s, uint64_t first);
 
@@ -224,27 +236,29 @@ void measure_end(struct sim *s, double t);
 
 /* ---- trace.c: the number of requests at instants ---- */
 
-/* At time 0 of replication r, with the requests there that the plan starts with. */
+/* Start the trace at time 0 of replication r, when the plan's starting requests are in place. */
 void trace_start(struct sim *s, uint64_t seed, uint64_t r);
 
-/* At s->next_mark: if it is a point, take it, move the mark on, and true. A point at an edge comes
- * first. */
+/* At s->next_mark: if the mark is a point of the trace, take it, move the mark on and return true.
+ * A point that falls on a window's end comes first. */
 bool trace_point(struct sim *s);
 
-/* Counts of arrivals and departures are about to begin at 0. */
+/* Call it just before the counts of arrivals and departures are reset. */
 void trace_rebase(struct sim *s);
 
-/* Into the record. */
+/* Write the trace into the record. */
 void trace_end(struct sim *s);
 
 /* ---- token_start.c: caches at time 0 ---- */
 
-/* Draws an entry for each user and cache, which may be many: 0, or -1 when *stop became nonzero. */
+/* Draw the initial entry of every user and cache, which may be many. Returns 0, or -1 when *stop
+ * became nonzero. */
 int token_cache_start(struct sim *s, uint64_t seed, uint64_t replication, const atomic_int *stop);
 
 /* ---- token_cache.c: caches while they run ---- */
 
-/* When an entry of c that is installed or used at time t ends, if its lifetime is drawn from r. */
+/* The time at which an entry of c ends that is installed or used at time t; a random lifetime is
+ * drawn from r. */
 double token_cache_end(const struct plan_cache *c, double phase, double t, struct stream *r);
 
 static inline bool token_cache_slides(enum lifetime_rule rule)
@@ -260,8 +274,8 @@ void token_issue(struct sim *s, uint32_t user, double t);
 enum lookup token_cache_lookup(struct sim *s, uint32_t c, uint32_t user, double t);
 
 /*
- * A request comes to a node that looks its token up when its service ends: meanwhile the entry is
- * fetched from memory. (gcc leaves calls out that only prefetch: it must be inlined.)
+ * Prefetch the cache entry of a request that arrives at a node: the node looks it up when the
+ * service ends. (Must be inlined: gcc drops calls of functions that only prefetch.)
  */
 static inline __attribute__((always_inline)) void token_cache_foresee(const struct sim *s,
                                                                       struct label label)
@@ -279,16 +293,17 @@ static inline void parked_give(struct sim *s, uint32_t slot)
 }
 
 /*
- * With single_flight: join the fetch of this entry that is under way and be parked, in the slot
- * that is returned; or become the one that fetches: PLAN_NONE. Without: always PLAN_NONE.
+ * With single_flight: if a fetch of this entry is under way, park the request behind it and return
+ * its slot; else the request becomes the one that fetches, and PLAN_NONE is returned. Without
+ * single_flight: always PLAN_NONE.
  */
 uint32_t token_cache_join(struct sim *s, uint32_t c, struct job job, struct label label);
 
-/* Install the entry at time t unless it is valid. Returns the slots of those that waited for it,
- * newest first, linked by next; or PLAN_NONE. */
+/* Install the entry at time t unless it is valid. Returns the parked requests that waited for it,
+ * newest first, linked by `next`; or PLAN_NONE. */
 uint32_t token_cache_fill(struct sim *s, uint32_t c, uint32_t user, double t);
 
-/* Turn a list of parked requests round: now the oldest is first. */
+/* Reverse a list of parked requests, so that the oldest comes first. */
 uint32_t token_cache_oldest_first(struct sim *s, uint32_t newest);
 
 #endif

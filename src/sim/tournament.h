@@ -1,6 +1,6 @@
 /*
- * The event queue when few events pend: a tournament (winner) tree over anonymous leaves, each
- * holding the time of one pending event.
+ * The event queue for few pending events: a tournament (winner) tree over anonymous leaves, each of
+ * which holds the time of one pending event.
  *
  *                 node 1  = the earliest of all       node i holds the earlier of its two players:
  *               /        \                            nodes 2i and 2i + 1; at the bottom are the
@@ -15,12 +15,12 @@
  * The winner so far is carried in registers; each level is two loads, a compare, two conditional
  * moves and two stores.
  *
- * An event carries its station, so that who wins is known at once and not by another look-up.
+ * An event carries its station, so that the winner's station is known without another look-up.
  *
- * Memory: 32 bytes for each leaf that was ever used; what is beyond stays untouched: zero, and
- * never read. Idle leaves hold the bits of infinity and above, and their low bits link them to the
- * next idle one. Among equal times the leaf with the lower number comes first, so a run depends on
- * nothing but its inputs.
+ * Memory: 32 bytes for each leaf that was ever used; memory beyond them is never touched. Idle
+ * leaves hold the bits of infinity and above; their low bits link each to the next idle leaf. Among
+ * equal times the leaf with the lower number comes first, so a run depends on nothing but its
+ * inputs.
  */
 #ifndef SIM_TOURNAMENT_H
 #define SIM_TOURNAMENT_H
@@ -33,28 +33,29 @@
 
 struct tournament {
     struct event *node;     /* [2 * capacity], from 1; leaf l at capacity + l */
-    struct arena *arena;    /* in which they are */
+    struct arena *arena;    /* holds the nodes */
     size_t capacity;        /* leaves, a power of two, >= 2 */
-    size_t idle;            /* 1 + the leaf that was given back last; 0 for none */
+    size_t idle;            /* free list of leaves: 1 + the leaf that was given back last; 0:
+                               empty */
     size_t used;            /* leaves handed out so far, from 0 */
 };
 
-/* A tree, in an arena that outlives it, in which leaves 0..fixed-1 are the caller's own (they are
- * never given back); all idle. */
+/* Make a tree with all leaves idle. Leaves 0..fixed-1 belong to the caller and are never given
+ * back. The arena must outlive the tree. */
 void tournament_init(struct tournament *t, struct arena *a, size_t fixed);
 void tournament_release(struct tournament *t);
 
-/* Make all leaves idle again, leaves 0..fixed-1 handed out. */
+/* Make all leaves idle again, with leaves 0..fixed-1 handed out. */
 void tournament_clear(struct tournament *t, size_t fixed);
 
-/* A leaf that was not used before; doubles the leaves when there is none. What is pending stays
- * where it is. For tournament_take. */
+/* A leaf that was never used before, for tournament_take; doubles the tree when there is none.
+ * Pending events keep their leaves. */
 uint32_t tournament_take_fresh(struct tournament *t);
 
-/* All events come earlier by so much [s], which none is before. */
+/* Move all events earlier by `by` [s]; none is before that. */
 void tournament_set_back(struct tournament *t, double by);
 
-/* What pends at leaf l, if its key is below EVENT_IDLE. */
+/* The event at leaf l; it is pending if its key is below EVENT_IDLE. */
 static inline struct event tournament_at(const struct tournament *t, size_t l)
 {
     return t->node[t->capacity + l];
