@@ -83,15 +83,25 @@ static int set_sojourn(struct leaving *l, struct result *r, size_t i, bool accep
     return 0;
 }
 
+/* The part of a source's requests that enter as this class. */
+static double part_of_class(const struct network *net, const struct source *s, size_t class)
+{
+    double part = 0;
+    for (size_t e = s->first_entry; e < s->first_entry + s->n_entries; e++)
+        if (net->nodes[net->entries[e].node].class == class)
+            part += net->entries[e].p;
+    return part;
+}
+
 /* Requests that sources send as this class; customers and their cycles. */
 static void set_sources(const struct solution *s, struct result *r, size_t i)
 {
     const size_t class = r->class_totals[i].class;
     double rate = 0, customers = 0, cycles = 0;
     for (size_t j = 0; j < s->net->n_sources; j++) {
+        rate += s->sources[j] * part_of_class(s->net, &s->net->sources[j], class);
         if (features_source_class(s->net, j) != class)
             continue;
-        rate += s->sources[j];
         customers += (double)s->net->sources[j].customers;
         cycles += s->net->sources[j].customers > 0 ? s->sources[j] : 0;
     }

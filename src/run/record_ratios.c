@@ -293,8 +293,8 @@ static bool only_becomes(const struct record_ratios *o, const struct place *at)
 {
     if (at->kind != ROW_CLASS_TOTAL)
         return false;
-    for (size_t i = 0; i < o->layout->n_sources; i++)
-        if (o->source_class[i] == o->named[at->index])
+    for (size_t i = 0; i < o->net->n_entries; i++)
+        if (o->net->nodes[o->net->entries[i].node].class == o->named[at->index])
             return false;
     return true;
 }
@@ -535,7 +535,7 @@ static void read_meters(struct record_ratios *o, const double *record)
     }
 }
 
-/* What the sources of a class sent, NET_NONE for those of all. */
+/* The cycles of the customers of a class, NET_NONE for those of all. */
 static void read_sources(const struct record_ratios *o, const double *record, double time,
                          size_t class, double total[TOTALS])
 {
@@ -544,7 +544,6 @@ static void read_sources(const struct record_ratios *o, const double *record, do
         const double *sum = record + l->sources + i * SOURCE_SUMS;
         if (class != NET_NONE && o->source_class[i] != class)
             continue;
-        total[TOTAL_ARRIVALS] += class == NET_NONE ? 0 : sum[SUM_SOURCE_ARRIVALS];
         total[TOTAL_CUSTOMER_TIME] += (double)o->net->sources[i].customers * time;
         total[TOTAL_CYCLES] += sum[SUM_CYCLES];
     }
@@ -558,6 +557,7 @@ static void read_class_totals(struct record_ratios *o, const double *record, dou
         const double *sum = record + l->classes + class * CLASS_SUMS;
         struct totals t = {
             .one = {[TOTAL_TIME] = time,
+                    [TOTAL_ARRIVALS] = sum[SUM_CLASS_ARRIVALS],
                     [TOTAL_COMPLETIONS] = sum[SUM_CLASS_LEFT],
                     [TOTAL_RESPONSE] = sum[SUM_CLASS_SOJOURN],
                     [TOTAL_ACCEPTED] = sum[SUM_CLASS_ACCEPTED],

@@ -531,6 +531,16 @@ ALWAYS_INLINE void complete(struct general *g, uint32_t station, bool rare)
     go_on(g, station, j, rare);
 }
 
+/* The class as which a request enters that takes this target; a dispatch is among equal classes. */
+static uint32_t class_of_entry(const struct general *g, uint32_t target)
+{
+    const struct sim_plan *p = g->sim.plan;
+    const struct plan_target *to = &p->targets[target];
+    if (to->effects & EFFECT_DISPATCH)
+        to = &p->targets[p->dispatches[to->place].first];
+    return g->nodes[to->node].class;
+}
+
 /* A source sends a request, of this customer if it has customers. */
 ALWAYS_INLINE void send(struct general *g, uint32_t source, uint32_t customer, bool rare)
 {
@@ -547,6 +557,8 @@ ALWAYS_INLINE void send(struct general *g, uint32_t source, uint32_t customer, b
         rs->to = rs->then;
         rs->then = plan_choose(p, &p->sources[source].entry, &s->entry[source]);
     }
+    if (rare && g->classes)
+        g->classes[class_of_entry(g, target)].arrivals++;
     follow(g, new_job(g, g->now, source, user, rare), target, rare);
 }
 

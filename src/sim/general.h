@@ -126,6 +126,7 @@ struct general_node {
 
 /* Requests that left the network as one class, in the measured period. */
 struct general_class {
+    uint64_t arrivals;      /* those that sources sent as this class */
     uint64_t left, accepted, lost;
     double sojourn, accepted_sojourn, accepted_sojourn2;
     double outside;         /* integral of those who are at no station [s] */

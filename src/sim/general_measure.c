@@ -161,6 +161,7 @@ static void end_class(struct general *g, size_t i)
     const struct general_class *c = &g->classes[i];
     double *sums = g->sim.record + p->layout.classes + i * CLASS_SUMS;
     sums[SUM_CLASS_NUMBER] += c->outside;
+    sums[SUM_CLASS_ARRIVALS] = (double)c->arrivals;
     sums[SUM_CLASS_LEFT] = (double)c->left;
     sums[SUM_CLASS_SOJOURN] = c->sojourn;
     sums[SUM_CLASS_ACCEPTED] = (double)c->accepted;

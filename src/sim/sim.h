@@ -63,6 +63,7 @@ enum square_sum {
 /* Sums per class, over the whole network. */
 enum class_sum {
     SUM_CLASS_NUMBER,   /* integral of requests of the class in the network [s] */
+    SUM_CLASS_ARRIVALS, /* requests that sources send as this class */
     SUM_CLASS_LEFT,     /* requests that leave the network as this class, by any exit */
     SUM_CLASS_SOJOURN,  /* their sojourns [s] */
     SUM_CLASS_ACCEPTED, /* requests that leave as this class by an accepting exit */

@@ -240,6 +240,31 @@ START_TEST(a_class_that_requests_become)
 }
 END_TEST
 
+/* A source may send requests of several classes: each class has the arrivals that enter as it. */
+START_TEST(entries_of_two_classes)
+{
+    static const char text[] =
+        "model = \"network\"; classes = ( { name = \"a\"; }, { name = \"b\"; } );"
+        "stations = ( { name = \"q\"; service = { mean = 0.1; }; },"
+        "             { name = \"r\"; service = { mean = 0.1; }; } );"
+        "sources = ( { name = \"s\"; class = \"a\"; rate = 5;"
+        "              to = ( (\"q\", 0.7), { to = \"r\"; p = 0.3; class = \"b\"; } ); } );"
+        "experiment = { window = 500; windows = 1; warmup = 10; experiments = 30; };";
+    struct model *m;
+    struct result *r = simulate(text, 1, &m);
+    struct rows rows = {0};
+    rows_of_result(&rows, r, true);
+    const struct figure *a = rows_find(&rows, "classes.a.arrival_rate")->figure;
+    const struct figure *b = rows_find(&rows, "classes.b.arrival_rate")->figure;
+    ck_assert(b->half_width > 0 && b->half_width < 0.1);
+    ck_close(a->value, 3.5, 0, 2.5 * a->half_width);
+    ck_close(b->value, 1.5, 0, 2.5 * b->half_width);
+    rows_release(&rows);
+    result_free(r);
+    model_free(m);
+}
+END_TEST
+
 /* Lost in the moment of coming: the sojourn is 0 by the model; behind another station, in a
  * breakdown or outside of a full region it is not. */
 static const struct { const char *stations, *more; bool at_once; } losses[] = {
@@ -292,6 +317,7 @@ int main(void)
     tcase_add_test(t, a_difference_of_what_is_hardly_seen);
     tcase_add_test(t, shares_stay_shares);
     tcase_add_test(t, a_class_that_requests_become);
+    tcase_add_test(t, entries_of_two_classes);
     tcase_add_loop_test(t, sojourns_of_the_lost, 0, sizeof losses / sizeof *losses);
     suite_add_tcase(s, t);
     return run_suite(s);

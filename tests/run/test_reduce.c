@@ -246,6 +246,7 @@ static void fill_featured(double *record, const struct record_layout *l, double 
     gold[SUM_COMPLETIONS] = 24 * times;
     double *class = record + l->classes;
     class[SUM_CLASS_NUMBER] = 17 * times;
+    class[SUM_CLASS_ARRIVALS] = 31 * times;
     class[SUM_CLASS_LEFT] = 30 * times;
     class[SUM_CLASS_SOJOURN] = 21 * times;
     class[SUM_CLASS_ACCEPTED] = 28 * times;
