@@ -1,13 +1,13 @@
 /*
- * The general engine's workspace: stations whose requests are ordered, interrupted, sharing,
- * limited, blocked; whatever the FIFO engine must not know. On plain networks it makes the same
- * events as that from the same streams, and each is the other's judge (tests/sim/test_engines.c).
+ * The general engine's workspace: stations with any discipline, preemption, sharing, finite room
+ * and blocking: everything that the FIFO engine must not know. On plain networks both engines make
+ * the same events from the same streams, so that each tests the other (tests/sim/test_engines.c).
  * Private to this room.
  *
  * A request is a job of 56 bytes with a number, which it keeps until it leaves. Its service time is
- * drawn when it arrives, from its node's stream, so that the order of service changes no number
- * that is drawn. Every pending event is a leaf of the tournament tree; who it is for stands beside
- * it.
+ * drawn when it arrives, from its node's stream, so that the order of service does not change the
+ * service times. Every pending event is a leaf of the tournament tree; `who` holds the job or other
+ * owner of each leaf.
  *
  * The rooms of a request's way, each in a file of its own:
  *   general.c              the loop: arrivals, completions, routes, exits
@@ -40,33 +40,34 @@ enum job_state {
     JOB_WAITS,      /* at a station, not in service */
     JOB_SERVED,     /* at a station, in service or sharing it */
     JOB_DONE,       /* its service has just ended: it is about to go on, or to block */
-    JOB_BLOCKED,    /* with its server, after its service or before it, until there is room where
-                       it goes; `key` is since when [s] */
-    JOB_OUTSIDE,    /* before a region that is full; at no station */
-    JOB_FORKED,     /* at a fork, until its parts have joined */
-    JOB_PARKED      /* behind a token's fetch; at no station */
+    JOB_BLOCKED,    /* holds its server, after or before its service, until there is room at its
+                       destination; `key` is when the blocking began [s] */
+    JOB_OUTSIDE,    /* waits outside a full station or region; at no station */
+    JOB_FORKED,     /* waits at a fork until its parts have joined */
+    JOB_PARKED      /* waits for the fetch of a token; at no station */
 };
 
 struct general_job {
     double born;        /* [s] when it entered the network */
-    double arrived;     /* [s] when it came to where it is now */
-    double work;        /* [s] its service at a server of speed 1 */
-    double key;         /* the discipline's; or since when it is blocked [s] */
+    double arrived;     /* [s] when it arrived at its present station */
+    double work;        /* [s] its service time at a server of speed 1 */
+    double key;         /* owned by the discipline; of a blocked job when the blocking began [s] */
     uint32_t node;
-    uint32_t user;      /* as a label's (state.h); of a customer without users which one it is */
-    job_id next;        /* in a list that it is in; of free ones the next free */
-    uint32_t leaf;      /* of its own event, or LEAF_NONE */
-    uint32_t source;    /* where it came from; PLAN_NONE: it was there at time 0 */
+    uint32_t user;      /* as in a label (state.h); in a closed class without users the customer's
+                           number */
+    job_id next;        /* next job in the same list, or the next free job */
+    uint32_t leaf;      /* leaf of its pending event, or LEAF_NONE */
+    uint32_t source;    /* source that sent it; PLAN_NONE: it was present at time 0 */
     uint8_t state;      /* enum job_state */
 };
 _Static_assert(sizeof(struct general_job) == 56, "with a leaf at most 96 bytes for a request");
 
-/* What an event is. Leaves of sources come first and are arrivals; of the others this, and an
- * index, are the tag (event_station) with which they pend. */
+/* Kinds of events. The first leaves are the sources' and mean arrivals. Every other event has a tag
+ * in place of its station (event_station): its kind and an index. */
 enum event_kind {
     EVENT_SERVICE,      /* a service at station `index` ends */
     EVENT_THINK,        /* a customer of source `index` sends its next request */
-    EVENT_SERVERS,      /* servers of station `index` come or go */
+    EVENT_SERVERS,      /* the servers of station `index` change: breakdown, repair or shift */
     EVENT_KINDS
 };
 enum { EVENT_INDEX_BITS = 28 };
@@ -78,50 +79,52 @@ static inline uint32_t event_tag(enum event_kind kind, uint32_t index)
 
 /* A list of jobs linked by `next`. */
 struct job_list {
-    job_id head, tail;    /* head JOB_NONE: empty, and then tail has no meaning */
+    job_id head, tail;    /* head JOB_NONE: the list is empty, and tail has no meaning */
 };
 
 struct general_station {
     const struct discipline_ops *ops;
     void *state;            /* the discipline's own, [ops->state] bytes */
     uint32_t servers;       /* UINT32_MAX: infinite */
-    int32_t idle;           /* servers that are free (of those who serve whole services) */
-    uint32_t present;       /* requests there, in any state */
+    int32_t idle;           /* number of idle servers, for disciplines that serve whole services */
+    uint32_t present;       /* number of requests at the station, in any state */
     uint32_t room;          /* with `loses` */
-    uint32_t levels;        /* different priorities of its classes */
+    uint32_t levels;        /* number of different priorities of its classes */
     bool waits_once;        /* as its discipline's */
-    bool fifo;              /* it is FIFO, and its servers are always there */
-    bool limited;           /* admission is asked for, for one of two reasons: */
-    bool loses;             /* more than `room` are never there: others are lost, and nobody waits
-                               for room */
+    bool fifo;              /* the discipline is FIFO and the station has no crew */
+    bool limited;           /* arrivals must be admitted, for one of two reasons: */
+    bool loses;             /* arrivals that find `room` requests are lost, and nobody waits for
+                               room */
     bool asks_rooms;        /* it, or its region, has finite room of any other kind */
-    bool has_rooms;         /* it asks for rooms, or a request may be blocked there: the end of a service
-                               is room_complete's */
-    bool chooses_first;     /* where a request goes is chosen before its service, which may have to
-                               wait for room there */
-    double changed;         /* [s] when `present` last did, or the measured period began */
+    bool has_rooms;         /* asks_rooms is set, or a request may be blocked here: room_complete
+                               then handles the end of a service */
+    bool chooses_first;     /* a request's route is chosen before its service, which may have to
+                               wait for room at the destination */
+    double changed;         /* when `present` last changed, or the measured period began [s] */
     double number2;         /* integral of present^2 since then */
     struct stream order;    /* random choices of the discipline */
-    struct general_work *work;    /* NULL: nobody asks how much is left */
-    struct crew *crew;      /* of servers with rules (general_servers.h), or NULL */
+    struct general_work *work;    /* work left at the station; NULL: no rule asks for it */
+    struct crew *crew;      /* servers with rules (general_servers.h), or NULL */
 };
 
-/* A node, and what is counted of it in the measured period. */
+/* A node, and its counts in the measured period. */
 struct general_node {
     _Alignas(64) struct stream service, routing;
-    double mean;            /* of exponential service [s] */
+    double mean;            /* mean of exponential service [s] */
     uint32_t station, class;
-    uint32_t level;         /* of its class's priority among the station's, from 0, the first */
-    uint32_t position;      /* among the station's nodes, from 0 */
+    uint32_t level;         /* rank of its class's priority at the station; 0 is served first */
+    uint32_t position;      /* index among the station's nodes */
     struct plan_choice next;    /* random routing */
-    uint32_t cache;         /* else by the outcome of a look-up; PLAN_NONE */
+    uint32_t cache;         /* not PLAN_NONE: routing by the outcome of a look-up in this cache
+                               instead */
     uint8_t sampler;        /* enum sampler_kind */
-    double weight;          /* of sharing */
-    uint64_t there;         /* requests there when counting began */
-    uint64_t removed;       /* parts of forks that were not needed any more */
+    double weight;          /* weight in processor sharing */
+    uint64_t there;         /* requests at the node when the measured period began */
+    uint64_t removed;       /* parts of forked requests that were cancelled */
     uint64_t arrivals, starts, completions, lost, overflowed, preempted;
     double wait, response, response2, blocked;
-    double number, queue;   /* integrals, as far as ages at the period's ends tell of them */
+    double number, queue;   /* contributions to the integrals from the ages of requests at both ends
+                               of the period */
 };
 
 /* Requests that left the network as one class, in the measured period. */
@@ -129,34 +132,38 @@ struct general_class {
     uint64_t arrivals;      /* those that sources sent as this class */
     uint64_t left, accepted, lost;
     double sojourn, accepted_sojourn, accepted_sojourn2;
-    double outside;         /* integral of those who are at no station [s] */
+    double outside;         /* integral of the number of requests at no station [s] */
 };
 
 struct rooms;
 struct crew;
 struct crew_job;
 
-/* A job whose service has begun, at a station that is asked for its work. */
+/* Links of a job in service, at a station whose work left a rule asks for. */
 struct job_link {
     job_id next, before;    /* JOB_NONE at the ends */
     bool linked;
 };
 
-/* What a rule remembers. */
+/* State of a dispatch rule. */
 struct general_dispatch {
     struct stream random;
-    uint32_t turn;          /* of round-robin with equal weights */
-    double *ahead;          /* [n] of others: by how much each has come too rarely */
-    uint32_t *order;        /* [n] of power-of-d: the targets in any order */
-    const uint32_t **present;    /* [n] where the numbers at the targets' stations are */
+    uint32_t turn;          /* next target of round-robin with equal weights */
+    double *ahead;          /* [n] round-robin with other weights: by how much each target is behind
+                               its share */
+    uint32_t *order;        /* [n] power-of-d: a permutation of the targets */
+    const uint32_t **present;    /* [n] pointers to the numbers of requests at the targets'
+                                    stations */
 };
 
 struct general {
     struct sim sim;         /* first, so that either is the other's address */
     struct tournament queue;
-    uint32_t *who;          size_t cap_who;    /* by leaf: its job, or what its kind needs */
-    struct general_job *jobs; size_t n_jobs, cap_jobs;    /* numbers so far, free ones included */
-    job_id free_job;        /* linked by `next`; JOB_NONE */
+    uint32_t *who;          size_t cap_who;    /* by leaf: its job, or another owner as its kind
+                                                  needs */
+    struct general_job *jobs; size_t n_jobs, cap_jobs;    /* n_jobs: job numbers used so far, free
+                                                             ones included */
+    job_id free_job;        /* free list, linked by `next`; JOB_NONE: empty */
     struct general_station *stations;
     struct general_node *nodes;
     uint64_t check_mask;    /* events are looked at, and invariants if asked for, when these bits of
@@ -166,58 +173,62 @@ struct general {
                                asked for than sums. Else nothing of it is looked for */
     bool records_leaving;   /* sojourns are recorded, or counted by class */
     struct general_class *classes;    /* [n_classes] of the network */
-    uint64_t *classes_within;         /* [n_classes][times] accepted, with such a sojourn */
-    double sojourn2;        /* [s^2] of accepted requests, where squares are kept */
-    uint64_t *cycles;                 /* [n_sources] customers' requests that left */
-    struct rooms *rooms;    /* NULL: all room is unlimited */
-    bool unsettled;         /* rooms have work left at the end of the event */
+    uint64_t *classes_within;         /* [n_classes][times] accepted requests with a sojourn of at
+                                         most that time */
+    double sojourn2;        /* sum of squared sojourns of accepted requests [s^2], when squares are
+                               kept */
+    uint64_t *cycles;                 /* [n_sources] cycles completed by customers */
+    struct rooms *rooms;    /* NULL: no station or region has finite room */
+    bool unsettled;         /* room_settle must be called at the end of the event */
     struct general_dispatch *dispatches;
-    struct job_link *links; /* [cap_jobs], or NULL when no station is asked for its work */
+    struct job_link *links; /* [cap_jobs], or NULL when asks_for_work is false */
     bool asks_for_work;     /* some station is */
     bool crews;             /* some station has a crew */
-    struct crew_job *crew_jobs;    /* [cap_jobs], or NULL when none has */
-    bool forks;             /* some station is a fork, */
-    bool lists_parts;       /* and not all of its parts are waited for */
-    struct general_part *parts;    /* [cap_jobs], or NULL when none is (general_fork.h) */
-    double now;             /* [s] of the event that is handled */
-    uint32_t open;          /* its leaf while nothing has taken it, or LEAF_NONE */
+    struct crew_job *crew_jobs;    /* [cap_jobs], or NULL when no station has a crew */
+    bool forks;             /* some station is a fork */
+    bool lists_parts;       /* some fork does not wait for all of its parts */
+    struct general_part *parts;    /* [cap_jobs], or NULL without forks (general_fork.h) */
+    double now;             /* time of the event being handled [s] */
+    uint32_t open;          /* leaf of that event until it is reused, then LEAF_NONE */
 };
 
 struct waiting_order;    /* general_order.h */
 
 /*
- * How a discipline serves. A station's behaviour is one row, by enum discipline; what others need
- * to know of a discipline is in model/discipline.h.
+ * The behaviour of a discipline: one row per enum discipline. The properties that other rooms need
+ * are in model/discipline.h.
  */
 struct discipline_ops {
-    size_t state;           /* bytes of a station's own */
-    const struct waiting_order *order;    /* of those who wait; NULL: it has its own */
-    /* Of those that interrupt: should j, which is not in service, take the place of `served`? */
+    size_t state;           /* bytes of state per station */
+    const struct waiting_order *order;    /* order of the waiting requests; NULL: the discipline
+                                             keeps its own lists */
+    /* For preemptive disciplines: should j, which is not in service, preempt `served`? */
     bool (*before)(const struct general *g, job_id j, job_id served);
-    bool waits_once;        /* a request waits until its service begins and not again: its wait is
-                               counted then; else it is response - work, counted at its end */
-    /* For a station of this plan: room for its lists; and their end. NULL: nothing to do. */
+    bool waits_once;        /* true: a request waits only before its service begins, and its wait is
+                               counted then. false: its wait is response - work, counted at the end
+                               of the visit */
+    /* Allocate and free a station's state. NULL: nothing to do. */
     void (*init)(struct general *g, uint32_t station);
     void (*release)(struct general *g, uint32_t station);
-    /* It is empty, at time 0. */
+    /* Reset the station to empty, at time 0. */
     void (*start)(struct general *g, uint32_t station);
-    /* A job has come: job.work and .arrived are set, station.present counts it. */
+    /* A job arrives: job.work and job.arrived are set, and station.present counts it already. */
     void (*arrive)(struct general *g, uint32_t station, job_id j);
-    /* The event at g->open is due: whose service has ended. The job is in no list any more; the
-     * server stays with it until `next`. JOB_NONE: nobody's (an event of the discipline's own).
-     * NULL: it is always that of the leaf's job. */
+    /* The event at g->open is due. Returns the job whose service has ended, or JOB_NONE for an
+     * event of the discipline's own. That job is in no list any more; it keeps its server until
+     * `next`. NULL: it is always the leaf's job. */
     job_id (*complete)(struct general *g, uint32_t station);
-    /* The server of the last job to complete, or to be unblocked, is free. */
+    /* The job that completed or was unblocked last gives its server back: serve the next one. */
     void (*next)(struct general *g, uint32_t station);
-    /* The job leaves before its end, in whatever state: cancelled. */
+    /* A job is cancelled, in whatever state it is. */
     void (*remove)(struct general *g, uint32_t station, job_id j);
-    /* [s] How much of job.work is done, of a job there that is not blocked. Not asked of those with
-     * waits_once. */
+    /* How much of job.work is done [s], for a job that is not blocked. Not called for disciplines
+     * with waits_once. */
     double (*attained)(const struct general *g, uint32_t station, job_id j);
-    /* [s] How long it was in service, where that is not what it has attained: a server may be slow
-     * or fast. Of one that is blocked it is job.work. NULL: as attained. */
+    /* How long the job has been in service [s], which differs from `attained` when servers are slow
+     * or fast; job.work for a blocked job. NULL: as `attained`. */
     double (*served)(const struct general *g, uint32_t station, job_id j);
-    /* The clock is set back. NULL: it keeps no times. */
+    /* The clock is set back by `by` [s]. NULL: the discipline stores no times. */
     void (*set_back)(struct general *g, uint32_t station, double by);
 };
 
@@ -236,66 +247,67 @@ static inline const struct general *general_of_const(const struct sim *s)
 
 /* ---- general.c ---- */
 
-/* A leaf for a new event: the one that is open, or another. Its job or other owner is `who`. */
+/* A leaf for a new event: g->open if there is one, else another. `who` is its job or other
+ * owner. */
 uint32_t general_leaf(struct general *g, uint32_t who);
 
-/* The event of a leaf comes after a delay [s] from now. */
+/* Schedule the event of a leaf, `delay` [s] from now. */
 static inline void general_schedule(struct general *g, uint32_t leaf, double delay,
                                     enum event_kind kind, uint32_t index)
 {
     tournament_set(&g->queue, leaf, event_key(g->now + delay), event_tag(kind, index));
 }
 
-/* When the event of a leaf is due [s of the clock]. */
+/* Clock time at which the event of a leaf is due [s]. */
 static inline double general_due(const struct general *g, uint32_t leaf)
 {
     return event_time(tournament_at(&g->queue, leaf).key);
 }
 
-/* The event of a leaf does not come; the leaf is given back. */
+/* Cancel the event of a leaf, and free the leaf. */
 void general_cancel(struct general *g, uint32_t leaf);
 
-/* A job with a new number, at no station; and the end of one. Its state is JOB_WAITS, which says
- * that it comes from outside the network, where nobody can be blocked; a part of a request that is
- * there already is given JOB_OUTSIDE. */
+/* Make a job, at no station yet, and end one. A new job's state is JOB_WAITS, which here means that
+ * it comes from outside the network, where a request cannot be blocked. A part of a request that is
+ * already in the network gets JOB_OUTSIDE. */
 job_id general_job_new(struct general *g, double born, uint32_t source, uint32_t user);
 void general_job_end(struct general *g, job_id j);
 
 /*
- * A job whose service is over, or that waited for a token's fetch: the target to which it goes.
- * PLAN_NONE: it waits for a fetch.
+ * Choose the target of a job whose service, or whose wait for a token's fetch, is over. PLAN_NONE:
+ * the job now waits for a fetch.
  */
 uint32_t general_route(struct general *g, job_id j);
 
-/* A job whose service is over leaves its station, in which it was blocked for so long [s]; its
- * server is free. */
+/* A job whose service is over leaves its station, where it was blocked for `blocked` [s], and frees
+ * its server. */
 void general_depart(struct general *g, uint32_t station, job_id j, double blocked);
 
-/* A job's service at a station is over, and the discipline has let it go: it goes on, or is
- * blocked. */
+/* A job's service at a station is over: it goes on, or is blocked. The discipline has already
+ * removed it. */
 void general_complete(struct general *g, uint32_t station, job_id j);
 
-/* So many more are at a station. */
+/* Change the number of requests at a station. */
 void general_present(struct general *g, uint32_t station, int32_t change);
 
-/* A job's wait is over, though none of the station's servers is taken. */
+/* Count the end of a job's wait where it takes none of the station's servers. */
 void general_count_start(struct general *g, uint32_t station, job_id j);
 
-/* A job comes to a node; goes to a target of the plan; leaves by an exit. */
+/* A job arrives at a node; goes to a target of the plan; leaves by an exit. */
 void general_enter(struct general *g, uint32_t node, job_id j);
 void general_follow(struct general *g, job_id j, uint32_t target);
 void general_leave(struct general *g, uint32_t exit, job_id j);
 
 /*
- * A job has a server, which it keeps until `next` is called: its wait is counted and
- * the event of its whole service scheduled, at once or when there is room where it goes.
+ * A job gets a server, which it keeps until `next` is called. Counts its wait and schedules the end
+ * of its whole service: at once, or when there is room at its destination.
  */
 void general_serve(struct general *g, uint32_t station, job_id j);
 
-/* The same of a job for which there is room where it goes. */
+/* The same for a job that has room at its destination. */
 void general_serve_now(struct general *g, uint32_t station, job_id j);
 
-/* The number at a station is about to change. */
+/* Call it before the number of requests at a station changes. */
 static inline void general_number_changes(struct general *g, uint32_t station)
 {
     struct general_station *st = &g->stations[station];
@@ -341,7 +353,7 @@ static inline job_id job_list_take(struct general *g, struct job_list *l)
     return j;
 }
 
-/* Takes the job out of the list, which has it. O(its length). */
+/* Remove a job from the list that holds it. O(length of the list). */
 void job_list_remove(struct general *g, struct job_list *l, job_id j);
 
 /* ---- general_dispatch.c ---- */
@@ -350,31 +362,31 @@ void general_dispatch_init(struct general *g);
 void general_dispatch_release(struct general *g);
 void general_dispatch_start(struct general *g, uint64_t seed, uint64_t replication);
 
-/* Where a job goes that chose this dispatch: which target, by its rule and by what is there now. */
+/* The target of a job routed to this dispatch, by its rule and the present state. */
 uint32_t general_dispatch(struct general *g, job_id j, uint32_t dispatch);
 
 /* ---- general_work.c ---- */
 
-/* The stations that a rule asks; at time 0 all are empty. */
+/* Allocate, free and reset the work of the stations that a rule asks for. */
 void general_work_init(struct general *g);
 void general_work_release(struct general *g);
 void general_work_start(struct general *g);
 
-/* At a station with `work`: a job has come; its first service begins; it leaves. */
+/* At a station with `work`: a job has arrived; its first service begins; it leaves. */
 void general_work_comes(struct general *g, uint32_t station, job_id j);
 void general_work_begins(struct general *g, uint32_t station, job_id j);
 void general_work_goes(struct general *g, uint32_t station, job_id j);
 
-/* [s] What a server there has to do, on average, until all who are there are served, at speed 1 and
- * without interruptions; 0 of a delay. */
+/* Mean work left per server at a station [s]: until all present requests are served, at speed 1 and
+ * without interruptions; 0 at a delay station. */
 double general_work_left(const struct general *g, uint32_t station);
 
 /* ---- general_measure.c: the engine's begin, end and set_back ---- */
 
-/* Counts to 0. */
+/* Reset a node's counts. */
 void general_node_clear(struct general_node *n);
 
-/* A job at a station is about to be lost, in a breakdown; to be removed: its visit so far. */
+/* Count the unfinished visit of a job that is about to be lost in a breakdown; to be removed. */
 void general_count_lost(struct general *g, job_id j);
 void general_count_removed(struct general *g, job_id j);
 

@@ -8,11 +8,12 @@
 #include "sim/general.h"
 
 /*
- * Between two events. Of every station: the number present is that of the jobs that are there; no
- * more services than servers, and none pends twice; where it must not be, no server is idle while a
- * request waits; no more requests than there is room for. Of every node: what came, with those who
- * were there when counting began, has gone or is there. What is broken ends the program, with a
- * message that says seed, replication and time. O(jobs + nodes).
+ * Check the invariants between two events. Every station: the number present equals the number of
+ * its jobs; no more services than servers, each with one pending event; no idle server while a
+ * request waits, under work-conserving disciplines; no more requests than room. Every node:
+ * arrivals, plus the requests present when counting began, equal departures plus the requests
+ * present now. A violation ends the program with a message that gives seed, replication and time.
+ * O(jobs + nodes).
  */
 void general_check(const struct general *g);
 

@@ -10,8 +10,8 @@ extern const struct discipline_ops discipline_ops_fifo, discipline_ops_lifo,
 extern const struct discipline_ops discipline_ops_lifo_preemptive,
     discipline_ops_priority_preemptive, discipline_ops_srpt;    /* general_preemptive.c */
 extern const struct discipline_ops discipline_ops_ps, discipline_ops_dps;    /* general_sharing.c */
-extern const struct discipline_ops discipline_ops_ps_plain;    /* general_ps.c: where no rules of
-                                                                  servers are */
+extern const struct discipline_ops discipline_ops_ps_plain;    /* general_ps.c: at stations without
+                                                                  a crew */
 extern const struct discipline_ops discipline_ops_las;                       /* general_las.c */
 extern const struct discipline_ops discipline_ops_polling;                   /* general_polling.c */
 

@@ -7,25 +7,27 @@
 #define PART_NONE JOB_NONE                /* it is a request, and no part */
 #define PART_OF_NOBODY (JOB_NONE - 1)     /* the request has gone on without it */
 
-/* Beside each job, in networks with forks. */
+/* The fork's data of each job, in networks with forks. */
 struct general_part {
-    job_id parent;             /* or one of the above */
-    job_id older, younger;     /* parts of the same request that are on their way; JOB_NONE */
-    job_id youngest;           /* of a forked job's own parts; JOB_NONE */
-    uint32_t missing;          /* of these, how many must still come */
-    bool forks;                /* it is sending them */
+    job_id parent;             /* the forked request that it is a part of, or one of the constants
+                                  above */
+    job_id older, younger;     /* links to the other parts of the same request that are still under
+                                  way; JOB_NONE at the ends */
+    job_id youngest;           /* of a forked job: its youngest part; JOB_NONE */
+    uint32_t missing;          /* of a forked job: number of parts that must still join */
+    bool forks;                /* of a forked job: its parts are being sent out */
 };
 
-/* What the network's forks need. */
+/* Allocate what the network's forks need. */
 void fork_init(struct general *g);
 
-/* In place of the discipline of a fork's station. */
+/* Serves a fork's station in place of a discipline. */
 extern const struct discipline_ops discipline_ops_fork;
 
-/* A job that leaves by an exit, with g->parts: true if it was a part, and has come. */
+/* A job leaves by an exit, with g->parts. Returns true if it was a part, which has now joined. */
 bool fork_part_leaves(struct general *g, job_id j);
 
-/* A job is given up, wherever it is; what it had is free, and its number too. */
+/* Cancel a job wherever it is; free all that it holds, and its number. */
 void general_remove(struct general *g, job_id j);
 
 static inline bool is_part(const struct general *g, job_id j)

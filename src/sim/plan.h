@@ -17,84 +17,87 @@
 
 #define SLOT_NONE UINT8_MAX
 #define PLAN_NONE UINT32_MAX
-#define PLAN_RECORDS (UINT32_MAX - 1)    /* in place of a node's cache: none, but its responses
-                                            are recorded */
+#define PLAN_RECORDS (UINT32_MAX - 1)    /* in place of a node's cache: it has none, but its
+                                            response times are recorded */
 
 enum target_effect {
     EFFECT_FILLS = 1,
-    EFFECT_ISSUES = 2,     /* its user gets a new token */
-    EFFECT_RECORDS = 4,    /* it leaves, and its sojourn is recorded */
-    EFFECT_DISPATCH = 8    /* a rule says where it goes instead */
+    EFFECT_ISSUES = 2,     /* the request's user gets a new token */
+    EFFECT_RECORDS = 4,    /* the request leaves, and its sojourn is recorded */
+    EFFECT_DISPATCH = 8    /* the target is replaced by one that a dispatch's rule chooses */
 };
 
-/* In place of a target's node: none but a dispatch, by whose rule another target is chosen. */
+/* In place of a target's node: the target is a dispatch, whose rule chooses the actual target. */
 #define PLAN_DISPATCH (UINT32_MAX - 1)
 
 /* Where a request goes next. */
 struct plan_target {
-    uint32_t node;     /* PLAN_NONE: it leaves */
-    uint32_t place;    /* the node's station, or by which exit it leaves, or which dispatch */
+    uint32_t node;     /* PLAN_NONE: the request leaves */
+    uint32_t place;    /* station of the node, or index of the exit or of the dispatch */
     uint32_t fills;    /* cache, or PLAN_NONE */
-    uint32_t effects;  /* enum target_effect, mostly none: all that is rare costs one
-                          test together */
+    uint32_t effects;  /* flags of enum target_effect, mostly none: one test covers all the rare
+                          cases */
 };
 
-/* What most events need of it, in one word: the place, and whether that is an exit and whether
- * there are effects. */
+/* A target packed into one word, which is all that most events need: its place, whether that is an
+ * exit, and whether the target has effects. */
 #define PLAN_LEAVES (UINT32_C(1) << 31)
 #define PLAN_EFFECTS (UINT32_C(1) << 30)
 #define PLAN_PLACE (PLAN_EFFECTS - 1)
 
-/* Up to so many targets a scan of thresholds is at least as quick as an alias table, and common
- * random numbers stay monotone in the probabilities. */
+/* Up to this many targets, a scan of thresholds is at least as quick as an alias table, and keeps
+ * common random numbers monotone in the probabilities. */
 enum { PLAN_SCAN_AT_MOST = 8 };
 
-/* One of n targets from `first` on: 1 needs no random number, few are scanned, many go by alias. */
+/* A choice among n targets from `first` on. One target needs no random number, few are found by a
+ * scan of thresholds, many by an alias table. */
 struct plan_choice {
     uint32_t first, n;
-    uint32_t table;    /* of many: first of n alias cells, or PLAN_EVEN */
+    uint32_t table;    /* with many targets: index of the first of n alias cells, or PLAN_EVEN */
 };
 
-/* In place of a table: all have the same chance. */
+/* In place of a table: all targets are equally likely. */
 #define PLAN_EVEN UINT32_MAX
 
-/* Targets among which a rule chooses, by what there is when a request comes. */
+/* A dispatch: targets among which a rule chooses by the stations' state at the moment of
+ * routing. */
 struct plan_dispatch {
     enum dispatch_rule rule;    /* never DISPATCH_RANDOM: that is a choice by probabilities */
     bool first_of_equals;
     bool even;                  /* the targets' probabilities are equal */
-    uint32_t d;                 /* of DISPATCH_POWER_OF_D: 1 .. n - 1 */
+    uint32_t d;                 /* sample size of DISPATCH_POWER_OF_D: 1 .. n - 1 */
     uint32_t first, n;          /* the targets, n > 1 */
-    double *weight;             /* [n] of round-robin, 1 of the least and whole where the others are
-                                   multiples of a fraction of it; of sticky, 1 of the largest; of
-                                   fastest, mean service [s] */
-    uint64_t *hash;             /* [n] of sticky, of the targets' stations; else NULL */
+    double *weight;             /* [n] round-robin: weights scaled so that the least is 1, or to
+                                   whole numbers when all are multiples of a fraction of the least;
+                                   sticky: scaled so that the largest is 1; fastest: mean service
+                                   times [s] */
+    uint64_t *hash;             /* [n] sticky: hashes of the targets' stations; else NULL */
     uint64_t name;              /* of its stream */
 };
 
-/* One of several ways to go on, before it is compiled. */
+/* One of a node's possible routes, before it is compiled. */
 struct plan_option {
     struct plan_target target;
-    double p;                   /* <= 0: it cannot be taken */
-    size_t dispatch;            /* of the network, or NET_NONE */
+    double p;                   /* probability; <= 0: the route cannot be taken */
+    size_t dispatch;            /* index of the network's dispatch, or NET_NONE */
 };
 
 /*
- * Tables of gammas, one for each shape, up to so many: 265 kB, which stays in the second cache of a
- * core. In a network of more shapes the later ones are drawn without.
+ * Most tables for sampling gamma distributions, one per shape. This many take 265 kB, which stays
+ * in a core's second-level cache. Further shapes are sampled without a table.
  */
 enum { PLAN_STRIPS_MAX = 32 };
 
 struct plan_node {
     struct sampler service;
     uint32_t station;
-    uint32_t cache; /* PLAN_NONE, PLAN_RECORDS: random routing, by `next`; else by
-                       its plan_lookup */
+    uint32_t cache; /* PLAN_NONE, PLAN_RECORDS: routing at random by `next`; else routing by the
+                       look-up's outcome, see plan_lookup */
     struct plan_choice next;
-    uint64_t name;  /* of its streams */
+    uint64_t name;  /* name of its random streams */
 };
 
-/* Routing out of a node that looks tokens up, by outcome. */
+/* Routing out of a node that looks tokens up: one choice per outcome. */
 struct plan_lookup {
     struct plan_choice choice[LOOKUPS];
 };
@@ -102,24 +105,25 @@ struct plan_lookup {
 struct plan_source {
     struct sampler interarrival;
     struct plan_choice entry;
-    size_t customers;                 /* who go round; 0: an open source */
-    size_t thinking;                  /* of those, at time 0; the others are where the plan
-                                         starts them */
+    size_t customers;                 /* number of circulating customers; 0: an open source */
+    size_t thinking;                  /* customers that think at time 0; the others are where the
+                                         plan starts them */
     uint32_t population;              /* or PLAN_NONE */
     uint64_t name;
 };
 
-/* Of a station whose servers break down. */
+/* Times to failure and to repair of a station's servers. */
 struct plan_servers {
     struct sampler up, down;
 };
 
 struct plan_population {
     size_t users;
-    size_t first_user;                /* of all populations together */
+    size_t first_user;                /* index of its first user among those of all populations */
     double token_lifetime;            /* +inf when it never ends */
     bool renew_on_expiry;
-    struct alias_cell *alias;         /* NULL when all users are alike */
+    struct alias_cell *alias;         /* alias table of the users' shares; NULL when all users are
+                                         alike */
     double *share;
     double lookups;                   /* expected look-ups per second in all its caches */
     uint64_t name;
@@ -127,13 +131,15 @@ struct plan_population {
 
 struct plan_cache {
     uint32_t population;
-    size_t first_entry;               /* of all caches together */
-    size_t entry_of_user_0;           /* modulo 2^64: of user u of all populations, + u */
+    size_t first_entry;               /* index of its first entry among those of all caches */
+    size_t entry_of_user_0;           /* the entry of user u (counted over all populations) is
+                                         entry_of_user_0 + u, modulo 2^64 */
     enum lifetime_rule rule;
     double lifetime, granularity;     /* [s]; granularity 0: a continuous clock */
-    double ticks;                     /* a fixed lifetime rounded up, if the clock ticks */
+    double ticks;                     /* a fixed lifetime rounded up to whole ticks, if the clock
+                                         ticks */
     bool single_flight;
-    double lookups;                   /* expected per second; 0: starts empty */
+    double lookups;                   /* expected look-ups per second; 0: the cache starts empty */
     double fetch;                     /* [s] expected time of a fetch */
     uint64_t name;
 };
@@ -141,7 +147,8 @@ struct plan_cache {
 struct plan_flow {
     enum flow_kind kind;
     uint32_t index;
-    double weight;                    /* the meter's scale is in it for numerators */
+    double weight;                    /* weight of the flow; for numerators multiplied by the
+                                         meter's scale */
     bool denominator;
 };
 
@@ -150,45 +157,49 @@ struct plan_meter {
     bool ratio;
 };
 
-/* Requests that are at a node at time 0. */
+/* Requests present at a node at time 0. */
 struct plan_start {
     uint32_t node;
-    uint32_t source;    /* whose customers they are, or PLAN_NONE */
-    uint32_t first;     /* which of these the first of them is; the others follow */
+    uint32_t source;    /* source whose customers they are, or PLAN_NONE */
+    uint32_t first;     /* number of the first of these customers; the others follow it */
     size_t n;
 };
 
 struct sim_plan {
-    const struct engine *engine;      /* by what the network needs */
-    const struct network *net;        /* what was compiled */
-    struct sim_plan *mate;            /* of antithetic runs, the second's; else NULL */
-    unsigned inversion;               /* flags of enum sampler_kind for all samplers */
+    const struct engine *engine;      /* chosen by what the network needs */
+    const struct network *net;        /* the network that was compiled */
+    struct sim_plan *mate;            /* plan of the second member of antithetic runs; else NULL */
+    unsigned inversion;               /* flags of enum sampler_kind that all samplers get */
     struct record_layout layout;
-    double clock_range;               /* [s] beyond this the clock is set back */
+    double clock_range;               /* the clock is set back when it passes this [s] */
     struct sim_options options;
     size_t n_stations, n_groups, n_nodes, n_sources, n_exits, n_populations, n_caches, n_meters;
-    uint32_t *families;               /* [n_nodes] of model/families.h; NULL: nothing is told apart
-                                         by them */
-    bool records;                     /* each response, sojourn and wait behind a queue is
-                                         looked at */
-    size_t n_families;                /* 0: none is counted */
-    uint32_t *class_slots;            /* [n_classes] which of the named classes' distributions, or
+    uint32_t *families;               /* [n_nodes] family of each node (model/families.h); NULL:
+                                         nothing is counted by family */
+    bool records;                     /* responses, sojourns and waits are looked at one by one, for
+                                         distributions or shares */
+    size_t n_families;                /* 0: nothing is counted by family */
+    uint32_t *class_slots;            /* [n_classes] index of the class's distribution, or
                                          PLAN_NONE; NULL without distributions */
-    unsigned features;                /* enum feature of the network */
+    unsigned features;                /* flags of enum feature that the network has */
     size_t n_visits, n_classes;       /* as in the layout */
     bool counts_waits;
     bool counts_caches;               /* figures of caches are asked for, and there are caches */
-    size_t n_times, n_numbers;        /* that are asked for */
-    double slack;                     /* [s] rounding of a short time, early in a replication */
-    uint8_t *number_slots;            /* [n_slots] which of the numbers that is asked for,
-                                         or SLOT_NONE */
-    uint32_t n_slots;                 /* 0: nobody asks for numbers */
-    /* In layout.recorded, which is owned: of the first group, family, exit, named class. */
+    size_t n_times, n_numbers;        /* numbers of times and of numbers that are asked for */
+    double slack;                     /* [s] rounding error of a short duration, early in a
+                                         replication */
+    uint8_t *number_slots;            /* [n_slots] index of this number of requests among those
+                                         asked for, or SLOT_NONE */
+    uint32_t n_slots;                 /* 0: no probabilities of numbers are asked for */
+    /* Indices into layout.recorded (owned by the plan): of the first group's wait, family's wait,
+     * exit's sojourn and named class's sojourn. */
     size_t first_wait, first_class_wait, first_sojourn, first_class_sojourn;
     size_t *groups;                   /* [n_stations] */
     uint32_t *servers;                /* [n_stations], UINT32_MAX when infinite */
-    struct plan_servers *crews;       /* [n_stations] of those that break down; NULL in plain networks */
-    struct sampler *switchovers;      /* [n_stations], 0 where nobody polls; NULL in plain networks */
+    struct plan_servers *crews;       /* [n_stations] used where servers break down; NULL in plain
+                                         networks */
+    struct sampler *switchovers;      /* [n_stations] 0 except at polling stations; NULL in plain
+                                         networks */
     struct plan_node *nodes;
     struct plan_lookup
         *lookups; /* [n_nodes], used where cache is not PLAN_NONE; NULL without caches */
@@ -200,22 +211,22 @@ struct sim_plan {
     struct plan_flow *flows;          size_t n_flows;
     struct plan_target *targets;      size_t n_targets, cap_targets;
     struct plan_dispatch *dispatches; size_t n_dispatches, cap_dispatches;
-    uint32_t *goals;                  /* [n_targets] in one word */
-    uint64_t *thresholds;             size_t cap_thresholds;    /* [n_targets], set for those
-                                                                   of few */
+    uint32_t *goals;                  /* [n_targets] the targets, each packed into one word */
+    uint64_t *thresholds;             size_t cap_thresholds;    /* [n_targets] set for choices of at
+                                                                   most PLAN_SCAN_AT_MOST targets */
     struct alias_cell *cells;         size_t n_cells, cap_cells;
     double **branches;
-    size_t n_branches, cap_branches; /* hyperexponential tables, owned */
+    size_t n_branches, cap_branches; /* tables of hyperexponential distributions, owned */
     struct gamma_strips *strips[PLAN_STRIPS_MAX];
-    size_t n_strips;                  /* owned, each of another shape */
+    size_t n_strips;                  /* owned; one per shape */
     size_t n_users, n_entries;
     struct plan_start *starts;        size_t n_starts, cap_starts;
 };
 
-/* clock.c: how far the clock of a network's replications goes before it is set back [s]. */
+/* clock.c: time at which the clock of a network's replications is set back [s]. */
 double clock_range(const struct network *net);
 
-/* plan_start.c: who is where at time 0. */
+/* plan_start.c: the requests present at time 0. */
 void plan_starts(struct sim_plan *p, const struct network *net);
 
 /* plan_sampler.c: a distribution's sampler, with the plan's inversion. The plan owns its tables. */
@@ -228,14 +239,14 @@ void plan_samplers_free(struct sim_plan *p);
 
 /*
  * plan_choice.c: a choice among n options, with the plan's inversion. `name`, for streams, is the
- * node's or source's. Options of one dispatch become one target, and their own targets come
- * elsewhere. The plan owns its tables.
+ * node's or source's. Options of the same dispatch become one target; the dispatch keeps their own
+ * targets. The plan owns its tables.
  */
 struct plan_choice plan_add_choice(struct sim_plan *p, struct plan_option *options, size_t n,
                                    uint64_t name);
 void plan_choices_free(struct sim_plan *p);
 
-/* Which of a few targets, at least two, from `first` on. */
+/* Choose among a few targets, at least two, from `first` on. */
 static inline uint32_t plan_scan(const struct sim_plan *p, uint32_t first, uint64_t word)
 {
     while (word > p->thresholds[first])    /* the last threshold is 2^64 - 1 */
@@ -243,7 +254,7 @@ static inline uint32_t plan_scan(const struct sim_plan *p, uint32_t first, uint6
     return first;
 }
 
-/* Which of the choice's targets, by one word of r. */
+/* Choose a target by one word of r. */
 static inline uint32_t plan_choose(const struct sim_plan *p, const struct plan_choice *c,
                                    struct stream *r)
 {
