@@ -1,6 +1,6 @@
 /*
- * What the token caches of a simulation take, compared with the machine before it is taken. (What
- * no machine should be asked for is refused with the config.)
+ * Compares the memory that a simulation's token caches need with the machine's, before it is
+ * allocated. (The config reader refuses sizes that are beyond any machine.)
  */
 #ifndef RUN_CACHE_MEMORY_H
 #define RUN_CACHE_MEMORY_H

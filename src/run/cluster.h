@@ -1,7 +1,7 @@
 /*
  * The other ranks of an MPI job, seen from rank 0, which drives the run: it alone reads the command
- * line and the model, plans, reduces and prints. The others are sent jobs as bytes and run
- * replications of them until they are told to end.
+ * line and the model, plans, reduces and prints. The others receive jobs as bytes, and run their
+ * replications until rank 0 tells them to end.
  *
  * In a build without MPI there are no other ranks: cluster_begin gives NULL, and NULL is a cluster
  * of one everywhere here. A cluster is used by the thread that began it.
@@ -19,7 +19,7 @@ struct cluster;
  * else the job is aborted, with a word. */
 struct cluster *cluster_begin(int *argc, char ***argv, const char *version);
 
-/* Leave it; rank 0 sends the others home. */
+/* Leave the cluster; rank 0 ends the other ranks. */
 void cluster_end(struct cluster *c);
 
 int cluster_rank(const struct cluster *c);
@@ -30,9 +30,9 @@ int cluster_size(const struct cluster *c);
 unsigned cluster_cores(const struct cluster *c);
 
 /*
- * MPI wakes nobody: how long to sleep before the next look for messages [s], given how long it was
- * and whether there was one. Looks are frequent after a message, for an answer may follow, and rare
- * where replications are long: each costs some microseconds of a core that could simulate.
+ * How long to sleep before the next poll for messages [s], given the last sleep and whether a
+ * message came (MPI wakes nobody). Polls are frequent after a message, as an answer may follow, and
+ * rare when replications are long: each poll costs some microseconds of a core that could simulate.
  */
 static inline double cluster_nap(double before, bool message)
 {
@@ -40,15 +40,15 @@ static inline double cluster_nap(double before, bool message)
     return message ? shortest : before * 2 < longest ? before * 2 : longest;
 }
 
-/* What ranks above 0 do until rank 0 ends; returns the exit status. */
+/* The main loop of the ranks above 0, until rank 0 ends; returns the exit status. */
 int cluster_serve(struct cluster *c);
 
 /* ---- rank 0 only ---- */
 
-/* Have every other rank start `threads` threads, 0 = its share of the cores. */
+/* Make every other rank start `threads` threads; 0 = its share of the cores. */
 void cluster_muster(struct cluster *c, unsigned threads);
 
-/* Threads of the other ranks together. */
+/* Number of threads of all other ranks together. */
 unsigned cluster_threads(const struct cluster *c);
 
 /* Tasks per thread of the least busy of the other ranks; INFINITY when there is none. */
@@ -57,10 +57,11 @@ double cluster_load(const struct cluster *c, int *rank);
 /* Send a task; it is freed here. */
 void cluster_give(struct cluster *c, int rank, struct task *t);
 
-/* What has come back, as a list; does not wait. */
+/* The finished tasks that have come back, as a list; does not wait. */
 struct task *cluster_collect(struct cluster *c);
 
-/* The ranks give up what is not finished; returns what is. They wait for the next muster. */
+/* Make the ranks abandon unfinished tasks, and return the finished ones. The ranks then wait for
+ * the next cluster_muster. */
 struct task *cluster_dismiss(struct cluster *c);
 
 /* As pool_forget. */

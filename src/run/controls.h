@@ -1,6 +1,6 @@
 /*
- * The control variates of a model: what a replication's record measures besides its figures, and
- * whose mean over a measured period is known exactly, steady state or not.
+ * The control variates of a model: quantities in a replication's record whose mean over a measured
+ * period is known exactly, in steady state or not.
  *
  *   arrivals   the arrivals from outside less rate * time, when every source is Poisson;
  *   services   of a group of stations with exponential services of one mean S: completions less
@@ -23,18 +23,18 @@
 #include "stats/control_variates.h"
 
 struct control_list {
-    bool arrivals;                       /* the first one is that */
-    double rate;                         /* [1/s] of all sources together */
+    bool arrivals;                       /* the first control is the arrivals */
+    double rate;                         /* [1/s] rate of all sources together */
     size_t n_groups;
-    size_t group[CONTROLS_MAX];          /* of the others */
-    double service[CONTROLS_MAX];        /* [s] their means */
+    size_t group[CONTROLS_MAX];          /* groups of the other controls */
+    double service[CONTROLS_MAX];        /* their mean service times [s] */
 };
 
 /* At most CONTROLS_MAX; none when nothing has a known mean. */
 struct control_list controls_choose(const struct network *net);
 size_t controls_count(const struct control_list *l);
 
-/* Their values in a record, into c[controls_count]. */
+/* The controls' values in a record, into c[controls_count]. */
 void controls_read(const struct control_list *l, const struct network *net,
                    const struct record_layout *layout, const double *record, double *c);
 

@@ -1,7 +1,7 @@
 /*
- * Paired replications: records of two models, a and b, run with the same random numbers, reduced to
- * the difference b - a of every figure that both have by name. Pairs must be added in replication
- * order: then the result is the same to the bit however they were made.
+ * Reduces paired replications of two models, a and b, run with common random numbers, to the
+ * difference b - a of every figure that both have by name. Add pairs in replication order: the
+ * result is then the same to the bit, whoever ran them.
  */
 #ifndef RUN_DIFFERENCE_RATIOS_H
 #define RUN_DIFFERENCE_RATIOS_H
@@ -13,7 +13,7 @@
 #include "sim/sim.h"
 #include "stats/ratio_pair.h"
 
-/* One of the two, as its records are read. */
+/* One of the two models, and the layout of its records. */
 struct difference_ratios_side {
     const struct network *net;
     const struct record_layout *layout;
@@ -21,8 +21,8 @@ struct difference_ratios_side {
 
 struct difference_ratios;
 
-/* What a, b and asked point to must outlive it. Both layouts were asked for the same, and record
- * distributions if it has levels. */
+/* The data that a, b and asked point to must outlive it. Both layouts must have been made for the
+ * same `asked`, with distributions if it has levels. */
 struct difference_ratios *difference_ratios_new(const struct difference_ratios_side *a,
                                                 const struct difference_ratios_side *b,
                                                 const struct asked *asked);

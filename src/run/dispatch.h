@@ -1,7 +1,7 @@
 /*
- * Series in, replications spread over the workers: whoever is free gets the next replication of the
- * first series that wants one, so that the cores that one series leaves idle at the end of a round
- * are the next one's. What is done goes to the journal, then to its series.
+ * Spreads the replications of one or more series over the workers. A free worker gets the next
+ * replication of the first series that wants one, so that cores left idle at the end of a series'
+ * round work for the next series. A finished replication goes to the journal, then to its series.
  */
 #ifndef RUN_DISPATCH_H
 #define RUN_DISPATCH_H
@@ -16,21 +16,23 @@
 
 struct run_options {
     unsigned threads;         /* of each rank; 0 = all cores */
-    const atomic_int *stop;   /* nonzero: end with what is known; may be NULL */
+    const atomic_int *stop;   /* nonzero: stop, with the results so far; may be NULL */
     struct journal *journal;  /* may be NULL */
     struct cluster *cluster;  /* may be NULL */
     /* on the calling thread; of a sweep, about the point that was begun first of those under way */
-    /* after the pilot series, and when it will take far longer than was told */
+    /* called after the first round, and when the run will take far longer than announced */
     void (*planned)(void *user, const struct run_progress *p);
-    void (*progress)(void *user, const struct run_progress *p);    /* some times a second */
+    void (*progress)(void *user, const struct run_progress *p);    /* called some times a second */
     void *user;
 };
 
-/* Where series come from and go to; all in the order in which they are opened. */
+/* Callbacks that supply series and take them back, in the order in which they are opened. */
 struct feed {
     struct series *(*open)(void *user);              /* the next one, or NULL when there is none */
-    void (*first)(void *user, struct series *s); /* it is now the first under way; may be NULL */
-    void (*close)(void *user, struct series *s);     /* it is over, or interrupted: yours again */
+    void (*first)(void *user, struct series *s); /* s is now the first series under way; may be
+                                                    NULL */
+    void (*close)(void *user, struct series *s);     /* s is over, or interrupted; the caller owns
+                                                        it again */
     void *user;
 };
 
@@ -40,7 +42,7 @@ struct feed {
  */
 int dispatch(const struct run_options *o, const struct feed *f, struct diag *d);
 
-/* The same of s[n], which stay the caller's. */
+/* Run the series s[n], which the caller keeps. */
 int dispatch_these(const struct run_options *o, struct series **s, size_t n, struct diag *d);
 
 #endif

@@ -1,8 +1,7 @@
 /*
- * At which station does the number of requests grow while it is measured, and how fast? For models
- * of which no theory says whether they have a steady state: one that is still filling up grows ever
- * more slowly, one that is overloaded at the same rate however long one waits. Where only customers
- * go round, no number grows for ever.
+ * At which station does the number of requests grow during the measured period, and how fast? For
+ * models whose stability no theory tells. A station that is still filling up grows ever more
+ * slowly; an overloaded one keeps its rate of growth. In a closed network no number grows for ever.
  */
 #ifndef RUN_GROWTH_H
 #define RUN_GROWTH_H
@@ -15,25 +14,26 @@
 
 struct growth;
 
-/* Of replications with this warm-up [s]. net and the layout must outlive it. */
+/* For replications with this warm-up [s]. net and the layout must outlive it. */
 struct growth *growth_new(const struct network *net, const struct record_layout *layout,
                           double warmup);
 void growth_free(struct growth *g);
 
-/* The record of one replication. */
+/* Add the record of one replication. */
 void growth_add(struct growth *g, const double *record);
 
 struct growing {
-    size_t station;    /* where most requests a second are added; NET_NONE: nowhere for sure, or it
-                          cannot be told, for requests vanish from stations that they never left */
-    double rate;       /* [1/s] of that station */
-    double linear;     /* [-] that rate, times the time since the start, over the number there: 1 of
-                          what has grown at this rate ever since, 1/2 of what grows like the root
-                          of the time, 0 of what is steady */
+    size_t station;    /* station with the fastest growth; NET_NONE: no growth is significant, or it
+                          cannot be judged because requests are removed from stations without
+                          leaving */
+    double rate;       /* [1/s] growth of that station */
+    double linear;     /* [-] rate * time since the start / number at the station: 1 if it has grown
+                          at this rate from the start, 1/2 if it grows like the square root of time,
+                          0 if it is steady */
 };
 
-/* Of the replications so far: what is above 0 by Student's t with probability `alpha` of being
- * wrong about any station (Bonferroni). */
+/* Judge the replications so far: which growth is above 0 by Student's t, with probability `alpha`
+ * of being wrong about any station (Bonferroni). */
 struct growing growth_judge(const struct growth *g, double alpha);
 
 /*

@@ -1,8 +1,8 @@
 /*
- * The distributions that records bring in their tails, pooled over replications: for each group the
- * responses and waits of its visits, for each class of a group that has several its responses, for
- * each exit the sojourns of those who leave there, for each named class those of its accepted
- * requests, and the sojourns of all accepted requests.
+ * The distributions in the tails of records, pooled over replications: for each group the responses
+ * and waits of its visits, for each class of a group that has several its responses, for each exit
+ * the sojourns of those who leave there, for each named class those of its accepted requests, and
+ * the sojourns of all accepted requests.
  */
 #ifndef RUN_HISTOGRAMS_H
 #define RUN_HISTOGRAMS_H
@@ -23,8 +23,8 @@ void histograms_free(struct histograms *h);
 /* Add a record's tail. In replication order. */
 void histograms_add(struct histograms *h, const double *tail);
 
-/* How many things have a distribution: groups' responses, their waits, classes, where these
- * are named their waits, exits, class totals, all accepted, in this order. */
+/* Number of distributions. Their order: responses of groups, waits of groups, responses of classes,
+ * waits of classes (if named), sojourns of exits, of classes, of all accepted requests. */
 size_t histograms_things(const struct histograms *h);
 
 /* The quantiles of one record's tail alone, into out[histograms_things][n]; NaN where nothing was
@@ -32,14 +32,14 @@ size_t histograms_things(const struct histograms *h);
 void histograms_own(struct histograms *h, const double *tail, const double *levels, size_t n,
                     double *out);
 
-/* Where a result has quantile k of a thing. */
+/* The place of quantile k of a thing in a result. */
 struct figure *histograms_figure(const struct histograms *h, const struct result *r, size_t thing,
                                  size_t k);
 
-/* The quantiles that `out` was asked for, with intervals at this confidence. */
+/* Fill in the quantiles that `out` was asked for, with intervals at this confidence. */
 void histograms_quantiles(const struct histograms *h, double confidence, struct result *out);
 
-/* The distributions themselves into out->histograms, responses and waits of each group first, then
+/* Write the distributions into out->histograms, responses and waits of each group first, then
  * classes and their waits, exits, class totals, accepted. */
 void histograms_result(const struct histograms *h, double confidence, struct result *out);
 

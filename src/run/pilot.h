@@ -1,7 +1,7 @@
 /*
- * One short replication of a model of which no theory tells how long its runs must be: how much
- * happens in it, and a guess of how long it takes to forget its start. What the guess misses is
- * found by the judge of what was measured (run/steady.h).
+ * A pilot replication, for models whose run length no theory tells: it measures the flows and
+ * guesses the warm-up. If the guess is too short, the test of steadiness after the run finds it
+ * (run/steady.h).
  */
 #ifndef RUN_PILOT_H
 #define RUN_PILOT_H
@@ -13,8 +13,9 @@ struct pilot {
     double flow;          /* [1/s] the busiest flow: from outside, or to a station */
     double event_rate;    /* [1/s] all events */
     double warmup;        /* [s] guessed */
-    size_t slowest;       /* the station that it is long for, or NET_NONE: the way of a request */
-    double load;          /* [-] of its servers */
+    size_t slowest;       /* the station that determines the warm-up; NET_NONE: the sojourn of a
+                             request does */
+    double load;          /* [-] load of that station's servers */
 };
 
 /*
@@ -25,8 +26,8 @@ struct pilot {
  *                  relaxation time of M/M/1, as analytic/settling.h has it); no longer than it
  *                  takes to fill and empty a finite room often;
  *   ten breakdowns with their repairs, and two periods of a schedule.
- * Its random numbers are none of the replications': it depends on the model and its seed alone.
- * -1 with an error in d when nothing happens.
+ * Its random numbers are independent of the replications', and depend on the model and its seed
+ * alone. Returns -1 with an error in d when nothing happens.
  */
 int pilot_run(const struct model *m, struct pilot *out, struct diag *d);
 

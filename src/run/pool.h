@@ -1,8 +1,8 @@
 /*
  * Threads that run replications. One thread, the owner, gives tasks and collects them finished, in
- * whatever order that happens; only the owner may call these functions. Memory that runs out in a
- * thread is passed on to the owner when it next collects or stops (base/mem.h); a pool is then good
- * for pool_free alone.
+ * whatever order that happens; only the owner may call these functions. When a thread runs out of
+ * memory, the owner gets the failure at its next collect or stop (base/mem.h); after that only
+ * pool_free may be called.
  */
 #ifndef RUN_POOL_H
 #define RUN_POOL_H
@@ -14,26 +14,27 @@
 #include "run/serialize.h"
 #include "sim/sim.h"
 
-/* What replications are of. Lives until it is forgotten. */
+/* What a set of replications have in common. Must live until pool_forget. */
 struct batch {
-    uint64_t id;                   /* no other of the same pool has it */
+    uint64_t id;                   /* unique in its pool */
     const struct sim_plan *plan;
     uint64_t seed;
-    size_t width;                  /* doubles in a record, of all members, without its tail */
-    struct serialized serialized;          /* the plan's, for those who must compile
+    size_t width;                  /* number of doubles in a record, all members, without the
+                                      tail */
+    struct serialized serialized;          /* the plan's network and options, for ranks that compile
                                               it themselves */
 };
 
-/* One replication, to be run or done. */
+/* One replication, to be run or finished. */
 struct task {
     struct task *next;
     const struct batch *job;
     uint64_t replication;
-    double seconds;                /* that it took; once it is done */
-    bool first;                    /* it was in a workspace just made, and took longer for that */
-    size_t n;                      /* doubles in the record: job->width, and its tail once it
-                                      is done */
-    double record[];               /* once it is done */
+    double seconds;                /* time that it took; set when finished */
+    bool first;                    /* it ran in a new workspace, and took longer for that */
+    size_t n;                      /* number of doubles in the record: job->width, plus the tail
+                                      when finished */
+    double record[];               /* set when finished */
 };
 
 /* Free with free(). */
@@ -48,7 +49,7 @@ struct pool;
 struct pool *pool_new(unsigned threads, struct diag *d);
 void pool_free(struct pool *p);
 
-/* Threads; tasks given and not collected. */
+/* Number of threads; number of tasks given and not yet collected. */
 unsigned pool_threads(const struct pool *p);
 size_t pool_load(const struct pool *p);
 
@@ -59,13 +60,13 @@ void pool_give(struct pool *p, struct task *t);
  * the first of them. NULL when there is none. */
 struct task *pool_collect(struct pool *p, double wait);
 
-/* Give up what is not finished, at once, and return what is. The pool may be used again. */
+/* Abandon unfinished tasks at once, and return the finished ones. The pool may be used again. */
 struct task *pool_stop(struct pool *p);
 
-/* None of this job's tasks is with the pool, and none will come: the job may go. */
+/* Forget a job; the pool has none of its tasks and will get none. The job may then be freed. */
 void pool_forget(struct pool *p, const struct batch *job);
 
-/* Cores that this process may use. */
+/* Number of cores that this process may use. */
 unsigned pool_cores(void);
 
 #endif

@@ -68,8 +68,8 @@ void crew_start(struct general *g, uint32_t station, uint64_t seed, uint64_t rep
 /* Handle an EVENT_SERVERS; `who` is the owner of its leaf. */
 void crew_event(struct general *g, uint32_t station, uint32_t who);
 
-/* Number of requests that may be in service at a time; the rate of each server with this many
- * present (0 when none is). */
+/* Number of servers at work when there are requests enough: those that are up, at most those of the
+ * shift. The rate of a single server with this many requests present; 1 without a rate rule. */
 double crew_capacity(const struct crew *c);
 double crew_rate(const struct crew *c, uint32_t present);
 
