@@ -1,11 +1,10 @@
 /*
- * What a replication's record says of each figure of a result, as a pair (y, x): a figure is
- * E[y] / E[x] (requests per time, seconds per request, integral of a number over time). All figures
- * that are such ratios (model/quantity.h says of which totals) stand in one list: those of the
- * stations, one station after the other, then those of the groups and so on, in the order of enum
- * row_kind and within one thing of enum quantity_id, for each value of a parameter that the
- * records' layout was asked for. Percentiles are not among them. A variance is
- * E[y] / E[x] - (E[mean] / E[x])^2.
+ * Reads each figure of a result from a replication's record, as a pair (y, x): a figure is E[y] /
+ * E[x] (requests per time, seconds per request, integral of a number over time). All figures that
+ * are such ratios (model/quantity.h says of which totals) stand in one list: those of the stations,
+ * one station after the other, then those of the groups and so on, in the order of enum row_kind
+ * and within one thing of enum quantity_id, for each value of a parameter that the records' layout
+ * was asked for. Percentiles are not among them. A variance is E[y] / E[x] - (E[mean] / E[x])^2.
  */
 #ifndef RUN_RECORD_RATIOS_H
 #define RUN_RECORD_RATIOS_H
@@ -22,7 +21,8 @@ struct observation {
     double mean;    /* of a variance: E[y] / E[x] is the mean square, E[mean] / E[x] the mean */
 };
 
-/* One figure that each thing of a kind has: for which value of its parameter. */
+/* One figure that each thing of a kind has: its quantity, and the index k of its parameter's
+ * value. */
 struct measure {
     enum quantity_id q;
     size_t k;
@@ -39,7 +39,7 @@ struct observed {
 void observed_init(struct observed *o, const struct network *net,
                    const struct record_layout *layout);
 
-/* Where the figure of one thing is. It has the quantity. */
+/* Position in the list of one thing's figure, which must exist. */
 size_t observed_at(const struct observed *o, enum row_kind kind, size_t index, enum quantity_id q);
 
 /* Figure i of the list, in a result made for the same network. */
@@ -54,12 +54,12 @@ void record_ratios_free(struct record_ratios *o);
 /* Is figure i a variance? */
 bool record_ratios_is_variance(const struct record_ratios *o, size_t i);
 
-/* What y and x of figure i of the list are, summed over a replication. */
+/* What kind of sums y and x of figure i are. */
 struct ratio_kind record_ratios_kind(const struct record_ratios *o, size_t i);
 
-/* The figure whose y counts the visits that y of figure i is made of: that of an integral over time
- * counts arrivals. NET_NONE for other figures, and where nothing of the kind is counted (the total of
- * a class that no source sends). */
+/* The figure whose y counts the visits that make up y of figure i; for an integral over time it
+ * counts arrivals. NET_NONE when there is no such count (for example for the total of a class that
+ * no source sends). */
 size_t record_ratios_visits(const struct record_ratios *o, size_t i);
 
 /* The events that the times drawn in so much measured time [s] are worth in figure i (run/draws.h),
@@ -68,7 +68,7 @@ double record_ratios_draws(const struct record_ratios *o, size_t i, double time)
 double record_ratios_draws_quantiles(const struct record_ratios *o, enum row_kind kind,
                                      size_t index, enum quantity_id q, double time);
 
-/* The record's list, observed.n long; the observer's, until the next call. */
+/* The list of pairs of a record, observed.n long; owned by o, valid until the next call. */
 const struct observation *record_ratios_read(struct record_ratios *o, const double *record);
 
 #endif

@@ -1,5 +1,6 @@
 /*
- * How a model's replications are cut: the automatic settings filled in.
+ * The length of a model's replications: warm-up, window and number of windows, with automatic
+ * settings filled in.
  */
 #ifndef RUN_RUN_LENGTH_H
 #define RUN_RUN_LENGTH_H
@@ -9,15 +10,15 @@
 #include "base/diag.h"
 #include "model/config.h"
 
-/* Fewest replications behind any interval that a run stops on. */
+/* Least number of replications behind an interval on which a run may stop. */
 enum { REPLICATIONS_AT_LEAST = 10 };
 
 enum warmup_reason {
     WARMUP_GIVEN,
-    WARMUP_STATION,            /* the slowest one needs it */
-    WARMUP_WAY,                /* all visits from there to the exit do */
+    WARMUP_STATION,            /* for the slowest station */
+    WARMUP_WAY,                /* for all visits from that station to the exit */
     WARMUP_CACHES,
-    WARMUP_START,              /* the requests that stations start with have to be served */
+    WARMUP_START,              /* for serving the requests present at time 0 */
     WARMUP_PILOT               /* guessed from a pilot run */
 };
 
@@ -26,14 +27,14 @@ struct run_length {
     double window, warmup;     /* [s] */
     unsigned windows;          /* per replication */
     enum warmup_reason reason;
-    size_t slowest;            /* station; of WARMUP_STATION and WARMUP_WAY; of WARMUP_PILOT too, or
-                                  NET_NONE: all the way of a request */
-    double load, visits;       /* [-] of that station; from there to the exit */
-    double event_rate;         /* [1/s] arrivals and completions expected; 0: not known */
-    double flow;               /* [1/s] that windows are counted in: arrivals from outside, or what
-                                  a pilot saw as the busiest flow */
-    bool by_pilot;             /* theory says nothing of this model: the settings are a pilot's, and
-                                  whether it has a steady state is for run/steady.h to judge */
+    size_t slowest;            /* the slowest station, for WARMUP_STATION and WARMUP_WAY; for
+                                  WARMUP_PILOT too, or NET_NONE: the sojourn of a request */
+    double load, visits;       /* [-] load of that station; visits from there to the exit */
+    double event_rate;         /* [1/s] expected arrivals and completions; 0: not known */
+    double flow;               /* [1/s] the flow that windows are counted in: arrivals from outside,
+                                  or the busiest flow of the pilot */
+    bool by_pilot;             /* there is no theory for this model: a pilot made the settings, and
+                                  run/steady.h judges whether it has a steady state */
 };
 
 /*
@@ -50,21 +51,21 @@ struct run_length {
 int run_length_find(const struct model *m, struct run_length *length, struct diag *d);
 
 /*
- * A transient run: one window as long as the horizon, without a warm-up. An automatic horizon is
- * the automatic warm-up, in which a start is forgotten; of a model without a steady state, the
- * windows that it would have had. Never fails.
+ * Settings of a transient run: one window as long as the horizon, without a warm-up. An automatic
+ * horizon is the automatic warm-up, in which the start is forgotten; for a model without a steady
+ * state, the windows that it would have had. Never fails.
  */
 void run_length_transient(const struct model *m, struct run_length *length);
 
 /*
- * What was measured drifted: make the warm-up `wanted` [s], but at least twice as long as it was;
- * where that is not known (NaN), half of what a replication was; and the rest to match. False when
- * it would be beyond all reason.
+ * Lengthen the warm-up after a run that drifted, and the rest to match. The new warm-up is `wanted`
+ * [s], but at least twice the old one; if `wanted` is NaN, half of an old replication. False when
+ * that would be beyond all reason.
  */
 bool run_length_lengthen(const struct model *m, double wanted, struct run_length *length);
 
-/* Why the warm-up is as long as it is, "for station 'db' at a load of 0.999" (a delay station's name
- * alone), to be freed; NULL of one that was given. */
+/* The reason for the length of the warm-up, "for station 'db' at a load of 0.999" (a delay
+ * station's name alone), to be freed; NULL if the config gave the warm-up. */
 char *run_length_reason(const struct network *net, const struct run_length *length);
 
 #endif

@@ -1,7 +1,7 @@
 /*
- * All that a replication depends on besides seed and number, as bytes: the network and how it is
- * observed. One form for two uses, so that what names a model in a journal is exactly what other
- * ranks are sent. What only people read (files, lines, meanings) is left out.
+ * Serialises all that a replication depends on besides its seed and number: the network and the
+ * options. A journal identifies the model by the same bytes that other ranks are sent. What only
+ * people read (files, lines, meanings) is left out.
  */
 #ifndef RUN_SERIALIZE_H
 #define RUN_SERIALIZE_H
@@ -19,14 +19,14 @@ struct serialized {
 
 struct serialized serialize(const struct network *net, const struct sim_options *o);
 
-/* Names the network; how long it is observed (windows, warm-up) is not in it, what else a record
- * has (distributions, a trace) is. */
+/* Identifies the network and the contents of a record (distributions, a trace), but not the length
+ * of a replication (windows, warm-up). */
 struct fingerprint serialized_model(const struct serialized *p);
 
 /*
- * The network and options that were packed, for the caller to network_free and, o->lookups, free;
- * o->fetches lies behind these in the same memory. NULL when these are no such bytes, or have an
- * index that is beyond its array.
+ * The network and options that were serialised. The caller frees them with network_free, and
+ * o->lookups with free; o->fetches lies in the same memory as o->lookups. NULL when the bytes are
+ * not of this form, or have an index beyond its array.
  */
 struct network *deserialize(const void *bytes, size_t n, struct sim_options *o);
 

@@ -19,47 +19,50 @@
 #include "run/steady.h"
 #include "sim/sim.h"
 
-/* Records that wait for an earlier one: so many bytes of them at most, but so many records. */
+/* Limits on records that wait for an earlier one: at most this many bytes, but always this many
+ * records. */
 enum { SERIES_EARLY_BYTES = 64 << 20, SERIES_EARLY_AT_LEAST = 64 };
 
 struct series {
     const struct model *model;
     uint64_t point;
     struct run_length length;
-    char *reason;              /* for its warm-up, or NULL */
-    uint64_t each;             /* experiments of a replication: its windows, of all members */
+    char *reason;              /* reason for its warm-up's length, or NULL */
+    uint64_t each;             /* experiments in a replication: its windows, over all members */
     double *lookups, *fetches; /* [n_caches] as sim_options has them */
-    /* The first with the warm-up by theory, each other one with a longer one, because what was
-     * measured with the one before drifted. */
+    /* The first attempt has the automatic warm-up. Each further one has a longer warm-up, because
+     * the measurements of the previous one drifted. */
     struct attempt {
         struct sim_plan *plan;
         struct batch job;
     } attempts[SERIES_ATTEMPTS];
-    unsigned attempt;          /* the one under way */
-    double among;              /* so many series are judged together */
+    unsigned attempt;          /* index of the attempt under way */
+    double among;              /* number of series whose steadiness is judged jointly */
     struct reducer *reducer;
     struct goal goals[EXPERIMENT_TARGETS_MAX];
     struct steady *steady;
-    struct growth *growth;     /* of settings by a pilot, else NULL */
-    struct growing grew;       /* in the attempt before */
+    struct growth *growth;     /* only when a pilot made the settings, else NULL */
+    struct growing grew;       /* growth found in the previous attempt */
     struct growing overload;   /* station NET_NONE: none was found */
-    struct mean_curve *curve;       /* of a transient run, else NULL; then steady is NULL */
+    struct mean_curve *curve;       /* only of a transient run, else NULL; then steady is NULL */
     struct precision_result precision[EXPERIMENT_TARGETS_MAX];
     size_t n_targets;
-    uint64_t given;            /* replications handed out, from the first */
-    uint64_t came;             /* of these, whatever became of them */
-    uint64_t until;            /* of the round under way, from the first */
-    struct task **early;       /* [early_max], by replication modulo that: not yet their turn */
+    uint64_t given;            /* number of replications handed out */
+    uint64_t came;             /* number of these that came back, in whatever order */
+    uint64_t until;            /* number of replications up to the end of the round under way */
+    struct task **early;       /* [early_max] records that wait for an earlier one, by replication
+                                  modulo early_max */
     uint64_t early_max, n_early;
-    size_t early_bytes;        /* of their records, tails included */
-    struct tally fresh;        /* [s] what replications took that were run now */
-    struct tally settled;      /* ... of those that were not the first in their workspace */
+    size_t early_bytes;        /* size of these records, tails included */
+    struct tally fresh;        /* run times of replications that were run now, not read from a
+                                  journal [s] */
+    struct tally settled;      /* the same without the first replication in each workspace */
     double begun, ended;       /* [s] */
     bool planned, over, reached;
-    char *deadlock;            /* of a replication that ended in one: where, and when; else NULL.
-                                  Then it is over when those under way have come back */
-    struct series *partner;    /* of a pair, else NULL */
-    struct difference_ratios *pairs;       /* of a pair's first series, else NULL */
+    char *deadlock;            /* message of the first deadlock, else NULL. With a deadlock the
+                                  series is over when the replications under way have come back */
+    struct series *partner;    /* the other series of a pair, else NULL */
+    struct difference_ratios *pairs;       /* only in a pair's first series, else NULL */
 };
 
 static inline const struct attempt *series_now(const struct series *s)
@@ -67,13 +70,13 @@ static inline const struct attempt *series_now(const struct series *s)
     return &s->attempts[s->attempt];
 }
 
-/* How many replications a series begins with: as many as were asked for, or its pilot. */
+/* Number of replications in the first round: as many as were asked for, or a pilot's. */
 uint64_t series_first_round(const struct series *s);
 
-/* Compile what it simulates now, and begin at the first replication. */
+/* Compile the plan of the present attempt, and begin at the first replication. */
 void series_begin_attempt(struct series *s);
 
-/* Evaluate its targets, of a pair on the difference. True when all are reached. */
+/* Evaluate the targets (of a pair on the difference). Returns true when all are reached. */
 bool series_evaluate(struct series *s);
 
 #endif
