@@ -169,17 +169,6 @@ ALWAYS_INLINE bool is_let_in(struct general *g, uint32_t *node, job_id j)
     return false;
 }
 
-COLD void record_wait(struct general *g, uint32_t station, uint32_t node, double wait)
-{
-    struct sim *s = &g->sim;
-    if (s->waits)
-        histogram_add(&s->waits[s->plan->groups[station]], wait);
-    if (s->class_waits)
-        histogram_add(&s->class_waits[s->plan->families[node]], wait);
-    counts_wait(s, station, wait, g->now);
-    counts_visit_wait(s, node, wait, g->now);
-}
-
 /* A wait that is over. */
 ALWAYS_INLINE void count_wait(struct general *g, uint32_t station, struct general_node *n,
                               double wait)
@@ -187,7 +176,7 @@ ALWAYS_INLINE void count_wait(struct general *g, uint32_t station, struct genera
     n->starts++;
     n->wait += wait;
     if (__builtin_expect(g->sim.records && wait > 0, 0))
-        record_wait(g, station, (uint32_t)(n - g->nodes), wait);
+        general_record_wait(g, station, (uint32_t)(n - g->nodes), wait);
 }
 
 ALWAYS_INLINE void serve_now(struct general *g, uint32_t station, job_id j)
@@ -288,41 +277,6 @@ static void think(struct general *g, uint32_t source, uint32_t customer)
     general_schedule(g, general_leaf(g, customer), time, EVENT_THINK, source);
 }
 
-/* By the class as which a request leaves. */
-static void count_class(struct general *g, uint32_t exit, uint32_t class, double sojourn)
-{
-    struct sim *s = &g->sim;
-    struct general_class *c = &g->classes[class];
-    c->left++;
-    c->sojourn += sojourn;
-    c->lost += exit == s->plan->net->lost;
-    if (!s->plan->accepted[exit])
-        return;
-    c->accepted++;
-    c->accepted_sojourn += sojourn;
-    c->accepted_sojourn2 += sojourn * sojourn;
-    if (s->class_sojourns && s->plan->class_slots[class] != PLAN_NONE)
-        histogram_add(&s->class_sojourns[s->plan->class_slots[class]], sojourn);
-    if (s->plan->n_times > 0)
-        counts_within(s, g->classes_within + class * s->plan->n_times, sojourn, g->now);
-}
-
-/* What is asked for of a request that leaves. */
-COLD void record_leaving(struct general *g, uint32_t exit, job_id j, double sojourn)
-{
-    struct sim *s = &g->sim;
-    const struct general_job *job = &g->jobs[j];
-    if (g->classes)
-        count_class(g, exit, g->nodes[job->node].class, sojourn);
-    if (s->plan->accepted[exit])
-        g->sojourn2 += sojourn * sojourn;
-    if (s->sojourns)
-        histogram_add(&s->sojourns[exit], sojourn);
-    counts_sojourn(s, exit, sojourn, g->now);
-    if (s->cache_sums)
-        cache_counts_leave(s, exit, job->user, sojourn);
-}
-
 ALWAYS_INLINE void leave(struct general *g, uint32_t exit, job_id j, bool rare)
 {
     struct sim *s = &g->sim;
@@ -333,7 +287,7 @@ ALWAYS_INLINE void leave(struct general *g, uint32_t exit, job_id j, bool rare)
     s->exits[exit].n++;
     s->exits[exit].sojourn += sojourn;
     if (rare && g->records_leaving)
-        record_leaving(g, exit, j, sojourn);
+        general_record_leaving(g, exit, j, sojourn);
     end_job(g, j);
     if (source != PLAN_NONE && s->plan->sources[source].customers > 0) {
         g->cycles[source]++;
@@ -346,50 +300,11 @@ void general_leave(struct general *g, uint32_t exit, job_id j)
     leave(g, exit, j, true);
 }
 
-static uint32_t route_by_lookup(struct general *g, job_id j, enum lookup found)
-{
-    const struct sim_plan *p = g->sim.plan;
-    const uint32_t node = g->jobs[j].node;
-    return plan_choose(p, &p->lookups[node].choice[found], &g->nodes[node].routing);
-}
-
-/* Those who waited for a fetch go on by their own HIT routes, in the order in which they came. */
-static void release(struct general *g, uint32_t newest)
-{
-    struct sim *s = &g->sim;
-    for (uint32_t slot = token_cache_oldest_first(s, newest); slot != PLAN_NONE;) {
-        const struct parked p = s->parked[slot];
-        parked_give(s, slot);
-        slot = p.next;
-        if (p.id != JOB_NONE)    /* else it was removed */
-            general_follow(g, p.id, route_by_lookup(g, p.id, LOOKUP_HIT));
-    }
-}
-
 /* The target itself, or the one that its dispatch chooses. */
 ALWAYS_INLINE uint32_t resolve(struct general *g, job_id j, uint32_t target)
 {
     const struct plan_target *to = &g->sim.plan->targets[target];
     return to->effects & EFFECT_DISPATCH ? general_dispatch(g, j, to->place) : target;
-}
-
-/* A target with effects other than a dispatch. */
-COLD void follow_with_effects(struct general *g, job_id j, uint32_t target)
-{
-    struct sim *s = &g->sim;
-    const struct plan_target *to = &s->plan->targets[target];
-    const uint32_t user = label_user((struct label){0, g->jobs[j].user});
-    uint32_t waiting = PLAN_NONE;
-    if (to->effects & EFFECT_ISSUES)
-        token_issue(s, user, s->era + g->now);
-    if (to->effects & EFFECT_FILLS)
-        waiting = token_cache_fill(s, to->fills, user, s->era + g->now);
-    if (to->node != PLAN_NONE)
-        general_enter(g, to->node, j);
-    else
-        general_leave(g, to->place, j);
-    if (waiting != PLAN_NONE)
-        release(g, waiting);
 }
 
 ALWAYS_INLINE void follow(struct general *g, job_id j, uint32_t target, bool rare)
@@ -401,7 +316,7 @@ ALWAYS_INLINE void follow(struct general *g, job_id j, uint32_t target, bool rar
         goal = p->goals[target];
     }
     if (__builtin_expect(goal & PLAN_EFFECTS, 0))
-        follow_with_effects(g, j, target);
+        general_follow_with_effects(g, j, target);
     else if (goal & PLAN_LEAVES)
         leave(g, goal & PLAN_PLACE, j, rare);
     else
@@ -413,37 +328,13 @@ void general_follow(struct general *g, job_id j, uint32_t target)
     follow(g, j, target, true);
 }
 
-/* Out of a node that looks tokens up. */
-COLD uint32_t look_up(struct general *g, job_id j, uint32_t cache)
-{
-    struct sim *s = &g->sim;
-    struct general_job *job = &g->jobs[j];
-    struct label label = {job->node, job->user};
-    const enum lookup found = token_cache_lookup(s, cache, label_user(label), s->era + g->now);
-    if (s->cache_sums)
-        cache_counts_lookup(s, cache, &label, found);
-    job->user = label.user;
-    if (found == LOOKUP_MISS) {
-        const struct job at = {job->born, job->arrived};
-        const uint32_t slot = token_cache_join(s, cache, at, label);
-        if (slot != PLAN_NONE) {
-            s->parked[slot].id = j;
-            s->parked[slot].part = is_part(g, j);
-            job->state = JOB_PARKED;
-            job->next = slot;
-            return PLAN_NONE;
-        }
-    }
-    return route_by_lookup(g, j, found);
-}
-
 /* From a node whose service is over. */
 ALWAYS_INLINE uint32_t route(struct general *g, job_id j)
 {
     const struct sim_plan *p = g->sim.plan;
     struct general_node *n = &g->nodes[g->jobs[j].node];
     if (__builtin_expect(n->cache != PLAN_NONE, 0))
-        return look_up(g, j, n->cache);
+        return general_look_up(g, j, n->cache);
     return n->next.n == 1 ? n->next.first : plan_choose(p, &n->next, &n->routing);
 }
 
@@ -455,14 +346,6 @@ uint32_t general_route(struct general *g, job_id j)
 }
 
 /* ---- events ---- */
-
-COLD void record_response(struct sim *s, uint32_t node, double response, double t)
-{
-    if (s->distributions)
-        histogram_add(&s->distributions[s->plan->families[node]], response);
-    if (s->responses_within)
-        counts_response(s, node, response, t);
-}
 
 /* A job's visit to a station ends. */
 ALWAYS_INLINE void count_visit(struct general *g, struct general_station *st, uint32_t station,
@@ -479,7 +362,7 @@ ALWAYS_INLINE void count_visit(struct general *g, struct general_station *st, ui
     if (rare && g->forks && g->classes && is_part(g, j))
         g->classes[n->class].outside -= response;
     if (rare && g->sim.records)
-        record_response(&g->sim, job->node, response, g->now);
+        general_record_response(&g->sim, job->node, response, g->now);
 }
 
 ALWAYS_INLINE void depart(struct general *g, uint32_t station, job_id j, double blocked, bool rare)

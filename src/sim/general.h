@@ -22,7 +22,8 @@
  *   general_room.c         finite room: who is let in, lost, sent on, kept waiting, blocked
  *   general_deadlock.c     requests that block each other in a circle
  *   general_servers.c, general_crew.c   servers of their own speeds, breakdowns, shifts
- *   general_measure.c      what is counted
+ *   general_tokens.c       look-ups, and requests behind a fetch
+ *   general_measure.c, general_record.c    what is counted; what is recorded of single requests
  *   general_check.h        what must always hold
  */
 #ifndef SIM_GENERAL_H
@@ -320,6 +321,26 @@ static inline struct general_node *general_node_of(const struct general *g, job_
 {
     return &g->nodes[g->jobs[j].node];
 }
+
+/* ---- general_tokens.c ---- */
+
+/* The target of a job that looks its token up at the end of its service, by the outcome; PLAN_NONE:
+ * it waits for a fetch. */
+uint32_t general_look_up(struct general *g, job_id j, uint32_t cache);
+
+/* A job goes to a target that has effects other than a dispatch. */
+void general_follow_with_effects(struct general *g, job_id j, uint32_t target);
+
+/* ---- general_record.c: where more is asked for than sums ---- */
+
+/* A wait above 0 at a station, of a node's request. */
+void general_record_wait(struct general *g, uint32_t station, uint32_t node, double wait);
+
+/* The response of a visit to a node that ends at time t. */
+void general_record_response(struct sim *s, uint32_t node, double response, double t);
+
+/* A request leaves by an exit; before its job ends. */
+void general_record_leaving(struct general *g, uint32_t exit, job_id j, double sojourn);
 
 /* ---- lists ---- */
 

@@ -1,0 +1,71 @@
+/*
+ * Tokens on a request's way through the general engine: look-ups, requests that wait for another
+ * one's fetch, and what a route does to caches and tokens.
+ */
+#include "sim/general.h"
+
+#include "sim/cache_counts.h"
+#include "sim/general_fork.h"
+
+static uint32_t route_by_lookup(struct general *g, job_id j, enum lookup found)
+{
+    const struct sim_plan *p = g->sim.plan;
+    const uint32_t node = g->jobs[j].node;
+    return plan_choose(p, &p->lookups[node].choice[found], &g->nodes[node].routing);
+}
+
+/* Those who waited for a fetch go on by their own HIT routes, in the order in which they came. */
+static void release(struct general *g, uint32_t newest)
+{
+    struct sim *s = &g->sim;
+    for (uint32_t slot = token_cache_oldest_first(s, newest); slot != PLAN_NONE;) {
+        const struct parked p = s->parked[slot];
+        parked_give(s, slot);
+        slot = p.next;
+        if (p.id != JOB_NONE)    /* else it was removed */
+            general_follow(g, p.id, route_by_lookup(g, p.id, LOOKUP_HIT));
+    }
+}
+
+/* A target with effects other than a dispatch. */
+void general_follow_with_effects(struct general *g, job_id j, uint32_t target)
+{
+    struct sim *s = &g->sim;
+    const struct plan_target *to = &s->plan->targets[target];
+    const uint32_t user = label_user((struct label){0, g->jobs[j].user});
+    uint32_t waiting = PLAN_NONE;
+    if (to->effects & EFFECT_ISSUES)
+        token_issue(s, user, s->era + g->now);
+    if (to->effects & EFFECT_FILLS)
+        waiting = token_cache_fill(s, to->fills, user, s->era + g->now);
+    if (to->node != PLAN_NONE)
+        general_enter(g, to->node, j);
+    else
+        general_leave(g, to->place, j);
+    if (waiting != PLAN_NONE)
+        release(g, waiting);
+}
+
+/* Out of a node that looks tokens up. */
+uint32_t general_look_up(struct general *g, job_id j, uint32_t cache)
+{
+    struct sim *s = &g->sim;
+    struct general_job *job = &g->jobs[j];
+    struct label label = {job->node, job->user};
+    const enum lookup found = token_cache_lookup(s, cache, label_user(label), s->era + g->now);
+    if (s->cache_sums)
+        cache_counts_lookup(s, cache, &label, found);
+    job->user = label.user;
+    if (found == LOOKUP_MISS) {
+        const struct job at = {job->born, job->arrived};
+        const uint32_t slot = token_cache_join(s, cache, at, label);
+        if (slot != PLAN_NONE) {
+            s->parked[slot].id = j;
+            s->parked[slot].part = is_part(g, j);
+            job->state = JOB_PARKED;
+            job->next = slot;
+            return PLAN_NONE;
+        }
+    }
+    return route_by_lookup(g, j, found);
+}
