@@ -104,7 +104,8 @@ static enum dist_status read_erlang(struct dist_reading *r, unsigned form, struc
 static enum dist_status read_gamma(struct dist_reading *r, unsigned form, struct dist *out)
 {
     const double shape = positive(r, "shape");
-    return dist_gamma(shape, form & SCALE ? positive(r, "scale") : positive(r, "mean") / shape, out);
+    return dist_gamma(shape, form & SCALE ? positive(r, "scale") : positive(r, "mean") / shape,
+                      out);
 }
 
 static enum dist_status read_lognormal(struct dist_reading *r, unsigned form, struct dist *out)
@@ -118,8 +119,9 @@ static enum dist_status read_lognormal(struct dist_reading *r, unsigned form, st
 static enum dist_status read_weibull(struct dist_reading *r, unsigned form, struct dist *out)
 {
     const double shape = positive(r, "shape");
-    return dist_weibull(
-        shape, form & SCALE ? positive(r, "scale") : positive(r, "mean") / tgamma(1 + 1 / shape), out);
+    const double scale =
+        form & SCALE ? positive(r, "scale") : positive(r, "mean") / tgamma(1 + 1 / shape);
+    return dist_weibull(shape, scale, out);
 }
 
 const struct config_dist_row config_dist_table[] = {
@@ -228,10 +230,12 @@ static bool check_left_over(struct dist_reading *r, unsigned form)
             continue;
         const config_setting_t *s = cfg_get(&r->g, parameter_names[i]);
         if (known)
-            cfg_error(&r->g, s, config_dist_table[r->kind].hint, "'%s' cannot be given together with '%s'",
-                      parameter_names[i], first_of(form));
+            cfg_error(&r->g, s, config_dist_table[r->kind].hint,
+                      "'%s' cannot be given together with '%s'", parameter_names[i],
+                      first_of(form));
         else
-            cfg_error(&r->g, s, config_dist_table[r->kind].hint, "'%s' is no parameter of dist = \"%s\"",
+            cfg_error(&r->g, s, config_dist_table[r->kind].hint,
+                      "'%s' is no parameter of dist = \"%s\"",
                       parameter_names[i], dist_kind_name(r->kind));
         ok = false;
     }
@@ -242,7 +246,8 @@ static bool check_missing(struct dist_reading *r, unsigned form)
 {
     for (int i = 0; i < PARAMETERS; i++)
         if (form & ~r->given & (1u << i)) {
-            cfg_error(&r->g, NULL, config_dist_table[r->kind].hint, "missing '%s'", parameter_names[i]);
+            cfg_error(&r->g, NULL, config_dist_table[r->kind].hint,
+                      "missing '%s'", parameter_names[i]);
             return false;
         }
     return true;

@@ -118,7 +118,8 @@ void dist_scale(const struct dist *d, double factor, struct dist *out);
 /* Same kind and same parameters, to the bit. */
 bool dist_equal(const struct dist *x, const struct dist *y);
 
-/* Is it of a known kind, with as many values as its parameters say? Bytes from outside may not be. */
+/* Is it of a known kind, with as many values as its parameters say? Bytes from outside may not
+ * be. */
 bool dist_is_sound(const struct dist *d);
 
 /* P(X <= x); 0 for x < 0. */

@@ -1,4 +1,7 @@
-/* Source: Johnson, Kotz, Balakrishnan, Continuous Univariate Distributions, vol. 1, 1994, ch. 17. */
+/*
+ * Source: Johnson, Kotz, Balakrishnan, Continuous Univariate Distributions, vol. 1, 1994,
+ * ch. 17.
+ */
 #include "model/dist_row.h"
 
 #include "model/gamma_cdf.h"

@@ -41,7 +41,8 @@ extern const struct dist_row dist_row_exponential, dist_row_deterministic, dist_
 /* Finite and > 0. */
 bool dist_positive(double x);
 
-/* The last step of every constructor: DIST_EDOM, or DIST_OK and *out = *d, when mean and scv fit. */
+/* The last step of every constructor: DIST_OK and *out = *d when mean and scv fit, else
+ * DIST_EDOM. */
 enum dist_status dist_finish(const struct dist *d, struct dist *out);
 
 /* Mean and scv as they were asked for, not as they come back through rounded parameters; status is

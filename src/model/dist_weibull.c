@@ -1,4 +1,7 @@
-/* Source: Johnson, Kotz, Balakrishnan, Continuous Univariate Distributions, vol. 1, 1994, ch. 21. */
+/*
+ * Source: Johnson, Kotz, Balakrishnan, Continuous Univariate Distributions, vol. 1, 1994,
+ * ch. 21.
+ */
 #include "model/dist_row.h"
 
 #include <math.h>
