@@ -18,7 +18,7 @@ struct difference_ratios {
     struct record_ratios *observer[2];
     double *folded[2];     /* scratch: a record, where there are members to fold */
     double time[2];        /* [s] measured, of all replications */
-    struct observed at[2];
+    struct figure_list at[2];
     size_t *figure;        /* [at[0].n] where b has a's figure in its list, or NET_NONE */
     /* Of the two sides' things that have a distribution (run/histograms.h): */
     struct histograms *histograms[2];    /* only to read records */
@@ -66,7 +66,7 @@ static size_t *match(const struct result *a, const struct result *b, enum row_ki
 }
 
 /* Where b's things of a kind have a figure of a's, of its `each`; NET_NONE where they do not. */
-static size_t same_measure(const struct observed *b, enum row_kind kind, const struct measure *m)
+static size_t same_measure(const struct figure_list *b, enum row_kind kind, const struct measure *m)
 {
     size_t k = 0;
     while (k < b->each[kind] && (b->of[kind][k].q != m->q || b->of[kind][k].k != m->k))
@@ -80,7 +80,7 @@ static size_t same_measure(const struct observed *b, enum row_kind kind, const s
 static void match_figures(struct difference_ratios *p, enum row_kind kind, const size_t *to,
                           size_t n)
 {
-    const struct observed *a = &p->at[0], *b = &p->at[1];
+    const struct figure_list *a = &p->at[0], *b = &p->at[1];
     const size_t each = a->each[kind];
     for (size_t k = 0; k < each; k++) {
         const size_t in_b = same_measure(b, kind, &a->of[kind][k]);
@@ -164,7 +164,7 @@ struct difference_ratios *difference_ratios_new(const struct difference_ratios_s
     for (int i = 0; i < 2; i++) {
         const struct record_layout *l = p->side[i].layout;
         p->observer[i] = record_ratios_new(p->side[i].net, l);
-        observed_init(&p->at[i], p->side[i].net, l);
+        figure_list_init(&p->at[i], p->side[i].net, l);
         p->folded[i] = mem_calloc(l->members > 1 ? l->width : 0, sizeof(double));
         p->histograms[i] = histograms_new(p->side[i].net, l);
         p->own[i] = mem_calloc(histograms_things(p->histograms[i]) * n_levels, sizeof(double));
@@ -323,6 +323,6 @@ void difference_ratios_result(const struct difference_ratios *p, double confiden
                               const struct result *a, const struct result *b, struct result *out)
 {
     for (size_t i = 0; i < p->at[0].n; i++)
-        *observed_figure(out, &p->at[0], i) = estimate_ratio(p, i, confidence);
+        *figure_list_figure(out, &p->at[0], i) = estimate_ratio(p, i, confidence);
     fill_quantiles(p, confidence, a, b, out);
 }

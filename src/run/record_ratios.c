@@ -14,7 +14,7 @@
 struct record_ratios {
     const struct network *net;
     const struct record_layout *layout;
-    struct observed at;
+    struct figure_list at;
     struct observation *list;
     struct families families;    /* of records that tell them apart, else none */
     size_t *source_class;        /* [n_sources] as which its requests enter */
@@ -30,100 +30,6 @@ struct record_ratios {
     bool *unreached[ROW_KINDS];  /* [things]: no request is ever there */
     bool loses_at_once;
 };
-
-/* ---- the list ---- */
-
-/* How many classes a result has. */
-static size_t count_classes(const struct network *net)
-{
-    struct families f;
-    size_t n = 0;
-    families_init(&f, net);
-    for (size_t i = 0; i < f.n; i++)
-        n += f.family[i].reported;
-    families_release(&f);
-    return n;
-}
-
-static size_t count_caches(const struct network *net)
-{
-    size_t n;
-    struct cache_group *list = cache_groups_new(net, &n);
-    cache_groups_free(list, n);
-    return n;
-}
-
-static size_t count_named(const struct network *net)
-{
-    size_t n = 0;
-    for (size_t c = 0; c < net->n_classes; c++)
-        n += net->classes[c].named;
-    return n;
-}
-
-static void list_measures(struct observed *o, int kind, const struct asked *asked,
-                          unsigned features)
-{
-    o->each[kind] = 0;
-    for (int i = 0; i < QUANTITIES; i++) {
-        const enum quantity_id q = (enum quantity_id)i;
-        if (!quantity_of(q, (enum row_kind)kind) || !quantity_is_ratio(q))
-            continue;
-        for (size_t k = 0; k < quantity_values(q, asked, features); k++)
-            o->of[kind][o->each[kind]++] = (struct measure){q, k};
-    }
-}
-
-void observed_init(struct observed *o, const struct network *net,
-                   const struct record_layout *layout)
-{
-    const size_t things[ROW_KINDS] = {net->n_stations,
-                                      net->n_groups,
-                                      count_classes(net),
-                                      count_named(net),
-                                      count_caches(net),
-                                      net->n_meters,
-                                      net->n_exits,
-                                      1};
-    const unsigned features = features_of_network(net);
-    o->n = 0;
-    for (int kind = 0; kind < ROW_KINDS; kind++) {
-        list_measures(o, kind, layout->asked, features);
-        o->first[kind] = o->n;
-        o->n += things[kind] * o->each[kind];
-        o->first[kind + 1] = o->n;
-    }
-}
-
-size_t observed_at(const struct observed *o, enum row_kind kind, size_t index, enum quantity_id q)
-{
-    size_t k = 0;
-    while (o->of[kind][k].q != q)
-        k++;
-    return o->first[kind] + index * o->each[kind] + k;
-}
-
-/* Whose figure i is, and which. */
-struct place {
-    enum row_kind kind;
-    size_t index;
-    struct measure measure;
-};
-
-static struct place place_of(const struct observed *o, size_t i)
-{
-    int kind = 0;
-    while (i >= o->first[kind + 1])
-        kind++;
-    i -= o->first[kind];
-    return (struct place){(enum row_kind)kind, i / o->each[kind], o->of[kind][i % o->each[kind]]};
-}
-
-struct figure *observed_figure(struct result *r, const struct observed *o, size_t i)
-{
-    const struct place at = place_of(o, i);
-    return result_figure(r, at.kind, at.index, at.measure.q, at.measure.k);
-}
 
 /* ---- totals of a record ---- */
 
@@ -205,7 +111,7 @@ struct record_ratios *record_ratios_new(const struct network *net,
     o->net = net;
     o->layout = layout;
     o->draws = draws_new(net);
-    observed_init(&o->at, net, layout);
+    figure_list_init(&o->at, net, layout);
     if (layout->n_families > 0)
         families_init(&o->families, net);
     find_classes(o);
@@ -324,7 +230,7 @@ static bool takes_no_sojourn(const struct record_ratios *o, const struct place *
 
 struct ratio_kind record_ratios_kind(const struct record_ratios *o, size_t i)
 {
-    const struct place at = place_of(&o->at, i);
+    const struct place at = figure_list_place(&o->at, i);
     const struct quantity *q = &quantity_table[at.measure.q];
     const struct station *s = station_at(o, &at);
     const bool unreached = o->unreached[at.kind] && o->unreached[at.kind][at.index];
@@ -342,12 +248,12 @@ struct ratio_kind record_ratios_kind(const struct record_ratios *o, size_t i)
 
 bool record_ratios_is_variance(const struct record_ratios *o, size_t i)
 {
-    return quantity_is_variance(place_of(&o->at, i).measure.q);
+    return quantity_is_variance(figure_list_place(&o->at, i).measure.q);
 }
 
 size_t record_ratios_visits(const struct record_ratios *o, size_t i)
 {
-    const struct place at = place_of(&o->at, i);
+    const struct place at = figure_list_place(&o->at, i);
     if (!total_integral(quantity_table[at.measure.q].numerator) || only_becomes(o, &at))
         return NET_NONE;
     for (size_t k = 0; k < o->at.each[at.kind]; k++)
@@ -358,7 +264,7 @@ size_t record_ratios_visits(const struct record_ratios *o, size_t i)
 
 double record_ratios_draws(const struct record_ratios *o, size_t i, double time)
 {
-    const struct place at = place_of(&o->at, i);
+    const struct place at = figure_list_place(&o->at, i);
     return draws_events(o->draws, at.kind, at.index, at.measure.q, time);
 }
 

@@ -12,7 +12,7 @@
 #include <stddef.h>
 
 #include "model/network.h"
-#include "model/result.h"
+#include "run/figure_list.h"
 #include "sim/sim.h"
 #include "stats/evidence.h"
 
@@ -20,30 +20,6 @@ struct observation {
     double y, x;
     double mean;    /* of a variance: E[y] / E[x] is the mean square, E[mean] / E[x] the mean */
 };
-
-/* One figure that each thing of a kind has: its quantity, and the index k of its parameter's
- * value. */
-struct measure {
-    enum quantity_id q;
-    size_t k;
-};
-
-/* Where each kind's figures begin in the list, and how many each thing has; n in all. */
-enum { MEASURES_MAX = QUANTITIES + 2 * PARAMETER_KINDS * ASKED_MAX };
-struct observed {
-    size_t first[ROW_KINDS + 1];
-    size_t each[ROW_KINDS];
-    struct measure of[ROW_KINDS][MEASURES_MAX];    /* [each] */
-    size_t n;
-};
-void observed_init(struct observed *o, const struct network *net,
-                   const struct record_layout *layout);
-
-/* Position in the list of one thing's figure, which must exist. */
-size_t observed_at(const struct observed *o, enum row_kind kind, size_t index, enum quantity_id q);
-
-/* Figure i of the list, in a result made for the same network. */
-struct figure *observed_figure(struct result *r, const struct observed *o, size_t i);
 
 /* Reads records. net and layout must outlive it. */
 struct record_ratios;

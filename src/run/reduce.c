@@ -16,7 +16,7 @@ struct reducer {
     const struct network *net;
     const struct record_layout *layout;
     struct record_ratios *observer;
-    struct observed at;
+    struct figure_list at;
     double *folded;             /* scratch: a record, where there are members to fold */
     struct ratio *ratios;       /* [at.n] */
     struct controlled *controlled;    /* [at.n] beside them; NULL: no control variates */
@@ -40,7 +40,7 @@ struct reducer *reducer_new(const struct network *net, const struct record_layou
     r->net = net;
     r->layout = layout;
     r->observer = record_ratios_new(net, layout);
-    observed_init(&r->at, net, layout);
+    figure_list_init(&r->at, net, layout);
     r->folded = mem_calloc(layout->members > 1 ? layout->width : 0, sizeof *r->folded);
     r->ratios = mem_calloc(r->at.n, sizeof *r->ratios);
     if (layout->members > 1)
@@ -260,8 +260,8 @@ static const struct controls_solved *solve_controls(const struct reducer *r,
 struct figure reducer_figure(const struct reducer *r, size_t meter, double confidence)
 {
     struct controls_solved solved;
-    return estimate(r, meter == NET_NONE ? observed_at(&r->at, ROW_NETWORK, 0, Q_NETWORK_SOJOURN)
-                                         : observed_at(&r->at, ROW_METER, meter, Q_METER),
+    return estimate(r, meter == NET_NONE ? figure_list_at(&r->at, ROW_NETWORK, 0, Q_NETWORK_SOJOURN)
+                                         : figure_list_at(&r->at, ROW_METER, meter, Q_METER),
                     solve_controls(r, &solved), confidence);
 }
 
@@ -305,7 +305,7 @@ void reducer_result(const struct reducer *r, double confidence, struct result *o
     struct controls_solved solved;
     const struct controls_solved *use = solve_controls(r, &solved);
     for (size_t i = 0; i < r->at.n; i++)
-        *observed_figure(out, &r->at, i) = estimate(r, i, use, confidence);
+        *figure_list_figure(out, &r->at, i) = estimate(r, i, use, confidence);
     fill_quantiles(r, confidence, out);
 }
 
