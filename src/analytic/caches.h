@@ -1,6 +1,6 @@
 /*
- * The outcomes of look-ups at every cache of a network, given how many come: ttl.h summed over the
- * users of the cache's population. User i sends share_i of the look-ups at each cache.
+ * The outcomes of look-ups at every cache of a network, given the rate of look-ups: ttl.h summed
+ * over the users of the cache's population. User i sends share_i of the look-ups at each cache.
  */
 #ifndef ANALYTIC_CACHES_H
 #define ANALYTIC_CACHES_H
@@ -14,9 +14,9 @@ struct cache_answer {
     double lookups;                         /* [1/s] all */
     double fresh;                           /* [1/s] those not sent back by an EXPIRED outcome */
     double live;                            /* mean number of entries in force */
-    double busiest, idlest;                 /* [-] misses, waiting for a fetch included, of the
-                                               users who look up most and least / look-ups of their valid
-                                               tokens */
+    double busiest, idlest;                 /* [-] misses (waiting for a fetch included) / look-ups
+                                               of valid tokens, for the users who look up most and
+                                               least */
     struct fetch_time time;
     bool exact;                             /* if all look-ups are Poisson */
 };
@@ -30,10 +30,11 @@ void caches_free(struct caches *w);
 bool caches_expire(const struct caches *w);
 
 /*
- * answer[n_caches], from the rates of all look-ups and of the fresh ones (of requests that were
- * never sent back for an expired token), and the mean responses of visits, all
- * per node. Times of fetches count as 0 at a cache whose answer came in with time.stable = false:
- * once a way was unstable it stays so, or the answer could swing for ever. O(caches * classes of users), less where caches are alike.
+ * Fill in answer[n_caches], from the rates of all look-ups and of the fresh ones (by requests that
+ * were never sent back for an expired token), and the mean response times of visits, all per node.
+ * Fetches take no time at a cache whose answer is passed in with time.stable = false: an unstable
+ * way stays unstable, or the iteration could oscillate for ever. O(caches * classes of users), less
+ * where caches are alike.
  */
 enum linear_status caches_solve(struct caches *w, const struct routing_matrix *r,
                                 const double *rate, const double *fresh,

@@ -1,20 +1,23 @@
 /*
- * Priorities at a station with Poisson arrivals: class k = 0 .. n-1 has rate lambda[k], mean service
- * s[k] and mean square of services s2[k]; level[k] is larger where it is served later, and classes
- * of one level are FIFO among each other.
+ * Mean waits under priorities at a station with Poisson arrivals. Class k = 0 .. n-1 has arrival
+ * rate lambda[k], mean service time s[k] and mean squared service time s2[k]. A larger level[k] is
+ * served later; classes of equal level are FIFO among each other.
  *
  *   w0 = sum lambda_i s2_i / 2,   sigma_k = load of all classes at level k or before it
- *   not interrupted, one server   W_k = w0 / ((1 - sigma_<k)(1 - sigma_k))
- *   preemptive resume, one server T_k = s_k / (1 - sigma_<k) + w0_k / ((1 - sigma_<k)(1 - sigma_k)),
- *                                 w0_k of the classes at level k or before it
- *   not interrupted, c servers, exponential with one mean s
- *                                 W_k = C s / c / ((1 - sigma_<k)(1 - sigma_k)), C of Erlang's M/M/c
- *   preemptive resume, the same   who is at level k or before it is an M/M/c: differences of these
+ *   nonpreemptive, one server
+ *       W_k = w0 / ((1 - sigma_<k)(1 - sigma_k))
+ *   preemptive resume, one server
+ *       T_k = s_k / (1 - sigma_<k) + w0_k / ((1 - sigma_<k)(1 - sigma_k)),
+ *       w0_k over the classes at level k or before it
+ *   nonpreemptive, c servers, exponential services of one mean s
+ *       W_k = C s / c / ((1 - sigma_<k)(1 - sigma_k)), C of Erlang's M/M/c
+ *   preemptive resume, c servers, exponential services of one mean s
+ *       the classes up to level k are together an M/M/c; W_k by differences of these
  *
  * Source: Cobham, "Priority assignment in waiting line problems", Oper. Res. 2(1), 1954, pp. 70-76
- *         (not interrupted, both); White, Christie, Oper. Res. 6(1), 1958 (interrupted); Kleinrock,
+ *         (nonpreemptive, both); White, Christie, Oper. Res. 6(1), 1958 (preemptive); Kleinrock,
  *         Queueing Systems, vol. 2, 1976, sec. 3.2 and 3.4; Buzen, Bondi, Oper. Res. 31(3), 1983
- *         (interrupted, c servers).
+ *         (preemptive, c servers).
  */
 #ifndef ANALYTIC_COBHAM_H
 #define ANALYTIC_COBHAM_H

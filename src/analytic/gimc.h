@@ -6,11 +6,14 @@
  * Formula: sigma in (0, 1) solves sigma = A(c mu (1 - sigma)). An arrival finds n >= c with
  *          probability K sigma^(n - c), and waits longer than t with pw exp(-decay t),
  *          decay = c mu (1 - sigma), pw = K / (1 - sigma);  wq = pw / decay.
- *          1/K = 1/(1 - sigma) + sum_{j=1..c} C(c, j) / (C_j (1 - a_j)) (c (1 - a_j) - j) / (c (1 - sigma) - j),
+ *          1/K = 1/(1 - sigma)
+ *                + sum_{j=1..c} C(c, j) / (C_j (1 - a_j)) (c (1 - a_j) - j) / (c (1 - sigma) - j),
  *          a_j = A(j mu), C_j = prod_{i<=j} a_i / (1 - a_i).  At c = 1, pw = sigma.
- *          The number that an arrival finds below c has the binomial moments
- *          U_r = K C_r sum_{j=r+1..c} (the same terms), P(n) = sum_{r=n..c-1} (-1)^(r-n) C(r, n) U_r;
- *          the number at any time: P(N = n) = lambda P(an arrival finds n - 1) / (min(n, c) mu), n >= 1.
+ *          For n < c the number that an arrival finds has the binomial moments
+ *          U_r = K C_r sum_{j=r+1..c} (the same terms), so
+ *          P(n) = sum_{r=n..c-1} (-1)^(r-n) C(r, n) U_r;
+ *          the number at any time, n >= 1:
+ *          P(N = n) = lambda P(an arrival finds n - 1) / (min(n, c) mu).
  * Source:  Takacs, Introduction to the Theory of Queues, 1962, ch. 2, sec. 2 (theorem 1 and 2);
  *          Kleinrock, Queueing Systems, vol. 1, 1975, sec. 6.2-6.4; Gross, Harris, Fundamentals of
  *          Queueing Theory, 1998, sec. 5.3.

@@ -2,12 +2,13 @@
  * The distribution of a time from its Laplace-Stieltjes transform.
  *   f(s)       E[exp(-s X); X finite], Re s > -abscissa        mass   f(0) = P(X finite), <= 1
  *
- * Formula: the Fourier series with period 2 l t of exp(-A x / (2 l t)) times what is looked for,
- * whose transform is g:
- *            exp(A/(2l)) / (l t) (g(u)/2 + sum_{k>=0} (-1)^k sum_{j=1..l} Re[g(u + i (j + k l) pi / (l t)) exp(i j pi / l)]),  u = A / (2 l t),
- *          its alternating sum cut after n terms and the next m partial sums averaged with binomial
- *          weights (Euler summation). What is off is its value at (2 l + 1) t, by exp(-A), and so
- *          on; rounding costs exp(A/(2l)) epsilon: both are little when l is 3.
+ * Formula: for a function with transform g, the Fourier series with period 2 l t of that function
+ *          times exp(-A x / (2 l t)):
+ *            exp(A/(2l)) / (l t) (g(u)/2 + sum_{k>=0} (-1)^k sum_{j=1..l} Re[G_jk]),
+ *            G_jk = g(u + i (j + k l) pi / (l t)) exp(i j pi / l),   u = A / (2 l t).
+ *          The alternating sum is cut after n terms, and the next m partial sums are averaged with
+ *          binomial weights (Euler summation). The error is exp(-A) times the function's value at
+ *          (2 l + 1) t, and so on; rounding costs exp(A/(2l)) epsilon: both are small when l is 3.
  *          P(X <= t) has g = f(s)/s. P(X > t) is looked for as h(t) = exp(a t) P(X > t), 0 <= a <
  *          abscissa, with g = (mass - f(s - a)) / (s - a): its errors are then in proportion to the
  *          tail. a makes f(-a) exp(-a t) little, a bound of P(X > t) (Chernoff), so exp(-A) f(-a)

@@ -1,15 +1,16 @@
 /*
  * How many requests are at a station at any time, as a distribution.
  *
- *   M/M/c      P(n) = P(c) c!/n! a^(n - c) below c, P(c) rho^(n - c) from there on, P(c) = pw (1 - rho)
- *              (Bolch, Greiner, de Meer, Trivedi, 1998, sec. 6.5)
+ *   M/M/c      P(n) = P(c) c!/n! a^(n - c) below c, P(c) rho^(n - c) from c on,
+ *              P(c) = pw (1 - rho) (Bolch, Greiner, de Meer, Trivedi, 1998, sec. 6.5)
  *   M/G/inf    Poisson of the mean number (ibid., sec. 6.4; any service: Takacs 1962, ch. 3)
  *   GI/M/c     gimc.h
- *   M/G/1      its generating function on a circle (Abate, Whitt, Oper. Res. Letters 12(4), 1992, pp.
- *              245-251, LATTICE-POISSON), whose radius is chosen for digits in proportion to P(n)
- *   D/G/c      where nobody waits and services are of one length: the two whole numbers about the mean
+ *   M/G/1      its generating function on a circle (Abate, Whitt, Oper. Res. Letters 12(4), 1992,
+ *              pp. 245-251, LATTICE-POISSON); the radius makes errors proportional to P(n)
+ *   D/G/c      if nobody waits and all services have one length: the two whole numbers next to the
+ *              mean
  *   G/G/1      P(0) = 1 - rho, the part of time without work (Little's law for the server)
- *   nothing    nobody
+ *   no arrivals    P(0) = 1
  */
 #ifndef ANALYTIC_NUMBER_H
 #define ANALYTIC_NUMBER_H

@@ -1,18 +1,21 @@
 /*
- * The queues that a request finds again: in a network with feedback, who waited long at a station
- * will wait long there the next time too, and percentiles of whole ways that take visits as
- * independent are far off (a third at p99 of a busy station that is visited five times).
+ * Dependence between a request's visits to one station. In a network with feedback, a request that
+ * waited long at a station will probably wait long at its next visit. Sojourn percentiles that take
+ * visits as independent are then far off (by a third at p99, for a busy station visited five
+ * times).
  *
- * Here the station where this weighs most is remembered, and another if it weighs 3 % of that, in
- * levels of what a visit finds: no wait, or n others waiting, n in {0}, {1}, {2,3}, {4..7}, .. (n
- * is geometric with ratio rho in M/M/c, and a wait behind n is Erlang, n + 1 phases of rate c mu).
- * On coming back a request finds the level that it found before with probability `keep`, and else
- * one that does not depend on it. So every visit by itself stays what it is. (Blocks of n that grow
- * by a factor of 3 would cost half, and 1.5 to 2.5 % at p99.)
- *   keep = 1/(1 + d/tau),   d the mean time from visit to visit,   tau = v (1 + rho) / (c mu (1 - rho)^2),
- * v its mean number of visits by those that come there: the time in which the number at an M/M/1
- * queue forgets, where each comes v times (the integral of its autocorrelation: Morse, J. Oper.
- * Res. Soc. Am. 3(3), 1955, pp. 255-261). For queues that are seen again unchanged, keep = 1, see
+ * The model here remembers the queue of the station where the dependence matters most, and of a
+ * second one if it matters at least 3 % as much. What a visit finds is reduced to levels: no wait,
+ * or n others waiting, n in {0}, {1}, {2,3}, {4..7}, .. (in M/M/c, n is geometric with ratio rho,
+ * and a wait behind n is Erlang with n + 1 phases of rate c mu). At its next visit a request finds
+ * the same level with probability `keep`, else an independent one. So each visit alone keeps its
+ * distribution. (Blocks of n that grow by a factor of 3 would cost half the time, and 1.5 to 2.5 %
+ * at p99.)
+ *   keep = 1/(1 + d/tau),   tau = v (1 + rho) / (c mu (1 - rho)^2),
+ * d the mean time from visit to visit, v the mean number of visits of a request that visits the
+ * station at all. tau is the relaxation time of the number at an M/M/1 queue whose requests come v
+ * times (the integral of its autocorrelation: Morse, J. Oper. Res. Soc. Am. 3(3), 1955,
+ * pp. 255-261). For queues that are unchanged at the next visit, keep = 1, see
  * the snapshot principle (Reiman, Applied Probability - Computer Science: The Interface II, 1982).
  *
  * An approximation of ours; docs/output.md has how far it is from simulated percentiles.

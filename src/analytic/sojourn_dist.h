@@ -1,18 +1,19 @@
 /*
  * The sojourn of a request, from its source to an exit, as a distribution.
  *
- * A request walks from node to node; its visits last as long as the stations' responses, taken as
- * independent of each other, and of where it goes:
- *   x_i(s) = w_i(s) (b_i + sum_j p_ij x_j(s)),    x_i(s) = E[exp(-s T); leaves by the exit asked for], T from an arrival at node i on,
- * w_i the transform of node i's response, b_i the probability to leave there by that exit, p_ij the
- * routing. Look-ups are random with the probabilities that the caches have; a delayed hit waits for
- * a fetch an exponential time of the mean that the caches have.
+ * A request walks from node to node. Its visits have the stations' response times, taken as
+ * independent of each other and of the route:
+ *   x_i(s) = w_i(s) (b_i + sum_j p_ij x_j(s)),
+ *   x_i(s) = E[exp(-s T); the request leaves by the exit], T the time from an arrival at node i on,
+ * w_i the transform of node i's response time, b_i the probability of leaving from there by the
+ * exit, p_ij the routing. The outcomes of look-ups are random, with the caches' probabilities; a
+ * delayed hit waits for an exponential time with the mean of the cache.
  *
- * Exact where a request's visits are independent (overtaking.h). An approximation elsewhere: visits
- * are taken as independent all the same, but for those to the one or two stations whose queues
- * weigh most when a request comes back (recall.h: then x_i has a value for every level that it may
- * have found there); and a station's wait is known by its mean alone, and given the form that it
- * would have at M/M/c or M/G/1.
+ * Exact where a request's visits are independent (overtaking.h), an approximation elsewhere. There
+ * visits are still taken as independent, except at the one or two stations where dependence matters
+ * most (queue_memory.h: x_i then has one value for every level of the queue found there before).
+ * Also, only the mean of a station's wait is known there; the wait gets the form that it would have
+ * at M/M/c or M/G/1.
  *
  * System at each s: component by component from the exits backwards, those with cycles by
  * Gauss-Seidel sweeps. |w_i(s)| <= 1 at Re s > 0, so these converge faster than for the mean.
@@ -33,9 +34,9 @@
 struct sojourn_dist;
 
 /*
- * To those exits for which to[n_exits] is true. NULL when nobody gets there, when a
- * station is not FIFO, or the network is larger than PASSAGE_SIZE_MAX: *why then says so, static text. s must outlive it. Free with
- * sojourn_dist_free (NULL is fine).
+ * The sojourn of requests that leave by an exit for which to[n_exits] is true. NULL when no request
+ * does, when a station is not FIFO, or when the network is larger than PASSAGE_SIZE_MAX; *why then
+ * gives the reason as static text. s must outlive it. Free with sojourn_dist_free (NULL is fine).
  */
 struct sojourn_dist *sojourn_dist_new(const struct solution *s, const bool *to, const char **why);
 void sojourn_dist_free(struct sojourn_dist *p);

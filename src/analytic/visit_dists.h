@@ -1,6 +1,6 @@
 /*
- * How the visits to a network's nodes are distributed: a list in which those that are alike are
- * one.
+ * The distributions of visits to a network's nodes: a list in which equal distributions are one
+ * entry.
  */
 #ifndef ANALYTIC_VISIT_DISTS_H
 #define ANALYTIC_VISIT_DISTS_H
@@ -11,10 +11,11 @@
 struct visit_dist {
     struct wait wait;
     const struct dist *service;    /* in the network */
-    bool apart;                    /* shared with no node that is not */
+    bool apart;                    /* handled by queue_memory: this visit has no wait of its own,
+                                      and the entry is shared only with other such nodes */
     double rate;                   /* [1/s] of all nodes found to have it */
-    bool known;                    /* the wait has this distribution, exactly but for a
-                                      load's rounding */
+    bool known;                    /* the wait has exactly this distribution, except for rounding of
+                                      the load */
     bool exact;                    /* given the rates */
 };
 
@@ -25,11 +26,10 @@ struct visit_dists {
 };
 
 /*
- * The place of node k's law, to which `rate` is added; it is new if no other node had it. Somebody
- * must come to k. A wait of which only mean and probability are known is taken to have the form
- * that it has at exact
- * M/M/c or M/G/1. O(1): in a long list the same law may stand twice. Nodes that are `apart` share
- * laws among them alone.
+ * Returns the index of node k's distribution, which is added if it is new, and raises its rate by
+ * `rate`. Node k must have arrivals. A wait of which only mean and probability are known gets the
+ * form of an exact M/M/c or M/G/1. O(1): in a long list a distribution may stand twice. Nodes that
+ * are `apart` share entries only with each other.
  */
 struct wait visit_dists_wait(const struct solution *s, size_t station);    /* its wait alone */
 size_t visit_dists_find(struct visit_dists *l, const struct solution *s, size_t k, bool apart,

@@ -62,8 +62,8 @@ struct network_size mlrun_size(const struct mlrun *ml);
  *             that expire and are renewed by a login (cache mode, renew_on_expiry false) "login", a
  *             request whose token had expired, once more at S_a: it is served as a user's, gets a
  *             new token on the way to S_r and then goes to a wrapper at random; and with p_c0 in
- *             cache mode "invalid", a request at S_c whose token is nobody's: the cache does not know
- *             it, and it is refused
+ *             cache mode "invalid", a request at S_c whose token is nobody's: the cache does not
+ *             know it, and it is refused
  *   exits     "out" (accepted, from S_p), "refused_login" (from S_a), "refused_token" (from S_c),
  *             and "lost" where room is limited
  *   meters    the paper's symbols: flows I, I_0, I_t, I_w [1/s]; lambda_a, of one instance;

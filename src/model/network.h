@@ -325,11 +325,11 @@ void network_free(struct network *net);
 
 /*
  * Builders return the new index. Names, and values of distributions, are copied; names are not
- * searched: a caller who adds a group's name twice has two groups. Nothing is checked here but by assert; network_validate checks.
- * What the arguments do not say starts as none (NET_NONE, false, ROUTING_RANDOM), and the caller
- * sets it in the new element: nodes[i].routing, .cache, .weight and .overflow; routes[i].fills,
- * .issues and .dispatch; sources[i].population and .customers; entries[i].dispatch;
- * stations[i].region, .rules and .fork; classes[i].priority and .named.
+ * searched: a caller who adds a group's name twice has two groups. Nothing is checked here but by
+ * assert; network_validate checks. What the arguments do not say starts as none (NET_NONE, false,
+ * ROUTING_RANDOM), and the caller sets it in the new element: nodes[i].routing, .cache, .weight and
+ * .overflow; routes[i].fills, .issues and .dispatch; sources[i].population and .customers;
+ * entries[i].dispatch; stations[i].region, .rules and .fork; classes[i].priority and .named.
  */
 size_t network_add_group(struct network *net, const char *name);
 

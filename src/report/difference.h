@@ -1,9 +1,9 @@
 /*
  * Two simulated results under common random numbers and their difference, figure by figure.
  *
- *   saved   the variance that the difference would have if the two runs were independent, divided by
- *           the one that it has: (ha^2 + hb^2) / h^2 of the half-widths of a, b and b - a. So many
- *           times the replications would independent runs need for the same interval.
+ *   saved   the variance that the difference would have if the two runs were independent, divided
+ *           by the one that it has: (ha^2 + hb^2) / h^2 of the half-widths of a, b and b - a. It
+ *           is how many times more replications two independent runs would need
  */
 #ifndef REPORT_DIFFERENCE_H
 #define REPORT_DIFFERENCE_H

@@ -12,11 +12,11 @@
 void json_network(struct textbuf *out, const struct report_context *ctx);
 
 /*
- * Rows kind,name,class,outcome,to,to_class,p,servers,dist,mean,scv,discipline,room,full,region,rule,
- * customers:
+ * Rows kind,name,class,outcome,to,to_class,p,servers,dist,mean,scv,discipline,room,full,region,
+ * rule,customers:
  *   service   a class at a station
- *   source    an entry of a source: where to, p, and its interarrival time, or its customers and how
- *             long they think
+ *   source    an entry of a source: where to, p, and its interarrival time, or its customers and
+ *             their think time
  *   route     from a class at a station, to another, to "exit NAME" or to "join"
  *   overflow  from a class at a station that is full, to another
  *   branch    from a class at a fork, to where its parts go

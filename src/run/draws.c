@@ -12,8 +12,8 @@
 #include "model/reach.h"
 #include "run/tails.h"
 
-/* Events a second: in services, in the waits for them, in times of both, and in probabilities, which
- * a delay station has no part in. */
+/* Events a second: in services, in the waits for them, in times of both, and in probabilities,
+ * which a delay station has no part in. */
 struct worth { double services, waits, times, probabilities; };
 
 struct draws {

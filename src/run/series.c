@@ -9,8 +9,8 @@
 #include "base/text.h"
 #include "run/series_state.h"
 
-/* After so many pilots a target is given up of which it is not known how long it would take: nothing
- * was seen of it, or it is 0. */
+/* Number of pilot rounds after which a target is given up whose run length cannot be estimated,
+ * because nothing of it was observed or it is 0. */
 enum { PILOTS_OF_NOTHING = 10 };
 
 /* More replications than this are none that anybody could wait for. */

@@ -175,7 +175,7 @@ void axis_release(struct axis *a)
 
 /* ---- points ---- */
 
-/* Is a key another one, or a part of what that is about: "stations.web.servers" of "stations.web"? */
+/* Is a key equal to another one, or below it, as "stations.web.servers" is below "stations.web"? */
 static bool key_within(const char *key, const char *whole)
 {
     const size_t n = strlen(whole);

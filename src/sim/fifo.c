@@ -157,8 +157,8 @@ ALWAYS_INLINE void leave(const struct turn *e, uint32_t exit, double born)
 static uint32_t go_on_with_effects(struct sim *s, double born, struct label label,
                                    const struct plan_target *to, double t, uint32_t open);
 
-/* One of a node's targets: with the calendar mostly chosen while prefetching, so that no branch depends
- * on chance. */
+/* Choose one of a node's targets. With the calendar it was mostly chosen while prefetching, so that
+ * no branch is unpredictable. */
 ALWAYS_INLINE uint32_t choose(const struct turn *e, uint32_t node)
 {
     const struct sim_plan *p = e->s->plan;

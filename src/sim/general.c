@@ -1,7 +1,8 @@
 /*
  * The general engine's event loop. A request's way through the code reads like its way through the
  * network:
- *     arrive (source) -> general_enter (station) -> complete -> go_on (route) -> ... -> general_leave
+ *     arrive (source) -> general_enter (station) -> complete -> go_on (route)
+ *                     -> ... -> general_leave
  * What a station does with its requests between their arrival and their completion is its
  * discipline's (struct discipline_ops).
  */

@@ -2,7 +2,8 @@
 
 #include <string.h>
 
-/* A heap from so many on, sorted again when so few are left: far apart, so that it rarely changes. */
+/* Sizes at which the array becomes a heap, and is sorted again. They are far apart, so that the
+ * form rarely changes. */
 enum { PLACES_AT_FIRST = 4, MANY = 32, FEW = 8 };
 
 void job_heap_release(struct general *g, struct job_heap *h)

@@ -3,10 +3,11 @@
  * (foreground-background; Kleinrock, Queueing Systems II, 1976, sec. 4.6). Who has just come has
  * none.
  *
- * Requests of equal attained service form a level. The c servers go to the levels from the least on:
- * each in a level gets at most one server, and what one level leaves goes to the next. A level that
- * catches up with the next one becomes one with it. So a level keeps a number, its attained service,
- * and its requests by their work: the shortest is done first.
+ * Requests of equal attained service form a level. The c servers serve the levels in increasing
+ * order: each request in a level gets at most one server, and the servers left over serve the next
+ * level. A level that reaches the attained service of the next one merges with it. So a level
+ * stores its attained service, and its requests ordered by their work: the shortest completes
+ * first.
  */
 #include "sim/general_disciplines.h"
 

@@ -1,7 +1,7 @@
 /*
- * Polling: one server goes round the queues of the station's classes, in the order in which they are
- * given, and takes a switchover time from each to the next (Takagi, Analysis of Polling Systems,
- * 1986). At a queue it serves
+ * Polling: one server goes round the queues of the station's classes, in the order in which they
+ * are given, and takes a switchover time from each to the next (Takagi, Analysis of Polling
+ * Systems, 1986). At a queue it serves
  *   exhaustive   until nobody waits there
  *   gated        those who waited there when it came
  *   limited      the first `polling_limit` of those who wait or come meanwhile

@@ -2,8 +2,9 @@
  * Disciplines that serve the best c of those present at c servers, each at once: a better one that
  * comes takes the place of the worst in service, whose service goes on later where it was.
  *
- * Those in service are in an array, the best first, in which the worst is found at its end. The work
- * that is left, job.key, is kept while a job waits; while it is served its event tells it.
+ * The requests in service are in an array, the best first, so that the next one to preempt is at
+ * its end. A waiting job's remaining work is in job.key; that of a job in service follows from the
+ * time of its event.
  */
 #include "sim/general_disciplines.h"
 

@@ -77,9 +77,9 @@ static void init_stations(struct general *g)
 }
 
 /*
- * A station with room of its own that loses whom it has no room for needs no places: what it holds is
- * its number. But where a fork's parts may come before those with whom the station starts, these have
- * places.
+ * A station with its own room that loses arrivals when full needs no places: its number of requests
+ * tells how full it is. Exception: where a fork's parts may arrive before the requests present at
+ * time 0, these need places.
  */
 static bool only_loses(const struct network *net, const struct station *s)
 {

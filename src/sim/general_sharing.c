@@ -2,12 +2,13 @@
  * Disciplines that serve all who are present at once: each request gets a part of the servers, at
  * most one.
  *
- * Requests of one weight form a group, and all in a group run at one rate at any time. A group has a
- * virtual time, which is the service that one who was there all the while would have had: a request
- * that comes at virtual time v with work w is done when v + w is reached, whatever else comes or
- * goes. So a change in the number present costs no more than a new rate, and one event, of the first
- * to be done, pends for the whole station. (Virtual time: Kleinrock's processor sharing, J. ACM
- * 14(2), 1967; with weights as in Parekh, Gallager, IEEE/ACM Trans. Networking 1(3), 1993.)
+ * Requests of equal weight form a group; at any time all requests of a group are served at the same
+ * rate. The virtual time of a group is the service that a request present from the start would have
+ * received: a request that arrives at virtual time v with work w completes at virtual time v + w,
+ * whatever other requests arrive or leave. So a change in the number present only changes the rate,
+ * and the station has one pending event, the next completion. (Virtual time: Kleinrock's processor
+ * sharing, J. ACM 14(2), 1967; with weights as in Parekh, Gallager, IEEE/ACM Trans. Networking
+ * 1(3), 1993.)
  */
 #include "sim/general_disciplines.h"
 

@@ -9,8 +9,8 @@
  *   (mean / s)^2       of a count with standard error s: so many Poisson events would be known as
  *                      well. Events that come in bursts, or nearly all in one replication, are so
  *                      taken for fewer;
- *   2 (ratio / s)^2    where y is no count: the sum of k independent exponential times that come as a
- *                      Poisson stream has (mean / s)^2 = k / 2;
+ *   2 (ratio / s)^2    where y is no count: the sum of k independent exponential times that come as
+ *                      a Poisson stream has (mean / s)^2 = k / 2;
  *   the same of x - y  where y is a part of x, for what is always there has not been seen missing;
  *   draws              what the random times drawn are worth by the model alone (run/draws.h), for
  *                      the long ones among them may not have been seen.

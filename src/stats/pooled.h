@@ -4,7 +4,7 @@
  * replications are independent.
  *
  *   n_r      samples of replication r             c_r(x)  those of them that do not exceed x
- *   F(x) = sum c_r(x) / sum n_r                   the pooled distribution; the q-quantile is where it is q
+ *   F(x) = sum c_r(x) / sum n_r                 the pooled distribution; it is q at the q-quantile
  *
  * Pooled, a quantile has a bias of order 1 / (all samples), the mean of the replications' own
  * quantiles one of 1 / (samples of one). F(x) is a ratio estimator, so its standard error s(x) is
@@ -13,7 +13,8 @@
  * 635; for replications and ratios: Asmussen, Glynn, Stochastic Simulation, 2007, ch. III.4, IV.5),
  * so it needs no density. The test is made on the logit scale,
  *
- *   |logit F(x) - logit q| <= t s(x) / (F(x) (1 - F(x))),   t Student's with replications - 1 degrees of freedom,
+ *   |logit F(x) - logit q| <= t s(x) / (F(x) (1 - F(x))),
+ *   t of Student's distribution with replications - 1 degrees of freedom,
  *
  * since what is beyond a high quantile comes in few long busy periods: their number is skewed, its
  * logarithm much less. On M/M/1 at loads 0.5 to 0.9 and 30 replications such intervals of 95 % miss

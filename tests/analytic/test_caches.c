@@ -179,8 +179,10 @@ START_TEST(queueing_fetch)
 END_TEST
 
 /*
- * Fetches share ten servers with the work of those who hit: more misses, less work, quicker fetches, fewer misses. Substituting one into the other swings
- * between two ends for ever; the answer lies between. D is the wait there and the fetch itself, the share of fetches (1 + uD)/(1 + u (T + D)).
+ * Fetches share ten servers with the work of those who hit: more misses, less work, quicker
+ * fetches, fewer misses. Substituting one into the other swings between two ends for ever; the
+ * answer lies between. D is the wait there and the fetch itself, the share of fetches (1 + uD)/(1 +
+ * u (T + D)).
  */
 START_TEST(fetches_that_swing)
 {

@@ -1,6 +1,6 @@
 /*
- * Distributions of waits, responses and sojourns against closed forms, against means had otherwise (E[X] is the integral of P(X > t)), and the public door to
- * them. What is exact and what not.
+ * Distributions of waits, responses and sojourns against closed forms, against means had otherwise
+ * (E[X] is the integral of P(X > t)), and the public door to them. What is exact and what not.
  */
 #include <gsl/gsl_cdf.h>
 #include <gsl/gsl_errno.h>
@@ -47,7 +47,8 @@ static double cdf(enum distribution_of of, size_t index, double t, enum basis ba
     return p;
 }
 
-/* Hypoexponential with different rates: sum of exponential tails with the weights of partial fractions. */
+/* Hypoexponential with different rates: sum of exponential tails with the weights of partial
+ * fractions. */
 static double hypoexponential(const double *rate, size_t n, double t)
 {
     double sum = 1;
@@ -172,7 +173,8 @@ START_TEST(too_many_in_a_row)
 }
 END_TEST
 
-/* A way parts in two that never meet: each exit has its own tandem, and all requests their mixture. */
+/* A way parts in two that never meet: each exit has its own tandem, and all requests their
+ * mixture. */
 START_TEST(tree)
 {
     const size_t a = net_station(net, "A", 1, exponential(0.3)), b = net_station(net, "B", 1, exponential(1.2));
@@ -191,7 +193,8 @@ START_TEST(tree)
 }
 END_TEST
 
-/* Waits at M/D/1 by Erlang 1909: P(Wq <= t) = (1 - rho) sum_{k <= t/D} (-lambda (t - k D))^k / k! exp(lambda (t - k D)). */
+/* Waits at M/D/1 by Erlang 1909: P(Wq <= t) = (1 - rho) sum_{k <= t/D} (-lambda (t - k D))^k / k!
+ * exp(lambda (t - k D)). */
 static double md1_wait(double lambda, double service, double t)
 {
     double sum = 0;
@@ -275,8 +278,8 @@ START_TEST(means_of_mg1)
 END_TEST
 
 /*
- * Round and round, through a queue that is remembered, and one of several servers with services that are not exponential: approximate, but the means of the
- * sojourns are those of Little's law.
+ * Round and round, through a queue that is remembered, and one of several servers with services
+ * that are not exponential: approximate, but the means of the sojourns are those of Little's law.
  */
 START_TEST(means_with_feedback)
 {
@@ -303,8 +306,9 @@ START_TEST(means_with_feedback)
 END_TEST
 
 /*
- * How good the approximation is with feedback: `sojourn simulate` has p50, p95, p99 4.408, 27.84, 50.38 s (half-widths 0.7, 0.5, 0.8 %; 3000 windows of 10 000 s)
- * where two stations at 0.8 are visited by turns, five times each; taken as independent, visits give 5.33, 25.0 and 38.7.
+ * How good the approximation is with feedback: `sojourn simulate` has p50, p95, p99 4.408, 27.84,
+ * 50.38 s (half-widths 0.7, 0.5, 0.8 %; 3000 windows of 10 000 s) where two stations at 0.8 are
+ * visited by turns, five times each; taken as independent, visits give 5.33, 25.0 and 38.7.
  */
 START_TEST(queues_found_again)
 {
@@ -325,8 +329,8 @@ START_TEST(queues_found_again)
 END_TEST
 
 /*
- * Delays of fixed lengths alone, with a way back: a lattice of sums, geometric in the number of rounds. 20 ms, then 30 ms, and with probability 0.1 again:
- * P(50 k ms) = 0.9 0.1^(k - 1).
+ * Delays of fixed lengths alone, with a way back: a lattice of sums, geometric in the number of
+ * rounds. 20 ms, then 30 ms, and with probability 0.1 again: P(50 k ms) = 0.9 0.1^(k - 1).
  */
 START_TEST(lattice)
 {
@@ -346,8 +350,9 @@ START_TEST(lattice)
 END_TEST
 
 /*
- * A fixed delay before M/M/1, and M/D/1 at the end of M/M/1: a constant that is taken out, and one with those who do not wait at the end. M/M/1 then M/D/1:
- * 1 s, and the sum of an exponential of rate mu - lambda and M/D/1's wait.
+ * A fixed delay before M/M/1, and M/D/1 at the end of M/M/1: a constant that is taken out, and one
+ * with those who do not wait at the end. M/M/1 then M/D/1: 1 s, and the sum of an exponential of
+ * rate mu - lambda and M/D/1's wait.
  */
 START_TEST(constants_on_a_way)
 {
@@ -380,7 +385,8 @@ START_TEST(constant_in_the_middle)
 }
 END_TEST
 
-/* Paced arrivals, a fixed delay, then D/M/1, whose response is exponential of rate mu (1 - sigma): sigma of rho = 0.8 by Lambert's W, as in test_gimc.c. */
+/* Paced arrivals, a fixed delay, then D/M/1, whose response is exponential of rate mu (1 - sigma):
+ * sigma of rho = 0.8 by Lambert's W, as in test_gimc.c. */
 START_TEST(constant_before_paced_arrivals)
 {
     const size_t a = net_station(net, "A", SERVERS_INFINITE, deterministic(3)), b = net_station(net, "B", 1, exponential(0.8));

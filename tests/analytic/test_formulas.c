@@ -414,8 +414,8 @@ START_TEST(rates)
 }
 END_TEST
 
-/* PS at a rate of 1, then 3: responses in proportion to services, faster than these; at any time the
- * queue is what is there but one. */
+/* PS at a rate of 1, then 3: responses in proportion to services, faster than these; at any time
+ * the queue is what is there but one. */
 START_TEST(rates_and_classes)
 {
     static double of[] = {1, 3};

@@ -1,5 +1,6 @@
 /*
- * Inversion against distributions with a closed form, and its error estimate against the error; quantiles found in distributions.
+ * Inversion against distributions with a closed form, and its error estimate against the error;
+ * quantiles found in distributions.
  */
 #include <gsl/gsl_cdf.h>
 #include <gsl/gsl_errno.h>
@@ -43,7 +44,8 @@ START_TEST(smooth)
 }
 END_TEST
 
-/* The tail of an Erlang distribution keeps its digits however far out, and so does its beginning. */
+/* The tail of an Erlang distribution keeps its digits however far out, and so does its
+ * beginning. */
 START_TEST(tail)
 {
     struct dist d = dist_of(DIST_ERLANG, 5, 0.2);

@@ -235,7 +235,8 @@ START_TEST(long_ring)
 END_TEST
 
 /*
- * However few leave a random graph, some 100 sweeps do, both ways: what is slow is the size of the answer alone. Forward, all that comes in leaves.
+ * However few leave a random graph, some 100 sweeps do, both ways: what is slow is the size of the
+ * answer alone. Forward, all that comes in leaves.
  */
 START_TEST(hardly_anybody_leaves)
 {

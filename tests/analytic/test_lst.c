@@ -1,5 +1,6 @@
 /*
- * Transforms of service times against E[exp(-s X)] = s * integral of exp(-s x) P(X <= x), by adaptive quadrature of the distribution function.
+ * Transforms of service times against E[exp(-s X)] = s * integral of exp(-s x) P(X <= x), by
+ * adaptive quadrature of the distribution function.
  */
 #include <gsl/gsl_errno.h>
 #include <gsl/gsl_integration.h>
@@ -107,7 +108,8 @@ END_TEST
 
 /*
  * Of mean 1, nearly constant and very wide: by the trapezoidal rule on the real line with 40 digits
- * and 6000 or 60000 nodes (mpmath). E[exp(-s X)], what that lacks of its first terms, and of exp(-s).
+ * and 6000 or 60000 nodes (mpmath). E[exp(-s X)], what that lacks of its first terms, and of
+ * exp(-s).
  */
 static const struct {
     enum dist_kind kind;

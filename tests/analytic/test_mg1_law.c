@@ -1,7 +1,9 @@
 /*
- * M/G/1 from low to high loads and levels: percentiles of waits and responses against values to 17 digits, from series and roots in 80 digits (mpmath), on other
- * ways than the program's: M/D/1 by Erlang's alternating series of 1909 and, beyond 60 services, its first pole; Erlang and hyperexponential services by the
- * roots of the denominator of their transforms and partial fractions; uniform services by the integral equation of the wait on finer and finer grids.
+ * M/G/1 from low to high loads and levels: percentiles of waits and responses against values to 17
+ * digits, from series and roots in 80 digits (mpmath), on other ways than the program's: M/D/1 by
+ * Erlang's alternating series of 1909 and, beyond 60 services, its first pole; Erlang and
+ * hyperexponential services by the roots of the denominator of their transforms and partial
+ * fractions; uniform services by the integral equation of the wait on finer and finer grids.
  */
 #include <gsl/gsl_cdf.h>
 #include <gsl/gsl_errno.h>
@@ -148,8 +150,9 @@ START_TEST(level_of_those_who_do_not_wait)
 END_TEST
 
 /*
- * The number at M/D/1 by the recursion of positive terms (Tijms 2003, sec. 9.2.2), and at M/E_2/1 by another: with a = rho/2 its generating function
- * (1 - rho)(1 - z)/(1 - z (1 + a (1 - z))^2) is (1 - rho)/(1 - (2 a + a^2) z + a^2 z^2).
+ * The number at M/D/1 by the recursion of positive terms (Tijms 2003, sec. 9.2.2), and at M/E_2/1
+ * by another: with a = rho/2 its generating function (1 - rho)(1 - z)/(1 - z (1 + a (1 - z))^2) is
+ * (1 - rho)/(1 - (2 a + a^2) z + a^2 z^2).
  */
 START_TEST(numbers)
 {
@@ -186,7 +189,8 @@ START_TEST(numbers)
 }
 END_TEST
 
-/* Lognormal services far out, where the inversion cannot follow, are told less exactly, and beyond that not at all. */
+/* Lognormal services far out, where the inversion cannot follow, are told less exactly, and beyond
+ * that not at all. */
 START_TEST(what_is_not_known_so_well)
 {
     static const double levels[] = {0.5, 0.99, 1 - 1e-9, 1 - 1e-14};
@@ -201,7 +205,8 @@ START_TEST(what_is_not_known_so_well)
 }
 END_TEST
 
-/* Beyond 1 - 2e-7 the load's own rounding is above 1e-9: approximate, but right to that; a load of 1 - 1e-12 has an answer. */
+/* Beyond 1 - 2e-7 the load's own rounding is above 1e-9: approximate, but right to that; a load of
+ * 1 - 1e-12 has an answer. */
 START_TEST(load_near_1)
 {
     static const double level = 0.99;

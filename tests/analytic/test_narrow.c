@@ -1,7 +1,8 @@
 /*
  * Services of nearly one length: below two services an M/G/1 has, whatever the service's
  * distribution function B,
- *   P(Wq <= t) / gap = exp(lambda t) - lambda int_0^t (1 + lambda (t - x)) exp(lambda (t - x)) B(x) dx,
+ *   P(Wq <= t) / gap = exp(lambda t)
+ *       - lambda int_0^t (1 + lambda (t - x)) exp(lambda (t - x)) B(x) dx,
  *   P(T <= t) / gap  = B(t) + lambda int_0^t exp(lambda (t - x)) B(x) dx,
  * the first terms of the alternating series of Pollaczek-Khinchine's formula, for nobody has two
  * services in less. The integrals by adaptive quadrature.
@@ -87,7 +88,8 @@ static void ck_found(const struct figure *f, double t, const struct dist *d, dou
                   f->value, t);
 }
 
-/* At levels that are reached before, within and after the first service, and far from it; an exit's are the station's. */
+/* At levels that are reached before, within and after the first service, and far from it; an exit's
+ * are the station's. */
 START_TEST(percentiles_below_two_services)
 {
     static const double at[] = {-2, -0.3, 1.5, 8}, apart[] = {1.1, 1.5, 1.9};

@@ -1,5 +1,6 @@
 /*
- * Response quantiles against closed forms, and against the distribution written another way: as the integral of its density.
+ * Response quantiles against closed forms, and against the distribution written another way: as the
+ * integral of its density.
  */
 #include <gsl/gsl_errno.h>
 #include <gsl/gsl_integration.h>
@@ -46,7 +47,8 @@ START_TEST(no_wait_is_the_service)
 }
 END_TEST
 
-/* a = c - 1, where the printed formula is 0/0: P(W > t) = exp(-mu t) (1 + pw mu t); and near it on either side. */
+/* a = c - 1, where the printed formula is 0/0: P(W > t) = exp(-mu t) (1 + pw mu t); and near it on
+ * either side. */
 START_TEST(the_case_of_0_over_0)
 {
     const double mu = 2.385;
@@ -65,7 +67,8 @@ END_TEST
 
 struct density { double mu, slack, pw; };
 
-/* Of the response: no wait, or an exponential one and a service (hypoexponential), written as books do. */
+/* Of the response: no wait, or an exponential one and a service (hypoexponential), written as books
+ * do. */
 static double density(double t, void *context)
 {
     const struct density *d = context;

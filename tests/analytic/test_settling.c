@@ -131,10 +131,11 @@ START_TEST(a_row)
 }
 END_TEST
 
-/* Few requests go to the slow station, and they are a way of their own: it is warmed up for them. */
+/* Few requests go to the slow station, and they are a way of their own: it is warmed up for
+ * them. */
 /*
- * A large ring that requests go round a thousand times: as one station that they come to 1e8 times, but
- * for what one round adds. No equation of such a ring is solved by sweeps in a second.
+ * A large ring that requests go round a thousand times: as one station that they come to 1e8 times,
+ * but for what one round adds. No equation of such a ring is solved by sweeps in a second.
  */
 START_TEST(a_large_ring)
 {

@@ -390,7 +390,8 @@ START_TEST(barely_unstable)
 }
 END_TEST
 
-/* A load of 3, or of 3 but for rounding, needs a fourth server; one a thousandth of a thousandth below does not. */
+/* A load of 3, or of 3 but for rounding, needs a fourth server; one a thousandth of a thousandth
+ * below does not. */
 START_TEST(hint_at_an_integer_load)
 {
     static const double rates[] = {30, 30 * (1 - DBL_EPSILON), 30 * (1 + DBL_EPSILON), 30 * (1 - 1e-6)};
@@ -409,7 +410,8 @@ START_TEST(hint_at_an_integer_load)
 }
 END_TEST
 
-/* Up to 1 - 8e-15 a load is solved, to what its rounding leaves; from there on it is 1. 10 000 x 0.0005 / 5 rounds to below 1. */
+/* Up to 1 - 8e-15 a load is solved, to what its rounding leaves; from there on it is 1. 10 000 x
+ * 0.0005 / 5 rounds to below 1. */
 START_TEST(load_of_nearly_1)
 {
     static const struct { double rate, service; bool stable; } cases[] = {
@@ -441,7 +443,8 @@ START_TEST(a_billion_servers)
     const clock_t start = clock();
     struct result *r = analytic_solve_quantiles(net, levels, 2, d);
     ck_assert_double_lt((double)(clock() - start) / CLOCKS_PER_SEC, 1);
-    /* Halfin and Whitt, Oper. Res. 29(3), 1981: P(wait) = 1/(1 + b Phi(b)/phi(b)) for rho = 1 - b/sqrt(c), to some 1/sqrt(c) */
+    /* Halfin and Whitt, Oper. Res. 29(3), 1981: P(wait) = 1/(1 + b Phi(b)/phi(b)) for rho = 1 -
+     * b/sqrt(c), to some 1/sqrt(c) */
     const double b = 5e4 / sqrt(1e9), pw = 1 / (1 + b * (1 - erfc(b / sqrt(2)) / 2) / (exp(-b * b / 2) / sqrt(2 * M_PI)));
     ck_close(r->stations[0].f[FIG_MEAN_WAIT].value, pw / 5e4, 1e-4, 0);
     ck_close(r->group_quantiles[0].value, log(2), 1e-4, 0);

@@ -101,7 +101,8 @@ START_TEST(too_much_ends_the_program_with_its_size)
 }
 END_TEST
 
-/* Nested guards: each gets what runs out within it, and passes it on; after the last one the program would end. */
+/* Nested guards: each gets what runs out within it, and passes it on; after the last one the
+ * program would end. */
 static void inner(size_t *seen)
 {
     struct mem_guard g;

@@ -1,6 +1,6 @@
 /*
- * What may be shown: every pair of bytes by the tables of RFC 3629 and Unicode's controls, and edges
- * of the longer forms.
+ * What may be shown: every pair of bytes by the tables of RFC 3629 and Unicode's controls, and
+ * edges of the longer forms.
  */
 #include <stdlib.h>
 #include <string.h>

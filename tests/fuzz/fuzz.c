@@ -139,8 +139,9 @@ void fuzz_unwatch(void)
 
 /* ---- what is not ours ---- */
 
-/* Strings that libconfig's scanner had read when its parser met a syntax error are lost: by libconfig,
- * in every version up to 1.7.3. What we forget of a tree is still seen, by its settings. */
+/* Strings that libconfig's scanner had read when its parser met a syntax error are lost: by
+ * libconfig, in every version up to 1.7.3. What we forget of a tree is still seen, by its
+ * settings. */
 const char *__lsan_default_suppressions(void);
 
 const char *__lsan_default_suppressions(void)

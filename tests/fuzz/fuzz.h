@@ -1,8 +1,8 @@
 /*
  * Harnesses: each is given any bytes at all, reads them as its input, and fails (abort, assert, a
  * sanitizer's report) on a mistake of the program's. `make fuzz` runs each under libFuzzer, which
- * changes inputs by what code they reach; tests/fuzz/test_replay.c gives each the seeds and what was
- * once found, in every `make test`. docs/fuzz.md tells more.
+ * changes inputs by what code they reach; tests/fuzz/test_replay.c gives each the seeds and what
+ * was once found, in every `make test`. docs/fuzz.md tells more.
  */
 #ifndef FUZZ_FUZZ_H
 #define FUZZ_FUZZ_H

@@ -1,11 +1,11 @@
 /*
- * The journal: a run leaves one, any bytes of it are changed, with or without the checksums made right
- * again, and a run goes on with it. A journal that was not changed leads to the bytes of the run that
- * was not interrupted.
+ * The journal: a run leaves one, any bytes of it are changed, with or without the checksums made
+ * right again, and a run goes on with it. A journal that was not changed leads to the bytes of the
+ * run that was not interrupted.
  *
- * Input: a byte that chooses the model and whether checksums are mended, then changes of 4 bytes and
- * more: place (3 bytes), how many bytes (1 byte, at most 16), these bytes. A change of no bytes cuts the
- * file off there.
+ * Input: a byte that chooses the model and whether checksums are mended, then changes of 4 bytes
+ * and more: place (3 bytes), how many bytes (1 byte, at most 16), these bytes. A change of no bytes
+ * cuts the file off there.
  */
 #include <gsl/gsl_errno.h>
 #include <stdio.h>

@@ -1,6 +1,6 @@
 /*
- * The simulation: of any model figures that make sense, however soon it is stopped; and what it says
- * does not depend on whether it was run before.
+ * The simulation: of any model figures that make sense, however soon it is stopped; and what it
+ * says does not depend on whether it was run before.
  */
 #include <gsl/gsl_errno.h>
 #include <stdlib.h>

@@ -1,7 +1,7 @@
 /*
- * The fuzzers' harnesses on their seeds, and on every input that was once found to break something: the
- * tree's configs, right and wrong, and the files of tests/fuzz/found and tests/fuzz/seeds, whose names
- * begin with their harness's.
+ * The fuzzers' harnesses on their seeds, and on every input that was once found to break something:
+ * the tree's configs, right and wrong, and the files of tests/fuzz/found and tests/fuzz/seeds,
+ * whose names begin with their harness's.
  */
 #include <check.h>
 #include <glob.h>

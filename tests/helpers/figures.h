@@ -7,7 +7,8 @@
 
 #include "model/result.h"
 
-/* Whether `bytes` of figures at a and b, one or more or a struct of nothing else, are the same to the bit. */
+/* Whether `bytes` of figures at a and b, one or more or a struct of nothing else, are the same to
+ * the bit. */
 bool figures_same(const void *a, const void *b, size_t bytes);
 
 #define ck_assert_figures_eq(a, b, bytes) ck_assert(figures_same(a, b, bytes))

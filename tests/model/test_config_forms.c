@@ -375,7 +375,8 @@ START_TEST(mlrun_words)
     ck_assert_uint_eq(a->d, 3);
     ck_assert(a->first_of_equals);
     ck_assert_uint_eq(net->entries[2].dispatch, net->entries[0].dispatch);
-    /* users from each S_a to S_r, requests from each S_r to a wrapper, tokens from each S_t to S_a */
+    /* users from each S_a to S_r, requests from each S_r to a wrapper, tokens from each S_t to
+     * S_a */
     ck_assert_uint_eq(net->n_dispatches, 1 + 3 + 2 + 4);
     for (size_t i = 0; i < net->n_routes; i++) {
         const struct route *route = &net->routes[i];

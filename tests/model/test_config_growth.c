@@ -1,7 +1,8 @@
 /*
- * Reading takes time in proportion to the text. Texts of many shapes, right and wrong, are read at n
- * and at 4 n: the processor's time must grow by 4, and not by 16 as it does where something is looked
- * up by walking through all that was read before. What is slow without growing is left to `make bench`.
+ * Reading takes time in proportion to the text. Texts of many shapes, right and wrong, are read at
+ * n and at 4 n: the processor's time must grow by 4, and not by 16 as it does where something is
+ * looked up by walking through all that was read before. What is slow without growing is left to
+ * `make bench`.
  */
 #include <check.h>
 #include <stdio.h>

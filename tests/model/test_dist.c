@@ -389,8 +389,8 @@ START_TEST(deterministic_of_no_time)
 }
 END_TEST
 
-/* Probabilities that somebody typed with nine digits sum to 1, and are made to; with a wrong ninth digit
- * they do not. An exponential's scv is 1 within as much. */
+/* Probabilities that somebody typed with nine digits sum to 1, and are made to; with a wrong ninth
+ * digit they do not. An exponential's scv is 1 within as much. */
 START_TEST(sums_to_nine_digits)
 {
     static const double off[] = {0, 0.9e-9, -0.9e-9, 1.1e-9, -1.1e-9, 1e-8, -1e-8};

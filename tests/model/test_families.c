@@ -9,7 +9,8 @@
 #include "model/families.h"
 #include "model/result.h"
 
-/* Groups A of two stations with user, token@1, token@2, login; B with user alone; C with token@1 and token@22. */
+/* Groups A of two stations with user, token@1, token@2, login; B with user alone; C with token@1
+ * and token@22. */
 static struct network *make(void)
 {
     struct network *net = network_new(NULL);

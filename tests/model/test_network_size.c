@@ -1,6 +1,6 @@
 /*
- * How much a network takes is known before it is built: numbers told beforehand against those of the
- * network that was built, and configs of a few lines that would fill a machine.
+ * How much a network takes is known before it is built: numbers told beforehand against those of
+ * the network that was built, and configs of a few lines that would fill a machine.
  */
 #include <check.h>
 #include <math.h>

@@ -125,7 +125,8 @@ static enum row_kind kind_found(const struct network *net, const char *name)
     return kind;
 }
 
-/* Meter, network, group, exit, station: the config reader refuses most of these names, builders do not. */
+/* Meter, network, group, exit, station: the config reader refuses most of these names, builders do
+ * not. */
 START_TEST(the_first_of_several_kinds_is_meant)
 {
     struct network *net = net_of_one_name("web", "web.throughput");

@@ -197,8 +197,8 @@ static inline void fixture_classes(struct result *r)
         r->classes[r->n_classes] = (struct class_result){strdup(names[r->n_classes]), 1};
 }
 
-/* p50 and p99.9 of both: exact at A (half of the visits do not wait), none elsewhere; simulated +- 1 %, too few samples beyond p99.9 of "out",
- * a skewed interval of users at B. */
+/* p50 and p99.9 of both: exact at A (half of the visits do not wait), none elsewhere; simulated +-
+ * 1 %, too few samples beyond p99.9 of "out", a skewed interval of users at B. */
 static inline void fixture_quantiles(struct result *analytic, struct result *simulated)
 {
     static const double levels[] = {0.5, 0.999};

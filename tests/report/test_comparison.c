@@ -245,8 +245,8 @@ START_TEST(what_is_rare_may_be_missing)
     ck_assert(z < 0);
     ck_close(erfc(-z / M_SQRT2), exp(-2.2), 1e-9, 0);
     ck_assert(comparison_ok(c));
-    /* log erfc(10.7106 / sqrt 2) = -60; and 2000, where exp(-m) is no double: erfc by its asymptotic
-     * series exp(-z^2/2) sqrt(2/pi) / z (1 - 1/z^2 + 3/z^4 - 15/z^6). */
+    /* log erfc(10.7106 / sqrt 2) = -60; and 2000, where exp(-m) is no double: erfc by its
+     * asymptotic series exp(-z^2/2) sqrt(2/pi) / z (1 - 1/z^2 + 3/z^4 - 15/z^6). */
     analytic->exits[1].rate.value = 60.0 / 3000;
     compare();
     ck_close(erfc(-the("refused", "throughput")->z / M_SQRT2), exp(-60), 1e-9, 0);
@@ -335,7 +335,8 @@ START_TEST(no_infinity_in_a_csv)
 }
 END_TEST
 
-/* Also of a lone station's group, since stations have none; without an interval it is no comparison. */
+/* Also of a lone station's group, since stations have none; without an interval it is no
+ * comparison. */
 START_TEST(quantiles_are_compared)
 {
     fixture_quantiles(analytic, simulated);
@@ -354,7 +355,8 @@ START_TEST(quantiles_are_compared)
 }
 END_TEST
 
-/* Far less scatter than a bucket is wide: the quantile is anywhere in it. Half a bucket off: z = sqrt(12) / 2; two buckets off it differs. */
+/* Far less scatter than a bucket is wide: the quantile is anywhere in it. Half a bucket off: z =
+ * sqrt(12) / 2; two buckets off it differs. */
 START_TEST(a_quantile_within_a_bucket)
 {
     fixture_quantiles(analytic, simulated);
@@ -476,7 +478,8 @@ START_TEST(table_shows_every_failure)
 }
 END_TEST
 
-/* 400 rows of stations that agree, the k-th with z = k / 100, and then one that differs and one of the network. */
+/* 400 rows of stations that agree, the k-th with z = k / 100, and then one that differs and one of
+ * the network. */
 START_TEST(of_very_many_rows_the_worst_are_shown)
 {
     enum { ROWS = 402 };

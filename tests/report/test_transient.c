@@ -1,4 +1,5 @@
-/* Transient runs: what is shown, what the CSV and JSON have, and that nothing is of a steady state. */
+/* Transient runs: what is shown, what the CSV and JSON have, and that nothing is of a steady
+ * state. */
 #include "helpers/run.h"
 
 #include <cjson/cJSON.h>

@@ -64,8 +64,8 @@ static const struct ziggurat ZIGGURATS[2] = {
      normal_at_height, normal_beyond, 0.985, sampler_normal_rare},
 };
 
-/* x[1..256] and f[1..256] of the ziggurat whose tail begins at r, x[0] its lowest layer's width; too
- * high a stack ends at 2. */
+/* x[1..256] and f[1..256] of the ziggurat whose tail begins at r, x[0] its lowest layer's width;
+ * too high a stack ends at 2. */
 static void climb(const struct ziggurat *z, long double r, long double *x, long double *f)
 {
     const long double v = r * z->height(r) + z->beyond(r); /* rectangle and tail */
@@ -296,8 +296,8 @@ START_TEST(mirrored_draws_are_opposite)
 }
 END_TEST
 
-/* Gamma's quantile over all shapes and levels that can come, the ends included: a number that grows,
- * and that the distribution gives back. */
+/* Gamma's quantile over all shapes and levels that can come, the ends included: a number that
+ * grows, and that the distribution gives back. */
 START_TEST(gamma_quantiles_everywhere)
 {
     static const double shapes[] = {0.01, 0.05, 0.2, 0.43, 0.99, 1, 1.01, 2.5, 7, 40, 333, 4.9e3, 5e3, 1e4, 1e6};
@@ -406,9 +406,9 @@ START_TEST(a_gamma_knows_its_slope)
 END_TEST
 
 /*
- * Shapes so large that 1 - v and log v of the gamma's exact test have no digit in common that is left: the
- * standardised draw is a normal one. Mean and variance of n draws within 5 standard errors; skewness
- * 2/sqrt(shape) of it is far below.
+ * Shapes so large that 1 - v and log v of the gamma's exact test have no digit in common that is
+ * left: the standardised draw is a normal one. Mean and variance of n draws within 5 standard
+ * errors; skewness 2/sqrt(shape) of it is far below.
  */
 START_TEST(gammas_of_large_shape)
 {

@@ -222,7 +222,8 @@ static void assert_distinct(uint64_t *v, size_t n)
     ck_assert_uint_eq(same, 0);
 }
 
-/* 10^6 keys on a grid, purposes fastest; STEP[i] is the way to the neighbour in part i of the key. */
+/* 10^6 keys on a grid, purposes fastest; STEP[i] is the way to the neighbour in part i of the
+ * key. */
 enum { SEEDS = 10, REPLICATIONS = 125, STATIONS = 100, PURPOSES = 8 };
 enum { GRID = SEEDS * REPLICATIONS * STATIONS * PURPOSES };
 static const size_t STEP[4] = {(size_t)REPLICATIONS * STATIONS * PURPOSES, STATIONS * PURPOSES,
@@ -322,8 +323,8 @@ END_TEST
 
 /*
  * Avalanche: any one bit of the key turns each bit of the first word with a chance of 1/2, so that
- * keys 2^k apart are as strange to each other as next ones. 256 x 64 counts of 1000 keys; the largest
- * of so many passes 5.3 sigma once in 500.
+ * keys 2^k apart are as strange to each other as next ones. 256 x 64 counts of 1000 keys; the
+ * largest of so many passes 5.3 sigma once in 500.
  */
 START_TEST(one_bit_of_the_key_turns_half_of_the_word)
 {

@@ -1,6 +1,7 @@
 /*
- * Analytic curves beside simulated distributions: at the buckets that get a value it is the law's. n alike
- * M/M/1 side by side, so that the sojourn has the law of one response, exponential of rate mu - lambda.
+ * Analytic curves beside simulated distributions: at the buckets that get a value it is the law's.
+ * n alike M/M/1 side by side, so that the sojourn has the law of one response, exponential of rate
+ * mu - lambda.
  */
 #include <check.h>
 #include <gsl/gsl_errno.h>

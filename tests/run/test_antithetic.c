@@ -60,8 +60,8 @@ START_TEST(meets_exact_answers)
     ck_assert_uint_eq(r->experiments, 4000);
     ck_assert_uint_eq(w->samples, 400);
     ck_assert_figures_eq(&r->network, &again->network, sizeof r->network);
-    /* log u and log(1 - u) have the correlation 1 - pi^2/6: of arrivals 1 / (2 - pi^2/6) = 2.8 could
-     * be saved, but for the ends of the period */
+    /* log u and log(1 - u) have the correlation 1 - pi^2/6: of arrivals 1 / (2 - pi^2/6) = 2.8
+     * could be saved, but for the ends of the period */
     ck_assert_double_gt(r->network.arrival_rate.saved, 2);
     result_free(r);
     result_free(again);
@@ -69,7 +69,8 @@ START_TEST(meets_exact_answers)
 }
 END_TEST
 
-/* The saving that is told is the one there is: half-widths of independent runs of the same length. */
+/* The saving that is told is the one there is: half-widths of independent runs of the same
+ * length. */
 START_TEST(tells_what_it_saved)
 {
     const struct override o[] = {{"experiment.experiments", "20000L"}};

@@ -212,9 +212,9 @@ START_TEST(expiring)
 END_TEST
 
 /*
- * A login takes long, and others of the same user come meanwhile: each issue makes entries void that
- * were in force. A look-up right after an issue hits nothing, so that hits are those of the users' own
- * Poisson look-ups, which see time averages.
+ * A login takes long, and others of the same user come meanwhile: each issue makes entries void
+ * that were in force. A look-up right after an issue hits nothing, so that hits are those of the
+ * users' own Poisson look-ups, which see time averages.
  */
 START_TEST(issued_again)
 {

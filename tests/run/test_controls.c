@@ -115,8 +115,9 @@ START_TEST(their_means_are_zero)
 }
 END_TEST
 
-/* Each figure of the station in 300 runs of 60 replications: 95 % with a standard error of 1.26 %, of
- * which 4 are allowed; in nearly all runs the sojourn is helped, and by a quarter of its variance. */
+/* Each figure of the station in 300 runs of 60 replications: 95 % with a standard error of 1.26 %,
+ * of which 4 are allowed; in nearly all runs the sojourn is helped, and by a quarter of its
+ * variance. */
 START_TEST(covers_and_saves)
 {
     enum { RUNS = 300 };
@@ -149,7 +150,8 @@ START_TEST(covers_and_saves)
 }
 END_TEST
 
-/* Fewer replications for the same precision, which (6) and (7) let pass too; both are as precise. */
+/* Fewer replications for the same precision, which (6) and (7) let pass too; both are as
+ * precise. */
 START_TEST(stops_earlier)
 {
     const struct override with[] = {{"experiment.precision", "0.004"}};

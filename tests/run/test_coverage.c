@@ -1,9 +1,11 @@
 /*
- * Do intervals cover? A small form of `make coverage`, with fixed seeds: 200 independent experiments of cheap models; and the
- * study's own parts: exact values, binomial intervals, its way to run the program's rules, its verdicts.
+ * Do intervals cover? A small form of `make coverage`, with fixed seeds: 200 independent
+ * experiments of cheap models; and the study's own parts: exact values, binomial intervals, its way
+ * to run the program's rules, its verdicts.
  *
- * Bounds: a row fails when chance alone would be so far from 95 % of 200 with a probability below 0.1 % over all rows
- * (Bonferroni): at 24 rows below 171 (85.5 %) or, above, never. Seeds are the first ones.
+ * Bounds: a row fails when chance alone would be so far from 95 % of 200 with a probability below
+ * 0.1 % over all rows (Bonferroni): at 24 rows below 171 (85.5 %) or, above, never. Seeds are the
+ * first ones.
  */
 #include <gsl/gsl_errno.h>
 #include <stdlib.h>
@@ -163,7 +165,8 @@ START_TEST(a_paired_trial_gives_what_the_pair_gives)
 }
 END_TEST
 
-/* Pairs of runs are counted, as the program counts them; targets have the intervals that hold jointly: wider than at 95 %. */
+/* Pairs of runs are counted, as the program counts them; targets have the intervals that hold
+ * jointly: wider than at 95 %. */
 START_TEST(other_kinds_of_run)
 {
     const struct study_model antithetic = {
@@ -285,7 +288,8 @@ START_TEST(verdicts)
 }
 END_TEST
 
-/* Of 1000: one target is not covered in the first 20, the other not in 30 of which 10 are among these. */
+/* Of 1000: one target is not covered in the first 20, the other not in 30 of which 10 are among
+ * these. */
 START_TEST(targets_together)
 {
     enum { N = 1000 };
@@ -316,8 +320,9 @@ START_TEST(targets_together)
 END_TEST
 
 /*
- * 0 of n: the upper end is 1 - (alpha/2)^(1/n). 8 of 20 at 95 %: 0.1912 to 0.6395, as tables have it. The ends are where a
- * count so far off has half of alpha; 941 of 1000 is where GSL's own quantile gives up.
+ * 0 of n: the upper end is 1 - (alpha/2)^(1/n). 8 of 20 at 95 %: 0.1912 to 0.6395, as tables have
+ * it. The ends are where a count so far off has half of alpha; 941 of 1000 is where GSL's own
+ * quantile gives up.
  */
 START_TEST(binomial)
 {
@@ -385,7 +390,8 @@ START_TEST(exact_of_rooms_classes_and_customers)
 }
 END_TEST
 
-/* The tail's integral is the mean, which is that of FIFO; at next to no load it is the service's. */
+/* The tail's integral is the mean, which is that of FIFO; at next to no load it is the
+ * service's. */
 START_TEST(exact_sharing)
 {
     double sum = 0, p[] = {0.7, 1.3, 0};

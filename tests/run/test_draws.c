@@ -24,8 +24,9 @@
     "experiment = { window = " visits "; windows = 1; warmup = 50.0; experiments = 30; };"
 
 /*
- * Squared skewness / 4 of laws with squared coefficient of variation c, or 2 c^1.5; `waits` the same of
- * the squared service, by the moments r4 = E S^4 / (E S^2)^2 and r6 = E S^6 / (E S^2)^3 written out.
+ * Squared skewness / 4 of laws with squared coefficient of variation c, or 2 c^1.5; `waits` the
+ * same of the squared service, by the moments r4 = E S^4 / (E S^2)^2 and r6 = E S^6 / (E S^2)^3
+ * written out.
  */
 #define SQUARE (592.0 * 592 / 8000 / 4)    /* an exponential's square: variance 20, third cumulant 592 */
 static const struct { const char *service; double draws, waits; } laws[] = {
@@ -49,8 +50,8 @@ static const struct { const char *service; double draws, waits; } laws[] = {
 };
 
 /*
- * A response of M/G/1 is S and, on the mean, k S^2 of others' waits, k = lambda / (2 (1 - load)): roots of
- * third cumulants add, and so do deviations.
+ * A response of M/G/1 is S and, on the mean, k S^2 of others' waits, k = lambda / (2 (1 - load)):
+ * roots of third cumulants add, and so do deviations.
  */
 static double events_of_response(const struct dist *s, double lambda, double draws, double waits,
                                  double scv_of_square)
@@ -93,7 +94,8 @@ START_TEST(worth_by_moments)
 }
 END_TEST
 
-/* At a station that is hardly loaded a response is its service, and wants no more draws than that. */
+/* At a station that is hardly loaded a response is its service, and wants no more draws than
+ * that. */
 START_TEST(hardly_a_wait)
 {
     const struct override o[] = {{"sources.users.rate", "1e-9"}};

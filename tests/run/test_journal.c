@@ -369,7 +369,8 @@ START_TEST(one_run_at_a_time)
 }
 END_TEST
 
-/* Points of high numbers alone, as of a sweep whose first ones are unstable: they take no more room. */
+/* Points of high numbers alone, as of a sweep whose first ones are unstable: they take no more
+ * room. */
 START_TEST(points_that_are_far_apart)
 {
     static const uint64_t far[] = {(1u << 24) - 1, 40000, 7, 41000};
@@ -447,7 +448,8 @@ START_TEST(a_file_that_is_replaced)
 }
 END_TEST
 
-/* The folder of a run is renamed, and another run begins in a new one of that name: each removes its own. */
+/* The folder of a run is renamed, and another run begins in a new one of that name: each removes
+ * its own. */
 START_TEST(a_folder_that_is_renamed)
 {
     char *deep = text_format("%s/deep", folder), *away = text_format("%s/away", folder);

@@ -1,11 +1,12 @@
 /*
- * A run is killed before its k-th system call, for one k after the other, and goes on with --resume. In
- * the end its files have the bytes of the run that nobody disturbed, and nothing else is left over: no
- * journal, no temporary file.
+ * A run is killed before its k-th system call, for one k after the other, and goes on with
+ * --resume. In the end its files have the bytes of the run that nobody disturbed, and nothing else
+ * is left over: no journal, no temporary file.
  *
- * What a kill leaves behind changes only with calls that change files, so the quick form tries each of
- * those and some of the others; KILLS_ALL=1 tries all. In a second round it is the run that goes on with
- * half a journal that is killed; in a third one results of an earlier run stand there and are replaced.
+ * What a kill leaves behind changes only with calls that change files, so the quick form tries each
+ * of those and some of the others; KILLS_ALL=1 tries all. In a second round it is the run that goes
+ * on with half a journal that is killed; in a third one results of an earlier run stand there and
+ * are replaced.
  */
 #include <check.h>
 #include <dirent.h>

@@ -1,6 +1,6 @@
 /*
- * Stations whose services take no time. What goes through one is as if it was not there, in formulas and
- * in simulations, where its events fall on one instant with others.
+ * Stations whose services take no time. What goes through one is as if it was not there, in
+ * formulas and in simulations, where its events fall on one instant with others.
  */
 #include <check.h>
 #include <math.h>

@@ -73,7 +73,8 @@ START_TEST(meets_the_exact_difference)
     ck_assert_uint_ge(d->replications, 30);
     ck_assert_uint_eq(p.result.a->replications, d->replications);
     ck_assert_uint_eq(p.result.b->replications, d->replications);
-    /* within the part of a's mean that was asked for, and of the truth by 4 standard errors (a half-width is 2) */
+    /* within the part of a's mean that was asked for, and of the truth by 4 standard errors (a
+     * half-width is 2) */
     ck_close(target->delta, 0.01 * p.result.a->network.mean_sojourn.value, 1e-12, 0);
     ck_assert_double_le(w->half_width, target->delta);
     ck_close(w->half_width, target->half_width, 0, 0);
@@ -91,9 +92,9 @@ START_TEST(meets_the_exact_difference)
 END_TEST
 
 /*
- * The load of b is 0.9 times that of a, request by request, but at the edges: were it just that, the
- * difference would have 0.1^2 of a's variance where independent runs have 1 + 0.9^2, a factor of
- * 181. The edges cost some of it. The response saves less, since it is no linear function of the
+ * The load of b is 0.9 times that of a, request by request, but at the edges: were it just that,
+ * the difference would have 0.1^2 of a's variance where independent runs have 1 + 0.9^2, a factor
+ * of 181. The edges cost some of it. The response saves less, since it is no linear function of the
  * services, yet its sum over a busy period grows with each of them, so that the covariance is
  * positive (Law, 5th ed., sec. 11.2.2): at least a half of the runs.
  */
@@ -110,8 +111,8 @@ START_TEST(saves_variance)
 }
 END_TEST
 
-/* Of 300 pairs of 30 short replications so many intervals hold the truth as are said to: 95 % with a
- * standard error of 1.26 %, of which 4 are allowed. */
+/* Of 300 pairs of 30 short replications so many intervals hold the truth as are said to: 95 % with
+ * a standard error of 1.26 %, of which 4 are allowed. */
 START_TEST(covers_as_often_as_it_says)
 {
     enum { RUNS = 300 };

@@ -86,8 +86,8 @@ static const struct { const char *text, *figure; double (*exact)(void); } known[
 
 /*
  * Of 200 short runs those whose 95 % interval has the exact value: 190 expected, with a standard
- * deviation of 3.1; 174 and 200 are five and three of them away. A steady run is taken to drift with
- * probability 0.001, and to be overloaded more rarely.
+ * deviation of 3.1; 174 and 200 are five and three of them away. A steady run is taken to drift
+ * with probability 0.001, and to be overloaded more rarely.
  */
 START_TEST(intervals_cover)
 {

@@ -170,7 +170,8 @@ START_TEST(how_many_more)
 }
 END_TEST
 
-/* Nothing seen, too little for an interval, one replication: not reached, and it is not known when. */
+/* Nothing seen, too little for an interval, one replication: not reached, and it is not known
+ * when. */
 START_TEST(without_an_interval_nothing_is_reached)
 {
     struct model *m = load("[\"web.mean_wait:20%\", \"web.response_p99:20%\", \"web.mean_queue:1%\"]");

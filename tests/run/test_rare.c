@@ -1,6 +1,7 @@
 /*
- * What is hardly seen, through the whole driver: a station with a few visits in all replications has
- * no interval, and where it has one it covers; what was never seen has none; what never varies has.
+ * What is hardly seen, through the whole driver: a station with a few visits in all replications
+ * has no interval, and where it has one it covers; what was never seen has none; what never varies
+ * has.
  */
 #include <gsl/gsl_errno.h>
 #include <stdio.h>
@@ -214,8 +215,8 @@ START_TEST(shares_stay_shares)
 }
 END_TEST
 
-/* A class that no source sends arrives nowhere by the model, and is as well known in total as at the
- * one station where its requests are. */
+/* A class that no source sends arrives nowhere by the model, and is as well known in total as at
+ * the one station where its requests are. */
 START_TEST(a_class_that_requests_become)
 {
     static const char text[] =

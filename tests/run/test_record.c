@@ -189,7 +189,8 @@ static void forge(unsigned char *bytes, size_t n, size_t i, double x)
     memcpy(bytes + n - 8, &sum, sizeof sum);
 }
 
-/* 30 replications, of which the last has a tail that says it is longer, and a bucket that is none. */
+/* 30 replications, of which the last has a tail that says it is longer, and a bucket that is
+ * none. */
 START_TEST(a_forged_journal)
 {
     struct diag *d = diag_new();

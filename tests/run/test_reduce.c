@@ -148,7 +148,8 @@ START_TEST(nothing_is_no_value)
 }
 END_TEST
 
-/* The tail of a record of `two_instances` in which responses and sojourns are x[n], and nobody waited. */
+/* The tail of a record of `two_instances` in which responses and sojourns are x[n], and nobody
+ * waited. */
 static void add_with_tail(struct reducer *r, const struct record_layout *l, const double *x, size_t n)
 {
     struct histogram h = {0}, zeros = {.below = n};
@@ -166,7 +167,8 @@ static void add_with_tail(struct reducer *r, const struct record_layout *l, cons
     histogram_release(&h);
 }
 
-/* Quantiles: those of all replications pooled, as stats/pooled.h has them; too few beyond one is said. */
+/* Quantiles: those of all replications pooled, as stats/pooled.h has them; too few beyond one is
+ * said. */
 START_TEST(quantiles_by_hand)
 {
     static const double levels[] = {0.5, 0.999};
@@ -216,8 +218,9 @@ END_TEST
 
 /* ---- what only networks with features have ---- */
 
-/* Two replications of 10 and 20 s of net_featured: each sum of the second is twice the first's, so that a figure is
- * the first's ratio. Stations in the order of the network: front, back[1], back[2], store. */
+/* Two replications of 10 and 20 s of net_featured: each sum of the second is twice the first's, so
+ * that a figure is the first's ratio. Stations in the order of the network: front, back[1],
+ * back[2], store. */
 static void fill_featured(double *record, const struct record_layout *l, double times)
 {
     double *back1 = record + l->stations + 1 * STATION_SUMS, *back2 = back1 + STATION_SUMS;

@@ -24,7 +24,8 @@ static uint64_t first_round(const struct override *o, size_t n)
     return round;
 }
 
-/* A replication has twice as many experiments as windows, here 2^32: a product that 32 bits do not hold. */
+/* A replication has twice as many experiments as windows, here 2^32: a product that 32 bits do not
+ * hold. */
 START_TEST(windows_of_both_members_are_counted)
 {
     const struct override some[] = {{"experiment.antithetic", "true"}, {"experiment.windows", "50"},

@@ -1,6 +1,6 @@
 /*
- * Shares of visits that wait, or are over, within a time, and how probable numbers of requests are: solved
- * and simulated, against formulas that are written out here; and mean responses by class.
+ * Shares of visits that wait, or are over, within a time, and how probable numbers of requests are:
+ * solved and simulated, against formulas that are written out here; and mean responses by class.
  */
 #include <gsl/gsl_errno.h>
 #include <math.h>
@@ -21,7 +21,8 @@
 
 /* ---- what is right ---- */
 
-/* M/M/c of mean service 1 by Erlang's C (Bolch et al., Queueing Networks and Markov Chains, 1998, sec. 6.5). */
+/* M/M/c of mean service 1 by Erlang's C (Bolch et al., Queueing Networks and Markov Chains, 1998,
+ * sec. 6.5). */
 static double mmc_empty(double a, unsigned c)
 {
     double term = 1, sum = 0;
@@ -88,7 +89,8 @@ VALUE(mm3_three, mmc_number(2.4, 3, 3))
 VALUE(mm3_four, mmc_number(2.4, 3, 4))
 VALUE(md1_load, 0.6)
 VALUE(md1_idle, 0.4)
-/* P(N = 1) = (1 - rho)(e^rho - 1) (Gross, Harris, Fundamentals of Queueing Theory, 1998, sec. 5.1.6) */
+/* P(N = 1) = (1 - rho)(e^rho - 1) (Gross, Harris, Fundamentals of Queueing Theory, 1998, sec.
+ * 5.1.6) */
 VALUE(md1_one, 0.4 * (exp(0.6) - 1))
 VALUE(inf_none, poisson(1.8, 0))
 VALUE(inf_two, poisson(1.8, 2))
@@ -165,8 +167,8 @@ START_TEST(solved)
 END_TEST
 
 /*
- * Limits at a jump, but for rounding: 0.1 + 0.2 is above 0.3, and a time of 17 digits above its name
- * of 15. An M/D/1 at a load of 0.1 has nine in ten that do not wait.
+ * Limits at a jump, but for rounding: 0.1 + 0.2 is above 0.3, and a time of 17 digits above its
+ * name of 15. An M/D/1 at a load of 0.1 has nine in ten that do not wait.
  */
 START_TEST(limits_at_jumps)
 {
@@ -252,8 +254,9 @@ END_TEST
 /* ---- classes ---- */
 
 /*
- * Two classes at one server, exponential services of mean 0.2 at rate 1 and of mean 1 at rate 0.5: M/G/1 with
- * E[S^2] = (1 * 2 * 0.04 + 0.5 * 2 * 1) / 1.5, so the wait is lambda E[S^2] / 2 / (1 - rho) for both.
+ * Two classes at one server, exponential services of mean 0.2 at rate 1 and of mean 1 at rate 0.5:
+ * M/G/1 with E[S^2] = (1 * 2 * 0.04 + 0.5 * 2 * 1) / 1.5, so the wait is lambda E[S^2] / 2 / (1 -
+ * rho) for both.
  */
 static struct network *two_classes(void)
 {

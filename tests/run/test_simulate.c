@@ -222,7 +222,8 @@ static void ck_within_errors(const struct figure *f, double exact)
     ck_close(f->half_width, (f->high - f->low) / 2, 1e-15, 0);
 }
 
-/* M/M/1 and M/M/4 at 0.8: p50, p95, p99 of the response are the exact ones, and so is the sojourn, which is the same. */
+/* M/M/1 and M/M/4 at 0.8: p50, p95, p99 of the response are the exact ones, and so is the sojourn,
+ * which is the same. */
 START_TEST(quantiles_are_the_exact_ones)
 {
     static const char *const servers[] = {"1", "4"}, *const mean[] = {"0.8", "3.2"};
@@ -259,8 +260,9 @@ START_TEST(quantiles_are_the_exact_ones)
 END_TEST
 
 /*
- * M/M/1 at 0.8, the whole distribution of response and wait: buckets in order, counts that add up, and the exact distribution, which the curve has too, within 5
- * standard errors wherever ten independent samples at least are on either side.
+ * M/M/1 at 0.8, the whole distribution of response and wait: buckets in order, counts that add up,
+ * and the exact distribution, which the curve has too, within 5 standard errors wherever ten
+ * independent samples at least are on either side.
  */
 START_TEST(histograms_are_the_exact_ones)
 {
@@ -322,9 +324,9 @@ static const char any_targets[] =
     "[\"web.mean_wait:4%\", \"network.sojourn_p90:+-0.3\", \"web[2].utilization:1%\"]";
 
 /*
- * Two M/M/1 of load 0.8: a wait of 3.2 on the mean, p90 of the sojourn -ln(0.1) * 4. Each interval is
- * as narrow as was asked for, at the confidence at which all three hold, on 30 replications or more;
- * the percentile is recorded without being asked for; and threads do not show.
+ * Two M/M/1 of load 0.8: a wait of 3.2 on the mean, p90 of the sojourn -ln(0.1) * 4. Each interval
+ * is as narrow as was asked for, at the confidence at which all three hold, on 30 replications or
+ * more; the percentile is recorded without being asked for; and threads do not show.
  */
 START_TEST(stops_when_all_targets_hold)
 {
@@ -364,7 +366,8 @@ START_TEST(stops_when_all_targets_hold)
 }
 END_TEST
 
-/* The paper's procedure is what it is, whatever else is a target beside it: (6), (7), its own interval. */
+/* The paper's procedure is what it is, whatever else is a target beside it: (6), (7), its own
+ * interval. */
 START_TEST(other_targets_leave_the_papers_as_they_are)
 {
     const struct override alone[] = {{"experiment.targets", "[\"lambda\"]"}};
@@ -407,7 +410,8 @@ START_TEST(what_is_short_is_told)
 }
 END_TEST
 
-/* An exit that nothing takes has no mean sojourn: given up. Its throughput is 0, and known to be. */
+/* An exit that nothing takes has no mean sojourn: given up. Its throughput is 0, and known to
+ * be. */
 START_TEST(a_quantity_without_a_value_ends)
 {
     static const char *const targets[] = {"[\"refused.mean_sojourn:5%\"]", "[\"refused.throughput:5%\"]"};
@@ -449,7 +453,8 @@ END_TEST
 /*
  * That three targets hold jointly: in 200 runs all three are within what was asked for of the exact
  * values in 95 % at least; four binomial standard errors below that are 178 of 200. Precisions so
- * that some 50 to 200 replications are needed: the rule, not the least number of them, ends the run.
+ * that some 50 to 200 replications are needed: the rule, not the least number of them, ends the
+ * run.
  */
 START_TEST(joint_statements_hold)
 {

@@ -154,7 +154,8 @@ START_TEST(an_override_replaces)
 }
 END_TEST
 
-/* An override that is refused leaves the handle, and the override of that key before it, as they were. */
+/* An override that is refused leaves the handle, and the override of that key before it, as they
+ * were. */
 START_TEST(a_bad_override_changes_nothing)
 {
     static const struct { const char *key, *value, *said; } bad[] = {
@@ -178,7 +179,8 @@ START_TEST(a_bad_override_changes_nothing)
 }
 END_TEST
 
-/* Keys that are right only together are set one by one; a value that is wrong stays until it is mended. */
+/* Keys that are right only together are set one by one; a value that is wrong stays until it is
+ * mended. */
 START_TEST(overrides_that_belong_together)
 {
     struct sojourn *s = sojourn_open_text(half, "half");
@@ -259,7 +261,8 @@ static int count_calls(void *user, const struct sojourn_progress *p)
     return c->n >= c->most;
 }
 
-/* What is asked for would take days: told of its progress, the caller ends it, and has what was known. */
+/* What is asked for would take days: told of its progress, the caller ends it, and has what was
+ * known. */
 START_TEST(progress_and_cancel)
 {
     struct calls calls = {.most = 3};
@@ -277,7 +280,8 @@ START_TEST(progress_and_cancel)
 }
 END_TEST
 
-/* What a callback asks of its handle is refused: the model and the answer are of the call under way. */
+/* What a callback asks of its handle is refused: the model and the answer are of the call under
+ * way. */
 static int meddle(void *user, const struct sojourn_progress *p)
 {
     struct sojourn *s = user;

@@ -344,7 +344,8 @@ START_TEST(paced_arrivals_are_no_drift)
 }
 END_TEST
 
-/* As a load generator does it: a request each 0.01 s that takes 0.002 s. All is exact, and steady. */
+/* As a load generator does it: a request each 0.01 s that takes 0.002 s. All is exact, and
+ * steady. */
 START_TEST(a_load_generator_is_steady)
 {
     static const char text[] =

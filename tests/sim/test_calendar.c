@@ -1,6 +1,6 @@
 /*
- * The event queue of many events against that of few: the tournament, which its own test judges by a scan.
- * Scripts of events with delays of many kinds go to both.
+ * The event queue of many events against that of few: the tournament, which its own test judges by
+ * a scan. Scripts of events with delays of many kinds go to both.
  */
 #include "sim/calendar.h"
 
@@ -66,8 +66,8 @@ static void expect(const struct both *b, bool holds, const char *what)
         ck_abort_msg("%s: at event %zu, after %.17g s", what, b->events, b->now);
 }
 
-/* The next event is the judge's: its time, and a leaf that has this time. What lies ahead are events
- * of leaves that there are. */
+/* The next event is the judge's: its time, and a leaf that has this time. What lies ahead are
+ * events of leaves that there are. */
 static struct event next(struct both *b)
 {
     const struct event *e = calendar_next(&b->calendar, b->now);

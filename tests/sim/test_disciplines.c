@@ -141,7 +141,8 @@ static const struct station_case cases[] = {
      .response = {2.078651685393258}, .number = NAN},
     /* All equal: W = 0.8 / (2 * 0.2) = 2, and (W + 1) / 0.2 (Kleinrock II, eq. 4.28). */
     {"M/D/1-LAS", DISCIPLINE_LAS, 1, 1, {0.8}, {1}, 0, .response = {15}, .number = NAN},
-    /* Integrals of Phipps (1956) and of Schrage and Miller (1966), by Gauss-Legendre in 400 parts. */
+    /* Integrals of Phipps (1956) and of Schrage and Miller (1966), by Gauss-Legendre in 400
+     * parts. */
     {"M/M/1-SJF", DISCIPLINE_SJF, 1, 1, {0.8}, {1}, 1, .response = {2.882218616239774},
      .number = NAN},
     {"M/M/1-SRPT", DISCIPLINE_SRPT, 1, 1, {0.8}, {1}, 1, .response = {2.3527732702997177},
@@ -217,8 +218,8 @@ static double *path_of(enum discipline d, struct record_layout *at)
 /*
  * Services are drawn when requests come, so the work at a station that never idles while there is
  * some is the same path under every discipline: the same arrivals, and the same busy time but for
- * rounding. (It starts empty: with no work there at the begin the sums are whole.) On each path SRPT
- * has the fewest requests (Schrage, Oper. Res. 16, 1968).
+ * rounding. (It starts empty: with no work there at the begin the sums are whole.) On each path
+ * SRPT has the fewest requests (Schrage, Oper. Res. 16, 1968).
  */
 START_TEST(the_work_is_the_same_under_every_discipline)
 {
@@ -240,7 +241,8 @@ START_TEST(the_work_is_the_same_under_every_discipline)
 END_TEST
 
 /* Kleinrock (Queueing Systems II, sec. 3.4): sum of rho_k W_k is the same under every order that
- * does not look at services nor interrupts them, rho W0 / (1 - rho) with W0 = sum lambda E S^2 / 2. */
+ * does not look at services nor interrupts them, rho W0 / (1 - rho) with W0 = sum lambda E S^2 /
+ * 2. */
 START_TEST(waits_are_conserved)
 {
     static const enum discipline blind[] = {DISCIPLINE_FIFO, DISCIPLINE_LIFO, DISCIPLINE_RANDOM,

@@ -1,6 +1,7 @@
 /*
  * Replications whose events go to the calendar soon, when the program would do it, and never: with
- * continuous distributions no two events are at one time, so the records must be the same to the bit.
+ * continuous distributions no two events are at one time, so the records must be the same to the
+ * bit.
  */
 #include <signal.h>
 #include <stdio.h>
@@ -51,7 +52,8 @@ static struct network *finished(struct network *net)
 }
 
 /* Stations of 1 to 3 servers, each of which leads to two others, with nodes of `classes` classes: a
- * request goes on as the next class. A node is visited 5 times as often as it is entered, on average. */
+ * request goes on as the next class. A node is visited 5 times as often as it is entered, on
+ * average. */
 static struct network *web(size_t stations, size_t classes)
 {
     struct network *net = network_new(NULL);
@@ -266,8 +268,8 @@ START_TEST(same_trace)
 }
 END_TEST
 
-/* So short that the clock is set back some hundred times; later with the crowd, whose times must be paid for
- * by events. */
+/* So short that the clock is set back some hundred times; later with the crowd, whose times must be
+ * paid for by events. */
 static double short_range(size_t net)
 {
     return nets[net].window / 100;
@@ -322,7 +324,8 @@ START_TEST(usual_is_many_when_many_pend)
 }
 END_TEST
 
-/* Leaves that were idle in the tree are so afterwards, the one given back last first; then come fresh ones. */
+/* Leaves that were idle in the tree are so afterwards, the one given back last first; then come
+ * fresh ones. */
 START_TEST(idle_leaves_stay_linked)
 {
     struct network *net = net_few_sources();
@@ -371,7 +374,8 @@ START_TEST(one_after_the_other)
 }
 END_TEST
 
-/* What the arena gives out does not grow with the number of replications, once rings are as long as they become. */
+/* What the arena gives out does not grow with the number of replications, once rings are as long as
+ * they become. */
 START_TEST(memory_is_used_again)
 {
     struct network *net = nets[_i].make();

@@ -82,9 +82,9 @@ START_TEST(deterministic_by_hand)
 END_TEST
 
 /*
- * Arrivals at 1, 2, 3, ..., each served in 0.6, measured in windows of half a second from 2.25 to 5.25:
- * requests leave in the 1st, 3rd and 5th and arrive in the others. A window in which nobody leaves
- * has no mean sojourn, and no ratio of flows to that of those who leave.
+ * Arrivals at 1, 2, 3, ..., each served in 0.6, measured in windows of half a second from 2.25 to
+ * 5.25: requests leave in the 1st, 3rd and 5th and arrive in the others. A window in which nobody
+ * leaves has no mean sojourn, and no ratio of flows to that of those who leave.
  */
 START_TEST(a_window_without_a_denominator_has_no_value)
 {
@@ -271,7 +271,8 @@ START_TEST(mg1)
 END_TEST
 
 /* Times that are short against those between them, all of mean 1: what is measured in 10^10 s is
- * exact to 10^-7 of them. M/M/1 at a load of 1.16e-11, where hardly anybody waits, and M/D/1 at 1e-18. */
+ * exact to 10^-7 of them. M/M/1 at a load of 1.16e-11, where hardly anybody waits, and M/D/1 at
+ * 1e-18. */
 START_TEST(far_between)
 {
     struct dist a, s;
@@ -295,8 +296,8 @@ START_TEST(far_between)
 }
 END_TEST
 
-/* A long stay before a short service, and many who stay: a thousand on average, of whom one leaves in 10^6 s, for
- * a service of a nanosecond. */
+/* A long stay before a short service, and many who stay: a thousand on average, of whom one leaves
+ * in 10^6 s, for a service of a nanosecond. */
 START_TEST(short_behind_long)
 {
     struct dist a, stay, s;
@@ -459,8 +460,10 @@ START_TEST(distributions_change_nothing_else)
 END_TEST
 
 /*
- * D/D/1 that cannot keep up, as above: who is there when the warm-up ends counts with his whole response, and nobody before. Request k arrives at k and
- * begins at 1.5 k - 0.5, so that between 3.25 and 9.25 responses 2 (of request 2, at 4), 2.5, 3 and 3.5 end and waits 1 (at 4), 1.5, 2 and 2.5.
+ * D/D/1 that cannot keep up, as above: who is there when the warm-up ends counts with his whole
+ * response, and nobody before. Request k arrives at k and begins at 1.5 k - 0.5, so that between
+ * 3.25 and 9.25 responses 2 (of request 2, at 4), 2.5, 3 and 3.5 end and waits 1 (at 4), 1.5, 2 and
+ * 2.5.
  */
 START_TEST(distributions_by_hand)
 {

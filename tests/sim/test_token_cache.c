@@ -247,7 +247,8 @@ static double counted(struct network *net, int meter)
     return n;
 }
 
-/* A token is expired when its lifetime has passed, to the instant: the first, and each fourth one. */
+/* A token is expired when its lifetime has passed, to the instant: the first, and each fourth
+ * one. */
 START_TEST(expires_at_its_end)
 {
     ck_close(counted(regular(1, 1000), EXPIRED), 10, 0, 0);
@@ -261,7 +262,8 @@ START_TEST(gone_at_its_end)
 }
 END_TEST
 
-/* An entry filled when its token is issued is the new token's. A login takes 2^-6: each fifth one. */
+/* An entry filled when its token is issued is the new token's. A login takes 2^-6: each fifth
+ * one. */
 START_TEST(filled_as_it_is_issued)
 {
     struct network *net = regular(1, 1000);

@@ -84,7 +84,8 @@ END_TEST
 
 /*
  * A share of one half in every replication, 30 of 1e7 events: an exception with a probability of
- * less than ln 20 / 3e8 is not seen with a probability of 5 % or more. The same of a rate, relatively.
+ * less than ln 20 / 3e8 is not seen with a probability of 5 % or more. The same of a rate,
+ * relatively.
  */
 START_TEST(what_never_varies_may_have_exceptions)
 {

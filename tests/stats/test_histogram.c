@@ -161,7 +161,8 @@ START_TEST(what_is_alike)
 }
 END_TEST
 
-/* Packed and unpacked it is the same, on top of what was there; and numbers are whole, below 2^53. */
+/* Packed and unpacked it is the same, on top of what was there; and numbers are whole, below
+ * 2^53. */
 START_TEST(packed)
 {
     struct histogram h = {0}, back = {0};

@@ -90,7 +90,8 @@ START_TEST(student_to_z_keeps_the_tail)
 }
 END_TEST
 
-/* Beyond the smallest double: the leading term of Student's tail is df^((df-1)/2) x^-df / B(df/2, 1/2). */
+/* Beyond the smallest double: the leading term of Student's tail is df^((df-1)/2) x^-df / B(df/2,
+ * 1/2). */
 START_TEST(student_to_z_of_a_tail_that_is_no_double)
 {
     static const double dfs[] = {9, 29, 99};

@@ -1,5 +1,6 @@
 /*
- * Distributions over replications: against stats/ratio.h at every edge, against a search over the definition, and by how often intervals cover.
+ * Distributions over replications: against stats/ratio.h at every edge, against a search over the
+ * definition, and by how often intervals cover.
  */
 #include <stdlib.h>
 
@@ -43,7 +44,8 @@ static void make(struct pooled *d)
     histogram_release(&h);
 }
 
-/* (c_r(edge), n_r) of all replications, straight from the samples; at an edge nothing depends on buckets. */
+/* (c_r(edge), n_r) of all replications, straight from the samples; at an edge nothing depends on
+ * buckets. */
 static struct ratio ratio_at(double edge)
 {
     double x[N_MAX];
@@ -94,7 +96,8 @@ static bool refused(double x, double q, double confidence)
     return fabs(gap) > ratio_half_width(&f, confidence) / (v * (1 - v));
 }
 
-/* The ends of an interval are where the definition, on the samples themselves, says, within a bucket. */
+/* The ends of an interval are where the definition, on the samples themselves, says, within a
+ * bucket. */
 START_TEST(ends_are_where_q_is_refused)
 {
     static const double levels[] = {0.2, 0.5, 0.9, 0.95};
@@ -113,7 +116,8 @@ START_TEST(ends_are_where_q_is_refused)
 }
 END_TEST
 
-/* Independent samples: as many are worth as there are, but for how well so many replications tell a variance. */
+/* Independent samples: as many are worth as there are, but for how well so many replications tell a
+ * variance. */
 START_TEST(independent_samples_count_whole)
 {
     struct pooled d = {0};
@@ -137,7 +141,8 @@ START_TEST(independent_samples_count_whole)
 END_TEST
 
 /*
- * M/M/1 at this load from its stationary state: responses of the customers that come within `time` mean services (Lindley).
+ * M/M/1 at this load from its stationary state: responses of the customers that come within `time`
+ * mean services (Lindley).
  */
 static void add_mm1(struct histogram *h, double load, double time, struct stream *s)
 {
@@ -153,8 +158,8 @@ static void add_mm1(struct histogram *h, double load, double time, struct stream
 static const struct coverage_case { double load, time; } coverage_cases[] = {{0.5, 3000}, {0.7, 5000}};
 
 /*
- * How often intervals of 95 % over 30 replications cover. Of 250 experiments the share has a standard error of 1.4 %; the bounds are the requirement's 93.6 to
- * 96.4 % and 3 of them more.
+ * How often intervals of 95 % over 30 replications cover. Of 250 experiments the share has a
+ * standard error of 1.4 %; the bounds are the requirement's 93.6 to 96.4 % and 3 of them more.
  */
 START_TEST(intervals_cover)
 {
@@ -187,7 +192,8 @@ START_TEST(intervals_cover)
 }
 END_TEST
 
-/* An atom at 0 that q is well within: the quantile is 0 and no more is to be known. Just beyond, the interval reaches to it. */
+/* An atom at 0 that q is well within: the quantile is 0 and no more is to be known. Just beyond,
+ * the interval reaches to it. */
 START_TEST(many_zeros)
 {
     struct pooled d = {0};

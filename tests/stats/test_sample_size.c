@@ -72,7 +72,8 @@ START_TEST(nothing_to_measure_needs_nothing)
 }
 END_TEST
 
-/* Law's correction: an interval of that part of x, wherever its ends, keeps mu within g of itself. */
+/* Law's correction: an interval of that part of x, wherever its ends, keeps mu within g of
+ * itself. */
 START_TEST(relative_to_the_truth)
 {
     ck_close(sample_size_relative(0.1), 1.0 / 11, 1e-15, 0);

@@ -1,8 +1,8 @@
 /*
  * Preloaded into the program under test: its allocation number FAIL_AT, counted over all threads,
- * fails; so does a mapping of memory. Counted are those that the program itself asks for, in its own
- * code: what a library does about its own is the library's. With FAIL_COUNT=FILE their number is
- * written there at the end.
+ * fails; so does a mapping of memory. Counted are those that the program itself asks for, in its
+ * own code: what a library does about its own is the library's. With FAIL_COUNT=FILE their number
+ * is written there at the end.
  */
 #ifndef _GNU_SOURCE
 #define _GNU_SOURCE
