@@ -175,14 +175,15 @@ static void add_way(const struct line *l, struct places *p, const struct place *
                     const struct leads *to, size_t class, size_t becomes)
 {
     const unsigned line = config_setting_source_line(l->g->s);
-    places_add_way(p, &(struct way){.from = *from,
-                                    .class = class,
-                                    .becomes = becomes,
-                                    .p = l->p,
-                                    .same_instance = l->same_instance,
-                                    .choice = l->choice,
-                                    .line = line,
-                                    .p_line = l->p_at ? config_setting_source_line(l->p_at) : line});
+    places_add_way(p,
+                   &(struct way){.from = *from,
+                                 .class = class,
+                                 .becomes = becomes,
+                                 .p = l->p,
+                                 .same_instance = l->same_instance,
+                                 .choice = l->choice,
+                                 .line = line,
+                                 .p_line = l->p_at ? config_setting_source_line(l->p_at) : line});
     for (size_t i = 0; i < to->n; i++)
         places_add_target(p, &to->to[i], to->n == 1 ? 1 : to->weight[i] / to->sum);
 }

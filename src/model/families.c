@@ -58,8 +58,8 @@ void families_init(struct families *f, const struct network *net)
     for (size_t i = 0; i < net->n_nodes;) {
         const size_t group = list[i].group, first = f->n;
         for (; i < net->n_nodes && list[i].group == group; i++)
-            f->of_node[list[i].node] = find_or_add(f, first, &capacity, group,
-                                                   net->classes[net->nodes[list[i].node].class].name);
+            f->of_node[list[i].node] = find_or_add(
+                f, first, &capacity, group, net->classes[net->nodes[list[i].node].class].name);
         for (size_t k = first; k < f->n; k++)
             f->family[k].reported = named || f->n > first + 1;
     }

@@ -96,10 +96,11 @@ static void check_room(const struct network *net, const struct source *s, struct
                                                             : n + net->sources[i].customers;
     for (size_t e = s->first_entry; e < s->first_entry + s->n_entries; e++)
         if (!has_room(net, &net->nodes[net->entries[e].node], n)) {
-            diag_error(d, net->file, s->line,
-                       "let them think (think = { mean = 1.0; }), or give it more room",
-                       "source '%s': a customer who finds '%s' full is lost and comes again at once",
-                       s->name, net->stations[net->nodes[net->entries[e].node].station].name);
+            diag_error(
+                d, net->file, s->line,
+                "let them think (think = { mean = 1.0; }), or give it more room",
+                "source '%s': a customer who finds '%s' full is lost and comes again at once",
+                s->name, net->stations[net->nodes[net->entries[e].node].station].name);
             return;
         }
 }

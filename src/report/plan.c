@@ -35,8 +35,9 @@ static void add_without(struct textbuf *out, const struct precision_result *t)
 {
     char buf[NUMBER_MAX];
     if (isnan(t->half_width) && t->shortfall > 0 && isfinite(t->shortfall))
-        textbuf_add(out, "'%s' has an interval from some %s experiments on: too little is seen of it"
-                         " before\n",
+        textbuf_add(out,
+                    "'%s' has an interval from some %s experiments on: too little is seen of it"
+                    " before\n",
                     t->target, number_count(ceil((double)t->n * t->shortfall), buf));
 }
 

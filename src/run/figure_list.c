@@ -66,7 +66,8 @@ void figure_list_init(struct figure_list *o, const struct network *net,
     }
 }
 
-size_t figure_list_at(const struct figure_list *o, enum row_kind kind, size_t index, enum quantity_id q)
+size_t figure_list_at(const struct figure_list *o, enum row_kind kind, size_t index,
+                      enum quantity_id q)
 {
     size_t k = 0;
     while (o->of[kind][k].q != q)

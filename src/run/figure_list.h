@@ -41,7 +41,8 @@ struct place {
 struct place figure_list_place(const struct figure_list *o, size_t i);
 
 /* Position in the list of one thing's figure, which must exist. */
-size_t figure_list_at(const struct figure_list *o, enum row_kind kind, size_t index, enum quantity_id q);
+size_t figure_list_at(const struct figure_list *o, enum row_kind kind, size_t index,
+                      enum quantity_id q);
 
 /* Figure i of the list, in a result made for the same network. */
 struct figure *figure_list_figure(struct result *r, const struct figure_list *o, size_t i);

@@ -24,7 +24,8 @@ static bool counts_sound(const struct record_layout *l, const double *record)
     for (size_t i = 0; i < sizeof counted / sizeof *counted; i++)
         if (!are_counts(record, l->stations, l->exits, STATION_SUMS, counted[i]))
             return false;
-    return (record[l->time] > 0 || sim_deadlock(l, record, NULL, NULL, NULL)) && is_count(record[l->events]) && is_count(record[l->external]) &&
+    return (record[l->time] > 0 || sim_deadlock(l, record, NULL, NULL, NULL)) &&
+           is_count(record[l->events]) && is_count(record[l->external]) &&
            are_counts(record, l->exits, l->meters, EXIT_SUMS, SUM_EXITS) &&
            are_counts(record, l->meter_windows, l->sojourn_window, WINDOW_SUMS, WINDOW_N) &&
            is_count(record[l->sojourn_window + WINDOW_N]);

@@ -34,7 +34,8 @@ static bool nodes_sound(const struct network *net)
                                                         : one_or_none(n->cache, net->n_caches);
         if (n->station >= net->n_stations || n->class >= net->n_classes ||
             !dist_is_sound(&n->service) || !one_or_none(n->overflow, net->n_nodes) ||
-            !range(n->first_branch, n->n_branches, net->n_branches) || n->routing > ROUTING_LOOKUP || !cache ||
+            !range(n->first_branch, n->n_branches, net->n_branches) ||
+            n->routing > ROUTING_LOOKUP || !cache ||
             !range(n->first_route, n->n_routes, net->n_routes))
             return false;
     }
@@ -47,8 +48,8 @@ static bool routes_sound(const struct network *net)
         const struct route *r = &net->routes[i];
         const bool goes = r->to == NET_NONE ? r->exit < net->n_exits || r->exit == NET_JOIN
                                             : r->to < net->n_nodes;
-        if (!one_or_none(r->dispatch, net->n_dispatches) || r->from >= net->n_nodes || !goes || r->outcome >= LOOKUPS ||
-            !one_or_none(r->fills, net->n_caches))
+        if (!one_or_none(r->dispatch, net->n_dispatches) || r->from >= net->n_nodes || !goes ||
+            r->outcome >= LOOKUPS || !one_or_none(r->fills, net->n_caches))
             return false;
     }
     return true;

@@ -397,7 +397,12 @@ ALWAYS_INLINE enum fifo_outcome run(struct sim *s, bool labelled, bool numbers, 
 {
     struct fifo *f = fifo_of(s);
     const size_t n_sources = s->plan->n_sources;
-    struct turn e = {.s = s, .f = f, .t = s->now, .labelled = labelled, .numbers = numbers, .many = many,
+    struct turn e = {.s = s,
+                     .f = f,
+                     .t = s->now,
+                     .labelled = labelled,
+                     .numbers = numbers,
+                     .many = many,
                      .first = tournament_first(&f->queue)};
     struct prefetched prefetched = {.n = 0};
     for (unsigned i = 0; i < PREFETCH_WAY; i++)

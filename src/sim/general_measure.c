@@ -13,7 +13,8 @@
 
 void general_node_clear(struct general_node *n)
 {
-    n->there = n->removed = n->arrivals = n->starts = n->completions = n->lost = n->overflowed = n->preempted = 0;
+    n->there = n->removed = n->arrivals = n->starts = n->completions = n->lost = n->overflowed =
+        n->preempted = 0;
     n->wait = n->response = n->response2 = n->blocked = 0;
     n->number = n->queue = 0;
 }

@@ -181,9 +181,12 @@ static bool has_less_left(const struct general *g, job_id j, job_id served)
 }
 
 #define PREEMPTIVE(how, better)                                                                    \
-    {.state = sizeof(struct preemptive), .order = &(how), .before = better, .init = preemptive_init,          \
-     .release = preemptive_release, .start = preemptive_start, .arrive = preemptive_arrive, .complete = preemptive_complete, .next = preemptive_next,     \
-     .remove = preemptive_remove, .attained = preemptive_attained}
+    {                                                                                              \
+        .state = sizeof(struct preemptive), .order = &(how), .before = better,                     \
+        .init = preemptive_init, .release = preemptive_release, .start = preemptive_start,         \
+        .arrive = preemptive_arrive, .complete = preemptive_complete, .next = preemptive_next,     \
+        .remove = preemptive_remove, .attained = preemptive_attained                               \
+    }
 
 const struct discipline_ops discipline_ops_lifo_preemptive = PREEMPTIVE(order_lifo, came_later);
 const struct discipline_ops discipline_ops_priority_preemptive =

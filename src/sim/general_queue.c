@@ -60,8 +60,11 @@ static void queue_remove(struct general *g, uint32_t station, job_id j)
 }
 
 #define QUEUE(how)                                                                                 \
-    {.state = sizeof(struct waiting), .waits_once = true, .order = &(how), .init = queue_init,           \
-     .release = queue_release, .start = queue_start, .arrive = queue_arrive, .next = queue_next, .remove = queue_remove}
+    {                                                                                              \
+        .state = sizeof(struct waiting), .waits_once = true, .order = &(how), .init = queue_init,  \
+        .release = queue_release, .start = queue_start, .arrive = queue_arrive,                    \
+        .next = queue_next, .remove = queue_remove                                                 \
+    }
 
 const struct discipline_ops discipline_ops_fifo = QUEUE(order_fifo);
 const struct discipline_ops discipline_ops_lifo = QUEUE(order_lifo);

@@ -286,9 +286,12 @@ static double sharing_served(const struct general *g, uint32_t station, job_id j
 }
 
 #define SHARING                                                                                    \
-    {.state = sizeof(struct sharing), .init = sharing_init, .release = sharing_release, .start = sharing_start,            \
-     .arrive = sharing_arrive, .complete = sharing_complete, .next = sharing_next, .remove = sharing_remove,                   \
-     .attained = sharing_attained, .served = sharing_served, .set_back = sharing_set_back}
+    {                                                                                              \
+        .state = sizeof(struct sharing), .init = sharing_init, .release = sharing_release,         \
+        .start = sharing_start, .arrive = sharing_arrive, .complete = sharing_complete,            \
+        .next = sharing_next, .remove = sharing_remove, .attained = sharing_attained,              \
+        .served = sharing_served, .set_back = sharing_set_back                                     \
+    }
 
 const struct discipline_ops discipline_ops_ps = SHARING;
 const struct discipline_ops discipline_ops_dps = SHARING;

@@ -147,7 +147,8 @@ static void init_station(struct general *g, uint32_t i)
     const struct network *net = g->sim.plan->net;
     const struct station *from = &net->stations[i];
     struct general_station *st = &g->stations[i];
-    st->ops = from->fork == NET_NONE ? discipline_ops_table[from->discipline] : &discipline_ops_fork;
+    st->ops =
+        from->fork == NET_NONE ? discipline_ops_table[from->discipline] : &discipline_ops_fork;
     if (st->ops == &discipline_ops_ps && from->rules == NET_NONE)
         st->ops = &discipline_ops_ps_plain;
     st->waits_once = st->ops->waits_once;

@@ -189,8 +189,10 @@ START_TEST(fetches_that_swing)
     const double u = 1, life = 9, own = 0.001;
     struct network *net = net_new();
     const struct dist fetch = deterministic(own);
-    const size_t check = net_station(net, "check", SERVERS_INFINITE, exponential(0.01)), work = net_station(net, "shared", 10, exponential(10.9));
-    const size_t asked = network_add_node(net, net->nodes[work].station, network_add_class(net, "fetch"), &fetch);
+    const size_t check = net_station(net, "check", SERVERS_INFINITE, exponential(0.01)),
+                 work = net_station(net, "shared", 10, exponential(10.9));
+    const size_t asked =
+        network_add_node(net, net->nodes[work].station, network_add_class(net, "fetch"), &fetch);
     struct cache cache = {.rule = LIFETIME_COUNTED, .lifetime = life};
     cache.population = add_population(net, (struct population){.users = 1});
     look_up_in(net, check, add_cache(net, cache));

@@ -74,10 +74,13 @@ START_TEST(tandem)
     net_poisson(net, 1.1, k[0]);
     solve();
     for (double t = 0.2; t < 100; t *= 1.6) {
-        ck_close(cdf(DISTRIBUTION_EXIT, 0, t, BASIS_EXACT), hypoexponential(rate, 3, t), 1e-10, 1e-10);
-        ck_close(cdf(DISTRIBUTION_ACCEPTED, 0, t, BASIS_EXACT), hypoexponential(rate, 3, t), 1e-10, 1e-10);
+        ck_close(cdf(DISTRIBUTION_EXIT, 0, t, BASIS_EXACT), hypoexponential(rate, 3, t), 1e-10,
+                 1e-10);
+        ck_close(cdf(DISTRIBUTION_ACCEPTED, 0, t, BASIS_EXACT), hypoexponential(rate, 3, t), 1e-10,
+                 1e-10);
         ck_close(cdf(DISTRIBUTION_RESPONSE, 1, t, BASIS_EXACT), -expm1(-rate[1] * t), 1e-12, 0);
-        ck_close(cdf(DISTRIBUTION_WAIT, 1, t, BASIS_EXACT), 1 - 1.1 * 0.77 * exp(-rate[1] * t), 1e-12, 0);
+        ck_close(cdf(DISTRIBUTION_WAIT, 1, t, BASIS_EXACT), 1 - 1.1 * 0.77 * exp(-rate[1] * t),
+                 1e-12, 0);
     }
     ck_assert(cdf(DISTRIBUTION_EXIT, 0, 0, BASIS_EXACT) == 0);
     ck_close(cdf(DISTRIBUTION_WAIT, 1, 0, BASIS_EXACT), 1 - 1.1 * 0.77, 1e-12, 0);
@@ -168,7 +171,8 @@ START_TEST(too_many_in_a_row)
     net_finish(net);
     struct result *r = analytic_solve_quantiles(net, &level, 1, d);
     ck_assert_int_eq(r->network_quantiles[0].basis, BASIS_NONE);
-    ck_assert_str_eq(r->network_quantiles[0].method, "sojourns in so large a network have no percentiles");
+    ck_assert_str_eq(r->network_quantiles[0].method,
+                     "sojourns in so large a network have no percentiles");
     result_free(r);
 }
 END_TEST
@@ -177,8 +181,10 @@ END_TEST
  * mixture. */
 START_TEST(tree)
 {
-    const size_t a = net_station(net, "A", 1, exponential(0.3)), b = net_station(net, "B", 1, exponential(1.2));
-    const size_t c = net_station(net, "C", 1, exponential(0.5)), other = network_add_exit(net, "other", false);
+    const size_t a = net_station(net, "A", 1, exponential(0.3)),
+                 b = net_station(net, "B", 1, exponential(1.2));
+    const size_t c = net_station(net, "C", 1, exponential(0.5)),
+                 other = network_add_exit(net, "other", false);
     const double rates[2][2] = {{1 / 0.3 - 1, 1 / 1.2 - 0.4}, {1 / 0.3 - 1, 1 / 0.5 - 0.6}};
     net_route(net, a, b, 0.4);
     net_route(net, a, c, 0.6);
@@ -186,9 +192,12 @@ START_TEST(tree)
     net_poisson(net, 1, a);
     solve();
     for (double t = 0.1; t < 30; t *= 1.7) {
-        ck_close(cdf(DISTRIBUTION_EXIT, 0, t, BASIS_EXACT), hypoexponential(rates[0], 2, t), 1e-10, 1e-10);
-        ck_close(cdf(DISTRIBUTION_EXIT, 1, t, BASIS_EXACT), hypoexponential(rates[1], 2, t), 1e-10, 1e-10);
-        ck_close(cdf(DISTRIBUTION_ACCEPTED, 0, t, BASIS_EXACT), hypoexponential(rates[0], 2, t), 1e-10, 1e-10);
+        ck_close(cdf(DISTRIBUTION_EXIT, 0, t, BASIS_EXACT), hypoexponential(rates[0], 2, t), 1e-10,
+                 1e-10);
+        ck_close(cdf(DISTRIBUTION_EXIT, 1, t, BASIS_EXACT), hypoexponential(rates[1], 2, t), 1e-10,
+                 1e-10);
+        ck_close(cdf(DISTRIBUTION_ACCEPTED, 0, t, BASIS_EXACT), hypoexponential(rates[0], 2, t),
+                 1e-10, 1e-10);
     }
 }
 END_TEST
@@ -212,8 +221,10 @@ START_TEST(md1)
     solve();
     ck_close(cdf(DISTRIBUTION_WAIT, 0, 0, BASIS_EXACT), 1 - lambda * service, 1e-12, 0);
     for (double t = 0.3; t < 12; t += 0.47) {
-        ck_close(cdf(DISTRIBUTION_WAIT, 0, t, BASIS_EXACT), md1_wait(lambda, service, t), 1e-9, 0);    /* the series loses digits */
-        ck_close(cdf(DISTRIBUTION_RESPONSE, 0, t, BASIS_EXACT), t < service ? 0 : md1_wait(lambda, service, t - service), 1e-9, 0);
+        ck_close(cdf(DISTRIBUTION_WAIT, 0, t, BASIS_EXACT), md1_wait(lambda, service, t), 1e-9,
+                 0); /* the series loses digits */
+        ck_close(cdf(DISTRIBUTION_RESPONSE, 0, t, BASIS_EXACT),
+                 t < service ? 0 : md1_wait(lambda, service, t - service), 1e-9, 0);
     }
 }
 END_TEST
@@ -223,7 +234,8 @@ START_TEST(exponential_by_other_names)
 {
     static const double p[] = {0.25, 0.75}, m[] = {1.3, 1.3};
     struct dist two;
-    ck_assert_int_eq(dist_hyperexponential(2, p, m, test_pool(), &two), DIST_OK);    /* not seen to be exponential */
+    ck_assert_int_eq(dist_hyperexponential(2, p, m, test_pool(), &two),
+                     DIST_OK); /* not seen to be exponential */
     net_poisson(net, 0.5, net_station(net, "S", 1, two));
     solve();
     const double slack = 1 / 1.3 - 0.5;
@@ -254,7 +266,8 @@ static double mean_of(enum distribution_of of, size_t index, double scale)
     gsl_integration_workspace *w = gsl_integration_workspace_alloc(500);
     gsl_function f = {.function = tail, .params = &context};
     double value, error;
-    gsl_integration_qag(&f, 0, 40 * scale, 1e-5 * scale, 1e-5, 500, GSL_INTEG_GAUSS21, w, &value, &error);
+    gsl_integration_qag(&f, 0, 40 * scale, 1e-5 * scale, 1e-5, 500, GSL_INTEG_GAUSS21, w, &value,
+                        &error);
     gsl_integration_workspace_free(w);
     return value;
 }
@@ -262,15 +275,18 @@ static double mean_of(enum distribution_of of, size_t index, double scale)
 /* Of all kinds of service: the mean wait is Pollaczek and Khinchine's, which knows no transform. */
 START_TEST(means_of_mg1)
 {
-    static const struct { enum dist_kind kind; double scv; } cases[] = {
-        {DIST_DETERMINISTIC, 0}, {DIST_UNIFORM, 0.2}, {DIST_ERLANG, 0.25}, {DIST_GAMMA, 1.7}, {DIST_HYPEREXPONENTIAL, 2.5},
-        {DIST_LOGNORMAL, 0.6}, {DIST_WEIBULL, 0.4}};
+    static const struct { enum dist_kind kind; double scv;
+    } cases[] = {{DIST_DETERMINISTIC, 0}, {DIST_UNIFORM, 0.2},          {DIST_ERLANG, 0.25},
+                 {DIST_GAMMA, 1.7},       {DIST_HYPEREXPONENTIAL, 2.5}, {DIST_LOGNORMAL, 0.6},
+                 {DIST_WEIBULL, 0.4}};
     net_poisson(net, 0.5, net_station(net, "S", 1, dist_of(cases[_i].kind, 1.3, cases[_i].scv)));
     solve();
     struct result *r = analytic_solve(net, d);
     ck_close(mean_of(DISTRIBUTION_WAIT, 0, 3), r->stations[0].f[FIG_MEAN_WAIT].value, 1e-4, 0);
-    ck_close(mean_of(DISTRIBUTION_RESPONSE, 0, 3), r->stations[0].f[FIG_MEAN_RESPONSE].value, 1e-4, 0);
-    if (cases[_i].kind != DIST_DETERMINISTIC && cases[_i].kind != DIST_UNIFORM)    /* these have kinks: some minutes */
+    ck_close(mean_of(DISTRIBUTION_RESPONSE, 0, 3), r->stations[0].f[FIG_MEAN_RESPONSE].value, 1e-4,
+             0);
+    if (cases[_i].kind != DIST_DETERMINISTIC &&
+        cases[_i].kind != DIST_UNIFORM) /* these have kinks: some minutes */
         ck_close(mean_of(DISTRIBUTION_EXIT, 0, 3), r->exits[0].mean_sojourn.value, 1e-4, 0);
     ck_assert_str_eq(r->stations[0].f[FIG_MEAN_WAIT].method, "M/G/1, Pollaczek-Khinchine");
     result_free(r);
@@ -283,8 +299,10 @@ END_TEST
  */
 START_TEST(means_with_feedback)
 {
-    const size_t a = net_station(net, "A", 1, exponential(0.2)), b = net_station(net, "B", 3, dist_of(DIST_GAMMA, 0.4, 1.8));
-    const size_t c = net_station(net, "C", SERVERS_INFINITE, deterministic(0.3)), other = network_add_exit(net, "other", false);
+    const size_t a = net_station(net, "A", 1, exponential(0.2)),
+                 b = net_station(net, "B", 3, dist_of(DIST_GAMMA, 0.4, 1.8));
+    const size_t c = net_station(net, "C", SERVERS_INFINITE, deterministic(0.3)),
+                 other = network_add_exit(net, "other", false);
     net_route(net, a, b, 0.5);
     net_route(net, a, c, 0.2);
     net_route(net, b, a, 0.7);
@@ -297,7 +315,8 @@ START_TEST(means_with_feedback)
         ck_close(mean_of(DISTRIBUTION_EXIT, e, 2), r->exits[e].mean_sojourn.value, 1e-4, 0);
     const char *method;
     double t = 1, p;
-    ck_assert_int_eq(analytic_cdf(all, DISTRIBUTION_EXIT, 0, &t, 1, &p, &method), BASIS_APPROXIMATE);
+    ck_assert_int_eq(analytic_cdf(all, DISTRIBUTION_EXIT, 0, &t, 1, &p, &method),
+                     BASIS_APPROXIMATE);
     ck_assert_str_eq(method, "path inversion, queues remembered");
     ck_assert_int_eq(analytic_cdf(all, DISTRIBUTION_WAIT, 1, &t, 1, &p, &method), BASIS_NONE);
     ck_assert(isnan(p));
@@ -313,7 +332,8 @@ END_TEST
 START_TEST(queues_found_again)
 {
     static const double levels[] = {0.5, 0.95, 0.99}, simulated[] = {4.408, 27.84, 50.38};
-    const size_t a = net_station(net, "A", 1, exponential(0.16)), b = net_station(net, "B", 1, exponential(0.2));
+    const size_t a = net_station(net, "A", 1, exponential(0.16)),
+                 b = net_station(net, "B", 1, exponential(0.2));
     net_route(net, a, b, 0.8);
     net_route(net, b, a, 1);
     net_poisson(net, 1, a);
@@ -334,8 +354,10 @@ END_TEST
  */
 START_TEST(lattice)
 {
-    static const double levels[] = {0.0001, 0.5, 0.9, 0.90001, 0.99, 0.9999, 1 - 1e-7}, rounds[] = {1, 1, 1, 2, 2, 4, 7};
-    const size_t a = net_station(net, "A", SERVERS_INFINITE, deterministic(0.02)), b = net_station(net, "B", SERVERS_INFINITE, deterministic(0.03));
+    static const double levels[] = {0.0001, 0.5, 0.9, 0.90001, 0.99, 0.9999, 1 - 1e-7},
+                        rounds[] = {1, 1, 1, 2, 2, 4, 7};
+    const size_t a = net_station(net, "A", SERVERS_INFINITE, deterministic(0.02)),
+                 b = net_station(net, "B", SERVERS_INFINITE, deterministic(0.03));
     net_route(net, a, b, 1);
     net_route(net, b, a, 0.1);
     net_poisson(net, 10, a);
@@ -357,7 +379,8 @@ END_TEST
 START_TEST(constants_on_a_way)
 {
     static const double levels[] = {1e-6, 0.1, 0.5, 0.99, 1 - 1e-8};
-    const size_t a = net_station(net, "A", SERVERS_INFINITE, deterministic(7)), b = net_station(net, "B", 1, exponential(0.5));
+    const size_t a = net_station(net, "A", SERVERS_INFINITE, deterministic(7)),
+                 b = net_station(net, "B", 1, exponential(0.5));
     net_route(net, a, b, 1);
     net_poisson(net, 1, a);
     net_finish(net);
@@ -374,14 +397,16 @@ END_TEST
 START_TEST(constant_in_the_middle)
 {
     const double rate[] = {1, 2.5};
-    const size_t a = net_station(net, "A", 1, exponential(0.5)), b = net_station(net, "B", SERVERS_INFINITE, deterministic(3));
+    const size_t a = net_station(net, "A", 1, exponential(0.5)),
+                 b = net_station(net, "B", SERVERS_INFINITE, deterministic(3));
     const size_t c = net_station(net, "C", 1, exponential(1 / 3.5));
     net_route(net, a, b, 1);
     net_route(net, b, c, 1);
     net_poisson(net, 1, a);
     solve();
     for (double t = 0.1; t < 20; t *= 1.7)
-        ck_close(cdf(DISTRIBUTION_EXIT, 0, 3 + t, BASIS_EXACT), hypoexponential(rate, 2, t), 1e-11, 0);
+        ck_close(cdf(DISTRIBUTION_EXIT, 0, 3 + t, BASIS_EXACT), hypoexponential(rate, 2, t), 1e-11,
+                 0);
 }
 END_TEST
 
@@ -389,24 +414,28 @@ END_TEST
  * sigma of rho = 0.8 by Lambert's W, as in test_gimc.c. */
 START_TEST(constant_before_paced_arrivals)
 {
-    const size_t a = net_station(net, "A", SERVERS_INFINITE, deterministic(3)), b = net_station(net, "B", 1, exponential(0.8));
+    const size_t a = net_station(net, "A", SERVERS_INFINITE, deterministic(3)),
+                 b = net_station(net, "B", 1, exponential(0.8));
     net_route(net, a, b, 1);
     net_source(net, deterministic(1), a);
     solve();
     for (double t = 0.1; t < 20; t *= 1.7)
-        ck_close(cdf(DISTRIBUTION_EXIT, 0, 3 + t, BASIS_EXACT), -expm1(-(1 - 0.62862979649694668) / 0.8 * t), 1e-11, 0);
+        ck_close(cdf(DISTRIBUTION_EXIT, 0, 3 + t, BASIS_EXACT),
+                 -expm1(-(1 - 0.62862979649694668) / 0.8 * t), 1e-11, 0);
 }
 END_TEST
 
 static double wait_density(double x, void *context)
 {
-    const double t = *(const double *)context;    /* P(Wq <= t - x) of M/D/1 at 0.6, x exponential of rate 1 */
+    const double t =
+        *(const double *)context; /* P(Wq <= t - x) of M/D/1 at 0.6, x exponential of rate 1 */
     return exp(-x) * md1_wait(0.6, 1, t - x);
 }
 
 START_TEST(fixed_service_at_the_end)
 {
-    const size_t a = net_station(net, "A", 1, exponential(1 / 1.6)), b = net_station(net, "B", 1, deterministic(1));
+    const size_t a = net_station(net, "A", 1, exponential(1 / 1.6)),
+                 b = net_station(net, "B", 1, deterministic(1));
     net_route(net, a, b, 1);
     net_poisson(net, 0.6, a);
     solve();
@@ -430,7 +459,8 @@ END_TEST
 START_TEST(ways_of_one_visit)
 {
     static const double levels[] = {0.2, 0.7, 0.75, 0.99};
-    const size_t a = net_station(net, "A", SERVERS_INFINITE, deterministic(2)), b = net_station(net, "B", 1, exponential(0.5));
+    const size_t a = net_station(net, "A", SERVERS_INFINITE, deterministic(2)),
+                 b = net_station(net, "B", 1, exponential(0.5));
     net_poisson(net, 0.3, a);
     net_poisson(net, 0.7, b);
     net_finish(net);
@@ -448,7 +478,8 @@ END_TEST
 /* Delays alone: a jump is told from what has to be inverted. */
 START_TEST(jumps)
 {
-    const size_t a = net_station(net, "A", SERVERS_INFINITE, deterministic(2)), b = net_station(net, "B", SERVERS_INFINITE, dist_of(DIST_UNIFORM, 2, 0.1));
+    const size_t a = net_station(net, "A", SERVERS_INFINITE, deterministic(2)),
+                 b = net_station(net, "B", SERVERS_INFINITE, dist_of(DIST_UNIFORM, 2, 0.1));
     net_route(net, a, b, 0.5);
     net_route(net, b, a, 0.1);
     net_source(net, deterministic(0.3), a);
@@ -459,21 +490,32 @@ START_TEST(jumps)
     ck_assert(cdf(DISTRIBUTION_EXIT, 0, 1, BASIS_EXACT) == 0);
     ck_assert(cdf(DISTRIBUTION_EXIT, 0, 1.9999999, BASIS_EXACT) == 0);
     ck_close(cdf(DISTRIBUTION_EXIT, 0, 2, BASIS_EXACT), 0.5, 1e-12, 0);
-    ck_close(cdf(DISTRIBUTION_EXIT, 0, 2.5, BASIS_EXACT), 0.5, 1e-9, 0);    /* the other half goes on, for 0.9 at least */
+    ck_close(cdf(DISTRIBUTION_EXIT, 0, 2.5, BASIS_EXACT), 0.5, 1e-9,
+             0); /* the other half goes on, for 0.9 at least */
     ck_assert(cdf(DISTRIBUTION_EXIT, 0, 0, BASIS_EXACT) == 0);
 }
 END_TEST
 
 /* What an overtaking-free network is: shapes of ways, and what stands where on them. */
 enum { TANDEM, SHORTCUT, LOOP, MERGE };
-static const struct { int shape; unsigned servers[3]; enum dist_kind kind[3]; enum dist_kind arrivals; bool exact; } shapes[] = {
+static const struct {
+    int shape;
+    unsigned servers[3];
+    enum dist_kind kind[3];
+    enum dist_kind arrivals;
+    bool exact;
+} shapes[] = {
     {TANDEM, {1, 1, 1}, {0, 0, 0}, 0, true},
     {TANDEM, {3, 1, 2}, {0, 0, 0}, 0, true},
     {TANDEM, {1, 2, 1}, {0, 0, 0}, 0, false},
     {TANDEM, {1, SERVERS_INFINITE, 1}, {0, 0, 0}, 0, false},
     {TANDEM, {1, SERVERS_INFINITE, 1}, {0, DIST_DETERMINISTIC, 0}, 0, true},
     {TANDEM, {1, SERVERS_INFINITE, 1}, {0, DIST_DETERMINISTIC, 0}, DIST_UNIFORM, false},
-    {TANDEM, {SERVERS_INFINITE, SERVERS_INFINITE, 1}, {DIST_DETERMINISTIC, DIST_DETERMINISTIC, 0}, DIST_UNIFORM, true},
+    {TANDEM,
+     {SERVERS_INFINITE, SERVERS_INFINITE, 1},
+     {DIST_DETERMINISTIC, DIST_DETERMINISTIC, 0},
+     DIST_UNIFORM,
+     true},
     {TANDEM, {SERVERS_INFINITE, 1, 1}, {DIST_DETERMINISTIC, 0, 0}, DIST_UNIFORM, false},
     {TANDEM, {SERVERS_INFINITE, 1, 1}, {DIST_UNIFORM, 0, 0}, 0, true},
     {TANDEM, {1, 1, SERVERS_INFINITE}, {0, 0, DIST_UNIFORM}, 0, true},
@@ -481,7 +523,11 @@ static const struct { int shape; unsigned servers[3]; enum dist_kind kind[3]; en
     {TANDEM, {1, 1, 1}, {0, DIST_UNIFORM, 0}, 0, false},
     {TANDEM, {1, 1, 2}, {0, 0, DIST_UNIFORM}, 0, false},
     {TANDEM, {1, 1, 1}, {0, 0, 0}, DIST_UNIFORM, false},
-    {TANDEM, {SERVERS_INFINITE, SERVERS_INFINITE, SERVERS_INFINITE}, {DIST_UNIFORM, 0, DIST_UNIFORM}, DIST_UNIFORM, true},
+    {TANDEM,
+     {SERVERS_INFINITE, SERVERS_INFINITE, SERVERS_INFINITE},
+     {DIST_UNIFORM, 0, DIST_UNIFORM},
+     DIST_UNIFORM,
+     true},
     {SHORTCUT, {1, 1, 1}, {0, 0, 0}, 0, false},
     {LOOP, {1, 1, 1}, {0, 0, 0}, 0, false},
     {LOOP, {SERVERS_INFINITE, SERVERS_INFINITE, SERVERS_INFINITE}, {0, 0, 0}, 0, true},
@@ -495,18 +541,25 @@ START_TEST(overtaking)
     size_t k[3];
     for (int i = 0; i < 3; i++) {
         const enum dist_kind kind = shapes[_i].kind[i];
-        k[i] = net_station(net, names[i], shapes[_i].servers[i], dist_of(kind, 0.4, kind == DIST_EXPONENTIAL ? 1 : kind == DIST_DETERMINISTIC ? 0 : 0.2));
+        k[i] = net_station(net, names[i], shapes[_i].servers[i],
+                           dist_of(kind, 0.4,
+                                   kind == DIST_EXPONENTIAL     ? 1
+                                   : kind == DIST_DETERMINISTIC ? 0
+                                                                : 0.2));
     }
     const int shape = shapes[_i].shape;
     net_route(net, k[0], k[1], shape == SHORTCUT ? 0.5 : shape == MERGE ? 0 : 1);
     net_route(net, k[0], k[2], shape == SHORTCUT ? 0.5 : shape == MERGE ? 1 : 0);
     net_route(net, k[1], k[2], 1);
     net_route(net, k[2], k[1], shape == LOOP ? 0.3 : 0);
-    net_source(net, dist_of(shapes[_i].arrivals, 1, shapes[_i].arrivals == DIST_EXPONENTIAL ? 1 : 0.2), k[0]);
+    net_source(net,
+               dist_of(shapes[_i].arrivals, 1, shapes[_i].arrivals == DIST_EXPONENTIAL ? 1 : 0.2),
+               k[0]);
     if (shape == MERGE)
         net_poisson(net, 0.5, k[1]);
     solve();
-    const double p = cdf(DISTRIBUTION_EXIT, 0, 1.7, shapes[_i].exact ? BASIS_EXACT : BASIS_APPROXIMATE);
+    const double p =
+        cdf(DISTRIBUTION_EXIT, 0, 1.7, shapes[_i].exact ? BASIS_EXACT : BASIS_APPROXIMATE);
     ck_assert(p > 0 && p < 1);
 }
 END_TEST

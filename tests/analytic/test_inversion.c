@@ -30,13 +30,15 @@ static double invert(struct dist *d, double t, const struct inversion_effort *ef
 /* Smooth ones: absolutely to 1e-12, and the estimate is no less than the error. */
 START_TEST(smooth)
 {
-    struct dist d[] = {exponential(2.385), dist_of(DIST_ERLANG, 1.3, 1.0 / 30), dist_of(DIST_GAMMA, 0.7, 3.1),
-                       dist_of(DIST_LOGNORMAL, 1.7, 0.5), dist_of(DIST_WEIBULL, 1.7, 0.7)};
+    struct dist d[] = {exponential(2.385), dist_of(DIST_ERLANG, 1.3, 1.0 / 30),
+                       dist_of(DIST_GAMMA, 0.7, 3.1), dist_of(DIST_LOGNORMAL, 1.7, 0.5),
+                       dist_of(DIST_WEIBULL, 1.7, 0.7)};
     static const double times[] = {0.01, 0.2, 0.77, 1.3, 2.385, 9, 30};
     for (size_t i = 0; i < sizeof d / sizeof *d; i++)
         for (size_t k = 0; k < sizeof times / sizeof *times; k++) {
             double error;
-            const double want = 1 - dist_cdf(&d[i], times[k]), got = invert(&d[i], times[k], &inversion_fine, &error);
+            const double want = 1 - dist_cdf(&d[i], times[k]),
+                         got = invert(&d[i], times[k], &inversion_fine, &error);
             ck_close(got, want, 0, 1e-12);
             ck_assert_double_le(fabs(got - want), error);
             ck_assert_double_lt(error, 1e-11);
@@ -99,8 +101,10 @@ START_TEST(defective_and_unknown)
 {
     struct dist d = exponential(2);
     const struct inversion some = {of_some, &d, 0.3, 0.5, 0}, none = {unknown, NULL, 1, 0, 0};
-    ck_close(inversion_probability(&some, 1.7, true, &inversion_fine).p, 0.3 * exp(-0.85), 1e-12, 0);
-    ck_close(inversion_probability(&some, 1.7, false, &inversion_fine).p, -0.3 * expm1(-0.85), 1e-12, 0);
+    ck_close(inversion_probability(&some, 1.7, true, &inversion_fine).p, 0.3 * exp(-0.85), 1e-12,
+             0);
+    ck_close(inversion_probability(&some, 1.7, false, &inversion_fine).p, -0.3 * expm1(-0.85),
+             1e-12, 0);
     ck_assert(isnan(inversion_probability(&none, 1.7, true, &inversion_fine).p));
 }
 END_TEST
@@ -108,7 +112,8 @@ END_TEST
 static struct probability by_inversion(double t, bool upper, void *context)
 {
     const struct inversion i = {of_dist, context, 1, lst_abscissa(context), 0};
-    return t > 0 ? inversion_probability(&i, t, upper, &inversion_fine) : (struct probability){upper, 0, 0};
+    return t > 0 ? inversion_probability(&i, t, upper, &inversion_fine)
+                 : (struct probability){upper, 0, 0};
 }
 
 /* Erlang: the sojourn in a tandem of five alike M/M/1. */
@@ -120,7 +125,8 @@ START_TEST(quantiles)
     for (size_t k = 0; k < sizeof levels / sizeof *levels; k++)
         for (double scale = 0.01; scale < 1e3; scale *= 30) {
             const struct quantile t = quantile_find(&law, levels[k], scale);
-            const double want = levels[k] < 0.5 ? gsl_cdf_gamma_Pinv(levels[k], 5, 1) : gsl_cdf_gamma_Qinv(1 - levels[k], 5, 1);
+            const double want = levels[k] < 0.5 ? gsl_cdf_gamma_Pinv(levels[k], 5, 1)
+                                                : gsl_cdf_gamma_Qinv(1 - levels[k], 5, 1);
             ck_close(t.t, want, 1e-10, 0);
             ck_assert_double_le(fabs(t.t / want - 1), t.error + 1e-13);
             ck_assert_double_le(t.error, 1e-9);

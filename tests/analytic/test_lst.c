@@ -55,7 +55,9 @@ static double integrate(const struct dist *d, double complex s, bool imaginary)
     struct integral context = {d, s, imaginary};
     gsl_function f = {.function = integrand, .params = &context};
     double value, error;
-    ck_assert_int_eq(gsl_integration_qag(&f, 0, 35 / creal(s), 1e-11, 1e-11, 20000, GSL_INTEG_GAUSS31, w, &value, &error), 0);
+    ck_assert_int_eq(gsl_integration_qag(&f, 0, 35 / creal(s), 1e-11, 1e-11, 20000,
+                                         GSL_INTEG_GAUSS31, w, &value, &error),
+                     0);
     gsl_integration_workspace_free(w);
     return value;
 }
@@ -70,8 +72,9 @@ START_TEST(integral_of_the_distribution)
             const double complex s = (11 + I * (k * M_PI)) / times[t];
             const double complex want = s * (integrate(d, s, false) + I * integrate(d, s, true));
             const double complex got = lst_dist(NULL, d, s), mirrored = lst_dist(NULL, d, conj(s));
-            ck_assert_msg(cabs(got - want) <= 1e-9 * (1 + cabs(s)), "kind %s s %g%+gi: %g%+gi, want %g%+gi", dist_kind_name(d->kind), creal(s),
-                          cimag(s), creal(got), cimag(got), creal(want), cimag(want));
+            ck_assert_msg(cabs(got - want) <= 1e-9 * (1 + cabs(s)),
+                          "kind %s s %g%+gi: %g%+gi, want %g%+gi", dist_kind_name(d->kind),
+                          creal(s), cimag(s), creal(got), cimag(got), creal(want), cimag(want));
             ck_assert(cabs(mirrored - conj(got)) <= 1e-13);
         }
 }
@@ -182,7 +185,8 @@ static const struct {
      -2.8169153615444762e-5 + 3.5962505199824267e-5 * I},
 };
 
-static void ck_near(double complex got, double complex want, double tolerance, const char *what, int i)
+static void ck_near(double complex got, double complex want, double tolerance, const char *what,
+                    int i)
 {
     ck_assert_msg(cabs(got - want) <= tolerance, "%d, %s: %.17g%+.17gi, want %.17g%+.17gi", i, what,
                   creal(got), cimag(got), creal(want), cimag(want));
@@ -206,7 +210,8 @@ START_TEST(nearly_constant_and_very_wide)
             const double little = extreme[i].scv < 1e-5 ? 2e-11 * cabs(spread) : 2e-13;
             ck_near(lst_nodes_rest(n, &d, s), rest, 2e-12 * cabs(rest), "rest", i);
             ck_near(lst_nodes_decay(n, &d, s), decay, 5e-13, "after the rest", i);
-            ck_near(lst_nodes_decay(n, &d, 2 * s), lst_nodes_decay(NULL, &d, 2 * s), 1e-15, "2 s", i);
+            ck_near(lst_nodes_decay(n, &d, 2 * s), lst_nodes_decay(NULL, &d, 2 * s), 1e-15, "2 s",
+                    i);
             ck_near(lst_nodes_decay(n, &d, s), decay, 5e-13, "decay", i);
             ck_near(lst_nodes_spread(n, &d, s), spread, little, "spread", i);
         }

@@ -18,7 +18,8 @@
 #include "helpers/run.h"
 
 enum service { FIXED, ERLANG, HYPER, UNIFORM };
-static const struct { enum service service; double load, level, wait, response; } known[] = {
+static const struct { enum service service; double load, level, wait, response;
+} known[] = {
     {FIXED, 0.001, 0.5, 0.0, 1.0},
     {FIXED, 0.001, 0.99, 0.0, 1.0},
     {FIXED, 0.001, 1 - 1e-9, 1.9596798910462562, 2.9596798910462562},
@@ -62,7 +63,9 @@ static const struct { enum service service; double load, level, wait, response; 
     {HYPER, 0.99999, 0.5, 121298.8421953187, 121299.84220246162},
     {HYPER, 0.99999, 0.99, 805904.9638835238, 805905.96389066672},
     {HYPER, 0.99999, 1 - 1e-9, 3626580.3424927625, 3626581.3424999054},
-    {UNIFORM, 0.5, 0.78737969786587103, 1, NAN},    /* F(t) = 1 - rho + lambda int F(t - x) (1 - B(x)) dx by the trapezoidal rule and Richardson's extrapolation */
+    {UNIFORM, 0.5, 0.78737969786587103, 1,
+     NAN}, /* F(t) = 1 - rho + lambda int F(t - x) (1 - B(x)) dx by the trapezoidal rule and
+              Richardson's extrapolation */
     {UNIFORM, 0.5, 0.99294742556394833, 4, NAN},
     {UNIFORM, 0.5, 0.99992261035490315, 8, NAN},
 };
@@ -86,7 +89,8 @@ static struct dist service_of(enum service s)
     return d;
 }
 
-static struct result *solved(const struct dist *service, double load, const double *levels, size_t n)
+static struct result *solved(const struct dist *service, double load, const double *levels,
+                             size_t n)
 {
     struct network *net = net_new();
     struct diag *d = diag_new();
@@ -103,7 +107,8 @@ static struct result *solved(const struct dist *service, double load, const doub
 static void ck_exact(const struct figure *f, double want, const char *what)
 {
     ck_assert_msg(f->basis == BASIS_EXACT, "%s: %s (%s)", what, basis_name(f->basis), f->method);
-    ck_assert_msg(close_enough(f->value, want, 1e-9, 0), "%s: %.17g, want %.17g", what, f->value, want);
+    ck_assert_msg(close_enough(f->value, want, 1e-9, 0), "%s: %.17g, want %.17g", what, f->value,
+                  want);
 }
 
 START_TEST(percentiles)
@@ -124,11 +129,13 @@ END_TEST
 START_TEST(fixed_services_on_both_sides)
 {
     static const double loads[] = {0.1, 0.5, 0.9, 0.99, 1 - 1e-6};
-    const double rho = loads[_i], before = md1_wait(rho, 1, 1 - rho, 40 - 1e-9, true), after = md1_wait(rho, 1, 1 - rho, 40, true);
+    const double rho = loads[_i], before = md1_wait(rho, 1, 1 - rho, 40 - 1e-9, true),
+                 after = md1_wait(rho, 1, 1 - rho, 40, true);
     ck_close(after / before, 1, 1e-7, 0);
     ck_assert(after < before);
     for (double t = 0; t < 60; t += 1.37)
-        ck_close(md1_wait(rho, 1, 1 - rho, t, true) + md1_wait(rho, 1, 1 - rho, t, false), 1, 1e-13, 0);
+        ck_close(md1_wait(rho, 1, 1 - rho, t, true) + md1_wait(rho, 1, 1 - rho, t, false), 1, 1e-13,
+                 0);
 }
 END_TEST
 
@@ -136,8 +143,12 @@ END_TEST
 START_TEST(level_of_those_who_do_not_wait)
 {
     static const double loads[] = {0.1, 0.3, 0.7, 0.8, 0.9, 0.95, 0.99};
-    static const struct { enum dist_kind kind; double scv; } services[] = {
-        {DIST_EXPONENTIAL, 1}, {DIST_DETERMINISTIC, 0}, {DIST_GAMMA, 2}, {DIST_LOGNORMAL, 0.5}, {DIST_UNIFORM, 0.1}};
+    static const struct { enum dist_kind kind; double scv;
+    } services[] = {{DIST_EXPONENTIAL, 1},
+                    {DIST_DETERMINISTIC, 0},
+                    {DIST_GAMMA, 2},
+                    {DIST_LOGNORMAL, 0.5},
+                    {DIST_UNIFORM, 0.1}};
     const struct dist service = dist_of(services[_i].kind, 1, services[_i].scv);
     for (size_t i = 0; i < sizeof loads / sizeof *loads; i++) {
         const double level = 1 - loads[i];
@@ -168,7 +179,8 @@ START_TEST(numbers)
     for (int n = 1; n < 40; n++) {
         double tail[40], sum = 0;
         for (int j = 0; j < n; j++)
-            tail[j] = j == 0 ? -expm1(-rho) : gsl_cdf_gamma_P(rho, j + 1, 1);    /* P(Poisson(rho) > j) */
+            tail[j] =
+                j == 0 ? -expm1(-rho) : gsl_cdf_gamma_P(rho, j + 1, 1); /* P(Poisson(rho) > j) */
         sum = tail[n - 1] * fixed[0];
         for (int j = 1; j < n; j++)
             sum += tail[n - j] * fixed[j];
@@ -200,7 +212,8 @@ START_TEST(what_is_not_known_so_well)
     ck_assert_int_eq(r->group_waits[1].basis, BASIS_EXACT);
     ck_assert_int_eq(r->group_waits[2].basis, BASIS_APPROXIMATE);
     ck_assert_int_eq(r->group_waits[3].basis, BASIS_NONE);
-    ck_assert_str_eq(r->group_waits[3].method, "not to be had precisely enough: beside a jump, or too far out");
+    ck_assert_str_eq(r->group_waits[3].method,
+                     "not to be had precisely enough: beside a jump, or too far out");
     result_free(r);
 }
 END_TEST

@@ -21,9 +21,10 @@
 static const struct {
     enum dist_kind kind;
     double scv;
-} services[] = {{DIST_LOGNORMAL, 1e-20}, {DIST_LOGNORMAL, 1e-12}, {DIST_LOGNORMAL, 1e-8}, {DIST_LOGNORMAL, 2e-5},
-                {DIST_WEIBULL, 1e-20},   {DIST_WEIBULL, 1e-12},   {DIST_WEIBULL, 1e-8},   {DIST_WEIBULL, 2e-5},
-                {DIST_GAMMA, 1e-20},     {DIST_GAMMA, 1e-8},      {DIST_GAMMA, 2e-7},     {DIST_ERLANG, 1e-8},
+} services[] = {{DIST_LOGNORMAL, 1e-20}, {DIST_LOGNORMAL, 1e-12}, {DIST_LOGNORMAL, 1e-8},
+                {DIST_LOGNORMAL, 2e-5},  {DIST_WEIBULL, 1e-20},   {DIST_WEIBULL, 1e-12},
+                {DIST_WEIBULL, 1e-8},    {DIST_WEIBULL, 2e-5},    {DIST_GAMMA, 1e-20},
+                {DIST_GAMMA, 1e-8},      {DIST_GAMMA, 2e-7},      {DIST_ERLANG, 1e-8},
                 {DIST_UNIFORM, 1e-20},   {DIST_UNIFORM, 1e-8},    {DIST_UNIFORM, 2e-7}};
 enum { SERVICES = sizeof services / sizeof *services };
 static const double loads[] = {0.3, 0.8, 0.99};
@@ -41,18 +42,22 @@ static double integrand(double u, void *context)
 {
     const struct part *p = context;
     const double deviation = sqrt(p->d->scv), x = 1 + deviation * u, later = p->t - x;
-    return deviation * (p->wait ? 1 + p->lambda * later : 1) * exp(p->lambda * later) * dist_cdf(p->d, x);
+    return deviation * (p->wait ? 1 + p->lambda * later : 1) * exp(p->lambda * later) *
+           dist_cdf(p->d, x);
 }
 
 /* Over x < t, of mean 1: where B rises by quadrature, where it is 1 in closed form. */
 static double integral(const struct part *p)
 {
-    const double deviation = sqrt(p->d->scv), end = fmin(FAR, (p->t - 1) / deviation), v = fmax(0, p->t - 1 - FAR * deviation);
+    const double deviation = sqrt(p->d->scv), end = fmin(FAR, (p->t - 1) / deviation),
+                 v = fmax(0, p->t - 1 - FAR * deviation);
     gsl_integration_workspace *w = gsl_integration_workspace_alloc(1000);
     gsl_function f = {.function = integrand, .params = (void *)p};
     double value = 0, error;
     if (end > -FAR)
-        ck_assert_int_eq(gsl_integration_qag(&f, -FAR, end, 1e-16, 1e-11, 1000, GSL_INTEG_GAUSS31, w, &value, &error), 0);
+        ck_assert_int_eq(gsl_integration_qag(&f, -FAR, end, 1e-16, 1e-11, 1000, GSL_INTEG_GAUSS31,
+                                             w, &value, &error),
+                         0);
     gsl_integration_workspace_free(w);
     return value + (p->wait ? v * exp(p->lambda * v) : expm1(p->lambda * v) / p->lambda);
 }
@@ -80,12 +85,13 @@ static struct result *solved(const struct dist *d, double load, const double *le
     return r;
 }
 
-static void ck_found(const struct figure *f, double t, const struct dist *d, double load, const char *what)
+static void ck_found(const struct figure *f, double t, const struct dist *d, double load,
+                     const char *what)
 {
-    ck_assert_msg(f->basis == BASIS_EXACT, "%s %g at %g: %s of %.10g is %s (%s)", dist_kind_name(d->kind), d->scv, load, what, t,
-                  basis_name(f->basis), f->method);
-    ck_assert_msg(close_enough(f->value, t, 1e-9, 0), "%s %g at %g: %s %.17g, want %.17g", dist_kind_name(d->kind), d->scv, load, what,
-                  f->value, t);
+    ck_assert_msg(f->basis == BASIS_EXACT, "%s %g at %g: %s of %.10g is %s (%s)",
+                  dist_kind_name(d->kind), d->scv, load, what, t, basis_name(f->basis), f->method);
+    ck_assert_msg(close_enough(f->value, t, 1e-9, 0), "%s %g at %g: %s %.17g, want %.17g",
+                  dist_kind_name(d->kind), d->scv, load, what, f->value, t);
 }
 
 /* At levels that are reached before, within and after the first service, and far from it; an exit's
@@ -134,12 +140,16 @@ START_TEST(errors_that_hold)
             const struct probability alone = {(1 - loads[l]) * dist_cdf(&d, times[i]), 0, 0},
                                      wait = narrow_wait(&q, times[i], false),
                                      response = narrow_response(&q, times[i], false, &alone);
-            const double want = wait_cdf(&d, loads[l], times[i]), of_all = response_cdf(&d, loads[l], times[i]);
-            ck_assert_msg(fabs(wait.p - want) <= wait.error + 1e-14 && wait.error < 1e-8, "wait %g: %.17g +- %g, want %.17g", times[i],
-                          wait.p, wait.error, want);
-            ck_assert_msg(fabs(response.p + alone.p - of_all) <= response.error + 1e-14 && response.error < 1e-8,
-                          "response %g: %.17g +- %g, want %.17g", times[i], response.p + alone.p, response.error, of_all);
-            const struct probability above = narrow_wait(&q, times[i], true), later = narrow_response(&q, times[i], true, &alone);
+            const double want = wait_cdf(&d, loads[l], times[i]),
+                         of_all = response_cdf(&d, loads[l], times[i]);
+            ck_assert_msg(fabs(wait.p - want) <= wait.error + 1e-14 && wait.error < 1e-8,
+                          "wait %g: %.17g +- %g, want %.17g", times[i], wait.p, wait.error, want);
+            ck_assert_msg(fabs(response.p + alone.p - of_all) <= response.error + 1e-14 &&
+                              response.error < 1e-8,
+                          "response %g: %.17g +- %g, want %.17g", times[i], response.p + alone.p,
+                          response.error, of_all);
+            const struct probability above = narrow_wait(&q, times[i], true),
+                                     later = narrow_response(&q, times[i], true, &alone);
             ck_close(above.p, 1 - wait.p, 0, 1e-14 + wait.error + above.error);
             ck_close(later.p, loads[l] - response.p, 0, 1e-14 + response.error + later.error);
         }
@@ -167,12 +177,15 @@ START_TEST(as_the_whole_inverted)
     ck_assert_ptr_nonnull(near.narrow);
     for (size_t i = 0; i < sizeof times / sizeof *times; i++)
         for (int upper = 0; upper < 2; upper++) {
-            const struct probability a = wait_probability(&near, times[i], upper), b = wait_probability(&whole, times[i], upper),
-                                     c = visit_probability(&near, &d, times[i], upper), e = visit_probability(&whole, &d, times[i], upper);
+            const struct probability a = wait_probability(&near, times[i], upper),
+                                     b = wait_probability(&whole, times[i], upper),
+                                     c = visit_probability(&near, &d, times[i], upper),
+                                     e = visit_probability(&whole, &d, times[i], upper);
             const double part = d.kind == DIST_GAMMA ? 1e-9 * a.p : 1e-9;
             ck_close(a.p, b.p, 0, a.error + b.error);
             ck_close(c.p, e.p, 0, c.error + e.error);
-            ck_assert(a.error < part && b.error < part && c.error < 1e-9 * (1 + c.density) && e.error < 1e-9);
+            ck_assert(a.error < part && b.error < part && c.error < 1e-9 * (1 + c.density) &&
+                      e.error < 1e-9);
         }
     solution_free(s);
     diag_free(diag);
@@ -289,7 +302,8 @@ int main(void)
     gsl_set_error_handler_off();
     Suite *s = suite_create("narrow");
     TCase *t = tcase_create("narrow");
-    tcase_set_timeout(t, 10);    /* each takes some 0.1 s; without nodes kept some were at it for half a minute */
+    tcase_set_timeout(
+        t, 10); /* each takes some 0.1 s; without nodes kept some were at it for half a minute */
     tcase_add_loop_test(t, percentiles_below_two_services, 0, SERVICES);
     tcase_add_loop_test(t, errors_that_hold, 0, SERVICES);
     tcase_add_loop_test(t, as_the_whole_inverted, 0, 3);

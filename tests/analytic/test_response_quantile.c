@@ -27,10 +27,12 @@ START_TEST(one_server_is_exponential)
         for (size_t k = 0; k < LEVELS; k++) {
             const double mu = 2.385;
             const struct response_part p = mmc(lambda[i], mu, 1);
-            ck_close(response_quantile(&p, 1, levels[k]), -log1p(-levels[k]) / (mu - lambda[i]), 1e-12, 0);
+            ck_close(response_quantile(&p, 1, levels[k]), -log1p(-levels[k]) / (mu - lambda[i]),
+                     1e-12, 0);
             /* the same by root search: two halves are no longer one part */
             const struct response_part two[] = {p, p};
-            ck_close(response_quantile(two, 2, levels[k]), -log1p(-levels[k]) / (mu - lambda[i]), 1e-6, 0);
+            ck_close(response_quantile(two, 2, levels[k]), -log1p(-levels[k]) / (mu - lambda[i]),
+                     1e-6, 0);
         }
 }
 END_TEST
@@ -88,7 +90,9 @@ START_TEST(integral_of_the_density)
         for (size_t k = 1; k < LEVELS - 1; k++) {
             double below, error;
             const double t = response_quantile(&p, 1, levels[k]);
-            ck_assert_int_eq(gsl_integration_qag(&f, 0, t, 1e-13, 1e-12, 2000, GSL_INTEG_GAUSS31, w, &below, &error), 0);
+            ck_assert_int_eq(gsl_integration_qag(&f, 0, t, 1e-13, 1e-12, 2000, GSL_INTEG_GAUSS31, w,
+                                                 &below, &error),
+                             0);
             ck_close(below, levels[k], 1e-10, 0);
         }
     }
@@ -105,7 +109,8 @@ START_TEST(mixtures)
     p[2].weight = 0;    /* never visited */
     for (size_t k = 0; k < LEVELS; k++) {
         const double t = response_quantile(p, 3, levels[k]);
-        const double survival = (1.7 * exp(-(2.385 - 1.7) * t) + 2.2 * response_survival(&p[1], t)) / 3.9;
+        const double survival =
+            (1.7 * exp(-(2.385 - 1.7) * t) + 2.2 * response_survival(&p[1], t)) / 3.9;
         ck_close(log(survival), log1p(-levels[k]), 1e-11, 1e-15);
     }
 }

@@ -394,7 +394,8 @@ END_TEST
  * below does not. */
 START_TEST(hint_at_an_integer_load)
 {
-    static const double rates[] = {30, 30 * (1 - DBL_EPSILON), 30 * (1 + DBL_EPSILON), 30 * (1 - 1e-6)};
+    static const double rates[] = {30, 30 * (1 - DBL_EPSILON), 30 * (1 + DBL_EPSILON),
+                                   30 * (1 - 1e-6)};
     for (int i = 0; i < 4; i++) {
         struct network *net = net_new();
         net_poisson(net, rates[i], net_station(net, "s", 2, exponential(0.1)));
@@ -402,7 +403,9 @@ START_TEST(hint_at_an_integer_load)
         struct diag *d = diag_new();
         ck_assert_ptr_null(analytic_solve(net, d));
         char *text = printed(d);
-        ck_assert_msg(strstr(text, i < 3 ? "use at least 4 servers" : "use at least 3 servers") != NULL, "%s", text);
+        ck_assert_msg(strstr(text, i < 3 ? "use at least 4 servers" : "use at least 3 servers") !=
+                          NULL,
+                      "%s", text);
         free(text);
         diag_free(d);
         network_free(net);
@@ -414,8 +417,9 @@ END_TEST
  * 0.0005 / 5 rounds to below 1. */
 START_TEST(load_of_nearly_1)
 {
-    static const struct { double rate, service; bool stable; } cases[] = {
-        {1 - 1e-12, 1, true}, {1 - 1e-13, 1, true}, {1 - 1e-15, 1, false}, {1, 1, false}, {10000, 0.0001, false}, {1 / 0.3, 0.3, false}};
+    static const struct { double rate, service; bool stable;
+    } cases[] = {{1 - 1e-12, 1, true}, {1 - 1e-13, 1, true},   {1 - 1e-15, 1, false},
+                 {1, 1, false},        {10000, 0.0001, false}, {1 / 0.3, 0.3, false}};
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         struct network *net = net_new();
         struct diag *d = diag_new();
@@ -445,7 +449,8 @@ START_TEST(a_billion_servers)
     ck_assert_double_lt((double)(clock() - start) / CLOCKS_PER_SEC, 1);
     /* Halfin and Whitt, Oper. Res. 29(3), 1981: P(wait) = 1/(1 + b Phi(b)/phi(b)) for rho = 1 -
      * b/sqrt(c), to some 1/sqrt(c) */
-    const double b = 5e4 / sqrt(1e9), pw = 1 / (1 + b * (1 - erfc(b / sqrt(2)) / 2) / (exp(-b * b / 2) / sqrt(2 * M_PI)));
+    const double b = 5e4 / sqrt(1e9), pw = 1 / (1 + b * (1 - erfc(b / sqrt(2)) / 2) /
+                                                        (exp(-b * b / 2) / sqrt(2 * M_PI)));
     ck_close(r->stations[0].f[FIG_MEAN_WAIT].value, pw / 5e4, 1e-4, 0);
     ck_close(r->group_quantiles[0].value, log(2), 1e-4, 0);
     result_free(r);

@@ -117,7 +117,8 @@ START_TEST(of_very_many_the_first_are_kept)
     ck_assert_uint_eq(diag_count(all), DIAG_MAX + 37);
     ck_assert_str_eq(diag_message(all, DIAG_MAX), "");
     text = printed(all);
-    ck_assert_ptr_nonnull(strstr(text, "m.cfg:200: error: mistake\nerror: more than 200 mistakes; "));
+    ck_assert_ptr_nonnull(
+        strstr(text, "m.cfg:200: error: mistake\nerror: more than 200 mistakes; "));
     ck_assert_ptr_null(strstr(text, "m.cfg:201"));
     free(text);
     diag_free(all);

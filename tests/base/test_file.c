@@ -157,8 +157,9 @@ END_TEST
 
 START_TEST(what_is_no_ones_temporary_stays)
 {
-    static const char *const names[] = {"a.csv.tmp", "a.csv.12.tmp", "a.csv.1-x.tmp", "a.csv.1-2.tmp.old",
-                                        "xa.csv.1-2.tmp", "a.csv1-2.tmp", "a.csv.-2.tmp", "a.csv.1-.tmp"};
+    static const char *const names[] = {"a.csv.tmp",         "a.csv.12.tmp",   "a.csv.1-x.tmp",
+                                        "a.csv.1-2.tmp.old", "xa.csv.1-2.tmp", "a.csv1-2.tmp",
+                                        "a.csv.-2.tmp",      "a.csv.1-.tmp"};
     for (size_t i = 0; i < sizeof names / sizeof *names; i++)
         ck_assert_int_eq(file_write(in_folder(names[i]), "mine", 4, d), 0);
     ck_assert_int_eq(mkdir(in_folder("a.csv.1-2.tmp"), 0700), 0);

@@ -111,7 +111,8 @@ static void inner(size_t *seen)
         *seen = g.bytes;
         mem_exhausted(g.bytes);
     }
-    mem_calloc(SIZE_MAX / 8 + 1, 8);    /* (what overflows no allocator sees: a sanitizer's would end the test) */
+    mem_calloc(SIZE_MAX / 8 + 1,
+               8); /* (what overflows no allocator sees: a sanitizer's would end the test) */
     mem_guard_end(&g);
 }
 

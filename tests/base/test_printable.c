@@ -28,16 +28,34 @@ END_TEST
 
 START_TEST(longer_ones)
 {
-    static const struct { const char *s; size_t n; } row[] = {
-        {"\xe0\xa0\x80", 3}, {"\xe0\x9f\xbf", 0},    /* U+0800, and overlong below */
-        {"\xed\x9f\xbf", 3}, {"\xed\xa0\x80", 0}, {"\xed\xbf\xbf", 0}, {"\xee\x80\x80", 3},    /* around surrogates */
-        {"\xef\xbf\xbf", 3}, {"\xf0\x90\x80\x80", 4}, {"\xf0\x8f\xbf\xbf", 0},
-        {"\xf4\x8f\xbf\xbf", 4}, {"\xf4\x90\x80\x80", 0}, {"\xf5\x80\x80\x80", 0},
-        {"\xe2\x82", 0}, {"\xf0\x9f\x98", 0}, {"\xf0\x9f", 0}, {"\xe2", 0}, {"\xf0", 0},       /* cut off */
-        {"\xe2\x28\xa1", 0}, {"\xe2\x82\x28", 0}, {"\xf0\x28\x8c\xbc", 0}, {"\xf0\x90\x28\xbc", 0},
-        {"\xf0\x90\x8c\x28", 0}, {"\xf8\x88\x80\x80\x80", 0}, {"\xc0\x80", 0}, {"\xc1\xbf", 0}};
+    static const struct { const char *s; size_t n;
+    } row[] = {{"\xe0\xa0\x80", 3},
+               {"\xe0\x9f\xbf", 0}, /* U+0800, and overlong below */
+               {"\xed\x9f\xbf", 3},
+               {"\xed\xa0\x80", 0},
+               {"\xed\xbf\xbf", 0},
+               {"\xee\x80\x80", 3}, /* around surrogates */
+               {"\xef\xbf\xbf", 3},
+               {"\xf0\x90\x80\x80", 4},
+               {"\xf0\x8f\xbf\xbf", 0},
+               {"\xf4\x8f\xbf\xbf", 4},
+               {"\xf4\x90\x80\x80", 0},
+               {"\xf5\x80\x80\x80", 0},
+               {"\xe2\x82", 0},
+               {"\xf0\x9f\x98", 0},
+               {"\xf0\x9f", 0},
+               {"\xe2", 0},
+               {"\xf0", 0}, /* cut off */
+               {"\xe2\x28\xa1", 0},
+               {"\xe2\x82\x28", 0},
+               {"\xf0\x28\x8c\xbc", 0},
+               {"\xf0\x90\x28\xbc", 0},
+               {"\xf0\x90\x8c\x28", 0},
+               {"\xf8\x88\x80\x80\x80", 0},
+               {"\xc0\x80", 0},
+               {"\xc1\xbf", 0}};
     for (size_t i = 0; i < sizeof row / sizeof *row; i++) {
-        char *exact = malloc(strlen(row[i].s) + 1);    /* so that a sanitizer sees what reads beyond */
+        char *exact = malloc(strlen(row[i].s) + 1); /* so that a sanitizer sees what reads beyond */
         strcpy(exact, row[i].s);
         ck_assert_msg(printable_character(exact) == row[i].n, "row %zu", i);
         free(exact);
@@ -47,10 +65,16 @@ END_TEST
 
 START_TEST(shown)
 {
-    static const struct { const char *s, *shown; long flaw; } row[] = {
-        {"", "", -1}, {"caf\xc3\xa9 \xe2\x82\xac", "caf\xc3\xa9 \xe2\x82\xac", -1}, {"a\\x1b", "a\\x1b", -1},
-        {"a\x1b[31m", "a\\x1b[31m", 1}, {"caf\xe9", "caf\\xe9", 3}, {"a\nb\t", "a\\x0ab\\x09", 1},
-        {"\xc2\x9b", "\\xc2\\x9b", 0}, {"\x7f", "\\x7f", 0}, {"x\xf0\x9f\x98", "x\\xf0\\x9f\\x98", 1}};
+    static const struct { const char *s, *shown; long flaw;
+    } row[] = {{"", "", -1},
+               {"caf\xc3\xa9 \xe2\x82\xac", "caf\xc3\xa9 \xe2\x82\xac", -1},
+               {"a\\x1b", "a\\x1b", -1},
+               {"a\x1b[31m", "a\\x1b[31m", 1},
+               {"caf\xe9", "caf\\xe9", 3},
+               {"a\nb\t", "a\\x0ab\\x09", 1},
+               {"\xc2\x9b", "\\xc2\\x9b", 0},
+               {"\x7f", "\\x7f", 0},
+               {"x\xf0\x9f\x98", "x\\xf0\\x9f\\x98", 1}};
     for (size_t i = 0; i < sizeof row / sizeof *row; i++) {
         const char *flaw = printable_flaw(row[i].s);
         char *text = printable(row[i].s);

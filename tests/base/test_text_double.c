@@ -73,7 +73,8 @@ static double near_a_power_of_two(void)
 static double near_a_power_of_ten(void)
 {
     char text[16];
-    snprintf(text, sizeof text, "%de%d", 1 + (int)(random_bits() % 9), (int)(random_bits() % 632) - 323);
+    snprintf(text, sizeof text, "%de%d", 1 + (int)(random_bits() % 9),
+             (int)(random_bits() % 632) - 323);
     double x = strtod(text, NULL);
     for (int i = (int)(random_bits() % 4); i > 0; i--)
         x = nextafter(x, random_bits() & 1 ? 0 : INFINITY);
@@ -89,7 +90,8 @@ static double subnormal(void)
 static double ends_in_5(void)
 {
     char text[48];
-    snprintf(text, sizeof text, "%llu5e%d", (unsigned long long)(random_bits() % 9000000000000000 + 1000000000000000),
+    snprintf(text, sizeof text, "%llu5e%d",
+             (unsigned long long)(random_bits() % 9000000000000000 + 1000000000000000),
              (int)(random_bits() % 600) - 310);
     return strtod(text, NULL);
 }

@@ -94,7 +94,8 @@ static void check_head(const cJSON *json, const char *schema, const char *comman
                        const char *seed)
 {
     ck_assert_str_eq(string(json, "schema"), schema);
-    const bool of_results = strcmp(schema, "sojourn.sweep") != 0 && strcmp(schema, "sojourn.network") != 0;
+    const bool of_results =
+        strcmp(schema, "sojourn.sweep") != 0 && strcmp(schema, "sojourn.network") != 0;
     ck_assert(number(json, "schema_version") == (of_results ? 2 : 1));
     ck_assert_str_eq(string(member(json, "program"), "name"), "sojourn");
     ck_assert(string(member(json, "program"), "version")[0]);
@@ -263,7 +264,8 @@ START_TEST(difference)
         check_figure(member(row, "b"), unit);
         check_figure(member(row, "difference"), unit);
         ck_close(number(member(row, "difference"), "value"),
-                 number(member(row, "b"), "value") - number(member(row, "a"), "value"), 1e-9, 1e-12);
+                 number(member(row, "b"), "value") - number(member(row, "a"), "value"), 1e-9,
+                 1e-12);
         if (strcmp(string(row, "name"), "web") == 0 &&
             strcmp(string(row, "quantity"), "mean_wait") == 0) {
             ck_assert_str_eq(string(row, "change"), "lower");

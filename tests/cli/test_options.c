@@ -188,13 +188,22 @@ END_TEST
 /* An unknown option is one mistake, whatever stands behind it. */
 START_TEST(one_error_for_one_mistake)
 {
-    static const char *const line[] = {"simulate m --foo bar", "simulate --foo bar m", "simulate -z 3 m", "simulate m -qz 3",
-                                       "simulate m --replications 5", "simulate m --precison 0.1", "simulate m --foo=1",
-                                       "simulate m --over K=1,2", "solve m --seed 3", "solve --seed 3 m", "solve m x"};
+    static const char *const line[] = {"simulate m --foo bar",
+                                       "simulate --foo bar m",
+                                       "simulate -z 3 m",
+                                       "simulate m -qz 3",
+                                       "simulate m --replications 5",
+                                       "simulate m --precison 0.1",
+                                       "simulate m --foo=1",
+                                       "simulate m --over K=1,2",
+                                       "solve m --seed 3",
+                                       "solve --seed 3 m",
+                                       "solve m x"};
     for (size_t i = 0; i < sizeof line / sizeof *line; i++) {
         parse(line[i]);
         const char *first = strstr(said, "error: ");
-        ck_assert_msg(status == EXIT_INPUT && first && !strstr(first + 1, "error: "), "'%s': %s", line[i], said);
+        ck_assert_msg(status == EXIT_INPUT && first && !strstr(first + 1, "error: "), "'%s': %s",
+                      line[i], said);
     }
     parse("simulate m --foo 1 --bar 2");
     ck_assert(strstr(said, "'--foo'") && strstr(said, "'--bar'") && !strstr(said, "unexpected"));

@@ -109,7 +109,8 @@ static struct {
 static void *wait_for_the_end(void *unused)
 {
     pthread_mutex_lock(&watch.lock);
-    while (!watch.over && pthread_cond_timedwait(&watch.ended, &watch.lock, &watch.until) != ETIMEDOUT)
+    while (!watch.over &&
+           pthread_cond_timedwait(&watch.ended, &watch.lock, &watch.until) != ETIMEDOUT)
         ;
     watch.stop = 1;
     pthread_mutex_unlock(&watch.lock);

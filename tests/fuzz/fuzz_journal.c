@@ -26,11 +26,14 @@ enum { HEADER = 160, FRAME = 32, CRC = 8, MODELS = 3, CHANGE_MAX = 16 };
 
 static const char *const models[MODELS] = {
     "model = \"network\"; stations = ( { name = \"a\"; service = { mean = 0.01; }; } );"
-    "sources = ( { rate = 50; to = \"a\"; } ); experiment = { experiments = 4; windows = 1; window = 2; };",
-    "model = \"network\"; stations = ( { name = \"a\"; servers = 2; service = { mean = 0.01; scv = 2;"
+    "sources = ( { rate = 50; to = \"a\"; } ); experiment = { experiments = 4; windows = 1; window "
+    "= 2; };",
+    "model = \"network\"; stations = ( { name = \"a\"; servers = 2; service = { mean = 0.01; scv = "
+    "2;"
     " dist = \"lognormal\"; }; } );"
     "sources = ( { rate = 50; to = \"a\"; } ); routes = ( (\"a\", \"a\", 0.2) );"
-    "experiment = { experiments = 4; windows = 1; window = 2; quantiles = [0.5, 0.99]; histogram = true;"
+    "experiment = { experiments = 4; windows = 1; window = 2; quantiles = [0.5, 0.99]; histogram = "
+    "true;"
     " antithetic = true; };",
     "model = \"ml-run\"; I_0 = 50; M = 1; N = 1; K = 2;"
     "stations = { S_a = { service = { mean = 0.001; }; }; S_r = { service = { mean = 0.001; }; };"
@@ -52,7 +55,8 @@ static char folder[] = "/tmp/sojourn-fuzz-XXXXXX", *path;
 
 static char *json_of(const struct model *m, const struct result *r)
 {
-    const struct report_context ctx = {.program_version = "fuzz", .command = "simulate", .model = m};
+    const struct report_context ctx = {
+        .program_version = "fuzz", .command = "simulate", .model = m};
     struct textbuf json = {0};
     json_result(&json, &ctx, &r, 1);
     char *copy = strdup(json.text);

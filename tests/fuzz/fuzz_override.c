@@ -8,13 +8,17 @@
 static const char *const configs[] = {
     "model = \"network\"; title = \"t\";\n"
     "stations = ( { name = \"web\"; servers = 2; service = { mean = 0.01; scv = 0.5; }; },\n"
-    "             { name = \"db.x\"; instances = 2; service = { dist = \"lognormal\"; mean = 0.1; scv = 2; }; } );\n"
-    "sources = ( { name = \"in\"; rate = 2; to = ( (\"web\", 0.5), { to = \"db.x\"; p = 0.5; } ); } );\n"
+    "             { name = \"db.x\"; instances = 2; service = { dist = \"lognormal\"; mean = 0.1; "
+    "scv = 2; }; } );\n"
+    "sources = ( { name = \"in\"; rate = 2; to = ( (\"web\", 0.5), { to = \"db.x\"; p = 0.5; } ); "
+    "} );\n"
     "routes = ( (\"web\", \"db.x\", 0.3), { from = \"db.x[1]\"; to = \"web\"; p = 0.1; } );\n"
     "meters = ( { name = \"m\"; of = [\"web\", \"db.x\"]; per = \"mean\"; } );\n"
-    "experiment = { seed = 3; quantiles = [0.5, 0.9]; targets = [\"m\", \"web.mean_wait:5%\"]; };\n",
+    "experiment = { seed = 3; quantiles = [0.5, 0.9]; targets = [\"m\", \"web.mean_wait:5%\"]; "
+    "};\n",
     "model = \"ml-run\"; I = 100; M = 2; N = 1; K = 2; p_a0 = 0.01;\n"
-    "stations = { S_a = { service = { mean = 0.001; }; servers = 2; }; S_r = { service = { mean = 0.001; }; };\n"
+    "stations = { S_a = { service = { mean = 0.001; }; servers = 2; }; S_r = { service = { mean = "
+    "0.001; }; };\n"
     "S_c = { service = { rate = 1000; }; }; S_t = { service = { mean = 0.001; }; };\n"
     "S_p = { service = { dist = \"gamma\"; mean = 0.01; scv = 2.0; }; servers = 4; }; };\n"
     "token = { p_c0 = 0.1; p_ct = 0.2; };\n",
@@ -22,7 +26,8 @@ static const char *const configs[] = {
     "stations = { S_a = { service = { mean = 0.001; }; }; S_r = { service = { mean = 0.001; }; };\n"
     "S_c = { service = { mean = 0.001; }; }; S_t = { service = { mean = 0.001; }; };\n"
     "S_p = { service = { mean = 0.01; }; }; wrapper = { dispatch = \"shared\"; }; };\n"
-    "token = { mode = \"cache\"; users = 20; lifetime = 0.5; rule = \"sliding\"; issuer_lifetime = 7; };\n",
+    "token = { mode = \"cache\"; users = 20; lifetime = 0.5; rule = \"sliding\"; issuer_lifetime = "
+    "7; };\n",
     "",
 };
 

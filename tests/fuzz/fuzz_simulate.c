@@ -19,7 +19,8 @@ static const double SECONDS = 0.3;
 
 static char *report(const struct model *m, const struct result *r)
 {
-    const struct report_context ctx = {.program_version = "fuzz", .command = "simulate", .model = m};
+    const struct report_context ctx = {
+        .program_version = "fuzz", .command = "simulate", .model = m};
     struct textbuf json = {0}, csv = {0}, table = {0};
     fuzz_must_make_sense(r);
     json_result(&json, &ctx, &r, 1);
@@ -57,7 +58,8 @@ static char *run(const struct model *m)
 static void run_and_again(struct model *m)
 {
     char *first = run(m), *second = first ? run(m) : NULL;
-    fuzz_must(!first || !second || strcmp(first, second) == 0, "the same seed gives the same bytes");
+    fuzz_must(!first || !second || strcmp(first, second) == 0,
+              "the same seed gives the same bytes");
     free(first);
     free(second);
 }

@@ -17,8 +17,9 @@ static const struct {
     fuzz_harness *harness;
     bool configs;    /* its inputs are configs */
 } harnesses[] = {
-    {"config", fuzz_config, true},       {"override", fuzz_override, false}, {"solve", fuzz_solve, true},
-    {"simulate", fuzz_simulate, true}, {"journal", fuzz_journal, false},
+    {"config", fuzz_config, true},    {"override", fuzz_override, false},
+    {"solve", fuzz_solve, true},      {"simulate", fuzz_simulate, true},
+    {"journal", fuzz_journal, false},
 };
 enum { HARNESSES = sizeof harnesses / sizeof *harnesses, CONFIGS_MIN = 50 };
 

@@ -283,7 +283,8 @@ static void vary_routes(struct making *m)
     }
     for (size_t k = 0; k < net->n_sources; k++) {
         const struct source *s = &net->sources[k];
-        const size_t d = s->n_entries > 1 && chance(m, 2) ? any_dispatch(m, s->n_entries) : NET_NONE;
+        const size_t d =
+            s->n_entries > 1 && chance(m, 2) ? any_dispatch(m, s->n_entries) : NET_NONE;
         for (size_t e = 0; d != NET_NONE && e < s->n_entries; e++)
             net->entries[s->first_entry + e].dispatch = d;
     }

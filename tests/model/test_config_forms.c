@@ -349,17 +349,18 @@ END_TEST
 /* Rules, disciplines and room of the tiers. */
 START_TEST(mlrun_words)
 {
-    struct model *m = load(
-        "model = \"ml-run\"; I_0 = 100; M = 3; N = 2; K = 4;\n"
-        "stations = {\n"
-        "    S_a = { service = { mean = 1e-3; }; dispatch = \"power-of-d\"; d = 3; ties = \"first\"; };\n"
-        "    S_r = { service = { mean = 1e-3; }; discipline = \"ps\"; dispatch = \"jsq\"; };\n"
-        "    wrapper = { dispatch = \"round-robin\"; };\n"
-        "    S_c = { service = { mean = 1e-3; }; room = 9; };\n"
-        "    S_t = { service = { mean = 1e-3; }; room = 7; full = \"block\"; };\n"
-        "    S_p = { service = { mean = 1e-3; }; discipline = \"srpt\"; };\n"
-        "};\n"
-        "token = { p_ct = 0.25; };\n");
+    struct model *m =
+        load("model = \"ml-run\"; I_0 = 100; M = 3; N = 2; K = 4;\n"
+             "stations = {\n"
+             "    S_a = { service = { mean = 1e-3; }; dispatch = \"power-of-d\"; d = 3; ties = "
+             "\"first\"; };\n"
+             "    S_r = { service = { mean = 1e-3; }; discipline = \"ps\"; dispatch = \"jsq\"; };\n"
+             "    wrapper = { dispatch = \"round-robin\"; };\n"
+             "    S_c = { service = { mean = 1e-3; }; room = 9; };\n"
+             "    S_t = { service = { mean = 1e-3; }; room = 7; full = \"block\"; };\n"
+             "    S_p = { service = { mean = 1e-3; }; discipline = \"srpt\"; };\n"
+             "};\n"
+             "token = { p_ct = 0.25; };\n");
     const struct network *net = m->network;
     const size_t r = station(net, "S_r[2]"), c = station(net, "S_c[1]"), t = station(net, "S_t[4]");
     ck_assert_int_eq(net->stations[r].discipline, DISCIPLINE_PS);

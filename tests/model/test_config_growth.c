@@ -39,7 +39,8 @@ static const struct shape {
     {"one key again and again", head, "x=1;", "", false},
     {"unknown keys", head, "x%d = 1;\n", "", false},
     {"unknown keys, each in a group", head, "x%d = { y = 1; };\n", "", false},
-    {"groups of many keys", head, "x%d = { y%d = 1; z%d = { a = 1; b = ( 1, 2 ); }; };\n", "", false},
+    {"groups of many keys", head, "x%d = { y%d = 1; z%d = { a = 1; b = ( 1, 2 ); }; };\n", "",
+     false},
     {"[ in [", head, "[", "", false},
     {"( in (", "x = ", "(", "", false},
     {"{ in {", head, "x={", "", false},
@@ -63,7 +64,8 @@ static const struct shape {
     {"commas", "model = (1", ",", ");", false},
     {"signs", head, "= ; : ", "", false},
     {"@include", head, "@include \"x\"\n", "", false},
-    {"stations", "model = \"network\"; sources = ( { name = \"s\"; rate = 1; to = \"a\"; } ); stations = (",
+    {"stations",
+     "model = \"network\"; sources = ( { name = \"s\"; rate = 1; to = \"a\"; } ); stations = (",
      "{ name = \"x%d\"; service = { mean = 0.001; }; },\n",
      "{ name = \"a\"; service = { mean = 0.001; }; } );", true},
     {"stations of one name", "model = \"network\"; stations = (",
@@ -72,18 +74,26 @@ static const struct shape {
     {"stations with unknown keys", "model = \"network\"; stations = (",
      "{ name = \"x%d\"; sevice = { mean = 0.001; }; },\n",
      "{ name = \"a\"; service = { mean = 0.001; }; } );", false},
-    {"sources", "model = \"network\"; stations = ( { name = \"a\"; service = { mean = 1e-9; }; } ); sources = (",
+    {"sources",
+     "model = \"network\"; stations = ( { name = \"a\"; service = { mean = 1e-9; }; } ); sources = "
+     "(",
      "{ name = \"x%d\"; rate = 1; to = \"a\"; },\n", "{ rate = 1; to = \"a\"; } );", true},
-    {"entries", "model = \"network\"; stations = ( { name = \"a\"; service = { mean = 1e-9; }; } );"
-     "sources = ( { rate = 1; to = (", "(\"a\", 0),", "(\"a\", 1) ); } );", true},
-    {"routes", "model = \"network\"; stations = ( { name = \"a\"; service = { mean = 1e-9; }; } ); sources = "
-     "( { rate = 1; to = \"a\"; } ); routes = (", "(\"a\", \"a\", 1e-9),", "(\"a\", \"out\", 1e-9) );", true},
-    {"routes to nowhere", "model = \"network\"; stations = ( { name = \"a\"; service = { mean = 1e-9; }; } );"
-     " sources = ( { rate = 1; to = \"a\"; } ); routes = (", "(\"a\", \"b%d\", 1e-9),", "(\"a\", \"a\", 0) );",
-     false},
-    {"meters", "model = \"network\"; stations = ( { name = \"a\"; service = { mean = 1e-9; }; } ); sources = "
-     "( { rate = 1; to = \"a\"; } ); meters = (", "{ name = \"m%d\"; of = \"a\"; },\n",
-     "{ name = \"m\"; of = \"a\"; } );", true},
+    {"entries",
+     "model = \"network\"; stations = ( { name = \"a\"; service = { mean = 1e-9; }; } );"
+     "sources = ( { rate = 1; to = (",
+     "(\"a\", 0),", "(\"a\", 1) ); } );", true},
+    {"routes",
+     "model = \"network\"; stations = ( { name = \"a\"; service = { mean = 1e-9; }; } ); sources = "
+     "( { rate = 1; to = \"a\"; } ); routes = (",
+     "(\"a\", \"a\", 1e-9),", "(\"a\", \"out\", 1e-9) );", true},
+    {"routes to nowhere",
+     "model = \"network\"; stations = ( { name = \"a\"; service = { mean = 1e-9; }; } );"
+     " sources = ( { rate = 1; to = \"a\"; } ); routes = (",
+     "(\"a\", \"b%d\", 1e-9),", "(\"a\", \"a\", 0) );", false},
+    {"meters",
+     "model = \"network\"; stations = ( { name = \"a\"; service = { mean = 1e-9; }; } ); sources = "
+     "( { rate = 1; to = \"a\"; } ); meters = (",
+     "{ name = \"m%d\"; of = \"a\"; },\n", "{ name = \"m\"; of = \"a\"; } );", true},
 };
 
 /* The unit with the number in the place of each %d. */
@@ -161,9 +171,10 @@ START_TEST(time_grows_as_the_overrides)
         same[i] = (struct override){.key = "stations.a.service.mean", .value = "0.002"};
         unknown[i] = (struct override){.key = "stations.b.service.mean", .value = "0.002"};
     }
-    check_growth(valid.name, time_of(&valid, head, same, N / 4), time_of(&valid, head, same, N), N * 30);
-    check_growth(wrong.name, time_of(&wrong, head, unknown, N / 4), time_of(&wrong, head, unknown, N),
+    check_growth(valid.name, time_of(&valid, head, same, N / 4), time_of(&valid, head, same, N),
                  N * 30);
+    check_growth(wrong.name, time_of(&wrong, head, unknown, N / 4),
+                 time_of(&wrong, head, unknown, N), N * 30);
     free(same);
     free(unknown);
 }

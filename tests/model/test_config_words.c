@@ -74,7 +74,8 @@ static struct model *one(const char *keys)
 
 static const char classes_text[] =
     "model = \"network\";\n"
-    "classes = ( { name = \"gold\"; priority = 2; }, { name = \"free\"; }, { name = \"spare\"; } );\n"
+    "classes = ( { name = \"gold\"; priority = 2; }, { name = \"free\"; }, { name = \"spare\"; } "
+    ");\n"
     "stations = (\n"
     "    { name = \"web\"; instances = 2; discipline = \"dps\"; service = { mean = 0.5; };\n"
     "      classes = ( { name = \"free\"; weight = 0.25; service = { mean = 0.75; }; } ); },\n"
@@ -242,10 +243,11 @@ END_TEST
 
 START_TEST(a_closed_network_has_no_sources)
 {
-    struct model *m = test_model("model = \"network\";\n"
-                                 "classes = ( { name = \"jobs\"; population = 4; to = \"cpu\"; } );\n"
-                                 "stations = ( { name = \"cpu\"; service = { mean = 1; }; } );\n",
-                                 NULL, 0);
+    struct model *m =
+        test_model("model = \"network\";\n"
+                   "classes = ( { name = \"jobs\"; population = 4; to = \"cpu\"; } );\n"
+                   "stations = ( { name = \"cpu\"; service = { mean = 1; }; } );\n",
+                   NULL, 0);
     ck_assert(network_is_closed(m->network));
     model_free(m);
 }
@@ -339,8 +341,10 @@ START_TEST(room)
     struct model *m = test_model(
         "model = \"network\";\n"
         "stations = ( { name = \"a\"; service = { mean = 1; }; room = 3; start = 3; },\n"
-        "    { name = \"b\"; instances = 2; service = { mean = 1; }; room = 4; overflow = \"c\"; },\n"
-        "    { name = \"c\"; instances = 2; service = { mean = 1; }; room = 5; full = \"block\"; },\n"
+        "    { name = \"b\"; instances = 2; service = { mean = 1; }; room = 4; overflow = \"c\"; "
+        "},\n"
+        "    { name = \"c\"; instances = 2; service = { mean = 1; }; room = 5; full = \"block\"; "
+        "},\n"
         "    { name = \"d\"; service = { mean = 1; }; room = 6; full = \"block-before\"; } );\n"
         "routes = ( (\"a\", \"b\"), (\"b\", \"d\") ); deadlock = \"stop\";\n" SENDS,
         NULL, 0);
@@ -366,9 +370,10 @@ START_TEST(blocked_from_outside)
     static const char *const to[] = {"a", "b"};
     for (int from_outside = 0; from_outside < 2; from_outside++) {
         char *whole = text_format(
-            "model = \"network\"; stations = ( " STATION_OF("a") ", { name = \"b\"; service = { mean = "
-            "1; }; room = 2; full = \"block\"; } ); routes = ( (\"a\", \"b\") ); "
-            "sources = ( { rate = 0.1; to = \"%s\"; } );",
+            "model = \"network\"; stations = ( " STATION_OF(
+                "a") ", { name = \"b\"; service = { mean = "
+                     "1; }; room = 2; full = \"block\"; } ); routes = ( (\"a\", \"b\") ); "
+                     "sources = ( { rate = 0.1; to = \"%s\"; } );",
             to[from_outside]);
         struct model *m = test_model(whole, NULL, 0);
         ck_assert_int_eq(m->network->lost != NET_NONE, from_outside);
@@ -380,14 +385,15 @@ END_TEST
 
 START_TEST(regions)
 {
-    struct model *m = test_model(
-        "model = \"network\";\n"
-        "stations = ( { name = \"a\"; service = { mean = 1; }; },\n"
-        "    { name = \"b\"; instances = 2; service = { mean = 1; }; },\n"
-        "    { name = \"c\"; service = { mean = 1; }; } );\n"
-        "regions = ( { name = \"hall\"; stations = [\"a\", \"b[2]\"]; room = 7; full = \"wait\"; },\n"
-        "            { name = \"yard\"; stations = \"c\"; room = 2; } );\n" SENDS,
-        NULL, 0);
+    struct model *m =
+        test_model("model = \"network\";\n"
+                   "stations = ( { name = \"a\"; service = { mean = 1; }; },\n"
+                   "    { name = \"b\"; instances = 2; service = { mean = 1; }; },\n"
+                   "    { name = \"c\"; service = { mean = 1; }; } );\n"
+                   "regions = ( { name = \"hall\"; stations = [\"a\", \"b[2]\"]; room = 7; full = "
+                   "\"wait\"; },\n"
+                   "            { name = \"yard\"; stations = \"c\"; room = 2; } );\n" SENDS,
+                   NULL, 0);
     const struct network *net = m->network;
     ck_assert_uint_eq(net->n_regions, 2);
     ck_assert_str_eq(net->regions[0].name, "hall");
@@ -432,14 +438,15 @@ END_TEST
 /* Each instance that sends has a rule of its own; d is 2 unless it is given. */
 START_TEST(rule_of_a_route)
 {
-    struct model *m = test_model(
-        "model = \"network\";\n"
-        "stations = ( { name = \"a\"; instances = 2; service = { mean = 1; }; },\n"
-        "    { name = \"b\"; service = { mean = 1; }; }, { name = \"c\"; service = { mean = 1; }; } "
-        ");\n"
-        "routes = ( { from = \"a\"; to = [\"b\", \"c\"]; weights = [1, 3]; p = 0.5; "
-        "rule = \"power-of-d\"; } );\n" SENDS,
-        NULL, 0);
+    struct model *m =
+        test_model("model = \"network\";\n"
+                   "stations = ( { name = \"a\"; instances = 2; service = { mean = 1; }; },\n"
+                   "    { name = \"b\"; service = { mean = 1; }; }, { name = \"c\"; service = { "
+                   "mean = 1; }; } "
+                   ");\n"
+                   "routes = ( { from = \"a\"; to = [\"b\", \"c\"]; weights = [1, 3]; p = 0.5; "
+                   "rule = \"power-of-d\"; } );\n" SENDS,
+                   NULL, 0);
     const struct network *net = m->network;
     ck_assert_uint_eq(net->n_dispatches, 2);
     ck_assert_uint_eq(net->dispatches[1].d, 2);
@@ -491,9 +498,11 @@ START_TEST(fork_and_join)
         "model = \"network\";\n"
         "stations = ( { name = \"a\"; fork = [\"b\", \"c\"]; need = 2; others = \"cancel\"; },\n"
         "    { name = \"b\"; instances = 3; service = { mean = 1; }; },\n"
-        "    { name = \"c\"; service = { mean = 1; }; }, { name = \"d\"; service = { mean = 1; }; } "
+        "    { name = \"c\"; service = { mean = 1; }; }, { name = \"d\"; service = { mean = 1; }; "
+        "} "
         ");\n"
-        "routes = ( (\"b\", \"join\"), (\"c\", \"b[2]\", 0.5), (\"c\", \"join\", 0.5), (\"a\", \"d\") "
+        "routes = ( (\"b\", \"join\"), (\"c\", \"b[2]\", 0.5), (\"c\", \"join\", 0.5), (\"a\", "
+        "\"d\") "
         ");\n" SENDS,
         NULL, 0);
     const struct network *net = m->network;
@@ -515,9 +524,11 @@ END_TEST
 
 START_TEST(all_parts_are_needed_unless_said)
 {
-    struct model *m = test_model("model = \"network\"; stations = ( { name = \"a\"; fork = \"b\"; }, "
-                                 "{ name = \"b\"; instances = 5; service = { mean = 1; }; } ); "
-                                 "routes = ( (\"b\", \"join\") ); " SENDS, NULL, 0);
+    struct model *m =
+        test_model("model = \"network\"; stations = ( { name = \"a\"; fork = \"b\"; }, "
+                   "{ name = \"b\"; instances = 5; service = { mean = 1; }; } ); "
+                   "routes = ( (\"b\", \"join\") ); " SENDS,
+                   NULL, 0);
     ck_assert_uint_eq(m->network->forks[0].need, 5);
     ck_assert(!m->network->forks[0].cancel);
     model_free(m);

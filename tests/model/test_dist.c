@@ -181,8 +181,9 @@ START_TEST(special_cases_agree)
     for (int i = 0; i < 4; i++) {
         ck_assert((i == 0   ? dist_erlang(1, 0.37, &other)
                    : i == 1 ? dist_gamma(1, 0.37, &other)
-                   : i == 2 ? dist_weibull(1, 0.37, &other)
-                            : dist_hyperexponential(1, &one, &mean, test_pool(), &other)) == DIST_OK);
+                   : i == 2
+                       ? dist_weibull(1, 0.37, &other)
+                       : dist_hyperexponential(1, &one, &mean, test_pool(), &other)) == DIST_OK);
         for (double x = 0.011; x < 9; x *= 1.9)
             ck_close(dist_cdf(&other, x), dist_cdf(&exponential, x), 1e-14, 0);
     }
@@ -311,8 +312,9 @@ START_TEST(impossible_scv_is_refused)
     struct dist d = example(5);
     const struct dist before = d;
     for (size_t i = 0; i < sizeof impossible / sizeof *impossible; i++) {
-        ck_assert_int_eq(dist_from_mean_scv(impossible[i].kind, 1.3, impossible[i].scv, test_pool(), &d),
-                         DIST_ESCV);
+        ck_assert_int_eq(
+            dist_from_mean_scv(impossible[i].kind, 1.3, impossible[i].scv, test_pool(), &d),
+            DIST_ESCV);
         ck_assert(dist_equal(&d, &before));
         ck_assert(strlen(dist_scv_range(impossible[i].kind)) > 0);
     }
@@ -357,8 +359,8 @@ START_TEST(other_bad_parameters)
     ck_assert(dist_exponential(0, &d) == DIST_EDOM);
     ck_assert(dist_deterministic(-0x1p-1074, &d) == DIST_EDOM);
     for (int kind = 0; kind < DIST_KINDS; kind++)
-        ck_assert((dist_from_mean_scv((enum dist_kind)kind, 0, kind == DIST_DETERMINISTIC ? 0 : 1, test_pool(), &d) == DIST_OK) ==
-                  (kind == DIST_DETERMINISTIC));
+        ck_assert((dist_from_mean_scv((enum dist_kind)kind, 0, kind == DIST_DETERMINISTIC ? 0 : 1,
+                                      test_pool(), &d) == DIST_OK) == (kind == DIST_DETERMINISTIC));
     ck_assert(dist_uniform(0, 0, &d) == DIST_EDOM);
     ck_assert(dist_uniform(2, 1, &d) == DIST_EDOM);
     ck_assert(dist_erlang(2.5, 1, &d) == DIST_EDOM);
@@ -400,7 +402,8 @@ START_TEST(sums_to_nine_digits)
     ck_assert_int_eq(dist_hyperexponential(2, p, m, test_pool(), &d), fits ? DIST_OK : DIST_ESUM);
     if (fits)
         ck_close(dist_branch_p(&d, 0) + dist_branch_p(&d, 1), 1, 4e-16, 0);
-    ck_assert_int_eq(dist_from_mean_scv(DIST_EXPONENTIAL, 2.385, 1 + off[_i], test_pool(), &d), fits ? DIST_OK : DIST_ESCV);
+    ck_assert_int_eq(dist_from_mean_scv(DIST_EXPONENTIAL, 2.385, 1 + off[_i], test_pool(), &d),
+                     fits ? DIST_OK : DIST_ESCV);
 }
 END_TEST
 
@@ -472,7 +475,8 @@ START_TEST(exponential_by_another_name)
     ck_assert(!dist_is_exponential(&d));
     ck_assert_int_eq(dist_hyperexponential(1, &one, &mean, test_pool(), &d), DIST_OK);
     ck_assert(dist_is_exponential(&d));
-    ck_assert(dist_from_mean_scv(DIST_LOGNORMAL, 1, 1, test_pool(), &d) == DIST_OK);    /* scv 1 is not enough */
+    ck_assert(dist_from_mean_scv(DIST_LOGNORMAL, 1, 1, test_pool(), &d) ==
+              DIST_OK); /* scv 1 is not enough */
     ck_assert(!dist_is_exponential(&d));
 }
 END_TEST
@@ -553,7 +557,10 @@ START_TEST(unsound_ones_are_told)
     ck_assert(dist_is_sound(&d));
     for (int i = 0; i < 4; i++) {
         struct dist broken = d;
-        broken.branches = i == 0 ? 2 : i == 1 ? 0 : i == 2 ? DIST_BRANCHES_MAX + 1 : broken.branches;
+        broken.branches = i == 0   ? 2
+                          : i == 1 ? 0
+                          : i == 2 ? DIST_BRANCHES_MAX + 1
+                                   : broken.branches;
         broken.values = i == 3 ? NULL : broken.values;
         ck_assert_msg(!dist_is_sound(&broken), "%d", i);
     }

@@ -16,7 +16,8 @@ static struct network *make(void)
     struct network *net = network_new(NULL);
     struct dist d;
     dist_exponential(0.25, &d);
-    const size_t a = network_add_group(net, "A"), b = network_add_group(net, "B"), c = network_add_group(net, "C");
+    const size_t a = network_add_group(net, "A"), b = network_add_group(net, "B"),
+                 c = network_add_group(net, "C");
     const size_t a1 = test_station(net, "A[1]", a, 1), b1 = test_station(net, "B", b, 1);
     const size_t a2 = test_station(net, "A[2]", a, 1), c1 = test_station(net, "C", c, 1);
     const char *const names[] = {"user", "token@1", "token@2", "login", "token@22"};

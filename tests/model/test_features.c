@@ -13,7 +13,9 @@ static struct network *line(size_t customers)
     ck_assert(dist_exponential(0.5, &d) == DIST_OK && dist_exponential(1, &gap) == DIST_OK);
     for (int i = 0; i < 2; i++) {
         const char *name = i ? "B" : "A";
-        network_add_station(net, &(struct station_def){.name = name, .group = network_add_group(net, name), .servers = 1});
+        network_add_station(net, &(struct station_def){.name = name,
+                                                       .group = network_add_group(net, name),
+                                                       .servers = 1});
     }
     const size_t first = network_add_class(net, "first"), second = network_add_class(net, "second");
     const size_t a = network_add_node(net, 0, first, &d), b = network_add_node(net, 1, second, &d);

@@ -467,7 +467,8 @@ START_TEST(outcomes_of_a_look_up)
         struct network *net = mlrun_expand(&ml, NULL);
         for (size_t i = 0; i < net->n_routes; i++) {
             const struct route *r = &net->routes[i];
-            const bool from_login = strcmp(net->classes[net->nodes[r->from].class].name, "login") == 0;
+            const bool from_login =
+                strcmp(net->classes[net->nodes[r->from].class].name, "login") == 0;
             ck_assert(r->issues == (from_login && r->to != NET_NONE));
             ck_assert(!r->issues || is_at(net, r->to, "S_r"));
             if (is_invalid(net, r->from))

@@ -14,14 +14,16 @@
 #include "model/config.h"
 #include "model/network_size.h"
 
-#define NETWORK                                                                                        \
-    "model = \"network\"; stations = ( { name = \"a\"; service = { mean = 1e-9; }; instances = 30000; }," \
-    " { name = \"b\"; service = { mean = 1e-9; }; instances = 30000; },"                                   \
+#define NETWORK                                                                                    \
+    "model = \"network\"; stations = ( { name = \"a\"; service = { mean = 1e-9; }; instances = "   \
+    "30000; },"                                                                                    \
+    " { name = \"b\"; service = { mean = 1e-9; }; instances = 30000; },"                           \
     " { name = \"c\"; service = { mean = 1e-9; }; } );"
 #define SOURCES " sources = ( { rate = 1; to = \"a\"; } );"
-#define PAPER                                                                                          \
-    "model = \"ml-run\"; I_0 = 0.001; p_a0 = 0.05; stations = { S_a = { service = { mean = 1e-6; }; };"     \
-    " S_r = { service = { mean = 1e-6; }; }; S_c = { service = { mean = 1e-6; }; };"                       \
+#define PAPER                                                                                      \
+    "model = \"ml-run\"; I_0 = 0.001; p_a0 = 0.05; stations = { S_a = { service = { mean = 1e-6; " \
+    "}; };"                                                                                        \
+    " S_r = { service = { mean = 1e-6; }; }; S_c = { service = { mean = 1e-6; }; };"               \
     " S_t = { service = { mean = 1e-6; }; }; S_p = { service = { mean = 1e-6; }; }; };"
 #define SHARES " token = { p_c0 = 0.1; p_ct = 0.2; };"
 #define CACHES " token = { mode = \"cache\"; users = 3; lifetime = 1; "
@@ -67,18 +69,23 @@ static const struct {
     const char *said;
 } too_large[] = {
     {NETWORK SOURCES "routes = ( (\"a\", \"b\", 0.1) );", "900000000 routes; at most 2 GB"},
-    {NETWORK SOURCES "routes = ( (\"a[7]\", \"b\", 0.1), (\"a\", \"b\", 0.1) );", "900030000 routes; at most 2 GB"},
-    {"model = \"network\"; stations = ( { name = \"a\"; service = { mean = 1e-9; }; instances = 3000; } );"
-     SOURCES "routes = ( (\"a\", \"a\", 0.1), (\"a\", \"a\", 0.1), (\"a\", \"a\", 0.1) );",
+    {NETWORK SOURCES "routes = ( (\"a[7]\", \"b\", 0.1), (\"a\", \"b\", 0.1) );",
+     "900030000 routes; at most 2 GB"},
+    {"model = \"network\"; stations = ( { name = \"a\"; service = { mean = 1e-9; }; instances = "
+     "3000; } );" SOURCES
+     "routes = ( (\"a\", \"a\", 0.1), (\"a\", \"a\", 0.1), (\"a\", \"a\", 0.1) );",
      "18000000 routes"},
-    {"model = \"network\"; stations = ( { name = \"a\"; service = { mean = 1e-9; }; instances = 1000; start = "
+    {"model = \"network\"; stations = ( { name = \"a\"; service = { mean = 1e-9; }; instances = "
+     "1000; start = "
      "10000000; } );" SOURCES,
      "10000000000 requests at the start of all stations are too many: at most 10000000"},
     {PAPER SHARES "K = 999999; M = 9; N = 1;", "22999995 routes; at most"},
     {PAPER SHARES "K = 1; M = 1000000; N = 1000000;", "1000004000004 routes"},
-    {PAPER "token = { mode = \"cache\"; users = 100000000; lifetime = 1; }; M = 1; N = 1; K = 2000;",
+    {PAPER
+     "token = { mode = \"cache\"; users = 100000000; lifetime = 1; }; M = 1; N = 1; K = 2000;",
      "100000000 users in each of 2000 caches would take 4800.0 GB in each thread; at most 4 GB"},
-    {PAPER CACHES "issuer_lifetime = 7; on_expired = \"login\"; }; M = 5000; K = 5000; N = 1;", "75040000 routes"},
+    {PAPER CACHES "issuer_lifetime = 7; on_expired = \"login\"; }; M = 5000; K = 5000; N = 1;",
+     "75040000 routes"},
 };
 
 START_TEST(too_large_is_refused)
@@ -98,9 +105,10 @@ START_TEST(flows_of_meters_are_counted)
 {
     struct diag *d = diag_new();
     struct textbuf text = {0};
-    textbuf_add(&text, "model = \"network\"; stations = ( { name = \"a\"; service = { mean = 1e-9; };"
-                       " instances = 700000; } ); sources = ( { rate = 1; to = \"a[1]\"; } );"
-                       " meters = ( { name = \"m\"; of = [\"a\"");
+    textbuf_add(&text,
+                "model = \"network\"; stations = ( { name = \"a\"; service = { mean = 1e-9; };"
+                " instances = 700000; } ); sources = ( { rate = 1; to = \"a[1]\"; } );"
+                " meters = ( { name = \"m\"; of = [\"a\"");
     for (int i = 1; i < 64; i++)
         textbuf_add(&text, ", \"a\"");
     textbuf_add(&text, "]; } );");
@@ -118,12 +126,12 @@ END_TEST
 /* A network in its own process: what was told is not far from what the system counts. */
 START_TEST(bytes_are_what_it_takes)
 {
-    static const char *const texts[] = {
-        "model = \"network\"; stations = ( { name = \"a\"; service = { mean = 1e-9; }; instances = 300000; } );"
-        SOURCES,
-        "model = \"network\"; stations = ( { name = \"a\"; service = { mean = 1e-9; }; instances = 1000; } );"
-        SOURCES "routes = ( (\"a\", \"a\", 0.1) );",
-        PAPER SHARES "K = 30000; M = 9; N = 1;"};
+    static const char *const texts[] = {"model = \"network\"; stations = ( { name = \"a\"; service "
+                                        "= { mean = 1e-9; }; instances = 300000; } );" SOURCES,
+                                        "model = \"network\"; stations = ( { name = \"a\"; service "
+                                        "= { mean = 1e-9; }; instances = 1000; } );" SOURCES
+                                        "routes = ( (\"a\", \"a\", 0.1) );",
+                                        PAPER SHARES "K = 30000; M = 9; N = 1;"};
     struct diag *d = diag_new();
     struct rusage before, after;
     getrusage(RUSAGE_SELF, &before);
@@ -133,8 +141,8 @@ START_TEST(bytes_are_what_it_takes)
     const struct network_size size = network_size_of(m->network);
     const double told = network_size_bytes(&size);
     const double took = 1024.0 * (double)(after.ru_maxrss - before.ru_maxrss);
-    ck_assert_msg(took > 0.6 * told && took < 1.6 * told, "%g MB were told, it took %g MB", 1e-6 * told,
-                  1e-6 * took);
+    ck_assert_msg(took > 0.6 * told && took < 1.6 * told, "%g MB were told, it took %g MB",
+                  1e-6 * told, 1e-6 * took);
     model_free(m);
     diag_free(d);
 }

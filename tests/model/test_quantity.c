@@ -63,7 +63,8 @@ START_TEST(figures_have_places_of_their_own)
                 for (int q = 0; q < QUANTITIES; q++)
                     for (size_t k = 0; k < result_values(r, (enum row_kind)kind, i,
                                                          (enum quantity_id)q); k++) {
-                        struct figure *f = result_figure(r, (enum row_kind)kind, i, (enum quantity_id)q, k);
+                        struct figure *f =
+                            result_figure(r, (enum row_kind)kind, i, (enum quantity_id)q, k);
                         if (pass == 0)
                             f->value = count;
                         ck_assert(f->value == count);

@@ -124,7 +124,8 @@ END_TEST
 START_TEST(the_colon_decides)
 {
     struct diag *d = diag_new();
-    struct model *m = load("delta = \"input\"; targets = [\"in\", \"mean_sojourn:3%\", \"a:b.throughput\"];", d);
+    struct model *m =
+        load("delta = \"input\"; targets = [\"in\", \"mean_sojourn:3%\", \"a:b.throughput\"];", d);
     diag_print(d, stderr);
     ck_assert_ptr_nonnull(m);
     ck_target(&m->experiment.targets[0], "in", "1/s", true, false, DELTA_INPUT, 0.01);
@@ -136,7 +137,8 @@ START_TEST(the_colon_decides)
 }
 END_TEST
 
-static const struct { const char *experiment, *says, *hint; } wrong[] = {
+static const struct { const char *experiment, *says, *hint;
+} wrong[] = {
     {"targets = [\"web.mean_waits:1%\"];", "the model has no quantity 'web.mean_waits'",
      "did you mean 'web.mean_wait'?"},
     {"targets = [\"web.wobble\"];", "the model has no quantity 'web.wobble'",
@@ -151,10 +153,12 @@ static const struct { const char *experiment, *says, *hint; } wrong[] = {
     {"targets = [\"web.wait_within_0s\"];", "no such time", "p_wait is P(wait > 0)"},
     {"targets = [\"web.p_number_1.5\"];", "no such number", "whole"},
     {"targets = [\"out.p_wait\"];", "no quantity 'out.p_wait'", "sojourn_within_20ms"},
-    {"targets = [\"web.wait_within_20\"];", "no quantity 'web.wait_within_20'", "did you mean 'web.wait_within_20ms'?"},
+    {"targets = [\"web.wait_within_20\"];", "no quantity 'web.wait_within_20'",
+     "did you mean 'web.wait_within_20ms'?"},
     {"figures = [\"mean_wait\"];", "there is nothing to ask for in 'mean_wait'", "p_wait"},
     {"figures = \"live_tokens\";", "no quantity 'live_tokens'", "a meter, or a quantity of"},
-    {"targets = [\"network.mean_sojourn_hits\"];", "no quantity 'network.mean_sojourn_hits'", "'network' has"},
+    {"targets = [\"network.mean_sojourn_hits\"];", "no quantity 'network.mean_sojourn_hits'",
+     "'network' has"},
     {"figures = \"webb.p_wait\";", "no quantity 'webb.p_wait'", "did you mean 'web.p_wait'?"},
     {"figures = [\"wait_p0\"];", "figure 'wait_p0': no such percentile", "p99.9"},
     {"within = [0.0];", "within", "0"},
@@ -170,7 +174,8 @@ static const struct { const char *experiment, *says, *hint; } wrong[] = {
     {"targets = [\"in:1%\", \"in:2%\"];", "target 'in' is given twice", "once"},
     {"delta = \"input\"; targets = [\"web.mean_wait\"];", "'web.mean_wait' is not a rate", "mean"},
     {"quantiles = [.01,.02,.03,.04,.05,.06,.07,.08,.09,.1,.11,.12,.13,.14,.15,.16];"
-     " targets = [\"web.response_p99:1%\"];", "one percentile too many", "fewer"},
+     " targets = [\"web.response_p99:1%\"];",
+     "one percentile too many", "fewer"},
 };
 
 START_TEST(mistakes_are_said)

@@ -68,8 +68,8 @@ static inline struct model *fixture_model(void)
     m->settings = calloc(m->n_settings, sizeof *m->settings);
     memcpy(m->settings, settings, sizeof settings);
     m->experiment.seed = FIXTURE_SEED;
-    m->experiment.targets[0] =
-        (struct target){.name = strdup("lambda_b"), .unit = "1/s", .paper = true, .precision = 0.01};
+    m->experiment.targets[0] = (struct target){
+        .name = strdup("lambda_b"), .unit = "1/s", .paper = true, .precision = 0.01};
     m->experiment.n_targets = 1;
     return m;
 }

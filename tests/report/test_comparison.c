@@ -96,8 +96,11 @@ START_TEST(samples_may_differ_from_row_to_row)
 {
     simulated->meters[0].value = (struct figure){
         .value = 378.3, .half_width = 5.2, .samples = 12, .basis = BASIS_SIMULATED, .method = "t"};
-    simulated->meters[1].value = (struct figure){
-        .value = 0.13, .half_width = 0.004, .samples = 1000001, .basis = BASIS_SIMULATED, .method = "t"};
+    simulated->meters[1].value = (struct figure){.value = 0.13,
+                                                 .half_width = 0.004,
+                                                 .samples = 1000001,
+                                                 .basis = BASIS_SIMULATED,
+                                                 .method = "t"};
     compare();
     /* So many samples make Student's t the normal: t = 1.959966 and no conversion to speak of. */
     ck_close(the("p_refused", "value")->z, 0.005 / (0.004 / 1.959966), 1e-5, 0);
@@ -254,7 +257,8 @@ START_TEST(what_is_rare_may_be_missing)
     analytic->exits[1].rate.value = 2000.0 / 3000;
     compare();
     const double y = -the("refused", "throughput")->z, v = 1 / (y * y);
-    ck_close(-y * y / 2 + log(sqrt(2 / M_PI) / y * (1 - v + 3 * v * v - 15 * v * v * v)), -2000, 1e-12, 0);
+    ck_close(-y * y / 2 + log(sqrt(2 / M_PI) / y * (1 - v + 3 * v * v - 15 * v * v * v)), -2000,
+             1e-12, 0);
     ck_assert(!comparison_ok(c));
     /* The same where the simulation gives a 0 without an interval. */
     simulated->exits[1].rate.half_width = NAN;
@@ -487,26 +491,38 @@ START_TEST(of_very_many_rows_the_worst_are_shown)
     char names[ROWS][16];
     for (int i = 0; i < ROWS; i++) {
         snprintf(names[i], sizeof names[i], "q%d", i);
-        rows[i] = (struct comparison_row){.kind = ROW_STATION, .name = names[i], .quantity = "mean_wait", .unit = "s",
+        rows[i] = (struct comparison_row){.kind = ROW_STATION,
+                                          .name = names[i],
+                                          .quantity = "mean_wait",
+                                          .unit = "s",
                                           .analytic = figure_exact(1, "M/M/1"),
                                           .simulated = fixture_simulated_figure(1, 0.1),
-                                          .z = (i % 2 ? -1 : 1) * i / 100.0, .verdict = VERDICT_AGREES};
+                                          .z = (i % 2 ? -1 : 1) * i / 100.0,
+                                          .verdict = VERDICT_AGREES};
     }
     rows[400].verdict = VERDICT_DIFFERS;
     rows[400].z = 0.001;
     rows[401].kind = ROW_NETWORK;
     rows[401].z = 0.002;
-    const struct comparison many = {.simulated = simulated, .analytic = analytic, .rows = rows, .n_rows = ROWS,
-                                    .n_exact = ROWS, .largest = 399, .bound = 4};
+    const struct comparison many = {.simulated = simulated,
+                                    .analytic = analytic,
+                                    .rows = rows,
+                                    .n_rows = ROWS,
+                                    .n_exact = ROWS,
+                                    .largest = 399,
+                                    .bound = 4};
     const struct report_context ctx = {.program_version = "1"};
     struct textbuf out = {0};
     table_comparison(&out, &ctx, &many, false);
-    ck_assert(!strstr(out.text, "\nq359 ") && strstr(out.text, "\nq360 ") && strstr(out.text, "\nq399 "));
-    ck_assert(strstr(out.text, "\nq400 ") && strstr(out.text, "\nq401 ") && !strstr(out.text, "\nq0 "));
+    ck_assert(!strstr(out.text, "\nq359 ") && strstr(out.text, "\nq360 ") &&
+              strstr(out.text, "\nq399 "));
+    ck_assert(strstr(out.text, "\nq400 ") && strstr(out.text, "\nq401 ") &&
+              !strstr(out.text, "\nq0 "));
     ck_assert_ptr_nonnull(strstr(out.text, "\nnot shown: 360 of stations and groups that agree"));
     textbuf_release(&out);
     table_comparison(&out, &ctx, &many, true);
-    ck_assert(strstr(out.text, "\nq0 ") && strstr(out.text, "\nq359 ") && !strstr(out.text, "not shown"));
+    ck_assert(strstr(out.text, "\nq0 ") && strstr(out.text, "\nq359 ") &&
+              !strstr(out.text, "not shown"));
     textbuf_release(&out);
     free(rows);
 }

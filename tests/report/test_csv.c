@@ -184,7 +184,8 @@ START_TEST(quantiles_are_rows)
     expect(out.text, "simulation", "class", "B.user", "response_p50",
            "s|0.0058125|2.325e-05|30|simulated|t over replications|0.005793899999999999|0.0058404");
     expect(out.text, "simulation", "class", "B.token", "response_p50", "s||||none|");
-    expect(out.text, "simulation", "exit", "out", "sojourn_p99.9", "s|0.06951||30|simulated|t over replications");
+    expect(out.text, "simulation", "exit", "out", "sojourn_p99.9",
+           "s|0.06951||30|simulated|t over replications");
     expect(out.text, "simulation", "exit", "refused", "sojourn_p50", "s||||none|");
     expect(out.text, "simulation", "network", "network", "sojourn_p50",
            "s|0.006974999999999999|2.325e-05|30|simulated|t over replications");
@@ -199,16 +200,30 @@ START_TEST(distributions_are_rows_of_buckets)
 {
     struct bucket waits[] = {{0, 0, 400, 0.4, 0.0125, 0.375}, {0.5, 0.501953125, 600, 1, 0, NAN}};
     struct bucket sojourns[] = {{0x1p64, INFINITY, 7, 1, 0, NAN}};
-    struct histogram_result histograms[] = {
-        {.of = HISTOGRAM_WAIT, .index = 0, .name = "A, old", .buckets = waits, .n = 2, .samples = 30, .analytic = BASIS_EXACT, .method = "M/M/1"},
-        {.of = HISTOGRAM_ACCEPTED, .name = "network", .buckets = sojourns, .n = 1, .samples = 1, .method = ""}};
-    const struct result r = {.solver = "simulation", .interrupted = true, .histograms = histograms, .n_histograms = 2};
+    struct histogram_result histograms[] = {{.of = HISTOGRAM_WAIT,
+                                             .index = 0,
+                                             .name = "A, old",
+                                             .buckets = waits,
+                                             .n = 2,
+                                             .samples = 30,
+                                             .analytic = BASIS_EXACT,
+                                             .method = "M/M/1"},
+                                            {.of = HISTOGRAM_ACCEPTED,
+                                             .name = "network",
+                                             .buckets = sojourns,
+                                             .n = 1,
+                                             .samples = 1,
+                                             .method = ""}};
+    const struct result r = {
+        .solver = "simulation", .interrupted = true, .histograms = histograms, .n_histograms = 2};
     struct textbuf out = {0};
     csv_histograms(&out, &r);
-    ck_assert_str_eq(out.text, "kind,name,quantity,lower,upper,count,cdf,half_width,samples,analytic,basis,method,status\n"
-                               "group,\"A, old\",wait,0,0,400,0.4,0.0125,30,0.375,exact,M/M/1,interrupted\n"
-                               "group,\"A, old\",wait,0.5,0.501953125,600,1,0,30,,exact,M/M/1,interrupted\n"
-                               "network,network,sojourn,1.8446744073709552e+19,inf,7,1,0,1,,none,,interrupted\n");
+    ck_assert_str_eq(
+        out.text,
+        "kind,name,quantity,lower,upper,count,cdf,half_width,samples,analytic,basis,method,status\n"
+        "group,\"A, old\",wait,0,0,400,0.4,0.0125,30,0.375,exact,M/M/1,interrupted\n"
+        "group,\"A, old\",wait,0.5,0.501953125,600,1,0,30,,exact,M/M/1,interrupted\n"
+        "network,network,sojourn,1.8446744073709552e+19,inf,7,1,0,1,,none,,interrupted\n");
     textbuf_release(&out);
 }
 END_TEST

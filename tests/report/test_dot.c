@@ -21,7 +21,8 @@ START_TEST(all_words)
         "service = { mean = 1; }; room = 9; overflow = \"spare\"; },\n"
         "    { name = \"spare\\\\\"; service = { mean = 1; }; },\n"
         "    { name = \"spare\"; servers = \"infinite\"; service = { mean = 1; }; },\n"
-        "    { name = \"f\"; fork = \"part\"; }, { name = \"part\"; instances = 2; service = { mean "
+        "    { name = \"f\"; fork = \"part\"; }, { name = \"part\"; instances = 2; service = { "
+        "mean "
         "= 1; }; } );\n"
         "regions = ( { name = \"hall\"; stations = \"part\"; room = 4; full = \"wait\"; } );\n"
         "sources = ( { name = \"in\"; class = \"gold\"; rate = 0.25; to = \"web\"; },\n"
@@ -53,9 +54,11 @@ END_TEST
 /* Of one class names are left out. */
 START_TEST(one_class)
 {
-    struct model *m = test_model("model = \"network\"; stations = ( { name = \"a\"; service = { mean = "
-                                 "1; }; } ); sources = ( { rate = 0.5; to = \"a\"; } ); "
-                                 "routes = ( (\"a\", \"a\", 0.25) );", NULL, 0);
+    struct model *m =
+        test_model("model = \"network\"; stations = ( { name = \"a\"; service = { mean = "
+                   "1; }; } ); sources = ( { rate = 0.5; to = \"a\"; } ); "
+                   "routes = ( (\"a\", \"a\", 0.25) );",
+                   NULL, 0);
     struct textbuf b = {0};
     dot_network(&b, m->network);
     must_have(b.text, "s0 -> g0 [label=\"1\"];");

@@ -131,7 +131,8 @@ START_TEST(values_are_equal_to_the_bit)
                 }
         }
     /* The last station, B, is lone: it stands in groups alone. */
-    ck_assert_int_eq(cJSON_GetArraySize(at(o, "results.0.stations")), (int)analytic->n_stations - 1);
+    ck_assert_int_eq(cJSON_GetArraySize(at(o, "results.0.stations")),
+                     (int)analytic->n_stations - 1);
     ck_assert_str_eq(string(o, "results.0.groups.1.name"), "B");
     ck_assert(number(o, "results.1.meters.1.value.half_width") ==
               simulated->meters[1].value.half_width);

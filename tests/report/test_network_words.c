@@ -27,7 +27,8 @@ static const char text[] =
     "    { name = \"smp\"; service = { mean = 0.1; }; rates = [1, 1.75]; },\n"
     "    { name = \"fork\"; fork = [\"tram\", \"desk\"]; need = 1; others = \"cancel\"; }\n"
     ");\n"
-    "regions = ( { name = \"hall\"; stations = [\"desk\", \"tram\"]; room = 9; full = \"block\"; } );\n"
+    "regions = ( { name = \"hall\"; stations = [\"desk\", \"tram\"]; room = 9; full = \"block\"; } "
+    ");\n"
     "deadlock = \"stop\";\n"
     "sources = ( { name = \"in\"; class = \"gold\"; rate = 1; to = [\"web\", \"smp\"]; rule = "
     "\"power-of-d\"; ties = \"first\"; },\n"
@@ -80,9 +81,10 @@ END_TEST
 /* One without any of it shows nothing of it. */
 START_TEST(not_in_others)
 {
-    struct model *plain = test_model("model = \"network\"; stations = ( { name = \"a\"; service = { mean "
-                                     "= 1; }; } ); sources = ( { rate = 0.5; to = \"a\"; } );",
-                                     NULL, 0);
+    struct model *plain =
+        test_model("model = \"network\"; stations = ( { name = \"a\"; service = { mean "
+                   "= 1; }; } ); sources = ( { rate = 0.5; to = \"a\"; } );",
+                   NULL, 0);
     const struct report_context other = {.model = plain};
     static const char *const words[] = {"discipline", "room", "priorities", "servers of",
                                         "region", "fork", "deadlock", "thinking"};

@@ -23,7 +23,8 @@ static const struct {
      "12 800 of 38 415 experiments, precision 0.00017 (asked 0.0001), 1 min 20 s left"},
     {{"3/12", 12800, 0, 0.0173, 0.01, NAN, NULL},
      "3/12: 12 800 experiments, precision 0.017 (asked 0.01)"},
-    {{"", 12800, 38415, NAN, 0.01, 1280.75, NULL}, "12 800 of 38 415 experiments, 21 min 21 s left"},
+    {{"", 12800, 38415, NAN, 0.01, 1280.75, NULL},
+     "12 800 of 38 415 experiments, 21 min 21 s left"},
     {{NULL, 12800, 38415, NAN, 0.01, NAN, NULL}, "12 800 of 38 415 experiments"},
     {{NULL, 40000, 38415, 0.00999, 0.01, 0, NULL},
      "40 000 of 38 415 experiments, precision 0.01 (asked 0.01), 0.0 s left"},
@@ -150,24 +151,45 @@ END_TEST
 START_TEST(plan_as_text)
 {
     const struct precision_result targets[] = {
-        {.target = "lambda_p", .paper = true, .half_width = 1.875, .mean = 899.75, .s = 9.49, .n = 100, .t = 1.959964, .delta = 0.09,
-         .n6 = 42712.2, .n7 = 42671},
-        {.target = "mean_sojourn", .paper = true, .half_width = 0.0002, .mean = 0.0123, .s = 0.001,
-         .n = 100, .t = 1.959964, .delta = 0.0000123, .n6 = 25390.9},
-        {.target = "S_p.mean_wait", .half_width = 0.0003, .mean = 0.0041, .s = NAN, .n = 100,
-         .t = 2.241403, .delta = 0.00002},
+        {.target = "lambda_p",
+         .paper = true,
+         .half_width = 1.875,
+         .mean = 899.75,
+         .s = 9.49,
+         .n = 100,
+         .t = 1.959964,
+         .delta = 0.09,
+         .n6 = 42712.2,
+         .n7 = 42671},
+        {.target = "mean_sojourn",
+         .paper = true,
+         .half_width = 0.0002,
+         .mean = 0.0123,
+         .s = 0.001,
+         .n = 100,
+         .t = 1.959964,
+         .delta = 0.0000123,
+         .n6 = 25390.9},
+        {.target = "S_p.mean_wait",
+         .half_width = 0.0003,
+         .mean = 0.0041,
+         .s = NAN,
+         .n = 100,
+         .t = 2.241403,
+         .delta = 0.00002},
     };
     struct plan p = {targets, 3, 0.95, 1, 100, 42713, 0, 725, 2};
     struct textbuf out = {0};
     plan_text(&out, &p);
-    ck_assert_str_eq(out.text,
-                     "so far: 100 experiments of 1 s; confidence 95 %, t = 1.959964\n"
-                     "  target           mean  deviation     asked  experiments  experiments  half-width\n"
-                     "                    x_V        s_V     delta       by (6)       by (7)         now\n"
-                     "  lambda_p       899.75       9.49      0.09       42 713       42 671       1.875\n"
-                     "  mean_sojourn   0.0123      0.001  1.23e-05       25 391            -      0.0002\n"
-                     "  S_p.mean_wait  0.0041          -     2e-05            -            -      0.0003\n"
-                     "42 613 more experiments: about 12 min 05 s on 2 threads\n");
+    ck_assert_str_eq(
+        out.text,
+        "so far: 100 experiments of 1 s; confidence 95 %, t = 1.959964\n"
+        "  target           mean  deviation     asked  experiments  experiments  half-width\n"
+        "                    x_V        s_V     delta       by (6)       by (7)         now\n"
+        "  lambda_p       899.75       9.49      0.09       42 713       42 671       1.875\n"
+        "  mean_sojourn   0.0123      0.001  1.23e-05       25 391            -      0.0002\n"
+        "  S_p.mean_wait  0.0041          -     2e-05            -            -      0.0003\n"
+        "42 613 more experiments: about 12 min 05 s on 2 threads\n");
     textbuf_release(&out);
     p.cap = 20000;
     p.seconds = NAN;
@@ -181,8 +203,9 @@ START_TEST(plan_as_text)
                                          .s = NAN, .n = 100, .delta = 0.02, .shortfall = 12.5};
     p = (struct plan){&few, 1, 0.95, 1, 100, 1263, 0, 2, 1};
     plan_text(&out, &p);
-    ck_assert_ptr_nonnull(strstr(out.text, "\n'q.mean_wait' has an interval from some 1 250 experiments"
-                                           " on: too little is seen of it before\n"));
+    ck_assert_ptr_nonnull(strstr(out.text,
+                                 "\n'q.mean_wait' has an interval from some 1 250 experiments"
+                                 " on: too little is seen of it before\n"));
     textbuf_release(&out);
 }
 END_TEST

@@ -205,13 +205,37 @@ END_TEST
 /* Targets that are not the paper's have a table of their own, and several a joint confidence. */
 START_TEST(targets_by_their_interval)
 {
-    static const struct precision_result others[] = {
-        {.target = "A.mean_response", .unit = "s", .asked = 0.02, .mean = 0.00335, .s = NAN, .n = 3000,
-         .delta = 6.57e-5, .half_width = 8.1e-5, .confidence = 0.975, .more = 1234},
-        {.target = "B.utilization", .unit = "", .asked_of = DELTA_ABSOLUTE, .asked = 0.01, .mean = 0.2935,
-         .s = NAN, .n = 3000, .delta = 0.01, .half_width = 0.0012, .confidence = 0.975, .reached = true},
-        {.target = "out.mean_sojourn", .unit = "s", .asked = 0.05, .mean = NAN, .s = NAN, .n = 3000,
-         .delta = NAN, .half_width = NAN, .confidence = 0.975, .more = INFINITY}};
+    static const struct precision_result others[] = {{.target = "A.mean_response",
+                                                      .unit = "s",
+                                                      .asked = 0.02,
+                                                      .mean = 0.00335,
+                                                      .s = NAN,
+                                                      .n = 3000,
+                                                      .delta = 6.57e-5,
+                                                      .half_width = 8.1e-5,
+                                                      .confidence = 0.975,
+                                                      .more = 1234},
+                                                     {.target = "B.utilization",
+                                                      .unit = "",
+                                                      .asked_of = DELTA_ABSOLUTE,
+                                                      .asked = 0.01,
+                                                      .mean = 0.2935,
+                                                      .s = NAN,
+                                                      .n = 3000,
+                                                      .delta = 0.01,
+                                                      .half_width = 0.0012,
+                                                      .confidence = 0.975,
+                                                      .reached = true},
+                                                     {.target = "out.mean_sojourn",
+                                                      .unit = "s",
+                                                      .asked = 0.05,
+                                                      .mean = NAN,
+                                                      .s = NAN,
+                                                      .n = 3000,
+                                                      .delta = NAN,
+                                                      .half_width = NAN,
+                                                      .confidence = 0.975,
+                                                      .more = INFINITY}};
     struct precision_result *p = calloc(4, sizeof *p);
     p[0] = simulated->precision[0];
     memcpy(p + 1, others, sizeof others);
@@ -221,26 +245,39 @@ START_TEST(targets_by_their_interval)
     simulated->joint_confidence = 0.9;
     table_result(&out, &ctx, simulated, false);
     has("\nlambda_b ");
-    has("A.mean_response   0.00335     8.1e-05  6.57e-05  s        2%       97.5%         1 234  NOT REACHED\n");
-    has("B.utilization      0.2935      0.0012      0.01         0.01       97.5%             -  reached\n");
-    has("out.mean_sojourn        -           -         -  s        5%       97.5%             ?  NOT REACHED\n");
+    has("A.mean_response   0.00335     8.1e-05  6.57e-05  s        2%       97.5%         1 234  "
+        "NOT REACHED\n");
+    has("B.utilization      0.2935      0.0012      0.01         0.01       97.5%             -  "
+        "reached\n");
+    has("out.mean_sojourn        -           -         -  s        5%       97.5%             ?  "
+        "NOT REACHED\n");
     has("\nall 4 hold jointly at a confidence of 90% or more (Bonferroni)\n");
     fits();
 }
 END_TEST
 
-static const struct { struct precision_result p; const char *says; } short_of[] = {
+static const struct { struct precision_result p; const char *says;
+} short_of[] = {
     {{.target = "x", .unit = "s", .mean = 2.5, .delta = 0.1, .half_width = 0.31, .more = 1200},
      "'x' is known to 0.31 s, not to 0.1: about 1 200 replications more"},
     {{.target = "x", .unit = "", .mean = 2.5, .delta = 0.1, .half_width = 0.31, .more = 1},
      "'x' is known to 0.31, not to 0.1: about 1 replication more"},
-    {{.target = "x", .unit = "1/s", .paper = true, .mean = 2.5, .delta = 0.1, .half_width = 0.09, .n = 1500,
-      .n6 = 1400, .n7 = 2160.5, .more = 67},
+    {{.target = "x",
+      .unit = "1/s",
+      .paper = true,
+      .mean = 2.5,
+      .delta = 0.1,
+      .half_width = 0.09,
+      .n = 1500,
+      .n6 = 1400,
+      .n7 = 2160.5,
+      .more = 67},
      "'x' has 1 500 experiments, and (6) and (7) ask for 2 161: about 67 replications more"},
     {{.target = "x", .unit = "s", .mean = NAN, .delta = NAN, .half_width = NAN, .more = INFINITY},
      "'x' has no value: nothing was seen of it"},
     {{.target = "x", .unit = "s", .mean = 2.5, .delta = 0.1, .half_width = NAN, .more = INFINITY},
-     "'x' has no interval: too little was seen of it, simulate longer (-n, or experiment.windows for "
+     "'x' has no interval: too little was seen of it, simulate longer (-n, or experiment.windows "
+     "for "
      "longer replications)"},
     {{.target = "x", .unit = "s", .mean = 0, .delta = 0.1, .half_width = NAN, .more = INFINITY},
      "'x' has no interval: it was 0 throughout, nothing of it was seen"},
@@ -258,8 +295,10 @@ END_TEST
 /* The worst is that with the widest interval for what it wants, not the widest of all. */
 START_TEST(the_worst_target)
 {
-    const struct precision_result p[] = {{.delta = 1, .half_width = 1.5}, {.delta = 0.01, .half_width = 0.02},
-                                         {.delta = 1, .half_width = NAN}, {.delta = 0, .half_width = 0}};
+    const struct precision_result p[] = {{.delta = 1, .half_width = 1.5},
+                                         {.delta = 0.01, .half_width = 0.02},
+                                         {.delta = 1, .half_width = NAN},
+                                         {.delta = 0, .half_width = 0}};
     ck_assert_ptr_eq(precision_worst(p, 4), &p[1]);
     ck_assert_ptr_eq(precision_worst(p + 2, 2), NULL);
     ck_assert_ptr_eq(precision_worst(p, 0), NULL);
@@ -270,8 +309,12 @@ static double mser = 412.5;
 
 static const char *steady_of(enum steadiness verdict, const char *why)
 {
-    simulated->steady = (struct steady_result){
-        .verdict = verdict, .why = why, .t_early = -5.7123, .t_slope = 2.4987, .t_growth = 0.0532, .mser = mser};
+    simulated->steady = (struct steady_result){.verdict = verdict,
+                                               .why = why,
+                                               .t_early = -5.7123,
+                                               .t_slope = 2.4987,
+                                               .t_growth = 0.0532,
+                                               .mser = mser};
     simulated->warmup_by = "lengthened";
     textbuf_release(&out);
     table_result(&out, &ctx, simulated, false);

@@ -104,7 +104,8 @@ START_TEST(csv_has_every_point)
     for (size_t i = 0; i < out.length; i++)
         lines += out.text[i] == '\n';
     ck_assert_uint_eq(lines, 1 + 3 * (POINTS + 1) + 1);
-    ck_assert_int_eq(strncmp(out.text, "name,quantity,unit,time,value,half_width,samples,status\n", 56), 0);
+    ck_assert_int_eq(
+        strncmp(out.text, "name,quantity,unit,time,value,half_width,samples,status\n", 56), 0);
     has("\nB,mean_number,,8,32,0.25,50,ok\n");
     has("\nA,growth_rate,1/s,,1,0.125,50,ok\n");
     has("\nnetwork,fluid_growth_rate,1/s,,5.125,0,,ok\n");

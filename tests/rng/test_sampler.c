@@ -300,7 +300,8 @@ END_TEST
  * grows, and that the distribution gives back. */
 START_TEST(gamma_quantiles_everywhere)
 {
-    static const double shapes[] = {0.01, 0.05, 0.2, 0.43, 0.99, 1, 1.01, 2.5, 7, 40, 333, 4.9e3, 5e3, 1e4, 1e6};
+    static const double shapes[] = {0.01, 0.05, 0.2, 0.43,  0.99, 1,   1.01, 2.5,
+                                    7,    40,   333, 4.9e3, 5e3,  1e4, 1e6};
     for (size_t i = 0; i < sizeof shapes / sizeof *shapes; i++) {
         const struct sampler d = {.kind = SAMPLER_GAMMA, .a = shapes[i], .b = 0.37};
         double last = 0;
@@ -308,14 +309,15 @@ START_TEST(gamma_quantiles_everywhere)
             const double p = fmax(0x1p-53, 1 / (1 + exp(-k / 87.0)));    /* 1e-16 .. 1 - 1e-16 */
             const double u = fmin(p, 1 - 0x1p-53), x = sampler_quantile(&d, u);
             if (!(isfinite(x) && x >= last * (1 - 1e-9)))
-                ck_abort_msg("shape %g: quantile at %.17g is %.17g after %.17g", shapes[i], u, x, last);
+                ck_abort_msg("shape %g: quantile at %.17g is %.17g after %.17g", shapes[i], u, x,
+                             last);
             /* Cornish and Fisher's expansion, Abramowitz and Stegun 26.2.49, of skewness 2/sqrt(a)
              * and excess 6/a; the next term, (3 z^4 + 7 z^2) / 810 a^1.5, is below 1e-4 deviations,
              * and u has no more digits than tell z to 0.1 where it is next to 1 */
             const double z = gsl_cdf_ugaussian_Pinv(u), a = d.a;
             if (a >= 4e3)
-                ck_close((x / d.b - a - (z * z - 1) / 3) / sqrt(a), z + (z * z * z - 7 * z) / 36 / a,
-                         0, z < 7 ? 2e-3 : 0.1);
+                ck_close((x / d.b - a - (z * z - 1) / 3) / sqrt(a),
+                         z + (z * z * z - 7 * z) / 36 / a, 0, z < 7 ? 2e-3 : 0.1);
             if (x > 1e-300 && a < 5e3)
                 ck_close(gsl_cdf_gamma_P(x, d.a, d.b), u, 1e-6, 1e-9);
             last = x;

@@ -20,9 +20,11 @@ static struct model *parallel(int n)
 {
     struct textbuf b = {0};
     struct diag *d = diag_new();
-    textbuf_add(&b, "model = \"network\"; stations = ( { name = \"s\"; service = { mean = %g; }; instances = %d; } );"
-                    "sources = ( { rate = %g; to = \"s\"; } ); routes = ( (\"s\", \"refused\", 0) );"
-                    "experiment = { experiments = 10; windows = 1; window = 0.2; histogram = true; };",
+    textbuf_add(&b,
+                "model = \"network\"; stations = ( { name = \"s\"; service = { mean = %g; }; "
+                "instances = %d; } );"
+                "sources = ( { rate = %g; to = \"s\"; } ); routes = ( (\"s\", \"refused\", 0) );"
+                "experiment = { experiments = 10; windows = 1; window = 0.2; histogram = true; };",
                 1 / MU, n, LAMBDA * n);
     struct model *m = model_from_text(b.text, "curves.cfg", NULL, 0, d);
     ck_assert_msg(m != NULL, "%s", diag_message(d, 0));
@@ -69,7 +71,8 @@ START_TEST(curves_are_the_law)
     ck_assert_msg(r != NULL, "%s", diag_message(d, 0));
     analytic_cdfs_add(m->network, r);
     ck_assert_uint_gt(check_curve(find(r, HISTOGRAM_RESPONSE)), 100);
-    const struct histogram_result *out = find(r, HISTOGRAM_EXIT), *accepted = find(r, HISTOGRAM_ACCEPTED);
+    const struct histogram_result *out = find(r, HISTOGRAM_EXIT),
+                                  *accepted = find(r, HISTOGRAM_ACCEPTED);
     const size_t n = check_curve(out);
     ck_assert_uint_ge(n, sizes[_i].least);
     ck_assert_uint_le(n, sizes[_i].most);

@@ -32,7 +32,11 @@ enum { EXPERIMENTS = 200 };
 #define PAPER 1000, 4, 2, 10, 0.02, 0.1, 0.15, 0.001, 0.0005, 0.002, 0.001, 0.0035
 
 static const struct study_model small[] = {
-    {"mm1", "M/M/1 at 0.5, 2000 requests a replication", 1, MM1("400"), NULL,
+    {"mm1",
+     "M/M/1 at 0.5, 2000 requests a replication",
+     1,
+     MM1("400"),
+     NULL,
      {{"S.mean_response", mmc_response, {0.5, 1, 1}, true, 0},
       {"S.mean_number", mmc_number, {0.5, 1, 1}, false, 0},
       {"S.utilization", mmc_load, {0.5, 1, 1}, false, 0},
@@ -40,13 +44,17 @@ static const struct study_model small[] = {
       {"S.response_p95", mmc_response_quantile, {0.5, 1, 1, 0.95}, false, 0},
       {"S.response_p99", mmc_response_quantile, {0.5, 1, 1, 0.99}, false, 0}},
      {{RULE_FIXED, 40, 0}, {RULE_FIXED, 30, 0}, {RULE_PROGRAM, 0, 0.025}}},
-    {"paper", "the paper's network, lightly loaded, 2000 requests a replication", 1000001,
+    {"paper",
+     "the paper's network, lightly loaded, 2000 requests a replication",
+     1000001,
      "model = \"ml-run\"; I_0 = 1000; M = 4; N = 2; K = 10; p_a0 = 0.02; stations = {"
      " S_a = { service = { mean = 0.001; }; }; S_r = { service = { mean = 0.0005; }; };"
      " S_c = { service = { mean = 0.002; }; }; S_t = { service = { mean = 0.001; }; };"
      " S_p = { service = { mean = 0.0035; }; }; };"
      "token = { p_c0 = 0.1; p_ct = 0.15; };"
-     "experiment = { window = 0.2; windows = 10; targets = [\"mean_sojourn\", \"lambda_p\", \"lambda_t\"]; };", NULL,
+     "experiment = { window = 0.2; windows = 10; targets = [\"mean_sojourn\", \"lambda_p\", "
+     "\"lambda_t\"]; };",
+     NULL,
      {{"network.mean_sojourn", paper_sojourn, {PAPER}, true, 0},
       {"lambda_p", paper_lambda_p, {PAPER}, true, 0},
       {"lambda_t", paper_lambda_t, {PAPER}, true, 0}},
@@ -87,7 +95,8 @@ END_TEST
 static struct result *run_program(const char *config, uint64_t seed, struct model **m)
 {
     struct diag *d = diag_new();
-    *m = model_from_text(config, "test.cfg", &(struct override){"experiment.precision", "0.02"}, 1, d);
+    *m = model_from_text(config, "test.cfg", &(struct override){"experiment.precision", "0.02"}, 1,
+                         d);
     (*m)->experiment.seed = seed;
     struct result *r = run_simulate(*m, &(struct run_options){.threads = 2}, d);
     ck_assert_uint_eq(diag_count(d), 0);
@@ -126,7 +135,7 @@ START_TEST(a_trial_gives_what_the_program_gives)
 END_TEST
 
 #define CHEAP(mean, rest)                                                                          \
-    "model = \"network\"; stations = ( { name = \"S\"; service = { mean = " mean "; }; } );"         \
+    "model = \"network\"; stations = ( { name = \"S\"; service = { mean = " mean "; }; } );"       \
     "sources = ( { name = \"users\"; rate = 0.5; to = \"S\"; } );"                                 \
     "experiment = { window = 100; windows = 10; " rest " };"
 
@@ -208,7 +217,8 @@ START_TEST(threads_do_not_show)
     ck_assert_int_eq(study_run(small, 1, FEW, 2, NULL, &two), 0);
     const size_t n = model_rules(small) * model_quantities(small) * FEW;
     ck_assert_mem_eq(one.seen, two.seen, n * sizeof *one.seen);
-    ck_assert_mem_eq(one.replications, two.replications, model_rules(small) * FEW * sizeof(uint64_t));
+    ck_assert_mem_eq(one.replications, two.replications,
+                     model_rules(small) * FEW * sizeof(uint64_t));
     sightings_release(&one);
     sightings_release(&two);
 }
@@ -219,8 +229,10 @@ START_TEST(looking_rules_end_where_they_say)
 {
     struct diag *d = diag_new();
     struct trial *t = trial_new(&small[0], 3, d);
-    const struct rule rules[] = {
-        {RULE_LOOK, 3, 0.05}, {RULE_LOOK, 10, 0.02}, {RULE_LOOK_LAW, 10, 0.02}, {RULE_LOOK, 40, 0.5}};
+    const struct rule rules[] = {{RULE_LOOK, 3, 0.05},
+                                 {RULE_LOOK, 10, 0.02},
+                                 {RULE_LOOK_LAW, 10, 0.02},
+                                 {RULE_LOOK, 40, 0.5}};
     uint64_t n[4];
     for (size_t i = 0; i < 4; i++) {
         struct outcome o;
@@ -362,7 +374,7 @@ START_TEST(exact_limits)
     ck_close(mg1_number(exponential), mmc_number(mm1), 1e-14, 0);
     const double change[] = {0.7, 1.3, 1, 0.7, 1.4, 1}, faster[] = {0.7, 1.4, 1};
     ck_close(mmc_response_change(change), mmc_response(faster) - mmc_response(mm1), 1e-14, 0);
-    ck_close(mmc_number_change(change), 0.7 * mmc_response_change(change), 1e-12, 0);    /* Little */
+    ck_close(mmc_number_change(change), 0.7 * mmc_response_change(change), 1e-12, 0); /* Little */
     ck_close(mmc_load_change(change), 0.7 / 1.4 - 0.7 / 1.3, 1e-14, 0);
     /* M/M/2: W = 1 / (mu (1 - rho^2)); many idle servers: the service alone */
     const double mm2[] = {1.2, 1, 2}, idle[] = {1e-9, 2, 3, 0.9};

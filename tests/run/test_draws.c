@@ -28,19 +28,24 @@
  * same of the squared service, by the moments r4 = E S^4 / (E S^2)^2 and r6 = E S^6 / (E S^2)^3
  * written out.
  */
-#define SQUARE (592.0 * 592 / 8000 / 4)    /* an exponential's square: variance 20, third cumulant 592 */
-static const struct { const char *service; double draws, waits; } laws[] = {
+#define SQUARE                                                                                     \
+    (592.0 * 592 / 8000 / 4) /* an exponential's square: variance 20, third cumulant 592 */
+static const struct { const char *service; double draws, waits;
+} laws[] = {
     {STATION("{ mean = 0.5; }", "9.0"), 1, 1},
     /* shape 1/7, rising factorials: c = 40.25 */
-    {STATION("{ dist = \"gamma\"; mean = 0.5; scv = 7.0; }", "9.0"), 7, 106.13066080381361},    /* 4 c / 4 */
+    {STATION("{ dist = \"gamma\"; mean = 0.5; scv = 7.0; }", "9.0"), 7,
+     106.13066080381361}, /* 4 c / 4 */
     {STATION("{ dist = \"gamma\"; mean = 0.5; scv = 0.3; }", "9.0"), 1, 1},
     /* one in 1000 is 500 s, the rest next to nothing: in means of 0.5 s, E x^2 = 2000, E x^3 = 6e6;
      * and E x^4 = 2.4e10, E x^6 = 7.2e17: r4 = 6000, r6 = 9e7 */
-    {STATION("{ dist = \"hyperexponential\"; probabilities = [0.999, 0.001]; means = [1e-9, 500.0]; }", "9.0"),
+    {STATION(
+         "{ dist = \"hyperexponential\"; probabilities = [0.999, 0.001]; means = [1e-9, 500.0]; }",
+         "9.0"),
      (6e6 - 6000 + 2) * (6e6 - 6000 + 2) / (1999.0 * 1999 * 1999) / 4,
      (9e7 - 18000 + 2) * (9e7 - 18000 + 2) / (5999.0 * 5999 * 5999) / 4},
-    {STATION("{ dist = \"lognormal\"; mean = 0.5; scv = 1.0; }", "9.0"), 2,         /* 16 / 4 is more */
-     116.1895003862225},    /* 2 * 15^1.5: the square of a lognormal has (1 + c)^4 - 1 for c */
+    {STATION("{ dist = \"lognormal\"; mean = 0.5; scv = 1.0; }", "9.0"), 2, /* 16 / 4 is more */
+     116.1895003862225}, /* 2 * 15^1.5: the square of a lognormal has (1 + c)^4 - 1 for c */
     {STATION("{ dist = \"lognormal\"; mean = 0.5; scv = 100.0; }", "9.0"), 2000, 2123040270599.0},
     /* shape 1/2: E x^k = (2k)!: variance 20, third moment 720 - 3 * 2 * 24 + 16 = 592 */
     {STATION("{ dist = \"weibull\"; shape = 0.5; scale = 1.0; }", "9.0"), SQUARE,
@@ -56,7 +61,8 @@ static const struct { const char *service; double draws, waits; } laws[] = {
 static double events_of_response(const struct dist *s, double lambda, double draws, double waits,
                                  double scv_of_square)
 {
-    const double k = lambda / (2 * (1 - lambda * s->mean)), second = s->mean * s->mean * (1 + s->scv);
+    const double k = lambda / (2 * (1 - lambda * s->mean)),
+                 second = s->mean * s->mean * (1 + s->scv);
     const double a = s->mean * sqrt(s->scv), b = k * second * sqrt(scv_of_square);
     const double third = pow(a * cbrt(2 * sqrt(draws)) + b * cbrt(2 * sqrt(waits)), 3);
     return draws > 1 ? 4 * pow(a + b, 6) / (third * third) : INFINITY;
@@ -104,7 +110,8 @@ START_TEST(hardly_a_wait)
     struct draws *d = draws_new(m->network);
     const double visits = 1e6 * 0.5e-9;    /* in as many seconds */
     ck_close(draws_events(d, ROW_STATION, 0, Q_MEAN_RESPONSE, 1e6), visits / 16, 1e-3, 0);
-    ck_close(draws_events(d, ROW_STATION, 0, Q_MEAN_WAIT, 1e6), visits / (2 * pow(624, 1.5)), 1e-9, 0);
+    ck_close(draws_events(d, ROW_STATION, 0, Q_MEAN_WAIT, 1e6), visits / (2 * pow(624, 1.5)), 1e-9,
+             0);
     draws_free(d);
     model_free(m);
 }
@@ -113,15 +120,18 @@ END_TEST
 /* What hardly counts in the network's sojourns takes nothing from them; by cumulants by hand. */
 START_TEST(sums_by_cumulants)
 {
-    const struct override o[] = {{"stations.door.service.mean", "2.0"}, {"stations.door.servers", "\"infinite\""},
+    const struct override o[] = {{"stations.door.service.mean", "2.0"},
+                                 {"stations.door.servers", "\"infinite\""},
                                  {"stations.q.servers", "\"infinite\""},
                                  {"routes[0]", "(\"door\", \"q\", 0.01)"},
                                  {"routes[1]", "(\"door\", \"refused\", 0.99)"}};
-    struct model *m = test_model(STATION("{ dist = \"gamma\"; mean = 0.5; scv = 9.0; }", "9.0"), o, 5);
+    struct model *m =
+        test_model(STATION("{ dist = \"gamma\"; mean = 0.5; scv = 9.0; }", "9.0"), o, 5);
     struct draws *d = draws_new(m->network);
     /* variance 1 * 4 + 0.01 * 2.25; third cumulant of the gamma 0.01 * 2 * 9^2 * 0.125 */
     const double v = 4.0225, k = 0.01 * 2 * 81 * 0.125;
-    ck_close(draws_events(d, ROW_NETWORK, 0, Q_NETWORK_NUMBER, 10), 10 * 4 * v * v * v / (k * k), 1e-9, 0);
+    ck_close(draws_events(d, ROW_NETWORK, 0, Q_NETWORK_NUMBER, 10), 10 * 4 * v * v * v / (k * k),
+             1e-9, 0);
     ck_close(draws_events(d, ROW_STATION, 0, Q_MEAN_NUMBER, 10), 10 * 0.01 / 9, 1e-9, 0);
     draws_free(d);
     model_free(m);
@@ -132,8 +142,10 @@ END_TEST
 START_TEST(gaps_between_arrivals)
 {
     const struct override o[] = {
-        {"sources.users", "{ to = \"door\"; interarrival = { dist = \"gamma\"; mean = 2.0; scv = 50.0; }; }"},
-        {"routes[0]", "(\"door\", \"refused\", 1.0)"}, {"routes[1]", "(\"q\", \"out\", 1.0)"}};
+        {"sources.users",
+         "{ to = \"door\"; interarrival = { dist = \"gamma\"; mean = 2.0; scv = 50.0; }; }"},
+        {"routes[0]", "(\"door\", \"refused\", 1.0)"},
+        {"routes[1]", "(\"q\", \"out\", 1.0)"}};
     struct model *m = test_model(STATION("{ mean = 0.5; }", "9.0"), o, 3);
     struct draws *d = draws_new(m->network);
     static const enum quantity_id of[] = {Q_ARRIVAL_RATE, Q_UTILIZATION, Q_MEAN_WAIT, Q_WAIT_P};
@@ -154,15 +166,18 @@ START_TEST(gaps_before_a_cache)
 {
     struct model *m = test_model(
         "model = \"ml-run\"; I_0 = 60.0; M = 1; N = 1; K = 2;"
-        "stations = { S_a = { service = { mean = 0.004; }; }; S_r = { service = { mean = 0.001; }; };"
+        "stations = { S_a = { service = { mean = 0.004; }; }; S_r = { service = { mean = 0.001; }; "
+        "};"
         "  S_c = { service = { mean = 0.001; }; }; S_t = { service = { mean = 0.006; }; };"
         "  S_p = { service = { mean = 0.01; }; }; };"
-        "token = { mode = \"cache\"; users = 12; lifetime = 0.7; };", NULL, 0);
+        "token = { mode = \"cache\"; users = 12; lifetime = 0.7; };",
+        NULL, 0);
     struct network *net = m->network;
     ck_assert_uint_eq(net->n_sources, 1);
     for (int i = 0; i < 2; i++) {
         if (i == 1)
-            ck_assert_int_eq(dist_gamma(1.0 / 50, 50.0 / 60, &net->sources[0].interarrival), DIST_OK);
+            ck_assert_int_eq(dist_gamma(1.0 / 50, 50.0 / 60, &net->sources[0].interarrival),
+                             DIST_OK);
         struct draws *d = draws_new(net);
         for (size_t cache = 0; cache < 3; cache++) {    /* both, then each */
             const double live = draws_events(d, ROW_CACHE, cache, Q_CACHE_LIVE, 100);
@@ -193,9 +208,10 @@ static const char *const enormous[] = {
 
 START_TEST(enormous_variances_have_no_interval)
 {
-    const struct override o[] = {{"stations.q.service", enormous[_i]},
-                                 {"experiment.quantiles", "[0.5]"},
-                                 {"experiment.targets", "[\"q.utilization:50%\", \"q.response_p50:50%\"]"}};
+    const struct override o[] = {
+        {"stations.q.service", enormous[_i]},
+        {"experiment.quantiles", "[0.5]"},
+        {"experiment.targets", "[\"q.utilization:50%\", \"q.response_p50:50%\"]"}};
     struct model *m = test_model(STATION("{ mean = 0.5; }", "1000.0"), o, 3);
     struct result *r = test_simulate(m, 1);
     const struct figure *f = r->stations[0].f;
@@ -227,7 +243,8 @@ START_TEST(nor_have_differences)
     for (int i = 0; i < 2; i++) {
         struct diag *d = diag_new();
         struct paired pair;
-        ck_assert_int_eq(run_paired(sides[i][0], sides[i][1], &(struct run_options){.threads = 1}, &pair, d), 0);
+        ck_assert_int_eq(
+            run_paired(sides[i][0], sides[i][1], &(struct run_options){.threads = 1}, &pair, d), 0);
         const struct figure *f = pair.difference->stations[0].f;
         ck_assert(isnan(f[FIG_UTILIZATION].half_width));
         ck_assert_str_eq(f[FIG_UTILIZATION].method, UNSEEN);
@@ -409,7 +426,7 @@ START_TEST(a_percentile_goes_on)
     struct model *m = test_model(STATION("{ mean = 0.5; }", "9.0"), o, 3);
     struct result *r = test_simulate(m, 2);
     const double exact = log(1000) / (2 - 0.5);
-    ck_assert(r->reached && r->replications > 1000);    /* of 10 requests each: 20 beyond are 20 000 */
+    ck_assert(r->reached && r->replications > 1000); /* of 10 requests each: 20 beyond are 20 000 */
     ck_assert(fabs(r->precision[0].mean - exact) < 2.5 * r->precision[0].half_width);
     result_free(r);
     model_free(m);
@@ -421,15 +438,18 @@ END_TEST
 START_TEST(what_no_route_reaches_is_zero)
 {
     const struct override o[] = {
-        {"routes[0]", "(\"door\", \"q\", 0.0)"}, {"routes[1]", "(\"q\", \"refused\", 1.0)"},
+        {"routes[0]", "(\"door\", \"q\", 0.0)"},
+        {"routes[1]", "(\"q\", \"refused\", 1.0)"},
         {"meters", "( { name = \"flow\"; of = \"q\"; } )"},
-        {"experiment.targets", "[\"flow:5%\", \"q.utilization:5%\", \"refused.throughput:5%\", \"out.throughput:50%\"]"}};
+        {"experiment.targets",
+         "[\"flow:5%\", \"q.utilization:5%\", \"refused.throughput:5%\", \"out.throughput:50%\"]"}};
     struct model *m = test_model(STATION("{ mean = 0.5; }", "100.0"), o, 4);
     struct result *r = test_simulate(m, 1);
     const struct figure *f[] = {&r->meters[0].value, &r->stations[0].f[FIG_UTILIZATION],
                                 &r->exits[1].rate, &r->stations[0].f[FIG_MEAN_QUEUE]};
     for (int k = 0; k < 4; k++)
-        ck_assert(f[k]->value == 0 && f[k]->half_width == 0 && strstr(f[k]->method, "no interval") == NULL);
+        ck_assert(f[k]->value == 0 && f[k]->half_width == 0 &&
+                  strstr(f[k]->method, "no interval") == NULL);
     for (int k = 0; k < 4; k++)
         ck_assert(r->precision[k].reached);
     ck_assert(isnan(r->stations[0].f[FIG_MEAN_RESPONSE].value));    /* of no visit */
@@ -473,7 +493,8 @@ int main(void)
     tcase_add_test(t, sums_by_cumulants);
     tcase_add_test(t, gaps_between_arrivals);
     tcase_add_test(t, gaps_before_a_cache);
-    tcase_add_loop_test(t, enormous_variances_have_no_interval, 0, sizeof enormous / sizeof *enormous);
+    tcase_add_loop_test(t, enormous_variances_have_no_interval, 0,
+                        sizeof enormous / sizeof *enormous);
     tcase_add_test(t, nor_have_differences);
     tcase_add_loop_test(t, intervals_that_are_given_cover, 0, sizeof covered / sizeof *covered);
     tcase_add_loop_test(t, intervals_of_waits_cover, 0, sizeof queued / sizeof *queued);

@@ -158,7 +158,8 @@ static size_t size_of_file(void)
 START_TEST(what_was_appended_is_there)
 {
     write_some();
-    ck_assert_uint_eq(size_of_file(), HEADER + 2 * POINT_ENTRY + 2 * record_entry(0) + record_entry(1) + record_entry(2));
+    ck_assert_uint_eq(size_of_file(), HEADER + 2 * POINT_ENTRY + 2 * record_entry(0) +
+                                          record_entry(1) + record_entry(2));
     struct journal *j = opened(true);
     ck_assert_uint_eq(journal_resumed(j), 4);
     ck_assert_uint_eq(journal_damaged(j), 0);
@@ -530,7 +531,8 @@ START_TEST(a_disk_that_is_full)
     ck_assert_int_eq(journal_append(j, 0, 5, record, length(5), d), -1);
     ck_assert_int_eq(diag_status(d), EXIT_MACHINE);
     ck_assert_ptr_nonnull(strstr(diag_message(d, 0), path));
-    ck_assert_ptr_nonnull(strstr(diag_message(d, 0), strerror(EFBIG)));    /* a limit, and no full disk */
+    ck_assert_ptr_nonnull(
+        strstr(diag_message(d, 0), strerror(EFBIG))); /* a limit, and no full disk */
     ck_assert_uint_eq(size_of_file(), before);
     const struct rlimit enough = {RLIM_INFINITY, RLIM_INFINITY};
     ck_assert_int_eq(setrlimit(RLIMIT_FSIZE, &enough), 0);

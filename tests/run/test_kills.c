@@ -36,7 +36,8 @@ static const char model[] =
     "model = \"network\"; title = \"killed\";"
     "stations = ( { name = \"a\"; service = { mean = 0.01; }; servers = 2; } );"
     "sources = ( { rate = 100; to = \"a\"; } );"
-    "experiment = { experiments = 12; windows = 1; window = 0.5; quantiles = [0.5]; histogram = true; };";
+    "experiment = { experiments = 12; windows = 1; window = 0.5; quantiles = [0.5]; histogram = "
+    "true; };";
 
 static char folder[] = "/tmp/sojourn-kills-XXXXXX";
 
@@ -92,7 +93,8 @@ static void become_sojourn(void)
         _exit(99);
     ptrace(PTRACE_TRACEME, 0, NULL, NULL);
     raise(SIGSTOP);
-    execl(absolute, "sojourn", "simulate", "m.cfg", "-q", "-j", "1", "-o", "out", "--resume", (char *)NULL);
+    execl(absolute, "sojourn", "simulate", "m.cfg", "-q", "-j", "1", "-o", "out", "--resume",
+          (char *)NULL);
     _exit(99);
 }
 
@@ -228,7 +230,8 @@ static void must_be_as_undisturbed(int round, int k)
     char *got = contents("out"), *mine = strstr(got, "== mine\nmine\n");
     ck_assert_msg((mine != NULL) == (round == 2), "a file that is not the run's");
     if (mine)
-        memmove(mine, mine + strlen("== mine\nmine\n"), strlen(mine + strlen("== mine\nmine\n")) + 1);
+        memmove(mine, mine + strlen("== mine\nmine\n"),
+                strlen(mine + strlen("== mine\nmine\n")) + 1);
     ck_assert_msg(strcmp(got, undisturbed) == 0, "killed before call %d: %.2000s", k, got);
     free(got);
 }

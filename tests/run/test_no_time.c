@@ -15,7 +15,8 @@
 static const char *const at_once[] = {
     "{ name = \"r\"; service = { dist = \"deterministic\"; value = 0; }; }",
     "{ name = \"r\"; servers = 3; service = { dist = \"deterministic\"; mean = 0; }; }",
-    "{ name = \"r\"; servers = \"infinite\"; service = { dist = \"deterministic\"; mean = 0; scv = 0; }; }",
+    "{ name = \"r\"; servers = \"infinite\"; service = { dist = \"deterministic\"; mean = 0; scv = "
+    "0; }; }",
 };
 enum { KINDS = sizeof at_once / sizeof *at_once };
 
@@ -65,7 +66,8 @@ static void expect_same(const struct result *with, const struct result *without,
         same(with->group_quantiles[g].value, without->group_quantiles[g].value, tolerance);
         same(with->group_waits[g].value, without->group_waits[g].value, tolerance);
     }
-    same(with->network_quantiles[0].value, without->network_quantiles[0].value, fmax(tolerance, 1e-9));
+    same(with->network_quantiles[0].value, without->network_quantiles[0].value,
+         fmax(tolerance, 1e-9));
 }
 
 static void expect_no_time(const struct result *r)
@@ -80,7 +82,8 @@ static void expect_no_time(const struct result *r)
 START_TEST(solved_as_if_not_there)
 {
     struct diag *d = diag_new();
-    struct model *with = queues(arrivals[_i / KINDS], at_once[_i % KINDS]), *without = queues(arrivals[_i / KINDS], NULL);
+    struct model *with = queues(arrivals[_i / KINDS], at_once[_i % KINDS]),
+                 *without = queues(arrivals[_i / KINDS], NULL);
     const double level = 0.9;
     struct result *a = analytic_solve_quantiles(with->network, &level, 1, d);
     struct result *b = analytic_solve_quantiles(without->network, &level, 1, d);
@@ -100,7 +103,8 @@ END_TEST
 /* The same random numbers, so the same events but those at r, to the bit. */
 START_TEST(simulated_as_if_not_there)
 {
-    struct model *with = queues(arrivals[_i / KINDS], at_once[_i % KINDS]), *without = queues(arrivals[_i / KINDS], NULL);
+    struct model *with = queues(arrivals[_i / KINDS], at_once[_i % KINDS]),
+                 *without = queues(arrivals[_i / KINDS], NULL);
     struct result *a = test_simulate(with, 2), *b = test_simulate(without, 1);
     ck_assert(a && b);
     expect_same(a, b, 0);

@@ -15,11 +15,12 @@
 #include "model/config.h"
 #include "run/paired.h"
 
-static const char mm1[] = "model = \"network\";\n"
-                          "stations = ( { name = \"web\"; service = { mean = 0.5; }; } );\n"
-                          "sources = ( { name = \"users\"; rate = 1.0; to = \"web\"; } );\n"
-                          "meters = ( { name = \"lambda\"; of = \"web\"; } );\n"
-                          "experiment = { seed = 7; window = 100.0; windows = 5; warmup = 50.0; };\n";
+static const char mm1[] =
+    "model = \"network\";\n"
+    "stations = ( { name = \"web\"; service = { mean = 0.5; }; } );\n"
+    "sources = ( { name = \"users\"; rate = 1.0; to = \"web\"; } );\n"
+    "meters = ( { name = \"lambda\"; of = \"web\"; } );\n"
+    "experiment = { seed = 7; window = 100.0; windows = 5; warmup = 50.0; };\n";
 static const char service[] = "stations.web.service.mean";
 /* M/M/1, W = s / (1 - lambda s): s = 0.45 against 0.5 at lambda = 1 */
 static const double exact_w = 0.45 / 0.55 - 0.5 / 0.5;
@@ -103,8 +104,10 @@ START_TEST(saves_variance)
     const struct override o[] = {{"experiment.experiments", "1000L"}};
     struct pair p = run_pair("0.45", o, 1, 2);
     const struct result *a = p.result.a, *b = p.result.b, *d = p.result.difference;
-    ck_assert_double_gt(saved(&a->stations[0].f[FIG_UTILIZATION], &b->stations[0].f[FIG_UTILIZATION],
-                              &d->stations[0].f[FIG_UTILIZATION]), 90);
+    ck_assert_double_gt(saved(&a->stations[0].f[FIG_UTILIZATION],
+                              &b->stations[0].f[FIG_UTILIZATION],
+                              &d->stations[0].f[FIG_UTILIZATION]),
+                        90);
     ck_assert_double_gt(saved(&a->network.mean_sojourn, &b->network.mean_sojourn,
                               &d->network.mean_sojourn), 2);
     pair_free(&p);
@@ -167,7 +170,8 @@ START_TEST(a_ratio_and_a_rate_are_not_one_meter)
 {
     static const char cluster[] =
         "model = \"ml-run\"; I_0 = 100; M = 1; N = 1; K = 1;\n"
-        "stations = { S_a = { service = { mean = 0.001; }; }; S_r = { service = { mean = 0.001; }; };\n"
+        "stations = { S_a = { service = { mean = 0.001; }; }; S_r = { service = { mean = 0.001; }; "
+        "};\n"
         " S_c = { service = { mean = 0.001; }; }; S_t = { service = { mean = 0.001; }; };\n"
         " S_p = { service = { mean = 0.001; }; }; };\n"
         "token = { p_c0 = 0.1; p_ct = 0.15; };\n"
@@ -177,8 +181,9 @@ START_TEST(a_ratio_and_a_rate_are_not_one_meter)
     const struct override window[] = {{"experiment.window", "1.0"}};
     for (int k = 0; k < 3; k++) {
         struct model *a = test_model(cluster, NULL, 0);
-        struct model *b = k == 0 ? test_model(mm1, rate, 1) : k == 1 ? test_model(mm1, same, 1)
-                                                                     : test_model(cluster, window, 1);
+        struct model *b = k == 0   ? test_model(mm1, rate, 1)
+                          : k == 1 ? test_model(mm1, same, 1)
+                                   : test_model(cluster, window, 1);
         struct diag *d = diag_new();
         struct paired p;
         ck_assert_int_eq(run_paired(a, b, &(struct run_options){.threads = 1}, &p, d), 0);

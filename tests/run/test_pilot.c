@@ -50,7 +50,8 @@ static const char jackson[] =
     "             { name = \"b\"; service = { mean = 0.8; }; },\n"
     "             { name = \"d\"; servers = \"infinite\"; service = { mean = 3.0; }; } );\n"
     "sources = ( { name = \"in\"; rate = 0.8; to = \"a\"; } );\n"
-    "routes = ( (\"a\", \"b\", 0.8), (\"a\", \"d\", 0.2), (\"b\", \"a\", 0.2), (\"d\", \"b\", 0.5) );\n";
+    "routes = ( (\"a\", \"b\", 0.8), (\"a\", \"d\", 0.2), (\"b\", \"a\", 0.2), (\"d\", \"b\", 0.5) "
+    ");\n";
 
 /* Arrival rates: a = 0.8 + 0.2 b; b = 0.8 a + 0.5 d = 0.9 a; so a = 0.8 / 0.82, with d = 0.2 a. */
 static double jackson_sojourn(void)
@@ -63,7 +64,8 @@ static double jackson_sojourn(void)
 /* Machine repair, M/M/2//6 (Palm): each up for 2, repaired in 1. */
 static const char repair[] =
     "model = \"network\";\n"
-    "classes = ( { name = \"machine\"; population = 6; think = { mean = 2.0; }; to = \"repair\"; } );\n"
+    "classes = ( { name = \"machine\"; population = 6; think = { mean = 2.0; }; to = \"repair\"; } "
+    ");\n"
     "stations = ( { name = \"repair\"; servers = 2; service = { mean = 1.0; }; } );\n"
     "experiment = { targets = [ \"classes.machine.throughput:5%\" ]; };\n";
 

@@ -174,7 +174,8 @@ END_TEST
  * when. */
 START_TEST(without_an_interval_nothing_is_reached)
 {
-    struct model *m = load("[\"web.mean_wait:20%\", \"web.response_p99:20%\", \"web.mean_queue:1%\"]");
+    struct model *m =
+        load("[\"web.mean_wait:20%\", \"web.response_p99:20%\", \"web.mean_queue:1%\"]");
     struct precision_result p[EXPERIMENT_TARGETS_MAX];
     evaluate(m, REPLICATIONS, p);
     ck_assert(isnan(p[0].mean));    /* no service was begun */

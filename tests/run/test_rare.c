@@ -115,7 +115,8 @@ END_TEST
 START_TEST(what_never_varies)
 {
     struct model *m;
-    struct result *r = simulate(RARE("0.0005", "{ dist = \"deterministic\"; mean = 1e-5; }", ""), 3, &m);
+    struct result *r =
+        simulate(RARE("0.0005", "{ dist = \"deterministic\"; mean = 1e-5; }", ""), 3, &m);
     ck_assert(isnan(rare(r, FIG_MEAN_RESPONSE)->half_width));
     ck_assert(!r->precision[0].reached);
     result_free(r);
@@ -154,7 +155,8 @@ START_TEST(exceptions_that_were_not_seen)
         ck_assert(h > 0 && h < 1e-4 * truth && fabs(rare(r, of[k])->value - truth) < h);
     }
     const struct figure *f = &r->network.mean_sojourn;
-    ck_assert(f->half_width > 0 && fabs(f->value - exact->network.mean_sojourn.value) < f->half_width);
+    ck_assert(f->half_width > 0 &&
+              fabs(f->value - exact->network.mean_sojourn.value) < f->half_width);
     result_free(exact);
     result_free(r);
     diag_free(d);
@@ -178,7 +180,8 @@ START_TEST(a_difference_of_what_is_hardly_seen)
             }
             struct diag *d = diag_new();
             struct paired pair;
-            ck_assert_int_eq(run_paired(m[0], m[1], &(struct run_options){.threads = 1}, &pair, d), 0);
+            ck_assert_int_eq(run_paired(m[0], m[1], &(struct run_options){.threads = 1}, &pair, d),
+                             0);
             const struct figure *f = rare(pair.difference, FIG_MEAN_RESPONSE);
             ck_assert(isnan(f->half_width) == !(a && b));
             ck_assert(strstr(f->method, "fewer than 20 independent visits") != NULL || (a && b));
@@ -196,7 +199,8 @@ START_TEST(shares_stay_shares)
 {
     static const char *const rate[] = {"0.1", "5", "999", "960"};
     for (int k = 0; k < 4; k++) {
-        const struct override o[] = {{"sources.users.rate", rate[k]}, {"routes[0]", "(\"door\", \"rare\", 0.0)"},
+        const struct override o[] = {{"sources.users.rate", rate[k]},
+                                     {"routes[0]", "(\"door\", \"rare\", 0.0)"},
                                      {"experiment.window", "2.0"}};
         struct model *m = test_model(RARE("0.001", EXPONENTIAL, ""), o, 3);
         for (uint64_t seed = 1; seed <= 10; seed++) {
@@ -223,7 +227,8 @@ START_TEST(a_class_that_requests_become)
         "model = \"network\"; classes = ( { name = \"first\"; }, { name = \"retry\"; } );"
         "stations = ( { name = \"api\"; service = { mean = 0.02; }; } );"
         "sources = ( { name = \"users\"; class = \"first\"; rate = 30; to = \"api\"; } );"
-        "routes = ( { from = \"api\"; to = \"api\"; class = \"first\"; becomes = \"retry\"; p = 0.2; } );"
+        "routes = ( { from = \"api\"; to = \"api\"; class = \"first\"; becomes = \"retry\"; p = "
+        "0.2; } );"
         "experiment = { window = 10; windows = 1; warmup = 10; experiments = 30; };";
     struct model *m;
     struct result *r = simulate(text, 1, &m);

@@ -150,7 +150,8 @@ END_TEST
 
 /* The tail of a record of `two_instances` in which responses and sojourns are x[n], and nobody
  * waited. */
-static void add_with_tail(struct reducer *r, const struct record_layout *l, const double *x, size_t n)
+static void add_with_tail(struct reducer *r, const struct record_layout *l, const double *x,
+                          size_t n)
 {
     struct histogram h = {0}, zeros = {.below = n};
     for (size_t i = 0; i < n; i++)
@@ -174,7 +175,8 @@ START_TEST(quantiles_by_hand)
     static const double levels[] = {0.5, 0.999};
     enum { N = 400, REPLICATIONS = 30 };
     struct network *net = two_instances();
-    struct sim_plan *p = sim_plan_new(net, &(struct sim_options){.window = 1, .windows = 1, .distributions = true});
+    struct sim_plan *p =
+        sim_plan_new(net, &(struct sim_options){.window = 1, .windows = 1, .distributions = true});
     const struct record_layout l = *sim_plan_layout(p);
     struct reducer *r = reducer_new(net, &l, false);
     struct pooled d = {0};
@@ -261,21 +263,35 @@ static void fill_featured(double *record, const struct record_layout *l, double 
     record[l->exits + SUM_EXITS] = 28 * times;
 }
 
-static const struct { const char *name; double value; } featured[] = {
-    {"back[1].overflow_rate", 1}, {"back.overflow_rate", 0.5},
-    {"back[2].loss_probability", 0.2}, {"back.loss_probability", 2.0 / 60},
-    {"back[1].blocked_share", 0.2}, {"back.blocked_share", 0.1},
-    {"back[1].mean_blocked", 0.05}, {"front.preemption_rate", 0.5},
-    {"back[1].mean_queue", 0.6},    /* 12 - 4 - 2: who is blocked does not wait */
-    {"back.gold.arrival_rate", 1.6}, {"back.gold.throughput", 1.2}, {"back.gold.utilization", 0.15},
-    {"back.gold.mean_number", 0.45}, {"back.gold.mean_queue", 4.5 / 20},
-    {"back.gold.mean_wait", 0.2}, {"back.gold.loss_probability", 1.0 / 32},
-    {"back.gold.blocked_share", 0.075},
-    {"classes.gold.arrival_rate", 3.1}, {"classes.gold.throughput", 3}, {"classes.gold.goodput", 2.8},
-    {"classes.gold.loss_probability", 1.0 / 15}, {"classes.gold.mean_number", 1.7},
-    {"classes.gold.mean_sojourn", 20.0 / 28}, {"classes.gold.mean_sojourn_all", 0.7},
-    {"classes.jobs.cycle_time", 2.5}, {"network.cycle_time", 2.5},
-    {"network.loss_probability", 1.0 / 15}, {"network.goodput", 2.8}};
+static const struct { const char *name; double value;
+} featured[] = {{"back[1].overflow_rate", 1},
+                {"back.overflow_rate", 0.5},
+                {"back[2].loss_probability", 0.2},
+                {"back.loss_probability", 2.0 / 60},
+                {"back[1].blocked_share", 0.2},
+                {"back.blocked_share", 0.1},
+                {"back[1].mean_blocked", 0.05},
+                {"front.preemption_rate", 0.5},
+                {"back[1].mean_queue", 0.6}, /* 12 - 4 - 2: who is blocked does not wait */
+                {"back.gold.arrival_rate", 1.6},
+                {"back.gold.throughput", 1.2},
+                {"back.gold.utilization", 0.15},
+                {"back.gold.mean_number", 0.45},
+                {"back.gold.mean_queue", 4.5 / 20},
+                {"back.gold.mean_wait", 0.2},
+                {"back.gold.loss_probability", 1.0 / 32},
+                {"back.gold.blocked_share", 0.075},
+                {"classes.gold.arrival_rate", 3.1},
+                {"classes.gold.throughput", 3},
+                {"classes.gold.goodput", 2.8},
+                {"classes.gold.loss_probability", 1.0 / 15},
+                {"classes.gold.mean_number", 1.7},
+                {"classes.gold.mean_sojourn", 20.0 / 28},
+                {"classes.gold.mean_sojourn_all", 0.7},
+                {"classes.jobs.cycle_time", 2.5},
+                {"network.cycle_time", 2.5},
+                {"network.loss_probability", 1.0 / 15},
+                {"network.goodput", 2.8}};
 
 START_TEST(features_by_hand)
 {

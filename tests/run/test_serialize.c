@@ -39,14 +39,21 @@ static const double lookups[8] = {250, 251, 249, 250, 1, 1, 1, 1};
 
 static struct serialized pack_without_distributions(const struct model *m)
 {
-    return serialize(m->network, &(struct sim_options){.window = 1, .windows = 3, .warmup = 0.5, .lookups = lookups});
+    return serialize(m->network, &(struct sim_options){
+                                     .window = 1, .windows = 3, .warmup = 0.5, .lookups = lookups});
 }
 
 static struct serialized pack(const struct model *m, double window)
 {
-    const struct sim_options o = {.window = window, .windows = 3, .warmup = 0.5,
-                                  .lookups = lookups, .distributions = true,
-                                  .trace_points = 7, .trace_groups = true, .trace_random = true, .stationary = true};
+    const struct sim_options o = {.window = window,
+                                  .windows = 3,
+                                  .warmup = 0.5,
+                                  .lookups = lookups,
+                                  .distributions = true,
+                                  .trace_points = 7,
+                                  .trace_groups = true,
+                                  .trace_random = true,
+                                  .stationary = true};
     ck_assert_uint_le(m->network->n_caches, 8);
     return serialize(m->network, &o);
 }
@@ -69,9 +76,15 @@ static double *record_of(const struct network *net, const struct sim_options *o,
 START_TEST(simulates_alike)
 {
     struct model *m = load(cluster, NULL, NULL);
-    const struct sim_options o = {.window = 0.7, .windows = 3, .warmup = 0.5, .lookups = lookups,
+    const struct sim_options o = {.window = 0.7,
+                                  .windows = 3,
+                                  .warmup = 0.5,
+                                  .lookups = lookups,
                                   .distributions = true,
-                                  .trace_points = 7, .trace_groups = true, .trace_random = true, .stationary = true};
+                                  .trace_points = 7,
+                                  .trace_groups = true,
+                                  .trace_random = true,
+                                  .stationary = true};
     m->network->stations[0].start = 3;
     m->network->classes[1].named = true;
     const struct serialized p = pack(m, 0.7);
@@ -199,31 +212,49 @@ START_TEST(beyond_its_array_is_refused)
     while (look->routing != ROUTING_LOOKUP)
         look++;
     size_t last = net->n_stations - 1;
-    struct { size_t *field, beyond; } row[] = {
-        {&net->stations[last].group, net->n_groups}, {&net->stations[last].first_node, net->n_nodes},
-        {&net->stations[last].n_nodes, net->n_nodes + 1}, {&net->station_nodes[net->n_nodes - 1], net->n_nodes},
-        {&net->nodes[1].station, net->n_stations}, {&net->nodes[1].class, net->n_classes}, {&look->cache, net->n_caches},
-        {&look->cache, NET_NONE}, {&net->nodes[net->n_nodes - 1].first_route, net->n_routes + 1},
-        {&net->nodes[1].n_routes, SIZE_MAX}, {&net->routes[2].from, net->n_nodes}, {&net->routes[0].to, net->n_nodes},
-        {&leaves->exit, net->n_exits}, {&leaves->exit, NET_NONE}, {&fills->fills, net->n_caches},
-        {&net->sources[0].population, net->n_populations}, {&net->sources[0].first_entry, net->n_entries + 1},
-        {&net->sources[0].n_entries, net->n_entries + 1}, {&net->entries[0].node, net->n_nodes},
-        {&net->caches[1].population, net->n_populations}, {&net->meters[0].first_flow, net->n_flows + 1},
-        {&net->meters[1].n_flows, net->n_flows + 1}, {&net->flows[0].index, SIZE_MAX - 1}};
+    struct { size_t *field, beyond;
+    } row[] = {{&net->stations[last].group, net->n_groups},
+               {&net->stations[last].first_node, net->n_nodes},
+               {&net->stations[last].n_nodes, net->n_nodes + 1},
+               {&net->station_nodes[net->n_nodes - 1], net->n_nodes},
+               {&net->nodes[1].station, net->n_stations},
+               {&net->nodes[1].class, net->n_classes},
+               {&look->cache, net->n_caches},
+               {&look->cache, NET_NONE},
+               {&net->nodes[net->n_nodes - 1].first_route, net->n_routes + 1},
+               {&net->nodes[1].n_routes, SIZE_MAX},
+               {&net->routes[2].from, net->n_nodes},
+               {&net->routes[0].to, net->n_nodes},
+               {&leaves->exit, net->n_exits},
+               {&leaves->exit, NET_NONE},
+               {&fills->fills, net->n_caches},
+               {&net->sources[0].population, net->n_populations},
+               {&net->sources[0].first_entry, net->n_entries + 1},
+               {&net->sources[0].n_entries, net->n_entries + 1},
+               {&net->entries[0].node, net->n_nodes},
+               {&net->caches[1].population, net->n_populations},
+               {&net->meters[0].first_flow, net->n_flows + 1},
+               {&net->meters[1].n_flows, net->n_flows + 1},
+               {&net->flows[0].index, SIZE_MAX - 1}};
     struct sim_options o;
     for (size_t i = 0; i < sizeof row / sizeof *row; i++)
         for (int far = 0; far < 2; far++) {
             const size_t was = *row[i].field;
-            *row[i].field = far && row[i].beyond != NET_NONE ? row[i].beyond + ((size_t)1 << 40) : row[i].beyond;
+            *row[i].field = far && row[i].beyond != NET_NONE ? row[i].beyond + ((size_t)1 << 40)
+                                                             : row[i].beyond;
             const struct serialized p = pack(m, 1);
             ck_assert_msg(!deserialize(p.bytes, p.n, &o), "row %zu", i);
             free(p.bytes);
             *row[i].field = was;
         }
     /* As whole numbers: the compiler knows that a kind has no other values. */
-    unsigned *kinds[] = {(unsigned *)&net->stations[0].discipline, (unsigned *)&look->routing, (unsigned *)&leaves->outcome,
-                         (unsigned *)&net->populations[0].popularity, (unsigned *)&net->caches[0].rule,
-                         (unsigned *)&net->flows[0].kind, (unsigned *)&net->nodes[0].service.kind};
+    unsigned *kinds[] = {(unsigned *)&net->stations[0].discipline,
+                         (unsigned *)&look->routing,
+                         (unsigned *)&leaves->outcome,
+                         (unsigned *)&net->populations[0].popularity,
+                         (unsigned *)&net->caches[0].rule,
+                         (unsigned *)&net->flows[0].kind,
+                         (unsigned *)&net->nodes[0].service.kind};
     for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++) {
         const unsigned was = *kinds[i];
         *kinds[i] = 99;

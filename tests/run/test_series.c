@@ -8,8 +8,9 @@
 #include "helpers/model.h"
 #include "helpers/run.h"
 
-static const char queue[] = "model = \"network\"; sources = ({ name = \"s\"; rate = 1.0; to = \"q\"; });"
-                            "stations = ({ name = \"q\"; service = { mean = 0.5; }; });";
+static const char queue[] =
+    "model = \"network\"; sources = ({ name = \"s\"; rate = 1.0; to = \"q\"; });"
+    "stations = ({ name = \"q\"; service = { mean = 0.5; }; });";
 
 static uint64_t first_round(const struct override *o, size_t n)
 {
@@ -126,7 +127,8 @@ END_TEST
 START_TEST(delay_that_takes_too_long)
 {
     struct diag *d = diag_new();
-    const struct override delay[] = {{"stations.q.servers", "\"infinite\""}, {"stations.q.service.mean", "1e12"}};
+    const struct override delay[] = {{"stations.q.servers", "\"infinite\""},
+                                     {"stations.q.service.mean", "1e12"}};
     struct model *m = test_model(queue, delay, 2);
     struct run_length length;
     ck_assert_int_eq(run_length_find(m, &length, d), -1);

@@ -15,8 +15,8 @@
 #include "model/rows.h"
 #include "stats/interval.h"
 
-#define EXPERIMENT                                                                                  \
-    "experiment = { seed = 11; window = 200.0; windows = 5; warmup = 200.0; experiments = 300;\n"   \
+#define EXPERIMENT                                                                                 \
+    "experiment = { seed = 11; window = 200.0; windows = 5; warmup = 200.0; experiments = 300;\n"  \
     "  within = [0.5, 2.0]; numbers = 4; };\n"
 
 /* ---- what is right ---- */
@@ -63,15 +63,16 @@ static double poisson(double mean, unsigned n)
 
 /* ---- the models ---- */
 
-#define ONE(station, source)                                                                        \
-    "model = \"network\";\nstations = ( { name = \"web\"; " station " } );\n"                       \
+#define ONE(station, source)                                                                       \
+    "model = \"network\";\nstations = ( { name = \"web\"; " station " } );\n"                      \
     "sources = ( { " source " to = \"web\"; } );\n" EXPERIMENT
 
 enum { MM3, MD1, MDINF, PACED, RARE, MODELS };
 static const char *const texts[MODELS] = {
     [MM3] = ONE("servers = 3; service = { mean = 1.0; };", "rate = 2.4;"),
     [MD1] = ONE("service = { dist = \"deterministic\"; mean = 0.5; };", "rate = 1.2;"),
-    [MDINF] = ONE("servers = \"infinite\"; service = { dist = \"deterministic\"; mean = 2.0; };", "rate = 0.9;"),
+    [MDINF] = ONE("servers = \"infinite\"; service = { dist = \"deterministic\"; mean = 2.0; };",
+                  "rate = 0.9;"),
     [PACED] = ONE("service = { dist = \"deterministic\"; mean = 0.5; };",
                   "interarrival = { dist = \"deterministic\"; mean = 0.7; };"),
     /* so short a service that the clock is set back in a replication (sim/clock.c) */
@@ -207,7 +208,8 @@ START_TEST(simulated)
         if (want == 0 || want == 1)
             ck_close(f.value, want, 0, 0);
         else if (_i == PACED)
-            ck_close(f.value, want, 0, 2e-3);    /* a window begins anywhere in the period: 0.7 s of 1000 */
+            ck_close(f.value, want, 0,
+                     2e-3); /* a window begins anywhere in the period: 0.7 s of 1000 */
         else
             ck_within_errors(&f, want);
     }
@@ -266,7 +268,8 @@ static struct network *two_classes(void)
     const size_t web = test_station(net, "web", network_add_group(net, "web"), 1);
     for (int i = 0; i < 2; i++) {
         struct dist service, interarrival;
-        ck_assert(dist_exponential(mean[i], &service) == DIST_OK && dist_exponential(1 / rate[i], &interarrival) == DIST_OK);
+        ck_assert(dist_exponential(mean[i], &service) == DIST_OK &&
+                  dist_exponential(1 / rate[i], &interarrival) == DIST_OK);
         const size_t node = network_add_node(net, web, network_add_class(net, name[i]), &service);
         network_add_source(net, name[i], &interarrival, 0);
         network_add_entry(net, node, 1);

@@ -208,10 +208,14 @@ static const char quantile_levels[] = "[0.5, 0.95, 0.99]";
 
 static void ck_same_quantiles(const struct result *a, const struct result *b)
 {
-    ck_assert_figures_eq(a->group_quantiles, b->group_quantiles, a->n_groups * a->n_quantiles * sizeof(struct figure));
-    ck_assert_figures_eq(a->group_waits, b->group_waits, a->n_groups * a->n_quantiles * sizeof(struct figure));
-    ck_assert_figures_eq(a->exit_quantiles, b->exit_quantiles, a->n_exits * a->n_quantiles * sizeof(struct figure));
-    ck_assert_figures_eq(a->network_quantiles, b->network_quantiles, a->n_quantiles * sizeof(struct figure));
+    ck_assert_figures_eq(a->group_quantiles, b->group_quantiles,
+                         a->n_groups * a->n_quantiles * sizeof(struct figure));
+    ck_assert_figures_eq(a->group_waits, b->group_waits,
+                         a->n_groups * a->n_quantiles * sizeof(struct figure));
+    ck_assert_figures_eq(a->exit_quantiles, b->exit_quantiles,
+                         a->n_exits * a->n_quantiles * sizeof(struct figure));
+    ck_assert_figures_eq(a->network_quantiles, b->network_quantiles,
+                         a->n_quantiles * sizeof(struct figure));
 }
 
 /* Within 4.5 standard errors, and an interval about the value. */
@@ -227,23 +231,28 @@ static void ck_within_errors(const struct figure *f, double exact)
 START_TEST(quantiles_are_the_exact_ones)
 {
     static const char *const servers[] = {"1", "4"}, *const mean[] = {"0.8", "3.2"};
-    const struct override o[] = {{"stations.web.servers", servers[_i]}, {"stations.web.service.mean", mean[_i]},
-                                 {"experiment.quantiles", quantile_levels}, {"experiment.window", "10000"},
+    const struct override o[] = {{"stations.web.servers", servers[_i]},
+                                 {"stations.web.service.mean", mean[_i]},
+                                 {"experiment.quantiles", quantile_levels},
+                                 {"experiment.window", "10000"},
                                  {"experiment.experiments", "600"}};
     struct model *m = test_model(mm1, o, 5);
     struct diag *d = diag_new();
     struct result *r = test_simulate(m, 1), *two = test_simulate(m, 2);
-    struct result *exact = analytic_solve_quantiles(m->network, m->experiment.asked.of[PARAMETER_LEVEL].x, 3, d);
+    struct result *exact =
+        analytic_solve_quantiles(m->network, m->experiment.asked.of[PARAMETER_LEVEL].x, 3, d);
     ck_assert_uint_eq(r->n_quantiles, 3);
     for (size_t k = 0; k < 3; k++) {
         const struct figure *f = &r->group_quantiles[k], *want = &exact->group_quantiles[k];
         ck_assert_int_eq(want->basis, BASIS_EXACT);
         if (_i == 0)
-            ck_close(want->value, -log1p(-m->experiment.asked.of[PARAMETER_LEVEL].x[k]) / 0.25, 1e-12, 0);
+            ck_close(want->value, -log1p(-m->experiment.asked.of[PARAMETER_LEVEL].x[k]) / 0.25,
+                     1e-12, 0);
         ck_assert_str_eq(f->method, "inversion over replications");
         ck_within_errors(f, want->value);
         if (_i == 0)    /* P(wait > t) = 0.8 exp(-0.25 t) */
-            ck_within_errors(&r->group_waits[k], log(0.8 / (1 - m->experiment.asked.of[PARAMETER_LEVEL].x[k])) / 0.25);
+            ck_within_errors(&r->group_waits[k],
+                             log(0.8 / (1 - m->experiment.asked.of[PARAMETER_LEVEL].x[k])) / 0.25);
         ck_assert_double_lt(f->half_width, 0.03 * f->value);
         ck_assert_figures_eq(&r->exit_quantiles[k], &r->network_quantiles[k], sizeof *f);
         ck_close(r->network_quantiles[k].value, f->value, 0, 1e-9);
@@ -266,8 +275,10 @@ END_TEST
  */
 START_TEST(histograms_are_the_exact_ones)
 {
-    const struct override o[] = {{"stations.web.service.mean", "0.8"}, {"experiment.histogram", "true"},
-                                 {"experiment.window", "10000"}, {"experiment.experiments", "600"}};
+    const struct override o[] = {{"stations.web.service.mean", "0.8"},
+                                 {"experiment.histogram", "true"},
+                                 {"experiment.window", "10000"},
+                                 {"experiment.experiments", "600"}};
     struct model *m = test_model(mm1, o, 4);
     struct result *r = test_simulate(m, 2);
     analytic_cdfs_add(m->network, r);
@@ -281,11 +292,13 @@ START_TEST(histograms_are_the_exact_ones)
         for (size_t k = 0; k < h->n; k++) {
             const struct bucket *b = &h->buckets[k];
             const double beyond = (wait ? 0.8 : 1) * exp(-0.25 * b->upper);
-            ck_assert(b->count > 0 && b->lower <= b->upper && b->upper <= b->lower * (1 + 1.0 / 256));
+            ck_assert(b->count > 0 && b->lower <= b->upper &&
+                      b->upper <= b->lower * (1 + 1.0 / 256));
             ck_assert(k == 0 || h->buckets[k - 1].upper <= b->lower);
             ck_assert(!wait || k > 0 || b->upper == 0);
             if (b->half_width < 0.6 * fmin(b->cdf, 1 - b->cdf))
-                ck_close(b->cdf, 1 - beyond, 0, 5 * b->half_width / student_t(0.95, (double)h->samples - 1));
+                ck_close(b->cdf, 1 - beyond, 0,
+                         5 * b->half_width / student_t(0.95, (double)h->samples - 1));
             if (!isnan(b->analytic)) {
                 ck_close(b->analytic, 1 - beyond, 0, 1e-8);
                 curve++;
@@ -304,7 +317,8 @@ END_TEST
 /* Asking for quantiles or distributions changes no other number. */
 START_TEST(quantiles_change_nothing_else)
 {
-    const struct override o[] = {{"experiment.experiments", "200"}, {"experiment.quantiles", quantile_levels},
+    const struct override o[] = {{"experiment.experiments", "200"},
+                                 {"experiment.quantiles", quantile_levels},
                                  {"experiment.histogram", "true"}};
     struct model *with = test_model(mm1, o, 3), *without = test_model(mm1, o, 1);
     struct result *a = test_simulate(with, 2), *b = test_simulate(without, 1);
@@ -371,7 +385,8 @@ END_TEST
 START_TEST(other_targets_leave_the_papers_as_they_are)
 {
     const struct override alone[] = {{"experiment.targets", "[\"lambda\"]"}};
-    const struct override beside[] = {{"experiment.targets", "[\"lambda\", \"web.utilization:90%\"]"}};
+    const struct override beside[] = {
+        {"experiment.targets", "[\"lambda\", \"web.utilization:90%\"]"}};
     struct model *a = test_model(mm1, alone, 1), *b = test_model(mm1, beside, 1);
     struct result *ra = test_simulate(a, 2), *rb = test_simulate(b, 2);
     ck_assert(same_figures(ra, rb));
@@ -389,9 +404,10 @@ END_TEST
 /* Stopped by the cap: which, and how many more; that many are then about enough. */
 START_TEST(what_is_short_is_told)
 {
-    const struct override o[] = {{"experiment.targets", "[\"web.mean_number:1%\", \"web.utilization:20%\"]"},
-                                 {"experiment.windows", "10"},
-                                 {"experiment.max_experiments", "600"}};
+    const struct override o[] = {
+        {"experiment.targets", "[\"web.mean_number:1%\", \"web.utilization:20%\"]"},
+        {"experiment.windows", "10"},
+        {"experiment.max_experiments", "600"}};
     struct model *m = test_model(mm1, o, 3);
     struct result *r = test_simulate(m, 2);
     ck_assert(!r->reached && !r->interrupted);
@@ -414,9 +430,11 @@ END_TEST
  * be. */
 START_TEST(a_quantity_without_a_value_ends)
 {
-    static const char *const targets[] = {"[\"refused.mean_sojourn:5%\"]", "[\"refused.throughput:5%\"]"};
-    const struct override o[] = {{"routes", "( (\"web\", \"refused\", 0.0), (\"web\", \"out\", 1.0) )"},
-                                 {"experiment.targets", targets[_i]}};
+    static const char *const targets[] = {"[\"refused.mean_sojourn:5%\"]",
+                                          "[\"refused.throughput:5%\"]"};
+    const struct override o[] = {
+        {"routes", "( (\"web\", \"refused\", 0.0), (\"web\", \"out\", 1.0) )"},
+        {"experiment.targets", targets[_i]}};
     struct model *m = test_model(mm1, o, 2);
     struct result *r = test_simulate(m, 2);
     const bool known = _i == 1;
@@ -436,7 +454,8 @@ START_TEST(a_constant_is_itself)
     static const char *const service[] = {"{ dist = \"deterministic\"; mean = 1.0; }",
                                           "{ dist = \"deterministic\"; mean = 0.0123; }"};
     static const double exact[] = {1, 0.0123};
-    const struct override o[] = {{"stations.web.service", service[_i]}, {"stations.web.servers", "\"infinite\""},
+    const struct override o[] = {{"stations.web.service", service[_i]},
+                                 {"stations.web.servers", "\"infinite\""},
                                  {"experiment.quantiles", "[0.01, 0.5, 0.99]"}};
     struct model *m = test_model(mm1, o, 3);
     struct result *r = test_simulate(m, 2);
@@ -466,8 +485,12 @@ START_TEST(joint_statements_hold)
         char seed[16];
         snprintf(seed, sizeof seed, "%d", 1000 + i);
         const struct override o[] = {
-            {"experiment.seed", seed}, {"stations.web.service.mean", "1.0"}, {"sources.users.rate", "0.5"},
-            {"experiment.window", "100"}, {"experiment.windows", "2"}, {"experiment.warmup", "50"},
+            {"experiment.seed", seed},
+            {"stations.web.service.mean", "1.0"},
+            {"sources.users.rate", "0.5"},
+            {"experiment.window", "100"},
+            {"experiment.windows", "2"},
+            {"experiment.warmup", "50"},
             {"experiment.targets",
              "[\"network.mean_sojourn:5%\", \"web.utilization:3%\", \"web.mean_number:8%\"]"}};
         struct model *m = test_model(mm1, o, 7);
@@ -475,7 +498,8 @@ START_TEST(joint_statements_hold)
         bool all = true;
         ck_assert(r->reached);
         for (int k = 0; k < 3; k++)
-            all = all && fabs(r->precision[k].mean - exact[k]) <= m->experiment.targets[k].precision * exact[k];
+            all = all && fabs(r->precision[k].mean - exact[k]) <=
+                             m->experiment.targets[k].precision * exact[k];
         hold += all;
         replications += (double)r->replications / RUNS;
         result_free(r);

@@ -26,7 +26,8 @@ START_TEST(percentiles_by_name)
     ck_close(sojourn_value(s, "server.wait_p50"), -log(0.5 / 0.9) / 0.1, 1e-9, 0);
     ck_assert_int_eq(sojourn_is_exact(s, "server.wait_p50"), 1);
     ck_assert_int_eq(sojourn_simulate(s, 1), SOJOURN_DONE);
-    ck_close(sojourn_value(s, "network.sojourn_p50"), sojourn_value(s, "server.response_p50"), 1e-12, 0);
+    ck_close(sojourn_value(s, "network.sojourn_p50"), sojourn_value(s, "server.response_p50"),
+             1e-12, 0);
     ck_assert_double_gt(sojourn_half_width(s, "network.sojourn_p50"), 0);
     ck_assert(isnan(sojourn_value(s, "server.response_p99")));
     sojourn_close(s);
@@ -39,10 +40,12 @@ START_TEST(figures_by_name)
     struct sojourn *s = sojourn_open("configs/mm1.cfg");
     sojourn_set(s, "experiment.targets", "[\"server.response_p90:20%\", \"out.throughput:20%\"]");
     ck_assert_int_eq(sojourn_simulate(s, 1), SOJOURN_DONE);
-    ck_close(sojourn_value(s, "network.sojourn_p90"), sojourn_value(s, "server.response_p90"), 1e-12, 0);
+    ck_close(sojourn_value(s, "network.sojourn_p90"), sojourn_value(s, "server.response_p90"),
+             1e-12, 0);
     ck_close(sojourn_value(s, "out.throughput"), sojourn_value(s, "network.throughput"), 0, 0);
     ck_close(sojourn_value(s, "mean_sojourn"), sojourn_value(s, "out.mean_sojourn"), 0, 0);
-    ck_close(sojourn_half_width(s, "mean_sojourn"), sojourn_half_width(s, "network.mean_sojourn"), 0, 0);
+    ck_close(sojourn_half_width(s, "mean_sojourn"), sojourn_half_width(s, "network.mean_sojourn"),
+             0, 0);
     ck_assert_double_lt(sojourn_half_width(s, "server.response_p90"),
                         0.2 * sojourn_value(s, "server.response_p90"));
     ck_assert(isnan(sojourn_value(s, "refused.throughput")) && isnan(sojourn_value(s, "server")));
@@ -63,12 +66,14 @@ START_TEST(percentiles_of_classes)
     sojourn_set(s, "experiment.quantiles", "[0.5]");
     sojourn_set(s, "experiment.experiments", "100");
     ck_assert_int_eq(sojourn_simulate(s, 1), SOJOURN_DONE);
-    const double users = sojourn_value(s, "S_a.user.response_p50"), tokens = sojourn_value(s, "S_a.token.response_p50");
+    const double users = sojourn_value(s, "S_a.user.response_p50"),
+                 tokens = sojourn_value(s, "S_a.token.response_p50");
     const double all = sojourn_value(s, "S_a.response_p50");
     ck_assert(users > 0 && tokens > 0 && users != tokens);
     ck_assert(fmin(users, tokens) <= all && all <= fmax(users, tokens));
     ck_assert_double_gt(sojourn_half_width(s, "S_a.token.response_p50"), 0);
-    ck_assert(isnan(sojourn_value(s, "S_p.user.response_p50")));    /* its only class: it is the group */
+    ck_assert(
+        isnan(sojourn_value(s, "S_p.user.response_p50"))); /* its only class: it is the group */
     ck_assert_double_ge(sojourn_value(s, "S_p.wait_p50"), 0);
     sojourn_close(s);
 }
@@ -158,8 +163,10 @@ END_TEST
  * were. */
 START_TEST(a_bad_override_changes_nothing)
 {
-    static const struct { const char *key, *value, *said; } bad[] = {
-        {"stations.q.sevice.mean", "2", "stations.q.sevice.mean=2: error: unknown key 'stations.q.sevice'"},
+    static const struct { const char *key, *value, *said;
+    } bad[] = {
+        {"stations.q.sevice.mean", "2",
+         "stations.q.sevice.mean=2: error: unknown key 'stations.q.sevice'"},
         {"stations.p.servers", "2", "no setting 'stations.p.servers'"},
         {"stations[1].servers", "2", "no setting 'stations[1].servers'"},
         {"", "2", "no setting ''"},
@@ -218,7 +225,8 @@ START_TEST(all_figures)
     ck_assert_int_eq(sojourn_find(s, "q.mean_wait", &f), 0);
     ck_close(f.value, 1, 1e-12, 0);
     ck_assert_str_eq(f.unit, "s");
-    ck_assert(f.basis == SOJOURN_EXACT && f.half_width == 0 && isnan(f.low) && f.samples == 0 && f.method[0]);
+    ck_assert(f.basis == SOJOURN_EXACT && f.half_width == 0 && isnan(f.low) && f.samples == 0 &&
+              f.method[0]);
     sojourn_set(s, "experiment.experiments", "200");
     ck_assert_int_eq(sojourn_simulate(s, 1), SOJOURN_DONE);
     ck_assert_int_eq(sojourn_find(s, "q.mean_wait", &f), 0);
@@ -237,9 +245,13 @@ START_TEST(the_answer_as_json)
     ck_assert_int_eq(sojourn_solve(s), SOJOURN_DONE);
     cJSON *o = cJSON_Parse(sojourn_json(s));
     ck_assert_str_eq(cJSON_GetObjectItem(o, "schema")->valuestring, "sojourn.result");
-    ck_assert_str_eq(cJSON_GetObjectItem(cJSON_GetObjectItem(o, "program"), "version")->valuestring, sojourn_version());
-    const cJSON *network = cJSON_GetObjectItem(cJSON_GetArrayItem(cJSON_GetObjectItem(o, "results"), 0), "network");
-    ck_close(cJSON_GetObjectItem(cJSON_GetObjectItem(network, "mean_sojourn"), "value")->valuedouble, 2, 1e-12, 0);
+    ck_assert_str_eq(cJSON_GetObjectItem(cJSON_GetObjectItem(o, "program"), "version")->valuestring,
+                     sojourn_version());
+    const cJSON *network =
+        cJSON_GetObjectItem(cJSON_GetArrayItem(cJSON_GetObjectItem(o, "results"), 0), "network");
+    ck_close(
+        cJSON_GetObjectItem(cJSON_GetObjectItem(network, "mean_sojourn"), "value")->valuedouble, 2,
+        1e-12, 0);
     cJSON_Delete(o);
     sojourn_set(s, "sources.in.rate", "2");
     ck_assert_int_eq(sojourn_solve(s), SOJOURN_UNSTABLE);

@@ -291,9 +291,13 @@ static void intervals(int i, double period, struct dist *out)
     enum dist_status status = DIST_OK;
     switch (i % 4) {
     case 0: status = dist_deterministic(period, out); break;
-    case 1: status = dist_from_mean_scv(DIST_UNIFORM, period, scv[i / 4 % 3], test_pool(), out); break;
+    case 1:
+        status = dist_from_mean_scv(DIST_UNIFORM, period, scv[i / 4 % 3], test_pool(), out);
+        break;
     case 2: status = dist_erlang(i % 8 < 4 ? 50 : 1000, period, out); break;
-    case 3: status = dist_from_mean_scv(DIST_LOGNORMAL, period, scv[i / 4 % 3], test_pool(), out); break;
+    case 3:
+        status = dist_from_mean_scv(DIST_LOGNORMAL, period, scv[i / 4 % 3], test_pool(), out);
+        break;
     }
     ck_assert_int_eq(status, DIST_OK);
 }
@@ -348,15 +352,17 @@ END_TEST
  * steady. */
 START_TEST(a_load_generator_is_steady)
 {
-    static const char text[] =
-        "model = \"network\";\n"
-        "stations = ( { name = \"web\"; service = { dist = \"deterministic\"; mean = 0.002; }; } );\n"
-        "sources = ( { to = \"web\"; interarrival = { dist = \"deterministic\"; mean = 0.01; }; } );\n";
+    static const char text[] = "model = \"network\";\n"
+                               "stations = ( { name = \"web\"; service = { dist = "
+                               "\"deterministic\"; mean = 0.002; }; } );\n"
+                               "sources = ( { to = \"web\"; interarrival = { dist = "
+                               "\"deterministic\"; mean = 0.01; }; } );\n";
     int drift = 0;
     for (int seed = 1; seed <= 10; seed++) {
         char number[16];
         snprintf(number, sizeof number, "%d", seed);
-        const struct override o[] = {{"experiment.seed", number}, {"experiment.experiments", "100"}};
+        const struct override o[] = {{"experiment.seed", number},
+                                     {"experiment.experiments", "100"}};
         struct model *m = test_model(text, o, 2);
         struct result *r = simulate(m, 2, NULL);
         ck_close(r->network.mean_sojourn.value, 0.002, 1e-9, 0);

@@ -93,7 +93,8 @@ START_TEST(few_were_there)
 {
     static const char *const replications[] = {"60", "600"};
     for (int i = 0; i < 2; i++) {
-        const struct override o[] = {{"stations.web.servers", "infinite"}, {"sources.users.rate", "0.2"},
+        const struct override o[] = {{"stations.web.servers", "infinite"},
+                                     {"sources.users.rate", "0.2"},
                                      {"experiment.experiments", replications[i]},
                                      {"experiment.confidence", "0.95"}};
         struct model *m = test_model(text, o, 4);

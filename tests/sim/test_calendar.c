@@ -73,7 +73,8 @@ static struct event next(struct both *b)
     const struct event *e = calendar_next(&b->calendar, b->now);
     const struct event first = tournament_first(&b->judge);
     for (size_t k = 0; k <= CALENDAR_AHEAD; k++)
-        expect(b, event_leaf(e[k]) < b->judge.used || e[k].who == 0, "a leaf that is not there, ahead");
+        expect(b, event_leaf(e[k]) < b->judge.used || e[k].who == 0,
+               "a leaf that is not there, ahead");
     if (first.key >= EVENT_IDLE) {
         expect(b, e->key == EVENT_IDLE, "an event, but none pends");
         return *e;
@@ -225,9 +226,18 @@ static const struct {
     const char *name;
     delay_kind delay;
 } delays[] = {
-    {"exponential", exponential}, {"constant", constant}, {"two scales", two_scales}, {"heavy", heavy},
-    {"heavier", heavier}, {"huge", huge}, {"bursts", bursts}, {"one instant", one_instant},
-    {"few instants", few_instants}, {"often zero", often_zero}, {"slower", slower}, {"faster", faster},
+    {"exponential", exponential},
+    {"constant", constant},
+    {"two scales", two_scales},
+    {"heavy", heavy},
+    {"heavier", heavier},
+    {"huge", huge},
+    {"bursts", bursts},
+    {"one instant", one_instant},
+    {"few instants", few_instants},
+    {"often zero", often_zero},
+    {"slower", slower},
+    {"faster", faster},
 };
 static const pending_kind pendings[] = {few, some, thousands, drains, waves, jumps, falls};
 enum { DELAYS = sizeof delays / sizeof *delays, PENDINGS = sizeof pendings / sizeof *pendings };
@@ -323,7 +333,8 @@ START_TEST(cleared_is_as_new)
             order[i] = e.who;
             calendar_take(&b.calendar);
             b.now = event_time(e.key);
-            calendar_set(&b.calendar, event_at(b.now + few_instants(&b), event_leaf(e), event_station(e)));
+            calendar_set(&b.calendar,
+                         event_at(b.now + few_instants(&b), event_leaf(e), event_station(e)));
         }
         both_release(&b);
     }

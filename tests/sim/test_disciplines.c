@@ -81,8 +81,8 @@ static void ck_mean(const char *name, const char *what, const struct tally *t, d
 {
     const double error = sqrt(tally_variance(t) / (double)t->n);
     ck_assert_msg(fabs(t->mean - exact) <= SIGMAS * error + 1e-9 * exact,
-                  "%s: %s is %.6g +- %.2g (one standard error), exact %.6g: %.1f of them", name, what,
-                  t->mean, error, exact, (t->mean - exact) / error);
+                  "%s: %s is %.6g +- %.2g (one standard error), exact %.6g: %.1f of them", name,
+                  what, t->mean, error, exact, (t->mean - exact) / error);
 }
 
 static void ck_case(const struct station_case *c, double horizon)

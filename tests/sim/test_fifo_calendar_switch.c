@@ -70,15 +70,18 @@ static struct network *web(size_t stations, size_t classes)
         const size_t s = named_station(net, i, servers);
         for (size_t c = 0; c < classes; c++) {
             struct dist service;
-            dist_from_mean_scv((c + i) % 2 ? DIST_EXPONENTIAL : DIST_HYPEREXPONENTIAL, servers * 0.7 / (double)classes,
-                               (c + i) % 2 ? 1 : 2.385, test_pool(), &service);
+            dist_from_mean_scv((c + i) % 2 ? DIST_EXPONENTIAL : DIST_HYPEREXPONENTIAL,
+                               servers * 0.7 / (double)classes, (c + i) % 2 ? 1 : 2.385,
+                               test_pool(), &service);
             network_add_node(net, s, c, &service);
         }
     }
     for (size_t i = 0; i < nodes; i++) {
         const size_t next_class = (i + 1) % classes;
-        network_add_route(net, i, stream_below(&r, stations) * classes + next_class, NET_NONE, 0.5, 0);
-        network_add_route(net, i, stream_below(&r, stations) * classes + next_class, NET_NONE, 0.3, 0);
+        network_add_route(net, i, stream_below(&r, stations) * classes + next_class, NET_NONE, 0.5,
+                          0);
+        network_add_route(net, i, stream_below(&r, stations) * classes + next_class, NET_NONE, 0.3,
+                          0);
     }
     return net;
 }
@@ -124,7 +127,8 @@ static struct network *net_few_sources(void)
 
 static struct network *net_users(void)
 {
-    const struct cache c = {.rule = LIFETIME_SLIDING_EXPONENTIAL, .lifetime = 0.9, .single_flight = true};
+    const struct cache c = {
+        .rule = LIFETIME_SLIDING_EXPONENTIAL, .lifetime = 0.9, .single_flight = true};
     return net_cache(400, 150, 4.5, 0.31, &c);
 }
 
@@ -161,17 +165,26 @@ static const struct {
     struct network *(*make)(void);
     double window;    /* [s]; so long that some ten thousand events come */
 } nets[] = {
-    {"web", net_web, 60},           {"classes", net_classes, 250},         {"sources", net_sources, 100},
-    {"few sources", net_few_sources, 150}, {"users", net_users, 60},       {"ticks", net_ticks, 60},
+    {"web", net_web, 60},
+    {"classes", net_classes, 250},
+    {"sources", net_sources, 100},
+    {"few sources", net_few_sources, 150},
+    {"users", net_users, 60},
+    {"ticks", net_ticks, 60},
     {"delay", net_delay, 4},
-    {"crowd at first", net_crowd_at_first, 200}, {"web with requests", net_web_with_requests, 60},
+    {"crowd at first", net_crowd_at_first, 200},
+    {"web with requests", net_web_with_requests, 60},
 };
 enum { NETS = sizeof nets / sizeof *nets };
 
 static struct sim_options options(size_t net, size_t many)
 {
     static const double lookups[] = {400};
-    return (struct sim_options){.window = nets[net].window, .windows = 2, .warmup = 2.385, .many = many, .lookups = lookups};
+    return (struct sim_options){.window = nets[net].window,
+                                .windows = 2,
+                                .warmup = 2.385,
+                                .many = many,
+                                .lookups = lookups};
 }
 
 /* What one replication left: its record, and the tail behind it. */
@@ -187,7 +200,10 @@ static struct outcome replicate(struct sim *s, const struct record_layout *at, u
 {
     double *record = calloc(at->width, sizeof *record);
     ck_assert_int_eq(sim_replicate(s, SEED, r, record, NULL), 0);
-    struct outcome o = {.n = at->width + sim_tail_size(s), .events = record[at->events], .many = fifo_of(s)->use_calendar, .era = s->era};
+    struct outcome o = {.n = at->width + sim_tail_size(s),
+                        .events = record[at->events],
+                        .many = fifo_of(s)->use_calendar,
+                        .era = s->era};
     o.x = realloc(record, o.n * sizeof *o.x);
     if (o.n > at->width)
         sim_tail(s, o.x + at->width);
@@ -212,7 +228,8 @@ static void expect_same(struct outcome a, struct outcome b)
     free(b.x);
 }
 
-static void expect_same_plans(const struct sim_plan *soon, const struct sim_plan *usual, const struct sim_plan *never)
+static void expect_same_plans(const struct sim_plan *soon, const struct sim_plan *usual,
+                              const struct sim_plan *never)
 {
     for (uint64_t r = 0; r < 2; r++) {
         const struct outcome a = alone(soon, r), b = alone(never, r), c = alone(never, r);
@@ -264,7 +281,8 @@ END_TEST
 
 START_TEST(same_trace)
 {
-    expect_same_records((size_t)_i, (struct sim_options){.trace_points = 385, .trace_groups = true});
+    expect_same_records((size_t)_i,
+                        (struct sim_options){.trace_points = 385, .trace_groups = true});
 }
 END_TEST
 
@@ -277,8 +295,10 @@ static double short_range(size_t net)
 
 START_TEST(same_with_a_short_clock)
 {
-    expect_same_records((size_t)_i, (struct sim_options){.clock_range = short_range((size_t)_i), .distributions = true,
-                                                         .trace_points = 385, .trace_groups = true});
+    expect_same_records((size_t)_i, (struct sim_options){.clock_range = short_range((size_t)_i),
+                                                         .distributions = true,
+                                                         .trace_points = 385,
+                                                         .trace_groups = true});
 }
 END_TEST
 
@@ -335,7 +355,8 @@ START_TEST(idle_leaves_stay_linked)
     struct fifo *f = fifo_of(s);
     double *record = calloc(sim_plan_layout(p)->width, sizeof *record);
     atomic_int at_once = 1;
-    ck_assert_int_eq(sim_replicate(s, SEED, 0, record, &at_once), -1);    /* in the middle, in the tree */
+    ck_assert_int_eq(sim_replicate(s, SEED, 0, record, &at_once),
+                     -1); /* in the middle, in the tree */
     const uint32_t used = (uint32_t)f->queue.used;
     uint32_t idle[200], n = 0;
     for (uint32_t l = (uint32_t)p->n_sources; l < used && n < 200; l++)

@@ -113,7 +113,8 @@ START_TEST(a_window_without_a_denominator_has_no_value)
         ck_close(meters[m * WINDOW_SUMS + WINDOW_N], 3, 0, 0);
         ck_close(meters[m * WINDOW_SUMS + WINDOW_MEAN], 0, 0, 0);
         ck_close(meters[m * WINDOW_SUMS + WINDOW_M2], 0, 0, 0);
-        ck_close(r[f.at->meters + m * METER_SUMS + SUM_DENOMINATOR], 3, 0, 0);    /* the whole has one */
+        ck_close(r[f.at->meters + m * METER_SUMS + SUM_DENOMINATOR], 3, 0,
+                 0); /* the whole has one */
     }
     tear_down(&f);
 }
@@ -279,7 +280,8 @@ START_TEST(far_between)
     dist_exponential(1 / 1.16e-5, &a);
     dist_exponential(1e-6, &s);
     struct fixture f = set_up(net_single(&a, &s, 1), 1e9, 1, 0);
-    struct ratio r = estimate(&f, 30, f.at->stations + SUM_RESPONSE, f.at->stations + SUM_COMPLETIONS);
+    struct ratio r =
+        estimate(&f, 30, f.at->stations + SUM_RESPONSE, f.at->stations + SUM_COMPLETIONS);
     expect(&r, 1e-6);
     r = estimate(&f, 30, f.at->stations + SUM_BUSY, f.at->time);
     expect(&r, 1.16e-11);
@@ -386,13 +388,17 @@ START_TEST(stops_when_asked)
 }
 END_TEST
 
-static struct sim_plan *plan_recording(const struct network *net, double window, unsigned windows, double warmup)
+static struct sim_plan *plan_recording(const struct network *net, double window, unsigned windows,
+                                       double warmup)
 {
-    return sim_plan_new(net, &(struct sim_options){.window = window, .windows = windows, .warmup = warmup, .distributions = true});
+    return sim_plan_new(
+        net, &(struct sim_options){
+                 .window = window, .windows = windows, .warmup = warmup, .distributions = true});
 }
 
 /* The i-th distribution of a tail. */
-static void unpack(const struct record_layout *at, const double *tail, size_t i, struct histogram *h)
+static void unpack(const struct record_layout *at, const double *tail, size_t i,
+                   struct histogram *h)
 {
     ck_assert_uint_lt(i, at->n_recorded);
     for (; i > 0; i--)
@@ -402,7 +408,8 @@ static void unpack(const struct record_layout *at, const double *tail, size_t i,
 }
 
 /* Of a group's stations together. */
-static double group_sum(const struct network *net, const struct record_layout *at, const double *record, size_t g, enum station_sum sum)
+static double group_sum(const struct network *net, const struct record_layout *at,
+                        const double *record, size_t g, enum station_sum sum)
 {
     double n = 0;
     for (size_t i = 0; i < net->n_stations; i++)
@@ -412,7 +419,8 @@ static double group_sum(const struct network *net, const struct record_layout *a
 }
 
 /* Every completion has a response, every service begun a wait, every departure a sojourn. */
-static void check_counts(const struct network *net, const struct record_layout *at, const double *record, const double *tail)
+static void check_counts(const struct network *net, const struct record_layout *at,
+                         const double *record, const double *tail)
 {
     struct histogram h = {0};
     double responses[8] = {0};
@@ -422,9 +430,11 @@ static void check_counts(const struct network *net, const struct record_layout *
         if (r->quantity == RECORDED_RESPONSE)
             responses[r->index] += (double)histogram_count(&h);
         else if (r->quantity == RECORDED_WAIT)
-            ck_close((double)histogram_count(&h), group_sum(net, at, record, r->index, SUM_STARTS), 0, 0);
+            ck_close((double)histogram_count(&h), group_sum(net, at, record, r->index, SUM_STARTS),
+                     0, 0);
         else
-            ck_close((double)histogram_count(&h), record[at->exits + r->index * EXIT_SUMS + SUM_EXITS], 0, 0);
+            ck_close((double)histogram_count(&h),
+                     record[at->exits + r->index * EXIT_SUMS + SUM_EXITS], 0, 0);
     }
     for (size_t g = 0; g < net->n_groups; g++)
         ck_close(responses[g], group_sum(net, at, record, g, SUM_COMPLETIONS), 0, 0);

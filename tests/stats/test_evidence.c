@@ -16,7 +16,8 @@
 
 static const struct ratio_kind MEAN = {.counts_x = true}, COUNT = {.counts_y = true, .unit = 1},
                                INTEGRAL = {.unit = 1},
-                               SHARE = {.counts_x = true, .counts_y = true, .unit = 1, .share = true};
+                               SHARE = {
+                                   .counts_x = true, .counts_y = true, .unit = 1, .share = true};
 
 /* n replications of (y, x), the last of them in place of the others' */
 static struct ratio alike(int n, double y, double x, double last_y, double last_x)
@@ -73,7 +74,8 @@ START_TEST(what_never_varies_is_known)
     const struct evidence e = evidence_of(&r, &MEAN, NULL, INFINITY);
     ck_assert_int_eq(e.verdict, EVIDENCE_ENOUGH);
     ck_close(e.events, 30000, 1e-12, 0);
-    ck_close(evidence_interval(2e-3, 0, 29, 0.95, &e, &MEAN).half_width, 2e-3 * log(20) / 30000, 1e-12, 0);
+    ck_close(evidence_interval(2e-3, 0, 29, 0.95, &e, &MEAN).half_width, 2e-3 * log(20) / 30000,
+             1e-12, 0);
     ck_assert_int_eq(verdict(alike(19, 2e-3, 1, 2e-3, 1), &MEAN), EVIDENCE_FEW);
     ck_assert_int_eq(verdict(alike(30, 2e-3, 1, 2e-3, 1), &MEAN), EVIDENCE_ENOUGH);
     /* two replications that agree may do so by chance */
@@ -96,14 +98,17 @@ START_TEST(what_never_varies_may_have_exceptions)
     const double p = evidence_interval(0.5, 0, 29, 0.95, &e, &SHARE).half_width;
     ck_close(exp(3e8 * log1p(-p)), 0.05, 1e-6, 0);
     ck_close(evidence_interval(0.5, 0, 29, 0.99, &e, &SHARE).half_width, log(100) / 3e8, 1e-12, 0);
-    ck_close(evidence_interval(5e6, 0, 29, 0.95, &of_rate, &COUNT).half_width, 5e6 * log(20) / 1.5e8, 1e-12, 0);
-    ck_assert(evidence_interval(0.5, 1e-6, 29, 0.95, &e, &SHARE).half_width == student_t(0.95, 29) * 1e-6);
+    ck_close(evidence_interval(5e6, 0, 29, 0.95, &of_rate, &COUNT).half_width,
+             5e6 * log(20) / 1.5e8, 1e-12, 0);
+    ck_assert(evidence_interval(0.5, 1e-6, 29, 0.95, &e, &SHARE).half_width ==
+              student_t(0.95, 29) * 1e-6);
     const struct ratio_kind zero = {.counts_y = true, .unit = 1, .zero = true};
     ck_assert(evidence_interval(0, 0, 29, 0.95, &e, &zero).half_width == 0);
     /* a time average by its visits; without any it is as it is seen */
     const struct evidence busy = evidence_of(&rate, &INTEGRAL, &half, INFINITY),
                           no_count = evidence_of(&rate, &INTEGRAL, NULL, INFINITY);
-    ck_close(evidence_interval(0.2, 0, 29, 0.95, &busy, &INTEGRAL).half_width, 0.2 * log(20) / 1.5e8, 1e-12, 0);
+    ck_close(evidence_interval(0.2, 0, 29, 0.95, &busy, &INTEGRAL).half_width,
+             0.2 * log(20) / 1.5e8, 1e-12, 0);
     ck_assert(evidence_interval(0.2, 0, 29, 0.95, &no_count, &INTEGRAL).half_width == 0);
 }
 END_TEST
@@ -126,12 +131,14 @@ START_TEST(events_by_hand)
         ratio_add(&other, 9 - 2 * (i % 2), 10);
     ck_close(evidence_of(&other, &SHARE, NULL, INFINITY).events, 80, 1e-12, 0);
     const struct ratio_kind busy = {.share = true};
-    ck_close(evidence_of(&other, &busy, NULL, INFINITY).events, 2 * 156, 1e-12, 0);    /* idle: 2 of 10 */
+    ck_close(evidence_of(&other, &busy, NULL, INFINITY).events, 2 * 156, 1e-12,
+             0); /* idle: 2 of 10 */
     /* a mean over two replicas: each event adds a half */
     struct ratio half = {0};
     for (int i = 0; i < 40; i++)
         ratio_add(&half, 0.5 + i % 2, 1);
-    ck_close(evidence_of(&half, &(struct ratio_kind){.counts_y = true, .unit = 0.5}, NULL, INFINITY).events,
+    ck_close(evidence_of(&half, &(struct ratio_kind){.counts_y = true, .unit = 0.5}, NULL, INFINITY)
+                 .events,
              80, 1e-12, 0);
 }
 END_TEST

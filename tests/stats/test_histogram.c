@@ -57,7 +57,7 @@ START_TEST(linear_within_a_bucket)
     ck_close(histogram_quantile(&h, 1), 1 + 1.0 / 256, 1e-15, 0);
     ck_close(histogram_quantile(&h, 0), 1, 1e-15, 0);
     for (int i = 0; i < 300; i++)
-        histogram_add(&h, 1 + (1 + 1e-3 * (i % 2)) / 256);    /* the lower edge is the bucket's own */
+        histogram_add(&h, 1 + (1 + 1e-3 * (i % 2)) / 256); /* the lower edge is the bucket's own */
     ck_close(histogram_quantile(&h, 0.25), 1 + 1.0 / 256, 1e-15, 0);
     ck_close(histogram_quantile(&h, 0.625), 1 + 1.5 / 256, 1e-15, 0);
     histogram_release(&h);
@@ -76,7 +76,8 @@ START_TEST(merged_is_whole)
         histogram_merge(&merged, &part[i]);
     ck_assert_uint_eq(histogram_count(&merged), N);
     for (int k = 0; k <= 100; k++)
-        ck_close(histogram_quantile(&merged, k / 100.0), histogram_quantile(&whole, k / 100.0), 0, 0);
+        ck_close(histogram_quantile(&merged, k / 100.0), histogram_quantile(&whole, k / 100.0), 0,
+                 0);
     for (int i = 0; i < 3; i++)
         histogram_release(&part[i]);
     histogram_release(&whole);

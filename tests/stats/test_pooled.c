@@ -132,7 +132,8 @@ START_TEST(independent_samples_count_whole)
         pooled_add(&d, &h);
     }
     const double all = (double)REPLICATIONS * SAMPLES;
-    ck_close(pooled_quantile(&d, 0.95, 0.95).beyond, 0.05 * all, 0.3, 0);    /* sqrt(2/400) = 7 % is a standard error */
+    ck_close(pooled_quantile(&d, 0.95, 0.95).beyond, 0.05 * all, 0.3,
+             0); /* sqrt(2/400) = 7 % is a standard error */
     ck_close(pooled_quantile(&d, 0.5, 0.95).beyond, 0.5 * all, 0.3, 0);
     ck_close(pooled_quantile(&d, 0.1, 0.95).beyond, 0.1 * all, 0.3, 0);
     histogram_release(&h);
@@ -155,7 +156,9 @@ static void add_mm1(struct histogram *h, double load, double time, struct stream
     }
 }
 
-static const struct coverage_case { double load, time; } coverage_cases[] = {{0.5, 3000}, {0.7, 5000}};
+static const struct coverage_case {
+    double load, time;
+} coverage_cases[] = {{0.5, 3000}, {0.7, 5000}};
 
 /*
  * How often intervals of 95 % over 30 replications cover. Of 250 experiments the share has a

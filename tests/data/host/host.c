@@ -32,7 +32,8 @@ int main(void)
     struct sojourn_figure f;
     char version[32];
     struct sojourn *s = sojourn_open_text(config, "two");
-    sprintf(version, "%d.%d.%d", SOJOURN_VERSION_MAJOR, SOJOURN_VERSION_MINOR, SOJOURN_VERSION_PATCH);
+    sprintf(version, "%d.%d.%d", SOJOURN_VERSION_MAJOR, SOJOURN_VERSION_MINOR,
+            SOJOURN_VERSION_PATCH);
     if (strcmp(version, sojourn_version()) != 0)
         return 2;
     if (dispatch(1) != 2 || strcmp(text_format("x"), mem_calloc(0)) != 0)

@@ -59,8 +59,8 @@ static int fails(const void *caller)
     return atomic_fetch_add(&seen, 1) + 1 == fail_at;
 }
 
-extern void *__libc_malloc(size_t n), *__libc_calloc(size_t n, size_t size), *__libc_realloc(void *p, size_t n),
-    *__libc_memalign(size_t to, size_t n);
+extern void *__libc_malloc(size_t n), *__libc_calloc(size_t n, size_t size),
+    *__libc_realloc(void *p, size_t n), *__libc_memalign(size_t to, size_t n);
 
 void *malloc(size_t n)
 {

@@ -8,9 +8,10 @@
 
 #include "sojourn.h"
 
-static const char text[] = "model = \"network\"; stations = ( { name = \"web\"; service = { mean = 0.5; }; } );"
-                           "sources = ( { name = \"users\"; rate = 1.0; to = \"web\"; } );"
-                           "experiment = { experiments = 40L; quantiles = [0.5]; };";
+static const char text[] =
+    "model = \"network\"; stations = ( { name = \"web\"; service = { mean = 0.5; }; } );"
+    "sources = ( { name = \"users\"; rate = 1.0; to = \"web\"; } );"
+    "experiment = { experiments = 40L; quantiles = [0.5]; };";
 
 /* A status of 1 with its word once, else 0. */
 static int expected(struct sojourn *s, enum sojourn_status status, int *failures)
@@ -51,8 +52,10 @@ int main(void)
     /* What failed once is right when it is asked for again, and the other one, too. */
     for (int i = 0; i < 2 && ok; i++) {
         const int before = failures;
-        ok = expected(s, sojourn_solve(s), &failures) && (failures > before || right(s, 1e-12, &failures));
-        ok = ok && expected(s, sojourn_simulate(s, 2), &failures) && (failures > before || right(s, 0.2, &failures));
+        ok = expected(s, sojourn_solve(s), &failures) &&
+             (failures > before || right(s, 1e-12, &failures));
+        ok = ok && expected(s, sojourn_simulate(s, 2), &failures) &&
+             (failures > before || right(s, 0.2, &failures));
     }
     ok = ok && failures <= 1;
     sojourn_close(s);
