@@ -223,6 +223,7 @@ size_t network_validate(const struct network *net, struct diag *d)
     for (size_t i = 0; i < net->n_sources; i++)
         check_source(net, &net->sources[i], d);
     check_traps(net, d);
+    network_validate_servers(net, d);
     network_validate_forks(net, d);
     network_validate_sources(net, d);
     return diag_count(d) - before;

@@ -17,4 +17,8 @@ void network_validate_forks(const struct network *net, struct diag *d);
  */
 void network_validate_sources(const struct network *net, struct diag *d);
 
+/* Breakdowns, shifts and polling come at most 1e9 times in the mean service of their station.
+ * O(nodes). */
+void network_validate_servers(const struct network *net, struct diag *d);
+
 #endif

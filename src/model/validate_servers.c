@@ -1,0 +1,42 @@
+/* Servers' rules that change so often that no simulation would come to the end of a service. */
+#include "model/validate.h"
+
+#include <math.h>
+
+/* Changes while a request is served. */
+static const double CHANGES_MOST = 1e9;
+
+static double longest_service(const struct network *net, const struct station *s)
+{
+    double longest = 0;
+    for (size_t k = s->first_node; k < s->first_node + s->n_nodes; k++)
+        longest = fmax(longest, net->nodes[net->station_nodes[k]].service.mean);
+    return longest;
+}
+
+/* `every` [s] the rule changes something; 0: never, or in no time. */
+static void check_pace(const struct network *net, const struct station *s, double every,
+                       const char *what, struct diag *d)
+{
+    const double service = longest_service(net, s);
+    if (every > 0 && service / every > CHANGES_MOST)
+        diag_error(d, net->file, s->line, "times are in seconds; at most 1e9 times in a service",
+                   "station '%s': %s every %.3g s, where a service takes %.3g s: it would not end",
+                   s->name, what, every, service);
+}
+
+void network_validate_servers(const struct network *net, struct diag *d)
+{
+    for (size_t i = 0; i < net->n_stations; i++) {
+        const struct station *s = &net->stations[i];
+        if (s->rules == NET_NONE)
+            continue;
+        const struct server_rules *r = &net->rules[s->rules];
+        if (r->fails)
+            check_pace(net, s, r->up.mean + r->down.mean, "servers break down", d);
+        if (r->n_shifts > 0)
+            check_pace(net, s, r->period / (double)r->n_shifts, "a shift begins", d);
+        if (s->discipline == DISCIPLINE_POLLING)
+            check_pace(net, s, r->switchover.mean, "the server goes to another queue", d);
+    }
+}
