@@ -1,6 +1,7 @@
 #include "model/cfg_read.h"
 
 #include <assert.h>
+#include <malloc.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -294,6 +295,18 @@ const config_setting_t *cfg_list(struct cfg_group *g, const char *key)
     cfg_error(g, s, hint, "'%s' must be a list, not %s", key, cfg_describe(s, buf));
     free(hint);
     return NULL;
+}
+
+void cfg_forget(struct cfg_group *g, const char *key)
+{
+    config_setting_t *list = g->s ? config_setting_get_member(g->s, key) : NULL;
+    if (!list || !config_setting_is_list(list))
+        return;
+    for (int n = config_setting_length(list); n > 0; n--)
+        config_setting_remove_elem(list, (unsigned)n - 1);
+#ifdef __GLIBC__
+    malloc_trim(0);    /* else it keeps small blocks for itself, and the network takes large ones */
+#endif
 }
 
 /* The element's own name, when it has one: for paths and messages; cfg_string checks it later. */

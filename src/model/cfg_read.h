@@ -84,6 +84,10 @@ void cfg_group_close(struct cfg_group *g);
  * config_setting_length(). */
 const config_setting_t *cfg_list(struct cfg_group *g, const char *key);
 
+/* What was read of a list is kept elsewhere: its memory is given back. Its settings must not be used
+ * any more; the list itself stays, and is empty. */
+void cfg_forget(struct cfg_group *g, const char *key);
+
 /*
  * Element i of a list that cfg_list returned, as a group. `noun` says what it is ("station").
  * False, with an error, when it is not a group (nor, when `compact`, a list).

@@ -143,6 +143,8 @@ struct network *config_network(struct cfg_group *root)
     config_regions(root, &p);
     config_sources(root, &p);
     config_routes(root, &p);
+    cfg_forget(root, "routes");
+    cfg_forget(root, "stations");
     config_build(root, &p);
     read_meters(root, &p);
     places_release(&p);
