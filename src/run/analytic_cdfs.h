@@ -1,5 +1,5 @@
 /*
- * Analytic curves beside simulated distributions.
+ * Adds analytic distribution functions beside simulated distributions.
  */
 #ifndef RUN_ANALYTIC_CDFS_H
 #define RUN_ANALYTIC_CDFS_H

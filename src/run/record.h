@@ -1,7 +1,7 @@
 /*
- * Is a record that came from outside, from a journal or another rank, one that a replication can
- * have made? A checksum says that nothing was changed on the way, not who wrote it: whoever reads a
- * record afterwards takes its lengths and counts for granted.
+ * Checks a record that came from outside, from a journal or another rank: can a replication have
+ * made it? A checksum only says that nothing was changed on the way, not who wrote the record, and
+ * all readers of a record trust its lengths and counts.
  */
 #ifndef RUN_RECORD_H
 #define RUN_RECORD_H
@@ -12,8 +12,8 @@
 #include "sim/sim.h"
 
 /*
- * n doubles: a finite number each; where counts stand, whole numbers below RECORD_COUNT_MAX; a tail
- * whose lengths add up to its own, of packed histograms.
+ * Are these n doubles sound: all finite, counts whole numbers below RECORD_COUNT_MAX, and the tail
+ * made of packed histograms whose lengths add up?
  */
 #define RECORD_COUNT_MAX 0x1p50
 bool record_sound(const struct record_layout *l, const double *record, size_t n);

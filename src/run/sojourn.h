@@ -44,15 +44,16 @@ const char *sojourn_version(void);
 struct sojourn;
 
 /*
- * What the calls below return: the program's exit statuses. None ends the program: where memory
- * runs out the call has no answer, what it had allocated is lost, and the handle can be used again.
+ * Status of the calls below, equal to the program's exit statuses. No call ends the program: when
+ * memory runs out, the call has no answer, its allocations are lost, and the handle can be used
+ * again.
  */
 enum sojourn_status {
     SOJOURN_DONE = 0,
     SOJOURN_MACHINE = 1,      /* the machine failed: no memory, no thread */
     SOJOURN_INPUT = 2,        /* the config is not there or wrong, or a key or value is */
-    SOJOURN_PRECISION = 3,    /* simulated, but not as precisely as asked for, or cancelled, or seen
-                                 to drift */
+    SOJOURN_PRECISION = 3,    /* simulated, but without the precision asked for, or cancelled, or
+                                 with a drift */
     SOJOURN_UNSTABLE = 4      /* the model has no steady state */
 };
 
@@ -70,20 +71,19 @@ struct sojourn *sojourn_open_text(const char *text, const char *name);
 void sojourn_close(struct sojourn *s);
 
 /*
- * Override a config value, as `-s KEY=VALUE` does. It takes the place of an earlier one of the same
- * key. SOJOURN_INPUT when the config does not know the key or the value cannot be read; then
- * nothing has changed. Whether the value makes sense beside all others is found by the next answer,
- * so keys that are right only together can be set one by one. Reads the config: takes as long as
- * sojourn_check.
+ * Override a config value, as `-s KEY=VALUE` does. It replaces an earlier override of the same key.
+ * Returns SOJOURN_INPUT, and changes nothing, when the config does not know the key or the value
+ * cannot be read. The next answer checks the value against all others, so keys that are valid only
+ * together can be set one by one. Reads the config: takes as long as sojourn_check.
  */
 enum sojourn_status sojourn_set(struct sojourn *s, const char *key, const char *value);
 
-/* Take the override of a key back; with NULL, all of them. Nothing happens where there is none. */
+/* Remove the override of a key; with NULL, all of them. Does nothing if there is none. */
 void sojourn_unset(struct sojourn *s, const char *key);
 
 /* ---- an answer ---- */
 
-/* Read the config with its overrides, and see that it is right. The last answer is forgotten. */
+/* Read the config with its overrides and validate it. Drops the last answer. */
 enum sojourn_status sojourn_check(struct sojourn *s);
 
 /*
@@ -98,15 +98,14 @@ const char *sojourn_error(const struct sojourn *s);
 
 /* How far a simulation is. */
 struct sojourn_progress {
-    uint64_t done, wanted;    /* experiments; wanted: by an estimate that is made anew after
-                                 each round */
-    double seconds_left;      /* NaN while not known */
+    uint64_t done, wanted;    /* experiments; `wanted` is an estimate, renewed after each round */
+    double seconds_left;      /* NaN while unknown */
     unsigned threads;         /* at work */
 };
 
 /*
- * Tell `progress` some times a second, on the thread that called sojourn_simulate, how far it is.
- * What it returns other than 0 cancels the simulation. NULL: tell nobody. p lives until it returns.
+ * Call `progress` some times a second, on the thread that called sojourn_simulate. A return value
+ * other than 0 cancels the simulation. NULL: no calls. p is valid until the callback returns.
  * Within it sojourn_set, _check, _solve and _simulate of this handle are refused (SOJOURN_INPUT),
  * and sojourn_unset and _close do nothing.
  */
@@ -114,10 +113,9 @@ void sojourn_on_progress(struct sojourn *s,
                          int (*progress)(void *user, const struct sojourn_progress *p), void *user);
 
 /*
- * Let the simulation that is under way end with what is known: sojourn_simulate then returns
+ * Stop the simulation under way, with the results so far: sojourn_simulate then returns
  * SOJOURN_PRECISION, within a fraction of a second. Any thread and any signal handler may call
- * this.
- * No effect while none is under way.
+ * this. Does nothing if no simulation is under way.
  */
 void sojourn_cancel(struct sojourn *s);
 

@@ -1,5 +1,5 @@
 /*
- * What a handle of the library is. Private to src/run/sojourn*.c.
+ * The contents of a library handle. Private to src/run/sojourn*.c.
  */
 #ifndef RUN_SOJOURN_HANDLE_H
 #define RUN_SOJOURN_HANDLE_H
@@ -14,21 +14,21 @@
 #include "run/sojourn.h"
 
 struct sojourn {
-    char *name;                /* of the config, in messages; the file's path */
+    char *name;                /* name of the config in messages, or the file's path */
     char *text;                /* the config; NULL: not yet read from the file */
     struct override *overrides; size_t n_overrides, cap_overrides;    /* texts are owned */
-    struct model *model;       /* behind the last answer; NULL: there was none */
+    struct model *model;       /* model of the last answer; NULL: there was none */
     struct result *result;     /* the last answer; NULL: there is none */
     struct rows rows;          /* its figures */
-    char **row_names;          /* [rows.n] "S_a.mean_response"; the library's texts, like
+    char **row_names;          /* [rows.n] "S_a.mean_response"; texts owned by the library, like
                                   those below */
     char *error, *json;
     char exhausted[80];        /* the error when there was no memory for one, or when busy;
                                   else "" */
     int (*progress)(void *user, const struct sojourn_progress *p); void *progress_user;
     atomic_int stop;           /* the simulation under way is to end */
-    bool busy;                 /* a call is under way: what its progress callback asks for
-                                  is refused */
+    bool busy;                 /* a call is under way: calls from its progress callback are
+                                  refused */
 };
 
 /* Errors and shortfalls of a simulation that is not sound, one "error: ..." line each. Free

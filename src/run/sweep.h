@@ -1,7 +1,7 @@
 /*
  * Sweeps: a grid of overrides over one config, every point solved, simulated or both, with the same
- * seed, so that points share their random numbers where their models agree. A point that fails is a
- * point that says so, not the end of the sweep.
+ * seed, so that points share their random numbers where their models agree. A point that fails
+ * reports its error; the sweep goes on.
  */
 #ifndef RUN_SWEEP_H
 #define RUN_SWEEP_H
@@ -18,7 +18,7 @@
 struct axis {
     char *key;
     char **values;
-    char **places;    /* of the values: "--over KEY=VALUE" */
+    char **places;    /* where each value comes from, for messages: "--over KEY=VALUE" */
     size_t n;
 };
 
@@ -34,8 +34,8 @@ struct run_point {
     const char **values;         /* [n_axes], into the axes */
     enum exit_status status;     /* EXIT_DONE, or why not (EXIT_PRECISION: results are there) */
     char *message;               /* NULL when done */
-    char *unsolved;              /* why it has no analytic answer and was simulated alone;
-                                    or NULL */
+    char *unsolved;              /* why the point has no analytic answer and was only simulated; or
+                                    NULL */
     struct model *model;         /* NULL when it could not be built */
     struct result *analytic, *simulated;    /* NULL when not asked for or failed */
 };
@@ -48,8 +48,8 @@ struct sweep {
 struct sweep_options {
     bool analytic, simulate;
     struct run_options run;
-    /* on the calling thread and in the points' order: when a simulated point is the first of those
-     * under way, and when a point and all before it are over */
+    /* Called on the calling thread and in the points' order: `begun` when a simulated point becomes
+     * the first one under way, `ended` when a point and all before it are over. */
     void (*begun)(void *user, size_t point, size_t n_points);
     void (*ended)(void *user, const struct sweep *s, size_t point);
 };
@@ -57,8 +57,8 @@ struct sweep_options {
 /*
  * Run the grid over the config text `text` named `file`, with n overrides before each point's own.
  * Keys that no model form knows, files that cannot be read at all and a journal of another sweep
- * fail the whole sweep with errors in d: NULL. Where a journal fails in the middle there are both,
- * errors and what is known. The axes must outlive the sweep. Free with sweep_free.
+ * fail the whole sweep with errors in d: NULL. If the journal fails in the middle, d has errors and
+ * the sweep so far is returned. The axes must outlive the sweep. Free with sweep_free.
  */
 struct sweep *sweep_run(const char *text, const char *file, const struct override *o, size_t n,
                         const struct axis *axes, size_t n_axes, const struct sweep_options *so,

@@ -1,9 +1,10 @@
 /*
- * How much one draw of a law tells about the sum of many. A sum of n draws is normal, and its
- * spread known, only when its skewness is small; n exponential times have skewness^2 = 4 / n. So a
- * draw of skewness g is worth 4 / g^2 of an exponential one. A lognormal's skewness, and an extreme
- * Weibull's, comes from draws so rare that they hardly matter to an interval: a draw is worth at
- * least 1 / (2 scv^1.5). What is no longer-tailed than an exponential counts as one.
+ * How much evidence one draw from a distribution gives about the sum of many. A sum of n draws is
+ * nearly normal, with a known spread, only when its skewness is small; n exponential times have
+ * skewness^2 = 4 / n. So a draw of skewness g is worth 4 / g^2 exponential draws. A lognormal's
+ * skewness, and an extreme Weibull's, comes from draws so rare that they hardly matter to an
+ * interval: a draw is worth at least 1 / (2 scv^1.5). A distribution with no longer tail than an
+ * exponential counts as exponential.
  */
 #ifndef RUN_TAILS_H
 #define RUN_TAILS_H
@@ -14,13 +15,13 @@
 
 struct tail {
     double deviation;    /* standard deviation of a draw; finite */
-    double per_event;    /* draws that are worth an event, 1 .. 1e300 */
+    double per_event;    /* number of draws that are worth one event, 1 .. 1e300 */
 };
 
-/* A draw. [time] */
+/* The tail of one draw [time]. */
 struct tail tail_of(const struct dist *d);
 
-/* Its square, which waits are made of. [time^2] */
+/* The tail of a draw's square, which determines waits [time^2]. */
 struct tail tail_of_square(const struct dist *d);
 
 /* Is a draw worth less than an event? */

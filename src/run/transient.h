@@ -1,6 +1,6 @@
 /*
- * A transient run: replications of one length from the start state, none of it thrown away, and the
- * number of requests over time.
+ * A transient run: replications of one length from the initial state, without a warm-up, and the
+ * mean number of requests over time.
  */
 #ifndef RUN_TRANSIENT_H
 #define RUN_TRANSIENT_H
@@ -11,10 +11,10 @@
 #include "run/dispatch.h"
 
 /*
- * experiment.horizon long, at experiment.points instants; experiment.experiments replications, 50
- * when that is 0. An automatic horizon is the automatic warm-up of a model that has one, else
- * `windows` windows. NULL with errors in d. Free with transient_free; it points into the model's
- * network.
+ * Run experiment.experiments replications (50 when that is 0), each experiment.horizon long, with
+ * the number of requests at experiment.points instants. An automatic horizon is the automatic
+ * warm-up of a model that has one, else `windows` windows. NULL with errors in d. Free with
+ * transient_free; it points into the model's network.
  */
 struct transient *run_transient(const struct model *m, const struct run_options *o,
                                 struct diag *d);

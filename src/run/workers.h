@@ -1,6 +1,6 @@
 /*
- * Everyone who runs replications: this process's threads and, on a cluster, the other ranks. Each
- * is kept supplied a little ahead, the least busy first.
+ * All that run replications, as one pool: this process's threads and, on a cluster, the other
+ * ranks. Each is given tasks a little ahead, the least busy first.
  */
 #ifndef RUN_WORKERS_H
 #define RUN_WORKERS_H
@@ -13,20 +13,20 @@
 
 struct workers;
 
-/* More threads than that are a mistake. */
+/* Upper limit on threads; a larger number is taken for a mistake. */
 #define CREW_THREADS_MAX 4096
 
 /* threads = 0: all cores, of each rank its own. NULL with errors in d. cluster may be NULL. */
 struct workers *workers_new(unsigned threads, struct cluster *cluster, struct diag *d);
 void workers_free(struct workers *c);
 
-/* Threads of all of them together. */
+/* Total number of threads. */
 unsigned workers_threads(const struct workers *c);
 
-/* Would another task be begun soon? */
+/* Would another task start soon? */
 bool workers_has_room(const struct workers *c);
 
-/* As of a pool, see there. */
+/* As the functions of a pool (pool.h). */
 void workers_give(struct workers *c, struct task *t);
 struct task *workers_collect(struct workers *c, double wait);
 struct task *workers_stop(struct workers *c);

@@ -28,7 +28,7 @@ enum {
 
 static const struct event nothing = {.key = EVENT_IDLE};
 
-/* 1 when all that is opened is `nothing`, which stands there while no event pends. */
+/* 1 when the only opened event is `nothing`, the placeholder while no event is pending. */
 static size_t has_nothing(const struct calendar *c)
 {
     return c->end > c->at && c->opened[c->end - 1].key >= EVENT_IDLE;
@@ -46,7 +46,7 @@ void calendar_release(struct calendar *c)
     *c = (struct calendar){0};
 }
 
-/* Room for n more opened events, and for looking ahead of them. */
+/* Make room for n more opened events, and for looking ahead of them. */
 static void reserve(struct calendar *c, size_t n)
 {
     const size_t old = c->cap_opened, need = c->end + n + CALENDAR_AHEAD + 1;
@@ -61,7 +61,7 @@ static size_t events_per_day(const struct calendar *c)
     return (size_t)1 << (c->hours - HOURS_PER_EVENT);
 }
 
-/* Are so many opened that insertions are slow? */
+/* Are so many events opened that insertions are slow? */
 static bool too_far(const struct calendar *c)
 {
     const size_t n = c->end - c->at;
@@ -109,7 +109,7 @@ void calendar_add_page(struct calendar *c, struct calendar_day *d)
     *d = (struct calendar_day){p->event, p->event + CALENDAR_PAGE};
 }
 
-/* What a page of day d has. */
+/* The number of events on a page of day d. */
 static size_t on_page(const struct calendar_day *d, const struct calendar_page *p)
 {
     return p == last_page(d) ? (size_t)(d->next - p->event) : CALENDAR_PAGE;
@@ -141,7 +141,7 @@ static void copy(const struct calendar_day *d, struct event *to)
     } while (p != last_page(d));
 }
 
-/* Leave it without pages. */
+/* Remove all pages of a day. */
 static void tear_off(struct calendar *c, struct calendar_day *d)
 {
     if (d->end) {
@@ -173,7 +173,7 @@ static unsigned binary_logarithm(size_t n)
     return k;
 }
 
-/* Blank days, from `now` on; opened are those of the events that are opened. */
+/* Make empty days from `now` on; the opened events' days count as opened. */
 static void make_out(struct calendar *c, double now, double rate, size_t pending)
 {
     const unsigned log = binary_logarithm(pending);
@@ -215,7 +215,7 @@ void calendar_clear(struct calendar *c, double now, double rate, size_t pending)
     make_out(c, now, rate, pending);
 }
 
-/* An event goes to its day, or behind the opened ones if they have begun that. */
+/* File an event on its day, or behind the opened events if its day is opened. */
 static void set_or_open(struct calendar *c, struct event e)
 {
     if (calendar_hour(c, e.key) >> c->hours >= c->today) {
@@ -254,7 +254,7 @@ static int by_time(const void *a, const void *b)
     return (x->who > y->who) - (x->who < y->who);
 }
 
-/* What is opened beyond enough: *n events, to be freed. */
+/* Take the opened events beyond those that are enough: *n of them, to be freed. */
 static struct event *close_again(struct calendar *c, size_t *n)
 {
     *n = c->end - c->at > ENOUGH ? c->end - c->at - ENOUGH : 0;
@@ -264,7 +264,7 @@ static struct event *close_again(struct calendar *c, size_t *n)
     return far;
 }
 
-/* Make it out anew, for another rate, with the events that it has. */
+/* Lay the calendar out again for another rate, with the events that it has. */
 static void remake(struct calendar *c, double now, double rate)
 {
     const size_t pending = calendar_count(c);
@@ -303,7 +303,7 @@ static void set_day_back(const struct calendar_day *d, double by)
     } while (p != last_page(d));
 }
 
-/* Days are made anew: by rounding an event may be of another one now. */
+/* The days have changed; by rounding, an event may now belong to another day. */
 void calendar_set_back(struct calendar *c, double by, double rate)
 {
     set_back(c->opened + c->at, c->end - c->at - has_nothing(c), by);
@@ -319,7 +319,7 @@ static double rate(const struct calendar *c)
     return c->hours_per_second / (1 << HOURS_PER_EVENT);
 }
 
-/* What lies beyond the last day goes to its day, if that has come into sight. */
+/* Move events from beyond the last day to their days, if these are now in the calendar. */
 static void look_at_later(struct calendar *c)
 {
     const struct calendar_day later = c->later;
@@ -346,7 +346,7 @@ static void review(struct calendar *c, double now)
         look_at_later(c);
 }
 
-/* The earliest one of a day, if it comes before `first`. */
+/* The earliest event of a day, if it is before `first`. */
 static uint64_t earlier(const struct calendar_day *d, uint64_t first)
 {
     if (!d->end)
@@ -360,8 +360,9 @@ static uint64_t earlier(const struct calendar_day *d, uint64_t first)
     return first;
 }
 
-/* Nothing came in a whole round: make days so long that the first event is in sight. It need not be
- * a later one: a review in between may have begun the round anew. False when none pends. */
+/* A whole round had no event: make days so long that the first event is in the calendar. That event
+ * need not be a later one, for a review in between may have restarted the round. False when no
+ * event is pending. */
 static bool skip_to_first(struct calendar *c, double now)
 {
     uint64_t first = earlier(&c->later, EVENT_IDLE);
@@ -388,7 +389,8 @@ static void sort_by_insertion(struct event *e, size_t n)
     }
 }
 
-/* n events of one day, behind the opened ones, into them. Stable, but for crowds. */
+/* Sort the n events of one day that lie behind the opened ones into them. Stable, unless there are
+ * very many. */
 static void sort_in(struct calendar *c, size_t n)
 {
     struct event *out = c->opened + c->end;
@@ -416,8 +418,7 @@ static void sort_in(struct calendar *c, size_t n)
     c->n_since += n;
 }
 
-/* The next day; or, if it is crowded, make the calendar out anew, unless that has been done
- * just now. */
+/* Open the next day. If it is crowded, lay the calendar out again, unless that was just done. */
 static void open_day(struct calendar *c, double now)
 {
     struct calendar_day *d = day_at(c, c->today);

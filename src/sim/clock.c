@@ -1,13 +1,13 @@
 /*
  * The clock of a replication. A request's wait, response and sojourn are differences of two times,
- * and a double holds a time t to t 2^-53 only: a microsecond at 10^10 s is lost. So the clock is
- * set back to 0 whenever it has gone far against the shortest times of the model, and all times
- * that events use with it. s->era is the sum of what it was set back by. Tokens and caches count in
- * era + clock, which is near enough for their lifetimes: a look-up finds a valid entry with a
- * probability of about rate * lifetime, and where the sum cannot tell the lifetime that is too
- * small to be measured.
+ * and a double holds a time t to t 2^-53 only: a microsecond at 10^10 s is lost. So the clock, and
+ * with it all times that events use, is set back to 0 whenever it has become large compared with
+ * the shortest times of the model. s->era is the total by which it was set back. Tokens and caches
+ * count in era + clock, which is near enough for their lifetimes: a look-up finds a valid entry
+ * with a probability of about rate * lifetime, and where the sum cannot tell the lifetime that is
+ * too small to be measured.
  *
- * It costs nothing per event: being full is a mark as a window's edge is one.
+ * This costs nothing per event: a full clock is a mark, like a window's end.
  */
 #include "sim/counts.h"
 
@@ -80,7 +80,7 @@ void clock_next_point(struct sim *s, double time)
     find_marks(s);
 }
 
-/* Events so far pay for what is moved, but for a few things. */
+/* Has the clock run for enough events that moving all stored times costs little per event? */
 static bool is_paid(const struct sim *s)
 {
     const uint64_t free_of_charge = 64, per_event = 4;

@@ -9,9 +9,8 @@
  * path. When many events pend, leaves are only the places of their jobs: the events are in a
  * calendar (fifo_calendar_switch.c), and their data is prefetched (fifo_prefetch.h).
  *
- * The functions that most events need are inlined into one loop, and what is known of a request is
- * handed on in registers: a struct that is written in parts and read as a whole waits for its
- * stores.
+ * The functions that most events need are inlined into one loop, and a request's data is passed in
+ * registers: reading a struct as a whole that was just written in parts would stall on its stores.
  */
 #include "sim/fifo_prefetch.h"
 
@@ -28,8 +27,8 @@ enum { LOOK_UP_EVERY = 1 << 12 };    /* events; a fraction of a millisecond */
 enum { RING_AT_FIRST = 4 };
 
 /*
- * The event that is being handled. It lives in registers: every function that is given its address
- * is inlined, so what is rare is given the parts instead. `labelled` and `many` are constants: the
+ * The event being handled. It lives in registers: every function that takes its address is inlined,
+ * and functions for rare cases take its parts instead. `labelled` and `many` are constants: the
  * loop is compiled for each.
  */
 struct turn {
@@ -63,7 +62,7 @@ ALWAYS_INLINE void give_leaf(struct turn *e, uint32_t leaf)
         e->first = tournament_give(&e->f->queue, leaf);
 }
 
-/* The event of a leaf is set for a time from now on. */
+/* Set the event of a leaf, for a time not before now. */
 ALWAYS_INLINE void schedule(struct turn *e, uint32_t leaf, double delay, uint32_t station)
 {
     struct fifo *f = e->f;
@@ -74,8 +73,8 @@ ALWAYS_INLINE void schedule(struct turn *e, uint32_t leaf, double delay, uint32_
 }
 
 /*
- * The service of a job at a node begins. Its time was drawn beforehand, and the next one's is drawn
- * now: nobody waits for the draw, which runs beside the events to come.
+ * The service of a job at a node begins. Its service time was drawn beforehand, and that of the
+ * next service is drawn now, so that no event waits for the draw: it overlaps with the next events.
  */
 ALWAYS_INLINE void serve(struct turn *e, uint32_t leaf, uint32_t station, struct job job,
                          struct label label)
@@ -108,7 +107,7 @@ COLD void ring_grow(struct sim *s, struct run_place *st)
     arena_free(&s->arena, old.ring, old.size, fifo_ring_place(f));
 }
 
-/* Behind `queue` others. */
+/* Put a job into the ring, behind `queue` others. */
 ALWAYS_INLINE void wait_in_queue(const struct turn *e, struct run_place *st, uint32_t queue,
                                  struct job job, struct label label)
 {
@@ -120,13 +119,13 @@ ALWAYS_INLINE void wait_in_queue(const struct turn *e, struct run_place *st, uin
         *fifo_label(st, number) = label;
 }
 
-/* A count of 32 bits begins anew. */
+/* A 32-bit count has overflowed: carry. */
 COLD void carry(uint64_t *more)
 {
     *more += UINT64_C(1) << 32;
 }
 
-/* A job comes to a node of a station. */
+/* A job arrives at a node of a station. */
 ALWAYS_INLINE void enter(struct turn *e, uint32_t station, double born, struct label label)
 {
     const struct job job = {born, e->t};
@@ -213,7 +212,7 @@ ALWAYS_INLINE struct turn take_over(struct sim *s, double t, uint32_t open)
                          .way.node = PLAN_NONE};
 }
 
-/* Those who waited for a fetch go on by their own HIT routes, in the order in which they came. */
+/* Requests that waited for a fetch go on by their own HIT routes, in the order of arrival. */
 static uint32_t release(struct sim *s, uint32_t waiting, double t, uint32_t open)
 {
     struct turn e = take_over(s, t, open);
@@ -250,7 +249,7 @@ COLD uint32_t go_on_with_effects(struct sim *s, double born, struct label label,
     return release(s, waiting, t, e.open);
 }
 
-/* Out of a node that looks tokens up, or whose responses are recorded. */
+/* A job leaves a node that looks tokens up, or whose response times are recorded. */
 COLD uint32_t go_on_from_special(struct sim *s, struct job job, struct label label, double t,
                                  uint32_t open)
 {
@@ -273,7 +272,8 @@ COLD uint32_t go_on_from_special(struct sim *s, struct job job, struct label lab
     return e.open;
 }
 
-/* The next one's service begins in the place of the one that completed. Returns its wait [s]. */
+/* The first waiting job's service begins, at the server of the job that completed. Returns its wait
+ * [s]. */
 ALWAYS_INLINE double serve_next(struct turn *e, struct run_place *st, uint32_t station)
 {
     const uint32_t number = st->head;
@@ -295,7 +295,7 @@ ALWAYS_INLINE void count_visit(struct visit_sums *v, double response)
     v->response += response;
 }
 
-/* Of a service that began after others. */
+/* Count the wait of a service that began after waiting. */
 COLD void record_wait(struct sim *s, uint32_t station, double wait, double t)
 {
     if (s->waits)
@@ -331,8 +331,8 @@ ALWAYS_INLINE void complete(struct turn *e, uint32_t station)
         give_leaf(e, e->open);
 }
 
-/* Where its next request but one goes: known so early, what it will need there can be
- * fetched meanwhile. */
+/* Choose the target of the source's next request but one. It is chosen so early that the target's
+ * data can be prefetched. */
 ALWAYS_INLINE void choose_ahead(const struct turn *e, uint32_t source)
 {
     struct sim *s = e->s;
@@ -344,7 +344,7 @@ ALWAYS_INLINE void choose_ahead(const struct turn *e, uint32_t source)
         prefetch_entry(e->f, rs, entry, &s->entry[source]);
 }
 
-/* Of the source whose leaf it is. */
+/* An arrival from the source with this leaf. */
 ALWAYS_INLINE void arrive(struct turn *e)
 {
     struct sim *s = e->s;
@@ -368,7 +368,7 @@ ALWAYS_INLINE void arrive(struct turn *e)
     enter(e, station, e->t, (struct label){node, user});
 }
 
-/* Requests that are there at time 0 have not arrived. */
+/* Requests present at time 0 do not count as arrivals. */
 static void place_starts(struct sim *s)
 {
     struct fifo *f = fifo_of(s);
@@ -391,7 +391,7 @@ static bool asked_to_stop(const atomic_int *stop)
     return stop && atomic_load_explicit(stop, memory_order_relaxed);
 }
 
-/* Events up to the end of the replication, a stop, or until they are many. */
+/* Handle events up to the end of the replication, a stop, or the switch to the calendar. */
 ALWAYS_INLINE enum fifo_outcome run(struct sim *s, bool labelled, bool numbers, bool many,
                                const atomic_int *stop)
 {
@@ -446,7 +446,7 @@ ALWAYS_INLINE enum fifo_outcome run(struct sim *s, bool labelled, bool numbers, 
     }
 }
 
-/* Where times at numbers are asked for: one loop for all kinds of networks. */
+/* Used when times at numbers are asked for: one loop for all kinds of networks. */
 COLD enum fifo_outcome run_with_numbers(struct sim *s, bool many, const atomic_int *stop)
 {
     return run(s, s->labelled, true, many, stop);

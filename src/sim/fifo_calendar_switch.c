@@ -1,7 +1,8 @@
 /*
- * When many events pend, the tree that suits few grows high and its lower parts lie far away: then
- * events go to a calendar. Not the arrivals, while the sources are few: the next ones come soon,
- * and a calendar is bad at what comes at once.
+ * The switch from the tree to the calendar. With many pending events the tree becomes high, and its
+ * lower levels lie far away in memory; then events go to a calendar. Arrivals stay in the tree
+ * while the sources are few: their next events are due soon, and a calendar is slow at events that
+ * are due at once.
  */
 #include "sim/fifo.h"
 

@@ -1,9 +1,9 @@
 /*
- * What the FIFO engine counts. The event loop keeps three sums per station: arrivals, the responses
- * of completions, and the waits of services begun. How many services began and completed follows
- * from who is there at either end of the measured period. The integrals over time follow from the
- * sums: a request that is at a station from a to b adds b - a to the integral of the number there,
- * so
+ * What the FIFO engine counts. The event loop keeps three sums per station: arrivals, the response
+ * times of completions, and the waits of services begun. The numbers of services begun and
+ * completed follow from the requests present at both ends of the measured period. The integrals
+ * over time follow from the sums: a request that is at a station from a to b adds b - a to the
+ * integral of the number there, so
  *
  *   integral of the number  =  sum of the responses of visits that end in the period
  *                            - ages, at its begin, of the requests that are there then
@@ -64,7 +64,7 @@ static void add_waiting(struct fifo *f, double t, double sign)
     }
 }
 
-/* In the order of leaves, however they pend. */
+/* In the order of leaves, in the tree or in the calendar. */
 static void add_served(struct fifo *f, double t, double sign)
 {
     const size_t n = leaves(f);

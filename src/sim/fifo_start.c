@@ -6,7 +6,7 @@
 
 #include "base/mem.h"
 
-/* About what the caches of a core hold [bytes]: fewer entries are there anyway. */
+/* Approximate size of a core's caches [bytes]: fewer entries than that need no prefetching. */
 enum { ENTRIES_NEAR = 1 << 18 };
 
 static void start_stations(struct fifo *f)

@@ -3,8 +3,8 @@
  * network:
  *     arrive (source) -> general_enter (station) -> complete -> go_on (route)
  *                     -> ... -> general_leave
- * What a station does with its requests between their arrival and their completion is its
- * discipline's (struct discipline_ops).
+ * Between arrival and completion, a station's discipline handles the requests (struct
+ * discipline_ops).
  */
 #include "sim/general.h"
 
@@ -155,7 +155,7 @@ void general_present(struct general *g, uint32_t station, int32_t change)
     change_present(g, station, change, true);
 }
 
-/* Is a job let in? It may be at another node than it wanted. */
+/* Admit a job? By overflow it may be at another node than it was routed to. */
 ALWAYS_INLINE bool is_let_in(struct general *g, uint32_t *node, job_id j)
 {
     if (g->stations[g->nodes[*node].station].asks_rooms && !room_enter(g, node, j))
@@ -188,7 +188,7 @@ ALWAYS_INLINE void serve_now(struct general *g, uint32_t station, job_id j)
     general_schedule(g, job->leaf, job->work, EVENT_SERVICE, station);
 }
 
-/* The most common discipline without a call: as general_queue.c has it. */
+/* FIFO, the most common discipline, inlined: the same as in general_queue.c. */
 ALWAYS_INLINE void fifo_serve(struct general *g, uint32_t station, job_id j)
 {
     const struct general_job *job = &g->jobs[j];
@@ -301,7 +301,7 @@ void general_leave(struct general *g, uint32_t exit, job_id j)
     leave(g, exit, j, true);
 }
 
-/* The target itself, or the one that its dispatch chooses. */
+/* The target itself, or the target chosen by its dispatch. */
 ALWAYS_INLINE uint32_t resolve(struct general *g, job_id j, uint32_t target)
 {
     const struct plan_target *to = &g->sim.plan->targets[target];
@@ -329,7 +329,7 @@ void general_follow(struct general *g, job_id j, uint32_t target)
     follow(g, j, target, true);
 }
 
-/* From a node whose service is over. */
+/* Route a job whose service at its node is over. */
 ALWAYS_INLINE uint32_t route(struct general *g, job_id j)
 {
     const struct sim_plan *p = g->sim.plan;
@@ -415,7 +415,8 @@ ALWAYS_INLINE void complete(struct general *g, uint32_t station, bool rare)
     go_on(g, station, j, rare);
 }
 
-/* The class as which a request enters that takes this target; a dispatch is among equal classes. */
+/* The class of a request that enters by this target; all targets of a dispatch have the same
+ * class. */
 static uint32_t class_of_entry(const struct general *g, uint32_t target)
 {
     const struct sim_plan *p = g->sim.plan;
@@ -446,7 +447,7 @@ ALWAYS_INLINE void send(struct general *g, uint32_t source, uint32_t customer, b
     follow(g, new_job(g, g->now, source, user, rare), target, rare);
 }
 
-/* Of the source whose leaf it is. */
+/* An arrival from the source with this leaf. */
 ALWAYS_INLINE void arrive(struct general *g, uint32_t source, bool rare)
 {
     struct sim *s = &g->sim;
@@ -490,7 +491,7 @@ static bool asked_to_stop(const atomic_int *stop)
     return stop && atomic_load_explicit(stop, memory_order_relaxed);
 }
 
-/* Every so many events: is all as it must be, and should it go on? */
+/* Called every so many events: check the invariants, and whether to stop. */
 COLD bool look_up_from_work(struct general *g, const atomic_int *stop)
 {
     if (g->sim.plan->options.check && g->sim.events >= g->check_at) {
@@ -533,7 +534,7 @@ static enum engine_outcome run(struct sim *s, const atomic_int *stop)
 
 /* ---- time 0 ---- */
 
-/* Whose the k-th request of a start is. */
+/* The customer of the k-th request of a start. */
 static uint32_t start_user(struct sim *s, const struct plan_start *start, uint32_t k)
 {
     const struct sim_plan *p = s->plan;

@@ -1,10 +1,10 @@
 /*
- * Disciplines that serve one request at each server, where the servers have rules
- * (general_servers.h). Which of those who wait is next, and who interrupts whom, is the
- * discipline's own; here is which server, how fast, and for how long.
+ * Disciplines with one request per server, at stations whose servers have rules
+ * (general_servers.h). The discipline decides which waiting request is next and which request
+ * preempts which; this file decides which server serves it, how fast, and for how long.
  *
- * A job's key is the work that is left of it. While it is served its event tells the rest: the time
- * left times the speed.
+ * A job's key is its remaining work. While it is in service, its event tells the remaining work:
+ * time left times speed.
  */
 #include "sim/general_servers.h"
 
@@ -34,7 +34,7 @@ static void set_taken(struct crew *c, uint32_t k)
     c->n_free--;
 }
 
-/* The one after so many free ones, of more. */
+/* The free server after `skipped` other free ones. */
 static uint32_t free_after(const struct crew *c, uint32_t skipped)
 {
     uint32_t word = 0;
@@ -61,7 +61,7 @@ static double speed_of(const struct general *g, uint32_t station, uint32_t k)
     return c->server[k].speed * crew_rate(c, g->stations[station].present);
 }
 
-/* Of a job that is served: how much is left, and how long it was in service, as of now. */
+/* Bring a job in service up to date: its remaining work, and its time in service so far. */
 static void settle(struct general *g, uint32_t station, uint32_t k)
 {
     struct server *s = &crew_of(g, station)->server[k];
@@ -100,7 +100,7 @@ static void begin(struct general *g, uint32_t station, uint32_t k, job_id j)
     schedule(g, station, k);
 }
 
-/* Its server is idle, and free when it is up. */
+/* Release a job's server: it is idle, and free if it is up. */
 static void release(struct crew *c, uint32_t k)
 {
     c->server[k].job = JOB_NONE;
@@ -109,7 +109,7 @@ static void release(struct crew *c, uint32_t k)
         set_free(c, k);
 }
 
-/* A service ends before its time. The job has no server, and is in no list. */
+/* Interrupt a service. The job then has no server, and is in no list. */
 static job_id stop(struct general *g, uint32_t station, uint32_t k)
 {
     struct crew *c = crew_of(g, station);
@@ -123,7 +123,7 @@ static job_id stop(struct general *g, uint32_t station, uint32_t k)
     return j;
 }
 
-/* The number present has changed: so has the rate of a single server. */
+/* The number of requests present has changed, and with it the rate of a single server. */
 static void change_rate(struct general *g, uint32_t station)
 {
     const struct crew *c = crew_of(g, station);
@@ -141,7 +141,8 @@ static bool may_begin(const struct crew *c)
     return c->n_free > 0 && c->busy < c->most;
 }
 
-/* Does the request of server k give way before that of server l? Among equals who began last. */
+/* Is the request of server k preempted before that of server l? Among equals, the one that began
+ * last is. */
 static bool gives_way(const struct general *g, const struct crew *c, uint32_t k, uint32_t l)
 {
     const struct server *a = &c->server[k], *b = &c->server[l];
@@ -149,7 +150,7 @@ static bool gives_way(const struct general *g, const struct crew *c, uint32_t k,
            (!c->discipline->before(g, a->job, b->job) && a->since >= b->since);
 }
 
-/* The server whose request gives way first to others; SERVER_NONE: no request is served. */
+/* The server whose request is preempted first; SERVER_NONE: no request is in service. */
 static uint32_t worst(const struct general *g, const struct crew *c)
 {
     uint32_t found = SERVER_NONE;
@@ -162,7 +163,7 @@ static uint32_t worst(const struct general *g, const struct crew *c)
     return found;
 }
 
-/* A job that waits nowhere yet gets a server, or waits: before its equals if it was interrupted. */
+/* A job in no list gets a server or waits; if it was interrupted, before its equals. */
 static void place(struct general *g, uint32_t station, job_id j, bool back)
 {
     struct crew *c = crew_of(g, station);
@@ -275,7 +276,7 @@ const struct discipline_ops discipline_ops_crew = {.arrive = crew_arrive,
 
 /* ---- breakdowns ---- */
 
-/* It leaves the network by the exit "lost". */
+/* The request leaves the network by the exit "lost". */
 static void lose(struct general *g, uint32_t station, job_id j)
 {
     struct general_station *st = &g->stations[station];

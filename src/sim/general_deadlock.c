@@ -1,17 +1,17 @@
 /*
- * Deadlock: requests that are blocked in a circle, each waiting for a place that the next one has.
+ * Deadlock: requests block each other in a cycle, each waiting for a place that the next one holds.
  *
- * A station is alive when one of its places will be given back some day: a request there is served,
- * or will be when those before it are gone; or one that is blocked there waits for room only where
- * that is free or alive, too. A region is alive when one of its stations is. With several servers,
- * or a station where all share one, one request that can go on is enough, so a circle alone is no
- * deadlock; the stations that are not alive are.
+ * A station is alive when one of its places will be given back eventually: a request there is in
+ * service, or will be after those before it; or a request blocked there waits only for rooms that
+ * are free or alive. A region is alive when one of its stations is. With several servers, or with
+ * sharing, one request that can go on is enough, so a cycle alone is no deadlock; a set of stations
+ * that are not alive is one.
  *
- * Who is blocked at a station that is not alive waits for a place of another that is not. Following
- * the first who was blocked at each of them must close a circle. The requests of the circle change
- * places: they all go on at once, in the order in which they were blocked. A circle with requests
- * that are blocked before their services cannot do that: these begin their services without room
- * where they go, and are then blocked after them.
+ * A request blocked at a station that is not alive waits for a place at another one that is not.
+ * Following the first blocked request of each of them closes a cycle. The requests of the cycle
+ * exchange places: all of them go on at once, in the order in which they were blocked. Requests
+ * that are blocked before their services cannot do that: they begin their services without room at
+ * their destinations, and are then blocked after them.
  *
  * Only blocking a request can make a deadlock, so it is looked for then. Mostly a few steps from
  * one station to the next find one that is alive.
@@ -23,7 +23,7 @@
 #include "base/mem.h"
 #include "sim/measure.h"
 
-/* It serves somebody, or will, of those who are there or have been promised a place. */
+/* Does the station serve, now or later, a request that is there or has been promised a place? */
 static bool serves(const struct general *g, uint32_t station)
 {
     const struct general_station *st = &g->stations[station];
@@ -41,8 +41,8 @@ static bool region_serves(const struct general *g, uint32_t region)
     return false;
 }
 
-/* Who is to go first that this blocked job may: the first who was blocked at the station that keeps
- * it out, or in the region. JOB_NONE: nobody is. */
+/* The request that must go before this blocked job can: the first one blocked at the station, or in
+ * the region, whose room the job waits for. JOB_NONE: none is blocked there. */
 static job_id holder(const struct general *g, job_id j)
 {
     const struct rooms *R = g->rooms;
@@ -66,7 +66,7 @@ static bool waits_for_service(const struct general *g, job_id j)
                                         : region_serves(g, g->rooms->stations[aim].region);
 }
 
-/* Following those who were blocked first, one comes to a station that serves. */
+/* Does following the first blocked requests lead to a station that serves? */
 static bool is_quickly_alive(const struct general *g, job_id j)
 {
     if (serves(g, g->nodes[g->jobs[j].node].station))
@@ -90,7 +90,7 @@ static bool region_is_alive(const struct rooms *R, uint32_t region)
     return false;
 }
 
-/* Will there be room for a blocked job some day? */
+/* Will there eventually be room for a blocked job? */
 static bool will_have_room(const struct general *g, job_id j)
 {
     const struct rooms *R = g->rooms;
@@ -171,7 +171,7 @@ static void resolve(struct general *g)
             room_unblock_service(g, R->circle[i]);
 }
 
-/* The next of those who were blocked, if they still are for ever. */
+/* The next suspect that is still blocked for ever. */
 static void settle_one(struct general *g, job_id j)
 {
     if (g->jobs[j].state != JOB_BLOCKED || is_quickly_alive(g, j))

@@ -1,7 +1,7 @@
 /*
- * Which of several targets a request goes to, where a rule chooses by what is there at that
- * moment. One row for each rule. Among n targets a rule takes O(n), but round-robin with equal
- * weights O(1), and power-of-d O(d).
+ * Dispatch rules: the choice among several targets by the state at the moment of routing. One row
+ * per rule. A rule among n targets takes O(n), but round-robin with equal weights O(1) and
+ * power-of-d O(d).
  *
  * Smooth weighted round-robin is nginx's: each target is ahead by its weight more with every
  * request, the one that is most ahead is taken and falls back by the sum of all weights. With
@@ -18,7 +18,7 @@
 #include <math.h>
 #include <string.h>
 
-/* A choice that is being made. */
+/* The data of one choice. */
 struct choosing {
     struct general *g;
     const struct plan_dispatch *d;
@@ -33,10 +33,10 @@ static uint32_t station_at(const struct choosing *c, uint32_t i)
 
 /* ---- the least of a cost ---- */
 
-/* What counts against target i; below infinity for those that can be taken. */
+/* The cost of target i; infinite if it cannot be taken. */
 typedef double cost(const struct choosing *c, uint32_t i);
 
-/* The first with the least cost, or any of those, all alike. */
+/* The first target of least cost, or a random one of these with equal probabilities. */
 static uint32_t least_of_all(const struct choosing *c, cost *of)
 {
     double least = of(c, 0);

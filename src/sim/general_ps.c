@@ -1,8 +1,7 @@
 /*
- * Processor sharing by servers that are alike and always there, which is what most sharing stations
- * are: one virtual time (general_sharing.c says what that is) and nothing else that could slow an
- * event down. The station's event keeps its leaf as long as the replication lasts; while nobody is
- * there it is idle.
+ * Processor sharing at stations without a crew, which most sharing stations are: one virtual time
+ * (explained in general_sharing.c) and nothing else that would slow events down. The station's
+ * event keeps its leaf for the whole replication; the leaf is idle while the station is empty.
  */
 #include "sim/general_disciplines.h"
 
@@ -49,7 +48,7 @@ enum { FEW = 32 };
 static const double inverse[FEW] = {0, 1.0, 1.0 / 2, 1.0 / 3, 1.0 / 4, 1.0 / 5, 1.0 / 6, 1.0 / 7,
                                     EIGHT(8), EIGHT(16), EIGHT(24)};
 
-/* The number served is another: their rate, and the event of the first to be done. */
+/* The number in service has changed: update the rate and the event of the next completion. */
 static inline void ps_reschedule(struct general *g, uint32_t station, struct ps *x)
 {
     const uint32_t n = x->jobs.n;
@@ -73,7 +72,8 @@ static void ps_arrive(struct general *g, uint32_t station, job_id j)
     ps_reschedule(g, station, x);
 }
 
-/* The virtual time of who is done is set, not counted, so that errors do not add up. */
+/* On a completion the virtual time is set to the job's, not accumulated, so that errors do not add
+ * up. */
 static job_id ps_complete(struct general *g, uint32_t station)
 {
     struct ps *x = g->stations[station].state;

@@ -1,6 +1,6 @@
 /*
- * Disciplines that serve whole services, one request at each server. What differs between them is
- * which of those who wait is next (general_order.h).
+ * Nonpreemptive disciplines with one request per server. They differ only in the order of the
+ * waiting requests (general_order.h).
  */
 #include "sim/general_disciplines.h"
 

@@ -50,7 +50,7 @@ static const struct room_place *obstacle_before(const struct rooms *R, const str
                                                                                       : NULL;
 }
 
-/* It has them as one has that is there. */
+/* The job takes its places, as a request that is present holds them. */
 static void take(struct rooms *R, struct room_job *rj, uint32_t to, uint32_t from)
 {
     if (!rj->holds_region && needs_region(R, to, from))
@@ -72,7 +72,8 @@ static void take_before(struct rooms *R, struct room_job *rj, uint32_t to, uint3
         R->stations[to].place.taken++;
 }
 
-/* Places of the station may be free: at the end of the event those who wait are let in. */
+/* Places of the station may be free now: mark it, so that waiting requests are admitted at the end
+ * of the event. */
 static void has_freed(struct general *g, uint32_t station)
 {
     struct rooms *R = g->rooms;
@@ -132,8 +133,8 @@ static uint32_t origin(const struct general *g, job_id j)
     return g->jobs[j].state == JOB_OUTSIDE ? STATION_NONE : station_of(g, g->jobs[j].node);
 }
 
-/* Does a request wait for room here, that is blocked or outside? Else it would be lost, or go
- * elsewhere. */
+/* Does a request wait for this room, blocked or outside, when it is full? Else it is lost or
+ * overflows. */
 static bool is_waited_for(const struct room_place *p, const struct room_job *rj)
 {
     return rj->before ? p->full == FULL_BLOCK_BEFORE
@@ -278,7 +279,7 @@ void room_after_starts(struct general *g)
     room_settle(g);
 }
 
-/* One who goes round has nowhere to be lost to: it waits outside for a station that blocks. */
+/* A customer of a closed class cannot be lost: it waits outside for a station that blocks. */
 static bool is_customer(const struct general *g, job_id j)
 {
     const uint32_t source = g->jobs[j].source;
@@ -335,7 +336,7 @@ static void go(struct general *g, job_id j, uint32_t target, double blocked)
         general_follow(g, j, target);
 }
 
-/* From a station where its service is over, if it is let in. */
+/* A job whose service is over leaves its station, if it is admitted at its destination. */
 static void move(struct general *g, uint32_t from, job_id j, uint32_t target, double blocked)
 {
     struct room_job *rj = &g->rooms->jobs[j];
@@ -377,7 +378,7 @@ static void earlier_of(const struct general *g, const struct job_list *l, job_id
         *best = j;
 }
 
-/* The first of those who may go to this station, or to any of its region. */
+/* The first waiting request that may now go to this station, or to any station of its region. */
 static job_id first_to_go(const struct general *g, uint32_t station)
 {
     const struct rooms *R = g->rooms;

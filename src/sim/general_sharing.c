@@ -1,6 +1,6 @@
 /*
- * Disciplines that serve all who are present at once: each request gets a part of the servers, at
- * most one.
+ * Disciplines that serve all present requests at once: each request gets a part of the servers'
+ * capacity, at most one server.
  *
  * Requests of equal weight form a group; at any time all requests of a group are served at the same
  * rate. The virtual time of a group is the service that a request present from the start would have
@@ -94,7 +94,7 @@ static void sharing_set_back(struct general *g, uint32_t station, double by)
     x->updated -= by;
 }
 
-/* Virtual times to now. An empty station's begin anew, so that they stay small. */
+/* Advance the virtual times to now. They restart at an empty station, so that they stay small. */
 static void sharing_update(struct general *g, struct sharing *x)
 {
     const double time = g->now - x->updated;
@@ -110,8 +110,8 @@ static void sharing_update(struct general *g, struct sharing *x)
 }
 
 /*
- * The rates: in proportion to the weights, but nobody's above 1; what that leaves is shared by the
- * others. All with a share above 1 are set to it together, until nobody is above.
+ * Compute the rates: in proportion to the weights, but at most 1 each; the others share the rest.
+ * All groups with a share above 1 are set to 1 together, until no share is above 1.
  */
 static void sharing_set_rates(struct sharing *x)
 {
@@ -157,7 +157,7 @@ static void set_rate_of_all(struct sharing *x)
     p->slowness = alone ? 1 : n * x->per_server;
 }
 
-/* The first group to have somebody done, in *least [s]. */
+/* The group with the next completion, which is in *least [s]. */
 static uint32_t first_done(const struct sharing *x, double *least)
 {
     uint32_t first = 0;
@@ -174,7 +174,7 @@ static uint32_t first_done(const struct sharing *x, double *least)
     return first;
 }
 
-/* Servers with rules: how many there are, and how fast they are, is as of now. */
+/* With a crew: bring the number of servers and their speed up to date. */
 static void ask_crew(struct general *g, uint32_t station, struct sharing *x)
 {
     x->servers = crew_capacity(x->crew);
@@ -190,7 +190,7 @@ static void ask_crew(struct general *g, uint32_t station, struct sharing *x)
     }
 }
 
-/* The event of the first to be done, when something has changed. */
+/* Reschedule the event of the next completion after a change. */
 static void sharing_reschedule(struct general *g, uint32_t station, struct sharing *x)
 {
     double least = INFINITY;
@@ -235,7 +235,8 @@ static void sharing_arrive(struct general *g, uint32_t station, job_id j)
     sharing_reschedule(g, station, x);
 }
 
-/* The virtual time of who is done is set, not counted, so that errors do not add up. */
+/* On a completion the virtual time is set to the job's, not accumulated, so that errors do not add
+ * up. */
 static job_id sharing_complete(struct general *g, uint32_t station)
 {
     struct sharing *x = g->stations[station].state;

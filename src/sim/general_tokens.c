@@ -14,7 +14,7 @@ static uint32_t route_by_lookup(struct general *g, job_id j, enum lookup found)
     return plan_choose(p, &p->lookups[node].choice[found], &g->nodes[node].routing);
 }
 
-/* Those who waited for a fetch go on by their own HIT routes, in the order in which they came. */
+/* Requests that waited for a fetch go on by their own HIT routes, in the order of arrival. */
 static void release(struct general *g, uint32_t newest)
 {
     struct sim *s = &g->sim;
@@ -46,7 +46,7 @@ void general_follow_with_effects(struct general *g, job_id j, uint32_t target)
         release(g, waiting);
 }
 
-/* Out of a node that looks tokens up. */
+/* A job leaves a node that looks tokens up. */
 uint32_t general_look_up(struct general *g, job_id j, uint32_t cache)
 {
     struct sim *s = &g->sim;

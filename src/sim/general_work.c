@@ -1,9 +1,9 @@
 /*
- * How much work is left at a station, where a rule asks (least-work). The work of those whose
- * service has not begun is a sum that is kept; those whose service has begun are in a list, and
- * asked one by one: so the answer needs nothing of a discipline but what each of these has
- * attained. Where requests wait once and then are served to the end (ops->waits_once) there are as
- * many as servers; under sharing and preemption all who are there count as begun.
+ * The work left at a station, for the rule least-work. The work of requests whose service has not
+ * begun is a running sum. Requests whose service has begun are in a list, and their attained
+ * service is asked for one by one: nothing else is needed of a discipline. Under nonpreemptive
+ * disciplines (ops->waits_once) the list has at most one request per server; under sharing and
+ * preemption it has all present requests.
  */
 #include "sim/general.h"
 
@@ -56,7 +56,8 @@ void general_work_comes(struct general *g, uint32_t station, job_id j)
         general_work_begins(g, station, j);
 }
 
-/* No longer among those who wait: rounding ends with the last of them. */
+/* Take a request's work out of the sum; when the last one is out the sum is set to 0, without
+ * rounding. */
 static void take_from_waiting(struct general_work *w, double work, uint32_t left)
 {
     w->waiting = left > 0 ? w->waiting - work : 0;

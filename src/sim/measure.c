@@ -1,6 +1,6 @@
 /*
- * What a replication measures, but for what happens at stations, which the engine counts: flows,
- * windows, exits, and who is in the network.
+ * What a replication measures outside the stations: flows, windows, exits, and the number of
+ * requests in the network. The engine counts what happens at stations.
  */
 #include "sim/measure.h"
 
@@ -13,7 +13,7 @@
 #include "sim/counts.h"
 #include "stats/tally.h"
 
-/* Requests behind a fetch are in the network, but at no station. */
+/* Requests that wait for a fetch are in the network, but at no station. */
 static void add_parked(struct sim *s, double t, double sign)
 {
     for (size_t i = 0; i < s->n_parked; i++)
@@ -79,8 +79,7 @@ void measure_begin(struct sim *s, double t)
     remember_sums(s);
 }
 
-/* One window's value into a tally that lives in the record; a window without a denominator has no
- * value. */
+/* Add one window's value to a tally in the record; a window whose denominator is 0 has no value. */
 static void add_window(double *sums, double numerator, double denominator)
 {
     if (!(denominator > 0))

@@ -128,7 +128,7 @@ static void compile_sources(struct sim_plan *p, const struct network *net)
     }
 }
 
-/* When all nodes are known: where the targets are. */
+/* Set the targets' places, when all nodes are known. */
 static void place_targets(struct sim_plan *p)
 {
     p->thresholds =
@@ -167,7 +167,8 @@ static void compile_populations(struct sim_plan *p, const struct network *net)
     }
 }
 
-/* A tick that nobody could tell from a continuous clock is none: T/g need not fit into a double. */
+/* A tick too short to be told from a continuous clock counts as none, since T/g may not fit into a
+ * double. */
 static double tick_of(const struct cache *c)
 {
     return c->granularity > 1e-12 * c->lifetime ? c->granularity : 0;

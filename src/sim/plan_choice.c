@@ -27,8 +27,8 @@ static bool are_equal(const double *w, size_t n)
 
 /* ---- by probabilities ---- */
 
-/* Of the n targets added last thresholds t_i with P(word <= t_i) = the cumulative probability,
- * to 2^-64. */
+/* Set thresholds t_i for the n targets added last, with P(word <= t_i) = the cumulative
+ * probability, to 2^-64. */
 static void set_thresholds(struct sim_plan *p, const double *w, size_t n)
 {
     double total = 0, sum = 0;
@@ -123,7 +123,7 @@ static void make_whole(double *w, size_t n)
         w[i] /= unit;
 }
 
-/* At the station's fastest server. */
+/* Mean service time at the station's fastest server. */
 static double mean_service(const struct network *net, uint32_t node)
 {
     const struct node *n = &net->nodes[node];
@@ -133,7 +133,7 @@ static double mean_service(const struct network *net, uint32_t node)
     return n->service.mean / most(net->rules[rules].speeds, net->rules[rules].n_speeds);
 }
 
-/* By station, so that a user's requests of all classes go to one place. */
+/* Hashed by station, so that a user's requests of all classes go to the same station. */
 static uint64_t *hashes(const struct sim_plan *p, const struct plan_dispatch *d)
 {
     uint64_t *hash = mem_calloc(d->n, sizeof *hash);

@@ -1,7 +1,8 @@
 /*
- * Who is where at time 0. The requests with which a station starts are of its first class. If
- * customers can come to that node they are some of those, and the fewer think; else, and when all
- * customers are placed, nobody's: they leave by an exit and do not come again.
+ * The requests present at time 0. The requests with which a station starts are of its first class.
+ * If customers of a closed class can reach that node, they are such customers, and correspondingly
+ * fewer think. Else, and once all customers are placed, they belong to no source: they leave by an
+ * exit and do not return.
  */
 #include <stdlib.h>
 
@@ -15,7 +16,7 @@ static void add_start(struct sim_plan *p, const struct plan_start *start)
     p->starts[p->n_starts++] = *start;
 }
 
-/* The nodes to which a source's requests come. [n_nodes], to be freed. */
+/* [n_nodes] Which nodes can a source's requests reach? To be freed. */
 static bool *reach_of(const struct network *net, const struct source *s)
 {
     bool *in = mem_calloc(net->n_nodes, sizeof *in);
@@ -25,7 +26,7 @@ static bool *reach_of(const struct network *net, const struct source *s)
     return in;
 }
 
-/* Some of the source's customers are at stations: left[] is how many are to be placed yet. */
+/* Place some of the source's customers at stations; left[] is the number still to be placed. */
 static void place_customers(struct sim_plan *p, const struct network *net, uint32_t source,
                             size_t *left)
 {

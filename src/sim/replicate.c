@@ -1,5 +1,5 @@
 /*
- * One replication: its begin, the marks on its way, its end. The events between are an engine's
+ * One replication: its start, its marks and its end. Between these an engine handles the events
  * (engine.h).
  */
 #include "sim/sim.h"

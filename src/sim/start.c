@@ -48,7 +48,7 @@ int start_replication(struct sim *s, uint64_t seed, uint64_t replication, const 
     return token_cache_start(s, seed, replication, stop);
 }
 
-/* What events use, as far as it is known beforehand [bytes]. */
+/* Memory that events use, as far as it is known beforehand [bytes]. */
 static size_t expected_size(const struct sim_plan *p)
 {
     return p->engine->place_size * p->n_nodes +
@@ -62,7 +62,7 @@ double sim_token_bytes(double users, double entries)
     return users * (plan + sizeof(double)) + entries * sizeof(struct cache_entry);
 }
 
-/* Is node i the only one of station i, for every i? Every station has one at least. */
+/* Is node i the only node of station i, for every i? Every station has at least one. */
 static bool nodes_are_stations(const struct sim_plan *p)
 {
     for (size_t i = 0; i < p->n_nodes; i++)

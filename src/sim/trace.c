@@ -1,6 +1,6 @@
 /*
- * The number of requests at instants of a replication, warm-up included: one in each of so many
- * equal parts, at its end or at random in it. At an instant
+ * The number of requests at instants of a replication, warm-up included: one in each of many equal
+ * parts, at its end or at random in it. At an instant
  *
  *   number in the network = number there when counting began + arrivals since - departures since
  *
