@@ -1,6 +1,6 @@
 /*
- * How many requests are at a station where that is a birth-death process, or as if it were one:
- * Poisson arrivals, and n requests are served with an effort of phi(n) servers together.
+ * The distribution of the number of requests at a station where it is that of a birth-death
+ * process: Poisson arrivals, and n requests are served with an effort of phi(n) servers together.
  *
  *   phi(n)   min(n, servers), or the n-th of a list of rates, the last of which stays
  *   p(n)     = p(0) a^n / (phi(1) .. phi(n)), n = 0 .. room, a = arrival rate * mean service

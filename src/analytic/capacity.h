@@ -1,6 +1,6 @@
 /*
- * What the servers of a station can do in the long run, by their rules: a station to which more
- * comes has no steady state.
+ * The long-run capacity of a station's servers, by their rules: a station with more arriving work
+ * has no steady state.
  */
 #ifndef ANALYTIC_CAPACITY_H
 #define ANALYTIC_CAPACITY_H

@@ -1,10 +1,9 @@
 /*
  * Which figures of a network are exact, and which are approximations.
  *
- * Rates are exact where routing is random, whatever the service. What comes after a look-up has an
- * exact rate if the cache's formula is exact for Poisson look-ups (ttl.h), and look-ups are
- * Poisson: they come from a product form, as below, whose routes do not depend on who a request's
- * user is.
+ * Rates are exact where routing is random, whatever the service. Flows after a look-up have exact
+ * rates if the cache's formula is exact for Poisson look-ups (ttl.h), and look-ups are Poisson:
+ * they come from a product form, as below, whose routes do not depend on who a request's user is.
  *
  * Waits. A station is product-form when it is a delay station, or FIFO with one exponential service
  * time for all its classes (BCMP types 1 and 3: Baskett, Chandy, Muntz, Palacios, J. ACM 22(2),
@@ -35,17 +34,18 @@
 
 struct exactness {
     bool *rate;            /* [n_nodes] the arrival rate is exact */
-    bool *lookup;          /* [n_nodes] how its look-ups come out is exact; true of other nodes */
-    bool *departures;      /* [n_nodes] what leaves it is Poisson, before it is routed */
+    bool *lookup;          /* [n_nodes] the probabilities of its look-ups' outcomes are exact; true
+                              at nodes without look-ups */
+    bool *departures;      /* [n_nodes] its departures, before routing, are Poisson */
     bool *product_form;    /* [n_stations] by its own servers and service times */
     bool *poisson;         /* [n_stations] sees Poisson arrivals, or, where requests come back, acts
                               as if it did: then it is product-form, as are all on their way */
-    bool *no_time;         /* [n_stations] no service takes any: nobody waits, and all go on
-                              at once */
-    bool *cyclic;          /* [n_stations] what leaves it can come back */
-    bool *behind;          /* [n_stations] what comes there may have been at a station, not this
-                              one unless it comes back, that is not FIFO with unlimited room: the
-                              approximations of flows do not know those */
+    bool *no_time;         /* [n_stations] all services take no time: nobody waits, and all requests
+                              go on at once */
+    bool *cyclic;          /* [n_stations] its departures can come back */
+    bool *behind;          /* [n_stations] its arrivals may have passed a station (another one, or
+                              this one by a cycle) that is not FIFO with unlimited room; the
+                              approximations of flows do not cover that */
 };
 
 /*
@@ -81,7 +81,7 @@ double exactness_one_length(const struct network *net, size_t i, const double *r
  */
 enum discipline exactness_discipline(const struct network *net, size_t i, const double *rate);
 
-/* Does it look neither at services nor at classes? */
+/* Does the discipline look neither at services nor at classes? */
 bool exactness_is_blind(enum discipline d);
 
 /* Have all classes that come to station i exponential services of one mean? */

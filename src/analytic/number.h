@@ -1,5 +1,5 @@
 /*
- * How many requests are at a station at any time, as a distribution.
+ * The distribution of the number of requests at a station at any time.
  *
  *   M/M/c      P(n) = P(c) c!/n! a^(n - c) below c, P(c) rho^(n - c) from c on,
  *              P(c) = pw (1 - rho) (Bolch, Greiner, de Meer, Trivedi, 1998, sec. 6.5)

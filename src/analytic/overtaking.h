@@ -23,8 +23,8 @@
 #include "analytic/solution.h"
 
 /*
- * Are all visits of a request independent, each with a known response? Also where all stations are
- * delays, whatever way leads through them. O(stations^2) at worst.
+ * Are all visits of a request independent, each with a known response-time distribution? Also where
+ * all stations are delays, whatever way leads through them. O(stations^2) at worst.
  */
 bool overtaking_free(const struct solution *s);
 

@@ -1,6 +1,6 @@
 /*
- * What of a sojourn's distribution must not be inverted: its jumps, and the time that every way
- * takes at least.
+ * The parts of a sojourn's distribution that must not be inverted: its jumps, and the least time
+ * that every way takes.
  *
  * Ways through stations of one service length each (delays, or queues that the request found empty)
  * add up to sojourns that have a probability of their own: sums of lengths, so many as there are
@@ -14,7 +14,7 @@
 #include "analytic/quantile.h"
 #include "analytic/solution.h"
 
-/* More than so many are not looked for: the rest stays in what is inverted. */
+/* Largest number of jumps looked for; the others stay in the part that is inverted. */
 #define SOJOURN_JUMPS_MAX 2000
 
 struct sojourn_jumps {

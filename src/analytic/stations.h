@@ -1,5 +1,6 @@
 /*
- * Every station's load and mean wait from the rates of its nodes: the right formula for each.
+ * Computes every station's load and mean wait from the arrival rates of its nodes, by the formula
+ * that fits the station.
  */
 #ifndef ANALYTIC_STATIONS_H
 #define ANALYTIC_STATIONS_H

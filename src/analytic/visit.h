@@ -1,6 +1,6 @@
 /*
- * One visit to a station, as a distribution: the wait, and wait and service together. The two are
- * independent under FIFO.
+ * The distribution of one visit to a station: of the wait, and of wait and service together. Wait
+ * and service are independent under FIFO.
  *
  *   WAIT_NONE    nobody waits
  *   WAIT_TAIL    P(Wq > t) = pw exp(-slack t): M/M/c, where slack = c mu - lambda (Bolch, Greiner,

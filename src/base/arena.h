@@ -1,7 +1,7 @@
 /*
- * Memory of one owner that lives as long as the owner does, packed and, when it is much, in huge
- * pages: an event of a large network touches a dozen places anywhere in it, and with pages of 4 KiB
- * the processor would look up more page addresses than it remembers.
+ * An arena: memory that lives as long as its owner, packed and, when it is large, in huge pages: an
+ * event of a large network touches a dozen places anywhere in it, and with pages of 4 KiB the
+ * processor would look up more page addresses than it remembers.
  *
  * Blocks of 2 MiB and more have mappings of their own, of which what nobody touches takes no
  * memory; small ones are cut from chunks, which are kept until the arena is released. All are zero
@@ -14,7 +14,7 @@
 #include <stddef.h>
 
 enum {
-    ARENA_LINES_KEPT = 64,    /* blocks up to so many lines are used again, */
+    ARENA_LINES_KEPT = 64,    /* freed blocks of up to this many cache lines are reused, */
     ARENA_DOUBLINGS = 15      /* and of 2^0 to 2^14 lines, as arrays that are doubled have */
 };
 

@@ -16,8 +16,8 @@
 
 struct diag;
 
-/* Errors that are kept. Of those beyond only the number counts: nobody reads so many, and each new
- * one is compared with all before it. */
+/* Largest number of errors kept. Further errors are only counted: nobody reads that many, and each
+ * new one is compared with all before it. */
 #define DIAG_MAX 200
 
 /* An empty collection. Free with diag_free (NULL is fine). */

@@ -32,10 +32,10 @@ void *mem_grow(void *p, size_t *capacity, size_t need, size_t size);
  * memory has run out. */
 void *mem_there(void *p, size_t bytes);
 
-/* See that a library that does not look at what its allocator gives can have so many bytes. */
+/* Make sure that a library that does not check its allocations can allocate this many bytes. */
 void mem_expect(size_t bytes);
 
-/* Memory has run out, with so many bytes asked for; 0: not known how many. */
+/* Report that memory has run out, with this many bytes asked for; 0: unknown. */
 _Noreturn void mem_exhausted(size_t bytes);
 
 /*

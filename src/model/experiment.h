@@ -29,7 +29,8 @@ struct experiment {
     uint64_t pilot;            /* experiments of the pilot series, >= 100; default 100 */
     uint64_t max_experiments;  /* cap; 0 = none */
     uint64_t
-        experiments; /* exactly so many, no stopping rule; 0 = until the precision is reached */
+        experiments; /* number of experiments, without a stopping rule; 0 = until the precision is
+                        reached */
     struct target targets[EXPERIMENT_TARGETS_MAX];
     size_t n_targets;          /* >= 1: default mean_sojourn */
     struct asked asked;        /* percentiles, shares within times, and so on: by `quantiles`,

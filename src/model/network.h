@@ -73,7 +73,7 @@ struct station {
     size_t first_node, n_nodes;    /* its nodes, in net->station_nodes (after network_finish) */
 };
 
-/* Stations with room for so many requests together, waiting and in service. */
+/* Stations that share a room: at most this many requests together, waiting and in service. */
 struct region {
     char *name;
     size_t room;            /* >= 1 */
@@ -193,9 +193,9 @@ struct source {
     char *name;
     struct dist interarrival;       /* exponential = Poisson arrivals; of customers how long each
                                        thinks */
-    size_t customers;               /* 0: an open source; else so many go round: a customer thinks,
-                                       is a request until this leaves by an exit, and thinks
-                                       again; all think at time 0 */
+    size_t customers;               /* 0: an open source; else the number of customers in a closed
+                                       class: a customer thinks, is a request until this leaves by
+                                       an exit, and thinks again; all think at time 0 */
     size_t population;              /* whose users send these requests, or NET_NONE */
     size_t first_entry, n_entries;  /* into net->entries */
     int line;

@@ -58,8 +58,8 @@ void journal_know_point(struct journal *j, const struct journal_point *p);
 /* Read all entries of a file of `size` bytes; j->end is then where the last good one ends. */
 void journal_scan(struct journal *j, uint64_t size);
 
-/* Append one with so many bytes of payload. -1 with an EXIT_MACHINE error: nothing of it is in the
- * file then. */
+/* Append an entry with `bytes` bytes of payload. -1 with an EXIT_MACHINE error: nothing of it is in
+ * the file then. */
 int journal_append_entry(struct journal *j, enum journal_kind kind, uint64_t point, uint64_t number,
                          const void *payload, size_t bytes, struct diag *d);
 

@@ -167,9 +167,9 @@ struct general {
     job_id free_job;        /* free list, linked by `next`; JOB_NONE: empty */
     struct general_station *stations;
     struct general_node *nodes;
-    uint64_t check_mask;    /* events are looked at, and invariants if asked for, when these bits of
-                               their number are 0 */
-    uint64_t check_at;      /* events: invariants are looked at when there were so many */
+    uint64_t check_mask;    /* the loop checks for a stop, and the invariants if asked for, when
+                               these bits of the number of events are 0 */
+    uint64_t check_at;      /* number of events at which the invariants are checked next */
     bool rare;              /* rooms, forks, crews, rules that ask for work, losses; or more is
                                asked for than sums. Else nothing of it is looked for */
     bool records_leaving;   /* sojourns are recorded, or counted by class */
