@@ -1,7 +1,6 @@
 /*
- * What all tables share: the lines at their top, cells for figures with their marks, and the legend
- * that says by which method each figure was found. An approximation is marked "~" wherever it
- * stands.
+ * Parts that all tables share: the lines at the top, the cells of figures with their marks, and the
+ * legend with the method of each figure. An approximation is marked "~" wherever it stands.
  */
 #ifndef REPORT_CELLS_H
 #define REPORT_CELLS_H
@@ -29,7 +28,7 @@ void table_solver(struct textbuf *out, const struct report_context *ctx, const c
  * Divided by `unit`. */
 void cell_figure(struct grid *g, const struct figure *f, double unit);
 
-/* Has it a value, or a method that says why it has none? */
+/* Does a figure have a value, or a method that says why it has none? */
 bool figure_is_told(const struct figure *f);
 
 /*

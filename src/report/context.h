@@ -1,5 +1,5 @@
 /*
- * What every report says about where its numbers come from, and which of them to say.
+ * What every report states about the origin of its numbers, and which numbers to report.
  */
 #ifndef REPORT_CONTEXT_H
 #define REPORT_CONTEXT_H

@@ -53,7 +53,7 @@ void difference_free(struct difference *d);
 /* "same", "unclear", "higher", "lower", "no interval". */
 const char *change_name(enum change c);
 
-/* What the second of the two is: its context, and what alone was set in it ("" when nothing). */
+/* The second model: its context, and the settings made only in it ("" when none). */
 struct difference_context {
     const struct report_context *a, *b;
     const char *only_b_set;    /* "K=4, token.lifetime=30"; NULL: nothing */

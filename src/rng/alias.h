@@ -20,7 +20,7 @@ struct alias_cell {
 /* Fill cell[n] from weights w[n] >= 0, not all 0; they need not sum to 1. n >= 1. */
 void alias_build(struct alias_cell *cell, const double *w, size_t n);
 
-/* Which cell a word of the stream looks at. */
+/* The column that a word of the stream selects. */
 static inline size_t alias_column(uint64_t word, size_t n)
 {
     return (size_t)(((unsigned __int128)word * n) >> 64);

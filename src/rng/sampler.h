@@ -46,7 +46,7 @@ double sampler_normal_rare(struct stream *r, uint64_t word);
 extern const double sampler_normal_w[256];   /* as above */
 extern const uint64_t sampler_normal_k[256];
 
-/* x >= 0 with the sign that the word's bit 8 says, without a branch: nobody could foretell it. */
+/* x >= 0 with the sign in bit 8 of the word, without a branch, which would be unpredictable. */
 static inline double sampler_signed(double x, uint64_t word)
 {
     uint64_t bits;

@@ -29,9 +29,9 @@ enum purpose {
     PURPOSE_USER = 7,
     PURPOSE_TRACE = 8,    /* the instants at which the number of requests is read */
     PURPOSE_CLOCK = 9,       /* phase of the wall clock at time 0 */
-    PURPOSE_ORDER = 10,      /* who is next, where that is by chance */
+    PURPOSE_ORDER = 10,      /* which request is served next, under random order */
     PURPOSE_DISPATCH = 11,
-    PURPOSE_SERVERS = 12,    /* up and down times, switchovers */
+    PURPOSE_SERVERS = 12,    /* times to failure and repair, switchover times */
 };
 
 /* Start stream s at its key. `station` is any 64-bit name, see stream_name. */
@@ -52,7 +52,7 @@ static inline uint64_t stream_rotl(uint64_t x, int k)
     return (x << k) | (x >> (64 - k));
 }
 
-/* The next word; it stays the next one. */
+/* The next word, which is not taken: it stays the next one. */
 static inline uint64_t stream_peek(const struct stream *r)
 {
     return stream_rotl(r->s[0] + r->s[3], 23) + r->s[0];

@@ -1,6 +1,6 @@
 /*
- * Token caches while they run; what they mean stands in model/network.h, struct cache. How they
- * begin stands in token_start.c.
+ * Token caches during a replication. model/network.h, struct cache, defines them; token_start.c
+ * sets their state at time 0.
  */
 #include "base/mem.h"
 #include "sim/state.h"

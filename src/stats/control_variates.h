@@ -32,7 +32,7 @@ struct controls {
     double before[CONTROLS_MAX];               /* the last deviations, before the means moved */
 };
 
-/* What the controls have to do with one ratio, beside its own sums. Zero-initialise. */
+/* Cross moments of the controls with one ratio, beside the ratio's own sums. Zero-initialise. */
 struct controlled {
     double m_y[CONTROLS_MAX], m_x[CONTROLS_MAX];    /* sums of products of deviations */
 };

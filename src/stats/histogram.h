@@ -57,7 +57,7 @@ void histogram_clear(struct histogram *h);
 /* For histogram_add: a value out of range, or the first one of its page. */
 void histogram_add_rare(struct histogram *h, double x);
 
-/* What the value of all is, when there is one more that has been `other`. */
+/* The common value of all samples after one more sample of value `other`. */
 static inline double histogram_alike(double value, double other)
 {
     if (value == 0)
@@ -83,7 +83,7 @@ static inline void histogram_add(struct histogram *h, double x)
         p->alike[bucket] = histogram_alike(p->alike[bucket], x);
 }
 
-/* How many were counted. O(pages). */
+/* Number of samples. O(pages). */
 uint64_t histogram_count(const struct histogram *h);
 
 /*

@@ -31,8 +31,8 @@
 
 #include "stats/histogram.h"
 
-/* What is known at one edge of a bucket: mean of c_r, and sums of products of deviations as in
- * stats/ratio.h, y = c_r and x = n_r. */
+/* The sums at one edge of a bucket: mean of c_r, and sums of products of deviations as in
+ * stats/ratio.h with y = c_r and x = n_r. */
 struct pooled_edge {
     double mean, m_yy, m_xy;
 };
