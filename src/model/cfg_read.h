@@ -84,8 +84,8 @@ void cfg_group_close(struct cfg_group *g);
  * config_setting_length(). */
 const config_setting_t *cfg_list(struct cfg_group *g, const char *key);
 
-/* What was read of a list is kept elsewhere: its memory is given back. Its settings must not be used
- * any more; the list itself stays, and is empty. */
+/* What was read of a list is kept elsewhere: its memory is given back. Its settings must not be
+ * used any more; the list itself stays, and is empty. */
 void cfg_forget(struct cfg_group *g, const char *key);
 
 /*

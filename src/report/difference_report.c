@@ -164,7 +164,7 @@ void table_difference(struct textbuf *out, const struct difference_context *ctx,
         "\n+-        half-width of the %g %% confidence interval, paired t over replications"
         "\nB is      unclear: the interval of B - A has 0 in it; same: no replication differed"
         "\nseparate  the half-width that independent runs of A and B would have"
-        "\nsaved     so many times the replications would they need for this interval\n",
+        "\nsaved     how many times more replications two independent runs would need\n",
         100 * d->difference->confidence);
     if (hidden)
         textbuf_add(out, "not shown: %zu rows of single replicas (--all shows them)\n", hidden);

@@ -38,7 +38,8 @@ struct turn {
     uint32_t open;                   /* its leaf while no service has taken it; or NO_LEAF */
     bool labelled;                   /* else node i is station i's only one */
     bool numbers;                    /* how long a station has how many requests is counted */
-    bool many;                       /* events pend, and what they need is far away */
+    bool many;                       /* many events are pending: they are in the calendar, and their
+                                        data is prefetched */
     struct event first;              /* the earliest one of the tree so far */
     struct way way;                  /* of the event, if many pend */
 };
