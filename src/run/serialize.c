@@ -42,7 +42,7 @@ FIELDS_OF(struct fork, 16);
 FIELDS_OF(struct dispatch, 16);
 FIELDS_OF(struct shift, 16);
 FIELDS_OF(struct network, 488);
-FIELDS_OF(struct sim_options, 3720);
+FIELDS_OF(struct sim_options, 3728);
 
 static void raw(struct serializer *p, void *data, size_t n)
 {
@@ -372,6 +372,7 @@ static void pass_trace(struct serializer *p, struct sim_options *o)
     WHOLE(p, o->stationary);
     WHOLE(p, o->general);
     WHOLE(p, o->check);
+    WHOLE(p, o->events_most);
 }
 
 struct serialized serialize(const struct network *net, const struct sim_options *o)

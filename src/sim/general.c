@@ -498,7 +498,8 @@ COLD bool look_up_from_work(struct general *g, const atomic_int *stop)
         general_check(g);
         g->check_at = g->sim.events + g->n_jobs;    /* so that it costs no more than they do */
     }
-    return asked_to_stop(stop);
+    const uint64_t most = g->sim.plan->options.events_most;
+    return asked_to_stop(stop) || (most > 0 && g->sim.events > most);
 }
 
 /* `rare` is a constant: the loop is compiled for networks without it, too (struct general). */

@@ -205,6 +205,8 @@ struct sim_options {
                               can coincide with the points, and a point's expectation is the mean
                               over its n-th part */
     bool general;          /* use the general engine even for a plain network; for tests */
+    uint64_t events_most;  /* the general engine gives a replication up after about so many, as if
+                              it were asked to stop; 0: never */
     bool check;            /* check the engine's invariants every few events; for tests */
     bool stationary;       /* true: sources are stationary at time 0, so that the first arrival
                               follows the residual law (rng/residual.h). false: it comes one full
