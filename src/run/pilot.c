@@ -136,8 +136,8 @@ static void read_record(const struct network *net, const struct record_layout *l
     }
 }
 
-/* Nobody can stop a pilot, so it ends by itself; a few seconds. What it wanted to know is guessed then,
- * and the run that follows, which can be stopped, tells what goes on. */
+/* A pilot cannot be interrupted, so it gives up after this many events: a few seconds. Its settings
+ * are guessed then. The run that follows can be interrupted. */
 static const uint64_t EVENTS_MOST = 100000000;
 
 /* Of this length [s], the first half of which is not measured. False, and *out as it was, when it
