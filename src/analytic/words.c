@@ -3,7 +3,9 @@
 #include <stdlib.h>
 
 #include "analytic/capacity.h"
+#include "base/mem.h"
 #include "base/text.h"
+#include "model/reach.h"
 
 #define SIMULATE "there is no formula for it here; `sojourn simulate` answers it"
 
@@ -54,6 +56,8 @@ const struct word_row word_of_dispatch[DISPATCH_RULES] = {
 };
 
 const struct word_row word_of_customers = {"customers who go round", SCOPE_ANSWERS, NULL};
+const struct word_row word_of_staying_customers = {"customers who never leave the stations",
+                                                   SCOPE_NOTHING, NULL};
 const struct word_row word_of_token_customers = {
     "customers who go round in a network with token caches", SCOPE_NOTHING, NULL};
 
@@ -167,6 +171,22 @@ static void ask_station(struct inquiry *q, size_t i)
     free(who);
 }
 
+/* Is there an exit that the requests of a source can reach? */
+static bool reaches_exit(const struct network *net, const struct source *s)
+{
+    bool *in = mem_calloc(net->n_nodes, sizeof *in), *out = mem_calloc(net->n_exits, sizeof *out);
+    bool any = false;
+    for (size_t e = s->first_entry; e < s->first_entry + s->n_entries; e++)
+        in[net->entries[e].node] |= net->entries[e].p > 0;
+    network_reach(net, in);
+    network_reach_exits(net, in, out);
+    for (size_t e = 0; e < net->n_exits; e++)
+        any |= out[e] && e != net->lost;
+    free(in);
+    free(out);
+    return any;
+}
+
 static void ask_source(struct inquiry *q, size_t i)
 {
     const struct source *s = &q->net->sources[i];
@@ -174,6 +194,8 @@ static void ask_source(struct inquiry *q, size_t i)
         return;
     char *who = text_format("source '%s'", s->name);
     meet(q, q->net->n_caches > 0 ? &word_of_token_customers : &word_of_customers, who, s->line);
+    if (!reaches_exit(q->net, s))
+        meet(q, &word_of_staying_customers, who, s->line);
     free(who);
 }
 

@@ -35,7 +35,8 @@ struct word_row {
 extern const struct word_row word_of_discipline[DISCIPLINES];
 extern const struct word_row word_of_station[STATION_WORDS];
 extern const struct word_row word_of_dispatch[DISPATCH_RULES];
-extern const struct word_row word_of_customers, word_of_token_customers;
+extern const struct word_row word_of_customers, word_of_staying_customers,
+    word_of_token_customers;
 
 /* Does station i have the word? */
 bool words_has(const struct network *net, size_t i, enum station_word w);

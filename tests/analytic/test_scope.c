@@ -195,6 +195,20 @@ START_TEST(customers)
 }
 END_TEST
 
+/* From a to b and back for ever: the traffic equations have no solution, and are not asked. */
+START_TEST(customers_who_never_leave)
+{
+    struct network *net = net_new();
+    const size_t a = net_station(net, "a", 1, exponential(0.1));
+    const size_t b = net_station(net, "b", 1, exponential(0.1));
+    net_route(net, a, b, 1);
+    net_route(net, b, a, 1);
+    net_poisson(net, 1, a);
+    net->sources[0].customers = 3;
+    ck_row(net, &word_of_staying_customers);
+}
+END_TEST
+
 /* All at once, each at its line; a group's instances are one. */
 START_TEST(all_are_named)
 {
@@ -324,6 +338,7 @@ int main(void)
     tcase_add_loop_test(t, every_word, 0, STATION_WORDS);
     tcase_add_loop_test(t, every_dispatch, 0, DISPATCH_RULES);
     tcase_add_test(t, customers);
+    tcase_add_test(t, customers_who_never_leave);
     tcase_add_test(t, all_are_named);
     tcase_add_loop_test(t, dispatches_are_named, 0, 2);
     tcase_add_loop_test(t, stability_by_rates, 0, sizeof capacities / sizeof *capacities);
