@@ -40,14 +40,17 @@ static void read_branches(struct cfg_group *g, struct places *p, struct definiti
     const config_setting_t *s = cfg_get(g, "fork");
     const size_t n = cfg_strings(g, "fork", words, BRANCHES_MAX);
     size_t parts = 0;
+    bool found = n > 0;
     for (size_t i = 0; i < n; i++) {
         struct place to;
-        if (!places_find(p, g, s, words[i], 0, &to))
-            return;
+        if (!places_find(p, g, s, words[i], 0, &to)) {
+            found = false;
+            continue;
+        }
         add_branch(g, d, &to);
         parts += to.n;
     }
-    if (n == 0)
+    if (!found)
         return;
     struct fork fork = {.need = (size_t)cfg_count(g, "need", 1, UINT32_MAX, parts),
                         .cancel = cfg_word(g, "others", others_words, 2, 0) == 1};
