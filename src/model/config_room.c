@@ -106,8 +106,10 @@ static void read_region(struct cfg_group *g, struct places *p)
     bool ok = name && n > 0 && region_is_new(g, p, name);
     for (size_t i = 0; i < n; i++) {
         struct place to;
-        ok = ok && places_find(p, g, cfg_get(g, "stations"), words[i], 0, &to) &&
-             join_region(g, p, &to, &start);
+        if (!places_find(p, g, cfg_get(g, "stations"), words[i], 0, &to))
+            ok = false;
+        else if (ok)
+            ok = join_region(g, p, &to, &start);
     }
     if (!ok) {
         leave_region(p->net);
