@@ -44,19 +44,22 @@ static void rehash(struct cfg_names *t)
         t->slots[slot_of(t, t->names[i], strlen(t->names[i]))] = i + 1;
 }
 
-size_t cfg_names_add(struct cfg_names *t, const char *name)
+size_t cfg_names_add(struct cfg_names *t, const char *name, unsigned line)
 {
     if (2 * (t->n + 1) > t->n_slots)
         rehash(t);
     t->names = mem_grow(t->names, &t->cap_names, t->n + 1, sizeof *t->names);
+    t->lines = mem_grow(t->lines, &t->cap_lines, t->n + 1, sizeof *t->lines);
     t->slots[slot_of(t, name, strlen(name))] = t->n + 1;
     t->names[t->n] = name;
+    t->lines[t->n] = line;
     return t->n++;
 }
 
 void cfg_names_release(struct cfg_names *t)
 {
     free(t->names);
+    free(t->lines);
     free(t->slots);
     *t = (struct cfg_names){0};
 }

@@ -1,5 +1,5 @@
-/* A hash table from names to indices: 100 000 stations are found in no time. Private to the reader.
- */
+/* A hash table from names to indices: 100 000 stations are found in no time. Each name keeps its
+ * line, for messages. Private to the reader. */
 #ifndef MODEL_CFG_NAMES_H
 #define MODEL_CFG_NAMES_H
 
@@ -10,7 +10,8 @@
 /* Zero-initialise. Names are the caller's and must outlive it. */
 struct cfg_names {
     const char **names; /* by index, in the order added: also for cfg_suggest */
-    size_t n, cap_names;
+    unsigned *lines;    /* by index: as config_setting_t has them; 0: the reader made the name up */
+    size_t n, cap_names, cap_lines;
     size_t *slots; /* index + 1, 0 = free; a power of two, at most half full */
     size_t n_slots;
 };
@@ -19,7 +20,7 @@ struct cfg_names {
 size_t cfg_names_find(const struct cfg_names *t, const char *name, size_t length);
 
 /* Add a name that is not there yet; its index is the number of names before it. */
-size_t cfg_names_add(struct cfg_names *t, const char *name);
+size_t cfg_names_add(struct cfg_names *t, const char *name, unsigned line);
 
 void cfg_names_release(struct cfg_names *t);
 

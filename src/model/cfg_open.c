@@ -6,6 +6,7 @@
 
 #include "base/mem.h"
 #include "base/text.h"
+#include "model/cfg_long.h"
 #include "model/cfg_override.h"
 #include "model/cfg_scan.h"
 
@@ -21,23 +22,47 @@ static void scan_error(void *to, int line, const char *hint, const char *message
     cfg_error_line(place->c, place->line ? place->line : (unsigned)line, hint, "%s", message);
 }
 
+bool cfg_libconfig(const char *scanned, config_t *tree)
+{
+    /* libconfig does not look at what malloc gives it; its tree takes some 30 bytes for one
+     * of text. */
+    mem_expect(64 * strlen(scanned) + 65536);
+    return config_read_string(tree, scanned) == CONFIG_TRUE;
+}
+
+void cfg_error_syntax(struct cfg *c, unsigned line, const config_t *tree)
+{
+    cfg_error_line(c, line,
+                   "settings are key = value; with strings in \" \", groups in { }, lists in ( ), "
+                   "arrays of one type in [ ]",
+                   "%s", config_error_text(tree));
+}
+
 bool cfg_parse(struct cfg *c, const char *text, unsigned line, config_t *tree)
 {
     struct scan_place place = {c, line};
     char *scanned = cfg_scan(text, &(struct cfg_scan_errors){scan_error, &place});
+    const bool ok = scanned && cfg_libconfig(scanned, tree);
+    if (scanned && !ok)
+        cfg_error_syntax(c, line, tree);
+    free(scanned);
+    return ok;
+}
+
+/* The file's text, without its long lists, into c->tree. */
+static bool parse_file(struct cfg *c, const char *text)
+{
+    struct scan_place place = {c, 0};
+    char *scanned = cfg_scan(text, &(struct cfg_scan_errors){scan_error, &place});
     if (!scanned)
         return false;
-    /* libconfig does not look at what malloc gives it; its tree takes some 30 bytes for one
-     * of text. */
-    mem_expect(64 * strlen(scanned) + 65536);
-    const bool ok = config_read_string(tree, scanned) == CONFIG_TRUE;
+    cfg_long_cut(c, scanned);
+    const bool ok = cfg_libconfig(scanned, &c->tree);
     free(scanned);
-    if (!ok)
-        cfg_error_line(
-            c, line ? line : (unsigned)config_error_line(tree),
-            "settings are key = value; with strings in \" \", groups in { }, lists in ( ), "
-            "arrays of one type in [ ]",
-            "%s", config_error_text(tree));
+    if (ok)
+        cfg_long_bind(c);
+    else
+        cfg_error_syntax(c, (unsigned)config_error_line(&c->tree), &c->tree);
     return ok;
 }
 
@@ -58,7 +83,7 @@ bool cfg_open(struct cfg *c, const char *text, const char *file, const struct ov
     *c = (struct cfg){.file = file, .diag = d, .overrides = o, .n_overrides = n, .root_line = 1};
     config_init(&c->tree);
     name_places(c);
-    if (!cfg_parse(c, text, 0, &c->tree))
+    if (!parse_file(c, text))
         return false;
     for (size_t i = 0; i < n; i++) {
         const size_t before = c->n_errors;
@@ -73,6 +98,7 @@ bool cfg_open(struct cfg *c, const char *text, const char *file, const struct ov
 
 void cfg_close(struct cfg *c)
 {
+    cfg_long_release(c);
     config_destroy(&c->tree);
     for (size_t i = 0; i < c->n_overrides; i++)
         free(c->override_place[i]);

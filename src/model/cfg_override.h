@@ -14,8 +14,8 @@
 /* Apply override i of c. Mistakes are added to c. */
 void cfg_override(struct cfg *c, size_t i);
 
-/* Scan and parse text into *tree, which is initialised. Mistakes are told at `line`, or when that
- * is 0 at their own line. In cfg_open.c. */
+/* Scan and parse text into *tree, which is initialised. Mistakes are told at `line`. In cfg_open.c.
+ */
 bool cfg_parse(struct cfg *c, const char *text, unsigned line, config_t *tree);
 
 #endif

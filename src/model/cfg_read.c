@@ -7,12 +7,15 @@
 
 #include "base/mem.h"
 #include "base/text.h"
+#include "model/cfg_long.h"
 #include "model/cfg_scan.h"
 
 /* ---- errors and places ---- */
 
 static void add_error(struct cfg *c, unsigned line, const char *hint, const char *message)
 {
+    if (c->stopped)
+        return;
     c->n_errors++;
     if (c->n_errors > CFG_ERRORS_MAX + 1)
         return;
@@ -109,7 +112,7 @@ void cfg_error(const struct cfg_group *g, const config_setting_t *at, const char
 
 bool cfg_gave_up(const struct cfg *c)
 {
-    return c->n_errors > CFG_ERRORS_MAX;
+    return c->stopped || c->n_errors > CFG_ERRORS_MAX;
 }
 
 char *cfg_suggest(const char *word, const char *const *candidates, size_t n, const char *otherwise)
@@ -297,6 +300,12 @@ const config_setting_t *cfg_list(struct cfg_group *g, const char *key)
     return NULL;
 }
 
+size_t cfg_length(const struct cfg_group *g, const config_setting_t *list)
+{
+    const struct cfg_long *l = cfg_long_find(g->c, list);
+    return l ? l->n : (size_t)config_setting_length(list);
+}
+
 void cfg_forget(struct cfg_group *g, const char *key)
 {
     config_setting_t *list = g->s ? config_setting_get_member(g->s, key) : NULL;
@@ -304,6 +313,9 @@ void cfg_forget(struct cfg_group *g, const char *key)
         return;
     for (int n = config_setting_length(list); n > 0; n--)
         config_setting_remove_elem(list, (unsigned)n - 1);
+    struct cfg_long *l = cfg_long_find(g->c, list);
+    if (l)
+        cfg_long_forget(l);
 #ifdef __GLIBC__
     malloc_trim(0);    /* else it keeps small blocks for itself, and the network takes large ones */
 #endif
@@ -323,7 +335,11 @@ static const char *name_of(const config_setting_t *s)
 bool cfg_element(struct cfg_group *g, const char *key, const config_setting_t *list, size_t i,
                  const char *noun, bool compact, struct cfg_group *out)
 {
-    const config_setting_t *s = config_setting_get_elem(list, (unsigned)i);
+    struct cfg_long *l = cfg_long_find(g->c, list);
+    const config_setting_t *s = l ? cfg_long_element(g->c, l, i)
+                                  : config_setting_get_elem(list, (unsigned)i);
+    if (!s)
+        return false;
     *out = (struct cfg_group){
         .c = g->c, .s = s, .parent = g, .key = key, .noun = noun, .index = i, .element = true};
     if (config_setting_is_group(s)) {
@@ -340,25 +356,11 @@ bool cfg_element(struct cfg_group *g, const char *key, const config_setting_t *l
 
 /* ---- names that are there already ---- */
 
-/* Where an element has its name, and if it was not given one, where it is itself. */
-static unsigned name_line(const config_setting_t *s)
+unsigned cfg_name_line(const struct cfg_group *g)
 {
     const config_setting_t *name =
-        config_setting_is_group(s) ? config_setting_get_member(s, "name") : NULL;
-    return config_setting_source_line(name ? name : s);
-}
-
-/* The element before g that has this name; NULL when it is one that the reader made up. */
-static const config_setting_t *namesake(const struct cfg_group *g, const char *name)
-{
-    const config_setting_t *list = config_setting_parent(g->s);
-    for (unsigned i = 0; i < g->index; i++) {
-        const config_setting_t *s = config_setting_get_elem(list, i);
-        const char *other = name_of(s);
-        if (other && strcmp(other, name) == 0)
-            return s;
-    }
-    return NULL;
+        config_setting_is_group(g->s) ? config_setting_get_member(g->s, "name") : NULL;
+    return config_setting_source_line(name ? name : g->s);
 }
 
 static char *where_the_other_is(const struct cfg *c, unsigned here, unsigned other)
@@ -371,10 +373,9 @@ static char *where_the_other_is(const struct cfg *c, unsigned here, unsigned oth
                        c->override_place[other & ~CFG_FROM_OVERRIDE]);
 }
 
-void cfg_error_same_name(const struct cfg_group *g, const char *name)
+void cfg_error_same_name(const struct cfg_group *g, const char *name, unsigned other)
 {
-    const config_setting_t *other = namesake(g, name);
-    const unsigned own = name_line(g->s), others = other ? name_line(other) : own;
+    const unsigned own = cfg_name_line(g), others = other ? other : own;
     const bool others_fault = (others & CFG_FROM_OVERRIDE) && !(own & CFG_FROM_OVERRIDE);
     const unsigned here = others_fault ? others : own, there = others_fault ? own : others;
     char *hint = other ? where_the_other_is(g->c, here, there) : mem_strdup("names are unique");

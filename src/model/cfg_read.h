@@ -41,6 +41,9 @@ struct cfg {
     char **override_place; /* "-s KEY=VALUE", or as the override has it */
     bool *unfit;           /* [n_overrides] its key is not known, or its value cannot be read */
     size_t n_overrides;
+    struct cfg_long *longs; /* see cfg_long.h */
+    size_t n_longs, cap_longs;
+    bool stopped; /* by a syntax error: nothing more is read or told */
     size_t n_errors;
     struct setting *settings;
     size_t n_settings, cap_settings;
@@ -80,9 +83,12 @@ void cfg_group_open(struct cfg_group *g, const char *key, struct cfg_group *out)
 /* Every key that nobody asked for is an error. */
 void cfg_group_close(struct cfg_group *g);
 
-/* The list `key` of g, NULL when missing or not a list (an error). Its length is
- * config_setting_length(). */
+/* The list `key` of g, NULL when missing or not a list (an error). Its elements are asked for with
+ * cfg_element, since the tree may not have them. */
 const config_setting_t *cfg_list(struct cfg_group *g, const char *key);
+
+/* How many elements a list has that cfg_list returned. */
+size_t cfg_length(const struct cfg_group *g, const config_setting_t *list);
 
 /* What was read of a list is kept elsewhere: its memory is given back. Its settings must not be
  * used any more; the list itself stays, and is empty. */
@@ -90,7 +96,8 @@ void cfg_forget(struct cfg_group *g, const char *key);
 
 /*
  * Element i of a list that cfg_list returned, as a group. `noun` says what it is ("station").
- * False, with an error, when it is not a group (nor, when `compact`, a list).
+ * False, with an error, when it is not a group (nor, when `compact`, a list). Settings and strings
+ * in it live until the next element of the list is asked for.
  */
 bool cfg_element(struct cfg_group *g, const char *key, const config_setting_t *list, size_t i,
                  const char *noun, bool compact, struct cfg_group *out);
@@ -146,7 +153,7 @@ uint64_t cfg_seed(struct cfg_group *g, const char *key, uint64_t fallback);
 
 bool cfg_bool(struct cfg_group *g, const char *key, bool fallback);
 
-/* A string, which lives as long as the tree. `fallback` may be NULL (then nothing is recorded). */
+/* A string, which lives as long as g. `fallback` may be NULL (then nothing is recorded). */
 const char *cfg_string(struct cfg_group *g, const char *key, const char *fallback);
 
 /* One of n words; its index. */
@@ -174,11 +181,16 @@ bool cfg_as_string(struct cfg_group *g, const config_setting_t *s, const char *k
 void cfg_error(const struct cfg_group *g, const config_setting_t *at, const char *hint,
                const char *fmt, ...) __attribute__((format(printf, 4, 5)));
 
+/* Where element g of a list has its name, and without one, where it is itself; as
+ * config_setting_t has it. */
+unsigned cfg_name_line(const struct cfg_group *g);
+
 /*
- * An error: element g of a list has the name of one before it. At its name, or where that is the
- * file's and the other one's is not, at the override that gave it.
+ * An error: element g of a list has the name of one before it, whose cfg_name_line is `other` (0:
+ * the reader made that name up). At its name, or where that is the file's and the other one's is
+ * not, at the override that gave it.
  */
-void cfg_error_same_name(const struct cfg_group *g, const char *name);
+void cfg_error_same_name(const struct cfg_group *g, const char *name, unsigned other);
 
 /* An error in the file or an override as a whole, at a line as config_setting_t has it. */
 void cfg_error_line(struct cfg *c, unsigned line, const char *hint, const char *fmt, ...)

@@ -12,19 +12,19 @@ static bool good_class(struct cfg_group *g, struct places *p, const char *name)
     if (!places_good_word(g, cfg_get(g, "name"), name, "[]\".",
                           "a class's name has no [ ], \" or point"))
         return false;
-    if (cfg_names_find(&p->classes, name, strlen(name)) == CFG_NO_NAME)
-        return true;
-    cfg_error_same_name(g, name);
-    return false;
+    const size_t other = cfg_names_find(&p->classes, name, strlen(name));
+    if (other != CFG_NO_NAME)
+        cfg_error_same_name(g, name, p->classes.lines[other]);
+    return other == CFG_NO_NAME;
 }
 
-static void add_class(struct places *p, const char *name, int priority,
+static void add_class(struct places *p, const char *name, int priority, unsigned name_line,
                       const struct draft_class *draft)
 {
     const size_t class = network_add_class(p->net, name);
     p->net->classes[class].priority = priority;
     p->net->classes[class].named = p->declared;
-    cfg_names_add(&p->classes, p->net->classes[class].name);
+    cfg_names_add(&p->classes, p->net->classes[class].name, name_line);
     p->draft_classes =
         mem_grow(p->draft_classes, &p->cap_draft_classes, class + 1, sizeof *p->draft_classes);
     p->draft_classes[class] = *draft;
@@ -50,19 +50,23 @@ static void read_class(struct cfg_group *g, struct places *p)
 {
     const char *name =
         cfg_need(g, "name", "for example name = \"gold\";") ? cfg_string(g, "name", NULL) : NULL;
+    const config_setting_t *s = cfg_get(g, "priority");
+    const int priority = s ? (int)cfg_count(g, "priority", 0, PRIORITY_MAX, 0) : 0;
     struct draft_class draft = {.line = config_setting_source_line(g->s),
-                                .priority = cfg_get(g, "priority")};
-    const int priority = draft.priority ? (int)cfg_count(g, "priority", 0, PRIORITY_MAX, 0) : 0;
+                                .has_priority = s != NULL,
+                                .priority_line = s ? config_setting_source_line(s) : 0};
     draft.closed = is_closed(g);
+    if (draft.closed)
+        again_add(&p->closed, g);
     cfg_group_close(g);
     if (name && good_class(g, p, name))
-        add_class(p, name, priority, &draft);
+        add_class(p, name, priority, cfg_name_line(g), &draft);
 }
 
 void config_classes(struct cfg_group *root, struct places *p)
 {
     const config_setting_t *list = cfg_list(root, "classes");
-    const size_t n = list ? (size_t)config_setting_length(list) : 0;
+    const size_t n = list ? cfg_length(root, list) : 0;
     p->declared = cfg_get(root, "classes") != NULL;
     if (list && (n == 0 || n > CLASSES_MAX))
         cfg_error(root, list, "leave it out when requests are all of one kind",
@@ -73,7 +77,7 @@ void config_classes(struct cfg_group *root, struct places *p)
             read_class(&g, p);
     }
     if (p->net->n_classes == 0)
-        add_class(p, "request", 0, &(struct draft_class){0});
+        add_class(p, "request", 0, 0, &(struct draft_class){0});
 }
 
 /* A class's priority that was written for a discipline which an override replaced is void. */
@@ -91,9 +95,9 @@ void config_classes_check(struct cfg_group *root, const struct places *p)
     for (size_t i = 0; i < p->net->n_stations; i++)
         looked_at |= discipline_table[p->net->stations[i].discipline].takes_priority;
     for (size_t i = 0; i < p->net->n_classes && !looked_at; i++) {
-        const config_setting_t *s = p->draft_classes[i].priority;
-        if (s)
-            cfg_error_line(root->c, config_setting_source_line(s),
+        const struct draft_class *draft = &p->draft_classes[i];
+        if (draft->has_priority)
+            cfg_error_line(root->c, draft->priority_line,
                            "give a station discipline = \"priority\" or \"priority-preemptive\"",
                            "class '%s': 'priority' where no station looks at priorities",
                            p->net->classes[i].name);

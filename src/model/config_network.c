@@ -44,7 +44,7 @@ static void add_meter(struct cfg_group *g, struct places *p, const char *name,
                      &(struct network_size){.flows = (double)flows}))
         return;
     network_add_meter(p->net, name, NULL, per == PER_MEAN ? 1 / (double)places : 1);
-    cfg_names_add(&p->meters, p->net->meters[p->net->n_meters - 1].name);
+    cfg_names_add(&p->meters, p->net->meters[p->net->n_meters - 1].name, cfg_name_line(g));
     for (size_t i = 0; i < n; i++)
         add_flows(p, &of[i], class);
 }
@@ -61,10 +61,10 @@ static bool meter_is_new(struct cfg_group *g, const struct places *p, const char
                   "a meter cannot be named '%s'", name);
         return false;
     }
-    if (cfg_names_find(&p->meters, name, strlen(name)) == CFG_NO_NAME)
-        return true;
-    cfg_error_same_name(g, name);
-    return false;
+    const size_t other = cfg_names_find(&p->meters, name, strlen(name));
+    if (other != CFG_NO_NAME)
+        cfg_error_same_name(g, name, p->meters.lines[other]);
+    return other == CFG_NO_NAME;
 }
 
 static bool read_class(struct cfg_group *g, struct places *p, size_t *class)
@@ -123,7 +123,7 @@ static void read_meter(struct cfg_group *g, struct places *p)
 static void read_meters(struct cfg_group *root, struct places *p)
 {
     const config_setting_t *list = cfg_list(root, "meters");
-    const size_t n = list ? (size_t)config_setting_length(list) : 0;
+    const size_t n = list ? cfg_length(root, list) : 0;
     for (size_t i = 0; i < n && !cfg_gave_up(root->c); i++) {
         struct cfg_group g;
         if (cfg_element(root, "meters", list, i, "meter", false, &g))

@@ -33,11 +33,16 @@ void places_release(struct places *p)
     cfg_names_release(&p->classes);
     cfg_names_release(&p->sources);
     cfg_names_release(&p->meters);
+    cfg_names_release(&p->regions);
+    for (size_t i = 0; i < p->cannot.n; i++)
+        free((char *)p->cannot.names[i]);
     cfg_names_release(&p->cannot);
     for (size_t i = 0; i < p->net->n_groups; i++)
         definition_release(&p->definitions[i]);
     for (size_t i = 0; i < p->n_drafts; i++)
         free(p->drafts[i].name);
+    free(p->referring.elements);
+    free(p->closed.elements);
     free(p->draft_classes);
     free(p->definitions);
     free(p->ways);
@@ -47,6 +52,12 @@ void places_release(struct places *p)
 }
 
 /* ---- adding ---- */
+
+void again_add(struct again *a, const struct cfg_group *element)
+{
+    a->elements = mem_grow(a->elements, &a->cap, a->n + 1, sizeof *a->elements);
+    a->elements[a->n++] = element->index;
+}
 
 static bool good_name(struct cfg_group *g, const config_setting_t *s, const char *name)
 {
@@ -77,10 +88,10 @@ bool places_good_word(struct cfg_group *g, const config_setting_t *s, const char
 
 static bool is_new(struct places *p, struct cfg_group *g, const char *name)
 {
-    const bool taken = cfg_names_find(&p->names, name, strlen(name)) != CFG_NO_NAME;
-    if (taken)
-        cfg_error_same_name(g, name);
-    return !taken;
+    const size_t other = cfg_names_find(&p->names, name, strlen(name));
+    if (other != CFG_NO_NAME)
+        cfg_error_same_name(g, name, p->names.lines[other]);
+    return other == CFG_NO_NAME;
 }
 
 static void add_size(struct network_size *to, const struct network_size *more)
@@ -110,7 +121,7 @@ static bool may_add(struct places *p, struct cfg_group *g, const config_setting_
 {
     if (!good_name(g, s, name)) {
         if (cfg_names_find(&p->cannot, name, strlen(name)) == CFG_NO_NAME)
-            cfg_names_add(&p->cannot, name);
+            cfg_names_add(&p->cannot, mem_strdup(name), cfg_name_line(g));
         return false;
     }
     return is_new(p, g, name) &&
@@ -127,7 +138,7 @@ bool places_add(struct places *p, struct cfg_group *g, const config_setting_t *s
         return false;
     }
     const size_t group = network_add_group(p->net, name);
-    cfg_names_add(&p->names, p->net->groups[group].name);
+    cfg_names_add(&p->names, p->net->groups[group].name, cfg_name_line(g));
     p->definitions =
         mem_grow(p->definitions, &p->cap_definitions, group + 1, sizeof *p->definitions);
     definition->first = p->net->n_stations;

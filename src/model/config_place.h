@@ -31,6 +31,7 @@ struct choice {
 /* What a class gets at a station that says so. */
 struct served {
     size_t class;
+    unsigned line; /* of its name, as config_setting_t has it */
     struct dist service;
     double weight;
 };
@@ -68,9 +69,9 @@ struct way {
 };
 
 struct draft_class {
-    bool closed;                           /* it has a population */
-    unsigned line;
-    const config_setting_t *priority;      /* where it is given, else NULL */
+    bool closed;       /* it has a population */
+    bool has_priority; /* it is given */
+    unsigned line, priority_line; /* as config_setting_t has them */
 };
 
 struct draft_source {
@@ -82,12 +83,20 @@ struct draft_source {
     size_t first_way, n_ways;
 };
 
+/* Elements of a list that are read a second time, when more is known. */
+struct again {
+    size_t *elements;
+    size_t n, cap;
+};
+
 struct places {
     struct network *net;
     struct cfg_names names; /* of stations; index = group of the network */
     struct cfg_names classes; /* index = class of the network */
-    struct cfg_names sources, meters;
-    struct cfg_names cannot; /* what was said to be no name for a station */
+    struct cfg_names sources, meters, regions;
+    struct cfg_names cannot; /* what was said to be no name for a station; copies of it */
+    struct again referring;            /* of `stations`: those that name others */
+    struct again closed;               /* of `classes`: those with a population */
     struct draft_class *draft_classes; /* [classes] */
     size_t cap_draft_classes;
     struct definition *definitions; /* [groups] */
@@ -109,6 +118,8 @@ struct places {
 
 void places_init(struct places *p, struct network *net);
 void places_release(struct places *p);
+
+void again_add(struct again *a, const struct cfg_group *element);
 
 /*
  * Add a station of n instances as `def` says, whose name and group are not looked at; the

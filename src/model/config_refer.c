@@ -76,12 +76,9 @@ static struct definition *definition_of(struct cfg_group *g, struct places *p)
 void config_stations_refer(struct cfg_group *root, struct places *p)
 {
     const config_setting_t *list = cfg_get(root, "stations");
-    const size_t n = list && config_setting_is_list(list) ? (size_t)config_setting_length(list) : 0;
-    for (size_t i = 0; i < n && !cfg_gave_up(root->c); i++) {
+    for (size_t i = 0; i < p->referring.n && !cfg_gave_up(root->c); i++) {
         struct cfg_group g;
-        const config_setting_t *s = config_setting_get_elem(list, (unsigned)i);
-        if (!config_setting_is_group(s) ||
-            !cfg_element(root, "stations", list, i, "station", false, &g))
+        if (!cfg_element(root, "stations", list, p->referring.elements[i], "station", false, &g))
             continue;
         struct definition *d = definition_of(&g, p);
         if (d && cfg_get(&g, "fork"))

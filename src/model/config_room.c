@@ -80,12 +80,10 @@ static void leave_region(struct network *net)
 
 static bool region_is_new(struct cfg_group *g, const struct places *p, const char *name)
 {
-    for (size_t i = 0; i < p->net->n_regions; i++)
-        if (strcmp(p->net->regions[i].name, name) == 0) {
-            cfg_error_same_name(g, name);
-            return false;
-        }
-    return true;
+    const size_t other = cfg_names_find(&p->regions, name, strlen(name));
+    if (other != CFG_NO_NAME)
+        cfg_error_same_name(g, name, p->regions.lines[other]);
+    return other == CFG_NO_NAME;
 }
 
 static void read_region(struct cfg_group *g, struct places *p)
@@ -119,6 +117,7 @@ static void read_region(struct cfg_group *g, struct places *p)
         cfg_error(g, cfg_get(g, "room"), "room is for those in service, too",
                   "'room' is %zu, and %.0f requests start there", r.room, start);
     network_add_region(p->net, &r);
+    cfg_names_add(&p->regions, p->net->regions[p->net->n_regions - 1].name, cfg_name_line(g));
     if (r.full == FULL_LOST)
         network_lost_exit(p->net);
 }
@@ -126,7 +125,7 @@ static void read_region(struct cfg_group *g, struct places *p)
 void config_regions(struct cfg_group *root, struct places *p)
 {
     const config_setting_t *list = cfg_list(root, "regions");
-    const size_t n = list ? (size_t)config_setting_length(list) : 0;
+    const size_t n = list ? cfg_length(root, list) : 0;
     for (size_t i = 0; i < n && !cfg_gave_up(root->c); i++) {
         struct cfg_group g;
         if (cfg_element(root, "regions", list, i, "region", false, &g))

@@ -250,7 +250,7 @@ void config_routes(struct cfg_group *root, struct places *p)
     if (!list)
         return;
     struct leads *to = mem_calloc(1, sizeof *to);
-    const size_t n = (size_t)config_setting_length(list);
+    const size_t n = cfg_length(root, list);
     for (size_t i = 0; i < n && !cfg_gave_up(root->c); i++) {
         struct cfg_group g;
         if (cfg_element(root, "routes", list, i, "route", true, &g))

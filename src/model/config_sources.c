@@ -216,24 +216,24 @@ static void read_choice(struct cfg_group *g, struct places *p)
 
 static bool source_is_new(struct cfg_group *g, const struct places *p, const char *name)
 {
-    if (cfg_names_find(&p->sources, name, strlen(name)) == CFG_NO_NAME)
-        return true;
-    cfg_error_same_name(g, name);
-    return false;
+    const size_t other = cfg_names_find(&p->sources, name, strlen(name));
+    if (other != CFG_NO_NAME)
+        cfg_error_same_name(g, name, p->sources.lines[other]);
+    return other == CFG_NO_NAME;
 }
 
 /* The new source, without entries yet. */
-static struct draft_source *add_source(struct places *p, const char *name,
-                                       const struct dist *interarrival, int line)
+static struct draft_source *add_source(struct cfg_group *g, struct places *p, const char *name,
+                                       const struct dist *interarrival)
 {
     p->drafts = mem_grow(p->drafts, &p->cap_drafts, p->n_drafts + 1, sizeof *p->drafts);
     struct draft_source *s = &p->drafts[p->n_drafts++];
     *s = (struct draft_source){.name = mem_strdup(name),
                                .interarrival = *interarrival,
                                .population = NET_NONE,
-                               .line = line,
+                               .line = cfg_line(g, g->s),
                                .first_way = p->n_ways};
-    cfg_names_add(&p->sources, s->name);
+    cfg_names_add(&p->sources, s->name, g->name ? cfg_name_line(g) : 0);
     return s;
 }
 
@@ -245,8 +245,7 @@ static void read_source(struct cfg_group *g, struct places *p)
     read_interarrival(g, &interarrival);
     const size_t class = open_class(g, p, cfg_get(g, "class"));
     if (source_is_new(g, p, name)) {
-        add_source(p, name, &interarrival, cfg_line(g, g->s))->population =
-            config_users(g, p->net, name);
+        add_source(g, p, name, &interarrival)->population = config_users(g, p->net, name);
         read_to(g, p, class);
         read_choice(g, p);
         cfg_group_close(g);
@@ -266,7 +265,7 @@ static void read_customers(struct cfg_group *g, struct places *p, const char *na
     config_dist_maybe(g, "think", &think);
     if (class == CFG_NO_NAME || !source_is_new(g, p, name))
         return;
-    add_source(p, name, &think, cfg_line(g, g->s))->customers = n;
+    add_source(g, p, name, &think)->customers = n;
     read_to(g, p, class);
     read_choice(g, p);
 }
@@ -274,13 +273,9 @@ static void read_customers(struct cfg_group *g, struct places *p, const char *na
 static void read_closed(struct cfg_group *root, struct places *p)
 {
     const config_setting_t *list = cfg_get(root, "classes");
-    const size_t n = list && config_setting_is_list(list) ? (size_t)config_setting_length(list) : 0;
-    for (size_t i = 0; i < n && !cfg_gave_up(root->c); i++) {
+    for (size_t i = 0; i < p->closed.n && !cfg_gave_up(root->c); i++) {
         struct cfg_group g;
-        const config_setting_t *s = config_setting_get_elem(list, (unsigned)i);
-        if (config_setting_is_group(s) &&
-            cfg_element(root, "classes", list, i, "class", false, &g) &&
-            cfg_get(&g, "population") && g.name)
+        if (cfg_element(root, "classes", list, p->closed.elements[i], "class", false, &g) && g.name)
             read_customers(&g, p, g.name);
     }
 }
@@ -300,7 +295,7 @@ void config_sources(struct cfg_group *root, struct places *p)
     const config_setting_t *list = some_closed(p) && !cfg_get(root, "sources")
                                        ? NULL
                                        : config_need_list(root, "sources", hint);
-    const size_t n = list ? (size_t)config_setting_length(list) : 0;
+    const size_t n = list ? cfg_length(root, list) : 0;
     for (size_t i = 0; i < n && !cfg_gave_up(root->c); i++) {
         struct cfg_group g;
         if (cfg_element(root, "sources", list, i, "source", false, &g))

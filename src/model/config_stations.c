@@ -38,7 +38,7 @@ static bool class_is_new(struct cfg_group *g, const struct definition *d, size_t
 {
     for (size_t i = 0; i < d->n_own; i++)
         if (d->own[i].class == class) {
-            cfg_error_same_name(g, name);
+            cfg_error_same_name(g, name, d->own[i].line);
             return false;
         }
     return true;
@@ -59,6 +59,7 @@ static void read_own_class(struct cfg_group *station, struct cfg_group *g, struc
     if (!name || !places_find_class(p, g, cfg_get(g, "name"), name, &own.class) ||
         !class_is_new(g, d, own.class, name))
         return;
+    own.line = cfg_name_line(g);
     d->own = mem_grow(d->own, &d->cap_own, d->n_own + 1, sizeof *d->own);
     d->own[d->n_own++] = own;
 }
@@ -66,7 +67,7 @@ static void read_own_class(struct cfg_group *station, struct cfg_group *g, struc
 static void read_own(struct cfg_group *g, struct places *p, struct definition *d, bool weights)
 {
     const config_setting_t *list = cfg_list(g, "classes");
-    const size_t n = list ? (size_t)config_setting_length(list) : 0;
+    const size_t n = list ? cfg_length(g, list) : 0;
     for (size_t i = 0; i < n && !cfg_gave_up(g->c); i++) {
         struct cfg_group class;
         if (cfg_element(g, "classes", list, i, "class", false, &class))
@@ -168,6 +169,8 @@ static void read_station(struct cfg_group *g, struct places *p)
         rules = read_queue(g, p, &def, &d);
     }
     config_choice(g, &d.choice);
+    if (fork || cfg_get(g, "overflow"))
+        again_add(&p->referring, g);
     cfg_group_close(g);
     const size_t first = p->net->n_stations;
     if (name && places_add(p, g, s, name, n, &def, &d))
@@ -180,7 +183,7 @@ static void read_station(struct cfg_group *g, struct places *p)
 const config_setting_t *config_need_list(struct cfg_group *root, const char *key, const char *hint)
 {
     const config_setting_t *list = cfg_need(root, key, hint) ? cfg_list(root, key) : NULL;
-    if (list && config_setting_length(list) == 0) {
+    if (list && cfg_length(root, list) == 0) {
         cfg_error(root, list, hint, "'%s' is empty", key);
         return NULL;
     }
@@ -192,7 +195,7 @@ void config_stations(struct cfg_group *root, struct places *p)
     const config_setting_t *list =
         config_need_list(root, "stations",
                   "for example stations = ( { name = \"web\"; service = { mean = 0.005; }; } );");
-    const size_t n = list ? (size_t)config_setting_length(list) : 0;
+    const size_t n = list ? cfg_length(root, list) : 0;
     for (size_t i = 0; i < n && !cfg_gave_up(root->c); i++) {
         struct cfg_group g;
         if (cfg_element(root, "stations", list, i, "station", false, &g))
