@@ -121,10 +121,10 @@ static void set_issues(struct caches *w)
 
 static struct ttl_rule rule_of(const struct caches *w, const struct cache *c)
 {
-    return (struct ttl_rule){.rule = c->rule,
-                             .lifetime = c->lifetime,
+    return (struct ttl_rule){.rule = cache_rule(c),
+                             .lifetime = c->lifetime.mean,
                              .granularity = c->granularity,
-                             .single_flight = c->single_flight,
+                             .single_flight = cache_joins(c),
                              .issuer_lifetime = w->net->populations[c->population].token_lifetime,
                              .renewal = w->crowds[c->population].renewal};
 }
@@ -192,8 +192,10 @@ static bool like_previous(const struct network *net, size_t c, const struct cach
         return false;
     const struct cache *x = &net->caches[c], *y = &net->caches[c - 1];
     const struct cache_answer *a = &answer[c], *b = &answer[c - 1];
-    return x->population == y->population && x->rule == y->rule && x->lifetime == y->lifetime &&
-           x->granularity == y->granularity && x->single_flight == y->single_flight &&
+    return x->population == y->population && x->slides == y->slides &&
+           dist_equal(&x->lifetime, &y->lifetime) &&
+           x->granularity == y->granularity && x->absent == y->absent &&
+           x->expired == y->expired &&
            a->lookups == b->lookups && a->fresh == b->fresh && a->time.mean == b->time.mean &&
            a->time.stable == b->time.stable && a->time.fixed == b->time.fixed &&
            a->time.independent == b->time.independent;

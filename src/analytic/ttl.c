@@ -64,6 +64,8 @@ double ttl_lifetime(const struct ttl_rule *rule, double u)
         return mean_rounded_up(lifetime, g) + g * tick_part(u * g);
     case LIFETIME_SLIDING_EXPONENTIAL:
         return sliding_exponential(lifetime, g, u);
+    case LIFETIME_DRAWN:
+    case LIFETIME_SLIDING_DRAWN:
     case LIFETIME_RULES:
         break;
     }

@@ -78,6 +78,8 @@ double ttl_issuer_misses(enum lifetime_rule rule, double lifetime, double u, dou
         return sliding(lifetime, u, life, first);
     case LIFETIME_EXPONENTIAL:
     case LIFETIME_SLIDING_EXPONENTIAL:
+    case LIFETIME_DRAWN:
+    case LIFETIME_SLIDING_DRAWN:
     case LIFETIME_RULES:
         break;
     }

@@ -61,6 +61,13 @@ const struct word_row word_of_staying_customers = {"customers who never leave th
 const struct word_row word_of_token_customers = {
     "customers who go round in a network with token caches", SCOPE_NOTHING, NULL};
 
+const struct word_row word_of_cache_rules = {
+    "a token cache with rules beyond a fixed or exponential lifetime", SCOPE_NOTHING, NULL};
+const struct word_row word_of_refused_tokens = {"tokens that the issuer refuses", SCOPE_NOTHING,
+                                                NULL};
+const struct word_row word_of_incidents = {"events in time", SCOPE_NOTHING, NULL};
+const struct word_row word_of_limit = {"a limit of arrivals", SCOPE_NOTHING, NULL};
+
 static const struct server_rules *rules_of(const struct network *net, size_t i)
 {
     const size_t r = net->stations[i].rules;
@@ -220,6 +227,23 @@ static void ask_dispatch(struct inquiry *q, size_t i)
     free(who);
 }
 
+static void ask_tokens(struct inquiry *q)
+{
+    const struct network *net = q->net;
+    for (size_t i = 0; i < net->n_populations; i++)
+        if (net->populations[i].invalid || net->populations[i].revocations > 0)
+            meet(q, &word_of_refused_tokens, net->populations[i].name, 0);
+    for (size_t i = 0; i < net->n_caches; i++)
+        if (!cache_is_plain(&net->caches[i]))
+            meet(q, &word_of_cache_rules, net->caches[i].name, 0);
+    if (net->n_incidents > 0)
+        meet(q, &word_of_incidents, "the network", net->incidents[0].line);
+    for (size_t i = 0; i < net->n_stations; i++)
+        if (net->stations[i].limit != NET_NONE)
+            meet(q, &word_of_limit, net->stations[i].name,
+                 net->limits[net->stations[i].limit].line);
+}
+
 enum scope words_scope(const struct network *net, struct diag *why)
 {
     struct inquiry q = {net, SCOPE_ANSWERS, why};
@@ -231,6 +255,7 @@ enum scope words_scope(const struct network *net, struct diag *why)
         ask_source(&q, i);
     for (size_t i = 0; i < net->n_dispatches; i++)
         ask_dispatch(&q, i);
+    ask_tokens(&q);
     return q.scope;
 }
 

@@ -248,7 +248,7 @@ static void read_users(struct cfg_group *g, struct population *users)
 
 static void read_cache(struct cfg_group *g, struct mlrun *ml)
 {
-    static const char *const rules[LIFETIME_RULES] = {[LIFETIME_COUNTED] = "counted",
+    static const char *const rules[] = {[LIFETIME_COUNTED] = "counted",
                                                       [LIFETIME_SLIDING] = "sliding",
                                                       [LIFETIME_EXPONENTIAL] = "exponential",
                                                       [LIFETIME_SLIDING_EXPONENTIAL] =
@@ -257,11 +257,13 @@ static void read_cache(struct cfg_group *g, struct mlrun *ml)
     static const char *const starts[] = {"stationary", "empty"};
     const bool one_queue = ml->dispatch_w == DISPATCH_SHARED;
     struct cache *c = &ml->cache;
-    c->rule = (enum lifetime_rule)cfg_word(g, "rule", rules, LIFETIME_RULES, LIFETIME_COUNTED);
+    const size_t rule = cfg_word(g, "rule", rules, LIFETIME_SLIDING_EXPONENTIAL + 1, 0);
+    double lifetime = 1;
     if (cfg_need(g, "lifetime",
                  "seconds that an entry lives in the cache, for example lifetime = "
                  "0.5;"))
-        c->lifetime = checked_time(g, "lifetime", cfg_double(g, "lifetime", CFG_POSITIVE, 1));
+        lifetime = checked_time(g, "lifetime", cfg_double(g, "lifetime", CFG_POSITIVE, 1));
+    cache_set_rule(c, (enum lifetime_rule)rule, lifetime);
     c->granularity =
         checked_time(g, "granularity", cfg_double(g, "granularity", CFG_NOT_NEGATIVE, 0));
     ml->shared_cache = cfg_word(g, "cache", owners, 2, one_queue) == 1;
@@ -271,7 +273,7 @@ static void read_cache(struct cfg_group *g, struct mlrun *ml)
                   "stations.wrapper.dispatch = \"random\"",
                   "'cache' cannot be \"own\" when the wrappers share one queue");
     ml->shared_cache |= one_queue;
-    c->single_flight = cfg_bool(g, "single_flight", false);
+    c->absent = c->expired = cfg_bool(g, "single_flight", false) ? MISS_JOIN : MISS_FETCH;
     c->start_empty = cfg_word(g, "start", starts, 2, 0) == 1;
 }
 
@@ -329,7 +331,7 @@ static void check_room(struct cfg_group *root, const struct mlrun *ml)
         if (ml->total)
             cfg_error(root, at, "give I_0, the users' own flow",
                       "'room' where the whole flow 'I' is given: what is lost is not known before");
-        if (ml->cache_mode && ml->cache.single_flight && ml->full[s] == FULL_LOST &&
+        if (ml->cache_mode && cache_joins(&ml->cache) && ml->full[s] == FULL_LOST &&
             (s == ML_A || s == ML_T))
             cfg_error(root, at, "full = \"block\", or single_flight = false",
                       "'room' on the way of a fetch: others would wait for ever for one that is "

@@ -34,8 +34,10 @@ static void free_names(struct network *net)
         free(net->exits[i].name);
     for (size_t i = 0; i < net->n_sources; i++)
         free(net->sources[i].name);
-    for (size_t i = 0; i < net->n_populations; i++)
+    for (size_t i = 0; i < net->n_populations; i++) {
         free(net->populations[i].name);
+        free(net->populations[i].counts);
+    }
     for (size_t i = 0; i < net->n_caches; i++)
         free(net->caches[i].name);
     for (size_t i = 0; i < net->n_meters; i++) {
@@ -66,6 +68,8 @@ void network_free(struct network *net)
     free(net->file);
     free(net->regions);
     free(net->forks);
+    free(net->limits);
+    free(net->incidents);
     free(net->dispatches);
     free(net->branches);
     free(net->stations);
@@ -105,6 +109,7 @@ size_t network_add_station(struct network *net, const struct station_def *def)
                                         .region = NET_NONE,
                                         .rules = NET_NONE,
                                         .fork = NET_NONE,
+                                        .limit = NET_NONE,
                                         .line = def->line};
     net->groups[def->group].n_stations++;
     return i;
@@ -278,6 +283,10 @@ size_t network_add_population(struct network *net, const struct population *p)
     const size_t i = PUSH(net->populations, net->n_populations, net->cap_populations);
     net->populations[i] = *p;
     net->populations[i].name = mem_strdup(p->name);
+    if (p->counts) {
+        net->populations[i].counts = mem_calloc(p->users, sizeof *p->counts);
+        memcpy(net->populations[i].counts, p->counts, p->users * sizeof *p->counts);
+    }
     return i;
 }
 
@@ -287,6 +296,23 @@ size_t network_add_cache(struct network *net, const struct cache *c)
     const size_t i = PUSH(net->caches, net->n_caches, net->cap_caches);
     net->caches[i] = *c;
     net->caches[i].name = mem_strdup(c->name);
+    net->caches[i].lifetime = dist_kept(&net->dists, &c->lifetime);
+    return i;
+}
+
+size_t network_add_limit(struct network *net, const struct limit *l)
+{
+    const size_t i = PUSH(net->limits, net->n_limits, net->cap_limits);
+    net->limits[i] = *l;
+    return i;
+}
+
+size_t network_add_incident(struct network *net, const struct incident *e)
+{
+    size_t i = PUSH(net->incidents, net->n_incidents, net->cap_incidents);
+    for (; i > 0 && net->incidents[i - 1].at > e->at; i--)
+        net->incidents[i] = net->incidents[i - 1];
+    net->incidents[i] = *e;
     return i;
 }
 
@@ -364,13 +390,18 @@ double network_missing(const struct network *net, size_t node)
     return missing < MISSING_MIN ? 0 : missing;
 }
 
+/* Can a look-up in this cache come out as EXPIRED? */
+static bool can_be_refused(const struct network *net, const struct cache *c)
+{
+    const struct population *p = &net->populations[c->population];
+    return p->token_lifetime > 0 || p->revocations > 0 || p->invalid || !cache_is_plain(c);
+}
+
 bool network_route_possible(const struct network *net, const struct route *r)
 {
     const struct node *n = &net->nodes[r->from];
-    if (n->routing == ROUTING_LOOKUP && r->outcome == LOOKUP_EXPIRED) {
-        const struct cache *cache = &net->caches[n->cache];
-        return r->p > 0 && net->populations[cache->population].token_lifetime > 0;
-    }
+    if (n->routing == ROUTING_LOOKUP && r->outcome == LOOKUP_EXPIRED)
+        return r->p > 0 && can_be_refused(net, &net->caches[n->cache]);
     return r->p > 0;
 }
 
@@ -383,7 +414,8 @@ void network_shares(const struct population *p, double *share)
     }
     double sum = 0;
     for (size_t i = p->users; i-- > 0;) {    /* smallest terms first: no loss to rounding */
-        share[i] = pow((double)(i + 1), -p->zipf_s);
+        share[i] = p->popularity == POPULARITY_COUNTS ? p->counts[i]
+                                                      : pow((double)(i + 1), -p->zipf_s);
         sum += share[i];
     }
     for (size_t i = 0; i < p->users; i++)
@@ -420,7 +452,19 @@ bool network_is_closed(const struct network *net)
 static bool station_is_plain(const struct station *s)
 {
     return s->discipline == DISCIPLINE_FIFO && s->room == ROOM_UNLIMITED && s->region == NET_NONE &&
-           s->rules == NET_NONE && s->fork == NET_NONE;
+           s->rules == NET_NONE && s->fork == NET_NONE && s->limit == NET_NONE;
+}
+
+/* Requests that miss fetch themselves, and the issuer knows all tokens until they expire. */
+static bool tokens_are_plain(const struct network *net)
+{
+    for (size_t i = 0; i < net->n_populations; i++)
+        if (net->populations[i].revocations > 0 || net->populations[i].invalid)
+            return false;
+    for (size_t i = 0; i < net->n_caches; i++)
+        if (!cache_is_plain(&net->caches[i]))
+            return false;
+    return net->n_incidents == 0;
 }
 
 /* Does a rule that looks at more than probabilities choose anywhere? */
@@ -434,7 +478,7 @@ static bool has_rules_of_dispatch(const struct network *net)
 
 bool network_is_plain(const struct network *net)
 {
-    if (has_rules_of_dispatch(net) || !network_is_open(net))
+    if (has_rules_of_dispatch(net) || !network_is_open(net) || !tokens_are_plain(net))
         return false;
     for (size_t i = 0; i < net->n_stations; i++)
         if (!station_is_plain(&net->stations[i]))

@@ -16,7 +16,7 @@
  *            tokens up, with a probability given the outcome of the look-up
  *   exit     where requests leave; accepted or refused
  *   meter    a named sum of flow rates, or the ratio of two such sums
- *   population, cache   users with tokens, and who remembers them; see struct cache
+ *   population, cache   users with tokens, and who remembers them; see model/token.h
  *
  * Ownership: the network owns everything it points to. Indices are stable, but those of routes only
  * until network_finish, which sorts them. After network_finish the network does not change and may
@@ -35,6 +35,7 @@
 #include "model/dispatch_rule.h"
 #include "model/dist.h"
 #include "model/dist_pool.h"
+#include "model/token.h"
 
 #define NET_NONE SIZE_MAX      /* no such index */
 #define SERVERS_INFINITE 0u    /* struct station.servers of a delay station */
@@ -68,6 +69,7 @@ struct station {
                                       always there, at rate 1 */
     size_t fork;                   /* it is a fork: index into forks, or NET_NONE; then its servers
                                       are infinite and its services take no time */
+    size_t limit;                  /* how many it takes in a time: index into limits, or NET_NONE */
     size_t start;                  /* requests there at time 0 of a simulation, of its
                                       first class */
     size_t first_node, n_nodes;    /* its nodes, in net->station_nodes (after network_finish) */
@@ -110,6 +112,17 @@ struct server_rules {
 };
 
 /*
+ * A token bucket: who comes to the station takes one of its tokens, and is refused where there is
+ * none: a fetch has failed, any other request is lost. It holds `burst` tokens at most, as at time
+ * 0, and gets `rate` a second.
+ */
+struct limit {
+    double rate;            /* [1/s] > 0 */
+    double burst;           /* >= 1 */
+    int line;
+};
+
+/*
  * A fork: a request that comes to its station is sent as parts along all branches of its node at
  * once, and waits at the station until `need` of them have taken a route to NET_JOIN. Then it goes
  * on by its node's routes. A part that is lost, or takes another exit, has come as well. Parts are
@@ -146,7 +159,8 @@ struct group {
 
 enum routing {
     ROUTING_RANDOM,    /* routes are chosen by probability; what is missing to 1 goes to exit 0 */
-    ROUTING_LOOKUP     /* a token is looked up; a route is chosen among those of the outcome */
+    ROUTING_LOOKUP,    /* a token is looked up; a route is chosen among those of the outcome */
+    ROUTING_ANSWER     /* the issuer answers for a token: HIT or EXPIRED, and no MISS */
 };
 enum lookup { LOOKUP_HIT, LOOKUP_MISS, LOOKUP_EXPIRED, LOOKUPS };
 
@@ -214,51 +228,6 @@ enum deadlock_rule {
     DEADLOCK_STOP        /* the simulation ends and says so */
 };
 
-/* Users 0..users-1, each with one token at a time; user i sends the share share(i) of requests. */
-enum popularity { POPULARITY_UNIFORM, POPULARITY_ZIPF };
-struct population {
-    char *name;
-    size_t users;                  /* >= 1 */
-    enum popularity popularity;
-    double zipf_s;                 /* exponent, > 0: share(i) ~ 1 / (i + 1)^s */
-    double token_lifetime;         /* [s] from login to expiry at the issuer; 0 = never expires */
-    bool renew_on_expiry;          /* true: a look-up that finds the token expired renews it at
-                                      once, and the request takes an EXPIRED route (refused);
-                                      false: only a route with `issues` renews it */
-};
-
-/*
- * A token cache. Look-up of token i at time t (at a node with ROUTING_LOOKUP, at the end of its
- * service):
- *   EXPIRED  the issuer's lifetime has passed since the token was issued;
- *   HIT      the entry is there, was installed after the token was issued, and t < its end;
- *   MISS     else. With single_flight a MISS while a fetch of this entry is under way waits,
- *            outside every station, until that fetch fills the entry, and then goes on by its own
- *            node's HIT routes (a "delayed hit").
- * A route with `fills` installs the entry at the moment t at which it is taken, unless one is there
- * that is still valid (the first answer installs): its end is t + lifetime. Under the sliding rules
- * each HIT sets the end anew. granularity g > 0: the cache's clock shows g floor(t/g); with the
- * lifetime rounded up to a multiple of g, an entry set at t ends at g floor(t/g) + lifetime + g
- * (nginx does so, g = 1 s). All caches of a network read one wall clock, and a simulation may begin
- * at any moment of it.
- */
-enum lifetime_rule {
-    LIFETIME_COUNTED,              /* fixed, counted from the fill */
-    LIFETIME_SLIDING,              /* fixed, each hit restarts it */
-    LIFETIME_EXPONENTIAL,          /* exponential of that mean, counted from the fill */
-    LIFETIME_SLIDING_EXPONENTIAL,  /* exponential, each hit redraws it */
-    LIFETIME_RULES
-};
-struct cache {
-    char *name;
-    size_t population;
-    enum lifetime_rule rule;
-    double lifetime;         /* [s] > 0, the mean for the exponential rules */
-    double granularity;      /* [s] >= 0; 0 = a continuous clock */
-    bool single_flight;
-    bool start_empty;        /* false: a simulation starts it in its stationary state */
-};
-
 /*
  * A meter reads  scale * N,  or for a ratio  scale * N / D,  where N and D are the sums of
  * weight * rate over its flows (D over those with `denominator`). A weight of -1 takes a flow away.
@@ -310,6 +279,8 @@ struct network {
     struct server_rules *rules;     size_t n_rules, cap_rules;
     struct fork *forks;             size_t n_forks, cap_forks;
     struct dist_pool dists;         /* values of the distributions of nodes, sources and rules */
+    struct limit *limits;           size_t n_limits, cap_limits;
+    struct incident *incidents;     size_t n_incidents, cap_incidents;    /* in the order of time */
     struct dispatch *dispatches;    size_t n_dispatches, cap_dispatches;
     size_t *branches;               size_t n_branches, cap_branches;    /* nodes */
     enum deadlock_rule deadlock;
@@ -384,6 +355,9 @@ void network_add_flow(struct network *net, enum flow_kind kind, size_t index, do
 /* The struct and its name are copied. */
 size_t network_add_population(struct network *net, const struct population *p);
 size_t network_add_cache(struct network *net, const struct cache *c);
+size_t network_add_limit(struct network *net, const struct limit *l);
+/* Keeps them in the order of time; so their indices change. */
+size_t network_add_incident(struct network *net, const struct incident *e);
 
 /*
  * Sort routes by node, then outcome, then the order in which they were added, and fill in all

@@ -110,17 +110,18 @@ static void put_routes(struct json_writer *w, const struct network *net)
 
 static cJSON *json_cache(const struct network *net, const struct cache *c)
 {
-    static const char *const rules[LIFETIME_RULES] = {"counted", "sliding", "exponential",
-                                                      "sliding-exponential"};
+    static const char *const rules[LIFETIME_RULES] = {
+        "counted", "sliding", "exponential", "sliding-exponential", "counted", "sliding"};
+    static const char *const popularities[POPULARITIES] = {"uniform", "zipf", "counts"};
     const struct population *p = &net->populations[c->population];
     cJSON *o = cJSON_CreateObject();
     cJSON_AddStringToObject(o, "name", c->name);
-    cJSON_AddStringToObject(o, "rule", rules[c->rule]);
-    cJSON_AddItemToObject(o, "lifetime", json_double(c->lifetime));
+    cJSON_AddStringToObject(o, "rule", rules[cache_rule(c)]);
+    cJSON_AddItemToObject(o, "lifetime", json_double(c->lifetime.mean));
     cJSON_AddItemToObject(o, "granularity", json_double(c->granularity));
-    cJSON_AddBoolToObject(o, "single_flight", c->single_flight);
+    cJSON_AddBoolToObject(o, "single_flight", cache_joins(c));
     cJSON_AddItemToObject(o, "users", json_count(p->users));
-    cJSON_AddStringToObject(o, "popularity", p->popularity == POPULARITY_ZIPF ? "zipf" : "uniform");
+    cJSON_AddStringToObject(o, "popularity", popularities[p->popularity]);
     return o;
 }
 

@@ -225,7 +225,8 @@ static void add_populations(struct textbuf *out, const struct network *net)
 static void add_caches(struct textbuf *out, const struct network *net, bool all)
 {
     static const char *const rules[LIFETIME_RULES] = {
-        "counted from the fill", "sliding", "exponential", "sliding, exponential"};
+        "counted from the fill", "sliding", "exponential", "sliding, exponential",
+        "drawn at the fill",     "sliding, drawn"};
     struct grid g = {0};
     char number[NUMBER_MAX];
     if (net->n_caches == 0)
@@ -241,13 +242,13 @@ static void add_caches(struct textbuf *out, const struct network *net, bool all)
         const struct cache *c = &net->caches[i];
         grid_cell(&g, "%s", c->name);
         grid_cell(&g, "%s", net->populations[c->population].name);
-        grid_cell(&g, "%s", number_plain(c->lifetime, number));
-        grid_cell(&g, "%s", rules[c->rule]);
+        grid_cell(&g, "%s", number_plain(c->lifetime.mean, number));
+        grid_cell(&g, "%s", rules[cache_rule(c)]);
         if (c->granularity > 0)
             grid_cell(&g, "ticks of %s s", number_plain(c->granularity, number));
         else
             grid_cell(&g, "continuous");
-        grid_cell(&g, "%s", c->single_flight ? "yes" : "no");
+        grid_cell(&g, "%s", cache_joins(c) ? "yes" : "no");
         grid_cell(&g, "%s", c->start_empty ? "empty" : "stationary");
     }
     textbuf_add(out, "\n");

@@ -27,7 +27,7 @@ static double cache_warmup(const struct network *net, bool all)
     for (size_t i = 0; i < net->n_caches; i++) {
         const struct cache *c = &net->caches[i];
         if (all || c->start_empty)    /* else each entry is as after a long run */
-            longest = fmax(longest, LIFETIMES_OF_WARMUP * (c->lifetime + c->granularity));
+            longest = fmax(longest, LIFETIMES_OF_WARMUP * (c->lifetime.mean + c->granularity));
     }
     return longest;
 }

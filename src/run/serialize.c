@@ -24,15 +24,15 @@ struct serializer {
 #define FIELDS_OF(type, bytes)                                                                     \
     _Static_assert(sizeof(void *) != 8 || sizeof(type) == (bytes), "a field of " #type " is new")
 FIELDS_OF(struct dist, 48);
-FIELDS_OF(struct station, 88);
+FIELDS_OF(struct station, 96);
 FIELDS_OF(struct group, 16);
 FIELDS_OF(struct node, 128);
 FIELDS_OF(struct route, 64);
 FIELDS_OF(struct exit_point, 16);
 FIELDS_OF(struct source, 96);
 FIELDS_OF(struct entry_point, 24);
-FIELDS_OF(struct population, 48);
-FIELDS_OF(struct cache, 48);
+FIELDS_OF(struct population, 80);
+FIELDS_OF(struct cache, 200);
 FIELDS_OF(struct flow, 32);
 FIELDS_OF(struct meter, 48);
 FIELDS_OF(struct class, 16);
@@ -41,7 +41,7 @@ FIELDS_OF(struct server_rules, 240);
 FIELDS_OF(struct fork, 16);
 FIELDS_OF(struct dispatch, 16);
 FIELDS_OF(struct shift, 16);
-FIELDS_OF(struct network, 488);
+FIELDS_OF(struct network, 536);
 FIELDS_OF(struct sim_options, 3728);
 
 static void raw(struct serializer *p, void *data, size_t n)
@@ -139,6 +139,7 @@ static void pass_station(struct serializer *p, struct station *s)
     WHOLE(p, s->region);
     WHOLE(p, s->rules);
     WHOLE(p, s->fork);
+    WHOLE(p, s->limit);
     WHOLE(p, s->start);
     WHOLE(p, s->first_node);
     WHOLE(p, s->n_nodes);
@@ -187,18 +188,37 @@ static void pass_population(struct serializer *p, struct population *u)
     WHOLE(p, u->users);
     WHOLE(p, u->popularity);
     real(p, &u->zipf_s);
+    size_t n = u->counts ? u->users : 0;
+    LIST(p, u->counts, n);
+    p->failed |= n != 0 && n != u->users;
+    for (size_t i = 0; i < n; i++)
+        real(p, &u->counts[i]);
     real(p, &u->token_lifetime);
     WHOLE(p, u->renew_on_expiry);
+    WHOLE(p, u->invalid);
+    real(p, &u->revocations);
+    real(p, &u->push_share);
+    real(p, &u->push_delay);
 }
 
 static void pass_cache(struct serializer *p, struct cache *c)
 {
     text(p, &c->name);
     WHOLE(p, c->population);
-    WHOLE(p, c->rule);
-    real(p, &c->lifetime);
-    real(p, &c->granularity);
-    WHOLE(p, c->single_flight);
+    WHOLE(p, c->slides);
+    pass_dist(p, &c->lifetime);
+    double *const reals[] = {&c->granularity, &c->max_age, &c->stale_for, &c->lock_poll,
+                             &c->lock_timeout, &c->refresh_ahead, &c->early_beta,
+                             &c->fetch_timeout, &c->backoff, &c->least_interval};
+    for (size_t i = 0; i < sizeof reals / sizeof *reals; i++)
+        real(p, reals[i]);
+    WHOLE(p, c->ignores_expiry);
+    WHOLE(p, c->absent);
+    WHOLE(p, c->expired);
+    WHOLE(p, c->max_entries);
+    WHOLE(p, c->eviction);
+    WHOLE(p, c->on_failure);
+    WHOLE(p, c->retries);
     WHOLE(p, c->start_empty);
 }
 
@@ -257,6 +277,28 @@ static void pass_dispatch(struct serializer *p, struct dispatch *d)
     WHOLE(p, d->first_of_equals);
 }
 
+static void pass_limits(struct serializer *p, struct network *net)
+{
+    LIST(p, net->limits, net->n_limits);
+    for (size_t i = 0; i < net->n_limits; i++) {
+        real(p, &net->limits[i].rate);
+        real(p, &net->limits[i].burst);
+    }
+}
+
+static void pass_incidents(struct serializer *p, struct network *net)
+{
+    LIST(p, net->incidents, net->n_incidents);
+    for (size_t i = 0; i < net->n_incidents; i++) {
+        struct incident *e = &net->incidents[i];
+        real(p, &e->at);
+        real(p, &e->until);
+        WHOLE(p, e->kind);
+        WHOLE(p, e->index);
+        WHOLE(p, e->refuses);
+    }
+}
+
 /* What is not plain: regions, rules of servers, forks, dispatches. */
 static void pass_extras(struct serializer *p, struct network *net)
 {
@@ -271,6 +313,8 @@ static void pass_extras(struct serializer *p, struct network *net)
         WHOLE(p, net->forks[i].need);
         WHOLE(p, net->forks[i].cancel);
     }
+    pass_limits(p, net);
+    pass_incidents(p, net);
     LIST(p, net->dispatches, net->n_dispatches);
     for (size_t i = 0; i < net->n_dispatches; i++)
         pass_dispatch(p, &net->dispatches[i]);

@@ -17,7 +17,8 @@ static bool stations_sound(const struct network *net)
         const struct station *s = &net->stations[i];
         if (s->group >= net->n_groups || s->discipline >= DISCIPLINES || s->full >= FULL_RULES ||
             !one_or_none(s->region, net->n_regions) || !one_or_none(s->rules, net->n_rules) ||
-            !one_or_none(s->fork, net->n_forks) || !range(s->first_node, s->n_nodes, net->n_nodes))
+            !one_or_none(s->fork, net->n_forks) || !one_or_none(s->limit, net->n_limits) ||
+            !range(s->first_node, s->n_nodes, net->n_nodes))
             return false;
     }
     for (size_t i = 0; i < net->n_nodes; i++)
@@ -70,15 +71,33 @@ static bool sources_sound(const struct network *net)
     return true;
 }
 
+static bool cache_sound(const struct network *net, const struct cache *c)
+{
+    return c->population < net->n_populations && dist_is_sound(&c->lifetime) &&
+           c->absent <= MISS_JOIN && c->expired < MISS_RULES && c->eviction < EVICTIONS &&
+           c->on_failure < FETCH_FAILURES;
+}
+
 static bool caches_sound(const struct network *net)
 {
     for (size_t i = 0; i < net->n_populations; i++)
-        if (net->populations[i].popularity > POPULARITY_ZIPF)
+        if (net->populations[i].popularity >= POPULARITIES ||
+            (net->populations[i].popularity == POPULARITY_COUNTS && !net->populations[i].counts))
             return false;
     for (size_t i = 0; i < net->n_caches; i++)
-        if (net->caches[i].population >= net->n_populations ||
-            net->caches[i].rule >= LIFETIME_RULES)
+        if (!cache_sound(net, &net->caches[i]))
             return false;
+    return true;
+}
+
+static bool incidents_sound(const struct network *net)
+{
+    for (size_t i = 0; i < net->n_incidents; i++) {
+        const struct incident *e = &net->incidents[i];
+        if (e->kind >= INCIDENT_KINDS ||
+            e->index >= (e->kind == INCIDENT_FLUSH ? net->n_caches : net->n_stations))
+            return false;
+    }
     return true;
 }
 
@@ -129,5 +148,6 @@ static bool extras_sound(const struct network *net)
 bool serialized_sound(const struct network *net)
 {
     return net->n_exits > 0 && stations_sound(net) && nodes_sound(net) && routes_sound(net) &&
-           sources_sound(net) && caches_sound(net) && meters_sound(net) && extras_sound(net);
+           sources_sound(net) && caches_sound(net) && incidents_sound(net) &&
+           meters_sound(net) && extras_sound(net);
 }

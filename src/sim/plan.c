@@ -171,7 +171,7 @@ static void compile_populations(struct sim_plan *p, const struct network *net)
  * double. */
 static double tick_of(const struct cache *c)
 {
-    return c->granularity > 1e-12 * c->lifetime ? c->granularity : 0;
+    return c->granularity > 1e-12 * c->lifetime.mean ? c->granularity : 0;
 }
 
 static void compile_caches(struct sim_plan *p, const struct network *net)
@@ -186,14 +186,14 @@ static void compile_caches(struct sim_plan *p, const struct network *net)
                                            .entry_of_user_0 =
                                                p->n_entries -
                                                p->populations[c->population].first_user,
-                                           .rule = c->rule,
-                                           .lifetime = c->lifetime,
+                                           .rule = cache_rule(c),
+                                           .lifetime = c->lifetime.mean,
                                            .granularity = tick_of(c),
-                                           .single_flight = c->single_flight,
+                                           .single_flight = cache_joins(c),
                                            .lookups = c->start_empty ? 0 : lookups,
                                            .fetch = p->options.fetches ? p->options.fetches[i] : 0,
                                            .name = stream_name(c->name)};
-        p->caches[i].ticks = ceil(c->lifetime / tick_of(c) * (1 - 1e-12));
+        p->caches[i].ticks = ceil(c->lifetime.mean / tick_of(c) * (1 - 1e-12));
         p->populations[c->population].lookups += lookups;
         p->n_entries += net->populations[c->population].users;
     }

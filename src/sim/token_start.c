@@ -115,6 +115,8 @@ static double residual_life(const struct token *k)
         return life - exp_below(k->u * life, k->r) / k->u;
     case LIFETIME_EXPONENTIAL:
     case LIFETIME_SLIDING_EXPONENTIAL:
+    case LIFETIME_DRAWN:
+    case LIFETIME_SLIDING_DRAWN:
     case LIFETIME_RULES:
         break;
     }
@@ -150,6 +152,8 @@ static double mean_ticks(const struct token *k)
     case LIFETIME_EXPONENTIAL:
         return 1 / last;
     case LIFETIME_SLIDING_EXPONENTIAL:
+    case LIFETIME_DRAWN:
+    case LIFETIME_SLIDING_DRAWN:
     case LIFETIME_RULES:
         break;
     }
@@ -167,6 +171,8 @@ static double residual_ticks(const struct token *k)
         return n - fmin(n - 1, floor(exp_below(n * x, k->r) / x));
     case LIFETIME_EXPONENTIAL:
     case LIFETIME_SLIDING_EXPONENTIAL:
+    case LIFETIME_DRAWN:
+    case LIFETIME_SLIDING_DRAWN:
     case LIFETIME_RULES:
         break;
     }

@@ -14,6 +14,7 @@
 #include "analytic/solve.h"
 #include "analytic/ttl.h"
 #include "base/mem.h"
+#include "helpers/cache_rules.h"
 #include "helpers/close.h"
 #include "helpers/run.h"
 #include "model/mlrun.h"
@@ -71,7 +72,7 @@ static struct network *one_cache(struct dist fetch, unsigned servers, struct cac
 START_TEST(fixed_fetch)
 {
     const double u = 1.37, d = 0.613, life = 2.9;
-    struct cache cache = {.rule = LIFETIME_COUNTED, .lifetime = life, .single_flight = true};
+    struct cache cache = {LIFE(LIFETIME_COUNTED, life), JOIN(true)};
     struct network *net = one_cache(deterministic(d), SERVERS_INFINITE, cache);
     struct result *r = solved(net);
     const double delta = 1 + u * (d + life), misses = u / delta;
@@ -82,7 +83,7 @@ START_TEST(fixed_fetch)
     ck_close(r->network.mean_number.value, u * r->network.mean_sojourn.value, 1e-12, 0);
     result_free(r);
     network_free(net);
-    cache.single_flight = false;
+    cache.absent = cache.expired = MISS_FETCH;
     net = one_cache(deterministic(d), SERVERS_INFINITE, cache);
     r = solved(net);
     ck_close(r->stations[1].f[FIG_ARRIVAL_RATE].value, u * (1 + u * d) / delta, 1e-12, 0);
@@ -112,14 +113,14 @@ static void ck_labels(struct dist fetch, unsigned servers, struct cache cache, e
 START_TEST(exact_caches)
 {
     const enum basis exact = BASIS_EXACT, about = BASIS_APPROXIMATE;
-    struct cache c = {.rule = LIFETIME_SLIDING, .lifetime = 2.9, .single_flight = true};
+    struct cache c = {LIFE(LIFETIME_SLIDING, 2.9), JOIN(true)};
     ck_labels(deterministic(0.613), SERVERS_INFINITE, c, exact);
     ck_labels(exponential(0.613), SERVERS_INFINITE, c, exact);
     ck_labels(deterministic(0.613), 1, c, about);
     c.granularity = 0.5;
     ck_labels(deterministic(0.613), SERVERS_INFINITE, c, exact);
     ck_labels(exponential(0.613), SERVERS_INFINITE, c, about);
-    c.single_flight = false;
+    c.absent = c.expired = MISS_FETCH;
     ck_labels(deterministic(0.613), SERVERS_INFINITE, c, exact);
     ck_labels(deterministic(3.1), SERVERS_INFINITE, c, about);
 }
@@ -128,7 +129,7 @@ END_TEST
 /* Look-ups must be Poisson, too: not regular arrivals, nor behind a queue of constant services. */
 START_TEST(exact_needs_poisson_lookups)
 {
-    const struct cache c = {.rule = LIFETIME_COUNTED, .lifetime = 2.9};
+    const struct cache c = {LIFE(LIFETIME_COUNTED, 2.9)};
     for (int i = 0; i < 3; i++) {
         struct network *net = one_cache(deterministic(0.613), SERVERS_INFINITE, c);
         if (i == 1)
@@ -151,7 +152,7 @@ START_TEST(queueing_fetch)
      * does */
     const double u = 1.37, mu = _i ? 0.6 : 0.71, life = 1.1;
     const struct cache cache = {
-        .rule = LIFETIME_EXPONENTIAL, .lifetime = life, .single_flight = true};
+        LIFE(LIFETIME_EXPONENTIAL, life), JOIN(true)};
     struct network *net = one_cache(exponential(1 / mu), 1, cache);
     struct result *r = solved(net);
     double low = 0, high = mu;
@@ -193,7 +194,7 @@ START_TEST(fetches_that_swing)
                  work = net_station(net, "shared", 10, exponential(10.9));
     const size_t asked =
         network_add_node(net, net->nodes[work].station, network_add_class(net, "fetch"), &fetch);
-    struct cache cache = {.rule = LIFETIME_COUNTED, .lifetime = life};
+    struct cache cache = {LIFE(LIFETIME_COUNTED, life)};
     cache.population = add_population(net, (struct population){.users = 1});
     look_up_in(net, check, add_cache(net, cache));
     network_add_lookup_route(net, check, work, NET_NONE, LOOKUP_HIT, 1, 0);
@@ -221,7 +222,7 @@ END_TEST
 /* exp(-uT) below the smallest double is 0 by rounding, not exactly. */
 START_TEST(an_underflow_is_no_exact_zero)
 {
-    const struct cache cache = {.rule = LIFETIME_SLIDING, .lifetime = 1000};
+    const struct cache cache = {LIFE(LIFETIME_SLIDING, 1000)};
     struct network *net = one_cache(exponential(0.1), 1, cache);
     struct result *r = solved(net);
     ck_close(r->stations[1].f[FIG_ARRIVAL_RATE].value, 0, 0, 0);
@@ -235,7 +236,7 @@ END_TEST
 /* A fetch through an unstable station: rates take it as instantaneous, the solver says no. */
 START_TEST(unstable_fetch)
 {
-    const struct cache cache = {.rule = LIFETIME_COUNTED, .lifetime = 0.5};
+    const struct cache cache = {LIFE(LIFETIME_COUNTED, 0.5)};
     struct network *net = one_cache(exponential(2), 1, cache);
     double rate[2];
     struct diag *d = diag_new();
@@ -261,7 +262,7 @@ static double hit_ratio(enum lifetime_rule rule, struct population users, double
         char name[16];
         snprintf(name, sizeof name, "c%u", i);
         const size_t c = net_station(net, name, SERVERS_INFINITE, exponential(0.01));
-        const struct cache cache = {.population = population, .rule = rule, .lifetime = life};
+        const struct cache cache = {.population = population, LIFE(rule, life)};
         look_up_in(net, c, add_cache(net, cache));
         net_route(net, router, c, 1.0 / k);
         network_add_lookup_route(net, c, NET_NONE, hits, LOOKUP_HIT, 1, 0);
@@ -341,7 +342,7 @@ static struct mlrun cluster(void)
     }
     ml.service_token = ml.service[ML_A];
     ml.users = (struct population){.users = 300, .popularity = POPULARITY_ZIPF, .zipf_s = 0.8};
-    ml.cache = (struct cache){.rule = LIFETIME_COUNTED, .lifetime = 1.3, .single_flight = true};
+    ml.cache = (struct cache){LIFE(LIFETIME_COUNTED, 1.3), JOIN(true)};
     return ml;
 }
 
@@ -542,7 +543,7 @@ START_TEST(logins_that_all_fail)
     const size_t login = net_station(net, "login", 1, exponential(0.05));
     const size_t population =
         add_population(net, (struct population){.users = 3, .token_lifetime = 5});
-    const struct cache cache = {.population = population, .rule = LIFETIME_SLIDING, .lifetime = 1};
+    const struct cache cache = {.population = population, LIFE(LIFETIME_SLIDING, 1)};
     look_up_in(net, check, add_cache(net, cache));
     lookup_exit(net, check, LOOKUP_HIT);
     lookup_exit(net, check, LOOKUP_MISS);
@@ -566,7 +567,8 @@ START_TEST(way_of_a_fetch)
     const size_t b = net_station(net, "b", SERVERS_INFINITE, deterministic(0.7));
     const size_t lost = net_station(net, "lost", SERVERS_INFINITE, deterministic(9));
     const struct cache cache = {
-        .population = add_population(net, (struct population){.users = 1}), .lifetime = 2};
+        .population = add_population(net, (struct population){.users = 1}),
+        LIFE(LIFETIME_COUNTED, 2)};
     look_up_in(net, check, add_cache(net, cache));
     lookup_exit(net, check, LOOKUP_HIT);
     network_add_lookup_route(net, check, a, NET_NONE, LOOKUP_MISS, 1, 0);

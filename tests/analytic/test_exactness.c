@@ -8,6 +8,7 @@
 
 #include "analytic/nets.h"
 #include "analytic/solve.h"
+#include "helpers/cache_rules.h"
 #include "helpers/close.h"
 #include "helpers/run.h"
 
@@ -221,7 +222,7 @@ START_TEST(look_ups)
 {
     struct network *net = net_new();
     const struct population users = {.name = (char[]){"users"}, .users = 10};
-    struct cache cache = {.name = (char[]){"cache"}, .rule = LIFETIME_COUNTED, .lifetime = 3};
+    struct cache cache = {.name = (char[]){"cache"}, LIFE(LIFETIME_COUNTED, 3)};
     const size_t a = net_station(net, "a", 1, exponential(0.1));
     const size_t check = net_station(net, "check", 1, exponential(0.1));
     const size_t hit = net_station(net, "hit", 1, exponential(0.1));

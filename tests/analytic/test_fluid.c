@@ -1,6 +1,7 @@
 /*
  * Growth of networks that cannot keep up, worked by hand; flow is kept.
  */
+#include "helpers/cache_rules.h"
 #include "helpers/close.h"
 #include "helpers/nets.h"
 #include "helpers/run.h"
@@ -96,7 +97,7 @@ END_TEST
 
 START_TEST(caches_are_not_known)
 {
-    const struct cache c = {.rule = LIFETIME_COUNTED, .lifetime = 3};
+    const struct cache c = {LIFE(LIFETIME_COUNTED, 3)};
     double growth = 7;
     struct network *net = net_cache(10, 5, 0, 0.1, &c);
     ck_assert_int_eq(fluid_growth(net, &growth), -1);

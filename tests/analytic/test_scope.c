@@ -13,6 +13,7 @@
 #include "analytic/settling.h"
 #include "analytic/solve.h"
 #include "analytic/words.h"
+#include "helpers/cache_rules.h"
 #include "helpers/close.h"
 #include "helpers/model.h"
 #include "helpers/run.h"
@@ -61,7 +62,7 @@ static void add_cache(struct network *net)
     const size_t population =
         network_add_population(net, &(struct population){.name = users, .users = 10});
     network_add_cache(
-        net, &(struct cache){.name = cache, .population = population, .lifetime = 1});
+        net, &(struct cache){.name = cache, .population = population, LIFE(LIFETIME_COUNTED, 1)});
 }
 
 static void add_word(struct network *net, enum station_word w)

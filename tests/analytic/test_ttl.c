@@ -9,6 +9,7 @@
 #include <gsl/gsl_errno.h>
 #include <gsl/gsl_integration.h>
 
+#include "helpers/cache_rules.h"
 #include "helpers/close.h"
 #include "helpers/run.h"
 #include "helpers/token_loop.h"
@@ -26,8 +27,8 @@ static struct estimate simulate(const struct ttl_rule *rule, const struct ttl_lo
                                 bool login, int lookups)
 {
     const struct token_rules rules = {
-        .cache = {.rule = rule->rule, .lifetime = rule->lifetime, .granularity = rule->granularity,
-                  .single_flight = rule->single_flight},
+        .cache = {LIFE(rule->rule, rule->lifetime), .granularity = rule->granularity,
+                  JOIN(rule->single_flight)},
         .u = load->u, .v = load->v, .fetch = load->fetch, .login = login,
         .issuer_lifetime = rule->issuer_lifetime, .renewal = rule->renewal};
     struct token_loop *w = token_loop_new(&rules, 1);

@@ -1,3 +1,4 @@
+#include "helpers/cache_rules.h"
 #include "helpers/pool.h"
 #include "helpers/random_net.h"
 
@@ -110,11 +111,11 @@ static void add_cache(struct making *m)
                                   .popularity = below(m, 2) ? POPULARITY_ZIPF : POPULARITY_UNIFORM,
                                   .zipf_s = 1.1, .token_lifetime = below(m, 2) ? 30 : 0,
                                   .renew_on_expiry = true});
+    const enum lifetime_rule rule = (enum lifetime_rule)below(m, LIFETIME_DRAWN);
+    const bool ticks = below(m, 2), joins = below(m, 2);
     const size_t cache = network_add_cache(
-        net, &(struct cache){.name = (char *)"cache", .population = pop,
-                             .rule = (enum lifetime_rule)below(m, LIFETIME_RULES), .lifetime = 5,
-                             .granularity = below(m, 2) ? 1 : 0, .single_flight = below(m, 2),
-                             .start_empty = true});
+        net, &(struct cache){.name = (char *)"cache", .population = pop, LIFE(rule, 5),
+                             .granularity = ticks ? 1 : 0, JOIN(joins), .start_empty = true});
     const struct dist check = random_time(m, 0.01), fetch = random_time(m, 0.5);
     const size_t at = add_station(net, "check", SERVERS_INFINITE, &check);
     const size_t get = add_station(net, "fetch", 4, &fetch);

@@ -27,9 +27,9 @@ struct token_loop {
 static double end_of_entry(struct token_loop *w, double t)
 {
     const struct cache *c = &w->rules.cache;
-    double life = c->lifetime, ticks = 0;
-    if (c->rule == LIFETIME_EXPONENTIAL || c->rule == LIFETIME_SLIDING_EXPONENTIAL)
-        life = gsl_ran_exponential(w->rng, c->lifetime);
+    double life = c->lifetime.mean, ticks = 0;
+    if (c->lifetime.kind == DIST_EXPONENTIAL)
+        life = gsl_ran_exponential(w->rng, c->lifetime.mean);
     const double g = c->granularity;
     if (g == 0)
         return t + life;
@@ -84,9 +84,9 @@ static void look_up(struct token_loop *w, double t)
         }
     } else if (valid(w, c, t)) {
         count->hit++;
-        if (r->cache.rule == LIFETIME_SLIDING || r->cache.rule == LIFETIME_SLIDING_EXPONENTIAL)
+        if (r->cache.slides)
             c->end = end_of_entry(w, t);
-    } else if (r->cache.single_flight && c->n > 0) {
+    } else if (cache_joins(&r->cache) && c->n > 0) {
         count->delayed++;
     } else {
         count->fetch++;

@@ -236,10 +236,10 @@ START_TEST(mlrun_cache)
     ck_close(ml->users.zipf_s, 0.75, 0, 0);
     ck_close(ml->users.token_lifetime, 600, 0, 0);
     ck_assert(!ml->users.renew_on_expiry);
-    ck_assert_int_eq(ml->cache.rule, LIFETIME_SLIDING_EXPONENTIAL);
-    ck_close(ml->cache.lifetime, 30, 0, 0);
+    ck_assert_int_eq(cache_rule(&ml->cache), LIFETIME_SLIDING_EXPONENTIAL);
+    ck_close(ml->cache.lifetime.mean, 30, 0, 0);
     ck_close(ml->cache.granularity, 1, 0, 0);
-    ck_assert(ml->cache.single_flight && ml->cache.start_empty);
+    ck_assert(cache_joins(&ml->cache) && ml->cache.start_empty);
     model_free(m);
     free(text);
 }
@@ -255,9 +255,9 @@ START_TEST(mlrun_cache_defaults)
     ck_assert_int_eq(ml->users.popularity, POPULARITY_UNIFORM);
     ck_close(ml->users.token_lifetime, 0, 0, 0);
     ck_assert(ml->users.renew_on_expiry);
-    ck_assert_int_eq(ml->cache.rule, LIFETIME_COUNTED);
+    ck_assert_int_eq(cache_rule(&ml->cache), LIFETIME_COUNTED);
     ck_close(ml->cache.granularity, 0, 0, 0);
-    ck_assert(!ml->cache.single_flight && !ml->cache.start_empty);
+    ck_assert(!cache_joins(&ml->cache) && !ml->cache.start_empty);
     model_free(m);
     free(text);
 }

@@ -10,6 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "helpers/cache_rules.h"
 #include "helpers/close.h"
 #include "helpers/run.h"
 #include "model/mlrun.h"
@@ -143,7 +144,7 @@ static struct mlrun cached(int i, double token_lifetime, bool renew_on_expiry, b
     ml.cache_mode = true;
     ml.users = (struct population){
         .users = 250, .token_lifetime = token_lifetime, .renew_on_expiry = renew_on_expiry};
-    ml.cache = (struct cache){.rule = LIFETIME_SLIDING, .lifetime = 2.385, .single_flight = true};
+    ml.cache = (struct cache){LIFE(LIFETIME_SLIDING, 2.385), JOIN(true)};
     ml.shared_cache = shared_cache || ml.dispatch_w == DISPATCH_SHARED;
     return ml;
 }
@@ -435,8 +436,9 @@ START_TEST(caches_and_who_fills_them)
         ck_assert_uint_eq(net->n_caches, ml.shared_cache ? 1 : ml.k);
         ck_assert_str_eq(net->caches[0].name, net->n_caches == 1 ? "cache" : "cache[1]");
         for (size_t i = 0; i < net->n_caches; i++) {
-            ck_assert(net->caches[i].rule == LIFETIME_SLIDING && net->caches[i].single_flight);
-            ck_assert(net->caches[i].lifetime == 2.385 && net->caches[i].population == 0);
+            ck_assert(cache_rule(&net->caches[i]) == LIFETIME_SLIDING &&
+                      cache_joins(&net->caches[i]));
+            ck_assert(net->caches[i].lifetime.mean == 2.385 && net->caches[i].population == 0);
         }
         for (size_t k = 0; k < net->n_nodes; k++) {
             const struct node *n = &net->nodes[k];

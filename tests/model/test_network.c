@@ -8,6 +8,7 @@
 #include <string.h>
 #include <time.h>
 
+#include "helpers/cache_rules.h"
 #include "helpers/close.h"
 #include "helpers/run.h"
 #include "model/network.h"
@@ -339,7 +340,7 @@ static struct network *lookup_ring(double token_lifetime)
     struct network *net = stations(2);
     const struct population users = {
         .name = (char[]){"users"}, .users = 3, .token_lifetime = token_lifetime};
-    const struct cache cache = {.name = (char[]){"cache"}, .lifetime = 2.385};
+    const struct cache cache = {.name = (char[]){"cache"}, LIFE(LIFETIME_COUNTED, 2.385)};
     net->nodes[0].routing = ROUTING_LOOKUP;
     network_add_population(net, &users);
     net->nodes[0].cache = network_add_cache(net, &cache);

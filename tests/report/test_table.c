@@ -1,4 +1,5 @@
 /* Tables: marks, digits, width, what is shown when; the expanded network. */
+#include "helpers/cache_rules.h"
 #include "helpers/nets.h"
 #include "helpers/run.h"
 #include "helpers/station.h"
@@ -440,8 +441,11 @@ END_TEST
 
 START_TEST(caches_and_users_are_shown)
 {
-    const struct population users = {(char *)"crowd", 10000, POPULARITY_ZIPF, 1.25, 3600, false};
-    const struct cache cache = {(char *)"wrapper", 0, LIFETIME_SLIDING, 12.5, 1, true, false};
+    const struct population users = {.name = (char *)"crowd", .users = 10000,
+                                     .token_lifetime = 3600, .popularity = POPULARITY_ZIPF,
+                                     .zipf_s = 1.25};
+    const struct cache cache = {.name = (char *)"wrapper", LIFE(LIFETIME_SLIDING, 12.5),
+                                .granularity = 1, JOIN(true)};
     network_add_population(model->network, &users);
     network_add_cache(model->network, &cache);
     table_network(&out, &ctx, false);

@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <sys/time.h>
 
+#include "helpers/cache_rules.h"
 #include "helpers/close.h"
 #include "helpers/nets.h"
 #include "helpers/pool.h"
@@ -128,13 +129,13 @@ static struct network *net_few_sources(void)
 static struct network *net_users(void)
 {
     const struct cache c = {
-        .rule = LIFETIME_SLIDING_EXPONENTIAL, .lifetime = 0.9, .single_flight = true};
+        LIFE(LIFETIME_SLIDING_EXPONENTIAL, 0.9), JOIN(true)};
     return net_cache(400, 150, 4.5, 0.31, &c);
 }
 
 static struct network *net_ticks(void)
 {
-    const struct cache c = {.rule = LIFETIME_COUNTED, .lifetime = 0.9, .granularity = 0.3};
+    const struct cache c = {LIFE(LIFETIME_COUNTED, 0.9), .granularity = 0.3};
     return net_cache(400, 150, 4.5, 0.031, &c);
 }
 

@@ -6,6 +6,7 @@
 #include <math.h>
 #include <stdlib.h>
 
+#include "helpers/cache_rules.h"
 #include "helpers/close.h"
 #include "helpers/nets.h"
 #include "helpers/run.h"
@@ -59,9 +60,9 @@ static double instant_miss(enum lifetime_rule rule, double t)
  */
 START_TEST(rules_from_a_stationary_start)
 {
-    const struct cache c = {.rule = (enum lifetime_rule)_i, .lifetime = 0.9};
+    const struct cache c = {LIFE((enum lifetime_rule)_i, 0.9)};
     const struct ratio r = measure(net_cache(U * USERS, USERS, 0, AT_ONCE, &c), MISS, 3, 0, 2000);
-    expect(&r, instant_miss(c.rule, 0.9));
+    expect(&r, instant_miss(cache_rule(&c), 0.9));
 }
 END_TEST
 
@@ -69,18 +70,18 @@ END_TEST
  * claims to. */
 START_TEST(an_empty_start_is_biased)
 {
-    const struct cache c = {.rule = LIFETIME_COUNTED, .lifetime = 0.9, .start_empty = true};
+    const struct cache c = {LIFE(LIFETIME_COUNTED, 0.9), .start_empty = true};
     const struct ratio r = measure(net_cache(U * USERS, USERS, 0, AT_ONCE, &c), MISS, 3, 0, 2000);
-    ck_assert_double_gt(ratio_value(&r), instant_miss(c.rule, 0.9) + 10 * ratio_standard_error(&r));
+    ck_assert_double_gt(ratio_value(&r), instant_miss(LIFETIME_COUNTED, 0.9) + 10 * ratio_standard_error(&r));
 }
 END_TEST
 
 /* ... and is forgotten after a warm-up of ten lifetimes. */
 START_TEST(an_empty_start_is_forgotten)
 {
-    const struct cache c = {.rule = (enum lifetime_rule)_i, .lifetime = 0.9, .start_empty = true};
+    const struct cache c = {LIFE((enum lifetime_rule)_i, 0.9), .start_empty = true};
     const struct ratio r = measure(net_cache(U * USERS, USERS, 0, AT_ONCE, &c), MISS, 3, 9, 1500);
-    expect(&r, instant_miss(c.rule, 0.9));
+    expect(&r, instant_miss(cache_rule(&c), 0.9));
 }
 END_TEST
 
@@ -88,7 +89,7 @@ END_TEST
 START_TEST(fetch_takes_time)
 {
     const double d = 0.31, t = 0.9;
-    const struct cache c = {.rule = LIFETIME_COUNTED, .lifetime = t};
+    const struct cache c = {LIFE(LIFETIME_COUNTED, t)};
     const struct ratio r = measure(net_cache(U * USERS, USERS, 0, d, &c), MISS, 40, 20, 200);
     expect(&r, (1 + U * d) / (1 + U * (d + t)));
 }
@@ -98,7 +99,7 @@ END_TEST
 START_TEST(single_flight)
 {
     const double d = 0.31, t = 0.9;
-    const struct cache c = {.rule = LIFETIME_COUNTED, .lifetime = t, .single_flight = true};
+    const struct cache c = {LIFE(LIFETIME_COUNTED, t), JOIN(true)};
     const struct ratio r = measure(net_cache(U * USERS, USERS, 0, d, &c), MISS, 40, 20, 200);
     expect(&r, 1 / (1 + U * (d + t)));
 }
@@ -109,7 +110,7 @@ END_TEST
 START_TEST(delayed_hits_wait)
 {
     const double d = 0.31, t = 0.9, check = 1e-6, lookups[] = {U * USERS};
-    const struct cache c = {.rule = LIFETIME_COUNTED, .lifetime = t, .single_flight = true};
+    const struct cache c = {LIFE(LIFETIME_COUNTED, t), JOIN(true)};
     struct network *net = net_cache(U * USERS, USERS, 0, d, &c);
     struct sim_plan *plan = sim_plan_new(
         net, &(struct sim_options){.window = 40, .windows = 1, .warmup = 20, .lookups = lookups});
@@ -138,7 +139,7 @@ START_TEST(ticks)
 {
     const double g = 0.3, t = 0.9, e = -expm1(-U * g);
     const struct cache c = {
-        .rule = _i ? LIFETIME_SLIDING : LIFETIME_COUNTED, .lifetime = t, .granularity = g};
+        LIFE(_i ? LIFETIME_SLIDING : LIFETIME_COUNTED, t), .granularity = g};
     const struct ratio r = measure(net_cache(U * USERS, USERS, 0, AT_ONCE, &c), MISS, 60, 30, 200);
     expect(&r, _i ? exp(-U * t) * e / (U * g) : 1 / (U * (t + g / e)));
 }
@@ -154,8 +155,8 @@ START_TEST(ticks_and_fetch)
     static const double fetch[] = {0.05, 0.2, 0.5, 0.8};
     const double u = 20, t = 1, d = fetch[_i / 2], lookups = u * USERS;
     const bool together = _i % 2;
-    const struct cache c = {.rule = LIFETIME_COUNTED, .lifetime = t, .granularity = 1,
-                            .single_flight = together};
+    const struct cache c = {LIFE(LIFETIME_COUNTED, t), .granularity = 1,
+                            JOIN(together)};
     struct network *net = net_cache(lookups, USERS, 0, d, &c);
     struct sim_plan *plan = sim_plan_new(
         net, &(struct sim_options){.window = 8, .windows = 1, .warmup = 2, .lookups = &lookups,
@@ -181,8 +182,8 @@ END_TEST
 /* A lifetime that is not a multiple of the tick acts as the next one. */
 START_TEST(lifetime_rounds_up_to_ticks)
 {
-    const struct cache a = {.rule = LIFETIME_COUNTED, .lifetime = 0.75, .granularity = 0.3},
-                       b = {.rule = LIFETIME_COUNTED, .lifetime = 0.9, .granularity = 0.3};
+    const struct cache a = {LIFE(LIFETIME_COUNTED, 0.75), .granularity = 0.3},
+                       b = {LIFE(LIFETIME_COUNTED, 0.9), .granularity = 0.3};
     const struct ratio x = measure(net_cache(U * USERS, USERS, 0, AT_ONCE, &a), MISS, 60, 30, 5),
                        y = measure(net_cache(U * USERS, USERS, 0, AT_ONCE, &b), MISS, 60, 30, 5);
     ck_close(ratio_value(&x), ratio_value(&y), 0, 0);
@@ -194,7 +195,7 @@ END_TEST
 START_TEST(tokens_expire)
 {
     const double life = 4.5;
-    const struct cache c = {.rule = LIFETIME_COUNTED, .lifetime = 0.9};
+    const struct cache c = {LIFE(LIFETIME_COUNTED, 0.9)};
     const struct ratio r =
         measure(net_cache(U * USERS, USERS, life, AT_ONCE, &c), EXPIRED, 60, 10, 200);
     expect(&r, 1 / (1 + U * life));
@@ -206,7 +207,7 @@ END_TEST
 START_TEST(a_new_token_must_be_fetched)
 {
     const double life = 4.5;
-    const struct cache c = {.rule = LIFETIME_COUNTED, .lifetime = 1000};
+    const struct cache c = {LIFE(LIFETIME_COUNTED, 1000)};
     const struct ratio r =
         measure(net_cache(U * USERS, USERS, life, AT_ONCE, &c), MISS, 60, 30, 200);
     expect(&r, -expm1(-U * life) / (1 + U * life));
@@ -221,7 +222,7 @@ static const double EVERY = 0.25, CHECK = 0x1p-10, FETCH = 0x1p-6;
 /* One user's request every quarter of a second, at a cache that starts empty. */
 static struct network *regular(double issuer_lifetime, double lifetime)
 {
-    const struct cache c = {.rule = LIFETIME_COUNTED, .lifetime = lifetime};
+    const struct cache c = {LIFE(LIFETIME_COUNTED, lifetime)};
     struct network *net = net_cache(1, 1, issuer_lifetime, FETCH, &c);
     dist_deterministic(EVERY, &net->sources[0].interarrival);
     dist_deterministic(CHECK, &net->nodes[0].service);
@@ -296,7 +297,7 @@ static struct network *working(void)
         network_add_node(net, test_station(net, names[i], group, servers[i]), 0, &d);
     }
     struct population users = {.name = (char *)"users", .users = 1};
-    struct cache cache = {.name = (char *)"cache", .lifetime = 1000, .single_flight = true};
+    struct cache cache = {.name = (char *)"cache", LIFE(LIFETIME_COUNTED, 1000), JOIN(true)};
     cache.population = network_add_population(net, &users);
     net->nodes[0].routing = ROUTING_LOOKUP;
     net->nodes[0].cache = network_add_cache(net, &cache);

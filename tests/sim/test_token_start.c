@@ -9,6 +9,7 @@
 #include <gsl/gsl_randist.h>
 #include <gsl/gsl_rng.h>
 
+#include "helpers/cache_rules.h"
 #include "helpers/close.h"
 #include "helpers/nets.h"
 #include "helpers/run.h"
@@ -62,8 +63,8 @@ struct case_of {
 /* One user, one replication a time; counts of fetches and of expired look-ups. */
 static void simulate(const struct case_of *k, struct counts *fetches, struct counts *expired)
 {
-    const struct cache cache = {.rule = k->rule, .lifetime = k->lifetime,
-                                .granularity = k->granularity, .single_flight = k->single_flight};
+    const struct cache cache = {LIFE(k->rule, k->lifetime),
+                                .granularity = k->granularity, JOIN(k->single_flight)};
     struct network *net =
         net_cache(k->u, 1, k->issuer, k->fetch > 0 ? k->fetch : AT_ONCE, &cache);
     struct sim_plan *plan = sim_plan_new(
@@ -87,8 +88,8 @@ static void simulate(const struct case_of *k, struct counts *fetches, struct cou
 static void judge(const struct case_of *k, struct counts *fetches, struct counts *expired)
 {
     const struct token_rules rules = {
-        .cache = {.rule = k->rule, .lifetime = k->lifetime, .granularity = k->granularity,
-                  .single_flight = k->single_flight},
+        .cache = {LIFE(k->rule, k->lifetime), .granularity = k->granularity,
+                  JOIN(k->single_flight)},
         .u = k->u, .v = k->u, .fetch = k->fetch, .issuer_lifetime = k->issuer, .renewal = 1};
     struct token_loop *loop = token_loop_new(&rules, 7);
     const double apart = 4.09017 * (k->lifetime + k->fetch + 1 / k->u) + k->issuer * 1.1017;
@@ -163,7 +164,7 @@ static struct counts busy(double granularity, double window, unsigned long n)
 {
     const double lookups = 20000;
     const struct cache cache = {
-        .rule = LIFETIME_COUNTED, .lifetime = 1, .granularity = granularity};
+        LIFE(LIFETIME_COUNTED, 1), .granularity = granularity};
     struct network *net = net_cache(lookups, 1000, 0, AT_ONCE, &cache);
     struct sim_plan *plan = sim_plan_new(
         net, &(struct sim_options){.window = window, .windows = 1, .lookups = &lookups});
@@ -264,8 +265,8 @@ static struct responses plain_batch(gsl_rng *rng)
 
 static struct network *with_issuer(void)
 {
-    const struct cache c = {.rule = LIFETIME_COUNTED, .lifetime = 1, .granularity = 1,
-                            .single_flight = true};
+    const struct cache c = {LIFE(LIFETIME_COUNTED, 1), .granularity = 1,
+                            JOIN(true)};
     struct network *net = net_cache(20 * TOKENS, TOKENS, 0, AT_ONCE, &c);
     net->stations[1].servers = 1;
     dist_exponential(SERVICE, &net->nodes[1].service);
