@@ -123,7 +123,7 @@ static const struct {
 
 START_TEST(one_token_at_one_cache)
 {
-    for (int rule = 0; rule < LIFETIME_RULES; rule++) {
+    for (int rule = 0; rule < LIFETIME_DRAWN; rule++) {
         const struct ttl_rule r = {.rule = rule,
                                    .lifetime = plain[_i].lifetime,
                                    .granularity = plain[_i].granularity,
@@ -138,7 +138,7 @@ END_TEST
 
 START_TEST(tick_of_nothing)
 {
-    for (int rule = 0; rule < LIFETIME_RULES; rule++)
+    for (int rule = 0; rule < LIFETIME_DRAWN; rule++)
         for (double u = 1e-3; u < 100; u *= 7.1) {
             const double want = miss_of(rule, 1.3, 0, u), got = miss_of(rule, 1.3, 1.3e-9, u);
             /* the entry gains half a tick on average, the rounding up half a tick at most */
@@ -150,7 +150,7 @@ END_TEST
 /* The series for small ug meet the formulas at ug = 0.01. */
 START_TEST(series_meet)
 {
-    for (int rule = 0; rule < LIFETIME_RULES; rule++) {
+    for (int rule = 0; rule < LIFETIME_DRAWN; rule++) {
         const struct ttl_rule r = {.rule = rule, .lifetime = 1.2, .granularity = 0.4};
         const double u = 0.01 / 0.4;
         const double below = ttl_lifetime(&r, u * (1 - 1e-9));
@@ -261,7 +261,7 @@ static const struct {
 
 START_TEST(token_that_expires)
 {
-    for (int rule = 0; rule < LIFETIME_RULES; rule++) {
+    for (int rule = 0; rule < LIFETIME_DRAWN; rule++) {
         const struct ttl_rule r = {.rule = rule,
                                    .lifetime = issuers[_i].lifetime,
                                    .granularity = issuers[_i].granularity,
@@ -281,7 +281,7 @@ END_TEST
 /* An issuer that hardly ever forgets is none. */
 START_TEST(long_issuer_lifetime)
 {
-    for (int rule = 0; rule < LIFETIME_RULES; rule++)
+    for (int rule = 0; rule < LIFETIME_DRAWN; rule++)
         for (double u = 0.01; u < 10; u *= 4.3) {
             const struct ttl_rule r = {
                 .rule = rule, .lifetime = 1.3, .issuer_lifetime = 1e8, .renewal = 1};
@@ -356,7 +356,7 @@ END_TEST
 /* Extremes of u: no NaN, and probabilities stay probabilities. */
 START_TEST(extremes)
 {
-    for (int rule = 0; rule < LIFETIME_RULES; rule++)
+    for (int rule = 0; rule < LIFETIME_DRAWN; rule++)
         for (double u = 1e-12; u < 1e12; u *= 1e3)
             for (int g = 0; g < 3; g++)
                 for (int issuer = 0; issuer < 2; issuer++) {

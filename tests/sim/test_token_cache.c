@@ -72,7 +72,8 @@ START_TEST(an_empty_start_is_biased)
 {
     const struct cache c = {LIFE(LIFETIME_COUNTED, 0.9), .start_empty = true};
     const struct ratio r = measure(net_cache(U * USERS, USERS, 0, AT_ONCE, &c), MISS, 3, 0, 2000);
-    ck_assert_double_gt(ratio_value(&r), instant_miss(LIFETIME_COUNTED, 0.9) + 10 * ratio_standard_error(&r));
+    ck_assert_double_gt(ratio_value(&r),
+                        instant_miss(LIFETIME_COUNTED, 0.9) + 10 * ratio_standard_error(&r));
 }
 END_TEST
 
@@ -356,9 +357,9 @@ int main(void)
     Suite *s = suite_create("token_cache");
     TCase *c = tcase_create("core");
     tcase_set_timeout(c, 300);
-    tcase_add_loop_test(c, rules_from_a_stationary_start, 0, LIFETIME_RULES);
+    tcase_add_loop_test(c, rules_from_a_stationary_start, 0, LIFETIME_DRAWN);
     tcase_add_test(c, an_empty_start_is_biased);
-    tcase_add_loop_test(c, an_empty_start_is_forgotten, 0, LIFETIME_RULES);
+    tcase_add_loop_test(c, an_empty_start_is_forgotten, 0, LIFETIME_DRAWN);
     tcase_add_test(c, fetch_takes_time);
     tcase_add_test(c, single_flight);
     tcase_add_test(c, delayed_hits_wait);

@@ -144,7 +144,7 @@ static const struct case_of cases[] = {
 /* Without single flight a late answer may install another entry where lifetimes are drawn. */
 START_TEST(start_is_stationary)
 {
-    for (int rule = 0; rule < LIFETIME_RULES; rule++) {
+    for (int rule = 0; rule < LIFETIME_DRAWN; rule++) {
         struct case_of k = cases[_i];
         const bool drawn = rule == LIFETIME_EXPONENTIAL || rule == LIFETIME_SLIDING_EXPONENTIAL;
         k.rule = (enum lifetime_rule)rule;
