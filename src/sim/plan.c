@@ -156,6 +156,8 @@ static void compile_populations(struct sim_plan *p, const struct network *net)
             .first_user = p->n_users,
             .token_lifetime = pop->token_lifetime > 0 ? pop->token_lifetime : INFINITY,
             .renew_on_expiry = pop->renew_on_expiry,
+            .invalid = pop->invalid,
+            .revocations = pop->revocations,
             .share = mem_calloc(pop->users, sizeof *out->share),
             .name = stream_name(pop->name)};
         network_shares(pop, out->share);

@@ -122,6 +122,8 @@ struct plan_population {
     size_t first_user;                /* index of its first user among those of all populations */
     double token_lifetime;            /* +inf when it never ends */
     bool renew_on_expiry;
+    bool invalid;                     /* the issuer knows none of its tokens */
+    double revocations;               /* [1/s] of each token that is valid */
     struct alias_cell *alias;         /* alias table of the users' shares; NULL when all users are
                                          alike */
     double *share;

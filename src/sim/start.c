@@ -86,6 +86,7 @@ struct sim *sim_new(const struct sim_plan *p)
     s->caches = arena_calloc(&s->arena, p->n_caches, sizeof *s->caches);
     s->entries = arena_calloc(&s->arena, p->n_entries, sizeof *s->entries);
     s->issued = arena_calloc(&s->arena, p->n_users, sizeof *s->issued);
+    token_revocation_new(s);
     s->meter_marks = mem_calloc(p->n_meters, sizeof *s->meter_marks);
     s->trace = mem_calloc(p->layout.trace_points * p->layout.trace_columns, sizeof *s->trace);
     distributions_new(s);
@@ -107,6 +108,7 @@ void sim_free(struct sim *s)
     arena_free(&s->arena, s->caches, p->n_caches, sizeof *s->caches);
     arena_free(&s->arena, s->entries, p->n_entries, sizeof *s->entries);
     arena_free(&s->arena, s->issued, p->n_users, sizeof *s->issued);
+    token_revocation_free(s);
     free(s->parked);
     free(s->meter_marks);
     free(s->trace);

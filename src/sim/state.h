@@ -129,6 +129,8 @@ struct sim {
     struct run_cache *caches;
     struct cache_entry *entries;
     double *issued;            /* [n_users] time at which each user's token was issued [s] */
+    double *revoked;           /* [n_users] time at which it was revoked [s], +inf: it was not; NULL
+                                  when no tokens are revoked */
     struct window_mark *meter_marks;
     struct window_mark sojourn_mark;
     struct histogram *distributions;       /* in the order of the record's tail, responses first; or
@@ -266,7 +268,7 @@ static inline bool token_cache_slides(enum lifetime_rule rule)
     return rule == LIFETIME_SLIDING || rule == LIFETIME_SLIDING_EXPONENTIAL;
 }
 
-/* The user's token is issued at time t [s] since the start. */
+/* The user's token is issued at time t [s] since the start, as all times here. */
 void token_issue(struct sim *s, uint32_t user, double t);
 
 /* What a user's request finds in cache c at time t [s] since the start, as all times here. A hit
@@ -305,5 +307,22 @@ uint32_t token_cache_fill(struct sim *s, uint32_t c, uint32_t user, double t);
 
 /* Reverse a list of parked requests, so that the oldest comes first. */
 uint32_t token_cache_oldest_first(struct sim *s, uint32_t newest);
+
+/* ---- token_revocation.c: tokens that the issuer does not accept ---- */
+
+/* Allocate and free the users' times of revocation; at time 0 no token is revoked. */
+void token_revocation_new(struct sim *s);
+void token_revocation_free(struct sim *s);
+void token_revocation_start(struct sim *s);
+
+/* Is the user's present token revoked at time t [s] since the start? */
+static inline bool token_revoked(const struct sim *s, uint32_t user, double t)
+{
+    return s->revoked && t >= s->revoked[user];
+}
+
+/* Does the issuer, asked at time t, refuse the user's present token: is it revoked, has it expired,
+ * or does it belong to a population of invalid tokens? */
+bool token_refused(const struct sim *s, uint32_t user, double t);
 
 #endif

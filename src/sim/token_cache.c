@@ -42,6 +42,8 @@ static bool valid(const struct cache_entry *e, double issued, double t)
 
 void token_issue(struct sim *s, uint32_t user, double t)
 {
+    if (s->revoked)
+        s->revoked[user] = INFINITY;
     if (s->cache_sums)
         cache_counts_issue(s, user, t);
     else

@@ -366,6 +366,7 @@ static void start_clocks(struct sim *s, uint64_t seed, uint64_t replication)
 int token_cache_start(struct sim *s, uint64_t seed, uint64_t replication, const atomic_int *stop)
 {
     cache_counts_start(s);
+    token_revocation_start(s);
     start_clocks(s, seed, replication);
     start_tokens(s, seed, replication);
     for (size_t i = 0; i < s->plan->n_caches; i++) {
