@@ -17,22 +17,13 @@ static const char *const form_words[FORMS] = {"ml-run", "network"};
 
 /* ---- the two forms ---- */
 
-/* The template knows no file; its stations' errors shall still show where they were written. */
-static void set_lines(struct network *net, const int lines[ML_STATIONS])
-{
-    for (size_t i = 0; i < net->n_stations; i++)
-        net->stations[i].line = lines[net->stations[i].group];
-}
-
 static void read_mlrun(struct cfg_group *root, struct model *m)
 {
-    int lines[ML_STATIONS];
     m->mlrun = mem_calloc(1, sizeof *m->mlrun);
-    config_mlrun(root, m->mlrun, lines);
-    if (root->c->n_errors > 0) /* a small one will do to check the targets against its meters */
-        m->mlrun->m = m->mlrun->n = m->mlrun->k = 1;
+    config_mlrun(root, m->mlrun);
+    if (root->c->n_errors > 0)
+        config_mlrun_shrink(m->mlrun);
     m->network = mlrun_expand(m->mlrun, root->c->file);
-    set_lines(m->network, lines);
     m->experiment.input_rate = m->mlrun->rate;
 }
 

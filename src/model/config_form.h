@@ -6,8 +6,11 @@
 #include "model/mlrun.h"
 #include "model/network.h"
 
-/* model = "ml-run": the symbols, in range, even after an error, and where each station stands. */
-void config_mlrun(struct cfg_group *root, struct mlrun *ml, int lines[ML_STATIONS]);
+/* model = "ml-run": the symbols, in range, even after an error. */
+void config_mlrun(struct cfg_group *root, struct mlrun *ml);
+
+/* After an error: one instance of each, which will do to check targets against its meters. */
+void config_mlrun_shrink(struct mlrun *ml);
 
 /* model = "network": not finished yet; after an error it may lack what was wrong. */
 struct network *config_network(struct cfg_group *root);

@@ -61,7 +61,8 @@ void families_init(struct families *f, const struct network *net)
             f->of_node[list[i].node] = find_or_add(
                 f, first, &capacity, group, net->classes[net->nodes[list[i].node].class].name);
         for (size_t k = first; k < f->n; k++)
-            f->family[k].reported = named || f->n > first + 1;
+            f->family[k].reported =
+                !net->groups[group].hidden && (named || f->n > first + 1);
     }
     free(list);
 }

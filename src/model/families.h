@@ -14,7 +14,8 @@
 struct family {
     size_t group;
     char *name;       /* "token" */
-    bool reported;    /* it has figures of its own: its group has another, or classes are named */
+    bool reported;    /* it has figures of its own: its group has another, or classes are named;
+                         but not where the group is hidden */
 };
 
 struct families {

@@ -5,11 +5,19 @@
  *   users -> S_a (M) -> refused with p_a0, else -> S_r (N) -> one of K wrappers:
  *   S_c -> refused with p_c0 | -> S_t -> S_a (as "token") -> S_p of that wrapper | -> S_p -> out
  *
+ * The template is a row of tiers, and all but S_p may be left out:
+ *   issuer    with one, questions about tokens go there, and S_a answers none
+ *   S_a       needs not be there when users do not log in and an issuer answers
+ *   S_r       without it requests come to the wrappers at once
+ *   S_c       without it the check takes no time, at a hidden group "S_c" of delay stations
+ *   S_t       without it the check itself asks
+ *
  * What p_a0 means. Equation (1), lambda_r = (1 - p_a0 - p_at) I, has p_a0 as a share of S_a's whole
  * flow I; but an answer to a token request always returns, so only users are refused.
  *   probability mode  p_a0 is that share of I. A user's request is refused with probability
  *                     p_a0 I / I_0 = p_a0 / (1 - p_at), with p_at = p_ct p_ar and p_ar =
- *                     (1 - p_a0) / (1 + p_ct). It never passes 1: p_at <= (1 - p_a0) / 2.
+ *                     (1 - p_a0) / (1 + p_ct). It never passes 1: p_at <= (1 - p_a0) / 2. With an
+ *                     issuer I is I_0, and p_at is 0.
  *   cache mode        p_ct, and so I_0 / I, is not known beforehand: p_a0 is the probability that a
  *                     user's request (or renewed login) is refused. The meter p_a0 reads the share
  *                     of I in both modes.
@@ -23,22 +31,34 @@
 #include "model/network.h"
 #include "model/network_size.h"
 
-enum mlrun_station { ML_A, ML_R, ML_C, ML_T, ML_P, ML_STATIONS };    /* S_a, S_r, S_c, S_t, S_p */
+/* In the order in which the network has them: S_a, S_r, S_c, S_t, issuer, S_p. */
+enum mlrun_tier_id { ML_A, ML_R, ML_C, ML_T, ML_I, ML_P, ML_TIERS };
+
+extern const char *const mlrun_tier_names[ML_TIERS];
+
+/* What holds for all its instances. Those of S_c, S_t and S_p are the wrapper's, and so are alike
+ * in `instances`, `rule` and `choice`. */
+struct mlrun_tier {
+    bool there;
+    unsigned instances;              /* >= 1: M, N, K */
+    enum dispatch_rule rule;         /* how one of them is chosen, or DISPATCH_SHARED */
+    struct dispatch choice;          /* its details; `rule` is not read */
+    unsigned servers;                /* of one instance, >= 1, or SERVERS_INFINITE */
+    enum discipline discipline;
+    size_t room;                     /* of one instance (of all, where they share one queue); 0:
+                                        unlimited */
+    enum full_rule full;
+    struct dist service;
+    int line;                        /* of its definition in the config, 0 when unknown */
+};
 
 struct mlrun {
     bool total;                      /* `rate` is I, the whole flow into S_a; else I_0, users' */
     double rate;                     /* [1/s] */
-    unsigned m, n, k;                /* instances of S_a, S_r and the wrapper, >= 1 */
+    bool login;                      /* users begin at S_a; else behind it */
     double p_a0;                     /* refused at S_a, see above */
-    enum dispatch_rule dispatch_a, dispatch_r, dispatch_w;    /* of S_a, S_r, the wrappers */
-    struct dispatch choice_a, choice_r, choice_w;    /* their details; `rule` is not read */
-    enum discipline discipline[ML_STATIONS];
-    size_t room[ML_STATIONS];        /* of one instance (of all, where they share one queue); 0:
-                                        unlimited */
-    enum full_rule full[ML_STATIONS];
-    unsigned servers[ML_STATIONS];   /* servers of one instance, >= 1, or SERVERS_INFINITE */
-    struct dist service[ML_STATIONS];
-    struct dist service_token;       /* S_a's for a token request; service[ML_A] unless given */
+    struct mlrun_tier tier[ML_TIERS];
+    struct dist service_token;       /* S_a's for a token request, without an issuer */
     bool cache_mode;
     double p_c0;                     /* a token is invalid, of those that wrappers check */
     double p_ct;                     /* probability mode; p_c0 + p_ct <= 1, p_cp is the rest */
@@ -48,28 +68,38 @@ struct mlrun {
                                         when wrappers share one queue, as then they are one */
 };
 
+/* The tier that answers questions about tokens: the issuer, or S_a. */
+enum mlrun_tier_id mlrun_answers(const struct mlrun *ml);
+
+/* Does a request whose token has expired log in at S_a? */
+bool mlrun_logs_in_again(const struct mlrun *ml);
+
+/* Do requests of users come to S_a? */
+bool mlrun_users_at_a(const struct mlrun *ml);
+
 /* How much the expanded network has of everything, told beforehand; at most, where a probability
  * is 0. */
 struct network_size mlrun_size(const struct mlrun *ml);
 
 /*
- * The expanded network (finished; free with network_free). No line numbers: an error in it names a
- * station of the template.
+ * The expanded network (finished; free with network_free). Of lines it has those of the tiers: an
+ * error in it names a station of the template.
  *
- *   groups    S_a, S_r, S_c, S_t, S_p; stations "S_a[1]".. with a queue each, or one "S_a"
- *   classes   "user"; "token@k", a request of wrapper k's S_t at S_a ("token" when there is one
- *             wrapper queue), since the answer returns to the wrapper that asked; and with tokens
- *             that expire and are renewed by a login (cache mode, renew_on_expiry false) "login", a
- *             request whose token had expired, once more at S_a: it is served as a user's, gets a
- *             new token on the way to S_r and then goes to a wrapper at random; and with p_c0 in
- *             cache mode "invalid", a request at S_c whose token is nobody's: the cache does not
- *             know it, and it is refused
+ *   groups    the tiers that are there; stations "S_a[1]".. with a queue each, or one "S_a"
+ *   classes   "user"; "token@k", a request of wrapper k's S_t at S_a or the issuer ("token" when
+ *             there is one wrapper queue), since the answer returns to the wrapper that asked; and
+ *             with tokens that expire and are renewed by a login (cache mode, renew_on_expiry
+ *             false) "login", a request whose token had expired, (once more) at S_a: it is served
+ *             as a user's, gets a new token on the way to S_r and then goes to a wrapper at random;
+ *             and with p_c0 in cache mode "invalid", a request at S_c whose token is nobody's: the
+ *             cache does not know it, and it is refused
  *   exits     "out" (accepted, from S_p), "refused_login" (from S_a), "refused_token" (from S_c),
  *             and "lost" where room is limited
- *   meters    the paper's symbols: flows I, I_0, I_t, I_w [1/s]; lambda_a, of one instance;
- *             lambda_r, of all of S_r, as (1) has it; lambda_c, lambda_t, lambda_p, mean of one
- *             wrapper; and the shares p_a0, p_at, p_ar of I and p_c0, p_ct, p_cp of lambda_c. p_c0
- *             counts invalid tokens and expired ones, whether these are refused or lead to a login
+ *   meters    the paper's symbols, of what is there: flows I, I_0, I_t, I_w [1/s]; lambda_a, of one
+ *             instance; lambda_r, of all of S_r, as (1) has it; lambda_c, lambda_t, lambda_p, mean
+ *             of one wrapper; lambda_i, of one instance of the issuer; and the shares p_a0, p_at,
+ *             p_ar of I and p_c0, p_ct, p_cp of lambda_c. p_c0 counts invalid tokens and expired
+ *             ones, whether these are refused or lead to a login
  *   caches    cache mode: "cache" for all wrappers, or "cache[k]"
  *
  * Total closure: probability mode has the closed form I_0 = I (1 - p_ct p_ar); cache mode starts

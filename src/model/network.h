@@ -155,6 +155,8 @@ static inline bool station_is_delay(const struct station *s)
 struct group {
     char *name;
     size_t n_stations;
+    bool hidden;    /* a point on the way where no time passes, and no station to whoever reads a
+                       result: it has no figures in reports */
 };
 
 enum routing {
@@ -300,7 +302,8 @@ void network_free(struct network *net);
  * assert; network_validate checks. What the arguments do not say starts as none (NET_NONE, false,
  * ROUTING_RANDOM), and the caller sets it in the new element: nodes[i].routing, .cache, .weight and
  * .overflow; routes[i].fills, .issues and .dispatch; sources[i].population and .customers;
- * entries[i].dispatch; stations[i].region, .rules and .fork; classes[i].priority and .named.
+ * entries[i].dispatch; stations[i].region, .rules and .fork; classes[i].priority and .named;
+ * groups[i].hidden.
  */
 size_t network_add_group(struct network *net, const char *name);
 

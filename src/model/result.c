@@ -36,6 +36,7 @@ static void station_rows(struct result *r, const struct network *net)
         row->instances = 1;
         row->servers = net->stations[i].servers;
         row->features = features[i];
+        row->hidden = net->groups[net->stations[i].group].hidden;
         for (int f = 0; f < STATION_FIGURES; f++)
             row->f[f] = figure_none();
     }
@@ -50,6 +51,7 @@ static void group_rows(struct result *r, const struct network *net)
     for (size_t g = 0; g < net->n_groups; g++) {
         r->groups[g].name = net->groups[g].name;
         r->groups[g].instances = (unsigned)net->groups[g].n_stations;
+        r->groups[g].hidden = net->groups[g].hidden;
         for (int f = 0; f < STATION_FIGURES; f++)
             r->groups[g].f[f] = figure_none();
     }
@@ -172,6 +174,12 @@ static void *thing(const struct result *r, enum row_kind kind, size_t i)
     case ROW_KINDS: break;
     }
     return (void *)&r->network;
+}
+
+bool result_hidden(const struct result *r, enum row_kind kind, size_t i)
+{
+    return (kind == ROW_STATION && r->stations[i].hidden) ||
+           (kind == ROW_GROUP && r->groups[i].hidden);
 }
 
 const char *result_thing_name(const struct result *r, enum row_kind kind, size_t i)

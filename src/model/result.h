@@ -53,6 +53,7 @@ struct station_result {
     unsigned servers;      /* per instance, SERVERS_INFINITE for a delay station */
     struct figure f[STATION_FIGURES];
     unsigned features;     /* model/features.h; of a group those of any of its stations */
+    bool hidden;           /* of a hidden group: no report lists it */
 };
 
 struct meter_result {
@@ -246,6 +247,9 @@ void result_ask_quantiles(struct result *r, const double *q, size_t n);
 
 /* How many stations, groups, classes, class totals, caches, meters or exits it has; 1 network. */
 size_t result_things(const struct result *r, enum row_kind kind);
+
+/* Is it a station or group that no report lists? */
+bool result_hidden(const struct result *r, enum row_kind kind, size_t index);
 
 /* What that one is called; "network". */
 const char *result_thing_name(const struct result *r, enum row_kind kind, size_t index);

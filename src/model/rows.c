@@ -37,7 +37,7 @@ void rows_of_result(struct rows *out, const struct result *r, bool stations)
 {
     for (int kind = stations ? ROW_STATION : ROW_GROUP; kind < ROW_KINDS; kind++)
         for (size_t i = 0; i < result_things(r, (enum row_kind)kind); i++)
-            for (int q = 0; q < QUANTITIES; q++)
+            for (int q = 0; q < QUANTITIES && !result_hidden(r, (enum row_kind)kind, i); q++)
                 add_quantity(out, r, (enum row_kind)kind, i, (enum quantity_id)q);
 }
 

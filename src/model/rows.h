@@ -39,7 +39,8 @@ struct rows {
     size_t n, capacity;
 };
 
-/* All rows of r in the order of the table above; without stations' rows when !stations. Two results
+/* All rows of r in the order of the table above, but of hidden groups; without stations' rows when
+ * !stations. Two results
  * of one network give lists that match row by row. Zero-initialise *out; free with rows_release. */
 void rows_of_result(struct rows *out, const struct result *r, bool stations);
 void rows_release(struct rows *rows);

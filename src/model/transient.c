@@ -16,6 +16,7 @@ struct transient *transient_new(const struct network *net, size_t n_points, bool
         struct transient_curve *c = &t->curves[i];
         c->name = i == 0 ? "network" : net->groups[i - 1].name;
         c->instances = i == 0 ? 1 : net->groups[i - 1].n_stations;
+        c->hidden = i > 0 && net->groups[i - 1].hidden;
         c->number = mem_calloc(n_points, sizeof *c->number);
         for (size_t k = 0; k < n_points; k++)
             c->number[k] = figure_none();

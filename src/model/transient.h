@@ -18,6 +18,7 @@ struct transient_curve {
     struct figure *number;     /* [n_points] mean number of requests at that time */
     struct figure growth;      /* [1/s] of the number, over the second half of the time */
     double fluid;              /* [1/s] the same of the fluid limit; NaN when not known */
+    bool hidden;               /* of a hidden group: no report lists it */
 };
 
 struct transient {

@@ -119,6 +119,10 @@ static void put_text(struct textbuf *out, const char *text)
 static void put_box(struct textbuf *out, const struct network *net, const struct station *s)
 {
     const size_t n = net->groups[s->group].n_stations;
+    if (net->groups[s->group].hidden) {
+        textbuf_add(out, "  g%zu [shape=point];\n", s->group);
+        return;
+    }
     textbuf_add(out, "  g%zu [label=\"", s->group);
     put_text(out, net->groups[s->group].name);
     if (n > 1)

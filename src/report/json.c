@@ -68,7 +68,7 @@ static void put_stations(struct json_writer *w, const struct result *r, const st
 {
     json_open(w, "stations", '[');
     for (size_t i = 0; i < r->n_stations; i++)
-        if (!is_lone(net, i))
+        if (!is_lone(net, i) && !r->stations[i].hidden)
             put_station(w, r, ROW_STATION, i);
     json_close(w, ']');
 }
@@ -77,7 +77,8 @@ static void put_groups(struct json_writer *w, const struct result *r)
 {
     json_open(w, "groups", '[');
     for (size_t i = 0; i < r->n_groups; i++)
-        put_station(w, r, ROW_GROUP, i);
+        if (!r->groups[i].hidden)
+            put_station(w, r, ROW_GROUP, i);
     json_close(w, ']');
 }
 

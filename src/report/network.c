@@ -40,6 +40,8 @@ static cJSON *json_station(const struct network *net, size_t i)
     cJSON_AddStringToObject(o, "name", s->name);
     cJSON_AddStringToObject(o, "group", net->groups[s->group].name);
     cJSON_AddItemToObject(o, "servers", json_servers(s->servers));
+    if (net->groups[s->group].hidden)
+        cJSON_AddBoolToObject(o, "hidden", true);
     for (size_t k = s->first_node; k < s->first_node + s->n_nodes; k++) {
         const struct node *n = &net->nodes[net->station_nodes[k]];
         cJSON_AddItemToObject(service, net->classes[n->class].name, json_dist(&n->service));

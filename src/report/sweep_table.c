@@ -192,12 +192,21 @@ static void choose_names(struct names *names, const struct model *m)
         add_asked(names, &m->experiment.asked, ROW_GROUP, m->network->groups[0].name);
 }
 
+/* A group that has figures. */
+static const char *first_group(const struct network *net)
+{
+    size_t g = 0;
+    while (g + 1 < net->n_groups && net->groups[g].hidden)
+        g++;
+    return net->groups[g].name;
+}
+
 /* Of several stations what was asked for is not in the table. */
 static void say_what_is_left_out(struct textbuf *out, const struct model *m)
 {
     struct names names = {0};
     if (m && m->network->n_groups > 1)
-        add_asked(&names, &m->experiment.asked, ROW_GROUP, m->network->groups[0].name);
+        add_asked(&names, &m->experiment.asked, ROW_GROUP, first_group(m->network));
     if (names.n > 0)
         textbuf_add(
             out,

@@ -83,8 +83,8 @@ static void add_experiment(struct textbuf *out, const struct report_context *ctx
         textbuf_add(out, "        interrupted: this is what was known by then\n");
 }
 
-/* Which stations or groups of a list are shown, in its order. */
-struct choice { size_t *index, n; };
+/* Which stations or groups of a list are shown, in its order, of how many that are not hidden. */
+struct choice { size_t *index, n, of; };
 
 static int by_index(const void *x, const void *y)
 {
@@ -95,18 +95,17 @@ static int by_index(const void *x, const void *y)
 /* All; of a long list those where most requests are. */
 static struct choice choose(const struct station_result *s, size_t n, bool all)
 {
-    struct choice c = {mem_calloc(n, sizeof *c.index),
-                       all || n <= TABLE_LIST_MAX ? n : TABLE_LIST_MAX};
+    struct choice c = {.index = mem_calloc(n, sizeof *c.index)};
     double *number = mem_calloc(n, sizeof *number);
     for (size_t i = 0; i < n; i++) {
         const struct figure *f = &s[i].f[FIG_MEAN_NUMBER];
-        number[i] = figure_has_value(f) ? f->value * s[i].instances : -1;
+        number[i] = s[i].hidden ? -2 : figure_has_value(f) ? f->value * s[i].instances : -1;
+        if (!s[i].hidden)
+            c.index[c.of++] = i;
     }
-    if (c.n < n)
+    c.n = all || c.of <= TABLE_LIST_MAX ? c.of : TABLE_LIST_MAX;
+    if (c.n < c.of)
         gsl_sort_largest_index(c.index, c.n, number, 1, n);
-    else
-        for (size_t i = 0; i < n; i++)
-            c.index[i] = i;
     qsort(c.index, c.n, sizeof *c.index, by_index);
     free(number);
     return c;
@@ -448,7 +447,7 @@ static void add_saved(struct textbuf *out, const struct report_context *ctx,
 static bool has_replicas(const struct result *r)
 {
     for (size_t i = 0; i < r->n_groups; i++)
-        if (r->groups[i].instances > 1)
+        if (r->groups[i].instances > 1 && !r->groups[i].hidden)
             return true;
     return false;
 }
@@ -466,11 +465,11 @@ static void add_results(struct textbuf *out, const struct result *r, bool all,
                    methods);
     if (groups)
         textbuf_add(out, "(xN: N alike; rates and numbers are the mean of one)\n");
-    if (shown.n < n)
+    if (shown.n < shown.of)
         textbuf_add(out,
                     "shown are the %zu of %zu with most requests; --all shows all, as do --csv and"
                     " --json\n",
-                    shown.n, n);
+                    shown.n, shown.of);
     free(shown.index);
 }
 

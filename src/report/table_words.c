@@ -196,9 +196,19 @@ static bool is_first(const struct network *net, size_t station)
     return station == 0 || net->stations[station].group != net->stations[station - 1].group;
 }
 
+/* Why a group that is listed here is in no result. */
+static void add_hidden(struct textbuf *out, const struct network *net)
+{
+    for (size_t g = 0; g < net->n_groups; g++)
+        if (net->groups[g].hidden)
+            textbuf_add(out, "%s takes no time, and has no figures: requests go on from there\n",
+                        net->groups[g].name);
+}
+
 void table_words(struct textbuf *out, const struct network *net, bool all)
 {
     struct textbuf b = {0};
+    add_hidden(&b, net);
     add_priorities(out, net);
     add_weights(&b, net);
     for (size_t i = 0; i < net->n_stations; i++) {

@@ -47,7 +47,7 @@ static void choose(const struct transient *t, size_t n, bool *shown)
     for (size_t left = n; left > 0; left--) {
         size_t most = 0;
         for (size_t i = 1; i < t->n_curves; i++)
-            if (!shown[i] && (!most || at_end(&t->curves[i], t->n_points) >
+            if (!shown[i] && !t->curves[i].hidden && (!most || at_end(&t->curves[i], t->n_points) >
                                            at_end(&t->curves[most], t->n_points)))
                 most = i;
         shown[most] = true;
@@ -98,22 +98,31 @@ static void add_growth(struct textbuf *out, const struct transient *t, const boo
     grid_finish(&g, out, 0, TABLE_WIDTH);
 }
 
+/* Groups that are listed. */
+static size_t count_groups(const struct transient *t)
+{
+    size_t n = 0;
+    for (size_t i = 1; i < t->n_curves; i++)
+        n += !t->curves[i].hidden;
+    return n;
+}
+
 static void add_legend(struct textbuf *out, const struct transient *t, size_t every, size_t groups)
 {
     textbuf_add(out, "\nnumbers of requests (of all stations of a group) at that time, means over "
                      "replications\n");
     if (every > 1)
         textbuf_add(out, "shown are some of %zu instants; --all shows all\n", t->n_points);
-    if (groups < t->n_curves - 1)
+    if (groups < count_groups(t))
         textbuf_add(out, "shown are the %zu groups with most at the end of %zu; --all shows all\n",
-                    groups, t->n_curves - 1);
+                    groups, count_groups(t));
     textbuf_add(out, "+- half-width of the %g %% confidence interval\n", 100 * t->confidence);
 }
 
 void table_transient(struct textbuf *out, const struct report_context *ctx,
                      const struct transient *t, bool all)
 {
-    const size_t groups = all || t->n_curves - 1 < GROUPS ? t->n_curves - 1 : GROUPS;
+    const size_t n = count_groups(t), groups = all || n < GROUPS ? n : GROUPS;
     const size_t every = all || t->n_points < 2 * ROWS ? 1 : t->n_points / ROWS;
     add_head(out, ctx, t);
     if (t->replications == 0)
@@ -172,7 +181,8 @@ void json_transient(struct textbuf *out, const struct report_context *ctx,
     json_put(&w, "time", time);
     json_open(&w, "curves", '[');
     for (size_t i = 0; i < t->n_curves; i++)
-        json_put(&w, NULL, curve(t, &t->curves[i]));
+        if (!t->curves[i].hidden)
+            json_put(&w, NULL, curve(t, &t->curves[i]));
     json_close(&w, ']');
     json_close(&w, '}');
 }
@@ -202,6 +212,8 @@ void csv_transient(struct textbuf *out, const struct transient *t)
     for (size_t i = 0; i < t->n_curves; i++) {
         const struct transient_curve *c = &t->curves[i];
         const struct figure fluid = figure_exact(c->fluid, NULL);
+        if (c->hidden)
+            continue;
         for (size_t k = 0; k < t->n_points; k++)
             csv_row(out, c, "mean_number", "", t->time[k], &c->number[k], status);
         csv_row(out, c, "growth_rate", "1/s", NAN, &c->growth, status);

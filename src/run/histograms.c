@@ -305,6 +305,8 @@ void histograms_result(const struct histograms *h, double confidence, struct res
     out->histograms = mem_calloc(h->n, sizeof *out->histograms);
     const struct pooled *d = h->things;
     for (size_t g = 0; g < out->n_groups; g++) {
+        if (out->groups[g].hidden)
+            continue;
         add_histogram(&d[g], HISTOGRAM_RESPONSE, g, out->groups[g].name, confidence, out);
         add_histogram(&d[h->waits + g], HISTOGRAM_WAIT, g, out->groups[g].name, confidence, out);
     }

@@ -25,7 +25,7 @@ struct serializer {
     _Static_assert(sizeof(void *) != 8 || sizeof(type) == (bytes), "a field of " #type " is new")
 FIELDS_OF(struct dist, 48);
 FIELDS_OF(struct station, 96);
-FIELDS_OF(struct group, 16);
+FIELDS_OF(struct group, 24);
 FIELDS_OF(struct node, 128);
 FIELDS_OF(struct route, 64);
 FIELDS_OF(struct exit_point, 16);
@@ -335,6 +335,7 @@ static void pass_places(struct serializer *p, struct network *net)
     for (size_t i = 0; i < net->n_groups; i++) {
         text(p, &net->groups[i].name);
         WHOLE(p, net->groups[i].n_stations);
+        WHOLE(p, net->groups[i].hidden);
     }
     LIST(p, net->classes, net->n_classes);
     for (size_t i = 0; i < net->n_classes; i++) {

@@ -16,6 +16,7 @@
 #include "base/mem.h"
 #include "helpers/cache_rules.h"
 #include "helpers/close.h"
+#include "helpers/paper.h"
 #include "helpers/run.h"
 #include "model/mlrun.h"
 
@@ -334,13 +335,13 @@ END_TEST
 
 static struct mlrun cluster(void)
 {
-    static const double service[ML_STATIONS] = {0.4e-3, 0.2e-3, 1e-3, 1.5e-3, 2e-3};
-    struct mlrun ml = {.rate = 900, .m = 2, .n = 2, .k = 5, .p_a0 = 0.07, .cache_mode = true};
-    for (int j = 0; j < ML_STATIONS; j++) {
-        ml.servers[j] = 1;
-        ml.service[j] = exponential(service[j]);
-    }
-    ml.service_token = ml.service[ML_A];
+    static const double service[PAPER_TIERS] = {0.4e-3, 0.2e-3, 1e-3, 1.5e-3, 2e-3};
+    struct mlrun ml = paper_mlrun(900, 2, 2, 5);
+    ml.p_a0 = 0.07;
+    ml.cache_mode = true;
+    for (int j = 0; j < PAPER_TIERS; j++)
+        ml.tier[paper_tiers[j]].service = exponential(service[j]);
+    ml.service_token = ml.tier[ML_A].service;
     ml.users = (struct population){.users = 300, .popularity = POPULARITY_ZIPF, .zipf_s = 0.8};
     ml.cache = (struct cache){LIFE(LIFETIME_COUNTED, 1.3), JOIN(true)};
     return ml;
@@ -465,14 +466,15 @@ END_TEST
 START_TEST(cluster_with_delays_is_exact)
 {
     struct mlrun ml = cluster();
-    for (int i = 0; i < ML_STATIONS; i++) {
-        ml.servers[i] = SERVERS_INFINITE;
-        ml.service[i] = deterministic(ml.service[i].mean);
+    for (int i = 0; i < PAPER_TIERS; i++) {
+        struct mlrun_tier *tier = &ml.tier[paper_tiers[i]];
+        tier->servers = SERVERS_INFINITE;
+        tier->service = deterministic(tier->service.mean);
     }
     ml.service_token = deterministic(3e-3);
     ml.cache.granularity = 0.25;
     for (int queue = 0; queue < 2; queue++) {
-        ml.servers[ML_A] = queue ? 1 : SERVERS_INFINITE;
+        ml.tier[ML_A].servers = queue ? 1 : SERVERS_INFINITE;
         struct network *net = mlrun_expand(&ml, NULL);
         struct result *r = solved(net);
         const enum basis want = queue ? BASIS_APPROXIMATE : BASIS_EXACT;

@@ -14,6 +14,7 @@
 #include "analytic/nets.h"
 #include "analytic/paper.h"
 #include "helpers/close.h"
+#include "helpers/paper.h"
 #include "helpers/run.h"
 #include "model/mlrun.h"
 
@@ -57,25 +58,23 @@ static struct paper_input random_input(gsl_rng *rng, int i)
 static struct mlrun template(const struct paper_input *in, const struct paper *s, gsl_rng *rng,
                              int i)
 {
-    const double rate[ML_STATIONS] = {s->lambda_a, s->lambda_r_one, s->lambda_c, s->lambda_t,
+    const double rate[PAPER_TIERS] = {s->lambda_a, s->lambda_r_one, s->lambda_c, s->lambda_t,
                                       s->lambda_p};
-    struct mlrun ml = {.total = in->closure == PAPER_TOTAL,
-                       .rate = in->rate,
-                       .m = in->m,
-                       .n = in->n,
-                       .k = in->k,
-                       .p_a0 = in->p_a0,
-                       .p_c0 = in->p_c0,
-                       .p_ct = in->p_ct};
-    ml.dispatch_a = i / 2 % 2 ? DISPATCH_SHARED : DISPATCH_RANDOM;
-    ml.dispatch_r = i / 4 % 2 ? DISPATCH_SHARED : DISPATCH_RANDOM;
-    ml.dispatch_w = i / 8 % 2 ? DISPATCH_SHARED : DISPATCH_RANDOM;
-    for (int j = 0; j < ML_STATIONS; j++) {
-        ml.servers[j] = 1 + (unsigned)gsl_rng_uniform_int(rng, 3);
+    struct mlrun ml = paper_mlrun(in->rate, in->m, in->n, in->k);
+    ml.total = in->closure == PAPER_TOTAL;
+    ml.p_a0 = in->p_a0;
+    ml.p_c0 = in->p_c0;
+    ml.p_ct = in->p_ct;
+    paper_rules(&ml, i / 2 % 2 ? DISPATCH_SHARED : DISPATCH_RANDOM,
+                i / 4 % 2 ? DISPATCH_SHARED : DISPATCH_RANDOM,
+                i / 8 % 2 ? DISPATCH_SHARED : DISPATCH_RANDOM);
+    for (int j = 0; j < PAPER_TIERS; j++) {
+        struct mlrun_tier *tier = &ml.tier[paper_tiers[j]];
+        tier->servers = 1 + (unsigned)gsl_rng_uniform_int(rng, 3);
         const double rho = 0.1 + 0.8 * gsl_rng_uniform(rng);
-        ml.service[j] = exponential(rho * ml.servers[j] / fmax(rate[j], in->rate * 1e-3));
+        tier->service = exponential(rho * tier->servers / fmax(rate[j], in->rate * 1e-3));
     }
-    ml.service_token = ml.service[ML_A];
+    ml.service_token = ml.tier[ML_A].service;
     return ml;
 }
 
@@ -102,16 +101,17 @@ static void ck_same(const struct network *net, const struct result *r, const str
 /* The groups' rates are those of one queue: an instance, or all that share it. */
 static void ck_groups(const struct result *r, const struct mlrun *ml, const struct paper *s)
 {
-    const double a = ml->dispatch_a == DISPATCH_SHARED ? ml->m : 1;
-    const double n = ml->dispatch_r == DISPATCH_SHARED ? ml->n : 1;
-    const double w = ml->dispatch_w == DISPATCH_SHARED ? ml->k : 1;
+    const struct mlrun_tier *tier = ml->tier;
+    const double a = tier[ML_A].rule == DISPATCH_SHARED ? tier[ML_A].instances : 1;
+    const double n = tier[ML_R].rule == DISPATCH_SHARED ? tier[ML_R].instances : 1;
+    const double w = tier[ML_P].rule == DISPATCH_SHARED ? tier[ML_P].instances : 1;
     ck_close(group(r, "S_a")->f[FIG_ARRIVAL_RATE].value, s->lambda_a * a, RTOL, 0);
     ck_close(group(r, "S_r")->f[FIG_ARRIVAL_RATE].value, s->lambda_r_one * n, RTOL, 0);
     ck_close(group(r, "S_c")->f[FIG_ARRIVAL_RATE].value, s->lambda_c * w, RTOL, 0);
     ck_close(group(r, "S_t")->f[FIG_ARRIVAL_RATE].value, s->lambda_t * w, RTOL, 0);
     ck_close(group(r, "S_p")->f[FIG_ARRIVAL_RATE].value, s->lambda_p * w, RTOL, 0);
     ck_close(group(r, "S_p")->f[FIG_UTILIZATION].value,
-             s->lambda_p * ml->service[ML_P].mean / ml->servers[ML_P], RTOL, 0);
+             s->lambda_p * tier[ML_P].service.mean / tier[ML_P].servers, RTOL, 0);
     for (size_t i = 0; i < r->n_groups; i++)
         ck_assert(r->groups[i].f[FIG_MEAN_NUMBER].basis == BASIS_EXACT);
 }
@@ -145,14 +145,14 @@ START_TEST(mean_sojourn)
     const struct paper_input in = {PAPER_EXTERNAL, 371, 3, 2, 7, 0.07, 0.11, 0.23};
     struct paper s;
     ck_assert_int_eq(paper_solve(&in, &s), PAPER_OK);
-    struct mlrun ml = {
-        .rate = in.rate, .m = 3, .n = 2, .k = 7, .p_a0 = 0.07, .p_c0 = 0.11, .p_ct = 0.23};
+    struct mlrun ml = paper_mlrun(in.rate, 3, 2, 7);
+    ml.p_a0 = 0.07;
+    ml.p_c0 = 0.11;
+    ml.p_ct = 0.23;
     const double service[] = {0.004, 0.003, 0.01, 0.02, 0.015};
-    for (int j = 0; j < ML_STATIONS; j++) {
-        ml.servers[j] = 1;
-        ml.service[j] = exponential(service[j]);
-    }
-    ml.service_token = ml.service[ML_A];
+    for (int j = 0; j < PAPER_TIERS; j++)
+        ml.tier[paper_tiers[j]].service = exponential(service[j]);
+    ml.service_token = ml.tier[ML_A].service;
     struct network *net = mlrun_expand(&ml, NULL);
     struct diag *d = diag_new();
     struct result *r = analytic_solve(net, d);

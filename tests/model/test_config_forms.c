@@ -6,6 +6,7 @@
 
 #include "base/text.h"
 #include "helpers/close.h"
+#include "helpers/paper.h"
 #include "helpers/run.h"
 #include "model/config.h"
 
@@ -198,18 +199,18 @@ START_TEST(mlrun_symbols)
     const struct mlrun *ml = m->mlrun;
     ck_assert(ml->total);
     ck_close(ml->rate, 123.5, 0, 0);
-    ck_assert_uint_eq(ml->m, 3);
-    ck_assert_uint_eq(ml->n, 2);
-    ck_assert_uint_eq(ml->k, 5);
+    ck_assert_uint_eq(ml->tier[ML_A].instances, 3);
+    ck_assert_uint_eq(ml->tier[ML_R].instances, 2);
+    ck_assert_uint_eq(ml->tier[ML_P].instances, 5);
     ck_close(ml->p_a0, 0.0625, 0, 0);
-    ck_assert_int_eq(ml->dispatch_a, DISPATCH_SHARED);
-    ck_assert_int_eq(ml->dispatch_r, DISPATCH_RANDOM);
-    ck_assert_int_eq(ml->dispatch_w, DISPATCH_RANDOM);
-    const double mean[ML_STATIONS] = {1e-3, 3e-3, 4e-3, 5e-3, 6e-3};
-    const unsigned servers[ML_STATIONS] = {6, 1, SERVERS_INFINITE, 2, 1};
-    for (int i = 0; i < ML_STATIONS; i++) {
-        ck_close(ml->service[i].mean, mean[i], 0, 0);
-        ck_assert_uint_eq(ml->servers[i], servers[i]);
+    ck_assert_int_eq(ml->tier[ML_A].rule, DISPATCH_SHARED);
+    ck_assert_int_eq(ml->tier[ML_R].rule, DISPATCH_RANDOM);
+    ck_assert_int_eq(ml->tier[ML_P].rule, DISPATCH_RANDOM);
+    const double mean[PAPER_TIERS] = {1e-3, 3e-3, 4e-3, 5e-3, 6e-3};
+    const unsigned servers[PAPER_TIERS] = {6, 1, SERVERS_INFINITE, 2, 1};
+    for (int i = 0; i < PAPER_TIERS; i++) {
+        ck_close(ml->tier[paper_tiers[i]].service.mean, mean[i], 0, 0);
+        ck_assert_uint_eq(ml->tier[paper_tiers[i]].servers, servers[i]);
     }
     ck_close(ml->service_token.mean, 2e-3, 0, 0);
     ck_assert(!ml->cache_mode);

@@ -12,6 +12,7 @@
 
 #include "helpers/cache_rules.h"
 #include "helpers/close.h"
+#include "helpers/paper.h"
 #include "helpers/run.h"
 #include "model/mlrun.h"
 
@@ -113,20 +114,16 @@ static const struct {
 
 static struct mlrun parameters(int i)
 {
-    struct mlrun ml = {.total = cases[i].total,
-                       .rate = cases[i].rate,
-                       .m = cases[i].m,
-                       .n = cases[i].n,
-                       .k = cases[i].k,
-                       .p_a0 = cases[i].p_a0,
-                       .p_c0 = cases[i].p_c0,
-                       .p_ct = cases[i].p_ct,
-                       .dispatch_a = cases[i].a,
-                       .dispatch_r = cases[i].r,
-                       .dispatch_w = cases[i].w};
-    for (int s = 0; s < ML_STATIONS; s++) {
-        ml.servers[s] = (unsigned)s + 1;
-        ck_assert(dist_exponential(0.0131 * (s + 1), &ml.service[s]) == DIST_OK);
+    struct mlrun ml = paper_mlrun(cases[i].rate, cases[i].m, cases[i].n, cases[i].k);
+    ml.total = cases[i].total;
+    ml.p_a0 = cases[i].p_a0;
+    ml.p_c0 = cases[i].p_c0;
+    ml.p_ct = cases[i].p_ct;
+    paper_rules(&ml, cases[i].a, cases[i].r, cases[i].w);
+    for (int s = 0; s < PAPER_TIERS; s++) {
+        struct mlrun_tier *tier = &ml.tier[paper_tiers[s]];
+        tier->servers = (unsigned)s + 1;
+        ck_assert(dist_exponential(0.0131 * (s + 1), &tier->service) == DIST_OK);
     }
     ck_assert(dist_erlang(3, 0.0083, &ml.service_token) == DIST_OK);
     return ml;
@@ -145,7 +142,7 @@ static struct mlrun cached(int i, double token_lifetime, bool renew_on_expiry, b
     ml.users = (struct population){
         .users = 250, .token_lifetime = token_lifetime, .renew_on_expiry = renew_on_expiry};
     ml.cache = (struct cache){LIFE(LIFETIME_SLIDING, 2.385), JOIN(true)};
-    ml.shared_cache = shared_cache || ml.dispatch_w == DISPATCH_SHARED;
+    ml.shared_cache = shared_cache || ml.tier[ML_P].rule == DISPATCH_SHARED;
     return ml;
 }
 
@@ -164,16 +161,14 @@ static unsigned queues(enum dispatch_rule dispatch, unsigned instances)
     return dispatch == DISPATCH_SHARED ? 1 : instances;
 }
 
-/* Stations of tier s: names, servers, group; `first` is its first station. */
+/* Stations of the s-th tier of the paper: names, servers, group; `first` is its first station. */
 static void ck_tier(const struct network *net, const struct mlrun *ml, int s, size_t first)
 {
     static const char *const names[] = {"S_a", "S_r", "S_c", "S_t", "S_p"};
-    const unsigned instances = s == ML_A ? ml->m : s == ML_R ? ml->n : ml->k;
-    const enum dispatch_rule dispatch = s == ML_A ? ml->dispatch_a
-                                   : s == ML_R ? ml->dispatch_r
-                                               : ml->dispatch_w;
-    const unsigned n = queues(dispatch, instances);
+    const struct mlrun_tier *tier = &ml->tier[paper_tiers[s]];
+    const unsigned n = queues(tier->rule, tier->instances);
     ck_assert_str_eq(net->groups[s].name, names[s]);
+    ck_assert(!net->groups[s].hidden);
     ck_assert_uint_eq(net->groups[s].n_stations, n);
     for (unsigned i = 0; i < n; i++) {
         const struct station *station = &net->stations[first + i];
@@ -184,7 +179,7 @@ static void ck_tier(const struct network *net, const struct mlrun *ml, int s, si
             snprintf(name, sizeof name, "%s[%u]", names[s], i + 1);
         ck_assert_str_eq(station->name, name);
         ck_assert_uint_eq(station->group, (size_t)s);
-        ck_assert_uint_eq(station->servers, ml->servers[s] * (instances / n));
+        ck_assert_uint_eq(station->servers, tier->servers * (tier->instances / n));
         ck_assert_int_eq(station->line, 0);
     }
 }
@@ -194,10 +189,12 @@ START_TEST(stations_are_the_instances)
     for (int mode = 0; mode < 2; mode++) {
         const struct mlrun ml = mode ? cached(_i, 31.7, false, false) : parameters(_i);
         struct network *net = mlrun_expand(&ml, "ml.cfg");
-        const size_t wrappers = queues(ml.dispatch_w, ml.k), m = queues(ml.dispatch_a, ml.m);
+        const struct mlrun_tier *tier = ml.tier;
+        const size_t wrappers = queues(tier[ML_P].rule, tier[ML_P].instances),
+                     m = queues(tier[ML_A].rule, tier[ML_A].instances);
         size_t first = 0;
-        ck_assert_uint_eq(net->n_groups, ML_STATIONS);
-        for (int s = 0; s < ML_STATIONS; s++) {
+        ck_assert_uint_eq(net->n_groups, PAPER_TIERS);
+        for (int s = 0; s < PAPER_TIERS; s++) {
             ck_tier(net, &ml, s, first);
             first += net->groups[s].n_stations;
         }
@@ -296,8 +293,8 @@ START_TEST(service_times)
     for (size_t k = 0; k < net->n_nodes; k++) {
         const struct node *n = &net->nodes[k];
         const bool token = strncmp(net->classes[n->class].name, "token", 5) == 0;
-        const size_t tier = net->stations[n->station].group;
-        ck_assert(dist_equal(&n->service, token ? &ml.service_token : &ml.service[tier]));
+        const enum mlrun_tier_id tier = paper_tiers[net->stations[n->station].group];
+        ck_assert(dist_equal(&n->service, token ? &ml.service_token : &ml.tier[tier].service));
         ck_assert(!token || tier == ML_A);
     }
     network_free(net);
@@ -326,13 +323,13 @@ static void ck_equations(const struct network *net, const struct mlrun *ml, cons
 
     ck_close(lambda_r, p_ar * i, RTOL, 0);               /* (1) */
     ck_close(lambda_r, (1 - p_a0 - p_at) * i, RTOL, 0);
-    ck_close(lambda_a, i / ml->m, RTOL, 0);
+    ck_close(lambda_a, i / ml->tier[ML_A].instances, RTOL, 0);
     ck_close(i, i_0 + i_t, RTOL, 0);
     ck_close(i_w, lambda_r, RTOL, 0);
-    ck_close(lambda_c, i_w / ml->k, RTOL, 0);            /* (2) */
+    ck_close(lambda_c, i_w / ml->tier[ML_P].instances, RTOL, 0);            /* (2) */
     ck_close(lambda_t, p_ct * lambda_c, RTOL, 0);
     ck_close(lambda_p, p_cp * lambda_c + lambda_t, RTOL, 0);
-    ck_close(i_t, ml->k * lambda_t, RTOL, 0);
+    ck_close(i_t, ml->tier[ML_P].instances * lambda_t, RTOL, 0);
     ck_close(p_c0, 1 - p_ct - p_cp, RTOL, RTOL);
     ck_close(p_at * i, i_t, RTOL, 0);                    /* every token request is answered */
 }
@@ -342,14 +339,15 @@ static void ck_closed_form(const struct network *net, const struct mlrun *ml, co
 {
     const double p_ar = (1 - ml->p_a0) / (1 + ml->p_ct), p_cp = 1 - ml->p_c0 - ml->p_ct;
     const double i = ml->total ? ml->rate : ml->rate / (1 - ml->p_ct * p_ar);
-    const double lambda_c = p_ar * i / ml->k;
+    const double lambda_c = p_ar * i / ml->tier[ML_P].instances;
     const struct outcomes *o = &no_lookups;
     ck_close(read_meter(net, o, rate, "I"), i, RTOL, 0);
     ck_close(read_meter(net, o, rate, "lambda_c"), lambda_c, RTOL, 0);
     ck_close(read_meter(net, o, rate, "lambda_t"), ml->p_ct * lambda_c, RTOL, 0);
     ck_close(read_meter(net, o, rate, "lambda_p"), (p_cp + ml->p_ct) * lambda_c, RTOL, 0);
     ck_close(read_meter(net, o, rate, "p_cp"), p_cp, RTOL, RTOL);
-    ck_close(exit_rate(net, o, rate, 0), ml->k * (p_cp + ml->p_ct) * lambda_c, RTOL, 0);
+    ck_close(exit_rate(net, o, rate, 0), ml->tier[ML_P].instances * (p_cp + ml->p_ct) * lambda_c,
+             RTOL, 0);
 }
 
 START_TEST(flows_obey_the_paper)
@@ -410,7 +408,7 @@ END_TEST
 START_TEST(delay_stations_stay_delay_stations)
 {
     struct mlrun ml = parameters(4);
-    ml.servers[ML_P] = SERVERS_INFINITE;
+    ml.tier[ML_P].servers = SERVERS_INFINITE;
     struct network *net = mlrun_expand(&ml, NULL);
     ck_assert_str_eq(net->stations[net->n_stations - 1].name, "S_p");
     ck_assert_uint_eq(net->stations[net->n_stations - 1].servers, SERVERS_INFINITE);
@@ -433,7 +431,7 @@ START_TEST(caches_and_who_fills_them)
         ck_assert_str_eq(net->populations[0].name, "users");
         ck_assert_uint_eq(net->populations[0].users, 250);
         ck_assert_uint_eq(net->sources[0].population, 0);
-        ck_assert_uint_eq(net->n_caches, ml.shared_cache ? 1 : ml.k);
+        ck_assert_uint_eq(net->n_caches, ml.shared_cache ? 1 : ml.tier[ML_P].instances);
         ck_assert_str_eq(net->caches[0].name, net->n_caches == 1 ? "cache" : "cache[1]");
         for (size_t i = 0; i < net->n_caches; i++) {
             ck_assert(cache_rule(&net->caches[i]) == LIFETIME_SLIDING &&
@@ -526,9 +524,9 @@ START_TEST(flows_of_the_cache_mode)
         ck_close(read_meter(net, &o, rate, "I"), i, RTOL, 0);
         ck_close(read_meter(net, &o, rate, "I_t"), i_t, RTOL, 0);
         ck_close(read_meter(net, &o, rate, "I_w"), lambda_r, RTOL, 0);
-        ck_close(read_meter(net, &o, rate, "lambda_a"), i / ml.m, RTOL, 0);
+        ck_close(read_meter(net, &o, rate, "lambda_a"), i / ml.tier[ML_A].instances, RTOL, 0);
         ck_close(read_meter(net, &o, rate, "lambda_r"), lambda_r, RTOL, 0);
-        ck_close(read_meter(net, &o, rate, "lambda_t"), i_t / ml.k, RTOL, 0);
+        ck_close(read_meter(net, &o, rate, "lambda_t"), i_t / ml.tier[ML_P].instances, RTOL, 0);
         ck_close(read_meter(net, &o, rate, "p_a0"), ml.p_a0 * (i_0 + logins) / i, RTOL, 0);
         ck_close(read_meter(net, &o, rate, "p_at"), i_t / i, RTOL, 0);
         ck_close(read_meter(net, &o, rate, "p_ar"), lambda_r / i, RTOL, 0);

@@ -20,11 +20,14 @@
     " { name = \"b\"; service = { mean = 1e-9; }; instances = 30000; },"                           \
     " { name = \"c\"; service = { mean = 1e-9; }; } );"
 #define SOURCES " sources = ( { rate = 1; to = \"a\"; } );"
-#define PAPER                                                                                      \
-    "model = \"ml-run\"; I_0 = 0.001; p_a0 = 0.05; stations = { S_a = { service = { mean = 1e-6; " \
-    "}; };"                                                                                        \
-    " S_r = { service = { mean = 1e-6; }; }; S_c = { service = { mean = 1e-6; }; };"               \
-    " S_t = { service = { mean = 1e-6; }; }; S_p = { service = { mean = 1e-6; }; }; };"
+#define SERVICE "service = { mean = 1e-6; };"
+#define PAPER_AND(more)                                                                            \
+    "model = \"ml-run\"; I_0 = 0.001; p_a0 = 0.05; stations = { S_a = { " SERVICE " }; S_r = { "   \
+    SERVICE " }; S_c = { " SERVICE " }; S_t = { " SERVICE " }; S_p = { " SERVICE " }; " more "};"
+#define PAPER PAPER_AND("")
+#define GATEWAY(more)                                                                              \
+    "model = \"ml-run\"; I_0 = 0.001; login = false; stations = { issuer = { " SERVICE             \
+    " instances = 2; }; S_p = { " SERVICE " }; " more "};"
 #define SHARES " token = { p_c0 = 0.1; p_ct = 0.2; };"
 #define CACHES " token = { mode = \"cache\"; users = 3; lifetime = 1; "
 
@@ -42,6 +45,14 @@ static const char *const papers[] = {
     PAPER CACHES "issuer_lifetime = 7; on_expired = \"refuse\"; }; M = 3; N = 2; K = 5;",
     PAPER CACHES "issuer_lifetime = \"never\"; }; M = 2; N = 4; K = 3;",
     PAPER CACHES "p_c0 = 0.3; issuer_lifetime = 7; on_expired = \"login\"; }; M = 3; N = 2; K = 5;",
+    PAPER_AND("issuer = { " SERVICE " instances = 3; }; ") SHARES "M = 3; N = 2; K = 5;",
+    GATEWAY("") SHARES "K = 5;",
+    GATEWAY("") CACHES "p_c0 = 0.3; }; K = 5;",
+    GATEWAY("S_r = { " SERVICE " }; ") CACHES "p_c0 = 0.3; }; N = 2; K = 5;",
+    GATEWAY("S_a = { " SERVICE " }; S_t = { " SERVICE " }; ")
+        CACHES "issuer_lifetime = 7; on_expired = \"login\"; }; M = 2; K = 5; p_a0 = 0.1;",
+    "model = \"ml-run\"; I_0 = 1; login = false; stations = { S_a = { " SERVICE " }; S_r = { "
+    SERVICE " }; S_p = { " SERVICE " }; };" SHARES "M = 2; N = 2; K = 5;",
 };
 
 START_TEST(what_is_told_is_what_is_built)
@@ -55,7 +66,7 @@ START_TEST(what_is_told_is_what_is_built)
     ck_assert_double_eq(told.entries, is.entries);
     ck_assert_double_eq(told.flows, is.flows);
     ck_assert_double_ge(told.routes, is.routes);
-    if (m->mlrun->k > 1)    /* of one user and one expiry all routes are there */
+    if (m->mlrun->tier[ML_P].instances > 1)    /* of one user and one expiry all routes are there */
         ck_assert_double_eq(told.routes, is.routes);
     model_free(m);
     diag_free(d);

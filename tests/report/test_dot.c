@@ -70,12 +70,30 @@ START_TEST(one_class)
 }
 END_TEST
 
+/* A point on the way is drawn as one. */
+START_TEST(hidden_points)
+{
+    struct model *m = test_model("model = \"ml-run\"; I_0 = 1; K = 2; login = false; stations = { "
+                                 "issuer = { service = { mean = 0.1; }; }; S_p = { service = { "
+                                 "mean = 0.1; }; }; }; token = { p_ct = 0.5; };",
+                                 NULL, 0);
+    struct textbuf b = {0};
+    dot_network(&b, m->network);
+    must_have(b.text, "g0 [shape=point];");
+    must_have(b.text, "g1 [label=\"issuer\\n1 server, fifo\"];");
+    must_have(b.text, "s0 -> g0");
+    textbuf_release(&b);
+    model_free(m);
+}
+END_TEST
+
 int main(void)
 {
     Suite *s = suite_create("report: drawings");
     TCase *t = tcase_create("dot");
     tcase_add_test(t, all_words);
     tcase_add_test(t, one_class);
+    tcase_add_test(t, hidden_points);
     suite_add_tcase(s, t);
     return run_suite(s);
 }

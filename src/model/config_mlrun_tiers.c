@@ -1,0 +1,209 @@
+/* `stations` of an ml-run config, which of them are there, and how many instances each has. */
+#include "model/config_mlrun.h"
+
+#include <limits.h>
+#include <stdlib.h>
+
+#include "base/text.h"
+#include "model/config_choice.h"
+#include "model/config_dist.h"
+#include "model/config_room.h"
+
+#define INSTANCES_MAX 1000000
+#define SERVERS_MAX   1000000
+
+/* ---- how many ---- */
+
+/* M, N, K; the issuer has a key of its own. */
+static unsigned read_symbol(struct cfg_group *root, const char *key, bool there, const char *hint,
+                            const char *tier)
+{
+    if (!there) {
+        char *why = text_format("is given without stations.%s", tier);
+        cfg_refuse(root, key, cfg_get(root, "stations"), "remove it, or give the station", why);
+        free(why);
+        return 1;
+    }
+    if (!cfg_need(root, key, hint))
+        return 1;
+    return (unsigned)cfg_count(root, key, 1, INSTANCES_MAX, 1);
+}
+
+/* S_p is always there, and so is S_a where nothing stands for it. */
+static void find_tiers(struct cfg_group *root, struct mlrun *ml)
+{
+    const config_setting_t *stations = cfg_get(root, "stations");
+    const bool group = stations && config_setting_is_group(stations);
+    for (int t = 0; t < ML_TIERS; t++)
+        ml->tier[t].there =
+            group && config_setting_get_member(stations, mlrun_tier_names[t]) != NULL;
+    ml->tier[ML_P].there = true;
+    ml->tier[ML_A].there |= ml->login || !ml->tier[ML_I].there;
+}
+
+void config_mlrun_sizes(struct cfg_group *root, struct mlrun *ml)
+{
+    struct mlrun_tier *tier = ml->tier;
+    find_tiers(root, ml);
+    tier[ML_A].instances =
+        read_symbol(root, "M", tier[ML_A].there,
+                    "instances of S_a, the authorisation: for example M = 4;", "S_a");
+    tier[ML_R].instances = read_symbol(root, "N", tier[ML_R].there,
+                                       "instances of S_r, the routing: for example N = 2;", "S_r");
+    tier[ML_P].instances = read_symbol(
+        root, "K", true, "replicas of the model's wrapper: for example K = 10;", "S_p");
+    tier[ML_C].instances = tier[ML_T].instances = tier[ML_P].instances;
+    tier[ML_I].instances = 1;
+}
+
+/* ---- one tier ---- */
+
+/* "random", "shared", or one of the other rules, among the tier's instances. */
+static void read_dispatch(struct cfg_group *g, struct mlrun_tier *tier)
+{
+    const char *words[DISPATCH_RULES + 1] = {"random", "shared"};
+    enum dispatch_rule rules[DISPATCH_RULES + 1] = {DISPATCH_RANDOM, DISPATCH_SHARED};
+    for (int i = DISPATCH_RANDOM + 1; i < DISPATCH_RULES; i++) {
+        words[i + 1] = dispatch_rule_name((enum dispatch_rule)i);
+        rules[i + 1] = (enum dispatch_rule)i;
+    }
+    tier->rule = rules[cfg_word(g, "dispatch", words, DISPATCH_RULES + 1, 0)];
+    config_choice_details(g, "dispatch",
+                          tier->rule == DISPATCH_SHARED ? DISPATCH_RANDOM : tier->rule,
+                          &tier->choice);
+    if (tier->rule != DISPATCH_SHARED && tier->choice.d > tier->instances) {
+        char *hint = text_format("at most %u", tier->instances);
+        cfg_error(g, cfg_get(g, "d"), hint, "d = %u of %u instance%s", tier->choice.d,
+                  tier->instances, tier->instances == 1 ? "" : "s");
+        free(hint);
+    }
+}
+
+/* Those that need no more than a word: classes are the template's, not the user's. */
+static enum discipline read_discipline(struct cfg_group *g, unsigned servers)
+{
+    const char *words[DISCIPLINES];
+    enum discipline d[DISCIPLINES];
+    size_t n = 0;
+    for (int i = 0; i < DISCIPLINES; i++) {
+        const struct discipline_row *row = &discipline_table[i];
+        if (row->takes_priority || row->takes_weight || row->takes_polling)
+            continue;
+        d[n] = (enum discipline)i;
+        words[n++] = row->name;
+    }
+    if (!cfg_get(g, "discipline"))
+        return DISCIPLINE_FIFO;
+    const enum discipline found = d[cfg_word(g, "discipline", words, n, 0)];
+    if (servers == SERVERS_INFINITE && found != DISCIPLINE_FIFO)
+        cfg_error(g, cfg_get(g, "discipline"), "remove it, or give a number of servers",
+                  "'discipline' where nobody waits: the servers are infinite");
+    return found;
+}
+
+static void read_queue(struct cfg_group *g, struct mlrun_tier *tier)
+{
+    static const enum full_rule rules[] = {FULL_LOST, FULL_BLOCK, FULL_BLOCK_BEFORE};
+    tier->discipline = read_discipline(g, tier->servers);
+    if (!cfg_get(g, "room")) {
+        cfg_refuse(g, "full", NULL, "for example room = 10; or remove it",
+                   "is given without 'room'");
+        return;
+    }
+    tier->room = (size_t)cfg_count(g, "room", 1, CONFIG_ROOM_MAX, 1);
+    tier->full = config_full(g, rules, 3, FULL_LOST);
+}
+
+/* S_a's, where it answers questions besides. */
+static void read_token_service(struct cfg_group *g, struct mlrun *ml)
+{
+    ml->service_token = ml->tier[ML_A].service;
+    if (mlrun_answers(ml) == ML_A)
+        config_dist_maybe(g, "token_service", &ml->service_token);
+    else
+        cfg_refuse(g, "token_service", NULL, "it is the issuer's 'service'",
+                   "is given where an issuer answers the questions");
+}
+
+static void read_tier(struct cfg_group *stations, enum mlrun_tier_id t, struct mlrun *ml)
+{
+    struct mlrun_tier *tier = &ml->tier[t];
+    struct cfg_group g;
+    cfg_group_open(stations, mlrun_tier_names[t], &g);
+    tier->line = cfg_line(&g, g.s);
+    config_dist_need(&g, "service",
+                     "for example service = { dist = \"lognormal\"; mean = 0.005; "
+                     "scv = 2.0; };",
+                     &tier->service);
+    if (t == ML_A)
+        read_token_service(&g, ml);
+    if (t == ML_I)
+        tier->instances = (unsigned)cfg_count(&g, "instances", 1, INSTANCES_MAX, 1);
+    tier->servers =
+        (unsigned)cfg_count_or(&g, "servers", 1, SERVERS_MAX, "infinite", SERVERS_INFINITE, 1);
+    if (t == ML_A || t == ML_R || t == ML_I)
+        read_dispatch(&g, tier);
+    read_queue(&g, tier);
+    cfg_group_close(&g);
+}
+
+/* ---- all ---- */
+
+/* Rules that look at queues look at S_c. */
+static void check_wrapper(struct cfg_group *g, const struct mlrun *ml)
+{
+    const enum dispatch_rule rule = ml->tier[ML_P].rule;
+    if (!ml->tier[ML_C].there && rule != DISPATCH_SHARED && dispatch_rule_table[rule].compares)
+        cfg_error(g, cfg_get(g, "dispatch"), "give S_c, or take another rule",
+                  "rule \"%s\" looks at the queues of S_c, which is left out",
+                  dispatch_rule_name(rule));
+}
+
+/* Who is one wrapper together. */
+static void read_wrapper(struct cfg_group *stations, struct mlrun *ml)
+{
+    struct mlrun_tier *tier = ml->tier;
+    struct cfg_group g;
+    cfg_group_open(stations, "wrapper", &g);
+    read_dispatch(&g, &tier[ML_P]);
+    tier[ML_C].rule = tier[ML_T].rule = tier[ML_P].rule;
+    tier[ML_C].choice = tier[ML_T].choice = tier[ML_P].choice;
+    check_wrapper(&g, ml);
+    cfg_group_close(&g);
+}
+
+static void check_servers(struct cfg_group *root, const struct mlrun *ml)
+{
+    for (int t = 0; t < ML_TIERS; t++) {
+        const double all = (double)ml->tier[t].instances * ml->tier[t].servers;
+        if (all > UINT_MAX)
+            cfg_error(root, cfg_get(root, "stations"), "use servers = \"infinite\"",
+                      "%.0f servers in one place are too many", all);
+    }
+}
+
+void config_mlrun_tiers(struct cfg_group *root, struct mlrun *ml)
+{
+    struct cfg_group stations;
+    cfg_group_open(root, "stations", &stations);
+    for (int t = 0; t < ML_TIERS; t++)
+        cfg_get(&stations, mlrun_tier_names[t]);
+    for (int t = 0; t < ML_TIERS; t++) {
+        if (t == ML_C)
+            read_wrapper(&stations, ml);
+        if (ml->tier[t].there)
+            read_tier(&stations, (enum mlrun_tier_id)t, ml);
+    }
+    cfg_group_close(&stations);
+    check_servers(root, ml);
+}
+
+const config_setting_t *config_mlrun_tier_key(struct cfg_group *root, enum mlrun_tier_id t,
+                                              const char *key)
+{
+    const config_setting_t *at = cfg_get(root, "stations");
+    at = at && config_setting_is_group(at)
+             ? config_setting_get_member(at, mlrun_tier_names[t])
+             : NULL;
+    return at && config_setting_is_group(at) ? config_setting_get_member(at, key) : NULL;
+}

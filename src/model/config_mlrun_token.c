@@ -1,0 +1,170 @@
+/* `token` of an ml-run config: what happens to tokens, by probabilities or by caches. */
+#include "model/config_mlrun.h"
+
+#include <math.h>
+
+#include "model/config_dist.h"
+#include "model/config_users.h"
+#include "model/tolerance.h"
+
+#define CACHED_BYTES     24     /* of a token in a cache of the simulation */
+#define CACHES_BYTES_MAX 4e9    /* of all of them, in each thread */
+
+enum { PROBABILITY, CACHE };
+static const char *const mode_words[] = {[PROBABILITY] = "probability", [CACHE] = "cache"};
+static const char *const probability_keys[] = {"p_ct", "p_cp"};
+static const char *const cache_keys[] = {
+    "users", "popularity",    "zipf_s",          "rule",       "lifetime", "granularity",
+    "cache", "single_flight", "issuer_lifetime", "on_expired", "start"};
+
+static void refuse_other_mode(struct cfg_group *g, size_t mode)
+{
+    const bool cache = mode == CACHE;
+    const char *const *keys = cache ? probability_keys : cache_keys;
+    const size_t n = cache ? sizeof probability_keys / sizeof *probability_keys
+                           : sizeof cache_keys / sizeof *cache_keys;
+    for (size_t i = 0; i < n; i++)
+        cfg_refuse(g, keys[i], cfg_get(g, "mode"),
+                 cache ? "remove it, or set mode = \"probability\""
+                       : "remove it, or set mode = \"cache\"",
+                 cache ? "belongs to mode = \"probability\"" : "belongs to mode = \"cache\"");
+}
+
+/* The later of two settings, either of which may be NULL. */
+static const config_setting_t *later(const config_setting_t *a, const config_setting_t *b)
+{
+    if (!a || !b)
+        return a ? a : b;
+    return config_setting_source_line(a) > config_setting_source_line(b) ? a : b;
+}
+
+/* p_cp is what remains; one that the file gives is void when an override moves the others. */
+static void check_p_cp(struct cfg_group *g, const struct mlrun *ml, bool moved)
+{
+    const config_setting_t *s = cfg_get(g, "p_cp");
+    if (!s || (moved && !cfg_overridden(s)))
+        return;
+    const double p_cp = cfg_double(g, "p_cp", CFG_PROBABILITY, 0);
+    const double sum = ml->p_c0 + ml->p_ct + p_cp;
+    if (fabs(sum - 1) > SUM_TOLERANCE)
+        cfg_error(g, s, "leave p_cp out: it is what remains", "p_c0 + p_ct + p_cp is %.10g, not 1",
+                  sum);
+}
+
+/* Returns the name that it goes by. */
+static const char *read_p_c0(struct cfg_group *g, struct mlrun *ml)
+{
+    const char *given = cfg_either(g, "p_c0", "p_stale"), *key = given ? given : "p_c0";
+    ml->p_c0 = cfg_double(g, key, CFG_PROBABILITY, 0);
+    return key;
+}
+
+static void read_probabilities(struct cfg_group *g, struct mlrun *ml)
+{
+    const size_t before = g->c->n_errors;
+    const char *key = read_p_c0(g, ml);
+    ml->p_ct = cfg_double(g, "p_ct", CFG_PROBABILITY, 0);
+    const config_setting_t *c0 = cfg_get(g, key), *ct = cfg_get(g, "p_ct");
+    const double sum = ml->p_c0 + ml->p_ct;
+    if (sum > 1 + SUM_TOLERANCE)
+        cfg_error(g, later(c0, ct), "what remains of 1 goes from S_c to S_p: p_cp",
+                  "p_c0 + p_ct is %.10g, more than 1", sum);
+    if (sum > 1)
+        ml->p_ct = 1 - ml->p_c0; /* rounding of decimals, or after the error */
+    if (g->c->n_errors == before)
+        check_p_cp(g, ml, cfg_overridden(c0) || cfg_overridden(ct));
+}
+
+/* One that other times can be counted with, if it is given. */
+static double checked_time(struct cfg_group *g, const char *key, double time)
+{
+    if (time == 0 || config_time_ok(time))
+        return time;
+    cfg_error(g, cfg_get(g, key), "from 1e-100 to 1e100 s", "'%s' cannot be computed with", key);
+    return 1;
+}
+
+static void read_users(struct cfg_group *g, struct population *users)
+{
+    static const char *const on_expired[] = {"login", "refuse"};
+    const bool given = cfg_need(g, "users", "tokens in use, for example users = 250;");
+    users->users = given ? (size_t)cfg_count(g, "users", 1, CONFIG_USERS_MAX, 1) : 1;
+    config_popularity(g, users);
+    users->token_lifetime = checked_time(
+        g, "issuer_lifetime", cfg_double_or(g, "issuer_lifetime", CFG_POSITIVE, "never", 0, 0));
+    users->renew_on_expiry = cfg_word(g, "on_expired", on_expired, 2, 1) == 1;
+}
+
+static void read_cache(struct cfg_group *g, struct mlrun *ml)
+{
+    static const char *const rules[] = {[LIFETIME_COUNTED] = "counted",
+                                        [LIFETIME_SLIDING] = "sliding",
+                                        [LIFETIME_EXPONENTIAL] = "exponential",
+                                        [LIFETIME_SLIDING_EXPONENTIAL] = "sliding-exponential"};
+    static const char *const owners[] = {"own", "shared"};
+    static const char *const starts[] = {"stationary", "empty"};
+    const bool one_queue = ml->tier[ML_P].rule == DISPATCH_SHARED;
+    struct cache *c = &ml->cache;
+    const size_t rule = cfg_word(g, "rule", rules, LIFETIME_SLIDING_EXPONENTIAL + 1, 0);
+    double lifetime = 1;
+    if (cfg_need(g, "lifetime",
+                 "seconds that an entry lives in the cache, for example lifetime = "
+                 "0.5;"))
+        lifetime = checked_time(g, "lifetime", cfg_double(g, "lifetime", CFG_POSITIVE, 1));
+    cache_set_rule(c, (enum lifetime_rule)rule, lifetime);
+    c->granularity =
+        checked_time(g, "granularity", cfg_double(g, "granularity", CFG_NOT_NEGATIVE, 0));
+    ml->shared_cache = cfg_word(g, "cache", owners, 2, one_queue) == 1;
+    if (one_queue && !ml->shared_cache)
+        cfg_error(g, cfg_get(g, "cache"),
+                  "wrappers with one queue are one wrapper: set cache = \"shared\", or "
+                  "stations.wrapper.dispatch = \"random\"",
+                  "'cache' cannot be \"own\" when the wrappers share one queue");
+    ml->shared_cache |= one_queue;
+    c->absent = c->expired = cfg_bool(g, "single_flight", false) ? MISS_JOIN : MISS_FETCH;
+    c->start_empty = cfg_word(g, "start", starts, 2, 0) == 1;
+}
+
+/* Each cache has room for the tokens of all users, which a simulation takes in each of
+ * its threads. */
+static void check_caches(struct cfg_group *g, const struct mlrun *ml)
+{
+    const struct mlrun_tier *wrapper = &ml->tier[ML_P];
+    const double caches =
+        ml->shared_cache || wrapper->rule == DISPATCH_SHARED ? 1 : wrapper->instances;
+    const double users = (double)ml->users.users, bytes = CACHED_BYTES * users * caches;
+    if (bytes <= CACHES_BYTES_MAX)
+        return;
+    cfg_error(g, cfg_get(g, "users"), "fewer users, or token.cache = \"shared\"",
+              "%.0f users in each of %.0f caches would take %.1f GB in each thread; at most %g GB",
+              users, caches, 1e-9 * bytes, 1e-9 * CACHES_BYTES_MAX);
+}
+
+/* Whose token has expired logs in somewhere. */
+static void check_login(struct cfg_group *g, struct mlrun *ml)
+{
+    if (!mlrun_logs_in_again(ml) || ml->tier[ML_A].there)
+        return;
+    cfg_error(g, cfg_get(g, "on_expired"), "give S_a, or on_expired = \"refuse\"",
+              "'on_expired' is \"login\", and there is no S_a to log in at");
+    ml->users.renew_on_expiry = true;
+}
+
+void config_mlrun_token(struct cfg_group *root, struct mlrun *ml)
+{
+    struct cfg_group g;
+    cfg_group_open(root, "token", &g);
+    const size_t mode = cfg_word(&g, "mode", mode_words, 2, PROBABILITY);
+    ml->cache_mode = mode == CACHE;
+    if (ml->cache_mode) {
+        read_p_c0(&g, ml);
+        read_users(&g, &ml->users);
+        read_cache(&g, ml);
+        check_caches(&g, ml);
+        check_login(&g, ml);
+    } else {
+        read_probabilities(&g, ml);
+    }
+    refuse_other_mode(&g, mode);
+    cfg_group_close(&g);
+}

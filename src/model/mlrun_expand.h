@@ -1,0 +1,61 @@
+/* The expansion of the ML-RUN template while it is under way. Private to model/mlrun*.c. */
+#ifndef MODEL_MLRUN_EXPAND_H
+#define MODEL_MLRUN_EXPAND_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "model/mlrun.h"
+
+/* The nodes of the network, in sets of one class (or one class per wrapper) at one tier. */
+enum set {
+    SET_USER,     /* S_a, users: one per queue of S_a, or none */
+    SET_LOGIN,    /* S_a, logins after expiry: one per queue of S_a, or none */
+    SET_TOKEN,    /* S_a or issuer, token requests: queue m, wrapper k at m * wrappers + k */
+    SET_R,
+    SET_C,
+    SET_INVALID,  /* S_c, requests with an invalid token: one per queue of S_c, or none */
+    SET_T,
+    SET_P,
+    SETS
+};
+
+struct nodes {
+    size_t first;    /* node */
+    size_t n;
+};
+
+struct queues {
+    size_t first;    /* station */
+    size_t n;        /* instances, 1 when they share it, 0 of a tier that is not there */
+};
+
+struct expansion {
+    const struct mlrun *ml;
+    struct network *net;
+    size_t refused_login, refused_token;    /* exits */
+    size_t user, login, invalid, token;     /* classes; token: first of one per wrapper queue */
+    struct queues tier[ML_TIERS];
+    struct nodes set[SETS];
+    size_t first_cache;                     /* NET_NONE in probability mode */
+};
+
+/* In probability mode a node of S_c refuses them among its users' requests. */
+bool mlrun_has_invalid(const struct mlrun *ml);
+
+/* The rate of the users' own requests [1/s]; in cache mode before any calibration. */
+double mlrun_source_rate(const struct mlrun *ml);
+
+/* The probability that a user's request is refused at S_a. */
+double mlrun_refusal(const struct mlrun *ml);
+
+/* Where a wrapper looks tokens up; NET_NONE in probability mode. */
+size_t mlrun_cache_of(const struct expansion *e, size_t wrapper);
+
+/* The source with its entries, and all routes. */
+void mlrun_route(struct expansion *e);
+
+/* All meters. */
+void mlrun_meter(struct expansion *e);
+
+#endif

@@ -1,0 +1,209 @@
+/* The ways of requests through the tiers of the ML-RUN template. */
+#include "model/mlrun_expand.h"
+
+#include <assert.h>
+#include <math.h>
+
+/* In place of a node: the source that was added last. */
+#define FROM_SOURCE NET_NONE
+
+/* How a way is taken: with a probability, of a look-up given its outcome; and what is done then. */
+struct way {
+    double p;
+    enum lookup outcome;
+    bool issues;
+    size_t dispatch;
+};
+
+static size_t add_route(struct expansion *e, size_t from, size_t to, size_t exit,
+                        const struct way *w)
+{
+    struct network *net = e->net;
+    return net->nodes[from].routing == ROUTING_LOOKUP
+               ? network_add_lookup_route(net, from, to, exit, w->outcome, w->p, 0)
+               : network_add_route(net, from, to, exit, w->p, 0);
+}
+
+/* To a node, out of another one or into the network. None when p is 0. */
+static void add_way(struct expansion *e, size_t from, size_t to, const struct way *w)
+{
+    struct network *net = e->net;
+    if (!(w->p > 0))
+        return;
+    if (from == FROM_SOURCE) {
+        network_add_entry(net, to, w->p);
+        net->entries[net->n_entries - 1].dispatch = w->dispatch;
+        return;
+    }
+    const size_t r = add_route(e, from, to, NET_NONE, w);
+    net->routes[r].issues = w->issues;
+    net->routes[r].dispatch = w->dispatch;
+}
+
+static void leave(struct expansion *e, size_t from, size_t exit, const struct way *w)
+{
+    if (w->p > 0)
+        add_route(e, from, NET_NONE, exit, w);
+}
+
+/* A new dispatch by the rule of a tier; NET_NONE where requests are spread at random. */
+static size_t new_dispatch(struct expansion *e, enum mlrun_tier_id t)
+{
+    const struct mlrun_tier *tier = &e->ml->tier[t];
+    struct dispatch d = tier->choice;
+    d.rule = tier->rule;
+    return d.rule == DISPATCH_RANDOM || d.rule == DISPATCH_SHARED
+               ? NET_NONE
+               : network_add_dispatch(e->net, &d);
+}
+
+/* Of the tiers that requests are spread over. The wrapper's rule stands at all of its tiers. */
+static enum mlrun_tier_id tier_of(enum set s)
+{
+    return s == SET_R ? ML_R : s == SET_C || s == SET_INVALID ? ML_P : ML_A;
+}
+
+/* To every node of a set alike, w->p in all. */
+static void spread(struct expansion *e, size_t from, enum set to, const struct way *w)
+{
+    const struct nodes *set = &e->set[to];
+    struct way each = *w;
+    each.p = w->p / (double)set->n;
+    each.dispatch = w->p > 0 && set->n > 0 ? new_dispatch(e, tier_of(to)) : NET_NONE;
+    for (size_t i = 0; i < set->n; i++)
+        add_way(e, from, set->first + i, &each);
+}
+
+/* ---- users, up to a wrapper ---- */
+
+static void go_to_wrappers(struct expansion *e, size_t from, const struct way *w)
+{
+    const double invalid = mlrun_has_invalid(e->ml) ? e->ml->p_c0 : 0;
+    struct way good = *w, bad = *w;
+    good.p = w->p * (1 - invalid);
+    bad.p = w->p * invalid;
+    spread(e, from, SET_C, &good);
+    spread(e, from, SET_INVALID, &bad);
+}
+
+/* Behind S_a. */
+static void go_on(struct expansion *e, size_t from, const struct way *w)
+{
+    if (e->ml->tier[ML_R].there)
+        spread(e, from, SET_R, w);
+    else
+        go_to_wrappers(e, from, w);
+}
+
+static void route_users(struct expansion *e)
+{
+    const double q = mlrun_refusal(e->ml);
+    for (int s = SET_USER; s <= SET_LOGIN; s++)
+        for (size_t i = 0; i < e->set[s].n; i++) {
+            leave(e, e->set[s].first + i, e->refused_login, &(struct way){.p = q});
+            go_on(e, e->set[s].first + i, &(struct way){.p = 1 - q, .issues = s == SET_LOGIN});
+        }
+    for (size_t i = 0; i < e->set[SET_R].n; i++)
+        go_to_wrappers(e, e->set[SET_R].first + i, &(struct way){.p = 1});
+    for (size_t i = 0; i < e->set[SET_INVALID].n; i++)
+        leave(e, e->set[SET_INVALID].first + i, e->refused_token, &(struct way){.p = 1});
+}
+
+/* ---- tokens ---- */
+
+/* The answer to a token request fills the cache of the wrapper that asked, and goes on there. */
+static void route_tokens(struct expansion *e)
+{
+    const size_t wrappers = e->tier[ML_C].n;
+    for (size_t i = 0; i < e->set[SET_TOKEN].n; i++) {
+        const size_t r = network_add_route(e->net, e->set[SET_TOKEN].first + i,
+                                           e->set[SET_P].first + i % wrappers, NET_NONE, 1, 0);
+        e->net->routes[r].fills = mlrun_cache_of(e, i % wrappers);
+    }
+}
+
+/* A wrapper's question, to any instance of who answers. */
+static void question(struct expansion *e, size_t from, size_t wrapper, const struct way *w)
+{
+    const enum mlrun_tier_id t = mlrun_answers(e->ml);
+    const size_t wrappers = e->tier[ML_C].n, instances = e->tier[t].n;
+    struct way each = *w;
+    each.p = w->p / (double)instances;
+    each.dispatch = w->p > 0 ? new_dispatch(e, t) : NET_NONE;
+    for (size_t m = 0; m < instances; m++)
+        add_way(e, from, e->set[SET_TOKEN].first + m * wrappers + wrapper, &each);
+}
+
+/* The same, by way of the wrapper's S_t. */
+static void ask(struct expansion *e, size_t from, size_t wrapper, const struct way *w)
+{
+    if (e->ml->tier[ML_T].there)
+        add_way(e, from, e->set[SET_T].first + wrapper, w);
+    else
+        question(e, from, wrapper, w);
+}
+
+static void route_check(struct expansion *e, size_t wrapper)
+{
+    const struct mlrun *ml = e->ml;
+    const size_t c = e->set[SET_C].first + wrapper;
+    const double p_cp = fmax(0, 1 - ml->p_c0 - ml->p_ct);
+    leave(e, c, e->refused_token, &(struct way){.p = ml->p_c0});
+    ask(e, c, wrapper, &(struct way){.p = ml->p_ct, .dispatch = NET_NONE});
+    add_way(e, c, e->set[SET_P].first + wrapper, &(struct way){.p = p_cp, .dispatch = NET_NONE});
+}
+
+static void route_lookup(struct expansion *e, size_t wrapper)
+{
+    struct network *net = e->net;
+    const size_t c = e->set[SET_C].first + wrapper;
+    const struct way hit = {.p = 1, .outcome = LOOKUP_HIT, .dispatch = NET_NONE},
+                     miss = {.p = 1, .outcome = LOOKUP_MISS, .dispatch = NET_NONE},
+                     expired = {.p = 1, .outcome = LOOKUP_EXPIRED};
+    net->nodes[c].routing = ROUTING_LOOKUP;
+    net->nodes[c].cache = mlrun_cache_of(e, wrapper);
+    add_way(e, c, e->set[SET_P].first + wrapper, &hit);
+    ask(e, c, wrapper, &miss);
+    if (e->set[SET_LOGIN].n > 0)
+        spread(e, c, SET_LOGIN, &expired);
+    else
+        leave(e, c, e->refused_token, &expired);
+}
+
+static void route_wrappers(struct expansion *e)
+{
+    for (size_t k = 0; k < e->tier[ML_C].n; k++) {
+        if (e->ml->cache_mode)
+            route_lookup(e, k);
+        else
+            route_check(e, k);
+        if (e->ml->tier[ML_T].there)
+            question(e, e->set[SET_T].first + k, k, &(struct way){.p = 1});
+        leave(e, e->set[SET_P].first + k, 0, &(struct way){.p = 1});
+    }
+}
+
+/* ---- the source ---- */
+
+static void add_source(struct expansion *e)
+{
+    struct dist interarrival;
+    const enum dist_status status =
+        dist_exponential(1 / mlrun_source_rate(e->ml), &interarrival);
+    assert(status == DIST_OK);
+    (void)status;
+    const size_t source = network_add_source(e->net, "users", &interarrival, 0);
+    e->net->sources[source].population = e->ml->cache_mode ? 0 : NET_NONE;
+    if (e->ml->login)
+        spread(e, FROM_SOURCE, SET_USER, &(struct way){.p = 1});
+    else
+        go_on(e, FROM_SOURCE, &(struct way){.p = 1});
+}
+
+void mlrun_route(struct expansion *e)
+{
+    route_users(e);
+    route_tokens(e);
+    route_wrappers(e);
+    add_source(e);
+}
