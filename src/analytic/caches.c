@@ -207,7 +207,11 @@ static void set_time(struct caches *w, const struct routing_matrix *r, const dou
 {
     const bool stable = answer->time.stable;
     answer->time = fetch_solve(w->fetch, r, rate, stations, response, c);
-    if (!stable)
+    answer->found = answer->time.stable ? answer->time.mean : INFINITY;
+    if (!isnan(answer->imposed))
+        answer->time = (struct fetch_time){.mean = answer->imposed, .delay = answer->imposed / 2,
+                                           .stable = true};
+    else if (!stable)
         answer->time = (struct fetch_time){0};
 }
 
@@ -227,10 +231,12 @@ enum linear_status caches_solve(struct caches *w, const struct routing_matrix *r
         set_time(w, r, rate, stations, response, c, &answer[c]);
         if (like_previous(w->net, c, answer)) {
             const double lookups = answer[c].lookups;
+            const double found = answer[c].found;
             const struct fetch_time time = answer[c].time;
             answer[c] = answer[c - 1];
             answer[c].lookups = lookups;
             answer[c].time = time;
+            answer[c].found = found;
         } else {
             average(w, c, &answer[c]);
         }

@@ -18,6 +18,11 @@ struct cache_answer {
                                                of valid tokens, for the users who look up most and
                                                least */
     struct fetch_time time;
+    double imposed;                         /* [s] its fetches take this time, whatever the stations
+                                               say; NAN: what they say. NAN is to be set before the
+                                               first caches_solve */
+    double found;                           /* [s] mean time of a fetch by the stations; INFINITY
+                                               through an unstable one */
     bool exact;                             /* if all look-ups are Poisson */
 };
 
@@ -32,7 +37,7 @@ bool caches_expire(const struct caches *w);
 /*
  * Fill in answer[n_caches], from the rates of all look-ups and of the fresh ones (by requests that
  * were never sent back for an expired token), and the mean response times of visits, all per node.
- * Fetches take no time at a cache whose answer is passed in with time.stable = false: an unstable
+ * Fetches take no time at a cache without an imposed time whose answer is passed in with time.stable = false: an unstable
  * way stays unstable, or the iteration could oscillate for ever. O(caches * classes of users), less
  * where caches are alike.
  */

@@ -225,19 +225,58 @@ static bool iterate_in_two_steps(struct solution *s, struct fixed_point *f, stru
     return iterate(s, f, d);
 }
 
+static struct fixed_point *fixed_point_new(const struct network *net)
+{
+    struct fixed_point *f = mem_calloc(1, sizeof *f);
+    f->caches = caches_new(net);
+    f->outcome = mem_calloc(net->n_caches * LOOKUPS, sizeof *f->outcome);
+    f->fresh = mem_calloc(net->n_nodes, sizeof *f->fresh);
+    return f;
+}
+
+static void fixed_point_free(struct fixed_point *f)
+{
+    if (!f)
+        return;
+    caches_free(f->caches);
+    free(f->outcome);
+    free(f->fresh);
+    free(f);
+}
+
 static bool with_caches(struct solution *s, struct diag *d)
 {
-    const struct network *net = s->net;
-    struct fixed_point f = {0};
-    f.caches = caches_new(net);
-    f.outcome = mem_calloc(net->n_caches * LOOKUPS, sizeof *f.outcome);
-    f.fresh = mem_calloc(net->n_nodes, sizeof *f.fresh);
-    start(s, &f);
-    const bool ok = iterate_in_two_steps(s, &f, d);
-    caches_free(f.caches);
-    free(f.outcome);
-    free(f.fresh);
-    return ok;
+    for (size_t c = 0; c < s->net->n_caches; c++)
+        s->caches[c].imposed = NAN;
+    s->fixed_point = fixed_point_new(s->net);
+    start(s, s->fixed_point);
+    return iterate_in_two_steps(s, s->fixed_point, d);
+}
+
+static void read_sources(struct solution *s)
+{
+    for (size_t i = 0; i < s->net->n_sources; i++)
+        if (s->net->sources[i].customers == 0)
+            s->sources[i] = 1 / s->net->sources[i].interarrival.mean;
+}
+
+bool solution_impose(struct solution *s, const double *fetch, struct diag *d)
+{
+    for (size_t c = 0; c < s->net->n_caches; c++)
+        s->caches[c].imposed = fetch[c];
+    read_sources(s);
+    return iterate(s, s->fixed_point, d);
+}
+
+bool solution_collapses(const struct solution *s)
+{
+    bool dropped = false;
+    for (size_t i = 0; i < s->net->n_stations; i++)
+        if (s->stations[i].unstable || s->stations[i].unknown)
+            return false;
+    for (size_t c = 0; c < s->net->n_caches; c++)
+        dropped |= !s->caches[c].time.stable;
+    return dropped;
 }
 
 static bool solve(struct solution *s, struct diag *d)
@@ -264,9 +303,7 @@ struct solution *solution_new(const struct network *net, struct diag *d)
     s->nodes = lst_nodes_new();
     s->sources = mem_calloc(net->n_sources, sizeof *s->sources);
     s->marginal = mem_calloc(net->n_stations, sizeof *s->marginal);
-    for (size_t i = 0; i < net->n_sources; i++)
-        if (net->sources[i].customers == 0)
-            s->sources[i] = 1 / net->sources[i].interarrival.mean;
+    read_sources(s);
     if (solve(s, d))
         return s;
     solution_free(s);
@@ -289,6 +326,7 @@ void solution_free(struct solution *s)
     free(s->marginal);
     free(s->stations);
     free(s->caches);
+    fixed_point_free(s->fixed_point);
     lst_nodes_free(s->nodes);
     free(s);
 }

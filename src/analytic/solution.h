@@ -26,6 +26,7 @@ struct solution {
                                           station, n = 0 .. customers; NULL where it is not known */
     size_t customers;                  /* of all sources */
     struct cache_answer *caches;       /* [n_caches] */
+    struct fixed_point *fixed_point;   /* workspace of the iteration with caches, else NULL */
     struct lst_nodes *nodes;           /* of its services, as percentiles ask for them */
 };
 
@@ -36,6 +37,20 @@ struct solution {
  * through them counts as instantaneous. Free with solution_free (NULL is fine).
  */
 struct solution *solution_new(const struct network *net, struct diag *d);
+
+/*
+ * Solve again, with fetches that take the time fetch[n_caches] [s] whatever the waits are: what
+ * they would take then is found in caches[].found. The rates of the sources are read again. Of an
+ * open network with caches. False with errors in d when that did not converge.
+ */
+bool solution_impose(struct solution *s, const double *fetch, struct diag *d);
+
+/*
+ * Are all stations stable only because fetches through some of them were taken to take no time? The
+ * misses during a fetch then overload a station, and there is no steady state.
+ */
+bool solution_collapses(const struct solution *s);
+
 void solution_free(struct solution *s);
 
 #endif

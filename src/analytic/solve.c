@@ -2,16 +2,30 @@
 
 #include <string.h>
 
+#include "analytic/collapse.h"
 #include "analytic/figures.h"
 #include "analytic/scope.h"
 #include "analytic/solution.h"
 #include "analytic/unstable.h"
 
+/* The misses during fetches overload their way. Returns how many errors were added. */
+static size_t collapse_report(const struct solution *s, struct diag *d)
+{
+    if (!solution_collapses(s))
+        return 0;
+    diag_error_status(d, EXIT_UNSTABLE, s->net->file, 0,
+                      "let only one request fetch a token at a time (single_flight), or give the "
+                      "stations on the way of a fetch more servers",
+                      "there is no steady state: misses during a fetch make fetches longer, and "
+                      "these more misses, until a station on their way is overloaded");
+    return 1;
+}
+
 /* A solution in which every station has a formula and is stable, or NULL with errors in d. */
 static struct solution *stable_solution(const struct network *net, struct diag *d)
 {
     struct solution *s = solution_new(net, d);
-    if (s && unstable_report(s, d) + scope_refuse(s, d) == 0)
+    if (s && unstable_report(s, d) + scope_refuse(s, d) + collapse_report(s, d) == 0)
         return s;
     solution_free(s);
     return NULL;
@@ -52,6 +66,10 @@ struct result *analytic_solve_asked(const struct network *net, const struct aske
         figures_variances(s, r);
         figures_quantiles(s, r);
         figures_shares(s, r);
+        if (collapse_solve(s, &r->collapse, d) != 0) {
+            result_free(r);
+            r = NULL;
+        }
     }
     solution_free(s);
     return r;
@@ -87,7 +105,7 @@ int analytic_stable(const struct network *net, struct diag *d)
     struct diag *why = diag_new();
     struct solution *s = solution_new(net, why);
     const bool unknown = !s && diag_status(why) == EXIT_INPUT;    /* not even rates are known */
-    const bool unstable = s && unstable_report(s, why) > 0;
+    const bool unstable = s && unstable_report(s, why) + collapse_report(s, why) > 0;
     if (!unknown)
         diag_merge(d, why);
     solution_free(s);

@@ -105,14 +105,38 @@ static double longer_by(const struct ttl_rule *rule, const struct ttl_load *load
     return whole + g * exp(-u * (g - d)) * expm1(-u * d) / expm1(-u * g);
 }
 
+/*
+ * Misses of look-ups without single flight when fetches are very long: answers come at any time, as
+ * often as look-ups miss, and an entry is away until the next: away = 1/(1 + (1/m - 1) away).
+ */
+static double away_for_long(double m)
+{
+    const double there = 1 / m - 1;
+    return 2 / (1 + sqrt(1 + 4 * there));
+}
+
+/* From the formula for a fetch that ends while the entry of the first answer is there, at one as
+ * long as a lifetime, to that of very long ones, at twice that: by simulation a fair bridge. */
+static double away_without(double m, double away, double lives)
+{
+    const double part = fmin(1, lives - 1);
+    return (1 - part) * away + part * away_for_long(m);
+}
+
 /* Step 3, with `valid` the share of look-ups that find the token valid. */
 static void add_fetches(const struct ttl_rule *rule, const struct ttl_load *load, double m,
                         double valid, struct ttl_outcome *o)
 {
-    const double ud = load->u * load->fetch;
+    struct ttl_load within = *load;
+    if (!rule->single_flight)
+        within.fetch = fmin(load->fetch, rounded_up(rule->lifetime, rule->granularity) +
+                                             rule->granularity);
+    const double ud = within.u * within.fetch;
     /* where the steps are no longer exact together, no less than leaves room for hits */
-    const double per_cycle = fmax(1 + load->u * longer_by(rule, load) * m, (1 + ud) * m);
-    const double away = (1 + ud) * m / per_cycle;
+    const double per_cycle = fmax(1 + within.u * longer_by(rule, &within) * m, (1 + ud) * m);
+    double away = (1 + ud) * m / per_cycle;
+    if (!rule->single_flight && load->fetch > within.fetch)
+        away = away_without(m, away, load->fetch / within.fetch);
     o->fetch = valid * (rule->single_flight ? m / per_cycle : away);
     o->delayed = rule->single_flight ? valid * ud * m / per_cycle : 0;
     o->hit = valid * (1 - away);

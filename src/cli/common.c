@@ -296,7 +296,14 @@ void say_how_it_ended(const struct options *o, const struct result *r)
     }
     if (o->quiet)
         return;
-    if (r->steady.verdict == STEADY_DRIFTS)
+    if (r->steady.high > 0)
+        fprintf(stderr,
+                "the replications fell into two groups: in %llu of %llu the issuer of tokens has "
+                "collapsed, and its figures are means of no one state; `sojourn solve` tells when "
+                "it tips\n",
+                (unsigned long long)r->steady.high,
+                (unsigned long long)(r->steady.low + r->steady.high));
+    else if (r->steady.verdict == STEADY_DRIFTS)
         fputs("the run drifts: its figures are not those of a steady state; give it a longer "
               "warm-up (--warmup) or more windows\n", stderr);
     if (r->reached)

@@ -349,7 +349,7 @@ bool result_precise(const struct result *r)
 
 bool result_sound(const struct result *r)
 {
-    return r->reached && r->steady.verdict != STEADY_DRIFTS;
+    return r->reached && r->steady.verdict != STEADY_DRIFTS && r->steady.high == 0;
 }
 
 const char *result_status(const struct result *r)
@@ -358,6 +358,8 @@ const char *result_status(const struct result *r)
         return "ok";
     if (r->steady.overloaded)
         return "unstable";
+    if (!r->interrupted && r->steady.high > 0)
+        return "two groups";
     return r->interrupted ? "interrupted" : r->reached ? "drifts" : "precision";
 }
 

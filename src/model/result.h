@@ -164,6 +164,28 @@ struct steady_result {
     const char *overloaded;    /* of a model of which theory says nothing: a station where requests
                                   pile up, however long one waits; NULL: none was seen */
     double growth;             /* [1/s] there */
+    uint64_t low, high;        /* replications fell into two groups, of few and of many fetches:
+                                  in some the issuer of tokens has collapsed; else both 0 */
+    double low_rate, high_rate;    /* [1/s] fetches, means of these groups */
+};
+
+/*
+ * Steady states of a network whose caches fetch without single flight, by the time that a fetch
+ * takes: a longer one makes more concurrent misses, and these make it longer.
+ */
+enum { COLLAPSE_STATES = 8 };    /* at most that many are told */
+struct collapse_state {
+    double fetch;              /* [s] mean time; INFINITY: fetches grow without end */
+    double load;               /* [-] of the station that the misses load most */
+    bool stable;               /* false: a fetch that is longer makes longer ones still */
+};
+struct collapse_result {
+    size_t n;                  /* 0: nothing of the kind was looked for, or it cannot be */
+    struct collapse_state states[COLLAPSE_STATES];    /* in order of their fetches */
+    const char *station;       /* that station */
+    double tips_at;            /* [s] a fetch that takes longer may tip it; INFINITY: one state */
+    double single_rate;        /* [1/s] arrivals from outside below which there is but one state */
+    double single_load;        /* [-] of the station at that rate */
 };
 
 struct result {
@@ -176,6 +198,7 @@ struct result {
     struct class_total_result *class_totals; size_t n_class_totals;    /* 0: no class is named */
     struct cache_group *caches;      size_t n_caches;    /* groups first, then their caches */
     struct network_result network;
+    struct collapse_result collapse;    /* analytic only */
     unsigned features;         /* of the network */
     struct figure *listed[ROW_KINDS][QUANTITIES];    /* [things][values] of quantities that only
                                                         some have, or of class totals; NULL where

@@ -3,6 +3,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "report/collapse.h"
 #include "report/json_writer.h"
 
 /* What a value of a parameter is called. */
@@ -206,6 +207,12 @@ static void put_steady(struct json_writer *w, const struct steady_result *s)
         cJSON_AddItemToObjectCS(o, "overloaded", json_text(s->overloaded));
         cJSON_AddItemToObjectCS(o, "growth", json_double(s->growth));
     }
+    if (s->high > 0) {
+        cJSON_AddItemToObjectCS(o, "low_group", json_count(s->low));
+        cJSON_AddItemToObjectCS(o, "low_fetch_rate", json_double(s->low_rate));
+        cJSON_AddItemToObjectCS(o, "high_group", json_count(s->high));
+        cJSON_AddItemToObjectCS(o, "high_fetch_rate", json_double(s->high_rate));
+    }
     cJSON_AddItemToObjectCS(o, "mser5_warmup", json_double(judged ? s->mser : NAN));
     json_put(w, "steady", o);
 }
@@ -271,6 +278,7 @@ void json_result_members(struct json_writer *w, const struct report_context *ctx
     put_meters(w, r, ctx->model ? ctx->model->network : NULL);
     put_exits(w, r);
     put_network(w, r);
+    json_collapse(w, r);
     if (simulated && ctx->verbose)
         put_run(w, ctx, r);
 }

@@ -9,6 +9,7 @@
 
 #include "base/mem.h"
 #include "report/cells.h"
+#include "report/collapse.h"
 #include "report/grid.h"
 #include "report/number.h"
 #include "report/precision.h"
@@ -36,7 +37,13 @@ static void add_warmup(struct textbuf *out, const struct result *r)
 
 static void add_steady(struct textbuf *out, const struct steady_result *s)
 {
-    char buf[NUMBER_MAX];
+    char buf[NUMBER_MAX], high[NUMBER_MAX];
+    if (s->high > 0)
+        textbuf_add(out,
+                    "        TWO GROUPS: %llu replications with %s fetches/s, %llu with %s: the "
+                    "issuer can collapse\n",
+                    (unsigned long long)s->low, number_plain(s->low_rate, buf),
+                    (unsigned long long)s->high, number_plain(s->high_rate, high));
     if (s->overloaded) {
         textbuf_add(out,
                     "        UNSTABLE: requests pile up at station '%s', %s more each second\n",
@@ -488,6 +495,7 @@ void table_result(struct textbuf *out, const struct report_context *ctx, const s
     add_meters(out, ctx, r, &methods);
     add_exits(out, r, &methods);
     add_network(out, r, &methods);
+    table_collapse(out, r);
     add_asked(out, r, all_stations, &methods);
     if (simulated) {
         table_precision(out, r);

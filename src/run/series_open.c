@@ -48,8 +48,7 @@ void series_begin_attempt(struct series *s)
                                   .trace_random = true,
                                   .stationary = true};
     compile(s, &o);
-    s->steady = steady_new(&s->length, sim_plan_layout(series_now(s)->plan),
-                           s->model->network->n_exits);
+    s->steady = steady_new(&s->length, sim_plan_layout(series_now(s)->plan), s->model->network);
     if (s->length.by_pilot)
         s->growth = growth_new(s->model->network, sim_plan_layout(series_now(s)->plan),
                                s->length.warmup);

@@ -79,7 +79,9 @@ static struct result *conclude(const struct series *s, const char *solver)
         r->steady.overloaded = s->model->network->stations[s->overload.station].name;
         r->steady.growth = s->overload.rate;
     }
-    if (r->steady.verdict == STEADY_DRIFTS)
+    if (r->steady.high > 0)
+        result_relabel(r, "t over replications, but they fell into two groups: no one state");
+    else if (r->steady.verdict == STEADY_DRIFTS)
         result_relabel(r, "t over replications, but the run drifts: not a steady state");
     r->wall_time = (s->over ? s->ended : clock_monotonic()) - s->begun;
     r->fixed = s->model->experiment.experiments > 0;

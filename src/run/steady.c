@@ -2,12 +2,14 @@
 
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include <gsl/gsl_cdf.h>
 
 #include "base/mem.h"
 #include "stats/tally.h"
 #include "stats/truncation.h"
+#include "stats/two_groups.h"
 
 /* So that a tenth of them is a mean of some. */
 enum { POINTS_AT_LEAST = 50 };
@@ -23,20 +25,42 @@ static const double GROWTH_AT_LEAST = 1;
 struct steady {
     const struct record_layout *layout;
     size_t exits;
-    double step;           /* [s] between points */
+    double step, measured; /* [s] between points; of a replication */
     size_t first;          /* point of the measured period */
     double mean[STEADY_POINTS];    /* over replications (Welch 1983) */
     double root[STEADY_POINTS];    /* scratch */
     struct tally early, slope, growth;
+    const struct network *net;
+    bool *fetches;         /* [n_stations] where misses are sent; NULL without caches */
+    double *misses;        /* [n_misses] what came there, in each replication */
+    size_t n_misses, cap_misses;
 };
 
+/* Stations to which a miss leads. */
+static bool *mark_fetches(const struct network *net)
+{
+    if (net->n_caches == 0)
+        return NULL;
+    bool *fetches = mem_calloc(net->n_stations, sizeof *fetches);
+    for (size_t i = 0; i < net->n_routes; i++) {
+        const struct route *r = &net->routes[i];
+        if (net->nodes[r->from].routing == ROUTING_LOOKUP && r->outcome == LOOKUP_MISS &&
+            r->to != NET_NONE)
+            fetches[net->nodes[r->to].station] = true;
+    }
+    return fetches;
+}
+
 struct steady *steady_new(const struct run_length *length, const struct record_layout *layout,
-                          size_t exits)
+                          const struct network *net)
 {
     struct steady *s = mem_calloc(1, sizeof *s);
     s->layout = layout;
-    s->exits = exits;
+    s->exits = net->n_exits;
+    s->net = net;
+    s->fetches = mark_fetches(net);
     const double whole = length->warmup + length->window * length->windows;
+    s->measured = length->window * length->windows;
     s->step = whole / STEADY_POINTS;
     s->first = (size_t)ceil(length->warmup / s->step);
     return s;
@@ -44,6 +68,10 @@ struct steady *steady_new(const struct run_length *length, const struct record_l
 
 void steady_free(struct steady *s)
 {
+    if (!s)
+        return;
+    free(s->fetches);
+    free(s->misses);
     free(s);
 }
 
@@ -54,6 +82,18 @@ static double growth(const struct steady *s, const double *record)
     for (size_t e = 0; e < s->exits; e++)
         n -= record[s->layout->exits + e * EXIT_SUMS + SUM_EXITS];
     return n;
+}
+
+static void add_misses(struct steady *s, const double *record)
+{
+    double n = 0;
+    if (!s->fetches)
+        return;
+    for (size_t i = 0; i < s->net->n_stations; i++)
+        if (s->fetches[i])
+            n += record[s->layout->stations + i * STATION_SUMS + SUM_ARRIVALS];
+    s->misses = mem_grow(s->misses, &s->cap_misses, s->n_misses + 1, sizeof *s->misses);
+    s->misses[s->n_misses++] = n;
 }
 
 /*
@@ -67,6 +107,7 @@ void steady_add(struct steady *s, const double *record)
     const double *trace = record + s->layout->trace;
     const size_t n = STEADY_POINTS - s->first;
     const double replications = (double)(s->early.n + 1);
+    add_misses(s, record);
     if (n < POINTS_AT_LEAST)
         return;
     for (size_t i = 0; i < STEADY_POINTS; i++)
@@ -89,9 +130,24 @@ static double two_sided(double t, double df)
     return 2 * gsl_cdf_tdist_Q(fabs(t), df);
 }
 
+/* Rates are per measured time. */
+static void judge_misses(const struct steady *s, struct steady_result *r)
+{
+    double *misses = mem_calloc(s->n_misses, sizeof *misses);
+    memcpy(misses, s->misses, s->n_misses * sizeof *misses);
+    const struct two_groups g = two_groups_find(misses, s->n_misses);
+    r->low = g.low;
+    r->high = g.high;
+    r->low_rate = g.low_mean / s->measured;
+    r->high_rate = g.high_mean / s->measured;
+    free(misses);
+}
+
 struct steady_result steady_judge(const struct steady *s, double alpha)
 {
     struct steady_result r = {.verdict = STEADY_NOT_JUDGED, .replications = s->early.n};
+    if (s->n_misses > 0)
+        judge_misses(s, &r);
     if (STEADY_POINTS - s->first < POINTS_AT_LEAST) {
         r.why = "what is measured is short against the warm-up";
         return r;

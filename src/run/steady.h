@@ -17,10 +17,10 @@ enum { STEADY_POINTS = 200 };
 
 struct steady;
 
-/* For replications of this length, of a network with `exits` exits, whose records have a trace of
- * STEADY_POINTS. The layout must outlive it. */
+/* For replications of this length, whose records have a trace of STEADY_POINTS. The layout and the
+ * network must outlive it. */
 struct steady *steady_new(const struct run_length *length, const struct record_layout *layout,
-                          size_t exits);
+                          const struct network *net);
 void steady_free(struct steady *s);
 
 /* Add the record of one replication; in replication order. */
@@ -31,7 +31,8 @@ void steady_add(struct steady *s, const double *record);
  * replications. Two are of the square root of the number: its beginning against the rest, and its
  * slope (stats/truncation.h). The third is the growth from the first instant to the last, which
  * finds a fast growth that the others miss. Together they reject a steady run with probability
- * alpha (Bonferroni). MSER-5 estimates how long the warm-up should have been. Not judged: fewer
+ * alpha (Bonferroni). Where tokens are fetched, the misses sent to the issuer may fall into two
+ * groups (stats/two_groups.h): some replications have collapsed. MSER-5 estimates how long the warm-up should have been. Not judged: fewer
  * than REPLICATIONS_AT_LEAST replications, or too few points of the trace in the measured period.
  */
 struct steady_result steady_judge(const struct steady *s, double alpha);

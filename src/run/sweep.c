@@ -370,6 +370,9 @@ static void close_point(void *user, struct series *series)
                          ? text_format("station '%s' is unstable: requests pile up there",
                                        p->simulated->steady.overloaded)
                      : p->simulated->interrupted ? mem_strdup("interrupted")
+                     : p->simulated->steady.high > 0
+                         ? mem_strdup("the replications fell into two groups: in some the issuer "
+                                      "has collapsed")
                      : p->simulated->reached   ? mem_strdup("drifts: not a steady state")
                                                : which_not_reached(p->simulated);
     }

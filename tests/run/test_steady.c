@@ -265,7 +265,7 @@ START_TEST(false_alarms)
     double *record = calloc(sim_plan_layout(p)->width, sizeof *record);
     int drift = 0, tenth = 0;
     for (uint64_t run = 0; run < RUNS; run++) {
-        struct steady *s = steady_new(&length, sim_plan_layout(p), net->n_exits);
+        struct steady *s = steady_new(&length, sim_plan_layout(p), net);
         for (uint64_t r = 0; r < REPLICATIONS; r++) {
             sim_replicate(sim, 77, run * REPLICATIONS + r, record, NULL);
             steady_add(s, record);
@@ -323,7 +323,7 @@ static bool paced_model_drifts(int i)
     struct sim_plan *p = sim_plan_new(net, &o);
     struct sim *sim = sim_new(p);
     double *record = calloc(sim_plan_layout(p)->width, sizeof *record);
-    struct steady *judge = steady_new(&length, sim_plan_layout(p), net->n_exits);
+    struct steady *judge = steady_new(&length, sim_plan_layout(p), net);
     for (uint64_t r = 0; r < 10; r++) {
         sim_replicate(sim, 2026, (uint64_t)i * 10 + r, record, NULL);
         steady_add(judge, record);
@@ -475,6 +475,38 @@ START_TEST(returns_are_warmed_up)
 }
 END_TEST
 
+/* An issuer that can collapse (`sojourn solve` says: once a fetch takes 0.34 s), and does within 300 s
+ * in some replications of twenty; with single flight it cannot. */
+static const char issuer[] =
+    "model = \"ml-run\"; I_0 = 1000; M = 1; N = 1; K = 4;\n"
+    "stations = { S_a = { service = { mean = 1e-7; }; token_service = { mean = 0.008; }; };\n"
+    "  S_r = { service = { mean = 1e-7; }; }; S_c = { service = { mean = 1e-7; }; };\n"
+    "  S_t = { service = { mean = 1e-7; }; }; S_p = { service = { mean = 1e-7; }; }; };\n"
+    "token = { mode = \"cache\"; users = 2000; lifetime = 60; cache = \"own\"; };\n"
+    "experiment = { window = 100.0; windows = 3; warmup = 50.0; experiments = 60; };\n";
+
+START_TEST(a_collapse_is_seen)
+{
+    const struct override o[] = {{"token.single_flight", _i ? "true" : "false"}};
+    struct model *m = test_model(issuer, o, 1);
+    struct result *r = simulate(m, 2, NULL);
+    const struct steady_result *s = &r->steady;
+    ck_assert_uint_eq(s->low + s->high, _i ? 0 : 20);
+    if (_i == 0) {
+        ck_assert_uint_ge(s->low, 5);
+        ck_close(s->low_rate, 120, 0.03, 0);    /* load 0.965 */
+        ck_assert_double_gt(s->high_rate, 1.1 * s->low_rate);
+        ck_assert(!result_sound(r));
+        ck_assert_str_eq(result_status(r), "two groups");
+        ck_assert_ptr_nonnull(strstr(r->network.arrival_rate.method, "two groups"));
+    } else {
+        ck_assert_str_ne(result_status(r), "two groups");
+    }
+    result_free(r);
+    model_free(m);
+}
+END_TEST
+
 int main(void)
 {
     gsl_set_error_handler_off();
@@ -485,6 +517,7 @@ int main(void)
     tcase_add_test(c, from_a_thousand);
     tcase_add_test(c, bursts_are_no_drift);
     tcase_add_test(c, a_thousand_are_seen);
+    tcase_add_loop_test(c, a_collapse_is_seen, 0, 2);
     tcase_add_test(c, a_short_warmup_is_mended);
     tcase_add_test(c, long_services_are_known);
     tcase_add_test(c, a_given_one_is_kept);

@@ -1,0 +1,261 @@
+#include "analytic/collapse.h"
+
+#include <float.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "analytic/root.h"
+#include "base/mem.h"
+
+enum {
+    SCAN = 48,            /* fetch times looked at for the states */
+    SCAN_SCALE = 24,      /* and for each scale of the sources, of which there are: */
+    SCALE_STEPS = 20,
+    AFTER = 6             /* of the times beyond the lifetime */
+};
+#define TOLERANCE 1e-9    /* relative, of a root */
+#define LONGEST 1e3       /* times the lifetime: what a fetch takes in the end, when it grows */
+
+/* The network whose fetches are made to take a time, and whose sources are scaled. */
+struct probe {
+    const struct solution *given;
+    struct network net;         /* the given one, but for its sources */
+    struct source *sources;
+    struct solution *s;
+    double *ratio, *fetch;      /* [n_caches] of a cache's fetch to D, 0 where it does not feed back;
+                                   what is imposed */
+    double base, horizon;       /* [s] D of the given solution; twice the longest lifetime */
+    struct diag *d;
+    bool failed;
+};
+
+static bool feeds_back(const struct solution *s, size_t c)
+{
+    const struct cache_answer *a = &s->caches[c];
+    return !s->net->caches[c].single_flight && a->time.mean > 0 && !a->time.independent &&
+           a->lookups * a->fetch > 0;
+}
+
+/* Ratios whose mean, weighted by fetches, is 1. */
+static void set_ratios(struct probe *p)
+{
+    const struct solution *s = p->given;
+    double fetches = 0, time = 0;
+    for (size_t c = 0; c < s->net->n_caches; c++) {
+        const struct cache_answer *a = &s->caches[c];
+        if (!feeds_back(s, c))
+            continue;
+        fetches += a->lookups * a->fetch;
+        time += a->lookups * a->fetch * a->time.mean;
+        p->horizon = fmax(p->horizon, 2 * (s->net->caches[c].lifetime +
+                                           s->net->caches[c].granularity));
+    }
+    p->base = fetches > 0 ? time / fetches : 0;
+    for (size_t c = 0; c < s->net->n_caches; c++)
+        p->ratio[c] = feeds_back(s, c) ? s->caches[c].time.mean / p->base : 0;
+}
+
+static void probe_free(struct probe *p)
+{
+    solution_free(p->s);
+    free(p->sources);
+    free(p->ratio);
+    free(p->fetch);
+}
+
+static bool probe_new(struct probe *p)
+{
+    const struct network *net = p->given->net;
+    p->net = *net;
+    p->sources = mem_calloc(net->n_sources, sizeof *p->sources);
+    memcpy(p->sources, net->sources, net->n_sources * sizeof *p->sources);
+    p->net.sources = p->sources;
+    p->ratio = mem_calloc(net->n_caches, sizeof *p->ratio);
+    p->fetch = mem_calloc(net->n_caches, sizeof *p->fetch);
+    set_ratios(p);
+    if (!(p->base > 0) || !isfinite(p->horizon))
+        return false;
+    p->s = solution_new(&p->net, p->d);
+    p->failed = !p->s;
+    return p->s;
+}
+
+static void scale_sources(struct probe *p, double scale)
+{
+    for (size_t i = 0; i < p->net.n_sources; i++)
+        dist_scale(&p->given->net->sources[i].interarrival, 1 / scale,
+                   &p->sources[i].interarrival);
+}
+
+/* F(D), a mean over fetches. */
+static double found(struct probe *p, double fetch)
+{
+    double weight = 0, time = 0;
+    for (size_t c = 0; c < p->net.n_caches; c++)
+        p->fetch[c] = p->ratio[c] > 0 ? p->ratio[c] * fetch : p->given->caches[c].time.mean;
+    if (p->failed || !solution_impose(p->s, p->fetch, p->d)) {
+        p->failed = true;
+        return 0;
+    }
+    for (size_t c = 0; c < p->net.n_caches; c++) {
+        const struct cache_answer *a = &p->s->caches[c];
+        if (!(p->ratio[c] > 0))
+            continue;
+        weight += a->lookups * a->fetch * p->ratio[c];
+        time += a->lookups * a->fetch * a->found;
+    }
+    return weight > 0 ? time / weight : 0;
+}
+
+/* F(D)/D - 1, bounded where F is infinite, so that it can be bracketed. */
+static double excess(double fetch, void *context)
+{
+    return fmin(1, found(context, fetch) / fetch - 1);
+}
+
+/* ---- the states ---- */
+
+static void add_state(struct collapse_result *out, struct probe *p, double fetch, bool stable,
+                      size_t station)
+{
+    if (out->n == COLLAPSE_STATES)
+        return;
+    struct collapse_state *state = &out->states[out->n++];
+    found(p, fetch);
+    *state = (struct collapse_state){fetch, p->s->stations[station].rho, stable};
+}
+
+/* The station whose load a longer fetch raises most. */
+static size_t bottleneck(struct probe *p)
+{
+    const size_t n = p->net.n_stations;
+    double *rho = mem_calloc(n, sizeof *rho);
+    size_t worst = 0;
+    found(p, p->horizon / 4);
+    for (size_t i = 0; i < n; i++)
+        rho[i] = p->s->stations[i].rho;
+    found(p, p->base);
+    for (size_t i = 0; i < n; i++) {
+        rho[i] -= p->s->stations[i].rho;
+        if (rho[i] > rho[worst])
+            worst = i;
+    }
+    free(rho);
+    return worst;
+}
+
+/*
+ * Time i of n: from `least` to the longest lifetime, where F may be largest, in equal steps of the
+ * logarithm; to twice that in AFTER equal steps; then the end, where fetches are so long that F
+ * does not change any more.
+ */
+static double time_of(const struct probe *p, double least, int i, int n)
+{
+    const double life = p->horizon / 2;
+    const int until = n - 1 - AFTER;
+    if (i == n)
+        return LONGEST * p->horizon;
+    if (i > until)
+        return life * (1 + (i - until) / (double)AFTER);
+    return least * pow(life / least, (double)i / until);
+}
+
+static double shortest(const struct probe *p)
+{
+    return 0.99 * fmin(p->base, p->horizon / 4);
+}
+
+/* A walk along the times from root to root. */
+struct scan {
+    struct probe *p;
+    double least;
+    int i, n;
+    double last, above;    /* time i, and F(D)/D - 1 there */
+};
+
+static struct scan scan_begin(struct probe *p, double least, int n)
+{
+    return (struct scan){p, least, 0, n, least, excess(least, p)};
+}
+
+/* The next fixed point and whether it is stable; NAN at the end. */
+static double scan_next(struct scan *s, bool *stable)
+{
+    while (s->i < s->n && !s->p->failed) {
+        const double from = s->last, before = s->above;
+        s->last = time_of(s->p, s->least, ++s->i, s->n);
+        s->above = excess(s->last, s->p);
+        if ((before > 0) == (s->above > 0))
+            continue;
+        *stable = before > 0;
+        const double root = root_between(excess, s->p, from, s->last, TOLERANCE);
+        return isfinite(root) ? root : s->last;
+    }
+    return NAN;
+}
+
+static void find_states(struct probe *p, struct collapse_result *out, size_t station)
+{
+    struct scan scan = scan_begin(p, shortest(p), SCAN);
+    bool stable;
+    for (double root; !isnan(root = scan_next(&scan, &stable));)
+        add_state(out, p, root, stable, station);
+    if (!(scan.above > 0) || p->failed)
+        return;
+    add_state(out, p, scan.last, true, station);    /* fetches grow without end */
+    out->states[out->n - 1].fetch = INFINITY;
+}
+
+/* ---- the greatest arrival rate at which there is but one ---- */
+
+/* Fetches as short as they can be: those that find empty stations. */
+static double idle_fetch(struct probe *p)
+{
+    return fmax(DBL_MIN, fmin(found(p, p->base * 1e-3), p->base)) * 0.5;
+}
+
+static bool several(struct probe *p, double scale)
+{
+    bool stable;
+    scale_sources(p, scale);
+    if (excess(LONGEST * p->horizon, p) > 0)
+        return true;
+    struct scan scan = scan_begin(p, idle_fetch(p), SCAN_SCALE);
+    return !isnan(scan_next(&scan, &stable)) && !isnan(scan_next(&scan, &stable));
+}
+
+static void find_single(struct probe *p, struct collapse_result *out, size_t station)
+{
+    double low = 0, high = 1;
+    bool stable;
+    for (int i = 0; i < SCALE_STEPS && !p->failed; i++) {
+        const double middle = (low + high) / 2;
+        *(several(p, middle) ? &high : &low) = middle;
+    }
+    scale_sources(p, low);
+    struct scan scan = scan_begin(p, idle_fetch(p), SCAN_SCALE);
+    found(p, scan_next(&scan, &stable));
+    out->single_rate = low * network_external_rate(p->given->net);
+    out->single_load = p->s->stations[station].rho;
+}
+
+int collapse_solve(const struct solution *s, struct collapse_result *out, struct diag *d)
+{
+    *out = (struct collapse_result){.tips_at = INFINITY};
+    struct probe p = {.given = s, .d = d};
+    if (!network_is_open(s->net) || s->net->n_caches == 0)
+        return 0;
+    if (probe_new(&p)) {
+        const size_t station = bottleneck(&p);
+        out->station = s->net->stations[station].name;
+        find_states(&p, out, station);
+        if (out->n > 1) {
+            out->tips_at = out->states[1].fetch;
+            find_single(&p, out, station);
+        }
+    }
+    const bool failed = p.failed;
+    probe_free(&p);
+    return failed ? -1 : 0;
+}

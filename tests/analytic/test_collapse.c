@@ -1,0 +1,178 @@
+/*
+ * Collapse of an issuer: fixed points by hand, where the issuer is M/M/1 and all users are alike.
+ */
+#include "analytic/solve.h"
+
+#include <math.h>
+#include <string.h>
+
+#include <gsl/gsl_errno.h>
+
+#include "analytic/nets.h"
+#include "helpers/close.h"
+#include "helpers/run.h"
+
+/* users look up in `caches` caches; misses ask an issuer of one server with mean service s */
+struct gateway {
+    double rate, life, s;
+    size_t users, caches;
+    bool single_flight;
+};
+
+static struct network *gateway(const struct gateway *g)
+{
+    struct network *net = net_new();
+    const size_t router = net_station(net, "router", SERVERS_INFINITE, deterministic(0));
+    const size_t issuer = net_station(net, "issuer", 1, exponential(g->s));
+    const struct population p = {.name = (char[]){"users"}, .users = g->users};
+    const size_t population = network_add_population(net, &p);
+    for (size_t i = 0; i < g->caches; i++) {
+        const struct cache c = {.name = (char[]){"cache"}, .population = population,
+                                .lifetime = g->life, .single_flight = g->single_flight};
+        const size_t look = net_station(net, "look", SERVERS_INFINITE, deterministic(0));
+        const size_t cache = network_add_cache(net, &c);
+        const size_t ask = i == 0 ? issuer
+                                  : network_add_node(net, net->nodes[issuer].station,
+                                                     network_add_class(net, "other"),
+                                                     &net->nodes[issuer].service);
+        net_route(net, router, look, 1 / (double)g->caches);
+        net->nodes[look].routing = ROUTING_LOOKUP;
+        net->nodes[look].cache = cache;
+        network_add_lookup_route(net, look, NET_NONE, 0, LOOKUP_HIT, 1, 0);
+        network_add_lookup_route(net, look, NET_NONE, 0, LOOKUP_EXPIRED, 1, 0);
+        network_add_lookup_route(net, look, ask, NET_NONE, LOOKUP_MISS, 1, 0);
+        net->routes[network_add_route(net, ask, NET_NONE, 0, 1, 0)].fills = cache;
+    }
+    net_poisson(net, g->rate, router);
+    net->sources[0].population = population;
+    net_finish(net);
+    return net;
+}
+
+/*
+ * D = s/(1 - rho), rho = rate s (1 + uD)/(1 + u (T + D)): a quadratic equation in D; its smaller
+ * root is the stable state, the larger one the tipping point.
+ */
+static double by_hand(const struct gateway *g, bool stable)
+{
+    const double u = g->rate / (double)g->users / (double)g->caches;
+    const double m = 1 / (1 + u * g->life), a = g->rate * g->s * m;
+    const double x = u * (m - a), y = 1 - a - g->s * u * m;
+    const double root = sqrt(y * y + 4 * x * g->s);
+    return (-y + (stable ? root : -root)) / (2 * x);
+}
+
+static struct result *solved(const struct gateway *g, struct network **net)
+{
+    struct diag *d = diag_new();
+    *net = gateway(g);
+    struct result *r = analytic_solve(*net, d);
+    if (!r)
+        ck_abort_msg("%s", diag_message(d, 0));
+    diag_free(d);
+    return r;
+}
+
+static const struct gateway cases[] = {
+    {930, 60, 0.008, 2000, 4, false},
+    {700, 60, 0.008, 2000, 4, false},
+    {100, 30, 0.02, 60, 1, false},
+};
+
+START_TEST(fixed_points)
+{
+    const struct gateway *g = &cases[_i];
+    struct network *net;
+    struct result *r = solved(g, &net);
+    const struct collapse_result *c = &r->collapse;
+    ck_assert_uint_eq(c->n, 3);
+    for (int i = 0; i < 2; i++) {
+        const double want = by_hand(g, i == 0);
+        ck_close(c->states[i].fetch, want, 1e-7, 0);
+        ck_close(c->states[i].load, 1 - g->s / want, 1e-7, 0);
+        ck_assert_int_eq(c->states[i].stable, i == 0);
+    }
+    ck_close(c->tips_at, by_hand(g, false), 1e-7, 0);
+    ck_assert(c->states[2].stable);
+    if (_i < 2) {    /* even the misses of very long fetches are too many */
+        ck_assert(isinf(c->states[2].fetch) && c->states[2].load > 1);
+    } else {         /* those of fetches longer than a lifetime are fewer */
+        ck_assert(c->states[2].fetch > g->life && c->states[2].fetch < 2 * g->life);
+        ck_close(c->states[2].load, 1 - g->s / c->states[2].fetch, 1e-7, 0);
+    }
+    ck_assert_str_eq(c->station, "issuer");
+    result_free(r);
+    network_free(net);
+}
+END_TEST
+
+/* At the rate that is told there is one state, a little above there are more, as at the rate where
+ * misses of fetches as long as a lifetime give a load of 1. */
+START_TEST(one_state_alone)
+{
+    struct gateway g = cases[_i];
+    struct network *net;
+    struct result *r = solved(&g, &net);
+    const double rate = r->collapse.single_rate, load = r->collapse.single_load;
+    result_free(r);
+    network_free(net);
+    ck_assert(rate > 0 && rate < g.rate);
+    const double u = rate / (double)(g.users * g.caches);
+    ck_close(rate * g.s * (1 + u * g.life) / (1 + 2 * u * g.life), 1, 2e-3, 0);
+    g.rate = 0.99 * rate;
+    r = solved(&g, &net);
+    ck_assert_uint_eq(r->collapse.n, 1);
+    ck_assert(isinf(r->collapse.tips_at));
+    ck_close(r->collapse.states[0].load, 0.99 * load, 0.02, 0);
+    result_free(r);
+    network_free(net);
+    g.rate = 1.01 * rate;
+    r = solved(&g, &net);
+    ck_assert_uint_gt(r->collapse.n, 1);
+    result_free(r);
+    network_free(net);
+}
+END_TEST
+
+START_TEST(single_flight_cannot)
+{
+    struct gateway g = cases[0];
+    struct network *net;
+    g.single_flight = true;
+    struct result *r = solved(&g, &net);
+    ck_assert_uint_eq(r->collapse.n, 0);
+    result_free(r);
+    network_free(net);
+}
+END_TEST
+
+/* Where the quadratic equation has no root, a load below 1 is no steady state. */
+START_TEST(no_state_at_all)
+{
+    struct gateway g = cases[0];
+    struct diag *d = diag_new();
+    g.rate = 1040;
+    ck_assert(isnan(by_hand(&g, true)));
+    struct network *net = gateway(&g);
+    ck_assert_ptr_null(analytic_solve(net, d));
+    ck_assert_int_eq(diag_status(d), EXIT_UNSTABLE);
+    ck_assert_ptr_nonnull(strstr(diag_message(d, 0), "no steady state: misses during a fetch"));
+    ck_assert_int_eq(analytic_stable(net, d), -1);
+    network_free(net);
+    diag_free(d);
+}
+END_TEST
+
+int main(void)
+{
+    gsl_set_error_handler_off();
+    Suite *s = suite_create("collapse");
+    TCase *t = tcase_create("states");
+    tcase_set_timeout(t, 60);
+    tcase_add_loop_test(t, fixed_points, 0, sizeof cases / sizeof *cases);
+    tcase_add_loop_test(t, one_state_alone, 0, sizeof cases / sizeof *cases);
+    tcase_add_test(t, single_flight_cannot);
+    tcase_add_test(t, no_state_at_all);
+    suite_add_tcase(s, t);
+    return run_suite(s);
+}
