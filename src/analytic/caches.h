@@ -37,8 +37,8 @@ bool caches_expire(const struct caches *w);
 /*
  * Fill in answer[n_caches], from the rates of all look-ups and of the fresh ones (by requests that
  * were never sent back for an expired token), and the mean response times of visits, all per node.
- * Fetches take no time at a cache without an imposed time whose answer is passed in with time.stable = false: an unstable
- * way stays unstable, or the iteration could oscillate for ever. O(caches * classes of users), less
+ * Fetches take no time at a cache without an imposed time whose answer is passed in with
+ * time.stable = false: an unstable way stays unstable, or the iteration could oscillate for ever. O(caches * classes of users), less
  * where caches are alike.
  */
 enum linear_status caches_solve(struct caches *w, const struct routing_matrix *r,

@@ -23,8 +23,8 @@ struct probe {
     struct network net;         /* the given one, but for its sources */
     struct source *sources;
     struct solution *s;
-    double *ratio, *fetch;      /* [n_caches] of a cache's fetch to D, 0 where it does not feed back;
-                                   what is imposed */
+    double *ratio, *fetch;      /* [n_caches] of a cache's fetch to D, 0 where it does not feed
+                                   back; what is imposed */
     double base, horizon;       /* [s] D of the given solution; twice the longest lifetime */
     struct diag *d;
     bool failed;
@@ -33,7 +33,7 @@ struct probe {
 static bool feeds_back(const struct solution *s, size_t c)
 {
     const struct cache_answer *a = &s->caches[c];
-    return !s->net->caches[c].single_flight && a->time.mean > 0 && !a->time.independent &&
+    return !cache_joins(&s->net->caches[c]) && a->time.mean > 0 && !a->time.independent &&
            a->lookups * a->fetch > 0;
 }
 
@@ -48,7 +48,7 @@ static void set_ratios(struct probe *p)
             continue;
         fetches += a->lookups * a->fetch;
         time += a->lookups * a->fetch * a->time.mean;
-        p->horizon = fmax(p->horizon, 2 * (s->net->caches[c].lifetime +
+        p->horizon = fmax(p->horizon, 2 * (s->net->caches[c].lifetime.mean +
                                            s->net->caches[c].granularity));
     }
     p->base = fetches > 0 ? time / fetches : 0;

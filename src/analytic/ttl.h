@@ -37,12 +37,12 @@
  * and a continuous clock any D that does not depend on the look-ups. Without single flight the last
  * answer comes within D of the first one and must find its entry still there, else it installs
  * another: fixed lifetimes from D on, and drawn ones that are rounded up to a tick from D on.
- * Without single flight, fetches longer than a lifetime: answers come at any time, and an entry that
- * has ended is away until the next. Of very long ones as many answers come as look-ups miss, so that
- * the share a of misses is that of absences of 1/(ua): a (1 + (1/m - 1) a) = 1. Between one lifetime
- * and two the share goes over from step 3 to that, in a straight line.
- * Approximate: that; other fetches; a token's lifetime with a tick or a fetch, where the edges of T_I are
- * treated as if they were not; and a login that takes no time.
+ * Without single flight, fetches longer than a lifetime: answers come at any time, and an entry
+ * that has ended is away until the next. Of very long ones as many answers come as look-ups miss,
+ * so that the share a of misses is that of absences of 1/(ua): a (1 + (1/m - 1) a) = 1. Between one
+ * lifetime and two the share goes over from step 3 to that, in a straight line.
+ * Approximate: that; other fetches; a token's lifetime with a tick or a fetch, where the edges of
+ * T_I are treated as if they were not; and a login that takes no time.
  */
 #ifndef ANALYTIC_TTL_H
 #define ANALYTIC_TTL_H

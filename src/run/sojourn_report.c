@@ -23,8 +23,8 @@ char *sojourn_shortfall(const struct result *r)
         textbuf_add(&b, "error: station '%s' is unstable: requests pile up there, %.3g more each "
                         "second\n", r->steady.overloaded, r->steady.growth);
     else if (r->steady.high > 0)
-        textbuf_add(&b, "error: the replications fell into two groups: in %llu of %llu the issuer of "
-                        "tokens has collapsed\n",
+        textbuf_add(&b, "error: the replications fell into two groups: in %llu of %llu the "
+                        "issuer of tokens has collapsed\n",
                     (unsigned long long)r->steady.high,
                     (unsigned long long)(r->steady.low + r->steady.high));
     else if (r->steady.verdict == STEADY_DRIFTS)

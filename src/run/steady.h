@@ -32,8 +32,9 @@ void steady_add(struct steady *s, const double *record);
  * slope (stats/truncation.h). The third is the growth from the first instant to the last, which
  * finds a fast growth that the others miss. Together they reject a steady run with probability
  * alpha (Bonferroni). Where tokens are fetched, the misses sent to the issuer may fall into two
- * groups (stats/two_groups.h): some replications have collapsed. MSER-5 estimates how long the warm-up should have been. Not judged: fewer
- * than REPLICATIONS_AT_LEAST replications, or too few points of the trace in the measured period.
+ * groups (stats/two_groups.h): some replications have collapsed. MSER-5 estimates how long the
+ * warm-up should have been. Not judged: fewer than REPLICATIONS_AT_LEAST replications, or too few
+ * points of the trace in the measured period.
  */
 struct steady_result steady_judge(const struct steady *s, double alpha);
 

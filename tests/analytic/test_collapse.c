@@ -27,8 +27,10 @@ static struct network *gateway(const struct gateway *g)
     const struct population p = {.name = (char[]){"users"}, .users = g->users};
     const size_t population = network_add_population(net, &p);
     for (size_t i = 0; i < g->caches; i++) {
-        const struct cache c = {.name = (char[]){"cache"}, .population = population,
-                                .lifetime = g->life, .single_flight = g->single_flight};
+        const enum miss_rule miss = g->single_flight ? MISS_JOIN : MISS_FETCH;
+        struct cache c = {.name = (char[]){"cache"}, .population = population, .absent = miss,
+                          .expired = miss};
+        cache_set_rule(&c, LIFETIME_COUNTED, g->life);
         const size_t look = net_station(net, "look", SERVERS_INFINITE, deterministic(0));
         const size_t cache = network_add_cache(net, &c);
         const size_t ask = i == 0 ? issuer

@@ -475,8 +475,8 @@ START_TEST(returns_are_warmed_up)
 }
 END_TEST
 
-/* An issuer that can collapse (`sojourn solve` says: once a fetch takes 0.34 s), and does within 300 s
- * in some replications of twenty; with single flight it cannot. */
+/* An issuer that can collapse (`sojourn solve` says: once a fetch takes 0.34 s), and does within
+ * 300 s in some replications of twenty; with single flight it cannot. */
 static const char issuer[] =
     "model = \"ml-run\"; I_0 = 1000; M = 1; N = 1; K = 4;\n"
     "stations = { S_a = { service = { mean = 1e-7; }; token_service = { mean = 0.008; }; };\n"
