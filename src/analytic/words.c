@@ -63,6 +63,8 @@ const struct word_row word_of_token_customers = {
 
 const struct word_row word_of_cache_rules = {
     "a token cache with rules beyond a fixed or exponential lifetime", SCOPE_NOTHING, NULL};
+const struct word_row word_of_answers = {"an issuer that tells valid tokens from others",
+                                         SCOPE_NOTHING, NULL};
 const struct word_row word_of_refused_tokens = {"tokens that the issuer refuses", SCOPE_NOTHING,
                                                 NULL};
 const struct word_row word_of_incidents = {"events in time", SCOPE_NOTHING, NULL};
@@ -230,6 +232,9 @@ static void ask_dispatch(struct inquiry *q, size_t i)
 static void ask_tokens(struct inquiry *q)
 {
     const struct network *net = q->net;
+    for (size_t k = 0; k < net->n_nodes; k++)
+        if (net->nodes[k].routing == ROUTING_ANSWER)
+            meet(q, &word_of_answers, net->stations[net->nodes[k].station].name, 0);
     for (size_t i = 0; i < net->n_populations; i++)
         if (net->populations[i].invalid || net->populations[i].revocations > 0)
             meet(q, &word_of_refused_tokens, net->populations[i].name, 0);

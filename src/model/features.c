@@ -27,7 +27,7 @@ static unsigned own_features(const struct network *net, size_t station)
 {
     const struct station *s = &net->stations[station];
     unsigned f = 0;
-    if (has_rule(net, station, FULL_LOST) || loses_in_breakdowns(net, s))
+    if (has_rule(net, station, FULL_LOST) || loses_in_breakdowns(net, s) || s->limit != NET_NONE)
         f |= FEATURE_LOSS;
     if (has_rule(net, station, FULL_OVERFLOW))
         f |= FEATURE_OVERFLOW;

@@ -377,7 +377,7 @@ void network_finish(struct network *net)
 double network_missing(const struct network *net, size_t node)
 {
     const struct node *n = &net->nodes[node];
-    if (n->routing == ROUTING_LOOKUP)
+    if (n->routing != ROUTING_RANDOM)
         return 0;
     double sum = 0, lost = 0;    /* Neumaier's sum: K routes of 1/K miss 1 by an ulp, not K */
     for (size_t i = 0; i < n->n_routes; i++) {
@@ -458,6 +458,9 @@ static bool station_is_plain(const struct station *s)
 /* Requests that miss fetch themselves, and the issuer knows all tokens until they expire. */
 static bool tokens_are_plain(const struct network *net)
 {
+    for (size_t k = 0; k < net->n_nodes; k++)
+        if (net->nodes[k].routing == ROUTING_ANSWER)
+            return false;
     for (size_t i = 0; i < net->n_populations; i++)
         if (net->populations[i].revocations > 0 || net->populations[i].invalid)
             return false;

@@ -193,9 +193,9 @@ struct route {
     size_t dispatch;        /* routes of a node with the same dispatch are chosen as one, with the
                                sum of their probabilities, and then one of them by its rule; or
                                NET_NONE: none but this one */
-    enum lookup outcome;    /* ROUTING_LOOKUP: the outcome it belongs to; else 0 */
+    enum lookup outcome;    /* ROUTING_LOOKUP, ROUTING_ANSWER: the outcome it belongs to; else 0 */
     int line;               /* of its definition in the config, 0 when unknown */
-    double p;               /* [0, 1]; ROUTING_LOOKUP: given the outcome, so sums to 1 for each */
+    double p;               /* [0, 1]; with an outcome: given this, so sums to 1 for each */
     size_t fills;           /* cache in which it installs the request's token, or NET_NONE */
     bool issues;            /* a new token is issued to the request's user on the way (a login) */
 };
@@ -342,7 +342,8 @@ size_t network_add_route(struct network *net, size_t from, size_t to, size_t exi
 
 /*
  * A route out of a node with ROUTING_LOOKUP, taken with probability p when the look-up comes out as
- * `outcome`. Every outcome needs routes that sum to 1, even one that cannot happen.
+ * `outcome`. Every outcome needs routes that sum to 1, even one that cannot happen. So with
+ * ROUTING_ANSWER, which has no LOOKUP_MISS.
  */
 size_t network_add_lookup_route(struct network *net, size_t from, size_t to, size_t exit,
                                 enum lookup outcome, double p, int line);
@@ -370,7 +371,7 @@ void network_finish(struct network *net);
 
 /*
  * What a solver relies on: stations have nodes, probabilities are in [0, 1], the routes of a node
- * sum to at most 1 and those of each outcome of a look-up to 1, the entries of a source sum to 1
+ * sum to at most 1 and those of each outcome of a look-up or an answer to 1, the entries of a source sum to 1
  * (sums within 1e-9); and no request that can arrive is trapped: from every node that a source
  * reaches, an exit can be reached along routes that can be taken. A trap is an EXIT_UNSTABLE error
  * that names its stations; the rest are EXIT_INPUT. Stations that no source reaches are no error.
@@ -382,7 +383,7 @@ size_t network_validate(const struct network *net, struct diag *d);
 
 /*
  * Probability that a request leaves node (by exit 0) because its routes sum to less than 1. 0 at a
- * ROUTING_LOOKUP node, and 0 where less than 1e-12 is missing: that is rounding, as in the sum of
+ * node that looks up or answers, and 0 where less than 1e-12 is missing: that is rounding, as in the sum of
  * K times 1/K.
  */
 double network_missing(const struct network *net, size_t node);

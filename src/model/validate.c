@@ -43,9 +43,24 @@ static void bad_sum(const struct network *net, const struct node *n, const char 
                     double sum, const char *hint, struct diag *d)
 {
     char *words = node_words(net, n);
+    const char *after = n->routing == ROUTING_ANSWER ? " after the answer " : " after a look-up's ";
     diag_error(d, net->file, routing_line(net, n), hint, "routing out of %s%s%s sums to %.10g",
-               words, outcome ? " after a look-up's " : "", outcome ? outcome : "", sum);
+               words, outcome ? after : "", outcome ? outcome : "", sum);
     free(words);
+}
+
+static void check_outcomes(const struct network *net, const struct node *n, const double *sum,
+                           struct diag *d)
+{
+    for (int k = 0; k < LOOKUPS; k++) {
+        const double whole = n->routing == ROUTING_ANSWER && k == LOOKUP_MISS ? 0 : 1;
+        if (!(fabs(sum[k] - whole) <= SUM_TOLERANCE))
+            bad_sum(net, n, outcome_names[k], sum[k],
+                    n->routing == ROUTING_LOOKUP
+                        ? "the routes of each outcome of a look-up sum to 1"
+                        : "an issuer's answer is hit or expired; the routes of each sum to 1",
+                    d);
+    }
 }
 
 static void check_node(const struct network *net, const struct node *n, struct diag *d)
@@ -62,10 +77,8 @@ static void check_node(const struct network *net, const struct node *n, struct d
     if (n->routing == ROUTING_RANDOM && sum[0] > 1 + SUM_TOLERANCE)
         bad_sum(net, n, NULL, sum[0],
                 "probabilities out of a station sum to at most 1; the rest leaves the network", d);
-    for (int k = 0; n->routing == ROUTING_LOOKUP && k < LOOKUPS; k++)
-        if (!(fabs(sum[k] - 1) <= SUM_TOLERANCE))
-            bad_sum(net, n, outcome_names[k], sum[k],
-                    "the routes of each outcome of a look-up sum to 1", d);
+    if (n->routing != ROUTING_RANDOM)
+        check_outcomes(net, n, sum, d);
 }
 
 static void check_source(const struct network *net, const struct source *s, struct diag *d)

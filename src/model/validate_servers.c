@@ -1,4 +1,5 @@
-/* Servers' rules that change so often that no simulation would come to the end of a service. */
+/* Servers' rules that change so often that no simulation would come to the end of a service, and
+ * limits that do not go with a room. */
 #include "model/validate.h"
 
 #include <math.h>
@@ -25,10 +26,22 @@ static void check_pace(const struct network *net, const struct station *s, doubl
                    s->name, what, every, service);
 }
 
+/* Who is refused must not have been promised a place, nor be blocked on the way. */
+static void check_limit(const struct network *net, const struct station *s, struct diag *d)
+{
+    const bool loses = s->room == ROOM_UNLIMITED || s->full == FULL_LOST;
+    if (!loses || s->region != NET_NONE)
+        diag_error(d, net->file, net->limits[s->limit].line,
+                   "let a full station lose requests, or do without its limit",
+                   "station '%s': a limit of arrivals, and a room for which requests wait", s->name);
+}
+
 void network_validate_servers(const struct network *net, struct diag *d)
 {
     for (size_t i = 0; i < net->n_stations; i++) {
         const struct station *s = &net->stations[i];
+        if (s->limit != NET_NONE)
+            check_limit(net, s, d);
         if (s->rules == NET_NONE)
             continue;
         const struct server_rules *r = &net->rules[s->rules];

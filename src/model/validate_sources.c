@@ -75,6 +75,8 @@ static bool has_room(const struct network *net, const struct node *node, size_t 
 {
     for (;; node = &net->nodes[node->overflow]) {
         const struct station *st = &net->stations[node->station];
+        if (st->limit != NET_NONE)
+            return false;
         const struct region *r = st->region == NET_NONE ? NULL : &net->regions[st->region];
         const bool region = !r || r->full != FULL_LOST || r->room >= n;
         if (!region)

@@ -78,7 +78,7 @@ static cJSON *json_route(const struct network *net, const struct route *r)
 {
     cJSON *o = cJSON_CreateObject();
     add_node(o, "from", net, r->from);
-    if (net->nodes[r->from].routing == ROUTING_LOOKUP)
+    if (net->nodes[r->from].routing != ROUTING_RANDOM)
         cJSON_AddStringToObject(o, "outcome", outcome_words[r->outcome]);
     cJSON_AddItemToObject(o, "p", json_double(r->p));
     if (r->to == NET_NONE)
@@ -264,7 +264,7 @@ static void add_exit(struct textbuf *out, const struct network *net, size_t exit
 
 static void route_row(struct textbuf *out, const struct network *net, const struct route *r)
 {
-    const bool lookup = net->nodes[r->from].routing == ROUTING_LOOKUP;
+    const bool lookup = net->nodes[r->from].routing != ROUTING_RANDOM;
     textbuf_add(out, "route");
     add_node_text(out, net, r->from);
     add_text(out, lookup ? outcome_words[r->outcome] : "");

@@ -136,7 +136,7 @@ static void add_route_cells(struct grid *g, const struct network *net, const str
 {
     struct textbuf from = {0}, to = {0}, on_the_way = {0};
     char number[NUMBER_MAX];
-    const bool lookup = net->nodes[r->from].routing == ROUTING_LOOKUP;
+    const bool lookup = net->nodes[r->from].routing != ROUTING_RANDOM;
     add_node(&from, net, r->from);
     cell_text(g, &from);
     grid_cell(g, "%s", lookup ? outcome_words[r->outcome] : "");

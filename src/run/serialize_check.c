@@ -36,7 +36,7 @@ static bool nodes_sound(const struct network *net)
         if (n->station >= net->n_stations || n->class >= net->n_classes ||
             !dist_is_sound(&n->service) || !one_or_none(n->overflow, net->n_nodes) ||
             !range(n->first_branch, n->n_branches, net->n_branches) ||
-            n->routing > ROUTING_LOOKUP || !cache ||
+            n->routing > ROUTING_ANSWER || !cache ||
             !range(n->first_route, n->n_routes, net->n_routes))
             return false;
     }

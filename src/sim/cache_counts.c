@@ -65,6 +65,11 @@ void cache_counts_fill(struct sim *s, uint32_t c, uint32_t user, double t)
     add_rest(s, c, user, t, 1);
 }
 
+void cache_counts_drop(struct sim *s, uint32_t c, uint32_t user, double t)
+{
+    add_rest(s, c, user, t, -1);
+}
+
 void cache_counts_use(struct sim *s, uint32_t c, uint32_t user, double end)
 {
     const double before = out_of_force(s, c, user, end);

@@ -26,9 +26,11 @@ void cache_counts_start(struct sim *s);
 void cache_counts_begin(struct sim *s, double t);
 void cache_counts_end(struct sim *s);
 
-/* At time t [s] since the start, as all times here: an entry was filled; a use moved its end from
- * `end`; the user's token is issued anew, which this notes. */
+/* At time t [s] since the start, as all times here: an entry was filled; it is about to be dropped
+ * or replaced, valid or not; a use moved its end from `end`; the user's token is issued anew, which
+ * this notes. */
 void cache_counts_fill(struct sim *s, uint32_t c, uint32_t user, double t);
+void cache_counts_drop(struct sim *s, uint32_t c, uint32_t user, double t);
 void cache_counts_use(struct sim *s, uint32_t c, uint32_t user, double end);
 void cache_counts_issue(struct sim *s, uint32_t user, double t);
 

@@ -192,6 +192,8 @@ static void compile_caches(struct sim_plan *p, const struct network *net)
                                            .lifetime = c->lifetime.mean,
                                            .granularity = tick_of(c),
                                            .single_flight = cache_joins(c),
+                                           .stale_for = c->stale_for > 0 ? c->stale_for : INFINITY,
+                                           .rules = cache_is_plain(c) ? NULL : c,
                                            .lookups = c->start_empty ? 0 : lookups,
                                            .fetch = p->options.fetches ? p->options.fetches[i] : 0,
                                            .name = stream_name(c->name)};

@@ -141,6 +141,10 @@ struct plan_cache {
     double ticks;                     /* a fixed lifetime rounded up to whole ticks, if the clock
                                          ticks */
     bool single_flight;
+    double stale_for;                 /* [s] after its end an entry may be served stale; +inf when
+                                         for ever */
+    const struct cache *rules;        /* what is done on a miss; NULL in a plain cache: the request
+                                         fetches itself */
     double lookups;                   /* expected look-ups per second; 0: the cache starts empty */
     double fetch;                     /* [s] expected time of a fetch */
     uint64_t name;

@@ -305,6 +305,24 @@ uint32_t token_cache_join(struct sim *s, uint32_t c, struct job job, struct labe
  * newest first, linked by `next`; or PLAN_NONE. */
 uint32_t token_cache_fill(struct sim *s, uint32_t c, uint32_t user, double t);
 
+/* The same where nobody is parked. */
+void token_cache_put(struct sim *s, uint32_t c, uint32_t user, double t);
+
+/* Install the entry at time t, even if one is there that is valid. */
+void token_cache_renew(struct sim *s, uint32_t c, uint32_t user, double t);
+
+/* What the cache knows of the user's present token at time t, whatever the token's own expiry. */
+enum entry_state {
+    ENTRY_ABSENT,     /* never installed, dropped (its end is then -inf), of an earlier token, or ended
+                         longer ago than entries may be served stale */
+    ENTRY_EXPIRED,    /* it has ended, and may still be served */
+    ENTRY_VALID
+};
+enum entry_state token_cache_state(const struct sim *s, uint32_t c, uint32_t user, double t);
+
+/* [s] What is left of an entry's life at time t. */
+double token_cache_rest(const struct sim *s, uint32_t c, uint32_t user, double t);
+
 /* Reverse a list of parked requests, so that the oldest comes first. */
 uint32_t token_cache_oldest_first(struct sim *s, uint32_t newest);
 
@@ -324,5 +342,9 @@ static inline bool token_revoked(const struct sim *s, uint32_t user, double t)
 /* Does the issuer, asked at time t, refuse the user's present token: is it revoked, has it expired,
  * or does it belong to a population of invalid tokens? */
 bool token_refused(const struct sim *s, uint32_t user, double t);
+
+/* The issuer's answer for it: LOOKUP_HIT, or LOOKUP_EXPIRED for a token that it refuses, which is
+ * renewed if its population renews at once. */
+enum lookup token_answer(struct sim *s, uint32_t user, double t);
 
 #endif

@@ -74,6 +74,22 @@ enum lookup token_cache_lookup(struct sim *s, uint32_t c, uint32_t user, double 
     return LOOKUP_HIT;
 }
 
+enum entry_state token_cache_state(const struct sim *s, uint32_t c, uint32_t user, double t)
+{
+    const struct plan_cache *pc = &s->plan->caches[c];
+    const struct cache_entry *e = &s->entries[pc->entry_of_user_0 + user];
+    if (e->filled < s->issued[user] || isinf(e->end))
+        return ENTRY_ABSENT;
+    if (t < e->end)
+        return ENTRY_VALID;
+    return t < e->end + pc->stale_for ? ENTRY_EXPIRED : ENTRY_ABSENT;
+}
+
+double token_cache_rest(const struct sim *s, uint32_t c, uint32_t user, double t)
+{
+    return s->entries[s->plan->caches[c].entry_of_user_0 + user].end - t;
+}
+
 static uint32_t park(struct sim *s, struct job job, struct label label, uint32_t next)
 {
     uint32_t slot = s->free_slot;
@@ -100,16 +116,32 @@ uint32_t token_cache_join(struct sim *s, uint32_t c, struct job job, struct labe
     return e->waiting = park(s, job, label, e->waiting);
 }
 
+static void install(struct sim *s, uint32_t c, uint32_t user, double t)
+{
+    struct cache_entry *e = entry_of(s, &s->plan->caches[c], user);
+    e->filled = t;
+    e->end = end_of_life(s, c, t);
+    if (s->cache_sums)
+        cache_counts_fill(s, c, user, t);
+}
+
+void token_cache_renew(struct sim *s, uint32_t c, uint32_t user, double t)
+{
+    if (s->cache_sums)
+        cache_counts_drop(s, c, user, t);
+    install(s, c, user, t);
+}
+
+void token_cache_put(struct sim *s, uint32_t c, uint32_t user, double t)
+{
+    if (!valid(entry_of(s, &s->plan->caches[c], user), s->issued[user], t))
+        install(s, c, user, t);
+}
+
 uint32_t token_cache_fill(struct sim *s, uint32_t c, uint32_t user, double t)
 {
-    const struct plan_cache *pc = &s->plan->caches[c];
-    struct cache_entry *e = entry_of(s, pc, user);
-    if (!valid(e, s->issued[user], t)) {
-        e->filled = t;
-        e->end = end_of_life(s, c, t);
-        if (s->cache_sums)
-            cache_counts_fill(s, c, user, t);
-    }
+    struct cache_entry *e = entry_of(s, &s->plan->caches[c], user);
+    token_cache_put(s, c, user, t);
     const uint32_t waiting = e->waiting;
     e->waiting = PLAN_NONE;
     e->in_flight = 0;

@@ -32,6 +32,15 @@ static const struct plan_population *population_of(const struct sim_plan *p, uin
     return &p->populations[i];
 }
 
+enum lookup token_answer(struct sim *s, uint32_t user, double t)
+{
+    if (!token_refused(s, user, t))
+        return LOOKUP_HIT;
+    if (population_of(s->plan, user)->renew_on_expiry)
+        token_issue(s, user, t);
+    return LOOKUP_EXPIRED;
+}
+
 bool token_refused(const struct sim *s, uint32_t user, double t)
 {
     const struct plan_population *p = population_of(s->plan, user);

@@ -71,7 +71,7 @@ struct token {
 struct stay {
     double filled, end;     /* [s] filled <= 0 < end: it is there; 0 < filled: being fetched */
 };
-static const struct stay AWAY = {-INFINITY, 0};
+static const struct stay AWAY = {-INFINITY, -INFINITY};    /* absent, and not expired */
 
 static double draw_exp(const struct token *k, double mean)
 {
