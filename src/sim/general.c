@@ -146,7 +146,8 @@ ALWAYS_INLINE void change_present(struct general *g, uint32_t station, int32_t c
     struct general_station *st = &g->stations[station];
     if (rare && g->sim.time_at)
         counts_number(&g->sim, station, st->present, g->now);
-    general_number_changes(g, station);
+    if (rare && g->keeps_squares)
+        general_number_changes(g, station);
     st->present += (uint32_t)change;
 }
 
@@ -155,18 +156,24 @@ void general_present(struct general *g, uint32_t station, int32_t change)
     change_present(g, station, change, true);
 }
 
-/* Admit a job? By overflow it may be at another node than it was routed to. */
-ALWAYS_INLINE bool is_let_in(struct general *g, uint32_t *node, job_id j)
+/* The station has no room for a job that arrives at a node. */
+static __attribute__((noinline)) void lose(struct general *g, uint32_t node, job_id j)
 {
-    if (g->stations[g->nodes[*node].station].asks_rooms && !room_enter(g, node, j))
+    g->jobs[j].node = node;
+    g->nodes[node].arrivals++;
+    g->nodes[node].lost++;
+    general_leave(g, (uint32_t)g->sim.plan->net->lost, j);
+}
+
+/* Admit a job? By overflow it may be at another node than it was routed to. */
+ALWAYS_INLINE bool is_let_in(struct general *g, uint32_t *node, job_id j, bool rare)
+{
+    if (rare && g->stations[g->nodes[*node].station].asks_rooms && !room_enter(g, node, j))
         return false;
     const struct general_station *st = &g->stations[g->nodes[*node].station];
-    if (!st->loses || st->present < st->room)
+    if (__builtin_expect(st->present < st->room, 1))
         return true;
-    g->jobs[j].node = *node;
-    g->nodes[*node].arrivals++;
-    g->nodes[*node].lost++;
-    general_leave(g, (uint32_t)g->sim.plan->net->lost, j);
+    lose(g, *node, j);
     return false;
 }
 
@@ -222,7 +229,7 @@ ALWAYS_INLINE void fifo_next(struct general *g, struct general_station *st, uint
 
 ALWAYS_INLINE void enter(struct general *g, uint32_t node, job_id j, bool rare)
 {
-    if (rare && g->stations[g->nodes[node].station].limited && !is_let_in(g, &node, j))
+    if (!is_let_in(g, &node, j, rare))
         return;
     struct general_node *n = &g->nodes[node];
     struct general_station *st = &g->stations[n->station];
@@ -278,6 +285,20 @@ static void think(struct general *g, uint32_t source, uint32_t customer)
     general_schedule(g, general_leaf(g, customer), time, EVENT_THINK, source);
 }
 
+/* A request leaves by an exit as one of this class. */
+ALWAYS_INLINE void count_class(struct general *g, uint32_t exit, uint32_t class, double sojourn)
+{
+    struct general_class *c = &g->classes[class];
+    c->left++;
+    c->sojourn += sojourn;
+    c->lost += exit == g->sim.plan->net->lost;
+    if (!g->sim.plan->accepted[exit])
+        return;
+    c->accepted++;
+    c->accepted_sojourn += sojourn;
+    c->accepted_sojourn2 += sojourn * sojourn;
+}
+
 ALWAYS_INLINE void leave(struct general *g, uint32_t exit, job_id j, bool rare)
 {
     struct sim *s = &g->sim;
@@ -287,6 +308,8 @@ ALWAYS_INLINE void leave(struct general *g, uint32_t exit, job_id j, bool rare)
     const uint32_t source = g->jobs[j].source, customer = g->jobs[j].user & ~USER_MISSED;
     s->exits[exit].n++;
     s->exits[exit].sojourn += sojourn;
+    if (g->classes)
+        count_class(g, exit, g->nodes[g->jobs[j].node].class, sojourn);
     if (rare && g->records_leaving)
         general_record_leaving(g, exit, j, sojourn);
     end_job(g, j);
@@ -359,7 +382,8 @@ ALWAYS_INLINE void count_visit(struct general *g, struct general_station *st, ui
         count_wait(g, station, n, response - job->work - blocked);
     n->completions++;
     n->response += response;
-    n->response2 += response * response;
+    if (rare)
+        n->response2 += response * response;
     if (rare && g->forks && g->classes && is_part(g, j))
         g->classes[n->class].outside -= response;
     if (rare && g->sim.records)
@@ -442,7 +466,7 @@ ALWAYS_INLINE void send(struct general *g, uint32_t source, uint32_t customer, b
         rs->to = rs->then;
         rs->then = plan_choose(p, &p->sources[source].entry, &s->entry[source]);
     }
-    if (rare && g->classes)
+    if (g->classes)
         g->classes[class_of_entry(g, target)].arrivals++;
     follow(g, new_job(g, g->now, source, user, rare), target, rare);
 }

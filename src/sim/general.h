@@ -89,20 +89,20 @@ struct general_station {
     uint32_t servers;       /* UINT32_MAX: infinite */
     int32_t idle;           /* number of idle servers, for disciplines that serve whole services */
     uint32_t present;       /* number of requests at the station, in any state */
-    uint32_t room;          /* with `loses` */
+    uint32_t room;          /* arrivals that find so many requests are lost: its room if it
+                               `loses`, else UINT32_MAX */
     uint32_t levels;        /* number of different priorities of its classes */
     bool waits_once;        /* as its discipline's */
     bool fifo;              /* the discipline is FIFO and the station has no crew */
-    bool limited;           /* arrivals must be admitted, for one of two reasons: */
-    bool loses;             /* arrivals that find `room` requests are lost, and nobody waits for
-                               room */
+    bool loses;             /* its room is finite: arrivals are lost when it is full, and nobody
+                               waits for room */
     bool asks_rooms;        /* it, or its region, has finite room of any other kind */
     bool has_rooms;         /* asks_rooms is set, or a request may be blocked here: room_complete
                                then handles the end of a service */
     bool chooses_first;     /* a request's route is chosen before its service, which may have to
                                wait for room at the destination */
     double changed;         /* when `present` last changed, or the measured period began [s] */
-    double number2;         /* integral of present^2 since then */
+    double number2;         /* integral of present^2 since then, when squares are kept */
     struct stream order;    /* random choices of the discipline */
     struct general_work *work;    /* work left at the station; NULL: no rule asks for it */
     struct crew *crew;      /* servers with rules (general_servers.h), or NULL */
@@ -170,9 +170,10 @@ struct general {
     uint64_t check_mask;    /* the loop checks for a stop, and the invariants if asked for, when
                                these bits of the number of events are 0 */
     uint64_t check_at;      /* number of events at which the invariants are checked next */
-    bool rare;              /* rooms, forks, crews, rules that ask for work, losses; or more is
+    bool rare;              /* rooms, forks, crews, rules that ask for work; or more is
                                asked for than sums. Else nothing of it is looked for */
-    bool records_leaving;   /* sojourns are recorded, or counted by class */
+    bool records_leaving;   /* more of a sojourn is asked for than sums */
+    bool keeps_squares;     /* variances are asked for: number2, response2 and sojourn2 count */
     struct general_class *classes;    /* [n_classes] of the network */
     uint64_t *classes_within;         /* [n_classes][times] accepted requests with a sojourn of at
                                          most that time */
@@ -308,7 +309,7 @@ void general_serve(struct general *g, uint32_t station, job_id j);
 /* The same for a job that has room at its destination. */
 void general_serve_now(struct general *g, uint32_t station, job_id j);
 
-/* Call it before the number of requests at a station changes. */
+/* Call it before the number of requests at a station changes, when squares are kept. */
 static inline void general_number_changes(struct general *g, uint32_t station)
 {
     struct general_station *st = &g->stations[station];

@@ -2,9 +2,9 @@
 
 #include <string.h>
 
-/* Sizes at which the array becomes a heap, and is sorted again. They are far apart, so that the
- * form rarely changes. */
-enum { PLACES_AT_FIRST = 4, MANY = 32, FEW = 8 };
+/* FEW is the size at which a heap becomes a sorted array again. It is far below JOB_HEAP_MANY, so
+ * that the form rarely changes. */
+enum { PLACES_AT_FIRST = 4, FEW = 8 };
 
 void job_heap_release(struct general *g, struct job_heap *h)
 {
@@ -23,15 +23,10 @@ static void grow(struct general *g, struct job_heap *h)
     h->cap = cap;
 }
 
-static inline bool before(const struct heap_place *a, const struct heap_place *b)
-{
-    return a->key < b->key || (a->key == b->key && (int32_t)(a->order - b->order) < 0);
-}
-
 /* Place i is free: `p` comes there, or above. */
 static void up(struct job_heap *h, uint32_t i, struct heap_place p)
 {
-    while (i > 0 && before(&p, &h->place[(i - 1) / 2])) {
+    while (i > 0 && job_heap_before(&p, &h->place[(i - 1) / 2])) {
         h->place[i] = h->place[(i - 1) / 2];
         i = (i - 1) / 2;
     }
@@ -45,21 +40,12 @@ static void down(struct job_heap *h, uint32_t i, struct heap_place p)
         uint32_t child = 2 * i + 1;
         if (child >= h->n)
             break;
-        child += child + 1 < h->n && before(&h->place[child + 1], &h->place[child]);
-        if (!before(&h->place[child], &p))
+        child += child + 1 < h->n && job_heap_before(&h->place[child + 1], &h->place[child]);
+        if (!job_heap_before(&h->place[child], &p))
             break;
         h->place[i] = h->place[child];
         i = child;
     }
-    h->place[i] = p;
-}
-
-/* Sorted, the greatest first; from place n - 1, which is free, on. */
-static void insert(struct job_heap *h, struct heap_place p)
-{
-    uint32_t i = h->n++;
-    for (; i > 0 && before(&h->place[i - 1], &p); i--)
-        h->place[i] = h->place[i - 1];
     h->place[i] = p;
 }
 
@@ -80,20 +66,19 @@ static void become_few(struct job_heap *h)
     h->many = false;
     h->n = 0;
     for (uint32_t i = 0; i < n; i++)
-        insert(h, h->place[i]);
+        job_heap_insert(h, h->place[i]);
 }
 
-void job_heap_put(struct general *g, struct job_heap *h, double key, job_id j)
+void job_heap_put_to_many(struct general *g, struct job_heap *h, struct heap_place p)
 {
-    const struct heap_place p = {key, h->order++, j};
     if (h->n == h->cap)
         grow(g, h);
-    if (h->n == MANY && !h->many)
+    if (h->n == JOB_HEAP_MANY && !h->many)
         become_many(h);
     if (h->many)
         up(h, h->n++, p);
     else
-        insert(h, p);
+        job_heap_insert(h, p);
 }
 
 static void take_at(struct job_heap *h, uint32_t i)
@@ -101,7 +86,7 @@ static void take_at(struct job_heap *h, uint32_t i)
     const struct heap_place last = h->place[--h->n];
     if (i == h->n)
         return;
-    if (i > 0 && before(&last, &h->place[(i - 1) / 2]))
+    if (i > 0 && job_heap_before(&last, &h->place[(i - 1) / 2]))
         up(h, i, last);
     else
         down(h, i, last);

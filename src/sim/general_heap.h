@@ -39,7 +39,34 @@ static inline const struct heap_place *job_heap_first(const struct job_heap *h)
     return &h->place[h->many ? 0 : h->n - 1];
 }
 
-void job_heap_put(struct general *g, struct job_heap *h, double key, job_id j);
+static inline bool job_heap_before(const struct heap_place *a, const struct heap_place *b)
+{
+    return a->key < b->key || (a->key == b->key && (int32_t)(a->order - b->order) < 0);
+}
+
+/* Insert p into a sorted array that has a free place. */
+static inline void job_heap_insert(struct job_heap *h, struct heap_place p)
+{
+    uint32_t i = h->n++;
+    for (; i > 0 && job_heap_before(&h->place[i - 1], &p); i--)
+        h->place[i] = h->place[i - 1];
+    h->place[i] = p;
+}
+
+/* The size at which a sorted array becomes a heap. */
+enum { JOB_HEAP_MANY = 32 };
+
+/* Put p into a queue that is a heap, or becomes one, or has no free place. */
+void job_heap_put_to_many(struct general *g, struct job_heap *h, struct heap_place p);
+
+static inline void job_heap_put(struct general *g, struct job_heap *h, double key, job_id j)
+{
+    const struct heap_place p = {key, h->order++, j};
+    if (__builtin_expect(h->n < h->cap && h->n < JOB_HEAP_MANY && !h->many, 1))
+        job_heap_insert(h, p);
+    else
+        job_heap_put_to_many(g, h, p);
+}
 
 job_id job_heap_take_of_many(struct job_heap *h);
 

@@ -81,6 +81,17 @@ static void las_grow(struct general *g, struct las *x)
     x->cap = cap;
 }
 
+/* fmin and fmax are calls of a library. */
+static inline double smaller(double a, double b)
+{
+    return a < b ? a : b;
+}
+
+static inline double above_0(double x)
+{
+    return x > 0 ? x : 0;
+}
+
 static struct las_level *at(const struct las *x, uint32_t place)
 {
     return &x->level[x->order[place]];
@@ -98,16 +109,18 @@ static void las_update(struct general *g, struct las *x)
 static double first_event(const struct las *x, uint32_t i, bool *merges)
 {
     const struct las_level *l = at(x, i);
-    const double done = fmax(0, job_heap_first(&l->jobs)->key - l->attained) / l->rate;
+    const double done = above_0(job_heap_first(&l->jobs)->key - l->attained) / l->rate;
     *merges = false;
     if (i == 0 || !(l->rate > at(x, i - 1)->rate))
         return done;
-    const double meet = fmax(0, at(x, i - 1)->attained - l->attained) /
+    const double meet = above_0(at(x, i - 1)->attained - l->attained) /
                         (l->rate - at(x, i - 1)->rate);
     *merges = meet < done;
-    return fmin(meet, done);
+    return smaller(meet, done);
 }
 
+/* Levels are served from the last one on: behind the first that was not served and is not served
+ * now, no rate changes. */
 static void las_set_rates(const struct general *g, uint32_t station, struct las *x)
 {
     const struct general_station *st = &g->stations[station];
@@ -116,8 +129,10 @@ static void las_set_rates(const struct general *g, uint32_t station, struct las 
                                               : st->servers;
     for (uint32_t i = x->n; i-- > 0;) {
         struct las_level *l = at(x, i);
-        l->rate = fmin(1, left / l->jobs.n);
-        left = fmax(0, left - l->rate * l->jobs.n);
+        if (left == 0 && l->rate == 0)
+            return;
+        l->rate = smaller(1, left / l->jobs.n);
+        left = above_0(left - l->rate * l->jobs.n);
     }
 }
 
@@ -235,7 +250,7 @@ static double las_attained(const struct general *g, uint32_t station, job_id j)
 {
     const struct las *x = g->stations[station].state;
     const struct las_level *l = &x->level[g->jobs[j].leaf];
-    return fmin(g->jobs[j].work, l->attained + (g->now - x->updated) * l->rate);
+    return smaller(g->jobs[j].work, l->attained + (g->now - x->updated) * l->rate);
 }
 
 const struct discipline_ops discipline_ops_las = {.state = sizeof(struct las),

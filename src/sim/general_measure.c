@@ -180,12 +180,11 @@ void general_end(struct sim *s, double t)
     struct general *g = general_of(s);
     const struct record_layout *l = &s->plan->layout;
     add_ages(g, t, 1);
-    for (size_t i = 0; i < s->plan->n_stations; i++) {
+    for (size_t i = 0; g->keeps_squares && i < s->plan->n_stations; i++) {
         general_number_changes(g, (uint32_t)i);
-        if (l->squares_kept)
-            s->record[l->squares + i * SQUARE_SUMS + SUM_NUMBER2] = g->stations[i].number2;
+        s->record[l->squares + i * SQUARE_SUMS + SUM_NUMBER2] = g->stations[i].number2;
     }
-    if (l->squares_kept)
+    if (g->keeps_squares)
         s->record[l->sojourn_squares] = g->sojourn2;
     for (size_t i = 0; i < s->plan->n_nodes; i++)
         end_node(g, i);

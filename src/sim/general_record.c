@@ -1,6 +1,6 @@
 /*
  * What the general engine records of single requests when it is asked to: waits, responses and
- * sojourns in histograms and within times, and sojourns by class.
+ * sojourns in histograms and within times.
  */
 #include "sim/general.h"
 
@@ -18,19 +18,10 @@ void general_record_wait(struct general *g, uint32_t station, uint32_t node, dou
     counts_visit_wait(s, node, wait, g->now);
 }
 
-/* By the class as which a request leaves. */
-static void count_class(struct general *g, uint32_t exit, uint32_t class, double sojourn)
+/* The class's percentiles and shares. */
+static void record_class(struct general *g, uint32_t class, double sojourn)
 {
     struct sim *s = &g->sim;
-    struct general_class *c = &g->classes[class];
-    c->left++;
-    c->sojourn += sojourn;
-    c->lost += exit == s->plan->net->lost;
-    if (!s->plan->accepted[exit])
-        return;
-    c->accepted++;
-    c->accepted_sojourn += sojourn;
-    c->accepted_sojourn2 += sojourn * sojourn;
     if (s->class_sojourns && s->plan->class_slots[class] != PLAN_NONE)
         histogram_add(&s->class_sojourns[s->plan->class_slots[class]], sojourn);
     if (s->plan->n_times > 0)
@@ -42,10 +33,11 @@ void general_record_leaving(struct general *g, uint32_t exit, job_id j, double s
 {
     struct sim *s = &g->sim;
     const struct general_job *job = &g->jobs[j];
-    if (g->classes)
-        count_class(g, exit, g->nodes[job->node].class, sojourn);
-    if (s->plan->accepted[exit])
+    if (s->plan->accepted[exit]) {
         g->sojourn2 += sojourn * sojourn;
+        if (g->classes)
+            record_class(g, g->nodes[job->node].class, sojourn);
+    }
     if (s->sojourns)
         histogram_add(&s->sojourns[exit], sojourn);
     counts_sojourn(s, exit, sojourn, g->now);

@@ -60,7 +60,6 @@ static void init_stations(struct general *g)
         R->stations[i].shares = discipline_table[s->discipline].shares;
         R->stations[i].limited = (s->room < UINT32_MAX && !loses) || s->region != NET_NONE;
         g->stations[i].asks_rooms = R->stations[i].limited;
-        g->stations[i].limited |= R->stations[i].limited;
     }
     for (size_t i = 0; i < net->n_routes; i++) {
         const struct route *r = &net->routes[i];
@@ -92,8 +91,8 @@ void room_init(struct general *g)
     const struct network *net = g->sim.plan->net;
     bool any = net->n_regions > 0;
     for (size_t i = 0; i < net->n_stations; i++) {
-        g->stations[i].loses = g->stations[i].limited = only_loses(net, &net->stations[i]);
-        g->stations[i].room = (uint32_t)net->stations[i].room;
+        const bool loses = g->stations[i].loses = only_loses(net, &net->stations[i]);
+        g->stations[i].room = loses ? (uint32_t)net->stations[i].room : UINT32_MAX;
         any |= net->stations[i].room < UINT32_MAX && !g->stations[i].loses;
     }
     if (!any)

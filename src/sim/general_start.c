@@ -165,12 +165,8 @@ static void init_station(struct general *g, uint32_t i)
 /* Must the loop look for what most networks have not? */
 static bool has_rare(const struct general *g)
 {
-    const struct sim_plan *p = g->sim.plan;
-    for (size_t i = 0; i < p->n_stations; i++)
-        if (g->stations[i].limited)
-            return true;
     return g->forks || g->rooms || g->crews || g->asks_for_work || g->records_leaving ||
-           p->n_numbers > 0;
+           g->sim.plan->n_numbers > 0;
 }
 
 void general_init(struct sim *s)
@@ -181,8 +177,8 @@ void general_init(struct sim *s)
     g->who = arena_calloc(&s->arena, g->cap_who, sizeof *g->who);
     init_nodes(g);
     fork_init(g);
-    g->records_leaving = s->plan->records || s->plan->counts_caches || s->plan->n_classes > 0 ||
-                         s->plan->layout.squares_kept;
+    g->keeps_squares = s->plan->layout.squares_kept;
+    g->records_leaving = s->plan->records || s->plan->counts_caches || g->keeps_squares;
     g->cycles = mem_calloc(s->plan->n_sources, sizeof *g->cycles);
     if (s->plan->n_classes > 0) {
         g->classes = mem_calloc(s->plan->n_classes, sizeof *g->classes);
