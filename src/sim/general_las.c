@@ -119,9 +119,20 @@ static double first_event(const struct las *x, uint32_t i, bool *merges)
     return smaller(meet, done);
 }
 
-/* Levels are served from the last one on: behind the first that was not served and is not served
- * now, no rate changes. */
-static void las_set_rates(const struct general *g, uint32_t station, struct las *x)
+/* All requests of a level are interrupted. One look at it, where the station has one node. */
+static void count_preempted(struct general *g, uint32_t station, const struct las_level *l)
+{
+    const bool alike = g->sim.plan->net->stations[station].n_nodes == 1;
+    general_node_of(g, l->jobs.place[0].job)->preempted += alike ? l->jobs.n : 1;
+    for (uint32_t i = 1; !alike && i < l->jobs.n; i++)
+        general_node_of(g, l->jobs.place[i].job)->preempted++;
+}
+
+/*
+ * The servers serve the levels from the last one on: behind the first that was not served and is
+ * not served now, no rate changes. Levels that an arrival takes all servers from are interrupted.
+ */
+static void las_set_rates(struct general *g, uint32_t station, struct las *x, bool arrival)
 {
     const struct general_station *st = &g->stations[station];
     double left = st->crew                    ? crew_capacity(st->crew)
@@ -129,14 +140,20 @@ static void las_set_rates(const struct general *g, uint32_t station, struct las 
                                               : st->servers;
     for (uint32_t i = x->n; i-- > 0;) {
         struct las_level *l = at(x, i);
-        if (left == 0 && l->rate == 0)
+        if (left > 0) {
+            l->rate = l->jobs.n < left ? 1 : left / l->jobs.n;
+            left = l->jobs.n < left ? left - l->jobs.n : 0;
+            continue;
+        }
+        if (l->rate == 0)
             return;
-        l->rate = smaller(1, left / l->jobs.n);
-        left = above_0(left - l->rate * l->jobs.n);
+        l->rate = 0;
+        if (arrival)
+            count_preempted(g, station, l);
     }
 }
 
-static void las_reschedule(struct general *g, uint32_t station, struct las *x)
+static void las_reschedule(struct general *g, uint32_t station, struct las *x, bool arrival)
 {
     if (x->n == 0) {
         if (x->leaf != LEAF_NONE)
@@ -144,7 +161,7 @@ static void las_reschedule(struct general *g, uint32_t station, struct las *x)
         x->leaf = LEAF_NONE;
         return;
     }
-    las_set_rates(g, station, x);
+    las_set_rates(g, station, x, arrival);
     double least = INFINITY;
     for (uint32_t i = x->n; i-- > 0 && at(x, i)->rate > 0;) {
         bool merges;
@@ -186,7 +203,7 @@ static void las_arrive(struct general *g, uint32_t station, job_id j)
         x->order[x->n++] = level;
     }
     las_put(g, x, x->order[x->n - 1], j);
-    las_reschedule(g, station, x);
+    las_reschedule(g, station, x, true);
 }
 
 /* The level at this place becomes one with the one before it, the smaller in the larger. */
@@ -210,7 +227,7 @@ static job_id las_complete(struct general *g, uint32_t station)
     x->leaf = LEAF_NONE;
     if (x->merges) {
         merge(g, x, x->due);
-        las_reschedule(g, station, x);
+        las_reschedule(g, station, x, false);
         return JOB_NONE;
     }
     struct las_level *l = at(x, x->due);
@@ -225,7 +242,7 @@ static void las_next(struct general *g, uint32_t station)
 {
     struct las *x = g->stations[station].state;
     las_update(g, x);
-    las_reschedule(g, station, x);
+    las_reschedule(g, station, x, false);
 }
 
 static void las_remove(struct general *g, uint32_t station, job_id j)
@@ -243,7 +260,7 @@ static void las_remove(struct general *g, uint32_t station, job_id j)
             }
         job->leaf = LEAF_NONE;
     }
-    las_reschedule(g, station, x);
+    las_reschedule(g, station, x, false);
 }
 
 static double las_attained(const struct general *g, uint32_t station, job_id j)

@@ -275,6 +275,77 @@ START_TEST(waits_are_conserved)
 }
 END_TEST
 
+/*
+ * LAS interrupts, with every arrival, all requests of the level in service. Cut all services at x:
+ * the K requests of a busy period that need more than x reach x together, and are then the level in
+ * service for K dx, in which lambda K^2 dx of them are interrupted. These busy periods come at the
+ * rate lambda (1 - r), r = lambda E min(S, x). With p = P(S > x) their branching gives
+ *     E K = p / (1 - r),    (1 - r) E K^2 = p + 2 p lambda x E K + lambda^2 E min(S, x)^2 (E K)^2
+ * With constant services the rate is lambda rho / (1 - rho).
+ */
+static double las_preemptions(double lambda, double scv)
+{
+    enum { STEPS = 20000 };
+    const double to = scv > 0 ? 40 : 1, h = to / STEPS;
+    double sum = 0;
+    for (int i = 0; i <= STEPS; i++) {    /* Simpson */
+        const double x = i * h, p = scv > 0 ? exp(-x) : 1;
+        const double r = lambda * (scv > 0 ? 1 - p : x), k = p / (1 - r);
+        const double square = scv > 0 ? 2 * (1 - p * (1 + x)) : x * x;
+        const double f = p + 2 * p * lambda * x * k + lambda * lambda * square * k * k;
+        sum += f * (i == 0 || i == STEPS ? 1 : i % 2 ? 4 : 2);
+    }
+    return lambda * lambda * sum * h / 3;
+}
+
+static const struct station_case interrupting[] = {
+    {"M/M/1-LAS", DISCIPLINE_LAS, 1, 1, {0.7}, {1}, 1},
+    {"M/D/1-LAS", DISCIPLINE_LAS, 1, 1, {0.7}, {1}, 0},
+    {"M/M/1-LAS, two classes", DISCIPLINE_LAS, 1, 2, {0.5, 0.2}, {1, 1}, 1},
+    {"M/D/1-LIFO-preemptive", DISCIPLINE_LIFO_PREEMPTIVE, 1, 1, {0.7}, {1}, 0},
+    {"M/M/1-priority-preemptive", DISCIPLINE_PRIORITY_PREEMPTIVE, 1, 2, {0.4, 0.3}, {1, 1}, 1,
+     .priority = {2, 1}},
+};
+
+/* Interruptions per second: under LAS as above; under preemptive LIFO each arrival interrupts whom
+ * it finds in service; by priority each arrival of the first class, if the second is served. */
+static double exact_preemptions(const struct station_case *c)
+{
+    const double lambda = c->rate[0] + c->rate[1];
+    if (c->discipline == DISCIPLINE_LAS)
+        return las_preemptions(lambda, c->scv);
+    return c->discipline == DISCIPLINE_PRIORITY_PREEMPTIVE ? c->rate[0] * c->rate[1]
+                                                           : lambda * lambda;
+}
+
+START_TEST(preemptions_are_exact)
+{
+    const struct station_case *c = &interrupting[_i];
+    struct network *net = net_of(c);
+    const struct sim_options o = {.window = 20000, .windows = 1, .warmup = 2000,
+                                  .stationary = true};
+    struct sim_plan *p = sim_plan_new(net, &o);
+    struct sim *s = sim_new(p);
+    const struct record_layout *at = sim_plan_layout(p);
+    double *record = calloc(at->width, sizeof *record);
+    struct tally all = {0}, first = {0};
+    for (uint64_t r = 0; r < REPLICATIONS; r++) {
+        ck_assert_int_eq(sim_replicate(s, 79, r, record, NULL), 0);
+        tally_add(&all, record[at->extras + SUM_PREEMPTIONS] / record[at->time]);
+        if (at->n_visits > 0)
+            tally_add(&first, record[at->visit_extras + SUM_PREEMPTIONS] / record[at->time]);
+    }
+    const double exact = exact_preemptions(c), lambda = c->rate[0] + c->rate[1];
+    ck_mean(c->name, "preemption rate", &all, exact);
+    if (c->discipline == DISCIPLINE_LAS && at->n_visits > 0)
+        ck_mean(c->name, "preemption rate of a class", &first, exact * c->rate[0] / lambda);
+    free(record);
+    sim_free(s);
+    sim_plan_free(p);
+    network_free(net);
+}
+END_TEST
+
 int main(void)
 {
     Suite *s = suite_create("sim/disciplines");
@@ -283,6 +354,7 @@ int main(void)
     tcase_add_loop_test(t, means_are_exact, 0, sizeof cases / sizeof *cases);
     tcase_add_test(t, the_work_is_the_same_under_every_discipline);
     tcase_add_loop_test(t, waits_are_conserved, 0, 5);
+    tcase_add_loop_test(t, preemptions_are_exact, 0, sizeof interrupting / sizeof *interrupting);
     suite_add_tcase(s, t);
     return run_suite(s);
 }
