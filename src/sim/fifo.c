@@ -267,7 +267,7 @@ COLD uint32_t go_on_from_special(struct sim *s, struct job job, struct label lab
     const enum lookup found = token_cache_lookup(s, cache, label_user(label), s->era + t);
     if (s->cache_sums)
         cache_counts_lookup(s, cache, &label, found);
-    if (found == LOOKUP_MISS && token_cache_join(s, cache, job, label) != PLAN_NONE)
+    if (found == LOOKUP_MISS && token_cache_join(s, cache, job, label, 0) != PLAN_NONE)
         return open;
     follow_lookup(&e, job.born, label, found);
     return e.open;

@@ -146,6 +146,11 @@ struct job_link {
     bool linked;
 };
 
+/* A fetch with single flight that its request does not bring to an end. */
+struct dropped_fetch {
+    uint32_t cache, user;
+};
+
 /* State of a dispatch rule. */
 struct general_dispatch {
     struct stream random;
@@ -190,6 +195,8 @@ struct general {
     bool forks;             /* some station is a fork */
     bool lists_parts;       /* some fork does not wait for all of its parts */
     struct general_part *parts;    /* [cap_jobs], or NULL without forks (general_fork.h) */
+    struct dropped_fetch *dropped; size_t n_dropped, cap_dropped;    /* whose requests were
+                                                                        removed */
     double now;             /* time of the event being handled [s] */
     uint32_t open;          /* leaf of that event until it is reused, then LEAF_NONE */
 };
@@ -331,6 +338,12 @@ uint32_t general_look_up(struct general *g, job_id j, uint32_t cache);
 
 /* A job goes to a target that has effects other than a dispatch. */
 void general_follow_with_effects(struct general *g, job_id j, uint32_t target);
+
+/* A job is about to be removed: the fetches that it has under way end, and go to g->dropped. Then,
+ * when no job is in the middle of anything, those who wait for these fetches go on: the oldest
+ * behind each fetches. */
+void general_fetches_end(struct general *g, job_id j);
+void general_fetches_go_on(struct general *g);
 
 /* ---- general_record.c: where more is asked for than sums ---- */
 

@@ -89,6 +89,7 @@ void general_remove(struct general *g, job_id j)
     case JOB_FREE:
         break;
     }
+    general_fetches_end(g, j);
     general_job_end(g, j);
 }
 
@@ -116,6 +117,7 @@ static void join(struct general *g, job_id parent)
     else if (g->lists_parts)
         let_go(g, parent);
     general_complete(g, general_node_of(g, parent)->station, parent);
+    general_fetches_go_on(g);
 }
 
 bool fork_part_leaves(struct general *g, job_id j)

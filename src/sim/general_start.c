@@ -64,6 +64,7 @@ void general_start(struct sim *s, uint64_t seed, uint64_t replication)
     g->n_jobs = 0;
     g->free_job = JOB_NONE;
     g->open = LEAF_NONE;
+    g->n_dropped = 0;
     g->now = 0;
     if (g->rooms)
         room_start(g);
@@ -212,6 +213,7 @@ void general_release(struct sim *s)
     free(g->classes);
     free(g->classes_within);
     free(g->cycles);
+    free(g->dropped);
     tournament_release(&g->queue);
     arena_free(&s->arena, g->who, g->cap_who, sizeof *g->who);
     arena_free(&s->arena, g->crew_jobs, g->crew_jobs ? g->cap_jobs : 0, sizeof *g->crew_jobs);

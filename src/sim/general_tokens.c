@@ -4,6 +4,7 @@
  */
 #include "sim/general.h"
 
+#include "base/mem.h"
 #include "sim/cache_counts.h"
 #include "sim/general_fork.h"
 
@@ -24,6 +25,35 @@ static void release(struct general *g, uint32_t newest)
         slot = p.next;
         if (p.id != JOB_NONE)    /* else it was removed */
             general_follow(g, p.id, route_by_lookup(g, p.id, LOOKUP_HIT));
+    }
+}
+
+static bool has_user(const struct plan_population *p, uint32_t user)
+{
+    return user - p->first_user < p->users;
+}
+
+void general_fetches_end(struct general *g, job_id j)
+{
+    struct sim *s = &g->sim;
+    const uint32_t user = label_user((struct label){0, g->jobs[j].user});
+    for (uint32_t c = 0; c < s->plan->n_caches; c++) {
+        const struct plan_cache *pc = &s->plan->caches[c];
+        if (!pc->single_flight || !has_user(&s->plan->populations[pc->population], user) ||
+            s->entries[pc->entry_of_user_0 + user].in_flight != j + 1)
+            continue;
+        g->dropped = mem_grow(g->dropped, &g->cap_dropped, g->n_dropped + 1, sizeof *g->dropped);
+        g->dropped[g->n_dropped++] = (struct dropped_fetch){c, user};
+    }
+}
+
+void general_fetches_go_on(struct general *g)
+{
+    while (g->n_dropped > 0) {
+        const struct dropped_fetch f = g->dropped[--g->n_dropped];
+        const job_id j = token_cache_hand_on(&g->sim, f.cache, f.user);
+        if (j != JOB_NONE)
+            general_follow(g, j, route_by_lookup(g, j, LOOKUP_MISS));
     }
 }
 
@@ -58,9 +88,8 @@ uint32_t general_look_up(struct general *g, job_id j, uint32_t cache)
     job->user = label.user;
     if (found == LOOKUP_MISS) {
         const struct job at = {job->born, job->arrived};
-        const uint32_t slot = token_cache_join(s, cache, at, label);
+        const uint32_t slot = token_cache_join(s, cache, at, label, j);
         if (slot != PLAN_NONE) {
-            s->parked[slot].id = j;
             s->parked[slot].part = is_part(g, j);
             job->state = JOB_PARKED;
             job->next = slot;

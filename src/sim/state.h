@@ -44,7 +44,7 @@ struct parked {
     struct job job;
     struct label label;
     uint32_t next;
-    uint32_t id;         /* the engine's own number of the request */
+    uint32_t id;         /* the engine's own number of the request; PLAN_NONE: it was removed */
     bool part;           /* this is a part of a forked request, not a request of its own */
     bool free;
 };
@@ -73,7 +73,8 @@ struct cache_entry {
                              at time 0 */
     uint32_t waiting;     /* parked requests that wait for the fetch under way, newest first;
                              PLAN_NONE: none */
-    uint32_t in_flight;   /* number of fetches under way, 0 or 1; counted only with single_flight */
+    uint32_t in_flight;   /* 1 + the id of the request that fetches it; 0: no fetch is under way.
+                             Kept only with single_flight */
 };
 
 struct run_cache {
@@ -297,9 +298,14 @@ static inline void parked_give(struct sim *s, uint32_t slot)
 /*
  * With single_flight: if a fetch of this entry is under way, park the request behind it and return
  * its slot; else the request becomes the one that fetches, and PLAN_NONE is returned. Without
- * single_flight: always PLAN_NONE.
+ * single_flight: always PLAN_NONE. `id` is the engine's own number of the request.
  */
-uint32_t token_cache_join(struct sim *s, uint32_t c, struct job job, struct label label);
+uint32_t token_cache_join(struct sim *s, uint32_t c, struct job job, struct label label,
+                          uint32_t id);
+
+/* The request that fetches this entry is removed: the oldest that waits behind it fetches instead.
+ * Returns that one's id, or PLAN_NONE if nobody waits. */
+uint32_t token_cache_hand_on(struct sim *s, uint32_t c, uint32_t user);
 
 /* Install the entry at time t unless it is valid. Returns the parked requests that waited for it,
  * newest first, linked by `next`; or PLAN_NONE. */

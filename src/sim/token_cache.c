@@ -90,7 +90,7 @@ double token_cache_rest(const struct sim *s, uint32_t c, uint32_t user, double t
     return s->entries[s->plan->caches[c].entry_of_user_0 + user].end - t;
 }
 
-static uint32_t park(struct sim *s, struct job job, struct label label, uint32_t next)
+static uint32_t park(struct sim *s, struct parked request)
 {
     uint32_t slot = s->free_slot;
     if (slot == PLAN_NONE) {
@@ -99,21 +99,38 @@ static uint32_t park(struct sim *s, struct job job, struct label label, uint32_t
     } else {
         s->free_slot = s->parked[slot].next;
     }
-    s->parked[slot] = (struct parked){.job = job, .label = label, .next = next};
+    s->parked[slot] = request;
     return slot;
 }
 
-uint32_t token_cache_join(struct sim *s, uint32_t c, struct job job, struct label label)
+uint32_t token_cache_join(struct sim *s, uint32_t c, struct job job, struct label label,
+                          uint32_t id)
 {
     const struct plan_cache *pc = &s->plan->caches[c];
     if (!pc->single_flight)
         return PLAN_NONE;
     struct cache_entry *e = entry_of(s, pc, label_user(label));
     if (!e->in_flight) {
-        e->in_flight = 1;
+        e->in_flight = id + 1;
         return PLAN_NONE;
     }
-    return e->waiting = park(s, job, label, e->waiting);
+    return e->waiting = park(
+               s, (struct parked){.job = job, .label = label, .next = e->waiting, .id = id});
+}
+
+uint32_t token_cache_hand_on(struct sim *s, uint32_t c, uint32_t user)
+{
+    struct cache_entry *e = entry_of(s, &s->plan->caches[c], user);
+    uint32_t slot = token_cache_oldest_first(s, e->waiting), id = PLAN_NONE;
+    while (slot != PLAN_NONE && id == PLAN_NONE) {
+        const struct parked first = s->parked[slot];
+        parked_give(s, slot);
+        slot = first.next;
+        id = first.id;
+    }
+    e->waiting = token_cache_oldest_first(s, slot);    /* turned round again: the newest first */
+    e->in_flight = id == PLAN_NONE ? 0 : id + 1;
+    return id;
 }
 
 static void install(struct sim *s, uint32_t c, uint32_t user, double t)

@@ -376,6 +376,70 @@ START_TEST(customers_fork)
 }
 END_TEST
 
+/* ---- tokens ---- */
+
+static size_t add_delay(struct network *net, const char *name, double time)
+{
+    struct dist d;
+    dist_deterministic(time, &d);
+    return network_add_node(
+        net, test_station(net, name, network_add_group(net, name), SERVERS_INFINITE), 0, &d);
+}
+
+static void add_single(struct network *net, const char *name, double time, size_t node)
+{
+    struct dist gap;
+    dist_deterministic(time, &gap);
+    const size_t source = network_add_source(net, name, &gap, 0);
+    net->sources[source].population = 0;
+    network_add_entry(net, node, 1);
+}
+
+/*
+ * One user, single flight. A request forks at 100 s: one part looks the token up for 1/8 s, misses
+ * it and fetches it, which takes 16 s; the other takes 2 s, and the fetch is cancelled at 102 s.
+ * Others of the user look up. The oldest of those who wait by then fetches instead, and the rest
+ * goes on with it at 118 s; who comes after 102 s, when nobody waited, fetches for itself.
+ */
+START_TEST(a_cancelled_fetch_is_handed_on)
+{
+    static const double comes[2][2] = {{101, 101.5}, {103, 103.5}};
+    static const double sojourns[2] = {2 + (118 - 101) + (118 - 101.5),
+                                       2 + (119.125 - 103) + (119.125 - 103.5)};
+    struct network *net = network_new(NULL);
+    network_add_class(net, "request");
+    const struct population users = {.name = (char *)"users", .users = 1};
+    struct cache cache = {.name = (char *)"cache", .lifetime = 1000, .single_flight = true,
+                          .start_empty = true};
+    cache.population = network_add_population(net, &users);
+    const size_t out = network_add_exit(net, "out", true), fork = add_fork(net, "fork", 1, true);
+    const size_t look = add_delay(net, "look", 0.125), fetch = add_delay(net, "fetch", 16);
+    const size_t quick = add_delay(net, "quick", 2);
+    net->nodes[look].routing = ROUTING_LOOKUP;
+    net->nodes[look].cache = network_add_cache(net, &cache);
+    network_add_lookup_route(net, look, NET_NONE, out, LOOKUP_HIT, 1, 0);
+    network_add_lookup_route(net, look, fetch, NET_NONE, LOOKUP_MISS, 1, 0);
+    network_add_lookup_route(net, look, NET_NONE, out, LOOKUP_EXPIRED, 1, 0);
+    const size_t answer = network_add_route(net, fetch, NET_NONE, out, 1, 0);
+    net->routes[answer].fills = 0;
+    join_after(net, quick);
+    network_add_route(net, fork, NET_NONE, out, 1, 0);
+    network_add_branch(net, fork, look);
+    network_add_branch(net, fork, quick);
+    add_single(net, "forked", 100, fork);
+    add_single(net, "first", comes[_i][0], look);
+    add_single(net, "second", comes[_i][1], look);
+    network_finish(net);
+    struct replications r = replications_run(
+        net, &(struct sim_options){.window = 150, .windows = 1, .check = true}, 1, SEED);
+    const size_t exit = r.at->exits + out * EXIT_SUMS;
+    ck_close(replications_value(&r, 0, exit + SUM_EXITS), 3, 0, 0);
+    ck_close(replications_value(&r, 0, exit + SUM_SOJOURN), sojourns[_i], 1e-12, 0);
+    ck_close(replications_value(&r, 0, at_station(&r, fetch, SUM_ARRIVALS)), 2, 0, 0);
+    tear_down(&r, net);
+}
+END_TEST
+
 int main(void)
 {
     Suite *s = suite_create("sim/general_fork");
@@ -390,6 +454,7 @@ int main(void)
     tcase_add_test(t, lost_while_it_is_sent);
     tcase_add_loop_test(t, removed_from_full_stations, 0, 3);
     tcase_add_test(t, customers_fork);
+    tcase_add_loop_test(t, a_cancelled_fetch_is_handed_on, 0, 2);
     suite_add_tcase(s, t);
     return run_suite(s);
 }
