@@ -325,10 +325,10 @@ void general_leave(struct general *g, uint32_t exit, job_id j)
 }
 
 /* The target itself, or the target chosen by its dispatch. */
-ALWAYS_INLINE uint32_t resolve(struct general *g, job_id j, uint32_t target)
+ALWAYS_INLINE uint32_t resolve(struct general *g, job_id j, uint32_t target, bool there)
 {
     const struct plan_target *to = &g->sim.plan->targets[target];
-    return to->effects & EFFECT_DISPATCH ? general_dispatch(g, j, to->place) : target;
+    return to->effects & EFFECT_DISPATCH ? general_dispatch(g, j, to->place, there) : target;
 }
 
 ALWAYS_INLINE void follow(struct general *g, job_id j, uint32_t target, bool rare)
@@ -336,7 +336,7 @@ ALWAYS_INLINE void follow(struct general *g, job_id j, uint32_t target, bool rar
     const struct sim_plan *p = g->sim.plan;
     uint32_t goal = p->goals[target];
     if (__builtin_expect(goal & PLAN_EFFECTS, 0)) {
-        target = resolve(g, j, target);
+        target = resolve(g, j, target, false);
         goal = p->goals[target];
     }
     if (__builtin_expect(goal & PLAN_EFFECTS, 0))
@@ -362,11 +362,11 @@ ALWAYS_INLINE uint32_t route(struct general *g, job_id j)
     return n->next.n == 1 ? n->next.first : plan_choose(p, &n->next, &n->routing);
 }
 
-/* Those who ask want to know the node. */
+/* Those who ask want to know the node; the job is still at its station. */
 uint32_t general_route(struct general *g, job_id j)
 {
     const uint32_t target = route(g, j);
-    return target == PLAN_NONE ? PLAN_NONE : resolve(g, j, target);
+    return target == PLAN_NONE ? PLAN_NONE : resolve(g, j, target, true);
 }
 
 /* ---- events ---- */

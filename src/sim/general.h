@@ -397,8 +397,9 @@ void general_dispatch_init(struct general *g);
 void general_dispatch_release(struct general *g);
 void general_dispatch_start(struct general *g, uint64_t seed, uint64_t replication);
 
-/* The target of a job routed to this dispatch, by its rule and the present state. */
-uint32_t general_dispatch(struct general *g, job_id j, uint32_t dispatch);
+/* The target of a job routed to this dispatch, by its rule and the present state. `there`: the job
+ * is at its station; the rule sees the state without it. */
+uint32_t general_dispatch(struct general *g, job_id j, uint32_t dispatch, bool there);
 
 /* ---- general_work.c ---- */
 
@@ -412,9 +413,10 @@ void general_work_comes(struct general *g, uint32_t station, job_id j);
 void general_work_begins(struct general *g, uint32_t station, job_id j);
 void general_work_goes(struct general *g, uint32_t station, job_id j);
 
-/* Mean work left per server at a station [s]: until all present requests are served, at speed 1 and
- * without interruptions; 0 at a delay station. */
-double general_work_left(const struct general *g, uint32_t station);
+/* Mean work left per server at a station [s]: until all present requests but `without` (JOB_NONE:
+ * until all) are served, at speed 1 and without interruptions; 0 at a delay station. The service of
+ * `without` has begun or is about to. */
+double general_work_left(const struct general *g, uint32_t station, job_id without);
 
 /* ---- general_measure.c: the engine's begin, end and set_back ---- */
 

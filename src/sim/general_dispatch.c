@@ -24,6 +24,7 @@ struct choosing {
     const struct plan_dispatch *d;
     struct general_dispatch *run;
     job_id job;
+    bool there;    /* the job is at its station, and is not counted there */
 };
 
 static uint32_t station_at(const struct choosing *c, uint32_t i)
@@ -63,7 +64,7 @@ static uint32_t least_of_all(const struct choosing *c, cost *of)
 
 static double work_there(const struct choosing *c, uint32_t i)
 {
-    return general_work_left(c->g, station_at(c, i));
+    return general_work_left(c->g, station_at(c, i), c->there ? c->job : JOB_NONE);
 }
 
 static double service_if_idle(const struct choosing *c, uint32_t i)
@@ -209,18 +210,14 @@ static uint32_t (*const rule_table[DISPATCH_RULES])(const struct choosing *) = {
     [DISPATCH_FASTEST] = fastest,
 };
 
-/* Where a request may be blocked it chooses before it leaves its server: there it counts for nobody
- * who chooses, and so not for itself. */
-static bool counts_itself(const struct general *g, job_id j)
-{
-    return g->jobs[j].state == JOB_DONE && g->stations[general_node_of(g, j)->station].has_rooms;
-}
-
-uint32_t general_dispatch(struct general *g, job_id j, uint32_t dispatch)
+/* Where a request may be blocked it chooses before it leaves its server, or even before its
+ * service. As where it cannot be blocked, it does not count itself. */
+uint32_t general_dispatch(struct general *g, job_id j, uint32_t dispatch, bool there)
 {
     const struct plan_dispatch *d = &g->sim.plan->dispatches[dispatch];
-    const struct choosing c = {.g = g, .d = d, .run = &g->dispatches[dispatch], .job = j};
-    if (!counts_itself(g, j))
+    const struct choosing c = {
+        .g = g, .d = d, .run = &g->dispatches[dispatch], .job = j, .there = there};
+    if (!there)
         return d->first + rule_table[d->rule](&c);
     uint32_t *present = &g->stations[general_node_of(g, j)->station].present;
     --*present;

@@ -106,13 +106,13 @@ static double left_of(const struct general *g, uint32_t station, job_id j)
     return job->leaf == LEAF_NONE ? job->work : general_due(g, job->leaf) - g->now;
 }
 
-double general_work_left(const struct general *g, uint32_t station)
+double general_work_left(const struct general *g, uint32_t station, job_id without)
 {
     const struct general_station *st = &g->stations[station];
     if (st->servers == UINT32_MAX)
         return 0;
     double left = st->work->waiting;
     for (job_id j = st->work->first; j != JOB_NONE; j = g->links[j].next)
-        left += left_of(g, station, j);
+        left += j == without ? 0 : left_of(g, station, j);
     return left / st->servers;
 }

@@ -352,6 +352,46 @@ START_TEST(who_chooses_does_not_count_itself)
 }
 END_TEST
 
+/*
+ * It may have chosen even before its service. One request at a time, which comes again with
+ * probability 1/2: to the first of two, by every rule, as nobody is anywhere when it does.
+ */
+START_TEST(who_chooses_early_does_not_count_itself)
+{
+    static const enum dispatch_rule rules[] = {DISPATCH_JSQ, DISPATCH_LEAST_WORK,
+                                               DISPATCH_FASTEST};
+    struct network *net = network_new(NULL);
+    struct dist time;
+    size_t routes[2];
+    dist_deterministic(100, &time);
+    network_add_class(net, "request");
+    network_add_source(net, "source", &time, 0);
+    for (int i = 0; i < 2; i++) {
+        const char *const name = i == 0 ? "first" : "second";
+        dist_deterministic(1 + i, &time);
+        network_add_node(net,
+                         network_add_station(net, &(struct station_def){
+                                                      .name = name, .servers = 1, .room = 9,
+                                                      .group = network_add_group(net, name),
+                                                      .full = FULL_BLOCK_BEFORE}),
+                         0, &time);
+    }
+    network_add_entry(net, 0, 1);
+    const size_t dispatch = network_add_dispatch(
+        net, &(struct dispatch){.rule = rules[_i], .first_of_equals = true});
+    for (size_t to = 0; to < 2; to++)
+        routes[to] = network_add_route(net, 0, to, NET_NONE, 0.25, 0);
+    for (size_t to = 0; to < 2; to++)
+        net->routes[routes[to]].dispatch = dispatch;
+    network_finish(net);
+    struct replications r =
+        replications_run(net, &(struct sim_options){.window = 1e5, .windows = 1}, 1, SEED);
+    ck_assert(replications_value(&r, 0, at_station(&r, 0, SUM_ARRIVALS)) > 1500);
+    ck_close(replications_value(&r, 0, at_station(&r, 1, SUM_ARRIVALS)), 0, 0, 0);
+    tear_down(&r, net);
+}
+END_TEST
+
 /* ---- round-robin ---- */
 
 /* Mean number at E_k/M/1, lambda arrivals a second in all, every k-th here, service of mean 1. */
@@ -615,6 +655,7 @@ int main(void)
     tcase_add_test(t, one_of_many_is_random);
     tcase_add_loop_test(t, all_of_many_is_the_shortest, 0, 2);
     tcase_add_loop_test(t, who_chooses_does_not_count_itself, 0, 4);
+    tcase_add_loop_test(t, who_chooses_early_does_not_count_itself, 0, 3);
     tcase_add_test(t, random_is_as_without_a_rule);
     tcase_add_loop_test(t, each_third_comes_as_erlang, 0, 2);
     tcase_add_test(t, turns_are_smooth);

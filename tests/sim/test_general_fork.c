@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "helpers/cache_rules.h"
 #include "helpers/close.h"
 #include "helpers/replications.h"
 #include "helpers/run.h"
@@ -409,7 +410,7 @@ START_TEST(a_cancelled_fetch_is_handed_on)
     struct network *net = network_new(NULL);
     network_add_class(net, "request");
     const struct population users = {.name = (char *)"users", .users = 1};
-    struct cache cache = {.name = (char *)"cache", .lifetime = 1000, .single_flight = true,
+    struct cache cache = {.name = (char *)"cache", LIFE(LIFETIME_COUNTED, 1000), JOIN(true),
                           .start_empty = true};
     cache.population = network_add_population(net, &users);
     const size_t out = network_add_exit(net, "out", true), fork = add_fork(net, "fork", 1, true);
