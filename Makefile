@@ -104,7 +104,7 @@ DEPS     = @CC='$(CC)' PKG_CONFIG='$(PKG_CONFIG)' scripts/install-deps $(if $(MP
 .DELETE_ON_ERROR:
 .SUFFIXES:
 .PHONY: all deps paper figures check test check-asan check-tsan check-valgrind check-mixed headers rooms lint \
-        bench bench-warmup bench-paced coverage random random-battery words testu01 install uninstall clean help FORCE
+        bench bench-warmup bench-paced validate-nginx nginx-tools coverage random random-battery words testu01 install uninstall clean help FORCE
 
 all: sojourn libsojourn.a $(SONAME)   ## build the program and the library (the default)
 
@@ -220,6 +220,19 @@ COVERAGE_OBJ  := $(patsubst bench/%.c,$(B)/bench/%.o,$(wildcard bench/coverage/*
 coverage: $(B)/bench/coverage/coverage   ## see that intervals cover, COVERAGE_RUNS=1000 experiments
 	$(Q)mkdir -p '$(COVERAGE_OUT)'
 	$(Q)$< --runs $(COVERAGE_RUNS) --out '$(COVERAGE_OUT)' $(COVERAGE)
+
+# A real nginx beside the model: docs/nginx.md. POINTS="lifetime-1 lock" are the situations to measure;
+# default: all of validation/nginx/points.
+NGINX_OUT    ?= results/nginx
+NGINX_OBJ    := $(patsubst validation/%.c,$(B)/validation/%.o,$(wildcard validation/nginx/*.c))
+NGINX_TOOLS  := $(addprefix $(B)/validation/nginx/,issuer load summary beside)
+validate-nginx: DEPS += --with nginx
+validate-nginx: deps   ## measure a real nginx and hold it against the model; ten minutes
+	$(Q)$(MAKE) $(PARALLEL) --no-print-directory sojourn nginx-tools
+	$(Q)TOOLS='$(B)/validation/nginx' SOJOURN='$(CURDIR)/$(B)/sojourn' \
+	    validation/nginx/validate '$(NGINX_OUT)' $(POINTS)
+
+nginx-tools: $(NGINX_TOOLS)
 
 # Rules for a warm-up against exact means: docs/warmup.md.
 bench-warmup: $(B)/bench/warmup   ## measure rules for the warm-up; ten minutes
@@ -342,6 +355,15 @@ $(B)/bench/bench $(B)/bench/warmup $(B)/bench/paced $(YARDS): %: %.o $(ROOMS_A)
 	$(call say,LINK,$@)
 	$(Q)$(CC) $(LDFLAGS_ALL) -o $@ $(sort $(filter %.o,$^)) $(filter %.a,$^) $(PKG_LIBS) -lm
 
+$(B)/validation/%.o: validation/%.c $(B)/flags
+	@mkdir -p $(@D)
+	$(call say,CC,$<)
+	$(Q)$(CC) $(CFLAGS_ALL) -Ivalidation $(PKG_CFLAGS) -MMD -MP -c -o $@ $<
+
+$(NGINX_TOOLS): %: %.o $(filter-out $(NGINX_TOOLS:=.o),$(NGINX_OBJ)) $(ROOMS_A)
+	$(call say,LINK,$@)
+	$(Q)$(CC) $(LDFLAGS_ALL) -o $@ $(filter %.o,$^) $(filter %.a,$^) $(PKG_LIBS) -lm
+
 $(B)/bench/coverage/coverage: $(COVERAGE_OBJ) $(ROOMS_A)
 	$(call say,LINK,$@)
 	$(Q)$(CC) $(LDFLAGS_ALL) -o $@ $^ $(PKG_LIBS) -lpthread -lm
@@ -379,4 +401,4 @@ $(B)/sojourn.pc: FORCE
 
 FORCE:
 
--include $(LIB_OBJ:.o=.d) $(CLI_OBJ:.o=.d) $(BENCH_OBJ:.o=.d) $(COVERAGE_OBJ:.o=.d) $(RANDOM_OBJ:.o=.d) $(TESTS:=.d) $(HELP_OBJ:.o=.d) $(FUZZ_OBJ:.o=.d)
+-include $(NGINX_OBJ:.o=.d) $(LIB_OBJ:.o=.d) $(CLI_OBJ:.o=.d) $(BENCH_OBJ:.o=.d) $(COVERAGE_OBJ:.o=.d) $(RANDOM_OBJ:.o=.d) $(TESTS:=.d) $(HELP_OBJ:.o=.d) $(FUZZ_OBJ:.o=.d)

@@ -1,0 +1,86 @@
+# Measuring: the wrappers, the issuer and the load generator of one round, on loopback, for a bounded
+# time. Sourced by validate; uses its value[], points[], scratch and processes[].
+
+# sites ROUND: the lines of site.h. The sites of a point start at moments that divide a second evenly,
+# so that each stands differently to the wall clock.
+sites() {
+    local name r port=18000 keep start
+    for name in "${points[@]}"; do
+        [ "${value[$name.round]}" = "$1" ] && is_wanted "$name" || continue
+        keep=$((value[$name.lifetime] + 1))
+        [ "${value[$name.start]}" = warm ] || keep=0
+        for ((r = 0; r < REPLICATIONS; r++)); do
+            start=$(awk -v r=$r -v n="$REPLICATIONS" 'BEGIN { print r / n }')
+            echo "$name $r ${value[$name.users]} ${value[$name.zipf]} ${value[$name.rate]} ${value[$name.K]}" \
+                "${value[$name.dispatch]} $port ${value[$name.servers]} ${value[$name.service]}" \
+                "${value[$name.mean]} ${value[$name.scv]} $keep $start"
+            port=$((port + 20))
+        done
+    done
+}
+
+is_open() { (exec 3<>"/dev/tcp/127.0.0.1/$1") 2>/dev/null; }
+
+start_gateways() {
+    local sites=$1 k most folder
+    most=$(awk '$6 > most { most = $6 } END { print most }' "$sites")
+    for ((k = 1; k <= most; k++)); do
+        folder=$scratch/wrapper-$k
+        rm -rf "$folder"
+        mkdir -p "$folder"
+        gateway_config "$k" "$folder" "$sites" >"$folder/nginx.conf"
+        "${first[@]}" nginx -p "$folder" -e "$folder/error.log" -c "$folder/nginx.conf" &
+        processes+=($!)
+    done
+}
+
+# until_open SITES: all ports, or the reason why not.
+until_open() {
+    local port tries
+    for port in $(awk '{ for (k = 1; k <= $6; k++) print $8 + k }' "$1"); do
+        for ((tries = 0; tries < 100; tries++)); do
+            is_open "$port" && break
+            sleep 0.05
+        done
+        [ $tries -lt 100 ] || { cat "$scratch"/wrapper-*/error.log >&2; die "no wrapper listens at port $port"; }
+    done
+}
+
+# events SITES AT: at second 0 of a site's clock, what its point says is done to its gateways.
+events() {
+    local point replication zero
+    awk '{ print $1, $2, $14 + 2 * $13 }' "$1" | sort -n -k 3 |
+        while read -r point replication zero; do
+            [ "${value[$point.event]}" = flush ] || continue
+            sleep "$(awk -v at="$2" -v zero="$zero" \
+                '{ left = at + zero - $1; print (left > 0 ? left : 0) }' /proc/uptime)"
+            "${first[@]}" find "$scratch"/wrapper-*/"cache-$point-$replication" -type f -delete
+        done
+}
+
+# measure ROUND: its rows of measured.csv, without a heading, on stdout.
+measure() {
+    local name=$1 at issuer load seconds=${seconds_of[$1]:-$SECONDS_MEASURED}
+    local sites=$scratch/round-$name fetches=$scratch/fetches-$name requests=$scratch/requests-$name
+    sites "$name" >"$sites"
+    [ -s "$sites" ] || return 0
+    say "round $name, $seconds s: $(cut -d' ' -f1 "$sites" | uniq | tr '\n' ' ')"
+    start_gateways "$sites"
+    until_open "$sites"
+    at=$(awk '{ print $1 + 2 }' /proc/uptime)
+    "${first[@]}" "$TOOLS/issuer" "$sites" "$at" "$seconds" "$SEED" "$fetches" &
+    issuer=$!
+    processes+=("$issuer")
+    sleep 0.2
+    "${first[@]}" "$TOOLS/load" "$sites" "$at" "$seconds" "$SEED" "$requests" &
+    load=$!
+    events "$sites" "$at" &
+    processes+=("$load" $!)
+    wait "$load" || die "the load generator failed"
+    kill "$issuer"
+    wait "$issuer" || die "the issuer failed"
+    stop
+    "$TOOLS/summary" "$sites" "$fetches" "$requests" "$seconds" >"$scratch/summary" ||
+        die "round $name cannot be summed up"
+    tail -n +2 "$scratch/summary"
+}

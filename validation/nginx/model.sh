@@ -1,0 +1,88 @@
+# The model of a point: its config, and what `sojourn simulate` says of it. Sourced by validate; uses
+# its value[] and the machine's own times, measured at the point `machine`.
+
+law() {    # SERVICE MEAN SCV
+    case $1 in
+    deterministic) echo "{ dist = \"deterministic\"; mean = $2; }" ;;
+    lognormal) echo "{ dist = \"lognormal\"; mean = $2; scv = $(awk -v x="$3" 'BEGIN { printf "%.9f", x }'); }" ;;
+    *) echo "{ mean = $2; }" ;;
+    esac
+}
+
+popularity() {    # ZIPF
+    [ "$1" = 0 ] && echo 'popularity = "uniform";' ||
+        echo "popularity = \"zipf\"; zipf_s = $(awk -v x="$1" 'BEGIN { printf "%.9f", x }');"
+}
+
+servers() { [ "$1" = infinite ] && echo '"infinite"' || echo "$1"; }
+
+# model_config POINT: one replication of it is a site: as long, one window. $hit and $miss are what the
+# machine adds to each request and to each fetch [s].
+model_config() {
+    local p=$1 start=stationary
+    [ "${value[$p.start]}" = warm ] || start=empty
+    cat <<CFG
+# ${value[$p.nginx]:-proxy_cache_valid alone}
+model = "ml-run";
+title = "nginx: $p";
+I_0 = ${value[$p.rate]};
+K = ${value[$p.K]};
+login = false;
+stations = {
+    wrapper = { dispatch = "${value[$p.dispatch]}"; };
+    S_c = { service = $(law deterministic "$hit"); servers = "infinite"; };
+    S_t = { service = $(law deterministic "$miss"); servers = "infinite"; };
+    issuer = {
+        service = $(law "${value[$p.service]}" "${value[$p.mean]}" "${value[$p.scv]}");
+        servers = $(servers "${value[$p.servers]}");
+    };
+    S_p = { service = $(law deterministic 1e-9); servers = "infinite"; };
+};
+token = {
+    mode = "cache";
+    users = ${value[$p.users]};
+    $(popularity "${value[$p.zipf]}")
+    rule = "counted";
+    lifetime = ${value[$p.lifetime]};
+    granularity = 1;    # nginx knows whole seconds
+    start = "$start";
+    ${value[$p.model]}
+};
+experiment = { windows = 1; };
+CFG
+}
+
+# model_run POINT CONFIG FROM TO OPTION...: of that part of a site's time, the rows that measured.csv has.
+model_run() {
+    local p=$1 config=$2 from=$3 to=$4 warmup=$3
+    shift 4
+    [ "${value[$p.start]}" = cold ] || warmup=$((from + 3 * value[$p.lifetime] + 3))
+    "$SOJOURN" simulate "$config" --csv -q --seed "$SEED" --warmup "$warmup" --quantiles 0.99 \
+        -s experiment.window="$((to - from))" ${MODEL_OPTIONS-} "$@" >"$scratch/model.out" 2>"$scratch/model.err"
+    # 3: less precise than wanted, and the interval says so.
+    case $? in 0 | 3) ;; *) cat "$scratch/model.err" >&2; die "the model of $p does not run" ;; esac
+    awk -F, -v p="$p" -v from="$from" -v to="$to" '
+        BEGIN {
+            name["meter,I_t,value"] = "fetch_rate"
+            name["group,issuer,mean_response"] = "issuer_response"
+            name["group,issuer,response_p99"] = "issuer_response_p99"
+            name["network,network,mean_sojourn"] = "user_response"
+            name["network,network,sojourn_p99"] = "user_response_p99"
+        }
+        ($2 "," $3 "," $4) in name { print p "," name[$2 "," $3 "," $4] "," from "," to "," $6 "," $7 "," $8 }
+    ' "$scratch/model.out"
+}
+
+# model POINT: its rows of model.csv on stdout; its config goes to $scratch/models.
+model() {
+    local p=$1 config=$scratch/models/$1.cfg seconds s
+    seconds=${seconds_of[${value[$p.round]}]:-$SECONDS_MEASURED}
+    mkdir -p "$scratch/models"
+    model_config "$p" >"$config"
+    model_run "$p" "$config" 0 "$seconds" -n "$MODEL_EXPERIMENTS"
+    if [ "${value[$p.start]}" = cold ] || [ "${value[$p.event]}" != none ]; then
+        for ((s = 0; s < SECONDS_SHOWN; s++)); do
+            model_run "$p" "$config" "$s" $((s + 1)) -n $((4 * MODEL_EXPERIMENTS)) | grep ,fetch_rate,
+        done
+    fi
+}
