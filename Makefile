@@ -323,6 +323,10 @@ $(B)/fuzz/%: $(B)/tests/fuzz/fuzz_%.o $(B)/tests/fuzz/fuzz.o tests/fuzz/entry.c 
 	$(Q)$(CC) $(CFLAGS_ALL) -Itests -DHARNESS=fuzz_$* $(LDFLAGS_ALL) -fsanitize=fuzzer -o $@ $^ $(PKG_LIBS) \
 	    -lpthread -lm
 
+# So does that of what measures a real nginx.
+$(B)/tests/validation/%.o: private CFLAGS_ALL += -Ivalidation
+$(filter $(B)/tests/validation/%,$(TESTS)): $(filter-out $(NGINX_TOOLS:=.o),$(NGINX_OBJ))
+
 # The coverage study's suite looks into its files.
 $(B)/tests/run/test_coverage.o: private CFLAGS_ALL += -Ibench
 $(filter $(B)/tests/run/test_coverage,$(TESTS)): $(filter-out %/coverage/coverage.o,$(COVERAGE_OBJ))

@@ -2,22 +2,15 @@
  * Measured beside modelled: each number of the model with the measured one of the same name, and
  * whether they agree.
  *
- *   beside MEASURED MODEL REASONS MACHINE SITES     CSV on stdout; a table of what differs, in
- *                                                   Markdown, on descriptor 3 where that is open
+ *   beside MEASURED MODEL REASONS MACHINE     CSV on stdout; tables in Markdown on descriptor
+ *                                             3, where that is open
  *
- * MEASURED and MODEL have rows as summary prints them, after a heading. MACHINE [s] is a time that the
- * machine itself is known to add to one request in a hundred. SITES are those of a point. REASONS has lines "POINT QUANTITY text":
- * why a difference is there, POINT and QUANTITY perhaps *.
+ * MEASURED and MODEL have rows as summary prints them, after a heading. MACHINE [s] is a time that
+ * the machine itself is known to add to one request in a hundred.
+ * Of two numbers of which one has no interval nothing is said but that they are left out. REASONS
+ * has lines "POINT QUANTITY text": why a difference is there, POINT and QUANTITY perhaps *.
  *
- * The statistic is Welch's: the difference over the root of the sum of both squared standard errors,
- * with the degrees of freedom of Satterthwaite, told as a normal's z of the same tail. A verdict is
- *
- *   agrees     |z| is below that of 95 %
- *   chance     |z| is below what m comparisons keep together with 95 % (Bonferroni); of m that all
- *              agree one in twenty is here
- *   machine    beyond, but of a time, and by less than MACHINE
- *   reason     beyond, and REASONS says why
- *   differs    beyond, and nobody knows why: exit status 3
+ * What a verdict is, agreement.h says; exit status 3 when one is "differs".
  */
 #include <math.h>
 #include <stdio.h>
@@ -27,13 +20,15 @@
 
 #include "base/mem.h"
 #include "base/text.h"
+#include "nginx/agreement.h"
 #include "stats/interval.h"
 
-enum { WORD = 48, REASON = 400, TABLE = 3 };
+enum { WORD = 48, REASON = 400, MARKDOWN = 3 };
 
 struct row {
     char point[WORD], quantity[WORD];
     double from, to, value, half_width, samples;
+    double sites; /* replications; 0: very many, they are the model's */
 };
 
 struct reason {
@@ -63,8 +58,8 @@ static struct row *read_rows(const char *path, size_t *n)
     char line[256];
     *n = 0;
     while (fgets(line, sizeof line, f))
-        if (sscanf(line, "%47[^,],%47[^,],%lf,%lf,%lf,%lf,%lf", r.point, r.quantity, &r.from, &r.to,
-                   &r.value, &r.half_width, &r.samples) == 7) {
+        if (sscanf(line, "%47[^,],%47[^,],%lf,%lf,%lf,%lf,%lf,%lf", r.point, r.quantity, &r.from,
+                   &r.to, &r.value, &r.half_width, &r.samples, &r.sites) == 8) {
             rows = mem_grow(rows, &capacity, *n + 1, sizeof *rows);
             rows[(*n)++] = r;
         }
@@ -80,7 +75,8 @@ static struct reason *read_reasons(const char *path, size_t *n)
     char line[2 * WORD + REASON];
     *n = 0;
     while (fgets(line, sizeof line, f))
-        if (line[0] != '#' && sscanf(line, "%47s %47s %399[^\n]", r.point, r.quantity, r.text) == 3) {
+        if (line[0] != '#' &&
+            sscanf(line, "%47s %47s %399[^\n]", r.point, r.quantity, r.text) == 3) {
             reasons = mem_grow(reasons, &capacity, *n + 1, sizeof *reasons);
             reasons[(*n)++] = r;
         }
@@ -91,8 +87,9 @@ static struct reason *read_reasons(const char *path, size_t *n)
 static const struct row *find(const struct row *rows, size_t n, const struct row *like)
 {
     for (size_t i = 0; i < n; i++)
-        if (strcmp(rows[i].point, like->point) == 0 && strcmp(rows[i].quantity, like->quantity) == 0 &&
-            rows[i].from == like->from && rows[i].to == like->to)
+        if (strcmp(rows[i].point, like->point) == 0 &&
+            strcmp(rows[i].quantity, like->quantity) == 0 && rows[i].from == like->from &&
+            rows[i].to == like->to)
             return &rows[i];
     return NULL;
 }
@@ -110,101 +107,136 @@ static const char *reason_of(const struct reason *reasons, size_t n, const struc
     return NULL;
 }
 
-/* Both intervals are of 95 %: Student's of `sites` replications, and of so many of the model's that
- * it is the normal's. */
-static double score(const struct row *measured, const struct row *model, double sites)
-{
-    const double difference = measured->value - model->value;
-    const double a = pow(measured->half_width / student_t(0.95, sites - 1), 2);
-    const double b = pow(model->half_width / laplace_t(0.95), 2);
-    if (difference == 0)
-        return 0;
-    if (a + b == 0)
-        return INFINITY;
-    return student_to_z(difference / sqrt(a + b), a > 0 ? pow(a + b, 2) * (sites - 1) / (a * a) : INFINITY);
-}
-
 static bool is_time(const struct row *r)
 {
     return strstr(r->quantity, "response") != NULL;
 }
 
-static const char *verdict(const struct pair *p, double joint, double machine, const char *reason)
-{
-    if (fabs(p->z) < laplace_t(0.95))
-        return "agrees";
-    if (fabs(p->z) < joint)
-        return "chance";
-    if (is_time(p->measured) && fabs(p->measured->value - p->model->value) < machine)
-        return "machine";
-    return reason ? "reason" : "differs";
-}
-
 static void print_line(const struct pair *p, const char *word)
 {
     const struct row *m = p->measured, *s = p->model;
-    printf("%s,%s,%g,%g,%.6g,%.3g,%.6g,%.3g,%.2f,%s\n", m->point, m->quantity, m->from, m->to, m->value,
-           m->half_width, s->value, s->half_width, p->z, word);
+    printf("%s,%s,%g,%g,%.6g,%.3g,%.6g,%.3g,%.2f,%s\n", m->point, m->quantity, m->from, m->to,
+           m->value, m->half_width, s->value, s->half_width, p->z, word);
 }
 
 /* Times in ms. */
-static void print_miss(FILE *f, const struct pair *p, const char *word, const char *reason)
+static void print_table_line(FILE *f, const struct pair *p, const char *word, const char *reason)
 {
     const struct row *m = p->measured, *s = p->model;
     const double unit = is_time(m) ? 1e3 : 1;
-    fprintf(f, "| %s | %s, %g to %g s | %.4g ± %.2g | %.4g ± %.2g | %s | %.1f | %s%s%s |\n", m->point,
-            m->quantity, m->from, m->to, unit * m->value, unit * m->half_width, unit * s->value,
-            unit * s->half_width, is_time(m) ? "ms" : "1/s", p->z, word, reason ? ": " : "",
-            reason ? reason : "");
+    fprintf(f, "| %s | %s, %g to %g s | %.4g ± %.2g | %.4g ± %.2g | %s | %.1f | %s%s%s |\n",
+            m->point, m->quantity, m->from, m->to, unit * m->value, unit * m->half_width,
+            unit * s->value, unit * s->half_width, is_time(m) ? "ms" : "1/s", p->z, word,
+            reason ? ": " : "", reason ? reason : "");
 }
 
-static void print_heading(FILE *f, size_t n, size_t outside)
+static void print_heading(FILE *f)
 {
-    fprintf(f, "%zu comparisons; %zu with |z| above %.2f, where %.0f are expected of chance alone.\n\n", n,
-            outside, laplace_t(0.95), 0.05 * (double)n);
-    fprintf(f, "| point | quantity | measured | model | unit | z | verdict |\n|---|---|---|---|---|---|---|\n");
+    fprintf(f, "| point | quantity | measured | model | unit | z | verdict |\n"
+               "|---|---|---|---|---|---|---|\n");
 }
 
-static size_t pair_up(const struct row *measured, size_t n_measured, const struct row *model, size_t n_model,
-                      double sites, struct pair *pairs)
+/* The model's replications are many. */
+static double score(const struct row *measured, const struct row *model)
+{
+    return agreement_z(&(struct estimate){measured->value, measured->half_width, measured->sites},
+                       &(struct estimate){model->value, model->half_width, INFINITY});
+}
+
+static size_t pair_up(const struct row *measured, size_t n_measured, const struct row *model,
+                      size_t n_model, struct pair *pairs)
 {
     size_t n = 0;
     for (size_t i = 0; i < n_model; i++) {
         const struct row *m = find(measured, n_measured, &model[i]);
-        if (m && isfinite(m->value) && isfinite(model[i].value))
-            pairs[n++] = (struct pair){m, &model[i], score(m, &model[i], sites)};
+        if (m && isfinite(m->half_width) && isfinite(model[i].half_width) && m->sites >= 2)
+            pairs[n++] = (struct pair){m, &model[i], score(m, &model[i])};
     }
     return n;
 }
 
-int main(int argc, char **argv)
+static enum verdict judge(const struct pair *p, size_t n, double machine, const char *reason)
 {
-    double machine, sites;
-    if (argc != 6 || !text_to_double(argv[4], &machine) || !text_to_double(argv[5], &sites)) {
-        fprintf(stderr, "usage: beside MEASURED MODEL REASONS MACHINE SITES\n");
-        return 2;
-    }
-    size_t n_measured, n_model, n_reasons, outside = 0, unexplained = 0;
-    const struct row *measured = read_rows(argv[1], &n_measured), *model = read_rows(argv[2], &n_model);
-    const struct reason *reasons = read_reasons(argv[3], &n_reasons);
-    struct pair *pairs = mem_calloc(n_model, sizeof *pairs);
-    const size_t n = pair_up(measured, n_measured, model, n_model, sites, pairs);
-    const double joint = n > 0 ? bonferroni_z(0.05, (double)n) : 0;
-    FILE *table = fdopen(TABLE, "w");
-    for (size_t i = 0; i < n; i++)
-        outside += fabs(pairs[i].z) >= laplace_t(0.95);
-    if (table)
-        print_heading(table, n, outside);
-    printf("point,quantity,from,to,measured,measured_half_width,model,model_half_width,z,verdict\n");
+    return agreement_verdict(p->z, p->measured->value - p->model->value, (double)n,
+                             is_time(p->measured) ? machine : 0, reason != NULL);
+}
+
+struct judgement {
+    enum verdict verdict;
+    const char *reason; /* where that is the verdict */
+};
+
+static struct judgement *judge_all(const struct pair *pairs, size_t n, double machine,
+                                   const struct reason *reasons, size_t n_reasons)
+{
+    struct judgement *j = mem_calloc(n, sizeof *j);
     for (size_t i = 0; i < n; i++) {
         const char *reason = reason_of(reasons, n_reasons, pairs[i].measured);
-        const char *word = verdict(&pairs[i], joint, machine, reason);
-        print_line(&pairs[i], word);
-        if (table && strcmp(word, "agrees") != 0)
-            print_miss(table, &pairs[i], word, strcmp(word, "reason") == 0 ? reason : NULL);
-        unexplained += strcmp(word, "differs") == 0;
+        const enum verdict v = judge(&pairs[i], n, machine, reason);
+        j[i] = (struct judgement){v, v == VERDICT_REASON ? reason : NULL};
     }
-    if ((table && fclose(table) != 0) || n == 0)
+    return j;
+}
+
+static void print_csv(const struct pair *pairs, const struct judgement *j, size_t n)
+{
+    printf(
+        "point,quantity,from,to,measured,measured_half_width,model,model_half_width,z,verdict\n");
+    for (size_t i = 0; i < n; i++)
+        print_line(&pairs[i], verdict_words[j[i].verdict]);
+}
+
+static void print_counts(FILE *f, const struct judgement *j, size_t n, size_t left_out)
+{
+    size_t count[VERDICT_DIFFERS + 1] = {0};
+    for (size_t i = 0; i < n; i++)
+        count[j[i].verdict]++;
+    fprintf(
+        f,
+        "Of %zu comparisons %zu are outside their intervals of 95 %%, where %.0f are expected of "
+        "chance alone:\n%zu by no more than chance makes of so many, %zu by the machine's own "
+        "time, %zu for a known reason,\n%zu unexplained. %zu numbers have no interval and are "
+        "left out.\n\n",
+        n, n - count[VERDICT_AGREES], 0.05 * (double)n, count[VERDICT_CHANCE],
+        count[VERDICT_MACHINE], count[VERDICT_REASON], count[VERDICT_DIFFERS], left_out);
+}
+
+static void print_markdown(FILE *f, const struct pair *pairs, const struct judgement *j, size_t n,
+                           size_t left_out)
+{
+    fprintf(f, "## Outside\n\n");
+    print_counts(f, j, n, left_out);
+    print_heading(f);
+    for (size_t i = 0; i < n; i++)
+        if (j[i].verdict != VERDICT_AGREES)
+            print_table_line(f, &pairs[i], verdict_words[j[i].verdict], j[i].reason);
+    fprintf(f, "\n## All\n\n");
+    print_heading(f);
+    for (size_t i = 0; i < n; i++)
+        print_table_line(f, &pairs[i], verdict_words[j[i].verdict], NULL);
+}
+
+int main(int argc, char **argv)
+{
+    double machine;
+    if (argc != 5 || !text_to_double(argv[4], &machine)) {
+        fprintf(stderr, "usage: beside MEASURED MODEL REASONS MACHINE\n");
+        return 2;
+    }
+    size_t n_measured, n_model, n_reasons, differ = 0;
+    const struct row *measured = read_rows(argv[1], &n_measured),
+                     *model = read_rows(argv[2], &n_model);
+    const struct reason *reasons = read_reasons(argv[3], &n_reasons);
+    struct pair *pairs = mem_calloc(n_model, sizeof *pairs);
+    const size_t n = pair_up(measured, n_measured, model, n_model, pairs);
+    const struct judgement *j = judge_all(pairs, n, machine, reasons, n_reasons);
+    FILE *markdown = fdopen(MARKDOWN, "w");
+    print_csv(pairs, j, n);
+    if (markdown)
+        print_markdown(markdown, pairs, j, n, n_model - n);
+    if ((markdown && fclose(markdown) != 0) || fflush(stdout) != 0 || n == 0)
         return 1;
-    return unexplained > 0 ? 3 : 0;
+    for (size_t i = 0; i < n; i++)
+        differ += j[i].verdict == VERDICT_DIFFERS;
+    return differ > 0 ? 3 : 0;
 }

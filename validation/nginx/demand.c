@@ -41,11 +41,13 @@ static void fill_caches(const struct site *s, const double *p, struct demands *d
         }
 }
 
-static void ask(const struct site *s, const double *p, double seconds, struct demands *d, struct stream *r)
+static void ask(const struct site *s, const double *p, double seconds, struct demands *d,
+                struct stream *r)
 {
     struct alias_cell *cells = mem_calloc(s->users, sizeof *cells);
     alias_build(cells, p, s->users);
-    for (double t = -s->keep + sampler_exp(r) / s->rate; t < seconds; t += sampler_exp(r) / s->rate) {
+    for (double t = -s->keep + sampler_exp(r) / s->rate; t < seconds;
+         t += sampler_exp(r) / s->rate) {
         const unsigned user = (unsigned)alias_draw(cells, s->users, r);
         const unsigned any = (unsigned)stream_below(r, s->wrappers);
         add(d, t, user, s->sticky ? user % s->wrappers : any);

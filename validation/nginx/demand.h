@@ -12,9 +12,9 @@
 #include "rng/stream.h"
 
 struct demand {
-    double t;             /* [s] on the site's own clock, site.h */
+    double t; /* [s] on the site's own clock, site.h */
     unsigned user;
-    unsigned wrapper;     /* from 0 */
+    unsigned wrapper; /* from 0 */
 };
 
 /*

@@ -1,3 +1,4 @@
+# shellcheck shell=bash disable=SC2154,SC2034  # variables go between validate and this
 # Wrappers: one nginx for the k-th wrapper of all sites, each site with a port, a cache and an
 # issuer of its own in it. Sourced by validate.
 #

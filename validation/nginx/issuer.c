@@ -25,7 +25,7 @@ struct door {
     struct peer *peer;
     int fd;
     size_t site;
-    double came, leaves;      /* of the question under way */
+    double came, leaves; /* of the question under way */
     unsigned user;
 };
 
@@ -38,8 +38,8 @@ struct fetch {
 struct issuer {
     const struct run_options *o;
     struct loop loop;
-    struct issuer_queue *queues;     /* [sites] */
-    struct door **heap;              /* under way, the next to leave first */
+    struct issuer_queue *queues; /* [sites] */
+    struct door **heap;          /* under way, the next to leave first */
     size_t n, capacity;
     struct fetch *log;
     size_t logged, log_capacity;
@@ -47,8 +47,9 @@ struct issuer {
 
 static volatile sig_atomic_t told_to_end;
 
-static const char answer[] = "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 15\r\n\r\n"
-                             "{\"active\":true}";
+static const char answer[] =
+    "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 15\r\n\r\n"
+    "{\"active\":true}";
 
 static _Noreturn void fail(const char *what)
 {
@@ -69,7 +70,8 @@ static void push(struct issuer *s, struct door *d)
 {
     s->heap = mem_grow(s->heap, &s->capacity, s->n + 1, sizeof *s->heap);
     s->heap[s->n] = d;
-    for (size_t i = s->n++; i > 0 && s->heap[i]->leaves < s->heap[(i - 1) / 2]->leaves; i = (i - 1) / 2)
+    for (size_t i = s->n++; i > 0 && s->heap[i]->leaves < s->heap[(i - 1) / 2]->leaves;
+         i = (i - 1) / 2)
         swap(s, i, (i - 1) / 2);
 }
 
@@ -104,7 +106,7 @@ static void hear(struct issuer *s, struct door *d)
 {
     const int got = peer_read(d->peer);
     if (got < 0) {
-        close(d->fd);    /* a wrapper's idle connection; its memory stays until the end */
+        close(d->fd); /* a wrapper's idle connection; its memory stays until the end */
         return;
     }
     const char *token = got ? strstr(d->peer->text, "token=Bearer u") : NULL;
@@ -122,10 +124,11 @@ static void let_go(struct issuer *s)
     while (s->n > 0 && s->heap[0]->leaves <= loop_now()) {
         const struct door *d = pop(s);
         if (!peer_send(d->peer, answer, sizeof answer - 1))
-            continue;    /* the wrapper has gone */
+            continue; /* the wrapper has gone */
         const double now = loop_now(), zero = s->o->at + site_zero(&s->o->sites[d->site]);
         s->log = mem_grow(s->log, &s->log_capacity, s->logged + 1, sizeof *s->log);
-        s->log[s->logged++] = (struct fetch){d->site, d->came - zero, now - d->came, now - d->leaves, d->user};
+        s->log[s->logged++] =
+            (struct fetch){d->site, d->came - zero, now - d->came, now - d->leaves, d->user};
     }
 }
 
@@ -138,9 +141,10 @@ static void end_now(int signal_number)
 static void serve(struct issuer *s)
 {
     void *what[LOOP_EVENTS];
-    const double end = s->o->end + 3;    /* the last answers are on their way */
+    const double end = s->o->end + 3; /* the last answers are on their way */
     while (!told_to_end && loop_now() < end) {
-        const int n = loop_wait(&s->loop, s->n > 0 && s->heap[0]->leaves < end ? s->heap[0]->leaves : end, what);
+        const int n = loop_wait(
+            &s->loop, s->n > 0 && s->heap[0]->leaves < end ? s->heap[0]->leaves : end, what);
         for (int i = 0; i < n; i++) {
             struct door *d = what[i];
             if (d->peer)

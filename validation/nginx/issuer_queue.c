@@ -15,14 +15,15 @@ static int law_of(const char *law, double mean, double scv, struct sampler *out)
     else if (strcmp(law, "deterministic") == 0)
         *out = (struct sampler){.kind = SAMPLER_CONSTANT, .a = mean};
     else if (strcmp(law, "lognormal") == 0)
-        *out = (struct sampler){.kind = SAMPLER_LOGNORMAL, .a = log(mean) - variance / 2, .b = sqrt(variance)};
+        *out = (struct sampler){
+            .kind = SAMPLER_LOGNORMAL, .a = log(mean) - variance / 2, .b = sqrt(variance)};
     else
         return -1;
     return 0;
 }
 
-int issuer_queue_init(struct issuer_queue *q, unsigned servers, const char *law, double mean, double scv,
-                      struct stream stream)
+int issuer_queue_init(struct issuer_queue *q, unsigned servers, const char *law, double mean,
+                      double scv, struct stream stream)
 {
     struct sampler service;
     if (law_of(law, mean, scv, &service) != 0)

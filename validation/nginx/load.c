@@ -21,8 +21,8 @@
 #include "nginx/run_options.h"
 
 enum {
-    CONNECTIONS_READY = 32,    /* to each wrapper of each site, before it begins */
-    CONNECTIONS_MAX = 1000,    /* then requests are refused, and the run is void */
+    CONNECTIONS_READY = 32, /* to each wrapper of each site, before it begins */
+    CONNECTIONS_MAX = 1000, /* then requests are refused, and the run is void */
     CACHE_WORD = 12
 };
 
@@ -37,9 +37,9 @@ struct gate;
 struct client {
     struct peer peer;
     struct gate *gate;
-    struct client *next;       /* in the gate's queue of idle ones */
-    struct answer *awaits;     /* NULL: idle */
-    double due;                /* [s] CLOCK_MONOTONIC */
+    struct client *next;   /* in the gate's queue of idle ones */
+    struct answer *awaits; /* NULL: idle */
+    double due;            /* [s] CLOCK_MONOTONIC */
 };
 
 /* One wrapper of one site. The connection that has been idle for longest is taken: nginx holds one
@@ -50,10 +50,10 @@ struct gate {
 };
 
 struct user_side {
-    struct demand *demand;     /* [n] */
-    struct answer *answers;    /* [n] */
+    struct demand *demand;  /* [n] */
+    struct answer *answers; /* [n] */
     size_t n, next;
-    double zero;               /* [s] CLOCK_MONOTONIC of the site's 0 */
+    double zero; /* [s] CLOCK_MONOTONIC of the site's 0 */
     struct gate gates[SITE_WRAPPERS_MAX];
 };
 
@@ -61,7 +61,7 @@ struct load {
     const struct run_options *o;
     struct loop loop;
     struct user_side *sites;
-    size_t waiting;            /* requests without an answer */
+    size_t waiting; /* requests without an answer */
 };
 
 static void put_idle(struct client *c)
@@ -110,13 +110,14 @@ static void send_next(struct load *l, struct user_side *u)
     if (!c)
         return;
     char text[128];
-    const int n = snprintf(text, sizeof text, "GET / HTTP/1.1\r\nHost: gateway\r\nAuthorization: Bearer u%u\r\n\r\n",
-                           d->user);
+    const int n =
+        snprintf(text, sizeof text,
+                 "GET / HTTP/1.1\r\nHost: gateway\r\nAuthorization: Bearer u%u\r\n\r\n", d->user);
     c->due = u->zero + d->t;
     c->awaits = a;
     a->late = loop_now() - c->due;
     l->waiting++;
-    peer_send(&c->peer, text, (size_t)n);    /* what is not taken gets no answer, and shows so */
+    peer_send(&c->peer, text, (size_t)n); /* what is not taken gets no answer, and shows so */
 }
 
 static void note_answer(const struct client *c)
@@ -141,7 +142,8 @@ static void hear(struct load *l, struct client *c)
         l->waiting--;
         return;
     }
-    fprintf(stderr, "load: the wrapper at port %u closed a connection: this run is void\n", c->gate->port);
+    fprintf(stderr, "load: the wrapper at port %u closed a connection: this run is void\n",
+            c->gate->port);
     exit(1);
 }
 
@@ -206,9 +208,9 @@ static void write_log(const struct load *l)
     for (size_t i = 0; i < l->o->n; i++) {
         const struct user_side *u = &l->sites[i];
         for (size_t j = 0; j < u->n; j++)
-            fprintf(f, "%zu,%.6f,%.6f,%.6f,%u,%u,%d,%s\n", i, u->demand[j].t, u->answers[j].response,
-                    u->answers[j].late, u->demand[j].user, u->demand[j].wrapper, u->answers[j].status,
-                    u->answers[j].cache);
+            fprintf(f, "%zu,%.6f,%.6f,%.6f,%u,%u,%d,%s\n", i, u->demand[j].t,
+                    u->answers[j].response, u->answers[j].late, u->demand[j].user,
+                    u->demand[j].wrapper, u->answers[j].status, u->answers[j].cache);
     }
     run_options_written(l->o, f);
 }

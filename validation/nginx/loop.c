@@ -41,8 +41,8 @@ static void set_timer(struct loop *l, double until)
         return;
     l->set = until;
     const double seconds = floor(until);
-    const struct itimerspec at = {.it_value = {.tv_sec = (time_t)seconds,
-                                               .tv_nsec = (long)(1e9 * (until - seconds))}};
+    const struct itimerspec at = {
+        .it_value = {.tv_sec = (time_t)seconds, .tv_nsec = (long)(1e9 * (until - seconds))}};
     timerfd_settime(l->timer, TFD_TIMER_ABSTIME, &at, NULL);
 }
 

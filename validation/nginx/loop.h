@@ -1,7 +1,7 @@
 /*
  * One thread that waits for whatever comes first: a message, or a moment. Moments are of
- * CLOCK_MONOTONIC, in seconds as a double (to 1e-7 s or better within a year of the machine's start),
- * by a timer of the kernel that is not rounded to milliseconds.
+ * CLOCK_MONOTONIC, in seconds as a double (to 1e-7 s or better within a year of the machine's
+ * start), by a timer of the kernel that is not rounded to milliseconds.
  */
 #ifndef NGINX_LOOP_H
 #define NGINX_LOOP_H
@@ -10,7 +10,7 @@
 
 struct loop {
     int epoll, timer;
-    double set;          /* the moment that the timer is set to; 0: none */
+    double set; /* the moment that the timer is set to; 0: none */
 };
 
 enum { LOOP_EVENTS = 256 };

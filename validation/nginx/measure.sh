@@ -1,3 +1,4 @@
+# shellcheck shell=bash disable=SC2154,SC2034  # variables go between validate and this
 # Measuring: the wrappers, the issuer and the load generator of one round, on loopback, for a bounded
 # time. Sourced by validate; uses its value[], points[], scratch and processes[].
 
@@ -9,8 +10,8 @@ sites() {
         [ "${value[$name.round]}" = "$1" ] && is_wanted "$name" || continue
         keep=$((value[$name.lifetime] + 1))
         [ "${value[$name.start]}" = warm ] || keep=0
-        for ((r = 0; r < REPLICATIONS; r++)); do
-            start=$(awk -v r=$r -v n="$REPLICATIONS" 'BEGIN { print r / n }')
+        for ((r = 0; r < value[$name.sites]; r++)); do
+            start=$(awk -v r=$r -v n="${value[$name.sites]}" 'BEGIN { print r / n }')
             echo "$name $r ${value[$name.users]} ${value[$name.zipf]} ${value[$name.rate]} ${value[$name.K]}" \
                 "${value[$name.dispatch]} $port ${value[$name.servers]} ${value[$name.service]}" \
                 "${value[$name.mean]} ${value[$name.scv]} $keep $start"

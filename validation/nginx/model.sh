@@ -1,3 +1,4 @@
+# shellcheck shell=bash disable=SC2154,SC2034  # variables go between validate and this
 # The model of a point: its config, and what `sojourn simulate` says of it. Sourced by validate; uses
 # its value[] and the machine's own times, measured at the point `machine`.
 
@@ -15,6 +16,13 @@ popularity() {    # ZIPF
 }
 
 servers() { [ "$1" = infinite ] && echo '"infinite"' || echo "$1"; }
+
+# Second 0 of a site's clock is this long after the beginning of a replication.
+lead_time() { [ "${value[$1.start]}" = cold ] && echo 0 || echo $((3 * (value[$1.lifetime] + 1))); }
+
+model_events() {
+    [ "${value[$1.event]}" = none ] || echo "events = ( { at = $(lead_time "$1"); what = \"${value[$1.event]}\"; } );"
+}
 
 # model_config POINT: one replication of it is a site: as long, one window. $hit and $miss are what the
 # machine adds to each request and to each fetch [s].
@@ -48,16 +56,16 @@ token = {
     start = "$start";
     ${value[$p.model]}
 };
+$(model_events "$p")
 experiment = { windows = 1; };
 CFG
 }
 
 # model_run POINT CONFIG FROM TO OPTION...: of that part of a site's time, the rows that measured.csv has.
 model_run() {
-    local p=$1 config=$2 from=$3 to=$4 warmup=$3
+    local p=$1 config=$2 from=$3 to=$4
     shift 4
-    [ "${value[$p.start]}" = cold ] || warmup=$((from + 3 * value[$p.lifetime] + 3))
-    "$SOJOURN" simulate "$config" --csv -q --seed "$SEED" --warmup "$warmup" --quantiles 0.99 \
+    "$SOJOURN" simulate "$config" --csv -q --seed "$SEED" --warmup "$(($(lead_time "$p") + from))" --quantiles 0.99 \
         -s experiment.window="$((to - from))" ${MODEL_OPTIONS-} "$@" >"$scratch/model.out" 2>"$scratch/model.err"
     # 3: less precise than wanted, and the interval says so.
     case $? in 0 | 3) ;; *) cat "$scratch/model.err" >&2; die "the model of $p does not run" ;; esac
@@ -69,7 +77,8 @@ model_run() {
             name["network,network,mean_sojourn"] = "user_response"
             name["network,network,sojourn_p99"] = "user_response_p99"
         }
-        ($2 "," $3 "," $4) in name { print p "," name[$2 "," $3 "," $4] "," from "," to "," $6 "," $7 "," $8 }
+        function number(x) { return x == "" ? "nan" : x }
+        ($2 "," $3 "," $4) in name { print p "," name[$2 "," $3 "," $4] "," from "," to "," number($6) "," number($7) "," $8 ",0" }
     ' "$scratch/model.out"
 }
 
@@ -85,4 +94,17 @@ model() {
             model_run "$p" "$config" "$s" $((s + 1)) -n $((4 * MODEL_EXPERIMENTS)) | grep ,fetch_rate,
         done
     fi
+}
+
+# fetch_rates STEM: "T,rate" by `sojourn sweep --analytic` over the lifetimes of the points STEM-T.
+fetch_rates() {
+    model_config "$1-4" >"$scratch/$1.cfg"
+    "$SOJOURN" sweep "$scratch/$1.cfg" --over token.lifetime=1:10:10 --analytic --csv -q |
+        awk -F, 'NR == 1 { for (i = 1; i <= NF; i++) column[$i] = i; next }
+                 { print $column["token.lifetime"] "," $column["I_t.analytic"] }'
+}
+
+curves() {
+    echo lifetime,uniform,zipf
+    join -t, <(fetch_rates lifetime | sort) <(fetch_rates zipf | sort) | sort -n
 }

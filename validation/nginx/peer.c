@@ -35,7 +35,8 @@ int peer_listen(unsigned port)
     if (fd < 0)
         return -1;
     setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on);
-    return unless(bind(fd, (const struct sockaddr *)&a, sizeof a) != 0 || listen(fd, 1024) != 0, fd);
+    return unless(bind(fd, (const struct sockaddr *)&a, sizeof a) != 0 || listen(fd, 1024) != 0,
+                  fd);
 }
 
 int peer_connect(unsigned port)
@@ -46,7 +47,8 @@ int peer_connect(unsigned port)
         return -1;
     setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
     return unless(connect(fd, (const struct sockaddr *)&a, sizeof a) != 0 ||
-                      fcntl(fd, F_SETFL, O_NONBLOCK) != 0, fd);
+                      fcntl(fd, F_SETFL, O_NONBLOCK) != 0,
+                  fd);
 }
 
 size_t peer_message(const char *text, size_t n)

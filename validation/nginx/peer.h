@@ -11,9 +11,9 @@
 enum { PEER_MESSAGE_MAX = 4096 };
 
 struct peer {
-    int fd;                              /* does not block */
-    size_t n;                            /* bytes of what has come of the next message */
-    char text[PEER_MESSAGE_MAX + 1];     /* NUL-terminated */
+    int fd;                          /* does not block */
+    size_t n;                        /* bytes of what has come of the next message */
+    char text[PEER_MESSAGE_MAX + 1]; /* NUL-terminated */
 };
 
 /* Listen at 127.0.0.1; a descriptor that does not block, or -1 with errno. */

@@ -8,7 +8,8 @@
 
 static _Noreturn void refuse(const char *program, const char *why)
 {
-    fprintf(stderr, "%s: error: %s\n  usage: %s SITES AT SECONDS SEED OUT\n", program, why, program);
+    fprintf(stderr, "%s: error: %s\n  usage: %s SITES AT SECONDS SEED OUT\n", program, why,
+            program);
     exit(2);
 }
 

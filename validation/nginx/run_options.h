@@ -17,8 +17,8 @@
 #include "nginx/site.h"
 
 /* More than this is not driven, whoever asks: the machine is not ours alone. */
-#define RUN_RATE_MAX 2000.0       /* [1/s] of all sites together */
-#define RUN_SECONDS_MAX 300.0     /* from the common start to the end */
+#define RUN_RATE_MAX    2000.0 /* [1/s] of all sites together */
+#define RUN_SECONDS_MAX 300.0  /* from the common start to the end */
 
 struct run_options {
     struct site *sites;
@@ -26,7 +26,7 @@ struct run_options {
     double at, seconds;
     uint64_t seed;
     const char *out;
-    double end;          /* of the last site, on CLOCK_MONOTONIC */
+    double end; /* of the last site, on CLOCK_MONOTONIC */
 };
 
 /* Ends the program with status 2 when something does not hold. Also sees to it that the program is

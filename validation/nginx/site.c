@@ -23,16 +23,16 @@ double sites_end(const struct site *sites, size_t n, double seconds)
 static bool site_ok(const struct site *s)
 {
     return s->users > 0 && s->rate > 0 && s->wrappers > 0 && s->wrappers <= SITE_WRAPPERS_MAX &&
-           s->port > 0 && s->port + s->wrappers < 65536 && s->mean > 0 && s->scv >= 0 && s->keep >= 0 &&
-           s->start >= 0 && s->zipf >= 0;
+           s->port > 0 && s->port + s->wrappers < 65536 && s->mean > 0 && s->scv >= 0 &&
+           s->keep >= 0 && s->start >= 0 && s->zipf >= 0;
 }
 
 static bool site_parse(const char *line, struct site *s)
 {
     char dispatch[SITE_NAME], servers[SITE_NAME];
-    if (sscanf(line, "%47s %u %u %lf %lf %u %47s %u %47s %47s %lf %lf %lf %lf", s->point, &s->replication,
-               &s->users, &s->zipf, &s->rate, &s->wrappers, dispatch, &s->port, servers, s->service,
-               &s->mean, &s->scv, &s->keep, &s->start) != 14)
+    if (sscanf(line, "%47s %u %u %lf %lf %u %47s %u %47s %47s %lf %lf %lf %lf", s->point,
+               &s->replication, &s->users, &s->zipf, &s->rate, &s->wrappers, dispatch, &s->port,
+               servers, s->service, &s->mean, &s->scv, &s->keep, &s->start) != 14)
         return false;
     s->sticky = strcmp(dispatch, "sticky") == 0;
     s->servers = strcmp(servers, "infinite") == 0 ? 0 : (unsigned)strtoul(servers, NULL, 10);

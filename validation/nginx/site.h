@@ -23,19 +23,19 @@
 enum { SITE_NAME = 48, SITE_WRAPPERS_MAX = 16 };
 
 struct site {
-    char point[SITE_NAME];    /* the situation */
-    unsigned replication;     /* of it, from 0 */
+    char point[SITE_NAME]; /* the situation */
+    unsigned replication;  /* of it, from 0 */
     unsigned users;
-    double zipf;              /* i-th user's probability ~ 1 / i^zipf; 0: uniform */
-    double rate;              /* [1/s] of requests, Poisson */
-    unsigned wrappers;        /* K */
-    bool sticky;              /* user i always goes to wrapper i mod K; else to a random one */
-    unsigned port;            /* of the issuer; wrapper k listens at port + 1 + k */
-    unsigned servers;         /* of the issuer, one FIFO queue; 0: infinitely many */
-    char service[SITE_NAME];  /* exponential, deterministic or lognormal */
-    double mean, scv;         /* [s], [-] of a service */
-    double keep;              /* [s] an entry's longest life; 0: a cold start, measured at once */
-    double start;             /* [s] after the common start */
+    double zipf;             /* i-th user's probability ~ 1 / i^zipf; 0: uniform */
+    double rate;             /* [1/s] of requests, Poisson */
+    unsigned wrappers;       /* K */
+    bool sticky;             /* user i always goes to wrapper i mod K; else to a random one */
+    unsigned port;           /* of the issuer; wrapper k listens at port + 1 + k */
+    unsigned servers;        /* of the issuer, one FIFO queue; 0: infinitely many */
+    char service[SITE_NAME]; /* exponential, deterministic or lognormal */
+    double mean, scv;        /* [s], [-] of a service */
+    double keep;             /* [s] an entry's longest life; 0: a cold start, measured at once */
+    double start;            /* [s] after the common start */
 };
 
 /* When the site's measurement begins, after the common start. */

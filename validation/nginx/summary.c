@@ -4,7 +4,8 @@
  *
  *   summary SITES FETCHES REQUESTS SECONDS      CSV on stdout
  *
- * Rows: point, quantity, from, to (s on the sites' clock), value, half_width (95 %), samples.
+ * Rows: point, quantity, from, to (s on the sites' clock), value, half_width (95 %), samples,
+ * sites.
  *
  *   fetch_rate          questions that the issuer got, 1/s: all of the time, and each second of it
  *   issuer_response     mean [s]; issuer_response_p99
@@ -14,9 +15,9 @@
  *   miss_overhead       mean [s] of what a user whose request was a fetch waits beyond the issuer's
  *                       response: only where each miss is a fetch
  *
- * A mean is a ratio over sites (stats/ratio.h). A percentile is that of all sites' samples together,
- * its half-width Student's of the sites' own percentiles (sectioning; Asmussen, Glynn, Stochastic
- * Simulation, Springer 2007, sec. III.5).
+ * A mean is a ratio over sites (stats/ratio.h). A percentile is that of all sites' samples
+ * together, its half-width Student's of the sites' own percentiles (sectioning; Asmussen, Glynn,
+ * Stochastic Simulation, Springer 2007, sec. III.5).
  *
  * Exit status: 1 when a request had no answer or another than 200: then nothing is valid.
  */
@@ -100,7 +101,8 @@ static size_t read_requests(const char *path, struct log *logs, size_t n, double
     int status;
     char line[128], cache[16];
     while (fgets(line, sizeof line, f)) {
-        const int got = sscanf(line, "%zu,%lf,%lf,%*f,%*u,%*u,%d,%15[A-Z]", &site, &t, &response, &status, cache);
+        const int got = sscanf(line, "%zu,%lf,%lf,%*f,%*u,%*u,%d,%15[A-Z]", &site, &t, &response,
+                               &status, cache);
         if (got != 5 || status != 200)
             bad++;
         else if (site < n && t >= 0 && t < seconds) {
@@ -116,9 +118,10 @@ static size_t read_requests(const char *path, struct log *logs, size_t n, double
 /* --- estimates --- */
 
 static void print(const char *point, const char *quantity, double from, double to, double value,
-                  double half_width, size_t samples)
+                  double half_width, size_t samples, size_t sites)
 {
-    printf("%s,%s,%g,%g,%.9g,%.9g,%zu\n", point, quantity, from, to, value, half_width, samples);
+    printf("%s,%s,%g,%g,%.9g,%.9g,%zu,%zu\n", point, quantity, from, to, value, half_width, samples,
+           sites);
 }
 
 static void rate(const struct site *of, const struct log *logs, size_t n, double from, double to)
@@ -130,7 +133,8 @@ static void rate(const struct site *of, const struct log *logs, size_t n, double
         ratio_add(&r, (double)count, to - from);
         samples += count;
     }
-    print(of->point, "fetch_rate", from, to, ratio_value(&r), ratio_half_width(&r, CONFIDENCE), samples);
+    print(of->point, "fetch_rate", from, to, ratio_value(&r), ratio_half_width(&r, CONFIDENCE),
+          samples, n);
 }
 
 static int ascending(const void *a, const void *b)
@@ -146,8 +150,8 @@ static double quantile(const double *x, size_t n, double p)
 }
 
 /* `which`: where in a log the times are. */
-static void tail(const struct site *of, const char *quantity, const struct log *logs, size_t n, size_t which,
-                 double seconds)
+static void tail(const struct site *of, const char *quantity, const struct log *logs, size_t n,
+                 size_t which, double seconds)
 {
     struct times all = {0};
     struct ratio own = {0};
@@ -159,14 +163,14 @@ static void tail(const struct site *of, const char *quantity, const struct log *
             times_add(&all, 0, s->x[j]);
     }
     qsort(all.x, all.n, sizeof *all.x, ascending);
-    print(of->point, quantity, 0, seconds, quantile(all.x, all.n, 0.99), ratio_half_width(&own, CONFIDENCE),
-          all.n);
+    print(of->point, quantity, 0, seconds, quantile(all.x, all.n, 0.99),
+          ratio_half_width(&own, CONFIDENCE), all.n, n);
     free(all.x);
     free(all.t);
 }
 
-static void mean(const struct site *of, const char *quantity, const struct log *logs, size_t n, size_t which,
-                 double seconds)
+static void mean(const struct site *of, const char *quantity, const struct log *logs, size_t n,
+                 size_t which, double seconds)
 {
     struct ratio r = {0};
     size_t samples = 0;
@@ -175,7 +179,8 @@ static void mean(const struct site *of, const char *quantity, const struct log *
         ratio_add(&r, sum(s), (double)s->n);
         samples += s->n;
     }
-    print(of->point, quantity, 0, seconds, ratio_value(&r), ratio_half_width(&r, CONFIDENCE), samples);
+    print(of->point, quantity, 0, seconds, ratio_value(&r), ratio_half_width(&r, CONFIDENCE),
+          samples, n);
 }
 
 static void overhead(const struct site *of, const struct log *logs, size_t n, double seconds)
@@ -186,7 +191,8 @@ static void overhead(const struct site *of, const struct log *logs, size_t n, do
         ratio_add(&r, sum(&logs[i].misses) - sum(&logs[i].fetches), (double)logs[i].misses.n);
         samples += logs[i].misses.n;
     }
-    print(of->point, "miss_overhead", 0, seconds, ratio_value(&r), ratio_half_width(&r, CONFIDENCE), samples);
+    print(of->point, "miss_overhead", 0, seconds, ratio_value(&r), ratio_half_width(&r, CONFIDENCE),
+          samples, n);
 }
 
 static void tell(const struct site *of, const struct log *logs, size_t n, double seconds)
@@ -219,7 +225,7 @@ int main(int argc, char **argv)
         fprintf(stderr, "summary: %zu requests had no good answer: this run is void\n", bad);
         return 1;
     }
-    printf("point,quantity,from,to,value,half_width,samples\n");
+    printf("point,quantity,from,to,value,half_width,samples,sites\n");
     for (size_t i = 0, end; i < n; i = end) {
         for (end = i + 1; end < n && strcmp(sites[end].point, sites[i].point) == 0;)
             end++;
