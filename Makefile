@@ -94,6 +94,9 @@ CLI_OBJ  := $(patsubst src/%.c,$(B)/%.o,$(filter src/cli/%,$(SOURCES)))
 HELP_OBJ := $(patsubst tests/%.c,$(B)/tests/%.o,$(wildcard tests/helpers/*.c))
 SUITES   := $(wildcard $(addprefix tests/,$(addsuffix /test_*.c,$(or $(ONLY),*))))
 TESTS    := $(SUITES:tests/%.c=$(B)/tests/%)
+# What measures a real nginx, and is held against the model.
+NGINX_OBJ    := $(patsubst validation/%.c,$(B)/validation/%.o,$(wildcard validation/nginx/*.c))
+NGINX_TOOLS  := $(addprefix $(B)/validation/nginx/,issuer load summary beside)
 SCRIPT_TESTS := $(if $(ONLY),,scripts/check-rooms scripts/check-headers) \
                 $(wildcard $(addprefix tests/,$(addsuffix /test_*.sh,$(or $(ONLY),*))))
 
@@ -125,7 +128,7 @@ figures:          ## redraw the figures from the files in OUT
 check: deps       ## set up, build, run every test
 	$(Q)$(MAKE) $(PARALLEL) --no-print-directory all test
 
-test: $(B)/sojourn $(TESTS)   ## run every test where everything is installed
+test: $(B)/sojourn $(TESTS) $(NGINX_TOOLS)   ## run every test where everything is installed
 	$(Q)SOJOURN='$(CURDIR)/$(B)/sojourn' CC='$(CC)' PREFIX='$(PREFIX)' COMPILE='$(CC) $(CFLAGS_ALL) $(PKG_CFLAGS)' \
 	    RUNNER='$(RUNNER)' LOGS='$(B)/log' scripts/run-tests $(SCRIPT_TESTS) $(TESTS)
 
@@ -170,7 +173,8 @@ lint: deps        ## hints from cppcheck, shellcheck and mandoc
 	$(Q)cppcheck -q --std=c11 --enable=warning,portability,performance --inline-suppr \
 	    --suppress=missingIncludeSystem -Isrc src
 	$(Q)shellcheck -x -S warning scripts/install-deps scripts/check-* scripts/run-tests scripts/fuzz \
-	    scripts/random-battery scripts/completion/*.bash .ci/run $(wildcard tests/*/*.sh)
+	    scripts/random-battery scripts/completion/*.bash .ci/run validation/nginx/validate \
+	    $(wildcard tests/*/*.sh validation/*/*.sh)
 	$(Q)mandoc -T lint -W warning man/sojourn.1 man/sojourn.3
 
 install: all $(B)/sojourn.pc   ## install under PREFIX (default /usr/local), staged in DESTDIR
@@ -222,10 +226,8 @@ coverage: $(B)/bench/coverage/coverage   ## see that intervals cover, COVERAGE_R
 	$(Q)$< --runs $(COVERAGE_RUNS) --out '$(COVERAGE_OUT)' $(COVERAGE)
 
 # A real nginx beside the model: docs/nginx.md. POINTS="lifetime-1 lock" are the situations to measure;
-# default: all of validation/nginx/points.
+# default: all of validation/nginx/points.sh.
 NGINX_OUT    ?= results/nginx
-NGINX_OBJ    := $(patsubst validation/%.c,$(B)/validation/%.o,$(wildcard validation/nginx/*.c))
-NGINX_TOOLS  := $(addprefix $(B)/validation/nginx/,issuer load summary beside)
 validate-nginx: DEPS += --with nginx
 validate-nginx: deps   ## measure a real nginx and hold it against the model; ten minutes
 	$(Q)$(MAKE) $(PARALLEL) --no-print-directory sojourn nginx-tools

@@ -25,27 +25,30 @@ beside = 'beside.csv'
 curves = 'curves.csv'
 
 # The number in a column of beside.csv, of one quantity over the whole time, else NaN.
-whole(c, quantity) = strcol('quantity') eq quantity && column('to') - column('from') > 1 ? column(c) : NaN
+is_whole(quantity) = strcol('quantity') eq quantity && column('to') - column('from') > 1
+whole(c, quantity) = is_whole(quantity) ? column(c) : NaN
 # T of a point that is called stem-T, else NaN.
-lifetime_of(point, stem) = strstrt(point, stem . '-') == 1 ? real(substr(point, strlen(stem) + 2, strlen(point))) : NaN
+lifetime_of(point, stem) = strstrt(point, stem . '-') == 1 ? \
+    real(substr(point, strlen(stem) + 2, strlen(point))) : NaN
 second(c, point) = strcol('point') eq point && strcol('quantity') eq 'fetch_rate' && \
     column('to') - column('from') == 1 ? column(c) : NaN
 
 stems = 'lifetime zipf'
 titles(i) = word('uniform Zipf', i)
 transients = 'cold flush'
-transient_titles(i) = word('cold-start after-a-flush', i)
+transient_titles(i) = word('"cold start" "after a flush"', i)
 
 # The points, in the order of the file.
 names = ''
-stats beside using (strstrt(names . ' ', ' ' . strcol('point') . ' ') ? 0 : (names = names . ' ' . strcol('point'), 0)) nooutput
+stats beside using (point = ' ' . strcol('point'), \
+    names = strstrt(names . ' ', point . ' ') ? names : names . point, 0) nooutput
 row_of(point) = (at = 0, sum [i = 1:words(names)] (word(names, i) eq point ? i : 0))
 quantities = 'fetch_rate issuer_response issuer_response_p99 user_response_p99'
-quantity_titles = "fetch-rate issuer's-response issuer's-p99 users'-p99"
+quantity_titles = '"fetch rate" "response of the issuer" "its p99" "p99 of users"'
 hue(i) = word('#0072B2 #D55E00 #E69F00 #000000', i)
 mark(i) = int(word('7 5 9 6', i))
 # Both intervals, relative to the model.
-spread() = sqrt(column('measured_half_width')**2 + column('model_half_width')**2) / column('model')
+spread(c) = sqrt(column('measured_half_width')**2 + column('model_half_width')**2) / column(c)
 
 do for [format in 'svg png'] {
     eval draw_to(format)
@@ -56,13 +59,16 @@ do for [format in 'svg png'] {
     set rmargin at screen 0.43
     set tmargin at screen 0.95
     set bmargin at screen 0.58
+    set title offset 0, 0
     set title '{/:Bold (a)} measured, on the analytic curves'
     set xlabel 'proxy\_cache\_valid, {/:Italic T} [s]'
     set ylabel 'fetches at the issuer [1/s]'
     set xrange [0.5:10.5]
     set yrange [0:*]
-    set key top right Left reverse samplen 2.4 enhanced
-    plot for [i=1:2] curves using (column('lifetime')):(column(word('uniform zipf', i))) with lines lt i notitle, \
+    set key default
+    set key top right Left reverse samplen 2.4 noenhanced
+    plot for [i=1:2] curves using (column('lifetime')):(column(word('uniform zipf', i))) \
+             with lines lt i notitle, \
          for [i=1:2] beside using (lifetime_of(strcol('point'), word(stems, i))): \
              (whole('measured', 'fetch_rate')):(whole('measured_half_width', 'fetch_rate')) \
              with yerrorbars lt i title titles(i)
@@ -75,11 +81,13 @@ do for [format in 'svg png'] {
     set ylabel 'fetches at the issuer [1/s]'
     set xrange [*:*]
     set yrange [0:*]
-    plot for [i=1:2] beside using (second('from', word(transients, i)) + 0.5):(second('model', word(transients, i))) \
+    plot for [i=1:2] beside using (second('from', word(transients, i)) + 0.5): \
+             (second('model', word(transients, i))) \
              with histeps lt i lw 1 notitle, \
          for [i=1:2] beside using (second('from', word(transients, i)) + 0.47 + 0.06 * i): \
-             (second('measured', word(transients, i))):(second('measured_half_width', word(transients, i))) \
-             with yerrorbars lt i title system('echo ' . transient_titles(i) . ' | tr - " "')
+             (second('measured', word(transients, i))): \
+             (second('measured_half_width', word(transients, i))) \
+             with yerrorbars lt i title transient_titles(i)
 
     # (c)
     set lmargin at screen 0.61
@@ -92,10 +100,10 @@ do for [format in 'svg png'] {
     set for [i=1:words(names)] ytics add (word(names, i) i)
     set xrange [0:2]
     set yrange [words(names) + 0.6:0.4]
-    set key at screen 0.985, screen 0.995 top right horizontal samplen 1
+    set key bottom left Left reverse samplen 1.4
     set arrow 1 from 1, graph 0 to 1, graph 1 nohead lc rgb '#888888'
     plot for [i=1:4] beside using (whole('measured', word(quantities, i)) / column('model')): \
-             (row_of(strcol('point')) + 0.17 * (i - 2.5)):(spread()) \
+             (row_of(strcol('point')) + 0.17 * (i - 2.5)):(spread('model')) \
              with xerrorbars pt mark(i) ps 0.6 lw 1.2 lc rgb hue(i) title word(quantity_titles, i)
     unset arrow 1
     set ytics autofreq

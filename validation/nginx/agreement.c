@@ -4,7 +4,8 @@
 
 #include "stats/interval.h"
 
-#define CONFIDENCE 0.95
+#define CONFIDENCE       0.95
+#define JOINT_CONFIDENCE 0.999
 
 const char *const verdict_words[] = {
     [VERDICT_AGREES] = "agrees", [VERDICT_CHANCE] = "chance",   [VERDICT_MACHINE] = "machine",
@@ -36,5 +37,5 @@ enum verdict agreement_verdict(double z, double difference, double m, double mac
         return VERDICT_MACHINE;
     if (has_reason)
         return VERDICT_REASON;
-    return fabs(z) < bonferroni_z(1 - CONFIDENCE, m) ? VERDICT_CHANCE : VERDICT_DIFFERS;
+    return fabs(z) < bonferroni_z(1 - JOINT_CONFIDENCE, m) ? VERDICT_CHANCE : VERDICT_DIFFERS;
 }

@@ -23,12 +23,12 @@ struct estimate {
 double agreement_z(const struct estimate *a, const struct estimate *b);
 
 enum verdict {
-    VERDICT_AGREES,     /* |z| is below that of 95 %; beyond that: */
-    VERDICT_MACHINE,    /* the difference is below what the machine adds by itself */
-    VERDICT_REASON,     /* it is known why */
-    VERDICT_CHANCE,     /* |z| is below what m comparisons keep together with 95 % (Bonferroni):
-                           where all agree, one in twenty is here */
-    VERDICT_DIFFERS     /* nobody knows why */
+    VERDICT_AGREES,  /* |z| is below that of 95 %; beyond that: */
+    VERDICT_MACHINE, /* the difference is below what the machine adds by itself */
+    VERDICT_REASON,  /* it is known why */
+    VERDICT_CHANCE,  /* |z| is below what m comparisons keep together with 99.9 % (Bonferroni):
+                        where all agree, one in twenty is here */
+    VERDICT_DIFFERS  /* nobody knows why */
 };
 
 extern const char *const verdict_words[];

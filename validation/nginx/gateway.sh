@@ -2,8 +2,8 @@
 # Wrappers: one nginx for the k-th wrapper of all sites, each site with a port, a cache and an
 # issuer of its own in it. Sourced by validate.
 #
-# gateway_config K FOLDER SITES: the configuration on stdout. A site's directives and the seconds for
-# which an answer is kept are those of its point: $(directives_of POINT), $(lifetime_of POINT).
+# gateway_config K FOLDER SITES: the configuration on stdout. A site's directives, the seconds for
+# which an answer is kept and the room for entries are those of its point.
 
 gateway_config() {
     local k=$1 folder=$2 sites=$3 temp
@@ -30,11 +30,12 @@ CONF
     echo "}"
 }
 
-# What a request of the user asks for costs nothing (empty_gif): all that is measured is the look-up.
+# What the user asks for costs nothing (empty_gif): all that is measured is the look-up.
 gateway_site() {
     local folder=$1 point=$2 site=$3 issuer=$4 port=$5
     cat <<CONF
-    proxy_cache_path $folder/cache-$site levels=1:2 keys_zone=$site:$(zone_of "$point") inactive=1h use_temp_path=off;
+    proxy_cache_path $folder/cache-$site levels=1:2 keys_zone=$site:$(zone_of "$point")
+                     inactive=1h use_temp_path=off;
     upstream $site {
         server 127.0.0.1:$issuer;
         keepalive 512;

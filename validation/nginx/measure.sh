@@ -1,9 +1,9 @@
 # shellcheck shell=bash disable=SC2154,SC2034  # variables go between validate and this
-# Measuring: the wrappers, the issuer and the load generator of one round, on loopback, for a bounded
-# time. Sourced by validate; uses its value[], points[], scratch and processes[].
+# Measuring: the wrappers, the issuer and the load generator of one round, on loopback, for a
+# bounded time. Sourced by validate; uses its value[], points[], scratch and processes[].
 
-# sites ROUND: the lines of site.h. The sites of a point start at moments that divide a second evenly,
-# so that each stands differently to the wall clock.
+# sites ROUND: the lines of site.h. The sites of a point start at moments that divide a second
+# evenly, so that each stands differently to the wall clock.
 sites() {
     local name r port=18000 keep start
     for name in "${points[@]}"; do
@@ -12,9 +12,9 @@ sites() {
         [ "${value[$name.start]}" = warm ] || keep=0
         for ((r = 0; r < value[$name.sites]; r++)); do
             start=$(awk -v r=$r -v n="${value[$name.sites]}" 'BEGIN { print r / n }')
-            echo "$name $r ${value[$name.users]} ${value[$name.zipf]} ${value[$name.rate]} ${value[$name.K]}" \
-                "${value[$name.dispatch]} $port ${value[$name.servers]} ${value[$name.service]}" \
-                "${value[$name.mean]} ${value[$name.scv]} $keep $start"
+            echo "$name $r ${value[$name.users]} ${value[$name.zipf]} ${value[$name.rate]}" \
+                "${value[$name.K]} ${value[$name.dispatch]} $port ${value[$name.servers]}" \
+                "${value[$name.service]} ${value[$name.mean]} ${value[$name.scv]} $keep $start"
             port=$((port + 20))
         done
     done
@@ -43,7 +43,9 @@ until_open() {
             is_open "$port" && break
             sleep 0.05
         done
-        [ $tries -lt 100 ] || { cat "$scratch"/wrapper-*/error.log >&2; die "no wrapper listens at port $port"; }
+        [ $tries -lt 100 ] && continue
+        cat "$scratch"/wrapper-*/error.log >&2
+        die "no wrapper listens at port $port"
     done
 }
 
@@ -57,6 +59,18 @@ events() {
                 '{ left = at + zero - $1; print (left > 0 ? left : 0) }' /proc/uptime)"
             "${first[@]}" find "$scratch"/wrapper-*/"cache-$point-$replication" -type f -delete
         done
+}
+
+# entries SITES SECONDS: rows of how many entries the caches with little room had at the end. The
+# model is told this number: how many nginx keeps in so many bytes is not its business.
+entries() {
+    local p files folders=()
+    for p in $(cut -d' ' -f1 "$1" | uniq); do
+        [ "${value[$p.zone]}" = 1m ] && continue
+        folders=("$scratch"/wrapper-*/cache-"$p"-*)
+        files=$(find "${folders[@]}" -type f | wc -l)
+        echo "$p,entries,0,$2,$((files / ${#folders[@]})),nan,$files,${#folders[@]}"
+    done
 }
 
 # measure ROUND: its rows of measured.csv, without a heading, on stdout.
@@ -80,6 +94,7 @@ measure() {
     wait "$load" || die "the load generator failed"
     kill "$issuer"
     wait "$issuer" || die "the issuer failed"
+    entries "$sites" "$seconds"
     stop
     "$TOOLS/summary" "$sites" "$fetches" "$requests" "$seconds" >"$scratch/summary" ||
         die "round $name cannot be summed up"

@@ -1,18 +1,21 @@
 # shellcheck shell=bash disable=SC2154,SC2034  # variables go between validate and this
-# The model of a point: its config, and what `sojourn simulate` says of it. Sourced by validate; uses
-# its value[] and the machine's own times, measured at the point `machine`.
+# The model of a point: its config, and what `sojourn simulate` says of it. Sourced by validate;
+# uses its value[] and the machine's own times, measured at the point `machine`.
+
+# A whole number would be no number of a config's where that wants a decimal point.
+decimal() { awk -v x="$1" 'BEGIN { printf "%.9f", x }'; }
 
 law() {    # SERVICE MEAN SCV
     case $1 in
     deterministic) echo "{ dist = \"deterministic\"; mean = $2; }" ;;
-    lognormal) echo "{ dist = \"lognormal\"; mean = $2; scv = $(awk -v x="$3" 'BEGIN { printf "%.9f", x }'); }" ;;
+    lognormal) echo "{ dist = \"lognormal\"; mean = $2; scv = $(decimal "$3"); }" ;;
     *) echo "{ mean = $2; }" ;;
     esac
 }
 
 popularity() {    # ZIPF
     [ "$1" = 0 ] && echo 'popularity = "uniform";' ||
-        echo "popularity = \"zipf\"; zipf_s = $(awk -v x="$1" 'BEGIN { printf "%.9f", x }');"
+        echo "popularity = \"zipf\"; zipf_s = $(decimal "$1");"
 }
 
 servers() { [ "$1" = infinite ] && echo '"infinite"' || echo "$1"; }
@@ -21,11 +24,18 @@ servers() { [ "$1" = infinite ] && echo '"infinite"' || echo "$1"; }
 lead_time() { [ "${value[$1.start]}" = cold ] && echo 0 || echo $((3 * (value[$1.lifetime] + 1))); }
 
 model_events() {
-    [ "${value[$1.event]}" = none ] || echo "events = ( { at = $(lead_time "$1"); what = \"${value[$1.event]}\"; } );"
+    [ "${value[$1.event]}" = none ] ||
+        echo "events = ( { at = $(lead_time "$1"); what = \"${value[$1.event]}\"; } );"
 }
 
-# model_config POINT: one replication of it is a site: as long, one window. $hit and $miss are what the
-# machine adds to each request and to each fetch [s].
+model_room() {
+    [ "${value[$1.zone]}" = 1m ] && return
+    awk -F, -v p="$1" '$1 == p && $2 == "entries" { print "max_entries = " $5 ";" }' \
+        "$scratch/measured.csv"
+}
+
+# model_config POINT: one replication of it is a site: as long, one window. $hit and $miss are what
+# the machine adds to each request and to each fetch [s].
 model_config() {
     local p=$1 start=stationary
     [ "${value[$p.start]}" = warm ] || start=empty
@@ -55,18 +65,22 @@ token = {
     granularity = 1;    # nginx knows whole seconds
     start = "$start";
     ${value[$p.model]}
+    $(model_room "$p")
 };
 $(model_events "$p")
 experiment = { windows = 1; };
 CFG
 }
 
-# model_run POINT CONFIG FROM TO OPTION...: of that part of a site's time, the rows that measured.csv has.
+# model_run POINT CONFIG FROM TO OPTION...: of that part of a site's time, the rows that
+# measured.csv has.
 model_run() {
     local p=$1 config=$2 from=$3 to=$4
     shift 4
-    "$SOJOURN" simulate "$config" --csv -q --seed "$SEED" --warmup "$(($(lead_time "$p") + from))" --quantiles 0.99 \
-        -s experiment.window="$((to - from))" ${MODEL_OPTIONS-} "$@" >"$scratch/model.out" 2>"$scratch/model.err"
+    # shellcheck disable=SC2086  # options are words
+    "$SOJOURN" simulate "$config" --csv -q --seed "$SEED" --quantiles 0.99 \
+        --warmup "$(($(lead_time "$p") + from))" -s experiment.window="$((to - from))" \
+        ${MODEL_OPTIONS-} "$@" >"$scratch/model.out" 2>"$scratch/model.err"
     # 3: less precise than wanted, and the interval says so.
     case $? in 0 | 3) ;; *) cat "$scratch/model.err" >&2; die "the model of $p does not run" ;; esac
     awk -F, -v p="$p" -v from="$from" -v to="$to" '
@@ -78,7 +92,10 @@ model_run() {
             name["network,network,sojourn_p99"] = "user_response_p99"
         }
         function number(x) { return x == "" ? "nan" : x }
-        ($2 "," $3 "," $4) in name { print p "," name[$2 "," $3 "," $4] "," from "," to "," number($6) "," number($7) "," $8 ",0" }
+        { key = $2 "," $3 "," $4 }
+        key in name {
+            print p "," name[key] "," from "," to "," number($6) "," number($7) "," $8 ",0"
+        }
     ' "$scratch/model.out"
 }
 
@@ -87,11 +104,12 @@ model() {
     local p=$1 config=$scratch/models/$1.cfg seconds s
     seconds=${seconds_of[${value[$p.round]}]:-$SECONDS_MEASURED}
     mkdir -p "$scratch/models"
-    model_config "$p" >"$config"
+    model_config "$p" | sed '/^ *$/d' >"$config"
     model_run "$p" "$config" 0 "$seconds" -n "$MODEL_EXPERIMENTS"
     if [ "${value[$p.start]}" = cold ] || [ "${value[$p.event]}" != none ]; then
         for ((s = 0; s < SECONDS_SHOWN; s++)); do
-            model_run "$p" "$config" "$s" $((s + 1)) -n $((4 * MODEL_EXPERIMENTS)) | grep ,fetch_rate,
+            model_run "$p" "$config" "$s" $((s + 1)) -n $((4 * MODEL_EXPERIMENTS)) |
+                grep ,fetch_rate,
         done
     fi
 }

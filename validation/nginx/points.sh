@@ -12,7 +12,7 @@
 #   servers, service, mean, scv    the issuer's, in one FIFO queue
 #   lifetime        s, proxy_cache_valid
 #   nginx           directives beside it
-#   zone            keys_zone
+#   zone            keys_zone; what is not 1m has too little room for all users
 #   start           warm: caches are filled and in their steady state; cold: empty
 #   event           what the script does to the gateways at second 0 of a site's clock: flush
 #   model           the keys of `token` that say the same as the directives
@@ -35,6 +35,9 @@ point zipf-4 3 lifetime=4 users=200 zipf=1
 point lifetime-8 4 lifetime=8
 point zipf-8 4 lifetime=8 users=200 zipf=1
 
+# Room for fewer entries than there are users.
+point lru 4 users=600 zipf=0.8 lifetime=8 zone=32k
+
 # A fetch of 0.3 s, however many are under way: what happens to requests meanwhile.
 slow="servers=infinite service=deterministic mean=0.3 scv=0"
 lock='proxy_cache_lock on;'
@@ -49,8 +52,8 @@ point slow-stale 5 $slow nginx="$stale" model="$stale_keys"
 point slow-background 5 $slow nginx="$background" model="$background_keys"
 
 # An issuer that is busy: the herd after the turn of a second waits in its queue. Not as busy as it
-# could be: without a lock for expired entries long fetches make more fetches, until the queue has no
-# end (docs/nginx.md).
+# could be: without a lock for expired entries long fetches make more fetches, until the queue has
+# no end (docs/nginx.md).
 seconds_of[6]=36
 seconds_of[7]=36
 busy="sites=12 users=40"
@@ -58,7 +61,8 @@ point fifo-exponential 6 $busy mean=0.04
 point fifo-deterministic 6 $busy mean=0.05 service=deterministic scv=0
 point fifo-lognormal 7 $busy mean=0.03 service=lognormal scv=2
 point fifo-2-servers 7 $busy mean=0.08 servers=2
-point fifo-background 8 $busy mean=0.05 nginx="$background $lock" model="$background_keys $lock_keys"
+point fifo-background 8 $busy mean=0.05 \
+    nginx="$background $lock" model="$background_keys $lock_keys"
 
 # Caches that start empty, or are emptied.
 cold="sites=12 lifetime=3 users=40 rate=40 servers=2 mean=0.04"
