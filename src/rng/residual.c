@@ -46,8 +46,8 @@ static double biased_quantile(const struct sampler *d, double u)
     return sampler_quantile(&biased, u);
 }
 
-/* A branch comes with its share of time, and the residual of an exponential is one. */
-static double hyperexponential_residual(const struct sampler *d, double u, double v)
+/* The mean of an exponential branch, which comes with its share of time. */
+static double branch_at(const struct sampler *d, double u)
 {
     double mean = 0, before = 0, sum = 0;
     for (unsigned i = 0; i < d->n; before = d->cumulative[i++])
@@ -59,7 +59,7 @@ static double hyperexponential_residual(const struct sampler *d, double u, doubl
         if (u * mean < sum)
             break;
     }
-    return -d->means[branch] * log1p(-v);
+    return d->means[branch];
 }
 
 double residual_draw(const struct sampler *d, struct stream *r)
@@ -72,6 +72,46 @@ double residual_draw(const struct sampler *d, struct stream *r)
         v = 1 - v;
     }
     if (plain_kind(d) == SAMPLER_HYPEREXPONENTIAL)
-        return hyperexponential_residual(d, u, v);
+        return -branch_at(d, u) * log1p(-v);    /* the residual of an exponential is one */
     return v * biased_quantile(d, u);
+}
+
+/* One draw of the length-biased law, quicker than its quantile. */
+static double biased_draw(const struct sampler *d, struct stream *r)
+{
+    struct sampler biased = *d;
+    biased.strips = NULL;
+    switch (d->kind) {
+    case SAMPLER_UNIFORM:
+        return uniform_biased(d, stream_uniform(r));
+    case SAMPLER_ERLANG:
+        biased.n++;
+        break;
+    case SAMPLER_GAMMA:
+        biased.a++;
+        biased.c = sampler_gamma_slope(biased.a);
+        break;
+    case SAMPLER_LOGNORMAL:
+        biased.a += d->b * d->b;
+        break;
+    case SAMPLER_WEIBULL:
+        biased = (struct sampler){.kind = SAMPLER_GAMMA, .a = 1 + 1 / d->b, .b = 1,
+                                  .c = sampler_gamma_slope(1 + 1 / d->b)};
+        return d->a * pow(sampler_draw(&biased, r), 1 / d->b);
+    default:    /* a constant is its own */
+        break;
+    }
+    return sampler_draw(&biased, r);
+}
+
+struct residual_interval residual_interval_draw(const struct sampler *d, struct stream *r)
+{
+    if (d->kind == SAMPLER_HYPEREXPONENTIAL || d->kind == SAMPLER_EXPONENTIAL) {
+        const double mean =
+            d->kind == SAMPLER_EXPONENTIAL ? d->a : branch_at(d, stream_uniform_open(r));
+        const double age = mean * sampler_exp(r), rest = mean * sampler_exp(r);
+        return (struct residual_interval){age + rest, rest};
+    }
+    const double length = biased_draw(d, r);
+    return (struct residual_interval){length, length * stream_uniform_open(r)};
 }

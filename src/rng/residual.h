@@ -21,4 +21,11 @@
  */
 double residual_draw(const struct sampler *d, struct stream *r);
 
+/* The interval of such a process that contains an arbitrary instant: X' above, and what is left of
+ * it, R. Of samplers that are not inverted; quicker than residual_draw, from other words. */
+struct residual_interval {
+    double length, rest;
+};
+struct residual_interval residual_interval_draw(const struct sampler *d, struct stream *r);
+
 #endif

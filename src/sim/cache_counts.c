@@ -48,7 +48,10 @@ static const struct cache_entry *entry_of(const struct sim *s, uint32_t c, uint3
 /* A token for ever ends at -inf + inf, which fmin passes over. */
 static double out_of_force(const struct sim *s, uint32_t c, uint32_t user, double end)
 {
-    const struct plan_population *p = &s->plan->populations[s->plan->caches[c].population];
+    const struct plan_cache *pc = &s->plan->caches[c];
+    const struct plan_population *p = &s->plan->populations[pc->population];
+    if (pc->ignores_expiry)
+        return end;
     return fmin(end, s->issued[user] + p->token_lifetime);
 }
 

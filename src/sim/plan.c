@@ -176,6 +176,30 @@ static double tick_of(const struct cache *c)
     return c->granularity > 1e-12 * c->lifetime.mean ? c->granularity : 0;
 }
 
+/* How many ticks a time is, rounded up; a whole number of ticks may have been rounded itself. */
+static double ticks_of(const struct cache *c, double time)
+{
+    return ceil(time / tick_of(c) * (1 - 1e-12));
+}
+
+/* Lifetimes are the same in both members of antithetic runs. */
+static struct sampler compile_lifetime(struct sim_plan *p, const struct dist *lifetime)
+{
+    const unsigned inversion = p->inversion;
+    p->inversion = 0;
+    const struct sampler law = plan_sampler(p, lifetime);
+    p->inversion = inversion;
+    return law;
+}
+
+static void compile_cache_rules(struct sim_plan *p, const struct cache *c, struct plan_cache *out)
+{
+    out->law = compile_lifetime(p, &c->lifetime);
+    out->max_age = c->slides && c->max_age > 0 ? c->max_age : INFINITY;
+    out->max_ticks = ticks_of(c, out->max_age);
+    out->ignores_expiry = c->ignores_expiry;
+}
+
 static void compile_caches(struct sim_plan *p, const struct network *net)
 {
     p->n_caches = net->n_caches;
@@ -197,7 +221,8 @@ static void compile_caches(struct sim_plan *p, const struct network *net)
                                            .lookups = c->start_empty ? 0 : lookups,
                                            .fetch = p->options.fetches ? p->options.fetches[i] : 0,
                                            .name = stream_name(c->name)};
-        p->caches[i].ticks = ceil(c->lifetime.mean / tick_of(c) * (1 - 1e-12));
+        p->caches[i].ticks = ticks_of(c, c->lifetime.mean);
+        compile_cache_rules(p, c, &p->caches[i]);
         p->populations[c->population].lookups += lookups;
         p->n_entries += net->populations[c->population].users;
     }

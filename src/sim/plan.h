@@ -148,6 +148,11 @@ struct plan_cache {
     double lookups;                   /* expected look-ups per second; 0: the cache starts empty */
     double fetch;                     /* [s] expected time of a fetch */
     uint64_t name;
+    /* Of caches that are not plain: */
+    struct sampler law;               /* of drawn lifetimes, never inverted */
+    double max_age, max_ticks;        /* [s] of an entry that slides, +inf: without end; rounded up
+                                         to whole ticks */
+    bool ignores_expiry;
 };
 
 struct plan_flow {

@@ -264,9 +264,15 @@ int token_cache_start(struct sim *s, uint64_t seed, uint64_t replication, const 
  * drawn from r. */
 double token_cache_end(const struct plan_cache *c, double phase, double t, struct stream *r);
 
+/* The same of an entry that was filled at time `filled` and is used at time t: at most its
+ * max_age. */
+double token_cache_end_used(const struct plan_cache *c, double phase, double filled, double t,
+                            struct stream *r);
+
 static inline bool token_cache_slides(enum lifetime_rule rule)
 {
-    return rule == LIFETIME_SLIDING || rule == LIFETIME_SLIDING_EXPONENTIAL;
+    return rule == LIFETIME_SLIDING || rule == LIFETIME_SLIDING_EXPONENTIAL ||
+           rule == LIFETIME_SLIDING_DRAWN;
 }
 
 /* The user's token is issued at time t [s] since the start, as all times here. */

@@ -10,24 +10,42 @@
 #include "rng/sampler.h"
 #include "sim/cache_counts.h"
 
-static bool is_exponential(enum lifetime_rule rule)
+static bool is_fixed(enum lifetime_rule rule)
 {
-    return rule == LIFETIME_EXPONENTIAL || rule == LIFETIME_SLIDING_EXPONENTIAL;
+    return rule == LIFETIME_COUNTED || rule == LIFETIME_SLIDING;
 }
 
+/* The k-th edge of the clock after time t, not counting one at t itself. */
+static double edge_after(const struct plan_cache *c, double phase, double t, double k)
+{
+    return c->granularity * (floor((t + phase) / c->granularity) + k) - phase;
+}
+
+/* One draw; the sampler of an exponential law is that of any other. */
 double token_cache_end(const struct plan_cache *c, double phase, double t, struct stream *r)
 {
     const double g = c->granularity;
-    const double life = is_exponential(c->rule) ? c->lifetime * sampler_exp(r) : c->lifetime;
+    const double life = is_fixed(c->rule) ? c->lifetime : sampler_draw(&c->law, r);
     if (!(g > 0))
         return t + life;
-    const double ticks = is_exponential(c->rule) ? ceil(life / g) : c->ticks;
-    return g * (floor((t + phase) / g) + ticks + 1) - phase;
+    const double ticks = is_fixed(c->rule) ? c->ticks : ceil(life / g);
+    return edge_after(c, phase, t, ticks + 1);
 }
 
-static double end_of_life(struct sim *s, uint32_t c, double t)
+double token_cache_end_used(const struct plan_cache *c, double phase, double filled, double t,
+                            struct stream *r)
 {
-    return token_cache_end(&s->plan->caches[c], s->caches[c].phase, t, &s->caches[c].lifetime);
+    const double end = token_cache_end(c, phase, t, r);
+    if (!isfinite(c->max_age))
+        return end;
+    return fmin(end, c->granularity > 0 ? edge_after(c, phase, filled, c->max_ticks + 1)
+                                        : filled + c->max_age);
+}
+
+static double end_of_life(struct sim *s, uint32_t c, double filled, double t)
+{
+    return token_cache_end_used(&s->plan->caches[c], s->caches[c].phase, filled, t,
+                                &s->caches[c].lifetime);
 }
 
 static struct cache_entry *entry_of(struct sim *s, const struct plan_cache *c, uint32_t user)
@@ -56,7 +74,8 @@ enum lookup token_cache_lookup(struct sim *s, uint32_t c, uint32_t user, double 
     const struct plan_population *p = &s->plan->populations[pc->population];
     struct cache_entry *e = entry_of(s, pc, user);
     const double *issued = &s->issued[user];
-    if (t >= *issued + p->token_lifetime) {    /* never when that is -inf + inf: a token for ever */
+    /* never when that is -inf + inf: a token for ever */
+    if (t >= *issued + p->token_lifetime && !pc->ignores_expiry) {
         if (p->renew_on_expiry)
             token_issue(s, user, t);
         return LOOKUP_EXPIRED;
@@ -67,7 +86,7 @@ enum lookup token_cache_lookup(struct sim *s, uint32_t c, uint32_t user, double 
         return pc->single_flight ? LOOKUP_HIT : LOOKUP_MISS;
     if (token_cache_slides(pc->rule)) {
         const double end = e->end;
-        e->end = end_of_life(s, c, t);
+        e->end = end_of_life(s, c, e->filled, t);
         if (s->cache_sums)
             cache_counts_use(s, c, user, end);
     }
@@ -137,7 +156,7 @@ static void install(struct sim *s, uint32_t c, uint32_t user, double t)
 {
     struct cache_entry *e = entry_of(s, &s->plan->caches[c], user);
     e->filled = t;
-    e->end = end_of_life(s, c, t);
+    e->end = end_of_life(s, c, t, t);
     if (s->cache_sums)
         cache_counts_fill(s, c, user, t);
 }

@@ -42,15 +42,17 @@
  * probability L/(L + 1/v), its age uniform on (0, L), else expired. No cache has an entry of a
  * token that was just issued; so where the issue is not long ago the token is followed from there.
  *
+ * token_start_laws.c: lifetimes of any other law, and entries with a greatest age.
+ *
  * This is exact for fetches of a fixed time, no longer than an entry lives where there is no single
  * flight. Else D is their mean, and requests that fetch are not there at time 0, as the network is
  * empty: what that disturbs is forgotten with the warm-up.
  */
-#include "sim/state.h"
+#include "sim/token_start.h"
 
 #include <math.h>
 
-#include "rng/sampler.h"
+#include "rng/residual.h"
 #include "sim/cache_counts.h"
 
 enum {
@@ -59,24 +61,7 @@ enum {
 };
 #define CLOCK_PERIODS 0x1p20      /* of the slowest clock that may pass before time 0 */
 
-/* One token at one cache. */
-struct token {
-    const struct plan_cache *c;
-    double phase;           /* [s] of the tick at time 0 */
-    double u, fetch;        /* [1/s], [s] */
-    struct stream *r;
-};
-
-/* Its entry at time 0. */
-struct stay {
-    double filled, end;     /* [s] filled <= 0 < end: it is there; 0 < filled: being fetched */
-};
 static const struct stay AWAY = {-INFINITY, -INFINITY};    /* absent, and not expired */
-
-static double draw_exp(const struct token *k, double mean)
-{
-    return mean * sampler_exp(k->r);
-}
 
 static double end_if_used(const struct token *k, double t)
 {
@@ -113,29 +98,35 @@ static double residual_life(const struct token *k)
         return life * stream_uniform_open(k->r);
     case LIFETIME_SLIDING:
         return life - exp_below(k->u * life, k->r) / k->u;
+    case LIFETIME_DRAWN:
+        return residual_interval_draw(&k->c->law, k->r).rest;
     case LIFETIME_EXPONENTIAL:
     case LIFETIME_SLIDING_EXPONENTIAL:
-    case LIFETIME_DRAWN:
-    case LIFETIME_SLIDING_DRAWN:
+    case LIFETIME_SLIDING_DRAWN:    /* token_start_laws.c */
     case LIFETIME_RULES:
         break;
     }
     return draw_exp(k, life);
 }
 
-static double mean_away(const struct token *k)
+double token_start_mean_away(const struct token *k)
 {
     return 1 / k->u + k->fetch;
 }
 
-static struct stay stationary(const struct token *k)
+struct stay token_start_away(const struct token *k)
 {
-    const double away = mean_away(k);
-    if (stream_uniform(k->r) >= away / (away + mean_life(k)))
-        return (struct stay){-INFINITY, residual_life(k)};
-    if (stream_uniform(k->r) * away < 1 / k->u)
+    if (stream_uniform(k->r) * token_start_mean_away(k) < 1 / k->u)
         return AWAY;
     return filled_at(k, k->fetch * stream_uniform_open(k->r));
+}
+
+static struct stay stationary(const struct token *k)
+{
+    const double away = token_start_mean_away(k);
+    if (stream_uniform(k->r) >= away / (away + mean_life(k)))
+        return (struct stay){-INFINITY, residual_life(k)};
+    return token_start_away(k);
 }
 
 /* ---- a clock that ticks ---- */
@@ -151,9 +142,10 @@ static double mean_ticks(const struct token *k)
         return expm1(k->c->ticks * x) / -expm1(-x);
     case LIFETIME_EXPONENTIAL:
         return 1 / last;
-    case LIFETIME_SLIDING_EXPONENTIAL:
-    case LIFETIME_DRAWN:
+    case LIFETIME_DRAWN:    /* about: only how long an issue is remembered depends on these two */
     case LIFETIME_SLIDING_DRAWN:
+        return k->c->lifetime / k->c->granularity + 0.5;
+    case LIFETIME_SLIDING_EXPONENTIAL:
     case LIFETIME_RULES:
         break;
     }
@@ -171,7 +163,7 @@ static double residual_ticks(const struct token *k)
         return n - fmin(n - 1, floor(exp_below(n * x, k->r) / x));
     case LIFETIME_EXPONENTIAL:
     case LIFETIME_SLIDING_EXPONENTIAL:
-    case LIFETIME_DRAWN:
+    case LIFETIME_DRAWN:            /* token_start_laws.c: this and the next */
     case LIFETIME_SLIDING_DRAWN:
     case LIFETIME_RULES:
         break;
@@ -179,21 +171,14 @@ static double residual_ticks(const struct token *k)
     return fmax(1, ceil(draw_exp(k, k->c->lifetime) / g));
 }
 
-/* Mean numbers of ticks at which the token is away: the first 1 + m of the table, and
- * later ones. */
-struct away {
-    double fetching, later;
-};
-
-static struct away mean_ticks_away(const struct token *k)
+struct away token_start_ticks_away(const struct token *k)
 {
     const double g = k->c->granularity, fetching = 1 + floor(k->fetch / g);
     const double to_tick = fmin(g, fetching * g - k->fetch);    /* from X = 0 */
     return (struct away){fetching, exp(-k->u * to_tick) / -expm1(-k->u * g)};
 }
 
-/* From a tick at which the token is away to time 0. */
-static struct stay away_at_tick(const struct token *k, const struct away *away)
+struct stay token_start_away_at_tick(const struct token *k, const struct away *away)
 {
     double to_fill = draw_exp(k, 1 / k->u);
     const double which = stream_uniform(k->r) * (away->fetching + away->later);
@@ -212,28 +197,31 @@ static struct stay there_at_tick(const struct token *k)
 
 static struct stay stationary_ticking(const struct token *k)
 {
-    const struct away away = mean_ticks_away(k);
+    const struct away away = token_start_ticks_away(k);
     const double n = away.fetching + away.later;
-    return stream_uniform(k->r) < n / (n + mean_ticks(k)) ? away_at_tick(k, &away)
+    return stream_uniform(k->r) < n / (n + mean_ticks(k)) ? token_start_away_at_tick(k, &away)
                                                           : there_at_tick(k);
 }
 
 /* ---- tokens that expire ---- */
 
-/*
- * An entry under a sliding rule, used until time 0 as long as it is there. If next to no lifetime
- * passes without a use, the last use before time 0 decides.
- */
-static double end_of_uses(const struct token *k, double t)
+static double end_of_use(const struct token *k, double fill, double t)
+{
+    return token_cache_end_used(k->c, k->phase, fill, t, k->r);
+}
+
+/* If next to no lifetime, of a fixed length, passes without a use, the last use before time 0
+ * decides. */
+double token_start_end_of_uses(const struct token *k, double fill)
 {
     const double life = fmax(k->c->lifetime, k->c->granularity);
-    double end = end_if_used(k, t);
-    if (k->u * life > USED_FOR_EVER) {
+    double end = end_of_use(k, fill, fill);
+    if (k->c->rule == LIFETIME_SLIDING && k->u * life > USED_FOR_EVER) {
         const double last = -draw_exp(k, 1 / k->u);
-        return last > t ? end_if_used(k, last) : end;
+        return last > fill ? end_of_use(k, fill, last) : end;
     }
-    for (t += draw_exp(k, 1 / k->u); t < fmin(end, 0); t += draw_exp(k, 1 / k->u))
-        end = end_if_used(k, t);
+    for (double t = fill + draw_exp(k, 1 / k->u); t < fmin(end, 0); t += draw_exp(k, 1 / k->u))
+        end = end_of_use(k, fill, t);
     return end;
 }
 
@@ -249,8 +237,9 @@ static double end_of_redraws(const struct token *k, double t)
 static struct stay stay_from(const struct token *k, double fill)
 {
     const bool redraws = k->c->rule == LIFETIME_SLIDING_EXPONENTIAL && k->c->granularity > 0;
-    if (k->c->rule == LIFETIME_SLIDING)
-        return (struct stay){fill, end_of_uses(k, fill)};
+    if (k->c->rule == LIFETIME_SLIDING ||
+        (token_cache_slides(k->c->rule) && token_start_has_law(k->c)))
+        return (struct stay){fill, token_start_end_of_uses(k, fill)};
     if (!redraws || fill >= -k->phase)    /* in the tick of time 0: no matter which use drew it */
         return filled_at(k, fill);
     const double end = end_of_redraws(k, fill);
@@ -274,8 +263,8 @@ static struct stay follow(const struct token *k, double age, bool again)
 static double mean_cycle(const struct token *k)
 {
     if (!(k->c->granularity > 0))
-        return mean_away(k) + mean_life(k);
-    const struct away away = mean_ticks_away(k);
+        return token_start_mean_away(k) + mean_life(k);
+    const struct away away = token_start_ticks_away(k);
     return k->c->granularity * (away.fetching + away.later + mean_ticks(k));
 }
 
@@ -287,7 +276,7 @@ static double mean_cycle(const struct token *k)
  */
 static double memory(const struct token *k, double token_lifetime)
 {
-    if (k->c->rule == LIFETIME_SLIDING)
+    if (k->c->rule == LIFETIME_SLIDING && !isfinite(k->c->max_age))
         return 2 * (k->c->lifetime + k->c->granularity) + k->fetch + 2 * CYCLES_FOLLOWED / k->u;
     const double followed = CYCLES_FOLLOWED * mean_cycle(k);
     return token_lifetime <= followed ? token_lifetime
@@ -329,6 +318,8 @@ static struct stay start_entry(const struct token *k, const struct plan_populati
         return AWAY;
     if (expires && age < memory(k, p->token_lifetime))
         return follow(k, age, comes_back(k, p));
+    if (token_start_has_law(k->c))
+        return token_start_law(k);
     return k->c->granularity > 0 ? stationary_ticking(k) : stationary(k);
 }
 
@@ -342,7 +333,9 @@ static void start_entries(struct sim *s, size_t i, uint64_t seed, uint64_t repli
         const double issued = s->issued[p->first_user + user];
         const struct token k = {.c = c, .phase = s->caches[i].phase, .fetch = c->fetch,
                                 .u = c->lookups * p->share[user], .r = &r};
-        const struct stay stay = start_entry(&k, p, -issued);
+        struct stay stay = start_entry(&k, p, -issued);
+        if (c->rules && stay.end <= 0)    /* who is looked for has been so for so long */
+            stay.end = -draw_exp(&k, 1 / k.u);
         s->entries[c->first_entry + user] = (struct cache_entry){
             .end = stay.end, .filled = fmax(stay.filled, issued), .waiting = PLAN_NONE};
     }

@@ -24,18 +24,54 @@ struct token_loop {
     struct token_counts counts;
 };
 
-static double end_of_entry(struct token_loop *w, double t)
+static double draw_life(gsl_rng *rng, const struct dist *d)
 {
-    const struct cache *c = &w->rules.cache;
-    double life = c->lifetime.mean, ticks = 0;
-    if (c->lifetime.kind == DIST_EXPONENTIAL)
-        life = gsl_ran_exponential(w->rng, c->lifetime.mean);
+    switch (d->kind) {
+    case DIST_DETERMINISTIC:
+        return d->mean;
+    case DIST_EXPONENTIAL:
+        return gsl_ran_exponential(rng, d->mean);
+    case DIST_UNIFORM:
+        return gsl_ran_flat(rng, d->a, d->b);
+    case DIST_GAMMA:
+        return gsl_ran_gamma(rng, d->a, d->b);
+    case DIST_ERLANG:
+        return gsl_ran_gamma(rng, d->a, d->mean / d->a);
+    case DIST_LOGNORMAL:
+        return gsl_ran_lognormal(rng, d->a, d->b);
+    case DIST_WEIBULL:
+        return gsl_ran_weibull(rng, d->b, d->a);
+    case DIST_HYPEREXPONENTIAL: {
+        unsigned branch = 0;
+        for (double u = gsl_rng_uniform(rng); branch + 1 < d->branches; branch++)
+            if ((u -= dist_branch_p(d, branch)) < 0)
+                break;
+        return gsl_ran_exponential(rng, dist_branch_mean(d, branch));
+    }
+    case DIST_KINDS:
+        break;
+    }
+    ck_abort_msg("a law without a kind");
+    return 0;
+}
+
+static double end_after(const struct cache *c, double t, double life)
+{
     const double g = c->granularity;
+    double ticks = 0;
     if (g == 0)
         return t + life;
     while (ticks * g < life * (1 - 1e-12))    /* one by one: lifetimes here are a few ticks */
         ticks++;
     return g * floor(t / g) + g * ticks + g;
+}
+
+/* Of an entry that was filled then and is set at time t. */
+static double end_of_entry(struct token_loop *w, double filled, double t)
+{
+    const struct cache *c = &w->rules.cache;
+    const double end = end_after(c, t, draw_life(w->rng, &c->lifetime));
+    return c->slides && c->max_age > 0 ? fmin(end, end_after(c, filled, c->max_age)) : end;
 }
 
 static bool valid(const struct token_loop *w, const struct token_at_cache *c, double t)
@@ -48,7 +84,7 @@ static void fill(struct token_loop *w, struct token_at_cache *c, double t)
     if (valid(w, c, t))
         return;
     c->filled = t;
-    c->end = end_of_entry(w, t);
+    c->end = end_of_entry(w, t, t);
 }
 
 static void answer_fetches(struct token_loop *w, struct token_at_cache *c, double t)
@@ -85,7 +121,7 @@ static void look_up(struct token_loop *w, double t)
     } else if (valid(w, c, t)) {
         count->hit++;
         if (r->cache.slides)
-            c->end = end_of_entry(w, t);
+            c->end = end_of_entry(w, c->filled, t);
     } else if (cache_joins(&r->cache) && c->n > 0) {
         count->delayed++;
     } else {

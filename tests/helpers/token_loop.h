@@ -10,7 +10,7 @@
 #include "model/network.h"
 
 struct token_rules {
-    struct cache cache;         /* its rule, lifetime, granularity, single_flight */
+    struct cache cache;         /* slides, lifetime, granularity, max_age, single flight */
     double u, v;                /* [1/s] look-ups at this cache; at all of the user's, u <= v */
     double fetch;               /* [s] fixed; 0: the answer comes at once */
     double issuer_lifetime;     /* [s] 0: for ever */

@@ -87,6 +87,30 @@ START_TEST(moments)
 }
 END_TEST
 
+/* The whole interval: E[X'] = E[X^2]/E[X], E[X'^2] = E[X^3]/E[X], and the rest of it as above. */
+START_TEST(moments_of_the_interval)
+{
+    const struct law l = law_of(_i);
+    struct stream r;
+    struct tally length = {0}, square = {0}, rest = {0}, rest2 = {0}, both = {0};
+    stream_init(&r, 1962, (uint64_t)_i, 0, 4);
+    for (int i = 0; i < DRAWS; i++) {
+        const struct residual_interval x = residual_interval_draw(&l.d, &r);
+        ck_assert(x.rest <= x.length);
+        tally_add(&length, x.length);
+        tally_add(&square, x.length * x.length);
+        tally_add(&rest, x.rest);
+        tally_add(&rest2, x.rest * x.rest);
+        tally_add(&both, x.rest * x.length);
+    }
+    ck_close(length.mean, l.m2 / l.m1, 1e-14, 5 * tally_standard_error(&length));
+    ck_close(square.mean, l.m3 / l.m1, 1e-14, 5 * tally_standard_error(&square));
+    ck_close(rest.mean, l.m2 / (2 * l.m1), 0, 5 * tally_standard_error(&rest));
+    ck_close(rest2.mean, l.m3 / (3 * l.m1), 0, 5 * tally_standard_error(&rest2));
+    ck_close(both.mean, l.m3 / (2 * l.m1), 0, 5 * tally_standard_error(&both));
+}
+END_TEST
+
 /* Events in (0, t] are t/E[X] on average, for times short and long against an interval. */
 START_TEST(renewals_are_stationary)
 {
@@ -137,6 +161,7 @@ int main(void)
     TCase *c = tcase_create("residual");
     tcase_set_timeout(c, 60);
     tcase_add_loop_test(c, moments, 0, LAWS);
+    tcase_add_loop_test(c, moments_of_the_interval, 0, LAWS);
     tcase_add_loop_test(c, renewals_are_stationary, 0, LAWS);
     tcase_add_loop_test(c, mirrored_ones_are_opposed, 0, LAWS);
     suite_add_tcase(s, c);

@@ -86,6 +86,67 @@ START_TEST(an_empty_start_is_forgotten)
 }
 END_TEST
 
+/*
+ * A lifetime of any law, no fetch time: counted 1/(1 + u E[T]), whatever the law; sliding
+ * E[exp(-uT)], the chance that no look-up comes in a lifetime. Uniform on (a, b): (e^-ua -
+ * e^-ub)/(u(b - a)); gamma of shape k and scale s: (1 + us)^-k.
+ */
+static struct ratio measure_law(const struct dist *life, bool slides)
+{
+    const struct cache c = {.slides = slides, .lifetime = *life};
+    return measure(net_cache(U * USERS, USERS, 0, AT_ONCE, &c), MISS, 3, 0, 2000);
+}
+
+START_TEST(lifetimes_of_any_law)
+{
+    struct dist jitter, gamma;
+    ck_assert_int_eq(dist_uniform(0.72, 1.08, &jitter), DIST_OK);
+    ck_assert_int_eq(dist_gamma(0.385, 0.9 / 0.385, &gamma), DIST_OK);
+    const double counted = 1 / (1 + U * 0.9);
+    const struct ratio r[] = {measure_law(&jitter, false), measure_law(&gamma, false),
+                              measure_law(&jitter, true), measure_law(&gamma, true)};
+    expect(&r[0], counted);
+    expect(&r[1], counted);
+    expect(&r[2], (exp(-U * 0.72) - exp(-U * 1.08)) / (U * 0.36));
+    expect(&r[3], pow(1 + U * 0.9 / 0.385, -0.385));
+}
+END_TEST
+
+/*
+ * An entry that slides, of a fixed lifetime T, up to an age of 2T. It ends sooner at T, with
+ * probability e^-uT, when no use comes until then; or at T + a, 0 < a < T, with density u e^-uT,
+ * when the last use is at a and none comes until a + T.
+ */
+START_TEST(greatest_age)
+{
+    const double t = 0.9, x = U * t, e = exp(-x);
+    const double life = 2 * t - e * t - U * e * t * t / 2;
+    const struct cache c = {LIFE(LIFETIME_SLIDING, t), .max_age = 2 * t};
+    const struct ratio r = measure(net_cache(U * USERS, USERS, 0, AT_ONCE, &c), MISS, 3, 0, 2000);
+    expect(&r, 1 / (1 + U * life));
+}
+END_TEST
+
+/* No lifetime, but a clock: until its next edge. (1 - e^-ug) fetches a tick. */
+START_TEST(until_the_next_edge)
+{
+    const double g = 0.9;
+    const struct cache c = {LIFE(_i ? LIFETIME_SLIDING : LIFETIME_COUNTED, 0), .granularity = g};
+    const struct ratio r = measure(net_cache(U * USERS, USERS, 0, AT_ONCE, &c), MISS, 3, 0, 2000);
+    expect(&r, -expm1(-U * g) / (U * g));
+}
+END_TEST
+
+/* A cache that does not know when a token expires: as if it never did. */
+START_TEST(expiry_that_the_cache_ignores)
+{
+    const struct cache c = {LIFE(LIFETIME_COUNTED, 0.9), .ignores_expiry = true};
+    const struct ratio r =
+        measure(net_cache(U * USERS, USERS, 0.5, AT_ONCE, &c), MISS, 40, 20, 200);
+    expect(&r, 1 / (1 + U * 0.9));
+}
+END_TEST
+
 /* FIELD: fixed fetch time D, counted lifetime: (1 + uD) / (1 + u(D + T)). */
 START_TEST(fetch_takes_time)
 {
@@ -360,6 +421,10 @@ int main(void)
     tcase_add_loop_test(c, rules_from_a_stationary_start, 0, LIFETIME_DRAWN);
     tcase_add_test(c, an_empty_start_is_biased);
     tcase_add_loop_test(c, an_empty_start_is_forgotten, 0, LIFETIME_DRAWN);
+    tcase_add_test(c, lifetimes_of_any_law);
+    tcase_add_test(c, greatest_age);
+    tcase_add_loop_test(c, until_the_next_edge, 0, 2);
+    tcase_add_test(c, expiry_that_the_cache_ignores);
     tcase_add_test(c, fetch_takes_time);
     tcase_add_test(c, single_flight);
     tcase_add_test(c, delayed_hits_wait);

@@ -14,6 +14,7 @@
 #include "helpers/nets.h"
 #include "helpers/run.h"
 #include "helpers/token_loop.h"
+#include "model/dist_pool.h"
 #include "sim/sim.h"
 #include "stats/histogram.h"
 
@@ -58,13 +59,29 @@ struct case_of {
     bool single_flight;
     double issuer;       /* [s] or 0 */
     double window;
+    /* In place of the rule: */
+    enum dist_kind law;
+    double scv;          /* of the lifetime, > 0: such a law */
+    bool slides;
+    double max_age;      /* [s] or 0 */
 };
+
+static struct cache cache_of(const struct case_of *k, struct dist_pool *pool)
+{
+    struct cache c = {LIFE(k->rule, k->lifetime), .granularity = k->granularity,
+                      .max_age = k->max_age, JOIN(k->single_flight)};
+    c.slides |= k->slides;
+    if (k->scv > 0)
+        ck_assert_int_eq(dist_from_mean_scv(k->law, k->lifetime, k->scv, pool, &c.lifetime),
+                         DIST_OK);
+    return c;
+}
 
 /* One user, one replication a time; counts of fetches and of expired look-ups. */
 static void simulate(const struct case_of *k, struct counts *fetches, struct counts *expired)
 {
-    const struct cache cache = {LIFE(k->rule, k->lifetime),
-                                .granularity = k->granularity, JOIN(k->single_flight)};
+    struct dist_pool pool = {0};
+    const struct cache cache = cache_of(k, &pool);
     struct network *net =
         net_cache(k->u, 1, k->issuer, k->fetch > 0 ? k->fetch : AT_ONCE, &cache);
     struct sim_plan *plan = sim_plan_new(
@@ -82,15 +99,16 @@ static void simulate(const struct case_of *k, struct counts *fetches, struct cou
     sim_free(sim);
     sim_plan_free(plan);
     network_free(net);
+    dist_pool_release(&pool);
 }
 
 /* Windows so far apart that they know little of each other, at all phases of the tick alike. */
 static void judge(const struct case_of *k, struct counts *fetches, struct counts *expired)
 {
+    struct dist_pool pool = {0};
     const struct token_rules rules = {
-        .cache = {LIFE(k->rule, k->lifetime), .granularity = k->granularity,
-                  JOIN(k->single_flight)},
-        .u = k->u, .v = k->u, .fetch = k->fetch, .issuer_lifetime = k->issuer, .renewal = 1};
+        .cache = cache_of(k, &pool), .u = k->u, .v = k->u, .fetch = k->fetch,
+        .issuer_lifetime = k->issuer, .renewal = 1};
     struct token_loop *loop = token_loop_new(&rules, 7);
     const double apart = 4.09017 * (k->lifetime + k->fetch + 1 / k->u) + k->issuer * 1.1017;
     token_loop_run(loop, 20 * apart);
@@ -101,6 +119,7 @@ static void judge(const struct case_of *k, struct counts *fetches, struct counts
         token_loop_run(loop, apart);
     }
     token_loop_free(loop);
+    dist_pool_release(&pool);
 }
 
 static void agree(const char *what, int i, const struct counts *got, const struct counts *want)
@@ -113,6 +132,16 @@ static void agree(const char *what, int i, const struct counts *got, const struc
     if (!(fabs(variance(got) - spread) <= 4.5 * both))
         ck_abort_msg("case %d: variance of %s %g, want %g +- %.2g", i, what, variance(got), spread,
                      both);
+}
+
+/* Both by so many counts of either. */
+static void compare(const struct case_of *k, int i)
+{
+    struct counts fetches = {0}, expired = {0}, want = {0}, want_expired = {0};
+    simulate(k, &fetches, &expired);
+    judge(k, &want, &want_expired);
+    agree("fetches", i, &fetches, &want);
+    agree("expired", i, &expired, &want_expired);
 }
 
 static const struct case_of cases[] = {
@@ -150,12 +179,69 @@ START_TEST(start_is_stationary)
         k.rule = (enum lifetime_rule)rule;
         if (drawn && k.fetch > k.granularity)
             k.single_flight = true;
-        struct counts fetches = {0}, expired = {0}, want = {0}, want_expired = {0};
-        simulate(&k, &fetches, &expired);
-        judge(&k, &want, &want_expired);
-        agree("fetches", _i, &fetches, &want);
-        agree("expired", _i, &expired, &want_expired);
+        compare(&k, _i);
     }
+}
+END_TEST
+
+/* ---- lifetimes of any law, and a greatest age ---- */
+
+static const struct case_of law_cases[] = {
+    {.u = 2.385, .lifetime = 0.9, .window = 0.4},
+    {.u = 2.385, .lifetime = 0.9, .window = 0.35, .fetch = 0.31, .single_flight = true},
+    {.u = 2.385, .lifetime = 0.9, .window = 0.35, .granularity = 0.3},
+    {.u = 2.385, .lifetime = 0.2, .window = 0.9, .granularity = 1.1},
+    {.u = 2.385, .lifetime = 0.9, .window = 0.35, .granularity = 0.3, .fetch = 0.71,
+     .single_flight = true},
+    {.u = 7.1, .lifetime = 0.9, .window = 0.25, .granularity = 0.3},
+    {.u = 2.385, .lifetime = 0.9, .window = 0.9, .issuer = 2.3},
+    {.u = 2.385, .lifetime = 0.9, .window = 0.35, .granularity = 0.3, .issuer = 2.3},
+};
+#define LAW_CASES ((int)(sizeof law_cases / sizeof *law_cases))
+
+static const struct {
+    enum dist_kind law;
+    double scv;
+} laws[] = {
+    {DIST_UNIFORM, 0.0133},    /* +- 20 % */
+    {DIST_GAMMA, 2.385},
+    {DIST_HYPEREXPONENTIAL, 3.85},
+    {DIST_LOGNORMAL, 0.385},
+};
+#define LAWS_TRIED (int)(sizeof laws / sizeof *laws)
+
+START_TEST(start_of_drawn_lifetimes)
+{
+    struct case_of k = law_cases[_i / LAWS_TRIED];
+    k.law = laws[_i % LAWS_TRIED].law;
+    k.scv = laws[_i % LAWS_TRIED].scv;
+    compare(&k, _i);
+    k.slides = true;
+    compare(&k, _i);
+}
+END_TEST
+
+/* Below and above what uses alone would give, about 3 lifetimes; of a fixed, an exponential and a
+ * drawn lifetime. */
+START_TEST(start_up_to_a_greatest_age)
+{
+    static const double greatest[] = {0.77, 2.385, 7.1}, scv[] = {0, 1, 0.3};
+    static const enum dist_kind law[] = {DIST_DETERMINISTIC, DIST_EXPONENTIAL, DIST_UNIFORM};
+    struct case_of k = law_cases[_i / 3];
+    k.max_age = greatest[_i % 3];
+    k.slides = true;
+    k.law = law[(_i + _i / 3) % 3];
+    k.scv = scv[(_i + _i / 3) % 3];
+    compare(&k, _i);
+}
+END_TEST
+
+/* "Until the next edge": whatever slides, too. */
+START_TEST(start_of_no_lifetime)
+{
+    const struct case_of k = {.u = 2.385, .window = 0.9, .granularity = 1.1, .slides = _i % 2,
+                              .fetch = _i < 2 ? 0 : 0.31, .single_flight = _i >= 2};
+    compare(&k, _i);
 }
 END_TEST
 
@@ -340,6 +426,9 @@ int main(void)
     TCase *c = tcase_create("start");
     tcase_set_timeout(c, 120);
     tcase_add_loop_test(c, start_is_stationary, 0, CASES);
+    tcase_add_loop_test(c, start_of_drawn_lifetimes, 0, LAW_CASES * LAWS_TRIED);
+    tcase_add_loop_test(c, start_up_to_a_greatest_age, 0, LAW_CASES * 3);
+    tcase_add_loop_test(c, start_of_no_lifetime, 0, 4);
     tcase_add_test(c, busy_tokens_toss_coins);
     tcase_add_test(c, one_clock_for_all);
     tcase_add_test(c, issuer_behind_busy_tokens);
