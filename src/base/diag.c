@@ -17,10 +17,14 @@ struct diag_entry {
     char *hint;
 };
 
-struct diag {
+struct list {
     struct diag_entry *e;
     size_t n, capacity;
-    size_t dropped; /* errors beyond DIAG_MAX */
+    size_t dropped; /* beyond DIAG_MAX */
+};
+
+struct diag {
+    struct list errors, warnings;
     enum exit_status status;
 };
 
@@ -29,6 +33,13 @@ static void release(struct diag_entry *e)
     free(e->file);
     free(e->message);
     free(e->hint);
+}
+
+static void release_list(struct list *l)
+{
+    for (size_t i = 0; i < l->n; i++)
+        release(&l->e[i]);
+    free(l->e);
 }
 
 struct diag *diag_new(void)
@@ -40,9 +51,8 @@ void diag_free(struct diag *d)
 {
     if (!d)
         return;
-    for (size_t i = 0; i < d->n; i++)
-        release(&d->e[i]);
-    free(d->e);
+    release_list(&d->errors);
+    release_list(&d->warnings);
     free(d);
 }
 
@@ -56,11 +66,11 @@ static char *printable_or_null(const char *s)
     return s ? printable(s) : NULL;
 }
 
-static bool is_known(const struct diag *d, const struct diag_entry *e)
+static bool is_known(const struct list *l, const struct diag_entry *e)
 {
-    for (size_t i = 0; i < d->n; i++)
-        if (d->e[i].line == e->line && same(d->e[i].file, e->file) &&
-            same(d->e[i].message, e->message))
+    for (size_t i = 0; i < l->n; i++)
+        if (l->e[i].line == e->line && same(l->e[i].file, e->file) &&
+            same(l->e[i].message, e->message))
             return true;
     return false;
 }
@@ -69,23 +79,28 @@ static bool is_known(const struct diag *d, const struct diag_entry *e)
  * Takes the message. The user's words stand in all texts: whoever shows them, on a terminal or in a
  * CSV file, gets them printable.
  */
-static void add(struct diag *d, enum exit_status status, const char *file, int line,
-                const char *hint, char *message)
+static void add_to(struct list *l, const char *file, int line, const char *hint, char *message)
 {
     struct diag_entry e = {.file = printable_or_null(file),
-                      .line = line,
-                      .order = d->n,
-                      .message = printable(message),
-                      .hint = printable_or_null(hint)};
+                           .line = line,
+                           .order = l->n,
+                           .message = printable(message),
+                           .hint = printable_or_null(hint)};
     free(message);
-    const bool known = is_known(d, &e);
-    if (known || d->n == DIAG_MAX) {
-        d->dropped += !known;
+    const bool known = is_known(l, &e);
+    if (known || l->n == DIAG_MAX) {
+        l->dropped += !known;
         release(&e);
         return;
     }
-    d->e = mem_grow(d->e, &d->capacity, d->n + 1, sizeof *d->e);
-    d->e[d->n++] = e;
+    l->e = mem_grow(l->e, &l->capacity, l->n + 1, sizeof *l->e);
+    l->e[l->n++] = e;
+}
+
+static void add(struct diag *d, enum exit_status status, const char *file, int line,
+                const char *hint, char *message)
+{
+    add_to(&d->errors, file, line, hint, message);
     if (d->status == EXIT_DONE)
         d->status = status;
 }
@@ -107,6 +122,20 @@ void diag_error_status(struct diag *d, enum exit_status status, const char *file
     va_end(ap);
 }
 
+void diag_warning(struct diag *d, const char *file, int line, const char *hint, const char *fmt,
+                  ...)
+{
+    va_list ap;
+    va_start(ap, fmt);
+    add_to(&d->warnings, file, line, hint, text_vformat(fmt, ap));
+    va_end(ap);
+}
+
+static void merge_warning(struct diag *d, const struct diag_entry *e)
+{
+    add_to(&d->warnings, e->file, e->line, e->hint, mem_strdup(e->message));
+}
+
 static void merge_entry(struct diag *d, const struct diag *from, const struct diag_entry *e)
 {
     add(d, from->status, e->file, e->line, e->hint, mem_strdup(e->message));
@@ -114,21 +143,23 @@ static void merge_entry(struct diag *d, const struct diag *from, const struct di
 
 void diag_merge(struct diag *d, const struct diag *from)
 {
-    for (size_t i = 0; i < from->n; i++)
-        merge_entry(d, from, &from->e[i]);
-    d->dropped += from->dropped;
+    for (size_t i = 0; i < from->errors.n; i++)
+        merge_entry(d, from, &from->errors.e[i]);
+    for (size_t i = 0; i < from->warnings.n; i++)
+        merge_warning(d, &from->warnings.e[i]);
+    d->errors.dropped += from->errors.dropped;
 }
 
 void diag_merge_at(struct diag *d, const struct diag *from, const char *file)
 {
-    for (size_t i = 0; i < from->n; i++)
-        if (same(from->e[i].file, file))
-            merge_entry(d, from, &from->e[i]);
+    for (size_t i = 0; i < from->errors.n; i++)
+        if (same(from->errors.e[i].file, file))
+            merge_entry(d, from, &from->errors.e[i]);
 }
 
 size_t diag_count(const struct diag *d)
 {
-    return d->n + d->dropped;
+    return d->errors.n + d->errors.dropped;
 }
 
 enum exit_status diag_status(const struct diag *d)
@@ -138,7 +169,7 @@ enum exit_status diag_status(const struct diag *d)
 
 const char *diag_message(const struct diag *d, size_t i)
 {
-    return i < d->n ? d->e[i].message : "";
+    return i < d->errors.n ? d->errors.e[i].message : "";
 }
 
 static int by_place(const void *x, const void *y)
@@ -153,26 +184,32 @@ static int by_place(const void *x, const void *y)
     return a->order < b->order ? -1 : a->order > b->order;
 }
 
-static void print_entry(const struct diag_entry *e, FILE *f)
+static void print_entry(const struct diag_entry *e, const char *what, FILE *f)
 {
     if (e->file && e->line > 0)
         fprintf(f, "%s:%d: ", e->file, e->line);
     else if (e->file)
         fprintf(f, "%s: ", e->file);
-    fprintf(f, "error: %s\n", e->message);
+    fprintf(f, "%s: %s\n", what, e->message);
     if (e->hint)
         fprintf(f, "  hint: %s\n", e->hint);
 }
 
+static void print_list(const struct list *l, const char *what, FILE *f)
+{
+    const struct diag_entry **sorted = mem_calloc(l->n, sizeof *sorted);
+    for (size_t i = 0; i < l->n; i++)
+        sorted[i] = &l->e[i];
+    qsort(sorted, l->n, sizeof *sorted, by_place);
+    for (size_t i = 0; i < l->n; i++)
+        print_entry(sorted[i], what, f);
+    free(sorted);
+}
+
 void diag_print(const struct diag *d, FILE *f)
 {
-    const struct diag_entry **sorted = mem_calloc(d->n, sizeof *sorted);
-    for (size_t i = 0; i < d->n; i++)
-        sorted[i] = &d->e[i];
-    qsort(sorted, d->n, sizeof *sorted, by_place);
-    for (size_t i = 0; i < d->n; i++)
-        print_entry(sorted[i], f);
-    if (d->dropped > 0)
+    print_list(&d->errors, "error", f);
+    if (d->errors.dropped > 0)
         fprintf(f, "error: more than %d mistakes; the rest is not shown\n", DIAG_MAX);
-    free(sorted);
+    print_list(&d->warnings, "warning", f);
 }

@@ -40,7 +40,12 @@ void diag_error_status(struct diag *d, enum exit_status status, const char *file
                        const char *hint, const char *fmt, ...)
     __attribute__((format(printf, 6, 7)));
 
-/* Add all of from's errors to d; from stays as it is. */
+/* Add a remark on something that works but may not be meant. It is no error: it is not counted, has
+ * no status, and is printed as "warning: MESSAGE", after the errors. */
+void diag_warning(struct diag *d, const char *file, int line, const char *hint, const char *fmt,
+                  ...) __attribute__((format(printf, 5, 6)));
+
+/* Add all of from's errors and warnings to d; from stays as it is. */
 void diag_merge(struct diag *d, const struct diag *from);
 
 /* Add those of from's errors that are at `file`, whatever their line. */
@@ -55,7 +60,7 @@ enum exit_status diag_status(const struct diag *d);
 /* Text of error i: its message without the place, or "" when there is none or it was not kept. */
 const char *diag_message(const struct diag *d, size_t i);
 
-/* Print all, sorted by file and line, to f. */
+/* Print all errors, sorted by file and line, then the warnings likewise, to f. */
 void diag_print(const struct diag *d, FILE *f);
 
 #endif

@@ -110,6 +110,26 @@ void cfg_error(const struct cfg_group *g, const config_setting_t *at, const char
     free(message);
 }
 
+void cfg_warn(const struct cfg_group *g, const config_setting_t *at, const char *hint,
+              const char *fmt, ...)
+{
+    va_list ap;
+    va_start(ap, fmt);
+    char *message = text_vformat(fmt, ap);
+    va_end(ap);
+    struct textbuf b = {0};
+    const unsigned line = line_of(g, at);
+    add_label(g, &b);
+    textbuf_add(&b, "%s", message);
+    if (line & CFG_FROM_OVERRIDE)
+        diag_warning(g->c->diag, g->c->override_place[line & ~CFG_FROM_OVERRIDE], 0, hint, "%s",
+                     b.text);
+    else
+        diag_warning(g->c->diag, g->c->file, (int)line, hint, "%s", b.text);
+    textbuf_release(&b);
+    free(message);
+}
+
 bool cfg_gave_up(const struct cfg *c)
 {
     return c->stopped || c->n_errors > CFG_ERRORS_MAX;

@@ -181,6 +181,10 @@ bool cfg_as_string(struct cfg_group *g, const config_setting_t *s, const char *k
 void cfg_error(const struct cfg_group *g, const config_setting_t *at, const char *hint,
                const char *fmt, ...) __attribute__((format(printf, 4, 5)));
 
+/* A remark at `at`, as an error has its place: what is there works, but may not be meant. */
+void cfg_warn(const struct cfg_group *g, const config_setting_t *at, const char *hint,
+              const char *fmt, ...) __attribute__((format(printf, 4, 5)));
+
 /* Where element g of a list has its name, and without one, where it is itself; as
  * config_setting_t has it. */
 unsigned cfg_name_line(const struct cfg_group *g);

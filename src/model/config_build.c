@@ -13,11 +13,24 @@
 struct build {
     struct cfg_group *root;
     struct places *p;
-    double *sum;         /* [node] of the probabilities out of it so far */
-    size_t *dispatch;    /* [node] of its station's rule, NET_NONE before its first route */
+    double *sum;         /* [node * LOOKUPS + outcome] of the probabilities out of it so far */
+    size_t *dispatch;    /* [node * LOOKUPS + outcome] of its station's rule, NET_NONE before
+                            its first route */
 };
 
 /* ---- nodes ---- */
+
+/* instance: of the station, from 0. */
+static void set_check(struct network *net, size_t node, const struct token_check *check,
+                      size_t instance)
+{
+    if (check->answer)
+        net->nodes[node].routing = ROUTING_ANSWER;
+    if (check->lookup.n == 0)
+        return;
+    net->nodes[node].routing = ROUTING_LOOKUP;
+    net->nodes[node].cache = check->lookup.first + (check->lookup.n > 1 ? instance : 0);
+}
 
 static void add_node(struct places *p, size_t station, size_t class)
 {
@@ -28,6 +41,7 @@ static void add_node(struct places *p, size_t station, size_t class)
             own = &d->own[i];
     const size_t node = network_add_node(p->net, station, class, own ? &own->service : &d->service);
     p->net->nodes[node].weight = own ? own->weight : 1;
+    set_check(p->net, node, own ? &own->check : &d->check, station - d->first);
 }
 
 static void add_nodes(struct places *p, const uint64_t *set)
@@ -98,9 +112,31 @@ static size_t dispatch_of(struct build *b, const struct way *w, size_t node)
     const struct choice *station = &b->p->definitions[w->from.group].choice;
     if (w->choice.given)
         return new_dispatch(b->p, &w->choice);
-    if (station->given && b->dispatch[node] == NET_NONE)
-        b->dispatch[node] = new_dispatch(b->p, station);
-    return b->dispatch[node];
+    size_t *dispatch = &b->dispatch[node * LOOKUPS + w->outcome];
+    if (station->given && *dispatch == NET_NONE)
+        *dispatch = new_dispatch(b->p, station);
+    return *dispatch;
+}
+
+/* What a route does to tokens. Of several caches that it could fill, the one of the instance to
+ * which it leads, or else from which. */
+static void set_tokens(struct build *b, const struct way *w, size_t route, size_t instance)
+{
+    struct route *r = &b->p->net->routes[route];
+    r->outcome = w->outcome;
+    r->issues = w->issues;
+    if (w->fills.n > 0)
+        r->fills = w->fills.first + (w->fills.n > 1 ? instance : 0);
+}
+
+static size_t instance_of(const struct places *p, size_t station)
+{
+    return station - p->definitions[p->net->stations[station].group].first;
+}
+
+static size_t instances_of(const struct places *p, size_t station)
+{
+    return p->net->groups[p->net->stations[station].group].n_stations;
 }
 
 static void add_route(struct build *b, const struct way *w, size_t from, size_t station,
@@ -108,12 +144,14 @@ static void add_route(struct build *b, const struct way *w, size_t from, size_t 
 {
     struct network *net = b->p->net;
     const size_t class = w->becomes == NET_NONE ? net->nodes[from].class : w->becomes;
-    const size_t to = places_node(b->p, station, class);
+    const size_t to = places_node(b->p, station, class), before = net->nodes[from].station;
     const int line = w->line & CFG_FROM_OVERRIDE ? 0 : (int)w->line;
     if (to == NET_NONE)
         return;
     const size_t i = network_add_route(net, from, to, NET_NONE, p, line);
     net->routes[i].dispatch = dispatch;
+    set_tokens(b, w, i,
+               instance_of(b->p, instances_of(b->p, station) == w->fills.n ? station : before));
 }
 
 static void add_target(struct build *b, const struct way *w, const struct target_place *t,
@@ -124,8 +162,10 @@ static void add_target(struct build *b, const struct way *w, const struct target
     const double p = w->n_targets == 1 ? w->p : w->p * t->share;
     const size_t instance = net->nodes[from].station - b->p->definitions[w->from.group].first;
     if (to->n == 0)
-        network_add_route(net, from, NET_NONE, to->exit, p,
-                          w->line & CFG_FROM_OVERRIDE ? 0 : (int)w->line);
+        set_tokens(b, w,
+                   network_add_route(net, from, NET_NONE, to->exit, p,
+                                     w->line & CFG_FROM_OVERRIDE ? 0 : (int)w->line),
+                   instance);
     else if (w->same_instance)
         add_route(b, w, from, to->first + instance, dispatch, p);
     else
@@ -137,12 +177,13 @@ static void add_target(struct build *b, const struct way *w, const struct target
 static void check_sum(struct build *b, const struct way *w, size_t node, bool *said)
 {
     const struct network *net = b->p->net;
-    const bool was_fine = b->sum[node] <= 1 + SUM_TOLERANCE;
-    b->sum[node] += w->p;
-    if (!was_fine || !(b->sum[node] > 1 + SUM_TOLERANCE))
+    double *all = &b->sum[node * LOOKUPS + w->outcome];
+    const bool was_fine = *all <= 1 + SUM_TOLERANCE;
+    *all += w->p;
+    if (!was_fine || !(*all > 1 + SUM_TOLERANCE))
         return;
-    const double sum = b->sum[node];
-    b->sum[node] = 2;
+    const double sum = *all;
+    *all = 2;
     if (*said)
         return;
     *said = true;
@@ -157,6 +198,36 @@ static void check_sum(struct build *b, const struct way *w, size_t node, bool *s
     free(of);
 }
 
+/* Routes out of a station that asks about tokens say of which outcome they are, and no others. */
+static void check_outcome(struct build *b, const struct way *w, size_t node)
+{
+    const struct network *net = b->p->net;
+    const struct node *n = &net->nodes[node];
+    const char *name = net->groups[w->from.group].name;
+    const bool asks = n->routing != ROUTING_RANDOM;
+    if (asks && !w->has_outcome)
+        cfg_error_line(b->root->c, w->line, "for example outcome = \"miss\";",
+                       "a route out of '%s', which asks about tokens, has no 'outcome'", name);
+    else if (!asks && w->has_outcome)
+        cfg_error_line(b->root->c, w->line, "give the station lookup = \"cache\";, or remove it",
+                       "'outcome' of a route out of '%s', which asks about no tokens", name);
+    else if (n->routing == ROUTING_ANSWER && w->outcome == LOOKUP_MISS)
+        cfg_error_line(b->root->c, w->line, "\"hit\" for valid tokens, \"expired\" for others",
+                       "outcome \"miss\" of the answer at '%s'", name);
+}
+
+/* Where no route says what becomes of tokens that are refused, their requests leave so. */
+static void refuse_the_rest(struct build *b)
+{
+    struct network *net = b->p->net;
+    for (size_t i = 0; i < net->n_nodes; i++)
+        if (net->nodes[i].routing != ROUTING_RANDOM && b->sum[i * LOOKUPS + LOOKUP_EXPIRED] == 0) {
+            const size_t r =
+                network_add_route(net, i, NET_NONE, places_refused(b->p), 1, 0);
+            net->routes[r].outcome = LOOKUP_EXPIRED;
+        }
+}
+
 static void add_routes(struct build *b, const struct way *w)
 {
     const struct places *p = b->p;
@@ -165,6 +236,7 @@ static void add_routes(struct build *b, const struct way *w)
     for (size_t node = p->first_node[w->from.first]; node < end; node++) {
         if (w->class != NET_NONE && p->net->nodes[node].class != w->class)
             continue;
+        check_outcome(b, w, node);
         check_sum(b, w, node, &said);
         const size_t dispatch = dispatch_of(b, w, node);
         for (size_t i = w->first_target; i < w->first_target + w->n_targets; i++)
@@ -185,9 +257,12 @@ static void check_dispatches(const struct build *b)
     for (size_t node = 0; node < net->n_nodes; node++) {
         const size_t station = net->nodes[node].station, group = net->stations[station].group;
         const struct choice *choice = &b->p->definitions[group].choice;
+        size_t most = 0;
+        for (size_t k = node * LOOKUPS; k < (node + 1) * LOOKUPS; k++)
+            if (b->dispatch[k] != NET_NONE && targets[b->dispatch[k]] > most)
+                most = targets[b->dispatch[k]];
         if (choice->given)
-            config_choice_check(b->root->c, choice, "station", net->groups[group].name,
-                                b->dispatch[node] == NET_NONE ? 0 : targets[b->dispatch[node]]);
+            config_choice_check(b->root->c, choice, "station", net->groups[group].name, most);
     }
     free(targets);
 }
@@ -286,13 +361,14 @@ void config_build(struct cfg_group *root, struct places *p)
         refer(p, i);
     for (size_t i = 0; i < p->n_drafts; i++)
         add_source(p, &p->drafts[i]);
-    b.sum = mem_calloc(p->net->n_nodes, sizeof *b.sum);
-    b.dispatch = mem_calloc(p->net->n_nodes, sizeof *b.dispatch);
-    for (size_t i = 0; i < p->net->n_nodes; i++)
+    b.sum = mem_calloc(p->net->n_nodes * LOOKUPS, sizeof *b.sum);
+    b.dispatch = mem_calloc(p->net->n_nodes * LOOKUPS, sizeof *b.dispatch);
+    for (size_t i = 0; i < p->net->n_nodes * LOOKUPS; i++)
         b.dispatch[i] = NET_NONE;
     for (size_t i = 0; i < p->n_ways; i++)
         if (p->ways[i].from.n > 0)
             add_routes(&b, &p->ways[i]);
+    refuse_the_rest(&b);
     check_dispatches(&b);
     check_circles(&b);
     finish_blocking(&b);

@@ -3,7 +3,7 @@
 
 #include <math.h>
 
-#include "model/config_dist.h"
+#include "model/config_cache.h"
 #include "model/config_users.h"
 #include "model/tolerance.h"
 
@@ -14,8 +14,12 @@ enum { PROBABILITY, CACHE };
 static const char *const mode_words[] = {[PROBABILITY] = "probability", [CACHE] = "cache"};
 static const char *const probability_keys[] = {"p_ct", "p_cp"};
 static const char *const cache_keys[] = {
-    "users", "popularity",    "zipf_s",          "rule",       "lifetime", "granularity",
-    "cache", "single_flight", "issuer_lifetime", "on_expired", "start"};
+    "users",          "popularity",     "zipf_s",          "issuer_lifetime", "on_expired",
+    "revocations",    "push",           "rule",            "lifetime",        "granularity",
+    "max_age",        "cache",          "single_flight",   "on_absent_entry", "on_expired_entry",
+    "lock",           "stale_for",      "refresh_ahead",   "early_refresh",   "max_entries",
+    "eviction",       "fetch_timeout",  "on_failed_fetch", "retries",         "backoff",
+    "least_interval", "ignores_expiry", "start"};
 
 static void refuse_other_mode(struct cfg_group *g, size_t mode)
 {
@@ -75,45 +79,11 @@ static void read_probabilities(struct cfg_group *g, struct mlrun *ml)
         check_p_cp(g, ml, cfg_overridden(c0) || cfg_overridden(ct));
 }
 
-/* One that other times can be counted with, if it is given. */
-static double checked_time(struct cfg_group *g, const char *key, double time)
-{
-    if (time == 0 || config_time_ok(time))
-        return time;
-    cfg_error(g, cfg_get(g, key), "from 1e-100 to 1e100 s", "'%s' cannot be computed with", key);
-    return 1;
-}
-
-static void read_users(struct cfg_group *g, struct population *users)
-{
-    static const char *const on_expired[] = {"login", "refuse"};
-    const bool given = cfg_need(g, "users", "tokens in use, for example users = 250;");
-    users->users = given ? (size_t)cfg_count(g, "users", 1, CONFIG_USERS_MAX, 1) : 1;
-    config_popularity(g, users);
-    users->token_lifetime = checked_time(
-        g, "issuer_lifetime", cfg_double_or(g, "issuer_lifetime", CFG_POSITIVE, "never", 0, 0));
-    users->renew_on_expiry = cfg_word(g, "on_expired", on_expired, 2, 1) == 1;
-}
-
 static void read_cache(struct cfg_group *g, struct mlrun *ml)
 {
-    static const char *const rules[] = {[LIFETIME_COUNTED] = "counted",
-                                        [LIFETIME_SLIDING] = "sliding",
-                                        [LIFETIME_EXPONENTIAL] = "exponential",
-                                        [LIFETIME_SLIDING_EXPONENTIAL] = "sliding-exponential"};
     static const char *const owners[] = {"own", "shared"};
-    static const char *const starts[] = {"stationary", "empty"};
     const bool one_queue = ml->tier[ML_P].rule == DISPATCH_SHARED;
-    struct cache *c = &ml->cache;
-    const size_t rule = cfg_word(g, "rule", rules, LIFETIME_SLIDING_EXPONENTIAL + 1, 0);
-    double lifetime = 1;
-    if (cfg_need(g, "lifetime",
-                 "seconds that an entry lives in the cache, for example lifetime = "
-                 "0.5;"))
-        lifetime = checked_time(g, "lifetime", cfg_double(g, "lifetime", CFG_POSITIVE, 1));
-    cache_set_rule(c, (enum lifetime_rule)rule, lifetime);
-    c->granularity =
-        checked_time(g, "granularity", cfg_double(g, "granularity", CFG_NOT_NEGATIVE, 0));
+    config_cache(g, &ml->cache, ml->users.users);
     ml->shared_cache = cfg_word(g, "cache", owners, 2, one_queue) == 1;
     if (one_queue && !ml->shared_cache)
         cfg_error(g, cfg_get(g, "cache"),
@@ -121,8 +91,6 @@ static void read_cache(struct cfg_group *g, struct mlrun *ml)
                   "stations.wrapper.dispatch = \"random\"",
                   "'cache' cannot be \"own\" when the wrappers share one queue");
     ml->shared_cache |= one_queue;
-    c->absent = c->expired = cfg_bool(g, "single_flight", false) ? MISS_JOIN : MISS_FETCH;
-    c->start_empty = cfg_word(g, "start", starts, 2, 0) == 1;
 }
 
 /* Each cache has room for the tokens of all users, which a simulation takes in each of
@@ -158,7 +126,7 @@ void config_mlrun_token(struct cfg_group *root, struct mlrun *ml)
     ml->cache_mode = mode == CACHE;
     if (ml->cache_mode) {
         read_p_c0(&g, ml);
-        read_users(&g, &ml->users);
+        config_population(&g, &ml->users);
         read_cache(&g, ml);
         check_caches(&g, ml);
         check_login(&g, ml);

@@ -11,6 +11,7 @@
 #include "model/config_routes.h"
 #include "model/config_sources.h"
 #include "model/config_stations.h"
+#include "model/config_tokens.h"
 
 #define METER_OF_MAX  64 /* names in one meter's `of` */
 
@@ -137,6 +138,7 @@ struct network *config_network(struct cfg_group *root)
     struct network *net = network_new(root->c->file);
     places_init(&p, net);
     config_classes(root, &p);
+    config_tokens(root, &p);
     config_stations(root, &p);
     config_classes_check(root, &p);
     config_stations_refer(root, &p);

@@ -34,6 +34,12 @@ void places_release(struct places *p)
     cfg_names_release(&p->sources);
     cfg_names_release(&p->meters);
     cfg_names_release(&p->regions);
+    cfg_names_release(&p->populations);
+    for (size_t i = 0; i < p->caches.n; i++)
+        free((char *)p->caches.names[i]);
+    cfg_names_release(&p->caches);
+    free(p->population_of_name);
+    free(p->caches_of_name);
     for (size_t i = 0; i < p->cannot.n; i++)
         free((char *)p->cannot.names[i]);
     cfg_names_release(&p->cannot);
@@ -232,14 +238,19 @@ static bool find_instance(struct places *p, struct cfg_group *g, const config_se
     return true;
 }
 
+size_t places_refused(struct places *p)
+{
+    if (p->refused == NET_NONE)
+        p->refused = network_add_exit(p->net, REFUSED, false);
+    return p->refused;
+}
+
 static bool find_exit(struct places *p, const char *word, struct place *out)
 {
     const bool refused = strcmp(word, REFUSED) == 0;
     if (!refused && strcmp(word, OUT) != 0)
         return false;
-    if (refused && p->refused == NET_NONE)
-        p->refused = network_add_exit(p->net, REFUSED, false);
-    *out = (struct place){NET_NONE, 0, NET_NONE, refused ? p->refused : 0};
+    *out = (struct place){NET_NONE, 0, NET_NONE, refused ? places_refused(p) : 0};
     return true;
 }
 

@@ -21,6 +21,19 @@ struct place {
     size_t exit;     /* or NET_JOIN */
 };
 
+/* Caches that one name means. */
+struct caches_named {
+    size_t first, n;
+};
+
+/* What is asked about a request's token at a station: n caches (one, or one for each instance), or
+ * the issuer's answer. */
+struct token_check {
+    struct caches_named lookup;    /* n = 0: none */
+    bool answer;
+    unsigned line;                 /* of the key, as config_setting_t has it */
+};
+
 /* How one of several targets is chosen, where a rule is given. */
 struct choice {
     bool given;
@@ -34,6 +47,7 @@ struct served {
     unsigned line; /* of its name, as config_setting_t has it */
     struct dist service;
     double weight;
+    struct token_check check;    /* else the station's */
 };
 
 /* What one element of `stations` says, for all of its instances; index = group of the network. */
@@ -43,6 +57,7 @@ struct definition {
     struct dist service;
     struct served *own;  /* by class, in the order of the config */
     size_t n_own, cap_own;
+    struct token_check check;
     struct choice choice;    /* among all routes out of it */
     struct place overflow;   /* n = 0: none */
     struct place *branches;  /* of a fork */
@@ -63,6 +78,10 @@ struct way {
     size_t first_target, n_targets;
     double p;
     bool same_instance;
+    bool has_outcome;     /* of a token's check; then `outcome` */
+    enum lookup outcome;
+    struct caches_named fills; /* n = 0: none */
+    bool issues;
     struct choice choice; /* among its own targets */
     unsigned line;        /* as config_setting_t has it */
     unsigned p_line;      /* of its probability */
@@ -94,6 +113,12 @@ struct places {
     struct cfg_names names; /* of stations; index = group of the network */
     struct cfg_names classes; /* index = class of the network */
     struct cfg_names sources, meters, regions;
+    struct cfg_names populations;      /* of `populations`; index of the network's: */
+    size_t *population_of_name, cap_population_of_name;
+    struct cfg_names caches;           /* copies of the names of `caches`, and which they are: */
+    struct caches_named *caches_of_name;
+    size_t cap_caches_of_name;
+    double entries;                    /* of tokens in all caches */
     struct cfg_names cannot; /* what was said to be no name for a station; copies of it */
     struct again referring;            /* of `stations`: those that name others */
     struct again closed;               /* of `classes`: those with a population */
@@ -147,6 +172,9 @@ enum { PLACE_EXIT = 1, PLACE_LOST = 2, PLACE_JOIN = 4 };
  * is a set of PLACE_. */
 bool places_find(struct places *p, struct cfg_group *g, const config_setting_t *s, const char *word,
                  unsigned also, struct place *out);
+
+/* The exit "refused", added at its first use. */
+size_t places_refused(struct places *p);
 
 /* The class of that name; false, with an error at s, when there is none. */
 bool places_find_class(struct places *p, struct cfg_group *g, const config_setting_t *s,

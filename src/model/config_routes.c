@@ -4,6 +4,7 @@
 
 #include "base/mem.h"
 #include "model/config_choice.h"
+#include "model/config_tokens.h"
 #include "model/tolerance.h"
 
 #define TARGETS_MAX 1000
@@ -16,6 +17,7 @@ struct line {
     double p;
     bool same_instance;
     struct choice choice;
+    struct way tokens;        /* its outcome, fills and issues */
 };
 
 /* ("web", "db", 0.3) */
@@ -33,7 +35,7 @@ static bool read_compact(struct line *l)
     return true;
 }
 
-static bool read_group(struct line *l)
+static bool read_group(struct line *l, const struct places *p)
 {
     const char *hint = "for example { from = \"web\"; to = \"db\"; p = 0.3; }";
     l->from_at = cfg_need(l->g, "from", hint);
@@ -41,6 +43,7 @@ static bool read_group(struct line *l)
     l->p_at = cfg_get(l->g, "p");
     l->same_instance = cfg_bool(l->g, "same_instance", false);
     config_choice(l->g, &l->choice);
+    config_token_route(l->g, p, &l->tokens);
     cfg_get(l->g, "class");
     cfg_get(l->g, "becomes");
     cfg_get(l->g, "weights");
@@ -54,9 +57,9 @@ static bool has_several(const struct line *l)
     return config_setting_is_array(l->to_at);
 }
 
-static bool read_line(struct line *l)
+static bool read_line(struct line *l, const struct places *p)
 {
-    if (!(config_setting_is_list(l->g->s) ? read_compact(l) : read_group(l)))
+    if (!(config_setting_is_list(l->g->s) ? read_compact(l) : read_group(l, p)))
         return false;
     bool ok = cfg_as_string(l->g, l->from_at, "from", &l->from);
     ok &= has_several(l) || cfg_as_string(l->g, l->to_at, "to", &l->to);
@@ -181,6 +184,10 @@ static void add_way(const struct line *l, struct places *p, const struct place *
                                  .becomes = becomes,
                                  .p = l->p,
                                  .same_instance = l->same_instance,
+                                 .has_outcome = l->tokens.has_outcome,
+                                 .outcome = l->tokens.outcome,
+                                 .fills = l->tokens.fills,
+                                 .issues = l->tokens.issues,
                                  .choice = l->choice,
                                  .line = line,
                                  .p_line = l->p_at ? config_setting_source_line(l->p_at) : line});
@@ -229,17 +236,34 @@ static void add_ways(const struct line *l, struct places *p, const struct place 
     }
 }
 
+/* Of several caches a route fills the one of the instance to which it leads, or from which. */
+static bool check_fills(const struct line *l, const struct places *p, const struct place *from,
+                        const struct leads *to)
+{
+    const size_t n = l->tokens.fills.n;
+    bool ok = n <= 1 || instances(p, from) == n;
+    for (size_t i = 0; !ok && i < to->n; i++)
+        ok = to->to[i].n > 0 && instances(p, &to->to[i]) == n;
+    if (!ok)
+        cfg_error(l->g, cfg_get(l->g, "fills"),
+                  "name one, as in \"c[2]\"; or let each instance have a class of its own on the "
+                  "way of its fetches",
+                  "which of %zu caches this route fills cannot be known", n);
+    return ok;
+}
+
 static void read_route(struct cfg_group *g, struct places *p, struct leads *to)
 {
     struct line l = {.g = g};
     struct place from;
     to->n = 0;
     to->instances = to->sum = 0;
-    if (!read_line(&l))
+    if (!read_line(&l, p))
         return;
     const bool from_ok = places_find(p, g, l.from_at, l.from, 0, &from);
     const bool to_ok = read_targets(&l, p, to);
     if (from_ok && to_ok && check_spread(&l, p, &from, to) && check_choice(&l, to) &&
+        check_fills(&l, p, &from, to) &&
         has_room(&l, p, &from, to))
         add_ways(&l, p, &from, to);
 }

@@ -9,6 +9,7 @@
 #include "model/config_choice.h"
 #include "model/config_dist.h"
 #include "model/config_stations.h"
+#include "model/config_tokens.h"
 #include "model/config_users.h"
 #include "model/tolerance.h"
 
@@ -237,6 +238,16 @@ static struct draft_source *add_source(struct cfg_group *g, struct places *p, co
     return s;
 }
 
+/* `population`, or `users` of the source's own. */
+static size_t read_senders(struct cfg_group *g, struct places *p, const char *name)
+{
+    if (!cfg_get(g, "population"))
+        return config_users(g, p->net, name);
+    cfg_refuse(g, "users", cfg_get(g, "population"), "the population says how many there are",
+               "cannot be given together with 'population'");
+    return config_population_named(g, p);
+}
+
 static void read_source(struct cfg_group *g, struct places *p)
 {
     struct dist interarrival;
@@ -245,7 +256,7 @@ static void read_source(struct cfg_group *g, struct places *p)
     read_interarrival(g, &interarrival);
     const size_t class = open_class(g, p, cfg_get(g, "class"));
     if (source_is_new(g, p, name)) {
-        add_source(g, p, name, &interarrival)->population = config_users(g, p->net, name);
+        add_source(g, p, name, &interarrival)->population = read_senders(g, p, name);
         read_to(g, p, class);
         read_choice(g, p);
         cfg_group_close(g);

@@ -9,6 +9,7 @@
 #include "model/config_dist.h"
 #include "model/config_room.h"
 #include "model/config_servers.h"
+#include "model/config_tokens.h"
 
 #define INSTANCES_MAX 1000000
 
@@ -48,13 +49,14 @@ static bool class_is_new(struct cfg_group *g, const struct definition *d, size_t
 static void read_own_class(struct cfg_group *station, struct cfg_group *g, struct places *p,
                            struct definition *d, bool weights)
 {
-    struct served own = {.service = d->service, .weight = 1};
+    struct served own = {.service = d->service, .weight = 1, .check = d->check};
     const char *name =
         cfg_need(g, "name", "for example name = \"gold\";") ? cfg_string(g, "name", NULL) : NULL;
     if (!config_dist_maybe(g, "service", &own.service) && !d->serves_all)
         config_dist_need(g, "service", "for example service = { mean = 0.02; };", &own.service);
     if (has_weights(g, cfg_get(station, "discipline"), weights))
         own.weight = cfg_double(g, "weight", CFG_POSITIVE, 1);
+    config_token_check(g, p, d->n, &own.check);
     cfg_group_close(g);
     if (!name || !places_find_class(p, g, cfg_get(g, "name"), name, &own.class) ||
         !class_is_new(g, d, own.class, name))
@@ -112,7 +114,7 @@ static void read_fork(struct cfg_group *g, struct station_def *def, struct defin
     static const char *const keys[] = {"service", "servers", "discipline", "classes", "speeds",
                                        "take", "rates", "up", "down", "on_failure", "shifts",
                                        "period", "polling", "limit", "switchover", "room", "full",
-                                       "overflow", "start"};
+                                       "overflow", "start", "lookup", "answer", "rate_limit"};
     for (size_t i = 0; i < sizeof keys / sizeof *keys; i++)
         cfg_refuse(g, keys[i], cfg_get(g, "fork"),
                    "requests wait there for their parts, and for nothing else",
@@ -137,10 +139,12 @@ static size_t read_queue(struct cfg_group *g, struct places *p, struct station_d
     return rules;
 }
 
-static void set_rules(struct network *net, size_t first, size_t rules)
+static void set_rules(struct network *net, size_t first, size_t rules, size_t limit)
 {
-    for (size_t i = first; i < net->n_stations; i++)
+    for (size_t i = first; i < net->n_stations; i++) {
         net->stations[i].rules = rules;
+        net->stations[i].limit = limit;
+    }
     if (rules != NET_NONE && net->rules[rules].fails && net->rules[rules].effect == FAILURE_LOSE)
         network_lost_exit(net);
     if (net->n_stations > first && net->stations[first].room != ROOM_UNLIMITED &&
@@ -152,7 +156,7 @@ static void read_station(struct cfg_group *g, struct places *p)
 {
     struct definition d = {0};
     struct station_def def = {.servers = 1, .line = cfg_line(g, g->s)};
-    size_t rules = NET_NONE;
+    size_t rules = NET_NONE, limit = NET_NONE;
     const bool fork = cfg_get(g, "fork") != NULL;
     const config_setting_t *s = cfg_need(g, "name", "for example name = \"web\";");
     const char *name = s ? cfg_string(g, "name", NULL) : NULL;
@@ -163,10 +167,13 @@ static void read_station(struct cfg_group *g, struct places *p)
         def.servers = config_servers_number(g);
     }
     const size_t n = (size_t)cfg_count(g, "instances", 1, INSTANCES_MAX, 1);
+    d.n = n;    /* places_add says it again */
     if (!fork) {
+        config_token_check(g, p, n, &d.check);
         def.start = (size_t)cfg_count(g, "start", 0, CONFIG_START_MAX, 0);
         config_started(g, p, "start", "start is of each instance", (double)def.start * (double)n);
         rules = read_queue(g, p, &def, &d);
+        limit = config_rate_limit(g, p->net);
     }
     config_choice(g, &d.choice);
     if (fork || cfg_get(g, "overflow"))
@@ -174,7 +181,7 @@ static void read_station(struct cfg_group *g, struct places *p)
     cfg_group_close(g);
     const size_t first = p->net->n_stations;
     if (name && places_add(p, g, s, name, n, &def, &d))
-        set_rules(p->net, first, rules);
+        set_rules(p->net, first, rules, limit);
     else if (!name)
         definition_release(&d);
     p->forks |= fork;

@@ -1,5 +1,7 @@
 #include "model/config_users.h"
 
+#include "model/config_cache.h"
+
 void config_popularity(struct cfg_group *g, struct population *users)
 {
     static const char *const words[] = {
@@ -10,6 +12,35 @@ void config_popularity(struct cfg_group *g, struct population *users)
     else
         cfg_refuse(g, "zipf_s", cfg_get(g, "popularity"), "remove it, or set popularity = \"zipf\"",
                    "belongs to popularity = \"zipf\"");
+}
+
+/* revocations = 1e-5; push = { share = 1.0; delay = 0.1; } */
+static void read_revocations(struct cfg_group *g, struct population *users)
+{
+    struct cfg_group push;
+    if (!cfg_get(g, "revocations")) {
+        cfg_refuse(g, "push", NULL, "for example revocations = 1e-5;",
+                   "is given without 'revocations'");
+        return;
+    }
+    users->revocations = cfg_double(g, "revocations", CFG_NOT_NEGATIVE, 0);
+    if (!cfg_get(g, "push"))
+        return;
+    cfg_group_open(g, "push", &push);
+    users->push_share = cfg_double(&push, "share", CFG_PROBABILITY, 1);
+    users->push_delay = config_time(&push, "delay", CFG_NOT_NEGATIVE, 0);
+    cfg_group_close(&push);
+}
+
+void config_population(struct cfg_group *g, struct population *users)
+{
+    static const char *const on_expired[] = {"login", "refuse"};
+    const bool given = cfg_need(g, "users", "tokens in use, for example users = 250;");
+    users->users = given ? (size_t)cfg_count(g, "users", 1, CONFIG_USERS_MAX, 1) : 1;
+    config_popularity(g, users);
+    users->token_lifetime = config_time_or(g, "issuer_lifetime", CFG_POSITIVE, "never");
+    users->renew_on_expiry = cfg_word(g, "on_expired", on_expired, 2, 1) == 1;
+    read_revocations(g, users);
 }
 
 size_t config_users(struct cfg_group *g, struct network *net, const char *name)

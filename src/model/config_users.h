@@ -1,5 +1,5 @@
-/* Who sends a source's requests: users = 1000; popularity = "zipf"; zipf_s = 1.0. Private to the
- * config reader. */
+/* Users and their tokens: users = 1000; popularity = "zipf"; zipf_s = 1.0; and what the issuer does
+ * with the tokens. Private to the config reader. */
 #ifndef MODEL_CONFIG_USERS_H
 #define MODEL_CONFIG_USERS_H
 
@@ -10,6 +10,9 @@
 
 /* `popularity` and `zipf_s` of g. */
 void config_popularity(struct cfg_group *g, struct population *users);
+
+/* `users` of g, which must be there, how popular they are, and when their tokens end. */
+void config_population(struct cfg_group *g, struct population *users);
 
 /* The index of the population that source `name` has by its keys, NET_NONE without `users`. */
 size_t config_users(struct cfg_group *g, struct network *net, const char *name);

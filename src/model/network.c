@@ -22,6 +22,8 @@ struct network *network_new(const char *file)
     return net;
 }
 
+const char *const network_outcomes[LOOKUPS] = {"hit", "miss", "expired"};
+
 static void free_names(struct network *net)
 {
     for (size_t i = 0; i < net->n_stations; i++)

@@ -405,6 +405,9 @@ bool network_is_closed(const struct network *net);
  */
 bool network_is_plain(const struct network *net);
 
+/* "hit", "miss", "expired". */
+extern const char *const network_outcomes[LOOKUPS];
+
 /* Arrival rate of all open sources together [1/s]. */
 double network_external_rate(const struct network *net);
 

@@ -16,8 +16,6 @@
 
 #define TRAP_NAMES 5          /* stations named in a message */
 
-static const char *const outcome_names[LOOKUPS] = {"hit", "miss", "expired"};
-
 static bool probability(double p)
 {
     return p >= 0 && p <= 1;    /* and not NaN */
@@ -55,7 +53,7 @@ static void check_outcomes(const struct network *net, const struct node *n, cons
     for (int k = 0; k < LOOKUPS; k++) {
         const double whole = n->routing == ROUTING_ANSWER && k == LOOKUP_MISS ? 0 : 1;
         if (!(fabs(sum[k] - whole) <= SUM_TOLERANCE))
-            bad_sum(net, n, outcome_names[k], sum[k],
+            bad_sum(net, n, network_outcomes[k], sum[k],
                     n->routing == ROUTING_LOOKUP
                         ? "the routes of each outcome of a look-up sum to 1"
                         : "an issuer's answer is hit or expired; the routes of each sum to 1",
@@ -239,5 +237,6 @@ size_t network_validate(const struct network *net, struct diag *d)
     network_validate_servers(net, d);
     network_validate_forks(net, d);
     network_validate_sources(net, d);
+    network_validate_tokens(net, d);
     return diag_count(d) - before;
 }

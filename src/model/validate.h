@@ -17,6 +17,12 @@ void network_validate_forks(const struct network *net, struct diag *d);
  */
 void network_validate_sources(const struct network *net, struct diag *d);
 
+/*
+ * Requests whose tokens are asked about have one, and a fetch can fill the cache that missed it.
+ * O(populations * (nodes + routes)), and the nodes that a fetch can visit for each that looks up.
+ */
+void network_validate_tokens(const struct network *net, struct diag *d);
+
 /* Breakdowns, shifts and polling come at most 1e9 times in the mean service of their station.
  * O(nodes). */
 void network_validate_servers(const struct network *net, struct diag *d);

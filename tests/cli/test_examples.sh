@@ -46,6 +46,7 @@ trap 'rm -rf "$answers_dir"' EXIT
 expect classes web.member.throughput 40 '40/s at web'
 expect classes web.utilization 0.62 '0.62'
 expect classes db.utilization 0.375 '0.375'
+expect token-network issuer.arrival_rate 24.99585 '24.996'
 expect ps cpu.mean_response 0.5 '0.5 s'
 expect dps cpu.gold.mean_response 2.7272727 '2.727 s'
 expect dps cpu.free.mean_response 6.3636364 '6.364 s'

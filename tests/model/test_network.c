@@ -334,7 +334,8 @@ START_TEST(no_traps)
 }
 END_TEST
 
-/* s1 looks up: HIT -> s1 again, MISS -> s2 -> s1, EXPIRED -> out. Without expiry it is a trap. */
+/* s1 looks up: HIT -> s1 again, MISS -> s2 -> s1 (which fills), EXPIRED -> out. Without expiry it is a
+ * trap. */
 static struct network *lookup_ring(double token_lifetime)
 {
     struct network *net = stations(2);
@@ -347,7 +348,7 @@ static struct network *lookup_ring(double token_lifetime)
     network_add_lookup_route(net, 0, 0, NET_NONE, LOOKUP_HIT, 1, 1);
     network_add_lookup_route(net, 0, 1, NET_NONE, LOOKUP_MISS, 1, 1);
     network_add_lookup_route(net, 0, NET_NONE, 0, LOOKUP_EXPIRED, 1, 1);
-    network_add_route(net, 1, 0, NET_NONE, 1, 1);
+    net->routes[network_add_route(net, 1, 0, NET_NONE, 1, 1)].fills = net->nodes[0].cache;
     add_source(net, 0);
     net->sources[0].population = 0;
     return net;

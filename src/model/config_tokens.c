@@ -1,0 +1,220 @@
+#include "model/config_tokens.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/mem.h"
+#include "base/text.h"
+#include "model/config_cache.h"
+#include "model/config_users.h"
+
+#define CACHES_MAX 100000
+#define ENTRIES_BYTES_MAX 4e9    /* of all caches, in each thread of a simulation */
+#define ENTRY_BYTES 24.0
+
+/* ---- names ---- */
+
+static bool is_new(struct cfg_group *g, const struct cfg_names *names, const char *name)
+{
+    const size_t other = cfg_names_find(names, name, strlen(name));
+    if (other != CFG_NO_NAME)
+        cfg_error_same_name(g, name, names->lines[other]);
+    return other == CFG_NO_NAME;
+}
+
+static bool token_name_is_good(struct cfg_group *g, const char *name)
+{
+    return places_good_word(g, cfg_get(g, "name"), name, "[]\"",
+                            "a name has no [ ] or \"; replicas are made with instances = n");
+}
+
+static void not_found(struct cfg_group *g, const config_setting_t *s, const char *what,
+                      const struct cfg_names *names, const char *word)
+{
+    char *otherwise = text_format("declare it in '%ss'", what);
+    char *hint = cfg_suggest(word, names->names, names->n, otherwise);
+    cfg_error(g, s, hint, "there is no %s named '%s'", what, word);
+    free(hint);
+    free(otherwise);
+}
+
+size_t config_population_named(struct cfg_group *g, const struct places *p)
+{
+    const config_setting_t *s = cfg_get(g, "population");
+    const char *word = s ? cfg_string(g, "population", NULL) : NULL;
+    if (!word)
+        return NET_NONE;
+    const size_t i = cfg_names_find(&p->populations, word, strlen(word));
+    if (i != CFG_NO_NAME)
+        return p->population_of_name[i];
+    not_found(g, s, "population", &p->populations, word);
+    return NET_NONE;
+}
+
+/* "c[2]": the length of "c", and 2; the whole length and 0 without an instance. */
+static size_t split(const char *word, size_t *instance)
+{
+    const char *bracket = strrchr(word, '[');
+    char *end = NULL;
+    *instance = 0;
+    if (!bracket || bracket[1] < '1' || bracket[1] > '9')
+        return strlen(word);
+    const unsigned long long i = strtoull(bracket + 1, &end, 10);
+    if (strcmp(end, "]") != 0)
+        return strlen(word);
+    *instance = (size_t)i;
+    return (size_t)(bracket - word);
+}
+
+bool config_caches_named(struct cfg_group *g, const struct places *p, const char *key,
+                         struct caches_named *out)
+{
+    const config_setting_t *s = cfg_get(g, key);
+    const char *word = s ? cfg_string(g, key, NULL) : NULL;
+    size_t instance;
+    if (!word)
+        return false;
+    const size_t i = cfg_names_find(&p->caches, word, split(word, &instance));
+    if (i == CFG_NO_NAME) {
+        not_found(g, s, "cache", &p->caches, word);
+        return false;
+    }
+    *out = p->caches_of_name[i];
+    if (instance == 0)
+        return true;
+    if (instance > out->n) {
+        char *hint = text_format("it has %zu instance%s", out->n, out->n == 1 ? "" : "s");
+        cfg_error(g, s, hint, "there is no cache '%s'", word);
+        free(hint);
+        return false;
+    }
+    *out = (struct caches_named){out->first + instance - 1, 1};
+    return true;
+}
+
+/* ---- what a station asks ---- */
+
+void config_token_check(struct cfg_group *g, const struct places *p, size_t instances,
+                       struct token_check *check)
+{
+    struct token_check read = {0};
+    const config_setting_t *lookup = cfg_get(g, "lookup"), *answer = cfg_get(g, "answer");
+    if (!lookup && !answer)
+        return;
+    read.answer = cfg_bool(g, "answer", false);
+    read.line = config_setting_source_line(lookup ? lookup : answer);
+    if (lookup && !config_caches_named(g, p, "lookup", &read.lookup))
+        return;
+    if (read.lookup.n > 1 && read.lookup.n != instances)
+        cfg_error(g, lookup, "one cache, one of its instances as in \"c[2]\", or as many as these",
+                  "%zu caches for %zu instance%s", read.lookup.n, instances,
+                  instances == 1 ? "" : "s");
+    else if (lookup && read.answer)
+        cfg_error(g, answer, "remove one of the two", "'answer' cannot be given together with "
+                                                      "'lookup'");
+    else
+        *check = read;
+}
+
+/* ---- what a route does ---- */
+
+void config_token_route(struct cfg_group *g, const struct places *p, struct way *w)
+{
+    if (cfg_get(g, "outcome")) {
+        w->has_outcome = true;
+        w->outcome = (enum lookup)cfg_word(g, "outcome", network_outcomes, LOOKUPS, 0);
+    }
+    if (!config_caches_named(g, p, "fills", &w->fills))
+        w->fills.n = 0;
+    w->issues = cfg_get(g, "issues") && cfg_bool(g, "issues", false);
+}
+
+/* ---- populations ---- */
+
+static void read_population(struct cfg_group *g, struct places *p)
+{
+    struct population users = {0};
+    const char *name =
+        cfg_need(g, "name", "for example name = \"users\";") ? cfg_string(g, "name", NULL) : NULL;
+    config_population(g, &users);
+    users.invalid = cfg_bool(g, "invalid", false);
+    cfg_group_close(g);
+    if (!name || !token_name_is_good(g, name) ||
+        !is_new(g, &p->populations, name))
+        return;
+    users.name = (char *)name;
+    const size_t index = network_add_population(p->net, &users);
+    cfg_names_add(&p->populations, p->net->populations[index].name, cfg_name_line(g));
+    p->population_of_name = mem_grow(p->population_of_name, &p->cap_population_of_name,
+                                     p->populations.n, sizeof *p->population_of_name);
+    p->population_of_name[p->populations.n - 1] = index;
+}
+
+/* ---- caches ---- */
+
+static void add_caches(struct places *p, struct cfg_group *g, const char *name, struct cache *c,
+                       size_t n)
+{
+    const struct caches_named named = {p->net->n_caches, n};
+    for (size_t i = 0; i < n; i++) {
+        c->name = n == 1 ? text_format("%s", name) : text_format("%s[%zu]", name, i + 1);
+        network_add_cache(p->net, c);
+        free(c->name);
+    }
+    char *kept = mem_strdup(name);
+    cfg_names_add(&p->caches, kept, cfg_name_line(g));
+    p->caches_of_name = mem_grow(p->caches_of_name, &p->cap_caches_of_name, p->caches.n,
+                                 sizeof *p->caches_of_name);
+    p->caches_of_name[p->caches.n - 1] = named;
+}
+
+/* A simulation takes an entry for each token in each cache, in each of its threads. */
+static bool has_room(struct cfg_group *g, struct places *p, size_t users, size_t n)
+{
+    const double before = p->entries;
+    p->entries += (double)users * (double)n;
+    if (ENTRY_BYTES * p->entries <= ENTRIES_BYTES_MAX)
+        return true;
+    if (ENTRY_BYTES * before <= ENTRIES_BYTES_MAX)
+        cfg_error(g, NULL, "fewer users, or fewer caches",
+                  "%.0f entries in all caches would take %.1f GB in each thread; at most %g GB",
+                  p->entries, 1e-9 * ENTRY_BYTES * p->entries, 1e-9 * ENTRIES_BYTES_MAX);
+    return false;
+}
+
+static void read_cache(struct cfg_group *g, struct places *p)
+{
+    struct cache c = {0};
+    const char *name =
+        cfg_need(g, "name", "for example name = \"tokens\";") ? cfg_string(g, "name", NULL) : NULL;
+    const bool needed = cfg_need(g, "population", "whose tokens it remembers: for example "
+                                                  "population = \"users\";");
+    c.population = needed ? config_population_named(g, p) : NET_NONE;
+    const size_t n = (size_t)cfg_count(g, "instances", 1, CACHES_MAX, 1);
+    const size_t users =
+        c.population == NET_NONE ? SIZE_MAX : p->net->populations[c.population].users;
+    config_cache(g, &c, users);
+    cfg_group_close(g);
+    if (name && c.population != NET_NONE &&
+        token_name_is_good(g, name) && is_new(g, &p->caches, name) &&
+        has_room(g, p, users, n))
+        add_caches(p, g, name, &c, n);
+}
+
+static void read_list(struct cfg_group *root, struct places *p, const char *key, const char *noun,
+                      void read(struct cfg_group *g, struct places *p))
+{
+    const config_setting_t *list = cfg_get(root, key) ? cfg_list(root, key) : NULL;
+    const size_t n = list ? cfg_length(root, list) : 0;
+    for (size_t i = 0; i < n && !cfg_gave_up(root->c); i++) {
+        struct cfg_group g;
+        if (cfg_element(root, key, list, i, noun, false, &g))
+            read(&g, p);
+    }
+}
+
+void config_tokens(struct cfg_group *root, struct places *p)
+{
+    read_list(root, p, "populations", "population", read_population);
+    read_list(root, p, "caches", "cache", read_cache);
+}
