@@ -71,7 +71,8 @@ static void read_max_age(struct cfg_group *g, struct cache *c)
                    "belongs to entries that slide: others end with their lifetime");
         return;
     }
-    c->max_age = config_time(g, "max_age", CFG_POSITIVE, 0);
+    if (cfg_get(g, "max_age"))
+        c->max_age = config_time(g, "max_age", CFG_POSITIVE, 1);
     if (c->max_age > 0 && c->max_age < c->lifetime.mean)
         cfg_error(g, cfg_get(g, "max_age"), "longer than the lifetime",
                   "'max_age' ends an entry before its lifetime does");
@@ -93,7 +94,8 @@ static void read_lock(struct cfg_group *g, struct cache *c)
     struct cfg_group lock;
     cfg_group_open(g, "lock", &lock);
     c->lock_poll = config_time(&lock, "poll", CFG_NOT_NEGATIVE, 0);
-    c->lock_timeout = config_time(&lock, "timeout", CFG_POSITIVE, 0);
+    if (cfg_get(&lock, "timeout"))
+        c->lock_timeout = config_time(&lock, "timeout", CFG_POSITIVE, 1);
     c->absent = MISS_JOIN;
     if (cfg_word(&lock, "of", of, 2, 0) == 1) {
         cfg_refuse(g, "on_expired_entry", cfg_get(g, "lock"), "of = \"absent\"",

@@ -152,31 +152,8 @@ static void check_fetches(const struct network *net, struct diag *d)
     free(s.queue);
 }
 
-/* What the engines cannot do yet. */
-static void refuse_rules(const struct network *net, struct diag *d)
-{
-    for (size_t i = 0; i < net->n_caches; i++)
-        if (!cache_is_plain(&net->caches[i])) {
-            diag_error(d, net->file, 0, "a fixed or exponential lifetime, with or without "
-                                        "single_flight",
-                       "the rules of cache '%s' cannot be simulated yet", net->caches[i].name);
-            break;
-        }
-    for (size_t i = 0; i < net->n_populations; i++)
-        if (net->populations[i].revocations > 0 || net->populations[i].invalid) {
-            diag_error(d, net->file, 0, "leave 'revocations' and 'invalid' out",
-                       "tokens of '%s' that the issuer refuses cannot be simulated yet",
-                       net->populations[i].name);
-            break;
-        }
-    if (net->n_limits > 0)
-        diag_error(d, net->file, net->limits[0].line, "leave it out",
-                   "'rate_limit' cannot be simulated yet");
-}
-
 void network_validate_tokens(const struct network *net, struct diag *d)
 {
-    refuse_rules(net, d);
     if (!asks_about_tokens(net))
         return;
     check_populations(net, d);
