@@ -32,7 +32,19 @@ static void report(const struct options *o, const struct model *m, const struct 
     say_how_it_ended(o, r);
 }
 
-static enum exit_status simulate_steady(const struct options *o, const struct model *m,
+/* With --allow-unstable, of a model whose overload only the simulation found: why, to be freed, in
+ * place of a report. Else NULL. */
+static char *why_transient(const struct options *o, const struct result *r)
+{
+    return o->allow_unstable && r->steady.overloaded
+               ? text_format("station '%s' is unstable: requests pile up there, %.3g more each "
+                             "second",
+                             r->steady.overloaded, r->steady.growth)
+               : NULL;
+}
+
+/* *why: see why_transient. */
+static enum exit_status simulate_steady(const struct options *o, const struct model *m, char **why,
                                         struct diag *d)
 {
     enum exit_status status = EXIT_INPUT;
@@ -49,7 +61,8 @@ static enum exit_status simulate_steady(const struct options *o, const struct mo
         if (r)
             analytic_cdfs_add(m->network, r);
     }
-    if (r) {
+    *why = r ? why_transient(o, r) : NULL;
+    if (r && !*why) {
         const struct options out = options_for_results(o, journal, d);
         report(&out, m, r, d);
         status = status_of(r);
@@ -106,11 +119,17 @@ enum exit_status command_simulate(const struct options *o, struct diag *d)
     struct model *m = load_model(o, d);
     if (!m)
         return EXIT_INPUT;
-    char *why = o->allow_unstable || o->transient ? run_why_unsteady(m) : NULL;
-    const bool transient = o->transient || why;
+    catch_signals();
+    char *why = o->allow_unstable || o->transient ? run_why_unsteady(m, &stop_asked) : NULL;
+    enum exit_status status = EXIT_INPUT;
+    bool transient = o->transient || why;
     say_what_is_left_out(o, m, transient);
-    const enum exit_status status =
-        transient ? simulate_transient(o, m, why, d) : simulate_steady(o, m, d);
+    if (!transient) {
+        status = simulate_steady(o, m, &why, d);
+        transient = why;
+    }
+    if (transient)
+        status = simulate_transient(o, m, why, d);
     free(why);
     model_free(m);
     return status;

@@ -55,10 +55,10 @@ static void adopt(const struct model *a, struct model *b)
     b->experiment = e;
 }
 
-static int same_shape(struct model *a, struct model *b, struct diag *d)
+static int same_shape(struct model *a, struct model *b, const atomic_int *stop, struct diag *d)
 {
     struct run_length of_a, of_b;
-    if (run_length_find(a, &of_a, d) != 0 || run_length_find(b, &of_b, d) != 0)
+    if (run_length_find(a, stop, &of_a, d) != 0 || run_length_find(b, stop, &of_b, d) != 0)
         return -1;
     struct model *const both[] = {a, b};
     for (int i = 0; i < 2; i++) {
@@ -73,10 +73,10 @@ static int same_shape(struct model *a, struct model *b, struct diag *d)
 /* ---- the run ---- */
 
 static int open_series(struct series **s, const struct model *a, const struct model *b,
-                       struct diag *d)
+                       const atomic_int *stop, struct diag *d)
 {
-    s[0] = series_new(a, 0, d);
-    s[1] = s[0] ? series_new(b, 1, d) : NULL;
+    s[0] = series_new(a, 0, stop, d);
+    s[1] = s[0] ? series_new(b, 1, stop, d) : NULL;
     if (!s[1])
         return -1;
     series_pair(s[0], s[1]);
@@ -102,7 +102,7 @@ int run_paired(struct model *a, struct model *b, const struct run_options *o, st
     if (check_targets(a, b, d) != 0)
         return -1;
     adopt(a, b);
-    if (same_shape(a, b, d) == 0 && open_series(s, a, b, d) == 0) {
+    if (same_shape(a, b, o->stop, d) == 0 && open_series(s, a, b, o->stop, d) == 0) {
         status = dispatch_these(o, s, 2, d);
         if (series_tell_deadlock(s[0], d) != 0 || series_tell_deadlock(s[1], d) != 0)
             status = -1;

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "base/mem.h"
+#include "run/overload.h"
 #include "sim/sim.h"
 
 /* No replication of a run has this number. */
@@ -136,13 +137,12 @@ static void read_record(const struct network *net, const struct record_layout *l
     }
 }
 
-/* A pilot cannot be interrupted, so it gives up after this many events: a few seconds. Its settings
- * are guessed then. The run that follows can be interrupted. */
+/* A pilot gives up after this many events, a few seconds. Its settings are guessed then. */
 static const uint64_t EVENTS_MOST = 100000000;
 
 /* Of this length [s], the first half of which is not measured. False, and *out as it was, when it
- * ended in a deadlock or had too many events. */
-static bool run(const struct model *m, double length, struct seen *out)
+ * was stopped, ended in a deadlock or had too many events. */
+static bool run(const struct model *m, double length, const atomic_int *stop, struct seen *out)
 {
     const struct sim_options o = {.window = length / 2, .windows = 1, .warmup = length / 2,
                                   .events_most = EVENTS_MOST};
@@ -151,7 +151,7 @@ static bool run(const struct model *m, double length, struct seen *out)
     const struct record_layout *l = sim_plan_layout(plan);
     double *record = mem_calloc(l->width, sizeof *record);
     const bool whole =
-        sim_replicate(sim, m->experiment.seed, PILOT_REPLICATION, record, NULL) == 0;
+        sim_replicate(sim, m->experiment.seed, PILOT_REPLICATION, record, stop) == 0;
     if (whole) {
         read_record(m->network, l, record, out);
         out->whole = length;
@@ -164,34 +164,53 @@ static bool run(const struct model *m, double length, struct seen *out)
 
 /* Longer and longer, until enough was seen; false: until a deadlock, as a run's own replications
  * will have it and say so. */
-static bool run_until_enough(const struct model *m, struct seen *out)
+static bool run_until_enough(const struct model *m, const atomic_int *stop, struct seen *out)
 {
     double length = 2 * AT_FIRST / offered(m->network);
-    bool whole = run(m, length, out);
+    bool whole = run(m, length, stop, out);
     for (int i = 0; i < TRIES && whole && out->busiest < ENOUGH; i++) {
         length *= fmin(GROWTH_MOST, 1.2 * ENOUGH / fmax(out->busiest, 1));
-        whole = run(m, length, out);
+        whole = run(m, length, stop, out);
     }
     return whole;
 }
 
-int pilot_run(const struct model *m, struct pilot *out, struct diag *d)
+/* What the settings are, by what was seen; false with an error when nothing was. */
+static bool read_settings(const struct model *m, const struct seen *seen, bool whole,
+                          struct pilot *out, struct diag *d)
 {
-    const struct network *net = m->network;
-    struct seen seen = {.stations = mem_calloc(net->n_stations * STATION_SUMS, sizeof(double))};
-    *out = (struct pilot){.slowest = NET_NONE};
-    const bool whole = run_until_enough(m, &seen);
-    const bool happens = seen.busiest > 0 || !whole;
-    if (seen.busiest > 0) {
-        out->flow = seen.busiest / seen.time;
-        out->event_rate = seen.events / seen.whole;
-        guess_warmup(net, &seen, out);
+    if (seen->busiest > 0) {
+        out->flow = seen->busiest / seen->time;
+        out->event_rate = seen->events / seen->whole;
+        guess_warmup(m->network, seen, out);
     } else if (!whole) {
-        out->flow = out->event_rate = offered(net);
+        out->flow = out->event_rate = offered(m->network);
     } else {
         diag_error(d, m->file, 0, "has every source a way on which requests can go on?",
-                   "nothing happens in %.3g s of this model", seen.whole);
+                   "nothing happens in %.3g s of this model", seen->whole);
+        return false;
     }
+    return true;
+}
+
+static bool stopped(const struct model *m, const atomic_int *stop, struct diag *d)
+{
+    if (!stop || atomic_load(stop) == 0)
+        return false;
+    diag_error_status(d, EXIT_PRECISION, m->file, 0, NULL,
+                      "interrupted in the pilot run: nothing is known");
+    return true;
+}
+
+int pilot_run(const struct model *m, const atomic_int *stop, struct pilot *out, struct diag *d)
+{
+    struct seen seen = {
+        .stations = mem_calloc(m->network->n_stations * STATION_SUMS, sizeof(double))};
+    *out = (struct pilot){.slowest = NET_NONE};
+    const bool whole = run_until_enough(m, stop, &seen);
+    const bool ok = !stopped(m, stop, d) &&
+                    (!whole || overload_check(m, seen.stations, seen.whole, stop, d) == 0) &&
+                    !stopped(m, stop, d) && read_settings(m, &seen, whole, out, d);
     free(seen.stations);
-    return happens ? 0 : -1;
+    return ok ? 0 : -1;
 }

@@ -6,6 +6,8 @@
 #ifndef RUN_PILOT_H
 #define RUN_PILOT_H
 
+#include <stdatomic.h>
+
 #include "base/diag.h"
 #include "model/config.h"
 
@@ -27,8 +29,9 @@ struct pilot {
  *                  takes to fill and empty a finite room often;
  *   ten breakdowns with their repairs, and two periods of a schedule.
  * Its random numbers are independent of the replications', and depend on the model and its seed
- * alone. Returns -1 with an error in d when nothing happens.
+ * alone. Returns -1 with an error in d when nothing happens, when stations are overloaded
+ * (run/overload.h: EXIT_UNSTABLE), or when *stop (may be NULL) became nonzero (EXIT_PRECISION).
  */
-int pilot_run(const struct model *m, struct pilot *out, struct diag *d);
+int pilot_run(const struct model *m, const atomic_int *stop, struct pilot *out, struct diag *d);
 
 #endif

@@ -108,10 +108,11 @@ static int refuse_slow(const struct model *m, const struct run_length *s, struct
     return -1;
 }
 
-static int settings_of_pilot(const struct model *m, struct run_length *s, struct diag *d)
+static int settings_of_pilot(const struct model *m, const atomic_int *stop, struct run_length *s,
+                             struct diag *d)
 {
     struct pilot pilot;
-    if (pilot_run(m, &pilot, d) != 0)
+    if (pilot_run(m, stop, &pilot, d) != 0)
         return -1;
     s->by_pilot = true;
     s->flow = pilot.flow;
@@ -140,13 +141,14 @@ static int settings_of_theory(const struct model *m, struct run_length *s, struc
                                     : check_stable(m, &s->event_rate, d);
 }
 
-static int find_settings(const struct model *m, struct run_length *s, struct diag *d)
+static int find_settings(const struct model *m, const atomic_int *stop, struct run_length *s,
+                         struct diag *d)
 {
     if (is_known(m))
         return settings_of_theory(m, s, d);
     if (!m->experiment.by_pilot && analytic_stable(m->network, d) != 0)
         return -1;
-    return settings_of_pilot(m, s, d);
+    return settings_of_pilot(m, stop, s, d);
 }
 
 /* ---- reasons ---- */
@@ -240,11 +242,12 @@ static double window_of(const struct model *m, const struct run_length *s)
     return period > 0 ? ceil(window / period) * period : window;
 }
 
-int run_length_find(const struct model *m, struct run_length *s, struct diag *d)
+int run_length_find(const struct model *m, const atomic_int *stop, struct run_length *s,
+                    struct diag *d)
 {
     const struct experiment *e = &m->experiment;
     *s = (struct run_length){.warmup = fmax(e->warmup, 0)};
-    if (find_settings(m, s, d) != 0)
+    if (find_settings(m, stop, s, d) != 0)
         return -1;
     s->window = window_of(m, s);
     s->windows = e->windows ? (unsigned)fmin(e->windows, windows_at_most(e))
@@ -253,22 +256,23 @@ int run_length_find(const struct model *m, struct run_length *s, struct diag *d)
 }
 
 /* The settings of a steady run, whatever its warm-up was to be; the flow in any case. */
-static int find_transient(const struct model *m, struct run_length *steady, struct diag *d)
+static int find_transient(const struct model *m, const atomic_int *stop, struct run_length *steady,
+                          struct diag *d)
 {
     struct model automatic = *m;
     automatic.experiment.warmup = -1;
     steady->flow = network_external_rate(m->network);
     return is_known(m) || analytic_stable(m->network, d) != 0
                ? automatic_warmup(m, steady, d)
-               : settings_of_pilot(&automatic, steady, d);
+               : settings_of_pilot(&automatic, stop, steady, d);
 }
 
-void run_length_transient(const struct model *m, struct run_length *s)
+void run_length_transient(const struct model *m, const atomic_int *stop, struct run_length *s)
 {
     const struct experiment *e = &m->experiment;
     struct diag *d = diag_new();
     struct run_length steady = {.windows = 1};
-    const bool known = find_transient(m, &steady, d) == 0;
+    const bool known = find_transient(m, stop, &steady, d) == 0;
     *s = (struct run_length){
         .window = e->horizon, .windows = 1, .event_rate = known ? steady.event_rate : 0};
     if (!(s->window > 0) && known)

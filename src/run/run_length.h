@@ -5,6 +5,7 @@
 #ifndef RUN_RUN_LENGTH_H
 #define RUN_RUN_LENGTH_H
 
+#include <stdatomic.h>
 #include <stdbool.h>
 
 #include "base/diag.h"
@@ -46,16 +47,20 @@ struct run_length {
  * windows, but never more windows than experiments are asked for or allowed, whether they are given
  * or automatic. Of any other the same, with the busiest flow in place of the arrivals and a warm-up
  * guessed, both from a pilot run (run/pilot.h). -1 with errors in d when the model is known to have
- * no steady state, or nothing happens in it.
+ * no steady state, or nothing happens in it; EXIT_PRECISION when *stop (may be NULL) became nonzero
+ * during the pilot run.
  */
-int run_length_find(const struct model *m, struct run_length *length, struct diag *d);
+int run_length_find(const struct model *m, const atomic_int *stop, struct run_length *length,
+                    struct diag *d);
 
 /*
  * Settings of a transient run: one window as long as the horizon, without a warm-up. An automatic
  * horizon is the automatic warm-up, in which the start is forgotten; for a model without a steady
- * state, the windows that it would have had. Never fails.
+ * state, the windows that it would have had. Never fails; a pilot run ends early when *stop (may be
+ * NULL) becomes nonzero.
  */
-void run_length_transient(const struct model *m, struct run_length *length);
+void run_length_transient(const struct model *m, const atomic_int *stop,
+                          struct run_length *length);
 
 /*
  * Lengthen the warm-up after a run that drifted, and the rest to match. The new warm-up is `wanted`

@@ -20,6 +20,7 @@
 #ifndef RUN_SERIES_H
 #define RUN_SERIES_H
 
+#include <stdatomic.h>
 #include <stdbool.h>
 #include <stdint.h>
 
@@ -52,14 +53,17 @@ struct run_progress {
 struct series;
 
 /* Compile the model, which must outlive the series, as point `point` of a sweep. NULL with errors
- * in d (EXIT_UNSTABLE: no steady state). */
-struct series *series_new(const struct model *m, uint64_t point, struct diag *d);
+ * in d (EXIT_UNSTABLE: no steady state; EXIT_PRECISION: *stop, which may be NULL, became
+ * nonzero). */
+struct series *series_new(const struct model *m, uint64_t point, const atomic_int *stop,
+                          struct diag *d);
 
 /*
  * Make the series of a transient run (run/transient.h); the model need not have a steady state. Its
  * answer is series_transient, not series_result.
  */
-struct series *series_new_transient(const struct model *m, struct diag *d);
+struct series *series_new_transient(const struct model *m, const atomic_int *stop,
+                                    struct diag *d);
 struct transient *series_transient(struct series *s);
 
 void series_free(struct series *s);

@@ -116,10 +116,12 @@ static int fits(const struct model *m, struct diag *d)
     return cache_memory_check(m->network, cache_memory_machine(), d);
 }
 
-struct series *series_new(const struct model *m, uint64_t point, struct diag *d)
+struct series *series_new(const struct model *m, uint64_t point, const atomic_int *stop,
+                          struct diag *d)
 {
     struct series *s = series_of(m, point);
-    if (fits(m, d) != 0 || run_length_find(m, &s->length, d) != 0 || find_lookups(s, d) != 0) {
+    if (fits(m, d) != 0 || run_length_find(m, stop, &s->length, d) != 0 ||
+        find_lookups(s, d) != 0) {
         series_free(s);
         return NULL;
     }
@@ -131,11 +133,12 @@ struct series *series_new(const struct model *m, uint64_t point, struct diag *d)
     return s;
 }
 
-struct series *series_new_transient(const struct model *m, struct diag *d)
+struct series *series_new_transient(const struct model *m, const atomic_int *stop,
+                                    struct diag *d)
 {
     const struct experiment *e = &m->experiment;
     struct series *s = series_of(m, 0);
-    run_length_transient(m, &s->length);
+    run_length_transient(m, stop, &s->length);
     s->each = 1;
     if (fits(m, d) != 0 || find_lookups(s, d) != 0) {
         series_free(s);

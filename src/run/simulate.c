@@ -2,7 +2,7 @@
 
 struct result *run_simulate(const struct model *m, const struct run_options *o, struct diag *d)
 {
-    struct series *s = series_new(m, 0, d);
+    struct series *s = series_new(m, 0, o->stop, d);
     if (!s)
         return NULL;
     const int status = dispatch_these(o, &s, 1, d);

@@ -305,7 +305,7 @@ static struct series *open_point(struct run_point *p, size_t i, size_t n,
         else if (so->analytic)
             solve(p);
         if (so->simulate && !p->message) {
-            series = series_new(p->model, i, d);
+            series = series_new(p->model, i, so->run.stop, d);
             if (series)
                 series_among(series, n);
             else
@@ -412,7 +412,7 @@ static int check_journal(struct sweep *s, const struct sweep_options *so, struct
         struct run_point *p = &s->points[i];
         if (!journal_has_point(j, i * SERIES_ATTEMPTS) || !p->model || calibrate(p->model, d) != 0)
             continue;
-        struct series *series = series_new(p->model, i, d);
+        struct series *series = series_new(p->model, i, so->run.stop, d);
         if (series) {
             const struct journal_point is = series_point(series);
             journal_begin_point(j, &is, d);

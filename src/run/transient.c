@@ -5,7 +5,7 @@
 
 struct transient *run_transient(const struct model *m, const struct run_options *o, struct diag *d)
 {
-    struct series *s = series_new_transient(m, d);
+    struct series *s = series_new_transient(m, o->stop, d);
     if (!s)
         return NULL;
     const int status = dispatch_these(o, &s, 1, d);
@@ -21,12 +21,12 @@ struct transient *run_transient(const struct model *m, const struct run_options 
     return NULL;
 }
 
-char *run_why_unsteady(const struct model *m)
+char *run_why_unsteady(const struct model *m, const atomic_int *stop)
 {
     struct run_length length;
     struct diag *d = diag_new();
     char *why = NULL;
-    if (run_length_find(m, &length, d) != 0 && diag_status(d) == EXIT_UNSTABLE)
+    if (run_length_find(m, stop, &length, d) != 0 && diag_status(d) == EXIT_UNSTABLE)
         why = mem_strdup(diag_message(d, 0));
     diag_free(d);
     return why;

@@ -5,6 +5,8 @@
 #ifndef RUN_TRANSIENT_H
 #define RUN_TRANSIENT_H
 
+#include <stdatomic.h>
+
 #include "base/diag.h"
 #include "model/config.h"
 #include "model/transient.h"
@@ -19,7 +21,8 @@
 struct transient *run_transient(const struct model *m, const struct run_options *o,
                                 struct diag *d);
 
-/* Why the model has no steady state that can be simulated, to be freed; NULL when it has one. */
-char *run_why_unsteady(const struct model *m);
+/* Why the model has no steady state that can be simulated, to be freed; NULL when it has one, or
+ * *stop (may be NULL) became nonzero before it was known. */
+char *run_why_unsteady(const struct model *m, const atomic_int *stop);
 
 #endif

@@ -66,6 +66,20 @@ ends INT "$program" simulate idle.cfg
 is "idle windows: status" $status 3
 prompt "idle windows"
 
+# --- a pilot run of very many events: a server that goes round empty queues in no time ---
+cat >round.cfg <<'CFG'
+model = "network";
+classes = ( { name = "x"; }, { name = "y"; } );
+stations = ( { name = "a"; discipline = "polling"; switchover = { mean = 2e-9; };
+               service = { mean = 1; }; } );
+sources = ( { name = "x"; class = "x"; rate = 0.3; to = "a"; },
+            { name = "y"; class = "y"; rate = 0.3; to = "a"; } );
+CFG
+ends INT "$program" simulate round.cfg
+is "pilot: status" $status 3
+is "pilot: said" "$(grep error err)" 'round.cfg: error: interrupted in the pilot run: nothing is known'
+prompt "pilot"
+
 # --- commands without a run, and before there is one: they end, and leave nothing ---
 sed 's/^K = .*/K = 90000;/; s/users = .*/users = 5;/' "$model" >large.cfg
 for words in "check large.cfg" "solve large.cfg" "compare large.cfg" \

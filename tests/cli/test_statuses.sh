@@ -305,6 +305,21 @@ ends 4 "trap: check" '' "'hall' and 'maze'" check trap.cfg
 verdict "an unstable model leaves no folder" "${?#0}" 'none'
 ends 0 "--allow-unstable" 'no steady state (station' 'note: no steady state: station' \
     simulate "$mm1" -s sources.arrivals.rate=1.2 --allow-unstable -n 20
+# An overload that no formula tells: seen by short runs before the run, or by the run.
+cat >pool.cfg <<'CFG'
+model = "network";
+stations = ( { name = "a"; service = { mean = 1; }; }, { name = "b"; service = { mean = 1; }; } );
+sources = ( { name = "s"; rate = 2.5; to = ["a", "b"]; rule = "jsq"; } );
+CFG
+ends 4 "unstable behind a rule" '' "pool.cfg:2: error: stations 'a', 'b' together are unstable" \
+    simulate pool.cfg
+ends 0 "--allow-unstable, behind a rule" "no steady state (stations 'a'" 'note: no steady state: ' \
+    simulate pool.cfg --allow-unstable -n 5 --horizon 100
+sed 's/"a"; service/"a"; start = 1; service/' pool.cfg >late.cfg
+ends 4 "unstable, as the run finds" 'late.cfg' "late.cfg: error: station '" \
+    simulate late.cfg --max-experiments 200
+ends 0 "--allow-unstable, as the run finds" "no steady state (station '" 'note: no steady state: ' \
+    simulate late.cfg --max-experiments 200 --allow-unstable --horizon 100
 ends 0 "--allow-unstable: JSON" '"transient":"station' 'note: ' \
     simulate "$mm1" -s sources.arrivals.rate=1.2 --allow-unstable -n 20 --json
 ends 0 "--allow-unstable: of all but saturated" 'needs a warm-up of' 'note: ' \

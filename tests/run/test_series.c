@@ -16,7 +16,7 @@ static uint64_t first_round(const struct override *o, size_t n)
 {
     struct diag *d = diag_new();
     struct model *m = test_model(queue, o, n);
-    struct series *s = series_new(m, 0, d);
+    struct series *s = series_new(m, 0, NULL, d);
     ck_assert_ptr_nonnull(s);
     const uint64_t round = series_first_round(s);
     series_free(s);
@@ -59,7 +59,7 @@ START_TEST(time_left_is_that_of_warm_threads)
 {
     struct diag *d = diag_new();
     struct model *m = test_model(queue, NULL, 0);
-    struct series *s = series_new(m, 0, d);
+    struct series *s = series_new(m, 0, NULL, d);
     ck_assert(isnan(series_progress(s, 2).left));
     take(s, 3, true);
     take(s, 5, true);
@@ -78,7 +78,7 @@ START_TEST(events_are_foretold)
 {
     struct diag *d = diag_new();
     struct model *m = test_model(queue, NULL, 0);
-    struct series *s = series_new(m, 0, d);
+    struct series *s = series_new(m, 0, NULL, d);
     const struct run_progress p = series_progress(s, 1);
     ck_close(p.warmup, 5 / pow(1 - sqrt(0.5), 2), 1e-12, 0);
     ck_close(p.measured, 1e5, 1e-12, 0);
@@ -96,7 +96,7 @@ static char *reason_for(const struct override *o, size_t n)
     struct diag *d = diag_new();
     struct model *m = test_model(queue, o, n);
     struct run_length length;
-    ck_assert_int_eq(run_length_find(m, &length, d), 0);
+    ck_assert_int_eq(run_length_find(m, NULL, &length, d), 0);
     char *reason = run_length_reason(m->network, &length);
     model_free(m);
     diag_free(d);
@@ -131,7 +131,7 @@ START_TEST(delay_that_takes_too_long)
                                      {"stations.q.service.mean", "1e12"}};
     struct model *m = test_model(queue, delay, 2);
     struct run_length length;
-    ck_assert_int_eq(run_length_find(m, &length, d), -1);
+    ck_assert_int_eq(run_length_find(m, NULL, &length, d), -1);
     ck_assert_ptr_nonnull(strstr(diag_message(d, 0), "station 'q' needs a warm-up of "));
     ck_assert_ptr_null(strstr(diag_message(d, 0), "load"));
     model_free(m);

@@ -276,14 +276,14 @@ START_TEST(automatic)
     struct transient *t = run(m, 2, NULL);
     ck_assert_uint_eq(t->replications, 50);
     ck_close(t->horizon, 10 / pow(1 - sqrt(0.8), 2), 1e-12, 0);
-    char *why = run_why_unsteady(m);
+    char *why = run_why_unsteady(m, NULL);
     ck_assert_ptr_null(why);
     transient_free(t);
     model_free(m);
     m = test_model(text, unsteady, 3);
     t = run(m, 2, NULL);
     ck_close(t->horizon, 10 * 10000 / 1.25, 1e-12, 0);
-    why = run_why_unsteady(m);
+    why = run_why_unsteady(m, NULL);
     ck_assert_ptr_nonnull(strstr(why, "'web' is unstable"));
     free(why);
     transient_free(t);
