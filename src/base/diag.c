@@ -2,6 +2,7 @@
 
 #include <stdarg.h>
 #include <stdbool.h>
+#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -148,6 +149,20 @@ void diag_merge(struct diag *d, const struct diag *from)
     for (size_t i = 0; i < from->warnings.n; i++)
         merge_warning(d, &from->warnings.e[i]);
     d->errors.dropped += from->errors.dropped;
+}
+
+void diag_merge_places(struct diag *d, const struct diag *from, char *const *places, size_t n)
+{
+    for (size_t i = 0; i < from->n; i++) {
+        struct diag_entry e = from->e[i];
+        const size_t place = (size_t)((long long)e.line - INT_MIN);
+        if (place < n) {
+            e.file = places[place];
+            e.line = 0;
+        }
+        merge_entry(d, from, &e);
+    }
+    d->dropped += from->dropped;
 }
 
 void diag_merge_at(struct diag *d, const struct diag *from, const char *file)

@@ -50,8 +50,7 @@ static unsigned line_of(const struct cfg_group *g, const config_setting_t *s)
 
 int cfg_line(const struct cfg_group *g, const config_setting_t *s)
 {
-    const unsigned line = line_of(g, s);
-    return line & CFG_FROM_OVERRIDE ? 0 : (int)line;
+    return (int)line_of(g, s);
 }
 
 /* The way from the root: "stations.S_a.service", "routes[2]", "stations.db" for an element that has
@@ -225,12 +224,22 @@ bool cfg_overridden(const config_setting_t *s)
     return s && (config_setting_source_line(s) & CFG_FROM_OVERRIDE);
 }
 
+bool cfg_override_names(const struct cfg *c, const char *word)
+{
+    for (size_t i = 0; i < c->n_overrides; i++)
+        if (strstr(c->overrides[i].key, word))
+            return true;
+    return false;
+}
+
 void cfg_refuse(struct cfg_group *g, const char *key, const config_setting_t *chosen_by,
                 const char *hint, const char *why)
 {
     const config_setting_t *s = cfg_get(g, key);
-    if (s && (cfg_overridden(s) || !cfg_overridden(chosen_by)))
-        cfg_error(g, s, hint, "'%s' %s", key, why);
+    if (!s || (!cfg_overridden(s) && cfg_overridden(chosen_by)))
+        return;
+    cfg_error(g, s, hint, "'%s' %s", key, why);
+    g->c->n_idle++;
 }
 
 const char *cfg_either(struct cfg_group *g, const char *a, const char *b)

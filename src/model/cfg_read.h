@@ -45,6 +45,7 @@ struct cfg {
     size_t n_longs, cap_longs;
     bool stopped; /* by a syntax error: nothing more is read or told */
     size_t n_errors;
+    size_t n_idle; /* of these, of keys that have no place where they are: they leave nothing out */
     struct setting *settings;
     size_t n_settings, cap_settings;
     struct dist_pool dists; /* values of the distributions read */
@@ -118,6 +119,10 @@ const char *cfg_either(struct cfg_group *g, const char *a, const char *b);
 
 bool cfg_overridden(const config_setting_t *s); /* false for NULL */
 
+/* Does an override name a key with this word in it? Then what the file says elsewhere for another
+ * choice than the override's is void. */
+bool cfg_override_names(const struct cfg *c, const char *word);
+
 /*
  * An error when `key` is given, "'key' WHY", for the setting chosen_by says that it has no place
  * here. But when that was overridden, the file's key is void, as it was written for another choice.
@@ -127,7 +132,8 @@ void cfg_refuse(struct cfg_group *g, const char *key, const config_setting_t *ch
 
 enum cfg_range {
     CFG_ANY,
-    CFG_POSITIVE,     /* > 0 */
+    CFG_POSITIVE,     /* > 0; a time or a rate */
+    CFG_FACTOR,       /* > 0; has no unit */
     CFG_NOT_NEGATIVE, /* >= 0 */
     CFG_PROBABILITY,  /* [0, 1] */
     CFG_FRACTION      /* (0, 1) */
@@ -200,7 +206,10 @@ void cfg_error_same_name(const struct cfg_group *g, const char *name, unsigned o
 void cfg_error_line(struct cfg *c, unsigned line, const char *hint, const char *fmt, ...)
     __attribute__((format(printf, 4, 5)));
 
-/* Line in the file of a setting (NULL: of g), 0 when it came from an override. */
+/*
+ * Line of a setting (NULL: of g) for a network, whose lines are of type int: that of override i is
+ * INT_MIN + i there, and as an unsigned again CFG_FROM_OVERRIDE | i.
+ */
 int cfg_line(const struct cfg_group *g, const config_setting_t *s);
 
 /* Enough mistakes: a reader of a long list may stop. */

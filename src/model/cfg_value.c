@@ -116,6 +116,7 @@ static bool in_range(double x, enum cfg_range range)
     case CFG_ANY:
         return isfinite(x);
     case CFG_POSITIVE:
+    case CFG_FACTOR:
         return isfinite(x) && x > 0;
     case CFG_NOT_NEGATIVE:
         return isfinite(x) && x >= 0;
@@ -130,6 +131,7 @@ static bool in_range(double x, enum cfg_range range)
 static const char *const range_words[] = {
     [CFG_ANY] = "finite",
     [CFG_POSITIVE] = "finite and above 0",
+    [CFG_FACTOR] = "finite and above 0",
     [CFG_NOT_NEGATIVE] = "finite and not negative",
     [CFG_PROBABILITY] = "between 0 and 1",
     [CFG_FRACTION] = "above 0 and below 1",
@@ -137,6 +139,7 @@ static const char *const range_words[] = {
 static const char *const range_hints[] = {
     [CFG_ANY] = "a double goes up to 1.8e308",
     [CFG_POSITIVE] = "times are in seconds, rates in 1/s",
+    [CFG_FACTOR] = "a number without a unit, for example 2 or 0.5",
     [CFG_NOT_NEGATIVE] = "0 or more",
     [CFG_PROBABILITY] = "a probability is written as 0.05, not as 5 %",
     [CFG_FRACTION] = "a part of 1: write 0.05 for 5 %",
@@ -144,7 +147,7 @@ static const char *const range_hints[] = {
 
 static double safe(enum cfg_range range)
 {
-    return range == CFG_FRACTION ? 0.5 : range == CFG_POSITIVE ? 1 : 0;
+    return range == CFG_FRACTION ? 0.5 : range == CFG_POSITIVE || range == CFG_FACTOR ? 1 : 0;
 }
 
 bool cfg_as_double(struct cfg_group *g, const config_setting_t *s, const char *key,
@@ -404,8 +407,9 @@ size_t cfg_doubles(struct cfg_group *g, const char *key, enum cfg_range range, d
     bool ok = true;
     struct textbuf b = {0};
     for (size_t i = 0; i < n; i++) {
-        char buf[TEXT_DOUBLE_MAX];
-        ok &= cfg_as_double(g, config_setting_get_elem(s, (unsigned)i), key, range, &x[i]);
+        char buf[TEXT_DOUBLE_MAX], *which = text_format("%s[%zu]", key, i);
+        ok &= cfg_as_double(g, config_setting_get_elem(s, (unsigned)i), which, range, &x[i]);
+        free(which);
         if (ok)
             textbuf_add(&b, "%s%s", i ? ", " : "[", text_from_double(x[i], buf));
     }
@@ -440,8 +444,11 @@ size_t cfg_strings(struct cfg_group *g, const char *key, const char **x, size_t 
     } else {
         s = several(g, key, "for example [\"a\", \"b\"]", max);
         n = s ? (size_t)config_setting_length(s) : 0;
-        for (size_t i = 0; i < n; i++)
-            ok &= cfg_as_string(g, config_setting_get_elem(s, (unsigned)i), key, &x[i]);
+        for (size_t i = 0; i < n; i++) {
+            char *which = text_format("%s[%zu]", key, i);
+            ok &= cfg_as_string(g, config_setting_get_elem(s, (unsigned)i), which, &x[i]);
+            free(which);
+        }
     }
     if (!ok || n == 0)
         return 0;

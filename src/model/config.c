@@ -15,22 +15,26 @@
 enum form { FORM_ML_RUN, FORM_NETWORK, FORMS };
 static const char *const form_words[FORMS] = {"ml-run", "network"};
 
-/* ---- the two forms ---- */
+/* ---- the two forms; is the network whole, with all that was written? ---- */
 
-static void read_mlrun(struct cfg_group *root, struct model *m)
+static bool read_mlrun(struct cfg_group *root, struct model *m)
 {
     m->mlrun = mem_calloc(1, sizeof *m->mlrun);
     config_mlrun(root, m->mlrun);
-    if (root->c->n_errors > 0)
+    const bool whole = root->c->n_errors == 0;
+    if (!whole)
         config_mlrun_shrink(m->mlrun);
     m->network = mlrun_expand(m->mlrun, root->c->file);
     m->experiment.input_rate = m->mlrun->rate;
+    return whole;
 }
 
-static void read_network(struct cfg_group *root, struct model *m)
+static bool read_network(struct cfg_group *root, struct model *m)
 {
-    m->network = config_network(root);
+    bool whole;
+    m->network = config_network(root, &whole);
     m->experiment.input_rate = network_external_rate(m->network);
+    return whole;
 }
 
 static void read_form(struct cfg_group *root, struct model *m)
@@ -42,11 +46,9 @@ static void read_form(struct cfg_group *root, struct model *m)
     if (!s || root->c->n_errors > before)
         return; /* not knowing the form, all other keys would be unknown */
     m->title = mem_strdup(cfg_string(root, "title", ""));
-    if (form == FORM_ML_RUN)
-        read_mlrun(root, m);
-    else
-        read_network(root, m);
-    config_experiment(root, m->network, form == FORM_ML_RUN ? ML_RUN_WINDOW : 0, &m->experiment);
+    const bool whole = form == FORM_ML_RUN ? read_mlrun(root, m) : read_network(root, m);
+    config_experiment(root, m->network, whole, form == FORM_ML_RUN ? ML_RUN_WINDOW : 0,
+                      &m->experiment);
     cfg_group_close(root);
 }
 
@@ -63,12 +65,15 @@ static void read_model(struct cfg *c, struct model *m)
     c->dists = (struct dist_pool){0};
 }
 
-/* What needs the whole network, and no longer the tree. */
-static void finish(struct model *m, struct diag *d)
+/* What needs the whole network. */
+static void finish(const struct cfg *c, struct model *m, struct diag *d)
 {
+    struct diag *found = diag_new();
     if (!m->network->finished)
         network_finish(m->network);
-    network_validate(m->network, d);
+    network_validate(m->network, found);
+    diag_merge_places(d, found, c->override_place, c->n_overrides);
+    diag_free(found);
 }
 
 struct model *model_from_text(const char *text, const char *name, const struct override *o,
@@ -80,9 +85,9 @@ struct model *model_from_text(const char *text, const char *name, const struct o
     m->file = printable(name);
     if (cfg_open(&c, text, name, o, n, d))
         read_model(&c, m);
-    cfg_close(&c);
     if (diag_count(d) == before)
-        finish(m, d);
+        finish(&c, m, d);
+    cfg_close(&c);
     if (diag_count(d) == before)
         return m;
     model_free(m);

@@ -145,10 +145,9 @@ static void add_route(struct build *b, const struct way *w, size_t from, size_t 
     struct network *net = b->p->net;
     const size_t class = w->becomes == NET_NONE ? net->nodes[from].class : w->becomes;
     const size_t to = places_node(b->p, station, class), before = net->nodes[from].station;
-    const int line = w->line & CFG_FROM_OVERRIDE ? 0 : (int)w->line;
     if (to == NET_NONE)
         return;
-    const size_t i = network_add_route(net, from, to, NET_NONE, p, line);
+    const size_t i = network_add_route(net, from, to, NET_NONE, p, (int)w->line);
     net->routes[i].dispatch = dispatch;
     set_tokens(b, w, i,
                instance_of(b->p, instances_of(b->p, station) == w->fills.n ? station : before));
@@ -163,8 +162,7 @@ static void add_target(struct build *b, const struct way *w, const struct target
     const size_t instance = net->nodes[from].station - b->p->definitions[w->from.group].first;
     if (to->n == 0)
         set_tokens(b, w,
-                   network_add_route(net, from, NET_NONE, to->exit, p,
-                                     w->line & CFG_FROM_OVERRIDE ? 0 : (int)w->line),
+                   network_add_route(net, from, NET_NONE, to->exit, p, (int)w->line),
                    instance);
     else if (w->same_instance)
         add_route(b, w, from, to->first + instance, dispatch, p);
@@ -246,7 +244,24 @@ static void add_routes(struct build *b, const struct way *w)
 
 /* ---- what can be seen only now ---- */
 
-/* d of a station's rule against the targets that its routes have together. */
+/* The targets among which a group's rule chooses, of the node that has fewest; 0: it never does. */
+static size_t fewest_targets(const struct build *b, const struct definition *d,
+                             const size_t *targets)
+{
+    const size_t *first = b->p->first_node;
+    size_t fewest = 0;
+    for (size_t node = first[d->first]; node < first[d->first + d->n]; node++) {
+        size_t most = 0;
+        for (size_t k = node * LOOKUPS; k < (node + 1) * LOOKUPS; k++)
+            if (b->dispatch[k] != NET_NONE && targets[b->dispatch[k]] > most)
+                most = targets[b->dispatch[k]];
+        if (most > 0 && (fewest == 0 || most < fewest))
+            fewest = most;
+    }
+    return fewest;
+}
+
+/* A station's rule, and its d, against the routes that are there. */
 static void check_dispatches(const struct build *b)
 {
     const struct network *net = b->p->net;
@@ -254,17 +269,33 @@ static void check_dispatches(const struct build *b)
     for (size_t i = 0; i < net->n_routes; i++)
         if (net->routes[i].dispatch != NET_NONE)
             targets[net->routes[i].dispatch]++;
-    for (size_t node = 0; node < net->n_nodes; node++) {
-        const size_t station = net->nodes[node].station, group = net->stations[station].group;
-        const struct choice *choice = &b->p->definitions[group].choice;
-        size_t most = 0;
-        for (size_t k = node * LOOKUPS; k < (node + 1) * LOOKUPS; k++)
-            if (b->dispatch[k] != NET_NONE && targets[b->dispatch[k]] > most)
-                most = targets[b->dispatch[k]];
-        if (choice->given)
-            config_choice_check(b->root->c, choice, "station", net->groups[group].name, most);
+    for (size_t i = 0; i < net->n_groups; i++) {
+        const struct definition *d = &b->p->definitions[i];
+        const size_t n = d->choice.given ? fewest_targets(b, d, targets) : 0;
+        if (n > 0)
+            config_choice_check(b->root->c, &d->choice, "station", net->groups[i].name, n);
+        else if (d->choice.given && b->p->whole)
+            cfg_error_line(b->root->c, d->choice.line,
+                           "give it routes to stations that have no rule of their own",
+                           "station '%s': 'rule' where no route is chosen by it",
+                           net->groups[i].name);
     }
     free(targets);
+}
+
+/* Users tell requests apart where a rule does; one that an override replaced may have done so. */
+static void check_users(const struct build *b)
+{
+    const struct places *p = b->p;
+    bool needed = cfg_override_names(b->root->c, "rule");
+    for (size_t i = 0; i < p->net->n_dispatches; i++)
+        needed |= dispatch_rule_table[p->net->dispatches[i].rule].takes_users;
+    for (size_t i = 0; i < p->n_drafts && p->whole && !needed; i++)
+        if (p->drafts[i].users_line > 0)
+            cfg_error_line(b->root->c, p->drafts[i].users_line,
+                           "remove it, or choose somewhere by rule = \"sticky\"",
+                           "source '%s': 'users' where no rule tells requests apart by user",
+                           p->drafts[i].name);
 }
 
 /* Overflow from station to station must end; each circle is said at its first station. */
@@ -369,6 +400,7 @@ void config_build(struct cfg_group *root, struct places *p)
         if (p->ways[i].from.n > 0)
             add_routes(&b, &p->ways[i]);
     refuse_the_rest(&b);
+    check_users(&b);
     check_dispatches(&b);
     check_circles(&b);
     finish_blocking(&b);

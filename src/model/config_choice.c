@@ -52,8 +52,7 @@ void config_choice_check(struct cfg *c, const struct choice *choice, const char 
 {
     if (!choice->given || choice->dispatch.d <= targets)
         return;
-    char *hint = targets > 0 ? text_format("at most %zu", targets)
-                             : text_format("its routes lead to no station");
+    char *hint = text_format("at most %zu", targets);
     cfg_error_line(c, choice->line, hint, "%s '%s': d = %u of %zu target%s", what, name,
                    choice->dispatch.d, targets, targets == 1 ? "" : "s");
     free(hint);

@@ -81,17 +81,9 @@ void config_classes(struct cfg_group *root, struct places *p)
 }
 
 /* A class's priority that was written for a discipline which an override replaced is void. */
-static bool discipline_overridden(const struct cfg *c)
-{
-    for (size_t i = 0; i < c->n_overrides; i++)
-        if (strstr(c->overrides[i].key, "discipline"))
-            return true;
-    return false;
-}
-
 void config_classes_check(struct cfg_group *root, const struct places *p)
 {
-    bool looked_at = discipline_overridden(root->c);
+    bool looked_at = cfg_override_names(root->c, "discipline");
     for (size_t i = 0; i < p->net->n_stations; i++)
         looked_at |= discipline_table[p->net->stations[i].discipline].takes_priority;
     for (size_t i = 0; i < p->net->n_classes && !looked_at; i++) {

@@ -103,7 +103,7 @@ static enum dist_status read_erlang(struct dist_reading *r, unsigned form, struc
 /* With a mean the scale follows: mean = shape scale. */
 static enum dist_status read_gamma(struct dist_reading *r, unsigned form, struct dist *out)
 {
-    const double shape = positive(r, "shape");
+    const double shape = cfg_double(&r->g, "shape", CFG_FACTOR, 1);
     return dist_gamma(shape, form & SCALE ? positive(r, "scale") : positive(r, "mean") / shape,
                       out);
 }
@@ -118,7 +118,7 @@ static enum dist_status read_lognormal(struct dist_reading *r, unsigned form, st
 /* With a mean the scale follows: mean = scale Gamma(1 + 1/shape). */
 static enum dist_status read_weibull(struct dist_reading *r, unsigned form, struct dist *out)
 {
-    const double shape = positive(r, "shape");
+    const double shape = cfg_double(&r->g, "shape", CFG_FACTOR, 1);
     const double scale =
         form & SCALE ? positive(r, "scale") : positive(r, "mean") / tgamma(1 + 1 / shape);
     return dist_weibull(shape, scale, out);

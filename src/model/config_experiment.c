@@ -101,10 +101,10 @@ static void check_lengths(struct cfg_group *g, const struct experiment *e,
         check_length(g, "windows", e->window * e->windows, rate);
 }
 
-void config_experiment(struct cfg_group *root, const struct network *net, double window,
-                       struct experiment *e)
+void config_experiment(struct cfg_group *root, const struct network *net, bool whole,
+                       double window, struct experiment *e)
 {
-    const bool whole = root->c->n_errors == 0;
+    const bool rates_known = root->c->n_errors == 0;
     struct cfg_group g;
     cfg_group_open(root, "experiment", &g);
     e->seed = cfg_seed(&g, "seed", 1);
@@ -127,7 +127,7 @@ void config_experiment(struct cfg_group *root, const struct network *net, double
     e->horizon = cfg_double_or(&g, "horizon", CFG_NOT_NEGATIVE, AUTOMATIC, 0, 0);
     e->points = (unsigned)cfg_count(&g, "points", POINTS_MIN, POINTS_MAX, 100);
     check_units(&g, e, whole && network_is_closed(net));
-    if (whole)
+    if (whole && rates_known)
         check_lengths(&g, e, net);
     cfg_group_close(&g);
 }

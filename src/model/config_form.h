@@ -12,7 +12,8 @@ void config_mlrun(struct cfg_group *root, struct mlrun *ml);
 /* After an error: one instance of each, which will do to check targets against its meters. */
 void config_mlrun_shrink(struct mlrun *ml);
 
-/* model = "network": not finished yet; after an error it may lack what was wrong. */
-struct network *config_network(struct cfg_group *root);
+/* model = "network": not finished yet; after an error it may lack what was wrong. *whole: it has
+ * all stations, classes, ways and meters that were written. */
+struct network *config_network(struct cfg_group *root, bool *whole);
 
 #endif

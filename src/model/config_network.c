@@ -85,11 +85,11 @@ static bool check_of(struct cfg_group *g, const struct place *of, const char *wo
     return ok;
 }
 
-/* Does the class ever come to one of n places? Where nothing else is wrong, it should. */
+/* Does the class ever come to one of n places? */
 static bool class_comes(struct cfg_group *g, const struct places *p, const struct place *of,
                         size_t n, size_t class)
 {
-    bool comes = class == NET_NONE || g->c->n_errors > 0;
+    bool comes = class == NET_NONE || !p->whole;
     for (size_t i = 0; i < n && !comes; i++)
         for (size_t s = of[i].first; s < of[i].first + of[i].n && !comes; s++)
             comes = places_node(p, s, class) != NET_NONE;
@@ -132,7 +132,27 @@ static void read_meters(struct cfg_group *root, struct places *p)
     }
 }
 
-struct network *config_network(struct cfg_group *root)
+/* Is each element of the list one of the n that were made of it? */
+static bool all_made(struct cfg_group *root, const char *key, size_t n)
+{
+    const config_setting_t *list = cfg_get(root, key);
+    return list && config_setting_is_list(list) && cfg_length(root, list) == n;
+}
+
+/* What says where requests go. Its mistakes leave some of them out. */
+static void read_ways(struct cfg_group *root, struct places *p)
+{
+    const struct cfg *c = root->c;
+    const size_t before = c->n_errors - c->n_idle;
+    config_stations_refer(root, p);
+    config_sources(root, p);
+    config_routes(root, p);
+    p->whole = c->n_errors - c->n_idle == before && !p->full &&
+               all_made(root, "stations", p->net->n_groups) &&
+               (!p->declared || all_made(root, "classes", p->net->n_classes));
+}
+
+struct network *config_network(struct cfg_group *root, bool *whole)
 {
     struct places p;
     struct network *net = network_new(root->c->file);
@@ -141,14 +161,13 @@ struct network *config_network(struct cfg_group *root)
     config_tokens(root, &p);
     config_stations(root, &p);
     config_classes_check(root, &p);
-    config_stations_refer(root, &p);
     config_regions(root, &p);
-    config_sources(root, &p);
-    config_routes(root, &p);
+    read_ways(root, &p);
     cfg_forget(root, "routes");
     cfg_forget(root, "stations");
     config_build(root, &p);
     read_meters(root, &p);
+    *whole = p.whole && (!cfg_get(root, "meters") || all_made(root, "meters", net->n_meters));
     places_release(&p);
     return net;
 }

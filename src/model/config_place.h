@@ -98,6 +98,7 @@ struct draft_source {
     struct dist interarrival;
     size_t customers, population;
     int line;
+    unsigned users_line; /* of `users`, as config_setting_t has it; 0: there is none */
     struct choice choice; /* among all its entries */
     size_t first_way, n_ways;
 };
@@ -138,6 +139,8 @@ struct places {
     bool declared;  /* classes were declared; else there is one, "request" */
     bool forks;     /* some station is a fork */
     bool full;      /* the network reached its greatest size, which was said */
+    bool whole;     /* no station, class, source or route that was written is missing because of a
+                       mistake: what is not there was not written */
     size_t refused; /* the exit, NET_NONE before its first use */
 };
 

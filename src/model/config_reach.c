@@ -150,7 +150,8 @@ static void begin_at(struct search *s, size_t station)
 
 static void begin(struct search *s)
 {
-    const struct places *p = s->p;
+    const size_t before = s->root->c->n_errors;
+    struct places *p = s->p;
     for (size_t i = 0; i < p->n_ways; i++)
         if (p->ways[i].from.n == 0)
             come_to(s, &p->targets[p->ways[i].first_target].place, p->ways[i].class,
@@ -158,22 +159,26 @@ static void begin(struct search *s)
     for (size_t i = 0; i < p->net->n_stations; i++)
         if (p->net->stations[i].start > 0)
             begin_at(s, i);
+    p->whole &= s->root->c->n_errors == before;
 }
 
+/* Of a class that is refused on its way the rest of the way is missing. */
 static void go_on(struct search *s, size_t *head)
 {
+    const size_t before = s->root->c->n_errors;
     for (; *head < s->n_queue && !s->p->full; (*head)++)
         follow(s, s->queue[*head] / s->n_classes, s->queue[*head] % s->n_classes);
+    s->p->whole &= s->root->c->n_errors == before;
 }
 
-/* Of a config that is right otherwise: a class that was misspelt where it is sent is not missed. */
+/* A class that was misspelt where it is sent is not missed. */
 static void check_classes(struct search *s, size_t n_queue)
 {
     const struct places *p = s->p;
     bool *seen = mem_calloc(s->n_classes, sizeof *seen);
     for (size_t i = 0; i < n_queue; i++)
         seen[s->queue[i] % s->n_classes] = true;
-    for (size_t i = 0; i < s->n_classes && p->declared && s->root->c->n_errors == 0; i++)
+    for (size_t i = 0; i < s->n_classes && p->declared && p->whole; i++)
         if (!seen[i])
             cfg_error_line(s->root->c, p->draft_classes[i].line,
                            "give a source class = \"...\", or a route becomes = \"...\"; or remove "

@@ -9,11 +9,13 @@
 
 #define BRANCHES_MAX 1000
 
-/* One station for all instances, or as many as there are of these. */
+/* One station for all instances, or as many as there are of these. Where it has no meaning, that
+ * was said. */
 static void read_overflow(struct cfg_group *g, struct places *p, struct definition *d)
 {
     const config_setting_t *s = cfg_get(g, "overflow");
-    const char *word = s ? cfg_string(g, "overflow", NULL) : NULL;
+    const bool overflows = p->net->stations[d->first].full == FULL_OVERFLOW;
+    const char *word = s && overflows ? cfg_string(g, "overflow", NULL) : NULL;
     struct place to;
     if (!word || !places_find(p, g, s, word, 0, &to))
         return;
@@ -60,6 +62,9 @@ static void read_branches(struct cfg_group *g, struct places *p, struct definiti
         free(hint);
         return;
     }
+    if (fork.cancel && fork.need == parts)
+        cfg_refuse(g, "others", cfg_get(g, "need"), "for example need = 1; or remove it",
+                   "cannot be \"cancel\" where all parts are needed");
     const size_t index = network_add_fork(p->net, &fork);
     for (size_t i = d->first; i < d->first + d->n; i++)
         p->net->stations[i].fork = index;

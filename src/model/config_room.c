@@ -126,6 +126,9 @@ void config_regions(struct cfg_group *root, struct places *p)
 {
     const config_setting_t *list = cfg_list(root, "regions");
     const size_t n = list ? cfg_length(root, list) : 0;
+    if (list && n == 0)
+        cfg_error(root, list, "leave it out where no stations share their room",
+                  "'regions' is empty");
     for (size_t i = 0; i < n && !cfg_gave_up(root->c); i++) {
         struct cfg_group g;
         if (cfg_element(root, "regions", list, i, "region", false, &g))

@@ -88,7 +88,7 @@ static bool read_weights(struct line *l, struct leads *to)
 {
     double given[TARGETS_MAX];
     const config_setting_t *s = cfg_get(l->g, "weights");
-    const size_t n = s ? cfg_doubles(l->g, "weights", CFG_POSITIVE, given, TARGETS_MAX) : 0;
+    const size_t n = s ? cfg_doubles(l->g, "weights", CFG_FACTOR, given, TARGETS_MAX) : 0;
     if (s && n > 0 && n != to->n) {
         cfg_error(l->g, s, "one for each name in 'to'", "%zu 'weights' for %zu targets", n, to->n);
         return false;

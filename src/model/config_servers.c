@@ -53,9 +53,9 @@ static void read_speeds(struct cfg_group *g, struct server_rules *r, unsigned se
         return;
     }
     r->speeds = mem_calloc(LIST_MAX, sizeof *r->speeds);
-    r->n_speeds = cfg_doubles(g, "speeds", CFG_POSITIVE, r->speeds, LIST_MAX);
+    r->n_speeds = cfg_doubles(g, "speeds", CFG_FACTOR, r->speeds, LIST_MAX);
     r->choice = (enum server_choice)cfg_word(g, "take", server_choice_words, 2, CHOICE_FASTEST);
-    if (r->n_speeds > 0 && r->n_speeds != servers)
+    if (r->n_speeds > 0 && servers != SERVERS_INFINITE && r->n_speeds != servers)
         cfg_error(g, s, "one for each server", "%zu 'speeds' for %u servers", r->n_speeds, servers);
 }
 
@@ -65,7 +65,7 @@ static void read_rates(struct cfg_group *g, struct server_rules *r, unsigned ser
     if (!s)
         return;
     r->rates = mem_calloc(LIST_MAX, sizeof *r->rates);
-    r->n_rates = cfg_doubles(g, "rates", CFG_POSITIVE, r->rates, LIST_MAX);
+    r->n_rates = cfg_doubles(g, "rates", CFG_FACTOR, r->rates, LIST_MAX);
     if (servers != 1)
         cfg_error(g, s, "leave 'servers' out: c servers are rates = [1, 2, .. c]",
                   "'rates' are of a single server");

@@ -256,7 +256,10 @@ static void read_source(struct cfg_group *g, struct places *p)
     read_interarrival(g, &interarrival);
     const size_t class = open_class(g, p, cfg_get(g, "class"));
     if (source_is_new(g, p, name)) {
-        add_source(g, p, name, &interarrival)->population = read_senders(g, p, name);
+        const config_setting_t *users = cfg_get(g, "population") ? NULL : cfg_get(g, "users");
+        struct draft_source *s = add_source(g, p, name, &interarrival);
+        s->population = read_senders(g, p, name);
+        s->users_line = users ? config_setting_source_line(users) : 0;
         read_to(g, p, class);
         read_choice(g, p);
         cfg_group_close(g);

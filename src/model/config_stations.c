@@ -55,7 +55,7 @@ static void read_own_class(struct cfg_group *station, struct cfg_group *g, struc
     if (!config_dist_maybe(g, "service", &own.service) && !d->serves_all)
         config_dist_need(g, "service", "for example service = { mean = 0.02; };", &own.service);
     if (has_weights(g, cfg_get(station, "discipline"), weights))
-        own.weight = cfg_double(g, "weight", CFG_POSITIVE, 1);
+        own.weight = cfg_double(g, "weight", CFG_FACTOR, 1);
     config_token_check(g, p, d->n, &own.check);
     cfg_group_close(g);
     if (!name || !places_find_class(p, g, cfg_get(g, "name"), name, &own.class) ||

@@ -8,7 +8,7 @@ void config_popularity(struct cfg_group *g, struct population *users)
         [POPULARITY_UNIFORM] = "uniform", [POPULARITY_ZIPF] = "zipf"};
     users->popularity = (enum popularity)cfg_word(g, "popularity", words, 2, POPULARITY_UNIFORM);
     if (users->popularity == POPULARITY_ZIPF)
-        users->zipf_s = cfg_double(g, "zipf_s", CFG_POSITIVE, 1);
+        users->zipf_s = cfg_double(g, "zipf_s", CFG_FACTOR, 1);
     else
         cfg_refuse(g, "zipf_s", cfg_get(g, "popularity"), "remove it, or set popularity = \"zipf\"",
                    "belongs to popularity = \"zipf\"");

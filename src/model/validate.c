@@ -25,7 +25,7 @@ static bool probability(double p)
 static int routing_line(const struct network *net, const struct node *n)
 {
     const int route = n->n_routes > 0 ? net->routes[n->first_route].line : 0;
-    return route > 0 ? route : net->stations[n->station].line;
+    return route != 0 ? route : net->stations[n->station].line;
 }
 
 /* How a message names a node: by its station, and by its class where the station has several. */

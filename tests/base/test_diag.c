@@ -2,6 +2,7 @@
 #include "base/diag.h"
 
 #include <check.h>
+#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -126,6 +127,26 @@ START_TEST(of_very_many_the_first_are_kept)
 }
 END_TEST
 
+/* Lines from INT_MIN up stand for places that only whoever merges knows. */
+START_TEST(places_are_put_in)
+{
+    char first[] = "-s a=1", second[] = "-s b=2";
+    char *const places[] = {first, second};
+    struct diag *d = diag_new(), *all = diag_new();
+    diag_error(d, "m.cfg", INT_MIN + 1, NULL, "of the second");
+    diag_error(d, "m.cfg", INT_MIN + 2, NULL, "of none");
+    diag_error(d, "m.cfg", 7, NULL, "of the file");
+    diag_error(d, NULL, INT_MIN, NULL, "of the first");
+    diag_merge_places(all, d, places, 2);
+    char *text = printed(all);
+    ck_assert_str_eq(text, "-s a=1: error: of the first\n-s b=2: error: of the second\n"
+                           "m.cfg: error: of none\nm.cfg:7: error: of the file\n");
+    free(text);
+    diag_free(all);
+    diag_free(d);
+}
+END_TEST
+
 int main(void)
 {
     Suite *s = suite_create("base/diag");
@@ -137,6 +158,7 @@ int main(void)
     tcase_add_test(t, the_same_text_at_the_same_place_is_kept_once);
     tcase_add_test(t, texts_are_copied);
     tcase_add_test(t, of_very_many_the_first_are_kept);
+    tcase_add_test(t, places_are_put_in);
     suite_add_tcase(s, t);
     return run_suite(s);
 }

@@ -371,6 +371,12 @@ static const struct {
     {"web", "meters", "({name=\"q\";of=\"db\";},{name=\"q\";of=\"web\";})", "two meters named 'q'",
      "the other one is in it, too"},
     {"web", "model", "ml-run", "missing 'I' or 'I_0'", "I_0 = 10000"},
+    {"web", "regions", "()", "'regions' is empty", "leave it out"},
+    {"web", "stations.web.rule", "sticky", "rule \"sticky\" tells users apart", "users = 1000"},
+    {"paper-fig5", "stations.S_a.dispatch", "sticky", "tells users apart", "users = 1000"},
+    {"web", "sources[0].users", "4", "'users' where no rule tells requests apart", "sticky"},
+    {"web", "stations[1]", "{name=\"db\";service={mean=1;};up={mean=1e-12;};down={mean=1e-12;};}",
+     "servers break down every 2e-12 s", "at most 1e9 times"},
 };
 
 START_TEST(bad_override)
