@@ -1,8 +1,8 @@
 #include "base/diag.h"
 
+#include <limits.h>
 #include <stdarg.h>
 #include <stdbool.h>
-#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -151,18 +151,29 @@ void diag_merge(struct diag *d, const struct diag *from)
     d->errors.dropped += from->errors.dropped;
 }
 
+/* The entry where it is by `places`; its texts stay the entry's. */
+static struct diag_entry placed(const struct diag_entry *entry, char *const *places, size_t n)
+{
+    struct diag_entry e = *entry;
+    const size_t place = (size_t)((long long)e.line - INT_MIN);
+    if (place < n) {
+        e.file = places[place];
+        e.line = 0;
+    }
+    return e;
+}
+
 void diag_merge_places(struct diag *d, const struct diag *from, char *const *places, size_t n)
 {
-    for (size_t i = 0; i < from->n; i++) {
-        struct diag_entry e = from->e[i];
-        const size_t place = (size_t)((long long)e.line - INT_MIN);
-        if (place < n) {
-            e.file = places[place];
-            e.line = 0;
-        }
+    for (size_t i = 0; i < from->errors.n; i++) {
+        const struct diag_entry e = placed(&from->errors.e[i], places, n);
         merge_entry(d, from, &e);
     }
-    d->dropped += from->dropped;
+    for (size_t i = 0; i < from->warnings.n; i++) {
+        const struct diag_entry e = placed(&from->warnings.e[i], places, n);
+        merge_warning(d, &e);
+    }
+    d->errors.dropped += from->errors.dropped;
 }
 
 void diag_merge_at(struct diag *d, const struct diag *from, const char *file)

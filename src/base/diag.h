@@ -51,7 +51,7 @@ void diag_merge(struct diag *d, const struct diag *from);
 /* Add those of from's errors that are at `file`, whatever their line. */
 void diag_merge_at(struct diag *d, const struct diag *from, const char *file);
 
-/* As diag_merge; but an error at line INT_MIN + i, for i < n, is at places[i] and has no line. */
+/* As diag_merge; but what is at line INT_MIN + i, for i < n, is at places[i] and has no line. */
 void diag_merge_places(struct diag *d, const struct diag *from, char *const *places, size_t n);
 
 /* Number of errors, those beyond DIAG_MAX included. */

@@ -283,11 +283,12 @@ static void check_dispatches(const struct build *b)
     free(targets);
 }
 
-/* Users tell requests apart where a rule does; one that an override replaced may have done so. */
+/* Users say something where a rule tells requests apart by them: one that an override replaced may
+ * have done so. Of users that caches do not know the network's validation speaks. */
 static void check_users(const struct build *b)
 {
     const struct places *p = b->p;
-    bool needed = cfg_override_names(b->root->c, "rule");
+    bool needed = cfg_override_names(b->root->c, "rule") || p->net->n_caches > 0;
     for (size_t i = 0; i < p->net->n_dispatches; i++)
         needed |= dispatch_rule_table[p->net->dispatches[i].rule].takes_users;
     for (size_t i = 0; i < p->n_drafts && p->whole && !needed; i++)
