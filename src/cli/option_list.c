@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/unit.h"
 #include "cli/option_value.h"
 
 char *option_list_word(const char **text)
@@ -41,16 +42,14 @@ typedef bool read_value(const char *word, double *x);
 
 /* The words of a list as numbers of a config's array; NULL when one cannot be read, or there
  * is none. */
-static char *values(const char *text, read_value *read, bool as_written)
+static char *values(const char *text, read_value *read)
 {
     struct textbuf b = {0};
     bool ok = true;
     for (char *word; ok && (word = option_list_word(&text)); free(word)) {
         double x;
         ok = read(word, &x);
-        if (ok && as_written)
-            textbuf_add(&b, "%s%s", b.length ? ", " : "[", word);
-        else if (ok)
+        if (ok)
             textbuf_add(&b, "%s%.15g", b.length ? ", " : "[", x);
     }
     if (ok && text && b.length > 0) {
@@ -61,11 +60,6 @@ static char *values(const char *text, read_value *read, bool as_written)
     return NULL;
 }
 
-static bool read_level(const char *word, double *x)
-{
-    return text_to_double(word, x) && *x > 0 && *x < 1;
-}
-
 static bool read_time(const char *word, double *x)
 {
     return option_read_time(word, x) && *x > 0;
@@ -73,10 +67,10 @@ static bool read_time(const char *word, double *x)
 
 char *option_list_levels(const char *text)
 {
-    return values(text, read_level, true);
+    return values(text, unit_read_level);
 }
 
 char *option_list_times(const char *text)
 {
-    return values(text, read_time, false);
+    return values(text, read_time);
 }

@@ -38,7 +38,7 @@ static const struct option table[] = {
     {OPT_TARGET, 0, "target", "NAME[:X],...", VALUE_TEXT, "experiment.targets", RUNS,
      "half-width, no limit: lambda_t,S_p.wait_p99:1%"},
     {OPT_QUANTILES, 0, "quantiles", "Q,...", VALUE_TEXT, "experiment.quantiles",
-     COMMAND_SOLVE | RUNS, "also percentiles of these times: 0.5,0.99"},
+     COMMAND_SOLVE | RUNS, "also percentiles of these times: p50,p99"},
     {OPT_WITHIN, 0, "within", "T,...", VALUE_TEXT, "experiment.within", COMMAND_SOLVE | RUNS,
      "also the shares within these times: 200ms,20s"},
     {OPT_NUMBERS, 0, "numbers", "N", VALUE_TEXT, "experiment.numbers", COMMAND_SOLVE | RUNS,

@@ -22,6 +22,7 @@
 #include <stdint.h>
 
 #include "base/diag.h"
+#include "base/unit.h"
 #include "model/config.h"
 #include "model/dist_pool.h"
 
@@ -136,8 +137,17 @@ enum cfg_range {
     CFG_FACTOR,       /* > 0; has no unit */
     CFG_NOT_NEGATIVE, /* >= 0 */
     CFG_PROBABILITY,  /* [0, 1] */
-    CFG_FRACTION      /* (0, 1) */
+    CFG_FRACTION,     /* (0, 1) */
+    CFG_LEVEL,        /* (0, 1), and p99 for 0.99 */
+    CFG_RANGES,
+    CFG_UNIT = 16     /* times the unit that a number may have, see the macros */
 };
+
+/* Or'ed to a range: what the number is, and so which units it may have (base/unit.h). Those of the
+ * last three ranges are shares. */
+#define CFG_TIME   (CFG_UNIT * UNIT_TIME)
+#define CFG_RATE   (CFG_UNIT * UNIT_RATE)
+#define CFG_NUMBER (CFG_UNIT * UNIT_NUMBER)
 
 /* A finite number of any type. Missing: `fallback`. */
 double cfg_double(struct cfg_group *g, const char *key, enum cfg_range range, double fallback);
@@ -146,7 +156,7 @@ double cfg_double(struct cfg_group *g, const char *key, enum cfg_range range, do
 double cfg_double_or(struct cfg_group *g, const char *key, enum cfg_range range, const char *word,
                      double meaning, double fallback);
 
-/* A whole number in [min, max], written without a point. */
+/* A whole number in [min, max], written without a point: 500 or 20k. */
 uint64_t cfg_count(struct cfg_group *g, const char *key, uint64_t min, uint64_t max,
                    uint64_t fallback);
 

@@ -28,7 +28,7 @@ struct name {
 };
 
 /* What integers in the array at hand become, since libconfig wants one type in all of it. */
-enum style { STYLE_AS_IS, STYLE_WIDE, STYLE_FLOAT };
+enum style { STYLE_AS_IS, STYLE_WIDE, STYLE_FLOAT, STYLE_WORDS };
 
 struct scan {
     const char *text;
@@ -213,7 +213,8 @@ static void value_word(struct scan *s)
 {
     const char *w = s->p;
     const size_t n = value_length(w);
-    switch (cfg_word_kind(w, n)) {
+    const enum cfg_word_kind kind = cfg_word_kind(w, n);
+    switch (s->style == STYLE_WORDS && kind != CFG_IS_BOOL ? CFG_IS_WORD : kind) {
     case CFG_IS_INTEGER:
         emit_integer(s, w, n);
         break;
@@ -289,7 +290,8 @@ static void pass_string(struct scan *s)
 /* ---- brackets, arrays ---- */
 
 /*
- * One type for all numbers of the array that starts at p: the widest that is needed. An array holds
+ * One type for all numbers of the array that starts at p: the widest that is needed, and words
+ * where one of them has a unit. An array holds
  * no brackets, so the first one ends the search; without that, a file of '[' would be searched to
  * its end from each of them.
  */
@@ -308,9 +310,12 @@ static enum style array_style(const char *p)
             p++;
         } else {
             const enum cfg_word_kind kind = cfg_word_kind(p, n);
+            if (kind == CFG_IS_WORD)
+                return STYLE_WORDS;
             if (kind == CFG_IS_FLOAT || (kind == CFG_IS_INTEGER && width_of(p, n) == TOO_WIDE))
-                return STYLE_FLOAT;
-            if (kind == CFG_IS_INTEGER && (width_of(p, n) == FITS_LONG || p[n - 1] == 'L'))
+                style = STYLE_FLOAT;
+            else if (style == STYLE_AS_IS && kind == CFG_IS_INTEGER &&
+                     (width_of(p, n) == FITS_LONG || p[n - 1] == 'L'))
                 style = STYLE_WIDE;
             p += n;
         }

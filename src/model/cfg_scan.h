@@ -5,6 +5,7 @@
  *
  *   5000000000            5000000000L
  *   [0.5, 1]              [0.5, 1.0]
+ *   [0.5, 8ms]            words, as below
  *   a number that does not fit 64 bits, and a bare word where a value belongs, become strings that
  *   start with CFG_HUGE or CFG_WORD: the accessor that meets one knows its key and says so
  *   brackets that do not match, keys given twice, strings and comments without an end, a comma

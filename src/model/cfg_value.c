@@ -68,25 +68,45 @@ char *cfg_describe(const config_setting_t *s, char *buf)
     }
 }
 
+/* In place of a unit: no number is wanted. */
+#define NO_NUMBER UNITS
+
 /* The hint for a value of the wrong type: what is wrong most often, else `usual`. */
-static const char *type_hint(const config_setting_t *s, bool number_wanted, const char *usual)
+static const char *type_hint(const config_setting_t *s, enum unit wanted, const char *usual)
 {
     double x;
     const char *word = tagged(s, CFG_WORD);
-    if (word && !number_wanted)
+    if (word && wanted == NO_NUMBER)
         return "a string goes in quotes";
     if (word && (word[0] == '-' || word[0] == '+' || (word[0] >= '0' && word[0] <= '9')))
-        return "write a plain number: times are in seconds, rates in 1/s";
-    if (number_wanted && is_string(s) && text_to_double(config_setting_get_string(s), &x))
+        return unit_hint(wanted);
+    if (wanted != NO_NUMBER && is_string(s) && text_to_double(config_setting_get_string(s), &x))
         return "a number goes without quotes";
     return usual;
 }
 
 /* ---- numbers ---- */
 
-static bool number(const config_setting_t *s, double *out)
+/* The text of a word, as 8ms is one, or of a string that may be one, as an override's value is;
+ * NULL for anything else. */
+static const char *word_of(const config_setting_t *s)
+{
+    const char *word = tagged(s, CFG_WORD);
+    return word ? word : is_string(s) ? config_setting_get_string(s) : NULL;
+}
+
+/* Its number, which has a unit unless it was written without quotes. */
+static bool number_with_unit(const config_setting_t *s, double *out, enum unit *unit)
+{
+    return word_of(s) && unit_read(word_of(s), out, unit) &&
+           (*unit != UNIT_NONE || tagged(s, CFG_WORD));
+}
+
+/* *unit: what it was written with. */
+static bool number(const config_setting_t *s, double *out, enum unit *unit)
 {
     uint64_t huge;
+    *unit = UNIT_NONE;
     switch (config_setting_type(s)) {
     case CONFIG_TYPE_INT:
         *out = config_setting_get_int(s);
@@ -99,7 +119,7 @@ static bool number(const config_setting_t *s, double *out)
         return true;
     case CONFIG_TYPE_STRING:
         if (!tagged(s, CFG_HUGE))
-            return false;
+            return number_with_unit(s, out, unit);
         if (text_to_uint64(tagged(s, CFG_HUGE), &huge))
             *out = (double)huge;
         else if (!text_to_double(tagged(s, CFG_HUGE), out))
@@ -110,9 +130,16 @@ static bool number(const config_setting_t *s, double *out)
     }
 }
 
+static enum unit unit_of(enum cfg_range range)
+{
+    const enum unit u = (enum unit)(range / CFG_UNIT);
+    range %= CFG_UNIT;
+    return u == UNIT_NONE && (range >= CFG_PROBABILITY) ? UNIT_SHARE : u;
+}
+
 static bool in_range(double x, enum cfg_range range)
 {
-    switch (range) {
+    switch (range % CFG_UNIT) {
     case CFG_ANY:
         return isfinite(x);
     case CFG_POSITIVE:
@@ -123,6 +150,7 @@ static bool in_range(double x, enum cfg_range range)
     case CFG_PROBABILITY:
         return x >= 0 && x <= 1;
     case CFG_FRACTION:
+    case CFG_LEVEL:
         return x > 0 && x < 1;
     }
     return false;
@@ -135,19 +163,24 @@ static const char *const range_words[] = {
     [CFG_NOT_NEGATIVE] = "finite and not negative",
     [CFG_PROBABILITY] = "between 0 and 1",
     [CFG_FRACTION] = "above 0 and below 1",
+    [CFG_LEVEL] = "above 0 and below 1",
 };
 static const char *const range_hints[] = {
     [CFG_ANY] = "a double goes up to 1.8e308",
     [CFG_POSITIVE] = "times are in seconds, rates in 1/s",
     [CFG_FACTOR] = "a number without a unit, for example 2 or 0.5",
     [CFG_NOT_NEGATIVE] = "0 or more",
-    [CFG_PROBABILITY] = "a probability is written as 0.05, not as 5 %",
-    [CFG_FRACTION] = "a part of 1: write 0.05 for 5 %",
+    [CFG_PROBABILITY] = "a probability is written as 0.05 or 5%",
+    [CFG_FRACTION] = "a part of 1: 0.05 or 5%",
+    [CFG_LEVEL] = "for example 0.99, 99% or p99",
 };
 
 static double safe(enum cfg_range range)
 {
-    return range == CFG_FRACTION ? 0.5 : range == CFG_POSITIVE || range == CFG_FACTOR ? 1 : 0;
+    range %= CFG_UNIT;
+    if (range == CFG_FRACTION || range == CFG_LEVEL)
+        return 0.5;
+    return range == CFG_POSITIVE || range == CFG_FACTOR ? 1 : 0;
 }
 
 bool cfg_as_double(struct cfg_group *g, const config_setting_t *s, const char *key,
@@ -155,12 +188,24 @@ bool cfg_as_double(struct cfg_group *g, const config_setting_t *s, const char *k
 {
     char buf[CFG_DESCRIBE_MAX];
     double x;
-    if (!number(s, &x)) {
-        cfg_error(g, s, type_hint(s, true, "for example 2, 0.5 or 1e-3"),
-                  "'%s' must be a number, not %s", key, cfg_describe(s, buf));
+    enum unit given;
+    const enum unit wanted = unit_of(range);
+    const bool level = range % CFG_UNIT == CFG_LEVEL && word_of(s) && unit_read_level(word_of(s), &x) &&
+                       (tagged(s, CFG_WORD) || !text_to_double(word_of(s), &x));
+    if (level)
+        given = UNIT_NONE;
+    else if (!number(s, &x, &given)) {
+        cfg_error(g, s, type_hint(s, wanted, unit_hint(wanted)), "'%s' must be a number, not %s",
+                  key, cfg_describe(s, buf));
+        return false;
+    }
+    if (!unit_fits(given, wanted)) {
+        cfg_error(g, s, unit_hint(wanted), "'%s' is %s, not %s", key, unit_words(wanted),
+                  cfg_describe(s, buf));
         return false;
     }
     if (!in_range(x, range)) {
+        range %= CFG_UNIT;
         cfg_error(g, s, range_hints[range], "'%s' must be %s, not %s", key, range_words[range],
                   cfg_describe(s, buf));
         return false;
@@ -184,10 +229,11 @@ static bool is_the_word(struct cfg_group *g, const config_setting_t *s, const ch
                         const char *word, bool *wrong)
 {
     double x;
+    enum unit unit;
     char buf[CFG_DESCRIBE_MAX];
     const char *bare = tagged(s, CFG_WORD);
     *wrong = bare ? isalpha((unsigned char)*bare)
-                  : is_string(s) && !text_to_double(config_setting_get_string(s), &x);
+                  : is_string(s) && !unit_read(config_setting_get_string(s), &x, &unit);
     if (!*wrong)
         return false;
     if (!bare && strcmp(config_setting_get_string(s), word) == 0) {
@@ -221,9 +267,23 @@ double cfg_double_or(struct cfg_group *g, const char *key, enum cfg_range range,
 
 /* ---- whole numbers ---- */
 
+/* "20k", as a whole number. */
+static bool whole_with_unit(const char *text, uint64_t *out)
+{
+    double x;
+    enum unit unit;
+    const bool ok = unit_read(text, &x, &unit) && unit == UNIT_NUMBER && x >= 0 && x == floor(x) &&
+                    x < 9007199254740992.0;
+    if (ok)
+        *out = (uint64_t)x;
+    return ok;
+}
+
 static bool whole(const config_setting_t *s, uint64_t *out)
 {
     long long x;
+    if (word_of(s))
+        return whole_with_unit(word_of(s), out);
     if (config_setting_type(s) == CONFIG_TYPE_INT)
         x = config_setting_get_int(s);
     else if (config_setting_type(s) == CONFIG_TYPE_INT64)
@@ -253,7 +313,7 @@ static void wrong_count(struct cfg_group *g, const config_setting_t *s, const ch
     snprintf(example, sizeof example, "for example %llu", (unsigned long long)(min == 1 ? 4 : min));
     const char *hint = config_setting_type(s) == CONFIG_TYPE_FLOAT
                            ? "a whole number is written without a point and without e: 2, not 2.0"
-                           : type_hint(s, true, example);
+                           : type_hint(s, UNIT_NUMBER, example);
     cfg_error(g, s, hint, "'%s' must be %s, not %s", key, words, cfg_describe(s, buf));
     free(words);
 }
@@ -326,7 +386,7 @@ bool cfg_as_string(struct cfg_group *g, const config_setting_t *s, const char *k
 {
     char buf[CFG_DESCRIBE_MAX];
     if (!is_string(s)) {
-        cfg_error(g, s, type_hint(s, false, "a string goes in quotes"),
+        cfg_error(g, s, type_hint(s, NO_NUMBER, "a string goes in quotes"),
                   "'%s' must be a string, not %s", key, cfg_describe(s, buf));
         return false;
     }

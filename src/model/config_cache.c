@@ -14,12 +14,12 @@ static double checked(struct cfg_group *g, const char *key, double time)
 
 double config_time(struct cfg_group *g, const char *key, enum cfg_range range, double fallback)
 {
-    return checked(g, key, cfg_double(g, key, range, fallback));
+    return checked(g, key, cfg_double(g, key, range | CFG_TIME, fallback));
 }
 
 double config_time_or(struct cfg_group *g, const char *key, enum cfg_range range, const char *word)
 {
-    return checked(g, key, cfg_double_or(g, key, range, word, 0, 0));
+    return checked(g, key, cfg_double_or(g, key, range | CFG_TIME, word, 0, 0));
 }
 
 /* ---- how long an entry lives ---- */

@@ -38,18 +38,19 @@ struct dist_reading {
 
 /* ---- by its own parameters ---- */
 
-static double positive(struct dist_reading *r, const char *key)
+static double positive_time(struct dist_reading *r, const char *key)
 {
-    return cfg_double(&r->g, key, CFG_POSITIVE, 1);
+    return cfg_double(&r->g, key, CFG_POSITIVE | CFG_TIME, 1);
 }
 
 /* Only what is deterministic may take no time at all. */
 static double mean_of(struct dist_reading *r, unsigned form)
 {
     if (form & RATE)
-        return 1 / positive(r, "rate");
+        return 1 / cfg_double(&r->g, "rate", CFG_POSITIVE | CFG_RATE, 1);
     return cfg_double(&r->g, "mean",
-                      dist_takes_no_time(r->kind) ? CFG_NOT_NEGATIVE : CFG_POSITIVE, 1);
+                      (dist_takes_no_time(r->kind) ? CFG_NOT_NEGATIVE : CFG_POSITIVE) | CFG_TIME,
+                      1);
 }
 
 static enum dist_status read_branches(struct dist_reading *r, unsigned form, struct dist *out)
@@ -57,7 +58,8 @@ static enum dist_status read_branches(struct dist_reading *r, unsigned form, str
     double p[DIST_BRANCHES_MAX], m[DIST_BRANCHES_MAX];
     const char *key = form & RATES ? "rates" : "means";
     const size_t n = cfg_doubles(&r->g, "probabilities", CFG_PROBABILITY, p, DIST_BRANCHES_MAX);
-    const size_t n_m = cfg_doubles(&r->g, key, CFG_POSITIVE, m, DIST_BRANCHES_MAX);
+    const size_t n_m = cfg_doubles(
+        &r->g, key, CFG_POSITIVE | (form & RATES ? CFG_RATE : CFG_TIME), m, DIST_BRANCHES_MAX);
     if (n == 0 || n_m == 0)
         return DIST_OK; /* said already */
     if (n != n_m) {
@@ -73,8 +75,8 @@ static enum dist_status read_branches(struct dist_reading *r, unsigned form, str
 static enum dist_status read_uniform(struct dist_reading *r, unsigned form, struct dist *out)
 {
     (void)form;
-    const double min = cfg_double(&r->g, "min", CFG_NOT_NEGATIVE, 0);
-    const double max = positive(r, "max");
+    const double min = cfg_double(&r->g, "min", CFG_NOT_NEGATIVE | CFG_TIME, 0);
+    const double max = positive_time(r, "max");
     if (max < min) {
         cfg_error(&r->g, cfg_get(&r->g, "max"), "min <= max", "'max' is below 'min'");
         return DIST_OK;
@@ -90,7 +92,7 @@ static enum dist_status read_exponential(struct dist_reading *r, unsigned form, 
 static enum dist_status read_deterministic(struct dist_reading *r, unsigned form, struct dist *out)
 {
     if (form & VALUE)
-        return dist_deterministic(cfg_double(&r->g, "value", CFG_NOT_NEGATIVE, 0), out);
+        return dist_deterministic(cfg_double(&r->g, "value", CFG_NOT_NEGATIVE | CFG_TIME, 0), out);
     return dist_deterministic(mean_of(r, form), out);
 }
 
@@ -104,7 +106,8 @@ static enum dist_status read_erlang(struct dist_reading *r, unsigned form, struc
 static enum dist_status read_gamma(struct dist_reading *r, unsigned form, struct dist *out)
 {
     const double shape = cfg_double(&r->g, "shape", CFG_FACTOR, 1);
-    return dist_gamma(shape, form & SCALE ? positive(r, "scale") : positive(r, "mean") / shape,
+    return dist_gamma(shape,
+                      form & SCALE ? positive_time(r, "scale") : positive_time(r, "mean") / shape,
                       out);
 }
 
@@ -120,7 +123,7 @@ static enum dist_status read_weibull(struct dist_reading *r, unsigned form, stru
 {
     const double shape = cfg_double(&r->g, "shape", CFG_FACTOR, 1);
     const double scale =
-        form & SCALE ? positive(r, "scale") : positive(r, "mean") / tgamma(1 + 1 / shape);
+        form & SCALE ? positive_time(r, "scale") : positive_time(r, "mean") / tgamma(1 + 1 / shape);
     return dist_weibull(shape, scale, out);
 }
 

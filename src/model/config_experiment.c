@@ -28,9 +28,9 @@ static void read_values(struct cfg_group *g, const char *key, const char *what,
 /* What is asked for besides, for all stations, classes and exits. */
 static void read_asked(struct cfg_group *g, struct asked *asked)
 {
-    read_values(g, "quantiles", "quantile", CFG_FRACTION, PARAMETER_LEVEL, asked);
+    read_values(g, "quantiles", "quantile", CFG_LEVEL, PARAMETER_LEVEL, asked);
     if (cfg_get(g, "within"))
-        read_values(g, "within", "time", CFG_POSITIVE, PARAMETER_TIME, asked);
+        read_values(g, "within", "time", CFG_POSITIVE | CFG_TIME, PARAMETER_TIME, asked);
     if (asked->of[PARAMETER_TIME].n > 0)
         asked_add(asked, PARAMETER_ASKED, 0);
     if (!cfg_get(g, "numbers"))
@@ -108,9 +108,9 @@ void config_experiment(struct cfg_group *root, const struct network *net, bool w
     struct cfg_group g;
     cfg_group_open(root, "experiment", &g);
     e->seed = cfg_seed(&g, "seed", 1);
-    e->window = cfg_double_or(&g, "window", CFG_NOT_NEGATIVE, AUTOMATIC, 0, window);
+    e->window = cfg_double_or(&g, "window", CFG_NOT_NEGATIVE | CFG_TIME, AUTOMATIC, 0, window);
     e->windows = (unsigned)cfg_count_or(&g, "windows", 0, UINT32_MAX - 1, AUTOMATIC, 0, 0);
-    e->warmup = cfg_double_or(&g, "warmup", CFG_NOT_NEGATIVE, AUTOMATIC, -1, -1);
+    e->warmup = cfg_double_or(&g, "warmup", CFG_NOT_NEGATIVE | CFG_TIME, AUTOMATIC, -1, -1);
     read_precision(&g, e);
     e->pilot = cfg_count(&g, "pilot", PILOT_MIN, UINT64_MAX, PILOT_MIN);
     e->max_experiments = cfg_count(&g, "max_experiments", 0, UINT64_MAX, 0);
@@ -124,7 +124,7 @@ void config_experiment(struct cfg_group *root, const struct network *net, bool w
     if (cfg_get(&g, "histogram"))
         e->histogram = cfg_bool(&g, "histogram", false);
     config_targets(&g, net, whole, e);
-    e->horizon = cfg_double_or(&g, "horizon", CFG_NOT_NEGATIVE, AUTOMATIC, 0, 0);
+    e->horizon = cfg_double_or(&g, "horizon", CFG_NOT_NEGATIVE | CFG_TIME, AUTOMATIC, 0, 0);
     e->points = (unsigned)cfg_count(&g, "points", POINTS_MIN, POINTS_MAX, 100);
     check_units(&g, e, whole && network_is_closed(net));
     if (whole && rates_known)

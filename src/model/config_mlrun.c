@@ -18,7 +18,7 @@ static void read_rate(struct cfg_group *root, struct mlrun *ml)
         key = "I_0";
     }
     ml->total = strcmp(key, "I") == 0;
-    ml->rate = cfg_double(root, key, CFG_POSITIVE, 1);
+    ml->rate = cfg_double(root, key, CFG_POSITIVE | CFG_RATE, 1);
     if (!config_time_ok(1 / ml->rate)) {
         cfg_error(root, cfg_get(root, key), "from 1e-100 to 1e100 requests/s",
                   "'%s' cannot be computed with", key);

@@ -145,8 +145,8 @@ size_t config_rate_limit(struct cfg_group *g, struct network *net)
     struct limit limit = {.rate = 1, .burst = 1, .line = cfg_line(g, s)};
     cfg_group_open(g, "rate_limit", &group);
     if (cfg_need(&group, "rate", "how many a second, for example rate = 100.0;"))
-        limit.rate = cfg_double(&group, "rate", CFG_POSITIVE, 1);
-    limit.burst = cfg_double(&group, "burst", CFG_POSITIVE, 1);
+        limit.rate = cfg_double(&group, "rate", CFG_POSITIVE | CFG_RATE, 1);
+    limit.burst = cfg_double(&group, "burst", CFG_POSITIVE | CFG_NUMBER, 1);
     if (limit.burst < 1)
         cfg_error(&group, cfg_get(&group, "burst"), "at least 1: how many may come at once",
                   "'burst' below 1 lets nobody through");

@@ -110,7 +110,7 @@ static void read_period(struct cfg_group *g, struct server_rules *r)
 {
     const config_setting_t *s = cfg_get(g, "period");
     const size_t n = r->n_shifts;
-    r->period = s ? cfg_double(g, "period", CFG_POSITIVE, 0) : 0;
+    r->period = s ? cfg_double(g, "period", CFG_POSITIVE | CFG_TIME, 0) : 0;
     if (s && n > 0 && r->period <= r->shifts[n - 1].at)
         cfg_error(g, s, "the schedule begins anew after its last shift",
                   "'period' is %g, and the last shift begins at %g", r->period,
@@ -143,7 +143,7 @@ static void read_shifts(struct cfg_group *g, struct server_rules *r)
             continue;
         const char *hint = "for example { at = 3600; servers = 1; }";
         const bool given = cfg_need(&e, "at", hint) && cfg_need(&e, "servers", hint);
-        r->shifts[i].at = cfg_double(&e, "at", CFG_NOT_NEGATIVE, 0);
+        r->shifts[i].at = cfg_double(&e, "at", CFG_NOT_NEGATIVE | CFG_TIME, 0);
         r->shifts[i].servers = (unsigned)cfg_count(&e, "servers", 0, INT32_MAX, 1);
         r->n_shifts = i + 1;
         cfg_group_close(&e);

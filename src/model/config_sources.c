@@ -19,7 +19,7 @@
 
 static void read_rate(struct cfg_group *g, const char *key, struct dist *out)
 {
-    const double mean = 1 / cfg_double(g, key, CFG_POSITIVE, 1);
+    const double mean = 1 / cfg_double(g, key, CFG_POSITIVE | CFG_RATE, 1);
     if (config_time_ok(mean))
         dist_exponential(mean, out);
     else

@@ -23,7 +23,7 @@ static void read_revocations(struct cfg_group *g, struct population *users)
                    "is given without 'revocations'");
         return;
     }
-    users->revocations = cfg_double(g, "revocations", CFG_NOT_NEGATIVE, 0);
+    users->revocations = cfg_double(g, "revocations", CFG_NOT_NEGATIVE | CFG_RATE, 0);
     if (!cfg_get(g, "push"))
         return;
     cfg_group_open(g, "push", &push);

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "base/unit.h"
 #include "model/features.h"
 #include "model/result.h"
 
@@ -306,22 +307,10 @@ void parameter_text(enum parameter p, double x, char text[QUANTITY_NAME_MAX])
 
 static bool read_time(const char *text, double *x)
 {
-    static const struct {
-        const char *suffix;    /* one that ends in another comes before it */
-        double seconds;
-    } units[] = {{"us", 1e-6}, {"ms", 1e-3}, {"s", 1}, {"min", 60}, {"m", 60}, {"h", 3600}};
-    const size_t n = strlen(text);
-    for (size_t i = 0; i < sizeof units / sizeof *units; i++) {
-        const size_t k = strlen(units[i].suffix);
-        if (k >= n || strcmp(text + n - k, units[i].suffix) != 0)
-            continue;
-        char *number = text_format("%.*s", (int)(n - k), text);
-        const bool ok = text_to_double(number, x);
-        free(number);
-        *x = ok ? rounded(*x * units[i].seconds) : *x;
-        return ok;
-    }
-    return false;
+    enum unit unit;
+    const bool ok = unit_read(text, x, &unit) && unit == UNIT_TIME;
+    *x = ok ? rounded(*x) : *x;
+    return ok;
 }
 
 bool quantity_is(enum quantity_id q, const char *text, double *x)

@@ -69,14 +69,17 @@ void number_interval(double x, double h, char *value, char *half_width)
 
 struct time_unit number_time_unit(double largest)
 {
-    static const struct time_unit units[] = {{"s", 1}, {"ms", 1e-3}, {"us", 1e-6}, {"ns", 1e-9}};
+    static const struct {
+        double least;    /* [s] */
+        struct time_unit unit;
+    } rows[] = {{36000, {"h", 3600}}, {600, {"min", 60}},   {1, {"s", 1}},
+                {1e-3, {"ms", 1e-3}}, {1e-6, {"us", 1e-6}}, {0, {"ns", 1e-9}}};
     const double size = fabs(largest);
-    if (isnan(size) || size == 0)
-        return units[0];
-    for (size_t i = 0; i < 3; i++)
-        if (size >= units[i].seconds)
-            return units[i];
-    return units[3];
+    size_t i = 2;    /* seconds, where nothing is known */
+    if (size > 0)
+        for (i = 0; !(size >= rows[i].least);)
+            i++;
+    return rows[i].unit;
 }
 
 char *number_duration(double seconds, char *buf)

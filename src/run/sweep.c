@@ -8,6 +8,7 @@
 #include "analytic/solve.h"
 #include "base/mem.h"
 #include "base/text.h"
+#include "base/unit.h"
 #include "run/series.h"
 #include "run/calibrate.h"
 
@@ -43,8 +44,10 @@ static bool split_range(const char *text, double *from, double *to, double *n)
     for (char *p = strtok_r(copy, ":", &save); p; p = strtok_r(NULL, ":", &save), parts++)
         if (parts < 3)
             part[parts] = p;
-    const bool ok = parts == 3 && text_to_double(part[0], from) && text_to_double(part[1], to) &&
-                    text_to_double(part[2], n);
+    enum unit first, second;
+    const bool ok = parts == 3 && unit_read(part[0], from, &first) &&
+                    unit_read(part[1], to, &second) && text_to_double(part[2], n) &&
+                    first == second;
     free(copy);
     return ok;
 }
