@@ -62,13 +62,25 @@ static void longest(struct pilot *p, double time, size_t station, double load)
     p->load = load;
 }
 
-/* How long the servers of a station take to forget: at most until its room was filled and emptied
- * again and again. */
-static double relaxation(const struct station *s, double service, double load)
+/* The most requests that can be at a station: its room, or all customers of a closed network, where
+ * nothing forks. */
+static double most_at(const struct network *net, const struct station *s)
+{
+    const double room = s->room == ROOM_UNLIMITED ? INFINITY : (double)s->room;
+    double customers = 0;
+    for (size_t i = 0; i < net->n_sources; i++)
+        customers += (double)net->sources[i].customers;
+    return network_is_closed(net) && net->n_forks == 0 ? fmin(room, customers) : room;
+}
+
+/* How long the servers of a station take to forget: at most until it was filled and emptied again
+ * and again. */
+static double relaxation(const struct network *net, const struct station *s, double service,
+                         double load)
 {
     const double left = 1 - sqrt(fmin(load, LOAD_MOST)), times = 1 / (left * left);
-    const double room = s->room == ROOM_UNLIMITED ? INFINITY : (double)s->room + 1;
-    return service / s->servers * fmin(times, room * room);
+    const double places = most_at(net, s) + 1;
+    return service / s->servers * fmin(times, places * places);
 }
 
 static void look_at_station(const struct network *net, size_t i, const double *sums, double time,
@@ -83,7 +95,7 @@ static void look_at_station(const struct network *net, size_t i, const double *s
         return;
     const double load = sums[SUM_BUSY] / s->servers / time;
     const double work = fmax(service, sums[SUM_BUSY] / sums[SUM_COMPLETIONS]);
-    longest(p, TIMES * relaxation(s, work, load), i, load);
+    longest(p, TIMES * relaxation(net, s, work, load), i, load);
 }
 
 static void look_at_rules(const struct network *net, struct pilot *p)

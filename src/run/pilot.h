@@ -26,7 +26,8 @@ struct pilot {
  *   10 S           S the longest mean service or think time, and the mean of what is left of one;
  *   10 S/(c (1 - sqrt(rho))^2)    of c servers at a load of rho, as measured but at most 0.98 (the
  *                  relaxation time of M/M/1, as analytic/settling.h has it); no longer than it
- *                  takes to fill and empty a finite room often;
+ *                  takes to fill and empty a finite room often, or to have all customers of a
+ *                  closed network come and go often;
  *   ten breakdowns with their repairs, and two periods of a schedule.
  * Its random numbers are independent of the replications', and depend on the model and its seed
  * alone. Returns -1 with an error in d when nothing happens, when stations are overloaded

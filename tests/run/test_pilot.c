@@ -308,6 +308,25 @@ START_TEST(thinking_is_no_scale)
 }
 END_TEST
 
+/* One server with a load of nearly 1 forgets in (3 + 1)^2 services which of three customers came
+ * when: its queue is never longer. */
+START_TEST(few_customers_forget_soon)
+{
+    static const char few[] =
+        "model = \"network\";\n"
+        "classes = ( { name = \"c\"; population = 3; think = { mean = 0.01; }; to = \"a\"; } );\n"
+        "stations = ( { name = \"a\"; service = { mean = 1.0; }; } );\n";
+    struct model *m = test_model(few, NULL, 0);
+    struct diag *d = diag_new();
+    struct pilot p;
+    ck_assert_int_eq(pilot_run(m, NULL, &p, d), 0);
+    ck_assert(p.load > 0.99);
+    ck_close(p.warmup, 10 * 16, 0.1, 0);
+    diag_free(d);
+    model_free(m);
+}
+END_TEST
+
 START_TEST(nothing_happens)
 {
     struct pilot p;
@@ -330,6 +349,7 @@ int main(void)
     tcase_add_loop_test(c, a_busy_pool_is_no_overload, 0, sizeof rules / sizeof *rules);
     tcase_add_test(c, a_pilot_can_be_stopped);
     tcase_add_test(c, thinking_is_no_scale);
+    tcase_add_test(c, few_customers_forget_soon);
     tcase_add_test(c, nothing_happens);
     TCase *slow = tcase_create("coverage");
     tcase_set_timeout(slow, 120);
