@@ -20,15 +20,6 @@ struct growth {
     bool tells;
 };
 
-/* Parts of a fork that are removed never end their visits. */
-static bool can_tell(const struct network *net)
-{
-    for (size_t i = 0; i < net->n_forks; i++)
-        if (net->forks[i].cancel)
-            return false;
-    return !network_is_closed(net);
-}
-
 struct growth *growth_new(const struct network *net, const struct record_layout *layout,
                           double warmup)
 {
@@ -38,7 +29,7 @@ struct growth *growth_new(const struct network *net, const struct record_layout 
     g->warmup = warmup;
     g->rate = mem_calloc(net->n_stations, sizeof *g->rate);
     g->number = mem_calloc(net->n_stations, sizeof *g->number);
-    g->tells = can_tell(net);
+    g->tells = !network_is_closed(net);
     return g;
 }
 
@@ -60,7 +51,7 @@ void growth_add(struct growth *g, const double *record)
         double more = sum[SUM_ARRIVALS] - sum[SUM_COMPLETIONS];
         if (l->n_extras > 0) {
             const double *extra = record + l->extras + i * STATION_EXTRAS;
-            more -= extra[SUM_LOST] + extra[SUM_OVERFLOWED];
+            more -= extra[SUM_LOST] + extra[SUM_OVERFLOWED] + extra[SUM_REMOVED];
         }
         tally_add(&g->rate[i], more / record[l->time]);
         tally_add(&g->number[i], sum[SUM_NUMBER] / record[l->time]);

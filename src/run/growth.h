@@ -23,9 +23,7 @@ void growth_free(struct growth *g);
 void growth_add(struct growth *g, const double *record);
 
 struct growing {
-    size_t station;    /* station with the fastest growth; NET_NONE: no growth is significant, or it
-                          cannot be judged because requests are removed from stations without
-                          leaving */
+    size_t station;    /* station with the fastest growth; NET_NONE: no growth is significant */
     double rate;       /* [1/s] growth of that station */
     double linear;     /* [-] rate * time since the start / number at the station: 1 if it has grown
                           at this rate from the start, 1/2 if it grows like the square root of time,

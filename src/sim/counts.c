@@ -59,10 +59,19 @@ void counts_plan(struct sim_plan *p, const struct network *net)
     plan_numbers(p, &asked->of[PARAMETER_COUNT]);
 }
 
+static bool any_fork_cancels(const struct network *net)
+{
+    for (size_t i = 0; i < net->n_forks; i++)
+        if (net->forks[i].cancel)
+            return true;
+    return false;
+}
+
 /* What networks with features have besides. */
 static size_t lay_out_features(const struct sim_plan *p, struct record_layout *l, size_t at)
 {
-    l->n_extras = p->features & FEATURES_OF_STATIONS ? p->n_stations : 0;
+    const bool extras = p->features & FEATURES_OF_STATIONS || any_fork_cancels(p->net);
+    l->n_extras = extras ? p->n_stations : 0;
     l->extras = at, at += l->n_extras * STATION_EXTRAS;
     l->n_visits = p->n_visits;
     l->visits = at, at += l->n_visits * STATION_SUMS;

@@ -127,6 +127,7 @@ static void add_extras(const struct general_node *n, double *sums)
     sums[SUM_OVERFLOWED] += (double)n->overflowed;
     sums[SUM_BLOCKED] += n->blocked;
     sums[SUM_PREEMPTIONS] += (double)n->preempted;
+    sums[SUM_REMOVED] += (double)n->removed;
 }
 
 static void end_node(struct general *g, size_t i)

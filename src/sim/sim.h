@@ -43,13 +43,15 @@ enum station_sum {      /* per station, from record_layout.stations + i * STATIO
 enum family_sum { SUM_VISITS, SUM_VISITS_RESPONSE, FAMILY_SUMS };    /* completions; their
                                                                         responses [s] */
 
-/* Further sums of stations with a finite room, blocking or preemption. */
+/* Further sums of stations, in networks with a finite room, blocking, preemption or forks that
+ * cancel. */
 enum station_extra {
     SUM_LOST,           /* requests lost at the station: they found it full, or a breakdown ended
                            their service. They leave by the exit "lost" */
     SUM_OVERFLOWED,     /* requests that found the station full and went to another station */
     SUM_BLOCKED,        /* integral of the number of servers held by blocked requests [s] */
     SUM_PREEMPTIONS,    /* services interrupted in favour of another request */
+    SUM_REMOVED,        /* parts of forked requests that were cancelled there */
     STATION_EXTRAS
 };
 

@@ -208,6 +208,35 @@ START_TEST(overload_is_said)
 }
 END_TEST
 
+/* Both do each request until one has done it: one server that does one request a second. Parts that
+ * are cancelled leave their queues. */
+static const char redundant[] =
+    "model = \"network\";\n"
+    "stations = ( { name = \"send\"; fork = \"replica\"; need = 1; others = \"cancel\"; },\n"
+    "             { name = \"replica\"; instances = 2; service = { mean = 2.0; }; } );\n"
+    "sources = ( { name = \"in\"; rate = %s; to = \"send\"; } );\n"
+    "routes = ( (\"replica\", \"join\") );\n";
+
+START_TEST(overload_is_said_where_parts_are_cancelled)
+{
+    char text[sizeof redundant + 32];
+    snprintf(text, sizeof text, redundant, _i ? "1.25" : "0.9");
+    struct model *m = by_pilot(text, 3, "auto", "");
+    m->experiment.max_experiments = 200;
+    struct result *r = test_simulate(m, 2);
+    if (_i) {
+        ck_assert_ptr_nonnull(r->steady.overloaded);
+        ck_assert_msg(strncmp(r->steady.overloaded, "replica", 7) == 0, "%s", r->steady.overloaded);
+        ck_close(r->steady.growth, 0.25, 0.1, 0);
+    } else {
+        ck_assert_ptr_null(r->steady.overloaded);
+        ck_assert_int_ne(r->steady.verdict, STEADY_DRIFTS);
+    }
+    result_free(r);
+    model_free(m);
+}
+END_TEST
+
 /* At 0.97 the number takes thousands of services to become steady. */
 START_TEST(heavy_load_is_no_overload)
 {
@@ -344,6 +373,7 @@ int main(void)
     tcase_add_test(c, windows_are_whole_periods);
     tcase_add_test(c, threads_do_not_matter);
     tcase_add_loop_test(c, overload_is_said, 0, 2);
+    tcase_add_loop_test(c, overload_is_said_where_parts_are_cancelled, 0, 2);
     tcase_add_loop_test(c, heavy_load_is_no_overload, 0, 2);
     tcase_add_loop_test(c, overload_of_a_pool_is_told_at_once, 0, sizeof rules / sizeof *rules);
     tcase_add_loop_test(c, a_busy_pool_is_no_overload, 0, sizeof rules / sizeof *rules);
