@@ -71,12 +71,18 @@ static void check_units(struct cfg_group *g, const struct experiment *e, bool cl
 /* A replication of more arrivals than this is none that anybody could wait for: months. */
 static const double ARRIVALS_MOST = 1e15;
 
-/* Arrivals a second; those who think in a closed network come at most as often as they think. */
+/* Arrivals a second, at most: a customer who goes round thinks, and is served where it enters. Of
+ * those for whom neither takes time nothing is known. */
 static double arrivals_of(const struct network *net)
 {
     double rate = 0;
-    for (size_t i = 0; i < net->n_sources; i++)
-        rate += fmax(1, (double)net->sources[i].customers) / net->sources[i].interarrival.mean;
+    for (size_t i = 0; i < net->n_sources; i++) {
+        const struct source *s = &net->sources[i];
+        double time = s->interarrival.mean;
+        for (size_t k = s->first_entry; k < s->first_entry + s->n_entries && s->customers > 0; k++)
+            time += net->entries[k].p * net->nodes[net->entries[k].node].service.mean;
+        rate += time > 0 ? fmax(1, (double)s->customers) / time : 0;
+    }
     return rate;
 }
 

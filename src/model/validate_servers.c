@@ -26,6 +26,32 @@ static void check_pace(const struct network *net, const struct station *s, doubl
                    s->name, what, every, service);
 }
 
+/* The least time that a service takes, of the class for which that is longest. */
+static double least_service(const struct network *net, const struct station *s,
+                            const struct server_rules *r)
+{
+    double least = 0, fastest = r->n_speeds > 0 || r->n_rates > 0 ? 0 : 1;
+    for (size_t i = 0; i < r->n_speeds; i++)
+        fastest = fmax(fastest, r->speeds[i]);
+    for (size_t i = 0; i < r->n_rates; i++)
+        fastest = fmax(fastest, r->rates[i]);
+    for (size_t k = s->first_node; k < s->first_node + s->n_nodes; k++)
+        least = fmax(least, dist_least(&net->nodes[net->station_nodes[k]].service));
+    return least / fastest;
+}
+
+/* A service that each breakdown begins anew must fit between two. */
+static void check_restart(const struct network *net, const struct station *s,
+                          const struct server_rules *r, struct diag *d)
+{
+    const double service = least_service(net, s, r), up = dist_most(&r->up);
+    if (r->effect == FAILURE_RESTART && service > up)
+        diag_error(d, net->file, s->line, "longer up times, or on_failure = \"resume\"",
+                   "station '%s': a service of %.3g s or more begins anew at each breakdown, and "
+                   "servers are up for %.3g s at most: it would not end",
+                   s->name, service, up);
+}
+
 /* Who is refused must not have been promised a place, nor be blocked on the way. */
 static void check_limit(const struct network *net, const struct station *s, struct diag *d)
 {
@@ -45,8 +71,10 @@ void network_validate_servers(const struct network *net, struct diag *d)
         if (s->rules == NET_NONE)
             continue;
         const struct server_rules *r = &net->rules[s->rules];
-        if (r->fails)
+        if (r->fails) {
             check_pace(net, s, r->up.mean + r->down.mean, "servers break down", d);
+            check_restart(net, s, r, d);
+        }
         if (r->n_shifts > 0)
             check_pace(net, s, r->period / (double)r->n_shifts, "a shift begins", d);
         if (s->discipline == DISCIPLINE_POLLING)

@@ -104,6 +104,8 @@ char *number_duration(double seconds, char *buf)
 char *number_count(double n, char *buf)
 {
     char digits[NUMBER_MAX];
+    if (!isfinite(n))
+        return strcpy(buf, "?");
     if (!(fabs(n) < 1e15)) {
         snprintf(buf, NUMBER_MAX, "%.3g", n);
         return buf;

@@ -155,7 +155,7 @@ static void refuse_record(struct dispatcher *x, uint64_t replication)
 {
     diag_error(x->diag, journal_path(x->options->journal), 0, "remove the file to begin anew",
                "the record of replication %llu is none of this model: sojourn did not write this",
-               (unsigned long long)replication);
+               (unsigned long long)replication + 1);
     x->failed = true;
 }
 

@@ -213,7 +213,7 @@ static bool meets_deadlock(struct series *s)
         textbuf_add(&text, "deadlock at station%s ", n > 1 ? "s" : "");
         name_stations(s->model->network, stations, n, &text);
         textbuf_add(&text, ", %.6g s into replication %llu", time,
-                    (unsigned long long)t->replication);
+                    (unsigned long long)t->replication + 1); /* people count from 1 */
         s->deadlock = text.text;
     }
     free(stations);

@@ -221,6 +221,26 @@ START_TEST(distribution)
 }
 END_TEST
 
+/* Customers who do not think are served: a length is judged by that, and not by infinity. */
+START_TEST(length_where_nobody_thinks)
+{
+    static const char text[] =
+        "model = \"network\"; classes = ( { name = \"c\"; population = 3; to = \"a\"; } );"
+        "stations = ( { name = \"a\"; servers = \"infinite\"; service = { dist = "
+        "\"deterministic\"; value = 0; }; }, { name = \"q\"; service = { mean = 1; }; } );"
+        "routes = ( (\"a\", \"q\", 0.5) );";
+    const struct override o = {"experiment.warmup", "1"};
+    struct model *m = load_text(text, &o, 1);
+    ck_assert_double_eq(m->experiment.warmup, 1);
+    model_free(m);
+    const struct override endless[] = {{"experiment.warmup", "1e16"}, {"classes.c.to", "q"}};
+    struct diag *d = diag_new();
+    ck_assert_ptr_null(model_from_text(text, "test.cfg", endless, 2, d));
+    ck_assert_ptr_nonnull(strstr(diag_message(d, 0), "warmup asks for 3e+16 arrivals"));
+    diag_free(d);
+}
+END_TEST
+
 /* ---- overrides ---- */
 
 /* An override of fig5 (probability mode; S_p lognormal by mean and scv) and a setting afterwards.
@@ -440,6 +460,7 @@ int main(void)
     ADD(t, numbers, number_in_file_and_override);
     ADD(t, seeds, seed_in_file_and_override);
     ADD(t, dists, distribution);
+    tcase_add_test(t, length_where_nobody_thinks);
     ADD(t, overrides, override_replaces);
     tcase_add_test(t, override_moves_p_cp);
     ADD(t, bad_overrides, bad_override);

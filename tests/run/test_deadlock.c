@@ -34,6 +34,8 @@ static void ck_deadlock(const struct model *m, bool steady, unsigned threads, st
     ck_assert_msg(strstr(says, "deadlock at stations ") == says, "%s", says);
     ck_assert_ptr_nonnull(strstr(says, "'a'"));
     ck_assert_ptr_nonnull(strstr(says, "'b'"));
+    const char *which = strstr(says, " s into replication ");
+    ck_assert_msg(which && atoi(which + strlen(" s into replication ")) >= 1, "%s", says);
     if (*message)
         ck_assert_str_eq(says, message);
     strcpy(message, says);
