@@ -96,17 +96,24 @@ static void give_held(struct general *g, struct room_job *rj, uint32_t to)
     rj->holds_region = rj->holds_station = false;
 }
 
+/* Add to the places that a request gives back when it goes from one station to another, or to
+ * STATION_NONE. Returns false if it keeps its places. */
+static bool add_places(struct rooms *R, uint32_t from, uint32_t to, int n)
+{
+    if (from == to || !R->stations[from].limited)
+        return false;
+    R->stations[from].place.taken += (uint32_t)n;
+    const uint32_t region = R->stations[from].region;
+    if (region != REGION_NONE && (to == STATION_NONE || R->stations[to].region != region))
+        R->regions[region].place.taken += (uint32_t)n;
+    return true;
+}
+
 /* A request has gone from one station to another, or STATION_NONE. */
 static void give(struct general *g, uint32_t from, uint32_t to)
 {
-    struct rooms *R = g->rooms;
-    if (from == to || !R->stations[from].limited)
-        return;
-    R->stations[from].place.taken--;
-    const uint32_t region = R->stations[from].region;
-    if (region != REGION_NONE && (to == STATION_NONE || R->stations[to].region != region))
-        R->regions[region].place.taken--;
-    has_freed(g, from);
+    if (add_places(g->rooms, from, to, -1))
+        has_freed(g, from);
 }
 
 void room_left(struct general *g, uint32_t station)
@@ -417,26 +424,52 @@ static void let_go(struct general *g, job_id j)
     }
 }
 
+/*
+ * Decide where the requests of a cycle go, as if all had given back their places. Each finds the
+ * place that another one leaves, with one exception: a request that waited for a region may find
+ * its station full, which loses it or lets it overflow. Such requests are judged last, so that
+ * they overflow only to places that nobody of the cycle takes.
+ */
+static void judge_exchange(struct general *g, const job_id *jobs, size_t n, uint32_t *nodes)
+{
+    struct rooms *R = g->rooms;
+    for (size_t i = 0; i < n; i++)
+        add_places(R, origin(g, jobs[i]), room_aim(g, jobs[i]), -1);
+    for (size_t i = 0; i < n; i++) {
+        const uint32_t to = room_aim(g, jobs[i]), from = origin(g, jobs[i]);
+        nodes[i] = g->sim.plan->targets[R->jobs[jobs[i]].to].node;
+        if (obstacle(R, &R->jobs[jobs[i]], to, from))
+            continue;
+        take(R, &R->jobs[jobs[i]], to, from);
+        R->jobs[jobs[i]].verdict = ROOM_ENTERS;
+    }
+    for (size_t i = 0; i < n; i++)
+        if (R->jobs[jobs[i]].verdict == ROOM_ASK)
+            R->jobs[jobs[i]].verdict = (uint8_t)judge(g, jobs[i], &nodes[i], STATION_NONE, false);
+}
+
+/* Nobody else takes a place before all of the cycle have gone. */
 void room_exchange(struct general *g, const job_id *jobs, size_t n)
 {
     struct rooms *R = g->rooms;
-    uint32_t *way = mem_calloc(2 * n, sizeof *way);
+    uint32_t *memory = mem_calloc(3 * n, sizeof *memory);
+    uint32_t *nodes = memory, *from = memory + n, *to = memory + 2 * n;
+    judge_exchange(g, jobs, n, nodes);
     for (size_t i = 0; i < n; i++) {
-        way[2 * i] = origin(g, jobs[i]);
-        way[2 * i + 1] = room_aim(g, jobs[i]);
-        take(R, &R->jobs[jobs[i]], way[2 * i + 1], way[2 * i]);
+        from[i] = origin(g, jobs[i]);
+        to[i] = room_aim(g, jobs[i]);
+        add_places(R, from[i], to[i], 1);
     }
     for (size_t i = 0; i < n; i++) {
         struct room_job *rj = &R->jobs[jobs[i]];
         const uint32_t target = rj->to;
         const double blocked = unblock(g, jobs[i]);
-        rj->verdict = ROOM_ENTERS;
-        rj->to = g->sim.plan->targets[target].node;
+        rj->to = nodes[i];
         go(g, jobs[i], target, blocked);
     }
     for (size_t i = 0; i < n; i++)
-        give(g, way[2 * i], way[2 * i + 1]);
-    free(way);
+        give(g, from[i], to[i]);
+    free(memory);
 }
 
 void room_settle(struct general *g)

@@ -53,6 +53,17 @@ static void add_source(struct network *net, double mean, size_t node)
     network_add_entry(net, node, 1);
 }
 
+/* One request, at this time; the next would come at twice it. */
+static void add_arrival(struct network *net, double time, size_t node)
+{
+    char name[32];
+    struct dist d;
+    dist_deterministic(time, &d);
+    snprintf(name, sizeof name, "at %g", time);
+    network_add_source(net, name, &d, 0);
+    network_add_entry(net, node, 1);
+}
+
 /* Of a finished network; about so many events each. */
 static struct replications simulate(struct network *net, double window)
 {
@@ -593,6 +604,53 @@ START_TEST(deadlock_before_service_goes_on)
 }
 END_TEST
 
+/*
+ * At 8.7 all three stations are blocked: c's request waits for the region of a and b, and b's,
+ * blocked before a's, waits for c. These two change places in the cycle. But the region's free
+ * place is one at b, and the request is on its way to a, which is full unless it has room for 2.
+ */
+START_TEST(region_cycle_meets_a_full_station)
+{
+    static const struct {
+        size_t room;
+        enum full_rule full;
+        double lost, overflowed, at_a;
+    } cases[] = {{1, FULL_LOST, 1, 0, 4}, {1, FULL_OVERFLOW, 0, 1, 4}, {2, FULL_LOST, 0, 0, 4.8}};
+    const double lost = cases[_i].lost, overflowed = cases[_i].overflowed;
+    struct network *net = network_new(NULL);
+    struct dist two, long_time;
+    dist_deterministic(2, &two);
+    dist_deterministic(3.5, &long_time);
+    const size_t a = add_station(net, "a", 1, &two, cases[_i].room, cases[_i].full);
+    const size_t b = add_station(net, "b", 1, &two, ROOM_UNLIMITED, FULL_LOST);
+    const size_t c = add_station(net, "c", 1, &long_time, 1, FULL_BLOCK);
+    const size_t d = add_station(net, "d", 1, &two, ROOM_UNLIMITED, FULL_LOST);
+    network_add_route(net, a, c, NET_NONE, 1, 0);
+    network_add_route(net, b, c, NET_NONE, 1, 0);
+    network_add_route(net, c, a, NET_NONE, 1, 0);
+    net->stations[0].region = net->stations[1].region = network_add_region(
+        net, &(struct region){.name = (char *)"region", .room = 2, .full = FULL_BLOCK});
+    if (cases[_i].full == FULL_OVERFLOW)
+        net->nodes[a].overflow = d;
+    add_arrival(net, 5.5, a);
+    add_arrival(net, 5, b);
+    add_arrival(net, 5.2, c);
+    network_lost_exit(net);
+    net->deadlock = DEADLOCK_RESOLVE;
+    network_finish(net);
+    const struct sim_options o = {.window = 9.5, .windows = 1, .check = true};
+    struct replications r = replications_run(net, &o, 1, SEED);
+    ck_close(replications_value(&r, 0, at_extra(&r, 0, SUM_LOST)), lost, 0, 0);
+    ck_close(replications_value(&r, 0, at_extra(&r, 0, SUM_OVERFLOWED)), overflowed, 0, 0);
+    ck_close(replications_value(&r, 0, at_station(&r, 3, SUM_ARRIVALS)), overflowed, 0, 0);
+    ck_close(replications_value(&r, 0, at_station(&r, 0, SUM_NUMBER)), cases[_i].at_a, 1e-12, 0);
+    ck_close(replications_value(&r, 0, at_station(&r, 1, SUM_NUMBER)), 8.7 - 5, 1e-12, 0);
+    ck_close(replications_value(&r, 0, at_station(&r, 2, SUM_NUMBER)), 9.5 - 5.2, 1e-12, 0);
+    replications_free(&r);
+    network_free(net);
+}
+END_TEST
+
 int main(void)
 {
     Suite *s = suite_create("sim/general_room");
@@ -609,6 +667,7 @@ int main(void)
     tcase_add_loop_test(t, deadlock_stops_by_name, 0, 2);
     tcase_add_test(t, back_to_its_own_station_is_no_deadlock);
     tcase_add_test(t, deadlock_before_service_goes_on);
+    tcase_add_loop_test(t, region_cycle_meets_a_full_station, 0, 3);
     suite_add_tcase(s, t);
     return run_suite(s);
 }
