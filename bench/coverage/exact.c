@@ -58,6 +58,17 @@ double mmc_response_quantile(const double *p)
     return root_between(mmc_tail, (void *)p, 0, -100 * log1p(-p[3]) / (p[2] * p[1] - p[0]));
 }
 
+double mm1_variance_number(const double *p)
+{
+    const double rho = p[0] / p[1];
+    return rho / ((1 - rho) * (1 - rho));
+}
+
+double mm1_variance_response(const double *p)
+{
+    return 1 / ((p[1] - p[0]) * (p[1] - p[0]));
+}
+
 double mmc_load_change(const double *p)
 {
     return mmc_load(p + 3) - mmc_load(p);

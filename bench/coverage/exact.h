@@ -21,6 +21,11 @@ double mmc_response(const double *p);
 double mmc_number(const double *p);
 double mmc_response_quantile(const double *p);    /* {lambda, mu, c, level} */
 
+/* M/M/1, {lambda, mu}: the number there is geometric, a response exponential (Kleinrock 1975,
+ * sec. 3.2 and 5.7). */
+double mm1_variance_number(const double *p);
+double mm1_variance_response(const double *p);
+
 /* What changes from one M/M/c to another: second less first. {lambda, mu, c, of both in turn} */
 double mmc_load_change(const double *p);
 double mmc_response_change(const double *p);

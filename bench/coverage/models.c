@@ -163,6 +163,14 @@ const struct study_model study_models[] = {
      " targets = [\"classes.machine.throughput\"]; };", NULL,
      {{"classes.machine.throughput", repair_throughput, {20, 2, 0.2, 2}, true, 0}},
      {{RULE_FIXED, 30, 0}, {RULE_PROGRAM, 0, 0.002}}},
+
+    {"mm1-0.7-variances", "M/M/1 at 0.7, variances, 7000 requests a replication", 16000001,
+     STATION("1", "rate = 0.7", "mean = 1.0;")
+     "experiment = { window = 1000; windows = 10; figures = \"variance_number\"; };", NULL,
+     {{"S.variance_number", mm1_variance_number, {0.7, 1}, false, 0},
+      {"S.variance_response", mm1_variance_response, {0.7, 1}, false, 0},
+      {"network.variance_sojourn", mm1_variance_response, {0.7, 1}, false, 0}},
+     {{RULE_FIXED, 30, 0}, {RULE_FIXED, 100, 0}}},
 };
 
 const size_t n_study_models = sizeof study_models / sizeof *study_models;

@@ -380,6 +380,10 @@ START_TEST(exact_limits)
     const double mm2[] = {1.2, 1, 2}, idle[] = {1e-9, 2, 3, 0.9};
     ck_close(mmc_response(mm2), 1 / (1 - 0.36), 1e-14, 0);
     ck_close(mmc_response_quantile(idle), -log(0.1) / 2, 1e-8, 0);
+    /* those left behind came by Poisson in a response: Var N = lambda^2 Var T + lambda E[T] */
+    const double response = mmc_response(mm1), square = response * response;
+    ck_close(mm1_variance_response(mm1), square, 1e-13, 0);
+    ck_close(mm1_variance_number(mm1), 0.49 * square + 0.7 * response, 1e-13, 0);
 }
 END_TEST
 
