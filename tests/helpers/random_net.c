@@ -2,6 +2,7 @@
 #include "helpers/pool.h"
 #include "helpers/random_net.h"
 
+#include <math.h>
 #include <stdio.h>
 
 #include "rng/stream.h"
@@ -28,7 +29,7 @@ static struct dist random_time(struct making *m, double mean)
         return d;
     }
     switch (below(m, 6)) {
-    case 0: dist_deterministic(mean * x, &d); break;
+    case 0: dist_deterministic(mean * fmax(x, 0.01), &d); break;    /* no flood of arrivals */
     case 1: dist_uniform(mean * x / 2, mean * (2 - x / 2) * 0.9, &d); break;
     case 2: dist_erlang(1 + (double)below(m, 9), mean, &d); break;
     case 3: dist_from_mean_scv(DIST_HYPEREXPONENTIAL, mean, 1 + 5 * x, test_pool(), &d); break;
