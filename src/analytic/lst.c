@@ -63,26 +63,31 @@ static double complex hyperexponential(struct lst_nodes *n, const struct dist *d
     return sum;
 }
 
-lst_transform *const lst_table[] = {
-    [DIST_EXPONENTIAL] = exponential,
-    [DIST_DETERMINISTIC] = deterministic,
-    [DIST_UNIFORM] = uniform,
-    [DIST_ERLANG] = erlang,
-    [DIST_GAMMA] = of_gamma,
-    [DIST_HYPEREXPONENTIAL] = hyperexponential,
-    [DIST_LOGNORMAL] = lst_nodes_decay,
-    [DIST_WEIBULL] = lst_nodes_decay,
+static double complex uniform_beyond_least(struct lst_nodes *n, const struct dist *d,
+                                           double complex s)
+{
+    (void)n;
+    return mean_decay(s * (d->b - d->a));
+}
+
+const struct lst_row lst_table[] = {
+    [DIST_EXPONENTIAL] = {exponential, exponential},
+    [DIST_DETERMINISTIC] = {deterministic, deterministic},
+    [DIST_UNIFORM] = {uniform, uniform_beyond_least},
+    [DIST_ERLANG] = {erlang, erlang},
+    [DIST_GAMMA] = {of_gamma, of_gamma},
+    [DIST_HYPEREXPONENTIAL] = {hyperexponential, hyperexponential},
+    [DIST_LOGNORMAL] = {lst_nodes_decay, lst_nodes_decay},
+    [DIST_WEIBULL] = {lst_nodes_decay, lst_nodes_decay},
 };
-_Static_assert(sizeof lst_table / sizeof *lst_table == DIST_KINDS, "lst_table: one per kind");
+_Static_assert(sizeof lst_table / sizeof *lst_table == DIST_KINDS, "lst_table: a row per kind");
 
 double complex lst_dist(struct lst_nodes *n, const struct dist *d, double complex s)
 {
-    return lst_table[d->kind](n, d, s);
+    return lst_table[d->kind].of(n, d, s);
 }
 
 double complex lst_beyond_least(struct lst_nodes *n, const struct dist *d, double complex s)
 {
-    if (dist_least(d) == dist_most(d))
-        return 1;
-    return d->kind == DIST_UNIFORM ? mean_decay(s * (d->b - d->a)) : lst_dist(n, d, s);
+    return dist_least(d) == dist_most(d) ? 1 : lst_table[d->kind].beyond_least(n, d, s);
 }

@@ -24,8 +24,11 @@ double complex lst_dist(struct lst_nodes *n, const struct dist *d, double comple
 /* The same of X - x, x = dist_least(d): 1 for a fixed time. */
 double complex lst_beyond_least(struct lst_nodes *n, const struct dist *d, double complex s);
 
-/* lst_dist for a kind; by enum dist_kind. */
+/* The two for a kind, the second for X with more than one value; by enum dist_kind. */
 typedef double complex lst_transform(struct lst_nodes *n, const struct dist *d, double complex s);
-extern lst_transform *const lst_table[DIST_KINDS];
+struct lst_row {
+    lst_transform *of, *beyond_least;
+};
+extern const struct lst_row lst_table[DIST_KINDS];
 
 #endif

@@ -91,10 +91,31 @@ static struct node at_weibull(const struct law *l, double angle, double v)
                          cexp(log_y - cexp(log_y)) * (1 + left)};
 }
 
-static struct node node_at(const struct law *l, double angle, double z)
+/* The range of the variable of integration. What grows as x^2 has its weight about z = 2 sigma. */
+static void lognormal_range(struct law *l)
 {
-    return l->d.kind == DIST_LOGNORMAL ? at_lognormal(l, angle, z) : at_weibull(l, angle, z);
+    l->from = -9.5;
+    l->to = 9.5 + 2 * l->d.b;
+    l->widest = fmin(M_PI_2, 3 * l->d.b);
 }
+
+/* What grows as x^2 has its weight about y = 2/a. */
+static void weibull_range(struct law *l)
+{
+    const double a = l->d.a;
+    l->from = -4;
+    l->to = fmax(5, log(2 / a + 12 * sqrt(2 / a) + 100));
+    l->widest = fmin(M_PI_2, 1.1 / a);
+}
+
+/* By enum dist_kind; the kinds that have a closed form are not asked for. */
+static const struct rule {
+    struct node (*at)(const struct law *l, double angle, double z);
+    void (*range)(struct law *l);
+} rules[DIST_KINDS] = {
+    [DIST_LOGNORMAL] = {at_lognormal, lognormal_range},
+    [DIST_WEIBULL] = {at_weibull, weibull_range},
+};
 
 /* Between the nodes of the halvings before; both ends are of the first. */
 static void place(const struct law *l, int halving, size_t *n, double *first, double *step)
@@ -117,7 +138,7 @@ static const struct grid *grid_of(const struct law *l, struct turned *t, int hal
     g->before = mem_calloc(g->n + 1, sizeof *g->before);
     g->from = mem_calloc(g->n + 1, sizeof *g->from);
     for (size_t i = 0; i < g->n; i++) {
-        const struct node node = node_at(l, t->angle, first + (double)i * step);
+        const struct node node = rules[l->d.kind].at(l, t->angle, first + (double)i * step);
         double complex term = node.w;
         g->x[i] = exp(node.log_x);
         g->w[i] = node.w;
@@ -232,7 +253,7 @@ static void set_narrow_nodes(struct law *l)
         size_t n;
         place(l, halving, &n, &first, &step);
         for (size_t i = 0; i < n; i++, m++) {
-            const struct node node = node_at(l, 0, first + (double)i * step);
+            const struct node node = rules[l->d.kind].at(l, 0, first + (double)i * step);
             l->beyond[m] = expm1(node.log_x);
             l->weight[m] = creal(node.w);
             all += l->weight[m];
@@ -261,27 +282,12 @@ static void set_first_centre(struct law *l)
     c->tried = c->known = true;
 }
 
-/* What grows as x^2 has its weight about z = 2 sigma, y = 2/a. */
-static void set_range(struct law *l)
-{
-    const double a = l->d.a;
-    if (l->d.kind == DIST_LOGNORMAL) {
-        l->from = -9.5;
-        l->to = 9.5 + 2 * l->d.b;
-        l->widest = fmin(M_PI_2, 3 * l->d.b);
-    } else {
-        l->from = -4;
-        l->to = fmax(5, log(2 / a + 12 * sqrt(2 / a) + 100));
-        l->widest = fmin(M_PI_2, 1.1 / a);
-    }
-}
-
 static struct law *law_new(const struct dist *d)
 {
     struct law *l = mem_calloc(1, sizeof *l);
     l->d = *d;
     l->last_s = NAN;
-    set_range(l);
+    rules[d->kind].range(l);
     l->turns = (size_t)ceil(l->widest / TURN);
     l->turned = mem_calloc(1 + l->turns, sizeof *l->turned);
     for (size_t i = 1; i <= l->turns; i++)

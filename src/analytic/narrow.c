@@ -3,68 +3,16 @@
 #include <float.h>
 #include <math.h>
 
-#include <gsl/gsl_cdf.h>
-
 #include "analytic/inversion.h"
 #include "analytic/lst_gaps.h"
 #include "analytic/md1.h"
-#include "model/gamma_cdf.h"
 
 #define SCV_MAX 3e-5                    /* above it a service smooths what an inversion has to do */
 #define FAR 45                          /* deviations beyond which P(X <= t) is 0 or 1 */
 #define ROUNDING (64 * DBL_EPSILON)
 #define NEEDED 1e-13                    /* of t: what is called noise in a sum is good to 1e-10 */
 
-bool narrow_service(const struct dist *d)
-{
-    return d->scv > 0 && d->scv <= SCV_MAX;
-}
-
-/* P(X <= t) with probabilities weighted by X^j, of a sum of n gammas or of one other. */
-static double weighted(const struct dist *d, int n, int j, double t)
-{
-    switch (d->kind) {
-    case DIST_LOGNORMAL:
-        return erfc((d->a - log(t)) / d->b / M_SQRT2 + j * d->b / M_SQRT2) / 2;
-    case DIST_WEIBULL:
-        return j == 0 ? dist_cdf(d, t) : gsl_cdf_gamma_P(pow(t / d->b, d->a), 1 + j / d->a, 1);
-    case DIST_ERLANG:
-        return gamma_probability(t, n * d->a + j, d->mean / d->a, false);
-    case DIST_GAMMA:
-        return gamma_probability(t, n * d->a + j, d->b, false);
-    case DIST_EXPONENTIAL:
-    case DIST_DETERMINISTIC:
-    case DIST_UNIFORM:
-    case DIST_HYPEREXPONENTIAL:
-    case DIST_KINDS:
-        break;
-    }
-    return NAN;
-}
-
-static double by_weights(const struct dist *d, int n, int p, double t)
-{
-    const double first = n * d->mean, second = first * first * (1 + d->scv / n),
-                 below = t * weighted(d, n, 0, t) - first * weighted(d, n, 1, t);
-    return p == 1 ? below
-                  : t * below - first * t * weighted(d, n, 1, t) + second * weighted(d, n, 2, t);
-}
-
-/* The distribution function of a sum of uniforms, integrated p times (Irwin, Hall). */
-static double of_uniforms(const struct dist *d, int n, int p, double t)
-{
-    const double width = d->b - d->a;
-    double sum = 0, share = 1;    /* (-1)^j C(n, j) p!/(n + p)! */
-    for (int k = p + 1; k <= n + p; k++)
-        share /= k;
-    for (int j = 0; j <= n; j++) {
-        const double over = (t - n * d->a) / width - j;
-        sum += over > 0 ? share * pow(over, n + p) : 0;
-        share *= -(double)(n - j) / (j + 1);
-    }
-    return sum * pow(width, p);
-}
-
+/* A sum of n services, and where its excess is asked for. */
 struct sum {
     const struct narrow *of;
     int n, p;
@@ -73,16 +21,69 @@ struct sum {
 
 static double moment(double x, const void *context);
 
-/* Of lognormals and Weibulls over the one and then the others. */
-static double near_mean(const struct sum *s)
+/* E[(t - S)+^p] for S of this distribution: its probabilities weighted by S and S^2 are known. */
+static double by_weights(const struct dist *d, int p, double t)
+{
+    const double first = d->mean, second = first * first * (1 + d->scv),
+                 below = t * dist_weighted_cdf(d, 0, t) - first * dist_weighted_cdf(d, 1, t);
+    return p == 1 ? below
+                  : t * below - first * t * dist_weighted_cdf(d, 1, t) +
+                        second * dist_weighted_cdf(d, 2, t);
+}
+
+/* The distribution function of a sum of uniforms, integrated p times (Irwin, Hall). */
+static double of_uniforms(const struct sum *s)
 {
     const struct dist *d = s->of->service;
-    if (d->kind == DIST_UNIFORM)
-        return of_uniforms(d, s->n, s->p, s->t);
-    if (s->n == 1 || d->kind == DIST_GAMMA || d->kind == DIST_ERLANG)
-        return by_weights(d, s->n, s->p, s->t);
+    const double width = d->b - d->a;
+    double sum = 0, share = 1;    /* (-1)^j C(n, j) p!/(n + p)! */
+    for (int k = s->p + 1; k <= s->n + s->p; k++)
+        share /= k;
+    for (int j = 0; j <= s->n; j++) {
+        const double over = (s->t - s->n * d->a) / width - j;
+        sum += over > 0 ? share * pow(over, s->n + s->p) : 0;
+        share *= -(double)(s->n - j) / (j + 1);
+    }
+    return sum * pow(width, s->p);
+}
+
+/* A sum of gammas of one scale is a gamma, of n times the shape; so is one of Erlangs. */
+static double of_gammas(const struct sum *s)
+{
+    struct dist sum = *s->of->service;
+    sum.mean *= s->n;
+    sum.scv /= s->n;
+    sum.a *= s->n;
+    return by_weights(&sum, s->p, s->t);
+}
+
+/* The average over one service of what the others of the sum give. */
+static double by_quadrature(const struct sum *s)
+{
     const struct sum others = {s->of, s->n - 1, s->p, s->t};
-    return lst_nodes_average(s->of->nodes, d, moment, &others);
+    return s->n == 1 ? by_weights(s->of->service, s->p, s->t)
+                     : lst_nodes_average(s->of->nodes, s->of->service, moment, &others);
+}
+
+/* E[(t - S_n)+^p] near its mean, by enum dist_kind; NULL: the kind has no scv above 0 and as small
+ * as SCV_MAX. */
+typedef double near_mean(const struct sum *s);
+static near_mean *const near_mean_table[] = {
+    [DIST_EXPONENTIAL] = NULL,
+    [DIST_DETERMINISTIC] = NULL,
+    [DIST_UNIFORM] = of_uniforms,
+    [DIST_ERLANG] = of_gammas,
+    [DIST_GAMMA] = of_gammas,
+    [DIST_HYPEREXPONENTIAL] = NULL,
+    [DIST_LOGNORMAL] = by_quadrature,
+    [DIST_WEIBULL] = by_quadrature,
+};
+_Static_assert(sizeof near_mean_table / sizeof *near_mean_table == DIST_KINDS,
+               "near_mean_table: one per kind");
+
+bool narrow_service(const struct dist *d)
+{
+    return d->scv > 0 && d->scv <= SCV_MAX && near_mean_table[d->kind];
 }
 
 static double variance(const struct narrow *q)
@@ -105,7 +106,7 @@ static double moment(double x, const void *context)
         return 0;
     if (off >= far(s->of, s->n))
         return s->p == 1 ? off : off * off + s->n * variance(s->of);
-    return near_mean(&(struct sum){s->of, s->n, s->p, t});
+    return near_mean_table[s->of->service->kind](&(struct sum){s->of, s->n, s->p, t});
 }
 
 /* k_p(n), without a difference where it is known. */

@@ -6,7 +6,6 @@
 
 #include <gsl/gsl_integration.h>
 
-#include "analytic/part.h"
 #include "base/mem.h"
 
 #define PRECISE 1e-9      /* of a wait, relative */
@@ -39,10 +38,10 @@ static struct at_size at_size(const struct question *q, double x)
     struct at_size a = {0, 0, 0, 0};
     for (size_t i = 0; i < q->n; i++) {
         const struct dist *d = q->c[i].service;
-        const double rate = q->c[i].lambda, load = rate * part_moment(d, 1, x);
+        const double rate = q->c[i].lambda, load = rate * dist_partial_moment(d, 1, x);
         a.upto += load;
         a.before += has_one_length(d) && d->mean == x ? 0 : load;
-        a.m2 += rate * part_moment(d, 2, x);
+        a.m2 += rate * dist_partial_moment(d, 2, x);
         a.above += rate * dist_survival(d, x);
     }
     return a;
@@ -68,7 +67,7 @@ static double wait_of_size(const struct question *q, double x)
 static double mean_wait(double y, void *context)
 {
     const struct question *q = context;
-    const double x = exp(y), density = part_density(q->service, x) * x;
+    const double x = exp(y), density = dist_density(q->service, x) * x;
     return density > 0 ? density * wait_of_size(q, x) : 0;
 }
 

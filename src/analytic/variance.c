@@ -3,7 +3,6 @@
 #include <math.h>
 
 #include "analytic/formulas.h"
-#include "analytic/part.h"
 
 /* Sums over the services at a station, by rates: of squares [s] and cubes [s^2]. */
 struct service_sums {
@@ -20,7 +19,7 @@ static struct service_sums sum_services(const struct solution *s, size_t i)
         if (!(s->rate[k] > 0))
             continue;
         sum.square += s->rate[k] * d->mean * d->mean * (1 + d->scv);
-        sum.cube += s->rate[k] * part_third(d);
+        sum.cube += s->rate[k] * dist_third_moment(d);
     }
     return sum;
 }

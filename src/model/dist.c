@@ -92,6 +92,34 @@ double dist_survival(const struct dist *d, double x)
     return x >= 0 ? dist_table[d->kind]->survival(d, x) : 1;
 }
 
+double dist_third_moment(const struct dist *d)
+{
+    return dist_table[d->kind]->third_moment(d);
+}
+
+static bool has_one_value(const struct dist *d)
+{
+    return dist_least(d) == dist_most(d);
+}
+
+double dist_density(const struct dist *d, double x)
+{
+    return has_one_value(d) ? 0 : dist_table[d->kind]->density(d, x);
+}
+
+double dist_weighted_cdf(const struct dist *d, unsigned k, double x)
+{
+    if (has_one_value(d))
+        return d->mean <= x;
+    return x > 0 ? dist_table[d->kind]->weighted(d, k, x) : 0;
+}
+
+double dist_partial_moment(const struct dist *d, unsigned k, double x)
+{
+    const double whole = k == 0 ? 1 : k == 1 ? d->mean : d->mean * d->mean * (1 + d->scv);
+    return whole * dist_weighted_cdf(d, k, x);
+}
+
 double dist_least(const struct dist *d)
 {
     return dist_table[d->kind]->least(d);
@@ -141,6 +169,11 @@ void dist_scale_mean(struct dist *d, double factor)
 {
     (void)d;
     (void)factor;
+}
+
+void dist_scale_b(struct dist *d, double factor)
+{
+    d->b *= factor;
 }
 
 double dist_least_of_all(const struct dist *d)

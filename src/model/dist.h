@@ -128,6 +128,24 @@ double dist_cdf(const struct dist *d, double x);
 /* P(X > x), without the loss of digits of 1 - P(X <= x); 1 for x < 0. */
 double dist_survival(const struct dist *d, double x);
 
+/* E[X^3] [time^3]. */
+double dist_third_moment(const struct dist *d);
+
+/* The density at x > 0 [1/time]; 0 for X with only one value. */
+double dist_density(const struct dist *d, double x);
+
+/*
+ * P(X <= x) when values are weighted by X^k, k = 0, 1 or 2: E[X^k; X <= x] / E[X^k]; and
+ * E[X^k; X <= x] itself [time^k]. 0 for x <= 0, if X has more than one value.
+ *   exponential, Erlang, gamma   P(a + k, x/b), the regularised lower incomplete gamma function
+ *   Weibull                      P(1 + k/a, (x/b)^a)
+ *   lognormal                    Phi((log x - mu - k sigma^2)/sigma)
+ * Source: Johnson, Kotz, Balakrishnan, Continuous Univariate Distributions, vol. 1, 1994; P in
+ * Abramowitz, Stegun, 1964, 6.5.1.
+ */
+double dist_weighted_cdf(const struct dist *d, unsigned k, double x);
+double dist_partial_moment(const struct dist *d, unsigned k, double x);
+
 /* The least and the greatest value that X can have: 0 and INFINITY where there is no other. */
 double dist_least(const struct dist *d);
 double dist_most(const struct dist *d);

@@ -22,6 +22,24 @@ static double survival(const struct dist *d, double x)
     return x < d->mean;
 }
 
+static double third_moment(const struct dist *d)
+{
+    return d->mean * d->mean * d->mean;
+}
+
+static double density(const struct dist *d, double x)
+{
+    (void)d;
+    (void)x;
+    return 0;
+}
+
+static double weighted(const struct dist *d, unsigned k, double x)
+{
+    (void)k;
+    return cdf(d, x);
+}
+
 const struct dist_row dist_row_deterministic = {
     .name = "deterministic",
     .scv_range = "only 0",
@@ -30,6 +48,9 @@ const struct dist_row dist_row_deterministic = {
     .scale = dist_scale_mean,
     .cdf = cdf,
     .survival = survival,
+    .third_moment = third_moment,
+    .density = density,
+    .weighted = weighted,
     .least = dist_least_of_all,
     .most = dist_most_of_all,
     .is_exponential = dist_never_exponential,

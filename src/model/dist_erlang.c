@@ -34,6 +34,21 @@ static double survival(const struct dist *d, double x)
     return gamma_probability(x, d->a, d->mean / d->a, true);
 }
 
+static double third_moment(const struct dist *d)
+{
+    return dist_gamma_third_moment(d->a, d->mean / d->a);
+}
+
+static double density(const struct dist *d, double x)
+{
+    return dist_gamma_density(x, d->a, d->mean / d->a);
+}
+
+static double weighted(const struct dist *d, unsigned k, double x)
+{
+    return gamma_probability(x, d->a + k, d->mean / d->a, false);
+}
+
 static void describe(const struct dist *d, char *buf, size_t size)
 {
     snprintf(buf, size, "erlang(phases %.6g, mean %.6g)", d->a, d->mean);
@@ -46,6 +61,9 @@ const struct dist_row dist_row_erlang = {
     .scale = dist_scale_mean,
     .cdf = cdf,
     .survival = survival,
+    .third_moment = third_moment,
+    .density = density,
+    .weighted = weighted,
     .least = dist_least_of_all,
     .most = dist_most_of_all,
     .is_exponential = dist_shape_is_1,

@@ -2,6 +2,7 @@
 
 #include <math.h>
 
+#include "model/gamma_cdf.h"
 #include "model/tolerance.h"
 
 enum dist_status dist_exponential(double mean, struct dist *out)
@@ -26,6 +27,21 @@ static double survival(const struct dist *d, double x)
     return exp(-x / d->mean);
 }
 
+static double third_moment(const struct dist *d)
+{
+    return 6 * pow(d->mean, 3);
+}
+
+static double density(const struct dist *d, double x)
+{
+    return exp(-x / d->mean) / d->mean;
+}
+
+static double weighted(const struct dist *d, unsigned k, double x)
+{
+    return gamma_probability(x, 1 + k, d->mean, false);
+}
+
 static bool is_exponential(const struct dist *d)
 {
     (void)d;
@@ -39,6 +55,9 @@ const struct dist_row dist_row_exponential = {
     .scale = dist_scale_mean,
     .cdf = cdf,
     .survival = survival,
+    .third_moment = third_moment,
+    .density = density,
+    .weighted = weighted,
     .least = dist_least_of_all,
     .most = dist_most_of_all,
     .is_exponential = is_exponential,

@@ -3,6 +3,7 @@
 #include <math.h>
 
 #include "model/dist_pool.h"
+#include "model/gamma_cdf.h"
 #include "model/tolerance.h"
 
 /*
@@ -53,11 +54,6 @@ static enum dist_status from_mean_scv(double mean, double scv, struct dist_pool 
     return dist_as_asked(dist_hyperexponential(2, p, m, pool, out), mean, scv, out);
 }
 
-static void scale_b(struct dist *d, double factor)
-{
-    d->b *= factor;
-}
-
 static double cdf(const struct dist *d, double x)
 {
     double sum = 0;
@@ -72,6 +68,35 @@ static double survival(const struct dist *d, double x)
     for (unsigned i = 0; i < d->branches; i++)
         sum += dist_branch_p(d, i) * exp(-x / dist_branch_mean(d, i));
     return sum;
+}
+
+static double third_moment(const struct dist *d)
+{
+    double sum = 0;
+    for (unsigned i = 0; i < d->branches; i++)
+        sum += 6 * dist_branch_p(d, i) * pow(dist_branch_mean(d, i), 3);
+    return sum;
+}
+
+static double density(const struct dist *d, double x)
+{
+    double sum = 0;
+    for (unsigned i = 0; i < d->branches; i++) {
+        const double m = dist_branch_mean(d, i);
+        sum += dist_branch_p(d, i) * exp(-x / m) / m;
+    }
+    return sum;
+}
+
+static double weighted(const struct dist *d, unsigned k, double x)
+{
+    double part = 0, whole = 0;
+    for (unsigned i = 0; i < d->branches; i++) {
+        const double m = dist_branch_mean(d, i), weight = dist_branch_p(d, i) * pow(m, k);
+        part += weight * gamma_probability(x, 1 + k, m, false);
+        whole += weight;
+    }
+    return part / whole;
 }
 
 static bool is_exponential(const struct dist *d)
@@ -89,9 +114,12 @@ const struct dist_row dist_row_hyperexponential = {
     .name = "hyperexponential",
     .scv_range = "at least 1",
     .from_mean_scv = from_mean_scv,
-    .scale = scale_b,
+    .scale = dist_scale_b,
     .cdf = cdf,
     .survival = survival,
+    .third_moment = third_moment,
+    .density = density,
+    .weighted = weighted,
     .least = dist_least_of_all,
     .most = dist_most_of_all,
     .is_exponential = is_exponential,

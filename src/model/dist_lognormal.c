@@ -6,6 +6,8 @@
 
 #include <math.h>
 
+#include <gsl/gsl_randist.h>
+
 enum dist_status dist_lognormal(double mu, double sigma, struct dist *out)
 {
     if (!isfinite(mu) || !isfinite(sigma) || sigma < 0)
@@ -48,6 +50,21 @@ static double survival(const struct dist *d, double x)
     return x > 0 && d->b > 0 ? erfc((log(x) - d->a) / (d->b * sqrt(2))) / 2 : 1 - cdf(d, x);
 }
 
+static double third_moment(const struct dist *d)
+{
+    return exp(3 * d->a + 4.5 * d->b * d->b);
+}
+
+static double density(const struct dist *d, double x)
+{
+    return gsl_ran_lognormal_pdf(x, d->a, d->b);
+}
+
+static double weighted(const struct dist *d, unsigned k, double x)
+{
+    return erfc((d->a - log(x)) / d->b / M_SQRT2 + k * d->b / M_SQRT2) / 2;
+}
+
 const struct dist_row dist_row_lognormal = {
     .name = "lognormal",
     .scv_range = "above 0",
@@ -55,6 +72,9 @@ const struct dist_row dist_row_lognormal = {
     .scale = scale,
     .cdf = cdf,
     .survival = survival,
+    .third_moment = third_moment,
+    .density = density,
+    .weighted = weighted,
     .least = dist_least_of_all,
     .most = dist_most_of_all,
     .is_exponential = dist_never_exponential,

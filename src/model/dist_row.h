@@ -1,7 +1,7 @@
 /*
  * The kinds of distributions: one file and one row each, here what the model knows of a kind. Its
  * keys in configs are in config_dist.c, its transform in analytic/lst.c and lst_gaps.c, its sampler
- * in sim/plan_sampler.c, its tail in run/tails.c.
+ * in sim/plan_sampler.c, its tail in run/tails.c, sums of narrow ones in analytic/narrow.c.
  */
 #ifndef MODEL_DIST_ROW_H
 #define MODEL_DIST_ROW_H
@@ -22,6 +22,9 @@ struct dist_row {
 
     double (*cdf)(const struct dist *d, double x);         /* P(X <= x), x >= 0 */
     double (*survival)(const struct dist *d, double x);    /* P(X > x), x >= 0 */
+    double (*third_moment)(const struct dist *d);
+    double (*density)(const struct dist *d, double x);     /* x > 0; X has more than one value */
+    double (*weighted)(const struct dist *d, unsigned k, double x);    /* likewise */
     double (*least)(const struct dist *d);                 /* as dist_least, dist_most */
     double (*most)(const struct dist *d);
     bool (*is_exponential)(const struct dist *d);
@@ -49,8 +52,13 @@ enum dist_status dist_finish(const struct dist *d, struct dist *out);
  * the constructor's, and is returned. */
 enum dist_status dist_as_asked(enum dist_status status, double mean, double scv, struct dist *out);
 
-/* A kind that has no parameter of time but its mean. */
+/* A kind that has no parameter of time but its mean; or none but that and b. */
 void dist_scale_mean(struct dist *d, double factor);
+void dist_scale_b(struct dist *d, double factor);
+
+/* Gamma distributions by shape and scale: E[X^3], and the density at x. */
+double dist_gamma_third_moment(double shape, double scale);
+double dist_gamma_density(double x, double shape, double scale);
 
 /* A kind that has all values from 0 on, or by its parameters just one. */
 double dist_least_of_all(const struct dist *d);

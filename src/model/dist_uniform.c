@@ -47,6 +47,22 @@ static double survival(const struct dist *d, double x)
     return x >= d->b ? 0 : x <= d->a ? 1 : (d->b - x) / (d->b - d->a);
 }
 
+static double third_moment(const struct dist *d)
+{
+    return (d->a + d->b) * (d->a * d->a + d->b * d->b) / 4;
+}
+
+static double density(const struct dist *d, double x)
+{
+    return x >= d->a && x <= d->b ? 1 / (d->b - d->a) : 0;
+}
+
+static double weighted(const struct dist *d, unsigned k, double x)
+{
+    const double n = k + 1, from = pow(d->a, n);
+    return (pow(fmin(fmax(x, d->a), d->b), n) - from) / (pow(d->b, n) - from);
+}
+
 static double least(const struct dist *d)
 {
     return d->a;
@@ -69,6 +85,9 @@ const struct dist_row dist_row_uniform = {
     .scale = scale,
     .cdf = cdf,
     .survival = survival,
+    .third_moment = third_moment,
+    .density = density,
+    .weighted = weighted,
     .least = least,
     .most = most,
     .is_exponential = dist_never_exponential,

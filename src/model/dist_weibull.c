@@ -8,11 +8,13 @@
 
 #include <gsl/gsl_errno.h>
 #include <gsl/gsl_machine.h>
+#include <gsl/gsl_randist.h>
 #include <gsl/gsl_roots.h>
 #include <gsl/gsl_sf_gamma.h>
 #include <gsl/gsl_sf_zeta.h>
 
 #include "base/mem.h"
+#include "model/gamma_cdf.h"
 
 /*
  * log(1 + scv) of a Weibull of shape 1/x: ln Gamma(1 + 2x) - 2 ln Gamma(1 + x), increasing in x.
@@ -90,11 +92,6 @@ static enum dist_status from_mean_scv(double mean, double scv, struct dist_pool 
     return dist_as_asked(dist_weibull(1 / x, scale, out), mean, scv, out);
 }
 
-static void scale_b(struct dist *d, double factor)
-{
-    d->b *= factor;
-}
-
 static double cdf(const struct dist *d, double x)
 {
     return -expm1(-pow(x / d->b, d->a));
@@ -105,13 +102,32 @@ static double survival(const struct dist *d, double x)
     return exp(-pow(x / d->b, d->a));
 }
 
+static double third_moment(const struct dist *d)
+{
+    return pow(d->b, 3) * gsl_sf_gamma(1 + 3 / d->a);
+}
+
+static double density(const struct dist *d, double x)
+{
+    return gsl_ran_weibull_pdf(x, d->b, d->a);
+}
+
+static double weighted(const struct dist *d, unsigned k, double x)
+{
+    return k == 0 ? cdf(d, x)
+                  : gamma_probability(pow(x / d->b, d->a), 1 + k / d->a, 1, false);
+}
+
 const struct dist_row dist_row_weibull = {
     .name = "weibull",
     .scv_range = "above 0",
     .from_mean_scv = from_mean_scv,
-    .scale = scale_b,
+    .scale = dist_scale_b,
     .cdf = cdf,
     .survival = survival,
+    .third_moment = third_moment,
+    .density = density,
+    .weighted = weighted,
     .least = dist_least_of_all,
     .most = dist_most_of_all,
     .is_exponential = dist_shape_is_1,

@@ -53,6 +53,8 @@ static double by_temme(double x, double shape, double scale, bool upper)
 
 double gamma_probability(double x, double shape, double scale, bool upper)
 {
+    if (isinf(x))
+        return upper ? 0 : 1;
     if (shape >= SHAPE_LARGE)
         return x > 0 ? by_temme(x, shape, scale, upper) : upper;
     return upper ? gsl_cdf_gamma_Q(x, shape, scale) : gsl_cdf_gamma_P(x, shape, scale);

@@ -16,8 +16,8 @@
 
 #include <stdbool.h>
 
-/* P(X > x) when upper, else P(X <= x), x >= 0, of a gamma of shape and scale > 0: to some 1e-13 of
- * itself, and what the rounding of x is worth. */
+/* P(X > x) when upper, else P(X <= x), x >= 0 or INFINITY, of a gamma of shape and scale > 0: to
+ * some 1e-13 of itself, and what the rounding of x is worth. */
 double gamma_probability(double x, double shape, double scale, bool upper);
 
 #endif

@@ -10,7 +10,6 @@
 #include "analytic/cobham.h"
 #include "analytic/mg1.h"
 #include "analytic/nets.h"
-#include "analytic/part.h"
 #include "analytic/solve.h"
 #include "helpers/close.h"
 #include "helpers/pool.h"
@@ -28,47 +27,6 @@ static const struct {
     {"weibull, narrow", DIST_WEIBULL, 0.1},
 };
 enum { LAWS = sizeof laws / sizeof *laws };
-
-/* ---- parts of distributions ---- */
-
-struct moment {
-    const struct dist *d;
-    unsigned k;
-};
-
-/* E[X^k; X <= x] = x^k F(x) - integral of k t^(k-1) F(t) from 0 to x. */
-static double lower(double t, void *context)
-{
-    const struct moment *m = context;
-    return m->k * pow(t, m->k - 1) * dist_cdf(m->d, t);
-}
-
-START_TEST(parts)
-{
-    const struct dist d = dist_of(laws[_i].kind, 0.7, laws[_i].scv);
-    gsl_integration_workspace *room = gsl_integration_workspace_alloc(1000);
-    for (unsigned k = 1; k <= 2; k++) {
-        const double whole = k == 1 ? 0.7 : 0.49 * (1 + laws[_i].scv);
-        ck_close(part_moment(&d, k, 1e9), whole, 1e-10, 0);
-        ck_close(part_moment(&d, k, 0), 0, 0, 0);
-        struct moment m = {&d, k};
-        const gsl_function f = {lower, &m};
-        for (double x = 0.3; x < 3; x *= 2.1) {
-            const double to = fmin(x, dist_most(&d)), from = fmin(to, dist_least(&d));
-            double integral, error;
-            gsl_integration_qag(&f, from, to, 0, 1e-11, 1000, GSL_INTEG_GAUSS21, room, &integral,
-                                &error);
-            ck_close(part_moment(&d, k, x), pow(to, k) * dist_cdf(&d, to) - integral, 1e-8, 1e-12);
-        }
-    }
-    for (double x = 0.41; x < 2; x *= 1.7) {
-        const double h = 1e-5 * x;
-        ck_close(part_density(&d, x), (dist_cdf(&d, x + h) - dist_cdf(&d, x - h)) / (2 * h), 1e-5,
-                 1e-9);
-    }
-    gsl_integration_workspace_free(room);
-}
-END_TEST
 
 /* ---- waits ---- */
 
@@ -210,7 +168,6 @@ int main(void)
     gsl_set_error_handler_off();
     Suite *s = suite_create("size_based");
     TCase *t = tcase_create("size_based");
-    tcase_add_loop_test(t, parts, 0, LAWS);
     tcase_add_loop_test(t, exponential_services, 0, 2);
     tcase_add_loop_test(t, order, 0, LAWS);
     tcase_add_test(t, fixed_lengths);

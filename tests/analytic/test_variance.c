@@ -6,7 +6,6 @@
 #include <gsl/gsl_linalg.h>
 
 #include "analytic/nets.h"
-#include "analytic/part.h"
 #include "analytic/solve.h"
 #include "helpers/close.h"
 #include "helpers/run.h"
@@ -42,28 +41,6 @@ static struct network *one(enum discipline d, unsigned servers, struct dist serv
     net_poisson(net, rate, 0);
     return net;
 }
-
-/* Third moments by Stieltjes sums: E[X^3] = integral of 3 x^2 S(x), Simpson over log x. */
-START_TEST(third_moments)
-{
-    static const struct {
-        enum dist_kind kind;
-        double scv;
-    } of[] = {{DIST_EXPONENTIAL, 1}, {DIST_UNIFORM, 0.2},  {DIST_ERLANG, 0.25},
-              {DIST_GAMMA, 3},       {DIST_HYPEREXPONENTIAL, 4}, {DIST_LOGNORMAL, 0.7},
-              {DIST_WEIBULL, 2}};
-    const struct dist d = dist_of(of[_i].kind, 0.7, of[_i].scv);
-    const double from = -25, to = 12, h = (to - from) / 200000;
-    double sum = 0;
-    for (int i = 0; i <= 200000; i++) {
-        const double x = exp(from + i * h), f = 3 * x * x * x * dist_survival(&d, x);
-        sum += f * (i == 0 || i == 200000 ? 1 : i % 2 ? 4 : 2);
-    }
-    ck_close(part_third(&d), sum * h / 3, 1e-6, 0);
-    const struct dist fixed = deterministic(0.7);
-    ck_close(part_third(&fixed), 0.343, 1e-15, 0);
-}
-END_TEST
 
 /* The number's against its probabilities, which are had in another way. */
 START_TEST(numbers)
@@ -179,7 +156,7 @@ START_TEST(last_come)
 {
     const double lambda = 1.1, s = 0.5, rho = 0.55, gap = 0.45;
     const struct dist d = dist_of(DIST_GAMMA, s, 3);
-    const double s2 = s * s * 4, s3 = part_third(&d);
+    const double s2 = s * s * 4, s3 = dist_third_moment(&d);
     struct network *net = one(_i ? DISCIPLINE_LIFO_PREEMPTIVE : DISCIPLINE_LIFO, 1, d, lambda);
     struct result *r = solved(net);
     if (_i) {
@@ -241,7 +218,6 @@ int main(void)
     gsl_set_error_handler_off();
     Suite *s = suite_create("variance");
     TCase *t = tcase_create("variance");
-    tcase_add_loop_test(t, third_moments, 0, 7);
     tcase_add_loop_test(t, numbers, 0, 7);
     tcase_add_test(t, responses);
     tcase_add_loop_test(t, tagged_request, 0, 2);

@@ -82,9 +82,46 @@ static double integrate(const struct dist *d, int order)
 START_TEST(moments_are_integrals_of_the_cdf)
 {
     const struct dist d = example(_i);
-    const double mean = integrate(&d, 1), square = integrate(&d, 2);
+    const double mean = integrate(&d, 1), square = integrate(&d, 2), cube = integrate(&d, 3);
     ck_close(d.mean, mean, 1e-9, 0);
     ck_close(d.mean * d.mean * (1 + d.scv), square, 1e-8, 0);
+    ck_close(dist_third_moment(&d), cube, 1e-6, 0);
+}
+END_TEST
+
+static double below(double t, void *param)
+{
+    const struct moment *m = param;
+    return m->order * pow(t, m->order - 1) * dist_cdf(m->d, t);
+}
+
+/* E[X^k; X <= x] = x^k F(x) - integral of k t^(k-1) F(t) from 0 to x. */
+static double partial_moment(const struct dist *d, int k, double x)
+{
+    gsl_integration_workspace *w = gsl_integration_workspace_alloc(4000);
+    struct moment m = {d, k};
+    gsl_function f = {.function = below, .params = &m};
+    const double to = fmin(x, dist_most(d)), from = fmin(to, dist_least(d));
+    double integral = 0, error;
+    if (from < to)
+        gsl_integration_qag(&f, from, to, 0, 1e-11, 4000, GSL_INTEG_GAUSS31, w, &integral, &error);
+    gsl_integration_workspace_free(w);
+    return pow(to, k) * dist_cdf(d, to) - integral;
+}
+
+START_TEST(partial_moments_and_densities)
+{
+    const struct dist d = example(_i);
+    for (double x = 0.31 * d.mean; x < 9 * d.mean; x *= 1.83) {
+        const double second = d.mean * d.mean * (1 + d.scv), h = 1e-5 * x;
+        ck_close(dist_weighted_cdf(&d, 0, x), dist_cdf(&d, x), 1e-14, 0);
+        ck_close(dist_partial_moment(&d, 1, x), partial_moment(&d, 1, x), 1e-8, 1e-12 * d.mean);
+        ck_close(dist_partial_moment(&d, 2, x), partial_moment(&d, 2, x), 1e-8, 1e-12 * second);
+        ck_close(dist_density(&d, x), (dist_cdf(&d, x + h) - dist_cdf(&d, x - h)) / (2 * h), 1e-5,
+                 1e-9 / d.mean);
+    }
+    ck_close(dist_partial_moment(&d, 1, 1e9 * d.mean), d.mean, 1e-12, 0);
+    ck_close(dist_partial_moment(&d, 1, 0), 0, 0, 0);
 }
 END_TEST
 
@@ -488,7 +525,8 @@ START_TEST(every_row_is_whole)
     const struct config_dist_row *keys = &config_dist_table[_i];
     ck_assert_msg(row != NULL, "dist_table has no row for kind %d", _i);
     ck_assert_msg(row->name && row->scv_range && row->from_mean_scv && row->scale && row->cdf &&
-                      row->survival && row->least && row->most && row->is_exponential &&
+                      row->survival && row->third_moment && row->density && row->weighted &&
+                      row->least && row->most && row->is_exponential &&
                       row->values_fit && row->describe,
                   "dist_table: the row of kind %d is not whole", _i);
     ck_assert_msg(keys->forms[0] && keys->read && keys->hint,
@@ -581,6 +619,7 @@ int main(void)
     TCase *t = tcase_create("dist");
     tcase_set_timeout(t, 60);
     tcase_add_loop_test(t, moments_are_integrals_of_the_cdf, 0, CASES);
+    tcase_add_loop_test(t, partial_moments_and_densities, 0, CASES);
     tcase_add_loop_test(t, cdf_is_a_cdf, 0, CASES);
     tcase_add_test(t, known_moments);
     tcase_add_test(t, weibull_scv_on_both_sides_of_its_switch);
