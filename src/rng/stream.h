@@ -32,6 +32,9 @@ enum purpose {
     PURPOSE_ORDER = 10,      /* which request is served next, under random order */
     PURPOSE_DISPATCH = 11,
     PURPOSE_SERVERS = 12,    /* times to failure and repair, switchover times */
+    PURPOSE_EVICTION = 13,   /* which entry of a full cache is evicted, if any may be */
+    PURPOSE_SIZE = 14,       /* who is in a cache with a size at time 0 */
+    PURPOSE_REVOCATION = 15, /* which tokens are revoked, when, and which caches are told */
 };
 
 /* Start stream s at its key. `station` is any 64-bit name, see stream_name. */

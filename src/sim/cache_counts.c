@@ -156,6 +156,7 @@ void cache_counts_end(struct sim *s)
         out[SUM_BUSIEST_MISSES] = (double)sums->busiest_misses;
         out[SUM_IDLEST] = (double)sums->idlest;
         out[SUM_IDLEST_MISSES] = (double)sums->idlest_misses;
+        out[SUM_EVICTIONS] = (double)sums->evictions;
     }
     s->record[l->hits + SUM_VISITS] = (double)s->hits.n;
     s->record[l->hits + SUM_VISITS_RESPONSE] = s->hits.response;

@@ -153,6 +153,7 @@ struct plan_cache {
     double max_age, max_ticks;        /* [s] of an entry that slides, +inf: without end; rounded up
                                          to whole ticks */
     bool ignores_expiry;
+    uint32_t max_entries;             /* 0: room for all tokens */
 };
 
 struct plan_flow {

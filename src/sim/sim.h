@@ -85,6 +85,7 @@ enum cache_sum {        /* per cache, when figures of caches are asked for */
     SUM_BUSIEST_MISSES,
     SUM_IDLEST,         /* the same for the user with the fewest look-ups */
     SUM_IDLEST_MISSES,
+    SUM_EVICTIONS,      /* entries that gave way to others */
     CACHE_SUMS
 };
 enum exit_sum { SUM_EXITS, SUM_SOJOURN, EXIT_SUMS };

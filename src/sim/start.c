@@ -9,6 +9,7 @@
 #include "sim/distributions.h"
 #include "sim/counts.h"
 #include "sim/state.h"
+#include "sim/token_size.h"
 
 static void start_sources(struct sim *s, uint64_t seed, uint64_t r)
 {
@@ -86,6 +87,7 @@ struct sim *sim_new(const struct sim_plan *p)
     s->caches = arena_calloc(&s->arena, p->n_caches, sizeof *s->caches);
     s->entries = arena_calloc(&s->arena, p->n_entries, sizeof *s->entries);
     s->issued = arena_calloc(&s->arena, p->n_users, sizeof *s->issued);
+    token_size_new(s);
     token_revocation_new(s);
     s->meter_marks = mem_calloc(p->n_meters, sizeof *s->meter_marks);
     s->trace = mem_calloc(p->layout.trace_points * p->layout.trace_columns, sizeof *s->trace);
@@ -105,10 +107,11 @@ void sim_free(struct sim *s)
     arena_free(&s->arena, s->entry, p->n_sources, sizeof *s->entry);
     arena_free(&s->arena, s->user, p->n_sources, sizeof *s->user);
     arena_free(&s->arena, s->exits, p->n_exits, sizeof *s->exits);
-    arena_free(&s->arena, s->caches, p->n_caches, sizeof *s->caches);
     arena_free(&s->arena, s->entries, p->n_entries, sizeof *s->entries);
     arena_free(&s->arena, s->issued, p->n_users, sizeof *s->issued);
     token_revocation_free(s);
+    token_size_free(s);
+    arena_free(&s->arena, s->caches, p->n_caches, sizeof *s->caches);
     free(s->parked);
     free(s->meter_marks);
     free(s->trace);

@@ -80,6 +80,7 @@ struct cache_entry {
 struct run_cache {
     struct stream lifetime;
     double phase;         /* phase of the clock's ticks at time 0, in [0, granularity) [s] */
+    struct cache_size *size;    /* token_size.h; NULL: room for all tokens */
 };
 
 /* Completed visits to a node. */
@@ -92,6 +93,7 @@ struct visit_sums {
 struct cache_sums {
     double live;         /* integral of the number of valid entries [s] */
     uint64_t busiest, busiest_misses, idlest, idlest_misses;    /* look-ups */
+    uint64_t evictions;
 };
 
 /* Sums at the end of the last window; a window's own sums are the differences. */
@@ -322,6 +324,12 @@ void token_cache_put(struct sim *s, uint32_t c, uint32_t user, double t);
 
 /* Install the entry at time t, even if one is there that is valid. */
 void token_cache_renew(struct sim *s, uint32_t c, uint32_t user, double t);
+
+/* The entry, if there is one, is lost at time t: evicted, flushed, or told to be revoked. */
+void token_cache_drop(struct sim *s, uint32_t c, uint32_t user, double t);
+
+/* An entry is served, in force or not. */
+void token_cache_use(struct sim *s, uint32_t c, uint32_t user);
 
 /* What the cache knows of the user's present token at time t, whatever the token's own expiry. */
 enum entry_state {

@@ -9,6 +9,7 @@
 
 #include "rng/sampler.h"
 #include "sim/cache_counts.h"
+#include "sim/token_size.h"
 
 static bool is_fixed(enum lifetime_rule rule)
 {
@@ -90,7 +91,24 @@ enum lookup token_cache_lookup(struct sim *s, uint32_t c, uint32_t user, double 
         if (s->cache_sums)
             cache_counts_use(s, c, user, end);
     }
+    token_cache_use(s, c, user);
     return LOOKUP_HIT;
+}
+
+void token_cache_use(struct sim *s, uint32_t c, uint32_t user)
+{
+    if (s->caches[c].size)
+        token_size_use(s, c, user);
+}
+
+void token_cache_drop(struct sim *s, uint32_t c, uint32_t user, double t)
+{
+    struct cache_entry *e = entry_of(s, &s->plan->caches[c], user);
+    if (s->cache_sums)
+        cache_counts_drop(s, c, user, t);
+    e->end = -INFINITY;
+    if (s->caches[c].size)
+        token_size_drop(s, c, user);
 }
 
 enum entry_state token_cache_state(const struct sim *s, uint32_t c, uint32_t user, double t)
@@ -159,6 +177,8 @@ static void install(struct sim *s, uint32_t c, uint32_t user, double t)
     e->end = end_of_life(s, c, t, t);
     if (s->cache_sums)
         cache_counts_fill(s, c, user, t);
+    if (s->caches[c].size)
+        token_size_fill(s, c, user, t);
 }
 
 void token_cache_renew(struct sim *s, uint32_t c, uint32_t user, double t)

@@ -54,6 +54,7 @@
 
 #include "rng/residual.h"
 #include "sim/cache_counts.h"
+#include "sim/token_size.h"
 
 enum {
     CYCLES_FOLLOWED = 16,    /* after so many, an issue is forgotten */
@@ -369,5 +370,6 @@ int token_cache_start(struct sim *s, uint64_t seed, uint64_t replication, const 
                     PURPOSE_LIFETIME);
         start_entries(s, i, seed, replication);
     }
+    token_size_start(s, seed, replication);
     return 0;
 }

@@ -1,0 +1,225 @@
+/*
+ * Eviction. FIFO and CLOCK keep the order of filling, LRU that of use. CLOCK is FIFO that looks at
+ * the oldest entry: if it was used since it came there, it goes back to the newest end, unmarked
+ * (Corbato 1968). SLRU has two lists: entries not hit since they were filled, and those that were,
+ * at most half of all; the oldest of the first gives way, and the oldest of the second goes back to
+ * the first when that is too long (Karedla, Love, Wherry, IEEE Computer 27(3), 1994).
+ */
+#include "sim/token_size.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/mem.h"
+#include "sim/cache_counts.h"
+
+static struct cache_size *size_of(struct sim *s, uint32_t c)
+{
+    return s->caches[c].size;
+}
+
+static uint32_t *place_of(struct sim *s, uint32_t c, uint32_t user)
+{
+    const struct plan_cache *pc = &s->plan->caches[c];
+    return &size_of(s, c)->of[user - s->plan->populations[pc->population].first_user];
+}
+
+/* ---- lists ---- */
+
+/* The end of the list of new entries, and of those that were hit. */
+static uint32_t end_of(const struct cache_size *z, bool hit)
+{
+    return z->max + hit;
+}
+
+static void unlink_place(struct cache_size *z, uint32_t at)
+{
+    const struct place *p = &z->place[at];
+    z->place[p->before].next = p->next;
+    z->place[p->next].before = p->before;
+}
+
+/* As the newest of its list. */
+static void link_place(struct cache_size *z, uint32_t at, uint32_t end)
+{
+    struct place *p = &z->place[at];
+    const uint32_t newest = z->place[end].next;
+    p->next = newest;
+    p->before = end;
+    z->place[newest].before = at;
+    z->place[end].next = at;
+}
+
+static uint32_t oldest(const struct cache_size *z, bool hit)
+{
+    return z->place[end_of(z, hit)].before;
+}
+
+/* ---- a use ---- */
+
+/* Its place in the list of those that were hit may cost another one its own. */
+static void segment_use(struct cache_size *z, uint32_t at)
+{
+    unlink_place(z, at);
+    link_place(z, at, end_of(z, true));
+    z->n_hit += !z->place[at].mark;
+    z->place[at].mark = 1;
+    if (z->n_hit <= z->max / 2)
+        return;
+    const uint32_t back = oldest(z, true);
+    unlink_place(z, back);
+    link_place(z, back, end_of(z, false));
+    z->place[back].mark = 0;
+    z->n_hit--;
+}
+
+void token_size_use(struct sim *s, uint32_t c, uint32_t user)
+{
+    struct cache_size *z = size_of(s, c);
+    const uint32_t at = *place_of(s, c, user);
+    if (at == PLACE_NONE)    /* its fetch was under way at time 0 */
+        return;
+    switch (z->rule) {
+    case EVICT_LRU:
+        unlink_place(z, at);
+        link_place(z, at, end_of(z, false));
+        break;
+    case EVICT_CLOCK:
+        z->place[at].mark = 1;
+        break;
+    case EVICT_SLRU:
+        segment_use(z, at);
+        break;
+    case EVICT_FIFO:
+    case EVICT_RANDOM:
+    case EVICTIONS:
+        break;
+    }
+}
+
+/* ---- which entry gives way ---- */
+
+static uint32_t clock_hand(struct cache_size *z)
+{
+    uint32_t at = oldest(z, false);
+    for (; z->place[at].mark; at = oldest(z, false)) {
+        z->place[at].mark = 0;
+        unlink_place(z, at);
+        link_place(z, at, end_of(z, false));
+    }
+    return at;
+}
+
+/* Of a full cache. */
+static uint32_t victim(struct cache_size *z)
+{
+    switch (z->rule) {
+    case EVICT_RANDOM:
+        return (uint32_t)stream_below(&z->choice, z->max);
+    case EVICT_CLOCK:
+        return clock_hand(z);
+    case EVICT_LRU:
+    case EVICT_FIFO:
+    case EVICT_SLRU:    /* at most half of its entries are in the other list */
+    case EVICTIONS:
+        break;
+    }
+    return oldest(z, false);
+}
+
+/* ---- places ---- */
+
+static uint32_t take_place(struct cache_size *z)
+{
+    const uint32_t at = z->free;
+    if (at == PLACE_NONE)
+        return z->used++;
+    z->free = z->place[at].next;
+    return at;
+}
+
+void token_size_place(struct cache_size *z, size_t index, uint32_t user, bool hit)
+{
+    const uint32_t at = z->of[index] = take_place(z);
+    z->place[at].user = user;
+    z->place[at].mark = hit;
+    z->n_hit += hit;
+    link_place(z, at, end_of(z, hit && z->rule == EVICT_SLRU));
+}
+
+static void forget(struct cache_size *z, uint32_t at)
+{
+    if (z->rule == EVICT_SLRU)
+        z->n_hit -= z->place[at].mark;
+    z->place[at].mark = 0;
+    unlink_place(z, at);
+}
+
+void token_size_fill(struct sim *s, uint32_t c, uint32_t user, double t)
+{
+    struct cache_size *z = size_of(s, c);
+    uint32_t *at = place_of(s, c, user);
+    if (*at != PLACE_NONE) {
+        forget(z, *at);
+        link_place(z, *at, end_of(z, false));
+        return;
+    }
+    if (token_size_full(z)) {
+        if (s->cache_sums)
+            s->cache_sums[c].evictions++;
+        token_cache_drop(s, c, z->place[victim(z)].user, t);
+    }
+    token_size_place(z, (size_t)(at - z->of), user, false);
+}
+
+void token_size_drop(struct sim *s, uint32_t c, uint32_t user)
+{
+    struct cache_size *z = size_of(s, c);
+    uint32_t *at = place_of(s, c, user);
+    if (*at == PLACE_NONE)
+        return;
+    forget(z, *at);
+    z->place[*at].next = z->free;
+    z->free = *at;
+    *at = PLACE_NONE;
+}
+
+/* ---- the workspace ---- */
+
+void token_size_clear(struct cache_size *z, size_t users)
+{
+    memset(z->of, PLACE_NONE & 0xff, users * sizeof *z->of);
+    z->used = z->n_hit = 0;
+    z->free = PLACE_NONE;
+    for (uint32_t end = z->max; end < z->max + 2; end++)
+        z->place[end].next = z->place[end].before = end;
+}
+
+void token_size_new(struct sim *s)
+{
+    const struct sim_plan *p = s->plan;
+    for (size_t c = 0; c < p->n_caches; c++) {
+        if (p->caches[c].max_entries == 0)
+            continue;
+        struct cache_size *z = s->caches[c].size = mem_calloc(1, sizeof *z);
+        z->rule = p->caches[c].rules->eviction;
+        z->max = p->caches[c].max_entries;
+        z->place = arena_calloc(&s->arena, z->max + 2, sizeof *z->place);
+        z->of = arena_calloc(&s->arena, p->populations[p->caches[c].population].users,
+                             sizeof *z->of);
+    }
+}
+
+void token_size_free(struct sim *s)
+{
+    const struct sim_plan *p = s->plan;
+    for (size_t c = 0; c < p->n_caches; c++) {
+        struct cache_size *z = s->caches[c].size;
+        if (!z)
+            continue;
+        arena_free(&s->arena, z->place, z->max + 2, sizeof *z->place);
+        arena_free(&s->arena, z->of, p->populations[p->caches[c].population].users,
+                   sizeof *z->of);
+        free(z);
+    }
+}

@@ -1,0 +1,115 @@
+/*
+ * Caches with a size at time 0: who has a place, and in which order, when look-ups have come for
+ * ever and a fetch takes no time.
+ *
+ * LRU holds those who looked up last: each user's last look-up was Exp(u) ago, so the least of these
+ * times, in their order, are its list. This is exact (King, Ann. Math. Stat. 42, 1971). FIFO and
+ * RANDOM hold a user with odds u t, where t makes the mean number right (Fagin, Price, SIAM J.
+ * Comput. 7, 1978), in any order: the least of V/(1 - V)/u, V uniform, whose law has these odds. CLOCK
+ * and SLRU are taken to hold what LRU holds. Entries are those of a cache with room for all: whether
+ * they are in force does not know of evictions. What this disturbs is forgotten with the warm-up.
+ */
+#include "sim/token_size.h"
+
+#include <math.h>
+#include <stddef.h>
+#include <stdlib.h>
+
+#include "base/mem.h"
+#include "rng/sampler.h"
+
+struct keyed {
+    double key;
+    uint32_t user;
+};
+
+static int ascending(const void *a, const void *b)
+{
+    const double x = ((const struct keyed *)a)->key, y = ((const struct keyed *)b)->key;
+    return (x > y) - (x < y);
+}
+
+static void swap(struct keyed *x, ptrdiff_t i, ptrdiff_t j)
+{
+    const struct keyed kept = x[i];
+    x[i] = x[j];
+    x[j] = kept;
+}
+
+/* The k least of n > k come first, in no order (Hoare's FIND, Comm. ACM 4, 1961). */
+static void select_least(struct keyed *x, ptrdiff_t n, ptrdiff_t k)
+{
+    for (ptrdiff_t from = 0, to = n - 1; from < to;) {
+        const double pivot = x[k].key;
+        ptrdiff_t i = from, j = to;
+        while (i <= j) {
+            for (; x[i].key < pivot; i++)
+                ;
+            for (; x[j].key > pivot; j--)
+                ;
+            if (i <= j)
+                swap(x, i++, j--);
+        }
+        if (j < k)
+            from = i;
+        if (k < i)
+            to = j;
+    }
+}
+
+static bool keeps_order_of_use(enum eviction rule)
+{
+    return rule == EVICT_LRU || rule == EVICT_CLOCK || rule == EVICT_SLRU;
+}
+
+static double draw_key(enum eviction rule, double u, struct stream *r)
+{
+    if (keeps_order_of_use(rule))
+        return sampler_exp(r) / u;
+    const double v = stream_uniform(r);
+    return v / (1 - v) / u;
+}
+
+/* In any order. */
+static void shuffle(struct keyed *x, size_t n, struct stream *r)
+{
+    for (size_t i = n; i > 1; i--)
+        swap(x, (ptrdiff_t)i - 1, (ptrdiff_t)stream_below(r, i));
+}
+
+static void fill_places(struct sim *s, uint32_t c, struct stream *r)
+{
+    const struct plan_cache *pc = &s->plan->caches[c];
+    const struct plan_population *p = &s->plan->populations[pc->population];
+    struct cache_size *z = s->caches[c].size;
+    struct keyed *x = mem_calloc(p->users, sizeof *x);
+    for (size_t i = 0; i < p->users; i++)
+        x[i] = (struct keyed){draw_key(z->rule, pc->lookups * p->share[i], r), (uint32_t)i};
+    select_least(x, (ptrdiff_t)p->users, z->max);
+    if (keeps_order_of_use(z->rule))
+        qsort(x, z->max, sizeof *x, ascending);
+    else
+        shuffle(x, z->max, r);
+    for (size_t i = z->max; i-- > 0;)    /* the newest last */
+        token_size_place(z, x[i].user, (uint32_t)(p->first_user + x[i].user),
+                         z->rule != EVICT_LRU && i < z->max / 2);
+    for (size_t i = 0; i < p->users; i++)
+        if (z->of[i] == PLACE_NONE)
+            s->entries[pc->first_entry + i].end = -INFINITY;
+    free(x);
+}
+
+void token_size_start(struct sim *s, uint64_t seed, uint64_t replication)
+{
+    for (uint32_t c = 0; c < s->plan->n_caches; c++) {
+        const struct plan_cache *pc = &s->plan->caches[c];
+        struct stream r;
+        if (!s->caches[c].size)
+            continue;
+        stream_init(&r, seed, replication, pc->name, PURPOSE_SIZE);
+        token_size_clear(s->caches[c].size, s->plan->populations[pc->population].users);
+        stream_init(&s->caches[c].size->choice, seed, replication, pc->name, PURPOSE_EVICTION);
+        if (pc->lookups > 0)
+            fill_places(s, c, &r);
+    }
+}
