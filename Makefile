@@ -241,6 +241,9 @@ bench-warmup: $(B)/bench/warmup   ## measure rules for the warm-up; ten minutes
 	$(Q)$<
 
 # How often a steady run is taken to drift: docs/warmup.md.
+bench-lookups: $(B)/bench/lookups   ## measure look-ups in caches with a size; two minutes
+	$(Q)$<
+
 bench-paced: $(B)/bench/paced   ## count false alarms of the test of steadiness; three minutes
 	$(Q)$<
 
@@ -356,8 +359,9 @@ $(addprefix $(B)/bench/random/,samplers words battery): %: $(ROOMS_A)
 $(YARDS): %: $(B)/bench/yard.o
 $(STATION_YARDS): %: $(B)/bench/yard_station.o
 $(B)/bench/yard_w2: $(B)/bench/yard_w2_event.o $(B)/bench/yard_w2_flow.o
-$(B)/bench/bench: $(filter-out $(B)/bench/yard% $(B)/bench/warmup.o $(B)/bench/paced.o,$(BENCH_OBJ))
-$(B)/bench/bench $(B)/bench/warmup $(B)/bench/paced $(YARDS): %: %.o $(ROOMS_A)
+$(B)/bench/bench: $(filter-out $(B)/bench/yard% $(B)/bench/warmup.o $(B)/bench/paced.o $(B)/bench/lookups.o,$(BENCH_OBJ))
+$(B)/bench/lookups: $(B)/bench/sample.o
+$(B)/bench/bench $(B)/bench/warmup $(B)/bench/paced $(B)/bench/lookups $(YARDS): %: %.o $(ROOMS_A)
 	$(call say,LINK,$@)
 	$(Q)$(CC) $(LDFLAGS_ALL) -o $@ $(sort $(filter %.o,$^)) $(filter %.a,$^) $(PKG_LIBS) -lm
 

@@ -18,6 +18,7 @@
 #include "sim/general_order.h"
 #include "sim/general_room.h"
 #include "sim/general_servers.h"
+#include "sim/token_size.h"
 
 #define ALWAYS_INLINE static inline __attribute__((always_inline))
 #define COLD static __attribute__((noinline))
@@ -238,6 +239,8 @@ ALWAYS_INLINE void enter(struct general *g, uint32_t node, job_id j, bool rare)
     job->arrived = g->now;
     n->arrivals++;
     change_present(g, n->station, 1, rare);
+    if (__builtin_expect(n->cache != PLAN_NONE, 0))
+        token_size_foresee(&g->sim, n->cache, label_user((struct label){node, job->user}));
     job->work = draw_work(g, node);
     job->state = JOB_WAITS;
     if (rare && st->work)

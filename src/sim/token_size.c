@@ -13,6 +13,8 @@
 #include "base/mem.h"
 #include "sim/cache_counts.h"
 
+#define ALWAYS_INLINE static inline __attribute__((always_inline))
+
 static struct cache_size *size_of(struct sim *s, uint32_t c)
 {
     return s->caches[c].size;
@@ -20,8 +22,8 @@ static struct cache_size *size_of(struct sim *s, uint32_t c)
 
 static uint32_t *place_of(struct sim *s, uint32_t c, uint32_t user)
 {
-    const struct plan_cache *pc = &s->plan->caches[c];
-    return &size_of(s, c)->of[user - s->plan->populations[pc->population].first_user];
+    struct cache_size *z = size_of(s, c);
+    return &z->of[user - z->first_user];
 }
 
 /* ---- lists ---- */
@@ -114,8 +116,11 @@ static uint32_t clock_hand(struct cache_size *z)
 static uint32_t victim(struct cache_size *z)
 {
     switch (z->rule) {
-    case EVICT_RANDOM:
-        return (uint32_t)stream_below(&z->choice, z->max);
+    case EVICT_RANDOM: {
+        const uint32_t at = z->drawn;
+        z->drawn = (uint32_t)stream_below(&z->choice, z->max);
+        return at;
+    }
     case EVICT_CLOCK:
         return clock_hand(z);
     case EVICT_LRU:
@@ -125,6 +130,17 @@ static uint32_t victim(struct cache_size *z)
         break;
     }
     return oldest(z, false);
+}
+
+/* Prefetch what the next eviction will look at, if it is the one that now seems to be. */
+ALWAYS_INLINE void foresee_victim(const struct sim *s, uint32_t c, const struct cache_size *z)
+{
+    const uint32_t at = z->rule == EVICT_RANDOM ? z->drawn : oldest(z, false);
+    const uint32_t user = z->place[at].user;
+    __builtin_prefetch(&z->place[z->place[at].before], 1);
+    __builtin_prefetch(&z->place[z->place[at].next], 1);
+    __builtin_prefetch(&z->of[user - z->first_user], 1);
+    __builtin_prefetch(&s->entries[s->plan->caches[c].entry_of_user_0 + user], 1);
 }
 
 /* ---- places ---- */
@@ -168,6 +184,7 @@ void token_size_fill(struct sim *s, uint32_t c, uint32_t user, double t)
         if (s->cache_sums)
             s->cache_sums[c].evictions++;
         token_cache_drop(s, c, z->place[victim(z)].user, t);
+        foresee_victim(s, c, z);
     }
     token_size_place(z, (size_t)(at - z->of), user, false);
 }
@@ -192,7 +209,7 @@ void token_size_clear(struct cache_size *z, size_t users)
     z->used = z->n_hit = 0;
     z->free = PLACE_NONE;
     for (uint32_t end = z->max; end < z->max + 2; end++)
-        z->place[end].next = z->place[end].before = end;
+        z->place[end] = (struct place){.next = end, .before = end, .user = z->first_user};
 }
 
 void token_size_new(struct sim *s)
@@ -204,6 +221,7 @@ void token_size_new(struct sim *s)
         struct cache_size *z = s->caches[c].size = mem_calloc(1, sizeof *z);
         z->rule = p->caches[c].rules->eviction;
         z->max = p->caches[c].max_entries;
+        z->first_user = (uint32_t)p->populations[p->caches[c].population].first_user;
         z->place = arena_calloc(&s->arena, z->max + 2, sizeof *z->place);
         z->of = arena_calloc(&s->arena, p->populations[p->caches[c].population].users,
                              sizeof *z->of);

@@ -11,6 +11,7 @@
 #include "sim/state.h"
 
 #define PLACE_NONE UINT32_MAX
+enum { PLACES_RECENT = 8 };
 
 struct place {
     uint32_t next, before;    /* in its list: to the older one, to the newer one */
@@ -26,6 +27,9 @@ struct cache_size {
     uint32_t used;            /* places that were ever taken */
     uint32_t n_hit;           /* SLRU: entries in the list of those that were hit */
     uint32_t free;            /* places given back, linked by next */
+    uint32_t drawn;           /* of random eviction: the next place to give way, drawn ahead */
+    uint32_t first_user;
+    uint32_t recent[PLACES_RECENT], turn;    /* users, from 0, whose look-up is to come; a ring */
     struct stream choice;     /* of random eviction */
 };
 
@@ -48,6 +52,34 @@ void token_size_place(struct cache_size *z, size_t index, uint32_t user, bool hi
 static inline bool token_size_full(const struct cache_size *z)
 {
     return z->free == PLACE_NONE && z->used == z->max;
+}
+
+/*
+ * Prefetch what the look-up of a user in cache c needs, when its service begins: the entry, and in
+ * three steps the user's place and its neighbours. Each step reads what the one before fetched, for
+ * a user who came some arrivals ago. (Must be inlined: gcc drops calls of functions that only
+ * prefetch.)
+ */
+static inline __attribute__((always_inline)) void token_size_foresee(const struct sim *s,
+                                                                     uint32_t c, uint32_t user)
+{
+    const struct plan_cache *pc = &s->plan->caches[c];
+    struct cache_size *z = s->caches[c].size;
+    __builtin_prefetch(&s->entries[pc->entry_of_user_0 + user], 1);
+    __builtin_prefetch(&s->issued[user]);
+    if (!z)
+        return;
+    const uint32_t turn = z->turn, half = (turn + PLACES_RECENT / 2) % PLACES_RECENT;
+    const uint32_t before = z->of[z->recent[turn]], now = z->of[z->recent[half]];
+    if (before != PLACE_NONE) {
+        __builtin_prefetch(&z->place[z->place[before].before], 1);
+        __builtin_prefetch(&z->place[z->place[before].next], 1);
+    }
+    if (now != PLACE_NONE)
+        __builtin_prefetch(&z->place[now], 1);
+    __builtin_prefetch(&z->of[user - z->first_user], 1);
+    z->recent[turn] = user - z->first_user;
+    z->turn = (turn + 1) % PLACES_RECENT;
 }
 
 #endif
