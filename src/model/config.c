@@ -133,6 +133,8 @@ void model_free(struct model *m)
     config_experiment_release(&m->experiment);
     network_free(m->network);
     dist_pool_release(&m->dists);
+    if (m->mlrun)
+        mlrun_release(m->mlrun);
     free(m->mlrun);
     free(m->title);
     free(m->file);

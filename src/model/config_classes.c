@@ -3,9 +3,9 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "model/config_discipline.h"
 
-#define PRIORITY_MAX 1000000
-#define CLASSES_MAX  10000
+#define CLASSES_MAX 10000
 
 static bool good_class(struct cfg_group *g, struct places *p, const char *name)
 {
@@ -51,7 +51,7 @@ static void read_class(struct cfg_group *g, struct places *p)
     const char *name =
         cfg_need(g, "name", "for example name = \"gold\";") ? cfg_string(g, "name", NULL) : NULL;
     const config_setting_t *s = cfg_get(g, "priority");
-    const int priority = s ? (int)cfg_count(g, "priority", 0, PRIORITY_MAX, 0) : 0;
+    const int priority = config_priority(g);
     struct draft_class draft = {.line = config_setting_source_line(g->s),
                                 .has_priority = s != NULL,
                                 .priority_line = s ? config_setting_source_line(s) : 0};

@@ -3,8 +3,10 @@
 
 #define TIME(prefix)  prefix ".dist", prefix ".mean", prefix ".rate", prefix ".scv"
 #define STATION(name)                                                                              \
-    "stations." name ".discipline", "stations." name ".full", "stations." name ".room",            \
-        "stations." name ".servers", TIME("stations." name ".service")
+    "stations." name ".discipline", "stations." name ".full", "stations." name ".overflow",        \
+        "stations." name ".on_failure", "stations." name ".room", "stations." name ".servers",     \
+        TIME("stations." name ".down"), TIME("stations." name ".service"),                         \
+        TIME("stations." name ".up")
 #define DISPATCH(name)                                                                             \
     "stations." name ".d", "stations." name ".dispatch", "stations." name ".ties"
 
@@ -51,6 +53,12 @@ static const char *const keys[] = {
     STATION("S_p"),
     DISPATCH("wrapper"),
     "title",
+    "token.bad.negative_lifetime",
+    "token.bad.popularity",
+    "token.bad.priority",
+    "token.bad.share",
+    "token.bad.users",
+    "token.bad.zipf_s",
     "token.cache",
     "token.granularity",
     "token.issuer_lifetime",
@@ -62,6 +70,7 @@ static const char *const keys[] = {
     "token.p_ct",
     "token.p_stale",
     "token.popularity",
+    "token.priority",
     "token.rule",
     "token.single_flight",
     "token.start",

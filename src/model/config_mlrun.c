@@ -8,8 +8,19 @@
 #include "model/config_form.h"
 #include "model/network_size.h"
 
+bool config_mlrun_priorities(const struct cfg *c, const struct mlrun *ml)
+{
+    bool any = cfg_override_names(c, "discipline");
+    for (int t = 0; t < ML_TIERS; t++)
+        any |= ml->tier[t].there && discipline_table[ml->tier[t].discipline].takes_priority;
+    return any;
+}
+
 static void read_rate(struct cfg_group *root, struct mlrun *ml)
 {
+    config_mlrun_classes(root, ml);
+    if (ml->classes)
+        return;
     const char *key = cfg_either(root, "I", "I_0");
     if (!key) {
         cfg_error(root, NULL,
@@ -54,6 +65,52 @@ static void check_s_a(struct cfg_group *root, struct mlrun *ml)
               "nobody comes to S_a: users do not log in, and an issuer answers the wrappers");
 }
 
+static void check_priorities(struct cfg_group *root, const struct mlrun *ml)
+{
+    for (size_t i = 0; i < ml->n_classes && !config_mlrun_priorities(root->c, ml); i++)
+        if (ml->classes[i].has_priority)
+            cfg_error_line(root->c, ml->classes[i].line,
+                           "give a tier discipline = \"priority\" or \"priority-preemptive\"",
+                           "class '%s': 'priority' where no tier looks at priorities",
+                           ml->classes[i].name);
+}
+
+/* Others than users' own requests, which have no way past a tier; NULL: none come. */
+static const char *others_at(const struct mlrun *ml, enum mlrun_tier_id t)
+{
+    if (t == ML_A)
+        return mlrun_answers(ml) == ML_A ? "token" : mlrun_logs_in_again(ml) ? "login" : NULL;
+    if (t == ML_I)
+        return "token";
+    if (ml->bad.share > 0 && ml->tier[t].overflow == ML_P)
+        return "bad";
+    return t == ML_C && ml->cache_mode && ml->p_c0 > 0 ? "invalid" : NULL;
+}
+
+static void check_overflow(struct cfg_group *root, struct mlrun *ml, enum mlrun_tier_id t)
+{
+    struct mlrun_tier *tier = &ml->tier[t];
+    const struct mlrun_tier *to = &ml->tier[tier->overflow];
+    if (tier->room == 0 || tier->full != FULL_OVERFLOW)
+        return;
+    const config_setting_t *at = config_mlrun_tier_key(root, t, "overflow");
+    const unsigned from_n = tier->rule == DISPATCH_SHARED ? 1 : tier->instances,
+                   to_n = to->rule == DISPATCH_SHARED ? 1 : to->instances;
+    const char *name = mlrun_tier_names[t], *others = others_at(ml, t);
+    if (tier->overflow <= t || !to->there)
+        cfg_error(root, at, "a tier further on", "'%s' overflows to '%s', which does not follow it",
+                  name, mlrun_tier_names[tier->overflow]);
+    else if (others)
+        cfg_error(root, at, "full = \"lost\", or \"block\"",
+                  "'%s' overflows, and requests of class '%s' have no way past it", name, others);
+    else if (to_n > 1 && to_n != from_n)
+        cfg_error(root, at, "as many instances, or one queue",
+                  "'%s' has %u queues, and '%s' has %u", name, from_n, mlrun_tier_names[tier->overflow], to_n);
+    else
+        return;
+    tier->full = FULL_LOST;
+}
+
 /*
  * The network must stay one that a machine can hold: every S_r queue has a route to every wrapper
  * queue, and every wrapper queue has a class of its own, and a route, at every S_a queue.
@@ -80,7 +137,8 @@ static void check_room(struct cfg_group *root, const struct mlrun *ml)
         if (ml->total)
             cfg_error(root, at, "give I_0, the users' own flow",
                       "'room' where the whole flow 'I' is given: what is lost is not known before");
-        if (ml->cache_mode && cache_joins(&ml->cache) && ml->tier[t].full == FULL_LOST && asked)
+        const bool blocks = ml->tier[t].full == FULL_BLOCK || ml->tier[t].full == FULL_BLOCK_BEFORE;
+        if (ml->cache_mode && cache_joins(&ml->cache) && !blocks && asked)
             cfg_error(root, at, "full = \"block\", or single_flight = false",
                       "'room' on the way of a fetch: others would wait for ever for one that is "
                       "lost");
@@ -101,6 +159,9 @@ void config_mlrun(struct cfg_group *root, struct mlrun *ml)
     check_s_a(root, ml);
     check_size(root, ml);
     check_room(root, ml);
+    check_priorities(root, ml);
+    for (int t = 0; t < ML_TIERS; t++)
+        check_overflow(root, ml, (enum mlrun_tier_id)t);
 }
 
 void config_mlrun_shrink(struct mlrun *ml)

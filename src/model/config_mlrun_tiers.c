@@ -3,14 +3,17 @@
 
 #include <limits.h>
 #include <stdlib.h>
+#include <string.h>
 
+#include "base/mem.h"
 #include "base/text.h"
 #include "model/config_choice.h"
+#include "model/config_discipline.h"
 #include "model/config_dist.h"
 #include "model/config_room.h"
+#include "model/config_servers.h"
 
 #define INSTANCES_MAX 1000000
-#define SERVERS_MAX   1000000
 
 /* ---- how many ---- */
 
@@ -56,7 +59,7 @@ void config_mlrun_sizes(struct cfg_group *root, struct mlrun *ml)
     tier[ML_I].instances = 1;
 }
 
-/* ---- one tier ---- */
+/* ---- how one is chosen ---- */
 
 /* "random", "shared", or one of the other rules, among the tier's instances. */
 static void read_dispatch(struct cfg_group *g, struct mlrun_tier *tier)
@@ -79,50 +82,117 @@ static void read_dispatch(struct cfg_group *g, struct mlrun_tier *tier)
     }
 }
 
-/* Those that need no more than a word: classes are the template's, not the user's. */
-static enum discipline read_discipline(struct cfg_group *g, unsigned servers)
-{
-    const char *words[DISCIPLINES];
-    enum discipline d[DISCIPLINES];
-    size_t n = 0;
-    for (int i = 0; i < DISCIPLINES; i++) {
-        const struct discipline_row *row = &discipline_table[i];
-        if (row->takes_priority || row->takes_weight || row->takes_polling)
-            continue;
-        d[n] = (enum discipline)i;
-        words[n++] = row->name;
-    }
-    if (!cfg_get(g, "discipline"))
-        return DISCIPLINE_FIFO;
-    const enum discipline found = d[cfg_word(g, "discipline", words, n, 0)];
-    if (servers == SERVERS_INFINITE && found != DISCIPLINE_FIFO)
-        cfg_error(g, cfg_get(g, "discipline"), "remove it, or give a number of servers",
-                  "'discipline' where nobody waits: the servers are infinite");
-    return found;
-}
-
-static void read_queue(struct cfg_group *g, struct mlrun_tier *tier)
-{
-    static const enum full_rule rules[] = {FULL_LOST, FULL_BLOCK, FULL_BLOCK_BEFORE};
-    tier->discipline = read_discipline(g, tier->servers);
-    if (!cfg_get(g, "room")) {
-        cfg_refuse(g, "full", NULL, "for example room = 10; or remove it",
-                   "is given without 'room'");
-        return;
-    }
-    tier->room = (size_t)cfg_count(g, "room", 1, CONFIG_ROOM_MAX, 1);
-    tier->full = config_full(g, rules, 3, FULL_LOST);
-}
-
 /* S_a's, where it answers questions besides. */
 static void read_token_service(struct cfg_group *g, struct mlrun *ml)
 {
-    ml->service_token = ml->tier[ML_A].service;
+    ml->question = (struct mlrun_own){.service = ml->tier[ML_A].service, .weight = 1};
     if (mlrun_answers(ml) == ML_A)
-        config_dist_maybe(g, "token_service", &ml->service_token);
+        config_dist_maybe(g, "token_service", &ml->question.service);
     else
         cfg_refuse(g, "token_service", NULL, "it is the issuer's 'service'",
                    "is given where an issuer answers the questions");
+}
+
+/* ---- requests of one class at a tier ---- */
+
+/* Whose a name is: of a class of users, or where S_a answers questions, of these. NULL after an
+ * error. */
+static struct mlrun_own *own_of(struct cfg_group *g, struct mlrun *ml, enum mlrun_tier_id t,
+                                const char *name)
+{
+    struct mlrun_tier *tier = &ml->tier[t];
+    const size_t class = config_mlrun_find_class(ml, name);
+    if (class < ml->n_classes)
+        return &tier->own[class];
+    if (t == ML_A && mlrun_answers(ml) == ML_A && strcmp(name, "token") == 0)
+        return &ml->question;
+    cfg_error(g, cfg_get(g, "name"),
+              t == ML_A ? "one of 'classes', or \"token\" for the wrappers' questions"
+                        : "one of 'classes'",
+              "no class '%s' comes there", name);
+    return NULL;
+}
+
+static void read_own_class(struct cfg_group *station, struct cfg_group *g, struct mlrun *ml,
+                           enum mlrun_tier_id t)
+{
+    const char *name =
+        cfg_need(g, "name", "for example name = \"people\";") ? cfg_string(g, "name", NULL) : NULL;
+    struct mlrun_own none = {.weight = 1}, *own = name ? own_of(g, ml, t, name) : NULL;
+    if (!own)
+        own = &none;
+    config_dist_maybe(g, "service", &own->service);
+    if (discipline_table[ml->tier[t].discipline].takes_weight)
+        own->weight = cfg_double(g, "weight", CFG_FACTOR, 1);
+    else
+        cfg_refuse(g, "weight", cfg_get(station, "discipline"),
+                   "remove it, or set discipline = \"dps\"", "belongs to discipline = \"dps\"");
+    cfg_group_close(g);
+}
+
+static void read_own(struct cfg_group *g, struct mlrun *ml, enum mlrun_tier_id t)
+{
+    struct mlrun_tier *tier = &ml->tier[t];
+    const config_setting_t *list = cfg_list(g, "classes");
+    const size_t n = list ? cfg_length(g, list) : 0;
+    if (!list)
+        return;
+    tier->own = mem_calloc(ml->n_classes + 1, sizeof *tier->own);
+    for (size_t i = 0; i < ml->n_classes; i++)
+        tier->own[i] = (struct mlrun_own){.service = tier->service, .weight = 1};
+    for (size_t i = 0; i < n && !cfg_gave_up(g->c); i++) {
+        struct cfg_group class;
+        if (cfg_element(g, "classes", list, i, "class", false, &class))
+            read_own_class(g, &class, ml, t);
+    }
+}
+
+/* ---- one tier ---- */
+
+/* Those of one instance; of several that share one queue only what is said of each server. */
+static void read_rules(struct cfg_group *g, struct mlrun_tier *tier)
+{
+    struct server_rules r;
+    if (!config_servers_rules(g, tier->discipline, tier->servers, &r)) {
+        config_servers_release(&r);
+        return;
+    }
+    tier->rules = mem_calloc(1, sizeof *tier->rules);
+    *tier->rules = r;
+    if (tier->rule == DISPATCH_SHARED && tier->instances > 1 &&
+        (r.n_speeds > 0 || r.n_rates > 0 || r.n_shifts > 0 ||
+         discipline_table[tier->discipline].takes_polling))
+        cfg_error(g, NULL, "dispatch = \"random\", or one instance",
+                  "rules of one instance's servers where the instances share one queue");
+}
+
+/* Further on the way, where users' requests are of the same class. */
+static void read_overflow(struct cfg_group *g, struct mlrun_tier *tier)
+{
+    static const enum mlrun_tier_id tiers[] = {ML_R, ML_C, ML_P};
+    static const char *const words[] = {"S_r", "S_c", "S_p"};
+    if (cfg_need(g, "overflow", "where they go, for example overflow = \"S_p\";"))
+        tier->overflow = tiers[cfg_word(g, "overflow", words, 3, 2)];
+    else
+        tier->full = FULL_LOST;
+}
+
+static void read_room(struct cfg_group *g, struct mlrun_tier *tier)
+{
+    static const enum full_rule rules[] = {FULL_LOST, FULL_OVERFLOW, FULL_BLOCK, FULL_BLOCK_BEFORE};
+    if (!cfg_get(g, "room")) {
+        const char *hint = "for example room = 10; or remove it", *why = "is given without 'room'";
+        cfg_refuse(g, "full", NULL, hint, why);
+        cfg_refuse(g, "overflow", NULL, hint, why);
+        return;
+    }
+    tier->room = (size_t)cfg_count(g, "room", 1, CONFIG_ROOM_MAX, 1);
+    tier->full = config_full(g, rules, 4, cfg_get(g, "overflow") ? FULL_OVERFLOW : FULL_LOST);
+    if (tier->full == FULL_OVERFLOW)
+        read_overflow(g, tier);
+    else
+        cfg_refuse(g, "overflow", cfg_get(g, "full"), "remove it, or set full = \"overflow\"",
+                   "belongs to full = \"overflow\"");
 }
 
 static void read_tier(struct cfg_group *stations, enum mlrun_tier_id t, struct mlrun *ml)
@@ -139,11 +209,14 @@ static void read_tier(struct cfg_group *stations, enum mlrun_tier_id t, struct m
         read_token_service(&g, ml);
     if (t == ML_I)
         tier->instances = (unsigned)cfg_count(&g, "instances", 1, INSTANCES_MAX, 1);
-    tier->servers =
-        (unsigned)cfg_count_or(&g, "servers", 1, SERVERS_MAX, "infinite", SERVERS_INFINITE, 1);
+    tier->servers = config_servers_number(&g);
     if (t == ML_A || t == ML_R || t == ML_I)
         read_dispatch(&g, tier);
-    read_queue(&g, tier);
+    tier->discipline = config_discipline(&g, tier->servers);
+    read_own(&g, ml, t);
+    read_rules(&g, tier);
+    read_room(&g, tier);
+    tier->limited = config_rate_limit(&g, &tier->limit);
     cfg_group_close(&g);
 }
 

@@ -4,6 +4,7 @@
 #include <math.h>
 
 #include "model/config_cache.h"
+#include "model/config_discipline.h"
 #include "model/config_users.h"
 #include "model/tolerance.h"
 
@@ -19,7 +20,7 @@ static const char *const cache_keys[] = {
     "max_age",        "cache",          "single_flight",   "on_absent_entry", "on_expired_entry",
     "lock",           "stale_for",      "refresh_ahead",   "early_refresh",   "max_entries",
     "eviction",       "fetch_timeout",  "on_failed_fetch", "retries",         "backoff",
-    "least_interval", "ignores_expiry", "start"};
+    "least_interval", "ignores_expiry", "start",           "bad"};
 
 static void refuse_other_mode(struct cfg_group *g, size_t mode)
 {
@@ -79,11 +80,58 @@ static void read_probabilities(struct cfg_group *g, struct mlrun *ml)
         check_p_cp(g, ml, cfg_overridden(c0) || cfg_overridden(ct));
 }
 
+/* Of each class, in its element of `classes`, or of all. */
+static void read_users(struct cfg_group *g, struct mlrun *ml)
+{
+    static const char *const keys[] = {"users", "popularity", "zipf_s"};
+    if (ml->classes) {
+        for (size_t i = 0; i < sizeof keys / sizeof *keys; i++)
+            cfg_refuse(g, keys[i], NULL, "give it to each of the classes",
+                       "is given beside 'classes'");
+        return;
+    }
+    const bool given = cfg_need(g, "users", "tokens in use, for example users = 250;");
+    ml->users.users = given ? (size_t)cfg_count(g, "users", 1, CONFIG_USERS_MAX, 1) : 1;
+    config_popularity(g, &ml->users);
+}
+
+/* Of a class users are wanted in the mode "cache" alone. */
+static void check_class_users(struct cfg_group *g, struct mlrun *ml, struct mlrun_class *c)
+{
+    if (ml->cache_mode && c->users.users == 0) {
+        cfg_error_line(g->c, c->line, "tokens in use, for example users = 250;",
+                       "class '%s': missing 'users'", c->name);
+        c->users.users = 1;
+    } else if (!ml->cache_mode && c->users.users > 0 && !cfg_overridden(cfg_get(g, "mode"))) {
+        cfg_error_line(g->c, c->line, "remove it, or set token.mode = \"cache\"",
+                       "class '%s': 'users' belongs to token.mode = \"cache\"", c->name);
+    }
+}
+
+/* What the issuer does with tokens is the same for all classes. */
+static void take_expiry(struct population *users, const struct population *all)
+{
+    users->token_lifetime = all->token_lifetime;
+    users->renew_on_expiry = all->renew_on_expiry;
+    users->revocations = all->revocations;
+    users->push_share = all->push_share;
+    users->push_delay = all->push_delay;
+}
+
+/* Of one cache; each class has its own. */
+static size_t most_users(const struct mlrun *ml)
+{
+    size_t n = ml->users.users;
+    for (size_t i = 0; i < ml->n_classes; i++)
+        n = ml->classes[i].users.users > n ? ml->classes[i].users.users : n;
+    return n;
+}
+
 static void read_cache(struct cfg_group *g, struct mlrun *ml)
 {
     static const char *const owners[] = {"own", "shared"};
     const bool one_queue = ml->tier[ML_P].rule == DISPATCH_SHARED;
-    config_cache(g, &ml->cache, ml->users.users);
+    config_cache(g, &ml->cache, most_users(ml));
     ml->shared_cache = cfg_word(g, "cache", owners, 2, one_queue) == 1;
     if (one_queue && !ml->shared_cache)
         cfg_error(g, cfg_get(g, "cache"),
@@ -93,14 +141,23 @@ static void read_cache(struct cfg_group *g, struct mlrun *ml)
     ml->shared_cache |= one_queue;
 }
 
-/* Each cache has room for the tokens of all users, which a simulation takes in each of
+/* Who are looked up in caches. */
+static double all_users(const struct mlrun *ml)
+{
+    double n = (double)ml->users.users + (ml->bad.remembered ? (double)ml->bad.users.users : 0);
+    for (size_t i = 0; i < ml->n_classes; i++)
+        n += (double)ml->classes[i].users.users;
+    return n;
+}
+
+/* Each cache has room for the tokens of its users, which a simulation takes in each of
  * its threads. */
 static void check_caches(struct cfg_group *g, const struct mlrun *ml)
 {
     const struct mlrun_tier *wrapper = &ml->tier[ML_P];
     const double caches =
         ml->shared_cache || wrapper->rule == DISPATCH_SHARED ? 1 : wrapper->instances;
-    const double users = (double)ml->users.users, bytes = CACHED_BYTES * users * caches;
+    const double users = all_users(ml), bytes = CACHED_BYTES * users * caches;
     if (bytes <= CACHES_BYTES_MAX)
         return;
     cfg_error(g, cfg_get(g, "users"), "fewer users, or token.cache = \"shared\"",
@@ -118,6 +175,22 @@ static void check_login(struct cfg_group *g, struct mlrun *ml)
     ml->users.renew_on_expiry = true;
 }
 
+/* Of questions, at the tier that answers them. */
+static void read_priority(struct cfg_group *g, struct mlrun *ml)
+{
+    const config_setting_t *bad = cfg_get(g, "bad"),
+                           *own = bad && config_setting_is_group(bad)
+                                      ? config_setting_get_member(bad, "priority")
+                                      : NULL;
+    ml->own_priority = cfg_get(g, "priority") != NULL;
+    ml->question_priority = config_priority(g);
+    if (config_mlrun_priorities(g->c, ml) || (!ml->own_priority && !ml->bad.has_priority))
+        return;
+    cfg_error(g, ml->own_priority ? cfg_get(g, "priority") : own,
+              "give a tier discipline = \"priority\" or \"priority-preemptive\"",
+              "'priority' where no tier looks at priorities");
+}
+
 void config_mlrun_token(struct cfg_group *root, struct mlrun *ml)
 {
     struct cfg_group g;
@@ -126,13 +199,20 @@ void config_mlrun_token(struct cfg_group *root, struct mlrun *ml)
     ml->cache_mode = mode == CACHE;
     if (ml->cache_mode) {
         read_p_c0(&g, ml);
-        config_population(&g, &ml->users);
+        read_users(&g, ml);
+        config_expiry(&g, &ml->users);
         read_cache(&g, ml);
+        config_mlrun_bad(&g, ml);
         check_caches(&g, ml);
         check_login(&g, ml);
     } else {
         read_probabilities(&g, ml);
     }
+    for (size_t i = 0; i < ml->n_classes; i++) {
+        check_class_users(&g, ml, &ml->classes[i]);
+        take_expiry(&ml->classes[i].users, &ml->users);
+    }
     refuse_other_mode(&g, mode);
+    read_priority(&g, ml);
     cfg_group_close(&g);
 }

@@ -136,12 +136,12 @@ void config_regions(struct cfg_group *root, struct places *p)
     }
 }
 
-size_t config_rate_limit(struct cfg_group *g, struct network *net)
+bool config_rate_limit(struct cfg_group *g, struct limit *out)
 {
     const config_setting_t *s = cfg_get(g, "rate_limit");
     struct cfg_group group;
     if (!s)
-        return NET_NONE;
+        return false;
     struct limit limit = {.rate = 1, .burst = 1, .line = cfg_line(g, s)};
     cfg_group_open(g, "rate_limit", &group);
     if (cfg_need(&group, "rate", "how many a second, for example rate = 100.0;"))
@@ -151,5 +151,6 @@ size_t config_rate_limit(struct cfg_group *g, struct network *net)
         cfg_error(&group, cfg_get(&group, "burst"), "at least 1: how many may come at once",
                   "'burst' below 1 lets nobody through");
     cfg_group_close(&group);
-    return network_add_limit(net, &limit);
+    *out = limit;
+    return true;
 }

@@ -18,8 +18,7 @@ void config_room(struct cfg_group *g, struct station_def *def);
  * stations are known. */
 void config_regions(struct cfg_group *root, struct places *p);
 
-/* rate_limit = { rate = 100.0; burst = 20.0; } of a station: the index of the limit, or
- * NET_NONE. */
-size_t config_rate_limit(struct cfg_group *g, struct network *net);
+/* rate_limit = { rate = 100.0; burst = 20.0; } of a station into *out; false without. */
+bool config_rate_limit(struct cfg_group *g, struct limit *out);
 
 #endif

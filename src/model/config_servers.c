@@ -221,25 +221,28 @@ static void check_polling(struct cfg_group *g)
                    "does not go with discipline = \"polling\"");
 }
 
-size_t config_servers_rules(struct cfg_group *g, struct places *p, enum discipline discipline,
-                            unsigned servers)
+bool config_servers_rules(struct cfg_group *g, enum discipline discipline, unsigned servers,
+                          struct server_rules *r)
 {
     const bool polls = discipline_table[discipline].takes_polling;
-    struct server_rules r = {0};
-    dist_deterministic(0, &r.up);
-    r.down = r.switchover = r.up;
-    read_speeds(g, &r, servers);
-    read_rates(g, &r, servers);
-    read_failures(g, &r);
-    read_shifts(g, &r);
-    read_polling(g, &r, polls, servers);
-    check_combination(g, &r, servers, discipline);
+    *r = (struct server_rules){0};
+    dist_deterministic(0, &r->up);
+    r->down = r->switchover = r->up;
+    read_speeds(g, r, servers);
+    read_rates(g, r, servers);
+    read_failures(g, r);
+    read_shifts(g, r);
+    read_polling(g, r, polls, servers);
+    check_combination(g, r, servers, discipline);
     if (polls)
         check_polling(g);
-    const bool any = r.n_speeds > 0 || r.n_rates > 0 || r.fails || r.n_shifts > 0 || polls;
-    const size_t rules = any ? network_add_rules(p->net, &r) : NET_NONE;
-    free(r.speeds);
-    free(r.rates);
-    free(r.shifts);
-    return rules;
+    return r->n_speeds > 0 || r->n_rates > 0 || r->fails || r->n_shifts > 0 || polls;
+}
+
+void config_servers_release(struct server_rules *r)
+{
+    free(r->speeds);
+    free(r->rates);
+    free(r->shifts);
+    *r = (struct server_rules){0};
 }

@@ -6,6 +6,7 @@
 #include "base/mem.h"
 #include "base/text.h"
 #include "model/config_choice.h"
+#include "model/config_discipline.h"
 #include "model/config_dist.h"
 #include "model/config_room.h"
 #include "model/config_servers.h"
@@ -89,24 +90,7 @@ static void read_service(struct cfg_group *g, struct definition *d)
     d->serves_all = config_dist_maybe(g, "service", &d->service);
 }
 
-static enum discipline read_discipline(struct cfg_group *g)
-{
-    const char *words[DISCIPLINES];
-    for (int i = 0; i < DISCIPLINES; i++)
-        words[i] = discipline_name((enum discipline)i);
-    return cfg_get(g, "discipline")
-               ? (enum discipline)cfg_word(g, "discipline", words, DISCIPLINES, DISCIPLINE_FIFO)
-               : DISCIPLINE_FIFO;
-}
-
 /* ---- a station ---- */
-
-static void check_delay(struct cfg_group *g, const struct station_def *def)
-{
-    if (def->servers == SERVERS_INFINITE && def->discipline != DISCIPLINE_FIFO)
-        cfg_error(g, cfg_get(g, "discipline"), "remove it, or give a number of servers",
-                  "'discipline' where nobody waits: the servers are infinite");
-}
 
 /* A station where parts are waited for; `fork`'s names are read when all stations are known. */
 static void read_fork(struct cfg_group *g, struct station_def *def, struct definition *d)
@@ -129,10 +113,12 @@ static void read_fork(struct cfg_group *g, struct station_def *def, struct defin
 static size_t read_queue(struct cfg_group *g, struct places *p, struct station_def *def,
                          struct definition *d)
 {
-    def->discipline = read_discipline(g);
+    struct server_rules r;
+    def->discipline = config_discipline(g, def->servers);
     read_own(g, p, d, discipline_table[def->discipline].takes_weight);
-    check_delay(g, def);
-    const size_t rules = config_servers_rules(g, p, def->discipline, def->servers);
+    const bool any = config_servers_rules(g, def->discipline, def->servers, &r);
+    const size_t rules = any ? network_add_rules(p->net, &r) : NET_NONE;
+    config_servers_release(&r);
     config_room(g, def);
     cfg_refuse(g, "need", NULL, "for example fork = [\"a\", \"b\"];", "is given without 'fork'");
     cfg_refuse(g, "others", NULL, "for example fork = [\"a\", \"b\"];", "is given without 'fork'");
@@ -173,7 +159,8 @@ static void read_station(struct cfg_group *g, struct places *p)
         def.start = (size_t)cfg_count(g, "start", 0, CONFIG_START_MAX, 0);
         config_started(g, p, "start", "start is of each instance", (double)def.start * (double)n);
         rules = read_queue(g, p, &def, &d);
-        limit = config_rate_limit(g, p->net);
+        struct limit l;
+        limit = config_rate_limit(g, &l) ? network_add_limit(p->net, &l) : NET_NONE;
     }
     config_choice(g, &d.choice);
     if (fork || cfg_get(g, "overflow"))

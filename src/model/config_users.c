@@ -32,23 +32,34 @@ static void read_revocations(struct cfg_group *g, struct population *users)
     cfg_group_close(&push);
 }
 
-void config_population(struct cfg_group *g, struct population *users)
+void config_expiry(struct cfg_group *g, struct population *users)
 {
     static const char *const on_expired[] = {"login", "refuse"};
-    const bool given = cfg_need(g, "users", "tokens in use, for example users = 250;");
-    users->users = given ? (size_t)cfg_count(g, "users", 1, CONFIG_USERS_MAX, 1) : 1;
-    config_popularity(g, users);
     users->token_lifetime = config_time_or(g, "issuer_lifetime", CFG_POSITIVE, "never");
     users->renew_on_expiry = cfg_word(g, "on_expired", on_expired, 2, 1) == 1;
     read_revocations(g, users);
+}
+
+void config_population(struct cfg_group *g, struct population *users)
+{
+    const bool given = cfg_need(g, "users", "tokens in use, for example users = 250;");
+    users->users = given ? (size_t)cfg_count(g, "users", 1, CONFIG_USERS_MAX, 1) : 1;
+    config_popularity(g, users);
+    config_expiry(g, users);
+}
+
+void config_users_refuse(struct cfg_group *g)
+{
+    static const char *const keys[] = {"popularity", "zipf_s"};
+    for (size_t i = 0; i < sizeof keys / sizeof *keys; i++)
+        cfg_refuse(g, keys[i], NULL, "for example users = 1000;", "is given without 'users'");
 }
 
 size_t config_users(struct cfg_group *g, struct network *net, const char *name)
 {
     struct population users = {.name = (char *)name};
     if (!cfg_get(g, "users")) {
-        cfg_refuse(g, "popularity", NULL, "for example users = 1000;", "is given without 'users'");
-        cfg_refuse(g, "zipf_s", NULL, "for example users = 1000;", "is given without 'users'");
+        config_users_refuse(g);
         return NET_NONE;
     }
     users.users = (size_t)cfg_count(g, "users", 1, CONFIG_USERS_MAX, 1);

@@ -19,7 +19,8 @@ enum mlrun_tier_id mlrun_answers(const struct mlrun *ml)
 
 bool mlrun_logs_in_again(const struct mlrun *ml)
 {
-    return ml->cache_mode && ml->users.token_lifetime > 0 && !ml->users.renew_on_expiry;
+    return ml->cache_mode && !ml->users.renew_on_expiry &&
+           (ml->users.token_lifetime > 0 || ml->users.revocations > 0);
 }
 
 bool mlrun_users_at_a(const struct mlrun *ml)
@@ -30,6 +31,12 @@ bool mlrun_users_at_a(const struct mlrun *ml)
 bool mlrun_has_invalid(const struct mlrun *ml)
 {
     return ml->cache_mode && ml->p_c0 > 0;
+}
+
+bool mlrun_refuses(const struct mlrun *ml)
+{
+    return ml->cache_mode && (ml->users.revocations > 0 ||
+                              (ml->users.token_lifetime > 0 && ml->cache.ignores_expiry));
 }
 
 /* p_at = p_ct p_ar, p_ar = (1 - p_a0) / (1 + p_ct): from (1) and p_at I = I_t = p_ct lambda_r. */
@@ -48,6 +55,23 @@ double mlrun_source_rate(const struct mlrun *ml)
     return ml->total && !ml->cache_mode ? ml->rate * (1 - token_share(ml)) : ml->rate;
 }
 
+void mlrun_release(struct mlrun *ml)
+{
+    for (int t = 0; t < ML_TIERS; t++) {
+        struct mlrun_tier *tier = &ml->tier[t];
+        if (tier->rules) {
+            free(tier->rules->speeds);
+            free(tier->rules->rates);
+            free(tier->rules->shifts);
+        }
+        free(tier->rules);
+        free(tier->own);
+    }
+    for (size_t i = 0; i < ml->n_classes; i++)
+        free(ml->classes[i].name);
+    free(ml->classes);
+}
+
 /* ---- size ---- */
 
 static double queues(const struct mlrun *ml, enum mlrun_tier_id t)
@@ -55,18 +79,18 @@ static double queues(const struct mlrun *ml, enum mlrun_tier_id t)
     return !ml->tier[t].there ? 0 : ml->tier[t].rule == DISPATCH_SHARED ? 1 : ml->tier[t].instances;
 }
 
-/* How many of each set there are. */
-static void count_sets(const struct mlrun *ml, double n[SETS])
+/* How many of each set there are of one client. */
+static void count_sets(const struct mlrun *ml, bool bad, double n[SETS])
 {
     const double k = queues(ml, ML_P);
-    n[SET_USER] = ml->login ? queues(ml, ML_A) : 0;
-    n[SET_LOGIN] = mlrun_logs_in_again(ml) ? queues(ml, ML_A) : 0;
+    n[SET_USER] = ml->login && !bad ? queues(ml, ML_A) : 0;
+    n[SET_LOGIN] = mlrun_logs_in_again(ml) && !bad ? queues(ml, ML_A) : 0;
     n[SET_TOKEN] = queues(ml, mlrun_answers(ml)) * k;
     n[SET_R] = queues(ml, ML_R);
     n[SET_C] = k;
-    n[SET_INVALID] = mlrun_has_invalid(ml) ? k : 0;
+    n[SET_INVALID] = mlrun_has_invalid(ml) && !bad ? k : 0;
     n[SET_T] = ml->tier[ML_T].there ? k : 0;
-    n[SET_P] = k;
+    n[SET_P] = bad ? 0 : k;
 }
 
 /* Meters that count a node of S_a, in either sum: I and lambda_a, and shares of I. */
@@ -76,59 +100,87 @@ static double meters_of_a(const struct mlrun *ml)
     return 2 + (mlrun_users_at_a(ml) ? 1 + answers + goes_on : 0);
 }
 
-static double meters_of_token(const struct mlrun *ml)
+/* Of questions, and of those that are refused p_cp takes none away. */
+static double meters_of_fetch(bool bad)
 {
-    const double at = mlrun_answers(ml) == ML_I ? 2 : meters_of_a(ml) + 1 + mlrun_users_at_a(ml);
-    return at + (ml->tier[ML_T].there ? 0 : 3);
+    return bad ? 2 : 3;
 }
 
-static double meters_of(const struct mlrun *ml, enum set s)
+static double meters_of_token(const struct mlrun *ml, bool bad)
+{
+    const double at = mlrun_answers(ml) == ML_I ? 2 : meters_of_a(ml) + 1 + mlrun_users_at_a(ml);
+    return at + (ml->tier[ML_T].there ? 0 : meters_of_fetch(bad));
+}
+
+static double meters_of(const struct mlrun *ml, bool bad, enum set s)
 {
     switch (s) {
     case SET_USER: return meters_of_a(ml);
     case SET_LOGIN: return meters_of_a(ml) + 1;
-    case SET_TOKEN: return meters_of_token(ml);
+    case SET_TOKEN: return meters_of_token(ml, bad);
     case SET_R: return ml->login ? 2 : 1;
     case SET_C: return 5;
     case SET_INVALID: return 5;
-    case SET_T: return 3;
+    case SET_T: return meters_of_fetch(bad);
     case SET_P: return 2;
     case SETS: break;
     }
     return 0;
 }
 
-static double count_routes(const struct mlrun *ml, const double n[SETS])
+/* Out of a node at S_c: for each outcome, or each end. */
+static double routes_of_check(const struct mlrun *ml, bool bad, const double n[SETS])
 {
-    const double wrappers = n[SET_C] + n[SET_INVALID], fetchers = n[SET_T],
-                 answers = queues(ml, mlrun_answers(ml));
-    const double ask = fetchers > 0 ? 1 : answers;
-    const double expired = n[SET_LOGIN] > 0 ? n[SET_LOGIN] : 1;
+    const double ask = n[SET_T] > 0 ? 1 : queues(ml, mlrun_answers(ml));
+    if (bad)
+        return ml->bad.remembered ? 2 + ask : ask;
+    return ml->cache_mode ? 1 + ask + fmax(1, n[SET_LOGIN]) : 2 + ask;
+}
+
+/* Out of a node where questions are answered. */
+static double routes_of_answer(const struct mlrun *ml, bool bad, const double n[SETS])
+{
+    if (bad || !mlrun_refuses(ml))
+        return 1;
+    return 1 + (cache_is_plain(&ml->cache) ? fmax(1, n[SET_LOGIN]) : 1);
+}
+
+static double count_routes(const struct mlrun *ml, bool bad, const double n[SETS])
+{
+    const double wrappers = n[SET_C] + n[SET_INVALID];
     return (n[SET_USER] + n[SET_LOGIN]) * (1 + (n[SET_R] > 0 ? n[SET_R] : wrappers)) +
-           n[SET_TOKEN] + n[SET_R] * wrappers +
-           n[SET_C] * (ml->cache_mode ? 1 + ask + expired : 2 + ask) + n[SET_INVALID] +
-           n[SET_T] * answers + n[SET_P];
+           n[SET_TOKEN] * routes_of_answer(ml, bad, n) + n[SET_R] * wrappers + n[SET_C] * routes_of_check(ml, bad, n) +
+           n[SET_INVALID] + n[SET_T] * queues(ml, mlrun_answers(ml)) + n[SET_P];
+}
+
+/* `times` clients more. */
+static void add_clients(const struct mlrun *ml, bool bad, double times, struct network_size *size)
+{
+    double n[SETS];
+    count_sets(ml, bad, n);
+    for (int s = 0; s < SETS; s++) {
+        size->nodes += times * n[s];
+        size->flows += times * n[s] * meters_of(ml, bad, (enum set)s);
+    }
+    size->flows += times;    /* I_0 */
+    size->routes += times * count_routes(ml, bad, n);
+    size->entries += times * (ml->login && !bad        ? n[SET_USER]
+                              : ml->tier[ML_R].there ? n[SET_R]
+                                                       : n[SET_C] + n[SET_INVALID]);
 }
 
 struct network_size mlrun_size(const struct mlrun *ml)
 {
-    double n[SETS];
-    struct network_size size = {.flows = mlrun_users_at_a(ml) ? 3 : 2};
-    count_sets(ml, n);
+    struct network_size size = {.flows = mlrun_users_at_a(ml) ? 2 : 1};
     for (int t = 0; t < ML_TIERS; t++)
-        size.stations += t == ML_C ? n[SET_C] : queues(ml, (enum mlrun_tier_id)t);
-    for (int s = 0; s < SETS; s++) {
-        size.nodes += n[s];
-        size.flows += n[s] * meters_of(ml, (enum set)s);
-    }
-    size.routes = count_routes(ml, n);
-    size.entries = ml->login                ? n[SET_USER]
-                   : ml->tier[ML_R].there ? n[SET_R]
-                                            : n[SET_C] + n[SET_INVALID];
+        size.stations += t == ML_C ? queues(ml, ML_P) : queues(ml, (enum mlrun_tier_id)t);
+    add_clients(ml, false, ml->n_classes > 0 ? (double)ml->n_classes : 1, &size);
+    if (ml->bad.share > 0)
+        add_clients(ml, true, 1, &size);
     return size;
 }
 
-/* ---- stations, classes, nodes, caches ---- */
+/* ---- stations ---- */
 
 /* "name", or "name[i]" (from 1 on) when there are several. */
 static char *instance_name(const char *name, size_t i, size_t n)
@@ -142,6 +194,8 @@ static struct queues add_tier(struct network *net, const char *name, const struc
     const struct queues q = {net->n_stations, tier->rule == DISPATCH_SHARED ? 1 : tier->instances};
     const unsigned long long each = (unsigned long long)tier->servers * (tier->instances / q.n);
     assert(each <= UINT_MAX);
+    const size_t rules = tier->rules ? network_add_rules(net, tier->rules) : NET_NONE;
+    const size_t limit = tier->limited ? network_add_limit(net, &tier->limit) : NET_NONE;
     net->groups[group].hidden = !tier->there;
     for (size_t i = 0; i < q.n; i++) {
         char *instance = instance_name(name, i, q.n);
@@ -152,6 +206,8 @@ static struct queues add_tier(struct network *net, const char *name, const struc
                                                        .room = tier->room,
                                                        .full = tier->full,
                                                        .line = tier->line});
+        net->stations[net->n_stations - 1].rules = rules;
+        net->stations[net->n_stations - 1].limit = limit;
         free(instance);
     }
     return q;
@@ -176,94 +232,7 @@ static void add_tiers(struct expansion *e)
     }
 }
 
-static void add_classes(struct expansion *e)
-{
-    const size_t wrappers = e->tier[ML_C].n;
-    e->user = network_add_class(e->net, "user");
-    e->token = e->net->n_classes;
-    for (size_t k = 0; k < wrappers; k++) {
-        char *name = wrappers == 1 ? text_format("token") : text_format("token@%zu", k + 1);
-        network_add_class(e->net, name);
-        free(name);
-    }
-    if (mlrun_logs_in_again(e->ml))
-        e->login = network_add_class(e->net, "login");
-    if (mlrun_has_invalid(e->ml))
-        e->invalid = network_add_class(e->net, "invalid");
-}
-
-/* One node per queue of a tier and class, the classes being n from `class` on. */
-static struct nodes add_nodes(struct expansion *e, enum mlrun_tier_id t, size_t class, size_t n,
-                              const struct dist *service)
-{
-    const struct nodes set = {e->net->n_nodes, e->tier[t].n * n};
-    for (size_t i = 0; i < set.n; i++)
-        network_add_node(e->net, e->tier[t].first + i / n, class + i % n, service);
-    return set;
-}
-
-static void add_all_nodes(struct expansion *e)
-{
-    const struct mlrun *ml = e->ml;
-    const struct mlrun_tier *tier = ml->tier;
-    const enum mlrun_tier_id answers = mlrun_answers(ml);
-    struct dist check = tier[ML_C].service;
-    if (!tier[ML_C].there)
-        dist_deterministic(0, &check);
-    if (ml->login)
-        e->set[SET_USER] = add_nodes(e, ML_A, e->user, 1, &tier[ML_A].service);
-    e->set[SET_TOKEN] =
-        add_nodes(e, answers, e->token, e->tier[ML_C].n,
-                  answers == ML_A ? &ml->service_token : &tier[ML_I].service);
-    if (mlrun_logs_in_again(ml))
-        e->set[SET_LOGIN] = add_nodes(e, ML_A, e->login, 1, &tier[ML_A].service);
-    e->set[SET_R] = add_nodes(e, ML_R, e->user, 1, &tier[ML_R].service);
-    e->set[SET_C] = add_nodes(e, ML_C, e->user, 1, &check);
-    if (mlrun_has_invalid(ml))
-        e->set[SET_INVALID] = add_nodes(e, ML_C, e->invalid, 1, &check);
-    e->set[SET_T] = add_nodes(e, ML_T, e->user, 1, &tier[ML_T].service);
-    e->set[SET_P] = add_nodes(e, ML_P, e->user, 1, &tier[ML_P].service);
-}
-
-static void add_caches(struct expansion *e)
-{
-    const struct mlrun *ml = e->ml;
-    e->first_cache = NET_NONE;
-    if (!ml->cache_mode)
-        return;
-    struct population users = ml->users;
-    users.name = users.name ? users.name : (char[]){"users"};
-    struct cache cache = ml->cache;
-    cache.population = network_add_population(e->net, &users);
-    e->first_cache = e->net->n_caches;
-    const size_t n = ml->shared_cache ? 1 : e->tier[ML_C].n;
-    for (size_t k = 0; k < n; k++) {
-        cache.name = instance_name(ml->cache.name ? ml->cache.name : "cache", k, n);
-        network_add_cache(e->net, &cache);
-        free(cache.name);
-    }
-}
-
-size_t mlrun_cache_of(const struct expansion *e, size_t wrapper)
-{
-    if (e->first_cache == NET_NONE)
-        return NET_NONE;
-    return e->first_cache + (e->ml->shared_cache ? 0 : wrapper);
-}
-
 /* ---- together ---- */
-
-/* Users who find no room where they begin are lost, even where others would be blocked. */
-static bool loses(const struct mlrun *ml)
-{
-    const enum mlrun_tier_id first = ml->login              ? ML_A
-                                     : ml->tier[ML_R].there ? ML_R
-                                                            : ML_C;
-    bool any = ml->tier[first].room > 0;
-    for (int t = 0; t < ML_TIERS; t++)
-        any |= ml->tier[t].room > 0 && ml->tier[t].full == FULL_LOST;
-    return any;
-}
 
 static void add_exits(struct expansion *e)
 {
@@ -271,8 +240,15 @@ static void add_exits(struct expansion *e)
     if (mlrun_users_at_a(e->ml))
         e->refused_login = network_add_exit(e->net, "refused_login", false);
     e->refused_token = network_add_exit(e->net, "refused_token", false);
-    if (loses(e->ml))
-        network_lost_exit(e->net);
+}
+
+static void release(struct expansion *e)
+{
+    for (size_t i = 0; i < e->n_clients; i++) {
+        free(e->clients[i].name);
+        free(e->clients[i].suffix);
+    }
+    free(e->clients);
 }
 
 struct network *mlrun_expand(const struct mlrun *ml, const char *file)
@@ -285,13 +261,12 @@ struct network *mlrun_expand(const struct mlrun *ml, const char *file)
     struct expansion e = {.ml = ml, .net = network_new(file)};
     add_exits(&e);
     add_tiers(&e);
-    add_classes(&e);
-    add_all_nodes(&e);
-    add_caches(&e);
+    mlrun_add_clients(&e);
     mlrun_route(&e);
     mlrun_meter(&e);
     if (ml->total && ml->cache_mode)
         e.net->calibration = (struct calibration){.meter = 0, .value = ml->rate};
     network_finish(e.net);
+    release(&e);
     return e.net;
 }

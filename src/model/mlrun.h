@@ -36,6 +36,12 @@ enum mlrun_tier_id { ML_A, ML_R, ML_C, ML_T, ML_I, ML_P, ML_TIERS };
 
 extern const char *const mlrun_tier_names[ML_TIERS];
 
+/* What some requests get at a tier. */
+struct mlrun_own {
+    struct dist service;
+    double weight;                   /* their share under DISCIPLINE_DPS; 0 is 1 */
+};
+
 /* What holds for all its instances. Those of S_c, S_t and S_p are the wrapper's, and so are alike
  * in `instances`, `rule` and `choice`. */
 struct mlrun_tier {
@@ -48,8 +54,39 @@ struct mlrun_tier {
     size_t room;                     /* of one instance (of all, where they share one queue); 0:
                                         unlimited */
     enum full_rule full;
+    enum mlrun_tier_id overflow;     /* with FULL_OVERFLOW: S_r, S_c or S_p, further on the way; of
+                                        as many instances, or one */
+    bool limited;                    /* each instance takes so many in a time: */
+    struct limit limit;
+    struct server_rules *rules;      /* of its servers; NULL: alike, always there, at rate 1 */
     struct dist service;
+    struct mlrun_own *own;           /* [n_classes] in place of `service`; NULL: all alike */
     int line;                        /* of its definition in the config, 0 when unknown */
+};
+
+/* Users of one kind: a source of their own, and in cache mode caches of their own. */
+struct mlrun_class {
+    char *name;
+    double share;                    /* of all requests of users; they sum to 1 */
+    int priority;
+    bool has_priority;               /* it is given */
+    struct population users;         /* cache mode; its name is not read */
+    unsigned line;                   /* as config_setting_t has it */
+};
+
+/*
+ * Requests with tokens that nobody knows: they do not log in, come to the wrappers as others do,
+ * are asked about, and are refused. A wrapper may remember what was refused: a look-up then HITs
+ * in its cache "negative".
+ */
+struct mlrun_bad {
+    double share;                    /* of all requests from outside, in [0, 1); 0: none */
+    bool fresh;                      /* each has a token of its own, so that none is known */
+    struct population users;         /* not fresh; whose tokens they are. Its name is not read */
+    bool remembered;                 /* not fresh: there are negative caches */
+    double lifetime;                 /* [s] > 0 of their entries */
+    int priority;
+    bool has_priority;               /* it is given */
 };
 
 struct mlrun {
@@ -58,7 +95,10 @@ struct mlrun {
     bool login;                      /* users begin at S_a; else behind it */
     double p_a0;                     /* refused at S_a, see above */
     struct mlrun_tier tier[ML_TIERS];
-    struct dist service_token;       /* S_a's for a token request, without an issuer */
+    struct mlrun_class *classes; size_t n_classes;    /* 0: all users are alike */
+    struct mlrun_own question;       /* S_a's for a token request, without an issuer */
+    bool own_priority;               /* token requests have one: */
+    int question_priority;           /* else that of their users */
     bool cache_mode;
     double p_c0;                     /* a token is invalid, of those that wrappers check */
     double p_ct;                     /* probability mode; p_c0 + p_ct <= 1, p_cp is the rest */
@@ -66,12 +106,16 @@ struct mlrun {
     struct cache cache;              /* cache mode; name NULL: "cache"; population is not read */
     bool shared_cache;               /* one cache for all wrappers, else one in each; must be true
                                         when wrappers share one queue, as then they are one */
+    struct mlrun_bad bad;            /* cache mode */
 };
+
+/* Free what it points to. */
+void mlrun_release(struct mlrun *ml);
 
 /* The tier that answers questions about tokens: the issuer, or S_a. */
 enum mlrun_tier_id mlrun_answers(const struct mlrun *ml);
 
-/* Does a request whose token has expired log in at S_a? */
+/* Does a request whose token has expired, or was revoked, log in at S_a? */
 bool mlrun_logs_in_again(const struct mlrun *ml);
 
 /* Do requests of users come to S_a? */
@@ -101,6 +145,11 @@ struct network_size mlrun_size(const struct mlrun *ml);
  *             p_ar of I and p_c0, p_ct, p_cp of lambda_c. p_c0 counts invalid tokens and expired
  *             ones, whether these are refused or lead to a login
  *   caches    cache mode: "cache" for all wrappers, or "cache[k]"
+ *
+ * With classes of users, "people" say, these have a source, a population and a class "people" each,
+ * with figures of its own, and in place of the other names stand "token.people@k", "login.people",
+ * "invalid.people", "cache.people[k]". Bad tokens have the source and class "bad", "token.bad@k",
+ * and "negative[k]". I_0 and I_t count them, too.
  *
  * Total closure: probability mode has the closed form I_0 = I (1 - p_ct p_ar); cache mode starts
  * from I_0 = I and leaves a calibration on meter I.

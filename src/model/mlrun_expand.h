@@ -30,18 +30,32 @@ struct queues {
     size_t n;        /* instances, 1 when they share it, 0 of a tier that is not there */
 };
 
+/* Requests of one source: of all users, of one class of users, or those with bad tokens. */
+struct client {
+    const struct mlrun_class *class;        /* NULL: of none */
+    bool bad;
+    double share;                           /* of all requests */
+    char *name, *suffix;                    /* of its class; what other names end with */
+    size_t user, login, invalid, token;     /* classes; token: first of one per wrapper queue */
+    struct nodes set[SETS];
+    size_t population;                      /* NET_NONE: its requests have no users */
+    size_t first_cache;                     /* NET_NONE: it looks nothing up */
+};
+
 struct expansion {
     const struct mlrun *ml;
     struct network *net;
     size_t refused_login, refused_token;    /* exits */
-    size_t user, login, invalid, token;     /* classes; token: first of one per wrapper queue */
     struct queues tier[ML_TIERS];
-    struct nodes set[SETS];
-    size_t first_cache;                     /* NET_NONE in probability mode */
+    struct client *clients; size_t n_clients;
 };
 
-/* In probability mode a node of S_c refuses them among its users' requests. */
+/* Is there a set of its own for them? In probability mode a node of S_c refuses them among its
+ * users' requests. */
 bool mlrun_has_invalid(const struct mlrun *ml);
+
+/* Does the issuer refuse some of the tokens of users that wrappers ask about? */
+bool mlrun_refuses(const struct mlrun *ml);
 
 /* The rate of the users' own requests [1/s]; in cache mode before any calibration. */
 double mlrun_source_rate(const struct mlrun *ml);
@@ -49,10 +63,16 @@ double mlrun_source_rate(const struct mlrun *ml);
 /* The probability that a user's request is refused at S_a. */
 double mlrun_refusal(const struct mlrun *ml);
 
-/* Where a wrapper looks tokens up; NET_NONE in probability mode. */
-size_t mlrun_cache_of(const struct expansion *e, size_t wrapper);
+/* Where a wrapper looks a client's tokens up, or NET_NONE. */
+size_t mlrun_cache_of(const struct expansion *e, const struct client *c, size_t wrapper);
 
-/* The source with its entries, and all routes. */
+/* Which tier a set is at. */
+enum mlrun_tier_id mlrun_tier_of(const struct mlrun *ml, enum set s);
+
+/* Everything at the tiers: classes, nodes, populations and caches of all clients. */
+void mlrun_add_clients(struct expansion *e);
+
+/* The sources with their entries, and all routes. */
 void mlrun_route(struct expansion *e);
 
 /* All meters. */

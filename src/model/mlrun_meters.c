@@ -1,11 +1,18 @@
 /* The meters of the ML-RUN template: the paper's symbols, of what is there. */
 #include "model/mlrun_expand.h"
 
-/* Flows of the meter added last. */
+static void add_flows_of(struct expansion *e, const struct client *c, enum set s, double weight,
+                         bool denominator)
+{
+    for (size_t i = 0; i < c->set[s].n; i++)
+        network_add_flow(e->net, FLOW_NODE, c->set[s].first + i, weight, denominator);
+}
+
+/* Flows of the meter added last, of all clients. */
 static void add_flows(struct expansion *e, enum set s, double weight, bool denominator)
 {
-    for (size_t i = 0; i < e->set[s].n; i++)
-        network_add_flow(e->net, FLOW_NODE, e->set[s].first + i, weight, denominator);
+    for (size_t i = 0; i < e->n_clients; i++)
+        add_flows_of(e, &e->clients[i], s, weight, denominator);
 }
 
 /* All token checks. */
@@ -54,8 +61,11 @@ static void add_rates(struct expansion *e)
         meter(e, "I", "whole flow into S_a", 1);
         add_flows_a(e, false);
     }
-    meter(e, "I_0", "the users' own flow", 1);
-    network_add_flow(e->net, FLOW_SOURCE, 0, 1, false);
+    meter(e, "I_0",
+          e->ml->bad.share > 0 ? "all requests from outside, bad ones too" : "the users' own flow",
+          1);
+    for (size_t i = 0; i < e->net->n_sources; i++)
+        network_add_flow(e->net, FLOW_SOURCE, i, 1, false);
     meter_of(e, "I_t",
              tokens_at_a(e) ? "token requests of all wrappers to S_a"
                             : "token requests of all wrappers to the issuer",
@@ -100,7 +110,7 @@ static void add_shares_a(struct expansion *e)
 static void add_shares_c(struct expansion *e)
 {
     meter(e, "p_c0",
-          e->set[SET_LOGIN].n > 0 ? "share of token checks that refuse it or find it expired"
+          mlrun_logs_in_again(e->ml) ? "share of token checks that refuse it or find it expired"
                                   : "share of token checks that refuse it",
           1);
     network_add_flow(e->net, FLOW_EXIT, e->refused_token, 1, false);
@@ -109,7 +119,9 @@ static void add_shares_c(struct expansion *e)
     meter_of(e, "p_ct", "share of token checks that fetch it", fetches(e), 1);
     add_flows_c(e, true);
     meter_of(e, "p_cp", "share of token checks that go straight to S_p", SET_P, 1);
-    add_flows(e, fetches(e), -1, false);    /* (2): lambda_p = p_cp lambda_c + lambda_t */
+    for (size_t i = 0; i < e->n_clients; i++)    /* (2): lambda_p = p_cp lambda_c + lambda_t */
+        if (!e->clients[i].bad)
+            add_flows_of(e, &e->clients[i], fetches(e), -1, false);
     add_flows_c(e, true);
 }
 

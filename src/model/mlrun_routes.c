@@ -7,7 +7,7 @@
 /* In place of a node: the source that was added last. */
 #define FROM_SOURCE NET_NONE
 
-/* How a way is taken: with a probability, of a look-up given its outcome; and what is done then. */
+/* How a way is taken: with a probability, of a look-up or answer given its outcome; and what is done then. */
 struct way {
     double p;
     enum lookup outcome;
@@ -19,7 +19,7 @@ static size_t add_route(struct expansion *e, size_t from, size_t to, size_t exit
                         const struct way *w)
 {
     struct network *net = e->net;
-    return net->nodes[from].routing == ROUTING_LOOKUP
+    return net->nodes[from].routing != ROUTING_RANDOM
                ? network_add_lookup_route(net, from, to, exit, w->outcome, w->p, 0)
                : network_add_route(net, from, to, exit, w->p, 0);
 }
@@ -63,10 +63,11 @@ static enum mlrun_tier_id tier_of(enum set s)
     return s == SET_R ? ML_R : s == SET_C || s == SET_INVALID ? ML_P : ML_A;
 }
 
-/* To every node of a set alike, w->p in all. */
-static void spread(struct expansion *e, size_t from, enum set to, const struct way *w)
+/* To every node of a client's set alike, w->p in all. */
+static void spread(struct expansion *e, const struct client *c, size_t from, enum set to,
+                   const struct way *w)
 {
-    const struct nodes *set = &e->set[to];
+    const struct nodes *set = &c->set[to];
     struct way each = *w;
     each.p = w->p / (double)set->n;
     each.dispatch = w->p > 0 && set->n > 0 ? new_dispatch(e, tier_of(to)) : NET_NONE;
@@ -74,56 +75,79 @@ static void spread(struct expansion *e, size_t from, enum set to, const struct w
         add_way(e, from, set->first + i, &each);
 }
 
-/* ---- users, up to a wrapper ---- */
+/* ---- up to a wrapper ---- */
 
-static void go_to_wrappers(struct expansion *e, size_t from, const struct way *w)
+static void go_to_wrappers(struct expansion *e, const struct client *c, size_t from,
+                           const struct way *w)
 {
-    const double invalid = mlrun_has_invalid(e->ml) ? e->ml->p_c0 : 0;
+    const double invalid = c->set[SET_INVALID].n > 0 ? e->ml->p_c0 : 0;
     struct way good = *w, bad = *w;
     good.p = w->p * (1 - invalid);
     bad.p = w->p * invalid;
-    spread(e, from, SET_C, &good);
-    spread(e, from, SET_INVALID, &bad);
+    spread(e, c, from, SET_C, &good);
+    spread(e, c, from, SET_INVALID, &bad);
 }
 
 /* Behind S_a. */
-static void go_on(struct expansion *e, size_t from, const struct way *w)
+static void go_on(struct expansion *e, const struct client *c, size_t from, const struct way *w)
 {
     if (e->ml->tier[ML_R].there)
-        spread(e, from, SET_R, w);
+        spread(e, c, from, SET_R, w);
     else
-        go_to_wrappers(e, from, w);
+        go_to_wrappers(e, c, from, w);
 }
 
-static void route_users(struct expansion *e)
+static void route_users(struct expansion *e, const struct client *c)
 {
     const double q = mlrun_refusal(e->ml);
     for (int s = SET_USER; s <= SET_LOGIN; s++)
-        for (size_t i = 0; i < e->set[s].n; i++) {
-            leave(e, e->set[s].first + i, e->refused_login, &(struct way){.p = q});
-            go_on(e, e->set[s].first + i, &(struct way){.p = 1 - q, .issues = s == SET_LOGIN});
+        for (size_t i = 0; i < c->set[s].n; i++) {
+            leave(e, c->set[s].first + i, e->refused_login, &(struct way){.p = q});
+            go_on(e, c, c->set[s].first + i, &(struct way){.p = 1 - q, .issues = s == SET_LOGIN});
         }
-    for (size_t i = 0; i < e->set[SET_R].n; i++)
-        go_to_wrappers(e, e->set[SET_R].first + i, &(struct way){.p = 1});
-    for (size_t i = 0; i < e->set[SET_INVALID].n; i++)
-        leave(e, e->set[SET_INVALID].first + i, e->refused_token, &(struct way){.p = 1});
+    for (size_t i = 0; i < c->set[SET_R].n; i++)
+        go_to_wrappers(e, c, c->set[SET_R].first + i, &(struct way){.p = 1});
+    for (size_t i = 0; i < c->set[SET_INVALID].n; i++)
+        leave(e, c->set[SET_INVALID].first + i, e->refused_token, &(struct way){.p = 1});
 }
 
 /* ---- tokens ---- */
 
-/* The answer to a token request fills the cache of the wrapper that asked, and goes on there. */
-static void route_tokens(struct expansion *e)
+/* The issuer may find a token no longer valid that a wrapper asks about. A request that fetches for
+ * itself then logs in again, where that is how tokens are renewed; a fetch beside it ends. */
+static void route_refusal(struct expansion *e, const struct client *c, size_t from)
+{
+    const struct way expired = {.p = 1, .outcome = LOOKUP_EXPIRED};
+    if (c->set[SET_LOGIN].n > 0 && cache_is_plain(&e->ml->cache))
+        spread(e, c, from, SET_LOGIN, &expired);
+    else
+        leave(e, from, e->refused_token, &expired);
+}
+
+/* The answer to a token request fills the cache of the wrapper that asked, and goes on there, or is
+ * refused. */
+static void route_token(struct expansion *e, const struct client *c, size_t from, size_t wrapper)
+{
+    const struct way answer = {.p = 1, .outcome = LOOKUP_HIT};
+    const size_t to = c->bad ? NET_NONE : c->set[SET_P].first + wrapper;
+    if (!c->bad && mlrun_refuses(e->ml))
+        e->net->nodes[from].routing = ROUTING_ANSWER;
+    const size_t r = add_route(e, from, to, c->bad ? e->refused_token : NET_NONE, &answer);
+    e->net->routes[r].fills = mlrun_cache_of(e, c, wrapper);
+    if (e->net->nodes[from].routing == ROUTING_ANSWER)
+        route_refusal(e, c, from);
+}
+
+static void route_tokens(struct expansion *e, const struct client *c)
 {
     const size_t wrappers = e->tier[ML_C].n;
-    for (size_t i = 0; i < e->set[SET_TOKEN].n; i++) {
-        const size_t r = network_add_route(e->net, e->set[SET_TOKEN].first + i,
-                                           e->set[SET_P].first + i % wrappers, NET_NONE, 1, 0);
-        e->net->routes[r].fills = mlrun_cache_of(e, i % wrappers);
-    }
+    for (size_t i = 0; i < c->set[SET_TOKEN].n; i++)
+        route_token(e, c, c->set[SET_TOKEN].first + i, i % wrappers);
 }
 
 /* A wrapper's question, to any instance of who answers. */
-static void question(struct expansion *e, size_t from, size_t wrapper, const struct way *w)
+static void question(struct expansion *e, const struct client *c, size_t from, size_t wrapper,
+                     const struct way *w)
 {
     const enum mlrun_tier_id t = mlrun_answers(e->ml);
     const size_t wrappers = e->tier[ML_C].n, instances = e->tier[t].n;
@@ -131,79 +155,93 @@ static void question(struct expansion *e, size_t from, size_t wrapper, const str
     each.p = w->p / (double)instances;
     each.dispatch = w->p > 0 ? new_dispatch(e, t) : NET_NONE;
     for (size_t m = 0; m < instances; m++)
-        add_way(e, from, e->set[SET_TOKEN].first + m * wrappers + wrapper, &each);
+        add_way(e, from, c->set[SET_TOKEN].first + m * wrappers + wrapper, &each);
 }
 
 /* The same, by way of the wrapper's S_t. */
-static void ask(struct expansion *e, size_t from, size_t wrapper, const struct way *w)
+static void ask(struct expansion *e, const struct client *c, size_t from, size_t wrapper,
+                const struct way *w)
 {
     if (e->ml->tier[ML_T].there)
-        add_way(e, from, e->set[SET_T].first + wrapper, w);
+        add_way(e, from, c->set[SET_T].first + wrapper, w);
     else
-        question(e, from, wrapper, w);
+        question(e, c, from, wrapper, w);
 }
 
-static void route_check(struct expansion *e, size_t wrapper)
+/* By probabilities. */
+static void route_check(struct expansion *e, const struct client *c, size_t wrapper)
 {
     const struct mlrun *ml = e->ml;
-    const size_t c = e->set[SET_C].first + wrapper;
+    const size_t from = c->set[SET_C].first + wrapper;
     const double p_cp = fmax(0, 1 - ml->p_c0 - ml->p_ct);
-    leave(e, c, e->refused_token, &(struct way){.p = ml->p_c0});
-    ask(e, c, wrapper, &(struct way){.p = ml->p_ct, .dispatch = NET_NONE});
-    add_way(e, c, e->set[SET_P].first + wrapper, &(struct way){.p = p_cp, .dispatch = NET_NONE});
+    leave(e, from, e->refused_token, &(struct way){.p = ml->p_c0});
+    ask(e, c, from, wrapper, &(struct way){.p = ml->p_ct, .dispatch = NET_NONE});
+    add_way(e, from, c->set[SET_P].first + wrapper,
+            &(struct way){.p = p_cp, .dispatch = NET_NONE});
 }
 
-static void route_lookup(struct expansion *e, size_t wrapper)
+static void route_lookup(struct expansion *e, const struct client *c, size_t wrapper)
 {
-    struct network *net = e->net;
-    const size_t c = e->set[SET_C].first + wrapper;
+    struct node *node = &e->net->nodes[c->set[SET_C].first + wrapper];
+    const size_t from = c->set[SET_C].first + wrapper;
     const struct way hit = {.p = 1, .outcome = LOOKUP_HIT, .dispatch = NET_NONE},
                      miss = {.p = 1, .outcome = LOOKUP_MISS, .dispatch = NET_NONE},
                      expired = {.p = 1, .outcome = LOOKUP_EXPIRED};
-    net->nodes[c].routing = ROUTING_LOOKUP;
-    net->nodes[c].cache = mlrun_cache_of(e, wrapper);
-    add_way(e, c, e->set[SET_P].first + wrapper, &hit);
-    ask(e, c, wrapper, &miss);
-    if (e->set[SET_LOGIN].n > 0)
-        spread(e, c, SET_LOGIN, &expired);
+    node->routing = ROUTING_LOOKUP;
+    node->cache = mlrun_cache_of(e, c, wrapper);
+    if (c->bad)
+        leave(e, from, e->refused_token, &hit);
     else
-        leave(e, c, e->refused_token, &expired);
+        add_way(e, from, c->set[SET_P].first + wrapper, &hit);
+    ask(e, c, from, wrapper, &miss);
+    if (c->set[SET_LOGIN].n > 0)
+        spread(e, c, from, SET_LOGIN, &expired);
+    else
+        leave(e, from, e->refused_token, &expired);
 }
 
-static void route_wrappers(struct expansion *e)
+static void route_wrapper(struct expansion *e, const struct client *c, size_t wrapper)
 {
-    for (size_t k = 0; k < e->tier[ML_C].n; k++) {
-        if (e->ml->cache_mode)
-            route_lookup(e, k);
-        else
-            route_check(e, k);
-        if (e->ml->tier[ML_T].there)
-            question(e, e->set[SET_T].first + k, k, &(struct way){.p = 1});
-        leave(e, e->set[SET_P].first + k, 0, &(struct way){.p = 1});
-    }
+    if (c->first_cache != NET_NONE)
+        route_lookup(e, c, wrapper);
+    else if (c->bad)
+        ask(e, c, c->set[SET_C].first + wrapper, wrapper,
+            &(struct way){.p = 1, .dispatch = NET_NONE});
+    else
+        route_check(e, c, wrapper);
+    if (e->ml->tier[ML_T].there)
+        question(e, c, c->set[SET_T].first + wrapper, wrapper, &(struct way){.p = 1});
+    if (!c->bad)
+        leave(e, c->set[SET_P].first + wrapper, 0, &(struct way){.p = 1});
 }
 
-/* ---- the source ---- */
+/* ---- sources ---- */
 
-static void add_source(struct expansion *e)
+static void add_source(struct expansion *e, const struct client *c)
 {
     struct dist interarrival;
     const enum dist_status status =
-        dist_exponential(1 / mlrun_source_rate(e->ml), &interarrival);
+        dist_exponential(1 / (mlrun_source_rate(e->ml) * c->share), &interarrival);
+    const bool named = c->class || c->bad;
     assert(status == DIST_OK);
     (void)status;
-    const size_t source = network_add_source(e->net, "users", &interarrival, 0);
-    e->net->sources[source].population = e->ml->cache_mode ? 0 : NET_NONE;
-    if (e->ml->login)
-        spread(e, FROM_SOURCE, SET_USER, &(struct way){.p = 1});
+    const size_t source =
+        network_add_source(e->net, named ? c->name : "users", &interarrival, 0);
+    e->net->sources[source].population = c->population;
+    if (e->ml->login && !c->bad)
+        spread(e, c, FROM_SOURCE, SET_USER, &(struct way){.p = 1});
     else
-        go_on(e, FROM_SOURCE, &(struct way){.p = 1});
+        go_on(e, c, FROM_SOURCE, &(struct way){.p = 1});
 }
 
 void mlrun_route(struct expansion *e)
 {
-    route_users(e);
-    route_tokens(e);
-    route_wrappers(e);
-    add_source(e);
+    for (size_t i = 0; i < e->n_clients; i++) {
+        const struct client *c = &e->clients[i];
+        route_users(e, c);
+        route_tokens(e, c);
+        for (size_t k = 0; k < e->tier[ML_C].n; k++)
+            route_wrapper(e, c, k);
+        add_source(e, c);
+    }
 }

@@ -42,6 +42,12 @@ static struct of_recorded place_of(const struct record_layout *l, size_t i)
                                 i + 1 == l->n_recorded || !same(&r[i], &r[i + 1])};
 }
 
+/* Waits that are told. */
+static bool is_class_wait(const struct recorded *r)
+{
+    return r->quantity == RECORDED_CLASS_WAIT && !r->hidden;
+}
+
 struct histograms *histograms_new(const struct network *net, const struct record_layout *l)
 {
     if (l->n_recorded == 0)
@@ -50,7 +56,7 @@ struct histograms *histograms_new(const struct network *net, const struct record
     size_t n_classes = 0, n_class_waits = 0, n_class_totals = 0;
     for (size_t i = 0; i < l->n_recorded; i++) {
         n_classes += l->recorded[i].reported;
-        n_class_waits += l->recorded[i].quantity == RECORDED_CLASS_WAIT;
+        n_class_waits += is_class_wait(&l->recorded[i]);
         n_class_totals += l->recorded[i].quantity == RECORDED_CLASS_SOJOURN;
     }
     h->net = net;
@@ -107,21 +113,22 @@ static void visit(struct histograms *h, const double *tail, const struct visitor
     histogram_clear(&h->all);
     for (size_t i = 0; i < h->layout->n_recorded; i++) {
         const struct of_recorded at = place_of(h->layout, i);
+        const struct recorded *r = &h->layout->recorded[i];
         const size_t n = (size_t)*tail++;
         if (at.first)
             histogram_clear(&h->whole);
         histogram_unpack(&h->whole, tail, n);
-        if (h->layout->recorded[i].reported) {
+        if (r->reported) {
             histogram_clear(&h->part);
             histogram_unpack(&h->part, tail, n);
             v->visit(v->user, class++, &h->part);
         }
-        if (h->layout->recorded[i].quantity == RECORDED_CLASS_SOJOURN)
+        if (r->quantity == RECORDED_CLASS_SOJOURN)
             v->visit(v->user, class_total++, &h->whole);
-        else if (h->layout->recorded[i].quantity == RECORDED_CLASS_WAIT)
+        else if (is_class_wait(r))
             v->visit(v->user, class_wait++, &h->whole);
-        else if (at.last)
-            visit_whole(h, &h->layout->recorded[i], v);
+        else if (r->quantity != RECORDED_CLASS_WAIT && at.last)
+            visit_whole(h, r, v);
         tail += n;
     }
     v->visit(v->user, h->accepted, &h->all);

@@ -27,7 +27,10 @@ void distributions_plan(struct sim_plan *p, const struct network *net)
     p->first_class_wait = n;
     for (size_t i = 0; p->n_classes > 0 && i < f.n; i++)
         out[n++] = (struct recorded){
-            .quantity = RECORDED_CLASS_WAIT, .index = f.family[i].group, .family = i};
+            .quantity = RECORDED_CLASS_WAIT,
+            .index = f.family[i].group,
+            .family = i,
+            .hidden = !f.family[i].reported};
     p->first_sojourn = n;
     for (size_t e = 0; e < p->n_exits; e++)
         out[n++] = (struct recorded){.quantity = RECORDED_SOJOURN, .index = e};

@@ -115,6 +115,7 @@ struct recorded {
                               a class's sojourns */
     size_t family;         /* of responses and a family's waits: which of model/families.h */
     bool reported;         /* of responses: that has figures of its own */
+    bool hidden;           /* of a family's waits: that has none */
 };
 
 struct record_layout {

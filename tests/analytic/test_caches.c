@@ -341,7 +341,7 @@ static struct mlrun cluster(void)
     ml.cache_mode = true;
     for (int j = 0; j < PAPER_TIERS; j++)
         ml.tier[paper_tiers[j]].service = exponential(service[j]);
-    ml.service_token = ml.tier[ML_A].service;
+    ml.question.service = ml.tier[ML_A].service;
     ml.users = (struct population){.users = 300, .popularity = POPULARITY_ZIPF, .zipf_s = 0.8};
     ml.cache = (struct cache){LIFE(LIFETIME_COUNTED, 1.3), JOIN(true)};
     return ml;
@@ -471,7 +471,7 @@ START_TEST(cluster_with_delays_is_exact)
         tier->servers = SERVERS_INFINITE;
         tier->service = deterministic(tier->service.mean);
     }
-    ml.service_token = deterministic(3e-3);
+    ml.question.service = deterministic(3e-3);
     ml.cache.granularity = 0.25;
     for (int queue = 0; queue < 2; queue++) {
         ml.tier[ML_A].servers = queue ? 1 : SERVERS_INFINITE;

@@ -74,7 +74,7 @@ static struct mlrun template(const struct paper_input *in, const struct paper *s
         const double rho = 0.1 + 0.8 * gsl_rng_uniform(rng);
         tier->service = exponential(rho * tier->servers / fmax(rate[j], in->rate * 1e-3));
     }
-    ml.service_token = ml.tier[ML_A].service;
+    ml.question.service = ml.tier[ML_A].service;
     return ml;
 }
 
@@ -152,7 +152,7 @@ START_TEST(mean_sojourn)
     const double service[] = {0.004, 0.003, 0.01, 0.02, 0.015};
     for (int j = 0; j < PAPER_TIERS; j++)
         ml.tier[paper_tiers[j]].service = exponential(service[j]);
-    ml.service_token = ml.tier[ML_A].service;
+    ml.question.service = ml.tier[ML_A].service;
     struct network *net = mlrun_expand(&ml, NULL);
     struct diag *d = diag_new();
     struct result *r = analytic_solve(net, d);

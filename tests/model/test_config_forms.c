@@ -212,7 +212,7 @@ START_TEST(mlrun_symbols)
         ck_close(ml->tier[paper_tiers[i]].service.mean, mean[i], 0, 0);
         ck_assert_uint_eq(ml->tier[paper_tiers[i]].servers, servers[i]);
     }
-    ck_close(ml->service_token.mean, 2e-3, 0, 0);
+    ck_close(ml->question.service.mean, 2e-3, 0, 0);
     ck_assert(!ml->cache_mode);
     ck_close(ml->p_c0 + ml->p_ct, 0, 0, 0);
     ck_assert_int_eq(m->network->stations[0].line, 3);

@@ -125,7 +125,7 @@ static struct mlrun parameters(int i)
         tier->servers = (unsigned)s + 1;
         ck_assert(dist_exponential(0.0131 * (s + 1), &tier->service) == DIST_OK);
     }
-    ck_assert(dist_erlang(3, 0.0083, &ml.service_token) == DIST_OK);
+    ck_assert(dist_erlang(3, 0.0083, &ml.question.service) == DIST_OK);
     return ml;
 }
 
@@ -294,7 +294,7 @@ START_TEST(service_times)
         const struct node *n = &net->nodes[k];
         const bool token = strncmp(net->classes[n->class].name, "token", 5) == 0;
         const enum mlrun_tier_id tier = paper_tiers[net->stations[n->station].group];
-        ck_assert(dist_equal(&n->service, token ? &ml.service_token : &ml.tier[tier].service));
+        ck_assert(dist_equal(&n->service, token ? &ml.question.service : &ml.tier[tier].service));
         ck_assert(!token || tier == ML_A);
     }
     network_free(net);

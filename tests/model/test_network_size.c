@@ -21,12 +21,16 @@
     " { name = \"c\"; service = { mean = 1e-9; }; } );"
 #define SOURCES " sources = ( { rate = 1; to = \"a\"; } );"
 #define SERVICE "service = { mean = 1e-6; };"
-#define PAPER_AND(more)                                                                            \
-    "model = \"ml-run\"; I_0 = 0.001; p_a0 = 0.05; stations = { S_a = { " SERVICE " }; S_r = { "   \
-    SERVICE " }; S_c = { " SERVICE " }; S_t = { " SERVICE " }; S_p = { " SERVICE " }; " more "};"
-#define PAPER PAPER_AND("")
-#define GATEWAY(more)                                                                              \
-    "model = \"ml-run\"; I_0 = 0.001; login = false; stations = { issuer = { " SERVICE             \
+#define FLOW "I_0 = 0.001; "
+#define CLASSES(users)                                                                             \
+    "classes = ( { name = \"a\"; rate = 1e-3; " users " }, "                                       \
+    "{ name = \"b\"; rate = 2e-3; " users " } ); "
+#define PAPER_OF(flow, more)                                                                       \
+    "model = \"ml-run\"; p_a0 = 0.05; " flow "stations = { S_a = { " SERVICE " }; "                \
+    "S_r = { " SERVICE " }; S_c = { " SERVICE " }; S_t = { " SERVICE " }; S_p = { " SERVICE " }; " more "};"
+#define PAPER PAPER_OF(FLOW, "")
+#define GATEWAY(flow, more)                                                                        \
+    "model = \"ml-run\"; login = false; " flow "stations = { issuer = { " SERVICE                  \
     " instances = 2; }; S_p = { " SERVICE " }; " more "};"
 #define SHARES " token = { p_c0 = 0.1; p_ct = 0.2; };"
 #define CACHES " token = { mode = \"cache\"; users = 3; lifetime = 1; "
@@ -45,12 +49,19 @@ static const char *const papers[] = {
     PAPER CACHES "issuer_lifetime = 7; on_expired = \"refuse\"; }; M = 3; N = 2; K = 5;",
     PAPER CACHES "issuer_lifetime = \"never\"; }; M = 2; N = 4; K = 3;",
     PAPER CACHES "p_c0 = 0.3; issuer_lifetime = 7; on_expired = \"login\"; }; M = 3; N = 2; K = 5;",
-    PAPER_AND("issuer = { " SERVICE " instances = 3; }; ") SHARES "M = 3; N = 2; K = 5;",
-    GATEWAY("") SHARES "K = 5;",
-    GATEWAY("") CACHES "p_c0 = 0.3; }; K = 5;",
-    GATEWAY("S_r = { " SERVICE " }; ") CACHES "p_c0 = 0.3; }; N = 2; K = 5;",
-    GATEWAY("S_a = { " SERVICE " }; S_t = { " SERVICE " }; ")
+    PAPER_OF(FLOW, "issuer = { " SERVICE " instances = 3; }; ") SHARES "M = 3; N = 2; K = 5;",
+    GATEWAY(FLOW, "") SHARES "K = 5;",
+    GATEWAY(FLOW, "") CACHES "p_c0 = 0.3; }; K = 5;",
+    GATEWAY(FLOW, "S_r = { " SERVICE " }; ") CACHES "p_c0 = 0.3; }; N = 2; K = 5;",
+    GATEWAY(FLOW, "S_a = { " SERVICE " }; S_t = { " SERVICE " }; ")
         CACHES "issuer_lifetime = 7; on_expired = \"login\"; }; M = 2; K = 5; p_a0 = 0.1;",
+    GATEWAY(CLASSES(""), "") SHARES "K = 5;",
+    GATEWAY(CLASSES("users = 3;"), "S_t = { " SERVICE " }; ")
+        " token = { mode = \"cache\"; lifetime = 1; p_c0 = 0.3; "
+        "bad = { share = 0.1; users = \"new\"; }; }; K = 5;",
+    PAPER_OF(CLASSES("users = 3;"), "")
+        " token = { mode = \"cache\"; lifetime = 1; issuer_lifetime = 3; on_expired = \"login\"; "
+        "bad = { share = 0.1; users = 7; negative_lifetime = 1; }; }; M = 3; N = 2; K = 5;",
     "model = \"ml-run\"; I_0 = 1; login = false; stations = { S_a = { " SERVICE " }; S_r = { "
     SERVICE " }; S_p = { " SERVICE " }; };" SHARES "M = 2; N = 2; K = 5;",
 };

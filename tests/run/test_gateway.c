@@ -204,6 +204,254 @@ START_TEST(users_and_questions_at_s_a)
 }
 END_TEST
 
+/* ---- classes of users ---- */
+
+/* Fetches of a token in one cache, behind an issuer of fixed delay: fetch_rate_of_counted_caches. */
+static double fetches(double u, double life, double delay)
+{
+    return (1 + u * delay) / (life + delay + 1 / u);
+}
+
+/* Percentiles and histograms of classes where one of the stations is hidden: waits of M/M/1 at load
+ * 1/2, P(W > t) = 0.5 exp(-t/0.02), and of the services alone as S_p is FIFO. */
+START_TEST(percentiles_of_classes)
+{
+    struct model *m = test_model(
+        "model = \"ml-run\"; K = 1; login = false;\n"
+        "classes = ( { name = \"services\"; rate = 30; }, { name = \"people\"; rate = 20; } );\n"
+        "stations = { issuer = { service = { mean = 0.1; }; servers = \"infinite\"; };\n"
+        "             S_p = { service = { mean = 0.01; }; }; };\n"
+        "experiment = { seed = 83; window = 20.0; experiments = 300; quantiles = [0.9];\n"
+        "               histogram = true; within = [0.03]; };\n",
+        NULL, 0);
+    struct result *s = test_simulate(m, 2);
+    simulated_is(s, "S_p.people.wait_p90", 0.02 * log(0.5 / 0.1));
+    simulated_is(s, "S_p.services.wait_p90", 0.02 * log(0.5 / 0.1));
+    simulated_is(s, "S_p.services.response_p90", 0.02 * log(1 / 0.1));
+    simulated_is(s, "classes.people.sojourn_p90", 0.02 * log(1 / 0.1));
+    simulated_is(s, "S_p.people.response_within_30ms", 1 - exp(-1.5));
+    for (size_t i = 0; i < s->n_histograms; i++)
+        ck_assert_ptr_null(strstr(s->histograms[i].name, "S_c"));
+    result_free(s);
+    model_free(m);
+}
+END_TEST
+
+/* Each class has its own users, caches and service; a person's fetch takes longer. */
+START_TEST(classes_of_users)
+{
+    struct model *m = test_model(
+        "model = \"ml-run\"; K = 3; login = false;\n"
+        "classes = ( { name = \"services\"; rate = 400; users = 20; },\n"
+        "            { name = \"people\"; rate = 100; users = 500; } );\n"
+        "stations = { issuer = { service = { dist = \"deterministic\"; value = 0.05; };\n"
+        "                        servers = \"infinite\"; classes = ( { name = \"people\";\n"
+        "                        service = { dist = \"deterministic\"; value = 0.4; }; } ); };\n"
+        "             S_p = { service = { mean = 0.01; }; servers = \"infinite\"; }; };\n"
+        "token = { mode = \"cache\"; lifetime = 2; };\n" EXPERIMENT("59"),
+        NULL, 0);
+    const double services = 60 * fetches(400.0 / 60, 2, 0.05),
+                 people = 1500 * fetches(100.0 / 1500, 2, 0.4);
+    const char *const names[] = {"issuer.token.services.arrival_rate",
+                                 "issuer.token.people.arrival_rate",
+                                 "issuer.token.people.mean_response",
+                                 "I_t",
+                                 "I_0",
+                                 "classes.people.throughput",
+                                 "S_p.people.arrival_rate"};
+    const double want[] = {services, people, 0.4, services + people, 500, 100, 100.0 / 3};
+    struct result *r = solved(m), *s = test_simulate(m, 2);
+    for (size_t i = 0; i < sizeof want / sizeof *want; i++) {
+        ck_close(figure_of(r, names[i]).value, want[i], 1e-9, 0);
+        if (i != 2)
+            simulated_is(s, names[i], want[i]);
+    }
+    ck_assert_int_eq(figure_of(r, "issuer.token.people.arrival_rate").basis, BASIS_EXACT);
+    result_free(r);
+    result_free(s);
+    model_free(m);
+}
+END_TEST
+
+/*
+ * Poisson questions of two classes at an issuer: M/M/1 with priorities, not preemptive, has
+ * W_k = W_0 / ((1 - s_(k-1)) (1 - s_k)), W_0 = sum lambda_k E[S_k^2]/2, s_k the load of classes up
+ * to k (Cobham 1954).
+ */
+START_TEST(priorities_of_questions)
+{
+    struct model *m = test_model(
+        "model = \"ml-run\"; K = 2; login = false;\n"
+        "classes = ( { name = \"free\"; rate = 200; },\n"
+        "            { name = \"gold\"; rate = 100; priority = 1; } );\n"
+        "stations = { issuer = { service = { mean = 0.004; }; discipline = \"priority\";\n"
+        "               classes = ( { name = \"gold\"; service = { mean = 0.006; }; } ); };\n"
+        "             S_p = { service = { mean = 0.01; }; servers = \"infinite\"; }; };\n"
+        "token = { p_ct = 0.5; };\n" EXPERIMENT("61"),
+        NULL, 0);
+    const double gold = 50 * 0.006, all = gold + 100 * 0.004,
+                 w0 = 50 * 0.006 * 0.006 + 100 * 0.004 * 0.004;
+    const char *const names[] = {"issuer.token.gold.mean_wait", "issuer.token.free.mean_wait"};
+    const double want[] = {w0 / (1 - gold), w0 / ((1 - gold) * (1 - all))};
+    both_are(m, names, want, 2, 1e-9);
+    model_free(m);
+}
+END_TEST
+
+/* Questions go before logins, where they have a priority of their own. */
+START_TEST(questions_before_logins)
+{
+    struct model *m = test_model(
+        "model = \"ml-run\"; I_0 = 100; M = 1; K = 2;\n"
+        "stations = { S_a = { service = { mean = 0.006; }; discipline = \"dps\"; classes = (\n"
+        "               { name = \"token\"; weight = 3; service = { mean = 0.001; }; } ); };\n"
+        "             S_p = { service = { mean = 0.01; }; discipline = \"priority\"; }; };\n"
+        "token = { p_ct = 0.5; priority = 4; };\n",
+        NULL, 0);
+    const struct network *net = m->network;
+    for (size_t k = 0; k < net->n_nodes; k++) {
+        const struct node *n = &net->nodes[k];
+        const struct class *class = &net->classes[n->class];
+        const bool token = strncmp(class->name, "token", 5) == 0;
+        ck_assert(n->weight == (token ? 3 : 1));
+        ck_assert_int_eq(class->priority, token ? 4 : 0);
+        if (token)
+            ck_assert(n->service.mean == 0.001);
+    }
+    model_free(m);
+}
+END_TEST
+
+/* Room for one check: M/M/1/1 turns rho/(1 + rho) away, here past the check to the same wrapper's
+ * model. */
+START_TEST(overflow_past_the_check)
+{
+    struct model *m = test_model(
+        "model = \"ml-run\"; I_0 = 200; K = 2; login = false;\n"
+        "stations = { issuer = { service = { mean = 0.001; }; };\n"
+        "             S_c = { service = { mean = 0.01; }; room = 1; overflow = \"S_p\"; };\n"
+        "             S_p = { service = { mean = 0.001; }; servers = \"infinite\"; }; };\n"
+        "token = { p_c0 = 0.25; };\n" EXPERIMENT("67"),
+        NULL, 0);
+    struct result *s = test_simulate(m, 2);
+    simulated_is(s, "S_c.overflow_rate", 50);
+    simulated_is(s, "refused_token.throughput", 0.25 * 100);
+    simulated_is(s, "S_p.arrival_rate", 50 + 0.75 * 50);
+    result_free(s);
+    model_free(m);
+}
+END_TEST
+
+/* What is said of servers in the other form is said here, too. */
+START_TEST(tiers_break_down)
+{
+    struct model *m = test_model(
+        "model = \"ml-run\"; I_0 = 50; K = 1; login = false;\n"
+        "stations = { issuer = { service = { mean = 0.001; }; };\n"
+        "             S_p = { service = { mean = 0.01; };\n"
+        "                     up = { mean = 3; }; down = { mean = 1; }; on_failure = \"lose\"; }; };\n"
+        "token = { };\n",
+        NULL, 0);
+    const struct network *net = m->network;
+    const struct station *s = &net->stations[net->n_stations - 1];
+    ck_assert(net->rules[s->rules].fails && net->rules[s->rules].effect == FAILURE_LOSE);
+    ck_assert(net->rules[s->rules].up.mean == 3 && net->lost != NET_NONE);
+    model_free(m);
+}
+END_TEST
+
+/* ---- bad tokens ---- */
+
+#define ISSUER "stations = { issuer = { service = { dist = \"deterministic\"; value = 0.25; };\n"  \
+               "                        servers = \"infinite\"; };\n"                              \
+               "             S_p = { service = { dist = \"deterministic\"; value = 0.01; };\n"     \
+               "                     servers = \"infinite\"; }; };\n"
+
+/*
+ * A tenth of 600 requests/s has bad tokens, 30 of them, which negative caches remember for 0.5 s
+ * beside 100 good ones that caches remember for 2 s. All delays are fixed, so rates are exact, and
+ * so are sojourns: D for a fetch, and S_p's service for who is not refused.
+ */
+START_TEST(known_bad_tokens)
+{
+    struct model *m = test_model(
+        "model = \"ml-run\"; I_0 = 600; K = 3; login = false;\n" ISSUER
+        "token = { mode = \"cache\"; users = 100; lifetime = 2;\n"
+        "          bad = { share = 0.1; users = 30; negative_lifetime = 0.5; }; };\n"
+        EXPERIMENT("71"),
+        NULL, 0);
+    const double good = 300 * fetches(540.0 / 300, 2, 0.25),
+                 bad = 90 * fetches(60.0 / 90, 0.5, 0.25);
+    const char *const names[] = {"I_0", "I_t", "refused_token.throughput", "p_c0", "lambda_p",
+                                 "refused_token.mean_sojourn", "out.mean_sojourn", "p_cp"};
+    const double want[] = {600, good + bad, 60, 0.1, 180, 0.25 * bad / 60,
+                           0.01 + 0.25 * good / 540, (540 - good) / 600};
+    both_are(m, names, want, 8, 1e-9);
+    model_free(m);
+}
+END_TEST
+
+/* None is remembered where each is new, nor without a lifetime: all are asked about. */
+START_TEST(unknown_bad_tokens)
+{
+    static const char *const bads[] = {"users = \"new\";", "users = 30;"};
+    for (int i = 0; i < 2; i++) {
+        char text[1000];
+        snprintf(text, sizeof text,
+                 "model = \"ml-run\"; I_0 = 600; K = 3; login = false;\n" ISSUER
+                 "token = { mode = \"cache\"; users = 100; lifetime = 2;\n"
+                 "          bad = { share = 0.1; %s }; };\n" EXPERIMENT("73"),
+                 bads[i]);
+        struct model *m = test_model(text, NULL, 0);
+        const char *const names[] = {"I_t", "p_c0", "lambda_p"};
+        const double want[] = {300 * fetches(540.0 / 300, 2, 0.25) + 60, 0.1, 180};
+        both_are(m, names, want, 3, 1e-9);
+        ck_assert_uint_eq(m->network->n_caches, 3);
+        model_free(m);
+    }
+}
+END_TEST
+
+/* Two questions about one bad token at a time are one with single flight: all wait for it, and are
+ * refused then. */
+START_TEST(bad_tokens_in_single_flight)
+{
+    struct model *m = test_model(
+        "model = \"ml-run\"; I_0 = 600; K = 3; login = false;\n" ISSUER
+        "token = { mode = \"cache\"; users = 100; lifetime = 2; single_flight = true;\n"
+        "          bad = { share = 0.1; users = 30; negative_lifetime = 0.5; }; };\n"
+        EXPERIMENT("79"),
+        NULL, 0);
+    const double u = 60.0 / 90, good = 300 / (2 + 0.25 + 300 / 540.0),
+                 bad = 90 / (0.5 + 0.25 + 1 / u);
+    const char *const names[] = {"I_t", "p_c0"};
+    const double want[] = {good + bad, 0.1};
+    both_are(m, names, want, 2, 1e-9);
+    model_free(m);
+}
+END_TEST
+
+/* With logins bad tokens come to S_r, and S_a sees the users alone. */
+START_TEST(bad_tokens_do_not_log_in)
+{
+    struct model *m = test_model(
+        "model = \"ml-run\"; I_0 = 400; M = 1; N = 2; K = 2;\n"
+        "stations = { S_a = { service = { mean = 0.001; }; };\n"
+        "             S_r = { service = { mean = 0.002; }; };\n"
+        "             issuer = { service = { mean = 0.001; }; };\n"
+        "             S_p = { service = { mean = 0.001; }; }; };\n"
+        "token = { mode = \"cache\"; users = 100; lifetime = 2;\n"
+        "          bad = { share = 0.25; users = \"new\"; }; };\n",
+        NULL, 0);
+    struct result *r = solved(m);
+    ck_close(figure_of(r, "S_a.arrival_rate").value, 300, 1e-12, 0);
+    ck_close(figure_of(r, "lambda_r").value, 400, 1e-12, 0);
+    ck_close(figure_of(r, "I_w").value, 400, 1e-12, 0);
+    result_free(r);
+    model_free(m);
+}
+END_TEST
+
 int main(void)
 {
     gsl_set_error_handler_off();
@@ -215,6 +463,16 @@ int main(void)
     tcase_add_test(t, nothing_is_listed_that_is_not_there);
     tcase_add_test(t, issuer_beside_logins);
     tcase_add_test(t, users_and_questions_at_s_a);
+    tcase_add_test(t, classes_of_users);
+    tcase_add_test(t, percentiles_of_classes);
+    tcase_add_test(t, priorities_of_questions);
+    tcase_add_test(t, questions_before_logins);
+    tcase_add_test(t, overflow_past_the_check);
+    tcase_add_test(t, tiers_break_down);
+    tcase_add_test(t, known_bad_tokens);
+    tcase_add_test(t, unknown_bad_tokens);
+    tcase_add_test(t, bad_tokens_in_single_flight);
+    tcase_add_test(t, bad_tokens_do_not_log_in);
     suite_add_tcase(s, t);
     return run_suite(s);
 }

@@ -1,0 +1,54 @@
+/* `token.bad` of an ml-run config: requests with tokens that nobody knows. */
+#include "model/config_mlrun.h"
+
+#include "model/config_cache.h"
+#include "model/config_discipline.h"
+#include "model/config_users.h"
+
+static const char *const known_keys[] = {"popularity", "zipf_s", "counts", "negative_lifetime"};
+
+/* Whose tokens they are; 0 users: each is new. */
+static void read_users(struct cfg_group *g, struct mlrun_bad *bad)
+{
+    bad->users.users =
+        cfg_need(g, "users", "for example users = 1000; or users = \"new\"; for an attack")
+            ? (size_t)cfg_count_or(g, "users", 1, CONFIG_USERS_MAX, "new", 0, 1)
+            : 1;
+    bad->fresh = bad->users.users == 0;
+    if (!bad->fresh) {
+        config_popularity(g, &bad->users);
+        return;
+    }
+    for (size_t i = 0; i < sizeof known_keys / sizeof *known_keys; i++)
+        cfg_refuse(g, known_keys[i], cfg_get(g, "users"), "remove it, or give a number of users",
+                   "has no meaning where each token is new");
+}
+
+static double read_share(struct cfg_group *g)
+{
+    const double share =
+        cfg_need(g, "share", "of all requests from outside: for example share = 0.05;")
+            ? cfg_double(g, "share", CFG_PROBABILITY, 0)
+            : 0;
+    if (share < 1)
+        return share;
+    cfg_error(g, cfg_get(g, "share"), "below 1", "'share' leaves no users");
+    return 0;
+}
+
+void config_mlrun_bad(struct cfg_group *token, struct mlrun *ml)
+{
+    struct mlrun_bad *bad = &ml->bad;
+    struct cfg_group g;
+    if (!cfg_get(token, "bad"))
+        return;
+    cfg_group_open(token, "bad", &g);
+    bad->share = read_share(&g);
+    read_users(&g, bad);
+    bad->remembered = !bad->fresh && cfg_get(&g, "negative_lifetime") != NULL;
+    if (bad->remembered)
+        bad->lifetime = config_time(&g, "negative_lifetime", CFG_POSITIVE, 1);
+    bad->priority = config_priority(&g);
+    bad->has_priority = cfg_get(&g, "priority") != NULL;
+    cfg_group_close(&g);
+}
