@@ -35,6 +35,7 @@ enum purpose {
     PURPOSE_EVICTION = 13,   /* which entry of a full cache is evicted, if any may be */
     PURPOSE_SIZE = 14,       /* who is in a cache with a size at time 0 */
     PURPOSE_REVOCATION = 15, /* which tokens are revoked, when, and which caches are told */
+    PURPOSE_EARLY = 16,      /* early refreshes of caches */
 };
 
 /* Start stream s at its key. `station` is any 64-bit name, see stream_name. */

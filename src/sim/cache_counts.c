@@ -104,6 +104,8 @@ void cache_counts_lookup(struct sim *s, uint32_t c, struct label *label, enum lo
     const struct plan_population *p = &s->plan->populations[s->plan->caches[c].population];
     struct cache_sums *sums = &s->cache_sums[c];
     const uint32_t user = label_user(*label);
+    sums->lookups++;
+    sums->events[CACHE_REFUSES] += found == LOOKUP_EXPIRED && !s->plan->caches[c].rules;
     if (found != LOOKUP_EXPIRED && (!p->alias || user == p->first_user)) {
         sums->busiest++;
         sums->busiest_misses += found == LOOKUP_MISS;
@@ -157,6 +159,12 @@ void cache_counts_end(struct sim *s)
         out[SUM_IDLEST] = (double)sums->idlest;
         out[SUM_IDLEST_MISSES] = (double)sums->idlest_misses;
         out[SUM_EVICTIONS] = (double)sums->evictions;
+        out[SUM_LOOKUPS] = (double)sums->lookups;
+        out[SUM_STALE] = (double)sums->events[CACHE_SERVES_STALE];
+        out[SUM_REFUSED] = (double)sums->events[CACHE_REFUSES];
+        out[SUM_FETCHES] = (double)sums->events[CACHE_FETCHES];
+        out[SUM_FETCHES_ENDED] = (double)sums->events[CACHE_FETCH_ENDS];
+        out[SUM_FETCHES_FAILED] = (double)sums->events[CACHE_FETCH_FAILS];
     }
     s->record[l->hits + SUM_VISITS] = (double)s->hits.n;
     s->record[l->hits + SUM_VISITS_RESPONSE] = s->hits.response;

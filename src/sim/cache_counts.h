@@ -34,6 +34,12 @@ void cache_counts_drop(struct sim *s, uint32_t c, uint32_t user, double t);
 void cache_counts_use(struct sim *s, uint32_t c, uint32_t user, double end);
 void cache_counts_issue(struct sim *s, uint32_t user, double t);
 
+/* Count what a cache does; a refusal at once is counted with its look-up in a plain cache. */
+static inline void cache_counts_event(struct sim *s, uint32_t c, enum cache_event what)
+{
+    s->cache_sums[c].events[what]++;
+}
+
 /* Count a look-up's outcome; sets USER_MISSED in the label if it is not a hit. */
 void cache_counts_lookup(struct sim *s, uint32_t c, struct label *label, enum lookup found);
 

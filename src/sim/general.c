@@ -14,6 +14,7 @@
 #include "sim/cache_counts.h"
 #include "sim/counts.h"
 #include "sim/general_check.h"
+#include "sim/general_fetch.h"
 #include "sim/general_fork.h"
 #include "sim/general_order.h"
 #include "sim/general_room.h"
@@ -78,6 +79,8 @@ COLD void more_jobs(struct general *g)
         g->crew_jobs = more_of(g, g->crew_jobs, old, more, sizeof *g->crew_jobs);
     if (g->forks)
         g->parts = more_of(g, g->parts, old, more, sizeof *g->parts);
+    if (g->fetches)
+        g->fetches->jobs = more_of(g, g->fetches->jobs, old, more, sizeof *g->fetches->jobs);
     g->cap_jobs = more;
 }
 
@@ -98,6 +101,8 @@ ALWAYS_INLINE job_id new_job(struct general *g, double born, uint32_t source, ui
         g->parts[j].parent = PART_NONE;
     if (rare && g->rooms)
         room_job_new(g, j);
+    if (rare && g->fetches)
+        fetch_job_new(g, j);
     return j;
 }
 
@@ -172,7 +177,8 @@ ALWAYS_INLINE bool is_let_in(struct general *g, uint32_t *node, job_id j, bool r
     if (rare && g->stations[g->nodes[*node].station].asks_rooms && !room_enter(g, node, j))
         return false;
     const struct general_station *st = &g->stations[g->nodes[*node].station];
-    if (__builtin_expect(st->present < st->room, 1))
+    const bool allowed = !rare || !st->bucket || limit_take(g, st->bucket);
+    if (__builtin_expect(allowed && st->present < st->room, 1))
         return true;
     lose(g, *node, j);
     return false;
@@ -307,6 +313,8 @@ ALWAYS_INLINE void leave(struct general *g, uint32_t exit, job_id j, bool rare)
     struct sim *s = &g->sim;
     if (rare && g->forks && fork_part_leaves(g, j))
         return;
+    if (rare && g->fetches && fetch_leaves(g, j))
+        return;
     const double sojourn = g->now - g->jobs[j].born;
     const uint32_t source = g->jobs[j].source, customer = g->jobs[j].user & ~USER_MISSED;
     s->exits[exit].n++;
@@ -387,7 +395,7 @@ ALWAYS_INLINE void count_visit(struct general *g, struct general_station *st, ui
     n->response += response;
     if (rare)
         n->response2 += response * response;
-    if (rare && g->forks && g->classes && is_part(g, j))
+    if (rare && g->beside && g->classes && !is_request(g, j))
         g->classes[n->class].outside -= response;
     if (rare && g->sim.records)
         general_record_response(&g->sim, job->node, response, g->now);
@@ -505,6 +513,12 @@ ALWAYS_INLINE void happen(struct general *g, struct event event, bool rare)
     case EVENT_SERVERS:
         crew_event(g, index, g->who[g->open]);
         break;
+    case EVENT_FETCH:
+        fetch_event(g, g->who[g->open]);
+        break;
+    case EVENT_LOCK:
+        fetch_lock_event(g, g->who[g->open]);
+        break;
     case EVENT_KINDS:
         break;
     }
@@ -529,6 +543,18 @@ COLD bool look_up_from_work(struct general *g, const atomic_int *stop)
     return asked_to_stop(stop) || (most > 0 && g->sim.events > most);
 }
 
+/* Admit those for whom there is room now, and go on with fetches, until nothing more follows. */
+COLD void settle(struct general *g)
+{
+    do {
+        if (fetch_has_todo(g))
+            fetch_settle(g);
+        g->unsettled = false;
+        if (g->rooms)
+            room_settle(g);
+    } while (fetch_has_todo(g));
+}
+
 /* `rare` is a constant: the loop is compiled for networks without it, too (struct general). */
 ALWAYS_INLINE enum engine_outcome run_as(struct general *g, bool rare, const atomic_int *stop)
 {
@@ -548,7 +574,7 @@ ALWAYS_INLINE enum engine_outcome run_as(struct general *g, bool rare, const ato
         }
         happen(g, event, rare);
         if (rare && g->unsettled)
-            room_settle(g);
+            settle(g);
         if (__builtin_expect((++s->events & g->check_mask) == 0, 0) && look_up_from_work(g, stop))
             return ENGINE_STOPPED;
     }
@@ -590,6 +616,7 @@ static void place_starts(struct sim *s)
     }
     if (g->rooms)
         room_after_starts(g);
+    limit_after_starts(g);
 }
 
 static uint64_t node_arrivals(const struct sim *s, size_t node)

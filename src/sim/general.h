@@ -22,7 +22,9 @@
  *   general_room.c         finite room: who is let in, lost, sent on, kept waiting, blocked
  *   general_deadlock.c     requests that block each other in a circle
  *   general_servers.c, general_crew.c   servers of their own speeds, breakdowns, shifts
- *   general_tokens.c       look-ups, and requests behind a fetch
+ *   general_tokens.c       look-ups, and requests behind another one's fetch
+ *   general_fetch.c        fetches beside the requests, for caches that are not plain
+ *   general_limit.c        stations that take only so many in a time
  *   general_measure.c, general_record.c    what is counted; what is recorded of single requests
  *   general_check.h        what must always hold
  */
@@ -45,7 +47,10 @@ enum job_state {
                        destination; `key` is when the blocking began [s] */
     JOB_OUTSIDE,    /* waits outside a full station or region; at no station */
     JOB_FORKED,     /* waits at a fork until its parts have joined */
-    JOB_PARKED      /* waits for the fetch of a token; at no station */
+    JOB_PARKED,     /* waits for another request that fetches its token; at no station */
+    JOB_AWAITS      /* waits for a fetch beside it (general_fetch.h); at no station since
+                       `arrived`. `next` links those who wait for the same one, `leaf` is that of
+                       the lock's event */
 };
 
 struct general_job {
@@ -69,6 +74,8 @@ enum event_kind {
     EVENT_SERVICE,      /* a service at station `index` ends */
     EVENT_THINK,        /* a customer of source `index` sends its next request */
     EVENT_SERVERS,      /* the servers of station `index` change: breakdown, repair or shift */
+    EVENT_FETCH,        /* a fetch has taken too long, or tries again */
+    EVENT_LOCK,         /* a job that waits for another's fetch looks again, or waits no longer */
     EVENT_KINDS
 };
 enum { EVENT_INDEX_BITS = 28 };
@@ -96,6 +103,7 @@ struct general_station {
     bool fifo;              /* the discipline is FIFO and the station has no crew */
     bool loses;             /* its room is finite: arrivals are lost when it is full, and nobody
                                waits for room */
+    struct bucket *bucket;  /* it takes so many in a time (general_limit.c), or NULL */
     bool asks_rooms;        /* it, or its region, has finite room of any other kind */
     bool has_rooms;         /* asks_rooms is set, or a request may be blocked here: room_complete
                                then handles the end of a service */
@@ -137,6 +145,8 @@ struct general_class {
 };
 
 struct rooms;
+struct fetches;
+struct bucket;
 struct crew;
 struct crew_job;
 
@@ -186,7 +196,10 @@ struct general {
                                kept */
     uint64_t *cycles;                 /* [n_sources] cycles completed by customers */
     struct rooms *rooms;    /* NULL: no station or region has finite room */
-    bool unsettled;         /* room_settle must be called at the end of the event */
+    bool unsettled;         /* rooms and fetches must be settled at the end of the event */
+    struct fetches *fetches;    /* NULL: all caches are plain */
+    bool limits;            /* some station takes only so many in a time */
+    bool beside;            /* some jobs are no requests: there are forks or fetches */
     struct general_dispatch *dispatches;
     struct job_link *links; /* [cap_jobs], or NULL when asks_for_work is false */
     bool asks_for_work;     /* some station is */
@@ -332,8 +345,8 @@ static inline struct general_node *general_node_of(const struct general *g, job_
 
 /* ---- general_tokens.c ---- */
 
-/* The target of a job that looks its token up at the end of its service, by the outcome; PLAN_NONE:
- * it waits for a fetch. */
+/* The target of a job that looks its token up in a cache at the end of its service, or has it
+ * answered for (PLAN_ANSWERS), by the outcome; PLAN_NONE: it waits for a fetch. */
 uint32_t general_look_up(struct general *g, job_id j, uint32_t cache);
 
 /* A job goes to a target that has effects other than a dispatch. */
@@ -344,6 +357,19 @@ void general_follow_with_effects(struct general *g, job_id j, uint32_t target);
  * behind each fetches. */
 void general_fetches_end(struct general *g, job_id j);
 void general_fetches_go_on(struct general *g);
+
+/* ---- general_limit.c ---- */
+
+/* Allocate, free and fill the buckets of stations with a limit. Whoever is placed at time 0, until
+ * limit_after_starts, takes nothing. */
+void limit_init(struct general *g);
+void limit_release(struct general *g);
+void limit_start(struct general *g);
+void limit_after_starts(struct general *g);
+
+/* Whoever comes to a station with a limit takes one of its tokens; returns false if there is
+ * none. */
+bool limit_take(struct general *g, struct bucket *b);
 
 /* ---- general_record.c: where more is asked for than sums ---- */
 

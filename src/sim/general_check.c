@@ -6,6 +6,7 @@
 
 #include "base/mem.h"
 #include "model/discipline.h"
+#include "sim/general_fetch.h"
 #include "sim/general_room.h"
 #include "sim/general_servers.h"
 
@@ -27,7 +28,8 @@ static void broken(const struct general *g, const char *what, const char *where,
 static void count_job(const struct general *g, job_id j, struct census *station, uint64_t *node)
 {
     const struct general_job *job = &g->jobs[j];
-    if (job->state == JOB_FREE || job->state == JOB_PARKED || job->state == JOB_OUTSIDE)
+    if (job->state == JOB_FREE || job->state == JOB_PARKED || job->state == JOB_AWAITS ||
+        job->state == JOB_OUTSIDE)
         return;
     struct census *c = &station[g->nodes[job->node].station];
     c->waits += job->state == JOB_WAITS;
@@ -186,6 +188,67 @@ static void check_regions(const struct general *g)
     free(present);
 }
 
+/* ---- fetches ---- */
+
+/* Its place among the fetches of its entry. */
+static void check_listed(const struct general *g, uint32_t f)
+{
+    const struct fetch *x = &g->fetches->fetch[f];
+    const char *name = g->sim.plan->net->caches[x->cache].name;
+    const uint32_t before = x->before == FETCH_NONE ? fetch_under_way(g, x->cache, x->user)
+                                                    : g->fetches->fetch[x->before].after;
+    if (before != f)
+        broken(g, "a fetch in the list of its entry", name, before, f);
+    if (x->after != FETCH_NONE && g->fetches->fetch[x->after].before != f)
+        broken(g, "the fetch before another", name, g->fetches->fetch[x->after].before, f);
+}
+
+/* Between two events a fetch tries or pauses; n: those who wait behind it. */
+static void check_fetch(const struct general *g, uint32_t f, uint32_t n)
+{
+    const struct fetch *x = &g->fetches->fetch[f];
+    const char *name = g->sim.plan->net->caches[x->cache].name;
+    uint32_t behind = 0;
+    for (job_id j = x->first; j != JOB_NONE; j = g->jobs[j].next)
+        behind++;
+    if (behind != n)
+        broken(g, "jobs behind a fetch", name, behind, n);
+    if (x->phase != FETCH_TRIES && x->phase != FETCH_PAUSES)
+        broken(g, "phase of a fetch", name, x->phase, FETCH_TRIES);
+    if (x->phase == FETCH_TRIES && (g->jobs[x->job].state == JOB_FREE ||
+                                    g->fetches->jobs[x->job].of != f))
+        broken(g, "the job of a fetch", name, g->fetches->jobs[x->job].of, f);
+    if (x->leaf != LEAF_NONE && g->who[x->leaf] != f)
+        broken(g, "owner of a fetch's event", name, g->who[x->leaf], f);
+    if (x->phase == FETCH_PAUSES && x->leaf == LEAF_NONE)
+        broken(g, "the event of a fetch that pauses", name, x->leaf, f);
+    if (x->listed)
+        check_listed(g, f);
+}
+
+static void check_fetches(const struct general *g)
+{
+    const struct fetches *F = g->fetches;
+    uint32_t *behind = mem_calloc(F->n + 1, sizeof *behind);
+    for (job_id j = 0; j < g->n_jobs; j++) {
+        if (g->jobs[j].state != JOB_AWAITS)
+            continue;
+        const char *name = g->sim.plan->net->caches[g->nodes[g->jobs[j].node].cache].name;
+        if (F->jobs[j].awaits != FETCH_NONE)
+            behind[F->jobs[j].awaits]++;
+        else if (g->jobs[j].leaf == LEAF_NONE)
+            broken(g, "the event of a job that looks again", name, LEAF_NONE, j);
+        if (g->jobs[j].leaf != LEAF_NONE && g->who[g->jobs[j].leaf] != j)
+            broken(g, "owner of a lock's event", name, g->who[g->jobs[j].leaf], j);
+    }
+    for (uint32_t f = 0; f < F->n; f++)
+        if (F->fetch[f].phase != FETCH_FREE)
+            check_fetch(g, f, behind[f]);
+    if (F->todo != FETCH_NONE)
+        broken(g, "fetches left to settle", "the end of an event", F->todo, FETCH_NONE);
+    free(behind);
+}
+
 void general_check(const struct general *g)
 {
     const struct sim_plan *p = g->sim.plan;
@@ -200,6 +263,8 @@ void general_check(const struct general *g)
     check_regions(g);
     if (g->rooms)
         check_rooms(g, station);
+    if (g->fetches)
+        check_fetches(g);
     for (size_t i = 0; i < p->n_stations; i++)
         if (g->stations[i].crew)
             check_crew(g, i, &station[i]);

@@ -13,6 +13,7 @@
 #include <string.h>
 
 #include "sim/general_disciplines.h"
+#include "sim/general_fetch.h"
 #include "sim/general_room.h"
 
 /* ---- parts of a request that are on their way ---- */
@@ -84,6 +85,9 @@ void general_remove(struct general *g, job_id j)
         break;
     case JOB_PARKED:    /* its slot stays until the fetch is over */
         g->sim.parked[job->next].id = JOB_NONE;
+        break;
+    case JOB_AWAITS:
+        fetch_withdraw(g, j);
         break;
     case JOB_DONE:    /* at no station any more */
     case JOB_FREE:

@@ -8,7 +8,7 @@
 
 #include <string.h>
 
-#include "sim/general_fork.h"
+#include "sim/general_fetch.h"
 #include "sim/measure.h"
 
 void general_node_clear(struct general_node *n)
@@ -47,7 +47,7 @@ static void add_visit(struct general *g, job_id j, double t, double sign)
     struct general_node *n = general_node_of(g, j);
     n->number += sign * (t - job->arrived);
     n->queue += sign * waited(g, j, t);
-    if (g->classes && is_part(g, j))
+    if (g->classes && !is_request(g, j))
         g->classes[n->class].outside -= sign * (t - job->arrived);
 }
 
@@ -72,9 +72,9 @@ static void add_ages(struct general *g, double t, double sign)
         if (job->state == JOB_FREE || job->state == JOB_PARKED)
             continue;
         struct general_node *n = &g->nodes[job->node];
-        if (!is_part(g, j)) {
+        if (is_request(g, j)) {
             measure_in_network(&g->sim, job->born, t, sign);
-            if (job->state == JOB_OUTSIDE && g->classes)
+            if ((job->state == JOB_OUTSIDE || job->state == JOB_AWAITS) && g->classes)
                 g->classes[n->class].outside += sign * (t - job->arrived);
         }
         if (!at_station(job))

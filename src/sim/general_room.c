@@ -3,8 +3,8 @@
 #include <stdlib.h>
 
 #include "base/mem.h"
+#include "sim/general_fetch.h"
 #include "sim/general_servers.h"
-#include "sim/general_fork.h"
 
 /* ---- places ---- */
 
@@ -196,7 +196,7 @@ static void wait_outside(struct general *g, uint32_t node, job_id j)
 static void end_outside(struct general *g, job_id j)
 {
     end_to_wait(g, j);
-    if (g->classes && !is_part(g, j))
+    if (g->classes && is_request(g, j))
         g->classes[general_node_of(g, j)->class].outside += g->now - g->jobs[j].arrived;
 }
 

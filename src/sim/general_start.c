@@ -6,7 +6,7 @@
 
 #include "base/mem.h"
 #include "rng/residual.h"
-#include "sim/general_fork.h"
+#include "sim/general_fetch.h"
 #include "sim/general_room.h"
 #include "sim/general_servers.h"
 
@@ -68,6 +68,9 @@ void general_start(struct sim *s, uint64_t seed, uint64_t replication)
     g->now = 0;
     if (g->rooms)
         room_start(g);
+    fetch_start(g, seed, replication);
+    limit_start(g);
+    g->unsettled = false;
     start_stations(g, seed, replication);
     start_nodes(g, seed, replication);
     general_dispatch_start(g, seed, replication);
@@ -166,8 +169,8 @@ static void init_station(struct general *g, uint32_t i)
 /* Must the loop look for what most networks have not? */
 static bool has_rare(const struct general *g)
 {
-    return g->forks || g->rooms || g->crews || g->asks_for_work || g->records_leaving ||
-           g->sim.plan->n_numbers > 0;
+    return g->beside || g->rooms || g->crews || g->asks_for_work || g->records_leaving ||
+           g->limits || g->sim.plan->n_numbers > 0;
 }
 
 void general_init(struct sim *s)
@@ -178,6 +181,8 @@ void general_init(struct sim *s)
     g->who = arena_calloc(&s->arena, g->cap_who, sizeof *g->who);
     init_nodes(g);
     fork_init(g);
+    fetch_init(g);
+    g->beside = g->forks || g->fetches;
     g->keeps_squares = s->plan->layout.squares_kept;
     g->records_leaving = s->plan->records || s->plan->counts_caches || g->keeps_squares;
     g->cycles = mem_calloc(s->plan->n_sources, sizeof *g->cycles);
@@ -190,6 +195,7 @@ void general_init(struct sim *s)
     for (size_t i = 0; i < s->plan->n_stations; i++)
         init_station(g, (uint32_t)i);
     room_init(g);
+    limit_init(g);
     general_dispatch_init(g);
     general_work_init(g);
     g->rare = has_rare(g);
@@ -209,6 +215,8 @@ void general_release(struct sim *s)
             arena_free(&s->arena, st->state, 1, st->ops->state);
     }
     room_release(g);
+    limit_release(g);
+    fetch_release(g);
     free(g->stations);
     free(g->classes);
     free(g->classes_within);

@@ -6,12 +6,14 @@
 
 #include "base/mem.h"
 #include "sim/cache_counts.h"
-#include "sim/general_fork.h"
+#include "sim/general_fetch.h"
 
 static uint32_t route_by_lookup(struct general *g, job_id j, enum lookup found)
 {
     const struct sim_plan *p = g->sim.plan;
     const uint32_t node = g->jobs[j].node;
+    if (g->fetches)
+        fetch_routed(g, j, found);
     return plan_choose(p, &p->lookups[node].choice[found], &g->nodes[node].routing);
 }
 
@@ -57,6 +59,20 @@ void general_fetches_go_on(struct general *g)
     }
 }
 
+/* A route fills a cache. Returns true if the job was there to do that, and has ended; *waiting:
+ * parked requests that are to be released. */
+static bool fill(struct general *g, job_id j, uint32_t cache, uint32_t user, uint32_t *waiting)
+{
+    struct sim *s = &g->sim;
+    if (g->fetches && fetch_fills(g, j, cache))
+        return true;
+    if (s->plan->caches[cache].rules)
+        token_cache_put(s, cache, user, s->era + g->now);
+    else
+        *waiting = token_cache_fill(s, cache, user, s->era + g->now);
+    return false;
+}
+
 /* A target with effects other than a dispatch. */
 void general_follow_with_effects(struct general *g, job_id j, uint32_t target)
 {
@@ -66,8 +82,8 @@ void general_follow_with_effects(struct general *g, job_id j, uint32_t target)
     uint32_t waiting = PLAN_NONE;
     if (to->effects & EFFECT_ISSUES)
         token_issue(s, user, s->era + g->now);
-    if (to->effects & EFFECT_FILLS)
-        waiting = token_cache_fill(s, to->fills, user, s->era + g->now);
+    if (to->effects & EFFECT_FILLS && fill(g, j, to->fills, user, &waiting))
+        return;
     if (to->node != PLAN_NONE)
         general_enter(g, to->node, j);
     else
@@ -76,12 +92,16 @@ void general_follow_with_effects(struct general *g, job_id j, uint32_t target)
         release(g, waiting);
 }
 
-/* A job leaves a node that looks tokens up. */
+/* A job leaves a node that looks tokens up, or answers for them. */
 uint32_t general_look_up(struct general *g, job_id j, uint32_t cache)
 {
     struct sim *s = &g->sim;
     struct general_job *job = &g->jobs[j];
     struct label label = {job->node, job->user};
+    if (cache == PLAN_ANSWERS)
+        return route_by_lookup(g, j, token_answer(s, label_user(label), s->era + g->now));
+    if (s->plan->caches[cache].rules)
+        return fetch_look_up(g, j, cache);
     const enum lookup found = token_cache_lookup(s, cache, label_user(label), s->era + g->now);
     if (s->cache_sums)
         cache_counts_lookup(s, cache, &label, found);
@@ -90,7 +110,7 @@ uint32_t general_look_up(struct general *g, job_id j, uint32_t cache)
         const struct job at = {job->born, job->arrived};
         const uint32_t slot = token_cache_join(s, cache, at, label, j);
         if (slot != PLAN_NONE) {
-            s->parked[slot].part = is_part(g, j);
+            s->parked[slot].part = !is_request(g, j);
             job->state = JOB_PARKED;
             job->next = slot;
             return PLAN_NONE;

@@ -68,14 +68,19 @@ static void compile_nodes(struct sim_plan *p, const struct network *net)
 {
     p->n_nodes = net->n_nodes;
     p->nodes = mem_calloc_lines(p->n_nodes, sizeof *p->nodes);
-    if (net->n_caches)
+    bool outcomes = net->n_caches > 0;
+    for (size_t i = 0; i < p->n_nodes; i++)
+        outcomes |= net->nodes[i].routing == ROUTING_ANSWER;
+    if (outcomes)
         p->lookups = mem_calloc(p->n_nodes, sizeof *p->lookups);
     for (size_t i = 0; i < p->n_nodes; i++) {
         const struct node *n = &net->nodes[i];
         struct plan_node *out = &p->nodes[i];
         out->service = plan_sampler(p, &n->service);
         out->station = (uint32_t)n->station;
-        out->cache = n->cache == NET_NONE && p->records ? PLAN_RECORDS : or_none(n->cache);
+        out->cache = n->routing == ROUTING_ANSWER        ? PLAN_ANSWERS
+                     : n->cache == NET_NONE && p->records ? PLAN_RECORDS
+                                                          : or_none(n->cache);
         out->name = stream_name(net->stations[n->station].name) ^
                     stream_rotl(stream_name(net->classes[n->class].name), 1);
         compile_routing(p, net, i, out);

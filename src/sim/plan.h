@@ -20,6 +20,8 @@
 #define PLAN_RECORDS (UINT32_MAX - 1)    /* in place of a node's cache: it has none, but its
                                             response times are recorded */
 
+#define PLAN_ANSWERS (UINT32_MAX - 2)    /* ... it is the issuer's, which answers for tokens */
+
 enum target_effect {
     EFFECT_FILLS = 1,
     EFFECT_ISSUES = 2,     /* the request's user gets a new token */
@@ -92,7 +94,7 @@ struct plan_node {
     struct sampler service;
     uint32_t station;
     uint32_t cache; /* PLAN_NONE, PLAN_RECORDS: routing at random by `next`; else routing by the
-                       look-up's outcome, see plan_lookup */
+                       outcome of a look-up, or with PLAN_ANSWERS of an answer, see plan_lookup */
     struct plan_choice next;
     uint64_t name;  /* name of its random streams */
 };
@@ -214,7 +216,7 @@ struct sim_plan {
                                          networks */
     struct plan_node *nodes;
     struct plan_lookup
-        *lookups; /* [n_nodes], used where cache is not PLAN_NONE; NULL without caches */
+        *lookups; /* [n_nodes], used where cache is not PLAN_NONE; NULL without caches and answers */
     struct plan_source *sources;
     bool *accepted;                   /* [n_exits] */
     struct plan_population *populations;

@@ -86,6 +86,13 @@ enum cache_sum {        /* per cache, when figures of caches are asked for */
     SUM_IDLEST,         /* the same for the user with the fewest look-ups */
     SUM_IDLEST_MISSES,
     SUM_EVICTIONS,      /* entries that gave way to others */
+    SUM_LOOKUPS,        /* all of them */
+    SUM_STALE,          /* look-ups that were served an entry that had ended */
+    SUM_REFUSED,        /* look-ups that ended refused: by EXPIRED routes */
+    SUM_FETCHES,        /* fetches that set out; each try counts */
+    SUM_FETCHES_ENDED,  /* those that ended, and those that were not allowed to set out; in a plain
+                           cache all that set out */
+    SUM_FETCHES_FAILED, /* those of them that came to nothing */
     CACHE_SUMS
 };
 enum exit_sum { SUM_EXITS, SUM_SOJOURN, EXIT_SUMS };

@@ -72,9 +72,10 @@ struct cache_entry {
     double filled;        /* when the entry was installed; later than now: its fetch was under way
                              at time 0 */
     uint32_t waiting;     /* parked requests that wait for the fetch under way, newest first;
-                             PLAN_NONE: none */
+                             PLAN_NONE: none. Of a cache that is not plain: its first fetch
+                             (general_fetch.h) */
     uint32_t in_flight;   /* 1 + the id of the request that fetches it; 0: no fetch is under way.
-                             Kept only with single_flight */
+                             Kept only with single_flight in a plain cache */
 };
 
 struct run_cache {
@@ -89,9 +90,20 @@ struct visit_sums {
     double response;     /* [s] */
 };
 
+/* What a cache does beside hits and misses. */
+enum cache_event {
+    CACHE_SERVES_STALE,    /* a look-up is served an entry that has ended */
+    CACHE_REFUSES,         /* a look-up ends refused */
+    CACHE_FETCHES,         /* a fetch, or another try of one, sets out */
+    CACHE_FETCH_ENDS,      /* one ends: answered, or come to nothing, sent or not */
+    CACHE_FETCH_FAILS,     /* ... come to nothing */
+    CACHE_EVENTS
+};
+
 /* Counts of a cache over the measured period. */
 struct cache_sums {
     double live;         /* integral of the number of valid entries [s] */
+    uint64_t lookups, events[CACHE_EVENTS];
     uint64_t busiest, busiest_misses, idlest, idlest_misses;    /* look-ups */
     uint64_t evictions;
 };
@@ -325,7 +337,8 @@ void token_cache_put(struct sim *s, uint32_t c, uint32_t user, double t);
 /* Install the entry at time t, even if one is there that is valid. */
 void token_cache_renew(struct sim *s, uint32_t c, uint32_t user, double t);
 
-/* The entry, if there is one, is lost at time t: evicted, flushed, or told to be revoked. */
+/* The entry, if there is one, is lost at time t: evicted, flushed, or told to be revoked. Whoever waits
+ * for a fetch of it goes on waiting. */
 void token_cache_drop(struct sim *s, uint32_t c, uint32_t user, double t);
 
 /* An entry is served, in force or not. */

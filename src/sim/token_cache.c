@@ -144,15 +144,16 @@ uint32_t token_cache_join(struct sim *s, uint32_t c, struct job job, struct labe
                           uint32_t id)
 {
     const struct plan_cache *pc = &s->plan->caches[c];
-    if (!pc->single_flight)
-        return PLAN_NONE;
     struct cache_entry *e = entry_of(s, pc, label_user(label));
-    if (!e->in_flight) {
-        e->in_flight = id + 1;
-        return PLAN_NONE;
+    if (pc->single_flight && e->in_flight)
+        return e->waiting = park(
+                   s, (struct parked){.job = job, .label = label, .next = e->waiting, .id = id});
+    e->in_flight = pc->single_flight ? id + 1 : 0;
+    if (s->cache_sums) {
+        cache_counts_event(s, c, CACHE_FETCHES);
+        cache_counts_event(s, c, CACHE_FETCH_ENDS);
     }
-    return e->waiting = park(
-               s, (struct parked){.job = job, .label = label, .next = e->waiting, .id = id});
+    return PLAN_NONE;
 }
 
 uint32_t token_cache_hand_on(struct sim *s, uint32_t c, uint32_t user)
