@@ -371,10 +371,11 @@ void network_finish(struct network *net);
 
 /*
  * What a solver relies on: stations have nodes, probabilities are in [0, 1], the routes of a node
- * sum to at most 1 and those of each outcome of a look-up or an answer to 1, the entries of a source sum to 1
- * (sums within 1e-9); and no request that can arrive is trapped: from every node that a source
- * reaches, an exit can be reached along routes that can be taken. A trap is an EXIT_UNSTABLE error
- * that names its stations; the rest are EXIT_INPUT. Stations that no source reaches are no error.
+ * sum to at most 1 and those of each outcome of a look-up or an answer to 1, the entries of a
+ * source sum to 1 (sums within 1e-9); and no request that can arrive is trapped: from every node
+ * that a source reaches, an exit can be reached along routes that can be taken. A trap is an
+ * EXIT_UNSTABLE error that names its stations; the rest are EXIT_INPUT. Stations that no source
+ * reaches are no error.
  * The parts of forks, and nobody else, end at a join; who is told apart by user has users;
  * customers take time to go round.
  * Returns the number of errors added. O(nodes + routes).
@@ -383,8 +384,8 @@ size_t network_validate(const struct network *net, struct diag *d);
 
 /*
  * Probability that a request leaves node (by exit 0) because its routes sum to less than 1. 0 at a
- * node that looks up or answers, and 0 where less than 1e-12 is missing: that is rounding, as in the sum of
- * K times 1/K.
+ * node that looks up or answers, and 0 where less than 1e-12 is missing: that is rounding, as in
+ * the sum of K times 1/K.
  */
 double network_missing(const struct network *net, size_t node);
 

@@ -59,7 +59,8 @@ static void check_limit(const struct network *net, const struct station *s, stru
     if (!loses || s->region != NET_NONE)
         diag_error(d, net->file, net->limits[s->limit].line,
                    "let a full station lose requests, or do without its limit",
-                   "station '%s': a limit of arrivals, and a room for which requests wait", s->name);
+                   "station '%s': a limit of arrivals, and a room for which requests wait",
+                   s->name);
 }
 
 void network_validate_servers(const struct network *net, struct diag *d)

@@ -90,22 +90,18 @@ static int refuse_rules(const struct network *net, struct diag *d)
 {
     const size_t before = diag_count(d);
     for (size_t i = 0; i < net->n_caches; i++)
-        if (!cache_is_plain(&net->caches[i])) {
-            diag_error(d, net->file, 0, "a fixed or exponential lifetime, with or without "
-                                        "single_flight",
-                       "the rules of cache '%s' cannot be simulated yet", net->caches[i].name);
+        if (net->caches[i].max_entries > 0) {
+            diag_error(d, net->file, 0, "leave 'max_entries' out",
+                       "the size of cache '%s' cannot be simulated yet", net->caches[i].name);
             break;
         }
     for (size_t i = 0; i < net->n_populations; i++)
-        if (net->populations[i].revocations > 0 || net->populations[i].invalid) {
-            diag_error(d, net->file, 0, "leave 'revocations' and 'invalid' out",
-                       "tokens of '%s' that the issuer refuses cannot be simulated yet",
+        if (net->populations[i].revocations > 0) {
+            diag_error(d, net->file, 0, "leave 'revocations' out",
+                       "revocations of the tokens of '%s' cannot be simulated yet",
                        net->populations[i].name);
             break;
         }
-    if (net->n_limits > 0)
-        diag_error(d, net->file, net->limits[0].line, "leave it out",
-                   "'rate_limit' cannot be simulated yet");
     return diag_count(d) == before ? 0 : -1;
 }
 

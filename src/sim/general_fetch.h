@@ -60,7 +60,8 @@ struct fetch_job {
     job_id before;           /* the job before it behind that fetch; JOB_NONE: it is the first. The
                                 one after it is its `next` */
     bool remembered, renews; /* of a try: as of its fetch */
-    bool refused;            /* of a try: the last look-up or answer on its way was LOOKUP_EXPIRED */
+    bool refused;            /* of a try: the last look-up or answer on its way came out as
+                                LOOKUP_EXPIRED */
     bool nothing;            /* ... because another fetch, for which it waited, came to nothing */
     bool locked_out;         /* of a job that waits: the event at its leaf is the lock's timeout */
 };

@@ -215,8 +215,8 @@ struct sim_plan {
     struct sampler *switchovers;      /* [n_stations] 0 except at polling stations; NULL in plain
                                          networks */
     struct plan_node *nodes;
-    struct plan_lookup
-        *lookups; /* [n_nodes], used where cache is not PLAN_NONE; NULL without caches and answers */
+    struct plan_lookup *lookups;      /* [n_nodes], used where cache is not PLAN_NONE; NULL without
+                                         caches and answers */
     struct plan_source *sources;
     bool *accepted;                   /* [n_exits] */
     struct plan_population *populations;

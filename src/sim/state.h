@@ -346,8 +346,8 @@ void token_cache_use(struct sim *s, uint32_t c, uint32_t user);
 
 /* What the cache knows of the user's present token at time t, whatever the token's own expiry. */
 enum entry_state {
-    ENTRY_ABSENT,     /* never installed, dropped (its end is then -inf), of an earlier token, or ended
-                         longer ago than entries may be served stale */
+    ENTRY_ABSENT,     /* never installed, dropped (its end is then -inf), of an earlier token, or
+                         ended longer ago than entries may be served stale */
     ENTRY_EXPIRED,    /* it has ended, and may still be served */
     ENTRY_VALID
 };
