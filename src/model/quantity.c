@@ -104,6 +104,12 @@ const struct quantity quantity_table[QUANTITIES] = {
     [Q_CLASS_WAIT_WITHIN] = {CLASS, "wait_within_", "", PARAMETER_TIME, QUANTITY_LISTED,
                              TOTAL_WAITS_WITHIN, TOTAL_STARTS, .needs = FEATURE_CLASSES,
                              .per_visit = true, .list = "wait_within", .of = "wait"},
+    [Q_CLASS_P_NUMBER] = {CLASS, "p_number_", "", PARAMETER_COUNT, QUANTITY_LISTED, TOTAL_TIME_AT,
+                          TOTAL_TIME, .needs = FEATURE_CLASSES, .list = "p_number"},
+    [Q_CLASS_VARIANCE_NUMBER] = {CLASS, "variance_number", "", PARAMETER_VARIANCE, QUANTITY_LISTED,
+                                 TOTAL_NUMBER2, TOTAL_TIME, .needs = FEATURE_CLASSES,
+                                 .mean = TOTAL_NUMBER, .loose = true, .list = "variance_number",
+                                 .of = "number"},
     [Q_CLASS_RESPONSE_WITHIN] = {CLASS, "response_within_", "", PARAMETER_TIME,
                                  OF_ALL(class_within), TOTAL_RESPONSES_WITHIN, TOTAL_COMPLETIONS,
                                  .list = "response_within"},
@@ -318,7 +324,7 @@ bool quantity_is(enum quantity_id q, const char *text, double *x)
     const struct quantity *quantity = &quantity_table[q];
     const size_t n = strlen(quantity->name);
     *x = 0;
-    if (q == Q_P_NUMBER && strcmp(text, "p_empty") == 0)
+    if ((q == Q_P_NUMBER || q == Q_CLASS_P_NUMBER) && strcmp(text, "p_empty") == 0)
         return true;
     if (strncmp(text, quantity->name, n) != 0)
         return false;

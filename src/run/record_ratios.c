@@ -358,6 +358,8 @@ static void read_visits(const struct record_ratios *o, const double *record, dou
     const double *sum = record + l->families + i * FAMILY_SUMS;
     if (l->squares_kept)
         total[TOTAL_RESPONSE2] = record[l->visit_squares + i];
+    if (l->squares_kept && l->n_visits)
+        total[TOTAL_NUMBER2] = record[l->visit_numbers2 + i];
     total[TOTAL_TIME] = (double)o->net->groups[group].n_stations * time;
     total[TOTAL_SERVER_TIME] = o->group_servers[group] * total[TOTAL_TIME];
     if (l->n_visits) {
@@ -385,6 +387,8 @@ static void read_classes(struct record_ratios *o, const double *record, double t
         t.list[TOTAL_RESPONSES_WITHIN - TOTALS] = within;
         t.list[TOTAL_WAITS_WITHIN - TOTALS] = record + l->visit_waits_within + i * n;
         t.list[TOTAL_WAITED - TOTALS] = record + l->visit_waited + i;
+        t.list[TOTAL_TIME_AT - TOTALS] =
+            record + l->visit_numbers + i * values(o, PARAMETER_COUNT);
         for (size_t k = 0; k < n; k++)
             o->responses_within[o->families.family[i].group * n + k] += within[k];
         if (o->families.family[i].reported)

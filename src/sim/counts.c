@@ -78,6 +78,7 @@ static size_t lay_out_features(const struct sim_plan *p, struct record_layout *l
     l->visit_extras = at, at += l->n_visits * STATION_EXTRAS;
     l->visit_waits_within = at, at += p->counts_waits * l->n_visits * p->n_times;
     l->visit_waited = at, at += p->counts_waits * l->n_visits;
+    l->visit_numbers = at, at += l->n_visits * p->n_numbers;
     l->n_classes = p->n_classes;
     l->classes = at, at += l->n_classes * CLASS_SUMS;
     l->classes_within = at, at += l->n_classes * p->n_times;
@@ -92,6 +93,7 @@ static size_t lay_out_squares(const struct sim_plan *p, struct record_layout *l,
     l->squares_kept = kept;
     l->squares = at, at += kept * p->n_stations * SQUARE_SUMS;
     l->visit_squares = at, at += kept * p->n_families;
+    l->visit_numbers2 = at, at += kept * p->n_visits;
     l->class_squares = at, at += kept * p->n_classes;
     l->sojourn_squares = at, at += kept;
     return at;

@@ -127,6 +127,9 @@ struct general_node {
     uint32_t cache;         /* not PLAN_NONE: routing by the outcome of a look-up in this cache
                                instead */
     uint8_t sampler;        /* enum sampler_kind */
+    uint32_t present;       /* requests at the node, when its numbers are counted; as are: */
+    double changed;         /* when that last changed, or the measured period began [s] */
+    double number2;         /* integral of present^2 since then */
     double weight;          /* weight in processor sharing */
     uint64_t there;         /* requests at the node when the measured period began */
     uint64_t removed;       /* parts of forked requests that were cancelled */
@@ -189,6 +192,9 @@ struct general {
                                asked for than sums. Else nothing of it is looked for */
     bool records_leaving;   /* more of a sojourn is asked for than sums */
     bool keeps_squares;     /* variances are asked for: number2, response2 and sojourn2 count */
+    bool counts_nodes;      /* so are variances or shares of the numbers of named classes */
+    double *node_time_at;   /* [n_nodes][numbers] time with that number of requests at the node [s];
+                               NULL: not asked for */
     struct general_class *classes;    /* [n_classes] of the network */
     uint64_t *classes_within;         /* [n_classes][times] accepted requests with a sojourn of at
                                          most that time */
@@ -309,8 +315,8 @@ void general_depart(struct general *g, uint32_t station, job_id j, double blocke
  * removed it. */
 void general_complete(struct general *g, uint32_t station, job_id j);
 
-/* Change the number of requests at a station. */
-void general_present(struct general *g, uint32_t station, int32_t change);
+/* Change the number of requests at a node and its station. */
+void general_present(struct general *g, uint32_t node, int32_t change);
 
 /* Count the end of a job's wait where it takes none of the station's servers. */
 void general_count_start(struct general *g, uint32_t station, job_id j);
@@ -337,6 +343,9 @@ static inline void general_number_changes(struct general *g, uint32_t station)
     st->number2 += n * n * (g->now - st->changed);
     st->changed = g->now;
 }
+
+/* Call it before the number of requests at a node changes, when numbers of nodes are counted. */
+void general_node_changes(struct general *g, uint32_t node);
 
 static inline struct general_node *general_node_of(const struct general *g, job_id j)
 {

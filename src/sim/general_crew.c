@@ -283,7 +283,7 @@ static void lose(struct general *g, uint32_t station, job_id j)
     general_count_lost(g, j);
     if (g->rooms)
         room_withdraw(g, j);
-    general_present(g, station, -1);
+    general_present(g, g->jobs[j].node, -1);
     if (st->work)
         general_work_goes(g, station, j);
     if (st->has_rooms)

@@ -62,7 +62,7 @@ static void remove_from_station(struct general *g, job_id j)
     general_count_removed(g, j);
     if (g->rooms)
         room_withdraw(g, j);
-    general_present(g, station, -1);
+    general_present(g, g->jobs[j].node, -1);
     if (st->work)
         general_work_goes(g, station, j);
     st->ops->remove(g, station, j);

@@ -11,12 +11,23 @@
 #include "sim/general_fetch.h"
 #include "sim/measure.h"
 
+void general_node_changes(struct general *g, uint32_t node)
+{
+    const struct sim_plan *p = g->sim.plan;
+    struct general_node *n = &g->nodes[node];
+    const double time = g->now - n->changed, number = n->present;
+    n->number2 += number * number * time;
+    n->changed = g->now;
+    if (n->present < p->n_slots && p->number_slots[n->present] != SLOT_NONE)
+        g->node_time_at[node * p->n_numbers + p->number_slots[n->present]] += time;
+}
+
 void general_node_clear(struct general_node *n)
 {
     n->there = n->removed = n->arrivals = n->starts = n->completions = n->lost = n->overflowed =
         n->preempted = 0;
     n->wait = n->response = n->response2 = n->blocked = 0;
-    n->number = n->queue = 0;
+    n->number = n->queue = n->number2 = 0;
 }
 
 static bool at_station(const struct general_job *job)
@@ -89,8 +100,12 @@ void general_begin(struct sim *s, double t)
 {
     struct general *g = general_of(s);
     const struct sim_plan *p = s->plan;
-    for (size_t i = 0; i < p->n_nodes; i++)
+    for (size_t i = 0; i < p->n_nodes; i++) {
         general_node_clear(&g->nodes[i]);
+        g->nodes[i].changed = t;
+    }
+    if (g->node_time_at)
+        memset(g->node_time_at, 0, p->n_nodes * p->n_numbers * sizeof *g->node_time_at);
     for (size_t i = 0; i < p->n_stations; i++) {
         g->stations[i].changed = t;
         g->stations[i].number2 = 0;
@@ -130,6 +145,19 @@ static void add_extras(const struct general_node *n, double *sums)
     sums[SUM_REMOVED] += (double)n->removed;
 }
 
+/* The numbers of a node's class at its station. */
+static void end_numbers(struct general *g, size_t i)
+{
+    const struct sim_plan *p = g->sim.plan;
+    const size_t family = p->families[i], n = p->n_numbers;
+    double *record = g->sim.record;
+    general_node_changes(g, (uint32_t)i);
+    for (size_t k = 0; k < n; k++)
+        record[p->layout.visit_numbers + family * n + k] += g->node_time_at[i * n + k];
+    if (g->keeps_squares)
+        record[p->layout.visit_numbers2 + family] += g->nodes[i].number2;
+}
+
 static void end_node(struct general *g, size_t i)
 {
     struct sim *s = &g->sim;
@@ -143,6 +171,8 @@ static void end_node(struct general *g, size_t i)
         add_sums(n, s->record + l->visits + family * STATION_SUMS);
         add_extras(n, s->record + l->visit_extras + family * STATION_EXTRAS);
     }
+    if (g->counts_nodes)
+        end_numbers(g, i);
     if (l->squares_kept) {
         s->record[l->squares + n->station * SQUARE_SUMS + SUM_RESPONSE2] += n->response2;
         if (s->plan->n_families > 0)
@@ -217,5 +247,7 @@ void general_set_back(struct sim *s, double by)
         if (st->ops->set_back)
             st->ops->set_back(g, (uint32_t)i, by);
     }
+    for (size_t i = 0; i < s->plan->n_nodes; i++)
+        g->nodes[i].changed -= by;
     tournament_set_back(&g->queue, by);
 }

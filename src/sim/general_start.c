@@ -50,6 +50,8 @@ static void start_nodes(struct general *g, uint64_t seed, uint64_t r)
     for (size_t i = 0; i < p->n_nodes; i++) {
         struct general_node *n = &g->nodes[i];
         general_node_clear(n);
+        n->present = 0;
+        n->changed = 0;
         stream_init(&n->service, seed, r, p->nodes[i].name, PURPOSE_SERVICE);
         stream_init(&n->routing, seed, r, p->nodes[i].name, PURPOSE_ROUTING);
     }
@@ -185,6 +187,10 @@ void general_init(struct sim *s)
     g->beside = g->forks || g->fetches;
     g->keeps_squares = s->plan->layout.squares_kept;
     g->records_leaving = s->plan->records || s->plan->counts_caches || g->keeps_squares;
+    g->counts_nodes = s->plan->n_visits > 0 && (g->keeps_squares || s->plan->n_numbers > 0);
+    if (g->counts_nodes && s->plan->n_numbers > 0)
+        g->node_time_at =
+            mem_calloc(s->plan->n_nodes * s->plan->n_numbers, sizeof *g->node_time_at);
     g->cycles = mem_calloc(s->plan->n_sources, sizeof *g->cycles);
     if (s->plan->n_classes > 0) {
         g->classes = mem_calloc(s->plan->n_classes, sizeof *g->classes);
@@ -222,6 +228,7 @@ void general_release(struct sim *s)
     free(g->classes_within);
     free(g->cycles);
     free(g->dropped);
+    free(g->node_time_at);
     tournament_release(&g->queue);
     arena_free(&s->arena, g->who, g->cap_who, sizeof *g->who);
     arena_free(&s->arena, g->crew_jobs, g->crew_jobs ? g->cap_jobs : 0, sizeof *g->crew_jobs);

@@ -160,16 +160,20 @@ struct record_layout {
     size_t visit_extras;   /* [n_visits][STATION_EXTRAS] the same */
     size_t visit_waits_within;    /* [n_visits][times], with p_wait or times, as waits_within */
     size_t visit_waited;   /* [n_visits] */
+    size_t visit_numbers;  /* [n_visits][numbers] time [s] with exactly that many requests of the
+                              family at a station, summed over the group's stations */
     size_t n_classes;      /* number of classes; 0 when no class is named */
     size_t classes;        /* [n_classes][CLASS_SUMS] */
     size_t classes_within; /* [n_classes][times] accepted requests that leave as that class */
     size_t n_sources;      /* number of sources; 0 when no class is named and no source has
                               customers */
     size_t sources;        /* [n_sources][SOURCE_SUMS] */
-    bool squares_kept;     /* variances are asked for; else the next four are empty */
+    bool squares_kept;     /* variances are asked for; else the next five are empty */
     size_t squares;        /* [n_stations][SQUARE_SUMS] */
     size_t visit_squares;  /* [n_families] sum of the squared response times of the family's visits
                               [s^2] */
+    size_t visit_numbers2; /* [n_visits] integral of the squared number of requests of the family at
+                              a station [s], summed over the group's stations */
     size_t class_squares;  /* [n_classes] sum of the squared sojourn times of accepted requests
                               [s^2] */
     size_t sojourn_squares;     /* [1] the same over all classes */

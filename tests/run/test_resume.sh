@@ -103,6 +103,31 @@ whole=whole
 killed_and_resumed simulate "$model" --precision 0.005
 killed_and_resumed sweep "$model" --precision 0.01 --over token.lifetime=30,100,300
 
+# The general engine, by a pilot: classes, priorities, rooms that block and lose, parts cancelled.
+cat >mixed.cfg <<'CFG'
+model = "network";
+classes = ( { name = "gold"; priority = 2; }, { name = "plain"; priority = 1; } );
+stations = (
+    { name = "desk"; discipline = "priority-preemptive"; service = { mean = 0.5; }; },
+    { name = "back"; servers = 2; room = 4; full = "block"; service = { dist = "gamma"; mean = 1; scv = 2; }; },
+    { name = "send"; fork = "replica"; need = 1; others = "cancel"; },
+    { name = "replica"; instances = 2; room = 6; service = { mean = 1.2; }; }
+);
+sources = ( { name = "g"; class = "gold"; rate = 0.4; to = "desk"; },
+            { name = "p"; class = "plain"; rate = 0.6; to = "desk"; } );
+routes = ( { from = "desk"; to = "back"; }, { from = "back"; to = "send"; p = 0.5; },
+           { from = "replica"; to = "join"; } );
+CFG
+mixed=(mixed.cfg -s experiment.window=1000.0 -s experiment.windows=2 --precision 0.02 --quantiles 0.9 --numbers 3)
+whole=whole-mixed
+is 0 "rooms and classes, undisturbed" "$program" simulate "${mixed[@]}" -q -j 1 -o $whole
+for threads in 2 3; do
+    is 0 "rooms and classes on $threads threads" "$program" simulate "${mixed[@]}" -q -j $threads -o on
+    same on simulate "rooms and classes on $threads threads: the same bytes"
+done
+killed_and_resumed simulate "${mixed[@]}"
+whole=whole
+
 # --- Ctrl-C: what is known, and a word on how to go on. ---
 "$program" simulate "$model" --precision 0.0001 -j 2 --json -o stopped >said 2>stderr &
 a_moment 400

@@ -48,6 +48,50 @@ START_TEST(of_a_queue)
 }
 END_TEST
 
+/*
+ * Two classes alike at each of two servers, with loads 0.5 and 0.3: of N there each is of the first
+ * class with probability 5/8, so that the number N_k of a class is geometric, (1 - s) s^n, with
+ * s = rho_k / (1 - rho of the other), under every discipline that does not tell them apart.
+ */
+static const char classes[] =
+    "model = \"network\"; classes = ( { name = \"a\"; }, { name = \"b\"; } );"
+    "stations = ( { name = \"q\"; instances = 2; discipline = \"%s\";"
+    "               service = { mean = 1.0; }; } );"
+    "sources = ( { name = \"a\"; class = \"a\"; rate = 1.0; to = \"q\"; },"
+    "            { name = \"b\"; class = \"b\"; rate = 0.6; to = \"q\"; } );"
+    "experiment = { experiments = 600; windows = 5; numbers = 2;"
+    "               figures = \"variance_number\"; };";
+
+START_TEST(of_classes)
+{
+    static const char *const disciplines[] = {"fifo", "ps", "lifo-preemptive"};
+    static const struct { const char *name; double s; } of[] = {{"q.a", 0.5 / 0.7},
+                                                                {"q.b", 0.3 / 0.5}};
+    char text[sizeof classes + 16], name[32];
+    snprintf(text, sizeof text, classes, disciplines[_i]);
+    struct model *m = test_model(text, NULL, 0);
+    struct result *r = test_simulate(m, 2);
+    struct rows rows = {0};
+    rows_of_result(&rows, r, true);
+    for (size_t k = 0; k < 2; k++)
+        for (int n = 0; n <= 3; n++) {    /* 3: the variance */
+            const double s = of[k].s;
+            snprintf(name, sizeof name, n < 3 ? "%s.p_number_%d" : "%s.variance_number",
+                     of[k].name, n);
+            const struct row *row = rows_find(&rows, name);
+            ck_assert_msg(row != NULL, "%s", name);
+            const struct figure *f = row->figure;
+            const double error = f->half_width / student_t(r->confidence, (double)f->samples - 1);
+            ck_close(f->value, n < 3 ? (1 - s) * pow(s, n) : s / ((1 - s) * (1 - s)), 0,
+                     4.5 * error);
+            ck_assert_double_lt(f->half_width, (n < 3 ? 0.02 : 0.1) * f->value);
+        }
+    rows_release(&rows);
+    result_free(r);
+    model_free(m);
+}
+END_TEST
+
 START_TEST(only_when_asked)
 {
     const struct override o = {"experiment.figures", "[\"q.p_wait\"]", NULL};
@@ -86,6 +130,7 @@ int main(void)
     TCase *c = tcase_create("core");
     tcase_set_timeout(c, 60);
     tcase_add_test(c, of_a_queue);
+    tcase_add_loop_test(c, of_classes, 0, 3);
     tcase_add_test(c, only_when_asked);
     tcase_add_test(c, by_hand);
     suite_add_tcase(s, c);
