@@ -2,13 +2,14 @@
  * Measured beside modelled: each number of the model with the measured one of the same name, and
  * whether they agree.
  *
- *   beside MEASURED MODEL REASONS MACHINE     CSV on stdout; tables in Markdown on descriptor
- *                                             3, where that is open
+ *   beside MEASURED MODEL SOLVED REASONS MACHINE     CSV on stdout; tables in Markdown on
+ *                                                    descriptor 3, where that is open
  *
- * MEASURED and MODEL have rows as summary prints them, after a heading. MACHINE [s] is a time that
- * the machine itself is known to add to one request in a hundred.
- * Of two numbers of which one has no interval nothing is said but that they are left out. REASONS
- * has lines "POINT QUANTITY text": why a difference is there, POINT and QUANTITY perhaps *.
+ * MEASURED and MODEL have rows as summary prints them, after a heading; SOLVED, what formulas say,
+ * rows "POINT,QUANTITY,value,basis", which are shown beside and not judged. MACHINE [s] is a time
+ * that the machine itself is known to add to one request in a hundred. Of two numbers of which one
+ * has no interval nothing is said but that they are left out. REASONS has lines "POINT QUANTITY
+ * text": why a difference is there, POINT and QUANTITY perhaps *.
  *
  * What a verdict is, agreement.h says; exit status 3 when one is "differs".
  */
@@ -35,8 +36,14 @@ struct reason {
     char point[WORD], quantity[WORD], text[REASON];
 };
 
+struct solved {
+    char point[WORD], quantity[WORD], basis[WORD];
+    double value;
+};
+
 struct pair {
     const struct row *measured, *model;
+    const struct solved *solved; /* of the whole time, or NULL */
     double z;
 };
 
@@ -67,6 +74,22 @@ static struct row *read_rows(const char *path, size_t *n)
     return rows;
 }
 
+static struct solved *read_solved(const char *path, size_t *n)
+{
+    FILE *f = open_file(path);
+    struct solved *solved = NULL, r;
+    size_t capacity = 0;
+    char line[256];
+    *n = 0;
+    while (fgets(line, sizeof line, f))
+        if (sscanf(line, "%47[^,],%47[^,],%lf,%47s", r.point, r.quantity, &r.value, r.basis) == 4) {
+            solved = mem_grow(solved, &capacity, *n + 1, sizeof *solved);
+            solved[(*n)++] = r;
+        }
+    fclose(f);
+    return solved;
+}
+
 static struct reason *read_reasons(const char *path, size_t *n)
 {
     FILE *f = open_file(path);
@@ -94,6 +117,20 @@ static const struct row *find(const struct row *rows, size_t n, const struct row
     return NULL;
 }
 
+static bool is_whole(const struct row *r)
+{
+    return r->to - r->from > 1;
+}
+
+static const struct solved *find_solved(const struct solved *solved, size_t n, const struct row *of)
+{
+    for (size_t i = 0; i < n && is_whole(of); i++)
+        if (strcmp(solved[i].point, of->point) == 0 &&
+            strcmp(solved[i].quantity, of->quantity) == 0)
+            return &solved[i];
+    return NULL;
+}
+
 static bool matches(const char *pattern, const char *word)
 {
     return strcmp(pattern, "*") == 0 || strcmp(pattern, word) == 0;
@@ -115,8 +152,13 @@ static bool is_time(const struct row *r)
 static void print_line(const struct pair *p, const char *word)
 {
     const struct row *m = p->measured, *s = p->model;
-    printf("%s,%s,%g,%g,%.6g,%.3g,%.6g,%.3g,%.2f,%s\n", m->point, m->quantity, m->from, m->to,
-           m->value, m->half_width, s->value, s->half_width, p->z, word);
+    printf("%s,%s,%g,%g,%.6g,%.3g,%.6g,%.3g,", m->point, m->quantity, m->from, m->to, m->value,
+           m->half_width, s->value, s->half_width);
+    if (p->solved)
+        printf("%.6g,%s,", p->solved->value, p->solved->basis);
+    else
+        printf(",,");
+    printf("%.2f,%s\n", p->z, word);
 }
 
 /* Times in ms. */
@@ -124,16 +166,20 @@ static void print_table_line(FILE *f, const struct pair *p, const char *word, co
 {
     const struct row *m = p->measured, *s = p->model;
     const double unit = is_time(m) ? 1e3 : 1;
-    fprintf(f, "| %s | %s, %g to %g s | %.4g ± %.2g | %.4g ± %.2g | %s | %.1f | %s%s%s |\n",
-            m->point, m->quantity, m->from, m->to, unit * m->value, unit * m->half_width,
-            unit * s->value, unit * s->half_width, is_time(m) ? "ms" : "1/s", p->z, word,
+    fprintf(f, "| %s | %s, %g to %g s | %.4g ± %.2g | %.4g ± %.2g | ", m->point, m->quantity,
+            m->from, m->to, unit * m->value, unit * m->half_width, unit * s->value,
+            unit * s->half_width);
+    if (p->solved)
+        fprintf(f, "%s %.4g", strcmp(p->solved->basis, "exact") == 0 ? "=" : "~",
+                unit * p->solved->value);
+    fprintf(f, " | %s | %.1f | %s%s%s |\n", is_time(m) ? "ms" : "1/s", p->z, word,
             reason ? ": " : "", reason ? reason : "");
 }
 
 static void print_heading(FILE *f)
 {
-    fprintf(f, "| point | quantity | measured | model | unit | z | verdict |\n"
-               "|---|---|---|---|---|---|---|\n");
+    fprintf(f, "| point | quantity | measured | simulated | solved | unit | z | verdict |\n"
+               "|---|---|---|---|---|---|---|---|\n");
 }
 
 /* The model's replications are many. */
@@ -144,13 +190,15 @@ static double score(const struct row *measured, const struct row *model)
 }
 
 static size_t pair_up(const struct row *measured, size_t n_measured, const struct row *model,
-                      size_t n_model, struct pair *pairs)
+                      size_t n_model, const struct solved *solved, size_t n_solved,
+                      struct pair *pairs)
 {
     size_t n = 0;
     for (size_t i = 0; i < n_model; i++) {
         const struct row *m = find(measured, n_measured, &model[i]);
         if (m && isfinite(m->half_width) && isfinite(model[i].half_width) && m->sites >= 2)
-            pairs[n++] = (struct pair){m, &model[i], score(m, &model[i])};
+            pairs[n++] =
+                (struct pair){m, &model[i], find_solved(solved, n_solved, m), score(m, &model[i])};
     }
     return n;
 }
@@ -180,8 +228,8 @@ static struct judgement *judge_all(const struct pair *pairs, size_t n, double ma
 
 static void print_csv(const struct pair *pairs, const struct judgement *j, size_t n)
 {
-    printf(
-        "point,quantity,from,to,measured,measured_half_width,model,model_half_width,z,verdict\n");
+    printf("point,quantity,from,to,measured,measured_half_width,model,model_half_width,"
+           "solved,basis,z,verdict\n");
     for (size_t i = 0; i < n; i++)
         print_line(&pairs[i], verdict_words[j[i].verdict]);
 }
@@ -219,16 +267,17 @@ static void print_markdown(FILE *f, const struct pair *pairs, const struct judge
 int main(int argc, char **argv)
 {
     double machine;
-    if (argc != 5 || !text_to_double(argv[4], &machine)) {
-        fprintf(stderr, "usage: beside MEASURED MODEL REASONS MACHINE\n");
+    if (argc != 6 || !text_to_double(argv[5], &machine)) {
+        fprintf(stderr, "usage: beside MEASURED MODEL SOLVED REASONS MACHINE\n");
         return 2;
     }
-    size_t n_measured, n_model, n_reasons, differ = 0;
+    size_t n_measured, n_model, n_solved, n_reasons, differ = 0;
     const struct row *measured = read_rows(argv[1], &n_measured),
                      *model = read_rows(argv[2], &n_model);
-    const struct reason *reasons = read_reasons(argv[3], &n_reasons);
+    const struct solved *solved = read_solved(argv[3], &n_solved);
+    const struct reason *reasons = read_reasons(argv[4], &n_reasons);
     struct pair *pairs = mem_calloc(n_model, sizeof *pairs);
-    const size_t n = pair_up(measured, n_measured, model, n_model, pairs);
+    const size_t n = pair_up(measured, n_measured, model, n_model, solved, n_solved, pairs);
     const struct judgement *j = judge_all(pairs, n, machine, reasons, n_reasons);
     FILE *markdown = fdopen(MARKDOWN, "w");
     print_csv(pairs, j, n);

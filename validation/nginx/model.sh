@@ -72,6 +72,17 @@ experiment = { windows = 1; };
 CFG
 }
 
+# What the rows of the program's CSV are called here, for awk.
+names='BEGIN {
+    name["meter,I_t,value"] = "fetch_rate"
+    name["group,issuer,mean_response"] = "issuer_response"
+    name["group,issuer,response_p99"] = "issuer_response_p99"
+    name["network,network,mean_sojourn"] = "user_response"
+    name["network,network,sojourn_p99"] = "user_response_p99"
+}
+{ key = $2 "," $3 "," $4 }
+'
+
 # model_run POINT CONFIG FROM TO OPTION...: of that part of a site's time, the rows that
 # measured.csv has.
 model_run() {
@@ -83,16 +94,8 @@ model_run() {
         ${MODEL_OPTIONS-} "$@" >"$scratch/model.out" 2>"$scratch/model.err"
     # 3: less precise than wanted, and the interval says so.
     case $? in 0 | 3) ;; *) cat "$scratch/model.err" >&2; die "the model of $p does not run" ;; esac
-    awk -F, -v p="$p" -v from="$from" -v to="$to" '
-        BEGIN {
-            name["meter,I_t,value"] = "fetch_rate"
-            name["group,issuer,mean_response"] = "issuer_response"
-            name["group,issuer,response_p99"] = "issuer_response_p99"
-            name["network,network,mean_sojourn"] = "user_response"
-            name["network,network,sojourn_p99"] = "user_response_p99"
-        }
+    awk -F, -v p="$p" -v from="$from" -v to="$to" "$names"'
         function number(x) { return x == "" ? "nan" : x }
-        { key = $2 "," $3 "," $4 }
         key in name {
             print p "," name[key] "," from "," to "," number($6) "," number($7) "," $8 ",0"
         }
@@ -112,6 +115,14 @@ model() {
                 grep ,fetch_rate,
         done
     fi
+}
+
+# solved POINT: what `sojourn solve` has for it, in rows "POINT,QUANTITY,value,exact" (or
+# "approximate"). Nothing where it has no steady state, or refuses the model.
+solved() {
+    [ "${value[$1.start]}" = warm ] && [ "${value[$1.event]}" = none ] || return
+    "$SOJOURN" solve "$scratch/models/$1.cfg" --csv -q 2>/dev/null | awk -F, -v p="$1" "$names"'
+        key in name && $6 != "" { print p "," name[key] "," $6 "," $9 }'
 }
 
 # fetch_rates STEM: "T,rate" by `sojourn sweep --analytic` over the lifetimes of the points STEM-T.
