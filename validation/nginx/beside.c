@@ -41,6 +41,13 @@ struct solved {
     double value;
 };
 
+struct input {
+    struct row *measured, *model;
+    struct solved *solved;
+    struct reason *reasons;
+    size_t n_measured, n_model, n_solved, n_reasons;
+};
+
 struct pair {
     const struct row *measured, *model;
     const struct solved *solved; /* of the whole time, or NULL */
@@ -105,6 +112,23 @@ static struct reason *read_reasons(const char *path, size_t *n)
         }
     fclose(f);
     return reasons;
+}
+
+/* Of the program's arguments. */
+static void input_read(struct input *in, char **argv)
+{
+    in->measured = read_rows(argv[1], &in->n_measured);
+    in->model = read_rows(argv[2], &in->n_model);
+    in->solved = read_solved(argv[3], &in->n_solved);
+    in->reasons = read_reasons(argv[4], &in->n_reasons);
+}
+
+static void input_release(struct input *in)
+{
+    free(in->measured);
+    free(in->model);
+    free(in->solved);
+    free(in->reasons);
 }
 
 static const struct row *find(const struct row *rows, size_t n, const struct row *like)
@@ -189,16 +213,13 @@ static double score(const struct row *measured, const struct row *model)
                        &(struct estimate){model->value, model->half_width, INFINITY});
 }
 
-static size_t pair_up(const struct row *measured, size_t n_measured, const struct row *model,
-                      size_t n_model, const struct solved *solved, size_t n_solved,
-                      struct pair *pairs)
+static size_t pair_up(const struct input *in, struct pair *pairs)
 {
     size_t n = 0;
-    for (size_t i = 0; i < n_model; i++) {
-        const struct row *m = find(measured, n_measured, &model[i]);
-        if (m && isfinite(m->half_width) && isfinite(model[i].half_width) && m->sites >= 2)
-            pairs[n++] =
-                (struct pair){m, &model[i], find_solved(solved, n_solved, m), score(m, &model[i])};
+    for (size_t i = 0; i < in->n_model; i++) {
+        const struct row *s = &in->model[i], *m = find(in->measured, in->n_measured, s);
+        if (m && isfinite(m->half_width) && isfinite(s->half_width) && m->sites >= 2)
+            pairs[n++] = (struct pair){m, s, find_solved(in->solved, in->n_solved, m), score(m, s)};
     }
     return n;
 }
@@ -264,6 +285,21 @@ static void print_markdown(FILE *f, const struct pair *pairs, const struct judge
         print_table_line(f, &pairs[i], verdict_words[j[i].verdict], NULL);
 }
 
+/* How many differ, and nobody knows why; -1: nothing could be told. */
+static int tell(const struct input *in, const struct pair *pairs, size_t n, double machine)
+{
+    struct judgement *j = judge_all(pairs, n, machine, in->reasons, in->n_reasons);
+    FILE *markdown = fdopen(MARKDOWN, "w");
+    int differ = 0;
+    print_csv(pairs, j, n);
+    if (markdown)
+        print_markdown(markdown, pairs, j, n, in->n_model - n);
+    for (size_t i = 0; i < n; i++)
+        differ += j[i].verdict == VERDICT_DIFFERS;
+    free(j);
+    return (markdown && fclose(markdown) != 0) || fflush(stdout) != 0 || n == 0 ? -1 : differ;
+}
+
 int main(int argc, char **argv)
 {
     double machine;
@@ -271,21 +307,11 @@ int main(int argc, char **argv)
         fprintf(stderr, "usage: beside MEASURED MODEL SOLVED REASONS MACHINE\n");
         return 2;
     }
-    size_t n_measured, n_model, n_solved, n_reasons, differ = 0;
-    const struct row *measured = read_rows(argv[1], &n_measured),
-                     *model = read_rows(argv[2], &n_model);
-    const struct solved *solved = read_solved(argv[3], &n_solved);
-    const struct reason *reasons = read_reasons(argv[4], &n_reasons);
-    struct pair *pairs = mem_calloc(n_model, sizeof *pairs);
-    const size_t n = pair_up(measured, n_measured, model, n_model, solved, n_solved, pairs);
-    const struct judgement *j = judge_all(pairs, n, machine, reasons, n_reasons);
-    FILE *markdown = fdopen(MARKDOWN, "w");
-    print_csv(pairs, j, n);
-    if (markdown)
-        print_markdown(markdown, pairs, j, n, n_model - n);
-    if ((markdown && fclose(markdown) != 0) || fflush(stdout) != 0 || n == 0)
-        return 1;
-    for (size_t i = 0; i < n; i++)
-        differ += j[i].verdict == VERDICT_DIFFERS;
-    return differ > 0 ? 3 : 0;
+    struct input in;
+    input_read(&in, argv);
+    struct pair *pairs = mem_calloc(in.n_model, sizeof *pairs);
+    const int differ = tell(&in, pairs, pair_up(&in, pairs), machine);
+    free(pairs);
+    input_release(&in);
+    return differ < 0 ? 1 : differ > 0 ? 3 : 0;
 }

@@ -44,8 +44,8 @@ lock='proxy_cache_lock on;'
 stale='proxy_cache_use_stale updating;'
 background="$stale proxy_cache_background_update on;"
 lock_keys='lock = { poll = 0.5; timeout = 5; };'
-stale_keys='on_expired_entry = "serve-stale";'
-background_keys='on_expired_entry = "background";'
+stale_keys='on_expired_entry = "serve-stale"; stale_for = "unlimited";'
+background_keys='on_expired_entry = "background"; stale_for = "unlimited";'
 point slow 5 $slow
 point slow-lock 5 $slow nginx="$lock" model="$lock_keys"
 point slow-stale 5 $slow nginx="$stale" model="$stale_keys"

@@ -52,6 +52,15 @@ static void times_add(struct times *s, double t, double x)
     s->x[s->n++] = x;
 }
 
+static void log_release(struct log *l)
+{
+    struct times *kinds[] = {&l->fetches, &l->requests, &l->hits, &l->misses};
+    for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++) {
+        free(kinds[i]->x);
+        free(kinds[i]->t);
+    }
+}
+
 static double sum(const struct times *s)
 {
     double total = 0;
@@ -209,6 +218,17 @@ static void tell(const struct site *of, const struct log *logs, size_t n, double
     tail(of, "user_response_p99", logs, n, offsetof(struct log, requests), seconds);
 }
 
+/* The sites of a point stand one after the other. */
+static void tell_all(const struct site *sites, const struct log *logs, size_t n, double seconds)
+{
+    printf("point,quantity,from,to,value,half_width,samples,sites\n");
+    for (size_t i = 0, end; i < n; i = end) {
+        for (end = i + 1; end < n && strcmp(sites[end].point, sites[i].point) == 0;)
+            end++;
+        tell(&sites[i], &logs[i], end - i, seconds);
+    }
+}
+
 int main(int argc, char **argv)
 {
     double seconds;
@@ -217,19 +237,17 @@ int main(int argc, char **argv)
         return 2;
     }
     size_t n;
-    const struct site *sites = sites_read(argv[1], &n);
+    struct site *sites = sites_read(argv[1], &n);
     struct log *logs = mem_calloc(n, sizeof *logs);
     read_fetches(argv[2], logs, n, seconds);
     const size_t bad = read_requests(argv[3], logs, n, seconds);
-    if (bad > 0) {
+    if (bad > 0)
         fprintf(stderr, "summary: %zu requests had no good answer: this run is void\n", bad);
-        return 1;
-    }
-    printf("point,quantity,from,to,value,half_width,samples,sites\n");
-    for (size_t i = 0, end; i < n; i = end) {
-        for (end = i + 1; end < n && strcmp(sites[end].point, sites[i].point) == 0;)
-            end++;
-        tell(&sites[i], &logs[i], end - i, seconds);
-    }
-    return 0;
+    else
+        tell_all(sites, logs, n, seconds);
+    for (size_t i = 0; i < n; i++)
+        log_release(&logs[i]);
+    free(logs);
+    free(sites);
+    return bad > 0;
 }
