@@ -5,7 +5,7 @@
 # sites ROUND: the lines of site.h. The sites of a point start at moments that divide a second
 # evenly, so that each stands differently to the wall clock.
 sites() {
-    local name r port=18000 keep start
+    local name r port=${PORT:-18000} keep start
     for name in "${points[@]}"; do
         [ "${value[$name.round]}" = "$1" ] && is_wanted "$name" || continue
         keep=$((value[$name.lifetime] + 1))

@@ -65,9 +65,9 @@ point fifo-background 8 $busy mean=0.05 \
     nginx="$background $lock" model="$background_keys $lock_keys"
 
 # Hot tokens: all that end on one edge are asked for within a fraction of a second after it, at one
-# wrapper and at four that read one clock. The issuer's mean load is about a half.
-point herd 10 sites=4 users=40 rate=200 lifetime=1 mean=0.012 service=deterministic scv=0
-point herd-4 10 sites=4 users=16 rate=100 K=4 lifetime=1 mean=0.015 service=deterministic scv=0
+# wrapper, and at four that read one clock. The issuer's mean load is about a half.
+point herd 10 sites=10 users=40 rate=100 lifetime=1 mean=0.018 service=deterministic scv=0
+point herd-4 11 sites=10 rate=100 K=4 lifetime=1 mean=0.015 service=deterministic scv=0
 
 # Caches that start empty, or are emptied.
 cold="sites=12 lifetime=3 users=40 rate=40 servers=2 mean=0.04"
