@@ -26,6 +26,8 @@ ends() {
 export MODEL_OPTIONS=''
 ends 0 "the model agrees" "^0 unexplained" lifetime-2
 ends 0 "of wrappers, too" "^0 unexplained" random-4
+ends 0 "of a lock" "^0 unexplained" slow-lock
+ends 0 "of refreshes in the background" "^0 unexplained" slow-background
 MODEL_OPTIONS='-s token.lifetime=3'
 ends 3 "not with a lifetime of a tick more" "\| lifetime-2 \| fetch_rate.* differs" lifetime-2
 MODEL_OPTIONS='-s token.lifetime=1'
@@ -34,6 +36,12 @@ MODEL_OPTIONS='-s token.granularity=0'
 ends 3 "nor without ticks" "\| lifetime-2 \| fetch_rate.* differs" lifetime-2
 MODEL_OPTIONS='-s token.cache=shared'
 ends 3 "nor with one cache for all wrappers" "\| random-4 \| fetch_rate.* differs" random-4
+MODEL_OPTIONS='-s token.single_flight=true'
+ends 3 "nor as single flight" "\| slow \| fetch_rate.* differs" slow
+MODEL_OPTIONS='-s token.lock.of=all'
+ends 3 "nor with a lock of expired entries" "\| slow-lock \| fetch_rate.* differs" slow-lock
+MODEL_OPTIONS='-s token.on_expired_entry=serve-stale'
+ends 3 "nor when who refreshes waits" "\| slow-background \| user_response,.* differs" slow-background
 MODEL_OPTIONS=''
 ends 1 "a point that is not there" "no point is called 'lifetime-3'" lifetime-3
 exit $failed

@@ -20,8 +20,18 @@ popularity() {    # ZIPF
 
 servers() { [ "$1" = infinite ] && echo '"infinite"' || echo "$1"; }
 
-# Second 0 of a site's clock is this long after the beginning of a replication.
-lead_time() { [ "${value[$1.start]}" = cold ] && echo 0 || echo $((3 * (value[$1.lifetime] + 1))); }
+# Second 0 of a site's clock is this long after the beginning of a replication. Plain caches begin in
+# their steady state; those with other rules begin empty, and forget it in some tens of lifetimes.
+lead_time() {
+    local cycle=$((value[$1.lifetime] + 1))
+    if [ "${value[$1.start]}" = cold ]; then
+        echo 0
+    elif [ -n "${value[$1.model]}" ] || [ "${value[$1.zone]}" != 1m ]; then
+        echo $((40 * cycle))
+    else
+        echo $((3 * cycle))
+    fi
+}
 
 model_events() {
     [ "${value[$1.event]}" = none ] ||
@@ -83,38 +93,56 @@ names='BEGIN {
 { key = $2 "," $3 "," $4 }
 '
 
-# model_run POINT CONFIG FROM TO OPTION...: of that part of a site's time, the rows that
-# measured.csv has.
-model_run() {
-    local p=$1 config=$2 from=$3 to=$4
-    shift 4
+# simulate POINT FROM TO OPTION...: of that part of a site's time, the program's CSV on stdout. Status
+# 3, less precise than wanted, is no failure: the interval says so.
+simulate() {
+    local p=$1 from=$2 to=$3
+    shift 3
     # shellcheck disable=SC2086  # options are words
-    "$SOJOURN" simulate "$config" --csv -q --seed "$SEED" --quantiles 0.99 \
+    "$SOJOURN" simulate "$scratch/models/$p.cfg" --csv -q --seed "$SEED" --quantiles 0.99 \
         --warmup "$(($(lead_time "$p") + from))" -s experiment.window="$((to - from))" \
-        ${MODEL_OPTIONS-} "$@" >"$scratch/model.out" 2>"$scratch/model.err"
-    # 3: less precise than wanted, and the interval says so.
+        ${MODEL_OPTIONS-} "$@" 2>"$scratch/model.err"
     case $? in 0 | 3) ;; *) cat "$scratch/model.err" >&2; die "the model of $p does not run" ;; esac
-    awk -F, -v p="$p" -v from="$from" -v to="$to" "$names"'
+}
+
+# The whole measured time of a site.
+model_whole() {
+    local p=$1 seconds=$2
+    simulate "$p" 0 "$seconds" -n "$MODEL_EXPERIMENTS" >"$scratch/model.out" || exit
+    awk -F, -v p="$p" -v to="$seconds" "$names"'
         function number(x) { return x == "" ? "nan" : x }
         key in name {
-            print p "," name[key] "," from "," to "," number($6) "," number($7) "," $8 ",0"
+            print p "," name[key] ",0," to "," number($6) "," number($7) "," $8 ",0"
         }
     ' "$scratch/model.out"
 }
 
+# The rate of fetches in each of the first seconds, which are no steady state and are not taken for
+# one that drifts: the program does not judge 9 replications. So there are many runs of 9, and the
+# interval is of them.
+model_by_second() {
+    local p=$1 s run
+    for ((s = 0; s < SECONDS_SHOWN; s++)); do
+        for ((run = 0; run < MODEL_EXPERIMENTS / 9; run++)); do
+            simulate "$p" "$s" $((s + 1)) -n 9 --seed "$((SEED + run))" || exit
+        done >"$scratch/model.out"
+        awk -F, -v p="$p" -v s=$s "$names"'
+            name[key] == "fetch_rate" { n++; sum += $6; squares += $6 * $6 }
+            END {
+                error = sqrt((squares / n - sum * sum / (n * n)) / (n - 1))
+                print p ",fetch_rate," s "," s + 1 "," sum / n "," 1.96 * error "," 9 * n ",0"
+            }
+        ' "$scratch/model.out"
+    done
+}
+
 # model POINT: its rows of model.csv on stdout; its config goes to $scratch/models.
 model() {
-    local p=$1 config=$scratch/models/$1.cfg seconds s
-    seconds=${seconds_of[${value[$p.round]}]:-$SECONDS_MEASURED}
+    local p=$1
     mkdir -p "$scratch/models"
-    model_config "$p" | sed '/^ *$/d' >"$config"
-    model_run "$p" "$config" 0 "$seconds" -n "$MODEL_EXPERIMENTS"
-    if [ "${value[$p.start]}" = cold ] || [ "${value[$p.event]}" != none ]; then
-        for ((s = 0; s < SECONDS_SHOWN; s++)); do
-            model_run "$p" "$config" "$s" $((s + 1)) -n $((4 * MODEL_EXPERIMENTS)) |
-                grep ,fetch_rate,
-        done
-    fi
+    model_config "$p" | sed '/^ *$/d' >"$scratch/models/$p.cfg"
+    model_whole "$p" "${seconds_of[${value[$p.round]}]:-$SECONDS_MEASURED}"
+    [ "${value[$p.start]}" = warm ] && [ "${value[$p.event]}" = none ] || model_by_second "$p"
 }
 
 # solved POINT: what `sojourn solve` has for it, in rows "POINT,QUANTITY,value,exact" (or
