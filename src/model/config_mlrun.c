@@ -105,7 +105,8 @@ static void check_overflow(struct cfg_group *root, struct mlrun *ml, enum mlrun_
                   "'%s' overflows, and requests of class '%s' have no way past it", name, others);
     else if (to_n > 1 && to_n != from_n)
         cfg_error(root, at, "as many instances, or one queue",
-                  "'%s' has %u queues, and '%s' has %u", name, from_n, mlrun_tier_names[tier->overflow], to_n);
+                  "'%s' has %u queues, and '%s' has %u", name, from_n,
+                  mlrun_tier_names[tier->overflow], to_n);
     else
         return;
     tier->full = FULL_LOST;

@@ -5,18 +5,21 @@
 #include "model/config_discipline.h"
 #include "model/config_users.h"
 
-static const char *const known_keys[] = {"popularity", "zipf_s", "counts", "negative_lifetime"};
+/* Each token is new: users = "new". */
+static bool are_new(struct cfg_group *g)
+{
+    const config_setting_t *s = cfg_get(g, "users");
+    return s && config_setting_type(s) == CONFIG_TYPE_STRING &&
+           cfg_count_or(g, "users", 1, CONFIG_USERS_MAX, "new", 0, 0) == 0;
+}
 
-/* Whose tokens they are; 0 users: each is new. */
+/* Whose tokens they are. */
 static void read_users(struct cfg_group *g, struct mlrun_bad *bad)
 {
-    bad->users.users =
-        cfg_need(g, "users", "for example users = 1000; or users = \"new\"; for an attack")
-            ? (size_t)cfg_count_or(g, "users", 1, CONFIG_USERS_MAX, "new", 0, 1)
-            : 1;
-    bad->fresh = bad->users.users == 0;
+    static const char *const known_keys[] = {"popularity", "zipf_s", "counts", "negative_lifetime"};
+    bad->fresh = are_new(g);
     if (!bad->fresh) {
-        config_popularity(g, &bad->users);
+        config_users_read(g, &bad->users);
         return;
     }
     for (size_t i = 0; i < sizeof known_keys / sizeof *known_keys; i++)

@@ -1,6 +1,7 @@
 /* `classes` of an ml-run config: users of several kinds. */
 #include "model/config_mlrun.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/mem.h"
@@ -46,12 +47,10 @@ static double read_rate(struct cfg_group *g)
 /* Whether they are wanted is known when the mode is. */
 static void read_users(struct cfg_group *g, struct population *users)
 {
-    if (!cfg_get(g, "users")) {
-        config_users_refuse(g);
-        return;
-    }
-    users->users = (size_t)cfg_count(g, "users", 1, CONFIG_USERS_MAX, 1);
-    config_popularity(g, users);
+    if (config_users_given(g))
+        config_users_read(g, users);
+    else
+        config_users_refuse(g, NULL, "for example users = 1000;", "is given without 'users'");
 }
 
 static void read_class(struct cfg_group *g, struct mlrun *ml)
@@ -59,13 +58,15 @@ static void read_class(struct cfg_group *g, struct mlrun *ml)
     struct mlrun_class c = {.line = cfg_name_line(g)};
     const char *name =
         cfg_need(g, "name", "for example name = \"people\";") ? cfg_string(g, "name", NULL) : NULL;
-    c.share = read_rate(g);    /* all shares are divided by their sum */
+    c.share = read_rate(g); /* all shares are divided by their sum */
     c.priority = config_priority(g);
     c.has_priority = cfg_get(g, "priority") != NULL;
     read_users(g, &c.users);
     cfg_group_close(g);
-    if (!name || !good_name(g, ml, name))
+    if (!name || !good_name(g, ml, name)) {
+        free(c.users.counts);
         return;
+    }
     c.name = mem_strdup(name);
     ml->classes[ml->n_classes++] = c;
 }

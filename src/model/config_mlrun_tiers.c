@@ -53,8 +53,8 @@ void config_mlrun_sizes(struct cfg_group *root, struct mlrun *ml)
                     "instances of S_a, the authorisation: for example M = 4;", "S_a");
     tier[ML_R].instances = read_symbol(root, "N", tier[ML_R].there,
                                        "instances of S_r, the routing: for example N = 2;", "S_r");
-    tier[ML_P].instances = read_symbol(
-        root, "K", true, "replicas of the model's wrapper: for example K = 10;", "S_p");
+    tier[ML_P].instances =
+        read_symbol(root, "K", true, "replicas of the model's wrapper: for example K = 10;", "S_p");
     tier[ML_C].instances = tier[ML_T].instances = tier[ML_P].instances;
     tier[ML_I].instances = 1;
 }
@@ -71,9 +71,8 @@ static void read_dispatch(struct cfg_group *g, struct mlrun_tier *tier)
         rules[i + 1] = (enum dispatch_rule)i;
     }
     tier->rule = rules[cfg_word(g, "dispatch", words, DISPATCH_RULES + 1, 0)];
-    config_choice_details(g, "dispatch",
-                          tier->rule == DISPATCH_SHARED ? DISPATCH_RANDOM : tier->rule,
-                          &tier->choice);
+    config_choice_details(
+        g, "dispatch", tier->rule == DISPATCH_SHARED ? DISPATCH_RANDOM : tier->rule, &tier->choice);
     if (tier->rule != DISPATCH_SHARED && tier->choice.d > tier->instances) {
         char *hint = text_format("at most %u", tier->instances);
         cfg_error(g, cfg_get(g, "d"), hint, "d = %u of %u instance%s", tier->choice.d,
@@ -275,8 +274,7 @@ const config_setting_t *config_mlrun_tier_key(struct cfg_group *root, enum mlrun
                                               const char *key)
 {
     const config_setting_t *at = cfg_get(root, "stations");
-    at = at && config_setting_is_group(at)
-             ? config_setting_get_member(at, mlrun_tier_names[t])
-             : NULL;
+    at = at && config_setting_is_group(at) ? config_setting_get_member(at, mlrun_tier_names[t])
+                                           : NULL;
     return at && config_setting_is_group(at) ? config_setting_get_member(at, key) : NULL;
 }

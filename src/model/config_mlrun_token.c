@@ -8,19 +8,42 @@
 #include "model/config_users.h"
 #include "model/tolerance.h"
 
-#define CACHED_BYTES     24     /* of a token in a cache of the simulation */
-#define CACHES_BYTES_MAX 4e9    /* of all of them, in each thread */
+#define CACHED_BYTES     24  /* of a token in a cache of the simulation */
+#define CACHES_BYTES_MAX 4e9 /* of all of them, in each thread */
 
 enum { PROBABILITY, CACHE };
 static const char *const mode_words[] = {[PROBABILITY] = "probability", [CACHE] = "cache"};
 static const char *const probability_keys[] = {"p_ct", "p_cp"};
-static const char *const cache_keys[] = {
-    "users",          "popularity",     "zipf_s",          "issuer_lifetime", "on_expired",
-    "revocations",    "push",           "rule",            "lifetime",        "granularity",
-    "max_age",        "cache",          "single_flight",   "on_absent_entry", "on_expired_entry",
-    "lock",           "stale_for",      "refresh_ahead",   "early_refresh",   "max_entries",
-    "eviction",       "fetch_timeout",  "on_failed_fetch", "retries",         "backoff",
-    "least_interval", "ignores_expiry", "start",           "bad"};
+static const char *const cache_keys[] = {"users",
+                                         "popularity",
+                                         "zipf_s",
+                                         "issuer_lifetime",
+                                         "on_expired",
+                                         "counts",
+                                         "revocations",
+                                         "push",
+                                         "rule",
+                                         "lifetime",
+                                         "granularity",
+                                         "max_age",
+                                         "cache",
+                                         "single_flight",
+                                         "on_absent_entry",
+                                         "on_expired_entry",
+                                         "lock",
+                                         "stale_for",
+                                         "refresh_ahead",
+                                         "early_refresh",
+                                         "max_entries",
+                                         "eviction",
+                                         "fetch_timeout",
+                                         "on_failed_fetch",
+                                         "retries",
+                                         "backoff",
+                                         "least_interval",
+                                         "ignores_expiry",
+                                         "start",
+                                         "bad"};
 
 static void refuse_other_mode(struct cfg_group *g, size_t mode)
 {
@@ -30,9 +53,9 @@ static void refuse_other_mode(struct cfg_group *g, size_t mode)
                            : sizeof cache_keys / sizeof *cache_keys;
     for (size_t i = 0; i < n; i++)
         cfg_refuse(g, keys[i], cfg_get(g, "mode"),
-                 cache ? "remove it, or set mode = \"probability\""
-                       : "remove it, or set mode = \"cache\"",
-                 cache ? "belongs to mode = \"probability\"" : "belongs to mode = \"cache\"");
+                   cache ? "remove it, or set mode = \"probability\""
+                         : "remove it, or set mode = \"cache\"",
+                   cache ? "belongs to mode = \"probability\"" : "belongs to mode = \"cache\"");
 }
 
 /* The later of two settings, either of which may be NULL. */
@@ -83,16 +106,10 @@ static void read_probabilities(struct cfg_group *g, struct mlrun *ml)
 /* Of each class, in its element of `classes`, or of all. */
 static void read_users(struct cfg_group *g, struct mlrun *ml)
 {
-    static const char *const keys[] = {"users", "popularity", "zipf_s"};
-    if (ml->classes) {
-        for (size_t i = 0; i < sizeof keys / sizeof *keys; i++)
-            cfg_refuse(g, keys[i], NULL, "give it to each of the classes",
-                       "is given beside 'classes'");
-        return;
-    }
-    const bool given = cfg_need(g, "users", "tokens in use, for example users = 250;");
-    ml->users.users = given ? (size_t)cfg_count(g, "users", 1, CONFIG_USERS_MAX, 1) : 1;
-    config_popularity(g, &ml->users);
+    if (ml->classes)
+        config_users_refuse(g, NULL, "give it to each of the classes", "is given beside 'classes'");
+    else
+        config_users_read(g, &ml->users);
 }
 
 /* Of a class users are wanted in the mode "cache" alone. */

@@ -140,10 +140,13 @@ static void read_population(struct cfg_group *g, struct places *p)
     users.invalid = cfg_bool(g, "invalid", false);
     cfg_group_close(g);
     if (!name || !token_name_is_good(g, name) ||
-        !is_new(g, &p->populations, name))
+        !is_new(g, &p->populations, name)) {
+        free(users.counts);
         return;
+    }
     users.name = (char *)name;
     const size_t index = network_add_population(p->net, &users);
+    free(users.counts);
     cfg_names_add(&p->populations, p->net->populations[index].name, cfg_name_line(g));
     p->population_of_name = mem_grow(p->population_of_name, &p->cap_population_of_name,
                                      p->populations.n, sizeof *p->population_of_name);

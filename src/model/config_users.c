@@ -1,17 +1,64 @@
 #include "model/config_users.h"
 
-#include "model/config_cache.h"
+#include <stdlib.h>
 
-void config_popularity(struct cfg_group *g, struct population *users)
+#include "model/config_cache.h"
+#include "model/config_counts.h"
+
+bool config_users_given(struct cfg_group *g)
 {
-    static const char *const words[] = {
-        [POPULARITY_UNIFORM] = "uniform", [POPULARITY_ZIPF] = "zipf"};
-    users->popularity = (enum popularity)cfg_word(g, "popularity", words, 2, POPULARITY_UNIFORM);
+    const bool counts = cfg_get(g, "counts") != NULL;
+    return cfg_get(g, "users") || counts;
+}
+
+/* Where the popularity is another, or not given, what is said of one kind has no place. */
+static enum popularity read_popularity(struct cfg_group *g)
+{
+    static const char *const words[POPULARITIES] = {[POPULARITY_UNIFORM] = "uniform",
+                                                    [POPULARITY_ZIPF] = "zipf",
+                                                    [POPULARITY_COUNTS] = "counts"};
+    const bool counts = cfg_get(g, "counts") != NULL;
+    const size_t usual = counts && !cfg_get(g, "popularity") ? POPULARITY_COUNTS : 0;
+    return (enum popularity)cfg_word(g, "popularity", words, POPULARITIES, usual);
+}
+
+static void read_number(struct cfg_group *g, struct population *users)
+{
+    const config_setting_t *s = users->counts
+                                    ? cfg_get(g, "users")
+                                    : cfg_need(g, "users",
+                                               "tokens in use, for example users = 250;");
+    const size_t n = s ? (size_t)cfg_count(g, "users", 1, CONFIG_USERS_MAX, 1) : 1;
+    if (!users->counts)
+        users->users = n;
+    else if (s && n != users->users)
+        cfg_error(g, s, "leave it out: the file says it", "'users' is %zu, and 'counts' has %zu", n,
+                  users->users);
+}
+
+void config_users_read(struct cfg_group *g, struct population *users)
+{
+    const config_setting_t *s = cfg_get(g, "popularity");
+    users->popularity = read_popularity(g);
+    if (users->popularity == POPULARITY_COUNTS)
+        config_counts(g, users);
+    else
+        cfg_refuse(g, "counts", s, "remove it, or set popularity = \"counts\"",
+                   "belongs to popularity = \"counts\"");
+    read_number(g, users);
     if (users->popularity == POPULARITY_ZIPF)
         users->zipf_s = cfg_double(g, "zipf_s", CFG_FACTOR, 1);
     else
-        cfg_refuse(g, "zipf_s", cfg_get(g, "popularity"), "remove it, or set popularity = \"zipf\"",
+        cfg_refuse(g, "zipf_s", s, "remove it, or set popularity = \"zipf\"",
                    "belongs to popularity = \"zipf\"");
+}
+
+void config_users_refuse(struct cfg_group *g, const config_setting_t *chosen_by, const char *hint,
+                         const char *why)
+{
+    static const char *const keys[] = {"users", "popularity", "zipf_s", "counts"};
+    for (size_t i = 0; i < sizeof keys / sizeof *keys; i++)
+        cfg_refuse(g, keys[i], chosen_by, hint, why);
 }
 
 /* revocations = 1e-5; push = { share = 1.0; delay = 0.1; } */
@@ -42,27 +89,19 @@ void config_expiry(struct cfg_group *g, struct population *users)
 
 void config_population(struct cfg_group *g, struct population *users)
 {
-    const bool given = cfg_need(g, "users", "tokens in use, for example users = 250;");
-    users->users = given ? (size_t)cfg_count(g, "users", 1, CONFIG_USERS_MAX, 1) : 1;
-    config_popularity(g, users);
+    config_users_read(g, users);
     config_expiry(g, users);
-}
-
-void config_users_refuse(struct cfg_group *g)
-{
-    static const char *const keys[] = {"popularity", "zipf_s"};
-    for (size_t i = 0; i < sizeof keys / sizeof *keys; i++)
-        cfg_refuse(g, keys[i], NULL, "for example users = 1000;", "is given without 'users'");
 }
 
 size_t config_users(struct cfg_group *g, struct network *net, const char *name)
 {
     struct population users = {.name = (char *)name};
-    if (!cfg_get(g, "users")) {
-        config_users_refuse(g);
+    if (!config_users_given(g)) {
+        config_users_refuse(g, NULL, "for example users = 1000;", "is given without 'users'");
         return NET_NONE;
     }
-    users.users = (size_t)cfg_count(g, "users", 1, CONFIG_USERS_MAX, 1);
-    config_popularity(g, &users);
-    return network_add_population(net, &users);
+    config_users_read(g, &users);
+    const size_t population = network_add_population(net, &users);
+    free(users.counts);
+    return population;
 }

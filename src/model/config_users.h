@@ -8,17 +8,22 @@
 
 #define CONFIG_USERS_MAX 100000000
 
-/* `popularity` and `zipf_s` of g. */
-void config_popularity(struct cfg_group *g, struct population *users);
+/* Are there any: `users` of g, or the `counts` that tell how many? */
+bool config_users_given(struct cfg_group *g);
+
+/* They must be there: `users`, or `counts`, and how popular they are. users->counts is then the
+ * caller's to free. */
+void config_users_read(struct cfg_group *g, struct population *users);
 
 /* What the issuer does with tokens: when they end, and who revokes them. */
 void config_expiry(struct cfg_group *g, struct population *users);
 
-/* `users` of g, which must be there, how popular they are, and what their issuer does. */
+/* The two together. */
 void config_population(struct cfg_group *g, struct population *users);
 
-/* An error for each of the keys above: there is no `users`. */
-void config_users_refuse(struct cfg_group *g);
+/* An error for each of these keys that is there. */
+void config_users_refuse(struct cfg_group *g, const config_setting_t *chosen_by, const char *hint,
+                         const char *why);
 
 /* The index of the population that source `name` has by its keys, NET_NONE without `users`. */
 size_t config_users(struct cfg_group *g, struct network *net, const char *name);

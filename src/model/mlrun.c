@@ -67,9 +67,13 @@ void mlrun_release(struct mlrun *ml)
         free(tier->rules);
         free(tier->own);
     }
-    for (size_t i = 0; i < ml->n_classes; i++)
+    for (size_t i = 0; i < ml->n_classes; i++) {
         free(ml->classes[i].name);
+        free(ml->classes[i].users.counts);
+    }
     free(ml->classes);
+    free(ml->users.counts);
+    free(ml->bad.users.counts);
 }
 
 /* ---- size ---- */
@@ -115,15 +119,24 @@ static double meters_of_token(const struct mlrun *ml, bool bad)
 static double meters_of(const struct mlrun *ml, bool bad, enum set s)
 {
     switch (s) {
-    case SET_USER: return meters_of_a(ml);
-    case SET_LOGIN: return meters_of_a(ml) + 1;
-    case SET_TOKEN: return meters_of_token(ml, bad);
-    case SET_R: return ml->login ? 2 : 1;
-    case SET_C: return 5;
-    case SET_INVALID: return 5;
-    case SET_T: return meters_of_fetch(bad);
-    case SET_P: return 2;
-    case SETS: break;
+    case SET_USER:
+        return meters_of_a(ml);
+    case SET_LOGIN:
+        return meters_of_a(ml) + 1;
+    case SET_TOKEN:
+        return meters_of_token(ml, bad);
+    case SET_R:
+        return ml->login ? 2 : 1;
+    case SET_C:
+        return 5;
+    case SET_INVALID:
+        return 5;
+    case SET_T:
+        return meters_of_fetch(bad);
+    case SET_P:
+        return 2;
+    case SETS:
+        break;
     }
     return 0;
 }
@@ -149,8 +162,9 @@ static double count_routes(const struct mlrun *ml, bool bad, const double n[SETS
 {
     const double wrappers = n[SET_C] + n[SET_INVALID];
     return (n[SET_USER] + n[SET_LOGIN]) * (1 + (n[SET_R] > 0 ? n[SET_R] : wrappers)) +
-           n[SET_TOKEN] * routes_of_answer(ml, bad, n) + n[SET_R] * wrappers + n[SET_C] * routes_of_check(ml, bad, n) +
-           n[SET_INVALID] + n[SET_T] * queues(ml, mlrun_answers(ml)) + n[SET_P];
+           n[SET_TOKEN] * routes_of_answer(ml, bad, n) + n[SET_R] * wrappers +
+           n[SET_C] * routes_of_check(ml, bad, n) + n[SET_INVALID] +
+           n[SET_T] * queues(ml, mlrun_answers(ml)) + n[SET_P];
 }
 
 /* `times` clients more. */
@@ -162,11 +176,11 @@ static void add_clients(const struct mlrun *ml, bool bad, double times, struct n
         size->nodes += times * n[s];
         size->flows += times * n[s] * meters_of(ml, bad, (enum set)s);
     }
-    size->flows += times;    /* I_0 */
+    size->flows += times; /* I_0 */
     size->routes += times * count_routes(ml, bad, n);
-    size->entries += times * (ml->login && !bad        ? n[SET_USER]
+    size->entries += times * (ml->login && !bad      ? n[SET_USER]
                               : ml->tier[ML_R].there ? n[SET_R]
-                                                       : n[SET_C] + n[SET_INVALID]);
+                                                     : n[SET_C] + n[SET_INVALID]);
 }
 
 struct network_size mlrun_size(const struct mlrun *ml)

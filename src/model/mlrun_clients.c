@@ -28,8 +28,7 @@ static void find_clients(struct expansion *e)
     e->clients = mem_calloc(ml->n_classes + 2, sizeof *e->clients);
     for (size_t i = 0; i < ml->n_classes; i++)
         add_client(e,
-                   &(struct client){.class = &ml->classes[i],
-                                    .share = good * ml->classes[i].share},
+                   &(struct client){.class = &ml->classes[i], .share = good * ml->classes[i].share},
                    ml->classes[i].name);
     if (ml->n_classes == 0)
         add_client(e, &(struct client){.share = good}, "user");
@@ -56,12 +55,11 @@ static int priority_of(const struct mlrun *ml, const struct client *c)
 static void add_token_classes(struct expansion *e, struct client *c)
 {
     const size_t wrappers = e->tier[ML_C].n;
-    const int priority =
-        e->ml->own_priority ? e->ml->question_priority : priority_of(e->ml, c);
+    const int priority = e->ml->own_priority ? e->ml->question_priority : priority_of(e->ml, c);
     c->token = e->net->n_classes;
     for (size_t k = 0; k < wrappers; k++) {
-        char *suffix = wrappers == 1 ? mem_strdup(c->suffix)
-                                     : text_format("%s@%zu", c->suffix, k + 1);
+        char *suffix =
+            wrappers == 1 ? mem_strdup(c->suffix) : text_format("%s@%zu", c->suffix, k + 1);
         add_class(e, "token", suffix, priority);
         free(suffix);
     }
@@ -87,14 +85,21 @@ enum mlrun_tier_id mlrun_tier_of(const struct mlrun *ml, enum set s)
 {
     switch (s) {
     case SET_USER:
-    case SET_LOGIN: return ML_A;
-    case SET_TOKEN: return mlrun_answers(ml);
-    case SET_R: return ML_R;
+    case SET_LOGIN:
+        return ML_A;
+    case SET_TOKEN:
+        return mlrun_answers(ml);
+    case SET_R:
+        return ML_R;
     case SET_C:
-    case SET_INVALID: return ML_C;
-    case SET_T: return ML_T;
-    case SET_P: return ML_P;
-    case SETS: break;
+    case SET_INVALID:
+        return ML_C;
+    case SET_T:
+        return ML_T;
+    case SET_P:
+        return ML_P;
+    case SETS:
+        break;
     }
     return ML_TIERS;
 }
@@ -120,8 +125,7 @@ static void add_set(struct expansion *e, struct client *c, enum set s, size_t cl
     const struct mlrun_own own = own_of(e->ml, c, s);
     c->set[s] = (struct nodes){e->net->n_nodes, q->n * n};
     for (size_t i = 0; i < c->set[s].n; i++) {
-        const size_t node =
-            network_add_node(e->net, q->first + i / n, class + i % n, &own.service);
+        const size_t node = network_add_node(e->net, q->first + i / n, class + i % n, &own.service);
         e->net->nodes[node].weight = own.weight > 0 ? own.weight : 1;
     }
 }
@@ -152,8 +156,8 @@ static enum set set_at(enum mlrun_tier_id t)
 /* Who finds a queue full goes to the one of the same number, or to the only one. */
 static void add_overflows(struct expansion *e, const struct client *c)
 {
-    static const enum set sets[] = {SET_USER, SET_R, SET_C, SET_T};    /* others come to no tier
-                                                                          that overflows */
+    static const enum set sets[] = {SET_USER, SET_R, SET_C, SET_T}; /* others come to no tier
+                                                                       that overflows */
     for (size_t k = 0; k < sizeof sets / sizeof *sets; k++) {
         const struct mlrun_tier *tier = &e->ml->tier[mlrun_tier_of(e->ml, sets[k])];
         const struct nodes *from = &c->set[sets[k]], *to = &c->set[set_at(tier->overflow)];

@@ -111,7 +111,7 @@ static void add_shares_c(struct expansion *e)
 {
     meter(e, "p_c0",
           mlrun_logs_in_again(e->ml) ? "share of token checks that refuse it or find it expired"
-                                  : "share of token checks that refuse it",
+                                     : "share of token checks that refuse it",
           1);
     network_add_flow(e->net, FLOW_EXIT, e->refused_token, 1, false);
     add_flows(e, SET_LOGIN, 1, false);
@@ -119,7 +119,7 @@ static void add_shares_c(struct expansion *e)
     meter_of(e, "p_ct", "share of token checks that fetch it", fetches(e), 1);
     add_flows_c(e, true);
     meter_of(e, "p_cp", "share of token checks that go straight to S_p", SET_P, 1);
-    for (size_t i = 0; i < e->n_clients; i++)    /* (2): lambda_p = p_cp lambda_c + lambda_t */
+    for (size_t i = 0; i < e->n_clients; i++) /* (2): lambda_p = p_cp lambda_c + lambda_t */
         if (!e->clients[i].bad)
             add_flows_of(e, &e->clients[i], fetches(e), -1, false);
     add_flows_c(e, true);

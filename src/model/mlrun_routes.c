@@ -7,7 +7,8 @@
 /* In place of a node: the source that was added last. */
 #define FROM_SOURCE NET_NONE
 
-/* How a way is taken: with a probability, of a look-up or answer given its outcome; and what is done then. */
+/* How a way is taken: with a probability, of a look-up or answer given its outcome; and what is
+ * done then. */
 struct way {
     double p;
     enum lookup outcome;
@@ -176,8 +177,7 @@ static void route_check(struct expansion *e, const struct client *c, size_t wrap
     const double p_cp = fmax(0, 1 - ml->p_c0 - ml->p_ct);
     leave(e, from, e->refused_token, &(struct way){.p = ml->p_c0});
     ask(e, c, from, wrapper, &(struct way){.p = ml->p_ct, .dispatch = NET_NONE});
-    add_way(e, from, c->set[SET_P].first + wrapper,
-            &(struct way){.p = p_cp, .dispatch = NET_NONE});
+    add_way(e, from, c->set[SET_P].first + wrapper, &(struct way){.p = p_cp, .dispatch = NET_NONE});
 }
 
 static void route_lookup(struct expansion *e, const struct client *c, size_t wrapper)
@@ -225,8 +225,7 @@ static void add_source(struct expansion *e, const struct client *c)
     const bool named = c->class || c->bad;
     assert(status == DIST_OK);
     (void)status;
-    const size_t source =
-        network_add_source(e->net, named ? c->name : "users", &interarrival, 0);
+    const size_t source = network_add_source(e->net, named ? c->name : "users", &interarrival, 0);
     e->net->sources[source].population = c->population;
     if (e->ml->login && !c->bad)
         spread(e, c, FROM_SOURCE, SET_USER, &(struct way){.p = 1});

@@ -210,6 +210,8 @@ static void add_populations(struct textbuf *out, const struct network *net)
         textbuf_add(out, "users %s: %s, ", p->name, number_count((double)p->users, a));
         if (p->popularity == POPULARITY_ZIPF)
             textbuf_add(out, "popularity Zipf(%s), ", number_plain(p->zipf_s, a));
+        else if (p->popularity == POPULARITY_COUNTS)
+            textbuf_add(out, "popularity as counted, ");
         else
             textbuf_add(out, "equally popular, ");
         if (p->token_lifetime > 0)

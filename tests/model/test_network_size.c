@@ -27,7 +27,8 @@
     "{ name = \"b\"; rate = 2e-3; " users " } ); "
 #define PAPER_OF(flow, more)                                                                       \
     "model = \"ml-run\"; p_a0 = 0.05; " flow "stations = { S_a = { " SERVICE " }; "                \
-    "S_r = { " SERVICE " }; S_c = { " SERVICE " }; S_t = { " SERVICE " }; S_p = { " SERVICE " }; " more "};"
+    "S_r = { " SERVICE " }; S_c = { " SERVICE " }; S_t = { " SERVICE " }; " \
+    "S_p = { " SERVICE " }; " more "};"
 #define PAPER PAPER_OF(FLOW, "")
 #define GATEWAY(flow, more)                                                                        \
     "model = \"ml-run\"; login = false; " flow "stations = { issuer = { " SERVICE                  \

@@ -206,7 +206,7 @@ END_TEST
 
 /* ---- classes of users ---- */
 
-/* Fetches of a token in one cache, behind an issuer of fixed delay: fetch_rate_of_counted_caches. */
+/* Fetches of a token in one cache, as in fetch_rate_of_counted_caches. */
 static double fetches(double u, double life, double delay)
 {
     return (1 + u * delay) / (life + delay + 1 / u);
@@ -349,13 +349,89 @@ START_TEST(tiers_break_down)
         "model = \"ml-run\"; I_0 = 50; K = 1; login = false;\n"
         "stations = { issuer = { service = { mean = 0.001; }; };\n"
         "             S_p = { service = { mean = 0.01; };\n"
-        "                     up = { mean = 3; }; down = { mean = 1; }; on_failure = \"lose\"; }; };\n"
+        "                     up = { mean = 3; }; down = { mean = 1; };\n"
+        "                     on_failure = \"lose\"; }; };\n"
         "token = { };\n",
         NULL, 0);
     const struct network *net = m->network;
     const struct station *s = &net->stations[net->n_stations - 1];
     ck_assert(net->rules[s->rules].fails && net->rules[s->rules].effect == FAILURE_LOSE);
     ck_assert(net->rules[s->rules].up.mean == 3 && net->lost != NET_NONE);
+    model_free(m);
+}
+END_TEST
+
+/* ---- whose requests, and where they go ---- */
+
+/* Users as often as a file has counted them: tests/data/users.csv says 500, 250, 125, 125. */
+START_TEST(popularity_as_counted)
+{
+    struct model *m = test_model(
+        "model = \"ml-run\"; I_0 = 80; K = 2; login = false;\n"
+        "stations = { issuer = { service = { dist = \"deterministic\"; value = 0.25; };\n"
+        "                        servers = \"infinite\"; };\n"
+        "             S_p = { service = { mean = 0.01; }; servers = \"infinite\"; }; };\n"
+        "token = { mode = \"cache\"; counts = \"tests/data/users.csv\"; lifetime = 1.5; };\n"
+        EXPERIMENT("89"),
+        NULL, 0);
+    const double all = 2 * (fetches(20, 1.5, 0.25) + fetches(10, 1.5, 0.25) +
+                            2 * fetches(5, 1.5, 0.25));
+    const char *const names[] = {"I_t", "p_ct"};
+    const double want[] = {all, all / 80};
+    ck_assert_uint_eq(m->network->populations[0].users, 4);
+    both_are(m, names, want, 2, 1e-9);
+    model_free(m);
+}
+END_TEST
+
+#define WRAPPERS(rule)                                                                             \
+    "model = \"ml-run\"; I_0 = 600; K = 3; login = false;\n"                                       \
+    "stations = { wrapper = { dispatch = \"" rule "\"; };\n"                                       \
+    "             S_c = { service = { dist = \"deterministic\"; value = 0; };\n"                   \
+    "                     servers = \"infinite\"; };\n"                                            \
+    "             issuer = { service = { dist = \"deterministic\"; value = 0.25; };\n"             \
+    "                        servers = \"infinite\"; };\n"                                         \
+    "             S_p = { service = { mean = 0.01; }; servers = \"infinite\"; }; };\n"             \
+    "token = { mode = \"cache\"; users = 100; lifetime = 2; };\n" EXPERIMENT("97")
+
+/*
+ * A user who stays with one wrapper has one entry, looked up three times as often. Where checks
+ * take no time all queues are equally short, so the shortest is any of them, as at random.
+ */
+static const struct {
+    const char *text;
+    double caches;    /* that have a token */
+} dispatches[] = {{WRAPPERS("sticky"), 1},
+                  {WRAPPERS("random"), 3},
+                  {WRAPPERS("jsq"), 3},
+                  {WRAPPERS("power-of-d"), 3}};
+
+START_TEST(wrappers_by_rule)
+{
+    const double caches = dispatches[_i].caches;
+    struct model *m = test_model(dispatches[_i].text, NULL, 0);
+    struct result *s = test_simulate(m, 2);
+    simulated_is(s, "I_t", 100 * caches * fetches(6 / caches, 2, 0.25));
+    result_free(s);
+    model_free(m);
+}
+END_TEST
+
+/* One key set that all requests share: each of 4 wrappers fetches it every T + D + 1/u. */
+START_TEST(key_sets)
+{
+    struct model *m = test_model(
+        "model = \"ml-run\"; I_0 = 80; K = 4; login = false;\n"
+        "stations = { issuer = { service = { dist = \"deterministic\"; value = 0.1; };\n"
+        "                        servers = \"infinite\"; };\n"
+        "             S_p = { service = { mean = 0.01; }; servers = \"infinite\"; }; };\n"
+        "token = { mode = \"cache\"; users = 1; lifetime = 3; single_flight = true; };\n"
+        EXPERIMENT("101"),
+        NULL, 0);
+    const double each = 1 / (3 + 0.1 + 1 / 20.0);
+    const char *const names[] = {"I_t", "lambda_t"};
+    const double want[] = {4 * each, each};
+    both_are(m, names, want, 2, 1e-9);
     model_free(m);
 }
 END_TEST
@@ -469,6 +545,9 @@ int main(void)
     tcase_add_test(t, questions_before_logins);
     tcase_add_test(t, overflow_past_the_check);
     tcase_add_test(t, tiers_break_down);
+    tcase_add_test(t, popularity_as_counted);
+    tcase_add_loop_test(t, wrappers_by_rule, 0, (int)(sizeof dispatches / sizeof *dispatches));
+    tcase_add_test(t, key_sets);
     tcase_add_test(t, known_bad_tokens);
     tcase_add_test(t, unknown_bad_tokens);
     tcase_add_test(t, bad_tokens_in_single_flight);
