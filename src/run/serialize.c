@@ -190,6 +190,10 @@ static void pass_population(struct serializer *p, struct population *u)
     real(p, &u->zipf_s);
     size_t n = u->counts ? u->users : 0;
     LIST(p, u->counts, n);
+    if (!p->pack && n == 0) {    /* not an empty list: none */
+        free(u->counts);
+        u->counts = NULL;
+    }
     p->failed |= n != 0 && n != u->users;
     for (size_t i = 0; i < n; i++)
         real(p, &u->counts[i]);

@@ -252,7 +252,10 @@ START_TEST(beyond_its_array_is_refused)
                          (unsigned *)&look->routing,
                          (unsigned *)&leaves->outcome,
                          (unsigned *)&net->populations[0].popularity,
-                         (unsigned *)&net->caches[0].rule,
+                         (unsigned *)&net->caches[0].absent,
+                         (unsigned *)&net->caches[0].expired,
+                         (unsigned *)&net->caches[0].eviction,
+                         (unsigned *)&net->caches[0].on_failure,
                          (unsigned *)&net->flows[0].kind,
                          (unsigned *)&net->nodes[0].service.kind};
     for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++) {
