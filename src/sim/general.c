@@ -147,9 +147,9 @@ ALWAYS_INLINE double draw_work(struct general *g, uint32_t node)
                : sampler_draw_other(&g->sim.plan->nodes[node].service, &n->service);
 }
 
-ALWAYS_INLINE void change_present(struct general *g, uint32_t node, int32_t change, bool rare)
+ALWAYS_INLINE void change_present(struct general *g, uint32_t station, uint32_t node,
+                                  int32_t change, bool rare)
 {
-    const uint32_t station = g->nodes[node].station;
     struct general_station *st = &g->stations[station];
     if (rare && g->sim.time_at)
         counts_number(&g->sim, station, st->present, g->now);
@@ -164,7 +164,7 @@ ALWAYS_INLINE void change_present(struct general *g, uint32_t node, int32_t chan
 
 void general_present(struct general *g, uint32_t node, int32_t change)
 {
-    change_present(g, node, change, true);
+    change_present(g, g->nodes[node].station, node, change, true);
 }
 
 /* The station has no room for a job that arrives at a node. */
@@ -249,7 +249,7 @@ ALWAYS_INLINE void enter(struct general *g, uint32_t node, job_id j, bool rare)
     job->node = node;
     job->arrived = g->now;
     n->arrivals++;
-    change_present(g, node, 1, rare);
+    change_present(g, n->station, node, 1, rare);
     if (__builtin_expect(n->cache != PLAN_NONE, 0))
         token_size_foresee(&g->sim, n->cache, label_user((struct label){node, job->user}));
     job->work = draw_work(g, node);
@@ -409,7 +409,7 @@ ALWAYS_INLINE void count_visit(struct general *g, struct general_station *st, ui
 ALWAYS_INLINE void depart(struct general *g, uint32_t station, job_id j, double blocked, bool rare)
 {
     struct general_station *st = &g->stations[station];
-    change_present(g, g->jobs[j].node, -1, rare);
+    change_present(g, station, g->jobs[j].node, -1, rare);
     if (rare && st->work)
         general_work_goes(g, station, j);
     if (!rare && st->fifo)
