@@ -13,6 +13,7 @@
 #include "report/comparison.h"
 #include "report/csv.h"
 #include "report/json.h"
+#include "report/requirements.h"
 #include "report/table.h"
 #include "run/analytic_cdfs.h"
 
@@ -24,21 +25,24 @@ static enum exit_status report(const struct options *o, const struct model *m,
     struct comparison *c = comparison_new(analytic, simulated, NULL);
     struct textbuf table = {0}, json = {0}, csv = {0};
     ctx.histogram = simulated->n_histograms ? "compare-histogram.csv" : NULL;
-    if (wants_output(o, OUTPUT_TABLE))
+    if (wants_output(o, OUTPUT_TABLE)) {
         table_comparison(&table, &ctx, c, o->all);
+        table_requirements(&table, simulated);
+    }
     if (wants_output(o, OUTPUT_JSON))
         json_comparison(&json, &ctx, c);
     if (wants_output(o, OUTPUT_CSV))
         csv_comparison(&csv, c);
     put_histograms(o, "compare", simulated, d);
     put_out(o, "compare", &table, &json, &csv, d);
+    put_requirements(o, simulated, d);
     say_no_limit(o, simulated);
     say_how_it_ended(o, simulated);
     const bool differ = c->n_failed > 0, judged = comparison_ok(c);
     comparison_free(c);
     if (differ)
         return EXIT_MACHINE;
-    return judged && result_sound(simulated) ? EXIT_DONE : EXIT_PRECISION;
+    return judged ? status_of(simulated) : EXIT_PRECISION;
 }
 
 /* What has no formula is simulated, and so is said what it would have been compared with. */
@@ -57,6 +61,7 @@ static enum exit_status report_alone(const struct options *o, const struct model
         csv_result(&csv, results, 1);
     put_histograms(o, "compare", simulated, d);
     put_out(o, "compare", &table, &json, &csv, d);
+    put_requirements(o, simulated, d);
     say_no_limit(o, simulated);
     say_how_it_ended(o, simulated);
     return status_of(simulated);

@@ -28,6 +28,7 @@ static void report(const struct options *o, const struct model *m, const struct 
         csv_result(&csv, results, 1);
     put_histograms(o, "simulate", r, d);
     put_out(o, "simulate", &table, &json, &csv, d);
+    put_requirements(o, r, d);
     say_no_limit(o, r);
     say_how_it_ended(o, r);
 }
@@ -94,6 +95,7 @@ static int check_transient(const struct options *o, struct diag *d)
 {
     static const struct { const char *key, *option; } steady[] = {
         {"experiment.targets", "--target"},
+        {"require", "--require"},
         {"experiment.precision", "--precision"},
         {"experiment.delta", "experiment.delta"},
         {"experiment.pilot", "experiment.pilot"},

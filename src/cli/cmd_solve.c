@@ -3,6 +3,7 @@
  */
 #include "analytic/solve.h"
 #include "cli/common.h"
+#include "model/requirement.h"
 #include "report/csv.h"
 #include "report/json.h"
 #include "report/table.h"
@@ -11,6 +12,9 @@ enum exit_status command_solve(const struct options *o, struct diag *d)
 {
     struct model *m = load_model(o, d);
     struct result *r = m ? analytic_solve_asked(m->network, &m->experiment.asked, d) : NULL;
+    enum exit_status status = EXIT_DONE;
+    if (r)
+        requirements_of_answer(&m->experiment, r);
     if (r && check_folder(o, d) == 0) {
         const struct report_context ctx = make_context(o, m);
         const struct result *results[] = {r};
@@ -22,8 +26,10 @@ enum exit_status command_solve(const struct options *o, struct diag *d)
         if (wants_output(o, OUTPUT_CSV))
             csv_result(&csv, results, 1);
         put_out(o, "solve", &table, &json, &csv, d);
+        put_requirements(o, r, d);
+        status = status_of_answer(r);
     }
     result_free(r);
     model_free(m);
-    return EXIT_DONE;
+    return status;
 }

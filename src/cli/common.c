@@ -12,10 +12,12 @@
 #include "base/mem.h"
 #include "base/printable.h"
 #include "base/version.h"
+#include "model/requirement.h"
 #include "report/csv.h"
 #include "report/plan.h"
 #include "report/outlook.h"
 #include "report/precision.h"
+#include "report/requirements.h"
 #include "run/pool.h"
 #include "run/calibrate.h"
 
@@ -106,9 +108,29 @@ static struct model *load_of_two(const char *path, const struct override *o, siz
     return m;
 }
 
+/* A bound that is a share of a first model's figure needs a first model. */
+static int check_bounds(const struct options *o, const struct model *m, struct diag *d)
+{
+    const bool two = o->command == COMMAND_COMPARE && (o->second || o->n_versus);
+    for (size_t i = 0; i < m->experiment.n_targets && !two; i++)
+        if (m->experiment.targets[i].relative) {
+            diag_error(d, m->file, 0, "a bound in its unit; or compare A.cfg B.cfg",
+                       "'%s' is of another model's figure, and there is none",
+                       m->experiment.targets[i].text);
+            return -1;
+        }
+    return 0;
+}
+
 struct model *load_model(const struct options *o, struct diag *d)
 {
-    return (o->second ? load_of_two : load)(o->model, o->overrides, o->n_overrides, d);
+    struct model *m =
+        (o->second ? load_of_two : load)(o->model, o->overrides, o->n_overrides, d);
+    if (m && check_bounds(o, m, d) != 0) {
+        model_free(m);
+        return NULL;
+    }
+    return m;
 }
 
 struct model *load_second(const struct options *o, struct diag *d)
@@ -273,9 +295,45 @@ void say_no_limit(const struct options *o, const struct result *r)
     textbuf_release(&b);
 }
 
+static enum exit_status status_of_decision(const struct result *r, enum exit_status otherwise)
+{
+    switch (requirements_decision(r)) {
+    case DECISION_NOT_MET: return EXIT_NOT_MET;
+    case DECISION_UNDECIDED: return EXIT_PRECISION;
+    case DECISION_MET:
+    case DECISION_NONE: break;
+    }
+    return otherwise;
+}
+
 enum exit_status status_of(const struct result *r)
 {
-    return r->steady.overloaded ? EXIT_UNSTABLE : result_sound(r) ? EXIT_DONE : EXIT_PRECISION;
+    if (r->steady.overloaded)
+        return EXIT_UNSTABLE;
+    const bool steady = r->steady.verdict != STEADY_DRIFTS && r->steady.high == 0;
+    return steady ? status_of_decision(r, result_sound(r) ? EXIT_DONE : EXIT_PRECISION)
+                  : EXIT_PRECISION;
+}
+
+enum exit_status status_of_answer(const struct result *r)
+{
+    return status_of_decision(r, EXIT_DONE);
+}
+
+void put_requirements(const struct options *o, const struct result *r, struct diag *d)
+{
+    struct textbuf text = {0};
+    if (o->junit) {
+        junit_requirements(&text, r, o->model);
+        file_write(o->junit, text.text, text.length, d);
+        textbuf_release(&text);
+    }
+    text = (struct textbuf){0};
+    if (o->summary) {
+        markdown_requirements(&text, r, o->model);
+        file_write(o->summary, text.text, text.length, d);
+        textbuf_release(&text);
+    }
 }
 
 /* Said even when quiet: it is an error in the model, and no answer. */

@@ -70,8 +70,12 @@ void say_no_limit(const struct options *o, const struct result *r);
 /* On stderr, when a run did not reach what it was asked for. */
 void say_how_it_ended(const struct options *o, const struct result *r);
 
-/* The exit status of a run that ended so. */
+/* The exit status of a run that ended so; and of an answer without one. */
 enum exit_status status_of(const struct result *r);
+enum exit_status status_of_answer(const struct result *r);
+
+/* Write the verdicts on r's requirements into the files that o names. Errors go to d. */
+void put_requirements(const struct options *o, const struct result *r, struct diag *d);
 
 /*
  * How the results of a run with this journal (or NULL) are put out: as o says; but into no folder,

@@ -3,7 +3,9 @@
 #include <stdlib.h>
 
 #include "cli/common.h"
+#include "model/requirement.h"
 #include "report/difference.h"
+#include "report/requirements.h"
 #include "run/paired.h"
 
 /* "token.lifetime=30, K=4"; NULL when nothing was set in the second alone. */
@@ -23,13 +25,16 @@ static void report(const struct options *o, const struct model *a, const struct 
     const struct difference_context ctx = {&of_a, &of_b, set};
     struct difference *difference = difference_new(p->a, p->b, p->difference);
     struct textbuf table = {0}, json = {0}, csv = {0};
-    if (wants_output(o, OUTPUT_TABLE))
+    if (wants_output(o, OUTPUT_TABLE)) {
         table_difference(&table, &ctx, difference, o->all);
+        table_requirements(&table, p->difference);
+    }
     if (wants_output(o, OUTPUT_JSON))
         json_difference(&json, &ctx, difference);
     if (wants_output(o, OUTPUT_CSV))
         csv_difference(&csv, difference);
     put_out(o, "difference", &table, &json, &csv, d);
+    put_requirements(o, p->difference, d);
     say_no_limit(o, p->a);
     say_how_it_ended(o, p->difference);
     difference_free(difference);
@@ -54,6 +59,8 @@ enum exit_status compare_models(const struct options *o, struct diag *d)
         const struct options out = options_for_results(o, journal, d);
         report(&out, a, b, &p, d);
         status = p.difference->reached ? EXIT_DONE : EXIT_PRECISION;
+        if (requirements_decision(p.difference) != DECISION_NONE)
+            status = status_of_answer(p.difference);
     }
     const bool finished = p.difference && !p.difference->interrupted && diag_count(d) == 0;
     say_how_to_resume(o, close_journal(journal, finished));

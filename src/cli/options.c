@@ -24,6 +24,7 @@ struct parser {
     bool unsure;          /* an option was not known: words may be its value */
     struct textbuf line;  /* what is told of the command line */
     struct textbuf targets;    /* of all --target so far */
+    struct textbuf required;   /* of all --require so far */
     struct textbuf figures;    /* of all --show so far, those that have to be asked for */
     struct options *o;
     struct diag *d;
@@ -187,6 +188,12 @@ static void set_targets(struct parser *p, const struct option *opt, const char *
                   " or a blank stands in quotes");
 }
 
+static void set_required(struct parser *p, const struct option *opt, const char *text)
+{
+    option_list_add(&p->required, text);
+    set_by(p, opt, own(p->o, text_format("[%s]", p->required.text)), text);
+}
+
 static void set_values(struct parser *p, const struct option *opt, const char *text)
 {
     const bool times = opt->id == OPT_WITHIN;
@@ -292,6 +299,9 @@ static void apply(struct parser *p, const struct option *opt, const char *value)
     case OPT_OVER: add_text(&o->over, &o->n_over, value); break;
     case OPT_SHOW: add_shown(p, opt, value); break;
     case OPT_TARGET: set_targets(p, opt, value); break;
+    case OPT_REQUIRE: set_required(p, opt, value); break;
+    case OPT_JUNIT: o->junit = value; break;
+    case OPT_SUMMARY: o->summary = value; break;
     case OPT_QUANTILES:
     case OPT_WITHIN: set_values(p, opt, value); break;
     case OPT_NUMBERS: set_numbers(p, opt, value); break;
@@ -531,6 +541,7 @@ bool options_parse(int argc, char **argv, struct options *o, enum exit_status *s
     if (!o->analytic && !o->simulate)
         o->analytic = o->simulate = true;
     textbuf_release(&p.targets);
+    textbuf_release(&p.required);
     textbuf_release(&p.figures);
     o->line = p.line.text;
     o->again = line_to_resume(argc, argv);

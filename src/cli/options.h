@@ -35,6 +35,7 @@ struct options {
     const char **show; size_t n_show;   /* --show, columns of a sweep's table */
     enum output output;
     unsigned threads;                   /* 0 = all cores */
+    const char *junit, *summary;        /* files for verdicts, NULL when not given */
     const char *folder;                 /* -o, NULL when not given */
     const char *configs;                /* --configs, NULL when not given */
     bool quiet, verbose, all, allow_unstable, transient, full, resume;

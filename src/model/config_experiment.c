@@ -129,7 +129,7 @@ void config_experiment(struct cfg_group *root, const struct network *net, bool w
     e->antithetic = cfg_bool(&g, "antithetic", false);
     if (cfg_get(&g, "histogram"))
         e->histogram = cfg_bool(&g, "histogram", false);
-    config_targets(&g, net, whole, e);
+    config_targets(root, &g, net, whole, e);
     e->horizon = cfg_double_or(&g, "horizon", CFG_NOT_NEGATIVE | CFG_TIME, AUTOMATIC, 0, 0);
     e->points = (unsigned)cfg_count(&g, "points", POINTS_MIN, POINTS_MAX, 100);
     check_units(&g, e, whole && network_is_closed(net));
@@ -138,9 +138,15 @@ void config_experiment(struct cfg_group *root, const struct network *net, bool w
     cfg_group_close(&g);
 }
 
+static void free_target(struct target *t)
+{
+    free(t->name);
+    free(t->text);
+}
+
 void config_experiment_release(struct experiment *e)
 {
     for (size_t i = 0; i < e->n_targets; i++)
-        free(e->targets[i].name);
+        free_target(&e->targets[i]);
     e->n_targets = 0;
 }

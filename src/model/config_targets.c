@@ -7,6 +7,7 @@
 #include "base/mem.h"
 #include "base/text.h"
 #include "model/result.h"
+#include "model/config_require.h"
 #include "model/rows.h"
 
 static const char precision_hint[] =
@@ -179,7 +180,7 @@ static bool read_precision(struct cfg_group *g, const char *text, const struct e
 static bool is_new(struct cfg_group *g, const char *name, const struct experiment *e)
 {
     for (size_t i = 0; i < e->n_targets; i++)
-        if (strcmp(e->targets[i].name, name) == 0) {
+        if (e->targets[i].relation == RELATION_NONE && strcmp(e->targets[i].name, name) == 0) {
             cfg_error(g, place(g), "once is enough", "target '%s' is given twice", name);
             return false;
         }
@@ -240,6 +241,8 @@ static bool ask(struct cfg_group *g, const config_setting_t *at, const char *wha
 static void set_unit(struct cfg_group *g, struct target *t, const char *unit, const char *given)
 {
     t->unit = unit;
+    if (t->relation != RELATION_NONE)
+        return;    /* config_require looks at it */
     if (given[0] && strcmp(given, unit) != 0)
         cfg_error(g, place(g), precision_hint,
                   "target '%s' is %s%s: a precision in %s is not of it", t->name,
@@ -275,9 +278,10 @@ static bool of_no_cache(const struct network *net, const char *name)
 
 /*
  * Quantities are looked up in the rows of a result that has no values yet: those of targets whose
- * unit is not known, and the figures that say of what they are.
+ * unit is not known, and the figures that say of what they are. Requirements stand at `required`.
  */
-static void find_quantities(struct cfg_group *g, const struct network *net, struct experiment *e,
+static void find_quantities(struct cfg_group *g, const config_setting_t *required,
+                            const struct network *net, struct experiment *e,
                             const char *const *given, const char *const *figures, size_t n_figures)
 {
     struct asked asked = e->asked;
@@ -295,7 +299,7 @@ static void find_quantities(struct cfg_group *g, const struct network *net, stru
         if (row)
             set_unit(g, t, row->unit, given[i]);
         else if (!t->unit && strchr(t->name, '.'))
-            unknown_quantity(g, place(g), &rows, t->name);
+            unknown_quantity(g, t->relation == RELATION_NONE ? place(g) : required, &rows, t->name);
     }
     for (size_t i = 0; i < n_figures; i++)
         if (is_of_all(figures[i]) ? of_no_cache(net, figures[i]) : !rows_find(&rows, figures[i]))
@@ -344,9 +348,10 @@ static size_t read_figures(struct cfg_group *g, struct experiment *e, const char
     return asked;
 }
 
-void config_targets(struct cfg_group *g, const struct network *net, bool whole,
-                    struct experiment *e)
+void config_targets(struct cfg_group *root, struct cfg_group *g, const struct network *net,
+                    bool whole, struct experiment *e)
 {
+    struct requirements required;
     const char *texts[EXPERIMENT_TARGETS_MAX], *given[EXPERIMENT_TARGETS_MAX];
     const char *figures[EXPERIMENT_FIGURES_MAX];
     const size_t n = cfg_strings(g, "targets", texts, EXPERIMENT_TARGETS_MAX);
@@ -354,7 +359,10 @@ void config_targets(struct cfg_group *g, const struct network *net, bool whole,
     const size_t n_figures = read_figures(g, e, figures);
     for (size_t i = 0; i < n; i++)
         add(g, net, texts[i], e, given);
-    if (n == 0) {
+    config_require(root, e, &required);
+    for (size_t i = n; i < EXPERIMENT_TARGETS_MAX; i++)
+        given[i] = "";
+    if (n == 0 && required.n == 0) {
         add(g, net, TARGET_SOJOURN, e, given);
         if (!place(g))
             cfg_record(g, "targets", "[\"" TARGET_SOJOURN "\"]", false);
@@ -367,5 +375,6 @@ void config_targets(struct cfg_group *g, const struct network *net, bool whole,
             t->unit = "s";    /* enough was said of it */
     }
     if (whole && (others || n_figures > 0))
-        find_quantities(g, net, e, given, figures, n_figures);
+        find_quantities(g, cfg_get(root, "require"), net, e, given, figures, n_figures);
+    config_require_check(root, e, &required);
 }

@@ -140,7 +140,13 @@ struct precision_result {
     double half_width;           /* over replications; NaN when there is none */
     double shortfall;            /* then, as that of a figure; else 0 */
     double confidence;           /* of half_width: the experiment's, or for several higher [-] */
-    bool reached;                /* half_width <= delta, and where they apply (6) and (7) hold */
+    bool reached;                /* half_width <= delta, and where they apply (6) and (7) hold; of a
+                                    requirement: it is decided, or so near to its bound as the
+                                    precision */
+    const char *required;        /* the requirement as written, else NULL */
+    double bound;                /* of a requirement, in the figure's unit */
+    enum decision decision;
+    bool approximate;            /* of a requirement: decided by an approximation */
     double more;                 /* replications wanted besides, by what is known; infinite:
                                     not known */
 };

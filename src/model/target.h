@@ -12,6 +12,8 @@
 
 #include <stdbool.h>
 
+#include "base/unit.h"
+
 #define TARGET_SOJOURN "mean_sojourn"
 
 /* What a precision is relative to. */
@@ -21,6 +23,10 @@ enum delta_of {
     DELTA_INPUT     /* the input rate I (all external arrivals, or the given I) */
 };
 
+/* What a requirement says of a figure. */
+enum relation { RELATION_NONE, RELATION_BELOW, RELATION_ABOVE };
+enum decision { DECISION_NONE, DECISION_MET, DECISION_NOT_MET, DECISION_UNDECIDED };
+
 struct target {
     char *name;             /* of the quantity, as rows_find takes it */
     const char *unit;       /* of the quantity: "s", "1/s" or ""; static text; NULL while
@@ -29,6 +35,12 @@ struct target {
     bool own;               /* the precision is its own, else the experiment's */
     enum delta_of delta_of;
     double precision;       /* in (0, 1) when relative, > 0 else */
+    enum relation relation; /* of a requirement (model/requirement.h): reached when decided; then
+                               there is no precision */
+    bool strict;            /* < or >: the bound itself is not allowed */
+    bool relative;          /* the bound is a part of the first model's figure, in a comparison */
+    double bound;           /* in the figure's unit, or that part */
+    char *text;             /* the requirement as written; else NULL */
 };
 
 /*

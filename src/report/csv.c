@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "model/rows.h"
+#include "report/requirements.h"
 
 void csv_text(struct textbuf *out, const char *field)
 {
@@ -80,6 +81,7 @@ void csv_result(struct textbuf *out, const struct result *const *results, size_t
         for (size_t k = 0; k < rows.n; k++)
             add_row(out, results[i], &rows.row[k]);
         rows_release(&rows);
+        csv_requirements(out, results[i]);
     }
 }
 

@@ -12,6 +12,7 @@
 #include "report/number.h"
 #include "report/precision.h"
 #include "report/table.h"
+#include "report/requirements.h"
 
 #define JSON_DIFFERENCE_SCHEMA "sojourn.difference"
 #define JSON_DIFFERENCE_VERSION 2    /* as JSON_RESULT_VERSION, whose documents are in it */
@@ -98,6 +99,8 @@ static void add_targets(struct textbuf *out, const struct result *r)
     char asked[NUMBER_MAX], reached[NUMBER_MAX];
     for (size_t i = 0; i < r->n_precision; i++) {
         const struct precision_result *p = &r->precision[i];
+        if (p->required)
+            continue;
         textbuf_add(out, "precision of the difference in %s: +- %s, asked for %s: %s\n", p->target,
                     number_plain(p->half_width, reached), number_plain(p->delta, asked),
                     precision_verdict(p, r->fixed));
@@ -274,6 +277,9 @@ void json_difference(struct textbuf *out, const struct difference_context *ctx,
     json_put(&w, "reached", cJSON_CreateBool(result_precise(d->difference)));
     json_put(&w, "interrupted", cJSON_CreateBool(d->difference->interrupted));
     put_precision(&w, d->difference);
+    cJSON *requirements = json_requirements(d->difference);
+    if (requirements)
+        json_put(&w, "requirements", requirements);
     json_put(&w, "only_a", json_text(d->only_a));
     json_put(&w, "only_b", json_text(d->only_b));
     json_open(&w, "rows", '[');

@@ -5,6 +5,7 @@
 
 #include "report/collapse.h"
 #include "report/json_writer.h"
+#include "report/requirements.h"
 
 /* What a value of a parameter is called. */
 static const char *const parameter_keys[PARAMETER_KINDS] = {
@@ -224,6 +225,8 @@ static void put_precision(struct json_writer *w, const struct result *r)
     json_open(w, "precision", '[');
     for (size_t i = 0; i < r->n_precision; i++) {
         const struct precision_result *p = &r->precision[i];
+        if (p->required)
+            continue;
         cJSON *o = cJSON_CreateObject();
         cJSON_AddItemToObjectCS(o, "target", json_text(p->target));
         cJSON_AddItemToObjectCS(o, "unit", json_text(p->unit));
@@ -269,6 +272,9 @@ void json_result_members(struct json_writer *w, const struct report_context *ctx
         if (ctx->histogram)
             json_put(w, "histogram", json_text(ctx->histogram));
     }
+    cJSON *requirements = json_requirements(r);
+    if (requirements)
+        json_put(w, "requirements", requirements);
     if (stations)
         put_stations(w, r, ctx->model ? ctx->model->network : NULL);
     put_groups(w, r);

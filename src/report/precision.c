@@ -82,17 +82,31 @@ static void interval_row(struct grid *g, const struct precision_result *p, bool 
     textbuf_release(&asked);
 }
 
+/* Requirements have a table of their own. */
+static bool is_in(const struct precision_result *p, bool paper)
+{
+    return !p->required && p->paper == paper;
+}
+
+static size_t targets_of(const struct result *r)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < r->n_precision; i++)
+        n += !r->precision[i].required;
+    return n;
+}
+
 static void add_table(struct textbuf *out, const struct result *r, bool paper)
 {
     struct grid g = {0};
     size_t n = 0;
     for (size_t i = 0; i < r->n_precision; i++)
-        n += r->precision[i].paper == paper;
+        n += is_in(&r->precision[i], paper);
     if (n == 0)
         return;
     (paper ? paper_columns : interval_columns)(&g);
     for (size_t i = 0; i < r->n_precision; i++)
-        if (r->precision[i].paper == paper)
+        if (is_in(&r->precision[i], paper))
             (paper ? paper_row : interval_row)(&g, &r->precision[i], r->fixed);
     textbuf_add(out, "\n");
     grid_finish(&g, out, 0, TABLE_WIDTH);
@@ -102,9 +116,9 @@ void table_precision(struct textbuf *out, const struct result *r)
 {
     add_table(out, r, true);
     add_table(out, r, false);
-    if (r->n_precision > 1)
+    if (targets_of(r) > 1)
         textbuf_add(out, "all %zu hold jointly at a confidence of %.6g%% or more (Bonferroni)\n",
-                    r->n_precision, 100 * r->joint_confidence);
+                    targets_of(r), 100 * r->joint_confidence);
     if (r->fixed)
         textbuf_add(out, "a fixed number of experiments (-n): no precision was asked for\n");
 }
@@ -157,7 +171,7 @@ void precision_shortfall(struct textbuf *out, const struct precision_result *p)
 void precision_no_limit(struct textbuf *out, const struct precision_result *p)
 {
     char asked[NUMBER_MAX], value[NUMBER_MAX];
-    if (p->mean == 0 || !(p->delta > fabs(p->mean) / 2))
+    if (p->required || p->mean == 0 || !(p->delta > fabs(p->mean) / 2))
         return;
     textbuf_add(out, "note: a target is a half-width, no limit: '%s' is to be known to +- %s%s%s,"
                      " more than half of its value %s\n",

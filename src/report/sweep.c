@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "model/requirement.h"
 #include "report/csv.h"
 #include "report/json_writer.h"
 #include "report/sweep_columns.h"
@@ -23,9 +24,24 @@ const char *sweep_status(const struct sweep_point *p)
         return !p->simulated || p->simulated->interrupted ? "interrupted" : "precision";
     case EXIT_MACHINE:
     case EXIT_INPUT:
+    case EXIT_NOT_MET:
         break;
     }
     return "error";
+}
+
+enum decision sweep_decision(const struct sweep_point *p)
+{
+    const struct result *r = p->simulated ? p->simulated : p->analytic;
+    return r ? requirements_decision(r) : DECISION_NONE;
+}
+
+bool sweep_requires(const struct sweep_report *s)
+{
+    for (size_t i = 0; i < s->n_points; i++)
+        if (sweep_decision(&s->points[i]) != DECISION_NONE)
+            return true;
+    return false;
 }
 
 static void csv_head(struct textbuf *out, const struct sweep_report *s,
@@ -36,7 +52,7 @@ static void csv_head(struct textbuf *out, const struct sweep_report *s,
         csv_text(out, s->keys[i]);
         textbuf_add(out, ",");
     }
-    textbuf_add(out, "status,message");
+    textbuf_add(out, "status,message%s", sweep_requires(s) ? ",requirements" : "");
     for (size_t i = 0; i < c->n; i++)
         for (size_t k = 0; k < 4; k++) {
             if (!(k < 2 ? c->analytic : c->simulated))
@@ -84,6 +100,8 @@ static void csv_point(struct textbuf *out, const struct sweep_report *s,
     }
     textbuf_add(out, "%s,", sweep_status(p));
     csv_text(out, p->message ? p->message : "");
+    if (sweep_requires(s))
+        textbuf_add(out, ",%s", decision_plain(sweep_decision(p)));
     for (size_t i = 0; i < c->n; i++) {
         if (c->analytic)
             csv_analytic(out, sweep_find(&analytic, c->name[i], &hints[i]));

@@ -28,10 +28,16 @@ struct sweep_report {
  * simulation was, or did not begin. */
 const char *sweep_status(const struct sweep_point *p);
 
+/* The worst of a point's decisions on its requirements, by its simulation where there is one; and
+ * whether any point has requirements. */
+enum decision sweep_decision(const struct sweep_point *p);
+bool sweep_requires(const struct sweep_report *s);
+
 /*
- * One wide row per point: the keys; status,message; per meter "lambda_p.analytic", "lambda_p.basis"
- * (when any point was solved), "lambda_p.simulated", "lambda_p.half_width" (when any was
- * simulated); likewise per network figure ("network.mean_sojourn.analytic") and per group figure
+ * One wide row per point: the keys; status,message; with requirements "requirements", which is
+ * "met", "not met" or "undecided"; per meter "lambda_p.analytic", "lambda_p.basis" (when any point
+ * was solved), "lambda_p.simulated", "lambda_p.half_width" (when any was simulated); likewise per
+ * network figure ("network.mean_sojourn.analytic") and per group figure
  * ("S_p.mean_response.simulated"); then replications,experiments. Columns are the union over all
  * points. A point without an answer has empty cells.
  */

@@ -8,6 +8,7 @@
 #include "report/cells.h"
 #include "report/grid.h"
 #include "report/number.h"
+#include "model/requirement.h"
 #include "report/table.h"
 
 /* A chosen quantity: its figure at every point on both sides, and the unit that suits them all. */
@@ -65,6 +66,8 @@ static void add_columns(struct grid *g, const struct sweep_report *s, const stru
     for (size_t i = 0; i < s->n_keys; i++)
         grid_column(g, GRID_RIGHT, s->keys[i], "");
     grid_column(g, GRID_LEFT, "status", "");
+    if (sweep_requires(s))
+        grid_column(g, GRID_LEFT, "requirements", "");
     for (size_t i = 0; i < n; i++)
         for (int k = 0; k < 2; k++) {
             if (!c[i].side[k])
@@ -87,6 +90,8 @@ static void add_point(struct grid *g, const struct sweep_report *s, size_t point
     for (size_t i = 0; i < s->n_keys; i++)
         grid_cell(g, "%s", s->points[point].values[i]);
     grid_cell(g, "%s", sweep_status(&s->points[point]));
+    if (sweep_requires(s))
+        grid_cell(g, "%s", decision_words(sweep_decision(&s->points[point])));
     for (size_t i = 0; i < n; i++)
         for (int k = 0; k < 2; k++) {
             if (!c[i].side[k])

@@ -13,6 +13,7 @@
 #include "report/grid.h"
 #include "report/number.h"
 #include "report/precision.h"
+#include "report/requirements.h"
 #include "report/table_figures.h"
 
 static void add_heads(struct textbuf *out, const struct report_context *ctx,
@@ -501,6 +502,7 @@ void table_result(struct textbuf *out, const struct report_context *ctx, const s
         table_precision(out, r);
         add_saved(out, ctx, r);
     }
+    table_requirements(out, r);
     methods_legend(&methods, out, simulated ? r->confidence : 0);
     methods_release(&methods);
 }

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/count.h"
+#include "model/requirement.h"
 #include "model/rows.h"
 #include "stats/interval.h"
 #include "stats/sample_size.h"
@@ -115,14 +116,55 @@ static double replications_more(const struct precision_result *p, uint64_t repli
     return fmax(1, ceil(estimate(p, replications) / (double)each) - (double)replications);
 }
 
+double precision_look_confidence(double confidence, size_t n, unsigned look)
+{
+    const double k = look, error = (1 - confidence) / (double)n / (k * (k + 1));
+    return 1 - 2 * error;
+}
+
+size_t precision_requirements(const struct goal *g, size_t n)
+{
+    size_t required = 0;
+    for (size_t i = 0; i < n; i++)
+        required += g[i].target->relation != RELATION_NONE;
+    return required;
+}
+
 double precision_confidence(const struct experiment *e, const struct goal *g, size_t n, bool paper)
 {
     size_t jointly = 0;
     for (size_t i = 0; i < n; i++)
-        jointly += g[i].target->paper == paper;
+        jointly += g[i].target->paper == paper && g[i].target->relation == RELATION_NONE;
     if (jointly == 0)
         return 0;
     return paper ? e->confidence : bonferroni_confidence(e->confidence, (double)jointly);
+}
+
+/* Of a requirement that is as near to its bound as the precision no more is asked. */
+static void judge(const struct experiment *e, const struct target *t, double bound,
+                  struct precision_result *p)
+{
+    struct target of = *t;
+    of.bound = p->bound = bound;
+    p->required = t->text;
+    p->decision = requirement_judge(&of, p->mean, p->half_width);
+    const double near = e->precision * fabs(bound);
+    p->delta = fmax(fabs(p->mean - bound), near);
+    p->reached = p->decision != DECISION_UNDECIDED || p->half_width <= near;
+}
+
+static struct precision_result by_bound(const struct experiment *e, const struct target *t,
+                                        const struct rows *rows, double confidence,
+                                        uint64_t windows)
+{
+    struct precision_result p = by_interval(e, t, rows, confidence, windows);
+    if (t->relative) {    /* judged on a pair alone */
+        p.required = t->text;
+        p.reached = true;
+        return p;
+    }
+    judge(e, t, t->bound, &p);
+    return p;
 }
 
 static bool any_instance(const struct goal *g, size_t n)
@@ -133,36 +175,43 @@ static bool any_instance(const struct goal *g, size_t n)
     return false;
 }
 
-/* Those that are not by the paper's procedure: their figures from one result at
- * their confidence. */
+/* Those that are not by the paper's procedure, requirements or not: their figures from one result
+ * at their confidence. */
 static void evaluate_intervals(const struct model *m, const struct goal *g, size_t n,
-                               const struct reducer *r, uint64_t each, struct precision_result *p)
+                               const struct reducer *r, uint64_t each, double confidence,
+                               bool required, struct precision_result *p)
 {
     const struct experiment *e = &m->experiment;
-    const double confidence = precision_confidence(e, g, n, false);
-    if (!(confidence > 0))
-        return;
     struct result *figures = result_new(m->network, "simulation");
     struct rows rows = {0};
+    const uint64_t windows = count_product(reducer_replications(r), each);
     result_ask(figures, &e->asked);
     reducer_result(r, confidence, figures);
     rows_of_result(&rows, figures, any_instance(g, n));
-    for (size_t i = 0; i < n; i++)
-        if (!g[i].target->paper)
-            p[i] = by_interval(e, g[i].target, &rows, confidence,
-                               count_product(reducer_replications(r), each));
+    for (size_t i = 0; i < n; i++) {
+        const struct target *t = g[i].target;
+        if (!t->paper && (t->relation != RELATION_NONE) == required)
+            p[i] = (required ? by_bound : by_interval)(e, t, &rows, confidence, windows);
+    }
     rows_release(&rows);
     result_free(figures);
 }
 
 void precision_evaluate(const struct model *m, const struct goal *g, size_t n,
-                        const struct reducer *r, double window, uint64_t each,
+                        const struct reducer *r, double window, uint64_t each, unsigned look,
                         struct precision_result *p)
 {
+    const double confidence = precision_confidence(&m->experiment, g, n, false);
+    const size_t required = precision_requirements(g, n);
     for (size_t i = 0; i < n; i++)
         if (g[i].target->paper)
             p[i] = by_paper(&m->experiment, &g[i], r, window);
-    evaluate_intervals(m, g, n, r, each, p);
+    if (confidence > 0)
+        evaluate_intervals(m, g, n, r, each, confidence, false, p);
+    if (required > 0)
+        evaluate_intervals(
+            m, g, n, r, each,
+            precision_look_confidence(m->experiment.confidence, required, look), true, p);
     for (size_t i = 0; i < n; i++)
         p[i].more = replications_more(&p[i], reducer_replications(r), each);
 }
@@ -197,7 +246,7 @@ void precision_evaluate_difference(const struct experiment *e, const struct goal
     rows_of_result(&rows, difference, any_instance(g, n));
     for (size_t i = 0; i < n; i++) {
         const struct target *t = g[i].target;
-        if (t->paper != paper)
+        if (t->paper != paper || t->relation != RELATION_NONE)
             continue;
         const struct row *of = rows_find(&own, t->name), *row = rows_find(&rows, t->name);
         p[i] = by_difference(e, t, of ? of->figure : &none, row ? row->figure : &none, confidence,
@@ -205,6 +254,59 @@ void precision_evaluate_difference(const struct experiment *e, const struct goal
     }
     rows_release(&rows);
     rows_release(&own);
+}
+
+/*
+ * B <= r A, with B = A + d: d - (r - 1) A <= 0, known to the half-width of d and |r - 1| times that
+ * of A. It is told as B against r A.
+ */
+static struct precision_result by_part(const struct experiment *e, const struct target *t,
+                                       const struct figure *first, const struct figure *difference,
+                                       double confidence, uint64_t each)
+{
+    struct precision_result p = begin(t, confidence);
+    p.n = count_product(difference->samples, each);
+    p.mean = first->value + difference->value;
+    p.half_width = difference->half_width + fabs(t->bound - 1) * first->half_width;
+    p.shortfall = difference->shortfall;
+    judge(e, t, t->bound * first->value, &p);
+    p.more = replications_more(&p, difference->samples, each);
+    return p;
+}
+
+static const struct figure *figure_of(const struct rows *rows, const char *name,
+                                      const struct figure *none)
+{
+    const struct row *row = rows_find(rows, name);
+    return row ? row->figure : none;
+}
+
+void precision_evaluate_gate(const struct experiment *e, const struct goal *g, size_t n,
+                             double confidence, const struct result *first,
+                             const struct result *second, const struct result *difference,
+                             uint64_t each, struct precision_result *p)
+{
+    const struct figure none = figure_none();
+    struct rows a = {0}, b = {0}, d = {0};
+    rows_of_result(&a, first, any_instance(g, n));
+    rows_of_result(&b, second, any_instance(g, n));
+    rows_of_result(&d, difference, any_instance(g, n));
+    for (size_t i = 0; i < n; i++) {
+        const struct target *t = g[i].target;
+        const struct figure *own = figure_of(&b, t->name, &none);
+        if (t->relation == RELATION_NONE)
+            continue;
+        if (t->relative) {
+            p[i] = by_part(e, t, figure_of(&a, t->name, &none), figure_of(&d, t->name, &none),
+                           confidence, each);
+            continue;
+        }
+        p[i] = by_bound(e, t, &b, confidence, count_product(own->samples, each));
+        p[i].more = replications_more(&p[i], own->samples, each);
+    }
+    rows_release(&d);
+    rows_release(&b);
+    rows_release(&a);
 }
 
 /*
@@ -225,7 +327,9 @@ double precision_wanted(const struct precision_result *p, uint64_t replications)
 double precision_joint(const struct precision_result *p, size_t n)
 {
     double confidence[EXPERIMENT_TARGETS_MAX];
+    size_t held = 0;
     for (size_t i = 0; i < n; i++)
-        confidence[i] = p[i].confidence;
-    return bonferroni_joint(confidence, n);
+        if (!p[i].required)    /* these are decided at a confidence of their own */
+            confidence[held++] = p[i].confidence;
+    return bonferroni_joint(confidence, held);
 }

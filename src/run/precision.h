@@ -29,13 +29,21 @@ struct goal {
 size_t precision_goals(const struct model *m, struct goal *g);
 
 /*
- * Evaluate all n targets on the replications reduced so far, each of `each` experiments, windows of
- * `window` seconds, into p[n]. With control variates, (6) and (7) use the part of the variance that
- * remains.
+ * Evaluate all n targets on the replications reduced so far, at the look-th look at them, each of
+ * `each` experiments, windows of `window` seconds, into p[n]. With control variates, (6) and (7)
+ * use the part of the variance that remains.
  */
 void precision_evaluate(const struct model *m, const struct goal *g, size_t n,
-                        const struct reducer *r, double window, uint64_t each,
+                        const struct reducer *r, double window, uint64_t each, unsigned look,
                         struct precision_result *p);
+
+/*
+ * The confidence of the interval by which one of n requirements is decided at the look-th look at
+ * the data, from 1 on. A wrong decision can only be on one side, so each has twice the share of
+ * what may go wrong; the looks share it as 1/2, 1/6, 1/12 .. = 1 / (k (k + 1)), which sum to 1. So
+ * however often one looks, all decisions are right together with the experiment's confidence.
+ */
+double precision_look_confidence(double confidence, size_t n, unsigned look);
 
 /*
  * The confidence of each target that is the paper's, or of each of the others, chosen so that they
@@ -52,6 +60,18 @@ void precision_evaluate_difference(const struct experiment *e, const struct goal
                                    bool paper, double confidence, const struct result *first,
                                    const struct result *difference, uint64_t each,
                                    struct precision_result *p);
+
+/*
+ * Evaluate the requirements, into their places in p[n], on a pair's figures at that confidence: one
+ * that is a part of the first model's figure on the difference, any other on the second model's.
+ */
+void precision_evaluate_gate(const struct experiment *e, const struct goal *g, size_t n,
+                             double confidence, const struct result *first,
+                             const struct result *second, const struct result *difference,
+                             uint64_t each, struct precision_result *p);
+
+/* How many of n are requirements. */
+size_t precision_requirements(const struct goal *g, size_t n);
 
 /*
  * Number of experiments after which to evaluate this target again: the largest of (6), (7) and what

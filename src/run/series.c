@@ -53,6 +53,17 @@ uint64_t series_first_round(const struct series *s)
     return n ? replications_for(s, (double)n) : capped(s, pilot_replications(s));
 }
 
+/* Each look at requirements costs the later ones confidence: a round adds at least this part. */
+enum { LOOKS_APART = 3 };
+
+static bool any_undecided(const struct series *s)
+{
+    for (size_t i = 0; i < s->n_targets; i++)
+        if (s->precision[i].required && !s->precision[i].reached)
+            return true;
+    return false;
+}
+
 /* How many replications the data so far ask for; at least one more than there are. */
 static uint64_t next_round(const struct series *s)
 {
@@ -66,6 +77,8 @@ static uint64_t next_round(const struct series *s)
     uint64_t n = replications_for(s, experiments * ROUND_MARGIN);
     const uint64_t decision = reducer_decides_at(s->reducer);    /* may make it far less */
     n = decision > done && n > decision ? decision : n;
+    if (any_undecided(s) && n < done + done / LOOKS_APART)
+        n = done + done / LOOKS_APART;
     return n > done ? n : done + 1 + done / 50;
 }
 
@@ -139,6 +152,7 @@ static bool is_overloaded(struct series *s)
 /* All of the round's replications, of a pair the first's, are reduced: is it enough? */
 static void end_round(struct series *s)
 {
+    s->looks++;
     if (s->curve) {
         end(s, true);
         return;

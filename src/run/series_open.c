@@ -80,6 +80,7 @@ static struct series *series_of(const struct model *m, uint64_t point)
     s->model = m;
     s->point = point;
     s->among = 1;
+    s->looks = 0;
     s->grew.station = s->overload.station = NET_NONE;
     s->begun = clock_monotonic();
     return s;

@@ -34,15 +34,40 @@ static void evaluate_difference(struct series *s, bool paper)
     result_free(a);
 }
 
+/* The look at the data that this is; an interrupted series is looked at once more. */
+static unsigned look_of(const struct series *s)
+{
+    return s->looks + (s->over && s->looks > 0 ? 0 : 1);
+}
+
+/* The requirements on a pair. */
+static void evaluate_gate(struct series *s)
+{
+    const struct experiment *e = &s->model->experiment;
+    const size_t required = precision_requirements(s->goals, s->n_targets);
+    if (required == 0)
+        return;
+    const double confidence = precision_look_confidence(e->confidence, required, look_of(s));
+    struct result *a = figures_at(s, confidence), *b = figures_at(s->partner, confidence);
+    struct result *difference = figures_at(s, confidence);
+    difference_ratios_result(s->pairs, confidence, a, b, difference);
+    precision_evaluate_gate(e, s->goals, s->n_targets, confidence, a, b, difference, s->each,
+                            s->precision);
+    result_free(difference);
+    result_free(b);
+    result_free(a);
+}
+
 bool series_evaluate(struct series *s)
 {
     bool reached = true;
     if (s->pairs) {
         evaluate_difference(s, true);
         evaluate_difference(s, false);
+        evaluate_gate(s);
     } else {
         precision_evaluate(s->model, s->goals, s->n_targets, s->reducer, s->length.window, s->each,
-                           s->precision);
+                           look_of(s), s->precision);
     }
     for (size_t i = 0; i < s->n_targets; i++)
         reached = reached && s->precision[i].reached;
@@ -101,7 +126,7 @@ struct result *series_result(struct series *s)
     struct result *r = conclude(s, "simulation");
     struct precision_result own[EXPERIMENT_TARGETS_MAX];
     precision_evaluate(s->model, s->goals, s->n_targets, s->reducer, s->length.window, s->each,
-                       own);
+                       look_of(s), own);
     tell_precision(r, own);
     return r;
 }

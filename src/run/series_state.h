@@ -47,6 +47,7 @@ struct series {
     struct mean_curve *curve;       /* only of a transient run, else NULL; then steady is NULL */
     struct precision_result precision[EXPERIMENT_TARGETS_MAX];
     size_t n_targets;
+    unsigned looks;            /* at the data, by which requirements are decided; from 1 on */
     uint64_t given;            /* number of replications handed out */
     uint64_t came;             /* number of these that came back, in whatever order */
     uint64_t until;            /* number of replications up to the end of the round under way */

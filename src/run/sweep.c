@@ -8,6 +8,7 @@
 #include "analytic/solve.h"
 #include "base/mem.h"
 #include "base/text.h"
+#include "model/requirement.h"
 #include "base/unit.h"
 #include "run/series.h"
 #include "run/calibrate.h"
@@ -252,7 +253,9 @@ static void solve(struct run_point *p)
 {
     struct diag *d = diag_new();
     p->analytic = analytic_solve_asked(p->model->network, &p->model->experiment.asked, d);
-    if (!p->analytic)
+    if (p->analytic)
+        requirements_of_answer(&p->model->experiment, p->analytic);
+    else
         fail(p, d);
     diag_free(d);
 }

@@ -429,4 +429,20 @@ if command -v gnuplot >/dev/null; then
     verdict "nothing of that name is said" "$(grep -q "no response of 'sever'" said || echo ' no word')" "$(cat said)"
 fi
 
+ends 0 'a requirement that is met' 'met' '' solve "$mm1" --require 'network.sojourn_p99 < 47s'
+ends 5 'a requirement that is not met' 'NOT MET' '' solve "$mm1" --require 'network.sojourn_p99 < 46s'
+ends 5 'the same by simulation' ',not met' '' simulate -q --csv "$mm1" --require 'server.utilization < 80%'
+ends 3 'a requirement on its bound is left open' ',undecided' '' \
+    simulate -q --csv "$mm1" -p 0.05 --require 'network.mean_sojourn < 10s'
+ends 0 'a gate against a baseline' '"decision":"met"' '' \
+    compare -q --json "$mm1" --vs stations.server.service.mean=0.95 -p 0.05 --require 'network.mean_sojourn <= 90%'
+ends 5 'a gate that closes' 'NOT MET' '' \
+    compare -q "$mm1" --vs stations.server.service.mean=0.95 -p 0.05 --require 'network.mean_sojourn <= 40%'
+"$program" simulate -q "$mm1" --require 'server.utilization < 80%' --junit j.xml --summary s.md >/dev/null
+if grep -q '<failure message="not met' j.xml && grep -q '| \*\*not met\*\* |' s.md; then
+    echo 'ok verdicts for other programs'
+else
+    echo "not ok verdicts for other programs: $(cat j.xml s.md)"
+    failed=1
+fi
 exit $failed

@@ -83,7 +83,7 @@ static size_t evaluate(const struct model *m, int n, struct precision_result *p)
         sim_plan_new(m->network, &(struct sim_options){.window = 1, .windows = WINDOWS});
     struct reducer *r = reduce(m, sim_plan_layout(plan), n);
     const size_t n_goals = precision_goals(m, goals);
-    precision_evaluate(m, goals, n_goals, r, 1, WINDOWS, p);
+    precision_evaluate(m, goals, n_goals, r, 1, WINDOWS, 1, p);
     reducer_free(r);
     sim_plan_free(plan);
     return n_goals;

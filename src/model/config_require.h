@@ -1,0 +1,21 @@
+/* require = ["network.sojourn_p99 < 200ms"] of a config. Private to the config reader. */
+#ifndef MODEL_CONFIG_REQUIRE_H
+#define MODEL_CONFIG_REQUIRE_H
+
+#include "model/cfg_read.h"
+#include "model/experiment.h"
+
+/* Which of an experiment's targets are requirements, and the units of their bounds. */
+struct requirements {
+    size_t first, n;
+    enum unit unit[EXPERIMENT_TARGETS_MAX];
+};
+
+/* Add the requirements of root to e's targets. */
+void config_require(struct cfg_group *root, struct experiment *e, struct requirements *r);
+
+/* When the targets' units are known: that the bounds have them, and that no two contradict. */
+void config_require_check(struct cfg_group *root, struct experiment *e,
+                          const struct requirements *r);
+
+#endif

@@ -1,0 +1,195 @@
+#include "report/requirements.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "model/requirement.h"
+#include "report/csv.h"
+#include "report/grid.h"
+#include "report/json_writer.h"
+#include "report/number.h"
+#include "report/table.h"
+
+static bool any(const struct result *r)
+{
+    return requirements_decision(r) != DECISION_NONE;
+}
+
+/* Numbers of one requirement, times in the unit that suits it. */
+struct numbers {
+    char value[NUMBER_MAX], half_width[NUMBER_MAX], bound[NUMBER_MAX];
+    const char *unit;
+};
+
+static void numbers_of(const struct precision_result *p, struct numbers *n)
+{
+    const struct time_unit u = number_time_unit(p->bound);
+    const double scale = strcmp(p->unit, "s") == 0 ? u.seconds : 1;
+    n->unit = strcmp(p->unit, "s") == 0 ? u.name : p->unit;
+    number_interval(p->mean / scale, p->half_width / scale, n->value, n->half_width);
+    number_plain(p->bound / scale, n->bound);
+}
+
+void table_requirements(struct textbuf *out, const struct result *r)
+{
+    struct grid g = {0};
+    struct numbers n;
+    if (!any(r))
+        return;
+    grid_column(&g, GRID_ELIDE, "requirement", "");
+    grid_column(&g, GRID_RIGHT, "value", "");
+    grid_column(&g, GRID_RIGHT, "bound", "");
+    grid_column(&g, GRID_LEFT, "unit", "");
+    grid_column(&g, GRID_RIGHT, "confidence", "");
+    grid_column(&g, GRID_LEFT, "verdict", "");
+    for (size_t i = 0; i < r->n_precision; i++) {
+        const struct precision_result *p = &r->precision[i];
+        if (p->decision == DECISION_NONE)
+            continue;
+        numbers_of(p, &n);
+        grid_cell(&g, "%s", p->required);
+        if (p->confidence > 0)
+            grid_cell(&g, "%s +- %s", n.value, n.half_width);
+        else
+            grid_cell(&g, "%s %s", p->approximate ? "~" : "=", n.value);
+        grid_cell(&g, "%s", n.bound);
+        grid_cell(&g, "%s", n.unit);
+        if (p->confidence > 0)
+            grid_cell(&g, "%.5g%%", 100 * p->confidence);
+        else
+            grid_cell(&g, "-");
+        grid_cell(&g, "%s", decision_words(p->decision));
+    }
+    textbuf_add(out, "\n");
+    grid_finish(&g, out, 0, TABLE_WIDTH);
+}
+
+void csv_requirements(struct textbuf *out, const struct result *r)
+{
+    for (size_t i = 0; i < r->n_precision; i++) {
+        const struct precision_result *p = &r->precision[i];
+        if (p->decision == DECISION_NONE)
+            continue;
+        const bool below = strchr(p->required, '<') != NULL;
+        textbuf_add(out, "%s,requirement,", r->solver);
+        csv_text(out, p->required);
+        textbuf_add(out, ",");
+        csv_text(out, p->target);
+        textbuf_add(out, ",%s,", p->unit);
+        csv_double(out, p->mean);
+        textbuf_add(out, ",");
+        csv_double(out, p->approximate ? NAN : p->half_width);
+        textbuf_add(out, ",%s,%s,,", "", p->confidence > 0 ? "simulated"
+                                         : p->approximate  ? "approximate"
+                                                           : "exact");
+        csv_double(out, below ? NAN : p->bound);
+        textbuf_add(out, ",");
+        csv_double(out, below ? p->bound : NAN);
+        textbuf_add(out, ",%s\n", decision_plain(p->decision));
+    }
+}
+
+cJSON *json_requirements(const struct result *r)
+{
+    if (!any(r))
+        return NULL;
+    cJSON *list = cJSON_CreateArray();
+    for (size_t i = 0; i < r->n_precision; i++) {
+        const struct precision_result *p = &r->precision[i];
+        if (p->decision == DECISION_NONE)
+            continue;
+        cJSON *o = cJSON_CreateObject();
+        cJSON_AddItemToObjectCS(o, "requirement", json_text(p->required));
+        cJSON_AddItemToObjectCS(o, "figure", json_text(p->target));
+        cJSON_AddItemToObjectCS(o, "unit", json_text(p->unit));
+        cJSON_AddItemToObjectCS(o, "bound", json_double(p->bound));
+        cJSON_AddItemToObjectCS(o, "value", json_double(p->mean));
+        cJSON_AddItemToObjectCS(o, "half_width", json_double(p->approximate ? NAN : p->half_width));
+        cJSON_AddItemToObjectCS(o, "confidence",
+                                json_double(p->confidence > 0 ? p->confidence : NAN));
+        cJSON_AddItemToObjectCS(o, "decision", json_text(decision_plain(p->decision)));
+        cJSON_AddItemToArray(list, o);
+    }
+    return list;
+}
+
+/* ---- for others' programs ---- */
+
+static void add_xml(struct textbuf *out, const char *text)
+{
+    for (; *text; text++)
+        switch (*text) {
+        case '<': textbuf_add(out, "&lt;"); break;
+        case '>': textbuf_add(out, "&gt;"); break;
+        case '&': textbuf_add(out, "&amp;"); break;
+        case '"': textbuf_add(out, "&quot;"); break;
+        default: textbuf_add(out, "%c", *text);
+        }
+}
+
+/* "212.3 +- 1.2 ms" */
+static void add_value(struct textbuf *out, const struct precision_result *p)
+{
+    struct numbers n;
+    numbers_of(p, &n);
+    if (p->confidence > 0)
+        textbuf_add(out, "%s +- %s", n.value, n.half_width);
+    else
+        textbuf_add(out, "%s %s", p->approximate ? "~" : "=", n.value);
+    textbuf_add(out, "%s%s", n.unit[0] ? " " : "", n.unit);
+}
+
+static size_t count(const struct result *r, enum decision d)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < r->n_precision; i++)
+        n += r->precision[i].required && r->precision[i].decision == d;
+    return n;
+}
+
+static void add_case(struct textbuf *out, const struct precision_result *p, const char *name)
+{
+    const bool failed = p->decision == DECISION_NOT_MET;
+    textbuf_add(out, "  <testcase classname=\"");
+    add_xml(out, name);
+    textbuf_add(out, "\" name=\"");
+    add_xml(out, p->required);
+    textbuf_add(out, "\">\n");
+    if (p->decision != DECISION_MET) {
+        textbuf_add(out, "    <%s message=\"%s: ", failed ? "failure" : "error",
+                    decision_plain(p->decision));
+        add_value(out, p);
+        textbuf_add(out, "\"/>\n");
+    }
+    textbuf_add(out, "    <system-out>");
+    add_value(out, p);
+    textbuf_add(out, "</system-out>\n  </testcase>\n");
+}
+
+void junit_requirements(struct textbuf *out, const struct result *r, const char *name)
+{
+    const size_t failed = count(r, DECISION_NOT_MET), open = count(r, DECISION_UNDECIDED);
+    textbuf_add(out, "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuite name=\"");
+    add_xml(out, name);
+    textbuf_add(out, "\" tests=\"%zu\" failures=\"%zu\" errors=\"%zu\">\n",
+                count(r, DECISION_MET) + failed + open, failed, open);
+    for (size_t i = 0; i < r->n_precision; i++)
+        if (r->precision[i].decision != DECISION_NONE)
+            add_case(out, &r->precision[i], name);
+    textbuf_add(out, "</testsuite>\n");
+}
+
+void markdown_requirements(struct textbuf *out, const struct result *r, const char *name)
+{
+    textbuf_add(out, "### Requirements of %s\n\n| requirement | value | verdict |\n|---|---|---|\n",
+                name);
+    for (size_t i = 0; i < r->n_precision; i++) {
+        const struct precision_result *p = &r->precision[i];
+        if (p->decision == DECISION_NONE)
+            continue;
+        textbuf_add(out, "| `%s` | ", p->required);
+        add_value(out, p);
+        textbuf_add(out, " | %s%s%s |\n", p->decision == DECISION_MET ? "" : "**",
+                    decision_plain(p->decision), p->decision == DECISION_MET ? "" : "**");
+    }
+}
