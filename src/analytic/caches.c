@@ -4,9 +4,7 @@
 #include <math.h>
 #include <stdlib.h>
 
-#include "analytic/shares.h"
 #include "analytic/traffic.h"
-#include "analytic/ttl.h"
 #include "base/mem.h"
 
 /* What a population does as a whole, for the caches that its tokens are looked up in. */
@@ -119,14 +117,21 @@ static void set_issues(struct caches *w)
     }
 }
 
-static struct ttl_rule rule_of(const struct caches *w, const struct cache *c)
+struct ttl_rule caches_rule(const struct caches *w, size_t c)
 {
-    return (struct ttl_rule){.rule = cache_rule(c),
-                             .lifetime = c->lifetime.mean,
-                             .granularity = c->granularity,
-                             .single_flight = cache_joins(c),
-                             .issuer_lifetime = w->net->populations[c->population].token_lifetime,
-                             .renewal = w->crowds[c->population].renewal};
+    const struct cache *cache = &w->net->caches[c];
+    return (struct ttl_rule){.rule = cache_rule(cache),
+                             .lifetime = cache->lifetime.mean,
+                             .granularity = cache->granularity,
+                             .single_flight = cache_joins(cache),
+                             .issuer_lifetime =
+                                 w->net->populations[cache->population].token_lifetime,
+                             .renewal = w->crowds[cache->population].renewal};
+}
+
+const struct shares *caches_shares(const struct caches *w, size_t c)
+{
+    return w->crowds[w->net->caches[c].population].shares;
 }
 
 /*
@@ -152,7 +157,7 @@ static double miss_ratio(const struct ttl_rule *rule, const struct cache_answer 
 /* The users' outcomes, weighted by how often each looks up. */
 static void average(const struct caches *w, size_t c, struct cache_answer *answer)
 {
-    const struct ttl_rule rule = rule_of(w, &w->net->caches[c]);
+    const struct ttl_rule rule = caches_rule(w, c);
     const struct crowd *crowd = &w->crowds[w->net->caches[c].population];
     struct ttl_outcome sum = {0};
     struct ttl_load load = {.fetch = answer->time.mean};

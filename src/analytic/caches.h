@@ -7,7 +7,9 @@
 
 #include "analytic/fetch.h"
 #include "analytic/routing_matrix.h"
+#include "analytic/shares.h"
 #include "analytic/stations.h"
+#include "analytic/ttl.h"
 
 struct cache_answer {
     double hit, delayed, fetch, expired;    /* [-] of a look-up, sum 1 */
@@ -31,6 +33,10 @@ struct caches;
 struct caches *caches_new(const struct network *net);
 void caches_free(struct caches *w);
 
+/* The users of cache c's population by their shares, and its rule, after a caches_solve. */
+const struct shares *caches_shares(const struct caches *w, size_t c);
+struct ttl_rule caches_rule(const struct caches *w, size_t c);
+
 /* Does any population's token expire at its issuer? Then `fresh` below is of interest. */
 bool caches_expire(const struct caches *w);
 
@@ -38,8 +44,8 @@ bool caches_expire(const struct caches *w);
  * Fill in answer[n_caches], from the rates of all look-ups and of the fresh ones (by requests that
  * were never sent back for an expired token), and the mean response times of visits, all per node.
  * Fetches take no time at a cache without an imposed time whose answer is passed in with
- * time.stable = false: an unstable way stays unstable, or the iteration could oscillate for ever. O(caches * classes of users), less
- * where caches are alike.
+ * time.stable = false: an unstable way stays unstable, or the iteration could oscillate for ever.
+ * O(caches * classes of users), less where caches are alike.
  */
 enum linear_status caches_solve(struct caches *w, const struct routing_matrix *r,
                                 const double *rate, const double *fresh,

@@ -32,12 +32,21 @@ static enum scope scope_of_flows(const struct network *net, struct diag *why)
     return scope;
 }
 
+/* Where fetches come together, it takes a solution to know whether there is a formula. */
+static bool any_clock_ticks(const struct network *net)
+{
+    for (size_t c = 0; c < net->n_caches; c++)
+        if (net->caches[c].granularity > 0)
+            return true;
+    return false;
+}
+
 enum scope analytic_scope(const struct network *net, struct diag *why)
 {
     const enum scope words = words_scope(net, NULL);
     if (words == SCOPE_NOTHING && why)
         words_scope(net, why);
-    if (words == SCOPE_NOTHING || network_is_plain(net))
+    if (words == SCOPE_NOTHING || (network_is_plain(net) && !any_clock_ticks(net)))
         return words;
     return scope_of_flows(net, why);
 }

@@ -24,7 +24,8 @@ enum scope {
  * What can be answered of net (finished, validated). Below SCOPE_ANSWERS all that is in the way is
  * added to why, with EXIT_INPUT, at the line of its station; why may be NULL. Whether its stations
  * are stable is not asked. A network whose equations do not converge counts as SCOPE_ANSWERS: who
- * solves it will say so. As long as a solution takes; O(stations) for what is plain FIFO.
+ * solves it will say so. As long as a solution takes; O(stations) for what is plain FIFO
+ * without caches whose clock ticks.
  */
 enum scope analytic_scope(const struct network *net, struct diag *why);
 

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "analytic/burst.h"
 #include "analytic/capacity.h"
 #include "analytic/closed.h"
 #include "analytic/traffic.h"
@@ -14,6 +15,9 @@
 #define SETTLED 1e-13     /* relative change of a probability in a round */
 #define NOISE 1e-11       /* change that may be rounding, when it stops shrinking */
 #define NOISE_ROUNDS 20
+#define BURST_ROUNDS 30
+#define BURST_OVERLOADS 3
+#define BURST_SETTLED 1e-4    /* the same, of waits too, with tick_queue.h's tolerance */
 
 /* Workspace of the fixed point. */
 struct fixed_point {
@@ -244,13 +248,39 @@ static void fixed_point_free(struct fixed_point *f)
     free(f);
 }
 
+/* Where look-ups of busy tokens come together: waits and outcomes once more, by burst.h. */
+static bool with_bursts(struct solution *s, struct diag *d)
+{
+    struct fixed_point *f = s->fixed_point;
+    struct burst *b = burst_new(s->net, f->caches);
+    bool ok = true, over = !b;
+    int overloads = 0;
+    f->step = 1;
+    for (int round = 0; ok && !over && round < BURST_ROUNDS; round++) {
+        const double change = burst_round(b, s);
+        move_all(s, f);
+        over = fmax(change, f->change) <= BURST_SETTLED;
+        overloads = burst_overloads(b) ? overloads + 1 : 0;
+        if (!over && (overloads == BURST_OVERLOADS || round + 1 == BURST_ROUNDS)) {
+            ok = iterate(s, f, d);
+            burst_refuse(b, s);
+            over = true;
+        }
+        f->step = round > 10 ? 0.5 : 1;
+        if (!over)
+            ok = solve_once(s, f->outcome, d) && solve_fresh(s, f, d) && mark_caches(s);
+    }
+    burst_free(b);
+    return ok;
+}
+
 static bool with_caches(struct solution *s, struct diag *d)
 {
     for (size_t c = 0; c < s->net->n_caches; c++)
         s->caches[c].imposed = NAN;
     s->fixed_point = fixed_point_new(s->net);
     start(s, s->fixed_point);
-    return iterate_in_two_steps(s, s->fixed_point, d);
+    return iterate_in_two_steps(s, s->fixed_point, d) && with_bursts(s, d);
 }
 
 static void read_sources(struct solution *s)

@@ -280,7 +280,8 @@ void words_refuse(const struct network *net, size_t i, const char *because, stru
     if (!*because)
         return;    /* words_scope says it */
     char *who = name_of(net, i);
+    const bool fifo = row == &word_of_discipline[DISCIPLINE_FIFO];
     diag_error(d, net->file, net->stations[i].line, SIMULATE, "%s: %s cannot be solved: %s", who,
-               row->text, because);
+               fifo ? "its wait" : row->text, because);
     free(who);
 }

@@ -339,7 +339,7 @@ static struct network *loop(enum discipline discipline, struct dist service, siz
 START_TEST(refused)
 {
     ck_refused(loop(DISCIPLINE_FIFO, deterministic(1), 3, 1),
-               "station 'a': discipline 'fifo' cannot be solved: where customers go round, its "
+               "station 'a': its wait cannot be solved: where customers go round, its "
                "services must be exponential");
     ck_refused(loop(DISCIPLINE_SJF, exponential(1), 3, 1), "station 'a': discipline 'sjf'");
     ck_refused(loop(DISCIPLINE_PS, exponential(1), 3000000000, 1), "too many for an exact");

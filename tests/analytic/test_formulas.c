@@ -501,7 +501,7 @@ START_TEST(refused_behind)
         net_route(net, a, b, 1);
         net_poisson(net, 3, a);
         net_finish(net);
-        ck_no_answer(net, "station 'b': discipline 'fifo' cannot be solved: its arrivals");
+        ck_no_answer(net, "station 'b': its wait cannot be solved: its arrivals");
         net->stations[1].servers = SERVERS_INFINITE;
         struct result *r = solved(net);
         ck_close(value(r, 1, FIG_MEAN_RESPONSE), 0.1, 1e-15, 0);

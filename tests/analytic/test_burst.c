@@ -1,0 +1,164 @@
+/* Fetches that come together after the ticks of a clock, against an event loop. */
+#include "analytic/burst.h"
+
+#include <math.h>
+#include <string.h>
+
+#include <gsl/gsl_errno.h>
+
+#include "analytic/gateway.h"
+#include "analytic/solve.h"
+#include "analytic/tick_queue.h"
+#include "helpers/close.h"
+#include "helpers/run.h"
+
+struct row {
+    double rate;
+    size_t users, caches;
+    double lifetime, tick;
+    bool single_flight;
+    unsigned servers;
+    double service, scv;
+    const char *why;    /* there is none */
+};
+#define CROWD "misses during a fetch make this longer"
+static const struct row rows[] = {
+    {2000, 100, 1, 1, 1, true, 1, 0.012, 1, NULL},
+    {2000, 100, 1, 1, 1, true, 1, 0.012, 0, NULL},
+    {2000, 100, 1, 1, 1, true, 1, 0.012, 4, NULL},
+    {200, 100, 1, 1, 1, true, 1, 0.012, 1, NULL},
+    {2000, 300, 1, 5, 1, true, 1, 0.016, 1, NULL},
+    {2000, 300, 1, 5, 1, true, 1, 0.018, 0, NULL},
+    {300, 10, 10, 9, 1, true, 1, 0.013, 1, NULL},
+    {300, 1, 10, 9, 1, true, 1, 0.13, 0, NULL},
+    {3000, 100, 4, 10, 1, true, 4, 0.05, 1, NULL},
+    {3000, 100, 4, 10, 1, true, 4, 0.05, 0, NULL},
+    {3000, 1000, 4, 10, 1, true, 1, 0.002, 1, NULL},
+    {300, 1000, 1, 5, 0.5, true, 2, 0.01, 4, NULL},
+    {50, 1000, 1, 10, 1, true, 1, 0.02, 1, NULL},
+    {500, 200, 1, 10, 1, false, 1, 0.005, 1, NULL},
+    {500, 200, 1, 10, 1, false, 1, 0.015, 1, NULL},
+    {5000, 1000, 1, 4, 1, true, 1, 0.001, 0, NULL},
+    {20000, 5000, 1, 4, 1, true, 8, 0.004, 1, NULL},
+    {500, 200, 1, 10, 1, false, 1, 0.025, 1, CROWD},
+    {500, 200, 1, 10, 1, false, 1, 0.035, 1, CROWD},
+    {500, 200, 4, 10, 1, false, 1, 0.008, 1, NULL},
+    {2000, 200, 1, 10, 1, false, 1, 0.008, 1, CROWD},
+    {3000, 100, 4, 10, 1, true, 4, 0.08, 0, NULL},
+    {3000, 100, 4, 10, 1, true, 4, 0.02, 0, NULL},
+    {3000, 100, 4, 10, 1, true, 4, 0.05, 4, "services that vary so much"},
+    {3000, 100, 4, 10, 1, true, 2, 0.02, 0, NULL},
+    {2000, 300, 1, 5, 1, true, 1, 0.019, 1, NULL},
+    {100, 100, 1, 60, 1, true, 1, 0.5, 0, NULL},
+};
+
+static struct gateway gateway_of(const struct row *x)
+{
+    const struct dist service = x->scv == 0   ? deterministic(x->service)
+                                : x->scv == 1 ? exponential(x->service)
+                                              : dist_of(DIST_HYPEREXPONENTIAL, x->service, x->scv);
+    return (struct gateway){x->rate, x->users, x->caches, x->lifetime, x->tick, x->single_flight,
+                            x->servers, service};
+}
+
+/* The error that the method states, and 4.5 standard errors. */
+static double stated(const struct figure *f)
+{
+    return strcmp(f->method, METHOD_BURST) == 0        ? 0.15
+           : strcmp(f->method, METHOD_BURST_FAIR) == 0 ? 0.4
+                                                       : 0.05;
+}
+
+static void check_waits(const struct gateway *g, const struct result *r)
+{
+    struct gateway_seen seen = {0};
+    for (uint64_t k = 0; k < 40; k++)
+        gateway_replicate(g, 20 * g->tick, 100 * g->tick, k, &seen);
+    const struct figure *wait = &r->stations[1].f[FIG_MEAN_WAIT];
+    ck_close(wait->value, seen.wait.mean, stated(wait), 4.5 * tally_standard_error(&seen.wait));
+    ck_close(r->stations[1].f[FIG_ARRIVAL_RATE].value, seen.fetches.mean, 1e-2,
+             4.5 * tally_standard_error(&seen.fetches));
+}
+
+START_TEST(waits)
+{
+    const struct row *x = &rows[_i];
+    const struct gateway g = gateway_of(x);
+    struct network *net = gateway_network(&g);
+    struct diag *d = diag_new();
+    struct result *r = analytic_solve(net, d);
+    if (x->why) {
+        ck_assert(r == NULL);
+        ck_assert_int_eq(diag_status(d), EXIT_INPUT);
+        ck_assert_ptr_nonnull(strstr(diag_message(d, 0), x->why));
+    } else {
+        ck_assert_msg(r != NULL, "%s", diag_message(d, 0));
+        check_waits(&g, r);
+    }
+    result_free(r);
+    network_free(net);
+    diag_free(d);
+}
+END_TEST
+
+/* One token's fetches never meet, with single flight; of an M/D/1 queue at this load a third would
+ * wait. */
+START_TEST(alone)
+{
+    const struct gateway g = {300, 1, 1, 2, 1, true, 1, deterministic(0.9)};
+    struct network *net = gateway_network(&g);
+    struct diag *d = diag_new();
+    struct result *r = analytic_solve(net, d);
+    ck_assert_msg(r != NULL, "%s", diag_message(d, 0));
+    ck_close(r->stations[1].f[FIG_MEAN_WAIT].value, 0, 0, 1e-3);
+    ck_assert_str_eq(r->stations[1].f[FIG_MEAN_WAIT].method, METHOD_BURST);
+    result_free(r);
+    network_free(net);
+    diag_free(d);
+}
+END_TEST
+
+/* A burst of B jobs at once, served one by one before the next: the mean wait is (B - 1) S/2 for a
+ * number that is fixed, B S/2 for one that is Poisson, as here. */
+START_TEST(at_once)
+{
+    const struct tick_grid grid = tick_grid_new(4, 1e-6);
+    double burst[1000] = {0}, wait[1001];
+    burst[0] = 7.3;
+    const double load = 7.3 * 0.05 / 4;
+    const struct tick_queue q = {&grid, 1, 0.05, 0, burst, 0.05 * load / (1 - load), load, 0, 1};
+    ck_assert(tick_queue_solve(&q, wait));
+    ck_close(tick_grid_mean(&grid, burst, wait), 7.3 * 0.05 / 2, 3e-3, 0);
+    struct tick_grid end = grid;
+    tick_grid_free(&end);
+}
+END_TEST
+
+/* Where nothing bursts it is the formula that was given. */
+START_TEST(even)
+{
+    const struct tick_grid grid = tick_grid_new(1, 1e-3);
+    double burst[1000], wait[1001];
+    for (size_t j = 0; j < grid.n; j++)
+        burst[j] = 30 * (grid.at[j + 1] - grid.at[j]);
+    const struct tick_queue q = {&grid, 3, 0.05, 10, burst, 0.0123, 40 * 0.05 / 3, 0, 1};
+    ck_assert(tick_queue_solve(&q, wait));
+    ck_close(tick_grid_mean(&grid, burst, wait), 0.0123, 1e-3, 0);
+    struct tick_grid end = grid;
+    tick_grid_free(&end);
+}
+END_TEST
+
+int main(void)
+{
+    gsl_set_error_handler_off();
+    Suite *s = suite_create("burst");
+    TCase *t = tcase_create("bursts");
+    tcase_set_timeout(t, 60);
+    tcase_add_loop_test(t, waits, 0, sizeof rows / sizeof *rows);
+    tcase_add_test(t, alone);
+    tcase_add_test(t, at_once);
+    tcase_add_test(t, even);
+    suite_add_tcase(s, t);
+    return run_suite(s);
+}
