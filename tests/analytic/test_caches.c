@@ -548,7 +548,8 @@ START_TEST(logins_that_all_fail)
     const struct cache cache = {.population = population, LIFE(LIFETIME_SLIDING, 1)};
     look_up_in(net, check, add_cache(net, cache));
     lookup_exit(net, check, LOOKUP_HIT);
-    lookup_exit(net, check, LOOKUP_MISS);
+    const size_t miss = network_add_lookup_route(net, check, NET_NONE, 0, LOOKUP_MISS, 1, 0);
+    net->routes[miss].fills = net->nodes[check].cache;
     network_add_lookup_route(net, check, login, NET_NONE, LOOKUP_EXPIRED, 1, 0);
     net_poisson(net, 2.3, check);
     net->sources[0].population = population;
