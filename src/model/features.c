@@ -74,6 +74,8 @@ unsigned features_of_network(const struct network *net)
         all |= net->classes[c].named ? FEATURE_CLASSES : 0U;
     for (size_t i = 0; i < net->n_sources; i++)
         all |= net->sources[i].customers > 0 ? FEATURE_CUSTOMERS : 0U;
+    for (size_t i = 0; i < net->n_populations; i++)
+        all |= net->populations[i].revocations > 0 ? FEATURE_REVOCATION : 0U;
     free(stations);
     return all;
 }

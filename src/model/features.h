@@ -14,7 +14,8 @@ enum feature {
     FEATURE_OVERFLOW = 4,        /* requests that find a station full go to another */
     FEATURE_BLOCKING = 8,        /* requests may be blocked at their servers */
     FEATURE_PREEMPTION = 16,     /* services may be interrupted by requests that go first */
-    FEATURE_CUSTOMERS = 32       /* customers go round */
+    FEATURE_CUSTOMERS = 32,      /* customers go round */
+    FEATURE_REVOCATION = 64      /* tokens are revoked */
 };
 
 /* What stations record apart (enum station_extra in sim/sim.h). */

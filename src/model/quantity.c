@@ -147,6 +147,9 @@ const struct quantity quantity_table[QUANTITIES] = {
     [Q_CACHE_IDLEST] = {CACHE, "miss_ratio_idlest", "", PARAMETER_CACHE, OF_ALL(cache_idlest),
                         TOTAL_IDLEST_MISSES, TOTAL_IDLEST, .per_visit = true,
                         .list = "miss_ratio_idlest", .of = "misses of the idlest user"},
+    [Q_CACHE_EVICTIONS] = {CACHE, "eviction_rate", "1/s", PARAMETER_CACHE, OF_ALL(cache_evictions),
+                           TOTAL_EVICTIONS, TOTAL_TIME, .list = "eviction_rate",
+                           .of = "evictions [1/s]"},
     [Q_METER] = {METER, "value", NULL, .place = offsetof(struct meter_result, value),
                  .numerator = TOTAL_NUMERATOR, .denominator = TOTAL_DENOMINATOR},
     [Q_EXIT_THROUGHPUT] = {EXIT, "throughput", "1/s", .place = OF_EXIT(rate),
@@ -207,6 +210,20 @@ const struct quantity quantity_table[QUANTITIES] = {
     [Q_NETWORK_HITS] = {NETWORK, "mean_sojourn_hits", "s", PARAMETER_CACHE, OF_ALL(network_hits),
                         TOTAL_HITS_SOJOURN, TOTAL_HITS, .loose = true, .list = "mean_sojourn_hits",
                         .of = "hits alone"},
+    [Q_NETWORK_LAG] = {NETWORK, "revocation_lag", "s", .place = QUANTITY_LISTED,
+                       .needs = FEATURE_REVOCATION, .numerator = TOTAL_LAG,
+                       .denominator = TOTAL_REVOCATIONS, .loose = true,
+                       .heading = {"revoked tokens accepted for"}},
+    [Q_NETWORK_LAG_P] = {NETWORK, "revocation_lag_p", "s", PARAMETER_LEVEL, QUANTITY_LISTED,
+                         .needs = FEATURE_REVOCATION, .loose = true,
+                         .list = "revocation_lag_quantiles"},
+    [Q_NETWORK_LAG_LONGEST] = {NETWORK, "revocation_lag_max", "s", .place = QUANTITY_LISTED,
+                               .needs = FEATURE_REVOCATION, .loose = true,
+                               .heading = {"... at most, as seen"}},
+    [Q_NETWORK_SERVED_REVOKED] = {NETWORK, "served_revoked", "1/s", .place = QUANTITY_LISTED,
+                                  .needs = FEATURE_REVOCATION, .numerator = TOTAL_SERVED_REVOKED,
+                                  .denominator = TOTAL_TIME, .loose = true,
+                                  .heading = {"served with a revoked token"}},
 };
 
 bool total_counts(enum total t)
@@ -216,7 +233,8 @@ bool total_counts(enum total t)
            t == TOTAL_WAITS_WITHIN || t == TOTAL_ACCEPTED_WITHIN || t == TOTAL_HITS ||
            t == TOTAL_BUSIEST || t == TOTAL_BUSIEST_MISSES || t == TOTAL_IDLEST ||
            t == TOTAL_IDLEST_MISSES || t == TOTAL_LOST || t == TOTAL_OVERFLOWED ||
-           t == TOTAL_PREEMPTIONS || t == TOTAL_CYCLES;
+           t == TOTAL_PREEMPTIONS || t == TOTAL_CYCLES || t == TOTAL_EVICTIONS ||
+           t == TOTAL_REVOCATIONS || t == TOTAL_SERVED_REVOKED;
 }
 
 bool total_integral(enum total t)

@@ -90,11 +90,15 @@ enum total {
     TOTAL_BUSIEST_MISSES, /* those of them that found no entry in force */
     TOTAL_IDLEST,         /* the same of those who look up least */
     TOTAL_IDLEST_MISSES,
+    TOTAL_EVICTIONS,      /* entries that gave way to others */
     TOTAL_LOST,           /* requests lost at a station; of a class, the network: that leave
                              as lost */
     TOTAL_OVERFLOWED,     /* requests that found it full and went to another station */
     TOTAL_BLOCKED,        /* [s] integral of servers held by blocked requests */
     TOTAL_PREEMPTIONS,    /* services interrupted */
+    TOTAL_REVOCATIONS,    /* revoked tokens whose lag is known */
+    TOTAL_LAG,            /* [s] sum of their lags */
+    TOTAL_SERVED_REVOKED, /* requests that a cache let through with such a token */
     TOTAL_CUSTOMER_TIME,  /* [s] measured time, of all customers together */
     TOTAL_CYCLES,         /* customers' requests that left */
     TOTAL_NUMBER2,        /* [s] integral of the square of the number there */
@@ -157,6 +161,7 @@ enum quantity_id {
     Q_CACHE_LIVE,
     Q_CACHE_BUSIEST,
     Q_CACHE_IDLEST,
+    Q_CACHE_EVICTIONS,
     Q_METER,
     Q_EXIT_THROUGHPUT,
     Q_EXIT_SOJOURN,
@@ -174,6 +179,10 @@ enum quantity_id {
     Q_NETWORK_SOJOURN_P,
     Q_NETWORK_SOJOURN_WITHIN,
     Q_NETWORK_HITS,
+    Q_NETWORK_LAG,
+    Q_NETWORK_LAG_P,
+    Q_NETWORK_LAG_LONGEST,
+    Q_NETWORK_SERVED_REVOKED,
     QUANTITIES
 };
 

@@ -238,6 +238,8 @@ struct result {
                                             her look-ups of valid tokens */
     struct figure *cache_idlest;         /* [n_caches] [-] the same of the user who looks
                                             up least */
+    struct figure *cache_evictions;      /* [n_caches] [1/s] entries that gave way to others, in
+                                            one cache; simulated alone */
     struct figure *network_hits;         /* [s] mean sojourn of accepted requests all of whose
                                             look-ups hit */
     /* simulation only, else zero */

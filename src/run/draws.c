@@ -387,6 +387,10 @@ static double service_events(const struct draws *d, enum row_kind kind, size_t i
     case TOTAL_BUSIEST_MISSES:
     case TOTAL_IDLEST:
     case TOTAL_IDLEST_MISSES:
+    case TOTAL_EVICTIONS:
+    case TOTAL_REVOCATIONS:
+    case TOTAL_LAG:
+    case TOTAL_SERVED_REVOKED:
     case TOTAL_NUMERATOR:
     case TOTAL_DENOMINATOR:
     case TOTALS_ALL:

@@ -12,13 +12,13 @@
 
 /*
  * All things that have a distribution stand in one list: responses of the groups, their waits,
- * classes as in a result, exits, all accepted.
+ * classes as in a result, exits, all accepted, how long revoked tokens are accepted.
  */
 struct histograms {
     const struct network *net;
     const struct record_layout *layout;
     /* Where these begin; responses at 0. */
-    size_t waits, classes, class_waits, exits, class_totals, accepted;
+    size_t waits, classes, class_waits, exits, class_totals, accepted, lags;
     size_t n;
     struct pooled *things;                     /* [n] */
     struct histogram part, whole, all;         /* scratch: one of the tail; those of the same thing;
@@ -67,7 +67,8 @@ struct histograms *histograms_new(const struct network *net, const struct record
     h->exits = h->class_waits + n_class_waits;
     h->class_totals = h->exits + net->n_exits;
     h->accepted = h->class_totals + n_class_totals;
-    h->n = h->accepted + 1;
+    h->lags = h->accepted + 1;
+    h->n = h->lags + l->revokes;
     h->things = mem_calloc(h->n, sizeof *h->things);
     return h;
 }
@@ -85,11 +86,12 @@ void histograms_free(struct histograms *h)
     free(h);
 }
 
-/* Of responses, waits and exits. */
+/* Of responses, waits, exits and lags. */
 static size_t thing_of(const struct histograms *h, const struct recorded *r)
 {
     return r->quantity == RECORDED_RESPONSE ? r->index
            : r->quantity == RECORDED_WAIT   ? h->waits + r->index
+           : r->quantity == RECORDED_LAG    ? h->lags
                                             : h->exits + r->index;
 }
 
@@ -188,6 +190,8 @@ struct figure *histograms_figure(const struct histograms *h, const struct result
         return &r->exit_quantiles[(thing - h->exits) * n + k];
     if (thing < h->accepted)
         return result_figure(r, ROW_CLASS_TOTAL, thing - h->class_totals, Q_NETWORK_SOJOURN_P, k);
+    if (thing == h->lags)
+        return result_figure(r, ROW_NETWORK, 0, Q_NETWORK_LAG_P, k);
     return &r->network_quantiles[k];
 }
 

@@ -424,7 +424,8 @@ static void read_caches(struct record_ratios *o, const double *record, double ti
         [SUM_BUSIEST] = TOTAL_BUSIEST,
         [SUM_BUSIEST_MISSES] = TOTAL_BUSIEST_MISSES,
         [SUM_IDLEST] = TOTAL_IDLEST,
-        [SUM_IDLEST_MISSES] = TOTAL_IDLEST_MISSES};
+        [SUM_IDLEST_MISSES] = TOTAL_IDLEST_MISSES,
+        [SUM_EVICTIONS] = TOTAL_EVICTIONS};
     for (size_t i = 0; o->at.each[ROW_CACHE] > 0 && i < o->n_caches; i++) {
         const struct cache_group *g = &o->caches[i];
         struct totals t = {.one = {[TOTAL_TIME] = (double)g->n * time}};
@@ -515,6 +516,12 @@ static void read_exits(struct record_ratios *o, const double *record, double tim
     if (values(o, PARAMETER_CACHE) > 0) {
         all.one[TOTAL_HITS] = record[o->layout->hits + SUM_VISITS];
         all.one[TOTAL_HITS_SOJOURN] = record[o->layout->hits + SUM_VISITS_RESPONSE];
+    }
+    if (o->layout->revokes) {
+        const double *sum = record + o->layout->revocations;
+        all.one[TOTAL_REVOCATIONS] = sum[SUM_REVOCATIONS];
+        all.one[TOTAL_LAG] = sum[SUM_LAG];
+        all.one[TOTAL_SERVED_REVOKED] = sum[SUM_SERVED_REVOKED];
     }
     if (o->layout->squares_kept)
         all.one[TOTAL_SOJOURN2] = record[o->layout->sojourn_squares];

@@ -31,6 +31,7 @@ struct reducer {
     struct histograms *histograms;
     uint64_t replications;
     double time, events;
+    double longest_lag;         /* [s] */
 };
 
 struct reducer *reducer_new(const struct network *net, const struct record_layout *layout,
@@ -134,6 +135,9 @@ void reducer_add(struct reducer *r, const double *members)
     r->replications++;
     r->time += record[r->layout->time];
     r->events += record[r->layout->events];
+    for (size_t k = 0; r->layout->revokes && k < r->layout->members; k++)
+        r->longest_lag = fmax(r->longest_lag, members[k * r->layout->width +
+                                                      r->layout->revocations + SUM_LAG_LONGEST]);
     add_controls(r, record);
     for (size_t i = 0; i < r->at.n; i++)
         if (r->controlled)
@@ -295,6 +299,19 @@ static void fill_quantiles(const struct reducer *r, double confidence, struct re
                 forget_long_tails(r, (enum row_kind)kind, (enum quantity_id)q, out);
 }
 
+/* It grows with the time that is measured, so it has no interval. */
+static void fill_longest_lag(const struct reducer *r, struct result *out)
+{
+    if (!r->layout->revokes)
+        return;
+    struct figure *f = result_figure(out, ROW_NETWORK, 0, Q_NETWORK_LAG_LONGEST, 0);
+    *f = figure_none();
+    f->value = r->longest_lag;
+    f->samples = r->replications;
+    f->basis = BASIS_SIMULATED;
+    f->method = "the largest that was seen";
+}
+
 void reducer_result(const struct reducer *r, double confidence, struct result *out)
 {
     out->confidence = confidence;
@@ -307,6 +324,7 @@ void reducer_result(const struct reducer *r, double confidence, struct result *o
     for (size_t i = 0; i < r->at.n; i++)
         *figure_list_figure(out, &r->at, i) = estimate(r, i, use, confidence);
     fill_quantiles(r, confidence, out);
+    fill_longest_lag(r, out);
 }
 
 void reducer_histograms(const struct reducer *r, double confidence, struct result *out)

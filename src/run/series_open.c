@@ -86,30 +86,8 @@ static struct series *series_of(const struct model *m, uint64_t point)
     return s;
 }
 
-/* What the engines cannot do yet. */
-static int refuse_rules(const struct network *net, struct diag *d)
-{
-    const size_t before = diag_count(d);
-    for (size_t i = 0; i < net->n_caches; i++)
-        if (net->caches[i].max_entries > 0) {
-            diag_error(d, net->file, 0, "leave 'max_entries' out",
-                       "the size of cache '%s' cannot be simulated yet", net->caches[i].name);
-            break;
-        }
-    for (size_t i = 0; i < net->n_populations; i++)
-        if (net->populations[i].revocations > 0) {
-            diag_error(d, net->file, 0, "leave 'revocations' out",
-                       "revocations of the tokens of '%s' cannot be simulated yet",
-                       net->populations[i].name);
-            break;
-        }
-    return diag_count(d) == before ? 0 : -1;
-}
-
 static int fits(const struct model *m, struct diag *d)
 {
-    if (refuse_rules(m->network, d) != 0)
-        return -1;
     return cache_memory_check(m->network, cache_memory_machine(), d);
 }
 

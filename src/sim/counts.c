@@ -84,6 +84,8 @@ static size_t lay_out_features(const struct sim_plan *p, struct record_layout *l
     l->classes_within = at, at += l->n_classes * p->n_times;
     l->n_sources = p->features & (FEATURE_CLASSES | FEATURE_CUSTOMERS) ? p->n_sources : 0;
     l->sources = at, at += l->n_sources * SOURCE_SUMS;
+    l->revokes = p->features & FEATURE_REVOCATION;
+    l->revocations = at, at += l->revokes * REVOCATION_SUMS;
     return at;
 }
 
@@ -167,6 +169,7 @@ void counts_begin(struct sim *s, double t)
     clear(s->time_at, p->n_stations * p->n_numbers, sizeof *s->time_at);
     for (size_t i = 0; s->number_since && i < p->n_stations; i++)
         s->number_since[i] = t;
+    s->revocation = (struct revocation_sums){0};
     if (s->cache_sums)
         cache_counts_begin(s, t);
 }
@@ -219,6 +222,15 @@ static void end_numbers(struct sim *s, double t)
     }
 }
 
+static void end_revocations(struct sim *s)
+{
+    double *out = s->record + s->plan->layout.revocations;
+    out[SUM_REVOCATIONS] = (double)s->revocation.n;
+    out[SUM_LAG] = s->revocation.lag;
+    out[SUM_LAG_LONGEST] = s->revocation.longest;
+    out[SUM_SERVED_REVOKED] = (double)s->revocation.served;
+}
+
 void counts_end(struct sim *s, double t)
 {
     const struct sim_plan *p = s->plan;
@@ -234,6 +246,8 @@ void counts_end(struct sim *s, double t)
         end_waits(s);
     if (s->visit_waits_beyond)
         end_visit_waits(s);
+    if (l->revokes)
+        end_revocations(s);
     if (s->cache_sums)
         cache_counts_end(s);
     if (s->time_at)

@@ -17,7 +17,7 @@ void distributions_plan(struct sim_plan *p, const struct network *net)
     struct families f;
     families_init(&f, net);
     struct recorded *out =
-        mem_calloc(2 * f.n + p->n_groups + p->n_exits + p->n_classes, sizeof *out);
+        mem_calloc(2 * f.n + p->n_groups + p->n_exits + p->n_classes + 1, sizeof *out);
     size_t n = 0;
     for (size_t i = 0; i < f.n; i++)
         out[n++] = (struct recorded){RECORDED_RESPONSE, f.family[i].group, i, f.family[i].reported};
@@ -41,6 +41,8 @@ void distributions_plan(struct sim_plan *p, const struct network *net)
     p->class_slots = mem_calloc(p->n_classes, sizeof *p->class_slots);
     for (size_t c = 0, slot = 0; c < p->n_classes; c++)
         p->class_slots[c] = net->classes[c].named ? (uint32_t)slot++ : PLAN_NONE;
+    if (p->layout.revokes)
+        out[n++] = (struct recorded){.quantity = RECORDED_LAG};
     p->layout.recorded = out;
     p->layout.n_recorded = n;
     families_release(&f);
@@ -56,6 +58,8 @@ void distributions_new(struct sim *s)
     s->class_waits = p->n_classes > 0 ? s->distributions + p->first_class_wait : NULL;
     s->sojourns = s->distributions + p->first_sojourn;
     s->class_sojourns = s->distributions + p->first_class_sojourn;
+    if (p->layout.revokes)    /* the last */
+        s->lags = &s->distributions[p->layout.n_recorded - 1];
 }
 
 void distributions_free(struct sim *s)

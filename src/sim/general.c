@@ -17,6 +17,7 @@
 #include "sim/general_fetch.h"
 #include "sim/general_fork.h"
 #include "sim/general_order.h"
+#include "sim/general_revocation.h"
 #include "sim/general_room.h"
 #include "sim/general_servers.h"
 #include "sim/token_size.h"
@@ -514,6 +515,12 @@ ALWAYS_INLINE void happen(struct general *g, struct event event, bool rare)
         break;
     case EVENT_THINK:
         send(g, index, g->who[g->open], rare);
+        break;
+    case EVENT_REVOCATION:
+        revocation_next(g, g->who[g->open]);
+        break;
+    case EVENT_REVOKED:
+        revocation_event(g, g->who[g->open]);
         break;
     case EVENT_SERVERS:
         crew_event(g, index, g->who[g->open]);

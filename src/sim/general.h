@@ -25,6 +25,7 @@
  *   general_tokens.c       look-ups, and requests behind another one's fetch
  *   general_fetch.c        fetches beside the requests, for caches that are not plain
  *   general_limit.c        stations that take only so many in a time
+ *   general_revocation.c   tokens that are revoked, and for how long caches accept them
  *   general_measure.c, general_record.c    what is counted; what is recorded of single requests
  *   general_check.h        what must always hold
  */
@@ -73,6 +74,8 @@ _Static_assert(sizeof(struct general_job) == 56, "with a leaf at most 96 bytes f
 enum event_kind {
     EVENT_SERVICE,      /* a service at station `index` ends */
     EVENT_THINK,        /* a customer of source `index` sends its next request */
+    EVENT_REVOCATION,   /* the next token of a population, the leaf's owner, is revoked */
+    EVENT_REVOKED,      /* of the watch that owns the leaf (general_revocation.h) */
     EVENT_SERVERS,      /* the servers of station `index` change: breakdown, repair or shift */
     EVENT_FETCH,        /* a fetch has taken too long, or tries again */
     EVENT_LOCK,         /* a job that waits for another's fetch looks again, or waits no longer */
@@ -152,6 +155,7 @@ struct fetches;
 struct bucket;
 struct crew;
 struct crew_job;
+struct revocations;
 
 /* Links of a job in service, at a station whose work left a rule asks for. */
 struct job_link {
@@ -202,6 +206,7 @@ struct general {
                                kept */
     uint64_t *cycles;                 /* [n_sources] cycles completed by customers */
     struct rooms *rooms;    /* NULL: no station or region has finite room */
+    struct revocations *revocations;    /* NULL: no tokens are revoked */
     bool unsettled;         /* rooms and fetches must be settled at the end of the event */
     struct fetches *fetches;    /* NULL: all caches are plain */
     bool limits;            /* some station takes only so many in a time */

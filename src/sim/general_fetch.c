@@ -227,7 +227,7 @@ static void join(struct general *g, job_id j, uint32_t f, const struct cache *ru
 static uint32_t serve_stale(struct general *g, job_id j, uint32_t cache)
 {
     count(g, cache, CACHE_SERVES_STALE);
-    token_cache_use(&g->sim, cache, user_of(g, j));
+    token_cache_use(&g->sim, cache, user_of(g, j), since_start(g));
     return target_of(g, j, LOOKUP_HIT);
 }
 

@@ -7,6 +7,7 @@
 #include "base/mem.h"
 #include "rng/residual.h"
 #include "sim/general_fetch.h"
+#include "sim/general_revocation.h"
 #include "sim/general_room.h"
 #include "sim/general_servers.h"
 
@@ -77,6 +78,7 @@ void general_start(struct sim *s, uint64_t seed, uint64_t replication)
     start_nodes(g, seed, replication);
     general_dispatch_start(g, seed, replication);
     general_work_start(g);
+    revocation_start(g, seed, replication);
 }
 
 /* The customers who think at time 0: the first of them until t. Those with lower numbers are where
@@ -204,6 +206,7 @@ void general_init(struct sim *s)
     limit_init(g);
     general_dispatch_init(g);
     general_work_init(g);
+    revocation_init(g);
     g->rare = has_rare(g);
 }
 
@@ -212,6 +215,7 @@ void general_release(struct sim *s)
     struct general *g = general_of(s);
     general_dispatch_release(g);
     general_work_release(g);
+    revocation_release(g);
     for (size_t i = 0; i < s->plan->n_stations; i++) {
         const struct general_station *st = &g->stations[i];
         crew_release(g, (uint32_t)i);

@@ -163,6 +163,8 @@ static void compile_populations(struct sim_plan *p, const struct network *net)
             .renew_on_expiry = pop->renew_on_expiry,
             .invalid = pop->invalid,
             .revocations = pop->revocations,
+            .push_share = pop->push_share,
+            .push_delay = pop->push_delay,
             .share = mem_calloc(pop->users, sizeof *out->share),
             .name = stream_name(pop->name)};
         network_shares(pop, out->share);

@@ -126,6 +126,7 @@ struct plan_population {
     bool renew_on_expiry;
     bool invalid;                     /* the issuer knows none of its tokens */
     double revocations;               /* [1/s] of each token that is valid */
+    double push_share, push_delay;    /* [-] of caches that are told, [s] when */
     struct alias_cell *alias;         /* alias table of the users' shares; NULL when all users are
                                          alike */
     double *share;

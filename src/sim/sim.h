@@ -95,6 +95,14 @@ enum cache_sum {        /* per cache, when figures of caches are asked for */
     SUM_FETCHES_FAILED, /* those of them that came to nothing */
     CACHE_SUMS
 };
+enum revocation_sum {   /* where tokens are revoked */
+    SUM_REVOCATIONS,    /* lags that were known in the period: from a revocation until no cache
+                           would accept the token */
+    SUM_LAG,            /* [s] their sum */
+    SUM_LAG_LONGEST,    /* [s] */
+    SUM_SERVED_REVOKED, /* requests that a cache let through with a token that was revoked */
+    REVOCATION_SUMS
+};
 enum exit_sum { SUM_EXITS, SUM_SOJOURN, EXIT_SUMS };
 enum meter_sum {
     SUM_NUMERATOR,
@@ -114,7 +122,8 @@ enum recorded_quantity {
     RECORDED_WAIT,
     RECORDED_CLASS_WAIT,      /* of a family's visits, if classes are named */
     RECORDED_SOJOURN,
-    RECORDED_CLASS_SOJOURN    /* of accepted requests that leave as a named class */
+    RECORDED_CLASS_SOJOURN,   /* of accepted requests that leave as a named class */
+    RECORDED_LAG              /* of revoked tokens: how long a cache would accept them */
 };
 struct recorded {
     enum recorded_quantity quantity;
@@ -168,6 +177,8 @@ struct record_layout {
     size_t n_sources;      /* number of sources; 0 when no class is named and no source has
                               customers */
     size_t sources;        /* [n_sources][SOURCE_SUMS] */
+    bool revokes;          /* tokens are revoked; else the next is empty */
+    size_t revocations;    /* [REVOCATION_SUMS] */
     bool squares_kept;     /* variances are asked for; else the next five are empty */
     size_t squares;        /* [n_stations][SQUARE_SUMS] */
     size_t visit_squares;  /* [n_families] sum of the squared response times of the family's visits

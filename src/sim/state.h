@@ -113,6 +113,12 @@ struct window_mark {
     double numerator, denominator;
 };
 
+/* Of the tokens that were revoked, in the measured period. */
+struct revocation_sums {
+    uint64_t n, served;  /* lags; requests that a cache let through with such a token */
+    double lag, longest; /* [s] their sum, and the largest */
+};
+
 struct sim {
     const struct sim_plan *plan;
     uint64_t seed, replication;
@@ -170,6 +176,8 @@ struct sim {
                                               requests at the station [s] */
     struct cache_sums *cache_sums;         /* [n_caches], or NULL when nobody asks;
                                               see cache_counts.h */
+    struct revocation_sums revocation;
+    struct histogram *lags;                /* the part of `distributions` with the lags, or NULL */
     double live_from, live_to;             /* [s] since the start: the measured period */
     struct visit_sums hits;                /* accepted requests all of whose look-ups hit, and their
                                               sojourns */
@@ -341,8 +349,8 @@ void token_cache_renew(struct sim *s, uint32_t c, uint32_t user, double t);
  * for a fetch of it goes on waiting. */
 void token_cache_drop(struct sim *s, uint32_t c, uint32_t user, double t);
 
-/* An entry is served, in force or not. */
-void token_cache_use(struct sim *s, uint32_t c, uint32_t user);
+/* An entry is served at time t, in force or not. */
+void token_cache_use(struct sim *s, uint32_t c, uint32_t user, double t);
 
 /* What the cache knows of the user's present token at time t, whatever the token's own expiry. */
 enum entry_state {
@@ -371,6 +379,13 @@ static inline bool token_revoked(const struct sim *s, uint32_t user, double t)
 {
     return s->revoked && t >= s->revoked[user];
 }
+
+/* The user's token is renewed, after which none is revoked; it was revoked, and a cache lets a
+ * request through with it at time t; its entry in cache c is about to be dropped. In
+ * general_revocation.c: where s->revoked is NULL none may be called. */
+void token_revocation_renewed(struct sim *s, uint32_t user);
+void token_revocation_served(struct sim *s, uint32_t user, double t);
+void token_revocation_dropped(struct sim *s, uint32_t c, uint32_t user, double t);
 
 /* Does the issuer, asked at time t, refuse the user's present token: is it revoked, has it expired,
  * or does it belong to a population of invalid tokens? */

@@ -62,7 +62,7 @@ static bool valid(const struct cache_entry *e, double issued, double t)
 void token_issue(struct sim *s, uint32_t user, double t)
 {
     if (s->revoked)
-        s->revoked[user] = INFINITY;
+        token_revocation_renewed(s, user);
     if (s->cache_sums)
         cache_counts_issue(s, user, t);
     else
@@ -91,12 +91,14 @@ enum lookup token_cache_lookup(struct sim *s, uint32_t c, uint32_t user, double 
         if (s->cache_sums)
             cache_counts_use(s, c, user, end);
     }
-    token_cache_use(s, c, user);
+    token_cache_use(s, c, user, t);
     return LOOKUP_HIT;
 }
 
-void token_cache_use(struct sim *s, uint32_t c, uint32_t user)
+void token_cache_use(struct sim *s, uint32_t c, uint32_t user, double t)
 {
+    if (token_revoked(s, user, t))
+        token_revocation_served(s, user, t);
     if (s->caches[c].size)
         token_size_use(s, c, user);
 }
@@ -106,6 +108,8 @@ void token_cache_drop(struct sim *s, uint32_t c, uint32_t user, double t)
     struct cache_entry *e = entry_of(s, &s->plan->caches[c], user);
     if (s->cache_sums)
         cache_counts_drop(s, c, user, t);
+    if (s->revoked)
+        token_revocation_dropped(s, c, user, t);
     e->end = -INFINITY;
     if (s->caches[c].size)
         token_size_drop(s, c, user);
