@@ -332,6 +332,8 @@ static char *asked_row_name(const struct result *r, enum row_kind kind, size_t i
                             enum quantity_id q)
 {
     const char *of = quantity_table[q].of;
+    if (q == Q_NETWORK_LAG_P)
+        return text_format("%s", quantity_table[Q_NETWORK_LAG].heading[0]);
     if (kind == ROW_NETWORK)
         return text_format("sojourn, %s", of ? of : "accepted");
     return text_format("%s%s%s%s", kind == ROW_EXIT ? "to exit " : "",

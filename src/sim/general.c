@@ -251,7 +251,7 @@ ALWAYS_INLINE void enter(struct general *g, uint32_t node, job_id j, bool rare)
     job->arrived = g->now;
     n->arrivals++;
     change_present(g, n->station, node, 1, rare);
-    if (__builtin_expect(n->cache != PLAN_NONE, 0))
+    if (__builtin_expect(n->cache < PLAN_ANSWERS, 0))
         token_size_foresee(&g->sim, n->cache, label_user((struct label){node, job->user}));
     job->work = draw_work(g, node);
     job->state = JOB_WAITS;

@@ -345,8 +345,8 @@ void token_cache_put(struct sim *s, uint32_t c, uint32_t user, double t);
 /* Install the entry at time t, even if one is there that is valid. */
 void token_cache_renew(struct sim *s, uint32_t c, uint32_t user, double t);
 
-/* The entry, if there is one, is lost at time t: evicted, flushed, or told to be revoked. Whoever waits
- * for a fetch of it goes on waiting. */
+/* The entry, if there is one, is lost at time t: evicted, flushed, or told to be revoked. Whoever
+ * waits for a fetch of it goes on waiting. */
 void token_cache_drop(struct sim *s, uint32_t c, uint32_t user, double t);
 
 /* An entry is served at time t, in force or not. */

@@ -2,8 +2,8 @@
  * Caches with room for so many entries: which entry gives way to a new one. Private to this room.
  *
  * Every entry, in force or expired, has a place. Places are one array per cache, linked into
- * circular lists through two further places that hold nothing; users know theirs by number. So each
- * operation is O(1), and as there are no more places than fit into the cache, most of them are near.
+ * circular lists through two further places that hold nothing; users know theirs by number. So
+ * each operation is O(1), and as there are no more places than entries fit, most of them are near.
  */
 #ifndef SIM_TOKEN_SIZE_H
 #define SIM_TOKEN_SIZE_H

@@ -2,12 +2,13 @@
  * Caches with a size at time 0: who has a place, and in which order, when look-ups have come for
  * ever and a fetch takes no time.
  *
- * LRU holds those who looked up last: each user's last look-up was Exp(u) ago, so the least of these
- * times, in their order, are its list. This is exact (King, Ann. Math. Stat. 42, 1971). FIFO and
- * RANDOM hold a user with odds u t, where t makes the mean number right (Fagin, Price, SIAM J.
- * Comput. 7, 1978), in any order: the least of V/(1 - V)/u, V uniform, whose law has these odds. CLOCK
- * and SLRU are taken to hold what LRU holds. Entries are those of a cache with room for all: whether
- * they are in force does not know of evictions. What this disturbs is forgotten with the warm-up.
+ * LRU holds those who looked up last: each user's last look-up was Exp(u) ago, so the least of
+ * these times, in their order, are its list. This is exact (King, Ann. Math. Stat. 42, 1971). FIFO
+ * and RANDOM hold a user with odds u t, where t makes the mean number right (Fagin, Price, SIAM J.
+ * Comput. 7, 1978), in any order: the least of V/(1 - V)/u, V uniform, whose law has these odds.
+ * CLOCK and SLRU are taken to hold what LRU holds. Entries are those of a cache with room for all:
+ * whether they are in force does not know of evictions. What this disturbs is forgotten with the
+ * warm-up.
  */
 #include "sim/token_size.h"
 

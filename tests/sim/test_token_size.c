@@ -71,8 +71,8 @@ static double lru_misses(const double *p, unsigned held, double rest, int k, dou
     return sum;
 }
 
-/* Gelenbe, IEEE Trans. Comput. C-22(6), 1973: a set of entries in proportion to the product of their
- * shares, for FIFO and for random eviction. */
+/* Gelenbe, IEEE Trans. Comput. C-22(6), 1973: a set of entries in proportion to the product of
+ * their shares, for FIFO and for random eviction. */
 static double fifo_misses(const double *p)
 {
     double all = 0, misses = 0;
