@@ -39,7 +39,7 @@ static bool is_alike(const struct network *net, enum discipline d, size_t k, siz
     const struct discipline_row *row = &discipline_table[d];
     const struct node *a = &net->nodes[k], *b = &net->nodes[m];
     if (row->takes_priority)
-        return net->classes[a->class].priority == net->classes[b->class].priority;
+        return network_priority(net, k) == network_priority(net, m);
     return !row->takes_weight || a->weight == b->weight;
 }
 

@@ -41,8 +41,7 @@ static double interrupters(const struct solution *s, size_t k)
     for (size_t j = station->first_node; j < station->first_node + station->n_nodes; j++) {
         const size_t other = net->station_nodes[j];
         if (station->discipline == DISCIPLINE_LIFO_PREEMPTIVE ||
-            net->classes[net->nodes[other].class].priority >
-                net->classes[net->nodes[k].class].priority)
+            network_priority(net, other) > network_priority(net, k))
             rate += s->rate[other];
     }
     return rate;

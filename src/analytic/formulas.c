@@ -192,7 +192,7 @@ static struct priority_class *priority_classes(const struct formula_question *q,
         c[j] = (struct priority_class){.lambda = v->rate[j],
                                        .s = s,
                                        .s2 = s * s * (1 + node->service.scv),
-                                       .level = -(long)q->net->classes[node->class].priority};
+                                       .level = -(long)network_priority(q->net, v->node[j])};
     }
     return c;
 }

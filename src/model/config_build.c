@@ -41,6 +41,7 @@ static void add_node(struct places *p, size_t station, size_t class)
             own = &d->own[i];
     const size_t node = network_add_node(p->net, station, class, own ? &own->service : &d->service);
     p->net->nodes[node].weight = own ? own->weight : 1;
+    p->net->nodes[node].priority = own ? own->priority : PRIORITY_OF_CLASS;
     set_check(p->net, node, own ? &own->check : &d->check, station - d->first);
 }
 

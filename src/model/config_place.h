@@ -47,6 +47,7 @@ struct served {
     unsigned line; /* of its name, as config_setting_t has it */
     struct dist service;
     double weight;
+    int priority; /* or PRIORITY_OF_CLASS */
     struct token_check check;    /* else the station's */
 };
 

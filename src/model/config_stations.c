@@ -27,12 +27,21 @@ void config_started(struct cfg_group *g, struct places *p, const char *key, cons
 
 /* ---- service ---- */
 
-static bool has_weights(struct cfg_group *class, const config_setting_t *discipline, bool takes)
+/* What a class has at a station because of its discipline. */
+static void read_rank(struct cfg_group *station, struct cfg_group *class,
+                      const struct discipline_row *discipline, struct served *own)
 {
-    if (!takes)
-        cfg_refuse(class, "weight", discipline, "remove it, or set discipline = \"dps\"",
+    const config_setting_t *s = cfg_get(station, "discipline");
+    if (discipline->takes_weight)
+        own->weight = cfg_double(class, "weight", CFG_FACTOR, 1);
+    else
+        cfg_refuse(class, "weight", s, "remove it, or set discipline = \"dps\"",
                    "belongs to discipline = \"dps\"");
-    return takes;
+    if (!discipline->takes_priority)
+        cfg_refuse(class, "priority", s, "remove it, or set discipline = \"priority\"",
+                   "belongs to discipline = \"priority\" or \"priority-preemptive\"");
+    else if (cfg_get(class, "priority"))
+        own->priority = config_priority(class);
 }
 
 static bool class_is_new(struct cfg_group *g, const struct definition *d, size_t class,
@@ -46,17 +55,19 @@ static bool class_is_new(struct cfg_group *g, const struct definition *d, size_t
     return true;
 }
 
-/* { name = "gold"; service = { mean = 0.01; }; weight = 2; } */
+/* { name = "gold"; service = { mean = 0.01; }; weight = 2; priority = 1; } */
 static void read_own_class(struct cfg_group *station, struct cfg_group *g, struct places *p,
-                           struct definition *d, bool weights)
+                           struct definition *d, const struct discipline_row *discipline)
 {
-    struct served own = {.service = d->service, .weight = 1, .check = d->check};
+    struct served own = {.service = d->service,
+                         .weight = 1,
+                         .priority = PRIORITY_OF_CLASS,
+                         .check = d->check};
     const char *name =
         cfg_need(g, "name", "for example name = \"gold\";") ? cfg_string(g, "name", NULL) : NULL;
     if (!config_dist_maybe(g, "service", &own.service) && !d->serves_all)
         config_dist_need(g, "service", "for example service = { mean = 0.02; };", &own.service);
-    if (has_weights(g, cfg_get(station, "discipline"), weights))
-        own.weight = cfg_double(g, "weight", CFG_FACTOR, 1);
+    read_rank(station, g, discipline, &own);
     config_token_check(g, p, d->n, &own.check);
     cfg_group_close(g);
     if (!name || !places_find_class(p, g, cfg_get(g, "name"), name, &own.class) ||
@@ -67,14 +78,15 @@ static void read_own_class(struct cfg_group *station, struct cfg_group *g, struc
     d->own[d->n_own++] = own;
 }
 
-static void read_own(struct cfg_group *g, struct places *p, struct definition *d, bool weights)
+static void read_own(struct cfg_group *g, struct places *p, struct definition *d,
+                     const struct discipline_row *discipline)
 {
     const config_setting_t *list = cfg_list(g, "classes");
     const size_t n = list ? cfg_length(g, list) : 0;
     for (size_t i = 0; i < n && !cfg_gave_up(g->c); i++) {
         struct cfg_group class;
         if (cfg_element(g, "classes", list, i, "class", false, &class))
-            read_own_class(g, &class, p, d, weights);
+            read_own_class(g, &class, p, d, discipline);
     }
 }
 
@@ -115,7 +127,7 @@ static size_t read_queue(struct cfg_group *g, struct places *p, struct station_d
 {
     struct server_rules r;
     def->discipline = config_discipline(g, def->servers);
-    read_own(g, p, d, discipline_table[def->discipline].takes_weight);
+    read_own(g, p, d, &discipline_table[def->discipline]);
     const bool any = config_servers_rules(g, def->discipline, def->servers, &r);
     const size_t rules = any ? network_add_rules(p->net, &r) : NET_NONE;
     config_servers_release(&r);

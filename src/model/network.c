@@ -135,6 +135,7 @@ size_t network_add_node(struct network *net, size_t station, size_t class,
                                   .weight = 1,
                                   .overflow = NET_NONE,
                                   .routing = ROUTING_RANDOM,
+                                  .priority = PRIORITY_OF_CLASS,
                                   .cache = NET_NONE};
     return i;
 }

@@ -169,10 +169,12 @@ enum lookup { LOOKUP_HIT, LOOKUP_MISS, LOOKUP_EXPIRED, LOOKUPS };
 /* Requests of a class are of one kind; where they are served first is said by its priority. */
 struct class {
     char *name;
-    int priority;           /* larger goes first */
+    int priority;           /* larger goes first; a station may say another (network_priority) */
     bool named;             /* by the author of the model: it has figures of its own, at stations
                                and in total; else it is a stage of a template's requests */
 };
+
+#define PRIORITY_OF_CLASS (-1)
 
 struct node {
     size_t station, class;
@@ -182,6 +184,7 @@ struct node {
                                FULL_OVERFLOW; else NET_NONE */
     size_t first_branch, n_branches;    /* of a fork's node: into net->branches */
     enum routing routing;
+    int priority;           /* at this station, or PRIORITY_OF_CLASS */
     size_t cache;                     /* ROUTING_LOOKUP: index into caches, else NET_NONE */
     size_t first_route, n_routes;     /* into net->routes (after network_finish) */
 };
@@ -300,9 +303,9 @@ void network_free(struct network *net);
  * Builders return the new index. Names, and values of distributions, are copied; names are not
  * searched: a caller who adds a group's name twice has two groups. Nothing is checked here but by
  * assert; network_validate checks. What the arguments do not say starts as none (NET_NONE, false,
- * ROUTING_RANDOM), and the caller sets it in the new element: nodes[i].routing, .cache, .weight and
- * .overflow; routes[i].fills, .issues and .dispatch; sources[i].population and .customers;
- * entries[i].dispatch; stations[i].region, .rules and .fork; classes[i].priority and .named;
+ * ROUTING_RANDOM), and the caller sets it in the new element: nodes[i].routing, .cache, .weight,
+ * .priority and .overflow; routes[i].fills, .issues and .dispatch; sources[i].population and
+ * .customers; entries[i].dispatch; stations[i].region, .rules and .fork; classes[i].priority and .named;
  * groups[i].hidden.
  */
 size_t network_add_group(struct network *net, const char *name);
@@ -388,6 +391,13 @@ size_t network_validate(const struct network *net, struct diag *d);
  * the sum of K times 1/K.
  */
 double network_missing(const struct network *net, size_t node);
+
+/* Of the node's requests at its station: larger goes first. */
+static inline int network_priority(const struct network *net, size_t node)
+{
+    const struct node *n = &net->nodes[node];
+    return n->priority == PRIORITY_OF_CLASS ? net->classes[n->class].priority : n->priority;
+}
 
 /* Can this route be taken: p > 0, and not EXPIRED of tokens that never expire? */
 bool network_route_possible(const struct network *net, const struct route *r);

@@ -84,12 +84,25 @@ static void add_weights(cJSON *o, const struct network *net, const struct statio
     cJSON_AddItemToObject(o, "weights", weights);
 }
 
+static void add_priorities(cJSON *o, const struct network *net, const struct station *s)
+{
+    cJSON *priorities = cJSON_CreateObject();
+    for (size_t k = s->first_node; k < s->first_node + s->n_nodes; k++) {
+        const size_t node = net->station_nodes[k];
+        cJSON_AddItemToObject(priorities, net->classes[net->nodes[node].class].name,
+                              json_double(network_priority(net, node)));
+    }
+    cJSON_AddItemToObject(o, "priorities", priorities);
+}
+
 void json_words(cJSON *station, const struct network *net, const struct station *s)
 {
     const struct discipline_row *row = &discipline_table[s->discipline];
     cJSON_AddStringToObject(station, "discipline", row->name);
     if (row->takes_weight)
         add_weights(station, net, s);
+    if (row->takes_priority)
+        add_priorities(station, net, s);
     if (s->rules != NET_NONE)
         add_rules(station, &net->rules[s->rules], row->takes_polling);
     if (s->room != ROOM_UNLIMITED)

@@ -68,6 +68,26 @@ static void add_priorities(struct textbuf *out, const struct network *net)
     textbuf_add(out, any ? "\n" : "");
 }
 
+/* Priorities of classes where a station says them itself. */
+static void add_own_priorities(struct textbuf *out, const struct network *net)
+{
+    for (size_t i = 0; i < net->n_stations; i++) {
+        const struct station *s = &net->stations[i];
+        const size_t *node = net->station_nodes + s->first_node;
+        bool own = false;
+        for (size_t k = 0; k < s->n_nodes; k++)
+            own |= net->nodes[node[k]].priority != PRIORITY_OF_CLASS;
+        if (!own)
+            continue;
+        textbuf_add(out, "priorities at %s:", s->name);
+        for (size_t k = 0; k < s->n_nodes; k++)
+            textbuf_add(out, "%s %s %d", k > 0 ? "," : "",
+                        net->classes[net->nodes[node[k]].class].name,
+                        network_priority(net, node[k]));
+        textbuf_add(out, "\n");
+    }
+}
+
 /* Shares of classes under DPS. */
 static void add_weights(struct textbuf *out, const struct network *net)
 {
@@ -210,6 +230,7 @@ void table_words(struct textbuf *out, const struct network *net, bool all)
     struct textbuf b = {0};
     add_hidden(&b, net);
     add_priorities(out, net);
+    add_own_priorities(&b, net);
     add_weights(&b, net);
     for (size_t i = 0; i < net->n_stations; i++) {
         const struct station *s = &net->stations[i];

@@ -155,6 +155,7 @@ static void pass_node(struct serializer *p, struct node *n)
     WHOLE(p, n->first_branch);
     WHOLE(p, n->n_branches);
     WHOLE(p, n->routing);
+    WHOLE(p, n->priority);
     WHOLE(p, n->cache);
     WHOLE(p, n->first_route);
     WHOLE(p, n->n_routes);

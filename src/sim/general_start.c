@@ -120,13 +120,13 @@ static void set_levels(struct general *g, struct general_station *st, const stru
     const size_t *node = net->station_nodes + from->first_node;
     int *priority = mem_calloc(from->n_nodes, sizeof *priority);
     for (size_t k = 0; k < from->n_nodes; k++)
-        priority[k] = net->classes[net->nodes[node[k]].class].priority;
+        priority[k] = network_priority(net, node[k]);
     qsort(priority, from->n_nodes, sizeof *priority, by_priority);
     for (size_t k = 0; k < from->n_nodes; k++)
         if (k == 0 || priority[k] != priority[k - 1])
             priority[st->levels++] = priority[k];
     for (size_t k = 0; k < from->n_nodes; k++) {
-        const int own = net->classes[net->nodes[node[k]].class].priority;
+        const int own = network_priority(net, node[k]);
         const int *found = bsearch(&own, priority, st->levels, sizeof *priority, by_priority);
         g->nodes[node[k]].level = (uint32_t)(found - priority);
         g->nodes[node[k]].position = (uint32_t)k;

@@ -16,6 +16,7 @@ static const char text[] =
     "    { name = \"jobs\"; population = 20; think = { mean = 5; }; to = \"cpu\"; } );\n"
     "stations = (\n"
     "    { name = \"cpu\"; discipline = \"priority\"; servers = 2; service = { mean = 0.1; };\n"
+    "      classes = ( { name = \"jobs\"; priority = 7; } );\n"
     "      up = { mean = 90; }; down = { mean = 2; }; on_failure = \"restart\"; },\n"
     "    { name = \"web\"; discipline = \"dps\"; service = { mean = 0.2; }; room = 7;\n"
     "      overflow = \"spare\"; classes = ( { name = \"gold\"; weight = 4; } ); },\n"
@@ -62,6 +63,7 @@ START_TEST(in_the_table)
     has("station  servers  discipline  room, when full  class  service [s]\n");
     has("web            1  dps         7, to spare      gold   exponential(mean 0.2)\n");
     has("priorities: gold 2, free 0, jobs 0\n");
+    has("priorities at cpu: jobs 7\n");
     has("weights at web: gold 4\n");
     has("servers of cpu: up exponential(mean 90), down exponential(mean 2), on failure restart\n");
     has("servers of spare: speeds 1, 0.5, the random idle one is taken\n");
@@ -161,6 +163,7 @@ START_TEST(in_json)
                 *spare = named(o, "stations", "spare"), *tram = named(o, "stations", "tram"),
                 *desk = named(o, "stations", "desk"), *fork = named(o, "stations", "fork");
     is(cpu, "discipline", "\"priority\"");
+    is(cpu, "priorities", "{\"jobs\":7}");
     is(cpu, "on_failure", "\"restart\"");
     is(web, "weights", "{\"gold\":4}");
     is(web, "overflow", "\"spare\"");
