@@ -42,14 +42,14 @@ static char *hint_of(const struct station_load *l, bool plain, const char *whose
                        floor(l->load * (1 + STATION_MARGIN)) + 1, whose, limit, now);
 }
 
-/* Load of all nodes of station i whose classes have at least this priority. */
+/* Load of all nodes of station i that have at least this priority. */
 static double load_from(const struct solution *s, size_t i, int priority)
 {
     const struct station *station = &s->net->stations[i];
     double load = 0;
     for (size_t j = station->first_node; j < station->first_node + station->n_nodes; j++) {
         const size_t k = s->net->station_nodes[j];
-        if (s->net->classes[s->net->nodes[k].class].priority >= priority)
+        if (network_priority(s->net, k) >= priority)
             load += s->rate[k] * s->net->nodes[k].service.mean;
     }
     return load;
@@ -62,22 +62,24 @@ static double load_from(const struct solution *s, size_t i, int priority)
 static char *first_unstable(const struct solution *s, size_t i)
 {
     const struct station *station = &s->net->stations[i];
-    const struct class *first = NULL;
+    size_t first = NET_NONE;
     bool any_stable = false;
     if (!discipline_table[station->discipline].takes_priority)
         return NULL;
     for (size_t j = station->first_node; j < station->first_node + station->n_nodes; j++) {
         const size_t k = s->net->station_nodes[j];
-        const struct class *class = &s->net->classes[s->net->nodes[k].class];
         if (!(s->rate[k] > 0))
             continue;
-        const bool stable = load_from(s, i, class->priority) < s->stations[i].capacity;
+        const int priority = network_priority(s->net, k);
+        const bool stable = load_from(s, i, priority) < s->stations[i].capacity;
         any_stable |= stable;
-        if (!stable && (!first || class->priority > first->priority))
-            first = class;
+        if (!stable && (first == NET_NONE || priority > network_priority(s->net, first)))
+            first = k;
     }
-    return any_stable && first ? text_format(", enough for the classes before '%s'", first->name)
-                               : NULL;
+    return any_stable && first != NET_NONE
+               ? text_format(", enough for the classes before '%s'",
+                             s->net->classes[s->net->nodes[first].class].name)
+               : NULL;
 }
 
 static void report(const struct solution *s, size_t i, const char *who, const char *whose,

@@ -2,6 +2,7 @@
  * the classes'. */
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "analytic/solve.h"
 #include "helpers/close.h"
@@ -66,6 +67,21 @@ START_TEST(is_solved)
 }
 END_TEST
 
+/* Where the servers are not enough, the station's own order says for whom they are. */
+START_TEST(overload_names_the_last)
+{
+    static const struct override more[] = {{"sources.g2.rate", "0.7"}};
+    struct diag *d = diag_new();
+    struct model *m = test_model(text, more, 1);
+    ck_assert_ptr_null(analytic_solve(m->network, d));
+    ck_assert_msg(strstr(diag_message(d, 0), "'turned' is unstable") &&
+                      strstr(diag_message(d, 0), "enough for the classes before 'gold'"),
+                  "%s", diag_message(d, 0));
+    model_free(m);
+    diag_free(d);
+}
+END_TEST
+
 START_TEST(is_simulated)
 {
     struct model *m = test_model(text, NULL, 0);
@@ -90,6 +106,7 @@ int main(void)
     TCase *t = tcase_create("priority");
     tcase_set_timeout(t, 60);
     tcase_add_test(t, is_solved);
+    tcase_add_test(t, overload_names_the_last);
     tcase_add_test(t, is_simulated);
     suite_add_tcase(s, t);
     return run_suite(s);
