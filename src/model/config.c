@@ -6,6 +6,7 @@
 #include "base/mem.h"
 #include "base/printable.h"
 #include "model/cfg_read.h"
+#include "model/config_events.h"
 #include "model/config_experiment.h"
 #include "model/config_file.h"
 #include "model/config_form.h"
@@ -47,6 +48,7 @@ static void read_form(struct cfg_group *root, struct model *m)
         return; /* not knowing the form, all other keys would be unknown */
     m->title = mem_strdup(cfg_string(root, "title", ""));
     const bool whole = form == FORM_ML_RUN ? read_mlrun(root, m) : read_network(root, m);
+    config_events(root, m->network, whole);
     config_experiment(root, m->network, whole, form == FORM_ML_RUN ? ML_RUN_WINDOW : 0,
                       &m->experiment);
     cfg_group_close(root);

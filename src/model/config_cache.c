@@ -1,6 +1,7 @@
 #include "model/config_cache.h"
 
 #include "model/config_dist.h"
+#include "model/network_words.h"
 
 #define RETRIES_MAX 100
 
@@ -80,10 +81,6 @@ static void read_max_age(struct cfg_group *g, struct cache *c)
 
 /* ---- what a request does that finds no entry ---- */
 
-static const char *const miss_words[MISS_RULES] = {
-    [MISS_FETCH] = "fetch", [MISS_JOIN] = "join", [MISS_SERVE_STALE] = "serve-stale",
-    [MISS_BACKGROUND] = "background"};
-
 static const char no_single_flight[] = "cannot be given together with 'single_flight', which is "
                                        "\"join\" for absent and expired entries";
 
@@ -115,7 +112,8 @@ static bool serves_stale(const struct cache *c)
 static void read_stale_for(struct cfg_group *g, struct cache *c)
 {
     if (!serves_stale(c)) {
-        cfg_refuse(g, "stale_for", NULL, "for example on_expired_entry = \"serve-stale\";",
+        cfg_refuse(g, "stale_for", cfg_get(g, "on_expired_entry"),
+                   "for example on_expired_entry = \"serve-stale\";",
                    "has no meaning where no expired entry is served");
         return;
     }
@@ -160,11 +158,6 @@ static void read_refresh(struct cfg_group *g, struct cache *c)
 
 static void read_size(struct cfg_group *g, struct cache *c, size_t users)
 {
-    static const char *const words[EVICTIONS] = {[EVICT_LRU] = "lru",
-                                                 [EVICT_FIFO] = "fifo",
-                                                 [EVICT_RANDOM] = "random",
-                                                 [EVICT_CLOCK] = "clock",
-                                                 [EVICT_SLRU] = "slru"};
     const config_setting_t *s = cfg_get(g, "max_entries");
     if (!s) {
         cfg_refuse(g, "eviction", NULL, "for example max_entries = 10000;",
@@ -172,7 +165,7 @@ static void read_size(struct cfg_group *g, struct cache *c, size_t users)
         return;
     }
     c->max_entries = (size_t)cfg_count(g, "max_entries", 1, UINT32_MAX, 1);
-    c->eviction = (enum eviction)cfg_word(g, "eviction", words, EVICTIONS, EVICT_LRU);
+    c->eviction = (enum eviction)cfg_word(g, "eviction", eviction_words, EVICTIONS, EVICT_LRU);
     if (c->max_entries >= users) {
         cfg_warn(g, s, "it is never full", "'max_entries' is no less than the number of users");
         c->max_entries = 0;
@@ -183,15 +176,13 @@ static void read_size(struct cfg_group *g, struct cache *c, size_t users)
 
 static void read_failures(struct cfg_group *g, struct cache *c)
 {
-    static const char *const words[FETCH_FAILURES] = {[FETCH_FAILS_CLOSED] = "refuse",
-                                                      [FETCH_FAILS_OPEN] = "accept",
-                                                      [FETCH_FAILS_STALE] = "serve-stale"};
     if (cfg_get(g, "fetch_timeout"))
         c->fetch_timeout = config_time(g, "fetch_timeout", CFG_POSITIVE, 0);
     if (cfg_get(g, "least_interval"))
         c->least_interval = config_time(g, "least_interval", CFG_POSITIVE, 0);
     if (cfg_get(g, "on_failed_fetch"))
-        c->on_failure = (enum failure_rule)cfg_word(g, "on_failed_fetch", words, FETCH_FAILURES, 0);
+        c->on_failure = (enum failure_rule)cfg_word(g, "on_failed_fetch", fetch_failure_words,
+                                                    FETCH_FAILURES, 0);
     if (!cfg_get(g, "retries")) {
         cfg_refuse(g, "backoff", NULL, "for example retries = 3;", "is given without 'retries'");
         return;

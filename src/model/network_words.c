@@ -16,3 +16,15 @@ const char *const polling_words[] = {[POLLING_EXHAUSTIVE] = "exhaustive",
 const char *const deadlock_words[] = {[DEADLOCK_RESOLVE] = "resolve", [DEADLOCK_STOP] = "stop"};
 const char *const ties_words[2] = {"random", "first"};
 const char *const others_words[2] = {"go-on", "cancel"};
+const char *const miss_words[MISS_RULES] = {[MISS_FETCH] = "fetch",
+                                            [MISS_JOIN] = "join",
+                                            [MISS_SERVE_STALE] = "serve-stale",
+                                            [MISS_BACKGROUND] = "background"};
+const char *const fetch_failure_words[FETCH_FAILURES] = {[FETCH_FAILS_CLOSED] = "refuse",
+                                                         [FETCH_FAILS_OPEN] = "accept",
+                                                         [FETCH_FAILS_STALE] = "serve-stale"};
+const char *const eviction_words[EVICTIONS] = {[EVICT_LRU] = "lru",
+                                               [EVICT_FIFO] = "fifo",
+                                               [EVICT_RANDOM] = "random",
+                                               [EVICT_CLOCK] = "clock",
+                                               [EVICT_SLRU] = "slru"};

@@ -12,5 +12,8 @@ extern const char *const polling_words[POLLING_LIMITED + 1];
 extern const char *const deadlock_words[DEADLOCK_STOP + 1];
 extern const char *const ties_words[2];                         /* by dispatch.first_of_equals */
 extern const char *const others_words[2];                       /* by fork.cancel */
+extern const char *const miss_words[MISS_RULES];                /* "fetch", "serve-stale" */
+extern const char *const fetch_failure_words[FETCH_FAILURES];   /* "refuse", "accept" */
+extern const char *const eviction_words[EVICTIONS];             /* "lru" */
 
 #endif

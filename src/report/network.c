@@ -5,6 +5,7 @@
 #include "model/network_words.h"
 #include "report/csv.h"
 #include "report/json_writer.h"
+#include "report/network_tokens.h"
 #include "report/network_words.h"
 
 static const char *const outcome_words[LOOKUPS] = {"hit", "miss", "expired"};
@@ -110,23 +111,6 @@ static void put_routes(struct json_writer *w, const struct network *net)
     json_close(w, ']');
 }
 
-static cJSON *json_cache(const struct network *net, const struct cache *c)
-{
-    static const char *const rules[LIFETIME_RULES] = {
-        "counted", "sliding", "exponential", "sliding-exponential", "counted", "sliding"};
-    static const char *const popularities[POPULARITIES] = {"uniform", "zipf", "counts"};
-    const struct population *p = &net->populations[c->population];
-    cJSON *o = cJSON_CreateObject();
-    cJSON_AddStringToObject(o, "name", c->name);
-    cJSON_AddStringToObject(o, "rule", rules[cache_rule(c)]);
-    cJSON_AddItemToObject(o, "lifetime", json_double(c->lifetime.mean));
-    cJSON_AddItemToObject(o, "granularity", json_double(c->granularity));
-    cJSON_AddBoolToObject(o, "single_flight", cache_joins(c));
-    cJSON_AddItemToObject(o, "users", json_count(p->users));
-    cJSON_AddStringToObject(o, "popularity", popularities[p->popularity]);
-    return o;
-}
-
 static cJSON *json_exit(const struct exit_point *e)
 {
     cJSON *o = cJSON_CreateObject();
@@ -171,9 +155,17 @@ void json_network(struct textbuf *out, const struct report_context *ctx)
     for (size_t i = 0; i < net->n_exits; i++)
         json_put(&w, NULL, json_exit(&net->exits[i]));
     json_close(&w, ']');
+    json_open(&w, "populations", '[');
+    for (size_t i = 0; i < net->n_populations; i++)
+        json_put(&w, NULL, json_population(&net->populations[i]));
+    json_close(&w, ']');
     json_open(&w, "caches", '[');
     for (size_t i = 0; i < net->n_caches; i++)
         json_put(&w, NULL, json_cache(net, &net->caches[i]));
+    json_close(&w, ']');
+    json_open(&w, "events", '[');
+    for (size_t i = 0; i < net->n_incidents; i++)
+        json_put(&w, NULL, json_event(net, &net->incidents[i]));
     json_close(&w, ']');
     json_open(&w, "meters", '[');
     for (size_t i = 0; i < net->n_meters; i++)

@@ -95,6 +95,13 @@ static void add_priorities(cJSON *o, const struct network *net, const struct sta
     cJSON_AddItemToObject(o, "priorities", priorities);
 }
 
+static void add_limit(cJSON *station, const struct limit *l)
+{
+    cJSON *o = cJSON_AddObjectToObject(station, "rate_limit");
+    cJSON_AddItemToObject(o, "rate", json_double(l->rate));
+    cJSON_AddItemToObject(o, "burst", json_double(l->burst));
+}
+
 void json_words(cJSON *station, const struct network *net, const struct station *s)
 {
     const struct discipline_row *row = &discipline_table[s->discipline];
@@ -111,6 +118,8 @@ void json_words(cJSON *station, const struct network *net, const struct station 
         cJSON_AddStringToObject(station, "region", net->regions[s->region].name);
     if (s->fork != NET_NONE)
         add_fork(station, net, s);
+    if (s->limit != NET_NONE)
+        add_limit(station, &net->limits[s->limit]);
     if (s->start > 0)
         cJSON_AddItemToObject(station, "start", json_count(s->start));
 }

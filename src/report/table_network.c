@@ -3,6 +3,7 @@
 #include "report/cells.h"
 #include "report/grid.h"
 #include "report/number.h"
+#include "report/table_tokens.h"
 #include "report/table_words.h"
 
 #define LAW_MAX 160    /* bytes that hold any dist_describe */
@@ -200,64 +201,6 @@ static void add_exits(struct textbuf *out, const struct network *net)
     grid_finish(&g, out, 0, TABLE_WIDTH);
 }
 
-static void add_populations(struct textbuf *out, const struct network *net)
-{
-    char a[NUMBER_MAX];
-    if (net->n_populations)
-        textbuf_add(out, "\n");
-    for (size_t i = 0; i < net->n_populations; i++) {
-        const struct population *p = &net->populations[i];
-        textbuf_add(out, "users %s: %s, ", p->name, number_count((double)p->users, a));
-        if (p->popularity == POPULARITY_ZIPF)
-            textbuf_add(out, "popularity Zipf(%s), ", number_plain(p->zipf_s, a));
-        else if (p->popularity == POPULARITY_COUNTS)
-            textbuf_add(out, "popularity as counted, ");
-        else
-            textbuf_add(out, "equally popular, ");
-        if (p->token_lifetime > 0)
-            textbuf_add(out, "a token lives %s s at the issuer, then %s\n",
-                        number_plain(p->token_lifetime, a),
-                        p->renew_on_expiry ? "the request that finds it expired renews it"
-                                           : "a login renews it");
-        else
-            textbuf_add(out, "tokens never expire at the issuer\n");
-    }
-}
-
-static void add_caches(struct textbuf *out, const struct network *net, bool all)
-{
-    static const char *const rules[LIFETIME_RULES] = {
-        "counted from the fill", "sliding", "exponential", "sliding, exponential",
-        "drawn at the fill",     "sliding, drawn"};
-    struct grid g = {0};
-    char number[NUMBER_MAX];
-    if (net->n_caches == 0)
-        return;
-    grid_column(&g, GRID_ELIDE, "cache", "");
-    grid_column(&g, GRID_ELIDE, "users", "");
-    grid_column(&g, GRID_RIGHT, "lifetime [s]", "");
-    grid_column(&g, GRID_LEFT, "rule", "");
-    grid_column(&g, GRID_LEFT, "clock", "");
-    grid_column(&g, GRID_LEFT, "single flight", "");
-    grid_column(&g, GRID_LEFT, "starts", "");
-    for (size_t i = 0; i < shown(net->n_caches, all); i++) {
-        const struct cache *c = &net->caches[i];
-        grid_cell(&g, "%s", c->name);
-        grid_cell(&g, "%s", net->populations[c->population].name);
-        grid_cell(&g, "%s", number_plain(c->lifetime.mean, number));
-        grid_cell(&g, "%s", rules[cache_rule(c)]);
-        if (c->granularity > 0)
-            grid_cell(&g, "ticks of %s s", number_plain(c->granularity, number));
-        else
-            grid_cell(&g, "continuous");
-        grid_cell(&g, "%s", cache_joins(c) ? "yes" : "no");
-        grid_cell(&g, "%s", c->start_empty ? "empty" : "stationary");
-    }
-    textbuf_add(out, "\n");
-    grid_finish(&g, out, 0, TABLE_WIDTH);
-    add_rest(out, net->n_caches, all);
-}
-
 static void add_meters(struct textbuf *out, const struct network *net, bool all)
 {
     struct grid g = {0};
@@ -301,8 +244,7 @@ void table_network(struct textbuf *out, const struct report_context *ctx, bool a
     add_sources(out, net, all);
     add_routes(out, net, all);
     add_exits(out, net);
-    add_populations(out, net);
-    add_caches(out, net, all);
+    table_tokens(out, net, all);
     add_meters(out, net, all);
     add_calibration(out, net);
 }

@@ -165,6 +165,13 @@ static void add_rules(struct textbuf *out, const struct station *s, const struct
     textbuf_release(&b);
 }
 
+static void add_limit(struct textbuf *out, const struct station *s, const struct limit *l)
+{
+    char rate[NUMBER_MAX], burst[NUMBER_MAX];
+    textbuf_add(out, "%s takes %s/s at most, %s of them at once\n", s->name,
+                number_plain(l->rate, rate), number_plain(l->burst, burst));
+}
+
 /* ---- forks and regions ---- */
 
 static void add_fork(struct textbuf *out, const struct network *net, const struct station *s,
@@ -236,6 +243,8 @@ void table_words(struct textbuf *out, const struct network *net, bool all)
         const struct station *s = &net->stations[i];
         if (s->rules != NET_NONE && (all || is_first(net, i)))
             add_rules(&b, s, &net->rules[s->rules], all);
+        if (s->limit != NET_NONE && (all || is_first(net, i)))
+            add_limit(&b, s, &net->limits[s->limit]);
         if (s->fork != NET_NONE && (all || is_first(net, i)))
             add_fork(&b, net, s, all);
     }

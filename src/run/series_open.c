@@ -86,8 +86,20 @@ static struct series *series_of(const struct model *m, uint64_t point)
     return s;
 }
 
+/* What the engines cannot do yet. */
+static int refuse_rules(const struct network *net, struct diag *d)
+{
+    if (net->n_incidents == 0)
+        return 0;
+    diag_error(d, net->file, net->incidents[0].line, "leave 'events' out",
+               "events in time cannot be simulated yet");
+    return -1;
+}
+
 static int fits(const struct model *m, struct diag *d)
 {
+    if (refuse_rules(m->network, d) != 0)
+        return -1;
     return cache_memory_check(m->network, cache_memory_machine(), d);
 }
 

@@ -64,6 +64,11 @@ static void both_are(const struct model *m, const char *const *names, const doub
 
 /* ---- a plain gateway ---- */
 
+#define ISSUER "stations = { issuer = { service = { dist = \"deterministic\"; value = 0.25; };\n"  \
+               "                        servers = \"infinite\"; };\n"                              \
+               "             S_p = { service = { dist = \"deterministic\"; value = 0.01; };\n"     \
+               "                     servers = \"infinite\"; }; };\n"
+
 #define EXPERIMENT(seed) "experiment = { seed = " seed "; window = 5.0; experiments = 600; };\n"
 
 /*
@@ -200,6 +205,54 @@ START_TEST(users_and_questions_at_s_a)
     const char *const names[] = {"S_a.user.mean_response", "S_a.token.mean_response"};
     const double want[] = {response, response};
     both_are(m, names, want, 2, 1e-9);
+    model_free(m);
+}
+END_TEST
+
+/* ---- caches with rules of their own: a fetch is beside the request ---- */
+
+/* Expired entries are served until a fetch beside them is back, and one at a time fetches: a cycle
+ * is T, 1/u to the look-up that finds the entry expired, and D. In the background nobody waits. */
+START_TEST(stale_entries)
+{
+    static const char *const words[] = {"background", "serve-stale"};
+    for (int i = 0; i < 2; i++) {
+        char text[1000];
+        snprintf(text, sizeof text,
+                 "model = \"ml-run\"; I_0 = 600; K = 3; login = false;\n" ISSUER
+                 "token = { mode = \"cache\"; users = 100; lifetime = 2;\n"
+                 "          stale_for = \"unlimited\"; on_expired_entry = \"%s\"; };\n" EXPERIMENT("103"),
+                 words[i]);
+        struct model *m = test_model(text, NULL, 0);
+        struct result *s = test_simulate(m, 2);
+        const double rate = 300 / (2 + 0.25 + 1 / 2.0);
+        simulated_is(s, "I_t", rate);
+        simulated_is(s, "lambda_p", 200);
+        simulated_is(s, "out.mean_sojourn", 0.01 + (i == 0 ? 0 : 0.25 * rate / 600));
+        result_free(s);
+        model_free(m);
+    }
+}
+END_TEST
+
+/*
+ * A cache that does not know when a token ends goes on serving it, and the issuer refuses it at the
+ * next fetch, D after the look-up. So all who are refused have waited D, and a token is refused
+ * once in its life of 10 s and at most T + 1/u + D more.
+ */
+START_TEST(issuer_refuses_what_has_expired)
+{
+    struct model *m = test_model(
+        "model = \"ml-run\"; I_0 = 600; K = 3; login = false;\n" ISSUER
+        "token = { mode = \"cache\"; users = 100; lifetime = 2; issuer_lifetime = 10;\n"
+        "          ignores_expiry = true; };\n" EXPERIMENT("107"),
+        NULL, 0);
+    struct result *s = test_simulate(m, 2);
+    simulated_is(s, "refused_token.mean_sojourn", 0.25);
+    const double refused = figure_of(s, "refused_token.throughput").value;
+    ck_assert_double_gt(refused, 100 / (10 + 2 + 0.5 + 0.25));
+    ck_assert_double_lt(refused, 100 / 10.0);
+    result_free(s);
     model_free(m);
 }
 END_TEST
@@ -438,11 +491,6 @@ END_TEST
 
 /* ---- bad tokens ---- */
 
-#define ISSUER "stations = { issuer = { service = { dist = \"deterministic\"; value = 0.25; };\n"  \
-               "                        servers = \"infinite\"; };\n"                              \
-               "             S_p = { service = { dist = \"deterministic\"; value = 0.01; };\n"     \
-               "                     servers = \"infinite\"; }; };\n"
-
 /*
  * A tenth of 600 requests/s has bad tokens, 30 of them, which negative caches remember for 0.5 s
  * beside 100 good ones that caches remember for 2 s. All delays are fixed, so rates are exact, and
@@ -539,6 +587,8 @@ int main(void)
     tcase_add_test(t, nothing_is_listed_that_is_not_there);
     tcase_add_test(t, issuer_beside_logins);
     tcase_add_test(t, users_and_questions_at_s_a);
+    tcase_add_test(t, stale_entries);
+    tcase_add_test(t, issuer_refuses_what_has_expired);
     tcase_add_test(t, classes_of_users);
     tcase_add_test(t, percentiles_of_classes);
     tcase_add_test(t, priorities_of_questions);

@@ -1,0 +1,14 @@
+/* Users with tokens, token caches, and events in time, as JSON of a network. Private to report/. */
+#ifndef REPORT_NETWORK_TOKENS_H
+#define REPORT_NETWORK_TOKENS_H
+
+#include <cjson/cJSON.h>
+
+#include "model/network.h"
+
+/* Of all of them what is not said is not there. */
+cJSON *json_population(const struct population *p);
+cJSON *json_cache(const struct network *net, const struct cache *c);
+cJSON *json_event(const struct network *net, const struct incident *e);
+
+#endif
