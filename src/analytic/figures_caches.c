@@ -52,6 +52,30 @@ static void fill_cache(const struct solution *s, const bool *exact, const struct
     *idlest = figures_label(all, sum[2] / rate, METHOD_CACHE);
 }
 
+/* Nothing is stale and no fetch comes to nothing where there is an analytic answer. */
+static void fill_fetches(const struct solution *s, const bool *exact, struct result *r, size_t i)
+{
+    const struct cache_group *g = &r->caches[i];
+    double lookups = 0, fetches = 0, expired = 0;
+    bool all = true;
+    for (size_t c = g->first; c < g->first + g->n; c++) {
+        const struct cache_answer *a = &s->caches[c];
+        all &= exact[c];
+        lookups += a->lookups;
+        fetches += a->lookups > 0 ? a->lookups * a->fetch : 0;
+        expired += a->lookups > 0 ? a->lookups * a->expired : 0;
+    }
+    figures_set(r, ROW_CACHE, i, Q_CACHE_FETCHES,
+                figures_label(all, fetches / (double)g->n, METHOD_CACHE));
+    if (!(lookups > 0))
+        return;
+    figures_set(r, ROW_CACHE, i, Q_CACHE_STALE, figures_label(true, 0, METHOD_CACHE));
+    figures_set(r, ROW_CACHE, i, Q_CACHE_REFUSED,
+                figures_label(all, expired / lookups, METHOD_CACHE));
+    if (fetches > 0)
+        figures_set(r, ROW_CACHE, i, Q_CACHE_FAILED, figures_label(true, 0, METHOD_CACHE));
+}
+
 /* ---- hits alone ---- */
 
 static struct routing_matrix *walk_of_hits(const struct solution *s)
@@ -112,9 +136,11 @@ int figures_caches(const struct solution *s, struct result *r)
     if (!r->cache_live)
         return 0;
     bool *exact = exact_caches(s);
-    for (size_t i = 0; i < r->n_caches; i++)
+    for (size_t i = 0; i < r->n_caches; i++) {
         fill_cache(s, exact, &r->caches[i], &r->cache_live[i], &r->cache_busiest[i],
                    &r->cache_idlest[i]);
+        fill_fetches(s, exact, r, i);
+    }
     free(exact);
     return fill_hits(s, r->network_hits);
 }

@@ -150,6 +150,17 @@ const struct quantity quantity_table[QUANTITIES] = {
     [Q_CACHE_EVICTIONS] = {CACHE, "eviction_rate", "1/s", PARAMETER_CACHE, OF_ALL(cache_evictions),
                            TOTAL_EVICTIONS, TOTAL_TIME, .list = "eviction_rate",
                            .of = "evictions [1/s]"},
+    [Q_CACHE_FETCHES] = {CACHE, "fetch_rate", "1/s", PARAMETER_CACHE, OF_ALL(cache_fetches),
+                         TOTAL_FETCHES, TOTAL_TIME, .list = "fetch_rate", .of = "fetches [1/s]"},
+    [Q_CACHE_STALE] = {CACHE, "stale_ratio", "", PARAMETER_CACHE, OF_ALL(cache_stale),
+                       TOTAL_STALE, TOTAL_LOOKUPS, .per_visit = true, .list = "stale_ratio",
+                       .of = "served stale"},
+    [Q_CACHE_REFUSED] = {CACHE, "refused_ratio", "", PARAMETER_CACHE, OF_ALL(cache_refused),
+                         TOTAL_REFUSED, TOTAL_LOOKUPS, .per_visit = true, .list = "refused_ratio",
+                         .of = "refused"},
+    [Q_CACHE_FAILED] = {CACHE, "failed_ratio", "", PARAMETER_CACHE, OF_ALL(cache_failed),
+                        TOTAL_FETCHES_FAILED, TOTAL_FETCHES_ENDED, .per_visit = true,
+                        .list = "failed_ratio", .of = "failed fetches"},
     [Q_METER] = {METER, "value", NULL, .place = offsetof(struct meter_result, value),
                  .numerator = TOTAL_NUMERATOR, .denominator = TOTAL_DENOMINATOR},
     [Q_EXIT_THROUGHPUT] = {EXIT, "throughput", "1/s", .place = OF_EXIT(rate),
@@ -234,7 +245,9 @@ bool total_counts(enum total t)
            t == TOTAL_BUSIEST || t == TOTAL_BUSIEST_MISSES || t == TOTAL_IDLEST ||
            t == TOTAL_IDLEST_MISSES || t == TOTAL_LOST || t == TOTAL_OVERFLOWED ||
            t == TOTAL_PREEMPTIONS || t == TOTAL_CYCLES || t == TOTAL_EVICTIONS ||
-           t == TOTAL_REVOCATIONS || t == TOTAL_SERVED_REVOKED;
+           t == TOTAL_REVOCATIONS || t == TOTAL_SERVED_REVOKED ||
+           t == TOTAL_LOOKUPS || t == TOTAL_STALE || t == TOTAL_REFUSED || t == TOTAL_FETCHES ||
+           t == TOTAL_FETCHES_ENDED || t == TOTAL_FETCHES_FAILED;
 }
 
 bool total_integral(enum total t)

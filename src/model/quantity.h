@@ -91,6 +91,12 @@ enum total {
     TOTAL_IDLEST,         /* the same of those who look up least */
     TOTAL_IDLEST_MISSES,
     TOTAL_EVICTIONS,      /* entries that gave way to others */
+    TOTAL_LOOKUPS,        /* its look-ups */
+    TOTAL_STALE,          /* those served an entry that had ended */
+    TOTAL_REFUSED,        /* those that ended refused */
+    TOTAL_FETCHES,        /* its fetches that set out; each try counts */
+    TOTAL_FETCHES_ENDED,
+    TOTAL_FETCHES_FAILED, /* those of them that came to nothing */
     TOTAL_LOST,           /* requests lost at a station; of a class, the network: that leave
                              as lost */
     TOTAL_OVERFLOWED,     /* requests that found it full and went to another station */
@@ -162,6 +168,10 @@ enum quantity_id {
     Q_CACHE_BUSIEST,
     Q_CACHE_IDLEST,
     Q_CACHE_EVICTIONS,
+    Q_CACHE_FETCHES,
+    Q_CACHE_STALE,
+    Q_CACHE_REFUSED,
+    Q_CACHE_FAILED,
     Q_METER,
     Q_EXIT_THROUGHPUT,
     Q_EXIT_SOJOURN,

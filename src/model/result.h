@@ -240,6 +240,11 @@ struct result {
                                             up least */
     struct figure *cache_evictions;      /* [n_caches] [1/s] entries that gave way to others, in
                                             one cache; simulated alone */
+    struct figure *cache_fetches;        /* [n_caches] [1/s] fetches of one cache */
+    struct figure *cache_stale;          /* [n_caches] [-] served an entry that had ended /
+                                            look-ups */
+    struct figure *cache_refused;        /* [n_caches] [-] refused / look-ups */
+    struct figure *cache_failed;         /* [n_caches] [-] came to nothing / fetches that ended */
     struct figure *network_hits;         /* [s] mean sojourn of accepted requests all of whose
                                             look-ups hit */
     /* simulation only, else zero */

@@ -391,6 +391,12 @@ static double service_events(const struct draws *d, enum row_kind kind, size_t i
     case TOTAL_REVOCATIONS:
     case TOTAL_LAG:
     case TOTAL_SERVED_REVOKED:
+    case TOTAL_LOOKUPS:
+    case TOTAL_STALE:
+    case TOTAL_REFUSED:
+    case TOTAL_FETCHES:
+    case TOTAL_FETCHES_ENDED:
+    case TOTAL_FETCHES_FAILED:
     case TOTAL_NUMERATOR:
     case TOTAL_DENOMINATOR:
     case TOTALS_ALL:
@@ -402,7 +408,7 @@ static double service_events(const struct draws *d, enum row_kind kind, size_t i
 double draws_events(const struct draws *d, enum row_kind kind, size_t index, enum quantity_id q,
                     double time)
 {
-    const bool share = kind == ROW_CACHE && quantity_table[q].numerator != TOTAL_LIVE;
+    const bool share = kind == ROW_CACHE && quantity_table[q].denominator != TOTAL_TIME;
     const bool gaps_count = d->reached[kind] && d->reached[kind][index] && !share;
     const double gaps = gaps_count ? d->arrivals : INFINITY;
     return time * fmin(service_events(d, kind, index, q), gaps);

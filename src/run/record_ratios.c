@@ -425,7 +425,13 @@ static void read_caches(struct record_ratios *o, const double *record, double ti
         [SUM_BUSIEST_MISSES] = TOTAL_BUSIEST_MISSES,
         [SUM_IDLEST] = TOTAL_IDLEST,
         [SUM_IDLEST_MISSES] = TOTAL_IDLEST_MISSES,
-        [SUM_EVICTIONS] = TOTAL_EVICTIONS};
+        [SUM_EVICTIONS] = TOTAL_EVICTIONS,
+        [SUM_LOOKUPS] = TOTAL_LOOKUPS,
+        [SUM_STALE] = TOTAL_STALE,
+        [SUM_REFUSED] = TOTAL_REFUSED,
+        [SUM_FETCHES] = TOTAL_FETCHES,
+        [SUM_FETCHES_ENDED] = TOTAL_FETCHES_ENDED,
+        [SUM_FETCHES_FAILED] = TOTAL_FETCHES_FAILED};
     for (size_t i = 0; o->at.each[ROW_CACHE] > 0 && i < o->n_caches; i++) {
         const struct cache_group *g = &o->caches[i];
         struct totals t = {.one = {[TOTAL_TIME] = (double)g->n * time}};

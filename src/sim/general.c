@@ -317,6 +317,8 @@ ALWAYS_INLINE void count_class(struct general *g, uint32_t exit, uint32_t class,
 ALWAYS_INLINE void leave(struct general *g, uint32_t exit, job_id j, bool rare)
 {
     struct sim *s = &g->sim;
+    if (rare && g->flights_may_fail)
+        general_fetches_end(g, j);
     if (rare && g->forks && fork_part_leaves(g, j))
         return;
     if (rare && g->fetches && fetch_leaves(g, j))
@@ -559,12 +561,13 @@ COLD bool look_up_from_work(struct general *g, const atomic_int *stop)
 COLD void settle(struct general *g)
 {
     do {
+        general_fetches_go_on(g);
         if (fetch_has_todo(g))
             fetch_settle(g);
         g->unsettled = false;
         if (g->rooms)
             room_settle(g);
-    } while (fetch_has_todo(g));
+    } while (fetch_has_todo(g) || g->n_dropped > 0);
 }
 
 /* `rare` is a constant: the loop is compiled for networks without it, too (struct general). */

@@ -48,7 +48,8 @@ enum job_state {
                        destination; `key` is when the blocking began [s] */
     JOB_OUTSIDE,    /* waits outside a full station or region; at no station */
     JOB_FORKED,     /* waits at a fork until its parts have joined */
-    JOB_PARKED,     /* waits for another request that fetches its token; at no station */
+    JOB_PARKED,     /* waits for another request that fetches its token; at no station since
+                       `arrived` */
     JOB_AWAITS      /* waits for a fetch beside it (general_fetch.h); at no station since
                        `arrived`. `next` links those who wait for the same one, `leaf` is that of
                        the lock's event */
@@ -209,6 +210,8 @@ struct general {
     struct revocations *revocations;    /* NULL: no tokens are revoked */
     bool unsettled;         /* rooms and fetches must be settled at the end of the event */
     struct fetches *fetches;    /* NULL: all caches are plain */
+    bool flights_may_fail;  /* requests that fetch for others, with single flight, may leave without
+                               having filled the cache */
     bool limits;            /* some station takes only so many in a time */
     bool beside;            /* some jobs are no requests: there are forks or fetches */
     struct general_dispatch *dispatches;
@@ -357,6 +360,9 @@ static inline struct general_node *general_node_of(const struct general *g, job_
     return &g->nodes[g->jobs[j].node];
 }
 
+/* A job that was at no station since it `arrived` there goes on, or is removed. */
+void general_count_outside(struct general *g, job_id j);
+
 /* ---- general_tokens.c ---- */
 
 /* The target of a job that looks its token up in a cache at the end of its service, or has it
@@ -366,8 +372,8 @@ uint32_t general_look_up(struct general *g, job_id j, uint32_t cache);
 /* A job goes to a target that has effects other than a dispatch. */
 void general_follow_with_effects(struct general *g, job_id j, uint32_t target);
 
-/* A job is about to be removed: the fetches that it has under way end, and go to g->dropped. Then,
- * when no job is in the middle of anything, those who wait for these fetches go on: the oldest
+/* A job is about to be removed, or leaves: the fetches that it has under way end, and go to
+ * g->dropped. Then, at the end of the event, those who wait for these fetches go on: the oldest
  * behind each fetches. */
 void general_fetches_end(struct general *g, job_id j);
 void general_fetches_go_on(struct general *g);

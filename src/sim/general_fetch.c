@@ -189,8 +189,7 @@ static void end_wait(struct general *g, job_id j)
         general_cancel(g, job->leaf);
     job->leaf = LEAF_NONE;
     job->state = JOB_DONE;
-    if (g->classes && is_request(g, j))
-        g->classes[general_node_of(g, j)->class].outside += g->now - job->arrived;
+    general_count_outside(g, j);
 }
 
 void fetch_withdraw(struct general *g, job_id j)
@@ -414,6 +413,8 @@ bool fetch_fills(struct general *g, job_id j, uint32_t cache)
     const struct fetch_job fj = *job_at(g, j);
     if (fj.cache != cache)
         return false;
+    if (g->flights_may_fail)
+        general_fetches_end(g, j);
     g->fetches->caches[cache].took = g->now - g->jobs[j].born;
     if (fj.remembered)
         (fj.renews ? token_cache_renew : token_cache_put)(&g->sim, cache, user_of(g, j),

@@ -85,6 +85,7 @@ void general_remove(struct general *g, job_id j)
         break;
     case JOB_PARKED:    /* its slot stays until the fetch is over */
         g->sim.parked[job->next].id = JOB_NONE;
+        general_count_outside(g, j);
         break;
     case JOB_AWAITS:
         fetch_withdraw(g, j);
@@ -121,7 +122,6 @@ static void join(struct general *g, job_id parent)
     else if (g->lists_parts)
         let_go(g, parent);
     general_complete(g, general_node_of(g, parent)->station, parent);
-    general_fetches_go_on(g);
 }
 
 bool fork_part_leaves(struct general *g, job_id j)

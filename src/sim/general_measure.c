@@ -62,6 +62,12 @@ static void add_visit(struct general *g, job_id j, double t, double sign)
         g->classes[n->class].outside -= sign * (t - job->arrived);
 }
 
+void general_count_outside(struct general *g, job_id j)
+{
+    if (g->classes && is_request(g, j))
+        g->classes[general_node_of(g, j)->class].outside += g->now - g->jobs[j].arrived;
+}
+
 void general_count_lost(struct general *g, job_id j)
 {
     add_visit(g, j, g->now, 1);
@@ -80,12 +86,13 @@ static void add_ages(struct general *g, double t, double sign)
     g->now = t;
     for (job_id j = 0; j < g->n_jobs; j++) {
         const struct general_job *job = &g->jobs[j];
-        if (job->state == JOB_FREE || job->state == JOB_PARKED)
+        if (job->state == JOB_FREE)
             continue;
         struct general_node *n = &g->nodes[job->node];
         if (is_request(g, j)) {
-            measure_in_network(&g->sim, job->born, t, sign);
-            if ((job->state == JOB_OUTSIDE || job->state == JOB_AWAITS) && g->classes)
+            if (job->state != JOB_PARKED)    /* measure.c counts these */
+                measure_in_network(&g->sim, job->born, t, sign);
+            if (!at_station(job) && g->classes)
                 g->classes[n->class].outside += sign * (t - job->arrived);
         }
         if (!at_station(job))

@@ -196,8 +196,7 @@ static void wait_outside(struct general *g, uint32_t node, job_id j)
 static void end_outside(struct general *g, job_id j)
 {
     end_to_wait(g, j);
-    if (g->classes && is_request(g, j))
-        g->classes[general_node_of(g, j)->class].outside += g->now - g->jobs[j].arrived;
+    general_count_outside(g, j);
 }
 
 static void block(struct general *g, job_id j, uint32_t target)

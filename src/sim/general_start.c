@@ -170,11 +170,24 @@ static void init_station(struct general *g, uint32_t i)
         st->ops->init(g, i);
 }
 
+/* Are there requests that fetch for others and may be lost or refused on the way? Where it is the
+ * fetches of other caches that fetch so, they end when they have filled theirs. */
+static bool flights_may_fail(const struct general *g)
+{
+    const struct network *net = g->sim.plan->net;
+    bool flights = false, fail = net->lost != NET_NONE || g->fetches;
+    for (size_t c = 0; c < net->n_caches; c++)
+        flights |= cache_is_plain(&net->caches[c]) && cache_joins(&net->caches[c]);
+    for (size_t i = 0; i < net->n_nodes; i++)
+        fail |= net->nodes[i].routing == ROUTING_ANSWER;
+    return flights && fail;
+}
+
 /* Must the loop look for what most networks have not? */
 static bool has_rare(const struct general *g)
 {
-    return g->beside || g->rooms || g->crews || g->asks_for_work || g->records_leaving ||
-           g->limits || g->sim.plan->n_numbers > 0;
+    return g->beside || g->flights_may_fail || g->rooms || g->crews || g->asks_for_work ||
+           g->records_leaving || g->limits || g->sim.plan->n_numbers > 0;
 }
 
 void general_init(struct sim *s)
@@ -187,6 +200,7 @@ void general_init(struct sim *s)
     fork_init(g);
     fetch_init(g);
     g->beside = g->forks || g->fetches;
+    g->flights_may_fail = flights_may_fail(g);
     g->keeps_squares = s->plan->layout.squares_kept;
     g->records_leaving = s->plan->records || s->plan->counts_caches || g->keeps_squares;
     g->counts_nodes = s->plan->n_visits > 0 && (g->keeps_squares || s->plan->n_numbers > 0);

@@ -17,6 +17,13 @@ static uint32_t route_by_lookup(struct general *g, job_id j, enum lookup found)
     return plan_choose(p, &p->lookups[node].choice[found], &g->nodes[node].routing);
 }
 
+/* A job is parked no longer. */
+static void go_on(struct general *g, job_id j, enum lookup found)
+{
+    general_count_outside(g, j);
+    general_follow(g, j, route_by_lookup(g, j, found));
+}
+
 /* Requests that waited for a fetch go on by their own HIT routes, in the order of arrival. */
 static void release(struct general *g, uint32_t newest)
 {
@@ -26,7 +33,7 @@ static void release(struct general *g, uint32_t newest)
         parked_give(s, slot);
         slot = p.next;
         if (p.id != JOB_NONE)    /* else it was removed */
-            general_follow(g, p.id, route_by_lookup(g, p.id, LOOKUP_HIT));
+            go_on(g, p.id, LOOKUP_HIT);
     }
 }
 
@@ -46,6 +53,7 @@ void general_fetches_end(struct general *g, job_id j)
             continue;
         g->dropped = mem_grow(g->dropped, &g->cap_dropped, g->n_dropped + 1, sizeof *g->dropped);
         g->dropped[g->n_dropped++] = (struct dropped_fetch){c, user};
+        g->unsettled = true;
     }
 }
 
@@ -55,7 +63,7 @@ void general_fetches_go_on(struct general *g)
         const struct dropped_fetch f = g->dropped[--g->n_dropped];
         const job_id j = token_cache_hand_on(&g->sim, f.cache, f.user);
         if (j != JOB_NONE)
-            general_follow(g, j, route_by_lookup(g, j, LOOKUP_MISS));
+            go_on(g, j, LOOKUP_MISS);
     }
 }
 
@@ -112,6 +120,7 @@ uint32_t general_look_up(struct general *g, job_id j, uint32_t cache)
         if (slot != PLAN_NONE) {
             s->parked[slot].part = !is_request(g, j);
             job->state = JOB_PARKED;
+            job->arrived = g->now;
             job->next = slot;
             return PLAN_NONE;
         }

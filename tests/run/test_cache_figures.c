@@ -275,7 +275,7 @@ START_TEST(asking_changes_nothing)
     struct rows a = {0}, b = {0};
     rows_of_result(&a, without, true);
     rows_of_result(&b, with, true);
-    ck_assert_uint_eq(b.n, a.n + 4 * 3 + 1);
+    ck_assert_uint_eq(b.n, a.n + 8 * 3 + 1);
     for (size_t i = 0; i < a.n; i++) {
         char name[128];
         snprintf(name, sizeof name, a.row[i].kind == ROW_METER ? "%s" : "%s.%s", a.row[i].name,
