@@ -1,0 +1,188 @@
+#include "analytic/token_rules.h"
+
+#include <math.h>
+
+#include "analytic/lst.h"
+#include "analytic/ttl.h"
+
+/* Beyond so many expected runs within its greatest age an entry next to never reaches that. */
+#define RUNS_MOST 12.0
+#define TERMS_MOST 400
+
+/* ---- how long an entry lives ---- */
+
+/* E[min(life, M)] of an entry that slides, with fixed T. */
+static double capped_life(double u, double life, double most)
+{
+    double sum = most, sign = 1;
+    if (most <= life)
+        return most;
+    if (u * most * exp(-u * life) > RUNS_MOST)
+        return expm1(u * life) / u;
+    for (int k = 0; k < TERMS_MOST; k++, sign = -sign) {
+        const double z = most - (k + 1) * life;
+        if (!(z > 0))
+            break;
+        const double log_term = k * log(u) - (k + 1) * u * life + (k + 1) * log(z) -
+                                lgamma(k + 2.0);
+        sum -= sign * exp(log_term) * (1 + u * z / (k + 2));
+    }
+    return sum;
+}
+
+double token_rules_life(struct lst_nodes *nodes, const struct cache *c, double u)
+{
+    if (!c->slides)
+        return c->lifetime.mean;
+    if (c->max_age > 0)
+        return capped_life(u, c->lifetime.mean, c->max_age);
+    return (1 / creal(lst_dist(nodes, &c->lifetime, u)) - 1) / u;
+}
+
+/* ---- a cycle ---- */
+
+/* Means over cycles. The in-flight part of a fetch in which the entry is expired is first, that in
+ * which it is absent last. */
+struct cycle {
+    double length;                /* [s] */
+    double expired, expired2;     /* [s], [s^2] of a fetch: part in which the entry is expired */
+    double absent, absent2;       /* the same, absent */
+    double first_expired;         /* [-] cycles whose first look-up finds it expired, and waits or
+                                     is served as the rule says */
+    double first_absent;          /* [-] absent; the rest begin ahead, beside a hit */
+};
+
+/* int_0^s u exp(-ux) r^k dx for r = (x + D - s)^+, k = 1, 2. */
+static double beyond(double u, double d, double s, int k)
+{
+    const double from = fmax(0, d - s), scale = exp(-u * (s - d));
+    const double a = exp(-u * from), b = exp(-u * d);
+    if (k == 1)
+        return scale * ((from + 1 / u) * a - (d + 1 / u) * b);
+    return scale * ((from * from + 2 * from / u + 2 / (u * u)) * a -
+                    (d * d + 2 * d / u + 2 / (u * u)) * b);
+}
+
+/* Nothing begins ahead; s is infinite where an entry that has ended stays for ever. */
+static struct cycle plain_cycle(double life, double u, double d, double s)
+{
+    struct cycle c = {.length = life + 1 / u + d};
+    const double gone = isinf(s) ? 0 : exp(-u * s);
+    const double r = isinf(s) ? 0 : beyond(u, d, s, 1), r2 = isinf(s) ? 0 : beyond(u, d, s, 2);
+    c.first_expired = 1 - gone;
+    c.first_absent = gone;
+    c.absent = gone * d + r;
+    c.absent2 = gone * d * d + r2;
+    c.expired = d - c.absent;
+    c.expired2 = (1 - gone) * d * d - 2 * d * r + r2;    /* E[(D - r)^2; X < s] */
+    return c;
+}
+
+/* One that has ended stays for ever. */
+static struct cycle ahead_cycle(double life, double u, double d, double a)
+{
+    struct cycle c = {.length = life - a + 1 / u + d};
+    c.first_expired = exp(-u * a);
+    c.expired = c.first_expired * d + beyond(u, d, a, 1);
+    c.expired2 = c.first_expired * d * d + beyond(u, d, a, 2);
+    return c;
+}
+
+/* ---- who waits ---- */
+
+struct counts {
+    double stale, waits, wait, fetches;    /* per cycle; [s] the sum of waits */
+};
+
+static void count_first(struct counts *n, enum miss_rule rule, double first, double d)
+{
+    if (rule == MISS_BACKGROUND) {
+        n->stale += first;
+        return;
+    }
+    n->waits += first;
+    n->wait += first * d;
+}
+
+/* Those who come during a fetch, in a part of it: `length` [s], their waits' sum if they join. */
+static void count_others(struct counts *n, enum miss_rule rule, double u, double length,
+                         double joined, double d)
+{
+    const double others = u * length;
+    switch (rule) {
+    case MISS_FETCH:
+        n->fetches += others;
+        n->waits += others;
+        n->wait += others * d;
+        break;
+    case MISS_JOIN:
+        n->waits += others;
+        n->wait += joined;
+        break;
+    case MISS_SERVE_STALE:
+    case MISS_BACKGROUND:
+        n->stale += others;
+        break;
+    case MISS_RULES:
+        break;
+    }
+}
+
+static double stale_for(const struct cache *c)
+{
+    const bool alike = c->absent == c->expired;
+    return alike || !(c->stale_for > 0) ? INFINITY : c->stale_for;
+}
+
+struct token_outcome token_rules_solve(struct lst_nodes *nodes, const struct cache *c, double u,
+                                       double fetch)
+{
+    const double life = token_rules_life(nodes, c, u), s = stale_for(c);
+    const bool ahead = c->refresh_ahead > 0;
+    const struct cycle x = ahead ? ahead_cycle(life, u, fetch, fmin(life, c->refresh_ahead))
+                                 : plain_cycle(life, u, fetch, s);
+    struct counts n = {.fetches = 1};
+    count_first(&n, c->expired, x.first_expired, fetch);
+    count_first(&n, c->absent, x.first_absent, fetch);
+    /* who joins at y waits D - y: ahead of the end of a fetch begun ahead, r in all */
+    const double joined_expired = ahead ? u * x.expired2 / 2
+                                        : u * (fetch * x.expired - x.expired2 / 2);
+    count_others(&n, c->expired, u, x.expired, joined_expired, fetch);
+    count_others(&n, c->absent, u, x.absent, u * x.absent2 / 2, fetch);
+    const double lookups = u * x.length;
+    struct token_outcome o = {.stale = n.stale / lookups, .waits = n.waits / lookups,
+                              .wait = n.waits > 0 ? n.wait / n.waits : 0,
+                              .fetches = n.fetches / lookups};
+    o.hit = fmax(0, 1 - o.stale - o.waits);
+    return o;
+}
+
+/* ---- what has formulas ---- */
+
+const char *token_rules_refuse(const struct cache *c)
+{
+    const enum lifetime_rule rule = cache_rule(c);
+    const struct { bool has; const char *what; } no[] = {
+        {c->granularity > 0, "such rules with a clock that ticks"},
+        {c->slides && c->max_age > 0 && rule != LIFETIME_SLIDING,
+         "a greatest age of an entry that slides by drawn lifetimes"},
+        {c->refresh_ahead > 0 && (rule != LIFETIME_COUNTED || c->stale_for > 0),
+         "a refresh ahead of anything but a fixed lifetime, or with a time for stale entries"},
+        {c->early_beta > 0, "a refresh ahead by chance"},
+        {c->lock_poll > 0 || c->lock_timeout > 0, "a lock with a poll or a timeout"},
+        {c->fetch_timeout > 0 || c->retries > 0 || c->least_interval > 0,
+         "fetches that may fail"},
+        {c->max_entries > 0, "a cache with a limited size"},
+        {c->ignores_expiry, "a cache that does not know when tokens expire"},
+    };
+    for (size_t i = 0; i < sizeof no / sizeof *no; i++)
+        if (no[i].has)
+            return no[i].what;
+    return NULL;
+}
+
+bool token_rules_exact(const struct cache *c, double fetch)
+{
+    const bool crowd = c->absent == MISS_FETCH || c->expired == MISS_FETCH;
+    return !crowd || !(fetch > 0) || fetch <= dist_least(&c->lifetime);
+}

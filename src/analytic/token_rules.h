@@ -1,0 +1,58 @@
+/*
+ * What becomes of Poisson look-ups of one token at a cache with rules beyond those of ttl.h, on a
+ * continuous clock.
+ *   u  look-ups [1/s]; T  lifetime [s], of any law; D  time of a fetch [s]
+ *
+ * A cycle goes from an entry's fill to the next one's fill. The entry lives for B on average, then
+ * the first look-up comes after X = Exp(u) and fetches, and the answer comes after D:
+ *   cycle = B + 1/u + D.
+ *   counted            B = E[T]
+ *   sliding            B = (1/E[exp(-uT)] - 1)/u
+ *   sliding, at most M after the fill: with z_k = M - (k+1)T > 0,
+ *       B = M - sum_k (-u)^k exp(-(k+1)uT) (z_k^(k+1)/(k+1)! + u z_k^(k+2)/(k+2)!),
+ *     by the transform of an uninterrupted run of gaps below T:
+ *       exp(-(u+s)T) (u+s)/(s + u exp(-(u+s)T)).
+ * An entry that has ended may be served for s (`stale_for`) after its end: "expired"; then it is
+ * "absent". Each has a rule for its first look-up, and for those that come during the fetch:
+ *   fetch        every one fetches and waits D
+ *   join         the first one fetches, the others wait for what is left of D
+ *   serve-stale  the first one fetches and waits D, the others are served the old entry
+ *   background   all are served the old entry
+ * The time of a fetch that is in the absence is r = (X + D - s)^+ where X < s, and D where not.
+ *
+ * Refresh ahead: the first look-up in the last a of a lifetime starts a fetch beside it, that is
+ * one at T - a + X where X < a. The cycle is then T - a + 1/u + D, the part exp(-ua) of first
+ * look-ups find the entry gone, and of the others r = (X + D - a)^+ of the fetch is after its end.
+ *
+ * Exact for a D that is fixed and does not depend on the look-ups; without any look-ups that fetch
+ * while another's fetch is under way the first entry of the first answer must outlast them: T >= D.
+ * With the mean in place of D it is approximate.
+ */
+#ifndef ANALYTIC_TOKEN_RULES_H
+#define ANALYTIC_TOKEN_RULES_H
+
+#include "analytic/lst_nodes.h"
+#include "model/token.h"
+
+struct token_outcome {
+    double hit;        /* [-] of look-ups: an entry in force */
+    double stale;      /* [-] served an entry that has ended, at once */
+    double waits;      /* [-] wait for an answer; hit + stale + waits = 1 */
+    double wait;       /* [s] mean of those that wait */
+    double fetches;    /* [-] fetches begun per look-up */
+};
+
+/* u > 0, fetch >= 0 [s]; a cache that token_rules_refuse does not refuse. */
+struct token_outcome token_rules_solve(struct lst_nodes *nodes, const struct cache *c, double u,
+                                       double fetch);
+
+/* B [s]: how long an entry lives on average. */
+double token_rules_life(struct lst_nodes *nodes, const struct cache *c, double u);
+
+/* NULL, or what of a cache that is not plain has no formula: static text. */
+const char *token_rules_refuse(const struct cache *c);
+
+/* Is it exact for a fetch that always takes `fetch` [s]? */
+bool token_rules_exact(const struct cache *c, double fetch);
+
+#endif

@@ -1,0 +1,235 @@
+/*
+ * Rules of token caches, against an event loop of one token that knows nothing of the formulas.
+ */
+#include "analytic/token_rules.h"
+
+#include <math.h>
+
+#include <gsl/gsl_errno.h>
+
+#include "analytic/nets.h"
+#include "helpers/close.h"
+#include "helpers/run.h"
+#include "rng/sampler.h"
+#include "stats/tally.h"
+
+static double drawn(const struct dist *d, struct stream *r)
+{
+    if (dist_is_exponential(d))
+        return d->mean * sampler_exp(r);
+    if (d->kind == DIST_UNIFORM)
+        return d->a + (d->b - d->a) * stream_uniform(r);
+    return d->mean;
+}
+
+/* Look-ups of one entry, one after the other; fetches take D. At most three answers are on their
+ * way that matter: of each rule only the earliest counts, as later ones find its entry. */
+struct loop {
+    const struct cache *c;
+    double fetch;
+    struct stream r;
+    double filled, end;       /* [s] */
+    double answer;            /* [s] of the fetch under way, INFINITY: none */
+    double hits, stale, waits, wait, fetches, lookups;
+};
+
+static void install(struct loop *l, double t)
+{
+    l->filled = t;
+    l->end = t + drawn(&l->c->lifetime, &l->r);
+    if (l->c->max_age > 0)
+        l->end = fmin(l->end, t + l->c->max_age);
+    l->answer = INFINITY;
+}
+
+static void begin(struct loop *l, double t)
+{
+    l->fetches++;
+    l->answer = fmin(l->answer, t + l->fetch);
+}
+
+static void await(struct loop *l, double t, double until)
+{
+    l->waits++;
+    l->wait += until - t;
+}
+
+static void miss(struct loop *l, double t, enum miss_rule rule)
+{
+    const bool under_way = l->answer < INFINITY;
+    if (rule == MISS_FETCH) {
+        begin(l, t);
+        await(l, t, t + l->fetch);
+        return;
+    }
+    const bool first = !under_way;
+    if (first)
+        begin(l, t);
+    if (rule == MISS_BACKGROUND || (rule == MISS_SERVE_STALE && !first))
+        l->stale++;
+    else
+        await(l, t, l->answer);
+}
+
+static void look_up(struct loop *l, double t)
+{
+    const struct cache *c = l->c;
+    if (t >= l->answer)
+        install(l, l->answer);
+    l->lookups++;
+    if (t < l->end) {
+        l->hits++;
+        if (c->slides) {
+            l->end = t + drawn(&c->lifetime, &l->r);
+            l->end = c->max_age > 0 ? fmin(l->end, l->filled + c->max_age) : l->end;
+        }
+        if (c->refresh_ahead > 0 && t > l->end - c->refresh_ahead && isinf(l->answer))
+            begin(l, t);
+        return;
+    }
+    const double s = c->stale_for > 0 ? c->stale_for : INFINITY;
+    miss(l, t, t < l->end + s ? c->expired : c->absent);
+}
+
+static struct loop looped(const struct cache *c, double u, double fetch, uint64_t replication)
+{
+    struct loop l = {.c = c, .fetch = fetch, .end = 0, .answer = INFINITY};
+    stream_init(&l.r, 12, replication, 3, 4);
+    double t = 0;
+    for (int i = 0; i < 20000; i++)
+        look_up(&l, t += sampler_exp(&l.r) / u);
+    return l;
+}
+
+static void compare(const struct cache *c, double u, double fetch)
+{
+    struct lst_nodes *nodes = lst_nodes_new();
+    const struct token_outcome o = token_rules_solve(nodes, c, u, fetch);
+    struct tally hit = {0}, stale = {0}, waits = {0}, wait = {0}, fetches = {0};
+    ck_assert(token_rules_refuse(c) == NULL);
+    ck_assert(token_rules_exact(c, fetch));
+    for (uint64_t k = 0; k < 20; k++) {
+        const struct loop l = looped(c, u, fetch, k);
+        tally_add(&hit, l.hits / l.lookups);
+        tally_add(&stale, l.stale / l.lookups);
+        tally_add(&waits, l.waits / l.lookups);
+        tally_add(&wait, l.wait / l.lookups);
+        tally_add(&fetches, l.fetches / l.lookups);
+    }
+    ck_close(o.hit, hit.mean, 0, 4.5 * tally_standard_error(&hit) + 2e-4);
+    ck_close(o.stale, stale.mean, 0, 4.5 * tally_standard_error(&stale) + 2e-4);
+    ck_close(o.waits, waits.mean, 0, 4.5 * tally_standard_error(&waits) + 2e-4);
+    ck_close(o.waits * o.wait, wait.mean, 0, 4.5 * tally_standard_error(&wait) + 2e-4);
+    ck_close(o.fetches, fetches.mean, 0, 4.5 * tally_standard_error(&fetches) + 2e-4);
+    lst_nodes_free(nodes);
+}
+
+static struct cache cache_of(struct dist lifetime, enum miss_rule absent, enum miss_rule expired)
+{
+    return (struct cache){.lifetime = lifetime, .absent = absent, .expired = expired};
+}
+
+static struct dist uniform(double from, double to)
+{
+    struct dist d;
+    ck_assert_int_eq(dist_uniform(from, to, &d), DIST_OK);
+    return d;
+}
+
+START_TEST(misses)
+{
+    static const enum miss_rule absent[] = {MISS_FETCH, MISS_JOIN};
+    static const double stale[] = {0, 0.3, 1.9}, rates[] = {0.4, 2.3}, fetch[] = {0, 0.2, 0.8};
+    const enum miss_rule expired = (enum miss_rule)_i;
+    for (int a = 0; a < 2; a++)
+        for (int s = 0; s < 3; s++)
+            for (int u = 0; u < 2; u++)
+                for (int d = 0; d < 3; d++) {
+                    struct cache c = cache_of(deterministic(1.7), absent[a], expired);
+                    c.stale_for = stale[s];
+                    compare(&c, rates[u], fetch[d]);
+                }
+}
+END_TEST
+
+START_TEST(lifetimes)
+{
+    for (int slides = 0; slides < 2; slides++)
+        for (int u = 1; u < 4; u++) {
+            struct cache c = cache_of(uniform(0.9, 1.6), MISS_JOIN, MISS_JOIN);
+            c.slides = slides;
+            compare(&c, 0.7 * u, 0.25);
+            c.expired = c.absent = MISS_FETCH;
+            compare(&c, 0.7 * u, 0.25);
+        }
+}
+END_TEST
+
+START_TEST(greatest_age)
+{
+    for (double age = 0.7; age < 12; age *= 1.9)
+        for (int u = 1; u < 4; u++) {
+            struct cache c = cache_of(deterministic(1.1), MISS_JOIN, MISS_BACKGROUND);
+            c.slides = true;
+            c.max_age = age;
+            compare(&c, 0.9 * u, 0.15);
+        }
+}
+END_TEST
+
+/* FIELD.md: at D = 0 the visible misses are exp(-u(1-b)T)/(1 + u b T), fetches 1/(1 + u b T). */
+START_TEST(refresh_ahead)
+{
+    static const enum miss_rule rules[] = {MISS_FETCH, MISS_JOIN, MISS_SERVE_STALE,
+                                           MISS_BACKGROUND};
+    struct lst_nodes *nodes = lst_nodes_new();
+    for (int k = 0; k < 4; k++)
+        for (double ahead = 0.1; ahead < 2; ahead *= 2.5)
+            for (double d = 0; d < 0.9; d += 0.4) {
+                struct cache c = cache_of(deterministic(2), rules[k == 1], rules[k]);
+                c.refresh_ahead = ahead;
+                compare(&c, 1.3, d);
+                const struct token_outcome o = token_rules_solve(nodes, &c, 1.3, 0);
+                const double there = 1 + 1.3 * (2 - ahead);
+                ck_close(o.fetches, 1 / there, 1e-12, 0);
+                ck_close(o.waits + o.stale, exp(-1.3 * ahead) / there, 1e-12, 0);
+            }
+    lst_nodes_free(nodes);
+}
+END_TEST
+
+/* What has no formula is refused by name. */
+START_TEST(refused)
+{
+    struct cache c = cache_of(deterministic(1), MISS_FETCH, MISS_FETCH);
+    ck_assert(token_rules_refuse(&c) == NULL);
+    struct cache no[] = {c, c, c, c, c, c};
+    no[0].granularity = 1;
+    no[1].early_beta = 1;
+    no[2].lock_poll = 0.5;
+    no[3].retries = 2;
+    no[4].slides = true;
+    no[4].lifetime = uniform(1, 2);
+    no[4].max_age = 3;
+    no[5].refresh_ahead = 0.1;
+    no[5].lifetime = uniform(1, 2);
+    for (size_t i = 0; i < sizeof no / sizeof *no; i++)
+        ck_assert(token_rules_refuse(&no[i]) != NULL);
+    ck_assert(!token_rules_exact(&c, 1.1));
+}
+END_TEST
+
+int main(void)
+{
+    gsl_set_error_handler_off();
+    Suite *s = suite_create("token_rules");
+    TCase *t = tcase_create("rules");
+    tcase_set_timeout(t, 60);
+    tcase_add_loop_test(t, misses, 0, MISS_RULES);
+    tcase_add_test(t, lifetimes);
+    tcase_add_test(t, greatest_age);
+    tcase_add_test(t, refresh_ahead);
+    tcase_add_test(t, refused);
+    suite_add_tcase(s, t);
+    return run_suite(s);
+}
