@@ -7,6 +7,7 @@
 #include "analytic/formulas.h"
 #include "analytic/tick_flow.h"
 #include "analytic/tick_queue.h"
+#include "analytic/token_rules.h"
 #include "analytic/words.h"
 #include "base/mem.h"
 
@@ -45,7 +46,7 @@ struct burst {
 
 static bool ticks(const struct cache *c)
 {
-    return c->granularity > 0 && cache_is_plain(c);
+    return c->granularity > 0 && token_rules_refuse(c) == NULL;
 }
 
 /* ---- the ways of requests and fetches ---- */
@@ -507,6 +508,13 @@ static void set_station(const struct burst *b, struct solution *s, size_t i)
     }
 }
 
+/* A fetch that is a job beside its request ends there, and is cut off the routing. */
+static double fills_with(const struct burst *b, const struct solution *s, size_t route)
+{
+    const struct route *r = &b->net->routes[route];
+    return cache_is_plain(&b->net->caches[r->fills]) ? s->walk->p[route] : r->p;
+}
+
 /* Backwards along the ways: the time to the fill, a mean over the routes that lead to one. */
 static void set_until(struct burst *b, const struct solution *s)
 {
@@ -521,7 +529,7 @@ static void set_until(struct burst *b, const struct solution *s)
                                         r < n->first_route + n->n_routes; r++) {
             const struct route *route = &net->routes[r];
             const bool fill = route->fills != NET_NONE;
-            const double p = fill ? s->walk->p[r]
+            const double p = fill                ? fills_with(b, s, r)
                              : route->to == NET_NONE
                                  ? 0
                                  : s->walk->p[r] * fills[b->place[route->to]];
@@ -569,6 +577,8 @@ static void set_outcomes(struct burst *b, struct solution *s)
             continue;
         const struct ttl_rule rule = caches_rule(b->caches, c);
         tick_flow_solve(&b->flows[c], &rule, caches_shares(b->caches, c), a);
+        if (!cache_is_plain(&b->net->caches[c]))
+            caches_fetch_beside(a);
     }
 }
 

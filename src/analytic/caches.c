@@ -4,6 +4,7 @@
 #include <math.h>
 #include <stdlib.h>
 
+#include "analytic/token_rules.h"
 #include "analytic/traffic.h"
 #include "base/mem.h"
 
@@ -20,6 +21,7 @@ struct caches {
     struct fetch *fetch;
     struct crowd *crowds;    /* [n_populations] */
     double *renewal;         /* [n_nodes] probability to be issued a token on the way */
+    struct lst_nodes *nodes; /* of lifetimes, as transforms ask for them */
 };
 
 struct caches *caches_new(const struct network *net)
@@ -27,6 +29,7 @@ struct caches *caches_new(const struct network *net)
     struct caches *w = mem_calloc(1, sizeof *w);
     w->net = net;
     w->fetch = fetch_new(net);
+    w->nodes = lst_nodes_new();
     w->renewal = mem_calloc(net->n_nodes, sizeof *w->renewal);
     w->crowds = mem_calloc(net->n_populations, sizeof *w->crowds);
     for (size_t i = 0; i < net->n_populations; i++)
@@ -42,6 +45,7 @@ void caches_free(struct caches *w)
         shares_free(w->crowds[i].shares);
     free(w->crowds);
     free(w->renewal);
+    lst_nodes_free(w->nodes);
     fetch_free(w->fetch);
     free(w);
 }
@@ -154,6 +158,56 @@ static double miss_ratio(const struct ttl_rule *rule, const struct cache_answer 
     return o.expired < 1 ? (o.fetch + o.delayed) / (1 - o.expired) : NAN;
 }
 
+void caches_fetch_beside(struct cache_answer *a)
+{
+    const double wait = a->delayed * a->time.delay + a->fetch * a->time.mean;
+    a->delayed += a->fetch;
+    a->time.delay = a->delayed > 0 ? wait / a->delayed : 0;
+}
+
+/* A clock that ticks is known of the rules of ttl.h alone. */
+static bool by_rules(const struct cache *c)
+{
+    return !cache_is_plain(c) && !(c->granularity > 0);
+}
+
+/* At a cache with other rules requests go on by HIT routes, and fetches are jobs beside them. */
+static void average_rules(const struct caches *w, size_t c, struct cache_answer *answer)
+{
+    const struct cache *cache = &w->net->caches[c];
+    const struct shares *shares = w->crowds[cache->population].shares;
+    struct token_outcome sum = {0, 0, 0, 0, 0};
+    double lookups = 0;
+    answer->live = 0;
+    for (size_t j = 0; j < shares->n; j++) {
+        const double u = answer->fresh * shares->share[j];
+        if (!(u > 0))
+            continue;
+        const struct token_outcome o = token_rules_solve(w->nodes, cache, u, answer->time.mean);
+        const double weight = shares->users[j] * u;
+        lookups += weight;
+        sum.hit += weight * o.hit;
+        sum.stale += weight * o.stale;
+        sum.waits += weight * o.waits;
+        sum.wait += weight * o.waits * o.wait;
+        sum.fetches += weight * o.fetches;
+        answer->live += shares->users[j] * o.hit;
+        if (shares->share[j] >= shares->most)
+            answer->busiest = 1 - o.hit;
+        if (shares->share[j] <= shares->least)
+            answer->idlest = 1 - o.hit;
+    }
+    lookups = lookups > 0 ? lookups : 1;
+    answer->hit = sum.hit / lookups;
+    answer->stale = sum.stale / lookups;
+    answer->delayed = sum.waits / lookups;
+    answer->fetch = sum.fetches / lookups;
+    answer->expired = 0;
+    answer->time.delay = sum.waits > 0 ? sum.wait / sum.waits : 0;
+    answer->exact = shares->exact && answer->time.stable && answer->time.independent &&
+                    answer->time.fixed && token_rules_exact(cache, answer->time.mean);
+}
+
 /* The users' outcomes, weighted by how often each looks up. */
 static void average(const struct caches *w, size_t c, struct cache_answer *answer)
 {
@@ -196,6 +250,8 @@ static bool like_previous(const struct network *net, size_t c, const struct cach
     if (c == 0)
         return false;
     const struct cache *x = &net->caches[c], *y = &net->caches[c - 1];
+    if (!cache_is_plain(x) || !cache_is_plain(y))
+        return false;
     const struct cache_answer *a = &answer[c], *b = &answer[c - 1];
     return x->population == y->population && x->slides == y->slides &&
            dist_equal(&x->lifetime, &y->lifetime) &&
@@ -242,8 +298,12 @@ enum linear_status caches_solve(struct caches *w, const struct routing_matrix *r
             answer[c].lookups = lookups;
             answer[c].time = time;
             answer[c].found = found;
+        } else if (by_rules(&w->net->caches[c])) {
+            average_rules(w, c, &answer[c]);
         } else {
             average(w, c, &answer[c]);
+            if (!cache_is_plain(&w->net->caches[c]))
+                caches_fetch_beside(&answer[c]);
         }
     }
     return status;

@@ -12,7 +12,12 @@
 #include "analytic/ttl.h"
 
 struct cache_answer {
-    double hit, delayed, fetch, expired;    /* [-] of a look-up, sum 1 */
+    double hit, stale, delayed, expired;    /* [-] of a look-up: an entry in force; served one that
+                                               has ended, at once; waits for a fetch; the token has
+                                               expired. Sum 1 with `fetch` at a plain cache, else
+                                               alone */
+    double fetch;                           /* [-] fetches begun per look-up: at a plain cache by
+                                               the request itself, else by a job beside it */
     double lookups;                         /* [1/s] all */
     double fresh;                           /* [1/s] those not sent back by an EXPIRED outcome */
     double live;                            /* mean number of entries in force */
@@ -28,6 +33,12 @@ struct cache_answer {
     bool exact;                             /* if all look-ups are Poisson */
 };
 
+/* What goes on by a HIT route. */
+static inline double cache_answer_served(const struct cache_answer *a)
+{
+    return a->hit + a->stale + a->delayed;
+}
+
 /* Workspace for one network. */
 struct caches;
 struct caches *caches_new(const struct network *net);
@@ -36,6 +47,9 @@ void caches_free(struct caches *w);
 /* The users of cache c's population by their shares, and its rule, after a caches_solve. */
 const struct shares *caches_shares(const struct caches *w, size_t c);
 struct ttl_rule caches_rule(const struct caches *w, size_t c);
+
+/* Of an answer in which requests fetch themselves: they wait for a fetch that is a job beside. */
+void caches_fetch_beside(struct cache_answer *a);
 
 /* Does any population's token expire at its issuer? Then `fresh` below is of interest. */
 bool caches_expire(const struct caches *w);

@@ -52,6 +52,30 @@ void fetch_free(struct fetch *f)
     free(f);
 }
 
+static void reach_job(const struct network *net, size_t node, bool *seen)
+{
+    const struct node *n = &net->nodes[node];
+    if (seen[node] || n->routing == ROUTING_LOOKUP)
+        return;
+    seen[node] = true;
+    for (size_t i = n->first_route; i < n->first_route + n->n_routes; i++)
+        if (net->routes[i].to != NET_NONE && net->routes[i].fills == NET_NONE)
+            reach_job(net, net->routes[i].to, seen);
+}
+
+bool *fetch_jobs(const struct network *net)
+{
+    bool *seen = mem_calloc(net->n_nodes, sizeof *seen);
+    for (size_t i = 0; i < net->n_routes; i++) {
+        const struct route *r = &net->routes[i];
+        const struct node *n = &net->nodes[r->from];
+        if (n->routing == ROUTING_LOOKUP && r->outcome == LOOKUP_MISS && r->to != NET_NONE &&
+            r->fills == NET_NONE && !cache_is_plain(&net->caches[n->cache]))
+            reach_job(net, r->to, seen);
+    }
+    return seen;
+}
+
 static void reach(struct fetch *f, size_t node)
 {
     if (f->local[node] != NET_NONE)
@@ -103,7 +127,7 @@ static void right_sides(const struct fetch *f, const struct routing_matrix *r, s
         b[i] = 0;
         for (size_t e = n->first_route; e < n->first_route + n->n_routes; e++)
             if (net->routes[e].fills == c)
-                b[i] += r->p[e];
+                b[i] += cache_is_plain(&net->caches[c]) ? r->p[e] : net->routes[e].p;
     }
 }
 

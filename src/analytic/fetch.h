@@ -25,6 +25,10 @@ struct fetch_time {
     bool fixed;          /* and all of them take the mean time */
 };
 
+/* [n_nodes], to be freed: nodes on the ways of fetches that are jobs beside requests, from a
+ * look-up in a cache that is not plain until it is filled. */
+bool *fetch_jobs(const struct network *net);
+
 /* Reusable workspace: which nodes look up where. */
 struct fetch;
 struct fetch *fetch_new(const struct network *net);

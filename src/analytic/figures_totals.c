@@ -71,7 +71,7 @@ static double delay_of(const struct totals *t, size_t k, size_t exit)
     const struct solution *s = t->s;
     const struct node *n = &s->net->nodes[k];
     const struct cache_answer *cache = &s->caches[n->cache];
-    const double hits = cache->hit + cache->delayed;
+    const double hits = cache_answer_served(cache);
     double leave = 0;
     if (hits <= 0)
         return 0;
@@ -111,7 +111,8 @@ static double leaves_by(const struct totals *t, size_t k, enum lookup outcome, s
 static bool decides(const struct totals *t, size_t k, size_t exit)
 {
     const struct cache_answer *a = &t->s->caches[t->s->net->nodes[k].cache];
-    const double p[LOOKUPS] = {a->hit + a->delayed, a->fetch, a->expired};
+    const bool plain = cache_is_plain(&t->s->net->caches[t->s->net->nodes[k].cache]);
+    const double p[LOOKUPS] = {cache_answer_served(a), plain ? a->fetch : 0, a->expired};
     for (int o = 0; o < LOOKUPS; o++)
         if (p[o] > 0 && fabs(leaves_by(t, k, (enum lookup)o, exit) - t->a[k]) > ROUNDING)
             return true;
@@ -177,6 +178,8 @@ static void fill_network(const struct totals *t, struct result *r)
         number += f->value;
         exact &= f->basis == BASIS_EXACT;
     }
+    for (size_t k = 0; k < net->n_nodes; k++)    /* fetches are no requests */
+        number -= s->fetched[k] ? s->rate[k] * s->response[k] : 0;
     for (size_t c = 0; c < net->n_caches; c++) {    /* delayed hits wait outside of the stations */
         const struct cache_answer *a = &s->caches[c];
         number += a->lookups * a->delayed * a->time.delay;

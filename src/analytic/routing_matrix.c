@@ -7,6 +7,12 @@
 
 #define ROUNDING 1e-12    /* below it a sum is taken to be 1 as it stands */
 
+/* A fetch that is a job beside a request ends where it fills its cache. */
+static bool ends_fetch(const struct network *net, const struct route *route)
+{
+    return route->fills != NET_NONE && !cache_is_plain(&net->caches[route->fills]);
+}
+
 static void random_node(struct routing_matrix *r, size_t node)
 {
     const struct node *n = &r->net->nodes[node];
@@ -17,7 +23,9 @@ static void random_node(struct routing_matrix *r, size_t node)
     r->missing[node] = network_missing(r->net, node) * served;
     const double scale = sum > 1 + ROUNDING ? sum : 1;
     for (size_t i = n->first_route; i < n->first_route + n->n_routes; i++)
-        r->p[i] = r->net->routes[i].p / scale * served;
+        r->p[i] = ends_fetch(r->net, &r->net->routes[i])
+                      ? 0
+                      : r->net->routes[i].p / scale * served;
 }
 
 static void lookup_node(struct routing_matrix *r, size_t node, const double *outcome)
@@ -30,7 +38,9 @@ static void lookup_node(struct routing_matrix *r, size_t node, const double *out
         const struct route *route = &r->net->routes[i];
         const double s = sum[route->outcome];
         const double scale = fabs(s - 1) > ROUNDING ? s : 1;
-        r->p[i] = outcome[n->cache * LOOKUPS + route->outcome] * route->p / scale;
+        r->p[i] = ends_fetch(r->net, route)
+                      ? 0
+                      : outcome[n->cache * LOOKUPS + route->outcome] * route->p / scale;
     }
 }
 

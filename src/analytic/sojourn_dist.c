@@ -219,6 +219,9 @@ static bool in_order(const struct solution *s)
     for (size_t i = 0; i < s->net->n_stations; i++)
         if (s->stations[i].rate > 0 && !s->stations[i].in_order)
             return false;
+    for (size_t c = 0; c < s->net->n_caches; c++)    /* fetches beside requests */
+        if (!cache_is_plain(&s->net->caches[c]))
+            return false;
     return network_is_open(s->net);
 }
 

@@ -151,7 +151,7 @@ static void move_all(const struct solution *s, struct fixed_point *f)
     for (size_t c = 0; c < s->net->n_caches; c++) {
         const struct cache_answer *a = &s->caches[c];
         double *o = f->outcome + c * LOOKUPS;
-        f->change = fmax(f->change, move(&o[LOOKUP_HIT], a->hit + a->delayed, f->step));
+        f->change = fmax(f->change, move(&o[LOOKUP_HIT], cache_answer_served(a), f->step));
         f->change = fmax(f->change, move(&o[LOOKUP_MISS], a->fetch, f->step));
         f->change = fmax(f->change, move(&o[LOOKUP_EXPIRED], a->expired, f->step));
     }
@@ -333,6 +333,7 @@ struct solution *solution_new(const struct network *net, struct diag *d)
     s->nodes = lst_nodes_new();
     s->sources = mem_calloc(net->n_sources, sizeof *s->sources);
     s->marginal = mem_calloc(net->n_stations, sizeof *s->marginal);
+    s->fetched = fetch_jobs(net);
     read_sources(s);
     if (solve(s, d))
         return s;
@@ -350,6 +351,7 @@ void solution_free(struct solution *s)
     free(s->wait);
     free(s->response);
     free(s->full);
+    free(s->fetched);
     free(s->sources);
     for (size_t i = 0; s->marginal && i < s->net->n_stations; i++)
         free(s->marginal[i]);

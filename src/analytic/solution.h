@@ -26,6 +26,8 @@ struct solution {
                                           station, n = 0 .. customers; NULL where it is not known */
     size_t customers;                  /* of all sources */
     struct cache_answer *caches;       /* [n_caches] */
+    bool *fetched;                     /* [n_nodes] passed by fetches alone, which are jobs beside
+                                          requests */
     struct fixed_point *fixed_point;   /* workspace of the iteration with caches, else NULL */
     struct lst_nodes *nodes;           /* of its services, as percentiles ask for them */
 };

@@ -159,11 +159,19 @@ struct token_outcome token_rules_solve(struct lst_nodes *nodes, const struct cac
 
 /* ---- what has formulas ---- */
 
+/* Until the next edge, or so many ticks more, with nothing besides: ttl.h has that. */
+static bool is_tick_alone(const struct cache *c)
+{
+    struct cache plain = *c;
+    plain.lifetime.mean = fmax(c->lifetime.mean, c->granularity);
+    return cache_is_plain(&plain);
+}
+
 const char *token_rules_refuse(const struct cache *c)
 {
     const enum lifetime_rule rule = cache_rule(c);
     const struct { bool has; const char *what; } no[] = {
-        {c->granularity > 0, "such rules with a clock that ticks"},
+        {c->granularity > 0 && !is_tick_alone(c), "such rules with a clock that ticks"},
         {c->slides && c->max_age > 0 && rule != LIFETIME_SLIDING,
          "a greatest age of an entry that slides by drawn lifetimes"},
         {c->refresh_ahead > 0 && (rule != LIFETIME_COUNTED || c->stale_for > 0),

@@ -3,6 +3,8 @@
 #include <stdlib.h>
 
 #include "analytic/capacity.h"
+#include "analytic/fetch.h"
+#include "analytic/token_rules.h"
 #include "base/mem.h"
 #include "base/text.h"
 #include "model/reach.h"
@@ -61,8 +63,6 @@ const struct word_row word_of_staying_customers = {"customers who never leave th
 const struct word_row word_of_token_customers = {
     "customers who go round in a network with token caches", SCOPE_NOTHING, NULL};
 
-const struct word_row word_of_cache_rules = {
-    "a token cache with rules beyond a fixed or exponential lifetime", SCOPE_NOTHING, NULL};
 const struct word_row word_of_answers = {"an issuer that tells valid tokens from others",
                                          SCOPE_NOTHING, NULL};
 const struct word_row word_of_refused_tokens = {"tokens that the issuer refuses", SCOPE_NOTHING,
@@ -229,6 +229,39 @@ static void ask_dispatch(struct inquiry *q, size_t i)
     free(who);
 }
 
+/* Does a fetch that is a job beside its request always come to an answer? */
+static bool always_answers(const struct network *net)
+{
+    bool *jobs = fetch_jobs(net), all = true;
+    for (size_t i = 0; i < net->n_routes; i++) {
+        const struct route *r = &net->routes[i];
+        const struct node *n = &net->nodes[r->from];
+        const bool miss = n->routing == ROUTING_LOOKUP && r->outcome == LOOKUP_MISS &&
+                          !cache_is_plain(&net->caches[n->cache]);
+        if ((jobs[r->from] || miss) && r->p > 0 && r->fills == NET_NONE && r->to == NET_NONE)
+            all = false;
+    }
+    for (size_t k = 0; k < net->n_nodes; k++)
+        all &= !jobs[k] || net->nodes[k].routing == ROUTING_RANDOM;
+    free(jobs);
+    return all;
+}
+
+static void ask_cache(struct inquiry *q, size_t c)
+{
+    const struct network *net = q->net;
+    const struct cache *cache = &net->caches[c];
+    if (cache_is_plain(cache))
+        return;
+    const char *no = token_rules_refuse(cache);
+    if (!no && net->populations[cache->population].token_lifetime > 0)
+        no = "such rules for tokens that expire at their issuer";
+    if (!no && !always_answers(net))
+        no = "a fetch beside its request that may come to nothing";
+    if (no)
+        meet(q, &(struct word_row){no, SCOPE_NOTHING, NULL}, cache->name, 0);
+}
+
 static void ask_tokens(struct inquiry *q)
 {
     const struct network *net = q->net;
@@ -239,8 +272,7 @@ static void ask_tokens(struct inquiry *q)
         if (net->populations[i].invalid || net->populations[i].revocations > 0)
             meet(q, &word_of_refused_tokens, net->populations[i].name, 0);
     for (size_t i = 0; i < net->n_caches; i++)
-        if (!cache_is_plain(&net->caches[i]))
-            meet(q, &word_of_cache_rules, net->caches[i].name, 0);
+        ask_cache(q, i);
     if (net->n_incidents > 0)
         meet(q, &word_of_incidents, "the network", net->incidents[0].line);
     for (size_t i = 0; i < net->n_stations; i++)

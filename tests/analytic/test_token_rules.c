@@ -205,6 +205,7 @@ START_TEST(refused)
     ck_assert(token_rules_refuse(&c) == NULL);
     struct cache no[] = {c, c, c, c, c, c};
     no[0].granularity = 1;
+    no[0].expired = MISS_BACKGROUND;
     no[1].early_beta = 1;
     no[2].lock_poll = 0.5;
     no[3].retries = 2;

@@ -83,6 +83,54 @@ START_TEST(solved_and_simulated)
 }
 END_TEST
 
+/* Fetches beside requests: exact, all of it, and simulated by the general engine. */
+static const struct {
+    struct override o[4];
+    size_t n;
+} cache_rules[] = {
+    {{{"token.lifetime", "{ dist = \"uniform\"; min = 0.5; max = 0.9; }"}}, 1},
+    {{{"token.lifetime", "{ dist = \"erlang\"; phases = 3; mean = 0.7; }"},
+      {"token.rule", "sliding"}, {"token.on_absent_entry", "join"},
+      {"token.on_expired_entry", "join"}}, 4},
+    {{{"token.rule", "sliding"}, {"token.max_age", "1.5"}}, 2},
+    {{{"token.on_absent_entry", "join"}, {"token.on_expired_entry", "serve-stale"},
+      {"token.stale_for", "0.3"}}, 3},
+    {{{"token.on_expired_entry", "serve-stale"}, {"token.stale_for", "0.3"}}, 2},
+    {{{"token.on_expired_entry", "background"}, {"token.stale_for", "\"unlimited\""}}, 2},
+    {{{"token.on_absent_entry", "join"}, {"token.on_expired_entry", "background"},
+      {"token.stale_for", "0.4"}}, 3},
+    {{{"token.refresh_ahead", "0.2"}}, 1},
+    {{{"token.on_absent_entry", "join"}, {"token.on_expired_entry", "join"},
+      {"token.refresh_ahead", "0.03"}}, 3},
+};
+#define RULES ((int)(sizeof cache_rules / sizeof *cache_rules))
+
+static void check_exact(const struct figure *want, const struct figure *got)
+{
+    ck_assert_int_eq(want->basis, BASIS_EXACT);
+    ck_close(got->value, want->value, 0, 4.5 / 1.96 * got->half_width);
+}
+
+START_TEST(rules_solved_and_simulated)
+{
+    struct override o[5] = {{"token.single_flight", "false"}};
+    for (size_t i = 0; i < cache_rules[_i].n; i++)
+        o[i + 1] = cache_rules[_i].o[i];
+    struct model *m = test_model(text, o, cache_rules[_i].n + 1);
+    struct diag *d = diag_new();
+    struct result *solved = analytic_solve(m->network, d), *simulated = test_simulate(m, 1);
+    ck_assert_msg(solved != NULL, "%s", diag_message(d, 0));
+    check_exact(meter(m, solved, "lambda_t"), meter(m, simulated, "lambda_t"));
+    check_exact(meter(m, solved, "lambda_p"), meter(m, simulated, "lambda_p"));
+    check_exact(&solved->network.mean_number, &simulated->network.mean_number);
+    check_exact(&solved->network.mean_sojourn, &simulated->network.mean_sojourn);
+    result_free(solved);
+    result_free(simulated);
+    diag_free(d);
+    model_free(m);
+}
+END_TEST
+
 /* Tokens that expire at the issuer, lifetimes as far apart as may be: begun at once, and right. */
 START_TEST(issuers_extremes)
 {
@@ -164,6 +212,7 @@ int main(void)
     TCase *c = tcase_create("configs");
     tcase_set_timeout(c, 120);
     tcase_add_loop_test(c, solved_and_simulated, 0, MODELS);
+    tcase_add_loop_test(c, rules_solved_and_simulated, 0, RULES);
     tcase_add_loop_test(c, issuers_extremes, 0, 8);
     tcase_add_test(c, more_than_the_machine_has);
     if (!SANITIZED)
