@@ -26,6 +26,7 @@ struct seen {
     double events;      /* of all that */
     double external, left, number;
     double busiest;     /* requests of the busiest flow */
+    bool still;         /* time stood still */
     double *stations;   /* [n_stations][STATION_SUMS] */
 };
 
@@ -164,6 +165,7 @@ static bool run(const struct model *m, double length, const atomic_int *stop, st
     double *record = mem_calloc(l->width, sizeof *record);
     const bool whole =
         sim_replicate(sim, m->experiment.seed, PILOT_REPLICATION, record, stop) == 0;
+    out->still = sim_stands_still(sim);
     if (whole) {
         read_record(m->network, l, record, out);
         out->whole = length;
@@ -205,6 +207,15 @@ static bool read_settings(const struct model *m, const struct seen *seen, bool w
     return true;
 }
 
+static bool stands_still(const struct model *m, const struct seen *seen, struct diag *d)
+{
+    if (seen->still)
+        diag_error(d, m->file, 0,
+                   "let services or think times take some time, or let more requests leave",
+                   "requests go round in no time: more than ten million events at one moment");
+    return seen->still;
+}
+
 static bool stopped(const struct model *m, const atomic_int *stop, struct diag *d)
 {
     if (!stop || atomic_load(stop) == 0)
@@ -220,7 +231,7 @@ int pilot_run(const struct model *m, const atomic_int *stop, struct pilot *out, 
         .stations = mem_calloc(m->network->n_stations * STATION_SUMS, sizeof(double))};
     *out = (struct pilot){.slowest = NET_NONE};
     const bool whole = run_until_enough(m, stop, &seen);
-    const bool ok = !stopped(m, stop, d) &&
+    const bool ok = !stopped(m, stop, d) && !stands_still(m, &seen, d) &&
                     (!whole || overload_check(m, seen.stations, seen.whole, stop, d) == 0) &&
                     !stopped(m, stop, d) && read_settings(m, &seen, whole, out, d);
     free(seen.stations);

@@ -30,8 +30,9 @@ struct pilot {
  *                  closed network come and go often;
  *   ten breakdowns with their repairs, and two periods of a schedule.
  * Its random numbers are independent of the replications', and depend on the model and its seed
- * alone. Returns -1 with an error in d when nothing happens, when stations are overloaded
- * (run/overload.h: EXIT_UNSTABLE), or when *stop (may be NULL) became nonzero (EXIT_PRECISION).
+ * alone. Returns -1 with an error in d when nothing happens, when requests go round in no time,
+ * when stations are overloaded (run/overload.h: EXIT_UNSTABLE), or when *stop (may be NULL) became
+ * nonzero (EXIT_PRECISION).
  */
 int pilot_run(const struct model *m, const atomic_int *stop, struct pilot *out, struct diag *d);
 

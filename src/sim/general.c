@@ -546,6 +546,18 @@ static bool asked_to_stop(const atomic_int *stop)
     return stop && atomic_load_explicit(stop, memory_order_relaxed);
 }
 
+/* Has the replication had all the events that it may have, or too many of them at one moment? */
+static bool is_spent(struct general *g, uint64_t most)
+{
+    static const uint64_t AT_ONCE = 10000000, EACH = 64;
+    if (g->now != g->moment) {
+        g->moment = g->now;
+        g->moment_from = g->sim.events;
+    }
+    g->sim.stands_still = g->sim.events - g->moment_from > AT_ONCE + EACH * g->n_jobs;
+    return g->sim.stands_still || g->sim.events > most;
+}
+
 /* Called every so many events: check the invariants, and whether to stop. */
 COLD bool look_up_from_work(struct general *g, const atomic_int *stop)
 {
@@ -554,7 +566,7 @@ COLD bool look_up_from_work(struct general *g, const atomic_int *stop)
         g->check_at = g->sim.events + g->n_jobs;    /* so that it costs no more than they do */
     }
     const uint64_t most = g->sim.plan->options.events_most;
-    return asked_to_stop(stop) || (most > 0 && g->sim.events > most);
+    return asked_to_stop(stop) || (most > 0 && is_spent(g, most));
 }
 
 /* Admit those for whom there is room now, and go on with fetches, until nothing more follows. */

@@ -193,6 +193,8 @@ struct general {
     uint64_t check_mask;    /* the loop checks for a stop, and the invariants if asked for, when
                                these bits of the number of events are 0 */
     uint64_t check_at;      /* number of events at which the invariants are checked next */
+    double moment;          /* the time at the last look for whether it stands still [s], */
+    uint64_t moment_from;   /* and the number of events when it was first seen */
     bool rare;              /* rooms, forks, crews, rules that ask for work; or more is
                                asked for than sums. Else nothing of it is looked for */
     bool records_leaving;   /* more of a sojourn is asked for than sums */

@@ -63,7 +63,8 @@ void general_start(struct sim *s, uint64_t seed, uint64_t replication)
     struct general *g = general_of(s);
     tournament_clear(&g->queue, s->plan->n_sources);
     g->check_mask = s->plan->options.check ? CHECK_EVERY - 1 : LOOK_UP_EVERY - 1;
-    g->check_at = 0;
+    g->check_at = g->moment_from = 0;
+    g->moment = -1;
     g->n_jobs = 0;
     g->free_job = JOB_NONE;
     g->open = LEAF_NONE;

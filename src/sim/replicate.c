@@ -30,10 +30,16 @@ bool replication_mark(struct sim *s, uint64_t first)
     return false;
 }
 
+bool sim_stands_still(const struct sim *s)
+{
+    return s->stands_still;
+}
+
 int sim_replicate(struct sim *s, uint64_t seed, uint64_t r, double *record, const atomic_int *stop)
 {
     s->seed = seed;
     s->replication = r;
+    s->stands_still = false;
     if (start_replication(s, seed, r, stop) != 0)
         return -1;
     s->plan->engine->place_starts(s);

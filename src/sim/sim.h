@@ -273,6 +273,10 @@ void sim_free(struct sim *s);
 enum { SIM_DEADLOCK = 1 };
 int sim_replicate(struct sim *s, uint64_t seed, uint64_t r, double *record, const atomic_int *stop);
 
+/* Was the last replication given up because time stood still: more than 1e7 events came at one
+ * moment, and many for each request? Looked for with options.events_most. */
+bool sim_stands_still(const struct sim *s);
+
 /*
  * Is this the record of a replication that ended in a deadlock? If so, stations[n_stations] gets
  * the stations of the cycle (a request at each waits for room held by a request at the next), *n

@@ -185,6 +185,7 @@ struct sim {
     double t0;                 /* start of the measured period [s] */
     unsigned windows_done;
     bool measuring;
+    bool stands_still;         /* see sim_stands_still */
     uint64_t events;
     double now;                /* [s] time of the last mark, or of the switch to the calendar */
 };

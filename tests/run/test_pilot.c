@@ -356,6 +356,26 @@ START_TEST(few_customers_forget_soon)
 }
 END_TEST
 
+/* One in a thousand million leaves the station that takes no time. */
+START_TEST(time_stands_still)
+{
+    static const char round[] =
+        "model = \"network\";\n"
+        "classes = ( { name = \"c\"; population = 2; think = { mean = 1.0; }; to = \"a\"; } );\n"
+        "stations = ( { name = \"a\"; service = { dist = \"deterministic\"; value = 0; }; } );\n"
+        "routes = ( (\"a\", \"a\", 0.999999999) );\n";
+    struct model *m = test_model(round, NULL, 0);
+    struct diag *d = diag_new();
+    struct pilot p;
+    ck_assert_int_eq(pilot_run(m, NULL, &p, d), -1);
+    ck_assert_int_eq(diag_status(d), EXIT_INPUT);
+    ck_assert_msg(strstr(diag_message(d, 0), "requests go round in no time"), "%s",
+                  diag_message(d, 0));
+    diag_free(d);
+    model_free(m);
+}
+END_TEST
+
 START_TEST(nothing_happens)
 {
     struct pilot p;
@@ -380,6 +400,7 @@ int main(void)
     tcase_add_test(c, a_pilot_can_be_stopped);
     tcase_add_test(c, thinking_is_no_scale);
     tcase_add_test(c, few_customers_forget_soon);
+    tcase_add_test(c, time_stands_still);
     tcase_add_test(c, nothing_happens);
     TCase *slow = tcase_create("coverage");
     tcase_set_timeout(slow, 120);
