@@ -123,6 +123,24 @@ static double away_without(double m, double away, double lives)
     return (1 - part) * away + part * away_for_long(m);
 }
 
+static bool is_exponential(const struct ttl_rule *rule)
+{
+    return rule->rule == LIFETIME_EXPONENTIAL || rule->rule == LIFETIME_SLIDING_EXPONENTIAL;
+}
+
+/*
+ * The same where entries end at any moment: from D to 2D after the first look-up the others'
+ * answers come, each of which installs the entry anew where it is away. It is so with p(t), p' = (1
+ * - p)/T - u p, at t after D, and from 2D on an entry that is there lives T.
+ */
+static double away_exponential(const struct ttl_rule *rule, const struct ttl_load *load)
+{
+    const double u = load->u, d = load->fetch, life = rule->lifetime;
+    const double rate = u + 1 / life, left = -expm1(-rate * d);
+    const double away = (d - left / rate) / (life * rate), p = left / (life * rate);
+    return (1 + u * d + u * away) / (u * (1 / u + 2 * d + (1 - p) * life));
+}
+
 /* Step 3, with `valid` the share of look-ups that find the token valid. */
 static void add_fetches(const struct ttl_rule *rule, const struct ttl_load *load, double m,
                         double valid, struct ttl_outcome *o)
@@ -135,11 +153,74 @@ static void add_fetches(const struct ttl_rule *rule, const struct ttl_load *load
     /* where the steps are no longer exact together, no less than leaves room for hits */
     const double per_cycle = fmax(1 + within.u * longer_by(rule, &within) * m, (1 + ud) * m);
     double away = (1 + ud) * m / per_cycle;
-    if (!rule->single_flight && load->fetch > within.fetch)
+    if (!rule->single_flight && is_exponential(rule) && !(rule->granularity > 0) && load->fetch > 0)
+        away = away_exponential(rule, load);
+    else if (!rule->single_flight && load->fetch > within.fetch)
         away = away_without(m, away, load->fetch / within.fetch);
     o->fetch = valid * (rule->single_flight ? m / per_cycle : away);
     o->delayed = rule->single_flight ? valid * ud * m / per_cycle : 0;
     o->hit = valid * (1 - away);
+}
+
+/*
+ * Tokens that expire, counted lifetimes, a continuous clock. Fetches begin as if entries lived D
+ * longer: M(t) of them until t after an issue. With probability q a fetch for the token before is
+ * still under way then, for a rest r: its answer is good for the new token, too. Those under way
+ * have begun in the last D of the old token's life, and outlast the 1/v until it is renewed.
+ */
+struct expiring {
+    const struct ttl_rule *rule;
+    const struct ttl_load *load;
+    double q, rest;
+};
+
+static double begun(const struct expiring *x, double t)
+{
+    const double life = x->rule->lifetime + x->load->fetch, u = x->load->u;
+    const double filled = t - x->rest - x->rule->lifetime;
+    if (!(t > 0))
+        return 0;
+    const double empty = x->load->again * ttl_issuer_misses(LIFETIME_COUNTED, life, u, t, true) +
+                         (1 - x->load->again) *
+                             ttl_issuer_misses(LIFETIME_COUNTED, life, u, t, false);
+    const double under_way =
+        filled > 0 ? ttl_issuer_misses(LIFETIME_COUNTED, life, u, filled, false) : 0;
+    return (1 - x->q) * empty + x->q * under_way;
+}
+
+static struct expiring expiring_of(const struct ttl_rule *rule, const struct ttl_load *load)
+{
+    enum { ROUNDS = 12 };
+    const double d = load->fetch, v = load->v * rule->renewal, end = rule->issuer_lifetime;
+    struct expiring x = {rule, load, 0, 0};
+    /* of those begun evenly in the last D: the part that outlasts Exp(v), and by how much */
+    const double last = -expm1(-v * d) / (v * d), outlast = 1 - last;
+    const double left = (d / 2 - (1 - last) / v) / outlast;
+    for (int i = 0; i < ROUNDS; i++) {
+        const double here = fmin(1, begun(&x, end) - begun(&x, end - d)) * outlast;
+        x.q += (here - x.q) / 2;
+        x.rest = fmin(left, d);
+    }
+    return x;
+}
+
+/* One is under way for the integral of M(t) over the last D of the token's life (Simpson's rule),
+ * and for the rest of the one before; look-ups come meanwhile. */
+static void add_counted(const struct ttl_rule *rule, const struct ttl_load *load,
+                        const struct cycle *c, double valid, struct ttl_outcome *o)
+{
+    enum { PANELS = 8 };
+    const struct expiring x = expiring_of(rule, load);
+    const double end = rule->issuer_lifetime;
+    const double from = fmax(0, end - load->fetch), step = (end - from) / PANELS;
+    double under_way = x.q * fmin(x.rest, end);
+    for (int i = 0; i <= PANELS; i++)
+        under_way += begun(&x, from + i * step) * (i == 0 || i == PANELS ? 1 : i % 2 ? 4 : 2) *
+                     step / 3;
+    const double first = begun(&x, end), all = fmin(c->valid, first + load->u * under_way);
+    o->fetch = valid * (rule->single_flight ? fmin(first, all) : all) / c->valid;
+    o->delayed = rule->single_flight ? valid * all / c->valid - o->fetch : 0;
+    o->hit = valid * (1 - all / c->valid);
 }
 
 bool ttl_exact(const struct ttl_rule *rule, double fetch, bool independent, bool fixed)
@@ -177,6 +258,11 @@ struct ttl_outcome ttl_solve(const struct ttl_rule *rule, const struct ttl_load 
     o.issues = 1 / c.length;
     o.lookups = (c.valid + c.expired) / c.length;
     o.expired = c.expired / (c.valid + c.expired);
-    add_fetches(rule, load, fmin(1, c.misses / c.valid), 1 - o.expired, &o);
+    const bool counted = rule->rule == LIFETIME_COUNTED && !(rule->granularity > 0) &&
+                         (rule->single_flight || load->fetch <= lifetime);
+    if (counted && load->fetch > 0)
+        add_counted(rule, load, &c, 1 - o.expired, &o);
+    else
+        add_fetches(rule, load, fmin(1, c.misses / c.valid), 1 - o.expired, &o);
     return o;
 }

@@ -41,6 +41,9 @@
  * that has ended is away until the next. Of very long ones as many answers come as look-ups miss,
  * so that the share a of misses is that of absences of 1/(ua): a (1 + (1/m - 1) a) = 1. Between one
  * lifetime and two the share goes over from step 3 to that, in a straight line.
+ * Exponential lifetimes without single flight: within 6 % up to fetches as long as a lifetime, with
+ * answers of the same absence that find their entry ended. Counted lifetimes of tokens that expire:
+ * fetches begin as if entries lived D longer.
  * Approximate: that; other fetches; a token's lifetime with a tick or a fetch, where the edges of
  * T_I are treated as if they were not; and a login that takes no time.
  */
