@@ -28,7 +28,8 @@ static void random_node(struct routing_matrix *r, size_t node)
                       : r->net->routes[i].p / scale * served;
 }
 
-static void lookup_node(struct routing_matrix *r, size_t node, const double *outcome)
+/* outcome[LOOKUPS] */
+static void outcome_node(struct routing_matrix *r, size_t node, const double *outcome)
 {
     const struct node *n = &r->net->nodes[node];
     double sum[LOOKUPS] = {0};
@@ -38,9 +39,24 @@ static void lookup_node(struct routing_matrix *r, size_t node, const double *out
         const struct route *route = &r->net->routes[i];
         const double s = sum[route->outcome];
         const double scale = fabs(s - 1) > ROUNDING ? s : 1;
-        r->p[i] = ends_fetch(r->net, route)
-                      ? 0
-                      : outcome[n->cache * LOOKUPS + route->outcome] * route->p / scale;
+        r->p[i] = ends_fetch(r->net, route) ? 0 : outcome[route->outcome] * route->p / scale;
+    }
+}
+
+static void node_routes(struct routing_matrix *r, size_t node, const double *outcome)
+{
+    static const double valid[LOOKUPS] = {[LOOKUP_HIT] = 1};
+    const struct node *n = &r->net->nodes[node];
+    switch (n->routing) {
+    case ROUTING_RANDOM:
+        random_node(r, node);
+        break;
+    case ROUTING_LOOKUP:
+        outcome_node(r, node, outcome + n->cache * LOOKUPS);
+        break;
+    case ROUTING_ANSWER:
+        outcome_node(r, node, valid);
+        break;
     }
 }
 
@@ -71,10 +87,7 @@ struct routing_matrix *routing_matrix_new(const struct network *net, const doubl
     for (size_t k = 0; full && k < net->n_nodes; k++)
         r->full[k] = full[k];
     for (size_t k = 0; k < net->n_nodes; k++)
-        if (net->nodes[k].routing == ROUTING_LOOKUP)
-            lookup_node(r, k, outcome);
-        else
-            random_node(r, k);
+        node_routes(r, k, outcome);
     make_graph(r);
     return r;
 }

@@ -1,12 +1,16 @@
 #include "analytic/solve.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "analytic/collapse.h"
 #include "analytic/figures.h"
+#include "analytic/routing_matrix.h"
 #include "analytic/scope.h"
 #include "analytic/solution.h"
+#include "analytic/traffic.h"
 #include "analytic/unstable.h"
+#include "base/mem.h"
 
 /* The misses during fetches overload their way. Returns how many errors were added. */
 static size_t collapse_report(const struct solution *s, struct diag *d)
@@ -111,4 +115,22 @@ int analytic_stable(const struct network *net, struct diag *d)
     solution_free(s);
     diag_free(why);
     return (!s && !unknown) || unstable ? -1 : 0;
+}
+
+void analytic_lookups_of_hits(const struct network *net, double *lookups)
+{
+    double *outcome = mem_calloc(net->n_caches * LOOKUPS, sizeof *outcome);
+    double *rate = mem_calloc(net->n_nodes, sizeof *rate);
+    for (size_t c = 0; c < net->n_caches; c++)
+        outcome[c * LOOKUPS + LOOKUP_HIT] = 1;
+    struct routing_matrix *r = routing_matrix_new(net, outcome, NULL);
+    const bool solved = traffic_rates(r, rate, NULL) == LINEAR_OK;
+    for (size_t c = 0; c < net->n_caches; c++)
+        lookups[c] = 0;
+    for (size_t k = 0; solved && k < net->n_nodes; k++)
+        if (net->nodes[k].routing == ROUTING_LOOKUP)
+            lookups[net->nodes[k].cache] += rate[k];
+    routing_matrix_free(r);
+    free(outcome);
+    free(rate);
 }

@@ -57,6 +57,13 @@ int analytic_rates(const struct network *net, double *rate, double *lookups, str
 int analytic_caches(const struct network *net, double *lookups, double *fetches, struct diag *d);
 
 /*
+ * The same look-ups for networks without an analytic answer, as if all requests hit and the issuer
+ * refused none: an estimate, for caches to begin near their stationary state. Those by fetches
+ * alone (of a second level), and those of customers, are 0.
+ */
+void analytic_lookups_of_hits(const struct network *net, double *lookups);
+
+/*
  * Is every station stable, as far as the rates tell? -1 with errors in d when one is not, as
  * analytic_solve says it, or when equations did not converge. 0 where all are, and for networks of
  * SCOPE_NOTHING, of which it is not known.

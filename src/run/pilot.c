@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "base/mem.h"
+#include "analytic/solve.h"
 #include "run/overload.h"
 #include "sim/sim.h"
 
@@ -157,9 +158,13 @@ static const uint64_t EVENTS_MOST = 100000000;
  * was stopped, ended in a deadlock or had too many events. */
 static bool run(const struct model *m, double length, const atomic_int *stop, struct seen *out)
 {
+    double *lookups = mem_calloc(m->network->n_caches, sizeof *lookups);
+    if (m->network->n_caches > 0)
+        analytic_lookups_of_hits(m->network, lookups);
     const struct sim_options o = {.window = length / 2, .windows = 1, .warmup = length / 2,
-                                  .events_most = EVENTS_MOST};
+                                  .lookups = lookups, .events_most = EVENTS_MOST};
     struct sim_plan *plan = sim_plan_new(m->network, &o);
+    free(lookups);
     struct sim *sim = sim_new(plan);
     const struct record_layout *l = sim_plan_layout(plan);
     double *record = mem_calloc(l->width, sizeof *record);

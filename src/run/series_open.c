@@ -60,9 +60,11 @@ static int find_lookups(struct series *s, struct diag *d)
     const struct network *net = s->model->network;
     s->lookups = mem_calloc(net->n_caches, sizeof *s->lookups);
     s->fetches = mem_calloc(net->n_caches, sizeof *s->fetches);
-    /* Where nothing is known caches start empty, and the warm-up is for that. */
-    return net->n_caches && !s->length.by_pilot ? analytic_caches(net, s->lookups, s->fetches, d)
-                                                : 0;
+    if (net->n_caches > 0 && !s->length.by_pilot)
+        return analytic_caches(net, s->lookups, s->fetches, d);
+    if (net->n_caches > 0)    /* what is not right about the estimate is for the warm-up */
+        analytic_lookups_of_hits(net, s->lookups);
+    return 0;
 }
 
 static void make_room(struct series *s)
