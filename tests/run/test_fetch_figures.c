@@ -66,20 +66,26 @@ static struct figure figure_of(const struct result *r, const char *name)
     return f;
 }
 
+/* Fetches of a look-up with a clock that ticks every 0.35 s, one at a time: 1/(T + g + g e^(uD)/
+ * (e^(ug) - 1)) a second, as test_cache_figures.c derives. */
+#define TICKING (1 / (2.5 * (0.7 + 0.35 + 0.35 * 1.1618342427282831 / 1.3988752939670981)))
+
 /* Look-ups of a cycle from fill to fill. */
 #define CYCLE (1 + u * (life + fetch))
 
 static const struct {
     const char *rules;
-    bool solved;
+    bool solved;              /* there is an answer; else there may be */
     double share[FIGURES];    /* fetches of a look-up; the rest as they are */
 } rules[] = {
     {"single_flight = true;", true, {1 / (1 + 2.5 * 0.76), 0, 0, 0}},
     {"", true, {(1 + 2.5 * 0.06) / (1 + 2.5 * 0.76), 0, 0, 0}},
-    {"on_expired_entry = \"background\"; stale_for = \"unlimited\";", false,
+    {"on_expired_entry = \"background\"; stale_for = \"unlimited\";", true,
      {1 / (1 + 2.5 * 0.76), (1 + 2.5 * 0.06) / (1 + 2.5 * 0.76), 0, 0}},
-    {"on_expired_entry = \"serve-stale\"; stale_for = \"unlimited\";", false,
+    {"on_expired_entry = \"serve-stale\"; stale_for = \"unlimited\";", true,
      {1 / (1 + 2.5 * 0.76), 2.5 * 0.06 / (1 + 2.5 * 0.76), 0, 0}},
+    {"granularity = 0.35; on_expired_entry = \"background\"; stale_for = \"unlimited\";", false,
+     {TICKING, 1.15 * TICKING, 0, 0}},
     /* no fetch is in time, and its answer fills the entry; a second one begins in the other half of
        that time with the probability 1 - exp(-2.5 * 0.03) */
     {"single_flight = true; fetch_timeout = 0.03;", false,
@@ -96,7 +102,9 @@ START_TEST(the_table_is_right)
 {
     ck_close(rules[0].share[FETCHES], 1 / CYCLE, 1e-14, 0);
     ck_close(rules[1].share[FETCHES], (1 + u * fetch) / CYCLE, 1e-14, 0);
-    ck_close(rules[4].share[FETCHES], (2 - exp(-u * (fetch - 0.03))) / CYCLE, 1e-14, 0);
+    ck_close(1 / (u * rules[4].share[FETCHES]),
+             life + 0.35 + 0.35 * exp(u * fetch) / expm1(u * 0.35), 1e-14, 0);
+    ck_close(rules[5].share[FETCHES], (2 - exp(-u * (fetch - 0.03))) / CYCLE, 1e-14, 0);
 }
 END_TEST
 
@@ -105,7 +113,7 @@ START_TEST(solved)
     struct model *m = model_with(rules[_i].rules, "");
     struct diag *d = diag_new();
     struct result *r = analytic_solve_asked(m->network, &m->experiment.asked, d);
-    ck_assert(rules[_i].solved == (r != NULL));
+    ck_assert(r != NULL || !rules[_i].solved);
     for (int k = 0; r && k < FIGURES; k++) {
         const struct figure f = figure_of(r, names[k]);
         ck_close(f.value, expected(_i, k), 1e-10, 0);
