@@ -4,6 +4,7 @@
 #include <math.h>
 #include <stdlib.h>
 
+#include "analytic/eviction.h"
 #include "analytic/token_rules.h"
 #include "analytic/traffic.h"
 #include "base/mem.h"
@@ -176,14 +177,16 @@ static void average_rules(const struct caches *w, size_t c, struct cache_answer 
 {
     const struct cache *cache = &w->net->caches[c];
     const struct shares *shares = w->crowds[cache->population].shares;
+    const double kept = eviction_time(cache, shares, answer->fresh);
     struct token_outcome sum = {0, 0, 0, 0, 0};
     double lookups = 0;
-    answer->live = 0;
+    answer->live = answer->evictions = 0;
     for (size_t j = 0; j < shares->n; j++) {
         const double u = answer->fresh * shares->share[j];
         if (!(u > 0))
             continue;
-        const struct token_outcome o = token_rules_solve(w->nodes, cache, u, answer->time.mean);
+        const struct token_outcome o =
+            token_rules_solve(w->nodes, cache, u, answer->time.mean, kept);
         const double weight = shares->users[j] * u;
         lookups += weight;
         sum.hit += weight * o.hit;
@@ -192,6 +195,8 @@ static void average_rules(const struct caches *w, size_t c, struct cache_answer 
         sum.wait += weight * o.waits * o.wait;
         sum.fetches += weight * o.fetches;
         answer->live += shares->users[j] * o.hit;
+        if (!isinf(kept))
+            answer->evictions += weight * (1 - eviction_place(cache, u, kept));
         if (shares->share[j] >= shares->most)
             answer->busiest = 1 - o.hit;
         if (shares->share[j] <= shares->least)

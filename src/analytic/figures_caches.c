@@ -56,21 +56,25 @@ static void fill_cache(const struct solution *s, const bool *exact, const struct
 static void fill_fetches(const struct solution *s, const bool *exact, struct result *r, size_t i)
 {
     const struct cache_group *g = &r->caches[i];
-    double lookups = 0, fetches = 0, stale = 0, expired = 0;
+    double lookups = 0, fetches = 0, expired = 0, stale = 0, evictions = 0;
     bool all = true;
     for (size_t c = g->first; c < g->first + g->n; c++) {
         const struct cache_answer *a = &s->caches[c];
         all &= exact[c];
         lookups += a->lookups;
         fetches += a->lookups > 0 ? a->lookups * a->fetch : 0;
-        stale += a->lookups > 0 ? a->lookups * a->stale : 0;
         expired += a->lookups > 0 ? a->lookups * a->expired : 0;
+        evictions += a->evictions;
+        stale += a->lookups > 0 ? a->lookups * a->stale : 0;
     }
     figures_set(r, ROW_CACHE, i, Q_CACHE_FETCHES,
                 figures_label(all, fetches / (double)g->n, METHOD_CACHE));
+    figures_set(r, ROW_CACHE, i, Q_CACHE_EVICTIONS,
+                figures_label(!(evictions > 0), evictions / (double)g->n, METHOD_CACHE));
     if (!(lookups > 0))
         return;
-    figures_set(r, ROW_CACHE, i, Q_CACHE_STALE, figures_label(all, stale / lookups, METHOD_CACHE));
+    figures_set(r, ROW_CACHE, i, Q_CACHE_STALE,
+                figures_label(all || !(stale > 0), stale / lookups, METHOD_CACHE));
     figures_set(r, ROW_CACHE, i, Q_CACHE_REFUSED,
                 figures_label(all, expired / lookups, METHOD_CACHE));
     if (fetches > 0)

@@ -2,6 +2,7 @@
 
 #include <math.h>
 
+#include "analytic/eviction.h"
 #include "analytic/lst.h"
 #include "analytic/ttl.h"
 
@@ -12,7 +13,7 @@
 /* ---- how long an entry lives ---- */
 
 /* E[min(life, M)] of an entry that slides, with fixed T. */
-static double capped_life(double u, double life, double most)
+double token_rules_capped_life(double u, double life, double most)
 {
     double sum = most, sign = 1;
     if (most <= life)
@@ -35,7 +36,7 @@ double token_rules_life(struct lst_nodes *nodes, const struct cache *c, double u
     if (!c->slides)
         return c->lifetime.mean;
     if (c->max_age > 0)
-        return capped_life(u, c->lifetime.mean, c->max_age);
+        return token_rules_capped_life(u, c->lifetime.mean, c->max_age);
     return (1 / creal(lst_dist(nodes, &c->lifetime, u)) - 1) / u;
 }
 
@@ -135,9 +136,10 @@ static double stale_for(const struct cache *c)
 }
 
 struct token_outcome token_rules_solve(struct lst_nodes *nodes, const struct cache *c, double u,
-                                       double fetch)
+                                       double fetch, double kept)
 {
-    const double life = token_rules_life(nodes, c, u), s = stale_for(c);
+    const double life = isinf(kept) ? token_rules_life(nodes, c, u) : eviction_life(c, u, kept);
+    const double s = stale_for(c);
     const bool ahead = c->refresh_ahead > 0;
     const struct cycle x = ahead ? ahead_cycle(life, u, fetch, fmin(life, c->refresh_ahead))
                                  : plain_cycle(life, u, fetch, s);
@@ -180,17 +182,16 @@ const char *token_rules_refuse(const struct cache *c)
         {c->lock_poll > 0 || c->lock_timeout > 0, "a lock with a poll or a timeout"},
         {c->fetch_timeout > 0 || c->retries > 0 || c->least_interval > 0,
          "fetches that may fail"},
-        {c->max_entries > 0, "a cache with a limited size"},
         {c->ignores_expiry, "a cache that does not know when tokens expire"},
     };
     for (size_t i = 0; i < sizeof no / sizeof *no; i++)
         if (no[i].has)
             return no[i].what;
-    return NULL;
+    return eviction_refuse(c);
 }
 
 bool token_rules_exact(const struct cache *c, double fetch)
 {
     const bool crowd = c->absent == MISS_FETCH || c->expired == MISS_FETCH;
-    return !crowd || !(fetch > 0) || fetch <= dist_least(&c->lifetime);
+    return c->max_entries == 0 && (!crowd || !(fetch > 0) || fetch <= dist_least(&c->lifetime));
 }

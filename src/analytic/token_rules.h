@@ -42,12 +42,16 @@ struct token_outcome {
     double fetches;    /* [-] fetches begun per look-up */
 };
 
-/* u > 0, fetch >= 0 [s]; a cache that token_rules_refuse does not refuse. */
+/* u > 0, fetch >= 0 [s]; a cache that token_rules_refuse does not refuse, which keeps entries for
+ * a characteristic time `kept` [s], INFINITY: as long as they live (eviction.h). */
 struct token_outcome token_rules_solve(struct lst_nodes *nodes, const struct cache *c, double u,
-                                       double fetch);
+                                       double fetch, double kept);
 
-/* B [s]: how long an entry lives on average. */
+/* B [s]: how long an entry lives on average, in a cache with room for it. */
 double token_rules_life(struct lst_nodes *nodes, const struct cache *c, double u);
+
+/* The same of an entry with a fixed lifetime that each use restarts, at most `most` [s]. */
+double token_rules_capped_life(double u, double lifetime, double most);
 
 /* NULL, or what of a cache that is not plain has no formula: static text. */
 const char *token_rules_refuse(const struct cache *c);

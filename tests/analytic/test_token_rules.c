@@ -104,7 +104,7 @@ static struct loop looped(const struct cache *c, double u, double fetch, uint64_
 static void compare(const struct cache *c, double u, double fetch)
 {
     struct lst_nodes *nodes = lst_nodes_new();
-    const struct token_outcome o = token_rules_solve(nodes, c, u, fetch);
+    const struct token_outcome o = token_rules_solve(nodes, c, u, fetch, INFINITY);
     struct tally hit = {0}, stale = {0}, waits = {0}, wait = {0}, fetches = {0};
     ck_assert(token_rules_refuse(c) == NULL);
     ck_assert(token_rules_exact(c, fetch));
@@ -189,7 +189,7 @@ START_TEST(refresh_ahead)
                 struct cache c = cache_of(deterministic(2), rules[k == 1], rules[k]);
                 c.refresh_ahead = ahead;
                 compare(&c, 1.3, d);
-                const struct token_outcome o = token_rules_solve(nodes, &c, 1.3, 0);
+                const struct token_outcome o = token_rules_solve(nodes, &c, 1.3, 0, INFINITY);
                 const double there = 1 + 1.3 * (2 - ahead);
                 ck_close(o.fetches, 1 / there, 1e-12, 0);
                 ck_close(o.waits + o.stale, exp(-1.3 * ahead) / there, 1e-12, 0);
