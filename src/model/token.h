@@ -22,6 +22,11 @@
  * or by an EXPIRED one when it is refused. A fetch may itself look a token up on its way, in a
  * second cache: it waits there as a request does.
  *
+ * A fetch that leaves, or is lost, without having filled its cache has come to nothing; but one
+ * whose last outcome was EXPIRED was refused: the cache drops its entry of the token, and whoever
+ * waits is refused. A fetch that takes longer than fetch_timeout has come to nothing for those who
+ * wait; its job goes on, and fills the cache when it gets there. Each try of a fetch is a job.
+ *
  * A route with `fills` installs the entry at the moment t at which it is taken, unless one is
  * there that is still valid (the first answer installs): its end is t + lifetime. With `slides`
  * each HIT sets the end anew, at most to max_age after the fill. granularity g > 0: the cache's

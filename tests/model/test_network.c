@@ -375,6 +375,71 @@ START_TEST(outcomes_sum_to_one_each)
 }
 END_TEST
 
+/* s1 looks up, s2 is the issuer. */
+static struct network *issuer(double hit, double miss)
+{
+    struct network *net = lookup_ring(7.1);
+    net->nodes[1].routing = ROUTING_ANSWER;
+    net->routes[3].p = hit;
+    network_add_lookup_route(net, 1, NET_NONE, 0, LOOKUP_EXPIRED, 1, 2);
+    if (miss > 0)
+        network_add_lookup_route(net, 1, 0, NET_NONE, LOOKUP_MISS, miss, 3);
+    return net;
+}
+
+#define ANSWER_HINT "  hint: an issuer's answer is hit or expired; the routes of each sum to 1\n"
+
+START_TEST(answers_sum_to_one_each)
+{
+    expect(issuer(1, 0), EXIT_DONE, "");
+    expect(issuer(0.7, 0), EXIT_INPUT,
+           "net.cfg:1: error: routing out of 's2' after the answer hit sums to 0.7\n" ANSWER_HINT);
+    expect(issuer(1, 0.1), EXIT_INPUT,
+           "net.cfg:1: error: routing out of 's2' after the answer miss sums to 0.1\n" ANSWER_HINT);
+}
+END_TEST
+
+START_TEST(an_issuer_is_not_plain)
+{
+    struct network *plain = lookup_ring(7.1), *net = issuer(1, 0);
+    network_finish(plain);
+    network_finish(net);
+    ck_assert(network_is_plain(plain));
+    ck_assert(!network_is_plain(net));
+    ck_close(network_missing(net, 1), 0, 0, 0);    /* though both its outcomes sum to 1 */
+    network_free(plain);
+    network_free(net);
+}
+END_TEST
+
+START_TEST(a_limit_does_not_go_with_a_room_to_wait_for)
+{
+    struct network *net = stations(2);
+    net->stations[0].limit = network_add_limit(net, &(struct limit){2, 1, 7});
+    net->stations[0].room = 5;
+    net->stations[0].full = _i == 0 ? FULL_LOST : _i == 1 ? FULL_BLOCK : FULL_OVERFLOW;
+    network_add_route(net, 0, 1, NET_NONE, 1, 1);
+    add_source(net, 0);
+    expect(net, _i == 0 ? EXIT_DONE : EXIT_INPUT,
+           _i == 0 ? ""
+                   : "net.cfg:7: error: station 's1': a limit of arrivals, and a room for which "
+                     "requests wait\n"
+                     "  hint: let a full station lose requests, or do without its limit\n");
+}
+END_TEST
+
+/* There is an exit for those whom a limit refuses. */
+START_TEST(a_limit_loses)
+{
+    struct network *net = stations(1);
+    net->stations[0].limit = network_add_limit(net, &(struct limit){2, 1, 7});
+    add_source(net, 0);
+    network_finish(net);
+    ck_assert_uint_ne(net->lost, NET_NONE);
+    network_free(net);
+}
+END_TEST
+
 START_TEST(shares)
 {
     double share[3], many[1000], sum = 0;
@@ -460,6 +525,10 @@ int main(void)
     tcase_add_test(t, no_traps);
     tcase_add_test(t, an_outcome_that_cannot_happen_is_no_way_out);
     tcase_add_test(t, outcomes_sum_to_one_each);
+    tcase_add_test(t, answers_sum_to_one_each);
+    tcase_add_test(t, an_issuer_is_not_plain);
+    tcase_add_loop_test(t, a_limit_does_not_go_with_a_room_to_wait_for, 0, 3);
+    tcase_add_test(t, a_limit_loses);
     tcase_add_test(t, shares);
     tcase_add_test(t, hundred_thousand_stations);
     suite_add_tcase(s, t);
