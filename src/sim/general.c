@@ -8,10 +8,6 @@
  */
 #include "sim/general.h"
 
-#include <string.h>
-
-#include "base/mem.h"
-#include "sim/cache_counts.h"
 #include "sim/counts.h"
 #include "sim/general_check.h"
 #include "sim/general_fetch.h"
@@ -27,16 +23,6 @@
 
 /* ---- leaves and jobs ---- */
 
-COLD void more_leaves(struct general *g)
-{
-    const size_t old = g->cap_who;
-    uint32_t *who = arena_calloc(&g->sim.arena, g->queue.capacity, sizeof *who);
-    memcpy(who, g->who, old * sizeof *who);
-    arena_free(&g->sim.arena, g->who, old, sizeof *who);
-    g->who = who;
-    g->cap_who = g->queue.capacity;
-}
-
 ALWAYS_INLINE uint32_t take_leaf(struct general *g, uint32_t who)
 {
     uint32_t leaf = g->open;
@@ -44,7 +30,7 @@ ALWAYS_INLINE uint32_t take_leaf(struct general *g, uint32_t who)
     if (__builtin_expect(leaf == LEAF_NONE, 0)) {
         leaf = tournament_take(&g->queue);
         if (__builtin_expect(g->queue.capacity > g->cap_who, 0))
-            more_leaves(g);
+            general_more_leaves(g);
     }
     g->who[leaf] = who;
     return leaf;
@@ -60,38 +46,13 @@ void general_cancel(struct general *g, uint32_t leaf)
     tournament_give(&g->queue, leaf);
 }
 
-/* An array of so many, of what jobs have, with room for more. */
-static void *more_of(struct general *g, void *p, size_t old, size_t more, size_t size)
-{
-    void *grown = arena_calloc(&g->sim.arena, more, size);
-    if (old > 0)
-        memcpy(grown, p, old * size);
-    arena_free(&g->sim.arena, p, old, size);
-    return grown;
-}
-
-COLD void more_jobs(struct general *g)
-{
-    const size_t old = g->cap_jobs, more = old ? 2 * old : 16;
-    g->jobs = more_of(g, g->jobs, old, more, sizeof *g->jobs);
-    if (g->asks_for_work)
-        g->links = more_of(g, g->links, old, more, sizeof *g->links);
-    if (g->crews)
-        g->crew_jobs = more_of(g, g->crew_jobs, old, more, sizeof *g->crew_jobs);
-    if (g->forks)
-        g->parts = more_of(g, g->parts, old, more, sizeof *g->parts);
-    if (g->fetches)
-        g->fetches->jobs = more_of(g, g->fetches->jobs, old, more, sizeof *g->fetches->jobs);
-    g->cap_jobs = more;
-}
-
 ALWAYS_INLINE job_id new_job(struct general *g, double born, uint32_t source, uint32_t user,
                              bool rare)
 {
     job_id j = g->free_job;
     if (j == JOB_NONE) {
         if (g->n_jobs == g->cap_jobs)
-            more_jobs(g);
+            general_more_jobs(g);
         j = (job_id)g->n_jobs++;
     } else {
         g->free_job = g->jobs[j].next;
@@ -122,20 +83,6 @@ ALWAYS_INLINE void end_job(struct general *g, job_id j)
 void general_job_end(struct general *g, job_id j)
 {
     end_job(g, j);
-}
-
-void job_list_remove(struct general *g, struct job_list *l, job_id j)
-{
-    if (l->head == j) {
-        l->head = g->jobs[j].next;
-        return;
-    }
-    job_id before = l->head;
-    while (g->jobs[before].next != j)
-        before = g->jobs[before].next;
-    g->jobs[before].next = g->jobs[j].next;
-    if (l->tail == j)
-        l->tail = before;
 }
 
 /* ---- a request's way ---- */
@@ -613,39 +560,6 @@ static enum engine_outcome run(struct sim *s, const atomic_int *stop)
     return g->rare ? run_as(g, true, stop) : run_as(g, false, stop);
 }
 
-/* ---- time 0 ---- */
-
-/* The customer of the k-th request of a start. */
-static uint32_t start_user(struct sim *s, const struct plan_start *start, uint32_t k)
-{
-    const struct sim_plan *p = s->plan;
-    if (start->source == PLAN_NONE)
-        return 0;
-    if (p->sources[start->source].population == PLAN_NONE)
-        return start->first + k;
-    return plan_draw_user(&p->populations[p->sources[start->source].population],
-                          &s->user[start->source]);
-}
-
-static void place_starts(struct sim *s)
-{
-    struct general *g = general_of(s);
-    g->now = 0;
-    if (g->rooms)
-        room_before_starts(g);
-    for (size_t i = 0; i < s->plan->n_starts; i++) {
-        const struct plan_start *start = &s->plan->starts[i];
-        for (uint32_t k = 0; k < start->n; k++)
-            general_enter(g, start->node,
-                          general_job_new(g, 0, start->source, start_user(s, start, k)));
-        g->nodes[start->node].there += g->nodes[start->node].arrivals;
-        g->nodes[start->node].arrivals = 0;
-    }
-    if (g->rooms)
-        room_after_starts(g);
-    limit_after_starts(g);
-}
-
 static uint64_t node_arrivals(const struct sim *s, size_t node)
 {
     return general_of_const(s)->nodes[node].arrivals;
@@ -664,7 +578,7 @@ const struct engine engine_general = {.name = "general",
                                       .release = general_release,
                                       .start = general_start,
                                       .first_arrival = general_first_arrival,
-                                      .place_starts = place_starts,
+                                      .place_starts = general_place_starts,
                                       .run = run,
                                       .set_back = general_set_back,
                                       .begin = general_begin,

@@ -23,6 +23,7 @@
  *   general_deadlock.c     requests that block each other in a circle
  *   general_servers.c, general_crew.c   servers of their own speeds, breakdowns, shifts
  *   general_tokens.c       look-ups, and requests behind another one's fetch
+ *   general_grow.c         arrays that grow
  *   general_fetch.c        fetches beside the requests, for caches that are not plain
  *   general_limit.c        stations that take only so many in a time
  *   general_revocation.c   tokens that are revoked, and for how long caches accept them
@@ -302,6 +303,10 @@ static inline double general_due(const struct general *g, uint32_t leaf)
     return event_time(tournament_at(&g->queue, leaf).key);
 }
 
+/* general_grow.c: as many leaves as the tree has; room for more jobs. */
+void general_more_leaves(struct general *g);
+void general_more_jobs(struct general *g);
+
 /* Cancel the event of a leaf, and free the leaf. */
 void general_cancel(struct general *g, uint32_t leaf);
 
@@ -479,11 +484,12 @@ void general_begin(struct sim *s, double t);
 void general_end(struct sim *s, double t);
 void general_set_back(struct sim *s, double by);
 
-/* ---- general_start.c: the engine's init, release, start and first_arrival ---- */
+/* ---- general_start.c: the engine's init, release, start, first_arrival and place_starts ---- */
 
 void general_init(struct sim *s);
 void general_release(struct sim *s);
 void general_start(struct sim *s, uint64_t seed, uint64_t replication);
 void general_first_arrival(struct sim *s, size_t source, double t);
+void general_place_starts(struct sim *s);
 
 #endif

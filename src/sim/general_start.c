@@ -106,6 +106,37 @@ void general_first_arrival(struct sim *s, size_t source, double t)
         tournament_set(&g->queue, (uint32_t)source, event_key(t), 0);
 }
 
+/* The customer of the k-th request of a start. */
+static uint32_t start_user(struct sim *s, const struct plan_start *start, uint32_t k)
+{
+    const struct sim_plan *p = s->plan;
+    if (start->source == PLAN_NONE)
+        return 0;
+    if (p->sources[start->source].population == PLAN_NONE)
+        return start->first + k;
+    return plan_draw_user(&p->populations[p->sources[start->source].population],
+                          &s->user[start->source]);
+}
+
+void general_place_starts(struct sim *s)
+{
+    struct general *g = general_of(s);
+    g->now = 0;
+    if (g->rooms)
+        room_before_starts(g);
+    for (size_t i = 0; i < s->plan->n_starts; i++) {
+        const struct plan_start *start = &s->plan->starts[i];
+        for (uint32_t k = 0; k < start->n; k++)
+            general_enter(g, start->node,
+                          general_job_new(g, 0, start->source, start_user(s, start, k)));
+        g->nodes[start->node].there += g->nodes[start->node].arrivals;
+        g->nodes[start->node].arrivals = 0;
+    }
+    if (g->rooms)
+        room_after_starts(g);
+    limit_after_starts(g);
+}
+
 /* ---- the workspace ---- */
 
 static int by_priority(const void *a, const void *b)
