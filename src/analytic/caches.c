@@ -209,7 +209,8 @@ static void average_rules(const struct caches *w, size_t c, struct cache_answer 
     answer->fetch = sum.fetches / lookups;
     answer->expired = 0;
     answer->time.delay = sum.waits > 0 ? sum.wait / sum.waits : 0;
-    answer->exact = shares->exact && answer->time.stable && answer->time.independent &&
+    answer->exact = !(w->net->populations[cache->population].revocations > 0) &&
+                    shares->exact && answer->time.stable && answer->time.independent &&
                     answer->time.fixed && token_rules_exact(cache, answer->time.mean);
 }
 
@@ -245,7 +246,8 @@ static void average(const struct caches *w, size_t c, struct cache_answer *answe
     answer->delayed = sum.delayed / sum.lookups;
     answer->fetch = sum.fetch / sum.lookups;
     answer->expired = sum.expired / sum.lookups;
-    answer->exact = crowd->shares->exact && answer->time.stable && answer->fetch >= DBL_MIN &&
+    answer->exact = !(w->net->populations[w->net->caches[c].population].revocations > 0) &&
+                    crowd->shares->exact && answer->time.stable && answer->fetch >= DBL_MIN &&
                     ttl_exact(&rule, load.fetch, answer->time.independent, answer->time.fixed);
 }
 

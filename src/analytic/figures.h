@@ -51,6 +51,9 @@ void figures_losses(const struct solution *s, struct result *r);
 /* r->class_totals. After the exits of the network. 0, or -1 when the equations did not converge. */
 int figures_class_totals(const struct solution *s, struct result *r);
 
+/* Lags of revoked tokens and what they are served, where tokens are revoked. */
+void figures_revocation(const struct solution *s, struct result *r);
+
 /* Are the arrival rates of this station's nodes exact? */
 bool figures_rate_exact(const struct solution *s, const struct station *station);
 

@@ -1,11 +1,51 @@
 #include "analytic/scope.h"
 
+#include <math.h>
+
 #include "analytic/solution.h"
 #include "analytic/words.h"
+
+/*
+ * Revocations are taken to be rare: the issuer's answers as if all tokens were valid. Of its
+ * fetches one in RARE may find the token revoked, and of its lifetimes as many.
+ */
+#define RARE 50
+
+static bool revokes_often(const struct solution *s, size_t population)
+{
+    const struct population *p = &s->net->populations[population];
+    double fetches = 0, life = 0;
+    for (size_t c = 0; c < s->net->n_caches; c++) {
+        const struct cache *cache = &s->net->caches[c];
+        if (cache->population != population)
+            continue;
+        fetches += s->caches[c].lookups * s->caches[c].fetch;
+        life = fmax(life, cache->lifetime.mean);
+    }
+    return p->revocations * (double)p->users * RARE > fetches || p->revocations * life * RARE > 1;
+}
+
+static size_t refuse_revocations(const struct solution *s, struct diag *d)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < s->net->n_populations; i++) {
+        const struct population *p = &s->net->populations[i];
+        if (!(p->revocations > 0) || !revokes_often(s, i))
+            continue;
+        diag_error(d, s->net->file, 0,
+                   "there is no formula for it here; `sojourn simulate` answers it",
+                   "population '%s': tokens that are revoked so often cannot be solved: more than "
+                   "one fetch in %d would be refused",
+                   p->name, RARE);
+        n++;
+    }
+    return n;
+}
 
 size_t scope_refuse(const struct solution *s, struct diag *d)
 {
     size_t n = words_scope(s->net, d) < SCOPE_ANSWERS;
+    n += refuse_revocations(s, d);
     for (size_t i = 0; i < s->net->n_stations; i++) {
         if (!s->stations[i].unknown)
             continue;

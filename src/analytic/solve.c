@@ -70,6 +70,7 @@ struct result *analytic_solve_asked(const struct network *net, const struct aske
         figures_variances(s, r);
         figures_quantiles(s, r);
         figures_shares(s, r);
+        figures_revocation(s, r);
         if (collapse_solve(s, &r->collapse, d) != 0) {
             result_free(r);
             r = NULL;

@@ -238,11 +238,13 @@ static bool always_answers(const struct network *net)
         const struct node *n = &net->nodes[r->from];
         const bool miss = n->routing == ROUTING_LOOKUP && r->outcome == LOOKUP_MISS &&
                           !cache_is_plain(&net->caches[n->cache]);
-        if ((jobs[r->from] || miss) && r->p > 0 && r->fills == NET_NONE && r->to == NET_NONE)
+        const bool refused = n->routing == ROUTING_ANSWER && r->outcome == LOOKUP_EXPIRED;
+        if ((jobs[r->from] || miss) && !refused && r->p > 0 && r->fills == NET_NONE &&
+            r->to == NET_NONE)
             all = false;
     }
     for (size_t k = 0; k < net->n_nodes; k++)
-        all &= !jobs[k] || net->nodes[k].routing == ROUTING_RANDOM;
+        all &= !jobs[k] || net->nodes[k].routing != ROUTING_LOOKUP;
     free(jobs);
     return all;
 }
@@ -262,14 +264,43 @@ static void ask_cache(struct inquiry *q, size_t c)
         meet(q, &(struct word_row){no, SCOPE_NOTHING, NULL}, cache->name, 0);
 }
 
+/* Entries that are counted from their fill, and end with it: revocation.h. */
+static bool has_known_lag(const struct cache *c)
+{
+    const enum lifetime_rule rule = cache_rule(c);
+    return (rule == LIFETIME_COUNTED || rule == LIFETIME_EXPONENTIAL) && !(c->granularity > 0) &&
+           c->absent == c->expired && c->max_entries == 0 && !(c->refresh_ahead > 0) &&
+           token_rules_refuse(c) == NULL;
+}
+
+static bool revocations_are_known(const struct network *net, size_t population)
+{
+    const struct population *p = &net->populations[population];
+    bool all = !p->invalid && !(p->push_share > 0) && p->renew_on_expiry &&
+               !(p->token_lifetime > 0);
+    for (size_t c = 0; c < net->n_caches; c++)
+        all &= net->caches[c].population != population || has_known_lag(&net->caches[c]);
+    return all;
+}
+
+/* Is it but revocations that the issuer refuses? Those are rare (scope.c). */
+static bool answers_are_known(const struct network *net)
+{
+    bool all = true;
+    for (size_t i = 0; i < net->n_populations; i++)
+        all &= revocations_are_known(net, i);
+    return all;
+}
+
 static void ask_tokens(struct inquiry *q)
 {
     const struct network *net = q->net;
     for (size_t k = 0; k < net->n_nodes; k++)
-        if (net->nodes[k].routing == ROUTING_ANSWER)
+        if (net->nodes[k].routing == ROUTING_ANSWER && !answers_are_known(net))
             meet(q, &word_of_answers, net->stations[net->nodes[k].station].name, 0);
     for (size_t i = 0; i < net->n_populations; i++)
-        if (net->populations[i].invalid || net->populations[i].revocations > 0)
+        if (net->populations[i].invalid ||
+            (net->populations[i].revocations > 0 && !revocations_are_known(net, i)))
             meet(q, &word_of_refused_tokens, net->populations[i].name, 0);
     for (size_t i = 0; i < net->n_caches; i++)
         ask_cache(q, i);

@@ -131,6 +131,32 @@ START_TEST(rules_solved_and_simulated)
 }
 END_TEST
 
+/* Revocations, by revocation.h: approximate by about 1 % of r T here, 5 % of what is served. */
+START_TEST(revoked)
+{
+    const struct override o[] = {{"token.revocations", "0.01"},
+                                 {"token.rule", _i ? "exponential" : "counted"},
+                                 {"token.single_flight", _i ? "true" : "false"}};
+    struct model *m = test_model(text, o, 3);
+    struct diag *d = diag_new();
+    struct result *solved = analytic_solve(m->network, d), *simulated = test_simulate(m, 1);
+    ck_assert_msg(solved != NULL, "%s", diag_message(d, 0));
+    const struct figure *want = result_figure(solved, ROW_NETWORK, 0, Q_NETWORK_LAG, 0);
+    const struct figure *got = result_figure(simulated, ROW_NETWORK, 0, Q_NETWORK_LAG, 0);
+    ck_close(got->value, want->value, 0.01, 4.5 / 1.96 * got->half_width);
+    want = result_figure(solved, ROW_NETWORK, 0, Q_NETWORK_SERVED_REVOKED, 0);
+    got = result_figure(simulated, ROW_NETWORK, 0, Q_NETWORK_SERVED_REVOKED, 0);
+    ck_close(got->value, want->value, 0.05, 4.5 / 1.96 * got->half_width);
+    want = meter(m, solved, "lambda_t");
+    got = meter(m, simulated, "lambda_t");
+    ck_close(got->value, want->value, 0.01, 4.5 / 1.96 * got->half_width);
+    result_free(solved);
+    result_free(simulated);
+    diag_free(d);
+    model_free(m);
+}
+END_TEST
+
 /* Tokens that expire at the issuer, lifetimes as far apart as may be: begun at once, and right. */
 START_TEST(issuers_extremes)
 {
@@ -213,6 +239,7 @@ int main(void)
     tcase_set_timeout(c, 120);
     tcase_add_loop_test(c, solved_and_simulated, 0, MODELS);
     tcase_add_loop_test(c, rules_solved_and_simulated, 0, RULES);
+    tcase_add_loop_test(c, revoked, 0, 2);
     tcase_add_loop_test(c, issuers_extremes, 0, 8);
     tcase_add_test(c, more_than_the_machine_has);
     if (!SANITIZED)

@@ -1,0 +1,118 @@
+#include "analytic/revocation.h"
+
+#include <math.h>
+
+/* Of Simpson's rule, even. What is integrated is smooth but at lifetimes. */
+enum { PANELS = 1000 };
+#define TAIL 45.0          /* exponential times beyond which nothing is left */
+
+static double in_force(const struct revocation_cache *c)
+{
+    return c->lifetime / (c->lifetime + 1 / c->u + c->fetch);
+}
+
+static double ends_after(const struct revocation_cache *c, double x)
+{
+    return c->exponential ? exp(-x / c->lifetime) : fmax(0, 1 - x / c->lifetime);
+}
+
+double revocation_lag_above(const struct revocation_cache *c, size_t n, double x)
+{
+    double log_none = 0;
+    for (size_t i = 0; i < n; i++)
+        log_none += c[i].n * log1p(-in_force(&c[i]) * ends_after(&c[i], x));
+    return -expm1(log_none);
+}
+
+double revocation_longest(const struct revocation_cache *c, size_t n)
+{
+    double longest = 0;
+    for (size_t i = 0; i < n; i++)
+        longest = fmax(longest, c[i].exponential ? INFINITY : c[i].lifetime);
+    return longest;
+}
+
+/* S(x): the rest of a gap between fetches, D = 0, is above x. */
+static double asks_after(const struct revocation_cache *c, double x)
+{
+    const double u = c->u, life = c->lifetime, mean = life + 1 / u;
+    if (!c->exponential) {    /* 1 - F is 1 up to T and exp(-u(x - T)) then */
+        if (x < life)
+            return (life - x + 1 / u) / mean;
+        return exp(-u * (x - life)) / u / mean;
+    }
+    const double v = 1 / life;
+    if (fabs(u - v) < 1e-6 * u)    /* two phases alike */
+        return exp(-u * x) * (2 / u + x) / mean;
+    return (u * exp(-v * x) / v - v * exp(-u * x) / u) / (u - v) / mean;
+}
+
+typedef double survival(const struct revocation_cache *c, size_t n, double x);
+
+static double nobody_asks(const struct revocation_cache *c, size_t n, double x)
+{
+    double log_sum = 0;
+    for (size_t i = 0; i < n; i++)
+        log_sum += c[i].n * log(asks_after(&c[i], x));
+    return exp(log_sum);
+}
+
+static double simpson(survival *f, const struct revocation_cache *c, size_t n, double from,
+                      double to)
+{
+    const double step = (to - from) / PANELS;
+    double sum = 0;
+    for (int i = 0; i <= PANELS; i++)
+        sum += f(c, n, from + i * step) * (i == 0 || i == PANELS ? 1 : i % 2 ? 4 : 2);
+    return sum * step / 3;
+}
+
+/* Up to the shortest and then the longest fixed lifetime, and a tail of exponential times. */
+static double integral(survival *f, const struct revocation_cache *c, size_t n)
+{
+    double least = INFINITY, most = 0, tail = 0;
+    for (size_t i = 0; i < n; i++) {
+        tail = fmax(tail, c[i].exponential ? c[i].lifetime : 0);
+        if (f == nobody_asks)
+            tail = fmax(tail, 1 / c[i].u);
+        least = fmin(least, c[i].exponential ? INFINITY : c[i].lifetime);
+        most = fmax(most, c[i].exponential ? 0 : c[i].lifetime);
+    }
+    least = fmin(least, most);
+    double sum = simpson(f, c, n, 0, least);
+    if (most > least)
+        sum += simpson(f, c, n, least, most);
+    return sum + (tail > 0 ? simpson(f, c, n, most, most + TAIL * tail) : 0);
+}
+
+double revocation_mean_lag(const struct revocation_cache *c, size_t n)
+{
+    return integral(revocation_lag_above, c, n);
+}
+
+/* Probability that no fetch of the token is under way. */
+static double nothing_under_way(const struct revocation_cache *c, size_t n)
+{
+    double log_none = 0;
+    for (size_t i = 0; i < n; i++)
+        log_none += c[i].n *
+                    log1p(-c[i].fetch / (c[i].lifetime + 1 / c[i].u + c[i].fetch));
+    return exp(log_none);
+}
+
+struct revocation_rates revocation_rates(const struct revocation_cache *c, size_t n, double r)
+{
+    double v = 0, fetch = 0, elsewhere = 0;
+    const double until = integral(nobody_asks, c, n);
+    for (size_t i = 0; i < n; i++)
+        v += c[i].n * c[i].u;
+    for (size_t i = 0; i < n; i++) {    /* a fetch begins at each in proportion to its fetches */
+        fetch += c[i].n * c[i].u * c[i].fetch / v;
+        elsewhere += c[i].n * c[i].u * in_force(&c[i]);
+    }
+    elsewhere *= n == 1 && c[0].n == 1 ? 0 : 1 - 1 / (n == 1 ? c[0].n : (double)n);
+    const double quiet = nothing_under_way(c, n), revoked = 1 / (1 / r + quiet * until + fetch);
+    const double served = quiet * (fmax(0, v * until - 1) + elsewhere * fetch) +
+                          (1 - quiet) * elsewhere * fetch / 2;
+    return (struct revocation_rates){revoked, revoked * served};
+}

@@ -1,0 +1,99 @@
+/* Revoked tokens: limits, and a loop of one token in several caches. */
+#include "analytic/revocation.h"
+
+#include <math.h>
+
+#include <check.h>
+
+#include "helpers/close.h"
+#include "helpers/run.h"
+#include "rng/sampler.h"
+#include "stats/tally.h"
+
+/* docs/output.md: one cache, p (1 - x/T) and p exp(-x/T); K of them 1 - (1 - P)^K. */
+START_TEST(closed_forms)
+{
+    const struct revocation_cache fixed = {1, 0.4, 5, false, 0}, drawn = {1, 0.4, 5, true, 0};
+    const double p = 2.0 / 3;
+    ck_close(revocation_lag_above(&fixed, 1, 1.2), p * (1 - 1.2 / 5), 1e-12, 0);
+    ck_close(revocation_lag_above(&drawn, 1, 1.2), p * exp(-1.2 / 5), 1e-12, 0);
+    ck_close(revocation_mean_lag(&fixed, 1), p * 5 / 2, 1e-10, 0);
+    ck_close(revocation_mean_lag(&drawn, 1), p * 5, 1e-8, 0);
+    const struct revocation_cache many = {7, 0.4, 5, false, 0};
+    ck_close(revocation_lag_above(&many, 1, 1.2), 1 - pow(1 - p * (1 - 1.2 / 5), 7), 1e-12, 0);
+    ck_close(revocation_longest(&many, 1), 5, 0, 0);
+    ck_assert(isinf(revocation_longest(&drawn, 1)));
+}
+END_TEST
+
+/* One token in `n` caches alike; revoked, until a fetch is refused, then new. No fetch takes
+ * time. */
+struct seen {
+    double lag, served, revoked, time;
+};
+
+static struct seen looped(const struct revocation_cache *c, double r, uint64_t replication)
+{
+    double end[8] = {0}, t = 0, revoked_at, last = 0;
+    struct seen seen = {0, 0, 0, 0};
+    struct stream s;
+    stream_init(&s, 9, replication, 9, 9);
+    const size_t n = (size_t)c->n;
+    revoked_at = sampler_exp(&s) / r;
+    for (int i = 0; i < 400000; i++) {
+        const double next = t + sampler_exp(&s) / (c->n * c->u);
+        const size_t k = (size_t)(stream_uniform(&s) * c->n);
+        if (t < revoked_at && revoked_at <= next) {
+            last = revoked_at;
+            for (size_t j = 0; j < n; j++)
+                last = fmax(last, end[j]);
+            seen.lag += last - revoked_at;
+            seen.revoked++;
+        }
+        t = next;
+        if (t < end[k]) {
+            seen.served += t >= revoked_at;
+            continue;
+        }
+        if (t >= revoked_at) {    /* refused: a new token, of which no cache knows */
+            for (size_t j = 0; j < n; j++)
+                end[j] = 0;
+            revoked_at = t + sampler_exp(&s) / r;
+            continue;
+        }
+        end[k] = t + c->lifetime * (c->exponential ? sampler_exp(&s) : 1);
+    }
+    seen.time = t;
+    return seen;
+}
+
+START_TEST(against_a_loop)
+{
+    const struct revocation_cache cases[] = {{1, 0.4, 5, false, 0}, {1, 2, 5, true, 0},
+                                             {4, 0.3, 5, false, 0}, {4, 0.3, 5, true, 0}};
+    const struct revocation_cache *c = &cases[_i];
+    struct tally lag = {0}, revoked = {0}, served = {0};
+    const double r = 2e-3;    /* r T = 0.01 */
+    for (uint64_t k = 0; k < 20; k++) {
+        const struct seen s = looped(c, r, k);
+        tally_add(&lag, s.lag / s.revoked);
+        tally_add(&revoked, s.revoked / s.time);
+        tally_add(&served, s.served / s.time);
+    }
+    const struct revocation_rates rates = revocation_rates(c, 1, r);
+    ck_close(revocation_mean_lag(c, 1), lag.mean, 0.02, 4.5 * tally_standard_error(&lag));
+    ck_close(rates.revoked, revoked.mean, 0.01, 4.5 * tally_standard_error(&revoked));
+    ck_close(rates.served, served.mean, 0.02, 4.5 * tally_standard_error(&served));
+}
+END_TEST
+
+int main(void)
+{
+    Suite *s = suite_create("revocation");
+    TCase *t = tcase_create("revocation");
+    tcase_set_timeout(t, 60);
+    tcase_add_test(t, closed_forms);
+    tcase_add_loop_test(t, against_a_loop, 0, 4);
+    suite_add_tcase(s, t);
+    return run_suite(s);
+}
