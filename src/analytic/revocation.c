@@ -3,7 +3,7 @@
 #include <math.h>
 
 /* Of Simpson's rule, even. What is integrated is smooth but at lifetimes. */
-enum { PANELS = 1000 };
+enum { PANELS = 2000 };
 #define TAIL 45.0          /* exponential times beyond which nothing is left */
 
 static double in_force(const struct revocation_cache *c)
