@@ -31,6 +31,9 @@ static unsigned own_features(const struct network *net, size_t station)
         f |= FEATURE_LOSS;
     if (has_rule(net, station, FULL_OVERFLOW))
         f |= FEATURE_OVERFLOW;
+    for (size_t i = 0; i < net->n_incidents; i++)
+        if (net->incidents[i].index == station && net->incidents[i].refuses)
+            f |= FEATURE_LOSS;
     if (discipline_table[s->discipline].preempts)
         f |= FEATURE_PREEMPTION;
     return f;

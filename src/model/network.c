@@ -316,6 +316,8 @@ size_t network_add_incident(struct network *net, const struct incident *e)
     for (; i > 0 && net->incidents[i - 1].at > e->at; i--)
         net->incidents[i] = net->incidents[i - 1];
     net->incidents[i] = *e;
+    if (e->refuses)
+        network_lost_exit(net);
     return i;
 }
 

@@ -363,7 +363,7 @@ void network_add_flow(struct network *net, enum flow_kind kind, size_t index, do
 size_t network_add_population(struct network *net, const struct population *p);
 size_t network_add_cache(struct network *net, const struct cache *c);
 size_t network_add_limit(struct network *net, const struct limit *l);
-/* Keeps them in the order of time; so their indices change. */
+/* Keeps them in the order of time; so their indices change. Who is refused is lost. */
 size_t network_add_incident(struct network *net, const struct incident *e);
 
 /*

@@ -32,7 +32,24 @@ void transient_free(struct transient *t)
         return;
     for (size_t i = 0; i < t->n_curves; i++)
         free(t->curves[i].number);
+    for (size_t i = 0; i < t->n_flows; i++) {
+        free(t->flows[i].name);
+        free(t->flows[i].value);
+    }
+    free(t->flows);
     free(t->curves);
     free(t->time);
     free(t);
+}
+
+struct figure *transient_add_flow(struct transient *t, const char *name, const char *quantity,
+                                  const char *unit)
+{
+    t->flows = mem_grow(t->flows, &t->cap_flows, t->n_flows + 1, sizeof *t->flows);
+    struct transient_flow *f = &t->flows[t->n_flows++];
+    *f = (struct transient_flow){mem_strdup(name), quantity, unit,
+                                 mem_calloc(t->n_points, sizeof *f->value)};
+    for (size_t k = 0; k < t->n_points; k++)
+        f->value[k] = figure_none();
+    return f->value;
 }

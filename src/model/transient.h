@@ -1,6 +1,7 @@
 /*
- * The number of requests over time, from the start of a simulation: what there is to say of a model
- * without a steady state. No figure in it is one of a steady state.
+ * The number of requests over time, from the start of a simulation, and what happens in each
+ * interval of it: what there is to say of a model without a steady state. No figure in it is one of
+ * a steady state.
  */
 #ifndef MODEL_TRANSIENT_H
 #define MODEL_TRANSIENT_H
@@ -21,8 +22,19 @@ struct transient_curve {
     bool hidden;               /* of a hidden group: no report lists it */
 };
 
+/* What happens in each interval, from the point before to the point (from time 0 to the first). */
+struct transient_flow {
+    char *name;                /* of the caches, or of the group of stations */
+    const char *quantity;      /* "fetch_rate", "miss_rate" (of all caches of the name together),
+                                  "mean_wait" (of the services that begin) */
+    const char *unit;
+    struct figure *value;      /* [n_points] */
+};
+
 struct transient {
     struct transient_curve *curves; size_t n_curves;    /* the network, then its groups */
+    struct transient_flow *flows; size_t n_flows, cap_flows;    /* caches, then groups; none of a
+                                                                   model without caches */
     double *time; size_t n_points;                      /* [s] */
     double horizon;            /* [s] */
     double confidence;         /* of every half_width [-] */
@@ -35,5 +47,9 @@ struct transient {
  * the network's curve alone. Free with transient_free (NULL is fine). */
 struct transient *transient_new(const struct network *net, size_t n_points, bool groups);
 void transient_free(struct transient *t);
+
+/* One more flow; the name is copied. Its figures, BASIS_NONE, are to be filled in. */
+struct figure *transient_add_flow(struct transient *t, const char *name, const char *quantity,
+                                  const char *unit);
 
 #endif

@@ -63,8 +63,24 @@ static void check_limit(const struct network *net, const struct station *s, stru
                    s->name);
 }
 
+/* A server that polls has no others that could be down; who is refused is not promised a place. */
+static void check_incident(const struct network *net, const struct incident *e, struct diag *d)
+{
+    const struct station *s = &net->stations[e->index];
+    const bool loses = s->room == ROOM_UNLIMITED || s->full == FULL_LOST;
+    if (discipline_table[s->discipline].takes_polling || s->fork != NET_NONE)
+        diag_error(d, net->file, e->line, "let another station go down",
+                   "station '%s' goes down, which a server that polls and a fork cannot", s->name);
+    else if (e->refuses && (!loses || s->region != NET_NONE))
+        diag_error(d, net->file, e->line, "let requests wait while it is down",
+                   "station '%s' refuses requests that wait for its room", s->name);
+}
+
 void network_validate_servers(const struct network *net, struct diag *d)
 {
+    for (size_t i = 0; i < net->n_incidents; i++)
+        if (net->incidents[i].kind == INCIDENT_DOWN)
+            check_incident(net, &net->incidents[i], d);
     for (size_t i = 0; i < net->n_stations; i++) {
         const struct station *s = &net->stations[i];
         if (s->limit != NET_NONE)

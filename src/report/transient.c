@@ -2,6 +2,7 @@
 
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/mem.h"
 #include "report/cells.h"
@@ -76,6 +77,53 @@ static void add_numbers(struct textbuf *out, const struct transient *t, const bo
     free(heading);
 }
 
+/* Columns of a table of flows. */
+enum { FLOWS_SHOWN = 6 };
+
+static bool is_shown(const struct transient *t, const bool *shown, const struct transient_flow *f)
+{
+    for (size_t i = 1; strcmp(f->quantity, "mean_wait") == 0 && i < t->n_curves; i++)
+        if (strcmp(t->curves[i].name, f->name) == 0)
+            return shown[i];
+    return true;
+}
+
+static const char *flow_heading(const struct transient_flow *f)
+{
+    return strcmp(f->quantity, "fetch_rate") == 0  ? "fetches [1/s]"
+           : strcmp(f->quantity, "miss_rate") == 0 ? "misses [1/s]"
+                                                   : "wait [ms]";
+}
+
+/* Of each interval that ends at a time shown, or with `every` above 1 of the last before it. */
+static void add_flows(struct textbuf *out, const struct transient *t, const bool *shown,
+                      size_t every, bool all)
+{
+    char buf[NUMBER_MAX];
+    struct grid g = {0};
+    const struct transient_flow *columns[FLOWS_SHOWN];
+    size_t n = 0;
+    for (size_t i = 0; i < t->n_flows && n < FLOWS_SHOWN; i++)
+        if (all || is_shown(t, shown, &t->flows[i]))
+            columns[n++] = &t->flows[i];
+    if (n == 0)
+        return;
+    const struct time_unit unit = number_time_unit(t->horizon);
+    char *heading = text_format("[%s]", unit.name);
+    grid_column(&g, GRID_RIGHT, "until", heading);
+    for (size_t i = 0; i < n; i++)
+        grid_column(&g, GRID_RIGHT, columns[i]->name, flow_heading(columns[i]));
+    for (size_t k = every - 1; k < t->n_points; k += every) {
+        grid_cell(&g, "%s", number_plain(t->time[k] / unit.seconds, buf));
+        for (size_t i = 0; i < n; i++)
+            cell_figure(&g, &columns[i]->value[k],
+                        strcmp(columns[i]->unit, "s") == 0 ? 1e-3 : 1);
+    }
+    textbuf_add(out, "\n");
+    grid_finish(&g, out, 0, TABLE_WIDTH);
+    free(heading);
+}
+
 static void add_growth(struct textbuf *out, const struct transient *t, const bool *shown)
 {
     char buf[NUMBER_MAX];
@@ -109,8 +157,13 @@ static size_t count_groups(const struct transient *t)
 
 static void add_legend(struct textbuf *out, const struct transient *t, size_t every, size_t groups)
 {
+    char buf[NUMBER_MAX];
     textbuf_add(out, "\nnumbers of requests (of all stations of a group) at that time, means over "
                      "replications\n");
+    if (t->n_flows > 0)
+        textbuf_add(out, "fetches, misses (of all caches of a name) and waits in the %s s before "
+                         "that time; CSV and JSON have all\n",
+                    number_plain(t->horizon / (double)t->n_points, buf));
     if (every > 1)
         textbuf_add(out, "shown are some of %zu instants; --all shows all\n", t->n_points);
     if (groups < count_groups(t))
@@ -130,6 +183,7 @@ void table_transient(struct textbuf *out, const struct report_context *ctx,
     bool *shown = mem_calloc(t->n_curves, sizeof *shown);
     choose(t, groups, shown);
     add_numbers(out, t, shown, every);
+    add_flows(out, t, shown, every, all);
     add_growth(out, t, shown);
     add_legend(out, t, every, groups);
     free(shown);
@@ -168,6 +222,21 @@ static cJSON *curve(const struct transient *t, const struct transient_curve *c)
     return o;
 }
 
+static cJSON *flow(const struct transient *t, const struct transient_flow *f)
+{
+    cJSON *o = cJSON_CreateObject(), *value = cJSON_CreateArray(), *half = cJSON_CreateArray();
+    for (size_t k = 0; k < t->n_points; k++) {
+        cJSON_AddItemToArray(value, json_double(f->value[k].value));
+        cJSON_AddItemToArray(half, json_double(f->value[k].half_width));
+    }
+    cJSON_AddItemToObjectCS(o, "name", json_text(f->name));
+    cJSON_AddItemToObjectCS(o, "quantity", json_text(f->quantity));
+    cJSON_AddItemToObjectCS(o, "unit", json_text(f->unit));
+    cJSON_AddItemToObjectCS(o, "value", value);
+    cJSON_AddItemToObjectCS(o, "half_width", half);
+    return o;
+}
+
 void json_transient(struct textbuf *out, const struct report_context *ctx,
                     const struct transient *t)
 {
@@ -184,15 +253,21 @@ void json_transient(struct textbuf *out, const struct report_context *ctx,
         if (!t->curves[i].hidden)
             json_put(&w, NULL, curve(t, &t->curves[i]));
     json_close(&w, ']');
+    if (t->n_flows > 0) {
+        json_open(&w, "flows", '[');
+        for (size_t i = 0; i < t->n_flows; i++)
+            json_put(&w, NULL, flow(t, &t->flows[i]));
+        json_close(&w, ']');
+    }
     json_close(&w, '}');
 }
 
 /* ---- CSV ---- */
 
-static void csv_row(struct textbuf *out, const struct transient_curve *c, const char *quantity,
+static void csv_row(struct textbuf *out, const char *name, const char *quantity,
                     const char *unit, double time, const struct figure *f, const char *status)
 {
-    csv_text(out, c->name);
+    csv_text(out, name);
     textbuf_add(out, ",%s,%s,", quantity, unit);
     csv_double(out, time);
     textbuf_add(out, ",");
@@ -215,9 +290,13 @@ void csv_transient(struct textbuf *out, const struct transient *t)
         if (c->hidden)
             continue;
         for (size_t k = 0; k < t->n_points; k++)
-            csv_row(out, c, "mean_number", "", t->time[k], &c->number[k], status);
-        csv_row(out, c, "growth_rate", "1/s", NAN, &c->growth, status);
+            csv_row(out, c->name, "mean_number", "", t->time[k], &c->number[k], status);
+        csv_row(out, c->name, "growth_rate", "1/s", NAN, &c->growth, status);
         if (!isnan(c->fluid))
-            csv_row(out, c, "fluid_growth_rate", "1/s", NAN, &fluid, status);
+            csv_row(out, c->name, "fluid_growth_rate", "1/s", NAN, &fluid, status);
     }
+    for (size_t i = 0; i < t->n_flows; i++)
+        for (size_t k = 0; k < t->n_points; k++)
+            csv_row(out, t->flows[i].name, t->flows[i].quantity, t->flows[i].unit, t->time[k],
+                    &t->flows[i].value[k], status);
 }

@@ -14,7 +14,8 @@
 enum {
     ARRIVALS_PER_WINDOW = 10000,
     WINDOWS_AT_LEAST = 10,          /* per replication */
-    LIFETIMES_OF_WARMUP = 10        /* of caches that start empty */
+    LIFETIMES_OF_WARMUP = 10,       /* of caches that start empty */
+    AFTER_INCIDENTS = 2             /* times the time until the last */
 };
 /* An automatic warm-up of more external arrivals than this is not begun: the model is all but
  * saturated. */
@@ -27,7 +28,8 @@ static double cache_warmup(const struct network *net, bool all)
     for (size_t i = 0; i < net->n_caches; i++) {
         const struct cache *c = &net->caches[i];
         if (all || c->start_empty)    /* else each entry is as after a long run */
-            longest = fmax(longest, LIFETIMES_OF_WARMUP * (c->lifetime.mean + c->granularity));
+            longest = fmax(longest, LIFETIMES_OF_WARMUP *
+                                        (fmax(c->lifetime.mean, c->max_age) + c->granularity));
     }
     return longest;
 }
@@ -267,6 +269,15 @@ static int find_transient(const struct model *m, const atomic_int *stop, struct 
                : settings_of_pilot(&automatic, stop, steady, d);
 }
 
+/* [s] When the last of them is over. */
+static double last_incident(const struct network *net)
+{
+    double last = 0;
+    for (size_t i = 0; i < net->n_incidents; i++)
+        last = fmax(last, fmax(net->incidents[i].at, net->incidents[i].until));
+    return last;
+}
+
 void run_length_transient(const struct model *m, const atomic_int *stop, struct run_length *s)
 {
     const struct experiment *e = &m->experiment;
@@ -276,7 +287,7 @@ void run_length_transient(const struct model *m, const atomic_int *stop, struct 
     *s = (struct run_length){
         .window = e->horizon, .windows = 1, .event_rate = known ? steady.event_rate : 0};
     if (!(s->window > 0) && known)
-        s->window = steady.warmup;
+        s->window = fmax(steady.warmup, AFTER_INCIDENTS * last_incident(m->network));
     if (!(s->window > 0))
         s->window = window_of(m, &steady) * (e->windows ? e->windows : WINDOWS_AT_LEAST);
     s->by_pilot = steady.by_pilot;

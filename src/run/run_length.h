@@ -55,7 +55,8 @@ int run_length_find(const struct model *m, const atomic_int *stop, struct run_le
 
 /*
  * Settings of a transient run: one window as long as the horizon, without a warm-up. An automatic
- * horizon is the automatic warm-up, in which the start is forgotten; for a model without a steady
+ * horizon is the automatic warm-up, in which the start is forgotten, but at least twice the time of
+ * the last incident; for a model without a steady
  * state, the windows that it would have had. Never fails; a pilot run ends early when *stop (may be
  * NULL) becomes nonzero.
  */

@@ -418,6 +418,7 @@ static void pass_trace(struct serializer *p, struct sim_options *o)
     real(p, &o->clock_range);
     WHOLE(p, o->trace_points);
     WHOLE(p, o->trace_groups);
+    WHOLE(p, o->trace_flows);
     WHOLE(p, o->trace_random);
     WHOLE(p, o->stationary);
     WHOLE(p, o->general);

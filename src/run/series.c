@@ -253,6 +253,7 @@ static void reduce_next(struct series *s)
     struct task **next = next_early(s);
     const double *record = (*next)->record;
     reducer_add(s->reducer, record);
+    mean_flows_add(s->flows, record);
     if (s->curve)
         mean_curve_add(s->curve, record);
     else

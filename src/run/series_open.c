@@ -88,29 +88,28 @@ static struct series *series_of(const struct model *m, uint64_t point)
     return s;
 }
 
-/* What the engines cannot do yet. */
-static int refuse_rules(const struct network *net, struct diag *d)
+static int fits(const struct model *m, struct diag *d)
+{
+    return cache_memory_check(m->network, cache_memory_machine(), d);
+}
+
+/* What happens at a moment has no place in a steady state. */
+static int is_timeless(const struct network *net, struct diag *d)
 {
     if (net->n_incidents == 0)
         return 0;
-    diag_error(d, net->file, net->incidents[0].line, "leave 'events' out",
-               "events in time cannot be simulated yet");
+    diag_error(d, net->file, net->incidents[0].line,
+               "simulate --transient tells the numbers over time; or leave 'events' out",
+               "a model with 'events' has no steady state to measure");
     return -1;
-}
-
-static int fits(const struct model *m, struct diag *d)
-{
-    if (refuse_rules(m->network, d) != 0)
-        return -1;
-    return cache_memory_check(m->network, cache_memory_machine(), d);
 }
 
 struct series *series_new(const struct model *m, uint64_t point, const atomic_int *stop,
                           struct diag *d)
 {
     struct series *s = series_of(m, point);
-    if (fits(m, d) != 0 || run_length_find(m, stop, &s->length, d) != 0 ||
-        find_lookups(s, d) != 0) {
+    if (is_timeless(m->network, d) != 0 || fits(m, d) != 0 ||
+        run_length_find(m, stop, &s->length, d) != 0 || find_lookups(s, d) != 0) {
         series_free(s);
         return NULL;
     }
@@ -133,15 +132,22 @@ struct series *series_new_transient(const struct model *m, const atomic_int *sto
         series_free(s);
         return NULL;
     }
-    const struct sim_options o = {
+    const struct network *net = m->network;
+    struct sim_options o = {
         .window = s->length.window,
         .windows = 1,
         .lookups = s->lookups,
         .fetches = s->fetches,
         .trace_points = e->points,
-        .trace_groups = (double)m->network->n_groups * e->points <= CURVE_AT_MOST};
+        .trace_groups = (double)net->n_groups * e->points <= CURVE_AT_MOST,
+        .trace_flows = net->n_caches > 0 && (double)(net->n_caches * CACHE_FLOWS +
+                                                     net->n_groups * GROUP_FLOWS) *
+                                                    e->points <= CURVE_AT_MOST};
+    if (o.trace_flows)
+        asked_add(&o.asked, PARAMETER_CACHE, 0);
     compile(s, &o);
     s->curve = mean_curve_new(sim_plan_layout(series_now(s)->plan), s->length.window);
+    s->flows = mean_flows_new(net, sim_plan_layout(series_now(s)->plan), s->length.window);
     s->until = e->experiments ? e->experiments : TRANSIENT_REPLICATIONS;
     if (!e->experiments && e->max_experiments && e->max_experiments < s->until)
         s->until = e->max_experiments;
@@ -174,6 +180,7 @@ void series_free(struct series *s)
     steady_free(s->steady);
     growth_free(s->growth);
     mean_curve_free(s->curve);
+    mean_flows_free(s->flows);
     for (unsigned i = 0; i <= s->attempt; i++) {
         sim_plan_free(s->attempts[i].plan);
         free(s->attempts[i].job.serialized.bytes);

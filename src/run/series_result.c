@@ -149,6 +149,7 @@ struct transient *series_transient(struct series *s)
     struct transient *t =
         transient_new(s->model->network, layout->trace_points, layout->trace_columns > 1);
     mean_curve_fill(s->curve, s->model->experiment.confidence, t);
+    mean_flows_fill(s->flows, s->model->experiment.confidence, t);
     t->seed = s->model->experiment.seed;
     t->wall_time = (s->over ? s->ended : clock_monotonic()) - s->begun;
     t->interrupted = !s->over;

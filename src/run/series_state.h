@@ -10,6 +10,7 @@
 #include <stdint.h>
 
 #include "run/transient_curve.h"
+#include "run/transient_flows.h"
 #include "run/difference_ratios.h"
 #include "run/growth.h"
 #include "run/precision.h"
@@ -44,6 +45,7 @@ struct series {
     struct growth *growth;     /* only when a pilot made the settings, else NULL */
     struct growing grew;       /* growth found in the previous attempt */
     struct growing overload;   /* station NET_NONE: none was found */
+    struct mean_flows *flows;       /* beside the curve, or NULL */
     struct mean_curve *curve;       /* only of a transient run, else NULL; then steady is NULL */
     struct precision_result precision[EXPERIMENT_TARGETS_MAX];
     size_t n_targets;

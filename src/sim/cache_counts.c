@@ -105,6 +105,7 @@ void cache_counts_lookup(struct sim *s, uint32_t c, struct label *label, enum lo
     struct cache_sums *sums = &s->cache_sums[c];
     const uint32_t user = label_user(*label);
     sums->lookups++;
+    sums->misses += found == LOOKUP_MISS;
     sums->events[CACHE_REFUSES] += found == LOOKUP_EXPIRED && !s->plan->caches[c].rules;
     if (found != LOOKUP_EXPIRED && (!p->alias || user == p->first_user)) {
         sums->busiest++;

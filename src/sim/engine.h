@@ -20,6 +20,10 @@ enum engine_outcome {
                           DEADLOCK_STOP */
 };
 
+struct wait_sums {
+    double n, wait;      /* [s] */
+};
+
 struct engine {
     const char *name;    /* "fifo", "general" */
     size_t size;         /* size of its workspace [bytes] */
@@ -48,6 +52,8 @@ struct engine {
     /* Arrivals of a node in the measured period; number of requests at a station now. */
     uint64_t (*arrivals)(const struct sim *s, size_t node);
     uint32_t (*present)(const struct sim *s, size_t station);
+    /* Services that began at a station in the measured period, and their waits. */
+    struct wait_sums (*waits)(const struct sim *s, size_t station);
 };
 
 extern const struct engine engine_fifo, engine_general;

@@ -485,6 +485,17 @@ static uint32_t present(const struct sim *s, size_t station)
     return fifo_present(fifo_of_const(s), station);
 }
 
+/* As fifo_end has them: whoever came and waits no more; the record knows who waited when the
+ * period began. */
+static struct wait_sums waits(const struct sim *s, size_t station)
+{
+    const struct fifo *f = fifo_of_const(s);
+    const double *sums = s->record + s->plan->layout.stations + station * STATION_SUMS;
+    const double n = sums[SUM_STARTS] + (double)fifo_arrivals(f, station) -
+                     fifo_queue(&f->places[station]);
+    return (struct wait_sums){n, f->places[station].wait};
+}
+
 const struct engine engine_fifo = {.name = "fifo",
                                    .size = sizeof(struct fifo),
                                    .place_size = sizeof(struct run_place),
@@ -498,4 +509,5 @@ const struct engine engine_fifo = {.name = "fifo",
                                    .begin = fifo_begin,
                                    .end = fifo_end,
                                    .arrivals = node_arrivals,
-                                   .present = present};
+                                   .present = present,
+                                   .waits = waits};

@@ -12,6 +12,7 @@
 #include "sim/general_check.h"
 #include "sim/general_fetch.h"
 #include "sim/general_fork.h"
+#include "sim/general_incidents.h"
 #include "sim/general_order.h"
 #include "sim/general_revocation.h"
 #include "sim/general_room.h"
@@ -127,6 +128,10 @@ static __attribute__((noinline)) void lose(struct general *g, uint32_t node, job
 /* Admit a job? By overflow it may be at another node than it was routed to. */
 ALWAYS_INLINE bool is_let_in(struct general *g, uint32_t *node, job_id j, bool rare)
 {
+    if (rare && g->stations[g->nodes[*node].station].refuses) {
+        lose(g, *node, j);
+        return false;
+    }
     if (rare && g->stations[g->nodes[*node].station].asks_rooms && !room_enter(g, node, j))
         return false;
     const struct general_station *st = &g->stations[g->nodes[*node].station];
@@ -236,6 +241,9 @@ void general_serve(struct general *g, uint32_t station, job_id j)
             return;
     }
     serve_now(g, station, j);
+    const double halt = g->stations[station].halted_until - (g->sim.era + g->now);
+    if (__builtin_expect(halt > 0, 0))
+        general_schedule(g, job->leaf, job->work + halt, EVENT_SERVICE, station);
 }
 
 /* This customer thinks before it sends its next request. */
@@ -465,6 +473,9 @@ ALWAYS_INLINE void happen(struct general *g, struct event event, bool rare)
     case EVENT_THINK:
         send(g, index, g->who[g->open], rare);
         break;
+    case EVENT_INCIDENT:
+        incident_event(g, g->who[g->open]);
+        break;
     case EVENT_REVOCATION:
         revocation_next(g, g->who[g->open]);
         break;
@@ -570,6 +581,18 @@ static uint32_t present(const struct sim *s, size_t station)
     return general_of_const(s)->stations[station].present;
 }
 
+static struct wait_sums waits(const struct sim *s, size_t station)
+{
+    const struct network *net = s->plan->net;
+    const size_t *node = net->station_nodes + net->stations[station].first_node;
+    struct wait_sums sums = {0, 0};
+    for (size_t k = 0; k < net->stations[station].n_nodes; k++) {
+        sums.n += (double)general_of_const(s)->nodes[node[k]].starts;
+        sums.wait += general_of_const(s)->nodes[node[k]].wait;
+    }
+    return sums;
+}
+
 const struct engine engine_general = {.name = "general",
                                       .size = sizeof(struct general),
                                       .place_size = sizeof(struct general_node) +
@@ -584,4 +607,5 @@ const struct engine engine_general = {.name = "general",
                                       .begin = general_begin,
                                       .end = general_end,
                                       .arrivals = node_arrivals,
-                                      .present = present};
+                                      .present = present,
+                                      .waits = waits};

@@ -26,6 +26,7 @@
  *   general_grow.c         arrays that grow
  *   general_fetch.c        fetches beside the requests, for caches that are not plain
  *   general_limit.c        stations that take only so many in a time
+ *   general_incidents.c    caches that are flushed, and stations that are down for a while
  *   general_revocation.c   tokens that are revoked, and for how long caches accept them
  *   general_measure.c, general_record.c    what is counted; what is recorded of single requests
  *   general_check.h        what must always hold
@@ -76,6 +77,7 @@ _Static_assert(sizeof(struct general_job) == 56, "with a leaf at most 96 bytes f
 enum event_kind {
     EVENT_SERVICE,      /* a service at station `index` ends */
     EVENT_THINK,        /* a customer of source `index` sends its next request */
+    EVENT_INCIDENT,     /* an incident of the network begins or ends (general_incidents.h) */
     EVENT_REVOCATION,   /* the next token of a population, the leaf's owner, is revoked */
     EVENT_REVOKED,      /* of the watch that owns the leaf (general_revocation.h) */
     EVENT_SERVERS,      /* the servers of station `index` change: breakdown, repair or shift */
@@ -119,6 +121,9 @@ struct general_station {
     struct stream order;    /* random choices of the discipline */
     struct general_work *work;    /* work left at the station; NULL: no rule asks for it */
     struct crew *crew;      /* servers with rules (general_servers.h), or NULL */
+    bool refuses;           /* it is down, and whoever comes is lost */
+    double halted_until;    /* [s] since the start: services at this delay station are interrupted
+                               until then */
 };
 
 /* A node, and its counts in the measured period. */

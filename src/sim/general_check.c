@@ -57,7 +57,7 @@ static void check_station(const struct general *g, size_t i, const struct census
         broken(g, "requests present", from->name, st->present, present);
     if (st->present > from->room)
         broken(g, "requests in a finite room", from->name, st->present, (double)from->room);
-    const bool plain = from->rules == NET_NONE && from->fork == NET_NONE;
+    const bool plain = from->rules == NET_NONE && from->fork == NET_NONE && !st->crew;
     if (row->shares || !plain || st->servers == UINT32_MAX)
         return;
     if (c->served + c->blocked > st->servers)
@@ -170,7 +170,7 @@ static void check_crew(const struct general *g, size_t i, const struct census *c
         broken(g, "servers that are free", name_of(g, i), crew->n_free, idle);
     if (crew->waiting.n != c->waits)
         broken(g, "requests that wait", name_of(g, i), crew->waiting.n, c->waits);
-    if (c->waits > 0 && idle > 0 && busy < crew->most)
+    if (c->waits > 0 && idle > 0 && busy < crew->most && !crew->halted)
         broken(g, "servers that are free while requests wait", name_of(g, i), idle, 0);
 }
 

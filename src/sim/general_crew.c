@@ -138,7 +138,7 @@ static void change_rate(struct general *g, uint32_t station)
 
 static bool may_begin(const struct crew *c)
 {
-    return c->n_free > 0 && c->busy < c->most;
+    return c->n_free > 0 && c->busy < c->most && !c->halted;
 }
 
 /* Is the request of server k preempted before that of server l? Among equals, the one that began
@@ -310,6 +310,18 @@ void crew_server_down(struct general *g, uint32_t station, uint32_t k)
     if (c->rules->effect == FAILURE_RESTART)
         g->jobs[j].key = g->jobs[j].work;
     place(g, station, j, true);
+}
+
+void crew_interrupt(struct general *g, uint32_t station)
+{
+    struct crew *c = crew_of(g, station);
+    for (uint32_t k = c->n; k-- > 0;) {
+        const job_id j = c->server[k].job;
+        if (j == JOB_NONE || g->jobs[j].state != JOB_SERVED)
+            continue;
+        stop(g, station, k);
+        c->discipline->order->put_back(g, station, &c->waiting, j);
+    }
 }
 
 void crew_server_up(struct general *g, uint32_t station, uint32_t k)

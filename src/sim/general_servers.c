@@ -1,3 +1,4 @@
+#include "sim/general_incidents.h"
 #include "sim/general_servers.h"
 
 #include <stdlib.h>
@@ -80,10 +81,32 @@ void crew_event(struct general *g, uint32_t station, uint32_t who)
         turn(g, station, who);
 }
 
+/* ---- down and up again ---- */
+
+void crew_halt(struct general *g, uint32_t station)
+{
+    g->stations[station].crew->halted = true;
+    if (shares(g, station))
+        g->stations[station].ops->next(g, station);
+    else
+        crew_interrupt(g, station);
+}
+
+void crew_go_on(struct general *g, uint32_t station)
+{
+    g->stations[station].crew->halted = false;
+    if (shares(g, station))
+        g->stations[station].ops->next(g, station);
+    else
+        crew_work(g, station);
+}
+
 /* ---- what disciplines that share ask for ---- */
 
 double crew_capacity(const struct crew *c)
 {
+    if (c->halted)
+        return 0;
     return c->up < c->most ? c->up : c->most;
 }
 
@@ -106,7 +129,10 @@ static int faster_first(const void *a, const void *b)
 void crew_init(struct general *g, uint32_t station)
 {
     struct general_station *st = &g->stations[station];
+    static const struct server_rules none = {0};
     const struct server_rules *r = rules_of(g, station);
+    if (!r && incident_stops(g->sim.plan->net, station))
+        r = &none;
     if (!r || st->servers == UINT32_MAX)
         return;
     struct crew *c = st->crew = mem_calloc(1, sizeof *c);
@@ -139,6 +165,7 @@ void crew_start(struct general *g, uint32_t station, uint64_t seed, uint64_t rep
                 PURPOSE_SERVERS);
     c->up = c->most = c->n;
     c->shift = 0;
+    c->halted = false;
     for (uint32_t k = 0; k < c->n; k++) {
         c->server[k].up = true;
         c->server[k].job = JOB_NONE;

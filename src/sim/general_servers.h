@@ -41,6 +41,7 @@ struct crew {
     uint32_t up;            /* number of servers that are up */
     uint32_t most;          /* number of servers that may work in this shift */
     uint32_t shift;
+    bool halted;            /* the station is down: none may work */
     struct stream times;    /* up and down */
     /* Used by general_crew.c: */
     struct waiting waiting;
@@ -68,6 +69,11 @@ void crew_start(struct general *g, uint32_t station, uint64_t seed, uint64_t rep
 /* Handle an EVENT_SERVERS; `who` is the owner of its leaf. */
 void crew_event(struct general *g, uint32_t station, uint32_t who);
 
+/* The station goes down, and is up again (general_incidents.h): all services are interrupted, and go
+ * on. */
+void crew_halt(struct general *g, uint32_t station);
+void crew_go_on(struct general *g, uint32_t station);
+
 /* Number of servers at work when there are requests enough: those that are up, at most those of the
  * shift. The rate of a single server with this many requests present; 1 without a rate rule. */
 double crew_capacity(const struct crew *c);
@@ -85,6 +91,9 @@ void crew_start_servers(struct general *g, uint32_t station);
 void crew_server_down(struct general *g, uint32_t station, uint32_t k);
 void crew_server_up(struct general *g, uint32_t station, uint32_t k);
 void crew_work(struct general *g, uint32_t station);
+
+/* Interrupt all services; those who were served wait, before their equals. */
+void crew_interrupt(struct general *g, uint32_t station);
 
 /* Called before a job whose service is over leaves its server. */
 void crew_leaves(struct general *g, uint32_t station, job_id j);

@@ -7,6 +7,7 @@
 #include "base/mem.h"
 #include "rng/residual.h"
 #include "sim/general_fetch.h"
+#include "sim/general_incidents.h"
 #include "sim/general_revocation.h"
 #include "sim/general_room.h"
 #include "sim/general_servers.h"
@@ -80,6 +81,7 @@ void general_start(struct sim *s, uint64_t seed, uint64_t replication)
     general_dispatch_start(g, seed, replication);
     general_work_start(g);
     revocation_start(g, seed, replication);
+    incident_start(g);
 }
 
 /* The customers who think at time 0: the first of them until t. Those with lower numbers are where
@@ -189,10 +191,11 @@ static void init_station(struct general *g, uint32_t i)
     struct general_station *st = &g->stations[i];
     st->ops =
         from->fork == NET_NONE ? discipline_ops_table[from->discipline] : &discipline_ops_fork;
-    if (st->ops == &discipline_ops_ps && from->rules == NET_NONE)
+    const bool stops = incident_stops(net, i);
+    if (st->ops == &discipline_ops_ps && from->rules == NET_NONE && !stops)
         st->ops = &discipline_ops_ps_plain;
     st->waits_once = st->ops->waits_once;
-    st->fifo = st->ops == &discipline_ops_fifo && from->rules == NET_NONE;
+    st->fifo = st->ops == &discipline_ops_fifo && from->rules == NET_NONE && !stops;
     st->servers = g->sim.plan->servers[i];
     set_levels(g, st, from);
     crew_init(g, i);
@@ -219,7 +222,8 @@ static bool flights_may_fail(const struct general *g)
 static bool has_rare(const struct general *g)
 {
     return g->beside || g->flights_may_fail || g->rooms || g->crews || g->asks_for_work ||
-           g->records_leaving || g->limits || g->sim.plan->n_numbers > 0;
+           g->records_leaving || g->limits || g->sim.plan->n_numbers > 0 ||
+           g->sim.plan->net->n_incidents > 0;
 }
 
 void general_init(struct sim *s)

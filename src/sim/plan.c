@@ -274,6 +274,10 @@ static void lay_out(struct sim_plan *p)
     l.trace_points = p->options.trace_points;
     l.trace_columns = p->options.trace_groups ? 1 + p->n_groups : 1;
     at += l.trace_points * l.trace_columns;
+    l.flows = at;
+    if (p->options.trace_flows)
+        l.flow_columns = p->n_caches * CACHE_FLOWS + p->n_groups * GROUP_FLOWS;
+    at += l.trace_points * l.flow_columns;
     l.width = at;
     l.members = p->options.antithetic ? 2 : 1;
     p->layout = l;

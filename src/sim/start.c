@@ -91,6 +91,7 @@ struct sim *sim_new(const struct sim_plan *p)
     token_revocation_new(s);
     s->meter_marks = mem_calloc(p->n_meters, sizeof *s->meter_marks);
     s->trace = mem_calloc(p->layout.trace_points * p->layout.trace_columns, sizeof *s->trace);
+    s->flows = mem_calloc(p->layout.trace_points * p->layout.flow_columns, sizeof *s->flows);
     distributions_new(s);
     counts_new(s);
     return s;
@@ -115,6 +116,7 @@ void sim_free(struct sim *s)
     free(s->parked);
     free(s->meter_marks);
     free(s->trace);
+    free(s->flows);
     distributions_free(s);
     counts_free(s);
     arena_release(&s->arena);

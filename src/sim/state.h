@@ -103,7 +103,7 @@ enum cache_event {
 /* Counts of a cache over the measured period. */
 struct cache_sums {
     double live;         /* integral of the number of valid entries [s] */
-    uint64_t lookups, events[CACHE_EVENTS];
+    uint64_t lookups, misses, events[CACHE_EVENTS];
     uint64_t busiest, busiest_misses, idlest, idlest_misses;    /* look-ups */
     uint64_t evictions;
 };
@@ -141,6 +141,7 @@ struct sim {
     double trace_shift;        /* position of the next point within its interval, in (0, 1] */
     struct stream trace_stream;    /* random numbers for trace_shift, if points are random */
     double *trace;             /* [trace_points][trace_columns] */
+    double *flows;             /* [trace_points][flow_columns] */
     double present;            /* requests in the network when the counts of arrivals and departures
                                   were last reset */
     struct run_source *sources;

@@ -38,6 +38,23 @@ static void numbers(const struct sim *s, double *x)
         x[1 + s->plan->groups[i]] += s->plan->engine->present(s, i);
 }
 
+/* Counts since counting began, by enum cache_flow and group_flow. */
+static void counts_until_now(const struct sim *s, double *x)
+{
+    const struct sim_plan *p = s->plan;
+    for (size_t c = 0; c < p->n_caches; c++, x += CACHE_FLOWS) {
+        x[FLOW_FETCHES] = (double)s->cache_sums[c].events[CACHE_FETCHES];
+        x[FLOW_MISSES] = (double)s->cache_sums[c].misses;
+    }
+    memset(x, 0, p->n_groups * GROUP_FLOWS * sizeof *x);
+    for (size_t i = 0; i < p->n_stations; i++) {
+        double *of = x + p->groups[i] * GROUP_FLOWS;
+        const struct wait_sums waits = p->engine->waits(s, i);
+        of[FLOW_STARTS] += waits.n;
+        of[FLOW_WAIT] += waits.wait;
+    }
+}
+
 /* The last point of those that are not random is at the end, to the bit. */
 static double next_time(const struct sim *s)
 {
@@ -70,7 +87,10 @@ bool trace_point(struct sim *s)
 {
     if (s->next_point > s->next_edge || s->next_point >= EVENT_IDLE)
         return false;
-    numbers(s, s->trace + s->traced++ * columns(s));
+    numbers(s, s->trace + s->traced * columns(s));
+    if (s->plan->layout.flow_columns > 0)
+        counts_until_now(s, s->flows + s->traced * s->plan->layout.flow_columns);
+    s->traced++;
     next_shift(s);
     clock_next_point(s, next_time(s));
     return true;
@@ -86,4 +106,7 @@ void trace_end(struct sim *s)
     const size_t n = s->plan->options.trace_points * columns(s);
     if (n > 0)
         memcpy(s->record + s->plan->layout.trace, s->trace, n * sizeof *s->trace);
+    const size_t flows = s->plan->options.trace_points * s->plan->layout.flow_columns;
+    if (flows > 0)
+        memcpy(s->record + s->plan->layout.flows, s->flows, flows * sizeof *s->flows);
 }
