@@ -40,6 +40,29 @@ csv_of() {
     cat "$answers_dir/$1" 2>/dev/null && return
     "$program" simulate -q --csv "configs/$1.cfg" -s experiment.precision=0.02 2>&1 | tee "$answers_dir/$1"
 }
+# config, name and quantity over time, the end of the interval, its value there, and the digits of the comment
+expect_at() {
+    local config=configs/$1.cfg
+    grep -qF -- "$5" <(sed -n '/^#/p' "$config" | tr '\n' ' ') || {
+        echo "not ok $config does not say $5"
+        failed=1
+    }
+    if "$program" simulate -q --csv --transient "$config" | awk -F, -v figure="$2" -v time="$3" -v want="$4" '
+        $1 "." $2 == figure && $4 == time {
+            found = 1
+            if (!($6 > 0) || (want - $5) ^ 2 > (4.5 * $6 / 1.96) ^ 2) {
+                printf "  %s until %s is %s +/- %s and not %s\n", figure, time, $5, $6, want
+                exit 1
+            }
+            exit 0
+        }
+        END { if (!found) { printf "  no %s\n", figure; exit 1 } }'; then
+        echo "ok $config: $2 until $3"
+    else
+        echo "not ok $config: $2 until $3 is not $4"
+        failed=1
+    fi
+}
 answers_dir=$(mktemp -d)
 trap 'rm -rf "$answers_dir"' EXIT
 
@@ -47,6 +70,10 @@ expect classes web.member.throughput 40 '40/s at web'
 expect classes web.utilization 0.62 '0.62'
 expect classes db.utilization 0.375 '0.375'
 expect token-network issuer.arrival_rate 24.99585 '24.996'
+expect_at herd cache.fetch_rate 60 62.5 '62.5 fetches/s'
+expect_at herd cache.fetch_rate 64 432.3324 '432.3/s'
+expect_at herd cache.fetch_rate 96 268.3048 '268.3/s'
+expect_at herd cache.fetch_rate 128 219.2874 '219.3/s'
 expect ps cpu.mean_response 0.5 '0.5 s'
 expect dps cpu.gold.mean_response 2.7272727 '2.727 s'
 expect dps cpu.free.mean_response 6.3636364 '6.364 s'

@@ -87,6 +87,46 @@ START_TEST(table_shows_all)
 }
 END_TEST
 
+/* Flows of caches, and the waits of groups that are shown. */
+static void add_flows(void)
+{
+    struct figure *fetches = transient_add_flow(t, "cache", "fetch_rate", "1/s");
+    struct figure *waits = transient_add_flow(t, "B", "mean_wait", "s");
+    for (size_t k = 0; k < POINTS; k++) {
+        fetches[k] = simulated(5 * (double)(k + 1), 0.25);
+        waits[k] = simulated(0.001 * (double)(k + 1), 0.00025);
+    }
+}
+
+START_TEST(table_has_flows)
+{
+    add_flows();
+    table_transient(&out, &ctx, t, false);
+    has("fetches [1/s]");
+    has("wait [ms]");
+    has("\n    6   15.00 +- 0.25   3.00 +- 0.25\n");
+    has("in the 2 s before that time");
+}
+END_TEST
+
+START_TEST(csv_and_json_have_flows)
+{
+    add_flows();
+    csv_transient(&out, t);
+    has("\ncache,fetch_rate,1/s,6,15,0.25,50,ok\n");
+    has("\nB,mean_wait,s,6,0.003,0.00025,50,ok\n");
+    textbuf_release(&out);
+    out = (struct textbuf){0};
+    json_transient(&out, &ctx, t);
+    cJSON *doc = cJSON_Parse(out.text);
+    const cJSON *flow = cJSON_GetArrayItem(cJSON_GetObjectItem(doc, "flows"), 1);
+    ck_assert_str_eq(cJSON_GetObjectItem(flow, "quantity")->valuestring, "mean_wait");
+    ck_assert_double_eq(cJSON_GetArrayItem(cJSON_GetObjectItem(flow, "value"), 59)->valuedouble,
+                        0.06);
+    cJSON_Delete(doc);
+}
+END_TEST
+
 START_TEST(nothing_is_known)
 {
     t->replications = 0;
@@ -153,6 +193,8 @@ int main(void)
     tcase_add_checked_fixture(c, setup, teardown);
     tcase_add_test(c, table_shows_some);
     tcase_add_test(c, table_shows_all);
+    tcase_add_test(c, table_has_flows);
+    tcase_add_test(c, csv_and_json_have_flows);
     tcase_add_test(c, nothing_is_known);
     tcase_add_test(c, csv_has_every_point);
     tcase_add_test(c, csv_says_that_it_was_interrupted);
