@@ -94,38 +94,40 @@ static void add_label(const struct cfg_group *g, struct textbuf *b)
     }
 }
 
+/* What the group is, and the message; to be freed. */
+static char *labelled(const struct cfg_group *g, const char *fmt, va_list ap)
+{
+    char *message = text_vformat(fmt, ap);
+    struct textbuf b = {0};
+    add_label(g, &b);
+    textbuf_add(&b, "%s", message);
+    free(message);
+    return b.text;
+}
+
 void cfg_error(const struct cfg_group *g, const config_setting_t *at, const char *hint,
                const char *fmt, ...)
 {
     va_list ap;
     va_start(ap, fmt);
-    char *message = text_vformat(fmt, ap);
+    char *message = labelled(g, fmt, ap);
     va_end(ap);
-    struct textbuf b = {0};
-    add_label(g, &b);
-    textbuf_add(&b, "%s", message);
-    add_error(g->c, line_of(g, at), hint, b.text);
-    textbuf_release(&b);
+    add_error(g->c, line_of(g, at), hint, message);
     free(message);
 }
 
 void cfg_warn(const struct cfg_group *g, const config_setting_t *at, const char *hint,
               const char *fmt, ...)
 {
+    const unsigned line = line_of(g, at);
+    const bool overridden = line & CFG_FROM_OVERRIDE;
     va_list ap;
     va_start(ap, fmt);
-    char *message = text_vformat(fmt, ap);
+    char *message = labelled(g, fmt, ap);
     va_end(ap);
-    struct textbuf b = {0};
-    const unsigned line = line_of(g, at);
-    add_label(g, &b);
-    textbuf_add(&b, "%s", message);
-    if (line & CFG_FROM_OVERRIDE)
-        diag_warning(g->c->diag, g->c->override_place[line & ~CFG_FROM_OVERRIDE], 0, hint, "%s",
-                     b.text);
-    else
-        diag_warning(g->c->diag, g->c->file, (int)line, hint, "%s", b.text);
-    textbuf_release(&b);
+    diag_warning(g->c->diag,
+                 overridden ? g->c->override_place[line & ~CFG_FROM_OVERRIDE] : g->c->file,
+                 overridden ? 0 : (int)line, hint, "%s", message);
     free(message);
 }
 
