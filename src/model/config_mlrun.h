@@ -27,6 +27,9 @@ bool config_mlrun_priorities(const struct cfg *c, const struct mlrun *ml);
 /* `token`, when the tiers are known. */
 void config_mlrun_token(struct cfg_group *root, struct mlrun *ml);
 
+/* `second` in it: S_s, and its cache; users: how many tokens one of its caches sees. */
+void config_mlrun_second(struct cfg_group *token, struct mlrun *ml, size_t users);
+
 /* `bad` in it. */
 void config_mlrun_bad(struct cfg_group *token, struct mlrun *ml);
 

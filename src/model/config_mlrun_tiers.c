@@ -39,7 +39,7 @@ static void find_tiers(struct cfg_group *root, struct mlrun *ml)
     const bool group = stations && config_setting_is_group(stations);
     for (int t = 0; t < ML_TIERS; t++)
         ml->tier[t].there =
-            group && config_setting_get_member(stations, mlrun_tier_names[t]) != NULL;
+            group && t != ML_S && config_setting_get_member(stations, mlrun_tier_names[t]) != NULL;
     ml->tier[ML_P].there = true;
     ml->tier[ML_A].there |= ml->login || !ml->tier[ML_I].there;
 }
@@ -259,7 +259,8 @@ void config_mlrun_tiers(struct cfg_group *root, struct mlrun *ml)
     struct cfg_group stations;
     cfg_group_open(root, "stations", &stations);
     for (int t = 0; t < ML_TIERS; t++)
-        cfg_get(&stations, mlrun_tier_names[t]);
+        if (t != ML_S)
+            cfg_get(&stations, mlrun_tier_names[t]);
     for (int t = 0; t < ML_TIERS; t++) {
         if (t == ML_C)
             read_wrapper(&stations, ml);

@@ -43,6 +43,7 @@ static const char *const cache_keys[] = {"users",
                                          "least_interval",
                                          "ignores_expiry",
                                          "start",
+                                         "second",
                                          "bad"};
 
 static void refuse_other_mode(struct cfg_group *g, size_t mode)
@@ -174,7 +175,8 @@ static void check_caches(struct cfg_group *g, const struct mlrun *ml)
     const struct mlrun_tier *wrapper = &ml->tier[ML_P];
     const double caches =
         ml->shared_cache || wrapper->rule == DISPATCH_SHARED ? 1 : wrapper->instances;
-    const double users = all_users(ml), bytes = CACHED_BYTES * users * caches;
+    const double users = all_users(ml),
+                 bytes = CACHED_BYTES * users * (caches + (ml->tier[ML_S].there ? 1 : 0));
     if (bytes <= CACHES_BYTES_MAX)
         return;
     cfg_error(g, cfg_get(g, "users"), "fewer users, or token.cache = \"shared\"",
@@ -219,6 +221,7 @@ void config_mlrun_token(struct cfg_group *root, struct mlrun *ml)
         read_users(&g, ml);
         config_expiry(&g, &ml->users);
         read_cache(&g, ml);
+        config_mlrun_second(&g, ml, most_users(ml));
         config_mlrun_bad(&g, ml);
         check_caches(&g, ml);
         check_login(&g, ml);

@@ -11,6 +11,8 @@
  *   S_r       without it requests come to the wrappers at once
  *   S_c       without it the check takes no time, at a hidden group "S_c" of delay stations
  *   S_t       without it the check itself asks
+ *   S_s       with it there is a second level of cache, which all wrappers share: who finds nothing
+ *             in the first looks there before it asks (cache mode)
  *
  * What p_a0 means. Equation (1), lambda_r = (1 - p_a0 - p_at) I, has p_a0 as a share of S_a's whole
  * flow I; but an answer to a token request always returns, so only users are refused.
@@ -31,8 +33,8 @@
 #include "model/network.h"
 #include "model/network_size.h"
 
-/* In the order in which the network has them: S_a, S_r, S_c, S_t, issuer, S_p. */
-enum mlrun_tier_id { ML_A, ML_R, ML_C, ML_T, ML_I, ML_P, ML_TIERS };
+/* In the order in which the network has them: S_a, S_r, S_c, S_s, S_t, issuer, S_p. */
+enum mlrun_tier_id { ML_A, ML_R, ML_C, ML_S, ML_T, ML_I, ML_P, ML_TIERS };
 
 extern const char *const mlrun_tier_names[ML_TIERS];
 
@@ -106,6 +108,7 @@ struct mlrun {
     struct cache cache;              /* cache mode; name NULL: "cache"; population is not read */
     bool shared_cache;               /* one cache for all wrappers, else one in each; must be true
                                         when wrappers share one queue, as then they are one */
+    struct cache second;             /* cache mode, with S_s; name and population are not read */
     struct mlrun_bad bad;            /* cache mode */
 };
 
@@ -141,14 +144,15 @@ struct network_size mlrun_size(const struct mlrun *ml);
  *             and "lost" where room is limited
  *   meters    the paper's symbols, of what is there: flows I, I_0, I_t, I_w [1/s]; lambda_a, of one
  *             instance; lambda_r, of all of S_r, as (1) has it; lambda_c, lambda_t, lambda_p, mean
- *             of one wrapper; lambda_i, of one instance of the issuer; and the shares p_a0, p_at,
+ *             of one wrapper; lambda_s, of S_s; lambda_i, of one instance of the issuer; and the shares p_a0, p_at,
  *             p_ar of I and p_c0, p_ct, p_cp of lambda_c. p_c0 counts invalid tokens and expired
  *             ones, whether these are refused or lead to a login
- *   caches    cache mode: "cache" for all wrappers, or "cache[k]"
+ *   caches    cache mode: "cache" for all wrappers, or "cache[k]"; and "second" behind them, at S_s.
+ *             An answer fills both, in a hidden group "answer" the first
  *
  * With classes of users, "people" say, these have a source, a population and a class "people" each,
  * with figures of its own, and in place of the other names stand "token.people@k", "login.people",
- * "invalid.people", "cache.people[k]". Bad tokens have the source and class "bad", "token.bad@k",
+ * "invalid.people", "cache.people[k]", "second.people". Bad tokens have the source and class "bad", "token.bad@k",
  * and "negative[k]". I_0 and I_t count them, too.
  *
  * Total closure: probability mode has the closed form I_0 = I (1 - p_ct p_ar); cache mode starts

@@ -18,7 +18,7 @@ static void add_client(struct expansion *e, const struct client *c, const char *
     *new = *c;
     new->name = mem_strdup(name);
     new->suffix = c->class || c->bad ? text_format(".%s", name) : mem_strdup("");
-    new->population = new->first_cache = NET_NONE;
+    new->population = new->first_cache = new->second = NET_NONE;
 }
 
 static void find_clients(struct expansion *e)
@@ -98,6 +98,9 @@ enum mlrun_tier_id mlrun_tier_of(const struct mlrun *ml, enum set s)
         return ML_T;
     case SET_P:
         return ML_P;
+    case SET_S:
+        return ML_S;
+    case SET_BACK:
     case SETS:
         break;
     }
@@ -130,6 +133,15 @@ static void add_set(struct expansion *e, struct client *c, enum set s, size_t cl
     }
 }
 
+static void add_back(struct expansion *e, struct client *c)
+{
+    struct dist none;
+    dist_deterministic(0, &none);
+    c->set[SET_BACK] = (struct nodes){e->net->n_nodes, e->tier[ML_C].n};
+    for (size_t k = 0; k < c->set[SET_BACK].n; k++)
+        network_add_node(e->net, e->back, c->token + k, &none);
+}
+
 static void add_nodes(struct expansion *e, struct client *c)
 {
     const struct mlrun *ml = e->ml;
@@ -145,6 +157,10 @@ static void add_nodes(struct expansion *e, struct client *c)
     add_set(e, c, SET_T, c->user, 1);
     if (!c->bad)
         add_set(e, c, SET_P, c->user, 1);
+    if (ml->tier[ML_S].there && !c->bad) {
+        add_set(e, c, SET_S, c->token, e->tier[ML_C].n);
+        add_back(e, c);
+    }
 }
 
 /* The set in which requests of one class stay that overflow to a tier. */
@@ -234,6 +250,18 @@ static void add_caches(struct expansion *e, struct client *c)
     }
 }
 
+/* One for all wrappers. */
+static void add_second(struct expansion *e, struct client *c)
+{
+    struct cache cache = e->ml->second;
+    if (!e->ml->tier[ML_S].there || c->bad)
+        return;
+    cache.population = c->population;
+    cache.name = text_format("second%s", c->suffix);
+    c->second = network_add_cache(e->net, &cache);
+    free(cache.name);
+}
+
 size_t mlrun_cache_of(const struct expansion *e, const struct client *c, size_t wrapper)
 {
     if (c->first_cache == NET_NONE)
@@ -251,5 +279,6 @@ void mlrun_add_clients(struct expansion *e)
         add_overflows(e, c);
         add_population(e, c);
         add_caches(e, c);
+        add_second(e, c);
     }
 }

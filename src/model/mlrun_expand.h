@@ -17,6 +17,8 @@ enum set {
     SET_INVALID,  /* S_c, requests with an invalid token: one per queue of S_c, or none */
     SET_T,
     SET_P,
+    SET_S,        /* S_s, look-ups in the second level: one per wrapper, or none */
+    SET_BACK,     /* answers that have filled the second level, on their way to fill the first */
     SETS
 };
 
@@ -40,6 +42,7 @@ struct client {
     struct nodes set[SETS];
     size_t population;                      /* NET_NONE: its requests have no users */
     size_t first_cache;                     /* NET_NONE: it looks nothing up */
+    size_t second;                          /* the cache behind; NET_NONE without */
 };
 
 struct expansion {
@@ -47,6 +50,7 @@ struct expansion {
     struct network *net;
     size_t refused_login, refused_token;    /* exits */
     struct queues tier[ML_TIERS];
+    size_t back;                            /* station of SET_BACK, where no time passes */
     struct client *clients; size_t n_clients;
 };
 
@@ -56,6 +60,9 @@ bool mlrun_has_invalid(const struct mlrun *ml);
 
 /* Does the issuer refuse some of the tokens of users that wrappers ask about? */
 bool mlrun_refuses(const struct mlrun *ml);
+
+/* Is a request that finds no entry itself the fetch, at the first level and the second? */
+bool mlrun_fetches_itself(const struct mlrun *ml);
 
 /* The rate of the users' own requests [1/s]; in cache mode before any calibration. */
 double mlrun_source_rate(const struct mlrun *ml);

@@ -82,6 +82,8 @@ static void add_rates(struct expansion *e)
           tier[ML_C].there ? "flow into one wrapper's token check S_c" : "flow to one wrapper",
           wrappers);
     add_flows_c(e, false);
+    if (tier[ML_S].there)
+        meter_of(e, "lambda_s", "flow into the second level S_s", SET_S, 1);
     meter_of(e, "lambda_t",
              tier[ML_T].there ? "flow into one wrapper's token fetch S_t"
                               : "token requests of one wrapper",

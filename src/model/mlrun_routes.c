@@ -119,22 +119,23 @@ static void route_users(struct expansion *e, const struct client *c)
 static void route_refusal(struct expansion *e, const struct client *c, size_t from)
 {
     const struct way expired = {.p = 1, .outcome = LOOKUP_EXPIRED};
-    if (c->set[SET_LOGIN].n > 0 && cache_is_plain(&e->ml->cache))
+    if (c->set[SET_LOGIN].n > 0 && mlrun_fetches_itself(e->ml))
         spread(e, c, from, SET_LOGIN, &expired);
     else
         leave(e, from, e->refused_token, &expired);
 }
 
 /* The answer to a token request fills the cache of the wrapper that asked, and goes on there, or is
- * refused. */
+ * refused. With a second level it fills that first. */
 static void route_token(struct expansion *e, const struct client *c, size_t from, size_t wrapper)
 {
     const struct way answer = {.p = 1, .outcome = LOOKUP_HIT};
-    const size_t to = c->bad ? NET_NONE : c->set[SET_P].first + wrapper;
+    const bool second = c->second != NET_NONE;
+    const size_t to = c->bad ? NET_NONE : c->set[second ? SET_BACK : SET_P].first + wrapper;
     if (!c->bad && mlrun_refuses(e->ml))
         e->net->nodes[from].routing = ROUTING_ANSWER;
     const size_t r = add_route(e, from, to, c->bad ? e->refused_token : NET_NONE, &answer);
-    e->net->routes[r].fills = mlrun_cache_of(e, c, wrapper);
+    e->net->routes[r].fills = second ? c->second : mlrun_cache_of(e, c, wrapper);
     if (e->net->nodes[from].routing == ROUTING_ANSWER)
         route_refusal(e, c, from);
 }
@@ -169,6 +170,24 @@ static void ask(struct expansion *e, const struct client *c, size_t from, size_t
         question(e, c, from, wrapper, w);
 }
 
+/* What the second level has fills the first; else it asks. */
+static void route_second(struct expansion *e, const struct client *c, size_t wrapper)
+{
+    const size_t from = c->set[SET_S].first + wrapper, own = mlrun_cache_of(e, c, wrapper);
+    const struct way hit = {.p = 1, .outcome = LOOKUP_HIT},
+                     miss = {.p = 1, .outcome = LOOKUP_MISS, .dispatch = NET_NONE},
+                     on = {.p = 1};
+    e->net->nodes[from].routing = ROUTING_LOOKUP;
+    e->net->nodes[from].cache = c->second;
+    const size_t found = add_route(e, from, c->set[SET_P].first + wrapper, NET_NONE, &hit);
+    e->net->routes[found].fills = own;
+    ask(e, c, from, wrapper, &miss);
+    route_refusal(e, c, from);
+    const size_t back = add_route(e, c->set[SET_BACK].first + wrapper,
+                                  c->set[SET_P].first + wrapper, NET_NONE, &on);
+    e->net->routes[back].fills = own;
+}
+
 /* By probabilities. */
 static void route_check(struct expansion *e, const struct client *c, size_t wrapper)
 {
@@ -193,7 +212,10 @@ static void route_lookup(struct expansion *e, const struct client *c, size_t wra
         leave(e, from, e->refused_token, &hit);
     else
         add_way(e, from, c->set[SET_P].first + wrapper, &hit);
-    ask(e, c, from, wrapper, &miss);
+    if (c->second != NET_NONE)
+        add_way(e, from, c->set[SET_S].first + wrapper, &miss);
+    else
+        ask(e, c, from, wrapper, &miss);
     if (c->set[SET_LOGIN].n > 0)
         spread(e, c, from, SET_LOGIN, &expired);
     else
@@ -209,6 +231,8 @@ static void route_wrapper(struct expansion *e, const struct client *c, size_t wr
             &(struct way){.p = 1, .dispatch = NET_NONE});
     else
         route_check(e, c, wrapper);
+    if (c->second != NET_NONE)
+        route_second(e, c, wrapper);
     if (e->ml->tier[ML_T].there)
         question(e, c, c->set[SET_T].first + wrapper, wrapper, &(struct way){.p = 1});
     if (!c->bad)

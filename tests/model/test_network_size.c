@@ -33,6 +33,7 @@
 #define GATEWAY(flow, more)                                                                        \
     "model = \"ml-run\"; login = false; " flow "stations = { issuer = { " SERVICE                  \
     " instances = 2; }; S_p = { " SERVICE " }; " more "};"
+#define SECOND "second = { " SERVICE " lifetime = 5; }; "
 #define SHARES " token = { p_c0 = 0.1; p_ct = 0.2; };"
 #define CACHES " token = { mode = \"cache\"; users = 3; lifetime = 1; "
 
@@ -57,6 +58,11 @@ static const char *const papers[] = {
     GATEWAY(FLOW, "S_a = { " SERVICE " }; S_t = { " SERVICE " }; ")
         CACHES "issuer_lifetime = 7; on_expired = \"login\"; }; M = 2; K = 5; p_a0 = 0.1;",
     GATEWAY(CLASSES(""), "") SHARES "K = 5;",
+    GATEWAY(FLOW, "") CACHES SECOND "}; K = 5;",
+    GATEWAY(CLASSES("users = 3;"), "S_t = { " SERVICE " }; ")
+        " token = { mode = \"cache\"; lifetime = 1; " SECOND "ignores_expiry = true; "
+        "issuer_lifetime = 3; bad = { share = 0.1; users = 7; }; }; K = 5;",
+    PAPER CACHES SECOND "revocations = 0.1; on_expired = \"login\"; }; M = 3; N = 2; K = 5;",
     GATEWAY(CLASSES("users = 3;"), "S_t = { " SERVICE " }; ")
         " token = { mode = \"cache\"; lifetime = 1; p_c0 = 0.3; "
         "bad = { share = 0.1; users = \"new\"; }; }; K = 5;",

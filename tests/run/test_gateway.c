@@ -414,6 +414,67 @@ START_TEST(tiers_break_down)
 }
 END_TEST
 
+/* ---- two levels ---- */
+
+#define TWO_LEVELS(more)                                                                           \
+    "model = \"ml-run\"; I_0 = 50; K = 1; login = false;\n"                                        \
+    "stations = { issuer = { service = { dist = \"deterministic\"; value = 0; };\n"                \
+    "                        servers = \"infinite\"; };\n"                                         \
+    "             S_p = { service = { mean = 0.01; }; servers = \"infinite\"; }; };\n"             \
+    "token = { mode = \"cache\"; users = 100; lifetime = 2; " more "\n"                            \
+    "    second = { lifetime = 3.5; servers = \"infinite\";\n"                                     \
+    "               service = { dist = \"deterministic\"; value = 0; }; }; };\n" EXPERIMENT("109")
+
+/*
+ * In no time, one wrapper looks in the second level T1 + Exp(u) apart. An entry there lives for T2,
+ * T1 < T2 < 2 T1, so that the next look-up finds it if the gap before it is below T2 - T1, and the
+ * one after never does: the issuer is asked each 2 - exp(-u (T2 - T1)) look-ups. It is the same
+ * whether requests fetch themselves or fetches go beside them, at either level.
+ */
+static const char *const levels[] = {TWO_LEVELS(""), TWO_LEVELS("on_expired_entry = \"join\";"),
+                                     TWO_LEVELS("single_flight = true;")};
+
+START_TEST(two_levels)
+{
+    const double u = 0.5, t1 = 2, t2 = 3.5, looked = 100 / (t1 + 1 / u);
+    struct override o = {"token.second.on_expired_entry", "join"};
+    struct model *m = test_model(levels[_i / 2], &o, (size_t)_i % 2);
+    struct result *s = test_simulate(m, 2);
+    simulated_is(s, "lambda_s", looked);
+    simulated_is(s, "I_t", looked / (2 - exp(-u * (t2 - t1))));
+    simulated_is(s, "lambda_p", 50);
+    simulated_is(s, "out.mean_sojourn", 0.01);
+    result_free(s);
+    model_free(m);
+}
+END_TEST
+
+/* ---- revocations ---- */
+
+/*
+ * One cache of a token that is looked up u = 6 times a second: in a cycle of T, 1/u, and D. Revoked
+ * at any moment of it, the token is refused once, when the next answer comes, and is a new one from
+ * then on. Until then it cannot be revoked again: (T/c)(T/2 + 1/u + D) + (1/u)/c (1/u + D) +
+ * (D/c) D/2, with c the cycle. (That cycles begin anew with each token changes 0.1 %.)
+ */
+START_TEST(revoked_tokens_are_refused)
+{
+    struct model *m = test_model(
+        "model = \"ml-run\"; I_0 = 600; K = 1; login = false;\n" ISSUER
+        "token = { mode = \"cache\"; users = 100; lifetime = 2; single_flight = true;\n"
+        "          revocations = 0.02; };\n"
+        "experiment = { seed = 113; window = 10.0; experiments = 600; };\n",
+        NULL, 0);
+    const double life = 2, gap = 1 / 6.0, d = 0.25, cycle = life + gap + d;
+    const double away = life / cycle * (life / 2 + gap + d) + gap / cycle * (gap + d) +
+                        d / cycle * d / 2;
+    struct result *s = test_simulate(m, 2);
+    simulated_is(s, "refused_token.throughput", 100 / (1 / 0.02 + away));
+    result_free(s);
+    model_free(m);
+}
+END_TEST
+
 /* ---- whose requests, and where they go ---- */
 
 /* Users as often as a file has counted them: tests/data/users.csv says 500, 250, 125, 125. */
@@ -595,6 +656,8 @@ int main(void)
     tcase_add_test(t, questions_before_logins);
     tcase_add_test(t, overflow_past_the_check);
     tcase_add_test(t, tiers_break_down);
+    tcase_add_loop_test(t, two_levels, 0, 2 * (int)(sizeof levels / sizeof *levels));
+    tcase_add_test(t, revoked_tokens_are_refused);
     tcase_add_test(t, popularity_as_counted);
     tcase_add_loop_test(t, wrappers_by_rule, 0, (int)(sizeof dispatches / sizeof *dispatches));
     tcase_add_test(t, key_sets);
