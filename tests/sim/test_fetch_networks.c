@@ -223,6 +223,36 @@ START_TEST(a_second_cache_that_fails)
 }
 END_TEST
 
+/* ---- the time that a fetch takes ---- */
+
+/* A fetch takes `first` at one station and the rest of D at another. */
+static struct network *on_two_stations(double first)
+{
+    struct network *net = begin(&(struct population){0});
+    const size_t check = add(net, "check", 1e-6), one = add(net, "one", first),
+                 two = add(net, "two", D - first);
+    look_up(net, check, "cache", &(struct cache){COUNTED, JOIN(true), .early_beta = 2.3});
+    network_add_lookup_route(net, check, NET_NONE, 0, LOOKUP_HIT, 1, 0);
+    network_add_lookup_route(net, check, one, NET_NONE, LOOKUP_MISS, 1, 0);
+    network_add_route(net, one, two, NET_NONE, 1, 0);
+    net->routes[network_add_route(net, two, NET_NONE, 0, 1, 0)].fills = 0;
+    end(net, check);
+    return net;
+}
+
+/* Early refreshes go by the whole time of the last fetch, wherever it was spent. */
+START_TEST(early_refreshes_by_the_whole_way)
+{
+    struct network *nets[] = {on_two_stations(D), on_two_stations(D / 5)};
+    struct replications r[] = {run(nets[0]), run(nets[1])};
+    check_equal(&r[0], &r[1], r[0].at->caches + SUM_FETCHES, r[0].at->time, "fetch rate");
+    for (int i = 0; i < 2; i++) {
+        replications_free(&r[i]);
+        network_free(nets[i]);
+    }
+}
+END_TEST
+
 /* ---- a limit of arrivals ---- */
 
 /* Requests find a bucket of one token as a server that is busy for 1 / rate: M/G/1/1; of two as
@@ -412,6 +442,7 @@ int main(void)
     tcase_add_test(tc, an_expiry_that_the_cache_ignores);
     tcase_add_test(tc, a_second_cache);
     tcase_add_test(tc, a_second_cache_that_fails);
+    tcase_add_test(tc, early_refreshes_by_the_whole_way);
     tcase_add_loop_test(tc, a_limit, 0, 2);
     tcase_add_test(tc, a_limit_that_is_just_kept);
     tcase_add_test(tc, who_waits_for_a_lost_fetch);
