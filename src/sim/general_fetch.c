@@ -261,7 +261,8 @@ static void refresh(struct general *g, job_id j, uint32_t cache, double rest)
 {
     const struct cache *rules = rules_of(g, cache);
     struct fetch_cache *c = &g->fetches->caches[cache];
-    if (fetch_under_way(g, cache, user_of(g, j)) != FETCH_NONE)
+    const bool refreshes = rules->refresh_ahead > 0 || rules->early_beta > 0;
+    if (!refreshes || fetch_under_way(g, cache, user_of(g, j)) != FETCH_NONE)
         return;
     if (rest <= rules->refresh_ahead ||
         (rules->early_beta > 0 && c->took * rules->early_beta * sampler_exp(&c->early) >= rest))
