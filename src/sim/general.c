@@ -209,7 +209,7 @@ ALWAYS_INLINE void enter(struct general *g, uint32_t node, job_id j, bool rare)
     job->state = JOB_WAITS;
     if (rare && st->work)
         general_work_comes(g, n->station, j);
-    if (!rare && st->fifo)
+    if (st->fifo)
         fifo_arrive(g, st, n->station, j);
     else
         st->ops->arrive(g, n->station, j);
@@ -276,8 +276,10 @@ ALWAYS_INLINE void leave(struct general *g, uint32_t exit, job_id j, bool rare)
         general_fetches_end(g, j);
     if (rare && g->forks && fork_part_leaves(g, j))
         return;
-    if (rare && g->fetches && fetch_leaves(g, j))
+    if (rare && g->fetches && fetch_is_try(g, j)) {
+        fetch_leaves(g, j);
         return;
+    }
     const double sojourn = g->now - g->jobs[j].born;
     const uint32_t source = g->jobs[j].source, customer = g->jobs[j].user & ~USER_MISSED;
     s->exits[exit].n++;
@@ -370,7 +372,7 @@ ALWAYS_INLINE void depart(struct general *g, uint32_t station, job_id j, double 
     change_present(g, station, g->jobs[j].node, -1, rare);
     if (rare && st->work)
         general_work_goes(g, station, j);
-    if (!rare && st->fifo)
+    if (st->fifo)
         fifo_next(g, st, station);
     else
         st->ops->next(g, station);
@@ -404,7 +406,7 @@ ALWAYS_INLINE void complete(struct general *g, uint32_t station, bool rare)
 {
     struct general_station *st = &g->stations[station];
     job_id j = g->who[g->open];
-    if ((rare || !st->fifo) && st->ops->complete)
+    if (!st->fifo && st->ops->complete)
         j = st->ops->complete(g, station);
     if (j == JOB_NONE)
         return;

@@ -261,8 +261,7 @@ static void refresh(struct general *g, job_id j, uint32_t cache, double rest)
 {
     const struct cache *rules = rules_of(g, cache);
     struct fetch_cache *c = &g->fetches->caches[cache];
-    const bool refreshes = rules->refresh_ahead > 0 || rules->early_beta > 0;
-    if (!refreshes || fetch_under_way(g, cache, user_of(g, j)) != FETCH_NONE)
+    if (fetch_under_way(g, cache, user_of(g, j)) != FETCH_NONE)
         return;
     if (rest <= rules->refresh_ahead ||
         (rules->early_beta > 0 && c->took * rules->early_beta * sampler_exp(&c->early) >= rest))
@@ -291,12 +290,15 @@ uint32_t fetch_look_up(struct general *g, job_id j, uint32_t cache)
     struct general_job *job = &g->jobs[j];
     struct label label = {job->node, job->user};
     const uint32_t user = label_user(label);
-    const double t = since_start(g), rest = token_cache_rest(s, cache, user, t);
+    const double t = since_start(g);
+    const struct cache *rules = rules_of(g, cache);
+    const bool refreshes = rules->refresh_ahead > 0 || rules->early_beta > 0;
+    const double rest = refreshes ? token_cache_rest(s, cache, user, t) : INFINITY;
     const enum lookup found = token_cache_lookup(s, cache, user, t);
     if (s->cache_sums)
         cache_counts_lookup(s, cache, &label, found);
     job->user = label.user;
-    if (found == LOOKUP_HIT)
+    if (found == LOOKUP_HIT && refreshes)
         refresh(g, j, cache, rest);
     if (job_at(g, j)->cache == cache && found == LOOKUP_MISS) {    /* it would wait for itself */
         const uint32_t target = refuse(g, j, cache);
@@ -428,11 +430,9 @@ bool fetch_fills(struct general *g, job_id j, uint32_t cache)
     return true;
 }
 
-bool fetch_leaves(struct general *g, job_id j)
+void fetch_leaves(struct general *g, job_id j)
 {
     const struct fetch_job fj = *job_at(g, j);
-    if (fj.cache == PLAN_NONE)
-        return false;
     const bool refused = fj.refused && !fj.nothing;
     if (refused)
         token_cache_drop(&g->sim, fj.cache, user_of(g, j), since_start(g));
@@ -443,7 +443,6 @@ bool fetch_leaves(struct general *g, job_id j)
         fail(g, fj.of);
     }
     general_job_end(g, j);
-    return true;
 }
 
 /* ---- at the end of an event ---- */

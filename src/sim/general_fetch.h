@@ -102,8 +102,12 @@ uint32_t fetch_look_up(struct general *g, job_id j, uint32_t cache);
 /* A job takes a route that fills this cache. Returns true if it was a try to do so, which ends. */
 bool fetch_fills(struct general *g, job_id j, uint32_t cache);
 
-/* A job leaves by an exit. Returns true if it was a try of a fetch, which ends. */
-bool fetch_leaves(struct general *g, job_id j);
+/* Is the job a try of a fetch? Such a job leaves by an exit, and ends. */
+static inline bool fetch_is_try(const struct general *g, job_id j)
+{
+    return g->fetches->jobs[j].cache != PLAN_NONE;
+}
+void fetch_leaves(struct general *g, job_id j);
 
 /* A job's way on is that of this outcome, of a look-up or an answer. */
 void fetch_routed(struct general *g, job_id j, enum lookup found);
@@ -127,7 +131,7 @@ void fetch_withdraw(struct general *g, job_id j);
  * try of a fetch? */
 static inline bool is_request(const struct general *g, job_id j)
 {
-    return !is_part(g, j) && !(g->fetches && g->fetches->jobs[j].cache != PLAN_NONE);
+    return !is_part(g, j) && !(g->fetches && fetch_is_try(g, j));
 }
 
 /* ---- for general_check.c ---- */

@@ -257,6 +257,8 @@ void general_init(struct sim *s)
     general_dispatch_init(g);
     general_work_init(g);
     revocation_init(g);
+    for (size_t i = 0; i < s->plan->n_stations; i++)
+        g->stations[i].fifo &= !g->stations[i].work && !g->stations[i].chooses_first;
     g->rare = has_rare(g);
 }
 

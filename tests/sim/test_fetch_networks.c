@@ -168,6 +168,22 @@ START_TEST(an_expiry_that_the_cache_ignores)
 }
 END_TEST
 
+/* A token that has expired, and that nobody renews: the first refusal drops the old entry, which
+ * the cache would serve for ever while it asks. All are refused then, each by a fetch of its own. */
+START_TEST(a_refusal_drops_the_entry)
+{
+    struct network *net = with_issuer(
+        &(struct population){.token_lifetime = 4.1},
+        &(struct cache){COUNTED, .expired = MISS_BACKGROUND, .ignores_expiry = true}, D, false);
+    struct replications r = run(net);
+    check_cache(&r, 0, SUM_FETCHES, r.at->time, U, "fetch rate");
+    check_cache(&r, 0, SUM_REFUSED, lookups(&r), 1, "refused ratio");
+    check_cache(&r, 0, SUM_STALE, lookups(&r), 0, "stale ratio");
+    replications_free(&r);
+    network_free(net);
+}
+END_TEST
+
 /* ---- two levels ---- */
 
 /* The first cache misses in a renewal process of gaps T + X, which the second one, of a lifetime
@@ -440,6 +456,7 @@ int main(void)
     tcase_add_test(tc, refusals_that_are_remembered);
     tcase_add_test(tc, requests_that_the_issuer_refuses);
     tcase_add_test(tc, an_expiry_that_the_cache_ignores);
+    tcase_add_test(tc, a_refusal_drops_the_entry);
     tcase_add_test(tc, a_second_cache);
     tcase_add_test(tc, a_second_cache_that_fails);
     tcase_add_test(tc, early_refreshes_by_the_whole_way);
