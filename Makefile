@@ -12,6 +12,7 @@
 #   FUZZ_SECONDS=60        with fuzz: seconds for each harness
 #   ONLY="sim rng"         with test and check: only the suites of these rooms
 #   COVERAGE_RUNS=1000     with coverage: independent experiments per model
+#   SUITES=tests/rng/test_alias.c   with test: these suites alone
 #   MPI=1                  a program that runs on a cluster too: mpirun -n 8 sojourn ... (docs/cluster.md)
 #   PREFIX, DESTDIR        with install
 #
@@ -21,7 +22,7 @@
 CC     ?= cc
 PKG_CONFIG ?= pkg-config
 OBJCOPY ?= objcopy
-PACKAGES = gsl libconfig libcjson $(if $(MPI),$(MPI_PACKAGE))
+PACKAGES = gsl libconfig libcjson
 MPI_PACKAGE ?= ompi-c
 
 PREFIX     ?= /usr/local
@@ -33,17 +34,20 @@ ifneq ($(findstring ',$(PREFIX)$(LIBDIR)$(INCLUDEDIR)$(DATADIR)$(DESTDIR)),)
   $(error an apostrophe in PREFIX, LIBDIR, INCLUDEDIR, DATADIR or DESTDIR: quoting would break)
 endif
 
+# A sanitizer's report needs lines alone; with -g its builds take half as long again.
 ifeq ($(SAN),)
   OPT ?= -O3
+  DEBUG := -g
 else
   OPT ?= -O1
+  DEBUG := -g1
 endif
 # -ffp-contract=off: fused multiply-adds would make results depend on the compiler's choices.
 # -fno-math-errno: nobody reads errno after sqrt(), and the call is then one instruction.
 # -fPIC -fvisibility=hidden: one set of objects makes the program and the shared library, which
 # exports what sojourn.h declares and nothing else.
 # -Wno-missing-field-initializers: what an initialiser leaves out is zero, and meant to be.
-CFLAGS_ALL = -std=c11 -D_GNU_SOURCE $(OPT) -g -ffp-contract=off -fno-math-errno \
+CFLAGS_ALL = -std=c11 -D_GNU_SOURCE $(OPT) $(DEBUG) -ffp-contract=off -fno-math-errno \
              -fPIC -fvisibility=hidden -Isrc \
              -Wall -Wextra -Wconversion -Wno-sign-conversion -Wshadow -Wstrict-prototypes \
              -Wpointer-arith -Wwrite-strings -Wformat=2 -Wno-missing-field-initializers $(CFLAGS)
@@ -62,10 +66,9 @@ endif
 ifneq ($(filter command environment,$(origin OPT)),)
   MODE := $(MODE)$(subst $() ,,$(OPT))
 endif
-ifneq ($(MPI),)
-  MODE := $(MODE)-mpi
-endif
-B := build/$(MODE)
+# O has the objects, B what is linked from them: with MPI one object is another, and the rest is shared.
+O := build/$(MODE)
+B := $(O)$(if $(MPI),-mpi)
 ifeq ($(V),)
   Q := @
   say = @printf '  %-6s %s\n' $(1) $(2)
@@ -75,6 +78,9 @@ endif
 look_up = $(eval $(1) := $$(shell $(PKG_CONFIG) $(2) 2>/dev/null))$($(1))
 PKG_CFLAGS   = $(call look_up,PKG_CFLAGS,--cflags $(PACKAGES))
 PKG_LIBS     = $(call look_up,PKG_LIBS,--libs $(PACKAGES))
+MPI_CFLAGS   = $(call look_up,MPI_CFLAGS,--cflags $(MPI_PACKAGE))
+MPI_LIBS     = $(call look_up,MPI_LIBS,--libs $(MPI_PACKAGE))
+LIBS         = $(PKG_LIBS) $(if $(MPI),$(MPI_LIBS))
 CHECK_CFLAGS = $(call look_up,CHECK_CFLAGS,--cflags check)
 CHECK_LIBS   = $(call look_up,CHECK_LIBS,--libs check)
 
@@ -89,14 +95,15 @@ SONAME := libsojourn.so.0
 
 # Who else runs replications: the other ranks of MPI, or nobody.
 SOURCES  := $(filter-out src/run/$(if $(MPI),cluster_alone,cluster).c,$(wildcard src/*/*.c))
-LIB_OBJ  := $(patsubst src/%.c,$(B)/%.o,$(filter-out src/cli/%,$(SOURCES)))
-CLI_OBJ  := $(patsubst src/%.c,$(B)/%.o,$(filter src/cli/%,$(SOURCES)))
-HELP_OBJ := $(patsubst tests/%.c,$(B)/tests/%.o,$(wildcard tests/helpers/*.c))
+LIB_OBJ  := $(patsubst src/%.c,$(O)/%.o,$(filter-out src/cli/%,$(SOURCES)))
+CLI_OBJ  := $(patsubst src/%.c,$(O)/%.o,$(filter src/cli/%,$(SOURCES)))
+HELP_OBJ := $(patsubst tests/%.c,$(O)/tests/%.o,$(wildcard tests/helpers/*.c))
 SUITES   := $(wildcard $(addprefix tests/,$(addsuffix /test_*.c,$(or $(ONLY),*))))
 TESTS    := $(SUITES:tests/%.c=$(B)/tests/%)
 # What measures a real nginx, and is held against the model.
-NGINX_OBJ    := $(patsubst validation/%.c,$(B)/validation/%.o,$(wildcard validation/nginx/*.c))
+NGINX_OBJ    := $(patsubst validation/%.c,$(O)/validation/%.o,$(wildcard validation/nginx/*.c))
 NGINX_TOOLS  := $(addprefix $(B)/validation/nginx/,issuer load summary beside)
+NGINX_SHARED := $(filter-out $(NGINX_TOOLS:$(B)/%=$(O)/%.o),$(NGINX_OBJ))
 SCRIPT_TESTS := $(if $(ONLY),,scripts/check-rooms scripts/check-headers) \
                 $(wildcard $(addprefix tests/,$(addsuffix /test_*.sh,$(or $(ONLY),*))))
 
@@ -139,7 +146,7 @@ check-asan: deps  ## the tests under the address and undefined-behaviour sanitiz
 	$(Q)$(UNFORKED) SAN=address,undefined
 
 # Where the kernel spreads addresses wider than the sanitizer's shadow map allows, it needs -R.
-check-tsan: deps  ## the tests under the thread sanitizer
+check-tsan: deps  ## the tests under the thread sanitizer (room run has the threads)
 	$(Q)$(UNFORKED) SAN=thread RUNNER="$$(setarch -R true 2>/dev/null && echo setarch -R)"
 
 # 1000 of them in the tests; more, with words of all kinds mixed: docs/fuzz.md.
@@ -162,7 +169,7 @@ fuzz: deps        ## put random inputs to the program, FUZZ_SECONDS=60 for each 
 	$(Q)FUZZERS='build/$(notdir $(FUZZ_CC))-fuzzer-no-link-address-undefined/fuzz' FUZZ_SECONDS='$(FUZZ_SECONDS)' \
 	    scripts/fuzz $(FUZZ)
 
-headers: $(B)/flags    ## see that each header compiles alone
+headers: $(O)/flags    ## see that each header compiles alone
 	$(Q)COMPILE='$(CC) $(CFLAGS_ALL) $(PKG_CFLAGS)' scripts/check-headers
 
 rooms:            ## print which room includes which, and what must not
@@ -208,7 +215,7 @@ clean:            ## remove everything that was built; results stay
 # to BENCH_OUT. BENCH="ratios growth" are the parts to run; default: all (also precision, memory).
 BENCH_RUNS ?= 11
 BENCH_OUT  ?= $(B)/bench
-BENCH_OBJ  := $(patsubst bench/%.c,$(B)/bench/%.o,$(wildcard bench/*.c))
+BENCH_OBJ  := $(patsubst bench/%.c,$(O)/bench/%.o,$(wildcard bench/*.c))
 STATION_YARDS := $(addprefix $(B)/bench/yard_,ps priority loss repair jsq fork)
 YARDS      := $(B)/bench/yard_w1 $(B)/bench/yard_w2 $(STATION_YARDS)
 bench: $(B)/sojourn $(B)/bench/bench $(YARDS)   ## measure its speed, BENCH_RUNS=11 rounds
@@ -220,7 +227,7 @@ bench: $(B)/sojourn $(B)/bench/bench $(YARDS)   ## measure its speed, BENCH_RUNS
 # paper" are the models to study; default: all. Files go to COVERAGE_OUT.
 COVERAGE_RUNS ?= 1000
 COVERAGE_OUT  ?= results
-COVERAGE_OBJ  := $(patsubst bench/%.c,$(B)/bench/%.o,$(wildcard bench/coverage/*.c))
+COVERAGE_OBJ  := $(patsubst bench/%.c,$(O)/bench/%.o,$(wildcard bench/coverage/*.c))
 coverage: $(B)/bench/coverage/coverage   ## see that intervals cover, COVERAGE_RUNS=1000 experiments
 	$(Q)mkdir -p '$(COVERAGE_OUT)'
 	$(Q)$< --runs $(COVERAGE_RUNS) --out '$(COVERAGE_OUT)' $(COVERAGE)
@@ -251,8 +258,8 @@ bench-paced: $(B)/bench/paced   ## count false alarms of the test of steadiness;
 # TestU01's batteries (20 minutes). Into results/, where they are kept.
 RANDOM_DRAWS ?= 100000000
 RANDOM_SEED  ?= 1
-RANDOM_OBJ   := $(patsubst bench/random/%.c,$(B)/bench/random/%.o,$(wildcard bench/random/*.c))
-FIT_OBJ      := $(addprefix $(B)/tests/helpers/,fit.o law.o pvalue.o)
+RANDOM_OBJ   := $(patsubst bench/random/%.c,$(O)/bench/random/%.o,$(wildcard bench/random/*.c))
+FIT_OBJ      := $(addprefix $(O)/tests/helpers/,fit.o law.o pvalue.o)
 random: $(B)/bench/random/samplers   ## judge every sampler, RANDOM_DRAWS=100000000 RANDOM_SEED=1
 	$(Q)$< $(RANDOM_DRAWS) $(RANDOM_SEED) >results/random.md; status=$$?; \
 	    scripts/random-battery --summary >>results/random.md; exit $$status
@@ -284,120 +291,131 @@ sojourn libsojourn.a $(SONAME): %: $(B)/% FORCE
 # The room's objects, for what is built here; tests look into them.
 ROOMS_A := $(B)/rooms.a
 $(ROOMS_A): $(LIB_OBJ)
+	@mkdir -p $(@D)
 	$(call say,AR,$@)
 	$(Q)rm -f $@ && $(AR) rcs $@ $^
 
 $(B)/sojourn: $(CLI_OBJ) $(ROOMS_A)
+	@mkdir -p $(@D)
 	$(call say,LINK,$@)
-	$(Q)$(CC) $(LDFLAGS_ALL) -o $@ $^ $(PKG_LIBS) -lpthread -lm
+	$(Q)$(CC) $(LDFLAGS_ALL) -o $@ $^ $(LIBS) -lpthread -lm
 
 # For others: one object, whose names are those of sojourn.h alone, so that a program's own dispatch()
 # or text_format() stays its own.
 $(B)/libsojourn.a: $(LIB_OBJ)
+	@mkdir -p $(@D)
 	$(call say,AR,$@)
 	$(Q)$(LD) -r -o $(B)/libsojourn.o $^ && $(OBJCOPY) --localize-hidden $(B)/libsojourn.o
 	$(Q)rm -f $@ && $(AR) rcs $@ $(B)/libsojourn.o
 
 $(B)/$(SONAME): $(LIB_OBJ) src/run/sojourn.map
+	@mkdir -p $(@D)
 	$(call say,LINK,$@)
 	$(Q)$(CC) -shared -Wl,-soname,$(SONAME) -Wl,--version-script=src/run/sojourn.map $(LDFLAGS_ALL) \
-	    -o $@ $(LIB_OBJ) $(PKG_LIBS) -lpthread -lm
+	    -o $@ $(LIB_OBJ) $(LIBS) -lpthread -lm
 
-$(B)/%.o: src/%.c $(B)/flags
+$(O)/%.o: src/%.c $(O)/flags
 	@mkdir -p $(@D)
 	$(call say,CC,$<)
 	$(Q)$(CC) $(CFLAGS_ALL) $(PKG_CFLAGS) -MMD -MP -c -o $@ $<
 
-$(B)/tests/%.o: tests/%.c $(B)/flags
+$(O)/tests/%.o: tests/%.c $(O)/flags
 	@mkdir -p $(@D)
 	$(call say,CC,$<)
 	$(Q)$(CC) $(CFLAGS_ALL) -Itests $(PKG_CFLAGS) $(CHECK_CFLAGS) -MMD -MP -c -o $@ $<
 
 # The suites of the command line look into its files too, all but main().
-$(filter $(B)/tests/cli/%,$(TESTS)): $(filter-out $(B)/cli/main.o,$(CLI_OBJ))
+$(filter $(B)/tests/cli/%,$(TESTS)): $(filter-out $(O)/cli/main.o,$(CLI_OBJ))
 
 # Each harness of the fuzzers is in their suite, and alone with libFuzzer.
 FUZZ_NAMES := $(patsubst tests/fuzz/fuzz_%.c,%,$(wildcard tests/fuzz/fuzz_*.c))
-FUZZ_OBJ   := $(B)/tests/fuzz/fuzz.o $(FUZZ_NAMES:%=$(B)/tests/fuzz/fuzz_%.o)
+FUZZ_OBJ   := $(O)/tests/fuzz/fuzz.o $(FUZZ_NAMES:%=$(O)/tests/fuzz/fuzz_%.o)
 $(filter $(B)/tests/fuzz/%,$(TESTS)): $(FUZZ_OBJ)
 
 fuzzers: $(FUZZ_NAMES:%=$(B)/fuzz/%)
-$(B)/fuzz/%: $(B)/tests/fuzz/fuzz_%.o $(B)/tests/fuzz/fuzz.o tests/fuzz/entry.c $(B)/rooms.a
+$(B)/fuzz/%: $(O)/tests/fuzz/fuzz_%.o $(O)/tests/fuzz/fuzz.o tests/fuzz/entry.c $(B)/rooms.a
 	@mkdir -p $(@D)
 	$(call say,LINK,$@)
-	$(Q)$(CC) $(CFLAGS_ALL) -Itests -DHARNESS=fuzz_$* $(LDFLAGS_ALL) -fsanitize=fuzzer -o $@ $^ $(PKG_LIBS) \
+	$(Q)$(CC) $(CFLAGS_ALL) -Itests -DHARNESS=fuzz_$* $(LDFLAGS_ALL) -fsanitize=fuzzer -o $@ $^ $(LIBS) \
 	    -lpthread -lm
 
 # So does that of what measures a real nginx.
-$(B)/tests/validation/%.o: private CFLAGS_ALL += -Ivalidation
-$(filter $(B)/tests/validation/%,$(TESTS)): $(filter-out $(NGINX_TOOLS:=.o),$(NGINX_OBJ))
+$(O)/tests/validation/%.o: private CFLAGS_ALL += -Ivalidation
+$(filter $(B)/tests/validation/%,$(TESTS)): $(NGINX_SHARED)
 
 # The coverage study's suite looks into its files.
-$(B)/tests/run/test_coverage.o: private CFLAGS_ALL += -Ibench
+$(O)/tests/run/test_coverage.o: private CFLAGS_ALL += -Ibench
 $(filter $(B)/tests/run/test_coverage,$(TESTS)): $(filter-out %/coverage/coverage.o,$(COVERAGE_OBJ))
 
-$(TESTS): %: %.o $(HELP_OBJ) $(ROOMS_A)
+$(TESTS): $(B)/%: $(O)/%.o $(HELP_OBJ) $(ROOMS_A)
+	@mkdir -p $(@D)
 	$(call say,LINK,$@)
-	$(Q)$(CC) $(LDFLAGS_ALL) -o $@ $(filter %.o,$^) $(filter %.a,$^) $(CHECK_LIBS) $(PKG_LIBS) \
+	$(Q)$(CC) $(LDFLAGS_ALL) -o $@ $(filter %.o,$^) $(filter %.a,$^) $(CHECK_LIBS) $(LIBS) \
 	    -lpthread -lm
 
-$(B)/bench/%.o: bench/%.c $(B)/flags
+$(O)/bench/%.o: bench/%.c $(O)/flags
 	@mkdir -p $(@D)
 	$(call say,CC,$<)
 	$(Q)$(CC) $(CFLAGS_ALL) -Ibench $(PKG_CFLAGS) -MMD -MP -c -o $@ $<
 
 $(RANDOM_OBJ): private CFLAGS_ALL += -Itests
-$(B)/bench/random/samplers: $(B)/bench/random/samplers.o $(B)/bench/random/choices.o $(FIT_OBJ)
-$(B)/bench/random/words: $(B)/bench/random/words.o $(B)/bench/random/feed.o
-$(B)/bench/random/battery: $(B)/bench/random/battery.o $(B)/bench/random/feed.o
-$(B)/bench/random/battery.o: private CFLAGS_ALL += $(TESTU01_CFLAGS)
-$(B)/bench/random/battery: private PKG_LIBS += $(TESTU01_LIBS)
+$(B)/bench/random/samplers: $(O)/bench/random/samplers.o $(O)/bench/random/choices.o $(FIT_OBJ)
+$(B)/bench/random/words: $(O)/bench/random/words.o $(O)/bench/random/feed.o
+$(B)/bench/random/battery: $(O)/bench/random/battery.o $(O)/bench/random/feed.o
+$(O)/bench/random/battery.o: private CFLAGS_ALL += $(TESTU01_CFLAGS)
+$(B)/bench/random/battery: private LIBS += $(TESTU01_LIBS)
 $(addprefix $(B)/bench/random/,samplers words battery): %: $(ROOMS_A)
+	@mkdir -p $(@D)
 	$(call say,LINK,$@)
-	$(Q)$(CC) $(LDFLAGS_ALL) -o $@ $(filter %.o,$^) $(filter %.a,$^) $(PKG_LIBS) -lm
+	$(Q)$(CC) $(LDFLAGS_ALL) -o $@ $(filter %.o,$^) $(filter %.a,$^) $(LIBS) -lm
 
-$(YARDS): %: $(B)/bench/yard.o
-$(STATION_YARDS): %: $(B)/bench/yard_station.o
-$(B)/bench/yard_w2: $(B)/bench/yard_w2_event.o $(B)/bench/yard_w2_flow.o
-$(B)/bench/bench: $(filter-out $(B)/bench/yard% $(B)/bench/warmup.o $(B)/bench/paced.o $(B)/bench/lookups.o,$(BENCH_OBJ))
-$(B)/bench/lookups: $(B)/bench/sample.o
-$(B)/bench/bench $(B)/bench/warmup $(B)/bench/paced $(B)/bench/lookups $(YARDS): %: %.o $(ROOMS_A)
+$(YARDS): %: $(O)/bench/yard.o
+$(STATION_YARDS): %: $(O)/bench/yard_station.o
+$(B)/bench/yard_w2: $(O)/bench/yard_w2_event.o $(O)/bench/yard_w2_flow.o
+$(B)/bench/bench: $(filter-out $(O)/bench/yard% $(O)/bench/warmup.o $(O)/bench/paced.o $(O)/bench/lookups.o,$(BENCH_OBJ))
+$(B)/bench/lookups: $(O)/bench/sample.o
+$(B)/bench/bench $(B)/bench/warmup $(B)/bench/paced $(B)/bench/lookups $(YARDS): $(B)/%: $(O)/%.o $(ROOMS_A)
+	@mkdir -p $(@D)
 	$(call say,LINK,$@)
-	$(Q)$(CC) $(LDFLAGS_ALL) -o $@ $(sort $(filter %.o,$^)) $(filter %.a,$^) $(PKG_LIBS) -lm
+	$(Q)$(CC) $(LDFLAGS_ALL) -o $@ $(sort $(filter %.o,$^)) $(filter %.a,$^) $(LIBS) -lm
 
-$(B)/validation/%.o: validation/%.c $(B)/flags
+$(O)/validation/%.o: validation/%.c $(O)/flags
 	@mkdir -p $(@D)
 	$(call say,CC,$<)
 	$(Q)$(CC) $(CFLAGS_ALL) -Ivalidation $(PKG_CFLAGS) -MMD -MP -c -o $@ $<
 
-$(NGINX_TOOLS): %: %.o $(filter-out $(NGINX_TOOLS:=.o),$(NGINX_OBJ)) $(ROOMS_A)
+$(NGINX_TOOLS): $(B)/%: $(O)/%.o $(NGINX_SHARED) $(ROOMS_A)
+	@mkdir -p $(@D)
 	$(call say,LINK,$@)
-	$(Q)$(CC) $(LDFLAGS_ALL) -o $@ $(filter %.o,$^) $(filter %.a,$^) $(PKG_LIBS) -lm
+	$(Q)$(CC) $(LDFLAGS_ALL) -o $@ $(filter %.o,$^) $(filter %.a,$^) $(LIBS) -lm
 
 $(B)/bench/coverage/coverage: $(COVERAGE_OBJ) $(ROOMS_A)
+	@mkdir -p $(@D)
 	$(call say,LINK,$@)
-	$(Q)$(CC) $(LDFLAGS_ALL) -o $@ $^ $(PKG_LIBS) -lpthread -lm
+	$(Q)$(CC) $(LDFLAGS_ALL) -o $@ $^ $(LIBS) -lpthread -lm
+
+$(O)/run/cluster.o: private CFLAGS_ALL += $(MPI_CFLAGS)
 
 # The one file that knows the version is built anew when it changes; so is the one that knows where
 # configs and plot scripts are installed. (private: not for what they depend on.)
-$(B)/base/version.o: $(B)/version
-$(B)/base/version.o: private CFLAGS_ALL += -DSOJOURN_VERSION='"$(VERSION)"' \
+$(O)/base/version.o: $(O)/version
+$(O)/base/version.o: private CFLAGS_ALL += -DSOJOURN_VERSION='"$(VERSION)"' \
                                                 -DSOJOURN_COMMIT='"$(COMMIT)"'
-$(B)/cli/cmd_paper.o: $(B)/datadir
-$(B)/cli/cmd_paper.o: private CFLAGS_ALL += -DSOJOURN_DATADIR='"$(DATADIR)/sojourn"'
+$(O)/cli/cmd_paper.o: $(O)/datadir
+$(O)/cli/cmd_paper.o: private CFLAGS_ALL += -DSOJOURN_DATADIR='"$(DATADIR)/sojourn"'
 
 # keep FILE,'LINE'...: write only what is new, so that what depends on it is left alone.
-keep = mkdir -p $(B) && printf '%s\n' $(2) | cmp -s - $(1) || printf '%s\n' $(2) > $(1)
+keep = mkdir -p $(@D) && printf '%s\n' $(2) | cmp -s - $(1) || printf '%s\n' $(2) > $(1)
 
-$(B)/version: FORCE
+$(O)/version: FORCE
 	@$(call keep,$@,'$(VERSION) $(COMMIT)')
 
-$(B)/datadir: FORCE
+$(O)/datadir: FORCE
 	@$(call keep,$@,'$(DATADIR)')
 
-$(B)/flags: FORCE
-	@$(PKG_CONFIG) --exists $(PACKAGES) 2>/dev/null || \
-	    { echo "$(PKG_CONFIG) does not find all of: $(PACKAGES); 'make deps' installs them" >&2; \
+$(O)/flags: FORCE
+	@$(PKG_CONFIG) --exists $(PACKAGES) $(if $(MPI),$(MPI_PACKAGE)) 2>/dev/null || \
+	    { echo "$(PKG_CONFIG) does not find all of: $(PACKAGES) $(if $(MPI),$(MPI_PACKAGE)); 'make deps' installs them" >&2; \
 	      exit 1; }
 	@$(call keep,$@,'$(CC) $(CFLAGS_ALL) $(PKG_CFLAGS) $(LDFLAGS_ALL) $(PKG_LIBS)')
 
@@ -406,9 +424,9 @@ $(B)/sojourn.pc: FORCE
 	@$(call keep,$@,'prefix=$(PREFIX)' 'libdir=$(LIBDIR:$(PREFIX)/%=$${prefix}/%)' \
 	    'includedir=$(INCLUDEDIR:$(PREFIX)/%=$${prefix}/%)' '' \
 	    'Name: sojourn' 'Description: queueing-network simulator and analytic solver' \
-	    'Version: $(VERSION)' 'Requires.private: $(PACKAGES)' \
+	    'Version: $(VERSION)' 'Requires.private: $(PACKAGES)$(if $(MPI), $(MPI_PACKAGE))' \
 	    'Cflags: -I"$${includedir}"' 'Libs: -L"$${libdir}" -lsojourn' 'Libs.private: -lpthread -lm')
 
 FORCE:
 
--include $(NGINX_OBJ:.o=.d) $(LIB_OBJ:.o=.d) $(CLI_OBJ:.o=.d) $(BENCH_OBJ:.o=.d) $(COVERAGE_OBJ:.o=.d) $(RANDOM_OBJ:.o=.d) $(TESTS:=.d) $(HELP_OBJ:.o=.d) $(FUZZ_OBJ:.o=.d)
+-include $(NGINX_OBJ:.o=.d) $(LIB_OBJ:.o=.d) $(CLI_OBJ:.o=.d) $(BENCH_OBJ:.o=.d) $(COVERAGE_OBJ:.o=.d) $(RANDOM_OBJ:.o=.d) $(TESTS:$(B)/%=$(O)/%.d) $(HELP_OBJ:.o=.d) $(FUZZ_OBJ:.o=.d)
