@@ -291,11 +291,15 @@ int main(void)
     tcase_set_timeout(t, 60);
     tcase_add_loop_test(t, rectangles_cover_the_density, 0, N_SHAPES);
     tcase_add_loop_test(t, tails_cover_the_density, 0, N_SHAPES);
-    tcase_add_loop_test(t, draws_fall_where_they_should, 0, N_SHAPES);
-    tcase_add_loop_test(t, tails_have_their_law, 0, N_SHAPES);
     tcase_add_loop_test(t, a_strip_not_used_is_rejected, 0, N_SHAPES);
     tcase_add_loop_test(t, draws_are_positive, 0, N_SHAPES);
     tcase_add_loop_test(t, ends_of_the_words, 0, N_SHAPES);
     suite_add_tcase(s, t);
+    TCase *slow = tcase_create("slow");
+    tcase_set_timeout(slow, 60);
+    tcase_set_tags(slow, "slow");
+    tcase_add_loop_test(slow, draws_fall_where_they_should, 0, N_SHAPES);
+    tcase_add_loop_test(slow, tails_have_their_law, 0, N_SHAPES);
+    suite_add_tcase(s, slow);
     return run_suite(s);
 }

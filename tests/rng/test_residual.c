@@ -160,10 +160,14 @@ int main(void)
     Suite *s = suite_create("residual");
     TCase *c = tcase_create("residual");
     tcase_set_timeout(c, 60);
-    tcase_add_loop_test(c, moments, 0, LAWS);
-    tcase_add_loop_test(c, moments_of_the_interval, 0, LAWS);
-    tcase_add_loop_test(c, renewals_are_stationary, 0, LAWS);
     tcase_add_loop_test(c, mirrored_ones_are_opposed, 0, LAWS);
     suite_add_tcase(s, c);
+    TCase *slow = tcase_create("slow");
+    tcase_set_timeout(slow, 60);
+    tcase_set_tags(slow, "slow");
+    tcase_add_loop_test(slow, moments, 0, LAWS);
+    tcase_add_loop_test(slow, moments_of_the_interval, 0, LAWS);
+    tcase_add_loop_test(slow, renewals_are_stationary, 0, LAWS);
+    suite_add_tcase(s, slow);
     return run_suite(s);
 }

@@ -441,9 +441,6 @@ int main(void)
     tcase_add_test(t, exponential_at_the_ends);
     tcase_add_test(t, normal_at_the_ends);
     tcase_add_loop_test(t, rare_points_are_kept_as_often_as_they_should, 0, 2);
-    tcase_add_test(t, exponential_moments_and_tail);
-    tcase_add_loop_test(t, laws_are_what_they_say, 0, (int)N_LAWS);
-    tcase_add_loop_test(t, inverted_laws_too, 0, (int)N_LAWS);
     tcase_add_loop_test(t, mirrored_draws_are_opposite, 0, (int)N_LAWS);
     tcase_add_test(t, gamma_quantiles_everywhere);
     tcase_add_test(t, a_constant_is_constant_and_draws_nothing);
@@ -453,5 +450,12 @@ int main(void)
     tcase_add_test(t, a_gamma_knows_its_slope);
     tcase_add_loop_test(t, gammas_of_large_shape, 0, 3);
     suite_add_tcase(s, t);
+    TCase *slow = tcase_create("slow");
+    tcase_set_timeout(slow, 240);
+    tcase_set_tags(slow, "slow");
+    tcase_add_test(slow, exponential_moments_and_tail);
+    tcase_add_loop_test(slow, laws_are_what_they_say, 0, (int)N_LAWS);
+    tcase_add_loop_test(slow, inverted_laws_too, 0, (int)N_LAWS);
+    suite_add_tcase(s, slow);
     return run_suite(s);
 }

@@ -88,9 +88,10 @@ END_TEST
 int main(void)
 {
     Suite *s = suite_create("run: curves");
-    TCase *t = tcase_create("curves");
-    tcase_set_timeout(t, 60);
-    tcase_add_loop_test(t, curves_are_the_law, 0, (int)(sizeof sizes / sizeof *sizes));
-    suite_add_tcase(s, t);
+    TCase *statistical = tcase_create("statistical");
+    tcase_set_timeout(statistical, 60);
+    tcase_set_tags(statistical, "statistical");
+    tcase_add_loop_test(statistical, curves_are_the_law, 0, (int)(sizeof sizes / sizeof *sizes));
+    suite_add_tcase(s, statistical);
     return run_suite(s);
 }

@@ -195,12 +195,20 @@ int main(void)
     Suite *s = suite_create("antithetic");
     TCase *t = tcase_create("antithetic");
     tcase_set_timeout(t, 120);
-    tcase_add_loop_test(t, meets_exact_answers, 0, 8);
     tcase_add_test(t, tells_what_it_saved);
-    tcase_add_test(t, covers_as_often_as_it_says);
     tcase_add_test(t, members_are_opposite);
     tcase_add_test(t, two_records_are_one);
     tcase_add_test(t, with_common_random_numbers);
     suite_add_tcase(s, t);
+    TCase *statistical = tcase_create("statistical");
+    tcase_set_timeout(statistical, 120);
+    tcase_set_tags(statistical, "statistical");
+    tcase_add_loop_test(statistical, meets_exact_answers, 0, 8);
+    suite_add_tcase(s, statistical);
+    TCase *slow = tcase_create("slow");
+    tcase_set_timeout(slow, 120);
+    tcase_set_tags(slow, "slow");
+    tcase_add_test(slow, covers_as_often_as_it_says);
+    suite_add_tcase(s, slow);
     return run_suite(s);
 }

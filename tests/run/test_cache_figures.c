@@ -302,11 +302,15 @@ int main(void)
     gsl_set_error_handler_off();
     tcase_set_timeout(t, 60);
     tcase_add_loop_test(t, solved, 0, MODELS);
-    tcase_add_loop_test(t, simulated, 0, MODELS);
-    tcase_add_loop_test(t, expiring, 0, OTHERS);
-    tcase_add_test(t, issued_again);
-    tcase_add_test(t, waiting);
     tcase_add_test(t, asking_changes_nothing);
     suite_add_tcase(s, t);
+    TCase *statistical = tcase_create("statistical");
+    tcase_set_timeout(statistical, 60);
+    tcase_set_tags(statistical, "statistical");
+    tcase_add_loop_test(statistical, simulated, 0, MODELS);
+    tcase_add_loop_test(statistical, expiring, 0, OTHERS);
+    tcase_add_test(statistical, issued_again);
+    tcase_add_test(statistical, waiting);
+    suite_add_tcase(s, statistical);
     return run_suite(s);
 }

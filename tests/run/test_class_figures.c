@@ -97,9 +97,10 @@ int main(void)
 {
     gsl_set_error_handler_off();
     Suite *s = suite_create("class figures");
-    TCase *c = tcase_create("core");
-    tcase_set_timeout(c, 60);
-    tcase_add_test(c, exact_values);
-    suite_add_tcase(s, c);
+    TCase *statistical = tcase_create("statistical");
+    tcase_set_timeout(statistical, 60);
+    tcase_set_tags(statistical, "statistical");
+    tcase_add_test(statistical, exact_values);
+    suite_add_tcase(s, statistical);
     return run_suite(s);
 }

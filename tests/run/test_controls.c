@@ -197,9 +197,13 @@ int main(void)
     tcase_add_test(t, which_there_are);
     tcase_add_test(t, only_where_the_mean_is_known);
     tcase_add_test(t, their_means_are_zero);
-    tcase_add_test(t, covers_and_saves);
     tcase_add_test(t, stops_earlier);
     tcase_add_test(t, not_before_it_is_decided);
     suite_add_tcase(s, t);
+    TCase *slow = tcase_create("slow");
+    tcase_set_timeout(slow, 120);
+    tcase_set_tags(slow, "slow");
+    tcase_add_test(slow, covers_and_saves);
+    suite_add_tcase(s, slow);
     return run_suite(s);
 }

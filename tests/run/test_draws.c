@@ -496,15 +496,23 @@ int main(void)
     tcase_add_loop_test(t, enormous_variances_have_no_interval, 0,
                         sizeof enormous / sizeof *enormous);
     tcase_add_test(t, nor_have_differences);
-    tcase_add_loop_test(t, intervals_that_are_given_cover, 0, sizeof covered / sizeof *covered);
-    tcase_add_loop_test(t, intervals_of_waits_cover, 0, sizeof queued / sizeof *queued);
-    tcase_add_test(t, a_run_goes_on_until_there_is_an_interval);
-    tcase_add_test(t, or_to_the_largest_number);
-    tcase_add_test(t, or_gives_up);
-    tcase_add_test(t, a_pair_goes_on);
-    tcase_add_test(t, a_percentile_goes_on);
     tcase_add_test(t, what_no_route_reaches_is_zero);
     tcase_add_test(t, what_was_not_seen_is_not_zero);
     suite_add_tcase(s, t);
+    TCase *statistical = tcase_create("statistical");
+    tcase_set_timeout(statistical, 120);
+    tcase_set_tags(statistical, "statistical");
+    tcase_add_test(statistical, a_run_goes_on_until_there_is_an_interval);
+    tcase_add_test(statistical, or_to_the_largest_number);
+    tcase_add_test(statistical, or_gives_up);
+    tcase_add_test(statistical, a_pair_goes_on);
+    tcase_add_test(statistical, a_percentile_goes_on);
+    suite_add_tcase(s, statistical);
+    TCase *slow = tcase_create("slow");
+    tcase_set_timeout(slow, 120);
+    tcase_set_tags(slow, "slow");
+    tcase_add_loop_test(slow, intervals_that_are_given_cover, 0, sizeof covered / sizeof *covered);
+    tcase_add_loop_test(slow, intervals_of_waits_cover, 0, sizeof queued / sizeof *queued);
+    suite_add_tcase(s, slow);
     return run_suite(s);
 }

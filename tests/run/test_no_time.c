@@ -122,7 +122,11 @@ int main(void)
     TCase *c = tcase_create("core");
     tcase_set_timeout(c, 60);
     tcase_add_loop_test(c, solved_as_if_not_there, 0, KINDS * ARRIVALS);
-    tcase_add_loop_test(c, simulated_as_if_not_there, 0, KINDS * ARRIVALS);
     suite_add_tcase(s, c);
+    TCase *statistical = tcase_create("statistical");
+    tcase_set_timeout(statistical, 60);
+    tcase_set_tags(statistical, "statistical");
+    tcase_add_loop_test(statistical, simulated_as_if_not_there, 0, KINDS * ARRIVALS);
+    suite_add_tcase(s, statistical);
     return run_suite(s);
 }

@@ -267,14 +267,22 @@ int main(void)
     Suite *s = suite_create("paired");
     TCase *t = tcase_create("paired");
     tcase_set_timeout(t, 120);
-    tcase_add_test(t, meets_the_exact_difference);
-    tcase_add_test(t, saves_variance);
-    tcase_add_test(t, covers_as_often_as_it_says);
     tcase_add_test(t, threads_change_nothing);
     tcase_add_test(t, a_model_and_itself);
     tcase_add_test(t, a_ratio_and_a_rate_are_not_one_meter);
     tcase_add_test(t, refusals);
     tcase_add_test(t, one_experiment_for_both);
     suite_add_tcase(s, t);
+    TCase *statistical = tcase_create("statistical");
+    tcase_set_timeout(statistical, 120);
+    tcase_set_tags(statistical, "statistical");
+    tcase_add_test(statistical, meets_the_exact_difference);
+    tcase_add_test(statistical, saves_variance);
+    suite_add_tcase(s, statistical);
+    TCase *slow = tcase_create("slow");
+    tcase_set_timeout(slow, 120);
+    tcase_set_tags(slow, "slow");
+    tcase_add_test(slow, covers_as_often_as_it_says);
+    suite_add_tcase(s, slow);
     return run_suite(s);
 }

@@ -317,14 +317,22 @@ int main(void)
     Suite *s = suite_create("rare");
     TCase *t = tcase_create("rare");
     tcase_set_timeout(t, 120);
-    tcase_add_loop_test(t, rare_visits_cover, 0, sizeof rares / sizeof *rares);
     tcase_add_test(t, what_never_varies);
     tcase_add_test(t, exceptions_that_were_not_seen);
     tcase_add_test(t, a_difference_of_what_is_hardly_seen);
     tcase_add_test(t, shares_stay_shares);
     tcase_add_test(t, a_class_that_requests_become);
     tcase_add_test(t, entries_of_two_classes);
-    tcase_add_loop_test(t, sojourns_of_the_lost, 0, sizeof losses / sizeof *losses);
     suite_add_tcase(s, t);
+    TCase *statistical = tcase_create("statistical");
+    tcase_set_timeout(statistical, 120);
+    tcase_set_tags(statistical, "statistical");
+    tcase_add_loop_test(statistical, sojourns_of_the_lost, 0, sizeof losses / sizeof *losses);
+    suite_add_tcase(s, statistical);
+    TCase *slow = tcase_create("slow");
+    tcase_set_timeout(slow, 120);
+    tcase_set_tags(slow, "slow");
+    tcase_add_loop_test(slow, rare_visits_cover, 0, sizeof rares / sizeof *rares);
+    suite_add_tcase(s, slow);
     return run_suite(s);
 }

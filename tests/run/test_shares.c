@@ -310,10 +310,14 @@ int main(void)
     tcase_set_timeout(t, 120);
     tcase_add_loop_test(t, solved, 0, MODELS);
     tcase_add_test(t, limits_at_jumps);
-    tcase_add_loop_test(t, simulated, 0, MODELS);
-    tcase_add_loop_test(t, numbers_fill_the_time, PACED, RARE + 1);
     tcase_add_test(t, the_rest_is_as_without);
     tcase_add_test(t, mean_responses_of_classes);
     suite_add_tcase(s, t);
+    TCase *statistical = tcase_create("statistical");
+    tcase_set_timeout(statistical, 120);
+    tcase_set_tags(statistical, "statistical");
+    tcase_add_loop_test(statistical, simulated, 0, MODELS);
+    tcase_add_loop_test(statistical, numbers_fill_the_time, PACED, RARE + 1);
+    suite_add_tcase(s, statistical);
     return run_suite(s);
 }

@@ -525,8 +525,6 @@ int main(void)
     tcase_add_test(c, interrupted_at_once);
     tcase_add_test(c, a_target_of_nothing_ends);
     tcase_add_loop_test(c, closures, 0, 3);
-    tcase_add_loop_test(c, quantiles_are_the_exact_ones, 0, 2);
-    tcase_add_test(c, histograms_are_the_exact_ones);
     tcase_add_test(c, quantiles_change_nothing_else);
     tcase_add_test(c, stops_when_all_targets_hold);
     tcase_add_test(c, other_targets_leave_the_papers_as_they_are);
@@ -535,5 +533,11 @@ int main(void)
     tcase_add_loop_test(c, a_quantity_without_a_value_ends, 0, 2);
     tcase_add_test(c, joint_statements_hold);
     suite_add_tcase(s, c);
+    TCase *statistical = tcase_create("statistical");
+    tcase_set_timeout(statistical, 300);
+    tcase_set_tags(statistical, "statistical");
+    tcase_add_loop_test(statistical, quantiles_are_the_exact_ones, 0, 2);
+    tcase_add_test(statistical, histograms_are_the_exact_ones);
+    suite_add_tcase(s, statistical);
     return run_suite(s);
 }

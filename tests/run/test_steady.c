@@ -526,10 +526,14 @@ int main(void)
     tcase_add_test(c, a_row_is_filled);
     tcase_add_test(c, a_row_that_fills_is_seen);
     tcase_add_test(c, returns_are_warmed_up);
-    tcase_add_test(c, false_alarms);
-    tcase_add_test(c, paced_arrivals_are_no_drift);
     tcase_add_test(c, a_load_generator_is_steady);
     tcase_add_test(c, paced_sources_have_phases_of_their_own);
     suite_add_tcase(s, c);
+    TCase *slow = tcase_create("slow");
+    tcase_set_timeout(slow, 120);
+    tcase_set_tags(slow, "slow");
+    tcase_add_test(slow, false_alarms);
+    tcase_add_test(slow, paced_arrivals_are_no_drift);
+    suite_add_tcase(s, slow);
     return run_suite(s);
 }

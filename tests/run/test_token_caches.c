@@ -237,13 +237,17 @@ int main(void)
     Suite *s = suite_create("token_caches");
     TCase *c = tcase_create("configs");
     tcase_set_timeout(c, 120);
-    tcase_add_loop_test(c, solved_and_simulated, 0, MODELS);
-    tcase_add_loop_test(c, rules_solved_and_simulated, 0, RULES);
-    tcase_add_loop_test(c, revoked, 0, 2);
-    tcase_add_loop_test(c, issuers_extremes, 0, 8);
     tcase_add_test(c, more_than_the_machine_has);
     if (!SANITIZED)
         tcase_add_test(c, nothing_is_begun);
     suite_add_tcase(s, c);
+    TCase *statistical = tcase_create("statistical");
+    tcase_set_timeout(statistical, 120);
+    tcase_set_tags(statistical, "statistical");
+    tcase_add_loop_test(statistical, solved_and_simulated, 0, MODELS);
+    tcase_add_loop_test(statistical, rules_solved_and_simulated, 0, RULES);
+    tcase_add_loop_test(statistical, revoked, 0, 2);
+    tcase_add_loop_test(statistical, issuers_extremes, 0, 8);
+    suite_add_tcase(s, statistical);
     return run_suite(s);
 }
