@@ -32,7 +32,7 @@ static struct digraph *flows_between_stations(const struct routing_matrix *r, co
 
 static void add_source_flow(struct qna *q, const struct source *s, size_t station, double p)
 {
-    const double share = p / s->interarrival.mean / q->stations[station].rate;
+    const double share = p * source_rate(s) / q->stations[station].rate;
     q->sum_p2[station] += share * share;
     q->sum_external[station] += share * (p * s->interarrival.scv + 1 - p);
 }

@@ -467,7 +467,7 @@ static bool set_laws(struct sojourn_dist *p, double complex s)
     for (size_t i = 0; i < p->visits.n; i++) {
         const struct visit_dist *law = &p->visits.law[i];
         p->w[i] = lst_beyond_least(p->s->nodes, law->service, s);
-        if (!law->apart)
+        if (!law->separate_wait)
             p->w[i] *= wait_transform(&law->wait, s);
         if (isnan(creal(p->w[i])))
             return false;

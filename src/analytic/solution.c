@@ -287,7 +287,7 @@ static void read_sources(struct solution *s)
 {
     for (size_t i = 0; i < s->net->n_sources; i++)
         if (s->net->sources[i].customers == 0)
-            s->sources[i] = 1 / s->net->sources[i].interarrival.mean;
+            s->sources[i] = source_rate(&s->net->sources[i]);
 }
 
 bool solution_impose(struct solution *s, const double *fetch, struct diag *d)

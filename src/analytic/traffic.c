@@ -13,7 +13,7 @@ void traffic_external(const struct network *net, double *gamma)
         if (s->customers > 0)
             continue;
         for (size_t e = s->first_entry; e < s->first_entry + s->n_entries; e++)
-            gamma[net->entries[e].node] += net->entries[e].p / s->interarrival.mean;
+            gamma[net->entries[e].node] += net->entries[e].p * source_rate(s);
     }
 }
 

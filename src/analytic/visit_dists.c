@@ -78,18 +78,18 @@ static bool alike(const struct visit_dist *a, const struct visit_dist *b)
             same_mixture(&a->wait, &b->wait));
 }
 
-size_t visit_dists_find(struct visit_dists *l, const struct solution *s, size_t k, bool apart,
-                        double rate)
+size_t visit_dists_find(struct visit_dists *l, const struct solution *s, size_t k,
+                        bool separate_wait, double rate)
 {
     const struct node *node = &s->net->nodes[k];
     const struct visit_dist law = {.wait = visit_dists_wait(s, node->station),
                             .service = &node->service,
-                            .apart = apart,
+                            .separate_wait = separate_wait,
                             .rate = rate,
                             .known = s->stations[node->station].law,
                             .exact = s->stations[node->station].exact};
     for (size_t i = 0; i < l->n && i < SEARCHED; i++)
-        if (alike(&l->law[i], &law) && l->law[i].apart == apart) {
+        if (alike(&l->law[i], &law) && l->law[i].separate_wait == separate_wait) {
             l->law[i].rate += law.rate;
             return i;
         }

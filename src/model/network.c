@@ -432,7 +432,7 @@ double network_external_rate(const struct network *net)
     double rate = 0;
     for (size_t i = 0; i < net->n_sources; i++)
         if (net->sources[i].customers == 0)
-            rate += 1 / net->sources[i].interarrival.mean;
+            rate += source_rate(&net->sources[i]);
     return rate;
 }
 

@@ -220,6 +220,12 @@ struct source {
     int line;
 };
 
+/* Mean arrivals of an open source [1/s]. */
+static inline double source_rate(const struct source *s)
+{
+    return 1 / s->interarrival.mean;
+}
+
 /* Where a source's requests enter; the probabilities of one source sum to 1. */
 struct entry_point {
     size_t node;

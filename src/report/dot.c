@@ -188,7 +188,7 @@ static void put_ends(struct textbuf *out, const struct network *net)
         if (s->customers > 0)
             textbuf_add(out, "\\n%zu customers\"];\n", s->customers);
         else
-            textbuf_add(out, "\\n%s/s\"];\n", number_plain(1 / s->interarrival.mean, number));
+            textbuf_add(out, "\\n%s/s\"];\n", number_plain(source_rate(s), number));
     }
     for (size_t i = 0; i < net->n_exits; i++) {
         textbuf_add(out, "  e%zu [shape=plaintext, label=\"", i);

@@ -60,7 +60,7 @@ static cJSON *json_source(const struct network *net, const struct source *s)
         cJSON_AddItemToObject(o, "customers", json_count(s->customers));
         cJSON_AddItemToObject(o, "think", json_dist(&s->interarrival));
     } else {
-        cJSON_AddItemToObject(o, "rate", json_double(1 / s->interarrival.mean));
+        cJSON_AddItemToObject(o, "rate", json_double(source_rate(s)));
         cJSON_AddItemToObject(o, "interarrival", json_dist(&s->interarrival));
     }
     for (size_t k = 0; k < s->n_entries; k++) {

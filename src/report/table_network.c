@@ -103,7 +103,7 @@ static void add_sources(struct textbuf *out, const struct network *net, bool all
         if (s->customers > 0)
             grid_cell(&g, "%zu go round", s->customers);
         else
-            grid_cell(&g, "%s", number_plain(1 / s->interarrival.mean, number));
+            grid_cell(&g, "%s", number_plain(source_rate(s), number));
         grid_cell(&g, "%s", dist_describe(&s->interarrival, law, sizeof law));
         for (size_t k = 0; k < shown(s->n_entries, all); k++) {
             const struct entry_point *e = &net->entries[s->first_entry + k];

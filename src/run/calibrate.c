@@ -26,7 +26,7 @@ static double read_meter(const struct network *net, size_t m, const double *rate
         if (f->kind == FLOW_NODE)
             sum += f->weight * rate[f->index];
         else if (f->kind == FLOW_SOURCE)
-            sum += f->weight / net->sources[f->index].interarrival.mean;
+            sum += f->weight * source_rate(&net->sources[f->index]);
         else
             return NAN;
     }

@@ -304,8 +304,8 @@ static void look_at_sources(struct draws *d)
     for (size_t i = 0; i < net->n_sources; i++) {
         const struct source *s = &net->sources[i];
         struct dist gap;    /* in units of its mean: gaps count as requests, not as times */
-        dist_scale(&s->interarrival, 1 / s->interarrival.mean, &gap);
-        add(&all, 1 / s->interarrival.mean, tail_of(&gap));
+        dist_scale(&s->interarrival, source_rate(s), &gap);
+        add(&all, source_rate(s), tail_of(&gap));
         for (size_t k = s->first_entry;
              tail_is_long(&gap) && k < s->first_entry + s->n_entries; k++)
             in[net->entries[k].node] |= net->entries[k].p > 0;
