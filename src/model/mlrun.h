@@ -144,16 +144,16 @@ struct network_size mlrun_size(const struct mlrun *ml);
  *             and "lost" where room is limited
  *   meters    the paper's symbols, of what is there: flows I, I_0, I_t, I_w [1/s]; lambda_a, of one
  *             instance; lambda_r, of all of S_r, as (1) has it; lambda_c, lambda_t, lambda_p, mean
- *             of one wrapper; lambda_s, of S_s; lambda_i, of one instance of the issuer; and the shares p_a0, p_at,
- *             p_ar of I and p_c0, p_ct, p_cp of lambda_c. p_c0 counts invalid tokens and expired
- *             ones, whether these are refused or lead to a login
- *   caches    cache mode: "cache" for all wrappers, or "cache[k]"; and "second" behind them, at S_s.
- *             An answer fills both, in a hidden group "answer" the first
+ *             of one wrapper; lambda_s, of S_s; lambda_i, of one instance of the issuer; and the
+ *             shares p_a0, p_at, p_ar of I and p_c0, p_ct, p_cp of lambda_c. p_c0 counts invalid
+ *             tokens and expired ones, whether these are refused or lead to a login
+ *   caches    cache mode: "cache" for all wrappers, or "cache[k]"; and "second" behind them, at
+ *             S_s. An answer fills both, in a hidden group "answer" the first
  *
  * With classes of users, "people" say, these have a source, a population and a class "people" each,
  * with figures of its own, and in place of the other names stand "token.people@k", "login.people",
- * "invalid.people", "cache.people[k]", "second.people". Bad tokens have the source and class "bad", "token.bad@k",
- * and "negative[k]". I_0 and I_t count them, too.
+ * "invalid.people", "cache.people[k]", "second.people". Bad tokens have the source and class "bad",
+ * "token.bad@k", and "negative[k]". I_0 and I_t count them, too.
  *
  * Total closure: probability mode has the closed form I_0 = I (1 - p_ct p_ar); cache mode starts
  * from I_0 = I and leaves a calibration on meter I.

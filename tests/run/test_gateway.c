@@ -221,7 +221,8 @@ START_TEST(stale_entries)
         snprintf(text, sizeof text,
                  "model = \"ml-run\"; I_0 = 600; K = 3; login = false;\n" ISSUER
                  "token = { mode = \"cache\"; users = 100; lifetime = 2;\n"
-                 "          stale_for = \"unlimited\"; on_expired_entry = \"%s\"; };\n" EXPERIMENT("103"),
+                 "          stale_for = \"unlimited\"; on_expired_entry = \"%s\"; };\n" EXPERIMENT(
+                     "103"),
                  words[i]);
         struct model *m = test_model(text, NULL, 0);
         struct result *s = test_simulate(m, 2);
