@@ -644,6 +644,7 @@ int main(void)
     Suite *s = suite_create("gateway");
     TCase *t = tcase_create("gateway");
     tcase_set_timeout(t, 60);
+    tcase_set_tags(t, "statistical");
     tcase_add_test(t, fetch_rate_of_counted_caches);
     tcase_add_test(t, issuer_of_many_tokens);
     tcase_add_test(t, nothing_is_listed_that_is_not_there);

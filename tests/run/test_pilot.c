@@ -394,9 +394,7 @@ int main(void)
     tcase_add_test(c, threads_do_not_matter);
     tcase_add_loop_test(c, overload_is_said, 0, 2);
     tcase_add_loop_test(c, overload_is_said_where_parts_are_cancelled, 0, 2);
-    tcase_add_loop_test(c, heavy_load_is_no_overload, 0, 2);
     tcase_add_loop_test(c, overload_of_a_pool_is_told_at_once, 0, sizeof rules / sizeof *rules);
-    tcase_add_loop_test(c, a_busy_pool_is_no_overload, 0, sizeof rules / sizeof *rules);
     tcase_add_test(c, a_pilot_can_be_stopped);
     tcase_add_test(c, thinking_is_no_scale);
     tcase_add_test(c, few_customers_forget_soon);
@@ -408,5 +406,11 @@ int main(void)
     tcase_add_loop_test(slow, intervals_cover, 0, 2);
     suite_add_tcase(s, c);
     suite_add_tcase(s, slow);
+    TCase *statistical = tcase_create("statistical");
+    tcase_set_timeout(statistical, 120);
+    tcase_set_tags(statistical, "statistical");
+    tcase_add_loop_test(statistical, heavy_load_is_no_overload, 0, 2);
+    tcase_add_loop_test(statistical, a_busy_pool_is_no_overload, 0, sizeof rules / sizeof *rules);
+    suite_add_tcase(s, statistical);
     return run_suite(s);
 }
