@@ -7,6 +7,7 @@
 
 #include <check.h>
 
+#include "analytic/solve.h"
 #include "helpers/pool.h"
 #include "model/dist.h"
 #include "model/network.h"
@@ -77,6 +78,21 @@ static inline void net_finish(struct network *net)
     network_finish(net);
     ck_assert_msg(network_validate(net, d) == 0, "%s", diag_message(d, 0));
     diag_free(d);
+}
+
+/* M/G/1 with mean service time 1, solved with percentiles of these levels. */
+static inline struct result *net_solved_mg1(const struct dist *service, double load,
+                                            const double *levels, size_t n)
+{
+    struct network *net = net_new();
+    struct diag *d = diag_new();
+    net_poisson(net, load, net_station(net, "s", 1, *service));
+    net_finish(net);
+    struct result *r = analytic_solve_quantiles(net, levels, n, d);
+    ck_assert_msg(r != NULL, "%s", diag_message(d, 0));
+    diag_free(d);
+    network_free(net);
+    return r;
 }
 
 #endif

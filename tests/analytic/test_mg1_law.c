@@ -89,20 +89,6 @@ static struct dist service_of(enum service s)
     return d;
 }
 
-static struct result *solved(const struct dist *service, double load, const double *levels,
-                             size_t n)
-{
-    struct network *net = net_new();
-    struct diag *d = diag_new();
-    net_poisson(net, load, net_station(net, "s", 1, *service));
-    net_finish(net);
-    struct result *r = analytic_solve_quantiles(net, levels, n, d);
-    ck_assert_msg(r != NULL, "%s", diag_message(d, 0));
-    diag_free(d);
-    network_free(net);
-    return r;
-}
-
 /* What is called exact is so to 1e-9. */
 static void ck_exact(const struct figure *f, double want, const char *what)
 {
@@ -114,7 +100,7 @@ static void ck_exact(const struct figure *f, double want, const char *what)
 START_TEST(percentiles)
 {
     const struct dist service = service_of(known[_i].service);
-    struct result *r = solved(&service, known[_i].load, &known[_i].level, 1);
+    struct result *r = net_solved_mg1(&service, known[_i].load, &known[_i].level, 1);
     ck_exact(&r->group_waits[0], known[_i].wait, "wait");
     if (!isnan(known[_i].response)) {
         ck_exact(&r->group_quantiles[0], known[_i].response, "response");
@@ -152,7 +138,7 @@ START_TEST(level_of_those_who_do_not_wait)
     const struct dist service = dist_of(services[_i].kind, 1, services[_i].scv);
     for (size_t i = 0; i < sizeof loads / sizeof *loads; i++) {
         const double level = 1 - loads[i];
-        struct result *r = solved(&service, loads[i], &level, 1);
+        struct result *r = net_solved_mg1(&service, loads[i], &level, 1);
         ck_assert(r->group_waits[0].value == 0);
         ck_assert_int_eq(r->group_waits[0].basis, BASIS_EXACT);
         result_free(r);
@@ -207,7 +193,7 @@ START_TEST(what_is_not_known_so_well)
 {
     static const double levels[] = {0.5, 0.99, 1 - 1e-9, 1 - 1e-14};
     const struct dist service = dist_of(DIST_LOGNORMAL, 1, 0.6);
-    struct result *r = solved(&service, 0.5, levels, 4);
+    struct result *r = net_solved_mg1(&service, 0.5, levels, 4);
     ck_assert_int_eq(r->group_waits[0].basis, BASIS_EXACT);
     ck_assert_int_eq(r->group_waits[1].basis, BASIS_EXACT);
     ck_assert_int_eq(r->group_waits[2].basis, BASIS_APPROXIMATE);
@@ -224,14 +210,14 @@ START_TEST(load_near_1)
 {
     static const double level = 0.99;
     const struct dist service = exponential(1);
-    struct result *r = solved(&service, 1 - 1e-12, &level, 1);
+    struct result *r = net_solved_mg1(&service, 1 - 1e-12, &level, 1);
     ck_assert_int_eq(r->group_waits[0].basis, BASIS_APPROXIMATE);
     ck_assert_str_eq(r->group_waits[0].method, "formula, to the rounding of a load near 1");
     ck_close(r->group_waits[0].value, 1e12 * log(100), 1e-3, 0);
     ck_close(r->stations[0].f[FIG_MEAN_RESPONSE].value, 1e12, 1e-3, 0);
     ck_assert_int_eq(r->stations[0].f[FIG_MEAN_RESPONSE].basis, BASIS_APPROXIMATE);
     result_free(r);
-    r = solved(&service, 1 - 1e-6, &level, 1);
+    r = net_solved_mg1(&service, 1 - 1e-6, &level, 1);
     ck_exact(&r->group_waits[0], log(100 * (1 - 1e-6)) * 1e6, "wait");
     result_free(r);
 }

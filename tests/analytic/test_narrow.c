@@ -72,19 +72,6 @@ static double response_cdf(const struct dist *d, double lambda, double t)
     return (1 - lambda) * (dist_cdf(d, t) + lambda * integral(&(struct part){d, lambda, t, false}));
 }
 
-static struct result *solved(const struct dist *d, double load, const double *levels, size_t n)
-{
-    struct network *net = net_new();
-    struct diag *diag = diag_new();
-    net_poisson(net, load, net_station(net, "s", 1, *d));
-    net_finish(net);
-    struct result *r = analytic_solve_quantiles(net, levels, n, diag);
-    ck_assert_msg(r != NULL, "%s", diag_message(diag, 0));
-    diag_free(diag);
-    network_free(net);
-    return r;
-}
-
 static void ck_found(const struct figure *f, double t, const struct dist *d, double load,
                      const char *what)
 {
@@ -106,7 +93,7 @@ START_TEST(percentiles_below_two_services)
             t[i] = i < 4 ? 1 + at[i] * sqrt(d.scv) : apart[i - 4];
             level[i] = wait_cdf(&d, loads[l], t[i]);
         }
-        struct result *r = solved(&d, loads[l], level, 7);
+        struct result *r = net_solved_mg1(&d, loads[l], level, 7);
         for (int i = 0; i < 7; i++)
             ck_found(&r->group_waits[i], t[i], &d, loads[l], "wait");
         result_free(r);
@@ -116,7 +103,7 @@ START_TEST(percentiles_below_two_services)
                 t[n] = t[i];
                 level[n++] = response_cdf(&d, loads[l], t[i]);
             }
-        r = solved(&d, loads[l], level, n);
+        r = net_solved_mg1(&d, loads[l], level, n);
         for (size_t i = 0; i < n; i++) {
             ck_found(&r->group_quantiles[i], t[i], &d, loads[l], "response");
             ck_assert(r->exit_quantiles[i].value == r->group_quantiles[i].value);
@@ -290,7 +277,7 @@ static const struct {
 START_TEST(narrow_and_wide)
 {
     const struct dist d = dist_of(known[_i].kind, 1, known[_i].scv);
-    struct result *r = solved(&d, known[_i].load, &known[_i].level, 1);
+    struct result *r = net_solved_mg1(&d, known[_i].load, &known[_i].level, 1);
     ck_found(&r->group_waits[0], known[_i].wait, &d, known[_i].load, "wait");
     ck_found(&r->group_quantiles[0], known[_i].response, &d, known[_i].load, "response");
     result_free(r);
