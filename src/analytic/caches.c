@@ -180,7 +180,7 @@ static void average_rules(const struct caches *w, size_t c, struct cache_answer 
     const double kept = eviction_time(cache, shares, answer->fresh);
     struct token_outcome sum = {0, 0, 0, 0, 0};
     double lookups = 0;
-    answer->live = answer->evictions = 0;
+    answer->live = answer->evictions = answer->squares = 0;
     for (size_t j = 0; j < shares->n; j++) {
         const double u = answer->fresh * shares->share[j];
         if (!(u > 0))
@@ -195,6 +195,7 @@ static void average_rules(const struct caches *w, size_t c, struct cache_answer 
         sum.wait += weight * o.waits * o.wait;
         sum.fetches += weight * o.fetches;
         answer->live += shares->users[j] * o.hit;
+        answer->squares += shares->users[j] * pow(u * o.fetches, 2);
         if (!isinf(kept))
             answer->evictions += weight * (1 - eviction_place(cache, u, kept));
         if (shares->share[j] >= shares->most)
@@ -223,7 +224,7 @@ static void average(const struct caches *w, size_t c, struct cache_answer *answe
     struct ttl_load load = {.fetch = answer->time.mean};
     if (crowd->issues > 0)    /* those sent back, spread evenly over the tokens issued */
         load.again = fmax(0, fmin(1, (answer->lookups - answer->fresh) / crowd->issues));
-    answer->live = 0;
+    answer->live = answer->squares = 0;
     for (size_t j = 0; j < crowd->shares->n; j++) {
         load.u = answer->fresh * crowd->shares->share[j];
         load.v = crowd->fresh * crowd->shares->share[j];
@@ -235,6 +236,7 @@ static void average(const struct caches *w, size_t c, struct cache_answer *answe
         sum.fetch += weight * o.fetch;
         sum.expired += weight * o.expired;
         answer->live += crowd->shares->users[j] * in_force(&o, load.u);
+        answer->squares += crowd->shares->users[j] * pow(o.lookups * o.fetch, 2);
     }
     answer->busiest = miss_ratio(&rule, answer, crowd, load, crowd->shares->most);
     answer->idlest = miss_ratio(&rule, answer, crowd, load, crowd->shares->least);

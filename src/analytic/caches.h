@@ -21,6 +21,8 @@ struct cache_answer {
     double lookups;                         /* [1/s] all */
     double fresh;                           /* [1/s] those not sent back by an EXPIRED outcome */
     double live;                            /* mean number of entries in force */
+    double squares;                         /* [1/s^2] sum over tokens of the squared rates of
+                                               their fetches */
     double evictions;                       /* [1/s] entries that give way to others */
     double busiest, idlest;                 /* [-] misses (waiting for a fetch included) / look-ups
                                                of valid tokens, for the users who look up most and

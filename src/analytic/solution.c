@@ -7,6 +7,7 @@
 #include "analytic/burst.h"
 #include "analytic/capacity.h"
 #include "analytic/closed.h"
+#include "analytic/closed_fetch.h"
 #include "analytic/traffic.h"
 #include "analytic/words.h"
 #include "base/mem.h"
@@ -15,6 +16,8 @@
 #define SETTLED 1e-13     /* relative change of a probability in a round */
 #define NOISE 1e-11       /* change that may be rounding, when it stops shrinking */
 #define NOISE_ROUNDS 20
+#define FEW_ROUNDS 100
+#define FEW_SETTLED 1e-9
 #define BURST_ROUNDS 30
 #define BURST_OVERLOADS 3
 #define BURST_SETTLED 1e-4    /* the same, of waits too, with tick_queue.h's tolerance */
@@ -274,13 +277,35 @@ static bool with_bursts(struct solution *s, struct diag *d)
     return ok;
 }
 
+/* Where few tokens are fetched: waits and outcomes once more, by closed_fetch.h. */
+static bool with_few_tokens(struct solution *s, struct diag *d)
+{
+    struct fixed_point *f = s->fixed_point;
+    struct closed_fetch *few = closed_fetch_new(s->net);
+    bool ok = true, over = !few;
+    f->step = 1;
+    for (int round = 0; ok && !over && round < FEW_ROUNDS; round++) {
+        const double change = closed_fetch_round(few, s);
+        const enum linear_status status = caches_solve(f->caches, s->walk, s->rate, f->fresh,
+                                                       s->stations, s->response, s->caches);
+        ok = check(s->net, status, NAN, d);
+        move_all(s, f);
+        over = fmax(change, f->change) <= FEW_SETTLED;
+        if (!over && ok)
+            ok = solve_once(s, f->outcome, d) && solve_fresh(s, f, d) && mark_caches(s);
+    }
+    closed_fetch_free(few);
+    return ok;
+}
+
 static bool with_caches(struct solution *s, struct diag *d)
 {
     for (size_t c = 0; c < s->net->n_caches; c++)
         s->caches[c].imposed = NAN;
     s->fixed_point = fixed_point_new(s->net);
     start(s, s->fixed_point);
-    return iterate_in_two_steps(s, s->fixed_point, d) && with_bursts(s, d);
+    return iterate_in_two_steps(s, s->fixed_point, d) && with_few_tokens(s, d) &&
+           with_bursts(s, d);
 }
 
 static void read_sources(struct solution *s)
