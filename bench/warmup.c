@@ -55,7 +55,8 @@ static struct model *make(size_t i)
     return m;
 }
 
-/* GI/M/1: sigma = A*(mu (1 - sigma)), and rho/(1 - sigma) requests (Bolch et al. 1998, sec. 6.5). */
+/* GI/M/1: sigma = A*(mu (1 - sigma)), and rho/(1 - sigma) requests (Bolch et al. 1998, sec.
+ * 6.5). */
 static double excess(double sigma, void *interarrival)
 {
     const struct dist *a = interarrival;

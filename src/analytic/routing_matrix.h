@@ -19,9 +19,10 @@ struct routing_matrix {
 
 /*
  * outcome[cache * LOOKUPS + lookup] is the probability of that outcome at a node that looks up in
- * `cache`; NULL when no node looks anything up. An issuer's answers are taken to be LOOKUP_HIT. full[n_nodes] is the probability that an arrival
- * finds no room there; NULL: everywhere 0. Sums that are 1 but for a typist's rounding
- * (network_validate lets 1e-9 pass) are made 1. Free with routing_matrix_free (NULL is fine).
+ * `cache`; NULL when no node looks anything up. An issuer's answers are taken to be LOOKUP_HIT.
+ * full[n_nodes] is the probability that an arrival finds no room there; NULL: everywhere 0. Sums
+ * that are 1 but for a typist's rounding (network_validate lets 1e-9 pass) are made 1. Free with
+ * routing_matrix_free (NULL is fine).
  */
 struct routing_matrix *routing_matrix_new(const struct network *net, const double *outcome,
                                           const double *full);

@@ -190,7 +190,8 @@ bool cfg_as_double(struct cfg_group *g, const config_setting_t *s, const char *k
     double x;
     enum unit given;
     const enum unit wanted = unit_of(range);
-    const bool level = range % CFG_UNIT == CFG_LEVEL && word_of(s) && unit_read_level(word_of(s), &x) &&
+    const bool level = range % CFG_UNIT == CFG_LEVEL && word_of(s) &&
+                       unit_read_level(word_of(s), &x) &&
                        (tagged(s, CFG_WORD) || !text_to_double(word_of(s), &x));
     if (level)
         given = UNIT_NONE;

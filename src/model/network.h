@@ -311,8 +311,8 @@ void network_free(struct network *net);
  * assert; network_validate checks. What the arguments do not say starts as none (NET_NONE, false,
  * ROUTING_RANDOM), and the caller sets it in the new element: nodes[i].routing, .cache, .weight,
  * .priority and .overflow; routes[i].fills, .issues and .dispatch; sources[i].population and
- * .customers; entries[i].dispatch; stations[i].region, .rules and .fork; classes[i].priority and .named;
- * groups[i].hidden.
+ * .customers; entries[i].dispatch; stations[i].region, .rules and .fork; classes[i].priority and
+ * .named; groups[i].hidden.
  */
 size_t network_add_group(struct network *net, const char *name);
 

@@ -1,5 +1,5 @@
-/* Users with tokens, caches that remember them, and what happens to these in time, in the table of a
- * network. */
+/* Users with tokens, caches that remember them, and what happens to these in time, in the table of
+ * a network. */
 #ifndef REPORT_TABLE_TOKENS_H
 #define REPORT_TABLE_TOKENS_H
 

@@ -108,8 +108,9 @@ bool series_over(const struct series *s);
 
 /*
  * The message of the first deadlock, if the series is over because a replication ended in one:
- * "deadlock at stations 'a' and 'b' 12.5 s into replication 3", the first being 1. Else NULL. series_tell_deadlock
- * adds the message to d (EXIT_UNSTABLE) and returns -1; without a deadlock it returns 0.
+ * "deadlock at stations 'a' and 'b' 12.5 s into replication 3", the first being 1. Else NULL.
+ * series_tell_deadlock adds the message to d (EXIT_UNSTABLE) and returns -1; without a deadlock it
+ * returns 0.
  */
 const char *series_deadlock(const struct series *s);
 int series_tell_deadlock(const struct series *s, struct diag *d);

@@ -107,9 +107,9 @@ struct general_station {
                                `loses`, else UINT32_MAX */
     uint32_t levels;        /* number of different priorities of its classes */
     bool waits_once;        /* as its discipline's */
-    bool fifo;              /* the discipline is FIFO, and nothing but the loop looks at arrivals and
-                               services: no crew, no rule that asks for work, no route chosen
-                               first */
+    bool fifo;              /* the discipline is FIFO, and nothing but the loop looks at arrivals
+                               and services: no crew, no rule that asks for work, no route
+                               chosen first */
     bool loses;             /* its room is finite: arrivals are lost when it is full, and nobody
                                waits for room */
     struct bucket *bucket;  /* it takes so many in a time (general_limit.c), or NULL */

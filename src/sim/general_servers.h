@@ -69,8 +69,8 @@ void crew_start(struct general *g, uint32_t station, uint64_t seed, uint64_t rep
 /* Handle an EVENT_SERVERS; `who` is the owner of its leaf. */
 void crew_event(struct general *g, uint32_t station, uint32_t who);
 
-/* The station goes down, and is up again (general_incidents.h): all services are interrupted, and go
- * on. */
+/* The station goes down, and is up again (general_incidents.h): all services are interrupted, and
+ * go on. */
 void crew_halt(struct general *g, uint32_t station);
 void crew_go_on(struct general *g, uint32_t station);
 

@@ -116,8 +116,8 @@ enum window_sum {
     WINDOW_SUMS
 }; /* a tally of one value per window */
 
-/* What is counted until each instant of a trace, when that is asked for: of each cache, then of each
- * group's stations. */
+/* What is counted until each instant of a trace, when that is asked for: of each cache, then of
+ * each group's stations. */
 enum cache_flow { FLOW_FETCHES, FLOW_MISSES, CACHE_FLOWS };    /* fetches that set out; look-ups
                                                                   that found no entry in force */
 enum group_flow { FLOW_STARTS, FLOW_WAIT, GROUP_FLOWS };       /* services begun; their waits [s] */
@@ -235,8 +235,8 @@ struct sim_options {
                               Changes results by rounding only */
     unsigned trace_points; /* 0: no trace */
     bool trace_groups;
-    bool trace_flows;      /* also count flows between the points; with caches, needs that figures of
-                              caches are asked for */
+    bool trace_flows;      /* also count flows between the points; with caches, needs that figures
+                              of caches are asked for */
     bool trace_random;     /* false: point k of n (from 0) lies at (k + 1)/n of warm-up and windows.
                               true: at (k + u)/n with its own uniform u; then no period of the model
                               can coincide with the points, and a point's expectation is the mean

@@ -128,7 +128,8 @@ static const struct {
     {"sweep m --over K=1,2 --show lambda,web.p_wait,network.sojourn_p99", "experiment.figures",
      "[\"web.p_wait\", \"network.sojourn_p99\"]"},
     {"solve m --quantiles 0.99", "experiment.quantiles", "[0.99]"},
-    {"sweep m --over K=1,2 --quantiles 0.5,0.95,1e-3", "experiment.quantiles", "[0.5, 0.95, 0.001]"},
+    {"sweep m --over K=1,2 --quantiles 0.5,0.95,1e-3", "experiment.quantiles",
+     "[0.5, 0.95, 0.001]"},
     {"paper --seed 3", "experiment.seed", "\"3\""},
 };
 

@@ -334,8 +334,8 @@ START_TEST(no_traps)
 }
 END_TEST
 
-/* s1 looks up: HIT -> s1 again, MISS -> s2 -> s1 (which fills), EXPIRED -> out. Without expiry it is a
- * trap. */
+/* s1 looks up: HIT -> s1 again, MISS -> s2 -> s1 (which fills), EXPIRED -> out. Without expiry it
+ * is a trap. */
 static struct network *lookup_ring(double token_lifetime)
 {
     struct network *net = stations(2);

@@ -1,6 +1,6 @@
 /*
- * Figures of fetches from a config: rates of fetches, look-ups served stale or refused, fetches that
- * come to nothing; solved and simulated against formulas that are written out here.
+ * Figures of fetches from a config: rates of fetches, look-ups served stale or refused, fetches
+ * that come to nothing; solved and simulated against formulas that are written out here.
  */
 #include <gsl/gsl_errno.h>
 #include <math.h>

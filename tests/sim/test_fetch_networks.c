@@ -169,7 +169,8 @@ START_TEST(an_expiry_that_the_cache_ignores)
 END_TEST
 
 /* A token that has expired, and that nobody renews: the first refusal drops the old entry, which
- * the cache would serve for ever while it asks. All are refused then, each by a fetch of its own. */
+ * the cache would serve for ever while it asks. All are refused then, each by a fetch of its
+ * own. */
 START_TEST(a_refusal_drops_the_entry)
 {
     struct network *net = with_issuer(
@@ -218,7 +219,8 @@ START_TEST(a_second_cache)
 }
 END_TEST
 
-/* When the second one's fetches come to nothing, so do the first one's, and requests are refused. */
+/* When the second one's fetches come to nothing, so do the first one's, and requests are
+ * refused. */
 START_TEST(a_second_cache_that_fails)
 {
     struct network *net = begin(&(struct population){0});

@@ -186,7 +186,8 @@ START_TEST(requests_wait_until_it_is_up)
 }
 END_TEST
 
-/* Without a limit of servers: request 3 takes 2.25 longer, 4 and 5 wait until 5.5 and then go on. */
+/* Without a limit of servers: request 3 takes 2.25 longer, 4 and 5 wait until 5.5 and then go
+ * on. */
 START_TEST(delays_are_put_off)
 {
     struct network *net = paced(SERVERS_INFINITE, DISCIPLINE_FIFO, false);
