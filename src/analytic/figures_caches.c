@@ -76,7 +76,7 @@ static void fill_fetches(const struct solution *s, const bool *exact, struct res
     figures_set(r, ROW_CACHE, i, Q_CACHE_STALE,
                 figures_label(all || !(stale > 0), stale / lookups, METHOD_CACHE));
     figures_set(r, ROW_CACHE, i, Q_CACHE_REFUSED,
-                figures_label(all, expired / lookups, METHOD_CACHE));
+                figures_label(all || !(expired > 0), expired / lookups, METHOD_CACHE));
     if (fetches > 0)
         figures_set(r, ROW_CACHE, i, Q_CACHE_FAILED, figures_label(true, 0, METHOD_CACHE));
 }
