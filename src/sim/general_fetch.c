@@ -451,10 +451,14 @@ void fetch_leaves(struct general *g, job_id j)
 static uint32_t without_answer(struct general *g, job_id j, uint32_t cache)
 {
     const enum failure_rule rule = rules_of(g, cache)->on_failure;
-    const enum entry_state state =
-        token_cache_state(&g->sim, cache, user_of(g, j), since_start(g));
-    if (rule == FETCH_FAILS_OPEN || (rule == FETCH_FAILS_STALE && state == ENTRY_VALID))
+    const uint32_t user = user_of(g, j);
+    const double t = since_start(g);
+    const enum entry_state state = token_cache_state(&g->sim, cache, user, t);
+    if (rule == FETCH_FAILS_OPEN || (rule == FETCH_FAILS_STALE && state == ENTRY_VALID)) {
+        if (token_revoked(&g->sim, user, t))
+            token_revocation_served(&g->sim, user, t);
         return target_of(g, j, LOOKUP_HIT);
+    }
     if (rule == FETCH_FAILS_STALE && state == ENTRY_EXPIRED)
         return serve_stale(g, j, cache);
     const uint32_t target = refuse(g, j, cache);

@@ -187,6 +187,22 @@ START_TEST(a_refusal_drops_the_entry)
 }
 END_TEST
 
+/* No answer is in time, and all are let through: also with a token that was revoked, which nobody
+ * renews. */
+START_TEST(open_for_revoked_tokens)
+{
+    struct network *net =
+        with_issuer(&(struct population){.revocations = 1},
+                    &(struct cache){COUNTED, .fetch_timeout = D / 2,
+                                    .on_failure = FETCH_FAILS_OPEN}, D, false);
+    struct replications r = run(net);
+    check_cache(&r, 0, SUM_REFUSED, lookups(&r), 0, "refused ratio");
+    check_place(&r, r.at->revocations + SUM_SERVED_REVOKED, r.at->time, U, 0.02, "served revoked");
+    replications_free(&r);
+    network_free(net);
+}
+END_TEST
+
 /* ---- two levels ---- */
 
 /* The first cache misses in a renewal process of gaps T + X, which the second one, of a lifetime
@@ -461,6 +477,7 @@ int main(void)
     tcase_add_test(tc, requests_that_the_issuer_refuses);
     tcase_add_test(tc, an_expiry_that_the_cache_ignores);
     tcase_add_test(tc, a_refusal_drops_the_entry);
+    tcase_add_test(tc, open_for_revoked_tokens);
     tcase_add_test(tc, a_second_cache);
     tcase_add_test(tc, a_second_cache_that_fails);
     tcase_add_test(tc, early_refreshes_by_the_whole_way);
