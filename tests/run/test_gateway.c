@@ -188,6 +188,33 @@ START_TEST(issuer_beside_logins)
 }
 END_TEST
 
+/* Each question is sent by the issuer's own rule. */
+START_TEST(issuer_is_chosen_by_its_rule)
+{
+    struct model *m = test_model(
+        "model = \"ml-run\"; I_0 = 400; K = 2; login = false;\n"
+        "stations = { issuer = { service = { mean = 0.002; }; instances = 3;\n"
+        "                        dispatch = \"jsq\"; };\n"
+        "             S_p = { service = { mean = 0.006; }; }; };\n"
+        "token = { p_ct = 0.5; };\n",
+        NULL, 0);
+    const struct network *net = m->network;
+    size_t questions = 0;
+    for (size_t i = 0; i < net->n_routes; i++) {
+        const struct route *r = &net->routes[i];
+        const size_t class = r->to == NET_NONE ? 0 : net->nodes[r->to].class;
+        if (strncmp(net->classes[class].name, "token", 5) != 0)
+            continue;
+        questions++;
+        ck_assert_uint_ne(r->dispatch, NET_NONE);
+        ck_assert_int_eq(net->dispatches[r->dispatch].rule, DISPATCH_JSQ);
+    }
+    ck_assert_uint_eq(questions, 6);
+    ck_assert_uint_eq(net->n_dispatches, 2);
+    model_free(m);
+}
+END_TEST
+
 /* Without an issuer S_a's own users and questions have figures of their own: FIFO M/M/1, so both
  * wait alike, and respond alike with the same service. */
 START_TEST(users_and_questions_at_s_a)
@@ -390,7 +417,8 @@ START_TEST(overflow_past_the_check)
     struct result *s = test_simulate(m, 2);
     simulated_is(s, "S_c.overflow_rate", 50);
     simulated_is(s, "refused_token.throughput", 0.25 * 100);
-    simulated_is(s, "S_p.arrival_rate", 50 + 0.75 * 50);
+    simulated_is(s, "S_p[1].arrival_rate", 50 + 0.75 * 50);
+    simulated_is(s, "S_p[2].arrival_rate", 50 + 0.75 * 50);
     result_free(s);
     model_free(m);
 }
@@ -442,6 +470,7 @@ START_TEST(two_levels)
     struct model *m = test_model(levels[_i / 2], &o, (size_t)_i % 2);
     struct result *s = test_simulate(m, 2);
     simulated_is(s, "lambda_s", looked);
+    ck_assert_int_eq(figure_of(s, "answer.arrival_rate").basis, BASIS_NONE);
     simulated_is(s, "I_t", looked / (2 - exp(-u * (t2 - t1))));
     simulated_is(s, "lambda_p", 50);
     simulated_is(s, "out.mean_sojourn", 0.01);
@@ -613,6 +642,8 @@ START_TEST(bad_tokens_in_single_flight)
     const char *const names[] = {"I_t", "p_c0"};
     const double want[] = {good + bad, 0.1};
     both_are(m, names, want, 2, 1e-9);
+    ck_assert_str_eq(m->network->caches[3].name, "negative[1]");
+    ck_assert(cache_joins(&m->network->caches[3]) && cache_is_plain(&m->network->caches[3]));
     model_free(m);
 }
 END_TEST
@@ -649,6 +680,7 @@ int main(void)
     tcase_add_test(t, issuer_of_many_tokens);
     tcase_add_test(t, nothing_is_listed_that_is_not_there);
     tcase_add_test(t, issuer_beside_logins);
+    tcase_add_test(t, issuer_is_chosen_by_its_rule);
     tcase_add_test(t, users_and_questions_at_s_a);
     tcase_add_test(t, stale_entries);
     tcase_add_test(t, issuer_refuses_what_has_expired);
