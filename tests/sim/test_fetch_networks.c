@@ -13,6 +13,7 @@
 #include "helpers/nets.h"
 #include "helpers/replications.h"
 #include "helpers/run.h"
+#include "rng/stream.h"
 #include "sim/sim.h"
 
 enum { SEED = 911, REPLICATIONS = 40 };
@@ -427,6 +428,106 @@ START_TEST(the_number_of_a_class_is_that_of_the_network)
 }
 END_TEST
 
+static double or_none(struct stream *r, double x)
+{
+    return stream_below(r, 2) ? x * stream_uniform_open(r) : 0;
+}
+
+static struct cache any_cache(struct stream *r)
+{
+    return (struct cache){LIFE((enum lifetime_rule)stream_below(r, 4), 0.2 + stream_uniform(r)),
+                          .granularity = or_none(r, 0.3),
+                          .ignores_expiry = stream_below(r, 2),
+                          .absent = stream_below(r, 2) ? MISS_JOIN : MISS_FETCH,
+                          .expired = (enum miss_rule)stream_below(r, MISS_RULES),
+                          .stale_for = or_none(r, 1),
+                          .lock_poll = or_none(r, 0.2),
+                          .lock_timeout = or_none(r, 0.3),
+                          .refresh_ahead = or_none(r, 0.2),
+                          .early_beta = or_none(r, 2),
+                          .max_entries = stream_below(r, 2) ? 5 : 0,
+                          .eviction = (enum eviction)stream_below(r, EVICTIONS),
+                          .fetch_timeout = or_none(r, 0.5),
+                          .on_failure = (enum failure_rule)stream_below(r, FETCH_FAILURES),
+                          .retries = (unsigned)stream_below(r, 3),
+                          .backoff = or_none(r, 0.2),
+                          .least_interval = or_none(r, 0.05)};
+}
+
+/* An issuer that loses, blocks, refuses or breaks down. */
+static void make_worse(struct network *net, size_t station, struct stream *r)
+{
+    struct station *s = &net->stations[station];
+    struct server_rules fails = {.fails = true, .effect = FAILURE_LOSE};
+    s->servers = 2;
+    switch (stream_below(r, 4)) {
+    case 0:
+        s->limit = network_add_limit(net, &(struct limit){3, 2, 0});
+        break;
+    case 1:
+        s->room = 3;
+        s->full = FULL_LOST;
+        break;
+    case 2:
+        s->room = 3;
+        s->full = FULL_BLOCK;
+        break;
+    default:
+        dist_exponential(2, &fails.up);
+        dist_exponential(0.5, &fails.down);
+        s->rules = network_add_rules(net, &fails);
+    }
+}
+
+/* Two levels under any rules, with tokens that expire and are revoked. */
+static struct network *anything(struct stream *r)
+{
+    struct network *net = begin(&(struct population){.users = 9,
+                                                     .token_lifetime = or_none(r, 20),
+                                                     .renew_on_expiry = true,
+                                                     .revocations = or_none(r, 0.2)});
+    const size_t check = add(net, "check", 0.01), shared = add(net, "shared", or_none(r, 0.1)),
+                 issuer = add(net, "issuer", 0.1);
+    const struct cache own = any_cache(r), second = any_cache(r);
+    net->classes[0].named = true;
+    dist_exponential(0.3, &net->nodes[issuer].service);
+    make_worse(net, issuer, r);
+    look_up(net, check, "own", &own);
+    look_up(net, shared, "second", &second);
+    network_add_lookup_route(net, check, NET_NONE, 0, LOOKUP_HIT, 1, 0);
+    network_add_lookup_route(net, check, shared, NET_NONE, LOOKUP_MISS, 1, 0);
+    net->routes[network_add_lookup_route(net, shared, NET_NONE, 0, LOOKUP_HIT, 1, 0)].fills = 0;
+    network_add_lookup_route(net, shared, issuer, NET_NONE, LOOKUP_MISS, 1, 0);
+    net->nodes[issuer].routing = ROUTING_ANSWER;
+    net->routes[network_add_lookup_route(net, issuer, NET_NONE, 0, LOOKUP_HIT, 1, 0)].fills = 1;
+    network_add_lookup_route(net, issuer, NET_NONE, 1, LOOKUP_EXPIRED, 1, 0);
+    end(net, check);
+    return net;
+}
+
+/* The engine's invariants hold (o.check), and each request is of its class while it is in the
+ * network. */
+START_TEST(under_any_rules)
+{
+    struct stream r;
+    stream_init(&r, SEED, (uint64_t)_i, 0, 0);
+    struct network *net = anything(&r);
+    struct sim_options o = options();
+    o.window = 60;
+    o.warmup = 5;
+    o.clock_range = 7;
+    struct replications runs = replications_run(net, &o, 2, SEED);
+    for (size_t i = 0; i < runs.n; i++) {
+        const double number = replications_value(&runs, i, runs.at->number);
+        ck_assert_double_gt(number, 0);
+        ck_close(replications_value(&runs, i, runs.at->classes + SUM_CLASS_NUMBER), number, 1e-9,
+                 0);
+    }
+    replications_free(&runs);
+    network_free(net);
+}
+END_TEST
+
 /* A clock that is set back now and then: the same events. */
 START_TEST(the_clock_is_set_back)
 {
@@ -490,6 +591,7 @@ int main(void)
     tcase_set_timeout(tc, 60);
     tcase_add_loop_test(tc, the_number_of_a_class_is_that_of_the_network, 0, 3);
     tcase_add_loop_test(tc, the_clock_is_set_back, 0, 3);
+    tcase_add_loop_test(tc, under_any_rules, 0, 200);
     tcase_add_loop_test(tc, beside_the_requests_or_not, 0, 2);
     suite_add_tcase(s, tc);
     return run_suite(s);
