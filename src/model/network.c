@@ -128,10 +128,12 @@ size_t network_add_node(struct network *net, size_t station, size_t class,
                         const struct dist *service)
 {
     assert(station < net->n_stations && class < net->n_classes);
+    /* It may be the service of another node, and these may move now. */
+    const struct dist kept = dist_kept(&net->dists, service);
     const size_t i = PUSH(net->nodes, net->n_nodes, net->cap_nodes);
     net->nodes[i] = (struct node){.station = station,
                                   .class = class,
-                                  .service = dist_kept(&net->dists, service),
+                                  .service = kept,
                                   .weight = 1,
                                   .overflow = NET_NONE,
                                   .routing = ROUTING_RANDOM,
@@ -237,9 +239,10 @@ size_t network_add_lookup_route(struct network *net, size_t from, size_t to, siz
 size_t network_add_source(struct network *net, const char *name, const struct dist *interarrival,
                           int line)
 {
+    const struct dist kept = dist_kept(&net->dists, interarrival);    /* as of a node */
     const size_t i = PUSH(net->sources, net->n_sources, net->cap_sources);
     net->sources[i] = (struct source){.name = mem_strdup(name),
-                                      .interarrival = dist_kept(&net->dists, interarrival),
+                                      .interarrival = kept,
                                       .population = NET_NONE,
                                       .first_entry = net->n_entries,
                                       .line = line};
