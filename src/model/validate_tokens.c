@@ -64,11 +64,26 @@ static void say_stranger(const struct network *net, const struct source *source,
     free(hint);
 }
 
+/* Tokens that are revoked are refused by whoever answers for them, and by nobody else. */
+static void check_answers(const struct network *net, size_t population, const bool *in,
+                          const struct source *source, struct diag *d)
+{
+    const struct population *p = &net->populations[population];
+    for (size_t i = 0; i < net->n_nodes; i++)
+        if (in[i] && net->nodes[i].routing == ROUTING_ANSWER)
+            return;
+    diag_error(d, net->file, source->line,
+               "answer = true; at the issuer, with routes for outcome = \"hit\" and \"expired\"",
+               "tokens of '%s' are revoked, and no station refuses them", p->name);
+}
+
 /* One such mistake of each source is enough. */
 static void check_population(const struct network *net, size_t population, bool *in,
                              struct diag *d)
 {
     const struct source *source = follow(net, population, in);
+    if (source && population != NET_NONE && net->populations[population].revocations > 0)
+        check_answers(net, population, in, source, d);
     for (size_t i = 0; source && i < net->n_nodes; i++)
         if (in[i] && is_stranger(net, &net->nodes[i], population)) {
             say_stranger(net, source, i, d);

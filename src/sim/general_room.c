@@ -312,6 +312,16 @@ bool room_enter(struct general *g, uint32_t *node, job_id j)
     return v == ROOM_ENTERS;
 }
 
+/* The node to which a target takes a job; PLAN_NONE: it leaves. A fetch ends where it fills its
+ * cache, and needs no room beyond. */
+static uint32_t destination(const struct general *g, job_id j, uint32_t target)
+{
+    const struct plan_target *to = &g->sim.plan->targets[target];
+    const bool ends = g->fetches && to->fills != PLAN_NONE &&
+                      g->fetches->jobs[j].cache == to->fills;
+    return ends ? PLAN_NONE : to->node;
+}
+
 bool room_begin(struct general *g, uint32_t station, job_id j)
 {
     struct rooms *R = g->rooms;
@@ -319,7 +329,7 @@ bool room_begin(struct general *g, uint32_t station, job_id j)
     if (g->sim.plan->nodes[g->jobs[j].node].cache < PLAN_RECORDS)
         return true;    /* a look-up at its end says where it goes */
     const uint32_t target = rj->to = general_route(g, j);
-    const uint32_t node = g->sim.plan->targets[target].node;
+    const uint32_t node = destination(g, j, target);
     if (node == PLAN_NONE || !R->stations[station_of(g, node)].limited)
         return true;
     if (!obstacle_before(R, rj, station_of(g, node), station)) {
@@ -346,7 +356,7 @@ static void go(struct general *g, job_id j, uint32_t target, double blocked)
 static void move(struct general *g, uint32_t from, job_id j, uint32_t target, double blocked)
 {
     struct room_job *rj = &g->rooms->jobs[j];
-    uint32_t node = target == PLAN_NONE ? PLAN_NONE : g->sim.plan->targets[target].node;
+    uint32_t node = target == PLAN_NONE ? PLAN_NONE : destination(g, j, target);
     uint32_t to = node == PLAN_NONE ? STATION_NONE : station_of(g, node);
     rj->to = PLAN_NONE;
     if (to != STATION_NONE && g->rooms->stations[to].limited) {

@@ -207,6 +207,7 @@ static void compile_cache_rules(struct sim_plan *p, const struct cache *c, struc
     out->ignores_expiry = c->ignores_expiry;
     if (c->max_entries < p->populations[c->population].users)
         out->max_entries = (uint32_t)c->max_entries;
+    out->watched = out->max_entries > 0 || p->populations[c->population].revocations > 0;
 }
 
 static void compile_caches(struct sim_plan *p, const struct network *net)

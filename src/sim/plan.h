@@ -144,6 +144,7 @@ struct plan_cache {
     double ticks;                     /* a fixed lifetime rounded up to whole ticks, if the clock
                                          ticks */
     bool single_flight;
+    bool watched;                     /* it has a size, or its tokens are revoked: uses are told */
     double stale_for;                 /* [s] after its end an entry may be served stale; +inf when
                                          for ever */
     const struct cache *rules;        /* what is done on a miss; NULL in a plain cache: the request

@@ -91,7 +91,8 @@ enum lookup token_cache_lookup(struct sim *s, uint32_t c, uint32_t user, double 
         if (s->cache_sums)
             cache_counts_use(s, c, user, end);
     }
-    token_cache_use(s, c, user, t);
+    if (__builtin_expect(pc->watched, 0))
+        token_cache_use(s, c, user, t);
     return LOOKUP_HIT;
 }
 

@@ -321,6 +321,45 @@ static void add_customers(struct making *m)
     network_add_entry(m->net, m->node[below(m, m->stations)][below(m, m->classes)], 1);
 }
 
+/* Lifetimes of a law, a size, revocations, of the one cache. */
+static void vary_cache(struct making *m)
+{
+    struct network *net = m->net;
+    struct cache *c = &net->caches[0];
+    struct population *p = &net->populations[0];
+    if (chance(m, 2)) {
+        c->max_entries = 1 + below(m, p->users);
+        c->eviction = (enum eviction)below(m, EVICTIONS);
+    }
+    if (chance(m, 3))
+        dist_uniform(2, 8, &c->lifetime);
+    if (c->slides && chance(m, 2))
+        c->max_age = 12;
+    if (!chance(m, 2))
+        return;
+    const size_t get = net->n_nodes - 1;    /* the last that add_cache adds */
+    net->nodes[get].routing = ROUTING_ANSWER;
+    network_add_lookup_route(net, get, NET_NONE, 0, LOOKUP_EXPIRED, 1, 0);
+    p->revocations = 0.05;
+    p->push_share = chance(m, 2) ? 0.5 : 0;
+    p->push_delay = chance(m, 2) ? 0.7 : 0;
+}
+
+static void add_incidents(struct making *m)
+{
+    struct network *net = m->net;
+    const size_t i = below(m, net->n_stations);
+    const struct station *s = &net->stations[i];
+    if (net->n_caches > 0)
+        network_add_incident(net, &(struct incident){.at = 25, .kind = INCIDENT_FLUSH});
+    if (discipline_table[s->discipline].takes_polling || s->fork != NET_NONE)
+        return;
+    network_add_incident(
+        net, &(struct incident){.at = 30, .until = 36.5, .kind = INCIDENT_DOWN, .index = i,
+                                .refuses = s->room == ROOM_UNLIMITED &&
+                                           s->region == NET_NONE && chance(m, 2)});
+}
+
 struct network *random_mixed_net(uint64_t number)
 {
     struct making m = {.net = network_new(NULL), .constant = number % 5 == 4};
@@ -336,8 +375,12 @@ struct network *random_mixed_net(uint64_t number)
     if (chance(&m, 4))
         add_fork(&m);
     vary_routes(&m);
-    if (chance(&m, 5))
+    if (chance(&m, 5)) {
         add_cache(&m);
+        vary_cache(&m);
+    }
+    if (chance(&m, 4))
+        add_incidents(&m);
     network_finish(m.net);
     return m.net;
 }
