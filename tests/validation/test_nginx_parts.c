@@ -221,8 +221,8 @@ START_TEST(test_sites_read)
     char path[] = "/tmp/sites-XXXXXX";
     FILE *f = fdopen(mkstemp(path), "w");
     ck_assert_ptr_nonnull(f);
-    fputs("# point ...\n\nslow 3 20 0.5 50 4 sticky 18000 infinite lognormal 0.3 2 5 0.25\n", f);
-    fputs("cold 0 7 0 9 1 random 18100 2 exponential 0.01 1 0 0\n", f);
+    fputs("# point ...\n\nslow 3 20 0.5 50 4 sticky 18000 infinite lognormal 0.3 2 5 0.25 -\n", f);
+    fputs("cold 0 7 0 9 1 random 18100 2 exponential 0.01 1 0 0 /x/y\n", f);
     fclose(f);
     size_t n;
     struct site *s = sites_read(path, &n);
@@ -232,6 +232,7 @@ START_TEST(test_sites_read)
     ck_assert(s[0].replication == 3 && s[0].users == 20 && s[0].wrappers == 4 && s[0].sticky);
     ck_assert(s[0].port == 18000 && s[0].servers == 0 && s[1].servers == 2 && !s[1].sticky);
     ck_assert_str_eq(s[0].service, "lognormal");
+    ck_assert_str_eq(s[1].flushed, "/x/y");
     ck_close(site_zero(&s[0]), 10.25, 0, 0);
     ck_close(sites_end(s, n, 24), 34.25, 0, 0);
     free(s);

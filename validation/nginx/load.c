@@ -3,16 +3,20 @@
  * connection of its own if no other is free, whatever became of those before; its response time
  * runs from the time at which it was to be sent, not from when it was.
  *
+ * At second 0 of their clock it deletes the caches' files of the sites that are to be flushed.
+ *
  *   load SITES AT SECONDS SEED OUT      (run_options.h); ends by itself
  *
  * OUT: site (its line, from 0), t (on the site's clock), response, late (of it, before the request
  * was sent), user, wrapper, status (0: no answer), cache (what nginx says of the look-up).
  */
 #include <ctype.h>
+#include <ftw.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/mem.h"
 #include "nginx/demand.h"
@@ -53,7 +57,8 @@ struct user_side {
     struct demand *demand;  /* [n] */
     struct answer *answers; /* [n] */
     size_t n, next;
-    double zero; /* [s] CLOCK_MONOTONIC of the site's 0 */
+    bool flush_due; /* at zero */
+    double zero;    /* [s] CLOCK_MONOTONIC of the site's 0 */
     struct gate gates[SITE_WRAPPERS_MAX];
 };
 
@@ -147,19 +152,48 @@ static void hear(struct load *l, struct client *c)
     exit(1);
 }
 
-/* The site whose next request comes first; NULL when all have been sent. */
+static int delete_file(const char *path, const struct stat *st, int type, struct FTW *where)
+{
+    (void)st;
+    (void)where;
+    return type == FTW_F ? unlink(path) : 0;
+}
+
+static void flush(const struct load *l, struct user_side *u)
+{
+    const char *folder = l->o->sites[u - l->sites].flushed;
+    if (nftw(folder, delete_file, 16, FTW_PHYS) != 0) {
+        perror(folder);
+        exit(1);
+    }
+    u->flush_due = false;
+}
+
+/* When the site's next request or flush is due, on CLOCK_MONOTONIC; INFINITY: no more. */
+static double next_due(const struct user_side *u)
+{
+    const double request = u->next < u->n ? u->zero + u->demand[u->next].t : INFINITY;
+    return u->flush_due ? fmin(request, u->zero) : request;
+}
+
+/* The site whose next one comes first; NULL when all have been. */
 static struct user_side *soonest(struct load *l)
 {
     struct user_side *first = NULL;
-    double least = INFINITY;
     for (size_t i = 0; i < l->o->n; i++) {
         struct user_side *u = &l->sites[i];
-        if (u->next < u->n && u->zero + u->demand[u->next].t < least) {
-            least = u->zero + u->demand[u->next].t;
+        if (isfinite(next_due(u)) && (!first || next_due(u) < next_due(first)))
             first = u;
-        }
     }
     return first;
+}
+
+static void act(struct load *l, struct user_side *u)
+{
+    if (u->flush_due && next_due(u) == u->zero)
+        flush(l, u);
+    else
+        send_next(l, u);
 }
 
 static void drive(struct load *l)
@@ -168,9 +202,9 @@ static void drive(struct load *l)
     const double end = l->o->end + 5;
     struct user_side *u;
     while (((u = soonest(l)) || l->waiting > 0) && loop_now() < end) {
-        const double until = u ? u->zero + u->demand[u->next].t : end;
+        const double until = u ? next_due(u) : end;
         if (loop_now() >= until) {
-            send_next(l, u);
+            act(l, u);
             continue;
         }
         const int n = loop_wait(&l->loop, until, what);
@@ -188,6 +222,7 @@ static void open_site(struct load *l, size_t site)
     u->demand = demand_make(of, l->o->seconds, &r, &u->n);
     u->answers = mem_calloc(u->n, sizeof *u->answers);
     u->zero = l->o->at + site_zero(of);
+    u->flush_due = strcmp(of->flushed, "-") != 0;
     for (unsigned k = 0; k < of->wrappers; k++) {
         u->gates[k].port = of->port + 1 + k;
         for (int i = 0; i < CONNECTIONS_READY; i++) {

@@ -5,16 +5,18 @@
 # sites ROUND: the lines of site.h. The sites of a point start at moments that divide a second
 # evenly, so that each stands differently to the wall clock.
 sites() {
-    local name r port=${PORT:-18000} keep start
+    local name r port=${PORT:-18000} keep start flushed
     for name in "${points[@]}"; do
         [ "${value[$name.round]}" = "$1" ] && is_wanted "$name" || continue
         keep=$((value[$name.lifetime] + 1))
         [ "${value[$name.start]}" = warm ] || keep=0
         for ((r = 0; r < value[$name.sites]; r++)); do
             start=$(awk -v r=$r -v n="${value[$name.sites]}" 'BEGIN { print r / n }')
+            flushed=-
+            [ "${value[$name.event]}" = none ] || flushed=$scratch/wrapper-1/cache-$name-$r
             echo "$name $r ${value[$name.users]} ${value[$name.zipf]} ${value[$name.rate]}" \
                 "${value[$name.K]} ${value[$name.dispatch]} $port ${value[$name.servers]}" \
-                "${value[$name.service]} ${value[$name.mean]} ${value[$name.scv]} $keep $start"
+                "${value[$name.service]} ${value[$name.mean]} ${value[$name.scv]} $keep $start $flushed"
             port=$((port + 20))
         done
     done
@@ -49,18 +51,6 @@ until_open() {
     done
 }
 
-# events SITES AT: at second 0 of a site's clock, what its point says is done to its gateways.
-events() {
-    local point replication zero
-    awk '{ print $1, $2, $14 + 2 * $13 }' "$1" | sort -n -k 3 |
-        while read -r point replication zero; do
-            [ "${value[$point.event]}" = flush ] || continue
-            sleep "$(awk -v at="$2" -v zero="$zero" \
-                '{ left = at + zero - $1; print (left > 0 ? left : 0) }' /proc/uptime)"
-            "${first[@]}" find "$scratch"/wrapper-*/"cache-$point-$replication" -type f -delete
-        done
-}
-
 # entries SITES SECONDS: rows of how many entries the caches with little room had at the end. The
 # model is told this number: how many nginx keeps in so many bytes is not its business.
 entries() {
@@ -89,8 +79,7 @@ measure() {
     sleep 0.2
     "${first[@]}" "$TOOLS/load" "$sites" "$at" "$seconds" "$SEED" "$requests" &
     load=$!
-    events "$sites" "$at" &
-    processes+=("$load" $!)
+    processes+=("$load")
     wait "$load" || die "the load generator failed"
     kill "$issuer"
     wait "$issuer" || die "the issuer failed"

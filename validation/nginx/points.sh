@@ -14,7 +14,7 @@
 #   nginx           directives beside it
 #   zone            keys_zone; what is not 1m has too little room for all users
 #   start           warm: caches are filled and in their steady state; cold: empty
-#   event           what the script does to the gateways at second 0 of a site's clock: flush
+#   event           flush: the cache's files are deleted at second 0 of a site's clock (K = 1)
 #   model           the keys of `token` that say the same as the directives
 
 usual="sites=8 users=16 zipf=0 rate=40 K=1 dispatch=random servers=1 service=exponential mean=0.01"

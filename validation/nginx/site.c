@@ -30,9 +30,9 @@ static bool site_ok(const struct site *s)
 static bool site_parse(const char *line, struct site *s)
 {
     char dispatch[SITE_NAME], servers[SITE_NAME];
-    if (sscanf(line, "%47s %u %u %lf %lf %u %47s %u %47s %47s %lf %lf %lf %lf", s->point,
+    if (sscanf(line, "%47s %u %u %lf %lf %u %47s %u %47s %47s %lf %lf %lf %lf %255s", s->point,
                &s->replication, &s->users, &s->zipf, &s->rate, &s->wrappers, dispatch, &s->port,
-               servers, s->service, &s->mean, &s->scv, &s->keep, &s->start) != 14)
+               servers, s->service, &s->mean, &s->scv, &s->keep, &s->start, s->flushed) != 15)
         return false;
     s->sticky = strcmp(dispatch, "sticky") == 0;
     s->servers = strcmp(servers, "infinite") == 0 ? 0 : (unsigned)strtoul(servers, NULL, 10);

@@ -6,6 +6,7 @@
  * They stand in a file, one line each, words separated by blanks; '#' opens a comment:
  *
  *   point replication users zipf rate wrappers dispatch port servers service mean scv keep start
+ *   flushed
  *
  * Times are in seconds, rates per second. On a site's own clock 0 is when its measurement begins:
  *
@@ -20,7 +21,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-enum { SITE_NAME = 48, SITE_WRAPPERS_MAX = 16 };
+enum { SITE_NAME = 48, SITE_PATH = 256, SITE_WRAPPERS_MAX = 16 };
 
 struct site {
     char point[SITE_NAME]; /* the situation */
@@ -36,6 +37,7 @@ struct site {
     double mean, scv;        /* [s], [-] of a service */
     double keep;             /* [s] an entry's longest life; 0: a cold start, measured at once */
     double start;            /* [s] after the common start */
+    char flushed[SITE_PATH]; /* folder whose files are deleted at 0; "-": none */
 };
 
 /* When the site's measurement begins, after the common start. */
