@@ -4,7 +4,7 @@
 #
 # (a) the rate of fetches against the lifetime: the points of beside.csv whose names are lifetime-T
 #     and zipf-T, and the analytic curves of curves.csv
-# (b) fetches in each second after a cold start and after a flush: points of beside.csv, and the
+# (b) fetches in each second after a cold start, after a flush, and in a collapse: points of beside.csv, and the
 #     model's as steps
 # (c) every measured number, divided by the model's: rates, the issuer's response, the users' 99th
 #     percentile
@@ -35,8 +35,8 @@ second(c, point) = strcol('point') eq point && strcol('quantity') eq 'fetch_rate
 
 stems = 'lifetime zipf'
 titles(i) = word('uniform Zipf', i)
-transients = 'cold flush'
-transient_titles(i) = word('"cold start" "after a flush"', i)
+transients = 'cold flush collapse'
+transient_titles(i) = word('"cold start" "after a flush" "collapse"', i)
 
 # The points, in the order of the file.
 names = ''
@@ -76,15 +76,15 @@ do for [format in 'svg png'] {
     # (b)
     set tmargin at screen 0.46
     set bmargin at screen 0.085
-    set title '{/:Bold (b)} empty caches: the herd and its echoes'
+    set title '{/:Bold (b)} empty caches: a herd and its echoes, and one that never ends'
     set xlabel 'second after the start, or the flush'
     set ylabel 'fetches at the issuer [1/s]'
     set xrange [*:*]
     set yrange [0:*]
-    plot for [i=1:2] beside using (second('from', word(transients, i)) + 0.5): \
+    plot for [i=1:3] beside using (second('from', word(transients, i)) + 0.5): \
              (second('model', word(transients, i))) \
              with histeps lt i lw 1 notitle, \
-         for [i=1:2] beside using (second('from', word(transients, i)) + 0.47 + 0.06 * i): \
+         for [i=1:3] beside using (second('from', word(transients, i)) + 0.40 + 0.06 * i): \
              (second('measured', word(transients, i))): \
              (second('measured_half_width', word(transients, i))) \
              with yerrorbars lt i title transient_titles(i)

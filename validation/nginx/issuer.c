@@ -141,7 +141,7 @@ static void end_now(int signal_number)
 static void serve(struct issuer *s)
 {
     void *what[LOOP_EVENTS];
-    const double end = s->o->end + 3; /* the last answers are on their way */
+    const double end = s->o->end + RUN_GRACE; /* the last answers are on their way */
     while (!told_to_end && loop_now() < end) {
         const int n = loop_wait(
             &s->loop, s->n > 0 && s->heap[0]->leaves < end ? s->heap[0]->leaves : end, what);

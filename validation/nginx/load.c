@@ -199,7 +199,7 @@ static void act(struct load *l, struct user_side *u)
 static void drive(struct load *l)
 {
     void *what[LOOP_EVENTS];
-    const double end = l->o->end + 5;
+    const double end = l->o->end + RUN_GRACE;
     struct user_side *u;
     while (((u = soonest(l)) || l->waiting > 0) && loop_now() < end) {
         const double until = u ? next_due(u) : end;

@@ -109,9 +109,9 @@ simulate() {
 model_whole() {
     local p=$1 seconds=$2
     simulate "$p" 0 "$seconds" -n "$MODEL_EXPERIMENTS" >"$scratch/model.out" || exit
-    awk -F, -v p="$p" -v to="$seconds" "$names"'
+    awk -F, -v p="$p" -v to="$seconds" -v only="${value[$p.only]}" "$names"'
         function number(x) { return x == "" ? "nan" : x }
-        key in name {
+        key in name && (only == "all" || only == name[key]) {
             print p "," name[key] ",0," to "," number($6) "," number($7) "," $8 ",0"
         }
     ' "$scratch/model.out"

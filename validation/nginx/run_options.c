@@ -37,7 +37,7 @@ struct run_options run_options_read(int argc, char **argv)
         refuse(argv[0], "nothing to do, or for longer than this program runs");
     if (total_rate(&o) > RUN_RATE_MAX)
         refuse(argv[0], "more requests a second than this program sends");
-    alarm((unsigned)left + 20);
+    alarm((unsigned)(left + RUN_GRACE) + 10);
     return o;
 }
 

@@ -18,6 +18,7 @@
 
 /* More than this is not driven, whoever asks: the machine is not ours alone. */
 #define RUN_RATE_MAX    2000.0 /* [1/s] of all sites together */
+#define RUN_GRACE       20.0   /* [s] after the end, for the last answers */
 #define RUN_SECONDS_MAX 300.0  /* from the common start to the end */
 
 struct run_options {
