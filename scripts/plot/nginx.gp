@@ -4,8 +4,8 @@
 #
 # (a) the rate of fetches against the lifetime: the points of beside.csv whose names are lifetime-T
 #     and zipf-T, and the analytic curves of curves.csv
-# (b) fetches in each second after a cold start, after a flush, and in a collapse: points of beside.csv, and the
-#     model's as steps
+# (b) fetches in each second after a cold start, after a flush, and in a collapse: points of
+#     beside.csv, and the model's as a line of steps
 # (c) every measured number, divided by the model's: rates, the issuer's response, the users' 99th
 #     percentile
 #

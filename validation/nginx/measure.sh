@@ -16,7 +16,8 @@ sites() {
             [ "${value[$name.event]}" = none ] || flushed=$scratch/wrapper-1/cache-$name-$r
             echo "$name $r ${value[$name.users]} ${value[$name.zipf]} ${value[$name.rate]}" \
                 "${value[$name.K]} ${value[$name.dispatch]} $port ${value[$name.servers]}" \
-                "${value[$name.service]} ${value[$name.mean]} ${value[$name.scv]} $keep $start $flushed"
+                "${value[$name.service]} ${value[$name.mean]} ${value[$name.scv]}" \
+                "$keep $start $flushed"
             port=$((port + 20))
         done
     done

@@ -20,22 +20,20 @@ popularity() {    # ZIPF
 
 servers() { [ "$1" = infinite ] && echo '"infinite"' || echo "$1"; }
 
-# Second 0 of a site's clock is this long after the beginning of a replication. Plain caches begin in
-# their steady state; those with other rules begin empty, and forget it in some tens of lifetimes.
+# Caches that are emptied are as caches that begin empty: but for what is on its way at that moment.
+is_empty_at_0() { [ "${value[$1.start]}" = cold ] || [ "${value[$1.event]}" = flush ]; }
+
+# Second 0 of a site's clock is this long after the beginning of a replication. Plain caches begin
+# in their steady state; those with other rules begin empty, and forget it in tens of lifetimes.
 lead_time() {
     local cycle=$((value[$1.lifetime] + 1))
-    if [ "${value[$1.start]}" = cold ]; then
+    if is_empty_at_0 "$1"; then
         echo 0
     elif [ -n "${value[$1.model]}" ] || [ "${value[$1.zone]}" != 1m ]; then
         echo $((40 * cycle))
     else
         echo $((3 * cycle))
     fi
-}
-
-model_events() {
-    [ "${value[$1.event]}" = none ] ||
-        echo "events = ( { at = $(lead_time "$1"); what = \"${value[$1.event]}\"; } );"
 }
 
 model_room() {
@@ -48,7 +46,7 @@ model_room() {
 # the machine adds to each request and to each fetch [s].
 model_config() {
     local p=$1 start=stationary
-    [ "${value[$p.start]}" = warm ] || start=empty
+    ! is_empty_at_0 "$p" || start=empty
     cat <<CFG
 # ${value[$p.nginx]:-proxy_cache_valid alone}
 model = "ml-run";
@@ -77,7 +75,6 @@ token = {
     ${value[$p.model]}
     $(model_room "$p")
 };
-$(model_events "$p")
 experiment = { windows = 1; };
 CFG
 }
@@ -93,8 +90,8 @@ names='BEGIN {
 { key = $2 "," $3 "," $4 }
 '
 
-# simulate POINT FROM TO OPTION...: of that part of a site's time, the program's CSV on stdout. Status
-# 3, less precise than wanted, is no failure: the interval says so.
+# simulate POINT FROM TO OPTION...: of that part of a site's time, the program's CSV on stdout.
+# Status 3, less precise than wanted, is no failure: the interval says so.
 simulate() {
     local p=$1 from=$2 to=$3
     shift 3
@@ -123,14 +120,15 @@ model_whole() {
 model_by_second() {
     local p=$1 s run
     for ((s = 0; s < SECONDS_SHOWN; s++)); do
-        for ((run = 0; run < MODEL_EXPERIMENTS / 9; run++)); do
+        for ((run = 0; run < value[$p.runs]; run++)); do
             simulate "$p" "$s" $((s + 1)) -n 9 --seed "$((SEED + run))" || exit
         done >"$scratch/model.out"
         awk -F, -v p="$p" -v s=$s "$names"'
             name[key] == "fetch_rate" { n++; sum += $6; squares += $6 * $6 }
             END {
                 error = sqrt((squares / n - sum * sum / (n * n)) / (n - 1))
-                print p ",fetch_rate," s "," s + 1 "," sum / n "," 1.96 * error "," 9 * n ",0"
+                student = 1.96 + 2.8 / (n - 1)    # to 1 %
+                print p ",fetch_rate," s "," s + 1 "," sum / n "," student * error "," 9 * n ",0"
             }
         ' "$scratch/model.out"
     done
@@ -142,13 +140,13 @@ model() {
     mkdir -p "$scratch/models"
     model_config "$p" | sed '/^ *$/d' >"$scratch/models/$p.cfg"
     model_whole "$p" "${seconds_of[${value[$p.round]}]:-$SECONDS_MEASURED}"
-    [ "${value[$p.start]}" = warm ] && [ "${value[$p.event]}" = none ] || model_by_second "$p"
+    ! is_empty_at_0 "$p" || model_by_second "$p"
 }
 
 # solved POINT: what `sojourn solve` has for it, in rows "POINT,QUANTITY,value,exact" (or
 # "approximate"). Nothing where it has no steady state, or refuses the model.
 solved() {
-    [ "${value[$1.start]}" = warm ] && [ "${value[$1.event]}" = none ] || return
+    ! is_empty_at_0 "$1" || return
     "$SOJOURN" solve "$scratch/models/$1.cfg" --csv -q 2>/dev/null | awk -F, -v p="$1" "$names"'
         key in name && $6 != "" { print p "," name[key] "," $6 "," $9 }'
 }
