@@ -20,20 +20,25 @@ popularity() {    # ZIPF
 
 servers() { [ "$1" = infinite ] && echo '"infinite"' || echo "$1"; }
 
-# Caches that are emptied are as caches that begin empty: but for what is on its way at that moment.
-is_empty_at_0() { [ "${value[$1.start]}" = cold ] || [ "${value[$1.event]}" = flush ]; }
+# Does something begin at second 0 of a site's clock, other than being measured?
+is_transient() { [ "${value[$1.start]}" = cold ] || [ "${value[$1.event]}" != none ]; }
 
 # Second 0 of a site's clock is this long after the beginning of a replication. Plain caches begin
-# in their steady state; those with other rules begin empty, and forget it in tens of lifetimes.
+# in their steady state; those with other rules near it, and forget that in tens of lifetimes.
 lead_time() {
     local cycle=$((value[$1.lifetime] + 1))
-    if is_empty_at_0 "$1"; then
+    if [ "${value[$1.start]}" = cold ]; then
         echo 0
     elif [ -n "${value[$1.model]}" ] || [ "${value[$1.zone]}" != 1m ]; then
         echo $((40 * cycle))
     else
         echo $((3 * cycle))
     fi
+}
+
+model_events() {
+    [ "${value[$1.event]}" = none ] ||
+        echo "events = ( { at = $(lead_time "$1"); what = \"${value[$1.event]}\"; } );"
 }
 
 model_room() {
@@ -46,7 +51,7 @@ model_room() {
 # the machine adds to each request and to each fetch [s].
 model_config() {
     local p=$1 start=stationary
-    ! is_empty_at_0 "$p" || start=empty
+    [ "${value[$p.start]}" = warm ] || start=empty
     cat <<CFG
 # ${value[$p.nginx]:-proxy_cache_valid alone}
 model = "ml-run";
@@ -75,6 +80,7 @@ token = {
     ${value[$p.model]}
     $(model_room "$p")
 };
+$(model_events "$p")
 experiment = { windows = 1; };
 CFG
 }
@@ -114,24 +120,18 @@ model_whole() {
     ' "$scratch/model.out"
 }
 
-# The rate of fetches in each of the first seconds, which are no steady state and are not taken for
-# one that drifts: the program does not judge 9 replications. So there are many runs of 9, and the
-# interval is of them.
+# The rate of fetches in each of the first seconds, from a transient run.
 model_by_second() {
-    local p=$1 s run
-    for ((s = 0; s < SECONDS_SHOWN; s++)); do
-        for ((run = 0; run < value[$p.runs]; run++)); do
-            simulate "$p" "$s" $((s + 1)) -n 9 --seed "$((SEED + run))" || exit
-        done >"$scratch/model.out"
-        awk -F, -v p="$p" -v s=$s "$names"'
-            name[key] == "fetch_rate" { n++; sum += $6; squares += $6 * $6 }
-            END {
-                error = sqrt((squares / n - sum * sum / (n * n)) / (n - 1))
-                student = 1.96 + 2.8 / (n - 1)    # to 1 %
-                print p ",fetch_rate," s "," s + 1 "," sum / n "," student * error "," 9 * n ",0"
-            }
-        ' "$scratch/model.out"
-    done
+    local p=$1 lead
+    lead=$(lead_time "$p")
+    # shellcheck disable=SC2086  # options are words
+    "$SOJOURN" simulate "$scratch/models/$p.cfg" --transient --csv -q --seed "$SEED" \
+        --horizon $((lead + SECONDS_SHOWN)) -s experiment.points=$((lead + SECONDS_SHOWN)) \
+        -n "$MODEL_EXPERIMENTS" ${MODEL_OPTIONS-} >"$scratch/model.out" 2>"$scratch/model.err" ||
+        { cat "$scratch/model.err" >&2; die "the model of $p does not run second by second"; }
+    awk -F, -v p="$p" -v lead="$lead" '$2 == "fetch_rate" && $4 > lead {
+        print p ",fetch_rate," $4 - lead - 1 "," $4 - lead "," $5 "," $6 "," $7 ",0"
+    }' "$scratch/model.out"
 }
 
 # model POINT: its rows of model.csv on stdout; its config goes to $scratch/models.
@@ -139,14 +139,16 @@ model() {
     local p=$1
     mkdir -p "$scratch/models"
     model_config "$p" | sed '/^ *$/d' >"$scratch/models/$p.cfg"
-    model_whole "$p" "${seconds_of[${value[$p.round]}]:-$SECONDS_MEASURED}"
-    ! is_empty_at_0 "$p" || model_by_second "$p"
+    # With an event there is no steady state, and the program gives no mean of the whole time.
+    [ "${value[$p.event]}" != none ] ||
+        model_whole "$p" "${seconds_of[${value[$p.round]}]:-$SECONDS_MEASURED}"
+    ! is_transient "$p" || model_by_second "$p"
 }
 
 # solved POINT: what `sojourn solve` has for it, in rows "POINT,QUANTITY,value,exact" (or
 # "approximate"). Nothing where it has no steady state, or refuses the model.
 solved() {
-    ! is_empty_at_0 "$1" || return
+    ! is_transient "$1" || return
     "$SOJOURN" solve "$scratch/models/$1.cfg" --csv -q 2>/dev/null | awk -F, -v p="$1" "$names"'
         key in name && $6 != "" { print p "," name[key] "," $6 "," $9 }'
 }

@@ -17,11 +17,10 @@
 #   event           flush: the cache's files are deleted at second 0 of a site's clock (K = 1)
 #   only            fetch_rate: no other number is held against the model, for in the end so many
 #                   wait that responses depend on who is counted
-#   runs            of the model for each second of a transient
 #   model           the keys of `token` that say the same as the directives
 
 usual="sites=8 users=16 zipf=0 rate=40 K=1 dispatch=random servers=1 service=exponential mean=0.01"
-usual+=" scv=1 lifetime=2 zone=1m start=warm event=none only=all runs=40"
+usual+=" scv=1 lifetime=2 zone=1m start=warm event=none only=all"
 
 # What the machine takes by itself for a hit and for a fetch: the model gets these two times from
 # here, and no other from any measurement.
@@ -82,5 +81,5 @@ point cold-lock 9 $cold start=cold nginx="$lock" model="$lock_keys"
 # ask again, which a lock and stale answers spare it.
 seconds_of[12]=12
 many="sites=5 lifetime=2 users=120 rate=120 mean=0.0225 service=deterministic scv=0 start=cold"
-point collapse 12 $many only=fetch_rate runs=8
+point collapse 12 $many only=fetch_rate
 point collapse-averted 12 $many nginx="$background $lock" model="$background_keys $lock_keys"
