@@ -28,6 +28,8 @@ ends 0 "the model agrees" "^0 unexplained" lifetime-2
 ends 0 "of wrappers, too" "^0 unexplained" random-4
 ends 0 "of a lock" "^0 unexplained" slow-lock
 ends 0 "of refreshes in the background" "^0 unexplained" slow-background
+ends 0 "of a cache with little room" "^0 unexplained" lru
+ends 0 "second by second after a flush" "^0 unexplained" flush
 MODEL_OPTIONS='-s token.lifetime=3'
 ends 3 "not with a lifetime of a tick more" "\| lifetime-2 \| fetch_rate.* differs" lifetime-2
 MODEL_OPTIONS='-s token.lifetime=1'

@@ -38,7 +38,7 @@ point lifetime-8 4 lifetime=8
 point zipf-8 4 lifetime=8 users=200 zipf=1
 
 # Room for fewer entries than there are users.
-point lru 4 users=600 zipf=0.8 lifetime=8 zone=32k
+point lru 4 users=1000 zipf=0.8 rate=80 lifetime=8 zone=32k
 
 # A fetch of 0.3 s, however many are under way: what happens to requests meanwhile.
 slow="servers=infinite service=deterministic mean=0.3 scv=0"
