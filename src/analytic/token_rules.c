@@ -183,6 +183,7 @@ const char *token_rules_refuse(const struct cache *c)
         {c->fetch_timeout > 0 || c->retries > 0 || c->least_interval > 0,
          "fetches that may fail"},
         {c->ignores_expiry, "a cache that does not know when tokens expire"},
+        {c->replaces, "answers that replace an entry in force"},
     };
     for (size_t i = 0; i < sizeof no / sizeof *no; i++)
         if (no[i].has)

@@ -199,6 +199,8 @@ void config_cache(struct cfg_group *g, struct cache *c, size_t users)
     read_max_age(g, c);
     if (cfg_get(g, "ignores_expiry"))
         c->ignores_expiry = cfg_bool(g, "ignores_expiry", false);
+    if (cfg_get(g, "replace"))
+        c->replaces = cfg_bool(g, "replace", false);
     read_misses(g, c);
     read_failures(g, c);
     read_stale_for(g, c);

@@ -42,6 +42,7 @@ static const char *const cache_keys[] = {"users",
                                          "backoff",
                                          "least_interval",
                                          "ignores_expiry",
+                                         "replace",
                                          "start",
                                          "second",
                                          "bad"};

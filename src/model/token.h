@@ -28,7 +28,8 @@
  * wait; its job goes on, and fills the cache when it gets there. Each try of a fetch is a job.
  *
  * A route with `fills` installs the entry at the moment t at which it is taken, unless one is
- * there that is still valid (the first answer installs): its end is t + lifetime. With `slides`
+ * there that is still valid (the first answer installs) and the cache does not replace it (then
+ * the last one does, as in nginx): its end is t + lifetime. With `slides`
  * each HIT sets the end anew, at most to max_age after the fill. granularity g > 0: the cache's
  * clock shows g floor(t/g); with the lifetime rounded up to a multiple of g, an entry set at t
  * ends at g floor(t/g) + lifetime + g (nginx does so, g = 1 s; a lifetime of 0 ends on the next
@@ -128,6 +129,7 @@ struct cache {
     double granularity;         /* [s] >= 0; 0 = a continuous clock */
     double max_age;             /* [s] of an entry that slides, from its fill; 0: without end */
     bool ignores_expiry;
+    bool replaces;              /* the last answer installs, not the first: see above */
     enum miss_rule absent;      /* MISS_FETCH or MISS_JOIN */
     enum miss_rule expired;     /* a plain cache has the same for both */
     double stale_for;           /* [s] after its end an entry is absent; 0: never */
@@ -169,7 +171,7 @@ void cache_set_rule(struct cache *c, enum lifetime_rule rule, double mean);
 static inline bool cache_is_plain(const struct cache *c)
 {
     return c->absent == c->expired && c->expired <= MISS_JOIN && cache_rule(c) < LIFETIME_DRAWN &&
-           c->lifetime.mean > 0 && !(c->max_age > 0) && !c->ignores_expiry &&
+           c->lifetime.mean > 0 && !(c->max_age > 0) && !c->ignores_expiry && !c->replaces &&
            !(c->lock_poll > 0) && !(c->lock_timeout > 0) && !(c->refresh_ahead > 0) &&
            !(c->early_beta > 0) && c->max_entries == 0 && !(c->fetch_timeout > 0) &&
            c->on_failure == FETCH_FAILS_CLOSED && c->retries == 0 && !(c->least_interval > 0);

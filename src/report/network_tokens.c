@@ -64,6 +64,8 @@ cJSON *json_cache(const struct network *net, const struct cache *c)
     add_given(o, "max_age", c->max_age);
     if (c->ignores_expiry)
         cJSON_AddBoolToObject(o, "ignores_expiry", true);
+    if (c->replaces)
+        cJSON_AddBoolToObject(o, "replace", true);
     cJSON_AddBoolToObject(o, "single_flight", cache_joins(c));
     if (!cache_is_plain(c))
         add_rules(o, c);

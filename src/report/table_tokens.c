@@ -143,6 +143,8 @@ static void add_rules(struct textbuf *out, const struct cache *c, const char *na
     add_number(&b, "an entry slides for at most", c->max_age, " s");
     if (c->ignores_expiry)
         textbuf_add(&b, "; it knows of no expiry");
+    if (c->replaces)
+        textbuf_add(&b, "; each answer replaces the one before");
     add_misses(&b, c);
     if (c->max_entries > 0)
         textbuf_add(&b, "; room for %zu entries, %s", c->max_entries, eviction_words[c->eviction]);

@@ -218,6 +218,7 @@ static void pass_cache(struct serializer *p, struct cache *c)
     for (size_t i = 0; i < sizeof reals / sizeof *reals; i++)
         real(p, reals[i]);
     WHOLE(p, c->ignores_expiry);
+    WHOLE(p, c->replaces);
     WHOLE(p, c->absent);
     WHOLE(p, c->expired);
     WHOLE(p, c->max_entries);

@@ -205,6 +205,7 @@ static void compile_cache_rules(struct sim_plan *p, const struct cache *c, struc
     out->max_age = c->slides && c->max_age > 0 ? c->max_age : INFINITY;
     out->max_ticks = ticks_of(c, out->max_age);
     out->ignores_expiry = c->ignores_expiry;
+    out->replaces = c->replaces;
     if (c->max_entries < p->populations[c->population].users)
         out->max_entries = (uint32_t)c->max_entries;
     out->watched = out->max_entries > 0 || p->populations[c->population].revocations > 0;

@@ -156,7 +156,7 @@ struct plan_cache {
     struct sampler law;               /* of drawn lifetimes, never inverted */
     double max_age, max_ticks;        /* [s] of an entry that slides, +inf: without end; rounded up
                                          to whole ticks */
-    bool ignores_expiry;
+    bool ignores_expiry, replaces;
     uint32_t max_entries;             /* 0: room for all tokens */
 };
 

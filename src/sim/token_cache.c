@@ -196,8 +196,11 @@ void token_cache_renew(struct sim *s, uint32_t c, uint32_t user, double t)
 
 void token_cache_put(struct sim *s, uint32_t c, uint32_t user, double t)
 {
-    if (!valid(entry_of(s, &s->plan->caches[c], user), s->issued[user], t))
+    const struct plan_cache *pc = &s->plan->caches[c];
+    if (!valid(entry_of(s, pc, user), s->issued[user], t))
         install(s, c, user, t);
+    else if (pc->replaces)
+        token_cache_renew(s, c, user, t);
 }
 
 uint32_t token_cache_fill(struct sim *s, uint32_t c, uint32_t user, double t)

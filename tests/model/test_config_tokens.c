@@ -121,6 +121,7 @@ static const struct rule_case {
     {"least_interval = 5; on_failed_fetch = \"serve-stale\"; stale_for = 9;",
      {.least_interval = 5, .on_failure = FETCH_FAILS_STALE, .stale_for = 9}},
     {"ignores_expiry = true;", {.ignores_expiry = true}},
+    {"replace = true;", {.replaces = true}},
 };
 
 START_TEST(rules_of_a_cache)
@@ -133,6 +134,7 @@ START_TEST(rules_of_a_cache)
     const struct cache *c = &m->network->caches[0], *w = &k->want;
     ck_assert(c->absent == w->absent && c->expired == w->expired && c->eviction == w->eviction);
     ck_assert(c->on_failure == w->on_failure && c->ignores_expiry == w->ignores_expiry);
+    ck_assert(c->replaces == w->replaces);
     ck_assert_uint_eq(c->max_entries, w->max_entries);
     ck_assert_uint_eq(c->retries, w->retries);
     ck_close(c->stale_for, w->stale_for, 0, 0);

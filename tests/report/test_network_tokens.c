@@ -16,7 +16,7 @@ static const char text[] =
     "             S_p = { service = { mean = 0.01; }; }; };\n"
     "token = { mode = \"cache\"; users = 100; rule = \"sliding\"; max_age = 600;\n"
     "    lifetime = { dist = \"uniform\"; min = 54; max = 66; };\n"
-    "    issuer_lifetime = 3600; ignores_expiry = true;\n"
+    "    issuer_lifetime = 3600; ignores_expiry = true; replace = true;\n"
     "    revocations = 0.125; push = { share = 0.5; delay = 0.25; };\n"
     "    on_expired_entry = \"background\"; stale_for = 30; lock = { poll = 0.5; timeout = 5; };\n"
     "    refresh_ahead = 4; early_refresh = 1.5; max_entries = 70; eviction = \"slru\";\n"
@@ -45,7 +45,7 @@ START_TEST(in_the_table)
         "issuer takes 250/s at most, 20 of them at once",
         "each is revoked 0.125 times a second, which 50 % of the caches are told 0.25 s later",
         "rules of cache: lifetime uniform(min 54, max 66); an entry slides for at most 600 s",
-        "; it knows of no expiry; on absent entries join, on expired ones background",
+        "; it knows of no expiry; each answer replaces the one before; on absent entries join",
         "; old entries are served for 30 s; who waits looks again each 0.5 s",
         "; who waits fetches after 5 s; hits refresh in the last 4 s; early refresh with beta 1.5",
         "; room for 70 entries, slru; a fetch fails after 2 s",
@@ -97,6 +97,7 @@ START_TEST(in_json)
                                        "least_interval"},
                (double[]){60, 600, 30, 0.5, 5, 4, 1.5, 70, 2, 3, 0.25, 0.125}, 12);
     ck_assert_str_eq(word(cache, "population"), "users");
+    ck_assert(cJSON_IsTrue(cJSON_GetObjectItem(cache, "replace")));
     ck_assert_str_eq(word(cache, "eviction"), "slru");
     ck_assert_str_eq(word(cache, "on_absent_entry"), "join");
     ck_assert_str_eq(word(cache, "on_expired_entry"), "background");

@@ -147,6 +147,32 @@ START_TEST(requests_that_the_issuer_refuses)
 END_TEST
 
 /*
+ * Each answer replaces the one before. A fetch begins X = Exp(U) after the entry ended, and one
+ * more with each look-up in the D after it, the last of them at X + L:
+ *
+ *   P(L <= l) = exp(-U (D - l)) for 0 <= l <= D,  E[L] = D - (1 - exp(-U D)) / U,
+ *   E[exp(U L)] = cosh(U D).
+ *
+ * The entry of the last answer ends at X + L + D + T. With a tick of 1 and T whole it ends T + 1 +
+ * floor(X + L + D) ticks after the edge on which the one before ended, and for 2 D <= 1
+ * E[floor(X + L + D)] = sum over k >= 1 of P(X >= k - D - L) = exp(U D) cosh(U D) / (exp(U) - 1).
+ */
+START_TEST(answers_that_replace_one_another)
+{
+    const double tick = _i, life = 2;
+    const struct cache c = {
+        LIFE(LIFETIME_COUNTED, life), .granularity = tick, .replaces = true};
+    struct network *net = with_issuer(&(struct population){0}, &c, D, false);
+    struct replications r = run(net);
+    const double cycle = tick > 0 ? life + 1 + exp(U * D) * cosh(U * D) / expm1(U)
+                                  : life + 1 / U + 2 * D + expm1(-U * D) / U;
+    check_cache(&r, 0, SUM_FETCHES, r.at->time, (1 + U * D) / cycle, "fetch rate");
+    replications_free(&r);
+    network_free(net);
+}
+END_TEST
+
+/*
  * A cache that ignores the tokens' own expiry: fetches are at X1, X1 + T + X2, .. after a token was
  * issued, X exponential of rate U, until one is not before `lifetime`: that is refused, and a new
  * token issued. N fetches in the mean; the time of the last is N (T + 1/U) - T (Wald).
@@ -579,6 +605,7 @@ int main(void)
     tcase_add_test(tc, an_expiry_that_the_cache_ignores);
     tcase_add_test(tc, a_refusal_drops_the_entry);
     tcase_add_test(tc, open_for_revoked_tokens);
+    tcase_add_loop_test(tc, answers_that_replace_one_another, 0, 2);
     tcase_add_test(tc, a_second_cache);
     tcase_add_test(tc, a_second_cache_that_fails);
     tcase_add_test(tc, early_refreshes_by_the_whole_way);

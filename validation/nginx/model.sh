@@ -112,9 +112,9 @@ simulate() {
 model_whole() {
     local p=$1 seconds=$2
     simulate "$p" 0 "$seconds" -n "$MODEL_EXPERIMENTS" >"$scratch/model.out" || exit
-    awk -F, -v p="$p" -v to="$seconds" -v only="${value[$p.only]}" "$names"'
+    awk -F, -v p="$p" -v to="$seconds" "$names"'
         function number(x) { return x == "" ? "nan" : x }
-        key in name && (only == "all" || only == name[key]) {
+        key in name {
             print p "," name[key] ",0," to "," number($6) "," number($7) "," $8 ",0"
         }
     ' "$scratch/model.out"
@@ -139,8 +139,8 @@ model() {
     local p=$1
     mkdir -p "$scratch/models"
     model_config "$p" | sed '/^ *$/d' >"$scratch/models/$p.cfg"
-    # With an event there is no steady state, and the program gives no mean of the whole time.
-    [ "${value[$p.event]}" != none ] ||
+    # Without a steady state the program gives no mean of the whole time.
+    [ "${value[$p.event]}" != none ] || [ "${value[$p.steady]}" = no ] ||
         model_whole "$p" "${seconds_of[${value[$p.round]}]:-$SECONDS_MEASURED}"
     ! is_transient "$p" || model_by_second "$p"
 }

@@ -15,12 +15,11 @@
 #   zone            keys_zone; what is not 1m has too little room for all users
 #   start           warm: caches are filled and in their steady state; cold: empty
 #   event           flush: the cache's files are deleted at second 0 of a site's clock (K = 1)
-#   only            fetch_rate: no other number is held against the model, for in the end so many
-#                   wait that responses depend on who is counted
+#   steady          no: there is no steady state, and only single seconds are held against the model
 #   model           the keys of `token` that say the same as the directives
 
 usual="sites=8 users=16 zipf=0 rate=40 K=1 dispatch=random servers=1 service=exponential mean=0.01"
-usual+=" scv=1 lifetime=2 zone=1m start=warm event=none only=all"
+usual+=" scv=1 lifetime=2 zone=1m start=warm event=none steady=yes"
 
 # What the machine takes by itself for a hit and for a fetch: the model gets these two times from
 # here, and no other from any measurement.
@@ -46,10 +45,11 @@ lock='proxy_cache_lock on;'
 stale='proxy_cache_use_stale updating;'
 background="$stale proxy_cache_background_update on;"
 lock_keys='lock = { poll = 0.5; timeout = 5; };'
+replace_keys='replace = true;'
 stale_keys='on_expired_entry = "serve-stale"; stale_for = "unlimited";'
 background_keys='on_expired_entry = "background"; stale_for = "unlimited";'
-point slow 5 $slow
-point slow-lock 5 $slow nginx="$lock" model="$lock_keys"
+point slow 5 $slow model="$replace_keys"
+point slow-lock 5 $slow nginx="$lock" model="$lock_keys $replace_keys"
 point slow-stale 5 $slow nginx="$stale" model="$stale_keys"
 point slow-background 5 $slow nginx="$background" model="$background_keys"
 
@@ -81,5 +81,5 @@ point cold-lock 9 $cold start=cold nginx="$lock" model="$lock_keys"
 # ask again, which a lock and stale answers spare it.
 seconds_of[12]=12
 many="sites=5 lifetime=2 users=120 rate=120 mean=0.0225 service=deterministic scv=0 start=cold"
-point collapse 12 $many only=fetch_rate
+point collapse 12 $many steady=no model="$replace_keys"
 point collapse-averted 12 $many nginx="$background $lock" model="$background_keys $lock_keys"
