@@ -569,11 +569,35 @@ static void set_fetch_times(struct burst *b, const struct solution *s)
     }
 }
 
+/* Replicas' caches, with the answer of the one before. */
+static bool outcome_of_previous(struct burst *b, struct solution *s, size_t c)
+{
+    if (c == 0 || !ticks(&b->net->caches[c - 1]))
+        return false;
+    const struct cache *x = &b->net->caches[c], *y = &b->net->caches[c - 1];
+    struct cache_answer *a = &s->caches[c];
+    const struct cache_answer *before = &s->caches[c - 1];
+    if (x->population != y->population || x->granularity != y->granularity ||
+        x->slides != y->slides || x->absent != y->absent || x->expired != y->expired ||
+        !dist_equal(&x->lifetime, &y->lifetime) ||
+        fabs(a->fresh - before->fresh) > 1e-12 * a->fresh ||
+        b->net->populations[x->population].token_lifetime > 0 ||
+        !tick_flow_alike(&b->flows[c - 1], &b->flows[c]))
+        return false;
+    tick_flow_copy(&b->flows[c - 1], &b->flows[c]);
+    a->hit = before->hit;
+    a->fetch = before->fetch;
+    a->delayed = before->delayed;
+    a->time = before->time;
+    a->exact = false;
+    return true;
+}
+
 static void set_outcomes(struct burst *b, struct solution *s)
 {
     for (size_t c = 0; c < b->net->n_caches; c++) {
         struct cache_answer *a = &s->caches[c];
-        if (!ticks(&b->net->caches[c]))
+        if (!ticks(&b->net->caches[c]) || outcome_of_previous(b, s, c))
             continue;
         const struct ttl_rule rule = caches_rule(b->caches, c);
         tick_flow_solve(&b->flows[c], &rule, caches_shares(b->caches, c), a);

@@ -36,6 +36,26 @@ void tick_flow_set_clock(struct tick_flow *f, const double *density)
     }
 }
 
+static bool same(const double *x, const double *y, size_t n)
+{
+    for (size_t j = 0; j < n; j++)
+        if (fabs(x[j] - y[j]) > 1e-12 * fabs(x[j]))
+            return false;
+    return true;
+}
+
+bool tick_flow_alike(const struct tick_flow *a, const struct tick_flow *b)
+{
+    return same(a->times, b->times, a->grid->n + 1) && same(a->clock, b->clock, a->grid->n + 1);
+}
+
+void tick_flow_copy(const struct tick_flow *from, struct tick_flow *into)
+{
+    memcpy(into->fetches, from->fetches, from->grid->n * sizeof *into->fetches);
+    into->squares = from->squares;
+    into->crowd = from->crowd;
+}
+
 void tick_flow_begin_times(struct tick_flow *f)
 {
     memset(f->times, 0, (f->grid->n + 1) * sizeof *f->times);

@@ -39,6 +39,10 @@ void tick_flow_add_times(struct tick_flow *f, double weight, const double *times
 void tick_flow_solve(struct tick_flow *f, const struct ttl_rule *rule, const struct shares *shares,
                      struct cache_answer *answer);
 
+/* Have both the same D(x) and the same look-ups? Then `into` is given the fetches of `from`. */
+bool tick_flow_alike(const struct tick_flow *a, const struct tick_flow *b);
+void tick_flow_copy(const struct tick_flow *from, struct tick_flow *into);
+
 /* Spread a mass evenly over the times from..to [s], from <= to, modulo the tick. */
 void tick_flow_spread(const struct tick_grid *g, double from, double to, double mass,
                       double *into);
