@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "analytic/eviction.h"
+#include "analytic/first_answer.h"
 #include "analytic/token_rules.h"
 #include "analytic/traffic.h"
 #include "base/mem.h"
@@ -215,6 +216,13 @@ static void average_rules(const struct caches *w, size_t c, struct cache_answer 
                     answer->time.fixed && token_rules_exact(cache, answer->time.mean);
 }
 
+/* Is the first of several answers sooner than a fetch takes? */
+static bool answers_overtake(const struct ttl_rule *rule, const struct fetch_time *time)
+{
+    return !rule->single_flight && time->mean > 0 && time->independent && !time->fixed &&
+           !(rule->granularity > 0) && !(rule->issuer_lifetime > 0);
+}
+
 /* The users' outcomes, weighted by how often each looks up. */
 static void average(const struct caches *w, size_t c, struct cache_answer *answer)
 {
@@ -222,12 +230,18 @@ static void average(const struct caches *w, size_t c, struct cache_answer *answe
     const struct crowd *crowd = &w->crowds[w->net->caches[c].population];
     struct ttl_outcome sum = {0};
     struct ttl_load load = {.fetch = answer->time.mean};
+    struct first_answer first;
+    const bool overtake = answers_overtake(&rule, &answer->time);
+    if (overtake)
+        first_answer_init(&first, load.fetch, 2 * answer->time.delay / answer->time.mean - 1);
     if (crowd->issues > 0)    /* those sent back, spread evenly over the tokens issued */
         load.again = fmax(0, fmin(1, (answer->lookups - answer->fresh) / crowd->issues));
     answer->live = answer->squares = 0;
     for (size_t j = 0; j < crowd->shares->n; j++) {
         load.u = answer->fresh * crowd->shares->share[j];
         load.v = crowd->fresh * crowd->shares->share[j];
+        if (overtake)
+            load.fetch = first_answer_mean(&first, load.u);
         const struct ttl_outcome o = ttl_solve(&rule, &load);
         const double weight = crowd->shares->users[j] * o.lookups;
         sum.lookups += weight;
@@ -250,7 +264,8 @@ static void average(const struct caches *w, size_t c, struct cache_answer *answe
     answer->expired = sum.expired / sum.lookups;
     answer->exact = !(w->net->populations[w->net->caches[c].population].revocations > 0) &&
                     crowd->shares->exact && answer->time.stable && answer->fetch >= DBL_MIN &&
-                    ttl_exact(&rule, load.fetch, answer->time.independent, answer->time.fixed);
+                    ttl_exact(&rule, answer->time.mean, answer->time.independent,
+                              answer->time.fixed);
 }
 
 /* Are caches c - 1 and c alike to the last bit? Replicas are. */

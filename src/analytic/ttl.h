@@ -44,6 +44,7 @@
  * Exponential lifetimes without single flight: within 6 % up to fetches as long as a lifetime, with
  * answers of the same absence that find their entry ended. Counted lifetimes of tokens that expire:
  * fetches begin as if entries lived D longer.
+ * Where answers overtake, the first of them comes sooner than D: first_answer.h.
  * Approximate: that; other fetches; a token's lifetime with a tick or a fetch, where the edges of
  * T_I are treated as if they were not; and a login that takes no time.
  */

@@ -1,0 +1,26 @@
+/*
+ * Without single flight every look-up of an absent token fetches, and the first answer installs it.
+ * Where fetches take independent times D with P(D <= t) = F(t), the first answer comes after Y,
+ *   P(Y > t) = (1 - F(t)) exp(-u int_0^t F(s) ds),
+ * for those who began at t - s have their answers with probability F(s). It stands in ttl.h in place
+ * of D. F is a gamma distribution of D's mean and variance: exact where D is one.
+ */
+#ifndef ANALYTIC_FIRST_ANSWER_H
+#define ANALYTIC_FIRST_ANSWER_H
+
+enum { FIRST_ANSWER_POINTS = 600 };
+
+struct first_answer {
+    double mean;                               /* [s] of D */
+    double t[FIRST_ANSWER_POINTS + 1];         /* [s] */
+    double none[FIRST_ANSWER_POINTS + 1];      /* 1 - F */
+    double sum[FIRST_ANSWER_POINTS + 1];       /* [s] int F */
+};
+
+/* mean > 0 [s], scv > 0. */
+void first_answer_init(struct first_answer *f, double mean, double scv);
+
+/* E[Y] [s] with look-ups at rate u [1/s]. */
+double first_answer_mean(const struct first_answer *f, double u);
+
+#endif
