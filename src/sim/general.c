@@ -573,26 +573,9 @@ static enum engine_outcome run(struct sim *s, const atomic_int *stop)
     return g->rare ? run_as(g, true, stop) : run_as(g, false, stop);
 }
 
-static uint64_t node_arrivals(const struct sim *s, size_t node)
-{
-    return general_of_const(s)->nodes[node].arrivals;
-}
-
 static uint32_t present(const struct sim *s, size_t station)
 {
     return general_of_const(s)->stations[station].present;
-}
-
-static struct wait_sums waits(const struct sim *s, size_t station)
-{
-    const struct network *net = s->plan->net;
-    const size_t *node = net->station_nodes + net->stations[station].first_node;
-    struct wait_sums sums = {0, 0};
-    for (size_t k = 0; k < net->stations[station].n_nodes; k++) {
-        sums.n += (double)general_of_const(s)->nodes[node[k]].starts;
-        sums.wait += general_of_const(s)->nodes[node[k]].wait;
-    }
-    return sums;
 }
 
 const struct engine engine_general = {.name = "general",
@@ -608,6 +591,6 @@ const struct engine engine_general = {.name = "general",
                                       .set_back = general_set_back,
                                       .begin = general_begin,
                                       .end = general_end,
-                                      .arrivals = node_arrivals,
+                                      .arrivals = general_arrivals,
                                       .present = present,
-                                      .waits = waits};
+                                      .waits = general_waits};

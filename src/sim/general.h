@@ -478,7 +478,7 @@ void general_work_goes(struct general *g, uint32_t station, job_id j);
  * `without` has begun or is about to. */
 double general_work_left(const struct general *g, uint32_t station, job_id without);
 
-/* ---- general_measure.c: the engine's begin, end and set_back ---- */
+/* ---- general_measure.c: the engine's begin, end, set_back, arrivals and waits ---- */
 
 /* Reset a node's counts. */
 void general_node_clear(struct general_node *n);
@@ -490,6 +490,8 @@ void general_count_removed(struct general *g, job_id j);
 void general_begin(struct sim *s, double t);
 void general_end(struct sim *s, double t);
 void general_set_back(struct sim *s, double by);
+uint64_t general_arrivals(const struct sim *s, size_t node);
+struct wait_sums general_waits(const struct sim *s, size_t station);
 
 /* ---- general_start.c: the engine's init, release, start, first_arrival and place_starts ---- */
 

@@ -258,3 +258,20 @@ void general_set_back(struct sim *s, double by)
         g->nodes[i].changed -= by;
     tournament_set_back(&g->queue, by);
 }
+
+uint64_t general_arrivals(const struct sim *s, size_t node)
+{
+    return general_of_const(s)->nodes[node].arrivals;
+}
+
+struct wait_sums general_waits(const struct sim *s, size_t station)
+{
+    const struct network *net = s->plan->net;
+    const size_t *node = net->station_nodes + net->stations[station].first_node;
+    struct wait_sums sums = {0, 0};
+    for (size_t k = 0; k < net->stations[station].n_nodes; k++) {
+        sums.n += (double)general_of_const(s)->nodes[node[k]].starts;
+        sums.wait += general_of_const(s)->nodes[node[k]].wait;
+    }
+    return sums;
+}
