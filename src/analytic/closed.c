@@ -97,9 +97,9 @@ static const char *why_no_product_form(const struct chains *c, size_t i)
 {
     const struct station *s = &c->net->stations[i];
     if (!c->s->exactness->product_form[i])
-        return exactness_is_blind(exactness_discipline(c->net, i, c->s->rate))
+        return exactness_wants_exponential(c->net, i, c->s->rate)
                    ? "where customers go round, its services must be exponential with one mean"
-                   : "where customers go round, it has no product form";
+                   : "there is no product form where customers go round";
     if (is_visited(c->net, i, c->open) && !station_is_delay(s) &&
         (s->servers > 1 || s->rules != NET_NONE))
         return "it serves open requests besides customers, and not with one server of one rate";

@@ -90,12 +90,25 @@ static bool has_odd_rules(const struct network *net, const struct station *s)
     return r && (r->n_speeds > 0 || r->fails || r->n_shifts > 0);
 }
 
+/* A word with which no station has a product form. */
+static bool has_odd_words(const struct network *net, size_t i)
+{
+    const struct station *s = &net->stations[i];
+    return capacity_can_be_full(net, i) || s->region != NET_NONE || s->fork != NET_NONE ||
+           has_odd_rules(net, s);
+}
+
+bool exactness_wants_exponential(const struct network *net, size_t i, const double *rate)
+{
+    return !has_odd_words(net, i) && exactness_is_blind(exactness_discipline(net, i, rate)) &&
+           !exactness_one_exponential(net, i, rate);
+}
+
 static bool product_form(const struct network *net, size_t i, const double *rate)
 {
     const struct station *s = &net->stations[i];
     const enum discipline d = exactness_discipline(net, i, rate);
-    if (capacity_can_be_full(net, i) || s->region != NET_NONE || s->fork != NET_NONE ||
-        has_odd_rules(net, s))
+    if (has_odd_words(net, i))
         return false;
     if (station_is_delay(s) || d == DISCIPLINE_PS ||
         (d == DISCIPLINE_LIFO_PREEMPTIVE && s->servers == 1))

@@ -87,4 +87,7 @@ bool exactness_is_blind(enum discipline d);
 /* Have all classes that come to station i exponential services of one mean? */
 bool exactness_one_exponential(const struct network *net, size_t i, const double *rate);
 
+/* Are its services all that station i, where they matter, lacks for a product form? */
+bool exactness_wants_exponential(const struct network *net, size_t i, const double *rate);
+
 #endif

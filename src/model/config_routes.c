@@ -222,16 +222,17 @@ static void add_ways(const struct line *l, struct places *p, const struct place 
     size_t becomes = NET_NONE;
     const bool group = !config_setting_is_list(l->g->s);
     const config_setting_t *s = group ? cfg_get(l->g, "class") : NULL;
-    if (group && !read_becomes(l, p, &becomes))
-        return;
+    const bool good = !group || read_becomes(l, p, &becomes);
     if (!s) {
-        add_way(l, p, from, to, NET_NONE, becomes);
+        if (good)
+            add_way(l, p, from, to, NET_NONE, becomes);
         return;
     }
     const size_t n = cfg_strings(l->g, "class", words, TARGETS_MAX);
     for (size_t i = 0; i < n; i++) {
         size_t class;
-        if (places_find_class(p, l->g, s, words[i], &class) && serves(l, p, from, class, words[i]))
+        if (places_find_class(p, l->g, s, words[i], &class) &&
+            serves(l, p, from, class, words[i]) && good)
             add_way(l, p, from, to, class, becomes);
     }
 }

@@ -347,7 +347,12 @@ START_TEST(refused)
     struct network *net = loop(DISCIPLINE_FIFO, exponential(1), 4, 1);
     net->stations[0].room = 3;
     network_lost_exit(net);
-    ck_refused(net, "station 'a': a room that requests find full and are lost");
+    ck_refused(net, "station 'a': a room that requests find full and are lost cannot be solved: "
+                    "there is no product form");
+    net = loop(DISCIPLINE_FIFO, exponential(1), 4, 1);
+    net->stations[0].rules = network_add_rules(
+        net, &(struct server_rules){.fails = true, .up = exponential(9), .down = exponential(1)});
+    ck_refused(net, "station 'a': servers that break down cannot be solved: there is no product");
     net = loop(DISCIPLINE_FIFO, exponential(1), 4, 1);
     net_source(net, deterministic(7), 0);
     ck_refused(net, "beside customers who go round its arrivals must be Poisson");
