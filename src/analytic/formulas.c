@@ -321,9 +321,9 @@ static const char *why_not_birth_death(const struct formula_question *q)
         return NULL;
     if (d == DISCIPLINE_PS || (d == DISCIPLINE_LIFO_PREEMPTIVE && s->servers == 1))
         return NULL;
-    return exactness_is_blind(d) && exactness_one_exponential(q->net, q->station, q->rate)
-               ? NULL
-               : GENERAL;
+    if (!exactness_is_blind(d))
+        return "its discipline looks at services or at classes";
+    return exactness_one_exponential(q->net, q->station, q->rate) ? NULL : GENERAL;
 }
 
 struct common_visit {

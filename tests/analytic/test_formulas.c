@@ -464,6 +464,13 @@ static void ck_one(struct network *net, const char *text)
     network_free(net);
 }
 
+static struct network *with_room(struct network *net)
+{
+    net->stations[0].room = 3;
+    network_lost_exit(net);
+    return net;
+}
+
 START_TEST(refused)
 {
     const struct dist poisson = exponential(0.5), even = dist_of(DIST_ERLANG, 0.5, 0.5),
@@ -473,15 +480,13 @@ START_TEST(refused)
     ck_one(one(DISCIPLINE_PS, 1, even, wild),
            "station 'a': discipline 'ps' cannot be solved: its arrivals are not a Poisson process");
     ck_one(one(DISCIPLINE_LIFO_PREEMPTIVE, 2, poisson, wild), "its services are not exponential");
-    struct network *net = one(DISCIPLINE_FIFO, 1, poisson, wild);
-    net->stations[0].room = 3;
-    network_lost_exit(net);
-    ck_one(net, "station 'a': a room that requests find full and are lost cannot be solved: its "
-                "services");
-    net = one(DISCIPLINE_FIFO, 1, even, exponential(0.1));
-    net->stations[0].room = 3;
-    network_lost_exit(net);
-    ck_one(net, "its arrivals are not a Poisson process");
+    ck_one(with_room(one(DISCIPLINE_FIFO, 1, poisson, wild)),
+           "station 'a': a room that requests find full and are lost cannot be solved: its "
+           "services");
+    ck_one(with_room(one(DISCIPLINE_SRPT, 1, poisson, exponential(0.1))),
+           "cannot be solved: its discipline looks at services");
+    ck_one(with_room(one(DISCIPLINE_FIFO, 1, even, exponential(0.1))),
+           "its arrivals are not a Poisson process");
 }
 END_TEST
 
