@@ -9,12 +9,14 @@
 #include "base/mem.h"
 
 enum {
-    SCAN = 48,            /* fetch times looked at for the states */
-    SCAN_SCALE = 24,      /* and for each scale of the sources, of which there are: */
-    SCALE_STEPS = 20,
-    AFTER = 6             /* of the times beyond the lifetime */
+    SCAN = 40,            /* fetch times looked at for the states */
+    SCAN_SCALE = 20,      /* and for each scale of the sources, of which there are: */
+    SCALE_STEPS = 14,
+    AFTER = 6,            /* of the times beyond the lifetime */
+    NODES_MAX = 400       /* of a network whose sources are scaled */
 };
 #define TOLERANCE 1e-9    /* relative, of a root */
+#define HARDLY 1.05       /* that part of the given fetch time */
 #define LONGEST 1e3       /* times the lifetime: what a fetch takes in the end, when it grows */
 
 /* The network whose fetches are made to take a time, and whose sources are scaled. */
@@ -240,19 +242,33 @@ static void find_single(struct probe *p, struct collapse_result *out, size_t sta
     out->single_load = p->s->stations[station].rho;
 }
 
+/*
+ * F grows up to the longest lifetime: where it hardly does, another state than the given one would
+ * have to lie between that and its greatest value.
+ */
+static bool hardly_grows(struct probe *p)
+{
+    return found(p, p->horizon / 2) <= HARDLY * p->base && !p->failed;
+}
+
 int collapse_solve(const struct solution *s, struct collapse_result *out, struct diag *d)
 {
-    *out = (struct collapse_result){.tips_at = INFINITY};
+    *out = (struct collapse_result){
+        .tips_at = INFINITY, .single_rate = NAN, .single_load = NAN};
     struct probe p = {.given = s, .d = d};
     if (!network_is_open(s->net) || s->net->n_caches == 0)
         return 0;
     if (probe_new(&p)) {
         const size_t station = bottleneck(&p);
         out->station = s->net->stations[station].name;
-        find_states(&p, out, station);
+        if (hardly_grows(&p))
+            add_state(out, &p, p.base, true, station);
+        else
+            find_states(&p, out, station);
         if (out->n > 1) {
             out->tips_at = out->states[1].fetch;
-            find_single(&p, out, station);
+            if (s->net->n_nodes <= NODES_MAX)
+                find_single(&p, out, station);
         }
     }
     const bool failed = p.failed;

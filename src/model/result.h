@@ -190,8 +190,9 @@ struct collapse_result {
     struct collapse_state states[COLLAPSE_STATES];    /* in order of their fetches */
     const char *station;       /* that station */
     double tips_at;            /* [s] a fetch that takes longer may tip it; INFINITY: one state */
-    double single_rate;        /* [1/s] arrivals from outside below which there is but one state */
-    double single_load;        /* [-] of the station at that rate */
+    double single_rate;        /* [1/s] arrivals from outside below which there is but one state; NaN
+                                  in networks of more than 400 nodes */
+    double single_load;        /* [-] of the station at that rate; NaN as above */
 };
 
 struct result {

@@ -29,11 +29,15 @@ static void add_advice(struct textbuf *out, const struct collapse_result *c)
     const struct time_unit unit = number_time_unit(c->tips_at);
     textbuf_add(out,
                 "WARNING: it can collapse: once fetches take %s %s, by a stall or by chance, the\n"
-                "misses meanwhile make them longer still. Below %s requests/s (a load of %s at %s)"
-                "\nthere is but one state; with single_flight there is always but one.\n",
-                number_plain(c->tips_at / unit.seconds, tips), unit.name,
-                number_plain(c->single_rate, rate), number_plain(c->single_load, load),
-                c->station);
+                "misses meanwhile make them longer still. ",
+                number_plain(c->tips_at / unit.seconds, tips), unit.name);
+    if (isfinite(c->single_rate))
+        textbuf_add(out, "Below %s requests/s (a load of %s at %s)\nthere is but one state. With "
+                    "single_flight there is always but one.\n",
+                    number_plain(c->single_rate, rate), number_plain(c->single_load, load),
+                    c->station);
+    else
+        textbuf_add(out, "With single_flight there is but one.\n");
 }
 
 void table_collapse(struct textbuf *out, const struct result *r)
