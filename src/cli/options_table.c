@@ -38,7 +38,7 @@ static const struct option table[] = {
     {OPT_TARGET, 0, "target", "NAME[:X],...", VALUE_TEXT, "experiment.targets", RUNS,
      "half-width, no limit: lambda_t,S_p.wait_p99:1%"},
     {OPT_REQUIRE, 0, "require", "'NAME < X'", VALUE_TEXT, "require", COMMAND_SOLVE | RUNS,
-     "what must hold, <, <=, > or >=: 'network.sojourn_p99 < 200ms' (repeatable)"},
+     "what must hold: 'S_p.wait_p99 < 2ms' (repeatable)"},
     {OPT_JUNIT, 0, "junit", "FILE", VALUE_TEXT, NULL,
      COMMAND_SOLVE | COMMAND_SIMULATE | COMMAND_COMPARE, "write the verdicts as JUnit's XML"},
     {OPT_SUMMARY, 0, "summary", "FILE", VALUE_TEXT, NULL,
@@ -225,5 +225,5 @@ void print_command_help(enum command c, FILE *f)
         if (table[i].commands & c)
             print_option(&table[i], f);
     fprintf(f, "\n%s`man sojourn` has the config keys.\n",
-            c & RUNS ? "Counts take k, M, G (20k), times us, ms, s, m, h (500ms).\n" : "");
+            c & RUNS ? "Numbers may have units: 20k, 500ms, 2min, 15/min, 5%.\n" : "");
 }
