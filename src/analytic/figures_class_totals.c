@@ -18,6 +18,12 @@ struct leaving {
     double *leaves, *a;    /* [n_nodes] as traffic_leaving has them */
 };
 
+/* The class in whose totals a node's requests count. */
+static size_t whole_of(const struct network *net, size_t node)
+{
+    return net->classes[net->nodes[node].class].whole;
+}
+
 static bool counts(const struct network *net, size_t exit, bool accepted)
 {
     return !accepted || net->exits[exit].accepted;
@@ -68,7 +74,7 @@ static int set_sojourn(struct leaving *l, struct result *r, size_t i, bool accep
     if (!(rate > 0) || looks_up(s))
         return 0;
     for (size_t k = 0; k < s->net->n_nodes; k++)
-        l->leaves[k] = s->net->nodes[k].class == class ? leaves(s, k, accepted) : 0;
+        l->leaves[k] = whole_of(s->net, k) == class ? leaves(s, k, accepted) : 0;
     if (traffic_leaving(s->walk, l->leaves, l->a) != LINEAR_OK)
         return -1;
     for (size_t k = 0; k < s->net->n_nodes; k++) {
@@ -118,7 +124,7 @@ static void set_number(const struct solution *s, struct result *r, size_t i)
     bool exact = true;
     for (size_t k = 0; k < s->net->n_nodes; k++) {
         const struct node *n = &s->net->nodes[k];
-        if (n->class != r->class_totals[i].class || !(s->rate[k] > 0))
+        if (whole_of(s->net, k) != r->class_totals[i].class || !(s->rate[k] > 0))
             continue;
         number += s->rate[k] * (1 - s->full[k]) * s->response[k];
         exact &= s->exactness->rate[k] && s->exactness->lookup[k] && s->stations[n->station].exact;
@@ -135,7 +141,7 @@ static int set_total(struct leaving *l, struct result *r, size_t i)
     double left = 0, accepted = 0, lost = 0;
     bool exact = true;
     for (size_t k = 0; k < s->net->n_nodes; k++) {
-        if (s->net->nodes[k].class != r->class_totals[i].class)
+        if (whole_of(s->net, k) != r->class_totals[i].class)
             continue;
         left += s->rate[k] * leaves(s, k, false);
         accepted += s->rate[k] * leaves(s, k, true);

@@ -38,11 +38,15 @@ static void find_clients(struct expansion *e)
 
 /* ---- classes ---- */
 
-static size_t add_class(struct expansion *e, const char *name, const char *suffix, int priority)
+/* A stage of the requests of c->user, and of no class of users of itself. */
+static size_t add_class(struct expansion *e, const struct client *c, const char *name,
+                        const char *suffix, int priority)
 {
     char *full = text_format("%s%s", name, suffix);
     const size_t class = network_add_class(e->net, full);
     e->net->classes[class].priority = priority;
+    if (c->class)
+        e->net->classes[class].whole = c->user;
     free(full);
     return class;
 }
@@ -60,7 +64,7 @@ static void add_token_classes(struct expansion *e, struct client *c)
     for (size_t k = 0; k < wrappers; k++) {
         char *suffix =
             wrappers == 1 ? mem_strdup(c->suffix) : text_format("%s@%zu", c->suffix, k + 1);
-        add_class(e, "token", suffix, priority);
+        add_class(e, c, "token", suffix, priority);
         free(suffix);
     }
 }
@@ -68,15 +72,16 @@ static void add_token_classes(struct expansion *e, struct client *c)
 static void add_classes(struct expansion *e, struct client *c)
 {
     const int priority = priority_of(e->ml, c);
-    c->user = add_class(e, c->name, "", priority);
+    c->user = e->net->n_classes;
+    add_class(e, c, c->name, "", priority);
     e->net->classes[c->user].named = c->class != NULL;
     add_token_classes(e, c);
     if (c->bad)
         return;
     if (mlrun_logs_in_again(e->ml))
-        c->login = add_class(e, "login", c->suffix, priority);
+        c->login = add_class(e, c, "login", c->suffix, priority);
     if (mlrun_has_invalid(e->ml))
-        c->invalid = add_class(e, "invalid", c->suffix, priority);
+        c->invalid = add_class(e, c, "invalid", c->suffix, priority);
 }
 
 /* ---- nodes ---- */

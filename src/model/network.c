@@ -121,6 +121,7 @@ size_t network_add_class(struct network *net, const char *name)
 {
     const size_t i = PUSH(net->classes, net->n_classes, net->cap_classes);
     net->classes[i].name = mem_strdup(name);
+    net->classes[i].whole = i;
     return i;
 }
 

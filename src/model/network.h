@@ -172,6 +172,8 @@ struct class {
     int priority;           /* larger goes first; a station may say another (network_priority) */
     bool named;             /* by the author of the model: it has figures of its own, at stations
                                and in total; else it is a stage of a template's requests */
+    size_t whole;           /* the class in whose totals it counts: itself, or the named one of
+                               whose requests it is a stage */
 };
 
 #define PRIORITY_OF_CLASS (-1)
@@ -312,7 +314,7 @@ void network_free(struct network *net);
  * ROUTING_RANDOM), and the caller sets it in the new element: nodes[i].routing, .cache, .weight,
  * .priority and .overflow; routes[i].fills, .issues and .dispatch; sources[i].population and
  * .customers; entries[i].dispatch; stations[i].region, .rules and .fork; classes[i].priority and
- * .named; groups[i].hidden.
+ * .named; groups[i].hidden. A class's .whole is itself.
  */
 size_t network_add_group(struct network *net, const char *name);
 

@@ -23,6 +23,10 @@ struct record_ratios {
     double (*groups)[TOTALS];    /* scratch: [n_groups], of the record */
     double *responses_within;    /* scratch: [n_groups][times] */
     double *accepted_within;     /* scratch: [times] */
+    double (*class_totals)[TOTALS];    /* scratch: [n_named] */
+    double *class_within;        /* scratch: [n_named][times] */
+    size_t *total_of;            /* [n_classes] index in `named` of the one in whose totals it
+                                    counts, or NET_NONE */
     double *group_servers;       /* [n_groups] of one instance */
     size_t *group_station;       /* [n_groups] an instance */
     size_t *class_group;         /* [classes] of a result */
@@ -102,6 +106,13 @@ static void find_classes(struct record_ratios *o)
     for (size_t c = 0; c < net->n_classes; c++)
         if (net->classes[c].named)
             o->named[o->n_named++] = c;
+    o->total_of = mem_calloc(net->n_classes, sizeof *o->total_of);
+    for (size_t c = 0; c < net->n_classes; c++)
+        o->total_of[c] = NET_NONE;
+    for (size_t i = 0; i < o->n_named; i++)
+        o->total_of[o->named[i]] = i;
+    for (size_t c = 0; c < net->n_classes; c++)
+        o->total_of[c] = o->total_of[net->classes[c].whole];
 }
 
 struct record_ratios *record_ratios_new(const struct network *net,
@@ -117,6 +128,8 @@ struct record_ratios *record_ratios_new(const struct network *net,
     find_classes(o);
     o->responses_within = mem_calloc(net->n_groups * times(o), sizeof *o->responses_within);
     o->accepted_within = mem_calloc(times(o), sizeof *o->accepted_within);
+    o->class_totals = mem_calloc(o->n_named, sizeof *o->class_totals);
+    o->class_within = mem_calloc(o->n_named * times(o), sizeof *o->class_within);
     o->caches = cache_groups_new(net, &o->n_caches);
     o->list = mem_calloc(o->at.n, sizeof *o->list);
     o->groups = mem_calloc(net->n_groups, sizeof *o->groups);
@@ -144,6 +157,9 @@ void record_ratios_free(struct record_ratios *o)
     free(o->group_station);
     free(o->responses_within);
     free(o->accepted_within);
+    free(o->class_totals);
+    free(o->class_within);
+    free(o->total_of);
     families_release(&o->families);
     free(o->class_group);
     free(o->source_class);
@@ -466,26 +482,42 @@ static void read_sources(const struct record_ratios *o, const double *record, do
     }
 }
 
+/* A class's part of the total in which it counts. */
+static void add_class(struct record_ratios *o, const double *record, size_t class, size_t total)
+{
+    static const enum total totals[CLASS_SUMS] = {
+        [SUM_CLASS_ARRIVALS] = TOTAL_ARRIVALS,   [SUM_CLASS_LEFT] = TOTAL_COMPLETIONS,
+        [SUM_CLASS_SOJOURN] = TOTAL_RESPONSE,    [SUM_CLASS_ACCEPTED] = TOTAL_ACCEPTED,
+        [SUM_CLASS_ACCEPTED_SOJOURN] = TOTAL_SOJOURN, [SUM_CLASS_LOST] = TOTAL_LOST,
+        [SUM_CLASS_NUMBER] = TOTAL_NUMBER};
+    const struct record_layout *l = o->layout;
+    const double *sum = record + l->classes + class * CLASS_SUMS,
+                 *within = record + l->classes_within + class * times(o);
+    for (int k = 0; k < CLASS_SUMS; k++)
+        o->class_totals[total][totals[k]] += sum[k];
+    if (l->squares_kept)
+        o->class_totals[total][TOTAL_SOJOURN2] += record[l->class_squares + class];
+    for (size_t k = 0; k < times(o); k++)
+        o->class_within[total * times(o) + k] += within[k];
+}
+
 static void read_class_totals(struct record_ratios *o, const double *record, double time)
 {
-    const struct record_layout *l = o->layout;
+    for (size_t i = 0; i < o->n_named; i++)
+        for (int k = 0; k < TOTALS; k++)
+            o->class_totals[i][k] = 0;
+    for (size_t i = 0; i < o->n_named * times(o); i++)
+        o->class_within[i] = 0;
+    for (size_t c = 0; o->n_named > 0 && c < o->net->n_classes; c++)
+        if (o->total_of[c] != NET_NONE)
+            add_class(o, record, c, o->total_of[c]);
     for (size_t i = 0; i < o->n_named; i++) {
-        const size_t class = o->named[i];
-        const double *sum = record + l->classes + class * CLASS_SUMS;
         struct totals t = {
-            .one = {[TOTAL_TIME] = time,
-                    [TOTAL_ARRIVALS] = sum[SUM_CLASS_ARRIVALS],
-                    [TOTAL_COMPLETIONS] = sum[SUM_CLASS_LEFT],
-                    [TOTAL_RESPONSE] = sum[SUM_CLASS_SOJOURN],
-                    [TOTAL_ACCEPTED] = sum[SUM_CLASS_ACCEPTED],
-                    [TOTAL_SOJOURN] = sum[SUM_CLASS_ACCEPTED_SOJOURN],
-                    [TOTAL_LOST] = sum[SUM_CLASS_LOST],
-                    [TOTAL_NUMBER] = fmax(0, sum[SUM_CLASS_NUMBER])},
-            .list = {[TOTAL_ACCEPTED_WITHIN - TOTALS] =
-                         record + l->classes_within + class * times(o)}};
-        if (l->squares_kept)
-            t.one[TOTAL_SOJOURN2] = record[l->class_squares + class];
-        read_sources(o, record, time, class, t.one);
+            .list = {[TOTAL_ACCEPTED_WITHIN - TOTALS] = o->class_within + i * times(o)}};
+        memcpy(t.one, o->class_totals[i], sizeof t.one);
+        t.one[TOTAL_TIME] = time;
+        t.one[TOTAL_NUMBER] = fmax(0, t.one[TOTAL_NUMBER]);
+        read_sources(o, record, time, o->named[i], t.one);
         put(o, ROW_CLASS_TOTAL, i, &t);
     }
 }

@@ -35,7 +35,7 @@ FIELDS_OF(struct population, 80);
 FIELDS_OF(struct cache, 200);
 FIELDS_OF(struct flow, 32);
 FIELDS_OF(struct meter, 48);
-FIELDS_OF(struct class, 16);
+FIELDS_OF(struct class, 24);
 FIELDS_OF(struct region, 24);
 FIELDS_OF(struct server_rules, 240);
 FIELDS_OF(struct fork, 16);
@@ -348,6 +348,7 @@ static void pass_places(struct serializer *p, struct network *net)
         text(p, &net->classes[i].name);
         WHOLE(p, net->classes[i].priority);
         WHOLE(p, net->classes[i].named);
+        WHOLE(p, net->classes[i].whole);
     }
     LIST(p, net->nodes, net->n_nodes);
     for (size_t i = 0; i < net->n_nodes; i++)

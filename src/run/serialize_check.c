@@ -27,6 +27,14 @@ static bool stations_sound(const struct network *net)
     return true;
 }
 
+static bool classes_sound(const struct network *net)
+{
+    for (size_t i = 0; i < net->n_classes; i++)
+        if (net->classes[i].whole >= net->n_classes)
+            return false;
+    return true;
+}
+
 static bool nodes_sound(const struct network *net)
 {
     for (size_t i = 0; i < net->n_nodes; i++) {
@@ -148,6 +156,6 @@ static bool extras_sound(const struct network *net)
 bool serialized_sound(const struct network *net)
 {
     return net->n_exits > 0 && stations_sound(net) && nodes_sound(net) && routes_sound(net) &&
-           sources_sound(net) && caches_sound(net) && incidents_sound(net) &&
+           classes_sound(net) && sources_sound(net) && caches_sound(net) && incidents_sound(net) &&
            meters_sound(net) && extras_sound(net);
 }

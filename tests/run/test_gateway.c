@@ -339,8 +339,10 @@ START_TEST(classes_of_users)
                                  "I_t",
                                  "I_0",
                                  "classes.people.throughput",
-                                 "S_p.people.arrival_rate"};
-    const double want[] = {services, people, 0.4, services + people, 500, 100, 100.0 / 3};
+                                 "S_p.people.arrival_rate",
+                             "classes.people.mean_number"};
+    const double want[] = {services, people, 0.4, services + people, 500, 100, 100.0 / 3,
+                           0.4 * people + 0.01 * 100};
     struct result *r = solved(m), *s = test_simulate(m, 2);
     for (size_t i = 0; i < sizeof want / sizeof *want; i++) {
         ck_close(figure_of(r, names[i]).value, want[i], 1e-9, 0);
@@ -349,6 +351,29 @@ START_TEST(classes_of_users)
     }
     ck_assert_int_eq(figure_of(r, "issuer.token.people.arrival_rate").basis, BASIS_EXACT);
     result_free(r);
+    result_free(s);
+    model_free(m);
+}
+END_TEST
+
+/* Totals of a class count its requests wherever they are, and by whatever exit they leave: those
+ * that wait at the issuer, and those with invalid tokens. */
+START_TEST(totals_of_a_class)
+{
+    struct model *m = test_model(
+        "model = \"ml-run\"; K = 1; login = false;\n"
+        "classes = ( { name = \"services\"; rate = 50; users = 20; },\n"
+        "            { name = \"people\"; rate = 100; users = 40; } );\n" ISSUER
+        "token = { mode = \"cache\"; lifetime = 2; p_c0 = 0.25; };\n" EXPERIMENT("67"),
+        NULL, 0);
+    const double asked = 40 * fetches(75.0 / 40, 2, 0.25);
+    const char *const names[] = {"classes.people.throughput", "classes.people.goodput",
+                                 "classes.people.mean_number"};
+    const double want[] = {100, 75, 0.25 * asked + 0.01 * 75};
+    both_are(m, names, want, 3, 1e-9);
+    struct result *s = test_simulate(m, 2);
+    simulated_is(s, "classes.people.mean_sojourn", 0.01 + 0.25 * asked / 75);
+    simulated_is(s, "classes.people.mean_sojourn_all", want[2] / 100);
     result_free(s);
     model_free(m);
 }
@@ -686,6 +711,7 @@ int main(void)
     tcase_add_test(t, issuer_refuses_what_has_expired);
     tcase_add_test(t, classes_of_users);
     tcase_add_test(t, percentiles_of_classes);
+    tcase_add_test(t, totals_of_a_class);
     tcase_add_test(t, priorities_of_questions);
     tcase_add_test(t, questions_before_logins);
     tcase_add_test(t, overflow_past_the_check);
