@@ -95,7 +95,8 @@ static void add_label(const struct cfg_group *g, struct textbuf *b)
 }
 
 /* What the group is, and the message; to be freed. */
-static char *labelled(const struct cfg_group *g, const char *fmt, va_list ap)
+static __attribute__((format(printf, 2, 0))) char *labelled(const struct cfg_group *g,
+                                                            const char *fmt, va_list ap)
 {
     char *message = text_vformat(fmt, ap);
     struct textbuf b = {0};
