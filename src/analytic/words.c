@@ -1,6 +1,7 @@
 #include "analytic/words.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "analytic/capacity.h"
 #include "analytic/fetch.h"
@@ -249,6 +250,14 @@ static bool always_answers(const struct network *net)
     return all;
 }
 
+/* As of stations: one name for all that are numbered. */
+static char *name_of_cache(const struct cache *c)
+{
+    const char *number = strrchr(c->name, '[');
+    return number ? text_format("each cache '%.*s'", (int)(number - c->name), c->name)
+                  : text_format("cache '%s'", c->name);
+}
+
 static void ask_cache(struct inquiry *q, size_t c)
 {
     const struct network *net = q->net;
@@ -260,8 +269,11 @@ static void ask_cache(struct inquiry *q, size_t c)
         no = "such rules for tokens that expire at their issuer";
     if (!no && !always_answers(net))
         no = "a fetch beside its request that may come to nothing";
-    if (no)
-        meet(q, &(struct word_row){no, SCOPE_NOTHING, NULL}, cache->name, 0);
+    if (!no)
+        return;
+    char *who = q->why ? name_of_cache(cache) : NULL;
+    meet(q, &(struct word_row){no, SCOPE_NOTHING, NULL}, who, 0);
+    free(who);
 }
 
 /* Entries that are counted from their fill, and end with it: revocation.h. */
@@ -292,24 +304,39 @@ static bool answers_are_known(const struct network *net)
     return all;
 }
 
+static void ask_population(struct inquiry *q, size_t i)
+{
+    const struct population *p = &q->net->populations[i];
+    if (!p->invalid && (p->revocations <= 0 || revocations_are_known(q->net, i)))
+        return;
+    char *who = q->why ? text_format("population '%s'", p->name) : NULL;
+    meet(q, &word_of_refused_tokens, who, 0);
+    free(who);
+}
+
+static void meet_station(struct inquiry *q, const struct word_row *row, size_t i, int line)
+{
+    char *who = q->why ? name_of(q->net, i) : NULL;
+    meet(q, row, who, line);
+    free(who);
+}
+
 static void ask_tokens(struct inquiry *q)
 {
     const struct network *net = q->net;
     for (size_t k = 0; k < net->n_nodes; k++)
         if (net->nodes[k].routing == ROUTING_ANSWER && !answers_are_known(net))
-            meet(q, &word_of_answers, net->stations[net->nodes[k].station].name, 0);
+            meet_station(q, &word_of_answers, net->nodes[k].station,
+                         net->stations[net->nodes[k].station].line);
     for (size_t i = 0; i < net->n_populations; i++)
-        if (net->populations[i].invalid ||
-            (net->populations[i].revocations > 0 && !revocations_are_known(net, i)))
-            meet(q, &word_of_refused_tokens, net->populations[i].name, 0);
+        ask_population(q, i);
     for (size_t i = 0; i < net->n_caches; i++)
         ask_cache(q, i);
     if (net->n_incidents > 0)
         meet(q, &word_of_incidents, "the network", net->incidents[0].line);
     for (size_t i = 0; i < net->n_stations; i++)
         if (net->stations[i].limit != NET_NONE)
-            meet(q, &word_of_limit, net->stations[i].name,
-                 net->limits[net->stations[i].limit].line);
+            meet_station(q, &word_of_limit, i, net->limits[net->stations[i].limit].line);
 }
 
 enum scope words_scope(const struct network *net, struct diag *why)

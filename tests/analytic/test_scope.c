@@ -248,6 +248,36 @@ START_TEST(all_are_named)
 }
 END_TEST
 
+static char many[] = "many[1]", more[] = "many[2]";
+
+/* Of a network with tokens: a population, caches of one name as one, a station. */
+START_TEST(tokens_are_named)
+{
+    struct network *net = two(5);
+    const size_t population = network_add_population(
+        net, &(struct population){.name = users, .users = 10, .invalid = true});
+    struct cache c = {.name = many, .population = population, LIFE(LIFETIME_COUNTED, 1),
+                      .max_entries = 3, .eviction = EVICT_CLOCK};
+    network_add_cache(net, &c);
+    c.name = more;
+    network_add_cache(net, &c);
+    c.name = cache;
+    network_add_cache(net, &c);
+    net->stations[0].limit =
+        network_add_limit(net, &(struct limit){.rate = 1, .burst = 2, .line = 7});
+    net_finish(net);
+    struct diag *d = diag_new();
+    analytic_scope(net, d);
+    ck_assert_uint_eq(diag_count(d), 4);
+    static const char *const who[] = {"population 'users': ", "each cache 'many': ",
+                                      "cache 'cache': ", "station 'a': a limit"};
+    for (size_t i = 0; i < 4; i++)
+        ck_assert_ptr_eq(strstr(diag_message(d, i), who[i]), diag_message(d, i));
+    diag_free(d);
+    network_free(net);
+}
+END_TEST
+
 /* Who dispatches is named: a station, or a source. */
 START_TEST(dispatches_are_named)
 {
@@ -341,6 +371,7 @@ int main(void)
     tcase_add_test(t, customers);
     tcase_add_test(t, customers_who_never_leave);
     tcase_add_test(t, all_are_named);
+    tcase_add_test(t, tokens_are_named);
     tcase_add_loop_test(t, dispatches_are_named, 0, 2);
     tcase_add_loop_test(t, stability_by_rates, 0, sizeof capacities / sizeof *capacities);
     tcase_add_test(t, stability_unknown);
