@@ -1,6 +1,6 @@
 # sojourn: queueing-network simulator and analytic solver
 #
-#   make paper    everything from a fresh machine to figures 5 and 6
+#   make paper    everything from a fresh machine to the figures of the paper
 #   make check    everything from a fresh machine to a tested program
 #
 # Settings:
@@ -124,13 +124,12 @@ deps:             ## install what is missing from Debian's packages
 OUT ?= results/$(if $(FULL),paper,quick)
 # By the environment, for a folder may have any name.
 paper figures: export OUT := $(OUT)
-paper: deps       ## set up, build, regenerate figures 5 and 6 (FULL=1, OUT=DIR)
+paper: deps       ## set up, build, regenerate the figures of the paper (FULL=1, OUT=DIR)
 	$(Q)$(MAKE) $(PARALLEL) --no-print-directory all
 	./sojourn paper $(if $(FULL),--full) -o "$$OUT"
 
 figures:          ## redraw the figures from the files in OUT
-	gnuplot -c scripts/plot/figure5.gp "$$OUT"
-	gnuplot -c scripts/plot/figure6.gp "$$OUT"
+	for figure in 5 6 7 8; do gnuplot -c scripts/plot/figure$$figure.gp "$$OUT" || exit 1; done
 
 check: deps       ## set up, build, run every test
 	$(Q)$(MAKE) $(PARALLEL) --no-print-directory all test

@@ -1,9 +1,10 @@
 /*
- * sojourn paper: figures 5 and 6 of the paper from real simulation runs, with fits and a verdict on
- * each claim. Everything is made of ordinary sweeps over two ordinary configs; the figures are
- * drawn by gnuplot from the files alone.
+ * sojourn paper: figures 5 and 6 of the paper, and 7 and 8 on what its token scheme costs, from
+ * real simulation runs, with fits and a verdict on each claim. Everything is made of ordinary runs
+ * of ordinary configs; the figures are drawn by gnuplot from the files alone.
  */
 #include <errno.h>
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -16,6 +17,7 @@
 #include "cli/gnuplot.h"
 #include "cli/paper.h"
 #include "report/csv.h"
+#include "report/sweep_columns.h"
 
 #ifndef SOJOURN_DATADIR
 #define SOJOURN_DATADIR "/usr/local/share/sojourn"
@@ -28,18 +30,49 @@
 #define FIG6_CURVE "token.lifetime=0.0125:1.25:100"
 #define FIG6_REPLICAS "K=1,2,5,10,20"
 #define FIG6_REPLICA_LIFETIMES "token.lifetime=0.02,0.05,0.1,0.2,0.5,1,2"
+/* Figure 8: lifetimes of entries in real caches. */
+#define FIG8_LIFETIMES "token.lifetime=10,30,60,120,300"
+#define FIG8_CURVE "token.lifetime=log:5:600:12"
+
+/*
+ * The paper's own precision: 1e-4 of the mean in figure 5, 1e-4 of the input rate in figure 6,
+ * where small rates get the quick run's relative precision besides, which is the finer one for
+ * them. The panel of K is ours, not the paper's: it has the quick run's precision alone. Figures 7
+ * and 8 are ours, too: four times the quick run's experiments make intervals half as wide.
+ */
+static const struct override full_fig5[] = {{"experiment.precision", "0.0001"},
+                                            {"experiment.delta", "mean"}};
+static const struct override full_fig6[] = {{"experiment.precision_of_input", "0.0001"}};
+static const struct override full_fig7[] = {{"experiment.experiments", "1200"}};
+static const struct override full_fig8[] = {{"experiment.experiments", "240"}};
+
 static const struct sweep_spec {
     const char *name;                   /* of the files, and of the progress line */
     const char *config;
     const char *over[2];
     struct override fixed[3];
     size_t n_over, n_fixed;
+    const struct override *full;        /* with --full besides */
+    size_t n_full;
+    bool unsolved;                      /* simulated alone */
 } specs[PAPER_SWEEPS] = {
-    [FIG5] = {"figure5", "paper-fig5.cfg", {FIG5_POINTS}, {{0}}, 1, 0},
-    [FIG6_SLIDING] =
-        {"figure6-sliding", "paper-fig6.cfg", {FIG6_LIFETIMES}, {{"token.rule", "sliding"}}, 1, 1},
-    [FIG6_COUNTED] =
-        {"figure6-counted", "paper-fig6.cfg", {FIG6_LIFETIMES}, {{"token.rule", "counted"}}, 1, 1},
+    [FIG5] = {"figure5", "paper-fig5.cfg", {FIG5_POINTS}, {{0}}, 1, 0, full_fig5, 2},
+    [FIG6_SLIDING] = {"figure6-sliding",
+                      "paper-fig6.cfg",
+                      {FIG6_LIFETIMES},
+                      {{"token.rule", "sliding"}},
+                      1,
+                      1,
+                      full_fig6,
+                      1},
+    [FIG6_COUNTED] = {"figure6-counted",
+                      "paper-fig6.cfg",
+                      {FIG6_LIFETIMES},
+                      {{"token.rule", "counted"}},
+                      1,
+                      1,
+                      full_fig6,
+                      1},
     [FIG6_OWN] = {"figure6-own",
                   "paper-fig6.cfg",
                   {FIG6_REPLICAS, FIG6_REPLICA_LIFETIMES},
@@ -56,16 +89,44 @@ static const struct sweep_spec {
                       {"token.cache", "shared"}},
                      2,
                      3},
+    /* Lags of entries that slide up to a limit, or that are pushed out, have no analytic answer. */
+    [FIG8_OWN] = {"figure8-own", "paper-fig8.cfg", {FIG8_LIFETIMES}, {{0}}, 1, 0, full_fig8, 1},
+    [FIG8_SHARED] = {"figure8-shared",
+                     "paper-fig8.cfg",
+                     {FIG8_LIFETIMES},
+                     {{"token.cache", "shared"}},
+                     1,
+                     1,
+                     full_fig8,
+                     1},
+    [FIG8_SLIDING] = {"figure8-sliding",
+                      "paper-fig8.cfg",
+                      {FIG8_LIFETIMES},
+                      {{"token.rule", "sliding"}, {"token.max_age", "600"}},
+                      1,
+                      2,
+                      full_fig8,
+                      1,
+                      true},
+    [FIG8_PUSH_MOST] = {"figure8-push-most",
+                        "paper-fig8.cfg",
+                        {FIG8_LIFETIMES},
+                        {{"token.push", "{ share = 0.9; delay = 0.1; }"}},
+                        1,
+                        1,
+                        full_fig8,
+                        1,
+                        true},
+    [FIG8_PUSH] = {"figure8-push",
+                   "paper-fig8.cfg",
+                   {FIG8_LIFETIMES},
+                   {{"token.push", "{ share = 1; delay = 0.1; }"}},
+                   1,
+                   1,
+                   full_fig8,
+                   1,
+                   true},
 };
-
-/*
- * The paper's own precision: 1e-4 of the mean in figure 5, 1e-4 of the input rate in figure 6,
- * where small rates get the quick run's relative precision besides, which is the finer one for
- * them. The panel of K is ours, not the paper's: it has the quick run's precision alone.
- */
-static const struct override full_fig5[] = {{"experiment.precision", "0.0001"},
-                                            {"experiment.delta", "mean"}};
-static const struct override full_fig6[] = {{"experiment.precision_of_input", "0.0001"}};
 
 /* ---- running ---- */
 
@@ -81,16 +142,13 @@ void paper_write(const struct paper *p, const char *name, struct textbuf *b, str
  * this order. */
 static struct override *gather(const struct paper *p, const struct sweep_spec *spec, size_t *n)
 {
-    const bool five = spec == &specs[FIG5];
-    const bool paper_s = five || spec == &specs[FIG6_SLIDING] || spec == &specs[FIG6_COUNTED];
-    const struct override *precision = five ? full_fig5 : full_fig6;
-    const size_t n_precision = !p->options->full || !paper_s ? 0 : five ? 2 : 1;
-    *n = spec->n_fixed + n_precision + p->options->n_overrides;
+    const size_t n_full = p->options->full ? spec->n_full : 0;
+    *n = spec->n_fixed + n_full + p->options->n_overrides;
     struct override *all = mem_calloc(*n, sizeof *all), *at = all;
     for (size_t i = 0; i < spec->n_fixed; i++)
         *at++ = spec->fixed[i];
-    for (size_t i = 0; i < n_precision; i++)
-        *at++ = precision[i];
+    for (size_t i = 0; i < n_full; i++)
+        *at++ = spec->full[i];
     for (size_t i = 0; i < p->options->n_overrides; i++)
         *at++ = p->options->overrides[i];
     return all;
@@ -119,7 +177,7 @@ static int run_sweep(struct paper *p, int i, struct diag *d)
     size_t n;
     struct override *o = gather(p, spec, &n);
     int status = sweeps_run(p->options, config, spec->name, o, n, spec->over, spec->n_over,
-                                  true, true, &p->sweep[i], d);
+                                  !spec->unsolved, true, &p->sweep[i], d);
     if (status == 0)
         status = options_for_results(p->options, p->sweep[i].journal, d).folder ? 0 : -1;
     if (status == 0)
@@ -130,8 +188,26 @@ static int run_sweep(struct paper *p, int i, struct diag *d)
     return status;
 }
 
-/* Dense analytic curves for both rules in one file. */
-static int write_curves(struct paper *p, struct diag *d)
+/* Figure 7 is no grid: the issuer's size follows from the lifetime, the model's from K. */
+static int run_cost(struct paper *p, struct diag *d)
+{
+    const struct sweep_spec spec = {.full = full_fig7, .n_full = 1};
+    char *config = text_format("%s/paper-fig7.cfg", p->configs);
+    size_t n;
+    struct override *o = gather(p, &spec, &n);
+    const int status = paper_cost_run(&p->cost, p->options, config, o, n, d);
+    if (status == 0) {
+        struct textbuf csv = {0};
+        paper_cost_csv(&p->cost, &csv);
+        paper_write(p, "figure7.csv", &csv, d);
+    }
+    free(o);
+    free(config);
+    return status;
+}
+
+/* Figure 6: dense analytic curves for both rules in one file. */
+static int write_curves6(struct paper *p, struct diag *d)
 {
     static const char *const over[] = {FIG6_CURVE};
     static const struct override rule[2] = {{"token.rule", "sliding"}, {"token.rule", "counted"}};
@@ -160,6 +236,57 @@ static int write_curves(struct paper *p, struct diag *d)
     return status;
 }
 
+/* The analytic figure of that column's name, or NaN. */
+static double analytic_column(const struct sweep_point *p, const char *name)
+{
+    struct rows rows = {0};
+    size_t hint = 0;
+    if (p->analytic)
+        rows_of_result(&rows, p->analytic, false);
+    const struct row *row = sweep_find(&rows, name, &hint);
+    const double value = row ? row->figure->value : NAN;
+    rows_release(&rows);
+    return value;
+}
+
+/* One curve of figure 8. The lag does not depend on how often tokens are revoked, and there is an
+ * analytic answer only where that is seldom. */
+static int add_curve8(const struct paper *p, int i, struct textbuf *csv, struct diag *d)
+{
+    static const char *const over[] = {FIG8_CURVE};
+    char *config = text_format("%s/%s", p->configs, specs[i].config);
+    struct options quiet = *p->options;
+    quiet.quiet = true;
+    struct finished_sweep s;
+    struct override o[2] = {{"token.revocations", "1e-6"}, specs[i].fixed[0]};
+    const int status =
+        sweeps_run(&quiet, config, "", o, 1 + specs[i].n_fixed, over, 1, true, false, &s, d);
+    for (size_t k = 0; status == 0 && k < s.report.n_points; k++) {
+        const struct sweep_point *point = &s.report.points[k];
+        textbuf_add(csv, "%s,%s,", specs[i].name + strlen("figure8-"), point->values[0]);
+        csv_double(csv, analytic_meter(point, "I_t"));
+        textbuf_add(csv, ",");
+        csv_double(csv, analytic_column(point, "network.revocation_lag"));
+        textbuf_add(csv, "\n");
+    }
+    sweeps_release(&s);
+    free(config);
+    return status;
+}
+
+static int write_curves8(struct paper *p, struct diag *d)
+{
+    struct textbuf csv = {0};
+    int status = 0;
+    textbuf_add(&csv, "curve,token.lifetime,I_t,lag\n");
+    for (int i = FIG8_OWN; i <= FIG8_SHARED && status == 0; i++)
+        status = add_curve8(p, i, &csv, d);
+    if (status == 0)
+        paper_write(p, "figure8-curves.csv", &csv, d);
+    textbuf_release(&csv);
+    return status;
+}
+
 /* ---- drawing ---- */
 
 static char *script_of(const struct paper *p, int figure)
@@ -170,7 +297,7 @@ static char *script_of(const struct paper *p, int figure)
 /* Figures that cannot be drawn are said before minutes are spent on their data. */
 static int check_drawing(const struct paper *p, struct diag *d)
 {
-    for (int figure = 5; figure <= 6; figure++) {
+    for (int figure = 5; figure <= 8; figure++) {
         char *script = script_of(p, figure);
         if (access(script, R_OK) != 0)
             diag_error_status(d, EXIT_MACHINE, NULL, 0,
@@ -243,7 +370,7 @@ static enum exit_status finish(struct paper *p, struct diag *d)
     paper_table(p, &table);
     paper_json(p, &json);
     paper_csv(p, &csv);
-    for (int figure = 5; figure <= 6; figure++)
+    for (int figure = 5; figure <= 8; figure++)
         draw(p, figure, d);
     if (atomic_load(&stop_asked))
         status = say_interrupted(p);
@@ -268,6 +395,7 @@ static void release(struct paper *p)
     curve_release(&p->curve5);
     curve_release(&p->curve6[0]);
     curve_release(&p->curve6[1]);
+    paper_cost_release(&p->cost);
 }
 
 /* All of them stay until everything is there: what is done is not run again, whatever is not. */
@@ -295,10 +423,12 @@ enum exit_status command_paper(const struct options *o, struct diag *d)
     int ok = check_drawing(&p, d) == 0 ? prepare_folder(&with_folder, d) : -1;
     for (int i = 0; i < PAPER_SWEEPS && ok == 0 && !atomic_load(&stop_asked); i++)
         ok = run_sweep(&p, i, d);
-    if (ok == 0 && atomic_load(&stop_asked)) {
+    if (ok == 0 && !atomic_load(&stop_asked))
+        ok = run_cost(&p, d);
+    if (diag_count(d) == 0 && atomic_load(&stop_asked)) {
         status = say_interrupted(&p);
     } else if (ok == 0) {
-        ok = write_curves(&p, d);
+        ok = write_curves6(&p, d) == 0 ? write_curves8(&p, d) : -1;
         if (ok == 0)
             status = finish(&p, d);
     }

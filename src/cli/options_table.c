@@ -28,7 +28,7 @@ static const struct option table[] = {
     {OPT_FULL, 0, "full", NULL, VALUE_NONE, NULL, COMMAND_PAPER,
      "the paper's own precision: minutes to an hour"},
     {OPT_CONFIGS, 0, "configs", "DIR", VALUE_TEXT, NULL, COMMAND_PAPER,
-     "where paper-fig5.cfg and paper-fig6.cfg are"},
+     "where paper-fig5.cfg to paper-fig8.cfg are"},
     {OPT_SEED, 0, "seed", "N", VALUE_SEED, "experiment.seed", RUNS | COMMAND_PAPER,
      "64-bit seed (default 1)"},
     {OPT_PRECISION, 'p', "precision", "X", VALUE_POSITIVE, "experiment.precision", RUNS,
@@ -96,7 +96,7 @@ static const struct command_words {
     {COMMAND_SIMULATE, "simulate", "MODEL", "simulate until precise enough"},
     {COMMAND_COMPARE, "compare", "MODEL [MODEL]", "both, with z-scores; or two models"},
     {COMMAND_SWEEP, "sweep", "MODEL --over KEY=A:B:N", "a grid of either or both"},
-    {COMMAND_PAPER, "paper", "[--full]", "figures 5 and 6 of the paper"},
+    {COMMAND_PAPER, "paper", "[--full]", "the figures of the paper"},
 };
 enum { COMMANDS = sizeof commands / sizeof *commands };
 

@@ -1,7 +1,7 @@
 /*
- * The paper's figures 5 and 6, shared by the files of `sojourn paper`: cmd_paper.c runs the sweeps,
- * paper_fit.c fits curves to them, paper_claims.c holds the paper's claims against both,
- * paper_report.c says so.
+ * The paper's figures 5 and 6, and 7 and 8 on what its scheme costs, shared by the files of
+ * `sojourn paper`: cmd_paper.c runs the sweeps, paper_cost.c the cases of figure 7, paper_fit.c
+ * fits curves to them, paper_claims.c holds the paper's claims against all, paper_report.c says so.
  */
 #ifndef CLI_PAPER_H
 #define CLI_PAPER_H
@@ -10,6 +10,7 @@
 #include <stddef.h>
 
 #include "base/text.h"
+#include "cli/paper_cost.h"
 #include "cli/sweeps.h"
 #include "report/sweep.h"
 #include "stats/fit.h"
@@ -64,7 +65,21 @@ void claim_release(struct claim *c);
 extern const double PAPER_GOOD_FIT;
 
 /* The sweeps behind the figures, in the order in which they run. */
-enum { FIG5, FIG6_SLIDING, FIG6_COUNTED, FIG6_OWN, FIG6_SHARED, PAPER_SWEEPS };
+enum {
+    FIG5,
+    FIG6_SLIDING,
+    FIG6_COUNTED,
+    FIG6_OWN,
+    FIG6_SHARED,
+    FIG8_OWN,
+    FIG8_SHARED,
+    FIG8_SLIDING,
+    FIG8_PUSH_MOST,
+    FIG8_PUSH,
+    PAPER_SWEEPS
+};
+
+enum { PAPER_CLAIMS = 9 };
 
 struct paper {
     const struct options *options;
@@ -72,9 +87,10 @@ struct paper {
     const char *name[PAPER_SWEEPS];             /* of each sweep's files */
     struct finished_sweep sweep[PAPER_SWEEPS];
     double seconds[PAPER_SWEEPS];
+    struct paper_cost cost;
     struct named_fit fit5, fit6[4];
     struct paper_curve curve5, curve6[2];
-    struct claim claims[6];
+    struct claim claims[PAPER_CLAIMS];
     size_t n_claims;
 };
 

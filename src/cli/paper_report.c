@@ -25,6 +25,14 @@ static double requests_of(const struct finished_sweep *s)
     return n;
 }
 
+static double requests_of_cost(const struct paper_cost *c)
+{
+    double n = 0;
+    for (size_t i = 0; i < c->n; i++)
+        n += c->cases[i].requests;
+    return n;
+}
+
 static void json_fit(cJSON *list, const struct named_fit *f)
 {
     cJSON *o = cJSON_CreateObject();
@@ -70,6 +78,11 @@ static cJSON *json_times(const struct paper *p)
         cJSON_AddItemToObject(o, "requests", json_double(requests_of(&p->sweep[i])));
         cJSON_AddItemToArray(list, o);
     }
+    cJSON *o = cJSON_CreateObject();
+    cJSON_AddStringToObject(o, "sweep", "figure7");
+    cJSON_AddItemToObject(o, "wall_time", json_double(p->cost.seconds));
+    cJSON_AddItemToObject(o, "requests", json_double(requests_of_cost(&p->cost)));
+    cJSON_AddItemToArray(list, o);
     return list;
 }
 
@@ -103,7 +116,7 @@ void paper_csv(const struct paper *p, struct textbuf *out)
 
 void paper_table(const struct paper *p, struct textbuf *out)
 {
-    double seconds = 0, requests = 0;
+    double seconds = p->cost.seconds, requests = requests_of_cost(&p->cost);
     for (int i = 0; i < PAPER_SWEEPS; i++) {
         seconds += p->seconds[i];
         requests += requests_of(&p->sweep[i]);
@@ -111,7 +124,7 @@ void paper_table(const struct paper *p, struct textbuf *out)
     describe(p, out);
     char *folder = printable(p->folder);
     textbuf_add(out,
-                "\n%s: figure5.svg, figure5.png, figure6.svg, figure6.png, their data and fits\n",
+                "\n%s: figure5 to figure8 as .svg and .png, their data and fits\n",
                 folder);
     free(folder);
     textbuf_add(out, "%.3g requests simulated in %.1f s, %.3g requests per second\n", requests,

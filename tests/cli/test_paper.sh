@@ -26,11 +26,16 @@ for config in paper-fig5.cfg paper-fig6.cfg; do
     sed 's/^experiment = {/&\n    experiments = 12L; windows = 3L; warmup = 0.1;/; s/window = 1.0;/window = 0.02;/' \
         configs/$config >"$tree/configs/$config"
 done
+sed 's/users = .*;/users = 100; single_flight = true;/; s/experiments = .*;/experiments = 6;/; s/window = .*;/window = 0.05;/' \
+    configs/paper-fig7.cfg >"$tree/configs/paper-fig7.cfg"
+sed 's/I_0 = .*;/I_0 = 10;/; s/users = .*;/users = 100;/; s/revocations = .*;/revocations = 1e-2;/
+    s/experiments = .*;/experiments = 6;/; s/windows = .*;/windows = 3;/' \
+    configs/paper-fig8.cfg >"$tree/configs/paper-fig8.cfg"
 paper() { "$program" paper --configs "$tree/configs" -q "$@"; }
 # traces: whatever a name may have made somebody do
 traces() { ls -d "$root"/PWN* "$tree"/*/PWN* "$tree"/PWN* 2>/dev/null; }
 
-figures='figure5.png figure5.svg figure6.png figure6.svg'
+figures='figure5.png figure5.svg figure6.png figure6.svg figure7.png figure7.svg figure8.png figure8.svg'
 drawn() { (cd -- "$1" && echo figure*.svg figure*.png figure*.tmp | tr ' ' '\n' | sort | grep -v '\*' | tr '\n' ' '); }
 
 if command -v gnuplot >/dev/null; then
@@ -98,7 +103,7 @@ printf '#!%s\n[ "$1" = -e ] || exit 5\n' "$(command -v bash)" >"$tree/bin/gnuplo
 chmod +x "$tree/bin/gnuplot"
 said=$(PATH="$tree/bin" paper -o "$tree/fails" 2>&1 >/dev/null)
 is "gnuplot fails: status" $? 1
-is "gnuplot fails: said" "$(grep -c 'gnuplot failed with status 5' <<<"$said")" 2
+is "gnuplot fails: said" "$(grep -c 'gnuplot failed with status 5' <<<"$said")" 4
 printf '#!%s\n[ "$1" = -e ] || { echo x >figure5.svg.tmp; echo >begun; exec sleep 20; }\n' "$(command -v bash)" >"$tree/bin/gnuplot"
 # Ctrl-C goes to all of the foreground's processes.
 PATH="$tree/bin" "$(command -v setsid)" "$(command -v bash)" -c 'trap : INT; "$@" >/dev/null 2>"$0"; exit $?' "$tree/said" "$program" paper \
