@@ -1,6 +1,6 @@
 /*
- * sojourn check: is the model right, and what network does it stand for? Traps are mistakes of the
- * model; whether its stations keep up is for `solve` to say.
+ * sojourn check: is the model right, and which network does it describe? Traps are mistakes in the
+ * model. Whether its stations are stable is for `solve` to say.
  */
 #include "cli/common.h"
 #include "report/dot.h"

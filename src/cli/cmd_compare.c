@@ -45,7 +45,7 @@ static enum exit_status report(const struct options *o, const struct model *m,
     return judged ? status_of(simulated) : EXIT_PRECISION;
 }
 
-/* What has no formula is simulated, and so is said what it would have been compared with. */
+/* Report the simulation alone when the model has no analytic answer to compare it with. */
 static enum exit_status report_alone(const struct options *o, const struct model *m,
                                      const struct result *simulated, struct diag *d)
 {

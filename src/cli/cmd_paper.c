@@ -138,8 +138,7 @@ void paper_write(const struct paper *p, const char *name, struct textbuf *b, str
     textbuf_release(b);
 }
 
-/* The options that stand behind a run: those of the spec, of the precision, and of the user, in
- * this order. */
+/* The options of a run: those of the spec, of the precision, and of the user, in this order. */
 static struct override *gather(const struct paper *p, const struct sweep_spec *spec, size_t *n)
 {
     const size_t n_full = p->options->full ? spec->n_full : 0;
@@ -294,7 +293,7 @@ static char *script_of(const struct paper *p, int figure)
     return text_format("%s/figure%d.gp", p->plots, figure);
 }
 
-/* Figures that cannot be drawn are said before minutes are spent on their data. */
+/* Check that the figures can be drawn before spending minutes on their data. */
 static int check_drawing(const struct paper *p, struct diag *d)
 {
     for (int figure = 5; figure <= 8; figure++) {
@@ -350,7 +349,7 @@ static const char *find_folder(const char *given, const char *here, const char *
     return there ? here : installed;
 }
 
-/* Half the points make no figure and no verdict. */
+/* An interrupted run gives no figures and no verdicts. */
 static enum exit_status say_interrupted(const struct paper *p)
 {
     char *folder = printable(p->folder);
@@ -398,7 +397,7 @@ static void release(struct paper *p)
     paper_cost_release(&p->cost);
 }
 
-/* All of them stay until everything is there: what is done is not run again, whatever is not. */
+/* Keep all journals until every sweep is finished, so that finished points are not run again. */
 static void close_journals(struct paper *p, const struct diag *d)
 {
     bool finished = diag_count(d) == 0 && !atomic_load(&stop_asked), stay = false;

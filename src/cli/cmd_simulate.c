@@ -33,8 +33,8 @@ static void report(const struct options *o, const struct model *m, const struct 
     say_how_it_ended(o, r);
 }
 
-/* With --allow-unstable, of a model whose overload only the simulation found: why, to be freed, in
- * place of a report. Else NULL. */
+/* With --allow-unstable, when only the simulation found the overload: the reason for a transient
+ * run in place of a report, to be freed. Else NULL. */
 static char *why_transient(const struct options *o, const struct result *r)
 {
     return o->allow_unstable && r->steady.overloaded
@@ -73,7 +73,7 @@ static enum exit_status simulate_steady(const struct options *o, const struct mo
     return status;
 }
 
-/* What was asked for and does not belong to this kind of run is not passed over in silence. */
+/* Note the options that do not apply to this kind of run. */
 static void say_what_is_left_out(const struct options *o, const struct model *m, bool transient)
 {
     const struct experiment *e = &m->experiment;
@@ -89,8 +89,8 @@ static void say_what_is_left_out(const struct options *o, const struct model *m,
                         " variates or antithetic pairs\n");
 }
 
-/* What a transient run cannot heed, where the command line asks for it; a config may be
- * for both. */
+/* Note the command-line options that a transient run ignores. A config may serve both kinds of
+ * run, so its settings are not noted. */
 static int check_transient(const struct options *o, struct diag *d)
 {
     static const struct { const char *key, *option; } steady[] = {

@@ -8,7 +8,7 @@
 #include "cli/common.h"
 #include "cli/sweeps.h"
 
-/* Options of simulations, where nothing is simulated. What is measured is told of analytic
+/* Note simulation options when nothing is simulated. The figures asked for apply to analytic
  * points, too. */
 static void note_unused(const struct options *o)
 {

@@ -1,4 +1,4 @@
-/* The first word of a command line, and what is asked for in place of a run: help, the version. */
+/* The first word of a command line, and the requests for help or the version. */
 #include "cli/command_word.h"
 
 #include <stdio.h>
@@ -9,7 +9,7 @@
 #include "base/printable.h"
 #include "base/version.h"
 
-/* Whether that option stands among the words, up to "--". */
+/* Is this option among the words before "--"? */
 static bool asks_for(int argc, char **argv, const char *name, const char *letter)
 {
     for (int i = 1; i < argc && strcmp(argv[i], "--") != 0; i++)

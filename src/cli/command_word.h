@@ -1,5 +1,5 @@
 /*
- * The first word of a command line, and what is asked for in place of a run: help, the version.
+ * The first word of a command line, and the requests for help or the version.
  */
 #ifndef CLI_COMMAND_WORD_H
 #define CLI_COMMAND_WORD_H
@@ -10,8 +10,8 @@
 #include "cli/options_table.h"
 
 /*
- * Which command the words want run, in *command. False when none is: help or the version was
- * printed, or the command is not known, which is said; *status is then the program's.
+ * Find the command to run, into *command. Returns false when there is none: help or the version was
+ * printed, or the command is unknown and an error was printed; *status is then the exit status.
  */
 bool command_to_run(int argc, char **argv, enum command *command, enum exit_status *status);
 

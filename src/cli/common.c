@@ -24,17 +24,17 @@
 /* Runs estimated to be longer than this are announced. */
 static const double LONG_RUN_SECONDS = 5;
 
-/* After so long without a word people ask themselves whether anything happens. */
+/* After this long without output, people wonder whether anything is happening. */
 static const double SILENCE_SECONDS = 2;
 
-/* So soon after a signal another one is the same: timeout(1) sends two, to its child and to the
- * group. */
+/* A second signal within this time counts as the same one: timeout(1) sends two, to its child
+ * and to the group. */
 #define SAME_SIGNAL_NS 1000000000LL
 
 atomic_int stop_asked;
 static atomic_llong asked_at;    /* [ns] when the first signal came; 0: none yet */
 
-/* Nothing but what a handler may do; with threads, two of them may be here at a time. */
+/* Does only what a signal handler may do. With threads, two of them may be in here at once. */
 static void on_signal(int number)
 {
     struct timespec t;
@@ -49,11 +49,10 @@ static void on_signal(int number)
 
 void prepare_signals(void)
 {
-    /* A script's background jobs are started with it ignored, and are told to stop by it all
-     * the same. */
+    /* A script's background jobs start with SIGINT ignored, but the script still uses it to stop
+     * them. */
     signal(SIGINT, SIG_DFL);
-    /* A reader that went away and a file that may not grow are errors of the write, not a
-     * silent end. */
+    /* A closed pipe and a file-size limit must fail the write, not end the program silently. */
     signal(SIGPIPE, SIG_IGN);
     signal(SIGXFSZ, SIG_IGN);
 }
@@ -65,10 +64,11 @@ void catch_signals(void)
     sigaction(SIGTERM, &a, NULL);
     if (sigaction(SIGHUP, NULL, &was) == 0 && was.sa_handler != SIG_IGN)    /* as under nohup(1) */
         sigaction(SIGHUP, &a, NULL);
-    sigaction(SIGXCPU, &a, NULL);    /* ulimit -t: there is some more time, to end in */
+    sigaction(SIGXCPU, &a, NULL);    /* ulimit -t: some time is left in which to end */
 }
 
-/* Of files that belong together all are written, or none. */
+/* Hold signals back while files that belong together are written, so that all of them are, or
+ * none. */
 static void hold_signals(sigset_t *before)
 {
     sigset_t held;
@@ -90,7 +90,8 @@ static struct model *load(const char *path, const struct override *o, size_t n, 
     return m;
 }
 
-/* Of two files: a mistake in what was set for both may be one in one of them, which is said. */
+/* Load one of two files. An override set for both may be wrong in only one of them, so errors
+ * name the file. */
 static struct model *load_of_two(const char *path, const struct override *o, size_t n,
                                  struct diag *d)
 {
@@ -141,7 +142,8 @@ struct model *load_second(const struct options *o, struct diag *d)
         all[i] = i < o->n_overrides ? o->overrides[i] : o->versus[i - o->n_overrides];
     struct model *m = o->second ? load_of_two(o->second, all, n, d) : load(o->model, all, n, d);
     free(all);
-    if (m && !o->second) {    /* of the same file: messages about the run say which of the two */
+    if (m && !o->second) {    /* both models come from one file: messages about the run say which
+                                 model is meant */
         free(m->network->file);
         m->network->file = text_format("%s (--vs)", m->file);
     }
@@ -161,15 +163,15 @@ struct report_context make_context(const struct options *o, const struct model *
 /* ---- talk ---- */
 
 /*
- * Intervals are made at the end of a round, which may be the whole run: since then they shrank with
- * the root of the number of experiments.
+ * Intervals are computed at the end of a round, which may be the whole run. Since then they have
+ * shrunk with the square root of the number of experiments.
  */
 static double shrunk_since(const struct run_progress *p, const struct precision_result *t)
 {
     return p->done > t->n ? sqrt((double)t->n / (double)p->done) : 1;
 }
 
-/* Once, when a while has passed and not one replication is done. */
+/* Printed once, when some time has passed and no replication is done. */
 static void tell_outlook(struct talk *t, const struct run_progress *p)
 {
     if (t->options->quiet || t->outlook_told || p->done > 0 || !(p->elapsed > SILENCE_SECONDS))
@@ -285,7 +287,7 @@ void say_how_to_resume(const struct options *o, bool journal_stays)
         fputs("with -o DIR a run that is interrupted can be resumed\n", stderr);
 }
 
-/* Of the figures that targets are of: those of a difference are its first model's. */
+/* Looks at the figures that targets name; for a difference those are the first model's. */
 void say_no_limit(const struct options *o, const struct result *r)
 {
     struct textbuf b = {0};
@@ -336,7 +338,7 @@ void put_requirements(const struct options *o, const struct result *r, struct di
     }
 }
 
-/* Said even when quiet: it is an error in the model, and no answer. */
+/* Printed even when quiet: this is an error in the model, and there is no answer. */
 static void say_overload(const struct options *o, const struct result *r)
 {
     fprintf(stderr,

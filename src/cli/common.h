@@ -18,15 +18,16 @@
 #include "run/simulate.h"
 
 /*
- * Set by SIGINT, SIGTERM and SIGHUP once catch_signals was called: a run ends with what is known. A
- * signal a second or more after the first ends the program at once; one before that is taken for
- * the same. Called when a run begins: before that, and in commands that have none, a signal ends
- * the program, as it does others.
+ * Set by SIGINT, SIGTERM and SIGHUP once catch_signals was called: a run then ends with the results
+ * so far. A signal a second or more after the first ends the program at once; an earlier one counts
+ * as the same signal. catch_signals is called when a run begins. Before that, and in commands
+ * without a run, a signal ends the program, as usual.
  */
 extern atomic_int stop_asked;
 void catch_signals(void);
 
-/* First thing: signals that would end the program instead of making a write fail do not. */
+/* Call first: signals that would end the program on a failed write are ignored, so that the
+ * write fails instead. */
 void prepare_signals(void);
 
 /* Load o's model with its overrides and settle its source rates. NULL with errors in d. */
@@ -56,21 +57,21 @@ struct run_options make_run_options(const struct options *o, struct talk *t);
 int open_journal(const struct options *o, const char *name, struct journal **j, struct diag *d);
 
 /*
- * Close it, after the results are out: that of a finished run is removed. True when it stays, with
- * something to go on with. j may be NULL.
+ * Close the journal, after the results are written. The journal of a finished run is removed.
+ * Returns true when it stays and the run can be resumed. j may be NULL.
  */
 bool close_journal(struct journal *j, bool finished);
 
-/* On stderr, of an interrupted run whose journal stays, or of one that might have had a journal. */
+/* On stderr: how to resume an interrupted run from its journal, or that it could have had one. */
 void say_how_to_resume(const struct options *o, bool journal_stays);
 
-/* On stderr, of targets that look like limits. */
+/* Warn on stderr about targets that look like limits. */
 void say_no_limit(const struct options *o, const struct result *r);
 
-/* On stderr, when a run did not reach what it was asked for. */
+/* Say on stderr that a run did not reach the precision asked for. */
 void say_how_it_ended(const struct options *o, const struct result *r);
 
-/* The exit status of a run that ended so; and of an answer without one. */
+/* The exit status of a run by how it ended, and of an answer without a run. */
 enum exit_status status_of(const struct result *r);
 enum exit_status status_of_answer(const struct result *r);
 
@@ -78,15 +79,15 @@ enum exit_status status_of_answer(const struct result *r);
 void put_requirements(const struct options *o, const struct result *r, struct diag *d);
 
 /*
- * How the results of a run with this journal (or NULL) are put out: as o says; but into no folder,
- * with an error in d, when the journal's was renamed and another one, perhaps another run's, is
- * there.
+ * How to write the results of a run with this journal (or NULL): as o says, but into no folder,
+ * with an error in d, when the journal's folder was renamed and another folder, perhaps another
+ * run's, has taken its place.
  */
 struct options options_for_results(const struct options *o, const struct journal *j,
                                    struct diag *d);
 
 /*
- * Will this form of the result be asked for? Others need not be made: those of a large network are
+ * Is this form of the result wanted? Other forms need not be made: for a large network they are
  * many megabytes.
  */
 bool wants_output(const struct options *o, enum output form);
@@ -109,12 +110,12 @@ void put_histograms(const struct options *o, const char *name, const struct resu
                     struct diag *d);
 
 /*
- * See that o's output folder can be written, or made, before a long run rather than after. Makes
- * nothing: a run that fails leaves no trace. 0 or -1 with errors in d.
+ * Check that o's output folder can be written or made, before a long run rather than after it.
+ * Makes nothing, so that a run that fails leaves no trace. 0 or -1 with errors in d.
  */
 int check_folder(const struct options *o, struct diag *d);
 
-/* Make o's output folder, for those who write into it themselves. 0 or -1 with errors in d. */
+/* Make o's output folder, for callers who write into it themselves. 0 or -1 with errors in d. */
 int prepare_folder(const struct options *o, struct diag *d);
 
 /*

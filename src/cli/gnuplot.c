@@ -8,7 +8,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-/* What is ignored here would be so in a child. */
+/* Signals ignored here would stay ignored in a child. */
 static void heed_signals(void)
 {
     signal(SIGPIPE, SIG_DFL);

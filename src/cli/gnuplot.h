@@ -5,10 +5,10 @@
 #define CLI_GNUPLOT_H
 
 /*
- * Run gnuplot on the script as a child in `folder`, which is all that it is told: the scripts know
- * the names of the files, and no shell and no parser sees that of the folder. `script` is looked up
- * from the current folder. Its exit status: 0 drawn, 127 gnuplot is not installed, -1 it could not
- * be started or was killed.
+ * Run gnuplot on the script as a child in `folder`. The child gets nothing else: the scripts know
+ * the names of the files, and no shell or parser sees the folder's name. `script` is looked up from
+ * the current folder. Returns gnuplot's exit status: 0 drawn, 127 gnuplot is not installed, -1 it
+ * could not be started or was killed.
  */
 int gnuplot_run(const char *script, const char *folder);
 

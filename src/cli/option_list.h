@@ -5,9 +5,9 @@
 #include "base/text.h"
 
 /*
- * The next of the words of a list, which are parted by commas and blanks. A word that begins with a
- * quote (' or ") has them as part of a name up to the next such quote; two of these are one of the
- * name's own. To be freed; NULL at the end, *text NULL when a quote is not closed.
+ * The next word of a list; commas and blanks separate words. In a word that begins with a quote ('
+ * or "), commas and blanks up to the closing quote belong to the name; a doubled quote stands for
+ * one quote. To be freed; NULL at the end, *text NULL when a quote is not closed.
  */
 char *option_list_word(const char **text);
 

@@ -7,8 +7,8 @@
 #include "cli/options_table.h"
 
 /*
- * The config's text for the value of an option that stands for a key; NULL when it is not what
- * *wanted says. What is not looked at here the config's reader checks, as it checks the file.
+ * The config's text for the value of an option that stands for a key; NULL when the value is not
+ * what *wanted says. The config's reader checks the rest, as it does for the file.
  */
 char *option_value(enum value kind, const char *text, const char **wanted, const char **hint);
 

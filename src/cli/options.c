@@ -22,7 +22,7 @@ struct parser {
     int i;                /* the next word */
     bool options_ended;   /* "--" was there */
     bool unsure;          /* an option was not known: words may be its value */
-    struct textbuf line;  /* what is told of the command line */
+    struct textbuf line;  /* the command line as results show it */
     struct textbuf targets;    /* of all --target so far */
     struct textbuf required;   /* of all --require so far */
     struct textbuf figures;    /* of all --show so far, those that have to be asked for */
@@ -30,7 +30,7 @@ struct parser {
     struct diag *d;
 };
 
-/* In $'...', where a shell reads \xNN: what is told is printable. */
+/* Inside $'...', where a shell reads \xNN, so that the line is printable. */
 static void add_unprintable(struct textbuf *b, const char *word)
 {
     textbuf_add(b, "$'");
@@ -66,13 +66,13 @@ static void add_word(struct textbuf *b, const char *word)
     textbuf_add(b, "'");
 }
 
-/* Add a word to the line that is told. */
+/* Add a word to the line that results show. */
 static void tell(struct parser *p, const char *word)
 {
     add_word(&p->line, word);
 }
 
-/* Options that cannot change the result are not told: equal results come with equal lines. */
+/* Options that cannot change the result are not shown, so that equal results show equal lines. */
 static bool is_told(const struct option *opt)
 {
     return opt->id != OPT_THREADS && opt->id != OPT_OUTPUT && opt->id != OPT_RESUME &&
@@ -104,8 +104,8 @@ static void add_override(struct options *o, struct override set)
     o->overrides[o->n_overrides++] = set;
 }
 
-/* The override that an option stands for: mistakes in it are the option's, with `text` as it was
- * written, or NULL. */
+/* Add the override that an option stands for. Errors in it name the option, with `text` as it
+ * was written, or NULL. */
 static void set_by(struct parser *p, const struct option *opt, const char *value, const char *text)
 {
     char *place = text_format("--%s%s%s", opt->name, text ? " " : "", text ? text : "");
@@ -169,8 +169,8 @@ static void set_by_option(struct parser *p, const struct option *opt, const char
 }
 
 /*
- * "a,b:1%" as the config's array ["a", "b:1%"], after those of earlier --target: each stands with
- * all before it, and the last override holds.
+ * "a,b:1%" as the config's array ["a", "b:1%"], appended to the targets of earlier --target
+ * options: each override lists all targets so far, and the last override holds.
  */
 static void set_targets(struct parser *p, const struct option *opt, const char *text)
 {
@@ -222,8 +222,8 @@ static void add_text(const char ***list, size_t *n, const char *text)
 }
 
 /*
- * The sojourn goes by the name that it has as a target, too. What is measured only where it is
- * asked for is asked for by being shown: the last override, of all that are.
+ * The mean sojourn may also be shown by its name as a target. Figures that are measured only on
+ * request are requested by showing them: the last override lists all of them.
  */
 static void add_shown(struct parser *p, const struct option *opt, const char *text)
 {
@@ -274,7 +274,7 @@ static void set_folder(struct parser *p, const struct option *opt, const char *t
         bad_value(p, opt, text, "the name of a folder", "'.' is the current one");
 }
 
-/* Folders may have any name; all else ends in results, which are UTF-8. */
+/* Folders may have any name. Every other value ends up in results, which are UTF-8. */
 static bool may_be_shown(struct parser *p, const struct option *opt, const char *value)
 {
     const char *flaw =
@@ -363,7 +363,8 @@ static const char *next_value(struct parser *p, const struct option *opt)
     return NULL;
 }
 
-/* An option that the command does not have; a value that seems to belong to it is passed over. */
+/* Report an option that the command does not have, and skip the value that seems to belong to
+ * it. */
 static void unknown_option(struct parser *p, const char *word, const struct option *other)
 {
     const char *name = command_name(p->o->command);
@@ -453,7 +454,7 @@ static bool is_setting(const char *word)
 static void unexpected(struct parser *p, const char *word, const char *before, const char *hint)
 {
     if (p->unsure)
-        return;    /* that was said */
+        return;    /* already reported */
     char *set = !is_setting(word) ? NULL
                 : p->o->command == COMMAND_COMPARE
                     ? text_format("--vs %s sets a value in the second model, -s in both", word)
@@ -504,7 +505,7 @@ static void check_complete(struct parser *p)
 {
     const struct options *o = p->o;
     if (diag_count(p->d))
-        return;    /* what is missing may be what was not understood */
+        return;    /* the missing word may be one that was not understood */
     if (o->command != COMMAND_PAPER && !o->model)
         diag_error(p->d, NULL, 0, "for example configs/quickstart.cfg", "'%s' needs a model file",
                    command_name(o->command));

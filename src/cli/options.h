@@ -40,18 +40,19 @@ struct options {
     const char *configs;                /* --configs, NULL when not given */
     bool quiet, verbose, all, allow_unstable, transient, full, resume;
     bool analytic, simulate;            /* sweep: both when neither was given */
-    char *line;    /* the command line, quoted for a shell, but for what cannot change the result
-                      (threads, output folder): equal results come with equal lines */
+    char *line;    /* the command line, quoted for a shell, without the options that cannot
+                      change the result (threads, output folder): equal results have equal lines */
     char *again;   /* the whole command line, with --resume */
     struct cluster *cluster;            /* the run's other ranks, or NULL; not the
                                            parser's affair */
 };
 
 /*
- * Parse. Options and the model may come in any order after the command; what is given twice holds
- * as given last; after "--" all is the model. Returns true to go on; false when it is over (help,
- * version, or mistakes, all of them said), with *status to exit with. Messages and help are printed
- * here. The result points into argv. Release with options_release in either case.
+ * Parse. Options and the model may come in any order after the command. The last of repeated
+ * options holds, and after "--" every word is a model. Returns true to go on. Returns false when
+ * the program is done (help, version, or mistakes, all of them reported), with *status to exit
+ * with. Messages and help are printed here. The result points into argv. Release with
+ * options_release in either case.
  */
 bool options_parse(int argc, char **argv, struct options *o, enum exit_status *status);
 void options_release(struct options *o);

@@ -79,8 +79,8 @@ const char *command_name(enum command c);
 const char *nearest_command(const char *word);
 
 /*
- * The option of command c of that letter, or of that name, of which n bytes count. `c` may be a set
- * of commands: the first option that any of them has. NULL when there is none.
+ * The option of command c with that letter, or with that name, of which n bytes count. `c` may be a
+ * set of commands: then the first option that any of them has. NULL when there is none.
  */
 const struct option *option_by_letter(char letter, unsigned c);
 const struct option *option_by_name(const char *name, size_t n, unsigned c);

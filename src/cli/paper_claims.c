@@ -130,8 +130,8 @@ static double token_requests(const struct finished_sweep *s, const char *k, cons
     return NAN;
 }
 
-/* The paper: with many replicas the authorisation subsystem needs scaling. Its cause is that every
- * wrapper has a cache of its own. */
+/* The paper's claim: with many replicas the authorisation subsystem needs scaling. The cause is
+ * that every wrapper has its own cache. */
 static void judge_scaling(struct paper *p)
 {
     const double few = token_requests(&p->sweep[FIG6_OWN], "1", "1"),

@@ -66,8 +66,8 @@ static cJSON *json_claims(const struct paper *p)
     return list;
 }
 
-/* What each sweep took. Run times differ from run to run: kept apart from the figures' own files.
- */
+/* The run time of each sweep. Run times differ from run to run, so they are kept apart from the
+ * figures' own files. */
 static cJSON *json_times(const struct paper *p)
 {
     cJSON *list = cJSON_CreateArray();

@@ -10,7 +10,7 @@
 #include "report/transient.h"
 #include "run/transient.h"
 
-/* The check that the analytic side has for it. */
+/* Adds the growth rates of the fluid model, the analytic check of the simulated ones. */
 static void add_fluid(const struct network *net, struct transient *t)
 {
     double *growth = mem_calloc(net->n_stations, sizeof *growth);

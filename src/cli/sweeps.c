@@ -23,7 +23,7 @@ static void on_ended(void *user, const struct sweep *s, size_t point)
 {
     struct sweep_talk *t = user;
     const struct run_point *p = &s->points[point];
-    /* The table tells it, too; while a figure is made there is none. */
+    /* The table shows the message, too; there is no table while a figure is made. */
     const bool told = t->talk.options->output == OUTPUT_TABLE && !t->name[0];
     if (!p->message || t->talk.options->quiet || (told && !t->talk.options->verbose))
         return;
@@ -93,8 +93,9 @@ static void unknown_column(const char *name, const struct sweep_columns *c, stru
 }
 
 /*
- * That the table's columns are figures of model m, known before the run by a result without values.
- * Releases m; a first point that has no model (NULL) says nothing of the others' columns.
+ * Check, before the run, that the columns asked for are figures of model m, by a result without
+ * values. Releases m. If the first point has no model (NULL), nothing is known about the columns of
+ * the others.
  */
 static void check_columns(const struct options *o, struct model *m, struct diag *d)
 {
@@ -120,7 +121,8 @@ static void check_columns(const struct options *o, struct model *m, struct diag 
 
 /* ---- the run ---- */
 
-/* The first one stands for all. */
+/* Notes the reason why the first unsolved point has no analytic answer; it stands for all of
+ * them. */
 static void say_what_is_unsolved(const struct options *o, const struct sweep *s)
 {
     for (size_t i = 0; s && !o->quiet && i < s->n_points; i++)

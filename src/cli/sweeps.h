@@ -31,14 +31,15 @@ void sweeps_release(struct finished_sweep *s);
 /* Is there a point that was interrupted, or not begun for that reason? */
 bool sweeps_interrupted(const struct finished_sweep *s);
 
-/* As close_journal, once the results are out. sweeps_release does it of an unfinished sweep. */
+/* Like close_journal, once the results are written. For an unfinished sweep sweeps_release does
+ * it. */
 bool sweeps_close_journal(struct finished_sweep *s, bool finished);
 
 /*
- * What a script wants to know: is there an answer? A sweep looks for the edge of what is stable, so
- * a point beyond it is a row that says so and does not fail the sweep. EXIT_PRECISION when a point
- * was not precise enough or interrupted, EXIT_MACHINE when the machine failed one; EXIT_UNSTABLE,
- * or EXIT_INPUT, when no point at all has results.
+ * The exit status of a sweep. A script wants to know whether there is an answer. A sweep looks for
+ * the edge of stability, so an unstable point is a row that says so and does not fail the sweep.
+ * EXIT_PRECISION when a point was not precise enough or interrupted, EXIT_MACHINE when the machine
+ * failed one; EXIT_UNSTABLE, or EXIT_INPUT, when no point at all has results.
  */
 enum exit_status sweeps_status(const struct finished_sweep *s);
 

@@ -53,7 +53,7 @@ bool figure_is_told(const struct figure *f)
     return figure_has_value(f) || (f->basis == BASIS_NONE && f->method && *f->method);
 }
 
-/* Its place among the methods, added when new. */
+/* The index of this method in the list; the method is added when it is new. */
 static size_t find(struct methods *m, const struct figure *f)
 {
     const char *text = f->method ? f->method : "not said";

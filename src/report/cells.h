@@ -21,7 +21,7 @@ struct methods {
 /* Title and file. */
 void table_head(struct textbuf *out, const struct report_context *ctx);
 
-/* The line that says which solver of which sojourn answered. */
+/* The line that says which solver and which version of sojourn made the result. */
 void table_solver(struct textbuf *out, const struct report_context *ctx, const char *solver);
 
 /* "= 0.5", "~ 0.5", or for a simulated figure its value and half-width; "-" when there is none.
@@ -41,10 +41,9 @@ void methods_legend(const struct methods *m, struct textbuf *out, double confide
 void methods_release(struct methods *m);
 
 /*
- * Of very many rows that a table could do without some are shown: those with the largest x, which
- * is
- * >= 0, of its n numbers. Returns the least that is: 0 up to 7 TABLE_LIST_MAX rows, else the
- * TABLE_LIST_MAX-th largest, or where that is 0 the least above it.
+ * Limits a long table. The rows with the largest x are shown, out of n values x >= 0. Returns the
+ * least x that is shown: 0 for up to 7 TABLE_LIST_MAX rows, else the TABLE_LIST_MAX-th largest x,
+ * or, where that is 0, the least x above 0.
  */
 double cells_least_shown(const double *x, size_t n);
 

@@ -8,10 +8,10 @@
 #include "base/text.h"
 #include "report/json_writer.h"
 
-/* Nothing where there is but one state. */
+/* Adds nothing when there is only one steady state. */
 void table_collapse(struct textbuf *out, const struct result *r);
 
-/* The member "collapse"; nothing where it was not looked for. */
+/* The member "collapse"; nothing is added when the solver did not look for several states. */
 void json_collapse(struct json_writer *w, const struct result *r);
 
 #endif

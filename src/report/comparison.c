@@ -47,8 +47,8 @@ static bool is_share(const struct row *row)
     return (asked && !quantity_is_variance(row->id)) || quantity_is_share(row->id);
 }
 
-/* How often requests of a class come: to all stations of a group, or from outside. NaN where that
- * is not among its figures. */
+/* The arrival rate of a class, at all stations of a group or from outside. NaN when the result
+ * has no such figure. */
 static double class_rate(const struct comparison *c, const struct row *row)
 {
     const bool total = row->kind == ROW_CLASS_TOTAL;
@@ -73,9 +73,7 @@ static double visits(const struct comparison *c, const struct row *row)
     return rate->value * (s ? s->instances : 1) * c->simulated->model_time;
 }
 
-/*
- * How many of the events that a row counts the simulation should have seen, by the analytic side.
- */
+/* The expected number of events behind a row in the simulation, by the analytic result. */
 static double expected_events(const struct comparison *c, const struct row *row)
 {
     const double time = c->simulated->model_time;
@@ -96,9 +94,9 @@ static double expected_events(const struct comparison *c, const struct row *row)
 }
 
 /*
- * z when nothing at all was seen of what should happen now and then: a simulated 0, which has no
- * variance to judge it by. Of m expected events none comes with probability exp(-m) (Poisson); z
- * has that two-sided tail.
+ * z when the simulation saw none of the events that should happen now and then. A simulated 0 has
+ * no variance to judge it by. When m events are expected, none happens with probability exp(-m)
+ * (Poisson); z has that two-sided tail.
  */
 static double z_of_nothing(const struct comparison *c, const struct row *row)
 {
@@ -123,7 +121,8 @@ static double z_of_constant(const struct comparison *c, const struct row *row,
         return 0;
     if (x == 0 && a > 0)
         return z_of_nothing(c, row);
-    /* Regular arrivals: a replication counts one more or less, by where its window begins. */
+    /* With regular arrivals the count of a replication varies by one, depending on where its
+     * window begins. */
     const double period = c->simulated->model_time / (double)c->simulated->replications;
     if (strcmp(row->unit, "1/s") == 0 && fabs(x - a) * period <= 1)
         return 0;
@@ -131,11 +130,12 @@ static double z_of_constant(const struct comparison *c, const struct row *row,
 }
 
 /*
- * Where many requests take one and the same time (a service of fixed length), the quantile there is
- * the same in every replication, but known only to the width of the histogram's bucket, 1/256. A
- * scatter so far below that has no other cause: the error is that of a place anywhere in the
- * bucket. So it is where the interval is just that bucket, whatever its confidence: it says where
- * the quantile is, and nothing of a spread.
+ * When many requests take exactly the same time (a fixed service time), the quantile there is the
+ * same in every replication, but it is known only to the width of the histogram's bucket, 1/256. A
+ * scatter far below that width has no other cause, and the quantile may lie anywhere in the bucket,
+ * so the error is that of a uniform position. The same holds when the interval is exactly that
+ * bucket, whatever its confidence: such an interval says where the quantile is, but nothing about
+ * its spread.
  */
 #define BUCKET (1.0 / 256)
 static bool is_bucket(const struct figure *f)
@@ -166,9 +166,9 @@ static double z_of(const struct comparison *c, const struct row *row,
     if (error <= SAME * fmax(fabs(a), fabs(x)))
         return z_of_constant(c, row, simulated);
     /*
-     * An interval wider than half the value stands on some 16 events or fewer. Too few by chance,
-     * they also vary too little: the variance of a count goes with its mean, so it is taken at the
-     * analytic value (the score test).
+     * An interval wider than half the value rests on some 16 events or fewer. When there are too
+     * few events by chance, the counts also vary too little, because the variance of a count grows
+     * with its mean. The variance is therefore taken at the analytic value (the score test).
      */
     if (simulated->half_width > x / 2 && x > 0 && a > x)
         error *= sqrt(a / x);
@@ -191,8 +191,8 @@ static bool within_tolerance(const struct comparison *c, const struct row *row, 
 }
 
 /*
- * Student's factor, which is the same for nearly all figures of a result: kept until the samples
- * change.
+ * Student's factor. It is the same for nearly all figures of a result, so it is kept until the
+ * number of samples changes.
  */
 struct factor {
     uint64_t samples;
@@ -245,9 +245,9 @@ static void add_row(struct comparison *c, const struct row *row, const struct fi
 }
 
 /*
- * Both sides have a value, and it is not a lone station's group, whose figures are the station's,
- * all but quantiles. A quantile with too few samples behind it, marked by having no interval, is no
- * estimate to judge a formula by.
+ * Whether a row is made: both sides have a value, and the row is not that of a group with one
+ * station, whose figures (except quantiles) are those of the station. A quantile without an
+ * interval had too few samples; a formula cannot be judged by it.
  */
 static bool comparable(const struct comparison *c, const struct row *a, const struct row *s)
 {

@@ -36,7 +36,7 @@ enum verdict {
     VERDICT_AGREES,       /* |z| below the bound */
     VERDICT_WITHIN,       /* an approximation, off by more than chance but within the tolerance */
     VERDICT_DIFFERS,
-    VERDICT_NO_INTERVAL   /* the simulated side has none: too little was seen of it to judge */
+    VERDICT_NO_INTERVAL   /* the simulated figure has no interval: too few samples to judge */
 };
 
 struct comparison_row {
@@ -44,10 +44,10 @@ struct comparison_row {
     size_t index;        /* in its kind's array of the results */
     const char *name, *quantity, *unit;    /* into the results */
     struct figure analytic, simulated;
-    double z;            /* [-]; infinite when the simulation does not vary and is elsewhere, NaN
-                            when it has no interval */
+    double z;            /* [-]; infinite when the simulated figure does not vary and differs,
+                            NaN when it has no interval */
     double relative;     /* [-] (simulated - analytic) / |analytic| */
-    bool exact;          /* the analytic side is */
+    bool exact;          /* whether the analytic figure is exact */
     enum verdict verdict;
 };
 
@@ -57,7 +57,8 @@ struct comparison {
     struct comparison_row *rows; size_t n_rows;
     size_t n_exact;
     double bound;             /* on |z| */
-    size_t largest;           /* row of the largest |z| among the exact, else all; n_rows: none */
+    size_t largest;           /* index of the row with the largest |z|, among the exact rows if
+                                 there are any, else among all; n_rows: none */
     size_t n_within, n_failed, n_unjudged;
 };
 
@@ -77,10 +78,10 @@ bool comparison_ok(const struct comparison *c);
 const char *verdict_name(enum verdict v);
 
 /*
- * For a terminal: rows of groups, meters, exits and network, and of stations that have no replicas;
- * with `all`, or without a model, of every station. A row that does not agree is always there; of
- * more than 7 TABLE_LIST_MAX that do, those of stations and groups with the largest |z| alone. Last
- * line: how many comparisons, the largest |z|, the bound, the verdict.
+ * For a terminal: rows of groups, meters, exits and network, and of stations without replicas; with
+ * `all`, or without a model, of every station. A row that does not agree is always shown. When more
+ * than 7 TABLE_LIST_MAX rows agree, only those of stations and groups with the largest |z| are
+ * shown. The last line gives the number of comparisons, the largest |z|, the bound and the verdict.
  */
 void table_comparison(struct textbuf *out, const struct report_context *ctx,
                       const struct comparison *c, bool all);

@@ -16,8 +16,8 @@
 #define JSON_COMPARISON_VERSION 2    /* as JSON_RESULT_VERSION, whose documents are in it */
 
 /*
- * One of several replicas, told for by its group's row. Without a network nothing is known of
- * groups.
+ * Is the row about one of several replicas? Its group's row stands for it. Without a network the
+ * groups are not known.
  */
 static bool told_by_group(const struct report_context *ctx, const struct comparison *c, size_t i)
 {
@@ -33,14 +33,14 @@ static bool failed(const struct comparison_row *row)
     return row->verdict == VERDICT_DIFFERS || row->verdict == VERDICT_NO_INTERVAL;
 }
 
-/* Is the row of one station or group, and nothing is wrong with it? */
+/* Is the row about one station or group, and does it agree? */
 static bool unremarkable(const struct comparison_row *row)
 {
     return row->verdict == VERDICT_AGREES && row->kind != ROW_METER && row->kind != ROW_EXIT &&
            row->kind != ROW_NETWORK;
 }
 
-/* The |z| from which on rows that are unremarkable are shown. */
+/* Unremarkable rows are shown when their |z| is at least this. */
 static double least_shown(const struct report_context *ctx, const struct comparison *c)
 {
     double *z = mem_calloc(c->n_rows, sizeof *z);
@@ -86,8 +86,8 @@ static void add_row(struct grid *g, const struct comparison_row *row, struct met
     cell_methods(g, methods, &analytic, 1);
 }
 
-/* hidden: rows that the table leaves to their group's; omitted: of very many, those that
- * agree best. */
+/* hidden: rows left out because their group's row stands for them; omitted: the rows of a very
+ * long table that agree best. */
 static void add_summary(struct textbuf *out, const struct comparison *c, size_t hidden,
                         size_t omitted)
 {

@@ -66,7 +66,7 @@ static struct difference_row compare(const struct row *a, const struct row *b,
     return row;
 }
 
-/* A station that is its group's only one: the group's row tells of it. */
+/* Is this the only station of its group? The group's row stands for it. */
 static bool is_lone(const struct result *r, const struct row **list, size_t n,
                     const struct row *row)
 {
@@ -76,7 +76,7 @@ static bool is_lone(const struct result *r, const struct row **list, size_t n,
     return found && r->groups[found->index].instances == 1;
 }
 
-/* Names in one list that the other has not, each once; NULL when there are none. */
+/* The names in one list that are missing in the other, each once; NULL when there are none. */
 static char *only_in(const struct rows *rows, const struct rows *others)
 {
     enum { NAMES_AT_MOST = 8 };

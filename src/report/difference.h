@@ -38,13 +38,13 @@ struct difference_row {
 struct difference {
     const struct result *a, *b, *difference;    /* the caller's; must outlive this */
     struct difference_row *rows; size_t n_rows;
-    char *only_a, *only_b;          /* what has no like in the other, as text; NULL: nothing */
+    char *only_a, *only_b;          /* figures that the other model lacks, as text; NULL: none */
 };
 
 /*
- * Rows where both have a value by the same kind, name and quantity, in a's order; a lone station is
- * listed once, as its group. `difference` is of a's network. Free with difference_free (NULL is
- * fine).
+ * One row for each figure (kind, name and quantity) that both results have a value of, in a's
+ * order. A lone station is listed once, as its group. `difference` belongs to a's network. Free
+ * with difference_free (NULL is fine).
  */
 struct difference *difference_new(const struct result *a, const struct result *b,
                                   const struct result *difference);
@@ -59,8 +59,8 @@ struct difference_context {
     const char *only_b_set;    /* "K=4, token.lifetime=30"; NULL: nothing */
 };
 
-/* For a terminal; single replicas, and of very many rows of groups those with A and B close, only
- * with `all`. */
+/* For a terminal. Without `all`, single replicas are left out, and of very many rows of groups
+ * those in which A and B are close. */
 void table_difference(struct textbuf *out, const struct difference_context *ctx,
                       const struct difference *d, bool all);
 

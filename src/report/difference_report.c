@@ -58,7 +58,7 @@ static void add_columns(struct grid *g)
     grid_column(g, GRID_RIGHT, "variance", "saved");
 }
 
-/* A value to the place that its half-width warrants, without the half-width. */
+/* A value, rounded to the digits that its half-width warrants, without the half-width. */
 static void add_value(struct grid *g, const struct figure *f, double unit)
 {
     char value[NUMBER_MAX], half_width[NUMBER_MAX];
@@ -107,7 +107,7 @@ static void add_targets(struct textbuf *out, const struct result *r)
     }
 }
 
-/* Rows in which pairing cost precision, hidden ones too. */
+/* A note that counts the rows in which pairing cost precision, hidden rows included. */
 static void add_lost(struct textbuf *out, const struct difference *d)
 {
     size_t lost = 0;
@@ -118,7 +118,7 @@ static void add_lost(struct textbuf *out, const struct difference *d)
                          " x 1)\n", lost, d->n_rows);
 }
 
-/* How far B is from A, in half-widths; what has no interval is shown in any case. */
+/* The distance of B from A, in half-widths. A row without an interval is always shown. */
 static double apart(const struct difference_row *row)
 {
     const double x = fabs(row->difference.value), h = row->difference.half_width;
@@ -130,7 +130,7 @@ static bool is_of_a_group(const struct difference_row *row)
     return row->kind == ROW_GROUP || row->kind == ROW_CLASS;
 }
 
-/* From which distance on rows of groups are shown. */
+/* Rows of groups are shown from this distance on. */
 static double least_shown(const struct difference *d)
 {
     double *x = mem_calloc(d->n_rows, sizeof *x);

@@ -8,7 +8,8 @@
 
 enum arrow_kind { ARROW_ROUTE, ARROW_PART, ARROW_OVERFLOW };
 
-/* From a group or a source to a group or an exit, of one class; of instances the sum. */
+/* An arrow from a group or a source to a group or an exit, for one class; the sum over
+ * instances. */
 struct arrow {
     bool from_source, to_exit;
     size_t from, to;    /* to: NET_JOIN for a join */
@@ -20,7 +21,7 @@ struct arrow {
 struct drawing {
     const struct network *net;
     size_t *first;     /* [group] its first station */
-    size_t *region;    /* [group] that all its stations are in, else NET_NONE */
+    size_t *region;    /* [group] the region that contains all its stations, else NET_NONE */
     struct arrow *arrow;
     size_t n, cap;
 };
@@ -93,7 +94,7 @@ static int compare(const void *x, const void *y)
     return 0;
 }
 
-/* Equal ones become one, with the sum of their probabilities. */
+/* Merge equal arrows into one, with the sum of their probabilities. */
 static void merge(struct drawing *w)
 {
     size_t n = 0;
@@ -109,7 +110,7 @@ static void merge(struct drawing *w)
 
 /* ---- drawing ---- */
 
-/* In a string of DOT. */
+/* Write the text inside a quoted DOT string. */
 static void put_text(struct textbuf *out, const char *text)
 {
     for (; *text; text++)
@@ -157,7 +158,7 @@ static void find_groups(struct drawing *w)
             w->region[net->stations[i].group] = NET_NONE;
 }
 
-/* The boxes of groups in a region, or with NET_NONE of the others. */
+/* Draw the boxes of the groups in this region, or, with NET_NONE, of those in no region. */
 static void put_boxes(struct textbuf *out, const struct drawing *w, size_t region)
 {
     for (size_t i = 0; i < w->net->n_groups; i++)
@@ -204,7 +205,7 @@ static const char *style_of(enum arrow_kind kind)
     return kind == ARROW_PART ? ", style=dashed" : kind == ARROW_OVERFLOW ? ", style=dotted" : "";
 }
 
-/* Out of a group of n instances with p each the arrow has p. */
+/* The arrow out of a group of n instances, each with probability p, is labelled p. */
 static double probability(const struct network *net, const struct arrow *a)
 {
     return a->from_source ? a->p : a->p / (double)net->groups[a->from].n_stations;

@@ -8,9 +8,9 @@
 #include "model/network.h"
 
 /*
- * Instances of a station are one box, stations that are all in one region stand in a frame. Arrows
- * have probabilities, of each class where there are several; those to a fork's branches and to
- * joins are dashed, and those of overflow dotted.
+ * Instances of a station are one box; stations that are all in one region are framed. Arrows show
+ * probabilities, per class if there are several. Arrows to a fork's branches and to joins are
+ * dashed, and those of overflow are dotted.
  */
 void dot_network(struct textbuf *out, const struct network *net);
 

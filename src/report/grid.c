@@ -79,8 +79,8 @@ static size_t measure(struct grid *g, bool stacked)
 }
 
 /*
- * Take what is too much from the columns that can give: the wrapping one first, then the eliding
- * one.
+ * Shrink the columns that may shrink until the grid fits: the wrapping column first, then the
+ * eliding one.
  */
 static void shrink(struct grid *g, size_t sum, size_t width)
 {
@@ -124,7 +124,8 @@ static bool layout(struct grid *g, size_t width)
     return stacked;
 }
 
-/* One line under construction: blanks are owed, so that none end up at the end of it. */
+/* One line under construction. Blanks are only counted until more text follows, so that no line
+ * ends in blanks. */
 struct line {
     struct textbuf *out;
     size_t owed;

@@ -29,7 +29,7 @@ static cJSON *list(const struct result *r, enum row_kind kind, size_t index, enu
     return all;
 }
 
-/* All figures of one thing, by the names of their quantities. Nothing of what was not asked for. */
+/* All figures of one thing, keyed by quantity. Figures that were not asked for are left out. */
 static void add_figures(cJSON *o, const struct result *r, enum row_kind kind, size_t index)
 {
     for (int i = 0; i < QUANTITIES; i++) {
@@ -59,7 +59,7 @@ static void put_station(struct json_writer *w, const struct result *r, enum row_
     json_put(w, NULL, o);
 }
 
-/* A lone station is the group of its name, and stands there. */
+/* A lone station is written as the group of the same name. */
 static bool is_lone(const struct network *net, size_t station)
 {
     return net && station < net->n_stations &&
@@ -249,7 +249,7 @@ static void put_precision(struct json_writer *w, const struct result *r)
     json_close(w, ']');
 }
 
-/* What is not the same from run to run, so only for those who ask. */
+/* Members that differ from run to run; written only on request. */
 static void put_run(struct json_writer *w, const struct report_context *ctx,
                     const struct result *r)
 {

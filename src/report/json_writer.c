@@ -104,7 +104,7 @@ cJSON *json_figure(const struct figure *f, const char *unit)
     }
     cJSON_AddItemToObjectCS(o, "samples", simulated ? json_count(f->samples) : json_text(NULL));
     cJSON_AddItemToObjectCS(o, "basis", json_text(basis_name(there ? f->basis : BASIS_NONE)));
-    /* without a value, why there is none */
+    /* says why there is no value */
     cJSON_AddItemToObjectCS(o, "method",
                             json_text(f->method && (there || *f->method) ? f->method : NULL));
     if (simulated && f->saved > 0)
@@ -112,7 +112,7 @@ cJSON *json_figure(const struct figure *f, const char *unit)
     return o;
 }
 
-/* A whole number that a reader of doubles would change. */
+/* A whole number that a reader of doubles would alter. */
 static bool too_large(const char *value)
 {
     char *end;

@@ -188,7 +188,7 @@ static void add_double(struct textbuf *out, double x)
     csv_double(out, x);
 }
 
-/* The last columns: of a station (NULL: none) and of a dispatch (or NET_NONE). */
+/* Write the last columns: those of a station (NULL: none) and of a dispatch (or NET_NONE). */
 static void add_words(struct textbuf *out, const struct network *net, const struct station *s,
                       size_t dispatch)
 {

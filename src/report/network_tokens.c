@@ -31,7 +31,7 @@ cJSON *json_population(const struct population *p)
     return o;
 }
 
-/* What a request does that finds no entry in force, or whose fetch fails. */
+/* What a request does when it finds no entry in force, or when its fetch fails. */
 static void add_rules(cJSON *o, const struct cache *c)
 {
     cJSON_AddStringToObject(o, "on_absent_entry", miss_words[c->absent]);

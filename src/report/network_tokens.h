@@ -6,7 +6,7 @@
 
 #include "model/network.h"
 
-/* Of all of them what is not said is not there. */
+/* Each of these leaves out the members that the model does not set. */
 cJSON *json_population(const struct population *p);
 cJSON *json_cache(const struct network *net, const struct cache *c);
 cJSON *json_event(const struct network *net, const struct incident *e);

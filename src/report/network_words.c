@@ -49,7 +49,7 @@ static void add_rules(cJSON *o, const struct server_rules *r, bool polls)
     }
 }
 
-/* Of the first class: the others have theirs at the same stations. */
+/* Written for the first class only: the other classes have theirs at the same stations. */
 static void add_fork(cJSON *o, const struct network *net, const struct station *s)
 {
     const struct fork *f = &net->forks[s->fork];

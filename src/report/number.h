@@ -34,7 +34,7 @@ struct time_unit number_time_unit(double largest);
 char *number_duration(double seconds, char *buf);
 
 /* A count with its thousands apart: "38 415". Counts may be estimates beyond 2^64: from 1e15 on
- * "3.84e+15"; "?" for one that no number is, infinity or NaN. Returns buf. */
+ * they read "3.84e+15". "?" for infinity and NaN. Returns buf. */
 char *number_count(double n, char *buf);
 
 #endif

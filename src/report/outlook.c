@@ -4,7 +4,7 @@
 
 #include "report/number.h"
 
-/* Seconds an event takes, of small models and of those beyond all caches (docs/speed.md). */
+/* Seconds per event, for small models and for models that exceed all CPU caches (docs/speed.md). */
 static const double QUICKEST = 1e-8, SLOWEST = 1e-7;
 
 void outlook_text(struct textbuf *out, const struct outlook *o)

@@ -1,6 +1,5 @@
 /*
- * What is to be said of a run before anything is known of it: how much a replication is, and what
- * makes it so long.
+ * The estimate printed before a run: how long a replication is, and why it is that long.
  */
 #ifndef REPORT_OUTLOOK_H
 #define REPORT_OUTLOOK_H
@@ -14,7 +13,7 @@ struct outlook {
     uint64_t replications;     /* of the first round */
     unsigned threads;
     double warmup, measured;   /* [s] of model time, in a replication */
-    const char *reason;        /* for the length of the warm-up, "for station ..."; NULL: none */
+    const char *reason;        /* why the warm-up has this length, "for station ..."; NULL: none */
 };
 
 /* Two lines, each with its end. Times are for 10 to 100 ns an event. */

@@ -30,7 +30,7 @@ static void add_targets(struct textbuf *out, const struct plan *p)
     grid_finish(&g, out, 2, TABLE_WIDTH);
 }
 
-/* One that needs more for having an interval at all. */
+/* A target that has no interval yet: how many experiments it needs to have one. */
 static void add_without(struct textbuf *out, const struct precision_result *t)
 {
     char buf[NUMBER_MAX];

@@ -1,5 +1,5 @@
 /*
- * What is said before a long run: how many experiments equations (6) and (7) ask for, and how long
+ * The message before a long run: how many experiments equations (6) and (7) ask for, and how long
  * they will take.
  */
 #ifndef REPORT_PLAN_H

@@ -1,6 +1,6 @@
 /*
- * How precisely the targets are known, in words: part of a simulation's table, and what is said of
- * those that did not get there.
+ * The precision of the targets, in words: part of a simulation's table, and the messages about
+ * targets that were not reached.
  */
 #ifndef REPORT_PRECISION_H
 #define REPORT_PRECISION_H
@@ -12,21 +12,21 @@
  * several hold jointly. Adds nothing when r has no targets. */
 void table_precision(struct textbuf *out, const struct result *r);
 
-/* "'lambda_t' is known to 0.31 1/s, not to 0.1: about 1 200 replications more": of a target that is
- * not reached, one line without a line break. */
+/* A message about a target that was not reached: "'lambda_t' is known to 0.31 1/s, not to 0.1:
+ * about 1 200 replications more". One line without a line break. */
 void precision_shortfall(struct textbuf *out, const struct precision_result *p);
 
 /* "reached", "NOT REACHED", or of a run of a fixed number of experiments "wider". */
 const char *precision_verdict(const struct precision_result *p, bool fixed);
 
-/* A line on a target wider than half the value, which was perhaps meant as a limit of the value;
- * else nothing. */
+/* A hint on a target whose half-width is above half the value: it was perhaps meant as a limit
+ * of the value. Otherwise adds nothing. */
 void precision_no_limit(struct textbuf *out, const struct precision_result *p);
 
-/* "1%", "0.5" for what was asked for; in the target's unit or a part. Adds no unit. */
+/* The precision asked for, as a percentage or in the target's unit: "1%", "0.5". Adds no unit. */
 void precision_asked(struct textbuf *out, const struct precision_result *p);
 
-/* The target that is farthest from what it wants, by half-width / delta; NULL when none has an
+/* The target that is farthest from its goal, by half-width / delta; NULL when none has an
  * interval. */
 const struct precision_result *precision_worst(const struct precision_result *p, size_t n);
 

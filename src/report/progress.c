@@ -40,7 +40,7 @@ char *progress_line(const struct progress_state *s, char *buf, size_t size)
     return buf;
 }
 
-/* Columns of the terminal less one, so that the cursor never wraps. */
+/* The terminal's width minus one column, so that the cursor never wraps. */
 static size_t line_columns(FILE *stream)
 {
     struct winsize w;

@@ -15,7 +15,7 @@ static bool any(const struct result *r)
     return requirements_decision(r) != DECISION_NONE;
 }
 
-/* Numbers of one requirement, times in the unit that suits it. */
+/* The numbers of one requirement, with times in a suitable unit. */
 struct numbers {
     char value[NUMBER_MAX], half_width[NUMBER_MAX], bound[NUMBER_MAX];
     const char *unit;

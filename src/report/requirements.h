@@ -1,6 +1,6 @@
 /*
- * Which requirements a result meets: as part of its table, as rows of its CSV, in JSON, and for the
- * programs that run tests (JUnit's XML, Markdown).
+ * The requirements that a result meets: as part of its table, as rows of its CSV, in JSON, and for
+ * the programs that run tests (JUnit's XML, Markdown).
  */
 #ifndef REPORT_REQUIREMENTS_H
 #define REPORT_REQUIREMENTS_H
@@ -14,9 +14,9 @@
 void table_requirements(struct textbuf *out, const struct result *r);
 
 /*
- * Rows as of csv_result: kind "requirement", the requirement as written for a name, value and
- * half_width of its figure, low or high the bound that it may not pass, and "met", "not met" or
- * "undecided" for a status.
+ * Rows like those of csv_result, with kind "requirement". The name is the requirement as written;
+ * value and half_width are those of its figure; low or high is the bound that the figure may not
+ * pass; the status is "met", "not met" or "undecided".
  */
 void csv_requirements(struct textbuf *out, const struct result *r);
 

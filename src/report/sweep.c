@@ -141,7 +141,7 @@ static void put_result(struct json_writer *w, const struct report_context *ctx, 
     json_close(w, '}');
 }
 
-/* A key's value is a number where it reads as one, so that a plot needs no conversion. */
+/* A key's value is written as a number if it reads as one, so that a plot needs no conversion. */
 static cJSON *key_value(const char *text)
 {
     double x;

@@ -18,7 +18,7 @@ struct sweep_point {
     struct result *analytic, *simulated;    /* either may be NULL */
 };
 
-/* All is the caller's. */
+/* The caller owns everything. */
 struct sweep_report {
     char **keys; size_t n_keys;              /* "token.lifetime" */
     struct sweep_point *points; size_t n_points;
@@ -28,8 +28,8 @@ struct sweep_report {
  * simulation was, or did not begin. */
 const char *sweep_status(const struct sweep_point *p);
 
-/* The worst of a point's decisions on its requirements, by its simulation where there is one; and
- * whether any point has requirements. */
+/* The worst of a point's decisions on its requirements, taken from its simulation if there is
+ * one; and whether any point has requirements. */
 enum decision sweep_decision(const struct sweep_point *p);
 bool sweep_requires(const struct sweep_report *s);
 
@@ -49,9 +49,9 @@ void sweep_json(struct textbuf *out, const struct report_context *ctx,
                 const struct sweep_report *s);
 
 /*
- * For a terminal: keys, status and n chosen quantities, by the names of the CSV columns without the
- * last part ("lambda_p", "network.mean_sojourn", "S_p.utilization"); a name that no point has gives
- * no column. n = 0: the targets of the model's experiment.
+ * For a terminal: keys, status and n chosen quantities. They are named like the CSV columns without
+ * the last part ("lambda_p", "network.mean_sojourn", "S_p.utilization"). A name that no point has
+ * gives no column. n = 0: the targets of the model's experiment.
  */
 void sweep_table(struct textbuf *out, const struct report_context *ctx,
                  const struct sweep_report *s, const char *const *columns, size_t n);

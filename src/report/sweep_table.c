@@ -162,7 +162,7 @@ static void add_name(struct names *names, const char *name)
     names->name[names->n++] = mem_strdup(name);
 }
 
-/* What a model was asked for, of one thing that has it. */
+/* The figures that the model asked for, of one thing that has them. */
 static void add_asked(struct names *names, const struct asked *asked, enum row_kind kind,
                       const char *thing)
 {
@@ -179,8 +179,8 @@ static void add_asked(struct names *names, const struct asked *asked, enum row_k
     }
 }
 
-/* The model's targets, and what was asked for besides: of the network, and where there is but one
- * station, of that. */
+/* The model's targets and the other figures asked for: those of the network, and, if the model
+ * has only one station, those of the station. */
 static void choose_names(struct names *names, const struct model *m)
 {
     static const char sojourn[] = "network." TARGET_SOJOURN;
@@ -206,7 +206,8 @@ static const char *first_group(const struct network *net)
     return net->groups[g].name;
 }
 
-/* Of several stations what was asked for is not in the table. */
+/* Names the figures that were asked for of single stations: with several stations the table
+ * leaves them out. */
 static void say_what_is_left_out(struct textbuf *out, const struct model *m)
 {
     struct names names = {0};

@@ -91,7 +91,8 @@ static void add_experiment(struct textbuf *out, const struct report_context *ctx
         textbuf_add(out, "        interrupted: this is what was known by then\n");
 }
 
-/* Which stations or groups of a list are shown, in its order, of how many that are not hidden. */
+/* The stations or groups of a list that are shown, in the list's order, and how many are not
+ * hidden. */
 struct choice { size_t *index, n, of; };
 
 static int by_index(const void *x, const void *y)
@@ -100,7 +101,7 @@ static int by_index(const void *x, const void *y)
     return a < b ? -1 : a > b;
 }
 
-/* All; of a long list those where most requests are. */
+/* Show all rows; of a long list, those with the most requests. */
 static struct choice choose(const struct station_result *s, size_t n, bool all)
 {
     struct choice c = {.index = mem_calloc(n, sizeof *c.index)};
@@ -265,7 +266,7 @@ static void add_network(struct textbuf *out, const struct result *r, struct meth
 
 /* ---- figures for the values of a parameter ---- */
 
-/* A table of these: what it is called, and how many columns of values it has at most. */
+/* A table of figures per parameter value: its title, and the most value columns it may have. */
 static const struct {
     const char *heading;
     size_t columns;
@@ -278,7 +279,7 @@ static const struct {
     [PARAMETER_VARIANCE] = {"variances", 1},
 };
 
-/* One of these, with values first .. end - 1. */
+/* One such table, with the values first .. end - 1. */
 struct asked_table {
     const struct result *r;
     enum parameter parameter;
@@ -294,7 +295,7 @@ static bool has_unit(enum parameter p)
     return p == PARAMETER_LEVEL || p == PARAMETER_CACHE || p == PARAMETER_VARIANCE;
 }
 
-/* In the unit that fits its smallest figure that is not 0, where they are times. */
+/* Times are in the unit that fits the smallest time that is not 0. */
 static void add_asked_row(struct asked_table *t, enum quantity_id q, const char *name,
                           const struct figure *f)
 {
@@ -327,7 +328,7 @@ static bool any_told(const struct asked_table *t, const struct figure *f)
     return false;
 }
 
-/* What a row is of: "web", "web, wait", "to exit out". */
+/* The label of a row: "web", "web, wait", "to exit out". */
 static char *asked_row_name(const struct result *r, enum row_kind kind, size_t i,
                             enum quantity_id q)
 {
@@ -340,8 +341,8 @@ static char *asked_row_name(const struct result *r, enum row_kind kind, size_t i
                        result_thing_name(r, kind, i), of ? ", " : "", of ? of : "");
 }
 
-/* The rows of one thing: those with any value or a word why there is none, and of the network in
- * any case. */
+/* The rows of one thing: those with a value or a reason why there is none. The network's row is
+ * always there. */
 static void add_asked_of(struct asked_table *t, enum row_kind kind, size_t i)
 {
     if (kind == ROW_CACHE && t->r->caches[i].instance && !t->all)
@@ -381,7 +382,7 @@ static void add_asked_table(struct textbuf *out, struct asked_table *t, const st
     grid_finish(&t->grid, out, 0, TABLE_WIDTH);
 }
 
-/* All that was asked for besides, of the groups that are shown, classes, exits and
+/* All other figures asked for, of the groups that are shown, the classes, the exits and the
  * accepted requests. */
 static void add_asked(struct textbuf *out, const struct result *r, bool all,
                       struct methods *methods)
@@ -428,7 +429,7 @@ static void add_classes(struct textbuf *out, const struct result *r, struct meth
     grid_finish(&g, out, 0, TABLE_WIDTH);
 }
 
-/* What control variates and antithetic runs have done, when they were asked for. */
+/* The effect of control variates and antithetic runs, when they were asked for. */
 static void add_saved(struct textbuf *out, const struct report_context *ctx,
                       const struct result *r)
 {
@@ -462,7 +463,7 @@ static bool has_replicas(const struct result *r)
     return false;
 }
 
-/* Per group, or per station where all are asked for or none has a replica. */
+/* One row per group, or per station when all stations are asked for or no group has replicas. */
 static void add_results(struct textbuf *out, const struct result *r, bool all,
                         struct methods *methods)
 {

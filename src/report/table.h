@@ -20,16 +20,16 @@
 /*
  * One result: where it comes from; one row per group (mean per instance, "S_p x10"), or per station
  * when all_stations or when no group has more than one; meters, exits, network totals; for a
- * simulation the precision of each target by equations (6) and (7). Of more than TABLE_LIST_MAX
- * rows only those with most requests are shown, and that is said, unless all_stations.
+ * simulation the precision of each target by equations (6) and (7). Unless all_stations, a table of
+ * more than TABLE_LIST_MAX rows shows only those with the most requests, and says so.
  */
 void table_result(struct textbuf *out, const struct report_context *ctx, const struct result *r,
                   bool all_stations);
 
 /*
  * The expanded network of ctx->model, for `sojourn check`: counts, stations with servers and
- * services, sources, routes, exits, users, caches, meters. Lists longer than TABLE_LIST_MAX lines
- * are cut, and the cut is said, unless all.
+ * services, sources, routes, exits, users, caches, meters. Unless all, lists longer than
+ * TABLE_LIST_MAX lines are cut, and the table says so.
  */
 void table_network(struct textbuf *out, const struct report_context *ctx, bool all);
 

@@ -9,8 +9,8 @@
 #include "model/result.h"
 #include "report/cells.h"
 
-/* What is lost, sent on, blocked or interrupted at these n stations or groups; nothing when none of
- * them has such a figure. */
+/* Losses, overflow, blocking and interruptions of these n stations or groups; nothing when none
+ * of them has such a figure. */
 void table_features(struct textbuf *out, const struct result *r, enum row_kind kind,
                     const size_t *index, size_t n, const char *heading, struct methods *methods);
 

@@ -17,7 +17,7 @@ static void cell_text(struct grid *g, struct textbuf *text)
     textbuf_release(text);
 }
 
-/* How many of n lines are shown; the rest is said after the list by add_rest. */
+/* The number of lines shown out of n; add_rest then says after the list how many more there are. */
 static size_t shown(size_t n, bool all)
 {
     return all || n <= TABLE_LIST_MAX ? n : TABLE_LIST_MAX;

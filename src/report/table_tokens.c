@@ -107,7 +107,7 @@ static void add_number(struct textbuf *out, const char *what, double x, const ch
         textbuf_add(out, "; %s %s%s", what, number_plain(x, number), unit);
 }
 
-/* What a request does that finds no entry in force. */
+/* What a request does when it finds no entry in force. */
 static void add_misses(struct textbuf *out, const struct cache *c)
 {
     if (c->absent != c->expired)
@@ -133,7 +133,7 @@ static void add_failures(struct textbuf *out, const struct cache *c)
         textbuf_add(out, "; on a failed fetch %s", fetch_failure_words[c->on_failure]);
 }
 
-/* Rules that the table has no column for; nothing when it has none of them. */
+/* Rules without a column in the table; nothing when the cache has none of them. */
 static void add_rules(struct textbuf *out, const struct cache *c, const char *name)
 {
     char law[LAW_MAX];

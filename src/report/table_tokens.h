@@ -1,5 +1,4 @@
-/* Users with tokens, caches that remember them, and what happens to these in time, in the table of
- * a network. */
+/* The part of a network's table about users with tokens, token caches and events in time. */
 #ifndef REPORT_TABLE_TOKENS_H
 #define REPORT_TABLE_TOKENS_H
 
@@ -8,7 +7,7 @@
 #include "base/text.h"
 #include "model/network.h"
 
-/* A network without any of it shows nothing. */
+/* Shows nothing when the network has none of these. */
 void table_tokens(struct textbuf *out, const struct network *net, bool all);
 
 #endif

@@ -68,7 +68,7 @@ static void add_priorities(struct textbuf *out, const struct network *net)
     textbuf_add(out, any ? "\n" : "");
 }
 
-/* Priorities of classes where a station says them itself. */
+/* Class priorities that a station sets itself. */
 static void add_own_priorities(struct textbuf *out, const struct network *net)
 {
     for (size_t i = 0; i < net->n_stations; i++) {
@@ -217,7 +217,7 @@ static bool any_blocks(const struct network *net)
     return false;
 }
 
-/* Of the instances of a group, which are alike, the first one speaks. */
+/* The instances of a group are alike, so only the first one is described. */
 static bool is_first(const struct network *net, size_t station)
 {
     return station == 0 || net->stations[station].group != net->stations[station - 1].group;

@@ -1,7 +1,7 @@
 /*
- * What a station may have besides servers and a queue, in the table of a network: disciplines,
- * room, rules of its servers, forks, regions, priorities, rules of dispatch. A network without any
- * of it shows nothing of it.
+ * Features of stations besides servers and a queue, in the table of a network: disciplines, room,
+ * server rules, forks, regions, priorities, dispatch rules. Features that the network lacks are not
+ * shown.
  */
 #ifndef REPORT_TABLE_WORDS_H
 #define REPORT_TABLE_WORDS_H
@@ -19,7 +19,7 @@ struct words_columns words_columns(struct grid *g, const struct network *net);
 void words_cells(struct grid *g, const struct words_columns *columns, const struct network *net,
                  const struct station *s);
 
-/* "by round-robin" is added, of a dispatch or NET_NONE. */
+/* Adds "by round-robin" for a dispatch; nothing for NET_NONE. */
 void words_rule(struct textbuf *out, const struct network *net, size_t dispatch);
 
 /* Lines on classes, servers, regions and forks. */

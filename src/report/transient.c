@@ -95,7 +95,8 @@ static const char *flow_heading(const struct transient_flow *f)
                                                    : "wait [ms]";
 }
 
-/* Of each interval that ends at a time shown, or with `every` above 1 of the last before it. */
+/* The flows of each interval that ends at a time shown; with `every` above 1, of the last
+ * interval before that time. */
 static void add_flows(struct textbuf *out, const struct transient *t, const bool *shown,
                       size_t every, bool all)
 {

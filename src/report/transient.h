@@ -12,8 +12,8 @@
 #define JSON_TRANSIENT_SCHEMA "sojourn.transient"
 #define JSON_TRANSIENT_VERSION 1
 
-/* Some twenty of the instants, and the groups with most requests at the end; all of either with
- * `all`. */
+/* Shows about twenty of the times, and the groups with the most requests at the end; with `all`,
+ * all times and groups. */
 void table_transient(struct textbuf *out, const struct report_context *ctx,
                      const struct transient *t, bool all);
 

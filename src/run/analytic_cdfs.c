@@ -5,7 +5,7 @@
 #include "analytic/cdf.h"
 #include "stats/histogram.h"
 
-/* What the analytic solver calls it; false when it has no such. */
+/* The analytic solver's name for this distribution; false when it has none. */
 static bool known_as(enum histogram_of of, enum distribution_of *out)
 {
     switch (of) {
@@ -21,9 +21,9 @@ static bool known_as(enum histogram_of of, enum distribution_of *out)
 }
 
 /*
- * Enough for a smooth curve. Where a transform has to be inverted, a point of a sojourn's
- * distribution takes as long as thousands of events, and as much more as the network is larger: of
- * large ones fewer points must do.
+ * Enough points for a smooth curve. Where a transform must be inverted, one point of a sojourn
+ * distribution takes as long as thousands of events, and longer the larger the network, so large
+ * networks get fewer points.
  */
 enum { POINTS_OF_A_CURVE = 512, POINTS_AT_LEAST = 64, NODES_AT_EACH_POINT = 100 };
 
@@ -34,7 +34,7 @@ static size_t points_at_most(const struct network *net)
     return n > POINTS_AT_LEAST ? n : POINTS_AT_LEAST;
 }
 
-/* The bucket that the i-th of n points is of: the first, the last, and evenly between. */
+/* The bucket of the i-th of n points: the first, the last, and evenly spaced ones between. */
 static struct bucket *at_point(const struct histogram_result *h, size_t i, size_t n)
 {
     const size_t last = n - 1;
@@ -58,7 +58,8 @@ static void add_curve(struct analytic_distributions *a, struct histogram_result 
         at_point(h, i, n)->analytic = cdf[i];
 }
 
-/* Where requests are accepted at one exit alone, its distribution is that of all accepted ones. */
+/* When requests are accepted at only one exit, its distribution is that of all accepted
+ * requests. */
 static const struct histogram_result *same_as(const struct network *net, const struct result *r,
                                               const struct histogram_result *h)
 {

@@ -158,7 +158,8 @@ unsigned cluster_cores(const struct cluster *c)
 
 /* ---- messages ---- */
 
-/* What a rank sent is none of the messages above: whatever it is, nothing can be built on it. */
+/* A rank sent something that is none of the messages above. Nothing can be built on it, whatever
+ * it is. */
 static void abort_on_message(int rank, const char *what)
 {
     fprintf(stderr, "error: rank %d has sent %s\n", rank, what);

@@ -196,7 +196,7 @@ void difference_ratios_free(struct difference_ratios *p)
 
 /* ---- records in ---- */
 
-/* What follows the members of a record. */
+/* The tail, which follows the members of a record. */
 static const double *tail_of(const struct record_layout *l, const double *record)
 {
     return record + l->members * l->width;
@@ -263,7 +263,8 @@ static struct figure estimate_ratio(const struct difference_ratios *p, size_t i,
         return f;
     const struct ratio_kind kind[] = {record_ratios_kind(p->observer[0], i),
                                       record_ratios_kind(p->observer[1], p->figure[i])};
-    const size_t at = record_ratios_visits(p->observer[0], i);    /* b's are paired with them */
+    const size_t at = record_ratios_visits(p->observer[0], i);    /* b's visits are paired with
+                                                                     a's */
     const struct ratio_pair *visits = at == NET_NONE ? NULL : &p->ratios[at];
     const struct evidence a = evidence_of(&pair->a, &kind[0], visits ? &visits->a : NULL,
                                           record_ratios_draws(p->observer[0], i, p->time[0]));

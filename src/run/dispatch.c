@@ -7,7 +7,7 @@
 #include "run/workers.h"
 #include "run/record.h"
 
-/* How often progress is told and the stop flag looked at [s]. */
+/* How often progress is reported and the stop flag checked [s]. */
 static const double TICK = 0.1;
 
 /* A series under way. */
@@ -58,7 +58,7 @@ static struct opened *open_next(struct dispatcher *x)
     return o;
 }
 
-/* The plan is told again when it has become so many times as long. */
+/* The plan is reported again when it has grown by this factor. */
 enum { LONGER_TO_TELL = 10 };
 
 static void tell_plan(struct dispatcher *x, struct opened *o)
@@ -73,7 +73,7 @@ static void tell_plan(struct dispatcher *x, struct opened *o)
         x->options->planned(x->options->user, &p);
 }
 
-/* The one that people are told about is the first under way. */
+/* Progress is reported for the first series under way. */
 static void tell(struct dispatcher *x)
 {
     struct opened *o = x->first;
@@ -117,7 +117,7 @@ static struct series *series_of(const struct dispatcher *x, const struct batch *
     return NULL;
 }
 
-/* Into its series, which may be over then, or begin another attempt. */
+/* Hand the replication to its series, which may then be over or begin another attempt. */
 static void hand_in(struct dispatcher *x, struct series *s, struct task *t, bool fresh)
 {
     const struct batch *job = t->job;
@@ -150,7 +150,8 @@ static void take_all(struct dispatcher *x, struct task *list)
     }
 }
 
-/* Somebody else's, with right checksums: to leave it out would not make the others better. */
+/* The record has a right checksum but is not from this model, so somebody else wrote it. Leaving
+ * it out would not make the other records trustworthy. */
 static void refuse_record(struct dispatcher *x, uint64_t replication)
 {
     diag_error(x->diag, journal_path(x->options->journal), 0, "remove the file to begin anew",
@@ -175,8 +176,8 @@ static bool recall(struct dispatcher *x, struct task **task)
     return true;
 }
 
-/* The next replication to run of one series. What the journal has is taken from there:
- * then *took. */
+/* The next replication to run of one series. If the journal has it, it is taken from there, and
+ * *took is set. */
 static struct task *next_of(struct dispatcher *x, struct series *s, bool *took)
 {
     uint64_t replication;
@@ -198,14 +199,15 @@ static struct task *next_of(struct dispatcher *x, struct series *s, bool *took)
 static struct task *next_task(struct dispatcher *x)
 {
     struct task *t = NULL;
-    bool took = true;    /* a pair goes in step: for what one took, the other may have waited */
+    bool took = true;    /* the series of a pair go in step: when one took a record, the other
+                            may be free to go on */
     while (!t && took) {
         took = false;
         for (struct opened *o = x->first; o && !t; o = o->next)
             t = next_of(x, o->series, &took);
         for (struct opened *o; !t && !stopped(x) && (o = open_next(x)) && !x->failed;) {
             t = next_of(x, o->series, &took);
-            close_those_over(x);    /* one that the journal had whole */
+            close_those_over(x);    /* the journal had the whole series */
         }
     }
     return t;
@@ -254,7 +256,8 @@ static void run(struct dispatcher *x)
         take_all(x, workers_stop(x->workers));
 }
 
-/* Where memory runs out, no thread is left running on what its owner has given up. */
+/* When memory runs out, the threads are stopped first: none may go on using what its owner has
+ * given up. */
 static void run_guarded(struct dispatcher *x)
 {
     struct mem_guard g;
@@ -272,7 +275,8 @@ int dispatch(const struct run_options *o, const struct feed *f, struct diag *d)
     struct dispatcher x = {.options = o, .feed = f, .diag = d, .threads = 1};
     x.end = &x.first;
     run_guarded(&x);
-    workers_free(x.workers);    /* before the series go whose jobs it may still know */
+    workers_free(x.workers);    /* before the series are freed, whose jobs the workers may still
+                                   know */
     x.workers = NULL;
     while (x.first)
         close_first(&x);

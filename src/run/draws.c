@@ -12,15 +12,19 @@
 #include "model/reach.h"
 #include "run/tails.h"
 
-/* Events a second: in services, in the waits for them, in times of both, and in probabilities,
- * which a delay station has no part in. */
+/*
+ * The events per second that a thing's long services are worth: in service times, in waits, in
+ * response times (which contain both), and in probabilities, to which delay stations contribute
+ * nothing.
+ */
 struct worth { double services, waits, times, probabilities; };
 
 struct draws {
     struct worth *of[ROW_KINDS];      /* [things]; NULL: no long services */
-    bool *reached[ROW_KINDS];         /* [things] by long gaps between arrivals; NULL: there
-                                         are none */
-    double arrivals;                  /* events a second of these */
+    bool *reached[ROW_KINDS];         /* [things] whether long interarrival times affect it;
+                                         NULL: there are none */
+    double arrivals;                  /* events per second that these interarrival times are
+                                         worth */
     const struct network *net;
 };
 
@@ -45,7 +49,7 @@ static void add(struct cumulants *c, double rate, struct tail t)
         c->third += rate * 2 * sqrt(t.per_event) * share * share * share;
 }
 
-/* 4 / skewness^2 of what adds up in a second. */
+/* 4 / skewness^2 of the sum over one second: the events per second that it is worth. */
 static double events(const struct cumulants *c)
 {
     const double half = c->third / 2 / c->variance;
@@ -55,10 +59,12 @@ static double events(const struct cumulants *c)
 /* Sums of a thing's services, one for each member of struct worth. */
 struct sums { struct cumulants services, waits, times, probabilities; };
 
-/* A node as its services count: how often they come, and the wait that a squared service makes. */
+/* How a node's services count: services per second, and the wait that a squared service time
+ * makes. */
 struct visited { double rate, wait; };
 
-/* Of the sum of two draws that are large together: deviations and roots of third moments add. */
+/* The tail of the sum of two draws that are large together: their deviations and the roots of
+ * their third moments add. */
 static struct tail sum_of(struct tail a, struct tail b)
 {
     const double both = a.deviation + b.deviation, part = both > 0 ? a.deviation / both : 0;
@@ -119,7 +125,8 @@ static struct worth least(struct worth a, struct worth b)
                           fmin(a.times, b.times), fmin(a.probabilities, b.probabilities)};
 }
 
-/* A class waits for the services of all at its group, and is told by its own. */
+/* The worth of each class. A class waits for the services of all classes at its group, so it
+ * counts the lesser of its group's worth and that of its own services. */
 static void add_classes(struct draws *d, const struct visited *v)
 {
     const struct network *net = d->net;
@@ -138,7 +145,8 @@ static void add_classes(struct draws *d, const struct visited *v)
     families_release(&f);
 }
 
-/* Rates of leaving by each exit, after a look-up as if all had that outcome: at most that. */
+/* Upper bounds on the rates at which requests leave by each exit: after a look-up, every request
+ * is taken to have that outcome. */
 static void leaving(const struct network *net, const struct visited *v, double *exits)
 {
     for (size_t k = 0; k < net->n_nodes; k++)
@@ -150,14 +158,15 @@ static void leaving(const struct network *net, const struct visited *v, double *
     }
 }
 
-/* What the network's services are worth to the share of the requests that leave by one exit. */
+/* The events that the network's services are worth to the share of requests that leave by one
+ * exit. */
 static struct worth worth_of_share(const struct worth *all, double share)
 {
     return (struct worth){share * all->services, share * all->waits, share * all->times,
                           share * all->probabilities};
 }
 
-/* Exits that are reached from a long service. */
+/* The worth of the exits that can be reached from a station with long services. */
 static void add_exits(struct draws *d, const struct visited *v)
 {
     const struct network *net = d->net;
@@ -192,8 +201,9 @@ static bool any_long_service(const struct network *net)
 }
 
 /*
- * The factor k of mean wait = k E[S^2], where a station has nodes with long services. Lee and
- * Longton's M/G/c is exact for one server: the wait of M/M/c of the same load, times (1 + scv) / 2.
+ * The factor k in: mean wait = k E[S^2], for a station that has nodes with long services. It uses
+ * Lee and Longton's M/G/c, which is exact for one server: the wait of M/M/c at the same load, times
+ * (1 + scv) / 2.
  */
 static double wait_per_square(const struct station *s, double rate, double work)
 {
@@ -244,7 +254,7 @@ static void look_at_services(struct draws *d)
 
 /* ---- gaps between arrivals ---- */
 
-/* Caches in which nodes in[] look up. */
+/* Which caches the nodes in[] look up. */
 static bool *reached_caches(const struct network *net, const bool *in)
 {
     size_t n;
@@ -262,7 +272,7 @@ static bool *reached_caches(const struct network *net, const bool *in)
     return reached;
 }
 
-/* What the nodes in[] are part of. */
+/* Mark everything that the nodes in[] belong to. */
 static void mark_reached(struct draws *d, const bool *in)
 {
     const struct network *net = d->net;
@@ -340,7 +350,8 @@ void draws_free(struct draws *d)
     free(d);
 }
 
-/* Of services: counts of requests in a time do not depend on these in the long run. */
+/* The events that services are worth. Counts of requests over time do not depend on service
+ * times in the long run. */
 static double service_events(const struct draws *d, enum row_kind kind, size_t index,
                              enum quantity_id q)
 {
@@ -349,7 +360,7 @@ static double service_events(const struct draws *d, enum row_kind kind, size_t i
         return INFINITY;
     switch (of) {
     case TOTAL_BUSY:
-    case TOTAL_TIME_AT:    /* a long service keeps many there for about as long as it takes */
+    case TOTAL_TIME_AT:    /* a long service keeps many requests there for about its own length */
         return d->of[kind][index].services;
     case TOTAL_QUEUE:
     case TOTAL_WAIT:

@@ -28,10 +28,10 @@ struct draws *draws_new(const struct network *net);
 void draws_free(struct draws *d);
 
 /*
- * The events that draws of a measured time [s] are worth in a figure of this quantity; INFINITY
- * where it depends on no long-tailed time. Services count in what is made of times at their own
- * station, and in sojourns and numbers of the network and of exits that requests reach from there;
- * gaps between arrivals in all that they reach.
+ * How many events the draws in a measured time [s] are worth for a figure of this quantity;
+ * INFINITY when the figure depends on no long-tailed time. Service times count for figures made of
+ * times at their own station, and for sojourns and numbers of the network and of exits that
+ * requests reach from there. Interarrival times count for every figure that they affect.
  */
 double draws_events(const struct draws *d, enum row_kind kind, size_t index, enum quantity_id q,
                     double time);

@@ -7,8 +7,8 @@
 #include "base/mem.h"
 #include "stats/tally.h"
 
-/* Between a growth like the root of the time and one like the time: its rate falls to 0.7 when the
- * time is twice as long, and is half of the number over the time. */
+/* Limits between growth like the square root of time and growth like time. For the square root,
+ * the rate falls to 0.7 when the time doubles, and is half of number / time. */
 static const double NEARLY_AS_BEFORE = 0.85, NEARLY_LINEAR = 0.75;
 
 struct growth {
@@ -58,7 +58,7 @@ void growth_add(struct growth *g, const double *record)
     }
 }
 
-/* A delay has as many as come; only servers can have too much to do. */
+/* A delay station serves every request at once, so only stations with servers can be overloaded. */
 static bool surely_grows(const struct growth *g, size_t i, double alpha)
 {
     const struct tally *t = &g->rate[i];

@@ -42,7 +42,7 @@ static struct of_recorded place_of(const struct record_layout *l, size_t i)
                                 i + 1 == l->n_recorded || !same(&r[i], &r[i + 1])};
 }
 
-/* Waits that are told. */
+/* The waits that are reported. */
 static bool is_class_wait(const struct recorded *r)
 {
     return r->quantity == RECORDED_CLASS_WAIT && !r->hidden;
@@ -86,7 +86,7 @@ void histograms_free(struct histograms *h)
     free(h);
 }
 
-/* Of responses, waits, exits and lags. */
+/* The index in the list of a response, wait, exit or lag. */
 static size_t thing_of(const struct histograms *h, const struct recorded *r)
 {
     return r->quantity == RECORDED_RESPONSE ? r->index
@@ -203,10 +203,10 @@ struct figure *histograms_figure(const struct histograms *h, const struct result
 enum { SAMPLES_BEYOND = 20 };
 
 /*
- * How many that are is itself estimated, from the spread between replications: of few it may be too
- * low by far, and just then the interval would be too narrow. So the bar is higher the fewer they
- * are, by what chi-square's lowest thousandth is below that of 30 replications: three times as high
- * for 10.
+ * The number of independent samples is itself estimated, from the spread between replications. With
+ * few replications the estimate may be far too low, and the interval would then be too narrow. So
+ * the required number is higher for fewer replications, by the ratio of chi-square's lowest
+ * thousandth for 30 replications to that for theirs: three times as high for 10.
  */
 static double least_beyond(uint64_t replications)
 {
@@ -258,8 +258,8 @@ static size_t buckets_in_use(const struct histogram *h)
     return n;
 }
 
-/* What all intervals of one distribution have: Student's t, which takes longer than a bucket, and
- * the fewest samples on either side. */
+/* Values shared by all intervals of one distribution: Student's t, which takes longer to compute
+ * than a bucket, and the fewest samples on either side. */
 struct rule { double t, least; };
 
 /* The bucket whose upper edge is that of bucket b of page p. */

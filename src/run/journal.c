@@ -31,7 +31,8 @@ int journal_refuse(const struct journal *j, const char *hint, const char *what, 
 
 /* ---- opening ---- */
 
-/* Records that nobody asked to go on with: hours of work, perhaps. */
+/* Refuse to overwrite the records of an unfinished run without --resume: they may be hours of
+ * work. */
 static int refuse_unfinished(const struct journal *j, struct diag *d)
 {
     char *what = text_format("%zu replications of an unfinished run are here", j->n_places);
@@ -40,7 +41,7 @@ static int refuse_unfinished(const struct journal *j, struct diag *d)
     return -1;
 }
 
-/* A file that is there. */
+/* Open a file that exists. */
 static int open_old(struct journal *j, bool resume, struct diag *d)
 {
     uint64_t size;
@@ -58,8 +59,8 @@ static int open_old(struct journal *j, bool resume, struct diag *d)
     return 0;
 }
 
-/* A new file, and the folder that it is in. Not before there is something to run: a run that comes
- * to nothing leaves no trace. */
+/* Create a new file and its folder. This waits until there is something to run, so that a run
+ * that fails earlier leaves no trace. */
 static int open_new(struct journal *j, struct diag *d)
 {
     uint64_t size;
@@ -77,7 +78,7 @@ static int open_new(struct journal *j, struct diag *d)
         return -1;
     if (size == 0)
         return journal_begin_file(j, d);
-    journal_close_file(j);    /* that of another: not ours to remove */
+    journal_close_file(j);    /* the file is another run's: do not remove it */
     return journal_refuse(j, NULL, "another run has just begun this journal", d);
 }
 

@@ -92,7 +92,7 @@ static enum reading read_entry(struct journal *j, uint64_t at, uint64_t size, st
 
 /* ---- what is known of it ---- */
 
-/* Where the point of this number is among those known, or would be. */
+/* The index of this point number among the known points, or where it would be inserted. */
 static size_t place_of_point(const struct journal *j, uint64_t number)
 {
     size_t low = 0, high = j->n_points;
@@ -137,7 +137,7 @@ const struct place *journal_find_place(const struct journal *j, uint64_t point,
     return j->n_places ? bsearch(&key, j->places, j->n_places, sizeof key, compare_places) : NULL;
 }
 
-/* Take over the entry in j->entry. False when it is none that could be used. */
+/* Take over the entry in j->entry. False when it cannot be used. */
 static bool take_over(struct journal *j, const struct frame *f, uint64_t at)
 {
     if (f->kind == ENTRY_POINT && f->bytes == sizeof(struct journal_point)) {
@@ -169,7 +169,8 @@ void journal_scan(struct journal *j, uint64_t size)
         damaged += !good;
         if (good) {
             j->end = at;
-            j->damaged = damaged;    /* those after the last good one are the end, see below */
+            j->damaged = damaged;    /* entries after the last good one belong to the damaged
+                                        end, see below */
         }
     }
     j->damaged += j->end < size;
@@ -180,9 +181,9 @@ void journal_scan(struct journal *j, uint64_t size)
 /* ---- writing ---- */
 
 /*
- * Append n bytes, by one write where there is room; cut off again what a full disk took of them.
- * What a write left is tried again, for that says why: no room, a quota, a limit on the file's
- * size.
+ * Append n bytes, in one write if there is room. When the disk is full, the file is cut back to its
+ * old end. After a short write the rest is tried again, because that call's error says why: no
+ * room, a quota, or a limit on the file's size.
  */
 static int append(struct journal *j, const void *data, size_t n, struct diag *d)
 {
@@ -255,7 +256,7 @@ int journal_check_header(const struct journal *j, bool resume, struct diag *d)
     return -1;
 }
 
-/* Is what there is of the file the beginning of a header, as a power cut may leave it? */
+/* Is the file only the beginning of a header, as a power cut may leave it? */
 bool journal_is_unborn(const struct journal *j, uint64_t size)
 {
     char start[sizeof MAGIC];

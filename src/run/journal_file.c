@@ -37,7 +37,7 @@ int journal_open_folder(struct journal *j)
 /* Whose file it is: ours, or that of another run under way. */
 static int lock(const struct journal *j, struct diag *d)
 {
-    /* Where a file system knows no locks, two runs into one folder are the user's own affair. */
+    /* On a file system without locks, the user must keep two runs from sharing a folder. */
     if (flock(j->fd, LOCK_EX | LOCK_NB) == 0 || errno != EWOULDBLOCK)
         return 0;
     return journal_refuse(j, "wait for it to end, or give another folder with -o",
@@ -52,9 +52,9 @@ void journal_close_file(struct journal *j)
 }
 
 /*
- * Open it in its folder, and lock it. Between the two, the run before may have removed it: what is
- * written into a file without a name is lost, so the name is opened again. Returns 1, 0 when there
- * is no such file, or -1 with an error.
+ * Open the file in its folder, and lock it. The run before may remove the file between the two
+ * steps. Whatever is written into a file without a name is lost, so the name is then opened again.
+ * Returns 1, 0 when there is no such file, or -1 with an error.
  */
 int journal_open_locked(struct journal *j, int flags, struct diag *d)
 {
@@ -88,7 +88,7 @@ static bool same_file(const struct stat *a, const struct stat *b)
     return a->st_dev == b->st_dev && a->st_ino == b->st_ino;
 }
 
-/* Is what stands under this name the file that we write? */
+/* Does this name lead to the file that we write? */
 static bool is_ours(const struct journal *j, int folder, const char *name)
 {
     struct stat ours, named;
@@ -111,7 +111,7 @@ bool journal_displaced(const struct journal *j)
     return displaced;
 }
 
-/* Of a folder that was renamed, the one that has its name now may hold another run's journal. */
+/* When the folder was renamed, the folder that now has its name may hold another run's journal. */
 void journal_unlink(const struct journal *j)
 {
     if (is_ours(j, j->folder, j->name))

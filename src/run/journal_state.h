@@ -16,24 +16,25 @@
 
 /* Where a record stands. */
 struct place {
-    uint64_t point, replication, offset, bytes;    /* the last two of the payload */
+    uint64_t point, replication, offset, bytes;    /* offset and bytes are those of the payload */
 };
 
 struct journal {
     char *path, *version;
     const char *name;              /* the last part of path */
-    int folder;                    /* that holds it, also when that is renamed; -1: not there yet */
-    int fd;                        /* likewise */
-    uint64_t end;                  /* of the last entry that is whole */
+    int folder;                    /* folder of the file, kept open across renames; -1: not
+                                      opened yet */
+    int fd;                        /* the file; -1: not opened yet */
+    uint64_t end;                  /* end of the last complete entry */
     struct place *places;          /* of an earlier run's records, sorted */
     size_t n_places, cap_places;
-    struct journal_point *points;    /* that are known, by number */
+    struct journal_point *points;    /* the known points, sorted by number */
     size_t n_points, cap_points;
     unsigned char *entry;          /* scratch for one entry */
     size_t cap_entry;
     uint64_t appended, damaged;
     struct crc64 crc;
-    double synced;                 /* [s] when */
+    double synced;                 /* [s] time of the last sync */
     bool unsynced;
 };
 
@@ -69,7 +70,7 @@ int journal_begin_file(struct journal *j, struct diag *d);
 /* Is it a journal, and with `resume` one of this version? */
 int journal_check_header(const struct journal *j, bool resume, struct diag *d);
 
-/* Is what there is of the file the beginning of a header, as a power cut may leave it? */
+/* Is the file only the beginning of a header, as a power cut may leave it? */
 bool journal_is_unborn(const struct journal *j, uint64_t size);
 
 /* ---- journal_file.c ---- */

@@ -13,15 +13,17 @@
 enum { RUNS = 20, NAMES_MOST = 4 };
 static const double ALPHA = 1e-5;
 
-/* From here downwards: no replication of a run, and no pilot, has these numbers. */
+/* Replication numbers from here downwards: no run and no pilot uses them. */
 static const uint64_t FIRST_RUN = UINT64_MAX - 2;
 
 struct judge {
     const struct network *net;
-    size_t *pool;          /* [n_stations] the least station of those that it shares work with */
-    double *capacity;      /* [n_stations] by pool: servers that are always there; 0: not judged */
-    double *load;          /* [n_stations] by pool, of the last look */
-    struct tally *loads;   /* [n_stations] by pool, over runs */
+    size_t *pool;          /* [n_stations] the lowest station of the pool: the stations that it
+                              shares work with */
+    double *capacity;      /* [n_stations] by pool: servers that are always present; 0: the pool
+                              is not judged */
+    double *load;          /* [n_stations] by pool: the load seen last */
+    struct tally *loads;   /* [n_stations] by pool: the loads of all runs */
 };
 
 /* ---- who is judged ---- */
@@ -40,7 +42,8 @@ static bool network_is_judged(const struct network *net)
     return judged;
 }
 
-/* Where classes differ in their services and servers have rules, busy servers are not work. */
+/* Is the work at a station known from its busy servers? Not when its classes differ in their
+ * services and its servers have rules. */
 static bool work_is_known(const struct network *net, const struct station *s)
 {
     const size_t *node = net->station_nodes + s->first_node;
@@ -97,7 +100,7 @@ static void find_pools(struct judge *j)
     free(first);
 }
 
-/* A pool of which one station is not judged is not. */
+/* A pool is not judged when one of its stations is not. */
 static void find_capacities(struct judge *j)
 {
     for (size_t i = 0; i < j->net->n_stations; i++)
@@ -129,7 +132,7 @@ static void judge_release(struct judge *j)
 
 /* ---- loads ---- */
 
-/* [s] Mean service of those who arrive. */
+/* [s] Mean service time of arriving requests. */
 static double service_of(const struct network *net, size_t i, const double *sums)
 {
     const struct station *s = &net->stations[i];
@@ -158,7 +161,7 @@ static bool look(struct judge *j, const double *sums, double time)
     return above;
 }
 
-/* False: asked to stop, or it ended before its time. */
+/* Returns false when the run was asked to stop or ended early. */
 static bool run_more(struct judge *j, const struct model *m, double length, const atomic_int *stop)
 {
     const struct sim_options o = {.window = length / 2, .windows = 1, .warmup = length / 2};

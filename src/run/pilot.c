@@ -11,29 +11,29 @@
 /* No replication of a run has this number. */
 static const uint64_t PILOT_REPLICATION = UINT64_MAX - 1;
 
-/* Requests of the busiest flow that it has; the first try's, and how much longer one may be than
- * the one before. */
+/* The pilot wants ENOUGH requests in the busiest flow. The first try aims at AT_FIRST; each try
+ * is at most GROWTH_MOST times as long as the one before. */
 static const double ENOUGH = 10000, AT_FIRST = 100, GROWTH_MOST = 100;
 enum { TRIES = 12 };
 
 static const double TIMES = 10;          /* e^-10 of a start is left */
-static const double LOAD_MOST = 0.98;    /* told apart from 1 by so short a run */
+static const double LOAD_MOST = 0.98;    /* a short run can still tell this load from 1 */
 enum { PERIODS = 2 };
 
 /* What one run of the pilot saw. */
 struct seen {
     double time;        /* [s] measured */
-    double whole;       /* [s] with what came before */
-    double events;      /* of all that */
+    double whole;       /* [s] simulated, with the part that was not measured */
+    double events;      /* in `whole` */
     double external, left, number;
     double busiest;     /* requests of the busiest flow */
-    bool still;         /* time stood still */
+    bool still;         /* model time did not advance */
     double *stations;   /* [n_stations][STATION_SUMS] */
 };
 
 /* ---- time scales ---- */
 
-/* [1/s] about how often anything comes, before anything was seen: sources that never wait. */
+/* [1/s] A rough event rate before anything was simulated: sources that never wait. */
 static double offered(const struct network *net)
 {
     double rate = 0;
@@ -43,13 +43,13 @@ static double offered(const struct network *net)
         if (s->interarrival.mean > 0)
             rate += each / s->interarrival.mean;
     }
-    for (size_t k = 0; rate == 0 && k < net->n_nodes; k++)    /* customers who do not think */
+    for (size_t k = 0; rate == 0 && k < net->n_nodes; k++)    /* customers without think time */
         if (net->nodes[k].service.mean > 0)
             rate = 1 / net->nodes[k].service.mean;
     return rate > 0 ? rate : 1;
 }
 
-/* The mean, or the mean of what is left of one at any time, where that is longer. */
+/* The mean, or the mean residual time if that is longer. */
 static double span(const struct dist *d)
 {
     return d->mean * fmax(1, (1 + d->scv) / 2);
@@ -75,8 +75,8 @@ static double most_at(const struct network *net, const struct station *s)
     return network_is_closed(net) && net->n_forks == 0 ? fmin(room, customers) : room;
 }
 
-/* How long the servers of a station take to forget: at most until it was filled and emptied again
- * and again. */
+/* The relaxation time of a station's servers: at most the time to fill and empty the station
+ * many times. */
 static double relaxation(const struct network *net, const struct station *s, double service,
                          double load)
 {
@@ -154,8 +154,8 @@ static void read_record(const struct network *net, const struct record_layout *l
 /* A pilot gives up after this many events, a few seconds. Its settings are guessed then. */
 static const uint64_t EVENTS_MOST = 100000000;
 
-/* Of this length [s], the first half of which is not measured. False, and *out as it was, when it
- * was stopped, ended in a deadlock or had too many events. */
+/* One run of this length [s], whose first half is not measured. Returns false, and leaves *out
+ * alone, when the run was stopped, ended in a deadlock or had too many events. */
 static bool run(const struct model *m, double length, const atomic_int *stop, struct seen *out)
 {
     double *lookups = mem_calloc(m->network->n_caches, sizeof *lookups);
@@ -181,8 +181,8 @@ static bool run(const struct model *m, double length, const atomic_int *stop, st
     return whole;
 }
 
-/* Longer and longer, until enough was seen; false: until a deadlock, as a run's own replications
- * will have it and say so. */
+/* Run longer and longer until enough was seen. Returns false after a deadlock; the run's own
+ * replications will meet and report it. */
 static bool run_until_enough(const struct model *m, const atomic_int *stop, struct seen *out)
 {
     double length = 2 * AT_FIRST / offered(m->network);
@@ -194,7 +194,7 @@ static bool run_until_enough(const struct model *m, const atomic_int *stop, stru
     return whole;
 }
 
-/* What the settings are, by what was seen; false with an error when nothing was. */
+/* Derive the settings from what was seen; false with an error when nothing was. */
 static bool read_settings(const struct model *m, const struct seen *seen, bool whole,
                           struct pilot *out, struct diag *d)
 {

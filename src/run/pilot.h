@@ -21,9 +21,9 @@ struct pilot {
 };
 
 /*
- * The replication has some 10 000 requests of the busiest flow; the guess is made of
- *   10 W           W the mean sojourn, by Little's law; of customers their cycle;
- *   10 S           S the longest mean service or think time, and the mean of what is left of one;
+ * The replication has some 10 000 requests of the busiest flow. The guess is the longest of
+ *   10 W           W the mean sojourn, by Little's law; for customers their mean cycle;
+ *   10 S           S the longest mean service or think time, or its mean residual if longer;
  *   10 S/(c (1 - sqrt(rho))^2)    of c servers at a load of rho, as measured but at most 0.98 (the
  *                  relaxation time of M/M/1, as analytic/settling.h has it); no longer than it
  *                  takes to fill and empty a finite room often, or to have all customers of a

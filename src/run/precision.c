@@ -140,7 +140,7 @@ double precision_confidence(const struct experiment *e, const struct goal *g, si
     return paper ? e->confidence : bonferroni_confidence(e->confidence, (double)jointly);
 }
 
-/* Of a requirement that is as near to its bound as the precision no more is asked. */
+/* When a requirement's value is as near to its bound as the precision, it need not be decided. */
 static void judge(const struct experiment *e, const struct target *t, double bound,
                   struct precision_result *p)
 {
@@ -158,7 +158,7 @@ static struct precision_result by_bound(const struct experiment *e, const struct
                                         uint64_t windows)
 {
     struct precision_result p = by_interval(e, t, rows, confidence, windows);
-    if (t->relative) {    /* judged on a pair alone */
+    if (t->relative) {    /* only a pair can judge it */
         p.required = t->text;
         p.reached = true;
         return p;
@@ -175,8 +175,8 @@ static bool any_instance(const struct goal *g, size_t n)
     return false;
 }
 
-/* Those that are not by the paper's procedure, requirements or not: their figures from one result
- * at their confidence. */
+/* Evaluate the targets that do not follow the paper's procedure, requirements included: the
+ * figures of each come from one result at its confidence. */
 static void evaluate_intervals(const struct model *m, const struct goal *g, size_t n,
                                const struct reducer *r, uint64_t each, double confidence,
                                bool required, struct precision_result *p)
@@ -216,8 +216,8 @@ void precision_evaluate(const struct model *m, const struct goal *g, size_t n,
         p[i].more = replications_more(&p[i], reducer_replications(r), each);
 }
 
-/* A difference by its interval; the first model's own figure says what a relative precision
- * is of. */
+/* Judge a difference by its interval; a relative precision is relative to the first model's own
+ * figure. */
 static struct precision_result by_difference(const struct experiment *e, const struct target *t,
                                              const struct figure *own,
                                              const struct figure *difference, double confidence,
@@ -257,8 +257,8 @@ void precision_evaluate_difference(const struct experiment *e, const struct goal
 }
 
 /*
- * B <= r A, with B = A + d: d - (r - 1) A <= 0, known to the half-width of d and |r - 1| times that
- * of A. It is told as B against r A.
+ * The requirement B <= r A, with B = A + d, is d - (r - 1) A <= 0. Its half-width is that of d plus
+ * |r - 1| times that of A. It is reported as B against r A.
  */
 static struct precision_result by_part(const struct experiment *e, const struct target *t,
                                        const struct figure *first, const struct figure *difference,
@@ -310,8 +310,8 @@ void precision_evaluate_gate(const struct experiment *e, const struct goal *g, s
 }
 
 /*
- * Fewer replications know their own spread to 13 % at best: for their interval's sake they ask for
- * no more than makes them so many.
+ * With fewer replications than this, even their own spread is known to no better than 13 %. For
+ * their interval they then ask for no more than this many replications.
  */
 enum { REPLICATIONS_TO_TRUST = 30 };
 
@@ -329,7 +329,7 @@ double precision_joint(const struct precision_result *p, size_t n)
     double confidence[EXPERIMENT_TARGETS_MAX];
     size_t held = 0;
     for (size_t i = 0; i < n; i++)
-        if (!p[i].required)    /* these are decided at a confidence of their own */
+        if (!p[i].required)    /* requirements are decided at a confidence of their own */
             confidence[held++] = p[i].confidence;
     return bonferroni_joint(confidence, held);
 }

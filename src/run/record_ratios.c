@@ -17,7 +17,7 @@ struct record_ratios {
     struct figure_list at;
     struct observation *list;
     struct families families;    /* of records that tell them apart, else none */
-    size_t *source_class;        /* [n_sources] as which its requests enter */
+    size_t *source_class;        /* [n_sources] the class in which its requests enter */
     size_t *named; size_t n_named;    /* classes that have totals */
     struct cache_group *caches; size_t n_caches;
     double (*groups)[TOTALS];    /* scratch: [n_groups], of the record */
@@ -25,13 +25,13 @@ struct record_ratios {
     double *accepted_within;     /* scratch: [times] */
     double (*class_totals)[TOTALS];    /* scratch: [n_named] */
     double *class_within;        /* scratch: [n_named][times] */
-    size_t *total_of;            /* [n_classes] index in `named` of the one in whose totals it
-                                    counts, or NET_NONE */
+    size_t *total_of;            /* [n_classes] index in `named` of the class whose totals
+                                    include it, or NET_NONE */
     double *group_servers;       /* [n_groups] of one instance */
     size_t *group_station;       /* [n_groups] an instance */
     size_t *class_group;         /* [classes] of a result */
     struct draws *draws;
-    bool *unreached[ROW_KINDS];  /* [things]: no request is ever there */
+    bool *unreached[ROW_KINDS];  /* [things] whether no request can ever reach it */
     bool loses_at_once;
 };
 
@@ -52,7 +52,7 @@ static double server_count(const struct station *s)
     return s->servers == SERVERS_INFINITE ? 1 : s->servers;
 }
 
-/* Can anything flow that counts in the numerator? */
+/* Can any flow in the numerator carry requests? */
 static bool meter_flows(const struct network *net, const struct meter *m, const bool *nodes,
                         const bool *exits)
 {
@@ -66,7 +66,7 @@ static bool meter_flows(const struct network *net, const struct meter *m, const 
     return flows;
 }
 
-/* What no route leads to, a route of probability 0 included. */
+/* Find the things that no request reaches; a route of probability 0 is no route. */
 static void find_unreached(struct record_ratios *o)
 {
     const struct network *net = o->net;
@@ -178,8 +178,8 @@ static bool takes_no_time(const struct network *net, const struct station *s)
     return true;
 }
 
-/* The station of a station's or group's figure, and of what only some classes have there; NULL for
- * other figures. */
+/* The station that a station's or group's figure is about, or a figure that only some classes
+ * have there; NULL for other figures. */
 static const struct station *station_at(const struct record_ratios *o, const struct place *at)
 {
     const bool class = at->kind == ROW_CLASS && quantity_table[at->measure.q].needs;
@@ -189,7 +189,7 @@ static const struct station *station_at(const struct record_ratios *o, const str
                                    : NULL;
 }
 
-/* Nobody waits: servers for all, or room for no more than are served. */
+/* No request ever waits: there is a server for each, or no room beyond the servers. */
 static bool never_waits(const struct network *net, const struct station *s)
 {
     size_t room = s->room;
@@ -198,7 +198,7 @@ static bool never_waits(const struct network *net, const struct station *s)
     return station_is_delay(s) || (s->rules == NET_NONE && room <= s->servers);
 }
 
-/* 0 by the model: waits without a queue, times without a service. */
+/* Is the figure 0 by the model: a wait without a queue, or a time without a service? */
 static bool is_zero(const struct network *net, const struct station *s, enum total numerator)
 {
     const bool waits =
@@ -209,8 +209,8 @@ static bool is_zero(const struct network *net, const struct station *s, enum tot
     return (waits && never_waits(net, s)) || takes_no_time(net, s);
 }
 
-/* Not sent by any source: the requests of this total have become of their class on the way, and
- * have not arrived. */
+/* Does no source send this class? Then the requests in its total changed to it on their way, and
+ * did not arrive in it. */
 static bool only_becomes(const struct record_ratios *o, const struct place *at)
 {
     if (at->kind != ROW_CLASS_TOTAL)
@@ -221,7 +221,8 @@ static bool only_becomes(const struct record_ratios *o, const struct place *at)
     return true;
 }
 
-/* A part of x: some of the events that x counts, some of the time, or servers that are busy. */
+/* Is y a part of x: some of the events that x counts, some of the time, or some of the busy
+ * servers? */
 static bool is_share(const struct quantity *q, const struct station *s)
 {
     const bool of_servers = q->denominator == TOTAL_SERVER_TIME;
@@ -230,14 +231,15 @@ static bool is_share(const struct quantity *q, const struct station *s)
            (of_servers && s && s->servers != SERVERS_INFINITE);
 }
 
-/* A ratio of flows is a share of one in the other. */
+/* The kind of a meter's figure. A ratio of flows is a share: its numerator is a part of its
+ * denominator. */
 static struct ratio_kind meter_kind(const struct meter *m, bool unreached)
 {
     return (struct ratio_kind){.counts_y = true, .counts_x = m->ratio, .unit = m->scale,
                                .share = m->ratio, .zero = unreached};
 }
 
-/* The sojourn of those who are lost as they come from outside. */
+/* Is this the sojourn of requests that are lost on arrival from outside? It takes no time. */
 static bool takes_no_sojourn(const struct record_ratios *o, const struct place *at)
 {
     return o->loses_at_once && at->kind == ROW_EXIT && at->index == o->net->lost &&
@@ -292,7 +294,8 @@ double record_ratios_draws_quantiles(const struct record_ratios *o, enum row_kin
 
 /* ---- records ---- */
 
-/* The totals of one thing: one each, and of quantities with a parameter one for each value. */
+/* The totals of one thing: one value each, and for quantities with a parameter one per parameter
+ * value. */
 struct totals {
     double one[TOTALS];
     const double *list[TOTALS_ALL - TOTALS];
@@ -312,8 +315,8 @@ static void put(struct record_ratios *o, enum row_kind kind, size_t index, const
 }
 
 /*
- * A station's own: integrals are differences of large sums, and where nobody was there rounding may
- * leave them below 0.
+ * The ratios of a station itself. Integrals are differences of large sums, so rounding may leave
+ * them below 0 when nobody was there.
  */
 static void clear_rounding(double total[TOTALS])
 {
@@ -365,7 +368,7 @@ static void read_stations(struct record_ratios *o, const double *record, double 
     }
 }
 
-/* Visits of family i to all instances of its group; time is theirs together, too. */
+/* The visits of family i to all instances of its group; the instances' times add up, too. */
 static void read_visits(const struct record_ratios *o, const double *record, double time, size_t i,
                         double total[TOTALS])
 {
@@ -388,7 +391,7 @@ static void read_visits(const struct record_ratios *o, const double *record, dou
     total[TOTAL_RESPONSE] = sum[SUM_VISITS_RESPONSE];
 }
 
-/* Visits by class: those of a group in which there is but one are the group's. */
+/* Visits by class. In a group with a single class, the class's visits are the group's. */
 static void read_classes(struct record_ratios *o, const double *record, double time)
 {
     const struct record_layout *l = o->layout;
@@ -412,7 +415,7 @@ static void read_classes(struct record_ratios *o, const double *record, double t
     }
 }
 
-/* Of all instances of a group taken together; time is theirs together, too. */
+/* The totals of all instances of a group together; their times add up, too. */
 static void read_groups(struct record_ratios *o, const double *record, double time)
 {
     const struct record_layout *l = o->layout;
@@ -432,7 +435,7 @@ static void read_groups(struct record_ratios *o, const double *record, double ti
     }
 }
 
-/* Of all caches of a group taken together; time is theirs together, too. */
+/* The totals of all caches of a group together; their times add up, too. */
 static void read_caches(struct record_ratios *o, const double *record, double time)
 {
     static const enum total totals[CACHE_SUMS] = {
@@ -468,7 +471,7 @@ static void read_meters(struct record_ratios *o, const double *record)
     }
 }
 
-/* The cycles of the customers of a class, NET_NONE for those of all. */
+/* The cycles of a class's customers; NET_NONE: those of all customers. */
 static void read_sources(const struct record_ratios *o, const double *record, double time,
                          size_t class, double total[TOTALS])
 {
@@ -482,7 +485,7 @@ static void read_sources(const struct record_ratios *o, const double *record, do
     }
 }
 
-/* A class's part of the total in which it counts. */
+/* A class's contribution to the total in which it counts. */
 static void add_class(struct record_ratios *o, const double *record, size_t class, size_t total)
 {
     static const enum total totals[CLASS_SUMS] = {

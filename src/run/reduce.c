@@ -93,7 +93,8 @@ uint64_t reducer_decides_at(const struct reducer *r)
     return r->controls.q > 0 && !r->helped ? 30 + 10 * r->controls.q : 0;
 }
 
-/* By so much the variance must fall before n is large: chance alone does not make it so. */
+/* Control variates must reduce the variance by this factor before n is large, so that chance
+ * alone rarely passes the test. */
 static const double HELP_AT_LEAST = 1.25;
 
 static void decide(struct reducer *r)
@@ -116,7 +117,7 @@ static void add_controls(struct reducer *r, const double *record)
     controls_add(&r->controls, c);
 }
 
-/* What independent runs would vary by. */
+/* The variance that independent runs would have. */
 static void add_singles(struct reducer *r, const double *record)
 {
     for (size_t k = 0; r->singles && k < r->layout->members; k++) {
@@ -175,7 +176,7 @@ static struct estimator plain_estimator(const struct ratio *ratio, const char *m
                               (double)ratio->n - 1, method};
 }
 
-/* By what the half-width would be without control variates and antithetic members. */
+/* The variance without control variates and antithetic members, divided by the present one. */
 static double saved(const struct reducer *r, size_t i, const struct estimator *e, double confidence)
 {
     const double half_width = student_t(confidence, e->df) * e->standard_error;
@@ -186,8 +187,8 @@ static double saved(const struct reducer *r, size_t i, const struct estimator *e
 }
 
 /*
- * Of figure i; solved NULL: without control variates. Of little evidence these would explain what
- * is chance, and could take the value out of its range.
+ * The estimator of figure i; solved NULL: without control variates. With little evidence, control
+ * variates would explain chance, and could move the value out of its range.
  */
 static struct estimator choose_estimator(const struct reducer *r, size_t i,
                                          const struct evidence *e,
@@ -207,8 +208,8 @@ static struct estimator choose_estimator(const struct reducer *r, size_t i,
                                          : "t over replications, with control variates"};
 }
 
-/* Requests that are counted before, or after, where a replication begins and ends can make a share
- * a little more than all. */
+/* A share may come out slightly above 1, because some requests are counted just before or just
+ * after a replication begins or ends. */
 static double within_kind(double value, const struct ratio_kind *kind)
 {
     return kind->share ? fmin(value, 1) : value;
@@ -254,7 +255,7 @@ static struct figure estimate(const struct reducer *r, size_t i,
     return f;
 }
 
-/* What control variates need, if they are used: out, or NULL. */
+/* The solved control variates, in *out, if they are used; else NULL. */
 static const struct controls_solved *solve_controls(const struct reducer *r,
                                                     struct controls_solved *out)
 {
@@ -269,7 +270,8 @@ struct figure reducer_figure(const struct reducer *r, size_t meter, double confi
                     solve_controls(r, &solved), confidence);
 }
 
-/* Percentiles of times that depend on others, of which too few long ones were drawn. */
+/* Drop the intervals of percentiles that depend on long-tailed times, when too few long ones
+ * were drawn. */
 static void forget_long_tails(const struct reducer *r, enum row_kind kind, enum quantity_id q,
                               struct result *out)
 {
@@ -299,7 +301,7 @@ static void fill_quantiles(const struct reducer *r, double confidence, struct re
                 forget_long_tails(r, (enum row_kind)kind, (enum quantity_id)q, out);
 }
 
-/* It grows with the time that is measured, so it has no interval. */
+/* The longest lag grows with the measured time, so it has no interval. */
 static void fill_longest_lag(const struct reducer *r, struct result *out)
 {
     if (!r->layout->revokes)

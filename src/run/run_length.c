@@ -17,8 +17,8 @@ enum {
     LIFETIMES_OF_WARMUP = 10,       /* of caches that start empty */
     AFTER_INCIDENTS = 2             /* times the time until the last */
 };
-/* An automatic warm-up of more external arrivals than this is not begun: the model is all but
- * saturated. */
+/* The model is almost saturated when its automatic warm-up has more external arrivals than this;
+ * such a run is not begun. */
 static const double WARMUP_ARRIVALS_MAX = 1e10;
 
 /* Model time after which caches have forgotten how they were started; `all` of them empty. */
@@ -56,8 +56,8 @@ static char *slowest(const struct network *net, const struct run_length *s)
                : text_format("station '%s' at a load of %.9g", station->name, s->load);
 }
 
-/* Which station forgets its start last, and whether that is its own doing; rather than run for
- * days. */
+/* Refuse a model whose warm-up would take days. The error names the station that forgets its
+ * start last, and says whether the stations after it have a part in that. */
 static int refuse_saturated(const struct model *m, const struct run_length *s, struct diag *d)
 {
     char *station = slowest(m->network, s);
@@ -189,8 +189,8 @@ char *run_length_reason(const struct network *net, const struct run_length *s)
     return NULL;
 }
 
-/* No replication has more than all the experiments that there are to be: a window for each of its
- * members at least. */
+/* A replication has no more windows than the run may have experiments, but at least one for each
+ * of its members. */
 static double windows_at_most(const struct experiment *e)
 {
     const uint64_t most = e->experiments ? e->experiments : e->max_experiments;
@@ -225,7 +225,7 @@ bool run_length_lengthen(const struct model *m, double wanted, struct run_length
     return true;
 }
 
-/* [s] The longest time after which a schedule of servers begins anew; 0: there is none. */
+/* [s] The longest period of a server schedule; 0: there is none. */
 static double period_of(const struct network *net)
 {
     double period = 0;
@@ -235,7 +235,7 @@ static double period_of(const struct network *net)
     return period;
 }
 
-/* Whole periods, where there are such: a part of one is not like the rest. */
+/* Measure whole periods if there are schedules: part of a period is not representative. */
 static double window_of(const struct model *m, const struct run_length *s)
 {
     if (m->experiment.window > 0)
@@ -257,7 +257,7 @@ int run_length_find(const struct model *m, const atomic_int *stop, struct run_le
     return 0;
 }
 
-/* The settings of a steady run, whatever its warm-up was to be; the flow in any case. */
+/* The settings that a steady run would have with an automatic warm-up. The flow is always set. */
 static int find_transient(const struct model *m, const atomic_int *stop, struct run_length *steady,
                           struct diag *d)
 {

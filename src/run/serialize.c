@@ -16,11 +16,12 @@ struct serializer {
     bool pack;
     unsigned char *bytes;
     size_t n, capacity, at;
-    struct dist_pool *dists;    /* unpacking: of the network that is made */
-    bool failed;    /* unpacking: the bytes ran out, or cannot be */
+    struct dist_pool *dists;    /* unpacking: the pool of the new network */
+    bool failed;    /* unpacking: the bytes ran out, or are invalid */
 };
 
-/* A field more and this no longer holds: give the field a line below, then the size here. */
+/* Adding a field to one of these structs fails the assertion. Then serialise the field below,
+ * and update the size here. */
 #define FIELDS_OF(type, bytes)                                                                     \
     _Static_assert(sizeof(void *) != 8 || sizeof(type) == (bytes), "a field of " #type " is new")
 FIELDS_OF(struct dist, 48);
@@ -191,7 +192,7 @@ static void pass_population(struct serializer *p, struct population *u)
     real(p, &u->zipf_s);
     size_t n = u->counts ? u->users : 0;
     LIST(p, u->counts, n);
-    if (!p->pack && n == 0) {    /* not an empty list: none */
+    if (!p->pack && n == 0) {    /* an absent list, not an empty one */
         free(u->counts);
         u->counts = NULL;
     }
@@ -305,7 +306,7 @@ static void pass_incidents(struct serializer *p, struct network *net)
     }
 }
 
-/* What is not plain: regions, rules of servers, forks, dispatches. */
+/* The features of networks that are not plain: regions, server rules, forks, dispatches. */
 static void pass_extras(struct serializer *p, struct network *net)
 {
     LIST(p, net->regions, net->n_regions);
@@ -331,7 +332,7 @@ static void pass_extras(struct serializer *p, struct network *net)
     WHOLE(p, net->lost);
 }
 
-/* Stations, what is served there, and where it goes. */
+/* Stations, their services, and their routes. */
 static void pass_places(struct serializer *p, struct network *net)
 {
     LIST(p, net->stations, net->n_stations);

@@ -9,7 +9,7 @@
 
 #include "model/network.h"
 
-/* Every index and every range is within its array, every kind is one that there is. */
+/* Checks that every index and range lies within its array, and that every kind exists. */
 bool serialized_sound(const struct network *net);
 
 #endif

@@ -13,12 +13,12 @@
  * because nothing of it was observed or it is 0. */
 enum { PILOTS_OF_NOTHING = 10 };
 
-/* More replications than this are none that anybody could wait for. */
+/* Nobody could wait for more replications than this. */
 static const double REPLICATIONS_MOST = 1e15;
 
 /*
- * No rule is taken to hold on fewer replications: the look at which the spread of ten happens to be
- * small would be the last one, and intervals of 95 % would cover 93 %.
+ * No stopping rule applies to fewer replications. Otherwise a run would stop whenever the spread of
+ * ten happens to be small, and intervals of 95 % would cover 93 %.
  */
 enum { REPLICATIONS_TO_STOP = 30 };
 
@@ -53,7 +53,8 @@ uint64_t series_first_round(const struct series *s)
     return n ? replications_for(s, (double)n) : capped(s, pilot_replications(s));
 }
 
-/* Each look at requirements costs the later ones confidence: a round adds at least this part. */
+/* Each look at the requirements costs later looks confidence, so a round adds at least this
+ * part. */
 enum { LOOKS_APART = 3 };
 
 static bool any_undecided(const struct series *s)
@@ -125,13 +126,15 @@ static bool lengthen(struct series *s)
     return true;
 }
 
-/* So much surer must a growth be that stands alone, for the test of drift cannot be made. */
+/* A growth must be this much more significant when it stands alone, because the test of drift
+ * cannot be made. */
 static const double ALONE = 0.01;
 
 /*
- * What drifts may be overloaded, where theory does not know it: it grows as fast as ever, or grows
- * still after the longest warm-up. Then it is said, and the run is over. The first look decides,
- * and where the measured part is too short for the test of drift the growth alone.
+ * A model that drifts may be overloaded, if no theory covers it. It is overloaded when its number
+ * grows as fast as ever, or still grows after the longest warm-up; the run then reports this and
+ * ends. The first look decides. Where the measured part is too short for the test of drift, the
+ * growth alone decides.
  */
 static bool is_overloaded(struct series *s)
 {
@@ -149,7 +152,7 @@ static bool is_overloaded(struct series *s)
     return s->overload.station != NET_NONE;
 }
 
-/* All of the round's replications, of a pair the first's, are reduced: is it enough? */
+/* All replications of the round are reduced (of a pair, the first series'): are they enough? */
 static void end_round(struct series *s)
 {
     s->looks++;
@@ -266,7 +269,7 @@ static void reduce_next(struct series *s)
     s->n_early--;
 }
 
-/* What a pair's first series has come to, its second has, too; the plan is told once. */
+/* The second series of a pair follows the first; the plan is reported once. */
 static void follow(struct series *s, const struct series *first)
 {
     s->until = first->until;
@@ -288,7 +291,7 @@ static void reduce_pair(struct series *first, struct series *second)
     follow(second, first);
 }
 
-/* Those under way have come back: nobody runs its plan any more. */
+/* Once the replications under way have come back, nobody uses the plan any more. */
 static void end_deadlock(struct series *s)
 {
     if (is_stuck(s) && !s->over && s->came == s->given)
@@ -333,8 +336,9 @@ bool series_planned(const struct series *s)
 }
 
 /*
- * Of a replication, on one thread; NaN before one was run. The first ones of all threads may take
- * two or three times as long: memory is touched for the first time, and rings grow.
+ * The run time of a replication on one thread; NaN before one was run. The first replication of
+ * each thread may take two or three times as long: memory is touched for the first time, and rings
+ * grow.
  */
 static double seconds_each(const struct series *s)
 {

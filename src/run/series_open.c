@@ -62,7 +62,7 @@ static int find_lookups(struct series *s, struct diag *d)
     s->fetches = mem_calloc(net->n_caches, sizeof *s->fetches);
     if (net->n_caches > 0 && !s->length.by_pilot)
         return analytic_caches(net, s->lookups, s->fetches, d);
-    if (net->n_caches > 0)    /* what is not right about the estimate is for the warm-up */
+    if (net->n_caches > 0)    /* the warm-up makes up for the error of this estimate */
         analytic_lookups_of_hits(net, s->lookups);
     return 0;
 }

@@ -48,7 +48,7 @@ struct sojourn *sojourn_open_text(const char *text, const char *name)
     return new_handle(name ? name : "text", text ? text : "");
 }
 
-/* The last answer is gone. */
+/* Drop the last answer. */
 static void forget_answer(struct sojourn *s)
 {
     sojourn_forget_figures(s);
@@ -66,10 +66,10 @@ static void forget_error(struct sojourn *s)
 }
 
 /*
- * A call whose memory may run out: SOJOURN_MACHINE then, without an answer, and the error says how
- * much was asked for. The handle can be used again; what the call had allocated is lost. Within
- * another call, from its progress callback, it is refused: the model and the answer are that
- * call's.
+ * Makes a call whose memory may run out. It then returns SOJOURN_MACHINE without an answer, and the
+ * error says how much was asked for. The handle can be used again; memory that the call had
+ * allocated is lost. A call from the progress callback of another call is refused, because the
+ * model and the answer belong to that call.
  */
 static enum sojourn_status guarded(struct sojourn *s,
                                    enum sojourn_status (*call)(struct sojourn *s, const void *with),
@@ -113,7 +113,7 @@ void sojourn_close(struct sojourn *s)
     free(s);
 }
 
-/* The call ends with the errors of d, which it frees; its status. */
+/* End the call with the errors of d, which is freed. Returns the call's status. */
 static enum sojourn_status conclude(struct sojourn *s, struct diag *d)
 {
     enum sojourn_status status = (enum sojourn_status)diag_status(d);
@@ -155,7 +155,7 @@ static void remove_override(struct sojourn *s, size_t i)
     memmove(&s->overrides[i], &s->overrides[i + 1], (s->n_overrides - i) * sizeof *s->overrides);
 }
 
-/* The first `among` overrides lose those of this key; NULL: all of them. */
+/* Remove the overrides of this key from the first `among` overrides; NULL: all of them. */
 static void remove_key(struct sojourn *s, const char *key, size_t among)
 {
     for (size_t i = among; i-- > 0;)
@@ -171,7 +171,7 @@ static enum sojourn_status set(struct sojourn *s, const void *with)
     const char *text = config_text(s, d);
     if (!text)
         return conclude(s, d);
-    /* Counted only when the model takes it: memory may run out before. */
+    /* Counted only once the model has taken it, because memory may run out before. */
     s->overrides =
         mem_grow(s->overrides, &s->cap_overrides, s->n_overrides + 1, sizeof *s->overrides);
     s->overrides[s->n_overrides] = override_of(o->key, o->value);

@@ -11,14 +11,14 @@
 #include "stats/truncation.h"
 #include "stats/two_groups.h"
 
-/* So that a tenth of them is a mean of some. */
+/* With this many points, a tenth of them is still a mean of several. */
 enum { POINTS_AT_LEAST = 50 };
 
 enum { CONTRASTS = 3 };
 
 /*
- * A request more at the end than at the beginning is no growth: where arrivals are paced, both ends
- * may differ by just one in every replication of ten, and that has no spread.
+ * A growth of one request is ignored. With regular arrivals, all of ten replications may differ by
+ * exactly one between beginning and end, and that has no spread.
  */
 static const double GROWTH_AT_LEAST = 1;
 
@@ -75,7 +75,8 @@ void steady_free(struct steady *s)
     free(s);
 }
 
-/* Requests in the network at the end of the measured period less those at its beginning. */
+/* The number of requests in the network at the end of the measured period minus that at its
+ * beginning. */
 static double growth(const struct steady *s, const double *record)
 {
     double n = record[s->layout->external];
@@ -119,7 +120,8 @@ void steady_add(struct steady *s, const double *record)
     tally_add(&s->growth, growth(s, record));
 }
 
-/* In standard errors; what never differs does not drift, or does so without doubt. */
+/* The mean in standard errors: 0 for a mean of 0, infinite when a mean other than 0 has no
+ * spread. */
 static double t_of(const struct tally *t)
 {
     return t->mean == 0 ? 0 : t->mean / tally_standard_error(t);

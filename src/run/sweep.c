@@ -55,7 +55,7 @@ static bool split_range(const char *text, double *from, double *to, double *n)
 
 static const char *const forms = "write KEY=FROM:TO:N, KEY=log:FROM:TO:N or KEY=V1,V2,...";
 
-/* A mistake in what was written after --over. -1. */
+/* Report a mistake in the text after --over. Returns -1. */
 static int refuse(struct diag *d, const char *spec, const char *hint, const char *message)
 {
     char *place = text_format("--over %s", spec);
@@ -65,8 +65,8 @@ static int refuse(struct diag *d, const char *spec, const char *hint, const char
 }
 
 /*
- * FROM:TO:N with an N that is no number of points: too large, none, or a step, as other programs
- * have it; when N goes into the range as a step, the hint says how many points those are.
+ * Refuse a FROM:TO:N whose N is not a number of points: too large, missing, or a step, as other
+ * programs use it. When N fits the range as a step, the hint says how many points that makes.
  */
 static int refuse_points(struct diag *d, const char *spec, double from, double to, double n,
                          bool logarithmic)
@@ -260,7 +260,7 @@ static void solve(struct run_point *p)
     diag_free(d);
 }
 
-/* What has no formula need not be solved where it is simulated. */
+/* Solve the point if it has an analytic answer. A simulated point needs none. */
 static void solve_if_possible(struct run_point *p)
 {
     struct diag *why = diag_new();
@@ -277,7 +277,7 @@ struct grid_walk {
     struct sweep *sweep;
     const struct sweep_options *options;
     size_t next;                /* point to open */
-    size_t ended;               /* points that were told to be over, from the first */
+    size_t ended;               /* number of points, from the first, that were reported as over */
     struct series **series;     /* [n_points], of those under way */
 };
 
@@ -286,7 +286,7 @@ static bool stopped(const struct sweep_options *so)
     return so->run.stop && atomic_load(so->run.stop);
 }
 
-/* Tell of the points that are over, in their order: up to the first that is not. */
+/* Report the points that are over, in order, up to the first that is not. */
 static void tell_ended(struct grid_walk *w)
 {
     while (w->ended < w->next && !w->series[w->ended]) {
@@ -439,8 +439,8 @@ static void run_points(struct sweep *s, const struct sweep_options *so, struct d
 }
 
 /*
- * Build every point's model first: a mistake that all points share is the user's, one that some do
- * is those points'.
+ * Build every point's model first. A mistake that all points share is an error of the sweep; a
+ * mistake of some points is reported for those points.
  */
 static bool build_points(struct sweep *s, const char *text, const char *file,
                          const struct override *o, size_t n, struct diag *d)

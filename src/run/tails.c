@@ -29,7 +29,7 @@ static double skewness_of_weibull(const struct dist *d)
     return exp(third - 1.5 * log(d->scv)) - 3 / s - 1 / (s * s * s);
 }
 
-/* Anything up to an exponential's. */
+/* The value for tails no longer than an exponential's. */
 static double skewness_of_short(const struct dist *d)
 {
     (void)d;

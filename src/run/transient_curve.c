@@ -104,7 +104,7 @@ static struct figure estimate_number(const struct tally *t, double confidence)
     return f;
 }
 
-/* A difference of numbers is known when the one is of which more was seen. */
+/* The interval of a difference of two numbers needs enough evidence for the one seen more often. */
 static struct figure estimate_growth(const struct tally *growth, const struct tally *from,
                                      const struct tally *to, double confidence)
 {

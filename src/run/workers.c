@@ -5,9 +5,9 @@
 #include "base/mem.h"
 
 /*
- * Tasks per thread, under way and waiting. With one waiting for each under way, a member goes on
- * while the news that one is done travels here and the next one back; more would only lengthen the
- * end of a round, where some wait for others.
+ * Tasks per thread, running and waiting. With one waiting task for each running one, a rank goes on
+ * while the message that a task is done travels here and the next task travels back. More would
+ * only lengthen the end of a round, when some ranks wait for others.
  */
 static const double TASKS_PER_THREAD = 2;
 
