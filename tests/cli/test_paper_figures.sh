@@ -111,6 +111,16 @@ little=$(awk -F, 'NR == 1 { for (i = 1; i <= NF; i++) c[$i] = i; next }
     $c["scheme"] == "own" && $c["K"] == 4 && $c["lifetime"] == 60 { m = $c["mean_rise.analytic"]; p = $c["p99_rise.analytic"]
         printf "%s", (m <= 0.05 && p <= 0.05 && $c["issuer_servers"] / $c["model_servers"] <= 0.05 ? "+" : "-") }' "$out/figure7.csv")
 is "the scheme costs little with slow models alone" "$(grep -cxE -- '-[+-]\+' <<<"$little")" 1
+# From which lifetime on it costs little, for each model with own caches of 4 and of 16 wrappers and with one cache.
+from=$(awk -F, 'NR == 1 { for (i = 1; i <= NF; i++) c[$i] = i; next }
+    { id = $c["service"] " " $c["scheme"] " " $c["K"]; most = $c["mean_rise.analytic"]
+      if ($c["p99_rise.analytic"] > most) most = $c["p99_rise.analytic"]
+      if ($c["issuer_servers"] / $c["model_servers"] > most) most = $c["issuer_servers"] / $c["model_servers"]
+      if (most > 0.05) from[id] = "never"; else if (from[id] == "never" || from[id] == "") from[id] = $c["lifetime"] }
+    END { n = split("0.005 0.02 0.1", s, " "); for (i = 1; i <= n; i++) print from[s[i] " own 4"], from[s[i] " own 16"], from[s[i] " shared 4"] }' \
+    "$out/figure7.csv" | tr '\n' ' ')
+is "from which lifetime on" "$(grep -oE 'from a lifetime of [0-9.]+|does not at any lifetime' "$tree/said" |
+    sed 's/from a lifetime of //; s/does.*/never/' | tr '\n' ' ')" "$from"
 is "verdicts" "$(sed 's/, "[^"]*"$//' "$out/paper.csv" | grep -oE ',(holds|does not hold|undecided),' | tr -d ',\n' | sed 's/holds/+/g; s/does not hold/-/g')" "++-+-+$little"
 is "claims" "$(grep -cE '^ *(holds|does not hold):' "$tree/said")" 9
 is "files" "$(cd "$out" && ls | tr '\n' ' ')" 'figure5-fit.csv figure5-residuals.csv figure5.csv figure5.json figure5.png figure5.svg figure6-counted.csv figure6-counted.json figure6-curves.csv figure6-fit.csv figure6-own.csv figure6-own.json figure6-residuals.csv figure6-shared.csv figure6-shared.json figure6-sliding.csv figure6-sliding.json figure6.png figure6.svg figure7.csv figure7.png figure7.svg figure8-curves.csv figure8-own.csv figure8-own.json figure8-push-most.csv figure8-push-most.json figure8-push.csv figure8-push.json figure8-shared.csv figure8-shared.json figure8-sliding.csv figure8-sliding.json figure8.png figure8.svg paper.csv paper.json '
