@@ -45,7 +45,7 @@ static const struct cache_entry *entry_of(const struct sim *s, uint32_t c, uint3
     return &s->entries[s->plan->caches[c].entry_of_user_0 + user];
 }
 
-/* A token for ever ends at -inf + inf, which fmin passes over. */
+/* A token that never expires ends at -inf + inf, a NaN, which fmin ignores. */
 static double out_of_force(const struct sim *s, uint32_t c, uint32_t user, double end)
 {
     const struct plan_cache *pc = &s->plan->caches[c];
@@ -55,7 +55,7 @@ static double out_of_force(const struct sim *s, uint32_t c, uint32_t user, doubl
     return fmin(end, s->issued[user] + p->token_lifetime);
 }
 
-/* What the entry is in force for from time t on. */
+/* How long the entry is in force from time t on. */
 static void add_rest(struct sim *s, uint32_t c, uint32_t user, double t, double sign)
 {
     const struct cache_entry *e = entry_of(s, c, user);

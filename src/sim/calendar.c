@@ -12,18 +12,20 @@ enum {
     MARGIN = 64,            /* places before the opened events, for insertions */
     SLAB = 64,              /* pages */
     DAYS_AT_LEAST = 64,
-    ROUND = 4,              /* a round of the days has so many times the events that pend: what is
-                               set beyond it, e^-4 of exponential times, is moved again */
+    ROUND = 4,              /* a round of the days has room for this many times the pending events:
+                               those set beyond it, e^-4 of exponential times, are moved again */
     DAY_AT_LEAST = 6,       /* binary logarithm of a day's events: with 64 the pages are
                                full enough, */
-    DAY_AT_MOST = 9,        /* with 512 the sort stays in the first cache */
-    DAYS_BEFORE = 8,        /* as many events pend as 2^8 days have, if that lies between these */
+    DAY_AT_MOST = 9,        /* with 512 the sort stays in the first-level cache */
+    DAYS_BEFORE = 8,        /* a day gets 2^-8 of the pending events, if that lies between these */
     HOURS_PER_EVENT = 1,    /* binary logarithm: 2, so that few events share an hour */
-    CROWD = 16,             /* so many events in one hour are not sorted by insertion, and a day
-                               with so many times what it should have makes the calendar anew */
-    FAR = 64,               /* insertions have moved each opened event so often: days are
-                               too long */
-    ENOUGH = CALENDAR_AHEAD + CALENDAR_AHEAD / 2    /* so many are opened, if there are */
+    CROWD = 16,             /* at least this many events in one hour are not sorted by insertion; a
+                               day with more than this many times its share of events causes a new
+                               layout */
+    FAR = 64,               /* average number of places by which insertions may move each opened
+                               event before the days count as too long */
+    ENOUGH = CALENDAR_AHEAD + CALENDAR_AHEAD / 2    /* number of events to open, if that many are
+                                                       pending */
 };
 
 static const struct event nothing = {.key = EVENT_IDLE};
@@ -226,8 +228,8 @@ static void set_or_open(struct calendar *c, struct event e)
     c->opened[c->end++] = e;
 }
 
-/* All events of a day that is none of c's any more, page by page, each of which is blank before it
- * is filed: there is never room for all of them twice. */
+/* File all events of a day that no longer belongs to c, page by page. Each page is made blank
+ * before its events are filed, because there is never room for all of them twice. */
 static void file_again(struct calendar *c, const struct calendar_day *d)
 {
     struct calendar_page *p = d->end ? last_page(d)->next : NULL;
@@ -254,7 +256,7 @@ static int by_time(const void *a, const void *b)
     return (x->who > y->who) - (x->who < y->who);
 }
 
-/* Take the opened events beyond those that are enough: *n of them, to be freed. */
+/* Take the opened events beyond the first ENOUGH: *n of them, to be freed. */
 static struct event *close_again(struct calendar *c, size_t *n)
 {
     *n = c->end - c->at > ENOUGH ? c->end - c->at - ENOUGH : 0;
@@ -327,8 +329,8 @@ static void look_at_later(struct calendar *c)
     file_again(c, &later);
 }
 
-/* After half a round: are the days as full as they should be, and as many? When few events pend
- * they say nothing of that. */
+/* After half a round: do the days have the right length and number? Few pending events do not show
+ * whether the length is right. */
 static void review(struct calendar *c, double now)
 {
     const double half = (double)c->n_days / 2, day = (double)events_per_day(c);

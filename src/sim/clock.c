@@ -16,14 +16,14 @@
 #include <stdlib.h>
 
 /*
- * How far the clock goes, in the model's shortest times, so that these are known to 2^-27 of
- * themselves. While there is more to move than events have paid for it goes on, up to PATIENCE
- * times as far, where they are known to 2^-13.
+ * How far the clock runs before it is set back, in units of the model's shortest times, which are
+ * then known to a relative 2^-27. While more times would have to be moved than events have paid
+ * for, it runs on, up to PATIENCE times as far; the shortest times are then known to 2^-13.
  */
 static const double RANGE = 0x1p26, PATIENCE = 0x1p14;
 
-/* The mean, or what most times of a distribution that varies much are nearer to. No time at all
- * asks for nothing. */
+/* The mean of a distribution, or a typical time if it varies much. Times that are always 0 set no
+ * limit. */
 static double shortest(const struct dist *d)
 {
     const double most = 0x1p20;
@@ -45,7 +45,8 @@ static uint64_t earlier(uint64_t a, uint64_t b)
     return a < b ? a : b;
 }
 
-/* Never before what has been: a difference of two large times may be, by its rounding. */
+/* The key of a time, never earlier than now: by rounding, a difference of two large times may
+ * be. */
 static uint64_t key_of(const struct sim *s, double time)
 {
     return isfinite(time) ? event_key(fmax(time - s->era, s->now)) : EVENT_IDLE;

@@ -67,7 +67,7 @@ static bool any_fork_cancels(const struct network *net)
     return false;
 }
 
-/* What networks with features have besides. */
+/* Counts that only networks with features have. */
 static size_t lay_out_features(const struct sim_plan *p, struct record_layout *l, size_t at)
 {
     const bool extras = p->features & FEATURES_OF_STATIONS || any_fork_cancels(p->net);
@@ -180,7 +180,8 @@ static void put(double *out, const uint64_t *counts, size_t n)
         out[i] = (double)counts[i];
 }
 
-/* Waits that are within: all services begun but those after a longer wait. */
+/* Number of waits within each time: all services begun, minus those that began after a longer
+ * wait. */
 static void end_waits(struct sim *s)
 {
     const struct sim_plan *p = s->plan;
@@ -263,8 +264,8 @@ void counts_set_back(struct sim *s, double by)
 /* ---- counts ---- */
 
 /*
- * Is x more than `limit`? Both are differences of times of the clock, up to t: what rounding alone
- * can make of it is not more. A service of 20 ms takes 20 ms.
+ * Is x more than `limit`? Both are differences of clock times up to t, so an excess that rounding
+ * alone can explain does not count: a service of 20 ms takes 20 ms.
  */
 static bool is_beyond(const struct sim *s, double x, double limit, double t)
 {

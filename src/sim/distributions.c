@@ -1,7 +1,7 @@
 /*
- * The event loop counts each response, sojourn and wait behind a queue. A service that begins at
- * once has waited 0 and is not counted as it comes: how many they were follows from the services
- * begun.
+ * The event loop records each response, each sojourn and each wait behind a queue. A service that
+ * begins at once has waited 0 and is not recorded then: the number of these follows from the number
+ * of services begun.
  */
 #include "sim/distributions.h"
 
@@ -75,8 +75,8 @@ void distributions_begin(struct sim *s)
         histogram_clear(&s->distributions[i]);
 }
 
-/* What began without a wait is what is missing to all that began. It may wrap until those
- * are added. */
+/* Subtract the recorded waits: the services that began without a wait are all that began minus
+ * those. The count may wrap until all that began are added. */
 static void take_waits(struct histogram *waits, size_t n)
 {
     for (size_t i = 0; i < n; i++)

@@ -37,11 +37,12 @@ struct turn {
     double t;                        /* [s] now */
     uint32_t open;                   /* its leaf while no service has taken it; or NO_LEAF */
     bool labelled;                   /* else node i is station i's only one */
-    bool numbers;                    /* how long a station has how many requests is counted */
+    bool numbers;                    /* the time that each station spends with each number of
+                                        requests is counted */
     bool many;                       /* many events are pending: they are in the calendar, and their
                                         data is prefetched */
-    struct event first;              /* the earliest one of the tree so far */
-    struct way way;                  /* of the event, if many pend */
+    struct event first;              /* the earliest event of the tree so far */
+    struct way way;                  /* the route predicted for the event, if `many` */
 };
 
 ALWAYS_INLINE uint32_t take_leaf(const struct turn *e)
@@ -157,8 +158,8 @@ ALWAYS_INLINE void leave(const struct turn *e, uint32_t exit, double born)
 static uint32_t go_on_with_effects(struct sim *s, double born, struct label label,
                                    const struct plan_target *to, double t, uint32_t open);
 
-/* Choose one of a node's targets. With the calendar it was mostly chosen while prefetching, so that
- * no branch is unpredictable. */
+/* Choose one of a node's targets. With the calendar the choice has mostly been made while
+ * prefetching, so that no branch is unpredictable. */
 ALWAYS_INLINE uint32_t choose(const struct turn *e, uint32_t node)
 {
     const struct sim_plan *p = e->s->plan;
@@ -191,7 +192,7 @@ ALWAYS_INLINE void follow(struct turn *e, double born, struct label label, uint3
     }
 }
 
-/* ... that the outcome of its look-up chooses. */
+/* The job goes to the target that the outcome of its look-up chooses. */
 ALWAYS_INLINE void follow_lookup(struct turn *e, double born, struct label label, enum lookup found)
 {
     const struct sim_plan *p = e->s->plan;
@@ -199,7 +200,7 @@ ALWAYS_INLINE void follow_lookup(struct turn *e, double born, struct label label
                                        &e->f->places[label.node].routing));
 }
 
-/* The turn of a rare way. */
+/* The event being handled, for functions of rare cases. */
 ALWAYS_INLINE struct turn take_over(struct sim *s, double t, uint32_t open)
 {
     struct fifo *f = fifo_of(s);
@@ -278,8 +279,8 @@ COLD uint32_t go_on_from_special(struct sim *s, struct job job, struct label lab
 ALWAYS_INLINE double serve_next(struct turn *e, struct run_place *st, uint32_t station)
 {
     const uint32_t number = st->head;
-    /* Of many stations: begin anew at the ring's first place when nobody is left, so that few
-     * are touched. */
+    /* In large networks an empty ring restarts at its first place, so that few of its places are
+     * touched. */
     st->head = e->many && st->free == 0 ? 0 : number + 1;
     const struct job next = *fifo_waiting(st, number);
     serve(e, e->open, station, next,
@@ -420,7 +421,7 @@ ALWAYS_INLINE enum fifo_outcome run(struct sim *s, bool labelled, bool numbers, 
         if (__builtin_expect(event.key >= s->next_mark, 0)) {
             if (replication_mark(s, event.key))
                 return FIFO_DONE;
-            if (asked_to_stop(stop))    /* windows may be many, and nothing come in them */
+            if (asked_to_stop(stop))    /* there may be many windows without any event */
                 return FIFO_STOPPED;
             e.t = s->now;
             e.first = tournament_first(&f->queue);
@@ -485,8 +486,8 @@ static uint32_t present(const struct sim *s, size_t station)
     return fifo_present(fifo_of_const(s), station);
 }
 
-/* As fifo_end has them: whoever came and waits no more; the record knows who waited when the
- * period began. */
+/* The services begun, as fifo_end computes them: requests that arrived and no longer wait. The
+ * record holds those that waited when the period began. */
 static struct wait_sums waits(const struct sim *s, size_t station)
 {
     const struct fifo *f = fifo_of_const(s);

@@ -35,8 +35,8 @@ uint32_t fifo_fresh_leaf(struct fifo *f)
     return f->used++;
 }
 
-/* The idle leaves stay linked as they are: which leaf is taken next, and with it the order in which
- * requests are added up at the end of a window, is the same as in the tree. */
+/* The idle leaves stay linked as they are, so that leaves are taken in the same order as in the
+ * tree. Hence requests are added up in the same order at the end of a window. */
 static void move(struct fifo *f, const struct tournament *from)
 {
     f->idle = (uint32_t)from->idle;

@@ -21,7 +21,7 @@
 #include "base/mem.h"
 #include "sim/measure.h"
 
-/* By leaf, of n, the stations at which services are under way; PLAN_NONE where there is none. To be
+/* Returns, for each of n leaves, the station at which its service is under way, or PLAN_NONE. To be
  * freed. */
 static uint32_t *stations_served(const struct fifo *f, size_t n)
 {
@@ -35,7 +35,7 @@ static uint32_t *stations_served(const struct fifo *f, size_t n)
     return station;
 }
 
-/* Leaves so far, of sources and services. */
+/* Number of leaves used so far, by sources and services. */
 static size_t leaves(const struct fifo *f)
 {
     return f->use_calendar ? f->used : f->queue.used;
@@ -64,7 +64,8 @@ static void add_waiting(struct fifo *f, double t, double sign)
     }
 }
 
-/* In the order of leaves, in the tree or in the calendar. */
+/* Add the ages of the requests in service, in the order of leaves, whether their events are in the
+ * tree or in the calendar. */
 static void add_served(struct fifo *f, double t, double sign)
 {
     const size_t n = leaves(f);
@@ -122,7 +123,7 @@ static void move_waiting(struct fifo *f, double by)
     }
 }
 
-/* At idle leaves there is no job: with the calendar, their places link them. */
+/* Idle leaves have no job: with the calendar, their places hold the links of the free list. */
 static void move_served(struct fifo *f, double by)
 {
     const size_t n = leaves(f);

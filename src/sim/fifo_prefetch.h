@@ -45,7 +45,8 @@ PREFETCH_INLINE bool is_arrival(const struct fifo *f, struct event e)
     return event_leaf(e) < f->sim.plan->n_sources;
 }
 
-/* The source of an arrival event; for another event any source, whose line is not used. */
+/* The source of an arrival event. For any other event it returns some source, whose line is not
+ * used. */
 PREFETCH_INLINE const struct run_source *source_of(const struct fifo *f, struct event e)
 {
     return &f->sim.sources[event_leaf(e) & -(uint32_t)is_arrival(f, e)];

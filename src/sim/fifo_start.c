@@ -6,7 +6,7 @@
 
 #include "base/mem.h"
 
-/* Approximate size of a core's caches [bytes]: fewer entries than that need no prefetching. */
+/* Approximate size of a core's caches [bytes]: entries that fit into them need no prefetching. */
 enum { ENTRIES_NEAR = 1 << 18 };
 
 static void start_stations(struct fifo *f)
@@ -39,7 +39,7 @@ static void start_nodes(struct fifo *f, uint64_t seed, uint64_t r)
         memset(f->arrivals, 0, f->sim.plan->n_nodes * sizeof *f->arrivals);
 }
 
-/* The tree of a replication in which many events pended is one for few leaves. */
+/* After a replication that used the calendar, the tree is made anew with few leaves. */
 static void start_queue(struct fifo *f)
 {
     if (f->use_calendar) {

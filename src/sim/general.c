@@ -125,7 +125,7 @@ static __attribute__((noinline)) void lose(struct general *g, uint32_t node, job
     general_leave(g, (uint32_t)g->sim.plan->net->lost, j);
 }
 
-/* Admit a job? By overflow it may be at another node than it was routed to. */
+/* Is the job admitted? By overflow, its node may then be another one than it was routed to. */
 ALWAYS_INLINE bool is_let_in(struct general *g, uint32_t *node, job_id j, bool rare)
 {
     if (rare && g->stations[g->nodes[*node].station].refuses) {
@@ -142,7 +142,7 @@ ALWAYS_INLINE bool is_let_in(struct general *g, uint32_t *node, job_id j, bool r
     return false;
 }
 
-/* A wait that is over. */
+/* Count a wait that is over. */
 ALWAYS_INLINE void count_wait(struct general *g, uint32_t station, struct general_node *n,
                               double wait)
 {
@@ -246,7 +246,7 @@ void general_serve(struct general *g, uint32_t station, job_id j)
         general_schedule(g, job->leaf, job->work + halt, EVENT_SERVICE, station);
 }
 
-/* This customer thinks before it sends its next request. */
+/* The customer thinks before it sends its next request. */
 static void think(struct general *g, uint32_t source, uint32_t customer)
 {
     struct sim *s = &g->sim;
@@ -255,7 +255,7 @@ static void think(struct general *g, uint32_t source, uint32_t customer)
     general_schedule(g, general_leaf(g, customer), time, EVENT_THINK, source);
 }
 
-/* A request leaves by an exit as one of this class. */
+/* A request leaves by an exit, as a request of this class. */
 ALWAYS_INLINE void count_class(struct general *g, uint32_t exit, uint32_t class, double sojourn)
 {
     struct general_class *c = &g->classes[class];
@@ -338,7 +338,7 @@ ALWAYS_INLINE uint32_t route(struct general *g, job_id j)
     return n->next.n == 1 ? n->next.first : plan_choose(p, &n->next, &n->routing);
 }
 
-/* Those who ask want to know the node; the job is still at its station. */
+/* Route a job for callers that need the destination node; the job is still at its station. */
 uint32_t general_route(struct general *g, job_id j)
 {
     const uint32_t target = route(g, j);
@@ -426,7 +426,7 @@ static uint32_t class_of_entry(const struct general *g, uint32_t target)
     return g->nodes[to->node].class;
 }
 
-/* A source sends a request, of this customer if it has customers. */
+/* A source sends a request, which belongs to this customer if the source has customers. */
 ALWAYS_INLINE void send(struct general *g, uint32_t source, uint32_t customer, bool rare)
 {
     struct sim *s = &g->sim;
@@ -506,7 +506,7 @@ static bool asked_to_stop(const atomic_int *stop)
     return stop && atomic_load_explicit(stop, memory_order_relaxed);
 }
 
-/* Has the replication had all the events that it may have, or too many of them at one moment? */
+/* Has the replication used up its limit of events, or had too many of them at one moment? */
 static bool is_spent(struct general *g, uint64_t most)
 {
     static const uint64_t AT_ONCE = 10000000, EACH = 64;
@@ -518,18 +518,19 @@ static bool is_spent(struct general *g, uint64_t most)
     return g->sim.stands_still || g->sim.events > most;
 }
 
-/* Called every so many events: check the invariants, and whether to stop. */
+/* Called once every check_mask + 1 events: check the invariants, and whether to stop. */
 COLD bool look_up_from_work(struct general *g, const atomic_int *stop)
 {
     if (g->sim.plan->options.check && g->sim.events >= g->check_at) {
         general_check(g);
-        g->check_at = g->sim.events + g->n_jobs;    /* so that it costs no more than they do */
+        g->check_at = g->sim.events + g->n_jobs;    /* so checks cost no more than events */
     }
     const uint64_t most = g->sim.plan->options.events_most;
     return asked_to_stop(stop) || (most > 0 && is_spent(g, most));
 }
 
-/* Admit those for whom there is room now, and go on with fetches, until nothing more follows. */
+/* Admit the requests for which there is room now, and go on with fetches, until nothing changes any
+ * more. */
 COLD void settle(struct general *g)
 {
     do {
@@ -542,7 +543,7 @@ COLD void settle(struct general *g)
     } while (fetch_has_todo(g) || g->n_dropped > 0);
 }
 
-/* `rare` is a constant: the loop is compiled for networks without it, too (struct general). */
+/* `rare` is a constant: the loop is also compiled without the rare features (struct general). */
 ALWAYS_INLINE enum engine_outcome run_as(struct general *g, bool rare, const atomic_int *stop)
 {
     struct sim *s = &g->sim;
@@ -555,7 +556,7 @@ ALWAYS_INLINE enum engine_outcome run_as(struct general *g, bool rare, const ato
             }
             if (replication_mark(s, event.key))
                 return ENGINE_DONE;
-            if (asked_to_stop(stop))    /* windows may be many, and nothing come in them */
+            if (asked_to_stop(stop))    /* there may be many windows without any event */
                 return ENGINE_STOPPED;
             continue;
         }

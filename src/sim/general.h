@@ -1,8 +1,8 @@
 /*
- * The general engine's workspace: stations with any discipline, preemption, sharing, finite room
- * and blocking: everything that the FIFO engine must not know. On plain networks both engines make
- * the same events from the same streams, so that each tests the other (tests/sim/test_engines.c).
- * Private to this room.
+ * The general engine's workspace. The engine has everything that the FIFO engine must not know:
+ * stations with any discipline, preemption, sharing, finite room and blocking. On plain networks
+ * both engines make the same events from the same streams, so that each tests the other
+ * (tests/sim/test_engines.c). Private to this room.
  *
  * A request is a job of 56 bytes with a number, which it keeps until it leaves. Its service time is
  * drawn when it arrives, from its node's stream, so that the order of service does not change the
@@ -12,23 +12,23 @@
  * The rooms of a request's way, each in a file of its own:
  *   general.c              the loop: arrivals, completions, routes, exits
  *   general_fork.c         requests that are served in parts at once
- *   general_dispatch.c     which target, where a rule chooses among several
- *   general_work.c         how much work is left at a station, for a rule that asks
+ *   general_dispatch.c     rules that choose among several targets
+ *   general_work.c         the work left at a station, for the rule least-work
  *   general_queue.c        disciplines that serve whole services: fifo, lifo, random, priority, sjf
  *   general_preemptive.c   that interrupt: lifo-preemptive, priority-preemptive, srpt
  *   general_ps.c, general_sharing.c, general_las.c    that serve many at once: ps, dps, las
  *   general_polling.c      one server that goes round queues
- *   general_order.h, general_heap.h     how those who wait are kept
- *   general_room.c         finite room: who is let in, lost, sent on, kept waiting, blocked
- *   general_deadlock.c     requests that block each other in a circle
- *   general_servers.c, general_crew.c   servers of their own speeds, breakdowns, shifts
+ *   general_order.h, general_heap.h     the order of waiting requests
+ *   general_room.c         finite room: who is admitted, lost, sent on, kept waiting, blocked
+ *   general_deadlock.c     requests that block each other in a cycle
+ *   general_servers.c, general_crew.c   servers with speeds, breakdowns, shifts
  *   general_tokens.c       look-ups, and requests behind another one's fetch
  *   general_grow.c         arrays that grow
  *   general_fetch.c        fetches beside the requests, for caches that are not plain
- *   general_limit.c        stations that take only so many in a time
+ *   general_limit.c        stations with a limit on their arrivals per time
  *   general_incidents.c    caches that are flushed, and stations that are down for a while
  *   general_revocation.c   tokens that are revoked, and for how long caches accept them
- *   general_measure.c, general_record.c    what is counted; what is recorded of single requests
+ *   general_measure.c, general_record.c    counts; records of single requests
  *   general_check.h        what must always hold
  */
 #ifndef SIM_GENERAL_H
@@ -79,10 +79,10 @@ enum event_kind {
     EVENT_THINK,        /* a customer of source `index` sends its next request */
     EVENT_INCIDENT,     /* an incident of the network begins or ends (general_incidents.h) */
     EVENT_REVOCATION,   /* the next token of a population, the leaf's owner, is revoked */
-    EVENT_REVOKED,      /* of the watch that owns the leaf (general_revocation.h) */
+    EVENT_REVOKED,      /* the watch that owns the leaf looks again (general_revocation.h) */
     EVENT_SERVERS,      /* the servers of station `index` change: breakdown, repair or shift */
     EVENT_FETCH,        /* a fetch has taken too long, or tries again */
-    EVENT_LOCK,         /* a job that waits for another's fetch looks again, or waits no longer */
+    EVENT_LOCK,         /* a job that waits for another's fetch looks again, or gives up waiting */
     EVENT_KINDS
 };
 enum { EVENT_INDEX_BITS = 28 };
@@ -112,7 +112,7 @@ struct general_station {
                                chosen first */
     bool loses;             /* its room is finite: arrivals are lost when it is full, and nobody
                                waits for room */
-    struct bucket *bucket;  /* it takes so many in a time (general_limit.c), or NULL */
+    struct bucket *bucket;  /* limit on its arrivals per time (general_limit.c), or NULL */
     bool asks_rooms;        /* it, or its region, has finite room of any other kind */
     bool has_rooms;         /* asks_rooms is set, or a request may be blocked here: room_complete
                                then handles the end of a service */
@@ -123,7 +123,7 @@ struct general_station {
     struct stream order;    /* random choices of the discipline */
     struct general_work *work;    /* work left at the station; NULL: no rule asks for it */
     struct crew *crew;      /* servers with rules (general_servers.h), or NULL */
-    bool refuses;           /* it is down, and whoever comes is lost */
+    bool refuses;           /* it is down, and arrivals are lost */
     double halted_until;    /* [s] since the start: services at this delay station are interrupted
                                until then */
 };
@@ -139,7 +139,8 @@ struct general_node {
     uint32_t cache;         /* not PLAN_NONE: routing by the outcome of a look-up in this cache
                                instead */
     uint8_t sampler;        /* enum sampler_kind */
-    uint32_t present;       /* requests at the node, when its numbers are counted; as are: */
+    uint32_t present;       /* requests at the node, when nodes are counted (counts_nodes), as are
+                               the next two fields: */
     double changed;         /* when that last changed, or the measured period began [s] */
     double number2;         /* integral of present^2 since then */
     double weight;          /* weight in processor sharing */
@@ -153,7 +154,7 @@ struct general_node {
 
 /* Requests that left the network as one class, in the measured period. */
 struct general_class {
-    uint64_t arrivals;      /* those that sources sent as this class */
+    uint64_t arrivals;      /* requests that sources sent as this class */
     uint64_t left, accepted, lost;
     double sojourn, accepted_sojourn, accepted_sojourn2;
     double outside;         /* integral of the number of requests at no station [s] */
@@ -172,7 +173,7 @@ struct job_link {
     bool linked;
 };
 
-/* A fetch with single flight that its request does not bring to an end. */
+/* A fetch with single flight that its request does not complete. */
 struct dropped_fetch {
     uint32_t cache, user;
 };
@@ -203,11 +204,11 @@ struct general {
     uint64_t check_at;      /* number of events at which the invariants are checked next */
     double moment;          /* the time at the last look for whether it stands still [s], */
     uint64_t moment_from;   /* and the number of events when it was first seen */
-    bool rare;              /* rooms, forks, crews, rules that ask for work; or more is
-                               asked for than sums. Else nothing of it is looked for */
+    bool rare;              /* the network has rooms, forks, crews or rules that ask for work, or
+                               more than sums is asked for. Else the loop skips all of these */
     bool records_leaving;   /* more of a sojourn is asked for than sums */
     bool keeps_squares;     /* variances are asked for: number2, response2 and sojourn2 count */
-    bool counts_nodes;      /* so are variances or shares of the numbers of named classes */
+    bool counts_nodes;      /* variances or shares of the numbers of named classes are asked for */
     double *node_time_at;   /* [n_nodes][numbers] time with that number of requests at the node [s];
                                NULL: not asked for */
     struct general_class *classes;    /* [n_classes] of the network */
@@ -222,8 +223,8 @@ struct general {
     struct fetches *fetches;    /* NULL: all caches are plain */
     bool flights_may_fail;  /* requests that fetch for others, with single flight, may leave without
                                having filled the cache */
-    bool limits;            /* some station takes only so many in a time */
-    bool beside;            /* some jobs are no requests: there are forks or fetches */
+    bool limits;            /* some station has a limit on its arrivals per time */
+    bool beside;            /* some jobs are not requests, because there are forks or fetches */
     struct general_dispatch *dispatches;
     struct job_link *links; /* [cap_jobs], or NULL when asks_for_work is false */
     bool asks_for_work;     /* some station is */
@@ -317,9 +318,9 @@ void general_more_jobs(struct general *g);
 /* Cancel the event of a leaf, and free the leaf. */
 void general_cancel(struct general *g, uint32_t leaf);
 
-/* Make a job, at no station yet, and end one. A new job's state is JOB_WAITS, which here means that
- * it comes from outside the network, where a request cannot be blocked. A part of a request that is
- * already in the network gets JOB_OUTSIDE. */
+/* Make a job that is at no station yet; end a job. A new job's state is JOB_WAITS, which here means
+ * that it comes from outside the network, where a request cannot be blocked. A part of a request
+ * that is already in the network gets JOB_OUTSIDE. */
 job_id general_job_new(struct general *g, double born, uint32_t source, uint32_t user);
 void general_job_end(struct general *g, job_id j);
 
@@ -374,43 +375,42 @@ static inline struct general_node *general_node_of(const struct general *g, job_
     return &g->nodes[g->jobs[j].node];
 }
 
-/* A job that was at no station since it `arrived` there goes on, or is removed. */
+/* A job that has been at no station since `arrived` goes on, or is removed. */
 void general_count_outside(struct general *g, job_id j);
 
 /* ---- general_tokens.c ---- */
 
-/* The target of a job that looks its token up in a cache at the end of its service, or has it
- * answered for (PLAN_ANSWERS), by the outcome; PLAN_NONE: it waits for a fetch. */
+/* The target, by the outcome, of a job that looks its token up in a cache at the end of its
+ * service, or that asks the issuer (PLAN_ANSWERS). PLAN_NONE: the job waits for a fetch. */
 uint32_t general_look_up(struct general *g, job_id j, uint32_t cache);
 
 /* A job goes to a target that has effects other than a dispatch. */
 void general_follow_with_effects(struct general *g, job_id j, uint32_t target);
 
-/* A job is about to be removed, or leaves: the fetches that it has under way end, and go to
- * g->dropped. Then, at the end of the event, those who wait for these fetches go on: the oldest
- * behind each fetches. */
+/* A job is about to be removed, or leaves: its fetches that are under way end, and go to
+ * g->dropped. At the end of the event the requests that wait for these fetches go on: behind each
+ * fetch, the oldest one fetches. */
 void general_fetches_end(struct general *g, job_id j);
 void general_fetches_go_on(struct general *g);
 
 /* ---- general_limit.c ---- */
 
-/* Allocate, free and fill the buckets of stations with a limit. Whoever is placed at time 0, until
- * limit_after_starts, takes nothing. */
+/* Allocate, free and fill the buckets of stations with a limit. Requests that are placed at time 0,
+ * until limit_after_starts, take no tokens. */
 void limit_init(struct general *g);
 void limit_release(struct general *g);
 void limit_start(struct general *g);
 void limit_after_starts(struct general *g);
 
-/* Whoever comes to a station with a limit takes one of its tokens; returns false if there is
- * none. */
+/* An arrival at a station with a limit takes one of its tokens. Returns false if there is none. */
 bool limit_take(struct general *g, struct bucket *b);
 
 /* ---- general_record.c: where more is asked for than sums ---- */
 
-/* A wait above 0 at a station, of a node's request. */
+/* Record a wait above 0 at a station, of a request of this node. */
 void general_record_wait(struct general *g, uint32_t station, uint32_t node, double wait);
 
-/* The response of a visit to a node that ends at time t. */
+/* Record the response of a visit to a node that ends at time t. */
 void general_record_response(struct sim *s, uint32_t node, double response, double t);
 
 /* A request leaves by an exit; before its job ends. */

@@ -79,8 +79,8 @@ static void check_node(const struct general *g, size_t i, uint64_t now)
 
 /* ---- finite room ---- */
 
-/* Places of each station and region that are taken: by those present, and by those who have been
- * promised them. */
+/* Places of each station and region that are taken: by requests that are present, and by requests
+ * that have been promised them. */
 static void count_promised(const struct general *g, uint32_t *station, uint32_t *region)
 {
     const struct rooms *R = g->rooms;
@@ -100,7 +100,7 @@ static const char *name_of(const struct general *g, size_t station)
     return g->sim.plan->net->stations[station].name;
 }
 
-/* Of those who wait for room at this station the first could go, and does not. */
+/* The first request that waits for room at this station could go on, and does not. */
 static void check_waiting(const struct general *g, size_t i, const struct job_list *l)
 {
     if (l->head != JOB_NONE && room_may_go(g, l->head))
@@ -190,7 +190,7 @@ static void check_regions(const struct general *g)
 
 /* ---- fetches ---- */
 
-/* Its place among the fetches of its entry. */
+/* Check the place of a fetch among the fetches of its entry. */
 static void check_listed(const struct general *g, uint32_t f)
 {
     const struct fetch *x = &g->fetches->fetch[f];
@@ -203,7 +203,7 @@ static void check_listed(const struct general *g, uint32_t f)
         broken(g, "the fetch before another", name, g->fetches->fetch[x->after].before, f);
 }
 
-/* Between two events a fetch tries or pauses; n: those who wait behind it. */
+/* Between two events a fetch is trying or pausing; n: the number of jobs that wait behind it. */
 static void check_fetch(const struct general *g, uint32_t f, uint32_t n)
 {
     const struct fetch *x = &g->fetches->fetch[f];

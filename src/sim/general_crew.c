@@ -206,7 +206,7 @@ static void crew_arrive(struct general *g, uint32_t station, job_id j)
     place(g, station, j, false);
 }
 
-/* From now on its work is the time for which it was served, as the others' is. */
+/* From now on the job's work is the time for which it was served, as at stations without a crew. */
 static job_id crew_complete(struct general *g, uint32_t station)
 {
     struct crew *c = crew_of(g, station);

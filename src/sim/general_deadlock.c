@@ -109,7 +109,7 @@ static bool comes_alive(const struct general *g, const struct room_station *a)
     return false;
 }
 
-/* Of all stations. */
+/* Set `alive` for all stations. */
 static void find_alive(struct general *g)
 {
     struct rooms *R = g->rooms;
@@ -130,8 +130,8 @@ static void add_to_circle(struct rooms *R, job_id j)
     R->circle[R->n_circle++] = j;
 }
 
-/* Into R->circle, beginning at a job that is blocked for ever. As many steps as there are stations
- * lead into it, for each station or region has one who is first. */
+/* Collect a cycle in R->circle, beginning at a job that is blocked for ever. As many steps as there
+ * are stations lead into the cycle, because each station or region has a first blocked request. */
 static void find_circle(struct general *g, job_id j)
 {
     struct rooms *R = g->rooms;
@@ -183,7 +183,7 @@ static void settle_one(struct general *g, job_id j)
     if (g->sim.plan->net->deadlock == DEADLOCK_RESOLVE)
         resolve(g);
     else
-        g->sim.next_mark = 0; /* the event loop looks up at once, and sees the circle */
+        g->sim.next_mark = 0; /* the event loop then handles a mark at once, and sees the circle */
 }
 
 void deadlock_settle(struct general *g)
@@ -197,7 +197,7 @@ void deadlock_settle(struct general *g)
 
 /* ---- a deadlock that is the end, in the record ---- */
 
-/* In the place of the measured time, which is never below 0. */
+/* Marks a deadlock in the place of the measured time, which is never below 0. */
 static const double MARK = -1;
 
 void deadlock_record(struct general *g)

@@ -1,17 +1,17 @@
 /*
  * Dispatch rules: the choice among several targets by the state at the moment of routing. One row
- * per rule. A rule among n targets takes O(n), but round-robin with equal weights O(1) and
- * power-of-d O(d).
+ * per rule. A rule among n targets takes O(n), except round-robin with equal weights, which takes
+ * O(1), and power-of-d, which takes O(d).
  *
- * Smooth weighted round-robin is nginx's: each target is ahead by its weight more with every
- * request, the one that is most ahead is taken and falls back by the sum of all weights. With
- * weights 5, 1, 1 the turns are a a b a c a a.
+ * Smooth weighted round-robin is nginx's: with every request each target's credit rises by its
+ * weight. The target with the most credit is taken, and its credit falls by the sum of all weights.
+ * With weights 5, 1, 1 the turns are a a b a c a a.
  *
  * Sticky is rendezvous hashing (Thaler, Ravishankar, IEEE/ACM Trans. Networking 6(1), 1998): each
- * user gives every target a number and takes the largest, so another target takes over only those
- * users who give it more than all others. Of targets with weights w the number is -w / log(hash in
- * (0, 1)), whose largest is each one's with a chance in proportion to w (Schindelhauer, Schomaker,
- * SPAA 2005).
+ * user gives every target a number and takes the largest. So a new target takes over only those
+ * users who give it more than all others. For targets with weights w the number is -w / log(hash in
+ * (0, 1)); each target's number is the largest with a probability in proportion to w
+ * (Schindelhauer, Schomaker, SPAA 2005).
  */
 #include "sim/general.h"
 
@@ -73,7 +73,7 @@ static double service_if_idle(const struct choosing *c, uint32_t i)
     return st->present < st->servers ? c->d->weight[i] : INFINITY;
 }
 
-/* As the least of all by a cost, which would take longer. */
+/* The same choice as by the least cost of all targets, which would take longer. */
 static uint32_t jsq(const struct choosing *c)
 {
     const uint32_t *const *present = c->run->present;
@@ -108,8 +108,9 @@ static uint32_t fastest(const struct choosing *c)
 
 /* ---- d of them ---- */
 
-/* The first d of a random order; the rest of the order stays as it was, which is as good as any
- * when the next d are drawn from it. Among equals the first drawn is any of them, all alike. */
+/* Draw the first d of a random order. The rest of the order stays as it was, which is as good as
+ * any other for the next draw. Among equals it takes the first one drawn, which is each with the
+ * same probability. */
 static uint32_t power_of_d(const struct choosing *c)
 {
     uint32_t *order = c->run->order, best = 0;
@@ -160,8 +161,8 @@ static uint64_t mix(uint64_t x)
     return x ^ (x >> 31);
 }
 
-/* A number for whose request it is: the same in every replication, whatever else is in the model.
- * Who belongs to nobody is another one each time. */
+/* A number for the request's user: the same in every replication, whatever else is in the model. A
+ * request that belongs to nobody gets a new number each time. */
 static uint64_t user_of(const struct choosing *c)
 {
     const struct general_job *job = &c->g->jobs[c->job];
@@ -201,7 +202,7 @@ static uint32_t sticky(const struct choosing *c)
 /* ---- the rows ---- */
 
 static uint32_t (*const rule_table[DISPATCH_RULES])(const struct choosing *) = {
-    [DISPATCH_RANDOM] = NULL,    /* a choice by probabilities: no dispatch of a plan */
+    [DISPATCH_RANDOM] = NULL,    /* a choice by probabilities, which is no dispatch of a plan */
     [DISPATCH_ROUND_ROBIN] = round_robin,
     [DISPATCH_JSQ] = jsq,
     [DISPATCH_POWER_OF_D] = power_of_d,
@@ -210,8 +211,8 @@ static uint32_t (*const rule_table[DISPATCH_RULES])(const struct choosing *) = {
     [DISPATCH_FASTEST] = fastest,
 };
 
-/* Where a request may be blocked it chooses before it leaves its server, or even before its
- * service. As where it cannot be blocked, it does not count itself. */
+/* A request that may be blocked chooses before it leaves its server, or even before its service. It
+ * does not count itself then, as a request that cannot be blocked does not. */
 uint32_t general_dispatch(struct general *g, job_id j, uint32_t dispatch, bool there)
 {
     const struct plan_dispatch *d = &g->sim.plan->dispatches[dispatch];

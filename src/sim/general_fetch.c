@@ -63,7 +63,8 @@ uint32_t fetch_under_way(const struct general *g, uint32_t cache, uint32_t user)
     return *first_of(g, cache, user);
 }
 
-/* The first stays the first, so that those who join wait for the one that began before others. */
+/* Add a fetch to the list of its entry. The first one stays first, so that jobs that join wait for
+ * the fetch that began before the others. */
 static void list_fetch(struct general *g, uint32_t f)
 {
     struct fetch *x = fetch_at(g, f);
@@ -197,7 +198,7 @@ void fetch_withdraw(struct general *g, job_id j)
     end_wait(g, j);
 }
 
-/* The lock's next event of a job that waits for another's fetch. */
+/* Schedule the lock's next event for a job that waits for another's fetch. */
 static void set_lock(struct general *g, job_id j, const struct cache *rules)
 {
     struct general_job *job = &g->jobs[j];
@@ -236,8 +237,7 @@ static uint32_t refuse(struct general *g, job_id j, uint32_t cache)
     return target_of(g, j, LOOKUP_EXPIRED);
 }
 
-/* What becomes of a job that found no entry in force; `locked_out`: it has waited as long as the
- * lock lasts. */
+/* A job found no valid entry. `locked_out`: it has waited as long as the lock lasts. */
 static uint32_t miss(struct general *g, job_id j, uint32_t cache, bool locked_out)
 {
     const struct cache *rules = rules_of(g, cache);
@@ -256,7 +256,7 @@ static uint32_t miss(struct general *g, job_id j, uint32_t cache, bool locked_ou
     return PLAN_NONE;
 }
 
-/* A hit with `rest` [s] of the entry's life left. */
+/* A hit on an entry with `rest` [s] of its life left: refresh the entry if it is time. */
 static void refresh(struct general *g, job_id j, uint32_t cache, double rest)
 {
     const struct cache *rules = rules_of(g, cache);
@@ -308,7 +308,7 @@ uint32_t fetch_look_up(struct general *g, job_id j, uint32_t cache)
     return act_on(g, j, cache, found, false);
 }
 
-/* It waits, and looks again. */
+/* A job that waits looks its token up again. */
 void fetch_lock_event(struct general *g, job_id j)
 {
     const uint32_t cache = g->nodes[g->jobs[j].node].cache;
@@ -347,7 +347,7 @@ static void pause(struct general *g, uint32_t f, double time)
     general_schedule(g, x->leaf, time, EVENT_FETCH, 0);
 }
 
-/* A try came to nothing. */
+/* A try failed. */
 static void fail(struct general *g, uint32_t f)
 {
     struct fetch *x = fetch_at(g, f);
@@ -398,7 +398,7 @@ static void try_it(struct general *g, uint32_t f)
     general_follow(g, j, target_of(g, j, LOOKUP_MISS));
 }
 
-/* Its time is over, or its pause is. */
+/* The time of a fetch's try is over, or its pause is. */
 void fetch_event(struct general *g, uint32_t f)
 {
     struct fetch *x = fetch_at(g, f);
@@ -447,7 +447,7 @@ void fetch_leaves(struct general *g, job_id j)
 
 /* ---- at the end of an event ---- */
 
-/* The fetch for which a job waited came to nothing. */
+/* The fetch for which a job waited has failed: the job's target without an answer. */
 static uint32_t without_answer(struct general *g, job_id j, uint32_t cache)
 {
     const enum failure_rule rule = rules_of(g, cache)->on_failure;

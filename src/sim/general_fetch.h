@@ -3,20 +3,20 @@
  * are not plain (model/token.h). Private to the general engine.
  *
  * A fetch is what a cache does to get one answer: one try, or several with pauses. Each try is a
- * job, which goes by the MISS routes of the node that looked up and ends where a route fills the
- * cache, or where it leaves. A try that takes too long is given up: its job goes on, fills the
- * cache when it gets there, and nobody waits for it any more.
+ * job. It takes the MISS routes of the node that looked up, and ends where a route fills the cache
+ * or where it leaves the network. A try that takes too long is given up: its job goes on and fills
+ * the cache when it gets there, but nobody waits for it any more.
  *
  *   FETCH_STARTS -> FETCH_TRIES -> FETCH_OVER       the next try, if there is one, after a pause:
  *        ^               |                          FETCH_PAUSES
  *        +- FETCH_PAUSES <
  *
- * Whoever waits behind a fetch is a job in the state JOB_AWAITS, in the order of coming, the one
- * that began it first. With a lock that polls, those who join wait behind no fetch: a timer of
- * their own wakes them.
+ * The jobs that wait behind a fetch are in the state JOB_AWAITS, in the order of arrival; the first
+ * is the one that began the fetch. With a lock that polls, later jobs wait behind no fetch: a timer
+ * of their own wakes them.
  *
- * What follows of a look-up, or of the end of a fetch, is done at the end of the event
- * (fetch_settle), when whoever caused it has left its station.
+ * The consequences of a look-up, or of the end of a fetch, are carried out at the end of the event
+ * (fetch_settle), when the job that caused them has left its station.
  */
 #ifndef SIM_GENERAL_FETCH_H
 #define SIM_GENERAL_FETCH_H
@@ -31,25 +31,25 @@ enum fetch_phase {
     FETCH_STARTS,    /* its next try is sent at the end of the event */
     FETCH_TRIES,     /* its job is under way */
     FETCH_PAUSES,    /* between two tries */
-    FETCH_OVER       /* those who wait are told at the end of the event */
+    FETCH_OVER       /* the jobs that wait are told at the end of the event */
 };
 
 enum fetch_outcome { FETCH_ANSWERED, FETCH_REFUSED, FETCH_FAILED };
 
 struct fetch {
     uint32_t cache, user;    /* user: as label_user() */
-    uint32_t node;           /* that looked up */
-    job_id job;              /* of FETCH_TRIES */
-    job_id first, last;      /* who waits; first JOB_NONE: nobody */
-    uint32_t leaf;           /* of the end of a try's time, or of a pause; LEAF_NONE */
+    uint32_t node;           /* the node that looked up */
+    job_id job;              /* the try under way, in FETCH_TRIES */
+    job_id first, last;      /* list of the jobs that wait; first JOB_NONE: none */
+    uint32_t leaf;           /* leaf of the event that ends a try's time or a pause, or LEAF_NONE */
     uint32_t before, after;  /* links to the other fetches of the entry that are `listed`;
                                 FETCH_NONE at the ends. The first is the entry's `waiting` */
-    uint32_t next;           /* in the list of those to be settled, or of the free ones */
-    uint32_t failed;         /* tries that came to nothing */
+    uint32_t next;           /* next in the list of fetches to be settled, or of free ones */
+    uint32_t failed;         /* number of failed tries */
     uint8_t phase, outcome;
     bool listed;             /* others may join it until it is over, and its answer is
                                 remembered */
-    bool renews;             /* its answer replaces an entry in force */
+    bool renews;             /* its answer replaces a valid entry */
 };
 
 /* A job's part in fetches. */
@@ -62,7 +62,7 @@ struct fetch_job {
     bool remembered, renews; /* of a try: as of its fetch */
     bool refused;            /* of a try: the last look-up or answer on its way came out as
                                 LOOKUP_EXPIRED */
-    bool nothing;            /* ... because another fetch, for which it waited, came to nothing */
+    bool nothing;            /* ... because another fetch, for which it waited, failed */
     bool locked_out;         /* of a job that waits: the event at its leaf is the lock's timeout */
 };
 
@@ -75,7 +75,7 @@ struct fetch_cache {
 struct fetches {
     struct fetch *fetch;     size_t n, cap;    /* numbers used so far, free ones included */
     uint32_t free;           /* first free number, or FETCH_NONE */
-    uint32_t todo, todo_last;                  /* list of those to be settled; todo FETCH_NONE: it
+    uint32_t todo, todo_last;                  /* fetches to be settled; todo FETCH_NONE: the list
                                                   is empty */
     struct fetch_job *jobs;  /* [cap_jobs] */
     struct fetch_cache *caches;                /* [n_caches] */
@@ -96,7 +96,8 @@ static inline void fetch_job_new(struct general *g, job_id j)
         (struct fetch_job){.cache = PLAN_NONE, .of = FETCH_NONE, .awaits = FETCH_NONE};
 }
 
-/* A job looks its token up in a cache that is not plain. Its target, or PLAN_NONE: it waits. */
+/* A job looks its token up in a cache that is not plain. Returns its target, or PLAN_NONE if it
+ * waits. */
 uint32_t fetch_look_up(struct general *g, job_id j, uint32_t cache);
 
 /* A job takes a route that fills this cache. Returns true if it was a try to do so, which ends. */
@@ -116,7 +117,7 @@ void fetch_routed(struct general *g, job_id j, enum lookup found);
 void fetch_event(struct general *g, uint32_t fetch);
 void fetch_lock_event(struct general *g, job_id j);
 
-/* At the end of an event, when g->unsettled: send tries, and tell those who wait. */
+/* At the end of an event, when g->unsettled: send tries, and tell the jobs that wait. */
 void fetch_settle(struct general *g);
 
 static inline bool fetch_has_todo(const struct general *g)

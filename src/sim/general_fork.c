@@ -1,12 +1,12 @@
 /*
- * Fork and join. A request that comes to a fork's station stays there (JOB_FORKED) while its
- * parts, which are jobs of their own, go along the branches of its node. A part's way ends at
- * whatever exit it takes, NET_JOIN or another (it is lost, say): it has come then. When `need`
- * parts have come the request leaves the station by its routes. The others are removed wherever
- * they are, or go on without a parent and vanish at their exit.
+ * Fork and join. A request that arrives at a fork's station stays there (JOB_FORKED) while its
+ * parts, which are jobs of their own, take the branches of its node. A part joins at whatever exit
+ * it takes, NET_JOIN or another (when it is lost, say). When `need` parts have joined, the request
+ * leaves the station by its routes. The other parts are removed wherever they are, or go on without
+ * a parent and vanish at their exit.
  *
- * Parts are counted at stations, and nowhere else: they are no requests in the network, and leave
- * by no exit. A part may fork itself.
+ * Parts are counted only at stations: they are not requests in the network, and leave by no exit. A
+ * part may fork itself.
  */
 #include "sim/general_fork.h"
 
@@ -18,7 +18,8 @@
 
 /* ---- parts of a request that are on their way ---- */
 
-/* Where all parts of all forks are waited for, nobody asks which are on their way. */
+/* Add a part to its request's list. Without g->lists_parts all forks wait for all their parts, and
+ * no list is kept. */
 static void add_part(struct general *g, job_id parent, job_id j)
 {
     struct general_part *of = &g->parts[parent], *part = &g->parts[j];
@@ -100,7 +101,7 @@ void general_remove(struct general *g, job_id j)
 
 /* ---- join ---- */
 
-/* The parts that are still on their way have no parent any more. */
+/* The parts that are still on their way lose their parent. */
 static void let_go(struct general *g, job_id parent)
 {
     for (job_id j = g->parts[parent].youngest; j != JOB_NONE; j = g->parts[j].older)
@@ -114,7 +115,7 @@ static const struct fork *fork_of(const struct general *g, job_id j)
     return &net->forks[net->stations[general_node_of(g, j)->station].fork];
 }
 
-/* Enough parts have come. */
+/* Enough parts have joined. */
 static void join(struct general *g, job_id parent)
 {
     if (g->lists_parts && fork_of(g, parent)->cancel)
@@ -170,7 +171,7 @@ static void send_parts(struct general *g, job_id parent, const size_t *branch, s
     }
 }
 
-/* Parts may be lost at once: what follows of it waits until all are sent. */
+/* A part may be lost at once; the consequences wait until all parts are sent. */
 static void fork_arrive(struct general *g, uint32_t station, job_id j)
 {
     const struct network *net = g->sim.plan->net;

@@ -1,4 +1,4 @@
-/* Arrays of the general engine's workspace that grow with what is in the network; lists. */
+/* Arrays of the general engine's workspace that grow with the number of jobs and events; lists. */
 #include "sim/general.h"
 
 #include <string.h>
@@ -16,7 +16,7 @@ void general_more_leaves(struct general *g)
     g->cap_who = g->queue.capacity;
 }
 
-/* An array of so many, of what jobs have, with room for more. */
+/* A larger copy of an array of job data: `more` elements, of which the first `old` are copied. */
 static void *more_of(struct general *g, void *p, size_t old, size_t more, size_t size)
 {
     void *grown = arena_calloc(&g->sim.arena, more, size);

@@ -23,7 +23,7 @@ static void grow(struct general *g, struct job_heap *h)
     h->cap = cap;
 }
 
-/* Place i is free: `p` comes there, or above. */
+/* Place i is free: put `p` there, or above. */
 static void up(struct job_heap *h, uint32_t i, struct heap_place p)
 {
     while (i > 0 && job_heap_before(&p, &h->place[(i - 1) / 2])) {
@@ -33,7 +33,7 @@ static void up(struct job_heap *h, uint32_t i, struct heap_place p)
     h->place[i] = p;
 }
 
-/* Place i is free: `p` comes there, or below. */
+/* Place i is free: put `p` there, or below. */
 static void down(struct job_heap *h, uint32_t i, struct heap_place p)
 {
     for (;;) {
@@ -49,7 +49,7 @@ static void down(struct job_heap *h, uint32_t i, struct heap_place p)
     h->place[i] = p;
 }
 
-/* Turned round, what was sorted is a heap. */
+/* Become a heap: a sorted array in reverse order is one. */
 static void become_many(struct job_heap *h)
 {
     h->many = true;

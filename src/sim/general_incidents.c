@@ -33,7 +33,7 @@ static void flush(struct general *g, uint32_t cache)
         token_cache_drop(s, cache, (uint32_t)user, s->era + g->now);
 }
 
-/* All services that are under way end so much later. */
+/* All services that are under way at the station end later by `time`. */
 static void put_off_services(struct general *g, uint32_t station, double time)
 {
     for (job_id j = 0; j < g->n_jobs; j++) {

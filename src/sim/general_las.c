@@ -1,7 +1,7 @@
 /*
- * Least attained service first: those with the least are served, and share when they are equal
- * (foreground-background; Kleinrock, Queueing Systems II, 1976, sec. 4.6). Who has just come has
- * none.
+ * Least attained service first: the requests that have received the least service are served, and
+ * share the servers when they are equal (foreground-background; Kleinrock, Queueing Systems II,
+ * 1976, sec. 4.6). A new arrival has received none.
  *
  * Requests of equal attained service form a level. The c servers serve the levels in increasing
  * order: each request in a level gets at most one server, and the servers left over serve the next
@@ -17,16 +17,17 @@
 #include "sim/general_servers.h"
 
 struct las_level {
-    double attained;         /* [s] of service of each in it */
-    double rate;             /* at which each is served */
+    double attained;         /* [s] service that each of its requests has received */
+    double rate;             /* rate at which each of its requests is served */
     struct job_heap jobs;    /* by work */
 };
 
 struct las {
-    double updated;          /* [s] of the clock, to which attained services are right */
-    uint32_t leaf;           /* of the event that pends, or LEAF_NONE */
-    uint32_t due;            /* its level, by place in `order` */
-    bool merges;             /* the event: that level catches up with the next; else one is done */
+    double updated;          /* [s] of the clock: attained services are as of then */
+    uint32_t leaf;           /* leaf of the pending event, or LEAF_NONE */
+    uint32_t due;            /* level of that event, by place in `order` */
+    bool merges;             /* true: at the event that level catches up with the next; false: one
+                                of its requests is done */
     struct las_level *level;     /* [cap]; a job's leaf is the number of its level */
     uint32_t *order;         /* [n] levels, the one with the most attained service first */
     uint32_t *idle;          /* [cap - n] levels that are not used */
@@ -81,7 +82,7 @@ static void las_grow(struct general *g, struct las *x)
     x->cap = cap;
 }
 
-/* fmin and fmax are calls of a library. */
+/* fmin and fmax would be library calls. */
 static inline double smaller(double a, double b)
 {
     return a < b ? a : b;
@@ -105,7 +106,8 @@ static void las_update(struct general *g, struct las *x)
         at(x, i)->attained += time * at(x, i)->rate;
 }
 
-/* What the level at this place meets first, and when; INFINITY: nothing. */
+/* Time to the first event of the level at this place: a completion, or a merge with the next level
+ * (*merges). */
 static double first_event(const struct las *x, uint32_t i, bool *merges)
 {
     const struct las_level *l = at(x, i);
@@ -119,7 +121,8 @@ static double first_event(const struct las *x, uint32_t i, bool *merges)
     return smaller(meet, done);
 }
 
-/* All requests of a level are interrupted. One look at it, where the station has one node. */
+/* All requests of a level are interrupted. If the station has one node, they are counted at
+ * once. */
 static void count_preempted(struct general *g, uint32_t station, const struct las_level *l)
 {
     const bool alike = g->sim.plan->net->stations[station].n_nodes == 1;
@@ -129,8 +132,9 @@ static void count_preempted(struct general *g, uint32_t station, const struct la
 }
 
 /*
- * The servers serve the levels from the last one on: behind the first that was not served and is
- * not served now, no rate changes. Levels that an arrival takes all servers from are interrupted.
+ * The servers serve the levels from the last one on. After the first level that was not served
+ * before and is not served now, no rate changes. Levels that lose all servers to an arrival are
+ * interrupted.
  */
 static void las_set_rates(struct general *g, uint32_t station, struct las *x, bool arrival)
 {
@@ -206,7 +210,7 @@ static void las_arrive(struct general *g, uint32_t station, job_id j)
     las_reschedule(g, station, x, true);
 }
 
-/* The level at this place becomes one with the one before it, the smaller in the larger. */
+/* Merge the level at this place with the one before it: the smaller is put into the larger. */
 static void merge(struct general *g, struct las *x, uint32_t place)
 {
     struct las_level *mine = at(x, place), *next = at(x, place - 1);

@@ -1,4 +1,5 @@
-/* Token buckets: stations that take only so many in a time (model/network.h, struct limit). */
+/* Token buckets: stations with a limit on their arrivals per time (model/network.h, struct
+ * limit). */
 #include "sim/general.h"
 
 #include <math.h>
@@ -8,12 +9,13 @@
 
 struct bucket {
     double rate, burst;
-    double tokens;    /* at time `at` [s] since the start */
+    double tokens;    /* number of tokens at time `at` [s] since the start */
     double at;
-    bool starting;    /* those of time 0 are being placed, who take none */
+    bool starting;    /* the requests of time 0 are being placed; they take no tokens */
 };
 
-/* A token that is missing by rounding is there: what comes at the limit's own pace is taken. */
+/* A token that is missing only by rounding counts as present, so that arrivals at exactly the
+ * limit's rate are accepted. */
 static const double NEARLY = 1e-9;
 
 void limit_init(struct general *g)

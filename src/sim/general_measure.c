@@ -1,8 +1,8 @@
 /*
- * What the general engine counts. Counts and sums are kept by node: a station's are those of its
- * nodes together. The integrals over time follow from the sums of responses, waits and blocked
- * times and from the ages of those who are there at either end of the measured period, as in the
- * FIFO engine (fifo_measure.c).
+ * What the general engine counts. Counts and sums are kept by node; a station's are the sums over
+ * its nodes. The integrals over time follow from the sums of responses, waits and blocked times,
+ * and from the ages of the requests present at either end of the measured period, as in the FIFO
+ * engine (fifo_measure.c).
  */
 #include "sim/general.h"
 
@@ -36,7 +36,7 @@ static bool at_station(const struct general_job *job)
            job->state == JOB_FORKED;
 }
 
-/* [s] How long a job there has waited, as far as it was not counted yet. */
+/* How long a job at the station has waited [s], as far as that is not counted yet. */
 static double waited(const struct general *g, job_id j, double t)
 {
     const struct general_job *job = &g->jobs[j];
@@ -80,7 +80,7 @@ void general_count_removed(struct general *g, job_id j)
     general_node_of(g, j)->removed++;
 }
 
-/* Add sign * the ages at time t of those who are there. */
+/* Add sign * the ages at time t of the requests present. */
 static void add_ages(struct general *g, double t, double sign)
 {
     g->now = t;

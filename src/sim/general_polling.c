@@ -16,14 +16,14 @@ enum server_is { STANDS, SERVES, GOES };
 struct polling {
     const struct server_rules *rules;
     struct sampler switchover;
-    struct job_list *queue;    /* [n] by the position of the node */
+    struct job_list *queue;    /* [n] waiting requests, by the position of the node */
     uint32_t *length;          /* [n] */
     uint32_t n;
-    uint32_t at;               /* the queue where it is, or to which it goes */
-    uint32_t waiting;          /* in all queues */
-    size_t left;               /* services that this visit may have yet */
+    uint32_t at;               /* the queue where the server is, or to which it goes */
+    uint32_t waiting;          /* number of requests waiting in all queues */
+    size_t left;               /* number of services that this visit may still have */
     enum server_is server;
-    uint32_t leaf;             /* of the event that pends, or LEAF_NONE */
+    uint32_t leaf;             /* leaf of the pending event, or LEAF_NONE */
 };
 
 static void polling_init(struct general *g, uint32_t station)
@@ -55,7 +55,7 @@ static bool takes_time(const struct polling *x)
     return x->rules && x->rules->switchover.mean > 0;
 }
 
-/* It comes to the queue where it is. */
+/* The server begins a visit to its queue. */
 static void polling_come(struct polling *x)
 {
     x->left = rule_of(x) == POLLING_EXHAUSTIVE ? SIZE_MAX
@@ -83,7 +83,7 @@ static void polling_serve(struct general *g, uint32_t station, struct polling *x
     x->leaf = g->jobs[j].leaf;
 }
 
-/* The server is free, at a queue: it serves, goes on, or stands. */
+/* The server is free, at a queue: it serves, goes on, or stops. */
 static void polling_decide(struct general *g, uint32_t station, struct polling *x)
 {
     while (!(x->length[x->at] > 0 && x->left > 0)) {
@@ -123,7 +123,7 @@ static void polling_arrive(struct general *g, uint32_t station, job_id j)
     x->waiting++;
     if (x->server != STANDS)
         return;
-    if (queue == x->at)    /* where it stands it is as if it had come just now */
+    if (queue == x->at)    /* an arrival where the server has stopped begins a new visit */
         polling_come(x);
     polling_decide(g, station, x);
 }

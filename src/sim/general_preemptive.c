@@ -1,6 +1,7 @@
 /*
- * Disciplines that serve the best c of those present at c servers, each at once: a better one that
- * comes takes the place of the worst in service, whose service goes on later where it was.
+ * Disciplines that serve the best c of the requests present at c servers, each request at its own
+ * server. A better arrival takes the server of the worst request in service, whose service resumes
+ * later where it was interrupted.
  *
  * The requests in service are in an array, the best first, so that the next one to preempt is at
  * its end. A waiting job's remaining work is in job.key; that of a job in service follows from the
@@ -60,7 +61,8 @@ static void preemptive_grow(struct general *g, struct preemptive *p)
     p->cap = cap;
 }
 
-/* Its service begins or goes on, by the event of a leaf, in its place among those in service. */
+/* A job's service begins or resumes, with its event at this leaf; the job is put in its place among
+ * those in service. */
 static inline void serve_by(struct general *g, uint32_t station, struct preemptive *p, job_id j,
                             uint32_t leaf)
 {
@@ -82,7 +84,8 @@ static void preemptive_serve(struct general *g, uint32_t station, struct preempt
     serve_by(g, station, p, j, general_leaf(g, j));
 }
 
-/* The worst in service waits. Returns its leaf, whose event is to be set anew. */
+/* Interrupt the worst request in service: it waits. Returns its leaf, whose event must be set
+ * again. */
 static uint32_t interrupt(struct general *g, uint32_t station, struct preemptive *p)
 {
     const job_id j = p->served[--p->n];
@@ -157,7 +160,7 @@ static void preemptive_remove(struct general *g, uint32_t station, job_id j)
     preemptive_next(g, station);
 }
 
-/* ---- who goes before whom who is in service ---- */
+/* ---- which request preempts which ---- */
 
 /* The last to come: a new one before all, one that goes on after all. */
 static bool came_later(const struct general *g, job_id j, job_id served)

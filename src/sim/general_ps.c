@@ -8,13 +8,13 @@
 #include <math.h>
 
 struct ps {
-    double virtual;          /* [s] of service */
-    double updated;          /* [s] of the clock, to which it is right */
-    double rate, slowness;   /* at which each is served; 1 / rate */
-    double servers;          /* INFINITY where there is no limit */
+    double virtual;          /* virtual time [s] */
+    double updated;          /* [s] of the clock: the virtual time is as of then */
+    double rate, slowness;   /* rate at which each request is served; 1 / rate */
+    double servers;          /* number of servers, or INFINITY */
     double per_server;       /* 1 / servers */
     uint32_t leaf;
-    struct job_heap jobs;    /* by the virtual time at which they are done */
+    struct job_heap jobs;    /* by the virtual time of completion */
 };
 
 static void ps_release(struct general *g, uint32_t station)
@@ -41,7 +41,7 @@ static void ps_set_back(struct general *g, uint32_t station, double by)
     x->updated -= by;
 }
 
-/* 1/n of few, so that nothing waits for a division. */
+/* 1/n for small n, so that no event waits for a division. */
 enum { FEW = 32 };
 #define EIGHT(n) 1.0 / (n), 1.0 / ((n) + 1), 1.0 / ((n) + 2), 1.0 / ((n) + 3), 1.0 / ((n) + 4),    \
                  1.0 / ((n) + 5), 1.0 / ((n) + 6), 1.0 / ((n) + 7)

@@ -18,7 +18,7 @@ void general_record_wait(struct general *g, uint32_t station, uint32_t node, dou
     counts_visit_wait(s, node, wait, g->now);
 }
 
-/* The class's percentiles and shares. */
+/* Record a sojourn for the class's percentiles and shares. */
 static void record_class(struct general *g, uint32_t class, double sojourn)
 {
     struct sim *s = &g->sim;
@@ -28,7 +28,7 @@ static void record_class(struct general *g, uint32_t class, double sojourn)
         counts_within(s, g->classes_within + class * s->plan->n_times, sojourn, g->now);
 }
 
-/* What is asked for of a request that leaves. */
+/* Record what is asked for about a request that leaves. */
 void general_record_leaving(struct general *g, uint32_t exit, job_id j, double sojourn)
 {
     struct sim *s = &g->sim;

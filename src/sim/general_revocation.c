@@ -17,7 +17,7 @@ static const struct plan_population *population_of(const struct general *g, uint
     return &g->sim.plan->populations[p];
 }
 
-/* Has this time come, but for the rounding of the sum that since_start is? */
+/* Has this time come, within the rounding error of since_start, which is a sum? */
 static bool has_come(const struct general *g, double time)
 {
     return time - since_start(g) <= 0x1p-48 * since_start(g);
@@ -36,8 +36,8 @@ static double accepted_by(const struct sim *s, uint32_t c, uint32_t user)
     return pc->ignores_expiry ? e->end : fmin(e->end, s->issued[user] + p->token_lifetime);
 }
 
-/* Until when any cache does; of those that are yet to be told each is told by chance, with
- * `draw`. */
+/* Until when any cache accepts the token [s]. With `draw`, each cache that has not been told yet is
+ * told with probability push_share. */
 static double accepted_until(struct general *g, const struct watch *w, bool draw)
 {
     const struct sim *s = &g->sim;
@@ -88,8 +88,8 @@ static void end_watch(struct general *g, uint32_t k, double until)
     r->free = k;
 }
 
-/* Look again when caches are told, or when the last entry ends. When that has come the watch is
- * over; but where old entries are served it lasts until the user has a new token. */
+/* Look again when caches are told, or when the last entry ends. When it has ended the watch is
+ * over; but where caches serve entries that have ended, it lasts until the user has a new token. */
 static void look_again(struct general *g, uint32_t k)
 {
     struct watch *w = &g->revocations->watch[k];
@@ -152,7 +152,7 @@ void revocation_next(struct general *g, uint32_t population)
     const struct plan_population *of = population_of(g, population);
     const uint32_t user = (uint32_t)(of->first_user + stream_below(
                                          &g->revocations->random[population], of->users));
-    if (!token_refused(&g->sim, user, since_start(g)))    /* one that is valid */
+    if (!token_refused(&g->sim, user, since_start(g)))    /* only a valid token is revoked */
         revoke(g, population, user);
     schedule_next(g, population);
 }

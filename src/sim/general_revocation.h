@@ -1,12 +1,12 @@
 /*
- * Revocations: tokens that the issuer stops to accept before they expire, while caches go on.
+ * Revocations: the issuer stops accepting a token before it expires, while caches still accept it.
  * Private to the general engine.
  *
- * From the moment of its revocation a token is watched until no cache would accept it any more, or
- * its user has a new one: then the ends of its entries are final. Its lag is from its revocation
- * until the last of these ends, or until the last use of an entry that had ended; 0 if no cache
- * accepted it. A use or a fill may put an end off, so the event that is set for the last end looks
- * again when it comes.
+ * A revoked token is watched until no cache would accept it any more, or until its user has a new
+ * one: then the ends of its entries are final. Its lag is the time from its revocation until the
+ * last of these ends, or until the last use of an entry that had ended. It is 0 if no cache
+ * accepted the token. A use or a fill may postpone an end, so the event that is set for the last
+ * end checks again when it comes.
  */
 #ifndef SIM_GENERAL_REVOCATION_H
 #define SIM_GENERAL_REVOCATION_H
@@ -18,7 +18,7 @@
 /* A revoked token that some cache may accept. Times are in [s] since the start. */
 struct watch {
     double at;              /* when it was revoked */
-    double seen;            /* until when entries accepted it that were dropped */
+    double seen;            /* until when entries that were dropped since accepted it */
     double told;            /* when caches are told, or +inf: they are not, or were */
     uint32_t user;
     uint32_t population;

@@ -8,7 +8,8 @@
 
 /* ---- places ---- */
 
-/* Needs a request that comes from station `from`, or STATION_NONE, another place of the region? */
+/* Does a request that comes from station `from`, or STATION_NONE, need another place of the
+ * region? */
 static bool needs_region(const struct rooms *R, uint32_t to, uint32_t from)
 {
     const uint32_t region = R->stations[to].region;
@@ -38,7 +39,7 @@ static const struct room_place *obstacle(const struct rooms *R, const struct roo
     return station_is_full_for(R, rj, to, from) ? &R->stations[to].place : NULL;
 }
 
-/* Of those that must be there before a service begins. */
+/* The first place that must be free before a service begins, but is not; or NULL. */
 static const struct room_place *obstacle_before(const struct rooms *R, const struct room_job *rj,
                                                 uint32_t to, uint32_t from)
 {
@@ -50,7 +51,7 @@ static const struct room_place *obstacle_before(const struct rooms *R, const str
                                                                                       : NULL;
 }
 
-/* The job takes its places, as a request that is present holds them. */
+/* The job takes its places; from now on it holds them as a request that is present does. */
 static void take(struct rooms *R, struct room_job *rj, uint32_t to, uint32_t from)
 {
     if (!rj->holds_region && needs_region(R, to, from))
@@ -134,7 +135,7 @@ uint32_t room_aim(const struct general *g, job_id j)
     return station_of(g, g->jobs[j].state == JOB_OUTSIDE ? to : g->sim.plan->targets[to].node);
 }
 
-/* Where it holds places. */
+/* The station where a job holds places, or STATION_NONE. */
 static uint32_t origin(const struct general *g, job_id j)
 {
     return g->jobs[j].state == JOB_OUTSIDE ? STATION_NONE : station_of(g, g->jobs[j].node);
@@ -215,11 +216,11 @@ static void block(struct general *g, job_id j, uint32_t target)
     R->suspects = mem_grow(R->suspects, &R->cap_suspects, R->n_suspects + 1, sizeof *R->suspects);
     R->suspects[R->n_suspects++] = j;
     g->unsettled = true;
-    if (a->shares)    /* the others are served meanwhile */
+    if (a->shares)    /* the other requests are served meanwhile */
         g->stations[station_of(g, g->jobs[j].node)].ops->next(g, station_of(g, g->jobs[j].node));
 }
 
-/* Returns how long it was [s]. */
+/* A job is no longer blocked. Returns how long it was blocked [s]. */
 static double unblock(struct general *g, job_id j)
 {
     struct rooms *R = g->rooms;
@@ -241,8 +242,8 @@ static enum room_verdict lose(struct general *g, uint32_t node)
     return ROOM_LOST;
 }
 
-/* Of a request that comes from a server, or from elsewhere in the network, or from outside; *node
- * is where it goes in the end. */
+/* The verdict on a request that comes from a server, from elsewhere in the network, or from
+ * outside; *node is set to its final destination. */
 static enum room_verdict judge(struct general *g, job_id j, uint32_t *node, uint32_t from,
                                bool inside)
 {
@@ -304,7 +305,7 @@ bool room_enter(struct general *g, uint32_t *node, job_id j)
         *node = rj->to;
     rj->verdict = ROOM_ASK;
     rj->to = PLAN_NONE;
-    g->jobs[j].node = *node;    /* it is of this class from now on */
+    g->jobs[j].node = *node;    /* its class is the new node's from now on */
     if (v == ROOM_LOST)
         general_leave(g, (uint32_t)g->sim.plan->net->lost, j);
     else if (v == ROOM_OUTSIDE)
@@ -327,7 +328,7 @@ bool room_begin(struct general *g, uint32_t station, job_id j)
     struct rooms *R = g->rooms;
     struct room_job *rj = &R->jobs[j];
     if (g->sim.plan->nodes[g->jobs[j].node].cache < PLAN_RECORDS)
-        return true;    /* a look-up at its end says where it goes */
+        return true;    /* a look-up at the end of the service decides where it goes */
     const uint32_t target = rj->to = general_route(g, j);
     const uint32_t node = destination(g, j, target);
     if (node == PLAN_NONE || !R->stations[station_of(g, node)].limited)
@@ -341,7 +342,7 @@ bool room_begin(struct general *g, uint32_t station, job_id j)
     return false;
 }
 
-/* It goes from its station to where the target and its verdict say. */
+/* The job goes from its station to where the target and its verdict say. */
 static void go(struct general *g, job_id j, uint32_t target, double blocked)
 {
     const uint32_t station = station_of(g, g->jobs[j].node);
@@ -457,7 +458,7 @@ static void judge_exchange(struct general *g, const job_id *jobs, size_t n, uint
             R->jobs[jobs[i]].verdict = (uint8_t)judge(g, jobs[i], &nodes[i], STATION_NONE, false);
 }
 
-/* Nobody else takes a place before all of the cycle have gone. */
+/* No other request takes a place before all requests of the cycle have moved. */
 void room_exchange(struct general *g, const job_id *jobs, size_t n)
 {
     struct rooms *R = g->rooms;

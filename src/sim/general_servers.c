@@ -5,7 +5,7 @@
 
 #include "base/mem.h"
 
-/* In place of a server: the event is the start of a shift. */
+/* In place of a server's number: the event is the start of a shift. */
 #define NEXT_SHIFT UINT32_MAX
 
 static const struct server_rules *rules_of(const struct general *g, uint32_t station)

@@ -4,14 +4,15 @@
  * Private to this room.
  *
  *   breakdown   each server is up and down in turn, busy or idle, by times drawn from the
- *               station's stream of PURPOSE_SERVERS. What becomes of the service that it interrupts
- *               is the rule's: it goes on at the next free server, before its equals; it starts
- *               again from its begin; or the request is lost. Under disciplines that share it
- *               always goes on. A request that is blocked at the server stays so.
- *   shift       how many servers may be at work. When there are fewer than before, those who serve
- *               finish, and idle ones go first. Under disciplines that share they go at once.
- *   speed       a service of w seconds takes w / speed. Who comes takes the fastest idle server, or
- *               any; nobody changes servers.
+ *               station's stream of PURPOSE_SERVERS. The rule decides what becomes of the service
+ *               that a breakdown interrupts: it resumes at the next free server, before its equals;
+ *               it starts again from its begin; or the request is lost. Under disciplines that
+ *               share it always resumes. A request that is blocked at the server stays so.
+ *   shift       how many servers may be at work. When there are fewer than before, busy
+ *               servers finish, and idle ones go first. Under disciplines that share they go at
+ *               once.
+ *   speed       a service of w seconds takes w / speed. An arrival takes the fastest idle server,
+ *               or any one; no request changes its server.
  *   rate        of a single server, by the number present (blocked ones included); a service that
  *               is under way changes its rate with it.
  *

@@ -20,22 +20,22 @@
 struct share {
     double weight;
     double virtual;     /* [s] of service */
-    double rate;        /* at which each in it is served */
+    double rate;        /* rate at which each of its requests is served */
     double slowness;    /* 1 / rate */
     double served;      /* [s] as `virtual`, of a server's time: other than that with rates */
-    struct job_heap jobs;    /* by the virtual time at which they are done */
+    struct job_heap jobs;    /* by the virtual time of completion */
 };
 
 struct sharing {
-    double updated;     /* [s] of the clock, to which virtual times are right */
-    double servers;     /* INFINITY where there is no limit */
+    double updated;     /* [s] of the clock: virtual times are as of then */
+    double servers;     /* number of servers, or INFINITY */
     double per_server;  /* 1 / servers */
     const struct crew *crew;    /* NULL: the servers are always there */
     double speed;       /* of each server now */
-    uint32_t leaf;      /* of the event that pends, or LEAF_NONE */
+    uint32_t leaf;      /* leaf of the pending event, or LEAF_NONE */
     uint32_t first;     /* the group whose event that is */
     uint32_t n_groups;
-    uint32_t n;         /* who are served: those present, but those blocked */
+    uint32_t n;         /* number of requests served: those present, except blocked ones */
     struct share *group;
     uint32_t *of_position;    /* group of each of the station's nodes */
 };
@@ -141,7 +141,7 @@ static void sharing_set_rates(struct sharing *x)
     }
 }
 
-/* 1/n of few, so that nothing waits for a division. */
+/* 1/n for small n, so that no event waits for a division. */
 enum { FEW = 32 };
 #define EIGHT(n) 1.0 / (n), 1.0 / ((n) + 1), 1.0 / ((n) + 2), 1.0 / ((n) + 3), 1.0 / ((n) + 4),    \
                  1.0 / ((n) + 5), 1.0 / ((n) + 6), 1.0 / ((n) + 7)

@@ -84,8 +84,8 @@ void general_start(struct sim *s, uint64_t seed, uint64_t replication)
     incident_start(g);
 }
 
-/* The customers who think at time 0: the first of them until t. Those with lower numbers are where
- * the plan starts them. */
+/* Schedule the customers who think at time 0: the first of them at t. Customers with lower numbers
+ * are where the plan starts them. */
 static void start_customers(struct general *g, uint32_t source, double t)
 {
     const struct plan_source *p = &g->sim.plan->sources[source];
@@ -108,7 +108,7 @@ void general_first_arrival(struct sim *s, size_t source, double t)
         tournament_set(&g->queue, (uint32_t)source, event_key(t), 0);
 }
 
-/* The customer of the k-th request of a start. */
+/* The customer of the k-th request that is placed by a start. */
 static uint32_t start_user(struct sim *s, const struct plan_start *start, uint32_t k)
 {
     const struct sim_plan *p = s->plan;
@@ -147,7 +147,8 @@ static int by_priority(const void *a, const void *b)
     return (y > x) - (y < x);
 }
 
-/* The levels of a station's classes: equal priorities are one, the highest is 0. */
+/* Set the levels of a station's classes: classes of equal priority share a level, and the highest
+ * priority is level 0. */
 static void set_levels(struct general *g, struct general_station *st, const struct station *from)
 {
     const struct network *net = g->sim.plan->net;
@@ -205,8 +206,8 @@ static void init_station(struct general *g, uint32_t i)
         st->ops->init(g, i);
 }
 
-/* Are there requests that fetch for others and may be lost or refused on the way? Where it is the
- * fetches of other caches that fetch so, they end when they have filled theirs. */
+/* May requests that fetch for others be lost or refused on the way? Where fetches of other caches
+ * do this fetching, they end when they have filled their own cache. */
 static bool flights_may_fail(const struct general *g)
 {
     const struct network *net = g->sim.plan->net;
@@ -218,7 +219,7 @@ static bool flights_may_fail(const struct general *g)
     return flights && fail;
 }
 
-/* Must the loop look for what most networks have not? */
+/* Must the loop look for the features that most networks do not have? */
 static bool has_rare(const struct general *g)
 {
     return g->beside || g->flights_may_fail || g->rooms || g->crews || g->asks_for_work ||

@@ -17,7 +17,7 @@ static uint32_t route_by_lookup(struct general *g, job_id j, enum lookup found)
     return plan_choose(p, &p->lookups[node].choice[found], &g->nodes[node].routing);
 }
 
-/* A job is parked no longer. */
+/* A job is no longer parked. */
 static void go_on(struct general *g, job_id j, enum lookup found)
 {
     general_count_outside(g, j);
@@ -67,8 +67,8 @@ void general_fetches_go_on(struct general *g)
     }
 }
 
-/* A route fills a cache. Returns true if the job was there to do that, and has ended; *waiting:
- * parked requests that are to be released. */
+/* A route fills a cache. Returns true if the job was a try to do that, which has then ended.
+ * *waiting: the parked requests to be released. */
 static bool fill(struct general *g, job_id j, uint32_t cache, uint32_t user, uint32_t *waiting)
 {
     struct sim *s = &g->sim;

@@ -1,7 +1,7 @@
 /*
  * The work left at a station, for the rule least-work. The work of requests whose service has not
- * begun is a running sum. Requests whose service has begun are in a list, and their attained
- * service is asked for one by one: nothing else is needed of a discipline. Under nonpreemptive
+ * begun is a running sum. Requests whose service has begun are in a list, and the discipline is
+ * asked for the attained service of each; it need not know anything else. Under nonpreemptive
  * disciplines (ops->waits_once) the list has at most one request per server; under sharing and
  * preemption it has all present requests.
  */
@@ -10,9 +10,9 @@
 #include "base/mem.h"
 
 struct general_work {
-    double waiting;         /* [s] of those whose service has not begun */
-    job_id first;           /* of the others */
-    uint32_t begun;         /* how many these are */
+    double waiting;         /* work of the requests whose service has not begun [s] */
+    job_id first;           /* list of the other requests */
+    uint32_t begun;         /* number of requests in that list */
 };
 
 static void ask(struct general *g, uint32_t station)
@@ -56,8 +56,7 @@ void general_work_comes(struct general *g, uint32_t station, job_id j)
         general_work_begins(g, station, j);
 }
 
-/* Take a request's work out of the sum; when the last one is out the sum is set to 0, without
- * rounding. */
+/* Subtract a request's work from the sum. With no request left the sum is set to exactly 0. */
 static void take_from_waiting(struct general_work *w, double work, uint32_t left)
 {
     w->waiting = left > 0 ? w->waiting - work : 0;
@@ -68,7 +67,7 @@ void general_work_begins(struct general *g, uint32_t station, job_id j)
     const struct general_station *st = &g->stations[station];
     struct general_work *w = st->work;
     struct job_link *link = &g->links[j];
-    if (link->linked)    /* and was interrupted since */
+    if (link->linked)    /* its service had begun before and was interrupted */
         return;
     *link = (struct job_link){.next = w->first, .before = JOB_NONE, .linked = true};
     if (w->first != JOB_NONE)

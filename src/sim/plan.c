@@ -285,7 +285,7 @@ static void lay_out(struct sim_plan *p)
     p->layout = l;
 }
 
-/* Figures of named classes, and variances, are those for which the FIFO engine keeps no sums. */
+/* The FIFO engine keeps no sums for figures of named classes and for variances. */
 static bool needs_general(const struct network *net, const struct asked *asked)
 {
     return !network_is_plain(net) || features_of_network(net) & FEATURE_CLASSES ||
@@ -330,7 +330,7 @@ static struct sim_plan *compile(const struct network *net, const struct sim_opti
     compile_caches(p, net);
     compile_meters(p, net);
     plan_starts(p, net);
-    /* taken over above; the caller's arrays may go */
+    /* their values are copied above; the caller may free the arrays */
     p->options.lookups = p->options.fetches = NULL;
     lay_out(p);
     distributions_plan(p, net);

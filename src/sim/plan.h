@@ -125,8 +125,9 @@ struct plan_population {
     double token_lifetime;            /* +inf when it never ends */
     bool renew_on_expiry;
     bool invalid;                     /* the issuer knows none of its tokens */
-    double revocations;               /* [1/s] of each token that is valid */
-    double push_share, push_delay;    /* [-] of caches that are told, [s] when */
+    double revocations;               /* rate of revocation of each valid token [1/s] */
+    double push_share, push_delay;    /* share of caches that are told [-], and after what time
+                                         [s] */
     struct alias_cell *alias;         /* alias table of the users' shares; NULL when all users are
                                          alike */
     double *share;
@@ -144,7 +145,8 @@ struct plan_cache {
     double ticks;                     /* a fixed lifetime rounded up to whole ticks, if the clock
                                          ticks */
     bool single_flight;
-    bool watched;                     /* it has a size, or its tokens are revoked: uses are told */
+    bool watched;                     /* it has a size, or its tokens are revoked, so that uses must
+                                         be reported */
     double stale_for;                 /* [s] after its end an entry may be served stale; +inf when
                                          for ever */
     const struct cache *rules;        /* what is done on a miss; NULL in a plain cache: the request
@@ -153,7 +155,7 @@ struct plan_cache {
     double fetch;                     /* [s] expected time of a fetch */
     uint64_t name;
     /* Of caches that are not plain: */
-    struct sampler law;               /* of drawn lifetimes, never inverted */
+    struct sampler law;               /* sampler of drawn lifetimes, never inverted */
     double max_age, max_ticks;        /* [s] of an entry that slides, +inf: without end; rounded up
                                          to whole ticks */
     bool ignores_expiry, replaces;

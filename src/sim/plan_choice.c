@@ -52,7 +52,7 @@ static uint32_t add_alias(struct sim_plan *p, const double *w, size_t n)
     return (uint32_t)first;
 }
 
-/* The last of n first: one random number then chooses as 1 less it did. */
+/* Reverse the order of n targets, so that a random number u chooses as 1 - u did before. */
 static void mirror(struct plan_target *t, double *w, size_t n)
 {
     for (size_t i = 0; i < n / 2; i++) {
@@ -106,8 +106,9 @@ static bool all_are_whole(const double *w, size_t n, double scale)
 }
 
 /*
- * 0.6, 0.2 and 0.2 are 3 to 1 to 1: with whole weights the turns are counted without rounding, and
- * keep their order for ever. Weights that have no small common measure stay as they are.
+ * Make weights whole numbers: 0.6, 0.2 and 0.2 become 3, 1 and 1. Then the turns are counted
+ * without rounding, and keep their order for ever. Weights without a small common measure stay as
+ * they are.
  */
 static void make_whole(double *w, size_t n)
 {
@@ -175,14 +176,14 @@ static void prepare_rule(const struct sim_plan *p, struct plan_dispatch *d)
     }
 }
 
-/* Is it one of those among which the rule of this dispatch chooses? An exit is chosen by its
- * probability. */
+/* Is the option one of those among which the rule of this dispatch chooses? An exit is chosen by
+ * its probability. */
 static bool belongs(const struct plan_option *o, size_t dispatch)
 {
     return o->dispatch == dispatch && o->p > 0 && o->target.node != PLAN_NONE;
 }
 
-/* Options from `first` on that are of its dispatch become one, in its place. */
+/* Merge the options of one dispatch, from `first` on, into one option in place of the first. */
 static void gather(struct sim_plan *p, struct plan_option *options, size_t first, size_t n,
                    uint64_t name)
 {

@@ -23,8 +23,8 @@ static struct sampler compile_hyperexponential(struct sim_plan *p, const struct 
                             .cumulative = cumulative, .means = means};
 }
 
-/* The table of a shape; NULL when it has none, or the plan has as many as it may. Inverted draws
- * need none. */
+/* The table of a shape; NULL when it has none, or the plan has its maximum number of tables.
+ * Inverted draws need no table. */
 static const struct gamma_strips *strips_of(struct sim_plan *p, double shape)
 {
     for (size_t i = 0; i < p->n_strips; i++)
@@ -54,8 +54,8 @@ static struct sampler compile_gamma(struct sim_plan *p, double shape, double sca
                             .strips = strips_of(p, shape)};
 }
 
-/* Few phases are summed; more, perhaps more than can be counted, are drawn as the gamma that
- * they are. */
+/* An Erlang distribution of few phases is drawn as a sum. With more phases, perhaps too many to
+ * count, it is drawn as a gamma distribution, which it is. */
 static struct sampler compile_erlang(struct sim_plan *p, double phases, double mean)
 {
     if (phases == 1 || phases > SAMPLER_PHASES_MAX ||

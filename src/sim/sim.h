@@ -79,28 +79,28 @@ enum source_sum {
     SOURCE_SUMS
 };
 enum cache_sum {        /* per cache, when figures of caches are asked for */
-    SUM_LIVE,           /* integral of entries in force [s] */
+    SUM_LIVE,           /* integral of the number of valid entries [s] */
     SUM_BUSIEST,        /* look-ups of valid tokens by the busiest user; by all users when they are
                            alike */
     SUM_BUSIEST_MISSES,
     SUM_IDLEST,         /* the same for the user with the fewest look-ups */
     SUM_IDLEST_MISSES,
-    SUM_EVICTIONS,      /* entries that gave way to others */
-    SUM_LOOKUPS,        /* all of them */
+    SUM_EVICTIONS,      /* entries evicted for others */
+    SUM_LOOKUPS,        /* all look-ups */
     SUM_STALE,          /* look-ups that were served an entry that had ended */
     SUM_REFUSED,        /* look-ups that ended refused: by EXPIRED routes */
-    SUM_FETCHES,        /* fetches that set out; each try counts */
-    SUM_FETCHES_ENDED,  /* those that ended, and those that were not allowed to set out; in a plain
-                           cache all that set out */
-    SUM_FETCHES_FAILED, /* those of them that came to nothing */
+    SUM_FETCHES,        /* fetches that started; each try counts */
+    SUM_FETCHES_ENDED,  /* fetches that ended, and fetches that were not allowed to start; in a
+                           plain cache all that started */
+    SUM_FETCHES_FAILED, /* those of them that failed */
     CACHE_SUMS
 };
 enum revocation_sum {   /* where tokens are revoked */
     SUM_REVOCATIONS,    /* lags that were known in the period: from a revocation until no cache
                            would accept the token */
-    SUM_LAG,            /* [s] their sum */
+    SUM_LAG,            /* sum of these lags [s] */
     SUM_LAG_LONGEST,    /* [s] */
-    SUM_SERVED_REVOKED, /* requests that a cache let through with a token that was revoked */
+    SUM_SERVED_REVOKED, /* requests that a cache let through with a revoked token */
     REVOCATION_SUMS
 };
 enum exit_sum { SUM_EXITS, SUM_SOJOURN, EXIT_SUMS };
@@ -116,28 +116,28 @@ enum window_sum {
     WINDOW_SUMS
 }; /* a tally of one value per window */
 
-/* What is counted until each instant of a trace, when that is asked for: of each cache, then of
- * each group's stations. */
-enum cache_flow { FLOW_FETCHES, FLOW_MISSES, CACHE_FLOWS };    /* fetches that set out; look-ups
-                                                                  that found no entry in force */
+/* Counts up to each instant of a trace, when asked for: for each cache, then for the stations of
+ * each group. */
+enum cache_flow { FLOW_FETCHES, FLOW_MISSES, CACHE_FLOWS };    /* fetches that started; look-ups
+                                                                  that found no valid entry */
 enum group_flow { FLOW_STARTS, FLOW_WAIT, GROUP_FLOWS };       /* services begun; their waits [s] */
 
 /* One distribution in the tail of a record [s]. */
 enum recorded_quantity {
     RECORDED_RESPONSE,
     RECORDED_WAIT,
-    RECORDED_CLASS_WAIT,      /* of a family's visits, if classes are named */
+    RECORDED_CLASS_WAIT,      /* waits of a family's visits, if classes are named */
     RECORDED_SOJOURN,
-    RECORDED_CLASS_SOJOURN,   /* of accepted requests that leave as a named class */
-    RECORDED_LAG              /* of revoked tokens: how long a cache would accept them */
+    RECORDED_CLASS_SOJOURN,   /* sojourns of accepted requests that leave as a named class */
+    RECORDED_LAG              /* lags of revoked tokens: how long a cache would accept them */
 };
 struct recorded {
     enum recorded_quantity quantity;
     size_t index;          /* group of responses and waits, exit of sojourns, class of
                               a class's sojourns */
     size_t family;         /* of responses and a family's waits: which of model/families.h */
-    bool reported;         /* of responses: that has figures of its own */
-    bool hidden;           /* of a family's waits: that has none */
+    bool reported;         /* of responses: the family has figures of its own */
+    bool hidden;           /* of a family's waits: the family has no figures */
 };
 
 struct record_layout {
@@ -242,8 +242,8 @@ struct sim_options {
                               can coincide with the points, and a point's expectation is the mean
                               over its n-th part */
     bool general;          /* use the general engine even for a plain network; for tests */
-    uint64_t events_most;  /* the general engine gives a replication up after about so many, as if
-                              it were asked to stop; 0: never */
+    uint64_t events_most;  /* the general engine abandons a replication after about this many
+                              events, as if it were asked to stop; 0: never */
     bool check;            /* check the engine's invariants every few events; for tests */
     bool stationary;       /* true: sources are stationary at time 0, so that the first arrival
                               follows the residual law (rng/residual.h). false: it comes one full
@@ -284,8 +284,8 @@ void sim_free(struct sim *s);
 enum { SIM_DEADLOCK = 1 };
 int sim_replicate(struct sim *s, uint64_t seed, uint64_t r, double *record, const atomic_int *stop);
 
-/* Was the last replication given up because time stood still: more than 1e7 events came at one
- * moment, and many for each request? Looked for with options.events_most. */
+/* Was the last replication abandoned because time stood still: more than 1e7 events at one moment,
+ * and many for each request? Checked only with options.events_most. */
 bool sim_stands_still(const struct sim *s);
 
 /*

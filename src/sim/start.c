@@ -49,7 +49,7 @@ int start_replication(struct sim *s, uint64_t seed, uint64_t replication, const 
     return token_cache_start(s, seed, replication, stop);
 }
 
-/* Memory that events use, as far as it is known beforehand [bytes]. */
+/* Memory that events use, as far as it is known in advance [bytes]. */
 static size_t expected_size(const struct sim_plan *p)
 {
     return p->engine->place_size * p->n_nodes +

@@ -90,13 +90,13 @@ struct visit_sums {
     double response;     /* [s] */
 };
 
-/* What a cache does beside hits and misses. */
+/* Events at a cache other than hits and misses. */
 enum cache_event {
     CACHE_SERVES_STALE,    /* a look-up is served an entry that has ended */
     CACHE_REFUSES,         /* a look-up ends refused */
-    CACHE_FETCHES,         /* a fetch, or another try of one, sets out */
-    CACHE_FETCH_ENDS,      /* one ends: answered, or come to nothing, sent or not */
-    CACHE_FETCH_FAILS,     /* ... come to nothing */
+    CACHE_FETCHES,         /* a fetch, or another try of one, starts */
+    CACHE_FETCH_ENDS,      /* a fetch ends: it is answered or fails, whether it was sent or not */
+    CACHE_FETCH_FAILS,     /* a fetch fails */
     CACHE_EVENTS
 };
 
@@ -113,10 +113,10 @@ struct window_mark {
     double numerator, denominator;
 };
 
-/* Of the tokens that were revoked, in the measured period. */
+/* Counts of revoked tokens in the measured period. */
 struct revocation_sums {
     uint64_t n, served;  /* lags; requests that a cache let through with such a token */
-    double lag, longest; /* [s] their sum, and the largest */
+    double lag, longest; /* sum of the lags, and the largest [s] */
 };
 
 struct sim {
@@ -175,8 +175,8 @@ struct sim {
                                               its present number of requests [s]; or NULL */
     double *time_at;                       /* [n_stations][numbers] time with that number of
                                               requests at the station [s] */
-    struct cache_sums *cache_sums;         /* [n_caches], or NULL when nobody asks;
-                                              see cache_counts.h */
+    struct cache_sums *cache_sums;         /* [n_caches], or NULL when not asked for; see
+                                              cache_counts.h */
     struct revocation_sums revocation;
     struct histogram *lags;                /* the part of `distributions` with the lags, or NULL */
     double live_from, live_to;             /* [s] since the start: the measured period */
@@ -284,12 +284,12 @@ int token_cache_start(struct sim *s, uint64_t seed, uint64_t replication, const 
 
 /* ---- token_cache.c: caches while they run ---- */
 
-/* The time at which an entry of c ends that is installed or used at time t; a random lifetime is
+/* The time at which an entry of c ends that was installed or used at time t. A random lifetime is
  * drawn from r. */
 double token_cache_end(const struct plan_cache *c, double phase, double t, struct stream *r);
 
-/* The same of an entry that was filled at time `filled` and is used at time t: at most its
- * max_age. */
+/* The same for an entry that was filled at time `filled` and is used at time t; its life is at most
+ * its max_age. */
 double token_cache_end_used(const struct plan_cache *c, double phase, double filled, double t,
                             struct stream *r);
 
@@ -341,20 +341,21 @@ uint32_t token_cache_hand_on(struct sim *s, uint32_t c, uint32_t user);
  * newest first, linked by `next`; or PLAN_NONE. */
 uint32_t token_cache_fill(struct sim *s, uint32_t c, uint32_t user, double t);
 
-/* The same where nobody is parked. */
+/* The same when no request is parked. */
 void token_cache_put(struct sim *s, uint32_t c, uint32_t user, double t);
 
-/* Install the entry at time t, even if one is there that is valid. */
+/* Install the entry at time t, even if there is a valid one. */
 void token_cache_renew(struct sim *s, uint32_t c, uint32_t user, double t);
 
-/* The entry, if there is one, is lost at time t: evicted, flushed, or told to be revoked. Whoever
- * waits for a fetch of it goes on waiting. */
+/* The entry, if there is one, is lost at time t: it is evicted or flushed, or the cache is told of
+ * a revocation. Requests that wait for a fetch of it go on waiting. */
 void token_cache_drop(struct sim *s, uint32_t c, uint32_t user, double t);
 
-/* An entry is served at time t, in force or not. */
+/* An entry is served at time t, valid or not. */
 void token_cache_use(struct sim *s, uint32_t c, uint32_t user, double t);
 
-/* What the cache knows of the user's present token at time t, whatever the token's own expiry. */
+/* The state of the cache's entry for the user's present token at time t, whatever the token's own
+ * expiry. */
 enum entry_state {
     ENTRY_ABSENT,     /* never installed, dropped (its end is then -inf), of an earlier token, or
                          ended longer ago than entries may be served stale */
@@ -363,7 +364,7 @@ enum entry_state {
 };
 enum entry_state token_cache_state(const struct sim *s, uint32_t c, uint32_t user, double t);
 
-/* [s] What is left of an entry's life at time t. */
+/* What is left of an entry's life at time t [s]. */
 double token_cache_rest(const struct sim *s, uint32_t c, uint32_t user, double t);
 
 /* Reverse a list of parked requests, so that the oldest comes first. */
@@ -382,19 +383,19 @@ static inline bool token_revoked(const struct sim *s, uint32_t user, double t)
     return s->revoked && t >= s->revoked[user];
 }
 
-/* The user's token is renewed, after which none is revoked; it was revoked, and a cache lets a
- * request through with it at time t; its entry in cache c is about to be dropped. In
- * general_revocation.c: where s->revoked is NULL none may be called. */
+/* The user's token is renewed, and the new one is not revoked; the token was revoked, and a cache
+ * lets a request through with it at time t; its entry in cache c is about to be dropped. In
+ * general_revocation.c. None may be called when s->revoked is NULL. */
 void token_revocation_renewed(struct sim *s, uint32_t user);
 void token_revocation_served(struct sim *s, uint32_t user, double t);
 void token_revocation_dropped(struct sim *s, uint32_t c, uint32_t user, double t);
 
-/* Does the issuer, asked at time t, refuse the user's present token: is it revoked, has it expired,
- * or does it belong to a population of invalid tokens? */
+/* If asked at time t, does the issuer refuse the user's present token: is it revoked, has it
+ * expired, or does it belong to a population of invalid tokens? */
 bool token_refused(const struct sim *s, uint32_t user, double t);
 
-/* The issuer's answer for it: LOOKUP_HIT, or LOOKUP_EXPIRED for a token that it refuses, which is
- * renewed if its population renews at once. */
+/* The issuer's answer for the user's present token: LOOKUP_HIT, or LOOKUP_EXPIRED if it refuses the
+ * token, which is then renewed if its population renews at once. */
 enum lookup token_answer(struct sim *s, uint32_t user, double t);
 
 #endif

@@ -22,7 +22,7 @@ static double edge_after(const struct plan_cache *c, double phase, double t, dou
     return c->granularity * (floor((t + phase) / c->granularity) + k) - phase;
 }
 
-/* One draw; the sampler of an exponential law is that of any other. */
+/* One draw is enough: the sampler of an exponential law works as that of any other. */
 double token_cache_end(const struct plan_cache *c, double phase, double t, struct stream *r)
 {
     const double g = c->granularity;
@@ -171,7 +171,7 @@ uint32_t token_cache_hand_on(struct sim *s, uint32_t c, uint32_t user)
         slot = first.next;
         id = first.id;
     }
-    e->waiting = token_cache_oldest_first(s, slot);    /* turned round again: the newest first */
+    e->waiting = token_cache_oldest_first(s, slot);    /* reversed again: the newest first */
     e->in_flight = id == PLAN_NONE ? 0 : id + 1;
     return id;
 }

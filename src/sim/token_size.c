@@ -1,9 +1,10 @@
 /*
- * Eviction. FIFO and CLOCK keep the order of filling, LRU that of use. CLOCK is FIFO that looks at
- * the oldest entry: if it was used since it came there, it goes back to the newest end, unmarked
- * (Corbato 1968). SLRU has two lists: entries not hit since they were filled, and those that were,
- * at most half of all; the oldest of the first gives way, and the oldest of the second goes back to
- * the first when that is too long (Karedla, Love, Wherry, IEEE Computer 27(3), 1994).
+ * Eviction. FIFO and CLOCK keep entries in the order of filling, LRU in the order of use. CLOCK is
+ * FIFO with one change: if the oldest entry was used since it was put there, it goes back to the
+ * newest end, unmarked (Corbato 1968). SLRU has two lists: entries not hit since they were filled,
+ * and entries that were hit, which are at most half of all. The oldest entry of the first list is
+ * evicted. When the second list is too long, its oldest entry goes back to the first (Karedla,
+ * Love, Wherry, IEEE Computer 27(3), 1994).
  */
 #include "sim/token_size.h"
 
@@ -41,7 +42,7 @@ static void unlink_place(struct cache_size *z, uint32_t at)
     z->place[p->next].before = p->before;
 }
 
-/* As the newest of its list. */
+/* Insert a place as the newest of its list. */
 static void link_place(struct cache_size *z, uint32_t at, uint32_t end)
 {
     struct place *p = &z->place[at];
@@ -59,7 +60,7 @@ static uint32_t oldest(const struct cache_size *z, bool hit)
 
 /* ---- a use ---- */
 
-/* Its place in the list of those that were hit may cost another one its own. */
+/* An entry is hit and joins the list of hit entries, from which another one may have to go. */
 static void segment_use(struct cache_size *z, uint32_t at)
 {
     unlink_place(z, at);
@@ -125,14 +126,14 @@ static uint32_t victim(struct cache_size *z)
         return clock_hand(z);
     case EVICT_LRU:
     case EVICT_FIFO:
-    case EVICT_SLRU:    /* at most half of its entries are in the other list */
+    case EVICT_SLRU:    /* at most half of the entries are in the other list */
     case EVICTIONS:
         break;
     }
     return oldest(z, false);
 }
 
-/* Prefetch what the next eviction will look at, if it is the one that now seems to be. */
+/* Prefetch what the next eviction will look at, if the entry that is now due is evicted. */
 ALWAYS_INLINE void foresee_victim(const struct sim *s, uint32_t c, const struct cache_size *z)
 {
     const uint32_t at = z->rule == EVICT_RANDOM ? z->drawn : oldest(z, false);

@@ -27,9 +27,10 @@ struct cache_size {
     uint32_t used;            /* places that were ever taken */
     uint32_t n_hit;           /* SLRU: entries in the list of those that were hit */
     uint32_t free;            /* places given back, linked by next */
-    uint32_t drawn;           /* of random eviction: the next place to give way, drawn ahead */
+    uint32_t drawn;           /* random eviction: the next place to be evicted, drawn in advance */
     uint32_t first_user;
-    uint32_t recent[PLACES_RECENT], turn;    /* users, from 0, whose look-up is to come; a ring */
+    uint32_t recent[PLACES_RECENT], turn;    /* ring of users, from 0, whose look-up is still to
+                                                come */
     struct stream choice;     /* of random eviction */
 };
 
@@ -44,7 +45,7 @@ void token_size_use(struct sim *s, uint32_t c, uint32_t user);
 void token_size_fill(struct sim *s, uint32_t c, uint32_t user, double t);
 void token_size_drop(struct sim *s, uint32_t c, uint32_t user);
 
-/* For the start: no places are taken; the user with this index takes the newest place, hit since it
+/* For the start: take no places; give the user with this index the newest place, as hit since it
  * was filled or not. */
 void token_size_clear(struct cache_size *z, size_t users);
 void token_size_place(struct cache_size *z, size_t index, uint32_t user, bool hit);
@@ -55,10 +56,10 @@ static inline bool token_size_full(const struct cache_size *z)
 }
 
 /*
- * Prefetch what the look-up of a user in cache c needs, when its service begins: the entry, and in
- * three steps the user's place and its neighbours. Each step reads what the one before fetched, for
- * a user who came some arrivals ago. (Must be inlined: gcc drops calls of functions that only
- * prefetch.)
+ * Prefetch what the look-up of a user in cache c needs, when the user's service begins: the entry,
+ * and in three stages the user's place and its neighbours. Each stage reads what the previous one
+ * fetched, for a user who came some arrivals ago. (Must be inlined: gcc drops calls of functions
+ * that only prefetch.)
  */
 static inline __attribute__((always_inline)) void token_size_foresee(const struct sim *s,
                                                                      uint32_t c, uint32_t user)

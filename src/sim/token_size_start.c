@@ -1,14 +1,14 @@
 /*
- * Caches with a size at time 0: who has a place, and in which order, when look-ups have come for
- * ever and a fetch takes no time.
+ * Caches with a size at time 0: which users have a place, and in which order, if look-ups have
+ * always come and a fetch takes no time.
  *
- * LRU holds those who looked up last: each user's last look-up was Exp(u) ago, so the least of
+ * LRU holds the users who looked up last: each user's last look-up was Exp(u) ago, so the least of
  * these times, in their order, are its list. This is exact (King, Ann. Math. Stat. 42, 1971). FIFO
- * and RANDOM hold a user with odds u t, where t makes the mean number right (Fagin, Price, SIAM J.
- * Comput. 7, 1978), in any order: the least of V/(1 - V)/u, V uniform, whose law has these odds.
- * CLOCK and SLRU are taken to hold what LRU holds. Entries are those of a cache with room for all:
- * whether they are in force does not know of evictions. What this disturbs is forgotten with the
- * warm-up.
+ * and RANDOM hold a user with odds u t, where t is chosen so that the mean number is right (Fagin,
+ * Price, SIAM J. Comput. 7, 1978), in any order: the least of V/(1 - V)/u, V uniform, whose law has
+ * these odds. CLOCK and SLRU are taken to hold what LRU holds. The entries are drawn as those of a
+ * cache with room for all, so whether they are valid does not depend on evictions. The warm-up
+ * removes the error.
  */
 #include "sim/token_size.h"
 
@@ -37,7 +37,7 @@ static void swap(struct keyed *x, ptrdiff_t i, ptrdiff_t j)
     x[j] = kept;
 }
 
-/* The k least of n > k come first, in no order (Hoare's FIND, Comm. ACM 4, 1961). */
+/* Move the k least of n > k to the front, in no order (Hoare's FIND, Comm. ACM 4, 1961). */
 static void select_least(struct keyed *x, ptrdiff_t n, ptrdiff_t k)
 {
     for (ptrdiff_t from = 0, to = n - 1; from < to;) {

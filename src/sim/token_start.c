@@ -1,12 +1,12 @@
 /*
  * Token caches at time 0. A cache that starts empty stays in step with itself for many lifetimes,
- * and for ever when its clock ticks, so unless the model says otherwise each token's entry is drawn
- * from its stationary law.
+ * and for ever when its clock ticks. So each token's entry is drawn from its stationary law, unless
+ * the model says otherwise.
  *
  * One token at one cache: look-ups are Poisson of rate u, and a fetch takes D. The token goes
- * through cycles that are alike and independent: from the end of an entry 1/u on average until a
- * look-up finds it gone, then D for the fetch, then an entry. Without single flight the first
- * answer installs the entry, so its cycle is the same one.
+ * through independent, identically distributed cycles. From the end of an entry it takes 1/u on
+ * average until a look-up finds the entry gone, then D for the fetch; then there is an entry.
+ * Without single flight the first answer installs the entry, so the cycle is the same.
  *
  * A continuous clock (renewal theory: residual lives; the age of the last use for sliding):
  *
@@ -36,7 +36,7 @@
  * to the fill; and e^(-u(jg - D)) for later ones, e^(ud) q/(1 - q) in all, from which it is Exp(u)
  * to the fill. From the last tick on to time 0, a part of a tick, the token is then followed.
  *
- * The wall clock shows the same to all caches, and a replication begins at any time by it.
+ * All caches see the same wall clock, and a replication begins at a random time of it.
  *
  * Tokens themselves: renewed every L + 1/v (v = the user's look-ups in all caches): valid with
  * probability L/(L + 1/v), its age uniform on (0, L), else expired. No cache has an entry of a
@@ -44,9 +44,9 @@
  *
  * token_start_laws.c: lifetimes of any other law, and entries with a greatest age.
  *
- * This is exact for fetches of a fixed time, no longer than an entry lives where there is no single
- * flight. Else D is their mean, and requests that fetch are not there at time 0, as the network is
- * empty: what that disturbs is forgotten with the warm-up.
+ * This is exact for fetches of a fixed time, which without single flight must be no longer than an
+ * entry lives. Otherwise D is their mean. Requests that fetch are not present at time 0, because
+ * the network is empty; the warm-up removes this error.
  */
 #include "sim/token_start.h"
 
@@ -57,10 +57,10 @@
 #include "sim/token_size.h"
 
 enum {
-    CYCLES_FOLLOWED = 16,    /* after so many, an issue is forgotten */
-    USED_FOR_EVER = 40       /* e^-40 of lifetimes without a use are none */
+    CYCLES_FOLLOWED = 16,    /* number of cycles after which an issue is forgotten */
+    USED_FOR_EVER = 40       /* a share e^-40 of lifetimes without a use counts as none */
 };
-#define CLOCK_PERIODS 0x1p20      /* of the slowest clock that may pass before time 0 */
+#define CLOCK_PERIODS 0x1p20      /* of the slowest clock, at most, before time 0 */
 
 static const struct stay AWAY = {-INFINITY, -INFINITY};    /* absent, and not expired */
 
@@ -69,7 +69,7 @@ static double end_if_used(const struct token *k, double t)
     return token_cache_end(k->c, k->phase, t, k->r);
 }
 
-/* The entry of the next fill, at a time that may be over. */
+/* The entry that is filled at this time, which may be in the past. */
 static struct stay filled_at(const struct token *k, double fill)
 {
     if (fill - k->fetch > 0)    /* its look-up is yet to come, and is another one's as well */
@@ -85,7 +85,7 @@ static double mean_life(const struct token *k)
     return k->c->rule == LIFETIME_SLIDING ? expm1(k->u * t) / k->u : t;
 }
 
-/* Of an exponential time of rate 1, given that it is below x. */
+/* Draw an exponential time of rate 1, given that it is below x. */
 static double exp_below(double x, struct stream *r)
 {
     return fmin(x, -log1p(stream_uniform(r) * expm1(-x)));
@@ -143,7 +143,7 @@ static double mean_ticks(const struct token *k)
         return expm1(k->c->ticks * x) / -expm1(-x);
     case LIFETIME_EXPONENTIAL:
         return 1 / last;
-    case LIFETIME_DRAWN:    /* about: only how long an issue is remembered depends on these two */
+    case LIFETIME_DRAWN:    /* approximate: these two affect only how long an issue is remembered */
     case LIFETIME_SLIDING_DRAWN:
         return k->c->lifetime / k->c->granularity + 0.5;
     case LIFETIME_SLIDING_EXPONENTIAL:
@@ -188,7 +188,7 @@ struct stay token_start_away_at_tick(const struct token *k, const struct away *a
     return filled_at(k, to_fill - k->phase);
 }
 
-/* From a tick at which the entry is there to time 0. */
+/* The entry at time 0, given that it is there at the tick before. */
 static struct stay there_at_tick(const struct token *k)
 {
     if (token_cache_slides(k->c->rule) && draw_exp(k, 1 / k->u) < k->phase)
@@ -211,7 +211,7 @@ static double end_of_use(const struct token *k, double fill, double t)
     return token_cache_end_used(k->c, k->phase, fill, t, k->r);
 }
 
-/* If next to no lifetime, of a fixed length, passes without a use, the last use before time 0
+/* If almost no lifetime of a fixed length passes without a use, the last use before time 0
  * decides. */
 double token_start_end_of_uses(const struct token *k, double fill)
 {
@@ -226,7 +226,8 @@ double token_start_end_of_uses(const struct token *k, double fill)
     return end;
 }
 
-/* Under the sliding exponential rule, ticks: a number that is geometric, see the table. */
+/* The end under the sliding exponential rule with ticks: their number is geometric, see the
+ * table. */
 static double end_of_redraws(const struct token *k, double t)
 {
     const double g = k->c->granularity;
@@ -234,7 +235,8 @@ static double end_of_redraws(const struct token *k, double t)
     return g * (floor((t + k->phase) / g) + 1 + ticks) - k->phase;
 }
 
-/* The entry that was filled at a time before 0; without it if its end is before 0, too. */
+/* The entry that was filled at a time before 0. If it also ends before 0, the result has that
+ * end. */
 static struct stay stay_from(const struct token *k, double fill)
 {
     const bool redraws = k->c->rule == LIFETIME_SLIDING_EXPONENTIAL && k->c->granularity > 0;
@@ -247,7 +249,8 @@ static struct stay stay_from(const struct token *k, double fill)
     return end > 0 ? there_at_tick(k) : (struct stay){fill, end};
 }
 
-/* Follow a token from its issue, `age` ago, to time 0; `again`: with a look-up at once. */
+/* Follow a token from its issue, `age` ago, to time 0. `again`: there is a look-up right after the
+ * issue. */
 static struct stay follow(const struct token *k, double age, bool again)
 {
     double look = -age + (again ? 0 : draw_exp(k, 1 / k->u));
@@ -270,10 +273,10 @@ static double mean_cycle(const struct token *k)
 }
 
 /*
- * An issue that is longer ago than this is forgotten. Under the sliding rule look-ups alone decide:
- * those of the last lifetime, and the first after the first fill. Else a busy token keeps in step
- * with its issue for ever; but what is older is a whole number of cycles of a token's life, so that
- * all of their phases come as often.
+ * How long an issue is remembered. Under the sliding rule only look-ups matter: those of the last
+ * lifetime, and the first after the first fill. Under other rules a busy token stays in step with
+ * its issue for ever; but the time beyond what is followed is a whole number of cycles of a token's
+ * life, so that all of their phases are equally frequent.
  */
 static double memory(const struct token *k, double token_lifetime)
 {
@@ -306,7 +309,7 @@ static void start_tokens(struct sim *s, uint64_t seed, uint64_t replication)
     }
 }
 
-/* After a login the request is sent back, to any of the caches: is it this one? */
+/* After a login the request is sent back to one of the caches: is it this one? */
 static bool comes_back(const struct token *k, const struct plan_population *p)
 {
     return !p->renew_on_expiry && stream_uniform(k->r) * p->lookups < k->c->lookups;
@@ -342,7 +345,7 @@ static void start_entries(struct sim *s, size_t i, uint64_t seed, uint64_t repli
     }
 }
 
-/* What the wall clock shows at time 0, as the phase of every cache's tick. */
+/* Draw what the wall clock shows at time 0, as the phase of every cache's tick. */
 static void start_clocks(struct sim *s, uint64_t seed, uint64_t replication)
 {
     double slowest = 0;

@@ -17,8 +17,8 @@ static void give_back(struct tournament *t)
 }
 
 /*
- * The next leaf is used. Where it is the first of its part of the tree, the part on the right is
- * not in use yet, and idle.
+ * Use the next leaf. If it is the first leaf of a subtree, the subtree on its right is not in use
+ * yet and is set idle.
  */
 static uint32_t use_next(struct tournament *t)
 {
@@ -65,7 +65,7 @@ void tournament_set_back(struct tournament *t, double by)
     }
 }
 
-/* Twice the leaves, the new ones on the right, not in use. */
+/* Double the number of leaves; the new ones are on the right, not in use. */
 static void grow(struct tournament *t)
 {
     struct tournament old = *t;

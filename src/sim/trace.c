@@ -1,6 +1,7 @@
 /*
- * The number of requests at instants of a replication, warm-up included: one in each of many equal
- * parts, at its end or at random in it. At an instant
+ * The number of requests at instants of a replication, which includes the warm-up. The replication
+ * is divided into equal parts, and each part has one instant: its end, or a random one in it. At an
+ * instant
  *
  *   number in the network = number there when counting began + arrivals since - departures since
  *
@@ -55,7 +56,7 @@ static void counts_until_now(const struct sim *s, double *x)
     }
 }
 
-/* The last point of those that are not random is at the end, to the bit. */
+/* The next point of the trace. If points are not random, the last one is exactly at the end. */
 static double next_time(const struct sim *s)
 {
     const struct sim_options *o = &s->plan->options;
