@@ -1,17 +1,18 @@
 /*
- * The distribution of the number of requests at a station where it is that of a birth-death
- * process: Poisson arrivals, and n requests are served with an effort of phi(n) servers together.
+ * The distribution of the number of requests at a station that acts as a birth-death process:
+ * arrivals are Poisson, and n requests are served at the total rate of phi(n) servers.
  *
- *   phi(n)   min(n, servers), or the n-th of a list of rates, the last of which stays
+ *   phi(n)   min(n, servers), or the n-th of a list of rates (beyond its end the last)
  *   p(n)     = p(0) a^n / (phi(1) .. phi(n)), n = 0 .. room, a = arrival rate * mean service
  *
- * With exponential services of one mean under every discipline that looks neither at services nor
- * at classes; with any services under processor sharing and under preemptive LIFO with one server
- * (symmetric queues: Kelly, Reversibility and Stochastic Networks, 1979, sec. 3.3), and where
- * nobody waits (M/G/c/c, Erlang 1917; Sevastyanov, Theory Probab. Appl. 2(1), 1957), each also with
- * a room. Bolch, Greiner, de Meer, Trivedi, 1998, sec. 6.1 and 6.7 (M/M/1/K, M/M/m/K).
+ * This holds with exponential services of one mean under every discipline that uses neither service
+ * times nor classes. It holds with any services under processor sharing, under preemptive LIFO with
+ * one server (symmetric queues: Kelly, Reversibility and Stochastic Networks, 1979, sec. 3.3), and
+ * where nobody waits (M/G/c/c, Erlang 1917; Sevastyanov, Theory Probab. Appl. 2(1), 1957). The room
+ * may be limited in each case. Bolch, Greiner, de Meer, Trivedi, 1998, sec. 6.1 and 6.7 (M/M/1/K,
+ * M/M/m/K).
  *
- * Numerics: p(n) is found from p(n - 1), so positive terms alone are added; a relative error of
+ * Numerics: p(n) is computed from p(n - 1), so only positive terms are added. The relative error is
  * some n roundings. O(room), or less where p(n) soon vanishes.
  */
 #ifndef ANALYTIC_BIRTH_DEATH_H
@@ -37,7 +38,7 @@ struct birth_death_answer {
 
 enum birth_death_status {
     BIRTH_DEATH_OK,
-    BIRTH_DEATH_EUNSTABLE,    /* unlimited room, and work >= the effort with many */
+    BIRTH_DEATH_EUNSTABLE,    /* unlimited room, and work >= phi(n) for large n */
     BIRTH_DEATH_ETOOLONG      /* after BIRTH_DEATH_MAX numbers the rest is still not negligible */
 };
 #define BIRTH_DEATH_MAX 2000000
@@ -46,7 +47,7 @@ enum birth_death_status {
 enum birth_death_status birth_death_solve(const struct birth_death *b,
                                           struct birth_death_answer *out);
 
-/* P(N = n), of one that birth_death_solve can solve; NAN for n above BIRTH_DEATH_MAX. */
+/* P(N = n), for a process that birth_death_solve can solve; NAN for n above BIRTH_DEATH_MAX. */
 double birth_death_probability(const struct birth_death *b, size_t n);
 
 #endif

@@ -11,7 +11,8 @@
 #include "analytic/words.h"
 #include "base/mem.h"
 
-/* Of the response: a wait that differs by less is left to the formula of an even flow. */
+/* Relative to the response: if a wait differs by less, the formula for a constant arrival rate is
+ * used. */
 #define MATTERS 5e-3
 #define CROWD_MOST 0.15
 #define SCV_MOST 2.0
@@ -127,7 +128,7 @@ static bool any_queue(const struct burst *b)
     return false;
 }
 
-/* All that tick share one clock; of several granularities the largest has the largest bursts. */
+/* All caches that tick share one clock. The largest granularity makes the largest bursts. */
 static double longest_tick(const struct network *net)
 {
     double tick = 0;
@@ -277,7 +278,7 @@ static void send_requests(struct burst *b, const struct solution *s)
         }
 }
 
-/* When look-ups come that are no longer even, as requests wait behind fetches. */
+/* Sets when look-ups come, where requests that wait behind fetches make them uneven. */
 static void set_clocks(struct burst *b)
 {
     const struct network *net = b->net;
@@ -310,7 +311,7 @@ static void send_all(struct burst *b, const struct solution *s)
 
 /* ---- stations ---- */
 
-/* What comes to a station in a tick: fetches, and requests before their look-up. */
+/* The arrivals at a station in a tick: fetches, and requests before their look-up. */
 struct inflow {
     double mass, service, squares;    /* of fetches [-]; their mean [s]; [-] */
     double work;                      /* [s] of all */
@@ -337,7 +338,7 @@ static struct inflow count_inflow(const struct burst *b, size_t i)
     return in;
 }
 
-/* In jobs as long as a fetch's; of fetches a part. */
+/* Adds the arrivals in units of a fetch's service; only a fraction `part` of the fetches counts. */
 static void add_inflow(const struct burst *b, size_t i, const struct inflow *in, double part,
                        double *come)
 {
@@ -353,7 +354,7 @@ static void add_inflow(const struct burst *b, size_t i, const struct inflow *in,
     }
 }
 
-/* The wait that a fetch finds, for the station's state is that of the others' fetches. */
+/* The wait of a fetch, in a station whose state depends only on the fetches of other tokens. */
 static bool solve_queue(const struct burst *b, const struct solution *s, size_t i,
                         const struct inflow *in, const double *come, double *wait)
 {
@@ -366,7 +367,7 @@ static bool solve_queue(const struct burst *b, const struct solution *s, size_t 
     return tick_queue_solve(&q, wait);
 }
 
-/* Replicas are fed alike. */
+/* Replicas have the same arrivals, so the result of the previous one is copied. */
 static bool copy_previous(struct burst *b, const struct solution *s, size_t i, const double *come,
                           double *wait)
 {
@@ -455,7 +456,7 @@ static double largest_crowd(const struct burst *b)
     return most;
 }
 
-/* What the wait at station i is worth, or why it is not known. */
+/* The method that states the accuracy of the wait at station i, or why the wait is not known. */
 static void set_method(const struct burst *b, size_t i, struct station_load *l)
 {
     const double crowd = largest_crowd(b);
@@ -508,7 +509,8 @@ static void set_station(const struct burst *b, struct solution *s, size_t i)
     }
 }
 
-/* A fetch that is a job beside its request ends there, and is cut off the routing. */
+/* The probability of a fill on this route. A fetch that is a separate job ends there and is not
+ * routed further. */
 static double fills_with(const struct burst *b, const struct solution *s, size_t route)
 {
     const struct route *r = &b->net->routes[route];
@@ -569,7 +571,7 @@ static void set_fetch_times(struct burst *b, const struct solution *s)
     }
 }
 
-/* Replicas' caches, with the answer of the one before. */
+/* Copies the answer of the previous cache if both are replicas. */
 static bool outcome_of_previous(struct burst *b, struct solution *s, size_t c)
 {
     if (c == 0 || !ticks(&b->net->caches[c - 1]))

@@ -10,7 +10,7 @@
 #include "analytic/traffic.h"
 #include "base/mem.h"
 
-/* What a population does as a whole, for the caches that its tokens are looked up in. */
+/* Totals of a population, for the caches in which its tokens are looked up. */
 struct crowd {
     struct shares *shares;
     double lookups, fresh;    /* [1/s] in all caches */
@@ -80,7 +80,8 @@ static void count_lookups(struct caches *w, const double *rate, const double *fr
     }
 }
 
-/* Share of what takes an EXPIRED route of node n that is issued a token before it leaves. */
+/* Of the requests that take an EXPIRED route of node n, the share that is issued a token before
+ * leaving. */
 static double renewal_at(const struct caches *w, const struct node *n)
 {
     double sum = 0;
@@ -141,16 +142,15 @@ const struct shares *caches_shares(const struct caches *w, size_t c)
 }
 
 /*
- * The probability that a user's entry is in force is that of a hit for those look-ups that come as
- * a
- * Poisson process (PASTA); a look-up right after a login finds none.
+ * The probability that a user's entry is in force. It equals the hit probability of look-ups that
+ * come as a Poisson process (PASTA). A look-up right after a login finds no entry.
  */
 static double in_force(const struct ttl_outcome *o, double u)
 {
     return u > 0 ? o->hit * o->lookups / u : 0;
 }
 
-/* Of a user who sends that share. */
+/* The miss ratio of a user with this share of the look-ups. */
 static double miss_ratio(const struct ttl_rule *rule, const struct cache_answer *answer,
                          const struct crowd *crowd, struct ttl_load load, double share)
 {
@@ -167,7 +167,7 @@ void caches_fetch_beside(struct cache_answer *a)
     a->time.delay = a->delayed > 0 ? wait / a->delayed : 0;
 }
 
-/* A clock that ticks is known of the rules of ttl.h alone. */
+/* Only the rules of ttl.h support a clock that ticks. */
 static bool by_rules(const struct cache *c)
 {
     return !cache_is_plain(c) && !(c->granularity > 0);
@@ -254,7 +254,7 @@ static void average(const struct caches *w, size_t c, struct cache_answer *answe
     }
     answer->busiest = miss_ratio(&rule, answer, crowd, load, crowd->shares->most);
     answer->idlest = miss_ratio(&rule, answer, crowd, load, crowd->shares->least);
-    if (!(sum.lookups > 0)) {    /* nobody looks up: what it tends to */
+    if (!(sum.lookups > 0)) {    /* no look-ups: the limit as their rate goes to 0 */
         sum = ttl_solve(&rule, &load);
         sum.lookups = 1;
     }

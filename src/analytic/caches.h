@@ -12,10 +12,10 @@
 #include "analytic/ttl.h"
 
 struct cache_answer {
-    double hit, stale, delayed, expired;    /* [-] of a look-up: an entry in force; served one that
-                                               has ended, at once; waits for a fetch; the token has
-                                               expired. Sum 1 with `fetch` at a plain cache, else
-                                               alone */
+    double hit, stale, delayed, expired;    /* [-] outcomes of a look-up: an entry in force; an
+                                               ended entry served at once; a wait for a fetch; the
+                                               token has expired. The sum is 1, at a plain cache
+                                               together with `fetch` */
     double fetch;                           /* [-] fetches begun per look-up: at a plain cache by
                                                the request itself, else by a job beside it */
     double lookups;                         /* [1/s] all */
@@ -28,15 +28,15 @@ struct cache_answer {
                                                of valid tokens, for the users who look up most and
                                                least */
     struct fetch_time time;
-    double imposed;                         /* [s] its fetches take this time, whatever the stations
-                                               say; NAN: what they say. NAN is to be set before the
+    double imposed;                         /* [s] overrides the fetch time that follows from the
+                                               stations; NAN: no override. Must be set before the
                                                first caches_solve */
     double found;                           /* [s] mean time of a fetch by the stations; INFINITY
                                                through an unstable one */
     bool exact;                             /* if all look-ups are Poisson */
 };
 
-/* What goes on by a HIT route. */
+/* The share of look-ups that leave by a HIT route. */
 static inline double cache_answer_served(const struct cache_answer *a)
 {
     return a->hit + a->stale + a->delayed;
@@ -51,10 +51,11 @@ void caches_free(struct caches *w);
 const struct shares *caches_shares(const struct caches *w, size_t c);
 struct ttl_rule caches_rule(const struct caches *w, size_t c);
 
-/* Of an answer in which requests fetch themselves: they wait for a fetch that is a job beside. */
+/* Converts an answer in which requests fetch themselves: they now wait for a fetch that is a
+ * separate job. */
 void caches_fetch_beside(struct cache_answer *a);
 
-/* Does any population's token expire at its issuer? Then `fresh` below is of interest. */
+/* Do the tokens of any population expire at their issuer? Only then does `fresh` below matter. */
 bool caches_expire(const struct caches *w);
 
 /*

@@ -62,7 +62,8 @@ static void free_chains(struct chains *c)
     free(c->number);
 }
 
-/* Flows of the open sources, and visits of the customers; all are what a node is visited by. */
+/* Flows of the open sources, and visits of the customers; together they give the visits to a
+ * node. */
 static bool find_flows(struct chains *c, struct diag *d)
 {
     const struct network *net = c->net;
@@ -167,8 +168,8 @@ static bool set_stations(struct chains *c)
     return stable;
 }
 
-/* By mean values where all stations are single servers or delays; then the distributions of the
- * numbers besides, if these cost little. */
+/* Solves by mean values where all stations are single servers or delays. Then also computes the
+ * distributions of the numbers, if they cost little. */
 static enum mva_status solve_chains(struct chains *c)
 {
     const struct mva m = {.n_stations = c->net->n_stations, .n_chains = c->n,
@@ -220,7 +221,7 @@ static double number_at(const struct chains *c, size_t i, size_t k)
     return number + c->open[k] * service * (1 + waiting) / c->open_load[i].gap;
 }
 
-/* With a rate that depends on the number the only server is busy while somebody is there. */
+/* If the rate depends on the number, the only server is busy while any request is present. */
 static void set_busy(const struct chains *c, size_t i)
 {
     struct station_load *l = &c->s->stations[i];
@@ -244,8 +245,8 @@ static const char *method_of(const struct chains *c, size_t i)
                 : "MVA, Reiser & Lavenberg 1980";
 }
 
-/* [s] With a rate that depends on the number it is not known how long a service of one of several
- * nodes takes: NAN. */
+/* [s] NAN where the rate depends on the number and the station has several nodes: then the length
+ * of one node's service is not known. */
 static double wait_at(const struct chains *c, size_t i, size_t k)
 {
     const struct station_load *l = &c->s->stations[i];
@@ -283,7 +284,7 @@ static void set_station(const struct chains *c, size_t i)
     set_nodes(c, i);
 }
 
-/* Distributions are those of the customers: of everybody where nobody else comes. */
+/* Distributions cover customers only, so they are dropped where open requests come too. */
 static void drop_marginals(const struct chains *c)
 {
     for (size_t i = 0; i < c->net->n_stations; i++) {

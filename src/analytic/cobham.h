@@ -27,15 +27,15 @@
 struct priority_class {
     double lambda, s, s2;    /* [1/time] > 0, [time], [time^2] */
     long level;
-    double wait;             /* [time] the answer: response less service; INFINITY where the load at
-                                its level and before it is all that the servers can do */
+    double wait;             /* [time] the answer: response less service; INFINITY where the load up
+                                to its level reaches the capacity of the servers */
 };
 
 /* One server. O(n^2) */
 void cobham_nonpreemptive(struct priority_class *c, size_t n);
 void cobham_preemptive(struct priority_class *c, size_t n);
 
-/* Several servers; all s are one, and services are exponential. */
+/* Several servers; all s are equal, and services are exponential. */
 void cobham_nonpreemptive_mmc(struct priority_class *c, size_t n, unsigned servers);
 void cobham_preemptive_mmc(struct priority_class *c, size_t n, unsigned servers);
 

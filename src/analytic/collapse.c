@@ -19,7 +19,7 @@ enum {
 #define HARDLY 1.05       /* that part of the given fetch time */
 #define LONGEST 1e3       /* times the lifetime: what a fetch takes in the end, when it grows */
 
-/* The network whose fetches are made to take a time, and whose sources are scaled. */
+/* A copy of the network, in which fetch times are imposed and sources are scaled. */
 struct probe {
     const struct solution *given;
     struct network net;         /* the given one, but for its sources */
@@ -205,13 +205,13 @@ static void find_states(struct probe *p, struct collapse_result *out, size_t sta
         add_state(out, p, root, stable, station);
     if (!(scan.above > 0) || p->failed)
         return;
-    add_state(out, p, scan.last, true, station);    /* fetches grow without end */
+    add_state(out, p, scan.last, true, station);    /* fetch times grow without limit */
     out->states[out->n - 1].fetch = INFINITY;
 }
 
 /* ---- the greatest arrival rate at which there is but one ---- */
 
-/* Fetches as short as they can be: those that find empty stations. */
+/* The shortest possible mean fetch time: that through empty stations. */
 static double idle_fetch(struct probe *p)
 {
     return fmax(DBL_MIN, fmin(found(p, p->base * 1e-3), p->base)) * 0.5;
@@ -243,8 +243,8 @@ static void find_single(struct probe *p, struct collapse_result *out, size_t sta
 }
 
 /*
- * F grows up to the longest lifetime: where it hardly does, another state than the given one would
- * have to lie between that and its greatest value.
+ * F grows up to the longest lifetime. If it hardly grows, any other state lies between the given
+ * one and the greatest value of F.
  */
 static bool hardly_grows(struct probe *p)
 {

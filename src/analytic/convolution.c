@@ -1,4 +1,4 @@
-/* See mva.h. Arrays of a place for each population hold logarithms: -inf is what cannot be. */
+/* See mva.h. Arrays indexed by population hold logarithms; -inf marks impossible populations. */
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -48,7 +48,7 @@ static size_t total(const struct lattice *l)
     return n;
 }
 
-/* All delays and the thinking are one delay. */
+/* Merges all delays and the think time into one delay. */
 static void set_think(struct convolution *v)
 {
     const struct mva *m = v->m;
@@ -65,7 +65,7 @@ static void set_think(struct convolution *v)
     free(d);
 }
 
-/* Factors f of station i, whatever its effort, into v->own. */
+/* Factors f of station i, for any phi, into v->own. */
 static void set_own(struct convolution *v, size_t i)
 {
     const struct mva_station *s = &v->m->stations[i];
@@ -79,7 +79,7 @@ static void set_own(struct convolution *v, size_t i)
     free(less);
 }
 
-/* g with a single server more, in its own place: g(n) += sum over chains of D_c g(n - e_c). */
+/* Adds a single server to g in place: g(n) += sum over chains of D_c g(n - e_c). */
 static void add_single(struct convolution *v, double *g, const double *demand)
 {
     do

@@ -1,7 +1,7 @@
 /*
  * A sparse directed graph with a weight on every arc, and its strongly connected components. Used
- * for nodes (what leads where with which probability) and for stations (which station feeds which).
- * Knows nothing of queues.
+ * for nodes (routing probabilities) and for stations (which station feeds which). This file knows
+ * nothing of queues.
  */
 #ifndef ANALYTIC_DIGRAPH_H
 #define ANALYTIC_DIGRAPH_H
@@ -14,7 +14,7 @@ struct arc {
     double p;
 };
 
-/* The arcs out of vertex v are start[v] .. start[v + 1] - 1. No two of them lead to one vertex. */
+/* The arcs out of vertex v are start[v] .. start[v + 1] - 1. They lead to distinct vertices. */
 struct digraph {
     size_t n, n_arcs;
     size_t *start;    /* [n + 1] */
@@ -42,8 +42,8 @@ struct components {
 };
 
 /*
- * Tarjan, SIAM J. Comput. 1(2), 1972, with a stack of its own in place of recursion: a chain of 1e5
- * stations is 1e5 calls deep. O(n + arcs).
+ * Tarjan, SIAM J. Comput. 1(2), 1972, with an explicit stack instead of recursion: for a chain of
+ * 1e5 stations recursion would be 1e5 calls deep. O(n + arcs).
  */
 struct components *components_new(const struct digraph *g);
 void components_free(struct components *c);

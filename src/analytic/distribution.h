@@ -16,9 +16,9 @@
 struct distribution;
 
 /*
- * Of the responses or the waits of every group, into groups[n_groups]; of the sojourns to an exit
- * (DISTRIBUTION_EXIT) or of all accepted requests. BASIS_NONE where it is not known, and its method
- * says why. s must outlive them.
+ * The distributions of the responses or the waits of every group, into groups[n_groups], or of the
+ * sojourns to an exit (DISTRIBUTION_EXIT) or of all accepted requests. An unknown distribution is
+ * BASIS_NONE, and its method says why. s must outlive them.
  * Free each with distribution_free (NULL is fine).
  */
 void distribution_groups(const struct solution *s, enum distribution_of of,
@@ -28,8 +28,8 @@ struct distribution *distribution_sojourn(const struct solution *s, enum distrib
 void distribution_free(struct distribution *d);
 
 /*
- * Are quantiles of the one those of the other: both of visits, of the same laws, with one label? As
- * where a request visits one station and leaves.
+ * Do both have the same quantiles? True if both are of visits, with the same distributions and the
+ * same label, for example where a request visits one station and leaves.
  */
 bool distribution_equal(const struct distribution *x, const struct distribution *y);
 
@@ -38,9 +38,9 @@ enum basis distribution_basis(const struct distribution *d);
 const char *distribution_method(const struct distribution *d);
 
 /*
- * P(X <= t), t >= 0, with its label: exact where the distribution is and the error is at most
- * DISTRIBUTION_EXACT, approximate up to DISTRIBUTION_USEFUL, none beyond (beside a jump of a
- * distribution that has to be inverted). At a jump it includes the jump.
+ * P(X <= t), t >= 0, with its label. It is exact where the distribution is exact and the error is
+ * at most DISTRIBUTION_EXACT, approximate up to DISTRIBUTION_USEFUL, and unknown beyond (next to a
+ * jump of a distribution that has to be inverted). At a jump it includes the jump.
  */
 #define DISTRIBUTION_EXACT 1e-9
 #define DISTRIBUTION_USEFUL 1e-3
@@ -51,8 +51,8 @@ struct figure distribution_at(struct distribution *d, double t);
 struct probability distribution_probability(double t, bool upper, void *distribution);
 
 /*
- * The q-quantile with its label, as above by its error relative to itself; scale > 0 is where to
- * look first. Without a value its method says why.
+ * The q-quantile with its label, which follows from the relative error as above. The search starts
+ * at scale > 0. If there is no value, the method says why.
  */
 struct figure distribution_quantile(struct distribution *d, double q, double scale);
 

@@ -2,9 +2,9 @@
  * How long a fetch takes: from the MISS route out of a look-up to the route that fills the cache,
  * through the stations on the way.
  *
- * The way is a random walk over nodes, each with a response of known mean and about known variance,
- * taken as independent; phi, tau, sigma are the probability to fill, and the first two moments of
- * the time where it does:
+ * The way is a random walk over nodes. The responses at nodes have a known mean and an approximate
+ * variance, and are taken as independent. phi is the probability that the walk fills the cache; tau
+ * and sigma are the first two moments of the time to the fill, over walks that fill:
  *   phi_i   = f_i                            + sum_j p_ij phi_j       f_i: by a route that fills
  *   tau_i   = w_i phi_i                      + sum_j p_ij tau_j
  *   sigma_i = (var_i + w_i^2) phi_i + 2 w_i (tau_i - w_i phi_i) + sum_j p_ij sigma_j
@@ -21,12 +21,12 @@ struct fetch_time {
     double mean;     /* [s]; 0 when misses fill at once, or never */
     double delay;    /* [s] mean wait of a look-up during a fetch */
     bool stable;     /* false: a station on the way is unstable or has no formula; times are 0 */
-    bool independent;    /* delay stations alone are on the way, and all misses fill */
-    bool fixed;          /* and all of them take the mean time */
+    bool independent;    /* only delay stations are on the way, and all misses fill */
+    bool fixed;          /* also, all fetches take the mean time */
 };
 
-/* [n_nodes], to be freed: nodes on the ways of fetches that are jobs beside requests, from a
- * look-up in a cache that is not plain until it is filled. */
+/* The nodes [n_nodes] on the way of a fetch that is a job beside its request: from a look-up in a
+ * cache that is not plain until the cache is filled. The caller frees the array. */
 bool *fetch_jobs(const struct network *net);
 
 /* Reusable workspace: which nodes look up where. */

@@ -11,7 +11,7 @@
 #include "analytic/solution.h"
 #include "model/result.h"
 
-/* How the methods of rates, and of what follows from them, are called. */
+/* Names of the methods for rates and for figures that follow from them. */
 #define METHOD_RATES "traffic equations"
 #define METHOD_CACHE "TTL cache"
 #define METHOD_LITTLE "Little"
@@ -36,7 +36,7 @@ void figures_quantiles(const struct solution *s, struct result *r);
  * the totals. */
 void figures_shares(const struct solution *s, struct result *r);
 
-/* What r was asked for of token caches. 0, or -1 when the equations did not converge. */
+/* All figures of token caches that r was asked for. 0, or -1 when equations did not converge. */
 int figures_caches(const struct solution *s, struct result *r);
 
 /* All means and rates of r->classes. */
@@ -45,13 +45,13 @@ void figures_classes(const struct solution *s, struct result *r);
 /* Variances of numbers, responses and sojourns, where they were asked for and are known. */
 void figures_variances(const struct solution *s, struct result *r);
 
-/* What stations and groups lose, send elsewhere, and interrupt, where they can. */
+/* Rates of requests that stations and groups lose, send elsewhere and interrupt, where they can. */
 void figures_losses(const struct solution *s, struct result *r);
 
 /* r->class_totals. After the exits of the network. 0, or -1 when the equations did not converge. */
 int figures_class_totals(const struct solution *s, struct result *r);
 
-/* Lags of revoked tokens and what they are served, where tokens are revoked. */
+/* Lags of revoked tokens, and requests served after a revocation, where tokens are revoked. */
 void figures_revocation(const struct solution *s, struct result *r);
 
 /* Are the arrival rates of this station's nodes exact? */

@@ -1,11 +1,11 @@
 /*
  * What the network as a whole does: exits, meters, totals.
  *
- * Mean sojourn of those who leave by exit e:  T_e = sum_i lambda_i a_i w_i / X_e, with a_i the
- * probability that a request at node i leaves by e. For where a request goes after a visit does not
- * depend on how long the visit took (FIFO and delay stations with random routing), so a visit at i
- * is one of a request that will leave by e with probability a_i, and lasts w_i on average all the
- * same. Summed over all exits it is Little's law.
+ * Mean sojourn of requests that leave by exit e:  T_e = sum_i lambda_i a_i w_i / X_e, with a_i the
+ * probability that a request at node i leaves by e. The route after a visit does not depend on how
+ * long the visit took (FIFO and delay stations with random routing). So a visit at i belongs to a
+ * request that will leave by e with probability a_i, and still lasts w_i on average. Summed over
+ * all exits this is Little's law.
  */
 #include "analytic/figures.h"
 
@@ -91,7 +91,7 @@ static bool visit_exact(const struct solution *s, size_t k)
            s->stations[s->net->nodes[k].station].exact;
 }
 
-/* Given that a look-up at node k comes out as `outcome`: the probability to leave by `exit`. */
+/* The probability to leave by `exit`, given the outcome of a look-up at node k. */
 static double leaves_by(const struct totals *t, size_t k, enum lookup outcome, size_t exit)
 {
     const struct node *n = &t->s->net->nodes[k];
@@ -105,8 +105,8 @@ static double leaves_by(const struct totals *t, size_t k, enum lookup outcome, s
 }
 
 /*
- * Does the outcome of a look-up at node k tell more of the exit than chance does? It depends on
- * when others came, and so perhaps on how long visits before it lasted.
+ * Does the exit depend on the outcome of a look-up at node k? The outcome depends on when other
+ * requests came, and so perhaps on the length of earlier visits.
  */
 static bool decides(const struct totals *t, size_t k, size_t exit)
 {
@@ -119,7 +119,7 @@ static bool decides(const struct totals *t, size_t k, size_t exit)
     return false;
 }
 
-/* Number in the network of those who will leave by e; t->a is set. */
+/* Number of requests in the network that will leave by e; t->a is set. */
 static double number_to(const struct totals *t, size_t e, bool *exact)
 {
     const struct solution *s = t->s;
@@ -193,7 +193,8 @@ static void fill_network(const struct totals *t, struct result *r)
         r->network.mean_sojourn_all = figures_label(exact, number / rate, METHOD_LITTLE);
 }
 
-/* Accepted and lost requests, and how long a customer's cycle is: all customers over all cycles. */
+/* Accepted and lost requests, and the mean length of a customer's cycle: the number of customers
+ * divided by the rate of cycles. */
 static void fill_network_extras(const struct totals *t, struct result *r)
 {
     const struct solution *s = t->s;

@@ -2,8 +2,9 @@
  * Without single flight every look-up of an absent token fetches, and the first answer installs it.
  * Where fetches take independent times D with P(D <= t) = F(t), the first answer comes after Y,
  *   P(Y > t) = (1 - F(t)) exp(-u int_0^t F(s) ds),
- * for those who began at t - s have their answers with probability F(s). It stands in ttl.h in
- * place of D. F is a gamma distribution of D's mean and variance: exact where D is one.
+ * because a fetch that began at t - s has its answer with probability F(s). Y replaces D in ttl.h.
+ * F is taken as a gamma distribution with the mean and variance of D. This is exact where D has a
+ * gamma distribution.
  */
 #ifndef ANALYTIC_FIRST_ANSWER_H
 #define ANALYTIC_FIRST_ANSWER_H

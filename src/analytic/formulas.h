@@ -1,7 +1,7 @@
 /*
- * The mean waits of stations that are not FIFO with unlimited room: by which formula, and what it
- * asks of the station and of what arrives there. A wait is the time of a visit that is no service
- * of its own: the response less the service, also where services are interrupted or shared.
+ * Formulas for the mean waits of stations that are not FIFO with unlimited room, and the conditions
+ * that each formula sets on the station and its arrivals. A wait is the response time less the
+ * request's own service, also where services are interrupted or shared.
  */
 #ifndef ANALYTIC_FORMULAS_H
 #define ANALYTIC_FORMULAS_H
@@ -12,16 +12,16 @@
 
 struct formula_question {
     const struct network *net;
-    size_t station;              /* arrivals come there; it is not unstable and no plain delay */
+    size_t station;              /* it has arrivals, is stable, and is not a plain delay */
     const double *rate;          /* [n_nodes] [1/s] */
     const struct exactness *x;
-    struct station_load *load;   /* rates, services and loads are there; the answer goes here, */
-    double *wait, *response;     /* [n_nodes] [s] and here where it depends on the node */
+    struct station_load *load;   /* in: rates, services and loads; out: the answer */
+    double *wait, *response;     /* [n_nodes] [s] out: the answer, where it depends on the node */
 };
 
 /*
- * NULL when the station is answered, with load->wait the mean over all visits; else why it has no
- * formula, static text.
+ * Returns NULL on success, with the mean wait over all visits in load->wait. Otherwise returns the
+ * reason why there is no formula, as static text.
  */
 typedef const char *station_formula(const struct formula_question *q);
 
@@ -29,9 +29,9 @@ typedef const char *station_formula(const struct formula_question *q);
 station_formula formula_fifo;
 
 /*
- * Disciplines that look neither at services nor at classes and do not interrupt: the number at the
- * station, and so the mean wait, is distributed as under FIFO (Kleinrock, Queueing Systems, vol. 2,
- * 1976, sec. 3.4: conservation laws).
+ * Disciplines that use neither service times nor classes and do not interrupt. The number at the
+ * station has the same distribution as under FIFO, so the mean wait is the same (Kleinrock,
+ * Queueing Systems, vol. 2, 1976, sec. 3.4: conservation laws).
  */
 station_formula formula_blind;
 
@@ -44,7 +44,7 @@ station_formula formula_symmetric;
 /* Discriminatory processor sharing: as above where weights are equal, else dps.h. */
 station_formula formula_dps;
 
-/* Priorities: as FIFO where all who come have the same, else cobham.h. */
+/* Priorities: as FIFO where all arrivals have the same priority, else cobham.h. */
 station_formula formula_priority;
 station_formula formula_priority_preemptive;
 
@@ -53,10 +53,10 @@ station_formula formula_sjf;
 station_formula formula_srpt;
 station_formula formula_las;
 
-/* A room, rates that depend on the number, or both: birth_death.h. */
+/* Limited room, service rates that depend on the number, or both: birth_death.h. */
 station_formula formula_birth_death;
 
-/* The birth-death process of station i, whose classes bring `work` servers' work. */
+/* The birth-death process of station i, whose classes offer a load of `work` servers. */
 struct birth_death formula_birth_death_of(const struct network *net, size_t i, double work);
 
 #endif

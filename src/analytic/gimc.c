@@ -23,15 +23,15 @@ static double gap_of(const struct gimc *q, double s)
     return creal(gaps(q, s).first);
 }
 
-/* A(s), to a small relative error where it is little. */
+/* A(s), to a small relative error where it is small. */
 static double transform_of(const struct gimc *q, double s)
 {
     const double a = creal(lst_dist(NULL, q->interarrival, s));
     return q->kept < 1 ? q->kept * a / (1 - (1 - q->kept) * a) : a;
 }
 
-/* Rises with s: 1 less the transform of the residual time, less 1 - rho, or at low loads
- * what both lack of 1. */
+/* Increases with s: (1 - transform of the residual time) - (1 - rho). At low loads both terms are
+ * replaced by their complements to 1. */
 static double excess(double s, void *context)
 {
     const struct gimc *q = context;
@@ -48,7 +48,7 @@ static bool find_decay(struct gimc *q)
 {
     const double scv = q->kept * q->interarrival->scv + 1 - q->kept, high = q->c * q->mu;
     double low = 2 * q->gap * q->lambda / (1 + scv) * (1 - 1e-6);
-    if (excess(high, q) <= 0) {    /* nobody comes while anybody is there, to the last digit */
+    if (excess(high, q) <= 0) {    /* no arrival finds another request, to the last digit */
         q->decay = high;
         return true;
     }
@@ -97,7 +97,7 @@ static double terms(const struct gimc *q, double *term)
 static void find_waits(struct gimc *q)
 {
     const double idle = q->decay / q->c / q->mu;    /* 1 - sigma */
-    if (q->c == 1 || q->sigma == 0)    /* so rare an arrival that nobody was there before it */
+    if (q->c == 1 || q->sigma == 0)    /* sigma = 0: arrivals so rare that none finds another */
         q->pw = q->sigma;
     else
         q->pw = 1 / (1 + idle * terms(q, NULL));
@@ -125,7 +125,7 @@ enum gimc_status gimc_solve(const struct dist *interarrival, double kept, double
     return GIMC_OK;
 }
 
-/* U_r, r < c: C_r can pass what a double holds, the terms after it be as small. */
+/* U_r, r < c. C_r can overflow a double, and the terms after it can underflow. */
 static void binomial_moments(const struct gimc *q, double *u)
 {
     const double k = q->pw * q->decay / q->c / q->mu;
@@ -140,7 +140,7 @@ static void binomial_moments(const struct gimc *q, double *u)
     free(term);
 }
 
-/* What an arrival finds, n < c. */
+/* Probability that an arrival finds n < c. */
 static double found_below(const struct gimc *q, unsigned n, double *error)
 {
     double *u = mem_calloc(q->c, sizeof *u), sum = 0, size = 0, choose = 1;
@@ -166,7 +166,7 @@ static double found(const struct gimc *q, double n, double *error)
     return tail;
 }
 
-/* As many are in service as the servers' utilisation says, and so many are left for 0. */
+/* P(N = 0): 1 less the probabilities of all n >= 1. */
 static double nobody(const struct gimc *q, double *error)
 {
     double busy = 0, some;

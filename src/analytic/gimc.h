@@ -19,7 +19,7 @@
  *          Queueing Theory, 1998, sec. 5.3.
  * Numerics: the decay is the root of (1 - A(s)) lambda/s = rho, whose left side is the transform of
  *          the residual time: nothing cancels near rho = 1. Every term of 1/K is positive. The
- *          alternating sums for n < c lose digits with c, and it is said how many.
+ *          alternating sums for n < c lose digits as c grows; *error bounds the loss.
  */
 #ifndef ANALYTIC_GIMC_H
 #define ANALYTIC_GIMC_H
@@ -29,7 +29,7 @@
 struct gimc {
     const struct dist *interarrival;    /* of the process before it was thinned */
     double kept;                        /* [-] (0, 1] each arrival comes here with this probability,
-                                           by itself */
+                                           independently of the others */
     double mu;                          /* [1/time] */
     unsigned c;
     double lambda, gap;                 /* [1/time] after thinning; [-] 1 - rho */
@@ -44,15 +44,15 @@ enum gimc_status {
     GIMC_EFAILED       /* the transform is not known precisely enough, or c > GIMC_SERVERS_MAX */
 };
 
-/* With more the sum takes long, and QNA is good. */
+/* With more servers the sum takes long, and QNA is accurate. */
 #define GIMC_SERVERS_MAX 10000
 
-/* gap: 1 - rho as the caller knows it best. O(c). *out is written only on GIMC_OK. */
+/* gap: 1 - rho, as precisely as the caller knows it. O(c). *out is written only on GIMC_OK. */
 enum gimc_status gimc_solve(const struct dist *interarrival, double kept, double mu, unsigned c,
                             double gap, struct gimc *out);
 
 /*
- * P(N = n) at any time, n >= 0, and into *error what rounding may have left, absolutely. O(c) for
+ * P(N = n) at any time, n >= 0. *error is set to a bound of the absolute rounding error. O(c) for
  * n > c, O(c^2) below. NaN above GIMC_NUMBERS_MAX servers where n <= c.
  */
 #define GIMC_NUMBERS_MAX 1000

@@ -9,15 +9,15 @@
  *          The alternating sum is cut after n terms, and the next m partial sums are averaged with
  *          binomial weights (Euler summation). The error is exp(-A) times the function's value at
  *          (2 l + 1) t, and so on; rounding costs exp(A/(2l)) epsilon: both are small when l is 3.
- *          P(X <= t) has g = f(s)/s. P(X > t) is looked for as h(t) = exp(a t) P(X > t), 0 <= a <
+ *          P(X <= t) has g = f(s)/s. P(X > t) is computed as h(t) = exp(a t) P(X > t), 0 <= a <
  *          abscissa, with g = (mass - f(s - a)) / (s - a): its errors are then in proportion to the
- *          tail. a makes f(-a) exp(-a t) little, a bound of P(X > t) (Chernoff), so exp(-A) f(-a)
- *          bounds what h is off.
+ *          tail. a is chosen to make f(-a) exp(-a t) small. This is a bound of P(X > t) (Chernoff),
+ *          so exp(-A) f(-a) bounds the error of h.
  * Source:  Abate, Whitt, ORSA J. Computing 7(1), 1995, pp. 36-43 (EULER); with l: Abate, Choudhury,
  *          Whitt, in: Computational Probability, ed. Grassmann, 1999, sec. 5 and 6, eq. (5.33).
- * Numerics: that is for distributions that are smooth near t. Kinks of the distribution function
- *          slow the sum down, so n is doubled, up to a limit, while averages of neighbouring sums
- *          differ.
+ * Numerics: the sum converges fast if the distribution is smooth near t. Kinks of the distribution
+ *          function slow it down, so n is doubled, up to a limit, while averages of neighbouring
+ *          sums differ.
  */
 #ifndef ANALYTIC_INVERSION_H
 #define ANALYTIC_INVERSION_H
@@ -35,8 +35,8 @@ struct inversion {
     void *context;
     double mass;
     double abscissa;            /* [1/time] f is known right of -abscissa; 0: for Re s > 0 alone */
-    double beside;              /* P(X <= t) is added to this: it need not be known better than
-                                   their sum */
+    double beside;              /* P(X <= t) is added to this; the precision needed is only that of
+                                   the sum */
 };
 
 struct inversion_effort {
@@ -44,16 +44,16 @@ struct inversion_effort {
     int l;
     int terms, averaged;        /* n, m above */
     int terms_max;              /* n at most, >= terms */
-    double good;                /* more terms are no use, relative to the bound of what is
-                                   looked for */
+    double good;                /* error that is good enough to stop, relative to the bound of the
+                                   result */
 };
 
-/* To some 1e-13; to some 2e-9 at a tenth of the price. */
+/* Precise to some 1e-13; to some 2e-9 at a tenth of the cost. */
 extern const struct inversion_effort inversion_fine, inversion_quick;
 
 /*
- * P(t < X; X finite) when upper, else P(X <= t), t > 0, with what it may be off by. NaN when f is
- * NaN. The density is from the same points of f, less what its own sum may be off by.
+ * P(t < X; X finite) when upper, else P(X <= t), t > 0, with a bound of its error. NaN when f is
+ * NaN. The density comes from the same points of f, less the possible error of its sum.
  */
 struct probability inversion_probability(const struct inversion *i, double t, bool upper,
                                          const struct inversion_effort *effort);

@@ -1,8 +1,9 @@
 /*
- * A large cyclic component, by sweeps of Gauss-Seidel. What requests that stay for thousands of
- * visits make slow is one mode, the size of the answer, which is set right between sweeps: then
- * some 100 do on a random graph or a ring, however few leave. Where that is too slow (two such
- * parts with little between them) GMRES helps, as long as the slow part has few dimensions.
+ * Solves a large cyclic component by Gauss-Seidel sweeps. If requests stay for thousands of visits,
+ * one mode converges slowly: the size of the answer. It is corrected between sweeps. Then some 100
+ * sweeps are enough on a random graph or a ring, however few requests leave. Where this is too slow
+ * (two such parts with few arcs between them), GMRES helps, as long as the slow part has few
+ * dimensions.
  */
 #include "analytic/linear_block.h"
 
@@ -70,10 +71,10 @@ static struct norms norms_of(const struct block *b, const double *w)
 }
 
 /*
- * What goes round for long lets one mode die out slowly, which is x itself but for its size: it is
- * given the size at which all that leaks away is what comes in, weighted by A's left eigenvector,
- * or nearly that (Takahashi's aggregation with one block: Stewart, Introduction to the Numerical
- * Solution of Markov Chains, 1994, ch. 6).
+ * If requests circulate for long, one mode decays slowly: x itself, up to its size. x is scaled so
+ * that total outflow equals total inflow, both weighted by an approximate left eigenvector of A
+ * (Takahashi's aggregation with one block: Stewart, Introduction to the Numerical Solution of
+ * Markov Chains, 1994, ch. 6).
  */
 static void rescale(struct block *b, const struct norms *n)
 {
@@ -84,8 +85,8 @@ static void rescale(struct block *b, const struct norms *n)
         b->x[i] *= factor;
 }
 
-/* w <- w A, so many times, from 1 for each: forward, where what is in a column sums to 1 or less,
- * it stays about that. */
+/* Number of steps w <- w A, starting from w = 1. In the forward direction the columns sum to at
+ * most 1, and w stays close to 1. */
 #define POWERS 12
 static double *find_weights(const struct block *b)
 {
@@ -112,8 +113,8 @@ static bool good(const struct norms *n)
 }
 
 /*
- * Sweep until good, or until `most` sweeps, or, when in a hurry, until so slow that the rest would
- * take more than `most`.
+ * Sweeps until x is precise enough, or for at most `most` sweeps. With `hurry` it also stops when
+ * the convergence is so slow that the rest would take more than `most`.
  */
 static bool sweep_until(struct block *b, const double *w, size_t most, bool hurry, size_t *done)
 {

@@ -1,6 +1,6 @@
 /*
- * How far the transform B(s) = E[exp(-s X)] of a time is from its first terms at s = 0, to a small
- * relative error however small s is: there B(s) itself has lost the digits in 1.
+ * The transform B(s) = E[exp(-s X)] of a time, less its first terms at s = 0. The relative error is
+ * small for any s; a difference from B(s) itself would lose its digits at small s.
  *   first    1 - B(s)                = s E[X] - ...
  *   second   B(s) - 1 + s E[X]       = s^2 E[X^2] / 2 - ...
  * The residual time of X (what is left of it at any instant of a renewal process) has the transform
@@ -24,21 +24,21 @@ struct lst_gaps {
 struct lst_gaps lst_gaps(struct lst_nodes *n, const struct dist *d, double complex s);
 
 /*
- * E[exp(-s X)] - exp(-s E[X]), 0 for a fixed time: to 1e-13, and where it is little for a narrow X
- * to 1e-12 of itself.
+ * E[exp(-s X)] - exp(-s E[X]), 0 for a fixed time: to 1e-13, and where it is small for a narrow X
+ * to a relative 1e-12.
  */
 double complex lst_spread(struct lst_nodes *n, const struct dist *d, double complex s);
 
 /*
- * Of the times between those points of a renewal process that are kept, each by itself with
- * probability p, 0 < p <= 1: their transform is p A / (1 - (1 - p) A). g is of the process itself,
- * mean its mean time between points.
+ * The same for a thinned renewal process: each point is kept independently with probability p,
+ * 0 < p <= 1. The times between kept points have the transform p A / (1 - (1 - p) A). g and mean
+ * are the gaps and the mean time between points of the process before thinning.
  */
 struct lst_gaps lst_gaps_thinned(struct lst_gaps g, double complex s, double mean, double p);
 
 /*
- * The largest x >= 0 such that B(-y) is finite for all y < x and known here: the decay rate of X's
- * tail. INFINITY for bounded X; 0 for the lognormal and the Weibull distribution.
+ * The decay rate of the tail of X: the largest x >= 0 such that B(-y) is finite, and known here,
+ * for all y < x. INFINITY for bounded X; 0 for the lognormal and the Weibull distribution.
  */
 double lst_abscissa(const struct dist *d);
 

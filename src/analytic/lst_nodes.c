@@ -91,7 +91,8 @@ static struct node at_weibull(const struct law *l, double angle, double v)
                          cexp(log_y - cexp(log_y)) * (1 + left)};
 }
 
-/* The range of the variable of integration. What grows as x^2 has its weight about z = 2 sigma. */
+/* The range of the variable of integration. An integrand that grows as x^2 has its weight about
+ * z = 2 sigma. */
 static void lognormal_range(struct law *l)
 {
     l->from = -9.5;
@@ -99,7 +100,7 @@ static void lognormal_range(struct law *l)
     l->widest = fmin(M_PI_2, 3 * l->d.b);
 }
 
-/* What grows as x^2 has its weight about y = 2/a. */
+/* An integrand that grows as x^2 has its weight about y = 2/a. */
 static void weibull_range(struct law *l)
 {
     const double a = l->d.a;
@@ -108,7 +109,7 @@ static void weibull_range(struct law *l)
     l->widest = fmin(M_PI_2, 1.1 / a);
 }
 
-/* By enum dist_kind; the kinds that have a closed form are not asked for. */
+/* By enum dist_kind; kinds with a closed form have no row. */
 static const struct rule {
     struct node (*at)(const struct law *l, double angle, double z);
     void (*range)(struct law *l);
@@ -117,7 +118,7 @@ static const struct rule {
     [DIST_WEIBULL] = {at_weibull, weibull_range},
 };
 
-/* Between the nodes of the halvings before; both ends are of the first. */
+/* New nodes lie between those of earlier halvings; the first halving includes both ends. */
 static void place(const struct law *l, int halving, size_t *n, double *first, double *step)
 {
     const size_t steps = (size_t)STEPS_FIRST << (halving > 0 ? halving - 1 : 0);
@@ -220,8 +221,8 @@ static struct turned *turned_to(struct law *l, double complex s)
 
 typedef double complex grid_sum(const struct grid *g, double complex y);
 
-/* Trapezoidal rule, halving the step until nothing changes; the rest may be little and counts by
- * itself. Im s >= 0. */
+/* Trapezoidal rule; halves the step until nothing changes. The sum may be small, so its change is
+ * judged relative to itself. Im s >= 0. */
 static double complex integrate(struct law *l, double complex s, grid_sum *sum_of)
 {
     struct turned *t = turned_to(l, s);
@@ -344,7 +345,7 @@ static struct law *find(struct lst_nodes *n, const struct dist *d)
     return n->law[n->n++] = law_new(d);
 }
 
-/* What the nodes of one halving add to the sums at iy, but for the step. */
+/* Adds the nodes of one halving to the sums at iy, without the factor of the step. */
 static void add_nodes(const struct grid *g, double angle, double y, double complex *c)
 {
     for (size_t i = 0; i < g->n; i++) {
@@ -393,7 +394,7 @@ static bool by_series(struct law *l, double complex y, double complex *sum)
     return c->known;
 }
 
-/* Of a fixed X as well: 0. */
+/* The spread of a narrow X; 0 for a fixed X. */
 static bool narrow(struct law *l, double complex y, double complex *sum)
 {
     *sum = 0;
@@ -406,7 +407,7 @@ static bool narrow(struct law *l, double complex y, double complex *sum)
     return known;
 }
 
-/* A wait's and a service's transform are asked for at the same s. */
+/* The transforms of a wait and of its service are needed at the same s, so the last is kept. */
 static double complex remember(struct law *l, double complex s, double complex f)
 {
     l->last_s = s;

@@ -1,11 +1,11 @@
 /*
- * Closed product-form networks by their demands: chains of customers, a fixed number in each, who
- * go round for ever. All arrays are flat and row-major.
+ * Solves closed product-form networks from their demands. Each chain has a fixed number of
+ * customers, who circulate for ever. All arrays are flat and row-major.
  *
  *   R chains      population N[R]; think[R] [time] spent outside all stations in each cycle
  *   M stations    demand[M][R] [time]: mean visits in a cycle * mean service
- *   n of them at a station are served with an effort of phi(n) servers together: n at a delay,
- *   min(n, servers), or the n-th of a list of rates, the last of which stays
+ *   phi(n)        the total service rate, in servers, for n customers at a station: n at a delay,
+ *                 else min(n, servers), or the n-th of a list of rates (beyond its end the last)
  *   X[R]          cycles [1/time]; number[M][R] mean number of each chain at each station
  *
  * mva_solve: the arrival theorem, w_ir(n) = D_ir (1 + Q_i(n - e_r)) at a single server, D_ir at a
@@ -53,11 +53,11 @@ struct mva {
 
 enum mva_status {
     MVA_OK,
-    MVA_EDOM,        /* a chain goes round in no time */
+    MVA_EDOM,        /* the cycle of a chain takes no time */
     MVA_ETOOLARGE    /* more steps than MVA_STEPS_MAX */
 };
 #define MVA_STEPS_MAX 1e8
-#define MVA_CELLS_MAX 2e7    /* of memory, 8 bytes each */
+#define MVA_CELLS_MAX 2e7    /* memory limit, in cells of 8 bytes */
 
 /* Does mva_solve know these stations: delays, and single servers of rate 1? */
 bool mva_applies(const struct mva *m);
@@ -66,13 +66,14 @@ bool mva_applies(const struct mva *m);
 enum mva_status mva_solve(const struct mva *m, double *x, double *number);
 
 /*
- * The same for all stations. marginal[M], where it is not NULL, is set to the distribution of the
- * number at each station that is no delay, all chains, [sum N + 1], to be freed.
+ * The same for all stations. If marginal[M] is not NULL, it is set to the distribution of the
+ * number of customers of all chains, [sum N + 1], at each station that is not a delay. The caller
+ * frees these.
  */
 enum mva_status convolution_solve(const struct mva *m, double *x, double *number,
                                   double **marginal);
 
-/* Steps of convolution_solve with all marginals, about. */
+/* Approximate number of steps of convolution_solve with all marginals. */
 double convolution_steps(const struct mva *m);
 
 #endif

@@ -1,10 +1,10 @@
 /*
- * M/G/1 with services of nearly one length: waits and responses by what they differ by from those
- * of M/D/1 (md1.h), where the service is always as long as its mean m.
+ * M/G/1 with services of nearly one length. Waits and responses are computed as differences from
+ * those of M/D/1 (md1.h), where every service has the mean length m.
  *
- * An inversion of the wait's own transform takes thousands of terms and stays short of 1e-9: there
- * the distribution function is that of M/D/1, with a kink at every multiple of m, but for what is
- * as little as the scv. So it is the difference that is inverted.
+ * An inversion of the wait's own transform takes thousands of terms and does not reach 1e-9. The
+ * distribution function differs from that of M/D/1, with its kinks at every multiple of m, by only
+ * about the scv. So the difference is inverted instead.
  *
  * Formula: with f(s) = E[exp(-s X)], R = lambda (1 - f)/s, Pollaczek and Khinchine's is
  *            E[exp(-s Wq); Wq > 0] = gap (R + R^2 + R^3/(1 - R)),
@@ -12,8 +12,9 @@
  *          x = lambda q/s, R that of M/D/1 and D = 1 - R, the last terms differ by
  *            wait               v = -gap x (D (R^2 + R (R - x) + (R - x)^2) + R^3) / (D (D + x))
  *            wait and service   v f + gap q R^3/D,
- *          sums of what is little, none a difference of what is not: they are inverted. The first
- *          two are the kinks, rounded off: divided by s they are powers of f over powers of s, with
+ *          which are sums of small terms, without differences of large ones. These are inverted.
+ *          The first two terms are the rounded kinks. Divided by s they are powers of f over powers
+ *          of s, with
  *          S_n a sum of n services and k_p(n) = E[(t - S_n)+^p] - (t - n m)+^p
  *            wait               gap lambda (-k_1(1)) + gap lambda^2/2 (k_2(2) - 2 k_2(1))
  *            wait and service   gap lambda (k_1(1) - k_1(2))
@@ -36,13 +37,13 @@ struct narrow {
     struct lst_nodes *nodes;        /* or NULL */
 };
 
-/* Is a service so near to one length that this is the better way? */
+/* Are services so nearly constant that this method is the better one? */
 bool narrow_service(const struct dist *service);
 
 /*
- * P(Wq > t) when upper, else P(Wq <= t), t > 0; and P(Wq > 0, T > t), else P(Wq > 0, T <= t), T
- * wait and service. `beside` is what the latter is added to: it need not be known better than their
- * sum.
+ * narrow_wait: P(Wq > t) when upper, else P(Wq <= t), t > 0. narrow_response: P(Wq > 0, T > t) when
+ * upper, else P(Wq > 0, T <= t), T wait and service. The caller adds the latter to `beside`, so the
+ * precision needed is only that of the sum.
  */
 struct probability narrow_wait(const struct narrow *q, double t, bool upper);
 struct probability narrow_response(const struct narrow *q, double t, bool upper,

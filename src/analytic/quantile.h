@@ -9,7 +9,7 @@
 
 struct probability {
     double p;              /* [-] */
-    double error;          /* what p may be off by, absolutely; NaN or infinite: anything */
+    double error;          /* absolute error of p at most; NaN or infinite: unknown */
     double density;        /* [1/time] of X at t, roughly, no more than its least about t; 0:
                               not known */
 };
@@ -17,7 +17,7 @@ struct probability {
 /* P(X > t) when upper, else P(X <= t), t >= 0. */
 typedef struct probability quantile_probability(double t, bool upper, void *context);
 
-/* A value that X has with a probability of its own. */
+/* A value that X takes with a positive probability. */
 struct atom {
     double t, mass;
 };
@@ -37,12 +37,13 @@ struct quantile {
 };
 
 /*
- * The least t with P(X <= t) >= q, 0 < q < 1. At an atom that is its place, to the last digit, also
- * when q is what is reached there or before it to rounding (q = 1 - load, for a wait). Between
- * atoms by Newton's method on the logarithm of the smaller probability (against log (t - least)
- * where that is P(X <= t)), with bisection where it leaves what brackets the root; the error is
- * that of the probability over the density. `scale` >= 0 is where to look first. t is NaN when an
- * argument is out of its domain, or a probability is not known.
+ * The least t with P(X <= t) >= q, 0 < q < 1. At an atom, t is exactly the atom's position. This
+ * holds also when q equals, to rounding, the probability up to the atom or before it (q = 1 - load,
+ * for a wait). Between atoms t is found by Newton's method on the logarithm of the smaller
+ * probability (against log (t - least) where that is P(X <= t)), with bisection where a step leaves
+ * the bracket. The error of t is the error of the probability divided by the density. The search
+ * starts at `scale` >= 0. t is NaN when an argument is out of its domain, or a probability is not
+ * known.
  */
 struct quantile quantile_find(const struct quantile_law *law, double q, double scale);
 

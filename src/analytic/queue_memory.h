@@ -18,7 +18,7 @@
  * pp. 255-261). For queues that are unchanged at the next visit, keep = 1, see
  * the snapshot principle (Reiman, Applied Probability - Computer Science: The Interface II, 1982).
  *
- * An approximation of ours; docs/output.md has how far it is from simulated percentiles.
+ * This is our own approximation; docs/output.md gives its error against simulated percentiles.
  */
 #ifndef ANALYTIC_QUEUE_MEMORY_H
 #define ANALYTIC_QUEUE_MEMORY_H
@@ -29,7 +29,7 @@
 enum { RECALLED = 2, RECALL_LEVELS_MAX = 24, RECALL_NODES_MAX = 6 };
 
 struct queue_memory {
-    size_t station;              /* NET_NONE: none, and one level with p = 1 */
+    size_t station;              /* NET_NONE: no station, and one level with p = 1 */
     double keep;                 /* [-] */
     double phase;                /* [1/s] c mu */
     double rho;                  /* [-] ratio of the geometric distribution of n */
@@ -40,9 +40,9 @@ struct queue_memory {
 };
 
 /*
- * The stations for which it weighs most, of those with exponential service and up to
- * RECALL_NODES_MAX nodes, into r[RECALLED]: the weightiest first. O(nodes + routes) for each of few
- * candidates.
+ * Writes into r[RECALLED] the stations where dependence matters most, the most important first.
+ * Only stations with exponential service and up to RECALL_NODES_MAX nodes are considered.
+ * O(nodes + routes) for each of a few candidates.
  */
 void queue_memory_choose(const struct solution *s, struct queue_memory *r);
 

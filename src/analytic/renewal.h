@@ -1,11 +1,13 @@
 /*
- * Which stations are fed by one renewal process alone: by one source, each of whose requests comes
- * to the station with the same probability, by itself, once.
+ * Finds the stations that are fed by one renewal process alone. Such a station is fed by one
+ * source, and each request of this source comes there at most once, with the same probability and
+ * independently of the others.
  *
- * A source's arrivals are a renewal process; kept each with probability p, they are one again. They
- * stay so, only later, on the way through stations that hold every request for the same fixed time
- * without a wait. What comes out of any other station, or together from two sources, is no renewal
- * process (Disney, Kiessler, Traffic Processes in Queueing Networks, 1987, ch. 3).
+ * The arrivals from a source are a renewal process. If each is kept with probability p, the kept
+ * ones are a renewal process, too. A station that holds every request for the same fixed time
+ * without a wait only delays the process. The departures of any other station, and the merged
+ * arrivals of two sources, are not a renewal process (Disney, Kiessler, Traffic Processes in
+ * Queueing Networks, 1987, ch. 3).
  */
 #ifndef ANALYTIC_RENEWAL_H
 #define ANALYTIC_RENEWAL_H
@@ -14,10 +16,10 @@
 #include "analytic/routing_matrix.h"
 
 struct renewal {
-    size_t source;        /* index, or NET_NONE: not fed so */
-    double kept;          /* [-] (0, 1] of that source's requests come here */
-    bool nobody_waits;    /* as far as its servers and services alone are asked: arrivals come too
-                             far apart */
+    size_t source;        /* index, or NET_NONE if not one renewal process */
+    double kept;          /* [-] (0, 1] fraction of that source's requests that come here */
+    bool nobody_waits;    /* arrivals come too far apart for a wait, judged by the servers and
+                             services alone */
 };
 
 /* out[n_stations], rate[n_nodes] as the traffic equations have them. O(nodes + routes). */

@@ -10,14 +10,16 @@
  * last entry has ended, and caches behind random routing are independent:
  *   P(lag > x) = 1 - prod_c (1 - h_c G_c(x)).
  *
- * Who bears the token finds out when the issuer is asked. The next fetch of cache c begins after x
- * with probability S_c(x), 1 less the integral of (1 - F)/mu, F the law of the gap T + Exp(u)
- * between fetches and mu its mean: until then, W with E[W] = int prod_c S_c, look-ups of rate v =
- * sum u hit but the last one, v E[W] - 1 of them; and during the fetch D those at other caches. (A
- * fetch that is under way at the revocation is refused already.) A token that is revoked at rate r
- * is so every 1/r + E[W] + D.
+ * The user finds out when the issuer is asked. The next fetch of cache c begins later than x with
+ * probability S_c(x), which is 1 less the integral of (1 - F)/mu. F is the distribution of the gap
+ * T + Exp(u) between fetches, and mu its mean. The first fetch at any cache begins after W, with
+ * E[W] = int prod_c S_c. Until then all look-ups, at rate v = sum u, hit except the last one, that
+ * is v E[W] - 1 of them. During the fetch D look-ups at other caches still hit. (A fetch that is
+ * under way at the revocation is refused already.) A token that is revoked at rate r is revoked
+ * every 1/r + E[W] + D.
  *
- * Exact as r goes to 0 and D to 0; else the token's age limits what its caches hold, by about r T.
+ * Exact as r goes to 0 and D to 0. Otherwise a token is young at its revocation and its caches hold
+ * fewer entries, by a fraction of about r T.
  */
 #ifndef ANALYTIC_REVOCATION_H
 #define ANALYTIC_REVOCATION_H
@@ -25,7 +27,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-/* `n` caches alike, as one user's token is looked up there. */
+/* `n` identical caches, with the look-ups of one user's token. */
 struct revocation_cache {
     double n;
     double u;            /* [1/s] look-ups of the token at one of them, > 0 */
@@ -37,14 +39,14 @@ struct revocation_cache {
 /* P(lag > x) of a token in these n kinds of caches. */
 double revocation_lag_above(const struct revocation_cache *c, size_t n, double x);
 
-/* The longest that is possible [s]: INFINITY with an exponential lifetime. */
+/* The longest possible lag [s]: INFINITY with an exponential lifetime. */
 double revocation_longest(const struct revocation_cache *c, size_t n);
 
 /* E[lag] [s]. */
 double revocation_mean_lag(const struct revocation_cache *c, size_t n);
 
-/* For a token revoked at rate r > 0: how often it is [1/s], and requests served after that
- * [1/s]. */
+/* For a token revoked at rate r > 0: the rate of revocations [1/s], and of requests served after
+ * one [1/s]. */
 struct revocation_rates {
     double revoked, served;
 };

@@ -10,7 +10,7 @@
 #include "analytic/unstable.h"
 #include "base/mem.h"
 
-/* Of every node a visit's own terms, and their sums over all visits from there to the exit. */
+/* For every node: the terms of one visit, and their sums over all visits from there to the exit. */
 struct sums {
     double *started;                  /* [-] visits of the requests that stations start with */
     double *pass, *relax;             /* [s] of one visit; 0 where nothing comes */
@@ -54,7 +54,7 @@ static void visit_all(const struct solution *s, struct sums *x)
     }
 }
 
-/* A part in a thousand is more than a warm-up needs. */
+/* A relative precision of 1e-3 is enough for a warm-up. */
 static bool solve(const struct solution *s, enum linear_direction direction, const double *b,
                   double *sum)
 {
@@ -74,9 +74,10 @@ static double mean_visits(const struct solution *s)
 }
 
 /*
- * Large networks that requests go round many times: from wherever a request is as much lies before
- * it as before a new one, the means of which follow from the rates, and its sum is an exponential,
- * as that of a geometric number of visits. (The equations would take thousands of sweeps.)
+ * For large networks in which requests make many visits. The remaining way of a request is then
+ * about as long as that of a new one, wherever it is, and its mean follows from the rates. The sum
+ * over the visits is exponential, as for a geometric number of visits. (The equations would take
+ * thousands of sweeps.)
  */
 static bool returns_rule(const struct solution *s)
 {
@@ -128,7 +129,8 @@ static double forgotten_in(double way, double deviation)
     return fmax(10 * deviation, 2 * way + 4 * deviation);
 }
 
-/* The slowest node. Below one visit's own deviation that of the sum is never, but for rounding. */
+/* The slowest node. The deviation of the sum is never below that of one visit, except by
+ * rounding. */
 static void find_slowest(const struct solution *s, const struct sums *x, struct settling *out)
 {
     for (size_t k = 0; k < s->net->n_nodes; k++) {
@@ -143,7 +145,7 @@ static void find_slowest(const struct solution *s, const struct sums *x, struct 
     }
 }
 
-/* None where they go round for ever. */
+/* Visits of the initial requests; 0 where requests circulate for ever. */
 static void find_started(const struct solution *s, struct sums *x)
 {
     const struct network *net = s->net;
@@ -158,8 +160,8 @@ static void find_started(const struct solution *s, struct sums *x)
             x->started[k] = 0;
 }
 
-/* All n of them leave a delay at the same time: an e-fold in each relaxation time, down to as many
- * as there are mostly. */
+/* All n requests at a delay are served at the same time. Their number falls by a factor of e in
+ * each relaxation time, down to the mean number. */
 static double drain_of_delay(const struct station_load *l, double n, double relax)
 {
     return relax * log1p(n / fmax(1, l->load));

@@ -14,52 +14,52 @@
 #include "base/mem.h"
 
 #define SETTLED_FINE 1e-15    /* change of a probability in a sweep: its rounding */
-#define SETTLED_QUICK 1e-13   /* and what is lost in an inversion that is good to 2e-9 */
+#define SETTLED_QUICK 1e-13   /* small enough for an inversion that is precise to 2e-9 */
 #define SWEEPS_MAX 20000
 enum { CUT_MAX = RECALLED * RECALL_NODES_MAX };
 #define WORK_MAX 400000     /* terms of a series times size of the network: some ms */
-#define WORK_EXACT 4000000  /* the same where nothing is swept over */
+#define WORK_EXACT 4000000  /* the same where no sweeps are needed */
 
 /* Probabilities from node to node, and from a node to the columns of x. */
 struct ways {
     struct digraph *g;    /* without the arcs to nodes of the cut */
     double *end;          /* [n_nodes][1 + cut] to an exit asked for; to a node of the cut */
-    /* By how much a way that begins so is longer than the least, at least [s]; and at the present s
-     * the probabilities times exp(-s later). Places as in g->p and in end. */
+    /* later: the least time [s] by which a way that begins with this arc exceeds the shortest way.
+     * late: the probabilities times exp(-s later) at the present s. Indices as in g->p and end. */
     double *later, *late;
     double complex *shrunk_arcs, *shrunk_ends;
 };
 
 /*
- * Ways are cut at the stations remembered: from every node on, the way to an exit that does not
- * pass them (column 0 of x), and the way to their nodes (the other columns), which know no levels.
- * What is left is a system of these nodes and levels alone.
+ * Ways are cut at the remembered stations. Column 0 of x is for ways from a node to an exit that do
+ * not pass these stations; the other columns are for ways to their nodes. Neither depends on
+ * levels. The remaining system has only these nodes and levels.
  *
- * Every transform from a node on is that of the time beyond the least that any way from there takes
- * (jumps.from): as the transforms of times they would be too little for a double where the least is
- * long beside what is asked.
+ * Every transform at a node is that of the remaining time, less the least time that any way from
+ * there takes (jumps.from). Without this shift the transforms would underflow where the least time
+ * is long.
  */
 struct sojourn_dist {
     const struct solution *s;
     bool *to;                   /* [n_exits] */
     bool exact;
-    double rate;                /* [1/s] of those who leave by the exits asked for */
+    double rate;                /* [1/s] requests that leave by the exits asked for */
     double *external;           /* [n_nodes] [1/s] */
     struct inversion_effort effort;
     double abscissa;            /* [1/s] transforms are known right of -abscissa */
     struct sojourn_jumps jumps;
     double settled;             /* change in a sweep at which to stop */
     struct queue_memory memory[RECALLED];
-    size_t levels;              /* pairs of a level at the one station remembered and one at the
-                                   other, row-major */
-    size_t cut;                 /* these stations have so many nodes; 0 if none is */
-    size_t *nodes, *of;         /* [cut]; at which of the two */
+    size_t levels;              /* pairs of levels, one at each of the two remembered stations,
+                                   row-major */
+    size_t cut;                 /* number of nodes of these stations; 0 if there are none */
+    size_t *nodes, *of;         /* [cut] the nodes; which of the two stations each is at */
     size_t *column;             /* [n_nodes] of the cut's nodes, 1 .. cut; else 0 */
     struct digraph *g;          /* nodes, without the arcs to these */
     struct components *c;
-    struct ways now, hits;      /* all ways but HITs of look-ups, and these */
+    struct ways now, hits;      /* all routes but HITs of look-ups; HIT routes */
     struct visit_dists visits;
-    size_t *law_of;             /* [n_nodes], NET_NONE where nobody comes */
+    size_t *law_of;             /* [n_nodes], NET_NONE where nothing arrives */
     /* at the present s: */
     double complex *w;          /* [laws.n] transforms of visits, of the service alone at
                                    stations remembered */
@@ -198,8 +198,8 @@ static void make_graph(struct sojourn_dist *p)
     make_ways(p, true, &p->hits);
 }
 
-/* As fast as the slowest visit does the tail decay where nobody comes back; else it is
- * not asked. */
+/* Where no request comes back, the tail decays as fast as that of the slowest visit. Otherwise the
+ * decay rate is not used. */
 static double abscissa(const struct sojourn_dist *p)
 {
     double least = INFINITY;
@@ -213,7 +213,7 @@ static double abscissa(const struct sojourn_dist *p)
     return least;
 }
 
-/* Has every station that is visited a response of which more is known than its mean? */
+/* Is more than the mean response known at every station that is visited? */
 static bool in_order(const struct solution *s)
 {
     for (size_t i = 0; i < s->net->n_stations; i++)
@@ -293,13 +293,13 @@ void sojourn_dist_free(struct sojourn_dist *p)
     free(p);
 }
 
-/* Not far from cabs, and quicker. */
+/* Close to cabs, and faster. */
 static double size_of(double complex z)
 {
     return fabs(creal(z)) + fabs(cimag(z));
 }
 
-/* Of a HIT: now, or a delayed one. */
+/* The transform of the wait of a HIT: 0, or a delayed hit's. */
 static double complex parking(const struct cache_answer *a, double complex s)
 {
     const double hits = a->hit + a->delayed;
@@ -317,7 +317,7 @@ static double complex after(const struct sojourn_dist *p, const struct ways *way
     return sum;
 }
 
-/* x of a node from those of the next; returns by how much it changed. */
+/* Updates x of a node from its successors; returns the change. */
 static double update(struct sojourn_dist *p, size_t k)
 {
     const struct node *node = &p->s->net->nodes[k];
@@ -336,7 +336,7 @@ static double update(struct sojourn_dist *p, size_t k)
     return change;
 }
 
-/* Sweeps against the arcs' direction: what a vertex leads to comes first. */
+/* Sweeps against the direction of the arcs: successors of a vertex come first. */
 static bool solve_component(struct sojourn_dist *p, size_t c)
 {
     const bool cyclic = components_cyclic(p->c, p->g, c);
@@ -356,14 +356,15 @@ static size_t level_of(const struct sojourn_dist *p, size_t l, size_t station)
     return station == 0 ? l / p->memory[1].n : l % p->memory[1].n;
 }
 
-/* From an arrival on at node j of the cut, over the levels of its station, by that of the other. */
+/* Transforms from an arrival at node j of the cut, averaged over the levels of its station, for
+ * each level of the other station. */
 static double complex *mean_of(const struct sojourn_dist *p, size_t j, size_t l)
 {
     return &p->mean[j * p->levels + level_of(p, l, 1 - p->of[j])];
 }
 
-/* Of I - A into `inverse`, by Gauss and Jordan, in place of `a`. A is substochastic, so no pivot is
- * small. */
+/* Inverts a = I - A into `inverse` by Gauss-Jordan elimination, overwriting `a`. A is
+ * substochastic, so no pivot is small. */
 static void invert(size_t n, double complex *a, double complex *inverse)
 {
     for (size_t i = 0; i < n * n; i++) {
@@ -407,8 +408,8 @@ static void set_inverse(struct sojourn_dist *p, size_t l, const double complex *
     invert(p->cut, a, p->inverse + l * p->cut * p->cut);
 }
 
-/* From an arrival at the cut's nodes on, where a level that is not found again is one of the means.
- * Returns the largest change. */
+/* Updates the transforms from an arrival at the nodes of the cut. A level that is not found again
+ * contributes a mean over levels. Returns the largest change. */
 static double update_level(struct sojourn_dist *p, size_t l, const double complex *visit)
 {
     double complex other[CUT_MAX];
@@ -439,8 +440,8 @@ static void update_means(struct sojourn_dist *p, size_t j)
         *mean_of(p, j, l) += own->p[level_of(p, l, p->of[j])] * p->level[j * p->levels + l];
 }
 
-/* Levels that are found again are solved for, those that are not swept over: they are few where
- * sweeps would be many. */
+/* Levels that are found again are solved directly; changes of level are iterated by sweeps. Such
+ * changes are rare where requests return so often that sweeps would be many. */
 static bool solve_levels(struct sojourn_dist *p, double complex s)
 {
     double complex waits[RECALLED][RECALL_LEVELS_MAX], visit[CUT_MAX];
@@ -479,7 +480,7 @@ static bool set_laws(struct sojourn_dist *p, double complex s)
     return true;
 }
 
-/* From a first arrival at node j of the cut on. */
+/* Transform from a first arrival at node j of the cut. */
 static double complex first_arrival(const struct sojourn_dist *p, size_t j)
 {
     const struct queue_memory *other = &p->memory[1 - p->of[j]];
@@ -489,7 +490,7 @@ static double complex first_arrival(const struct sojourn_dist *p, size_t j)
     return sum;
 }
 
-/* From the sources on. */
+/* Transform from the sources. */
 static double complex from_sources(const struct sojourn_dist *p, double complex s)
 {
     double complex sum = 0;
@@ -503,7 +504,7 @@ static double complex from_sources(const struct sojourn_dist *p, double complex 
     return sum;
 }
 
-/* E[exp(-s (T - least))] of those who leave by the exits asked for. */
+/* E[exp(-s (T - least))] of requests that leave by the exits asked for. */
 static double complex of_all(struct sojourn_dist *p, double complex s)
 {
     if (!set_laws(p, s))
@@ -549,7 +550,7 @@ const struct atom *sojourn_dist_atoms(const struct sojourn_dist *p, size_t *n)
     return p->jumps.atoms;
 }
 
-/* What jumps above t, or up to it. */
+/* Probability of the atoms above t, or up to t. */
 static double jumped(const struct sojourn_jumps *j, double t, bool upper)
 {
     double sum = 0;
@@ -559,7 +560,7 @@ static double jumped(const struct sojourn_jumps *j, double t, bool upper)
     return sum;
 }
 
-#define NOTHING 1e-13    /* mass besides the atoms that is rounding */
+#define NOTHING 1e-13    /* mass outside the atoms that counts as rounding */
 
 struct probability sojourn_dist_probability(double t, bool upper, void *passage)
 {

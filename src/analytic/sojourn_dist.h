@@ -12,8 +12,8 @@
  * Exact where a request's visits are independent (overtaking.h), an approximation elsewhere. There
  * visits are still taken as independent, except at the one or two stations where dependence matters
  * most (queue_memory.h: x_i then has one value for every level of the queue found there before).
- * Also, only the mean of a station's wait is known there; the wait gets the form that it would have
- * at M/M/c or M/G/1.
+ * Also, only the mean of a station's wait is known in such networks. The wait is assumed to have
+ * the form that it has at M/M/c or M/G/1.
  *
  * System at each s: component by component from the exits backwards, those with cycles by
  * Gauss-Seidel sweeps. |w_i(s)| <= 1 at Re s > 0, so these converge faster than for the mean.
@@ -46,12 +46,12 @@ bool sojourn_dist_exact(const struct sojourn_dist *p);
 const char *sojourn_dist_method(const struct sojourn_dist *p);
 
 /*
- * P(T > t) when upper, else P(T <= t), of those who leave there, t >= 0. As a quantile_probability,
- * the context is a struct sojourn_dist.
+ * P(T > t) when upper, else P(T <= t), t >= 0, for requests that leave by these exits. This is a
+ * quantile_probability whose context is a struct sojourn_dist.
  */
 struct probability sojourn_dist_probability(double t, bool upper, void *passage);
 
-/* No sojourn is shorter. */
+/* The shortest possible sojourn. */
 double sojourn_dist_least(const struct sojourn_dist *p);
 
 /* The sojourns that have a probability of their own (sojourn_jumps.h), *n of them, ascending. */

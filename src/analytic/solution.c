@@ -14,7 +14,7 @@
 
 #define ROUNDS_MAX 3000
 #define SETTLED 1e-13     /* relative change of a probability in a round */
-#define NOISE 1e-11       /* change that may be rounding, when it stops shrinking */
+#define NOISE 1e-11       /* a change that stops shrinking below this may be rounding */
 #define NOISE_ROUNDS 20
 #define FEW_ROUNDS 100
 #define FEW_SETTLED 1e-9
@@ -29,7 +29,7 @@ struct fixed_point {
     double *fresh;            /* [n_nodes] */
     double change, least;     /* of this round; the least so far */
     int since_least;          /* rounds */
-    double step;              /* of the way to the new probabilities, 1 unless that swings */
+    double step;              /* fraction of the way to the new values, 1 unless they oscillate */
 };
 
 static void no_solution(const struct network *net, struct diag *d)
@@ -80,7 +80,7 @@ static bool solve_given(struct solution *s, const double *outcome, struct diag *
     return c2a == LINEAR_OK;
 }
 
-/* True when a loss is other than it was taken to be. */
+/* True when a loss differs from the assumed one. */
 static bool losses_change(struct solution *s)
 {
     bool change = false;
@@ -92,8 +92,8 @@ static bool losses_change(struct solution *s)
     return change;
 }
 
-/* Of a station that can be full but has no formula it is not known what it loses: because of how it
- * is used, or else of what it is. */
+/* False when a station that can be full has no formula, so that its losses are unknown. The reason
+ * is how the station is used, or else the station itself. */
 static bool losses_known(const struct solution *s, struct diag *d)
 {
     const size_t before = diag_count(d);
@@ -109,8 +109,8 @@ static bool losses_known(const struct solution *s, struct diag *d)
 }
 
 /*
- * A station that loses requests and has a formula has only such before it that lose none. So once
- * all losses are known, what arrives at these stations does not change any more.
+ * All stations upstream of a lossy station with a formula lose nothing. So once all losses are
+ * known, the arrivals at these stations do not change any more.
  */
 static bool solve_once(struct solution *s, const double *outcome, struct diag *d)
 {
@@ -140,7 +140,8 @@ static bool solve_fresh(struct solution *s, struct fixed_point *f, struct diag *
     return check(net, status, report.residual, d);
 }
 
-/* Move an outcome towards what the caches say; returns its relative change, 0 when but rounding. */
+/* Moves an outcome towards the value from the caches. Returns its relative change, 0 if that is
+ * only rounding. */
 static double move(double *outcome, double to, double step)
 {
     const double change = fabs(to - *outcome);
@@ -194,7 +195,7 @@ static bool mark_caches(struct solution *s)
     return true;
 }
 
-/* One iteration to its end, from the outcomes as they stand. */
+/* Iterates from the present outcomes until they converge. */
 static bool iterate(struct solution *s, struct fixed_point *f, struct diag *d)
 {
     f->step = 1;
@@ -216,10 +217,10 @@ static bool iterate(struct solution *s, struct fixed_point *f, struct diag *d)
 }
 
 /*
- * First with fetches that take no time. A station on their way may be unstable on the way to the
- * answer (half of all look-ups miss at the start), where no fetch time can be had, without being so
- * at the end; from that end the times come in, and a cache whose fetches then pass an unstable
- * station keeps a time of 0.
+ * The first step assumes that fetches take no time. During the iteration a station on their way may
+ * be unstable, so that there is no fetch time, and be stable at the end (half of all look-ups miss
+ * at the start). The second step starts from that result and uses the fetch times. A cache whose
+ * fetches then pass an unstable station keeps a time of 0.
  */
 static bool iterate_in_two_steps(struct solution *s, struct fixed_point *f, struct diag *d)
 {

@@ -1,7 +1,7 @@
 /*
- * A network's rates, loads and waits, all of them: what figures are made from. Where tokens are
- * looked up, rates depend on miss probabilities, these on rates and on how long a fetch takes, and
- * that on the waits: a fixed point, found by substituting until nothing changes.
+ * All rates, loads and waits of a network, from which figures are made. With token caches, rates
+ * depend on miss probabilities, miss probabilities on rates and fetch times, and fetch times on
+ * waits. The solution is a fixed point, found by iteration until nothing changes.
  */
 #ifndef ANALYTIC_SOLUTION_H
 #define ANALYTIC_SOLUTION_H
@@ -22,14 +22,14 @@ struct solution {
     double *full;                      /* [n_nodes] [-] share of arrivals that find no room */
     double *sources;                   /* [n_sources] requests that they send [1/s] */
     struct station_load *stations;     /* [n_stations] */
-    double **marginal;                 /* [n_stations] with customers who go round: P(N = n) at the
-                                          station, n = 0 .. customers; NULL where it is not known */
+    double **marginal;                 /* [n_stations] with customers: P(N = n) at the station, n =
+                                          0 .. customers; NULL where it is not known */
     size_t customers;                  /* of all sources */
     struct cache_answer *caches;       /* [n_caches] */
-    bool *fetched;                     /* [n_nodes] passed by fetches alone, which are jobs beside
+    bool *fetched;                     /* [n_nodes] visited only by fetches that are jobs beside
                                           requests */
     struct fixed_point *fixed_point;   /* workspace of the iteration with caches, else NULL */
-    struct lst_nodes *nodes;           /* of its services, as percentiles ask for them */
+    struct lst_nodes *nodes;           /* quadrature nodes of the services, made for percentiles */
 };
 
 /*
@@ -41,15 +41,15 @@ struct solution {
 struct solution *solution_new(const struct network *net, struct diag *d);
 
 /*
- * Solve again, with fetches that take the time fetch[n_caches] [s] whatever the waits are: what
- * they would take then is found in caches[].found. The rates of the sources are read again. Of an
- * open network with caches. False with errors in d when that did not converge.
+ * Solve an open network with caches again, with fetch times fixed to fetch[n_caches] [s] whatever
+ * the waits are. caches[].found then has the fetch times that follow from the waits. The rates of
+ * the sources are read again. False with errors in d when the iteration did not converge.
  */
 bool solution_impose(struct solution *s, const double *fetch, struct diag *d);
 
 /*
- * Are all stations stable only because fetches through some of them were taken to take no time? The
- * misses during a fetch then overload a station, and there is no steady state.
+ * Are all stations stable only because the solution assumes that some fetches take no time? Then
+ * the misses during a fetch overload a station, and there is no steady state.
  */
 bool solution_collapses(const struct solution *s);
 

@@ -21,20 +21,20 @@
 #include "model/result.h"
 
 /*
- * Solve net (finished, validated). NULL with errors in d: what has no formula here is EXIT_INPUT,
- * by name (scope.h); an unstable station is EXIT_UNSTABLE at
- * its line, by name, with its load and what would mend it (more servers: how many; or a lower rate:
- * below which); all unstable stations are named, replicas that are all unstable as one group.
- * Equations that did not converge are EXIT_PRECISION. A calibration must have been settled before
- * (run/): it is ignored.
+ * Solve net (finished, validated). Returns NULL with errors in d. A feature without a formula here
+ * is EXIT_INPUT and is named (scope.h). An unstable station is EXIT_UNSTABLE at its line. The
+ * message names it, its load, and the remedy: how many servers it needs, or below which rate it is
+ * stable. All unstable stations are named; replicas that are all unstable are named as one group.
+ * Equations that did not converge are EXIT_PRECISION. Calibration is ignored here: it must be done
+ * before (run/).
  */
 struct result *analytic_solve(const struct network *net, struct diag *d);
 
 /*
- * The same, and what is asked for besides. Quantiles and shares of the responses and waits of
- * groups whose stations have known distributions (laws.h), BASIS_NONE elsewhere; of sojourns, exact
- * or approximate (passage.h); of numbers where number.h knows them. The second: quantiles alone, at
- * n levels.
+ * The same, with the quantiles and shares in `asked`. They are given for the responses and waits of
+ * groups whose stations have known distributions (laws.h), and are BASIS_NONE elsewhere. They are
+ * given for sojourns, exact or approximate (passage.h), and for numbers where number.h knows them.
+ * analytic_solve_quantiles gives quantiles alone, at n levels.
  */
 struct result *analytic_solve_asked(const struct network *net, const struct asked *asked,
                                     struct diag *d);
@@ -42,31 +42,32 @@ struct result *analytic_solve_quantiles(const struct network *net, const double 
                                         struct diag *d);
 
 /*
- * The rates behind it, for callers that need no station formulas: arrival rate of every node [1/s]
- * into rate[n_nodes], and of look-ups in every cache into lookups[n_caches] (may be NULL). 0, or -1
- * with errors in d, as of a network of SCOPE_NOTHING. Unstable stations are not looked for, and the
- * time of a fetch is taken as 0 when a station on its way is unstable, or has no formula.
+ * Only the rates, for callers that need no station formulas. Writes the arrival rate of every node
+ * [1/s] into rate[n_nodes], and the look-up rate of every cache into lookups[n_caches] (may be
+ * NULL). Returns 0, or -1 with errors in d, as for a network of SCOPE_NOTHING. Unstable stations
+ * are not reported. The time of a fetch is taken as 0 when a station on its way is unstable or has
+ * no formula.
  */
 int analytic_rates(const struct network *net, double *rate, double *lookups, struct diag *d);
 
 /*
- * What a simulation needs to start its caches: look-ups [1/s], without those of requests that an
- * expired token sent back, into lookups[n_caches], and the mean time of a fetch [s] into
- * fetches[n_caches]. As analytic_rates.
+ * The data that a simulation needs to start its caches: the look-up rate [1/s], without repeats
+ * after an expired token, into lookups[n_caches], and the mean time of a fetch [s] into
+ * fetches[n_caches]. Otherwise like analytic_rates.
  */
 int analytic_caches(const struct network *net, double *lookups, double *fetches, struct diag *d);
 
 /*
- * The same look-ups for networks without an analytic answer, as if all requests hit and the issuer
- * refused none: an estimate, for caches to begin near their stationary state. Those by fetches
- * alone (of a second level), and those of customers, are 0.
+ * An estimate of the same look-up rates for networks without an analytic answer, so that caches
+ * start near their stationary state. It assumes that all requests hit and that the issuer refuses
+ * none. Rates of look-ups made only by fetches (at a second level), or by customers, are 0.
  */
 void analytic_lookups_of_hits(const struct network *net, double *lookups);
 
 /*
- * Is every station stable, as far as the rates tell? -1 with errors in d when one is not, as
- * analytic_solve says it, or when equations did not converge. 0 where all are, and for networks of
- * SCOPE_NOTHING, of which it is not known.
+ * Is every station stable, as far as the rates tell? Returns -1 when one is not, with the errors of
+ * analytic_solve in d, or when equations did not converge. Returns 0 when all are stable, and for
+ * networks of SCOPE_NOTHING, where stability is unknown.
  */
 int analytic_stable(const struct network *net, struct diag *d);
 

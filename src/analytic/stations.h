@@ -12,13 +12,14 @@
 #include "analytic/renewal.h"
 #include "analytic/routing_matrix.h"
 
-/* A load within this of 1 is a load of 1 that rounding has brought below it (10 000 x 0.0005 / 5):
- * some 30 roundings. */
+/* A load below 1 by no more than this counts as 1: it may be 1 but for rounding, as
+ * 10 000 x 0.0005 / 5. The margin is some 30 roundings. */
 #define STATION_MARGIN 8e-15
 
 /*
- * What depends on 1 - load has a relative error of about epsilon / (1 - load), by the rounding of
- * the rates and the services: nearer to 1 than this it is above 1e-9, and no longer called exact.
+ * A figure that depends on 1 - load has a relative error of about epsilon / (1 - load), because
+ * rates and services are rounded. If 1 - load is below this limit, the error is above 1e-9, and the
+ * figure is no longer called exact.
  */
 #define STATION_GAP_EXACT 2.3e-7
 
@@ -26,51 +27,52 @@ struct station_load {
     double rate;       /* [1/s] arrivals, all classes */
     double service;    /* [s] mean service, classes mixed by their rates; 0 where nothing arrives */
     double scv;        /* [-] of that mixture */
-    double load;       /* [-] mean number of busy servers: rate * service, less what is lost */
-    double capacity;   /* [-] of all servers, one of rate 1 being 1 (capacity.h); 0 at a delay
+    double load;       /* [-] mean number of busy servers: rate * service, without lost requests */
+    double capacity;   /* [-] of all servers, in servers of rate 1 (capacity.h); 0 at a delay
                           station */
-    double work;       /* [-] rate * service: what would be busy if all had a server of rate 1 */
-    double through;    /* [1/s] those that are served: rate, less what is lost */
+    double work;       /* [-] rate * service: the offered load, for servers of rate 1 */
+    double through;    /* [1/s] served requests: rate, without lost requests */
     double full;       /* [-] share of arrivals that find no room */
-    double rho;        /* [-] load / capacity, 0 at a delay station; with rates that depend on the
-                          number the part of time with work */
-    double c2a;        /* [-] of the arrivals */
+    double rho;        /* [-] load / capacity, 0 at a delay station; where the service rate depends
+                          on the number present, the fraction of time with work */
+    double c2a;        /* [-] squared coefficient of variation of the times between arrivals */
     double gap;        /* [-] 1 - rho, rounded once */
-    double pw;         /* [-] about the probability of a wait */
+    double pw;         /* [-] probability of a wait, approximately */
     double wait;       /* [s] mean, before service; INFINITY when unstable, NAN when unknown */
-    double decay;      /* [1/s] P(wait > t) = pw exp(-decay t) where that is so, else 0 */
-    struct renewal input;    /* what it is fed by, when that is one renewal process alone */
+    double decay;      /* [1/s] P(wait > t) = pw exp(-decay t) where the tail is exponential, else
+                          0 */
+    struct renewal input;    /* the arrivals, when they are one renewal process alone */
     bool unstable;
     const char *unknown;    /* why there is no formula for its wait, static text; else NULL */
-    bool law;          /* the method says how the wait is distributed: exactly, but for a
-                          load's rounding */
+    bool law;          /* the method gives the distribution of the wait, exact except for rounding
+                          of the load */
     bool in_order;     /* FIFO, or nobody waits */
-    bool number_law;   /* the number at the station is distributed as where the method is FIFO's */
-    bool birth_death;  /* the number is distributed as birth_death.h says, with `work` */
+    bool number_law;   /* the number at the station has the distribution of FIFO with this method */
+    bool birth_death;  /* birth_death.h gives the distribution of the number, from `work` */
     bool own;          /* waits and responses depend on the node */
     bool exact;        /* the wait is exact, given the rates */
-    const char *method;    /* static text: where the wait is from */
+    const char *method;    /* static text: the method that gave the wait */
 };
 
 /*
- * out[n_stations], and the mean wait and response of each node into wait and response [n_nodes]
- * [s]. Not converged is a status of the equations for c2a; the waits are filled in with what there
- * is.
+ * Fills in out[n_stations], and the mean wait and response of each node [s] into wait[n_nodes] and
+ * response[n_nodes]. The status tells whether the equations for c2a converged. If they did not, the
+ * waits come from the last values of c2a.
  */
 enum linear_status stations_solve(const struct routing_matrix *r, const double *rate,
                                   const struct exactness *x, struct station_load *out,
                                   double *wait, double *response);
 
-/* What does not depend on its wait: rates, services and loads of station i, and whether it is
- * unstable. */
+/* Fills in all fields that do not depend on the wait: rates, services and loads of station i, and
+ * whether it is unstable. */
 void stations_load(const struct network *net, size_t i, const double *rate,
                    struct station_load *out);
 
-/* An unlimited FIFO station, of which load has all but the wait, which is filled in. */
+/* Fills in the wait at an unlimited FIFO station; all other fields of *load must be set. */
 void stations_wait_fifo(const struct network *net, size_t i, const struct exactness *x,
                         struct station_load *load);
 
-/* Variance [s^2] of the response of a node's visits: about, from the mean wait. */
+/* Approximate variance [s^2] of the response of a node's visits, from the mean wait. */
 double stations_response_variance(const struct station_load *s, const struct dist *service);
 
 #endif

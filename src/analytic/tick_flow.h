@@ -1,6 +1,6 @@
 /*
- * The fetches of one cache whose clock ticks, by when they come after an edge: burst.h has the
- * formulas.
+ * The fetches of one cache whose clock ticks, as a function of the time after an edge. burst.h has
+ * the formulas.
  */
 #ifndef ANALYTIC_TICK_FLOW_H
 #define ANALYTIC_TICK_FLOW_H
@@ -13,33 +13,35 @@
 struct tick_flow {
     const struct tick_grid *grid;
     double *times;      /* [n + 1] [s] D(x) of a fetch that begins at a time of the grid */
-    double *clock;      /* [n + 1] [s] Phi(x): the time in which as many look-ups come at the mean
-                           rate as do until x; x itself where look-ups are even */
+    double *clock;      /* [n + 1] [s] Phi(x): look-ups until x, divided by their mean rate; x
+                           itself where look-ups are evenly spread */
     double *fetches;    /* [n] in each cell, in each tick, of all tokens */
     double squares;     /* sum over tokens of P^2 */
     double crowd;       /* without single flight: fetches besides the first one, in each absence */
-    double weight;      /* of what was added to `times` */
+    double weight;      /* total weight of the terms added to `times` */
 };
 
 /* With D(x) = fetch [s] at first. Release with tick_flow_release. */
 void tick_flow_init(struct tick_flow *f, const struct tick_grid *grid, double fetch);
 void tick_flow_release(struct tick_flow *f);
 
-/* Look-ups come as density[n] says, of which each is a part of the tick's. */
+/* Sets when look-ups come: density[n] is the fraction of a tick's look-ups in each cell. */
 void tick_flow_set_clock(struct tick_flow *f, const double *density);
 
-/* D(x) anew: a mean of what is added, times[n + 1] [s]; NULL: at once. */
+/* Computes D(x) again, as a weighted mean of the times[n + 1] [s] that are added; NULL: a time of
+ * 0. */
 void tick_flow_begin_times(struct tick_flow *f);
 void tick_flow_add_times(struct tick_flow *f, double weight, const double *times);
 
 /*
- * The fetches of a cache looked up at answer->fresh [1/s], and its answer's hit, fetch, delayed and
- * time; where tokens expire at the issuer the answer stays, and the fetches are as many as it has.
+ * Computes the fetches of a cache with look-ups at rate answer->fresh [1/s], and the hit, fetch,
+ * delayed and time of its answer. Where tokens expire at the issuer, the answer is left unchanged,
+ * and the fetches are scaled to its fetch rate.
  */
 void tick_flow_solve(struct tick_flow *f, const struct ttl_rule *rule, const struct shares *shares,
                      struct cache_answer *answer);
 
-/* Have both the same D(x) and the same look-ups? Then `into` is given the fetches of `from`. */
+/* Do both have the same D(x) and the same look-ups? Then tick_flow_copy copies the fetches. */
 bool tick_flow_alike(const struct tick_flow *a, const struct tick_flow *b);
 void tick_flow_copy(const struct tick_flow *from, struct tick_flow *into);
 

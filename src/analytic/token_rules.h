@@ -1,7 +1,7 @@
 /*
- * What becomes of Poisson look-ups of one token at a cache with rules beyond those of ttl.h, on a
+ * Outcomes of Poisson look-ups of one token at a cache with rules beyond those of ttl.h, on a
  * continuous clock.
- *   u  look-ups [1/s]; T  lifetime [s], of any law; D  time of a fetch [s]
+ *   u  look-ups [1/s]; T  lifetime [s], of any distribution; D  time of a fetch [s]
  *
  * A cycle goes from an entry's fill to the next one's fill. The entry lives for B on average, then
  * the first look-up comes after X = Exp(u) and fetches, and the answer comes after D:
@@ -18,15 +18,17 @@
  *   join         the first one fetches, the others wait for what is left of D
  *   serve-stale  the first one fetches and waits D, the others are served the old entry
  *   background   all are served the old entry
- * The time of a fetch that is in the absence is r = (X + D - s)^+ where X < s, and D where not.
+ * The part of the fetch time in which the entry is absent is r = (X + D - s)^+ where X < s, and D
+ * otherwise.
  *
- * Refresh ahead: the first look-up in the last a of a lifetime starts a fetch beside it, that is
- * one at T - a + X where X < a. The cycle is then T - a + 1/u + D, the part exp(-ua) of first
- * look-ups find the entry gone, and of the others r = (X + D - a)^+ of the fetch is after its end.
+ * Refresh ahead: the first look-up in the last a of a lifetime starts a fetch beside the request,
+ * at T - a + X where X < a. The cycle is then T - a + 1/u + D. A fraction exp(-ua) of these first
+ * look-ups find the entry gone. For the others, r = (X + D - a)^+ of the fetch is after the end of
+ * the entry.
  *
- * Exact for a D that is fixed and does not depend on the look-ups; without any look-ups that fetch
- * while another's fetch is under way the first entry of the first answer must outlast them: T >= D.
- * With the mean in place of D it is approximate.
+ * Exact for a D that is fixed and does not depend on the look-ups. Where look-ups also fetch while
+ * another fetch is under way, the entry of the first answer must outlast these fetches: T >= D.
+ * With the mean in place of D the result is approximate.
  */
 #ifndef ANALYTIC_TOKEN_RULES_H
 #define ANALYTIC_TOKEN_RULES_H
@@ -42,18 +44,18 @@ struct token_outcome {
     double fetches;    /* [-] fetches begun per look-up */
 };
 
-/* u > 0, fetch >= 0 [s]; a cache that token_rules_refuse does not refuse, which keeps entries for
- * a characteristic time `kept` [s], INFINITY: as long as they live (eviction.h). */
+/* u > 0, fetch >= 0 [s]. token_rules_refuse must accept the cache. It keeps entries for a
+ * characteristic time `kept` [s] (eviction.h); INFINITY means for their whole lifetime. */
 struct token_outcome token_rules_solve(struct lst_nodes *nodes, const struct cache *c, double u,
                                        double fetch, double kept);
 
 /* B [s]: how long an entry lives on average, in a cache with room for it. */
 double token_rules_life(struct lst_nodes *nodes, const struct cache *c, double u);
 
-/* The same of an entry with a fixed lifetime that each use restarts, at most `most` [s]. */
+/* The same for an entry whose fixed lifetime is restarted by each use, up to `most` [s]. */
 double token_rules_capped_life(double u, double lifetime, double most);
 
-/* NULL, or what of a cache that is not plain has no formula: static text. */
+/* NULL, or the feature of the cache that has no formula, as static text. */
 const char *token_rules_refuse(const struct cache *c);
 
 /* Is it exact for a fetch that always takes `fetch` [s]? */

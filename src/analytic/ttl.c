@@ -106,8 +106,9 @@ static double longer_by(const struct ttl_rule *rule, const struct ttl_load *load
 }
 
 /*
- * Misses of look-ups without single flight when fetches are very long: answers come at any time, as
- * often as look-ups miss, and an entry is away until the next: away = 1/(1 + (1/m - 1) away).
+ * Misses of look-ups without single flight when fetches are very long. Answers come at any time, as
+ * often as look-ups miss, and an entry that has ended is absent until the next answer:
+ * away = 1/(1 + (1/m - 1) away).
  */
 static double away_for_long(double m)
 {
@@ -115,8 +116,9 @@ static double away_for_long(double m)
     return 2 / (1 + sqrt(1 + 4 * there));
 }
 
-/* From the formula for a fetch that ends while the entry of the first answer is there, at one as
- * long as a lifetime, to that of very long ones, at twice that: by simulation a fair bridge. */
+/* Interpolates between two formulas: for fetches up to one lifetime, which end while the entry of
+ * the first answer is there, and for very long ones, from two lifetimes on. Simulations agree
+ * fairly well. */
 static double away_without(double m, double away, double lives)
 {
     const double part = fmin(1, lives - 1);
@@ -129,9 +131,9 @@ static bool is_exponential(const struct ttl_rule *rule)
 }
 
 /*
- * The same where entries end at any moment: from D to 2D after the first look-up the others'
- * answers come, each of which installs the entry anew where it is away. It is so with p(t), p' = (1
- * - p)/T - u p, at t after D, and from 2D on an entry that is there lives T.
+ * The same for exponential lifetimes. From D to 2D after the first look-up the answers to the other
+ * look-ups come, and each installs the entry again if it is absent. At t after D the entry is
+ * absent with probability p(t), p' = (1 - p)/T - u p. From 2D on an entry that is there lives T.
  */
 static double away_exponential(const struct ttl_rule *rule, const struct ttl_load *load)
 {
@@ -150,7 +152,7 @@ static void add_fetches(const struct ttl_rule *rule, const struct ttl_load *load
         within.fetch = fmin(load->fetch, rounded_up(rule->lifetime, rule->granularity) +
                                              rule->granularity);
     const double ud = within.u * within.fetch;
-    /* where the steps are no longer exact together, no less than leaves room for hits */
+    /* the lower limit leaves room for hits where the steps are not exact together */
     const double per_cycle = fmax(1 + within.u * longer_by(rule, &within) * m, (1 + ud) * m);
     double away = (1 + ud) * m / per_cycle;
     if (!rule->single_flight && is_exponential(rule) && !(rule->granularity > 0) && load->fetch > 0)
@@ -163,10 +165,11 @@ static void add_fetches(const struct ttl_rule *rule, const struct ttl_load *load
 }
 
 /*
- * Tokens that expire, counted lifetimes, a continuous clock. Fetches begin as if entries lived D
- * longer: M(t) of them until t after an issue. With probability q a fetch for the token before is
- * still under way then, for a rest r: its answer is good for the new token, too. Those under way
- * have begun in the last D of the old token's life, and outlast the 1/v until it is renewed.
+ * Tokens that expire, with counted lifetimes and a continuous clock. Fetches begin as if entries
+ * lived D longer; M(t) of them begin until t after an issue. With probability q a fetch for the
+ * previous token is still under way at the issue, and takes r more. Its answer serves the new
+ * token, too. Such fetches began in the last D of the old token's life and outlast the 1/v until
+ * its renewal.
  */
 struct expiring {
     const struct ttl_rule *rule;
@@ -193,7 +196,7 @@ static struct expiring expiring_of(const struct ttl_rule *rule, const struct ttl
     enum { ROUNDS = 12 };
     const double d = load->fetch, v = load->v * rule->renewal, end = rule->issuer_lifetime;
     struct expiring x = {rule, load, 0, 0};
-    /* of those begun evenly in the last D: the part that outlasts Exp(v), and by how much */
+    /* fetches begin evenly in the last D: the fraction that outlasts Exp(v), and by how much */
     const double last = -expm1(-v * d) / (v * d), outlast = 1 - last;
     const double left = (d / 2 - (1 - last) / v) / outlast;
     for (int i = 0; i < ROUNDS; i++) {
@@ -204,8 +207,8 @@ static struct expiring expiring_of(const struct ttl_rule *rule, const struct ttl
     return x;
 }
 
-/* One is under way for the integral of M(t) over the last D of the token's life (Simpson's rule),
- * and for the rest of the one before; look-ups come meanwhile. */
+/* A fetch is under way at the end with the integral of M(t) over the last D of the token's life
+ * (Simpson's rule), plus the rest of the previous token's fetch. Look-ups come meanwhile. */
 static void add_counted(const struct ttl_rule *rule, const struct ttl_load *load,
                         const struct cycle *c, double valid, struct ttl_outcome *o)
 {
@@ -240,7 +243,7 @@ bool ttl_exact(const struct ttl_rule *rule, double fetch, bool independent, bool
 struct ttl_outcome ttl_solve(const struct ttl_rule *rule, const struct ttl_load *load)
 {
     struct ttl_outcome o = {.lookups = load->u};
-    if (!(load->u > 0)) {    /* what it tends to */
+    if (!(load->u > 0)) {    /* the limit as u goes to 0 */
         o.fetch = rule->issuer_lifetime > 0 ? 0 : 1;
         o.expired = 1 - o.fetch;
         return o;

@@ -1,9 +1,10 @@
 /*
- * What becomes of look-ups of one token at one cache, when they are Poisson.
- *   u    look-ups at this cache [1/s]; v  at all caches of the user's [1/s], u <= v
+ * Hit, miss and fetch probabilities for Poisson look-ups of one token at one cache.
+ *   u    look-ups at this cache [1/s]; v  at all caches of the user [1/s], u <= v
  *   T    lifetime of an entry [s]; g  tick of the cache's clock [s]; D  mean time of a fetch [s]
  *   T_I  lifetime of the token at its issuer [s]
- * The rules are those of model/network.h, struct cache. Three steps, each exact alone:
+ * The rules are those of model/network.h, struct cache. There are three steps. Each is exact by
+ * itself:
  *
  * 1. The clock. An entry lives a little longer than T: T is rounded up to a whole number of ticks,
  *    and the entry ends on a tick's edge. ttl_lifetime gives the T' that a continuous clock would
@@ -17,36 +18,42 @@
  *    Balakrishnan, INFOCOM 2003; Choungmo Fofack, Nain, Neglia, Towsley, Comput. Netw. 65 (2014).
  *
  * 2. The issuer. A token is issued, looked up for T_I, and then found expired by 1/renewal look-ups
- *    on average, until one of them renews it: a cycle of T_I + 1/(v renewal). A new token finds all
- *    caches without an entry. m is then (expected misses in T_I, ttl_issuer_misses) / (expected
- *    look-ups in T_I). `again` look-ups come right after the issue, when a login sends the request
- *    back.
+ *    on average, until one of them renews it. A cycle lasts T_I + 1/(v renewal). When a new token
+ *    is issued, no cache has an entry for it. Then m = (expected misses in T_I, ttl_issuer_misses)
+ *    / (expected look-ups in T_I). `again` is the number of look-ups right after the issue, when a
+ *    login sends the request back.
  *
- * 3. The fetch. Every miss is followed by D, in which uD more look-ups come and find no entry. A
- *    cycle, from the end of an entry to the next one's, is 1/(um) without a fetch, and longer by D'
- *    with one:
+ * 3. The fetch. A fetch takes D after every miss. In this time uD more look-ups come and find no
+ *    entry. A cycle, from the end of one entry to the end of the next, lasts 1/(um) if a fetch
+ *    takes no time. A fetch makes it longer by D':
  *      continuous clock  D' = D
  *      ticks             D' = g (j + (e^(ud) - 1)/(e^x - 1)), D = jg + d, 0 <= d < g: the answer
  *                        comes in the tick floor((X + D)/g) after the one that ended the entry, X =
- *                        Exp(u), and later in a tick is as good as sooner. Under all four rules the
- *                        rest of a cycle depends on that tick alone.
+ *                        Exp(u). Where in the tick it comes makes no difference: under all four
+ *                        rules the rest of a cycle depends on that tick alone.
  *      single flight     fetch = m/(1 + uD'm), delayed = uDm/(1 + uD'm)
- *      without           fetch = (1 + uD) m/(1 + uD'm): each of them fetches, the first installs
+ *      without           fetch = (1 + uD) m/(1 + uD'm): each of these look-ups fetches, and the
+ *                        first answer installs the entry
  *
- * Exact for Poisson look-ups and tokens that never expire (ttl_exact): fixed D; with single flight
- * and a continuous clock any D that does not depend on the look-ups. Without single flight the last
- * answer comes within D of the first one and must find its entry still there, else it installs
- * another: fixed lifetimes from D on, and drawn ones that are rounded up to a tick from D on.
- * Without single flight, fetches longer than a lifetime: answers come at any time, and an entry
- * that has ended is away until the next. Of very long ones as many answers come as look-ups miss,
- * so that the share a of misses is that of absences of 1/(ua): a (1 + (1/m - 1) a) = 1. Between one
- * lifetime and two the share goes over from step 3 to that, in a straight line.
- * Exponential lifetimes without single flight: within 6 % up to fetches as long as a lifetime, with
- * answers of the same absence that find their entry ended. Counted lifetimes of tokens that expire:
- * fetches begin as if entries lived D longer.
- * Where answers overtake, the first of them comes sooner than D: first_answer.h.
- * Approximate: that; other fetches; a token's lifetime with a tick or a fetch, where the edges of
- * T_I are treated as if they were not; and a login that takes no time.
+ * The result is exact (ttl_exact) for Poisson look-ups and tokens that never expire, if D is fixed.
+ * With single flight and a continuous clock, D may vary if it does not depend on the look-ups.
+ * Without single flight the last answer comes up to D after the first one. It must find the entry
+ * still there, or it installs another. So a fixed lifetime must be at least D, and a random
+ * lifetime must be rounded up to a tick of at least D.
+ *
+ * Other cases are approximate:
+ * - Fetches longer than a lifetime, without single flight: answers come at any time, and an entry
+ *   that has ended is absent until the next answer. When fetches are very long, answers come as
+ *   often as look-ups miss. The share a of misses is then the share of time without an entry, with
+ *   absences of 1/(ua): a (1 + (1/m - 1) a) = 1. Between one lifetime and two, the share is
+ *   interpolated linearly from step 3 to this.
+ * - Exponential lifetimes without single flight: the error is within 6 % for fetches up to one
+ *   lifetime. Later answers of the same absence may find that the entry has already ended.
+ * - Counted lifetimes of tokens that expire: fetches begin as if entries lived D longer.
+ * - Answers that overtake each other: the first one comes sooner than D, see first_answer.h.
+ * - Fetch times other than those above.
+ * - A token's lifetime together with a tick or a fetch: the effects at the ends of T_I are ignored.
+ * - A login is assumed to take no time.
  */
 #ifndef ANALYTIC_TTL_H
 #define ANALYTIC_TTL_H
@@ -61,27 +68,27 @@ struct ttl_rule {
     double granularity;        /* [s] g >= 0; 0 = a continuous clock */
     bool single_flight;
     double issuer_lifetime;    /* [s] T_I > 0; 0 = for ever */
-    double renewal;            /* [-] probability that a look-up that finds the token expired leads
-                                  to a new one, in [0, 1] */
+    double renewal;            /* [-] in [0, 1]: probability that a look-up of an expired token
+                                  leads to a new token */
 };
 
 struct ttl_load {
-    double u, v;       /* [1/s] look-ups that a user starts with (not those after a login) */
+    double u, v;       /* [1/s] look-ups, without repeats after a login */
     double again;      /* [-] look-ups at this cache right after an issue, in [0, 1] */
     double fetch;      /* [s] D >= 0 */
 };
 
 struct ttl_outcome {
-    double hit, delayed, fetch, expired;    /* [-] of a look-up, sum 1 */
-    double lookups;                         /* [1/s] u and those after a login */
+    double hit, delayed, fetch, expired;    /* [-] outcomes of a look-up, sum 1 */
+    double lookups;                         /* [1/s] u, plus repeats after a login */
     double issues;                          /* [1/s] tokens issued to this user */
 };
 
 struct ttl_outcome ttl_solve(const struct ttl_rule *rule, const struct ttl_load *load);
 
 /*
- * Is that exact for Poisson look-ups? `fetch` [s] is the mean time of a fetch; `independent`: it
- * does not depend on the look-ups, nor on other fetches; `fixed`: and is always the same.
+ * Is ttl_solve exact for Poisson look-ups? `fetch` [s] is the mean time of a fetch. `independent`:
+ * this time depends neither on the look-ups nor on other fetches. `fixed`: it is also constant.
  */
 bool ttl_exact(const struct ttl_rule *rule, double fetch, bool independent, bool fixed);
 
@@ -92,12 +99,12 @@ double ttl_lifetime(const struct ttl_rule *rule, double u);
 double ttl_miss(enum lifetime_rule rule, double lifetime, double u);
 
 /*
- * Step 2: expected misses in the time `life` after an issue, of Poisson(u) look-ups at a cache that
- * starts without an entry, `first` when a look-up comes right at its start. Counted lifetimes: the
- * renewal function sum_k P(Gamma(k, u) + (k-1) T <= life), by its terms that are neither 0 nor 1,
- * or by its asymptote (Cox, Renewal Theory, 1962, ch. 4, for a first interval of its own) where
- * uT <= 1 and life >= 30 T, which leaves less than 1e-15, or where life > 1e6 T, which leaves less
- * than 1e-6 of it.
+ * Step 2: expected misses of Poisson(u) look-ups in the time `life` after an issue. The cache
+ * starts without an entry. `first`: a look-up comes right at the start. For counted lifetimes this
+ * is the renewal function sum_k P(Gamma(k, u) + (k-1) T <= life). Only terms that are neither 0 nor
+ * 1 are computed. The asymptote (Cox, Renewal Theory, 1962, ch. 4, for a different first interval)
+ * replaces the sum where uT <= 1 and life >= 30 T, with an error below 1e-15, and where
+ * life > 1e6 T, with a relative error below 1e-6.
  */
 double ttl_issuer_misses(enum lifetime_rule rule, double lifetime, double u, double life,
                          bool first);

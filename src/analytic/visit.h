@@ -9,13 +9,14 @@
  *   WAIT_MG1     Pollaczek-Khinchine: of those who wait, rho (1 - rho) R(s) / (1 - rho R(s)), with
  *                R the transform of the residual time of the mixture of the classes' services
  *                (Kleinrock, Queueing Systems, vol. 1, 1975, sec. 5.7; lst_gaps.h). As an
- *                approximation for c servers: as at one server that is c times as fast (Tijms, Van
- *                Hoorn, Federgruen, Adv. Appl. Probab. 13(1), 1981), stretched to the mean that is
- *                known otherwise.
+ *                approximation for c servers, the wait is that at one server that is c times as
+ *                fast (Tijms, Van Hoorn, Federgruen, Adv. Appl. Probab. 13(1), 1981), scaled to
+ *                the mean wait, which is computed elsewhere.
  *
- * Services of nearly one length are looked at from WAIT_MD1 (narrow.h). What else has no closed
- * form is inverted (inversion.h), less the share that does not wait, whose
- * response is the service itself; and services of one length are taken out of it.
+ * Services of nearly one length are computed as a difference from WAIT_MD1 (narrow.h). Other
+ * transforms without a closed form are inverted (inversion.h). The share of requests that do not
+ * wait is left out of the inversion, since their response is the service itself. A service of one
+ * fixed length is factored out as a shift.
  */
 #ifndef ANALYTIC_VISIT_H
 #define ANALYTIC_VISIT_H
@@ -32,30 +33,29 @@ enum wait_kind { WAIT_NONE, WAIT_TAIL, WAIT_MD1, WAIT_MG1 };
 struct wait {
     enum wait_kind kind;
     double pw;                    /* [-] P(wait > 0); 0 for WAIT_NONE */
-    double slack;                 /* [1/s] the tail decays so fast; WAIT_MG1 without such a
-                                     rate: 0 */
-    double lambda, rho, gap;      /* [1/s] [-] [-] WAIT_MD1 and WAIT_MG1: of all classes; per
-                                     server; 1 - rho */
-    double length;                /* [s] WAIT_MD1: of a service */
-    const struct dist *narrow;    /* WAIT_MG1: the service of all, of nearly one length (narrow.h),
-                                     or NULL */
+    double slack;                 /* [1/s] decay rate of the tail; 0 for a WAIT_MG1 that has none */
+    double lambda, rho, gap;      /* [1/s] [-] [-] WAIT_MD1 and WAIT_MG1: arrival rate of all
+                                     classes; load per server; 1 - rho */
+    double length;                /* [s] WAIT_MD1: length of a service */
+    const struct dist *narrow;    /* WAIT_MG1: the service of all classes if it is nearly constant
+                                     (narrow.h), else NULL */
     double servers, stretch;      /* WAIT_MG1: both 1 where it is exact */
-    const struct network *net;    /* WAIT_MG1: whose services are mixed, */
-    size_t station;               /* of which station, */
-    const double *rate;           /* by which rates, [n_nodes] */
-    struct lst_nodes *nodes;      /* of services, or NULL */
+    const struct network *net;    /* WAIT_MG1: the network, */
+    size_t station;               /* the station whose services are mixed, */
+    const double *rate;           /* and the arrival rates that weight them, [n_nodes] */
+    struct lst_nodes *nodes;      /* quadrature nodes of the services, or NULL */
 };
 
-/* Of a WAIT_MG1 whose other fields are set: the rate at which its tail decays, 0 where it does so
- * slower than exponentially. */
+/* The rate at which the tail of a WAIT_MG1 decays, 0 if it decays slower than exponentially. All
+ * other fields must be set. */
 double wait_decay(const struct wait *w);
 
 /* E[exp(-s Wq)], Re s > -slack. */
 double complex wait_transform(const struct wait *w, double complex s);
 
 /*
- * E[z^N] of the number at a station with a WAIT_MD1 or an exact WAIT_MG1, z = 1 - s/lambda: those
- * who came during the stay of the one who leaves (Kleinrock, vol. 1, sec. 5.7).
+ * E[z^N] of the number at a station with a WAIT_MD1 or an exact WAIT_MG1, z = 1 - s/lambda. A
+ * departing request leaves behind those that came during its stay (Kleinrock, vol. 1, sec. 5.7).
  */
 double complex wait_number_transform(const struct wait *w, double complex s);
 
@@ -63,16 +63,15 @@ double complex wait_number_transform(const struct wait *w, double complex s);
  * not known. */
 struct probability wait_probability(const struct wait *w, double t, bool upper);
 
-/* The same of wait and service. */
+/* The same for wait and service together. */
 struct probability visit_probability(const struct wait *w, const struct dist *service, double t,
                                      bool upper);
 
-/* The share of those whose wait and service have one length, and that length: 0 where
- * services differ. */
+/* The share of requests whose wait and service together take exactly *length. 0 where services
+ * differ. */
 double visit_atom(const struct wait *w, const struct dist *service, double *length);
 
-/* Wait and service are finite in the mean of exp(x T) for x below it: as fast does their
- * tail decay. */
+/* The decay rate of the tail of T = wait and service: E[exp(x T)] is finite for x below it. */
 double visit_decay(const struct wait *w, const struct dist *service);
 
 #endif
