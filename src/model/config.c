@@ -45,7 +45,7 @@ static void read_form(struct cfg_group *root, struct model *m)
     const size_t before = root->c->n_errors;
     const size_t form = cfg_word(root, "model", form_words, FORMS, FORM_NETWORK);
     if (!s || root->c->n_errors > before)
-        return; /* not knowing the form, all other keys would be unknown */
+        return; /* without the form, every other key would be unknown */
     m->title = mem_strdup(cfg_string(root, "title", ""));
     const bool whole = form == FORM_ML_RUN ? read_mlrun(root, m) : read_network(root, m);
     config_events(root, m->network, whole);
@@ -67,7 +67,7 @@ static void read_model(struct cfg *c, struct model *m)
     c->dists = (struct dist_pool){0};
 }
 
-/* What needs the whole network. */
+/* Read the parts that need the whole network. */
 static void finish(const struct cfg *c, struct model *m, struct diag *d)
 {
     struct diag *found = diag_new();

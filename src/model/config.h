@@ -1,7 +1,7 @@
 /*
- * Configs: libconfig files read through accessors that look at the type, overridden by KEY=VALUE,
+ * Configs: libconfig files that are read through type-checked accessors, overridden by KEY=VALUE,
  * checked, and turned into a model. All mistakes of a file are collected before it is refused.
- * docs/config.md says what may stand in a config.
+ * docs/config.md describes the contents of a config.
  */
 #ifndef MODEL_CONFIG_H
 #define MODEL_CONFIG_H
@@ -30,7 +30,7 @@ struct model {
     struct experiment experiment;
     struct dist_pool dists;   /* values of the distributions in mlrun */
     struct mlrun *mlrun;      /* the symbols behind the network, NULL for a general network */
-    struct setting *settings; /* everything read, in the order read; of a very large network the
+    struct setting *settings; /* all settings, in the order read; for a very large network only the
                                  first ones, then "truncated" = true */
     size_t n_settings;
 };
@@ -40,15 +40,15 @@ struct model {
  * name ("stations.web.servers") or its place, from 0 ("routes[0].p"). The value is what libconfig
  * would take after '='; anything else, such as a bare word, is a string.
  *
- * A later override beats an earlier one. An override of one of two keys that exclude each other (I
- * and I_0, mean and rate, p_c0 and p_stale) takes the place of the other in the file; an override
- * of token.mode or of a `dist` makes the keys void that the file gives for another mode or kind;
- * one of p_c0 or p_ct makes the file's p_cp void, which is what remains.
+ * A later override beats an earlier one. Some keys exclude each other (I and I_0, mean and rate,
+ * p_c0 and p_stale): an override of one replaces the other in the file. After an override of
+ * token.mode or of a `dist`, the file's keys for another mode or kind are ignored. After an
+ * override of p_c0 or p_ct, the file's p_cp is ignored; it is the rest of the probability.
  */
 struct override {
     const char *key, *value;
-    const char *place;    /* what the user wrote, "--vs K=4" or "--precision 0.1": where mistakes in
-                             it are shown; NULL: "-s KEY=VALUE" */
+    const char *place;    /* what the user wrote, "--vs K=4" or "--precision 0.1"; errors name it;
+                             NULL: "-s KEY=VALUE" */
 };
 
 /*
@@ -59,14 +59,14 @@ struct override {
  */
 struct model *model_load(const char *path, const struct override *o, size_t n, struct diag *d);
 
-/* The same from text; `name` stands in messages. Sweeps read the file once and build every point
- * from its text. */
+/* The same from text; messages use `name`. Sweeps read the file once and build every point from its
+ * text. */
 struct model *model_from_text(const char *text, const char *name, const struct override *o,
                               size_t n, struct diag *d);
 
 /*
- * Of a config's text with n >= 1 overrides: is the last one's key known, and can its value be read?
- * Whether the value makes sense is not looked at. False with its mistakes in d.
+ * Check the last of n >= 1 overrides of a config's text: is its key known, and can its value be
+ * read? This does not check that the value makes sense. False with its mistakes in d.
  */
 bool model_takes_override(const char *text, const char *name, const struct override *o, size_t n,
                           struct diag *d);

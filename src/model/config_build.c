@@ -13,14 +13,14 @@
 struct build {
     struct cfg_group *root;
     struct places *p;
-    double *sum;         /* [node * LOOKUPS + outcome] of the probabilities out of it so far */
-    size_t *dispatch;    /* [node * LOOKUPS + outcome] of its station's rule, NET_NONE before
-                            its first route */
+    double *sum;         /* [node * LOOKUPS + outcome] sum of its routes' probabilities so far */
+    size_t *dispatch;    /* [node * LOOKUPS + outcome] dispatch by its station's rule; NET_NONE
+                            before its first route */
 };
 
 /* ---- nodes ---- */
 
-/* instance: of the station, from 0. */
+/* instance: index of the station in its group, from 0. */
 static void set_check(struct network *net, size_t node, const struct token_check *check,
                       size_t instance)
 {
@@ -58,7 +58,7 @@ static void add_nodes(struct places *p, const uint64_t *set)
     p->first_node[p->net->n_stations] = p->net->n_nodes;
 }
 
-/* Where a node's requests go past its station, and to where its parts. */
+/* Set where a node's requests overflow to, and where a fork's node sends its parts. */
 static void refer(struct places *p, size_t node)
 {
     const struct network *net = p->net;
@@ -107,7 +107,7 @@ static void add_source(struct places *p, const struct draft_source *s)
 
 /* ---- routes ---- */
 
-/* The rule by which a way's routes out of a node are chosen: its own, else the station's. */
+/* The rule that chooses among a way's routes out of a node: the way's own, else the station's. */
 static size_t dispatch_of(struct build *b, const struct way *w, size_t node)
 {
     const struct choice *station = &b->p->definitions[w->from.group].choice;
@@ -119,8 +119,8 @@ static size_t dispatch_of(struct build *b, const struct way *w, size_t node)
     return *dispatch;
 }
 
-/* What a route does to tokens. Of several caches that it could fill, the one of the instance to
- * which it leads, or else from which. */
+/* Set what a route does to tokens. With several caches to fill, it fills the one of the instance
+ * that it leads to, else the one of the instance that it leaves. */
 static void set_tokens(struct build *b, const struct way *w, size_t route, size_t instance)
 {
     struct route *r = &b->p->net->routes[route];
@@ -172,7 +172,7 @@ static void add_target(struct build *b, const struct way *w, const struct target
             add_route(b, w, from, to->first + i, dispatch, p / (double)to->n);
 }
 
-/* Said once for all instances, and once for a station: at the route that is too much. */
+/* Reported once per station, for all its instances together, at the route that exceeds the sum. */
 static void check_sum(struct build *b, const struct way *w, size_t node, bool *said)
 {
     const struct network *net = b->p->net;
@@ -197,7 +197,7 @@ static void check_sum(struct build *b, const struct way *w, size_t node, bool *s
     free(of);
 }
 
-/* Routes out of a station that asks about tokens say of which outcome they are, and no others. */
+/* Routes out of a station that checks tokens must name an outcome; other routes must not. */
 static void check_outcome(struct build *b, const struct way *w, size_t node)
 {
     const struct network *net = b->p->net;
@@ -215,7 +215,7 @@ static void check_outcome(struct build *b, const struct way *w, size_t node)
                        "outcome \"miss\" of the answer at '%s'", name);
 }
 
-/* Where no route says what becomes of tokens that are refused, their requests leave so. */
+/* If no route says what happens to refused tokens, their requests leave by the exit "refused". */
 static void refuse_the_rest(struct build *b)
 {
     struct network *net = b->p->net;
@@ -243,9 +243,10 @@ static void add_routes(struct build *b, const struct way *w)
     }
 }
 
-/* ---- what can be seen only now ---- */
+/* ---- checks that need the whole network ---- */
 
-/* The targets among which a group's rule chooses, of the node that has fewest; 0: it never does. */
+/* The number of targets that a group's rule chooses among, at the node with the fewest; 0: it never
+ * chooses. */
 static size_t fewest_targets(const struct build *b, const struct definition *d,
                              const size_t *targets)
 {
@@ -262,7 +263,7 @@ static size_t fewest_targets(const struct build *b, const struct definition *d,
     return fewest;
 }
 
-/* A station's rule, and its d, against the routes that are there. */
+/* Check a station's rule, and its d, against the routes out of it. */
 static void check_dispatches(const struct build *b)
 {
     const struct network *net = b->p->net;
@@ -284,8 +285,8 @@ static void check_dispatches(const struct build *b)
     free(targets);
 }
 
-/* Users say something where a rule tells requests apart by them: one that an override replaced may
- * have done so. Of users that caches do not know the network's validation speaks. */
+/* Users matter if a rule distinguishes requests by user; an override may have replaced such a rule.
+ * network_validate reports users that caches do not know. */
 static void check_users(const struct build *b)
 {
     const struct places *p = b->p;
@@ -300,7 +301,7 @@ static void check_users(const struct build *b)
                            p->drafts[i].name);
 }
 
-/* Overflow from station to station must end; each circle is said at its first station. */
+/* Overflow from station to station must end; each cycle is reported once, at its first station. */
 static void check_circles(const struct build *b)
 {
     const struct network *net = b->p->net;
@@ -342,7 +343,7 @@ static void check_names_of_classes(const struct build *b)
     }
 }
 
-/* From outside, and for a part of a fork, there is no server to stay with. */
+/* A request from outside, or a part of a fork, has no server to stay with. */
 static bool comes_from_outside(const struct network *net, size_t station)
 {
     for (size_t i = 0; i < net->n_entries; i++)
@@ -366,7 +367,7 @@ static bool station_blocks(const struct network *net, const struct station *s)
            (s->region != NET_NONE && blocks(net->regions[s->region].full));
 }
 
-/* The exit of what is lost from outside, and the rule for circles, which has something to rule. */
+/* Add the exit for lost requests from outside. Read the rule for deadlocks if any can occur. */
 static void finish_blocking(const struct build *b)
 {
     struct network *net = b->p->net;

@@ -1,6 +1,6 @@
 /*
- * The keys of one token cache, which both forms have: how long an entry lives, what a request does
- * that finds none, how many there are, and what becomes of a fetch that fails. Private to the
+ * The keys of one token cache, the same in both forms: how long an entry lives, what a request does
+ * without an entry, how many entries there are, and what happens when a fetch fails. Private to the
  * config reader.
  */
 #ifndef MODEL_CONFIG_CACHE_H
@@ -9,13 +9,13 @@
 #include "model/cfg_read.h"
 #include "model/token.h"
 
-/* Into *c, but for its name and population; users: how many tokens there are. */
+/* Read the keys into *c, except its name and population; users: the number of tokens. */
 void config_cache(struct cfg_group *g, struct cache *c, size_t users);
 
-/* A time that other times can be counted with, in `range`; `fallback` when it is missing. */
+/* Read a time in `range` that is 0 or passes config_time_ok; `fallback` if missing. */
 double config_time(struct cfg_group *g, const char *key, enum cfg_range range, double fallback);
 
-/* As config_time, or the string `word`, which stands for 0. */
+/* Like config_time, but also accepts the string `word`, which means 0. */
 double config_time_or(struct cfg_group *g, const char *key, enum cfg_range range, const char *word);
 
 #endif

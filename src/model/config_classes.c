@@ -30,7 +30,7 @@ static void add_class(struct places *p, const char *name, int priority, unsigned
     p->draft_classes[class] = *draft;
 }
 
-/* Keys of customers, which are read when stations are known; the others have no meaning then. */
+/* Customers' keys are read later, when stations are known. Other classes must not have them. */
 static bool is_closed(struct cfg_group *g)
 {
     static const char *const keys[] = {"think", "to", "rule", "d", "ties"};
@@ -80,7 +80,7 @@ void config_classes(struct cfg_group *root, struct places *p)
         add_class(p, "request", 0, 0, &(struct draft_class){0});
 }
 
-/* A class's priority that was written for a discipline which an override replaced is void. */
+/* A class's priority is ignored if it was written for a discipline that an override replaced. */
 void config_classes_check(struct cfg_group *root, const struct places *p)
 {
     bool looked_at = cfg_override_names(root->c, "discipline");

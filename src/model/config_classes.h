@@ -4,11 +4,12 @@
 
 #include "model/config_place.h"
 
-/* Names and priorities; a network without `classes` has one, "request". What else stands in an
- * element is for config_customers. */
+/* Read names and priorities; a network without `classes` has one class, "request". config_customers
+ * reads the other keys of an element. */
 void config_classes(struct cfg_group *root, struct places *p);
 
-/* A priority where no station looks at priorities is an error. When all stations are known. */
+/* Report a priority as an error if no station serves by priority. Call when all stations are
+ * known. */
 void config_classes_check(struct cfg_group *root, const struct places *p);
 
 #endif

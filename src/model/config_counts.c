@@ -20,7 +20,8 @@ struct counts {
     bool failed;
 };
 
-/* Beside the config; where that is standard input, in the folder where the program runs. */
+/* The path of the file: in the config's folder, or in the current folder if the config comes from
+ * standard input. */
 static char *path_of(const char *config, const char *name)
 {
     const char *slash = strrchr(config, '/');
@@ -29,7 +30,7 @@ static char *path_of(const char *config, const char *name)
                : text_format("%.*s%s", (int)(slash + 1 - config), config, name);
 }
 
-/* field: what was read, or NULL. */
+/* field: the text that was read, or NULL. */
 static void wrong(struct counts *c, const char *what, const char *field)
 {
     struct cfg *cfg = c->g->c;
@@ -81,7 +82,7 @@ static void read_line(struct counts *c, const char *line, size_t n)
     }
 }
 
-/* The first mistake of the file is enough. */
+/* Only the first mistake of the file is reported. */
 static void read_lines(struct counts *c, const char *text)
 {
     while (*text && !c->failed) {

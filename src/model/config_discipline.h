@@ -7,10 +7,10 @@
 
 #define CONFIG_PRIORITY_MAX 1000000
 
-/* `discipline` of a station with so many servers. */
+/* Read `discipline` of a station with this number of servers. */
 enum discipline config_discipline(struct cfg_group *g, unsigned servers);
 
-/* `priority` of g, a class of requests; 0 when it is not given. */
+/* Read `priority` of g, a class of requests; 0 if it is missing. */
 int config_priority(struct cfg_group *g);
 
 #endif

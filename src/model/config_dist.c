@@ -33,17 +33,17 @@ struct dist_reading {
     struct cfg_group g;
     enum dist_kind kind;
     bool kind_overridden;
-    unsigned given, overridden; /* sets of parameters that count */
+    unsigned given, overridden; /* sets of the parameters in use */
 };
 
-/* ---- by its own parameters ---- */
+/* ---- reading a kind by its own parameters ---- */
 
 static double positive_time(struct dist_reading *r, const char *key)
 {
     return cfg_double(&r->g, key, CFG_POSITIVE | CFG_TIME, 1);
 }
 
-/* Only what is deterministic may take no time at all. */
+/* Only a deterministic time may be 0. */
 static double mean_of(struct dist_reading *r, unsigned form)
 {
     if (form & RATE)
@@ -61,7 +61,7 @@ static enum dist_status read_branches(struct dist_reading *r, unsigned form, str
     const size_t n_m = cfg_doubles(
         &r->g, key, CFG_POSITIVE | (form & RATES ? CFG_RATE : CFG_TIME), m, DIST_BRANCHES_MAX);
     if (n == 0 || n_m == 0)
-        return DIST_OK; /* said already */
+        return DIST_OK; /* reported already */
     if (n != n_m) {
         cfg_error(&r->g, cfg_get(&r->g, key), "one for each branch",
                   "%zu '%s' for %zu 'probabilities'", n_m, key, n);
@@ -102,7 +102,7 @@ static enum dist_status read_erlang(struct dist_reading *r, unsigned form, struc
     return dist_erlang(phases, mean_of(r, form), out);
 }
 
-/* With a mean the scale follows: mean = shape scale. */
+/* A given mean determines the scale: mean = shape scale. */
 static enum dist_status read_gamma(struct dist_reading *r, unsigned form, struct dist *out)
 {
     const double shape = cfg_double(&r->g, "shape", CFG_FACTOR, 1);
@@ -118,7 +118,7 @@ static enum dist_status read_lognormal(struct dist_reading *r, unsigned form, st
     return dist_lognormal(mu, cfg_double(&r->g, "sigma", CFG_NOT_NEGATIVE, 1), out);
 }
 
-/* With a mean the scale follows: mean = scale Gamma(1 + 1/shape). */
+/* A given mean determines the scale: mean = scale Gamma(1 + 1/shape). */
 static enum dist_status read_weibull(struct dist_reading *r, unsigned form, struct dist *out)
 {
     const double shape = cfg_double(&r->g, "shape", CFG_FACTOR, 1);
@@ -183,14 +183,14 @@ static void look(struct dist_reading *r)
         r->given |= s ? 1u << i : 0;
         r->overridden |= cfg_overridden(s) ? 1u << i : 0;
     }
-    /* the scv of another kind says nothing about one that has no choice */
+    /* an scv written for another kind does not matter for a kind that fixes its own */
     if (r->kind_overridden && config_dist_table[r->kind].scv_follows && !(r->overridden & SCV))
         r->given &= ~(unsigned)SCV;
 }
 
 /*
- * The form meant: it holds what was overridden, lacks least, and leaves least over, in this order;
- * the first of equals.
+ * The form that the user meant: it contains the overridden parameters, lacks the fewest, and leaves
+ * the fewest unused, in this order of importance; ties go to the first form.
  */
 static unsigned choose(const struct dist_reading *r)
 {
@@ -219,8 +219,8 @@ static const char *first_of(unsigned form)
     return parameter_names[__builtin_ctz(form)];
 }
 
-/* An override of the kind or of a parameter makes others that the file gives void; else what the
- * form does not use is a mistake. */
+/* After an override of the kind or of a parameter, the file's other parameters are ignored if the
+ * form does not use them. Otherwise an unused parameter is a mistake. */
 static bool check_left_over(struct dist_reading *r, unsigned form)
 {
     bool ok = true;
@@ -297,7 +297,7 @@ static void read_dist(struct dist_reading *r, struct dist *out)
     r->kind = read_kind(r);
     look(r);
     if (r->g.c->n_errors > before)
-        return; /* not knowing the kind, all else would be guesses */
+        return; /* without the kind, any further error would be a guess */
     const unsigned form = choose(r);
     const bool fits = check_left_over(r, form);
     if (!check_missing(r, form) || !fits)

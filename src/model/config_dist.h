@@ -9,27 +9,27 @@
 struct dist_reading;
 #define CONFIG_DIST_FORMS_MAX 6
 struct config_dist_row {
-    unsigned forms[CONFIG_DIST_FORMS_MAX + 1];    /* the ways to write it, each a set of parameters
-                                                     that says all; 0 ends them */
+    unsigned forms[CONFIG_DIST_FORMS_MAX + 1];    /* the ways to write it, each a complete set of
+                                                     parameters; 0 ends the list */
     enum dist_status (*read)(struct dist_reading *r, unsigned form, struct dist *out);    /* a form
                                                                                  without scv */
-    bool scv_follows;    /* from the kind: it has no choice */
+    bool scv_follows;    /* the kind fixes the scv */
     const char *hint;    /* "gamma takes shape and scale, or .." */
 };
 
 /* By enum dist_kind. */
 extern const struct config_dist_row config_dist_table[DIST_KINDS];
 
-/* The distribution in group `key` of g. Missing, it is an error; `example` is the hint. After an
- * error *out is some valid distribution. */
+/* Read the distribution in group `key` of g. A missing group is an error; `example` is the hint.
+ * After an error *out is some valid distribution. */
 void config_dist_need(struct cfg_group *g, const char *key, const char *example, struct dist *out);
 
-/* As above, but may be missing: then false, *out untouched, and nothing is recorded. */
+/* The same, but the group may be missing: then false, *out untouched, and nothing is recorded. */
 bool config_dist_maybe(struct cfg_group *g, const char *key, struct dist *out);
 
 /*
- * Can times of this mean [s] be computed with? Beyond 1e-100 to 1e100 products of two run out of
- * what a double holds, and no system that anybody waits for has them.
+ * Can times with this mean [s] be computed with? Outside 1e-100 to 1e100 the product of two times
+ * can overflow or underflow a double, and no real system has such times.
  */
 bool config_time_ok(double mean);
 

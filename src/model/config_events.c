@@ -12,7 +12,7 @@
 enum { FLUSH, DEPLOY, ROTATE, DOWN, WORDS };
 static const char *const words[WORDS] = {"flush", "deploy", "rotate", "down"};
 
-/* One element of the list; what it is of is n from `first` on. */
+/* One element of the list; it applies to n stations or caches from `first` on. */
 struct event {
     struct cfg_group *g;
     struct network *net;
@@ -44,7 +44,7 @@ static bool find_cache(struct event *e, const char *word)
     return e->n > 0;
 }
 
-/* The named cache or group of caches, or all. */
+/* The named cache or group of caches; without a name, all. */
 static void choose_caches(struct event *e)
 {
     const char *word = cfg_get(e->g, "cache") ? cfg_string(e->g, "cache", NULL) : NULL;
@@ -59,7 +59,7 @@ static void choose_caches(struct event *e)
         unknown(e, "cache", "cache", word);
 }
 
-/* Of cache "name[k]" k - 1, its place in the order in which they are deployed; else 0. */
+/* k - 1 for cache "name[k]", its place in the order of deployment; else 0. */
 static size_t place_of(const struct cache *c)
 {
     const char *bracket = strrchr(c->name, '[');
@@ -93,7 +93,7 @@ static bool find_station(struct event *e, const char *word)
     return e->n > 0;
 }
 
-/* The station must be up when it goes down. */
+/* A station that goes down must be up before. */
 static bool is_up(struct event *e, const struct incident *down)
 {
     for (size_t i = 0; i < e->net->n_incidents; i++) {
@@ -139,7 +139,7 @@ static void read_down(struct event *e)
 
 /* ---- all ---- */
 
-/* Keys of one kind of event, by a bit for each kind. */
+/* Refuse keys of other kinds of event. Each key has a set of kinds, one bit for each. */
 static void refuse_others(struct event *e)
 {
     static const struct {
@@ -171,7 +171,7 @@ static void read_event(struct event *e)
     refuse_others(e);
 }
 
-/* Its time, which is not before that of the one before it. */
+/* Read the time of an event, which must not be before the previous event. */
 static double read_at(struct cfg_group *g, double before)
 {
     const double at = cfg_need(g, "at", "when it happens [s]: for example at = 60;")

@@ -1,5 +1,5 @@
 /*
- * What happens at moments of a simulation: events = ( { at = 60; what = "flush"; }, ... ); of both
+ * Events at given times of a simulation: events = ( { at = 60; what = "flush"; }, ... ); in both
  * forms. Private to the config reader.
  */
 #ifndef MODEL_CONFIG_EVENTS_H
@@ -8,8 +8,8 @@
 #include "model/cfg_read.h"
 #include "model/network.h"
 
-/* The incidents of `events` in a network whose stations and caches are there. With whole = false it
- * lacks some, after an error, and names are not looked for. */
+/* Read the incidents of `events`, when the network has its stations and caches. whole = false: some
+ * are missing after an error, so unknown names are not reported. */
 void config_events(struct cfg_group *root, struct network *net, bool whole);
 
 #endif

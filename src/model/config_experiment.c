@@ -11,7 +11,7 @@
 #define POINTS_MIN 2
 #define POINTS_MAX 100000
 
-/* A list of values, each once. */
+/* Read a list of distinct values. */
 static void read_values(struct cfg_group *g, const char *key, const char *what,
                         enum cfg_range range, enum parameter p, struct asked *asked)
 {
@@ -25,7 +25,7 @@ static void read_values(struct cfg_group *g, const char *key, const char *what,
     }
 }
 
-/* What is asked for besides, for all stations, classes and exits. */
+/* Read the further quantities that are requested for all stations, classes and exits. */
 static void read_asked(struct cfg_group *g, struct asked *asked)
 {
     read_values(g, "quantiles", "quantile", CFG_LEVEL, PARAMETER_LEVEL, asked);
@@ -52,7 +52,7 @@ static void read_precision(struct cfg_group *g, struct experiment *e)
     e->confidence = cfg_double(g, "confidence", CFG_FRACTION, 0.95);
 }
 
-/* A part of the input rate is a rate: a time or a ratio cannot be held to it. */
+/* A share of the input rate is a rate, so it cannot be the precision of a time or a ratio. */
 static void check_units(struct cfg_group *g, const struct experiment *e, bool closed)
 {
     const char *key = e->precision_of_input > 0 ? "precision_of_input" : "delta";
@@ -68,11 +68,11 @@ static void check_units(struct cfg_group *g, const struct experiment *e, bool cl
                       e->targets[i].name);
 }
 
-/* A replication of more arrivals than this is none that anybody could wait for: months. */
+/* A replication with more arrivals than this would take months. */
 static const double ARRIVALS_MOST = 1e15;
 
-/* Arrivals a second, at most: a customer who goes round thinks, and is served where it enters. Of
- * those for whom neither takes time nothing is known. */
+/* An upper bound on the arrival rate [1/s]: the cycle of a customer takes at least its think time
+ * and its service at the entry. Customers for whom both are 0 are left out. */
 static double arrivals_of(const struct network *net)
 {
     double rate = 0;
@@ -94,7 +94,7 @@ static void check_length(struct cfg_group *g, const char *key, double time, doub
                   "%s asks for %.3g arrivals in a replication: it would not end", key, time * rate);
 }
 
-/* Lengths that were given, against the rates that were. */
+/* Check the given lengths against the given rates. */
 static void check_lengths(struct cfg_group *g, const struct experiment *e,
                           const struct network *net)
 {

@@ -6,9 +6,9 @@
 #include "model/experiment.h"
 #include "model/network.h"
 
-/* Read it from the root; targets are checked against what the network has, but only against its
- * meters when the network is not `whole`: when it lacks what was wrong. `window` [s] is the default
- * length of an experiment, 0 for automatic. */
+/* Read the section from the root. Targets are checked against the network's quantities. If parts of
+ * the network are missing after an error (not `whole`), they are checked only against its meters.
+ * `window` [s] is the default length of an experiment, 0 for automatic. */
 void config_experiment(struct cfg_group *root, const struct network *net, bool whole,
                        double window, struct experiment *e);
 

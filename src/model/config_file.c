@@ -9,7 +9,7 @@
 
 static const char BYTE_ORDER_MARK[] = "\xef\xbb\xbf";
 
-/* What a text is instead of a config, and what to do about it. */
+/* A kind of text that is not a config, and what the user can do about it. */
 struct form {
     const char *what, *hint;
 };

@@ -6,14 +6,15 @@
 #include "model/mlrun.h"
 #include "model/network.h"
 
-/* model = "ml-run": the symbols, in range, even after an error. */
+/* Read model = "ml-run": the symbols, which are in range even after an error. */
 void config_mlrun(struct cfg_group *root, struct mlrun *ml);
 
-/* After an error: one instance of each, which will do to check targets against its meters. */
+/* Used after an error: reduce every tier to one instance. This suffices to check targets against
+ * the meters. */
 void config_mlrun_shrink(struct mlrun *ml);
 
-/* model = "network": not finished yet; after an error it may lack what was wrong. *whole: it has
- * all stations, classes, ways and meters that were written. */
+/* Read model = "network". The network is not finished yet, and parts may be missing after an error.
+ * *whole: it has all stations, classes, ways and meters of the config. */
 struct network *config_network(struct cfg_group *root, bool *whole);
 
 #endif

@@ -37,9 +37,9 @@ static void read_rate(struct cfg_group *root, struct mlrun *ml)
     }
 }
 
-/* ---- what goes together ---- */
+/* ---- checks of settings that depend on each other ---- */
 
-/* I is what the paper's S_a sees: users, and the wrappers' questions. */
+/* I is the arrival rate at the paper's S_a: users' requests and token requests. */
 static void check_total(struct cfg_group *root, struct mlrun *ml)
 {
     if (!ml->total || (ml->login && mlrun_answers(ml) == ML_A))
@@ -50,7 +50,7 @@ static void check_total(struct cfg_group *root, struct mlrun *ml)
     ml->total = false;
 }
 
-/* S_a is there for users, or for questions. */
+/* S_a needs arrivals: users' requests or token requests. */
 static void check_s_a(struct cfg_group *root, struct mlrun *ml)
 {
     if (!mlrun_users_at_a(ml))
@@ -75,7 +75,7 @@ static void check_priorities(struct cfg_group *root, const struct mlrun *ml)
                            ml->classes[i].name);
 }
 
-/* Others than users' own requests, which have no way past a tier; NULL: none come. */
+/* Requests other than users' own that come to a tier; they cannot overflow. NULL: none come. */
 static const char *others_at(const struct mlrun *ml, enum mlrun_tier_id t)
 {
     if (t == ML_A)
@@ -113,8 +113,8 @@ static void check_overflow(struct cfg_group *root, struct mlrun *ml, enum mlrun_
 }
 
 /*
- * The network must stay one that a machine can hold: every S_r queue has a route to every wrapper
- * queue, and every wrapper queue has a class of its own, and a route, at every S_a queue.
+ * The network must fit into memory. Every S_r queue has a route to every wrapper queue, and every
+ * wrapper queue has its own class, and a route, at every S_a queue.
  */
 static void check_size(struct cfg_group *root, const struct mlrun *ml)
 {
@@ -127,7 +127,7 @@ static void check_size(struct cfg_group *root, const struct mlrun *ml)
     free(too_much);
 }
 
-/* Where room is limited not all that is sent comes through: neither I nor the fill of a cache. */
+/* With limited room, requests can be lost: then I, or the fill of a cache, may fall short. */
 static void check_room(struct cfg_group *root, const struct mlrun *ml)
 {
     for (int t = 0; t < ML_TIERS; t++) {

@@ -5,32 +5,33 @@
 #include "model/cfg_read.h"
 #include "model/mlrun.h"
 
-/* `classes`: users of several kinds, and ml->rate, the sum of theirs. None when it is not given. */
+/* Read `classes`, users of several kinds, and set ml->rate to the sum of their rates. Without the
+ * key there are no classes. */
 void config_mlrun_classes(struct cfg_group *root, struct mlrun *ml);
 
-/* Which of them has the name; ml->n_classes when none has. */
+/* The index of the class with this name; ml->n_classes if there is none. */
 size_t config_mlrun_find_class(const struct mlrun *ml, const char *name);
 
-/* Which tiers are there, and M, N, K. ml->login has been read. */
+/* Read which tiers are present, and M, N, K. Call after ml->login has been read. */
 void config_mlrun_sizes(struct cfg_group *root, struct mlrun *ml);
 
-/* `stations`: all tiers that are there, when classes are known. */
+/* Read `stations`: all tiers that are present. Call when classes are known. */
 void config_mlrun_tiers(struct cfg_group *root, struct mlrun *ml);
 
-/* The setting `key` of tier t; NULL when it has none, or is not there. */
+/* The setting `key` of tier t; NULL if the tier is absent or has no such key. */
 const config_setting_t *config_mlrun_tier_key(struct cfg_group *root, enum mlrun_tier_id t,
                                               const char *key);
 
-/* Does a tier look at priorities, or did an override replace its discipline? */
+/* Does a tier serve by priority, or did an override replace its discipline? */
 bool config_mlrun_priorities(const struct cfg *c, const struct mlrun *ml);
 
-/* `token`, when the tiers are known. */
+/* Read `token`. Call when the tiers are known. */
 void config_mlrun_token(struct cfg_group *root, struct mlrun *ml);
 
-/* `second` in it: S_s, and its cache; users: how many tokens one of its caches sees. */
+/* Read `token.second`: S_s and its cache; users: how many tokens one of its caches sees. */
 void config_mlrun_second(struct cfg_group *token, struct mlrun *ml, size_t users);
 
-/* `bad` in it. */
+/* Read `token.bad`. */
 void config_mlrun_bad(struct cfg_group *token, struct mlrun *ml);
 
 #endif

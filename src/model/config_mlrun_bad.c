@@ -1,4 +1,4 @@
-/* `token.bad` of an ml-run config: requests with tokens that nobody knows. */
+/* `token.bad` of an ml-run config: requests with tokens that the issuer does not know. */
 #include "model/config_mlrun.h"
 
 #include "model/config_cache.h"
@@ -13,7 +13,7 @@ static bool are_new(struct cfg_group *g)
            cfg_count_or(g, "users", 1, CONFIG_USERS_MAX, "new", 0, 0) == 0;
 }
 
-/* Whose tokens they are. */
+/* Read the users that the bad tokens belong to. */
 static void read_users(struct cfg_group *g, struct mlrun_bad *bad)
 {
     static const char *const known_keys[] = {"popularity", "zipf_s", "counts", "negative_lifetime"};

@@ -12,7 +12,7 @@
 
 #define CLASSES_MAX 1000
 
-/* What the template itself calls its requests. */
+/* Names that the template uses for its own classes. */
 static const char *const reserved[] = {"token", "login", "invalid", "bad"};
 
 static bool good_name(struct cfg_group *g, const struct mlrun *ml, const char *name)
@@ -44,7 +44,7 @@ static double read_rate(struct cfg_group *g)
     return 1;
 }
 
-/* Whether they are wanted is known when the mode is. */
+/* Whether users are required depends on the mode, which is read later. */
 static void read_users(struct cfg_group *g, struct population *users)
 {
     if (config_users_given(g))

@@ -1,5 +1,5 @@
-/* `token.second` of an ml-run config: a cache behind the wrappers' own, and the store that has
- * it. */
+/* `token.second` of an ml-run config: a second level of cache behind the wrappers' own, and the
+ * store that holds it. */
 #include "model/config_mlrun.h"
 
 #include "model/config_cache.h"

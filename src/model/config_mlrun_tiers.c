@@ -1,4 +1,4 @@
-/* `stations` of an ml-run config, which of them are there, and how many instances each has. */
+/* `stations` of an ml-run config: which tiers are present, and how many instances each has. */
 #include "model/config_mlrun.h"
 
 #include <limits.h>
@@ -32,7 +32,7 @@ static unsigned read_symbol(struct cfg_group *root, const char *key, bool there,
     return (unsigned)cfg_count(root, key, 1, INSTANCES_MAX, 1);
 }
 
-/* S_p is always there, and so is S_a where nothing stands for it. */
+/* S_p is always present, and so is S_a unless something replaces it. */
 static void find_tiers(struct cfg_group *root, struct mlrun *ml)
 {
     const config_setting_t *stations = cfg_get(root, "stations");
@@ -59,7 +59,7 @@ void config_mlrun_sizes(struct cfg_group *root, struct mlrun *ml)
     tier[ML_I].instances = 1;
 }
 
-/* ---- how one is chosen ---- */
+/* ---- how an instance is chosen ---- */
 
 /* "random", "shared", or one of the other rules, among the tier's instances. */
 static void read_dispatch(struct cfg_group *g, struct mlrun_tier *tier)
@@ -81,7 +81,7 @@ static void read_dispatch(struct cfg_group *g, struct mlrun_tier *tier)
     }
 }
 
-/* S_a's, where it answers questions besides. */
+/* Read the service of token requests at S_a, if S_a answers them. */
 static void read_token_service(struct cfg_group *g, struct mlrun *ml)
 {
     ml->question = (struct mlrun_own){.service = ml->tier[ML_A].service, .weight = 1};
@@ -94,7 +94,7 @@ static void read_token_service(struct cfg_group *g, struct mlrun *ml)
 
 /* ---- requests of one class at a tier ---- */
 
-/* Whose a name is: of a class of users, or where S_a answers questions, of these. NULL after an
+/* Find what a name means: a class of users, or token requests if S_a answers them. NULL after an
  * error. */
 static struct mlrun_own *own_of(struct cfg_group *g, struct mlrun *ml, enum mlrun_tier_id t,
                                 const char *name)
@@ -148,7 +148,8 @@ static void read_own(struct cfg_group *g, struct mlrun *ml, enum mlrun_tier_id t
 
 /* ---- one tier ---- */
 
-/* Those of one instance; of several that share one queue only what is said of each server. */
+/* Read the servers of one instance. If instances share a queue, only settings of single servers
+ * are allowed. */
 static void read_rules(struct cfg_group *g, struct mlrun_tier *tier)
 {
     struct server_rules r;
@@ -165,7 +166,7 @@ static void read_rules(struct cfg_group *g, struct mlrun_tier *tier)
                   "rules of one instance's servers where the instances share one queue");
 }
 
-/* Further on the way, where users' requests are of the same class. */
+/* Overflow goes to a tier further along the way, where users' requests have the same class. */
 static void read_overflow(struct cfg_group *g, struct mlrun_tier *tier)
 {
     static const enum mlrun_tier_id tiers[] = {ML_R, ML_C, ML_P};
@@ -221,7 +222,7 @@ static void read_tier(struct cfg_group *stations, enum mlrun_tier_id t, struct m
 
 /* ---- all ---- */
 
-/* Rules that look at queues look at S_c. */
+/* Rules that compare queues use the queues of S_c. */
 static void check_wrapper(struct cfg_group *g, const struct mlrun *ml)
 {
     const enum dispatch_rule rule = ml->tier[ML_P].rule;
@@ -231,7 +232,7 @@ static void check_wrapper(struct cfg_group *g, const struct mlrun *ml)
                   dispatch_rule_name(rule));
 }
 
-/* Who is one wrapper together. */
+/* S_c, S_t and S_p form one wrapper. */
 static void read_wrapper(struct cfg_group *stations, struct mlrun *ml)
 {
     struct mlrun_tier *tier = ml->tier;

@@ -8,8 +8,8 @@
 #include "model/config_users.h"
 #include "model/tolerance.h"
 
-#define CACHED_BYTES     24  /* of a token in a cache of the simulation */
-#define CACHES_BYTES_MAX 4e9 /* of all of them, in each thread */
+#define CACHED_BYTES     24  /* size of a token in a cache of the simulation */
+#define CACHES_BYTES_MAX 4e9 /* limit for all caches together, in each thread */
 
 enum { PROBABILITY, CACHE };
 static const char *const mode_words[] = {[PROBABILITY] = "probability", [CACHE] = "cache"};
@@ -68,7 +68,7 @@ static const config_setting_t *later(const config_setting_t *a, const config_set
     return config_setting_source_line(a) > config_setting_source_line(b) ? a : b;
 }
 
-/* p_cp is what remains; one that the file gives is void when an override moves the others. */
+/* p_cp is the rest of the probability. The file's p_cp is ignored if an override changes others. */
 static void check_p_cp(struct cfg_group *g, const struct mlrun *ml, bool moved)
 {
     const config_setting_t *s = cfg_get(g, "p_cp");
@@ -81,7 +81,7 @@ static void check_p_cp(struct cfg_group *g, const struct mlrun *ml, bool moved)
                   sum);
 }
 
-/* Returns the name that it goes by. */
+/* Returns the name of the key that was used. */
 static const char *read_p_c0(struct cfg_group *g, struct mlrun *ml)
 {
     const char *given = cfg_either(g, "p_c0", "p_stale"), *key = given ? given : "p_c0";
@@ -105,7 +105,7 @@ static void read_probabilities(struct cfg_group *g, struct mlrun *ml)
         check_p_cp(g, ml, cfg_overridden(c0) || cfg_overridden(ct));
 }
 
-/* Of each class, in its element of `classes`, or of all. */
+/* Read the users here, unless each element of `classes` has its own. */
 static void read_users(struct cfg_group *g, struct mlrun *ml)
 {
     if (ml->classes)
@@ -114,7 +114,7 @@ static void read_users(struct cfg_group *g, struct mlrun *ml)
         config_users_read(g, &ml->users);
 }
 
-/* Of a class users are wanted in the mode "cache" alone. */
+/* A class must have users in mode "cache", and must not have them otherwise. */
 static void check_class_users(struct cfg_group *g, struct mlrun *ml, struct mlrun_class *c)
 {
     if (ml->cache_mode && c->users.users == 0) {
@@ -127,7 +127,7 @@ static void check_class_users(struct cfg_group *g, struct mlrun *ml, struct mlru
     }
 }
 
-/* What the issuer does with tokens is the same for all classes. */
+/* The issuer treats the tokens of all classes alike. */
 static void take_expiry(struct population *users, const struct population *all)
 {
     users->token_lifetime = all->token_lifetime;
@@ -137,7 +137,7 @@ static void take_expiry(struct population *users, const struct population *all)
     users->push_delay = all->push_delay;
 }
 
-/* Of one cache; each class has its own. */
+/* The largest number of users of one cache; each class has its own cache. */
 static size_t most_users(const struct mlrun *ml)
 {
     size_t n = ml->users.users;
@@ -160,7 +160,7 @@ static void read_cache(struct cfg_group *g, struct mlrun *ml)
     ml->shared_cache |= one_queue;
 }
 
-/* Who are looked up in caches. */
+/* The number of users whose tokens are looked up in caches. */
 static double all_users(const struct mlrun *ml)
 {
     double n = (double)ml->users.users + (ml->bad.remembered ? (double)ml->bad.users.users : 0);
@@ -169,8 +169,8 @@ static double all_users(const struct mlrun *ml)
     return n;
 }
 
-/* Each cache has room for the tokens of its users, which a simulation takes in each of
- * its threads. */
+/* Check the memory for caches. Each cache has room for all tokens of its users, in every thread of
+ * a simulation. */
 static void check_caches(struct cfg_group *g, const struct mlrun *ml)
 {
     const struct mlrun_tier *wrapper = &ml->tier[ML_P];
@@ -185,7 +185,7 @@ static void check_caches(struct cfg_group *g, const struct mlrun *ml)
               users, caches, 1e-9 * bytes, 1e-9 * CACHES_BYTES_MAX);
 }
 
-/* Whose token has expired logs in somewhere. */
+/* A user whose token has expired needs a place to log in. */
 static void check_login(struct cfg_group *g, struct mlrun *ml)
 {
     if (!mlrun_logs_in_again(ml) || ml->tier[ML_A].there)
@@ -195,7 +195,7 @@ static void check_login(struct cfg_group *g, struct mlrun *ml)
     ml->users.renew_on_expiry = true;
 }
 
-/* Of questions, at the tier that answers them. */
+/* Read the priority of token requests at the tier that answers them. */
 static void read_priority(struct cfg_group *g, struct mlrun *ml)
 {
     const config_setting_t *bad = cfg_get(g, "bad"),

@@ -19,7 +19,7 @@
 
 enum { PER_SUM, PER_MEAN };
 
-/* class: NET_NONE for all. */
+/* class: NET_NONE for all classes. */
 static void add_flows(struct places *p, const struct place *of, size_t class)
 {
     if (of->n == 0) {
@@ -75,7 +75,7 @@ static bool read_class(struct cfg_group *g, struct places *p, size_t *class)
     return !s || (word && places_find_class(p, g, s, word, class));
 }
 
-/* Exits do not tell classes apart. */
+/* Exits do not distinguish classes. */
 static bool check_of(struct cfg_group *g, const struct place *of, const char *word, size_t class)
 {
     const bool ok = of->n > 0 || class == NET_NONE;
@@ -85,7 +85,7 @@ static bool check_of(struct cfg_group *g, const struct place *of, const char *wo
     return ok;
 }
 
-/* Does the class ever come to one of n places? */
+/* Does the class ever visit one of the n places? */
 static bool class_comes(struct cfg_group *g, const struct places *p, const struct place *of,
                         size_t n, size_t class)
 {
@@ -139,7 +139,7 @@ static bool all_made(struct cfg_group *root, const char *key, size_t n)
     return list && config_setting_is_list(list) && cfg_length(root, list) == n;
 }
 
-/* What says where requests go. Its mistakes leave some of them out. */
+/* Read the keys that say where requests go. After a mistake the network is not `whole`. */
 static void read_ways(struct cfg_group *root, struct places *p)
 {
     const struct cfg *c = root->c;

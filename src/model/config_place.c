@@ -203,7 +203,7 @@ size_t places_node(const struct places *p, size_t station, size_t class)
 static void not_found(struct places *p, struct cfg_group *g, const config_setting_t *s,
                       const char *word)
 {
-    /* It may be one that had no room; of a station that cannot be enough was said. */
+    /* the name may belong to a station left out for size, or refused; either was reported */
     if (p->full || p->names.n == 0 || cfg_names_find(&p->cannot, word, strlen(word)) != CFG_NO_NAME)
         return;
     const char *usual = strcmp(word, JOIN) == 0
@@ -254,8 +254,8 @@ static bool find_exit(struct places *p, const char *word, struct place *out)
     return true;
 }
 
-/* Words that mean something only where requests are lost, or stations fork; a station may have such
- * a name elsewhere. */
+/* Words with a meaning only in models that lose requests, or have forks. In other models a station
+ * may have such a name. */
 static bool find_special(const struct places *p, const char *word, unsigned also, struct place *out)
 {
     size_t exit = NET_NONE;
@@ -267,8 +267,8 @@ static bool find_special(const struct places *p, const char *word, unsigned also
     return exit != NET_NONE;
 }
 
-/* What the n bytes of a word are the name of, as the first part of a figure's name;
- * ROW_KINDS: nothing. */
+/* The kind of thing that the n bytes of a word name, as the first part of a figure's name;
+ * ROW_KINDS: none. */
 static enum row_kind kind_of(const struct places *p, const char *word, size_t n)
 {
     static const struct { const char *name; enum row_kind kind; } fixed[] = {

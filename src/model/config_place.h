@@ -1,7 +1,7 @@
 /*
- * A network while its config is read. Stations, classes and exits have names; which class comes to
- * which station is known only when all sources and routes have been read, and then the nodes are
- * made (config_build.h). Private to the config reader.
+ * A network while its config is read. Stations, classes and exits have names. Which class visits
+ * which station is known only when all sources and routes have been read; config_build.h then makes
+ * the nodes. Private to the config reader.
  */
 #ifndef MODEL_CONFIG_PLACE_H
 #define MODEL_CONFIG_PLACE_H
@@ -21,40 +21,40 @@ struct place {
     size_t exit;     /* or NET_JOIN */
 };
 
-/* Caches that one name means. */
+/* The caches that a name refers to. */
 struct caches_named {
     size_t first, n;
 };
 
-/* What is asked about a request's token at a station: n caches (one, or one for each instance), or
- * the issuer's answer. */
+/* How a station checks a request's token: in n caches (one, or one for each instance), or by the
+ * issuer's answer. */
 struct token_check {
     struct caches_named lookup;    /* n = 0: none */
     bool answer;
     unsigned line;                 /* of the key, as config_setting_t has it */
 };
 
-/* How one of several targets is chosen, where a rule is given. */
+/* The rule, if given, that chooses one of several targets. */
 struct choice {
     bool given;
     struct dispatch dispatch;
     unsigned line; /* as config_setting_t has it */
 };
 
-/* What a class gets at a station that says so. */
+/* The settings of a class at a station that lists it. */
 struct served {
     size_t class;
     unsigned line; /* of its name, as config_setting_t has it */
     struct dist service;
     double weight;
     int priority; /* or PRIORITY_OF_CLASS */
-    struct token_check check;    /* else the station's */
+    struct token_check check;    /* if given, replaces the station's */
 };
 
-/* What one element of `stations` says, for all of its instances; index = group of the network. */
+/* One element of `stations`, for all of its instances; index = group of the network. */
 struct definition {
     size_t first, n;     /* stations */
-    bool serves_all;     /* `service` is for every class that has none of its own */
+    bool serves_all;     /* `service` holds for every class without its own */
     struct dist service;
     struct served *own;  /* by class, in the order of the config */
     size_t n_own, cap_own;
@@ -68,18 +68,18 @@ struct definition {
 /* One of the targets of a way. */
 struct target_place {
     struct place place;
-    double share; /* of the way's probability; those of a way sum to 1 */
+    double share; /* share of the way's probability; the shares of a way sum to 1 */
 };
 
 /* A line of `routes` of one class or all, or an entry of a source. */
 struct way {
     struct place from;    /* of an entry: n = 0 */
-    size_t class;         /* NET_NONE: every class that is there */
-    size_t becomes;       /* NET_NONE: it stays what it is */
+    size_t class;         /* NET_NONE: every class at this station */
+    size_t becomes;       /* the new class; NET_NONE: it does not change */
     size_t first_target, n_targets;
     double p;
     bool same_instance;
-    bool has_outcome;     /* of a token's check; then `outcome` */
+    bool has_outcome;     /* `outcome` of a token check is given */
     enum lookup outcome;
     struct caches_named fills; /* n = 0: none */
     bool issues;
@@ -104,7 +104,7 @@ struct draft_source {
     size_t first_way, n_ways;
 };
 
-/* Elements of a list that are read a second time, when more is known. */
+/* Elements of a list that are read a second time, later. */
 struct again {
     size_t *elements;
     size_t n, cap;
@@ -120,10 +120,10 @@ struct places {
     struct cfg_names caches;           /* copies of the names of `caches`, and which they are: */
     struct caches_named *caches_of_name;
     size_t cap_caches_of_name;
-    double entries;                    /* of tokens in all caches */
-    struct cfg_names cannot; /* what was said to be no name for a station; copies of it */
-    struct again referring;            /* of `stations`: those that name others */
-    struct again closed;               /* of `classes`: those with a population */
+    double entries;                    /* number of tokens in all caches */
+    struct cfg_names cannot; /* copies of station names that were refused */
+    struct again referring;            /* elements of `stations` that name other stations */
+    struct again closed;               /* elements of `classes` with a population */
     struct draft_class *draft_classes; /* [classes] */
     size_t cap_draft_classes;
     struct definition *definitions; /* [groups] */
@@ -135,14 +135,14 @@ struct places {
     struct draft_source *drafts;
     size_t n_drafts, cap_drafts;
     size_t *first_node;     /* [stations + 1], when the nodes have been made */
-    struct network_size size; /* of what was read so far */
-    double started; /* requests at the stations at time 0 */
+    struct network_size size; /* size of the part read so far */
+    double started; /* number of requests at the stations at time 0 */
     bool declared;  /* classes were declared; else there is one, "request" */
     bool forks;     /* some station is a fork */
-    bool full;      /* the network reached its greatest size, which was said */
-    bool whole;     /* no station, class, source or route that was written is missing because of a
-                       mistake: what is not there was not written */
-    size_t refused; /* the exit, NET_NONE before its first use */
+    bool full;      /* the network reached its maximum size, and this was reported */
+    bool whole;     /* no station, class, source or route of the config is missing because of a
+                       mistake */
+    size_t refused; /* the exit "refused"; NET_NONE before its first use */
 };
 
 void places_init(struct places *p, struct network *net);
@@ -151,52 +151,53 @@ void places_release(struct places *p);
 void again_add(struct again *a, const struct cfg_group *element);
 
 /*
- * Add a station of n instances as `def` says, whose name and group are not looked at; the
- * definition goes to the new group. False, with an error at s, when the name is taken or cannot be
- * one; then the definition is released.
+ * Add a station of n instances as `def` says; the name and group in `def` are ignored. The
+ * definition goes to the new group. False, with an error at s, if the name is taken or not allowed;
+ * then the definition is released.
  */
 bool places_add(struct places *p, struct cfg_group *g, const config_setting_t *s, const char *name,
                 size_t n, const struct station_def *def, struct definition *definition);
 
 /*
- * May the network grow by so much? Then it does. False, with an error at s, when it would be larger
- * than NETWORK_BYTES_MAX; said once.
+ * Grow the network's size by this much. False, with an error at s (reported once), if it would be
+ * larger than NETWORK_BYTES_MAX.
  */
 bool places_grow(struct places *p, struct cfg_group *g, const config_setting_t *s, const char *hint,
                  const struct network_size *more);
 
-/* Add a way; its targets come next, each with its share. */
+/* Add a way; then add its targets, each with its share. */
 void places_add_way(struct places *p, const struct way *way);
 void places_add_target(struct places *p, const struct place *to, double share);
 
-/* What besides stations a word may mean. */
+/* What a word may mean, besides a station. */
 enum { PLACE_EXIT = 1, PLACE_LOST = 2, PLACE_JOIN = 4 };
 
-/* What the word in setting s means; false, with an error at s, when it means nothing here. `also`
- * is a set of PLACE_. */
+/* Find what the word in setting s means; false, with an error at s, if it has no meaning here.
+ * `also` is a set of PLACE_. */
 bool places_find(struct places *p, struct cfg_group *g, const config_setting_t *s, const char *word,
                  unsigned also, struct place *out);
 
 /* The exit "refused", added at its first use. */
 size_t places_refused(struct places *p);
 
-/* The class of that name; false, with an error at s, when there is none. */
+/* Find the class with this name; false, with an error at s, if there is none. */
 bool places_find_class(struct places *p, struct cfg_group *g, const config_setting_t *s,
                        const char *word, size_t *out);
 
-/* A name with a meaning in figures has no [ ] " or control character; an error if so. */
+/* Check a name that is part of figures' names: an error if it has [ ] " or a control character. */
 bool places_good_word(struct cfg_group *g, const config_setting_t *s, const char *name,
                       const char *reserved, const char *hint);
 
-/* Is the class served there? */
+/* Does the station serve the class? */
 bool definition_serves(const struct definition *d, size_t class);
 void definition_release(struct definition *d);
 
-/* The node of a class at a station, NET_NONE when it does not come there. After config_build. */
+/* The node of a class at a station; NET_NONE if the class does not visit it. Call after
+ * config_build. */
 size_t places_node(const struct places *p, size_t station, size_t class);
 
-/* Is it the name of a figure of the stations so far, the exits or the network,
- * as "web[2].mean_wait"? */
+/* Is this the name of a figure of the stations so far, the exits or the network, such as
+ * "web[2].mean_wait"? */
 bool places_have_figure(const struct places *p, const char *name);
 
 #endif

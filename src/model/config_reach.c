@@ -11,12 +11,12 @@ struct search {
     struct places *p;
     size_t n_classes;
     uint64_t *in;        /* the set */
-    uint64_t *refused;   /* [group * n_classes + class]: that it is not served there was said */
+    uint64_t *refused;   /* [group * n_classes + class]: reported as not served by the group */
     size_t *queue;       /* numbers of members whose ways have not been followed yet */
     size_t n_queue, cap_queue;
     size_t *first_way;   /* [groups + 1] into of_group */
     size_t *of_group;    /* routes by the group from which they lead */
-    double routes;       /* that the network will have */
+    double routes;       /* number of routes that the network will have */
 };
 
 static uint64_t *new_set(size_t n)
@@ -29,7 +29,7 @@ static void put(uint64_t *set, size_t i)
     set[i / 64] |= (uint64_t)1 << (i % 64);
 }
 
-/* Routes by group: counted, then placed. */
+/* Sort the routes by group: count them, then place them. */
 static void index_ways(struct search *s)
 {
     const struct places *p = s->p;
@@ -47,7 +47,7 @@ static void index_ways(struct search *s)
             s->of_group[next[p->ways[i].from.group]++] = i;
 }
 
-/* ---- a class comes to a station ---- */
+/* ---- a class arrives at a station ---- */
 
 static void not_served(struct search *s, size_t group, size_t class, unsigned line)
 {
@@ -63,7 +63,7 @@ static void not_served(struct search *s, size_t group, size_t class, unsigned li
     free(hint);
 }
 
-/* So many nodes as there are stations were counted with these. */
+/* One node per station was already counted with the stations. */
 static bool has_room(struct search *s)
 {
     return s->n_queue < s->p->net->n_stations ||
@@ -138,7 +138,7 @@ static size_t first_served(const struct search *s, size_t station)
     for (size_t class = 0; class < s->n_classes; class++)
         if (definition_serves(d, class))
             return class;
-    return NET_NONE;    /* its classes were wrong, which was said */
+    return NET_NONE;    /* its classes were wrong, and this was reported */
 }
 
 static void begin_at(struct search *s, size_t station)
@@ -162,7 +162,7 @@ static void begin(struct search *s)
     p->whole &= s->root->c->n_errors == before;
 }
 
-/* Of a class that is refused on its way the rest of the way is missing. */
+/* If a class is refused at a station, the rest of its way is missing, so p->whole is cleared. */
 static void go_on(struct search *s, size_t *head)
 {
     const size_t before = s->root->c->n_errors;
@@ -171,7 +171,7 @@ static void go_on(struct search *s, size_t *head)
     s->p->whole &= s->root->c->n_errors == before;
 }
 
-/* A class that was misspelt where it is sent is not missed. */
+/* A class is not reported as unused if a source or route misspelt its name. */
 static void check_classes(struct search *s, size_t n_queue)
 {
     const struct places *p = s->p;
@@ -188,7 +188,7 @@ static void check_classes(struct search *s, size_t n_queue)
     free(seen);
 }
 
-/* A station where nobody comes is one all the same, and shows where its requests would go. */
+/* A station without arrivals still gets a node, so that its routes can be checked and shown. */
 static void begin_elsewhere(struct search *s)
 {
     bool *at = mem_calloc(s->p->net->n_stations, sizeof *at);

@@ -9,8 +9,8 @@
 
 #define BRANCHES_MAX 1000
 
-/* One station for all instances, or as many as there are of these. Where it has no meaning, that
- * was said. */
+/* The target must be one station, or have as many instances as the station itself. A target without
+ * meaning was reported already. */
 static void read_overflow(struct cfg_group *g, struct places *p, struct definition *d)
 {
     const config_setting_t *s = cfg_get(g, "overflow");
@@ -70,7 +70,7 @@ static void read_branches(struct cfg_group *g, struct places *p, struct definiti
         p->net->stations[i].fork = index;
 }
 
-/* The definition that element g of `stations` made; NULL when it made none. */
+/* The definition made from element g of `stations`; NULL if there is none. */
 static struct definition *definition_of(struct cfg_group *g, struct places *p)
 {
     const size_t group =

@@ -47,13 +47,13 @@ static const char *usual(const char *unit)
                                       : "a plain number, or a share as 5%";
 }
 
-/* A share of a figure that has a unit is one of the first model's, in a comparison. */
+/* A bound in % on a figure with a unit is a share of the first model's figure, in a comparison. */
 static void check_unit(struct cfg_group *root, struct target *t, enum unit given)
 {
     if (!requirement_fits(t->unit, given)) {
         cfg_error(root, cfg_get(root, "require"), usual(t->unit),
                   "'%s': the bound has another unit than '%s'", t->text, t->name);
-        t->unit = NULL;    /* enough was said of it */
+        t->unit = NULL;    /* no further errors about it */
         return;
     }
     t->relative = given == UNIT_SHARE && t->unit[0];

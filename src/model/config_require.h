@@ -5,7 +5,7 @@
 #include "model/cfg_read.h"
 #include "model/experiment.h"
 
-/* Which of an experiment's targets are requirements, and the units of their bounds. */
+/* The targets of an experiment that are requirements, and the units of their bounds. */
 struct requirements {
     size_t first, n;
     enum unit unit[EXPERIMENT_TARGETS_MAX];
@@ -14,7 +14,8 @@ struct requirements {
 /* Add the requirements of root to e's targets. */
 void config_require(struct cfg_group *root, struct experiment *e, struct requirements *r);
 
-/* When the targets' units are known: that the bounds have them, and that no two contradict. */
+/* Check that the bounds have their targets' units and that no two contradict. Call when the units
+ * are known. */
 void config_require_check(struct cfg_group *root, struct experiment *e,
                           const struct requirements *r);
 

@@ -6,7 +6,7 @@
 
 #define REGION_STATIONS_MAX 1000
 
-/* One of n rules by its word. */
+/* Read one of n rules, given by its word. */
 enum full_rule config_full(struct cfg_group *g, const enum full_rule *rules, size_t n,
                            enum full_rule usual)
 {
@@ -49,7 +49,7 @@ void config_room(struct cfg_group *g, struct station_def *def)
 
 /* ---- regions ---- */
 
-/* Stations of `to` join the region that comes next. */
+/* Put the stations of `to` into the region that will be added next. */
 static bool join_region(struct cfg_group *g, struct places *p, const struct place *to,
                         double *start)
 {
@@ -70,7 +70,7 @@ static bool join_region(struct cfg_group *g, struct places *p, const struct plac
     return true;
 }
 
-/* Of a region that is not to come. */
+/* Take the stations out of a region that will not be added. */
 static void leave_region(struct network *net)
 {
     for (size_t i = 0; i < net->n_stations; i++)

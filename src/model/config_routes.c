@@ -9,7 +9,7 @@
 
 #define TARGETS_MAX 1000
 
-/* One route as written. */
+/* One route as written in the config. */
 struct line {
     struct cfg_group *g;
     const config_setting_t *from_at, *to_at, *p_at;
@@ -81,7 +81,7 @@ struct leads {
     struct place to[TARGETS_MAX];
     double weight[TARGETS_MAX];
     size_t n;
-    double instances, sum;    /* of all; exits are none */
+    double instances, sum;    /* totals over all places; an exit has no instances */
 };
 
 static bool read_weights(struct line *l, struct leads *to)
@@ -158,7 +158,7 @@ static bool check_spread(const struct line *l, const struct places *p, const str
     return false;
 }
 
-/* A rule compares stations: an exit is none. */
+/* A rule compares stations, so no target may be an exit. */
 static bool check_choice(const struct line *l, const struct leads *to)
 {
     for (size_t i = 0; l->choice.given && i < to->n; i++)
@@ -195,7 +195,7 @@ static void add_way(const struct line *l, struct places *p, const struct place *
         places_add_target(p, &to->to[i], to->n == 1 ? 1 : to->weight[i] / to->sum);
 }
 
-/* A class that the route is for must be one that its station serves. */
+/* The station must serve the classes of its route. */
 static bool serves(const struct line *l, const struct places *p, const struct place *from,
                    size_t class, const char *word)
 {
@@ -214,7 +214,7 @@ static bool read_becomes(const struct line *l, struct places *p, size_t *becomes
     return !s || (word && places_find_class(p, l->g, s, word, becomes));
 }
 
-/* A way for each class that the line names, or one for all. */
+/* Make a way for each class that the line names, or one for all classes. */
 static void add_ways(const struct line *l, struct places *p, const struct place *from,
                      const struct leads *to)
 {
@@ -237,7 +237,7 @@ static void add_ways(const struct line *l, struct places *p, const struct place 
     }
 }
 
-/* Of several caches a route fills the one of the instance to which it leads, or from which. */
+/* With several caches, a route fills the one of the instance that it leads to, or leaves. */
 static bool check_fills(const struct line *l, const struct places *p, const struct place *from,
                         const struct leads *to)
 {

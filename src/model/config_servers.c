@@ -15,7 +15,7 @@
 
 static unsigned most_in_shifts(const config_setting_t *list)
 {
-    unsigned most = 1;    /* said elsewhere when it is wrong */
+    unsigned most = 1;    /* mistakes are reported elsewhere */
     for (int i = 0; i < config_setting_length(list); i++) {
         const config_setting_t *s = config_setting_get_elem(list, (unsigned)i);
         const config_setting_t *n =
@@ -186,7 +186,7 @@ static void read_polling(struct cfg_group *g, struct server_rules *r, bool polls
 
 /* ---- together ---- */
 
-/* What a queue without a limit, of servers that are not there or not alike, would need. */
+/* Servers that differ, or are not always available, need a finite number of servers. */
 static void check_combination(struct cfg_group *g, const struct server_rules *r, unsigned servers,
                               enum discipline discipline)
 {
@@ -212,7 +212,7 @@ static void check_combination(struct cfg_group *g, const struct server_rules *r,
                   "'rates' under discipline \"las\"");
 }
 
-/* The server that goes round is always there, and always as fast. */
+/* A polling server must always be available, and always at the same speed. */
 static void check_polling(struct cfg_group *g)
 {
     static const char *const keys[] = {"speeds", "rates", "up", "shifts"};

@@ -62,8 +62,8 @@ static void class_is_missing(struct cfg_group *g, const struct places *p, size_t
                   p->net->n_classes);
 }
 
-/* The class that a word in setting s (NULL: none) says, else the only one of requests from outside;
- * NET_NONE after an error. */
+/* The class that setting s names; if s is NULL, the only class of requests from outside. NET_NONE
+ * after an error. */
 static size_t open_class(struct cfg_group *g, struct places *p, const config_setting_t *s)
 {
     size_t class = NET_NONE, n_open = 0;
@@ -89,7 +89,7 @@ static size_t open_class(struct cfg_group *g, struct places *p, const config_set
 
 /* ---- where to ---- */
 
-/* An entry of the source added last: place `to` with probability prob. */
+/* Add an entry to the source that was added last: place `to` with probability prob. */
 static void add_entry(struct cfg_group *g, struct places *p, const struct place *to, size_t class,
                       double prob)
 {
@@ -103,7 +103,7 @@ static void add_entry(struct cfg_group *g, struct places *p, const struct place 
     p->drafts[p->n_drafts - 1].n_ways++;
 }
 
-/* One entry as written, and the class that its source sends unless it says another. */
+/* One entry as written, and the class that its source sends unless the entry names another. */
 struct written_entry {
     struct cfg_group *g;
     const config_setting_t *to, *p, *class;
@@ -170,7 +170,7 @@ static void read_entries(struct cfg_group *source, const config_setting_t *list,
                   "the probabilities in 'to' sum to %.10g, not 1", sum);
 }
 
-/* to = ["a", "b"]: all alike. */
+/* to = ["a", "b"]: all with the same probability. */
 static void read_array(struct cfg_group *g, struct places *p, size_t class)
 {
     const char *words[TARGETS_MAX];
@@ -201,7 +201,7 @@ static void read_to(struct cfg_group *g, struct places *p, size_t class)
     }
 }
 
-/* `rule`, and that it does not look at more targets than there are. */
+/* Read `rule`, and check that it does not compare more targets than there are. */
 static void read_choice(struct cfg_group *g, struct places *p)
 {
     struct draft_source *source = &p->drafts[p->n_drafts - 1];
@@ -223,7 +223,7 @@ static bool source_is_new(struct cfg_group *g, const struct places *p, const cha
     return other == CFG_NO_NAME;
 }
 
-/* The new source, without entries yet. */
+/* Add the source, without entries yet. */
 static struct draft_source *add_source(struct cfg_group *g, struct places *p, const char *name,
                                        const struct dist *interarrival)
 {
@@ -238,7 +238,7 @@ static struct draft_source *add_source(struct cfg_group *g, struct places *p, co
     return s;
 }
 
-/* `population`, or `users` of the source's own. */
+/* Read `population`, or the source's own `users`. */
 static size_t read_senders(struct cfg_group *g, struct places *p, const char *name)
 {
     if (!cfg_get(g, "population"))
@@ -267,7 +267,7 @@ static void read_source(struct cfg_group *g, struct places *p)
     free(numbered);
 }
 
-/* ---- customers who go round ---- */
+/* ---- customers of closed classes ---- */
 
 static void read_customers(struct cfg_group *g, struct places *p, const char *name)
 {

@@ -7,7 +7,7 @@
 
 #include "model/config_place.h"
 
-/* After config_stations. */
+/* Call after config_stations. */
 void config_sources(struct cfg_group *root, struct places *p);
 
 #endif

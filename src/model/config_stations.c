@@ -27,7 +27,7 @@ void config_started(struct cfg_group *g, struct places *p, const char *key, cons
 
 /* ---- service ---- */
 
-/* What a class has at a station because of its discipline. */
+/* Read the settings of a class that the station's discipline uses. */
 static void read_rank(struct cfg_group *station, struct cfg_group *class,
                       const struct discipline_row *discipline, struct served *own)
 {
@@ -90,7 +90,7 @@ static void read_own(struct cfg_group *g, struct places *p, struct definition *d
     }
 }
 
-/* For all classes; where some are listed, those may be all that there are. */
+/* Read the service for all classes. It is optional if the station lists classes. */
 static void read_service(struct cfg_group *g, struct definition *d)
 {
     if (!cfg_get(g, "classes")) {
@@ -104,7 +104,8 @@ static void read_service(struct cfg_group *g, struct definition *d)
 
 /* ---- a station ---- */
 
-/* A station where parts are waited for; `fork`'s names are read when all stations are known. */
+/* A station with `fork`, where requests wait for their parts. The names in `fork` are read later,
+ * when all stations are known. */
 static void read_fork(struct cfg_group *g, struct station_def *def, struct definition *d)
 {
     static const char *const keys[] = {"service", "servers", "discipline", "classes", "speeds",
@@ -165,7 +166,7 @@ static void read_station(struct cfg_group *g, struct places *p)
         def.servers = config_servers_number(g);
     }
     const size_t n = (size_t)cfg_count(g, "instances", 1, INSTANCES_MAX, 1);
-    d.n = n;    /* places_add says it again */
+    d.n = n;    /* places_add sets it again */
     if (!fork) {
         config_token_check(g, p, n, &d.check);
         def.start = (size_t)cfg_count(g, "start", 0, CONFIG_START_MAX, 0);

@@ -26,7 +26,7 @@ static const struct meter *find_meter(const struct network *net, const char *nam
     return NULL;
 }
 
-/* A meter, or the mean sojourn by its short name: what the paper's procedure is for. */
+/* Does the paper's procedure apply? It does to meters, and the mean sojourn by its short name. */
 static bool is_simple(const struct network *net, const char *name)
 {
     return strcmp(name, TARGET_SOJOURN) == 0 || find_meter(net, name);
@@ -48,15 +48,15 @@ static void unknown_meter(struct cfg_group *g, const struct network *net, const 
     free(names);
 }
 
-/* Is it of the thing that the name begins with? */
+/* Does the row belong to the thing that the name begins with? */
 static bool is_of_same(const struct row *row, const char *name)
 {
     const size_t n = strlen(row->name);
     return row->kind != ROW_METER && strncmp(row->name, name, n) == 0 && name[n] == '.';
 }
 
-/* "'S_p' has arrival_rate, ...": of the thing that the name begins with; NULL when it
- * is unknown. */
+/* "'S_p' has arrival_rate, ...": the quantities of the thing that the name begins with; NULL if the
+ * thing is unknown. */
 static char *quantities_of_thing(const struct rows *rows, const char *name)
 {
     struct textbuf b = {0};
@@ -74,7 +74,7 @@ static char *quantities_of_thing(const struct rows *rows, const char *name)
 
 enum { THINGS_SHOWN = 12 };
 
-/* "one of network, S_a, ...": whose quantities there are. */
+/* "one of network, S_a, ...": the things that have quantities. */
 static char *things(const struct rows *rows)
 {
     struct textbuf b = {0};
@@ -91,8 +91,8 @@ static char *things(const struct rows *rows)
     return b.text;
 }
 
-/* "did you mean 'S_p.mean_wait'?": the nearest name, `of_same` thing or of any; NULL: none
- * is near. */
+/* "did you mean 'S_p.mean_wait'?": the nearest name, of the same thing (`of_same`) or of any; NULL
+ * if none is near. */
 static char *nearest(const struct rows *rows, const char *name, bool of_same)
 {
     char **names = mem_calloc(rows->n, sizeof *names);
@@ -112,7 +112,7 @@ static char *nearest(const struct rows *rows, const char *name, bool of_same)
     return hint;
 }
 
-/* rows: all that could be meant. */
+/* rows: all quantities that the name could mean. */
 static void unknown_quantity(struct cfg_group *g, const config_setting_t *at,
                              const struct rows *rows, const char *name)
 {
@@ -140,7 +140,7 @@ static bool is_in_name(const struct network *net, const char *text, const char *
     return false;
 }
 
-/* The name, and behind the last ':' the precision; a name's own ':' is taken as it is. */
+/* Split the text at its last ':' into name and precision. A ':' in a name does not count. */
 static void split(const struct network *net, const char *text, char **name, const char **precision)
 {
     const char *colon = strrchr(text, ':');
@@ -153,7 +153,8 @@ static void split(const struct network *net, const char *text, char **name, cons
     }
 }
 
-/* As written, else the experiment's. *given is the unit that it is in. False after an error. */
+/* Set the target's precision: as written, else the experiment's. *given is its unit as written.
+ * False after an error. */
 static bool read_precision(struct cfg_group *g, const char *text, const struct experiment *e,
                            struct target *t, const char **given)
 {
@@ -201,9 +202,9 @@ static void add(struct cfg_group *g, const struct network *net, const char *text
     e->targets[e->n_targets++] = t;
 }
 
-/* ---- what they are of ---- */
+/* ---- the quantities of targets ---- */
 
-/* Why a parameter has no such value, in words, and how one is written. */
+/* Explain why a parameter cannot have such a value, and how to write one. */
 static const char *const no_value[PARAMETER_KINDS][2] = {
     [PARAMETER_LEVEL] = {"no such percentile",
                          "a percentile is above p0 and below p100: p99, p99.9"},
@@ -218,8 +219,8 @@ static const char *const too_many[PARAMETER_KINDS][2] = {
     [PARAMETER_COUNT] = {"is one number too many", "ask for fewer numbers"},
 };
 
-/* What a figure's name asks for is asked for. `what` is the name of a "target" or a "figure". False
- * after an error. */
+/* Request the quantity that a figure's name asks for. `what` says whether the name is that of a
+ * "target" or a "figure". False after an error. */
 static bool ask(struct cfg_group *g, const config_setting_t *at, const char *what, const char *name,
                 enum parameter p, double x, struct asked *asked)
 {
@@ -237,19 +238,19 @@ static bool ask(struct cfg_group *g, const config_setting_t *at, const char *wha
     return false;
 }
 
-/* The unit of a target's quantity is known; its precision was given in unit `given`. */
+/* Check the unit `given` of a target's precision, when the unit of its quantity is known. */
 static void set_unit(struct cfg_group *g, struct target *t, const char *unit, const char *given)
 {
     t->unit = unit;
     if (t->relation != RELATION_NONE)
-        return;    /* config_require looks at it */
+        return;    /* config_require checks it */
     if (given[0] && strcmp(given, unit) != 0)
         cfg_error(g, place(g), precision_hint,
                   "target '%s' is %s%s: a precision in %s is not of it", t->name,
                   unit[0] ? "in " : "a plain number", unit, given);
 }
 
-/* So that hints know of percentiles and shares. */
+/* Request some percentiles and shares, so that hints can mention them. */
 static void add_examples(struct asked *asked)
 {
     static const double examples[PARAMETER_KINDS] = {
@@ -259,7 +260,7 @@ static void add_examples(struct asked *asked)
             asked_add(asked, (enum parameter)p, examples[p]);
 }
 
-/* Does it say the quantity alone, "wait_p99.9"? */
+/* Is the name only a quantity, such as "wait_p99.9"? */
 static bool is_of_all(const char *name)
 {
     double x;
@@ -269,7 +270,7 @@ static bool is_of_all(const char *name)
     return false;
 }
 
-/* Is it of caches, in a model that has none? */
+/* Is it a quantity of caches, in a model without caches? */
 static bool of_no_cache(const struct network *net, const char *name)
 {
     double x;
@@ -277,8 +278,8 @@ static bool of_no_cache(const struct network *net, const char *name)
 }
 
 /*
- * Quantities are looked up in the rows of a result that has no values yet: those of targets whose
- * unit is not known, and the figures that say of what they are. Requirements stand at `required`.
+ * Look up quantities in the rows of a result that has no values yet: those of targets whose unit is
+ * not known, and figures whose names include their thing. Requirements are at `required`.
  */
 static void find_quantities(struct cfg_group *g, const config_setting_t *required,
                             const struct network *net, struct experiment *e,
@@ -308,7 +309,8 @@ static void find_quantities(struct cfg_group *g, const config_setting_t *require
     result_free(none);
 }
 
-/* Meters and the mean sojourn, and names that can be nothing else. Are there others? */
+/* Set the units of meters and the mean sojourn; a name that could only be a meter but is none is an
+ * error. Returns whether there are other names. */
 static bool find_meters(struct cfg_group *g, const struct network *net, struct experiment *e,
                         const char *const *given)
 {
@@ -326,8 +328,8 @@ static bool find_meters(struct cfg_group *g, const struct network *net, struct e
     return others;
 }
 
-/* `figures` asks as a target does, for what need not be precise. Returns how many names
- * are left in `names`. */
+/* Read `figures`, which requests quantities as targets do, but without a precision. Returns how
+ * many names are left in `names`. */
 static size_t read_figures(struct cfg_group *g, struct experiment *e, const char **names)
 {
     const config_setting_t *at = cfg_get(g, "figures");
@@ -372,7 +374,7 @@ void config_targets(struct cfg_group *root, struct cfg_group *g, const struct ne
         struct target *t = &e->targets[i];
         const enum parameter p = t->unit ? PARAMETER_NONE : quantity_asks(t->name, &x);
         if (p != PARAMETER_NONE && !ask(g, place(g), "target", t->name, p, x, &e->asked))
-            t->unit = "s";    /* enough was said of it */
+            t->unit = "s";    /* no further errors about it */
     }
     if (whole && (others || n_figures > 0))
         find_quantities(g, cfg_get(root, "require"), net, e, given, figures, n_figures);

@@ -1,4 +1,4 @@
-/* The key `targets` of a config's `experiment`, and the percentiles that it asks for by the way. */
+/* The key `targets` of a config's `experiment`, and the percentiles that targets request. */
 #ifndef MODEL_CONFIG_TARGETS_H
 #define MODEL_CONFIG_TARGETS_H
 
@@ -8,9 +8,9 @@
 
 /*
  * Read targets from g, and the requirements of `require` in root, into e, whose precision and
- * quantiles have been read; the level of a percentile that is a target is added to e's. Names are
- * checked against what the network has; not `whole`, because of mistakes elsewhere in the config,
- * only against its meters.
+ * quantiles have been read. If a target is a percentile, its level is added to those of e. Names
+ * are checked against the network's quantities, but only against its meters if it is not `whole`
+ * because of mistakes elsewhere in the config.
  */
 void config_targets(struct cfg_group *root, struct cfg_group *g, const struct network *net,
                     bool whole, struct experiment *e);

@@ -92,7 +92,7 @@ bool config_caches_named(struct cfg_group *g, const struct places *p, const char
     return true;
 }
 
-/* ---- what a station asks ---- */
+/* ---- how a station checks tokens ---- */
 
 void config_token_check(struct cfg_group *g, const struct places *p, size_t instances,
                        struct token_check *check)
@@ -116,7 +116,7 @@ void config_token_check(struct cfg_group *g, const struct places *p, size_t inst
         *check = read;
 }
 
-/* ---- what a route does ---- */
+/* ---- what a route does to tokens ---- */
 
 void config_token_route(struct cfg_group *g, const struct places *p, struct way *w)
 {
@@ -171,7 +171,7 @@ static void add_caches(struct places *p, struct cfg_group *g, const char *name, 
     p->caches_of_name[p->caches.n - 1] = named;
 }
 
-/* A simulation takes an entry for each token in each cache, in each of its threads. */
+/* Each thread of a simulation has an entry for each token in each cache. */
 static bool has_room(struct cfg_group *g, struct places *p, size_t users, size_t n)
 {
     const double before = p->entries;

@@ -11,7 +11,7 @@ bool config_users_given(struct cfg_group *g)
     return cfg_get(g, "users") || counts;
 }
 
-/* Where the popularity is another, or not given, what is said of one kind has no place. */
+/* Read the popularity. The default is by counts if `counts` is given, else uniform. */
 static enum popularity read_popularity(struct cfg_group *g)
 {
     static const char *const words[POPULARITIES] = {[POPULARITY_UNIFORM] = "uniform",

@@ -8,20 +8,20 @@
 
 #define CONFIG_USERS_MAX 100000000
 
-/* Are there any: `users` of g, or the `counts` that tell how many? */
+/* Does g have users: `users`, or `counts`, which also gives their number? */
 bool config_users_given(struct cfg_group *g);
 
-/* They must be there: `users`, or `counts`, and how popular they are. users->counts is then the
- * caller's to free. */
+/* Read `users` or `counts`, one of which must exist, and their popularity. The caller frees
+ * users->counts. */
 void config_users_read(struct cfg_group *g, struct population *users);
 
-/* What the issuer does with tokens: when they end, and who revokes them. */
+/* Read what the issuer does with tokens: expiry and revocations. */
 void config_expiry(struct cfg_group *g, struct population *users);
 
-/* The two together. */
+/* Read the users and what the issuer does with their tokens. */
 void config_population(struct cfg_group *g, struct population *users);
 
-/* An error for each of these keys that is there. */
+/* Report an error for each of these keys that exists. */
 void config_users_refuse(struct cfg_group *g, const config_setting_t *chosen_by, const char *hint,
                          const char *why);
 

@@ -5,14 +5,14 @@
  *   users -> S_a (M) -> refused with p_a0, else -> S_r (N) -> one of K wrappers:
  *   S_c -> refused with p_c0 | -> S_t -> S_a (as "token") -> S_p of that wrapper | -> S_p -> out
  *
- * The template is a row of tiers, and all but S_p may be left out:
- *   issuer    with one, questions about tokens go there, and S_a answers none
- *   S_a       needs not be there when users do not log in and an issuer answers
- *   S_r       without it requests come to the wrappers at once
+ * The template is a row of tiers, and every tier but S_p is optional:
+ *   issuer    if present, token requests go there and not to S_a
+ *   S_a       may be absent when users do not log in and an issuer answers
+ *   S_r       without it requests go directly to the wrappers
  *   S_c       without it the check takes no time, at a hidden group "S_c" of delay stations
- *   S_t       without it the check itself asks
- *   S_s       with it there is a second level of cache, which all wrappers share: who finds nothing
- *             in the first looks there before it asks (cache mode)
+ *   S_t       without it the check itself sends the token request
+ *   S_s       a second level of cache, which all wrappers share: a request that misses in the first
+ *             level looks there before it asks the issuer (cache mode)
  *
  * What p_a0 means. Equation (1), lambda_r = (1 - p_a0 - p_at) I, has p_a0 as a share of S_a's whole
  * flow I; but an answer to a token request always returns, so only users are refused.
@@ -33,43 +33,43 @@
 #include "model/network.h"
 #include "model/network_size.h"
 
-/* In the order in which the network has them: S_a, S_r, S_c, S_s, S_t, issuer, S_p. */
+/* In the network's order: S_a, S_r, S_c, S_s, S_t, issuer, S_p. */
 enum mlrun_tier_id { ML_A, ML_R, ML_C, ML_S, ML_T, ML_I, ML_P, ML_TIERS };
 
 extern const char *const mlrun_tier_names[ML_TIERS];
 
-/* What some requests get at a tier. */
+/* The service of one class of requests at a tier. */
 struct mlrun_own {
     struct dist service;
     double weight;                   /* their share under DISCIPLINE_DPS; 0 is 1 */
 };
 
-/* What holds for all its instances. Those of S_c, S_t and S_p are the wrapper's, and so are alike
- * in `instances`, `rule` and `choice`. */
+/* A tier; the settings hold for all its instances. S_c, S_t and S_p are parts of a wrapper, so they
+ * have the same `instances`, `rule` and `choice`. */
 struct mlrun_tier {
     bool there;
     unsigned instances;              /* >= 1: M, N, K */
-    enum dispatch_rule rule;         /* how one of them is chosen, or DISPATCH_SHARED */
+    enum dispatch_rule rule;         /* how an instance is chosen, or DISPATCH_SHARED */
     struct dispatch choice;          /* its details; `rule` is not read */
     unsigned servers;                /* of one instance, >= 1, or SERVERS_INFINITE */
     enum discipline discipline;
-    size_t room;                     /* of one instance (of all, where they share one queue); 0:
-                                        unlimited */
+    size_t room;                     /* of one instance (of all instances, if they share one queue);
+                                        0: unlimited */
     enum full_rule full;
-    enum mlrun_tier_id overflow;     /* with FULL_OVERFLOW: S_r, S_c or S_p, further on the way; of
-                                        as many instances, or one */
-    bool limited;                    /* each instance takes so many in a time: */
+    enum mlrun_tier_id overflow;     /* with FULL_OVERFLOW: S_r, S_c or S_p, further along the way;
+                                        it has one instance, or as many as this tier */
+    bool limited;                    /* each instance has the rate limit `limit` */
     struct limit limit;
-    struct server_rules *rules;      /* of its servers; NULL: alike, always there, at rate 1 */
+    struct server_rules *rules;      /* NULL: servers are identical, always available, at rate 1 */
     struct dist service;
-    struct mlrun_own *own;           /* [n_classes] in place of `service`; NULL: all alike */
+    struct mlrun_own *own;           /* [n_classes] instead of `service`; NULL: the same for all */
     int line;                        /* of its definition in the config, 0 when unknown */
 };
 
-/* Users of one kind: a source of their own, and in cache mode caches of their own. */
+/* Users of one kind. They have their own source, and in cache mode their own caches. */
 struct mlrun_class {
     char *name;
-    double share;                    /* of all requests of users; they sum to 1 */
+    double share;                    /* of all users' requests; the shares sum to 1 */
     int priority;
     bool has_priority;               /* it is given */
     struct population users;         /* cache mode; its name is not read */
@@ -77,16 +77,16 @@ struct mlrun_class {
 };
 
 /*
- * Requests with tokens that nobody knows: they do not log in, come to the wrappers as others do,
- * are asked about, and are refused. A wrapper may remember what was refused: a look-up then HITs
- * in its cache "negative".
+ * Requests with tokens that the issuer does not know. They do not log in. They arrive at the
+ * wrappers as others do, their tokens are checked with the issuer, and they are refused. A wrapper
+ * may remember refused tokens: a look-up then HITs in its cache "negative".
  */
 struct mlrun_bad {
     double share;                    /* of all requests from outside, in [0, 1); 0: none */
-    bool fresh;                      /* each has a token of its own, so that none is known */
-    struct population users;         /* not fresh; whose tokens they are. Its name is not read */
+    bool fresh;                      /* each request has a new token, so caches never know it */
+    struct population users;         /* not fresh: the users with these tokens; name is not read */
     bool remembered;                 /* not fresh: there are negative caches */
-    double lifetime;                 /* [s] > 0 of their entries */
+    double lifetime;                 /* [s] > 0 of entries in negative caches */
     int priority;
     bool has_priority;               /* it is given */
 };
@@ -94,15 +94,16 @@ struct mlrun_bad {
 struct mlrun {
     bool total;                      /* `rate` is I, the whole flow into S_a; else I_0, users' */
     double rate;                     /* [1/s] */
-    bool login;                      /* users begin at S_a; else behind it */
-    double p_a0;                     /* refused at S_a, see above */
+    bool login;                      /* users enter at S_a; else at the next tier */
+    double p_a0;                     /* share refused at S_a, see above */
     struct mlrun_tier tier[ML_TIERS];
     struct mlrun_class *classes; size_t n_classes;    /* 0: all users are alike */
-    struct mlrun_own question;       /* S_a's for a token request, without an issuer */
-    bool own_priority;               /* token requests have one: */
-    int question_priority;           /* else that of their users */
+    struct mlrun_own question;       /* service of a token request at S_a, without an issuer */
+    bool own_priority;               /* token requests have question_priority; else they have the
+                                        priority of their users */
+    int question_priority;
     bool cache_mode;
-    double p_c0;                     /* a token is invalid, of those that wrappers check */
+    double p_c0;                     /* probability that a token checked by a wrapper is invalid */
     double p_ct;                     /* probability mode; p_c0 + p_ct <= 1, p_cp is the rest */
     struct population users;         /* cache mode; name NULL: "users" */
     struct cache cache;              /* cache mode; name NULL: "cache"; population is not read */
@@ -112,27 +113,26 @@ struct mlrun {
     struct mlrun_bad bad;            /* cache mode */
 };
 
-/* Free what it points to. */
+/* Free everything that *ml points to. */
 void mlrun_release(struct mlrun *ml);
 
-/* The tier that answers questions about tokens: the issuer, or S_a. */
+/* The tier that answers token requests: the issuer, or S_a. */
 enum mlrun_tier_id mlrun_answers(const struct mlrun *ml);
 
 /* Does a request whose token has expired, or was revoked, log in at S_a? */
 bool mlrun_logs_in_again(const struct mlrun *ml);
 
-/* Do requests of users come to S_a? */
+/* Do users' requests visit S_a? */
 bool mlrun_users_at_a(const struct mlrun *ml);
 
-/* How much the expanded network has of everything, told beforehand; at most, where a probability
- * is 0. */
+/* The size of the expanded network, before it is built; an upper bound if a probability is 0. */
 struct network_size mlrun_size(const struct mlrun *ml);
 
 /*
- * The expanded network (finished; free with network_free). Of lines it has those of the tiers: an
- * error in it names a station of the template.
+ * The expanded network (finished; free with network_free). Its stations have the lines of their
+ * tiers, so an error in it names a station of the template.
  *
- *   groups    the tiers that are there; stations "S_a[1]".. with a queue each, or one "S_a"
+ *   groups    the tiers that are present; stations "S_a[1]".., each with a queue, or one "S_a"
  *   classes   "user"; "token@k", a request of wrapper k's S_t at S_a or the issuer ("token" when
  *             there is one wrapper queue), since the answer returns to the wrapper that asked; and
  *             with tokens that expire and are renewed by a login (cache mode, renew_on_expiry

@@ -10,7 +10,7 @@
 
 static const char form[] = "for example 'network.sojourn_p99 < 200ms'; with <, <=, > or >=";
 
-/* The text from p to end without the blanks around it. */
+/* A copy of the text from p to end, without blanks at either side. */
 static char *trimmed(const char *p, const char *end)
 {
     while (p < end && *p == ' ')

@@ -1,6 +1,6 @@
 /*
- * The one answer that every solver gives: analytic and simulated results in the same structure, so
- * that reports and comparisons know no solver. Row order is the network's own: stations[i] is
+ * The result of a solver. Analytic and simulated results have the same structure, so reports and
+ * comparisons do not depend on the solver. Rows have the network's order: stations[i] is
  * net->stations[i], and so on.
  */
 #ifndef MODEL_RESULT_H
@@ -28,12 +28,12 @@ struct figure {
     uint64_t samples;      /* simulated: independent replications behind the interval, else 0 */
     enum basis basis;
     const char *method;    /* static text: "M/M/c", "QNA, Whitt 1993", "t over replications" */
-    double low, high;      /* ends of an interval that is not the value +- half_width (then half its
-                              width); else both 0 */
-    double saved;          /* by control variates and antithetic runs: square of the half-width
-                              without them / this one; 0: none were used */
-    double shortfall;      /* simulated, without an interval: how many times as much would have the
-                              evidence for one; INFINITY where that is not known. Else 0 */
+    double low, high;      /* ends of an interval that is not symmetric about the value (half_width
+                              is then half of its width); else both 0 */
+    double saved;          /* gain by control variates and antithetic runs: square of (half-width
+                              without them / this one); 0: none were used */
+    double shortfall;      /* simulated, without an interval: how many times as much simulation an
+                              interval would need; INFINITY if not known. Else 0 */
 };
 
 enum station_figure {
@@ -49,11 +49,11 @@ enum station_figure {
 
 struct station_result {
     const char *name;
-    unsigned instances;    /* 1, or a group's size: its figures are means per instance */
+    unsigned instances;    /* 1, or the size of a group, whose figures are means per instance */
     unsigned servers;      /* per instance, SERVERS_INFINITE for a delay station */
     struct figure f[STATION_FIGURES];
-    unsigned features;     /* model/features.h; of a group those of any of its stations */
-    bool hidden;           /* of a hidden group: no report lists it */
+    unsigned features;     /* model/features.h; for a group: the union over its stations */
+    bool hidden;           /* it is a hidden group, or in one: no report lists it */
 };
 
 struct meter_result {
@@ -62,32 +62,32 @@ struct meter_result {
     struct figure value;
 };
 
-/* Visits of one kind to a group that is visited by several: classes "token@1", "token@2" are one
- * kind, "token" (model/families.h). */
+/* Visits of one kind to a group, when visits of several kinds occur there. Classes "token@1" and
+ * "token@2" are one kind, "token" (model/families.h). */
 struct class_result {
     char *name;            /* "S_a.token" */
     size_t group;
     struct figure mean_response;    /* [s] wait and service, per visit */
-    unsigned features;              /* its group's, and that classes are named */
+    unsigned features;              /* those of its group, and the one for named classes */
 };
 
-/* The requests of a named class, wherever they are. One that leaves is of the class as which it
- * leaves, one that comes of that as which it enters. All figures are listed. */
+/* The requests of a named class, wherever they are. An arrival counts in the class in which it
+ * enters, a departure in the class in which it leaves. All figures are in `listed`. */
 struct class_total_result {
     char *name;            /* "classes.gold" */
     size_t class;          /* of the network */
     unsigned features;
 };
 
-/* A bucket in which samples fell: those in [lower, upper), or 0 itself with both 0; the last may be
- * open, upper infinite. */
+/* A bucket with samples. It covers [lower, upper), or exactly 0 when both are 0. The last bucket
+ * may be open: its upper is infinite. */
 struct bucket {
     double lower, upper;          /* [s] */
     uint64_t count;
-    double cdf, half_width;       /* P(X < upper), at 0 P(X = 0); half_width NaN when too little
-                                     was seen on one side of it */
-    double analytic;              /* the same probability by the analytic solver, NaN where that has
-                                     none or was not asked */
+    double cdf, half_width;       /* P(X < upper), at 0 P(X = 0); half_width is NaN when there are
+                                     too few samples on one side of it */
+    double analytic;              /* the same probability by the analytic solver; NaN if that has
+                                     none or was not run */
 };
 
 /* The simulated distribution of one quantity, buckets in order of value. */
@@ -103,11 +103,11 @@ enum histogram_of {
 struct histogram_result {
     enum histogram_of of;
     size_t index;                 /* of the group, class, exit or class total */
-    const char *name;             /* of that, into the result's rows; "network" */
+    const char *name;             /* its name, points into the result's rows; or "network" */
     struct bucket *buckets; size_t n;
     uint64_t samples;             /* replications */
-    enum basis analytic;          /* of the buckets' */
-    const char *method;           /* of the analytic; "" without */
+    enum basis analytic;          /* basis of the buckets' analytic probabilities */
+    const char *method;           /* their method; "" without them */
 };
 
 struct exit_result {
@@ -125,33 +125,34 @@ struct network_result {
     struct figure mean_sojourn_all;    /* [s] all requests */
 };
 
-/* How precisely one target is known. s, n6 and n7 are of the paper's procedure alone, else NaN, 0,
- * 0. */
+/* How precisely one target is known. Only the paper's procedure sets s, n6 and n7; otherwise they
+ * are NaN, 0 and 0. */
 struct precision_result {
-    const char *target;          /* of the model's experiment, by its name */
+    const char *target;          /* name of the target in the model's experiment */
     const char *unit;
-    bool paper;                  /* by equations (6) and (7) on all experiments (windows) so far */
-    enum delta_of asked_of;      /* what was asked for, and of what */
-    double asked;
+    bool paper;                  /* judged by equations (6) and (7) on all experiments (windows) */
+    enum delta_of asked_of;      /* what the requested precision is relative to */
+    double asked;                /* the requested precision */
     double mean, s;              /* the figure's value; (4) s_V over the windows */
     uint64_t n;                  /* windows so far */
-    double t, delta;             /* (5) t, and the half-width that will do, in the target's unit */
-    double n6, n7;               /* windows that (6) and (7) ask for; n7 = 0: (7) does not apply */
+    double t, delta;             /* (5) t, and the half-width that suffices, in the target's unit */
+    double n6, n7;               /* windows that (6) and (7) require; n7 = 0: (7) does not apply */
     double half_width;           /* over replications; NaN when there is none */
-    double shortfall;            /* then, as that of a figure; else 0 */
-    double confidence;           /* of half_width: the experiment's, or for several higher [-] */
-    bool reached;                /* half_width <= delta, and where they apply (6) and (7) hold; of a
-                                    requirement: it is decided, or so near to its bound as the
-                                    precision */
+    double shortfall;            /* without a half_width: see struct figure; else 0 */
+    double confidence;           /* [-] of half_width: the experiment's, or higher when there are
+                                    several targets */
+    bool reached;                /* half_width <= delta, and (6) and (7) hold where they apply. A
+                                    requirement is reached when it is decided, or when the figure is
+                                    as near to the bound as the precision */
     const char *required;        /* the requirement as written, else NULL */
-    double bound;                /* of a requirement, in the figure's unit */
+    double bound;                /* requirement: its bound, in the figure's unit */
     enum decision decision;
-    bool approximate;            /* of a requirement: decided by an approximation */
-    double more;                 /* replications wanted besides, by what is known; infinite:
-                                    not known */
+    bool approximate;            /* requirement: decided by an approximation */
+    double more;                 /* estimated number of further replications needed; infinite: not
+                                    known */
 };
 
-/* Does the number of requests in the network still move while it is measured? */
+/* Does the number of requests in the network still drift during the measurement? */
 #define STEADY_ALPHA 0.001
 enum steadiness {
     STEADY_NOT_JUDGED,    /* too short to tell; `why` says what is short */
@@ -162,37 +163,39 @@ enum steadiness {
 struct steady_result {
     enum steadiness verdict;
     const char *why;           /* static text; NULL when judged */
-    uint64_t replications;     /* behind it */
+    uint64_t replications;     /* number behind the verdict */
     double t_early, t_slope, t_growth;    /* Student's t of the contrasts (run/steady.h) */
-    double p;                  /* of both together; below STEADY_ALPHA it drifts */
+    double p;                  /* p-value of both together; the number drifts if it is below
+                                  STEADY_ALPHA */
     double mser;               /* [s] warm-up by MSER-5 of the mean over replications; NaN when that
                                   is beyond half of them: too short to tell */
-    const char *overloaded;    /* of a model of which theory says nothing: a station where requests
-                                  pile up, however long one waits; NULL: none was seen */
-    double growth;             /* [1/s] there */
-    uint64_t low, high;        /* replications fell into two groups, of few and of many fetches:
-                                  in some the issuer of tokens has collapsed; else both 0 */
-    double low_rate, high_rate;    /* [1/s] fetches, means of these groups */
+    const char *overloaded;    /* a station where requests pile up without end, in a model whose
+                                  stability theory does not tell; NULL: none was seen */
+    double growth;             /* [1/s] growth of the number of requests there */
+    uint64_t low, high;        /* sizes of two groups of replications, with few and with many
+                                  fetches: in some the issuer of tokens has collapsed. Else both
+                                  0 */
+    double low_rate, high_rate;    /* [1/s] mean rates of fetches in these groups */
 };
 
 /*
- * Steady states of a network whose caches fetch without single flight, by the time that a fetch
- * takes: a longer one makes more concurrent misses, and these make it longer.
+ * Steady states of a network whose caches fetch without single flight. There can be several: a
+ * longer fetch time causes more concurrent misses, and these make fetches longer still.
  */
-enum { COLLAPSE_STATES = 8 };    /* at most that many are told */
+enum { COLLAPSE_STATES = 8 };    /* at most this many are reported */
 struct collapse_state {
-    double fetch;              /* [s] mean time; INFINITY: fetches grow without end */
-    double load;               /* [-] of the station that the misses load most */
-    bool stable;               /* false: a fetch that is longer makes longer ones still */
+    double fetch;              /* [s] mean fetch time; INFINITY: fetches grow without end */
+    double load;               /* [-] load of the station that the misses load most */
+    bool stable;               /* false: fetches that get longer make later ones longer still */
 };
 struct collapse_result {
-    size_t n;                  /* 0: nothing of the kind was looked for, or it cannot be */
-    struct collapse_state states[COLLAPSE_STATES];    /* in order of their fetches */
-    const char *station;       /* that station */
-    double tips_at;            /* [s] a fetch that takes longer may tip it; INFINITY: one state */
-    double single_rate;        /* [1/s] arrivals from outside below which there is but one state; NaN
-                                  in networks of more than 400 nodes */
-    double single_load;        /* [-] of the station at that rate; NaN as above */
+    size_t n;                  /* 0: not looked for, or not possible */
+    struct collapse_state states[COLLAPSE_STATES];    /* in order of their fetch times */
+    const char *station;       /* the station that the misses load most */
+    double tips_at;            /* [s] fetches longer than this may tip it; INFINITY: one state */
+    double single_rate;        /* [1/s] arrival rate from outside below which there is only one
+                                  state; NaN in networks of more than 400 nodes */
+    double single_load;        /* [-] load of the station at that rate; NaN as above */
 };
 
 struct result {
@@ -207,23 +210,23 @@ struct result {
     struct network_result network;
     struct collapse_result collapse;    /* analytic only */
     unsigned features;         /* of the network */
-    struct figure *listed[ROW_KINDS][QUANTITIES];    /* [things][values] of quantities that only
-                                                        some have, or of class totals; NULL where
-                                                        there are none. See result_figure */
-    struct asked asked;        /* the parameters that figures below are of */
-    char (*names[QUANTITIES])[QUANTITY_NAME_MAX];    /* [values] each, with their
-                                                        values: "wait_p99.9" */
-    /* by opt-in, else n_quantiles = 0 and the rest NULL */
+    struct figure *listed[ROW_KINDS][QUANTITIES];    /* [things][values] figures of quantities that
+                                                        only some things have, or of class totals;
+                                                        NULL if none. See result_figure */
+    struct asked asked;        /* parameters (levels, times, numbers) of the figures below */
+    char (*names[QUANTITIES])[QUANTITY_NAME_MAX];    /* [values] names with the parameter:
+                                                        "wait_p99.9" */
+    /* only on request; otherwise n_quantiles = 0 and the rest NULL */
     size_t n_quantiles;                  /* levels asked for */
     struct figure *group_quantiles;      /* [n_groups][n_quantiles] [s] responses per visit, of all
                                             instances together */
-    struct figure *group_waits;          /* [n_groups][n_quantiles] [s] the same of waits; 0 where
-                                            that many do not wait at all */
+    struct figure *group_waits;          /* [n_groups][n_quantiles] [s] the same for waits; 0 if
+                                            that share of requests does not wait at all */
     struct figure *class_quantiles;      /* [n_classes][n_quantiles] [s] responses per visit */
     struct figure *exit_quantiles;       /* [n_exits][n_quantiles] [s] sojourns of the requests that
                                             leave there */
     struct figure *network_quantiles;    /* [n_quantiles] [s] sojourns of all accepted requests */
-    /* of the times, numbers and the p_wait asked for, [things][values] each, NULL without: */
+    /* for the requested times and numbers, and p_wait: [things][values] each, else NULL */
     struct figure *group_within;         /* [-] P(response <= time) of a visit */
     struct figure *group_waits_within;   /* [-] P(wait <= time) of a visit */
     struct figure *group_p_wait;         /* [-] P(wait > 0) of a visit */
@@ -232,86 +235,87 @@ struct result {
     struct figure *exit_within;          /* [-] P(sojourn <= time) of the requests that
                                             leave there */
     struct figure *network_within;       /* [-] P(sojourn <= time) of all accepted requests */
-    /* where figures of caches were asked for and there are caches: */
-    struct figure *cache_live;           /* [n_caches] mean number of entries in force, in
-                                            one cache */
-    struct figure *cache_busiest;        /* [n_caches] [-] misses of the user who looks up most /
-                                            her look-ups of valid tokens */
-    struct figure *cache_idlest;         /* [n_caches] [-] the same of the user who looks
-                                            up least */
-    struct figure *cache_evictions;      /* [n_caches] [1/s] entries that gave way to others, in
-                                            one cache; simulated alone */
+    /* if figures of caches were requested and there are caches: */
+    struct figure *cache_live;           /* [n_caches] mean number of valid entries in one cache */
+    struct figure *cache_busiest;        /* [n_caches] [-] misses / look-ups of valid tokens, for
+                                            the user who looks up most */
+    struct figure *cache_idlest;         /* [n_caches] [-] the same for the user who looks up
+                                            least */
+    struct figure *cache_evictions;      /* [n_caches] [1/s] evictions from one cache; simulation
+                                            only */
     struct figure *cache_fetches;        /* [n_caches] [1/s] fetches of one cache */
-    struct figure *cache_stale;          /* [n_caches] [-] served an entry that had ended /
+    struct figure *cache_stale;          /* [n_caches] [-] look-ups served an expired entry /
                                             look-ups */
-    struct figure *cache_refused;        /* [n_caches] [-] refused / look-ups */
-    struct figure *cache_failed;         /* [n_caches] [-] came to nothing / fetches that ended */
+    struct figure *cache_refused;        /* [n_caches] [-] look-ups refused / look-ups */
+    struct figure *cache_failed;         /* [n_caches] [-] failed fetches / fetches that ended */
     struct figure *network_hits;         /* [s] mean sojourn of accepted requests all of whose
                                             look-ups hit */
     /* simulation only, else zero */
-    struct histogram_result *histograms; size_t n_histograms;    /* by opt-in; those in which
-                                                                    nothing fell are left out */
+    struct histogram_result *histograms; size_t n_histograms;    /* only on request; histograms
+                                                                    without samples are left out */
     struct precision_result *precision; size_t n_precision;
-    double confidence;         /* of every half_width but those of `precision` [-] */
-    double joint_confidence;   /* at which the intervals of `precision` hold
-                                  together (Bonferroni) */
+    double confidence;         /* [-] of every half_width, except those of `precision` */
+    double joint_confidence;   /* [-] with which all intervals of `precision` hold together
+                                  (Bonferroni) */
     uint64_t seed;
     uint64_t replications, experiments;    /* experiments = windows */
     double window, warmup;     /* [s] model time; warmup per replication */
-    const char *warmup_by;     /* how it was chosen: static text */
+    const char *warmup_by;     /* how the warm-up was chosen: static text */
     struct steady_result steady;
-    double model_time;         /* [s] measured, all replications */
-    uint64_t events;           /* all, warm-up included */
-    double wall_time;          /* [s]; not part of what is bit-identical */
-    bool fixed;                /* a number of experiments was asked for (-n), and no precision */
-    bool reached;              /* every target's precision was reached; of a fixed number:
-                                  that was */
+    double model_time;         /* [s] measured model time, over all replications */
+    uint64_t events;           /* number of all events, warm-up included */
+    double wall_time;          /* [s]; differs between runs that are otherwise bit-identical */
+    bool fixed;                /* a number of experiments was requested (-n), and no precision */
+    bool reached;              /* every target's precision was reached; with `fixed`: the number of
+                                  experiments was */
     bool interrupted;
 };
 
 /*
- * A result with room for the network's rows, all figures BASIS_NONE and NaN, names pointing into
- * the network (which must outlive it); `solver` is static text. Free with result_free (NULL is fine
- * too), which also frees `precision`; whoever fills that allocates it.
+ * A result with room for the network's rows. All figures are BASIS_NONE and NaN. Names point into
+ * the network, which must outlive the result; `solver` is static text. Free with result_free (NULL
+ * is fine), which also frees `precision`; the caller that fills `precision` allocates it.
  */
 struct result *result_new(const struct network *net, const char *solver);
 void result_free(struct result *r);
 
-/* Make room for what is asked for besides, all BASIS_NONE. At most once for a result. The second:
- * for quantiles alone, at these n levels. */
+/* Make room for the figures on request, all BASIS_NONE. Call at most once for a result.
+ * result_ask_quantiles makes room for quantiles only, at these n levels. */
 void result_ask(struct result *r, const struct asked *asked);
 void result_ask_quantiles(struct result *r, const double *q, size_t n);
 
-/* How many stations, groups, classes, class totals, caches, meters or exits it has; 1 network. */
+/* The number of stations, groups, classes, class totals, caches, meters or exits ("things") of the
+ * result; 1 for the network. */
 size_t result_things(const struct result *r, enum row_kind kind);
 
 /* Is it a station or group that no report lists? */
 bool result_hidden(const struct result *r, enum row_kind kind, size_t index);
 
-/* What that one is called; "network". */
+/* The name of a thing; "network" for the network. */
 const char *result_thing_name(const struct result *r, enum row_kind kind, size_t index);
 
-/* Model features (model/features.h) of one of them, by which it has some quantities or has not. */
+/* The model features (model/features.h) of a thing; they determine which quantities it has. */
 unsigned result_features(const struct result *r, enum row_kind kind, size_t index);
 
-/* How many figures it has of a quantity: 0 where it has none of its features, or nobody asked. */
+/* The number of figures that a thing has for a quantity: 0 if it lacks the features that the
+ * quantity needs, or if the quantity was not requested. */
 size_t result_values(const struct result *r, enum row_kind kind, size_t index, enum quantity_id q);
 
-/* Figure k < result_values of a thing's quantity, and what that is called then. */
+/* Figure k < result_values of a thing's quantity, and the name of figure k ("wait_p99.9"). */
 struct figure *result_figure(const struct result *r, enum row_kind kind, size_t index,
                              enum quantity_id q, size_t k);
 const char *result_quantity_name(const struct result *r, enum quantity_id q, size_t k);
 
-/* Of a simulation: over, and every target's precision is reached; asked for or not, as of a fixed
- * number of experiments, which is `reached` in any case. */
+/* Has a simulation ended with every target's precision reached? This also checks the precision
+ * after a fixed number of experiments, where `reached` does not. */
 bool result_precise(const struct result *r);
 
-/* Of a simulation: as precise as it was asked to be, and not seen to drift. */
+/* Is a simulation as precise as requested, and without a visible drift? */
 bool result_sound(const struct result *r);
 
 /*
- * How it ended, in a word for CSV: "ok"; "interrupted"; "precision": what was asked for was not
- * reached; "drifts": it was, but not in a steady state; "unstable": requests pile up.
+ * How the run ended, as one word for CSV: "ok"; "interrupted"; "precision": the requested precision
+ * was not reached; "drifts": it was, but not in a steady state; "unstable": requests pile up.
  * An analytic result is "ok".
  */
 const char *result_status(const struct result *r);
