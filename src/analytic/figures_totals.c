@@ -22,6 +22,7 @@ struct totals {
     const struct solution *s;
     double *exits;         /* [n_exits] [1/s] */
     bool *exit_exact;      /* [n_exits] the rate */
+    bool *refuses;         /* [n_exits] requests with revoked tokens alone leave by it */
     double *a;             /* [n_nodes] absorption by the exit at hand */
 };
 
@@ -51,6 +52,47 @@ static void mark_exits(struct totals *t)
             t->exit_exact[0] = false;
         if (s->rate[k] > 0 && routing_matrix_loses(s->walk, k))
             t->exit_exact[s->net->lost] = false;
+    }
+}
+
+/* The exit by which requests with a refused token of this population leave, when there is but one;
+ * else NET_NONE. */
+static size_t refusing_exit(const struct network *net, size_t population)
+{
+    size_t exit = NET_NONE;
+    for (size_t i = 0; i < net->n_routes; i++) {
+        const struct route *route = &net->routes[i];
+        const struct node *n = &net->nodes[route->from];
+        if (n->routing != ROUTING_LOOKUP || route->outcome != LOOKUP_EXPIRED || route->p <= 0 ||
+            net->caches[n->cache].population != population)
+            continue;
+        if (route->to != NET_NONE || (exit != NET_NONE && exit != route->exit))
+            return NET_NONE;
+        exit = route->exit;
+    }
+    return exit;
+}
+
+/*
+ * Where revocations are rare (scope.c) each ends with one refusal, of a request that would have
+ * left by the exit that most take.
+ */
+static void add_refusals(struct totals *t)
+{
+    const struct network *net = t->s->net;
+    size_t most = 0;
+    for (size_t e = 0; e < net->n_exits; e++)
+        most = t->exits[e] > t->exits[most] ? e : most;
+    for (size_t i = 0; i < net->n_populations; i++) {
+        const struct population *p = &net->populations[i];
+        const size_t exit = p->revocations > 0 ? refusing_exit(net, i) : NET_NONE;
+        const double rate = p->revocations * (double)p->users;
+        if (exit == NET_NONE || exit == most || rate > t->exits[most])
+            continue;
+        t->refuses[exit] = !(t->exits[exit] > 0);
+        t->exits[exit] += rate;
+        t->exits[most] -= rate;
+        t->exit_exact[exit] = t->exit_exact[most] = false;
     }
 }
 
@@ -152,6 +194,8 @@ static int fill_exits(struct totals *t, struct result *r)
             continue;
         if (traffic_absorption(t->s->walk, e, t->a) != LINEAR_OK)
             return -1;
+        if (t->refuses[e])    /* how long these wait is not known */
+            continue;
         const double here = number_to(t, e, &exact);
         r->exits[e].mean_sojourn = figures_label(exact, here / t->exits[e], METHOD_LITTLE);
         if (!net->exits[e].accepted)
@@ -250,9 +294,11 @@ int figures_totals(const struct solution *s, struct result *r)
     struct totals t = {.s = s};
     t.exits = mem_calloc(s->net->n_exits, sizeof *t.exits);
     t.exit_exact = mem_calloc(s->net->n_exits, sizeof *t.exit_exact);
+    t.refuses = mem_calloc(s->net->n_exits, sizeof *t.refuses);
     t.a = mem_calloc(s->net->n_nodes, sizeof *t.a);
     traffic_exits(s->walk, s->rate, t.exits);
     mark_exits(&t);
+    add_refusals(&t);
     for (size_t i = 0; i < s->net->n_meters; i++)
         r->meters[i].value = meter(&t, &s->net->meters[i]);
     const int status = fill_exits(&t, r);
@@ -260,6 +306,7 @@ int figures_totals(const struct solution *s, struct result *r)
     fill_network_extras(&t, r);
     free(t.exits);
     free(t.exit_exact);
+    free(t.refuses);
     free(t.a);
     return status;
 }

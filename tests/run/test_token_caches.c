@@ -150,6 +150,11 @@ START_TEST(revoked)
     want = meter(m, solved, "lambda_t");
     got = meter(m, simulated, "lambda_t");
     ck_close(got->value, want->value, 0.01, 4.5 / 1.96 * got->half_width);
+    want = meter(m, solved, "p_c0");    /* each revocation ends with one refusal */
+    got = meter(m, simulated, "p_c0");
+    ck_assert_int_eq(want->basis, BASIS_APPROXIMATE);
+    ck_assert_double_gt(want->value, 0);
+    ck_close(got->value, want->value, 0.02, 4.5 / 1.96 * got->half_width);
     result_free(solved);
     result_free(simulated);
     diag_free(d);
