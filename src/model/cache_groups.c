@@ -6,7 +6,7 @@
 #include "base/mem.h"
 #include "base/text.h"
 
-/* What stands before the number: "cache" of "cache[1]". */
+/* The name before the number: "cache" of "cache[1]". */
 static size_t base_length(const char *name)
 {
     const char *bracket = strrchr(name, '[');

@@ -1,7 +1,7 @@
 /*
- * Which token caches are reported together: those in a row that one name numbers, "cache[1]",
- * "cache[2]", are the group "cache". Groups come first, then the caches of groups that have
- * several.
+ * Which token caches are reported together. Consecutive caches with one name and a number,
+ * "cache[1]" and "cache[2]", form the group "cache". The list has the groups first, then the caches
+ * of each group that has several.
  */
 #ifndef MODEL_CACHE_GROUPS_H
 #define MODEL_CACHE_GROUPS_H
@@ -17,7 +17,7 @@ struct cache_group {
     bool instance;   /* one of a group that has several */
 };
 
-/* To be freed by cache_groups_free; *n of them, 0 without caches. O(caches). */
+/* Returns *n groups, to be freed by cache_groups_free; *n is 0 without caches. O(caches). */
 struct cache_group *cache_groups_new(const struct network *net, size_t *n);
 void cache_groups_free(struct cache_group *g, size_t n);
 

@@ -27,7 +27,7 @@ static int nesting(char c)
     }
 }
 
-/* Past the letter or the string at p; *line counts. */
+/* Returns the byte after the letter or string at p; *line is updated. */
 static const char *past(const char *p, unsigned *line)
 {
     *line += *p == '\n';
@@ -63,7 +63,7 @@ static const char *measure(struct cfg_long *l, const char *p, unsigned *line)
     return p;
 }
 
-/* The key before the list whose '(' stands at p. */
+/* Returns the key of the list whose '(' stands at p. */
 static char *key_before(const char *text, const char *p)
 {
     while (p > text && (isspace((unsigned char)p[-1]) || p[-1] == '=' || p[-1] == ':'))
@@ -87,7 +87,7 @@ static bool overridden(const struct cfg *c, const char *key)
     return false;
 }
 
-/* Give each piece its text; `end` is that of the list. */
+/* Give each piece its text; `end` is the end of the list. */
 static void copy_pieces(struct cfg_long *l, const char *end)
 {
     static const char open[] = "x=(", close[] = ");";
@@ -117,7 +117,7 @@ static void keep(struct cfg *c, struct cfg_long *l, const char *end)
     c->longs[c->n_longs++] = *l;
 }
 
-/* Append [from, to) to what ends at `out`; the new end. */
+/* Append [from, to) at `out`; returns the new end. */
 static char *move_up(char *out, const char *from, const char *to)
 {
     memmove(out, from, (size_t)(to - from));
@@ -128,8 +128,8 @@ void cfg_long_cut(struct cfg *c, char *text)
 {
     unsigned line = 1;
     int depth = 0;
-    char *out = text;        /* the end of what stays, which moves to the front */
-    const char *kept = text; /* what follows was not moved yet */
+    char *out = text;        /* the end of the text that is kept and moved to the front */
+    const char *kept = text; /* the text from here on has not been moved yet */
     const char *p = text;
     while (*p) {
         if (*p != '(' || depth > 0) {
@@ -173,7 +173,7 @@ struct cfg_long *cfg_long_find(const struct cfg *c, const config_setting_t *list
     return NULL;
 }
 
-/* The settings in s know their lines in a piece that begins so many lines down in the file. */
+/* Correct the line numbers of s, in a piece that begins this many lines down in the file. */
 static void move_down(config_setting_t *s, unsigned lines)
 {
     s->line += lines;

@@ -1,5 +1,5 @@
-/* A hash table from names to indices: 100 000 stations are found in no time. Each name keeps its
- * line, for messages. Private to the reader. */
+/* A hash table from names to indices, for configs with 100 000 stations. Each name keeps its line,
+ * for messages. Private to the reader. */
 #ifndef MODEL_CFG_NAMES_H
 #define MODEL_CFG_NAMES_H
 
@@ -7,7 +7,7 @@
 
 #define CFG_NO_NAME ((size_t)-1)
 
-/* Zero-initialise. Names are the caller's and must outlive it. */
+/* Initialise to zero. The caller owns the names, which must outlive the table. */
 struct cfg_names {
     const char **names; /* by index, in the order added: also for cfg_suggest */
     unsigned *lines;    /* by index: as config_setting_t has them; 0: the reader made the name up */
@@ -16,10 +16,10 @@ struct cfg_names {
     size_t n_slots;
 };
 
-/* Its index, or CFG_NO_NAME. `length` bytes of name are the word. */
+/* The index of the name, which is the first `length` bytes of `name`; or CFG_NO_NAME. */
 size_t cfg_names_find(const struct cfg_names *t, const char *name, size_t length);
 
-/* Add a name that is not there yet; its index is the number of names before it. */
+/* Add a name that is not in the table; its index is the number of names before it. */
 size_t cfg_names_add(struct cfg_names *t, const char *name, unsigned line);
 
 void cfg_names_release(struct cfg_names *t);

@@ -1,4 +1,4 @@
-/* From text to a tree: the scan, libconfig, and the overrides on top. */
+/* Turns text into a tree: scans it, parses it with libconfig, and applies the overrides. */
 #include "model/cfg_read.h"
 
 #include <stdlib.h>
@@ -10,7 +10,7 @@
 #include "model/cfg_override.h"
 #include "model/cfg_scan.h"
 
-/* Where the scanner's mistakes go; `line` is 0 for a file, else the override's. */
+/* Where the scanner's mistakes are reported; `line` is 0 for a file, else the override's. */
 struct scan_place {
     struct cfg *c;
     unsigned line;
@@ -24,8 +24,8 @@ static void scan_error(void *to, int line, const char *hint, const char *message
 
 bool cfg_libconfig(const char *scanned, config_t *tree)
 {
-    /* libconfig does not look at what malloc gives it; its tree takes some 30 bytes for one
-     * of text. */
+    /* libconfig does not check what malloc returns; its tree takes some 30 bytes per byte of
+     * text. */
     mem_expect(64 * strlen(scanned) + 65536);
     return config_read_string(tree, scanned) == CONFIG_TRUE;
 }
@@ -49,7 +49,7 @@ bool cfg_parse(struct cfg *c, const char *text, unsigned line, config_t *tree)
     return ok;
 }
 
-/* The file's text, without its long lists, into c->tree. */
+/* Parse the file's text, without its long lists, into c->tree. */
 static bool parse_file(struct cfg *c, const char *text)
 {
     struct scan_place place = {c, 0};

@@ -8,8 +8,8 @@
 #include "base/text.h"
 #include "model/cfg_scan.h"
 
-/* A setting that replaced one, and all in it, belongs to the tree and has the override as its
- * place. */
+/* Make a setting that replaced another one, and all settings in it, belong to the tree, with the
+ * override as their place. */
 static void adopt(config_setting_t *s, config_t *tree, unsigned line)
 {
     s->config = tree;
@@ -24,9 +24,9 @@ static void adopt(config_setting_t *s, config_t *tree, unsigned line)
 }
 
 /*
- * Give `to` the value of `from`, and the other way round, so that each tree frees what it then
- * holds. libconfig can change neither a type nor an element in the middle of a list; the fields are
- * public, and all memory behind them is malloc's.
+ * Swap the values of `from` and `to`, so that each tree frees what it then holds. libconfig can
+ * change neither a type nor an element in the middle of a list. Its fields are public, and malloc
+ * allocates all memory behind them.
  */
 static void swap_values(config_setting_t *to, config_setting_t *from, unsigned line)
 {
@@ -46,7 +46,7 @@ struct override_path {
     struct cfg *c;
     unsigned line;
     const char *key;  /* whole */
-    const char *rest; /* not yet walked */
+    const char *rest; /* the part not walked yet */
     config_setting_t *at;
 };
 
@@ -65,7 +65,7 @@ static size_t name_length(const char *p)
     return n;
 }
 
-/* Past n characters and the point after them; false when something else follows. */
+/* Returns the text after n characters and the point that follows; false without that point. */
 static bool step(struct override_path *w, size_t n)
 {
     w->rest += n;
@@ -144,9 +144,9 @@ static void no_element(struct override_path *w)
 }
 
 /*
- * The short forms ("web", "db", 0.3) and ("web", 0.5) of a route and of a source's entry: their
- * elements go by the keys of the long form, as in the record of settings. The probability, which is
- * the last, may be left out there, and is added here.
+ * The short forms ("web", "db", 0.3) of a route and ("web", 0.5) of a source's entry. An override
+ * names their elements by the keys of the long form, as the record of settings does. The
+ * probability comes last; a short form without one gets it added here.
  */
 static bool into_short_form(struct override_path *w)
 {
@@ -168,7 +168,7 @@ static bool into_short_form(struct override_path *w)
     return false;
 }
 
-/* By name; names may hold points, so the longest that fits is meant. */
+/* Find an element by its name. Names may contain points, so the longest match is taken. */
 static bool into_element(struct override_path *w)
 {
     if (into_short_form(w))
@@ -191,7 +191,7 @@ static bool into_element(struct override_path *w)
     return true;
 }
 
-/* The setting that the key names, added when missing; NULL after an error. */
+/* The setting that the key names, added when it is missing; NULL after an error. */
 static config_setting_t *find(struct override_path *w)
 {
     do {
@@ -222,7 +222,7 @@ static bool plain_string(const char *value)
     return !strchr("\"([{", *value) && cfg_word_kind(value, strlen(value)) == CFG_IS_WORD;
 }
 
-/* Make tree hold one setting "x" with the value. */
+/* Parse the value into tree, as its only setting "x". */
 static bool parse_value(struct cfg *c, const char *value, unsigned line, config_t *tree)
 {
     const char *first = value + strspn(value, " \t\n");

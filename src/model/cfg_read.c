@@ -53,8 +53,8 @@ int cfg_line(const struct cfg_group *g, const config_setting_t *s)
     return (int)line_of(g, s);
 }
 
-/* The way from the root: "stations.S_a.service", "routes[2]", "stations.db" for an element that has
- * a name. */
+/* The path from the root: "stations.S_a.service", "routes[2]"; an element that has a name is
+ * "stations.db". */
 static void add_path(const struct cfg_group *g, struct textbuf *b)
 {
     if (!g->parent)
@@ -72,7 +72,7 @@ static bool is_named(const struct cfg_group *g)
     return g->noun && g->name;
 }
 
-/* What a person calls the group: the path, or from a named element on "station 'db': service". */
+/* The group's name in messages: the path, or from a named element on "station 'db': service". */
 static void add_label(const struct cfg_group *g, struct textbuf *b)
 {
     if (is_named(g) && is_named(g->parent))
@@ -94,7 +94,7 @@ static void add_label(const struct cfg_group *g, struct textbuf *b)
     }
 }
 
-/* What the group is, and the message; to be freed. */
+/* The message, preceded by the name of the group; to be freed. */
 static __attribute__((format(printf, 2, 0))) char *labelled(const struct cfg_group *g,
                                                             const char *fmt, va_list ap)
 {
@@ -177,7 +177,7 @@ void cfg_group_root(struct cfg *c, struct cfg_group *root)
     *root = (struct cfg_group){.c = c, .s = config_root_setting(&c->tree)};
 }
 
-/* Most keys differ in their first letter. */
+/* The first letter is compared first, because most keys differ in it. */
 static bool same(const char *a, const char *b)
 {
     return a == b || (*a == *b && strcmp(a, b) == 0);
@@ -191,7 +191,7 @@ static bool asked(const struct cfg_group *g, const char *key)
     return false;
 }
 
-/* The setting `key` of a group. (libconfig's own search takes each key for a path first.) */
+/* The setting `key` of a group. (libconfig's own search first tries each key as a path.) */
 static const config_setting_t *member(const config_setting_t *group, const char *key)
 {
     const unsigned n = (unsigned)config_setting_length(group);
@@ -269,7 +269,7 @@ void cfg_group_open(struct cfg_group *g, const char *key, struct cfg_group *out)
     *out = (struct cfg_group){.c = g->c, .s = s, .parent = g, .key = key, .broken = broken};
 }
 
-/* "seed" outside of all groups is that of "experiment": the whole key, or NULL. */
+/* A "seed" at the top level stands for the "seed" of "experiment": the whole key, or NULL. */
 static const char *key_in_a_group(const struct cfg_group *root, const char *word)
 {
     size_t n_keys;
@@ -278,7 +278,7 @@ static const char *key_in_a_group(const struct cfg_group *root, const char *word
         const size_t n = strcspn(keys[i], ".");
         if (!keys[i][n] || strcmp(keys[i] + n + 1, word) != 0)
             continue;
-        for (size_t k = 0; k < root->n_asked; k++)    /* does this form of config have the group? */
+        for (size_t k = 0; k < root->n_asked; k++)    /* does this kind of config have the group? */
             if (strncmp(root->asked[k], keys[i], n) == 0 && !root->asked[k][n])
                 return keys[i];
     }
@@ -349,11 +349,11 @@ void cfg_forget(struct cfg_group *g, const char *key)
     if (l)
         cfg_long_forget(l);
 #ifdef __GLIBC__
-    malloc_trim(0);    /* else it keeps small blocks for itself, and the network takes large ones */
+    malloc_trim(0);    /* free small blocks go back to the system; the network needs large ones */
 #endif
 }
 
-/* The element's own name, when it has one: for paths and messages; cfg_string checks it later. */
+/* The name of an element, when it has one, for paths and messages; cfg_string checks it later. */
 static const char *name_of(const config_setting_t *s)
 {
     const config_setting_t *name =

@@ -1,17 +1,17 @@
 /*
- * Reading a config through accessors that look at the type. Private to the config reader.
+ * Reads a config through accessors that check types. Private to the config reader.
  *
- * A reader opens a group, asks for its keys one by one, and closes it; whatever the file has in the
- * group and nobody asked for is then an unknown key. So the code that reads a key is the only list
- * of keys, and cannot differ from another one.
+ * A reader opens a group, asks for its keys one by one, and closes it. A key that the file has in
+ * the group and nobody asked for is then an unknown key. So there is no separate list of known
+ * keys: the code that reads them is the list.
  *
  *     struct cfg_group token;
  *     cfg_group_open(&root, "token", &token);
  *     p = cfg_double(&token, "p_c0", CFG_PROBABILITY, 0);
  *     cfg_group_close(&token);
  *
- * Every accessor returns a value in range even after an error, so that reading goes on and all
- * mistakes are found. What was read is recorded for the report, defaults included.
+ * Every accessor returns a value in range even after an error, so that reading continues and finds
+ * all mistakes. All settings read are recorded for the report, including defaults.
  */
 #ifndef MODEL_CFG_READ_H
 #define MODEL_CFG_READ_H
@@ -37,14 +37,14 @@ struct cfg {
     const char *file; /* as the user named it */
     struct diag *diag;
     config_t tree;
-    unsigned root_line; /* of the setting "model": where mistakes of the whole file are shown */
+    unsigned root_line; /* of the setting "model", where mistakes about the whole file are shown */
     const struct override *overrides;
-    char **override_place; /* "-s KEY=VALUE", or as the override has it */
-    bool *unfit;           /* [n_overrides] its key is not known, or its value cannot be read */
+    char **override_place; /* "-s KEY=VALUE", or the place that the override gives */
+    bool *unfit;           /* [n_overrides] the key is unknown, or the value cannot be read */
     size_t n_overrides;
     struct cfg_long *longs; /* see cfg_long.h */
     size_t n_longs, cap_longs;
-    bool stopped; /* by a syntax error: nothing more is read or told */
+    bool stopped; /* by a syntax error: nothing more is read or reported */
     size_t n_errors;
     size_t n_idle; /* of these, of keys that have no place where they are: they leave nothing out */
     struct setting *settings;
@@ -52,24 +52,24 @@ struct cfg {
     struct dist_pool dists; /* values of the distributions read */
 };
 
-/* A group of the file (or a list that stands for one) while it is read. Lives on the reader's
+/* A group of the file (or a list that stands for one) while it is read. It lives on the reader's
  * stack, and its parents must outlive it. */
 struct cfg_group {
     struct cfg *c;
     const config_setting_t *s;      /* NULL when the file does not have it: all defaults */
     const struct cfg_group *parent; /* NULL for the root */
-    const char *key;                /* in the parent; of a list's element, the list's key */
-    const char *noun, *name;        /* of a list's element: "station", and its own name or NULL */
-    size_t index;                   /* of a list's element */
+    const char *key;                /* its key in the parent; for an element, the list's key */
+    const char *noun, *name;        /* for an element: "station", and its own name or NULL */
+    size_t index;                   /* of an element in its list */
     bool element;
-    bool broken; /* it has the wrong type, which was said: nothing is missing */
+    bool broken; /* its type is wrong, as already reported: missing keys are no error */
     const char *asked[CFG_KEYS_MAX];
     size_t n_asked;
 };
 
 /*
- * Parse the text and apply the overrides; false when that failed, with the reasons in d. *c must be
- * closed in either case.
+ * Parse the text and apply the overrides. Returns false when that failed, with the reasons in d. *c
+ * must be closed in either case.
  */
 bool cfg_open(struct cfg *c, const char *text, const char *file, const struct override *o, size_t n,
               struct diag *d);
@@ -79,27 +79,28 @@ void cfg_close(struct cfg *c);
 
 void cfg_group_root(struct cfg *c, struct cfg_group *root);
 
-/* The group `key` of g. Missing, or not a group (an error), *out reads as all defaults. */
+/* The group `key` of g. When it is missing, or not a group (an error), *out reads as all
+ * defaults. */
 void cfg_group_open(struct cfg_group *g, const char *key, struct cfg_group *out);
 
-/* Every key that nobody asked for is an error. */
+/* Close a group. Every key in it that nobody asked for is an error. */
 void cfg_group_close(struct cfg_group *g);
 
-/* The list `key` of g, NULL when missing or not a list (an error). Its elements are asked for with
+/* The list `key` of g; NULL when it is missing or not a list (an error). Get its elements with
  * cfg_element, since the tree may not have them. */
 const config_setting_t *cfg_list(struct cfg_group *g, const char *key);
 
-/* How many elements a list has that cfg_list returned. */
+/* The number of elements in a list that cfg_list returned. */
 size_t cfg_length(const struct cfg_group *g, const config_setting_t *list);
 
-/* What was read of a list is kept elsewhere: its memory is given back. Its settings must not be
- * used any more; the list itself stays, and is empty. */
+/* Free the memory of a list that has been read. Its settings must not be used any more; the list
+ * itself stays, and is empty. */
 void cfg_forget(struct cfg_group *g, const char *key);
 
 /*
  * Element i of a list that cfg_list returned, as a group. `noun` says what it is ("station").
- * False, with an error, when it is not a group (nor, when `compact`, a list). Settings and strings
- * in it live until the next element of the list is asked for.
+ * Returns false, with an error, when it is not a group (nor, when `compact`, a list). Its settings
+ * and strings live until the next element of the list is asked for.
  */
 bool cfg_element(struct cfg_group *g, const char *key, const config_setting_t *list, size_t i,
                  const char *noun, bool compact, struct cfg_group *out);
@@ -109,24 +110,25 @@ bool cfg_element(struct cfg_group *g, const char *key, const config_setting_t *l
 /* The setting `key`, or NULL; the key counts as known from now on. */
 const config_setting_t *cfg_get(struct cfg_group *g, const char *key);
 
-/* As cfg_get, but its absence is an error; `hint` shows how to write it. */
+/* As cfg_get, but a missing key is an error; `hint` shows how to write it. */
 const config_setting_t *cfg_need(struct cfg_group *g, const char *key, const char *hint);
 
 /*
- * Which of two keys that say the same thing is given: `a`, `b`, or NULL for neither. Both is an
- * error, except that one from an override replaces one from the file.
+ * Which of two keys with the same meaning is given: `a`, `b`, or NULL for neither. Giving both is
+ * an error, except that one from an override replaces one from the file.
  */
 const char *cfg_either(struct cfg_group *g, const char *a, const char *b);
 
 bool cfg_overridden(const config_setting_t *s); /* false for NULL */
 
-/* Does an override name a key with this word in it? Then what the file says elsewhere for another
- * choice than the override's is void. */
+/* True when an override names a key that contains this word. Settings of the file that belong to
+ * another choice than the override's are then ignored. */
 bool cfg_override_names(const struct cfg *c, const char *word);
 
 /*
- * An error when `key` is given, "'key' WHY", for the setting chosen_by says that it has no place
- * here. But when that was overridden, the file's key is void, as it was written for another choice.
+ * An error when `key` is given, "'key' WHY": because of the setting chosen_by it has no place here.
+ * But when chosen_by was overridden, the file's key is ignored, since it was written for another
+ * choice.
  */
 void cfg_refuse(struct cfg_group *g, const char *key, const config_setting_t *chosen_by,
                 const char *hint, const char *why);
@@ -143,13 +145,13 @@ enum cfg_range {
     CFG_UNIT = 16     /* times the unit that a number may have, see the macros */
 };
 
-/* Or'ed to a range: what the number is, and so which units it may have (base/unit.h). Those of the
- * last three ranges are shares. */
+/* Or'ed to a range: the kind of number, which decides the units it may have (base/unit.h). The last
+ * three ranges are shares. */
 #define CFG_TIME   (CFG_UNIT * UNIT_TIME)
 #define CFG_RATE   (CFG_UNIT * UNIT_RATE)
 #define CFG_NUMBER (CFG_UNIT * UNIT_NUMBER)
 
-/* A finite number of any type. Missing: `fallback`. */
+/* A finite number of any type; `fallback` when it is missing. */
 double cfg_double(struct cfg_group *g, const char *key, enum cfg_range range, double fallback);
 
 /* As cfg_double, or the string `word`, which stands for `meaning`. */
@@ -176,16 +178,18 @@ const char *cfg_string(struct cfg_group *g, const char *key, const char *fallbac
 size_t cfg_word(struct cfg_group *g, const char *key, const char *const *words, size_t n,
                 size_t fallback);
 
-/* Up to max numbers in an array or list into x; how many, 0 after an error. */
+/* Up to max numbers in an array or list into x. Returns their number, 0 after an error. */
 size_t cfg_doubles(struct cfg_group *g, const char *key, enum cfg_range range, double *x,
                    size_t max);
 
-/* Up to max strings in an array or list, or one string; how many, 0 when none or after an error. */
+/* Up to max strings in an array or list, or one string. Returns their number; 0 if none, or on
+ * error. */
 size_t cfg_strings(struct cfg_group *g, const char *key, const char **x, size_t max);
 
 /* ---- settings that have no key of their own: an element of a compact route ---- */
 
-/* `key` stands in messages and in the record. False after an error, *out untouched. */
+/* `key` is used in messages and in the record. Returns false after an error, with *out
+ * untouched. */
 bool cfg_as_double(struct cfg_group *g, const config_setting_t *s, const char *key,
                    enum cfg_range range, double *out);
 bool cfg_as_string(struct cfg_group *g, const config_setting_t *s, const char *key,
@@ -193,46 +197,46 @@ bool cfg_as_string(struct cfg_group *g, const config_setting_t *s, const char *k
 
 /* ---- errors, places, record ---- */
 
-/* An error at `at` (NULL: at the group itself); the message is preceded by what the group is. */
+/* An error at `at` (NULL: at the group itself); the message starts with the name of the group. */
 void cfg_error(const struct cfg_group *g, const config_setting_t *at, const char *hint,
                const char *fmt, ...) __attribute__((format(printf, 4, 5)));
 
-/* A remark at `at`, as an error has its place: what is there works, but may not be meant. */
+/* A warning, with a place as for an error: the setting works, but may not be meant. */
 void cfg_warn(const struct cfg_group *g, const config_setting_t *at, const char *hint,
               const char *fmt, ...) __attribute__((format(printf, 4, 5)));
 
-/* Where element g of a list has its name, and without one, where it is itself; as
- * config_setting_t has it. */
+/* The line of the name of element g of a list; without a name, the element's own line. In
+ * config_setting_t's form. */
 unsigned cfg_name_line(const struct cfg_group *g);
 
 /*
- * An error: element g of a list has the name of one before it, whose cfg_name_line is `other` (0:
- * the reader made that name up). At its name, or where that is the file's and the other one's is
- * not, at the override that gave it.
+ * An error: element g of a list has the name of an earlier one, whose cfg_name_line is `other` (0:
+ * the reader made that name up). It is reported at the name of g; or, when that is in the file and
+ * the other one is not, at the override that gave the other name.
  */
 void cfg_error_same_name(const struct cfg_group *g, const char *name, unsigned other);
 
-/* An error in the file or an override as a whole, at a line as config_setting_t has it. */
+/* An error about the file or an override as a whole, at a line in config_setting_t's form. */
 void cfg_error_line(struct cfg *c, unsigned line, const char *hint, const char *fmt, ...)
     __attribute__((format(printf, 4, 5)));
 
 /*
- * Line of a setting (NULL: of g) for a network, whose lines are of type int: that of override i is
- * INT_MIN + i there, and as an unsigned again CFG_FROM_OVERRIDE | i.
+ * The line of a setting (NULL: of g) for a network, whose lines have type int. Override i has
+ * INT_MIN + i there, which as an unsigned is CFG_FROM_OVERRIDE | i.
  */
 int cfg_line(const struct cfg_group *g, const config_setting_t *s);
 
-/* Enough mistakes: a reader of a long list may stop. */
+/* True after so many mistakes that the reader of a long list may stop. */
 bool cfg_gave_up(const struct cfg *c);
 
 /* "did you mean 'x'?" for the candidate nearest to word, else `otherwise`. Free with free(). */
 char *cfg_suggest(const char *word, const char *const *candidates, size_t n, const char *otherwise);
 
-/* Record a value as used. */
+/* Record a value that is used. */
 void cfg_record(const struct cfg_group *g, const char *key, const char *value, bool is_string);
 void cfg_record_double(const struct cfg_group *g, const char *key, double x);
 
-/* What a setting's value looks like, for messages: 2.7, the string "x", a list. Returns buf. */
+/* The value of a setting as text for messages: 2.7, the string "x", a list. Returns buf. */
 #define CFG_DESCRIBE_MAX 96
 char *cfg_describe(const config_setting_t *s, char *buf);
 

@@ -13,7 +13,7 @@
 
 #define SHOWN_MAX 80    /* letters of a key in a message */
 
-/* An open bracket, and where the names of its group start in scan.names. */
+/* An open bracket, and the index in scan.names of the first name of its group. */
 struct bracket {
     char open;
     int line;
@@ -27,12 +27,12 @@ struct name {
     int line;
 };
 
-/* What integers in the array at hand become, since libconfig wants one type in all of it. */
+/* What integers in the current array become, since libconfig wants one type in all of it. */
 enum style { STYLE_AS_IS, STYLE_WIDE, STYLE_FLOAT, STYLE_WORDS };
 
 struct scan {
     const char *text;
-    const char *p; /* what comes next */
+    const char *p; /* the next byte to read */
     int line;      /* of p, from 1 */
     char *out;
     size_t n_out, cap_out;
@@ -89,8 +89,8 @@ static bool at_block_comment(const char *p)
     return p[0] == '/' && p[1] == '*';
 }
 
-/* Where a value belongs, whatever runs on is taken as one word, so that "5ms", "1/3" or "50%"
- * can be shown as a whole. */
+/* Where a value is expected, adjoining characters are taken as one word, so that a message can show
+ * "5ms", "1/3" or "50%" as a whole. */
 static size_t value_length(const char *p)
 {
     size_t n = 0;
@@ -290,10 +290,9 @@ static void pass_string(struct scan *s)
 /* ---- brackets, arrays ---- */
 
 /*
- * One type for all numbers of the array that starts at p: the widest that is needed, and words
- * where one of them has a unit. An array holds
- * no brackets, so the first one ends the search; without that, a file of '[' would be searched to
- * its end from each of them.
+ * Finds one type for all numbers of the array that starts at p: the widest that is needed, or words
+ * where one of them has a unit. An array contains no brackets, so the search ends at the first one.
+ * Otherwise a file of '[' would be searched to its end from each of them.
  */
 static enum style array_style(const char *p)
 {
@@ -351,7 +350,7 @@ static char closer_of(char open)
     return open == '(' ? ')' : open == '[' ? ']' : '}';
 }
 
-/* Close the nearest open bracket that c closes; where there is none, the last one was meant. */
+/* Close the nearest open bracket that c closes; if there is none, close the innermost one. */
 static void pop(struct scan *s, char c)
 {
     if (s->n_brackets == 1)
@@ -408,7 +407,7 @@ static void check_all_closed(struct scan *s)
 
 /* ---- keys ---- */
 
-/* The key of n letters at s->p where it stands before in the same group, or NULL. */
+/* The earlier occurrence, in the same group, of the key of n letters at s->p; or NULL. */
 static const struct name *same_key(const struct scan *s, size_t n)
 {
     for (size_t i = s->brackets[s->n_brackets - 1].first_name; i < s->n_names; i++)
@@ -436,9 +435,9 @@ static void too_many_keys(struct scan *s)
 }
 
 /*
- * libconfig stops at the first key given twice; we name them all. It compares each key with all
- * before it in the group, as we do here, so a group has an upper limit. Beyond it keys are not
- * looked at.
+ * libconfig stops at the first key given twice; this pass names all of them. Both compare each key
+ * with all keys before it in the group, so the size of a group is limited. Keys beyond the limit
+ * are not checked.
  */
 static void key(struct scan *s)
 {
@@ -469,7 +468,7 @@ static void include(struct scan *s)
     pass(s, end_of_line(s->p), false);
 }
 
-/* In a group a key comes after a comma, and no key begins with a digit. */
+/* In a group a comma is followed by a key, and no key begins with a digit. */
 static bool at_decimal_comma(const struct scan *s)
 {
     const char open = s->brackets[s->n_brackets - 1].open;

@@ -53,7 +53,7 @@ char *cfg_describe(const config_setting_t *s, char *buf)
     case CONFIG_TYPE_FLOAT:
         text_from_double(config_setting_get_float(s), buf);
         if (!strpbrk(buf, ".ein"))
-            strcat(buf, ".0"); /* the user wrote a point, and it may be what is wrong */
+            strcat(buf, ".0"); /* the user wrote a point, and the point may be the mistake */
         return buf;
     case CONFIG_TYPE_STRING:
         return describe_string(s, buf);
@@ -68,10 +68,10 @@ char *cfg_describe(const config_setting_t *s, char *buf)
     }
 }
 
-/* In place of a unit: no number is wanted. */
+/* Stands for a unit when no number is wanted. */
 #define NO_NUMBER UNITS
 
-/* The hint for a value of the wrong type: what is wrong most often, else `usual`. */
+/* The hint for a value of the wrong type: the most common mistake, or else `usual`. */
 static const char *type_hint(const config_setting_t *s, enum unit wanted, const char *usual)
 {
     double x;
@@ -87,22 +87,22 @@ static const char *type_hint(const config_setting_t *s, enum unit wanted, const 
 
 /* ---- numbers ---- */
 
-/* The text of a word, as 8ms is one, or of a string that may be one, as an override's value is;
- * NULL for anything else. */
+/* The text of a word, such as 8ms, or of a string that may be one, such as the value of an
+ * override; NULL for anything else. */
 static const char *word_of(const config_setting_t *s)
 {
     const char *word = tagged(s, CFG_WORD);
     return word ? word : is_string(s) ? config_setting_get_string(s) : NULL;
 }
 
-/* Its number, which has a unit unless it was written without quotes. */
+/* Reads its number. A number in quotes must have a unit; one without quotes need not. */
 static bool number_with_unit(const config_setting_t *s, double *out, enum unit *unit)
 {
     return word_of(s) && unit_read(word_of(s), out, unit) &&
            (*unit != UNIT_NONE || tagged(s, CFG_WORD));
 }
 
-/* *unit: what it was written with. */
+/* *unit becomes the unit that it was written with. */
 static bool number(const config_setting_t *s, double *out, enum unit *unit)
 {
     uint64_t huge;
@@ -224,8 +224,8 @@ double cfg_double(struct cfg_group *g, const char *key, enum cfg_range range, do
     return x;
 }
 
-/* True when s is the string `word`; a string that is another word, or a bare one, is an error
- * (*wrong). */
+/* True when s is the string `word`. A string that is another word, or a word without quotes, is an
+ * error (*wrong). */
 static bool is_the_word(struct cfg_group *g, const config_setting_t *s, const char *key,
                         const char *word, bool *wrong)
 {
@@ -362,7 +362,7 @@ uint64_t cfg_seed(struct cfg_group *g, const char *key, uint64_t fallback)
         return fallback;
     }
     snprintf(buf, sizeof buf, "%llu", (unsigned long long)x);
-    cfg_record(g, key, buf, true); /* as text: JSON's numbers are doubles and would ruin it */
+    cfg_record(g, key, buf, true); /* as text: a JSON number is a double and would lose digits */
     return x;
 }
 

@@ -12,8 +12,8 @@
  *   lognormal         a = mu, b = sigma of log x                   x > 0
  *   weibull           a = shape, b = scale                         x >= 0
  *
- * What has many parameters has them in a pool (dist_pool.h), in units of its scale, so that a
- * struct dist is small, may be copied as any number, and lasts as long as that pool.
+ * The many parameters of a kind that has them are in a pool (dist_pool.h), in units of the scale.
+ * So a struct dist is small, may be copied like a number, and lasts as long as the pool.
  *   hyperexponential  values: the branches' probabilities, then their means / b
  *
  * mean [time] and scv (squared coefficient of variation, variance / mean^2) [-] are always filled
@@ -51,10 +51,10 @@ struct dist {
     double mean;                    /* [time], > 0 and finite; deterministic: >= 0 */
     double scv;                     /* [-], >= 0 and finite */
     double a, b;                    /* see the table above */
-    const struct dist_values *values;    /* in a pool; NULL: the kind has none */
+    const struct dist_values *values;    /* in a pool; NULL: this kind has none */
 };
 
-/* Of a hyperexponential's branch: its probability, in (0, 1], and mean [time], > 0. */
+/* A branch of a hyperexponential: its probability, in (0, 1], and its mean [time], > 0. */
 static inline double dist_branch_p(const struct dist *d, unsigned branch)
 {
     return d->values->x[branch];
@@ -109,7 +109,7 @@ enum dist_status dist_from_mean_scv(enum dist_kind kind, double mean, double scv
 /* The words for a hint: which scv this kind can have, e.g. "at most 1/3". */
 const char *dist_scv_range(enum dist_kind kind);
 
-/* May its mean be 0: is no time at all a time? */
+/* True when its mean may be 0. */
 bool dist_takes_no_time(enum dist_kind kind);
 
 /* The distribution of factor * X, factor > 0 and finite; out may be d, and has its values. */
@@ -118,8 +118,8 @@ void dist_scale(const struct dist *d, double factor, struct dist *out);
 /* Same kind and same parameters, to the bit. */
 bool dist_equal(const struct dist *x, const struct dist *y);
 
-/* Is it of a known kind, with as many values as its parameters say? Bytes from outside may not
- * be. */
+/* True when its kind is known and it has as many values as its parameters say. Bytes read from
+ * outside may fail this. */
 bool dist_is_sound(const struct dist *d);
 
 /* P(X <= x); 0 for x < 0. */
@@ -131,7 +131,7 @@ double dist_survival(const struct dist *d, double x);
 /* E[X^3] [time^3]. */
 double dist_third_moment(const struct dist *d);
 
-/* The density at x > 0 [1/time]; 0 for X with only one value. */
+/* The density at x > 0 [1/time]; 0 when X has only one value. */
 double dist_density(const struct dist *d, double x);
 
 /*
@@ -146,11 +146,11 @@ double dist_density(const struct dist *d, double x);
 double dist_weighted_cdf(const struct dist *d, unsigned k, double x);
 double dist_partial_moment(const struct dist *d, unsigned k, double x);
 
-/* The least and the greatest value that X can have: 0 and INFINITY where there is no other. */
+/* The least and the greatest value that X can have; 0 and INFINITY when it has no such bounds. */
 double dist_least(const struct dist *d);
 double dist_most(const struct dist *d);
 
-/* Is it an exponential distribution, of whatever kind: one phase, one branch, or shape 1? */
+/* True when it is exponential, whatever its kind: one phase, one branch, or shape 1. */
 bool dist_is_exponential(const struct dist *d);
 
 /* A short text for tables: "exponential(mean 0.001)", "gamma(mean 0.005, scv 2)". Returns buf. */

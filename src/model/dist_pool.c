@@ -7,8 +7,8 @@
 
 #include "base/mem.h"
 
-/* FNV-1a of the doubles' bits, a word at a time, with the high bits brought down: those of round
- * numbers are 0 at the low end. */
+/* FNV-1a of the bits of the doubles, a word at a time. The high bits are mixed into the low ones,
+ * since the low bits of round numbers are 0. */
 static size_t hash_of(size_t n, const double *x)
 {
     uint64_t h = 14695981039346656037u;
@@ -26,7 +26,7 @@ static bool holds(const struct dist_values *v, size_t n, const double *x)
     return v->n == n && memcmp(v->x, x, n * sizeof *x) == 0;
 }
 
-/* Where these values are, or the free slot for them. */
+/* The slot with these values, or the free slot for them. */
 static struct dist_values **slot_of(const struct dist_pool *pool, size_t n, const double *x)
 {
     size_t i = hash_of(n, x) & (pool->n_slots - 1);
@@ -35,7 +35,7 @@ static struct dist_values **slot_of(const struct dist_pool *pool, size_t n, cons
     return &pool->slots[i];
 }
 
-/* At most half of the slots are taken. */
+/* Keep at least half of the slots free. */
 static void grow(struct dist_pool *pool)
 {
     struct dist_pool wider = {.n = pool->n, .n_slots = pool->n_slots ? 2 * pool->n_slots : 8};

@@ -1,7 +1,7 @@
 /*
- * The kinds of distributions: one file and one row each, here what the model knows of a kind. Its
- * keys in configs are in config_dist.c, its transform in analytic/lst.c and lst_gaps.c, its sampler
- * in sim/plan_sampler.c, its tail in run/tails.c, sums of narrow ones in analytic/narrow.c.
+ * The kinds of distributions. Each has one file and one row, with what the model knows about it.
+ * Its keys in configs are in config_dist.c, its transform in analytic/lst.c and lst_gaps.c, its
+ * sampler in sim/plan_sampler.c, its tail in run/tails.c, sums of narrow ones in analytic/narrow.c.
  */
 #ifndef MODEL_DIST_ROW_H
 #define MODEL_DIST_ROW_H
@@ -13,7 +13,7 @@ struct dist_row {
     const char *scv_range;    /* which scv it can have, for a hint: "at most 1/3" */
     bool takes_no_time;       /* its mean may be 0 */
 
-    /* dist_from_mean_scv; the mean fits, scv >= 0 and both are finite */
+    /* dist_from_mean_scv; the mean is valid for this kind, scv >= 0 and both are finite */
     enum dist_status (*from_mean_scv)(double mean, double scv, struct dist_pool *pool,
                                       struct dist *out);
 
@@ -28,7 +28,7 @@ struct dist_row {
     double (*least)(const struct dist *d);                 /* as dist_least, dist_most */
     double (*most)(const struct dist *d);
     bool (*is_exponential)(const struct dist *d);
-    bool (*values_fit)(const struct dist *d);              /* are there as many as it says? */
+    bool (*values_fit)(const struct dist *d);              /* is their number right? */
     void (*describe)(const struct dist *d, char *buf, size_t size);
 };
 
@@ -48,29 +48,29 @@ bool dist_positive(double x);
  * DIST_EDOM. */
 enum dist_status dist_finish(const struct dist *d, struct dist *out);
 
-/* Mean and scv as they were asked for, not as they come back through rounded parameters; status is
- * the constructor's, and is returned. */
+/* Sets mean and scv to the values asked for, instead of those computed back from rounded
+ * parameters. status is the constructor's, and is returned. */
 enum dist_status dist_as_asked(enum dist_status status, double mean, double scv, struct dist *out);
 
-/* A kind that has no parameter of time but its mean; or none but that and b. */
+/* For kinds whose only parameter of time is the mean; or the mean and b. */
 void dist_scale_mean(struct dist *d, double factor);
 void dist_scale_b(struct dist *d, double factor);
 
-/* Gamma distributions by shape and scale: E[X^3], and the density at x. */
+/* For gamma distributions by shape and scale: E[X^3], and the density at x. */
 double dist_gamma_third_moment(double shape, double scale);
 double dist_gamma_density(double x, double shape, double scale);
 
-/* A kind that has all values from 0 on, or by its parameters just one. */
+/* For kinds that take all values from 0 on, or just one, depending on the parameters. */
 double dist_least_of_all(const struct dist *d);
 double dist_most_of_all(const struct dist *d);
 
-/* A kind that is exponential with a == 1: one phase, or shape 1. */
+/* For kinds that are exponential when a == 1: one phase, or shape 1. */
 bool dist_shape_is_1(const struct dist *d);
 
-/* A kind without values. */
+/* For kinds without values. */
 bool dist_no_values(const struct dist *d);
 
-/* A kind that is never exponential. */
+/* For kinds that are never exponential. */
 bool dist_never_exponential(const struct dist *d);
 
 /* "exponential(mean 0.001)", "gamma(mean 0.005, scv 2)" */

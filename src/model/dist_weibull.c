@@ -33,7 +33,7 @@ static double weibull_log(double x)
     return sum;
 }
 
-/* The largest 1/shape: there scv is 2.7e299, near the end of what a double holds. */
+/* The largest 1/shape: there scv is 2.7e299, near the largest double. */
 #define WEIBULL_X_MAX 500.0
 
 enum dist_status dist_weibull(double shape, double scale, struct dist *out)

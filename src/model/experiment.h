@@ -23,7 +23,7 @@ struct experiment {
     double warmup; /* [s] before the first experiment of a replication; < 0 = automatic */
     double precision;          /* delta; default 0.01 */
     double
-        precision_of_input; /* > 0: and also within this part of input_rate; default 0: not asked */
+        precision_of_input; /* > 0: and also within this part of input_rate; default 0: not used */
     enum delta_of delta_of;    /* default DELTA_MEAN */
     double confidence;         /* p in (0,1); default 0.95 */
     uint64_t pilot;            /* experiments of the pilot series, >= 100; default 100 */
@@ -35,16 +35,16 @@ struct experiment {
     size_t n_targets;          /* >= 1: default mean_sojourn */
     struct asked asked;        /* percentiles, shares within times, and so on: by `quantiles`,
                                   `within`, `numbers`, `figures` and the targets; default: none */
-    bool histogram;            /* whole distributions of responses, waits and sojourns are asked
-                                  for; default false */
+    bool histogram;            /* report whole distributions of responses, waits and sojourns;
+                                  default false */
     double horizon;            /* [s] of a transient run; 0 = automatic */
-    unsigned points;           /* of its curve, >= 2; default 100 */
-    bool control_variates;     /* use them where a pilot says that they help; default: not */
+    unsigned points;           /* points of its curve, >= 2; default 100 */
+    bool control_variates;     /* use them where a pilot shows that they help; default: not */
     bool antithetic;           /* a replication is a pair of runs with opposite random numbers;
                                   default: not */
-    double input_rate;         /* [1/s] what DELTA_INPUT refers to */
-    bool by_pilot;             /* the automatic settings are those of a model of which theory says
-                                  nothing; for tests of these. Default: not */
+    double input_rate;         /* [1/s] the rate that DELTA_INPUT refers to */
+    bool by_pilot;             /* choose automatic settings as for a model without analytic results;
+                                  for tests of these settings. Default: not */
 };
 
 #endif

@@ -10,7 +10,7 @@ static size_t stem(const char *class)
     return strcspn(class, "@");
 }
 
-/* The family of a class among those from `first` on, all of one group; made when it is new. */
+/* The family of a class, among those from `first` on, all of one group; made when it is new. */
 static size_t find_or_add(struct families *f, size_t first, size_t *capacity, size_t group,
                           const char *class)
 {

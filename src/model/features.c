@@ -4,7 +4,7 @@
 
 #include "base/mem.h"
 
-/* How a full station, or the full region that it is in, treats those who come. */
+/* How a full station, or its full region, treats arrivals. */
 static bool has_rule(const struct network *net, size_t station, enum full_rule rule)
 {
     const struct station *s = &net->stations[station];
@@ -39,8 +39,7 @@ static unsigned own_features(const struct network *net, size_t station)
     return f;
 }
 
-/* Nobody upstream can be blocked for a request from outside, or for one that overflows: it
- * is lost. */
+/* A request from outside, or one that overflows, cannot block a server upstream: it is lost. */
 static void add_losses(const struct network *net, unsigned *f)
 {
     for (size_t e = 0; e < net->n_entries; e++) {

@@ -1,7 +1,7 @@
 /*
- * What only some networks have: named classes, rooms, blocking, interruptions, customers. Figures
- * of these (model/quantity.h) are those of a station, class or network that has the feature; a
- * network without any has none of them, neither in its records nor in its results.
+ * Features that only some networks have: named classes, rooms, blocking, interruptions, customers.
+ * A station, class or network with a feature has the figures that belong to it (model/quantity.h).
+ * A network without any has none of them, neither in its records nor in its results.
  */
 #ifndef MODEL_FEATURES_H
 #define MODEL_FEATURES_H
@@ -14,25 +14,26 @@ enum feature {
     FEATURE_OVERFLOW = 4,        /* requests that find a station full go to another */
     FEATURE_BLOCKING = 8,        /* requests may be blocked at their servers */
     FEATURE_PREEMPTION = 16,     /* services may be interrupted by requests that go first */
-    FEATURE_CUSTOMERS = 32,      /* customers go round */
+    FEATURE_CUSTOMERS = 32,      /* customers circulate */
     FEATURE_REVOCATION = 64      /* tokens are revoked */
 };
 
-/* What stations record apart (enum station_extra in sim/sim.h). */
+/* Features that stations record separately (enum station_extra in sim/sim.h). */
 #define FEATURES_OF_STATIONS                                                                      \
     (FEATURE_LOSS | FEATURE_OVERFLOW | FEATURE_BLOCKING | FEATURE_PREEMPTION)
 
-/* [n_stations] the features of each, to be freed. Of a finished network; O(routes + entries). */
+/* The features of each station, [n_stations], to be freed. For a finished network. O(routes +
+ * entries). */
 unsigned *features_of_stations(const struct network *net);
 
-/* Those of all stations, and of the network. */
+/* The features of all stations together, and of the network. */
 unsigned features_of_network(const struct network *net);
 
-/* [n_classes] FEATURE_CUSTOMERS of classes as which customers enter, to be freed. A source's class
- * is that of its first entry. */
+/* [n_classes] FEATURE_CUSTOMERS for each class in which customers enter, to be freed. The class of
+ * a source is that of its first entry. */
 unsigned *features_of_classes(const struct network *net);
 
-/* The class as which a source's requests enter; NET_NONE of one without entries. */
+/* The class in which a source's requests enter; NET_NONE for a source without entries. */
 size_t features_source_class(const struct network *net, size_t source);
 
 #endif

@@ -6,7 +6,7 @@
 #include <gsl/gsl_sf_log.h>
 
 #define SHAPE_LARGE 5e3
-#define UNDERFLOW   740    /* exp(-this) is next to the least double */
+#define UNDERFLOW   740    /* exp(-this) is close to the smallest double */
 #define NEAR        0.9    /* of the mean, beyond which the tails of these shapes
                               underflow anyway */
 

@@ -115,7 +115,7 @@ static struct queues add_tier(struct network *net, const char *name, const struc
     return q;
 }
 
-/* The wrapper's, without any queue: where tokens are looked up when S_c is left out. */
+/* A tier like the wrapper's, without a queue: tokens are looked up there without S_c. */
 static struct mlrun_tier no_station(const struct mlrun_tier *wrapper)
 {
     return (struct mlrun_tier){.instances = wrapper->instances,
@@ -136,7 +136,7 @@ static void add_tiers(struct expansion *e)
 
 /* ---- together ---- */
 
-/* Where answers fill the first level, when they have filled the second. */
+/* The station where answers fill the first level, after they have filled the second. */
 static void add_back(struct expansion *e)
 {
     if (!e->ml->tier[ML_S].there)

@@ -7,7 +7,7 @@
 #include "base/mem.h"
 #include "base/text.h"
 
-/* Of bad tokens that are all new, where a rule wants to tell them apart. */
+/* The number of users for bad tokens that are all new, where a rule must tell them apart. */
 #define FRESH_USERS 1000000
 
 /* ---- who ---- */
@@ -38,7 +38,7 @@ static void find_clients(struct expansion *e)
 
 /* ---- classes ---- */
 
-/* A stage of the requests of c->user, and of no class of users of itself. */
+/* A class that is a stage of the requests of c->user, and not a class of users of its own. */
 static size_t add_class(struct expansion *e, const struct client *c, const char *name,
                         const char *suffix, int priority)
 {
@@ -112,7 +112,8 @@ enum mlrun_tier_id mlrun_tier_of(const struct mlrun *ml, enum set s)
     return ML_TIERS;
 }
 
-/* What a client's requests of a set get there. Where S_c is left out the check takes no time. */
+/* Service and weight of a client's requests of a set. Where S_c is left out, the check takes no
+ * time. */
 static struct mlrun_own own_of(const struct mlrun *ml, const struct client *c, enum set s)
 {
     const struct mlrun_tier *tier = &ml->tier[mlrun_tier_of(ml, s)];
@@ -168,17 +169,17 @@ static void add_nodes(struct expansion *e, struct client *c)
     }
 }
 
-/* The set in which requests of one class stay that overflow to a tier. */
+/* The set that requests of one class join when they overflow to a tier. */
 static enum set set_at(enum mlrun_tier_id t)
 {
     return t == ML_R ? SET_R : t == ML_C ? SET_C : SET_P;
 }
 
-/* Who finds a queue full goes to the one of the same number, or to the only one. */
+/* A request that finds a queue full goes to the queue of the same number, or to the only one. */
 static void add_overflows(struct expansion *e, const struct client *c)
 {
-    static const enum set sets[] = {SET_USER, SET_R, SET_C, SET_T}; /* others come to no tier
-                                                                       that overflows */
+    static const enum set sets[] = {SET_USER, SET_R, SET_C, SET_T}; /* the other sets are at
+                                                                       no tier that overflows */
     for (size_t k = 0; k < sizeof sets / sizeof *sets; k++) {
         const struct mlrun_tier *tier = &e->ml->tier[mlrun_tier_of(e->ml, sets[k])];
         const struct nodes *from = &c->set[sets[k]], *to = &c->set[set_at(tier->overflow)];
@@ -196,7 +197,7 @@ static struct population users_of(const struct mlrun *ml, const struct client *c
     return ml->bad.fresh ? (struct population){.users = FRESH_USERS} : ml->bad.users;
 }
 
-/* Does a rule tell users apart on the way of bad requests? */
+/* True when a rule tells users apart on the way of bad requests. */
 static bool tells_apart(const struct mlrun *ml)
 {
     bool any = false;
@@ -222,7 +223,7 @@ static void add_population(struct expansion *e, struct client *c)
     c->population = network_add_population(e->net, &users);
 }
 
-/* What remembers refused tokens is as the others are, but for its lifetime. */
+/* The cache for refused tokens is like the others, except for its lifetime. */
 static struct cache cache_of(const struct mlrun *ml, const struct client *c)
 {
     struct cache cache = ml->cache;
@@ -255,7 +256,7 @@ static void add_caches(struct expansion *e, struct client *c)
     }
 }
 
-/* One for all wrappers. */
+/* Add the second level: one cache for all wrappers. */
 static void add_second(struct expansion *e, struct client *c)
 {
     struct cache cache = e->ml->second;

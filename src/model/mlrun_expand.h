@@ -1,4 +1,4 @@
-/* The expansion of the ML-RUN template while it is under way. Private to model/mlrun*.c. */
+/* The state of the expansion of the ML-RUN template. Private to model/mlrun*.c. */
 #ifndef MODEL_MLRUN_EXPAND_H
 #define MODEL_MLRUN_EXPAND_H
 
@@ -29,7 +29,7 @@ struct nodes {
 
 struct queues {
     size_t first;    /* station */
-    size_t n;        /* instances, 1 when they share it, 0 of a tier that is not there */
+    size_t n;        /* instances, 1 when they share it, 0 for a tier that is absent */
 };
 
 /* Requests of one source: of all users, of one class of users, or those with bad tokens. */
@@ -37,12 +37,12 @@ struct client {
     const struct mlrun_class *class;        /* NULL: of none */
     bool bad;
     double share;                           /* of all requests */
-    char *name, *suffix;                    /* of its class; what other names end with */
+    char *name, *suffix;                    /* name of its class; suffix of other names */
     size_t user, login, invalid, token;     /* classes; token: first of one per wrapper queue */
     struct nodes set[SETS];
     size_t population;                      /* NET_NONE: its requests have no users */
-    size_t first_cache;                     /* NET_NONE: it looks nothing up */
-    size_t second;                          /* the cache behind; NET_NONE without */
+    size_t first_cache;                     /* NET_NONE: its requests look nothing up */
+    size_t second;                          /* the second-level cache, or NET_NONE */
 };
 
 struct expansion {
@@ -54,14 +54,14 @@ struct expansion {
     struct client *clients; size_t n_clients;
 };
 
-/* Is there a set of its own for them? In probability mode a node of S_c refuses them among its
- * users' requests. */
+/* True when requests with an invalid token have a set of their own. In probability mode a node of
+ * S_c refuses them among its users' requests. */
 bool mlrun_has_invalid(const struct mlrun *ml);
 
-/* Does the issuer refuse some of the tokens of users that wrappers ask about? */
+/* True when the issuer refuses some of the users' tokens that wrappers ask about. */
 bool mlrun_refuses(const struct mlrun *ml);
 
-/* Is a request that finds no entry itself the fetch, at the first level and the second? */
+/* True when a request that finds no entry is itself the fetch, at the first and second level. */
 bool mlrun_fetches_itself(const struct mlrun *ml);
 
 /* The rate of the users' own requests [1/s]; in cache mode before any calibration. */
@@ -70,19 +70,19 @@ double mlrun_source_rate(const struct mlrun *ml);
 /* The probability that a user's request is refused at S_a. */
 double mlrun_refusal(const struct mlrun *ml);
 
-/* Where a wrapper looks a client's tokens up, or NET_NONE. */
+/* The cache where a wrapper looks up a client's tokens, or NET_NONE. */
 size_t mlrun_cache_of(const struct expansion *e, const struct client *c, size_t wrapper);
 
-/* Which tier a set is at. */
+/* The tier of a set. */
 enum mlrun_tier_id mlrun_tier_of(const struct mlrun *ml, enum set s);
 
-/* Everything at the tiers: classes, nodes, populations and caches of all clients. */
+/* Add everything at the tiers: classes, nodes, populations and caches of all clients. */
 void mlrun_add_clients(struct expansion *e);
 
-/* The sources with their entries, and all routes. */
+/* Add the sources with their entries, and all routes. */
 void mlrun_route(struct expansion *e);
 
-/* All meters. */
+/* Add all meters. */
 void mlrun_meter(struct expansion *e);
 
 #endif

@@ -1,4 +1,4 @@
-/* The meters of the ML-RUN template: the paper's symbols, of what is there. */
+/* The meters of the ML-RUN template: the paper's symbols for the tiers that are present. */
 #include "model/mlrun_expand.h"
 
 static void add_flows_of(struct expansion *e, const struct client *c, enum set s, double weight,
@@ -8,14 +8,14 @@ static void add_flows_of(struct expansion *e, const struct client *c, enum set s
         network_add_flow(e->net, FLOW_NODE, c->set[s].first + i, weight, denominator);
 }
 
-/* Flows of the meter added last, of all clients. */
+/* Add flows of all clients to the meter added last. */
 static void add_flows(struct expansion *e, enum set s, double weight, bool denominator)
 {
     for (size_t i = 0; i < e->n_clients; i++)
         add_flows_of(e, &e->clients[i], s, weight, denominator);
 }
 
-/* All token checks. */
+/* Add the flows of all token checks. */
 static void add_flows_c(struct expansion *e, bool denominator)
 {
     add_flows(e, SET_C, 1, denominator);
@@ -35,7 +35,7 @@ static void add_flows_a(struct expansion *e, bool denominator)
         add_flows(e, SET_TOKEN, 1, denominator);
 }
 
-/* Where a wrapper's questions are counted: at S_t, or where it has none, at who answers. */
+/* The set that counts a wrapper's questions: S_t, or without S_t the station that answers. */
 static enum set fetches(const struct expansion *e)
 {
     return e->ml->tier[ML_T].there ? SET_T : SET_TOKEN;

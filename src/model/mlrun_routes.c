@@ -1,14 +1,14 @@
-/* The ways of requests through the tiers of the ML-RUN template. */
+/* The paths of requests through the tiers of the ML-RUN template. */
 #include "model/mlrun_expand.h"
 
 #include <assert.h>
 #include <math.h>
 
-/* In place of a node: the source that was added last. */
+/* Stands for a node: the source that was added last. */
 #define FROM_SOURCE NET_NONE
 
-/* How a way is taken: with a probability, of a look-up or answer given its outcome; and what is
- * done then. */
+/* How a route is taken: with a probability, given the outcome of a look-up or answer; and what
+ * happens then. */
 struct way {
     double p;
     enum lookup outcome;
@@ -25,7 +25,7 @@ static size_t add_route(struct expansion *e, size_t from, size_t to, size_t exit
                : network_add_route(net, from, to, exit, w->p, 0);
 }
 
-/* To a node, out of another one or into the network. None when p is 0. */
+/* Add a route to a node, from another one or from outside. None when p is 0. */
 static void add_way(struct expansion *e, size_t from, size_t to, const struct way *w)
 {
     struct network *net = e->net;
@@ -58,13 +58,13 @@ static size_t new_dispatch(struct expansion *e, enum mlrun_tier_id t)
                : network_add_dispatch(e->net, &d);
 }
 
-/* Of the tiers that requests are spread over. The wrapper's rule stands at all of its tiers. */
+/* The tier whose rule spreads requests over a set. The wrapper's rule is that of all its tiers. */
 static enum mlrun_tier_id tier_of(enum set s)
 {
     return s == SET_R ? ML_R : s == SET_C || s == SET_INVALID ? ML_P : ML_A;
 }
 
-/* To every node of a client's set alike, w->p in all. */
+/* Add routes to every node of a client's set with equal probabilities, w->p in total. */
 static void spread(struct expansion *e, const struct client *c, size_t from, enum set to,
                    const struct way *w)
 {
@@ -89,7 +89,7 @@ static void go_to_wrappers(struct expansion *e, const struct client *c, size_t f
     spread(e, c, from, SET_INVALID, &bad);
 }
 
-/* Behind S_a. */
+/* Routes after S_a. */
 static void go_on(struct expansion *e, const struct client *c, size_t from, const struct way *w)
 {
     if (e->ml->tier[ML_R].there)
@@ -114,8 +114,8 @@ static void route_users(struct expansion *e, const struct client *c)
 
 /* ---- tokens ---- */
 
-/* The issuer may find a token no longer valid that a wrapper asks about. A request that fetches for
- * itself then logs in again, where that is how tokens are renewed; a fetch beside it ends. */
+/* The issuer may find that a token a wrapper asks about is no longer valid. A request that fetches
+ * for itself then logs in again, when tokens are renewed by logins; a separate fetch ends. */
 static void route_refusal(struct expansion *e, const struct client *c, size_t from)
 {
     const struct way expired = {.p = 1, .outcome = LOOKUP_EXPIRED};
@@ -125,8 +125,8 @@ static void route_refusal(struct expansion *e, const struct client *c, size_t fr
         leave(e, from, e->refused_token, &expired);
 }
 
-/* The answer to a token request fills the cache of the wrapper that asked, and goes on there, or is
- * refused. With a second level it fills that first. */
+/* The answer to a token request fills the cache of the wrapper that asked, and continues there or
+ * is refused. With a second level it fills that first. */
 static void route_token(struct expansion *e, const struct client *c, size_t from, size_t wrapper)
 {
     const struct way answer = {.p = 1, .outcome = LOOKUP_HIT};
@@ -147,7 +147,7 @@ static void route_tokens(struct expansion *e, const struct client *c)
         route_token(e, c, c->set[SET_TOKEN].first + i, i % wrappers);
 }
 
-/* A wrapper's question, to any instance of who answers. */
+/* A wrapper's question, to any instance of the tier that answers. */
 static void question(struct expansion *e, const struct client *c, size_t from, size_t wrapper,
                      const struct way *w)
 {
@@ -160,7 +160,7 @@ static void question(struct expansion *e, const struct client *c, size_t from, s
         add_way(e, from, c->set[SET_TOKEN].first + m * wrappers + wrapper, &each);
 }
 
-/* The same, by way of the wrapper's S_t. */
+/* The same, through the wrapper's S_t. */
 static void ask(struct expansion *e, const struct client *c, size_t from, size_t wrapper,
                 const struct way *w)
 {
@@ -170,7 +170,7 @@ static void ask(struct expansion *e, const struct client *c, size_t from, size_t
         question(e, c, from, wrapper, w);
 }
 
-/* What the second level has fills the first; else it asks. */
+/* An entry in the second level fills the first; without one, the issuer is asked. */
 static void route_second(struct expansion *e, const struct client *c, size_t wrapper)
 {
     const size_t from = c->set[SET_S].first + wrapper, own = mlrun_cache_of(e, c, wrapper);

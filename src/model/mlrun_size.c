@@ -1,4 +1,4 @@
-/* How much the ML-RUN template's network has of everything, told before it is built. */
+/* The size of the ML-RUN template's network, computed before it is built. */
 #include "model/mlrun_expand.h"
 
 #include <math.h>
@@ -23,14 +23,14 @@ static void count_sets(const struct mlrun *ml, bool bad, double n[SETS])
     n[SET_S] = n[SET_BACK] = ml->tier[ML_S].there && !bad ? k : 0;
 }
 
-/* Meters that count a node of S_a, in either sum: I and lambda_a, and shares of I. */
+/* Number of meters that count a node of S_a, in either sum: I and lambda_a, and shares of I. */
 static double meters_of_a(const struct mlrun *ml)
 {
     const bool answers = mlrun_answers(ml) == ML_A, goes_on = ml->login && ml->tier[ML_R].there;
     return 2 + (mlrun_users_at_a(ml) ? 1 + answers + goes_on : 0);
 }
 
-/* Of questions, and of those that are refused p_cp takes none away. */
+/* Number of meters that count a question. p_cp does not subtract questions that are refused. */
 static double meters_of_fetch(bool bad)
 {
     return bad ? 2 : 3;
@@ -71,13 +71,13 @@ static double meters_of(const struct mlrun *ml, bool bad, enum set s)
     return 0;
 }
 
-/* To ask the issuer, by way of S_t or not. */
+/* Routes to ask the issuer, through S_t or directly. */
 static double routes_of_question(const struct mlrun *ml, const double n[SETS])
 {
     return n[SET_T] > 0 ? 1 : queues(ml, mlrun_answers(ml));
 }
 
-/* Out of a node at S_c: for each outcome, or each end. */
+/* Routes out of a node at S_c: for each outcome, or each end. */
 static double routes_of_check(const struct mlrun *ml, bool bad, const double n[SETS])
 {
     const double ask = n[SET_S] > 0 ? 1 : routes_of_question(ml, n);
@@ -86,13 +86,13 @@ static double routes_of_check(const struct mlrun *ml, bool bad, const double n[S
     return ml->cache_mode ? 1 + ask + fmax(1, n[SET_LOGIN]) : 2 + ask;
 }
 
-/* For a token that is found to be no longer valid on the way of a fetch. */
+/* Routes for a token that a fetch finds to be no longer valid. */
 static double routes_of_refusal(const struct mlrun *ml, const double n[SETS])
 {
     return mlrun_fetches_itself(ml) ? fmax(1, n[SET_LOGIN]) : 1;
 }
 
-/* Out of a node where questions are answered. */
+/* Routes out of a node where questions are answered. */
 static double routes_of_answer(const struct mlrun *ml, bool bad, const double n[SETS])
 {
     return bad || !mlrun_refuses(ml) ? 1 : 1 + routes_of_refusal(ml, n);
@@ -108,7 +108,7 @@ static double count_routes(const struct mlrun *ml, bool bad, const double n[SETS
            n[SET_S] * (1 + routes_of_question(ml, n) + routes_of_refusal(ml, n));
 }
 
-/* `times` clients more. */
+/* Add `times` more clients. */
 static void add_clients(const struct mlrun *ml, bool bad, double times, struct network_size *size)
 {
     double n[SETS];

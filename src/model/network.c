@@ -8,7 +8,7 @@
 #include "base/mem.h"
 #include "model/features.h"
 
-/* Room for one more object in array `a` of n objects; the new one is zeroed. */
+/* Make room for one more object in array `a` of n objects; the new one is set to zero. */
 #define PUSH(a, n, cap)                                                                            \
     ((a) = mem_grow((a), &(cap), (n) + 1, sizeof *(a)), memset(&(a)[n], 0, sizeof *(a)), (n)++)
 
@@ -129,7 +129,7 @@ size_t network_add_node(struct network *net, size_t station, size_t class,
                         const struct dist *service)
 {
     assert(station < net->n_stations && class < net->n_classes);
-    /* It may be the service of another node, and these may move now. */
+    /* `service` may point into another node, and the array of nodes may move now. */
     const struct dist kept = dist_kept(&net->dists, service);
     const size_t i = PUSH(net->nodes, net->n_nodes, net->cap_nodes);
     net->nodes[i] = (struct node){.station = station,
@@ -158,7 +158,7 @@ size_t network_add_region(struct network *net, const struct region *r)
     return i;
 }
 
-/* A copy of n things, NULL of none. */
+/* A copy of n things; NULL when n is 0. */
 static void *copy_of(const void *things, size_t n, size_t size)
 {
     if (n == 0)
@@ -240,7 +240,7 @@ size_t network_add_lookup_route(struct network *net, size_t from, size_t to, siz
 size_t network_add_source(struct network *net, const char *name, const struct dist *interarrival,
                           int line)
 {
-    const struct dist kept = dist_kept(&net->dists, interarrival);    /* as of a node */
+    const struct dist kept = dist_kept(&net->dists, interarrival);    /* as for a node */
     const size_t i = PUSH(net->sources, net->n_sources, net->cap_sources);
     net->sources[i] = (struct source){.name = mem_strdup(name),
                                       .interarrival = kept,
@@ -326,8 +326,8 @@ size_t network_add_incident(struct network *net, const struct incident *e)
 }
 
 /*
- * Counting sort in its usual two steps: how many of each key, and from that where each key starts.
- * start[keys + 1] comes zeroed with the counts of key k in start[k + 1].
+ * Counting sort in its usual two steps: count the objects of each key, then find where each key
+ * starts. start[keys + 1] comes with the count of key k in start[k + 1], and start[0] = 0.
  */
 static void counts_to_starts(size_t *start, size_t keys)
 {
@@ -381,7 +381,7 @@ void network_finish(struct network *net)
     net->finished = true;
 }
 
-#define MISSING_MIN 1e-12 /* far above a compensated sum's rounding, far below what people mean */
+#define MISSING_MIN 1e-12 /* far above a compensated sum's rounding, far below what users mean */
 
 double network_missing(const struct network *net, size_t node)
 {
@@ -399,7 +399,7 @@ double network_missing(const struct network *net, size_t node)
     return missing < MISSING_MIN ? 0 : missing;
 }
 
-/* Can a look-up in this cache come out as EXPIRED? */
+/* True when a look-up in this cache can have the outcome EXPIRED. */
 static bool can_be_refused(const struct network *net, const struct cache *c)
 {
     const struct population *p = &net->populations[c->population];
@@ -464,7 +464,8 @@ static bool station_is_plain(const struct station *s)
            s->rules == NET_NONE && s->fork == NET_NONE && s->limit == NET_NONE;
 }
 
-/* Requests that miss fetch themselves, and the issuer knows all tokens until they expire. */
+/* True when requests that miss fetch themselves, and the issuer knows all tokens until they
+ * expire. */
 static bool tokens_are_plain(const struct network *net)
 {
     for (size_t k = 0; k < net->n_nodes; k++)
@@ -479,7 +480,7 @@ static bool tokens_are_plain(const struct network *net)
     return net->n_incidents == 0;
 }
 
-/* Does a rule that looks at more than probabilities choose anywhere? */
+/* True when some dispatch rule looks at more than probabilities. */
 static bool has_rules_of_dispatch(const struct network *net)
 {
     for (size_t i = 0; i < net->n_dispatches; i++)

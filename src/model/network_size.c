@@ -3,8 +3,8 @@
 #include "base/text.h"
 
 enum {
-    NAME_BYTES = 48,    /* of a station: its name, with what the allocator adds to it */
-    SORT_BYTES = 16     /* of a node: its places in the orders that network_finish makes */
+    NAME_BYTES = 48,    /* a station's name, with the allocator's overhead */
+    SORT_BYTES = 16     /* a node: its places in the sorted orders of network_finish */
 };
 
 struct network_size network_size_of(const struct network *net)
@@ -26,7 +26,8 @@ static const char *const things[KINDS] = {
     [FLOWS] = "flows in meters",
 };
 
-/* Arrays grow by half, so a quarter is added; routes stand there twice while they are sorted. */
+/* Arrays grow by half, so a quarter is added; while routes are sorted there are two copies of
+ * them. */
 static const double bytes_of[KINDS] = {
     [STATIONS] = 1.25 * sizeof(struct station) + NAME_BYTES,
     [NODES] = 1.25 * sizeof(struct node) + SORT_BYTES,

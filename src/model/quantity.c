@@ -279,7 +279,7 @@ size_t quantity_values(enum quantity_id q, const struct asked *asked, unsigned f
 
 /* ---- names ---- */
 
-/* Digits of a value in a name; 15 of its own, so that 99.9 / 100 is meant as 0.999. */
+/* Names show 12 digits of a value. The value itself has 15, so that 99.9 / 100 is 0.999. */
 #define NAME_DIGITS "%.12g"
 #define SAME 1e-12
 
@@ -380,7 +380,7 @@ bool quantity_is(enum quantity_id q, const char *text, double *x)
     return text[0] == '\0';
 }
 
-/* What the quantity of that name, without what it is of, asks for. */
+/* The parameter that a name asks for, given the name of the quantity without the thing. */
 static enum parameter asks(const char *text, double *x)
 {
     for (int q = 0; q < QUANTITIES; q++)

@@ -17,7 +17,7 @@
 
 #define QUANTITY_LISTED SIZE_MAX    /* its figures are in struct result's lists */
 
-/* Whose figure it is. */
+/* The kind of thing that has the figure. */
 enum row_kind {
     ROW_STATION,
     ROW_GROUP,
@@ -32,23 +32,23 @@ enum row_kind {
 
 const char *row_kind_name(enum row_kind kind);
 
-/* What tells the figures of one quantity apart. */
+/* The parameter that tells the figures of one quantity apart. */
 enum parameter {
-    PARAMETER_NONE,     /* nothing: there is one */
+    PARAMETER_NONE,     /* no parameter: one figure */
     PARAMETER_LEVEL,    /* a level in (0,1), as of "wait_p99" */
     PARAMETER_TIME,     /* a time > 0 [s], as of "wait_within_20ms" */
     PARAMETER_COUNT,    /* a whole number up to QUANTITY_COUNT_MAX, as of "p_number_3" */
-    PARAMETER_ASKED,    /* nothing: there is one, but only where it is asked for, as "p_wait" */
-    PARAMETER_CACHE,    /* the same, asked for apart: figures of token caches, as "live_tokens" */
-    PARAMETER_VARIANCE, /* the same, asked for apart: variances, as "variance_number" */
+    PARAMETER_ASKED,    /* no parameter: one figure, only if it is asked for, as "p_wait" */
+    PARAMETER_CACHE,    /* the same, for figures of token caches, as "live_tokens" */
+    PARAMETER_VARIANCE, /* the same, for variances, as "variance_number" */
     PARAMETER_KINDS
 };
 
 enum { ASKED_MAX = 64, QUANTITY_COUNT_MAX = 9999 };
 
-/* The values of each parameter that are asked for, each once; none of PARAMETER_NONE.
- * PARAMETER_ASKED, PARAMETER_CACHE and PARAMETER_VARIANCE have one or none, which is not
- * looked at. */
+/* The values of each parameter that are asked for, each once; none for PARAMETER_NONE.
+ * PARAMETER_ASKED, PARAMETER_CACHE and PARAMETER_VARIANCE have one value, which is ignored, or
+ * none. */
 struct asked {
     struct asked_values {
         double x[ASKED_MAX];
@@ -56,67 +56,68 @@ struct asked {
     } of[PARAMETER_KINDS];
 };
 
-/* Ask for one more. False when there is no room; a value that is there already is not added. */
+/* Ask for one more value. False when there is no room; a value already present is not added
+ * again. */
 bool asked_add(struct asked *asked, enum parameter p, double x);
 
-/* Is anything asked for? */
+/* True when anything is asked for. */
 bool asked_any(const struct asked *asked);
 
-/* Is x a value of the parameter? */
+/* True when x is a valid value of the parameter. */
 bool parameter_allows(enum parameter p, double x);
 
 /*
- * What a replication's record tells of a thing. Most quantities are the ratio of two of these,
+ * What a replication's record has for a thing. Most quantities are the ratio of two of these,
  * estimated over replications (stats/ratio.h).
  */
 enum total {
-    TOTAL_NONE,           /* the quantity is no such ratio */
+    TOTAL_NONE,           /* the quantity is not such a ratio */
     TOTAL_TIME,           /* [s] measured time, of all instances together */
-    TOTAL_SERVER_TIME,    /* [s] that of their servers; of a delay station as if it had one */
+    TOTAL_SERVER_TIME,    /* [s] the same times servers; a delay station counts as one server */
     TOTAL_ARRIVALS,
     TOTAL_COMPLETIONS,    /* of a class, an exit, the network: requests that left */
     TOTAL_STARTS,         /* services begun */
-    TOTAL_BUSY,           /* [s] integral of busy servers */
-    TOTAL_NUMBER,         /* [s] integral of requests there */
-    TOTAL_QUEUE,          /* [s] integral of waiting requests */
-    TOTAL_RESPONSE,       /* [s] sum of responses, or of sojourns, of those that left */
+    TOTAL_BUSY,           /* [s] integral of the number of busy servers */
+    TOTAL_NUMBER,         /* [s] integral of the number of requests */
+    TOTAL_QUEUE,          /* [s] integral of the number of waiting requests */
+    TOTAL_RESPONSE,       /* [s] sum of responses, or sojourns, of requests that left */
     TOTAL_WAIT,           /* [s] sum of the waits of services begun */
     TOTAL_ACCEPTED,       /* accepted requests that left */
     TOTAL_SOJOURN,        /* [s] sum of their sojourns */
-    TOTAL_HITS,           /* accepted requests that left after hits alone */
+    TOTAL_HITS,           /* accepted requests that left after hits only */
     TOTAL_HITS_SOJOURN,   /* [s] sum of their sojourns */
     TOTAL_LIVE,           /* [s] integral of a cache's entries in force */
-    TOTAL_BUSIEST,        /* its look-ups of valid tokens by the users who look up most */
+    TOTAL_BUSIEST,        /* look-ups of valid tokens by the users with the most look-ups */
     TOTAL_BUSIEST_MISSES, /* those of them that found no entry in force */
-    TOTAL_IDLEST,         /* the same of those who look up least */
+    TOTAL_IDLEST,         /* the same for the users with the fewest look-ups */
     TOTAL_IDLEST_MISSES,
-    TOTAL_EVICTIONS,      /* entries that gave way to others */
-    TOTAL_LOOKUPS,        /* its look-ups */
-    TOTAL_STALE,          /* those served an entry that had ended */
-    TOTAL_REFUSED,        /* those that ended refused */
-    TOTAL_FETCHES,        /* its fetches that set out; each try counts */
+    TOTAL_EVICTIONS,      /* entries evicted to make room for others */
+    TOTAL_LOOKUPS,        /* look-ups in a cache */
+    TOTAL_STALE,          /* look-ups served an entry no longer in force */
+    TOTAL_REFUSED,        /* look-ups that ended refused */
+    TOTAL_FETCHES,        /* fetches started by a cache; each try counts */
     TOTAL_FETCHES_ENDED,
-    TOTAL_FETCHES_FAILED, /* those of them that came to nothing */
-    TOTAL_LOST,           /* requests lost at a station; of a class, the network: that leave
-                             as lost */
-    TOTAL_OVERFLOWED,     /* requests that found it full and went to another station */
-    TOTAL_BLOCKED,        /* [s] integral of servers held by blocked requests */
+    TOTAL_FETCHES_FAILED, /* fetches that failed */
+    TOTAL_LOST,           /* requests lost at a station; for a class or the network, those
+                             that leave as lost */
+    TOTAL_OVERFLOWED,     /* requests that found a station full and went to another */
+    TOTAL_BLOCKED,        /* [s] integral of the number of servers held by blocked requests */
     TOTAL_PREEMPTIONS,    /* services interrupted */
     TOTAL_REVOCATIONS,    /* revoked tokens whose lag is known */
     TOTAL_LAG,            /* [s] sum of their lags */
     TOTAL_SERVED_REVOKED, /* requests that a cache let through with such a token */
     TOTAL_CUSTOMER_TIME,  /* [s] measured time, of all customers together */
     TOTAL_CYCLES,         /* customers' requests that left */
-    TOTAL_NUMBER2,        /* [s] integral of the square of the number there */
+    TOTAL_NUMBER2,        /* [s] integral of the square of the number of requests */
     TOTAL_RESPONSE2,      /* [s^2] sum of the squares of responses */
     TOTAL_SOJOURN2,       /* [s^2] sum of the squares of accepted requests' sojourns */
     TOTAL_NUMERATOR,      /* of a meter */
     TOTAL_DENOMINATOR,
     TOTALS,
-    /* Those of a quantity with a parameter, one for each of its values: */
+    /* Totals of a quantity with a parameter, one for each of its values: */
     TOTAL_WAITED = TOTALS,     /* services begun after a wait above 0 */
-    TOTAL_RESPONSES_WITHIN,    /* visits that left with a response of at most that time; of
-                                  exits sojourns */
+    TOTAL_RESPONSES_WITHIN,    /* visits that left with a response of at most that time; for
+                                  exits, sojourns */
     TOTAL_WAITS_WITHIN,        /* services begun after a wait of at most that time */
     TOTAL_ACCEPTED_WITHIN,     /* accepted requests with a sojourn of at most that time */
     TOTAL_TIME_AT,             /* [s] with just that number of requests there, of all
@@ -124,8 +125,8 @@ enum total {
     TOTALS_ALL
 };
 
-/* Does it count events (of a meter's two: not here, for each is what its flows are)? Is it an
- * integral over time of who is there? */
+/* total_counts: does it count events? It is false for the totals of a meter, whose flows decide.
+ * total_integral: is it an integral over time of the number present? */
 bool total_counts(enum total t);
 bool total_integral(enum total t);
 
@@ -197,9 +198,9 @@ enum quantity_id {
 };
 
 struct quantity {
-    unsigned kinds;               /* who has it: bits 1 << enum row_kind */
-    const char *name;             /* "mean_wait"; of one with a parameter what stands before the
-                                     value: "wait_p" */
+    unsigned kinds;               /* the kinds of things that have it: bits 1 << enum row_kind */
+    const char *name;             /* "mean_wait"; with a parameter, the part of the name before
+                                     the value: "wait_p" */
     const char *unit;             /* "1/s", "s", ""; NULL: each meter has its own */
     enum parameter parameter;
     size_t place;                 /* bytes: of its figure in the thing's struct; with a parameter of
@@ -209,10 +210,10 @@ struct quantity {
     enum total numerator, denominator;
     enum total mean;              /* of a variance: numerator / denominator is the mean square, and
                                      this / denominator the mean; else TOTAL_NONE */
-    unsigned needs;               /* features (model/features.h) of which a thing must have one to
-                                     have the quantity; 0: none */
-    bool per_visit;               /* a group's is the mean over visits; else each instance
-                                     counts alike */
+    unsigned needs;               /* a thing has the quantity only if it has one of these features
+                                     (model/features.h); 0: always */
+    bool per_visit;               /* a group's figure is the mean over visits; else each
+                                     instance has the same weight */
     bool loose;                   /* approximations of it are known to be
                                      rough (report/comparison.h) */
     unsigned column;              /* in a terminal's table of stations, from 1; 0: not
@@ -239,40 +240,42 @@ static inline bool quantity_is_ratio(enum quantity_id q)
     return quantity_table[q].numerator != TOTAL_NONE;
 }
 
-/* Is it a mean square less a squared mean? */
+/* True when it is a mean square minus a squared mean. */
 static inline bool quantity_is_variance(enum quantity_id q)
 {
     return quantity_table[q].mean != TOTAL_NONE;
 }
 
-/* Is it a part of what happens: some of the events that its denominator counts? */
+/* True when it is a share: some of the events that its denominator counts. */
 bool quantity_is_share(enum quantity_id q);
 
-/* How many figures a thing with these features has of it; of the network's: how many there is room
- * for. */
+/* The number of its figures for a thing with these features; with the network's features, the
+ * number that there is room for. */
 size_t quantity_values(enum quantity_id q, const struct asked *asked, unsigned features);
 
-/* The name with the parameter's value x, "wait_p99.9", "wait_within_20ms", into name. */
+/* Write the name with the parameter's value x, "wait_p99.9", "wait_within_20ms", into name. */
 #define QUANTITY_NAME_MAX 48
 void quantity_name(enum quantity_id q, double x, char name[QUANTITY_NAME_MAX]);
 
 /*
- * Is `text` a name of the quantity, whose parameter has the value *x then? *x is only read, not
- * checked. A level is in percent, a time has a unit (us, ms, s, m or min, h), so a value may be
- * written in several ways: "wait_within_0.5s" is "wait_within_500ms". "p_empty" is "p_number_0".
+ * True when `text` is a name of the quantity, with *x the value of its parameter. *x is only read,
+ * not checked. A level is in percent and a time has a unit (us, ms, s, m or min, h), so a value may
+ * be written in several ways: "wait_within_0.5s" is "wait_within_500ms". "p_empty" is "p_number_0".
  */
 bool quantity_is(enum quantity_id q, const char *text, double *x);
 
-/* Are these two the same value, by the digits that names have? */
+/* True when these two values agree in the digits that names show. */
 bool quantity_same(double x, double y);
 
 /*
- * What a figure's name asks for: "S_a.response_p99.9" or "response_p99.9" the level 0.999. Its
- * parameter, or PARAMETER_NONE when it is no quantity with one; *x, which may be out of range.
+ * What a figure's name asks for: "S_a.response_p99.9" or "response_p99.9" asks for the level 0.999.
+ * Returns the parameter, or PARAMETER_NONE when no quantity with a parameter has that name; *x may
+ * be out of range.
  */
 enum parameter quantity_asks(const char *name, double *x);
 
-/* The value of a parameter as text: "p99.9", "20 ms", "3"; "" of what is only asked for. */
+/* The value of a parameter as text: "p99.9", "20 ms", "3"; "" for a figure that is only asked
+ * for. */
 void parameter_text(enum parameter p, double x, char text[QUANTITY_NAME_MAX]);
 
 #endif

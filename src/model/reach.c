@@ -5,7 +5,7 @@
 #include "base/mem.h"
 #include "model/features.h"
 
-/* The nodes found so far, in the order in which they were. */
+/* The nodes found so far, in the order in which they were found. */
 struct search_queue {
     bool *in;
     size_t *node, n;
@@ -19,7 +19,8 @@ static void found(struct search_queue *q, size_t node)
     q->node[q->n++] = node;
 }
 
-/* Where requests go from a node: by its routes, past its station if that is full, as parts. */
+/* Follow requests from a node: along its routes, by overflow from its station, and as parts of a
+ * fork. */
 static void follow(struct search_queue *q, const struct network *net, const struct node *from)
 {
     for (size_t i = from->first_route; i < from->first_route + from->n_routes; i++) {
@@ -71,7 +72,8 @@ void network_reach_exits(const struct network *net, const bool *in, bool *out)
         out[net->lost] = true;
 }
 
-/* Could be lost after a while: in a breakdown, or having waited outside of a region. */
+/* True when requests may be lost after a while: in a breakdown, or after waiting outside a
+ * region. */
 static bool may_hold(const struct network *net)
 {
     for (size_t i = 0; i < net->n_rules; i++)
@@ -83,7 +85,8 @@ static bool may_hold(const struct network *net)
     return false;
 }
 
-/* What comes to a node from another one, or overflows there having come so, has been on its way. */
+/* A request that came from another node, even if it overflowed since, did not come from outside
+ * just now. */
 bool network_loses_at_once(const struct network *net)
 {
     if (may_hold(net))

@@ -11,14 +11,14 @@
 /* Adds to the set of nodes in[n_nodes] all that can be reached from them. O(nodes + routes). */
 void network_reach(const struct network *net, bool *in);
 
-/* Those where requests can ever be: from the sources' entries and from where a simulation starts
- * some. [n_nodes], to be freed. */
+/* The nodes where requests can ever be, reached from the entries of the sources and from the nodes
+ * where a simulation starts with requests. [n_nodes], to be freed. */
 bool *network_reached(const struct network *net);
 
-/* Does a request that was at one of these nodes leave by exit e? Into out[n_exits]. */
+/* For each exit e, out[n_exits]: does a request that was at one of these nodes leave by it? */
 void network_reach_exits(const struct network *net, const bool *in, bool *out);
 
-/* Are requests lost in the very moment in which they come from outside, or never? */
+/* True when requests are lost only at the instant at which they arrive from outside, or never. */
 bool network_loses_at_once(const struct network *net);
 
 #endif

@@ -43,7 +43,7 @@ static void station_rows(struct result *r, const struct network *net)
     free(features);
 }
 
-/* Stations of a group are alike, so the first met tells the servers of each. */
+/* Stations of a group are alike, so the first one found gives the number of servers of each. */
 static void group_rows(struct result *r, const struct network *net)
 {
     r->n_groups = net->n_groups;
@@ -83,8 +83,8 @@ static void exit_rows(struct result *r, const struct network *net)
                                            .mean_sojourn = figure_none()};
 }
 
-/* Without names, groups that are visited by one kind of requests have none: the class would be the
- * group again. */
+/* When classes have no names, a group that only one kind of request visits has no class rows: the
+ * class would repeat the group. */
 static void class_rows(struct result *r, const struct network *net)
 {
     struct families f;
@@ -99,7 +99,7 @@ static void class_rows(struct result *r, const struct network *net)
     families_release(&f);
 }
 
-/* Of the named classes; a template may have others beside them. */
+/* Rows for the named classes; a template may have other classes besides. */
 static void class_total_rows(struct result *r, const struct network *net)
 {
     unsigned *features = features_of_classes(net);
@@ -159,7 +159,7 @@ size_t result_things(const struct result *r, enum row_kind kind)
     return n[kind];
 }
 
-/* The struct that has the thing's figures; caches have none. */
+/* The struct with the thing's figures; caches have none. */
 static void *thing(const struct result *r, enum row_kind kind, size_t i)
 {
     switch (kind) {
@@ -238,7 +238,7 @@ static struct figure *no_figures(size_t n)
     return f;
 }
 
-/* Names of a quantity that has a parameter, once for all kinds. */
+/* The names of a quantity that has a parameter, made once for all kinds. */
 static void make_names(struct result *r, enum quantity_id q)
 {
     const size_t n = room_for(r, q);
@@ -249,7 +249,8 @@ static void make_names(struct result *r, enum quantity_id q)
         quantity_name(q, r->asked.of[quantity_table[q].parameter].x[k], r->names[q][k]);
 }
 
-/* Room for all figures of a quantity that a kind's structs have not, and their names. */
+/* Make room for the figures of a quantity that a kind's structs do not hold, and for their
+ * names. */
 static void make_room(struct result *r, enum row_kind kind, enum quantity_id q)
 {
     const size_t n = room_for(r, q);
@@ -260,7 +261,7 @@ static void make_room(struct result *r, enum row_kind kind, enum quantity_id q)
     make_names(r, q);
 }
 
-/* For quantities with a parameter, or those without. */
+/* Make room for quantities with a parameter, or for those without. */
 static void make_all_room(struct result *r, bool parameters)
 {
     for (int kind = 0; kind < ROW_KINDS; kind++)

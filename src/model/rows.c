@@ -51,7 +51,7 @@ bool row_is(const struct row *row, const char *name)
 {
     if (row->kind == ROW_METER)
         return strcmp(row->name, name) == 0;
-    /* Either part may have points in it: "S_a.response_p99.9". */
+    /* Both the name and the quantity may contain points: "S_a.response_p99.9". */
     const size_t n = strlen(row->name);
     double x;
     return strncmp(row->name, name, n) == 0 && name[n] == '.' &&

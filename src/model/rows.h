@@ -12,9 +12,10 @@
  *   network   "network"       "arrival_rate", "throughput", "mean_number", "mean_sojourn" (accepted
  *                             requests), "mean_sojourn_all"
  *
- * and after these what is asked for besides: of groups "response_p99" and "wait_p99" for each
- * level, "response_within_20ms" and "wait_within_20ms" for each time, "p_wait", "p_number_3" for
- * each number; of classes, exits and the network (accepted requests) likewise (model/quantity.c).
+ * After these come the figures that are asked for: for groups "response_p99" and "wait_p99" for
+ * each level, "response_within_20ms" and "wait_within_20ms" for each time, "p_wait", and
+ * "p_number_3" for each number; for classes, exits and the network (accepted requests) likewise
+ * (model/quantity.c).
  */
 #ifndef MODEL_ROWS_H
 #define MODEL_ROWS_H
@@ -39,9 +40,9 @@ struct rows {
     size_t n, capacity;
 };
 
-/* All rows of r in the order of the table above, but of hidden groups; without stations' rows when
- * !stations. Two results
- * of one network give lists that match row by row. Zero-initialise *out; free with rows_release. */
+/* All rows of r in the order of the table above, except those of hidden groups, and without those
+ * of stations when !stations. Two results of one network give lists that match row by row.
+ * Initialise *out to zero; free it with rows_release. */
 void rows_of_result(struct rows *out, const struct result *r, bool stations);
 void rows_release(struct rows *rows);
 
@@ -57,7 +58,7 @@ const struct row *rows_find(const struct rows *rows, const char *name);
 /* Whether that is a row's name in the sense above. */
 bool row_is(const struct row *row, const char *name);
 
-/* There is a number here (not BASIS_NONE, not NaN). */
+/* True when there is a number here (not BASIS_NONE, not NaN). */
 bool figure_has_value(const struct figure *f);
 
 #endif

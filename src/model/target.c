@@ -4,7 +4,7 @@
 
 #include "base/unit.h"
 
-/* What an absolute precision is in; NULL: it is relative. */
+/* The unit of an absolute precision; NULL when it is relative. */
 static const char *const unit_names[UNITS] = {
     [UNIT_NONE] = NULL, [UNIT_TIME] = "s", [UNIT_RATE] = "1/s", [UNIT_NUMBER] = "",
     [UNIT_SHARE] = NULL};

@@ -1,5 +1,5 @@
 /*
- * What a simulation stops on, as data: a quantity, and how precisely it shall be known.
+ * What a simulation stops on, as data: a quantity, and the precision wanted for it.
  *
  *   "lambda_t"               a meter or mean_sojourn, to the experiment's precision: by the paper's
  *                            equations (6) and (7) and the interval over replications
@@ -35,23 +35,23 @@ struct target {
     bool own;               /* the precision is its own, else the experiment's */
     enum delta_of delta_of;
     double precision;       /* in (0, 1) when relative, > 0 else */
-    enum relation relation; /* of a requirement (model/requirement.h): reached when decided; then
-                               there is no precision */
+    enum relation relation; /* a requirement (model/requirement.h), reached when it is decided;
+                               it has no precision */
     bool strict;            /* < or >: the bound itself is not allowed */
-    bool relative;          /* the bound is a part of the first model's figure, in a comparison */
-    double bound;           /* in the figure's unit, or that part */
+    bool relative;          /* in a comparison: a fraction of the first model's figure */
+    double bound;           /* in the figure's unit, or that fraction */
     char *text;             /* the requirement as written; else NULL */
 };
 
 /*
- * The precision that `text` stands for into *t; false when it is none. A number alone or with % is
- * relative ("0.01", "1%"); with us, ms, s, m, h or /s, or after +-, it is absolute ("0.5ms",
- * "10/s", "+-0.02"). *unit is the unit that an absolute one was given in, "" where that is the
- * quantity's own. Its range is not checked.
+ * Read the precision in `text` into *t; false when it is not one. A number alone or with % is
+ * relative ("0.01", "1%"). With us, ms, s, m, h or /s, or after +-, it is absolute ("0.5ms",
+ * "10/s", "+-0.02"). *unit is the unit that an absolute one was given in, or "" for the quantity's
+ * own unit. The range is not checked.
  */
 bool target_read_precision(const char *text, struct target *t, const char **unit);
 
-/* Does the name say which instance it is of, as "S_p[3].utilization"? */
+/* True when the name says which instance it is of, as "S_p[3].utilization" does. */
 bool target_of_instance(const char *name);
 
 #endif

@@ -1,7 +1,8 @@
 /*
- * What can be wrong with a network that was built without a slip: probabilities, and traps. A trap
- * is found by two searches of the route graph: forward from the sources (what requests can reach)
- * and backward from the exits (what leads out); it is what the first finds and the second does not.
+ * Mistakes in a network that was built without an error: wrong probabilities, and traps. A trap is
+ * found by two searches of the route graph: forward from the sources (nodes that requests can
+ * reach) and backward from the exits (nodes from which requests can leave). The nodes that only the
+ * first search finds are a trap.
  */
 #include "model/validate.h"
 
@@ -18,10 +19,10 @@
 
 static bool probability(double p)
 {
-    return p >= 0 && p <= 1;    /* and not NaN */
+    return p >= 0 && p <= 1;    /* false for NaN */
 }
 
-/* Where a node's routing stands in the file: at its first route, else at its station. */
+/* The line of a node's routing in the file: that of its first route, else of its station. */
 static int routing_line(const struct network *net, const struct node *n)
 {
     const int route = n->n_routes > 0 ? net->routes[n->first_route].line : 0;
@@ -94,7 +95,8 @@ static void check_source(const struct network *net, const struct source *s, stru
                    "source '%s': probabilities sum to %.10g", s->name, sum);
 }
 
-/* A set of nodes that grows, with the order in which they came: a search's queue and its result. */
+/* A growing set of nodes, in the order in which they were added: a search's queue and its
+ * result. */
 struct reach {
     bool *in;          /* [n_nodes] */
     size_t *queue;     /* [n_nodes] */
@@ -121,7 +123,7 @@ static void reach_release(struct reach *r)
     free(r->queue);
 }
 
-/* What requests from outside can reach: customers who go round may do so without ever leaving.
+/* The nodes that requests from outside can reach: customers may circulate without ever leaving.
  * [n_nodes], to be freed. */
 static bool *forward(const struct network *net)
 {
@@ -149,7 +151,7 @@ static bool leaves(const struct network *net, size_t node)
 /* Routes by their end: node k is entered from from[start[k]] .. from[start[k + 1] - 1]. */
 struct reverse {
     size_t *start;    /* [n_nodes + 1] */
-    size_t *from;     /* [those between nodes that can be taken] */
+    size_t *from;     /* [routes between nodes that can be taken] */
 };
 
 static struct reverse reverse_new(const struct network *net)

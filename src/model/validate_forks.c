@@ -1,7 +1,7 @@
 /*
- * Forks: how deep a node lies, which is the number of forks of whose parts its requests are, is the
- * same for all who come there. A search from the sources finds it: routes and overflows keep the
- * depth, branches are one deeper.
+ * Forks. The depth of a node is the number of nested forks that its requests are parts of; it must
+ * be the same for all requests that come there. A search from the sources finds it: routes and
+ * overflows keep the depth, branches are one deeper.
  */
 #include "model/validate.h"
 
@@ -12,10 +12,10 @@
 struct depths {
     const struct network *net;
     struct diag *d;
-    size_t *depth;    /* [node] 1 + its depth; 0: nobody came yet */
+    size_t *depth;    /* [node] 1 + its depth; 0: not reached yet */
     size_t *queue;    /* nodes in the order in which they were found */
     size_t n;
-    bool mixed;       /* somewhere both come, which was said */
+    bool mixed;       /* a node with two depths was found and reported */
 };
 
 static const char *station_of(const struct network *net, size_t node)

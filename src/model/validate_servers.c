@@ -1,10 +1,10 @@
-/* Servers' rules that change so often that no simulation would come to the end of a service, and
- * limits that do not go with a room. */
+/* Rules of servers that change so often that a simulation would never finish a service, and limits
+ * that do not fit a room. */
 #include "model/validate.h"
 
 #include <math.h>
 
-/* Changes while a request is served. */
+/* The most changes of a rule while a request is served. */
 static const double CHANGES_MOST = 1e9;
 
 static double longest_service(const struct network *net, const struct station *s)
@@ -15,7 +15,7 @@ static double longest_service(const struct network *net, const struct station *s
     return longest;
 }
 
-/* `every` [s] the rule changes something; 0: never, or in no time. */
+/* The rule changes something `every` [s]; 0: never, or without time between. */
 static void check_pace(const struct network *net, const struct station *s, double every,
                        const char *what, struct diag *d)
 {
@@ -26,7 +26,7 @@ static void check_pace(const struct network *net, const struct station *s, doubl
                    s->name, what, every, service);
 }
 
-/* The least time that a service takes, of the class for which that is longest. */
+/* The least time of a service, for the class for which it is longest. */
 static double least_service(const struct network *net, const struct station *s,
                             const struct server_rules *r)
 {
@@ -40,7 +40,7 @@ static double least_service(const struct network *net, const struct station *s,
     return least / fastest;
 }
 
-/* A service that each breakdown begins anew must fit between two. */
+/* A service that begins anew after each breakdown must fit between two breakdowns. */
 static void check_restart(const struct network *net, const struct station *s,
                           const struct server_rules *r, struct diag *d)
 {
@@ -52,7 +52,7 @@ static void check_restart(const struct network *net, const struct station *s,
                    s->name, service, up);
 }
 
-/* Who is refused must not have been promised a place, nor be blocked on the way. */
+/* A request that a limit refuses must not have been promised a place, nor be blocked on the way. */
 static void check_limit(const struct network *net, const struct station *s, struct diag *d)
 {
     const bool loses = s->room == ROOM_UNLIMITED || s->full == FULL_LOST;
@@ -63,7 +63,7 @@ static void check_limit(const struct network *net, const struct station *s, stru
                    s->name);
 }
 
-/* A server that polls has no others that could be down; who is refused is not promised a place. */
+/* A polling server cannot go down; a refused request must not have been promised a place. */
 static void check_incident(const struct network *net, const struct incident *e, struct diag *d)
 {
     const struct station *s = &net->stations[e->index];

@@ -1,4 +1,4 @@
-/* Sources: who sends, and how long customers take to go round. */
+/* Checks of sources: their users, and the time that customers take to go round. */
 #include "model/validate.h"
 
 #include <stdlib.h>
@@ -17,7 +17,7 @@ static void enter(const struct network *net, const struct source *s, bool *in)
         in[net->entries[e].node] |= net->entries[e].p > 0;
 }
 
-/* The first dispatch by user that requests of sources without users reach; NET_NONE: none. */
+/* The first dispatch by user that requests of sources without users reach; NET_NONE if none. */
 static size_t without_users(const struct network *net, const struct source **source)
 {
     bool *in = mem_calloc(net->n_nodes, sizeof *in);
@@ -56,7 +56,7 @@ static void check_users(const struct network *net, struct diag *d)
             dispatch_rule_name(net->dispatches[found].rule), source->name);
 }
 
-/* Customers who neither think nor are served would go round for ever at one moment. */
+/* Customers with neither think time nor service would circulate forever at one instant. */
 static void check_time(const struct network *net, const struct source *s, struct diag *d)
 {
     bool *in = mem_calloc(net->n_nodes, sizeof *in), takes = false;
@@ -70,7 +70,7 @@ static void check_time(const struct network *net, const struct source *s, struct
                    "source '%s': its customers go round in no time", s->name);
 }
 
-/* Is there always room for n at this node, so that nobody is lost there? */
+/* True when there is always room for n requests at this node, so that none is lost there. */
 static bool has_room(const struct network *net, const struct node *node, size_t n)
 {
     for (;; node = &net->nodes[node->overflow]) {
@@ -88,11 +88,11 @@ static bool has_room(const struct network *net, const struct node *node, size_t 
     }
 }
 
-/* A customer who does not think and finds no room would be lost, come again, and be lost, for ever
- * at one moment. */
+/* A customer without think time who finds no room would be lost and return, forever, at one
+ * instant. */
 static void check_room(const struct network *net, const struct source *s, struct diag *d)
 {
-    size_t n = 0;    /* who can be there; of requests from outside any number */
+    size_t n = 0;    /* the most requests that can be there; unlimited from outside */
     for (size_t i = 0; i < net->n_sources; i++)
         n = net->sources[i].customers == 0 || n == SIZE_MAX ? SIZE_MAX
                                                             : n + net->sources[i].customers;

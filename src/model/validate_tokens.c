@@ -1,4 +1,5 @@
-/* Tokens: who looks one up has one, and a fetch can come to fill the cache that missed it. */
+/* Checks of tokens: requests that look one up have one, and a fetch can fill the cache that missed
+ * it. */
 #include "model/validate.h"
 
 #include <stdlib.h>
@@ -22,8 +23,8 @@ static const char *station_of(const struct network *net, size_t node)
 
 /* ---- whose tokens ---- */
 
-/* Where requests of sources with this population, or NET_NONE, come. The first of these sources;
- * NULL: there is none. */
+/* Mark in `in` the nodes that requests of sources with this population (or NET_NONE) reach. Returns
+ * the first of these sources, or NULL. */
 static const struct source *follow(const struct network *net, size_t population, bool *in)
 {
     const struct source *first = NULL;
@@ -42,7 +43,7 @@ static const struct source *follow(const struct network *net, size_t population,
     return first;
 }
 
-/* Has a user of this population no token that the node asks about? */
+/* True when a user of this population has no token of the kind that the node asks about. */
 static bool is_stranger(const struct network *net, const struct node *n, size_t population)
 {
     if (n->routing == ROUTING_ANSWER)
@@ -64,7 +65,7 @@ static void say_stranger(const struct network *net, const struct source *source,
     free(hint);
 }
 
-/* Tokens that are revoked are refused by whoever answers for them, and by nobody else. */
+/* Revoked tokens must be refused by the station that answers for them, and by no other. */
 static void check_answers(const struct network *net, size_t population, const bool *in,
                           const struct source *source, struct diag *d)
 {
@@ -104,13 +105,13 @@ static void check_populations(const struct network *net, struct diag *d)
 
 struct search {
     const struct network *net;
-    size_t *seen;     /* [node] the last search that came there, from 1 on */
+    size_t *seen;     /* [node] the last search that reached it, from 1 on */
     size_t *queue;    /* [nodes] */
     size_t n, search;
 };
 
-/* Along routes out of the node, those of an outcome or of all (LOOKUPS). Does one fill the
- * cache? */
+/* Follow the routes out of the node, of one outcome or of all (LOOKUPS). True when one fills the
+ * cache. */
 static bool go_on(struct search *s, size_t node, enum lookup outcome, size_t cache)
 {
     const struct node *n = &s->net->nodes[node];
@@ -132,7 +133,7 @@ static bool go_on(struct search *s, size_t node, enum lookup outcome, size_t cac
     return false;
 }
 
-/* Can a fetch from this node fill its cache? */
+/* True when a fetch from this node can fill its cache. */
 static bool fills(struct search *s, size_t node)
 {
     const size_t cache = s->net->nodes[node].cache;
