@@ -10,7 +10,7 @@ enum { SCALE = 800 };       /* a term above 2^SCALE is scaled down by it, with a
 struct terms {
     const struct birth_death *b;
     size_t n;
-    int scaled;                        /* so many times */
+    int scaled;                        /* how many times the terms were scaled */
     double term, first;                /* of n; of 0 */
     double sum, number, square, busy;
 };
@@ -64,13 +64,13 @@ static void next(struct terms *t)
     add(t);
 }
 
-/* From n on the effort does not fall. */
+/* Does the effort not fall from n on? */
 static bool is_regular(const struct birth_death *b, size_t n)
 {
     return n >= b->n_rates;
 }
 
-/* Are all terms to come together a rounding, when the next ones are not greater than this? */
+/* Are all further terms together below rounding, if none is greater than this one? */
 static bool is_over(const struct terms *t)
 {
     if (t->n == t->b->room)
@@ -80,7 +80,8 @@ static bool is_over(const struct terms *t)
            t->term * (double)(t->n + 1) <= NEGLIGIBLE * (1 - ratio) * t->sum;
 }
 
-/* Without a room: from the last of the rates, or the last server, on the terms are geometric. */
+/* Are terms geometric from n on? With unlimited room they are from the last rate, or the last
+ * server, on. */
 static bool is_geometric(const struct birth_death *b, size_t n)
 {
     if (b->room != ROOM_UNLIMITED)
@@ -107,7 +108,7 @@ static bool is_unstable(const struct birth_death *b)
     return b->work >= most;
 }
 
-/* All terms that count, but for those of a geometric tail. */
+/* Sums all terms that matter, except those of a geometric tail. */
 static enum birth_death_status walk(const struct birth_death *b, struct terms *t)
 {
     *t = begin(b);

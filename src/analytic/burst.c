@@ -31,18 +31,18 @@ struct burst {
     struct caches *caches;
     struct tick_grid grid;
     double tick;
-    bool begun, cyclic;       /* the grid is there; ways of fetches lead back */
+    bool begun, cyclic;       /* grid is set; some way of a fetch has a cycle */
     size_t *order, n;         /* [n] nodes on the ways to look-ups and of fetches, causes first */
-    size_t *place;            /* [n_nodes] where in it, or NET_NONE */
-    bool *fetched;            /* [n_nodes] on the way of a fetch; else before a look-up */
+    size_t *place;            /* [n_nodes] index of the node in order, or NET_NONE */
+    bool *fetched;            /* [n_nodes] on the way of a fetch; otherwise before a look-up */
     double *profile;          /* [n][cells] arrivals in each tick: of fetches, or requests */
     double *squares;          /* [n] sum of P^2 of fetches */
-    double *until;            /* [n][cells + 1] [s] from an arrival to the fill */
-    double **wait;            /* [n_stations] [cells + 1] [s]; NULL: none comes in bursts */
-    double **come;            /* [n_stations] [cells] all fetches that come; NULL as above */
+    double *until;            /* [n][cells + 1] [s] mean time from an arrival to the fill */
+    double **wait;            /* [n_stations] [cells + 1] [s]; NULL: no arrivals in bursts */
+    double **come;            /* [n_stations] [cells] arrivals of all fetches; NULL as above */
     struct tick_flow *flows;  /* [n_caches] */
     double change;
-    bool overloaded;          /* a station was, in this round */
+    bool overloaded;          /* a station was overloaded in this round */
 };
 
 static bool ticks(const struct cache *c)
@@ -76,7 +76,7 @@ static void visit(struct search *f, size_t k)
             visit(f, b->net->routes[i].to);
     f->seen[k] = 2;
     b->fetched[k] = f->fetches;
-    b->order[b->n++] = k;    /* effects first, as yet */
+    b->order[b->n++] = k;    /* effects come first until the order is reversed */
 }
 
 static void visit_misses(struct search *f)
@@ -313,8 +313,8 @@ static void send_all(struct burst *b, const struct solution *s)
 
 /* The arrivals at a station in a tick: fetches, and requests before their look-up. */
 struct inflow {
-    double mass, service, squares;    /* of fetches [-]; their mean [s]; [-] */
-    double work;                      /* [s] of all */
+    double mass, service, squares;    /* fetches [-]; their mean service [s]; sum of P^2 [-] */
+    double work;                      /* [s] of all arrivals */
 };
 
 static struct inflow count_inflow(const struct burst *b, size_t i)

@@ -8,7 +8,7 @@ static double sum(const double *x, size_t n)
     return s;
 }
 
-/* A schedule that does not begin anew ends with its last shift. */
+/* A schedule that is not repeated stays at its last shift. */
 static double mean_of_shifts(const struct server_rules *r)
 {
     double work = 0;

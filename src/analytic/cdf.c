@@ -9,7 +9,7 @@
 #include "analytic/unstable.h"
 #include "base/mem.h"
 
-#define VISIBLE 1e-3    /* of an error, in a figure */
+#define VISIBLE 1e-3    /* an error that would be visible in a plot */
 
 struct analytic_distributions {
     struct solution *s;

@@ -7,8 +7,8 @@
 #include "analytic/words.h"
 #include "base/mem.h"
 
-#define MANY 400        /* tokens that are a Poisson flow */
-#define MATTERS 5e-3    /* of the response */
+#define MANY 400        /* this many tokens make a Poisson flow */
+#define MATTERS 5e-3    /* relative to the response */
 
 struct closed_fetch {
     const struct network *net;
@@ -51,7 +51,7 @@ static bool find_ways(struct closed_fetch *f)
     return any;
 }
 
-/* Too many pairs of users and caches to be few, or too large to look. */
+/* Do the tokens of some cache go round, in a network small enough to find the ways of fetches? */
 static bool may_be_few(const struct network *net)
 {
     for (size_t c = 0; c < net->n_caches; c++)
@@ -85,11 +85,11 @@ void closed_fetch_free(struct closed_fetch *f)
     free(f);
 }
 
-/* Those whose fetches come to a station. */
+/* The tokens whose fetches come to a station. */
 struct tokens {
-    double n;          /* [-] as if alike */
-    double rate;       /* [1/s] of all their fetches, here or elsewhere */
-    double here;       /* [1/s] that come to the station */
+    double n;          /* [-] number of tokens, as if all were equal */
+    double rate;       /* [1/s] all their fetches, at any station */
+    double here;       /* [1/s] fetches that come to the station */
     double work;       /* [-] load by them */
     double variance;   /* [s^2] of the time between a fetch's end and the next one's begin */
 };
@@ -155,8 +155,9 @@ static double closed_wait(const struct tokens *t, const struct station_load *l, 
 }
 
 /*
- * Tokens come to go round without a wait, one behind the other, unless what varies in a round moves
- * them by more than lies between two of them; with exponential services it makes no difference.
+ * Tokens fall into step and then cycle one behind the other without a wait, unless the time of a
+ * cycle varies by more than the distance between two tokens. With exponential services this makes
+ * no difference.
  */
 static double restless(const struct tokens *t, const struct station_load *l)
 {

@@ -68,7 +68,7 @@ void cobham_nonpreemptive_mmc(struct priority_class *c, size_t n, unsigned serve
     }
 }
 
-/* Mean number waiting at an M/M/c; 0 of nobody. */
+/* Mean number waiting at an M/M/c; 0 without arrivals. */
 static double queue(double lambda, double s, unsigned servers)
 {
     struct mmc q;

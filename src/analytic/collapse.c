@@ -9,24 +9,24 @@
 #include "base/mem.h"
 
 enum {
-    SCAN = 40,            /* fetch times looked at for the states */
-    SCAN_SCALE = 20,      /* and for each scale of the sources, of which there are: */
+    SCAN = 40,            /* fetch times at which F is evaluated to find the states */
+    SCAN_SCALE = 20,      /* the same, for each of the SCALE_STEPS scales of the sources */
     SCALE_STEPS = 14,
-    AFTER = 6,            /* of the times beyond the lifetime */
-    NODES_MAX = 400       /* of a network whose sources are scaled */
+    AFTER = 6,            /* number of these times that are beyond the lifetime */
+    NODES_MAX = 400       /* largest network whose sources are scaled */
 };
 #define TOLERANCE 1e-9    /* relative, of a root */
-#define HARDLY 1.05       /* that part of the given fetch time */
-#define LONGEST 1e3       /* times the lifetime: what a fetch takes in the end, when it grows */
+#define HARDLY 1.05       /* F hardly grows below this multiple of the given fetch time */
+#define LONGEST 1e3       /* times horizon: a fetch time that stands for growth without limit */
 
 /* A copy of the network, in which fetch times are imposed and sources are scaled. */
 struct probe {
     const struct solution *given;
-    struct network net;         /* the given one, but for its sources */
+    struct network net;         /* the given network with other sources */
     struct source *sources;
     struct solution *s;
-    double *ratio, *fetch;      /* [n_caches] of a cache's fetch to D, 0 where it does not feed
-                                   back; what is imposed */
+    double *ratio, *fetch;      /* [n_caches] fetch time of a cache relative to D, 0 where it does
+                                   not feed back; [s] the imposed fetch time */
     double base, horizon;       /* [s] D of the given solution; twice the longest lifetime */
     struct diag *d;
     bool failed;
@@ -209,7 +209,7 @@ static void find_states(struct probe *p, struct collapse_result *out, size_t sta
     out->states[out->n - 1].fetch = INFINITY;
 }
 
-/* ---- the greatest arrival rate at which there is but one ---- */
+/* ---- the greatest arrival rate at which there is only one state ---- */
 
 /* The shortest possible mean fetch time: that through empty stations. */
 static double idle_fetch(struct probe *p)

@@ -27,7 +27,7 @@ static void sort_arcs(struct digraph *g, const struct arc *arcs, size_t n_arcs)
     free(next);
 }
 
-/* Pack the arcs, adding up those of one vertex that lead to the same other. */
+/* Merges the arcs from one vertex to another into one arc, and packs the list. */
 static void merge_arcs(struct digraph *g)
 {
     size_t *seen = mem_calloc(g->n, sizeof *seen);    /* 1 + where the arc to this vertex stands */
@@ -75,7 +75,7 @@ void digraph_free(struct digraph *g)
 struct tarjan {
     const struct digraph *g;
     size_t *index, *low;      /* [n] order of discovery or NONE; the lowest one that is reached */
-    size_t *next;             /* [n] the arc to look at next: the frame of a call */
+    size_t *next;             /* [n] the next arc to visit: the frame of a call */
     size_t *call, depth;      /* [n] vertices whose call is open */
     size_t *open, n_open;     /* [n] vertices without a component yet */
     size_t *finished;         /* [n] postorder */
@@ -127,7 +127,7 @@ static void search(struct tarjan *t, size_t root)
     }
 }
 
-/* Number the components the other way round and list their vertices in reverse postorder. */
+/* Reverses the numbers of the components, and lists their vertices in reverse postorder. */
 static struct components *collect(const struct tarjan *t)
 {
     struct components *c = mem_calloc(1, sizeof *c);

@@ -14,9 +14,9 @@ struct distribution {
     enum distribution_of of;
     enum basis basis;
     const char *method;
-    struct visit_dists visits;            /* of a group's visits, else empty */
-    double rate;                 /* [1/s] of them all */
-    bool rates_unknown;          /* not exactly */
+    struct visit_dists visits;            /* of the visits to a group, else empty */
+    double rate;                 /* [1/s] of all visits */
+    bool rates_unknown;          /* not known exactly */
     struct sojourn_dist *sojourn;     /* of sojourns of more than one visit, else NULL */
     struct atom *atoms;          /* of visits */
     size_t n_atoms;
@@ -31,7 +31,7 @@ static int by_place(const void *x, const void *y)
     return (a->t > b->t) - (a->t < b->t);
 }
 
-/* Values of visits that have a probability of their own, but 0; alike ones are one. */
+/* Finds the jumps of the visits' distributions except at 0. Equal values become one jump. */
 static void find_atoms(struct distribution *d)
 {
     size_t n = 0;
@@ -76,8 +76,8 @@ static void add_station(struct distribution *d, const struct solution *s, size_t
 }
 
 /*
- * Rates that are not exact do no harm where nobody waits and all services are alike. Waits that are
- * known by their mean alone have no distribution.
+ * Rates that are not exact do no harm where nobody waits and all services are equal. Waits of which
+ * only the mean is known have no distribution.
  */
 static void settle_visits(struct distribution *d)
 {
@@ -117,7 +117,7 @@ void distribution_groups(const struct solution *s, enum distribution_of of,
         settle_visits(groups[g]);
 }
 
-/* Probability to leave by the exits asked for right after a visit to node k. */
+/* Probability to leave by an exit in to[] right after a visit to node k. */
 static double leaves(const struct solution *s, size_t k, const bool *to)
 {
     const struct node *node = &s->net->nodes[k];
@@ -129,8 +129,8 @@ static double leaves(const struct solution *s, size_t k, const bool *to)
 }
 
 /*
- * Where every way to the exits is one visit, sojourns are responses: nobody who leaves there came
- * from another station, and no token was looked up. False where that is not so.
+ * If every way to the exits is one visit, sojourns are responses. Then no request that leaves there
+ * came from another station, and no token was looked up. Returns false if that is not so.
  */
 static bool single_visits(struct distribution *d, const struct solution *s, const bool *to)
 {
@@ -252,7 +252,7 @@ struct figure distribution_at(struct distribution *d, double t)
                     "too near a jump of the distribution");
 }
 
-/* M/M/c and exponential delays: to the last digits (response_quantile.h). */
+/* Is it M/M/c or an exponential delay? Then response_quantile.h is exact to the last digits. */
 static bool closed(const struct distribution *d)
 {
     for (size_t i = 0; i < d->visits.n; i++) {
@@ -277,7 +277,7 @@ static double closed_quantile(const struct distribution *d, double q)
     return t;
 }
 
-/* No visit, or no way, is shorter. */
+/* The least time that a visit, or a way, can take. */
 static double least(const struct distribution *d)
 {
     double least = d->sojourn ? sojourn_dist_least(d->sojourn) : INFINITY;

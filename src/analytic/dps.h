@@ -15,8 +15,8 @@
 #include <stddef.h>
 
 /*
- * Mean responses [time] of n classes into w[n]; rates > 0, sum of lambda s < 1. False when the
- * system cannot be solved. O(n^3).
+ * Writes the mean responses [time] of n classes into w[n]. Rates must be > 0, the sum of lambda s
+ * < 1. Returns false when the system cannot be solved. O(n^3).
  */
 bool dps_responses(const double *lambda, const double *s, const double *g, size_t n, double *w);
 

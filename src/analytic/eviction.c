@@ -34,7 +34,7 @@ struct room {
     double rate;
 };
 
-/* As 1 less the places over the room, for log t. */
+/* The fraction of the room that is free, 1 - sum of places / room, as a function of log t. */
 static double free_room(double log_t, void *context)
 {
     const struct room *r = context;

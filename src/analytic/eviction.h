@@ -1,8 +1,8 @@
 /*
- * Caches with room for so many entries, by a characteristic time t in which a cache is taken to
- * keep each entry (Che, Tung, Wang, IEEE JSAC 20(7), 2002; Martina, Garetto, Leonardi,
- * arXiv:1307.6702): with many tokens it hardly varies. One token, looked up at rate u, whose entry
- * counts its fixed lifetime T from the fill:
+ * Caches with room for a limited number of entries, by the characteristic time t for which a cache
+ * is taken to keep each entry (Che, Tung, Wang, IEEE JSAC 20(7), 2002; Martina, Garetto, Leonardi,
+ * arXiv:1307.6702). With many tokens this time hardly varies. For one token that is looked up at
+ * rate u, and whose entry has a fixed lifetime T from the fill:
  *
  *   LRU     t from the last use; the entry lives until a gap above t, or T; it has a place with
  *           probability 1 - exp(-ut)
@@ -10,8 +10,9 @@
  *   random  exponential of mean t; lives t (1 - p), p = exp(-T/t);
  *           1 - (1 - p + p/(1 + ut))/(1 + u t (1 - p))
  *
- * t is such that the places sum to the room. Entries that have ended keep their place; a fetch
- * takes no time for it. An approximation: hit ratios within 1 % for 200 tokens, 3 % for 14.
+ * t is chosen so that the probabilities of a place sum to the room. Expired entries keep their
+ * place. Fetches are taken to need no time. This is an approximation: hit ratios are within 1 % for
+ * 200 tokens, within 3 % for 14.
  */
 #ifndef ANALYTIC_EVICTION_H
 #define ANALYTIC_EVICTION_H
@@ -19,17 +20,17 @@
 #include "analytic/shares.h"
 #include "model/token.h"
 
-/* t [s] of a cache looked up at `rate` [1/s] in all; INFINITY where there is room for all
- * tokens. */
+/* t [s] of a cache, where `rate` [1/s] is that of all its look-ups. INFINITY if there is room for
+ * all tokens. */
 double eviction_time(const struct cache *c, const struct shares *shares, double rate);
 
-/* Probability that a token has a place, an entry in force or one that has ended. */
+/* Probability that a token has a place: an entry that is valid or has expired. */
 double eviction_place(const struct cache *c, double u, double t);
 
-/* How long an entry lives on average [s]; t from above. */
+/* Mean life of an entry [s], with t from eviction_time. */
 double eviction_life(const struct cache *c, double u, double t);
 
-/* NULL, or what of a cache with limited room has no formula: static text. */
+/* Which rule of a cache with limited room has no formula, as static text; NULL if there is none. */
 const char *eviction_refuse(const struct cache *c);
 
 #endif

@@ -83,14 +83,14 @@ bool exactness_is_blind(enum discipline d)
     return row->blind && !row->takes_priority && !row->takes_weight && !row->takes_polling;
 }
 
-/* But for a rate that depends on the number, servers are alike and always there. */
+/* Are there rules other than a rate that depends on the number, such as speeds or failures? */
 static bool has_odd_rules(const struct network *net, const struct station *s)
 {
     const struct server_rules *r = s->rules == NET_NONE ? NULL : &net->rules[s->rules];
     return r && (r->n_speeds > 0 || r->fails || r->n_shifts > 0);
 }
 
-/* A word with which no station has a product form. */
+/* Does station i have a word that excludes a product form? */
 static bool has_odd_words(const struct network *net, size_t i)
 {
     const struct station *s = &net->stations[i];
@@ -116,7 +116,7 @@ static bool product_form(const struct network *net, size_t i, const double *rate
     return exactness_is_blind(d) && exactness_one_exponential(net, i, rate);
 }
 
-/* FIFO, with nothing that the approximations of flows do not know. */
+/* Is the station FIFO, without features that the approximations of flows do not cover? */
 static bool is_plain(const struct network *net, size_t i, const double *rate)
 {
     const struct station *s = &net->stations[i];
@@ -124,7 +124,7 @@ static bool is_plain(const struct network *net, size_t i, const double *rate)
            s->region == NET_NONE && s->fork == NET_NONE && !capacity_can_be_full(net, i);
 }
 
-/* Nobody waits for services that take no time, unless the servers are away. */
+/* Do services take no time? Then nobody waits, unless servers are absent. */
 static bool no_time(const struct network *net, const struct station *s, const double *rate)
 {
     if (s->rules != NET_NONE || s->region != NET_NONE || s->fork != NET_NONE ||
@@ -138,7 +138,7 @@ static bool no_time(const struct network *net, const struct station *s, const do
     return true;
 }
 
-/* Everything that can be reached from a look-up that is not exact has a rate that is not. */
+/* The rates of all nodes that can be reached from an inexact look-up are inexact. */
 static void mark_rates(struct exactness *x, const struct routing_matrix *r, const double *rate)
 {
     const struct network *net = r->net;
@@ -202,7 +202,7 @@ static size_t vertex_of(const struct network *net, size_t node)
     return station_is_delay(&net->stations[i]) ? net->n_stations + node : i;
 }
 
-/* Which vertex feeds which, by routes that carry something. */
+/* The graph of which vertex feeds which, by routes with a flow. */
 static struct digraph *vertices(const struct routing_matrix *r, const double *rate)
 {
     const struct network *net = r->net;
@@ -245,7 +245,7 @@ static void mark_outputs(struct spread *s, const struct exactness *x, const stru
             s->output[vertex_of(net, k)] = false;
 }
 
-/* What is found of a vertex holds for all nodes of its station, or for the only one. */
+/* Sets the results of a vertex for its node, or for all nodes of its station. */
 static void mark_vertex(const struct spread *s, struct exactness *x, size_t v, bool poisson,
                         bool behind, bool cyclic)
 {

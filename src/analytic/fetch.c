@@ -11,7 +11,7 @@
 struct fetch {
     const struct network *net;
     size_t *start, *lookups;    /* [n_caches + 1], [n_nodes] nodes that look up in cache c */
-    size_t *local;              /* [n_nodes] place in `nodes`, or NET_NONE, as all between calls */
+    size_t *local;              /* [n_nodes] index in `nodes`; else, and between calls, NET_NONE */
     size_t *nodes, n;           /* [n_nodes] what a miss reaches */
     struct arc *arcs;           /* [n_routes] */
     size_t n_arcs;
@@ -154,7 +154,7 @@ static void solve_moments(const struct fetch *f, const struct routing_matrix *r,
     digraph_free(g);
 }
 
-/* Is no station on a way that fills unstable, or without a formula? */
+/* Is every station on the ways to a fill stable, and does it have a formula? */
 static bool stable(const struct fetch *f, const struct station_load *stations)
 {
     for (size_t i = 0; i < f->n; i++)
@@ -171,7 +171,7 @@ static bool delays_alone(const struct fetch *f)
     return true;
 }
 
-/* Over all look-ups' MISS routes, weighted by how often they are taken. */
+/* The mean over the MISS routes of all look-ups, weighted by their rates. */
 static struct fetch_time average(const struct fetch *f, const double *rate, size_t c,
                                  const struct moments *m)
 {

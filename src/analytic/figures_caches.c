@@ -1,12 +1,12 @@
 /*
  * Figures of token caches.
  *
- * Hits alone: an accepted request all of whose look-ups hit has gone a way on which every look-up
- * comes out as a hit, without a wait for a fetch. With the other outcomes cut off the routing,
- * rate' is the flow that is left at a node and a' the probability to leave from there, accepted;
- * the mean sojourn is sum rate' a' w / (the flow that leaves so), w the mean response at the node.
- * Exact where nobody waits on that way. A wait may depend on what came shortly before, and so may a
- * hit: with waits it is approximate.
+ * Sojourns of hits: of accepted requests all of whose look-ups hit, so that they wait for no fetch.
+ * The routes of all other outcomes are removed from the routing. rate' is then the remaining flow
+ * at a node, a' the probability to leave from there as accepted, and w the mean response at the
+ * node. The mean sojourn is sum rate' a' w / (the remaining flow that leaves as accepted). It is
+ * exact if nobody waits on the way. Otherwise it is approximate, because waits and hits both depend
+ * on recent arrivals.
  */
 #include "analytic/figures.h"
 
@@ -30,7 +30,7 @@ static bool *exact_caches(const struct solution *s)
     return exact;
 }
 
-/* A mean over look-ups; of live tokens, over caches. */
+/* Ratios are means over look-ups, the number of live tokens is a mean over caches. */
 static void fill_cache(const struct solution *s, const bool *exact, const struct cache_group *g,
                        struct figure *live, struct figure *busiest, struct figure *idlest)
 {
@@ -52,7 +52,7 @@ static void fill_cache(const struct solution *s, const bool *exact, const struct
     *idlest = figures_label(all, sum[2] / rate, METHOD_CACHE);
 }
 
-/* No fetch comes to nothing where there is an analytic answer. */
+/* No fetch fails where there is an analytic answer. */
 static void fill_fetches(const struct solution *s, const bool *exact, struct result *r, size_t i)
 {
     const struct cache_group *g = &r->caches[i];
@@ -81,7 +81,7 @@ static void fill_fetches(const struct solution *s, const bool *exact, struct res
         figures_set(r, ROW_CACHE, i, Q_CACHE_FAILED, figures_label(true, 0, METHOD_CACHE));
 }
 
-/* ---- hits alone ---- */
+/* ---- sojourns of hits ---- */
 
 static struct routing_matrix *walk_of_hits(const struct solution *s)
 {
@@ -93,7 +93,7 @@ static struct routing_matrix *walk_of_hits(const struct solution *s)
     return walk;
 }
 
-/* Number in the network of those who will leave so by `exit`, by their rates and absorption. */
+/* Number of requests in the network that will leave as hits, by rate' and a' of each node. */
 static double number_of_hits(const struct solution *s, const double *rate, const double *a,
                              bool *exact)
 {

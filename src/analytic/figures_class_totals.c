@@ -1,8 +1,8 @@
 /*
- * The requests of a named class, wherever they are. One that leaves is of the class as which it
- * leaves, one that comes of that as which it enters. Mean sojourns by Little's law, as those of
- * exits (figures_totals.c): of all that are at a node the part counts that will leave as this
- * class.
+ * Figures of all requests of a named class in the network. A departure counts for the class with
+ * which the request leaves, an arrival for that with which it enters. Mean sojourns are by Little's
+ * law, as those of exits are (figures_totals.c): at each node, only the fraction of requests that
+ * will leave with this class is counted.
  */
 #include "analytic/figures.h"
 
@@ -12,7 +12,7 @@
 #include "base/mem.h"
 #include "model/features.h"
 
-/* Work of one call. */
+/* Work space of one call. */
 struct leaving {
     const struct solution *s;
     double *leaves, *a;    /* [n_nodes] as traffic_leaving has them */
@@ -29,7 +29,7 @@ static bool counts(const struct network *net, size_t exit, bool accepted)
     return !accepted || net->exits[exit].accepted;
 }
 
-/* Probability that a visit to node k is a request's last, and it is counted. */
+/* Probability that a request leaves after a visit to node k, by an exit that counts. */
 static double leaves(const struct solution *s, size_t k, bool accepted)
 {
     const struct network *net = s->net;
@@ -43,7 +43,7 @@ static double leaves(const struct solution *s, size_t k, bool accepted)
     return p;
 }
 
-/* Of node k's arrivals the part that is served there and will leave so. */
+/* The fraction of node k's arrivals that is served there and will leave as counted. */
 static double served(const struct leaving *l, size_t k, bool accepted)
 {
     const struct network *net = l->s->net;
@@ -58,13 +58,13 @@ static double served(const struct leaving *l, size_t k, bool accepted)
     return l->a[k] - l->s->full[k] * elsewhere;
 }
 
-/* Where tokens are looked up, how long it takes and where it leads to depend on each other. */
+/* With look-ups, a visit's time and the route after it depend on each other. */
 static bool looks_up(const struct solution *s)
 {
     return s->net->n_caches > 0;
 }
 
-/* Sojourns of those who leave as `class` at this rate, or of the accepted ones among them. */
+/* Mean sojourn of the requests that leave with class i at this rate, all or only the accepted. */
 static int set_sojourn(struct leaving *l, struct result *r, size_t i, bool accepted, double rate)
 {
     const struct solution *s = l->s;
@@ -89,7 +89,7 @@ static int set_sojourn(struct leaving *l, struct result *r, size_t i, bool accep
     return 0;
 }
 
-/* The part of a source's requests that enter as this class. */
+/* The fraction of a source's requests that enter with this class. */
 static double part_of_class(const struct network *net, const struct source *s, size_t class)
 {
     double part = 0;
@@ -99,7 +99,7 @@ static double part_of_class(const struct network *net, const struct source *s, s
     return part;
 }
 
-/* Requests that sources send as this class; customers and their cycles. */
+/* Requests that sources send with this class, and the customers with their cycles. */
 static void set_sources(const struct solution *s, struct result *r, size_t i)
 {
     const size_t class = r->class_totals[i].class;
@@ -117,7 +117,7 @@ static void set_sources(const struct solution *s, struct result *r, size_t i)
                     figure_exact(customers / cycles, METHOD_LITTLE));
 }
 
-/* How many are there, and wait for a fetch outside of all stations. */
+/* The number of requests, including those that wait for a fetch outside of all stations. */
 static void set_number(const struct solution *s, struct result *r, size_t i)
 {
     double number = 0;

@@ -1,10 +1,11 @@
 /*
- * What visits of one kind add up to: the figures of each class at a group, and what stations and
- * groups tell besides their times: losses, overflows and interruptions.
+ * Sums over visits: the figures of each class at a group, and the losses, overflows and
+ * interruptions of stations and groups.
  *
- * Interruptions. Poisson arrivals see time averages: at preemptive LIFO with one server each one
- * that finds it busy, and is let in, interrupts; under preemptive priorities with one server each
- * one that finds a later class in service. Class j is in service for a part rho_j of time.
+ * Interruptions. Poisson arrivals see time averages. At preemptive LIFO with one server, each
+ * arrival that finds the server busy, and finds room, interrupts a service. Under preemptive
+ * priorities with one server, each arrival that finds a class of lower priority in service does.
+ * Class j is in service for a fraction rho_j of time.
  */
 #include "analytic/figures.h"
 
@@ -18,11 +19,11 @@
 /* Sums over visits. */
 struct visits {
     double rate, served;            /* [1/s] arrivals; those that are served */
-    double number, waiting;         /* mean numbers there, and waiting there */
+    double number, waiting;         /* mean number at the station; of those, waiting */
     double lost, overflowed;        /* [1/s] arrivals that find no room */
     double interrupted;             /* [1/s] services */
-    bool rates, exact, no_queue;    /* all rates are exact; so are all waits; nobody waits */
-    bool interruptions;             /* they are known */
+    bool rates, exact, no_queue;    /* all rates are exact; all waits are exact; nobody waits */
+    bool interruptions;             /* interruptions are known */
     const char *method;
 };
 
@@ -32,7 +33,7 @@ static struct visits nobody(void)
         .rates = true, .exact = true, .no_queue = true, .interruptions = true, .method = ""};
 }
 
-/* [1/s] arrivals at node k's station that are served before it when they find it in service. */
+/* [1/s] arrivals that interrupt a request of node k which they find in service. */
 static double interrupters(const struct solution *s, size_t k)
 {
     const struct network *net = s->net;
@@ -47,7 +48,7 @@ static double interrupters(const struct solution *s, size_t k)
     return rate;
 }
 
-/* False when it is not known. */
+/* Sets the rate [1/s] of interruptions at node k. Returns false when it is not known. */
 static bool interrupted(const struct solution *s, size_t k, double *rate)
 {
     const size_t i = s->net->nodes[k].station;
@@ -61,7 +62,7 @@ static bool interrupted(const struct solution *s, size_t k, double *rate)
     if ((!lifo && station->discipline != DISCIPLINE_PRIORITY_PREEMPTIVE) || station->servers != 1 ||
         !network_is_open(s->net) || !s->exactness->poisson[i])
         return false;
-    /* with a room: while there is some */
+    /* with a limited room: only arrivals that find room */
     *rate = busy * interrupters(s, k) * (l->load > 0 ? 1 - l->full / l->load : 1);
     return true;
 }
@@ -87,7 +88,7 @@ static void add_visit(const struct solution *s, size_t k, struct visits *v)
     v->method = l->method;
 }
 
-/* What stations, groups and classes have alike; of so many instances. */
+/* The figures that stations, groups and classes have in common, for this many instances. */
 static void set_losses(struct result *r, enum row_kind kind, size_t i, const struct visits *v,
                        double instances)
 {
@@ -101,7 +102,7 @@ static void set_losses(struct result *r, enum row_kind kind, size_t i, const str
             figures_label(exact, v->interrupted / instances, v->method));
 }
 
-/* Nothing where it is not known. */
+/* Sets no figure where it is not known. */
 static void set_mean(struct result *r, size_t i, enum quantity_id q, bool exact, double x,
                      const char *method)
 {

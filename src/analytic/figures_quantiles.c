@@ -11,7 +11,7 @@
 #include "analytic/distribution.h"
 #include "base/mem.h"
 
-/* scale: of the order of its mean. */
+/* scale [s] is of the order of the mean of d. */
 static void fill(struct distribution *d, const struct result *r, double scale, struct figure *f)
 {
     for (size_t k = 0; k < r->n_quantiles; k++)
@@ -25,7 +25,7 @@ static void fill_groups(struct distribution **groups, const struct result *r, st
         fill(groups[g], r, r->groups[g].f[FIG_MEAN_RESPONSE].value, f + g * r->n_quantiles);
 }
 
-/* Of sojourns that are a group's responses, as far as those are done. Frees d. */
+/* Copies the quantiles of a group if d equals the distribution of its responses. Frees d. */
 static void fill_sojourns(struct distribution *d, struct distribution **groups,
                           const struct result *r, double scale, struct figure *f)
 {

@@ -1,7 +1,7 @@
 /*
- * How long revoked tokens are accepted, and what they are served: revocation.h, summed over
- * populations and users. Each valid token is revoked at the same rate, so all users weigh alike but
- * for the time in which their token is revoked already.
+ * How long revoked tokens are accepted, and how many requests are served with them: revocation.h,
+ * summed over populations and users. Each valid token is revoked at the same rate. So users have
+ * equal weights, except for the time in which their token is already revoked.
  */
 #include "analytic/figures.h"
 
@@ -14,7 +14,7 @@
 #define METHOD_REVOCATION "ends of entries, revocations rare"
 #define HALVINGS 60
 
-/* A token of each user of a class, in all caches of its population. */
+/* The users of one class of shares, with all caches of their population. */
 struct revoked_class {
     struct revocation_cache *caches; size_t n;
     double weight;    /* [1/s] revocations of the class */
@@ -31,7 +31,7 @@ static bool alike(const struct revocation_cache *a, const struct revocation_cach
            a->exponential == b->exponential && fabs(a->fetch - b->fetch) <= 1e-12 * a->fetch;
 }
 
-/* Of a user with this share of the population's look-ups; replicas are one kind. */
+/* For a user with this share of the population's look-ups. Replicas count as one kind of cache. */
 static struct revoked_class class_of(const struct solution *s, size_t population, double share)
 {
     const struct network *net = s->net;

@@ -1,6 +1,6 @@
 /*
- * What part of the visits waits, and how many responses, waits and sojourns are within given times;
- * how probable given numbers of requests at a station are.
+ * The fraction of visits that wait; the fractions of responses, waits and sojourns within given
+ * times; the probabilities of given numbers of requests at a station.
  */
 #include "analytic/figures.h"
 
@@ -21,8 +21,9 @@ static struct figure above_zero(struct distribution *d)
 }
 
 /*
- * Of all times asked for, into f[times]. Names have their times with 15 digits, and sums of fixed
- * times are rounded, too: a limit so near to a jump is meant to be at it, as it is in a simulation.
+ * P(X <= t) for all times asked for, into f[times]. Times in names have 15 digits, and sums of
+ * fixed times are rounded, too. So a limit that is this close to a jump is taken to be at the jump,
+ * as it is in a simulation.
  */
 #define AT_IT 1e-14
 static void fill(struct distribution *d, const struct result *r, struct figure *f)
@@ -68,7 +69,7 @@ static void fill_sojourns(const struct solution *s, struct result *r)
     distribution_free(accepted);
 }
 
-/* The mean of two figures of alike things, the first of which stands for n of them. */
+/* The mean over n + 1 instances: a is the mean of the first n, b the figure of the last one. */
 static struct figure mean(struct figure a, struct figure b, double n)
 {
     if (a.basis == BASIS_NONE || b.basis == BASIS_NONE)
@@ -78,7 +79,7 @@ static struct figure mean(struct figure a, struct figure b, double n)
     return f;
 }
 
-/* At any time, of one instance. */
+/* Probabilities of the number at one instance at any time, as a mean over the instances. */
 static void fill_numbers(const struct solution *s, struct result *r)
 {
     const struct asked_values *numbers = &r->asked.of[PARAMETER_COUNT];

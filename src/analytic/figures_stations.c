@@ -31,7 +31,7 @@ bool figures_rate_exact(const struct solution *s, const struct station *station)
     return true;
 }
 
-/* At a delay station nobody waits, whatever arrives; all else is exact as far as the rates are. */
+/* At a delay station nobody waits, whatever arrives. Other figures are as exact as the rates. */
 static void fill_station(const struct solution *s, size_t i, struct figure *f)
 {
     const struct station *station = &s->net->stations[i];
@@ -50,7 +50,7 @@ static void fill_station(const struct solution *s, size_t i, struct figure *f)
     f[FIG_MEAN_WAIT] = figures_label(exact || delay, l->wait, l->method);
 }
 
-/* Per visit, the mean over a group is weighted by visits; else each instance counts alike. */
+/* For figures per visit, the mean over a group is weighted by visits; else weights are equal. */
 static double weight(const struct station_result *row, enum station_figure f)
 {
     return quantity_table[f].per_visit ? row->f[FIG_ARRIVAL_RATE].value : 1;

@@ -1,6 +1,6 @@
 /*
- * Variances: of the number at a station, of a visit's response, and of sojourns where every way is
- * one visit.
+ * Variances of the number at a station, of the response of a visit, and of sojourns where every way
+ * through the network is one visit.
  */
 #include "analytic/figures.h"
 
@@ -39,7 +39,7 @@ static void set(struct result *r, enum row_kind kind, size_t i, enum quantity_id
         figures_set(r, kind, i, q, figures_label(m->exact, fmax(0, variance), m->method));
 }
 
-/* Of one instance; the sum is NAN when it is not known of one of them. */
+/* The variance per instance, as a sum over instances: NAN if it is unknown for one of them. */
 struct spread {
     double sum;
     bool exact;
@@ -102,7 +102,7 @@ static void set_responses(const struct solution *s, struct result *r)
     families_release(&f);
 }
 
-/* Does nobody go from one node to another? */
+/* Does no request go from one node to another? */
 static bool are_single_visits(const struct solution *s)
 {
     for (size_t k = 0; k < s->net->n_nodes; k++)
@@ -111,7 +111,7 @@ static bool are_single_visits(const struct solution *s)
     return s->net->n_caches == 0;
 }
 
-/* Part of those served at node k who leave accepted. */
+/* The fraction of the requests served at node k that leave as accepted. */
 static double accepted(const struct solution *s, size_t k)
 {
     const struct node *n = &s->net->nodes[k];

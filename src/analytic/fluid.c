@@ -9,11 +9,11 @@
 #include "analytic/routing_matrix.h"
 #include "base/mem.h"
 
-/* Each round follows the requests one visit further: more visits than this to see the rest fall
- * below rounding are hardly a model. */
+/* Each round follows the requests one visit further. A realistic model needs fewer rounds until the
+ * rest is below rounding. */
 enum { ROUNDS_MAX = 100000 };
 
-/* Part of what arrives at each station that it can serve, into part[n_stations]. */
+/* The fraction of its arrivals that each station can serve, into part[n_stations]. */
 static void served_part(const struct network *net, const double *rate, double *part)
 {
     memset(part, 0, net->n_stations * sizeof *part);
@@ -26,7 +26,7 @@ static void served_part(const struct network *net, const double *rate, double *p
     }
 }
 
-/* One round; the largest relative change. */
+/* Does one round and returns the largest relative change. */
 static double iterate(const struct network *net, const double *gamma, const double *part,
                       const double *rate, double *next)
 {

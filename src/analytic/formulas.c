@@ -25,7 +25,7 @@ static void each_node(const struct formula_question *q, node_formula *f, void *c
         f(q, q->net->station_nodes[j], context);
 }
 
-/* Waits and responses in proportion to services, by these factors. */
+/* Factors by which waits and responses are proportional to services. */
 struct stretch {
     double wait, response;
 };
@@ -38,7 +38,7 @@ static void stretch(const struct formula_question *q, size_t k, void *context)
     q->response[k] = service * by->response;
 }
 
-/* ---- FIFO, and what is like it in the mean ---- */
+/* ---- FIFO, and disciplines with the same mean wait ---- */
 
 const char *formula_fifo(const struct formula_question *q)
 {
@@ -48,7 +48,7 @@ const char *formula_fifo(const struct formula_question *q)
     return NULL;
 }
 
-/* The wait's mean and the number's distribution are FIFO's; the wait's is not. */
+/* The mean wait and the distribution of the number are those of FIFO, that of the wait is not. */
 static const char *fifo_in_the_mean(const struct formula_question *q, const char *otherwise)
 {
     stations_wait_fifo(q->net, q->station, q->x, q->load);
@@ -99,7 +99,7 @@ const char *formula_symmetric(const struct formula_question *q)
 
 /* ---- a figure for each class ---- */
 
-/* The nodes that are visited, and what is asked and known of each. */
+/* The nodes that are visited, with inputs and results of each. */
 struct visited {
     size_t n;
     size_t *node;
@@ -197,7 +197,7 @@ static struct priority_class *priority_classes(const struct formula_question *q,
     return c;
 }
 
-/* By levels, where these differ. */
+/* By priority levels, if there are several. */
 static const char *answer_priority(const struct formula_question *q, bool preemptive)
 {
     const unsigned servers = q->net->stations[q->station].servers;
@@ -293,7 +293,7 @@ struct birth_death formula_birth_death_of(const struct network *net, size_t i, d
                                 .room = capacity_can_be_full(net, i) ? s->room : ROOM_UNLIMITED};
 }
 
-/* Has nobody there to wait for a server? */
+/* Does nobody wait for a server, as there is no room to wait? */
 static bool is_loss_system(const struct station *s)
 {
     return s->room != ROOM_UNLIMITED && (station_is_delay(s) || s->room <= s->servers);
@@ -310,7 +310,7 @@ static const char *name_of(const struct birth_death *b, bool exponential)
     return b->servers == 1 ? "M/G/1/K, symmetric" : "M/G/c/K-PS";
 }
 
-/* Which formula of birth and death, if any: what it asks besides Poisson arrivals. */
+/* Why birth and death does not apply: what it needs besides Poisson arrivals. */
 static const char *why_not_birth_death(const struct formula_question *q)
 {
     const struct station *s = &q->net->stations[q->station];

@@ -26,14 +26,14 @@ enum gigc_status gig1_wait(double lambda, double s, double c2a, double c2s, doub
     const double rho = lambda * s;
     if (rho >= 1)
         return GIGC_EUNSTABLE;
-    if (rho == 0 || c2a + c2s == 0)    /* an idle station; D/D/1, where nobody waits */
+    if (rho == 0 || c2a + c2s == 0)    /* an idle station, or D/D/1, where nobody waits */
         *wq = 0;
     else
         *wq = s * rho * (c2a + c2s) * klb(rho, c2a, c2s) / (2 * (1 - rho));
     return GIGC_OK;
 }
 
-/* psi: how far the wait shrinks when both scv together are below 1. */
+/* psi: the factor by which the wait shrinks when the mean of both scv is below 1. */
 static double psi(double c2, double f4)
 {
     return c2 >= 1 ? 1 : pow(f4, 2 * (1 - c2));

@@ -24,7 +24,8 @@ enum gigc_status {
 /* Mean wait [time] at one server. *wq is written only on GIGC_OK. */
 enum gigc_status gig1_wait(double lambda, double s, double c2a, double c2s, double *wq);
 
-/* The same at c >= 1 servers by Whitt 1993, for c = 1 not quite the formula above. O(c). */
+/* Mean wait [time] at c >= 1 servers by Whitt 1993. For c = 1 it differs a little from gig1_wait.
+ * O(c). */
 enum gigc_status gigc_wait(double lambda, double s, unsigned c, double c2a, double c2s, double *wq);
 
 /* Whitt's phi(rho, c2a, c2s, c) [-] alone, 0 < rho < 1: the factor on plain Allen-Cunneen. */

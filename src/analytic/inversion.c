@@ -21,10 +21,10 @@ struct euler_series {
     double complex turn[L_MAX + 1];    /* exp(i j pi / l) */
     double *sum, *density;             /* partial sums, [n] of them each */
     int n;
-    double size;                       /* sum of the moduli of what was added */
+    double size;                       /* sum of the moduli of all terms */
 };
 
-/* What is looked for, and the density, tilted, at one point. */
+/* The tilted probability and the tilted density at one point. */
 struct pair {
     double complex p, density;
 };
@@ -135,8 +135,9 @@ static double rounding(const struct euler_series *s)
 }
 
 /*
- * More terms until averages agree, with their neighbours and with the one of half as many (beside a
- * kink neighbours err alike), or until what they differ by is noise that does not shrink.
+ * Adds terms until the last average agrees with its neighbours and with that of half as many terms
+ * (next to a kink, neighbours have the same error), or until their differences are only noise that
+ * does not shrink.
  */
 static double sum_up(struct euler_series *s, double bound, double *spread)
 {

@@ -12,8 +12,8 @@ double lattice_size(const size_t *most, size_t dimensions)
     return size;
 }
 
-/* The longest dimension changes last and has the largest stride, the number of vectors of the
- * others: so the vectors that one step back reaches are the fewest. */
+/* The longest dimension changes last. Its stride is the largest: the number of vectors of the other
+ * dimensions. This choice makes the largest stride, and so lattice_reach, as small as it can be. */
 static size_t longest(const size_t *most, size_t dimensions)
 {
     size_t d = 0;

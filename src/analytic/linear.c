@@ -14,13 +14,13 @@ struct system {
     const struct components *c;
     enum linear_direction direction;
     double *x;          /* [n] out */
-    double *rhs;        /* [n] b and what solved components add to it */
+    double *rhs;        /* [n] b plus the contributions of solved components */
     size_t *local;      /* [n] a vertex's row in its block */
     size_t dense_max;
     size_t iterations;
 };
 
-/* What component k, solved, hands on to others: forward only; backward, they fetch it (below). */
+/* Adds solved component k to the rhs of others. Forward only: backward, others fetch it (below). */
 static void push(struct system *s, size_t k)
 {
     const struct digraph *g = s->g;

@@ -18,7 +18,7 @@ struct block {
     double *x;        /* [n] out */
 };
 
-/* GSL's LU with one step of refinement. O(n^3), n^2 doubles twice. */
+/* GSL's LU with one step of refinement. O(n^3) time, 2 n^2 doubles. */
 enum linear_status block_dense(struct block *b);
 
 /* Gauss-Seidel and GMRES; *iterations counts the sweeps. */

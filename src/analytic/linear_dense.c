@@ -28,8 +28,8 @@ static gsl_matrix *identity_minus_a(const struct block *b)
 }
 
 /*
- * The smallest pivot of I - A is about the probability with which a round trip ends; when it is
- * nothing but rounding the component has no way out.
+ * The smallest pivot of I - A is about the probability that a round trip ends. If it is as small as
+ * a rounding error, the component has no way out.
  */
 static bool singular(const gsl_matrix *lu)
 {

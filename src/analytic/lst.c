@@ -15,7 +15,7 @@ static double complex mean_decay(double complex y)
     return sum;
 }
 
-/* log(1 + y), to the last digits also where y is next to nothing, as it is at large shapes. */
+/* log(1 + y), to full precision also for tiny y, as it is for large shapes. */
 static double complex log_beyond_1(double complex y)
 {
     const double re = creal(y), im = cimag(y);

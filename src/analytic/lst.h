@@ -17,11 +17,11 @@
 #include "base/complex.h"
 #include "model/dist.h"
 
-/* To 1e-13 or better, nodes kept in n, which may be NULL. NaN where the quadrature did not
- * converge. */
+/* The transform of d, to 1e-13 or better. Keeps quadrature nodes in n, which may be NULL. NaN where
+ * the quadrature did not converge. */
 double complex lst_dist(struct lst_nodes *n, const struct dist *d, double complex s);
 
-/* The same of X - x, x = dist_least(d): 1 for a fixed time. */
+/* The same for X - x, x = dist_least(d). It is 1 for a fixed time. */
 double complex lst_beyond_least(struct lst_nodes *n, const struct dist *d, double complex s);
 
 /* The two for a kind, the second for X with more than one value; by enum dist_kind. */

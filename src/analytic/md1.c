@@ -6,14 +6,14 @@
 #include "analytic/poisson.h"
 #include "analytic/root.h"
 
-enum { SERVICES = 40, NUMBERS = 80 };    /* up to so many by the sum; of N so many */
+enum { SERVICES = 40, NUMBERS = 80 };    /* waits up to SERVICES services by the sum; N < NUMBERS */
 
 struct md1 {
     double rho, gap;
     double p[NUMBERS], above[NUMBERS];    /* P(N = n), P(N > n) */
 };
 
-/* P(Poisson(rho) > n), n < NUMBERS, from the far end. */
+/* P(Poisson(rho) > n), n < NUMBERS, summed from the smallest terms. */
 static void poisson_tails(double rho, double *tail)
 {
     double sum = poisson_probability(NUMBERS, rho) * (1 + poisson_tail_ratio(NUMBERS, rho));
@@ -23,8 +23,8 @@ static void poisson_tails(double rho, double *tail)
     }
 }
 
-/* Its tail is geometric at the far end; where half of all is beyond, what is not is taken from 1.
- */
+/* Sets P(N > n): the tail beyond NUMBERS is geometric. Where P(N > n) is above 1/2, it is computed
+ * as 1 - P(N <= n). */
 static void set_above(struct md1 *q)
 {
     const double *p = q->p, ratio = p[NUMBERS - 1] / p[NUMBERS - 2];
@@ -73,7 +73,7 @@ static double by_numbers(const struct md1 *q, double services, bool upper)
     return sum;
 }
 
-/* Of y = eta d: rho (exp(y) - 1 - y)/y - (1 - rho), 0 at the pole. It rises. */
+/* rho (exp(y) - 1 - y)/y - (1 - rho) for y = eta d: it increases in y and is 0 at the pole. */
 static double at_pole(double y, void *context)
 {
     const struct md1 *q = context;

@@ -19,7 +19,7 @@ static void by_little(double lambda, double mu, struct mmc *q)
     q->l = lambda * q->w;
 }
 
-/* 1/B is P(at most c)/P(c), of a Poisson distribution: 1/P(c) less P(more)/P(c). */
+/* For a Poisson X, 1/B is P(X <= c)/P(X = c): 1/P(X = c) minus P(X > c)/P(X = c). */
 static double erlang_b_large(double a, double c)
 {
     const double p = poisson_probability(c, a);

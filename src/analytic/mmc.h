@@ -9,11 +9,10 @@
  * Source:  Bolch, Greiner, de Meer, Trivedi, Queueing Networks and Markov Chains, 1998, sec. 6.3
  *          (M/M/1), 6.4 (M/M/inf), 6.5 (M/M/m); Zeng, Mathematical and Computer Modelling
  *          37(12-13), 2003, pp. 1287-1296, for the recursion.
- * Numerics: up to 2000 servers the recursion, which only adds positive terms. Above, B is P(X = c)
- * /
- *          P(X <= c) of a Poisson variable of mean a (poisson.h), in O(sqrt(c)): 1e9 servers take a
- *          millisecond. What is lost is what the inputs lose: near saturation 1 - rho has a
- *          relative error of epsilon / (1 - rho).
+ * Numerics: the recursion serves up to 2000 servers. It only adds positive terms. For more servers,
+ *          B is P(X = c) / P(X <= c) of a Poisson variable of mean a (poisson.h), in O(sqrt(c)):
+ *          1e9 servers take a millisecond. No digits are lost but those that the inputs lose: near
+ *          saturation 1 - rho has a relative error of epsilon / (1 - rho).
  */
 #ifndef ANALYTIC_MMC_H
 #define ANALYTIC_MMC_H

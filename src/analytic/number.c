@@ -10,11 +10,11 @@
 #include "analytic/visit_dists.h"
 #include "analytic/poisson.h"
 
-#define EXACT 1e-9      /* error of what is called exact */
-#define USEFUL 1e-3     /* and of what is told at all */
+#define EXACT 1e-9      /* largest error of a figure that is called exact */
+#define USEFUL 1e-3     /* largest error of a figure that is reported at all */
 
-/* A probability, the error that rounding may have left, and where it is from or why there
- * is none. */
+/* A probability and a bound on its rounding error. `method` names the formula, or says why there is
+ * none. */
 struct answer {
     double p, error;
     const char *method;
@@ -49,10 +49,10 @@ static struct answer gimc(const struct solution *s, size_t i, double n)
 }
 
 /*
- * The sum over a circle of radius r is P(n) r^n and P(n + m) r^(n + m), P(n + 2m) r^(n + 2m), ..
- * for m points. For every x where E[x^N] is finite P(n + m) is at most E[x^N] x^-(n + m): with r =
- * x
- * ALIAS^(1/m) what is added is at most ALIAS E[x^N] x^-n. So x makes that little.
+ * The sum over m points of a circle of radius r gives P(n) r^n plus the aliases P(n + m) r^(n + m),
+ * P(n + 2m) r^(n + 2m), .. For every x where E[x^N] is finite, P(n + m) is at most
+ * E[x^N] x^-(n + m). With r = x ALIAS^(1/m) the aliases add at most ALIAS E[x^N] x^-n. So x is
+ * chosen to make this bound small.
  */
 #define ALIAS 1e-15
 enum { TILTS = 12, POINTS_MIN = 60, NUMBER_MAX = 100000 };
@@ -94,7 +94,7 @@ static struct answer mg1(const struct solution *s, size_t i, double n)
                            "M/G/1"};
 }
 
-/* Requests come and go each at its fixed distance. */
+/* Requests arrive and leave at fixed intervals, and nobody waits. */
 static struct answer paced(const struct station_load *l, double n)
 {
     const double whole = floor(l->load), part = l->load - whole;
@@ -111,7 +111,7 @@ static bool is_paced(const struct solution *s, size_t i)
            s->stations[i].scv == 0 && s->net->sources[input->source].interarrival.scv == 0;
 }
 
-/* With a room, or with rates that depend on the number. */
+/* With a limited room, or with a rate that depends on the number of requests. */
 static struct answer birth_death(const struct solution *s, size_t i, double n)
 {
     const struct station_load *l = &s->stations[i];
@@ -120,7 +120,7 @@ static struct answer birth_death(const struct solution *s, size_t i, double n)
     return (struct answer){p, isnan(p) ? INFINITY : 4 * DBL_EPSILON * fmax(1, n), l->method};
 }
 
-/* Customers go round, and there are no more of them. */
+/* In a closed network: N is at most the number of customers. */
 static struct answer closed(const struct solution *s, size_t i, double n)
 {
     const double *p = s->marginal[i];

@@ -7,9 +7,9 @@
  *   GI/M/c     gimc.h
  *   M/G/1      its generating function on a circle (Abate, Whitt, Oper. Res. Letters 12(4), 1992,
  *              pp. 245-251, LATTICE-POISSON); the radius makes errors proportional to P(n)
- *   D/G/c      if nobody waits and all services have one length: the two whole numbers next to the
- *              mean
- *   G/G/1      P(0) = 1 - rho, the part of time without work (Little's law for the server)
+ *   D/G/c      if nobody waits and all services have one length: N is one of the two whole numbers
+ *              next to the mean
+ *   G/G/1      P(0) = 1 - rho, the fraction of time without work (Little's law for the server)
  *   no arrivals    P(0) = 1
  */
 #ifndef ANALYTIC_NUMBER_H
@@ -19,9 +19,9 @@
 #include "model/result.h"
 
 /*
- * P(N = n) at station i, waiting or in service, all classes, n >= 0 whole. Exact; approximate where
- * rounding may have left more than 1e-9 (absolutely); BASIS_NONE where it is not known: method then
- * says why, static text.
+ * P(N = n) for a whole n >= 0, where N counts the requests of all classes at station i, waiting or
+ * in service. It is exact, or approximate where the rounding error may be above 1e-9 (absolute).
+ * Where it is not known, the basis is BASIS_NONE and method says why, as static text.
  */
 struct figure number_probability(const struct solution *s, size_t i, double n);
 

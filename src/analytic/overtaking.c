@@ -21,20 +21,20 @@ static bool delays_alone(const struct solution *s)
     return true;
 }
 
-/* A delay of one length for all: nobody overtakes there, and what leaves it is what came, later. */
+/* A delay of one length for all: nobody overtakes there, and departures are the arrivals, later. */
 static bool fixed_delay(const struct solution *s, size_t i)
 {
     return station_is_delay(&s->net->stations[i]) &&
            !isnan(exactness_one_length(s->net, i, s->rate));
 }
 
-/* By what it is and where it stands, a station leaves visits independent. */
+/* Do visits stay independent at this station, given its kind and its place on the ways? */
 static bool station_free(const struct solution *s, size_t i, bool first, bool last)
 {
     const struct exactness *x = s->exactness;
     if (x->cyclic[i] || !s->stations[i].exact)
         return false;
-    if (!x->poisson[i])    /* after fixed delays alone (renewal.h), the only visit that is none */
+    if (!x->poisson[i])    /* after fixed delays only (renewal.h): it is the last, or one of them */
         return s->stations[i].input.source != NET_NONE && (last || fixed_delay(s, i));
     if (!last && !x->product_form[i])
         return false;
@@ -53,8 +53,8 @@ static bool stations_free(const struct solution *s, const struct digraph *g)
     return all;
 }
 
-/* Is there at most one way from `from` to each other station? seen[] holds the last start from
- * which one was reached. */
+/* Is there at most one way from `from` to each other station? seen[i] is the last start from which
+ * station i was reached. */
 static bool one_way_from(const struct digraph *g, size_t from, size_t *seen, size_t *stack)
 {
     size_t n = 0;
@@ -71,7 +71,8 @@ static bool one_way_from(const struct digraph *g, size_t from, size_t *seen, siz
     return true;
 }
 
-/* Two ways part at a station from which more than one arc leads. g has no cycles. */
+/* Only stations with more than one outgoing arc are tried, as two ways part at such a station. g
+ * has no cycles. */
 static bool one_way_each(const struct digraph *g)
 {
     size_t *seen = mem_calloc(g->n, sizeof *seen), *stack = mem_calloc(g->n + 1, sizeof *stack);

@@ -5,7 +5,7 @@
 
 #include "base/mem.h"
 
-#define SERVICE_SCV_MIN 0.2    /* Whitt 1983, sec. 4.5: less would make departures too regular */
+#define SERVICE_SCV_MIN 0.2    /* Whitt 1983, sec. 4.5: with less, departures are too regular */
 
 struct qna {
     const struct network *net;
@@ -43,7 +43,7 @@ static int by_station(const void *x, const void *y)
     return (a->to > b->to) - (a->to < b->to);
 }
 
-/* A source is one flow to each station that it feeds, through however many classes. */
+/* A source counts as one flow to each station that it feeds, whatever the number of classes. */
 static void add_sources(struct qna *q)
 {
     const struct network *net = q->net;
@@ -93,7 +93,7 @@ static double departure_constant(const struct qna_station *s)
     return rho2 * (1 + (fmax(s->scv, SERVICE_SCV_MIN) - 1) / sqrt(s->servers));
 }
 
-/* c2_a = b + B c2_a, with an arc i -> j in g of weight B_ij and the right side in b. */
+/* The system c2_a = b + B c2_a: returns a graph with arcs i -> j of weight B_ij, and sets b. */
 static struct digraph *equations(const struct qna *q, double *b)
 {
     const struct digraph *flow = q->flow;

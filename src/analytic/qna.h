@@ -10,9 +10,9 @@
  *   c2_ij = q_ij c2_di + 1 - q_ij              splitting; q_ij = share of i's departures to j
  *   c2_di = 1 + (1 - rho_i^2)(c2_ai - 1) + rho_i^2/sqrt(m_i) (max(c2_si, 0.2) - 1)   departures
  * which is linear in the c2_a. Classes are aggregated: a station's service is their mixture, and
- * where a request goes next does not depend on how it came. A delay station is the limit of many
- * servers, m -> infinity and rho -> 0: it hands its arrivals' variability on. Everything Poisson
- * and exponential gives 1.
+ * where a request goes next does not depend on where it came from. A delay station is the limit
+ * m -> infinity, rho -> 0: its departures are as variable as its arrivals. If all sources are
+ * Poisson and all services exponential, every c2_a is 1.
  */
 #ifndef ANALYTIC_QNA_H
 #define ANALYTIC_QNA_H
@@ -20,7 +20,7 @@
 #include "analytic/linear.h"
 #include "analytic/routing_matrix.h"
 
-/* What the decomposition needs to know of a station. */
+/* The parameters of a station in the decomposition. */
 struct qna_station {
     double rate;     /* [1/s] arrivals, all classes */
     double rho;      /* [-] per server, 0 at a delay station; above 1 counts as 1 */
@@ -29,8 +29,9 @@ struct qna_station {
 };
 
 /*
- * c2a[n_stations] from rate[n_nodes] and the stations; 1 where nothing arrives. One linear system
- * over stations: O(stations + routes) and the solver of linear.h.
+ * Computes c2a[n_stations] from rate[n_nodes] and the stations. It is 1 at a station without
+ * arrivals. Builds one linear system over the stations in O(stations + routes) and solves it by
+ * linear.h.
  */
 enum linear_status qna_arrivals(const struct routing_matrix *r, const double *rate,
                                 const struct qna_station *stations, double *c2a);

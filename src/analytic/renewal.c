@@ -7,7 +7,7 @@
 
 #define TOGETHER 1e-12 /* probabilities that sum to 1 but for rounding */
 
-/* What leads to a station: nothing, one flow, or several. */
+/* The flows into a station: none, one or several. */
 struct feed {
     size_t flows;
     size_t source, station;    /* of the last flow: one of them, the other NET_NONE */
@@ -98,7 +98,7 @@ void renewal_inputs(const struct routing_matrix *r, const double *rate, struct r
     struct components *c = components_new(g);
     struct feed *feed = mem_calloc(g->n, sizeof *feed);
     bool *plain =
-        mem_calloc(g->n, sizeof *plain);    /* what comes out is what came in, a fixed time later */
+        mem_calloc(g->n, sizeof *plain);    /* departures are the arrivals, a fixed time later */
     for (size_t i = 0; i < g->n; i++) {
         feed[i] = (struct feed){0, NET_NONE, NET_NONE};
         out[i] = (struct renewal){NET_NONE, 0, false};

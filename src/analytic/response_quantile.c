@@ -11,7 +11,7 @@ struct mixture {
     const struct response_part *part;
     size_t n;
     double weight;          /* of all parts */
-    double log_survival;    /* looked for */
+    double log_survival;    /* the value to find */
 };
 
 /*
@@ -32,8 +32,8 @@ double response_survival(const struct response_part *p, double t)
     return exp(-p->mu * t) + by_wait(p, t);
 }
 
-/* Near 0 most of the first term is lost where nearly all wait: what is left is of the order of mu
- * t epsilon. */
+/* Near 0 the first term cancels where nearly all requests wait. The error is then of the order of
+ * mu t epsilon. */
 double response_cdf(const struct response_part *p, double t)
 {
     return -expm1(-p->mu * t) - by_wait(p, t);
@@ -42,7 +42,7 @@ double response_cdf(const struct response_part *p, double t)
 static double excess(double t, void *context)
 {
     const struct mixture *m = context;
-    double above = 0, below = 0;    /* both: near 0 and far out one of them has lost its digits */
+    double above = 0, below = 0;    /* both, as one of them loses its digits near 0 or far out */
     for (size_t i = 0; i < m->n; i++) {
         above += m->part[i].weight * response_survival(&m->part[i], t);
         below += m->part[i].weight * response_cdf(&m->part[i], t);

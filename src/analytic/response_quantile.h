@@ -4,28 +4,29 @@
  *   mu     rate of one server   [1/time]     slack  c mu - lambda  [1/time], > 0
  *   pw     P(wait > 0)          [-]
  *
- * Formula: P(W > t) = exp(-mu t) (1 + pw mu t f((slack - mu) t)),  f(d) = (1 - exp(-d)) / d,  f(0)
- * = 1. Source:  the convolution of the wait, P(Wq > t) = pw exp(-slack t), and an exponential
- * service (Bolch, Greiner, de Meer, Trivedi, Queueing Networks
- *          and Markov Chains, 1998, sec. 6.5). Printed in books as exp(-mu t) [1 + pw (1 - exp(-mu
- *          t (c-1-a))) / (c-1-a)], a = lambda/mu, which is 0/0 at a = c - 1. With c = 1 it is
- *          exp(-(mu - lambda) t). A wait that is not 0 does not depend on what comes later, so it
- *          holds for a visit to a product-form station in a network with feedback too (arrival
- *          theorem: Sevcik, Mitrani, J. ACM 28(2), 1981).
+ * Formula: P(W > t) = exp(-mu t) (1 + pw mu t f((slack - mu) t)),  f(d) = (1 - exp(-d)) / d,
+ *          f(0) = 1.
+ * Source:  the convolution of the wait, P(Wq > t) = pw exp(-slack t), and an exponential service
+ *          (Bolch, Greiner, de Meer, Trivedi, Queueing Networks and Markov Chains, 1998, sec. 6.5).
+ *          Books print it as exp(-mu t) [1 + pw (1 - exp(-mu t (c-1-a))) / (c-1-a)],
+ *          a = lambda/mu, which is 0/0 at a = c - 1. With c = 1 it is exp(-(mu - lambda) t).
+ *          A FIFO wait does not depend on later arrivals. So the formula also holds for a visit to
+ *          a product-form station in a network with feedback (arrival theorem: Sevcik, Mitrani,
+ *          J. ACM 28(2), 1981).
  */
 #ifndef ANALYTIC_RESPONSE_QUANTILE_H
 #define ANALYTIC_RESPONSE_QUANTILE_H
 
 #include <stddef.h>
 
-/* One station of those that a visit may be at; weights are relative. pw = 0: no wait, slack is not
- * looked at. */
+/* One of the stations that a visit may be at. Weights are relative. With pw = 0 there is no wait,
+ * and slack is ignored. */
 struct response_part {
     double weight;
     double mu, slack, pw;
 };
 
-/* P(W > t) and P(W <= t) of that station's visits, t >= 0; the latter to some epsilon mu t. */
+/* P(W > t) and P(W <= t) of visits to the station, t >= 0; the latter to some epsilon mu t. */
 double response_survival(const struct response_part *p, double t);
 double response_cdf(const struct response_part *p, double t);
 

@@ -2,7 +2,7 @@
 
 #include <math.h>
 
-/* Of Simpson's rule, even. What is integrated is smooth but at lifetimes. */
+/* Panels of Simpson's rule, an even number. The integrand is smooth except at lifetimes. */
 enum { PANELS = 2000 };
 #define TAIL 45.0          /* exponential times beyond which nothing is left */
 

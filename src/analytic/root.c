@@ -7,7 +7,7 @@
 
 #include "base/mem.h"
 
-enum { ITERATIONS_MAX = 200 };    /* Brent's takes some ten; bisection alone some fifty */
+enum { ITERATIONS_MAX = 200 };    /* Brent's method takes some ten, bisection alone some fifty */
 
 double root_between(double (*f)(double x, void *context), void *context, double low, double high,
                     double tolerance)

@@ -3,8 +3,8 @@
 #define ANALYTIC_ROOT_H
 
 /*
- * Where f(x, context) = 0 between low and high, at whose ends f has opposite signs, to a relative
- * error of `tolerance` > 0. NaN when f is NaN on the way, or the ends do not bracket a root.
+ * The x between low and high where f(x, context) = 0, to a relative error of `tolerance` > 0. f
+ * must have opposite signs at low and high. NaN if it has not, or if f is NaN at an x in between.
  */
 double root_between(double (*f)(double x, void *context), void *context, double low, double high,
                     double tolerance);

@@ -5,9 +5,9 @@
 
 #include "base/mem.h"
 
-#define ROUNDING 1e-12    /* below it a sum is taken to be 1 as it stands */
+#define ROUNDING 1e-12    /* a sum that differs from 1 by less is not corrected */
 
-/* A fetch that is a job beside a request ends where it fills its cache. */
+/* A fetch that is a separate job ends where it fills its cache. */
 static bool ends_fetch(const struct network *net, const struct route *route)
 {
     return route->fills != NET_NONE && !cache_is_plain(&net->caches[route->fills]);

@@ -10,19 +10,19 @@
 
 struct routing_matrix {
     const struct network *net;
-    double *p;               /* [n_routes] of an arrival at the node: less what finds it full */
-    double *full;            /* [n_nodes] what does, and is lost or goes to the node's overflow */
-    double *missing;         /* [n_nodes] what leaves by exit 0 without a route */
+    double *p;               /* [n_routes] that an arrival finds room and takes the route */
+    double *full;            /* [n_nodes] that an arrival finds no room: it is lost or overflows */
+    double *missing;         /* [n_nodes] that it leaves by exit 0 without a route */
     struct digraph *g;       /* nodes, with an arc where a route can be taken */
     struct components *c;    /* of g */
 };
 
 /*
  * outcome[cache * LOOKUPS + lookup] is the probability of that outcome at a node that looks up in
- * `cache`; NULL when no node looks anything up. An issuer's answers are taken to be LOOKUP_HIT.
- * full[n_nodes] is the probability that an arrival finds no room there; NULL: everywhere 0. Sums
- * that are 1 but for a typist's rounding (network_validate lets 1e-9 pass) are made 1. Free with
- * routing_matrix_free (NULL is fine).
+ * `cache`. It is NULL if there are no look-ups. An issuer's answers are taken to be LOOKUP_HIT.
+ * full[n_nodes] is the probability that an arrival finds no room there. NULL means 0 everywhere.
+ * Probabilities that were rounded in the model (network_validate accepts 1e-9) are scaled to a sum
+ * of 1. Free with routing_matrix_free (NULL is fine).
  */
 struct routing_matrix *routing_matrix_new(const struct network *net, const double *outcome,
                                           const double *full);

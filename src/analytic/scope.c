@@ -6,8 +6,8 @@
 #include "analytic/words.h"
 
 /*
- * Revocations are taken to be rare: the issuer's answers as if all tokens were valid. Of its
- * fetches one in RARE may find the token revoked, and of its lifetimes as many.
+ * Revocations are taken to be rare, so the issuer answers as if all tokens were valid. At most one
+ * in RARE of the fetches, and of the lifetimes, may find the token revoked.
  */
 #define RARE 50
 
@@ -55,7 +55,7 @@ size_t scope_refuse(const struct solution *s, struct diag *d)
     return n;
 }
 
-/* The words have formulas: do these apply? */
+/* The words have formulas. Do these apply to the flows of the network? */
 static enum scope scope_of_flows(const struct network *net, struct diag *why)
 {
     struct diag *d = diag_new();
@@ -72,7 +72,7 @@ static enum scope scope_of_flows(const struct network *net, struct diag *why)
     return scope;
 }
 
-/* Where fetches come together, it takes a solution to know whether there is a formula. */
+/* Where fetches come together, only a solution shows whether there is a formula. */
 static bool any_clock_ticks(const struct network *net)
 {
     for (size_t c = 0; c < net->n_caches; c++)

@@ -6,12 +6,12 @@
 #include "base/mem.h"
 
 #define WITHIN 1.02
-#define ALIKE 1e-9    /* a spread, relative to the mean, that is rounding */
+#define ALIKE 1e-9    /* a spread below this, relative to the mean, is rounding */
 
 static void add_class(struct shares *c, size_t *capacity, double users, double share)
 {
     const size_t need = c->n + 1;
-    size_t other = *capacity;    /* both arrays grow alike */
+    size_t other = *capacity;    /* both arrays have the same capacity */
     c->users = mem_grow(c->users, &other, need, sizeof *c->users);
     c->share = mem_grow(c->share, capacity, need, sizeof *c->share);
     c->users[c->n] = users;
@@ -48,7 +48,7 @@ struct shares *shares_new(const struct population *p)
     double *share = mem_calloc(p->users, sizeof *share);
     network_shares(p, share);
     c->exact = true;
-    c->most = share[0];    /* popularity falls */
+    c->most = share[0];    /* users are sorted by falling share */
     c->least = share[p->users - 1];
     const double within = p->users > SHARES_ALONE ? WITHIN : 1;
     for (size_t first = 0, next; first < p->users; first = next) {

@@ -13,7 +13,7 @@
 #define VANISHES 1e-17    /* probability beyond the ends of an integral */
 enum { INTERVALS = 2000 };
 
-/* Of all classes together at size x. */
+/* Sums over all classes at size x. */
 struct at_size {
     double before, upto;    /* [-] rho(x-), rho(x) */
     double m2;              /* [s] */
@@ -47,7 +47,7 @@ static struct at_size at_size(const struct question *q, double x)
     return a;
 }
 
-/* Of a service of size x; under SRPT without what interrupts it once it has begun. */
+/* Wait of a service of size x. Under SRPT this excludes interruptions after it has begun. */
 static double wait_of_size(const struct question *q, double x)
 {
     const struct at_size a = at_size(q, x);
@@ -86,7 +86,7 @@ static int by_size(const void *x, const void *y)
     return (a > b) - (a < b);
 }
 
-/* Below it the service hardly ever is, above the next one neither. */
+/* Services are hardly ever below this size, nor above that of the next function. */
 static double lowest(const struct dist *d)
 {
     double low = d->mean;
@@ -126,7 +126,7 @@ static size_t cuts(const struct question *q, double *cut)
     return n;
 }
 
-/* Adds to *sum, and what it may be wrong by to *error. */
+/* Adds the integral to *sum, and a bound on its error to *error. */
 static void integrate(double (*f)(double, void *), struct question *q, double *sum, double *error)
 {
     gsl_integration_workspace *room = mem_there(gsl_integration_workspace_alloc(INTERVALS), 0);

@@ -8,7 +8,7 @@
 #include "base/mem.h"
 
 #define SAME   1e-12 /* relative difference of two sums of the same lengths */
-#define LITTLE 1e-16 /* share of the requests that is no more followed */
+#define LITTLE 1e-16 /* a share of requests that is too small to be followed further */
 enum { VISITS_MAX = 100000 };
 
 /* Requests that come to a node at one age, all their services so far of fixed lengths. */

@@ -24,7 +24,7 @@ static void mix_services(const struct network *net, const struct station *s, con
         work += rate[k] * d->mean;
         work2 += rate[k] * d->mean * d->mean * (1 + d->scv);
     }
-    if (work <= 0)    /* nothing comes, or takes time */
+    if (work <= 0)    /* no arrivals, or services take no time */
         return;
     out->service = work / out->rate;
     out->scv = fmax(0, work2 / out->rate / (out->service * out->service) - 1);
@@ -32,8 +32,8 @@ static void mix_services(const struct network *net, const struct station *s, con
 }
 
 /*
- * One class, or several alike, are taken as given: the mixture above would round their mean and
- * scv, and a deterministic service would get a scv of 1e-16.
+ * If all classes have equal services, their mean and scv are copied. The mixture above would round
+ * them, and a deterministic service would get a scv of 1e-16.
  */
 static void take_alike(const struct network *net, const struct station *s, const double *rate,
                        struct station_load *out)
@@ -197,7 +197,7 @@ static void ask_formula(const struct formula_question *q)
         settle(q->load);
 }
 
-/* Is it so whatever arrives? */
+/* Does nobody wait, whatever arrives? */
 static bool nobody_waits(const struct formula_question *q)
 {
     struct station_load *s = q->load;
@@ -224,7 +224,7 @@ static void set_wait(const struct formula_question *q)
         ask_formula(q);
 }
 
-/* Where all classes wait alike. */
+/* Sets the nodes of a station where all classes have the same wait. */
 static void set_nodes(const struct formula_question *q)
 {
     const struct station *s = &q->net->stations[q->station];
@@ -286,7 +286,7 @@ enum linear_status stations_solve(const struct routing_matrix *r, const double *
 }
 
 /*
- * Those who wait at all are taken to wait an exponential time, as in M/M/c: E[Wq^2] = 2 Wq^2 / pw.
+ * A wait that is not 0 is taken to be exponential, as in M/M/c: E[Wq^2] = 2 Wq^2 / pw.
  */
 double stations_response_variance(const struct station_load *s, const struct dist *service)
 {

@@ -145,7 +145,7 @@ static double mean_exp(double u, double a, double b)
     return x > 1e-9 ? exp(-u * a) * -expm1(-x) / x : exp(-u * a);
 }
 
-/* Of a cycle: the edges at which the token is away. */
+/* Number of edges in a cycle at which the token is absent. */
 static double edges_away(const struct inverse *v, double u)
 {
     const double n = before_answer(v, 0, 1);
@@ -173,7 +173,7 @@ static void all_lookups(const struct inverse *v, double u, double *out)
     }
 }
 
-/* ---- all of them ---- */
+/* ---- all tokens ---- */
 
 struct sums {
     double lookups, fetches, first, delayed, time, time2;    /* [1/s] each; times weighted by

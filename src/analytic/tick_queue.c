@@ -12,7 +12,7 @@ enum {
     STATES_MAX = 600,
     TICKS_MAX = 400
 };
-#define SETTLED 1e-5    /* of the mean number, from tick to tick */
+#define SETTLED 1e-5    /* relative change of the mean number from tick to tick */
 #define TAIL 20.0       /* states beyond which less than e^-20 is lost */
 
 /* ---- the grid ---- */
@@ -275,7 +275,7 @@ bool tick_queue_solve(const struct tick_queue *q, double *wait)
     const size_t n = q->grid->n;
     if (!(s.load < 1))
         return false;
-    if (!(s.load > 0)) {    /* nobody else comes */
+    if (!(s.load > 0)) {    /* there are no other arrivals */
         memset(wait, 0, (n + 1) * sizeof *wait);
         return true;
     }

@@ -6,7 +6,7 @@
 #include "analytic/lst.h"
 #include "analytic/ttl.h"
 
-/* Beyond so many expected runs within its greatest age an entry next to never reaches that. */
+/* With more expected runs than this within its greatest age, an entry hardly ever reaches it. */
 #define RUNS_MOST 12.0
 #define TERMS_MOST 400
 
@@ -64,7 +64,7 @@ static double beyond(double u, double d, double s, int k)
                     (d * d + 2 * d / u + 2 / (u * u)) * b);
 }
 
-/* Nothing begins ahead; s is infinite where an entry that has ended stays for ever. */
+/* Without refresh ahead. s is infinite where an expired entry stays for ever. */
 static struct cycle plain_cycle(double life, double u, double d, double s)
 {
     struct cycle c = {.length = life + 1 / u + d};
@@ -79,7 +79,7 @@ static struct cycle plain_cycle(double life, double u, double d, double s)
     return c;
 }
 
-/* One that has ended stays for ever. */
+/* With refresh ahead; an expired entry stays for ever. */
 static struct cycle ahead_cycle(double life, double u, double d, double a)
 {
     struct cycle c = {.length = life - a + 1 / u + d};

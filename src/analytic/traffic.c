@@ -77,7 +77,7 @@ enum linear_status traffic_leaving(const struct routing_matrix *r, const double 
     return linear_solve(r->g, r->c, LINEAR_BACKWARD, leaves, a, NULL);
 }
 
-/* Probabilities along a way that has these arcs. */
+/* Solves for the probabilities along the ways that these arcs make. */
 static enum linear_status solve_arcs(size_t n_nodes, const struct arc *arcs, size_t n,
                                      const double *b, double *a)
 {

@@ -26,12 +26,13 @@ void traffic_exits(const struct routing_matrix *r, const double *rate, double *e
 /* Probability that a request that is at a node leaves by `exit`, into a[n_nodes]. */
 enum linear_status traffic_absorption(const struct routing_matrix *r, size_t exit, double *a);
 
-/* Probability that a request that is at a node leaves right after some visit as `leaves` says, into
- * a[n_nodes]; leaves[n_nodes] is the probability that it does so after a visit to the node. */
+/* leaves[n_nodes] is the probability that a request leaves, in the sense of the caller, right after
+ * a visit to the node. Writes into a[n_nodes] the probability that a request at a node does so
+ * after this or a later visit. */
 enum linear_status traffic_leaving(const struct routing_matrix *r, const double *leaves, double *a);
 
-/* Probability that a request that comes to a node is at `station` then or later,
- * into a[n_nodes]. */
+/* Probability that a request that arrives at a node visits `station` then or later, into
+ * a[n_nodes]. */
 enum linear_status traffic_visit(const struct routing_matrix *r, size_t station, double *a);
 
 /*

@@ -69,7 +69,7 @@ static double exponential(double lifetime, double u, double life, bool first)
 double ttl_issuer_misses(enum lifetime_rule rule, double lifetime, double u, double life,
                          bool first)
 {
-    if (isinf(lifetime))    /* one miss, when there is a look-up */
+    if (isinf(lifetime))    /* one miss, if there is a look-up */
         return first ? 1 : -expm1(-u * life);
     switch (rule) {
     case LIFETIME_COUNTED:

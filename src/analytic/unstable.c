@@ -10,7 +10,7 @@
 
 #define SIZE 32
 
-/* x to three digits, or as many more as it takes to see that it is above `limit`. */
+/* Prints x with three digits, or with as many as show that it is above `limit`. */
 static void above(double x, double limit, char *buf)
 {
     for (int digits = 3; digits <= 17; digits++) {
@@ -21,7 +21,7 @@ static void above(double x, double limit, char *buf)
     snprintf(buf, SIZE, "%.15g", strtod(buf, NULL));    /* 3000, not 3e+03 */
 }
 
-/* x rounded down to three digits: a limit that may be used as it is printed. */
+/* Prints x rounded down to three digits, so that the printed value is within the limit. */
 static void below(double x, char *buf)
 {
     const double unit = pow(10, floor(log10(x)) - 2);
@@ -29,7 +29,7 @@ static void below(double x, char *buf)
     snprintf(buf, SIZE, "%.10g", units * unit);
 }
 
-/* Where servers are alike and always there, it is known how many are enough. */
+/* If servers are identical and always available, the hint says how many are enough. */
 static char *hint_of(const struct station_load *l, bool plain, const char *whose)
 {
     char limit[SIZE], now[SIZE];
@@ -56,8 +56,8 @@ static double load_from(const struct solution *s, size_t i, int priority)
 }
 
 /*
- * Under priorities the servers may be enough for some classes: the first for which they are not is
- * named, where there is a class before it. To be freed; NULL elsewhere.
+ * Under priorities the servers may be enough for the first classes. Names the first class for which
+ * they are not, or returns NULL if no class comes before it. The caller frees the text.
  */
 static char *first_unstable(const struct solution *s, size_t i)
 {
@@ -103,7 +103,7 @@ static void report(const struct solution *s, size_t i, const char *who, const ch
     free(servers);
 }
 
-/* The instance of each group with the greatest load, and how many are unstable. */
+/* Of a group: the number of unstable instances, and the one with the greatest load. */
 struct overload {
     size_t unstable, worst;
 };

@@ -1,5 +1,5 @@
 /*
- * Stations that have no steady state, said by name with what would mend them.
+ * Reports the stations that have no steady state, with a hint how to make them stable.
  */
 #ifndef ANALYTIC_UNSTABLE_H
 #define ANALYTIC_UNSTABLE_H
@@ -8,9 +8,9 @@
 #include "base/diag.h"
 
 /*
- * Add an EXIT_UNSTABLE error for every unstable station, but only one for a group all of whose
- * stations are. Under priorities it says for which classes the servers are enough. Returns the
- * number of unstable stations.
+ * Adds an EXIT_UNSTABLE error for every unstable station, but only one for a group whose stations
+ * are all unstable. Under priorities the error says for which classes the servers are enough.
+ * Returns the number of unstable stations.
  */
 size_t unstable_report(const struct solution *s, struct diag *d);
 

@@ -24,7 +24,7 @@ static struct service_sums sum_services(const struct solution *s, size_t i)
     return sum;
 }
 
-/* Of the wait at M/G/1 in order of arrival, of which the mean is known. */
+/* E[Wq^2] at M/G/1 in order of arrival, from the known mean wait. */
 static double wait_square_mg1(const struct solution *s, size_t i)
 {
     const struct station_load *l = &s->stations[i];
@@ -41,7 +41,7 @@ static bool is_mg1(const struct solution *s, size_t i)
     return s->exactness->poisson[i] && !s->exactness->cyclic[i] && s->net->stations[i].servers == 1;
 }
 
-/* In order of arrival. */
+/* E[Wq^2] in order of arrival. */
 static double wait_square(const struct solution *s, size_t i)
 {
     const struct station_load *l = &s->stations[i];
@@ -52,8 +52,8 @@ static double wait_square(const struct solution *s, size_t i)
     return is_mg1(s, i) ? wait_square_mg1(s, i) : NAN;
 }
 
-/* By how much the order of service makes the wait's square larger; NAN where it is not known. Of
- * others than FIFO it depends on who comes later, so that nobody may come back. */
+/* The factor by which the order of service raises E[Wq^2]; NAN where it is not known. Other than
+ * under FIFO the wait depends on later arrivals, so no request may come back to the station. */
 static double stretched(const struct solution *s, size_t i, enum discipline d)
 {
     if (d == DISCIPLINE_FIFO)
@@ -92,14 +92,14 @@ double variance_response_square(const struct solution *s, size_t k)
     const struct station_load *l = &s->stations[i];
     const bool alone = (station_is_delay(&s->net->stations[i]) && l->in_order) ||
                        s->exactness->no_time[i];
-    if (alone)    /* the service alone, also where customers go round */
+    if (alone)    /* the service alone, also in a closed network */
         return service->mean * service->mean * (1 + service->scv);
     if (!network_is_open(s->net) || l->birth_death || !l->number_law)
         return NAN;
     return square_at_station(s, i, service);
 }
 
-/* Of a distribution p[0 .. n]. */
+/* The variance of a distribution p[0 .. n]. */
 static double variance_by(const double *p, size_t n)
 {
     double mean = 0, square = 0;

@@ -21,7 +21,7 @@ static const struct dist *class_service(const struct wait *w, size_t j, double *
     return &w->net->nodes[k].service;
 }
 
-/* What the only server works on, all classes mixed. */
+/* The service of the single server, all classes mixed. */
 static struct lst_gaps mixture(const struct wait *w, double complex s)
 {
     const struct dist *last = NULL;
@@ -163,7 +163,7 @@ static struct probability fixed_wait(const struct wait *w, double t, bool upper)
     return (struct probability){p, ROUNDING * p, md1_density(w->lambda, w->length, w->gap, t)};
 }
 
-/* Nobody waits below 0, nobody at all at a delay. */
+/* The probability at t <= 0, or of a wait where nobody waits. It has no density. */
 static struct probability no_more(double p)
 {
     return (struct probability){p, ROUNDING * p, 0};
@@ -236,7 +236,7 @@ static struct probability waited(const struct visit *v, double t, bool upper,
     return inversion_probability(&i, t, upper, &inversion_fine);
 }
 
-/* Those who wait, by inversion, and the service alone of those who do not. */
+/* By inversion for requests that wait, and the service alone for those that do not. */
 static struct probability inverted(const struct visit *v, double t, bool upper)
 {
     const struct wait *w = v->wait;

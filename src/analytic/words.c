@@ -29,8 +29,8 @@ const struct word_row word_of_discipline[DISCIPLINES] = {
     [DISCIPLINE_POLLING] = {"discipline 'polling'", SCOPE_RATES, NULL},
 };
 
-/* Whoever is lost, or goes elsewhere, is missing from the flows behind: these rates follow from the
- * numbers at the stations alone. */
+/* Requests that a full room loses or sends elsewhere are missing from the flows behind it. Those
+ * rates follow only from the distribution of the number at the station. */
 const struct word_row word_of_station[STATION_WORDS] = {
     [WORD_LOST] = {"a room that requests find full and are lost", SCOPE_ANSWERS,
                    formula_birth_death},
@@ -77,7 +77,8 @@ static const struct server_rules *rules_of(const struct network *net, size_t i)
     return r == NET_NONE ? NULL : &net->rules[r];
 }
 
-/* Do requests come to station i from others? From outside, who would have to be blocked is lost. */
+/* Do requests come to station i from other stations? A request from outside cannot be blocked: it
+ * is lost. */
 static bool is_inside(const struct network *net, size_t i)
 {
     for (size_t r = 0; r < net->n_routes; r++)
@@ -143,7 +144,7 @@ station_formula *words_formula(const struct network *net, size_t i)
     return formula;
 }
 
-/* What is known so far, and where it is said why no more is. */
+/* The scope found so far, and where the reasons for it are reported. */
 struct inquiry {
     const struct network *net;
     enum scope scope;
@@ -161,7 +162,7 @@ static void meet(struct inquiry *q, const struct word_row *row, const char *who,
                    row->text);
 }
 
-/* The instances of a group are alike, and are named together. */
+/* The instances of a group are identical, so they share one name in messages. */
 static char *name_of(const struct network *net, size_t i)
 {
     const struct station *s = &net->stations[i];
@@ -181,7 +182,7 @@ static void ask_station(struct inquiry *q, size_t i)
     free(who);
 }
 
-/* Is there an exit that the requests of a source can reach? */
+/* Can the requests of this source reach an exit? */
 static bool reaches_exit(const struct network *net, const struct source *s)
 {
     bool *in = mem_calloc(net->n_nodes, sizeof *in), *out = mem_calloc(net->n_exits, sizeof *out);
@@ -209,7 +210,7 @@ static void ask_source(struct inquiry *q, size_t i)
     free(who);
 }
 
-/* Who chooses by it. */
+/* Names the station or source that chooses by dispatch i. */
 static char *name_of_dispatch(const struct network *net, size_t i)
 {
     for (size_t r = 0; r < net->n_routes; r++)
@@ -230,7 +231,7 @@ static void ask_dispatch(struct inquiry *q, size_t i)
     free(who);
 }
 
-/* Does a fetch that is a job beside its request always come to an answer? */
+/* Does every fetch that is a separate job end with an answer? */
 static bool always_answers(const struct network *net)
 {
     bool *jobs = fetch_jobs(net), all = true;
@@ -250,7 +251,7 @@ static bool always_answers(const struct network *net)
     return all;
 }
 
-/* As of stations: one name for all that are numbered. */
+/* As for stations: numbered caches share one name. */
 static char *name_of_cache(const struct cache *c)
 {
     const char *number = strrchr(c->name, '[');
@@ -276,7 +277,7 @@ static void ask_cache(struct inquiry *q, size_t c)
     free(who);
 }
 
-/* Entries that are counted from their fill, and end with it: revocation.h. */
+/* Does the cache have a lag by revocation.h? Its lifetimes must run from the fill. */
 static bool has_known_lag(const struct cache *c)
 {
     const enum lifetime_rule rule = cache_rule(c);
@@ -295,7 +296,7 @@ static bool revocations_are_known(const struct network *net, size_t population)
     return all;
 }
 
-/* Is it but revocations that the issuer refuses? Those are rare (scope.c). */
+/* Does the issuer refuse only revoked tokens? Revocations are taken to be rare (scope.c). */
 static bool answers_are_known(const struct network *net)
 {
     bool all = true;
@@ -354,7 +355,7 @@ enum scope words_scope(const struct network *net, struct diag *why)
     return q.scope;
 }
 
-/* The word whose formula station i has. */
+/* The word from which station i has its formula. */
 static const struct word_row *answering(const struct network *net, size_t i)
 {
     const struct word_row *row = &word_of_discipline[net->stations[i].discipline];
@@ -368,7 +369,7 @@ void words_refuse(const struct network *net, size_t i, const char *because, stru
 {
     const struct word_row *row = answering(net, i);
     if (!*because)
-        return;    /* words_scope says it */
+        return;    /* words_scope has reported it */
     char *who = name_of(net, i);
     const bool fifo = row == &word_of_discipline[DISCIPLINE_FIFO];
     diag_error(d, net->file, net->stations[i].line, SIMULATE, "%s: %s cannot be solved: %s", who,

@@ -1,7 +1,8 @@
 /*
- * The words that a network is made of, a row each: a station's discipline, its room, the rules of
- * its servers, forks, regions, rules of dispatch, customers who go round. A row has the formula of
- * a station with that word; or it says how much is known all the same.
+ * One row for each feature, or word, that a network may use: a station's discipline, its limited
+ * room, the rules of its servers, forks, regions, rules of dispatch, customers of a closed network.
+ * The row has the formula of a station with that word. Where there is none, the row says what is
+ * still known of the network.
  */
 #ifndef ANALYTIC_WORDS_H
 #define ANALYTIC_WORDS_H
@@ -9,11 +10,11 @@
 #include "analytic/formulas.h"
 #include "analytic/scope.h"
 
-/* Words of a station besides its discipline. */
+/* The words of a station, except for its discipline. */
 enum station_word {
     WORD_LOST,            /* a limited room, FULL_LOST */
     WORD_OVERFLOW,
-    WORD_BLOCK,           /* a room that requests come to from other stations */
+    WORD_BLOCK,           /* a limited room that requests enter from other stations */
     WORD_BLOCK_BEFORE,
     WORD_LOOKUPS,         /* a limited room where the network has token caches */
     WORD_REGION,
@@ -27,9 +28,9 @@ enum station_word {
 };
 
 struct word_row {
-    const char *text;            /* as messages call it: "a fork" */
-    enum scope scope;            /* of a network that has it; with a formula SCOPE_ANSWERS */
-    station_formula *formula;    /* of a station that has it, or NULL */
+    const char *text;            /* its name in messages: "a fork" */
+    enum scope scope;            /* of a network with this word; SCOPE_ANSWERS with a formula */
+    station_formula *formula;    /* of a station with this word, or NULL */
 };
 
 extern const struct word_row word_of_discipline[DISCIPLINES];
@@ -42,15 +43,17 @@ extern const struct word_row word_of_customers, word_of_staying_customers,
 /* Does station i have the word? */
 bool words_has(const struct network *net, size_t i, enum station_word w);
 
-/* The formula of station i, of which each word has one: of its room or rules, else of its
- * discipline. */
+/* The formula of station i, all of whose words must have one: that of its room or rules if it has
+ * any, else that of its discipline. */
 station_formula *words_formula(const struct network *net, size_t i);
 
-/* The least of all words' scopes. Those below SCOPE_ANSWERS are added to why, which may be NULL. */
+/* The smallest scope of all words of the network. Words below SCOPE_ANSWERS are reported in why,
+ * which may be NULL. */
 enum scope words_scope(const struct network *net, struct diag *why);
 
-/* Station i, whose words have formulas, has none because of what arrives there, or of its services:
- * `because`, added to d. An empty text: it has a word without one, and nothing is added. */
+/* Adds an error to d: station i has no formula because of its arrivals or its services, as
+ * `because` says. If `because` is empty, a word of the station has no formula, and nothing is
+ * added: words_scope has reported it. */
 void words_refuse(const struct network *net, size_t i, const char *because, struct diag *d);
 
 #endif
