@@ -425,13 +425,17 @@ int main(void)
     Suite *s = suite_create("token_start");
     TCase *c = tcase_create("start");
     tcase_set_timeout(c, 120);
-    tcase_add_loop_test(c, start_is_stationary, 0, CASES);
-    tcase_add_loop_test(c, start_of_drawn_lifetimes, 0, LAW_CASES * LAWS_TRIED);
-    tcase_add_loop_test(c, start_up_to_a_greatest_age, 0, LAW_CASES * 3);
     tcase_add_loop_test(c, start_of_no_lifetime, 0, 4);
     tcase_add_test(c, busy_tokens_toss_coins);
     tcase_add_test(c, one_clock_for_all);
     tcase_add_test(c, issuer_behind_busy_tokens);
     suite_add_tcase(s, c);
+    TCase *slow = tcase_create("laws");
+    tcase_set_timeout(slow, 120);
+    tcase_set_tags(slow, "slow");
+    tcase_add_loop_test(slow, start_is_stationary, 0, CASES);
+    tcase_add_loop_test(slow, start_of_drawn_lifetimes, 0, LAW_CASES * LAWS_TRIED);
+    tcase_add_loop_test(slow, start_up_to_a_greatest_age, 0, LAW_CASES * 3);
+    suite_add_tcase(s, slow);
     return run_suite(s);
 }
