@@ -8,54 +8,34 @@
 
 #include <gsl/gsl_errno.h>
 
+#include "analytic/gateway.h"
 #include "analytic/nets.h"
 #include "helpers/close.h"
 #include "helpers/run.h"
 
-/* users look up in `caches` caches; misses ask an issuer of one server with mean service s */
-struct gateway {
+/* A gateway whose issuer has one server with exponential services of mean s. */
+struct collapsing {
     double rate, life, s;
     size_t users, caches;
     bool single_flight;
 };
 
-static struct network *gateway(const struct gateway *g)
+static struct network *network_of(const struct collapsing *g)
 {
-    struct network *net = net_new();
-    const size_t router = net_station(net, "router", SERVERS_INFINITE, deterministic(0));
-    const size_t issuer = net_station(net, "issuer", 1, exponential(g->s));
-    const struct population p = {.name = (char[]){"users"}, .users = g->users};
-    const size_t population = network_add_population(net, &p);
-    for (size_t i = 0; i < g->caches; i++) {
-        const enum miss_rule miss = g->single_flight ? MISS_JOIN : MISS_FETCH;
-        struct cache c = {.name = (char[]){"cache"}, .population = population, .absent = miss,
-                          .expired = miss};
-        cache_set_rule(&c, LIFETIME_COUNTED, g->life);
-        const size_t look = net_station(net, "look", SERVERS_INFINITE, deterministic(0));
-        const size_t cache = network_add_cache(net, &c);
-        const size_t ask = i == 0 ? issuer
-                                  : network_add_node(net, net->nodes[issuer].station,
-                                                     network_add_class(net, "other"),
-                                                     &net->nodes[issuer].service);
-        net_route(net, router, look, 1 / (double)g->caches);
-        net->nodes[look].routing = ROUTING_LOOKUP;
-        net->nodes[look].cache = cache;
-        network_add_lookup_route(net, look, NET_NONE, 0, LOOKUP_HIT, 1, 0);
-        network_add_lookup_route(net, look, NET_NONE, 0, LOOKUP_EXPIRED, 1, 0);
-        network_add_lookup_route(net, look, ask, NET_NONE, LOOKUP_MISS, 1, 0);
-        net->routes[network_add_route(net, ask, NET_NONE, 0, 1, 0)].fills = cache;
-    }
-    net_poisson(net, g->rate, router);
-    net->sources[0].population = population;
-    net_finish(net);
-    return net;
+    return gateway_network(&(struct gateway){.rate = g->rate,
+                                             .users = g->users,
+                                             .caches = g->caches,
+                                             .lifetime = g->life,
+                                             .single_flight = g->single_flight,
+                                             .servers = 1,
+                                             .service = exponential(g->s)});
 }
 
 /*
  * D = s/(1 - rho), rho = rate s (1 + uD)/(1 + u (T + D)): a quadratic equation in D; its smaller
  * root is the stable state, the larger one the tipping point.
  */
-static double by_hand(const struct gateway *g, bool stable)
+static double by_hand(const struct collapsing *g, bool stable)
 {
     const double u = g->rate / (double)g->users / (double)g->caches;
     const double m = 1 / (1 + u * g->life), a = g->rate * g->s * m;
@@ -64,10 +44,10 @@ static double by_hand(const struct gateway *g, bool stable)
     return (-y + (stable ? root : -root)) / (2 * x);
 }
 
-static struct result *solved(const struct gateway *g, struct network **net)
+static struct result *solved(const struct collapsing *g, struct network **net)
 {
     struct diag *d = diag_new();
-    *net = gateway(g);
+    *net = network_of(g);
     struct result *r = analytic_solve(*net, d);
     if (!r)
         ck_abort_msg("%s", diag_message(d, 0));
@@ -75,7 +55,7 @@ static struct result *solved(const struct gateway *g, struct network **net)
     return r;
 }
 
-static const struct gateway cases[] = {
+static const struct collapsing cases[] = {
     {930, 60, 0.008, 2000, 4, false},
     {700, 60, 0.008, 2000, 4, false},
     {100, 30, 0.02, 60, 1, false},
@@ -83,7 +63,7 @@ static const struct gateway cases[] = {
 
 START_TEST(fixed_points)
 {
-    const struct gateway *g = &cases[_i];
+    const struct collapsing *g = &cases[_i];
     struct network *net;
     struct result *r = solved(g, &net);
     const struct collapse_result *c = &r->collapse;
@@ -112,7 +92,7 @@ END_TEST
  * misses of fetches as long as a lifetime give a load of 1. */
 START_TEST(one_state_alone)
 {
-    struct gateway g = cases[_i];
+    struct collapsing g = cases[_i];
     struct network *net;
     struct result *r = solved(&g, &net);
     const double rate = r->collapse.single_rate, load = r->collapse.single_load;
@@ -138,7 +118,7 @@ END_TEST
 
 START_TEST(single_flight_cannot)
 {
-    struct gateway g = cases[0];
+    struct collapsing g = cases[0];
     struct network *net;
     g.single_flight = true;
     struct result *r = solved(&g, &net);
@@ -151,11 +131,11 @@ END_TEST
 /* Where the quadratic equation has no root, a load below 1 is no steady state. */
 START_TEST(no_state_at_all)
 {
-    struct gateway g = cases[0];
+    struct collapsing g = cases[0];
     struct diag *d = diag_new();
     g.rate = 1040;
     ck_assert(isnan(by_hand(&g, true)));
-    struct network *net = gateway(&g);
+    struct network *net = network_of(&g);
     ck_assert_ptr_null(analytic_solve(net, d));
     ck_assert_int_eq(diag_status(d), EXIT_UNSTABLE);
     ck_assert_ptr_nonnull(strstr(diag_message(d, 0), "no steady state: misses during a fetch"));
