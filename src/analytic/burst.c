@@ -4,10 +4,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "analytic/burst_ways.h"
 #include "analytic/formulas.h"
 #include "analytic/tick_flow.h"
 #include "analytic/tick_queue.h"
-#include "analytic/token_rules.h"
 #include "analytic/words.h"
 #include "base/mem.h"
 
@@ -31,13 +31,11 @@ struct burst {
     struct caches *caches;
     struct tick_grid grid;
     double tick;
-    bool begun, cyclic;       /* grid is set; some way of a fetch has a cycle */
-    size_t *order, n;         /* [n] nodes on the ways to look-ups and of fetches, causes first */
-    size_t *place;            /* [n_nodes] index of the node in order, or NET_NONE */
-    bool *fetched;            /* [n_nodes] on the way of a fetch; otherwise before a look-up */
-    double *profile;          /* [n][cells] arrivals in each tick: of fetches, or requests */
-    double *squares;          /* [n] sum of P^2 of fetches */
-    double *until;            /* [n][cells + 1] [s] mean time from an arrival to the fill */
+    bool begun;               /* grid is set */
+    struct burst_ways ways;
+    double *profile;          /* [ways.n][cells] arrivals in each tick: of fetches, or requests */
+    double *squares;          /* [ways.n] sum of P^2 of fetches */
+    double *until;            /* [ways.n][cells + 1] [s] mean time from an arrival to the fill */
     double **wait;            /* [n_stations] [cells + 1] [s]; NULL: no arrivals in bursts */
     double **come;            /* [n_stations] [cells] arrivals of all fetches; NULL as above */
     struct tick_flow *flows;  /* [n_caches] */
@@ -45,85 +43,11 @@ struct burst {
     bool overloaded;          /* a station was overloaded in this round */
 };
 
-static bool ticks(const struct cache *c)
-{
-    return c->granularity > 0 && token_rules_refuse(c) == NULL;
-}
-
-/* ---- the ways of requests and fetches ---- */
-
-struct search {
-    struct burst *b;
-    char *seen;         /* [n_nodes] 1: on the way, 2: done */
-    bool fetches;
-};
-
-static bool goes_on(const struct burst *b, const struct node *n, const struct route *r)
-{
-    return n->routing != ROUTING_LOOKUP && r->to != NET_NONE && network_route_possible(b->net, r);
-}
-
-static void visit(struct search *f, size_t k)
-{
-    struct burst *b = f->b;
-    const struct node *n = &b->net->nodes[k];
-    b->cyclic |= f->seen[k] == 1;
-    if (f->seen[k])
-        return;
-    f->seen[k] = 1;
-    for (size_t i = n->first_route; i < n->first_route + n->n_routes; i++)
-        if (goes_on(b, n, &b->net->routes[i]))
-            visit(f, b->net->routes[i].to);
-    f->seen[k] = 2;
-    b->fetched[k] = f->fetches;
-    b->order[b->n++] = k;    /* effects come first until the order is reversed */
-}
-
-static void visit_misses(struct search *f)
-{
-    const struct network *net = f->b->net;
-    f->fetches = true;
-    for (size_t k = 0; k < net->n_nodes; k++) {
-        const struct node *n = &net->nodes[k];
-        if (n->routing != ROUTING_LOOKUP || !ticks(&net->caches[n->cache]))
-            continue;
-        for (size_t i = n->first_route; i < n->first_route + n->n_routes; i++)
-            if (net->routes[i].outcome == LOOKUP_MISS && net->routes[i].to != NET_NONE)
-                visit(f, net->routes[i].to);
-    }
-}
-
-static void visit_entries(struct search *f)
-{
-    f->fetches = false;
-    for (size_t e = 0; e < f->b->net->n_entries; e++)
-        if (f->b->net->entries[e].p > 0)
-            visit(f, f->b->net->entries[e].node);
-}
-
-static void find_ways(struct burst *b)
-{
-    const struct network *net = b->net;
-    struct search f = {b, mem_calloc(net->n_nodes, 1), true};
-    visit_misses(&f);
-    visit_entries(&f);
-    for (size_t i = 0; i < b->n / 2; i++) {
-        const size_t k = b->order[i];
-        b->order[i] = b->order[b->n - 1 - i];
-        b->order[b->n - 1 - i] = k;
-    }
-    for (size_t k = 0; k < net->n_nodes; k++)
-        b->place[k] = NET_NONE;
-    for (size_t i = 0; i < b->n; i++)
-        b->place[b->order[i]] = i;
-    free(f.seen);
-}
-
 static bool any_queue(const struct burst *b)
 {
-    for (size_t i = 0; i < b->n; i++)
-        if (b->fetched[b->order[i]] &&
-            !station_is_delay(&b->net->stations[b->net->nodes[b->order[i]].station]))
+    for (size_t i = 0; i < b->ways.n; i++)
+        if (b->ways.fetched[b->ways.order[i]] &&
+            !station_is_delay(&b->net->stations[b->net->nodes[b->ways.order[i]].station]))
             return true;
     return false;
 }
@@ -133,7 +57,7 @@ static double longest_tick(const struct network *net)
 {
     double tick = 0;
     for (size_t c = 0; c < net->n_caches; c++)
-        if (ticks(&net->caches[c]))
+        if (burst_ticks(&net->caches[c]))
             tick = fmax(tick, net->caches[c].granularity);
     return tick;
 }
@@ -147,13 +71,10 @@ struct burst *burst_new(const struct network *net, struct caches *caches)
     b->net = net;
     b->caches = caches;
     b->tick = tick;
-    b->order = mem_calloc(net->n_nodes, sizeof *b->order);
-    b->place = mem_calloc(net->n_nodes, sizeof *b->place);
-    b->fetched = mem_calloc(net->n_nodes, sizeof *b->fetched);
     b->wait = mem_calloc(net->n_stations, sizeof *b->wait);
     b->come = mem_calloc(net->n_stations, sizeof *b->come);
     b->flows = mem_calloc(net->n_caches, sizeof *b->flows);
-    find_ways(b);
+    burst_ways_find(&b->ways, net);
     if (any_queue(b))
         return b;
     burst_free(b);
@@ -171,9 +92,7 @@ void burst_free(struct burst *b)
     for (size_t c = 0; c < b->net->n_caches; c++)
         tick_flow_release(&b->flows[c]);
     tick_grid_free(&b->grid);
-    free(b->order);
-    free(b->place);
-    free(b->fetched);
+    burst_ways_release(&b->ways);
     free(b->profile);
     free(b->squares);
     free(b->until);
@@ -189,15 +108,15 @@ static void begin(struct burst *b, const struct solution *s)
     double first = b->tick / 400;
     for (size_t c = 0; c < b->net->n_caches; c++) {
         const double u = s->caches[c].fresh * caches_shares(b->caches, c)->most;
-        if (ticks(&b->net->caches[c]) && u > 0)
+        if (burst_ticks(&b->net->caches[c]) && u > 0)
             first = fmin(first, 0.02 / u);
     }
     b->grid = tick_grid_new(b->tick, fmax(first, 1e-9 * b->tick));
-    b->profile = mem_calloc(b->n * b->grid.n, sizeof *b->profile);
-    b->squares = mem_calloc(b->n, sizeof *b->squares);
-    b->until = mem_calloc(b->n * (b->grid.n + 1), sizeof *b->until);
+    b->profile = mem_calloc(b->ways.n * b->grid.n, sizeof *b->profile);
+    b->squares = mem_calloc(b->ways.n, sizeof *b->squares);
+    b->until = mem_calloc(b->ways.n * (b->grid.n + 1), sizeof *b->until);
     for (size_t c = 0; c < b->net->n_caches; c++)
-        if (ticks(&b->net->caches[c]))
+        if (burst_ticks(&b->net->caches[c]))
             tick_flow_init(&b->flows[c], &b->grid, s->caches[c].time.mean);
     b->begun = true;
 }
@@ -206,12 +125,12 @@ static void begin(struct burst *b, const struct solution *s)
 
 static double *profile_of(const struct burst *b, size_t node)
 {
-    return b->profile + b->place[node] * b->grid.n;
+    return b->profile + b->ways.place[node] * b->grid.n;
 }
 
 static double *until_of(const struct burst *b, size_t node)
 {
-    return b->until + b->place[node] * (b->grid.n + 1);
+    return b->until + b->ways.place[node] * (b->grid.n + 1);
 }
 
 static double wait_at(const struct burst *b, const struct solution *s, size_t node, size_t j)
@@ -234,7 +153,7 @@ static void add_shifted(const struct burst *b, const struct solution *s, size_t 
     for (size_t j = 0; j < b->grid.n; j++)
         tick_flow_spread(&b->grid, leaves_at(b, s, from, j), leaves_at(b, s, from, j + 1),
                          p * mass[j], into);
-    b->squares[b->place[to]] += p * p * b->squares[b->place[from]];
+    b->squares[b->ways.place[to]] += p * p * b->squares[b->ways.place[from]];
 }
 
 static void send_misses(struct burst *b, const struct solution *s, size_t k)
@@ -250,7 +169,7 @@ static void send_misses(struct burst *b, const struct solution *s, size_t k)
         double *into = profile_of(b, r->to);
         for (size_t j = 0; j < b->grid.n; j++)
             into[j] += p * f->fetches[j];
-        b->squares[b->place[r->to]] += p * p * f->squares;
+        b->squares[b->ways.place[r->to]] += p * p * f->squares;
     }
 }
 
@@ -258,7 +177,7 @@ static void send_on(struct burst *b, const struct solution *s, size_t k)
 {
     const struct node *n = &b->net->nodes[k];
     for (size_t i = n->first_route; i < n->first_route + n->n_routes; i++)
-        if (goes_on(b, n, &b->net->routes[i]) && s->walk->p[i] > 0)
+        if (burst_goes_on(b->net, n, &b->net->routes[i]) && s->walk->p[i] > 0)
             add_shifted(b, s, k, b->net->routes[i].to, s->walk->p[i]);
 }
 
@@ -284,12 +203,12 @@ static void set_clocks(struct burst *b)
     const struct network *net = b->net;
     double *density = mem_calloc(net->n_caches * b->grid.n, sizeof *density);
     for (size_t k = 0; k < net->n_nodes; k++)
-        if (net->nodes[k].routing == ROUTING_LOOKUP && b->place[k] != NET_NONE &&
-            !b->fetched[k])
+        if (net->nodes[k].routing == ROUTING_LOOKUP && b->ways.place[k] != NET_NONE &&
+            !b->ways.fetched[k])
             for (size_t j = 0; j < b->grid.n; j++)
                 density[net->nodes[k].cache * b->grid.n + j] += profile_of(b, k)[j];
     for (size_t c = 0; c < net->n_caches; c++)
-        if (ticks(&net->caches[c]))
+        if (burst_ticks(&net->caches[c]))
             tick_flow_set_clock(&b->flows[c], density + c * b->grid.n);
     free(density);
 }
@@ -297,15 +216,16 @@ static void set_clocks(struct burst *b)
 static void send_all(struct burst *b, const struct solution *s)
 {
     const struct network *net = b->net;
-    memset(b->profile, 0, b->n * b->grid.n * sizeof *b->profile);
-    memset(b->squares, 0, b->n * sizeof *b->squares);
+    memset(b->profile, 0, b->ways.n * b->grid.n * sizeof *b->profile);
+    memset(b->squares, 0, b->ways.n * sizeof *b->squares);
     send_requests(b, s);
     for (size_t k = 0; k < net->n_nodes; k++)
-        if (net->nodes[k].routing == ROUTING_LOOKUP && ticks(&net->caches[net->nodes[k].cache]) &&
+        if (net->nodes[k].routing == ROUTING_LOOKUP &&
+            burst_ticks(&net->caches[net->nodes[k].cache]) &&
             s->rate[k] > 0)
             send_misses(b, s, k);
-    for (size_t i = 0; i < b->n; i++)
-        send_on(b, s, b->order[i]);
+    for (size_t i = 0; i < b->ways.n; i++)
+        send_on(b, s, b->ways.order[i]);
     set_clocks(b);
 }
 
@@ -325,13 +245,13 @@ static struct inflow count_inflow(const struct burst *b, size_t i)
     for (size_t j = station->first_node; j < station->first_node + station->n_nodes; j++) {
         const size_t k = b->net->station_nodes[j];
         double mass = 0;
-        for (size_t x = 0; b->place[k] != NET_NONE && x < b->grid.n; x++)
+        for (size_t x = 0; b->ways.place[k] != NET_NONE && x < b->grid.n; x++)
             mass += profile_of(b, k)[x];
         in.work += mass * b->net->nodes[k].service.mean;
-        if (b->place[k] == NET_NONE || !b->fetched[k])
+        if (b->ways.place[k] == NET_NONE || !b->ways.fetched[k])
             continue;
         in.mass += mass;
-        in.squares += b->squares[b->place[k]];
+        in.squares += b->squares[b->ways.place[k]];
         work += mass * b->net->nodes[k].service.mean;
     }
     in.service = in.mass > 0 ? work / in.mass : 0;
@@ -346,11 +266,11 @@ static void add_inflow(const struct burst *b, size_t i, const struct inflow *in,
     memset(come, 0, b->grid.n * sizeof *come);
     for (size_t j = station->first_node; j < station->first_node + station->n_nodes; j++) {
         const size_t k = b->net->station_nodes[j];
-        if (b->place[k] == NET_NONE)
+        if (b->ways.place[k] == NET_NONE)
             continue;
         const double jobs = b->net->nodes[k].service.mean / in->service;
         for (size_t x = 0; x < b->grid.n; x++)
-            come[x] += (b->fetched[k] ? part : 1) * jobs * profile_of(b, k)[x];
+            come[x] += (b->ways.fetched[k] ? part : 1) * jobs * profile_of(b, k)[x];
     }
 }
 
@@ -426,7 +346,7 @@ static void solve_station(struct burst *b, const struct solution *s, size_t i)
 static double mean_wait_of(const struct burst *b, const struct solution *s, size_t i, size_t k,
                            double others)
 {
-    if (b->place[k] == NET_NONE)
+    if (b->ways.place[k] == NET_NONE)
         return others;
     double mass = 0;
     const double *profile = profile_of(b, k);
@@ -441,7 +361,7 @@ static bool is_shared(const struct burst *b, size_t i)
     const struct station *station = &b->net->stations[i];
     for (size_t j = station->first_node; j < station->first_node + station->n_nodes; j++) {
         const size_t k = b->net->station_nodes[j];
-        if (b->place[k] != NET_NONE && !b->fetched[k])
+        if (b->ways.place[k] != NET_NONE && !b->ways.fetched[k])
             return true;
     }
     return false;
@@ -451,7 +371,7 @@ static double largest_crowd(const struct burst *b)
 {
     double most = 0;
     for (size_t c = 0; c < b->net->n_caches; c++)
-        if (ticks(&b->net->caches[c]) && !cache_joins(&b->net->caches[c]))
+        if (burst_ticks(&b->net->caches[c]) && !cache_joins(&b->net->caches[c]))
             most = fmax(most, b->flows[c].crowd);
     return most;
 }
@@ -461,7 +381,7 @@ static void set_method(const struct burst *b, size_t i, struct station_load *l)
 {
     const double crowd = largest_crowd(b);
     const bool services = b->net->stations[i].servers > 1 && fabs(l->scv - 1) > 0.1;
-    if (words_formula(b->net, i) != formula_fifo || b->cyclic)
+    if (words_formula(b->net, i) != formula_fifo || b->ways.cyclic)
         l->unknown = NOT_FIFO;
     else if (crowd > CROWD_MOST)
         l->unknown = NOT_CROWD;
@@ -521,20 +441,20 @@ static double fills_with(const struct burst *b, const struct solution *s, size_t
 static void set_until(struct burst *b, const struct solution *s)
 {
     const struct network *net = b->net;
-    double *fills = mem_calloc(b->n, sizeof *fills);
-    for (size_t i = b->n; i-- > 0;) {
-        const size_t k = b->order[i];
+    double *fills = mem_calloc(b->ways.n, sizeof *fills);
+    for (size_t i = b->ways.n; i-- > 0;) {
+        const size_t k = b->ways.order[i];
         const struct node *n = &net->nodes[k];
         double *until = until_of(b, k);
         memset(until, 0, (b->grid.n + 1) * sizeof *until);
-        for (size_t r = n->first_route; b->fetched[k] && n->routing != ROUTING_LOOKUP &&
+        for (size_t r = n->first_route; b->ways.fetched[k] && n->routing != ROUTING_LOOKUP &&
                                         r < n->first_route + n->n_routes; r++) {
             const struct route *route = &net->routes[r];
             const bool fill = route->fills != NET_NONE;
             const double p = fill                ? fills_with(b, s, r)
                              : route->to == NET_NONE
                                  ? 0
-                                 : s->walk->p[r] * fills[b->place[route->to]];
+                                 : s->walk->p[r] * fills[b->ways.place[route->to]];
             fills[i] += p;
             for (size_t j = 0; j <= b->grid.n && p > 0; j++) {
                 const double leaves = leaves_at(b, s, k, j);
@@ -554,11 +474,11 @@ static void set_fetch_times(struct burst *b, const struct solution *s)
 {
     const struct network *net = b->net;
     for (size_t c = 0; c < net->n_caches; c++)
-        if (ticks(&net->caches[c]))
+        if (burst_ticks(&net->caches[c]))
             tick_flow_begin_times(&b->flows[c]);
     for (size_t k = 0; k < net->n_nodes; k++) {
         const struct node *n = &net->nodes[k];
-        if (n->routing != ROUTING_LOOKUP || !ticks(&net->caches[n->cache]))
+        if (n->routing != ROUTING_LOOKUP || !burst_ticks(&net->caches[n->cache]))
             continue;
         for (size_t i = n->first_route; i < n->first_route + n->n_routes; i++) {
             const struct route *r = &net->routes[i];
@@ -574,7 +494,7 @@ static void set_fetch_times(struct burst *b, const struct solution *s)
 /* Copies the answer of the previous cache if both are replicas. */
 static bool outcome_of_previous(struct burst *b, struct solution *s, size_t c)
 {
-    if (c == 0 || !ticks(&b->net->caches[c - 1]))
+    if (c == 0 || !burst_ticks(&b->net->caches[c - 1]))
         return false;
     const struct cache *x = &b->net->caches[c], *y = &b->net->caches[c - 1];
     struct cache_answer *a = &s->caches[c];
@@ -599,7 +519,7 @@ static void set_outcomes(struct burst *b, struct solution *s)
 {
     for (size_t c = 0; c < b->net->n_caches; c++) {
         struct cache_answer *a = &s->caches[c];
-        if (!ticks(&b->net->caches[c]) || outcome_of_previous(b, s, c))
+        if (!burst_ticks(&b->net->caches[c]) || outcome_of_previous(b, s, c))
             continue;
         const struct ttl_rule rule = caches_rule(b->caches, c);
         tick_flow_solve(&b->flows[c], &rule, caches_shares(b->caches, c), a);
