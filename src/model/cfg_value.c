@@ -175,6 +175,7 @@ static const char *const range_hints[] = {
     [CFG_LEVEL] = "for example 0.99, 99% or p99",
 };
 
+/* What stands for a wrong value without a default that could: later checks must not report it. */
 static double safe(enum cfg_range range)
 {
     range %= CFG_UNIT;
@@ -218,7 +219,7 @@ bool cfg_as_double(struct cfg_group *g, const config_setting_t *s, const char *k
 double cfg_double(struct cfg_group *g, const char *key, enum cfg_range range, double fallback)
 {
     const config_setting_t *s = cfg_get(g, key);
-    double x = s ? safe(range) : fallback;
+    double x = !s || in_range(fallback, range) ? fallback : safe(range);
     if (!s || cfg_as_double(g, s, key, range, &x))
         cfg_record_double(g, key, x);
     return x;
