@@ -37,6 +37,7 @@ void sizing_free(struct sizing *s)
     release_keys(s);
     for (size_t i = 0; i < s->n_candidates; i++) {
         free(s->candidates[i].figures);
+        free(s->candidates[i].shares);
         free(s->candidates[i].message);
     }
     for (size_t i = 0; i < s->n_steps; i++)

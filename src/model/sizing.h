@@ -49,6 +49,12 @@ struct sizing_candidate {
     struct figure *figures;            /* [n_requirements] required figures as far as known, exact,
                                           approximate or simulated with the interval by which they
                                           were judged; NULL: none is known */
+    struct figure *shares;             /* [n_requirements] a percentile is judged by the share of
+                                          times within its bound: P(sojourn <= 200ms) > 0.99 for
+                                          p99 < 200ms. This is that share, simulated with the
+                                          interval of the judgement, or analytic; the percentile
+                                          itself in `figures` may then be an approximation or
+                                          missing. BASIS_NONE for other figures; NULL: none */
     uint64_t replications;             /* simulated for its verdict, over all stages */
     char *message;                     /* why there is no model or no steady state; NULL */
 };
@@ -76,7 +82,7 @@ struct sizing_frontier {
 struct sizing_effort {
     size_t solved;                     /* candidates whose analytic answer was computed */
     size_t of[SIZING_EVIDENCES];       /* candidates by evidence */
-    unsigned stages;                   /* of simulation: each has a longer run of fewer candidates */
+    unsigned stages;                   /* of simulation, each a longer run of fewer candidates */
     uint64_t replications, events;
     double wall_time;                  /* [s]; differs between runs that are otherwise equal */
 };
