@@ -511,7 +511,7 @@ static bool outcome_of_previous(struct burst *b, struct solution *s, size_t c)
     a->fetch = before->fetch;
     a->delayed = before->delayed;
     a->time = before->time;
-    a->exact = false;
+    a->exact = before->exact;
     return true;
 }
 

@@ -186,8 +186,8 @@ static void average_rules(const struct caches *w, size_t c, struct cache_answer 
         const double u = answer->fresh * shares->share[j];
         if (!(u > 0))
             continue;
-        const struct token_outcome o =
-            token_rules_solve(w->nodes, cache, u, answer->time.mean, kept);
+        const struct token_load load = {u, answer->time.mean, answer->excess, kept};
+        const struct token_outcome o = token_rules_solve(w->nodes, cache, &load);
         const double weight = shares->users[j] * u;
         lookups += weight;
         sum.hit += weight * o.hit;
@@ -229,7 +229,7 @@ static void average(const struct caches *w, size_t c, struct cache_answer *answe
     const struct ttl_rule rule = caches_rule(w, c);
     const struct crowd *crowd = &w->crowds[w->net->caches[c].population];
     struct ttl_outcome sum = {0};
-    struct ttl_load load = {.fetch = answer->time.mean};
+    struct ttl_load load = {.fetch = answer->time.mean, .excess = answer->excess};
     struct first_answer first;
     const bool overtake = answers_overtake(&rule, &answer->time);
     if (overtake)

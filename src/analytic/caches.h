@@ -31,6 +31,7 @@ struct cache_answer {
     double imposed;                         /* [s] overrides the fetch time that follows from the
                                                stations; NAN: no override. Must be set before the
                                                first caches_solve */
+    double excess;                          /* [s] of the imposed time, see struct ttl_load */
     double found;                           /* [s] mean time of a fetch by the stations; INFINITY
                                                through an unstable one */
     bool exact;                             /* if all look-ups are Poisson */

@@ -27,6 +27,9 @@ struct probe {
     struct solution *s;
     double *ratio, *fetch;      /* [n_caches] fetch time of a cache relative to D, 0 where it does
                                    not feed back; [s] the imposed fetch time */
+    double *excess;             /* [n_caches] [s] how much of it is new */
+    double usual;               /* [s] D above which it is; INFINITY: nothing is new */
+    size_t station;             /* whose load a longer fetch raises most */
     double base, horizon;       /* [s] D of the given solution; twice the longest lifetime */
     struct diag *d;
     bool failed;
@@ -64,6 +67,7 @@ static void probe_free(struct probe *p)
     free(p->sources);
     free(p->ratio);
     free(p->fetch);
+    free(p->excess);
 }
 
 static bool probe_new(struct probe *p)
@@ -75,6 +79,8 @@ static bool probe_new(struct probe *p)
     p->net.sources = p->sources;
     p->ratio = mem_calloc(net->n_caches, sizeof *p->ratio);
     p->fetch = mem_calloc(net->n_caches, sizeof *p->fetch);
+    p->excess = mem_calloc(net->n_caches, sizeof *p->excess);
+    p->usual = INFINITY;
     set_ratios(p);
     if (!(p->base > 0) || !isfinite(p->horizon))
         return false;
@@ -94,9 +100,11 @@ static void scale_sources(struct probe *p, double scale)
 static double found(struct probe *p, double fetch)
 {
     double weight = 0, time = 0;
-    for (size_t c = 0; c < p->net.n_caches; c++)
+    for (size_t c = 0; c < p->net.n_caches; c++) {
         p->fetch[c] = p->ratio[c] > 0 ? p->ratio[c] * fetch : p->given->caches[c].time.mean;
-    if (p->failed || !solution_impose(p->s, p->fetch, p->d)) {
+        p->excess[c] = p->ratio[c] * fmax(0, fetch - p->usual);
+    }
+    if (p->failed || !solution_impose(p->s, p->fetch, p->excess, p->d)) {
         p->failed = true;
         return 0;
     }
@@ -118,14 +126,13 @@ static double excess(double fetch, void *context)
 
 /* ---- the states ---- */
 
-static void add_state(struct collapse_result *out, struct probe *p, double fetch, bool stable,
-                      size_t station)
+static void add_state(struct collapse_result *out, struct probe *p, double fetch, bool stable)
 {
     if (out->n == COLLAPSE_STATES)
         return;
     struct collapse_state *state = &out->states[out->n++];
     found(p, fetch);
-    *state = (struct collapse_state){fetch, p->s->stations[station].rho, stable};
+    *state = (struct collapse_state){fetch, p->s->stations[p->station].rho, stable};
 }
 
 /* The station whose load a longer fetch raises most. */
@@ -197,16 +204,39 @@ static double scan_next(struct scan *s, bool *stable)
     return NAN;
 }
 
-static void find_states(struct probe *p, struct collapse_result *out, size_t station)
+static void find_states(struct probe *p, struct collapse_result *out)
 {
     struct scan scan = scan_begin(p, shortest(p), SCAN);
     bool stable;
     for (double root; !isnan(root = scan_next(&scan, &stable));)
-        add_state(out, p, root, stable, station);
+        add_state(out, p, root, stable);
     if (!(scan.above > 0) || p->failed)
         return;
-    add_state(out, p, scan.last, true, station);    /* fetch times grow without limit */
+    add_state(out, p, scan.last, true);    /* fetch times grow without limit */
     out->states[out->n - 1].fetch = INFINITY;
+}
+
+/* ---- the tipping point ---- */
+
+/* The load less 1 right after fetches have become so long, while entries still end as often as in
+ * the given state. */
+static double overload(double fetch, void *context)
+{
+    struct probe *p = context;
+    found(p, fetch);
+    return p->s->stations[p->station].rho - 1;
+}
+
+/* Replaces the unstable state that the mean waits have by the point where the fluid tips. */
+static void find_tipping_point(struct probe *p, struct collapse_result *out)
+{
+    struct collapse_state *unstable = &out->states[1];
+    p->usual = p->base;
+    const double tips = root_between(overload, p, p->base, p->horizon / 2, TOLERANCE);
+    if (isfinite(tips))
+        *unstable = (struct collapse_state){tips, 1, false};
+    p->usual = INFINITY;
+    out->tips_at = unstable->fetch;
 }
 
 /* ---- the greatest arrival rate at which there is only one state ---- */
@@ -227,7 +257,7 @@ static bool several(struct probe *p, double scale)
     return !isnan(scan_next(&scan, &stable)) && !isnan(scan_next(&scan, &stable));
 }
 
-static void find_single(struct probe *p, struct collapse_result *out, size_t station)
+static void find_single(struct probe *p, struct collapse_result *out)
 {
     double low = 0, high = 1;
     bool stable;
@@ -239,7 +269,7 @@ static void find_single(struct probe *p, struct collapse_result *out, size_t sta
     struct scan scan = scan_begin(p, idle_fetch(p), SCAN_SCALE);
     found(p, scan_next(&scan, &stable));
     out->single_rate = low * network_external_rate(p->given->net);
-    out->single_load = p->s->stations[station].rho;
+    out->single_load = p->s->stations[p->station].rho;
 }
 
 /*
@@ -259,16 +289,16 @@ int collapse_solve(const struct solution *s, struct collapse_result *out, struct
     if (!network_is_open(s->net) || s->net->n_caches == 0)
         return 0;
     if (probe_new(&p)) {
-        const size_t station = bottleneck(&p);
-        out->station = s->net->stations[station].name;
+        p.station = bottleneck(&p);
+        out->station = s->net->stations[p.station].name;
         if (hardly_grows(&p))
-            add_state(out, &p, p.base, true, station);
+            add_state(out, &p, p.base, true);
         else
-            find_states(&p, out, station);
+            find_states(&p, out);
         if (out->n > 1) {
-            out->tips_at = out->states[1].fetch;
+            find_tipping_point(&p, out);
             if (s->net->n_nodes <= NODES_MAX)
-                find_single(&p, out, station);
+                find_single(&p, out);
         }
     }
     const bool failed = p.failed;

@@ -316,10 +316,12 @@ static void read_sources(struct solution *s)
             s->sources[i] = source_rate(&s->net->sources[i]);
 }
 
-bool solution_impose(struct solution *s, const double *fetch, struct diag *d)
+bool solution_impose(struct solution *s, const double *fetch, const double *excess, struct diag *d)
 {
-    for (size_t c = 0; c < s->net->n_caches; c++)
+    for (size_t c = 0; c < s->net->n_caches; c++) {
         s->caches[c].imposed = fetch[c];
+        s->caches[c].excess = excess ? excess[c] : 0;
+    }
     read_sources(s);
     return iterate(s, s->fixed_point, d);
 }

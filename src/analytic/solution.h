@@ -42,10 +42,11 @@ struct solution *solution_new(const struct network *net, struct diag *d);
 
 /*
  * Solve an open network with caches again, with fetch times fixed to fetch[n_caches] [s] whatever
- * the waits are. caches[].found then has the fetch times that follow from the waits. The rates of
- * the sources are read again. False with errors in d when the iteration did not converge.
+ * the waits are. excess[n_caches] [s] is how much of this is new (struct ttl_load); NULL: nothing.
+ * caches[].found then has the fetch times that follow from the waits. The rates of the sources are
+ * read again. False with errors in d when the iteration did not converge.
  */
-bool solution_impose(struct solution *s, const double *fetch, struct diag *d);
+bool solution_impose(struct solution *s, const double *fetch, const double *excess, struct diag *d);
 
 /*
  * Are all stations stable only because the solution assumes that some fetches take no time? Then

@@ -135,12 +135,29 @@ static double stale_for(const struct cache *c)
     return alike || !(c->stale_for > 0) ? INFINITY : c->stale_for;
 }
 
-struct token_outcome token_rules_solve(struct lst_nodes *nodes, const struct cache *c, double u,
-                                       double fetch, double kept)
+/* Every look-up of an absent token fetches, and fetches take longer than an entry lives. */
+static struct token_outcome long_fetches(struct lst_nodes *nodes, const struct cache *c,
+                                         const struct token_load *load, double life)
 {
-    const double life = isinf(kept) ? token_rules_life(nodes, c, u) : eviction_life(c, u, kept);
+    struct token_load within = *load;
+    within.fetch = life;
+    within.excess = 0;
+    const double one = token_rules_solve(nodes, c, &within).waits;
+    const double away = ttl_away_longer(1 / (1 + load->u * life), one, load->fetch / life);
+    return (struct token_outcome){.hit = 1 - away, .waits = away, .wait = load->fetch,
+                                  .fetches = away};
+}
+
+struct token_outcome token_rules_solve(struct lst_nodes *nodes, const struct cache *c,
+                                       const struct token_load *load)
+{
+    const double u = load->u, fetch = load->fetch;
+    const double life = isinf(load->kept) ? token_rules_life(nodes, c, u)
+                                          : eviction_life(c, u, load->kept);
     const double s = stale_for(c);
     const bool ahead = c->refresh_ahead > 0;
+    if (!ahead && c->absent == MISS_FETCH && c->expired == MISS_FETCH && fetch > life)
+        return long_fetches(nodes, c, load, life);
     const struct cycle x = ahead ? ahead_cycle(life, u, fetch, fmin(life, c->refresh_ahead))
                                  : plain_cycle(life, u, fetch, s);
     struct counts n = {.fetches = 1};
@@ -151,7 +168,7 @@ struct token_outcome token_rules_solve(struct lst_nodes *nodes, const struct cac
                                         : u * (fetch * x.expired - x.expired2 / 2);
     count_others(&n, c->expired, u, x.expired, joined_expired, fetch);
     count_others(&n, c->absent, u, x.absent, u * x.absent2 / 2, fetch);
-    const double lookups = u * x.length;
+    const double lookups = u * (x.length - load->excess);
     struct token_outcome o = {.stale = n.stale / lookups, .waits = n.waits / lookups,
                               .wait = n.waits > 0 ? n.wait / n.waits : 0,
                               .fetches = n.fetches / lookups};

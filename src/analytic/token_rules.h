@@ -44,10 +44,17 @@ struct token_outcome {
     double fetches;    /* [-] fetches begun per look-up */
 };
 
-/* u > 0, fetch >= 0 [s]. token_rules_refuse must accept the cache. It keeps entries for a
- * characteristic time `kept` [s] (eviction.h); INFINITY means for their whole lifetime. */
-struct token_outcome token_rules_solve(struct lst_nodes *nodes, const struct cache *c, double u,
-                                       double fetch, double kept);
+struct token_load {
+    double u;          /* [1/s] look-ups, > 0 */
+    double fetch;      /* [s] D >= 0 */
+    double excess;     /* [s] 0 .. D, see struct ttl_load */
+    double kept;       /* [s] > 0: characteristic time for which the cache keeps entries
+                          (eviction.h); INFINITY: for their whole lifetime */
+};
+
+/* token_rules_refuse must accept the cache. */
+struct token_outcome token_rules_solve(struct lst_nodes *nodes, const struct cache *c,
+                                       const struct token_load *load);
 
 /* B [s]: how long an entry lives on average, in a cache with room for it. */
 double token_rules_life(struct lst_nodes *nodes, const struct cache *c, double u);

@@ -97,11 +97,11 @@ static struct cycle cycle_of(const struct ttl_rule *rule, const struct ttl_load 
 /* D' [s]: by how much a fetch makes a cycle longer. */
 static double longer_by(const struct ttl_rule *rule, const struct ttl_load *load)
 {
-    const double g = rule->granularity, u = load->u;
+    const double g = rule->granularity, u = load->u, fetch = fmax(0, load->fetch - load->excess);
     if (!(g > 0))
-        return load->fetch;
-    const double whole = g * floor(load->fetch / g);
-    const double d = fmin(g, fmax(0, load->fetch - whole));
+        return fetch;
+    const double whole = g * floor(fetch / g);
+    const double d = fmin(g, fmax(0, fetch - whole));
     return whole + g * exp(-u * (g - d)) * expm1(-u * d) / expm1(-u * g);
 }
 
@@ -119,7 +119,7 @@ static double away_for_long(double m)
 /* Interpolates between two formulas: for fetches up to one lifetime, which end while the entry of
  * the first answer is there, and for very long ones, from two lifetimes on. Simulations agree
  * fairly well. */
-static double away_without(double m, double away, double lives)
+double ttl_away_longer(double m, double away, double lives)
 {
     const double part = fmin(1, lives - 1);
     return (1 - part) * away + part * away_for_long(m);
@@ -158,7 +158,7 @@ static void add_fetches(const struct ttl_rule *rule, const struct ttl_load *load
     if (!rule->single_flight && is_exponential(rule) && !(rule->granularity > 0) && load->fetch > 0)
         away = away_exponential(rule, load);
     else if (!rule->single_flight && load->fetch > within.fetch)
-        away = away_without(m, away, load->fetch / within.fetch);
+        away = ttl_away_longer(m, away, load->fetch / within.fetch);
     o->fetch = valid * (rule->single_flight ? m / per_cycle : away);
     o->delayed = rule->single_flight ? valid * ud * m / per_cycle : 0;
     o->hit = valid * (1 - away);

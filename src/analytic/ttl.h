@@ -76,6 +76,8 @@ struct ttl_load {
     double u, v;       /* [1/s] look-ups, without repeats after a login */
     double again;      /* [-] look-ups at this cache right after an issue, in [0, 1] */
     double fetch;      /* [s] D >= 0 */
+    double excess;     /* [s] 0 .. D; > 0 right after fetches have become longer, by this much:
+                          entries still end as often as with fetches of D - excess */
 };
 
 struct ttl_outcome {
@@ -91,6 +93,12 @@ struct ttl_outcome ttl_solve(const struct ttl_rule *rule, const struct ttl_load 
  * this time depends neither on the look-ups nor on other fetches. `fixed`: it is also constant.
  */
 bool ttl_exact(const struct ttl_rule *rule, double fetch, bool independent, bool fixed);
+
+/*
+ * The share of look-ups that miss without single flight, where fetches take `lives` > 1 lifetimes:
+ * m where they take no time, `away` where they take one lifetime.
+ */
+double ttl_away_longer(double m, double away, double lives);
 
 /* Step 1: T' [s] for look-ups at rate u > 0. */
 double ttl_lifetime(const struct ttl_rule *rule, double u);

@@ -186,13 +186,14 @@ enum { COLLAPSE_STATES = 8 };    /* at most this many are reported */
 struct collapse_state {
     double fetch;              /* [s] mean fetch time; INFINITY: fetches grow without end */
     double load;               /* [-] load of the station that the misses load most */
-    bool stable;               /* false: fetches that get longer make later ones longer still */
+    bool stable;               /* false: the tipping point. If fetches take longer, the misses
+                                  meanwhile are more than the station can serve */
 };
 struct collapse_result {
     size_t n;                  /* 0: not looked for, or not possible */
     struct collapse_state states[COLLAPSE_STATES];    /* in order of their fetch times */
     const char *station;       /* the station that the misses load most */
-    double tips_at;            /* [s] fetches longer than this may tip it; INFINITY: one state */
+    double tips_at;            /* [s] fetch time of the tipping point; INFINITY: one state */
     double single_rate;        /* [1/s] arrival rate from outside below which there is only one
                                   state; NaN in networks of more than 400 nodes */
     double single_load;        /* [-] load of the station at that rate; NaN as above */

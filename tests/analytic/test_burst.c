@@ -118,6 +118,41 @@ START_TEST(alone)
 }
 END_TEST
 
+/* Fetches of one fixed time: their rate is exact (ttl.h, step 3), though a queue behind them
+ * sees bursts. */
+START_TEST(exact_rate)
+{
+    struct network *net = net_new();
+    struct diag *d = diag_new();
+    struct cache c = {.name = (char[]){"cache"}, .granularity = 1};
+    cache_set_rule(&c, LIFETIME_COUNTED, 3);
+    const size_t look = net_station(net, "look", SERVERS_INFINITE, deterministic(0));
+    const size_t issuer = net_station(net, "issuer", SERVERS_INFINITE, deterministic(0.2));
+    const size_t work = net_station(net, "work", 1, exponential(0.002));
+    const struct population p = {.name = (char[]){"users"}, .users = 50};
+    c.population = network_add_population(net, &p);
+    net->nodes[look].routing = ROUTING_LOOKUP;
+    net->nodes[look].cache = network_add_cache(net, &c);
+    network_add_lookup_route(net, look, work, NET_NONE, LOOKUP_HIT, 1, 0);
+    network_add_lookup_route(net, look, NET_NONE, 0, LOOKUP_EXPIRED, 1, 0);
+    network_add_lookup_route(net, look, issuer, NET_NONE, LOOKUP_MISS, 1, 0);
+    net->routes[network_add_route(net, issuer, work, NET_NONE, 1, 0)].fills = 0;
+    net_poisson(net, 50, look);
+    net->sources[0].population = 0;
+    net_finish(net);
+    struct result *r = analytic_solve(net, d);
+    ck_assert_msg(r != NULL, "%s", diag_message(d, 0));
+    const struct figure *rate = &r->stations[1].f[FIG_ARRIVAL_RATE];
+    const double ticks = 3 + 1 / (1 - exp(-1)) + (exp(0.2) - 1) / (exp(1) - 1);
+    ck_close(rate->value, 50 * 1.2 / ticks, 1e-9, 0);
+    ck_assert_int_eq(rate->basis, BASIS_EXACT);
+    ck_assert_int_ne(r->stations[2].f[FIG_MEAN_WAIT].basis, BASIS_EXACT);
+    result_free(r);
+    network_free(net);
+    diag_free(d);
+}
+END_TEST
+
 /* A burst of B jobs at once, served one by one before the next: the mean wait is (B - 1) S/2 for a
  * number that is fixed, B S/2 for one that is Poisson, as here. */
 START_TEST(at_once)
@@ -157,6 +192,7 @@ int main(void)
     tcase_set_timeout(t, 60);
     tcase_add_loop_test(t, waits, 0, sizeof rows / sizeof *rows);
     tcase_add_test(t, alone);
+    tcase_add_test(t, exact_rate);
     tcase_add_test(t, at_once);
     tcase_add_test(t, even);
     suite_add_tcase(s, t);

@@ -32,16 +32,23 @@ static struct network *network_of(const struct collapsing *g)
 }
 
 /*
- * D = s/(1 - rho), rho = rate s (1 + uD)/(1 + u (T + D)): a quadratic equation in D; its smaller
- * root is the stable state, the larger one the tipping point.
+ * D = s/(1 - rho), rho = rate s (1 + uD)/(1 + u (T + D)): a quadratic equation in D, whose smaller
+ * root is the stable state.
  */
-static double by_hand(const struct collapsing *g, bool stable)
+static double by_hand(const struct collapsing *g)
 {
     const double u = g->rate / (double)g->users / (double)g->caches;
     const double m = 1 / (1 + u * g->life), a = g->rate * g->s * m;
     const double x = u * (m - a), y = 1 - a - g->s * u * m;
-    const double root = sqrt(y * y + 4 * x * g->s);
-    return (-y + (stable ? root : -root)) / (2 * x);
+    return (-y + sqrt(y * y + 4 * x * g->s)) / (2 * x);
+}
+
+/* The D at which 1 + uD fetches of each entry that ends make a load of 1, where these end as often
+ * as with fetches of length `usual`. */
+static double tips_by_hand(const struct collapsing *g, double usual)
+{
+    const double pairs = (double)(g->users * g->caches), u = g->rate / pairs;
+    return ((g->life + 1 / u + usual) / (pairs * g->s) - 1) / u;
 }
 
 static struct result *solved(const struct collapsing *g, struct network **net)
@@ -68,13 +75,12 @@ START_TEST(fixed_points)
     struct result *r = solved(g, &net);
     const struct collapse_result *c = &r->collapse;
     ck_assert_uint_eq(c->n, 3);
-    for (int i = 0; i < 2; i++) {
-        const double want = by_hand(g, i == 0);
-        ck_close(c->states[i].fetch, want, 1e-7, 0);
-        ck_close(c->states[i].load, 1 - g->s / want, 1e-7, 0);
-        ck_assert_int_eq(c->states[i].stable, i == 0);
-    }
-    ck_close(c->tips_at, by_hand(g, false), 1e-7, 0);
+    const double usual = by_hand(g);
+    ck_close(c->states[0].fetch, usual, 1e-7, 0);
+    ck_close(c->states[0].load, 1 - g->s / usual, 1e-7, 0);
+    ck_close(c->states[1].fetch, tips_by_hand(g, usual), 1e-7, 0);
+    ck_assert(c->states[0].stable && !c->states[1].stable && c->states[1].load == 1);
+    ck_assert(c->tips_at == c->states[1].fetch);
     ck_assert(c->states[2].stable);
     if (_i < 2) {    /* even the misses of very long fetches are too many */
         ck_assert(isinf(c->states[2].fetch) && c->states[2].load > 1);
@@ -85,6 +91,72 @@ START_TEST(fixed_points)
     ck_assert_str_eq(c->station, "issuer");
     result_free(r);
     network_free(net);
+}
+END_TEST
+
+/*
+ * An event loop of a gateway without single flight whose issuer has services of one length, from
+ * its stable state. A stall is so long that the first fetch of it takes `fetch`. Does the queue
+ * grow to four times that, before the issuer is idle again?
+ */
+static bool stalled(const struct gateway *g, double fetch, struct stream *r)
+{
+    const size_t pairs = g->users * g->caches;
+    const double u = g->rate / (double)pairs, there = g->lifetime / (g->lifetime + 1 / u);
+    struct gateway_entry *e = mem_calloc(pairs, sizeof *e);
+    for (size_t i = 0; i < pairs; i++)
+        e[i] = (struct gateway_entry){
+            stream_uniform(r) < there ? g->lifetime * stream_uniform(r) : 0, INFINITY};
+    double free_at = 0, begin = 4 + stream_uniform(r), t = 0;
+    do {
+        t += sampler_exp(r) / g->rate;
+        if (t > begin && isfinite(begin)) {
+            free_at = fmax(free_at, begin + fetch - g->service.mean);
+            begin = INFINITY;
+        }
+        struct gateway_entry *x = &e[(size_t)(stream_uniform(r) * (double)pairs)];
+        if (t >= x->filled) {
+            x->end = x->filled + g->lifetime;
+            x->filled = INFINITY;
+        }
+        if (t < x->end)
+            continue;
+        free_at = fmax(t, free_at) + g->service.mean;
+        x->filled = fmin(x->filled, free_at);
+    } while (isfinite(begin) || (free_at > t && free_at < t + 4 * fetch));
+    free(e);
+    return free_at > t;
+}
+
+static double tipped(const struct gateway *g, double fetch, int times)
+{
+    struct stream r;
+    int n = 0;
+    stream_init(&r, 3, 1, 4, 1);
+    for (int i = 0; i < times; i++)
+        n += stalled(g, fetch, &r);
+    return (double)n / times;
+}
+
+/* Stalls as long as the tipping point tip it half of the time, whatever the length of services. */
+START_TEST(stalls)
+{
+    const struct gateway g = {.rate = 1000, .users = 2000, .caches = 4, .lifetime = 60,
+                              .servers = 1, .service = deterministic(0.008)};
+    struct network *net = gateway_network(&g);
+    struct diag *d = diag_new();
+    struct result *r = analytic_solve(net, d);
+    ck_assert_ptr_nonnull(r);
+    const double tips = r->collapse.tips_at, times = 3000;
+    const double half = 4.5 * sqrt(0.25 / times) + 0.035;    /* 20000 stalls: 0.469 */
+    const struct collapsing alike = {1000, 60, 0.008, 2000, 4, false};
+    ck_close(tips, tips_by_hand(&alike, r->collapse.states[0].fetch), 1e-7, 0);
+    ck_close(tipped(&g, tips, (int)times), 0.5, 0, half);
+    ck_assert(tipped(&g, tips / 2, 200) < 0.25);
+    ck_assert(tipped(&g, tips * 2, 200) > 0.9);
+    result_free(r);
+    network_free(net);
+    diag_free(d);
 }
 END_TEST
 
@@ -134,7 +206,7 @@ START_TEST(no_state_at_all)
     struct collapsing g = cases[0];
     struct diag *d = diag_new();
     g.rate = 1040;
-    ck_assert(isnan(by_hand(&g, true)));
+    ck_assert(isnan(by_hand(&g)));
     struct network *net = network_of(&g);
     ck_assert_ptr_null(analytic_solve(net, d));
     ck_assert_int_eq(diag_status(d), EXIT_UNSTABLE);
@@ -153,6 +225,7 @@ int main(void)
     tcase_set_timeout(t, 60);
     tcase_add_loop_test(t, fixed_points, 0, sizeof cases / sizeof *cases);
     tcase_add_loop_test(t, one_state_alone, 0, sizeof cases / sizeof *cases);
+    tcase_add_test(t, stalls);
     tcase_add_test(t, single_flight_cannot);
     tcase_add_test(t, no_state_at_all);
     suite_add_tcase(s, t);

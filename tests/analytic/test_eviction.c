@@ -29,7 +29,8 @@ static double hit_ratio(const struct cache *c, const struct shares *s, double ra
     double hits = 0;
     for (size_t j = 0; j < s->n; j++) {
         const double u = rate * s->share[j];
-        hits += s->users[j] * s->share[j] * token_rules_solve(NULL, c, u, 0, t).hit;
+        hits += s->users[j] * s->share[j] *
+                token_rules_solve(NULL, c, &(struct token_load){.u = u, .kept = t}).hit;
     }
     return hits;
 }

@@ -8,6 +8,7 @@
 #include <gsl/gsl_errno.h>
 
 #include "analytic/nets.h"
+#include "analytic/ttl.h"
 #include "helpers/close.h"
 #include "helpers/run.h"
 #include "rng/sampler.h"
@@ -104,7 +105,8 @@ static struct loop looped(const struct cache *c, double u, double fetch, uint64_
 static void compare(const struct cache *c, double u, double fetch)
 {
     struct lst_nodes *nodes = lst_nodes_new();
-    const struct token_outcome o = token_rules_solve(nodes, c, u, fetch, INFINITY);
+    const struct token_outcome o = token_rules_solve(
+        nodes, c, &(struct token_load){.u = u, .fetch = fetch, .kept = INFINITY});
     struct tally hit = {0}, stale = {0}, waits = {0}, wait = {0}, fetches = {0};
     ck_assert(token_rules_refuse(c) == NULL);
     ck_assert(token_rules_exact(c, fetch));
@@ -189,11 +191,36 @@ START_TEST(refresh_ahead)
                 struct cache c = cache_of(deterministic(2), rules[k == 1], rules[k]);
                 c.refresh_ahead = ahead;
                 compare(&c, 1.3, d);
-                const struct token_outcome o = token_rules_solve(nodes, &c, 1.3, 0, INFINITY);
+                const struct token_outcome o = token_rules_solve(
+                    nodes, &c, &(struct token_load){.u = 1.3, .kept = INFINITY});
                 const double there = 1 + 1.3 * (2 - ahead);
                 ck_close(o.fetches, 1 / there, 1e-12, 0);
                 ck_close(o.waits + o.stale, exp(-1.3 * ahead) / there, 1e-12, 0);
             }
+    lst_nodes_free(nodes);
+}
+END_TEST
+
+/* As ttl.h has it, also for fetches that take several lifetimes: never more fetches than look-ups. */
+START_TEST(every_miss_fetches)
+{
+    static const double lives[] = {0, 0.4, 1, 1.3, 2.5, 40};
+    const struct cache c = cache_of(deterministic(2), MISS_FETCH, MISS_FETCH);
+    const struct ttl_rule rule = {.rule = LIFETIME_COUNTED, .lifetime = 2};
+    struct lst_nodes *nodes = lst_nodes_new();
+    for (size_t i = 0; i < sizeof lives / sizeof *lives; i++)
+        for (double excess = 0; excess < 0.5; excess += 0.3) {
+            const double d = 2 * lives[i];
+            if (excess > d || (d > 2 && excess > 0))
+                continue;
+            const struct ttl_outcome want = ttl_solve(
+                &rule, &(struct ttl_load){.u = 1.3, .v = 1.3, .fetch = d, .excess = excess});
+            const struct token_outcome o = token_rules_solve(
+                nodes, &c, &(struct token_load){1.3, d, excess, INFINITY});
+            ck_close(o.fetches, want.fetch, 1e-12, 0);
+            ck_close(o.waits, want.fetch, 1e-12, 0);
+            ck_assert(o.fetches <= 1);
+        }
     lst_nodes_free(nodes);
 }
 END_TEST
@@ -230,6 +257,7 @@ int main(void)
     tcase_add_test(t, lifetimes);
     tcase_add_test(t, greatest_age);
     tcase_add_test(t, refresh_ahead);
+    tcase_add_test(t, every_miss_fetches);
     tcase_add_test(t, refused);
     suite_add_tcase(s, t);
     return run_suite(s);
