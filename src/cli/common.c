@@ -109,8 +109,7 @@ static struct model *load_of_two(const char *path, const struct override *o, siz
     return m;
 }
 
-/* A bound that is a share of a first model's figure needs a first model. */
-static int check_bounds(const struct options *o, const struct model *m, struct diag *d)
+int check_bounds(const struct options *o, const struct model *m, struct diag *d)
 {
     const bool two = o->command == COMMAND_COMPARE && (o->second || o->n_versus);
     for (size_t i = 0; i < m->experiment.n_targets && !two; i++)

@@ -33,6 +33,10 @@ void prepare_signals(void);
 /* Load o's model with its overrides and settle its source rates. NULL with errors in d. */
 struct model *load_model(const struct options *o, struct diag *d);
 
+/* A bound that is a share of a first model's figure needs a first model. 0, or -1 with an error in
+ * d; load_model checks it. */
+int check_bounds(const struct options *o, const struct model *m, struct diag *d);
+
 /* Likewise the second model of compare: its file, or o's, with the overrides of both and
  * its own. */
 struct model *load_second(const struct options *o, struct diag *d);

@@ -191,7 +191,7 @@ static void set_targets(struct parser *p, const struct option *opt, const char *
 static void set_required(struct parser *p, const struct option *opt, const char *text)
 {
     option_list_add(&p->required, text);
-    set_by(p, opt, own(p->o, text_format("[%s]", p->required.text)), text);
+    set_by(p, opt, own(p->o, text_format("[%s]", p->required.text)), NULL);
 }
 
 static void set_values(struct parser *p, const struct option *opt, const char *text)

@@ -94,13 +94,10 @@ static void unknown_column(const char *name, const struct sweep_columns *c, stru
 
 /*
  * Check, before the run, that the columns asked for are figures of model m, by a result without
- * values. Releases m. If the first point has no model (NULL), nothing is known about the columns of
- * the others.
+ * values.
  */
-static void check_columns(const struct options *o, struct model *m, struct diag *d)
+static void check_columns(const struct options *o, const struct model *m, struct diag *d)
 {
-    if (!m)
-        return;
     struct sweep_columns columns = {0};
     struct result *none = result_new(m->network, "analytic");
     result_ask(none, &m->experiment.asked);
@@ -116,7 +113,15 @@ static void check_columns(const struct options *o, struct model *m, struct diag 
     rows_release(&rows);
     sweep_columns_release(&columns);
     result_free(none);
-    model_free(m);
+}
+
+/* Check what can be checked before the run. If the first point has no model, nothing is known about
+ * the others. */
+static void check_first(const struct options *o, struct model *first, struct diag *d)
+{
+    if (first && check_bounds(o, first, d) == 0 && o->n_show)
+        check_columns(o, first, d);
+    model_free(first);
 }
 
 /* ---- the run ---- */
@@ -143,8 +148,7 @@ int sweeps_run(const struct options *o, const char *path, const char *name,
     if (!text)
         return -1;
     path = config_file_name(path);
-    if (o->n_show)
-        check_columns(o, first_model(text, path, overrides, n, out), d);
+    check_first(o, first_model(text, path, overrides, n, out), d);
     if (diag_count(d) == 0 && check_folder(o, d) == 0 &&
         (!simulate || open_journal(o, name[0] ? name : "sweep", &out->journal, d) == 0)) {
         struct sweep_talk t = {.name = name};

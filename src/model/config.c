@@ -10,6 +10,7 @@
 #include "model/config_experiment.h"
 #include "model/config_file.h"
 #include "model/config_form.h"
+#include "model/config_size.h"
 
 #define ML_RUN_WINDOW 1.0 /* [s] the paper's experiment counts a flow for a second */
 
@@ -51,6 +52,7 @@ static void read_form(struct cfg_group *root, struct model *m)
     config_events(root, m->network, whole);
     config_experiment(root, m->network, whole, form == FORM_ML_RUN ? ML_RUN_WINDOW : 0,
                       &m->experiment);
+    config_size(root, &m->experiment, &m->sizing);
     cfg_group_close(root);
 }
 
@@ -133,6 +135,7 @@ void model_free(struct model *m)
     }
     free(m->settings);
     config_experiment_release(&m->experiment);
+    config_size_release(&m->sizing);
     network_free(m->network);
     dist_pool_release(&m->dists);
     if (m->mlrun)

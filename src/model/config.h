@@ -14,6 +14,7 @@
 #include "model/experiment.h"
 #include "model/mlrun.h"
 #include "model/network.h"
+#include "model/sizing_task.h"
 
 /* One setting as it was used, defaults included: for the "config" object of reports. */
 struct setting {
@@ -28,6 +29,7 @@ struct model {
     char *title;             /* "" when none */
     struct network *network; /* finished and validated */
     struct experiment experiment;
+    struct sizing_task sizing;
     struct dist_pool dists;   /* values of the distributions in mlrun */
     struct mlrun *mlrun;      /* the symbols behind the network, NULL for a general network */
     struct setting *settings; /* all settings, in the order read; for a very large network only the

@@ -18,6 +18,19 @@ static const config_setting_t *place(struct cfg_group *g)
     return cfg_get(g, "targets");
 }
 
+/* The group that a target is in: a requirement is in the root, any other in `experiment`, g. */
+static struct cfg_group *group_of(struct cfg_group *root, struct cfg_group *g,
+                                  const struct target *t)
+{
+    return t->relation == RELATION_NONE ? g : root;
+}
+
+static const config_setting_t *place_of(struct cfg_group *root, struct cfg_group *g,
+                                        const struct target *t)
+{
+    return t->relation == RELATION_NONE ? place(g) : cfg_get(root, "require");
+}
+
 static const struct meter *find_meter(const struct network *net, const char *name)
 {
     for (size_t i = 0; i < net->n_meters; i++)
@@ -34,16 +47,17 @@ static bool is_simple(const struct network *net, const char *name)
 
 /* ---- names ---- */
 
-static void unknown_meter(struct cfg_group *g, const struct network *net, const char *name)
+static void unknown_meter(struct cfg_group *g, const config_setting_t *at,
+                          const struct network *net, const char *name)
 {
     const char **names = mem_calloc(net->n_meters + 1, sizeof *names);
     for (size_t i = 0; i < net->n_meters; i++)
         names[i] = net->meters[i].name;
     names[net->n_meters] = TARGET_SOJOURN;
     char *hint = cfg_suggest(name, names, net->n_meters + 1,
-                             "a target is one of the model's meters, mean_sojourn, or a quantity"
-                             " such as network.mean_number");
-    cfg_error(g, place(g), hint, "no meter '%s'", name);
+                             "one of the model's meters, mean_sojourn, or a quantity such as"
+                             " network.mean_number");
+    cfg_error(g, at, hint, "no meter '%s'", name);
     free(hint);
     free(names);
 }
@@ -279,9 +293,9 @@ static bool of_no_cache(const struct network *net, const char *name)
 
 /*
  * Look up quantities in the rows of a result that has no values yet: those of targets whose unit is
- * not known, and figures whose names include their thing. Requirements are at `required`.
+ * not known, and figures whose names include their thing.
  */
-static void find_quantities(struct cfg_group *g, const config_setting_t *required,
+static void find_quantities(struct cfg_group *root, struct cfg_group *g,
                             const struct network *net, struct experiment *e,
                             const char *const *given, const char *const *figures, size_t n_figures)
 {
@@ -300,7 +314,7 @@ static void find_quantities(struct cfg_group *g, const config_setting_t *require
         if (row)
             set_unit(g, t, row->unit, given[i]);
         else if (!t->unit && strchr(t->name, '.'))
-            unknown_quantity(g, t->relation == RELATION_NONE ? place(g) : required, &rows, t->name);
+            unknown_quantity(group_of(root, g, t), place_of(root, g, t), &rows, t->name);
     }
     for (size_t i = 0; i < n_figures; i++)
         if (is_of_all(figures[i]) ? of_no_cache(net, figures[i]) : !rows_find(&rows, figures[i]))
@@ -311,8 +325,8 @@ static void find_quantities(struct cfg_group *g, const config_setting_t *require
 
 /* Set the units of meters and the mean sojourn; a name that could only be a meter but is none is an
  * error. Returns whether there are other names. */
-static bool find_meters(struct cfg_group *g, const struct network *net, struct experiment *e,
-                        const char *const *given)
+static bool find_meters(struct cfg_group *root, struct cfg_group *g, const struct network *net,
+                        struct experiment *e, const char *const *given)
 {
     bool others = false;
     for (size_t i = 0; i < e->n_targets; i++) {
@@ -323,7 +337,7 @@ static bool find_meters(struct cfg_group *g, const struct network *net, struct e
         else if (strchr(t->name, '.'))
             others = true;
         else
-            unknown_meter(g, net, t->name);
+            unknown_meter(group_of(root, g, t), place_of(root, g, t), net, t->name);
     }
     return others;
 }
@@ -369,14 +383,16 @@ void config_targets(struct cfg_group *root, struct cfg_group *g, const struct ne
         if (!place(g))
             cfg_record(g, "targets", "[\"" TARGET_SOJOURN "\"]", false);
     }
-    const bool others = find_meters(g, net, e, given);
+    const bool others = find_meters(root, g, net, e, given);
     for (size_t i = 0; others && i < e->n_targets; i++) {
         struct target *t = &e->targets[i];
         const enum parameter p = t->unit ? PARAMETER_NONE : quantity_asks(t->name, &x);
-        if (p != PARAMETER_NONE && !ask(g, place(g), "target", t->name, p, x, &e->asked))
+        if (p != PARAMETER_NONE &&
+            !ask(group_of(root, g, t), place_of(root, g, t),
+                 t->relation == RELATION_NONE ? "target" : "figure", t->name, p, x, &e->asked))
             t->unit = "s";    /* no further errors about it */
     }
     if (whole && (others || n_figures > 0))
-        find_quantities(g, cfg_get(root, "require"), net, e, given, figures, n_figures);
+        find_quantities(root, g, net, e, given, figures, n_figures);
     config_require_check(root, e, &required);
 }

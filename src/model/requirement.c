@@ -100,7 +100,8 @@ static struct precision_result of_answer(const struct target *t, const struct ro
                                      .approximate = there && row->figure->basis != BASIS_EXACT,
                                      .required = t->text,
                                      .bound = t->bound,
-                                     .decision = requirement_judge(t, value, 0),
+                                     .decision = t->relative ? DECISION_UNDECIDED
+                                                             : requirement_judge(t, value, 0),
                                      .reached = there};
 }
 

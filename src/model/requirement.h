@@ -36,7 +36,8 @@ const char *decision_plain(enum decision v);
 bool requirements_contradict(const struct target *a, const struct target *b);
 
 /* Judge an analytic result by the requirements of an experiment, into r->precision. An approximate
- * value counts as if it were exact. */
+ * value counts as if it were exact. A bound that is a share of another model's figure decides
+ * nothing. */
 void requirements_of_answer(const struct experiment *e, struct result *r);
 
 /* The worst of a result's decisions: DECISION_NOT_MET before DECISION_UNDECIDED before
