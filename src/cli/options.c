@@ -10,6 +10,7 @@
 #include "base/printable.h"
 #include "base/text.h"
 #include "cli/command_word.h"
+#include "cli/draw.h"
 #include "cli/option_list.h"
 #include "cli/option_value.h"
 #include "cli/options_table.h"
@@ -76,7 +77,7 @@ static void tell(struct parser *p, const char *word)
 static bool is_told(const struct option *opt)
 {
     return opt->id != OPT_THREADS && opt->id != OPT_OUTPUT && opt->id != OPT_RESUME &&
-           opt->id != OPT_QUIET;
+           opt->id != OPT_QUIET && opt->id != OPT_DRAW;
 }
 
 /* Likewise an option as it was written, and the value that was a word of its own (or NULL). */
@@ -274,11 +275,21 @@ static void set_folder(struct parser *p, const struct option *opt, const char *t
         bad_value(p, opt, text, "the name of a folder", "'.' is the current one");
 }
 
-/* Folders may have any name. Every other value ends up in results, which are UTF-8. */
+static void set_drawing(struct parser *p, const struct option *opt, const char *text)
+{
+    if (draw_knows(text))
+        p->o->draw = text;
+    else
+        bad_value(p, opt, text, "the name of a drawing",
+                  "it ends in .dot or .gv, or for a picture in .svg, .png or .pdf");
+}
+
+/* Files may have any name. Every other value ends up in results, which are UTF-8. */
 static bool may_be_shown(struct parser *p, const struct option *opt, const char *value)
 {
-    const char *flaw =
-        value && opt->id != OPT_OUTPUT && opt->id != OPT_CONFIGS ? printable_flaw(value) : NULL;
+    const bool file =
+        opt->id == OPT_OUTPUT || opt->id == OPT_CONFIGS || opt->id == OPT_DRAW;
+    const char *flaw = value && !file ? printable_flaw(value) : NULL;
     if (!flaw)
         return true;
     char *what = printable_flaw_name(flaw);
@@ -319,6 +330,7 @@ static void apply(struct parser *p, const struct option *opt, const char *value)
     case OPT_JSON: set_output(p, OUTPUT_JSON); break;
     case OPT_CSV: set_output(p, OUTPUT_CSV); break;
     case OPT_DOT: set_output(p, OUTPUT_DOT); break;
+    case OPT_DRAW: set_drawing(p, opt, value); break;
     case OPT_OUTPUT: set_folder(p, opt, value, &o->folder); break;
     case OPT_RESUME: o->resume = true; break;
     case OPT_QUIET: o->quiet = true; break;

@@ -36,6 +36,7 @@ struct options {
     enum output output;
     unsigned threads;                   /* 0 = all cores */
     const char *junit, *summary;        /* files for verdicts, NULL when not given */
+    const char *draw;                   /* --draw, a file; NULL when not given */
     const char *folder;                 /* -o, NULL when not given */
     const char *configs;                /* --configs, NULL when not given */
     bool quiet, verbose, all, allow_unstable, transient, full, resume;

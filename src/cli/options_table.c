@@ -75,6 +75,8 @@ static const struct option table[] = {
     {OPT_CSV, 0, "csv", NULL, VALUE_NONE, NULL, ALL, "CSV to stdout"},
     {OPT_DOT, 0, "dot", NULL, VALUE_NONE, NULL, COMMAND_CHECK,
      "a drawing for Graphviz to stdout: | dot -Tsvg"},
+    {OPT_DRAW, 0, "draw", "FILE", VALUE_TEXT, NULL, COMMAND_CHECK,
+     "the same into FILE.dot, or a picture: FILE.svg, .png, .pdf"},
     {OPT_OUTPUT, 'o', "output", "DIR", VALUE_TEXT, NULL, ALL,
      "also write CSV and JSON files there"},
     {OPT_RESUME, 0, "resume", NULL, VALUE_NONE, NULL, RUNS | COMMAND_PAPER,

@@ -43,6 +43,7 @@ enum option_id {
     OPT_JSON,
     OPT_CSV,
     OPT_DOT,
+    OPT_DRAW,
     OPT_OUTPUT,
     OPT_RESUME,
     OPT_QUIET,

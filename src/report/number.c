@@ -23,6 +23,17 @@ char *number_plain(double x, char *buf)
     return buf;
 }
 
+char *number_short(double x, char *buf)
+{
+    if (isnan(x))
+        snprintf(buf, NUMBER_MAX, "-");
+    else if (fabs(x) >= 999.95 && fabs(x) < 1e8)
+        snprintf(buf, NUMBER_MAX, "%.0f", x);
+    else
+        snprintf(buf, NUMBER_MAX, "%.4g", x);
+    return buf;
+}
+
 /* Decimal exponent of x after it was rounded to two significant digits: 0.0996 counts as 0.10. */
 static int rounded_exponent(double x)
 {

@@ -13,6 +13,10 @@
  * NaN. Returns buf. */
 char *number_plain(double x, char *buf);
 
+/* Four significant digits, whole numbers whole ("12346", "0.9524", "1.2e+09"); "-" for NaN. For
+ * drawings and headlines. Returns buf. */
+char *number_short(double x, char *buf);
+
 /*
  * A value and its half-width h, both to the place of h's second significant digit: 1234.5678,
  * 0.0996 -> "1234.57", "0.10". An h of 0 leaves the value as number_plain has it. So does an h

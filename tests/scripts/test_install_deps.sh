@@ -62,8 +62,8 @@ sees 1 "sudo refuses" "sudo: a password is required" "$packages"
 options=(--check)
 sees 1 "--check only says" "$packages"
 
-# Everything there: the compiler, pkg-config, gnuplot and fc-list say yes to all.
-for tool in cc make pkg-config gnuplot fc-list; do fake $tool 'exit 0'; done
+# Everything there: the compiler, pkg-config, gnuplot, fc-list and dot say yes to all.
+for tool in cc make pkg-config gnuplot fc-list dot; do fake $tool 'exit 0'; done
 rm -f "$bin/apt-get" "$bin/sudo"
 options=()
 sees 0 "all there: silent, though nothing could be installed"

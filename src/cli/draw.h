@@ -1,0 +1,29 @@
+/*
+ * Drawings of a model's network: with its loads and rates where they are known.
+ */
+#ifndef CLI_DRAW_H
+#define CLI_DRAW_H
+
+#include "base/diag.h"
+#include "base/text.h"
+#include "model/config.h"
+
+/*
+ * Add the drawing of m's network to *dot. Its loads and rates are those of the traffic equations;
+ * a model that has none is drawn with probabilities. In either case the drawing says what it
+ * shows; so does *note when the loads are not those of a model that `solve` answers, else NULL.
+ * Free it with free().
+ */
+void draw_network(struct textbuf *dot, const struct model *m, char **note);
+
+/* True when a drawing can be written to a file of this name: it ends in .dot, .gv or one of
+ * graphviz_formats. */
+bool draw_knows(const char *file);
+
+/*
+ * Write the drawing into `file`. Without Graphviz, a picture's drawing is written beside it, with
+ * the ending .dot, and an error in d (EXIT_MACHINE) says what to install. 0 or -1.
+ */
+int draw_write(const char *file, const struct textbuf *dot, struct diag *d);
+
+#endif
