@@ -18,6 +18,7 @@
 #include "report/outlook.h"
 #include "report/precision.h"
 #include "report/requirements.h"
+#include "report/sizing.h"
 #include "run/pool.h"
 #include "run/calibrate.h"
 
@@ -321,19 +322,36 @@ enum exit_status status_of_answer(const struct result *r)
     return status_of_decision(r, EXIT_DONE);
 }
 
+/* Write a text into the file that an option names. */
+static void put_text(const char *path, struct textbuf *text, struct diag *d)
+{
+    file_write(path, text->text, text->length, d);
+    textbuf_release(text);
+}
+
 void put_requirements(const struct options *o, const struct result *r, struct diag *d)
 {
-    struct textbuf text = {0};
+    struct textbuf junit = {0}, summary = {0};
     if (o->junit) {
-        junit_requirements(&text, r, o->model);
-        file_write(o->junit, text.text, text.length, d);
-        textbuf_release(&text);
+        junit_requirements(&junit, r, NULL, o->model);
+        put_text(o->junit, &junit, d);
     }
-    text = (struct textbuf){0};
     if (o->summary) {
-        markdown_requirements(&text, r, o->model);
-        file_write(o->summary, text.text, text.length, d);
-        textbuf_release(&text);
+        markdown_requirements(&summary, r, NULL, o->model);
+        put_text(o->summary, &summary, d);
+    }
+}
+
+void put_sizing(const struct options *o, const struct sizing *s, struct diag *d)
+{
+    struct textbuf junit = {0}, summary = {0};
+    if (o->junit) {
+        sizing_junit(&junit, s, o->model);
+        put_text(o->junit, &junit, d);
+    }
+    if (o->summary) {
+        sizing_markdown(&summary, s, o->model);
+        put_text(o->summary, &summary, d);
     }
 }
 

@@ -12,6 +12,7 @@
 #include "cli/options.h"
 #include "model/config.h"
 #include "model/result.h"
+#include "model/sizing.h"
 #include "report/context.h"
 #include "report/progress.h"
 #include "run/journal.h"
@@ -81,6 +82,9 @@ enum exit_status status_of_answer(const struct result *r);
 
 /* Write the verdicts on r's requirements into the files that o names. Errors go to d. */
 void put_requirements(const struct options *o, const struct result *r, struct diag *d);
+
+/* The same of a sizing's winner, and whether it is proven to be the cheapest. */
+void put_sizing(const struct options *o, const struct sizing *s, struct diag *d);
 
 /*
  * How to write the results of a run with this journal (or NULL): as o says, but into no folder,

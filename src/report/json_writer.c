@@ -90,6 +90,12 @@ cJSON *json_seed(uint64_t seed)
     return json_text(buf);
 }
 
+cJSON *json_value(const char *text)
+{
+    double x;
+    return text_to_double(text, &x) && fabs(x) < EXACT_LIMIT ? json_double(x) : json_text(text);
+}
+
 cJSON *json_figure(const struct figure *f, const char *unit)
 {
     const bool there = figure_has_value(f), simulated = there && f->basis == BASIS_SIMULATED;

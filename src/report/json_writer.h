@@ -37,6 +37,9 @@ cJSON *json_double(double x);
 cJSON *json_count(uint64_t n);
 cJSON *json_text(const char *s);
 cJSON *json_seed(uint64_t seed);    /* always a string */
+/* The value of a key that was varied: a number if it reads as one, so that a plot needs no
+ * conversion. */
+cJSON *json_value(const char *text);
 
 /* {"value", "unit", "half_width", "samples", "basis", "method"} */
 cJSON *json_figure(const struct figure *f, const char *unit);

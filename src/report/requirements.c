@@ -139,57 +139,77 @@ static void add_value(struct textbuf *out, const struct precision_result *p)
     textbuf_add(out, "%s%s", n.unit[0] ? " " : "", n.unit);
 }
 
-static size_t count(const struct result *r, enum decision d)
+static size_t count(const struct result *r, const struct verdict_case *other, enum decision d)
 {
-    size_t n = 0;
-    for (size_t i = 0; i < r->n_precision; i++)
+    size_t n = other && other->decision == d;
+    for (size_t i = 0; r && i < r->n_precision; i++)
         n += r->precision[i].required && r->precision[i].decision == d;
     return n;
 }
 
-static void add_case(struct textbuf *out, const struct precision_result *p, const char *name)
+static void add_case(struct textbuf *out, const struct verdict_case *c, const char *name)
 {
-    const bool failed = p->decision == DECISION_NOT_MET;
+    const bool failed = c->decision == DECISION_NOT_MET;
     textbuf_add(out, "  <testcase classname=\"");
     add_xml(out, name);
     textbuf_add(out, "\" name=\"");
-    add_xml(out, p->required);
+    add_xml(out, c->name);
     textbuf_add(out, "\">\n");
-    if (p->decision != DECISION_MET) {
+    if (c->decision != DECISION_MET) {
         textbuf_add(out, "    <%s message=\"%s: ", failed ? "failure" : "error",
-                    decision_plain(p->decision));
-        add_value(out, p);
+                    decision_plain(c->decision));
+        add_xml(out, c->text);
         textbuf_add(out, "\"/>\n");
     }
     textbuf_add(out, "    <system-out>");
-    add_value(out, p);
+    add_xml(out, c->text);
     textbuf_add(out, "</system-out>\n  </testcase>\n");
 }
 
-void junit_requirements(struct textbuf *out, const struct result *r, const char *name)
+void junit_requirements(struct textbuf *out, const struct result *r,
+                        const struct verdict_case *other, const char *name)
 {
-    const size_t failed = count(r, DECISION_NOT_MET), open = count(r, DECISION_UNDECIDED);
+    const size_t failed = count(r, other, DECISION_NOT_MET);
+    const size_t open = count(r, other, DECISION_UNDECIDED);
     textbuf_add(out, "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuite name=\"");
     add_xml(out, name);
     textbuf_add(out, "\" tests=\"%zu\" failures=\"%zu\" errors=\"%zu\">\n",
-                count(r, DECISION_MET) + failed + open, failed, open);
-    for (size_t i = 0; i < r->n_precision; i++)
-        if (r->precision[i].decision != DECISION_NONE)
-            add_case(out, &r->precision[i], name);
+                count(r, other, DECISION_MET) + failed + open, failed, open);
+    for (size_t i = 0; r && i < r->n_precision; i++) {
+        const struct precision_result *p = &r->precision[i];
+        struct textbuf value = {0};
+        if (p->decision == DECISION_NONE)
+            continue;
+        add_value(&value, p);
+        add_case(out, &(struct verdict_case){p->required, p->decision, value.text}, name);
+        textbuf_release(&value);
+    }
+    if (other)
+        add_case(out, other, name);
     textbuf_add(out, "</testsuite>\n");
 }
 
-void markdown_requirements(struct textbuf *out, const struct result *r, const char *name)
+static void add_verdict(struct textbuf *out, enum decision d)
+{
+    const char *mark = d == DECISION_MET ? "" : "**";
+    textbuf_add(out, " | %s%s%s |\n", mark, decision_plain(d), mark);
+}
+
+void markdown_requirements(struct textbuf *out, const struct result *r,
+                           const struct verdict_case *other, const char *name)
 {
     textbuf_add(out, "### Requirements of %s\n\n| requirement | value | verdict |\n|---|---|---|\n",
                 name);
-    for (size_t i = 0; i < r->n_precision; i++) {
+    for (size_t i = 0; r && i < r->n_precision; i++) {
         const struct precision_result *p = &r->precision[i];
         if (p->decision == DECISION_NONE)
             continue;
         textbuf_add(out, "| `%s` | ", p->required);
         add_value(out, p);
-        textbuf_add(out, " | %s%s%s |\n", p->decision == DECISION_MET ? "" : "**",
-                    decision_plain(p->decision), p->decision == DECISION_MET ? "" : "**");
+        add_verdict(out, p->decision);
+    }
+    if (other) {
+        textbuf_add(out, "| %s | %s", other->name, other->text);
+        add_verdict(out, other->decision);
     }
 }

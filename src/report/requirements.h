@@ -24,11 +24,21 @@ void csv_requirements(struct textbuf *out, const struct result *r);
  * when there are none. */
 cJSON *json_requirements(const struct result *r);
 
-/* A test suite in the form that JUnit made common: a case for each requirement; `name` is the
- * model's. */
-void junit_requirements(struct textbuf *out, const struct result *r, const char *name);
+/* A case beside the requirements, as whether a configuration is the cheapest: its decision and a
+ * sentence on it. */
+struct verdict_case {
+    const char *name;
+    enum decision decision;
+    const char *text;
+};
+
+/* A test suite in the form that JUnit made common: a case for each requirement of r (NULL: there is
+ * no result), then the other case (NULL: none); `name` is the model's. */
+void junit_requirements(struct textbuf *out, const struct result *r,
+                        const struct verdict_case *other, const char *name);
 
 /* A heading and a table. */
-void markdown_requirements(struct textbuf *out, const struct result *r, const char *name);
+void markdown_requirements(struct textbuf *out, const struct result *r,
+                           const struct verdict_case *other, const char *name);
 
 #endif

@@ -1,6 +1,5 @@
 #include "report/sweep.h"
 
-#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -141,21 +140,13 @@ static void put_result(struct json_writer *w, const struct report_context *ctx, 
     json_close(w, '}');
 }
 
-/* A key's value is written as a number if it reads as one, so that a plot needs no conversion. */
-static cJSON *key_value(const char *text)
-{
-    double x;
-    return text_to_double(text, &x) && fabs(x) < 9007199254740992.0 ? json_double(x)
-                                                                     : json_text(text);
-}
-
 static void put_point(struct json_writer *w, const struct report_context *ctx,
                       const struct sweep_report *s, const struct sweep_point *p)
 {
     json_open(w, NULL, '{');
     json_open(w, "values", '{');
     for (size_t i = 0; i < s->n_keys; i++)
-        json_put(w, s->keys[i], key_value(p->values[i]));
+        json_put(w, s->keys[i], json_value(p->values[i]));
     json_close(w, '}');
     json_put(w, "status", json_text(sweep_status(p)));
     json_put(w, "message", json_text(p->message && p->message[0] ? p->message : NULL));
