@@ -33,6 +33,11 @@ enum rule_kind {
     /* Likewise, but the config's targets have precisions of their own, and hold jointly. */
     RULE_TARGETS,
     /*
+     * The program's, until the config's requirements are decided. What is studied are verdicts: how
+     * often is one wrong, where the truth is on the bound or near it?
+     */
+    RULE_REQUIREMENTS,
+    /*
      * The textbook's, to compare with: the mean over replications, looked at after every one from
      * the `replications`-th on, until Student's half-width of all targets is within the precision:
      * g of the mean, or g / (1 + g) of it ("law").
@@ -58,7 +63,13 @@ static inline bool rule_is_sequential(const struct rule *r)
 /* Its rows are the program's answers, so they are judged; others are shown. */
 static inline bool rule_is_judged(const struct rule *r)
 {
-    return r->kind == RULE_FIXED || r->kind == RULE_PROGRAM || r->kind == RULE_TARGETS;
+    return r->kind != RULE_LOOK && r->kind != RULE_LOOK_LAW;
+}
+
+/* Its targets or requirements hold together. */
+static inline bool rule_is_joint(const struct rule *r)
+{
+    return r->kind == RULE_TARGETS || r->kind == RULE_REQUIREMENTS;
 }
 
 struct study_model {
@@ -79,7 +90,8 @@ extern const size_t n_study_models;
 size_t model_quantities(const struct study_model *m);
 size_t model_rules(const struct study_model *m);
 
-/* Confidence of each interval that the rule gives: 95 %; of joint ones, what makes all hold at 95 %. */
+/* Confidence of each interval that the rule gives: 95 %; of joint ones, what makes all hold at
+ * 95 %. Of RULE_REQUIREMENTS: the part of runs in which a verdict may not be wrong. */
 double model_level(const struct study_model *m, const struct rule *r);
 
 /* The relative precision that a sequential rule has for a target. */

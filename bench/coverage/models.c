@@ -27,6 +27,12 @@
     " S_p = { service = { mean = 0.005; }; }; };"                                                  \
     "token = { p_c0 = 0.1; p_ct = 0.15; };"
 
+/* Short replications, so that the run looks often. */
+#define REQUIRED(requirements, precision)                                                          \
+    STATION("1", "rate = 0.5", "mean = 1.0;")                                                      \
+    "require = [" requirements "]; experiment = { window = 80; windows = 10; precision = "         \
+    precision "; };"
+
 const struct study_model study_models[] = {
     {"mm1-0.5", "M/M/1 at 0.5, 10 000 requests a replication", 1,
      STATION("1", "rate = 0.5", "mean = 1.0;")
@@ -164,6 +170,43 @@ const struct study_model study_models[] = {
      {{"classes.machine.throughput", repair_throughput, {20, 2, 0.2, 2}, true, 0}},
      {{RULE_FIXED, 30, 0}, {RULE_PROGRAM, 0, 0.002}}},
 
+    {"mm1-0.5-at-most", "M/M/1 at 0.5, required: S.mean_response <= 2, which it is;"
+     " 400 requests a replication", 17000001, REQUIRED("\"S.mean_response <= 2\"", "0.02"), NULL,
+     {{"S.mean_response", mmc_response, {0.5, 1, 1}, true, 0}},
+     {{RULE_REQUIREMENTS, 0, 0}}},
+
+    {"mm1-0.5-at-least", "M/M/1 at 0.5, required: S.mean_response >= 2, which it is;"
+     " 400 requests a replication", 18000001, REQUIRED("\"S.mean_response >= 2\"", "0.02"), NULL,
+     {{"S.mean_response", mmc_response, {0.5, 1, 1}, true, 0}},
+     {{RULE_REQUIREMENTS, 0, 0}}},
+
+    {"mm1-0.5-near", "M/M/1 at 0.5, required: S.mean_response <= 2.04, 2 % above the truth;"
+     " 400 requests a replication", 19000001,
+     REQUIRED("\"S.mean_response <= 2.04\"", "0.005"), NULL,
+     {{"S.mean_response", mmc_response, {0.5, 1, 1}, true, 0}},
+     {{RULE_REQUIREMENTS, 0, 0}}},
+
+    {"mm1-0.5-p99-at-most", "M/M/1 at 0.5, required: S.response_p99 <= 9.2103404, its eighth digit;"
+     " 400 requests a replication", 20000001,
+     REQUIRED("\"S.response_p99 <= 9.2103404\"", "0.03"), NULL,
+     {{"S.response_p99", mmc_response_quantile, {0.5, 1, 1, 0.99}, true, 0}},
+     {{RULE_REQUIREMENTS, 0, 0}}},
+
+    {"mm1-0.5-p99-at-least", "M/M/1 at 0.5, required: S.response_p99 >= 9.2103403, its eighth"
+     " digit; 400 requests a replication", 21000001,
+     REQUIRED("\"S.response_p99 >= 9.2103403\"", "0.03"), NULL,
+     {{"S.response_p99", mmc_response_quantile, {0.5, 1, 1, 0.99}, true, 0}},
+     {{RULE_REQUIREMENTS, 0, 0}}},
+
+    {"mm1-0.5-required", "M/M/1 at 0.5, three requirements on their bounds, jointly;"
+     " 400 requests a replication", 22000001,
+     REQUIRED("\"S.mean_response <= 2\", \"S.utilization >= 0.5\","
+              " \"S.response_p99 <= 9.2103404\"", "0.03"), NULL,
+     {{"S.mean_response", mmc_response, {0.5, 1, 1}, true, 0},
+      {"S.utilization", mmc_load, {0.5, 1, 1}, true, 0},
+      {"S.response_p99", mmc_response_quantile, {0.5, 1, 1, 0.99}, true, 0}},
+     {{RULE_REQUIREMENTS, 0, 0}}},
+
     {"mm1-0.7-variances", "M/M/1 at 0.7, variances, 7000 requests a replication", 16000001,
      STATION("1", "rate = 0.7", "mean = 1.0;")
      "experiment = { window = 1000; windows = 10; figures = \"variance_number\"; };", NULL,
@@ -196,7 +239,7 @@ double model_level(const struct study_model *m, const struct rule *r)
     size_t targets = 0;
     for (size_t q = 0; q < model_quantities(m); q++)
         targets += m->quantities[q].target;
-    return r->kind == RULE_TARGETS ? bonferroni_confidence(COVERAGE_LEVEL, (double)targets)
+    return rule_is_joint(r) ? bonferroni_confidence(COVERAGE_LEVEL, (double)targets)
                                    : COVERAGE_LEVEL;
 }
 
@@ -217,6 +260,9 @@ const char *rule_name(const struct rule *r, char *text, size_t size)
         break;
     case RULE_TARGETS:
         snprintf(text, size, "program, targets jointly");
+        break;
+    case RULE_REQUIREMENTS:
+        snprintf(text, size, "program, requirements");
         break;
     case RULE_LOOK:
         snprintf(text, size, "look from %u, %g %%", n, 100 * r->precision);

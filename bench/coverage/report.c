@@ -25,7 +25,7 @@ struct report *report_new(const struct sightings *s, size_t n)
         for (size_t k = 0; k < model_rules(s[i].model); k++) {
             for (size_t q = 0; q < model_quantities(s[i].model); q++)
                 rows->row[rows->n++] = row_of(&s[i], k, q);
-            if (rule_has_joint_row(&s[i].model->rules[k]))
+            if (rule_has_joint_row(s[i].model, &s[i].model->rules[k]))
                 rows->row[rows->n++] = joint_row_of(&s[i], k);
         }
     for (size_t i = 0; i < rows->n; i++)

@@ -15,6 +15,8 @@ static void write_row(const struct row *r, double alpha, FILE *f)
             r->replications, r->least, r->most);
     if (row_has_precision(r))
         fprintf(f, "%g,%zu,%.3g,", model_precision(r->rule, r->quantity), r->met, r->p_met);
+    else if (row_is_of_verdicts(r))
+        fprintf(f, ",%zu,,", r->met);
     else
         fprintf(f, ",,,");
     fprintf(f, "%.3g,%s\n", r->p_coverage,

@@ -54,6 +54,8 @@ static void write_legend(FILE *f)
             "met, at least 95 %% |\n"
             "| met | sequential rules: experiments whose error is within the precision asked "
             "for |\n"
+            "| requirements | coverage counts verdicts that are not wrong, 95 %% of runs at least; "
+            "`met` the runs that were decided |\n"
             "| verdict | and what is conspicuous: `precision` was met too seldom, "
             "`biased` by 3 standard errors, "
             "intervals `narrow` against the estimates' own spread (2), "
@@ -76,11 +78,11 @@ static void write_reasons(const struct row *r, FILE *f)
     const double high = (double)(r->experiments - r->covered - r->without) - low;
     if (row_has_precision(r) && (double)r->met < r->level * (double)r->experiments)
         fprintf(f, ", precision");
-    if (fabs(r->bias) > 3 * r->bias_error)
+    if (fabs(r->bias) > 3 * r->bias_error && !row_is_of_verdicts(r))
         fprintf(f, ", biased");
     if (r->width < narrowest(r) * r->width_ideal)
         fprintf(f, ", narrow");
-    if (!row_is_joint(r) && fabs(low - high) > 3 * sqrt(low + high))
+    if (!row_is_joint(r) && !row_is_of_verdicts(r) && fabs(low - high) > 3 * sqrt(low + high))
         fprintf(f, ", uneven");
     if (r->without > 0)
         fprintf(f, ", %zu without interval", r->without);
@@ -107,7 +109,7 @@ static void write_row(const struct row *r, double alpha, FILE *f)
     char rule[64];
     fprintf(f, "| %s | %s | %.1f (%.1f - %.1f) |", rule_name(r->rule, rule, sizeof rule),
             r->quantity->name, percent(r->covered, row_told(r)), 100 * r->low, 100 * r->high);
-    if (row_is_joint(r))
+    if (row_is_joint(r) || row_is_of_verdicts(r))
         fprintf(f, " | | | |");
     else
         write_errors(r, f);
@@ -117,6 +119,8 @@ static void write_row(const struct row *r, double alpha, FILE *f)
         fprintf(f, " %.1f (%" PRIu64 " - %" PRIu64 ") |", r->replications, r->least, r->most);
     if (row_has_precision(r))
         fprintf(f, " %.1f |", percent(r->met, r->experiments));
+    else if (row_is_of_verdicts(r))
+        fprintf(f, " %.1f decided |", percent(r->met, r->experiments));
     else
         fprintf(f, " |");
     fprintf(f, " ");

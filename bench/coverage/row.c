@@ -26,6 +26,12 @@ static bool covers(const struct observation *o, double exact)
     return o->low <= exact && exact <= o->high;    /* not NaN */
 }
 
+/* Has it an interval that covers, or a verdict that is not wrong? */
+static bool is_right(const struct rule *r, const struct observation *o, double exact)
+{
+    return r->kind == RULE_REQUIREMENTS ? !o->wrong : covers(o, exact);
+}
+
 static bool meets(const struct observation *o, double exact, double precision)
 {
     return fabs(o->value - exact) <= precision * fabs(exact);    /* nor here */
@@ -37,15 +43,16 @@ static void look_at(struct row *row, const struct observation *o, uint64_t repli
     const double off = o->value - row->exact, half = (o->high - o->low) / 2;
     const double size = fabs(row->exact);    /* differences may be negative */
     if (isfinite(o->value)) {
-        row->met += meets(o, row->exact, precision_of(row));
+        row->met += row_is_of_verdicts(row) ? o->decided
+                                            : meets(o, row->exact, precision_of(row));
         tally_add(error, off / size);
     }
     if (!isfinite(o->value) || !isfinite(half)) {
         row->without++;
         return;
     }
-    row->covered += covers(o, row->exact);
-    row->missed_low += o->high < row->exact;
+    row->covered += is_right(row->rule, o, row->exact);
+    row->missed_low += !is_right(row->rule, o, row->exact) && o->value < row->exact;
     tally_add(width, half / size);
     if (half > 0)
         tally_add(z, off / half * student_t(row->level, (double)replications - 1));
@@ -61,9 +68,14 @@ bool row_is_judged(const struct row *r)
     return rule_is_judged(r->rule) && 2 * row_told(r) >= r->experiments;
 }
 
+bool row_is_of_verdicts(const struct row *r)
+{
+    return r->rule->kind == RULE_REQUIREMENTS;
+}
+
 bool row_has_precision(const struct row *r)
 {
-    return rule_is_sequential(r->rule) && r->quantity->target;
+    return rule_is_sequential(r->rule) && r->quantity->target && !row_is_of_verdicts(r);
 }
 
 static void count_replications(struct row *row, const uint64_t *replications)
@@ -99,12 +111,17 @@ struct row row_of(const struct sightings *s, size_t rule, size_t quantity)
     row.bias = error.mean;
     row.bias_error = tally_standard_error(&error);
     row.spread = sqrt(tally_variance(&error));
+    row.p_met = binomial_lower(row.met, s->experiments, row.level);
+    if (row_is_of_verdicts(&row)) {    /* the looks have intervals of several confidences */
+        row.width = row.width_ideal = row.z_mean = row.z_deviation = NAN;
+        row.p_coverage = binomial_lower(row.covered, at_least_one(row_told(&row)), row.level);
+        return row;
+    }
     row.width = width.mean;
     row.width_ideal = laplace_t(row.level) * row.spread;
     row.z_mean = z.mean;
     row.z_deviation = sqrt(tally_variance(&z));
     row.p_coverage = binomial_two_sided(row.covered, at_least_one(row_told(&row)), row.level);
-    row.p_met = binomial_lower(row.met, s->experiments, row.level);
     return row;
 }
 
@@ -112,9 +129,12 @@ struct row row_of(const struct sightings *s, size_t rule, size_t quantity)
 
 static const struct studied all_targets = {.name = "all targets", .target = true, .precision = NAN};
 
-bool rule_has_joint_row(const struct rule *r)
+bool rule_has_joint_row(const struct study_model *m, const struct rule *r)
 {
-    return r->kind == RULE_TARGETS;
+    size_t targets = 0;
+    for (size_t q = 0; q < model_quantities(m); q++)
+        targets += m->quantities[q].target;
+    return rule_is_joint(r) && targets > 1;
 }
 
 bool row_is_joint(const struct row *r)
@@ -129,6 +149,7 @@ struct joint {
 
 static struct joint joint_of(const struct sightings *s, size_t rule, size_t experiment)
 {
+    const struct rule *r = &s->model->rules[rule];
     struct joint all = {true, true, true};
     for (size_t q = 0; q < model_quantities(s->model); q++) {
         const struct studied *target = &s->model->quantities[q];
@@ -137,8 +158,10 @@ static struct joint joint_of(const struct sightings *s, size_t rule, size_t expe
         if (!target->target)
             continue;
         all.known = all.known && isfinite(o->high - o->low);
-        all.covered = all.covered && covers(o, exact);
-        all.met = all.met && meets(o, exact, model_precision(&s->model->rules[rule], target));
+        all.covered = all.covered && is_right(r, o, exact);
+        all.met = all.met && (r->kind == RULE_REQUIREMENTS
+                                  ? o->decided > 0
+                                  : meets(o, exact, model_precision(r, target)));
     }
     return all;
 }
@@ -171,7 +194,7 @@ enum verdict row_verdict(const struct row *r, double alpha)
     const bool precise =
         !row_has_precision(r) || (double)r->met >= r->level * (double)r->experiments;
     if (share >= band_low(r->level, told) &&
-        (share <= band_high(r->level, told) || row_is_joint(r)) && precise)
+        (share <= band_high(r->level, told) || row_is_joint(r) || row_is_of_verdicts(r)) && precise)
         return VERDICT_INSIDE;
     return r->p_coverage < alpha || (row_has_precision(r) && r->p_met < alpha) ? VERDICT_WRONG
                                                                                : VERDICT_CHANCE;

@@ -30,7 +30,8 @@ struct row {
     double z_mean, z_deviation;  /* of (estimate - exact) / standard error */
     double replications;         /* mean number taken */
     uint64_t least, most;
-    size_t met;                  /* sequential rules, their targets: experiments with an error within the precision */
+    size_t met;                  /* sequential rules, their targets: experiments with an error
+                                    within the precision; of RULE_REQUIREMENTS: those decided */
     double p_coverage, p_met;    /* probability of such a count or one further off, were it `level`; p_met: or fewer */
 };
 
@@ -38,13 +39,17 @@ struct row {
 struct row row_of(const struct sightings *s, size_t rule, size_t quantity);
 
 /*
- * Of RULE_TARGETS: all targets of an experiment together, under the name "all targets". Covered and
- * met when all are; the level is one that they must have at least, so that p_coverage is the
- * probability of so few. What is of estimates is NaN.
+ * Of RULE_TARGETS, and of several requirements: all targets of an experiment together, under the
+ * name "all targets". Covered and met when all are; the level is one that they must have at least,
+ * so that p_coverage is the probability of so few. What is of estimates is NaN.
  */
-bool rule_has_joint_row(const struct rule *r);
+bool rule_has_joint_row(const struct study_model *m, const struct rule *r);
 struct row joint_row_of(const struct sightings *s, size_t rule);
 bool row_is_joint(const struct row *r);
+
+/* Of RULE_REQUIREMENTS: "covered" are the experiments whose verdict is not wrong, at least `level`
+ * of them. What is of intervals is NaN. */
+bool row_is_of_verdicts(const struct row *r);
 
 /* How many of its experiments gave an interval: coverage is of these. */
 size_t row_told(const struct row *r);
@@ -52,7 +57,7 @@ size_t row_told(const struct row *r);
 /* Of a rule that is judged, and half of the experiments at least gave an interval. */
 bool row_is_judged(const struct row *r);
 
-/* Rows whose precision is judged, beside their coverage. */
+/* Rows whose precision is judged, beside their coverage: not those of verdicts. */
 bool row_has_precision(const struct row *r);
 
 /*

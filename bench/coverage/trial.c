@@ -7,6 +7,7 @@
 #include "base/mem.h"
 #include "coverage/figure.h"
 #include "model/config.h"
+#include "model/requirement.h"
 #include "run/paired.h"
 #include "run/calibrate.h"
 #include "run/simulate.h"
@@ -65,23 +66,38 @@ static void observe_figures(const struct trial *t, const struct result *r, struc
         const struct figure *f = figure_find(r, t->of->quantities[q].name);
         const bool skewed = f->low != 0 || f->high != 0;
         out->seen[q] = (struct observation){f->value, skewed ? f->low : f->value - f->half_width,
-                                            skewed ? f->high : f->value + f->half_width};
+                                            skewed ? f->high : f->value + f->half_width, 0, 0};
     }
 }
 
-/* Targets by the intervals that are told of them, at the confidence at which all hold together. */
+/* Does a verdict contradict the truth? */
+static bool is_wrong(const struct target *t, enum decision d, double exact)
+{
+    const enum decision truth = requirement_judge(t, exact, 0);
+    return d != DECISION_NONE && d != DECISION_UNDECIDED && d != truth;
+}
+
+static struct observation of_target(const struct precision_result *p, const struct target *t,
+                                    const struct studied *q)
+{
+    return (struct observation){
+        p->mean, p->mean - p->half_width, p->mean + p->half_width,
+        p->decision == DECISION_MET || p->decision == DECISION_NOT_MET,
+        t->relation != RELATION_NONE && is_wrong(t, p->decision, q->exact(q->p))};
+}
+
+/* Targets by the intervals that are told of them, at the confidence at which all hold together;
+ * requirements by their verdicts. */
 static void observe_targets(const struct trial *t, const struct result *r, struct outcome *out)
 {
     out->replications = r->replications;
     for (size_t q = 0; q < model_quantities(t->of); q++)
-        out->seen[q] = (struct observation){NAN, NAN, NAN};
+        out->seen[q] = (struct observation){NAN, NAN, NAN, 0, 0};
     for (size_t i = 0; i < r->n_precision; i++)
         for (size_t q = 0; q < model_quantities(t->of); q++)
-            if (strcmp(r->precision[i].target, t->of->quantities[q].name) == 0) {
-                const struct precision_result *p = &r->precision[i];
-                out->seen[q] = (struct observation){p->mean, p->mean - p->half_width,
-                                                    p->mean + p->half_width};
-            }
+            if (strcmp(r->precision[i].target, t->of->quantities[q].name) == 0)
+                out->seen[q] = of_target(&r->precision[i], &t->model->experiment.targets[i],
+                                         &t->of->quantities[q]);
 }
 
 static void set_length(const struct trial *t, uint64_t seed, uint64_t replications)
@@ -131,7 +147,7 @@ static int run_program(const struct trial *t, const struct rule *rule, struct ou
     struct result *r = simulate(t, t->seed, rule->replications, d);
     if (!r)
         return -1;
-    if (rule->kind == RULE_TARGETS)
+    if (rule->kind == RULE_TARGETS || rule->kind == RULE_REQUIREMENTS)
         observe_targets(t, r, out);
     else
         observe_figures(t, r, out);
@@ -185,7 +201,8 @@ static int run_looking(struct trial *t, const struct rule *rule, struct outcome 
     for (size_t q = 0; q < quantities; q++) {
         const double half = student_t(t->model->experiment.confidence, (double)n - 1) *
                             tally_standard_error(&seen[q]);
-        out->seen[q] = (struct observation){seen[q].mean, seen[q].mean - half, seen[q].mean + half};
+        out->seen[q] =
+            (struct observation){seen[q].mean, seen[q].mean - half, seen[q].mean + half, 0, 0};
     }
     return 0;
 }

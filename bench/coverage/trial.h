@@ -10,9 +10,11 @@
 #include "base/diag.h"
 #include "coverage/model.h"
 
-/* What a trial says of one quantity. NaN: nothing, or no interval. */
+/* What a trial says of one quantity. NaN: nothing, or no interval. Of RULE_REQUIREMENTS besides: is
+ * the requirement decided, and wrongly so? */
 struct observation {
     double value, low, high;
+    uint32_t decided, wrong;
 };
 
 struct outcome {

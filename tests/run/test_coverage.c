@@ -274,7 +274,7 @@ static struct row made_up(size_t n, size_t covered)
     for (size_t i = 0; i < n; i++) {
         const double x = i < covered ? 2.05 : i % 2 ? 2.5 : 1.5;
         s.replications[i] = 10;
-        s.seen[i] = (struct observation){x, x - 0.1, x + 0.1};
+        s.seen[i] = (struct observation){x, x - 0.1, x + 0.1, 0, 0};
     }
     const struct row r = row_of(&s, 0, 0);
     sightings_release(&s);
@@ -313,8 +313,8 @@ START_TEST(targets_together)
     for (size_t i = 0; i < N; i++) {
         const double x = i < 20 ? 2.1 : 2, y = i >= 10 && i < 40 ? -4.2 : -4;
         replications[i] = 30;
-        seen[i] = (struct observation){x, x - 0.05, x + 0.05};
-        seen[N + i] = (struct observation){y, y - 0.1, y + 0.1};
+        seen[i] = (struct observation){x, x - 0.05, x + 0.05, 0, 0};
+        seen[N + i] = (struct observation){y, y - 0.1, y + 0.1, 0, 0};
     }
     const struct sightings s = {&m, N, replications, seen};
     const struct row x = row_of(&s, 0, 0), y = row_of(&s, 0, 1), both = joint_row_of(&s, 0);
@@ -328,6 +328,64 @@ START_TEST(targets_together)
     ck_assert_uint_eq(both.met, 960);
     ck_assert_uint_eq(both.without, 0);
     ck_assert_int_eq(row_verdict(&both, 1e-5), VERDICT_INSIDE);
+}
+END_TEST
+
+/* A requirement is judged by the truth: "at least" on its bound is met, "below" is not. */
+START_TEST(verdicts_of_requirements)
+{
+    static const struct {
+        const char *require;
+        bool met;
+    } cases[] = {{"S.mean_response < 3", true},    {"S.mean_response >= 1.5", true},
+                 {"S.mean_response < 1.5", false}, {"S.mean_response > 3", false}};
+    for (size_t i = 0; i < 4; i++) {
+        char config[512];
+        snprintf(config, sizeof config, "require = \"%s\"; " CHEAP("1.0", "precision = 0.05;"),
+                 cases[i].require);
+        struct study_model m = {"verdicts", "", 1, config, NULL,
+                                {{"S.mean_response", mmc_response, {0.5, 1, 1}, true, 0}},
+                                {{RULE_REQUIREMENTS, 0, 0}}};
+        struct diag *d = diag_new();
+        struct trial *t = trial_new(&m, 3, d);
+        struct outcome o;
+        ck_assert_int_eq(trial_run(t, &m.rules[0], &o, d), 0);
+        ck_assert(o.seen[0].decided && !o.seen[0].wrong);
+        trial_free(t);
+        /* were the truth on the other side of the bound, the verdict would be wrong */
+        m.quantities[0].exact = exact_value;
+        m.quantities[0].p[0] = cases[i].met == (strchr(cases[i].require, '<') != NULL) ? 5 : 1;
+        t = trial_new(&m, 3, d);
+        ck_assert_int_eq(trial_run(t, &m.rules[0], &o, d), 0);
+        ck_assert(o.seen[0].decided && o.seen[0].wrong);
+        trial_free(t);
+        diag_free(d);
+    }
+}
+END_TEST
+
+/* Of 1000: 30 wrong verdicts, 100 that were decided; no interval is looked at. */
+START_TEST(requirements_are_counted)
+{
+    enum { N = 1000 };
+    const struct study_model m = {.quantities = {{"x", exact_value, {2}, true, 0}},
+                                  .rules = {{RULE_REQUIREMENTS, 0, 0}}};
+    uint64_t replications[N];
+    struct observation seen[N];
+    for (size_t i = 0; i < N; i++) {
+        replications[i] = 30;
+        seen[i] = (struct observation){1.9, 1.8, 1.95, i < 100, i < 30};
+    }
+    const struct sightings s = {&m, N, replications, seen};
+    struct row r = row_of(&s, 0, 0);
+    ck_assert(row_is_judged(&r) && row_is_of_verdicts(&r) && !rule_has_joint_row(&m, &m.rules[0]));
+    ck_assert_uint_eq(r.covered, 970);
+    ck_assert_uint_eq(r.met, 100);
+    ck_assert_int_eq(row_verdict(&r, 1e-5), VERDICT_INSIDE);    /* 95 % at least */
+    for (size_t i = 0; i < 90; i++)
+        seen[i].wrong = 1;
+    r = row_of(&s, 0, 0);
+    ck_assert_int_eq(row_verdict(&r, 1e-5), VERDICT_WRONG);
 }
 END_TEST
 
@@ -455,6 +513,8 @@ int main(void)
     tcase_add_test(c, a_wrong_truth_is_refused);
     tcase_add_test(c, verdicts);
     tcase_add_test(c, targets_together);
+    tcase_add_test(c, verdicts_of_requirements);
+    tcase_add_test(c, requirements_are_counted);
     tcase_add_test(c, binomial);
     tcase_add_test(c, exact_limits);
     tcase_add_test(c, exact_of_rooms_classes_and_customers);
