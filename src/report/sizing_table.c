@@ -167,7 +167,8 @@ static void add_step(struct grid *g, const struct sizing *s, const struct sizing
     for (size_t i = 0; i < s->n_requirements; i++) {
         const struct target *t = &s->requirements[i];
         if (i == 0) {
-            grid_cell(g, "%s=%s", s->keys[p->key].name, sizing_value(s, p->candidate, p->key));
+            grid_cell(g, "%s=%s", sizing_short_key(s->keys[p->key].name),
+                      sizing_value(s, p->candidate, p->key));
             grid_cell(g, "%s%s", change > 0 ? "+" : "", number_plain(change, number));
         } else {
             grid_cell(g, "%s", "");
@@ -210,62 +211,91 @@ static size_t shown_requirement(const struct sizing *s, size_t candidate)
                                                                          : 0;
 }
 
-/* Do all of these show the same requirement? Its figure is then in the heading. */
-static bool all_show_one(const struct sizing *s, const size_t *list, size_t n)
+/* How a list shows the figures of its candidates. */
+struct list {
+    const char *heading;
+    bool one;                    /* all show the same requirement: its figure is in the heading */
+    bool shares;                 /* known by the shares within their bounds alone */
+    const struct target *target; /* of the first candidate */
+};
+
+static struct list list_of(const struct sizing *s, const char *heading, const size_t *candidates,
+                           size_t n)
 {
-    for (size_t i = 1; i < n; i++)
-        if (shown_requirement(s, list[i]) != shown_requirement(s, list[0]))
-            return false;
-    return true;
+    const size_t first = shown_requirement(s, candidates[0]);
+    struct list l = {heading, true, true, &s->requirements[first]};
+    for (size_t i = 0; i < n; i++) {
+        l.one = l.one && shown_requirement(s, candidates[i]) == first;
+        l.shares = l.shares && !figure_has_value(sizing_figure(s, candidates[i], first)) &&
+                   figure_has_value(sizing_share(s, candidates[i], first));
+    }
+    l.shares = l.shares && l.one;
+    return l;
 }
 
-static void list_columns(struct grid *g, const char *heading, bool one, const struct target *t)
+static void list_columns(struct grid *g, const struct list *l)
 {
-    char unit[NUMBER_MAX];
+    char name[2 * NUMBER_MAX], unit[2 * NUMBER_MAX];
+    const struct target *t = l->target;
+    snprintf(name, sizeof name, "%s", l->one ? t->name : "value");
     snprintf(unit, sizeof unit, t->unit[0] ? "[%s]" : "%s", sizing_unit(t).name);
-    grid_column(g, GRID_ELIDE, heading, "");
+    if (l->shares) {
+        char bound[NUMBER_MAX];
+        number_plain(t->bound / sizing_unit(t).seconds, bound);
+        snprintf(unit, sizeof unit, "[%% within %s %s]", bound, sizing_unit(t).name);
+    }
+    grid_column(g, GRID_ELIDE, l->heading, "");
     grid_column(g, GRID_RIGHT, "cost", "");
-    if (!one)
+    if (!l->one)
         grid_column(g, GRID_ELIDE, "figure", "");
-    grid_column(g, GRID_RIGHT, one ? t->name : "value", one ? unit : "");
-    if (!one)
+    grid_column(g, GRID_RIGHT, name, l->one ? unit : "");
+    if (!l->one)
         grid_column(g, GRID_LEFT, "unit", "");
     grid_column(g, GRID_RIGHT, "to spare", "");
     grid_column(g, GRID_LEFT, "by", "");
 }
 
-static void list_row(struct grid *g, const struct sizing *s, size_t candidate, bool one)
+static void keys_cell(struct grid *g, const struct sizing *s, size_t candidate)
+{
+    struct textbuf b = {0};
+    for (size_t k = 0; k < s->n_keys; k++)
+        textbuf_add(&b, "%s%s=%s", k ? ", " : "", sizing_short_key(s->keys[k].name),
+                    sizing_value(s, candidate, k));
+    grid_cell(g, "%s", b.text);
+    textbuf_release(&b);
+}
+
+static void list_row(struct grid *g, const struct sizing *s, const struct list *l, size_t candidate)
 {
     const struct sizing_candidate *c = &s->candidates[candidate];
     const size_t shown = shown_requirement(s, candidate);
     const struct target *t = &s->requirements[shown];
-    const struct figure *f = sizing_figure(s, candidate, shown);
-    char *values = sizing_candidate_text(s, candidate);
+    const struct figure *f =
+        l->shares ? sizing_share(s, candidate, shown) : sizing_figure(s, candidate, shown);
     char number[NUMBER_MAX], slack[NUMBER_MAX];
-    sizing_slack(t, figure_has_value(f) ? f->value : NAN, slack);
-    grid_cell(g, "%s", values);
+    (l->shares ? sizing_share_slack : sizing_slack)(t, figure_has_value(f) ? f->value : NAN, slack);
+    keys_cell(g, s, candidate);
     grid_cell(g, "%s", number_plain(c->cost, number));
-    if (!one)
+    if (!l->one)
         grid_cell(g, "%s", t->name);
-    value_cell(g, t, f);
-    if (!one)
+    cell_figure(g, f, l->shares ? 0.01 : sizing_unit(t).seconds);
+    if (!l->one)
         grid_cell(g, "%s", sizing_unit(t).name);
     grid_cell(g, "%s", slack);
     grid_cell(g, "%s", sizing_evidence_name(c->evidence));
-    free(values);
 }
 
 static void add_list(struct textbuf *out, const struct sizing *s, const char *heading,
-                     const size_t *list, size_t n)
+                     const size_t *candidates, size_t n)
 {
     struct grid g = {0};
     const size_t rows = n < SHOWN ? n : SHOWN;
     if (n == 0 || s->n_requirements == 0)
         return;
-    const bool one = all_show_one(s, list, rows);
-    list_columns(&g, heading, one, &s->requirements[shown_requirement(s, list[0])]);
+    const struct list l = list_of(s, heading, candidates, rows);
+    list_columns(&g, &l);
     for (size_t i = 0; i < rows; i++)
-        list_row(&g, s, list[i], one);
+        list_row(&g, s, &l, candidates[i]);
     textbuf_add(out, "\n");
     grid_finish(&g, out, 0, WIDTH);
     if (n > rows)

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "model/quantity.h"
 #include "report/cells.h"
 #include "report/requirements.h"
 #include "report/sizing.h"
@@ -16,15 +17,37 @@ struct time_unit sizing_unit(const struct target *t)
                                      : (struct time_unit){t->unit, 1};
 }
 
+/* Two digits, without an exponent: "0.25", "6.4", "269". */
+static void two_digits(double x, const char *unit, char text[NUMBER_MAX])
+{
+    snprintf(text, NUMBER_MAX, fabs(x) >= 99.5 && fabs(x) < 1e9 ? "%.0f%s" : "%.2g%s", x, unit);
+}
+
 void sizing_slack(const struct target *t, double value, char text[NUMBER_MAX])
 {
     const double side = t->relation == RELATION_BELOW ? t->bound - value : value - t->bound;
     if (!isfinite(side))
         snprintf(text, NUMBER_MAX, "-");
     else if (t->bound != 0)
-        snprintf(text, NUMBER_MAX, "%.2g %%", 100 * side / fabs(t->bound));
+        two_digits(100 * side / fabs(t->bound), " %", text);
     else
-        snprintf(text, NUMBER_MAX, "%.2g", side);
+        two_digits(side, "", text);
+}
+
+void sizing_share_slack(const struct target *t, double share, char text[NUMBER_MAX])
+{
+    double level;
+    const double side = t->relation == RELATION_BELOW ? 1 : -1;
+    if (quantity_asks(t->name, &level) != PARAMETER_LEVEL || !isfinite(share))
+        snprintf(text, NUMBER_MAX, "-");
+    else
+        two_digits(100 * side * (share - level) / (1 - level), " %", text);
+}
+
+const char *sizing_short_key(const char *name)
+{
+    static const char prefix[] = "stations.";
+    return strncmp(name, prefix, sizeof prefix - 1) == 0 ? name + sizeof prefix - 1 : name;
 }
 
 static const struct figure *or_none(const struct figure *list, size_t i)

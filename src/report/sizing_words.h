@@ -12,6 +12,13 @@ struct time_unit sizing_unit(const struct target *t);
  * on the right side: "6.4 %". */
 void sizing_slack(const struct target *t, double value, char text[NUMBER_MAX]);
 
+/* The same of a percentile that is judged by the share of times within its bound, in % of the share
+ * that may lie outside. */
+void sizing_share_slack(const struct target *t, double share, char text[NUMBER_MAX]);
+
+/* A key without "stations.", as tables show it. */
+const char *sizing_short_key(const char *name);
+
 /* The figure of a candidate for requirement i: without a value when it is not known. */
 const struct figure *sizing_figure(const struct sizing *s, size_t candidate, size_t i);
 const struct figure *sizing_share(const struct sizing *s, size_t candidate, size_t i);

@@ -220,6 +220,24 @@ START_TEST(table_without_winner)
 }
 END_TEST
 
+/* A percentile of which the share within its bound is known alone: 0.9975 has 75 % of what may lie
+ * outside to spare. */
+START_TEST(table_of_shares)
+{
+    static struct figure of_runner_up[2];
+    struct textbuf out = {0};
+    const struct report_context ctx = fixture_context(model);
+    figures[5][0] = (struct figure){.value = NAN};
+    of_runner_up[0] = fixture_simulated_figure(0.9975, 0.0004);
+    candidates[5].shares = of_runner_up;
+    sizing_table(&out, &ctx, &s);
+    ck_table(&out);
+    ck_has(&out, "[% within 200 ms]");
+    ck_has(&out, "99.750 +- 0.040      75 %  approximate\n");
+    textbuf_release(&out);
+}
+END_TEST
+
 START_TEST(csv)
 {
     struct textbuf out = {0};
@@ -353,6 +371,7 @@ int main(void)
     tcase_add_test(t, verdicts);
     tcase_add_test(t, table);
     tcase_add_test(t, table_without_winner);
+    tcase_add_test(t, table_of_shares);
     tcase_add_test(t, csv);
     tcase_add_test(t, frontier_csv);
     tcase_add_test(t, json);
