@@ -400,8 +400,8 @@ $(O)/run/cluster.o: private CFLAGS_ALL += $(MPI_CFLAGS)
 $(O)/base/version.o: $(O)/version
 $(O)/base/version.o: private CFLAGS_ALL += -DSOJOURN_VERSION='"$(VERSION)"' \
                                                 -DSOJOURN_COMMIT='"$(COMMIT)"'
-$(O)/cli/cmd_paper.o: $(O)/datadir
-$(O)/cli/cmd_paper.o: private CFLAGS_ALL += -DSOJOURN_DATADIR='"$(DATADIR)/sojourn"'
+$(O)/cli/data_folder.o: $(O)/datadir
+$(O)/cli/data_folder.o: private CFLAGS_ALL += -DSOJOURN_DATADIR='"$(DATADIR)/sojourn"'
 
 # keep FILE,'LINE'...: write only what is new, so that what depends on it is left alone.
 keep = mkdir -p $(@D) && printf '%s\n' $(2) | cmp -s - $(1) || printf '%s\n' $(2) > $(1)

@@ -14,14 +14,11 @@
 #include "base/mem.h"
 #include "base/printable.h"
 #include "cli/common.h"
+#include "cli/data_folder.h"
 #include "cli/gnuplot.h"
 #include "cli/paper.h"
 #include "report/csv.h"
 #include "report/sweep_columns.h"
-
-#ifndef SOJOURN_DATADIR
-#define SOJOURN_DATADIR "/usr/local/share/sojourn"
-#endif
 
 /* Figure 5: the paper's axis in steps of 0.05, and beyond. */
 #define FIG5_POINTS "token.p_c0=0.1,0.15,0.2,0.25,0.3,0.35,0.4,0.5,0.6"
@@ -325,7 +322,7 @@ static void remove_unfinished(const struct paper *p, int figure)
 static void draw(const struct paper *p, int figure, struct diag *d)
 {
     char *script = script_of(p, figure);
-    const int status = atomic_load(&stop_asked) ? 0 : gnuplot_run(script, p->folder);
+    const int status = atomic_load(&stop_asked) ? 0 : gnuplot_run(script, p->folder, NULL);
     /* Ctrl-C goes to the child, too. */
     if (status != 0)
         remove_unfinished(p, figure);
@@ -336,18 +333,6 @@ static void draw(const struct paper *p, int figure, struct diag *d)
 }
 
 /* ---- the command ---- */
-
-/* The folder that holds `file`: the one given, that of the source tree, or the installed one. */
-static const char *find_folder(const char *given, const char *here, const char *installed,
-                               const char *file)
-{
-    if (given)
-        return given;
-    char *path = text_format("%s/%s", here, file);
-    const bool there = access(path, R_OK) == 0;
-    free(path);
-    return there ? here : installed;
-}
 
 /* An interrupted run gives no figures and no verdicts. */
 static enum exit_status say_interrupted(const struct paper *p)
@@ -416,8 +401,10 @@ enum exit_status command_paper(const struct options *o, struct diag *d)
     struct paper p = {.options = &with_folder, .folder = with_folder.folder};
     for (int i = 0; i < PAPER_SWEEPS; i++)
         p.name[i] = specs[i].name;
-    p.configs = find_folder(o->configs, "configs", SOJOURN_DATADIR "/configs", "paper-fig5.cfg");
-    p.plots = find_folder(NULL, "scripts/plot", SOJOURN_DATADIR "/plot", "figure5.gp");
+    char *configs = data_folder(o->configs, "configs", "configs", "paper-fig5.cfg");
+    char *plots = data_folder(NULL, "scripts/plot", "plot", "figure5.gp");
+    p.configs = configs;
+    p.plots = plots;
     enum exit_status status = EXIT_INPUT;
     int ok = check_drawing(&p, d) == 0 ? prepare_folder(&with_folder, d) : -1;
     for (int i = 0; i < PAPER_SWEEPS && ok == 0 && !atomic_load(&stop_asked); i++)
@@ -433,5 +420,7 @@ enum exit_status command_paper(const struct options *o, struct diag *d)
     }
     close_journals(&p, d);
     release(&p);
+    free(configs);
+    free(plots);
     return status;
 }

@@ -138,6 +138,7 @@ enum exit_status command_solve(const struct options *o, struct diag *d);
 enum exit_status command_simulate(const struct options *o, struct diag *d);
 enum exit_status command_compare(const struct options *o, struct diag *d);
 enum exit_status command_sweep(const struct options *o, struct diag *d);
+enum exit_status command_plot(const struct options *o, struct diag *d);
 enum exit_status command_paper(const struct options *o, struct diag *d);
 
 #endif

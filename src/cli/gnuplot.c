@@ -4,6 +4,7 @@
 #include <fcntl.h>
 #include <limits.h>
 #include <signal.h>
+#include <stdbool.h>
 #include <stdlib.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -23,7 +24,18 @@ static int wait_for(pid_t child)
     return child > 0 && WIFEXITED(status) ? WEXITSTATUS(status) : -1;
 }
 
-int gnuplot_run(const char *script, const char *folder)
+/* In a child: what it says goes to a file of this name. */
+static void say_into(const char *name)
+{
+    const int file = open(name, O_WRONLY | O_CREAT | O_TRUNC, 0600);
+    if (file < 0)
+        return;
+    dup2(file, STDOUT_FILENO);
+    dup2(file, STDERR_FILENO);
+    close(file);
+}
+
+int gnuplot_run(const char *script, const char *folder, const char *said)
 {
     char whole[PATH_MAX];    /* of the script, from anywhere */
     if (!realpath(script, whole))
@@ -31,7 +43,10 @@ int gnuplot_run(const char *script, const char *folder)
     const pid_t child = fork();
     if (child == 0) {
         heed_signals();
-        if (chdir(folder) == 0)
+        const bool there = chdir(folder) == 0;
+        if (there && said)
+            say_into(said);
+        if (there)
             execlp("gnuplot", "gnuplot", "-c", whole, ".", (char *)NULL);
         _exit(127);
     }

@@ -77,7 +77,7 @@ static void tell(struct parser *p, const char *word)
 static bool is_told(const struct option *opt)
 {
     return opt->id != OPT_THREADS && opt->id != OPT_OUTPUT && opt->id != OPT_RESUME &&
-           opt->id != OPT_QUIET && opt->id != OPT_DRAW;
+           opt->id != OPT_QUIET && opt->id != OPT_DRAW && opt->id != OPT_PLOT;
 }
 
 /* Likewise an option as it was written, and the value that was a word of its own (or NULL). */
@@ -284,6 +284,22 @@ static void set_drawing(struct parser *p, const struct option *opt, const char *
                   "it ends in .dot or .gv, or for a picture in .svg, .png or .pdf");
 }
 
+static void set_look(struct parser *p, const struct option *opt, const char *text,
+                     bool (*read)(struct plot_options *, const char *, const char **,
+                                  const char **))
+{
+    const char *wanted, *hint;
+    if (!read(&p->o->plot, text, &wanted, &hint))
+        bad_value(p, opt, text, wanted, hint);
+}
+
+static void set_plot(struct parser *p, const struct option *opt, const char *text)
+{
+    p->o->plot.wanted = true;
+    if (text)
+        set_look(p, opt, text, plot_read_formats);
+}
+
 /* Files may have any name. Every other value ends up in results, which are UTF-8. */
 static bool may_be_shown(struct parser *p, const struct option *opt, const char *value)
 {
@@ -332,6 +348,15 @@ static void apply(struct parser *p, const struct option *opt, const char *value)
     case OPT_DOT: set_output(p, OUTPUT_DOT); break;
     case OPT_DRAW: set_drawing(p, opt, value); break;
     case OPT_OUTPUT: set_folder(p, opt, value, &o->folder); break;
+    case OPT_PLOT: set_plot(p, opt, value); break;
+    case OPT_FORMAT: set_look(p, opt, value, plot_read_formats); break;
+    case OPT_WIDTH: set_look(p, opt, value, plot_read_width); break;
+    case OPT_LOG: set_look(p, opt, value, plot_read_log); break;
+    case OPT_BW: o->plot.black_and_white = true; break;
+    case OPT_HEAT: o->plot.heat = true; break;
+    case OPT_ACROSS: o->plot.across = value; break;
+    case OPT_TITLE: o->plot.title = value; break;
+    case OPT_NO_CAPTION: o->plot.no_caption = true; break;
     case OPT_RESUME: o->resume = true; break;
     case OPT_QUIET: o->quiet = true; break;
     case OPT_VERBOSE: o->verbose = true; break;
@@ -420,7 +445,7 @@ static void parse_long(struct parser *p, const char *word)
     else if (value && !opt->argument)
         diag_error(p->d, NULL, 0, "write it without '='", "option '--%s' takes no value",
                    opt->name);
-    else if (!opt->argument || value) {
+    else if (!opt->argument || value || option_value_optional(opt)) {
         tell_option(p, opt, word, NULL);
         apply(p, opt, value);
     } else if ((value = next_value(p, opt))) {
@@ -483,11 +508,15 @@ static void parse_model(struct parser *p, const char *word)
                    "unexpected argument '%s'", word);
     else if (p->o->second)
         unexpected(p, word, p->o->second, "two models at a time");
+    else if (p->o->model && p->o->command == COMMAND_PLOT)
+        unexpected(p, word, p->o->model, "one folder or file at a time");
     else if (p->o->model && (p->o->command != COMMAND_COMPARE || is_setting(word)))
         unexpected(p, word, p->o->model, "one model at a time");
     else if (!*word)
-        diag_error(p->d, NULL, 0, "for example configs/quickstart.cfg",
-                   "the model's name is empty");
+        diag_error(p->d, NULL, 0, p->o->command == COMMAND_PLOT ? "'.' is the current folder"
+                                                                : "for example configs/quickstart.cfg",
+                   "the %s's name is empty",
+                   p->o->command == COMMAND_PLOT ? "folder" : "model");
     else if (p->o->model && strcmp(word, "-") == 0 && strcmp(p->o->model, "-") == 0)
         diag_error(p->d, NULL, 0, "give one of the models by its name",
                    "'-' is given twice, and standard input can be read once");
@@ -518,9 +547,15 @@ static void check_complete(struct parser *p)
     const struct options *o = p->o;
     if (diag_count(p->d))
         return;    /* the missing word may be one that was not understood */
-    if (o->command != COMMAND_PAPER && !o->model)
+    if (o->command == COMMAND_PLOT && !o->model)
+        diag_error(p->d, NULL, 0, "the DIR that was another command's -o DIR, or a CSV file in it",
+                   "'plot' needs a folder with results");
+    else if (o->command != COMMAND_PAPER && !o->model)
         diag_error(p->d, NULL, 0, "for example configs/quickstart.cfg", "'%s' needs a model file",
                    command_name(o->command));
+    if (o->plot.wanted && !o->folder && strcmp(o->plot.formats, "term") != 0)
+        diag_error(p->d, NULL, 0, "give a folder with -o DIR; --plot=term needs none",
+                   "there is nowhere to write figures to (--plot)");
     if (o->command == COMMAND_SWEEP && o->n_over == 0)
         diag_error(p->d, NULL, 0, "for example --over token.lifetime=0.1:1:10",
                    "'sweep' needs at least one --over");

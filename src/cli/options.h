@@ -8,6 +8,7 @@
 #include <stddef.h>
 
 #include "base/status.h"
+#include "cli/plot_options.h"
 #include "model/config.h"
 
 enum command {
@@ -16,14 +17,15 @@ enum command {
     COMMAND_SIMULATE = 1 << 2,
     COMMAND_COMPARE = 1 << 3,
     COMMAND_SWEEP = 1 << 4,
-    COMMAND_PAPER = 1 << 5
+    COMMAND_PAPER = 1 << 5,
+    COMMAND_PLOT = 1 << 6
 };
 
 enum output { OUTPUT_TABLE, OUTPUT_JSON, OUTPUT_CSV, OUTPUT_DOT };
 
 struct options {
     enum command command;
-    const char *model;                  /* path; NULL for paper */
+    const char *model;                  /* path; NULL for paper; plot: the folder or file */
     const char *second;                 /* compare: path of the other model, or NULL */
     struct override *versus;            /* compare: --vs, of the second alone, in order */
     size_t n_versus;
@@ -41,6 +43,7 @@ struct options {
     const char *configs;                /* --configs, NULL when not given */
     bool quiet, verbose, all, allow_unstable, transient, full, resume;
     bool analytic, simulate;            /* sweep: both when neither was given */
+    struct plot_options plot;
     char *line;    /* the command line, quoted for a shell, without the options that cannot
                       change the result (threads, output folder): equal results have equal lines */
     char *again;   /* the whole command line, with --resume */

@@ -10,7 +10,8 @@ enum { HELP_WIDTH = 80, HELP_INDENT = 29 };
 enum {
     RUNS = COMMAND_SIMULATE | COMMAND_COMPARE | COMMAND_SWEEP,
     MODELS = COMMAND_CHECK | COMMAND_SOLVE | RUNS,
-    ALL = MODELS | COMMAND_PAPER
+    RESULTS = MODELS | COMMAND_PAPER,
+    ALL = RESULTS | COMMAND_PLOT
 };
 
 static const struct option table[] = {
@@ -71,18 +72,38 @@ static const struct option table[] = {
      "default: all cores"},
     {OPT_ALL, 'a', "all", NULL, VALUE_NONE, NULL, MODELS & ~COMMAND_SWEEP,
      "every station in tables, not the fullest alone"},
-    {OPT_JSON, 0, "json", NULL, VALUE_NONE, NULL, ALL, "JSON to stdout"},
-    {OPT_CSV, 0, "csv", NULL, VALUE_NONE, NULL, ALL, "CSV to stdout"},
+    {OPT_JSON, 0, "json", NULL, VALUE_NONE, NULL, RESULTS, "JSON to stdout"},
+    {OPT_CSV, 0, "csv", NULL, VALUE_NONE, NULL, RESULTS, "CSV to stdout"},
     {OPT_DOT, 0, "dot", NULL, VALUE_NONE, NULL, COMMAND_CHECK,
      "a drawing for Graphviz to stdout: | dot -Tsvg"},
     {OPT_DRAW, 0, "draw", "FILE", VALUE_TEXT, NULL, COMMAND_CHECK,
      "the same into FILE.dot, or a picture: FILE.svg, .png, .pdf"},
-    {OPT_OUTPUT, 'o', "output", "DIR", VALUE_TEXT, NULL, ALL,
+    {OPT_OUTPUT, 'o', "output", "DIR", VALUE_TEXT, NULL, RESULTS,
      "also write CSV and JSON files there"},
+    {OPT_PLOT, 0, "plot", "[=FORMAT,...]", VALUE_TEXT, NULL, RUNS,
+     "and figures: svg, png, pdf; term draws here"},
+    {OPT_SHOW, 0, "show", "NAME,...", VALUE_TEXT, NULL, COMMAND_PLOT,
+     "figures: lambda_t, S_p.utilization, mean_sojourn"},
+    {OPT_FORMAT, 0, "format", "FORMAT,...", VALUE_TEXT, NULL, COMMAND_PLOT,
+     "svg (default), png, pdf, term for the terminal"},
+    {OPT_OUTPUT, 'o', "output", "DIR|FILE", VALUE_TEXT, NULL, COMMAND_PLOT,
+     "where to (default: beside the data)"},
+    {OPT_WIDTH, 0, "width", "W", VALUE_TEXT, NULL, COMMAND_PLOT,
+     "8.5cm, 85mm, 3.4in, 600px (default 16cm)"},
+    {OPT_BW, 0, "bw", NULL, VALUE_NONE, NULL, COMMAND_PLOT, "black and white"},
+    {OPT_ACROSS, 0, "across", "KEY", VALUE_TEXT, NULL, COMMAND_PLOT,
+     "of a sweep: the key of the x axis"},
+    {OPT_HEAT, 0, "heat", NULL, VALUE_NONE, NULL, COMMAND_PLOT,
+     "of a sweep of two keys: a heat map"},
+    {OPT_LOG, 0, "log", "AXES", VALUE_TEXT, NULL, COMMAND_PLOT,
+     "logarithmic: x, y, xy or none (default: by the values)"},
+    {OPT_TITLE, 0, "title", "TEXT", VALUE_TEXT, NULL, COMMAND_PLOT, "above the figure"},
+    {OPT_NO_CAPTION, 0, "no-caption", NULL, VALUE_NONE, NULL, COMMAND_PLOT,
+     "no line on model, version, seed and command"},
     {OPT_RESUME, 0, "resume", NULL, VALUE_NONE, NULL, RUNS | COMMAND_PAPER,
      "go on with the unfinished run in -o DIR"},
-    {OPT_QUIET, 'q', "quiet", NULL, VALUE_NONE, NULL, ALL, "no talk on stderr"},
-    {OPT_VERBOSE, 'v', "verbose", NULL, VALUE_NONE, NULL, ALL,
+    {OPT_QUIET, 'q', "quiet", NULL, VALUE_NONE, NULL, RESULTS, "no talk on stderr"},
+    {OPT_VERBOSE, 'v', "verbose", NULL, VALUE_NONE, NULL, RESULTS,
      "more of it; run times in the JSON"},
     {OPT_HELP, 'h', "help", NULL, VALUE_NONE, NULL, ALL, "this text"},
     {OPT_VERSION, 'V', "version", NULL, VALUE_NONE, NULL, ALL, "which sojourn this is"},
@@ -98,6 +119,7 @@ static const struct command_words {
     {COMMAND_SIMULATE, "simulate", "MODEL", "simulate until precise enough"},
     {COMMAND_COMPARE, "compare", "MODEL [MODEL]", "both, with z-scores; or two models"},
     {COMMAND_SWEEP, "sweep", "MODEL --over KEY=A:B:N", "a grid of either or both"},
+    {COMMAND_PLOT, "plot", "DIR|FILE", "figures of results that are there"},
     {COMMAND_PAPER, "paper", "[--full]", "the figures of the paper"},
 };
 enum { COMMANDS = sizeof commands / sizeof *commands };
@@ -165,6 +187,11 @@ const struct option *nearest_option(const char *word, unsigned c)
     return near ? option_by_name(near, strlen(near), c) : NULL;
 }
 
+bool option_value_optional(const struct option *opt)
+{
+    return opt->argument && opt->argument[0] == '[';
+}
+
 char *option_commands(const struct option *opt)
 {
     struct textbuf b = {0};
@@ -210,7 +237,8 @@ static void print_wrapped(const char *text, FILE *f)
 static void print_option(const struct option *opt, FILE *f)
 {
     char words[64];
-    snprintf(words, sizeof words, "--%s%s%s", opt->name, opt->argument ? " " : "",
+    snprintf(words, sizeof words, "--%s%s%s", opt->name,
+             opt->argument && !option_value_optional(opt) ? " " : "",
              opt->argument ? opt->argument : "");
     if (opt->letter)
         fprintf(f, "  -%c, %-22s ", opt->letter, words);
@@ -227,5 +255,5 @@ void print_command_help(enum command c, FILE *f)
         if (table[i].commands & c)
             print_option(&table[i], f);
     fprintf(f, "\n%s`man sojourn` has the config keys.\n",
-            c & RUNS ? "Numbers may have units: 20k, 500ms, 2min, 15/min, 5%.\n" : "");
+            c & RUNS ? "Units: 20k, 500ms, 2min, 15/min, 5%. " : "");
 }

@@ -45,6 +45,15 @@ enum option_id {
     OPT_DOT,
     OPT_DRAW,
     OPT_OUTPUT,
+    OPT_PLOT,
+    OPT_FORMAT,
+    OPT_WIDTH,
+    OPT_BW,
+    OPT_HEAT,
+    OPT_ACROSS,
+    OPT_LOG,
+    OPT_TITLE,
+    OPT_NO_CAPTION,
     OPT_RESUME,
     OPT_QUIET,
     OPT_VERBOSE,
@@ -67,7 +76,7 @@ struct option {
     enum option_id id;
     char letter;             /* 0: none */
     const char *name;
-    const char *argument;    /* NULL: takes none */
+    const char *argument;    /* NULL: takes none; "[=X]": may be left out */
     enum value value;
     const char *key;         /* the config key that it stands for, or NULL */
     unsigned commands;       /* which have it */
@@ -88,6 +97,9 @@ const struct option *option_by_name(const char *name, size_t n, unsigned c);
 
 /* The option of c whose name is nearest to `word`, or NULL. */
 const struct option *nearest_option(const char *word, unsigned c);
+
+/* May its value be left out? It then stands behind a "=" alone. */
+bool option_value_optional(const struct option *opt);
 
 /* "simulate, compare and sweep": the commands that have the option. To be freed. */
 char *option_commands(const struct option *opt);

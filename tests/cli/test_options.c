@@ -375,13 +375,13 @@ START_TEST(no_command_is_a_mistake)
 }
 END_TEST
 
-static const char *const commands[] = {"check", "solve", "simulate", "compare", "sweep", "paper"};
+static const char *const commands[] = {"check", "solve", "simulate", "compare", "sweep", "plot", "paper"};
 
 START_TEST(help_fits_a_screen)
 {
     char line[64];
     size_t lines = 0, column = 0;
-    snprintf(line, sizeof line, "help %s", _i < 6 ? commands[_i] : "");
+    snprintf(line, sizeof line, "help %s", _i < LENGTH(commands) ? commands[_i] : "");
     parse(line);
     for (const char *p = said; *p; p++) {
         column = *p == '\n' ? 0 : column + 1;

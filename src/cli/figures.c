@@ -1,0 +1,288 @@
+#include "cli/figures.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/file.h"
+#include "base/mem.h"
+#include "cli/data_folder.h"
+#include "cli/figure_file.h"
+#include "cli/gnuplot.h"
+#include "cli/private_folder.h"
+#include "report/figure_text.h"
+
+#define SAID "said"    /* what gnuplot said, in the private folder */
+
+/* The files of results that can be drawn, as -o DIR names them. */
+static const char *const known[] = {"sweep.csv", "simulate-histogram.csv", "transient.csv",
+                                    "compare.csv", "compare-histogram.csv", "difference.csv"};
+enum { KNOWN = sizeof known / sizeof *known };
+
+/* ---- what was drawn ---- */
+
+static void add_drawn(struct drawn_list *list, const struct figure *f, char *path, char *text)
+{
+    list->drawn = mem_realloc(list->drawn, list->n + 1, sizeof *list->drawn);
+    list->drawn[list->n++] = (struct drawn){.name = mem_strdup(f->name),
+                                            .path = path,
+                                            .about = mem_strdup(f->about),
+                                            .caption = mem_strdup(f->caption),
+                                            .text = text};
+}
+
+void drawn_list_release(struct drawn_list *list)
+{
+    for (size_t i = 0; i < list->n; i++) {
+        free(list->drawn[i].name);
+        free(list->drawn[i].path);
+        free(list->drawn[i].about);
+        free(list->drawn[i].caption);
+        free(list->drawn[i].text);
+    }
+    free(list->drawn);
+    *list = (struct drawn_list){0};
+}
+
+/* ---- one figure ---- */
+
+/* What gnuplot said, in one line of an error. */
+static char *first_words(const char *folder)
+{
+    struct diag *unsaid = diag_new();
+    char *path = text_format("%s/" SAID, folder);
+    char *text = file_read(path, NULL, unsaid);
+    if (text)
+        text[strcspn(text + strspn(text, "\n "), "\n") + strspn(text, "\n ")] = '\0';
+    free(path);
+    diag_free(unsaid);
+    return text;
+}
+
+static int run_gnuplot(const struct figure *f, const char *folder, struct diag *d)
+{
+    const char *script = figure_script(f->kind);
+    char *plots = data_folder(NULL, "scripts/plot", "plot", script);
+    char *path = text_format("%s/%s", plots, script);
+    int status = access(path, R_OK) == 0 ? gnuplot_run(path, folder, SAID) : -2;
+    if (status == -2) {
+        diag_error_status(d, EXIT_MACHINE, path, 0,
+                          "run it where the sources are, or `make install` them",
+                          "the script that draws is not there");
+    } else if (status == 127) {
+        diag_error_status(d, EXIT_MACHINE, NULL, 0, "apt-get install gnuplot-nox; then `sojourn "
+                          "plot` draws from the files that are there",
+                          "gnuplot, which draws the figures, is not installed");
+    } else if (status != 0) {
+        char *said = first_words(folder);
+        diag_error_status(d, EXIT_MACHINE, path, 0, said, "gnuplot failed with status %d", status);
+        free(said);
+    }
+    free(path);
+    free(plots);
+    return status == 0 ? 0 : -1;
+}
+
+static int write_text(const char *folder, const char *name, const struct textbuf *b,
+                      struct diag *d)
+{
+    char *path = text_format("%s/%s", folder, name);
+    const int status = file_write(path, b->text, b->length, d);
+    free(path);
+    return status;
+}
+
+/* Where the figure goes, without its ending. */
+static char *target_of(const struct figure *f, const struct figure_wishes *w, const char *folder)
+{
+    return w->file ? mem_strdup(w->file)
+                   : text_format("%s/%s", w->into ? w->into : folder, f->name);
+}
+
+/* From gnuplot's file to the one that is kept, or to the text for the terminal. */
+static int keep(const struct figure *f, const struct figure_layout *l, const char *format,
+                const char *made, const char *target, struct drawn_list *out, struct diag *d)
+{
+    size_t n;
+    char *drawn = file_read(made, &n, d);
+    if (!drawn)
+        return -1;
+    if (strcmp(format, "term") == 0) {
+        add_drawn(out, f, NULL, drawn);
+        return 0;
+    }
+    struct textbuf svg = {0};
+    char *path = text_format("%s.%s", target, format);
+    if (strcmp(format, "svg") == 0)
+        figure_svg(&svg, drawn, f->name, f->about, f->caption, l->width, l->height);
+    else if (strcmp(format, "pdf") == 0)
+        figure_pdf_undate(drawn, n);
+    const int status = svg.text ? file_write(path, svg.text, svg.length, d)
+                                : file_write(path, drawn, n, d);
+    if (status == 0)
+        add_drawn(out, f, path, NULL);
+    else
+        free(path);
+    textbuf_release(&svg);
+    free(drawn);
+    return status;
+}
+
+/* The formats one by one. */
+static int keep_all(const struct figure *f, const struct figure_layout *l, const char *formats,
+                    const char *made_in, const char *target, struct drawn_list *out,
+                    struct diag *d)
+{
+    int status = 0;
+    for (const char *at = formats; *at && status == 0; at += strspn(at, " ")) {
+        const size_t n = strcspn(at, " ");
+        char *format = text_format("%.*s", (int)n, at);
+        char *made = text_format("%s/figure.%s", made_in, format);
+        status = keep(f, l, format, made, target, out, d);
+        free(made);
+        free(format);
+        at += n;
+    }
+    return status;
+}
+
+static int draw_figure(const struct figure *f, const struct figure_wishes *w, const char *folder,
+                       struct drawn_list *out, struct diag *d)
+{
+    const char *formats = w->formats ? w->formats : "svg";
+    struct figure_layout l;
+    struct textbuf description = {0}, data = {0};
+    figure_layout_make(&l, f, &w->look);
+    figure_text(&description, &data, f, &l, &w->look, formats, w->columns ? w->columns : 80,
+                w->lines ? w->lines : 24);
+    char *made_in = private_folder_make(d), *target = target_of(f, w, folder);
+    int status = made_in && write_text(made_in, FIGURE_TEXT_FILE, &description, d) == 0 &&
+                         write_text(made_in, FIGURE_DATA_FILE, &data, d) == 0
+                     ? run_gnuplot(f, made_in, d)
+                     : -1;
+    if (status == 0 && w->into)
+        status = file_make_folder(w->into, d);
+    if (status == 0)
+        status = keep_all(f, &l, formats, made_in, target, out, d);
+    private_folder_remove(made_in);
+    free(target);
+    textbuf_release(&description);
+    textbuf_release(&data);
+    figure_layout_release(&l);
+    return status;
+}
+
+/* ---- one file ---- */
+
+/* The bytes of a path without its last ending. */
+static size_t without_ending(const char *path)
+{
+    const char *slash = strrchr(path, '/'), *point = strrchr(path, '.');
+    return point && (!slash || point > slash + 1) ? (size_t)(point - path) : strlen(path);
+}
+
+/* The JSON that is written beside this CSV: "a-histogram.csv" and "a.csv" have "a.json". NULL
+ * without one, which is no error. */
+static char *read_json_beside(const char *path)
+{
+    static const char *const parts[] = {"-histogram", "-frontier"};
+    size_t n = without_ending(path);
+    for (size_t i = 0; i < 2; i++) {
+        const size_t m = strlen(parts[i]);
+        if (n > m && strncmp(path + n - m, parts[i], m) == 0)
+            n -= m;
+    }
+    char *json = text_format("%.*s.json", (int)n, path);
+    struct diag *unsaid = diag_new();
+    char *text = access(json, R_OK) == 0 ? file_read(json, NULL, unsaid) : NULL;
+    diag_free(unsaid);
+    free(json);
+    return text;
+}
+
+static char *name_of(const char *path)
+{
+    const char *slash = strrchr(path, '/');
+    const size_t before = slash ? (size_t)(slash + 1 - path) : 0;
+    return text_format("%.*s", (int)(without_ending(path) - before), path + before);
+}
+
+static int make_figures(const char *path, const struct figure_wishes *w, struct figure_list *list,
+                        struct diag *d)
+{
+    size_t n;
+    struct csv_table table;
+    char *text = file_read(path, &n, d);
+    if (!text)
+        return -1;
+    int status = csv_table_read(&table, text, n, path, d);
+    figure_maker *make = status == 0 ? figure_maker_for(&table, d) : NULL;
+    if (make) {
+        struct figure_origin origin;
+        char *json = read_json_beside(path), *name = name_of(path);
+        figure_origin_read(&origin, json);
+        status = make(list, name, &table, &origin, &w->request, d);
+        figure_origin_release(&origin);
+        free(name);
+        free(json);
+    }
+    csv_table_release(&table);
+    return make ? status : -1;
+}
+
+static char *folder_of(const char *path)
+{
+    const char *slash = strrchr(path, '/');
+    return !slash ? mem_strdup(".")
+                  : text_format("%.*s", slash == path ? 1 : (int)(slash - path), path);
+}
+
+static int draw_file(const char *path, const struct figure_wishes *w, struct drawn_list *out,
+                     struct diag *d)
+{
+    struct figure_list list = {0};
+    char *folder = folder_of(path);
+    int status = make_figures(path, w, &list, d);
+    for (size_t i = 0; i < list.n && status == 0; i++)
+        status = draw_figure(list.figure[i], w, folder, out, d);
+    figure_list_release(&list);
+    free(folder);
+    return status;
+}
+
+/* ---- a folder ---- */
+
+static int draw_folder(const char *folder, const struct figure_wishes *w, struct drawn_list *out,
+                       struct diag *d)
+{
+    int status = 0;
+    size_t found = 0;
+    for (int i = 0; i < KNOWN && status == 0; i++) {
+        char *path = text_format("%s/%s", folder, known[i]);
+        if (access(path, F_OK) == 0) {
+            found++;
+            status = draw_file(path, w, out, d);
+        }
+        free(path);
+    }
+    if (found > 0)
+        return status;
+    struct textbuf names = {0};
+    for (int i = 0; i < KNOWN; i++)
+        textbuf_add(&names, "%s%s", i == 0 ? "" : i + 1 < KNOWN ? ", " : " or ", known[i]);
+    char *hint = text_format("none of %s is there; commands write them with -o DIR", names.text);
+    diag_error(d, folder, 0, hint, "there are no results that can be drawn");
+    free(hint);
+    textbuf_release(&names);
+    return -1;
+}
+
+int figures_draw(const char *from, const struct figure_wishes *w, struct drawn_list *out,
+                 struct diag *d)
+{
+    struct stat there;
+    if (stat(from, &there) == 0 && S_ISDIR(there.st_mode))
+        return draw_folder(from, w, out, d);
+    return draw_file(from, w, out, d);
+}

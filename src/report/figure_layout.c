@@ -1,0 +1,306 @@
+#include "report/figure_layout.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/mem.h"
+#include "base/text.h"
+
+/* In units of the font's size. */
+static const double LETTER = 0.62;       /* width of a letter, on the wide side */
+static const double LINE = 1.35;         /* from line to line */
+static const double CAPTION = 0.82;      /* size of the caption's letters */
+static const double TITLE = 1.2;
+static const double SAMPLE = 2.4;        /* width of a sample in the key */
+
+static const double COLUMN_LEAST = 145;  /* [pt] of a panel with its labels */
+enum { COLUMNS_MOST = 3, CAPTION_LINES = 4, LABEL_LINES = 3 };
+
+/* ---- words ---- */
+
+static struct figure_words *add_words(struct figure_layout *l, double x, double y,
+                                      enum figure_anchor anchor, double size, char *text)
+{
+    l->words = mem_grow(l->words, &l->words_capacity, l->n_words + 1, sizeof *l->words);
+    l->words[l->n_words] = (struct figure_words){x, y, anchor, .size = size, .text = text};
+    return &l->words[l->n_words++];
+}
+
+/*
+ * The bytes of the first line of `text` when a line has room for so many columns: up to a blank, or
+ * all that fits where there is none. *skip is what to pass over before the next line.
+ */
+static size_t first_line(const char *text, size_t columns, size_t *skip)
+{
+    const char *end = text_after(text, columns);
+    *skip = 0;
+    if (!*end)
+        return (size_t)(end - text);
+    const char *cut = end;
+    while (cut > text && *cut != ' ')
+        cut--;
+    *skip = cut > text;
+    return (size_t)((cut > text ? cut : end) - text);
+}
+
+/* Break into at most `most` lines; the last ends in an ellipsis when there is more. */
+static size_t wrap(const char *text, size_t columns, size_t most, char **line)
+{
+    size_t n = 0;
+    columns = columns < 4 ? 4 : columns;
+    while (*text && n < most) {
+        size_t skip;
+        const size_t length = first_line(text, columns, &skip);
+        const bool cut = n + 1 == most && text[length + skip];
+        const size_t shown =
+            cut ? (size_t)(text_after(text, columns - 1) - text) : length;
+        line[n++] = text_format("%.*s%s", (int)shown, text, cut ? "…" : "");
+        text += length + skip;
+    }
+    return n;
+}
+
+static size_t columns_in(double width, double size)
+{
+    return (size_t)fmax(1, floor(width / (LETTER * size)));
+}
+
+/* Lines downwards from *top, in the layout's margins; *top moves below them. */
+static void put_lines(struct figure_layout *l, const char *text, double size, size_t most,
+                      double *top, bool title)
+{
+    char *line[8];
+    const double margin = 0.6 * l->font;
+    const double scale = title ? 1.08 : 0.9;    /* bold letters are wider, mixed text narrower */
+    const size_t n = wrap(text, columns_in(l->width - 2 * margin, size * scale), most, line);
+    for (size_t i = 0; i < n; i++) {
+        *top -= LINE * size;
+        struct figure_words *w = add_words(l, title ? l->width / 2 : margin, *top + LINE * size / 2,
+                                           title ? ANCHOR_CENTRE : ANCHOR_LEFT, size, line[i]);
+        w->bold = title;
+        w->pale = !title;
+    }
+}
+
+/* ---- the key ---- */
+
+static double entry_width(const struct figure_layout *l, const char *title)
+{
+    return l->sample_width + (0.5 + LETTER * (double)text_columns(title)) * l->font;
+}
+
+/* Entry after entry, as text flows. */
+static void put_key(struct figure_layout *l, const struct figure *f, double *top)
+{
+    const double margin = 0.6 * l->font, right = l->width - margin;
+    double x = right;
+    l->sample = mem_calloc(f->n_entries, sizeof *l->sample);
+    for (size_t i = 0; i < f->n_entries; i++) {
+        const double width = entry_width(l, f->entry[i].title);
+        if (i == 0 || x + width > right) {
+            x = margin;
+            *top -= 1.45 * l->font;
+        }
+        l->sample[i].x = x;
+        l->sample[i].y = *top + 0.72 * l->font;
+        char *line[1];
+        const double at = x + l->sample_width + 0.5 * l->font;
+        if (wrap(f->entry[i].title, columns_in(l->width - at, 0.95 * l->font), 1, line))
+            add_words(l, at, l->sample[i].y, ANCHOR_LEFT, l->font, line[0]);
+        x += width + 1.6 * l->font;
+    }
+}
+
+/* ---- panels ---- */
+
+/* What stands around the axes of the panels: the same for all, so that axes are in line. */
+struct surroundings {
+    double left, right, top, bottom;    /* [pt] */
+    size_t label_lines;                 /* of the y axes' labels */
+};
+
+static size_t columns_of(const struct figure *f, double width)
+{
+    size_t columns = (size_t)fmax(1, floor(width / COLUMN_LEAST));
+    columns = columns > COLUMNS_MOST ? COLUMNS_MOST : columns;
+    if (f->n == 4 && columns == 3)
+        columns = 2;
+    return columns > f->n ? f->n : columns;
+}
+
+/* Is there a cross, and how many lines of them? */
+static double lines_of_crosses(const struct figure_panel *p)
+{
+    double most = 0;
+    for (size_t i = 0; i < p->n; i++)
+        for (size_t k = 0; p->series[i].form == SERIES_CROSSES && k < p->series[i].n; k++)
+            most = fmax(most, p->series[i].point[k].y + 1);
+    return most;
+}
+
+/* Room on top for the crosses. */
+static void make_room(struct scale *s, double part)
+{
+    if (s->log)
+        s->high = s->low * pow(s->high / s->low, 1 / (1 - part));
+    else
+        s->high = s->low + (s->high - s->low) / (1 - part);
+}
+
+static void choose_scales(struct figure_layout *l, const struct figure *f, double height)
+{
+    for (size_t i = 0; i < f->n; i++) {
+        const struct figure_panel *p = &f->panel[i];
+        bool points = false;
+        for (size_t k = 0; k < p->n; k++)
+            points = points || (p->series[k].form >= SERIES_POINTS);
+        scale_choose(&l->x[i], &p->x, scale_span_of(p, false), points);
+        scale_choose(&l->y[i], &p->y, scale_span_of(p, true), true);
+        const double lines = lines_of_crosses(p);
+        if (lines > 0)
+            make_room(&l->y[i], fmin(0.5, (0.4 + 1.1 * lines) * l->font / height));
+        scale_set_ticks(&l->y[i], &p->y, height, true, LETTER * l->font, l->font);
+    }
+}
+
+static size_t label_lines(const struct figure_layout *l, const char *label, double length,
+                          char **line)
+{
+    return label ? wrap(label, columns_in(length, 0.97 * l->font), LABEL_LINES, line) : 0;
+}
+
+static struct surroundings surround(const struct figure_layout *l, const struct figure *f,
+                                    double height)
+{
+    struct surroundings s = {.right = 1.2 * l->font, .top = 0.5 * l->font, .bottom = 1.8 * l->font};
+    size_t widest = 0;
+    for (size_t i = 0; i < f->n; i++) {
+        char *line[LABEL_LINES];
+        const size_t columns = scale_label_columns(&l->y[i]);
+        const size_t n = label_lines(l, f->panel[i].y.label, height, line);
+        for (size_t k = 0; k < n; k++)
+            free(line[k]);
+        widest = columns > widest ? columns : widest;
+        s.label_lines = n > s.label_lines ? n : s.label_lines;
+        if (f->panel[i].title)
+            s.top = 1.7 * l->font;
+        if (f->panel[i].x.label)
+            s.bottom = 3.2 * l->font;
+        if (f->panel[i].value_label)
+            s.right = 6.2 * l->font;
+    }
+    s.left = (1.6 + LETTER * (double)widest + 1.25 * (double)s.label_lines) * l->font;
+    return s;
+}
+
+static void put_panel_words(struct figure_layout *l, const struct figure_panel *p,
+                            const struct figure_box *b, const struct surroundings *s)
+{
+    char *line[LABEL_LINES];
+    if (p->title)
+        if (wrap(p->title, columns_in(b->width + s->right, l->font), 1, line))
+            add_words(l, b->left + b->width / 2, b->bottom + b->height + 0.85 * l->font,
+                      ANCHOR_CENTRE, l->font, line[0])
+                ->bold = true;
+    if (p->x.label && wrap(p->x.label, columns_in(b->width + s->left, 0.95 * l->font), 1, line))
+        add_words(l, b->left + b->width / 2, b->bottom - 2.55 * l->font, ANCHOR_CENTRE, l->font,
+                  line[0]);
+    const size_t n = label_lines(l, p->y.label, b->height, line);
+    for (size_t i = 0; i < n; i++) {
+        const double x =
+            b->left - s->left + (0.75 + 1.2 * (double)(s->label_lines - n + i)) * l->font;
+        add_words(l, x, b->bottom + b->height / 2, ANCHOR_CENTRE, l->font, line[i])->upright = true;
+    }
+}
+
+/* Height of a panel's axes over their width: few panels are flat, many nearly square. */
+static double height_of(const struct figure *f, double width, size_t columns, double font)
+{
+    const double ratio = f->kind == FIGURE_HEAT ? 0.8 : columns == 1 && width > 300 ? 0.5 : 0.7;
+    const double least = 8 * font;
+    return fmax(fmax(ratio * width, least), f->panel_height);
+}
+
+static void put_panels(struct figure_layout *l, const struct figure *f, double *top)
+{
+    const size_t columns = columns_of(f, l->width), rows = (f->n + columns - 1) / columns;
+    const double each = (l->width - 0.6 * l->font) / (double)columns;
+    double height = height_of(f, 0.8 * each, columns, l->font);
+    choose_scales(l, f, height);
+    const struct surroundings s = surround(l, f, height);
+    const double width = fmax(each - s.left - s.right, 2 * l->font);
+    for (size_t i = 0; i < f->n; i++) {
+        const size_t row = i / columns, column = i % columns;
+        const double above = (double)row * (s.top + height + s.bottom) + s.top;
+        l->box[i] = (struct figure_box){
+            .left = 0.3 * l->font + (double)column * each + s.left,
+            .bottom = *top - above - height,
+            .width = width,
+            .height = height,
+        };
+        scale_set_ticks(&l->x[i], &f->panel[i].x, width, false, LETTER * l->font, l->font);
+        put_panel_words(l, &f->panel[i], &l->box[i], &s);
+    }
+    *top -= (double)rows * (s.top + height + s.bottom);
+}
+
+/* ---- the whole ---- */
+
+/* From 7 pt in a column of a paper to 8.5 pt on a page. */
+static double font_for(double width)
+{
+    const double narrow = 241, wide = FIGURE_WIDTH;
+    const double part = (width - narrow) / (wide - narrow);
+    return part <= 0 ? 7 : part >= 1 ? 8.5 : 7 + 1.5 * part;
+}
+
+/* Everything was placed downwards from 0. */
+static void lift(struct figure_layout *l, size_t n_entries)
+{
+    for (size_t i = 0; i < l->n; i++)
+        l->box[i].bottom += l->height;
+    for (size_t i = 0; i < l->n_words; i++)
+        l->words[i].y += l->height;
+    for (size_t i = 0; i < n_entries; i++)
+        l->sample[i].y += l->height;
+}
+
+void figure_layout_make(struct figure_layout *l, const struct figure *f,
+                        const struct figure_look *look)
+{
+    *l = (struct figure_layout){.n = f->n, .width = look->width > 0 ? look->width : FIGURE_WIDTH};
+    l->font = font_for(l->width);
+    l->sample_width = SAMPLE * l->font;
+    l->box = mem_calloc(f->n, sizeof *l->box);
+    l->x = mem_calloc(f->n, sizeof *l->x);
+    l->y = mem_calloc(f->n, sizeof *l->y);
+    double top = -0.4 * l->font;
+    if (look->title)
+        put_lines(l, look->title, TITLE * l->font, 3, &top, true);
+    put_key(l, f, &top);
+    top -= 0.5 * l->font;
+    put_panels(l, f, &top);
+    if (f->caption && *f->caption && !look->no_caption) {
+        top -= 0.4 * l->font;
+        put_lines(l, f->caption, CAPTION * l->font, CAPTION_LINES, &top, false);
+    }
+    l->height = ceil(-top + 0.4 * l->font);
+    lift(l, f->n_entries);
+}
+
+void figure_layout_release(struct figure_layout *l)
+{
+    for (size_t i = 0; i < l->n; i++) {
+        scale_release(&l->x[i]);
+        scale_release(&l->y[i]);
+    }
+    for (size_t i = 0; i < l->n_words; i++)
+        free(l->words[i].text);
+    free(l->words);
+    free(l->box);
+    free(l->x);
+    free(l->y);
+    free(l->sample);
+    *l = (struct figure_layout){0};
+}

@@ -1,0 +1,37 @@
+#include "report/figure_request.h"
+
+#include <stdlib.h>
+
+#include "base/text.h"
+
+/* Columns that a file of each kind has and no other. */
+static const struct { const char *column[3]; figure_maker *make; } makers[] = {
+    {{"status", "message", NULL}, figures_of_sweep},
+};
+enum { MAKERS = sizeof makers / sizeof *makers };
+
+figure_maker *figure_maker_for(const struct csv_table *t, struct diag *d)
+{
+    for (int i = 0; i < MAKERS; i++) {
+        bool all = true;
+        for (int k = 0; k < 3 && makers[i].column[k]; k++)
+            all = all && csv_table_column(t, makers[i].column[k]) != CSV_NO_COLUMN;
+        if (all)
+            return makers[i].make;
+    }
+    diag_error(d, t->file, 1,
+               "sweep.csv, compare.csv, difference.csv, transient.csv, simulate-histogram.csv, as "
+               "-o DIR writes them",
+               "its columns are not those of a result that can be drawn");
+    return NULL;
+}
+
+void figure_unknown_name(const char *name, const char *const *names, size_t n,
+                         const struct csv_table *t, struct diag *d)
+{
+    const char *near = text_nearest(name, names, n);
+    char *hint = near ? text_format("did you mean '%s'?", near)
+                      : text_format("for example '%s'", n ? names[0] : "");
+    diag_error(d, t->file, 0, hint, "there is no figure '%s' in it", name);
+    free(hint);
+}
