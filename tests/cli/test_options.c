@@ -375,13 +375,15 @@ START_TEST(no_command_is_a_mistake)
 }
 END_TEST
 
-static const char *const commands[] = {"check", "solve", "simulate", "compare", "sweep", "plot", "paper"};
+static const char *const commands[] = {"check", "solve", "simulate", "compare",
+                                       "sweep", "plot",  "paper"};
+enum { COMMANDS = sizeof commands / sizeof *commands };
 
 START_TEST(help_fits_a_screen)
 {
     char line[64];
     size_t lines = 0, column = 0;
-    snprintf(line, sizeof line, "help %s", _i < LENGTH(commands) ? commands[_i] : "");
+    snprintf(line, sizeof line, "help %s", _i < COMMANDS ? commands[_i] : "");
     parse(line);
     for (const char *p = said; *p; p++) {
         column = *p == '\n' ? 0 : column + 1;
@@ -457,7 +459,7 @@ int main(void)
     tcase_add_test(t, all_mistakes_are_said_and_no_more);
     tcase_add_loop_test(t, help_is_given, 0, LENGTH(helps));
     tcase_add_test(t, no_command_is_a_mistake);
-    tcase_add_loop_test(t, help_fits_a_screen, 0, LENGTH(commands) + 1);
+    tcase_add_loop_test(t, help_fits_a_screen, 0, COMMANDS + 1);
     tcase_add_test(t, defaults_do_not_lie);
     tcase_add_test(t, the_table_is_what_is_parsed);
     suite_add_tcase(s, t);
