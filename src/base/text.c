@@ -195,25 +195,3 @@ bool text_to_uint64(const char *s, uint64_t *out)
     *out = x;
     return true;
 }
-
-/* Bytes 10xxxxxx go on with a character. */
-static bool begins_character(char c)
-{
-    return ((unsigned char)c & 0xc0) != 0x80;
-}
-
-size_t text_columns(const char *s)
-{
-    size_t n = 0;
-    for (; *s; s++)
-        n += begins_character(*s);
-    return n;
-}
-
-const char *text_after(const char *s, size_t n)
-{
-    for (; *s; s++)
-        if (begins_character(*s) && n-- == 0)
-            break;
-    return s;
-}

@@ -19,18 +19,36 @@ struct textbuf {
     char *text;      /* NULL while empty */
     size_t length;   /* bytes, without the NUL */
     size_t capacity; /* bytes */
+    size_t width;    /* of the lines that its reader sees (base/terminal.h); 0: TEXT_WIDTH */
+    bool colours;    /* its reader sees colours */
 };
 void textbuf_add(struct textbuf *b, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 /* The same of n bytes of text as they are, many times as fast. */
 void textbuf_put(struct textbuf *b, const char *text, size_t n);
+/* The same in a colour, if the reader sees colours. */
+enum text_colour { COLOUR_NONE, COLOUR_RED, COLOUR_YELLOW, COLOUR_GREEN };
+void textbuf_paint(struct textbuf *b, enum text_colour colour, const char *text, size_t n);
 void textbuf_release(struct textbuf *b);
 
 /*
  * Characters of UTF-8 text, each taken as one column of a terminal; and the place behind its first
- * n characters (its end when it has fewer). Bytes that are no UTF-8 count as characters.
+ * n characters (its end when it has fewer). Bytes that are no UTF-8 count as characters; what
+ * switches colours does not.
  */
 size_t text_columns(const char *s);
 const char *text_after(const char *s, size_t n);
+
+/* Bytes of as many words of s as fit in n columns; a part of the first word when it does not. */
+size_t text_fitting(const char *s, size_t n);
+
+/*
+ * Break lines that are wider than b's reader sees, at spaces. The rest of a line begins under its
+ * second part when it has two with several blanks between them ("model   FILE"), else two columns
+ * further right than the line.
+ */
+#define TEXT_WIDTH 80
+size_t textbuf_width(const struct textbuf *b);
+void textbuf_wrap(struct textbuf *b);
 
 /*
  * The candidate nearest to `word` by edit distance (insert, delete, replace, swap of neighbours;

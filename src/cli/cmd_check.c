@@ -34,7 +34,7 @@ enum exit_status command_check(const struct options *o, struct diag *d)
     if (!m)
         return EXIT_INPUT;
     const struct report_context ctx = make_context(o, m);
-    struct textbuf table = {0}, json = {0}, csv = {0};
+    struct textbuf table = table_for_stdout(), json = {0}, csv = {0};
     if (check_folder(o, d) == 0) {
         if (wants_output(o, OUTPUT_TABLE))
             table_network(&table, &ctx, o->all);

@@ -23,7 +23,7 @@ static enum exit_status report(const struct options *o, const struct model *m,
 {
     struct report_context ctx = make_context(o, m);
     struct comparison *c = comparison_new(analytic, simulated, NULL);
-    struct textbuf table = {0}, json = {0}, csv = {0};
+    struct textbuf table = table_for_stdout(), json = {0}, csv = {0};
     ctx.histogram = simulated->n_histograms ? "compare-histogram.csv" : NULL;
     if (wants_output(o, OUTPUT_TABLE)) {
         table_comparison(&table, &ctx, c, o->all);
@@ -51,7 +51,7 @@ static enum exit_status report_alone(const struct options *o, const struct model
 {
     struct report_context ctx = make_context(o, m);
     const struct result *results[] = {simulated};
-    struct textbuf table = {0}, json = {0}, csv = {0};
+    struct textbuf table = table_for_stdout(), json = {0}, csv = {0};
     ctx.histogram = simulated->n_histograms ? "compare-histogram.csv" : NULL;
     if (wants_output(o, OUTPUT_TABLE))
         table_result(&table, &ctx, simulated, o->all);

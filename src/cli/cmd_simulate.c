@@ -18,7 +18,7 @@ static void report(const struct options *o, const struct model *m, const struct 
 {
     struct report_context ctx = make_context(o, m);
     const struct result *results[] = {r};
-    struct textbuf table = {0}, json = {0}, csv = {0};
+    struct textbuf table = table_for_stdout(), json = {0}, csv = {0};
     ctx.histogram = r->n_histograms ? "simulate-histogram.csv" : NULL;
     if (wants_output(o, OUTPUT_TABLE))
         table_result(&table, &ctx, r, o->all);

@@ -18,7 +18,7 @@ enum exit_status command_solve(const struct options *o, struct diag *d)
     if (r && check_folder(o, d) == 0) {
         const struct report_context ctx = make_context(o, m);
         const struct result *results[] = {r};
-        struct textbuf table = {0}, json = {0}, csv = {0};
+        struct textbuf table = table_for_stdout(), json = {0}, csv = {0};
         if (wants_output(o, OUTPUT_TABLE))
             table_result(&table, &ctx, r, o->all);
         if (wants_output(o, OUTPUT_JSON))

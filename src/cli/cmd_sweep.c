@@ -35,7 +35,7 @@ enum exit_status command_sweep(const struct options *o, struct diag *d)
                    o->simulate, &s, d) == 0) {
         const struct options out = options_for_results(o, s.journal, d);
         const struct report_context ctx = make_context(o, s.model);
-        struct textbuf table = {0}, json = {0}, csv = {0};
+        struct textbuf table = table_for_stdout(), json = {0}, csv = {0};
         if (wants_output(&out, OUTPUT_TABLE))
             sweep_table(&table, &ctx, &s.report, o->show, o->n_show);
         if (wants_output(&out, OUTPUT_JSON))

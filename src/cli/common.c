@@ -11,6 +11,7 @@
 #include "base/file.h"
 #include "base/mem.h"
 #include "base/printable.h"
+#include "base/terminal.h"
 #include "base/version.h"
 #include "cli/plots.h"
 #include "model/requirement.h"
@@ -473,6 +474,12 @@ static void write_into(const struct options *o, const char *name, const char *en
     char *path = text_format("%s/%s.%s", o->folder, name, ending);
     file_write(path, b->text, b->length, d);
     free(path);
+}
+
+struct textbuf table_for_stdout(void)
+{
+    return (struct textbuf){.width = terminal_width(STDOUT_FILENO),
+                            .colours = terminal_colours(STDOUT_FILENO)};
 }
 
 void put_out(const struct options *o, const char *name, struct textbuf *table, struct textbuf *json,

@@ -100,6 +100,9 @@ struct options options_for_results(const struct options *o, const struct journal
  */
 bool wants_output(const struct options *o, enum output form);
 
+/* An empty text for a table on stdout, as wide and coloured as stdout is. */
+struct textbuf table_for_stdout(void);
+
 /*
  * Put the result out: the text in the form asked for to stdout and, with -o DIR, DIR/NAME.json and
  * DIR/NAME.csv in a folder that is made if need be. The three texts are released. Errors go to d.

@@ -24,7 +24,7 @@ static void report(const struct options *o, const struct model *a, const struct 
     char *set = what_was_set(o);
     const struct difference_context ctx = {&of_a, &of_b, set};
     struct difference *difference = difference_new(p->a, p->b, p->difference);
-    struct textbuf table = {0}, json = {0}, csv = {0};
+    struct textbuf table = table_for_stdout(), json = {0}, csv = {0};
     if (wants_output(o, OUTPUT_TABLE)) {
         table_difference(&table, &ctx, difference, o->all);
         table_requirements(&table, p->difference);

@@ -30,7 +30,7 @@ static void report(const struct options *o, const struct model *m, const struct 
                    const char *why, struct diag *d)
 {
     struct report_context ctx = make_context(o, m);
-    struct textbuf table = {0}, json = {0}, csv = {0};
+    struct textbuf table = table_for_stdout(), json = {0}, csv = {0};
     ctx.transient = why;
     if (wants_output(o, OUTPUT_TABLE))
         table_transient(&table, &ctx, t, o->all);

@@ -2,6 +2,7 @@
 
 #include <float.h>
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -10,6 +11,9 @@
 #include "base/mem.h"
 #include "report/number.h"
 #include "report/table.h"
+
+/* From this utilisation on waits grow steeply with the load: that of M/M/1 is 4 services. */
+static const double HIGH_LOAD = 0.8;
 
 void table_head(struct textbuf *out, const struct report_context *ctx)
 {
@@ -43,8 +47,48 @@ void cell_figure(struct grid *g, const struct figure *f, double unit)
         number_interval(f->value / unit, f->half_width / unit, value, half_width);
         grid_cell_interval(g, value, half_width);
     } else {
-        grid_cell(g, "%s %s", basis_mark(f->basis), number_plain(f->value / unit, value));
+        const bool exact = f->basis == BASIS_EXACT;
+        grid_cell(g, "%s %s", basis_mark(f->basis),
+                  (exact ? number_plain : number_short)(f->value / unit, value));
     }
+}
+
+void cell_of(struct grid *g, struct last_thing *last, enum row_kind kind, const char *name,
+             const char *quantity)
+{
+    const bool same = last->name && last->kind == kind && strcmp(last->name, name) == 0;
+    if (kind == ROW_METER) {
+        grid_cell(g, "%s", name);
+    } else {
+        for (size_t i = 0; i < g->n_columns && !same; i++)
+            grid_cell(g, "%s", i == 0 ? name : "");
+        grid_cell(g, "  %s", quantity);
+    }
+    *last = (struct last_thing){kind, name};
+}
+
+char *heading_below(const char *const words[2], const struct time_unit *unit, char *below)
+{
+    snprintf(below, NUMBER_MAX, unit->name[0] ? "%s [%s]" : "%s", words[1], unit->name);
+    return below;
+}
+
+enum text_colour load_colour(const struct figure *utilization)
+{
+    if (!figure_has_value(utilization) || utilization->value < HIGH_LOAD)
+        return COLOUR_NONE;
+    return utilization->value < 1 ? COLOUR_YELLOW : COLOUR_RED;
+}
+
+enum text_colour decision_colour(enum decision v)
+{
+    switch (v) {
+    case DECISION_MET: return COLOUR_GREEN;
+    case DECISION_NOT_MET: return COLOUR_RED;
+    case DECISION_UNDECIDED: return COLOUR_YELLOW;
+    case DECISION_NONE: break;
+    }
+    return COLOUR_NONE;
 }
 
 /* A value, or why there is none. */
@@ -95,15 +139,16 @@ void cell_methods(struct grid *g, struct methods *m, const struct figure *const 
     textbuf_release(&text);
 }
 
-void methods_legend(const struct methods *m, struct textbuf *out, double confidence)
+void methods_legend(const struct methods *m, struct textbuf *out, double confidence, bool keys)
 {
     bool exact = false, approximate = false;
     textbuf_add(out, "\nmethods\n");
     for (size_t i = 0; i < m->n; i++) {
         const struct method *method = &m->method[i];
         textbuf_add(out, "  ");
-        add_key(out, i);
-        textbuf_add(out, "  %s: %s\n", basis_name(method->basis), method->text);
+        if (keys)
+            add_key(out, i);
+        textbuf_add(out, "%s%s: %s\n", keys ? "  " : "", basis_name(method->basis), method->text);
         exact = exact || method->basis == BASIS_EXACT;
         approximate = approximate || method->basis == BASIS_APPROXIMATE;
     }

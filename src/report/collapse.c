@@ -14,8 +14,8 @@ static void add_state(struct grid *g, const struct collapse_state *s, bool first
     if (isinf(s->fetch))
         grid_cell(g, "grows");
     else
-        grid_cell(g, "~ %s %s", number_plain(s->fetch / unit.seconds, number), unit.name);
-    grid_cell(g, "~ %s", number_plain(s->load, number));
+        grid_cell(g, "~ %s %s", number_short(s->fetch / unit.seconds, number), unit.name);
+    grid_cell(g, "~ %s", number_short(s->load, number));
     grid_cell(g, "%s",
               first ? "stable: the figures above are of this state"
               : !s->stable ? "unstable: it tips when a fetch takes longer than this"
@@ -28,12 +28,12 @@ static void add_advice(struct textbuf *out, const struct collapse_result *c)
     char tips[NUMBER_MAX], rate[NUMBER_MAX], load[NUMBER_MAX];
     const struct time_unit unit = number_time_unit(c->tips_at);
     textbuf_add(out,
-                "WARNING: it can collapse: once fetches take %s %s, by a stall or by chance, the\n"
+                "WARNING: it can collapse: once fetches take %s %s, by a stall or by chance, the "
                 "misses meanwhile make them longer still. ",
                 number_plain(c->tips_at / unit.seconds, tips), unit.name);
     if (isfinite(c->single_rate))
-        textbuf_add(out, "Below %s requests/s (a load of %s at %s)\nthere is but one state. With "
-                    "single_flight there is always but one.\n",
+        textbuf_add(out, "Below %s requests/s (a load of %s at %s) there is but one state. "
+                    "With single_flight there is always but one.\n",
                     number_plain(c->single_rate, rate), number_plain(c->single_load, load),
                     c->station);
     else
@@ -52,7 +52,7 @@ void table_collapse(struct textbuf *out, const struct result *r)
     grid_column(&g, GRID_LEFT, "state", "");
     for (size_t i = 0; i < c->n; i++)
         add_state(&g, &c->states[i], i == 0, i > 0);
-    grid_finish(&g, out, 0, TABLE_WIDTH);
+    grid_finish(&g, out, 0, textbuf_width(out));
     add_advice(out, c);
 }
 

@@ -55,25 +55,27 @@ static double least_shown(const struct report_context *ctx, const struct compari
 
 static void add_columns(struct grid *g)
 {
-    grid_column(g, GRID_ELIDE, "name", "");
-    grid_column(g, GRID_LEFT, "quantity", "");
+    grid_column(g, GRID_ELIDE, "figure", "");
     grid_column(g, GRID_RIGHT, "analytic", "");
     grid_column(g, GRID_RIGHT, "simulated", "");
     grid_column(g, GRID_LEFT, "unit", "");
     grid_column(g, GRID_RIGHT, "diff.", "[%]");
     grid_column(g, GRID_RIGHT, "z", "");
-    grid_column(g, GRID_LEFT, "verdict", "");
+    grid_column(g, GRID_LEFT, "is", "");
     grid_column(g, GRID_LEFT, "method", "");
+    grid_optional(g);
 }
 
-static void add_row(struct grid *g, const struct comparison_row *row, struct methods *methods)
+static void add_row(struct grid *g, struct last_thing *last, const struct comparison_row *row,
+                    struct methods *methods)
 {
-    static const char *const marks[] = {"ok", "within", "DIFFERS", "NO INTERVAL"};
+    static const char *const marks[] = {"ok", "near", "DIFFERS", "?"};
+    static const enum text_colour colours[] = {COLOUR_GREEN, COLOUR_NONE, COLOUR_RED,
+                                               COLOUR_YELLOW};
     const struct figure *analytic = &row->analytic;
     const bool time = strcmp(row->unit, "s") == 0;
     const struct time_unit unit = number_time_unit(time ? row->analytic.value : 1);
-    grid_cell(g, "%s", row->name);
-    grid_cell(g, "%s", row->quantity);
+    cell_of(g, last, row->kind, row->name, row->quantity);
     cell_figure(g, analytic, time ? unit.seconds : 1);
     cell_figure(g, &row->simulated, time ? unit.seconds : 1);
     grid_cell(g, "%s", time ? unit.name : row->unit);
@@ -83,6 +85,7 @@ static void add_row(struct grid *g, const struct comparison_row *row, struct met
     else
         grid_cell(g, "%+.2f", row->z);
     grid_cell(g, "%s", marks[row->verdict]);
+    grid_paint(g, colours[row->verdict]);
     cell_methods(g, methods, &analytic, 1);
 }
 
@@ -97,8 +100,8 @@ static void add_summary(struct textbuf *out, const struct comparison *c, size_t 
         return;
     }
     if (c->n_within)
-        textbuf_add(out, "within: %zu approximation%s off by more than chance, yet within %g %% of"
-                         " rates and sojourn\n        times, %g %% of waits and numbers, or %g %%"
+        textbuf_add(out, "near: %zu approximation%s off by more than chance, yet within %g %% of"
+                         " rates and sojourn times, %g %% of waits and numbers, or %g %%"
                          " of the response or number that it is part of\n",
                     c->n_within, c->n_within == 1 ? " is" : "s are", 100 * o->tolerance_rate,
                     100 * o->tolerance_queue, 100 * o->tolerance_of_whole);
@@ -131,6 +134,7 @@ void table_comparison(struct textbuf *out, const struct report_context *ctx,
     char a[NUMBER_MAX], b[NUMBER_MAX];
     struct grid g = {0};
     struct methods methods = {0};
+    struct last_thing last = {0};
     table_head(out, ctx);
     textbuf_add(out, "run     seed %llu, %s replications, %s experiments\n",
                 (unsigned long long)c->simulated->seed,
@@ -148,12 +152,13 @@ void table_comparison(struct textbuf *out, const struct report_context *ctx,
         else if (unremarkable(&c->rows[i]) && fabs(c->rows[i].z) < least)
             omitted++;
         else
-            add_row(&g, &c->rows[i], &methods);
-    grid_finish(&g, out, 0, TABLE_WIDTH);
-    methods_legend(&methods, out, c->simulated->confidence);
+            add_row(&g, &last, &c->rows[i], &methods);
+    const size_t left_out = grid_finish(&g, out, 0, textbuf_width(out));
+    methods_legend(&methods, out, c->simulated->confidence, left_out == 0);
     textbuf_add(out, "\n");
     add_summary(out, c, hidden, omitted);
     methods_release(&methods);
+    textbuf_wrap(out);
 }
 
 /* A number, or an empty cell. */

@@ -4,6 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include <gsl/gsl_sort.h>
+
 #include "base/mem.h"
 #include "report/cells.h"
 #include "report/csv.h"
@@ -46,16 +48,17 @@ static void add_run(struct textbuf *out, const struct difference *d)
 
 static void add_columns(struct grid *g)
 {
-    grid_column(g, GRID_ELIDE, "name", "");
-    grid_column(g, GRID_LEFT, "quantity", "");
+    grid_column(g, GRID_ELIDE, "figure", "");
     grid_column(g, GRID_RIGHT, "A", "");
     grid_column(g, GRID_RIGHT, "B", "");
     grid_column(g, GRID_LEFT, "unit", "");
     grid_column(g, GRID_RIGHT, "B - A", "");
     grid_column(g, GRID_RIGHT, "B - A", "[%]");
     grid_column(g, GRID_LEFT, "B is", "");
-    grid_column(g, GRID_RIGHT, "separate", "+-");
     grid_column(g, GRID_RIGHT, "variance", "saved");
+    grid_optional(g);
+    grid_column(g, GRID_RIGHT, "separate", "+-");
+    grid_optional(g);
 }
 
 /* A value, rounded to the digits that its half-width warrants, without the half-width. */
@@ -66,32 +69,36 @@ static void add_value(struct grid *g, const struct figure *f, double unit)
     grid_cell(g, "%s", value);
 }
 
+static bool has_saved(const struct difference_row *row)
+{
+    return row->change != CHANGE_NONE && isfinite(row->saved);
+}
+
 static void add_saved(struct grid *g, const struct difference_row *row)
 {
-    if (row->change == CHANGE_NONE || isnan(row->saved))
+    if (!has_saved(row))
         grid_cell(g, "-");
     else
         grid_cell(g, row->saved < 10 ? "x %.2f" : row->saved < 1e6 ? "x %.0f" : "x %.1e",
                   row->saved);
 }
 
-static void add_row(struct grid *g, const struct difference_row *row)
+static void add_row(struct grid *g, struct last_thing *last, const struct difference_row *row)
 {
     char value[NUMBER_MAX], half_width[NUMBER_MAX];
     const bool time = strcmp(row->unit, "s") == 0;
     const struct time_unit fits = number_time_unit(time ? fmax(row->a.value, row->b.value) : 1);
     const double unit = time ? fits.seconds : 1;
-    grid_cell(g, "%s", row->name);
-    grid_cell(g, "%s", row->quantity);
+    cell_of(g, last, row->kind, row->name, row->quantity);
     add_value(g, &row->a, unit);
     add_value(g, &row->b, unit);
     grid_cell(g, "%s", time ? fits.name : row->unit);
     cell_figure(g, &row->difference, unit);
     grid_cell(g, "%+.2f", 100 * row->relative);
     grid_cell(g, "%s", change_name(row->change));
+    add_saved(g, row);
     number_interval(0, row->separate / unit, value, half_width);
     grid_cell(g, "%s", half_width);
-    add_saved(g, row);
 }
 
 static void add_targets(struct textbuf *out, const struct result *r)
@@ -102,7 +109,7 @@ static void add_targets(struct textbuf *out, const struct result *r)
         if (p->required)
             continue;
         textbuf_add(out, "precision of the difference in %s: +- %s, asked for %s: %s\n", p->target,
-                    number_plain(p->half_width, reached), number_plain(p->delta, asked),
+                    number_short(p->half_width, reached), number_short(p->delta, asked),
                     precision_verdict(p, r->fixed));
     }
 }
@@ -143,10 +150,45 @@ static double least_shown(const struct difference *d)
     return least;
 }
 
+/* What the column that was left out would say, of all rows together. */
+static void add_all_saved(struct textbuf *out, const struct difference *d)
+{
+    double *saved = mem_calloc(d->n_rows, sizeof *saved);
+    size_t n = 0;
+    for (size_t i = 0; i < d->n_rows; i++)
+        if (has_saved(&d->rows[i]))
+            saved[n++] = d->rows[i].saved;
+    gsl_sort(saved, 1, n);
+    if (n > 0)
+        textbuf_add(out,
+                    "saved     two independent runs would need %.2g to %.2g times as many"
+                    " replications (median %.2g); --csv and --json have it for each figure\n",
+                    saved[0], saved[n - 1], saved[n / 2]);
+    free(saved);
+}
+
+/* `left_out`: columns for which there was no room, "separate" before "saved". */
+static void add_legend(struct textbuf *out, const struct difference *d, size_t left_out)
+{
+    textbuf_add(
+        out,
+        "\n+-        half-width of the %g %% confidence interval, paired t over replications"
+        "\nB is      unclear: the interval of B - A has 0 in it; same: no replication differed\n",
+        100 * d->difference->confidence);
+    if (left_out < 2)
+        textbuf_add(out, "saved     how many times more replications two independent runs would"
+                         " need\n");
+    if (left_out < 1)
+        textbuf_add(out, "separate  the half-width that independent runs of A and B would have\n");
+    if (left_out == 2)
+        add_all_saved(out, d);
+}
+
 void table_difference(struct textbuf *out, const struct difference_context *ctx,
                       const struct difference *d, bool all)
 {
     struct grid g = {0};
+    struct last_thing last = {0};
     size_t hidden = 0, omitted = 0;
     const double least = all ? 0 : least_shown(d);
     add_side(out, "A", ctx->a, NULL);
@@ -160,15 +202,8 @@ void table_difference(struct textbuf *out, const struct difference_context *ctx,
         else if (is_of_a_group(&d->rows[i]) && apart(&d->rows[i]) < least)
             omitted++;
         else
-            add_row(&g, &d->rows[i]);
-    grid_finish(&g, out, 0, TABLE_WIDTH);
-    textbuf_add(
-        out,
-        "\n+-        half-width of the %g %% confidence interval, paired t over replications"
-        "\nB is      unclear: the interval of B - A has 0 in it; same: no replication differed"
-        "\nseparate  the half-width that independent runs of A and B would have"
-        "\nsaved     how many times more replications two independent runs would need\n",
-        100 * d->difference->confidence);
+            add_row(&g, &last, &d->rows[i]);
+    add_legend(out, d, grid_finish(&g, out, 0, textbuf_width(out)));
     if (hidden)
         textbuf_add(out, "not shown: %zu rows of single replicas (--all shows them)\n", hidden);
     if (omitted)
@@ -184,6 +219,7 @@ void table_difference(struct textbuf *out, const struct difference_context *ctx,
     add_lost(out, d);
     textbuf_add(out, "\n");
     add_targets(out, d->difference);
+    textbuf_wrap(out);
 }
 
 /* ---- CSV ---- */

@@ -7,27 +7,53 @@
 #include "base/mem.h"
 
 #define GAP 2         /* blanks between columns */
+#define BETWEEN 4     /* " +- " */
 #define ELIDED_MIN 8  /* an elided word keeps at least so many characters */
-#define ELIDED_ENOUGH 16    /* and so many while that alone makes the grid fit */
+#define ELIDED_ENOUGH 18    /* and so many while that, with what else may give way, makes it fit */
 #define WRAPPED_MIN 16
+#define HEADINGS 4    /* lines of a heading at most */
 
 struct grid_column {
     enum grid_align align;
-    char *heading, *second;
+    char *heading[HEADINGS];    /* its lines, "" after the last */
+    size_t heading_width;
     size_t text, error;    /* widths of the widest value and of the widest "+-" part (0: none) */
+    size_t both;           /* and of the widest of both together */
     size_t width;
+    bool begins_block, optional;
 };
 
 struct grid_cell {
     char *text, *error;    /* error is NULL when there is none */
+    enum text_colour colour;
 };
 
 void grid_column(struct grid *g, enum grid_align align, const char *heading, const char *second)
 {
     assert(g->n_cells == 0);
     g->columns = mem_grow(g->columns, &g->cap_columns, g->n_columns + 1, sizeof *g->columns);
-    g->columns[g->n_columns++] = (struct grid_column){
-        .align = align, .heading = mem_strdup(heading), .second = mem_strdup(second)};
+    struct grid_column c = {.align = align, .begins_block = g->broken};
+    char *all = text_format("%s\n%s", heading, second), *line = all;
+    for (size_t i = 0; i < HEADINGS; i++) {
+        const size_t n = strcspn(line, "\n");
+        c.heading[i] = text_format("%.*s", (int)n, line);
+        if (text_columns(c.heading[i]) > c.heading_width)
+            c.heading_width = text_columns(c.heading[i]);
+        line += n + (line[n] != '\0');
+    }
+    free(all);
+    g->columns[g->n_columns++] = c;
+    g->broken = false;
+}
+
+void grid_break(struct grid *g)
+{
+    g->broken = true;
+}
+
+void grid_optional(struct grid *g)
+{
+    g->columns[g->n_columns - 1].optional = true;
 }
 
 static void add_cell(struct grid *g, char *text, char *error)
@@ -39,6 +65,9 @@ static void add_cell(struct grid *g, char *text, char *error)
         c->text = text_columns(text);
     if (error && text_columns(error) > c->error)
         c->error = text_columns(error);
+    const size_t both = text_columns(text) + (error ? BETWEEN + text_columns(error) : 0);
+    if (both > c->both)
+        c->both = both;
 }
 
 void grid_cell(struct grid *g, const char *fmt, ...)
@@ -54,41 +83,157 @@ void grid_cell_interval(struct grid *g, const char *text, const char *error)
     add_cell(g, mem_strdup(text), error ? mem_strdup(error) : NULL);
 }
 
+void grid_paint(struct grid *g, enum text_colour colour)
+{
+    g->cells[g->n_cells - 1].colour = colour;
+}
+
 static size_t larger(size_t a, size_t b)
 {
     return a > b ? a : b;
 }
 
-/*
- * Widths with "+-" parts beside their values (" +- 0.12") or, stacked, under them ("+-0.12").
- * Returns the sum with gaps.
- */
-static size_t measure(struct grid *g, bool stacked)
+/* ---- which columns stand where ---- */
+
+/* Where "+-" parts stand. */
+enum errors {
+    ALIGNED,    /* beside the values, with all the signs below each other: " +- 0.12" */
+    RAGGED,     /* beside the values, which end below each other */
+    STACKED     /* under the values: "+-0.12" */
+};
+
+/* How the grid is laid out. The columns that are shown stand in blocks, one below the other. */
+struct layout {
+    size_t width;
+    enum errors errors;
+    size_t *shown; size_t n_shown;
+    size_t *end; size_t n_blocks;    /* of shown columns; the first block begins at 0 */
+};
+
+static size_t n_keys(const struct grid *g)
 {
-    size_t sum = 0;
-    for (size_t i = 0; i < g->n_columns; i++) {
-        struct grid_column *c = &g->columns[i];
-        const size_t heading = larger(text_columns(c->heading), text_columns(c->second));
-        size_t body = c->text;
-        if (c->error)
-            body = stacked ? larger(c->text, c->error + 2) : c->text + 4 + c->error;
-        c->width = larger(heading, body);
-        sum += c->width + (i ? GAP : 0);
-    }
-    return sum;
+    return g->keys ? g->keys : 1;
 }
 
-/*
- * Shrink the columns that may shrink until the grid fits: the wrapping column first, then the
- * eliding one.
- */
-static void shrink(struct grid *g, size_t sum, size_t width)
+static size_t full_width(const struct grid_column *c, enum errors errors)
+{
+    size_t body = c->both;
+    if (c->error && errors == ALIGNED)
+        body = c->text + BETWEEN + c->error;
+    else if (c->error && errors == STACKED)
+        body = larger(c->text, c->error + 2);
+    return larger(c->heading_width, body);
+}
+
+/* Columns that may shrink need no more than this. */
+static size_t enough_width(const struct grid_column *c, enum errors errors)
+{
+    const size_t full = full_width(c, errors),
+                 enough = c->align == GRID_WRAP    ? WRAPPED_MIN
+                          : c->align == GRID_ELIDE ? ELIDED_ENOUGH
+                                                   : full;
+    return full < enough ? full : enough;
+}
+
+/* Do the shown columns first .. end - 1 fit side by side, behind the keys? */
+static bool fits(const struct grid *g, const struct layout *l, size_t first, size_t end)
+{
+    size_t sum = 0;
+    for (size_t i = 0; i < end; i++)
+        if (i < n_keys(g) || i >= first)
+            sum += enough_width(&g->columns[l->shown[i]], l->errors) + (i ? GAP : 0);
+    return sum <= l->width;
+}
+
+/* The shown column with which the next block begins; the present one begins with `first`. */
+static size_t next_block(const struct grid *g, const struct layout *l, size_t first,
+                         bool where_told)
+{
+    size_t end = first + 1, best = 0;
+    while (end < l->n_shown && fits(g, l, first, end + 1))
+        end++;
+    if (end == l->n_shown)
+        return end;
+    for (size_t i = first + 1; i <= end && where_told; i++)
+        if (g->columns[l->shown[i]].begins_block)
+            best = i;
+    for (size_t i = end; i > first && !best; i--)
+        if (g->columns[l->shown[i]].align == GRID_RIGHT)
+            best = i;
+    return best ? best : end;
+}
+
+static size_t cut_into_blocks(const struct grid *g, struct layout *l, bool where_told)
+{
+    l->n_blocks = 0;
+    for (size_t at = n_keys(g) < l->n_shown ? n_keys(g) : 0; at < l->n_shown;) {
+        at = next_block(g, l, at, where_told);
+        l->end[l->n_blocks++] = at;
+    }
+    return l->n_blocks;
+}
+
+/* Blocks begin where grid_break says, unless it takes more of them then. */
+static size_t fold(const struct grid *g, struct layout *l, enum errors errors)
+{
+    l->errors = errors;
+    const size_t told = cut_into_blocks(g, l, true);
+    return cut_into_blocks(g, l, false) < told ? l->n_blocks : cut_into_blocks(g, l, true);
+}
+
+static void show_columns(const struct grid *g, struct layout *l, size_t n_optional)
+{
+    l->n_shown = 0;
+    for (size_t i = 0; i < g->n_columns; i++)
+        if (!g->columns[i].optional || n_optional > 0) {
+            n_optional -= g->columns[i].optional;
+            l->shown[l->n_shown++] = i;
+        }
+}
+
+/* Returns the number of columns left out. */
+static size_t choose_layout(const struct grid *g, struct layout *l)
+{
+    size_t optional = 0;
+    for (size_t i = 0; i < g->n_columns; i++)
+        optional += g->columns[i].optional;
+    size_t left = optional;
+    for (show_columns(g, l, left); left > 0 && fold(g, l, RAGGED) > 1;)
+        show_columns(g, l, --left);
+    const size_t aligned = fold(g, l, ALIGNED), ragged = fold(g, l, RAGGED),
+                 stacked = fold(g, l, STACKED);
+    if (aligned <= ragged && aligned <= stacked)
+        fold(g, l, ALIGNED);
+    else if (ragged <= stacked)
+        fold(g, l, RAGGED);
+    return optional - left;
+}
+
+/* ---- lines ---- */
+
+/* The columns of one block, as they stand from left to right. */
+struct block {
+    struct grid *grid;
+    const size_t *column; size_t n;
+    enum errors errors;
+    size_t indent;
+};
+
+/* The columns that may shrink do so until the block fits: the wrapping column first, then the
+ * eliding one. */
+static void settle_widths(struct block *b, size_t width)
 {
     static const enum grid_align order[] = {GRID_WRAP, GRID_ELIDE};
     static const size_t least[] = {WRAPPED_MIN, ELIDED_MIN};
+    size_t sum = 0;
+    for (size_t i = 0; i < b->n; i++) {
+        struct grid_column *c = &b->grid->columns[b->column[i]];
+        c->width = full_width(c, b->errors);
+        sum += c->width + (i ? GAP : 0);
+    }
     for (size_t k = 0; k < 2; k++)
-        for (size_t i = 0; i < g->n_columns && sum > width; i++) {
-            struct grid_column *c = &g->columns[i];
+        for (size_t i = 0; i < b->n && sum > width; i++) {
+            struct grid_column *c = &b->grid->columns[b->column[i]];
             if (c->align != order[k] || c->width <= least[k])
                 continue;
             const size_t give = c->width - least[k] < sum - width ? c->width - least[k]
@@ -98,44 +243,20 @@ static void shrink(struct grid *g, size_t sum, size_t width)
         }
 }
 
-static bool has_errors(const struct grid *g)
-{
-    for (size_t i = 0; i < g->n_columns; i++)
-        if (g->columns[i].error)
-            return true;
-    return false;
-}
-
-/* Whether "+-" parts must go under their values; widths are settled on the way. */
-static bool layout(struct grid *g, size_t width)
-{
-    size_t sum = measure(g, false), spare = 0;
-    for (size_t i = 0; i < g->n_columns; i++) {
-        const struct grid_column *c = &g->columns[i];
-        const size_t enough = c->align == GRID_WRAP    ? WRAPPED_MIN
-                              : c->align == GRID_ELIDE ? ELIDED_ENOUGH
-                                                       : c->width;
-        spare += c->width > enough ? c->width - enough : 0;
-    }
-    const bool stacked = has_errors(g) && sum - spare > width;
-    if (stacked)
-        sum = measure(g, true);
-    shrink(g, sum, width);
-    return stacked;
-}
-
 /* One line under construction. Blanks are only counted until more text follows, so that no line
  * ends in blanks. */
 struct line {
     struct textbuf *out;
     size_t owed;
+    enum text_colour colour;
 };
 
 static void put(struct line *l, const char *text, size_t length)
 {
     if (length == 0)
         return;
-    textbuf_add(l->out, "%*s%.*s", (int)l->owed, "", (int)length, text);
+    textbuf_add(l->out, "%*s", (int)l->owed, "");
+    textbuf_paint(l->out, l->colour, text, length);
     l->owed = 0;
 }
 
@@ -162,32 +283,28 @@ static void put_elided(struct line *l, const char *text, size_t width)
 }
 
 static void put_value(struct line *l, const struct grid_column *c, const struct grid_cell *cell,
-                      bool stacked)
+                      enum errors errors)
 {
-    if (stacked || !c->error) {
+    if (errors == STACKED || !c->error) {
         put_padded(l, cell->text, c->width, false);
-        return;
+    } else if (errors == RAGGED) {
+        char *both = cell->error ? text_format("%s +- %s", cell->text, cell->error)
+                                 : mem_strdup(cell->text);
+        put_padded(l, both, c->width, false);
+        free(both);
+    } else {
+        l->owed += c->width - (c->text + BETWEEN + c->error);
+        put_padded(l, cell->text, c->text, false);
+        put_padded(l, cell->error ? " +- " : "", BETWEEN, true);
+        put_padded(l, cell->error ? cell->error : "", c->error, true);
     }
-    const size_t body = c->text + 4 + c->error;
-    l->owed += c->width - body;
-    put_padded(l, cell->text, c->text, false);
-    put_padded(l, cell->error ? " +- " : "", 4, true);
-    put_padded(l, cell->error ? cell->error : "", c->error, true);
 }
 
 /* Put as many words of *text as fit; *text moves on to the rest. */
 static void put_wrapped(struct line *l, const char **text, size_t width)
 {
     const char *s = *text;
-    size_t n = strlen(s);
-    if (text_columns(s) > width) {
-        const size_t most = (size_t)(text_after(s, width) - s);
-        n = most;
-        while (n > 0 && s[n] != ' ')
-            n--;
-        if (n == 0)
-            n = most;
-    }
+    const size_t n = text_fitting(s, width);
     put(l, s, n);
     *text = s + n + strspn(s + n, " ");
 }
@@ -196,65 +313,82 @@ static void end_line(struct line *l, size_t indent)
 {
     textbuf_add(l->out, "\n");
     l->owed = indent;
+    l->colour = COLOUR_NONE;
 }
 
 /* The rest of a wrapped last column, on lines of its own. */
-static void put_rest(struct grid *g, struct line *l, const char *rest, size_t indent)
+static void put_rest(const struct block *b, struct line *l, const char *rest)
 {
     size_t before = 0;
-    for (size_t i = 0; i + 1 < g->n_columns; i++)
-        before += g->columns[i].width + GAP;
+    for (size_t i = 0; i + 1 < b->n; i++)
+        before += b->grid->columns[b->column[i]].width + GAP;
     while (*rest) {
         l->owed += before;
-        put_wrapped(l, &rest, g->columns[g->n_columns - 1].width);
-        end_line(l, indent);
+        put_wrapped(l, &rest, b->grid->columns[b->column[b->n - 1]].width);
+        end_line(l, b->indent);
     }
 }
 
-static void put_row(struct grid *g, const struct grid_cell *row, struct line *l, size_t indent,
-                    bool stacked)
+static void put_errors(const struct block *b, const struct grid_cell *row, struct line *l)
+{
+    for (size_t i = 0; i < b->n; i++) {
+        const char *text = row[b->column[i]].error;
+        char *error = text ? text_format("+-%s", text) : mem_strdup("");
+        l->owed += i ? GAP : 0;
+        put_padded(l, error, b->grid->columns[b->column[i]].width, false);
+        free(error);
+    }
+    end_line(l, b->indent);
+}
+
+static void put_row(const struct block *b, const struct grid_cell *row, struct line *l)
 {
     const char *rest = "";
     bool errors = false;
-    for (size_t i = 0; i < g->n_columns; i++) {
-        const struct grid_column *c = &g->columns[i];
+    for (size_t i = 0; i < b->n; i++) {
+        const struct grid_column *c = &b->grid->columns[b->column[i]];
+        const struct grid_cell *cell = &row[b->column[i]];
         l->owed += i ? GAP : 0;
-        errors = errors || row[i].error;
+        l->colour = cell->colour;
+        errors = errors || cell->error;
         if (c->align == GRID_RIGHT) {
-            put_value(l, c, &row[i], stacked);
+            put_value(l, c, cell, b->errors);
         } else if (c->align == GRID_WRAP) {
-            rest = row[i].text;
+            rest = cell->text;
             put_wrapped(l, &rest, c->width);
         } else {
-            put_elided(l, row[i].text, c->width);
+            put_elided(l, cell->text, c->width);
         }
     }
-    end_line(l, indent);
-    put_rest(g, l, rest, indent);
-    if (!stacked || !errors)
-        return;
-    for (size_t i = 0; i < g->n_columns; i++) {
-        char *error = row[i].error ? text_format("+-%s", row[i].error) : mem_strdup("");
-        l->owed += i ? GAP : 0;
-        put_padded(l, error, g->columns[i].width, false);
-        free(error);
-    }
-    end_line(l, indent);
+    end_line(l, b->indent);
+    put_rest(b, l, rest);
+    if (b->errors == STACKED && errors)
+        put_errors(b, row, l);
 }
 
-static void put_headings(struct grid *g, struct line *l, size_t indent)
+static void put_headings(const struct block *b, struct line *l)
 {
-    bool second = false;
-    for (size_t i = 0; i < g->n_columns; i++)
-        second = second || g->columns[i].second[0];
-    for (int k = 0; k < (second ? 2 : 1); k++) {
-        for (size_t i = 0; i < g->n_columns; i++) {
-            const struct grid_column *c = &g->columns[i];
+    for (size_t k = 0; k < HEADINGS; k++) {
+        bool any = k == 0;
+        for (size_t i = 0; i < b->n; i++)
+            any = any || b->grid->columns[b->column[i]].heading[k][0];
+        for (size_t i = 0; i < b->n && any; i++) {
+            const struct grid_column *c = &b->grid->columns[b->column[i]];
             l->owed += i ? GAP : 0;
-            put_padded(l, k ? c->second : c->heading, c->width, c->align != GRID_RIGHT);
+            put_padded(l, c->heading[k], c->width, c->align != GRID_RIGHT);
         }
-        end_line(l, indent);
+        if (any)
+            end_line(l, b->indent);
     }
+}
+
+static void put_block(struct block *b, struct textbuf *out, size_t width)
+{
+    struct line l = {.out = out, .owed = b->indent};
+    settle_widths(b, width);
+    put_headings(b, &l);
+    for (size_t i = 0; i < b->grid->n_cells; i += b->grid->n_columns)
+        put_row(b, b->grid->cells + i, &l);
 }
 
 static void release(struct grid *g)
@@ -264,21 +398,33 @@ static void release(struct grid *g)
         free(g->cells[i].error);
     }
     for (size_t i = 0; i < g->n_columns; i++) {
-        free(g->columns[i].heading);
-        free(g->columns[i].second);
+        for (size_t k = 0; k < HEADINGS; k++)
+            free(g->columns[i].heading[k]);
     }
     free(g->cells);
     free(g->columns);
     *g = (struct grid){0};
 }
 
-void grid_finish(struct grid *g, struct textbuf *out, size_t indent, size_t width)
+size_t grid_finish(struct grid *g, struct textbuf *out, size_t indent, size_t width)
 {
     assert(g->n_columns && g->n_cells % g->n_columns == 0);
-    const bool stacked = layout(g, width > indent ? width - indent : 0);
-    struct line l = {.out = out, .owed = indent};
-    put_headings(g, &l, indent);
-    for (size_t i = 0; i < g->n_cells; i += g->n_columns)
-        put_row(g, g->cells + i, &l, indent, stacked);
+    struct layout l = {.width = width > indent ? width - indent : 0,
+                       .shown = mem_calloc(g->n_columns, sizeof *l.shown),
+                       .end = mem_calloc(g->n_columns, sizeof *l.end)};
+    size_t *column = mem_calloc(g->n_columns, sizeof *column);
+    const size_t left_out = choose_layout(g, &l);
+    for (size_t k = 0; k < l.n_blocks; k++) {
+        struct block b = {.grid = g, .column = column, .errors = l.errors, .indent = indent};
+        for (size_t i = 0; i < l.end[k]; i++)
+            if (i < n_keys(g) || k == 0 || i >= l.end[k - 1])
+                column[b.n++] = l.shown[i];
+        textbuf_add(out, "%s", k > 0 ? "\n" : "");
+        put_block(&b, out, l.width);
+    }
+    free(column);
+    free(l.end);
+    free(l.shown);
     release(g);
+    return left_out;
 }

@@ -63,7 +63,7 @@ void number_interval(double x, double h, char *value, char *half_width)
 {
     const bool rounding = h >= 0 && h < ROUNDING * fabs(x);
     if (!isfinite(x) || !isfinite(h) || h <= 0 || rounding) {
-        number_plain(x, value);
+        (isfinite(h) ? number_plain : number_short)(x, value);
         snprintf(half_width, NUMBER_MAX, "%s", h == 0 || rounding ? "0" : "?");
         return;
     }

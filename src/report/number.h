@@ -14,15 +14,15 @@
 char *number_plain(double x, char *buf);
 
 /* Four significant digits, whole numbers whole ("12346", "0.9524", "1.2e+09"); "-" for NaN. For
- * drawings and headlines. Returns buf. */
+ * what is not exact, and for drawings and headlines. Returns buf. */
 char *number_short(double x, char *buf);
 
 /*
  * A value and its half-width h, both to the place of h's second significant digit: 1234.5678,
  * 0.0996 -> "1234.57", "0.10". An h of 0 leaves the value as number_plain has it. So does an h
  * below 1e-10 of the value, which is written "0": simulated times are differences of times on a
- * clock, and their rounding is larger than that. So does one that is not finite, which is written
- * "?".
+ * clock, and their rounding is larger than that. With one that is not finite, which is written
+ * "?", the value is as number_short has it.
  */
 void number_interval(double x, double h, char *value, char *half_width);
 

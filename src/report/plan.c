@@ -11,23 +11,21 @@ static void add_targets(struct textbuf *out, const struct plan *p)
     char buf[NUMBER_MAX];
     struct grid g = {0};
     grid_column(&g, GRID_ELIDE, "target", "");
-    grid_column(&g, GRID_RIGHT, "mean", "x_V");
-    grid_column(&g, GRID_RIGHT, "deviation", "s_V");
-    grid_column(&g, GRID_RIGHT, "asked", "delta");
-    grid_column(&g, GRID_RIGHT, "experiments", "by (6)");
-    grid_column(&g, GRID_RIGHT, "experiments", "by (7)");
+    grid_column(&g, GRID_RIGHT, "mean", "");
+    grid_column(&g, GRID_RIGHT, "standard", "deviation");
+    grid_column(&g, GRID_RIGHT, "half-width", "asked");
     grid_column(&g, GRID_RIGHT, "half-width", "now");
+    grid_column(&g, GRID_RIGHT, "experiments", "needed");
     for (size_t i = 0; i < p->n_targets; i++) {
         const struct precision_result *t = &p->targets[i];
         grid_cell(&g, "%s", t->target);
-        grid_cell(&g, "%s", number_plain(t->mean, buf));
-        grid_cell(&g, "%s", number_plain(t->s, buf));
-        grid_cell(&g, "%s", number_plain(t->delta, buf));
-        grid_cell(&g, "%s", t->paper ? number_count(ceil(t->n6), buf) : "-");
-        grid_cell(&g, "%s", t->n7 > 0 ? number_count(ceil(t->n7), buf) : "-");
-        grid_cell(&g, "%s", number_plain(t->half_width, buf));
+        grid_cell(&g, "%s", number_short(t->mean, buf));
+        grid_cell(&g, "%s", number_short(t->s, buf));
+        grid_cell(&g, "%s", number_short(t->delta, buf));
+        grid_cell(&g, "%s", number_short(t->half_width, buf));
+        grid_cell(&g, "%s", t->paper ? number_count(ceil(fmax(t->n6, t->n7)), buf) : "-");
     }
-    grid_finish(&g, out, 2, TABLE_WIDTH);
+    grid_finish(&g, out, 2, textbuf_width(out));
 }
 
 /* A target that has no interval yet: how many experiments it needs to have one. */
@@ -47,8 +45,6 @@ void plan_text(struct textbuf *out, const struct plan *p)
     textbuf_add(out, "so far: %s experiments of %s s; confidence %g %%",
                 number_count((double)p->done, a), number_plain(p->window, b),
                 100 * p->confidence);
-    if (p->n_targets && p->targets[0].paper)
-        textbuf_add(out, ", t = %.6f", p->targets[0].t);
     textbuf_add(out, "\n");
     add_targets(out, p);
     for (size_t i = 0; i < p->n_targets; i++)

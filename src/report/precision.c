@@ -1,6 +1,7 @@
 #include "report/precision.h"
 
 #include <math.h>
+#include <string.h>
 
 #include "report/grid.h"
 #include "report/number.h"
@@ -13,33 +14,71 @@ const char *precision_verdict(const struct precision_result *p, bool fixed)
 
 /* ---- the tables ---- */
 
-static void paper_columns(struct grid *g)
+static void verdict_cell(struct grid *g, const struct precision_result *p, bool fixed)
+{
+    grid_cell(g, "%s", precision_verdict(p, fixed));
+    grid_paint(g, p->reached ? COLOUR_GREEN : fixed ? COLOUR_NONE : COLOUR_YELLOW);
+}
+
+/*
+ * The numbers of one target, those in its unit as text. Times are in a unit that suits the mean.
+ */
+struct numbers {
+    const char *unit;
+    char mean[NUMBER_MAX], deviation[NUMBER_MAX], asked[NUMBER_MAX], reached[NUMBER_MAX];
+};
+
+static void numbers_of(const struct precision_result *p, struct numbers *n)
+{
+    const bool time = strcmp(p->unit, "s") == 0;
+    const struct time_unit u = number_time_unit(time ? p->mean : 1);
+    const double scale = time ? u.seconds : 1;
+    char ignored[NUMBER_MAX];
+    n->unit = time ? u.name : p->unit;
+    number_short(p->s / scale, n->deviation);
+    number_short(p->delta / scale, n->asked);
+    number_short(p->half_width / scale, n->reached);
+    if (isfinite(p->half_width) && p->half_width > 0)
+        number_interval(p->mean / scale, p->half_width / scale, n->mean, ignored);
+    else
+        number_short(p->mean / scale, n->mean);
+}
+
+/* Targets judged by the experiments that they need: in plain words, and in a model in the paper's
+ * form with its symbols as well. */
+static void experiment_columns(struct grid *g, bool symbols)
 {
     grid_column(g, GRID_ELIDE, "precision", "target");
-    grid_column(g, GRID_RIGHT, "mean", "x_V");
-    grid_column(g, GRID_RIGHT, "deviation", "s_V");
-    grid_column(g, GRID_RIGHT, "asked", "delta");
-    grid_column(g, GRID_RIGHT, "reached", "half-width");
+    grid_column(g, GRID_RIGHT, "mean", symbols ? "x_V" : "");
+    grid_column(g, GRID_RIGHT, symbols ? "deviation" : "standard", symbols ? "s_V" : "deviation");
+    grid_column(g, GRID_RIGHT, symbols ? "asked" : "half-width", symbols ? "delta" : "asked");
+    grid_column(g, GRID_RIGHT, "half-width", "reached");
     grid_column(g, GRID_LEFT, "unit", "");
-    grid_column(g, GRID_RIGHT, "experiments", "by (6)");
-    grid_column(g, GRID_RIGHT, "", "by (7)");
-    grid_column(g, GRID_RIGHT, "", "done");
+    grid_break(g);
+    grid_column(g, GRID_RIGHT, "experiments", symbols ? "by (6)" : "needed");
+    if (symbols)
+        grid_column(g, GRID_RIGHT, "experiments", "by (7)");
+    grid_column(g, GRID_RIGHT, "experiments", "done");
     grid_column(g, GRID_LEFT, "verdict on", "half-width");
 }
 
-static void paper_row(struct grid *g, const struct precision_result *p, bool fixed)
+static void experiment_row(struct grid *g, const struct precision_result *p, bool fixed,
+                           bool symbols)
 {
+    struct numbers n;
     char buf[NUMBER_MAX];
+    numbers_of(p, &n);
     grid_cell(g, "%s", p->target);
-    grid_cell(g, "%s", number_plain(p->mean, buf));
-    grid_cell(g, "%s", number_plain(p->s, buf));
-    grid_cell(g, "%s", number_plain(p->delta, buf));
-    grid_cell(g, "%s", number_plain(p->half_width, buf));
-    grid_cell(g, "%s", p->unit);
-    grid_cell(g, "%s", number_count(ceil(p->n6), buf));
-    grid_cell(g, "%s", p->n7 > 0 ? number_count(ceil(p->n7), buf) : "-");
+    grid_cell(g, "%s", n.mean);
+    grid_cell(g, "%s", n.deviation);
+    grid_cell(g, "%s", n.asked);
+    grid_cell(g, "%s", n.reached);
+    grid_cell(g, "%s", n.unit);
+    grid_cell(g, "%s", number_count(ceil(symbols ? p->n6 : fmax(p->n6, p->n7)), buf));
+    if (symbols)
+        grid_cell(g, "%s", p->n7 > 0 ? number_count(ceil(p->n7), buf) : "-");
     grid_cell(g, "%s", number_count((double)p->n, buf));
-    grid_cell(g, "%s", precision_verdict(p, fixed));
+    verdict_cell(g, p, fixed);
 }
 
 void precision_asked(struct textbuf *out, const struct precision_result *p)
@@ -57,8 +96,9 @@ static void interval_columns(struct grid *g)
     grid_column(g, GRID_ELIDE, "precision", "target");
     grid_column(g, GRID_RIGHT, "mean", "");
     grid_column(g, GRID_RIGHT, "half-width", "reached");
-    grid_column(g, GRID_RIGHT, "", "wanted");
+    grid_column(g, GRID_RIGHT, "half-width", "wanted");
     grid_column(g, GRID_LEFT, "unit", "");
+    grid_break(g);
     grid_column(g, GRID_RIGHT, "asked", "");
     grid_column(g, GRID_RIGHT, "confidence", "");
     grid_column(g, GRID_RIGHT, "replications", "more");
@@ -67,18 +107,20 @@ static void interval_columns(struct grid *g)
 
 static void interval_row(struct grid *g, const struct precision_result *p, bool fixed)
 {
+    struct numbers n;
     char buf[NUMBER_MAX];
     struct textbuf asked = {0};
+    numbers_of(p, &n);
     precision_asked(&asked, p);
     grid_cell(g, "%s", p->target);
-    grid_cell(g, "%s", number_plain(p->mean, buf));
-    grid_cell(g, "%s", number_plain(p->half_width, buf));
-    grid_cell(g, "%s", number_plain(p->delta, buf));
-    grid_cell(g, "%s", p->unit);
+    grid_cell(g, "%s", n.mean);
+    grid_cell(g, "%s", n.reached);
+    grid_cell(g, "%s", n.asked);
+    grid_cell(g, "%s", n.unit);
     grid_cell(g, "%s", asked.text);
     grid_cell(g, "%.6g%%", 100 * p->confidence);
     grid_cell(g, "%s", p->reached ? "-" : isfinite(p->more) ? number_count(p->more, buf) : "?");
-    grid_cell(g, "%s", precision_verdict(p, fixed));
+    verdict_cell(g, p, fixed);
     textbuf_release(&asked);
 }
 
@@ -96,7 +138,7 @@ static size_t targets_of(const struct result *r)
     return n;
 }
 
-static void add_table(struct textbuf *out, const struct result *r, bool paper)
+static void add_table(struct textbuf *out, const struct result *r, bool paper, bool symbols)
 {
     struct grid g = {0};
     size_t n = 0;
@@ -104,18 +146,23 @@ static void add_table(struct textbuf *out, const struct result *r, bool paper)
         n += is_in(&r->precision[i], paper);
     if (n == 0)
         return;
-    (paper ? paper_columns : interval_columns)(&g);
+    if (paper)
+        experiment_columns(&g, symbols);
+    else
+        interval_columns(&g);
     for (size_t i = 0; i < r->n_precision; i++)
-        if (is_in(&r->precision[i], paper))
-            (paper ? paper_row : interval_row)(&g, &r->precision[i], r->fixed);
+        if (is_in(&r->precision[i], paper) && paper)
+            experiment_row(&g, &r->precision[i], r->fixed, symbols);
+        else if (is_in(&r->precision[i], paper))
+            interval_row(&g, &r->precision[i], r->fixed);
     textbuf_add(out, "\n");
-    grid_finish(&g, out, 0, TABLE_WIDTH);
+    grid_finish(&g, out, 0, textbuf_width(out));
 }
 
-void table_precision(struct textbuf *out, const struct result *r)
+void table_precision(struct textbuf *out, const struct result *r, bool symbols)
 {
-    add_table(out, r, true);
-    add_table(out, r, false);
+    add_table(out, r, true, symbols);
+    add_table(out, r, false, symbols);
     if (targets_of(r) > 1)
         textbuf_add(out, "all %zu hold jointly at a confidence of %.6g%% or more (Bonferroni)\n",
                     targets_of(r), 100 * r->joint_confidence);
@@ -125,12 +172,12 @@ void table_precision(struct textbuf *out, const struct result *r)
 
 /* ---- what is short of it ---- */
 
-/* An interval too wide, or too few experiments for (6) and (7). */
+/* An interval too wide, or fewer experiments than equations (6) and (7) of the paper ask for. */
 static void add_shortage(struct textbuf *out, const struct precision_result *p)
 {
     char a[NUMBER_MAX], b[NUMBER_MAX];
     if (p->half_width <= p->delta)
-        textbuf_add(out, "has %s experiments, and (6) and (7) ask for %s",
+        textbuf_add(out, "has %s experiments, and needs %s",
                     number_count((double)p->n, a), number_count(ceil(fmax(p->n6, p->n7)), b));
     else
         textbuf_add(out, "is known to %s%s%s, not to %s", number_plain(p->half_width, a),

@@ -5,12 +5,15 @@
 #ifndef REPORT_PRECISION_H
 #define REPORT_PRECISION_H
 
+#include <stdbool.h>
+
 #include "base/text.h"
 #include "model/result.h"
 
 /* One table of the targets by the paper's procedure, one of the others, and at which confidence
- * several hold jointly. Adds nothing when r has no targets. */
-void table_precision(struct textbuf *out, const struct result *r);
+ * several hold jointly. Adds nothing when r has no targets. With `symbols` the columns have the
+ * paper's names as well: x_V, s_V, (6) and (7). */
+void table_precision(struct textbuf *out, const struct result *r, bool symbols);
 
 /* A message about a target that was not reached: "'lambda_t' is known to 0.31 1/s, not to 0.1:
  * about 1 200 replications more". One line without a line break. */

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "model/requirement.h"
+#include "report/cells.h"
 #include "report/csv.h"
 #include "report/grid.h"
 #include "report/json_writer.h"
@@ -49,7 +50,7 @@ void table_requirements(struct textbuf *out, const struct result *r)
         numbers_of(p, &n);
         grid_cell(&g, "%s", p->required);
         if (p->confidence > 0)
-            grid_cell(&g, "%s +- %s", n.value, n.half_width);
+            grid_cell_interval(&g, n.value, n.half_width);
         else
             grid_cell(&g, "%s %s", p->approximate ? "~" : "=", n.value);
         grid_cell(&g, "%s", n.bound);
@@ -59,9 +60,10 @@ void table_requirements(struct textbuf *out, const struct result *r)
         else
             grid_cell(&g, "-");
         grid_cell(&g, "%s", decision_words(p->decision));
+        grid_paint(&g, decision_colour(p->decision));
     }
     textbuf_add(out, "\n");
-    grid_finish(&g, out, 0, TABLE_WIDTH);
+    grid_finish(&g, out, 0, textbuf_width(out));
 }
 
 void csv_requirements(struct textbuf *out, const struct result *r)

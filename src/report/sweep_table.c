@@ -59,10 +59,21 @@ static void choose(struct chosen *c, const struct sweep_report *s, const char *n
     }
 }
 
+/* "S_p.utilization" stands in two lines, so that more columns fit. */
+static void add_figure_column(struct grid *g, const char *name, const char *second)
+{
+    const char *point = strchr(name, '.');
+    char *heading = point ? text_format("%.*s\n%s", (int)(point - name), name, point + 1)
+                          : mem_strdup(name);
+    grid_column(g, GRID_RIGHT, heading, second);
+    free(heading);
+}
+
 static void add_columns(struct grid *g, const struct sweep_report *s, const struct chosen *c,
                         size_t n, bool methods)
 {
     static const char *const sides[] = {"analytic", "simulated"};
+    g->keys = s->n_keys;
     for (size_t i = 0; i < s->n_keys; i++)
         grid_column(g, GRID_RIGHT, s->keys[i], "");
     grid_column(g, GRID_LEFT, "status", "");
@@ -72,13 +83,21 @@ static void add_columns(struct grid *g, const struct sweep_report *s, const stru
         for (int k = 0; k < 2; k++) {
             if (!c[i].side[k])
                 continue;
+            if (k == 0 || !c[i].side[0])
+                grid_break(g);    /* both sides of a figure stay together */
             char *second = c[i].unit[0] ? text_format("%s [%s]", sides[k], c[i].unit)
                                         : mem_strdup(sides[k]);
-            grid_column(g, GRID_RIGHT, c[i].name, second);
+            add_figure_column(g, c[i].name, second);
             free(second);
         }
     if (methods)
         grid_column(g, GRID_LEFT, "method", "");
+}
+
+static void add_decision(struct grid *g, enum decision v)
+{
+    grid_cell(g, "%s", decision_words(v));
+    grid_paint(g, decision_colour(v));
 }
 
 static void add_point(struct grid *g, const struct sweep_report *s, size_t point,
@@ -91,7 +110,7 @@ static void add_point(struct grid *g, const struct sweep_report *s, size_t point
         grid_cell(g, "%s", s->points[point].values[i]);
     grid_cell(g, "%s", sweep_status(&s->points[point]));
     if (sweep_requires(s))
-        grid_cell(g, "%s", decision_words(sweep_decision(&s->points[point])));
+        add_decision(g, sweep_decision(&s->points[point]));
     for (size_t i = 0; i < n; i++)
         for (int k = 0; k < 2; k++) {
             if (!c[i].side[k])
@@ -142,10 +161,10 @@ static void add_grid(struct textbuf *out, const struct sweep_report *s, const st
     add_columns(&g, s, c, n, any);
     for (size_t i = 0; i < s->n_points; i++)
         add_point(&g, s, i, c, n, &methods);
-    grid_finish(&g, out, 0, TABLE_WIDTH);
+    grid_finish(&g, out, 0, textbuf_width(out));
     add_messages(out, s);
     if (any)
-        methods_legend(&methods, out, confidence_of(s));
+        methods_legend(&methods, out, confidence_of(s), true);
     methods_release(&methods);
 }
 
@@ -240,6 +259,7 @@ void sweep_table(struct textbuf *out, const struct report_context *ctx,
     add_grid(out, s, c, names.n);
     if (n == 0)
         say_what_is_left_out(out, ctx->model);
+    textbuf_wrap(out);
     for (size_t i = 0; i < names.n; i++) {
         free(c[i].figures[0]);
         free(c[i].figures[1]);

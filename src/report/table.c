@@ -161,6 +161,8 @@ static void add_station_row(struct grid *g, const struct station_result *s, stru
     for (size_t i = 0; i < n; i++) {
         figures[i] = &s->f[shown[i]];
         cell_figure(g, figures[i], unit[i].seconds);
+        if (shown[i] == Q_UTILIZATION && s->servers != SERVERS_INFINITE)
+            grid_paint(g, load_colour(figures[i]));
     }
     cell_methods(g, methods, figures, n);
 }
@@ -178,15 +180,15 @@ static void add_stations(struct textbuf *out, const struct station_result *s,
     for (size_t i = 0; i < n; i++) {
         const struct quantity *q = &quantity_table[shown[i]];
         unit[i] = column_unit(s, c, shown[i]);
-        snprintf(below, sizeof below, unit[i].name[0] ? "%s [%s]" : "%s", q->heading[1],
-                 unit[i].name);
-        grid_column(&g, GRID_RIGHT, q->heading[0], below);
+        if (i > 0 && unit[i].name[0] && !unit[i - 1].name[0])
+            grid_break(&g);    /* times after loads and numbers */
+        grid_column(&g, GRID_RIGHT, q->heading[0], heading_below(q->heading, &unit[i], below));
     }
     grid_column(&g, GRID_LEFT, "method", "");
     for (size_t i = 0; i < c->n; i++)
         add_station_row(&g, &s[c->index[i]], methods, shown, unit, n);
     textbuf_add(out, "\n");
-    grid_finish(&g, out, 0, TABLE_WIDTH);
+    grid_finish(&g, out, 0, textbuf_width(out));
 }
 
 static void add_meters(struct textbuf *out, const struct report_context *ctx,
@@ -211,7 +213,7 @@ static void add_meters(struct textbuf *out, const struct report_context *ctx,
         grid_cell(&g, "%s", meaning ? meaning : "");
     }
     textbuf_add(out, "\n");
-    grid_finish(&g, out, 0, TABLE_WIDTH);
+    grid_finish(&g, out, 0, textbuf_width(out));
 }
 
 static void add_exits(struct textbuf *out, const struct result *r, struct methods *methods)
@@ -237,7 +239,7 @@ static void add_exits(struct textbuf *out, const struct result *r, struct method
         cell_methods(&g, methods, both, 2);
     }
     textbuf_add(out, "\n");
-    grid_finish(&g, out, 0, TABLE_WIDTH);
+    grid_finish(&g, out, 0, textbuf_width(out));
 }
 
 static void add_network(struct textbuf *out, const struct result *r, struct methods *methods)
@@ -261,7 +263,7 @@ static void add_network(struct textbuf *out, const struct result *r, struct meth
         cell_methods(&g, methods, &f, 1);
     }
     textbuf_add(out, "\n");
-    grid_finish(&g, out, 0, TABLE_WIDTH);
+    grid_finish(&g, out, 0, textbuf_width(out));
 }
 
 /* ---- figures for the values of a parameter ---- */
@@ -379,7 +381,7 @@ static void add_asked_table(struct textbuf *out, struct asked_table *t, const st
         for (size_t i = 0; i < result_things(t->r, (enum row_kind)kind); i++)
             add_asked_of(t, (enum row_kind)kind, i);
     textbuf_add(out, "\n");
-    grid_finish(&t->grid, out, 0, TABLE_WIDTH);
+    grid_finish(&t->grid, out, 0, textbuf_width(out));
 }
 
 /* All other figures asked for, of the groups that are shown, the classes, the exits and the
@@ -426,7 +428,7 @@ static void add_classes(struct textbuf *out, const struct result *r, struct meth
         cell_methods(&g, methods, &f, 1);
     }
     textbuf_add(out, "\n");
-    grid_finish(&g, out, 0, TABLE_WIDTH);
+    grid_finish(&g, out, 0, textbuf_width(out));
 }
 
 /* The effect of control variates and antithetic runs, when they were asked for. */
@@ -502,10 +504,11 @@ void table_result(struct textbuf *out, const struct report_context *ctx, const s
     table_collapse(out, r);
     add_asked(out, r, all_stations, &methods);
     if (simulated) {
-        table_precision(out, r);
+        table_precision(out, r, ctx->model && ctx->model->mlrun);
         add_saved(out, ctx, r);
     }
     table_requirements(out, r);
-    methods_legend(&methods, out, simulated ? r->confidence : 0);
+    methods_legend(&methods, out, simulated ? r->confidence : 0, true);
     methods_release(&methods);
+    textbuf_wrap(out);
 }

@@ -1,5 +1,6 @@
 /*
- * Plain-text tables for a terminal, at most TABLE_WIDTH columns wide.
+ * Plain-text tables for a terminal, at most as wide as the reader of the text sees
+ * (textbuf_width).
  *
  * Marks: "=" exact for the model as given, "~" an approximation, "+-" a simulated figure's
  * half-width. A simulated value has as many digits as its half-width warrants: two significant
@@ -14,7 +15,6 @@
 #include "model/result.h"
 #include "report/context.h"
 
-#define TABLE_WIDTH 110
 #define TABLE_LIST_MAX 40
 
 /*

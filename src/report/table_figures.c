@@ -64,9 +64,9 @@ static void add_columns(struct grid *g, const struct figures *t, const char *hea
     for (size_t k = 0; k < t->n_shown; k++) {
         const struct quantity *q = &quantity_table[t->shown[k]];
         const char *const *words = t->kind == ROW_CLASS_TOTAL ? q->short_heading : q->heading;
-        snprintf(below, sizeof below, t->unit[k].name[0] ? "%s [%s]" : "%s", words[1],
-                 t->unit[k].name);
-        grid_column(g, GRID_RIGHT, words[0], below);
+        if (k > 0 && t->unit[k].name[0] && !t->unit[k - 1].name[0])
+            grid_break(g);    /* times after loads and numbers */
+        grid_column(g, GRID_RIGHT, words[0], heading_below(words, &t->unit[k], below));
     }
     grid_column(g, GRID_LEFT, "method", "");
 }
@@ -98,7 +98,7 @@ static void add_table(struct textbuf *out, const struct figures *t, const char *
     for (size_t i = 0; i < t->n; i++)
         add_row(&g, t, i, methods);
     textbuf_add(out, "\n");
-    grid_finish(&g, out, 0, TABLE_WIDTH);
+    grid_finish(&g, out, 0, textbuf_width(out));
 }
 
 void table_features(struct textbuf *out, const struct result *r, enum row_kind kind,

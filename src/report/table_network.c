@@ -76,7 +76,7 @@ static void add_stations(struct textbuf *out, const struct network *net, bool al
         grid_cell(&g, "%s", dist_describe(&node->service, law, sizeof law));
     }
     textbuf_add(out, "\n");
-    grid_finish(&g, out, 0, TABLE_WIDTH);
+    grid_finish(&g, out, 0, textbuf_width(out));
     add_rest(out, net->n_nodes, all);
 }
 
@@ -119,7 +119,7 @@ static void add_sources(struct textbuf *out, const struct network *net, bool all
         cell_text(&g, &to);
     }
     textbuf_add(out, "\n");
-    grid_finish(&g, out, 0, TABLE_WIDTH);
+    grid_finish(&g, out, 0, textbuf_width(out));
     add_rest(out, net->n_sources, all);
 }
 
@@ -184,7 +184,7 @@ static void add_routes(struct textbuf *out, const struct network *net, bool all)
             add_missing_cells(&g, net, i, rest);
     }
     textbuf_add(out, "\n");
-    grid_finish(&g, out, 0, TABLE_WIDTH);
+    grid_finish(&g, out, 0, textbuf_width(out));
     add_rest(out, n, all);
 }
 
@@ -198,7 +198,7 @@ static void add_exits(struct textbuf *out, const struct network *net)
         grid_cell(&g, "%s", net->exits[i].accepted ? "accepted" : "refused");
     }
     textbuf_add(out, "\n");
-    grid_finish(&g, out, 0, TABLE_WIDTH);
+    grid_finish(&g, out, 0, textbuf_width(out));
 }
 
 static void add_meters(struct textbuf *out, const struct network *net, bool all)
@@ -221,7 +221,7 @@ static void add_meters(struct textbuf *out, const struct network *net, bool all)
         grid_cell(&g, "%s", m->meaning ? m->meaning : "");
     }
     textbuf_add(out, "\n");
-    grid_finish(&g, out, 0, TABLE_WIDTH);
+    grid_finish(&g, out, 0, textbuf_width(out));
     add_rest(out, net->n_meters, all);
 }
 
@@ -247,4 +247,5 @@ void table_network(struct textbuf *out, const struct report_context *ctx, bool a
     table_tokens(out, net, all);
     add_meters(out, net, all);
     add_calibration(out, net);
+    textbuf_wrap(out);
 }

@@ -94,7 +94,7 @@ static void add_caches(struct textbuf *out, const struct network *net, bool all)
         grid_cell(&g, "%s", c->start_empty ? "empty" : "stationary");
     }
     textbuf_add(out, "\n");
-    grid_finish(&g, out, 0, TABLE_WIDTH);
+    grid_finish(&g, out, 0, textbuf_width(out));
     if (shown(net->n_caches, all) < net->n_caches)
         textbuf_add(out, "  ... and %zu more\n", net->n_caches - shown(net->n_caches, all));
 }

@@ -73,7 +73,7 @@ static void add_numbers(struct textbuf *out, const struct transient *t, const bo
                 cell_figure(&g, &t->curves[i].number[k], 1);
     }
     textbuf_add(out, "\n");
-    grid_finish(&g, out, 0, TABLE_WIDTH);
+    grid_finish(&g, out, 0, textbuf_width(out));
     free(heading);
 }
 
@@ -121,7 +121,7 @@ static void add_flows(struct textbuf *out, const struct transient *t, const bool
                         strcmp(columns[i]->unit, "s") == 0 ? 1e-3 : 1);
     }
     textbuf_add(out, "\n");
-    grid_finish(&g, out, 0, TABLE_WIDTH);
+    grid_finish(&g, out, 0, textbuf_width(out));
     free(heading);
 }
 
@@ -144,7 +144,7 @@ static void add_growth(struct textbuf *out, const struct transient *t, const boo
         grid_cell(&g, "%s", number_plain(c->fluid, buf));
     }
     textbuf_add(out, "\n");
-    grid_finish(&g, out, 0, TABLE_WIDTH);
+    grid_finish(&g, out, 0, textbuf_width(out));
 }
 
 /* Groups that are listed. */
@@ -187,6 +187,7 @@ void table_transient(struct textbuf *out, const struct report_context *ctx,
     add_flows(out, t, shown, every, all);
     add_growth(out, t, shown);
     add_legend(out, t, every, groups);
+    textbuf_wrap(out);
     free(shown);
 }
 

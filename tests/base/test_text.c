@@ -207,6 +207,45 @@ START_TEST(columns_are_characters)
 }
 END_TEST
 
+/* What switches colours takes no column, and is never parted. */
+START_TEST(colours_take_no_columns)
+{
+    struct textbuf b = {.colours = true}, plain = {0};
+    textbuf_paint(&b, COLOUR_RED, "NOT MET", 7);
+    textbuf_paint(&plain, COLOUR_RED, "NOT MET", 7);
+    ck_assert_str_eq(b.text, "\033[31mNOT MET\033[0m");
+    ck_assert_str_eq(plain.text, "NOT MET");
+    ck_assert_uint_eq(text_columns(b.text), 7);
+    ck_assert_str_eq(text_after(b.text, 4), "MET\033[0m");
+    textbuf_release(&b);
+    textbuf_release(&plain);
+}
+END_TEST
+
+static const struct { const char *line; size_t width; const char *want; } BROKEN[] = {
+    {"short\n\nlines stay\n", 10, "short\n\nlines stay\n"},
+    {"one two three four\n", 10, "one two\n  three\n  four\n"},
+    {"  a  exact: one two three\n", 16, "  a  exact: one\n     two three\n"},
+    {"model   configs/x.cfg, K=4\n", 24, "model   configs/x.cfg,\n        K=4\n"},
+    {"        10 events, 5 s of time\n", 20, "        10 events, 5\n        s of time\n"},
+    {"see a/name/that/is/long now\n", 10, "see\n  a/name/that/is/long\n  now\n"},
+    {"вебсервер и ☃ рядом\n", 13, "вебсервер и ☃\n  рядом\n"},
+    {"no end of line", 8, "no end\n  of\n  line\n"},
+};
+
+START_TEST(long_lines_are_broken_at_spaces)
+{
+    struct textbuf b = {.width = BROKEN[_i].width};
+    textbuf_add(&b, "%s", BROKEN[_i].line);
+    textbuf_wrap(&b);
+    ck_assert_str_eq(b.text, BROKEN[_i].want);
+    ck_assert_uint_eq(b.width, BROKEN[_i].width);
+    textbuf_release(&b);
+    textbuf_wrap(&b);    /* nothing in it */
+    ck_assert_ptr_null(b.text);
+}
+END_TEST
+
 int main(void)
 {
     Suite *s = suite_create("base/text");
@@ -214,6 +253,8 @@ int main(void)
     tcase_set_timeout(t, 60);
     tcase_add_test(t, format_makes_strings_of_any_length);
     tcase_add_test(t, columns_are_characters);
+    tcase_add_test(t, colours_take_no_columns);
+    tcase_add_loop_test(t, long_lines_are_broken_at_spaces, 0, sizeof BROKEN / sizeof *BROKEN);
     tcase_add_test(t, textbuf_grows_and_releases);
     tcase_add_loop_test(t, nearest_finds_likely_misspellings_only, 0,
                         sizeof NEAREST / sizeof *NEAREST);

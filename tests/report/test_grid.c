@@ -49,7 +49,7 @@ START_TEST(the_last_column_wraps_first)
 }
 END_TEST
 
-/* Long names give way down to 16 characters before every value gets a second line. */
+/* Long names give way down to 18 characters before every value gets a second line. */
 START_TEST(long_names_lose_their_middle_before_errors_go_below)
 {
     struct grid g = {0};
@@ -58,22 +58,125 @@ START_TEST(long_names_lose_their_middle_before_errors_go_below)
     grid_column(&g, GRID_RIGHT, "value", "");
     grid_cell(&g, "%s", "a name that is quite a bit longer");
     grid_cell_interval(&g, "12.5", "0.25");
-    grid_finish(&g, &out, 0, 30);
-    ck_assert_str_eq(out.text, "name                     value\n"
-                               "a name .. longer  12.5 +- 0.25\n");
+    grid_finish(&g, &out, 0, 32);
+    ck_assert_str_eq(out.text, "name                       value\n"
+                               "a name t..t longer  12.5 +- 0.25\n");
     textbuf_release(&out);
 }
 END_TEST
 
-START_TEST(then_errors_go_below_and_names_lose_their_middle)
+/* A first column of names, three of values with "+-" parts of different widths, units, a text. */
+static void fill_wide(struct grid *g)
 {
-    expect(0, 38,
-           "name           value  meaning\n"
-           "                 [s]\n"
-           "short            1.5  one two three\n"
-           "                      four five\n"
-           "              +-0.25\n"
-           "a-rat..-name    12.5\n");
+    grid_column(g, GRID_ELIDE, "name", "");
+    grid_column(g, GRID_RIGHT, "arrivals", "[1/s]");
+    grid_column(g, GRID_RIGHT, "queue", "");
+    grid_break(g);
+    grid_column(g, GRID_RIGHT, "wait", "");
+    grid_column(g, GRID_LEFT, "unit", "");
+    grid_cell(g, "%s", "a");
+    grid_cell_interval(g, "217.1", "1.5");
+    grid_cell_interval(g, "0.4516", "0.0049");
+    grid_cell_interval(g, "510", "43");
+    grid_cell(g, "%s", "us");
+    grid_cell(g, "%s", "b");
+    grid_cell_interval(g, "7.1", "0.0015");
+    grid_cell(g, "%s", "0");
+    grid_cell_interval(g, "4.5", "?");
+    grid_cell(g, "%s", "ms");
+}
+
+static const struct { size_t width; const char *text;
+} narrower[] = {
+    {56, "name         arrivals             queue       wait  unit\n"
+         "                [1/s]\n"
+         "a     217.1 +- 1.5     0.4516 +- 0.0049  510 +- 43  us\n"
+         "b       7.1 +- 0.0015       0            4.5 +- ?   ms\n"},
+    {54, "name       arrivals             queue       wait  unit\n"
+         "              [1/s]\n"
+         "a      217.1 +- 1.5  0.4516 +- 0.0049  510 +- 43  us\n"
+         "b     7.1 +- 0.0015                 0   4.5 +- ?  ms\n"},
+    {36, "name  arrivals     queue  wait  unit\n"
+         "         [1/s]\n"
+         "a        217.1    0.4516   510  us\n"
+         "         +-1.5  +-0.0049  +-43\n"
+         "b          7.1         0   4.5  ms\n"
+         "      +-0.0015             +-?\n"},
+    {30, "name  arrivals     queue\n"
+         "         [1/s]\n"
+         "a        217.1    0.4516\n"
+         "         +-1.5  +-0.0049\n"
+         "b          7.1         0\n"
+         "      +-0.0015\n"
+         "\n"
+         "name  wait  unit\n"
+         "a      510  us\n"
+         "      +-43\n"
+         "b      4.5  ms\n"
+         "       +-?\n"},
+};
+
+/* What gives way first: signs below each other, errors beside their values, one block. */
+START_TEST(a_grid_gives_way_step_by_step)
+{
+    struct grid g = {0};
+    struct textbuf out = {0};
+    fill_wide(&g);
+    ck_assert_uint_eq(grid_finish(&g, &out, 0, narrower[_i].width), 0);
+    ck_assert_str_eq(out.text, narrower[_i].text);
+    textbuf_release(&out);
+}
+END_TEST
+
+/* Of two optional columns the last goes first; then the other; what is left out is counted. */
+START_TEST(optional_columns_are_left_out)
+{
+    static const struct { size_t width, left_out; const char *text; } cases[] = {
+        {14, 0, "k  v  one  two\na  1    2    3\n"},
+        {13, 1, "k  v  one\na  1    2\n"},
+        {8, 2, "k  v\na  1\n"},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct grid g = {0};
+        struct textbuf out = {0};
+        grid_column(&g, GRID_LEFT, "k", "");
+        grid_column(&g, GRID_RIGHT, "v", "");
+        grid_column(&g, GRID_RIGHT, "one", "");
+        grid_optional(&g);
+        grid_column(&g, GRID_RIGHT, "two", "");
+        grid_optional(&g);
+        for (int k = 0; k < 4; k++)
+            grid_cell(&g, k ? "%d" : "a", k);
+        ck_assert_uint_eq(grid_finish(&g, &out, 0, cases[i].width), cases[i].left_out);
+        ck_assert_str_eq(out.text, cases[i].text);
+        textbuf_release(&out);
+    }
+}
+END_TEST
+
+/* Each block has both key columns; headings of several lines; colours take no room. */
+START_TEST(blocks_repeat_the_keys)
+{
+    struct grid g = {.keys = 2};
+    struct textbuf out = {.colours = true};
+    grid_column(&g, GRID_RIGHT, "K", "");
+    grid_column(&g, GRID_RIGHT, "M", "");
+    grid_column(&g, GRID_RIGHT, "S_p\nload", "[-]");
+    grid_column(&g, GRID_RIGHT, "verdict", "");
+    for (int row = 0; row < 2; row++) {
+        grid_cell(&g, "%d", 4 + row);
+        grid_cell(&g, "1");
+        grid_cell(&g, "0.9%d", row);
+        grid_paint(&g, row ? COLOUR_YELLOW : COLOUR_NONE);
+        grid_cell(&g, "met");
+        grid_paint(&g, COLOUR_GREEN);
+    }
+    grid_finish(&g, &out, 0, 13);
+    ck_assert_str_eq(out.text, "K  M   S_p\n      load\n       [-]\n"
+                               "4  1  0.90\n5  1  \033[33m0.91\033[0m\n\n"
+                               "K  M  verdict\n"
+                               "4  1      \033[32mmet\033[0m\n5  1      \033[32mmet\033[0m\n");
+    textbuf_release(&out);
 }
 END_TEST
 
@@ -108,7 +211,10 @@ int main(void)
     tcase_add_test(tc, everything_has_room);
     tcase_add_test(tc, the_last_column_wraps_first);
     tcase_add_test(tc, long_names_lose_their_middle_before_errors_go_below);
-    tcase_add_test(tc, then_errors_go_below_and_names_lose_their_middle);
+    tcase_add_loop_test(tc, a_grid_gives_way_step_by_step, 0,
+                        (int)(sizeof narrower / sizeof *narrower));
+    tcase_add_test(tc, optional_columns_are_left_out);
+    tcase_add_test(tc, blocks_repeat_the_keys);
     tcase_add_test(tc, lines_are_clean);
     suite_add_tcase(s, tc);
     return run_suite(s);

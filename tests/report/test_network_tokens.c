@@ -26,7 +26,7 @@ static const char text[] =
     "    { at = 100; until = 120; what = \"down\"; station = \"issuer\"; refuse = true; } );\n";
 
 static struct model *model;
-static struct textbuf out;
+static struct textbuf out = {.width = 1000};
 
 static void setup(void)
 {

@@ -38,7 +38,7 @@ static const char text[] =
 
 static struct model *model;
 static struct report_context ctx;
-static struct textbuf out;
+static struct textbuf out = {.width = 240};
 
 static void setup(void)
 {

@@ -183,12 +183,12 @@ START_TEST(plan_as_text)
     plan_text(&out, &p);
     ck_assert_str_eq(
         out.text,
-        "so far: 100 experiments of 1 s; confidence 95 %, t = 1.959964\n"
-        "  target           mean  deviation     asked  experiments  experiments  half-width\n"
-        "                    x_V        s_V     delta       by (6)       by (7)         now\n"
-        "  lambda_p       899.75       9.49      0.09       42 713       42 671       1.875\n"
-        "  mean_sojourn   0.0123      0.001  1.23e-05       25 391            -      0.0002\n"
-        "  S_p.mean_wait  0.0041          -     2e-05            -            -      0.0003\n"
+        "so far: 100 experiments of 1 s; confidence 95 %\n"
+        "  target           mean   standard  half-width  half-width  experiments\n"
+        "                         deviation       asked         now       needed\n"
+        "  lambda_p        899.8       9.49        0.09       1.875       42 713\n"
+        "  mean_sojourn   0.0123      0.001    1.23e-05      0.0002       25 391\n"
+        "  S_p.mean_wait  0.0041          -       2e-05      0.0003            -\n"
         "42 613 more experiments: about 12 min 05 s on 2 threads\n");
     textbuf_release(&out);
     p.cap = 20000;
