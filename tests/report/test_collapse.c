@@ -34,7 +34,7 @@ START_TEST(a_table)
     has(&out, "~ 649 ms  ~ 0.988  unstable: it tips when a fetch takes longer than this");
     has(&out, "grows   ~ 2.29  stable, too: the issuer has collapsed");
     has(&out, "WARNING: it can collapse: once fetches take 649 ms");
-    has(&out, "Below 200 requests/s (a load of 0.64 at S_a)\nthere is but one state.");
+    has(&out, "Below 200 requests/s (a load of 0.64 at S_a) there is but one state.");
     textbuf_release(&out);
     r = of_three(9);
     r.collapse.single_rate = NAN;
