@@ -201,8 +201,7 @@ static double event_rate(const struct solution *s)
     return sum;
 }
 
-/* With a solution in which every station is stable. */
-static int settle_solved(const struct solution *s, struct settling *out, struct diag *d)
+int settling_of(const struct solution *s, struct settling *out, struct diag *d)
 {
     struct sums x = new_sums(s->net->n_nodes);
     *out = (struct settling){.time = 0};
@@ -222,12 +221,17 @@ static int settle_solved(const struct solution *s, struct settling *out, struct 
     return ok ? 0 : -1;
 }
 
-bool settling_applies(const struct network *net)
+bool settling_fits(const struct network *net)
 {
     for (size_t i = 0; i < net->n_stations; i++)
         if (net->stations[i].rules != NET_NONE || capacity_can_be_full(net, i))
             return false;
-    return network_is_open(net) && analytic_scope(net, NULL) == SCOPE_ANSWERS;
+    return network_is_open(net);
+}
+
+bool settling_applies(const struct network *net)
+{
+    return settling_fits(net) && analytic_scope(net, NULL) == SCOPE_ANSWERS;
 }
 
 int analytic_settling(const struct network *net, struct settling *out, struct diag *d)
@@ -235,8 +239,8 @@ int analytic_settling(const struct network *net, struct settling *out, struct di
     struct solution *s = solution_new(net, d);
     const bool solved = s && unstable_report(s, d) + scope_refuse(s, d) == 0;
     int status = -1;
-    if (solved && settling_applies(net))
-        status = settle_solved(s, out, d);
+    if (solved && settling_fits(net))
+        status = settling_of(s, out, d);
     else if (solved)
         diag_error(d, net->file, 0, "give a warm-up of your own (--warmup)",
                    "how long such a network needs to become steady is not known");

@@ -48,6 +48,14 @@ struct settling {
  */
 bool settling_applies(const struct network *net);
 
+/* The same without the analytic answer: are its sources and stations of these kinds? */
+bool settling_fits(const struct network *net);
+
+/* As analytic_settling, from a solution in which every station has a formula and is stable, of a
+ * network that fits. */
+struct solution;
+int settling_of(const struct solution *s, struct settling *out, struct diag *d);
+
 /*
  * Computes *out for a stable network to which the rule applies. Returns -1 with errors in d for
  * other networks, and when equations did not converge.

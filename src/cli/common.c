@@ -512,6 +512,16 @@ int check_histogram(const struct options *o, const struct model *m, struct diag 
     return -1;
 }
 
+void put_frontier(const struct options *o, const struct sizing *s, struct diag *d)
+{
+    struct textbuf csv = {0};
+    if (!o->folder || file_make_folder(o->folder, d) != 0)
+        return;
+    sizing_frontier_csv(&csv, s);
+    write_into(o, "size-frontier", "csv", &csv, d);
+    textbuf_release(&csv);
+}
+
 void put_histograms(const struct options *o, const char *name, const struct result *r,
                     struct diag *d)
 {

@@ -86,6 +86,9 @@ void put_requirements(const struct options *o, const struct result *r, struct di
 /* The same of a sizing's winner, and whether it is proven to be the cheapest. */
 void put_sizing(const struct options *o, const struct sizing *s, struct diag *d);
 
+/* Write its frontier to DIR/size-frontier.csv, if o has a folder. Errors go to d. */
+void put_frontier(const struct options *o, const struct sizing *s, struct diag *d);
+
 /*
  * How to write the results of a run with this journal (or NULL): as o says, but into no folder,
  * with an error in d, when the journal's folder was renamed and another folder, perhaps another
@@ -142,6 +145,7 @@ enum exit_status command_simulate(const struct options *o, struct diag *d);
 enum exit_status command_compare(const struct options *o, struct diag *d);
 enum exit_status command_sweep(const struct options *o, struct diag *d);
 enum exit_status command_plot(const struct options *o, struct diag *d);
+enum exit_status command_size(const struct options *o, struct diag *d);
 enum exit_status command_paper(const struct options *o, struct diag *d);
 
 #endif

@@ -26,6 +26,7 @@ struct parser {
     struct textbuf line;  /* the command line as results show it */
     struct textbuf targets;    /* of all --target so far */
     struct textbuf required;   /* of all --require so far */
+    struct textbuf varied;     /* of all --vary so far */
     struct textbuf figures;    /* of all --show so far, those that have to be asked for */
     struct options *o;
     struct diag *d;
@@ -195,6 +196,29 @@ static void set_required(struct parser *p, const struct option *opt, const char 
     set_by(p, opt, own(p->o, text_format("[%s]", p->required.text)), NULL);
 }
 
+static void set_varied(struct parser *p, const struct option *opt, const char *text)
+{
+    option_list_add(&p->varied, text);
+    set_by(p, opt, own(p->o, text_format("[%s]", p->varied.text)), NULL);
+}
+
+/* As a string, so that a cost of 4 is one. */
+static void set_cost(struct parser *p, const struct option *opt, const char *text)
+{
+    struct textbuf quoted = {0};
+    option_list_add(&quoted, text);
+    set_by(p, opt, own(p->o, quoted.text), text);
+}
+
+static void set_indifference(struct parser *p, const struct option *opt, const char *text)
+{
+    const char *wanted = NULL, *hint = NULL;
+    char *value = option_value(opt->value, text, &wanted, &hint);
+    if (!value || !text_to_double(value, &p->o->indifference))
+        bad_value(p, opt, text, wanted, hint);
+    free(value);
+}
+
 static void set_values(struct parser *p, const struct option *opt, const char *text)
 {
     const bool times = opt->id == OPT_WITHIN;
@@ -324,6 +348,9 @@ static void apply(struct parser *p, const struct option *opt, const char *value)
     case OPT_SET: set_key(p, value); break;
     case OPT_VERSUS: set_second_key(p, value); break;
     case OPT_OVER: add_text(&o->over, &o->n_over, value); break;
+    case OPT_VARY: set_varied(p, opt, value); break;
+    case OPT_COST: set_cost(p, opt, value); break;
+    case OPT_INDIFFERENCE: set_indifference(p, opt, value); break;
     case OPT_SHOW: add_shown(p, opt, value); break;
     case OPT_TARGET: set_targets(p, opt, value); break;
     case OPT_REQUIRE: set_required(p, opt, value); break;
@@ -590,6 +617,7 @@ bool options_parse(int argc, char **argv, struct options *o, enum exit_status *s
         o->analytic = o->simulate = true;
     textbuf_release(&p.targets);
     textbuf_release(&p.required);
+    textbuf_release(&p.varied);
     textbuf_release(&p.figures);
     o->line = p.line.text;
     o->again = line_to_resume(argc, argv);

@@ -18,7 +18,8 @@ enum command {
     COMMAND_COMPARE = 1 << 3,
     COMMAND_SWEEP = 1 << 4,
     COMMAND_PAPER = 1 << 5,
-    COMMAND_PLOT = 1 << 6
+    COMMAND_PLOT = 1 << 6,
+    COMMAND_SIZE = 1 << 7
 };
 
 enum output { OUTPUT_TABLE, OUTPUT_JSON, OUTPUT_CSV, OUTPUT_DOT };
@@ -44,6 +45,7 @@ struct options {
     bool quiet, verbose, all, allow_unstable, transient, full, resume;
     bool analytic, simulate;            /* sweep: both when neither was given */
     struct plot_options plot;
+    double indifference;                /* size: of a bound, 0 when not given */
     char *line;    /* the command line, quoted for a shell, without the options that cannot
                       change the result (threads, output folder): equal results have equal lines */
     char *again;   /* the whole command line, with --resume */

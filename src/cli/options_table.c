@@ -8,8 +8,10 @@
 enum { HELP_WIDTH = 80, HELP_INDENT = 29 };
 
 enum {
-    RUNS = COMMAND_SIMULATE | COMMAND_COMPARE | COMMAND_SWEEP,
-    MODELS = COMMAND_CHECK | COMMAND_SOLVE | RUNS,
+    GRIDLESS = COMMAND_SIMULATE | COMMAND_COMPARE,
+    RUNS = GRIDLESS | COMMAND_SWEEP,
+    SIZED = RUNS | COMMAND_SIZE,
+    MODELS = COMMAND_CHECK | COMMAND_SOLVE | SIZED,
     RESULTS = MODELS | COMMAND_PAPER,
     ALL = RESULTS | COMMAND_PLOT
 };
@@ -21,6 +23,12 @@ static const struct option table[] = {
      "against a second model, with this override of its own (repeatable)"},
     {OPT_OVER, 0, "over", "KEY=A:B:N", VALUE_TEXT, NULL, COMMAND_SWEEP,
      "N values from A to B; or log:A:B:N, or V1,V2,... (repeatable: a grid)"},
+    {OPT_VARY, 0, "vary", "KEY=A:B", VALUE_TEXT, "vary", COMMAND_SIZE,
+     "whole numbers from A to B; or as --over has them (repeatable: a grid)"},
+    {OPT_COST, 0, "cost", "FORMULA", VALUE_TEXT, "cost", COMMAND_SIZE,
+     "what a candidate costs: '4*M + N + 20*K'"},
+    {OPT_INDIFFERENCE, 0, "indifference", "X", VALUE_LEVEL, NULL, COMMAND_SIZE,
+     "a figure so near to its bound may be declared either way: 2%"},
     {OPT_ANALYTIC, 0, "analytic", NULL, VALUE_NONE, NULL, COMMAND_SWEEP, "solve each point"},
     {OPT_SIMULATE, 0, "simulate", NULL, VALUE_NONE, NULL, COMMAND_SWEEP,
      "simulate each point (default: both)"},
@@ -30,22 +38,22 @@ static const struct option table[] = {
      "the paper's own precision: minutes to an hour"},
     {OPT_CONFIGS, 0, "configs", "DIR", VALUE_TEXT, NULL, COMMAND_PAPER,
      "where paper-fig5.cfg to paper-fig8.cfg are"},
-    {OPT_SEED, 0, "seed", "N", VALUE_SEED, "experiment.seed", RUNS | COMMAND_PAPER,
+    {OPT_SEED, 0, "seed", "N", VALUE_SEED, "experiment.seed", SIZED | COMMAND_PAPER,
      "64-bit seed (default 1)"},
-    {OPT_PRECISION, 'p', "precision", "X", VALUE_POSITIVE, "experiment.precision", RUNS,
+    {OPT_PRECISION, 'p', "precision", "X", VALUE_POSITIVE, "experiment.precision", SIZED,
      "half-width wanted, part of the mean (default 0.01)"},
-    {OPT_CONFIDENCE, 0, "confidence", "P", VALUE_LEVEL, "experiment.confidence", RUNS,
+    {OPT_CONFIDENCE, 0, "confidence", "P", VALUE_LEVEL, "experiment.confidence", SIZED,
      "of every interval (default 0.95)"},
     {OPT_TARGET, 0, "target", "NAME[:X],...", VALUE_TEXT, "experiment.targets", RUNS,
      "half-width, no limit: lambda_t,S_p.wait_p99:1%"},
-    {OPT_REQUIRE, 0, "require", "'NAME < X'", VALUE_TEXT, "require", COMMAND_SOLVE | RUNS,
+    {OPT_REQUIRE, 0, "require", "'NAME < X'", VALUE_TEXT, "require", COMMAND_SOLVE | SIZED,
      "what must hold: 'S_p.wait_p99 < 2ms' (repeatable)"},
     {OPT_JUNIT, 0, "junit", "FILE", VALUE_TEXT, NULL,
-     COMMAND_SOLVE | COMMAND_SIMULATE | COMMAND_COMPARE, "write the verdicts as JUnit's XML"},
+     COMMAND_SOLVE | GRIDLESS | COMMAND_SIZE, "write the verdicts as JUnit's XML"},
     {OPT_SUMMARY, 0, "summary", "FILE", VALUE_TEXT, NULL,
-     COMMAND_SOLVE | COMMAND_SIMULATE | COMMAND_COMPARE, "and as a table in Markdown"},
+     COMMAND_SOLVE | GRIDLESS | COMMAND_SIZE, "and as a table in Markdown"},
     {OPT_QUANTILES, 0, "quantiles", "Q,...", VALUE_TEXT, "experiment.quantiles",
-     COMMAND_SOLVE | RUNS, "also percentiles of these times: p50,p99"},
+     COMMAND_SOLVE | SIZED, "also percentiles of these times: p50,p99"},
     {OPT_WITHIN, 0, "within", "T,...", VALUE_TEXT, "experiment.within", COMMAND_SOLVE | RUNS,
      "also the shares within these times: 200ms,20s"},
     {OPT_NUMBERS, 0, "numbers", "N", VALUE_TEXT, "experiment.numbers", COMMAND_SOLVE | RUNS,
@@ -55,7 +63,7 @@ static const struct option table[] = {
     {OPT_EXPERIMENTS, 'n', "experiments", "N", VALUE_COUNT, "experiment.experiments", RUNS,
      "N experiments, whatever their precision"},
     {OPT_MAX_EXPERIMENTS, 0, "max-experiments", "N", VALUE_COUNT, "experiment.max_experiments",
-     RUNS, "no more than N; exit status 3 if not precise"},
+     SIZED, "no more than N; exit status 3 if not precise"},
     {OPT_WARMUP, 0, "warmup", "T", VALUE_TIME, "experiment.warmup", RUNS,
      "model time before measuring (default: auto)"},
     {OPT_CONTROLS, 0, "control-variates", NULL, VALUE_NONE, "experiment.control_variates",
@@ -68,9 +76,9 @@ static const struct option table[] = {
      "numbers over time, from the start, of any model"},
     {OPT_HORIZON, 0, "horizon", "T", VALUE_TIME, "experiment.horizon", COMMAND_SIMULATE,
      "model time of these (default: auto)"},
-    {OPT_THREADS, 'j', "threads", "N", VALUE_COUNT, NULL, RUNS | COMMAND_PAPER,
+    {OPT_THREADS, 'j', "threads", "N", VALUE_COUNT, NULL, SIZED | COMMAND_PAPER,
      "default: all cores"},
-    {OPT_ALL, 'a', "all", NULL, VALUE_NONE, NULL, MODELS & ~COMMAND_SWEEP,
+    {OPT_ALL, 'a', "all", NULL, VALUE_NONE, NULL, MODELS & ~(COMMAND_SWEEP | COMMAND_SIZE),
      "every station in tables, not the fullest alone"},
     {OPT_JSON, 0, "json", NULL, VALUE_NONE, NULL, RESULTS, "JSON to stdout"},
     {OPT_CSV, 0, "csv", NULL, VALUE_NONE, NULL, RESULTS, "CSV to stdout"},
@@ -100,7 +108,7 @@ static const struct option table[] = {
     {OPT_TITLE, 0, "title", "TEXT", VALUE_TEXT, NULL, COMMAND_PLOT, "above the figure"},
     {OPT_NO_CAPTION, 0, "no-caption", NULL, VALUE_NONE, NULL, COMMAND_PLOT,
      "no line on model, version, seed and command"},
-    {OPT_RESUME, 0, "resume", NULL, VALUE_NONE, NULL, RUNS | COMMAND_PAPER,
+    {OPT_RESUME, 0, "resume", NULL, VALUE_NONE, NULL, SIZED | COMMAND_PAPER,
      "go on with the unfinished run in -o DIR"},
     {OPT_QUIET, 'q', "quiet", NULL, VALUE_NONE, NULL, RESULTS, "no talk on stderr"},
     {OPT_VERBOSE, 'v', "verbose", NULL, VALUE_NONE, NULL, RESULTS,
@@ -120,6 +128,7 @@ static const struct command_words {
     {COMMAND_COMPARE, "compare", "MODEL [MODEL]", "both, with z-scores; or two models"},
     {COMMAND_SWEEP, "sweep", "MODEL --over KEY=A:B:N", "a grid of either or both"},
     {COMMAND_PLOT, "plot", "DIR|FILE", "figures of results that are there"},
+    {COMMAND_SIZE, "size", "MODEL --vary KEY=A:B", "cheapest that meets requirements"},
     {COMMAND_PAPER, "paper", "[--full]", "the figures of the paper"},
 };
 enum { COMMANDS = sizeof commands / sizeof *commands };
@@ -255,5 +264,5 @@ void print_command_help(enum command c, FILE *f)
         if (table[i].commands & c)
             print_option(&table[i], f);
     fprintf(f, "\n%s`man sojourn` has the config keys.\n",
-            c & RUNS ? "Units: 20k, 500ms, 2min, 15/min, 5%. " : "");
+            c & SIZED ? "Units: 20k, 500ms, 2min, 15/min, 5%. " : "");
 }

@@ -34,6 +34,11 @@ static double cache_warmup(const struct network *net, bool all)
     return longest;
 }
 
+double run_length_of_caches(const struct network *net)
+{
+    return cache_warmup(net, false);
+}
+
 /* Whether there is a steady state, and how many events it has. */
 static int check_stable(const struct model *m, double *event_rate, struct diag *d)
 {

@@ -53,6 +53,10 @@ struct run_length {
 int run_length_find(const struct model *m, const atomic_int *stop, struct run_length *length,
                     struct diag *d);
 
+/* The warm-up [s] that caches need: some lifetimes where they start empty, or where their
+ * stationary start is only near; else 0. */
+double run_length_of_caches(const struct network *net);
+
 /*
  * Settings of a transient run: one window as long as the horizon, without a warm-up. An automatic
  * horizon is the automatic warm-up, in which the start is forgotten, but at least twice the time of

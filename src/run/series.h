@@ -30,6 +30,7 @@
 #include "model/transient.h"
 #include "run/journal.h"
 #include "run/pool.h"
+#include "run/run_length.h"
 
 /* How far a series is. */
 struct run_progress {
@@ -65,6 +66,19 @@ struct series *series_new(const struct model *m, uint64_t point, const atomic_in
 struct series *series_new_transient(const struct model *m, const atomic_int *stop,
                                     struct diag *d);
 struct transient *series_transient(struct series *s);
+
+/*
+ * Make a series of replications whose length and whose caches' start are known: `length`, and
+ * lookups[n_caches] and fetches[n_caches] (analytic_caches). It asks no theory anything, and it
+ * judges no stability. The model gives a number of experiments. NULL with errors in d when the
+ * caches do not fit into memory.
+ */
+struct series *series_new_known(const struct model *m, uint64_t point,
+                                const struct run_length *length, const double *lookups,
+                                const double *fetches, struct diag *d);
+
+/* The figures so far, with intervals at this confidence. Free with result_free. */
+struct result *series_figures(const struct series *s, double confidence);
 
 void series_free(struct series *s);
 

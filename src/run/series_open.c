@@ -121,6 +121,31 @@ struct series *series_new(const struct model *m, uint64_t point, const atomic_in
     return s;
 }
 
+static double *copy(const double *x, size_t n)
+{
+    double *all = mem_calloc(n, sizeof *all);
+    for (size_t i = 0; i < n; i++)
+        all[i] = x[i];
+    return all;
+}
+
+struct series *series_new_known(const struct model *m, uint64_t point,
+                                const struct run_length *length, const double *lookups,
+                                const double *fetches, struct diag *d)
+{
+    if (fits(m, d) != 0)
+        return NULL;
+    struct series *s = series_of(m, point);
+    s->length = *length;
+    s->lookups = copy(lookups, m->network->n_caches);
+    s->fetches = copy(fetches, m->network->n_caches);
+    s->each = count_product(s->length.windows, m->experiment.antithetic ? 2 : 1);
+    series_begin_attempt(s);
+    make_room(s);
+    s->n_targets = precision_goals(m, s->goals);
+    return s;
+}
+
 struct series *series_new_transient(const struct model *m, const atomic_int *stop,
                                     struct diag *d)
 {

@@ -7,8 +7,7 @@
 #include "base/count.h"
 #include "base/mem.h"
 
-/* Figures of one series at a confidence. */
-static struct result *figures_at(const struct series *s, double confidence)
+struct result *series_figures(const struct series *s, double confidence)
 {
     const struct experiment *e = &s->model->experiment;
     struct result *r = result_new(s->model->network, "simulation");
@@ -24,8 +23,8 @@ static void evaluate_difference(struct series *s, bool paper)
     const double confidence = precision_confidence(e, s->goals, s->n_targets, paper);
     if (!(confidence > 0))
         return;
-    struct result *a = figures_at(s, confidence), *b = figures_at(s->partner, confidence);
-    struct result *difference = figures_at(s, confidence);
+    struct result *a = series_figures(s, confidence), *b = series_figures(s->partner, confidence);
+    struct result *difference = series_figures(s, confidence);
     difference_ratios_result(s->pairs, confidence, a, b, difference);
     precision_evaluate_difference(e, s->goals, s->n_targets, paper, confidence, a, difference,
                                   s->each, s->precision);
@@ -48,8 +47,8 @@ static void evaluate_gate(struct series *s)
     if (required == 0)
         return;
     const double confidence = precision_look_confidence(e->confidence, required, look_of(s));
-    struct result *a = figures_at(s, confidence), *b = figures_at(s->partner, confidence);
-    struct result *difference = figures_at(s, confidence);
+    struct result *a = series_figures(s, confidence), *b = series_figures(s->partner, confidence);
+    struct result *difference = series_figures(s, confidence);
     difference_ratios_result(s->pairs, confidence, a, b, difference);
     precision_evaluate_gate(e, s->goals, s->n_targets, confidence, a, b, difference, s->each,
                             s->precision);

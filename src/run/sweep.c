@@ -1,6 +1,5 @@
 #include "run/sweep.h"
 
-#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -9,211 +8,19 @@
 #include "base/mem.h"
 #include "base/text.h"
 #include "model/requirement.h"
-#include "base/unit.h"
 #include "run/series.h"
 #include "run/calibrate.h"
 
-enum { POINTS_PER_AXIS_MAX = 100000, POINTS_MAX = 100000 };
-
-/* ---- axes ---- */
-
-static void add_value(struct axis *a, char *value)
-{
-    a->values = mem_realloc(a->values, a->n + 1, sizeof *a->values);
-    a->places = mem_realloc(a->places, a->n + 1, sizeof *a->places);
-    a->places[a->n] = text_format("--over %s=%s", a->key, value);
-    a->values[a->n++] = value;
-}
-
-static void add_number(struct axis *a, double x)
-{
-    char buf[TEXT_DOUBLE_MAX];
-    /* 15 digits: 0.1 + 2 * 0.05 is meant as 0.2 */
-    char *rounded = text_format("%.15g", x);
-    double y = x;
-    text_to_double(rounded, &y);
-    free(rounded);
-    add_value(a, mem_strdup(text_from_double(y, buf)));
-}
-
-/* The three parts of "A:B:N"; false when it is not of that form. */
-static bool split_range(const char *text, double *from, double *to, double *n)
-{
-    char *copy = mem_strdup(text), *save = NULL;
-    const char *part[3] = {0};
-    size_t parts = 0;
-    for (char *p = strtok_r(copy, ":", &save); p; p = strtok_r(NULL, ":", &save), parts++)
-        if (parts < 3)
-            part[parts] = p;
-    enum unit first, second;
-    const bool ok = parts == 3 && unit_read(part[0], from, &first) &&
-                    unit_read(part[1], to, &second) && text_to_double(part[2], n) &&
-                    first == second;
-    free(copy);
-    return ok;
-}
-
-static const char *const forms = "write KEY=FROM:TO:N, KEY=log:FROM:TO:N or KEY=V1,V2,...";
-
-/* Report a mistake in the text after --over. Returns -1. */
-static int refuse(struct diag *d, const char *spec, const char *hint, const char *message)
-{
-    char *place = text_format("--over %s", spec);
-    diag_error(d, place, 0, hint, "%s", message);
-    free(place);
-    return -1;
-}
-
-/*
- * Refuse a FROM:TO:N whose N is not a number of points: too large, missing, or a step, as other
- * programs use it. When N fits the range as a step, the hint says how many points that makes.
- */
-static int refuse_points(struct diag *d, const char *spec, double from, double to, double n,
-                         bool logarithmic)
-{
-    char points[TEXT_DOUBLE_MAX];
-    const double steps = round((to - from) / n);
-    const bool as_step = !logarithmic && steps >= 1 && steps < POINTS_PER_AXIS_MAX &&
-                         fabs(steps * n - (to - from)) <= 1e-9 * fabs(to - from);
-    char *hint =
-        as_step ? text_format("N is the number of points, not a step: write %.0f for N if steps"
-                              " of %.15g are meant",
-                              steps + 1, n)
-                : text_format("N is the number of points, a whole number from 1 to %d",
-                              POINTS_PER_AXIS_MAX);
-    char *message = text_format("this range cannot have %s points", text_from_double(n, points));
-    refuse(d, spec, hint, message);
-    free(message);
-    free(hint);
-    return -1;
-}
-
-static int range(const char *spec, const char *text, bool logarithmic, struct axis *a,
-                 struct diag *d)
-{
-    double from, to, n;
-    if (!split_range(text, &from, &to, &n))
-        return refuse(d, spec, forms, "this range is not FROM:TO:N");
-    if (!isfinite(to - from))
-        return refuse(d, spec, forms, "this range is too wide to be computed with");
-    if (!(n >= 1 && n <= POINTS_PER_AXIS_MAX && n == floor(n)))
-        return refuse_points(d, spec, from, to, n, logarithmic);
-    if (logarithmic && !(from > 0 && to > 0))
-        return refuse(d, spec, "both ends of a log range are above 0",
-                      "this range does not stay above 0");
-    const size_t points = (size_t)n;
-    for (size_t i = 0; i < points; i++) {
-        const double w = points > 1 ? (double)i / (double)(points - 1) : 0;
-        if (i == points - 1 && points > 1)
-            add_number(a, to);
-        else
-            add_number(a, logarithmic ? from * pow(to / from, w) : from + (to - from) * w);
-    }
-    return 0;
-}
-
-/* The text from p to end without the blanks around it; NULL when nothing is left. */
-static char *trimmed(const char *p, const char *end)
-{
-    p += strspn(p, " ");
-    while (end > p && end[-1] == ' ')
-        end--;
-    return end > p ? text_format("%.*s", (int)(end - p), p) : NULL;
-}
-
-/* Split at commas that are not inside brackets, so that a value may be a list. */
-static int list(const char *spec, const char *text, struct axis *a, struct diag *d)
-{
-    int depth = 0;
-    const char *begin = text;
-    for (const char *p = text;; p++) {
-        if (*p && strchr("([{", *p))
-            depth++;
-        if (*p && strchr(")]}", *p))
-            depth--;
-        if (*p && !(*p == ',' && depth == 0))
-            continue;
-        char *value = trimmed(begin, p);
-        if (!value)
-            return refuse(d, spec, "write KEY=V1,V2,...", "one of these values is empty");
-        add_value(a, value);
-        if (!*p)
-            return 0;
-        begin = p + 1;
-    }
-}
-
-int axis_parse(const char *text, struct axis *a, struct diag *d)
-{
-    *a = (struct axis){0};
-    const char *key = text + strspn(text, " "), *equals = strchr(key, '=');
-    if (!equals || equals == key)
-        return refuse(d, text, forms, "this is not KEY=VALUES");
-    a->key = trimmed(key, equals);
-    const char *values = equals + 1 + strspn(equals + 1, " ");
-    int status;
-    if (strncmp(values, "log:", 4) == 0)
-        status = range(text, values + 4, true, a, d);
-    else if (strchr(values, ':') && !strchr("[({\"", values[0]))
-        status = range(text, values, false, a, d);
-    else if (*values)
-        status = list(text, values, a, d);
-    else
-        status = refuse(d, text, forms, "there are no values");
-    if (status != 0)
-        axis_release(a);
-    return status;
-}
-
-void axis_release(struct axis *a)
-{
-    for (size_t i = 0; i < a->n; i++) {
-        free(a->values[i]);
-        free(a->places[i]);
-    }
-    free(a->values);
-    free(a->places);
-    free(a->key);
-    *a = (struct axis){0};
-}
+enum { POINTS_MAX = 100000 };
 
 /* ---- points ---- */
-
-/* Is a key equal to another one, or below it, as "stations.web.servers" is below "stations.web"? */
-static bool key_within(const char *key, const char *whole)
-{
-    const size_t n = strlen(whole);
-    return strncmp(key, whole, n) == 0 && (key[n] == '\0' || key[n] == '.' || key[n] == '[');
-}
-
-/* An axis is applied after the axes before it and all common overrides: it must leave them as they
- * are. */
-static void check_axis(const struct axis *axes, size_t i, const struct override *o, size_t n,
-                       struct diag *d)
-{
-    for (size_t k = 0; k < i; k++)
-        if (strcmp(axes[i].key, axes[k].key) == 0)
-            diag_error(d, "--over", 0, "give each key once, with all its values",
-                       "'%s' is swept over twice", axes[i].key);
-        else if (key_within(axes[k].key, axes[i].key))
-            diag_error(d, "--over", 0, "give the whole first, then its part",
-                       "'%s' is swept over, and '%s', the whole of it, after it", axes[k].key,
-                       axes[i].key);
-    for (size_t k = 0; k < n; k++)
-        if (key_within(o[k].key, axes[i].key)) {
-            char *given = o[k].place ? NULL : text_format("-s %s=%s", o[k].key, o[k].value);
-            diag_error(d, given ? given : o[k].place, 0, "leave one of the two out",
-                       "'%s' is swept over: this value would have no effect", axes[i].key);
-            free(given);
-        }
-}
 
 static size_t count_points(const struct axis *axes, size_t n, const struct override *o,
                            size_t n_overrides, struct diag *d)
 {
     size_t points = 1;
     for (size_t i = 0; i < n; i++) {
-        check_axis(axes, i, o, n_overrides, d);
+        axis_check(axes, i, o, n_overrides, d);
         if (axes[i].n > POINTS_MAX / points) {
             diag_error(d, "--over", 0, "at most 100000 points", "the grid is too large");
             return 0;

@@ -12,23 +12,8 @@
 #include "base/diag.h"
 #include "model/config.h"
 #include "model/result.h"
+#include "run/axis.h"
 #include "run/simulate.h"
-
-/* One --over: a key and its values as text. */
-struct axis {
-    char *key;
-    char **values;
-    char **places;    /* where each value comes from, for messages: "--over KEY=VALUE" */
-    size_t n;
-};
-
-/*
- * Parse "KEY=A:B:N" (N values evenly from A to B; N = 1 gives A), "KEY=log:A:B:N" (evenly in the
- * logarithm, A, B > 0 of one sign) or "KEY=v1,v2,...". 0, or -1 with an error in d at
- * "--over TEXT". Release with axis_release.
- */
-int axis_parse(const char *text, struct axis *a, struct diag *d);
-void axis_release(struct axis *a);
 
 struct run_point {
     const char **values;         /* [n_axes], into the axes */

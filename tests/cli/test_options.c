@@ -270,7 +270,7 @@ static const struct {
     {"solve a b", "unexpected argument 'b' after 'a'"},
     {"paper a", "unexpected argument 'a'"},
     {"solve m --jsn", "hint: did you mean '--json'?"},
-    {"solve m --seed 3", "hint: it is an option of simulate, compare, sweep and paper"},
+    {"solve m --seed 3", "hint: it is an option of simulate, compare, sweep, size and paper"},
     {"solve m --seed=3", "unknown option '--seed=3' for 'solve'"},
     {"solve m --sedd 3", "hint: did you mean '--seed'? it is an option of simulate,"},
     {"solve m -x", "unknown option '-x' for 'solve'"},
@@ -376,7 +376,7 @@ START_TEST(no_command_is_a_mistake)
 END_TEST
 
 static const char *const commands[] = {"check", "solve", "simulate", "compare",
-                                       "sweep", "plot",  "paper"};
+                                       "sweep", "plot",  "size",  "paper"};
 enum { COMMANDS = sizeof commands / sizeof *commands };
 
 START_TEST(help_fits_a_screen)

@@ -1,0 +1,57 @@
+/*
+ * Sizing: the cheapest of a grid of candidates that meets all requirements of a model.
+ *
+ * What the answer means, with the model's confidence 1 - alpha for all of it together: the winner
+ * meets every requirement; every candidate that costs less does not, or is listed as undecided.
+ * A candidate's verdict rests on exact formulas, on a station that is overloaded for certain, or on
+ * simulation. Approximate answers decide nothing: they say where to look.
+ *
+ * The search (size_search.c) takes candidates in the order of their costs, in blocks. A block ends
+ * with the first candidate that meets the requirements by approximation. All of its candidates are
+ * simulated in stages: each stage is a new experiment, about four times as long as the last, of the
+ * candidates that are still open (size_stage.c). All have the same seed, so that candidates share
+ * their random numbers. As soon as one meets the requirements, all that cost more are left out.
+ *
+ * Errors (size_error.c). Candidate i of the search has the share alpha_i of alpha, and its k-th
+ * look at the data the part 1/(k (k + 1)) of that. The shares sum to 1, and are fixed by costs and
+ * formulas alone, before anything is simulated. So by Bonferroni's inequality all verdicts hold
+ * together with probability 1 - alpha, whatever dependence common random numbers make.
+ *
+ * Sources: comparing with a standard, and screening in stages: Kim, Nelson, ACM TOMACS 11(3), 2001;
+ * feasibility checks of several constraints, errors split by Bonferroni, an indifference zone
+ * (tolerance level): Batur, Kim, ACM TOMACS 20(3), 2010; stages that spread over processors without
+ * changing the answer: Luo, Hong, Nelson, Wu, Operations Research 63(5), 2015. What differs: the
+ * order of costs is known, so nothing is compared and each candidate is checked alone; the variance
+ * is never taken for known, but every look has Student's interval over independent replications;
+ * and the boundary is not a triangle but one interval a stage.
+ */
+#ifndef RUN_SIZE_H
+#define RUN_SIZE_H
+
+#include "base/diag.h"
+#include "model/config.h"
+#include "model/cost.h"
+#include "model/sizing.h"
+#include "run/axis.h"
+#include "run/dispatch.h"
+
+struct size_options {
+    const struct axis *axes; size_t n_axes;    /* the keys that are varied */
+    const struct cost *cost;
+    double indifference;         /* [-] of a bound, 0: none */
+    struct run_options run;      /* its callbacks are not used */
+    /* Called before each stage of simulation, on the calling thread; may be NULL. */
+    void (*stage)(void *user, unsigned stage, size_t candidates);
+    void *user;
+};
+
+/*
+ * Size the model of the config text `text` named `file`, with n overrides before each candidate's
+ * own. NULL with errors in d (EXIT_INPUT): no requirement, axes that do not fit, no candidate has a
+ * model, a cost without a value. If the journal fails in the middle, d has errors and what is known
+ * is returned. Free with sizing_free.
+ */
+struct sizing *size_run(const char *text, const char *file, const struct override *o, size_t n,
+                        const struct size_options *so, struct diag *d);
+
+#endif

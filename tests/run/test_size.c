@@ -1,0 +1,354 @@
+/*
+ * Sizings against grids that are searched exhaustively, with values from formulas that are written
+ * here anew: M/M/c by Erlang's C, in tandem by Jackson's theorem.
+ */
+#include <gsl/gsl_errno.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/text.h"
+#include "helpers/close.h"
+#include "helpers/run.h"
+#include "run/size.h"
+
+/*
+ * Two stations in a row. The services are exponential but for a squared coefficient of variation of
+ * 1 + 1e-6, so that no formula is exact for the program while Erlang's is for all that a simulation
+ * can see.
+ */
+#define TANDEM(service)                                                                            \
+    "model = \"network\";\n"                                                                       \
+    "stations = ( { name = \"web\"; servers = 2; service = { " service " mean = 0.1; }; },\n"      \
+    "             { name = \"db\"; servers = 2; service = { " service " mean = 0.06; }; } );\n"    \
+    "sources = ( { rate = 15; to = \"web\"; } );\n"                                               \
+    "routes = ( { from = \"web\"; to = \"db\"; } );\n"
+#define NEARLY "dist = \"gamma\"; scv = 1.000001;"
+
+enum { RATE = 15 };
+#define WEB 0.1
+#define DB 0.06
+
+/* ---- formulas ---- */
+
+/* Erlang's C: the probability of a wait at c servers and a load of a. */
+static double erlang_c(unsigned c, double a)
+{
+    double b = 1;
+    for (unsigned k = 1; k <= c; k++)
+        b = a * b / (k + a * b);
+    return c * b / (c - a * (1 - b));
+}
+
+static double mean_response(unsigned c, double service)
+{
+    const double a = RATE * service;
+    return a < c ? service + erlang_c(c, a) * service / (c - a) : INFINITY;
+}
+
+/* The time that a share of 1 - q waits longer than. */
+static double wait_quantile(unsigned c, double service, double q)
+{
+    const double a = RATE * service;
+    return a < c ? fmax(0, log(erlang_c(c, a) / (1 - q)) * service / (c - a)) : INFINITY;
+}
+
+/* ---- sizings ---- */
+
+struct job {
+    const char *text, *cost;
+    const char *vary[4];
+    const char *set[4];          /* "key=value" */
+    double indifference;
+    unsigned threads;
+    struct journal *journal;
+};
+
+static struct sizing *size(const struct job *j, struct diag *d)
+{
+    struct axis axes[4];
+    struct override set[5] = {{"cost", NULL, NULL}};
+    char *keys[4] = {0}, *cost = text_format("\"%s\"", j->cost);
+    const char *names[4];
+    size_t n = 0, n_set = 1;
+    bool ok = true;
+    set[0].value = cost;
+    for (; n < 4 && j->vary[n] && ok; n++) {
+        ok = axis_parse_varied(j->vary[n], &axes[n], d) == 0;
+        names[n] = axes[n].key;
+    }
+    for (size_t i = 0; i < 4 && j->set[i]; i++) {
+        const char *equals = strchr(j->set[i], '=');
+        keys[i] = text_format("%.*s", (int)(equals - j->set[i]), j->set[i]);
+        set[n_set++] = (struct override){keys[i], equals + 1, NULL};
+    }
+    struct model *m = ok ? model_from_text(j->text, "test.cfg", set, n_set, d) : NULL;
+    struct size_options so = {.axes = axes, .n_axes = n, .indifference = j->indifference,
+                              .run = {.threads = j->threads, .journal = j->journal}};
+    struct cost *c = m ? cost_new(m, names, n, d) : NULL;
+    so.cost = c;
+    struct sizing *s = c ? size_run(j->text, "test.cfg", set, n_set, &so, d) : NULL;
+    cost_free(c);
+    model_free(m);
+    for (size_t i = 0; i < n; i++)
+        axis_release(&axes[i]);
+    for (size_t i = 0; i < 4; i++)
+        free(keys[i]);
+    free(cost);
+    return s;
+}
+
+static struct sizing *size_well(const struct job *j)
+{
+    struct diag *d = diag_new();
+    struct sizing *s = size(j, d);
+    diag_print(d, stderr);
+    ck_assert_ptr_nonnull(s);
+    ck_assert_uint_eq(diag_count(d), 0);
+    diag_free(d);
+    return s;
+}
+
+enum { SERVERS = 6 };    /* 1 to 6 of each station */
+#define VARY {"stations.web.servers=1:6", "stations.db.servers=1:6"}
+
+/* The servers of candidate i of that grid. */
+static unsigned web_of(size_t i)
+{
+    return (unsigned)(i / SERVERS) + 1;
+}
+
+static unsigned db_of(size_t i)
+{
+    return (unsigned)(i % SERVERS) + 1;
+}
+
+/* Of the candidates that meet, the cheapest; its index in the grid, first of equals. */
+static size_t exhaustive(bool (*meets)(unsigned web, unsigned db, double bound), double bound,
+                         double web_cost, double db_cost)
+{
+    size_t best = SIZING_NONE;
+    double least = INFINITY;
+    for (size_t i = 0; i < SERVERS * SERVERS; i++) {
+        const double cost = web_cost * web_of(i) + db_cost * db_of(i);
+        if (meets(web_of(i), db_of(i), bound) && cost < least) {
+            least = cost;
+            best = i;
+        }
+    }
+    return best;
+}
+
+static bool mean_below(unsigned web, unsigned db, double bound)
+{
+    return mean_response(web, WEB) + mean_response(db, DB) < bound;
+}
+
+static bool p99_below(unsigned web, unsigned db, double bound)
+{
+    return wait_quantile(web, WEB, 0.99) < bound && wait_quantile(db, DB, 0.99) < bound;
+}
+
+/* Every verdict of the sizing is that of the formulas. */
+static void check_verdicts(const struct sizing *s,
+                           bool (*meets)(unsigned web, unsigned db, double bound), double bound)
+{
+    for (size_t i = 0; i < s->n_candidates; i++) {
+        const bool truly = meets(web_of(i), db_of(i), bound);
+        if (s->candidates[i].decision == DECISION_MET)
+            ck_assert_msg(truly, "candidate %zu does not meet", i);
+        if (s->candidates[i].decision == DECISION_NOT_MET)
+            ck_assert_msg(!truly, "candidate %zu meets", i);
+    }
+}
+
+/* Bounds that are at least 3 % away from every candidate's figure. */
+static const struct { double bound; const char *require; } means[] = {
+    {0.20, "require=[\"network.mean_sojourn < 200ms\"]"},
+    {0.17, "require=[\"network.mean_sojourn < 170ms\"]"},
+};
+
+START_TEST(exact_formulas_decide_alone)
+{
+    const struct job j = {TANDEM(""), "3*web.servers + 2*db.servers", VARY,
+                          {means[_i].require}, .threads = 2};
+    struct sizing *s = size_well(&j);
+    ck_assert_uint_eq(s->winner, exhaustive(mean_below, means[_i].bound, 3, 2));
+    ck_assert_uint_eq(s->spent.stages, 0);
+    ck_assert_uint_eq(s->n_undecided, 0);
+    ck_assert_int_eq(s->status, EXIT_DONE);
+    check_verdicts(s, mean_below, means[_i].bound);
+    sizing_free(s);
+}
+END_TEST
+
+START_TEST(simulation_finds_the_same)
+{
+    const struct job j = {TANDEM(NEARLY), "3*web.servers + 2*db.servers", VARY,
+                          {means[_i].require}, .threads = 2};
+    struct sizing *s = size_well(&j);
+    ck_assert_uint_eq(s->winner, exhaustive(mean_below, means[_i].bound, 3, 2));
+    ck_assert_uint_ge(s->spent.stages, 1);
+    ck_assert_uint_eq(s->n_undecided, 0);
+    ck_assert_int_eq(s->candidates[s->winner].evidence, SIZING_SIMULATION);
+    check_verdicts(s, mean_below, means[_i].bound);
+    sizing_free(s);
+}
+END_TEST
+
+START_TEST(percentiles_are_judged_by_shares)
+{
+    const struct job j = {TANDEM(NEARLY), "web.servers + db.servers", VARY,
+                          {"require=[\"web.wait_p99 < 150ms\", \"db.wait_p99 < 150ms\"]"},
+                          .threads = 2};
+    struct sizing *s = size_well(&j);
+    ck_assert_uint_eq(s->winner, exhaustive(p99_below, 0.15, 1, 1));
+    ck_assert_uint_eq(s->n_requirements, 2);
+    check_verdicts(s, p99_below, 0.15);
+    ck_assert_int_eq(s->candidates[s->winner].shares[0].basis, BASIS_SIMULATED);
+    ck_assert(s->candidates[s->winner].shares[0].value > 0.99);
+    ck_assert_ptr_nonnull(s->result);
+    ck_assert_uint_eq(s->result->n_precision, 2);
+    sizing_free(s);
+}
+END_TEST
+
+START_TEST(steps_differ_as_the_formulas_do)
+{
+    const struct job j = {TANDEM(NEARLY), "3*web.servers + 2*db.servers", VARY,
+                          {means[0].require}, .threads = 2};
+    struct sizing *s = size_well(&j);
+    const double own = mean_response(web_of(s->winner), WEB) + mean_response(db_of(s->winner), DB);
+    size_t seen = 0;
+    for (size_t k = 0; k < s->n_steps; k++) {
+        const struct sizing_step *step = &s->steps[k];
+        const size_t i = step->candidate;
+        const double value = mean_response(web_of(i), WEB) + mean_response(db_of(i), DB);
+        ck_assert_int_eq(step->decision, value < 0.2 ? DECISION_MET : DECISION_NOT_MET);
+        if (isinf(value) || !step->differences)
+            continue;
+        seen++;
+        /* half-widths of 95 %: five sigma are 2.5 of them */
+        ck_close(step->differences[0].value, value - own, 0, 2.5 * step->differences[0].half_width);
+    }
+    ck_assert_uint_ge(seen, 2);
+    ck_assert_uint_eq(s->binding, 0);
+    sizing_free(s);
+}
+END_TEST
+
+START_TEST(none_meets)
+{
+    const struct job j = {TANDEM(NEARLY), "web.servers + db.servers", VARY,
+                          {"require=[\"network.mean_sojourn < 100ms\", \"web.utilization < 0.9\"]"},
+                          .threads = 2};
+    struct sizing *s = size_well(&j);    /* services alone take 160 ms */
+    ck_assert_uint_eq(s->winner, SIZING_NONE);
+    ck_assert_int_eq(s->status, EXIT_NOT_MET);
+    ck_assert_uint_eq(s->fails_everywhere, 0);
+    ck_assert_uint_ne(s->closest, SIZING_NONE);
+    ck_assert_ptr_nonnull(s->model);
+    sizing_free(s);
+}
+END_TEST
+
+/* A figure at its bound is never decided; with an indifference zone it is, either way. */
+START_TEST(a_figure_at_its_bound)
+{
+    char *require = text_format("require=[\"web.mean_wait < %.6g\"]", mean_response(3, WEB) - WEB);
+    struct job j = {TANDEM(NEARLY), "web.servers", {"stations.web.servers=2:5"},
+                    {require, "experiment.max_experiments=40"}, .threads = 2};
+    struct sizing *s = size_well(&j);
+    ck_assert_uint_eq(s->n_undecided, 1);
+    ck_assert_uint_eq(s->undecided[0], 1);
+    ck_assert_uint_eq(s->winner, 2);
+    ck_assert_int_eq(s->status, EXIT_PRECISION);
+    sizing_free(s);
+    j.indifference = 0.1;
+    j.set[1] = NULL;
+    s = size_well(&j);
+    ck_assert_uint_eq(s->n_undecided, 0);
+    ck_assert(s->winner == 1 || s->winner == 2);
+    ck_assert_int_eq(s->status, EXIT_DONE);
+    sizing_free(s);
+    free(require);
+}
+END_TEST
+
+static void check_same(const struct sizing *a, const struct sizing *b)
+{
+    ck_assert_uint_eq(a->winner, b->winner);
+    ck_assert_uint_eq(a->spent.replications, b->spent.replications);
+    ck_assert_uint_eq(a->spent.events, b->spent.events);
+    ck_assert_uint_eq(a->spent.stages, b->spent.stages);
+    for (size_t i = 0; i < a->n_candidates; i++) {
+        const struct sizing_candidate *x = &a->candidates[i], *y = &b->candidates[i];
+        ck_assert_int_eq(x->decision, y->decision);
+        ck_assert_int_eq(x->evidence, y->evidence);
+        ck_assert_int_eq(x->figures != NULL, y->figures != NULL);
+        for (size_t g = 0; x->figures && g < a->n_requirements; g++)
+            ck_assert_mem_eq(&x->figures[g], &y->figures[g], sizeof x->figures[g]);
+    }
+    ck_assert_mem_eq(&a->result->network.mean_sojourn, &b->result->network.mean_sojourn,
+                     sizeof(struct figure));
+    for (size_t k = 0; k < a->n_steps; k++)
+        ck_assert_int_eq(a->steps[k].decision, b->steps[k].decision);
+}
+
+START_TEST(the_same_bits_on_any_number_of_threads)
+{
+    struct job j = {TANDEM(NEARLY), "3*web.servers + 2*db.servers", VARY, {means[0].require},
+                    .threads = 1};
+    struct sizing *one = size_well(&j);
+    for (j.threads = 2; j.threads <= 4; j.threads += 2) {
+        struct sizing *more = size_well(&j);
+        check_same(one, more);
+        sizing_free(more);
+    }
+    sizing_free(one);
+}
+END_TEST
+
+static const struct { struct job job; const char *says; } bad[] = {
+    {{TANDEM(""), "web.servers", {"stations.web.servers=1:6"}, {NULL}}, "nothing is required"},
+    {{TANDEM(""), "web.servers", {"stations.web.servers=6:1"}, {means[0].require}}, "empty"},
+    {{TANDEM(""), "web.servers", {"stations.web.servers=1:2.5"}, {means[0].require}}, "not whole"},
+    {{TANDEM(""), "web.servers + db.servers",
+      {"stations.web.servers=1:1001", "stations.db.servers=1:1000"}, {means[0].require}},
+     "too large"},
+    {{TANDEM(""), "web.servers", {"stations.web.servers=1:1000001"}, {means[0].require}},
+     "too many"},
+    {{TANDEM(""), "web.servers", {"stations.web.servers=1:6"},
+      {means[0].require, "stations.web.servers=2"}}, "would have no effect"},
+    {{TANDEM(""), "web.sevrers", {"stations.web.sevrers=1:6"}, {means[0].require}}, "sevrers"},
+    {{TANDEM(""), "1 - web.servers", {"stations.web.servers=1:6"}, {means[0].require}},
+     "below 0"},
+};
+
+START_TEST(bad_input)
+{
+    struct diag *d = diag_new();
+    ck_assert_ptr_null(size(&bad[_i].job, d));
+    ck_assert_int_eq(diag_status(d), EXIT_INPUT);
+    ck_assert_msg(strstr(diag_message(d, 0), bad[_i].says), "said: %s", diag_message(d, 0));
+    diag_free(d);
+}
+END_TEST
+
+int main(void)
+{
+    gsl_set_error_handler_off();
+    Suite *s = suite_create("size");
+    TCase *c = tcase_create("core");
+    tcase_set_timeout(c, 300);
+    tcase_add_loop_test(c, exact_formulas_decide_alone, 0, sizeof means / sizeof *means);
+    tcase_add_loop_test(c, simulation_finds_the_same, 0, sizeof means / sizeof *means);
+    tcase_add_test(c, percentiles_are_judged_by_shares);
+    tcase_add_test(c, steps_differ_as_the_formulas_do);
+    tcase_add_test(c, none_meets);
+    tcase_add_test(c, a_figure_at_its_bound);
+    tcase_add_test(c, the_same_bits_on_any_number_of_threads);
+    tcase_add_loop_test(c, bad_input, 0, sizeof bad / sizeof *bad);
+    suite_add_tcase(s, c);
+    return run_suite(s);
+}
