@@ -5,10 +5,14 @@
 #include <stdlib.h>
 
 #include "analytic/eviction.h"
+#include "analytic/exactness.h"
 #include "analytic/first_answer.h"
+#include "analytic/renewal_lookups.h"
 #include "analytic/token_rules.h"
 #include "analytic/traffic.h"
 #include "base/mem.h"
+
+#define BLUR_MOST 0.3    /* standard deviation of a stay before a look-up, relative to the gaps */
 
 /* Totals of a population, for the caches in which its tokens are looked up. */
 struct crowd {
@@ -283,7 +287,62 @@ static bool like_previous(const struct network *net, size_t c, const struct cach
            x->expired == y->expired &&
            a->lookups == b->lookups && a->fresh == b->fresh && a->time.mean == b->time.mean &&
            a->time.stable == b->time.stable && a->time.fixed == b->time.fixed &&
-           a->time.independent == b->time.independent;
+           a->time.independent == b->time.independent && a->gaps == b->gaps && a->kept == b->kept;
+}
+
+/* The node at whose station all look-ups of cache c take place; NET_NONE if there are several. */
+static size_t only_lookup(const struct caches *w, const double *rate, size_t c)
+{
+    size_t n, only = NET_NONE;
+    const size_t *nodes = fetch_lookups(w->fetch, c, &n);
+    for (size_t j = 0; j < n; j++) {
+        const size_t k = nodes[j];
+        if (!(rate[k] > 0))
+            continue;
+        if (only != NET_NONE && w->net->nodes[only].station != w->net->nodes[k].station)
+            return NET_NONE;
+        only = k;
+    }
+    return only;
+}
+
+/* Does everybody stay at the station of node k for the same time? */
+static bool in_step(const struct network *net, const double *rate,
+                    const struct station_load *stations, size_t k)
+{
+    const size_t i = net->nodes[k].station;
+    return stations[i].input.nobody_waits && !isnan(exactness_one_length(net, i, rate));
+}
+
+/* Do the times vary so little, compared with the gaps, that the order and the gaps nearly stay? */
+static bool nearly_in_step(const struct network *net, const double *rate,
+                           const struct station_load *stations, size_t k)
+{
+    const size_t i = net->nodes[k].station;
+    const double variance = stations_response_variance(&stations[i], &net->nodes[k].service);
+    return isfinite(stations[i].wait) && sqrt(variance) * rate[k] <= BLUR_MOST;
+}
+
+/* Sets `gaps`, `kept` and `blurred` where look-ups are a renewal process, at least nearly. */
+static void set_gaps(const struct caches *w, const double *rate,
+                     const struct station_load *stations, size_t c, struct cache_answer *answer)
+{
+    const struct network *net = w->net;
+    const struct cache *cache = &net->caches[c];
+    const struct population *p = &net->populations[cache->population];
+    const size_t k = only_lookup(w, rate, c);
+    answer->gaps = NULL;
+    answer->kept = 0;
+    if (k == NET_NONE || p->token_lifetime > 0 || p->revocations > 0 ||
+        !renewal_lookups_cover(cache))
+        return;
+    const struct renewal *input = &stations[net->nodes[k].station].input;
+    if (input->source == NET_NONE || !nearly_in_step(net, rate, stations, k) ||
+        dist_is_exponential(&net->sources[input->source].interarrival))
+        return;
+    answer->blurred = !in_step(net, rate, stations, k);
+    answer->gaps = &net->sources[input->source].interarrival;
+    answer->kept = fmin(1, answer->lookups * answer->gaps->mean);
 }
 
 static void set_time(struct caches *w, const struct routing_matrix *r, const double *rate,
@@ -314,6 +373,7 @@ enum linear_status caches_solve(struct caches *w, const struct routing_matrix *r
     }
     for (size_t c = 0; c < w->net->n_caches; c++) {
         set_time(w, r, rate, stations, response, c, &answer[c]);
+        set_gaps(w, rate, stations, c, &answer[c]);
         if (like_previous(w->net, c, answer)) {
             const double lookups = answer[c].lookups;
             const double found = answer[c].found;
@@ -322,6 +382,8 @@ enum linear_status caches_solve(struct caches *w, const struct routing_matrix *r
             answer[c].lookups = lookups;
             answer[c].time = time;
             answer[c].found = found;
+        } else if (answer[c].gaps) {
+            renewal_lookups_average(w->nodes, &w->net->caches[c], caches_shares(w, c), &answer[c]);
         } else if (by_rules(&w->net->caches[c])) {
             average_rules(w, c, &answer[c]);
         } else {

@@ -34,7 +34,13 @@ struct cache_answer {
     double excess;                          /* [s] of the imposed time, see struct ttl_load */
     double found;                           /* [s] mean time of a fetch by the stations; INFINITY
                                                through an unstable one */
-    bool exact;                             /* if all look-ups are Poisson */
+    const struct dist *gaps;                /* between the requests of a source, where the look-ups
+                                               are known to be a share of them (renewal.h), not of
+                                               a Poisson source; else NULL */
+    double kept;                            /* [-] this share; 0 where gaps is NULL */
+    bool blurred;                           /* requests stay for different times before they look up,
+                                               though far shorter than the gaps */
+    bool exact;                             /* if all look-ups are Poisson, or have `gaps` */
 };
 
 /* The share of look-ups that leave by a HIT route. */

@@ -318,14 +318,15 @@ static void mark_lookups(struct exactness *x, const struct network *net, const b
 }
 
 void exactness_caches(struct exactness *x, const struct routing_matrix *r, const double *rate,
-                      const bool *exact)
+                      const bool *exact, const bool *any_flow)
 {
     const struct network *net = r->net;
     bool *good = mem_calloc(net->n_caches, sizeof *good);
     memcpy(good, exact, net->n_caches * sizeof *good);
     for (size_t k = 0; k < net->n_nodes; k++)    /* rates: as if no cache were exact */
         if (net->nodes[k].routing == ROUTING_LOOKUP && rate[k] > 0)
-            good[net->nodes[k].cache] &= x->departures[k] && x->rate[k];
+            good[net->nodes[k].cache] &=
+                (any_flow[net->nodes[k].cache] || x->departures[k]) && x->rate[k];
     mark_lookups(x, net, good);
     mark_rates(x, r, rate);
     free(good);

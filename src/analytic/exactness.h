@@ -54,9 +54,10 @@ struct exactness {
  */
 struct exactness *exactness_new(const struct routing_matrix *r, const double *rate);
 
-/* Update x once it is known which caches are exact for Poisson look-ups: exact[n_caches]. */
+/* Update x once it is known which caches are exact for Poisson look-ups, exact[n_caches], or for
+ * the flow of look-ups that they have: any_flow[n_caches]. */
 void exactness_caches(struct exactness *x, const struct routing_matrix *r, const double *rate,
-                      const bool *exact);
+                      const bool *exact, const bool *any_flow);
 
 void exactness_free(struct exactness *x);
 

@@ -52,6 +52,12 @@ void fetch_free(struct fetch *f)
     free(f);
 }
 
+const size_t *fetch_lookups(const struct fetch *f, size_t c, size_t *n)
+{
+    *n = f->start[c + 1] - f->start[c];
+    return f->lookups + f->start[c];
+}
+
 static void reach_job(const struct network *net, size_t node, bool *seen)
 {
     const struct node *n = &net->nodes[node];

@@ -34,6 +34,9 @@ struct fetch;
 struct fetch *fetch_new(const struct network *net);
 void fetch_free(struct fetch *f);
 
+/* The nodes[*n] that look up in cache c. */
+const size_t *fetch_lookups(const struct fetch *f, size_t c, size_t *n);
+
 /*
  * For cache c. O(nodes and routes that a miss can reach before it fills), and linear.h where they
  * have cycles.

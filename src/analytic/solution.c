@@ -187,10 +187,13 @@ static void start(const struct solution *s, struct fixed_point *f)
 
 static bool mark_caches(struct solution *s)
 {
-    bool *exact = mem_calloc(s->net->n_caches, sizeof *exact);
-    for (size_t c = 0; c < s->net->n_caches; c++)
+    bool *exact = mem_calloc(2 * s->net->n_caches, sizeof *exact);
+    bool *any_flow = exact + s->net->n_caches;
+    for (size_t c = 0; c < s->net->n_caches; c++) {
         exact[c] = s->caches[c].exact;
-    exactness_caches(s->exactness, s->walk, s->rate, exact);
+        any_flow[c] = s->caches[c].gaps != NULL;
+    }
+    exactness_caches(s->exactness, s->walk, s->rate, exact, any_flow);
     free(exact);
     return true;
 }
