@@ -341,6 +341,8 @@ static void set_gaps(const struct caches *w, const double *rate,
         dist_is_exponential(&net->sources[input->source].interarrival))
         return;
     answer->blurred = !in_step(net, rate, stations, k);
+    if (answer->blurred && cache->slides)    /* each single gap matters */
+        return;
     answer->gaps = &net->sources[input->source].interarrival;
     answer->kept = fmin(1, answer->lookups * answer->gaps->mean);
 }
