@@ -499,7 +499,8 @@ static bool outcome_of_previous(struct burst *b, struct solution *s, size_t c)
     const struct cache *x = &b->net->caches[c], *y = &b->net->caches[c - 1];
     struct cache_answer *a = &s->caches[c];
     const struct cache_answer *before = &s->caches[c - 1];
-    if (x->population != y->population || x->granularity != y->granularity ||
+    if (caches_shares(b->caches, c) != caches_shares(b->caches, c - 1) ||
+        x->granularity != y->granularity ||
         x->slides != y->slides || x->absent != y->absent || x->expired != y->expired ||
         !dist_equal(&x->lifetime, &y->lifetime) ||
         fabs(a->fresh - before->fresh) > 1e-12 * a->fresh ||

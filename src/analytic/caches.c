@@ -22,15 +22,22 @@ struct crowd {
     double issues;            /* [1/s] tokens issued, all users */
 };
 
+/* Users of a cache: those of its population, or some of them. */
+struct users_of_cache {
+    struct shares *some;      /* NULL: all of them */
+    double part;              /* [-] of the population's requests */
+};
+
 struct caches {
     const struct network *net;
+    struct users_of_cache *users;    /* [n_caches] */
     struct fetch *fetch;
     struct crowd *crowds;    /* [n_populations] */
     double *renewal;         /* [n_nodes] probability to be issued a token on the way */
     struct lst_nodes *nodes; /* of lifetimes, as transforms ask for them */
 };
 
-struct caches *caches_new(const struct network *net)
+struct caches *caches_new(const struct network *net, const struct sticky *sticky)
 {
     struct caches *w = mem_calloc(1, sizeof *w);
     w->net = net;
@@ -40,6 +47,12 @@ struct caches *caches_new(const struct network *net)
     w->crowds = mem_calloc(net->n_populations, sizeof *w->crowds);
     for (size_t i = 0; i < net->n_populations; i++)
         w->crowds[i].shares = shares_new(&net->populations[i]);
+    w->users = mem_calloc(net->n_caches, sizeof *w->users);
+    for (size_t c = 0; c < net->n_caches; c++) {
+        w->users[c].part = 1;
+        if (sticky)
+            w->users[c].some = sticky_shares(sticky, c, &w->users[c].part);
+    }
     return w;
 }
 
@@ -49,6 +62,9 @@ void caches_free(struct caches *w)
         return;
     for (size_t i = 0; i < w->net->n_populations; i++)
         shares_free(w->crowds[i].shares);
+    for (size_t c = 0; c < w->net->n_caches; c++)
+        shares_free(w->users[c].some);
+    free(w->users);
     free(w->crowds);
     free(w->renewal);
     lst_nodes_free(w->nodes);
@@ -142,7 +158,14 @@ struct ttl_rule caches_rule(const struct caches *w, size_t c)
 
 const struct shares *caches_shares(const struct caches *w, size_t c)
 {
-    return w->crowds[w->net->caches[c].population].shares;
+    const struct shares *some = w->users[c].some;
+    return some ? some : w->crowds[w->net->caches[c].population].shares;
+}
+
+/* Of the population's look-ups, how many per one of the cache's share belong to the same user. */
+static double all_of_user(const struct caches *w, size_t c)
+{
+    return w->crowds[w->net->caches[c].population].fresh * w->users[c].part;
 }
 
 /*
@@ -156,10 +179,10 @@ static double in_force(const struct ttl_outcome *o, double u)
 
 /* The miss ratio of a user with this share of the look-ups. */
 static double miss_ratio(const struct ttl_rule *rule, const struct cache_answer *answer,
-                         const struct crowd *crowd, struct ttl_load load, double share)
+                         double all, struct ttl_load load, double share)
 {
     load.u = answer->fresh * share;
-    load.v = crowd->fresh * share;
+    load.v = all * share;
     const struct ttl_outcome o = ttl_solve(rule, &load);
     return o.expired < 1 ? (o.fetch + o.delayed) / (1 - o.expired) : NAN;
 }
@@ -181,7 +204,7 @@ static bool by_rules(const struct cache *c)
 static void average_rules(const struct caches *w, size_t c, struct cache_answer *answer)
 {
     const struct cache *cache = &w->net->caches[c];
-    const struct shares *shares = w->crowds[cache->population].shares;
+    const struct shares *shares = caches_shares(w, c);
     const double kept = eviction_time(cache, shares, answer->fresh);
     struct token_outcome sum = {0, 0, 0, 0, 0};
     double lookups = 0;
@@ -232,6 +255,8 @@ static void average(const struct caches *w, size_t c, struct cache_answer *answe
 {
     const struct ttl_rule rule = caches_rule(w, c);
     const struct crowd *crowd = &w->crowds[w->net->caches[c].population];
+    const struct shares *shares = caches_shares(w, c);
+    const double all = all_of_user(w, c);
     struct ttl_outcome sum = {0};
     struct ttl_load load = {.fetch = answer->time.mean, .excess = answer->excess};
     struct first_answer first;
@@ -241,23 +266,23 @@ static void average(const struct caches *w, size_t c, struct cache_answer *answe
     if (crowd->issues > 0)    /* those sent back, spread evenly over the tokens issued */
         load.again = fmax(0, fmin(1, (answer->lookups - answer->fresh) / crowd->issues));
     answer->live = answer->squares = 0;
-    for (size_t j = 0; j < crowd->shares->n; j++) {
-        load.u = answer->fresh * crowd->shares->share[j];
-        load.v = crowd->fresh * crowd->shares->share[j];
+    for (size_t j = 0; j < shares->n; j++) {
+        load.u = answer->fresh * shares->share[j];
+        load.v = all * shares->share[j];
         if (overtake)
             load.fetch = first_answer_mean(&first, load.u);
         const struct ttl_outcome o = ttl_solve(&rule, &load);
-        const double weight = crowd->shares->users[j] * o.lookups;
+        const double weight = shares->users[j] * o.lookups;
         sum.lookups += weight;
         sum.hit += weight * o.hit;
         sum.delayed += weight * o.delayed;
         sum.fetch += weight * o.fetch;
         sum.expired += weight * o.expired;
-        answer->live += crowd->shares->users[j] * in_force(&o, load.u);
-        answer->squares += crowd->shares->users[j] * pow(o.lookups * o.fetch, 2);
+        answer->live += shares->users[j] * in_force(&o, load.u);
+        answer->squares += shares->users[j] * pow(o.lookups * o.fetch, 2);
     }
-    answer->busiest = miss_ratio(&rule, answer, crowd, load, crowd->shares->most);
-    answer->idlest = miss_ratio(&rule, answer, crowd, load, crowd->shares->least);
+    answer->busiest = miss_ratio(&rule, answer, all, load, shares->most);
+    answer->idlest = miss_ratio(&rule, answer, all, load, shares->least);
     if (!(sum.lookups > 0)) {    /* no look-ups: the limit as their rate goes to 0 */
         sum = ttl_solve(&rule, &load);
         sum.lookups = 1;
@@ -267,15 +292,16 @@ static void average(const struct caches *w, size_t c, struct cache_answer *answe
     answer->fetch = sum.fetch / sum.lookups;
     answer->expired = sum.expired / sum.lookups;
     answer->exact = !(w->net->populations[w->net->caches[c].population].revocations > 0) &&
-                    crowd->shares->exact && answer->time.stable && answer->fetch >= DBL_MIN &&
+                    shares->exact && answer->time.stable && answer->fetch >= DBL_MIN &&
                     ttl_exact(&rule, answer->time.mean, answer->time.independent,
                               answer->time.fixed);
 }
 
 /* Are caches c - 1 and c alike to the last bit? Replicas are. */
-static bool like_previous(const struct network *net, size_t c, const struct cache_answer *answer)
+static bool like_previous(const struct caches *w, size_t c, const struct cache_answer *answer)
 {
-    if (c == 0)
+    const struct network *net = w->net;
+    if (c == 0 || caches_shares(w, c) != caches_shares(w, c - 1))
         return false;
     const struct cache *x = &net->caches[c], *y = &net->caches[c - 1];
     if (!cache_is_plain(x) || !cache_is_plain(y))
@@ -376,7 +402,7 @@ enum linear_status caches_solve(struct caches *w, const struct routing_matrix *r
     for (size_t c = 0; c < w->net->n_caches; c++) {
         set_time(w, r, rate, stations, response, c, &answer[c]);
         set_gaps(w, rate, stations, c, &answer[c]);
-        if (like_previous(w->net, c, answer)) {
+        if (like_previous(w, c, answer)) {
             const double lookups = answer[c].lookups;
             const double found = answer[c].found;
             const struct fetch_time time = answer[c].time;

@@ -9,6 +9,7 @@
 #include "analytic/routing_matrix.h"
 #include "analytic/shares.h"
 #include "analytic/stations.h"
+#include "analytic/sticky.h"
 #include "analytic/ttl.h"
 
 struct cache_answer {
@@ -38,7 +39,7 @@ struct cache_answer {
                                                are known to be a share of them (renewal.h), not of
                                                a Poisson source; else NULL */
     double kept;                            /* [-] this share; 0 where gaps is NULL */
-    bool blurred;                           /* requests stay for different times before they look up,
+    bool blurred;                           /* requests stay for different times before a look-up,
                                                though far shorter than the gaps */
     bool exact;                             /* if all look-ups are Poisson, or have `gaps` */
 };
@@ -49,12 +50,12 @@ static inline double cache_answer_served(const struct cache_answer *a)
     return a->hit + a->stale + a->delayed;
 }
 
-/* Workspace for one network. */
+/* Workspace for one network. With sticky, which may be NULL, it is sticky_network(sticky). */
 struct caches;
-struct caches *caches_new(const struct network *net);
+struct caches *caches_new(const struct network *net, const struct sticky *sticky);
 void caches_free(struct caches *w);
 
-/* The users of cache c's population by their shares, and its rule, after a caches_solve. */
+/* The users of cache c by their shares of its look-ups, and its rule, after a caches_solve. */
 const struct shares *caches_shares(const struct caches *w, size_t c);
 struct ttl_rule caches_rule(const struct caches *w, size_t c);
 

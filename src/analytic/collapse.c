@@ -72,7 +72,7 @@ static void probe_free(struct probe *p)
 
 static bool probe_new(struct probe *p)
 {
-    const struct network *net = p->given->net;
+    const struct network *net = p->given->given;
     p->net = *net;
     p->sources = mem_calloc(net->n_sources, sizeof *p->sources);
     memcpy(p->sources, net->sources, net->n_sources * sizeof *p->sources);

@@ -41,22 +41,28 @@ static bool belongs(double first, double share, double within)
     return share <= first * within && share * within >= first;
 }
 
-struct shares *shares_new(const struct population *p)
+struct shares *shares_of(const double *share, size_t n)
 {
     struct shares *c = mem_calloc(1, sizeof *c);
     size_t capacity = 0;
-    double *share = mem_calloc(p->users, sizeof *share);
-    network_shares(p, share);
     c->exact = true;
-    c->most = share[0];    /* users are sorted by falling share */
-    c->least = share[p->users - 1];
-    const double within = p->users > SHARES_ALONE ? WITHIN : 1;
-    for (size_t first = 0, next; first < p->users; first = next) {
+    c->most = n > 0 ? share[0] : 0;
+    c->least = n > 0 ? share[n - 1] : 0;
+    const double within = n > SHARES_ALONE ? WITHIN : 1;
+    for (size_t first = 0, next; first < n; first = next) {
         next = first + 1;
-        while (next < p->users && belongs(share[first], share[next], within))
+        while (next < n && belongs(share[first], share[next], within))
             next++;
         add_block(c, &capacity, share + first, next - first);
     }
+    return c;
+}
+
+struct shares *shares_new(const struct population *p)
+{
+    double *share = mem_calloc(p->users, sizeof *share);
+    network_shares(p, share);    /* sorted by falling share */
+    struct shares *c = shares_of(share, p->users);
     free(share);
     return c;
 }

@@ -29,6 +29,9 @@ struct shares {
 
 /* Takes O(users) time and temporary memory. Free with shares_free (NULL is fine). */
 struct shares *shares_new(const struct population *p);
+
+/* The same for n users with these shares, in falling order, that sum to 1. */
+struct shares *shares_of(const double *share, size_t n);
 void shares_free(struct shares *p);
 
 #endif

@@ -236,10 +236,11 @@ static bool iterate_in_two_steps(struct solution *s, struct fixed_point *f, stru
     return iterate(s, f, d);
 }
 
-static struct fixed_point *fixed_point_new(const struct network *net)
+static struct fixed_point *fixed_point_new(const struct network *net,
+                                           const struct sticky *sticky)
 {
     struct fixed_point *f = mem_calloc(1, sizeof *f);
-    f->caches = caches_new(net);
+    f->caches = caches_new(net, sticky);
     f->outcome = mem_calloc(net->n_caches * LOOKUPS, sizeof *f->outcome);
     f->fresh = mem_calloc(net->n_nodes, sizeof *f->fresh);
     return f;
@@ -306,7 +307,7 @@ static bool with_caches(struct solution *s, struct diag *d)
 {
     for (size_t c = 0; c < s->net->n_caches; c++)
         s->caches[c].imposed = NAN;
-    s->fixed_point = fixed_point_new(s->net);
+    s->fixed_point = fixed_point_new(s->net, s->sticky);
     start(s, s->fixed_point);
     return iterate_in_two_steps(s, s->fixed_point, d) && with_few_tokens(s, d) &&
            with_bursts(s, d);
@@ -354,6 +355,9 @@ struct solution *solution_new(const struct network *net, struct diag *d)
         return NULL;
     }
     struct solution *s = mem_calloc(1, sizeof *s);
+    s->given = net;
+    s->sticky = sticky_new(net);
+    net = s->sticky ? sticky_network(s->sticky) : net;
     s->net = net;
     s->rate = mem_calloc(net->n_nodes, sizeof *s->rate);
     s->wait = mem_calloc(net->n_nodes, sizeof *s->wait);
@@ -391,5 +395,6 @@ void solution_free(struct solution *s)
     free(s->caches);
     fixed_point_free(s->fixed_point);
     lst_nodes_free(s->nodes);
+    sticky_free(s->sticky);
     free(s);
 }

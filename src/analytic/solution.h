@@ -14,7 +14,9 @@
 #include "base/diag.h"
 
 struct solution {
-    const struct network *net;
+    const struct network *given;       /* the network of solution_new */
+    struct sticky *sticky;             /* its dispatches by user, or NULL */
+    const struct network *net;         /* with random routing in place of these, else the same */
     struct routing_matrix *walk;
     struct exactness *exactness;
     double *rate;                      /* [n_nodes] arrivals [1/s] */

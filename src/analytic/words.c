@@ -5,6 +5,7 @@
 
 #include "analytic/capacity.h"
 #include "analytic/fetch.h"
+#include "analytic/sticky.h"
 #include "analytic/token_rules.h"
 #include "base/mem.h"
 #include "base/text.h"
@@ -54,7 +55,7 @@ const struct word_row word_of_dispatch[DISPATCH_RULES] = {
     [DISPATCH_JSQ] = {"a dispatch to the shortest queue", SCOPE_NOTHING, NULL},
     [DISPATCH_POWER_OF_D] = {"a dispatch to the shortest of some queues", SCOPE_NOTHING, NULL},
     [DISPATCH_LEAST_WORK] = {"a dispatch to the least work", SCOPE_NOTHING, NULL},
-    [DISPATCH_STICKY] = {"a dispatch by user", SCOPE_NOTHING, NULL},
+    [DISPATCH_STICKY] = {"a dispatch by user", SCOPE_ANSWERS, NULL},
     [DISPATCH_FASTEST] = {"a dispatch to the fastest server", SCOPE_NOTHING, NULL},
 };
 
@@ -227,7 +228,9 @@ static void ask_dispatch(struct inquiry *q, size_t i)
 {
     const struct dispatch *d = &q->net->dispatches[i];
     char *who = q->why ? name_of_dispatch(q->net, i) : NULL;
-    meet(q, &word_of_dispatch[d->rule], who, d->line);
+    const char *no = sticky_refuse(q->net, i);
+    meet(q, no ? &(struct word_row){no, SCOPE_NOTHING, NULL} : &word_of_dispatch[d->rule], who,
+         d->line);
     free(who);
 }
 

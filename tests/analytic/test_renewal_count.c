@@ -44,7 +44,7 @@ START_TEST(hyperexponential)
 }
 END_TEST
 
-/* From 0 to b: m = exp(t/b) - 1 up to b, and exp(x) - 1 - (x - 1) exp(x - 1) at x = t/b up to 2b. */
+/* From 0 to b, x = t/b: m = exp(x) - 1 up to 1, and exp(x) - 1 - (x - 1) exp(x - 1) up to 2. */
 START_TEST(uniform)
 {
     struct dist d;

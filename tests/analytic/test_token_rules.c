@@ -201,7 +201,7 @@ START_TEST(refresh_ahead)
 }
 END_TEST
 
-/* As ttl.h has it, also for fetches that take several lifetimes: never more fetches than look-ups. */
+/* As in ttl.h, also for fetches of several lifetimes: never more fetches than look-ups. */
 START_TEST(every_miss_fetches)
 {
     static const double lives[] = {0, 0.4, 1, 1.3, 2.5, 40};
