@@ -83,7 +83,8 @@ static struct farm alike(size_t n, size_t users, double lifetime)
 /* Shares 2^-i tell the users of each target one by one. The targets are from another program. */
 START_TEST(known_targets)
 {
-    static const size_t want[] = {2, 3, 2, 1, 0, 2, 2, 3, 0, 3, 0, 3, 1, 0, 1, 2, 2, 1, 3, 1, 0, 3, 3, 3};
+    static const size_t want[] = {2, 3, 2, 1, 0, 2, 2, 3, 0, 3, 0, 3,
+                                 1, 0, 1, 2, 2, 1, 3, 1, 0, 3, 3, 3};
     enum { USERS = sizeof want / sizeof *want };
     double counts[USERS];
     struct farm f = alike(4, USERS, 0);
