@@ -151,6 +151,7 @@ int main(void)
 {
     Suite *s = suite_create("analytic: flows");
     TCase *t = tcase_create("flows");
+    tcase_set_timeout(t, 60);
     tcase_add_loop_test(t, flows_balance, 0, (int)(sizeof balanced / sizeof *balanced));
     tcase_add_test(t, lost);
     tcase_add_test(t, overloaded);
