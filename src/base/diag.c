@@ -8,6 +8,7 @@
 
 #include "base/mem.h"
 #include "base/printable.h"
+#include "base/terminal.h"
 #include "base/text.h"
 
 struct diag_entry {
@@ -210,32 +211,43 @@ static int by_place(const void *x, const void *y)
     return a->order < b->order ? -1 : a->order > b->order;
 }
 
-static void print_entry(const struct diag_entry *e, const char *what, FILE *f)
+/* "error" or "warning", in a colour where it is seen. */
+static void print_kind(const char *what, enum text_colour colour, FILE *f)
+{
+    struct textbuf b = {.colours = terminal_colours(fileno(f))};
+    textbuf_paint(&b, colour, what, strlen(what));
+    fputs(b.text, f);
+    textbuf_release(&b);
+}
+
+static void print_entry(const struct diag_entry *e, const char *what, enum text_colour colour,
+                        FILE *f)
 {
     if (e->file && e->line > 0)
         fprintf(f, "%s:%d: ", e->file, e->line);
     else if (e->file)
         fprintf(f, "%s: ", e->file);
-    fprintf(f, "%s: %s\n", what, e->message);
+    print_kind(what, colour, f);
+    fprintf(f, ": %s\n", e->message);
     if (e->hint)
         fprintf(f, "  hint: %s\n", e->hint);
 }
 
-static void print_list(const struct list *l, const char *what, FILE *f)
+static void print_list(const struct list *l, const char *what, enum text_colour colour, FILE *f)
 {
     const struct diag_entry **sorted = mem_calloc(l->n, sizeof *sorted);
     for (size_t i = 0; i < l->n; i++)
         sorted[i] = &l->e[i];
     qsort(sorted, l->n, sizeof *sorted, by_place);
     for (size_t i = 0; i < l->n; i++)
-        print_entry(sorted[i], what, f);
+        print_entry(sorted[i], what, colour, f);
     free(sorted);
 }
 
 void diag_print(const struct diag *d, FILE *f)
 {
-    print_list(&d->errors, "error", f);
+    print_list(&d->errors, "error", COLOUR_RED, f);
     if (d->errors.dropped > 0)
         fprintf(f, "error: more than %d mistakes; the rest is not shown\n", DIAG_MAX);
-    print_list(&d->warnings, "warning", f);
+    print_list(&d->warnings, "warning", COLOUR_YELLOW, f);
 }

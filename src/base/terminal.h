@@ -22,9 +22,9 @@ void terminal_choose(enum colour_choice choice);
 bool terminal_colours(int fd);
 
 /*
- * Columns of a line on this file descriptor: of a terminal COLUMNS if it is set, else its own width,
- * each within 60 .. 240; of a pipe or a file TEXT_WIDTH, so that what is written there does not
- * depend on who watches.
+ * Columns of a line on this file descriptor: of a terminal COLUMNS if it is set, else its own
+ * width, each within 60 .. 240; of a pipe or a file TEXT_WIDTH, so that what is written there does
+ * not depend on who watches.
  */
 size_t terminal_width(int fd);
 

@@ -37,7 +37,7 @@ static enum exit_status report(const struct options *o, const struct model *m,
     put_out(o, "compare", &table, &json, &csv, d);
     put_requirements(o, simulated, d);
     say_no_limit(o, simulated);
-    say_how_it_ended(o, simulated);
+    say_how_it_ended(o, m, simulated);
     const bool differ = c->n_failed > 0, judged = comparison_ok(c);
     comparison_free(c);
     if (differ)
@@ -63,7 +63,7 @@ static enum exit_status report_alone(const struct options *o, const struct model
     put_out(o, "compare", &table, &json, &csv, d);
     put_requirements(o, simulated, d);
     say_no_limit(o, simulated);
-    say_how_it_ended(o, simulated);
+    say_how_it_ended(o, m, simulated);
     return status_of(simulated);
 }
 

@@ -30,7 +30,7 @@ static void report(const struct options *o, const struct model *m, const struct 
     put_out(o, "simulate", &table, &json, &csv, d);
     put_requirements(o, r, d);
     say_no_limit(o, r);
-    say_how_it_ended(o, r);
+    say_how_it_ended(o, m, r);
 }
 
 /* With --allow-unstable, when only the simulation found the overload: the reason for a transient

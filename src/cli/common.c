@@ -357,20 +357,31 @@ void put_sizing(const struct options *o, const struct sizing *s, struct diag *d)
     }
 }
 
-/* Printed even when quiet: this is an error in the model, and there is no answer. */
-static void say_overload(const struct options *o, const struct result *r)
+static int line_of_station(const struct network *net, const char *name)
 {
-    fprintf(stderr,
-            "%s: error: station '%s' is unstable: requests pile up there, %.3g more each second, "
-            "for as long as it was simulated\n"
-            "  hint: lower the load, or add servers; --transient shows the growth\n",
-            o->model, r->steady.overloaded, r->steady.growth);
+    for (size_t i = 0; i < net->n_stations; i++)
+        if (strcmp(net->stations[i].name, name) == 0)
+            return net->stations[i].line;
+    return 0;
 }
 
-void say_how_it_ended(const struct options *o, const struct result *r)
+/* Printed even when quiet: this is an error in the model, and there is no answer. */
+static void say_overload(const struct model *m, const struct result *r)
+{
+    struct diag *d = diag_new();
+    diag_error(d, m->file, line_of_station(m->network, r->steady.overloaded),
+               "lower the load, or add servers; --transient shows the growth",
+               "station '%s' is unstable: requests pile up there, %.3g more each second, for as "
+               "long as it was simulated",
+               r->steady.overloaded, r->steady.growth);
+    diag_print(d, stderr);
+    diag_free(d);
+}
+
+void say_how_it_ended(const struct options *o, const struct model *m, const struct result *r)
 {
     if (r->steady.overloaded) {
-        say_overload(o, r);
+        say_overload(m, r);
         return;
     }
     if (o->quiet)

@@ -74,7 +74,7 @@ void say_how_to_resume(const struct options *o, bool journal_stays);
 void say_no_limit(const struct options *o, const struct result *r);
 
 /* Say on stderr that a run did not reach the precision asked for. */
-void say_how_it_ended(const struct options *o, const struct result *r);
+void say_how_it_ended(const struct options *o, const struct model *m, const struct result *r);
 
 /* The exit status of a run by how it ended, and of an answer without a run. */
 enum exit_status status_of(const struct result *r);

@@ -36,7 +36,7 @@ static void report(const struct options *o, const struct model *a, const struct 
     put_out(o, "difference", &table, &json, &csv, d);
     put_requirements(o, p->difference, d);
     say_no_limit(o, p->a);
-    say_how_it_ended(o, p->difference);
+    say_how_it_ended(o, a, p->difference);
     difference_free(difference);
     free(set);
 }

@@ -8,6 +8,7 @@
 #include "base/diag.h"
 #include "base/mem.h"
 #include "base/printable.h"
+#include "base/terminal.h"
 #include "base/text.h"
 #include "cli/command_word.h"
 #include "cli/draw.h"
@@ -78,7 +79,8 @@ static void tell(struct parser *p, const char *word)
 static bool is_told(const struct option *opt)
 {
     return opt->id != OPT_THREADS && opt->id != OPT_OUTPUT && opt->id != OPT_RESUME &&
-           opt->id != OPT_QUIET && opt->id != OPT_DRAW && opt->id != OPT_PLOT;
+           opt->id != OPT_QUIET && opt->id != OPT_COLOR && opt->id != OPT_DRAW &&
+           opt->id != OPT_PLOT;
 }
 
 /* Likewise an option as it was written, and the value that was a word of its own (or NULL). */
@@ -281,6 +283,18 @@ static void set_output(struct parser *p, enum output output)
     p->o->output = output;
 }
 
+static void set_colour(struct parser *p, const struct option *opt, const char *text)
+{
+    static const char *const words[] = {
+        [COLOUR_AUTO] = "auto", [COLOUR_ALWAYS] = "always", [COLOUR_NEVER] = "never"};
+    for (int i = 0; i < 3; i++)
+        if (strcmp(text, words[i]) == 0) {
+            terminal_choose((enum colour_choice)i);
+            return;
+        }
+    bad_value(p, opt, text, "auto, always or never", "auto: on a terminal, without NO_COLOR");
+}
+
 static void set_threads(struct parser *p, const struct option *opt, const char *text)
 {
     double x;
@@ -386,6 +400,7 @@ static void apply(struct parser *p, const struct option *opt, const char *value)
     case OPT_NO_CAPTION: o->plot.no_caption = true; break;
     case OPT_RESUME: o->resume = true; break;
     case OPT_QUIET: o->quiet = true; break;
+    case OPT_COLOR: set_colour(p, opt, value); break;
     case OPT_VERBOSE: o->verbose = true; break;
     case OPT_HELP:
     case OPT_VERSION: break;    /* looked for before anything else is read */
@@ -394,6 +409,8 @@ static void apply(struct parser *p, const struct option *opt, const char *value)
     case OPT_CONFIDENCE:
     case OPT_EXPERIMENTS:
     case OPT_MAX_EXPERIMENTS:
+    case OPT_REPLICATIONS:
+    case OPT_MAX_REPLICATIONS:
     case OPT_HORIZON:
     case OPT_WARMUP: set_by_option(p, opt, value); break;
     }

@@ -61,9 +61,13 @@ static const struct option table[] = {
     {OPT_HISTOGRAM, 0, "histogram", NULL, VALUE_NONE, "experiment.histogram",
      COMMAND_SIMULATE | COMMAND_COMPARE, "also write whole distributions into -o DIR"},
     {OPT_EXPERIMENTS, 'n', "experiments", "N", VALUE_COUNT, "experiment.experiments", RUNS,
-     "N experiments, whatever their precision"},
+     "N measured windows; or --replications N: N runs"},
+    {OPT_REPLICATIONS, 0, "replications", "N", VALUE_COUNT, "experiment.replications", RUNS,
+     "N independent runs of several windows each", true},
     {OPT_MAX_EXPERIMENTS, 0, "max-experiments", "N", VALUE_COUNT, "experiment.max_experiments",
-     SIZED, "no more than N; exit status 3 if not precise"},
+     SIZED, "no more; or --max-replications N (status 3)"},
+    {OPT_MAX_REPLICATIONS, 0, "max-replications", "N", VALUE_COUNT, "experiment.max_replications",
+     SIZED, "no more than N runs; exit status 3 if not precise", true},
     {OPT_WARMUP, 0, "warmup", "T", VALUE_TIME, "experiment.warmup", RUNS,
      "model time before measuring (default: auto)"},
     {OPT_CONTROLS, 0, "control-variates", NULL, VALUE_NONE, "experiment.control_variates",
@@ -111,10 +115,13 @@ static const struct option table[] = {
     {OPT_RESUME, 0, "resume", NULL, VALUE_NONE, NULL, SIZED | COMMAND_PAPER,
      "go on with the unfinished run in -o DIR"},
     {OPT_QUIET, 'q', "quiet", NULL, VALUE_NONE, NULL, RESULTS, "no talk on stderr"},
+    {OPT_COLOR, 0, "color", "WHEN", VALUE_TEXT, NULL, ALL, "auto, always or never"},
     {OPT_VERBOSE, 'v', "verbose", NULL, VALUE_NONE, NULL, RESULTS,
      "more of it; run times in the JSON"},
-    {OPT_HELP, 'h', "help", NULL, VALUE_NONE, NULL, ALL, "this text"},
-    {OPT_VERSION, 'V', "version", NULL, VALUE_NONE, NULL, ALL, "which sojourn this is"},
+    {OPT_HELP, 'h', "help", NULL, VALUE_NONE, NULL, ALL,
+     "this text; -V, --version: which sojourn this is"},
+    {OPT_VERSION, 'V', "version", NULL, VALUE_NONE, NULL, ALL, "which sojourn this is",
+     true},
 };
 enum { OPTIONS = sizeof table / sizeof *table };
 
@@ -261,7 +268,7 @@ void print_command_help(enum command c, FILE *f)
     const struct command_words *w = words_of(c);
     fprintf(f, "usage: sojourn %s %s [options]\n%s\n\n", w->name, w->arguments, w->help);
     for (int i = 0; i < OPTIONS; i++)
-        if (table[i].commands & c)
+        if (table[i].commands & c && !table[i].beside)
             print_option(&table[i], f);
     fprintf(f, "\n%s`man sojourn` has the config keys.\n",
             c & SIZED ? "Units: 20k, 500ms, 2min, 15/min, 5%. " : "");

@@ -5,6 +5,7 @@
 #ifndef CLI_OPTIONS_TABLE_H
 #define CLI_OPTIONS_TABLE_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdio.h>
 
@@ -18,6 +19,8 @@ enum option_id {
     OPT_CONFIDENCE,
     OPT_EXPERIMENTS,
     OPT_MAX_EXPERIMENTS,
+    OPT_REPLICATIONS,
+    OPT_MAX_REPLICATIONS,
     OPT_WARMUP,
     OPT_TARGET,
     OPT_REQUIRE,
@@ -59,6 +62,7 @@ enum option_id {
     OPT_NO_CAPTION,
     OPT_RESUME,
     OPT_QUIET,
+    OPT_COLOR,
     OPT_VERBOSE,
     OPT_HELP,
     OPT_VERSION
@@ -84,6 +88,7 @@ struct option {
     const char *key;         /* the config key that it stands for, or NULL */
     unsigned commands;       /* which have it */
     const char *help;
+    bool beside;             /* the help of the option before tells of it */
 };
 
 /* The command of that name, 0 when there is none; its name; the name nearest to `word`, or NULL. */

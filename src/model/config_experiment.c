@@ -107,6 +107,25 @@ static void check_lengths(struct cfg_group *g, const struct experiment *e,
         check_length(g, "windows", e->window * e->windows, rate);
 }
 
+/* How long to go on: in experiments, or in replications of several experiments. */
+static void read_amount(struct cfg_group *g, struct experiment *e)
+{
+    const char *amount = cfg_either(g, "experiments", "replications"),
+               *cap = cfg_either(g, "max_experiments", "max_replications");
+    e->max_experiments = cfg_count(g, "max_experiments", 0, UINT64_MAX, 0);
+    e->experiments = cfg_count(g, "experiments", 0, UINT64_MAX, 0);
+    if (amount && strcmp(amount, "replications") == 0)
+        e->replications = cfg_count(g, amount, 0, UINT64_MAX, 0);
+    if (cap && strcmp(cap, "max_replications") == 0)
+        e->max_replications = cfg_count(g, cap, 0, UINT64_MAX, 0);
+    if (e->max_experiments > 0 && e->experiments > e->max_experiments)
+        cfg_error(g, cfg_get(g, "experiments"), "give one of the two",
+                  "experiments is above max_experiments");
+    if (e->max_replications > 0 && e->replications > e->max_replications)
+        cfg_error(g, cfg_get(g, "replications"), "give one of the two",
+                  "replications is above max_replications");
+}
+
 void config_experiment(struct cfg_group *root, const struct network *net, bool whole,
                        double window, struct experiment *e)
 {
@@ -119,11 +138,7 @@ void config_experiment(struct cfg_group *root, const struct network *net, bool w
     e->warmup = cfg_double_or(&g, "warmup", CFG_NOT_NEGATIVE | CFG_TIME, AUTOMATIC, -1, -1);
     read_precision(&g, e);
     e->pilot = cfg_count(&g, "pilot", PILOT_MIN, UINT64_MAX, PILOT_MIN);
-    e->max_experiments = cfg_count(&g, "max_experiments", 0, UINT64_MAX, 0);
-    e->experiments = cfg_count(&g, "experiments", 0, UINT64_MAX, 0);
-    if (e->experiments && e->max_experiments && e->experiments > e->max_experiments)
-        cfg_error(&g, cfg_get(&g, "experiments"), "give one of the two",
-                  "experiments is above max_experiments");
+    read_amount(&g, e);
     read_asked(&g, &e->asked);
     e->control_variates = cfg_bool(&g, "control_variates", false);
     e->antithetic = cfg_bool(&g, "antithetic", false);

@@ -31,8 +31,8 @@ void config_require(struct cfg_group *root, struct experiment *e, struct require
     const size_t n = cfg_strings(root, "require", texts, EXPERIMENT_TARGETS_MAX);
     if (n > EXPERIMENT_TARGETS_MAX - e->n_targets) {
         char *hint = text_format("at most %d together", EXPERIMENT_TARGETS_MAX);
-        cfg_error(root, cfg_get(root, "require"), hint, "%zu requirements and %zu targets", n,
-                  e->n_targets);
+        cfg_error(root, cfg_get(root, "require"), hint, "%zu requirements and %zu target%s", n,
+                  e->n_targets, e->n_targets == 1 ? "" : "s");
         free(hint);
         return;
     }

@@ -90,7 +90,8 @@ static bool read_weights(struct line *l, struct leads *to)
     const config_setting_t *s = cfg_get(l->g, "weights");
     const size_t n = s ? cfg_doubles(l->g, "weights", CFG_FACTOR, given, TARGETS_MAX) : 0;
     if (s && n > 0 && n != to->n) {
-        cfg_error(l->g, s, "one for each name in 'to'", "%zu 'weights' for %zu targets", n, to->n);
+        cfg_error(l->g, s, "one for each name in 'to'", "%zu 'weights' for %zu target%s", n, to->n,
+                  to->n == 1 ? "" : "s");
         return false;
     }
     for (size_t i = 0; i < to->n; i++) {

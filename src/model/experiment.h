@@ -31,6 +31,9 @@ struct experiment {
     uint64_t
         experiments; /* number of experiments, without a stopping rule; 0 = until the precision is
                         reached */
+    uint64_t replications;     /* the same as a number of replications, each of as many experiments
+                                  as without it; 0 = not given. Not both */
+    uint64_t max_replications; /* cap of these; 0 = none */
     struct target targets[EXPERIMENT_TARGETS_MAX];
     size_t n_targets;          /* >= 1: default mean_sojourn */
     struct asked asked;        /* percentiles, shares within times, and so on: by `quantiles`,

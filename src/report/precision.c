@@ -167,7 +167,7 @@ void table_precision(struct textbuf *out, const struct result *r, bool symbols)
         textbuf_add(out, "all %zu hold jointly at a confidence of %.6g%% or more (Bonferroni)\n",
                     targets_of(r), 100 * r->joint_confidence);
     if (r->fixed)
-        textbuf_add(out, "a fixed number of experiments (-n): no precision was asked for\n");
+        textbuf_add(out, "a fixed number of experiments: no precision was asked for\n");
 }
 
 /* ---- what is short of it ---- */

@@ -9,7 +9,7 @@
 #include "report/sizing.h"
 #include "report/sizing_words.h"
 
-enum { WIDTH = 80, SHOWN = 8 };    /* columns; rows of a list of candidates */
+enum { SHOWN = 8 };    /* rows of a list of candidates */
 
 /* ---- the head ---- */
 
@@ -31,7 +31,8 @@ static void add_verdict(struct textbuf *out, const struct sizing *s)
     char *text = sizing_verdict(s);
     grid_column(&g, GRID_WRAP, "", "");
     grid_cell(&g, "%s", text);
-    grid_finish(&g, out, 0, WIDTH);    /* begins with a line of headings, which is empty */
+    /* begins with a line of headings, which is empty */
+    grid_finish(&g, out, 0, textbuf_width(out));
     free(text);
 }
 
@@ -74,10 +75,11 @@ static void add_requirements(struct textbuf *out, const struct sizing *s)
         grid_cell(&g, "%s", sizing_unit(t).name);
         grid_cell(&g, "%s", slack);
         grid_cell(&g, "%s%s", decision_words(p->decision), i == s->binding ? ", binds" : "");
+        grid_paint(&g, decision_colour(p->decision));
         i++;
     }
     textbuf_add(out, "\n");
-    grid_finish(&g, out, 0, WIDTH);
+    grid_finish(&g, out, 0, textbuf_width(out));
 }
 
 static double largest_time(const struct result *r)
@@ -123,7 +125,7 @@ static void add_stations(struct textbuf *out, const struct result *r)
         cell_figure(&g, &st->f[FIG_MEAN_RESPONSE], u.seconds);
     }
     textbuf_add(out, "\n");
-    grid_finish(&g, out, 0, WIDTH);
+    grid_finish(&g, out, 0, textbuf_width(out));
 }
 
 /* ---- steps ---- */
@@ -195,7 +197,7 @@ static void add_steps(struct textbuf *out, const struct sizing *s)
     for (size_t i = 0; i < s->n_steps; i++)
         add_step(&g, s, &s->steps[i]);
     textbuf_add(out, "\n");
-    grid_finish(&g, out, 0, WIDTH);
+    grid_finish(&g, out, 0, textbuf_width(out));
 }
 
 /* ---- lists of candidates ---- */
@@ -297,7 +299,7 @@ static void add_list(struct textbuf *out, const struct sizing *s, const char *he
     for (size_t i = 0; i < rows; i++)
         list_row(&g, s, &l, candidates[i]);
     textbuf_add(out, "\n");
-    grid_finish(&g, out, 0, WIDTH);
+    grid_finish(&g, out, 0, textbuf_width(out));
     if (n > rows)
         textbuf_add(out, "and %zu more (--csv lists them)\n", n - rows);
 }
@@ -335,7 +337,7 @@ static void add_spent(struct textbuf *out, const struct report_context *ctx,
     grid_cell(&g, "%s", shown.text ? shown.text : "");
     grid_cell(&g, "spent");
     grid_cell(&g, "%s", spent.text ? spent.text : "");
-    grid_finish(&g, out, 0, WIDTH);
+    grid_finish(&g, out, 0, textbuf_width(out));
     textbuf_release(&shown);
     textbuf_release(&spent);
 }

@@ -94,6 +94,13 @@ static void add_columns(struct grid *g, const struct sweep_report *s, const stru
         grid_column(g, GRID_LEFT, "method", "");
 }
 
+static void add_status(struct grid *g, const struct sweep_point *p)
+{
+    grid_cell(g, "%s", sweep_status(p));
+    if (!p->analytic && !p->simulated)
+        grid_paint(g, COLOUR_RED);
+}
+
 static void add_decision(struct grid *g, enum decision v)
 {
     grid_cell(g, "%s", decision_words(v));
@@ -108,7 +115,7 @@ static void add_point(struct grid *g, const struct sweep_report *s, size_t point
     size_t n_row = 0;
     for (size_t i = 0; i < s->n_keys; i++)
         grid_cell(g, "%s", s->points[point].values[i]);
-    grid_cell(g, "%s", sweep_status(&s->points[point]));
+    add_status(g, &s->points[point]);
     if (sweep_requires(s))
         add_decision(g, sweep_decision(&s->points[point]));
     for (size_t i = 0; i < n; i++)

@@ -36,22 +36,30 @@ static void add_warmup(struct textbuf *out, const struct result *r)
             textbuf_add(out, "        warm-up %s\n", by[i].meaning);
 }
 
+static void add_state(struct textbuf *out, const char *word, enum text_colour colour)
+{
+    textbuf_add(out, "        ");
+    textbuf_paint(out, colour, word, strlen(word));
+}
+
 static void add_steady(struct textbuf *out, const struct steady_result *s)
 {
     char buf[NUMBER_MAX], high[NUMBER_MAX];
-    if (s->high > 0)
+    if (s->high > 0) {
+        add_state(out, "TWO GROUPS", COLOUR_YELLOW);
         textbuf_add(out,
-                    "        TWO GROUPS: %llu replications with %s fetches/s, %llu with %s: the "
-                    "issuer can collapse\n",
+                    ": %llu replications with %s fetches/s, %llu with %s: the issuer can "
+                    "collapse\n",
                     (unsigned long long)s->low, number_plain(s->low_rate, buf),
                     (unsigned long long)s->high, number_plain(s->high_rate, high));
+    }
     if (s->overloaded) {
-        textbuf_add(out,
-                    "        UNSTABLE: requests pile up at station '%s', %s more each second\n",
+        add_state(out, "UNSTABLE", COLOUR_RED);
+        textbuf_add(out, ": requests pile up at station '%s', %s more each second\n",
                     s->overloaded, number_plain(s->growth, buf));
     } else if (s->verdict == STEADY_DRIFTS) {
-        textbuf_add(out, "        DRIFTS: not a steady state (t: beginning %.1f, slope %.1f, "
-                         "growth %.1f)\n",
+        add_state(out, "DRIFTS", COLOUR_YELLOW);
+        textbuf_add(out, ": not a steady state (t: beginning %.1f, slope %.1f, growth %.1f)\n",
                     s->t_early, s->t_slope, s->t_growth);
         if (isnan(s->mser))
             textbuf_add(out, "        too short to tell how long a warm-up it needs\n");

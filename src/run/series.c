@@ -40,17 +40,28 @@ static uint64_t pilot_replications(const struct series *s)
 
 static uint64_t capped(const struct series *s, uint64_t replications)
 {
-    const uint64_t cap = s->model->experiment.max_experiments;
-    if (cap == 0)
-        return replications;
-    const uint64_t most = cap / s->each > 0 ? cap / s->each : 1;
-    return replications < most ? replications : most;
+    const struct experiment *e = &s->model->experiment;
+    const uint64_t experiments = e->max_experiments / s->each;
+    if (e->max_replications > 0 && e->max_replications < replications)
+        return e->max_replications;
+    if (e->max_experiments > 0 && experiments < replications)
+        return experiments > 0 ? experiments : 1;
+    return replications;
+}
+
+/* The number of replications that was asked for; 0: as many as the precision needs. */
+static uint64_t fixed(const struct series *s)
+{
+    const struct experiment *e = &s->model->experiment;
+    if (e->replications > 0)
+        return (uint64_t)fmin((double)e->replications, REPLICATIONS_MOST);
+    return e->experiments > 0 ? replications_for(s, (double)e->experiments) : 0;
 }
 
 uint64_t series_first_round(const struct series *s)
 {
-    const uint64_t n = s->model->experiment.experiments;
-    return n ? replications_for(s, (double)n) : capped(s, pilot_replications(s));
+    const uint64_t n = fixed(s);
+    return n > 0 ? n : capped(s, pilot_replications(s));
 }
 
 /* Each look at the requirements costs later looks confidence, so a round adds at least this
@@ -168,7 +179,7 @@ static void end_round(struct series *s)
     if (drifts(s) && lengthen(s))
         return;
     const bool reached = series_evaluate(s);
-    if (s->model->experiment.experiments) {
+    if (fixed(s) > 0) {
         end(s, true);
         return;
     }
@@ -354,7 +365,9 @@ struct run_progress series_progress(const struct series *s, unsigned threads)
                              .n_targets = s->n_targets,
                              .done = count_product(done, s->each),
                              .wanted = count_product(s->until, s->each),
-                             .cap = e->max_experiments,
+                             .cap = e->max_replications > 0
+                                        ? count_product(e->max_replications, s->each)
+                                        : e->max_experiments,
                              .confidence = e->confidence,
                              .window = s->length.window,
                              .left = NAN,

@@ -146,6 +146,16 @@ struct series *series_new_known(const struct model *m, uint64_t point,
     return s;
 }
 
+/* Of a transient run, in which each is one window. */
+static uint64_t transient_replications(const struct experiment *e)
+{
+    const uint64_t asked = e->replications ? e->replications : e->experiments,
+                   most = e->max_replications ? e->max_replications : e->max_experiments;
+    if (asked > 0)
+        return asked;
+    return most > 0 && most < TRANSIENT_REPLICATIONS ? most : TRANSIENT_REPLICATIONS;
+}
+
 struct series *series_new_transient(const struct model *m, const atomic_int *stop,
                                     struct diag *d)
 {
@@ -173,9 +183,7 @@ struct series *series_new_transient(const struct model *m, const atomic_int *sto
     compile(s, &o);
     s->curve = mean_curve_new(sim_plan_layout(series_now(s)->plan), s->length.window);
     s->flows = mean_flows_new(net, sim_plan_layout(series_now(s)->plan), s->length.window);
-    s->until = e->experiments ? e->experiments : TRANSIENT_REPLICATIONS;
-    if (!e->experiments && e->max_experiments && e->max_experiments < s->until)
-        s->until = e->max_experiments;
+    s->until = transient_replications(e);
     make_room(s);
     return s;
 }

@@ -108,7 +108,7 @@ static struct result *conclude(const struct series *s, const char *solver)
     else if (r->steady.verdict == STEADY_DRIFTS)
         result_relabel(r, "t over replications, but the run drifts: not a steady state");
     r->wall_time = (s->over ? s->ended : clock_monotonic()) - s->begun;
-    r->fixed = s->model->experiment.experiments > 0;
+    r->fixed = s->model->experiment.experiments > 0 || s->model->experiment.replications > 0;
     r->reached = s->reached;
     r->interrupted = !s->over;
     return r;

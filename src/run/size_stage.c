@@ -98,6 +98,8 @@ static bool is_too_long(const struct size_search *s, const struct size_screened 
     const struct experiment *e = &s->model->experiment;
     const struct length l = length_of(level);
     const double requests = l.replications * l.requests;
+    if (e->max_replications > 0 && l.replications > e->max_replications)
+        return true;
     if (e->max_experiments == 0)
         return requests > REQUESTS_MAX;
     const double each = e->window > 0 && p->flow > 0 ? e->window * p->flow : 10000;
@@ -137,7 +139,7 @@ struct series *size_series(struct size_search *s, size_t i, struct model *m,
     struct experiment *e = &m->experiment;
     know_caches(m, p);
     e->experiments = replications;
-    e->max_experiments = 0;
+    e->max_experiments = e->replications = e->max_replications = 0;
     e->warmup = length->warmup;
     e->antithetic = false;
     e->control_variates = false;

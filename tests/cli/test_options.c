@@ -193,7 +193,7 @@ START_TEST(one_error_for_one_mistake)
                                        "simulate --foo bar m",
                                        "simulate -z 3 m",
                                        "simulate m -qz 3",
-                                       "simulate m --replications 5",
+                                       "simulate m --repetitions 5",
                                        "simulate m --precison 0.1",
                                        "simulate m --foo=1",
                                        "simulate m --over K=1,2",

@@ -117,6 +117,37 @@ START_TEST(fixed_number)
 }
 END_TEST
 
+/* As many replications as were asked for, each of the windows that it has anyway. */
+START_TEST(a_number_of_replications)
+{
+    const struct override o[] = {{"experiment.replications", "12"}, {"experiment.windows", "15"}};
+    for (size_t n = 1; n <= 2; n++) {
+        struct model *m = test_model(mm1, o, n);
+        struct result *r = test_simulate(m, 2);
+        ck_assert(r->reached && r->fixed);
+        ck_assert_uint_eq(r->replications, 12);
+        ck_assert_uint_eq(r->experiments % 12, 0);
+        ck_assert_uint_eq(n == 2 ? r->experiments : 12 * 15, 12 * 15);
+        ck_assert_uint_ge(r->experiments, 12 * 10);
+        result_free(r);
+        model_free(m);
+    }
+}
+END_TEST
+
+START_TEST(a_cap_of_replications)
+{
+    const struct override o[] = {{"experiment.precision", "0.0001"},
+                                 {"experiment.max_replications", "33"}};
+    struct model *m = test_model(mm1, o, 2);
+    struct result *r = test_simulate(m, 2);
+    ck_assert(!r->reached && !r->fixed);
+    ck_assert_uint_eq(r->replications, 33);
+    result_free(r);
+    model_free(m);
+}
+END_TEST
+
 START_TEST(unstable_is_said)
 {
     const struct override o[] = {{"sources.users.rate", "1.3"}};
@@ -529,6 +560,8 @@ int main(void)
     tcase_add_test(c, stops_when_all_targets_hold);
     tcase_add_test(c, other_targets_leave_the_papers_as_they_are);
     tcase_add_test(c, what_is_short_is_told);
+    tcase_add_test(c, a_number_of_replications);
+    tcase_add_test(c, a_cap_of_replications);
     tcase_add_loop_test(c, a_constant_is_itself, 0, 2);
     tcase_add_loop_test(c, a_quantity_without_a_value_ends, 0, 2);
     tcase_add_test(c, joint_statements_hold);
