@@ -114,7 +114,7 @@ DEPS     = @CC='$(CC)' PKG_CONFIG='$(PKG_CONFIG)' scripts/install-deps $(if $(MP
 .DELETE_ON_ERROR:
 .SUFFIXES:
 .PHONY: all deps paper figures check test check-asan check-tsan check-valgrind check-mixed headers rooms lint \
-        bench bench-warmup bench-paced validate-nginx nginx-tools coverage random random-battery words testu01 install uninstall clean help FORCE
+        bench bench-warmup bench-paced validate-nginx nginx-tools coverage sizing random random-battery words testu01 install uninstall clean help FORCE
 
 all: sojourn libsojourn.a $(SONAME)   ## build the program and the library (the default)
 
@@ -230,6 +230,15 @@ COVERAGE_OBJ  := $(patsubst bench/%.c,$(O)/bench/%.o,$(wildcard bench/coverage/*
 coverage: $(B)/bench/coverage/coverage   ## see that intervals cover, COVERAGE_RUNS=1000 experiments
 	$(Q)mkdir -p '$(COVERAGE_OUT)'
 	$(Q)$< --runs $(COVERAGE_RUNS) --out '$(COVERAGE_OUT)' $(COVERAGE)
+
+# Whether `size` returns the cheapest configuration, and how often it is wrong: docs/sizing.md.
+# SIZING="cluster" are the cases to study; default: all. Files go to SIZING_OUT.
+SIZING_RUNS ?= 200
+SIZING_OUT  ?= results
+SIZING_OBJ  := $(patsubst bench/%.c,$(O)/bench/%.o,$(wildcard bench/sizing/*.c))
+sizing: $(B)/bench/sizing/sizing   ## see that sizings are right, SIZING_RUNS=200 of each case
+	$(Q)mkdir -p '$(SIZING_OUT)'
+	$(Q)$< --runs $(SIZING_RUNS) --out '$(SIZING_OUT)' $(SIZING)
 
 # A real nginx beside the model: docs/nginx.md. POINTS="lifetime-1 lock" are the situations to measure;
 # default: all of validation/nginx/points.sh.
@@ -389,6 +398,7 @@ $(NGINX_TOOLS): $(B)/%: $(O)/%.o $(NGINX_SHARED) $(ROOMS_A)
 	$(Q)$(CC) $(LDFLAGS_ALL) -o $@ $(filter %.o,$^) $(filter %.a,$^) $(LIBS) -lm
 
 $(B)/bench/coverage/coverage: $(COVERAGE_OBJ) $(ROOMS_A)
+$(B)/bench/sizing/sizing: $(SIZING_OBJ) $(O)/bench/coverage/binomial.o $(O)/bench/coverage/root.o $(ROOMS_A)
 	@mkdir -p $(@D)
 	$(call say,LINK,$@)
 	$(Q)$(CC) $(LDFLAGS_ALL) -o $@ $^ $(LIBS) -lpthread -lm
@@ -428,4 +438,4 @@ $(B)/sojourn.pc: FORCE
 
 FORCE:
 
--include $(NGINX_OBJ:.o=.d) $(LIB_OBJ:.o=.d) $(CLI_OBJ:.o=.d) $(BENCH_OBJ:.o=.d) $(COVERAGE_OBJ:.o=.d) $(RANDOM_OBJ:.o=.d) $(TESTS:$(B)/%=$(O)/%.d) $(HELP_OBJ:.o=.d) $(FUZZ_OBJ:.o=.d)
+-include $(NGINX_OBJ:.o=.d) $(LIB_OBJ:.o=.d) $(CLI_OBJ:.o=.d) $(BENCH_OBJ:.o=.d) $(COVERAGE_OBJ:.o=.d) $(SIZING_OBJ:.o=.d) $(RANDOM_OBJ:.o=.d) $(TESTS:$(B)/%=$(O)/%.d) $(HELP_OBJ:.o=.d) $(FUZZ_OBJ:.o=.d)
