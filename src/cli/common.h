@@ -146,6 +146,7 @@ enum exit_status command_compare(const struct options *o, struct diag *d);
 enum exit_status command_sweep(const struct options *o, struct diag *d);
 enum exit_status command_plot(const struct options *o, struct diag *d);
 enum exit_status command_size(const struct options *o, struct diag *d);
+enum exit_status command_report(const struct options *o, struct diag *d);
 enum exit_status command_paper(const struct options *o, struct diag *d);
 
 #endif

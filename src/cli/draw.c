@@ -33,12 +33,13 @@ static char *note_of(const struct model *m, const struct flows *flows, const str
     return note;
 }
 
-void draw_network(struct textbuf *dot, const struct model *m, char **note)
+void draw_network(struct textbuf *dot, const struct model *m, bool titled, char **note)
 {
     struct diag *why = diag_new();
     struct flows *flows = analytic_flows(m->network, why);
     *note = note_of(m, flows, why);
-    const struct dot_options o = {.title = *m->title ? m->title : m->file, .note = *note};
+    const char *title = *m->title ? m->title : m->file;
+    const struct dot_options o = {.title = titled ? title : NULL, .note = *note};
     dot_network(dot, m->network, flows, &o);
     flows_free(flows);
     diag_free(why);

@@ -11,10 +11,10 @@
 /*
  * Add the drawing of m's network to *dot. Its loads and rates are those of the traffic equations;
  * a model that has none is drawn with probabilities. In either case the drawing says what it
- * shows; so does *note when the loads are not those of a model that `solve` answers, else NULL.
+ * shows, after the model's title where that is wanted; so does *note when the loads are not those of a model that `solve` answers, else NULL.
  * Free it with free().
  */
-void draw_network(struct textbuf *dot, const struct model *m, char **note);
+void draw_network(struct textbuf *dot, const struct model *m, bool titled, char **note);
 
 /* True when a drawing can be written to a file of this name: it ends in .dot, .gv or one of
  * graphviz_formats. */

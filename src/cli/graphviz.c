@@ -4,6 +4,7 @@
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -13,10 +14,12 @@ const char *const graphviz_formats[] = {"svg", "png", "pdf", NULL};
 static _Noreturn void become_dot(FILE *in, FILE *out, const char *format)
 {
     char *type = text_format("-T%s", format);
+    /* Graphviz takes the resolution for an SVG's coordinates, but not for its size. */
+    const char *fine = strcmp(format, "png") == 0 ? "-Gdpi=110" : NULL;
     signal(SIGPIPE, SIG_DFL);
     signal(SIGXFSZ, SIG_DFL);
     if (dup2(fileno(in), STDIN_FILENO) >= 0 && dup2(fileno(out), STDOUT_FILENO) >= 0)
-        execlp("dot", "dot", type, "-Gdpi=96", (char *)NULL);
+        execlp("dot", "dot", type, fine, (char *)NULL);
     _exit(127);
 }
 

@@ -18,6 +18,7 @@ static enum exit_status run_command(const struct options *o, struct diag *d)
     case COMMAND_SWEEP: return command_sweep(o, d);
     case COMMAND_PLOT: return command_plot(o, d);
     case COMMAND_SIZE: return command_size(o, d);
+    case COMMAND_REPORT: return command_report(o, d);
     case COMMAND_PAPER: return command_paper(o, d);
     }
     return EXIT_INPUT;

@@ -338,6 +338,31 @@ static void set_plot(struct parser *p, const struct option *opt, const char *tex
         set_look(p, opt, text, plot_read_formats);
 }
 
+/* "html,md", in any order. */
+static void set_formats(struct parser *p, const struct option *opt, const char *text)
+{
+    static const struct {
+        const char *word;
+        enum format format;
+    } words[] = {{"html", FORMAT_HTML}, {"md", FORMAT_MARKDOWN}, {"markdown", FORMAT_MARKDOWN}};
+    p->o->formats = 0;
+    for (const char *at = text; *at;) {
+        const size_t n = strcspn(at, ",");
+        size_t i = 0;
+        while (i < sizeof words / sizeof *words &&
+               (strlen(words[i].word) != n || strncmp(words[i].word, at, n) != 0))
+            i++;
+        if (i == sizeof words / sizeof *words) {
+            bad_value(p, opt, text, "a list of formats", "html,md");
+            return;
+        }
+        p->o->formats |= words[i].format;
+        at += n + (at[n] == ',');
+    }
+    if (p->o->formats == 0)
+        bad_value(p, opt, text, "a list of formats", "html,md");
+}
+
 /* Files may have any name. Every other value ends up in results, which are UTF-8. */
 static bool may_be_shown(struct parser *p, const struct option *opt, const char *value)
 {
@@ -388,6 +413,7 @@ static void apply(struct parser *p, const struct option *opt, const char *value)
     case OPT_CSV: set_output(p, OUTPUT_CSV); break;
     case OPT_DOT: set_output(p, OUTPUT_DOT); break;
     case OPT_DRAW: set_drawing(p, opt, value); break;
+    case OPT_PAGE: set_formats(p, opt, value); break;
     case OPT_OUTPUT: set_folder(p, opt, value, &o->folder); break;
     case OPT_PLOT: set_plot(p, opt, value); break;
     case OPT_FORMAT: set_look(p, opt, value, plot_read_formats); break;
@@ -594,6 +620,9 @@ static void check_complete(struct parser *p)
     if (o->command == COMMAND_PLOT && !o->model)
         diag_error(p->d, NULL, 0, "the DIR that was another command's -o DIR, or a CSV file in it",
                    "'plot' needs a folder with results");
+    else if (o->command == COMMAND_REPORT && !o->model)
+        diag_error(p->d, NULL, 0, "the folder of a run's -o DIR, or a JSON file in it",
+                   "'report' needs a folder");
     else if (o->command != COMMAND_PAPER && !o->model)
         diag_error(p->d, NULL, 0, "for example configs/quickstart.cfg", "'%s' needs a model file",
                    command_name(o->command));
@@ -621,7 +650,7 @@ static char *line_to_resume(int argc, char **argv)
 
 bool options_parse(int argc, char **argv, struct options *o, enum exit_status *status)
 {
-    *o = (struct options){0};
+    *o = (struct options){.formats = FORMAT_HTML | FORMAT_MARKDOWN};
     if (!command_to_run(argc, argv, &o->command, status))
         return false;
     struct parser p = {.argc = argc, .argv = argv, .i = 2, .o = o, .d = diag_new()};

@@ -19,14 +19,19 @@ enum command {
     COMMAND_SWEEP = 1 << 4,
     COMMAND_PAPER = 1 << 5,
     COMMAND_PLOT = 1 << 6,
-    COMMAND_SIZE = 1 << 7
+    COMMAND_SIZE = 1 << 7,
+    COMMAND_REPORT = 1 << 8
 };
 
 enum output { OUTPUT_TABLE, OUTPUT_JSON, OUTPUT_CSV, OUTPUT_DOT };
 
+/* Of a report, together. */
+enum format { FORMAT_HTML = 1, FORMAT_MARKDOWN = 2 };
+
 struct options {
     enum command command;
-    const char *model;                  /* path; NULL for paper; plot: the folder or file */
+    const char *model;                  /* path; NULL for paper; plot, report: the folder or
+                                           file */
     const char *second;                 /* compare: path of the other model, or NULL */
     struct override *versus;            /* compare: --vs, of the second alone, in order */
     size_t n_versus;
@@ -39,6 +44,7 @@ struct options {
     enum output output;
     unsigned threads;                   /* 0 = all cores */
     const char *junit, *summary;        /* files for verdicts, NULL when not given */
+    unsigned formats;                   /* report: of enum format, together */
     const char *draw;                   /* --draw, a file; NULL when not given */
     const char *folder;                 /* -o, NULL when not given */
     const char *configs;                /* --configs, NULL when not given */

@@ -13,7 +13,7 @@ enum {
     SIZED = RUNS | COMMAND_SIZE,
     MODELS = COMMAND_CHECK | COMMAND_SOLVE | SIZED,
     RESULTS = MODELS | COMMAND_PAPER,
-    ALL = RESULTS | COMMAND_PLOT
+    ALL = RESULTS | COMMAND_PLOT | COMMAND_REPORT
 };
 
 static const struct option table[] = {
@@ -112,6 +112,10 @@ static const struct option table[] = {
     {OPT_TITLE, 0, "title", "TEXT", VALUE_TEXT, NULL, COMMAND_PLOT, "above the figure"},
     {OPT_NO_CAPTION, 0, "no-caption", NULL, VALUE_NONE, NULL, COMMAND_PLOT,
      "no line on model, version, seed and command"},
+    {OPT_PAGE, 0, "format", "FORMAT,...", VALUE_TEXT, NULL, COMMAND_REPORT,
+     "html, md (default: both)"},
+    {OPT_OUTPUT, 'o', "output", "DIR", VALUE_TEXT, NULL, COMMAND_REPORT,
+     "where to (default: beside the results)"},
     {OPT_RESUME, 0, "resume", NULL, VALUE_NONE, NULL, SIZED | COMMAND_PAPER,
      "go on with the unfinished run in -o DIR"},
     {OPT_QUIET, 'q', "quiet", NULL, VALUE_NONE, NULL, RESULTS, "no talk on stderr"},
@@ -136,6 +140,7 @@ static const struct command_words {
     {COMMAND_SWEEP, "sweep", "MODEL --over KEY=A:B:N", "a grid of either or both"},
     {COMMAND_PLOT, "plot", "DIR|FILE", "figures of results that are there"},
     {COMMAND_SIZE, "size", "MODEL --vary KEY=A:B", "cheapest that meets requirements"},
+    {COMMAND_REPORT, "report", "DIR", "a page to send, of results"},
     {COMMAND_PAPER, "paper", "[--full]", "the figures of the paper"},
 };
 enum { COMMANDS = sizeof commands / sizeof *commands };

@@ -50,6 +50,7 @@ enum option_id {
     OPT_CSV,
     OPT_DOT,
     OPT_DRAW,
+    OPT_PAGE,
     OPT_OUTPUT,
     OPT_PLOT,
     OPT_FORMAT,

@@ -1,0 +1,61 @@
+/* Parts of a report, each of which adds its blocks to a page. Private to report/report*.c. */
+#ifndef REPORT_REPORT_PARTS_H
+#define REPORT_REPORT_PARTS_H
+
+#include <stdbool.h>
+
+#include "report/document.h"
+#include "report/page.h"
+#include "report/report.h"
+
+/* A document's schema without "sojourn.": "result". */
+const char *report_schema(const cJSON *json);
+
+/* Whether a result is a simulation's. */
+bool report_is_simulated(const cJSON *result);
+
+/*
+ * The result that a report's headline is about, and the document that it is in: the simulated one
+ * before the solved one, that of a run of its own before that of a comparison. NULL: none.
+ */
+const cJSON *report_headline(const struct report_input *in, const struct report_document **from);
+
+/* Verdicts, requirements and the figures that matter. */
+void report_answer(struct block *page, const struct report_input *in);
+
+/* What the reader should know before she relies on the numbers. Nothing where there is nothing. */
+void report_notes(struct block *page, const struct report_input *in);
+
+/* All numbers of all documents, each document closed until it is opened. */
+void report_tables(struct block *page, const struct report_input *in);
+
+/* The figures of a result as tables. */
+void report_result_tables(struct block *parent, const cJSON *result);
+
+/* Points of a sweep. */
+void report_sweep_table(struct block *parent, const cJSON *sweep);
+
+/* Formulas against simulation; two models. */
+void report_comparison_table(struct block *parent, const cJSON *comparison, bool all);
+void report_difference_table(struct block *parent, const cJSON *difference, bool all);
+
+/* The settings in which two configs differ, but for those of the experiment. */
+void report_settings_table(struct block *parent, const cJSON *a, const cJSON *b);
+
+/* Is this a setting of the model, and not of the experiment or of what is asked of it? */
+bool report_is_of_model(const char *key);
+
+/* Growth over time. */
+void report_transient_table(struct block *parent, const cJSON *transient);
+
+/* Methods, seeds, versions, command lines. */
+void report_made(struct block *page, const struct report_input *in);
+
+/* A table of the requirements in `list`; nothing when there are none. */
+void report_requirements(struct block *parent, const cJSON *list);
+
+/* The worst decision of a list of requirements: "not met", "undecided", "met"; NULL: none. */
+const char *report_decision(const cJSON *requirements);
+enum tone report_tone(const char *decision);
+
+#endif
