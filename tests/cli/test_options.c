@@ -376,7 +376,7 @@ START_TEST(no_command_is_a_mistake)
 END_TEST
 
 static const char *const commands[] = {"check", "solve", "simulate", "compare",
-                                       "sweep", "plot",  "size",  "paper"};
+                                       "sweep", "plot",  "size",  "report", "paper"};
 enum { COMMANDS = sizeof commands / sizeof *commands };
 
 START_TEST(help_fits_a_screen)
