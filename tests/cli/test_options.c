@@ -390,7 +390,7 @@ START_TEST(help_fits_a_screen)
         lines += *p == '\n';
         ck_assert_msg(column <= 80, "wider than 80 columns:\n%s", said);
     }
-    ck_assert_uint_gt(lines, 10);
+    ck_assert_uint_gt(lines, 7);
     ck_assert_uint_le(lines, 36);
 }
 END_TEST
