@@ -18,6 +18,9 @@ load ARG0[1:strlen(ARG0) - strlen('transient.gp')] . 'style.gp'
 
 data = 'transient.csv'
 of(n, c) = strcol('name') eq n && strcol('quantity') eq 'mean_number' ? column(c) : NaN
+# Half of the band's width: none where too little was seen for an interval.
+half = 0
+wide(n) = (half = of(n, 'half_width'), half == half ? half : 0)
 
 # The groups in the file, in the order in which they come, at most six: more lines than that are no
 # longer told apart.
@@ -47,8 +50,8 @@ set style fill transparent solid 0.25 noborder
 
 do for [format in 'svg png'] {
     eval draw_to(format)
-    plot data using (of('network', 'time')):(of('network', 'value') - of('network', 'half_width')): \
-             (of('network', 'value') + of('network', 'half_width')) \
+    plot data using (of('network', 'time')):(of('network', 'value') - wide('network')): \
+             (of('network', 'value') + wide('network')) \
              with filledcurves lt 1 notitle, \
          for [i=1:groups > 1 ? groups : 0] data \
              using (of(group[i], 'time')):(of(group[i], 'value')) \

@@ -247,12 +247,15 @@ static void add_row(struct comparison *c, const struct row *row, const struct fi
 /*
  * Whether a row is made: both sides have a value, and the row is not that of a group with one
  * station, whose figures (except quantiles) are those of the station. A quantile without an
- * interval had too few samples; a formula cannot be judged by it.
+ * interval had too few samples; a formula cannot be judged by it. The largest value that was seen
+ * never has an interval, and a formula gives the largest that is possible.
  */
 static bool comparable(const struct comparison *c, const struct row *a, const struct row *s)
 {
     assert(strcmp(a->name, s->name) == 0);
     if (a->quantile && isnan(s->figure->half_width))
+        return false;
+    if (a->id == Q_NETWORK_LAG_LONGEST)
         return false;
     const bool of_station = quantity_of(a->id, ROW_STATION);
     if (a->kind == ROW_GROUP && of_station && c->analytic->groups[a->index].instances == 1)

@@ -68,6 +68,9 @@ if command -v gnuplot >/dev/null; then
         is "make figures in '$name': drawn" "$(drawn "$tree/$name")" "$figures "
         is "scripts in '$name': nothing run" "$(traces)" ''
     done
+    # Too little was seen for a band: the line alone, without a warning.
+    "$program" simulate configs/mm1.cfg --transient -n 3 --horizon 5 -q -o "$tree/few" >/dev/null
+    is "a transient figure without intervals" "$(gnuplot -c "$root/scripts/plot/transient.gp" "$tree/few" 2>&1)" ''
     # Names of stations.
     cat >"$tree/names.cfg" <<'CFG'
 model = "network";

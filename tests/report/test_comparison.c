@@ -4,7 +4,9 @@
 #include <cjson/cJSON.h>
 #include <gsl/gsl_cdf.h>
 
+#include "analytic/solve.h"
 #include "helpers/close.h"
+#include "helpers/model.h"
 #include "helpers/nets.h"
 #include "report/comparison.h"
 #include "report/csv_reader.h"
@@ -589,6 +591,32 @@ START_TEST(json_has_the_verdict_and_both_results)
 }
 END_TEST
 
+/* The largest lag that was seen has no interval, and is no row of the comparison; the mean is. */
+START_TEST(the_largest_that_was_seen_is_no_row)
+{
+    struct model *m = test_model(
+        "model = \"ml-run\"; I_0 = 200; K = 1; login = false;"
+        "stations = { issuer = { service = { mean = 0.001; }; servers = \"infinite\"; };"
+        "             S_p = { service = { mean = 0.001; }; servers = \"infinite\"; }; };"
+        "token = { mode = \"cache\"; users = 20; lifetime = 1; revocations = 0.01; };"
+        "experiment = { experiments = 200; };",
+        NULL, 0);
+    struct diag *d = diag_new();
+    struct result *exact = analytic_solve(m->network, d), *seen = test_simulate(m, 1);
+    ck_assert(exact && seen);
+    comparison_free(c);
+    c = comparison_new(exact, seen, NULL);
+    ck_assert_ptr_nonnull(row("network", "revocation_lag"));
+    ck_assert_ptr_null(row("network", "revocation_lag_max"));
+    comparison_free(c);
+    c = NULL;
+    result_free(exact);
+    result_free(seen);
+    diag_free(d);
+    model_free(m);
+}
+END_TEST
+
 int main(void)
 {
     Suite *s = suite_create("report/comparison");
@@ -617,6 +645,7 @@ int main(void)
     tcase_add_test(tc, table_says_it_all);
     tcase_add_test(tc, table_shows_every_failure);
     tcase_add_test(tc, of_very_many_rows_the_worst_are_shown);
+    tcase_add_test(tc, the_largest_that_was_seen_is_no_row);
     tcase_add_test(tc, csv_has_every_row);
     tcase_add_test(tc, json_has_the_verdict_and_both_results);
     suite_add_tcase(s, tc);
