@@ -9,28 +9,43 @@
 #include "analytic/solve.h"
 #include "base/mem.h"
 #include "base/text.h"
+#include "model/cache_feeds.h"
 #include "run/pilot.h"
 
 enum {
     ARRIVALS_PER_WINDOW = 10000,
     WINDOWS_AT_LEAST = 10,          /* per replication */
-    LIFETIMES_OF_WARMUP = 10,       /* of caches that start empty */
+    LIFETIMES_FROM_EMPTY = 10,      /* of warm-up, of caches that start empty */
+    LIFETIMES_FROM_NEAR = 3,        /* ... whose start is near their stationary state */
     AFTER_INCIDENTS = 2             /* times the time until the last */
 };
 /* The model is almost saturated when its automatic warm-up has more external arrivals than this;
  * such a run is not begun. */
 static const double WARMUP_ARRIVALS_MAX = 1e10;
 
-/* Model time after which caches have forgotten how they were started; `all` of them empty. */
-static double cache_warmup(const struct network *net, bool all)
+/* Is a cache's start only near its stationary state, even if the rates of look-ups are known? */
+static bool starts_near(const struct network *net, const struct cache_feeds *feeds, size_t i)
 {
+    const struct cache *c = &net->caches[i];
+    return c->max_entries > 0 || c->least_interval > 0 || c->early_beta > 0 ||
+           net->populations[c->population].revocations > 0 || feeds->first[i] < feeds->first[i + 1];
+}
+
+/* Model time after which caches have forgotten how they were started; `estimated`: from an estimate
+ * of the rates of look-ups. */
+static double cache_warmup(const struct network *net, bool estimated)
+{
+    struct cache_feeds *feeds = cache_feeds_new(net);
     double longest = 0;
     for (size_t i = 0; i < net->n_caches; i++) {
         const struct cache *c = &net->caches[i];
-        if (all || c->start_empty)    /* else each entry is as after a long run */
-            longest = fmax(longest, LIFETIMES_OF_WARMUP *
-                                        (fmax(c->lifetime.mean, c->max_age) + c->granularity));
+        const int lifetimes = c->start_empty                               ? LIFETIMES_FROM_EMPTY
+                              : estimated || starts_near(net, feeds, i) ? LIFETIMES_FROM_NEAR
+                                                                           : 0;
+        longest =
+            fmax(longest, lifetimes * (fmax(c->lifetime.mean, c->max_age) + c->granularity));
     }
+    cache_feeds_free(feeds);
     return longest;
 }
 
@@ -204,11 +219,12 @@ static double windows_at_most(const struct experiment *e)
 
 /*
  * Windows per replication: long against the warm-up, but not so many that a small fixed or capped
- * number of experiments leaves too few replications for an interval.
+ * number of experiments leaves too few replications for an interval. Lifetimes of tokens are long
+ * against everything else, and a few of them say enough: as long as such a warm-up.
  */
 static unsigned automatic_windows(const struct experiment *e, const struct run_length *s)
 {
-    const double enough = ceil(10 * s->warmup / s->window);
+    const double enough = ceil((s->reason == WARMUP_CACHES ? 1 : 10) * s->warmup / s->window);
     double windows = fmax(WINDOWS_AT_LEAST, fmin(enough, 1e6));
     const uint64_t most = e->experiments ? e->experiments : e->max_experiments;
     const double runs = e->antithetic ? 2 * REPLICATIONS_AT_LEAST : REPLICATIONS_AT_LEAST;

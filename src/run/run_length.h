@@ -41,12 +41,13 @@ struct run_length {
 /*
  * Automatic settings. Of a model that theory knows (analytic/scope.h, settling_applies): a window
  * is the time of 10 000 external arrivals; the warm-up is the time in which the network forgets
- * that it was empty (analytic/settling.h) or, for caches that start empty or whose stationary start
- * is only near (ticks, tokens that expire), some lifetimes, and the time in which the requests are
- * served that stations start with; a replication measures at least ten times its warm-up, and ten
+ * that it was empty (analytic/settling.h) or, for caches that start empty, ten lifetimes, and for
+ * those whose start is only near their stationary state (a limited size, a second level, revoked
+ * tokens), three; and the time in which the requests are served that stations start with. A
+ * replication measures at least ten times its warm-up (once, when caches make it so long), and ten
  * windows, but never more windows than experiments are asked for or allowed, whether they are given
  * or automatic. Of any other the same, with the busiest flow in place of the arrivals and a warm-up
- * guessed, both from a pilot run (run/pilot.h). -1 with errors in d when the model is known to have
+ * guessed, both from a pilot run (run/pilot.h), but at least three lifetimes. -1 with errors in d when the model is known to have
  * no steady state, or nothing happens in it; EXIT_PRECISION when *stop (may be NULL) became nonzero
  * during the pilot run.
  */

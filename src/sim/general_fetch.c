@@ -41,6 +41,8 @@ static uint32_t target_of(struct general *g, job_id j, enum lookup found)
 {
     const struct sim_plan *p = g->sim.plan;
     const uint32_t node = g->jobs[j].node;
+    if (found == LOOKUP_EXPIRED && g->flights_may_fail)
+        general_fetches_end(g, j);
     fetch_routed(g, j, found);
     return plan_choose(p, &p->lookups[node].choice[found], &g->nodes[node].routing);
 }

@@ -211,12 +211,11 @@ static void init_station(struct general *g, uint32_t i)
 static bool flights_may_fail(const struct general *g)
 {
     const struct network *net = g->sim.plan->net;
-    bool flights = false, fail = net->lost != NET_NONE || g->fetches;
+    bool flights = false;
     for (size_t c = 0; c < net->n_caches; c++)
         flights |= cache_is_plain(&net->caches[c]) && cache_joins(&net->caches[c]);
-    for (size_t i = 0; i < net->n_nodes; i++)
-        fail |= net->nodes[i].routing == ROUTING_ANSWER;
-    return flights && fail;
+    return g->sim.plan->flights_end_early ||
+           (flights && (net->lost != NET_NONE || g->fetches));
 }
 
 /* Must the loop look for the features that most networks do not have? */

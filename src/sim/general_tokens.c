@@ -12,6 +12,8 @@ static uint32_t route_by_lookup(struct general *g, job_id j, enum lookup found)
 {
     const struct sim_plan *p = g->sim.plan;
     const uint32_t node = g->jobs[j].node;
+    if (found == LOOKUP_EXPIRED && g->flights_may_fail)
+        general_fetches_end(g, j);
     if (g->fetches)
         fetch_routed(g, j, found);
     return plan_choose(p, &p->lookups[node].choice[found], &g->nodes[node].routing);
@@ -115,6 +117,8 @@ uint32_t general_look_up(struct general *g, job_id j, uint32_t cache)
         cache_counts_lookup(s, cache, &label, found);
     job->user = label.user;
     if (found == LOOKUP_MISS) {
+        if (g->flights_may_fail)
+            token_cache_look_again(s, cache, label_user(label), j);
         const struct job at = {job->born, job->arrived};
         const uint32_t slot = token_cache_join(s, cache, at, label, j);
         if (slot != PLAN_NONE) {

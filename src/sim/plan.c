@@ -285,10 +285,11 @@ static void lay_out(struct sim_plan *p)
     p->layout = l;
 }
 
-/* The FIFO engine keeps no sums for figures of named classes and for variances. */
-static bool needs_general(const struct network *net, const struct asked *asked)
+/* The FIFO engine keeps no sums for figures of named classes and for variances, and does not know
+ * which request fetches for others. */
+static bool needs_general(const struct network *net, const struct asked *asked, bool ends_early)
 {
-    return !network_is_plain(net) || features_of_network(net) & FEATURE_CLASSES ||
+    return !network_is_plain(net) || ends_early || features_of_network(net) & FEATURE_CLASSES ||
            asked->of[PARAMETER_VARIANCE].n > 0;
 }
 
@@ -297,7 +298,10 @@ static struct sim_plan *compile(const struct network *net, const struct sim_opti
 {
     struct sim_plan *p = mem_calloc(1, sizeof *p);
     p->net = net;
-    p->engine = o->general || needs_general(net, &o->asked) ? &engine_general : &engine_fifo;
+    struct cache_feeds *feeds = cache_feeds_new(net);
+    p->flights_end_early = feeds->ends_early;
+    p->engine = o->general || needs_general(net, &o->asked, feeds->ends_early) ? &engine_general
+                                                                             : &engine_fifo;
     p->inversion = inversion;
     p->options = *o;
     if (p->options.many == 0)
@@ -328,6 +332,8 @@ static struct sim_plan *compile(const struct network *net, const struct sim_opti
     place_targets(p);
     compile_populations(p, net);
     compile_caches(p, net);
+    plan_levels(p, net, feeds);
+    cache_feeds_free(feeds);
     compile_meters(p, net);
     plan_starts(p, net);
     /* their values are copied above; the caller may free the arrays */
@@ -360,6 +366,8 @@ void sim_plan_free(struct sim_plan *p)
         free(p->populations[i].alias);
         free(p->populations[i].share);
     }
+    for (size_t i = 0; i < p->n_caches; i++)
+        free(p->caches[i].rates);
     free(p->servers);
     free(p->switchovers);
     free(p->crews);

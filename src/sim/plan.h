@@ -12,6 +12,7 @@
 #include "model/network.h"
 #include "rng/alias.h"
 #include "rng/sampler.h"
+#include "model/cache_feeds.h"
 #include "sim/engine.h"
 #include "sim/sim.h"
 
@@ -152,6 +153,8 @@ struct plan_cache {
     const struct cache *rules;        /* what is done on a miss; NULL in a plain cache: the request
                                          fetches itself */
     double lookups;                   /* expected look-ups per second; 0: the cache starts empty */
+    double *rates;                    /* [users] each user's part of them, at a second level; NULL:
+                                         as the users' shares of requests */
     double fetch;                     /* [s] expected time of a fetch */
     uint64_t name;
     /* Of caches that are not plain: */
@@ -189,6 +192,7 @@ struct sim_plan {
     struct sim_plan *mate;            /* plan of the second member of antithetic runs; else NULL */
     unsigned inversion;               /* flags of enum sampler_kind that all samplers get */
     struct record_layout layout;
+    bool flights_end_early;           /* as `ends_early` of model/cache_feeds.h */
     double clock_range;               /* the clock is set back when it passes this [s] */
     struct sim_options options;
     size_t n_stations, n_groups, n_nodes, n_sources, n_exits, n_populations, n_caches, n_meters;
@@ -243,6 +247,16 @@ struct sim_plan {
 
 /* clock.c: time at which the clock of a network's replications is set back [s]. */
 double clock_range(const struct network *net);
+
+/* plan_levels.c: the users' rates of look-ups at caches that only the fetches of others ask. */
+void plan_levels(struct sim_plan *p, const struct network *net, const struct cache_feeds *f);
+
+/* Expected look-ups per second of a user, counted within the population, at cache c. */
+static inline double plan_user_lookups(const struct sim_plan *p, size_t c, size_t user)
+{
+    const struct plan_cache *pc = &p->caches[c];
+    return pc->rates ? pc->rates[user] : pc->lookups * p->populations[pc->population].share[user];
+}
 
 /* plan_start.c: the requests present at time 0. */
 void plan_starts(struct sim_plan *p, const struct network *net);

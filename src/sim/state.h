@@ -333,6 +333,10 @@ static inline void parked_give(struct sim *s, uint32_t slot)
 uint32_t token_cache_join(struct sim *s, uint32_t c, struct job job, struct label label,
                           uint32_t id);
 
+/* The request looks up again in a cache for which it may be fetching itself: that fetch came to
+ * nothing, and it does not wait for itself. Those who wait behind it go on waiting for it. */
+void token_cache_look_again(struct sim *s, uint32_t c, uint32_t user, uint32_t id);
+
 /* The request that fetches this entry is removed: the oldest that waits behind it fetches instead.
  * Returns that one's id, or PLAN_NONE if nobody waits. */
 uint32_t token_cache_hand_on(struct sim *s, uint32_t c, uint32_t user);

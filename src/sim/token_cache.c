@@ -161,6 +161,13 @@ uint32_t token_cache_join(struct sim *s, uint32_t c, struct job job, struct labe
     return PLAN_NONE;
 }
 
+void token_cache_look_again(struct sim *s, uint32_t c, uint32_t user, uint32_t id)
+{
+    struct cache_entry *e = entry_of(s, &s->plan->caches[c], user);
+    if (e->in_flight == id + 1)
+        e->in_flight = 0;
+}
+
 uint32_t token_cache_hand_on(struct sim *s, uint32_t c, uint32_t user)
 {
     struct cache_entry *e = entry_of(s, &s->plan->caches[c], user);

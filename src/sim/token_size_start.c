@@ -85,7 +85,7 @@ static void fill_places(struct sim *s, uint32_t c, struct stream *r)
     struct cache_size *z = s->caches[c].size;
     struct keyed *x = mem_calloc(p->users, sizeof *x);
     for (size_t i = 0; i < p->users; i++)
-        x[i] = (struct keyed){draw_key(z->rule, pc->lookups * p->share[i], r), (uint32_t)i};
+        x[i] = (struct keyed){draw_key(z->rule, plan_user_lookups(s->plan, c, i), r), (uint32_t)i};
     select_least(x, (ptrdiff_t)p->users, z->max);
     if (keeps_order_of_use(z->rule))
         qsort(x, z->max, sizeof *x, ascending);

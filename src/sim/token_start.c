@@ -57,7 +57,6 @@
 #include "sim/token_size.h"
 
 enum {
-    CYCLES_FOLLOWED = 16,    /* number of cycles after which an issue is forgotten */
     USED_FOR_EVER = 40       /* a share e^-40 of lifetimes without a use counts as none */
 };
 #define CLOCK_PERIODS 0x1p20      /* of the slowest clock, at most, before time 0 */
@@ -264,12 +263,36 @@ static struct stay follow(const struct token *k, double age, bool again)
     return AWAY;
 }
 
-static double mean_cycle(const struct token *k)
+static double ahead(const struct plan_cache *c)
 {
+    return c->rules ? c->rules->refresh_ahead : 0;
+}
+
+/* Refreshed by the first look-up after the beginning of the entry's last R. On a clock that ticks
+ * an answer at X + D - R after an entry's end installs the next one in the tick of that time. */
+static double refreshed_cycle(const struct token *k)
+{
+    const double g = k->c->granularity;
+    if (!(g > 0))
+        return token_start_mean_away(k) + fmax(0, k->c->lifetime - ahead(k->c));
+    const double at = (k->fetch - ahead(k->c)) / g, x = k->u * g;
+    return g * (mean_ticks(k) + 1 + floor(at) + exp(-x * (1 - (at - floor(at)))) / -expm1(-x));
+}
+
+double token_start_mean_cycle(const struct token *k)
+{
+    if (ahead(k->c) > 0 && !token_cache_slides(k->c->rule))
+        return refreshed_cycle(k);
     if (!(k->c->granularity > 0))
         return token_start_mean_away(k) + mean_life(k);
     const struct away away = token_start_ticks_away(k);
     return k->c->granularity * (away.fetching + away.later + mean_ticks(k));
+}
+
+double token_start_fetch_rate(const struct plan_cache *c, double u)
+{
+    return u > 0 ? 1 / token_start_mean_cycle(&(struct token){.c = c, .u = u, .fetch = c->fetch})
+                 : 0;
 }
 
 /*
@@ -282,9 +305,9 @@ static double memory(const struct token *k, double token_lifetime)
 {
     if (k->c->rule == LIFETIME_SLIDING && !isfinite(k->c->max_age))
         return 2 * (k->c->lifetime + k->c->granularity) + k->fetch + 2 * CYCLES_FOLLOWED / k->u;
-    const double followed = CYCLES_FOLLOWED * mean_cycle(k);
+    const double followed = CYCLES_FOLLOWED * token_start_mean_cycle(k);
     return token_lifetime <= followed ? token_lifetime
-                                      : followed + fmod(token_lifetime, mean_cycle(k));
+                                      : followed + fmod(token_lifetime, token_start_mean_cycle(k));
 }
 
 /* ---- all of them ---- */
@@ -336,7 +359,7 @@ static void start_entries(struct sim *s, size_t i, uint64_t seed, uint64_t repli
     for (size_t user = 0; user < p->users; user++) {
         const double issued = s->issued[p->first_user + user];
         const struct token k = {.c = c, .phase = s->caches[i].phase, .fetch = c->fetch,
-                                .u = c->lookups * p->share[user], .r = &r};
+                                .u = plan_user_lookups(s->plan, i, user), .r = &r};
         struct stay stay = start_entry(&k, p, -issued);
         if (c->rules && stay.end <= 0)    /* who is looked for has been so for so long */
             stay.end = -draw_exp(&k, 1 / k.u);

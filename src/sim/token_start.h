@@ -15,6 +15,9 @@ struct token {
     struct stream *r;
 };
 
+/* Number of cycles after which the beginning of a token's life is forgotten. */
+enum { CYCLES_FOLLOWED = 16 };
+
 /* Its entry at time 0. */
 struct stay {
     double filled, end;     /* [s] filled <= 0 < end: it is there; 0 < filled: being fetched */
@@ -29,6 +32,11 @@ static inline double draw_exp(const struct token *k, double mean)
  * a continuous clock: looked for or being fetched. */
 double token_start_mean_away(const struct token *k);
 struct stay token_start_away(const struct token *k);
+
+/* Mean time [s] from one fetch to the next; and the rate [1/s] of fetches of a token that is looked
+ * up with rate u. Approximate for a drawn lifetime with ticks and for a maximum age. */
+double token_start_mean_cycle(const struct token *k);
+double token_start_fetch_rate(const struct plan_cache *c, double u);
 
 /* Mean numbers of ticks at which a token is away in a cycle: the first 1 + m of the table of
  * token_start.c, and later ones. From a tick at which it is away to time 0. */

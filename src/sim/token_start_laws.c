@@ -17,6 +17,11 @@
  * j = 1, and for others proposed by the interval X that contains an instant, with the rest R: j = 2
  * + floor(R/g) has weight E[T]/g times its probability, and is accepted if X > (j - 1) g.
  *
+ * Refreshed ahead, by R: a fetch begins with the first look-up after T - R, whether the entry has
+ * ended or not, and the next cycle begins with its answer. So T - R + D of a cycle are spent with
+ * more than R to go (the time of the fetch counts as if its answer had come), and the rest of it,
+ * 1/u, began Exp(u) ago. Otherwise (ticks, drawn lifetimes) cycles are followed up to time 0.
+ *
  * Greatest age M: there at age V with weight P(the entry lives beyond V), 0 < V < M, which its uses
  * until then tell.
  */
@@ -26,9 +31,14 @@
 
 #include "rng/residual.h"
 
+static bool refreshes(const struct plan_cache *c)
+{
+    return c->rules && c->rules->refresh_ahead > 0 && !token_cache_slides(c->rule);
+}
+
 bool token_start_has_law(const struct plan_cache *c)
 {
-    return isfinite(c->max_age) || c->rule == LIFETIME_SLIDING_DRAWN ||
+    return refreshes(c) || isfinite(c->max_age) || c->rule == LIFETIME_SLIDING_DRAWN ||
            (c->rule == LIFETIME_DRAWN && c->granularity > 0);
 }
 
@@ -140,9 +150,38 @@ static struct stay capped_ticking(const struct token *k)
     }
 }
 
+/* ---- refreshed ahead ---- */
+
+static struct stay refreshed_counted(const struct token *k)
+{
+    const double ahead = k->c->rules->refresh_ahead;
+    const double there = k->c->lifetime - ahead + k->fetch;
+    const double at = stream_uniform_open(k->r) * (there + 1 / k->u);
+    return (struct stay){-INFINITY, at < there ? ahead + at : ahead - draw_exp(k, 1 / k->u)};
+}
+
+/* The phases of cycles that hardly vary are not forgotten, so the first one begins at a time spread
+ * evenly over a cycle. */
+static struct stay refreshed(const struct token *k)
+{
+    double fill = -(CYCLES_FOLLOWED + stream_uniform_open(k->r)) * token_start_mean_cycle(k);
+    for (;;) {
+        const double end = token_cache_end(k->c, k->phase, fill, k->r);
+        const double asked =
+            fmax(fill, end - k->c->rules->refresh_ahead) + draw_exp(k, 1 / k->u);
+        if (asked > 0)
+            return (struct stay){-INFINITY, end};
+        fill = asked + k->fetch;
+        if (fill > 0)
+            return (struct stay){-INFINITY, token_cache_end(k->c, k->phase, fill, k->r)};
+    }
+}
+
 struct stay token_start_law(const struct token *k)
 {
     const bool ticks = k->c->granularity > 0;
+    if (refreshes(k->c))
+        return ticks || k->c->rule != LIFETIME_COUNTED ? refreshed(k) : refreshed_counted(k);
     if (isfinite(k->c->max_age))
         return ticks ? capped_ticking(k) : capped(k);
     if (k->c->rule == LIFETIME_DRAWN)

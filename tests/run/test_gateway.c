@@ -530,6 +530,37 @@ START_TEST(revoked_tokens_are_refused)
 }
 END_TEST
 
+/*
+ * Who fetches for others and is refused goes on and does not wait for its own fetch: all users log
+ * in again, and are accepted in the end. At a second level the same, where a token has expired
+ * since the first look-up; each of those who wait then asks for itself.
+ */
+static const char *const refusals[] = {
+    "login = true; M = 1; token = { revocations = 0.05; on_expired = \"login\";",
+    "login = false; token = { issuer_lifetime = 10; second = { lifetime = 4; single_flight = true;"
+    " service = { mean = 0.1; }; servers = \"infinite\"; };"};
+
+START_TEST(a_refused_fetch_ends)
+{
+    char text[2000];
+    snprintf(text, sizeof text,
+             "model = \"ml-run\"; I_0 = 100; K = 2; stations = { %s"
+             " issuer = { service = { mean = 0.01; }; servers = \"infinite\"; };"
+             " S_p = { service = { mean = 0.001; }; servers = \"infinite\"; }; }; %s"
+             " mode = \"cache\"; users = 50; lifetime = 2; single_flight = true; };"
+             "experiment = { window = 10.0; experiments = 1000; };",
+             _i == 0 ? "S_a = { service = { mean = 0.001; }; servers = \"infinite\"; };" : "",
+             refusals[_i]);
+    struct model *m = test_model(text, NULL, 0);
+    struct result *s = test_simulate(m, 2);
+    simulated_is(s, "network.throughput", 100);
+    if (_i == 0)
+        simulated_is(s, "out.throughput", 100);
+    result_free(s);
+    model_free(m);
+}
+END_TEST
+
 /* ---- whose requests, and where they go ---- */
 
 /* Users as often as a file has counted them: tests/data/users.csv says 500, 250, 125, 125. */
@@ -718,6 +749,7 @@ int main(void)
     tcase_add_test(t, tiers_break_down);
     tcase_add_loop_test(t, two_levels, 0, 2 * (int)(sizeof levels / sizeof *levels));
     tcase_add_test(t, revoked_tokens_are_refused);
+    tcase_add_loop_test(t, a_refused_fetch_ends, 0, 2);
     tcase_add_test(t, popularity_as_counted);
     tcase_add_loop_test(t, wrappers_by_rule, 0, (int)(sizeof dispatches / sizeof *dispatches));
     tcase_add_test(t, key_sets);

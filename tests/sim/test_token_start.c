@@ -4,13 +4,16 @@
  * phases can have the right mean.
  */
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include <gsl/gsl_randist.h>
 #include <gsl/gsl_rng.h>
 
 #include "helpers/cache_rules.h"
 #include "helpers/close.h"
+#include "helpers/model.h"
 #include "helpers/nets.h"
 #include "helpers/run.h"
 #include "helpers/token_loop.h"
@@ -420,6 +423,103 @@ START_TEST(issuer_behind_busy_tokens)
 }
 END_TEST
 
+/* ---- whole gateways from time 0 on ---- */
+
+/* Mean number of questions to the issuer in a window that begins at time 0, and its error. */
+static double questions(const struct model *m, const double *lookups, const double *fetches,
+                        double window, int replications, double *error)
+{
+    struct sim_plan *plan =
+        sim_plan_new(m->network, &(struct sim_options){.window = window, .windows = 1,
+                                                       .lookups = lookups, .fetches = fetches});
+    const struct record_layout *at = sim_plan_layout(plan);
+    struct sim *sim = sim_new(plan);
+    double *record = calloc(at->width, sizeof *record);
+    struct counts n = {0};
+    size_t meter = 0;
+    while (strcmp(m->network->meters[meter].name, "I_t") != 0)
+        meter++;
+    for (uint64_t r = 0; r < (uint64_t)replications; r++) {
+        ck_assert_int_eq(sim_replicate(sim, SEED, r, record, NULL), 0);
+        add(&n, record[at->meters + meter * METER_SUMS + SUM_NUMERATOR]);
+    }
+    free(record);
+    sim_free(sim);
+    sim_plan_free(plan);
+    *error = sqrt(variance(&n) / n.n);
+    return moment(&n, 1);
+}
+
+#define GATEWAY                                                                                   \
+    "model = \"ml-run\"; I_0 = 60; K = 1; login = false;"                                         \
+    "stations = { issuer = { service = { dist = \"deterministic\"; value = 0.25; };"              \
+    "                        servers = \"infinite\"; };"                                          \
+    "             S_p = { service = { mean = 0.001; }; servers = \"infinite\"; }; };"
+
+/*
+ * Entries that are refreshed with the first look-up of their last R = 2 of T = 6 seconds. With
+ * requests that wait for fetches a fetch begins each T - R + 1/u + D, u = 3, at a steady rate from
+ * time 0 on; on a clock that ticks each second, with R = 2, E[floor(X + D)] seconds more in place of
+ * X = Exp(u) and D, and entries that end on edges: of 6 + 1 - 2 + P(X + D passes 1, 2, ..) seconds.
+ */
+static const struct {
+    const char *rules;
+    double tick;
+} refreshed[] = {{"lifetime = 6;", 0},
+                 {"lifetime = 6; granularity = 1;", 1},
+                 {"lifetime = { dist = \"uniform\"; min = 4; max = 8; };", 0}};
+
+START_TEST(start_of_refreshes)
+{
+    static const double windows[] = {0.5, 2.5, 6.5};
+    const double u = 3, d = 0.25, lookups = 60;
+    char text[1000];
+    snprintf(text, sizeof text,
+             GATEWAY "token = { mode = \"cache\"; users = 20; single_flight = true;"
+                     " refresh_ahead = 2; %s };",
+             refreshed[_i].rules);
+    struct model *m = test_model(text, NULL, 0);
+    const double edges = exp(-u * (1 - d)) / (1 - exp(-u));    /* of X + D, X exponential */
+    const double cycle = refreshed[_i].tick > 0 ? 6 + 1 - 2 + edges : 6 - 2 + 1 / u + d;
+    double error;
+    for (size_t w = 0; w < sizeof windows / sizeof *windows; w++) {
+        const double got = questions(m, &lookups, &d, windows[w], 3000, &error);
+        ck_assert_msg(fabs(got - 20 * windows[w] / cycle) <= 4.5 * error,
+                      "%g s: %g +- %g, want %g", windows[w], got, error, 20 * windows[w] / cycle);
+    }
+    model_free(m);
+}
+END_TEST
+
+/*
+ * A second level, whether the rate of its look-ups is known or not: user i comes with the misses of
+ * the first, v_i = 1/(T1 + 1/u_i), and not in proportion to u_i; so the issuer is asked sum v_i/(1 +
+ * v_i T2) times a second just after time 0, if an entry is there as after Poisson look-ups.
+ */
+START_TEST(start_of_a_second_level)
+{
+    struct model *m = test_model(
+        GATEWAY "token = { mode = \"cache\"; users = 40; popularity = \"zipf\"; zipf_s = 2.0;"
+                " lifetime = 4; second = { lifetime = 12; service = { mean = 1e-9; }; }; };",
+        NULL, 0);
+    const double window = 0.05;
+    double sum = 0, rate = 0, asked = 0, error;
+    for (int i = 1; i <= 40; i++)
+        sum += 1.0 / i / i;
+    for (int i = 1; i <= 40; i++) {
+        const double u = 60.0 / i / i / sum, v = 1 / (4 + 1 / u);
+        rate += v;
+        asked += v / (1 + 12 * v);
+    }
+    const double lookups[] = {60, _i == 0 ? 0 : rate}, fetches[] = {0, 0};
+    const double got = questions(m, lookups, fetches, window, 50000, &error);
+    ck_assert_msg(fabs(got - window * asked) <= 4.5 * error, "%g +- %g, want %g", got, error,
+                  window * asked);
+    ck_assert_double_lt(error, 0.02 * window * asked);
+    model_free(m);
+}
+END_TEST
+
 int main(void)
 {
     Suite *s = suite_create("token_start");
@@ -429,6 +529,8 @@ int main(void)
     tcase_add_test(c, busy_tokens_toss_coins);
     tcase_add_test(c, one_clock_for_all);
     tcase_add_test(c, issuer_behind_busy_tokens);
+    tcase_add_loop_test(c, start_of_refreshes, 0, 3);
+    tcase_add_loop_test(c, start_of_a_second_level, 0, 2);
     suite_add_tcase(s, c);
     TCase *slow = tcase_create("laws");
     tcase_set_timeout(slow, 120);
