@@ -32,7 +32,7 @@ static size_t refuse_revocations(const struct solution *s, struct diag *d)
         const struct population *p = &s->net->populations[i];
         if (!(p->revocations > 0) || !revokes_often(s, i))
             continue;
-        diag_error(d, s->net->file, 0,
+        diag_error(d, s->net->file, p->line,
                    "there is no formula for it here; `sojourn simulate` answers it",
                    "population '%s': tokens that are revoked so often cannot be solved: more than "
                    "one fetch in %d would be refused",

@@ -276,7 +276,7 @@ static void ask_cache(struct inquiry *q, size_t c)
     if (!no)
         return;
     char *who = q->why ? name_of_cache(cache) : NULL;
-    meet(q, &(struct word_row){no, SCOPE_NOTHING, NULL}, who, 0);
+    meet(q, &(struct word_row){no, SCOPE_NOTHING, NULL}, who, cache->line);
     free(who);
 }
 
@@ -314,7 +314,7 @@ static void ask_population(struct inquiry *q, size_t i)
     if (!p->invalid && (p->revocations <= 0 || revocations_are_known(q->net, i)))
         return;
     char *who = q->why ? text_format("population '%s'", p->name) : NULL;
-    meet(q, &word_of_refused_tokens, who, 0);
+    meet(q, &word_of_refused_tokens, who, p->line);
     free(who);
 }
 

@@ -195,6 +195,7 @@ static void read_failures(struct cfg_group *g, struct cache *c)
 void config_cache(struct cfg_group *g, struct cache *c, size_t users)
 {
     static const char *const starts[] = {"stationary", "empty"};
+    c->line = cfg_line(g, g->s);
     read_lifetime(g, c);
     read_max_age(g, c);
     if (cfg_get(g, "ignores_expiry"))

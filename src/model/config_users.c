@@ -39,6 +39,7 @@ static void read_number(struct cfg_group *g, struct population *users)
 void config_users_read(struct cfg_group *g, struct population *users)
 {
     const config_setting_t *s = cfg_get(g, "popularity");
+    users->line = cfg_line(g, g->s);
     users->popularity = read_popularity(g);
     if (users->popularity == POPULARITY_COUNTS)
         config_counts(g, users);

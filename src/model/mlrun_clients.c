@@ -231,7 +231,8 @@ static struct cache cache_of(const struct mlrun *ml, const struct client *c)
         cache = (struct cache){.granularity = ml->cache.granularity,
                                .absent = ml->cache.absent,
                                .expired = ml->cache.absent,
-                               .start_empty = ml->cache.start_empty};
+                               .start_empty = ml->cache.start_empty,
+                               .line = ml->bad.users.line};
         cache_set_rule(&cache, LIFETIME_COUNTED, ml->bad.lifetime);
     }
     cache.population = c->population;

@@ -74,6 +74,7 @@ struct population {
     double push_share;         /* [-] probability that a cache is notified of a revocation; 0: none
                                   is */
     double push_delay;         /* [s] from the revocation until a notified cache drops the entry */
+    int line;                  /* of its definition in the config, 0 when unknown */
 };
 
 /* ---- caches ---- */
@@ -153,6 +154,7 @@ struct cache {
     double least_interval;      /* [s] minimum time between the starts of two fetches of this cache;
                                    a fetch that comes sooner fails; 0: none */
     bool start_empty;           /* false: a simulation starts it in its stationary state */
+    int line;                   /* of its definition in the config, 0 when unknown */
 };
 
 static inline enum lifetime_rule cache_rule(const struct cache *c)

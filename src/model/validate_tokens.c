@@ -6,6 +6,7 @@
 
 #include "base/mem.h"
 #include "base/text.h"
+#include "model/cache_feeds.h"
 #include "model/reach.h"
 
 static bool asks_about_tokens(const struct network *net)
@@ -168,10 +169,30 @@ static void check_fetches(const struct network *net, struct diag *d)
     free(s.queue);
 }
 
+/* ---- fetches that wait for each other ---- */
+
+static void check_circles(const struct network *net, struct diag *d)
+{
+    struct cache_feeds *f = cache_feeds_new(net);
+    size_t other;
+    const size_t c = cache_feeds_cycle(net, f, &other);
+    if (c != NET_NONE)
+        diag_error(d, net->file, net->caches[c].line,
+                   "let one of them have a way to its answer without a look-up in the other, or "
+                   "let its requests fetch for themselves (without single_flight and rules of "
+                   "their own)",
+                   "fetches of cache '%s' look up in '%s', and on their way to an answer fetches of "
+                   "'%s' look up in '%s': each would wait for the other",
+                   net->caches[c].name, net->caches[other].name, net->caches[other].name,
+                   net->caches[c].name);
+    cache_feeds_free(f);
+}
+
 void network_validate_tokens(const struct network *net, struct diag *d)
 {
     if (!asks_about_tokens(net))
         return;
     check_populations(net, d);
     check_fetches(net, d);
+    check_circles(net, d);
 }

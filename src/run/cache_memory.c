@@ -23,10 +23,10 @@ int cache_memory_check(const struct network *net, double machine, struct diag *d
     for (size_t i = 0; i < net->n_caches; i++)
         entries += (double)net->populations[net->caches[i].population].users;
     const double bytes = sim_token_bytes(users, entries);
-    if (bytes <= machine)
+    if (bytes <= machine || net->n_caches == 0)
         return 0;
     diag_error_status(
-        d, EXIT_MACHINE, net->file, 0,
+        d, EXIT_MACHINE, net->file, net->caches[0].line,
         "fewer users, or one cache for all wrappers: token.cache = \"shared\"; each "
         "thread more takes as much for its entries",
         "out of memory: the tokens of %.0f users in %zu caches would take %.3g GB, and "

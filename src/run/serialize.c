@@ -32,7 +32,7 @@ FIELDS_OF(struct route, 64);
 FIELDS_OF(struct exit_point, 16);
 FIELDS_OF(struct source, 96);
 FIELDS_OF(struct entry_point, 24);
-FIELDS_OF(struct population, 80);
+FIELDS_OF(struct population, 88);
 FIELDS_OF(struct cache, 200);
 FIELDS_OF(struct flow, 32);
 FIELDS_OF(struct meter, 48);
