@@ -108,7 +108,7 @@ static bool search_from(struct search *s, size_t node)
         const size_t k = s->queue[i];
         if (looks_up(net, k))
             add_edge(s, cache, net->nodes[k].cache);
-        early |= may_refuse(net, &net->nodes[k]) || (looks_up(net, k) && net->nodes[k].cache == cache);
+        early |= may_refuse(net, &net->nodes[k]) || net->nodes[k].cache == cache;
         follow(s, k, &w, goes_on(net, k));
     }
     return w.itself && cache_joins(&net->caches[cache]) && (early || s->leaves);

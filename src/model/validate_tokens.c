@@ -181,8 +181,8 @@ static void check_circles(const struct network *net, struct diag *d)
                    "let one of them have a way to its answer without a look-up in the other, or "
                    "let its requests fetch for themselves (without single_flight and rules of "
                    "their own)",
-                   "fetches of cache '%s' look up in '%s', and on their way to an answer fetches of "
-                   "'%s' look up in '%s': each would wait for the other",
+                   "fetches of cache '%s' look up in '%s', and on their way to an answer "
+                   "fetches of '%s' look up in '%s': each would wait for the other",
                    net->caches[c].name, net->caches[other].name, net->caches[other].name,
                    net->caches[c].name);
     cache_feeds_free(f);

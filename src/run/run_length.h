@@ -47,9 +47,9 @@ struct run_length {
  * replication measures at least ten times its warm-up (once, when caches make it so long), and ten
  * windows, but never more windows than experiments are asked for or allowed, whether they are given
  * or automatic. Of any other the same, with the busiest flow in place of the arrivals and a warm-up
- * guessed, both from a pilot run (run/pilot.h), but at least three lifetimes. -1 with errors in d when the model is known to have
- * no steady state, or nothing happens in it; EXIT_PRECISION when *stop (may be NULL) became nonzero
- * during the pilot run.
+ * guessed, both from a pilot run (run/pilot.h), but at least three lifetimes. -1 with errors in d
+ * when the model is known to have no steady state, or nothing happens in it; EXIT_PRECISION when
+ * *stop (may be NULL) became nonzero during the pilot run.
  */
 int run_length_find(const struct model *m, const atomic_int *stop, struct run_length *length,
                     struct diag *d);

@@ -387,9 +387,9 @@ uint32_t general_look_up(struct general *g, job_id j, uint32_t cache);
 /* A job goes to a target that has effects other than a dispatch. */
 void general_follow_with_effects(struct general *g, job_id j, uint32_t target);
 
-/* A job is about to be removed, leaves, or is refused: its fetches that are under way end, and go to
- * g->dropped. At the end of the event the requests that wait for these fetches go on: behind each
- * fetch, the oldest one fetches. */
+/* A job is about to be removed, leaves, or is refused: its fetches that are under way end, and go
+ * to g->dropped. At the end of the event the requests that wait for these fetches go on: behind
+ * each fetch, the oldest one fetches. */
 void general_fetches_end(struct general *g, job_id j);
 void general_fetches_go_on(struct general *g);
 
