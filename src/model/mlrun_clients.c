@@ -163,10 +163,10 @@ static void add_nodes(struct expansion *e, struct client *c)
     add_set(e, c, SET_T, c->user, 1);
     if (!c->bad)
         add_set(e, c, SET_P, c->user, 1);
-    if (ml->tier[ML_S].there && !c->bad) {
+    if (ml->tier[ML_S].there)
         add_set(e, c, SET_S, c->token, e->tier[ML_C].n);
+    if (ml->tier[ML_S].there && (!c->bad || ml->bad.remembered))
         add_back(e, c);
-    }
 }
 
 /* The set that requests of one class join when they overflow to a tier. */
@@ -223,15 +223,17 @@ static void add_population(struct expansion *e, struct client *c)
     c->population = network_add_population(e->net, &users);
 }
 
-/* The cache for refused tokens is like the others, except for its lifetime. */
-static struct cache cache_of(const struct mlrun *ml, const struct client *c)
+/* A client's cache at the level of this one. That for refused tokens is like the others, except for
+ * its lifetime. */
+static struct cache cache_of(const struct mlrun *ml, const struct client *c,
+                             const struct cache *level)
 {
-    struct cache cache = ml->cache;
+    struct cache cache = *level;
     if (c->bad) {
-        cache = (struct cache){.granularity = ml->cache.granularity,
-                               .absent = ml->cache.absent,
-                               .expired = ml->cache.absent,
-                               .start_empty = ml->cache.start_empty,
+        cache = (struct cache){.granularity = level->granularity,
+                               .absent = level->absent,
+                               .expired = level->absent,
+                               .start_empty = level->start_empty,
                                .line = ml->bad.users.line};
         cache_set_rule(&cache, LIFETIME_COUNTED, ml->bad.lifetime);
     }
@@ -244,7 +246,7 @@ static void add_caches(struct expansion *e, struct client *c)
     const struct mlrun *ml = e->ml;
     if (!ml->cache_mode || (c->bad && !ml->bad.remembered))
         return;
-    struct cache cache = cache_of(ml, c);
+    struct cache cache = cache_of(ml, c, &ml->cache);
     const size_t n = ml->shared_cache ? 1 : e->tier[ML_C].n;
     const char *name = c->bad ? "negative" : ml->cache.name ? ml->cache.name : "cache";
     c->first_cache = e->net->n_caches;
@@ -260,10 +262,9 @@ static void add_caches(struct expansion *e, struct client *c)
 /* Add the second level: one cache for all wrappers. */
 static void add_second(struct expansion *e, struct client *c)
 {
-    struct cache cache = e->ml->second;
-    if (!e->ml->tier[ML_S].there || c->bad)
+    if (!e->ml->tier[ML_S].there || (c->bad && !e->ml->bad.remembered))
         return;
-    cache.population = c->population;
+    struct cache cache = cache_of(e->ml, c, &e->ml->second);
     cache.name = text_format("second%s", c->suffix);
     c->second = network_add_cache(e->net, &cache);
     free(cache.name);

@@ -125,17 +125,29 @@ static void route_refusal(struct expansion *e, const struct client *c, size_t fr
         leave(e, from, e->refused_token, &expired);
 }
 
+/* A route that fills the wrapper's cache and goes on to its S_p; bad tokens are refused. */
+static void fill_first(struct expansion *e, const struct client *c, size_t from, size_t wrapper,
+                       const struct way *w)
+{
+    const size_t to = c->bad ? NET_NONE : c->set[SET_P].first + wrapper;
+    const size_t r = add_route(e, from, to, c->bad ? e->refused_token : NET_NONE, w);
+    e->net->routes[r].fills = mlrun_cache_of(e, c, wrapper);
+}
+
 /* The answer to a token request fills the cache of the wrapper that asked, and continues there or
  * is refused. With a second level it fills that first. */
 static void route_token(struct expansion *e, const struct client *c, size_t from, size_t wrapper)
 {
     const struct way answer = {.p = 1, .outcome = LOOKUP_HIT};
     const bool second = c->second != NET_NONE;
-    const size_t to = c->bad ? NET_NONE : c->set[second ? SET_BACK : SET_P].first + wrapper;
     if (!c->bad && mlrun_refuses(e->ml))
         e->net->nodes[from].routing = ROUTING_ANSWER;
-    const size_t r = add_route(e, from, to, c->bad ? e->refused_token : NET_NONE, &answer);
-    e->net->routes[r].fills = second ? c->second : mlrun_cache_of(e, c, wrapper);
+    if (second) {
+        const size_t r = add_route(e, from, c->set[SET_BACK].first + wrapper, NET_NONE, &answer);
+        e->net->routes[r].fills = c->second;
+    } else {
+        fill_first(e, c, from, wrapper, &answer);
+    }
     if (e->net->nodes[from].routing == ROUTING_ANSWER)
         route_refusal(e, c, from);
 }
@@ -170,22 +182,34 @@ static void ask(struct expansion *e, const struct client *c, size_t from, size_t
         question(e, c, from, wrapper, w);
 }
 
-/* An entry in the second level fills the first; without one, the issuer is asked. */
+/* On from a first level that does not know the token: to the second, or to ask the issuer. */
+static void look_further(struct expansion *e, const struct client *c, size_t from, size_t wrapper,
+                         const struct way *w)
+{
+    if (c->set[SET_S].n > 0)
+        add_way(e, from, c->set[SET_S].first + wrapper, w);
+    else
+        ask(e, c, from, wrapper, w);
+}
+
+/* An entry in the second level fills the first; without one, the issuer is asked. (Bad tokens that
+ * nobody remembers are looked for in vain.) */
 static void route_second(struct expansion *e, const struct client *c, size_t wrapper)
 {
-    const size_t from = c->set[SET_S].first + wrapper, own = mlrun_cache_of(e, c, wrapper);
+    const size_t from = c->set[SET_S].first + wrapper;
     const struct way hit = {.p = 1, .outcome = LOOKUP_HIT},
                      miss = {.p = 1, .outcome = LOOKUP_MISS, .dispatch = NET_NONE},
-                     on = {.p = 1};
+                     on = {.p = 1, .dispatch = NET_NONE};
+    if (c->second == NET_NONE) {
+        ask(e, c, from, wrapper, &on);
+        return;
+    }
     e->net->nodes[from].routing = ROUTING_LOOKUP;
     e->net->nodes[from].cache = c->second;
-    const size_t found = add_route(e, from, c->set[SET_P].first + wrapper, NET_NONE, &hit);
-    e->net->routes[found].fills = own;
+    fill_first(e, c, from, wrapper, &hit);
     ask(e, c, from, wrapper, &miss);
     route_refusal(e, c, from);
-    const size_t back = add_route(e, c->set[SET_BACK].first + wrapper,
-                                  c->set[SET_P].first + wrapper, NET_NONE, &on);
-    e->net->routes[back].fills = own;
+    fill_first(e, c, c->set[SET_BACK].first + wrapper, wrapper, &on);
 }
 
 /* By probabilities. */
@@ -212,10 +236,7 @@ static void route_lookup(struct expansion *e, const struct client *c, size_t wra
         leave(e, from, e->refused_token, &hit);
     else
         add_way(e, from, c->set[SET_P].first + wrapper, &hit);
-    if (c->second != NET_NONE)
-        add_way(e, from, c->set[SET_S].first + wrapper, &miss);
-    else
-        ask(e, c, from, wrapper, &miss);
+    look_further(e, c, from, wrapper, &miss);
     if (c->set[SET_LOGIN].n > 0)
         spread(e, c, from, SET_LOGIN, &expired);
     else
@@ -227,11 +248,11 @@ static void route_wrapper(struct expansion *e, const struct client *c, size_t wr
     if (c->first_cache != NET_NONE)
         route_lookup(e, c, wrapper);
     else if (c->bad)
-        ask(e, c, c->set[SET_C].first + wrapper, wrapper,
-            &(struct way){.p = 1, .dispatch = NET_NONE});
+        look_further(e, c, c->set[SET_C].first + wrapper, wrapper,
+                     &(struct way){.p = 1, .dispatch = NET_NONE});
     else
         route_check(e, c, wrapper);
-    if (c->second != NET_NONE)
+    if (c->set[SET_S].n > 0)
         route_second(e, c, wrapper);
     if (e->ml->tier[ML_T].there)
         question(e, c, c->set[SET_T].first + wrapper, wrapper, &(struct way){.p = 1});

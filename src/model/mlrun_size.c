@@ -20,7 +20,8 @@ static void count_sets(const struct mlrun *ml, bool bad, double n[SETS])
     n[SET_INVALID] = mlrun_has_invalid(ml) && !bad ? k : 0;
     n[SET_T] = ml->tier[ML_T].there ? k : 0;
     n[SET_P] = bad ? 0 : k;
-    n[SET_S] = n[SET_BACK] = ml->tier[ML_S].there && !bad ? k : 0;
+    n[SET_S] = ml->tier[ML_S].there ? k : 0;
+    n[SET_BACK] = !bad || ml->bad.remembered ? n[SET_S] : 0;
 }
 
 /* Number of meters that count a node of S_a, in either sum: I and lambda_a, and shares of I. */
@@ -98,6 +99,13 @@ static double routes_of_answer(const struct mlrun *ml, bool bad, const double n[
     return bad || !mlrun_refuses(ml) ? 1 : 1 + routes_of_refusal(ml, n);
 }
 
+/* Routes out of a node at S_s, where bad tokens may be unknown always. */
+static double routes_of_second(const struct mlrun *ml, bool bad, const double n[SETS])
+{
+    const bool looks_up = !bad || ml->bad.remembered;
+    return routes_of_question(ml, n) + (looks_up ? 1 + routes_of_refusal(ml, n) : 0);
+}
+
 static double count_routes(const struct mlrun *ml, bool bad, const double n[SETS])
 {
     const double wrappers = n[SET_C] + n[SET_INVALID];
@@ -105,7 +113,7 @@ static double count_routes(const struct mlrun *ml, bool bad, const double n[SETS
            n[SET_TOKEN] * routes_of_answer(ml, bad, n) + n[SET_R] * wrappers +
            n[SET_C] * routes_of_check(ml, bad, n) + n[SET_INVALID] +
            n[SET_T] * queues(ml, mlrun_answers(ml)) + n[SET_P] + n[SET_BACK] +
-           n[SET_S] * (1 + routes_of_question(ml, n) + routes_of_refusal(ml, n));
+           n[SET_S] * routes_of_second(ml, bad, n);
 }
 
 /* Add `times` more clients. */

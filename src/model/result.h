@@ -98,7 +98,8 @@ enum histogram_of {
     HISTOGRAM_CLASS_WAIT,
     HISTOGRAM_EXIT,
     HISTOGRAM_CLASS_TOTAL,
-    HISTOGRAM_ACCEPTED
+    HISTOGRAM_ACCEPTED,
+    HISTOGRAM_LAG                 /* how long revoked tokens are accepted */
 };
 struct histogram_result {
     enum histogram_of of;

@@ -96,6 +96,7 @@ static const struct {
     [HISTOGRAM_EXIT] = {ROW_EXIT, "sojourn"},
     [HISTOGRAM_CLASS_TOTAL] = {ROW_CLASS_TOTAL, "sojourn"},
     [HISTOGRAM_ACCEPTED] = {ROW_NETWORK, "sojourn"},
+    [HISTOGRAM_LAG] = {ROW_NETWORK, "revocation_lag"},
 };
 
 static void add_bucket(struct textbuf *out, const struct histogram_result *h,

@@ -55,8 +55,46 @@ static void choose(const struct transient *t, size_t n, bool *shown)
     }
 }
 
+/* ---- rows ---- */
+
+/* The instants that are listed. */
+struct instants {
+    size_t *at, n;
+    size_t every;    /* one of so many */
+};
+
+/* Fetches of all caches, per second, in the interval that ends at instant k. */
+static double fetches(const struct transient *t, size_t k)
+{
+    double sum = 0;
+    for (size_t i = 0; i < t->n_flows; i++)
+        if (strcmp(t->flows[i].quantity, "fetch_rate") == 0 &&
+            figure_has_value(&t->flows[i].value[k]))
+            sum += t->flows[i].value[k].value;
+    return sum;
+}
+
+/* Of every so many instants the last, or where tokens are fetched the one with most fetches: a herd
+ * may be over before the next instant. */
+static struct instants choose_instants(const struct transient *t, bool all)
+{
+    struct instants x = {.every = all || t->n_points < 2 * ROWS ? 1 : t->n_points / ROWS};
+    x.at = mem_calloc(t->n_points, sizeof *x.at);
+    for (size_t first = 0; first < t->n_points; first += x.every) {
+        const size_t left = t->n_points - first;
+        size_t most = first + (left < x.every ? left : x.every) - 1;
+        for (size_t k = most; k-- > first;)
+            if (fetches(t, k) > fetches(t, most))
+                most = k;
+        x.at[x.n++] = most;
+    }
+    return x;
+}
+
+/* ---- tables ---- */
+
 static void add_numbers(struct textbuf *out, const struct transient *t, const bool *shown,
-                        size_t every)
+                        const struct instants *rows)
 {
     char buf[NUMBER_MAX];
     struct grid g = {0};
@@ -66,7 +104,8 @@ static void add_numbers(struct textbuf *out, const struct transient *t, const bo
     for (size_t i = 0; i < t->n_curves; i++)
         if (shown[i])
             grid_column(&g, GRID_RIGHT, t->curves[i].name, i ? "number" : "mean number");
-    for (size_t k = every - 1; k < t->n_points; k += every) {
+    for (size_t row = 0; row < rows->n; row++) {
+        const size_t k = rows->at[row];
         grid_cell(&g, "%s", number_plain(t->time[k] / unit.seconds, buf));
         for (size_t i = 0; i < t->n_curves; i++)
             if (shown[i])
@@ -95,10 +134,9 @@ static const char *flow_heading(const struct transient_flow *f)
                                                    : "wait [ms]";
 }
 
-/* The flows of each interval that ends at a time shown; with `every` above 1, of the last
- * interval before that time. */
+/* The flows of the intervals that end at the instants listed. */
 static void add_flows(struct textbuf *out, const struct transient *t, const bool *shown,
-                      size_t every, bool all)
+                      const struct instants *rows, bool all)
 {
     char buf[NUMBER_MAX];
     struct grid g = {0};
@@ -114,7 +152,8 @@ static void add_flows(struct textbuf *out, const struct transient *t, const bool
     grid_column(&g, GRID_RIGHT, "until", heading);
     for (size_t i = 0; i < n; i++)
         grid_column(&g, GRID_RIGHT, columns[i]->name, flow_heading(columns[i]));
-    for (size_t k = every - 1; k < t->n_points; k += every) {
+    for (size_t row = 0; row < rows->n; row++) {
+        const size_t k = rows->at[row];
         grid_cell(&g, "%s", number_plain(t->time[k] / unit.seconds, buf));
         for (size_t i = 0; i < n; i++)
             cell_figure(&g, &columns[i]->value[k],
@@ -156,7 +195,8 @@ static size_t count_groups(const struct transient *t)
     return n;
 }
 
-static void add_legend(struct textbuf *out, const struct transient *t, size_t every, size_t groups)
+static void add_legend(struct textbuf *out, const struct transient *t, size_t every,
+                       size_t groups)
 {
     char buf[NUMBER_MAX];
     textbuf_add(out, "\nnumbers of requests (of all stations of a group) at that time, means over "
@@ -165,7 +205,10 @@ static void add_legend(struct textbuf *out, const struct transient *t, size_t ev
         textbuf_add(out, "fetches, misses (of all caches of a name) and waits in the %s s before "
                          "that time; CSV and JSON have all\n",
                     number_plain(t->horizon / (double)t->n_points, buf));
-    if (every > 1)
+    if (every > 1 && t->n_flows > 0)
+        textbuf_add(out, "shown is of every %zu instants the one with most fetches; --all shows "
+                         "all %zu\n", every, t->n_points);
+    else if (every > 1)
         textbuf_add(out, "shown are some of %zu instants; --all shows all\n", t->n_points);
     if (groups < count_groups(t))
         textbuf_add(out, "shown are the %zu groups with most at the end of %zu; --all shows all\n",
@@ -177,17 +220,18 @@ void table_transient(struct textbuf *out, const struct report_context *ctx,
                      const struct transient *t, bool all)
 {
     const size_t n = count_groups(t), groups = all || n < GROUPS ? n : GROUPS;
-    const size_t every = all || t->n_points < 2 * ROWS ? 1 : t->n_points / ROWS;
     add_head(out, ctx, t);
     if (t->replications == 0)
         return;
     bool *shown = mem_calloc(t->n_curves, sizeof *shown);
+    struct instants rows = choose_instants(t, all);
     choose(t, groups, shown);
-    add_numbers(out, t, shown, every);
-    add_flows(out, t, shown, every, all);
+    add_numbers(out, t, shown, &rows);
+    add_flows(out, t, shown, &rows, all);
     add_growth(out, t, shown);
-    add_legend(out, t, every, groups);
+    add_legend(out, t, rows.every, groups);
     textbuf_wrap(out);
+    free(rows.at);
     free(shown);
 }
 

@@ -15,7 +15,8 @@ static bool known_as(enum histogram_of of, enum distribution_of *out)
     case HISTOGRAM_ACCEPTED: *out = DISTRIBUTION_ACCEPTED; return true;
     case HISTOGRAM_CLASS:
     case HISTOGRAM_CLASS_WAIT:
-    case HISTOGRAM_CLASS_TOTAL: break;
+    case HISTOGRAM_CLASS_TOTAL:
+    case HISTOGRAM_LAG: break;
     }
     return false;
 }

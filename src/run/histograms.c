@@ -333,4 +333,6 @@ void histograms_result(const struct histograms *h, double confidence, struct res
         add_histogram(&d[h->class_totals + i], HISTOGRAM_CLASS_TOTAL, i,
                       out->class_totals[i].name, confidence, out);
     add_histogram(&d[h->accepted], HISTOGRAM_ACCEPTED, 0, "network", confidence, out);
+    if (h->layout->revokes)
+        add_histogram(&d[h->lags], HISTOGRAM_LAG, 0, "network", confidence, out);
 }

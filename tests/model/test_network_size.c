@@ -66,6 +66,9 @@ static const char *const papers[] = {
     GATEWAY(CLASSES("users = 3;"), "S_t = { " SERVICE " }; ")
         " token = { mode = \"cache\"; lifetime = 1; p_c0 = 0.3; "
         "bad = { share = 0.1; users = \"new\"; }; }; K = 5;",
+    GATEWAY(FLOW, "") CACHES SECOND "bad = { share = 0.1; users = \"new\"; }; }; K = 5;",
+    GATEWAY(FLOW, "S_t = { " SERVICE " }; ") CACHES SECOND
+        "bad = { share = 0.1; users = 7; negative_lifetime = 1; }; revocations = 0.1; }; K = 5;",
     PAPER_OF(CLASSES("users = 3;"), "")
         " token = { mode = \"cache\"; lifetime = 1; issuer_lifetime = 3; on_expired = \"login\"; "
         "bad = { share = 0.1; users = 7; negative_lifetime = 1; }; }; M = 3; N = 2; K = 5;",

@@ -109,6 +109,25 @@ START_TEST(table_has_flows)
 }
 END_TEST
 
+/* 60 instants, 20 rows: a herd in the first of three intervals, and its echo in the second of
+ * three, are rows all the same, in both tables. */
+START_TEST(a_herd_is_always_shown)
+{
+    struct figure *herd = transient_add_flow(t, "cache", "fetch_rate", "1/s");
+    struct figure *other = transient_add_flow(t, "store", "fetch_rate", "1/s");
+    for (size_t k = 0; k < POINTS; k++) {
+        herd[k] = simulated(k == 0 ? 900 : k == 31 ? 400 : 10, 0.25);
+        other[k] = simulated(k == 45 ? 300 : 2, 0.25);
+    }
+    table_transient(&out, &ctx, t, false);
+    has("\n    2  900.00 +- 0.25    2.00 +- 0.25\n");
+    has("\n   64  400.00 +- 0.25    2.00 +- 0.25\n");
+    has("\n   92   10.00 +- 0.25  300.00 +- 0.25\n");
+    has("\n   2   10.00 +- 0.25");
+    has("of every 3 instants the one with most fetches; --all shows all 60");
+}
+END_TEST
+
 START_TEST(csv_and_json_have_flows)
 {
     add_flows();
@@ -194,6 +213,7 @@ int main(void)
     tcase_add_test(c, table_shows_some);
     tcase_add_test(c, table_shows_all);
     tcase_add_test(c, table_has_flows);
+    tcase_add_test(c, a_herd_is_always_shown);
     tcase_add_test(c, csv_and_json_have_flows);
     tcase_add_test(c, nothing_is_known);
     tcase_add_test(c, csv_has_every_point);

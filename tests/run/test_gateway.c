@@ -685,6 +685,43 @@ END_TEST
 
 /* Two questions about one bad token at a time are one with single flight: all wait for it, and are
  * refused then. */
+/*
+ * With a second level bad tokens are looked for there, too. It remembers refusals as long as the
+ * first level, T: with one wrapper its entry has always ended when that of the wrapper has, so both
+ * are asked each T + 1/u. Each wrapper comes so often, however many there are; and with each new
+ * token.
+ */
+static const struct {
+    const char *bad;
+    int wrappers;
+    double looked, asked;
+} looked_for[] = {{"users = 100; negative_lifetime = 2;", 1, 100 / (2 + 1.0), 100 / (2 + 1.0)},
+                  {"users = 100; negative_lifetime = 2;", 2, 2 * 100 / (2 + 2.0), 0},
+                  {"users = \"new\";", 2, 100, 100},
+                  {"users = 100;", 2, 100, 100}};
+
+START_TEST(bad_tokens_at_a_second_level)
+{
+    char text[1000];
+    snprintf(text, sizeof text,
+             "model = \"ml-run\"; I_0 = 200; K = %d; login = false;"
+             "stations = { issuer = { service = { mean = 1e-6; }; servers = \"infinite\"; };"
+             "             S_p = { service = { mean = 0.001; }; servers = \"infinite\"; }; };"
+             "token = { mode = \"cache\"; users = 1; lifetime = 1e6; bad = { share = 0.5; %s };"
+             "second = { lifetime = 1e6; service = { mean = 1e-6; }; servers = \"infinite\"; }; };"
+             "experiment = { window = 10.0; warmup = 20; experiments = 600; };",
+             looked_for[_i].wrappers, looked_for[_i].bad);
+    struct model *m = test_model(text, NULL, 0);
+    struct result *s = test_simulate(m, 2);
+    simulated_is(s, "lambda_s", looked_for[_i].looked);
+    simulated_is(s, "refused_token.throughput", 100);
+    if (looked_for[_i].asked > 0)
+        simulated_is(s, "I_t", looked_for[_i].asked);
+    result_free(s);
+    model_free(m);
+}
+END_TEST
+
 START_TEST(bad_tokens_in_single_flight)
 {
     struct model *m = test_model(
@@ -755,6 +792,7 @@ int main(void)
     tcase_add_test(t, key_sets);
     tcase_add_test(t, known_bad_tokens);
     tcase_add_test(t, unknown_bad_tokens);
+    tcase_add_loop_test(t, bad_tokens_at_a_second_level, 0, 4);
     tcase_add_test(t, bad_tokens_in_single_flight);
     tcase_add_test(t, bad_tokens_do_not_log_in);
     suite_add_tcase(s, t);

@@ -162,6 +162,36 @@ START_TEST(revoked)
 }
 END_TEST
 
+/*
+ * The distribution of lags, with --histogram: a token that is looked up u = 50 times a second is
+ * revoked where it is in its cycle of T + 1/u; not accepted any more with probability 1/(1 + uT),
+ * else for what is left of T, uniformly. (A new token begins a cycle: rT = 1 % of difference.)
+ */
+START_TEST(whole_distribution_of_lags)
+{
+    static const char lags[] =
+        "model = \"ml-run\"; I_0 = 1000; K = 1; login = false;"
+        "stations = { issuer = { service = { mean = 1e-6; }; servers = \"infinite\"; };"
+        "             S_p = { service = { mean = 0.001; }; servers = \"infinite\"; }; };"
+        "token = { mode = \"cache\"; users = 20; lifetime = 1; revocations = 0.01; };"
+        "experiment = { window = 10; experiments = 3000; histogram = true; };";
+    struct model *m = test_model(lags, NULL, 0);
+    struct result *r = test_simulate(m, 2);
+    const struct histogram_result *h = &r->histograms[r->n_histograms - 1];
+    ck_assert_int_eq(h->of, HISTOGRAM_LAG);
+    ck_assert_str_eq(h->name, "network");
+    ck_assert_uint_ge(h->n, 100);
+    for (size_t i = 0; i < h->n; i++) {
+        const struct bucket *b = &h->buckets[i];
+        const double there = 50.0 / 51, want = 1 - there + there * fmin(1, b->upper);
+        if (!isnan(b->half_width))
+            ck_close(b->cdf, want, 0, 0.015 + 4.5 / 1.96 * b->half_width);
+    }
+    result_free(r);
+    model_free(m);
+}
+END_TEST
+
 /* Tokens that expire at the issuer, lifetimes as far apart as may be: begun at once, and right. */
 START_TEST(issuers_extremes)
 {
@@ -253,6 +283,7 @@ int main(void)
     tcase_add_loop_test(statistical, rules_solved_and_simulated, 0, RULES);
     tcase_add_loop_test(statistical, revoked, 0, 2);
     tcase_add_loop_test(statistical, issuers_extremes, 0, 8);
+    tcase_add_test(statistical, whole_distribution_of_lags);
     suite_add_tcase(s, statistical);
     return run_suite(s);
 }
