@@ -63,19 +63,27 @@ struct instants {
     size_t every;    /* one of so many */
 };
 
-/* Fetches of all caches, per second, in the interval that ends at instant k. */
-static double fetches(const struct transient *t, size_t k)
+/* Fetches of all caches, per second, in the interval that ends at instant k: the least and most by
+ * their intervals. */
+struct fetches {
+    double least, most;
+};
+
+static struct fetches fetches_at(const struct transient *t, size_t k)
 {
-    double sum = 0;
-    for (size_t i = 0; i < t->n_flows; i++)
-        if (strcmp(t->flows[i].quantity, "fetch_rate") == 0 &&
-            figure_has_value(&t->flows[i].value[k]))
-            sum += t->flows[i].value[k].value;
+    struct fetches sum = {0};
+    for (size_t i = 0; i < t->n_flows; i++) {
+        const struct figure *f = &t->flows[i].value[k];
+        if (strcmp(t->flows[i].quantity, "fetch_rate") != 0 || !figure_has_value(f))
+            continue;
+        sum.least += isnan(f->half_width) ? 0 : f->value - f->half_width;
+        sum.most += isnan(f->half_width) ? f->value : f->value + f->half_width;
+    }
     return sum;
 }
 
-/* Of every so many instants the last, or where tokens are fetched the one with most fetches: a herd
- * may be over before the next instant. */
+/* Of every so many instants the last, unless surely more tokens are fetched at another: then the
+ * one with most fetches. A herd may be over before the next instant. */
 static struct instants choose_instants(const struct transient *t, bool all)
 {
     struct instants x = {.every = all || t->n_points < 2 * ROWS ? 1 : t->n_points / ROWS};
@@ -83,9 +91,12 @@ static struct instants choose_instants(const struct transient *t, bool all)
     for (size_t first = 0; first < t->n_points; first += x.every) {
         const size_t left = t->n_points - first;
         size_t most = first + (left < x.every ? left : x.every) - 1;
+        double least = fetches_at(t, most).most;
         for (size_t k = most; k-- > first;)
-            if (fetches(t, k) > fetches(t, most))
+            if (fetches_at(t, k).least > least) {
+                least = fetches_at(t, k).least;
                 most = k;
+            }
         x.at[x.n++] = most;
     }
     return x;
@@ -206,8 +217,8 @@ static void add_legend(struct textbuf *out, const struct transient *t, size_t ev
                          "that time; CSV and JSON have all\n",
                     number_plain(t->horizon / (double)t->n_points, buf));
     if (every > 1 && t->n_flows > 0)
-        textbuf_add(out, "shown is of every %zu instants the one with most fetches; --all shows "
-                         "all %zu\n", every, t->n_points);
+        textbuf_add(out, "shown is of every %zu instants the last, or one with more fetches; --all "
+                         "shows all\n", every);
     else if (every > 1)
         textbuf_add(out, "shown are some of %zu instants; --all shows all\n", t->n_points);
     if (groups < count_groups(t))
