@@ -39,6 +39,24 @@ static int read_axes(struct question *t, struct diag *d)
     return t->n_axes == of->n_vary ? 0 : -1;
 }
 
+/* Is every key that is varied one of the model's? Said before the cost is looked at. */
+static int check_keys(const struct options *o, const struct question *t, struct diag *d)
+{
+    const size_t n = o->n_overrides;
+    struct override *all = mem_calloc(n + 1, sizeof *all);
+    int status = 0;
+    for (size_t i = 0; i < n; i++)
+        all[i] = o->overrides[i];
+    for (size_t k = 0; k < t->n_axes; k++) {
+        const struct axis *a = &t->axes[k];
+        all[n] = (struct override){a->key, a->values[0], a->places[0]};
+        if (!model_takes_override(t->text, t->file, all, n + 1, d))
+            status = -1;
+    }
+    free(all);
+    return status;
+}
+
 static int read_cost(struct question *t, struct diag *d)
 {
     const char **keys = mem_calloc(t->n_axes, sizeof *keys);
@@ -56,8 +74,13 @@ static int read_question(const struct options *o, struct question *t, struct dia
     t->model = t->text ? model_from_text(t->text, t->file, o->overrides, o->n_overrides, d) : NULL;
     if (!t->model || check_bounds(o, t->model, d) != 0)
         return -1;
-    const int axes = read_axes(t, d), cost = read_cost(t, d);
-    return axes == 0 && cost == 0 ? 0 : -1;
+    if (t->model->sizing.n_vary == 0) {
+        diag_error(d, t->model->file, 0,
+                   "--vary KEY=FROM:TO, or vary = [\"KEY=FROM:TO\"] in the config",
+                   "no key is varied: there is nothing to choose from");
+        return -1;
+    }
+    return read_axes(t, d) == 0 && check_keys(o, t, d) == 0 ? read_cost(t, d) : -1;
 }
 
 static void on_stage(void *user, unsigned stage, size_t candidates)

@@ -121,6 +121,7 @@ static void add_stations(struct textbuf *out, const struct result *r)
         else
             grid_cell(&g, "%u", st->servers);
         cell_figure(&g, &st->f[FIG_UTILIZATION], 1);
+        grid_paint(&g, load_colour(&st->f[FIG_UTILIZATION]));
         cell_figure(&g, &st->f[FIG_MEAN_WAIT], u.seconds);
         cell_figure(&g, &st->f[FIG_MEAN_RESPONSE], u.seconds);
     }
@@ -142,6 +143,8 @@ static void verdict_cell(struct grid *g, const struct sizing_step *p, size_t i)
         grid_cell(g, "unstable");
     else
         grid_cell(g, "%s", p->decision == DECISION_NONE ? "not run" : decision_words(p->decision));
+    if (i == row)
+        grid_paint(g, decision_colour(p->decision));
 }
 
 /* "+12.3 +- 0.4", with its sign. */

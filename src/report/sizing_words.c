@@ -123,7 +123,7 @@ static void add_failure(struct textbuf *b, const struct sizing *s)
     const size_t i = s->fails_everywhere;
     const struct target *t = &s->requirements[i];
     const struct time_unit u = sizing_unit(t);
-    char value[NUMBER_MAX], slack[NUMBER_MAX];
+    char value[NUMBER_MAX], half_width[NUMBER_MAX], slack[NUMBER_MAX];
     textbuf_add(b, ": '%s' fails everywhere", t->text);
     if (s->closest == SIZING_NONE)
         return;
@@ -133,10 +133,14 @@ static void add_failure(struct textbuf *b, const struct sizing *s)
     free(closest);
     if (!figure_has_value(f))
         return;
-    number_plain(f->value / u.seconds, value);
+    const bool simulated = f->basis == BASIS_SIMULATED;
+    number_interval(f->value / u.seconds, simulated ? f->half_width / u.seconds : 0, value,
+                    half_width);
     sizing_slack(t, f->value, slack);
-    textbuf_add(b, ": %s%s%s%s, %s from the bound", f->basis == BASIS_APPROXIMATE ? "~ " : "",
-                value, u.name[0] ? " " : "", u.name, slack[0] == '-' ? slack + 1 : slack);
+    textbuf_add(b, ": %s%s%s%s%s%s, %s from the bound",
+                f->basis == BASIS_APPROXIMATE ? "~ " : "", value, simulated ? " +- " : "",
+                simulated ? half_width : "", u.name[0] ? " " : "", u.name,
+                slack[0] == '-' ? slack + 1 : slack);
 }
 
 static void add_nobody(struct textbuf *b, const struct sizing *s)

@@ -65,7 +65,7 @@ traces() {
     cat old/* 2>/dev/null
     ls
 }
-for command in check solve simulate compare sweep; do
+for command in check solve simulate compare sweep size; do
     echo 'as it was' >"old/$command.json"
     echo 'as it was' >"old/$command.csv"
 done
@@ -402,6 +402,40 @@ once() {    # once 'WHAT' SED-SCRIPT
 }
 once "a name that cannot be" 's/web/web[x]/g'
 once "stations that are no list" '/^stations = /,/^[)];/c stations = 3;'
+
+# --- sizings ---
+p99='network.sojourn_p99 < 100ms'
+sized() { refused "$1" "$2" size net.cfg "${@:3}"; }
+of_web=(--vary stations.web.servers=1:4 --require "$p99")
+sized "nothing varies" "net.cfg: error: no key is varied" --cost 1 --require "$p99"
+sized "nothing is required" "net.cfg: error: nothing is required" --vary stations.web.servers=1:4 --cost web.servers
+sized "no cost" "net.cfg: error: no cost is given" "${of_web[@]}"
+sized "a cost that is no formula" "--cost 4*(web.servers: error: cost '4*(web.servers': ')' is missing at the end (column 15)" \
+    "${of_web[@]}" --cost '4*(web.servers'
+sized "a cost of a key that is not varied" "--cost db.servers: error: cost 'db.servers': 'db.servers' is not varied" \
+    "${of_web[@]}" --cost db.servers
+sized "a cost of a key that is not there" "  hint: did you mean 'stations.web.servers'?" "${of_web[@]}" --cost stations.web.server
+sized "a cost of a figure that is not there" "  hint: did you mean 'web.mean_number'?" "${of_web[@]}" --cost web.mean_numbre
+sized "a cost that never changes" "--cost 3: error: cost '3': it is the same for all candidates" "${of_web[@]}" --cost 3
+sized "a cost that divides by zero" \
+    "--cost 6/(web.servers-1): error: cost '6/(web.servers-1)' divides by zero at stations.web.servers=1" \
+    "${of_web[@]}" --cost '6/(web.servers-1)'
+sized "a cost below 0" "--cost web.servers-2: error: cost 'web.servers-2' is below 0 at stations.web.servers=1" \
+    "${of_web[@]}" --cost 'web.servers-2'
+sized "an empty range" "--vary stations.web.servers=4:1: error: this range is empty" \
+    --vary stations.web.servers=4:1 --require "$p99" --cost web.servers
+sized "too many candidates" "--vary stations.web.servers=1:2000000: error: this range has too many values" \
+    --vary stations.web.servers=1:2000000 --require "$p99" --cost web.servers
+sized "a grid of too many" "--vary: error: the grid is too large" --vary stations.web.servers=1:2000 \
+    --vary stations.db.servers=1:2000 --require "$p99" --cost web.servers
+sized "a key that is not there" "--vary stations.web.server=1: error: unknown key 'stations.web.server'" \
+    --vary stations.web.server=1:4 --require "$p99" --cost web.servers
+sized "a key varied twice" "--vary: error: 'stations.web.servers' is varied twice" "${of_web[@]}" \
+    --vary stations.web.servers=5:6 --cost web.servers
+sized "a requirement in %" "net.cfg: error: 'web.mean_wait < 5%' is of another model's figure" "${of_web[@]}" \
+    --require 'web.mean_wait < 5%' --cost web.servers
+sized "two that contradict" "--require: error: 'network.sojourn_p99 > 1s' contradicts 'network.sojourn_p99 < 100ms'" \
+    "${of_web[@]}" --require 'network.sojourn_p99 > 1s' --cost web.servers
 
 # --- all mistakes at once ---
 edited ml 's/^M = 2/M = 0/; s/mean = 0.0005/mean = -1/; s/lifetime/liftime/; s/0.05/2/'

@@ -159,8 +159,8 @@ START_TEST(verdicts)
     without_winner();
     text = sizing_verdict(&s);
     ck_assert_str_eq(text, "none of 6 candidates meets the requirements: 'network.sojourn_p99 < "
-                           "200ms' fails everywhere, at best by M=1, wrapper.kind=shared: 231.234 "
-                           "ms, 16 % from the bound");
+                           "200ms' fails everywhere, at best by M=1, wrapper.kind=shared: 231.2 +- "
+                           "4.6 ms, 16 % from the bound");
     ck_assert_str_eq(sizing_status(&s), "not met");
     free(text);
     s.interrupted = true;
