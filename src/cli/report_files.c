@@ -110,6 +110,7 @@ static int read_file(struct report_files *f, const char *path, struct diag *d)
 {
     const char *slash = strrchr(path, '/');
     cJSON *json = read_json(path, d);
+    f->single = true;
     f->folder = slash ? text_format("%.*s", (int)(slash - path), path) : mem_strdup(".");
     if (json && report_knows(json)) {
         add(f, slash ? slash + 1 : path, json);

@@ -4,8 +4,10 @@
 #ifndef CLI_REPORT_FILES_H
 #define CLI_REPORT_FILES_H
 
-#include <cjson/cJSON.h>
+#include <stdbool.h>
 #include <stddef.h>
+
+#include <cjson/cJSON.h>
 
 #include "base/diag.h"
 
@@ -16,6 +18,7 @@ struct report_file {
 
 struct report_files {
     char *folder;
+    bool single;    /* one file was asked for */
     struct report_file *file; size_t n;    /* in the order in which a reader wants them */
 };
 

@@ -47,6 +47,13 @@ const cJSON *report_headline(const struct report_input *in, const struct report_
         const char *schema;
         bool simulated;
     } order[] = {{"result", true}, {"comparison", true}, {"result", false}, {"difference", true}};
+    for (size_t i = 0; i < in->n_documents; i++) {
+        const cJSON *r = doc_object(doc_object(in->documents[i].json, "winner"), "result");
+        if (r && strcmp(report_schema(in->documents[i].json), "size") == 0) {
+            *from = &in->documents[i];
+            return r;
+        }
+    }
     for (size_t k = 0; k < sizeof order / sizeof *order; k++)
         for (size_t i = 0; i < in->n_documents; i++) {
             const cJSON *r = result_by(&in->documents[i], order[k].schema, order[k].simulated);
@@ -97,6 +104,8 @@ static void put_figures(struct block *page, const struct report_input *in)
     struct block *s = page_section(page, "Figures");
     for (size_t i = 0; i < in->n_figures; i++)
         page_picture(s, in->figures[i].svg, in->figures[i].caption, in->figures[i].file);
+    if (in->figures_note)
+        page_text(s, "Not drawn: %s.", in->figures_note);
     page_drop_empty(page);
 }
 

@@ -28,6 +28,7 @@ struct report_input {
     const char *drawing_note;          /* why there is none; NULL */
     const char *config;                /* the resolved config as text; NULL: not known */
     const struct report_picture *figures; size_t n_figures;
+    const char *figures_note;          /* why there are none; NULL */
 };
 
 /* Can a report be made of this document: is its schema one of ours? */

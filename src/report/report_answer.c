@@ -237,15 +237,19 @@ void report_answer(struct block *page, const struct report_input *in)
     static const struct {
         const char *schema;
         void (*answer)(struct block *s, const cJSON *json);
-    } order[] = {{"result", answer_result},         {"difference", answer_difference},
-                 {"comparison", answer_comparison}, {"sweep", answer_sweep},
+    } order[] = {{"size", report_size_answer},
+                 {"result", answer_result},
+                 {"size", report_size_near},
+                 {"difference", answer_difference},
+                 {"comparison", answer_comparison},
+                 {"sweep", answer_sweep},
                  {"transient", answer_transient}};
     struct block *s = page_section(page, "The answer");
     for (size_t k = 0; k < sizeof order / sizeof *order; k++) {
         for (size_t i = 0; i < in->n_documents; i++)
             if (strcmp(report_schema(in->documents[i].json), order[k].schema) == 0)
                 order[k].answer(s, in->documents[i].json);
-        if (k == 0)
+        if (k == 1)
             put_tiles(s, in);
     }
     page_drop_empty(page);

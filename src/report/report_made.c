@@ -141,8 +141,11 @@ static void put_runs(struct block *s, const struct report_input *in)
     page_column(t, COLUMN_TEXT, "warm-up");
     for (size_t i = 0; i < in->n_documents; i++) {
         const cJSON *json = in->documents[i].json, *r;
+        const cJSON *winner = doc_object(doc_object(json, "winner"), "result");
         if (doc_object(json, "experiment"))
             put_run(t, &in->documents[i], json);
+        if (winner)
+            put_run(t, &in->documents[i], winner);
         cJSON_ArrayForEach(r, doc_list(json, "results"))
             put_run(t, &in->documents[i], r);
     }

@@ -15,8 +15,9 @@ const char *report_schema(const cJSON *json);
 bool report_is_simulated(const cJSON *result);
 
 /*
- * The result that a report's headline is about, and the document that it is in: the simulated one
- * before the solved one, that of a run of its own before that of a comparison. NULL: none.
+ * The result that a report's headline is about, and the document that it is in: a sizing's winner,
+ * or else the simulated one before the solved one, that of a run of its own before that of a
+ * comparison. NULL: none.
  */
 const cJSON *report_headline(const struct report_input *in, const struct report_document **from);
 
@@ -31,6 +32,11 @@ void report_tables(struct block *page, const struct report_input *in);
 
 /* The figures of a result as tables. */
 void report_result_tables(struct block *parent, const cJSON *result);
+
+/* The cheapest candidate, and why; what is a step away from it, or next in cost; all candidates. */
+void report_size_answer(struct block *parent, const cJSON *size);
+void report_size_near(struct block *page, const cJSON *size);
+void report_size_tables(struct block *parent, const cJSON *size, bool all);
 
 /* Points of a sweep. */
 void report_sweep_table(struct block *parent, const cJSON *sweep);

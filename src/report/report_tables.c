@@ -202,6 +202,8 @@ void report_tables(struct block *page, const struct report_input *in)
         const char *schema = report_schema(d->json);
         if (strcmp(schema, "result") == 0)
             put_results(s, d);
+        else if (strcmp(schema, "size") == 0)
+            put_rows(s, d, "Candidates, and the winner", report_size_tables);
         else if (strcmp(schema, "comparison") == 0)
             put_rows(s, d, "Formulas and simulation, figure by figure", report_comparison_table);
         else if (strcmp(schema, "difference") == 0)

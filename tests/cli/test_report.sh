@@ -79,6 +79,10 @@ see "no script" lacks '<script|javascript:|[ "]on[a-z]+=["'"'"']' all/report.htm
 see "no tag from a name" lacks '<img|<pre></pre>' all/report.html
 see "nothing from elsewhere" lacks '(src|href|action|data)=["'"'"']?(http|//|file|\.)|url\([^#]|@import|<link|<iframe' \
     all/report.html
+if command -v gnuplot >/dev/null; then
+    see "figures stand in the page" test "$(grep -c '<figure>' all/report.html)" -gt 1
+    see "and beside the Markdown" test -s "all/$(sed -nE 's/^!\[.*\]\(<(report-figures.*)>\)/\1/p' all/report.md | head -n 1)"
+fi
 see "ids are there once" test -z "$(grep -oE ' id="[^"]*"' all/report.html | sort | uniq -d)"
 see "for both tastes of light" grep -q 'prefers-color-scheme:dark' all/report.html
 see "for A4" grep -q '@page{size:A4' all/report.html
@@ -100,7 +104,7 @@ see "the config as text" both 'max_experiments = 400;'
 numbers() { grep -oE '[0-9]+(\.[0-9]+)?(e[-+]?[0-9]+)?' | sort; }
 see "both hold the same numbers" cmp -s \
     <(sed -e '/<head>/,/<\/head>/d' -e '/<figure>/,/<\/figure>/d' -e 's/<[^>]*>/ /g; s/&#39;//g' \
-        all/report.html | numbers) <(numbers <all/report.md)
+        all/report.html | numbers) <(sed '/^!\[/d' all/report.md | numbers)
 see "many of them" test "$(numbers <all/report.md | wc -l)" -gt 500
 
 # ---- one file, one format, another place ----

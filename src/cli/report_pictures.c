@@ -1,0 +1,192 @@
+#include "cli/report_pictures.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/file.h"
+#include "base/mem.h"
+#include "cli/draw.h"
+#include "cli/figures.h"
+#include "cli/graphviz.h"
+#include "cli/private_folder.h"
+#include "model/config_text.h"
+#include "report/document.h"
+#include "run/calibrate.h"
+
+/* Larger networks are not drawn: nobody could read it, and Graphviz takes minutes. */
+#define DRAWN_MAX 120
+
+/* ---- the network ---- */
+
+/* The values of a sizing's winner, as overrides of its config. */
+static struct override *overrides_of(const cJSON *json, size_t *n)
+{
+    const cJSON *values = doc_object(doc_object(json, "winner"), "values");
+    struct override *all = mem_calloc((size_t)cJSON_GetArraySize(values), sizeof *all);
+    size_t m;
+    struct setting *s = doc_settings(values, &m);
+    for (size_t i = 0; i < m; i++)
+        all[i] = (struct override){mem_strdup(s[i].key), mem_strdup(s[i].value), NULL};
+    doc_settings_free(s, m);
+    *n = m;
+    return all;
+}
+
+static void overrides_free(struct override *all, size_t n)
+{
+    for (size_t i = 0; i < n; i++) {
+        free((char *)(uintptr_t)all[i].key);
+        free((char *)(uintptr_t)all[i].value);
+    }
+    free(all);
+}
+
+/* The model that this text and the overrides describe; NULL with the reason in *note. */
+static struct model *model_of(const char *text, const cJSON *json, char **note)
+{
+    struct diag *d = diag_new();
+    size_t n;
+    struct override *overrides = overrides_of(json, &n);
+    struct model *m =
+        model_from_text(text, doc_text(doc_object(json, "model"), "file"), overrides, n, d);
+    if (m && calibrate(m, d) != 0) {
+        model_free(m);
+        m = NULL;
+    }
+    if (!m)
+        *note = text_format("its config is not understood: %s", diag_message(d, 0));
+    overrides_free(overrides, n);
+    diag_free(d);
+    return m;
+}
+
+/* The model of the first document; its text goes to p. */
+static struct model *first_model(struct report_pictures *p, const cJSON *json)
+{
+    size_t n;
+    struct setting *s = doc_settings(doc_object(json, "config"), &n);
+    struct textbuf given = {0};
+    struct model *m = NULL;
+    if (n == 0)
+        p->model_note = mem_strdup("the file has no config");
+    else if (!config_text(&given, s, n))
+        p->model_note = mem_strdup("the model is too large for its config to be in the file");
+    else
+        m = model_of(given.text, json, &p->model_note);
+    if (m)
+        config_text(&p->config, m->settings, m->n_settings);
+    else if (given.text)
+        textbuf_put(&p->config, given.text, given.length);
+    doc_settings_free(s, n);
+    textbuf_release(&given);
+    return m;
+}
+
+static void draw_model(struct report_pictures *p, const struct model *m)
+{
+    struct textbuf dot = {0};
+    char *note = NULL;
+    if (m->network->n_groups > DRAWN_MAX) {
+        p->model_note =
+            text_format("%zu stations are too many for a drawing", m->network->n_groups);
+        return;
+    }
+    draw_network(&dot, m, false, &note);
+    const int status = graphviz_draw(&dot, "svg", &p->model);
+    if (status == 127)
+        p->model_note = mem_strdup("Graphviz is not installed (Debian's package graphviz)");
+    else if (status != 0)
+        p->model_note = mem_strdup("Graphviz failed");
+    free(note);
+    textbuf_release(&dot);
+}
+
+/* ---- figures ---- */
+
+static void take_figure(struct report_pictures *p, const struct drawn *one)
+{
+    struct diag *d = diag_new();
+    const char *name = one->path ? strrchr(one->path, '/') : NULL;
+    char *svg = name ? file_read(one->path, NULL, d) : NULL;
+    diag_free(d);
+    if (!svg)
+        return;
+    p->figures = mem_realloc(p->figures, p->n_figures + 1, sizeof *p->figures);
+    p->figures[p->n_figures++] = (struct report_picture){
+        svg, mem_strdup(one->about), text_format("%s%s", REPORT_FIGURES_FOLDER, name)};
+}
+
+/* What the figures of a report are drawn from: its folder; of one JSON file the CSV file of the same
+ * name. */
+static char *data_of(const struct report_files *f)
+{
+    const char *name = f->file[0].name;
+    const size_t stem = strlen(name) - strlen(".json");
+    if (!f->single)
+        return mem_strdup(f->folder);
+    char *csv = strlen(name) > strlen(".json")
+                    ? text_format("%s/%.*s.csv", f->folder, (int)stem, name) : mem_strdup("");
+    if (access(csv, R_OK) == 0)
+        return csv;
+    free(csv);
+    return NULL;
+}
+
+static void draw_figures(struct report_pictures *p, const char *from, const char *into)
+{
+    const struct figure_wishes w = {.formats = "svg", .into = into, .look = {.no_caption = true}};
+    struct drawn_list list = {0};
+    struct diag *d = diag_new();
+    if (figures_draw(from, &w, &list, d) != 0 && diag_status(d) == EXIT_MACHINE)
+        p->figures_note = mem_strdup(diag_message(d, 0));    /* else there is nothing to draw */
+    for (size_t i = 0; i < list.n; i++)
+        take_figure(p, &list.drawn[i]);
+    drawn_list_release(&list);
+    diag_free(d);
+}
+
+/* Without a page that links to them, the files of figures are not kept. */
+static void draw_figures_into(struct report_pictures *p, const char *from, const char *page)
+{
+    struct diag *d = diag_new();
+    char *passing = page ? NULL : private_folder_make(d);
+    char *into = page ? text_format("%s/%s", page, REPORT_FIGURES_FOLDER) : NULL;
+    if (into || passing)
+        draw_figures(p, from, into ? into : passing);
+    else
+        p->figures_note = mem_strdup(diag_message(d, 0));
+    private_folder_remove(passing);
+    free(into);
+    diag_free(d);
+}
+
+/* ---- both ---- */
+
+void report_pictures_make(struct report_pictures *p, const struct report_files *f,
+                          const char *page)
+{
+    *p = (struct report_pictures){0};
+    struct model *m = first_model(p, f->file[0].json);
+    if (m)
+        draw_model(p, m);
+    model_free(m);
+    char *from = data_of(f);
+    if (from)
+        draw_figures_into(p, from, page);
+    free(from);
+}
+
+void report_pictures_release(struct report_pictures *p)
+{
+    for (size_t i = 0; i < p->n_figures; i++) {
+        free((char *)(uintptr_t)p->figures[i].svg);
+        free((char *)(uintptr_t)p->figures[i].caption);
+        free((char *)(uintptr_t)p->figures[i].file);
+    }
+    free(p->figures);
+    textbuf_release(&p->config);
+    textbuf_release(&p->model);
+    free(p->model_note);
+    free(p->figures_note);
+}
