@@ -113,7 +113,7 @@ DEPS     = @CC='$(CC)' PKG_CONFIG='$(PKG_CONFIG)' scripts/install-deps $(if $(MP
 
 .DELETE_ON_ERROR:
 .SUFFIXES:
-.PHONY: all deps paper figures check test check-asan check-tsan check-valgrind check-mixed headers rooms lint \
+.PHONY: all deps paper figures check test check-asan check-tsan check-valgrind check-browser check-mixed headers rooms lint \
         bench bench-warmup bench-paced validate-nginx nginx-tools coverage sizing random random-battery words testu01 install uninstall clean help FORCE
 
 all: sojourn libsojourn.a $(SONAME)   ## build the program and the library (the default)
@@ -167,6 +167,12 @@ fuzz: deps        ## put random inputs to the program, FUZZ_SECONDS=60 for each 
 	$(Q)$(MAKE) $(PARALLEL) --no-print-directory CC='$(FUZZ_CC)' SAN=fuzzer-no-link,address,undefined fuzzers
 	$(Q)FUZZERS='build/$(notdir $(FUZZ_CC))-fuzzer-no-link-address-undefined/fuzz' FUZZ_SECONDS='$(FUZZ_SECONDS)' \
 	    scripts/fuzz $(FUZZ)
+
+# Reports in Chromium, whose screenshots and PDF stay in build/browser.
+check-browser: DEPS += --with browser
+check-browser: deps   ## see a report in a real browser, narrow and wide, light and dark, on paper
+	$(Q)$(MAKE) $(PARALLEL) --no-print-directory sojourn
+	$(Q)scripts/check-browser
 
 headers: $(O)/flags    ## see that each header compiles alone
 	$(Q)COMPILE='$(CC) $(CFLAGS_ALL) $(PKG_CFLAGS)' scripts/check-headers

@@ -79,7 +79,8 @@ static void keep_text(const char *file, const struct textbuf *dot, int status, s
     char *beside = text_format("%.*s.dot", stem, file), *hint = NULL;
     if (file_write(beside, dot->text, dot->length, d) == 0) {
         hint = status == 127
-                   ? text_format("install Debian's package graphviz; the drawing is in '%s'", beside)
+                   ? text_format("install Debian's package graphviz; the drawing is in '%s'",
+                                 beside)
                    : text_format("the drawing is in '%s'", beside);
         diag_error_status(d, EXIT_MACHINE, NULL, 0, hint, "'%s' was not drawn: Graphviz's dot %s",
                           file, status == 127 ? "is not installed" : "failed");

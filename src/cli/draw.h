@@ -9,10 +9,10 @@
 #include "model/config.h"
 
 /*
- * Add the drawing of m's network to *dot. Its loads and rates are those of the traffic equations;
- * a model that has none is drawn with probabilities. In either case the drawing says what it
- * shows, after the model's title where that is wanted; so does *note when the loads are not those of a model that `solve` answers, else NULL.
- * Free it with free().
+ * Add the drawing of m's network to *dot, with or without the model's title. Its loads and rates are
+ * those of the traffic equations; a model that has none is drawn with probabilities. When `solve`
+ * does not answer the model, the drawing and *note say why. Else *note is NULL. Free it with
+ * free().
  */
 void draw_network(struct textbuf *dot, const struct model *m, bool titled, char **note);
 

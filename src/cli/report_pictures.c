@@ -117,8 +117,7 @@ static void take_figure(struct report_pictures *p, const struct drawn *one)
         svg, mem_strdup(one->about), text_format("%s%s", REPORT_FIGURES_FOLDER, name)};
 }
 
-/* What the figures of a report are drawn from: its folder; of one JSON file the CSV file of the same
- * name. */
+/* What the figures are drawn from: the folder, or for one JSON file the CSV file of its name. */
 static char *data_of(const struct report_files *f)
 {
     const char *name = f->file[0].name;

@@ -18,7 +18,7 @@ static const char style[] =
     "@media screen and (prefers-color-scheme:dark){:root{--ground:#15181c;--text:#e4e6e9;"
     "--soft:#a2a9b3;--line:#373c44;--tile:#1e2228;--good:#7fd6a0;--good-ground:#12301f;"
     "--bad:#ff9d94;--bad-ground:#3a1714;--unsure:#f0c46b;--unsure-ground:#33270c}}\n"
-    "*{box-sizing:border-box}\n"
+    "*{box-sizing:border-box}section{margin:0}\n"
     "html{color-scheme:light dark}\n"
     "body{margin:0 auto;max-width:62rem;padding:2rem 1.25rem 4rem;background:var(--ground);"
     "color:var(--text);font:16px/1.5 system-ui,-apple-system,\"Segoe UI\",\"Helvetica Neue\","
@@ -44,8 +44,8 @@ static const char style[] =
     ".tiles div{background:var(--tile);border:1px solid var(--line);border-radius:6px;"
     "padding:.6rem .85rem}\n"
     ".tiles dt{color:var(--soft);font-size:.82rem}\n"
-    ".tiles dd{margin:0;font-size:1.2rem;font-weight:600;font-variant-numeric:tabular-nums}\n"
-    ".tiles dd+dd{font-size:.82rem;font-weight:400;color:var(--soft)}\n"
+    ".tiles dd{margin:0;font-size:1.2rem;white-space:nowrap;font-weight:600;font-variant-numeric:tabular-nums}\n"
+    ".tiles dd+dd{white-space:normal;font-size:.82rem;font-weight:400;color:var(--soft)}\n"
     ".scroll{overflow-x:auto;margin:.6rem 0}\n"
     "table{border-collapse:collapse;font-size:.87rem;font-variant-numeric:tabular-nums}\n"
     "caption{text-align:left;color:var(--soft);padding-bottom:.3rem}\n"
@@ -64,7 +64,7 @@ static const char style[] =
     "details[open]>summary{margin-bottom:.4rem}\n"
     "footer{margin-top:3rem;padding-top:.7rem;border-top:1px solid var(--line);color:var(--soft);"
     "font-size:.82rem}\n"
-    "@media (max-width:42rem){body{padding:1.1rem .9rem 3rem}h1{font-size:1.4rem}"
+    "@media (max-width:42rem){body{padding:1.1rem .9rem 3rem}h1{font-size:1.4rem}.tiles dd{font-size:1rem}"
     "figure svg{max-width:none;width:max(100%,40rem)}}\n"
     "@page{size:A4;margin:16mm 15mm}\n"
     "@media print{:root{color-scheme:light}body{max-width:none;padding:0;font-size:10.5pt}"
@@ -73,7 +73,7 @@ static const char style[] =
     "table.long{break-inside:auto}thead{display:table-header-group}"
     ".scroll,figure{overflow:visible}td.n{white-space:normal}th,td{padding-right:.45rem}"
     "th.n,td.n{padding-left:.45rem}figure svg{max-width:100%;width:auto;max-height:150mm}"
-    "details:not([open]){display:none}details{border:none;padding:0}summary{list-style:none}}\n";
+    "details:not([open]),section.closed:not(:has(details[open])){display:none}details{border:none;padding:0}summary{list-style:none}}\n";
 
 /* A table of more rows than that may be broken over pages. */
 #define LONG_TABLE 25
@@ -194,16 +194,27 @@ static void put_picture(struct html *h, const struct block *b)
 
 static void put_children(struct html *h, const struct block *b);
 
+/* Nothing of such a section is printed, unless the reader has opened some of it. */
+static bool only_details(const struct block *section)
+{
+    for (const struct block *b = section->first; b; b = b->next)
+        if (b->kind != BLOCK_DETAILS)
+            return false;
+    return section->first != NULL;
+}
+
 static void put_block(struct html *h, const struct block *b)
 {
     char heading[3] = {'h', (char)('0' + (h->depth < 5 ? h->depth + 1 : 6)), '\0'};
     switch (b->kind) {
     case BLOCK_SECTION:
+        textbuf_add(h->out, only_details(b) ? "<section class=\"closed\">" : "<section>");
         put_element(h, heading, "", b->title ? b->title : "");
         textbuf_add(h->out, "\n");
         h->depth++;
         put_children(h, b);
         h->depth--;
+        textbuf_add(h->out, "</section>\n");
         break;
     case BLOCK_TEXT:
         put_element(h, "p", "", b->text);

@@ -63,19 +63,19 @@ void report_requirements(struct block *parent, const cJSON *list)
         return;
     t = page_table(parent, NULL);
     page_column(t, COLUMN_CODE, "requirement");
+    page_column(t, COLUMN_TEXT, "verdict");
     page_column(t, COLUMN_NUMBER, "value");
     page_column(t, COLUMN_NUMBER, "confidence");
-    page_column(t, COLUMN_TEXT, "verdict");
     cJSON_ArrayForEach(r, list) {
         const char *decision = doc_text(r, "decision");
         const double confidence = doc_number(r, "confidence");
         page_cell(t, TONE_PLAIN, "%s", doc_text(r, "requirement"));
+        page_cell(t, report_tone(decision), "%s", decision);
         put_value(t, r);
         if (isfinite(confidence))
             page_cell(t, TONE_PLAIN, "%.5g %%", 100 * confidence);
         else
             page_cell(t, TONE_PLAIN, "%s", "");
-        page_cell(t, report_tone(decision), "%s", decision);
     }
 }
 
@@ -122,6 +122,8 @@ static void answer_comparison(struct block *page, const cJSON *json)
         page_verdict(s, TONE_GOOD, "Formulas and simulation agree in %.0f of %.0f figures%s.",
                      n - (open > 0 ? open : 0), n,
                      near > 0 ? ", some of them within the tolerance of an approximation" : "");
+    if (open > 0)
+        page_text(s, "Of %.0f figures too little was seen in the simulation to judge them.", open);
     report_comparison_table(s, json, false);
 }
 

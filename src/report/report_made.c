@@ -1,27 +1,47 @@
 #include "report/report_parts.h"
 
 #include <math.h>
+#include <stdarg.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
+#include "base/text.h"
+
 /* ---- what to know before relying on the numbers ---- */
+
+/* A note, once. */
+static void note(struct block *list, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
+static void note(struct block *list, const char *fmt, ...)
+{
+    va_list ap;
+    va_start(ap, fmt);
+    char *text = text_vformat(fmt, ap);
+    va_end(ap);
+    bool there = false;
+    for (const struct block *b = list->first; b && !there; b = b->next)
+        there = strcmp(b->text, text) == 0;
+    if (!there)
+        page_text(list, "%s", text);
+    free(text);
+}
 
 static void note_experiment(struct block *list, const char *file, const cJSON *result)
 {
     const cJSON *e = doc_object(result, "experiment"), *steady = doc_object(result, "steady");
     if (doc_true(e, "interrupted"))
-        page_text(list, "%s: the run was interrupted; the numbers are those known by then.", file);
+        note(list, "%s: the run was interrupted; the numbers are those known by then.", file);
     else if (cJSON_IsFalse(cJSON_GetObjectItemCaseSensitive(e, "reached")))
-        page_text(list, "%s: the precision that was asked for was not reached.", file);
+        note(list, "%s: the precision that was asked for was not reached.", file);
     if (*doc_text(steady, "overloaded"))
-        page_text(list, "%s: requests pile up at %s without end.", file,
+        note(list, "%s: requests pile up at %s without end.", file,
                   doc_text(steady, "overloaded"));
     else if (strcmp(doc_text(steady, "verdict"), "drifts") == 0)
-        page_text(list, "%s: the run drifts; its figures are not those of a steady state.", file);
+        note(list, "%s: the run drifts; its figures are not those of a steady state.", file);
     else if (strcmp(doc_text(steady, "verdict"), "not judged") == 0)
-        page_text(list, "%s: too short to tell whether the run drifts.", file);
+        note(list, "%s: too short to tell whether the run drifts.", file);
     if (isfinite(doc_number(steady, "high_group")))
-        page_text(list, "%s: in some replications the issuer of tokens collapsed, in others not.",
+        note(list, "%s: in some replications the issuer of tokens collapsed, in others not.",
                   file);
 }
 
@@ -30,7 +50,7 @@ static void note_collapse(struct block *list, const char *file, const cJSON *res
     const cJSON *c = doc_object(result, "collapse");
     const int n = cJSON_GetArraySize(doc_list(c, "states"));
     if (n > 1)
-        page_text(list, "%s: there are %d steady states; a stall may tip the issuer of tokens "
+        note(list, "%s: there are %d steady states; a stall may tip the issuer of tokens "
                         "from one into another.", file, n);
 }
 
@@ -44,11 +64,11 @@ static void note_points(struct block *list, const char *file, const cJSON *sweep
         if (strcmp(doc_text(p, "status"), "ok") == 0)
             continue;
         if (n++ < SHOWN)
-            page_text(list, "%s: a point is '%s'%s%s", file, doc_text(p, "status"),
+            note(list, "%s: a point is '%s'%s%s", file, doc_text(p, "status"),
                       *message ? ": " : "", message);
     }
     if (n > SHOWN)
-        page_text(list, "%s: so are %zu more points.", file, n - SHOWN);
+        note(list, "%s: so are %zu more points.", file, n - SHOWN);
 }
 
 /* Is this one of the keys that a sweep or a sizing varies? */
@@ -81,7 +101,7 @@ static void note_models(struct block *list, const struct report_input *in)
             n++;
         }
         if (n > 0)
-            page_text(list, "%s and %s are of different models: %zu setting%s, the first is %s.",
+            note(list, "%s and %s are of different models: %zu setting%s, the first is %s.",
                       first->file, in->documents[i].file, n, n == 1 ? " differs" : "s differ", key);
     }
 }
@@ -99,7 +119,7 @@ void report_notes(struct block *page, const struct report_input *in)
         }
         note_points(list, d->file, d->json);
         if (doc_true(doc_object(d->json, "experiment"), "interrupted"))
-            page_text(list, "%s: the run was interrupted.", d->file);
+            note(list, "%s: the run was interrupted.", d->file);
     }
     note_models(list, in);
     page_drop_empty(s);
