@@ -201,6 +201,10 @@ install: all $(B)/sojourn.pc   ## install under PREFIX (default /usr/local), sta
 	$(INSTALL) -D -m 644 man/sojourn.3 '$(DESTDIR)$(DATADIR)/man/man3/sojourn.3'
 	$(INSTALL) -D -m 644 scripts/completion/sojourn.bash \
 	    '$(DESTDIR)$(DATADIR)/bash-completion/completions/sojourn'
+	$(INSTALL) -D -m 644 scripts/completion/_sojourn \
+	    '$(DESTDIR)$(DATADIR)/zsh/site-functions/_sojourn'
+	$(INSTALL) -D -m 644 scripts/completion/sojourn.fish \
+	    '$(DESTDIR)$(DATADIR)/fish/vendor_completions.d/sojourn.fish'
 	$(INSTALL) -D -m 644 -t '$(DESTDIR)$(DATADIR)/sojourn/configs' $(wildcard configs/*.cfg)
 	$(INSTALL) -D -m 644 -t '$(DESTDIR)$(DATADIR)/sojourn/plot' $(wildcard scripts/plot/*.gp)
 
@@ -210,7 +214,9 @@ uninstall:        ## remove what install put there (same PREFIX and DESTDIR)
 	    '$(DESTDIR)$(LIBDIR)/libsojourn.so.$(VERSION)' '$(DESTDIR)$(LIBDIR)/$(SONAME)' \
 	    '$(DESTDIR)$(LIBDIR)/libsojourn.so' \
 	    '$(DESTDIR)$(DATADIR)/man/man1/sojourn.1' '$(DESTDIR)$(DATADIR)/man/man3/sojourn.3' \
-	    '$(DESTDIR)$(DATADIR)/bash-completion/completions/sojourn'
+	    '$(DESTDIR)$(DATADIR)/bash-completion/completions/sojourn' \
+	    '$(DESTDIR)$(DATADIR)/zsh/site-functions/_sojourn' \
+	    '$(DESTDIR)$(DATADIR)/fish/vendor_completions.d/sojourn.fish'
 	rm -rf '$(DESTDIR)$(DATADIR)/sojourn'
 
 clean:            ## remove everything that was built; results stay

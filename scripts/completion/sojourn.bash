@@ -1,40 +1,9 @@
 # bash completion for sojourn. Commands and options come from `sojourn --help` itself.
 
-# Config keys of the two forms, for -s and --over, with the names of the stations in the model file.
-_sojourn_keys()
+# What a model has, from `sojourn check MODEL --figures` or `--keys`: names without their units and values.
+_sojourn_names()
 {
-    local model=$1 dist='dist mean scv rate value min max phases shape scale mu sigma'
-    local out='(routes|meters)[[:space:]]*[=:]'
-    local keys='title experiment.seed experiment.window experiment.windows experiment.warmup
-        experiment.precision experiment.precision_of_input experiment.delta experiment.confidence experiment.pilot
-        experiment.max_experiments experiment.experiments experiment.targets
-        experiment.quantiles experiment.histogram experiment.horizon experiment.points
-        experiment.control_variates experiment.antithetic'
-    local station parameter stations=()
-
-    if grep -qsE '^[[:space:]]*model[[:space:]]*[=:][[:space:]]*"network"' "$model"; then
-        # Stations are what is named before the sources, sources what is named before the routes.
-        mapfile -t stations < <(sed -nE '/sources[[:space:]]*[=:]/q
-            s/.*[^a-z_]name[[:space:]]*[=:][[:space:]]*"([^"]*)".*/\1/p' "$model")
-        for station in "${stations[@]}"; do
-            keys+=" stations.$station.servers stations.$station.instances"
-            for parameter in $dist; do keys+=" stations.$station.service.$parameter"; done
-        done
-        mapfile -t stations < <(sed -nE "/sources[[:space:]]*[=:]/,/$out/ { /$out/q
-            s/.*[^a-z_]name[[:space:]]*[=:][[:space:]]*\"([^\"]*)\".*/\1/p }" "$model")
-        for station in "${stations[@]}"; do keys+=" sources.$station.rate"; done
-    else
-        keys+=' I I_0 M N K p_a0 token.mode token.p_c0 token.p_stale token.p_ct token.users
-            token.popularity token.zipf_s token.rule token.lifetime token.granularity token.cache
-            token.single_flight token.issuer_lifetime token.on_expired token.start
-            stations.S_a.dispatch stations.S_r.dispatch stations.wrapper.dispatch'
-        for station in S_a S_r S_c S_t S_p; do
-            keys+=" stations.$station.servers"
-            for parameter in $dist; do keys+=" stations.$station.service.$parameter"; done
-        done
-        for parameter in $dist; do keys+=" stations.S_a.token_service.$parameter"; done
-    fi
-    printf '%s\n' "$keys"
+    [ -n "$2" ] && "$1" check -q "$2" "$3" 2>/dev/null | sed -E 's/  \[.*//; s/ = .*//'
 }
 
 _sojourn_commands()
@@ -42,17 +11,34 @@ _sojourn_commands()
     "$1" --help 2>/dev/null | sed -nE 's/^  sojourn ([a-z]+) .*/\1/p'
 }
 
-# The options of a command, one a line; with `values`, only those that take a value.
+_sojourn_topics()
+{
+    "$1" help 2>/dev/null | sed -nE 's/^  sojourn help ([a-z-]+) .*/\1/p'
+}
+
+# The options of a command, one a line; with `values`, only those that take a value. A line of help may name two.
 _sojourn_options()
 {
     "$1" "$2" --help 2>/dev/null | awk -v values="${3-}" '
-        match($0, /^ +(-[A-Za-z], )?--[a-z-]+/) {
-            option = substr($0, RSTART, RLENGTH)
-            takes = substr($0, RSTART + RLENGTH) ~ /^ [A-Z]/
-            gsub(/,/, " ", option)
-            n = split(option, word, " ")
-            for (i = 1; i <= n; i++) if (!values || takes) print word[i]
+        /^ +-/ {
+            rest = $0
+            while (match(rest, /(-[A-Za-z], )?--[a-z-]+/)) {
+                option = substr(rest, RSTART, RLENGTH)
+                rest = substr(rest, RSTART + RLENGTH)
+                takes = rest ~ /^ ('"'"'?[A-Z])/
+                gsub(/,/, " ", option)
+                n = split(option, word, " ")
+                for (i = 1; i <= n; i++) if ((!values || takes) && !seen[word[i]]++) print word[i]
+            }
         }'
+}
+
+# The last of a comma-separated list is completed; what is before it stays.
+_sojourn_list()
+{
+    local before='' cur=$2
+    case $cur in *,*) before=${cur%,*}, cur=${cur##*,} ;; esac
+    mapfile -t COMPREPLY < <(compgen -P "$before" -W "$1" -- "$cur")
 }
 
 _sojourn()
@@ -74,17 +60,31 @@ _sojourn()
     command=${words[1]}
     if [ "$command" = help ]; then
         [ "$cword" -ne 2 ] || mapfile -t COMPREPLY < <(
-            compgen -W "$(_sojourn_commands "$program")" -- "$cur")
+            compgen -W "$(_sojourn_commands "$program") $(_sojourn_topics "$program")" -- "$cur")
         return
     fi
     for ((i = 2; i < ${#words[@]}; i++)); do
         case ${words[i]} in *.cfg) model=${words[i]} ;; esac
     done
     case $prev in
-    -s | --set | --vs | --over)
+    -s | --set | --vs | --over | --vary)
         case $cur in *=*) return ;; esac
-        mapfile -t COMPREPLY < <(compgen -S = -W "$(_sojourn_keys "$model")" -- "$cur")
+        mapfile -t COMPREPLY < <(compgen -S = -W "$(_sojourn_names "$program" "$model" --keys)" -- "$cur")
         compopt -o nospace
+        return ;;
+    --target | --show)
+        _sojourn_list "$(_sojourn_names "$program" "$model" --figures)" "$cur"
+        compopt -o nospace
+        return ;;
+    --require)    # 'FIGURE < X': the figure, behind the quote that is open
+        local quote=''
+        case $cur in \'* | \"*) quote=${cur:0:1} cur=${cur:1} ;; esac
+        mapfile -t COMPREPLY < <(
+            compgen -P "$quote" -W "$(_sojourn_names "$program" "$model" --figures)" -- "$cur")
+        compopt -o nospace
+        return ;;
+    --color)
+        mapfile -t COMPREPLY < <(compgen -W 'auto always never' -- "$cur")
         return ;;
     -o | --output | --configs)
         mapfile -t COMPREPLY < <(compgen -d -- "$cur")

@@ -43,12 +43,12 @@ size_t text_fitting(const char *s, size_t n);
 
 /*
  * Break lines that are wider than b's reader sees, at spaces. The rest of a line begins under its
- * second part when it has two with several blanks between them ("model   FILE"), else two columns
- * further right than the line.
+ * second part when it has two with several blanks between them ("model   FILE"), else `indent`
+ * columns further right than the line.
  */
 #define TEXT_WIDTH 80
 size_t textbuf_width(const struct textbuf *b);
-void textbuf_wrap(struct textbuf *b);
+void textbuf_wrap(struct textbuf *b, size_t indent);
 
 /*
  * The candidate nearest to `word` by edit distance (insert, delete, replace, swap of neighbours;

@@ -71,7 +71,7 @@ size_t text_fitting(const char *s, size_t n)
 /* ---- lines ---- */
 
 /* The rest of a line begins no further right than this, so that there is room for it. */
-enum { INDENT_MAX = 12 };
+enum { INDENT_MAX = 24 };
 
 size_t textbuf_width(const struct textbuf *b)
 {
@@ -79,14 +79,14 @@ size_t textbuf_width(const struct textbuf *b)
 }
 
 /* Where the rest of this line begins when it is broken. */
-static size_t rest_indent(const char *line)
+static size_t rest_indent(const char *line, size_t indent)
 {
     const size_t before = strspn(line, " ");
     const char *gap = strstr(line + before, "  ");
     const size_t second = gap ? (size_t)(gap - line) + strspn(gap, " ") : 0;
     if (before >= 8)
         return before;    /* below the second part of an earlier line */
-    return second > 0 && second <= INDENT_MAX ? second : before + 2;
+    return second > 0 && second <= INDENT_MAX ? second : before + indent;
 }
 
 /* A word that is wider than a line, as the name of a file, stays whole. */
@@ -100,9 +100,9 @@ static size_t whole_words(const char *p, size_t columns)
     return n;
 }
 
-static void put_wrapped(struct textbuf *out, const char *line, size_t width)
+static void put_wrapped(struct textbuf *out, const char *line, size_t width, size_t more)
 {
-    const size_t indent = rest_indent(line);
+    const size_t indent = rest_indent(line, more);
     size_t before = strspn(line, " ");
     const char *p = line + before;
     while (before < width && before + text_columns(p) > width) {
@@ -115,7 +115,7 @@ static void put_wrapped(struct textbuf *out, const char *line, size_t width)
         textbuf_add(out, "%*s%s\n", (int)before, "", p);
 }
 
-void textbuf_wrap(struct textbuf *b)
+void textbuf_wrap(struct textbuf *b, size_t indent)
 {
     const size_t width = textbuf_width(b);
     struct textbuf out = {.width = b->width, .colours = b->colours};
@@ -124,7 +124,7 @@ void textbuf_wrap(struct textbuf *b)
         const bool last = !*end;
         *end = '\0';
         if (text_columns(p) > width)
-            put_wrapped(&out, p, width);
+            put_wrapped(&out, p, width, indent);
         else
             textbuf_add(&out, "%s\n", p);
         if (last)

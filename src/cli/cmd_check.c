@@ -6,6 +6,7 @@
 
 #include "cli/common.h"
 #include "cli/draw.h"
+#include "report/names.h"
 #include "report/network.h"
 #include "report/table.h"
 
@@ -38,6 +39,10 @@ enum exit_status command_check(const struct options *o, struct diag *d)
     if (check_folder(o, d) == 0) {
         if (wants_output(o, OUTPUT_TABLE))
             table_network(&table, &ctx, o->all);
+        if (o->output == OUTPUT_FIGURES)
+            names_of_figures(&table, m, o->all);
+        if (o->output == OUTPUT_KEYS)
+            names_of_keys(&table, m);
         if (wants_output(o, OUTPUT_JSON))
             json_network(&json, &ctx);
         if (wants_output(o, OUTPUT_CSV))

@@ -8,6 +8,7 @@
 
 #include "base/printable.h"
 #include "base/version.h"
+#include "cli/help.h"
 
 /* Is this option among the words before "--"? */
 static bool asks_for(int argc, char **argv, const char *name, const char *letter)
@@ -38,7 +39,21 @@ static enum exit_status unknown_command(const char *given)
     return EXIT_INPUT;
 }
 
-/* `sojourn help`, `sojourn help solve`, `sojourn --help`; *status when it was one of these. */
+static enum exit_status unknown_topic(const char *given)
+{
+    const char *command = nearest_command(given), *topic = help_nearest(given);
+    char *word = printable(given);
+    fprintf(stderr, "error: no help on '%s'\n", word);
+    if (topic || (command && command[0] != '-'))
+        fprintf(stderr, "  hint: did you mean '%s'?\n", topic ? topic : command);
+    else
+        fprintf(stderr, "  hint: `sojourn help` lists commands and topics\n");
+    free(word);
+    return EXIT_INPUT;
+}
+
+/* `sojourn help`, `sojourn help solve`, `sojourn help units`, `sojourn --help`; *status when it was
+ * one of these. */
 static bool gave_help(int argc, char **argv, enum exit_status *status)
 {
     const bool option = argc >= 2 && argv[1][0] == '-' && asks_for(argc, argv, "--help", "-h");
@@ -50,10 +65,14 @@ static bool gave_help(int argc, char **argv, enum exit_status *status)
         *status = EXIT_INPUT;
     } else if (option || argc == 2) {
         print_usage(stdout);
+        if (!option) {
+            printf("\n");
+            help_topics(stdout);
+        }
     } else if (find_command(argv[2])) {
         print_command_help(find_command(argv[2]), stdout);
-    } else {
-        *status = unknown_command(argv[2]);
+    } else if (!help_topic(argv[2], stdout)) {
+        *status = unknown_topic(argv[2]);
     }
     return true;
 }

@@ -274,7 +274,8 @@ static void add_shown(struct parser *p, const struct option *opt, const char *te
 static void set_output(struct parser *p, enum output output)
 {
     static const char *const names[] = {
-        [OUTPUT_JSON] = "--json", [OUTPUT_CSV] = "--csv", [OUTPUT_DOT] = "--dot"};
+        [OUTPUT_JSON] = "--json", [OUTPUT_CSV] = "--csv", [OUTPUT_DOT] = "--dot",
+        [OUTPUT_FIGURES] = "--figures", [OUTPUT_KEYS] = "--keys"};
     const enum output before = p->o->output;
     if (before != OUTPUT_TABLE && before != output)
         diag_error(p->d, NULL, 0, "-o DIR writes JSON and CSV",
@@ -412,6 +413,8 @@ static void apply(struct parser *p, const struct option *opt, const char *value)
     case OPT_JSON: set_output(p, OUTPUT_JSON); break;
     case OPT_CSV: set_output(p, OUTPUT_CSV); break;
     case OPT_DOT: set_output(p, OUTPUT_DOT); break;
+    case OPT_FIGURES: set_output(p, OUTPUT_FIGURES); break;
+    case OPT_KEYS: set_output(p, OUTPUT_KEYS); break;
     case OPT_DRAW: set_drawing(p, opt, value); break;
     case OPT_PAGE: set_formats(p, opt, value); break;
     case OPT_OUTPUT: set_folder(p, opt, value, &o->folder); break;

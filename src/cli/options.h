@@ -23,7 +23,14 @@ enum command {
     COMMAND_REPORT = 1 << 8
 };
 
-enum output { OUTPUT_TABLE, OUTPUT_JSON, OUTPUT_CSV, OUTPUT_DOT };
+enum output {
+    OUTPUT_TABLE,
+    OUTPUT_JSON,
+    OUTPUT_CSV,
+    OUTPUT_DOT,
+    OUTPUT_FIGURES,    /* the names of the model's figures */
+    OUTPUT_KEYS        /* and of its keys */
+};
 
 /* Of a report, together. */
 enum format { FORMAT_HTML = 1, FORMAT_MARKDOWN = 2 };

@@ -86,6 +86,10 @@ static const struct option table[] = {
      "every station in tables, not the fullest alone"},
     {OPT_JSON, 0, "json", NULL, VALUE_NONE, NULL, RESULTS, "JSON to stdout"},
     {OPT_CSV, 0, "csv", NULL, VALUE_NONE, NULL, RESULTS, "CSV to stdout"},
+    {OPT_FIGURES, 0, "figures", NULL, VALUE_NONE, NULL, COMMAND_CHECK,
+     "what --target, --require and --show can name"},
+    {OPT_KEYS, 0, "keys", NULL, VALUE_NONE, NULL, COMMAND_CHECK,
+     "what -s, --over and --vary can set, and how it is set"},
     {OPT_DOT, 0, "dot", NULL, VALUE_NONE, NULL, COMMAND_CHECK,
      "a drawing for Graphviz to stdout: | dot -Tsvg"},
     {OPT_DRAW, 0, "draw", "FILE", VALUE_TEXT, NULL, COMMAND_CHECK,
@@ -236,9 +240,10 @@ void print_usage(FILE *f)
     for (int i = 0; i < COMMANDS; i++)
         fprintf(f, "  sojourn %-8s %-23s %s\n", commands[i].name, commands[i].arguments,
                 commands[i].help);
-    fprintf(f, "\n`sojourn COMMAND --help` lists a command's options, `man sojourn` everything.\n"
+    fprintf(f, "\n`sojourn COMMAND --help` lists a command's options, `sojourn help` topics,\n"
+               "`man sojourn` everything.\n"
                "exit status: 0 done, 1 the machine failed, 2 wrong input, 3 precision not\n"
-               "reached or drifting, 4 no steady state\n");
+               "reached or drifting, 4 no steady state, 5 a requirement is not met\n");
 }
 
 /* Broken at spaces; further lines begin below the first. */

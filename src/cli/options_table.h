@@ -49,6 +49,8 @@ enum option_id {
     OPT_JSON,
     OPT_CSV,
     OPT_DOT,
+    OPT_FIGURES,
+    OPT_KEYS,
     OPT_DRAW,
     OPT_PAGE,
     OPT_OUTPUT,

@@ -28,6 +28,7 @@ enum discipline {
 
 struct discipline_row {
     const char *name;         /* in configs: "lifo-preemptive" */
+    const char *words;        /* what it does, for help: "first come, first served" */
     bool takes_priority;      /* classes may have priorities */
     bool takes_weight;        /* classes may have weights */
     bool takes_polling;       /* it has a rule, a limit and switchover times */

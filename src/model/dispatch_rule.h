@@ -24,6 +24,7 @@ enum dispatch_rule {
 
 struct dispatch_rule_row {
     const char *name;       /* in configs: "round-robin" */
+    const char *words;      /* what it chooses, for help: "the fewest requests there" */
     bool takes_d;           /* it compares d of the targets */
     bool compares;          /* targets can be equal, so ties must be broken */
     bool takes_users;       /* it needs to know the user of a request */

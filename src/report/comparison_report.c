@@ -158,7 +158,7 @@ void table_comparison(struct textbuf *out, const struct report_context *ctx,
     textbuf_add(out, "\n");
     add_summary(out, c, hidden, omitted);
     methods_release(&methods);
-    textbuf_wrap(out);
+    textbuf_wrap(out, 2);
 }
 
 /* A number, or an empty cell. */

@@ -219,7 +219,7 @@ void table_difference(struct textbuf *out, const struct difference_context *ctx,
     add_lost(out, d);
     textbuf_add(out, "\n");
     add_targets(out, d->difference);
-    textbuf_wrap(out);
+    textbuf_wrap(out, 2);
 }
 
 /* ---- CSV ---- */

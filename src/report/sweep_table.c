@@ -266,7 +266,7 @@ void sweep_table(struct textbuf *out, const struct report_context *ctx,
     add_grid(out, s, c, names.n);
     if (n == 0)
         say_what_is_left_out(out, ctx->model);
-    textbuf_wrap(out);
+    textbuf_wrap(out, 2);
     for (size_t i = 0; i < names.n; i++) {
         free(c[i].figures[0]);
         free(c[i].figures[1]);

@@ -518,5 +518,5 @@ void table_result(struct textbuf *out, const struct report_context *ctx, const s
     table_requirements(out, r);
     methods_legend(&methods, out, simulated ? r->confidence : 0, true);
     methods_release(&methods);
-    textbuf_wrap(out);
+    textbuf_wrap(out, 2);
 }

@@ -247,5 +247,5 @@ void table_network(struct textbuf *out, const struct report_context *ctx, bool a
     table_tokens(out, net, all);
     add_meters(out, net, all);
     add_calibration(out, net);
-    textbuf_wrap(out);
+    textbuf_wrap(out, 2);
 }

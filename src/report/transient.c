@@ -241,7 +241,7 @@ void table_transient(struct textbuf *out, const struct report_context *ctx,
     add_flows(out, t, shown, &rows, all);
     add_growth(out, t, shown);
     add_legend(out, t, rows.every, groups);
-    textbuf_wrap(out);
+    textbuf_wrap(out, 2);
     free(rows.at);
     free(shown);
 }

@@ -237,11 +237,11 @@ START_TEST(long_lines_are_broken_at_spaces)
 {
     struct textbuf b = {.width = BROKEN[_i].width};
     textbuf_add(&b, "%s", BROKEN[_i].line);
-    textbuf_wrap(&b);
+    textbuf_wrap(&b, 2);
     ck_assert_str_eq(b.text, BROKEN[_i].want);
     ck_assert_uint_eq(b.width, BROKEN[_i].width);
     textbuf_release(&b);
-    textbuf_wrap(&b);    /* nothing in it */
+    textbuf_wrap(&b, 2);    /* nothing in it */
     ck_assert_ptr_null(b.text);
 }
 END_TEST

@@ -379,6 +379,61 @@ static const char *const commands[] = {"check", "solve", "simulate", "compare",
                                        "sweep", "plot",  "size",  "report", "paper"};
 enum { COMMANDS = sizeof commands / sizeof *commands };
 
+/* Every topic of help, and what it must speak of. */
+static const struct { const char *topic, *words; } topics[] = {
+    {"config", "-s KEY=VALUE"},
+    {"units", "15/min"},
+    {"figures", "variance_response"},
+    {"requirements", "undecided"},
+    {"precision", "--replications"},
+    {"distributions", "hyperexponential  probabilities and means"},
+    {"disciplines", "least attained service first"},
+    {"rules", "power-of-d"},
+    {"tokens", "single_flight"},
+    {"output", "--color"},
+    {"exit-status", "5  a requirement is not met"},
+};
+enum { TOPICS = sizeof topics / sizeof *topics };
+
+START_TEST(a_topic_fits_a_screen)
+{
+    char line[64];
+    size_t lines = 0, column = 0;
+    snprintf(line, sizeof line, "help %s", topics[_i].topic);
+    parse(line);
+    ck_assert(!goes_on);
+    ck_assert_int_eq(status, EXIT_DONE);
+    for (const char *p = said; *p; p++) {
+        column = *p == '\n' ? 0 : column + 1;
+        lines += *p == '\n';
+        ck_assert_msg(column <= 80, "wider than 80 columns:\n%s", said);
+    }
+    ck_assert_uint_gt(lines, 5);
+    ck_assert_uint_le(lines, 24);
+    ck_assert_msg(strstr(said, topics[_i].words), "no '%s' in:\n%s", topics[_i].words, said);
+    parse("help");
+    snprintf(line, sizeof line, "  sojourn help %s ", topics[_i].topic);
+    ck_assert_msg(strstr(said, line), "no '%s' in:\n%s", line, said);
+    size_t listed = 0;
+    for (const char *p = said; (p = strstr(p, "\n  sojourn help ")); p++)
+        listed++;
+    ck_assert_uint_eq(listed, TOPICS);
+}
+END_TEST
+
+START_TEST(no_such_topic)
+{
+    parse("help requirments");
+    ck_assert_int_eq(status, EXIT_INPUT);
+    ck_assert_ptr_nonnull(strstr(said, "no help on 'requirments'\n  hint: did you mean "
+                                       "'requirements'?"));
+    parse("help solvee");
+    ck_assert_ptr_nonnull(strstr(said, "did you mean 'solve'?"));
+    parse("help xyzzy");
+    ck_assert_ptr_nonnull(strstr(said, "`sojourn help` lists commands and topics"));
+}
+END_TEST
+
 START_TEST(help_fits_a_screen)
 {
     char line[64];
@@ -460,6 +515,8 @@ int main(void)
     tcase_add_loop_test(t, help_is_given, 0, LENGTH(helps));
     tcase_add_test(t, no_command_is_a_mistake);
     tcase_add_loop_test(t, help_fits_a_screen, 0, COMMANDS + 1);
+    tcase_add_loop_test(t, a_topic_fits_a_screen, 0, TOPICS);
+    tcase_add_test(t, no_such_topic);
     tcase_add_test(t, defaults_do_not_lie);
     tcase_add_test(t, the_table_is_what_is_parsed);
     suite_add_tcase(s, t);

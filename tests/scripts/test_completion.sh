@@ -1,12 +1,14 @@
 #!/usr/bin/env bash
 # What bash offers while a sojourn command is typed. Commands and options must be the program's own.
 set -u
-program=${SOJOURN:-$(cd "$(dirname "$0")/../.." && pwd)/sojourn}
+root=$(cd "$(dirname "$0")/../.." && pwd)
+program=${SOJOURN:-$root/sojourn}
 # shellcheck source=scripts/completion/sojourn.bash
 . "$(dirname "$0")/../../scripts/completion/sojourn.bash"
 tree=$(mktemp -d) || exit 1
 trap 'rm -rf "$tree"' EXIT
 cd "$tree" || exit 1
+echo 'stations = (' >broken.cfg
 compopt() { :; }    # bash has it only while it completes
 failed=0
 
@@ -33,7 +35,8 @@ offers() {
     missing=''
 }
 
-touch one.cfg two.txt
+touch two.txt
+cp "$root/configs/quickstart.cfg" one.cfg
 cat >net.cfg <<'CFG'
 model = "network";
 stations = ( { name = "web"; service = { mean = 0.01; }; },
@@ -46,6 +49,18 @@ CFG
 offers 'sojourn ' 'check solve simulate compare sweep paper --help --version'
 offers 'sojourn si' 'simulate' 'solve'
 offers 'sojourn help s' 'solve simulate sweep' 'check --help'
+offers 'sojourn help ' 'solve units figures exit-status'
+offers 'sojourn simulate one.cfg --' '--experiments --replications --max-replications --version'
+offers 'sojourn simulate one.cfg --replications ' '' 'one.cfg net.cfg'
+offers 'sojourn simulate net.cfg --target we' 'web.mean_wait web.response_p99' 'db.mean_wait to_db'
+offers 'sojourn simulate net.cfg --target db.mean_wait,to' 'db.mean_wait,to_db'
+offers 'sojourn sweep net.cfg --over sources.users.rate=1:9:3 --show network.mean_s' \
+    'network.mean_sojourn network.mean_sojourn_all' 'web.mean_wait'
+offers 'sojourn solve net.cfg --require db.util' 'db.utilization' 'web.utilization'
+offers "sojourn solve net.cfg --require 'db.util" "'db.utilization"
+offers 'sojourn solve broken.cfg --require db.' '' 'db.utilization'
+offers 'sojourn size one.cfg --vary K' 'K=' 'M='
+offers 'sojourn solve one.cfg --color ' 'auto always never'
 offers 'sojourn solve ' 'one.cfg net.cfg' 'two.txt'
 offers 'sojourn sweep one.cfg --' '--over --set --analytic --simulate --seed --json --help' '--full'
 offers 'sojourn paper --' '--full --configs --threads' '--over --set'
@@ -62,4 +77,25 @@ offers 'sojourn solve net.cfg -s sources.' 'sources.users.rate=' \
 offers 'sojourn simulate one.cfg --seed ' '' 'one.cfg net.cfg'
 mkdir results
 offers 'sojourn simulate one.cfg -o ' 'results' 'one.cfg'
+# zsh and fish: at least they read their files; where they are installed, they offer the same.
+if command -v fish >/dev/null; then
+    offered=$(PATH=${program%/*}:$PATH HOME=$tree fish -c "source $root/scripts/completion/sojourn.fish
+        complete -C 'sojourn simulate net.cfg --target web.mean_w'
+        complete -C 'sojourn solve net.cfg --require db.util'
+        complete -C 'sojourn help uni'; complete -C 'sojourn swe'; complete -C 'sojourn sweep net.cfg --max-rep'" 2>&1)
+    if [ "$(tr '\n\t' '  ' <<<"$offered" | tr -s ' ')" = 'web.mean_wait db.utilization units sweep --max-replications ' ]; then
+        echo 'ok fish'
+    else
+        echo "not ok fish: $offered"
+        failed=1
+    fi
+fi
+if command -v zsh >/dev/null; then
+    if said=$(zsh -n "$root/scripts/completion/_sojourn" 2>&1); then
+        echo 'ok zsh reads its file'
+    else
+        echo "not ok zsh: $said"
+        failed=1
+    fi
+fi
 exit $failed

@@ -24,7 +24,7 @@ for command in $commands; do
 done
 # shellcheck disable=SC2013  # words are wanted
 for option in $(for command in $commands; do "$program" "$command" --help; done |
-    grep -oE '^ +(-[A-Za-z], )?--[a-z-]+' | grep -oE -- '--?[A-Za-z-]+' | sort -u); do
+    grep -E '^ +-' | grep -oE -- '(^| )(-[A-Za-z],|--[a-z][a-z-]*)' | tr -d ' ,' | sort -u); do
     knows "$option" "^\.It Fl (.* )?${option#-}( |\$)"
 done
 
@@ -36,4 +36,24 @@ for key in $({
 } | sort -u); do
     knows "key $key" "^\.(It )?Li (.*[ .])?$key( |\.|\$)"
 done
+# The examples are not refused: each line `sojourn ...`, with its continuation, in their order, with few experiments.
+tree=$(mktemp -d) || exit 1
+trap 'rm -rf "$tree"' EXIT
+ln -s "$PWD/configs" "$tree/configs"
+[ "${program:0:1}" = / ] || program=$PWD/$program
+examples=0
+while IFS= read -r line; do
+    few=''
+    case $line in 'sojourn simulate '* | 'sojourn compare '* | 'sojourn sweep '*) few='-q -s experiment.max_experiments=20' ;; esac
+    case $line in *--analytic* | *--replications*) few='-q' ;; *'sojourn paper'*) continue ;; esac
+    examples=$((examples + 1))
+    line=${line% > lifetimes.csv}
+    (cd "$tree" && eval "\"\$program\" ${line#sojourn } $few") >"$tree/out" 2>&1
+    status=$?
+    case $status in
+        0 | 3 | 5) echo "ok $line" ;;
+        *) echo "not ok $line: status $status: $(head -n 3 "$tree/out")"; failed=1 ;;
+    esac
+done < <(sed -n '/^\.Sh EXAMPLES/,/^\.Sh SEE/p' "$page" | sed -e ':a' -e '/\\e$/N; s/\\e\n *//; ta' | grep '^sojourn ')
+[ $examples -ge 12 ] || { echo "not ok $examples examples"; failed=1; }
 exit $failed
