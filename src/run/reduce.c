@@ -314,13 +314,39 @@ static void fill_longest_lag(const struct reducer *r, struct result *out)
     f->method = "the largest that was seen";
 }
 
-void reducer_result(const struct reducer *r, double confidence, struct result *out)
+static void fill_counts(const struct reducer *r, double confidence, struct result *out)
 {
     out->confidence = confidence;
     out->replications = r->replications;
     out->experiments = r->replications;
     out->model_time = r->time;
     out->events = (uint64_t)r->events;
+}
+
+static bool is_among(const struct figure *f, const struct figure *const *list, size_t n)
+{
+    for (size_t i = 0; i < n; i++)
+        if (list[i] == f)
+            return true;
+    return false;
+}
+
+void reducer_figures(const struct reducer *r, double confidence, const struct figure *const *wanted,
+                     size_t n, struct result *out)
+{
+    struct controls_solved solved;
+    const struct controls_solved *use = solve_controls(r, &solved);
+    fill_counts(r, confidence, out);
+    for (size_t i = 0; i < r->at.n; i++) {
+        struct figure *f = figure_list_figure(out, &r->at, i);
+        if (is_among(f, wanted, n))
+            *f = estimate(r, i, use, confidence);
+    }
+}
+
+void reducer_result(const struct reducer *r, double confidence, struct result *out)
+{
+    fill_counts(r, confidence, out);
     struct controls_solved solved;
     const struct controls_solved *use = solve_controls(r, &solved);
     for (size_t i = 0; i < r->at.n; i++)

@@ -49,6 +49,10 @@ struct figure reducer_figure(const struct reducer *r, size_t meter, double confi
  */
 void reducer_result(const struct reducer *r, double confidence, struct result *out);
 
+/* The same for these n figures of out alone, none of which is a quantile. Many times as fast. */
+void reducer_figures(const struct reducer *r, double confidence, const struct figure *const *wanted,
+                     size_t n, struct result *out);
+
 /* Fill in the distributions, if the layout has them. */
 void reducer_histograms(const struct reducer *r, double confidence, struct result *out);
 

@@ -80,6 +80,16 @@ struct series *series_new_known(const struct model *m, uint64_t point,
 /* The figures so far, with intervals at this confidence. Free with result_free. */
 struct result *series_figures(const struct series *s, double confidence);
 
+/*
+ * The same, of only those figures that `choose` lists: it gets the result while that has no
+ * values, and writes at most SERIES_CHOSEN_MAX figures of it into list; none is a quantile. Returns
+ * their number.
+ */
+enum { SERIES_CHOSEN_MAX = 256 };
+typedef size_t series_choice(const void *user, const struct result *r, const struct figure **list);
+struct result *series_some_figures(const struct series *s, double confidence,
+                                   series_choice *choose, const void *user);
+
 void series_free(struct series *s);
 
 /* Say that the series is one of n whose steadiness is judged jointly (Bonferroni); 1 by default. */

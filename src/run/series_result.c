@@ -16,6 +16,16 @@ struct result *series_figures(const struct series *s, double confidence)
     return r;
 }
 
+struct result *series_some_figures(const struct series *s, double confidence,
+                                   series_choice *choose, const void *user)
+{
+    const struct figure *list[SERIES_CHOSEN_MAX];
+    struct result *r = result_new(s->model->network, "simulation");
+    result_ask(r, &s->model->experiment.asked);
+    reducer_figures(s->reducer, confidence, list, choose(user, r, list), r);
+    return r;
+}
+
 /* Those targets of a pair that are the paper's, or the others, on the difference. */
 static void evaluate_difference(struct series *s, bool paper)
 {

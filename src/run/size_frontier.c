@@ -7,7 +7,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "analytic/solve.h"
 #include "base/mem.h"
 #include "run/parallel.h"
 
@@ -65,15 +64,17 @@ static void fill_in(void *user, size_t k)
         return;
     struct diag *d = diag_new();
     struct model *m = size_model(s, at->candidate, d);
-    struct result *r = m ? analytic_solve_asked(m->network, &m->experiment.asked, d) : NULL;
+    struct screen screened = {0};
     struct rows rows = {0};
-    if (r)
-        rows_of_result(&rows, r, size_wants_stations(s));
+    if (m)
+        analytic_screen(m->network, &m->experiment.asked, &screened);
+    if (screened.result)
+        rows_of_result(&rows, screened.result, size_wants_stations(s));
     const struct figure *found = size_required(&s->goals[at->requirement], &rows);
     if (found)
         *f = *found;
     rows_release(&rows);
-    result_free(r);
+    analytic_screen_release(&screened);
     model_free(m);
     diag_free(d);
 }

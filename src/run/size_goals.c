@@ -66,8 +66,8 @@ static bool fills_up(enum quantity_id q)
  * required. (A wrong "met" at a part needs nearly always one at the bound: fewer times lie within
  * it, and their share is known less well. So these looks have no share of the error of their own.)
  */
-enum { AT_BOUND, LENIENT, HARSH, PARTS, PARTS_END = PARTS + 6 };
-static const double parts[] = {0.8, 0.65, 0.5, 0.35, 0.2, 0.1};
+enum { AT_BOUND, LENIENT, HARSH, PARTS, PARTS_END = PARTS + 3 };
+static const double parts[] = {0.7, 0.45, 0.2};
 _Static_assert(sizeof parts / sizeof *parts == PARTS_END - PARTS, "a part for each place");
 
 static double bound_at(const struct size_search *s, const struct size_goal *g, int at)
@@ -87,9 +87,19 @@ static bool ask_shares(struct size_search *s, const struct size_goal *g)
     for (int at = 0; at < PARTS; at++)
         if (!asked_add(&s->asked_of_runs, PARAMETER_TIME, bound_at(s, g, at)))
             return false;
-    for (int at = PARTS; at < PARTS_END && g->required->relation == RELATION_BELOW; at++)
-        asked_add(&s->asked_of_runs, PARAMETER_TIME, bound_at(s, g, at));
     return true;
+}
+
+struct asked size_asked(const struct size_search *s, bool parts_too)
+{
+    struct asked asked = s->asked_of_runs;
+    for (size_t i = 0; i < s->n_goals && parts_too; i++) {
+        const struct size_goal *g = &s->goals[i];
+        for (int at = PARTS; at < PARTS_END && g->by_share; at++)
+            if (g->required->relation == RELATION_BELOW)
+                asked_add(&asked, PARAMETER_TIME, bound_at(s, g, at));
+    }
+    return asked;
 }
 
 static void find_goal(struct size_search *s, const struct target *t, const struct rows *rows)
@@ -181,13 +191,14 @@ static const struct figure *judged(const struct size_search *s, const struct siz
 }
 
 /*
- * Judge a share without an interval, because too few times lie on one side of the bound: of
- * replications with equally many times, whose own shares are independent (stats/bounded.h).
+ * Judge a share by the bound that needs no normal distribution and no spread: of replications with
+ * equally many times, whose own shares are independent (stats/bounded.h). It decides what is far
+ * from the bound after few replications.
  */
-static enum decision judge_one_sided(const struct figure *f, const struct target *t, double error)
+static enum decision judge_far(const struct figure *f, const struct target *t, double error)
 {
     const double x = fmin(1, fmax(0, f->value)), side = t->relation == RELATION_ABOVE ? 1 : -1;
-    if (f->samples == 0 || bounded_tail(f->samples, x, t->bound) > error)
+    if (f->samples == 0 || bounded_tail(f->samples, x, t->bound) > SIZE_FAR_ERROR * error)
         return DECISION_UNDECIDED;
     return side * (x - t->bound) > 0 ? DECISION_MET : DECISION_NOT_MET;
 }
@@ -205,10 +216,12 @@ static enum decision judge_at(const struct look *l, const struct size_goal *g, i
     const struct target t = condition(l->search, g, at);
     if (!f || !figure_has_value(f))
         return DECISION_UNDECIDED;
-    if (g->by_share && f->basis == BASIS_SIMULATED && isnan(f->half_width))
-        return judge_one_sided(f, &t, l->error);
     const bool skew = f->low != 0 || f->high != 0;
-    return requirement_judge(&t, skew ? (f->low + f->high) / 2 : f->value, f->half_width);
+    const enum decision v =
+        requirement_judge(&t, skew ? (f->low + f->high) / 2 : f->value, f->half_width);
+    return v == DECISION_UNDECIDED && g->by_share && f->basis == BASIS_SIMULATED
+               ? judge_far(f, &t, l->error)
+               : v;
 }
 
 /* With an indifference zone a figure within it is declared as soon as it is shown not to be beyond
@@ -246,6 +259,23 @@ static void note(const struct size_search *s, const struct size_goal *g, const s
     *share = within ? *within : figure_none();
 }
 
+size_t size_choose(const void *search, const struct result *r, const struct figure **list)
+{
+    const struct size_search *s = search;
+    struct rows rows = {0};
+    size_t n = 0;
+    rows_of_result(&rows, r, size_wants_stations(s));
+    for (size_t i = 0; i < s->n_goals; i++)
+        for (int at = 0; at < (s->goals[i].by_share ? PARTS_END : 1); at++) {
+            const struct figure *f = judged(s, &s->goals[i], &rows, at);
+            if (f)
+                list[n++] = f;
+        }
+    rows_release(&rows);
+    return n;
+}
+_Static_assert(EXPERIMENT_TARGETS_MAX * PARTS_END <= SERIES_CHOSEN_MAX, "room for all goals");
+
 /* The decision on one goal as far as the evidence allows it. */
 static enum decision decide(const struct look *l, const struct size_goal *g,
                             enum size_evidence evidence)
@@ -256,6 +286,28 @@ static enum decision decide(const struct look *l, const struct size_goal *g,
                         (evidence == SIZE_EXACT && f && f->basis == BASIS_EXACT) ||
                         (evidence == SIZE_EARLY && v == DECISION_NOT_MET && g->early);
     return counts ? v : DECISION_UNDECIDED;
+}
+
+/* The half-width of a goal's figure, relative to its distance from the bound. */
+static double width_of(const struct look *l, const struct size_goal *g)
+{
+    const struct figure *f = judged(l->search, g, l->rows, AT_BOUND);
+    const struct target t = condition(l->search, g, AT_BOUND);
+    return f ? f->half_width / fabs(f->value - t.bound) : NAN;
+}
+
+/*
+ * Which interval is to decide? One requirement that is missed is enough, so where figures are on
+ * the wrong side the narrowest of them; else all must be met, so the widest.
+ */
+static double add_width(double so_far, bool *wrong, double width, double lack)
+{
+    const bool misses = lack > 0;
+    if (misses != *wrong) {
+        *wrong = true;
+        return misses ? width : so_far;
+    }
+    return isnan(width) || isnan(so_far) ? NAN : misses ? fmin(so_far, width) : fmax(so_far, width);
 }
 
 /* Take the decision on goal i into the verdict on all. */
@@ -275,12 +327,17 @@ struct size_verdict size_judge(const struct size_search *s, const struct result 
                                struct figure *shares)
 {
     struct rows rows = {0};
-    struct size_verdict v = {DECISION_MET, SIZING_NONE, -INFINITY};
+    struct size_verdict v = {DECISION_MET, SIZING_NONE, -INFINITY, 0};
     const struct look l = {s, &rows, error};
+    bool wrong = false;
     rows_of_result(&rows, r, size_wants_stations(s));
     for (size_t i = 0; i < s->n_goals; i++) {
         const struct size_goal *g = &s->goals[i];
-        take(&v, i, decide(&l, g, evidence), size_lack(s, g, judged(s, g, &rows, AT_BOUND)));
+        const double lack = size_lack(s, g, judged(s, g, &rows, AT_BOUND));
+        const enum decision decision = decide(&l, g, evidence);
+        take(&v, i, decision, lack);
+        if (decision == DECISION_UNDECIDED)
+            v.width = add_width(v.width, &wrong, width_of(&l, g), lack);
         if (figures)
             note(s, g, &rows, &figures[i], &shares[i]);
     }

@@ -92,8 +92,10 @@ static void share_error(struct walk *w, size_t end)
     size_t open = 0;
     for (size_t k = w->end; k < end; k++)
         open += at(w, k)->decision == DECISION_UNDECIDED;
-    for (size_t k = w->end; k < end; k++)
+    for (size_t k = w->end; k < end; k++) {
         own(w, k)->error = share / (double)open;
+        own(w, k)->level = size_first_level(w->search, own(w, k)->screened->lacking);
+    }
 }
 
 /* Take the next block; false when there is none. */

@@ -12,16 +12,28 @@
 #include "run/series.h"
 
 /*
- * Lengths of the levels: replications, and requests from outside in each. A level has about four
- * times as many requests as the one before: its look then costs a third more than all looks before
- * it, and a candidate is rarely simulated for long after it could have been decided.
+ * The length of a level: replications, and requests from outside in each. Two levels on there are
+ * twice as many requests. More replications give narrower intervals for as many requests, but
+ * each begins with a warm-up.
  */
-static const struct length {
+struct length {
     unsigned replications;
     double requests;
-} lengths[] = {{10, 600},   {12, 2000},   {20, 5000},    {30, 13000},
-               {40, 40000}, {50, 128000}, {60, 430000}};
-enum { LEVELS = sizeof lengths / sizeof *lengths };
+};
+enum { REQUESTS_OF_FIRST = 6000, REPLICATIONS_AT_FIRST = 10, REPLICATIONS_MORE = 2,
+       REPLICATIONS_MOST = 60 };
+
+static double requests_of(unsigned level)
+{
+    return REQUESTS_OF_FIRST * exp2(level / 2.0);
+}
+
+static struct length length_of(unsigned level)
+{
+    const unsigned n = REPLICATIONS_AT_FIRST + REPLICATIONS_MORE * level;
+    const unsigned replications = n < REPLICATIONS_MOST ? n : REPLICATIONS_MOST;
+    return (struct length){replications, requests_of(level) / replications};
+}
 
 /* Without a cap of its own a candidate gets this many requests at most. */
 static const double REQUESTS_MAX = 3e7;
@@ -29,13 +41,8 @@ static const double REQUESTS_MAX = 3e7;
 /* Measured time against warm-up, at least: a longer warm-up would cost more than it saves. */
 static const double PART_MEASURED = 0.5;
 
-static struct length length_of(unsigned level)
-{
-    struct length l = lengths[level < LEVELS ? level : LEVELS - 1];
-    for (unsigned k = LEVELS - 1; k < level; k++)
-        l.requests *= 4;
-    return l;
-}
+/* Of the share that may lie beyond a bound, this part lies within it by formulas: much room. */
+static const double MUCH_ROOM = 0.5;
 
 /* ---- how long ---- */
 
@@ -73,7 +80,7 @@ static bool any_early(const struct size_search *s)
 }
 
 /* Levels from this one on have the whole warm-up. */
-enum { FIRST_WHOLE = 2 };
+enum { FIRST_WHOLE = 8 };
 
 /*
  * The run of a level. At the first levels the warm-up is no longer than what is measured: this is
@@ -96,14 +103,54 @@ static struct run_length run_of(const struct size_search *s, const struct size_s
 static bool is_too_long(const struct size_search *s, const struct size_screened *p, unsigned level)
 {
     const struct experiment *e = &s->model->experiment;
-    const struct length l = length_of(level);
-    const double requests = l.replications * l.requests;
-    if (e->max_replications > 0 && l.replications > e->max_replications)
+    const double requests = requests_of(level);
+    if (e->max_replications > 0 && length_of(level).replications > e->max_replications)
         return true;
     if (e->max_experiments == 0)
         return requests > REQUESTS_MAX;
     const double each = e->window > 0 && p->flow > 0 ? e->window * p->flow : 10000;
     return requests > (double)e->max_experiments * each;
+}
+
+/* ---- which level ---- */
+
+/* The level with at least so many requests. */
+static unsigned level_for(double requests)
+{
+    return requests > REQUESTS_OF_FIRST ? (unsigned)lround(2 * log2(requests / REQUESTS_OF_FIRST))
+                                        : 0;
+}
+
+/*
+ * The first level, by how much a candidate lacks according to formulas: as long as decides it if
+ * they are right, but never long, for they may be wrong. A share p beyond the bound is known after
+ * n requests to some z sqrt(c p / n), with z = 5.5 for an error of 1e-5 and few replications, and
+ * some c = 20 for requests that are slow together; a mean to z sqrt(2 c / n) of itself.
+ */
+unsigned size_first_level(const struct size_search *s, double lacking)
+{
+    enum { HIGHEST = 10 };
+    const double z2c = 5.5 * 5.5 * 20;
+    if (isnan(lacking) || lacking == 0)
+        return 0;
+    double most = 0;
+    for (size_t g = 0; g < s->n_goals; g++) {
+        const double outside = 1 - s->goals[g].level;
+        most = fmax(most, s->goals[g].by_share ? fmax(0.1, 1 + lacking) / outside : 2);
+    }
+    const unsigned level = level_for(z2c * most / (lacking * lacking));
+    return level < HIGHEST ? level : HIGHEST;
+}
+
+/* The level after one that left an interval of this width (struct size_verdict): as long as the
+ * data ask for, with some margin, but at most eight times as long. */
+static unsigned next_level(unsigned level, double width)
+{
+    enum { STEPS_MOST = 6 };
+    static const double MARGIN = 1.1;
+    const unsigned asked = isnan(width) ? level + 4
+                                        : level_for(requests_of(level) * width * width * MARGIN);
+    return asked <= level ? level + 1 : asked > level + STEPS_MOST ? level + STEPS_MOST : asked;
 }
 
 /* ---- the stage ---- */
@@ -153,7 +200,9 @@ static struct series *series_of(struct stage *t, size_t k, struct diag *d)
     const size_t i = t->candidates[k];
     struct size_screened *p = s->candidates[i].screened;
     const unsigned level = s->candidates[i].level;
-    struct model *m = t->models[k] = size_lean_model(s, i, &s->asked_of_runs, d);
+    /* Where formulas expect much room below the bound, hardly any time will be beyond it. */
+    const struct asked asked = size_asked(s, !(p->lacking > -MUCH_ROOM));
+    struct model *m = t->models[k] = size_lean_model(s, i, &asked, d);
     if (!m || pilot(s, m, p, d) != 0)
         return NULL;
     const struct run_length length = run_of(s, p, level, &t->cut[k]);
@@ -184,7 +233,7 @@ static double error_of(const struct size_search *s, const struct size_candidate 
 {
     const double k = c->looks;
     const double intervals = (double)s->n_goals * (s->options->indifference > 0 ? 2 : 1);
-    return c->error / (k * (k + 1)) / intervals;
+    return c->error / (k * (k + 1)) / intervals / (1 + SIZE_FAR_ERROR);
 }
 
 static void look(struct stage *t, size_t k, const struct series *series)
@@ -195,7 +244,9 @@ static void look(struct stage *t, size_t k, const struct series *series)
     struct sizing_candidate *c = &s->out->candidates[i];
     own->looks++;
     const double error = error_of(s, own);
-    struct result *r = series_figures(series, 1 - 2 * error);
+    struct result *r = s->asked_of_runs.of[PARAMETER_LEVEL].n > 0
+                           ? series_figures(series, 1 - 2 * error)
+                           : series_some_figures(series, 1 - 2 * error, size_choose, s);
     if (!c->figures) {
         c->figures = mem_calloc(s->n_goals, sizeof *c->figures);
         c->shares = mem_calloc(s->n_goals, sizeof *c->shares);
@@ -208,7 +259,7 @@ static void look(struct stage *t, size_t k, const struct series *series)
     c->replications += r->replications;
     s->out->spent.replications += r->replications;
     s->out->spent.events += r->events;
-    own->level++;
+    own->level = next_level(own->level, v.width);
     own->capped = is_too_long(s, own->screened, own->level);
     result_free(r);
 }

@@ -112,10 +112,17 @@ enum size_evidence {
     SIZE_EARLY         /* the warm-up was cut short: only "not met" of goals that are judged early
                           counts */
 };
+
+/* The error of the judgement on shares that are far from the bound, besides that of an interval,
+ * as a part of it. */
+#define SIZE_FAR_ERROR 0.01
+
 struct size_verdict {
     enum decision decision;
     size_t failed;     /* the first goal that is not met, or else the first open one */
     double lacking;    /* the largest size_lack of all goals, NaN where one is */
+    double width;      /* open: half-width of the interval that is to decide, relative to the
+                          distance of its figure from the bound; NaN: not known */
 };
 
 /*
@@ -125,6 +132,12 @@ struct size_verdict {
 struct size_verdict size_judge(const struct size_search *s, const struct result *r,
                                enum size_evidence evidence, double error, struct figure *figures,
                                struct figure *shares);
+
+/* What is asked of a simulation; with parts_too also the shares within parts of the bounds. */
+struct asked size_asked(const struct size_search *s, bool parts_too);
+
+/* A series_choice of the figures by which goals are judged; `search` is the struct size_search. */
+size_t size_choose(const void *search, const struct result *r, const struct figure **list);
 
 /*
  * How much the figure by which a goal is judged (the share, of a percentile) lacks to meet it: its
@@ -153,6 +166,9 @@ void size_screen_one(struct size_search *s, size_t i);
 void size_screened_free(struct size_screened *p);
 
 /* ---- size_stage.c ---- */
+
+/* The level at which to begin with a candidate that lacks so much by formulas (size_lack). */
+unsigned size_first_level(const struct size_search *s, double lacking);
 
 /* Simulate these n candidates, each at its own level, and judge them. */
 void size_stage(struct size_search *s, const size_t *candidates, size_t n);

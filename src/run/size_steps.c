@@ -9,7 +9,7 @@
 #include "run/series.h"
 
 /* Replications of a pair, and requests from outside in each. */
-enum { PAIR_REPLICATIONS = 30, PAIR_REQUESTS = 8000 };
+enum { PAIR_REPLICATIONS = 30, PAIR_REQUESTS = 4000 };
 
 /* ---- the winner ---- */
 
