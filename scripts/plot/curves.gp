@@ -20,6 +20,8 @@ do for [format in formats] {
         plot NaN notitle, \
              for [k=1:count(p, BAND)] data index at(p, BAND, k) using 1:3:4 notitle with filledcurves \
                  fc rgb hue(style_of(p, BAND, k)), \
+             for [k=1:count(p, BARS)] data index at(p, BARS, k) using 1:2 notitle with fillsteps \
+                 fc rgb hue(style_of(p, BARS, k)), \
              for [k=1:count(p, GUIDE)] data index at(p, GUIDE, k) using 1:2 notitle with lines \
                  lc rgb hue(style_of(p, GUIDE, k)) lw hair dt (2, 2), \
              for [k=1:count(p, LINE)] data index at(p, LINE, k) using 1:2 notitle with lines \
@@ -32,10 +34,10 @@ do for [format in formats] {
                  lc rgb hue(style_of(p, CROSSES, k)) lw hair pt 2 ps size_of_mark, \
              for [k=1:count(p, POINTS)] data index at(p, POINTS, k) \
                  using 1:3:(0):(column(4) - column(3)) notitle with vectors nohead \
-                 lc rgb hue(style_of(p, POINTS, k)) lw hair, \
+                 lc rgb hue(style_of(p, POINTS, k)) lw hair dt 1, \
              for [k=1:count(p, ACROSS)] data index at(p, ACROSS, k) \
                  using 3:2:(column(4) - column(3)):(0) notitle with vectors nohead \
-                 lc rgb hue(style_of(p, ACROSS, k)) lw hair, \
+                 lc rgb hue(style_of(p, ACROSS, k)) lw hair dt 1, \
              for [k=1:count(p, POINTS)] data index at(p, POINTS, k) using 1:2 notitle with points \
                  lc rgb hue(style_of(p, POINTS, k)) pt mark(style_of(p, POINTS, k)) ps size_of_mark, \
              for [k=1:count(p, ACROSS)] data index at(p, ACROSS, k) using 1:2 notitle with points \

@@ -16,8 +16,8 @@ unset datafile columnheaders
 load 'figure.gp'
 
 data = 'figure.dat'
-BAND = 0; LINE = 1; DASHES = 2; GUIDE = 3; STEPS = 4; POINTS = 5; ACROSS = 6; CROSSES = 7; RING = 8
-CELLS = 9; BOUND = 10; FORMS = 11
+BAND = 0; LINE = 1; DASHES = 2; GUIDE = 3; STEPS = 4; BARS = 5; POINTS = 6; ACROSS = 7; CROSSES = 8
+RING = 9; CELLS = 10; BOUND = 11; FORMS = 12
 # How many series of panel p have this form; the index of the k-th one's points; its style. gnuplot
 # looks at what is behind a loop even when there is nothing to loop over.
 numbers(p, form) = of_form[int((p - 1) * FORMS + form + 1)]
@@ -73,8 +73,9 @@ axes_of(p) = set_range('x', x_low[p], x_high[p], x_log[p]) . \
 bound_line(i) = bound_upright[i] ? \
     sprintf('set arrow from first %.12g, graph 0 to first %.12g, graph 1', bound[i], bound[i]) : \
     sprintf('set arrow from graph 0, first %.12g to graph 1, first %.12g', bound[i], bound[i])
-bound_look = sprintf(" nohead lc rgb '#000000' lw %g dt (5, 2, 1, 2); ", 0.13 * font)
-bounds_from(i, last) = i > last ? '' : bound_line(i) . bound_look . bounds_from(i + 1, last)
+bound_look(i) = bound_plain[i] ? sprintf(" nohead lc rgb '#888888' lw %g dt 1; ", hair) : \
+    sprintf(" nohead lc rgb '#000000' lw %g dt (5, 2, 1, 2); ", 0.13 * font)
+bounds_from(i, last) = i > last ? '' : bound_line(i) . bound_look(i) . bounds_from(i + 1, last)
 bounds_of(p) = bounds_from(p == 1 ? 1 : int(last_bound[p - 1]) + 1, int(last_bound[p]))
 place_of(p) = sprintf('set lmargin at screen %g; set rmargin at screen %g; ' . \
     'set bmargin at screen %g; set tmargin at screen %g', left[p], right[p], bottom[p], top[p])

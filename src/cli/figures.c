@@ -244,6 +244,8 @@ static int draw_file(const char *path, const struct figure_wishes *w, struct dra
     struct figure_list list = {0};
     char *folder = folder_of(path);
     int status = make_figures(path, w, &list, d);
+    for (size_t i = 0; i < list.n && status == 0 && w->look.black_and_white; i++)
+        figure_mark_lines(list.figure[i]);
     for (size_t i = 0; i < list.n && status == 0; i++)
         status = draw_figure(list.figure[i], w, folder, out, d);
     figure_list_release(&list);

@@ -90,7 +90,13 @@ void series_add(struct figure_series *s, double x, double y, double low, double 
 void panel_add_bound(struct figure_panel *p, double at, bool upright)
 {
     p->bound = mem_realloc(p->bound, p->n_bounds + 1, sizeof *p->bound);
-    p->bound[p->n_bounds++] = (struct figure_bound){at, upright};
+    p->bound[p->n_bounds++] = (struct figure_bound){.at = at, .upright = upright};
+}
+
+void panel_add_zero(struct figure_panel *p)
+{
+    panel_add_bound(p, 0, true);
+    p->bound[p->n_bounds - 1].plain = true;
 }
 
 static void add_entry(struct figure *f, const char *title, struct figure_entry e)
@@ -118,6 +124,50 @@ void axis_add_category(struct figure_axis *a, const char *label)
 {
     a->category = mem_realloc(a->category, a->n_categories + 1, sizeof *a->category);
     a->category[a->n_categories++] = mem_strdup(label);
+}
+
+/* ---- marks on lines ---- */
+
+enum { MARKS_ON_A_LINE = 7 };
+
+static bool is_line(enum series_form form)
+{
+    return form == SERIES_LINE || form == SERIES_DASHES || form == SERIES_STEPS;
+}
+
+static bool has_marks(const struct figure_panel *p, unsigned style)
+{
+    for (size_t i = 0; i < p->n; i++)
+        if (p->series[i].form == SERIES_POINTS && p->series[i].style == style && p->series[i].n)
+            return true;
+    return false;
+}
+
+static void mark_line(struct figure_panel *p, size_t line)
+{
+    struct figure_series *marks = panel_add_series(p, SERIES_POINTS, p->series[line].style);
+    const struct figure_series *s = &p->series[line];
+    const size_t every = s->n > MARKS_ON_A_LINE ? s->n / MARKS_ON_A_LINE : 1;
+    /* Not all at the same places, for lines may lie on each other. */
+    for (size_t i = s->style * every / 4 % every; i < s->n; i += every)
+        if (isfinite(s->point[i].x))
+            series_add(marks, s->point[i].x, s->point[i].y, NAN, NAN);
+}
+
+void figure_mark_lines(struct figure *f)
+{
+    size_t styles = 0;
+    for (size_t i = 0; i < f->n_entries; i++)
+        styles += !f->entry[i].grey;
+    if (styles < 2)
+        return;
+    for (size_t i = 0; i < f->n; i++)
+        for (size_t k = 0, n = f->panel[i].n; k < n; k++)
+            if (is_line(f->panel[i].series[k].form) &&
+                !has_marks(&f->panel[i], f->panel[i].series[k].style))
+                mark_line(&f->panel[i], k);
+    for (size_t i = 0; i < f->n_entries; i++)
+        f->entry[i].marked = f->entry[i].marked || (!f->entry[i].grey && is_line(f->entry[i].form));
 }
 
 /* ---- logarithmic or not ---- */

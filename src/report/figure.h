@@ -24,6 +24,7 @@ enum series_form {
     SERIES_DASHES,
     SERIES_GUIDE,     /* a thin line that leads the eye */
     SERIES_STEPS,     /* constant up to the next point */
+    SERIES_BARS,      /* the same, and filled down to 0 */
     SERIES_POINTS,    /* with an interval from low to high where there is one */
     SERIES_ACROSS,    /* the same with a horizontal interval */
     SERIES_CROSSES,   /* what has no value; y is a place from the top, in lines */
@@ -49,6 +50,7 @@ struct figure_series {
 struct figure_bound {
     double at;
     bool upright;        /* at this x, else at this y */
+    bool plain;          /* no bound but a line to compare with, as that of no difference */
 };
 
 /* One entry of the key. */
@@ -77,6 +79,7 @@ struct figure_panel {
     size_t n, capacity;
     struct figure_bound *bound;
     size_t n_bounds;
+    double height;         /* [pt] the least, for many categories; 0: as usual */
     char *value_label;     /* FIGURE_HEAT: of the cells */
     bool value_log;
 };
@@ -86,7 +89,6 @@ struct figure {
     char *name;            /* of the file, without its ending: "sweep" */
     char *about;           /* one line, for a reader who does not see it */
     char *caption;         /* model, version, seed, command; "" when nothing is known */
-    double panel_height;   /* [pt] least height of a panel, for many categories; 0: as usual */
     struct figure_panel *panel;
     size_t n, capacity;
     struct figure_entry *entry;
@@ -110,6 +112,8 @@ struct figure_series *panel_add_series(struct figure_panel *p, enum series_form 
 void series_add(struct figure_series *s, double x, double y, double low, double high);
 
 void panel_add_bound(struct figure_panel *p, double at, bool upright);
+/* The line of no difference: a plain one at x = 0. */
+void panel_add_zero(struct figure_panel *p);
 
 /* The title is copied; an entry that is there is not added again. `marked`: a line with marks. */
 void figure_add_entry(struct figure *f, const char *title, enum series_form form, unsigned style,
@@ -117,6 +121,9 @@ void figure_add_entry(struct figure *f, const char *title, enum series_form form
 
 /* As figure_add_entry, of a form and no style. */
 void figure_explain(struct figure *f, const char *title, enum series_form form);
+
+/* For black and white: marks on all lines that are to be told apart and have none. */
+void figure_mark_lines(struct figure *f);
 
 /* The label of the next category, copied. */
 void axis_add_category(struct figure_axis *a, const char *label);

@@ -114,10 +114,10 @@ static void put_key(struct figure_layout *l, const struct figure *f, double *top
 
 /* ---- panels ---- */
 
-/* What stands around the axes of the panels: the same for all, so that axes are in line. */
+/* What stands around the axes of the panels: the same for a column, so that axes are in line. */
 struct surroundings {
-    double left, right, top, bottom;    /* [pt] */
-    size_t label_lines;                 /* of the y axes' labels */
+    double left[COLUMNS_MOST];       /* [pt] of each column */
+    double right, top, bottom;       /* [pt] */
 };
 
 static size_t columns_of(const struct figure *f, double width)
@@ -148,10 +148,12 @@ static void make_room(struct scale *s, double part)
         s->high = s->low + (s->high - s->low) / (1 - part);
 }
 
-static void choose_scales(struct figure_layout *l, const struct figure *f, double height)
+/* Of the axes of each panel, by their row's height. */
+static void choose_scales(struct figure_layout *l, const struct figure *f)
 {
     for (size_t i = 0; i < f->n; i++) {
         const struct figure_panel *p = &f->panel[i];
+        const double height = l->box[i].height;
         bool points = false;
         for (size_t k = 0; k < p->n; k++)
             points = points || (p->series[k].form >= SERIES_POINTS);
@@ -170,19 +172,29 @@ static size_t label_lines(const struct figure_layout *l, const char *label, doub
     return label ? wrap(label, columns_in(length, 0.97 * l->font), LABEL_LINES, line) : 0;
 }
 
+static size_t lines_of(const struct figure_layout *l, const char *label, double height)
+{
+    char *line[LABEL_LINES];
+    const size_t n = label_lines(l, label, height, line);
+    for (size_t i = 0; i < n; i++)
+        free(line[i]);
+    return n;
+}
+
+/* Left of the axes: labels of this many columns, and a label in so many lines. */
+static double room_on_left(const struct figure_layout *l, size_t columns, size_t lines)
+{
+    return (1.6 + LETTER * (double)columns + 1.25 * (double)lines) * l->font;
+}
+
 static struct surroundings surround(const struct figure_layout *l, const struct figure *f,
-                                    double height)
+                                    size_t columns)
 {
     struct surroundings s = {.right = 1.2 * l->font, .top = 0.5 * l->font, .bottom = 1.8 * l->font};
-    size_t widest = 0;
     for (size_t i = 0; i < f->n; i++) {
-        char *line[LABEL_LINES];
-        const size_t columns = scale_label_columns(&l->y[i]);
-        const size_t n = label_lines(l, f->panel[i].y.label, height, line);
-        for (size_t k = 0; k < n; k++)
-            free(line[k]);
-        widest = columns > widest ? columns : widest;
-        s.label_lines = n > s.label_lines ? n : s.label_lines;
+        const double left = room_on_left(l, scale_label_columns(&l->y[i]),
+                                         lines_of(l, f->panel[i].y.label, l->box[i].height));
+        s.left[i % columns] = fmax(s.left[i % columns], left);
         if (f->panel[i].title)
             s.top = 1.7 * l->font;
         if (f->panel[i].x.label)
@@ -190,59 +202,76 @@ static struct surroundings surround(const struct figure_layout *l, const struct 
         if (f->panel[i].value_label)
             s.right = 6.2 * l->font;
     }
-    s.left = (1.6 + LETTER * (double)widest + 1.25 * (double)s.label_lines) * l->font;
     return s;
 }
 
-static void put_panel_words(struct figure_layout *l, const struct figure_panel *p,
-                            const struct figure_box *b, const struct surroundings *s)
+static void put_panel_words(struct figure_layout *l, const struct figure_panel *p, size_t panel,
+                            double beside)
 {
+    const struct figure_box *b = &l->box[panel];
     char *line[LABEL_LINES];
-    if (p->title)
-        if (wrap(p->title, columns_in(b->width + s->right, l->font), 1, line))
-            add_words(l, b->left + b->width / 2, b->bottom + b->height + 0.85 * l->font,
-                      ANCHOR_CENTRE, l->font, line[0])
-                ->bold = true;
-    if (p->x.label && wrap(p->x.label, columns_in(b->width + s->left, 0.95 * l->font), 1, line))
+    if (p->title && wrap(p->title, columns_in(b->width + beside, l->font), 1, line))
+        add_words(l, b->left + b->width / 2, b->bottom + b->height + 0.85 * l->font, ANCHOR_CENTRE,
+                  l->font, line[0])
+            ->bold = true;
+    if (p->x.label && wrap(p->x.label, columns_in(b->width + beside, 0.95 * l->font), 1, line))
         add_words(l, b->left + b->width / 2, b->bottom - 2.55 * l->font, ANCHOR_CENTRE, l->font,
                   line[0]);
     const size_t n = label_lines(l, p->y.label, b->height, line);
-    for (size_t i = 0; i < n; i++) {
-        const double x =
-            b->left - s->left + (0.75 + 1.2 * (double)(s->label_lines - n + i)) * l->font;
-        add_words(l, x, b->bottom + b->height / 2, ANCHOR_CENTRE, l->font, line[i])->upright = true;
-    }
+    const double left = b->left - room_on_left(l, scale_label_columns(&l->y[panel]), n);
+    for (size_t i = 0; i < n; i++)
+        add_words(l, left + (0.75 + 1.2 * (double)i) * l->font, b->bottom + b->height / 2,
+                  ANCHOR_CENTRE, l->font, line[i])
+            ->upright = true;
 }
 
-/* Height of a panel's axes over their width: few panels are flat, many nearly square. */
-static double height_of(const struct figure *f, double width, size_t columns, double font)
+/* Height of the axes in a row of panels: few panels are flat, many nearly square. */
+static double height_of(const struct figure *f, size_t row, double width, size_t columns,
+                        double font)
 {
     const double ratio = f->kind == FIGURE_HEAT ? 0.8 : columns == 1 && width > 300 ? 0.5 : 0.7;
-    const double least = 8 * font;
-    return fmax(fmax(ratio * width, least), f->panel_height);
+    double height = fmax(ratio * width, 8 * font);
+    for (size_t i = row * columns; i < f->n && i < (row + 1) * columns; i++)
+        height = fmax(height, f->panel[i].height);
+    return height;
+}
+
+/* Axes of the same width, from the left. */
+static void set_widths(struct figure_layout *l, const struct surroundings *s, size_t columns)
+{
+    double width = l->width - 0.6 * l->font, left = 0.3 * l->font;
+    for (size_t i = 0; i < columns; i++)
+        width -= s->left[i] + s->right;
+    width = fmax(width / (double)columns, 2 * l->font);
+    for (size_t i = 0; i < l->n; i++) {
+        const size_t column = i % columns;
+        left = column == 0 ? 0.3 * l->font : left;
+        l->box[i].left = left + s->left[column];
+        l->box[i].width = width;
+        left += s->left[column] + width + s->right;
+    }
 }
 
 static void put_panels(struct figure_layout *l, const struct figure *f, double *top)
 {
     const size_t columns = columns_of(f, l->width), rows = (f->n + columns - 1) / columns;
-    const double each = (l->width - 0.6 * l->font) / (double)columns;
-    double height = height_of(f, 0.8 * each, columns, l->font);
-    choose_scales(l, f, height);
-    const struct surroundings s = surround(l, f, height);
-    const double width = fmax(each - s.left - s.right, 2 * l->font);
-    for (size_t i = 0; i < f->n; i++) {
-        const size_t row = i / columns, column = i % columns;
-        const double above = (double)row * (s.top + height + s.bottom) + s.top;
-        l->box[i] = (struct figure_box){
-            .left = 0.3 * l->font + (double)column * each + s.left,
-            .bottom = *top - above - height,
-            .width = width,
-            .height = height,
-        };
-        scale_set_ticks(&l->x[i], &f->panel[i].x, width, false, LETTER * l->font, l->font);
-        put_panel_words(l, &f->panel[i], &l->box[i], &s);
+    const double each = 0.8 * (l->width - 0.6 * l->font) / (double)columns;
+    for (size_t i = 0; i < f->n; i++)
+        l->box[i].height = height_of(f, i / columns, each, columns, l->font);
+    choose_scales(l, f);
+    const struct surroundings s = surround(l, f, columns);
+    set_widths(l, &s, columns);
+    for (size_t row = 0; row < rows; row++) {
+        const double height = l->box[row * columns].height;
+        *top -= s.top + height;
+        for (size_t i = row * columns; i < f->n && i < (row + 1) * columns; i++) {
+            l->box[i].bottom = *top;
+            scale_set_ticks(&l->x[i], &f->panel[i].x, l->box[i].width, false, LETTER * l->font,
+                            l->font);
+            put_panel_words(l, &f->panel[i], i, s.right + s.left[0]);
+        }
+        *top -= s.bottom;
     }
-    *top -= (double)rows * (s.top + height + s.bottom);
 }
 
 /* ---- the whole ---- */

@@ -7,6 +7,10 @@
 /* Columns that a file of each kind has and no other. */
 static const struct { const char *column[3]; figure_maker *make; } makers[] = {
     {{"status", "message", NULL}, figures_of_sweep},
+    {{"lower", "upper", "cdf"}, figures_of_histogram},
+    {{"quantity", "time", "value"}, figures_of_transient},
+    {{"analytic", "simulated", "verdict"}, figures_of_comparison},
+    {{"a", "b", "change"}, figures_of_difference},
 };
 enum { MAKERS = sizeof makers / sizeof *makers };
 

@@ -9,7 +9,7 @@
 #include "base/text.h"
 
 /* Beyond these exponents a power of ten is written as one. */
-enum { PLAIN_LEAST = -3, PLAIN_MOST = 5 };
+enum { PLAIN_LEAST = -4, PLAIN_MOST = 5 };
 
 static const double ROOM = 0.05;           /* beyond the values, of their span */
 static const double WIDEST_LOG = 1e12;     /* of a logarithmic axis: nobody reads more */

@@ -119,12 +119,14 @@ static void put_bounds(struct textbuf *b, const struct figure *f)
         all += f->panel[i].n_bounds;
     declare(b, "bound", all);
     declare(b, "bound_upright", all);
+    declare(b, "bound_plain", all);
     declare(b, "last_bound", f->n);
     size_t k = 0;
     for (size_t i = 0; i < f->n; i++) {
         for (size_t j = 0; j < f->panel[i].n_bounds; j++, k++) {
             set_number(b, "bound", k, f->panel[i].bound[j].at);
             set_number(b, "bound_upright", k, f->panel[i].bound[j].upright);
+            set_number(b, "bound_plain", k, f->panel[i].bound[j].plain);
         }
         set_number(b, "last_bound", i, (double)k);
     }
