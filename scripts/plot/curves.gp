@@ -11,7 +11,7 @@ if (!exists('dir')) {
 here = ARG0[1:strlen(ARG0) - strlen('curves.gp')]
 load here . 'drawing.gp'
 
-do for [format in formats] {
+do for [format in pages] {
     eval open_drawing(format)
     set multiplot
     do for [p=1:n_panels] {
@@ -47,5 +47,28 @@ do for [format in formats] {
     }
     eval written
     unset multiplot
+    unset output
+}
+
+if (strstrt(formats, 'term')) {
+    eval open_drawing('term')
+    do for [p=1:n_panels] {
+        eval term_page(p)
+        plot NaN notitle, \
+             for [k=1:count(p, LINE)] data index at(p, LINE, k) using 1:2 notitle with lines \
+                 lt letter(style_of(p, LINE, k)), \
+             for [k=1:count(p, DASHES)] data index at(p, DASHES, k) using 1:2 notitle with lines \
+                 lt letter(style_of(p, DASHES, k)), \
+             for [k=1:count(p, STEPS)] data index at(p, STEPS, k) using 1:2 notitle with steps \
+                 lt letter(style_of(p, STEPS, k)), \
+             for [k=1:count(p, BARS)] data index at(p, BARS, k) using 1:2 notitle with steps \
+                 lt letter(style_of(p, BARS, k)), \
+             for [k=1:count(p, CROSSES)] data index at(p, CROSSES, k) using 1:2 notitle \
+                 with points pt 24, \
+             for [k=1:count(p, POINTS)] data index at(p, POINTS, k) using 1:2 notitle with points \
+                 pt letter(style_of(p, POINTS, k)), \
+             for [k=1:count(p, ACROSS)] data index at(p, ACROSS, k) using 1:2 notitle with points \
+                 pt letter(style_of(p, ACROSS, k))
+    }
     unset output
 }

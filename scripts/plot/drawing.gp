@@ -56,6 +56,9 @@ open_png = sprintf('set terminal pngcairo size %d,%d enhanced font "DejaVu Sans,
 open_pdf = sprintf('set terminal pdfcairo size %gin,%gin enhanced font "DejaVu Sans,%g" ' . \
     'fontscale 0.75 linewidth 2 pointscale 1.4 background rgb "white"', width / 72.0, height / 72.0, font)
 open_term = sprintf('set terminal dumb %d,%d noenhanced', term_columns, term_lines)
+# The formats but the terminal.
+pages = ''
+do for [format in formats] { if (format ne 'term') { pages = pages . ' ' . format } }
 open_drawing(format) = (format eq 'svg' ? open_svg : format eq 'png' ? open_png : \
     format eq 'pdf' ? open_pdf : open_term) . "; set output 'figure." . format . "'"
 
@@ -83,7 +86,7 @@ place_of(p) = sprintf('set lmargin at screen %g; set rmargin at screen %g; ' . \
 # ---- words and key, on a page of their own over the panels: eval written ----
 word_look(i) = sprintf(" at screen %g, %g %s rotate by %d font '%s,%g' textcolor rgb '%s' noenhanced", \
     words_x[i], words_y[i], words_anchor[i] == 0 ? 'left' : words_anchor[i] == 1 ? 'center' : 'right', \
-    words_upright[i] ? 90 : 0, words_bold[i] ? ':Bold' : '', words_size[i], \
+    words_upright[i] ? 90 : 0, words_bold[i] ? 'DejaVu Sans:Bold' : '', words_size[i], \
     words_pale[i] ? '#666666' : '#222222')
 middle(i) = entry_x[i] + sample_width / 2
 is_line(form) = form == LINE || form == DASHES || form == GUIDE || form == STEPS || form == BOUND
@@ -118,3 +121,11 @@ written = 'unset arrow; unset label; unset object; ' . \
     'set tmargin at screen 1; unset border; unset tics; unset grid; unset logscale; ' . \
     'set xrange [0:1]; set yrange [0:1]; plot NaN notitle; unset label; unset arrow; unset object; ' . \
     'set border 3; set grid; set tics nomirror out scale 0.6'
+
+# ---- a terminal: one panel after the other, in letters and signs: eval term_page(p) ----
+term_page(p) = 'unset lmargin; unset rmargin; unset tmargin; unset bmargin; ' . axes_of(p) . \
+    'set title panel_title[p] . (strlen(panel_title[p]) && strlen(y_label[p]) ? ": " : "") . ' . \
+    'y_label[p] noenhanced; set xlabel x_label[p] noenhanced; unset key; unset grid; ' . \
+    'set tics font ""; set border 3'
+# The number of a style's letter, and of its sign on lines.
+letter(i) = i % 8 + 1

@@ -283,9 +283,9 @@ void say_how_to_resume(const struct options *o, bool journal_stays)
 {
     if (o->quiet || !atomic_load(&stop_asked))
         return;
-    if (journal_stays)
+    if (journal_stays && !o->folder_goes)
         fprintf(stderr, "to go on: %s\n", o->again);
-    else if (!o->folder)
+    else if (!o->folder || o->folder_goes)
         fputs("with -o DIR a run that is interrupted can be resumed\n", stderr);
 }
 

@@ -43,11 +43,14 @@ static const char *copy_piece(struct textbuf *out, const char *at, const char *n
             add_identifier(out, name);
             return at + strlen(identifiers[i]);
         }
-    static const char font[] = "font-family=\"DejaVu Sans\"";
-    if (begins(at, font)) {
-        textbuf_add(out, "font-family=\"DejaVu Sans, Verdana, Arial, sans-serif\"");
-        return at + strlen(font);
-    }
+    static const char *const fonts[] = {"font-family=\"DejaVu Sans\"",
+                                        "font-family=\"DejaVu Sans:Bold\""};
+    for (size_t i = 0; i < 2; i++)
+        if (begins(at, fonts[i])) {
+            textbuf_add(out, "font-family=\"DejaVu Sans, Verdana, Arial, sans-serif\"%s",
+                        i ? " font-weight=\"bold\"" : "");
+            return at + strlen(fonts[i]);
+        }
     textbuf_put(out, at, 1);
     return at + 1;
 }
@@ -94,6 +97,22 @@ void figure_svg(struct textbuf *out, const char *drawn, const char *name, const 
     textbuf_add(out, "</title>\n<desc>");
     add_escaped(out, caption);
     copy_body(out, body, name);
+}
+
+/* ---- terminal ---- */
+
+void figure_terminal(struct textbuf *out, const char *drawn)
+{
+    while (*drawn) {
+        drawn += strspn(drawn, "\f");
+        const size_t line = strcspn(drawn, "\n");
+        size_t n = line;
+        while (n > 0 && drawn[n - 1] == ' ')
+            n--;
+        textbuf_put(out, drawn, n);
+        textbuf_put(out, "\n", 1);
+        drawn += line + (drawn[line] == '\n');
+    }
 }
 
 /* ---- PDF ---- */

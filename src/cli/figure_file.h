@@ -16,6 +16,9 @@
 void figure_svg(struct textbuf *out, const char *drawn, const char *name, const char *about,
                 const char *caption, double width, double height);
 
+/* What gnuplot drew for a terminal, without blanks at the ends of lines and form feeds. */
+void figure_terminal(struct textbuf *out, const char *drawn);
+
 /* Blank out the time of making in a PDF, so that the same figure is the same file. */
 void figure_pdf_undate(char *drawn, size_t n);
 

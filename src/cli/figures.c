@@ -16,8 +16,9 @@
 #define SAID "said"    /* what gnuplot said, in the private folder */
 
 /* The files of results that can be drawn, as -o DIR names them. */
-static const char *const known[] = {"sweep.csv", "simulate-histogram.csv", "transient.csv",
-                                    "compare.csv", "compare-histogram.csv", "difference.csv"};
+static const char *const known[] = {
+    "solve.csv", "simulate.csv", "simulate-histogram.csv", "transient.csv", "compare.csv",
+    "compare-histogram.csv", "difference.csv", "sweep.csv"};
 enum { KNOWN = sizeof known / sizeof *known };
 
 /* ---- what was drawn ---- */
@@ -102,14 +103,19 @@ static char *target_of(const struct figure *f, const struct figure_wishes *w, co
 
 /* From gnuplot's file to the one that is kept, or to the text for the terminal. */
 static int keep(const struct figure *f, const struct figure_layout *l, const char *format,
-                const char *made, const char *target, struct drawn_list *out, struct diag *d)
+                const char *made, const char *target, unsigned columns, struct drawn_list *out,
+                struct diag *d)
 {
     size_t n;
     char *drawn = file_read(made, &n, d);
     if (!drawn)
         return -1;
     if (strcmp(format, "term") == 0) {
-        add_drawn(out, f, NULL, drawn);
+        struct textbuf text = {0};
+        figure_terminal(&text, drawn);
+        figure_key_in_letters(&text, f, columns);
+        add_drawn(out, f, NULL, text.text);
+        free(drawn);
         return 0;
     }
     struct textbuf svg = {0};
@@ -131,20 +137,30 @@ static int keep(const struct figure *f, const struct figure_layout *l, const cha
 
 /* The formats one by one. */
 static int keep_all(const struct figure *f, const struct figure_layout *l, const char *formats,
-                    const char *made_in, const char *target, struct drawn_list *out,
-                    struct diag *d)
+                    const char *made_in, const char *target, unsigned columns,
+                    struct drawn_list *out, struct diag *d)
 {
     int status = 0;
     for (const char *at = formats; *at && status == 0; at += strspn(at, " ")) {
         const size_t n = strcspn(at, " ");
         char *format = text_format("%.*s", (int)n, at);
         char *made = text_format("%s/figure.%s", made_in, format);
-        status = keep(f, l, format, made, target, out, d);
+        status = keep(f, l, format, made, target, columns, out, d);
         free(made);
         free(format);
         at += n;
     }
     return status;
+}
+
+/* Lines of a terminal: a panel's categories take one each, whatever its height. */
+static unsigned lines_for(const struct figure *f, unsigned lines)
+{
+    size_t most = lines ? lines : 24;
+    for (size_t i = 0; i < f->n; i++)
+        if (f->panel[i].y.n_categories + 7 > most)
+            most = f->panel[i].y.n_categories + 7;
+    return (unsigned)most;
 }
 
 static int draw_figure(const struct figure *f, const struct figure_wishes *w, const char *folder,
@@ -154,8 +170,8 @@ static int draw_figure(const struct figure *f, const struct figure_wishes *w, co
     struct figure_layout l;
     struct textbuf description = {0}, data = {0};
     figure_layout_make(&l, f, &w->look);
-    figure_text(&description, &data, f, &l, &w->look, formats, w->columns ? w->columns : 80,
-                w->lines ? w->lines : 24);
+    const unsigned columns = w->columns ? w->columns : 80;
+    figure_text(&description, &data, f, &l, &w->look, formats, columns, lines_for(f, w->lines));
     char *made_in = private_folder_make(d), *target = target_of(f, w, folder);
     int status = made_in && write_text(made_in, FIGURE_TEXT_FILE, &description, d) == 0 &&
                          write_text(made_in, FIGURE_DATA_FILE, &data, d) == 0
@@ -164,7 +180,7 @@ static int draw_figure(const struct figure *f, const struct figure_wishes *w, co
     if (status == 0 && w->into)
         status = file_make_folder(w->into, d);
     if (status == 0)
-        status = keep_all(f, &l, formats, made_in, target, out, d);
+        status = keep_all(f, &l, formats, made_in, target, columns, out, d);
     private_folder_remove(made_in);
     free(target);
     textbuf_release(&description);

@@ -6,6 +6,7 @@
 #include "base/standard.h"
 #include "base/version.h"
 #include "cli/common.h"
+#include "cli/private_folder.h"
 #include "run/cluster.h"
 
 static enum exit_status run_command(const struct options *o, struct diag *d)
@@ -22,6 +23,22 @@ static enum exit_status run_command(const struct options *o, struct diag *d)
     case COMMAND_PAPER: return command_paper(o, d);
     }
     return EXIT_INPUT;
+}
+
+/* Figures for the terminal are drawn from files, too: of a run without a folder, in one that goes. */
+static enum exit_status run_with_folder(struct options *o, struct diag *d)
+{
+    if (!o->plot.wanted || o->folder)
+        return run_command(o, d);
+    char *folder = private_folder_make(d);
+    if (!folder)
+        return EXIT_MACHINE;
+    o->folder = folder;
+    o->folder_goes = true;
+    const enum exit_status status = run_command(o, d);
+    o->folder = NULL;
+    private_folder_remove(folder);
+    return status;
 }
 
 int main(int argc, char **argv)
@@ -41,7 +58,7 @@ int main(int argc, char **argv)
     struct diag *d = diag_new();
     if (options_parse(argc, argv, &o, &status)) {
         o.cluster = cluster;
-        status = standard_check_output(d) == 0 ? run_command(&o, d) : EXIT_MACHINE;
+        status = standard_check_output(d) == 0 ? run_with_folder(&o, d) : EXIT_MACHINE;
     } else {
         file_check_stdout(d);    /* help goes there, too */
     }

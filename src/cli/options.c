@@ -662,6 +662,9 @@ bool options_parse(int argc, char **argv, struct options *o, enum exit_status *s
     while (p.i < argc)
         parse_word(&p);
     check_complete(&p);
+    /* The figures of a simulation are its distributions. */
+    if (o->plot.wanted && o->command == COMMAND_SIMULATE && !o->transient && !o->allow_unstable)
+        add_override(o, (struct override){"experiment.histogram", "true", "--plot"});
     if (!o->analytic && !o->simulate)
         o->analytic = o->simulate = true;
     textbuf_release(&p.targets);

@@ -54,6 +54,7 @@ struct options {
     unsigned formats;                   /* report: of enum format, together */
     const char *draw;                   /* --draw, a file; NULL when not given */
     const char *folder;                 /* -o, NULL when not given */
+    bool folder_goes;                   /* it is removed at the end: nothing is resumed from it */
     const char *configs;                /* --configs, NULL when not given */
     bool quiet, verbose, all, allow_unstable, transient, full, resume;
     bool analytic, simulate;            /* sweep: both when neither was given */

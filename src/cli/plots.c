@@ -94,6 +94,10 @@ int plots_draw(const struct options *o, const char *from, FILE *told, struct dia
 void plots_of_results(const struct options *o, const char *name, struct diag *d)
 {
     char *path = text_format("%s/%s.csv", o->folder, name);
-    plots_draw(o, path, o->quiet ? NULL : stderr, d);
+    char *histogram = text_format("%s/%s-histogram.csv", o->folder, name);
+    FILE *told = o->quiet ? NULL : stderr;
+    if (plots_draw(o, path, told, d) == 0 && access(histogram, R_OK) == 0)
+        plots_draw(o, histogram, told, d);
+    free(histogram);
     free(path);
 }

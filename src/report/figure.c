@@ -39,7 +39,7 @@ static void panel_release(struct figure_panel *p)
     axis_release(&p->x);
     axis_release(&p->y);
     free(p->title);
-    free(p->value_label);
+    axis_release(&p->value);
 }
 
 static void figure_free(struct figure *f)
@@ -69,7 +69,7 @@ struct figure_panel *figure_add_panel(struct figure *f)
     f->panel = mem_grow(f->panel, &f->capacity, f->n + 1, sizeof *f->panel);
     struct figure_panel *p = &f->panel[f->n++];
     *p = (struct figure_panel){0};
-    p->x.low = p->x.high = p->y.low = p->y.high = NAN;
+    p->x.low = p->x.high = p->y.low = p->y.high = p->value.low = p->value.high = NAN;
     return p;
 }
 

@@ -80,8 +80,7 @@ struct figure_panel {
     struct figure_bound *bound;
     size_t n_bounds;
     double height;         /* [pt] the least, for many categories; 0: as usual */
-    char *value_label;     /* FIGURE_HEAT: of the cells */
-    bool value_log;
+    struct figure_axis value;    /* FIGURE_HEAT: of the cells */
 };
 
 struct figure {

@@ -71,7 +71,7 @@ char *grid_value_words(const struct grid_key *k, size_t value)
 {
     double x;
     if (k->numeric && text_to_double(k->value[value], &x))
-        return text_format("%.4g", x);
+        return text_format(fabs(x) < 1000 ? "%.3g" : "%.6g", x);
     return mem_strdup(k->value[value]);
 }
 

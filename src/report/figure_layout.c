@@ -161,8 +161,10 @@ static void choose_scales(struct figure_layout *l, const struct figure *f)
         scale_choose(&l->y[i], &p->y, scale_span_of(p, true), true);
         const double lines = lines_of_crosses(p);
         if (lines > 0)
-            make_room(&l->y[i], fmin(0.5, (0.4 + 1.1 * lines) * l->font / height));
+            make_room(&l->y[i], fmin(0.5, (0.5 + FIGURE_CROSS_LINE * lines) * l->font / height));
         scale_set_ticks(&l->y[i], &p->y, height, true, LETTER * l->font, l->font);
+        scale_choose(&l->value[i], &p->value, scale_span_of_cells(p), false);
+        scale_set_ticks(&l->value[i], &p->value, height, true, LETTER * l->font, l->font);
     }
 }
 
@@ -199,7 +201,7 @@ static struct surroundings surround(const struct figure_layout *l, const struct 
             s.top = 1.7 * l->font;
         if (f->panel[i].x.label)
             s.bottom = 3.2 * l->font;
-        if (f->panel[i].value_label)
+        if (f->panel[i].value.label)
             s.right = 6.2 * l->font;
     }
     return s;
@@ -304,6 +306,7 @@ void figure_layout_make(struct figure_layout *l, const struct figure *f,
     l->box = mem_calloc(f->n, sizeof *l->box);
     l->x = mem_calloc(f->n, sizeof *l->x);
     l->y = mem_calloc(f->n, sizeof *l->y);
+    l->value = mem_calloc(f->n, sizeof *l->value);
     double top = -0.4 * l->font;
     if (look->title)
         put_lines(l, look->title, TITLE * l->font, 3, &top, true);
@@ -323,6 +326,7 @@ void figure_layout_release(struct figure_layout *l)
     for (size_t i = 0; i < l->n; i++) {
         scale_release(&l->x[i]);
         scale_release(&l->y[i]);
+        scale_release(&l->value[i]);
     }
     for (size_t i = 0; i < l->n_words; i++)
         free(l->words[i].text);
@@ -330,6 +334,7 @@ void figure_layout_release(struct figure_layout *l)
     free(l->box);
     free(l->x);
     free(l->y);
+    free(l->value);
     free(l->sample);
     *l = (struct figure_layout){0};
 }

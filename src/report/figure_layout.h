@@ -18,6 +18,9 @@ struct figure_look {
     const char *title;     /* or NULL */
 };
 
+/* From one line of crosses to the next, in units of the font's size. */
+#define FIGURE_CROSS_LINE 0.65
+
 #define FIGURE_WIDTH 453.6       /* [pt] 16 cm: a page of text */
 #define FIGURE_WIDTH_LEAST 113.4 /* [pt] 4 cm */
 #define FIGURE_WIDTH_MOST 2835.0 /* [pt] 1 m */
@@ -37,7 +40,7 @@ struct figure_box { double left, bottom, width, height; };    /* [pt] */
 struct figure_layout {
     double width, height, font;            /* [pt] */
     struct figure_box *box;                /* [n] of each panel's axes */
-    struct scale *x, *y;                   /* [n] */
+    struct scale *x, *y, *value;           /* [n] */
     size_t n;
     struct figure_words *words;
     size_t n_words, words_capacity;

@@ -11,6 +11,7 @@ static const struct { const char *column[3]; figure_maker *make; } makers[] = {
     {{"quantity", "time", "value"}, figures_of_transient},
     {{"analytic", "simulated", "verdict"}, figures_of_comparison},
     {{"a", "b", "change"}, figures_of_difference},
+    {{"solver", "quantity", "value"}, figures_of_result},
 };
 enum { MAKERS = sizeof makers / sizeof *makers };
 
@@ -24,8 +25,8 @@ figure_maker *figure_maker_for(const struct csv_table *t, struct diag *d)
             return makers[i].make;
     }
     diag_error(d, t->file, 1,
-               "sweep.csv, compare.csv, difference.csv, transient.csv, simulate-histogram.csv, as "
-               "-o DIR writes them",
+               "a sweep.csv, simulate.csv, compare.csv, simulate-histogram.csv and so on, as -o DIR "
+               "writes them",
                "its columns are not those of a result that can be drawn");
     return NULL;
 }

@@ -51,7 +51,7 @@ static void add(struct figure_rows *rows, size_t row)
 static bool is_instance(const struct csv_table *t, size_t row)
 {
     const char *name = cell(t, row, "name");
-    return strcmp(cell(t, row, "kind"), "station") == 0 && name[strlen(name) - 1] == ']';
+    return strcmp(cell(t, row, "kind"), "station") == 0 && *name && name[strlen(name) - 1] == ']';
 }
 
 struct figure_rows figure_rows_choose(const struct csv_table *t, const struct figure_request *r,

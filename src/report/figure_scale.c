@@ -48,6 +48,15 @@ struct scale_span scale_span_of(const struct figure_panel *p, bool upright)
     return s;
 }
 
+struct scale_span scale_span_of_cells(const struct figure_panel *p)
+{
+    struct scale_span s = {NAN, NAN, NAN};
+    for (size_t i = 0; i < p->n; i++)
+        for (size_t k = 0; p->series[i].form == SERIES_CELLS && k < p->series[i].n; k++)
+            span_add(&s, p->series[i].point[k].low);
+    return s;
+}
+
 /* ---- ends ---- */
 
 static void choose_log(struct scale *s, const struct figure_axis *a, struct scale_span span,

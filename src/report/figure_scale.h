@@ -26,6 +26,8 @@ struct scale_span {
     double least_above;  /* the least value above 0, or NaN */
 };
 struct scale_span scale_span_of(const struct figure_panel *p, bool upright);
+/* The values of its cells. */
+struct scale_span scale_span_of_cells(const struct figure_panel *p);
 
 /*
  * The ends for the values in `span` and the forced ones of the axis. `upright` axes and those of

@@ -14,7 +14,7 @@
 enum { PANELS_MOST = 24, SHOWN_BY_ITSELF = 6 };
 
 /* Spread by these factors, values stand on logarithmic axes. */
-static const double X_FACTOR = 10, Y_FACTOR = 30;
+static const double X_FACTOR = 10, Y_FACTOR = 30, HEAT_FACTOR = 8;
 
 struct drawing {
     const struct figure_grid *g;
@@ -122,7 +122,7 @@ static void look_at_values(struct drawing *w)
     }
     const char *unit = figure_name_unit(w->name);
     w->y = figure_shown_unit(unit ? unit : figure_origin_meter_unit(w->o, w->name), largest);
-    w->log_y = wants(w->r->log_y, axis_wants_log(all, 2 * rows, Y_FACTOR, false));
+    w->log_y = wants(w->r->log_y, axis_wants_log(all, 2 * rows, w->f->kind == FIGURE_HEAT ? HEAT_FACTOR : Y_FACTOR, false));
     free(all);
 }
 
@@ -256,11 +256,17 @@ static void add_crosses(const struct drawing *w, struct figure_panel *p,
         figure_explain(w->f, "unstable", SERIES_CROSSES);
 }
 
+/* Is it on the figure at hand? */
+static bool is_required(const struct drawing *w, const struct target *t)
+{
+    return !t->relative && strcmp(full_name(t->name), w->name) == 0;
+}
+
 static void add_bounds(const struct drawing *w, struct figure_panel *p)
 {
     for (size_t i = 0; i < w->o->n_requirements; i++) {
         const struct target *t = &w->o->requirement[i];
-        if (t->relative || strcmp(full_name(t->name), w->name) != 0)
+        if (!is_required(w, t))
             continue;
         panel_add_bound(p, t->bound / w->y.size, false);
         char *words = text_format("required: %s", t->text);
@@ -312,21 +318,71 @@ static void add_categories(struct figure_axis *a, const struct grid_key *k)
     }
 }
 
+/* Does a value meet the requirement? What is unknown does not. */
+static bool meets(const struct target *t, double value)
+{
+    return t->relation == RELATION_BELOW ? value < t->bound : value > t->bound;
+}
+
+/* The value of the cell at (x, y), from 1, in the unit shown; NaN outside. */
+static double cell_value(const struct figure_series *cells, double x, double y)
+{
+    for (size_t i = 0; i < cells->n; i++)
+        if (cells->point[i].x == x && cells->point[i].y == y)
+            return cells->point[i].low;
+    return NAN;
+}
+
+static void add_edge(struct figure_series *s, double x0, double y0, double x1, double y1)
+{
+    series_add(s, x0, y0, NAN, NAN);
+    series_add(s, x1, y1, NAN, NAN);
+    series_add(s, NAN, NAN, NAN, NAN);
+}
+
+/* The edge between the cells that meet the requirement and their neighbours that do not. */
+static void add_frontier(const struct drawing *w, struct figure_panel *p, const struct target *t)
+{
+    struct figure_series *edge = panel_add_series(p, SERIES_LINE, 0);
+    const struct figure_series *cells = &p->series[0];
+    const struct target scaled = {.relation = t->relation, .bound = t->bound / w->y.size};
+    for (size_t i = 0; i < cells->n; i++) {
+        const double x = cells->point[i].x, y = cells->point[i].y;
+        const bool here = meets(&scaled, cells->point[i].low);
+        if (x < (double)w->g->across->n && here != meets(&scaled, cell_value(cells, x + 1, y)))
+            add_edge(edge, x + 0.5, y - 0.5, x + 0.5, y + 0.5);
+        if (y < (double)w->g->lines->n && here != meets(&scaled, cell_value(cells, x, y + 1)))
+            add_edge(edge, x - 0.5, y + 0.5, x + 0.5, y + 0.5);
+    }
+    char *words = text_format("required: %s", t->text);
+    figure_explain(w->f, words, SERIES_LINE);
+    free(words);
+}
+
 static void add_heat_panel(const struct drawing *w, size_t combination)
 {
     const struct figure_grid *g = w->g;
     struct figure_panel *p = figure_add_panel(w->f);
     char *words = figure_name_words(w->name), *others = figure_grid_combination(g, combination);
-    p->value_label = figure_label(words, w->y.name);
-    p->title = others ? text_format("%s, %s", p->value_label, others) : mem_strdup(p->value_label);
+    p->value.label = figure_label(words, w->y.name);
+    p->title = others ? text_format("%s, %s", p->value.label, others) : mem_strdup(p->value.label);
     add_categories(&p->x, g->across);
     add_categories(&p->y, g->lines);
-    p->value_log = w->log_y;
+    p->value.log = w->log_y;
     struct figure_series *s = panel_add_series(p, SERIES_CELLS, 0);
+    bool holes = false;
     for (size_t r = 0; r < g->t->n_rows; r++)
-        if (g->combination[r] == combination)
-            series_add(s, (double)g->across->of_row[r] + 1, (double)g->lines->of_row[r] + 1,
-                       best_value(w, r), NAN);
+        if (g->combination[r] == combination) {
+            const double value = best_value(w, r);
+            holes = holes || isnan(value);
+            series_add(s, (double)g->across->of_row[r] + 1, (double)g->lines->of_row[r] + 1, value,
+                       NAN);
+        }
+    if (holes)
+        figure_explain(w->f, "no steady state, or no value", SERIES_CROSSES);
+    for (size_t i = 0; i < w->o->n_requirements; i++)
+        if (is_required(w, &w->o->requirement[i]))
+            add_frontier(w, p, &w->o->requirement[i]);
     free(words);
     free(others);
 }

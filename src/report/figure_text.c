@@ -2,6 +2,7 @@
 
 #include <math.h>
 #include <stdio.h>
+#include <stdlib.h>
 
 #include "base/printable.h"
 
@@ -143,11 +144,24 @@ static void put_scale(struct textbuf *b, const char *axis, size_t i, const struc
     textbuf_add(b, "\n");
 }
 
+/* Of a heat map, and whether its cells have room for numbers of four letters. */
+static void put_values(struct textbuf *b, size_t i, const struct figure_panel *p,
+                       const struct figure_box *box, const struct scale *values, double font)
+{
+    const bool wide = p->x.n_categories && box->width / (double)p->x.n_categories > 2.7 * font;
+    const bool high = p->y.n_categories && box->height / (double)p->y.n_categories > font;
+    set_number(b, "value_log", i, values->log);
+    set_number(b, "value_low", i, values->low);
+    set_number(b, "value_high", i, values->high);
+    set_number(b, "numbered", i, wide && high);
+}
+
 static void put_panels(struct textbuf *b, const struct figure *f, const struct figure_layout *l)
 {
     static const char *const arrays[] = {"left", "right", "bottom", "top", "x_log", "x_low",
                                          "x_high", "y_log", "y_low", "y_high", "x_label",
-                                         "y_label", "panel_title", "value_label", "value_log"};
+                                         "y_label", "panel_title", "value_label", "value_log",
+                                         "value_low", "value_high", "numbered"};
     textbuf_add(b, "n_panels = %zu\n", f->n);
     for (size_t i = 0; i < sizeof arrays / sizeof *arrays; i++)
         declare(b, arrays[i], f->n);
@@ -163,11 +177,12 @@ static void put_panels(struct textbuf *b, const struct figure *f, const struct f
         set_string(b, "x_label", i, p->x.label);
         set_string(b, "y_label", i, p->y.label);
         set_string(b, "panel_title", i, p->title);
-        set_string(b, "value_label", i, p->value_label);
-        set_number(b, "value_log", i, p->value_log);
+        set_string(b, "value_label", i, p->value.label);
+        put_values(b, i, p, box, &l->value[i], l->font);
     }
     put_ticks(b, "x", l->x, f->n);
     put_ticks(b, "y", l->y, f->n);
+    put_ticks(b, "value", l->value, f->n);
     put_bounds(b, f);
 }
 
@@ -217,7 +232,7 @@ static void put_key(struct textbuf *b, const struct figure *f, const struct figu
 /* A cross stands at a place from the top: in the axis' unit this one. */
 static double height_of_cross(const struct figure_layout *l, size_t panel, double lines)
 {
-    const double part = 1 - (0.75 + 1.1 * lines) * l->font / l->box[panel].height;
+    const double part = 1 - (0.6 + FIGURE_CROSS_LINE * lines) * l->font / l->box[panel].height;
     return scale_at(&l->y[panel], part);
 }
 
@@ -272,4 +287,50 @@ void figure_text(struct textbuf *description, struct textbuf *data, const struct
     put_words(b, l);
     put_key(b, f, l);
     put_data(data, f, l);
+}
+
+/* ---- in letters ---- */
+
+/* gnuplot's signs for lines and letters for points, by style. */
+static char *entry_in_letters(const struct figure_entry *e)
+{
+    static const char sign[] = "*#$%@&=*", letter[] = "ABCDEFGH";
+    const unsigned style = e->style % 8;
+    switch (e->form) {
+    case SERIES_CROSSES: return text_format("X  %s", e->title);
+    case SERIES_BOUND: return text_format("--  %s", e->title);
+    case SERIES_POINTS:
+    case SERIES_ACROSS:
+        return e->grey ? text_format("letters: %s", e->title)
+                       : text_format("%c  %s", letter[style], e->title);
+    case SERIES_LINE:
+    case SERIES_DASHES:
+    case SERIES_STEPS:
+        return e->grey ? text_format("signs: %s", e->title)
+                       : text_format("%c%c%c  %s", sign[style], e->marked ? letter[style] : sign[style],
+                                     sign[style], e->title);
+    case SERIES_BAND:
+    case SERIES_BARS:
+    case SERIES_GUIDE:
+    case SERIES_RING:
+    case SERIES_CELLS:
+    case SERIES_FORMS: break;
+    }
+    return NULL;
+}
+
+void figure_key_in_letters(struct textbuf *out, const struct figure *f, unsigned columns)
+{
+    size_t used = columns;
+    for (size_t i = 0; i < f->n_entries; i++) {
+        char *text = entry_in_letters(&f->entry[i]);
+        const size_t n = text ? text_columns(text) : 0;
+        if (!text)
+            continue;
+        const bool fits = used + n + 4 <= columns;
+        textbuf_add(out, "%s%s", fits ? "    " : out->length ? "\n" : "", text);
+        used = fits ? used + n + 4 : n;
+        free(text);
+    }
+    textbuf_add(out, "\n");
 }
