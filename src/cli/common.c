@@ -13,7 +13,6 @@
 #include "base/printable.h"
 #include "base/terminal.h"
 #include "base/version.h"
-#include "cli/plots.h"
 #include "model/requirement.h"
 #include "report/csv.h"
 #include "report/plan.h"
@@ -507,8 +506,8 @@ void put_out(const struct options *o, const char *name, struct textbuf *table, s
     }
     pthread_sigmask(SIG_SETMASK, &before, NULL);
     file_to_stdout(shown->text, shown->length, d);
-    if (o->plot.wanted && o->folder && diag_count(d) == 0)
-        plots_of_results(o, name, d);
+    if (o->plot_due && o->folder)
+        o->plot_due->name = name;
     textbuf_release(table);
     textbuf_release(json);
     textbuf_release(csv);

@@ -18,7 +18,7 @@
 /* The files of results that can be drawn, as -o DIR names them. */
 static const char *const known[] = {
     "solve.csv", "simulate.csv", "simulate-histogram.csv", "transient.csv", "compare.csv",
-    "compare-histogram.csv", "difference.csv", "sweep.csv"};
+    "compare-histogram.csv", "difference.csv", "sweep.csv", "size.csv", "size-frontier.csv"};
 enum { KNOWN = sizeof known / sizeof *known };
 
 /* ---- what was drawn ---- */
@@ -177,8 +177,6 @@ static int draw_figure(const struct figure *f, const struct figure_wishes *w, co
                          write_text(made_in, FIGURE_DATA_FILE, &data, d) == 0
                      ? run_gnuplot(f, made_in, d)
                      : -1;
-    if (status == 0 && w->into)
-        status = file_make_folder(w->into, d);
     if (status == 0)
         status = keep_all(f, &l, formats, made_in, target, columns, out, d);
     private_folder_remove(made_in);
@@ -224,6 +222,26 @@ static char *name_of(const char *path)
     return text_format("%.*s", (int)(without_ending(path) - before), path + before);
 }
 
+/* The table's figures; `read` has what was wrong with its rows, which matters only if it is a
+ * result at all. */
+static int make_of_table(const char *path, const struct csv_table *table, const struct diag *read,
+                         const struct figure_wishes *w, struct figure_list *list, struct diag *d)
+{
+    figure_maker *make = table->name ? figure_maker_for(table, d) : NULL;
+    if (make || !table->name)
+        diag_merge(d, read);
+    if (!make || diag_count(read))
+        return -1;
+    struct figure_origin origin;
+    char *json = read_json_beside(path), *name = name_of(path);
+    figure_origin_read(&origin, json);
+    const int status = make(list, name, table, &origin, &w->request, d);
+    figure_origin_release(&origin);
+    free(name);
+    free(json);
+    return status;
+}
+
 static int make_figures(const char *path, const struct figure_wishes *w, struct figure_list *list,
                         struct diag *d)
 {
@@ -232,60 +250,18 @@ static int make_figures(const char *path, const struct figure_wishes *w, struct 
     char *text = file_read(path, &n, d);
     if (!text)
         return -1;
-    int status = csv_table_read(&table, text, n, path, d);
-    figure_maker *make = status == 0 ? figure_maker_for(&table, d) : NULL;
-    if (make) {
-        struct figure_origin origin;
-        char *json = read_json_beside(path), *name = name_of(path);
-        figure_origin_read(&origin, json);
-        status = make(list, name, &table, &origin, &w->request, d);
-        figure_origin_release(&origin);
-        free(name);
-        free(json);
-    }
+    struct diag *read = diag_new();
+    csv_table_read(&table, text, n, path, read);
+    const int status = make_of_table(path, &table, read, w, list, d);
     csv_table_release(&table);
-    return make ? status : -1;
-}
-
-static char *folder_of(const char *path)
-{
-    const char *slash = strrchr(path, '/');
-    return !slash ? mem_strdup(".")
-                  : text_format("%.*s", slash == path ? 1 : (int)(slash - path), path);
-}
-
-static int draw_file(const char *path, const struct figure_wishes *w, struct drawn_list *out,
-                     struct diag *d)
-{
-    struct figure_list list = {0};
-    char *folder = folder_of(path);
-    int status = make_figures(path, w, &list, d);
-    for (size_t i = 0; i < list.n && status == 0 && w->look.black_and_white; i++)
-        figure_mark_lines(list.figure[i]);
-    for (size_t i = 0; i < list.n && status == 0; i++)
-        status = draw_figure(list.figure[i], w, folder, out, d);
-    figure_list_release(&list);
-    free(folder);
+    diag_free(read);
     return status;
 }
 
 /* ---- a folder ---- */
 
-static int draw_folder(const char *folder, const struct figure_wishes *w, struct drawn_list *out,
-                       struct diag *d)
+static int no_results(const char *folder, struct diag *d)
 {
-    int status = 0;
-    size_t found = 0;
-    for (int i = 0; i < KNOWN && status == 0; i++) {
-        char *path = text_format("%s/%s", folder, known[i]);
-        if (access(path, F_OK) == 0) {
-            found++;
-            status = draw_file(path, w, out, d);
-        }
-        free(path);
-    }
-    if (found > 0)
-        return status;
     struct textbuf names = {0};
     for (int i = 0; i < KNOWN; i++)
         textbuf_add(&names, "%s%s", i == 0 ? "" : i + 1 < KNOWN ? ", " : " or ", known[i]);
@@ -296,11 +272,80 @@ static int draw_folder(const char *folder, const struct figure_wishes *w, struct
     return -1;
 }
 
+/* All that is there. A name to show need not be in every file, but in one of them. */
+static int make_of_folder(const char *folder, const struct figure_wishes *w,
+                          struct figure_list *list, struct diag *d)
+{
+    struct diag *wrong = diag_new();
+    size_t found = 0, right = 0;
+    for (int i = 0; i < KNOWN; i++) {
+        char *path = text_format("%s/%s", folder, known[i]);
+        if (access(path, F_OK) == 0) {
+            found++;
+            right += make_figures(path, w, list, wrong) == 0;
+        }
+        free(path);
+    }
+    const bool enough = right == found || (right > 0 && w->request.n_show);
+    if (found > 0 && !enough)
+        diag_merge(d, wrong);
+    diag_free(wrong);
+    return found == 0 ? no_results(folder, d) : enough ? 0 : -1;
+}
+
+/* ---- all ---- */
+
+static char *folder_of(const char *path)
+{
+    const char *slash = strrchr(path, '/');
+    return !slash ? mem_strdup(".")
+                  : text_format("%.*s", slash == path ? 1 : (int)(slash - path), path);
+}
+
+/* The CSV beside a JSON file, which says the same; else the file itself. */
+static char *table_of(const char *path)
+{
+    const size_t n = strlen(path);
+    char *csv = n > 5 && strcmp(path + n - 5, ".json") == 0
+                    ? text_format("%.*scsv", (int)(n - 4), path)
+                    : NULL;
+    if (csv && access(csv, R_OK) == 0)
+        return csv;
+    free(csv);
+    return mem_strdup(path);
+}
+
+static int draw_list(const struct figure_list *list, const struct figure_wishes *w,
+                     const char *folder, struct drawn_list *out, struct diag *d)
+{
+    if (w->file && list->n > 1) {
+        diag_error(d, NULL, 0, "give a folder, or the CSV of one of them",
+                   "%zu figures cannot go into one file", list->n);
+        return -1;
+    }
+    char *into = w->file ? folder_of(w->file) : w->into ? mem_strdup(w->into) : NULL;
+    int status = into ? file_make_folder(into, d) : 0;
+    for (size_t i = 0; i < list->n && status == 0; i++) {
+        if (w->look.black_and_white)
+            figure_mark_lines(list->figure[i]);
+        status = draw_figure(list->figure[i], w, folder, out, d);
+    }
+    free(into);
+    return status;
+}
+
 int figures_draw(const char *from, const struct figure_wishes *w, struct drawn_list *out,
                  struct diag *d)
 {
     struct stat there;
-    if (stat(from, &there) == 0 && S_ISDIR(there.st_mode))
-        return draw_folder(from, w, out, d);
-    return draw_file(from, w, out, d);
+    struct figure_list list = {0};
+    const bool folder = stat(from, &there) == 0 && S_ISDIR(there.st_mode);
+    char *path = table_of(from), *beside = folder ? mem_strdup(from) : folder_of(from);
+    int status = folder ? make_of_folder(from, w, &list, d) : make_figures(path, w, &list, d);
+    if (status == 0)
+        status = draw_list(&list, w, beside, out, d);
+    figure_list_release(&list);
+    free(beside);
+    free(path);
+    return status;
 }

@@ -6,6 +6,7 @@
 #include "base/standard.h"
 #include "base/version.h"
 #include "cli/common.h"
+#include "cli/plots.h"
 #include "cli/private_folder.h"
 #include "run/cluster.h"
 
@@ -25,18 +26,27 @@ static enum exit_status run_command(const struct options *o, struct diag *d)
     return EXIT_INPUT;
 }
 
-/* Figures for the terminal are drawn from files, too: of a run without a folder, in one that goes. */
-static enum exit_status run_with_folder(struct options *o, struct diag *d)
+static enum exit_status run_and_draw(struct options *o, struct diag *d)
 {
-    if (!o->plot.wanted || o->folder)
-        return run_command(o, d);
-    char *folder = private_folder_make(d);
-    if (!folder)
-        return EXIT_MACHINE;
-    o->folder = folder;
-    o->folder_goes = true;
+    struct plot_due due = {NULL};
+    o->plot_due = &due;
     const enum exit_status status = run_command(o, d);
-    o->folder = NULL;
+    if (due.name && diag_count(d) == 0)
+        plots_of_results(o, due.name, d);
+    return status;
+}
+
+/* Figures for the terminal are drawn from files, too: of a run without a folder, in one that goes. */
+static enum exit_status run(struct options *o, struct diag *d)
+{
+    if (!o->plot.wanted)
+        return run_command(o, d);
+    char *folder = o->folder ? NULL : private_folder_make(d);
+    if (!o->folder && !folder)
+        return EXIT_MACHINE;
+    o->folder_goes = folder != NULL;
+    o->folder = folder ? folder : o->folder;
+    const enum exit_status status = run_and_draw(o, d);
     private_folder_remove(folder);
     return status;
 }
@@ -58,7 +68,7 @@ int main(int argc, char **argv)
     struct diag *d = diag_new();
     if (options_parse(argc, argv, &o, &status)) {
         o.cluster = cluster;
-        status = standard_check_output(d) == 0 ? run_with_folder(&o, d) : EXIT_MACHINE;
+        status = standard_check_output(d) == 0 ? run(&o, d) : EXIT_MACHINE;
     } else {
         file_check_stdout(d);    /* help goes there, too */
     }

@@ -59,6 +59,7 @@ struct options {
     bool quiet, verbose, all, allow_unstable, transient, full, resume;
     bool analytic, simulate;            /* sweep: both when neither was given */
     struct plot_options plot;
+    struct plot_due *plot_due;          /* with --plot; not the parser's affair */
     double indifference;                /* size: of a bound, 0 when not given */
     char *line;    /* the command line, quoted for a shell, without the options that cannot
                       change the result (threads, output folder): equal results have equal lines */

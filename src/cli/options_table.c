@@ -96,7 +96,7 @@ static const struct option table[] = {
      "the same into FILE.dot, or a picture: FILE.svg, .png, .pdf"},
     {OPT_OUTPUT, 'o', "output", "DIR", VALUE_TEXT, NULL, RESULTS,
      "also write CSV and JSON files there"},
-    {OPT_PLOT, 0, "plot", "[=FORMAT,...]", VALUE_TEXT, NULL, RUNS,
+    {OPT_PLOT, 0, "plot", "[=FORMAT,...]", VALUE_TEXT, NULL, SIZED,
      "and figures: svg, png, pdf; term draws here"},
     {OPT_SHOW, 0, "show", "NAME,...", VALUE_TEXT, NULL, COMMAND_PLOT,
      "figures: lambda_t, S_p.utilization, mean_sojourn"},

@@ -17,6 +17,12 @@ struct plot_options {
     enum plot_axis x, y;
 };
 
+/* What is to be drawn when a command is over. Its journal is gone by then, so that a run whose
+ * results are written is finished even where they cannot be drawn. */
+struct plot_due {
+    const char *name;    /* of the results in the folder, NULL: none */
+};
+
 /*
  * Read the value of --format or --plot ("svg,png"), --width ("8.5cm") or --log ("xy"); false when it
  * is none, with what it must be and a hint.

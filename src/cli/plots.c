@@ -93,11 +93,11 @@ int plots_draw(const struct options *o, const char *from, FILE *told, struct dia
 
 void plots_of_results(const struct options *o, const char *name, struct diag *d)
 {
-    char *path = text_format("%s/%s.csv", o->folder, name);
-    char *histogram = text_format("%s/%s-histogram.csv", o->folder, name);
-    FILE *told = o->quiet ? NULL : stderr;
-    if (plots_draw(o, path, told, d) == 0 && access(histogram, R_OK) == 0)
-        plots_draw(o, histogram, told, d);
-    free(histogram);
-    free(path);
+    static const char *const parts[] = {"", "-histogram", "-frontier"};
+    for (size_t i = 0; i < sizeof parts / sizeof *parts && diag_count(d) == 0; i++) {
+        char *path = text_format("%s/%s%s.csv", o->folder, name, parts[i]);
+        if (access(path, R_OK) == 0)
+            plots_draw(o, path, o->quiet ? NULL : stderr, d);
+        free(path);
+    }
 }

@@ -15,7 +15,8 @@
  */
 int plots_draw(const struct options *o, const char *from, FILE *told, struct diag *d);
 
-/* With --plot: draw the file NAME.csv that the command has written into o's folder. */
+/* With --plot: draw the files NAME.csv, NAME-histogram.csv and NAME-frontier.csv that the command
+ * has written into o's folder. */
 void plots_of_results(const struct options *o, const char *name, struct diag *d);
 
 #endif

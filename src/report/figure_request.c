@@ -6,6 +6,8 @@
 
 /* Columns that a file of each kind has and no other. */
 static const struct { const char *column[3]; figure_maker *make; } makers[] = {
+    {{"cost", "verdict", "role"}, figures_of_sizing},
+    {{"requirement", "cost", "bound"}, figures_of_frontier},
     {{"status", "message", NULL}, figures_of_sweep},
     {{"lower", "upper", "cdf"}, figures_of_histogram},
     {{"quantity", "time", "value"}, figures_of_transient},

@@ -36,6 +36,8 @@ figure_maker figures_of_transient;
 figure_maker figures_of_comparison;
 figure_maker figures_of_difference;
 figure_maker figures_of_result;
+figure_maker figures_of_sizing;
+figure_maker figures_of_frontier;
 
 /*
  * The maker for a table by its columns; NULL with an error in d that names the file when it is no

@@ -85,7 +85,7 @@ static void choose_linear(struct scale *s, const struct figure_axis *a, struct s
     }
     const double beyond = room * (s->high - s->low);
     if (!isfinite(a->low) && !zero)
-        s->low -= beyond;
+        s->low = span.low >= 0 ? fmax(s->low - beyond, 0) : s->low - beyond;
     if (!isfinite(a->high))
         s->high += beyond;
 }
