@@ -9,17 +9,12 @@
 #include "base/mem.h"
 #include "cli/data_folder.h"
 #include "cli/figure_file.h"
+#include "cli/figure_sources.h"
 #include "cli/gnuplot.h"
 #include "cli/private_folder.h"
 #include "report/figure_text.h"
 
 #define SAID "said"    /* what gnuplot said, in the private folder */
-
-/* The files of results that can be drawn, as -o DIR names them. */
-static const char *const known[] = {
-    "solve.csv", "simulate.csv", "simulate-histogram.csv", "transient.csv", "compare.csv",
-    "compare-histogram.csv", "difference.csv", "sweep.csv", "size.csv", "size-frontier.csv"};
-enum { KNOWN = sizeof known / sizeof *known };
 
 /* ---- what was drawn ---- */
 
@@ -187,112 +182,6 @@ static int draw_figure(const struct figure *f, const struct figure_wishes *w, co
     return status;
 }
 
-/* ---- one file ---- */
-
-/* The bytes of a path without its last ending. */
-static size_t without_ending(const char *path)
-{
-    const char *slash = strrchr(path, '/'), *point = strrchr(path, '.');
-    return point && (!slash || point > slash + 1) ? (size_t)(point - path) : strlen(path);
-}
-
-/* The JSON that is written beside this CSV: "a-histogram.csv" and "a.csv" have "a.json". NULL
- * without one, which is no error. */
-static char *read_json_beside(const char *path)
-{
-    static const char *const parts[] = {"-histogram", "-frontier"};
-    size_t n = without_ending(path);
-    for (size_t i = 0; i < 2; i++) {
-        const size_t m = strlen(parts[i]);
-        if (n > m && strncmp(path + n - m, parts[i], m) == 0)
-            n -= m;
-    }
-    char *json = text_format("%.*s.json", (int)n, path);
-    struct diag *unsaid = diag_new();
-    char *text = access(json, R_OK) == 0 ? file_read(json, NULL, unsaid) : NULL;
-    diag_free(unsaid);
-    free(json);
-    return text;
-}
-
-static char *name_of(const char *path)
-{
-    const char *slash = strrchr(path, '/');
-    const size_t before = slash ? (size_t)(slash + 1 - path) : 0;
-    return text_format("%.*s", (int)(without_ending(path) - before), path + before);
-}
-
-/* The table's figures; `read` has what was wrong with its rows, which matters only if it is a
- * result at all. */
-static int make_of_table(const char *path, const struct csv_table *table, const struct diag *read,
-                         const struct figure_wishes *w, struct figure_list *list, struct diag *d)
-{
-    figure_maker *make = table->name ? figure_maker_for(table, d) : NULL;
-    if (make || !table->name)
-        diag_merge(d, read);
-    if (!make || diag_count(read))
-        return -1;
-    struct figure_origin origin;
-    char *json = read_json_beside(path), *name = name_of(path);
-    figure_origin_read(&origin, json);
-    const int status = make(list, name, table, &origin, &w->request, d);
-    figure_origin_release(&origin);
-    free(name);
-    free(json);
-    return status;
-}
-
-static int make_figures(const char *path, const struct figure_wishes *w, struct figure_list *list,
-                        struct diag *d)
-{
-    size_t n;
-    struct csv_table table;
-    char *text = file_read(path, &n, d);
-    if (!text)
-        return -1;
-    struct diag *read = diag_new();
-    csv_table_read(&table, text, n, path, read);
-    const int status = make_of_table(path, &table, read, w, list, d);
-    csv_table_release(&table);
-    diag_free(read);
-    return status;
-}
-
-/* ---- a folder ---- */
-
-static int no_results(const char *folder, struct diag *d)
-{
-    struct textbuf names = {0};
-    for (int i = 0; i < KNOWN; i++)
-        textbuf_add(&names, "%s%s", i == 0 ? "" : i + 1 < KNOWN ? ", " : " or ", known[i]);
-    char *hint = text_format("none of %s is there; commands write them with -o DIR", names.text);
-    diag_error(d, folder, 0, hint, "there are no results that can be drawn");
-    free(hint);
-    textbuf_release(&names);
-    return -1;
-}
-
-/* All that is there. A name to show need not be in every file, but in one of them. */
-static int make_of_folder(const char *folder, const struct figure_wishes *w,
-                          struct figure_list *list, struct diag *d)
-{
-    struct diag *wrong = diag_new();
-    size_t found = 0, right = 0;
-    for (int i = 0; i < KNOWN; i++) {
-        char *path = text_format("%s/%s", folder, known[i]);
-        if (access(path, F_OK) == 0) {
-            found++;
-            right += make_figures(path, w, list, wrong) == 0;
-        }
-        free(path);
-    }
-    const bool enough = right == found || (right > 0 && w->request.n_show);
-    if (found > 0 && !enough)
-        diag_merge(d, wrong);
-    diag_free(wrong);
-    return found == 0 ? no_results(folder, d) : enough ? 0 : -1;
-}
-
 /* ---- all ---- */
 
 static char *folder_of(const char *path)
@@ -300,19 +189,6 @@ static char *folder_of(const char *path)
     const char *slash = strrchr(path, '/');
     return !slash ? mem_strdup(".")
                   : text_format("%.*s", slash == path ? 1 : (int)(slash - path), path);
-}
-
-/* The CSV beside a JSON file, which says the same; else the file itself. */
-static char *table_of(const char *path)
-{
-    const size_t n = strlen(path);
-    char *csv = n > 5 && strcmp(path + n - 5, ".json") == 0
-                    ? text_format("%.*scsv", (int)(n - 4), path)
-                    : NULL;
-    if (csv && access(csv, R_OK) == 0)
-        return csv;
-    free(csv);
-    return mem_strdup(path);
 }
 
 static int draw_list(const struct figure_list *list, const struct figure_wishes *w,
@@ -340,12 +216,11 @@ int figures_draw(const char *from, const struct figure_wishes *w, struct drawn_l
     struct stat there;
     struct figure_list list = {0};
     const bool folder = stat(from, &there) == 0 && S_ISDIR(there.st_mode);
-    char *path = table_of(from), *beside = folder ? mem_strdup(from) : folder_of(from);
-    int status = folder ? make_of_folder(from, w, &list, d) : make_figures(path, w, &list, d);
+    char *beside = folder ? mem_strdup(from) : folder_of(from);
+    int status = figure_sources_read(from, &w->request, &list, d);
     if (status == 0)
         status = draw_list(&list, w, beside, out, d);
     figure_list_release(&list);
     free(beside);
-    free(path);
     return status;
 }

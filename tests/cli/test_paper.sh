@@ -49,7 +49,7 @@ if command -v gnuplot >/dev/null; then
         is "in '$name': nothing run" "$(traces)" ''
         rm -rf "$tree/in"
     done
-    # The same by the other scripts, and by make.
+    # The same by plot, and by make.
     "$program" simulate configs/mm1.cfg --histogram -n 30 -q -o "$tree/run" >/dev/null
     "$program" simulate configs/web.cfg --transient -n 5 -q -o "$tree/run" >/dev/null
     paper -o "$tree/paper" >/dev/null 2>&1
@@ -57,16 +57,15 @@ if command -v gnuplot >/dev/null; then
         cp -r "$tree/run" "$tree/$name"
         cp "$tree/paper/"* "$tree/$name"
         rm -f "$tree/$name/"*.svg "$tree/$name/"*.png
-        (cd "$tree" && gnuplot -c "$root/scripts/plot/cdf.gp" "$name" server wait 2>&1 &&
-            gnuplot -c "$root/scripts/plot/transient.gp" "$name" 2>&1)
-        is "scripts in '$name': status" $? 0
-        is "scripts in '$name': drawn" "$(cd "$tree/$name" && echo *.svg *.png)" \
-            "cdf-server-wait.svg transient.svg cdf-server-wait.png transient.png"
+        (cd "$tree" && "$program" plot "$name" --show server.wait,network --format svg,png >/dev/null)
+        is "plot in '$name': status" $? 0
+        is "plot in '$name': drawn" "$(cd "$tree/$name" && echo *.svg *.png)" \
+            "simulate-histogram.svg simulate.svg transient.svg simulate-histogram.png simulate.png transient.png"
         # (make takes a $ for its own)
         make -C "$root" --no-print-directory -s figures OUT="$tree/${name//\$/\$\$}" >"$tree/said" 2>&1
         is "make figures in '$name': status" $? 0
         is "make figures in '$name': drawn" "$(drawn "$tree/$name")" "$figures "
-        is "scripts in '$name': nothing run" "$(traces)" ''
+        is "plot in '$name': nothing run" "$(traces)" ''
     done
     # Too little was seen for a band: the line alone, without a warning.
     "$program" simulate configs/mm1.cfg --transient -n 3 --horizon 5 -q -o "$tree/few" >/dev/null
@@ -81,17 +80,25 @@ routes = ( ("it's $(touch PWN)/`touch PWN1` a", "two words") );
 CFG
     "$program" simulate "$tree/names.cfg" --histogram -n 30 -q -o "$tree/names" >/dev/null
     "$program" simulate "$tree/names.cfg" --transient -n 5 -q -o "$tree/names" >/dev/null
-    (cd "$tree" && gnuplot -c "$root/scripts/plot/cdf.gp" names "it's \$(touch PWN)/\`touch PWN1\` a" 2>&1 &&
-        gnuplot -c "$root/scripts/plot/transient.gp" names 2>&1)
+    said=$(cd "$tree" && "$program" plot names --title "it's \$(touch PWN2)\`touch PWN3\`" 2>&1)
     is "names of stations: status" $? 0
-    is "names of stations: drawn" "$(cd "$tree/names" && echo cdf*.svg)" "cdf-it's \$(touch PWN)_\`touch PWN1\` a-response.svg"
+    is "names of stations: drawn" "$said" "names/simulate.svg
+names/simulate-histogram.svg
+names/transient.svg"
     is "names of stations: nothing run" "$(traces)" ''
+    has() { sed "s/&apos;/'/g; s/&#39;/'/g" "$tree/names/$2.svg" | grep -qF ">$1<"; }
     for name in "it's \$(touch PWN)/\`touch PWN1\` a" 'two words'; do
-        is "a transient figure has '$name'" "$(sed "s/&apos;/'/g; s/&#39;/'/g" "$tree/names/transient.svg" | grep -qF "$name"; echo $?)" 0
+        is "a transient figure has '$name'" "$(has "$name" transient; echo $?)" 0
+        is "a figure of an answer has '$name'" "$(has "$name" simulate; echo $?)" 0
     done
+    (cd "$tree" && "$program" plot names/simulate-histogram.csv \
+        --show "'it''s \$(touch PWN)/\`touch PWN1\` a.wait','two words.wait'" >/dev/null 2>&1)
+    is "a figure of a distribution has its name" "$(has "it's \$(touch PWN)/\`touch PWN1\` a.wait" simulate-histogram; echo $?)" 0
     sed -i "s/^two words,/\"one, two\",/; s/^it's [^,]*,/\"one, three\",/" "$tree/names/transient.csv"
-    (cd "$tree" && gnuplot -c "$root/scripts/plot/transient.gp" names >said 2>&1)
-    is "names that are alike up to a comma are said" "$?, $(grep -c "several names begin with 'one,'" "$tree/said")" '2, 1'
+    (cd "$tree" && "$program" plot names/transient.csv >/dev/null 2>&1)
+    for name in 'one, two' 'one, three'; do
+        is "a name may have a comma: '$name'" "$(has "$name" transient; echo $?)" 0
+    done
 fi
 
 # --- gnuplot that is not there, that fails, that is interrupted ---

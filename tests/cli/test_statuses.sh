@@ -422,13 +422,13 @@ ends 0 "distributions in a folder" '"histogram": "simulate-histogram.csv"' '' \
     kind,name,quantity,lower,upper,count,cdf,half_width,samples,analytic,basis,method,status ]
 verdict "their head" "$([ $? = 0 ] || echo ' another head')" "$(head -n 1 told/simulate-histogram.csv)"
 if command -v gnuplot >/dev/null; then
-    gnuplot -e "dir='told'; thing='server'; quantity='wait'" "$root/scripts/plot/cdf.gp" >said 2>&1
-    drawn=$?
-    verdict "they are drawn" "$([ $drawn = 0 ] && [ -s told/cdf-server-wait.png ] && [ -s told/cdf-server-wait.svg ] ||
-        echo ' no figure')" "$(cat said)"
-    gnuplot -e "dir='told'; thing='sever'" "$root/scripts/plot/cdf.gp" >said 2>&1
-    verdict "nothing of that name is said" "$(grep -q "no response of 'sever'" said || echo ' no word')" "$(cat said)"
+    ends 0 'they are drawn' 'told/simulate-histogram.svg' '' plot told --show server.wait
 fi
+ends 2 'a distribution that is not there' '' "did you mean 'server.wait'" plot told --show sever.wait
+ends 2 'a folder without results' '' 'none of solve.csv' plot "$tree"
+ends 2 'a file of another kind' '' 'not those of a result' plot "$mm1"
+ends 2 'a file that is not there' '' 'nowhere' plot nowhere
+ends 2 'figures that have nowhere to go to' '' 'give a folder with -o DIR' sweep "$mm1" --over server.servers=1,2 --plot
 
 ends 0 'a requirement that is met' 'met' '' solve "$mm1" --require 'network.sojourn_p99 < 47s'
 ends 5 'a requirement that is not met' 'NOT MET' '' solve "$mm1" --require 'network.sojourn_p99 < 46s'
