@@ -17,7 +17,7 @@ do for [format in pages] {
     do for [p=1:n_panels] {
         eval place_of(p)
         eval axes_of(p)
-        plot NaN notitle, \
+        plot NaN notitle lc rgb "#000000", \
              for [k=1:count(p, BAND)] data index at(p, BAND, k) using 1:3:4 notitle with filledcurves \
                  fc rgb hue(style_of(p, BAND, k)), \
              for [k=1:count(p, BARS)] data index at(p, BARS, k) using 1:2 notitle with fillsteps \
@@ -54,7 +54,7 @@ if (strstrt(formats, 'term')) {
     eval open_drawing('term')
     do for [p=1:n_panels] {
         eval term_page(p)
-        plot NaN notitle, \
+        plot NaN notitle lc rgb "#000000", \
              for [k=1:count(p, LINE)] data index at(p, LINE, k) using 1:2 notitle with lines \
                  lt letter(style_of(p, LINE, k)), \
              for [k=1:count(p, DASHES)] data index at(p, DASHES, k) using 1:2 notitle with lines \

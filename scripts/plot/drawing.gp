@@ -119,7 +119,7 @@ written = 'unset arrow; unset label; unset object; ' . \
     'do for [i=1:n_entries] { eval sample(i) }; ' . \
     'set lmargin at screen 0; set rmargin at screen 1; set bmargin at screen 0; ' . \
     'set tmargin at screen 1; unset border; unset tics; unset grid; unset logscale; ' . \
-    'set xrange [0:1]; set yrange [0:1]; plot NaN notitle; unset label; unset arrow; unset object; ' . \
+    'set xrange [0:1]; set yrange [0:1]; plot NaN notitle lc rgb "#000000"; unset label; unset arrow; unset object; ' . \
     'set border 3; set grid; set tics nomirror out scale 0.6'
 
 # ---- a terminal: one panel after the other, in letters and signs: eval term_page(p) ----

@@ -47,7 +47,7 @@ do for [format in pages] {
         eval axes_of(p)
         eval value_scale(p)
         k = at(p, CELLS, 1)
-        plot NaN notitle, \
+        plot NaN notitle lc rgb "#000000", \
              data index k using 1:2:(column(1) - 0.5):(column(1) + 0.5): \
                  (column(2) - 0.5):(column(2) + 0.5):3 notitle with boxxyerror lc palette, \
              data index k using 1:2:(column(3) == column(3) ? '' : '×') notitle with labels \
@@ -72,7 +72,7 @@ if (strstrt(formats, 'term')) {
     do for [p=1:n_panels] {
         eval term_page(p)
         k = at(p, CELLS, 1)
-        plot NaN notitle, \
+        plot NaN notitle lc rgb "#000000", \
              data index k using 1:2:(column(3) == column(3) ? number(column(3)) : 'X') notitle \
                  with labels
     }

@@ -42,7 +42,8 @@ static char *beside_program(const char *here, const char *name, const char *file
     char *program = program_folder(), *found = NULL;
     if (!program)
         return NULL;
-    char *places[] = {text_format("%s/%s", program, here), text_format("%s/../../%s", program, here),
+    char *places[] = {text_format("%s/%s", program, here),
+                      text_format("%s/../../%s", program, here),
                       text_format("%s/../share/sojourn/%s", program, name)};
     for (size_t i = 0; i < 3; i++) {
         if (!found && holds(places[i], file))

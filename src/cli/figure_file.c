@@ -10,11 +10,20 @@ static void add_escaped(struct textbuf *b, const char *s)
 {
     for (; *s; s++)
         switch (*s) {
-        case '<': textbuf_add(b, "&lt;"); break;
-        case '>': textbuf_add(b, "&gt;"); break;
-        case '&': textbuf_add(b, "&amp;"); break;
-        case '"': textbuf_add(b, "&quot;"); break;
-        default: textbuf_put(b, s, 1);
+        case '<':
+            textbuf_add(b, "&lt;");
+            break;
+        case '>':
+            textbuf_add(b, "&gt;");
+            break;
+        case '&':
+            textbuf_add(b, "&amp;");
+            break;
+        case '"':
+            textbuf_add(b, "&quot;");
+            break;
+        default:
+            textbuf_put(b, s, 1);
         }
 }
 
@@ -35,8 +44,8 @@ static bool begins(const char *s, const char *with)
  * behind it. */
 static const char *copy_piece(struct textbuf *out, const char *at, const char *name)
 {
-    static const char *const identifiers[] = {"id='", "id=\"", "xlink:href='#",
-                                              "xlink:href=\"#", "url(#"};
+    static const char *const identifiers[] = {"id='", "id=\"", "xlink:href='#", "xlink:href=\"#",
+                                              "url(#"};
     for (size_t i = 0; i < sizeof identifiers / sizeof *identifiers; i++)
         if (begins(at, identifiers[i])) {
             textbuf_add(out, "%s", identifiers[i]);
@@ -82,7 +91,7 @@ void figure_svg(struct textbuf *out, const char *drawn, const char *name, const 
                 const char *caption, double width, double height)
 {
     const char *box = strstr(drawn, "viewBox="), *body = strstr(drawn, "</desc>");
-    if (!box || !body) {    /* not what the gnuplot that we know writes */
+    if (!box || !body) { /* not what the gnuplot that we know writes */
         textbuf_add(out, "%s", drawn);
         return;
     }

@@ -10,8 +10,8 @@
 
 /*
  * An SVG with its size in centimetres, with fonts to fall back on, a title and a description for
- * readers who do not see it, and identifiers that begin with `name`, so that several can stand in one
- * page of HTML. `width` [pt].
+ * readers who do not see it, and identifiers that begin with `name`, so that several can stand in
+ * one page of HTML. `width` [pt].
  */
 void figure_svg(struct textbuf *out, const char *drawn, const char *name, const char *about,
                 const char *caption, double width, double height);

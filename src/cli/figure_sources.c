@@ -10,9 +10,10 @@
 #include "base/text.h"
 
 /* The files of results that can be drawn, as -o DIR names them. */
-static const char *const known[] = {
-    "solve.csv", "simulate.csv", "simulate-histogram.csv", "transient.csv", "compare.csv",
-    "compare-histogram.csv", "difference.csv", "sweep.csv", "size.csv", "size-frontier.csv"};
+static const char *const known[] = {"solve.csv",        "simulate.csv", "simulate-histogram.csv",
+                                    "transient.csv",    "compare.csv",  "compare-histogram.csv",
+                                    "difference.csv",   "sweep.csv",    "size.csv",
+                                    "size-frontier.csv"};
 enum { KNOWN = sizeof known / sizeof *known };
 
 /* ---- one file ---- */

@@ -14,7 +14,7 @@
 #include "cli/private_folder.h"
 #include "report/figure_text.h"
 
-#define SAID "said"    /* what gnuplot said, in the private folder */
+#define SAID "said" /* what gnuplot said, in the private folder */
 
 /* ---- what was drawn ---- */
 
@@ -67,7 +67,8 @@ static int run_gnuplot(const struct figure *f, const char *folder, struct diag *
                           "run it where the sources are, or `make install` them",
                           "the script that draws is not there");
     } else if (status == 127) {
-        diag_error_status(d, EXIT_MACHINE, NULL, 0, "apt-get install gnuplot-nox; then `sojourn "
+        diag_error_status(d, EXIT_MACHINE, NULL, 0,
+                          "apt-get install gnuplot-nox; then `sojourn "
                           "plot` draws from the files that are there",
                           "gnuplot, which draws the figures, is not installed");
     } else if (status != 0) {
@@ -80,8 +81,7 @@ static int run_gnuplot(const struct figure *f, const char *folder, struct diag *
     return status == 0 ? 0 : -1;
 }
 
-static int write_text(const char *folder, const char *name, const struct textbuf *b,
-                      struct diag *d)
+static int write_text(const char *folder, const char *name, const struct textbuf *b, struct diag *d)
 {
     char *path = text_format("%s/%s", folder, name);
     const int status = file_write(path, b->text, b->length, d);
@@ -119,8 +119,8 @@ static int keep(const struct figure *f, const struct figure_layout *l, const cha
         figure_svg(&svg, drawn, f->name, f->about, f->caption, l->width, l->height);
     else if (strcmp(format, "pdf") == 0)
         figure_pdf_undate(drawn, n);
-    const int status = svg.text ? file_write(path, svg.text, svg.length, d)
-                                : file_write(path, drawn, n, d);
+    const int status =
+        svg.text ? file_write(path, svg.text, svg.length, d) : file_write(path, drawn, n, d);
     if (status == 0)
         add_drawn(out, f, path, NULL);
     else

@@ -36,7 +36,8 @@ static enum exit_status run_and_draw(struct options *o, struct diag *d)
     return status;
 }
 
-/* Figures for the terminal are drawn from files, too: of a run without a folder, in one that goes. */
+/* Figures for the terminal are drawn from files, too; without a folder they are in one that is
+ * removed at the end. */
 static enum exit_status run(struct options *o, struct diag *d)
 {
     if (!o->plot.wanted)

@@ -576,20 +576,20 @@ static void unexpected(struct parser *p, const char *word, const char *before, c
 
 static void parse_model(struct parser *p, const char *word)
 {
+    const bool plots = p->o->command == COMMAND_PLOT;
     if (p->o->command == COMMAND_PAPER)
         diag_error(p->d, NULL, 0, "'paper' has its own models; --configs says where they are",
                    "unexpected argument '%s'", word);
     else if (p->o->second)
         unexpected(p, word, p->o->second, "two models at a time");
-    else if (p->o->model && p->o->command == COMMAND_PLOT)
+    else if (p->o->model && plots)
         unexpected(p, word, p->o->model, "one folder or file at a time");
     else if (p->o->model && (p->o->command != COMMAND_COMPARE || is_setting(word)))
         unexpected(p, word, p->o->model, "one model at a time");
     else if (!*word)
-        diag_error(p->d, NULL, 0, p->o->command == COMMAND_PLOT ? "'.' is the current folder"
-                                                                : "for example configs/quickstart.cfg",
-                   "the %s's name is empty",
-                   p->o->command == COMMAND_PLOT ? "folder" : "model");
+        diag_error(p->d, NULL, 0,
+                   plots ? "'.' is the current folder" : "for example configs/quickstart.cfg",
+                   "the %s's name is empty", plots ? "folder" : "model");
     else if (p->o->model && strcmp(word, "-") == 0 && strcmp(p->o->model, "-") == 0)
         diag_error(p->d, NULL, 0, "give one of the models by its name",
                    "'-' is given twice, and standard input can be read once");

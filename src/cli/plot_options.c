@@ -34,9 +34,9 @@ bool plot_read_formats(struct plot_options *p, const char *text, const char **wa
         if (!is_there("svg png pdf term", at, n))
             return false;
         const size_t used = strlen(p->formats);
-        if (!is_there(p->formats, at, n))    /* four words of four letters have room */
-            snprintf(p->formats + used, sizeof p->formats - used, "%s%.*s", used ? " " : "",
-                     (int)n, at);
+        if (!is_there(p->formats, at, n)) /* four words of four letters have room */
+            snprintf(p->formats + used, sizeof p->formats - used, "%s%.*s", used ? " " : "", (int)n,
+                     at);
         at += n;
         if (!*at)
             return true;
@@ -46,8 +46,10 @@ bool plot_read_formats(struct plot_options *p, const char *text, const char **wa
 bool plot_read_width(struct plot_options *p, const char *text, const char **wanted,
                      const char **hint)
 {
-    static const struct { const char *name; double points; } units[] = {
-        {"cm", 72 / 2.54}, {"mm", 7.2 / 2.54}, {"in", 72}, {"pt", 1}, {"px", 0.75}};
+    static const struct {
+        const char *name;
+        double points;
+    } units[] = {{"cm", 72 / 2.54}, {"mm", 7.2 / 2.54}, {"in", 72}, {"pt", 1}, {"px", 0.75}};
     *wanted = "a width from 4 cm to 1 m";
     *hint = "8.5cm for a column of a paper; also mm, in, pt and px (96 to the inch)";
     const size_t n = strlen(text);
@@ -65,14 +67,15 @@ bool plot_read_width(struct plot_options *p, const char *text, const char **want
     return false;
 }
 
-bool plot_read_log(struct plot_options *p, const char *text, const char **wanted,
-                   const char **hint)
+bool plot_read_log(struct plot_options *p, const char *text, const char **wanted, const char **hint)
 {
-    static const struct { const char *name; enum plot_axis x, y; } words[] = {
-        {"x", PLOT_AXIS_LOG, PLOT_AXIS_LINEAR},
-        {"y", PLOT_AXIS_LINEAR, PLOT_AXIS_LOG},
-        {"xy", PLOT_AXIS_LOG, PLOT_AXIS_LOG},
-        {"none", PLOT_AXIS_LINEAR, PLOT_AXIS_LINEAR}};
+    static const struct {
+        const char *name;
+        enum plot_axis x, y;
+    } words[] = {{"x", PLOT_AXIS_LOG, PLOT_AXIS_LINEAR},
+                 {"y", PLOT_AXIS_LINEAR, PLOT_AXIS_LOG},
+                 {"xy", PLOT_AXIS_LOG, PLOT_AXIS_LOG},
+                 {"none", PLOT_AXIS_LINEAR, PLOT_AXIS_LINEAR}};
     *wanted = "one of x, y, xy and none";
     *hint = "the axes that are logarithmic; without --log the values decide";
     for (size_t i = 0; i < sizeof words / sizeof *words; i++)

@@ -48,12 +48,17 @@ static const char *format_of_file(const char *path)
 static struct figure_wishes wishes_of(const struct options *o)
 {
     const struct plot_options *p = &o->plot;
-    struct figure_wishes w = {
-        .request = {.show = o->show, .n_show = o->n_show, .across = p->across, .heat = p->heat,
-                    .log_x = axis(p->x), .log_y = axis(p->y)},
-        .look = {.width = p->width, .black_and_white = p->black_and_white,
-                 .no_caption = p->no_caption, .title = p->title},
-        .formats = p->formats[0] ? p->formats : NULL};
+    struct figure_wishes w = {.request = {.show = o->show,
+                                          .n_show = o->n_show,
+                                          .across = p->across,
+                                          .heat = p->heat,
+                                          .log_x = axis(p->x),
+                                          .log_y = axis(p->y)},
+                              .look = {.width = p->width,
+                                       .black_and_white = p->black_and_white,
+                                       .no_caption = p->no_caption,
+                                       .title = p->title},
+                              .formats = p->formats[0] ? p->formats : NULL};
     ask_terminal(&w);
     return w;
 }

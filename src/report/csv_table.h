@@ -10,11 +10,11 @@
 #include "base/diag.h"
 
 struct csv_table {
-    const char *file;    /* for messages; not owned */
-    char *text;          /* holds all cells */
-    char **name;         /* [n_columns] the header's cells */
-    char **cell;         /* [n_rows * n_columns] */
-    int *line;           /* [n_rows] on which each row begins, from 1 */
+    const char *file; /* for messages; not owned */
+    char *text;       /* holds all cells */
+    char **name;      /* [n_columns] the header's cells */
+    char **cell;      /* [n_rows * n_columns] */
+    int *line;        /* [n_rows] on which each row begins, from 1 */
     size_t n_columns, n_rows;
 };
 

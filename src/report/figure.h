@@ -1,7 +1,7 @@
 /*
  * A figure as data: panels with series of points over two axes, in any units, with nothing yet of
- * paper or of a program that draws. Made from results by report/figure_*.h, laid out and written for
- * gnuplot by report/figure_text.h.
+ * paper or of a program that draws. Made from results by report/figure_*.h, laid out and written
+ * for gnuplot by report/figure_text.h.
  */
 #ifndef REPORT_FIGURE_H
 #define REPORT_FIGURE_H
@@ -11,37 +11,37 @@
 
 /* Which script draws it. */
 enum figure_kind {
-    FIGURE_CURVES,    /* scripts/plot/curves.gp */
-    FIGURE_HEAT,      /* scripts/plot/heat.gp: a value per cell of a grid */
+    FIGURE_CURVES, /* scripts/plot/curves.gp */
+    FIGURE_HEAT,   /* scripts/plot/heat.gp: a value per cell of a grid */
     FIGURE_KINDS
 };
 const char *figure_script(enum figure_kind kind);
 
 /* How a series looks. Scripts know these by number. */
 enum series_form {
-    SERIES_BAND,      /* between low and high */
+    SERIES_BAND, /* between low and high */
     SERIES_LINE,
     SERIES_DASHES,
-    SERIES_GUIDE,     /* a thin line that leads the eye */
-    SERIES_STEPS,     /* constant up to the next point */
-    SERIES_BARS,      /* the same, and filled down to 0 */
-    SERIES_POINTS,    /* with an interval from low to high where there is one */
-    SERIES_ACROSS,    /* the same with a horizontal interval */
-    SERIES_CROSSES,   /* what has no value; y is a place from the top, in lines */
-    SERIES_RING,      /* around a point that stands out */
-    SERIES_CELLS,     /* a heat map: x and y are cells from 1, low the value */
-    SERIES_BOUND,     /* in the key alone: of a figure_bound */
+    SERIES_GUIDE,   /* a thin line that leads the eye */
+    SERIES_STEPS,   /* constant up to the next point */
+    SERIES_BARS,    /* the same, and filled down to 0 */
+    SERIES_POINTS,  /* with an interval from low to high where there is one */
+    SERIES_ACROSS,  /* the same with a horizontal interval */
+    SERIES_CROSSES, /* what has no value; y is a place from the top, in lines */
+    SERIES_RING,    /* around a point that stands out */
+    SERIES_CELLS,   /* a heat map: x and y are cells from 1, low the value */
+    SERIES_BOUND,   /* in the key alone: of a figure_bound */
     SERIES_FORMS
 };
 
 struct figure_point {
-    double x, y;         /* NaN: a gap */
-    double low, high;    /* of the interval; NaN: none */
+    double x, y;      /* NaN: a gap */
+    double low, high; /* of the interval; NaN: none */
 };
 
 struct figure_series {
     enum series_form form;
-    unsigned style;      /* colour and mark: the same number looks the same all over the figure */
+    unsigned style; /* colour and mark: the same number looks the same all over the figure */
     struct figure_point *point;
     size_t n, capacity;
 };
@@ -49,8 +49,8 @@ struct figure_series {
 /* A line across a panel, such as the bound of a requirement. */
 struct figure_bound {
     double at;
-    bool upright;        /* at this x, else at this y */
-    bool plain;          /* no bound but a line to compare with, as that of no difference */
+    bool upright; /* at this x, else at this y */
+    bool plain;   /* no bound but a line to compare with, as that of no difference */
 };
 
 /* One entry of the key. */
@@ -58,17 +58,17 @@ struct figure_entry {
     char *title;
     enum series_form form;
     unsigned style;
-    bool grey;           /* explains a form, whatever the style */
-    bool marked;         /* a line with its mark */
+    bool grey;   /* explains a form, whatever the style */
+    bool marked; /* a line with its mark */
 };
 
 struct figure_axis {
     char *label;
     bool log;
-    bool from_zero;        /* a linear axis begins at 0, if no value is below */
-    bool descending;       /* the first category on top */
-    double low, high;      /* forced ends; NaN: by the values */
-    char **category;       /* labels of 1, 2, ...; NULL: numbers */
+    bool from_zero;   /* a linear axis begins at 0, if no value is below */
+    bool descending;  /* the first category on top */
+    double low, high; /* forced ends; NaN: by the values */
+    char **category;  /* labels of 1, 2, ...; NULL: numbers */
     size_t n_categories;
 };
 
@@ -79,15 +79,15 @@ struct figure_panel {
     size_t n, capacity;
     struct figure_bound *bound;
     size_t n_bounds;
-    double height;         /* [pt] the least, for many categories; 0: as usual */
-    struct figure_axis value;    /* FIGURE_HEAT: of the cells */
+    double height;            /* [pt] the least, for many categories; 0: as usual */
+    struct figure_axis value; /* FIGURE_HEAT: of the cells */
 };
 
 struct figure {
     enum figure_kind kind;
-    char *name;            /* of the file, without its ending: "sweep" */
-    char *about;           /* one line, for a reader who does not see it */
-    char *caption;         /* model, version, seed, command; "" when nothing is known */
+    char *name;    /* of the file, without its ending: "sweep" */
+    char *about;   /* one line, for a reader who does not see it */
+    char *caption; /* model, version, seed, command; "" when nothing is known */
     struct figure_panel *panel;
     size_t n, capacity;
     struct figure_entry *entry;
@@ -128,8 +128,8 @@ void figure_mark_lines(struct figure *f);
 void axis_add_category(struct figure_axis *a, const char *label);
 
 /*
- * Does a logarithmic axis serve these values: are they all above 0, spread by more than this factor,
- * and more evenly so than on a linear one? `even` = false asks for the spread alone.
+ * Does a logarithmic axis serve these values: are they all above 0, spread by more than this
+ * factor, and more evenly so than on a linear one? `even` = false asks for the spread alone.
  */
 bool axis_wants_log(const double *x, size_t n, double factor, bool even);
 

@@ -16,10 +16,11 @@ static const double Z_MOST = 12;
 
 /* The styles of marks by verdict; the words explain them. */
 enum verdict { VERDICT_AGREES, VERDICT_DIFFERS, VERDICT_WITHIN, VERDICTS };
-static const struct { const char *word, *words; } verdicts[VERDICTS] = {
-    [VERDICT_AGREES] = {"agrees", "agrees"},
-    [VERDICT_DIFFERS] = {"differs", "differs"},
-    [VERDICT_WITHIN] = {"within", "approximation, within its tolerance"}};
+static const struct {
+    const char *word, *words;
+} verdicts[VERDICTS] = {[VERDICT_AGREES] = {"agrees", "agrees"},
+                        [VERDICT_DIFFERS] = {"differs", "differs"},
+                        [VERDICT_WITHIN] = {"within", "approximation, within its tolerance"}};
 
 static int verdict_of(const struct csv_table *t, size_t row)
 {

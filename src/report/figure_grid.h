@@ -12,28 +12,28 @@
 struct grid_key {
     const char *name;
     size_t column;
-    const char **value;    /* [n] each once: numbers in ascending order, words as they come */
-    double *number;        /* [n] in `unit`; NaN when not numeric */
+    const char **value; /* [n] each once: numbers in ascending order, words as they come */
+    double *number;     /* [n] in `unit`; NaN when not numeric */
     size_t n;
     bool numeric;
-    const char *unit;      /* "s", "1/s" or "" */
-    size_t *of_row;        /* [rows] which of the values a row has */
+    const char *unit; /* "s", "1/s" or "" */
+    size_t *of_row;   /* [rows] which of the values a row has */
 };
 
 struct figure_grid {
     const struct csv_table *t;
     struct grid_key *key;
     size_t n_keys;
-    size_t status;                     /* a column */
-    const char **figure;               /* names of the figures, without ".analytic" */
+    size_t status;       /* a column */
+    const char **figure; /* names of the figures, without ".analytic" */
     size_t n_figures;
-    const struct grid_key *across;     /* the x axis */
-    const struct grid_key *lines;      /* a line for each, or the y axis of a heat map; or NULL */
-    size_t *combination;               /* [rows] number of the values of all other keys */
+    const struct grid_key *across; /* the x axis */
+    const struct grid_key *lines;  /* a line for each, or the y axis of a heat map; or NULL */
+    size_t *combination;           /* [rows] number of the values of all other keys */
     size_t n_combinations;
 };
 
-#define GRID_LINES_MOST 8    /* more are no longer told apart */
+#define GRID_LINES_MOST 8 /* more are no longer told apart */
 
 /* -1 with errors in d: not a sweep's file, no rows, no such key. */
 int figure_grid_read(struct figure_grid *g, const struct csv_table *t,

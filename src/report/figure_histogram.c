@@ -13,20 +13,22 @@
 
 enum { MARKS = 18, BINS = 48, LINE_POINTS = 300, SHOWN_MOST = 8 };
 
-static const double NEARLY_ALL = 0.995;    /* the axes of the first and the last panel end there */
-static const double FEW = 5;               /* a tail that fewer samples reach is not drawn */
+static const double NEARLY_ALL = 0.995; /* the axes of the first and the last panel end there */
+static const double FEW = 5;            /* a tail that fewer samples reach is not drawn */
 
 /* One distribution: what the file says in its n rows. Times in s. */
 struct law {
-    char *name;              /* "S_a.wait" */
+    char *name; /* "S_a.wait" */
     size_t *row, n, capacity;
-    double samples;          /* all replications */
-    double nearly_all;       /* the time in which NEARLY_ALL are over */
-    double last;             /* the time that FEW samples pass */
+    double samples;    /* all replications */
+    double nearly_all; /* the time in which NEARLY_ALL are over */
+    double last;       /* the time that FEW samples pass */
     bool solved, exact;
 };
 
-struct columns { size_t name, quantity, lower, upper, count, cdf, half_width, analytic, basis; };
+struct columns {
+    size_t name, quantity, lower, upper, count, cdf, half_width, analytic, basis;
+};
 
 struct laws {
     const struct csv_table *t;
@@ -75,9 +77,9 @@ static void measure(struct laws *all, struct law *l)
 static void read_laws(struct laws *all, const struct csv_table *t)
 {
     *all = (struct laws){.t = t};
-    all->c = (struct columns){csv_table_column(t, "name"), csv_table_column(t, "quantity"),
-                              csv_table_column(t, "lower"), csv_table_column(t, "upper"),
-                              csv_table_column(t, "count"), csv_table_column(t, "cdf"),
+    all->c = (struct columns){csv_table_column(t, "name"),       csv_table_column(t, "quantity"),
+                              csv_table_column(t, "lower"),      csv_table_column(t, "upper"),
+                              csv_table_column(t, "count"),      csv_table_column(t, "cdf"),
                               csv_table_column(t, "half_width"), csv_table_column(t, "analytic"),
                               csv_table_column(t, "basis")};
     for (size_t r = 0; r < t->n_rows; r++) {
@@ -146,7 +148,7 @@ static size_t choose(const struct laws *all, const struct figure_request *r,
 struct shape {
     const struct laws *all;
     struct figure *f;
-    double unit;         /* [s] of the axes */
+    double unit; /* [s] of the axes */
     const char *simulated;
 };
 
@@ -170,8 +172,7 @@ static bool may_be_drawn(const struct law *l, double p, bool tail)
 static void add_analytic(const struct shape *s, struct figure_panel *p, const struct law *l,
                          unsigned style, bool tail, double until)
 {
-    struct figure_series *line =
-        panel_add_series(p, l->exact ? SERIES_LINE : SERIES_DASHES, style);
+    struct figure_series *line = panel_add_series(p, l->exact ? SERIES_LINE : SERIES_DASHES, style);
     for (size_t i = 0; i < l->n; i++) {
         const double x = cell(s->all, l->row[i], s->all->c.upper);
         const double y = shown(cell(s->all, l->row[i], s->all->c.analytic), tail);
@@ -274,12 +275,11 @@ static double analytic_at(const struct shape *s, const struct law *l, double t)
     return y0;
 }
 
-static void add_analytic_density(const struct shape *s, struct figure_panel *p,
-                                 const struct law *l, unsigned style, double until)
+static void add_analytic_density(const struct shape *s, struct figure_panel *p, const struct law *l,
+                                 unsigned style, double until)
 {
     const double width = until / BINS;
-    struct figure_series *line =
-        panel_add_series(p, l->exact ? SERIES_LINE : SERIES_DASHES, style);
+    struct figure_series *line = panel_add_series(p, l->exact ? SERIES_LINE : SERIES_DASHES, style);
     double before = analytic_at(s, l, 0);
     for (int i = 0; i < BINS; i++) {
         const double after = analytic_at(s, l, (i + 1) * width);
@@ -368,8 +368,8 @@ int figures_of_histogram(struct figure_list *list, const char *name, const struc
     if (diag_count(d) == before) {
         char *interval = figure_interval_words(o);
         char *simulated = text_format("simulated, %s", interval);
-        struct shape s = {.all = &all, .f = figure_list_add(list, FIGURE_CURVES, name),
-                          .simulated = simulated};
+        struct shape s = {
+            .all = &all, .f = figure_list_add(list, FIGURE_CURVES, name), .simulated = simulated};
         draw(&s, chosen, n, r);
         s.f->about = about(chosen, n);
         s.f->caption = figure_caption(o);

@@ -8,13 +8,13 @@
 #include "base/text.h"
 
 /* In units of the font's size. */
-static const double LETTER = 0.62;       /* width of a letter, on the wide side */
-static const double LINE = 1.35;         /* from line to line */
-static const double CAPTION = 0.82;      /* size of the caption's letters */
+static const double LETTER = 0.62;  /* width of a letter, on the wide side */
+static const double LINE = 1.35;    /* from line to line */
+static const double CAPTION = 0.82; /* size of the caption's letters */
 static const double TITLE = 1.2;
-static const double SAMPLE = 2.4;        /* width of a sample in the key */
+static const double SAMPLE = 2.4; /* width of a sample in the key */
 
-static const double COLUMN_LEAST = 145;  /* [pt] of a panel with its labels */
+static const double COLUMN_LEAST = 145; /* [pt] of a panel with its labels */
 enum { COLUMNS_MOST = 3, CAPTION_LINES = 4, LABEL_LINES = 3 };
 
 /* ---- words ---- */
@@ -53,8 +53,7 @@ static size_t wrap(const char *text, size_t columns, size_t most, char **line)
         size_t skip;
         const size_t length = first_line(text, columns, &skip);
         const bool cut = n + 1 == most && text[length + skip];
-        const size_t shown =
-            cut ? (size_t)(text_after(text, columns - 1) - text) : length;
+        const size_t shown = cut ? (size_t)(text_after(text, columns - 1) - text) : length;
         line[n++] = text_format("%.*s%s", (int)shown, text, cut ? "…" : "");
         text += length + skip;
     }
@@ -72,7 +71,7 @@ static void put_lines(struct figure_layout *l, const char *text, double size, si
 {
     char *line[8];
     const double margin = 0.6 * l->font;
-    const double scale = title ? 1.08 : 0.9;    /* bold letters are wider, mixed text narrower */
+    const double scale = title ? 1.08 : 0.9; /* bold letters are wider, mixed text narrower */
     const size_t n = wrap(text, columns_in(l->width - 2 * margin, size * scale), most, line);
     for (size_t i = 0; i < n; i++) {
         *top -= LINE * size;
@@ -116,8 +115,8 @@ static void put_key(struct figure_layout *l, const struct figure *f, double *top
 
 /* What stands around the axes of the panels: the same for a column, so that axes are in line. */
 struct surroundings {
-    double left[COLUMNS_MOST];       /* [pt] of each column */
-    double right, top, bottom;       /* [pt] */
+    double left[COLUMNS_MOST]; /* [pt] of each column */
+    double right, top, bottom; /* [pt] */
 };
 
 static size_t columns_of(const struct figure *f, double width)

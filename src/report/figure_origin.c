@@ -35,7 +35,8 @@ static char *name_of_target(const char *text)
 static void read_targets(struct figure_origin *o, const cJSON *config)
 {
     const cJSON *all = cJSON_GetObjectItemCaseSensitive(config, "experiment.targets"), *one;
-    cJSON_ArrayForEach(one, all) {
+    cJSON_ArrayForEach(one, all)
+    {
         const char *text = cJSON_GetStringValue(one);
         if (!text)
             continue;
@@ -47,7 +48,8 @@ static void read_targets(struct figure_origin *o, const cJSON *config)
 static void read_requirements(struct figure_origin *o, const cJSON *config)
 {
     const cJSON *all = cJSON_GetObjectItemCaseSensitive(config, "require"), *one;
-    cJSON_ArrayForEach(one, all) {
+    cJSON_ArrayForEach(one, all)
+    {
         const char *text = cJSON_GetStringValue(one), *hint;
         struct target t = {0};
         enum unit unit;
@@ -65,16 +67,16 @@ static const cJSON *find_meters(const cJSON *item)
     const cJSON *found = cJSON_GetObjectItemCaseSensitive(item, "meters"), *child;
     if (cJSON_IsArray(found))
         return found;
-    cJSON_ArrayForEach(child, item)
-        if ((cJSON_IsObject(child) || cJSON_IsArray(child)) && (found = find_meters(child)))
-            return found;
+    cJSON_ArrayForEach(child, item) if ((cJSON_IsObject(child) || cJSON_IsArray(child)) &&
+                                        (found = find_meters(child))) return found;
     return NULL;
 }
 
 static void read_meters(struct figure_origin *o, const cJSON *document)
 {
     const cJSON *one;
-    cJSON_ArrayForEach(one, find_meters(document)) {
+    cJSON_ArrayForEach(one, find_meters(document))
+    {
         struct origin_meter m = {
             .name = text_of(one, "name"),
             .unit = text_of(cJSON_GetObjectItemCaseSensitive(one, "value"), "unit"),
@@ -130,7 +132,7 @@ char *figure_caption(const struct figure_origin *o)
 {
     struct textbuf b = {0};
     textbuf_add(&b, "%s", o->title ? o->title : o->file ? o->file : "");
-    if (o->title && o->file && !o->command)    /* the command names the file */
+    if (o->title && o->file && !o->command) /* the command names the file */
         textbuf_add(&b, " (%s)", o->file);
     if (o->version)
         textbuf_add(&b, "%ssojourn %s", b.length ? "; " : "", o->version);

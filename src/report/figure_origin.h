@@ -9,15 +9,20 @@
 
 #include "model/target.h"
 
-struct origin_meter { char *name, *unit, *meaning; };    /* meaning may be NULL */
+struct origin_meter {
+    char *name, *unit, *meaning;
+}; /* meaning may be NULL */
 
 struct figure_origin {
-    char *title, *file, *version, *seed, *command;    /* NULL: not said */
-    double confidence;             /* of intervals; NaN: not said */
-    double z_bound;                /* of a comparison; NaN: not said */
-    char **target; size_t n_targets;                  /* names alone, no precision */
-    struct target *requirement; size_t n_requirements;
-    struct origin_meter *meter; size_t n_meters;
+    char *title, *file, *version, *seed, *command; /* NULL: not said */
+    double confidence;                             /* of intervals; NaN: not said */
+    double z_bound;                                /* of a comparison; NaN: not said */
+    char **target;
+    size_t n_targets; /* names alone, no precision */
+    struct target *requirement;
+    size_t n_requirements;
+    struct origin_meter *meter;
+    size_t n_meters;
 };
 
 /* Read the JSON text, or NULL: then nothing is said. A text that is no JSON says nothing. */

@@ -5,7 +5,10 @@
 #include "base/text.h"
 
 /* Columns that a file of each kind has and no other. */
-static const struct { const char *column[3]; figure_maker *make; } makers[] = {
+static const struct {
+    const char *column[3];
+    figure_maker *make;
+} makers[] = {
     {{"cost", "verdict", "role"}, figures_of_sizing},
     {{"requirement", "cost", "bound"}, figures_of_frontier},
     {{"status", "message", NULL}, figures_of_sweep},
@@ -26,10 +29,11 @@ figure_maker *figure_maker_for(const struct csv_table *t, struct diag *d)
         if (all)
             return makers[i].make;
     }
-    diag_error(d, t->file, 1,
-               "a sweep.csv, simulate.csv, compare.csv, simulate-histogram.csv and so on, as -o DIR "
-               "writes them",
-               "its columns are not those of a result that can be drawn");
+    diag_error(
+        d, t->file, 1,
+        "a sweep.csv, simulate.csv, compare.csv, simulate-histogram.csv and so on, as -o DIR "
+        "writes them",
+        "its columns are not those of a result that can be drawn");
     return NULL;
 }
 

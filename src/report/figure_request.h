@@ -15,9 +15,10 @@
 enum figure_log { LOG_AUTO, LOG_ON, LOG_OFF };
 
 struct figure_request {
-    const char *const *show; size_t n_show;    /* names of figures; none: by the experiment */
-    const char *across;                        /* the key of the x axis; NULL: chosen */
-    bool heat;                                 /* a heat map, whatever the number of values */
+    const char *const *show;
+    size_t n_show;      /* names of figures; none: by the experiment */
+    const char *across; /* the key of the x axis; NULL: chosen */
+    bool heat;          /* a heat map, whatever the number of values */
     enum figure_log log_x, log_y;
 };
 

@@ -20,7 +20,7 @@ struct answer {
     const struct csv_table *t;
     const struct figure_request *r;
     struct figure_rows rows;
-    size_t solver, kind, name, quantity, unit, value, half_width;    /* columns */
+    size_t solver, kind, name, quantity, unit, value, half_width; /* columns */
 };
 
 static const char *text(const struct answer *a, size_t i, size_t column)
@@ -39,9 +39,9 @@ static bool is_shown(const struct answer *a, size_t i)
     const char *quantity = text(a, i, a->quantity);
     if (isnan(number(a, i, a->value)))
         return false;
-    return a->r->n_show || (strcmp(text(a, i, a->kind), "group") == 0 &&
-                            (strcmp(quantity, "utilization") == 0 ||
-                             strcmp(quantity, "mean_response") == 0));
+    return a->r->n_show ||
+           (strcmp(text(a, i, a->kind), "group") == 0 &&
+            (strcmp(quantity, "utilization") == 0 || strcmp(quantity, "mean_response") == 0));
 }
 
 static bool is_of(const struct answer *a, size_t i, const char *quantity)
@@ -69,9 +69,9 @@ static struct shown_unit unit_of(const struct answer *a, const char *quantity, b
         largest = fmax(largest, all[i]);
         unit = isnan(all[i]) ? unit : text(a, i, a->unit);
     }
-    *log = a->r->log_x == LOG_AUTO ? strcmp(unit, "") != 0 &&
-                                         axis_wants_log(all, a->rows.n, LOG_FACTOR, false)
-                                   : a->r->log_x == LOG_ON;
+    *log = a->r->log_x == LOG_AUTO
+               ? strcmp(unit, "") != 0 && axis_wants_log(all, a->rows.n, LOG_FACTOR, false)
+               : a->r->log_x == LOG_ON;
     free(all);
     return figure_shown_unit(unit, largest);
 }
@@ -124,11 +124,12 @@ static bool is_first(const struct answer *a, size_t i)
 }
 
 int figures_of_result(struct figure_list *list, const char *name, const struct csv_table *t,
-                      const struct figure_origin *o, const struct figure_request *r,
-                      struct diag *d)
+                      const struct figure_origin *o, const struct figure_request *r, struct diag *d)
 {
     const size_t before = diag_count(d);
-    const struct answer a = {.t = t, .r = r, .rows = figure_rows_choose(t, r, d),
+    const struct answer a = {.t = t,
+                             .r = r,
+                             .rows = figure_rows_choose(t, r, d),
                              .solver = csv_table_column(t, "solver"),
                              .kind = csv_table_column(t, "kind"),
                              .name = csv_table_column(t, "name"),

@@ -31,8 +31,9 @@ static void unknown(const struct csv_table *t, const char *word, struct diag *d)
 {
     char **names = mem_calloc(t->n_rows, sizeof *names);
     for (size_t r = 0; r < t->n_rows; r++)
-        names[r] = is_meter(t, r) ? mem_strdup(cell(t, r, "name"))
-                                  : text_format("%s.%s", cell(t, r, "name"), cell(t, r, "quantity"));
+        names[r] = is_meter(t, r)
+                       ? mem_strdup(cell(t, r, "name"))
+                       : text_format("%s.%s", cell(t, r, "name"), cell(t, r, "quantity"));
     figure_unknown_name(word, (const char *const *)names, t->n_rows, t, d);
     for (size_t r = 0; r < t->n_rows; r++)
         free(names[r]);
@@ -78,8 +79,8 @@ char *figure_row_words(const struct csv_table *t, size_t row)
     if (is_meter(t, row))
         return mem_strdup(name);
     const bool network = strcmp(name, "network") == 0;
-    char *words = text_format("%s%s%s", network ? "" : name, network ? "" : " ",
-                              cell(t, row, "quantity"));
+    char *words =
+        text_format("%s%s%s", network ? "" : name, network ? "" : " ", cell(t, row, "quantity"));
     for (char *c = words + (network ? 0 : strlen(name)); *c; c++)
         *c = *c == '_' ? ' ' : *c;
     return words;

@@ -7,12 +7,12 @@
 #include "report/figure_request.h"
 
 struct figure_rows {
-    size_t *row, n;    /* into the table */
+    size_t *row, n; /* into the table */
 };
 
 /*
- * Those that are asked for by NAME.QUANTITY, NAME or a meter's name, or without --show all of groups,
- * meters, classes, caches and the network. Errors go to d. Release with free(rows.row).
+ * Those that are asked for by NAME.QUANTITY, NAME or a meter's name, or without --show all of
+ * groups, meters, classes, caches and the network. Errors go to d. Release with free(rows.row).
  */
 struct figure_rows figure_rows_choose(const struct csv_table *t, const struct figure_request *r,
                                       struct diag *d);

@@ -11,8 +11,8 @@
 /* Beyond these exponents a power of ten is written as one. */
 enum { PLAIN_LEAST = -4, PLAIN_MOST = 5 };
 
-static const double ROOM = 0.05;           /* beyond the values, of their span */
-static const double WIDEST_LOG = 1e12;     /* of a logarithmic axis: nobody reads more */
+static const double ROOM = 0.05;       /* beyond the values, of their span */
+static const double WIDEST_LOG = 1e12; /* of a logarithmic axis: nobody reads more */
 
 /* ---- what there is ---- */
 
@@ -20,7 +20,7 @@ static void span_add(struct scale_span *s, double x)
 {
     if (!isfinite(x))
         return;
-    s->low = fmin(s->low, x);    /* fmin and fmax pass over a NaN */
+    s->low = fmin(s->low, x); /* fmin and fmax pass over a NaN */
     s->high = fmax(s->high, x);
     if (x > 0)
         s->least_above = fmin(s->least_above, x);
@@ -113,6 +113,13 @@ double scale_at(const struct scale *s, double part)
 
 /* ---- ticks ---- */
 
+static void remove_ticks(struct scale *s)
+{
+    for (size_t i = 0; i < s->n; i++)
+        free(s->tick[i].label);
+    s->n = 0;
+}
+
 static void add_tick(struct scale *s, double at, char *label)
 {
     if (s->n == SCALE_TICKS_MAX) {
@@ -126,8 +133,7 @@ static void add_tick(struct scale *s, double at, char *label)
 
 void scale_release(struct scale *s)
 {
-    for (size_t i = 0; i < s->n; i++)
-        free(s->tick[i].label);
+    remove_ticks(s);
     free(s->tick);
     *s = (struct scale){0};
 }
@@ -217,11 +223,11 @@ static double nice_step(double x)
     return power * (m <= 1 + 1e-9 ? 1 : m <= 2 + 1e-9 ? 2 : m <= 5 + 1e-9 ? 5 : 10);
 }
 
-static char *linear_label(double x, double step)
+/* On an axis whose values are this large. */
+static char *linear_label(double x, double step, double largest)
 {
     const int exponent = (int)floor(log10(step) + 1e-9);
-    const double largest = fabs(x);
-    if (largest >= 1e7 || (exponent < -6 && x != 0))
+    if ((largest >= 1e7 || exponent < -6) && x != 0)
         return text_format("%.6g", x);
     return decimal(x, exponent < 0 ? -exponent : 0);
 }
@@ -230,8 +236,9 @@ static void set_linear_ticks(struct scale *s, size_t most)
 {
     s->step = nice_step((s->high - s->low) / (double)most);
     const double first = ceil(s->low / s->step - 1e-9), last = floor(s->high / s->step + 1e-9);
+    const double largest = fmax(fabs(s->low), fabs(s->high));
     for (double k = first; k <= last; k++)
-        add_tick(s, k * s->step, linear_label(k == 0 ? 0 : k * s->step, s->step));
+        add_tick(s, k * s->step, linear_label(k == 0 ? 0 : k * s->step, s->step, largest));
 }
 
 static void set_category_ticks(struct scale *s, const struct figure_axis *a, double length,
@@ -258,15 +265,15 @@ void scale_set_ticks(struct scale *s, const struct figure_axis *a, double length
     }
     /* Labels are as wide as the ticks are many: begin with many, and go down until they fit. */
     for (size_t most = room_for(length, upright, 1, letter, line);; most--) {
+        remove_ticks(s);
         if (s->log)
             set_log_ticks(s, most);
-        if (s->n < 2)
+        if (s->n < 2) { /* within a decade there may be no round number */
+            remove_ticks(s);
             set_linear_ticks(s, most);
+        }
         const size_t fit = room_for(length, upright, scale_label_columns(s), letter, line);
         if (most <= 2 || s->n <= fit)
             return;
-        const struct scale kept = {.log = s->log, .low = s->low, .high = s->high};
-        scale_release(s);
-        *s = kept;
     }
 }

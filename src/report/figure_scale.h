@@ -14,16 +14,19 @@
 
 struct scale {
     bool log;
-    double low, high;    /* low < high; above 0 when logarithmic */
-    double step;         /* linear: between ticks */
-    struct scale_tick { double at; char *label; } *tick;    /* labels: see scale_release */
+    double low, high; /* low < high; above 0 when logarithmic */
+    double step;      /* linear: between ticks */
+    struct scale_tick {
+        double at;
+        char *label;
+    } * tick; /* labels: see scale_release */
     size_t n;
 };
 
 /* What stands on an axis of a panel: the values of all of its points and their intervals. */
 struct scale_span {
-    double low, high;    /* NaN: nothing */
-    double least_above;  /* the least value above 0, or NaN */
+    double low, high;   /* NaN: nothing */
+    double least_above; /* the least value above 0, or NaN */
 };
 struct scale_span scale_span_of(const struct figure_panel *p, bool upright);
 /* The values of its cells. */
@@ -36,8 +39,8 @@ struct scale_span scale_span_of_cells(const struct figure_panel *p);
 void scale_choose(struct scale *s, const struct figure_axis *a, struct scale_span span, bool room);
 
 /*
- * Ticks on an axis of this length, where labels in letters of `letter` by `line` [pt] must not touch.
- * Categories that do not fit are thinned out.
+ * Ticks on an axis of this length, where labels in letters of `letter` by `line` [pt] must not
+ * touch. Categories that do not fit are thinned out.
  */
 void scale_set_ticks(struct scale *s, const struct figure_axis *a, double length, bool upright,
                      double letter, double line);

@@ -1,7 +1,7 @@
 /*
- * Figures of a sizing: the required figures against the cost, of all candidates of which anything is
- * known (size.csv), and of the best at each cost (size-frontier.csv). The cheapest that meets the
- * requirements has a ring, and bounds are lines.
+ * Figures of a sizing: the required figures against the cost, of all candidates of which anything
+ * is known (size.csv), and of the best at each cost (size-frontier.csv). The cheapest that meets
+ * the requirements has a ring, and bounds are lines.
  */
 #include <math.h>
 #include <stdlib.h>
@@ -13,8 +13,12 @@
 #include "report/figure_words.h"
 
 enum { VERDICT_MET, VERDICT_NOT_MET, VERDICT_UNDECIDED, VERDICTS };
-static const struct { const char *word; unsigned style; } verdicts[VERDICTS] = {
-    [VERDICT_MET] = {"met", 2}, [VERDICT_NOT_MET] = {"not met", 1}, [VERDICT_UNDECIDED] = {"undecided", 4}};
+static const struct {
+    const char *word;
+    unsigned style;
+} verdicts[VERDICTS] = {[VERDICT_MET] = {"met", 2},
+                        [VERDICT_NOT_MET] = {"not met", 1},
+                        [VERDICT_UNDECIDED] = {"undecided", 4}};
 
 static const double LOG_FACTOR = 8;
 
@@ -23,11 +27,11 @@ struct sizing {
     const struct figure_origin *o;
     const struct figure_request *r;
     struct figure *f;
-    size_t cost, verdict, role;          /* columns; role CSV_NO_COLUMN in a frontier */
-    size_t first_key, end_of_keys;       /* columns */
-    size_t value, half_width;            /* columns of the panel at hand */
-    size_t text;                         /* frontier: the column with the requirement, which is */
-    const char *only;                    /* this one in the panel at hand */
+    size_t cost, verdict, role;    /* columns; role CSV_NO_COLUMN in a frontier */
+    size_t first_key, end_of_keys; /* columns */
+    size_t value, half_width;      /* columns of the panel at hand */
+    size_t text;                   /* frontier: the column with the requirement, which is */
+    const char *only;              /* this one in the panel at hand */
 };
 
 static int verdict_of(const struct sizing *s, size_t row)
@@ -96,8 +100,8 @@ static struct shown_unit scale(const struct sizing *s, const char *unit, bool *l
         all[i] = is_here(s, i) ? csv_table_number(s->t, i, s->value) : NAN;
         largest = fmax(largest, fabs(all[i]));
     }
-    *log = s->r->log_y == LOG_AUTO ? axis_wants_log(all, n, LOG_FACTOR, false)
-                                   : s->r->log_y == LOG_ON;
+    *log =
+        s->r->log_y == LOG_AUTO ? axis_wants_log(all, n, LOG_FACTOR, false) : s->r->log_y == LOG_ON;
     free(all);
     return figure_shown_unit(unit, largest);
 }
@@ -169,8 +173,7 @@ static void add_sizing_panel(struct sizing *s, size_t column)
     bool log;
     s->value = column;
     s->half_width = column + 1;
-    const struct shown_unit u =
-        scale(s, unit ? unit : figure_origin_meter_unit(s->o, name), &log);
+    const struct shown_unit u = scale(s, unit ? unit : figure_origin_meter_unit(s->o, name), &log);
     struct figure_panel *p = new_panel(s, name, u.name, log);
     add_points(s, p, u.size, false);
     add_winner(s, p, u.size);
@@ -233,10 +236,12 @@ static int draw(struct sizing *s, struct figure_list *list, const char *name,
 }
 
 int figures_of_sizing(struct figure_list *list, const char *name, const struct csv_table *t,
-                      const struct figure_origin *o, const struct figure_request *r,
-                      struct diag *d)
+                      const struct figure_origin *o, const struct figure_request *r, struct diag *d)
 {
-    struct sizing s = {.t = t, .o = o, .r = r, .cost = csv_table_column(t, "cost"),
+    struct sizing s = {.t = t,
+                       .o = o,
+                       .r = r,
+                       .cost = csv_table_column(t, "cost"),
                        .verdict = csv_table_column(t, "verdict"),
                        .role = csv_table_column(t, "role"),
                        .end_of_keys = csv_table_column(t, "cost")};
@@ -247,8 +252,12 @@ int figures_of_frontier(struct figure_list *list, const char *name, const struct
                         const struct figure_origin *o, const struct figure_request *r,
                         struct diag *d)
 {
-    struct sizing s = {.t = t, .o = o, .r = r, .cost = csv_table_column(t, "cost"),
-                       .verdict = csv_table_column(t, "verdict"), .role = CSV_NO_COLUMN,
+    struct sizing s = {.t = t,
+                       .o = o,
+                       .r = r,
+                       .cost = csv_table_column(t, "cost"),
+                       .verdict = csv_table_column(t, "verdict"),
+                       .role = CSV_NO_COLUMN,
                        .first_key = csv_table_column(t, "verdict") + 1,
                        .end_of_keys = t->n_columns,
                        .value = csv_table_column(t, "value"),

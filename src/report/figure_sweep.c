@@ -21,8 +21,8 @@ struct drawing {
     const struct figure_origin *o;
     const struct figure_request *r;
     struct figure *f;
-    const char *name;                                /* of the figure at hand */
-    size_t analytic, basis, simulated, half_width;   /* its columns */
+    const char *name;                              /* of the figure at hand */
+    size_t analytic, basis, simulated, half_width; /* its columns */
     struct shown_unit x, y;
     bool log_x, log_y;
 };
@@ -42,7 +42,10 @@ static const char *full_name(const char *name)
     return strcmp(name, TARGET_SOJOURN) == 0 ? "network." TARGET_SOJOURN : name;
 }
 
-struct names { const char **name; size_t n; };
+struct names {
+    const char **name;
+    size_t n;
+};
 
 static void add_name(struct names *list, const char *name)
 {
@@ -122,7 +125,9 @@ static void look_at_values(struct drawing *w)
     }
     const char *unit = figure_name_unit(w->name);
     w->y = figure_shown_unit(unit ? unit : figure_origin_meter_unit(w->o, w->name), largest);
-    w->log_y = wants(w->r->log_y, axis_wants_log(all, 2 * rows, w->f->kind == FIGURE_HEAT ? HEAT_FACTOR : Y_FACTOR, false));
+    w->log_y = wants(
+        w->r->log_y,
+        axis_wants_log(all, 2 * rows, w->f->kind == FIGURE_HEAT ? HEAT_FACTOR : Y_FACTOR, false));
     free(all);
 }
 
@@ -145,7 +150,10 @@ static double place_across(const struct drawing *w, size_t row)
 }
 
 /* Rows of one line in one combination, in the order of the x axis. */
-struct line_rows { size_t *row; size_t n; };
+struct line_rows {
+    size_t *row;
+    size_t n;
+};
 
 static struct line_rows rows_of(const struct drawing *w, size_t combination, size_t line)
 {
@@ -459,8 +467,7 @@ static int check(const struct figure_grid *g, const struct figure_request *r,
 }
 
 int figures_of_sweep(struct figure_list *list, const char *name, const struct csv_table *t,
-                     const struct figure_origin *o, const struct figure_request *r,
-                     struct diag *d)
+                     const struct figure_origin *o, const struct figure_request *r, struct diag *d)
 {
     struct figure_grid g;
     struct names names = {0};

@@ -8,8 +8,9 @@
 
 /* ---- leaves ---- */
 
-/* In single quotes only the quote means anything to gnuplot; it stands in double ones, since gnuplot
- * 5.4 stumbles over a doubled one at the beginning. Characters that may not be shown are left out. */
+/* In single quotes only the quote means anything to gnuplot; it stands in double ones, since
+ * gnuplot 5.4 stumbles over a doubled one at the beginning. Characters that may not be shown are
+ * left out. */
 static void put_string(struct textbuf *b, const char *s)
 {
     textbuf_add(b, "'");
@@ -158,10 +159,10 @@ static void put_values(struct textbuf *b, size_t i, const struct figure_panel *p
 
 static void put_panels(struct textbuf *b, const struct figure *f, const struct figure_layout *l)
 {
-    static const char *const arrays[] = {"left", "right", "bottom", "top", "x_log", "x_low",
-                                         "x_high", "y_log", "y_low", "y_high", "x_label",
-                                         "y_label", "panel_title", "value_label", "value_log",
-                                         "value_low", "value_high", "numbered"};
+    static const char *const arrays[] = {
+        "left",        "right",       "bottom",    "top",       "x_log",      "x_low",
+        "x_high",      "y_log",       "y_low",     "y_high",    "x_label",    "y_label",
+        "panel_title", "value_label", "value_log", "value_low", "value_high", "numbered"};
     textbuf_add(b, "n_panels = %zu\n", f->n);
     for (size_t i = 0; i < sizeof arrays / sizeof *arrays; i++)
         declare(b, arrays[i], f->n);
@@ -190,8 +191,9 @@ static void put_panels(struct textbuf *b, const struct figure *f, const struct f
 
 static void put_words(struct textbuf *b, const struct figure_layout *l)
 {
-    static const char *const arrays[] = {"words_x", "words_y", "words_size", "words_anchor",
-                                         "words_upright", "words_bold", "words_pale", "words"};
+    static const char *const arrays[] = {"words_x",      "words_y",       "words_size",
+                                         "words_anchor", "words_upright", "words_bold",
+                                         "words_pale",   "words"};
     textbuf_add(b, "n_words = %zu\n", l->n_words);
     for (size_t i = 0; i < sizeof arrays / sizeof *arrays; i++)
         declare(b, arrays[i], l->n_words);
@@ -210,8 +212,8 @@ static void put_words(struct textbuf *b, const struct figure_layout *l)
 
 static void put_key(struct textbuf *b, const struct figure *f, const struct figure_layout *l)
 {
-    static const char *const arrays[] = {"entry_x", "entry_y", "entry_form", "entry_style",
-                                         "entry_marked", "entry_title"};
+    static const char *const arrays[] = {"entry_x",     "entry_y",      "entry_form",
+                                         "entry_style", "entry_marked", "entry_title"};
     textbuf_add(b, "n_entries = %zu\n", f->n_entries);
     for (size_t i = 0; i < sizeof arrays / sizeof *arrays; i++)
         declare(b, arrays[i], f->n_entries);
@@ -270,8 +272,8 @@ static void put_data(struct textbuf *b, const struct figure *f, const struct fig
 }
 
 void figure_text(struct textbuf *description, struct textbuf *data, const struct figure *f,
-                 const struct figure_layout *l, const struct figure_look *look,
-                 const char *formats, unsigned columns, unsigned lines)
+                 const struct figure_layout *l, const struct figure_look *look, const char *formats,
+                 unsigned columns, unsigned lines)
 {
     struct textbuf *b = description;
     textbuf_add(b, "formats = ");
@@ -297,8 +299,10 @@ static char *entry_in_letters(const struct figure_entry *e)
     static const char sign[] = "*#$%@&=*", letter[] = "ABCDEFGH";
     const unsigned style = e->style % 8;
     switch (e->form) {
-    case SERIES_CROSSES: return text_format("X  %s", e->title);
-    case SERIES_BOUND: return text_format("--  %s", e->title);
+    case SERIES_CROSSES:
+        return text_format("X  %s", e->title);
+    case SERIES_BOUND:
+        return text_format("--  %s", e->title);
     case SERIES_POINTS:
     case SERIES_ACROSS:
         return e->grey ? text_format("letters: %s", e->title)
@@ -306,15 +310,17 @@ static char *entry_in_letters(const struct figure_entry *e)
     case SERIES_LINE:
     case SERIES_DASHES:
     case SERIES_STEPS:
-        return e->grey ? text_format("signs: %s", e->title)
-                       : text_format("%c%c%c  %s", sign[style], e->marked ? letter[style] : sign[style],
-                                     sign[style], e->title);
+        return e->grey
+                   ? text_format("signs: %s", e->title)
+                   : text_format("%c%c%c  %s", sign[style], e->marked ? letter[style] : sign[style],
+                                 sign[style], e->title);
     case SERIES_BAND:
     case SERIES_BARS:
     case SERIES_GUIDE:
     case SERIES_RING:
     case SERIES_CELLS:
-    case SERIES_FORMS: break;
+    case SERIES_FORMS:
+        break;
     }
     return NULL;
 }

@@ -19,8 +19,8 @@
 
 /* `formats` are words of "svg png pdf term"; `columns` and `lines` are the terminal's. */
 void figure_text(struct textbuf *description, struct textbuf *data, const struct figure *f,
-                 const struct figure_layout *l, const struct figure_look *look,
-                 const char *formats, unsigned columns, unsigned lines);
+                 const struct figure_layout *l, const struct figure_look *look, const char *formats,
+                 unsigned columns, unsigned lines);
 
 /* The key of a figure drawn in letters and signs, as a terminal's: a line of text or several. */
 void figure_key_in_letters(struct textbuf *out, const struct figure *f, unsigned columns);

@@ -23,10 +23,10 @@ struct curve {
 
 struct curves {
     const struct csv_table *t;
-    size_t name, quantity, unit, time, value, half_width;    /* columns */
+    size_t name, quantity, unit, time, value, half_width; /* columns */
     struct curve *curve;
     size_t n;
-    const char **styled;    /* names by style */
+    const char **styled; /* names by style */
     size_t n_styled;
 };
 
@@ -55,8 +55,8 @@ static void read_curves(struct curves *all, const struct csv_table *t)
     for (size_t r = 0; r < t->n_rows; r++) {
         if (isnan(csv_table_number(t, r, all->time)))
             continue;
-        struct curve *c = curve_named(all, csv_table_cell(t, r, all->name),
-                                      csv_table_cell(t, r, all->quantity));
+        struct curve *c =
+            curve_named(all, csv_table_cell(t, r, all->name), csv_table_cell(t, r, all->quantity));
         const double value = csv_table_number(t, r, all->value);
         c->unit = csv_table_cell(t, r, all->unit);
         c->row = mem_grow(c->row, &c->capacity, c->n + 1, sizeof *c->row);

@@ -46,8 +46,8 @@ char *figure_name_words(const char *name)
     if (!figure_name_read(name, &n, &q, &x))
         return mem_strdup(name);
     const bool network = n == strlen("network") && strncmp(name, "network", n) == 0;
-    char *words = network ? mem_strdup(name + n + 1)
-                          : text_format("%.*s %s", (int)n, name, name + n + 1);
+    char *words =
+        network ? mem_strdup(name + n + 1) : text_format("%.*s %s", (int)n, name, name + n + 1);
     for (char *c = words + (network ? 0 : n); *c; c++)
         if (*c == '_')
             *c = ' ';
@@ -58,9 +58,9 @@ char *figure_name_words(const char *name)
 const char *figure_key_unit(const char *key)
 {
     static const char *const times[] = {
-        "lifetime", "issuer_lifetime", "mean", "max_age", "granularity", "stale_for", "lock_poll",
-        "lock_timeout", "fetch_timeout", "backoff", "least_interval", "delay", "window", "warmup",
-        "horizon", "period", "switchover", "min"};
+        "lifetime",  "issuer_lifetime", "mean",          "max_age", "granularity",    "stale_for",
+        "lock_poll", "lock_timeout",    "fetch_timeout", "backoff", "least_interval", "delay",
+        "window",    "warmup",          "horizon",       "period",  "switchover",     "min"};
     static const char *const rates[] = {"rate", "I_0", "revocations"};
     const char *last = strrchr(key, '.');
     last = last ? last + 1 : key;

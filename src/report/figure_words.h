@@ -22,7 +22,10 @@ char *figure_name_words(const char *name);
 const char *figure_key_unit(const char *key);
 
 /* Of values in `unit` up to `largest`: the unit to show them in and what it is in `unit`. */
-struct shown_unit { const char *name; double size; };
+struct shown_unit {
+    const char *name;
+    double size;
+};
 struct shown_unit figure_shown_unit(const char *unit, double largest);
 
 /* "words [unit]", or the words alone without a unit. Free with free(). */
