@@ -69,7 +69,7 @@ if command -v gnuplot >/dev/null; then
     done
     # Too little was seen for a band: the line alone, without a warning.
     "$program" simulate configs/mm1.cfg --transient -n 3 --horizon 5 -q -o "$tree/few" >/dev/null
-    is "a transient figure without intervals" "$(gnuplot -c "$root/scripts/plot/transient.gp" "$tree/few" 2>&1)" ''
+    is "a transient figure without intervals" "$("$program" plot "$tree/few" 2>&1)" "$tree/few/transient.svg"
     # Names of stations.
     cat >"$tree/names.cfg" <<'CFG'
 model = "network";
