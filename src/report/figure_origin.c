@@ -131,9 +131,10 @@ void figure_origin_release(struct figure_origin *o)
 char *figure_caption(const struct figure_origin *o)
 {
     struct textbuf b = {0};
-    textbuf_add(&b, "%s", o->title ? o->title : o->file ? o->file : "");
-    if (o->title && o->file && !o->command) /* the command names the file */
-        textbuf_add(&b, " (%s)", o->file);
+    const char *file = o->command ? NULL : o->file;    /* the command names it */
+    textbuf_add(&b, "%s", o->title ? o->title : file ? file : "");
+    if (o->title && file)
+        textbuf_add(&b, " (%s)", file);
     if (o->version)
         textbuf_add(&b, "%ssojourn %s", b.length ? "; " : "", o->version);
     if (o->seed)

@@ -211,6 +211,15 @@ static bool is_first(const struct curves *all, size_t i)
     return all->curve[i].chosen;
 }
 
+static bool has_bands(const struct figure *f)
+{
+    for (size_t i = 0; i < f->n; i++)
+        for (size_t k = 0; k < f->panel[i].n; k++)
+            if (f->panel[i].series[k].form == SERIES_BAND)
+                return true;
+    return false;
+}
+
 int figures_of_transient(struct figure_list *list, const char *name, const struct csv_table *t,
                          const struct figure_origin *o, const struct figure_request *r,
                          struct diag *d)
@@ -230,9 +239,11 @@ int figures_of_transient(struct figure_list *list, const char *name, const struc
         for (size_t i = 0; i < all.n; i++)
             if (is_first(&all, i) && f->n < PANELS_MOST)
                 add_panel(&all, f, i, r, time);
-        char *interval = figure_interval_words(o);
-        figure_explain(f, interval, SERIES_BAND);
-        free(interval);
+        if (has_bands(f)) {
+            char *interval = figure_interval_words(o);
+            figure_explain(f, interval, SERIES_BAND);
+            free(interval);
+        }
         f->about = mem_strdup("numbers over time");
         f->caption = figure_caption(o);
     }
