@@ -28,6 +28,8 @@ static void numbers_of(const struct precision_result *p, struct numbers *n)
     const double scale = strcmp(p->unit, "s") == 0 ? u.seconds : 1;
     n->unit = strcmp(p->unit, "s") == 0 ? u.name : p->unit;
     number_interval(p->mean / scale, p->half_width / scale, n->value, n->half_width);
+    if (p->approximate)
+        number_short(p->mean / scale, n->value);
     number_plain(p->bound / scale, n->bound);
 }
 

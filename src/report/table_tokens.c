@@ -75,10 +75,10 @@ static void add_caches(struct textbuf *out, const struct network *net, bool all)
         return;
     grid_column(&g, GRID_ELIDE, "cache", "");
     grid_column(&g, GRID_ELIDE, "users", "");
-    grid_column(&g, GRID_RIGHT, "lifetime [s]", "");
+    grid_column(&g, GRID_RIGHT, "lifetime", "[s]");
     grid_column(&g, GRID_LEFT, "rule", "");
     grid_column(&g, GRID_LEFT, "clock", "");
-    grid_column(&g, GRID_LEFT, "single flight", "");
+    grid_column(&g, GRID_LEFT, "single", "flight");
     grid_column(&g, GRID_LEFT, "starts", "");
     for (size_t i = 0; i < shown(net->n_caches, all); i++) {
         const struct cache *c = &net->caches[i];

@@ -3,7 +3,7 @@
 # the sources and compared with the lines below it, up to the next `$ ` or the end: to the letter, where a line `...` stands for
 # any number of lines. A block behind a line `<!-- long -->` is run with three experiments instead, and must not be refused; with
 # LONG=1 it is compared, too. Commands in the text, as `sojourn solve configs/web.cfg`, must not be refused either.
-# docs/howto.md stands on its own: a block whose first line is a comment that names a file, as `# mmc.cfg` or `/* ask.c */`, is
+# docs/howto.md and docs/tutorial.md stand on their own: a block whose first line is a comment that names a file, as `# mmc.cfg` or `/* ask.c */`, is
 # that file, and each line `$ ...` is run by the shell, in the order of the page and in the folder of these files, with the program,
 # its header and its library where a compiler and the shell find them. Such a command must end with status 0.
 #
@@ -125,10 +125,10 @@ taken() {
 }
 
 # blocks FILE: of each command of a block its place, whether it is long, itself; what it prints goes to files, and so do
-# the files of docs/howto.md
+# the files of docs/howto.md and docs/tutorial.md
 blocks() {
     awk -v name="${1#"$root"/}" -v tree="$tree" '
-        BEGIN { howto = name == "docs/howto.md" }
+        BEGIN { howto = name == "docs/howto.md" || name == "docs/tutorial.md" }
         /^```/ { block = !block; command = first = 0; to = ""; if (block) first = NR + 1; else long = 0; next }
         /^<!-- long -->$/ { long = 1; next }
         howto && NR == first && /^(#|\/\*) [a-z0-9-]+\.[a-z]+( |$)/ {
@@ -177,7 +177,7 @@ mkdir "$tree/files" "$tree/bin" && ln -s "$program" "$tree/bin/sojourn" &&
     ln -s "$root/libsojourn.so.0" "$tree/bin/libsojourn.so.0" || exit 1
 for file in "$root/README.md" "$root"/docs/*.md; do
     how=from_the_top
-    [ "$file" != "$root/docs/howto.md" ] || how=beside_its_files
+    case $file in */docs/howto.md | */docs/tutorial.md) how=beside_its_files ;; esac
     blocks "$file" >"$tree/commands"
     while IFS=$'\t' read -r place long expected command; do
         if [ "$long" = 1 ] && [ -z "${LONG-}" ]; then

@@ -454,7 +454,7 @@ START_TEST(caches_and_users_are_shown)
     table_network(&out, &ctx, false);
     has("users crowd: 10 000, popularity Zipf(1.25), a token lives 3600 s at the issuer, then a "
         "login renews it\n");
-    has("wrapper  crowd          12.5  sliding  ticks of 1 s  yes            stationary\n");
+    has("wrapper  crowd      12.5  sliding  ticks of 1 s  yes     stationary\n");
 }
 END_TEST
 
