@@ -18,7 +18,7 @@ static int draw(const struct options *o, const struct model *m, struct textbuf *
     char *note;
     if (!o->draw && o->output != OUTPUT_DOT)
         return 0;
-    draw_network(&dot, m, true, &note);
+    draw_network(&dot, m, true, NULL, &note);
     const int status = o->draw ? draw_write(o->draw, &dot, d) : 0;
     if (note && !o->quiet)
         fprintf(stderr, "note: the drawing: %s\n", note);

@@ -24,8 +24,8 @@ static struct block *make_page(const struct report_files *f, const struct report
         .documents = documents,
         .n_documents = f->n,
         .drawing = {p->model.text,
-                    "The network, with its loads and the rates of requests as the formulas have "
-                    "them. Dashed: fetches of tokens, overflow and loss.",
+                    "The network. Dashed: fetches of tokens, requests that find no room. Loads and "
+                    "rates are those of the formulas, unless the drawing says otherwise.",
                     REPORT_MODEL_FILE},
         .drawing_note = p->model_note,
         .config = p->config.text,

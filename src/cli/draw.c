@@ -33,14 +33,16 @@ static char *note_of(const struct model *m, const struct flows *flows, const str
     return note;
 }
 
-void draw_network(struct textbuf *dot, const struct model *m, bool titled, char **note)
+void draw_network(struct textbuf *dot, const struct model *m, bool titled,
+                  const struct flows *simulated, char **note)
 {
     struct diag *why = diag_new();
     struct flows *flows = analytic_flows(m->network, why);
-    *note = note_of(m, flows, why);
+    *note = !flows && simulated ? mem_strdup("loads as simulated; arrows have probabilities")
+                                : note_of(m, flows, why);
     const char *title = *m->title ? m->title : m->file;
     const struct dot_options o = {.title = titled ? title : NULL, .note = *note};
-    dot_network(dot, m->network, flows, &o);
+    dot_network(dot, m->network, flows ? flows : simulated, &o);
     flows_free(flows);
     diag_free(why);
 }

@@ -83,7 +83,29 @@ static struct model *first_model(struct report_pictures *p, const cJSON *json)
     return m;
 }
 
-static void draw_model(struct report_pictures *p, const struct model *m)
+/* The loads of groups in a simulated result of m among the documents; NULL: there is none. */
+static struct flows *simulated_loads(const struct model *m, const struct report_files *f)
+{
+    const struct network *net = m->network;
+    const cJSON *groups = NULL, *r;
+    for (size_t i = 0; i < f->n && !groups; i++)
+        cJSON_ArrayForEach(r, doc_list(f->file[i].json, "results"))
+            if (!groups && strcmp(doc_text(r, "solver"), "simulation") == 0)
+                groups = doc_list(r, "groups");
+    if (!groups)
+        return NULL;
+    struct flows *loads = flows_new(net);
+    loads->loads_only = true;
+    for (size_t i = 0; i < net->n_stations; i++) {
+        const cJSON *g = doc_named(groups, net->groups[net->stations[i].group].name);
+        loads->load[i] = doc_number(doc_object(g, "utilization"), "value");
+        loads->exact[i] = true;
+    }
+    return loads;
+}
+
+static void draw_model(struct report_pictures *p, const struct model *m,
+                       const struct report_files *f)
 {
     struct textbuf dot = {0};
     char *note = NULL;
@@ -92,7 +114,9 @@ static void draw_model(struct report_pictures *p, const struct model *m)
             text_format("%zu stations are too many for a drawing", m->network->n_groups);
         return;
     }
-    draw_network(&dot, m, false, &note);
+    struct flows *simulated = simulated_loads(m, f);
+    draw_network(&dot, m, false, simulated, &note);
+    flows_free(simulated);
     const int status = graphviz_draw(&dot, "svg", &p->model);
     if (status == 127)
         p->model_note = mem_strdup("Graphviz is not installed (Debian's package graphviz)");
@@ -168,7 +192,7 @@ void report_pictures_make(struct report_pictures *p, const struct report_files *
     *p = (struct report_pictures){0};
     struct model *m = first_model(p, f->file[0].json);
     if (m)
-        draw_model(p, m);
+        draw_model(p, m, f);
     model_free(m);
     char *from = data_of(f);
     if (from)

@@ -1,6 +1,7 @@
 /*
  * Rates of requests along every way through a network, and the loads of its stations, as data: the
- * analytic solver fills it in (analytic/flow_rates.h), drawings show it.
+ * analytic solver fills it in (analytic/flow_rates.h), drawings show it. Of a simulation only the
+ * loads are known.
  */
 #ifndef MODEL_FLOWS_H
 #define MODEL_FLOWS_H
@@ -11,14 +12,15 @@
 #include "model/network.h"
 
 struct flows {
+    bool loads_only;    /* all rates and shares are unknown */
     double *node;       /* [n_nodes] [1/s] arrivals */
     double *route;      /* [n_routes] [1/s] requests that take it */
     double *missing;    /* [n_nodes] [1/s] requests that leave by exit 0 without a route */
     double *full;       /* [n_nodes] [1/s] arrivals that find no room: they overflow or are lost */
     double *source;     /* [n_sources] [1/s] requests sent */
     double *load;       /* [n_stations] [-] busy servers / servers; at a delay station mean busy
-                           ones. Above 1 when requests pile up */
-    bool *exact;        /* [n_stations] the load is exact for the model as given */
+                           ones. Above 1 when requests pile up; NaN: not known */
+    bool *exact;        /* [n_stations] the load is no approximation */
     double *hit;        /* [n_caches] [-] share of look-ups that are served from the cache */
 };
 

@@ -316,7 +316,7 @@ static void put_cache(struct textbuf *out, const struct network *net, const stru
     put_time(out, c->lifetime.mean);
     if (c->max_entries > 0)
         textbuf_add(out, "<br/>room for %zu", c->max_entries);
-    if (flows) {
+    if (flows && !flows->loads_only) {
         textbuf_add(out, "<br/>hits ");
         put_percent(out, flows->hit[g->first]);
         textbuf_add(out, " %%");

@@ -137,6 +137,11 @@ static void find_fetches(struct ways *w)
 
 /* ---- ways ---- */
 
+static bool rates_known(const struct ways *w)
+{
+    return w->flows && !w->flows->loads_only;
+}
+
 static void add(struct ways *w, const struct way *a)
 {
     w->way = mem_grow(w->way, &w->cap, w->n + 1, sizeof *w->way);
@@ -160,7 +165,7 @@ static void add_route(struct ways *w, size_t node, size_t i)
 {
     const struct network *net = w->net;
     const struct route *r = &net->routes[i];
-    struct way a = way_from(w, node, r->p, w->flows ? &w->flows->route[i] : NULL);
+    struct way a = way_from(w, node, r->p, rates_known(w) ? &w->flows->route[i] : NULL);
     if (!network_route_possible(net, r))
         return;
     a.share.fills = r->fills != NET_NONE;
@@ -184,7 +189,7 @@ static void add_full(struct ways *w, size_t node)
     const struct network *net = w->net;
     const struct node *n = &net->nodes[node];
     const struct station *s = &net->stations[n->station];
-    struct way a = way_from(w, node, 0, w->flows ? &w->flows->full[node] : NULL);
+    struct way a = way_from(w, node, 0, rates_known(w) ? &w->flows->full[node] : NULL);
     if (s->room == ROOM_UNLIMITED || w->reached[node] == 0)
         return;
     if (n->overflow != NET_NONE) {
@@ -207,7 +212,7 @@ static void add_node(struct ways *w, size_t node)
     for (size_t i = n->first_route; i < n->first_route + n->n_routes; i++)
         add_route(w, node, i);
     if (missing > 0) {
-        struct way a = way_from(w, node, missing, w->flows ? &w->flows->missing[node] : NULL);
+        struct way a = way_from(w, node, missing, rates_known(w) ? &w->flows->missing[node] : NULL);
         a.to = (struct end){END_EXIT, 0};
         add(w, &a);
     }
@@ -231,7 +236,7 @@ static void add_source(struct ways *w, size_t source)
                                  .to = at_node(net, e->node),
                                  .share = {.class = w->family[net->nodes[e->node].class],
                                            .outcome = -1,
-                                           .rate = w->flows ? w->flows->source[source] * e->p : NAN,
+                                           .rate = rates_known(w) ? w->flows->source[source] * e->p : NAN,
                                            .p = e->p}});
     }
 }
@@ -349,24 +354,17 @@ static void name_classes(struct drawing *w, const struct ways *all)
 
 /* ---- forks: after the join, a request goes on ---- */
 
-static bool is_fork(const struct network *net, const struct end *e)
-{
-    if (e->kind != END_GROUP)
-        return false;
-    for (size_t i = 0; i < net->n_stations; i++)
-        if (net->stations[i].group == e->index)
-            return net->stations[i].fork != NET_NONE;
-    return false;
-}
-
 /* All parts are drawn to one join. With one fork it is clear from there where requests go on. */
 static void leave_from_join(struct ways *w)
 {
-    if (w->net->n_forks != 1)
-        return;
-    for (size_t i = 0; i < w->n; i++) {
+    const struct network *net = w->net;
+    size_t group = NET_NONE;
+    for (size_t i = 0; i < net->n_stations && net->n_forks == 1; i++)
+        if (net->stations[i].fork != NET_NONE)
+            group = net->stations[i].group;
+    for (size_t i = 0; i < w->n && group != NET_NONE; i++) {
         struct way *a = &w->way[i];
-        if (a->kind == ARROW_ROUTE && is_fork(w->net, &a->from))
+        if (a->kind == ARROW_ROUTE && a->from.kind == END_GROUP && a->from.index == group)
             a->from = (struct end){END_JOIN, 0};
     }
 }

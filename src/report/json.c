@@ -99,8 +99,9 @@ static void put_classes(struct json_writer *w, const struct result *r)
     json_close(w, ']');
 }
 
-static void put_class_totals(struct json_writer *w, const struct result *r,
-                             const struct network *net)
+/* The total of class "gold" is "classes.gold". The classes of ctx's network may have other places
+ * than those of r's: a point of a sweep may have more wrappers, or stations. */
+static void put_class_totals(struct json_writer *w, const struct result *r)
 {
     if (r->n_class_totals == 0)
         return;
@@ -109,9 +110,7 @@ static void put_class_totals(struct json_writer *w, const struct result *r,
         cJSON *o = cJSON_CreateObject();
         const char *name = result_thing_name(r, ROW_CLASS_TOTAL, i);
         cJSON_AddItemToObjectCS(o, "name", json_text(name));
-        if (net)
-            cJSON_AddItemToObjectCS(o, "class",
-                                    json_text(net->classes[r->class_totals[i].class].name));
+        cJSON_AddItemToObjectCS(o, "class", json_text(strchr(name, '.') + 1));
         add_figures(o, r, ROW_CLASS_TOTAL, i);
         json_put(w, NULL, o);
     }
@@ -133,14 +132,26 @@ static void put_caches(struct json_writer *w, const struct result *r)
     json_close(w, ']');
 }
 
+/* The meaning of meter i of a result, which may have another place in this network, or none. */
+static const char *meaning_of(const struct network *net, size_t i, const char *name)
+{
+    if (i < net->n_meters && strcmp(net->meters[i].name, name) == 0)
+        return net->meters[i].meaning;
+    for (size_t k = 0; k < net->n_meters; k++)
+        if (strcmp(net->meters[k].name, name) == 0)
+            return net->meters[k].meaning;
+    return NULL;
+}
+
 static void put_meters(struct json_writer *w, const struct result *r, const struct network *net)
 {
     json_open(w, "meters", '[');
     for (size_t i = 0; i < r->n_meters; i++) {
         cJSON *o = cJSON_CreateObject();
         cJSON_AddItemToObjectCS(o, "name", json_text(r->meters[i].name));
-        if (net && i < net->n_meters)
-            cJSON_AddItemToObjectCS(o, "meaning", json_text(net->meters[i].meaning));
+        if (net)
+            cJSON_AddItemToObjectCS(o, "meaning",
+                                    json_text(meaning_of(net, i, r->meters[i].name)));
         add_figures(o, r, ROW_METER, i);
         json_put(w, NULL, o);
     }
@@ -279,7 +290,7 @@ void json_result_members(struct json_writer *w, const struct report_context *ctx
         put_stations(w, r, ctx->model ? ctx->model->network : NULL);
     put_groups(w, r);
     put_classes(w, r);
-    put_class_totals(w, r, ctx->model ? ctx->model->network : NULL);
+    put_class_totals(w, r);
     put_caches(w, r);
     put_meters(w, r, ctx->model ? ctx->model->network : NULL);
     put_exits(w, r);

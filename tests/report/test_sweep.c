@@ -1,4 +1,5 @@
 /* Sweeps: columns, failed points, what each solver leaves out. */
+#include "helpers/model.h"
 #include "helpers/run.h"
 
 #include <cjson/cJSON.h>
@@ -198,6 +199,50 @@ START_TEST(table_shows_what_is_asked_for)
 }
 END_TEST
 
+/* A point's network may have other classes and meters than the document's, and in other places. */
+START_TEST(json_of_other_networks)
+{
+    static const char text[] =
+        "model = \"ml-run\"; login = false; classes = ( { name = \"bots\"; rate = 1; "
+        "users = 2; }, { name = \"people\"; rate = 2; users = 9; } ); stations = { issuer = { "
+        "service = { mean = 0.1; }; }; S_p = { service = { mean = 0.1; }; }; }; "
+        "token = { mode = \"cache\"; lifetime = 9; };";
+    const struct override few[] = {{"K", "1", NULL}}, many[] = {{"K", "7", NULL}};
+    struct model *base = test_model(text, few, 1), *other = test_model(text, many, 1);
+    struct result *r = result_new(other->network, "analytic");
+    ck_assert_uint_eq(r->n_class_totals, 2);
+    r->meters[0].name = "lambda_i";    /* which the document's network has further on */
+    r->meters[1].name = "of no network";
+    struct sweep_point point = {.values = values[0], .analytic = r};
+    const struct sweep_report one = {keys, 2, &point, 1};
+    const struct report_context ctx = {.model = base};
+    struct textbuf out = {0};
+    sweep_json(&out, &ctx, &one);
+    cJSON *json = cJSON_Parse(out.text);
+    const cJSON *found = cJSON_GetObjectItem(
+        cJSON_GetArrayItem(cJSON_GetObjectItem(json, "points"), 0), "analytic");
+    const cJSON *totals = cJSON_GetObjectItem(found, "class_totals");
+    ck_assert_str_eq(
+        cJSON_GetObjectItem(cJSON_GetArrayItem(totals, 0), "class")->valuestring, "bots");
+    ck_assert_str_eq(
+        cJSON_GetObjectItem(cJSON_GetArrayItem(totals, 1), "class")->valuestring, "people");
+    const cJSON *meters = cJSON_GetObjectItem(found, "meters");
+    const cJSON *meaning = cJSON_GetObjectItem(cJSON_GetArrayItem(meters, 0), "meaning");
+    const char *want = NULL;
+    for (size_t i = 0; i < base->network->n_meters; i++)
+        if (strcmp(base->network->meters[i].name, "lambda_i") == 0)
+            want = base->network->meters[i].meaning;
+    ck_assert_ptr_nonnull(want);
+    ck_assert_str_eq(meaning->valuestring, want);
+    ck_assert(cJSON_IsNull(cJSON_GetObjectItem(cJSON_GetArrayItem(meters, 1), "meaning")));
+    cJSON_Delete(json);
+    textbuf_release(&out);
+    result_free(r);
+    model_free(base);
+    model_free(other);
+}
+END_TEST
+
 int main(void)
 {
     Suite *s = suite_create("report/sweep");
@@ -209,6 +254,7 @@ int main(void)
     tcase_add_test(tc, csv_without_a_solver_has_not_its_columns);
     tcase_add_test(tc, csv_of_failures_alone);
     tcase_add_test(tc, json_reads_back);
+    tcase_add_test(tc, json_of_other_networks);
     tcase_add_test(tc, table_shows_the_targets);
     tcase_add_test(tc, table_shows_what_is_asked_for);
     suite_add_tcase(s, tc);
