@@ -1,7 +1,10 @@
 #include "report/page_svg.h"
 
+#include <stdlib.h>
 #include <string.h>
 #include <strings.h>
+
+#include "base/mem.h"
 
 /* ---- what must not be there ---- */
 
@@ -18,6 +21,14 @@ static bool is_picture(const char *value)
     return strncmp(value, begin, sizeof begin - 1) == 0;
 }
 
+/* A name of an element or an attribute. */
+static bool is_name(const char *name, size_t n)
+{
+    static const char letters[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ_:"
+                                  "0123456789.-";
+    return n > 0 && strspn(name, letters) >= n && !strchr("0123456789.-", name[0]);
+}
+
 /* A name of an attribute that runs a script: on... */
 static bool is_handler(const char *name, size_t n)
 {
@@ -32,7 +43,7 @@ static bool ends_in(const char *name, size_t n, const char *end)
 
 static bool attribute_is_fit(const char *name, size_t n, const char *value, size_t length)
 {
-    if (is_handler(name, n))
+    if (!is_name(name, n) || is_handler(name, n) || memchr(value, '<', length))
         return false;
     if (ends_in(name, n, "href") || ends_in(name, n, "src"))
         return is_local(value) || is_picture(value);
@@ -77,14 +88,34 @@ static void put_attribute(struct textbuf *out, const char *name, size_t n, const
     textbuf_add(out, "%c", quote);
 }
 
-/* From the "<" of a tag; returns the place behind its ">", or NULL when it is not fit. */
-static const char *put_tag(struct textbuf *out, const char *at, const char *prefix)
+/* Elements that are open: a page is broken by one that is closed twice, or not at all. */
+struct element { const char *name; size_t n; };
+struct open_elements { struct element *e; size_t n, cap; };
+
+static bool close_element(struct open_elements *o, struct element e)
 {
-    const size_t n = 1 + strspn(at + 1, "/") + strcspn(at + 1 + strspn(at + 1, "/"), " \t\r\n/>");
-    if (!element_is_fit(at + 1, n - 1))
+    if (o->n == 0 || o->e[o->n - 1].n != e.n || strncmp(o->e[o->n - 1].name, e.name, e.n) != 0)
+        return false;
+    o->n--;
+    return true;
+}
+
+static void open_element(struct open_elements *o, struct element e)
+{
+    o->e = mem_grow(o->e, &o->cap, o->n + 1, sizeof *o->e);
+    o->e[o->n++] = e;
+}
+
+/* From the "<" of a tag; returns the place behind its ">", or NULL when it is not fit. */
+static const char *put_tag(struct textbuf *out, const char *at, const char *prefix,
+                           struct open_elements *open)
+{
+    const bool closes = at[1] == '/';
+    const struct element e = {at + 1 + closes, strcspn(at + 1 + closes, " \t\r\n/>")};
+    if (!is_name(e.name, e.n) || !element_is_fit(e.name, e.n) || (closes && !close_element(open, e)))
         return NULL;
-    textbuf_put(out, at, n);
-    at += n;
+    textbuf_put(out, at, e.n + 1 + closes);
+    at = e.name + e.n;
     for (;;) {
         at += strspn(at, " \t\r\n");
         const size_t name = strcspn(at, "= \t\r\n/>");
@@ -99,11 +130,13 @@ static const char *put_tag(struct textbuf *out, const char *at, const char *pref
         put_attribute(out, at, name, quote + 1, (size_t)(end - quote - 1), *quote, prefix);
         at = end + 1;
     }
-    const char *close = strchr(at, '>');
-    if (!close || close - at > 1)
+    const bool empty = at[0] == '/';
+    if (at[empty] != '>' || (closes && empty))
         return NULL;
-    textbuf_put(out, at, (size_t)(close - at) + 1);
-    return close + 1;
+    if (!closes && !empty)
+        open_element(open, e);
+    textbuf_put(out, at, (size_t)empty + 1);
+    return at + empty + 1;
 }
 
 /* The place behind a comment or an instruction at `at`, else NULL; at the end of the text when it
@@ -124,29 +157,38 @@ static const char *skipped(const char *at)
     return end ? end + n : at + strlen(at);
 }
 
+/* The first <svg> tag, or NULL. */
+static const char *find_svg(const char *text)
+{
+    const char *at = text;
+    while ((at = strstr(at, "<svg")) && !strchr(" \t\r\n/>", at[4]))
+        at += 4;
+    return at && at[4] ? at : NULL;
+}
+
 bool page_svg(struct textbuf *out, const char *svg, const char *prefix)
 {
     const size_t before = out->length;
-    const char *at = strstr(svg, "<svg"), *last = NULL;
-    for (const char *end = at; end && (end = strstr(end, "</svg>")); end += 6)
-        last = end + 6;
-    while (at && last && at < last) {
+    const char *at = find_svg(svg);
+    struct open_elements open = {0};
+    bool whole = false;
+    while (at && *at && !whole) {
         const char *over = *at == '<' ? skipped(at) : NULL;
         if (over) {
             at = over;
         } else if (*at == '<') {
-            at = put_tag(out, at, prefix);
+            at = put_tag(out, at, prefix, &open);
+            whole = at && open.n == 0;    /* what follows the element is no matter of ours */
         } else {
             const size_t n = strcspn(at, "<");
             textbuf_put(out, at, n);
             at += n;
         }
     }
-    if (at && last && at == last)
-        return true;
-    if (out->text) {
+    free(open.e);
+    if (!whole && out->text) {
         out->length = before;
         out->text[before] = '\0';
     }
-    return false;
+    return whole;
 }

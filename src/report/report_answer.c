@@ -35,8 +35,7 @@ const char *report_decision(const cJSON *requirements)
     return NULL;
 }
 
-/* "181.8 ± 7.2 ms", of a requirement's members. */
-static void put_value(struct block *t, const cJSON *r)
+void report_required_value(struct block *t, const cJSON *r)
 {
     char value[NUMBER_MAX], half_width[NUMBER_MAX];
     const char *unit = doc_text(r, "unit");
@@ -71,7 +70,7 @@ void report_requirements(struct block *parent, const cJSON *list)
         const double confidence = doc_number(r, "confidence");
         page_cell(t, TONE_PLAIN, "%s", doc_text(r, "requirement"));
         page_cell(t, report_tone(decision), "%s", decision);
-        put_value(t, r);
+        report_required_value(t, r);
         if (isfinite(confidence))
             page_cell(t, TONE_PLAIN, "%.5g %%", 100 * confidence);
         else

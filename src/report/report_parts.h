@@ -60,6 +60,9 @@ void report_made(struct block *page, const struct report_input *in);
 /* A table of the requirements in `list`; nothing when there are none. */
 void report_requirements(struct block *parent, const cJSON *list);
 
+/* A cell with the value of a requirement's figure: "181.8 ± 7.2 ms". */
+void report_required_value(struct block *t, const cJSON *requirement);
+
 /* The worst decision of a list of requirements: "not met", "undecided", "met"; NULL: none. */
 const char *report_decision(const cJSON *requirements);
 enum tone report_tone(const char *decision);

@@ -158,12 +158,22 @@ static const cJSON *best_result(const cJSON *point)
 static bool any_has(const cJSON *points, const char *solver, const char *member)
 {
     const cJSON *p;
-    cJSON_ArrayForEach(p, points) {
-        const cJSON *r = solver ? doc_object(p, solver) : best_result(p);
-        if (cJSON_GetObjectItemCaseSensitive(r, member))
+    cJSON_ArrayForEach(p, points)
+        if (cJSON_GetObjectItemCaseSensitive(doc_object(p, solver), member))
             return true;
-    }
     return false;
+}
+
+/* The requirements of the first point that has any: all have the same. */
+static const cJSON *requirements_of(const cJSON *points)
+{
+    const cJSON *p;
+    cJSON_ArrayForEach(p, points) {
+        const cJSON *list = doc_list(best_result(p), "requirements");
+        if (cJSON_GetArraySize(list) > 0)
+            return list;
+    }
+    return NULL;
 }
 
 static void put_busiest(struct block *t, const cJSON *result)
@@ -195,8 +205,8 @@ static const cJSON *levels_of(const cJSON *points)
 }
 
 struct sweep_columns {
-    bool solved, simulated, required;
-    const cJSON *levels;
+    bool solved, simulated;
+    const cJSON *required, *levels;    /* lists, or NULL */
 };
 
 static struct sweep_columns put_sweep_columns(struct block *t, const cJSON *sweep)
@@ -204,12 +214,14 @@ static struct sweep_columns put_sweep_columns(struct block *t, const cJSON *swee
     const cJSON *points = doc_list(sweep, "points"), *key, *q;
     const struct sweep_columns c = {any_has(points, "analytic", "network"),
                                     any_has(points, "simulated", "network"),
-                                    any_has(points, NULL, "requirements"), levels_of(points)};
+                                    requirements_of(points), levels_of(points)};
     char number[NUMBER_MAX];
     cJSON_ArrayForEach(key, doc_list(sweep, "keys"))
         page_column(t, COLUMN_NUMBER, "%s", cJSON_IsString(key) ? key->valuestring : "");
     if (c.required)
         page_column(t, COLUMN_TEXT, "requirements");
+    cJSON_ArrayForEach(q, c.required)
+        page_column(t, COLUMN_NUMBER, "%s", doc_text(q, "requirement"));
     if (c.solved)
         page_column(t, COLUMN_NUMBER, "mean sojourn, solved");
     if (c.simulated)
@@ -240,6 +252,8 @@ static void put_point(struct block *t, const cJSON *sweep, const cJSON *point,
     if (c->required) {
         const char *decision = report_decision(doc_list(best, "requirements"));
         page_cell(t, decision ? report_tone(decision) : TONE_PLAIN, "%s", decision ? decision : "");
+        for (int k = 0; k < cJSON_GetArraySize(c->required); k++)
+            report_required_value(t, cJSON_GetArrayItem(doc_list(best, "requirements"), k));
     }
     if (c->solved)
         put_figure(t, doc_object(doc_object(doc_object(point, "analytic"), "network"),

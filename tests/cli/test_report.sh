@@ -107,6 +107,26 @@ see "both hold the same numbers" cmp -s \
         all/report.html | numbers) <(sed '/^!\[/d' all/report.md | numbers)
 see "many of them" test "$(numbers <all/report.md | wc -l)" -gt 500
 
+# ---- a sizing: M/M/c at 3.5 a second of 0.5 s each. Its waits are by Erlang's C, 2 servers: 1.6333
+# s; 3: 0.1335 s; the mean sojourns 2.1333 and 0.6335 s. ----
+
+cat >mmc.cfg <<'CFG'
+model = "network"; title = "How many?";
+stations = ( { name = "desk"; servers = 2; service = { mean = 0.5; }; } );
+sources = ( { name = "calls"; rate = 3.5; to = "desk"; } );
+require = [ "network.mean_sojourn < 1s" ]; vary = [ "stations.desk.servers=1:4" ];
+cost = "2*stations.desk.servers";
+experiment = { precision = 0.1; };
+CFG
+folder=size
+see "a sizing" status 0 "$program" size mmc.cfg -o size -q
+see "its report" status 0 "$program" report size
+see "the winner is the answer" both 'stations.desk.servers=3 is the cheapest of 4 candidates'
+see "one less" both 'stations.desk.servers=2.*2\.13333 s'
+see "the model is the winner's" both '    servers = 3;'
+! command -v dot >/dev/null ||
+    see "so is the drawing" grep -q '3 servers, fifo' size/report-model.svg
+
 # ---- one file, one format, another place ----
 
 see "one file" status 0 "$program" report all/solve.json --format html -o elsewhere/new

@@ -21,6 +21,7 @@ fuzz_harness fuzz_config;      /* a config: reads it, and writes the network */
 fuzz_harness fuzz_override;    /* a letter that chooses a config, then lines KEY=VALUE */
 fuzz_harness fuzz_solve;       /* a config, solved, with percentiles */
 fuzz_harness fuzz_simulate;    /* a config, simulated for a moment */
+fuzz_harness fuzz_report;      /* a letter, then a result's JSON, or SVG: a page of it */
 fuzz_harness fuzz_journal;     /* changes to the journal of a run, which then goes on with it */
 
 /* Fails with a word unless `holds`. */

@@ -19,7 +19,7 @@ static const struct {
 } harnesses[] = {
     {"config", fuzz_config, true},    {"override", fuzz_override, false},
     {"solve", fuzz_solve, true},      {"simulate", fuzz_simulate, true},
-    {"journal", fuzz_journal, false},
+    {"journal", fuzz_journal, false}, {"report", fuzz_report, false},
 };
 enum { HARNESSES = sizeof harnesses / sizeof *harnesses, CONFIGS_MIN = 50 };
 

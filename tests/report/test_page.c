@@ -141,6 +141,8 @@ static const char *const unfit[] = {
     "<svg><svg:script/></svg>", "<svg onload=\"x\"></svg>", "<svg><g OnClick='x'/></svg>",
     "<svg><a href=\"http://e.org\"/></svg>", "<svg><image xlink:href='//e.org/a.png'/></svg>",
     "<svg><use href=\"javascript:x\"/></svg>", "<svg><rect fill=\"url(http://e.org)\"/></svg>",
+    "<svg></g></svg>", "<svg><g></svg>", "<svg><g></svg></g></svg>", "<svgx></svgx>", "<svg", "<svg a'b='c'></svg>", "<svg><1/></svg>", "<svg><g a=\"<\"/></svg>",
+    "<svg><a></a/></svg>", "<svg><></></svg>", "<svg><g / ></g></svg>",
     "<svg><foreignObject/></svg>", "<svg><style>@import 'x';</style></svg>", "<svg><g id=a/></svg>",
     "<svg><g id=\"a></svg>", "<svg><iframe src=\"x\"/></svg>", "<svg><set attributeName=\"href\"/></svg>"};
 
@@ -150,6 +152,16 @@ START_TEST(svg_unfit)
     textbuf_add(&b, "before");
     ck_assert_msg(!page_svg(&b, unfit[_i], "p-"), "%s was taken: %s", unfit[_i], b.text);
     ck_assert_str_eq(b.text, "before");
+    textbuf_release(&b);
+}
+END_TEST
+
+/* Only the element itself is taken, not what follows it. */
+START_TEST(svg_that_ends_early)
+{
+    struct textbuf b = {0};
+    ck_assert(page_svg(&b, "<svg a='b'/><b>x</b><!x </svg>", "p-"));
+    ck_assert_str_eq(b.text, "<svg a='b'/>");
     textbuf_release(&b);
 }
 END_TEST
@@ -172,6 +184,7 @@ int main(void)
     tcase_add_test(t, both_say_the_same);
     tcase_add_test(t, svg_ids);
     tcase_add_loop_test(t, svg_unfit, 0, (int)(sizeof unfit / sizeof *unfit));
+    tcase_add_test(t, svg_that_ends_early);
     tcase_add_test(t, svg_with_a_picture_in_it);
     suite_add_tcase(s, t);
     return run_suite(s);
