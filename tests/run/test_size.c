@@ -277,6 +277,8 @@ START_TEST(a_figure_at_its_bound)
     ck_assert_uint_eq(s->n_undecided, 1);
     ck_assert_uint_eq(s->undecided[0], 1);
     ck_assert_uint_eq(s->winner, 2);
+    /* it was cheaper, and so simulated on when the winner was found */
+    ck_assert_uint_gt(s->candidates[1].replications, s->candidates[2].replications);
     ck_assert_int_eq(s->status, EXIT_PRECISION);
     sizing_free(s);
     j.indifference = 0.1;
@@ -287,6 +289,45 @@ START_TEST(a_figure_at_its_bound)
     ck_assert_int_eq(s->status, EXIT_DONE);
     sizing_free(s);
     free(require);
+}
+END_TEST
+
+/* At a load of 0.97 the mean wait is 3.2 s, but a network that starts empty takes minutes to get
+ * there: the first, short stages see some 1 s. */
+START_TEST(a_short_warm_up_shows_no_requirement_met)
+{
+    static const char text[] =
+        "model = \"network\";\n"
+        "stations = ( { name = \"web\"; servers = 1; service = { " NEARLY " mean = 0.1; }; } );\n"
+        "sources = ( { rate = 9.7; to = \"web\"; } );\n";
+    const struct job j = {text, "web.servers", {"stations.web.servers=1:2"},
+                          {"require=[\"web.mean_wait < 2.5\"]"}, .threads = 2};
+    struct sizing *s = size_well(&j);
+    ck_assert_int_eq(s->candidates[0].decision, DECISION_NOT_MET);
+    ck_assert_uint_eq(s->winner, 1);
+    sizing_free(s);
+}
+END_TEST
+
+/* No response is as short as required: nothing varies, and yet it is decided at once. */
+START_TEST(a_share_of_none_is_decided)
+{
+    static const char text[] =
+        "model = \"network\";\n"
+        "stations = ( { name = \"web\"; servers = 2; service = { " NEARLY " mean = 0.1; }; },\n"
+        "             { name = \"db\"; servers = 2; service = { dist = \"deterministic\";"
+        " mean = 0.06; }; } );\n"
+        "sources = ( { rate = 15; to = \"web\"; } );\n"
+        "routes = ( { from = \"web\"; to = \"db\"; } );\n";
+    const struct job j = {text, "db.servers", {"stations.db.servers=1:3"},
+                          {"require=[\"db.response_p99 < 50ms\"]"}, .threads = 2};
+    struct sizing *s = size_well(&j);
+    ck_assert_int_eq(s->status, EXIT_NOT_MET);
+    for (size_t i = 0; i < s->n_candidates; i++) {
+        ck_assert_int_eq(s->candidates[i].decision, DECISION_NOT_MET);
+        ck_assert_uint_le(s->candidates[i].replications, 10);
+    }
+    sizing_free(s);
 }
 END_TEST
 
@@ -423,6 +464,8 @@ int main(void)
     tcase_add_test(c, steps_differ_as_the_formulas_do);
     tcase_add_test(c, none_meets);
     tcase_add_test(c, a_figure_at_its_bound);
+    tcase_add_test(c, a_short_warm_up_shows_no_requirement_met);
+    tcase_add_test(c, a_share_of_none_is_decided);
     tcase_add_test(c, the_same_bits_on_any_number_of_threads);
     tcase_add_test(c, resumed_it_comes_to_the_same_bits);
     tcase_add_loop_test(c, bad_input, 0, sizeof bad / sizeof *bad);
