@@ -23,7 +23,8 @@
     "stations = ( { name = \"web\"; servers = 2; service = { " service " mean = 0.1; }; },\n"      \
     "             { name = \"db\"; servers = 2; service = { " service " mean = 0.06; }; } );\n"    \
     "sources = ( { rate = 15; to = \"web\"; } );\n"                                               \
-    "routes = ( { from = \"web\"; to = \"db\"; } );\n"
+    "routes = ( { from = \"web\"; to = \"db\"; } );\n"                                             \
+    "experiment = { window = 100.0; };\n"    /* 1500 requests */
 #define NEARLY "dist = \"gamma\"; scv = 1.000001;"
 
 enum { RATE = 15 };
@@ -272,7 +273,7 @@ START_TEST(a_figure_at_its_bound)
 {
     char *require = text_format("require=[\"web.mean_wait < %.6g\"]", mean_response(3, WEB) - WEB);
     struct job j = {TANDEM(NEARLY), "web.servers", {"stations.web.servers=2:5"},
-                    {require, "experiment.max_experiments=40"}, .threads = 2};
+                    {require, "experiment.max_experiments=270"}, .threads = 2};
     struct sizing *s = size_well(&j);
     ck_assert_uint_eq(s->n_undecided, 1);
     ck_assert_uint_eq(s->undecided[0], 1);
@@ -292,16 +293,17 @@ START_TEST(a_figure_at_its_bound)
 }
 END_TEST
 
-/* At a load of 0.97 the mean wait is 3.2 s, but a network that starts empty takes minutes to get
- * there: the first, short stages see some 1 s. */
+/* At a load of 0.99 on two servers the mean wait is 4.9 s, but a network that starts empty takes half
+ * an hour to get there: the first, short stages see some 1 s. */
 START_TEST(a_short_warm_up_shows_no_requirement_met)
 {
     static const char text[] =
         "model = \"network\";\n"
-        "stations = ( { name = \"web\"; servers = 1; service = { " NEARLY " mean = 0.1; }; } );\n"
-        "sources = ( { rate = 9.7; to = \"web\"; } );\n";
-    const struct job j = {text, "web.servers", {"stations.web.servers=1:2"},
-                          {"require=[\"web.mean_wait < 2.5\"]"}, .threads = 2};
+        "stations = ( { name = \"web\"; servers = 2; service = { " NEARLY " mean = 0.1; }; } );\n"
+        "sources = ( { rate = 19.8; to = \"web\"; } );\n";
+    const struct job j = {text, "web.servers", {"stations.web.servers=2:3"},
+                          {"require=[\"web.mean_wait < 3\"]", "experiment.confidence=0.6"},
+                          .threads = 2};
     struct sizing *s = size_well(&j);
     ck_assert_int_eq(s->candidates[0].decision, DECISION_NOT_MET);
     ck_assert_uint_eq(s->winner, 1);
@@ -410,7 +412,7 @@ START_TEST(verdicts_err_as_seldom_as_is_said)
     for (unsigned seed = 1; seed <= SIZINGS; seed++) {
         char *seeded = text_format("experiment.seed=\"%u\"", seed);
         const struct job j = {TANDEM(NEARLY), "web.servers", {"stations.web.servers=2:5"},
-                              {require, "experiment.max_experiments=40",
+                              {require, "experiment.max_experiments=270",
                                "experiment.confidence=0.5", seeded}, .threads = 2};
         struct sizing *s = size_well(&j);
         met += s->candidates[1].decision == DECISION_MET;
