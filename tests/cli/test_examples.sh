@@ -111,4 +111,5 @@ expect machine-repair repair.mean_number 3.4520942 '3.452 machines'
 expect central-server network.mean_sojourn 1.1782181 '1.178 s'
 expect fork-join network.mean_sojourn 2.875 '2.875 s'
 expect fork-first network.mean_sojourn 2.5 '2.5 s'
+expect keycloak keycloak.mean_wait 0.0250208 '25.02 ms'
 exit $failed
