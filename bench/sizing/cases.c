@@ -31,7 +31,7 @@ static double tandem(const double *keys)
 
 #define CLUSTER                                                                                    \
     "model = \"ml-run\"; I_0 = 200; M = 2; N = 1; K = 4; p_a0 = 0.02; stations = {"                \
-    " S_a = { service = { mean = 8.3ms; }; }; S_r = { service = { mean = 2ms; }; };"               \
+    " S_a = { service = { mean = 5ms; }; }; S_r = { service = { mean = 2ms; }; };"               \
     " S_c = { service = { mean = 0.1ms; }; }; S_t = { service = { mean = 1ms; }; };"               \
     " S_p = { service = { dist = \"lognormal\"; mean = 20ms; scv = 2; }; servers = 2; }; };"       \
     "token = { mode = \"cache\"; users = 200; lifetime = 10s; };"
