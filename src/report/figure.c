@@ -158,7 +158,7 @@ void figure_mark_lines(struct figure *f)
 {
     size_t styles = 0;
     for (size_t i = 0; i < f->n_entries; i++)
-        styles += !f->entry[i].grey;
+        styles += !f->entry[i].grey && is_line(f->entry[i].form);
     if (styles < 2)
         return;
     for (size_t i = 0; i < f->n; i++)

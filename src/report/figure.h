@@ -65,6 +65,8 @@ struct figure_entry {
 struct figure_axis {
     char *label;
     bool log;
+    bool whole;       /* numbers are whole, and so are its ticks */
+    unsigned shared;  /* axes of a figure with this number have the same ends; 0: its own */
     bool from_zero;   /* a linear axis begins at 0, if no value is below */
     bool descending;  /* the first category on top */
     double low, high; /* forced ends; NaN: by the values */
@@ -90,6 +92,7 @@ struct figure {
     char *caption; /* model, version, seed, command; "" when nothing is known */
     struct figure_panel *panel;
     size_t n, capacity;
+    size_t columns; /* of panels, where there is room; 0: as many as there is room for */
     struct figure_entry *entry;
     size_t n_entries;
 };

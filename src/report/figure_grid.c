@@ -25,6 +25,7 @@ static void read_numbers(struct grid_key *k)
     k->number = mem_calloc(k->n, sizeof *k->number);
     k->unit = figure_key_unit(k->name);
     k->numeric = true;
+    k->whole = true;
     for (size_t i = 0; i < k->n; i++) {
         enum unit unit = UNIT_NONE;
         double x;
@@ -33,6 +34,7 @@ static void read_numbers(struct grid_key *k)
             x = NAN;
         }
         k->number[i] = x;
+        k->whole = k->whole && x == floor(x);
         k->unit = unit == UNIT_TIME ? "s" : unit == UNIT_RATE ? "1/s" : k->unit;
     }
 }
@@ -73,6 +75,17 @@ char *grid_value_words(const struct grid_key *k, size_t value)
     if (k->numeric && text_to_double(k->value[value], &x))
         return text_format(fabs(x) < 1000 ? "%.3g" : "%.6g", x);
     return mem_strdup(k->value[value]);
+}
+
+char *grid_value_and_unit(const struct grid_key *k, size_t value)
+{
+    double x;
+    char *words = grid_value_words(k, value);
+    if (!*k->unit || !text_to_double(k->value[value], &x))
+        return words;
+    char *both = text_format("%s %s", words, k->unit);
+    free(words);
+    return both;
 }
 
 /* ---- which key is for what ---- */
@@ -151,7 +164,7 @@ char *figure_grid_combination(const struct figure_grid *g, size_t combination)
     for (size_t i = 0; i < g->n_keys; i++) {
         if (!is_other(g, i))
             continue;
-        char *value = grid_value_words(&g->key[i], g->key[i].of_row[row]);
+        char *value = grid_value_and_unit(&g->key[i], g->key[i].of_row[row]);
         textbuf_add(&b, "%s%s = %s", b.length ? ", " : "", g->key[i].name, value);
         free(value);
     }

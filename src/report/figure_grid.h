@@ -17,6 +17,7 @@ struct grid_key {
     size_t n;
     bool numeric;
     const char *unit; /* "s", "1/s" or "" */
+    bool whole;       /* all are whole numbers */
     size_t *of_row;   /* [rows] which of the values a row has */
 };
 
@@ -50,7 +51,11 @@ char *figure_grid_combination(const struct figure_grid *g, size_t combination);
 /* The column "NAME.ENDING", or CSV_NO_COLUMN. */
 size_t figure_grid_column(const struct figure_grid *g, const char *name, const char *ending);
 
-/* A value as short as a label may be: "63.4" for 63.4422758064338. Free with free(). */
+/* A value as short as a label may be, with its unit: "63.4 s" for 63.4422758064338; "5min" as it
+ * is. Free with free(). */
+char *grid_value_and_unit(const struct grid_key *k, size_t value);
+
+/* The same without a unit. */
 char *grid_value_words(const struct grid_key *k, size_t value);
 
 #endif

@@ -150,6 +150,7 @@ struct shape {
     struct figure *f;
     double unit; /* [s] of the axes */
     const char *simulated;
+    bool alone; /* the only distribution: several lie on each other, and are not filled */
 };
 
 /* P(T <= t) or, of a tail, P(T > t). */
@@ -252,7 +253,7 @@ static void add_density(const struct shape *s, struct figure_panel *p, const str
         if (upper > 0 && bin < BINS)
             count[(int)bin] += cell(s->all, l->row[i], s->all->c.count);
     }
-    struct figure_series *steps = panel_add_series(p, SERIES_BARS, style);
+    struct figure_series *steps = panel_add_series(p, s->alone ? SERIES_BARS : SERIES_STEPS, style);
     for (int i = 0; i <= BINS; i++)
         series_add(steps, i * width / s->unit,
                    count[i < BINS ? i : BINS - 1] / l->samples / width * s->unit, NAN, NAN);
@@ -324,6 +325,7 @@ static void draw(struct shape *s, const struct law *const *law, size_t n,
     const struct shown_unit u = figure_shown_unit("s", nearly_all);
     char *what = n == 1 ? words_of(law[0]) : mem_strdup("time");
     s->unit = u.size;
+    s->alone = n == 1;
     for (size_t i = 0; i < n && n > 1; i++)
         figure_add_entry(s->f, law[i]->name, SERIES_LINE, (unsigned)i, law[i]->solved);
     struct figure_panel *p = new_panel(s->f, what, u.name, mem_strdup("P(T ≤ t)"), r);

@@ -15,7 +15,7 @@ static const double TITLE = 1.2;
 static const double SAMPLE = 2.4; /* width of a sample in the key */
 
 static const double COLUMN_LEAST = 145; /* [pt] of a panel with its labels */
-enum { COLUMNS_MOST = 3, CAPTION_LINES = 4, LABEL_LINES = 3 };
+enum { COLUMNS_MOST = 3, CAPTION_LINES = 4, LABEL_LINES = 3, ENTRY_LINES = 3 };
 
 /* ---- words ---- */
 
@@ -89,6 +89,17 @@ static double entry_width(const struct figure_layout *l, const char *title)
     return l->sample_width + (0.5 + LETTER * (double)text_columns(title)) * l->font;
 }
 
+/* The words of one entry from here on; those that are too long go on below. Returns their lines. */
+static size_t put_entry(struct figure_layout *l, const char *title, double x, double y)
+{
+    char *line[ENTRY_LINES];
+    const double at = x + l->sample_width + 0.5 * l->font;
+    const size_t n = wrap(title, columns_in(l->width - at, 0.95 * l->font), ENTRY_LINES, line);
+    for (size_t i = 0; i < n; i++)
+        add_words(l, at, y - (double)i * LINE * l->font, ANCHOR_LEFT, l->font, line[i]);
+    return n;
+}
+
 /* Entry after entry, as text flows. */
 static void put_key(struct figure_layout *l, const struct figure *f, double *top)
 {
@@ -103,10 +114,8 @@ static void put_key(struct figure_layout *l, const struct figure *f, double *top
         }
         l->sample[i].x = x;
         l->sample[i].y = *top + 0.72 * l->font;
-        char *line[1];
-        const double at = x + l->sample_width + 0.5 * l->font;
-        if (wrap(f->entry[i].title, columns_in(l->width - at, 0.95 * l->font), 1, line))
-            add_words(l, at, l->sample[i].y, ANCHOR_LEFT, l->font, line[0]);
+        const size_t n = put_entry(l, f->entry[i].title, x, l->sample[i].y);
+        *top -= n > 1 ? (double)(n - 1) * LINE * l->font : 0;
         x += width + 1.6 * l->font;
     }
 }
@@ -123,7 +132,9 @@ static size_t columns_of(const struct figure *f, double width)
 {
     size_t columns = (size_t)fmax(1, floor(width / COLUMN_LEAST));
     columns = columns > COLUMNS_MOST ? COLUMNS_MOST : columns;
-    if (f->n == 4 && columns == 3)
+    if (f->columns)
+        columns = f->columns < columns ? f->columns : columns;
+    else if (f->n == 4 && columns == 3)
         columns = 2;
     return columns > f->n ? f->n : columns;
 }
@@ -147,6 +158,16 @@ static void make_room(struct scale *s, double part)
         s->high = s->low + (s->high - s->low) / (1 - part);
 }
 
+/* The values on the y axis of panel i, and on all that share its ends. */
+static struct scale_span shared_span(const struct figure *f, size_t i)
+{
+    struct scale_span span = scale_span_of(&f->panel[i], true);
+    for (size_t k = 0; k < f->n && f->panel[i].y.shared; k++)
+        if (f->panel[k].y.shared == f->panel[i].y.shared)
+            span = scale_span_union(span, scale_span_of(&f->panel[k], true));
+    return span;
+}
+
 /* Of the axes of each panel, by their row's height. */
 static void choose_scales(struct figure_layout *l, const struct figure *f)
 {
@@ -157,7 +178,7 @@ static void choose_scales(struct figure_layout *l, const struct figure *f)
         for (size_t k = 0; k < p->n; k++)
             points = points || (p->series[k].form >= SERIES_POINTS);
         scale_choose(&l->x[i], &p->x, scale_span_of(p, false), points);
-        scale_choose(&l->y[i], &p->y, scale_span_of(p, true), true);
+        scale_choose(&l->y[i], &p->y, shared_span(f, i), true);
         const double lines = lines_of_crosses(p);
         if (lines > 0)
             make_room(&l->y[i], fmin(0.5, (0.5 + FIGURE_CROSS_LINE * lines) * l->font / height));

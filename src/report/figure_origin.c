@@ -131,7 +131,7 @@ void figure_origin_release(struct figure_origin *o)
 char *figure_caption(const struct figure_origin *o)
 {
     struct textbuf b = {0};
-    const char *file = o->command ? NULL : o->file;    /* the command names it */
+    const char *file = o->command ? NULL : o->file; /* the command names it */
     textbuf_add(&b, "%s", o->title ? o->title : file ? file : "");
     if (o->title && file)
         textbuf_add(&b, " (%s)", file);

@@ -48,6 +48,12 @@ struct scale_span scale_span_of(const struct figure_panel *p, bool upright)
     return s;
 }
 
+struct scale_span scale_span_union(struct scale_span a, struct scale_span b)
+{
+    return (struct scale_span){fmin(a.low, b.low), fmax(a.high, b.high),
+                               fmin(a.least_above, b.least_above)};
+}
+
 struct scale_span scale_span_of_cells(const struct figure_panel *p)
 {
     struct scale_span s = {NAN, NAN, NAN};
@@ -232,9 +238,11 @@ static char *linear_label(double x, double step, double largest)
     return decimal(x, exponent < 0 ? -exponent : 0);
 }
 
-static void set_linear_ticks(struct scale *s, size_t most)
+static void set_linear_ticks(struct scale *s, size_t most, bool whole)
 {
     s->step = nice_step((s->high - s->low) / (double)most);
+    if (whole)
+        s->step = fmax(s->step, 1);
     const double first = ceil(s->low / s->step - 1e-9), last = floor(s->high / s->step + 1e-9);
     const double largest = fmax(fabs(s->low), fabs(s->high));
     for (double k = first; k <= last; k++)
@@ -270,7 +278,7 @@ void scale_set_ticks(struct scale *s, const struct figure_axis *a, double length
             set_log_ticks(s, most);
         if (s->n < 2) { /* within a decade there may be no round number */
             remove_ticks(s);
-            set_linear_ticks(s, most);
+            set_linear_ticks(s, most, a->whole);
         }
         const size_t fit = room_for(length, upright, scale_label_columns(s), letter, line);
         if (most <= 2 || s->n <= fit)

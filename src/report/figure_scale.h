@@ -29,6 +29,9 @@ struct scale_span {
     double least_above; /* the least value above 0, or NaN */
 };
 struct scale_span scale_span_of(const struct figure_panel *p, bool upright);
+/* Both. */
+struct scale_span scale_span_union(struct scale_span a, struct scale_span b);
+
 /* The values of its cells. */
 struct scale_span scale_span_of_cells(const struct figure_panel *p);
 

@@ -25,6 +25,7 @@ struct drawing {
     size_t analytic, basis, simulated, half_width; /* its columns */
     struct shown_unit x, y;
     bool log_x, log_y;
+    unsigned number; /* of the figure at hand, from 1 */
 };
 
 /* ---- which figures ---- */
@@ -138,6 +139,7 @@ static void set_x_axis(const struct drawing *w, struct figure_panel *p)
     const struct grid_key *k = w->g->across;
     p->x.label = figure_label(k->name, w->x.name);
     p->x.log = w->log_x && k->numeric;
+    p->x.whole = k->numeric && k->whole && !(w->x.size > 1);
     for (size_t i = 0; !k->numeric && i < k->n; i++)
         axis_add_category(&p->x, k->value[i]);
 }
@@ -309,6 +311,7 @@ static void add_curves_panel(const struct drawing *w, size_t combination)
     p->y.label = figure_label(words, w->y.name);
     p->y.log = w->log_y;
     p->y.from_zero = true;
+    p->y.shared = w->number;
     add_lines(w, p, combination);
     add_bounds(w, p);
     free(words);
@@ -397,16 +400,36 @@ static void add_heat_panel(const struct drawing *w, size_t combination)
 
 /* ---- the whole ---- */
 
+/* Does any point have a value of this line? */
+static bool has_values(const struct drawing *w, size_t line)
+{
+    for (size_t r = 0; r < w->g->t->n_rows; r++)
+        if (w->g->lines->of_row[r] == line && has_answer(w, r))
+            return true;
+    return false;
+}
+
 static void add_key(const struct drawing *w, bool simulated)
 {
     const struct grid_key *k = w->g->lines;
     for (size_t i = 0; k && i < k->n; i++) {
-        char *value = grid_value_words(k, i);
-        char *words = text_format("%s = %s%s%s", k->name, value, *k->unit ? " " : "", k->unit);
+        char *value = grid_value_and_unit(k, i);
+        char *words =
+            text_format("%s = %s%s", k->name, value, has_values(w, i) ? "" : ": no value");
         figure_add_entry(w->f, words, SERIES_LINE, (unsigned)i, simulated);
         free(words);
         free(value);
     }
+}
+
+/* Panels of one figure in rows of their own. */
+static size_t columns_for(size_t combinations)
+{
+    return combinations <= 1       ? 0
+           : combinations <= 3     ? combinations
+           : combinations % 3 == 0 ? 3
+           : combinations % 2 == 0 ? 2
+                                   : 3;
 }
 
 static void set_columns(struct drawing *w, const char *name)
@@ -429,6 +452,7 @@ static void draw(struct drawing *w, const struct names *names)
         add_key(w, w->simulated != CSV_NO_COLUMN);
     for (size_t i = 0; i < names->n; i++) {
         set_columns(w, names->name[i]);
+        w->number = (unsigned)i + 1;
         for (size_t c = 0; c < w->g->n_combinations; c++)
             if (w->f->kind == FIGURE_HEAT)
                 add_heat_panel(w, c);
@@ -481,6 +505,7 @@ int figures_of_sweep(struct figure_list *list, const char *name, const struct cs
         const bool heat = r->heat || (g.lines && g.lines->n > GRID_LINES_MOST);
         w.f = figure_list_add(list, heat ? FIGURE_HEAT : FIGURE_CURVES, name);
         draw(&w, &names);
+        w.f->columns = columns_for(g.n_combinations);
         w.f->about = about(&w, &names);
         w.f->caption = figure_caption(o);
     }

@@ -319,8 +319,10 @@ START_TEST(keys_become_axes_lines_and_panels)
     ck_assert_int_eq(f->kind, grids[_i].kind);
     ck_assert_uint_eq(f->n, grids[_i].panels);
     const struct figure_panel *p = &f->panel[0];
-    if (grids[_i].panels > 1)
+    if (grids[_i].panels > 1) {
         ck_assert_msg(strstr(p->title, "c = w0") != NULL, "%s", p->title);
+        ck_assert_uint_eq(f->columns, grids[_i].panels);
+    }
     if (f->kind == FIGURE_HEAT) {
         ck_assert_uint_eq(p->series[0].n, (size_t)(grids[_i].a * grids[_i].b));
         ck_assert_str_eq(p->value.label, "mean sojourn [ms]");
@@ -334,6 +336,33 @@ START_TEST(keys_become_axes_lines_and_panels)
         ck_close(p->bound[0].at, 200, 1e-12, 0);
     }
     free(text);
+    figure_list_release(&list);
+}
+END_TEST
+
+/* Panels of one figure have the same y axis, whatever their own values; keys of whole numbers have
+ * whole ticks; values with a unit of their own get no other. */
+START_TEST(panels_of_one_figure_can_be_compared)
+{
+    struct figure_list list = {0};
+    const struct figure_request r = {0};
+    const struct figure *f =
+        sweep(&list,
+              "K,token.lifetime,c," HEAD "1,1min,a,ok,,1,exact,,\n3,1min,a,ok,,2,exact,,\n"
+              "1,60,a,ok,,3,exact,,\n3,60,a,ok,,4,exact,,\n1,1min,b,ok,,50,exact,,\n",
+              &r, NULL);
+    const struct figure_look look = {0};
+    struct figure_layout l;
+    figure_layout_make(&l, f, &look);
+    ck_assert_uint_eq(f->n, 2);
+    ck_assert_double_eq(l.y[0].high, l.y[1].high);
+    ck_assert_double_ge(l.y[0].high, 50);
+    char *ticks = labels_of(&l.x[0]);
+    ck_assert_str_eq(ticks, "1 2 3");
+    ck_assert_str_eq(f->entry[0].title, "token.lifetime = 1min");
+    ck_assert_str_eq(f->entry[1].title, "token.lifetime = 60 s");
+    free(ticks);
+    figure_layout_release(&l);
     figure_list_release(&list);
 }
 END_TEST
@@ -433,6 +462,7 @@ int main(void)
     tcase_add_test(t, logarithmic_axes_serve_spread_values);
     tcase_add_test(t, a_sweep_of_one_key);
     tcase_add_loop_test(t, keys_become_axes_lines_and_panels, 0, LENGTH(grids));
+    tcase_add_test(t, panels_of_one_figure_can_be_compared);
     tcase_add_test(t, the_x_axis_can_be_chosen);
     tcase_add_loop_test(t, what_cannot_be_drawn_is_refused, 0, LENGTH(refused));
     tcase_add_loop_test(t, all_of_it_is_on_the_page, 0, 4);
