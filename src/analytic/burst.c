@@ -509,6 +509,7 @@ static bool outcome_of_previous(struct burst *b, struct solution *s, size_t c)
         return false;
     tick_flow_copy(&b->flows[c - 1], &b->flows[c]);
     a->hit = before->hit;
+    a->stale = before->stale;
     a->fetch = before->fetch;
     a->delayed = before->delayed;
     a->time = before->time;
@@ -523,9 +524,10 @@ static void set_outcomes(struct burst *b, struct solution *s)
         if (!burst_ticks(&b->net->caches[c]) || outcome_of_previous(b, s, c))
             continue;
         const struct ttl_rule rule = caches_rule(b->caches, c);
-        tick_flow_solve(&b->flows[c], &rule, caches_shares(b->caches, c), a);
-        if (!cache_is_plain(&b->net->caches[c]))
-            caches_fetch_beside(a);
+        const bool new =
+            tick_flow_solve(&b->flows[c], &rule, caches_shares(b->caches, c), a);
+        if (new && !cache_is_plain(&b->net->caches[c]))
+            caches_fetch_beside(&b->net->caches[c], a);
     }
 }
 

@@ -146,11 +146,12 @@ static void set_issues(struct caches *w)
 
 struct ttl_rule caches_rule(const struct caches *w, size_t c)
 {
-    const struct cache *cache = &w->net->caches[c];
+    const struct cache *cache = &w->net->caches[c], reduced = token_rules_reduce(cache);
     return (struct ttl_rule){.rule = cache_rule(cache),
                              .lifetime = cache->lifetime.mean,
                              .granularity = cache->granularity,
-                             .single_flight = cache_joins(cache),
+                             .single_flight = reduced.expired != MISS_FETCH,
+                             .replaces = reduced.replaces,
                              .issuer_lifetime =
                                  w->net->populations[cache->population].token_lifetime,
                              .renewal = w->crowds[cache->population].renewal};
@@ -187,10 +188,18 @@ static double miss_ratio(const struct ttl_rule *rule, const struct cache_answer 
     return o.expired < 1 ? (o.fetch + o.delayed) / (1 - o.expired) : NAN;
 }
 
-void caches_fetch_beside(struct cache_answer *a)
+void caches_fetch_beside(const struct cache *c, struct cache_answer *a)
 {
-    const double wait = a->delayed * a->time.delay + a->fetch * a->time.mean;
+    double wait = a->delayed * a->time.delay + a->fetch * a->time.mean;
     a->delayed += a->fetch;
+    a->stale = 0;
+    if (c->expired == MISS_SERVE_STALE) {
+        a->stale = a->delayed - a->fetch;
+        wait = a->fetch * a->time.mean;
+    } else if (c->expired == MISS_BACKGROUND) {
+        a->stale = a->delayed;
+    }
+    a->delayed -= a->stale;
     a->time.delay = a->delayed > 0 ? wait / a->delayed : 0;
 }
 
@@ -417,7 +426,7 @@ enum linear_status caches_solve(struct caches *w, const struct routing_matrix *r
         } else {
             average(w, c, &answer[c]);
             if (!cache_is_plain(&w->net->caches[c]))
-                caches_fetch_beside(&answer[c]);
+                caches_fetch_beside(&w->net->caches[c], &answer[c]);
         }
     }
     return status;

@@ -60,8 +60,8 @@ const struct shares *caches_shares(const struct caches *w, size_t c);
 struct ttl_rule caches_rule(const struct caches *w, size_t c);
 
 /* Converts an answer in which requests fetch themselves: they now wait for a fetch that is a
- * separate job. */
-void caches_fetch_beside(struct cache_answer *a);
+ * separate job, or are served the old entry, as the cache's rule for expired entries says. */
+void caches_fetch_beside(const struct cache *c, struct cache_answer *a);
 
 /* Do the tokens of any population expire at their issuer? Only then does `fresh` below matter. */
 bool caches_expire(const struct caches *w);

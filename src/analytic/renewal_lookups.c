@@ -4,11 +4,13 @@
 
 #include "analytic/lst.h"
 #include "analytic/renewal_count.h"
+#include "analytic/token_rules.h"
 
 #define PRECISE 1e-9    /* error of a count that is called exact, relative to a cycle's look-ups */
 
-bool renewal_lookups_cover(const struct cache *c)
+bool renewal_lookups_cover(const struct cache *given)
 {
+    const struct cache reduced = token_rules_reduce(given), *c = &reduced;
     const bool alike = c->absent == c->expired || !(c->stale_for > 0);
     return alike && !(c->granularity > 0) && !(c->max_age > 0) && !c->ignores_expiry &&
            !c->replaces && !(c->lock_poll > 0) && !(c->lock_timeout > 0) &&

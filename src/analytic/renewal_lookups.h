@@ -28,7 +28,7 @@
 #include "model/token.h"
 
 /* Do these formulas cover the cache's rules? */
-bool renewal_lookups_cover(const struct cache *c);
+bool renewal_lookups_cover(const struct cache *given);
 
 /* Sets the outcomes in *answer from its `gaps`, `kept`, `fresh` and `time`, for users with these
  * shares. */

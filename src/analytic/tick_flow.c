@@ -187,15 +187,18 @@ static void add_class(struct tick_flow *f, const struct ttl_rule *rule, const st
     double *first = mem_calloc(2 * n, sizeof *first), *all = first + n, mean = 0, mean2 = 0;
     const double edge = -1 / expm1(-u * v->tick);
     const double even = 1 / (u * ttl_miss(rule->rule, ttl_lifetime(rule, u), u));
-    const double cycle = even + v->tick * (edges_away(v, u) - edge);
+    double cycle = even + v->tick * (edges_away(v, u) - edge);
     first_lookups(v, u, first);
     all_lookups(v, u, all);
     for (size_t j = 0; j < n; j++) {
         const double d = (f->times[j] + f->times[j + 1]) / 2;
         mean += first[j] * d;
         mean2 += first[j] * d * d;
-        f->fetches[j] += users * v->tick / cycle * (rule->single_flight ? first[j] : all[j]);
     }
+    if (rule->replaces && !rule->single_flight)    /* the last answer's entry, by the mean time */
+        cycle += ttl_longer_by(u, mean, v->tick, true) - ttl_longer_by(u, mean, v->tick, false);
+    for (size_t j = 0; j < n; j++)
+        f->fetches[j] += users * v->tick / cycle * (rule->single_flight ? first[j] : all[j]);
     f->squares += users * (v->tick / cycle) * (v->tick / cycle);
     sum->lookups += users * u;
     sum->fetches += users / cycle * (rule->single_flight ? 1 : 1 + u * mean);
@@ -224,7 +227,7 @@ static bool is_even(const struct tick_flow *f)
     return same(f->clock, f->grid->at, f->grid->n + 1);
 }
 
-void tick_flow_solve(struct tick_flow *f, const struct ttl_rule *rule, const struct shares *shares,
+bool tick_flow_solve(struct tick_flow *f, const struct ttl_rule *rule, const struct shares *shares,
                      struct cache_answer *answer)
 {
     struct inverse v = inverse_new(f);
@@ -237,7 +240,7 @@ void tick_flow_solve(struct tick_flow *f, const struct ttl_rule *rule, const str
     free(v.c);
     if (rule->issuer_lifetime > 0 || !(sum.lookups > 0) || (answer->exact && is_even(f))) {
         scale(f, answer);
-        return;
+        return false;
     }
     answer->fetch = sum.fetches / sum.lookups;
     answer->delayed = sum.delayed / sum.lookups;
@@ -248,4 +251,5 @@ void tick_flow_solve(struct tick_flow *f, const struct ttl_rule *rule, const str
         answer->time.delay = sum.time2 / (2 * sum.time);
     }
     answer->exact = false;
+    return true;
 }

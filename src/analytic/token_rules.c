@@ -40,6 +40,21 @@ double token_rules_life(struct lst_nodes *nodes, const struct cache *c, double u
     return (1 / creal(lst_dist(nodes, &c->lifetime, u)) - 1) / u;
 }
 
+/* ---- what matters ---- */
+
+struct cache token_rules_reduce(const struct cache *c)
+{
+    struct cache x = *c;
+    const bool always_there = !(x.stale_for > 0) && x.max_entries == 0;
+    if (always_there && x.expired <= MISS_JOIN)
+        x.absent = x.expired;
+    if (x.absent != MISS_JOIN && x.expired != MISS_JOIN)
+        x.lock_poll = x.lock_timeout = 0;
+    if (x.expired != MISS_FETCH && (always_there || x.absent != MISS_FETCH))
+        x.replaces = false;
+    return x;
+}
+
 /* ---- a cycle ---- */
 
 /* Means over cycles. The in-flight part of a fetch in which the entry is expired is first, that in
@@ -143,14 +158,16 @@ static struct token_outcome long_fetches(struct lst_nodes *nodes, const struct c
     within.fetch = life;
     within.excess = 0;
     const double one = token_rules_solve(nodes, c, &within).waits;
-    const double away = ttl_away_longer(1 / (1 + load->u * life), one, load->fetch / life);
+    const double away = ttl_away_longer(1 / (1 + load->u * life), one, load->fetch / life,
+                                        c->replaces);
     return (struct token_outcome){.hit = 1 - away, .waits = away, .wait = load->fetch,
                                   .fetches = away};
 }
 
-struct token_outcome token_rules_solve(struct lst_nodes *nodes, const struct cache *c,
+struct token_outcome token_rules_solve(struct lst_nodes *nodes, const struct cache *given,
                                        const struct token_load *load)
 {
+    const struct cache reduced = token_rules_reduce(given), *c = &reduced;
     const double u = load->u, fetch = load->fetch;
     const double life = isinf(load->kept) ? token_rules_life(nodes, c, u)
                                           : eviction_life(c, u, load->kept);
@@ -168,7 +185,9 @@ struct token_outcome token_rules_solve(struct lst_nodes *nodes, const struct cac
                                         : u * (fetch * x.expired - x.expired2 / 2);
     count_others(&n, c->expired, u, x.expired, joined_expired, fetch);
     count_others(&n, c->absent, u, x.absent, u * x.absent2 / 2, fetch);
-    const double lookups = u * (x.length - load->excess);
+    const double usual = fetch - load->excess;
+    const double last = c->replaces ? ttl_longer_by(u, usual, 0, true) - usual : 0;
+    const double lookups = u * (x.length + last - load->excess);
     struct token_outcome o = {.stale = n.stale / lookups, .waits = n.waits / lookups,
                               .wait = n.waits > 0 ? n.wait / n.waits : 0,
                               .fetches = n.fetches / lookups};
@@ -178,16 +197,30 @@ struct token_outcome token_rules_solve(struct lst_nodes *nodes, const struct cac
 
 /* ---- what has formulas ---- */
 
-/* Until the next edge, or so many ticks more, with nothing besides: ttl.h has that. */
+/* Fixed ticks with nothing besides but old entries that are served, or answers that replace others:
+ * ttl.h has that. */
 static bool is_tick_alone(const struct cache *c)
 {
     struct cache plain = *c;
     plain.lifetime.mean = fmax(c->lifetime.mean, c->granularity);
+    if (cache_rule(c) == LIFETIME_COUNTED)
+        plain.replaces = false;
+    if (!(c->stale_for > 0) && c->expired > MISS_JOIN)
+        plain.absent = plain.expired = MISS_JOIN;
     return cache_is_plain(&plain);
 }
 
-const char *token_rules_refuse(const struct cache *c)
+/* Is the last of several answers known to be the one that counts, each coming while the entry of
+ * the one before is there? */
+static bool replaces_at_end(const struct cache *c)
 {
+    return !c->slides && c->absent == MISS_FETCH && c->expired == MISS_FETCH &&
+           !(c->refresh_ahead > 0) && c->max_entries == 0;
+}
+
+const char *token_rules_refuse(const struct cache *given)
+{
+    const struct cache reduced = token_rules_reduce(given), *c = &reduced;
     const enum lifetime_rule rule = cache_rule(c);
     const struct { bool has; const char *what; } no[] = {
         {c->granularity > 0 && !is_tick_alone(c), "such rules with a clock that ticks"},
@@ -200,7 +233,8 @@ const char *token_rules_refuse(const struct cache *c)
         {c->fetch_timeout > 0 || c->retries > 0 || c->least_interval > 0,
          "fetches that may fail"},
         {c->ignores_expiry, "a cache that does not know when tokens expire"},
-        {c->replaces, "answers that replace an entry in force"},
+        {c->replaces && !replaces_at_end(c),
+         "answers that replace an entry in force, together with such rules"},
     };
     for (size_t i = 0; i < sizeof no / sizeof *no; i++)
         if (no[i].has)
@@ -208,8 +242,9 @@ const char *token_rules_refuse(const struct cache *c)
     return eviction_refuse(c);
 }
 
-bool token_rules_exact(const struct cache *c, double fetch)
+bool token_rules_exact(const struct cache *given, double fetch)
 {
+    const struct cache reduced = token_rules_reduce(given), *c = &reduced;
     const bool crowd = c->absent == MISS_FETCH || c->expired == MISS_FETCH;
     return c->max_entries == 0 && (!crowd || !(fetch > 0) || fetch <= dist_least(&c->lifetime));
 }

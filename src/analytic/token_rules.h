@@ -26,6 +26,9 @@
  * look-ups find the entry gone. For the others, r = (X + D - a)^+ of the fetch is after the end of
  * the entry.
  *
+ * Where every look-up of an absent or expired entry fetches and the last answer counts
+ * (`replaces`), the cycle is longer by E[L] (ttl.h).
+ *
  * Exact for a D that is fixed and does not depend on the look-ups. Where look-ups also fetch while
  * another fetch is under way, the entry of the first answer must outlast these fetches: T >= D.
  * With the mean in place of D the result is approximate.
@@ -61,6 +64,10 @@ double token_rules_life(struct lst_nodes *nodes, const struct cache *c, double u
 
 /* The same for an entry whose fixed lifetime is restarted by each use, up to `most` [s]. */
 double token_rules_capped_life(double u, double lifetime, double most);
+
+/* The same cache without the rules that never come into play: in steady state no entry is absent
+ * that may be served for ever, for instance, so that a lock of absent entries does nothing. */
+struct cache token_rules_reduce(const struct cache *c);
 
 /* NULL, or the feature of the cache that has no formula, as static text. */
 const char *token_rules_refuse(const struct cache *c);

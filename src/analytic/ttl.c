@@ -2,6 +2,8 @@
 
 #include <math.h>
 
+#include <gsl/gsl_sf_lambert.h>
+
 double ttl_miss(enum lifetime_rule rule, double lifetime, double u)
 {
     return rule == LIFETIME_SLIDING ? exp(-u * lifetime) : 1 / (1 + u * lifetime);
@@ -94,15 +96,44 @@ static struct cycle cycle_of(const struct ttl_rule *rule, const struct ttl_load 
     return c;
 }
 
-/* D' [s]: by how much a fetch makes a cycle longer. */
+/* int u exp(-u (D - l)) H(D + l) dl from a to b, where floor((D + l)/g) is n. */
+static double tick_piece(double u, double fetch, double tick, double n, double a, double b)
+{
+    const double x = u * tick;
+    const double whole = n * exp(-u * (fetch - b)) * -expm1(-u * (b - a));
+    const double part = exp(u * (2 * b - n * tick) - x) * -expm1(-2 * u * (b - a)) / 2;
+    return whole - part / expm1(-x);
+}
+
+/* E[H(D + L)] - H(0) */
+static double ticks_to_last(double u, double fetch, double tick)
+{
+    const double x = u * tick, n = floor(fetch / tick);
+    double sum = exp(-u * fetch) * (n - exp(u * (fetch - n * tick) - x) / expm1(-x));
+    for (double k = n, a = 0, b; a < fetch; k++, a = b) {
+        b = fmin(fetch, fmax(a, (k + 1) * tick - fetch));
+        sum += tick_piece(u, fetch, tick, k, a, b);
+    }
+    return sum + exp(-x) / expm1(-x);
+}
+
+double ttl_longer_by(double u, double fetch, double tick, bool last)
+{
+    if (last)
+        return tick > 0 ? tick * ticks_to_last(u, fetch, tick)
+                        : 2 * fetch + expm1(-u * fetch) / u;
+    if (!(tick > 0))
+        return fetch;
+    const double whole = tick * floor(fetch / tick);
+    const double d = fmin(tick, fmax(0, fetch - whole));
+    return whole + tick * exp(-u * (tick - d)) * expm1(-u * d) / expm1(-u * tick);
+}
+
+/* D' of a cache. */
 static double longer_by(const struct ttl_rule *rule, const struct ttl_load *load)
 {
-    const double g = rule->granularity, u = load->u, fetch = fmax(0, load->fetch - load->excess);
-    if (!(g > 0))
-        return fetch;
-    const double whole = g * floor(fetch / g);
-    const double d = fmin(g, fmax(0, fetch - whole));
-    return whole + g * exp(-u * (g - d)) * expm1(-u * d) / expm1(-u * g);
+    return ttl_longer_by(load->u, fmax(0, load->fetch - load->excess), rule->granularity,
+                         rule->replaces && !rule->single_flight);
 }
 
 /*
@@ -116,12 +147,26 @@ static double away_for_long(double m)
     return 2 / (1 + sqrt(1 + 4 * there));
 }
 
+/*
+ * The same where the last answer counts: an entry is there if an answer came in the last T, away =
+ * exp(-(1/m - 1) away). But busy tokens then alternate: a time without an entry makes answers, and
+ * so a time of hits, D later, and this makes none. The share of misses goes to 1/2, in `lives`
+ * as simulations have it.
+ */
+static double away_by_last(double m, double away, double lives)
+{
+    const double there = 1 / m - 1, even = there > 0 ? gsl_sf_lambert_W0(there) / there : 1;
+    return fmax(even, 0.5 - (0.5 - away) * pow(lives, -0.7));
+}
+
 /* Interpolates between two formulas: for fetches up to one lifetime, which end while the entry of
  * the first answer is there, and for very long ones, from two lifetimes on. Simulations agree
  * fairly well. */
-double ttl_away_longer(double m, double away, double lives)
+double ttl_away_longer(double m, double away, double lives, bool replaces)
 {
     const double part = fmin(1, lives - 1);
+    if (replaces)
+        return away_by_last(m, away, lives);
     return (1 - part) * away + part * away_for_long(m);
 }
 
@@ -158,7 +203,7 @@ static void add_fetches(const struct ttl_rule *rule, const struct ttl_load *load
     if (!rule->single_flight && is_exponential(rule) && !(rule->granularity > 0) && load->fetch > 0)
         away = away_exponential(rule, load);
     else if (!rule->single_flight && load->fetch > within.fetch)
-        away = ttl_away_longer(m, away, load->fetch / within.fetch);
+        away = ttl_away_longer(m, away, load->fetch / within.fetch, rule->replaces);
     o->fetch = valid * (rule->single_flight ? m / per_cycle : away);
     o->delayed = rule->single_flight ? valid * ud * m / per_cycle : 0;
     o->hit = valid * (1 - away);

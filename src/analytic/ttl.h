@@ -34,6 +34,11 @@
  *      single flight     fetch = m/(1 + uD'm), delayed = uDm/(1 + uD'm)
  *      without           fetch = (1 + uD) m/(1 + uD'm): each of these look-ups fetches, and the
  *                        first answer installs the entry
+ *    Where the last answer counts instead (`replaces`), it comes L after the first one, the time of
+ *    the last look-up in D: P(L <= l) = exp(-u (D - l)), E[L] = D - (1 - exp(-uD))/u. Then
+ *      continuous clock  D' = D + E[L]
+ *      ticks             D' = g (E[H(D + L)] - H(0)), H(y) = sum_{k>=1} P(X >= kg - y)
+ *                           = j + exp(u(y - jg))/(e^x - 1), j = floor(y/g)
  *
  * The result is exact (ttl_exact) for Poisson look-ups and tokens that never expire, if D is fixed.
  * With single flight and a continuous clock, D may vary if it does not depend on the look-ups.
@@ -47,6 +52,8 @@
  *   often as look-ups miss. The share a of misses is then the share of time without an entry, with
  *   absences of 1/(ua): a (1 + (1/m - 1) a) = 1. Between one lifetime and two, the share is
  *   interpolated linearly from step 3 to this.
+ *   Where the last answer counts, busy tokens alternate between hits and misses, and a goes to 1/2
+ *   from below; it is at least that of independent answers, exp(-uTa). Within 6 %.
  * - Exponential lifetimes without single flight: the error is within 6 % for fetches up to one
  *   lifetime. Later answers of the same absence may find that the entry has already ended.
  * - Counted lifetimes of tokens that expire: fetches begin as if entries lived D longer.
@@ -67,6 +74,8 @@ struct ttl_rule {
     double lifetime;           /* [s] T > 0 */
     double granularity;        /* [s] g >= 0; 0 = a continuous clock */
     bool single_flight;
+    bool replaces;             /* without single flight: the last of several answers counts; counted
+                                  lifetimes alone */
     double issuer_lifetime;    /* [s] T_I > 0; 0 = for ever */
     double renewal;            /* [-] in [0, 1]: probability that a look-up of an expired token
                                   leads to a new token */
@@ -98,7 +107,10 @@ bool ttl_exact(const struct ttl_rule *rule, double fetch, bool independent, bool
  * The share of look-ups that miss without single flight, where fetches take `lives` > 1 lifetimes:
  * m where they take no time, `away` where they take one lifetime.
  */
-double ttl_away_longer(double m, double away, double lives);
+double ttl_away_longer(double m, double away, double lives, bool replaces);
+
+/* D' [s] of look-ups at rate u, with fetches of length `fetch`. `last`: the last answer counts. */
+double ttl_longer_by(double u, double fetch, double tick, bool last);
 
 /* Step 1: T' [s] for look-ups at rate u > 0. */
 double ttl_lifetime(const struct ttl_rule *rule, double u);

@@ -205,8 +205,10 @@ END_TEST
 START_TEST(every_miss_fetches)
 {
     static const double lives[] = {0, 0.4, 1, 1.3, 2.5, 40};
-    const struct cache c = cache_of(deterministic(2), MISS_FETCH, MISS_FETCH);
-    const struct ttl_rule rule = {.rule = LIFETIME_COUNTED, .lifetime = 2};
+    struct cache c = cache_of(deterministic(2), MISS_FETCH, MISS_FETCH);
+    c.replaces = _i;
+    const struct ttl_rule rule = {.rule = LIFETIME_COUNTED, .lifetime = 2, .replaces = _i};
+    ck_assert(token_rules_refuse(&c) == NULL);
     struct lst_nodes *nodes = lst_nodes_new();
     for (size_t i = 0; i < sizeof lives / sizeof *lives; i++)
         for (double excess = 0; excess < 0.5; excess += 0.3) {
@@ -225,6 +227,33 @@ START_TEST(every_miss_fetches)
 }
 END_TEST
 
+/* Rules that never come into play change nothing; where they do, they are kept. */
+START_TEST(out_of_play)
+{
+    struct cache c = cache_of(deterministic(2), MISS_JOIN, MISS_FETCH);
+    c.lock_poll = 0.5;
+    c.lock_timeout = 5;
+    c.replaces = true;
+    struct cache x = token_rules_reduce(&c);    /* no entry is absent, so nobody meets the lock */
+    ck_assert(x.absent == MISS_FETCH && !(x.lock_poll > 0) && !(x.lock_timeout > 0) && x.replaces);
+    c.stale_for = 3;    /* now some are */
+    x = token_rules_reduce(&c);
+    ck_assert(x.absent == MISS_JOIN && x.lock_poll == 0.5);
+    ck_assert_ptr_nonnull(token_rules_refuse(&c));
+    c = cache_of(deterministic(2), MISS_JOIN, MISS_JOIN);
+    c.replaces = true;    /* there is never a second answer */
+    ck_assert(!token_rules_reduce(&c).replaces);
+    c = cache_of(deterministic(2), MISS_FETCH, MISS_BACKGROUND);
+    c.replaces = true;
+    c.granularity = 1;
+    ck_assert(!token_rules_reduce(&c).replaces);
+    ck_assert_ptr_null(token_rules_refuse(&c));
+    c.stale_for = 3;
+    ck_assert(token_rules_reduce(&c).replaces);
+    ck_assert_ptr_nonnull(token_rules_refuse(&c));
+}
+END_TEST
+
 /* What has no formula is refused by name. */
 START_TEST(refused)
 {
@@ -233,8 +262,10 @@ START_TEST(refused)
     struct cache no[] = {c, c, c, c, c, c};
     no[0].granularity = 1;
     no[0].expired = MISS_BACKGROUND;
+    no[0].stale_for = 1;
     no[1].early_beta = 1;
     no[2].lock_poll = 0.5;
+    no[2].expired = MISS_JOIN;
     no[3].retries = 2;
     no[4].slides = true;
     no[4].lifetime = uniform(1, 2);
@@ -257,7 +288,8 @@ int main(void)
     tcase_add_test(t, lifetimes);
     tcase_add_test(t, greatest_age);
     tcase_add_test(t, refresh_ahead);
-    tcase_add_test(t, every_miss_fetches);
+    tcase_add_loop_test(t, every_miss_fetches, 0, 2);
+    tcase_add_test(t, out_of_play);
     tcase_add_test(t, refused);
     suite_add_tcase(s, t);
     return run_suite(s);

@@ -28,13 +28,19 @@ static double life_of(struct loop *l)
     return l->rule->lifetime * (exponential ? sampler_exp(&l->r) : 1);
 }
 
+static double end_of(struct loop *l, double at)
+{
+    const double g = l->rule->granularity;
+    return g > 0 ? g * floor(at / g) + l->rule->lifetime + g : at + life_of(l);
+}
+
 static void answer_until(struct loop *l, double t)
 {
     while (l->head != l->tail && l->answers[l->head % FLIGHT] <= t) {
         const double at = l->answers[l->head++ % FLIGHT];
-        if (at >= l->end || l->filled < l->issued) {
+        if (at >= l->end || l->filled < l->issued || l->rule->replaces) {
             l->filled = at;
-            l->end = at + life_of(l);
+            l->end = end_of(l, at);
         }
     }
 }
@@ -124,6 +130,38 @@ START_TEST(long_fetches)
 }
 END_TEST
 
+/* Exact for fetches up to a lifetime, as the test of sim has it, and in any number of ticks. */
+START_TEST(last_answer)
+{
+    const double u = _i ? 3.7 : 1.1;
+    struct ttl_rule rule = {.rule = LIFETIME_COUNTED, .lifetime = 2, .replaces = true};
+    for (double d = 0.2; d <= 2; d += 0.45)
+        compare(&rule, u, d, 1e-9);
+    rule.granularity = 1;
+    for (double d = 0.2; d <= 3; d += 0.7)
+        compare(&rule, u, d, 1e-9);
+    rule.granularity = 0;
+    for (double d = 2.2; d < 40; d *= 1.9)    /* longer than a lifetime */
+        compare(&rule, u, d, 0.06);
+    compare(&rule, 0.05, 30, 0.06);
+}
+END_TEST
+
+/* 1/cycle in closed form, for 2 D up to a tick: (1 + uD)/(T + 1 + e^(uD) cosh(uD)/(e^u - 1)). */
+START_TEST(last_answer_within_a_tick)
+{
+    for (double u = 0.01; u < 60; u *= 3)
+        for (double d = 0.1; d <= 0.5; d += 0.2) {
+            const struct ttl_rule rule = {.rule = LIFETIME_COUNTED, .lifetime = 5,
+                                          .granularity = 1, .replaces = true};
+            const struct ttl_load load = {.u = u, .v = u, .fetch = d};
+            const double cycle = 6 + exp(u * d) * cosh(u * d) / expm1(u);
+            ck_close(ttl_solve(&rule, &load).fetch, (1 + u * d) / (u * cycle), 1e-12, 0);
+            ck_assert(ttl_exact(&rule, d, true, true));
+        }
+}
+END_TEST
+
 int main(void)
 {
     Suite *s = suite_create("ttl_loop");
@@ -132,6 +170,8 @@ int main(void)
     tcase_add_loop_test(t, exponential_without_single_flight, 0, 4);
     tcase_add_loop_test(t, expiring_tokens, 0, 2);
     tcase_add_test(t, long_fetches);
+    tcase_add_loop_test(t, last_answer, 0, 2);
+    tcase_add_test(t, last_answer_within_a_tick);
     suite_add_tcase(s, t);
     return run_suite(s);
 }
