@@ -116,3 +116,16 @@ struct revocation_rates revocation_rates(const struct revocation_cache *c, size_
                           (1 - quiet) * elsewhere * fetch / 2;
     return (struct revocation_rates){revoked, revoked * served};
 }
+
+double revocation_more_fetches(const struct revocation_cache *c, double r)
+{
+    const double a = exp(-r * c->fetch) * c->u / (c->u + r);
+    const double life = c->exponential ? 1 / (1 + r * c->lifetime) : exp(-r * c->lifetime);
+    const double gone = c->exponential ? r * c->lifetime / (1 + r * c->lifetime)
+                                       : -expm1(-r * c->lifetime);    /* 1 - b */
+    const double answered = a / (gone + life * (1 - a));    /* 1 - ab */
+    const double cycle = c->lifetime + 1 / c->u + c->fetch;
+    const double token = c->n == 1 ? (answered + 1) * cycle - c->lifetime
+                                   : 1 / revocation_rates(c, 1, r).revoked;
+    return (answered + 1 / c->n) / token * cycle;
+}

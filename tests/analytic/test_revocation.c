@@ -29,13 +29,13 @@ END_TEST
 /* One token in `n` caches alike; revoked, until a fetch is refused, then new. No fetch takes
  * time. */
 struct seen {
-    double lag, served, revoked, time;
+    double lag, served, revoked, time, fetches;
 };
 
 static struct seen looped(const struct revocation_cache *c, double r, uint64_t replication)
 {
     double end[8] = {0}, t = 0, revoked_at, last = 0;
-    struct seen seen = {0, 0, 0, 0};
+    struct seen seen = {0, 0, 0, 0, 0};
     struct stream s;
     stream_init(&s, 9, replication, 9, 9);
     const size_t n = (size_t)c->n;
@@ -55,6 +55,7 @@ static struct seen looped(const struct revocation_cache *c, double r, uint64_t r
             seen.served += t >= revoked_at;
             continue;
         }
+        seen.fetches++;
         if (t >= revoked_at) {    /* refused: a new token, of which no cache knows */
             for (size_t j = 0; j < n; j++)
                 end[j] = 0;
@@ -87,6 +88,37 @@ START_TEST(against_a_loop)
 }
 END_TEST
 
+/* A token revoked as often as this loses its entries in every fifth lifetime. */
+START_TEST(more_fetches)
+{
+    const struct revocation_cache cases[] = {{1, 2, 5, false, 0}, {1, 2, 5, true, 0},
+                                             {4, 0.3, 5, false, 0}, {4, 0.3, 5, true, 0}};
+    const struct revocation_cache *c = &cases[_i];
+    const double r = c->n == 1 ? 0.04 : 0.004;
+    struct tally fetches = {0};
+    for (uint64_t k = 0; k < 20; k++) {
+        const struct seen s = looped(c, r, k);
+        tally_add(&fetches, s.fetches / s.time);
+    }
+    const double more = revocation_more_fetches(c, r);
+    const double without = c->n / (c->lifetime + 1 / c->u);
+    ck_close(more * without, fetches.mean, c->n == 1 ? 0 : 1e-3,
+             4.5 * tally_standard_error(&fetches));
+    ck_assert(fabs(without - fetches.mean) > 9 * tally_standard_error(&fetches));
+    ck_close(revocation_more_fetches(c, 1e-9), 1, 1e-7, 0);
+}
+END_TEST
+
+/* By hand, D = 0.6: N = 1 + a/(1 - ab) fetches in N (1/u + D + T) - T. */
+START_TEST(more_fetches_by_hand)
+{
+    const struct revocation_cache c = {1, 1, 300, false, 0.6};
+    const double a = exp(-0.6 * 5e-5) / (1 + 5e-5), b = exp(-300 * 5e-5);
+    const double n = 1 + a / (1 - a * b);
+    ck_close(revocation_more_fetches(&c, 5e-5), n / (n * 301.6 - 300) * 301.6, 1e-10, 0);
+}
+END_TEST
+
 int main(void)
 {
     Suite *s = suite_create("revocation");
@@ -94,6 +126,8 @@ int main(void)
     tcase_set_timeout(t, 60);
     tcase_add_test(t, closed_forms);
     tcase_add_loop_test(t, against_a_loop, 0, 4);
+    tcase_add_loop_test(t, more_fetches, 0, 4);
+    tcase_add_test(t, more_fetches_by_hand);
     suite_add_tcase(s, t);
     return run_suite(s);
 }
