@@ -9,6 +9,7 @@
 #include "analytic/first_answer.h"
 #include "analytic/renewal_lookups.h"
 #include "analytic/revocation.h"
+#include "analytic/second_level.h"
 #include "analytic/token_rules.h"
 #include "analytic/traffic.h"
 #include "base/mem.h"
@@ -32,6 +33,7 @@ struct users_of_cache {
 struct caches {
     const struct network *net;
     struct users_of_cache *users;    /* [n_caches] */
+    struct second_level *levels;     /* [n_caches] */
     struct fetch *fetch;
     struct crowd *crowds;    /* [n_populations] */
     double *renewal;         /* [n_nodes] probability to be issued a token on the way */
@@ -54,6 +56,9 @@ struct caches *caches_new(const struct network *net, const struct sticky *sticky
         if (sticky)
             w->users[c].some = sticky_shares(sticky, c, &w->users[c].part);
     }
+    w->levels = mem_calloc(net->n_caches + 1, sizeof *w->levels);
+    if (!sticky)
+        second_level_find(net, w->levels);
     return w;
 }
 
@@ -66,6 +71,7 @@ void caches_free(struct caches *w)
     for (size_t c = 0; c < w->net->n_caches; c++)
         shares_free(w->users[c].some);
     free(w->users);
+    free(w->levels);
     free(w->crowds);
     free(w->renewal);
     lst_nodes_free(w->nodes);
@@ -352,6 +358,67 @@ static void average(const struct caches *w, size_t c, struct cache_answer *answe
                               answer->time.fixed);
 }
 
+/* One token at a second level: look-ups per cycle, from fetch to fetch. */
+struct second_cycle {
+    double hits, misses;
+    double rate;    /* [1/s] of its look-ups there */
+};
+
+static struct second_cycle second_cycle_of(const struct caches *w, size_t c, double share,
+                                           const struct cache_answer *answer)
+{
+    const struct second_level *level = &w->levels[c];
+    const struct cache *first = &w->net->caches[level->first];
+    const struct cache_answer *before = &answer[level->first];
+    const double u = before->fresh * share, n = (double)level->n, here = answer[c].time.mean;
+    const double delay = fmax(0, before->time.mean - answer[c].fetch * here);
+    const double each = 1 / (first->lifetime.mean + 1 / u + before->time.mean);
+    const double all = second_level_lookups(u, n, first->lifetime.mean, delay,
+                                            w->net->caches[c].lifetime.mean, before->time.mean);
+    struct second_cycle x = {all - 1, 1 + (n - 1) * each * here, n * each};
+    if (!cache_joins(first)) {    /* those who miss there while it asks come here as well */
+        x.hits *= 1 + u * delay;
+        x.misses += u * here;
+        x.rate *= 1 + u * before->time.mean;
+    }
+    return x;
+}
+
+/* A cache whose look-ups are misses of others (second_level.h). */
+static void average_second(const struct caches *w, size_t c, struct cache_answer *all)
+{
+    struct cache_answer *answer = &all[c];
+    const struct cache *cache = &w->net->caches[c];
+    const struct second_level *level = &w->levels[c];
+    const struct shares *shares = caches_shares(w, c);
+    double rates = 0, hits = 0, fetches = 0, delayed = 0;
+    answer->live = answer->squares = 0;
+    for (size_t j = 0; j < shares->n; j++) {
+        if (!(shares->share[j] * all[level->first].fresh > 0))
+            continue;
+        const struct second_cycle x = second_cycle_of(w, c, shares->share[j], all);
+        const double cycles = x.rate / (x.hits + x.misses), weight = shares->users[j] * cycles;
+        const double own = cache_joins(cache) ? 1 : x.misses;
+        rates += weight * (x.hits + x.misses);
+        hits += weight * x.hits;
+        fetches += weight * own;
+        delayed += weight * (x.misses - own);
+        answer->live += weight * cache->lifetime.mean;
+        answer->squares += shares->users[j] * pow(cycles * own, 2);
+        if (shares->share[j] >= shares->most)
+            answer->busiest = x.misses / (x.hits + x.misses);
+        if (shares->share[j] <= shares->least)
+            answer->idlest = x.misses / (x.hits + x.misses);
+    }
+    rates = rates > 0 ? rates : 1;
+    answer->hit = hits / rates;
+    answer->fetch = fetches / rates;
+    answer->delayed = delayed / rates;
+    answer->stale = answer->expired = 0;
+    answer->exact = level->n == 1 && level->fixed_delay && shares->exact && answer->time.stable &&
+                    answer->time.independent && cache_joins(&w->net->caches[level->first]);
+}
+
 /* Are caches c - 1 and c alike to the last bit? Replicas are. */
 static bool like_previous(const struct caches *w, size_t c, const struct cache_answer *answer)
 {
@@ -457,7 +524,10 @@ enum linear_status caches_solve(struct caches *w, const struct routing_matrix *r
     for (size_t c = 0; c < w->net->n_caches; c++) {
         set_time(w, r, rate, stations, response, c, &answer[c]);
         set_gaps(w, rate, stations, c, &answer[c]);
-        if (like_previous(w, c, answer)) {
+        answer[c].behind = w->levels[c].n > 0 && answer[w->levels[c].first].fresh > 0;
+        if (answer[c].behind) {
+            average_second(w, c, answer);
+        } else if (like_previous(w, c, answer)) {
             const double lookups = answer[c].lookups;
             const double found = answer[c].found;
             const struct fetch_time time = answer[c].time;

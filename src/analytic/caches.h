@@ -41,7 +41,10 @@ struct cache_answer {
     double kept;                            /* [-] this share; 0 where gaps is NULL */
     bool blurred;                           /* requests stay for different times before a look-up,
                                                though far shorter than the gaps */
-    bool exact;                             /* if all look-ups are Poisson, or have `gaps` */
+    bool behind;                            /* look-ups are misses of caches before this one, as
+                                               second_level.h has them */
+    bool exact;                             /* if all look-ups are Poisson, or have `gaps`, or
+                                               are `behind` */
 };
 
 /* The share of look-ups that leave by a HIT route. */

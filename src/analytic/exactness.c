@@ -317,18 +317,35 @@ static void mark_lookups(struct exactness *x, const struct network *net, const b
                        (exact && exact[net->nodes[k].cache]);
 }
 
+/* Which caches are good for the look-ups whose rates are exact so far? */
+static size_t count_good(const struct exactness *x, const struct network *net, const double *rate,
+                         const bool *exact, const bool *any_flow, bool *good)
+{
+    size_t n = 0;
+    memcpy(good, exact, net->n_caches * sizeof *good);
+    for (size_t k = 0; k < net->n_nodes; k++) {
+        if (net->nodes[k].routing != ROUTING_LOOKUP || !(rate[k] > 0))
+            continue;
+        const size_t c = net->nodes[k].cache;
+        good[c] &= (any_flow[c] || x->departures[k]) && x->rate[k];
+    }
+    for (size_t c = 0; c < net->n_caches; c++)
+        n += good[c];
+    return n;
+}
+
+/* Caches behind others are good only once these are: so more and more, from none. */
 void exactness_caches(struct exactness *x, const struct routing_matrix *r, const double *rate,
                       const bool *exact, const bool *any_flow)
 {
-    const struct network *net = r->net;
-    bool *good = mem_calloc(net->n_caches, sizeof *good);
-    memcpy(good, exact, net->n_caches * sizeof *good);
-    for (size_t k = 0; k < net->n_nodes; k++)    /* rates: as if no cache were exact */
-        if (net->nodes[k].routing == ROUTING_LOOKUP && rate[k] > 0)
-            good[net->nodes[k].cache] &=
-                (any_flow[net->nodes[k].cache] || x->departures[k]) && x->rate[k];
-    mark_lookups(x, net, good);
+    bool *good = mem_calloc(r->net->n_caches, sizeof *good);
+    mark_lookups(x, r->net, good);
     mark_rates(x, r, rate);
+    for (size_t before = 0, now;
+         (now = count_good(x, r->net, rate, exact, any_flow, good)) > before; before = now) {
+        mark_lookups(x, r->net, good);
+        mark_rates(x, r, rate);
+    }
     free(good);
 }
 

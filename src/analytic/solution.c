@@ -191,7 +191,7 @@ static bool mark_caches(struct solution *s)
     bool *any_flow = exact + s->net->n_caches;
     for (size_t c = 0; c < s->net->n_caches; c++) {
         exact[c] = s->caches[c].exact;
-        any_flow[c] = s->caches[c].gaps != NULL;
+        any_flow[c] = s->caches[c].gaps || s->caches[c].behind;
     }
     exactness_caches(s->exactness, s->walk, s->rate, exact, any_flow);
     free(exact);
