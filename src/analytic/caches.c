@@ -224,7 +224,7 @@ static void average_rules(const struct caches *w, size_t c, struct cache_answer 
     const double kept = eviction_time(cache, shares, answer->fresh);
     struct token_outcome sum = {0, 0, 0, 0, 0};
     double lookups = 0;
-    answer->live = answer->evictions = answer->squares = 0;
+    answer->live = answer->evictions = answer->squares = answer->crowds = 0;
     for (size_t j = 0; j < shares->n; j++) {
         const double u = answer->fresh * shares->share[j];
         if (!(u > 0))
@@ -240,6 +240,7 @@ static void average_rules(const struct caches *w, size_t c, struct cache_answer 
         sum.fetches += weight * o.fetches;
         answer->live += shares->users[j] * o.hit;
         answer->squares += shares->users[j] * pow(u * o.fetches, 2);
+        answer->crowds += shares->users[j] * u * o.fetches * u * u;
         if (!isinf(kept))
             answer->evictions += weight * (1 - eviction_place(cache, u, kept));
         if (shares->share[j] >= shares->most)
@@ -326,7 +327,7 @@ static void average(const struct caches *w, size_t c, struct cache_answer *answe
         first_answer_init(&first, load.fetch, 2 * answer->time.delay / answer->time.mean - 1);
     if (crowd->issues > 0)    /* those sent back, spread evenly over the tokens issued */
         load.again = fmax(0, fmin(1, (answer->lookups - answer->fresh) / crowd->issues));
-    answer->live = answer->squares = 0;
+    answer->live = answer->squares = answer->crowds = 0;
     for (size_t j = 0; j < shares->n; j++) {
         load.u = answer->fresh * shares->share[j];
         load.v = all * shares->share[j];
@@ -341,6 +342,7 @@ static void average(const struct caches *w, size_t c, struct cache_answer *answe
         sum.expired += weight * o.expired;
         answer->live += shares->users[j] * in_force(&o, load.u);
         answer->squares += shares->users[j] * pow(o.lookups * o.fetch, 2);
+        answer->crowds += shares->users[j] * o.lookups * o.fetch * load.u * load.u;
     }
     answer->busiest = miss_ratio(&rule, answer, all, load, shares->most);
     answer->idlest = miss_ratio(&rule, answer, all, load, shares->least);
@@ -392,7 +394,7 @@ static void average_second(const struct caches *w, size_t c, struct cache_answer
     const struct second_level *level = &w->levels[c];
     const struct shares *shares = caches_shares(w, c);
     double rates = 0, hits = 0, fetches = 0, delayed = 0;
-    answer->live = answer->squares = 0;
+    answer->live = answer->squares = answer->crowds = 0;
     for (size_t j = 0; j < shares->n; j++) {
         if (!(shares->share[j] * all[level->first].fresh > 0))
             continue;

@@ -24,6 +24,8 @@ struct cache_answer {
     double live;                            /* mean number of entries in force */
     double squares;                         /* [1/s^2] sum over tokens of the squared rates of
                                                their fetches */
+    double crowds;                          /* [1/s^3] sum over tokens of fetches, times the squared
+                                               rate of look-ups */
     double evictions;                       /* [1/s] entries that give way to others */
     double busiest, idlest;                 /* [-] misses (waiting for a fetch included) / look-ups
                                                of valid tokens, for the users who look up most and

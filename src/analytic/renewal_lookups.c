@@ -171,7 +171,7 @@ void renewal_lookups_average(struct lst_nodes *nodes, const struct cache *c,
 {
     struct counts n = counts_of(nodes, c, answer);
     struct per_cycle sum = {0, 0, 0, 0, 0};
-    answer->live = answer->evictions = answer->squares = 0;
+    answer->live = answer->evictions = answer->squares = answer->crowds = 0;
     for (size_t j = 0; j < shares->n; j++) {
         const double u = answer->fresh * shares->share[j], q = answer->kept * shares->share[j];
         double life;
@@ -185,6 +185,7 @@ void renewal_lookups_average(struct lst_nodes *nodes, const struct cache *c,
         sum.wait += weight * x.wait;
         sum.all += weight * x.all;
         answer->live += weight * life;
+        answer->crowds += weight * u * u;
         answer->squares += shares->users[j] * pow(u / x.all * x.fetches, 2);
         if (shares->share[j] >= shares->most)
             answer->busiest = (x.waits + x.stale) / x.all;

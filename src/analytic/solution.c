@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "analytic/batch_release.h"
 #include "analytic/burst.h"
 #include "analytic/capacity.h"
 #include "analytic/closed.h"
@@ -309,8 +310,10 @@ static bool with_caches(struct solution *s, struct diag *d)
         s->caches[c].imposed = NAN;
     s->fixed_point = fixed_point_new(s->net, s->sticky);
     start(s, s->fixed_point);
-    return iterate_in_two_steps(s, s->fixed_point, d) && with_few_tokens(s, d) &&
-           with_bursts(s, d);
+    if (!iterate_in_two_steps(s, s->fixed_point, d) || !with_few_tokens(s, d) || !with_bursts(s, d))
+        return false;
+    batch_release(s);
+    return true;
 }
 
 static void read_sources(struct solution *s)
