@@ -138,7 +138,8 @@ static void take_figure(struct report_pictures *p, const struct drawn *one)
         return;
     p->figures = mem_realloc(p->figures, p->n_figures + 1, sizeof *p->figures);
     p->figures[p->n_figures++] = (struct report_picture){
-        svg, mem_strdup(one->about), text_format("%s%s", REPORT_FIGURES_FOLDER, name)};
+        svg, text_format("%s (%s)", one->about, one->name),
+        text_format("%s%s", REPORT_FIGURES_FOLDER, name)};
 }
 
 /* What the figures are drawn from: the folder, or for one JSON file the CSV file of its name. */

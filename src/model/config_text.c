@@ -18,6 +18,7 @@ struct item {
     char *key;                       /* in a group; in a list of named elements the name; else NULL */
     enum kind kind;
     const struct setting *setting;   /* KIND_VALUE */
+    bool put;                        /* it is in the text */
     struct item *first, *last, *next;
 };
 
@@ -215,13 +216,17 @@ static void put_item(struct textbuf *out, const struct item *i, int depth)
     }
 }
 
+static void put_member(struct textbuf *out, const struct item *i, int depth)
+{
+    textbuf_add(out, "%*s%s = ", 4 * depth, "", i->key);
+    put_item(out, i, depth);
+    textbuf_add(out, ";\n");
+}
+
 static void put_members(struct textbuf *out, const struct item *parent, int depth)
 {
-    for (const struct item *i = parent->first; i; i = i->next) {
-        textbuf_add(out, "%*s%s = ", 4 * depth, "", i->key);
-        put_item(out, i, depth);
-        textbuf_add(out, ";\n");
-    }
+    for (const struct item *i = parent->first; i; i = i->next)
+        put_member(out, i, depth);
 }
 
 bool config_text(struct textbuf *out, const struct setting *settings, size_t n)
@@ -234,7 +239,13 @@ bool config_text(struct textbuf *out, const struct setting *settings, size_t n)
         place_name(&root, &settings[i]);
     for (size_t i = 0; i < n; i++)
         place(&root, &settings[i]);
-    put_members(out, &root, 0);
+    for (size_t i = 0; i < n; i++) {    /* `model` before the lists, which were made first */
+        struct item *top = find(&root, settings[i].key, strcspn(settings[i].key, ".["));
+        if (top && !top->put)
+            put_member(out, top, 0);
+        if (top)
+            top->put = true;
+    }
     free_items(&root);
     return true;
 }
