@@ -173,7 +173,7 @@ ends 0 "and compared" 'server.p_wait' '' simulate "$mm1" --target server.p_wait:
 
 # A fixed number of experiments promises no precision: what it gives is told.
 ends 0 "a fixed number of experiments" '  wider' '' simulate "$mm1" -n 5
-ends 0 "a fixed number is said" 'a fixed number of experiments (-n): no precision was asked for' '' simulate "$mm1" -n 5
+ends 0 "a fixed number is said" 'a fixed number of experiments: no precision was asked for' '' simulate "$mm1" -n 5
 ends 0 "a fixed number: JSON" '"reached":false' '' simulate "$mm1" -n 5 --json
 ends 0 "a fixed number: compare of two" ': wider' '' compare "$mm1" "$root/configs/mm1.cfg" --vs \
     stations.server.service.mean=0.8 -n 30 -p 1e-6
@@ -317,7 +317,7 @@ ends 4 "unstable behind a rule" '' "pool.cfg:2: error: stations 'a', 'b' togethe
 ends 0 "--allow-unstable, behind a rule" "no steady state (stations 'a'" 'note: no steady state: ' \
     simulate pool.cfg --allow-unstable -n 5 --horizon 100
 sed 's/"a"; service/"a"; start = 1; service/' pool.cfg >late.cfg
-ends 4 "unstable, as the run finds" 'late.cfg' "late.cfg: error: station '" \
+ends 4 "unstable, as the run finds" 'late.cfg' "late.cfg:2: error: station 'b' is unstable" \
     simulate late.cfg --max-experiments 200
 ends 0 "--allow-unstable, as the run finds" "no steady state (station '" 'note: no steady state: ' \
     simulate late.cfg --max-experiments 200 --allow-unstable --horizon 100
