@@ -35,6 +35,11 @@ static uint32_t end_of(const struct cache_size *z, bool hit)
     return z->max + hit;
 }
 
+static bool has_order(const struct cache_size *z)
+{
+    return z->rule != EVICT_RANDOM;
+}
+
 static void unlink_place(struct cache_size *z, uint32_t at)
 {
     const struct place *p = &z->place[at];
@@ -113,15 +118,22 @@ static uint32_t clock_hand(struct cache_size *z)
     return at;
 }
 
+/* The place that was drawn before the last one, in whose place another is drawn. */
+static uint32_t take_drawn(struct cache_size *z)
+{
+    uint32_t *next = &z->drawn[z->drawn_turn];
+    const uint32_t at = *next;
+    *next = (uint32_t)stream_below(&z->choice, z->max);
+    z->drawn_turn ^= 1;
+    return at;
+}
+
 /* Of a full cache. */
 static uint32_t victim(struct cache_size *z)
 {
     switch (z->rule) {
-    case EVICT_RANDOM: {
-        const uint32_t at = z->drawn;
-        z->drawn = (uint32_t)stream_below(&z->choice, z->max);
-        return at;
-    }
+    case EVICT_RANDOM:
+        return take_drawn(z);
     case EVICT_CLOCK:
         return clock_hand(z);
     case EVICT_LRU:
@@ -133,13 +145,19 @@ static uint32_t victim(struct cache_size *z)
     return oldest(z, false);
 }
 
-/* Prefetch what the next eviction will look at, if the entry that is now due is evicted. */
+/* Prefetch what the next eviction will look at, if the entry that is now due is evicted. By random
+ * eviction it is another one each time: the place of the one after it is fetched, too, so that its
+ * user is known next time. */
 ALWAYS_INLINE void foresee_victim(const struct sim *s, uint32_t c, const struct cache_size *z)
 {
-    const uint32_t at = z->rule == EVICT_RANDOM ? z->drawn : oldest(z, false);
+    const uint32_t at = has_order(z) ? oldest(z, false) : z->drawn[z->drawn_turn];
     const uint32_t user = z->place[at].user;
-    __builtin_prefetch(&z->place[z->place[at].before], 1);
-    __builtin_prefetch(&z->place[z->place[at].next], 1);
+    if (has_order(z)) {
+        __builtin_prefetch(&z->place[z->place[at].before], 1);
+        __builtin_prefetch(&z->place[z->place[at].next], 1);
+    } else {
+        __builtin_prefetch(&z->place[z->drawn[z->drawn_turn ^ 1]], 1);
+    }
     __builtin_prefetch(&z->of[user - z->first_user], 1);
     __builtin_prefetch(&s->entries[s->plan->caches[c].entry_of_user_0 + user], 1);
 }
@@ -161,7 +179,8 @@ void token_size_place(struct cache_size *z, size_t index, uint32_t user, bool hi
     z->place[at].user = user;
     z->place[at].mark = hit;
     z->n_hit += hit;
-    link_place(z, at, end_of(z, hit && z->rule == EVICT_SLRU));
+    if (has_order(z))
+        link_place(z, at, end_of(z, hit && z->rule == EVICT_SLRU));
 }
 
 static void forget(struct cache_size *z, uint32_t at)
@@ -169,7 +188,8 @@ static void forget(struct cache_size *z, uint32_t at)
     if (z->rule == EVICT_SLRU)
         z->n_hit -= z->place[at].mark;
     z->place[at].mark = 0;
-    unlink_place(z, at);
+    if (has_order(z))
+        unlink_place(z, at);
 }
 
 void token_size_fill(struct sim *s, uint32_t c, uint32_t user, double t)
@@ -177,8 +197,10 @@ void token_size_fill(struct sim *s, uint32_t c, uint32_t user, double t)
     struct cache_size *z = size_of(s, c);
     uint32_t *at = place_of(s, c, user);
     if (*at != PLACE_NONE) {
-        forget(z, *at);
-        link_place(z, *at, end_of(z, false));
+        if (has_order(z)) {
+            forget(z, *at);
+            link_place(z, *at, end_of(z, false));
+        }
         return;
     }
     if (token_size_full(z)) {
@@ -203,6 +225,13 @@ void token_size_drop(struct sim *s, uint32_t c, uint32_t user)
 }
 
 /* ---- the workspace ---- */
+
+void token_size_draw(struct cache_size *z)
+{
+    z->drawn_turn = 0;
+    for (int i = 0; i < 2; i++)
+        z->drawn[i] = (uint32_t)stream_below(&z->choice, z->max);
+}
 
 void token_size_clear(struct cache_size *z, size_t users)
 {

@@ -4,6 +4,7 @@
  * Every entry, in force or expired, has a place. Places are one array per cache, linked into
  * circular lists through two further places that hold nothing; users know theirs by number. So
  * each operation is O(1), and as there are no more places than entries fit, most of them are near.
+ * Random eviction needs no order, and links no places.
  */
 #ifndef SIM_TOKEN_SIZE_H
 #define SIM_TOKEN_SIZE_H
@@ -27,7 +28,9 @@ struct cache_size {
     uint32_t used;            /* places that were ever taken */
     uint32_t n_hit;           /* SLRU: entries in the list of those that were hit */
     uint32_t free;            /* places given back, linked by next */
-    uint32_t drawn;           /* random eviction: the next place to be evicted, drawn in advance */
+    uint32_t drawn[2];        /* random eviction: the next places to be evicted, drawn in advance;
+                                 `drawn_turn` says which is the next */
+    uint32_t drawn_turn;
     uint32_t first_user;
     uint32_t recent[PLACES_RECENT], turn;    /* ring of users, from 0, whose look-up is still to
                                                 come */
@@ -45,8 +48,9 @@ void token_size_use(struct sim *s, uint32_t c, uint32_t user);
 void token_size_fill(struct sim *s, uint32_t c, uint32_t user, double t);
 void token_size_drop(struct sim *s, uint32_t c, uint32_t user);
 
-/* For the start: take no places; give the user with this index the newest place, as hit since it
+/* For the start: draw the first places for random eviction; take no places; give the user with this index the newest place, as hit since it
  * was filled or not. */
+void token_size_draw(struct cache_size *z);
 void token_size_clear(struct cache_size *z, size_t users);
 void token_size_place(struct cache_size *z, size_t index, uint32_t user, bool hit);
 
@@ -72,7 +76,7 @@ static inline __attribute__((always_inline)) void token_size_foresee(const struc
         return;
     const uint32_t turn = z->turn, half = (turn + PLACES_RECENT / 2) % PLACES_RECENT;
     const uint32_t before = z->of[z->recent[turn]], now = z->of[z->recent[half]];
-    if (before != PLACE_NONE) {
+    if (before != PLACE_NONE && z->rule != EVICT_RANDOM) {
         __builtin_prefetch(&z->place[z->place[before].before], 1);
         __builtin_prefetch(&z->place[z->place[before].next], 1);
     }

@@ -110,8 +110,7 @@ void token_size_start(struct sim *s, uint64_t seed, uint64_t replication)
         stream_init(&r, seed, replication, pc->name, PURPOSE_SIZE);
         token_size_clear(s->caches[c].size, s->plan->populations[pc->population].users);
         stream_init(&s->caches[c].size->choice, seed, replication, pc->name, PURPOSE_EVICTION);
-        s->caches[c].size->drawn =
-            (uint32_t)stream_below(&s->caches[c].size->choice, s->caches[c].size->max);
+        token_size_draw(s->caches[c].size);
         if (pc->lookups > 0)
             fill_places(s, c, &r);
     }

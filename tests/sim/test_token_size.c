@@ -341,7 +341,7 @@ END_TEST
 static void check_places(const struct sim *s)
 {
     const struct cache_size *z = s->caches[0].size;
-    size_t placed = 0, linked = 0;
+    size_t placed = 0, linked = 0, held = z->used;
     for (uint32_t user = 0; user < MANY; user++) {
         const bool has = z->of[user] != PLACE_NONE;
         placed += has;
@@ -352,7 +352,10 @@ static void check_places(const struct sim *s)
     for (uint32_t list = z->max; list < z->max + 2; list++)
         for (uint32_t at = z->place[list].next; at != list; at = z->place[at].next, linked++)
             ck_assert_uint_eq(z->place[z->place[at].next].before, at);
-    ck_assert_uint_eq(placed, linked);
+    for (uint32_t at = z->free; at != PLACE_NONE; at = z->place[at].next)
+        held--;
+    ck_assert_uint_eq(placed, held);
+    ck_assert_uint_eq(linked, z->rule == EVICT_RANDOM ? 0 : placed);
     ck_assert_uint_le(placed, z->max);
 }
 
