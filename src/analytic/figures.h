@@ -36,6 +36,9 @@ void figures_quantiles(const struct solution *s, struct result *r);
  * the totals. */
 void figures_shares(const struct solution *s, struct result *r);
 
+/* [n_caches] Are the probabilities of the outcomes of look-ups there exact? To be freed. */
+bool *figures_exact_caches(const struct solution *s);
+
 /* All figures of token caches that r was asked for. 0, or -1 when equations did not converge. */
 int figures_caches(const struct solution *s, struct result *r);
 

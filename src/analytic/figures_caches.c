@@ -18,7 +18,7 @@
 
 /* ---- the caches themselves ---- */
 
-static bool *exact_caches(const struct solution *s)
+bool *figures_exact_caches(const struct solution *s)
 {
     const struct network *net = s->net;
     bool *exact = mem_calloc(net->n_caches, sizeof *exact);
@@ -140,7 +140,7 @@ int figures_caches(const struct solution *s, struct result *r)
 {
     if (!r->cache_live)
         return 0;
-    bool *exact = exact_caches(s);
+    bool *exact = figures_exact_caches(s);
     for (size_t i = 0; i < r->n_caches; i++) {
         fill_cache(s, exact, &r->caches[i], &r->cache_live[i], &r->cache_busiest[i],
                    &r->cache_idlest[i]);

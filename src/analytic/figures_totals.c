@@ -22,6 +22,7 @@ struct totals {
     const struct solution *s;
     double *exits;         /* [n_exits] [1/s] */
     bool *exit_exact;      /* [n_exits] the rate */
+    bool *cache_exact;     /* [n_caches] the outcomes of look-ups */
     bool *refuses;         /* [n_exits] requests with revoked tokens alone leave by it */
     double *a;             /* [n_nodes] absorption by the exit at hand */
 };
@@ -270,6 +271,9 @@ static double flow_rate(const struct totals *t, const struct flow *f, bool *exac
     case FLOW_EXIT:
         *exact &= t->exit_exact[f->index];
         return t->exits[f->index];
+    case FLOW_CACHE:
+        *exact &= t->cache_exact[f->index];
+        return s->caches[f->index].lookups * (s->caches[f->index].hit + s->caches[f->index].stale);
     case FLOW_SOURCE:
         break;
     }
@@ -294,6 +298,7 @@ int figures_totals(const struct solution *s, struct result *r)
     struct totals t = {.s = s};
     t.exits = mem_calloc(s->net->n_exits, sizeof *t.exits);
     t.exit_exact = mem_calloc(s->net->n_exits, sizeof *t.exit_exact);
+    t.cache_exact = figures_exact_caches(s);
     t.refuses = mem_calloc(s->net->n_exits, sizeof *t.refuses);
     t.a = mem_calloc(s->net->n_nodes, sizeof *t.a);
     traffic_exits(s->walk, s->rate, t.exits);
@@ -306,6 +311,7 @@ int figures_totals(const struct solution *s, struct result *r)
     fill_network_extras(&t, r);
     free(t.exits);
     free(t.exit_exact);
+    free(t.cache_exact);
     free(t.refuses);
     free(t.a);
     return status;

@@ -45,6 +45,12 @@ bool mlrun_fetches_itself(const struct mlrun *ml)
     return cache_is_plain(&ml->cache) && (!ml->tier[ML_S].there || cache_is_plain(&ml->second));
 }
 
+bool mlrun_has_waits(const struct mlrun *ml)
+{
+    return ml->cache_mode &&
+           (ml->tier[ML_S].there || !cache_is_plain(&ml->cache) || cache_joins(&ml->cache));
+}
+
 /* p_at = p_ct p_ar, p_ar = (1 - p_a0) / (1 + p_ct): from (1) and p_at I = I_t = p_ct lambda_r. */
 static double token_share(const struct mlrun *ml)
 {

@@ -109,6 +109,20 @@ static void add_shares_a(struct expansion *e)
     }
 }
 
+/* Add a client's checks that go straight to S_p: by the caches, or where nobody waits by (2),
+ * lambda_p = p_cp lambda_c + lambda_t. */
+static void add_straight(struct expansion *e, const struct client *c)
+{
+    const size_t caches = e->ml->shared_cache ? 1 : e->tier[ML_C].n;
+    if (!mlrun_has_waits(e->ml)) {
+        add_flows_of(e, c, SET_P, 1, false);
+        add_flows_of(e, c, fetches(e), -1, false);
+        return;
+    }
+    for (size_t k = 0; k < caches; k++)
+        network_add_flow(e->net, FLOW_CACHE, c->first_cache + k, 1, false);
+}
+
 static void add_shares_c(struct expansion *e)
 {
     meter(e, "p_c0",
@@ -118,12 +132,16 @@ static void add_shares_c(struct expansion *e)
     network_add_flow(e->net, FLOW_EXIT, e->refused_token, 1, false);
     add_flows(e, SET_LOGIN, 1, false);
     add_flows_c(e, true);
-    meter_of(e, "p_ct", "share of token checks that fetch it", fetches(e), 1);
+    meter_of(e, "p_ct",
+             mlrun_fetches_itself(e->ml) ? "share of token checks that fetch it"
+                                         : "fetches per token check",
+             fetches(e), 1);
+    e->net->meters[e->net->n_meters - 1].passes_one = !mlrun_fetches_itself(e->ml);
     add_flows_c(e, true);
-    meter_of(e, "p_cp", "share of token checks that go straight to S_p", SET_P, 1);
-    for (size_t i = 0; i < e->n_clients; i++) /* (2): lambda_p = p_cp lambda_c + lambda_t */
+    meter(e, "p_cp", "share of token checks that go straight to S_p", 1);
+    for (size_t i = 0; i < e->n_clients; i++)
         if (!e->clients[i].bad)
-            add_flows_of(e, &e->clients[i], fetches(e), -1, false);
+            add_straight(e, &e->clients[i]);
     add_flows_c(e, true);
 }
 

@@ -32,15 +32,15 @@ static double meters_of_a(const struct mlrun *ml)
 }
 
 /* Number of meters that count a question. p_cp does not subtract questions that are refused. */
-static double meters_of_fetch(bool bad)
+static double meters_of_fetch(const struct mlrun *ml, bool bad)
 {
-    return bad ? 2 : 3;
+    return bad || mlrun_has_waits(ml) ? 2 : 3;
 }
 
 static double meters_of_token(const struct mlrun *ml, bool bad)
 {
     const double at = mlrun_answers(ml) == ML_I ? 2 : meters_of_a(ml) + 1 + mlrun_users_at_a(ml);
-    return at + (ml->tier[ML_T].there ? 0 : meters_of_fetch(bad));
+    return at + (ml->tier[ML_T].there ? 0 : meters_of_fetch(ml, bad));
 }
 
 static double meters_of(const struct mlrun *ml, bool bad, enum set s)
@@ -59,9 +59,9 @@ static double meters_of(const struct mlrun *ml, bool bad, enum set s)
     case SET_INVALID:
         return 5;
     case SET_T:
-        return meters_of_fetch(bad);
+        return meters_of_fetch(ml, bad);
     case SET_P:
-        return 2;
+        return mlrun_has_waits(ml) ? 1 : 2;
     case SET_S:
         return 1;
     case SET_BACK:
@@ -126,6 +126,8 @@ static void add_clients(const struct mlrun *ml, bool bad, double times, struct n
         size->flows += times * n[s] * meters_of(ml, bad, (enum set)s);
     }
     size->flows += times; /* I_0 */
+    if (mlrun_has_waits(ml) && !bad) /* p_cp */
+        size->flows += times * (ml->shared_cache ? 1 : queues(ml, ML_P));
     size->routes += times * count_routes(ml, bad, n);
     size->entries += times * (ml->login && !bad      ? n[SET_USER]
                               : ml->tier[ML_R].there ? n[SET_R]

@@ -270,7 +270,10 @@ size_t network_add_meter(struct network *net, const char *name, const char *mean
 
 static size_t flow_range(const struct network *net, enum flow_kind kind)
 {
-    return kind == FLOW_NODE ? net->n_nodes : kind == FLOW_EXIT ? net->n_exits : net->n_sources;
+    return kind == FLOW_NODE     ? net->n_nodes
+           : kind == FLOW_EXIT   ? net->n_exits
+           : kind == FLOW_SOURCE ? net->n_sources
+                                 : net->n_caches;
 }
 
 void network_add_flow(struct network *net, enum flow_kind kind, size_t index, double weight,

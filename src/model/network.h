@@ -252,11 +252,12 @@ enum deadlock_rule {
 enum flow_kind {
     FLOW_NODE,      /* arrivals at a node */
     FLOW_EXIT,      /* requests that leave by an exit */
-    FLOW_SOURCE     /* arrivals from a source */
+    FLOW_SOURCE,    /* arrivals from a source */
+    FLOW_CACHE      /* look-ups at a cache that go on at once: they hit, or are served stale */
 };
 struct flow {
     enum flow_kind kind;
-    size_t index;        /* of the node, exit or source */
+    size_t index;        /* of the node, exit, source or cache */
     double weight;       /* not 0; mostly 1 */
     bool denominator;
 };
@@ -265,6 +266,7 @@ struct meter {
     char *meaning;                /* one line for tables and docs; may be NULL */
     double scale;                 /* > 0; 1/K for a mean over K replicas */
     bool ratio;                   /* it has a flow with `denominator` */
+    bool passes_one;              /* a ratio that is no share: its numerator may be the larger */
     size_t first_flow, n_flows;   /* into net->flows */
 };
 

@@ -60,7 +60,7 @@ static bool meter_flows(const struct network *net, const struct meter *m, const 
     for (size_t i = m->first_flow; i < m->first_flow + m->n_flows; i++) {
         const struct flow *f = &net->flows[i];
         flows |= !f->denominator &&
-                 (f->kind == FLOW_SOURCE || (f->kind == FLOW_NODE && nodes[f->index]) ||
+                 (f->kind == FLOW_SOURCE || f->kind == FLOW_CACHE || (f->kind == FLOW_NODE && nodes[f->index]) ||
                   (f->kind == FLOW_EXIT && exits[f->index]));
     }
     return flows;
@@ -231,12 +231,12 @@ static bool is_share(const struct quantity *q, const struct station *s)
            (of_servers && s && s->servers != SERVERS_INFINITE);
 }
 
-/* The kind of a meter's figure. A ratio of flows is a share: its numerator is a part of its
- * denominator. */
+/* The kind of a meter's figure. A ratio of flows is a share, its numerator a part of its
+ * denominator, unless the meter says otherwise. */
 static struct ratio_kind meter_kind(const struct meter *m, bool unreached)
 {
     return (struct ratio_kind){.counts_y = true, .counts_x = m->ratio, .unit = m->scale,
-                               .share = m->ratio, .zero = unreached};
+                               .share = m->ratio && !m->passes_one, .zero = unreached};
 }
 
 /* Is this the sojourn of requests that are lost on arrival from outside? It takes no time. */

@@ -234,6 +234,7 @@ static void pass_meter(struct serializer *p, struct meter *m)
     text(p, &m->name);
     real(p, &m->scale);
     WHOLE(p, m->ratio);
+    WHOLE(p, m->passes_one);
     WHOLE(p, m->first_flow);
     WHOLE(p, m->n_flows);
 }

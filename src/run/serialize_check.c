@@ -115,6 +115,7 @@ static bool flow_sound(const struct network *net, const struct flow *f)
     case FLOW_NODE: return f->index < net->n_nodes;
     case FLOW_EXIT: return f->index < net->n_exits;
     case FLOW_SOURCE: return f->index < net->n_sources;
+    case FLOW_CACHE: return f->index < net->n_caches;
     }
     return false;
 }

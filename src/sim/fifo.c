@@ -268,6 +268,7 @@ COLD uint32_t go_on_from_special(struct sim *s, struct job job, struct label lab
     const enum lookup found = token_cache_lookup(s, cache, label_user(label), s->era + t);
     if (s->cache_sums)
         cache_counts_lookup(s, cache, &label, found);
+    s->caches[cache].straight += found == LOOKUP_HIT;
     if (found == LOOKUP_MISS && token_cache_join(s, cache, job, label, 0) != PLAN_NONE)
         return open;
     follow_lookup(&e, job.born, label, found);

@@ -307,7 +307,9 @@ uint32_t fetch_look_up(struct general *g, job_id j, uint32_t cache)
         job_at(g, j)->nothing = true;
         return target;
     }
-    return act_on(g, j, cache, found, false);
+    const uint32_t target = act_on(g, j, cache, found, false);
+    s->caches[cache].straight += target != PLAN_NONE && found != LOOKUP_EXPIRED;
+    return target;
 }
 
 /* A job that waits looks its token up again. */

@@ -116,6 +116,7 @@ uint32_t general_look_up(struct general *g, job_id j, uint32_t cache)
     if (s->cache_sums)
         cache_counts_lookup(s, cache, &label, found);
     job->user = label.user;
+    s->caches[cache].straight += found == LOOKUP_HIT;
     if (found == LOOKUP_MISS) {
         if (g->flights_may_fail)
             token_cache_look_again(s, cache, label_user(label), j);

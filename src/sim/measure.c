@@ -30,6 +30,8 @@ static double flow_count(const struct sim *s, const struct plan_flow *f)
         return (double)s->exits[f->index].n;
     case FLOW_SOURCE:
         return (double)source_arrivals(s, f->index);
+    case FLOW_CACHE:
+        return (double)s->caches[f->index].straight;
     }
     return NAN;
 }
@@ -72,6 +74,8 @@ void measure_begin(struct sim *s, double t)
     for (size_t i = 0; i < p->n_sources; i++)
         count_reset(&s->sources[i].arrivals, &s->more_external[i]);
     memset(s->exits, 0, p->n_exits * sizeof *s->exits);
+    for (size_t c = 0; c < p->n_caches; c++)
+        s->caches[c].straight = 0;
     distributions_begin(s);
     counts_begin(s, t);
     p->engine->begin(s, t);

@@ -82,6 +82,7 @@ struct run_cache {
     struct stream lifetime;
     double phase;         /* phase of the clock's ticks at time 0, in [0, granularity) [s] */
     struct cache_size *size;    /* token_size.h; NULL: room for all tokens */
+    uint64_t straight;    /* measured look-ups that went on at once */
 };
 
 /* Completed visits to a node. */

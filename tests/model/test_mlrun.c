@@ -78,6 +78,15 @@ static const struct meter *find_meter(const struct network *net, const char *nam
     return NULL;
 }
 
+static double lookups(const struct network *net, const double *rate, size_t cache)
+{
+    double sum = 0;
+    for (size_t k = 0; k < net->n_nodes; k++)
+        if (net->nodes[k].cache == cache)
+            sum += rate[k];
+    return sum;
+}
+
 static double read_meter(const struct network *net, const struct outcomes *o, const double *rate,
                          const char *name)
 {
@@ -85,9 +94,10 @@ static double read_meter(const struct network *net, const struct outcomes *o, co
     double sum[2] = {0};
     for (size_t i = m->first_flow; i < m->first_flow + m->n_flows; i++) {
         const struct flow *f = &net->flows[i];
-        const double x = f->kind == FLOW_NODE   ? rate[f->index]
-                         : f->kind == FLOW_EXIT ? exit_rate(net, o, rate, f->index)
-                                                : 1 / net->sources[f->index].interarrival.mean;
+        const double x = f->kind == FLOW_NODE    ? rate[f->index]
+                         : f->kind == FLOW_EXIT  ? exit_rate(net, o, rate, f->index)
+                         : f->kind == FLOW_CACHE ? o->p[LOOKUP_HIT] * lookups(net, rate, f->index)
+                                                 : 1 / net->sources[f->index].interarrival.mean;
         sum[f->denominator] += f->weight * x;
     }
     return m->scale * sum[0] / (m->ratio ? sum[1] : 1);

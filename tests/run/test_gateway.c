@@ -636,6 +636,53 @@ START_TEST(key_sets)
 }
 END_TEST
 
+/* ---- p_cp: who goes straight to S_p ---- */
+
+/*
+ * With single flight, in a cycle of T + D + 1/u: uT look-ups hit, one fetches, uD wait for it, and
+ * do not go straight to S_p. With stale entries served beside the fetch nobody waits.
+ */
+static const struct {
+    const char *rules;
+    double straight;
+} ways[] = {{"single_flight = true;", 6 * 2.0 / (1 + 6 * (2 + 0.25))},
+            {"on_expired_entry = \"background\"; stale_for = \"unlimited\";", 1},
+            {"on_expired_entry = \"serve-stale\"; stale_for = \"unlimited\";",
+             1 - 1 / (1 + 6 * (2 + 0.25))}};
+
+START_TEST(straight_to_the_model)
+{
+    char text[1000];
+    snprintf(text, sizeof text,
+             "model = \"ml-run\"; I_0 = 600; K = 1; login = false;\n" ISSUER
+             "token = { mode = \"cache\"; users = 100; lifetime = 2; %s };\n" EXPERIMENT("83"),
+             ways[_i].rules);
+    struct model *m = test_model(text, NULL, 0);
+    const char *const names[] = {"p_ct", "p_cp"};
+    const double want[] = {1 / (1 + 6 * (2 + 0.25)), ways[_i].straight};
+    both_are(m, names, want, ways[_i].straight < 1 ? 2 : 1, 1e-9);
+    model_free(m);
+}
+END_TEST
+
+/* Fetches that never answer in time: three tries for each check, which is no share; all are refused
+ * and none goes straight to S_p. */
+START_TEST(more_fetches_than_checks)
+{
+    struct model *m = test_model(
+        "model = \"ml-run\"; I_0 = 60; K = 2; login = false;\n" ISSUER
+        "token = { mode = \"cache\"; users = 1000; lifetime = 1e-6; fetch_timeout = 0.1;\n"
+        "          retries = 2; backoff = 0.04; };\n" EXPERIMENT("89"),
+        NULL, 0);
+    struct result *s = test_simulate(m, 2);
+    simulated_is(s, "p_ct", 3);
+    ck_assert(figure_of(s, "p_c0").value == 1);
+    ck_assert(figure_of(s, "p_cp").value == 0);
+    result_free(s);
+    model_free(m);
+}
+END_TEST
+
 /* ---- bad tokens ---- */
 
 /*
@@ -790,6 +837,8 @@ int main(void)
     tcase_add_test(t, popularity_as_counted);
     tcase_add_loop_test(t, wrappers_by_rule, 0, (int)(sizeof dispatches / sizeof *dispatches));
     tcase_add_test(t, key_sets);
+    tcase_add_loop_test(t, straight_to_the_model, 0, 3);
+    tcase_add_test(t, more_fetches_than_checks);
     tcase_add_test(t, known_bad_tokens);
     tcase_add_test(t, unknown_bad_tokens);
     tcase_add_loop_test(t, bad_tokens_at_a_second_level, 0, 4);
