@@ -368,6 +368,17 @@ static double over_users(const struct population *p, double rate, double life, d
     return sum;
 }
 
+/* The share of look-ups that hit: u T of each cycle, of which u D wait for its fetch. */
+static double hits_over_users(const struct population *p, double rate, double life, double d)
+{
+    double *share = mem_calloc(p->users, sizeof *share), sum = 0;
+    network_shares(p, share);
+    for (size_t i = 0; i < p->users; i++)
+        sum += share[i] * rate * share[i] * life / (1 + rate * share[i] * (life + d));
+    free(share);
+    return sum;
+}
+
 START_TEST(cluster_is_consistent)
 {
     struct mlrun ml = cluster();
@@ -393,7 +404,8 @@ END_TEST
 
 /*
  * Invalid tokens in cache mode: p_c0 of the checks are refused and leave the cache alone. All rates
- * are those of equations (1) and (2), given what p_ct comes out and what share of I is p_a0.
+ * are those of equations (1) and (2), given what p_ct comes out and what share of I is p_a0; but p_cp
+ * leaves out those who wait for another's fetch.
  */
 START_TEST(invalid_tokens)
 {
@@ -414,7 +426,8 @@ START_TEST(invalid_tokens)
     } rates[] = {{"I", p.i}, {"I_0", p.i_0}, {"I_t", p.i_t}, {"I_w", p.i_w},
                  {"lambda_a", p.lambda_a}, {"lambda_r", p.lambda_r}, {"lambda_c", p.lambda_c},
                  {"lambda_t", p.lambda_t}, {"lambda_p", p.lambda_p}, {"p_at", p.p_at},
-                 {"p_ar", p.p_ar}, {"p_c0", p.p_c0}, {"p_cp", p.p_cp}};
+                 {"p_ar", p.p_ar}, {"p_c0", p.p_c0},
+                 {"p_cp", 0.83 * hits_over_users(&ml.users, 0.83 * checks, 1.3, d)}};
     for (size_t i = 0; i < sizeof rates / sizeof *rates; i++)
         ck_close(meter(net, r, rates[i].name), rates[i].want, 1e-9, 0);
     result_free(r);
@@ -435,6 +448,7 @@ START_TEST(invalid_tokens_all_and_expired)
     network_free(net);
     ml.p_c0 = 0.17;
     ml.users.token_lifetime = 3;
+    ml.cache.absent = ml.cache.expired = MISS_FETCH;    /* so that nobody waits for another's */
     net = mlrun_expand(&ml, NULL);
     r = solved(net);
     ck_close(meter(net, r, "p_c0") + meter(net, r, "p_ct") + meter(net, r, "p_cp"), 1, 1e-12, 0);
