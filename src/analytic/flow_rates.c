@@ -15,8 +15,7 @@ static double route_rate(const struct solution *s, size_t i)
     const struct network *net = s->net;
     const struct route *r = &net->routes[i];
     const double rate = s->rate[r->from];
-    const bool ends =
-        r->fills != NET_NONE && !cache_is_plain(&net->caches[r->fills]);
+    const bool ends = r->fills != NET_NONE && !cache_is_plain(&net->caches[r->fills]);
     if (!ends)
         return rate * s->walk->p[i];
     return r->outcome == LOOKUP_HIT ? rate * (1 - s->walk->full[r->from]) * r->p : 0;

@@ -22,10 +22,9 @@ static char *note_of(const struct model *m, const struct flows *flows, const str
     if (!flows)
         note = text_format("not solved, so without loads: %s", diag_message(no_flows, 0));
     else if (!r && diag_status(why) == EXIT_UNSTABLE)
-        note = diag_count(why) > 1
-                   ? text_format("unstable: %s; and %zu more", diag_message(why, 0),
-                                 diag_count(why) - 1)
-                   : text_format("unstable: %s", diag_message(why, 0));
+        note = diag_count(why) > 1 ? text_format("unstable: %s; and %zu more", diag_message(why, 0),
+                                                 diag_count(why) - 1)
+                                   : text_format("unstable: %s", diag_message(why, 0));
     else if (!r)
         note = text_format("loads by the traffic equations; not solved: %s", diag_message(why, 0));
     result_free(r);
@@ -80,10 +79,10 @@ static void keep_text(const char *file, const struct textbuf *dot, int status, s
     const int stem = (int)(strlen(file) - strlen(ending(file)) - 1);
     char *beside = text_format("%.*s.dot", stem, file), *hint = NULL;
     if (file_write(beside, dot->text, dot->length, d) == 0) {
-        hint = status == 127
-                   ? text_format("install Debian's package graphviz; the drawing is in '%s'",
-                                 beside)
-                   : text_format("the drawing is in '%s'", beside);
+        hint =
+            status == 127
+                ? text_format("install Debian's package graphviz; the drawing is in '%s'", beside)
+                : text_format("the drawing is in '%s'", beside);
         diag_error_status(d, EXIT_MACHINE, NULL, 0, hint, "'%s' was not drawn: Graphviz's dot %s",
                           file, status == 127 ? "is not installed" : "failed");
     }

@@ -10,10 +10,11 @@
 #include "model/flows.h"
 
 /*
- * Add the drawing of m's network to *dot, with or without the model's title. Its loads and rates are
- * those of the traffic equations; a model that has none is drawn with probabilities. When `solve`
- * does not answer the model, the drawing and *note say why. Else *note is NULL. Free it with
- * free(). Where the traffic equations do not tell the loads, they are `simulated` (NULL: none).
+ * Add the drawing of m's network to *dot, with or without the model's title. Its loads and rates
+ * are those of the traffic equations; a model that has none is drawn with probabilities. When
+ * `solve` does not answer the model, the drawing and *note say why. Else *note is NULL. Free it
+ * with free(). Where the traffic equations do not tell the loads, they are `simulated` (NULL:
+ * none).
  */
 void draw_network(struct textbuf *dot, const struct model *m, bool titled,
                   const struct flows *simulated, char **note);

@@ -8,7 +8,7 @@
 #include "base/text.h"
 
 /* The formats that we ask Graphviz for; the endings of files are the same. */
-extern const char *const graphviz_formats[];    /* "svg", "png", "pdf", NULL */
+extern const char *const graphviz_formats[]; /* "svg", "png", "pdf", NULL */
 
 /*
  * The drawing `dot` as a picture in one of these formats, added to *picture. Returns the exit

@@ -12,14 +12,15 @@
 #include "base/diag.h"
 
 struct report_file {
-    char *name;     /* without the folder */
+    char *name; /* without the folder */
     cJSON *json;
 };
 
 struct report_files {
     char *folder;
-    bool single;    /* one file was asked for */
-    struct report_file *file; size_t n;    /* in the order in which a reader wants them */
+    bool single; /* one file was asked for */
+    struct report_file *file;
+    size_t n; /* in the order in which a reader wants them */
 };
 
 /*

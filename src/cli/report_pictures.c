@@ -89,9 +89,10 @@ static struct flows *simulated_loads(const struct model *m, const struct report_
     const struct network *net = m->network;
     const cJSON *groups = NULL, *r;
     for (size_t i = 0; i < f->n && !groups; i++)
-        cJSON_ArrayForEach(r, doc_list(f->file[i].json, "results"))
-            if (!groups && strcmp(doc_text(r, "solver"), "simulation") == 0)
-                groups = doc_list(r, "groups");
+        cJSON_ArrayForEach(
+            r, doc_list(f->file[i].json, "results")) if (!groups && strcmp(doc_text(r, "solver"),
+                                                                           "simulation") == 0)
+            groups = doc_list(r, "groups");
     if (!groups)
         return NULL;
     struct flows *loads = flows_new(net);
@@ -137,9 +138,9 @@ static void take_figure(struct report_pictures *p, const struct drawn *one)
     if (!svg)
         return;
     p->figures = mem_realloc(p->figures, p->n_figures + 1, sizeof *p->figures);
-    p->figures[p->n_figures++] = (struct report_picture){
-        svg, text_format("%s (%s)", one->about, one->name),
-        text_format("%s%s", REPORT_FIGURES_FOLDER, name)};
+    p->figures[p->n_figures++] =
+        (struct report_picture){svg, text_format("%s (%s)", one->about, one->name),
+                                text_format("%s%s", REPORT_FIGURES_FOLDER, name)};
 }
 
 /* What the figures are drawn from: the folder, or for one JSON file the CSV file of its name. */
@@ -150,7 +151,8 @@ static char *data_of(const struct report_files *f)
     if (!f->single)
         return mem_strdup(f->folder);
     char *csv = strlen(name) > strlen(".json")
-                    ? text_format("%s/%.*s.csv", f->folder, (int)stem, name) : mem_strdup("");
+                    ? text_format("%s/%.*s.csv", f->folder, (int)stem, name)
+                    : mem_strdup("");
     if (access(csv, R_OK) == 0)
         return csv;
     free(csv);
@@ -163,7 +165,7 @@ static void draw_figures(struct report_pictures *p, const char *from, const char
     struct drawn_list list = {0};
     struct diag *d = diag_new();
     if (figures_draw(from, &w, &list, d) != 0 && diag_status(d) == EXIT_MACHINE)
-        p->figures_note = mem_strdup(diag_message(d, 0));    /* else there is nothing to draw */
+        p->figures_note = mem_strdup(diag_message(d, 0)); /* else there is nothing to draw */
     for (size_t i = 0; i < list.n; i++)
         take_figure(p, &list.drawn[i]);
     drawn_list_release(&list);
@@ -187,8 +189,7 @@ static void draw_figures_into(struct report_pictures *p, const char *from, const
 
 /* ---- both ---- */
 
-void report_pictures_make(struct report_pictures *p, const struct report_files *f,
-                          const char *page)
+void report_pictures_make(struct report_pictures *p, const struct report_files *f, const char *page)
 {
     *p = (struct report_pictures){0};
     struct model *m = first_model(p, f->file[0].json);

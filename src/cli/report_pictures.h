@@ -9,14 +9,15 @@
 #include "report/report.h"
 
 /* The files of the pictures, beside the page. */
-#define REPORT_MODEL_FILE "report-model.svg"
+#define REPORT_MODEL_FILE     "report-model.svg"
 #define REPORT_FIGURES_FOLDER "report-figures"
 
 struct report_pictures {
-    struct textbuf config;             /* the model as text, empty when not known */
-    struct textbuf model;              /* the network as SVG, empty when not drawn */
-    char *model_note, *figures_note;   /* why there is none, or NULL */
-    struct report_picture *figures; size_t n_figures;
+    struct textbuf config;           /* the model as text, empty when not known */
+    struct textbuf model;            /* the network as SVG, empty when not drawn */
+    char *model_note, *figures_note; /* why there is none, or NULL */
+    struct report_picture *figures;
+    size_t n_figures;
 };
 
 /*

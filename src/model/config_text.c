@@ -15,10 +15,10 @@
 enum kind { KIND_GROUP, KIND_LIST, KIND_VALUE };
 
 struct item {
-    char *key;                       /* in a group; in a list of named elements the name; else NULL */
+    char *key; /* in a group; in a list of named elements the name; else NULL */
     enum kind kind;
-    const struct setting *setting;   /* KIND_VALUE */
-    bool put;                        /* it is in the text */
+    const struct setting *setting; /* KIND_VALUE */
+    bool put;                      /* it is in the text */
     struct item *first, *last, *next;
 };
 
@@ -142,7 +142,7 @@ static void place_name(struct item *root, const struct setting *s)
         strcmp(s->key + whole - strlen(end), end) != 0 ||
         strncmp(s->key + whole - tail, s->value, n) != 0)
         return;
-    const char *list = s->key + whole - tail - 1;    /* the point before the name */
+    const char *list = s->key + whole - tail - 1; /* the point before the name */
     while (rest < list) {
         const size_t step_length = strcspn(rest, ".[");
         if (rest + step_length == list) {
@@ -239,7 +239,7 @@ bool config_text(struct textbuf *out, const struct setting *settings, size_t n)
         place_name(&root, &settings[i]);
     for (size_t i = 0; i < n; i++)
         place(&root, &settings[i]);
-    for (size_t i = 0; i < n; i++) {    /* `model` before the lists, which were made first */
+    for (size_t i = 0; i < n; i++) { /* `model` before the lists, which were made first */
         struct item *top = find(&root, settings[i].key, strcspn(settings[i].key, ".["));
         if (top && !top->put)
             put_member(out, top, 0);

@@ -11,11 +11,11 @@
 #include "report/drawing.h"
 #include "report/number.h"
 
-#define NAME_COLUMNS   32    /* longer names are cut in the middle */
+#define NAME_COLUMNS 32 /* longer names are cut in the middle */
 enum {
-    CAPTION_COLUMNS = 80,    /* captions are broken at spaces */
+    CAPTION_COLUMNS = 80, /* captions are broken at spaces */
     CAPTION_LINES = 4,
-    SHARES_MAX = 4           /* lines of an arrow's label */
+    SHARES_MAX = 4 /* lines of an arrow's label */
 };
 
 /*
@@ -27,9 +27,9 @@ static const struct colour {
     double below;
     const char *fill, *letters, *words;
 } colours[] = {
-    {0.3, "#ffffe5", "#000000", "&lt; 30 %"}, {0.5, "#fee391", "#000000", "30 - 50"},
-    {0.7, "#fec44f", "#000000", "50 - 70"},   {0.8, "#fe9929", "#000000", "70 - 80"},
-    {0.9, "#d95f0e", "#ffffff", "80 - 90"},   {1, "#993404", "#ffffff", "90 - 100"},
+    {0.3, "#ffffe5", "#000000", "&lt; 30 %"},       {0.5, "#fee391", "#000000", "30 - 50"},
+    {0.7, "#fec44f", "#000000", "50 - 70"},         {0.8, "#fe9929", "#000000", "70 - 80"},
+    {0.9, "#d95f0e", "#ffffff", "80 - 90"},         {1, "#993404", "#ffffff", "90 - 100"},
     {INFINITY, "#1a0a00", "#ffffff", "overloaded"},
 };
 enum { COLOURS = sizeof colours / sizeof *colours };
@@ -48,12 +48,23 @@ static void put_escaped(struct textbuf *out, const char *text, size_t n)
 {
     for (size_t i = 0; i < n; i++)
         switch (text[i]) {
-        case '<': textbuf_add(out, "&lt;"); break;
-        case '>': textbuf_add(out, "&gt;"); break;
-        case '&': textbuf_add(out, "&amp;"); break;
-        case '"': textbuf_add(out, "&quot;"); break;
-        case '\\': textbuf_add(out, "\\\\"); break;    /* \G would be the graph's name */
-        default: textbuf_add(out, "%c", text[i]);
+        case '<':
+            textbuf_add(out, "&lt;");
+            break;
+        case '>':
+            textbuf_add(out, "&gt;");
+            break;
+        case '&':
+            textbuf_add(out, "&amp;");
+            break;
+        case '"':
+            textbuf_add(out, "&quot;");
+            break;
+        case '\\':
+            textbuf_add(out, "\\\\");
+            break; /* \G would be the graph's name */
+        default:
+            textbuf_add(out, "%c", text[i]);
         }
 }
 
@@ -103,7 +114,7 @@ static void put_paragraph(struct textbuf *out, const char *text)
 static void put_bold(struct textbuf *out, const char *name)
 {
     if (!*name)
-        return;    /* Graphviz takes no empty <b></b> */
+        return; /* Graphviz takes no empty <b></b> */
     textbuf_add(out, "<b>");
     put_name(out, name);
     textbuf_add(out, "</b>");
@@ -213,8 +224,9 @@ static void put_box(struct textbuf *out, const struct network *net, const struct
         return;
     }
     if (s->fork != NET_NONE) {
-        textbuf_add(out, "  g%zu [shape=box, width=0.09, height=0.7, style=filled, "
-                         "fillcolor=\"#444444\", label=\"\", xlabel=<",
+        textbuf_add(out,
+                    "  g%zu [shape=box, width=0.09, height=0.7, style=filled, "
+                    "fillcolor=\"#444444\", label=\"\", xlabel=<",
                     s->group);
         put_bold(out, g->name);
         put_times(out, b->n);
@@ -228,9 +240,10 @@ static void put_box(struct textbuf *out, const struct network *net, const struct
     put_service(out, b);
     put_limits(out, net, b);
     put_load(out, b);
-    textbuf_add(out, ">%s", station_is_delay(s) ? ", shape=ellipse, style=filled, margin=0.02"
-                            : b->n > 1          ? ", peripheries=2"
-                                                : "");
+    textbuf_add(out, ">%s",
+                station_is_delay(s) ? ", shape=ellipse, style=filled, margin=0.02"
+                : b->n > 1          ? ", peripheries=2"
+                                    : "");
     put_colour(out, b);
     textbuf_add(out, "];\n");
 }
@@ -250,8 +263,9 @@ static void put_regions(struct textbuf *out, const struct drawing *w)
         const struct region *r = &net->regions[i];
         textbuf_add(out, "  subgraph cluster_%zu {\n    label=<", i);
         put_bold(out, r->name);
-        textbuf_add(out, ": room %zu, %s>; style=\"rounded,dashed\"; color=\"#777777\"; "
-                         "fontsize=10;\n",
+        textbuf_add(out,
+                    ": room %zu, %s>; style=\"rounded,dashed\"; color=\"#777777\"; "
+                    "fontsize=10;\n",
                     r->room, full_rule_words[r->full]);
         put_boxes(out, w, i);
         textbuf_add(out, "  }\n");
@@ -360,11 +374,14 @@ static void put_caches(struct textbuf *out, const struct network *net, const str
 static const char *style_of(enum arrow_kind kind)
 {
     switch (kind) {
-    case ARROW_ROUTE: return "";
-    case ARROW_PART: return ", style=dotted";
+    case ARROW_ROUTE:
+        return "";
+    case ARROW_PART:
+        return ", style=dotted";
     case ARROW_FETCH:
     case ARROW_OVERFLOW:
-    case ARROW_LOST: return ", style=dashed";
+    case ARROW_LOST:
+        return ", style=dashed";
     }
     return "";
 }
@@ -431,10 +448,18 @@ static void put_shares(struct textbuf *out, const struct drawing *w, const struc
 static void put_end(struct textbuf *out, struct end e)
 {
     switch (e.kind) {
-    case END_SOURCE: textbuf_add(out, "s%zu", e.index); break;
-    case END_GROUP: textbuf_add(out, "g%zu", e.index); break;
-    case END_EXIT: textbuf_add(out, "e%zu", e.index); break;
-    case END_JOIN: textbuf_add(out, "join"); break;
+    case END_SOURCE:
+        textbuf_add(out, "s%zu", e.index);
+        break;
+    case END_GROUP:
+        textbuf_add(out, "g%zu", e.index);
+        break;
+    case END_EXIT:
+        textbuf_add(out, "e%zu", e.index);
+        break;
+    case END_JOIN:
+        textbuf_add(out, "join");
+        break;
     }
 }
 
@@ -462,8 +487,9 @@ static void put_scale(struct textbuf *out)
     textbuf_add(out, "<tr><td align=\"left\"><table border=\"0\" cellborder=\"0\" "
                      "cellspacing=\"0\" cellpadding=\"3\"><tr><td>load</td>");
     for (size_t i = 0; i < COLOURS; i++)
-        textbuf_add(out, "<td bgcolor=\"%s\" border=\"1\" color=\"#777777\"><font color=\"%s\">%s"
-                         "</font></td>",
+        textbuf_add(out,
+                    "<td bgcolor=\"%s\" border=\"1\" color=\"#777777\"><font color=\"%s\">%s"
+                    "</font></td>",
                     colours[i].fill, colours[i].letters, colours[i].words);
     textbuf_add(out, "</tr></table></td></tr>");
 }
@@ -496,15 +522,14 @@ void dot_network(struct textbuf *out, const struct network *net, const struct fl
 {
     struct drawing w;
     drawing_init(&w, net, flows);
-    textbuf_add(out,
-                "digraph network {\n"
-                "  rankdir=LR; labelloc=b; labeljust=l; nodesep=0.35; ranksep=0.5;\n"
-                "  fontname=\"Helvetica,Arial,sans-serif\"; fontsize=10; pad=0.15;\n"
-                "  node [shape=box, style=\"filled,rounded\", fillcolor=white, "
-                "fontname=\"Helvetica,Arial,sans-serif\", fontsize=11, "
-                "margin=\"0.12,0.07\"];\n"
-                "  edge [fontname=\"Helvetica,Arial,sans-serif\", fontsize=10, "
-                "color=\"#333333\", arrowsize=0.7];\n");
+    textbuf_add(out, "digraph network {\n"
+                     "  rankdir=LR; labelloc=b; labeljust=l; nodesep=0.35; ranksep=0.5;\n"
+                     "  fontname=\"Helvetica,Arial,sans-serif\"; fontsize=10; pad=0.15;\n"
+                     "  node [shape=box, style=\"filled,rounded\", fillcolor=white, "
+                     "fontname=\"Helvetica,Arial,sans-serif\", fontsize=11, "
+                     "margin=\"0.12,0.07\"];\n"
+                     "  edge [fontname=\"Helvetica,Arial,sans-serif\", fontsize=10, "
+                     "color=\"#333333\", arrowsize=0.7];\n");
     put_caption(out, o, flows != NULL);
     put_regions(out, &w);
     put_boxes(out, &w, NET_NONE);

@@ -10,8 +10,8 @@
 #include "model/network.h"
 
 struct dot_options {
-    const char *title;    /* under the drawing; may be NULL or empty */
-    const char *note;     /* below it, about the loads; may be NULL */
+    const char *title; /* under the drawing; may be NULL or empty */
+    const char *note;  /* below it, about the loads; may be NULL */
 };
 
 /*

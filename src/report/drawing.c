@@ -16,9 +16,9 @@ struct way {
 struct ways {
     const struct network *net;
     const struct flows *flows;
-    size_t *family;          /* [n_classes] the first class with the same family name */
-    size_t *alike;           /* [n_nodes] nodes of its family at its station */
-    unsigned char *reached;  /* [n_nodes] bits REQUEST and FETCH */
+    size_t *family;         /* [n_classes] the first class with the same family name */
+    size_t *alike;          /* [n_nodes] nodes of its family at its station */
+    unsigned char *reached; /* [n_nodes] bits REQUEST and FETCH */
     struct way *way;
     size_t n, cap;
 };
@@ -88,7 +88,7 @@ static void count_alike(struct ways *w)
 
 struct walk {
     struct ways *w;
-    size_t *node;    /* to be walked from; a node is here at most twice */
+    size_t *node; /* to be walked from; a node is here at most twice */
     size_t n;
 };
 
@@ -153,12 +153,12 @@ static struct way way_from(const struct ways *w, size_t node, double p, const do
 {
     const struct network *net = w->net;
     const size_t group = group_of(net, node);
-    return (struct way){.from = {END_GROUP, group},
-                        .share = {.class = w->family[net->nodes[node].class],
-                                  .outcome = -1,
-                                  .rate = rate ? *rate : NAN,
-                                  .p = p / (double)(net->groups[group].n_stations *
-                                                    w->alike[node])}};
+    return (struct way){
+        .from = {END_GROUP, group},
+        .share = {.class = w->family[net->nodes[node].class],
+                  .outcome = -1,
+                  .rate = rate ? *rate : NAN,
+                  .p = p / (double)(net->groups[group].n_stations * w->alike[node])}};
 }
 
 static void add_route(struct ways *w, size_t node, size_t i)
@@ -232,12 +232,13 @@ static void add_source(struct ways *w, size_t source)
     for (size_t i = s->first_entry; i < s->first_entry + s->n_entries; i++) {
         const struct entry_point *e = &net->entries[i];
         if (e->p > 0)
-            add(w, &(struct way){.from = {END_SOURCE, source},
-                                 .to = at_node(net, e->node),
-                                 .share = {.class = w->family[net->nodes[e->node].class],
-                                           .outcome = -1,
-                                           .rate = rates_known(w) ? w->flows->source[source] * e->p : NAN,
-                                           .p = e->p}});
+            add(w, &(struct way){
+                       .from = {END_SOURCE, source},
+                       .to = at_node(net, e->node),
+                       .share = {.class = w->family[net->nodes[e->node].class],
+                                 .outcome = -1,
+                                 .rate = rates_known(w) ? w->flows->source[source] * e->p : NAN,
+                                 .p = e->p}});
     }
 }
 
@@ -268,8 +269,8 @@ static void close_ways(struct ways *w)
         return;
     for (size_t i = 0; i < w->n; i++) {
         struct way *a = &w->way[i];
-        const size_t source = a->to.kind == END_EXIT && a->to.index == 0
-                                  ? source_of(w, a->share.class) : NET_NONE;
+        const size_t source =
+            a->to.kind == END_EXIT && a->to.index == 0 ? source_of(w, a->share.class) : NET_NONE;
         if (source != NET_NONE)
             a->to = (struct end){END_SOURCE, source};
     }
@@ -282,9 +283,12 @@ static void close_ways(struct ways *w)
 /* By arrow, then by what makes them different shares of it. */
 static int compare_ways(const struct way *a, const struct way *b, bool shares)
 {
-    const int by[] = {COMPARE(a->from.kind, b->from.kind),  COMPARE(a->from.index, b->from.index),
-                      COMPARE(a->to.kind, b->to.kind),      COMPARE(a->to.index, b->to.index),
-                      COMPARE(a->kind, b->kind),            COMPARE(a->share.class, b->share.class),
+    const int by[] = {COMPARE(a->from.kind, b->from.kind),
+                      COMPARE(a->from.index, b->from.index),
+                      COMPARE(a->to.kind, b->to.kind),
+                      COMPARE(a->to.index, b->to.index),
+                      COMPARE(a->kind, b->kind),
+                      COMPARE(a->share.class, b->share.class),
                       COMPARE(a->share.outcome, b->share.outcome)};
     const size_t n = shares ? sizeof by / sizeof *by : 5;
     for (size_t i = 0; i < n; i++)
@@ -388,8 +392,14 @@ static void make_boxes(struct drawing *w, const struct flows *flows)
         const struct station *s = &net->stations[i];
         struct box *b = &w->boxes[s->group];
         if (b->n++ == 0)
-            *b = (struct box){.station = s, .n = 1, .region = s->region, .low = NAN, .high = NAN,
-                              .exact = true, .shortest = NAN, .longest = NAN};
+            *b = (struct box){.station = s,
+                              .n = 1,
+                              .region = s->region,
+                              .low = NAN,
+                              .high = NAN,
+                              .exact = true,
+                              .shortest = NAN,
+                              .longest = NAN};
         if (s->region != b->region)
             b->region = NET_NONE;
         take_service(b, net, s);

@@ -119,8 +119,8 @@ void page_column(struct block *table, enum column_kind kind, const char *fmt, ..
     va_start(ap, fmt);
     char *heading = text_vformat(fmt, ap);
     va_end(ap);
-    table->columns = mem_grow(table->columns, &table->cap_columns, table->n_columns + 1,
-                              sizeof *table->columns);
+    table->columns =
+        mem_grow(table->columns, &table->cap_columns, table->n_columns + 1, sizeof *table->columns);
     table->columns[table->n_columns++] = (struct column){heading, kind};
 }
 

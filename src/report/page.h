@@ -12,15 +12,15 @@
 #include <stddef.h>
 
 enum block_kind {
-    BLOCK_SECTION,    /* title, children; the root is the page itself */
-    BLOCK_TEXT,       /* a paragraph */
-    BLOCK_VERDICT,    /* a sentence that stands out, in its tone */
-    BLOCK_TILES,      /* cells in threes: label, value, remark */
-    BLOCK_TABLE,      /* title (caption), columns, cells */
-    BLOCK_PICTURE,    /* text: SVG; title: caption; file: where Markdown finds it */
-    BLOCK_CODE,       /* text as it is */
-    BLOCK_DETAILS,    /* title, children; closed until the reader opens it */
-    BLOCK_LIST        /* children are texts */
+    BLOCK_SECTION, /* title, children; the root is the page itself */
+    BLOCK_TEXT,    /* a paragraph */
+    BLOCK_VERDICT, /* a sentence that stands out, in its tone */
+    BLOCK_TILES,   /* cells in threes: label, value, remark */
+    BLOCK_TABLE,   /* title (caption), columns, cells */
+    BLOCK_PICTURE, /* text: SVG; title: caption; file: where Markdown finds it */
+    BLOCK_CODE,    /* text as it is */
+    BLOCK_DETAILS, /* title, children; closed until the reader opens it */
+    BLOCK_LIST     /* children are texts */
 };
 
 enum tone { TONE_PLAIN, TONE_GOOD, TONE_BAD, TONE_UNSURE };
@@ -40,11 +40,13 @@ struct cell {
 struct block {
     enum block_kind kind;
     enum tone tone;
-    char *title;    /* may be NULL */
-    char *text;     /* may be NULL */
-    char *file;     /* may be NULL */
-    struct column *columns; size_t n_columns, cap_columns;
-    struct cell *cells;     size_t n_cells, cap_cells;    /* row by row */
+    char *title; /* may be NULL */
+    char *text;  /* may be NULL */
+    char *file;  /* may be NULL */
+    struct column *columns;
+    size_t n_columns, cap_columns;
+    struct cell *cells;
+    size_t n_cells, cap_cells; /* row by row */
     struct block *first, *last, *next;
 };
 

@@ -39,7 +39,8 @@ static const char style[] =
     ".verdict.good{border-color:var(--good);background:var(--good-ground)}\n"
     ".verdict.bad{border-color:var(--bad);background:var(--bad-ground)}\n"
     ".verdict.unsure{border-color:var(--unsure);background:var(--unsure-ground)}\n"
-    ".tiles{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(13.5rem,46%),1fr));gap:.7rem;"
+    ".tiles{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(13.5rem,46%),1fr));gap:."
+    "7rem;"
     "margin:1rem 0}\n"
     ".tiles div{background:var(--tile);border:1px solid var(--line);border-radius:6px;"
     "padding:.6rem .85rem}\n"
@@ -64,7 +65,8 @@ static const char style[] =
     "details[open]>summary{margin-bottom:.4rem}\n"
     "footer{margin-top:3rem;padding-top:.7rem;border-top:1px solid var(--line);color:var(--soft);"
     "font-size:.82rem}\n"
-    "@media (max-width:42rem){body{padding:1.1rem .9rem 3rem}h1{font-size:1.4rem}.tiles dd{font-size:1rem}"
+    "@media (max-width:42rem){body{padding:1.1rem .9rem 3rem}h1{font-size:1.4rem}.tiles "
+    "dd{font-size:1rem}"
     "figure svg{max-width:none;width:max(100%,40rem)}}\n"
     "@page{size:A4;margin:16mm 15mm}\n"
     "@media print{:root{color-scheme:light}body{max-width:none;padding:0;font-size:10.5pt}"
@@ -73,14 +75,15 @@ static const char style[] =
     "table.long{break-inside:auto}thead{display:table-header-group}"
     ".scroll,figure{overflow:visible}td.n{white-space:normal}th,td{padding-right:.45rem}"
     "th.n,td.n{padding-left:.45rem}figure svg{max-width:100%;width:auto;max-height:150mm}"
-    "details:not([open]),section.closed:not(:has(details[open])){display:none}details{border:none;padding:0}summary{list-style:none}}\n";
+    "details:not([open]),section.closed:not(:has(details[open])){display:none}details{border:none;"
+    "padding:0}summary{list-style:none}}\n";
 
 /* A table of more rows than that may be broken over pages. */
 #define LONG_TABLE 25
 
 struct html {
     struct textbuf *out;
-    int depth;           /* of sections: 1 for the page */
+    int depth; /* of sections: 1 for the page */
     size_t pictures;
 };
 
@@ -92,12 +95,23 @@ static void put_escaped(struct html *h, const char *text)
         textbuf_put(h->out, at, n);
         at += n;
         switch (*at) {
-        case '<': textbuf_add(h->out, "&lt;"); break;
-        case '>': textbuf_add(h->out, "&gt;"); break;
-        case '&': textbuf_add(h->out, "&amp;"); break;
-        case '"': textbuf_add(h->out, "&quot;"); break;
-        case '\'': textbuf_add(h->out, "&#39;"); break;
-        default: break;
+        case '<':
+            textbuf_add(h->out, "&lt;");
+            break;
+        case '>':
+            textbuf_add(h->out, "&gt;");
+            break;
+        case '&':
+            textbuf_add(h->out, "&amp;");
+            break;
+        case '"':
+            textbuf_add(h->out, "&quot;");
+            break;
+        case '\'':
+            textbuf_add(h->out, "&#39;");
+            break;
+        default:
+            break;
         }
         at += *at != '\0';
     }
@@ -159,8 +173,7 @@ static void put_table(struct html *h, const struct block *b)
         put_element(h, "caption", "", b->title);
     textbuf_add(h->out, "<thead><tr>");
     for (size_t k = 0; k < b->n_columns; k++)
-        put_element(h, "th", b->columns[k].kind == COLUMN_NUMBER ? "n" : "",
-                    b->columns[k].heading);
+        put_element(h, "th", b->columns[k].kind == COLUMN_NUMBER ? "n" : "", b->columns[k].heading);
     textbuf_add(h->out, "</tr></thead>\n<tbody>\n");
     for (size_t i = 0; i < rows; i++)
         put_row(h, b, i);
@@ -225,9 +238,15 @@ static void put_block(struct html *h, const struct block *b)
         put(h, b->text);
         textbuf_add(h->out, "</p>\n");
         break;
-    case BLOCK_TILES: put_tiles(h, b); break;
-    case BLOCK_TABLE: put_table(h, b); break;
-    case BLOCK_PICTURE: put_picture(h, b); break;
+    case BLOCK_TILES:
+        put_tiles(h, b);
+        break;
+    case BLOCK_TABLE:
+        put_table(h, b);
+        break;
+    case BLOCK_PICTURE:
+        put_picture(h, b);
+        break;
     case BLOCK_CODE:
         textbuf_add(h->out, "<pre>");
         put_escaped(h, b->text);

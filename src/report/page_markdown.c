@@ -8,7 +8,7 @@
 
 struct markdown {
     struct textbuf *out;
-    int depth;    /* of sections */
+    int depth; /* of sections */
 };
 
 static bool is_word(char c)
@@ -33,10 +33,17 @@ static void put_text(struct markdown *m, const char *text, bool line)
     char *shown = printable(text);
     for (const char *at = shown; *at; at++)
         switch (*at) {
-        case '<': textbuf_add(m->out, "&lt;"); break;
-        case '>': textbuf_add(m->out, "&gt;"); break;
-        case '&': textbuf_add(m->out, "&amp;"); break;
-        default: textbuf_add(m->out, "%s%c", is_markup(shown, at, line) ? "\\" : "", *at);
+        case '<':
+            textbuf_add(m->out, "&lt;");
+            break;
+        case '>':
+            textbuf_add(m->out, "&gt;");
+            break;
+        case '&':
+            textbuf_add(m->out, "&amp;");
+            break;
+        default:
+            textbuf_add(m->out, "%s%c", is_markup(shown, at, line) ? "\\" : "", *at);
         }
     free(shown);
 }
@@ -174,12 +181,24 @@ static void put_block(struct markdown *m, const struct block *b)
         put_children(m, b);
         m->depth--;
         break;
-    case BLOCK_TEXT: put_paragraph(m, "", b->text, "\n\n"); break;
-    case BLOCK_VERDICT: put_paragraph(m, "> **", b->text, "**\n\n"); break;
-    case BLOCK_TILES: put_tiles(m, b); break;
-    case BLOCK_TABLE: put_table(m, b); break;
-    case BLOCK_PICTURE: put_picture(m, b); break;
-    case BLOCK_CODE: put_code(m, b->text); break;
+    case BLOCK_TEXT:
+        put_paragraph(m, "", b->text, "\n\n");
+        break;
+    case BLOCK_VERDICT:
+        put_paragraph(m, "> **", b->text, "**\n\n");
+        break;
+    case BLOCK_TILES:
+        put_tiles(m, b);
+        break;
+    case BLOCK_TABLE:
+        put_table(m, b);
+        break;
+    case BLOCK_PICTURE:
+        put_picture(m, b);
+        break;
+    case BLOCK_CODE:
+        put_code(m, b->text);
+        break;
     case BLOCK_LIST:
         for (const struct block *k = b->first; k; k = k->next)
             put_paragraph(m, "- ", k->text, "\n");

@@ -55,8 +55,8 @@ static bool attribute_is_fit(const char *name, size_t n, const char *value, size
 
 static bool element_is_fit(const char *name, size_t n)
 {
-    static const char *const unfit[] = {"script", "foreignObject", "iframe", "style", "object",
-                                        "embed",  "set",           "animate"};
+    static const char *const unfit[] = {"script", "foreignObject", "iframe", "style",
+                                        "object", "embed",         "set",    "animate"};
     for (size_t i = 0; i < sizeof unfit / sizeof *unfit; i++)
         if (ends_in(name, n, unfit[i]))
             return false;
@@ -89,8 +89,14 @@ static void put_attribute(struct textbuf *out, const char *name, size_t n, const
 }
 
 /* Elements that are open: a page is broken by one that is closed twice, or not at all. */
-struct element { const char *name; size_t n; };
-struct open_elements { struct element *e; size_t n, cap; };
+struct element {
+    const char *name;
+    size_t n;
+};
+struct open_elements {
+    struct element *e;
+    size_t n, cap;
+};
 
 static bool close_element(struct open_elements *o, struct element e)
 {
@@ -112,7 +118,8 @@ static const char *put_tag(struct textbuf *out, const char *at, const char *pref
 {
     const bool closes = at[1] == '/';
     const struct element e = {at + 1 + closes, strcspn(at + 1 + closes, " \t\r\n/>")};
-    if (!is_name(e.name, e.n) || !element_is_fit(e.name, e.n) || (closes && !close_element(open, e)))
+    if (!is_name(e.name, e.n) || !element_is_fit(e.name, e.n) ||
+        (closes && !close_element(open, e)))
         return NULL;
     textbuf_put(out, at, e.n + 1 + closes);
     at = e.name + e.n;
@@ -122,9 +129,10 @@ static const char *put_tag(struct textbuf *out, const char *at, const char *pref
         if (name == 0)
             break;
         const char *equals = at + name + strspn(at + name, " \t\r\n");
-        const char *quote = equals + (*equals == '=') + strspn(equals + (*equals == '='), " \t\r\n");
-        const char *end = *equals == '=' && (*quote == '"' || *quote == '\'')
-                              ? strchr(quote + 1, *quote) : NULL;
+        const char *quote =
+            equals + (*equals == '=') + strspn(equals + (*equals == '='), " \t\r\n");
+        const char *end =
+            *equals == '=' && (*quote == '"' || *quote == '\'') ? strchr(quote + 1, *quote) : NULL;
         if (!end || !attribute_is_fit(at, name, quote + 1, (size_t)(end - quote - 1)))
             return NULL;
         put_attribute(out, at, name, quote + 1, (size_t)(end - quote - 1), *quote, prefix);
@@ -178,7 +186,7 @@ bool page_svg(struct textbuf *out, const char *svg, const char *prefix)
             at = over;
         } else if (*at == '<') {
             at = put_tag(out, at, prefix, &open);
-            whole = at && open.n == 0;    /* what follows the element is no matter of ours */
+            whole = at && open.n == 0; /* what follows the element is no matter of ours */
         } else {
             const size_t n = strcspn(at, "<");
             textbuf_put(out, at, n);

@@ -1,5 +1,6 @@
 #include "report/report.h"
 
+#include <math.h>
 #include <string.h>
 
 #include "report/report_parts.h"
@@ -29,15 +30,35 @@ bool report_is_simulated(const cJSON *result)
     return strcmp(doc_text(result, "solver"), "simulation") == 0;
 }
 
+const cJSON *report_busiest(const cJSON *result)
+{
+    const cJSON *group, *best = NULL;
+    double most = -1;
+    cJSON_ArrayForEach(group, doc_list(result, "groups"))
+    {
+        const double load = doc_number(doc_object(group, "utilization"), "value");
+        if (load > most && isfinite(doc_number(group, "servers"))) {
+            most = load;
+            best = group;
+        }
+    }
+    return best;
+}
+
+void report_figure_cell(struct block *t, const cJSON *figure)
+{
+    char text[DOC_FIGURE_MAX];
+    page_cell(t, TONE_PLAIN, "%s", doc_figure_in_unit(figure, text));
+}
+
 /* The result of a document of this schema by this solver, or NULL. */
 static const cJSON *result_by(const struct report_document *d, const char *schema, bool simulated)
 {
     const cJSON *r;
     if (strcmp(report_schema(d->json), schema) != 0)
         return NULL;
-    cJSON_ArrayForEach(r, doc_list(d->json, "results"))
-        if (report_is_simulated(r) == simulated)
-            return r;
+    cJSON_ArrayForEach(r, doc_list(d->json, "results")) if (report_is_simulated(r) ==
+                                                            simulated) return r;
     return NULL;
 }
 
@@ -78,9 +99,9 @@ static void put_head(struct block *page, const struct report_input *in)
 {
     const cJSON *json = in->documents[0].json, *program = doc_object(json, "program");
     const char *commit = doc_text(program, "commit");
-    page_text(page, "%s, by sojourn %s%s%s%s, seed %s",
-              doc_text(doc_object(json, "model"), "file"), doc_text(program, "version"),
-              *commit ? " (" : "", commit, *commit ? ")" : "", doc_text(json, "seed"));
+    page_text(page, "%s, by sojourn %s%s%s%s, seed %s", doc_text(doc_object(json, "model"), "file"),
+              doc_text(program, "version"), *commit ? " (" : "", commit, *commit ? ")" : "",
+              doc_text(json, "seed"));
 }
 
 /* ---- the model and the figures ---- */

@@ -12,23 +12,25 @@
 #include "report/page.h"
 
 struct report_document {
-    const char *file;         /* "simulate.json" */
+    const char *file; /* "simulate.json" */
     const cJSON *json;
 };
 
 struct report_picture {
-    const char *svg;          /* NULL: none */
+    const char *svg; /* NULL: none */
     const char *caption;
-    const char *file;         /* where Markdown finds it, relative to the page */
+    const char *file; /* where Markdown finds it, relative to the page */
 };
 
 struct report_input {
-    const struct report_document *documents; size_t n_documents;    /* at least one */
-    struct report_picture drawing;     /* of the network */
-    const char *drawing_note;          /* why there is none; NULL */
-    const char *config;                /* the resolved config as text; NULL: not known */
-    const struct report_picture *figures; size_t n_figures;
-    const char *figures_note;          /* why there are none; NULL */
+    const struct report_document *documents;
+    size_t n_documents;            /* at least one */
+    struct report_picture drawing; /* of the network */
+    const char *drawing_note;      /* why there is none; NULL */
+    const char *config;            /* the resolved config as text; NULL: not known */
+    const struct report_picture *figures;
+    size_t n_figures;
+    const char *figures_note; /* why there are none; NULL */
 };
 
 /* Can a report be made of this document: is its schema one of ours? */

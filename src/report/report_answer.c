@@ -21,8 +21,7 @@ static size_t count_decision(const cJSON *requirements, const char *decision)
 {
     size_t n = 0;
     const cJSON *r;
-    cJSON_ArrayForEach(r, requirements)
-        n += strcmp(doc_text(r, "decision"), decision) == 0;
+    cJSON_ArrayForEach(r, requirements) n += strcmp(doc_text(r, "decision"), decision) == 0;
     return n;
 }
 
@@ -65,7 +64,8 @@ void report_requirements(struct block *parent, const cJSON *list)
     page_column(t, COLUMN_TEXT, "verdict");
     page_column(t, COLUMN_NUMBER, "value");
     page_column(t, COLUMN_NUMBER, "confidence");
-    cJSON_ArrayForEach(r, list) {
+    cJSON_ArrayForEach(r, list)
+    {
         const char *decision = doc_text(r, "decision");
         const double confidence = doc_number(r, "confidence");
         page_cell(t, TONE_PLAIN, "%s", doc_text(r, "requirement"));
@@ -91,7 +91,8 @@ static void put_requirements(struct block *s, const cJSON *list, const char *how
     else if (k == n)
         snprintf(subject, sizeof subject, "All %zu requirements are", n);
     else
-        snprintf(subject, sizeof subject, "%zu of %zu requirements %s", k, n, k == 1 ? "is" : "are");
+        snprintf(subject, sizeof subject, "%zu of %zu requirements %s", k, n,
+                 k == 1 ? "is" : "are");
     page_verdict(s, report_tone(decision), "%s %s (%s).", subject,
                  strcmp(decision, "not met") == 0 ? "NOT met" : decision, how);
     report_requirements(s, list);
@@ -102,9 +103,8 @@ static void put_requirements(struct block *s, const cJSON *list, const char *how
 static void answer_result(struct block *s, const cJSON *json)
 {
     const cJSON *r;
-    cJSON_ArrayForEach(r, doc_list(json, "results"))
-        put_requirements(s, doc_list(r, "requirements"),
-                         report_is_simulated(r) ? "simulated" : "solved");
+    cJSON_ArrayForEach(r, doc_list(json, "results")) put_requirements(
+        s, doc_list(r, "requirements"), report_is_simulated(r) ? "simulated" : "solved");
 }
 
 static void answer_comparison(struct block *page, const cJSON *json)
@@ -143,12 +143,9 @@ static void answer_sweep(struct block *page, const cJSON *json)
     const cJSON *key;
     char keys[256] = "";
     size_t n = 0;
-    cJSON_ArrayForEach(key, doc_list(json, "keys"))
-        if (cJSON_IsString(key) && n < sizeof keys)
-            n += (size_t)snprintf(keys + n, sizeof keys - n, "%s%s", n ? ", " : "",
-                                  key->valuestring);
-    page_text(s, "%d points over %s:", cJSON_GetArraySize(doc_list(json, "points")),
-              keys);
+    cJSON_ArrayForEach(key, doc_list(json, "keys")) if (cJSON_IsString(key) && n < sizeof keys) n +=
+        (size_t)snprintf(keys + n, sizeof keys - n, "%s%s", n ? ", " : "", key->valuestring);
+    page_text(s, "%d points over %s:", cJSON_GetArraySize(doc_list(json, "points")), keys);
     report_sweep_table(s, json);
 }
 
@@ -173,13 +170,16 @@ static void put_tile(struct block *tiles, const char *label, const cJSON *figure
     page_cell(tiles, TONE_PLAIN, "%s", label);
     page_cell(tiles, TONE_PLAIN, "%s", text + (strncmp(text, "= ", 2) == 0 ? 2 : 0));
     page_cell(tiles, TONE_PLAIN, "%s",
-              strcmp(basis, "simulated") == 0 ? "simulated" : *basis ? basis : method);
+              strcmp(basis, "simulated") == 0 ? "simulated"
+              : *basis                        ? basis
+                                              : method);
 }
 
 static void put_quantiles(struct block *tiles, const cJSON *network)
 {
     const cJSON *q;
-    cJSON_ArrayForEach(q, doc_list(network, "quantiles")) {
+    cJSON_ArrayForEach(q, doc_list(network, "quantiles"))
+    {
         char label[NUMBER_MAX + 32], number[NUMBER_MAX];
         snprintf(label, sizeof label, "Time in the system, p%s",
                  number_plain(100 * doc_number(q, "p"), number));
@@ -187,19 +187,10 @@ static void put_quantiles(struct block *tiles, const cJSON *network)
     }
 }
 
-/* The busiest group with servers that can be counted. */
 static void put_busiest(struct block *tiles, const cJSON *result)
 {
-    const cJSON *group, *best = NULL;
-    double most = -1;
+    const cJSON *best = report_busiest(result);
     char load[DOC_FIGURE_MAX], scaled[DOC_FIGURE_MAX];
-    cJSON_ArrayForEach(group, doc_list(result, "groups")) {
-        const double x = doc_number(doc_object(group, "utilization"), "value");
-        if (x > most && !*doc_text(group, "servers")) {
-            most = x;
-            best = group;
-        }
-    }
     if (!best)
         return;
     doc_figure(doc_object(best, "utilization"), 0.01, load);
@@ -238,12 +229,9 @@ void report_answer(struct block *page, const struct report_input *in)
     static const struct {
         const char *schema;
         void (*answer)(struct block *s, const cJSON *json);
-    } order[] = {{"size", report_size_answer},
-                 {"result", answer_result},
-                 {"size", report_size_near},
-                 {"difference", answer_difference},
-                 {"comparison", answer_comparison},
-                 {"sweep", answer_sweep},
+    } order[] = {{"size", report_size_answer},      {"result", answer_result},
+                 {"size", report_size_near},        {"difference", answer_difference},
+                 {"comparison", answer_comparison}, {"sweep", answer_sweep},
                  {"transient", answer_transient}};
     struct block *s = page_section(page, "The answer");
     for (size_t k = 0; k < sizeof order / sizeof *order; k++) {

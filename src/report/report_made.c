@@ -34,15 +34,13 @@ static void note_experiment(struct block *list, const char *file, const cJSON *r
     else if (cJSON_IsFalse(cJSON_GetObjectItemCaseSensitive(e, "reached")))
         note(list, "%s: the precision that was asked for was not reached.", file);
     if (*doc_text(steady, "overloaded"))
-        note(list, "%s: requests pile up at %s without end.", file,
-                  doc_text(steady, "overloaded"));
+        note(list, "%s: requests pile up at %s without end.", file, doc_text(steady, "overloaded"));
     else if (strcmp(doc_text(steady, "verdict"), "drifts") == 0)
         note(list, "%s: the run drifts; its figures are not those of a steady state.", file);
     else if (strcmp(doc_text(steady, "verdict"), "not judged") == 0)
         note(list, "%s: too short to tell whether the run drifts.", file);
     if (isfinite(doc_number(steady, "high_group")))
-        note(list, "%s: in some replications the issuer of tokens collapsed, in others not.",
-                  file);
+        note(list, "%s: in some replications the issuer of tokens collapsed, in others not.", file);
 }
 
 static void note_collapse(struct block *list, const char *file, const cJSON *result)
@@ -50,8 +48,10 @@ static void note_collapse(struct block *list, const char *file, const cJSON *res
     const cJSON *c = doc_object(result, "collapse");
     const int n = cJSON_GetArraySize(doc_list(c, "states"));
     if (n > 1)
-        note(list, "%s: there are %d steady states; a stall may tip the issuer of tokens "
-                        "from one into another.", file, n);
+        note(list,
+             "%s: there are %d steady states; a stall may tip the issuer of tokens "
+             "from one into another.",
+             file, n);
 }
 
 static void note_points(struct block *list, const char *file, const cJSON *sweep)
@@ -59,13 +59,14 @@ static void note_points(struct block *list, const char *file, const cJSON *sweep
     enum { SHOWN = 5 };
     const cJSON *p;
     size_t n = 0;
-    cJSON_ArrayForEach(p, doc_list(sweep, "points")) {
+    cJSON_ArrayForEach(p, doc_list(sweep, "points"))
+    {
         const char *message = doc_text(p, "message");
         if (strcmp(doc_text(p, "status"), "ok") == 0)
             continue;
         if (n++ < SHOWN)
-            note(list, "%s: a point is '%s'%s%s", file, doc_text(p, "status"),
-                      *message ? ": " : "", message);
+            note(list, "%s: a point is '%s'%s%s", file, doc_text(p, "status"), *message ? ": " : "",
+                 message);
     }
     if (n > SHOWN)
         note(list, "%s: so are %zu more points.", file, n - SHOWN);
@@ -75,7 +76,8 @@ static void note_points(struct block *list, const char *file, const cJSON *sweep
 static bool is_varied(const cJSON *json, const char *name)
 {
     const cJSON *key;
-    cJSON_ArrayForEach(key, doc_list(json, "keys")) {
+    cJSON_ArrayForEach(key, doc_list(json, "keys"))
+    {
         const char *word = cJSON_IsString(key) ? key->valuestring : doc_text(key, "name");
         if (strcmp(word, name) == 0)
             return true;
@@ -92,7 +94,8 @@ static void note_models(struct block *list, const struct report_input *in)
         const cJSON *json = in->documents[i].json, *config = doc_object(json, "config");
         const char *key = NULL;
         size_t n = 0;
-        cJSON_ArrayForEach(value, doc_object(first->json, "config")) {
+        cJSON_ArrayForEach(value, doc_object(first->json, "config"))
+        {
             const cJSON *other = cJSON_GetObjectItemCaseSensitive(config, value->string);
             if (!config || !report_is_of_model(value->string) || is_varied(json, value->string) ||
                 is_varied(first->json, value->string) || cJSON_Compare(value, other, true))
@@ -102,7 +105,7 @@ static void note_models(struct block *list, const struct report_input *in)
         }
         if (n > 0)
             note(list, "%s and %s are of different models: %zu setting%s, the first is %s.",
-                      first->file, in->documents[i].file, n, n == 1 ? " differs" : "s differ", key);
+                 first->file, in->documents[i].file, n, n == 1 ? " differs" : "s differ", key);
     }
 }
 
@@ -113,7 +116,8 @@ void report_notes(struct block *page, const struct report_input *in)
     for (size_t i = 0; i < in->n_documents; i++) {
         const struct report_document *d = &in->documents[i];
         const cJSON *r;
-        cJSON_ArrayForEach(r, doc_list(d->json, "results")) {
+        cJSON_ArrayForEach(r, doc_list(d->json, "results"))
+        {
             note_experiment(list, d->file, r);
             note_collapse(list, d->file, r);
         }
@@ -166,8 +170,7 @@ static void put_runs(struct block *s, const struct report_input *in)
             put_run(t, &in->documents[i], json);
         if (winner)
             put_run(t, &in->documents[i], winner);
-        cJSON_ArrayForEach(r, doc_list(json, "results"))
-            put_run(t, &in->documents[i], r);
+        cJSON_ArrayForEach(r, doc_list(json, "results")) put_run(t, &in->documents[i], r);
     }
     page_drop_empty(s);
 }
@@ -182,7 +185,8 @@ static void put_versions(struct block *s, const struct report_input *in)
         const cJSON *json = in->documents[i].json, *program = doc_object(json, "program");
         page_cell(t, TONE_PLAIN, "%s", in->documents[i].file);
         page_cell(t, TONE_PLAIN, "%s", doc_text(json, "command"));
-        page_cell(t, TONE_PLAIN, "%s %s", doc_text(program, "version"), doc_text(program, "commit"));
+        page_cell(t, TONE_PLAIN, "%s %s", doc_text(program, "version"),
+                  doc_text(program, "commit"));
     }
 }
 

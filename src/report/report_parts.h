@@ -14,6 +14,12 @@ const char *report_schema(const cJSON *json);
 /* Whether a result is a simulation's. */
 bool report_is_simulated(const cJSON *result);
 
+/* The group with the highest load, among those with servers that can be counted; NULL: none. */
+const cJSON *report_busiest(const cJSON *result);
+
+/* A cell with a figure in its unit; empty when it has no value. */
+void report_figure_cell(struct block *t, const cJSON *figure);
+
 /*
  * The result that a report's headline is about, and the document that it is in: a sizing's winner,
  * or else the simulated one before the solved one, that of a run of its own before that of a

@@ -9,15 +9,15 @@
 #include "base/text.h"
 #include "model/quantity.h"
 
-enum { FIGURES_A_TABLE = 6 };    /* columns that fit a page */
+enum { FIGURES_A_TABLE = 6 }; /* columns that fit a page */
 
 /* A quantity, with a value of its parameter, as a column of a table of things. */
 struct figure_column {
-    const char *key;                  /* of the JSON member */
-    int index;                        /* in the member's list, or -1 */
+    const char *key; /* of the JSON member */
+    int index;       /* in the member's list, or -1 */
     char name[QUANTITY_NAME_MAX];
     const char *unit;
-    double largest;                   /* its largest value */
+    double largest; /* its largest value */
 };
 
 struct figure_columns {
@@ -37,7 +37,8 @@ static void add_column(struct figure_columns *all, const cJSON *things, struct f
     const cJSON *thing;
     bool any = false;
     c.largest = 0;
-    cJSON_ArrayForEach(thing, things) {
+    cJSON_ArrayForEach(thing, things)
+    {
         const cJSON *figure = figure_at(thing, &c);
         if (!doc_is_figure(figure))
             continue;
@@ -67,7 +68,8 @@ static double parameter_of(const cJSON *element)
 static const cJSON *longest_list(const cJSON *things, const char *key)
 {
     const cJSON *thing, *best = NULL;
-    cJSON_ArrayForEach(thing, things) {
+    cJSON_ArrayForEach(thing, things)
+    {
         const cJSON *list = doc_list(thing, key);
         if (list && (!best || cJSON_GetArraySize(list) > cJSON_GetArraySize(best)))
             best = list;
@@ -134,7 +136,8 @@ static void put_things(struct block *parent, const cJSON *things, enum row_kind 
         page_column(t, COLUMN_CODE, "%s", what);
         for (size_t k = begin; k < end; k++)
             scale[k - begin] = put_heading(t, &all.column[k]);
-        cJSON_ArrayForEach(thing, things) {
+        cJSON_ArrayForEach(thing, things)
+        {
             const char *name = doc_text(thing, "name");
             put_name(t, thing, *name ? name : "network");
             for (size_t k = begin; k < end; k++) {
@@ -174,9 +177,10 @@ void report_result_tables(struct block *parent, const cJSON *result)
 static void put_results(struct block *s, const struct report_document *d)
 {
     const cJSON *r;
-    cJSON_ArrayForEach(r, doc_list(d->json, "results")) {
-        char *title = text_format("%s (%s)", report_is_simulated(r) ? "Simulated" : "Solved",
-                                  d->file);
+    cJSON_ArrayForEach(r, doc_list(d->json, "results"))
+    {
+        char *title =
+            text_format("%s (%s)", report_is_simulated(r) ? "Simulated" : "Solved", d->file);
         struct block *details = page_details(s, title);
         report_result_tables(details, r);
         page_drop_empty(s);

@@ -65,11 +65,18 @@ static void must_balance(const char *path)
     diag_free(d);
 }
 
-static const char *const balanced[] = {
-    "configs/jackson-feedback.cfg", "configs/web.cfg",         "configs/quickstart.cfg",
-    "configs/gateway.cfg",          "configs/two-levels.cfg",  "configs/central-server.cfg",
-    "configs/mixed.cfg",            "configs/loss.cfg",        "configs/paper-fig6.cfg",
-    "configs/user-classes.cfg",     "configs/zipf-login.cfg",  "configs/bad-tokens.cfg"};
+static const char *const balanced[] = {"configs/jackson-feedback.cfg",
+                                       "configs/web.cfg",
+                                       "configs/quickstart.cfg",
+                                       "configs/gateway.cfg",
+                                       "configs/two-levels.cfg",
+                                       "configs/central-server.cfg",
+                                       "configs/mixed.cfg",
+                                       "configs/loss.cfg",
+                                       "configs/paper-fig6.cfg",
+                                       "configs/user-classes.cfg",
+                                       "configs/zipf-login.cfg",
+                                       "configs/bad-tokens.cfg"};
 
 START_TEST(flows_balance)
 {
@@ -77,7 +84,8 @@ START_TEST(flows_balance)
 }
 END_TEST
 
-/* M/M/2 with room for 2 (Erlang's loss formula): a = 1.5, B = a^2/2 / (1 + a + a^2/2) = 0.310345. */
+/* M/M/2 with room for 2 (Erlang's loss formula): a = 1.5, B = a^2/2 / (1 + a + a^2/2) = 0.310345.
+ */
 START_TEST(lost)
 {
     struct model *m = test_model("model = \"network\"; stations = ( { name = \"a\"; servers = 2; "

@@ -23,10 +23,10 @@ enum { DEPTH = 400, NAME = 64 };
 static bool is_ours(const char *name)
 {
     static const char *const ours[] = {
-        "html", "head", "meta", "title", "style", "body", "main", "section", "h1", "h2", "h3", "h4",
-        "h5", "h6", "p", "pre", "code", "dl", "dt", "dd", "div", "table", "caption", "thead",
-        "tbody", "tr", "th", "td", "figure", "figcaption", "details", "summary", "ul", "li",
-        "footer", "svg"};
+        "html", "head",   "meta",       "title",   "style",   "body",  "main",  "section", "h1",
+        "h2",   "h3",     "h4",         "h5",      "h6",      "p",     "pre",   "code",    "dl",
+        "dt",   "dd",     "div",        "table",   "caption", "thead", "tbody", "tr",      "th",
+        "td",   "figure", "figcaption", "details", "summary", "ul",    "li",    "footer",  "svg"};
     for (size_t i = 0; i < sizeof ours / sizeof *ours; i++)
         if (strcmp(name, ours[i]) == 0)
             return true;
@@ -45,7 +45,7 @@ static const char *tag_end(const char *at)
 static void must_be_whole(const char *html)
 {
     static char open[DEPTH][NAME];
-    size_t depth = 0, svg = 0;    /* the depth of the <svg> that is open, or 0 */
+    size_t depth = 0, svg = 0; /* the depth of the <svg> that is open, or 0 */
     for (const char *at = html; (at = strchr(at, '<'));) {
         char name[NAME] = "";
         const bool closes = at[1] == '/';
@@ -54,9 +54,9 @@ static void must_be_whole(const char *html)
         fuzz_must(*end != '\0', "a tag ends");
         at = end;
         if (*begin == '!')
-            continue;    /* <!DOCTYPE html> */
+            continue; /* <!DOCTYPE html> */
         if (n >= NAME)
-            return;    /* a name that only SVG can have brought */
+            return; /* a name that only SVG can have brought */
         memcpy(name, begin, n);
         fuzz_must(strcasecmp(name, "script") != 0, "no script");
         fuzz_must(svg > 0 || is_ours(name), "no tag of others");

@@ -51,7 +51,7 @@ START_TEST(all_words)
     must_have(b.text, "g0 -> g2 [label=<gold full<br/>jobs full>, style=dashed];");
     must_have(b.text, "g3 -> g4 [label=<free>, style=dotted];");
     must_have(b.text, "g4 -> join [label=<free>, style=dotted];");
-    must_have(b.text, "join -> e0 [label=<free>];");    /* on from where the parts meet */
+    must_have(b.text, "join -> e0 [label=<free>];"); /* on from where the parts meet */
     textbuf_release(&b);
     model_free(m);
 }
@@ -96,7 +96,7 @@ START_TEST(with_flows)
                       "fontcolor=\"#ffffff\"];");
     must_have(b.text, "s0 -> g0 [label=<1.5/s>];");
     must_have(b.text, "g0 -> e0 [label=<1.5/s>];");
-    must_have(b.text, ">overloaded</font>");    /* the scale */
+    must_have(b.text, ">overloaded</font>"); /* the scale */
     b.length = 0;
     f->load[1] = 0.5;
     f->exact[1] = false;
@@ -145,7 +145,7 @@ START_TEST(fetches)
                                  NULL, 0);
     struct textbuf b = {0};
     draw(&b, m, NULL);
-    must_have(b.text, "g0 [shape=point");    /* where they look up takes no time */
+    must_have(b.text, "g0 [shape=point"); /* where they look up takes no time */
     must_have(b.text, "g1 [label=<<b>issuer</b><br/>1 server, fifo");
     must_have(b.text, "s0 -> g0 [label=\"\"];");
     must_have(b.text, "g0 -> g1 [label=<miss>, style=dashed];");

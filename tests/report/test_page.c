@@ -51,7 +51,8 @@ START_TEST(text_stays_text_in_html)
     page_html(&b, page, EVIL);
     must_not_have(b.text, "<script");
     must_not_have(b.text, "\x1b");
-    must_have(b.text, "<td><code>&lt;script&gt;alert(&#39;x&#39;)&lt;/script&gt; &amp; &quot;q&quot;");
+    must_have(b.text,
+              "<td><code>&lt;script&gt;alert(&#39;x&#39;)&lt;/script&gt; &amp; &quot;q&quot;");
     must_have(b.text, "<pre>one\n&lt;script&gt;");
     must_have(b.text, "\n```\nlast</pre>");
     must_have(b.text, "<p class=\"verdict bad\">&lt;script");
@@ -68,9 +69,10 @@ START_TEST(text_stays_text_in_markdown)
     struct textbuf b = {0};
     page_markdown(&b, page, EVIL);
     must_not_have(b.text, "\x1b");
-    must_have(b.text, "# &lt;script&gt;alert('x')&lt;/script&gt; &amp; \"q\" \\| \\`c\\` \\*b\\* a_b "
-                      "\\_i\\_ \\\\x1b\\[0m\n");
-    must_have(b.text, "````\none\n<script>");    /* a longer fence than any in the code */
+    must_have(b.text,
+              "# &lt;script&gt;alert('x')&lt;/script&gt; &amp; \"q\" \\| \\`c\\` \\*b\\* a_b "
+              "\\_i\\_ \\\\x1b\\[0m\n");
+    must_have(b.text, "````\none\n<script>"); /* a longer fence than any in the code */
     must_have(b.text, "\n```\nlast\n````\n");
     must_have(b.text, "| `` <script>alert('x')</script> & \"q\" \\| `c` *b* a_b _i_ \\x1b[0m `` |");
     must_have(b.text, "](<a\\<b\\>.svg>)");
@@ -85,9 +87,9 @@ START_TEST(both_say_the_same)
 {
     struct block *page = page_new("title 1");
     struct textbuf html = {0}, markdown = {0};
-    static const char *const texts[] = {"title 1", "text 2", "verdict 3", "caption 4", "heading 5",
-                                        "cell 6", "label 7", "value 8", "remark 9", "closed 10",
-                                        "inner 11", "item 12", "code 13"};
+    static const char *const texts[] = {
+        "title 1", "text 2",   "verdict 3", "caption 4", "heading 5", "cell 6", "label 7",
+        "value 8", "remark 9", "closed 10", "inner 11",  "item 12",   "code 13"};
     page_text(page, "text 2");
     page_verdict(page, TONE_GOOD, "verdict 3");
     struct block *t = page_table(page, "caption 4");
@@ -128,23 +130,42 @@ START_TEST(svg_ids)
                        "clip-path=\"url(#clip)\"/><use xlink:href='#a1' x=\"#\"/><!-- - --></g>"
                        "<text>a &lt; #b</text></svg>\n<!-- end -->",
                        "p-"));
-    ck_assert_str_eq(b.text,
-                     "<svg width=\"5\"><g id=\"p-a1\" class='x'><path fill=\"#ff0000\" "
-                     "clip-path=\"url(#p-clip)\"/><use xlink:href='#p-a1' x=\"#\"/></g>"
-                     "<text>a &lt; #b</text></svg>");
+    ck_assert_str_eq(b.text, "<svg width=\"5\"><g id=\"p-a1\" class='x'><path fill=\"#ff0000\" "
+                             "clip-path=\"url(#p-clip)\"/><use xlink:href='#p-a1' x=\"#\"/></g>"
+                             "<text>a &lt; #b</text></svg>");
     textbuf_release(&b);
 }
 END_TEST
 
-static const char *const unfit[] = {
-    "", "<p>no svg</p>", "<svg>", "<svg><script>x</script></svg>", "<svg><SCRIPT/></svg>",
-    "<svg><svg:script/></svg>", "<svg onload=\"x\"></svg>", "<svg><g OnClick='x'/></svg>",
-    "<svg><a href=\"http://e.org\"/></svg>", "<svg><image xlink:href='//e.org/a.png'/></svg>",
-    "<svg><use href=\"javascript:x\"/></svg>", "<svg><rect fill=\"url(http://e.org)\"/></svg>",
-    "<svg></g></svg>", "<svg><g></svg>", "<svg><g></svg></g></svg>", "<svgx></svgx>", "<svg", "<svg a'b='c'></svg>", "<svg><1/></svg>", "<svg><g a=\"<\"/></svg>",
-    "<svg><a></a/></svg>", "<svg><></></svg>", "<svg><g / ></g></svg>",
-    "<svg><foreignObject/></svg>", "<svg><style>@import 'x';</style></svg>", "<svg><g id=a/></svg>",
-    "<svg><g id=\"a></svg>", "<svg><iframe src=\"x\"/></svg>", "<svg><set attributeName=\"href\"/></svg>"};
+static const char *const unfit[] = {"",
+                                    "<p>no svg</p>",
+                                    "<svg>",
+                                    "<svg><script>x</script></svg>",
+                                    "<svg><SCRIPT/></svg>",
+                                    "<svg><svg:script/></svg>",
+                                    "<svg onload=\"x\"></svg>",
+                                    "<svg><g OnClick='x'/></svg>",
+                                    "<svg><a href=\"http://e.org\"/></svg>",
+                                    "<svg><image xlink:href='//e.org/a.png'/></svg>",
+                                    "<svg><use href=\"javascript:x\"/></svg>",
+                                    "<svg><rect fill=\"url(http://e.org)\"/></svg>",
+                                    "<svg></g></svg>",
+                                    "<svg><g></svg>",
+                                    "<svg><g></svg></g></svg>",
+                                    "<svgx></svgx>",
+                                    "<svg",
+                                    "<svg a'b='c'></svg>",
+                                    "<svg><1/></svg>",
+                                    "<svg><g a=\"<\"/></svg>",
+                                    "<svg><a></a/></svg>",
+                                    "<svg><></></svg>",
+                                    "<svg><g / ></g></svg>",
+                                    "<svg><foreignObject/></svg>",
+                                    "<svg><style>@import 'x';</style></svg>",
+                                    "<svg><g id=a/></svg>",
+                                    "<svg><g id=\"a></svg>",
+                                    "<svg><iframe src=\"x\"/></svg>",
+                                    "<svg><set attributeName=\"href\"/></svg>"};
 
 START_TEST(svg_unfit)
 {
