@@ -43,17 +43,19 @@ void drawn_list_release(struct drawn_list *list)
 
 /* ---- one figure ---- */
 
-/* What gnuplot said, in one line of an error. */
-static char *first_words(const char *folder)
+/* The last line of what gnuplot said, which is its reason. */
+static char *reason(const char *folder)
 {
     struct diag *unsaid = diag_new();
     char *path = text_format("%s/" SAID, folder);
-    char *text = file_read(path, NULL, unsaid);
-    if (text)
-        text[strcspn(text + strspn(text, "\n "), "\n") + strspn(text, "\n ")] = '\0';
+    char *text = file_read(path, NULL, unsaid), *last = NULL, *save;
+    for (char *at = text, *line; at && (line = strtok_r(at, "\n", &save)); at = NULL)
+        last = line;
+    last = last ? mem_strdup(last) : NULL;
+    free(text);
     free(path);
     diag_free(unsaid);
-    return text;
+    return last;
 }
 
 static int run_gnuplot(const struct figure *f, const char *folder, struct diag *d)
@@ -72,7 +74,7 @@ static int run_gnuplot(const struct figure *f, const char *folder, struct diag *
                           "plot` draws from the files that are there",
                           "gnuplot, which draws the figures, is not installed");
     } else if (status != 0) {
-        char *said = first_words(folder);
+        char *said = reason(folder);
         diag_error_status(d, EXIT_MACHINE, path, 0, said, "gnuplot failed with status %d", status);
         free(said);
     }

@@ -11,11 +11,15 @@
 
 /* ---- keys ---- */
 
-static size_t find_value(const struct grid_key *k, const char *text)
+/* Which value it is; k->n when it is none. Rows of a grid have the value of the row before, or the
+ * next one: these are looked at first. */
+static size_t find_value(const struct grid_key *k, const char *text, size_t before)
 {
-    for (size_t i = 0; i < k->n; i++)
-        if (strcmp(k->value[i], text) == 0)
-            return i;
+    for (size_t i = 0; i < k->n; i++) {
+        const size_t at = (before + i) % k->n;
+        if (strcmp(k->value[at], text) == 0)
+            return at;
+    }
     return k->n;
 }
 
@@ -57,16 +61,17 @@ static void read_key(struct grid_key *k, const struct csv_table *t, size_t colum
 {
     *k = (struct grid_key){.name = t->name[column], .column = column};
     k->value = mem_calloc(t->n_rows, sizeof *k->value);
-    for (size_t r = 0; r < t->n_rows; r++) {
+    for (size_t r = 0, last = 0; r < t->n_rows; r++) {
         const char *text = csv_table_cell(t, r, column);
-        if (find_value(k, text) == k->n)
+        last = find_value(k, text, last);
+        if (last == k->n)
             k->value[k->n++] = text;
     }
     read_numbers(k);
     sort_numbers(k);
     k->of_row = mem_calloc(t->n_rows, sizeof *k->of_row);
-    for (size_t r = 0; r < t->n_rows; r++)
-        k->of_row[r] = find_value(k, csv_table_cell(t, r, column));
+    for (size_t r = 0, last = 0; r < t->n_rows; r++)
+        last = k->of_row[r] = find_value(k, csv_table_cell(t, r, column), last);
 }
 
 char *grid_value_words(const struct grid_key *k, size_t value)
@@ -136,31 +141,25 @@ static bool is_same_combination(const struct figure_grid *g, size_t a, size_t b)
     return true;
 }
 
-static size_t row_of_combination(const struct figure_grid *g, size_t combination)
-{
-    for (size_t r = 0; r < g->t->n_rows; r++)
-        if (g->combination[r] == combination)
-            return r;
-    return 0;
-}
-
 /* Numbered as they come. */
 static void number_combinations(struct figure_grid *g)
 {
     g->combination = mem_calloc(g->t->n_rows, sizeof *g->combination);
+    g->first_row = mem_calloc(g->t->n_rows, sizeof *g->first_row);
     for (size_t r = 0; r < g->t->n_rows; r++) {
         size_t c = 0;
-        while (c < g->n_combinations && !is_same_combination(g, row_of_combination(g, c), r))
+        while (c < g->n_combinations && !is_same_combination(g, g->first_row[c], r))
             c++;
         g->combination[r] = c;
-        g->n_combinations += c == g->n_combinations;
+        if (c == g->n_combinations)
+            g->first_row[g->n_combinations++] = r;
     }
 }
 
 char *figure_grid_combination(const struct figure_grid *g, size_t combination)
 {
     struct textbuf b = {0};
-    const size_t row = row_of_combination(g, combination);
+    const size_t row = g->first_row[combination];
     for (size_t i = 0; i < g->n_keys; i++) {
         if (!is_other(g, i))
             continue;
@@ -241,4 +240,5 @@ void figure_grid_release(struct figure_grid *g)
     free(g->key);
     free(g->figure);
     free(g->combination);
+    free(g->first_row);
 }

@@ -31,6 +31,7 @@ struct figure_grid {
     const struct grid_key *across; /* the x axis */
     const struct grid_key *lines;  /* a line for each, or the y axis of a heat map; or NULL */
     size_t *combination;           /* [rows] number of the values of all other keys */
+    size_t *first_row;             /* [n_combinations] the first row of each */
     size_t n_combinations;
 };
 

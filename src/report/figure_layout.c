@@ -168,6 +168,16 @@ static struct scale_span shared_span(const struct figure *f, size_t i)
     return span;
 }
 
+/* Likewise the values of cells. */
+static struct scale_span shared_cells(const struct figure *f, size_t i)
+{
+    struct scale_span span = scale_span_of_cells(&f->panel[i]);
+    for (size_t k = 0; k < f->n && f->panel[i].value.shared; k++)
+        if (f->panel[k].value.shared == f->panel[i].value.shared)
+            span = scale_span_union(span, scale_span_of_cells(&f->panel[k]));
+    return span;
+}
+
 /* Of the axes of each panel, by their row's height. */
 static void choose_scales(struct figure_layout *l, const struct figure *f)
 {
@@ -183,7 +193,7 @@ static void choose_scales(struct figure_layout *l, const struct figure *f)
         if (lines > 0)
             make_room(&l->y[i], fmin(0.5, (0.5 + FIGURE_CROSS_LINE * lines) * l->font / height));
         scale_set_ticks(&l->y[i], &p->y, height, true, LETTER * l->font, l->font);
-        scale_choose(&l->value[i], &p->value, scale_span_of_cells(p), false);
+        scale_choose(&l->value[i], &p->value, shared_cells(f, i), false);
         scale_set_ticks(&l->value[i], &p->value, height, true, LETTER * l->font, l->font);
     }
 }

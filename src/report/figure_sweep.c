@@ -160,12 +160,16 @@ struct line_rows {
 static struct line_rows rows_of(const struct drawing *w, size_t combination, size_t line)
 {
     const struct figure_grid *g = w->g;
+    const size_t *place = g->across->of_row;
     struct line_rows rows = {mem_calloc(g->t->n_rows, sizeof *rows.row), 0};
-    for (size_t value = 0; value < g->across->n; value++)
-        for (size_t r = 0; r < g->t->n_rows; r++)
-            if (g->across->of_row[r] == value && g->combination[r] == combination &&
-                (!g->lines || g->lines->of_row[r] == line))
-                rows.row[rows.n++] = r;
+    for (size_t r = 0; r < g->t->n_rows; r++) {
+        if (g->combination[r] != combination || (g->lines && g->lines->of_row[r] != line))
+            continue;
+        size_t i = rows.n++; /* they come nearly in order */
+        for (; i > 0 && place[rows.row[i - 1]] > place[r]; i--)
+            rows.row[i] = rows.row[i - 1];
+        rows.row[i] = r;
+    }
     return rows;
 }
 
@@ -380,6 +384,7 @@ static void add_heat_panel(const struct drawing *w, size_t combination)
     add_categories(&p->x, g->across);
     add_categories(&p->y, g->lines);
     p->value.log = w->log_y;
+    p->value.shared = w->number;
     struct figure_series *s = panel_add_series(p, SERIES_CELLS, 0);
     bool holes = false;
     for (size_t r = 0; r < g->t->n_rows; r++)
