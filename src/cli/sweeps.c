@@ -104,12 +104,10 @@ static void check_columns(const struct options *o, const struct model *m, struct
     struct sweep_point point = {.analytic = none};
     sweep_columns_of(&columns, &(struct sweep_report){.points = &point, .n_points = 1});
     struct rows rows = {0};
-    rows_of_result(&rows, none, false);
-    for (size_t i = 0; i < o->n_show; i++) {
-        size_t hint = 0;
-        if (!sweep_find(&rows, o->show[i], &hint))
+    rows_of_result(&rows, none, true);
+    for (size_t i = 0; i < o->n_show; i++)
+        if (!rows_find(&rows, o->show[i]))
             unknown_column(o->show[i], &columns, d);
-    }
     rows_release(&rows);
     sweep_columns_release(&columns);
     result_free(none);
