@@ -29,7 +29,7 @@ static const struct colour {
 } colours[] = {
     {0.3, "#ffffe5", "#000000", "&lt; 30 %"},       {0.5, "#fee391", "#000000", "30 - 50"},
     {0.7, "#fec44f", "#000000", "50 - 70"},         {0.8, "#fe9929", "#000000", "70 - 80"},
-    {0.9, "#d95f0e", "#ffffff", "80 - 90"},         {1, "#993404", "#ffffff", "90 - 100"},
+    {0.9, "#d95f0e", "#000000", "80 - 90"},         {1, "#993404", "#ffffff", "90 - 100"},
     {INFINITY, "#1a0a00", "#ffffff", "overloaded"},
 };
 enum { COLOURS = sizeof colours / sizeof *colours };
