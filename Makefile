@@ -183,6 +183,7 @@ rooms:            ## print which room includes which, and what must not
 lint: DEPS += --with lint
 lint: deps        ## hints from cppcheck, shellcheck and mandoc
 	$(Q)cppcheck -q --std=c11 --enable=warning,portability,performance --inline-suppr \
+	    '-DcJSON_ArrayForEach(e,a)=while (((e) = (a)->child))' \
 	    --suppress=missingIncludeSystem -Isrc src
 	$(Q)shellcheck -x -S warning scripts/install-deps scripts/check-* scripts/run-tests scripts/fuzz \
 	    scripts/random-battery scripts/completion/*.bash .ci/run validation/nginx/validate \

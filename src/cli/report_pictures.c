@@ -89,10 +89,9 @@ static struct flows *simulated_loads(const struct model *m, const struct report_
     const struct network *net = m->network;
     const cJSON *groups = NULL, *r;
     for (size_t i = 0; i < f->n && !groups; i++)
-        cJSON_ArrayForEach(
-            r, doc_list(f->file[i].json, "results")) if (!groups && strcmp(doc_text(r, "solver"),
-                                                                           "simulation") == 0)
-            groups = doc_list(r, "groups");
+        cJSON_ArrayForEach(r, doc_list(f->file[i].json, "results"))
+            if (!groups && strcmp(doc_text(r, "solver"), "simulation") == 0)
+                groups = doc_list(r, "groups");
     if (!groups)
         return NULL;
     struct flows *loads = flows_new(net);

@@ -54,7 +54,9 @@ const cJSON *doc_object(const cJSON *o, const char *key)
 const cJSON *doc_named(const cJSON *list, const char *name)
 {
     const cJSON *o;
-    cJSON_ArrayForEach(o, list) if (strcmp(doc_text(o, "name"), name) == 0) return o;
+    cJSON_ArrayForEach(o, list)
+        if (strcmp(doc_text(o, "name"), name) == 0)
+            return o;
     return NULL;
 }
 
@@ -114,8 +116,10 @@ struct setting *doc_settings(const cJSON *config, size_t *n)
     struct setting *s = mem_calloc((size_t)cJSON_GetArraySize(config), sizeof *s);
     const cJSON *value;
     *n = 0;
-    cJSON_ArrayForEach(value, config) if (value->string) s[(*n)++] =
-        (struct setting){mem_strdup(value->string), value_text(value), cJSON_IsString(value)};
+    cJSON_ArrayForEach(value, config)
+        if (value->string)
+            s[(*n)++] = (struct setting){mem_strdup(value->string), value_text(value),
+                                         cJSON_IsString(value)};
     return s;
 }
 

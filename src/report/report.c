@@ -34,8 +34,7 @@ const cJSON *report_busiest(const cJSON *result)
 {
     const cJSON *group, *best = NULL;
     double most = -1;
-    cJSON_ArrayForEach(group, doc_list(result, "groups"))
-    {
+    cJSON_ArrayForEach(group, doc_list(result, "groups")) {
         const double load = doc_number(doc_object(group, "utilization"), "value");
         if (load > most && isfinite(doc_number(group, "servers"))) {
             most = load;
@@ -57,8 +56,9 @@ static const cJSON *result_by(const struct report_document *d, const char *schem
     const cJSON *r;
     if (strcmp(report_schema(d->json), schema) != 0)
         return NULL;
-    cJSON_ArrayForEach(r, doc_list(d->json, "results")) if (report_is_simulated(r) ==
-                                                            simulated) return r;
+    cJSON_ArrayForEach(r, doc_list(d->json, "results"))
+        if (report_is_simulated(r) == simulated)
+            return r;
     return NULL;
 }
 

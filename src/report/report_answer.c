@@ -21,7 +21,8 @@ static size_t count_decision(const cJSON *requirements, const char *decision)
 {
     size_t n = 0;
     const cJSON *r;
-    cJSON_ArrayForEach(r, requirements) n += strcmp(doc_text(r, "decision"), decision) == 0;
+    cJSON_ArrayForEach(r, requirements)
+        n += strcmp(doc_text(r, "decision"), decision) == 0;
     return n;
 }
 
@@ -64,8 +65,7 @@ void report_requirements(struct block *parent, const cJSON *list)
     page_column(t, COLUMN_TEXT, "verdict");
     page_column(t, COLUMN_NUMBER, "value");
     page_column(t, COLUMN_NUMBER, "confidence");
-    cJSON_ArrayForEach(r, list)
-    {
+    cJSON_ArrayForEach(r, list) {
         const char *decision = doc_text(r, "decision");
         const double confidence = doc_number(r, "confidence");
         page_cell(t, TONE_PLAIN, "%s", doc_text(r, "requirement"));
@@ -103,8 +103,9 @@ static void put_requirements(struct block *s, const cJSON *list, const char *how
 static void answer_result(struct block *s, const cJSON *json)
 {
     const cJSON *r;
-    cJSON_ArrayForEach(r, doc_list(json, "results")) put_requirements(
-        s, doc_list(r, "requirements"), report_is_simulated(r) ? "simulated" : "solved");
+    cJSON_ArrayForEach(r, doc_list(json, "results"))
+        put_requirements(s, doc_list(r, "requirements"),
+                         report_is_simulated(r) ? "simulated" : "solved");
 }
 
 static void answer_comparison(struct block *page, const cJSON *json)
@@ -143,8 +144,10 @@ static void answer_sweep(struct block *page, const cJSON *json)
     const cJSON *key;
     char keys[256] = "";
     size_t n = 0;
-    cJSON_ArrayForEach(key, doc_list(json, "keys")) if (cJSON_IsString(key) && n < sizeof keys) n +=
-        (size_t)snprintf(keys + n, sizeof keys - n, "%s%s", n ? ", " : "", key->valuestring);
+    cJSON_ArrayForEach(key, doc_list(json, "keys"))
+        if (cJSON_IsString(key) && n < sizeof keys)
+            n += (size_t)snprintf(keys + n, sizeof keys - n, "%s%s", n ? ", " : "",
+                                  key->valuestring);
     page_text(s, "%d points over %s:", cJSON_GetArraySize(doc_list(json, "points")), keys);
     report_sweep_table(s, json);
 }
@@ -178,8 +181,7 @@ static void put_tile(struct block *tiles, const char *label, const cJSON *figure
 static void put_quantiles(struct block *tiles, const cJSON *network)
 {
     const cJSON *q;
-    cJSON_ArrayForEach(q, doc_list(network, "quantiles"))
-    {
+    cJSON_ArrayForEach(q, doc_list(network, "quantiles")) {
         char label[NUMBER_MAX + 32], number[NUMBER_MAX];
         snprintf(label, sizeof label, "Time in the system, p%s",
                  number_plain(100 * doc_number(q, "p"), number));

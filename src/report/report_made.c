@@ -59,8 +59,7 @@ static void note_points(struct block *list, const char *file, const cJSON *sweep
     enum { SHOWN = 5 };
     const cJSON *p;
     size_t n = 0;
-    cJSON_ArrayForEach(p, doc_list(sweep, "points"))
-    {
+    cJSON_ArrayForEach(p, doc_list(sweep, "points")) {
         const char *message = doc_text(p, "message");
         if (strcmp(doc_text(p, "status"), "ok") == 0)
             continue;
@@ -76,8 +75,7 @@ static void note_points(struct block *list, const char *file, const cJSON *sweep
 static bool is_varied(const cJSON *json, const char *name)
 {
     const cJSON *key;
-    cJSON_ArrayForEach(key, doc_list(json, "keys"))
-    {
+    cJSON_ArrayForEach(key, doc_list(json, "keys")) {
         const char *word = cJSON_IsString(key) ? key->valuestring : doc_text(key, "name");
         if (strcmp(word, name) == 0)
             return true;
@@ -94,8 +92,7 @@ static void note_models(struct block *list, const struct report_input *in)
         const cJSON *json = in->documents[i].json, *config = doc_object(json, "config");
         const char *key = NULL;
         size_t n = 0;
-        cJSON_ArrayForEach(value, doc_object(first->json, "config"))
-        {
+        cJSON_ArrayForEach(value, doc_object(first->json, "config")) {
             const cJSON *other = cJSON_GetObjectItemCaseSensitive(config, value->string);
             if (!config || !report_is_of_model(value->string) || is_varied(json, value->string) ||
                 is_varied(first->json, value->string) || cJSON_Compare(value, other, true))
@@ -116,8 +113,7 @@ void report_notes(struct block *page, const struct report_input *in)
     for (size_t i = 0; i < in->n_documents; i++) {
         const struct report_document *d = &in->documents[i];
         const cJSON *r;
-        cJSON_ArrayForEach(r, doc_list(d->json, "results"))
-        {
+        cJSON_ArrayForEach(r, doc_list(d->json, "results")) {
             note_experiment(list, d->file, r);
             note_collapse(list, d->file, r);
         }
@@ -170,7 +166,8 @@ static void put_runs(struct block *s, const struct report_input *in)
             put_run(t, &in->documents[i], json);
         if (winner)
             put_run(t, &in->documents[i], winner);
-        cJSON_ArrayForEach(r, doc_list(json, "results")) put_run(t, &in->documents[i], r);
+        cJSON_ArrayForEach(r, doc_list(json, "results"))
+            put_run(t, &in->documents[i], r);
     }
     page_drop_empty(s);
 }

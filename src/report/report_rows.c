@@ -24,8 +24,7 @@ static double least_z(const cJSON *rows)
     double *z = mem_calloc(n + 1, sizeof *z);
     size_t k = 0;
     const cJSON *row;
-    cJSON_ArrayForEach(row, rows)
-    {
+    cJSON_ArrayForEach(row, rows) {
         const double x = fabs(doc_number(row, "z"));
         z[k++] = isfinite(x) ? x : 0;
     }
@@ -59,8 +58,7 @@ void report_comparison_table(struct block *parent, const cJSON *comparison, bool
     page_column(t, COLUMN_NUMBER, "difference");
     page_column(t, COLUMN_NUMBER, "z");
     page_column(t, COLUMN_TEXT, "verdict");
-    cJSON_ArrayForEach(row, rows)
-    {
+    cJSON_ArrayForEach(row, rows) {
         const char *verdict = doc_text(row, "verdict");
         const double z = doc_number(row, "z");
         if (!all && strcmp(verdict, "differs") != 0 && !(fabs(z) >= least))
@@ -107,15 +105,15 @@ void report_settings_table(struct block *parent, const cJSON *a, const cJSON *b)
     page_column(t, COLUMN_CODE, "setting");
     page_column(t, COLUMN_NUMBER, "A");
     page_column(t, COLUMN_NUMBER, "B");
-    cJSON_ArrayForEach(value, a)
-    {
+    cJSON_ArrayForEach(value, a) {
         const cJSON *other = cJSON_GetObjectItemCaseSensitive(b, value->string);
         if (report_is_of_model(value->string) && !cJSON_Compare(value, other, true))
             put_settings(t, value, value, other);
     }
-    cJSON_ArrayForEach(value, b) if (report_is_of_model(value->string) &&
-                                     !cJSON_GetObjectItemCaseSensitive(a, value->string))
-        put_settings(t, value, NULL, value);
+    cJSON_ArrayForEach(value, b)
+        if (report_is_of_model(value->string) &&
+            !cJSON_GetObjectItemCaseSensitive(a, value->string))
+            put_settings(t, value, NULL, value);
     page_drop_empty(parent);
 }
 
@@ -129,8 +127,7 @@ void report_difference_table(struct block *parent, const cJSON *difference, bool
     page_column(t, COLUMN_NUMBER, "B minus A");
     page_column(t, COLUMN_NUMBER, "of A");
     page_column(t, COLUMN_TEXT, "change");
-    cJSON_ArrayForEach(row, doc_list(difference, "rows"))
-    {
+    cJSON_ArrayForEach(row, doc_list(difference, "rows")) {
         if (!all && strcmp(doc_text(row, "kind"), "network") != 0)
             continue;
         put_figure_name(t, row);
@@ -155,8 +152,9 @@ static const cJSON *best_result(const cJSON *point)
 static bool any_has(const cJSON *points, const char *solver, const char *member)
 {
     const cJSON *p;
-    cJSON_ArrayForEach(
-        p, points) if (cJSON_GetObjectItemCaseSensitive(doc_object(p, solver), member)) return true;
+    cJSON_ArrayForEach(p, points)
+        if (cJSON_GetObjectItemCaseSensitive(doc_object(p, solver), member))
+            return true;
     return false;
 }
 
@@ -164,8 +162,7 @@ static bool any_has(const cJSON *points, const char *solver, const char *member)
 static const cJSON *requirements_of(const cJSON *points)
 {
     const cJSON *p;
-    cJSON_ArrayForEach(p, points)
-    {
+    cJSON_ArrayForEach(p, points) {
         const cJSON *list = doc_list(best_result(p), "requirements");
         if (cJSON_GetArraySize(list) > 0)
             return list;
@@ -185,8 +182,7 @@ static void put_busiest(struct block *t, const cJSON *result)
 static const cJSON *levels_of(const cJSON *points)
 {
     const cJSON *p;
-    cJSON_ArrayForEach(p, points)
-    {
+    cJSON_ArrayForEach(p, points) {
         const cJSON *list = doc_list(doc_object(best_result(p), "network"), "quantiles");
         if (cJSON_GetArraySize(list) > 0)
             return list;
@@ -216,8 +212,9 @@ static struct sweep_columns put_sweep_columns(struct block *t, const cJSON *swee
         page_column(t, COLUMN_NUMBER, "mean sojourn, solved");
     if (c.simulated)
         page_column(t, COLUMN_NUMBER, "mean sojourn, simulated");
-    cJSON_ArrayForEach(q, c.levels) page_column(t, COLUMN_NUMBER, "sojourn p%s",
-                                                number_plain(100 * doc_number(q, "p"), number));
+    cJSON_ArrayForEach(q, c.levels)
+        page_column(t, COLUMN_NUMBER, "sojourn p%s",
+                    number_plain(100 * doc_number(q, "p"), number));
     page_column(t, COLUMN_TEXT, "busiest station");
     page_column(t, COLUMN_NUMBER, "its load");
     page_column(t, COLUMN_TEXT, "status");
@@ -232,8 +229,7 @@ static void put_point(struct block *t, const cJSON *sweep, const cJSON *point,
     const char *status = doc_text(point, "status");
     char text[DOC_COUNT_MAX];
     int i = 0;
-    cJSON_ArrayForEach(key, doc_list(sweep, "keys"))
-    {
+    cJSON_ArrayForEach(key, doc_list(sweep, "keys")) {
         const char *name = cJSON_IsString(key) ? key->valuestring : "";
         const double x = doc_number(values, name);
         page_cell(t, TONE_PLAIN, "%s",
@@ -251,7 +247,8 @@ static void put_point(struct block *t, const cJSON *sweep, const cJSON *point,
     if (c->simulated)
         report_figure_cell(
             t, doc_object(doc_object(doc_object(point, "simulated"), "network"), "mean_sojourn"));
-    cJSON_ArrayForEach(q, c->levels) report_figure_cell(t, cJSON_GetArrayItem(quantiles, i++));
+    cJSON_ArrayForEach(q, c->levels)
+        report_figure_cell(t, cJSON_GetArrayItem(quantiles, i++));
     put_busiest(t, best);
     page_cell(t, strcmp(status, "ok") == 0 ? TONE_PLAIN : TONE_UNSURE, "%s", status);
 }
@@ -261,7 +258,8 @@ void report_sweep_table(struct block *parent, const cJSON *sweep)
     struct block *t = page_table(parent, NULL);
     const struct sweep_columns c = put_sweep_columns(t, sweep);
     const cJSON *point;
-    cJSON_ArrayForEach(point, doc_list(sweep, "points")) put_point(t, sweep, point, &c);
+    cJSON_ArrayForEach(point, doc_list(sweep, "points"))
+        put_point(t, sweep, point, &c);
     page_drop_empty(parent);
 }
 
@@ -276,8 +274,7 @@ void report_transient_table(struct block *parent, const cJSON *transient)
     page_column(t, COLUMN_NUMBER, "at the end");
     page_column(t, COLUMN_NUMBER, "growth");
     page_column(t, COLUMN_NUMBER, "growth by theory");
-    cJSON_ArrayForEach(curve, doc_list(transient, "curves"))
-    {
+    cJSON_ArrayForEach(curve, doc_list(transient, "curves")) {
         const cJSON *numbers = doc_list(curve, "mean_number");
         const cJSON *last = cJSON_GetArrayItem(numbers, cJSON_GetArraySize(numbers) - 1);
         char text[NUMBER_MAX];

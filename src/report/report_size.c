@@ -12,8 +12,7 @@ static void put_values(struct block *t, const cJSON *values)
     struct textbuf b = {0};
     char number[NUMBER_MAX];
     const cJSON *v;
-    cJSON_ArrayForEach(v, values)
-    {
+    cJSON_ArrayForEach(v, values) {
         const double x = doc_number(values, v->string);
         textbuf_add(&b, "%s%s=%s", b.length ? ", " : "", v->string,
                     isfinite(x) ? number_plain(x, number) : doc_text(values, v->string));
@@ -52,7 +51,9 @@ static void put_figures(struct block *t, const cJSON *size, const cJSON *list)
 static bool any_verdict(const cJSON *list)
 {
     const cJSON *c;
-    cJSON_ArrayForEach(c, list) if (*doc_text(c, "verdict")) return true;
+    cJSON_ArrayForEach(c, list)
+        if (*doc_text(c, "verdict"))
+            return true;
     return false;
 }
 
@@ -70,8 +71,7 @@ static void put_candidates(struct block *parent, const cJSON *size, const char *
     if (verdicts)
         page_column(t, COLUMN_TEXT, "verdict");
     page_column(t, COLUMN_TEXT, "by");
-    cJSON_ArrayForEach(c, list)
-    {
+    cJSON_ArrayForEach(c, list) {
         put_values(t, doc_object(c, "values"));
         put_number(t, doc_number(c, "cost"));
         put_figures(t, size, doc_list(c, "figures"));
@@ -92,8 +92,7 @@ static void put_steps(struct block *parent, const cJSON *size)
     page_column(t, COLUMN_NUMBER, "cost");
     put_figure_columns(t, size, "change of ");
     page_column(t, COLUMN_TEXT, "verdict");
-    cJSON_ArrayForEach(s, list)
-    {
+    cJSON_ArrayForEach(s, list) {
         const char *key = doc_text(s, "key");
         const double x = doc_number(doc_object(s, "values"), key);
         char number[NUMBER_MAX];
@@ -156,8 +155,7 @@ void report_size_tables(struct block *parent, const cJSON *size, bool all)
     page_column(t, COLUMN_CODE, "candidate");
     page_column(t, COLUMN_NUMBER, "cost");
     page_column(t, COLUMN_NUMBER, "figure");
-    cJSON_ArrayForEach(p, doc_list(size, "frontier"))
-    {
+    cJSON_ArrayForEach(p, doc_list(size, "frontier")) {
         page_cell(t, TONE_PLAIN, "%s", doc_text(p, "requirement"));
         put_values(t, doc_object(p, "values"));
         put_number(t, doc_number(p, "cost"));

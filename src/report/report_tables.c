@@ -37,8 +37,7 @@ static void add_column(struct figure_columns *all, const cJSON *things, struct f
     const cJSON *thing;
     bool any = false;
     c.largest = 0;
-    cJSON_ArrayForEach(thing, things)
-    {
+    cJSON_ArrayForEach(thing, things) {
         const cJSON *figure = figure_at(thing, &c);
         if (!doc_is_figure(figure))
             continue;
@@ -68,8 +67,7 @@ static double parameter_of(const cJSON *element)
 static const cJSON *longest_list(const cJSON *things, const char *key)
 {
     const cJSON *thing, *best = NULL;
-    cJSON_ArrayForEach(thing, things)
-    {
+    cJSON_ArrayForEach(thing, things) {
         const cJSON *list = doc_list(thing, key);
         if (list && (!best || cJSON_GetArraySize(list) > cJSON_GetArraySize(best)))
             best = list;
@@ -136,8 +134,7 @@ static void put_things(struct block *parent, const cJSON *things, enum row_kind 
         page_column(t, COLUMN_CODE, "%s", what);
         for (size_t k = begin; k < end; k++)
             scale[k - begin] = put_heading(t, &all.column[k]);
-        cJSON_ArrayForEach(thing, things)
-        {
+        cJSON_ArrayForEach(thing, things) {
             const char *name = doc_text(thing, "name");
             put_name(t, thing, *name ? name : "network");
             for (size_t k = begin; k < end; k++) {
@@ -177,8 +174,7 @@ void report_result_tables(struct block *parent, const cJSON *result)
 static void put_results(struct block *s, const struct report_document *d)
 {
     const cJSON *r;
-    cJSON_ArrayForEach(r, doc_list(d->json, "results"))
-    {
+    cJSON_ArrayForEach(r, doc_list(d->json, "results")) {
         char *title =
             text_format("%s (%s)", report_is_simulated(r) ? "Simulated" : "Solved", d->file);
         struct block *details = page_details(s, title);
