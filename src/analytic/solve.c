@@ -118,6 +118,25 @@ int analytic_stable(const struct network *net, struct diag *d)
     return (!s && !unknown) || unstable ? -1 : 0;
 }
 
+bool analytic_unstable_only(const struct network *net, const bool *spared, size_t *worst,
+                            double *load)
+{
+    struct diag *d = diag_new();
+    struct solution *s = solution_new(net, d);
+    bool any = false, only = true;
+    for (size_t i = 0; s && i < net->n_stations; i++) {
+        if (!s->stations[i].unstable)
+            continue;
+        only &= spared[i];
+        *worst = any ? *worst : i;
+        *load = s->stations[*worst].rho;
+        any = true;
+    }
+    solution_free(s);
+    diag_free(d);
+    return any && only;
+}
+
 void analytic_lookups_of_hits(const struct network *net, double *lookups)
 {
     double *outcome = mem_calloc(net->n_caches * LOOKUPS, sizeof *outcome);

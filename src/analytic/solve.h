@@ -65,6 +65,13 @@ int analytic_caches(const struct network *net, double *lookups, double *fetches,
 void analytic_lookups_of_hits(const struct network *net, double *lookups);
 
 /*
+ * Is there an unstable station, by the rates with fetches that take no time, and are all of them
+ * among the `spared` [n_stations]? *worst (then): one of them, and *load its load.
+ */
+bool analytic_unstable_only(const struct network *net, const bool *spared, size_t *worst,
+                            double *load);
+
+/*
  * Is every station stable, as far as the rates tell? Returns -1 when one is not, with the errors of
  * analytic_solve in d, or when equations did not converge. Returns 0 when all are stable, and for
  * networks of SCOPE_NOTHING, where stability is unknown.

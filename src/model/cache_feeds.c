@@ -116,17 +116,23 @@ static bool search_from(struct search *s, size_t node)
 
 /* ---- requests that have not missed ---- */
 
-static void search_direct(struct search *s, bool *direct)
+static void find_entries(struct search *s)
 {
     const struct network *net = s->net;
-    s->n = 0;
-    s->number++;
     for (size_t i = 0; i < net->n_entries; i++)
         if (net->entries[i].p > 0)
             found(s, net->entries[i].node);
     for (size_t i = 0; i < net->n_stations; i++)
         if (net->stations[i].start > 0)
             found(s, net->station_nodes[net->stations[i].first_node]);
+}
+
+static void search_direct(struct search *s, bool *direct)
+{
+    const struct network *net = s->net;
+    s->n = 0;
+    s->number++;
+    find_entries(s);
     for (size_t i = 0; i < s->n; i++) {
         const size_t k = s->queue[i];
         if (looks_up(net, k))
@@ -187,6 +193,73 @@ void cache_feeds_free(struct cache_feeds *f)
     free(f->from);
     free(f->direct);
     free(f);
+}
+
+/* ---- stations that only fetches visit ---- */
+
+static bool one_fetch_each(const struct cache *c)
+{
+    const bool never_absent = c->expired >= MISS_SERVE_STALE && !(c->stale_for > 0);
+    return (c->absent == MISS_JOIN || never_absent) && c->expired != MISS_FETCH &&
+           !(c->lock_timeout > 0) && !(c->fetch_timeout > 0);
+}
+
+/* Mark the nodes on the ways of fetches that are one for each entry, up to where they fill it. */
+static void mark_flights(struct search *s, bool *in)
+{
+    const struct network *net = s->net;
+    for (size_t node = 0; node < net->n_nodes; node++) {
+        if (!looks_up(net, node) || !one_fetch_each(&net->caches[net->nodes[node].cache]))
+            continue;
+        s->n = 0;
+        s->number++;
+        follow_misses(s, node);
+        for (size_t i = 0; i < s->n; i++) {
+            in[s->queue[i]] = true;
+            follow(s, s->queue[i], &(struct walk){.cache = net->nodes[node].cache},
+                   goes_on(net, s->queue[i]));
+        }
+    }
+}
+
+/* Unmark those of stations where other requests come: from outside, with fetches of other caches,
+ * or behind an answer. */
+static void unmark_others(struct search *s, bool *in)
+{
+    const struct network *net = s->net;
+    s->n = 0;
+    s->number++;
+    find_entries(s);
+    for (size_t i = 0; i < net->n_routes; i++)
+        if (net->routes[i].fills != NET_NONE)
+            found(s, net->routes[i].to);
+    for (size_t i = 0; i < s->n; i++) {
+        const struct node *n = &net->nodes[s->queue[i]];
+        in[s->queue[i]] = false;
+        follow(s, s->queue[i], &(struct walk){.cache = NET_NONE},
+               looks_up(net, s->queue[i]) && !one_fetch_each(&net->caches[n->cache]));
+    }
+}
+
+bool *cache_feeds_limited(const struct network *net)
+{
+    bool *in = mem_calloc(net->n_nodes, sizeof *in);
+    bool *limited = mem_calloc(net->n_stations, sizeof *limited);
+    struct search s = {.net = net,
+                       .seen = mem_calloc(net->n_nodes, sizeof *s.seen),
+                       .queue = mem_calloc(net->n_nodes, sizeof *s.queue)};
+    mark_flights(&s, in);
+    unmark_others(&s, in);
+    for (size_t i = 0; i < net->n_stations; i++) {
+        const struct station *station = &net->stations[i];
+        limited[i] = station->n_nodes > 0;
+        for (size_t j = station->first_node; j < station->first_node + station->n_nodes; j++)
+            limited[i] &= in[net->station_nodes[j]];
+    }
+    free(s.seen);
+    free(s.queue);
+    free(in);
+    return limited;
 }
 
 /* ---- caches that wait for each other ---- */

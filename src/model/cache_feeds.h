@@ -30,6 +30,13 @@ static inline bool cache_feeds_alone(const struct cache_feeds *f, size_t cache)
 }
 
 /*
+ * [n_stations] Stations where nothing but fetches come, of caches with at most one fetch of an entry
+ * at a time (single flight, or stale entries meanwhile). There are never more requests than
+ * entries: when the station is slow, entries are fetched less often. To be freed.
+ */
+bool *cache_feeds_limited(const struct network *net);
+
+/*
  * A cache whose fetches may come to wait for a fetch of this same cache, so that neither ever ends:
  * two caches (or more, in a circle) look up in each other on their ways to an answer, and in each
  * requests wait for another's fetch. NET_NONE when there is none. *other: the next cache of the

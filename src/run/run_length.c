@@ -163,9 +163,36 @@ static int settings_of_theory(const struct model *m, struct run_length *s, struc
                                     : check_stable(m, &s->event_rate, d);
 }
 
+/*
+ * Is every station that could not serve all fetches, if these took no time, one that only fetches
+ * visit, and never more than there are entries? Then entries are fetched less often, and the model
+ * has a steady state, though no theory here knows it.
+ */
+static bool limits_itself(const struct model *m, struct diag *d)
+{
+    const struct network *net = m->network;
+    size_t worst;
+    double load;
+    if (net->n_caches == 0)
+        return false;
+    bool *limited = cache_feeds_limited(net);
+    const bool itself = analytic_unstable_only(net, limited, &worst, &load);
+    free(limited);
+    if (itself)
+        diag_warning(d, m->file, net->stations[worst].line,
+                     "requests wait for one fetch, or are served stale, so a steady state is "
+                     "simulated all the same",
+                     "station '%s' would have a load of %.3g if fetches took no time: each fetch "
+                     "waits long",
+                     net->stations[worst].name, load);
+    return itself;
+}
+
 static int find_settings(const struct model *m, const atomic_int *stop, struct run_length *s,
                          struct diag *d)
 {
+    if (!m->experiment.by_pilot && limits_itself(m, d))
+        return settings_of_pilot(m, stop, s, d);
     if (is_known(m))
         return settings_of_theory(m, s, d);
     if (!m->experiment.by_pilot && analytic_stable(m->network, d) != 0)

@@ -1,5 +1,6 @@
 /* Which caches are asked by the fetches of others, and which fetches may end without an answer. */
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "helpers/model.h"
@@ -79,6 +80,40 @@ START_TEST(fetches_that_may_end_early)
 }
 END_TEST
 
+/* Which issuers limit the fetches themselves, and not S_p, which all come to. */
+static const struct {
+    const char *token;
+    bool limited;
+} issuers[] = {
+    {"single_flight = true;", true},
+    {"", false},
+    {"on_expired_entry = \"join\";", false},
+    {"on_expired_entry = \"serve-stale\"; stale_for = \"unlimited\";", true},
+    {"on_expired_entry = \"serve-stale\"; stale_for = 9;", false},
+    {"lock = { poll = 0.5; timeout = 5; of = \"all\"; };", false},
+    {"lock = { poll = 0.5; of = \"all\"; };", true},
+    {"single_flight = true; fetch_timeout = 3;", false},
+    {"single_flight = true; second = { lifetime = 9; service = { mean = 0.001; }; };", true},
+    {"second = { lifetime = 9; service = { mean = 0.001; }; single_flight = true; };", true},
+    {"second = { lifetime = 9; service = { mean = 0.001; }; };", false},
+    {"single_flight = true; bad = { share = 0.1; users = \"new\"; };", false}};
+
+START_TEST(issuers_that_limit_fetches)
+{
+    struct model *m = gateway(issuers[_i].token);
+    bool *limited = cache_feeds_limited(m->network);
+    for (size_t i = 0; i < m->network->n_stations; i++) {
+        const struct station *s = &m->network->stations[i];
+        if (strcmp(s->name, "issuer") == 0)
+            ck_assert(limited[i] == issuers[_i].limited);
+        else if (strncmp(s->name, "S_p", 3) == 0)
+            ck_assert(!limited[i]);
+    }
+    free(limited);
+    model_free(m);
+}
+END_TEST
+
 /* Two caches that look up in each other: no circle while requests of one fetch for themselves. */
 static const struct {
     const char *a, *b;
@@ -121,6 +156,7 @@ int main(void)
     TCase *t = tcase_create("feeds");
     tcase_add_loop_test(t, a_store_is_asked_by_fetches, 0, 3);
     tcase_add_loop_test(t, fetches_that_may_end_early, 0, (int)(sizeof ends / sizeof *ends));
+    tcase_add_loop_test(t, issuers_that_limit_fetches, 0, (int)(sizeof issuers / sizeof *issuers));
     tcase_add_loop_test(t, circles, 0, (int)(sizeof pairs / sizeof *pairs));
     suite_add_tcase(s, t);
     return run_suite(s);

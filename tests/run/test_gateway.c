@@ -636,6 +636,40 @@ START_TEST(key_sets)
 }
 END_TEST
 
+/* ---- an issuer that limits what it is asked ---- */
+
+/*
+ * 20 tokens, each fetched T + 1/u after its last answer, by an issuer that is too slow for that: a
+ * machine repair model, M/M/1 with 20 sources, whatever the law of their times (Cohen 1957). Its
+ * states by p(n+1) = p(n) (20 - n) s / (T + 1/u). A load of 1.09 if fetches took no time.
+ */
+START_TEST(a_slow_issuer_is_asked_less)
+{
+    static const char *const rules[] = {
+        "single_flight = true;", "on_expired_entry = \"background\"; stale_for = \"unlimited\";",
+        "lock = { of = \"all\"; };"};
+    char text[1000];
+    snprintf(text, sizeof text,
+             "model = \"ml-run\"; I_0 = 200; K = 1; login = false;"
+             "stations = { issuer = { service = { mean = 0.06; }; };"
+             "             S_p = { service = { mean = 0.001; }; servers = \"infinite\"; }; };"
+             "token = { mode = \"cache\"; users = 20; lifetime = 1; %s };"
+             "experiment = { window = 20.0; warmup = 60; experiments = 600; };", rules[_i]);
+    double p = 1, sum = 1;
+    for (int n = 0; n < 20; n++) {
+        p *= (20 - n) * 0.06 / (1 + 1 / 10.0);
+        sum += p;
+    }
+    const double rate = (1 - 1 / sum) / 0.06;
+    struct model *m = test_model(text, NULL, 0);
+    struct result *s = test_simulate(m, 2);
+    simulated_is(s, "I_t", rate);
+    simulated_is(s, "issuer.mean_response", 20 / rate - 1.1);
+    result_free(s);
+    model_free(m);
+}
+END_TEST
+
 /* ---- p_cp: who goes straight to S_p ---- */
 
 /*
@@ -837,6 +871,7 @@ int main(void)
     tcase_add_test(t, popularity_as_counted);
     tcase_add_loop_test(t, wrappers_by_rule, 0, (int)(sizeof dispatches / sizeof *dispatches));
     tcase_add_test(t, key_sets);
+    tcase_add_loop_test(t, a_slow_issuer_is_asked_less, 0, 3);
     tcase_add_loop_test(t, straight_to_the_model, 0, 3);
     tcase_add_test(t, more_fetches_than_checks);
     tcase_add_test(t, known_bad_tokens);
