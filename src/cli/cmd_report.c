@@ -11,28 +11,43 @@
 #include "cli/common.h"
 #include "cli/report_files.h"
 #include "cli/report_pictures.h"
+#include "report/document.h"
 #include "report/page_html.h"
 #include "report/page_markdown.h"
 #include "report/report.h"
+
+/* Of a grid of models, one is drawn. */
+static const char *which_network(const cJSON *json)
+{
+    const char *schema = doc_text(json, "schema");
+    if (strcmp(schema, "sojourn.sweep") == 0)
+        return "The network at the first point of the sweep.";
+    if (strcmp(schema, "sojourn.size") == 0)
+        return doc_object(json, "winner") ? "The network of the cheapest configuration."
+                                          : "The network of the first candidate.";
+    return "The network.";
+}
 
 static struct block *make_page(const struct report_files *f, const struct report_pictures *p)
 {
     struct report_document *documents = mem_calloc(f->n, sizeof *documents);
     for (size_t i = 0; i < f->n; i++)
         documents[i] = (struct report_document){f->file[i].name, f->file[i].json};
+    char *caption = text_format("%s Dashed: fetches of tokens, requests that find no room. Loads and "
+                                "rates are those of the formulas, unless the drawing says "
+                                "otherwise.",
+                                which_network(f->file[0].json));
     const struct report_input in = {
         .documents = documents,
         .n_documents = f->n,
-        .drawing = {p->model.text,
-                    "The network. Dashed: fetches of tokens, requests that find no room. Loads and "
-                    "rates are those of the formulas, unless the drawing says otherwise.",
-                    REPORT_MODEL_FILE},
+        .drawing = {p->model.text, caption, REPORT_MODEL_FILE},
         .drawing_note = p->model_note,
         .config = p->config.text,
         .figures = p->figures,
         .n_figures = p->n_figures,
         .figures_note = p->figures_note};
     struct block *page = report_page(&in);
+    free(caption);
     free(documents);
     return page;
 }

@@ -148,8 +148,11 @@ static void answer_sweep(struct block *page, const cJSON *json)
         if (cJSON_IsString(key) && n < sizeof keys)
             n += (size_t)snprintf(keys + n, sizeof keys - n, "%s%s", n ? ", " : "",
                                   key->valuestring);
-    page_text(s, "%d points over %s:", cJSON_GetArraySize(doc_list(json, "points")), keys);
-    report_sweep_table(s, json);
+    page_text(s, "%d points over %s.", cJSON_GetArraySize(doc_list(json, "points")), keys);
+    if (doc_list(doc_object(json, "config"), "require"))
+        page_text(s, "%zu of them are known to meet all requirements.",
+                  report_points_that_meet(json));
+    report_sweep_table(s, json, false);
 }
 
 static void answer_transient(struct block *page, const cJSON *json)

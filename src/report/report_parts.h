@@ -44,8 +44,10 @@ void report_size_answer(struct block *parent, const cJSON *size);
 void report_size_near(struct block *page, const cJSON *size);
 void report_size_tables(struct block *parent, const cJSON *size, bool all);
 
-/* Points of a sweep. */
-void report_sweep_table(struct block *parent, const cJSON *sweep);
+/* The points of a sweep, if it has `many` of them, or if it has few; and how many points are known
+ * to meet all requirements. */
+void report_sweep_table(struct block *parent, const cJSON *sweep, bool many);
+size_t report_points_that_meet(const cJSON *sweep);
 
 /* Formulas against simulation; two models. */
 void report_comparison_table(struct block *parent, const cJSON *comparison, bool all);

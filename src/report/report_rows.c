@@ -7,7 +7,10 @@
 
 #include "base/mem.h"
 
-enum { ROWS_SHOWN = 8 }; /* of a comparison, where not all are wanted */
+enum {
+    ROWS_SHOWN = 8,   /* of a comparison, where not all are wanted */
+    POINTS_SHOWN = 40 /* of a sweep, beside the answer */
+};
 
 /* ---- formulas against simulation ---- */
 
@@ -204,10 +207,11 @@ static struct sweep_columns put_sweep_columns(struct block *t, const cJSON *swee
     char number[NUMBER_MAX];
     cJSON_ArrayForEach(key, doc_list(sweep, "keys"))
         page_column(t, COLUMN_NUMBER, "%s", cJSON_IsString(key) ? key->valuestring : "");
-    if (c.required)
+    if (c.required) {
         page_column(t, COLUMN_TEXT, "requirements");
-    cJSON_ArrayForEach(q, c.required)
-        page_column(t, COLUMN_NUMBER, "%s", doc_text(q, "requirement"));
+        cJSON_ArrayForEach(q, c.required)
+            page_column(t, COLUMN_NUMBER, "%s", doc_text(q, "requirement"));
+    }
     if (c.solved)
         page_column(t, COLUMN_NUMBER, "mean sojourn, solved");
     if (c.simulated)
@@ -253,8 +257,21 @@ static void put_point(struct block *t, const cJSON *sweep, const cJSON *point,
     page_cell(t, strcmp(status, "ok") == 0 ? TONE_PLAIN : TONE_UNSURE, "%s", status);
 }
 
-void report_sweep_table(struct block *parent, const cJSON *sweep)
+size_t report_points_that_meet(const cJSON *sweep)
 {
+    const cJSON *point;
+    size_t n = 0;
+    cJSON_ArrayForEach(point, doc_list(sweep, "points")) {
+        const char *decision = report_decision(doc_list(best_result(point), "requirements"));
+        n += decision && strcmp(decision, "met") == 0;
+    }
+    return n;
+}
+
+void report_sweep_table(struct block *parent, const cJSON *sweep, bool many)
+{
+    if ((cJSON_GetArraySize(doc_list(sweep, "points")) > POINTS_SHOWN) != many)
+        return;
     struct block *t = page_table(parent, NULL);
     const struct sweep_columns c = put_sweep_columns(t, sweep);
     const cJSON *point;

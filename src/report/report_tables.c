@@ -204,6 +204,8 @@ void report_tables(struct block *page, const struct report_input *in)
             put_results(s, d);
         else if (strcmp(schema, "size") == 0)
             put_rows(s, d, "Candidates, and the winner", report_size_tables);
+        else if (strcmp(schema, "sweep") == 0)
+            put_rows(s, d, "The points of the sweep", report_sweep_table);
         else if (strcmp(schema, "comparison") == 0)
             put_rows(s, d, "Formulas and simulation, figure by figure", report_comparison_table);
         else if (strcmp(schema, "difference") == 0)

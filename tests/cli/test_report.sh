@@ -107,6 +107,21 @@ see "both hold the same numbers" cmp -s \
         all/report.html | numbers) <(sed '/^!\[/d' all/report.md | numbers)
 see "many of them" test "$(numbers <all/report.md | wc -l)" -gt 500
 
+# ---- a sweep of many points: its table is among the numbers. An M/M/1 of 1 s at rates 0.01, 0.02 ..
+# 0.50: 1/(1 - rate) is below 1.5 s up to 0.33. ----
+
+cat >mm1.cfg <<'CFG'
+model = "network"; stations = ( { name = "desk"; service = { mean = 1; }; } );
+sources = ( { name = "calls"; rate = 0.1; to = "desk"; } );
+CFG
+folder=sweep
+"$program" sweep mm1.cfg --analytic --over sources.calls.rate=0.01:0.5:50 -q -o sweep \
+    --require 'network.mean_sojourn < 1.5s' >/dev/null
+see "a sweep's report" status 0 "$program" report sweep
+see "how many points meet" both '33 of them are known to meet'
+see "the last of them" both '1\.49254 s'
+see "among the numbers" test "$(sed -n '/All numbers/,$p' sweep/report.md | grep -c '^| 0\.')" = 50
+
 # ---- a sizing: M/M/c at 3.5 a second of 0.5 s each. Its waits are by Erlang's C, 2 servers: 1.6333
 # s; 3: 0.1335 s; the mean sojourns 2.1333 and 0.6335 s. ----
 
