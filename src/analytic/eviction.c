@@ -69,7 +69,8 @@ const char *eviction_refuse(const struct cache *c)
         return NULL;
     if (c->eviction != EVICT_LRU && c->eviction != EVICT_FIFO && c->eviction != EVICT_RANDOM)
         return "a cache of limited size that gives up entries by such a rule";
-    if (cache_rule(c) != LIFETIME_COUNTED || c->refresh_ahead > 0 || c->absent != c->expired)
+    if (cache_rule(c) != LIFETIME_COUNTED || c->refresh_ahead > 0 || c->early_beta > 0 ||
+        c->absent != c->expired)
         return "a cache of limited size with other rules besides a fixed lifetime";
     return NULL;
 }

@@ -2,9 +2,12 @@
 
 #include <math.h>
 
+#include <gsl/gsl_integration.h>
+
 #include "analytic/eviction.h"
 #include "analytic/lst.h"
 #include "analytic/ttl.h"
+#include "base/mem.h"
 
 /* With more expected runs than this within its greatest age, an entry hardly ever reaches it. */
 #define RUNS_MOST 12.0
@@ -104,6 +107,74 @@ static struct cycle ahead_cycle(double life, double u, double d, double a)
     return c;
 }
 
+/*
+ * With a refresh by chance; an expired entry stays for ever. Integrals of G run over y = (T - a)/w,
+ * and G is 1 where c exp(-y) is nothing.
+ */
+#define NODES 100
+#define NOTHING 40.0    /* exp(-40) */
+
+struct chance {
+    double c, last;    /* uw; c exp(-T/w) */
+};
+
+static double unrefreshed(double y, void *context)
+{
+    const struct chance *x = context;
+    return exp(x->last - x->c * exp(-y));
+}
+
+/* (D/w - y) G */
+struct weighted {
+    struct chance chance;
+    double from;
+};
+
+static double unrefreshed_weighted(double y, void *context)
+{
+    struct weighted *x = context;
+    return (x->from - y) * unrefreshed(y, &x->chance);
+}
+
+static double integral(double (*f)(double y, void *context), void *context, double to)
+{
+    gsl_integration_glfixed_table *table =
+        mem_there(gsl_integration_glfixed_table_alloc(NODES), NODES * 2 * sizeof(double));
+    gsl_function function = {.function = f, .params = context};
+    const double sum = gsl_integration_glfixed(&function, 0, to, table);
+    gsl_integration_glfixed_table_free(table);
+    return sum;
+}
+
+/* int G dy from 0 to `to`. */
+static double stays(struct chance *x, double to)
+{
+    const double all = fmin(to, fmax(0, log(x->c)) + NOTHING);
+    return integral(unrefreshed, x, all) + (to - all) * exp(x->last);
+}
+
+/* int (from - y) G dy from 0 to `to`. */
+static double stays_weighted(const struct chance *x, double from, double to)
+{
+    struct weighted of = {*x, from};
+    const double all = fmin(to, fmax(0, log(x->c)) + NOTHING);
+    return integral(unrefreshed_weighted, &of, all) +
+           (to - all) * (from - (to + all) / 2) * exp(x->last);
+}
+
+static struct cycle early_cycle(double life, double u, double d, double beta)
+{
+    const double w = beta * d, late = fmax(0, d - life);
+    if (!(w > 0))
+        return plain_cycle(life, u, d, INFINITY);
+    struct chance x = {u * w, u * w * exp(-life / w)};
+    struct cycle c = {.first_expired = unrefreshed(0, &x)};
+    c.length = w * stays(&x, life / w) + c.first_expired / u + d;
+    c.expired = late + w * stays(&x, fmin(d, life) / w);
+    c.expired2 = late * late + 2 * w * w * stays_weighted(&x, d / w, fmin(d, life) / w);
+    return c;
+}
+
 /* ---- who waits ---- */
 
 struct counts {
@@ -172,11 +243,13 @@ struct token_outcome token_rules_solve(struct lst_nodes *nodes, const struct cac
     const double life = isinf(load->kept) ? token_rules_life(nodes, c, u)
                                           : eviction_life(c, u, load->kept);
     const double s = stale_for(c);
-    const bool ahead = c->refresh_ahead > 0;
+    const bool early = c->early_beta > 0, ahead = early || c->refresh_ahead > 0;
     if (!ahead && c->absent == MISS_FETCH && c->expired == MISS_FETCH && fetch > life)
         return long_fetches(nodes, c, load, life);
-    const struct cycle x = ahead ? ahead_cycle(life, u, fetch, fmin(life, c->refresh_ahead))
-                                 : plain_cycle(life, u, fetch, s);
+    const struct cycle x = early ? early_cycle(life, u, fetch, c->early_beta)
+                           : ahead
+                               ? ahead_cycle(life, u, fetch, fmin(life, c->refresh_ahead))
+                               : plain_cycle(life, u, fetch, s);
     struct counts n = {.fetches = 1};
     count_first(&n, c->expired, x.first_expired, fetch);
     count_first(&n, c->absent, x.first_absent, fetch);
@@ -215,7 +288,7 @@ static bool is_tick_alone(const struct cache *c)
 static bool replaces_at_end(const struct cache *c)
 {
     return !c->slides && c->absent == MISS_FETCH && c->expired == MISS_FETCH &&
-           !(c->refresh_ahead > 0) && c->max_entries == 0;
+           !(c->refresh_ahead > 0) && !(c->early_beta > 0) && c->max_entries == 0;
 }
 
 const char *token_rules_refuse(const struct cache *given)
@@ -228,7 +301,9 @@ const char *token_rules_refuse(const struct cache *given)
          "a greatest age of an entry that slides by drawn lifetimes"},
         {c->refresh_ahead > 0 && (rule != LIFETIME_COUNTED || c->stale_for > 0),
          "a refresh ahead of anything but a fixed lifetime, or with a time for stale entries"},
-        {c->early_beta > 0, "a refresh ahead by chance"},
+        {c->early_beta > 0 &&
+             (rule != LIFETIME_COUNTED || c->stale_for > 0 || c->refresh_ahead > 0),
+         "a refresh by chance of anything but a fixed lifetime, or with other such rules"},
         {c->lock_poll > 0 || c->lock_timeout > 0, "a lock with a poll or a timeout"},
         {c->fetch_timeout > 0 || c->retries > 0 || c->least_interval > 0,
          "fetches that may fail"},

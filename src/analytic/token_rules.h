@@ -26,6 +26,13 @@
  * look-ups find the entry gone. For the others, r = (X + D - a)^+ of the fetch is after the end of
  * the entry.
  *
+ * Refresh by chance (XFetch, `early_refresh`): a hit with r left of the lifetime starts a fetch with
+ * probability P(D beta E >= r) = exp(-r/w), w = beta D. None has started up to the age a with
+ * probability
+ *   G(a) = exp(-uw (exp(-(T - a)/w) - exp(-T/w))), a <= T.
+ * The cycle is int_0^T G + G(T)/u + D. The part of a fetch in which the entry has ended is
+ * int_(T-D)^T G on average, and half of its square int_(T-D)^T (a + D - T) G(a) da.
+ *
  * Where every look-up of an absent or expired entry fetches and the last answer counts
  * (`replaces`), the cycle is longer by E[L] (ttl.h).
  *

@@ -86,6 +86,9 @@ static void look_up(struct loop *l, double t)
         }
         if (c->refresh_ahead > 0 && t > l->end - c->refresh_ahead && isinf(l->answer))
             begin(l, t);
+        if (c->early_beta > 0 && isinf(l->answer) &&
+            l->fetch * c->early_beta * sampler_exp(&l->r) >= l->end - t)
+            begin(l, t);
         return;
     }
     const double s = c->stale_for > 0 ? c->stale_for : INFINITY;
@@ -201,6 +204,20 @@ START_TEST(refresh_ahead)
 }
 END_TEST
 
+/* XFetch, with the refresh an answer's time before the end, or spread over the whole lifetime. */
+START_TEST(refresh_by_chance)
+{
+    static const enum miss_rule rules[] = {MISS_FETCH, MISS_JOIN, MISS_SERVE_STALE,
+                                           MISS_BACKGROUND};
+    for (double beta = 0.02; beta < 10; beta *= 7)
+        for (double d = 0; d < 0.9; d += 0.4) {
+            struct cache c = cache_of(deterministic(2), rules[_i == 1], rules[_i]);
+            c.early_beta = beta;
+            compare(&c, 3.7, d);
+        }
+}
+END_TEST
+
 /* As in ttl.h, also for fetches of several lifetimes: never more fetches than look-ups. */
 START_TEST(every_miss_fetches)
 {
@@ -264,6 +281,8 @@ START_TEST(refused)
     no[0].expired = MISS_BACKGROUND;
     no[0].stale_for = 1;
     no[1].early_beta = 1;
+    no[1].stale_for = 1;
+    no[1].absent = MISS_JOIN;
     no[2].lock_poll = 0.5;
     no[2].expired = MISS_JOIN;
     no[3].retries = 2;
@@ -288,6 +307,7 @@ int main(void)
     tcase_add_test(t, lifetimes);
     tcase_add_test(t, greatest_age);
     tcase_add_test(t, refresh_ahead);
+    tcase_add_loop_test(t, refresh_by_chance, 0, 4);
     tcase_add_loop_test(t, every_miss_fetches, 0, 2);
     tcase_add_test(t, out_of_play);
     tcase_add_test(t, refused);
