@@ -28,8 +28,8 @@ static double batches(const struct solution *s, size_t c, double part, unsigned 
 {
     const struct cache_answer *a = &s->caches[c];
     const bool plain = cache_is_plain(&s->net->caches[c]);
-    const double fetches = a->lookups * a->fetch, d = a->time.mean;
-    const double d2 = plain ? 2 * d * a->time.delay : d * d;
+    const double d = a->time.mean, fetches = a->lookups * a->fetch;
+    const double d2 = fmax(a->time.second, plain ? 2 * d * a->time.delay : 0);
     const double others = a->lookups * (plain ? a->delayed : fmax(0, a->delayed - a->fetch));
     if (!(fetches > 0))
         return 0;

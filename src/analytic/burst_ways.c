@@ -7,7 +7,7 @@
 
 bool burst_ticks(const struct cache *c)
 {
-    return c->granularity > 0 && token_rules_refuse(c) == NULL;
+    return c->granularity > 0 && token_rules_refuse(c, 0) == NULL;
 }
 
 struct search {

@@ -206,6 +206,7 @@ static struct fetch_time average(const struct fetch *f, const double *rate, size
     if (!(time > 0))
         return t;
     t.mean = time / filled;
+    t.second = time2 / filled;
     t.delay = time2 / (2 * time);
     t.fixed = fabs(2 * t.delay - t.mean) <= ROUNDING * t.mean;
     return t;

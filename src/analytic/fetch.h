@@ -19,6 +19,7 @@
 
 struct fetch_time {
     double mean;     /* [s]; 0 when misses fill at once, or never */
+    double second;   /* [s^2] second moment */
     double delay;    /* [s] mean wait of a look-up during a fetch */
     bool stable;     /* false: a station on the way is unstable or has no formula; times are 0 */
     bool independent;    /* only delay stations are on the way, and all misses fill */

@@ -15,7 +15,6 @@ bool renewal_lookups_cover(const struct cache *given)
     return alike && !(c->granularity > 0) && !(c->max_age > 0) && !c->ignores_expiry &&
            !c->replaces && !(c->lock_poll > 0) && !(c->lock_timeout > 0) &&
            !(c->refresh_ahead > 0) && !(c->early_beta > 0) && c->max_entries == 0 &&
-           !(c->fetch_timeout > 0) && c->retries == 0 && !(c->least_interval > 0) &&
            cache_rule(c) != LIFETIME_SLIDING_DRAWN;
 }
 

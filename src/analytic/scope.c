@@ -4,6 +4,7 @@
 
 #include "analytic/shares.h"
 #include "analytic/solution.h"
+#include "analytic/token_rules.h"
 #include "analytic/words.h"
 
 /*
@@ -83,10 +84,42 @@ static size_t refuse_revocations(const struct solution *s, struct diag *d)
     return n;
 }
 
+/* At most this fraction of fetches may last longer than a timeout. */
+#define LATE 1e-3
+
+/* P(D > t), by its mean and variance: as an exponential time, or slower where it varies more. */
+static double is_late(const struct fetch_time *time, double t)
+{
+    if (!(time->mean > 0))
+        return 0;
+    const double residual = fmax(time->mean, time->second / (2 * time->mean));
+    return time->fixed ? time->mean >= t : exp(-t / residual);
+}
+
+static size_t refuse_late_fetches(const struct solution *s, struct diag *d)
+{
+    size_t n = 0;
+    for (size_t c = 0; c < s->net->n_caches; c++) {
+        const struct cache x = token_rules_reduce(&s->net->caches[c]);
+        const struct fetch_time *time = &s->caches[c].time;
+        const bool fetch = x.fetch_timeout > 0 && is_late(time, x.fetch_timeout) > LATE;
+        const bool lock = x.lock_timeout > 0 && is_late(time, x.lock_timeout) > LATE;
+        if (!fetch && !lock)
+            continue;
+        diag_error(d, s->net->file, 0,
+                   "there is no formula for it here; `sojourn simulate` answers it",
+                   "cache '%s': %s of fetches that take longer cannot be solved", x.name,
+                   fetch ? "a timeout" : "the timeout of a lock");
+        n++;
+    }
+    return n;
+}
+
 size_t scope_refuse(const struct solution *s, struct diag *d)
 {
     size_t n = words_scope(s->net, d) < SCOPE_ANSWERS;
     n += refuse_revocations(s, d);
+    n += refuse_late_fetches(s, d);
     for (size_t i = 0; i < s->net->n_stations; i++) {
         if (!s->stations[i].unknown)
             continue;

@@ -53,6 +53,8 @@ struct cache token_rules_reduce(const struct cache *c)
         x.absent = x.expired;
     if (x.absent != MISS_JOIN && x.expired != MISS_JOIN)
         x.lock_poll = x.lock_timeout = 0;
+    if (!(x.fetch_timeout > 0) && !(x.least_interval > 0))
+        x.retries = 0;
     if (x.expired != MISS_FETCH && (always_there || x.absent != MISS_FETCH))
         x.replaces = false;
     return x;
@@ -215,6 +217,13 @@ static void count_others(struct counts *n, enum miss_rule rule, double u, double
     }
 }
 
+/* The sum of waits of those who look again at multiples of p after they came, until the answer. */
+static double polled(double u, double d, double p)
+{
+    const double m = floor(d / p);
+    return u * p * (p * m * (m + 1) / 2 + (m + 1) * (d - m * p));
+}
+
 static double stale_for(const struct cache *c)
 {
     const bool alike = c->absent == c->expired;
@@ -254,8 +263,9 @@ struct token_outcome token_rules_solve(struct lst_nodes *nodes, const struct cac
     count_first(&n, c->expired, x.first_expired, fetch);
     count_first(&n, c->absent, x.first_absent, fetch);
     /* who joins at y waits D - y: ahead of the end of a fetch begun ahead, r in all */
-    const double joined_expired = ahead ? u * x.expired2 / 2
-                                        : u * (fetch * x.expired - x.expired2 / 2);
+    const double joined_expired = c->lock_poll > 0 ? polled(u, fetch, c->lock_poll)
+                                  : ahead          ? u * x.expired2 / 2
+                                                   : u * (fetch * x.expired - x.expired2 / 2);
     count_others(&n, c->expired, u, x.expired, joined_expired, fetch);
     count_others(&n, c->absent, u, x.absent, u * x.absent2 / 2, fetch);
     const double usual = fetch - load->excess;
@@ -280,7 +290,26 @@ static bool is_tick_alone(const struct cache *c)
         plain.replaces = false;
     if (!(c->stale_for > 0) && c->expired > MISS_JOIN)
         plain.absent = plain.expired = MISS_JOIN;
+    plain.fetch_timeout = plain.least_interval = 0;    /* judged by themselves */
+    plain.retries = 0;
+    plain.on_failure = FETCH_FAILS_CLOSED;
     return cache_is_plain(&plain);
+}
+
+/* A lock of all entries, which are always there: who waits looks again, and finds a new entry. */
+static bool is_lock_of_all(const struct cache *c)
+{
+    return c->absent == MISS_JOIN && c->expired == MISS_JOIN && c->max_entries == 0 &&
+           !(c->refresh_ahead > 0) && !(c->early_beta > 0) &&
+           c->lock_poll < dist_least(&c->lifetime);
+}
+
+/* Do fetches begin too far apart for a least interval to matter? */
+static bool is_apart(const struct cache *c, size_t users)
+{
+    return users == 1 && c->expired != MISS_FETCH && c->absent != MISS_FETCH && !c->slides &&
+           !(c->refresh_ahead > 0) && !(c->early_beta > 0) &&
+           c->least_interval <= dist_least(&c->lifetime);
 }
 
 /* Is the last of several answers known to be the one that counts, each coming while the entry of
@@ -291,7 +320,7 @@ static bool replaces_at_end(const struct cache *c)
            !(c->refresh_ahead > 0) && !(c->early_beta > 0) && c->max_entries == 0;
 }
 
-const char *token_rules_refuse(const struct cache *given)
+const char *token_rules_refuse(const struct cache *given, size_t users)
 {
     const struct cache reduced = token_rules_reduce(given), *c = &reduced;
     const enum lifetime_rule rule = cache_rule(c);
@@ -304,9 +333,10 @@ const char *token_rules_refuse(const struct cache *given)
         {c->early_beta > 0 &&
              (rule != LIFETIME_COUNTED || c->stale_for > 0 || c->refresh_ahead > 0),
          "a refresh by chance of anything but a fixed lifetime, or with other such rules"},
-        {c->lock_poll > 0 || c->lock_timeout > 0, "a lock with a poll or a timeout"},
-        {c->fetch_timeout > 0 || c->retries > 0 || c->least_interval > 0,
-         "fetches that may fail"},
+        {(c->lock_poll > 0 || c->lock_timeout > 0) && !is_lock_of_all(c),
+         "a lock with a poll or a timeout, together with such rules"},
+        {c->least_interval > 0 && !is_apart(c, users),
+         "fetches that may fail as they begin too soon"},
         {c->ignores_expiry, "a cache that does not know when tokens expire"},
         {c->replaces && !replaces_at_end(c),
          "answers that replace an entry in force, together with such rules"},

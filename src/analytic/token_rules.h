@@ -76,8 +76,9 @@ double token_rules_capped_life(double u, double lifetime, double most);
  * that may be served for ever, for instance, so that a lock of absent entries does nothing. */
 struct cache token_rules_reduce(const struct cache *c);
 
-/* NULL, or the feature of the cache that has no formula, as static text. */
-const char *token_rules_refuse(const struct cache *c);
+/* NULL, or the feature of the cache with tokens of so many users that has no formula, as static
+ * text. Whether fetches and locks end within their timeouts is for scope.h to judge. */
+const char *token_rules_refuse(const struct cache *c, size_t users);
 
 /* Is it exact for a fetch that always takes `fetch` [s]? */
 bool token_rules_exact(const struct cache *c, double fetch);

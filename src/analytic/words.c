@@ -268,7 +268,7 @@ static void ask_cache(struct inquiry *q, size_t c)
     const struct cache *cache = &net->caches[c];
     if (cache_is_plain(cache))
         return;
-    const char *no = token_rules_refuse(cache);
+    const char *no = token_rules_refuse(cache, net->populations[cache->population].users);
     if (!no && net->populations[cache->population].token_lifetime > 0)
         no = "such rules for tokens that expire at their issuer";
     if (!no && !always_answers(net))
@@ -286,7 +286,7 @@ static bool has_known_lag(const struct cache *c)
     const enum lifetime_rule rule = cache_rule(c);
     return (rule == LIFETIME_COUNTED || rule == LIFETIME_EXPONENTIAL) && !(c->granularity > 0) &&
            c->absent == c->expired && c->max_entries == 0 && !(c->refresh_ahead > 0) &&
-           token_rules_refuse(c) == NULL;
+           token_rules_refuse(c, 0) == NULL;
 }
 
 static bool revocations_are_known(const struct network *net, size_t population)

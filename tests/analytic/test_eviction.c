@@ -166,7 +166,7 @@ START_TEST(room_for_all)
     ck_assert(isinf(eviction_time(&c, s, 30)));
     ck_close(hit_ratio(&c, s, 30), 2 / (1 + 2.0), 1e-12, 0);
     struct cache slru = cache_of(EVICT_SLRU, 10, 2);
-    ck_assert(token_rules_refuse(&slru) != NULL);
+    ck_assert(token_rules_refuse(&slru, 50) != NULL);
     shares_free(s);
 }
 END_TEST

@@ -117,7 +117,7 @@ static struct cache_answer solved(const struct cache *c, const struct dist *gaps
     struct lst_nodes *nodes = lst_nodes_new();
     struct cache_answer a = {.fresh = kept / gaps->mean, .lookups = kept / gaps->mean,
                              .gaps = gaps, .kept = kept};
-    a.time = (struct fetch_time){fetch, fetch / 2, true, true, true};
+    a.time = (struct fetch_time){fetch, fetch * fetch, fetch / 2, true, true, true};
     ck_assert(renewal_lookups_cover(c));
     renewal_lookups_average(nodes, c, shares, &a);
     lst_nodes_free(nodes);

@@ -9,6 +9,7 @@
 
 #include "analytic/cdf.h"
 #include "analytic/fluid.h"
+#include "analytic/gateway.h"
 #include "analytic/nets.h"
 #include "analytic/settling.h"
 #include "analytic/solve.h"
@@ -367,6 +368,32 @@ START_TEST(two_words_one_formula)
 }
 END_TEST
 
+/* A timeout that hardly any fetch exceeds changes nothing; another one is refused. M/M/1 with a mean
+ * response of 1/(1/0.01 - f) s, so P(D > 0.2) is 2e-7 and P(D > 0.05) 2 %. */
+START_TEST(timeouts)
+{
+    const struct gateway g = {.rate = 100, .users = 40, .caches = 1, .lifetime = 1,
+                              .single_flight = true, .servers = 1, .service = exponential(0.01)};
+    const struct {
+        double fetch, lock;
+        const char *why;
+    } cases[] = {{0.2, 0, NULL}, {0, 0.2, NULL}, {0.05, 0, "a timeout of fetches"},
+                 {0, 0.05, "the timeout of a lock"}};
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct network *net = gateway_network(&g);
+        struct diag *d = diag_new();
+        net->caches[0].fetch_timeout = cases[i].fetch;
+        net->caches[0].lock_timeout = cases[i].lock;
+        net->caches[0].retries = 2;
+        ck_assert_int_eq(analytic_scope(net, d), cases[i].why ? SCOPE_RATES : SCOPE_ANSWERS);
+        if (cases[i].why)
+            ck_assert_ptr_nonnull(strstr(diag_message(d, 0), cases[i].why));
+        network_free(net);
+        diag_free(d);
+    }
+}
+END_TEST
+
 int main(void)
 {
     gsl_set_error_handler_off();
@@ -383,6 +410,7 @@ int main(void)
     tcase_add_loop_test(t, stability_by_rates, 0, sizeof capacities / sizeof *capacities);
     tcase_add_test(t, stability_unknown);
     tcase_add_test(t, two_words_one_formula);
+    tcase_add_test(t, timeouts);
     suite_add_tcase(s, t);
     return run_suite(s);
 }

@@ -68,6 +68,8 @@ static void miss(struct loop *l, double t, enum miss_rule rule)
         begin(l, t);
     if (rule == MISS_BACKGROUND || (rule == MISS_SERVE_STALE && !first))
         l->stale++;
+    else if (!first && l->c->lock_poll > 0)    /* looks again at multiples of it */
+        await(l, t, t + l->c->lock_poll * ceil((l->answer - t) / l->c->lock_poll));
     else
         await(l, t, l->answer);
 }
@@ -111,7 +113,7 @@ static void compare(const struct cache *c, double u, double fetch)
     const struct token_outcome o = token_rules_solve(
         nodes, c, &(struct token_load){.u = u, .fetch = fetch, .kept = INFINITY});
     struct tally hit = {0}, stale = {0}, waits = {0}, wait = {0}, fetches = {0};
-    ck_assert(token_rules_refuse(c) == NULL);
+    ck_assert(token_rules_refuse(c, 50) == NULL);
     ck_assert(token_rules_exact(c, fetch));
     for (uint64_t k = 0; k < 20; k++) {
         const struct loop l = looped(c, u, fetch, k);
@@ -218,6 +220,31 @@ START_TEST(refresh_by_chance)
 }
 END_TEST
 
+/* A lock that is polled, shorter and longer than a fetch, and with a rest. */
+START_TEST(polled_lock)
+{
+    for (double poll = 0.11; poll < 1.5; poll *= 2.3)
+        for (double d = 0.2; d < 1.2; d += 0.45) {
+            struct cache c = cache_of(_i ? uniform(1.5, 3) : deterministic(2), MISS_JOIN,
+                                      MISS_JOIN);
+            c.lock_poll = poll;
+            compare(&c, 2.9, d);
+        }
+}
+END_TEST
+
+/* Fetches of a single token begin at least a lifetime apart; those of several do not. */
+START_TEST(least_interval)
+{
+    struct cache c = cache_of(deterministic(2), MISS_JOIN, MISS_JOIN);
+    c.least_interval = 1.9;
+    ck_assert_ptr_null(token_rules_refuse(&c, 1));
+    ck_assert_ptr_nonnull(token_rules_refuse(&c, 2));
+    c.least_interval = 2.1;
+    ck_assert_ptr_nonnull(token_rules_refuse(&c, 1));
+}
+END_TEST
+
 /* As in ttl.h, also for fetches of several lifetimes: never more fetches than look-ups. */
 START_TEST(every_miss_fetches)
 {
@@ -225,7 +252,7 @@ START_TEST(every_miss_fetches)
     struct cache c = cache_of(deterministic(2), MISS_FETCH, MISS_FETCH);
     c.replaces = _i;
     const struct ttl_rule rule = {.rule = LIFETIME_COUNTED, .lifetime = 2, .replaces = _i};
-    ck_assert(token_rules_refuse(&c) == NULL);
+    ck_assert(token_rules_refuse(&c, 50) == NULL);
     struct lst_nodes *nodes = lst_nodes_new();
     for (size_t i = 0; i < sizeof lives / sizeof *lives; i++)
         for (double excess = 0; excess < 0.5; excess += 0.3) {
@@ -256,7 +283,7 @@ START_TEST(out_of_play)
     c.stale_for = 3;    /* now some are */
     x = token_rules_reduce(&c);
     ck_assert(x.absent == MISS_JOIN && x.lock_poll == 0.5);
-    ck_assert_ptr_nonnull(token_rules_refuse(&c));
+    ck_assert_ptr_nonnull(token_rules_refuse(&c, 50));
     c = cache_of(deterministic(2), MISS_JOIN, MISS_JOIN);
     c.replaces = true;    /* there is never a second answer */
     ck_assert(!token_rules_reduce(&c).replaces);
@@ -264,10 +291,10 @@ START_TEST(out_of_play)
     c.replaces = true;
     c.granularity = 1;
     ck_assert(!token_rules_reduce(&c).replaces);
-    ck_assert_ptr_null(token_rules_refuse(&c));
+    ck_assert_ptr_null(token_rules_refuse(&c, 50));
     c.stale_for = 3;
     ck_assert(token_rules_reduce(&c).replaces);
-    ck_assert_ptr_nonnull(token_rules_refuse(&c));
+    ck_assert_ptr_nonnull(token_rules_refuse(&c, 50));
 }
 END_TEST
 
@@ -275,7 +302,7 @@ END_TEST
 START_TEST(refused)
 {
     struct cache c = cache_of(deterministic(1), MISS_FETCH, MISS_FETCH);
-    ck_assert(token_rules_refuse(&c) == NULL);
+    ck_assert(token_rules_refuse(&c, 50) == NULL);
     struct cache no[] = {c, c, c, c, c, c};
     no[0].granularity = 1;
     no[0].expired = MISS_BACKGROUND;
@@ -285,14 +312,15 @@ START_TEST(refused)
     no[1].absent = MISS_JOIN;
     no[2].lock_poll = 0.5;
     no[2].expired = MISS_JOIN;
-    no[3].retries = 2;
+    no[2].stale_for = 1;
+    no[3].least_interval = 2;
     no[4].slides = true;
     no[4].lifetime = uniform(1, 2);
     no[4].max_age = 3;
     no[5].refresh_ahead = 0.1;
     no[5].lifetime = uniform(1, 2);
     for (size_t i = 0; i < sizeof no / sizeof *no; i++)
-        ck_assert(token_rules_refuse(&no[i]) != NULL);
+        ck_assert(token_rules_refuse(&no[i], 50) != NULL);
     ck_assert(!token_rules_exact(&c, 1.1));
 }
 END_TEST
@@ -308,6 +336,8 @@ int main(void)
     tcase_add_test(t, greatest_age);
     tcase_add_test(t, refresh_ahead);
     tcase_add_loop_test(t, refresh_by_chance, 0, 4);
+    tcase_add_loop_test(t, polled_lock, 0, 2);
+    tcase_add_test(t, least_interval);
     tcase_add_loop_test(t, every_miss_fetches, 0, 2);
     tcase_add_test(t, out_of_play);
     tcase_add_test(t, refused);
