@@ -52,10 +52,11 @@ static void add_names(struct textbuf *out, enum row_kind kind, const char *befor
     textbuf_add(out, "\n");
 }
 
+/* A class has what a station has, but for a figure or two: they are not listed twice. */
 static void add_figures(struct textbuf *out)
 {
     add_names(out, ROW_GROUP, "STATION.");
-    add_names(out, ROW_CLASS, "STATION.CLASS.");
+    textbuf_add(out, "  %-16sthe same of requests of one class\n", "STATION.CLASS.");
     add_names(out, ROW_CACHE, "CACHE.");
     add_names(out, ROW_EXIT, "EXIT.");
     add_names(out, ROW_NETWORK, "network.");
