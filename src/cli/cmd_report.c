@@ -33,19 +33,19 @@ static struct block *make_page(const struct report_files *f, const struct report
     struct report_document *documents = mem_calloc(f->n, sizeof *documents);
     for (size_t i = 0; i < f->n; i++)
         documents[i] = (struct report_document){f->file[i].name, f->file[i].json};
-    char *caption = text_format("%s Dashed: fetches of tokens, requests that find no room. Loads and "
-                                "rates are those of the formulas, unless the drawing says "
-                                "otherwise.",
-                                which_network(f->file[0].json));
-    const struct report_input in = {
-        .documents = documents,
-        .n_documents = f->n,
-        .drawing = {p->model.text, caption, REPORT_MODEL_FILE},
-        .drawing_note = p->model_note,
-        .config = p->config.text,
-        .figures = p->figures,
-        .n_figures = p->n_figures,
-        .figures_note = p->figures_note};
+    char *caption =
+        text_format("%s Dashed: fetches of tokens, requests that find no room. Loads and "
+                    "rates are those of the formulas, unless the drawing says "
+                    "otherwise.",
+                    which_network(f->file[0].json));
+    const struct report_input in = {.documents = documents,
+                                    .n_documents = f->n,
+                                    .drawing = {p->model.text, caption, REPORT_MODEL_FILE},
+                                    .drawing_note = p->model_note,
+                                    .config = p->config.text,
+                                    .figures = p->figures,
+                                    .n_figures = p->n_figures,
+                                    .figures_note = p->figures_note};
     struct block *page = report_page(&in);
     free(caption);
     free(documents);

@@ -392,6 +392,30 @@ static void put_space(struct textbuf *out, size_t begin)
         textbuf_add(out, " ");
 }
 
+static bool has_rule(const struct drawing *w, const struct arrow *a, size_t dispatch)
+{
+    for (size_t i = a->first; i < a->first + a->n; i++)
+        if (w->shares[i].dispatch == dispatch)
+            return true;
+    return false;
+}
+
+/* Does the rule choose among several boxes? Then a probability of one of them is not known. Arrows
+ * from one end follow each other. */
+static bool rule_chooses_box(const struct drawing *w, const struct arrow *a, size_t dispatch)
+{
+    const struct arrow *end = w->arrows + w->n_arrows;
+    const struct arrow *first = a;
+    while (first > w->arrows && first[-1].from.kind == a->from.kind &&
+           first[-1].from.index == a->from.index)
+        first--;
+    for (const struct arrow *b = first;
+         b < end && b->from.kind == a->from.kind && b->from.index == a->from.index; b++)
+        if (dispatch != NET_NONE && b != a && has_rule(w, b, dispatch))
+            return true;
+    return false;
+}
+
 /* "gold miss 12/s"; nothing where there is nothing to tell. */
 static void put_share(struct textbuf *out, const struct drawing *w, const struct arrow *a,
                       const struct share *s)
@@ -419,10 +443,20 @@ static void put_share(struct textbuf *out, const struct drawing *w, const struct
     if (!isnan(s->rate)) {
         put_space(out, begin);
         put_rate(out, s->rate);
-    } else if (s->p > 0 && s->p < 1 - 1e-9) {
+    } else if (s->p > 0 && s->p < 1 - 1e-9 && !rule_chooses_box(w, a, s->dispatch)) {
         put_space(out, begin);
         textbuf_add(out, "%s", number_short(s->p, number));
     }
+}
+
+/* All ways of an arrow mostly have one rule: it is told once. */
+static void put_rule(struct textbuf *out, const struct drawing *w, const struct arrow *a)
+{
+    const size_t dispatch = w->shares[a->first].dispatch;
+    if (dispatch == NET_NONE)
+        return;
+    textbuf_add(out, "%sby %s", out->length > 0 ? "<br/>" : "",
+                dispatch_rule_name(w->net->dispatches[dispatch].rule));
 }
 
 static void put_shares(struct textbuf *out, const struct drawing *w, const struct arrow *a)
@@ -467,6 +501,7 @@ static void put_arrow(struct textbuf *out, const struct drawing *w, const struct
 {
     struct textbuf label = {0};
     put_shares(&label, w, a);
+    put_rule(&label, w, a);
     textbuf_add(out, "  ");
     put_end(out, a->from);
     textbuf_add(out, " -> ");

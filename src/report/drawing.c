@@ -157,6 +157,7 @@ static struct way way_from(const struct ways *w, size_t node, double p, const do
         .from = {END_GROUP, group},
         .share = {.class = w->family[net->nodes[node].class],
                   .outcome = -1,
+                  .dispatch = NET_NONE,
                   .rate = rate ? *rate : NAN,
                   .p = p / (double)(net->groups[group].n_stations * w->alike[node])}};
 }
@@ -169,6 +170,7 @@ static void add_route(struct ways *w, size_t node, size_t i)
     if (!network_route_possible(net, r))
         return;
     a.share.fills = r->fills != NET_NONE;
+    a.share.dispatch = r->dispatch;
     if (net->nodes[node].routing == ROUTING_LOOKUP)
         a.share.outcome = (int)r->outcome;
     if (r->to != NET_NONE)
@@ -237,6 +239,7 @@ static void add_source(struct ways *w, size_t source)
                        .to = at_node(net, e->node),
                        .share = {.class = w->family[net->nodes[e->node].class],
                                  .outcome = -1,
+                                 .dispatch = e->dispatch,
                                  .rate = rates_known(w) ? w->flows->source[source] * e->p : NAN,
                                  .p = e->p}});
     }

@@ -29,11 +29,12 @@ struct end {
 
 /* Requests of one kind on an arrow. */
 struct share {
-    size_t class; /* the first of its family */
-    int outcome;  /* enum lookup, or -1 */
-    bool fills;   /* the answer fills a cache */
-    double rate;  /* [1/s] all instances together; NAN: not known */
-    double p;     /* probability out of one instance; summed over the ways that are one */
+    size_t class;    /* the first of its family */
+    int outcome;     /* enum lookup, or -1 */
+    bool fills;      /* the answer fills a cache */
+    size_t dispatch; /* the rule by which one of several ways is chosen, or NET_NONE */
+    double rate;     /* [1/s] all instances together; NAN: not known */
+    double p;        /* probability out of one instance; summed over the ways that are one */
 };
 
 struct arrow {

@@ -57,6 +57,28 @@ START_TEST(all_words)
 }
 END_TEST
 
+/* Where one of several is chosen by a rule, the arrow tells it. */
+START_TEST(rules)
+{
+    struct model *m = test_model(
+        "model = \"network\"; stations = ( { name = \"a\"; instances = 3; service = { mean = 1; "
+        "}; }, { name = \"b\"; instances = 2; service = { mean = 1; }; } ); sources = ( { rate = "
+        "0.5; to = \"a\"; rule = \"jsq\"; } ); routes = ( { from = \"a\"; to = \"b\"; p = 0.5; "
+        "rule = \"round-robin\"; }, { from = \"b\"; to = [ \"a\", \"b\" ]; rule = \"jsq\"; p = "
+        "0.2; } );",
+        NULL, 0);
+    struct textbuf b = {0};
+    draw(&b, m, NULL);
+    must_have(b.text, "s0 -> g0 [label=<by jsq>];");
+    must_have(b.text, "g0 -> g1 [label=<0.5<br/>by round-robin>];");
+    must_have(b.text, "g0 -> e0 [label=<0.5>];");
+    must_have(b.text, "g1 -> g0 [label=<by jsq>];"); /* of both together the chance is 0.2 */
+    must_have(b.text, "g1 -> g1 [label=<by jsq>];");
+    textbuf_release(&b);
+    model_free(m);
+}
+END_TEST
+
 /* With a single class its name is left out. */
 START_TEST(one_class)
 {
@@ -181,6 +203,7 @@ int main(void)
     TCase *t = tcase_create("dot");
     tcase_add_test(t, all_words);
     tcase_add_test(t, one_class);
+    tcase_add_test(t, rules);
     tcase_add_test(t, with_flows);
     tcase_add_test(t, awkward_names);
     tcase_add_test(t, fetches);
