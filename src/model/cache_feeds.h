@@ -30,8 +30,8 @@ static inline bool cache_feeds_alone(const struct cache_feeds *f, size_t cache)
 }
 
 /*
- * [n_stations] Stations where nothing but fetches come, of caches with at most one fetch of an entry
- * at a time (single flight, or stale entries meanwhile). There are never more requests than
+ * [n_stations] Stations where nothing but fetches come, of caches with at most one fetch of an
+ * entry at a time (single flight, or stale entries meanwhile). There are never more requests than
  * entries: when the station is slow, entries are fetched less often. To be freed.
  */
 bool *cache_feeds_limited(const struct network *net);

@@ -152,6 +152,10 @@ static void read_refresh(struct cfg_group *g, struct cache *c)
     if (c->refresh_ahead >= longest && longest > 0)
         cfg_error(g, cfg_get(g, "refresh_ahead"), "shorter than the lifetime",
                   "'refresh_ahead' begins before an entry's life does");
+    else if (c->lifetime.kind == DIST_UNIFORM && c->refresh_ahead > c->lifetime.a && !c->slides)
+        cfg_warn(g, cfg_get(g, "refresh_ahead"), "shorter than the shortest lifetime",
+                 "some entries live shorter than 'refresh_ahead': each is fetched anew by its "
+                 "first hit");
 }
 
 /* ---- size ---- */

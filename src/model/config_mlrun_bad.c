@@ -51,6 +51,9 @@ void config_mlrun_bad(struct cfg_group *token, struct mlrun *ml)
     bad->remembered = !bad->fresh && cfg_get(&g, "negative_lifetime") != NULL;
     if (bad->remembered)
         bad->lifetime = config_time(&g, "negative_lifetime", CFG_POSITIVE, 1);
+    if (bad->remembered && bad->share == 0)
+        cfg_warn(&g, cfg_get(&g, "negative_lifetime"), "for example share = 0.05;",
+                 "'negative_lifetime' without bad tokens: their 'share' is 0");
     bad->priority = config_priority(&g);
     bad->has_priority = cfg_get(&g, "priority") != NULL;
     cfg_group_close(&g);

@@ -158,6 +158,10 @@ static void read_cache(struct cfg_group *g, struct mlrun *ml)
                   "stations.wrapper.dispatch = \"random\"",
                   "'cache' cannot be \"own\" when the wrappers share one queue");
     ml->shared_cache |= one_queue;
+    if (ml->cache.max_entries > 0 && ml->n_classes > 1)
+        cfg_warn(g, cfg_get(g, "max_entries"),
+                 "users of one class, with the popularity of all in a file (counts), share a room",
+                 "each class of users has room of its own for 'max_entries'");
 }
 
 /* The number of users whose tokens are looked up in caches. */

@@ -64,8 +64,8 @@ bool mlrun_refuses(const struct mlrun *ml);
 /* True when a request that finds no entry is itself the fetch, at the first and second level. */
 bool mlrun_fetches_itself(const struct mlrun *ml);
 
-/* True when some requests that come to S_p have waited at their wrapper, or asked a second level, so
- * that p_cp is counted by look-ups. */
+/* True when some requests that come to S_p have waited at their wrapper, or asked a second level,
+ * so that p_cp is counted by look-ups. */
 bool mlrun_has_waits(const struct mlrun *ml);
 
 /* The rate of the users' own requests [1/s]; in cache mode before any calibration. */

@@ -60,7 +60,8 @@ static bool meter_flows(const struct network *net, const struct meter *m, const 
     for (size_t i = m->first_flow; i < m->first_flow + m->n_flows; i++) {
         const struct flow *f = &net->flows[i];
         flows |= !f->denominator &&
-                 (f->kind == FLOW_SOURCE || f->kind == FLOW_CACHE || (f->kind == FLOW_NODE && nodes[f->index]) ||
+                 (f->kind == FLOW_SOURCE || f->kind == FLOW_CACHE ||
+                  (f->kind == FLOW_NODE && nodes[f->index]) ||
                   (f->kind == FLOW_EXIT && exits[f->index]));
     }
     return flows;

@@ -48,8 +48,8 @@ void token_size_use(struct sim *s, uint32_t c, uint32_t user);
 void token_size_fill(struct sim *s, uint32_t c, uint32_t user, double t);
 void token_size_drop(struct sim *s, uint32_t c, uint32_t user);
 
-/* For the start: draw the first places for random eviction; take no places; give the user with this index the newest place, as hit since it
- * was filled or not. */
+/* For the start: draw the first places for random eviction; take no places; give the user with this
+ * index the newest place, as hit since it was filled or not. */
 void token_size_draw(struct cache_size *z);
 void token_size_clear(struct cache_size *z, size_t users);
 void token_size_place(struct cache_size *z, size_t index, uint32_t user, bool hit);

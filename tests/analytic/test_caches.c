@@ -404,8 +404,8 @@ END_TEST
 
 /*
  * Invalid tokens in cache mode: p_c0 of the checks are refused and leave the cache alone. All rates
- * are those of equations (1) and (2), given what p_ct comes out and what share of I is p_a0; but p_cp
- * leaves out those who wait for another's fetch.
+ * are those of equations (1) and (2), given what p_ct comes out and what share of I is p_a0; but
+ * p_cp leaves out those who wait for another's fetch.
  */
 START_TEST(invalid_tokens)
 {

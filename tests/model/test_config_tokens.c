@@ -1,5 +1,6 @@
 /* What a config says of users, their tokens and token caches, and what becomes of it. */
 #include <check.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -183,6 +184,51 @@ START_TEST(lifetimes)
 }
 END_TEST
 
+/* What is allowed, and hardly meant: warned of, at its line. */
+#define SHOP(classes, token)                                                                       \
+    "model = \"ml-run\"; K = 2; login = false; " classes "\n"                                     \
+    "stations = { issuer = { service = { mean = 0.001; }; };\n"                                    \
+    "             S_p = { service = { mean = 0.001; }; }; };\n"                                    \
+    "token = { mode = \"cache\";\n" token " };\n"
+
+static const struct {
+    const char *text, *said;
+} doubtful[] = {
+    {SHOP("I_0 = 1;", "users = 9; lifetime = 5; max_entries = 9;"),
+     "test.cfg:5: warning: token: 'max_entries' is no less than the number of users\n"},
+    {SHOP("classes = ( { name = \"a\"; rate = 1; users = 9; }, { name = \"b\"; rate = 1; "
+          "users = 5; } );", "lifetime = 5; max_entries = 4;"),
+     "test.cfg:5: warning: token: each class of users has room of its own for 'max_entries'\n"},
+    {SHOP("I_0 = 1;", "users = 9; lifetime = { dist = \"uniform\"; min = 2; max = 9; }; "
+                      "refresh_ahead = 3;"),
+     "test.cfg:5: warning: token: some entries live shorter than 'refresh_ahead': "},
+    {SHOP("I_0 = 1;", "users = 9; lifetime = { dist = \"uniform\"; min = 2; max = 9; }; "
+                      "refresh_ahead = 1;"), NULL},
+    {SHOP("I_0 = 1;", "users = 9; lifetime = 5; bad = { share = 0; users = 5;\n"
+                      "negative_lifetime = 1; };"),
+     "test.cfg:6: warning: token.bad: 'negative_lifetime' without bad tokens: their 'share' is "
+     "0\n"}};
+
+START_TEST(warnings)
+{
+    struct diag *d = diag_new();
+    struct model *m = model_from_text(doubtful[_i].text, "test.cfg", NULL, 0, d);
+    char *text = NULL;
+    size_t size = 0;
+    FILE *f = open_memstream(&text, &size);
+    diag_print(d, f);
+    fclose(f);
+    ck_assert_ptr_nonnull(m);
+    if (doubtful[_i].said)
+        ck_assert_msg(strstr(text, doubtful[_i].said) == text, "%s", text);
+    else
+        ck_assert_str_eq(text, "");
+    free(text);
+    model_free(m);
+    diag_free(d);
+}
+END_TEST
+
 int main(void)
 {
     Suite *s = suite_create("config: tokens");
@@ -192,6 +238,7 @@ int main(void)
     tcase_add_test(t, routes);
     tcase_add_loop_test(t, rules_of_a_cache, 0, sizeof rule_cases / sizeof *rule_cases);
     tcase_add_test(t, lifetimes);
+    tcase_add_loop_test(t, warnings, 0, (int)(sizeof doubtful / sizeof *doubtful));
     suite_add_tcase(s, t);
     return run_suite(s);
 }

@@ -459,8 +459,8 @@ static double questions(const struct model *m, const double *lookups, const doub
 /*
  * Entries that are refreshed with the first look-up of their last R = 2 of T = 6 seconds. With
  * requests that wait for fetches a fetch begins each T - R + 1/u + D, u = 3, at a steady rate from
- * time 0 on; on a clock that ticks each second, with R = 2, E[floor(X + D)] seconds more in place of
- * X = Exp(u) and D, and entries that end on edges: of 6 + 1 - 2 + P(X + D passes 1, 2, ..) seconds.
+ * time 0 on; on a clock that ticks each second E[floor(X + D)] seconds more in place of X = Exp(u)
+ * and D, and entries that end on edges: of 6 + 1 - 2 + P(X + D passes 1, 2, ..) seconds.
  */
 static const struct {
     const char *rules;
@@ -493,8 +493,8 @@ END_TEST
 
 /*
  * A second level, whether the rate of its look-ups is known or not: user i comes with the misses of
- * the first, v_i = 1/(T1 + 1/u_i), and not in proportion to u_i; so the issuer is asked sum v_i/(1 +
- * v_i T2) times a second just after time 0, if an entry is there as after Poisson look-ups.
+ * the first, v_i = 1/(T1 + 1/u_i), and not in proportion to u_i; so the issuer is asked sum v_i/(1
+ * + v_i T2) times a second just after time 0, if an entry is there as after Poisson look-ups.
  */
 START_TEST(start_of_a_second_level)
 {
