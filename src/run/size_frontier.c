@@ -54,6 +54,23 @@ static void trace(struct size_search *s, size_t g)
     }
 }
 
+/* The winner's figures are those of its own run, unless a longer one has judged it. */
+static void fill_in_winner(struct size_search *s)
+{
+    struct sizing *out = s->out;
+    struct rows rows = {0};
+    if (out->winner == SIZING_NONE || !out->result || !out->candidates[out->winner].figures)
+        return;
+    rows_of_result(&rows, out->result, size_wants_stations(s));
+    for (size_t g = 0; g < s->n_goals; g++) {
+        struct figure *f = &out->candidates[out->winner].figures[g];
+        const struct figure *found = size_required(&s->goals[g], &rows);
+        if (found && f->basis != BASIS_EXACT && f->basis != BASIS_SIMULATED)
+            *f = *found;
+    }
+    rows_release(&rows);
+}
+
 /* The percentile itself, where only the share within its bound is known. */
 static void fill_in(void *user, size_t k)
 {
@@ -79,11 +96,37 @@ static void fill_in(void *user, size_t k)
     diag_free(d);
 }
 
+/* Shares and the percentiles filled in may come from different sources, which need not agree: leave
+ * out the points whose figure is no better than that of a cheaper one, or not known. */
+static void drop_dominated(struct size_search *s)
+{
+    struct sizing *out = s->out;
+    size_t kept = 0;
+    for (size_t i = 0; i < out->n_frontier; i++) {
+        const struct sizing_frontier p = out->frontier[i];
+        const struct target *t = s->goals[p.requirement].required;
+        const double side = t->relation == RELATION_BELOW ? 1 : -1;
+        if (!figure_has_value(&out->candidates[p.candidate].figures[p.requirement]))
+            continue;
+        if (kept > 0 && out->frontier[kept - 1].requirement == p.requirement) {
+            const size_t before = out->frontier[kept - 1].candidate;
+            const double x = out->candidates[p.candidate].figures[p.requirement].value;
+            const double last = out->candidates[before].figures[p.requirement].value;
+            if (side * (x - last) >= 0)
+                continue;
+        }
+        out->frontier[kept++] = p;
+    }
+    out->n_frontier = kept;
+}
+
 void size_frontier(struct size_search *s)
 {
     if (s->out->winner != SIZING_NONE)
         solve_beyond(s);
     for (size_t g = 0; g < s->n_goals; g++)
         trace(s, g);
+    fill_in_winner(s);
     parallel_for(s->out->n_frontier, s->options->run.threads, s->options->run.stop, fill_in, s);
+    drop_dominated(s);
 }

@@ -198,6 +198,22 @@ START_TEST(exact_formulas_decide_alone)
 }
 END_TEST
 
+/* Points of the frontier of a requirement with < cost more and more and have ever better figures. */
+static void check_frontier(const struct sizing *s)
+{
+    ck_assert_uint_ge(s->n_frontier, 2);
+    for (size_t i = 1; i < s->n_frontier; i++) {
+        const struct sizing_frontier *a = &s->frontier[i - 1], *b = &s->frontier[i];
+        const struct sizing_candidate *of_a = &s->candidates[a->candidate];
+        const struct sizing_candidate *of_b = &s->candidates[b->candidate];
+        if (a->requirement != b->requirement)
+            continue;
+        ck_assert_double_lt(of_a->cost, of_b->cost);
+        ck_assert_double_gt(of_a->figures[a->requirement].value,
+                            of_b->figures[b->requirement].value);
+    }
+}
+
 START_TEST(simulation_finds_the_same)
 {
     const struct job j = {TANDEM(NEARLY), "3*web.servers + 2*db.servers", VARY,
@@ -208,6 +224,7 @@ START_TEST(simulation_finds_the_same)
     ck_assert_uint_eq(s->n_undecided, 0);
     ck_assert_int_eq(s->candidates[s->winner].evidence, SIZING_SIMULATION);
     check_verdicts(s, mean_below, means[_i].bound);
+    check_frontier(s);
     sizing_free(s);
 }
 END_TEST
@@ -225,6 +242,7 @@ START_TEST(percentiles_are_judged_by_shares)
     ck_assert(s->candidates[s->winner].shares[0].value > 0.99);
     ck_assert_ptr_nonnull(s->result);
     ck_assert_uint_eq(s->result->n_precision, 2);
+    ck_assert_int_eq(s->candidates[s->winner].figures[0].basis, BASIS_SIMULATED);
     sizing_free(s);
 }
 END_TEST
