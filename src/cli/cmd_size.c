@@ -85,7 +85,9 @@ static int read_question(const struct options *o, struct question *t, struct dia
 
 static void on_stage(void *user, unsigned stage, size_t candidates)
 {
-    const struct talk *t = user;
+    struct talk *t = user;
+    snprintf(t->label, sizeof t->label, "stage %u, %zu candidate%s", stage, candidates,
+             candidates == 1 ? "" : "s");
     if (t->options->verbose)
         fprintf(stderr, "stage %u: %zu candidate%s\n", stage, candidates,
                 candidates == 1 ? "" : "s");

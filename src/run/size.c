@@ -59,10 +59,19 @@ static struct sizing *new_sizing(const struct size_options *so, size_t n)
     return out;
 }
 
+static int refuse_events(const struct network *net, struct diag *d)
+{
+    if (net->n_incidents == 0)
+        return 0;
+    diag_error(d, net->file, net->incidents[0].line, "leave 'events' out",
+               "a model with 'events' has no steady state to size for");
+    return -1;
+}
+
 static int begin(struct size_search *s, struct diag *d)
 {
     s->model = first_model(s, d);
-    if (!s->model || size_find_goals(s, d) != 0)
+    if (!s->model || refuse_events(s->model->network, d) != 0 || size_find_goals(s, d) != 0)
         return -1;
     const struct experiment *e = &s->model->experiment;
     size_t n;
@@ -77,6 +86,7 @@ static int begin(struct size_search *s, struct diag *d)
     s->out->confidence = e->confidence;
     s->out->seed = e->seed;
     s->out->n_requirements = s->n_goals;
+    size_find_monotone(s);
     return size_costs(s, d);
 }
 
@@ -208,6 +218,7 @@ static void release(struct size_search *s)
     for (size_t i = 0; s->candidates && i < s->out->n_candidates; i++)
         size_screened_free(s->candidates[i].screened);
     free(s->candidates);
+    free(s->servers);
     size_release_goals(s);
     model_free(s->model);
 }

@@ -3,8 +3,8 @@
  *
  * What the answer means, with the model's confidence 1 - alpha for all of it together: the winner
  * meets every requirement; every candidate that costs less does not, or is listed as undecided.
- * A candidate's verdict rests on exact formulas, on a station that is overloaded for certain, or on
- * simulation. Approximate answers decide nothing: they say where to look.
+ * A candidate's verdict rests on exact formulas, on a station that is overloaded for certain, on
+ * simulation, or on another candidate that is no worse (size_monotone.c). Approximate answers decide nothing: they say where to look.
  *
  * The search (size_search.c) takes candidates in the order of their costs, in blocks. A block ends
  * with the first candidate that meets the requirements by approximation. All of its candidates are
@@ -39,7 +39,7 @@ struct size_options {
     const struct axis *axes; size_t n_axes;    /* the keys that are varied */
     const struct cost *cost;
     double indifference;         /* [-] of a bound, 0: none */
-    struct run_options run;      /* its callbacks are not used */
+    struct run_options run;      /* `planned` is not called */
     /* Called before each stage of simulation, on the calling thread; may be NULL. */
     void (*stage)(void *user, unsigned stage, size_t candidates);
     void *user;

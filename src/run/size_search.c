@@ -104,9 +104,10 @@ static bool next_block(struct walk *w)
     const size_t end = find_end(w);
     if (end == w->end)
         return false;
-    share_error(w, end);
+    share_error(w, end);    /* before anything that depends on simulation */
     w->end = end;
     w->blocks++;
+    size_conclude_below(w->search, w->search->out->order, end);
     return true;
 }
 
@@ -132,6 +133,17 @@ static bool is_open(const struct walk *w, size_t position, size_t winner)
            own(w, position)->level < own(w, winner)->level;
 }
 
+/* Is there an open candidate with at least as many servers? If it does not meet the requirements,
+ * nor does this one; so it is not simulated before that is known. */
+static bool waits(const struct walk *w, size_t position, size_t winner)
+{
+    const struct size_search *s = w->search;
+    for (size_t k = 0; s->servers && k < w->end; k++)
+        if (size_has_more(s, s->out->order[k], s->out->order[position]) && is_open(w, k, winner))
+            return true;
+    return false;
+}
+
 /* The open candidates of the lowest level, into list[]; their number. */
 static size_t choose(const struct walk *w, size_t *list)
 {
@@ -139,10 +151,10 @@ static size_t choose(const struct walk *w, size_t *list)
     unsigned lowest = UINT32_MAX;
     size_t n = 0;
     for (size_t k = 0; k < w->end; k++)
-        if (is_open(w, k, winner) && own(w, k)->level < lowest)
+        if (is_open(w, k, winner) && own(w, k)->level < lowest && !waits(w, k, winner))
             lowest = own(w, k)->level;
     for (size_t k = 0; k < w->end; k++)
-        if (is_open(w, k, winner) && own(w, k)->level == lowest)
+        if (is_open(w, k, winner) && own(w, k)->level == lowest && !waits(w, k, winner))
             list[n++] = w->search->out->order[k];
     return n;
 }
@@ -153,10 +165,12 @@ void size_search(struct size_search *s)
     size_t *list = mem_calloc(s->out->n_candidates, sizeof *list);
     while (!s->stopped) {
         const size_t n = choose(&w, list);
-        if (n > 0)
+        if (n > 0) {
             size_stage(s, list, n);
-        else if (best(&w) < w.end || !next_block(&w))
+            size_conclude_below(s, s->out->order, w.end);
+        } else if (best(&w) < w.end || !next_block(&w)) {
             break;
+        }
     }
     free(list);
     const size_t winner = best(&w);

@@ -289,7 +289,7 @@ void size_stage(struct size_search *s, const size_t *candidates, size_t n)
     t.models = mem_calloc(n, sizeof *t.models);
     t.cut = mem_calloc(n, sizeof *t.cut);
     struct run_options run = s->options->run;
-    run.planned = run.progress = NULL;
+    run.planned = NULL;
     const struct feed f = {.open = open_next, .close = close_next, .user = &t};
     s->out->spent.stages++;
     if (s->options->stage)

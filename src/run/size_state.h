@@ -2,6 +2,7 @@
  * A sizing's insides, for the files that make it up:
  *   size_grid.c     candidates of the grid, their keys' values and their models
  *   size_goals.c    requirements: by which figure each is judged
+ *   size_monotone.c candidates that are no better than another one
  *   size_cost.c     costs, and the order of candidates by them
  *   size_screen.c   what formulas say of candidates
  *   size_stage.c    one stage of simulation
@@ -71,6 +72,7 @@ struct size_search {
     struct asked asked_of_runs;  /* the same for simulated figures */
     struct sizing *out;
     struct size_candidate *candidates;    /* [n_candidates] by index */
+    double *servers;             /* [n_candidates][n_axes] where more are no worse; else NULL */
     uint64_t serial;             /* of the next simulated series: its number in the journal */
     double alpha;
     bool stopped;                /* by a signal or an error */
@@ -151,6 +153,19 @@ const struct figure *size_required(const struct size_goal *g, const struct rows 
 
 /* Does any goal name an instance of a group? Then rows of stations are needed. */
 bool size_wants_stations(const struct size_search *s);
+
+/* ---- size_monotone.c ---- */
+
+/* Find out whether more servers are no worse, by a theorem, for any goal and all axes. */
+void size_find_monotone(struct size_search *s);
+
+/* Does candidate i have at least as many servers everywhere as another one? False where the theorem
+ * does not apply. */
+bool size_has_more(const struct size_search *s, size_t i, size_t than);
+
+/* Of these n candidates, declare those not to meet the requirements that are no better than one
+ * among them that does not. */
+void size_conclude_below(struct size_search *s, const size_t *candidates, size_t n);
 
 /* ---- size_cost.c ---- */
 

@@ -229,6 +229,40 @@ START_TEST(simulation_finds_the_same)
 }
 END_TEST
 
+/* A candidate with fewer servers than one that fails is not simulated. */
+START_TEST(fewer_servers_are_no_better)
+{
+    const struct job j = {TANDEM(NEARLY), "3*web.servers + 2*db.servers", VARY,
+                          {means[_i].require}, .threads = 2};
+    struct sizing *s = size_well(&j);
+    size_t monotone = 0;
+    for (size_t i = 0; i < s->n_candidates; i++) {
+        const struct sizing_candidate *c = &s->candidates[i];
+        if (c->evidence != SIZING_MONOTONE)
+            continue;
+        monotone++;
+        ck_assert_uint_ge(web_of(c->from), web_of(i));
+        ck_assert_uint_ge(db_of(c->from), db_of(i));
+        ck_assert_int_eq(s->candidates[c->from].decision, DECISION_NOT_MET);
+        ck_assert_int_ne(s->candidates[c->from].evidence, SIZING_MONOTONE);
+        ck_assert_uint_eq(c->replications, 0);
+    }
+    ck_assert_uint_ge(monotone, 1);
+    sizing_free(s);
+}
+END_TEST
+
+/* Not of percentiles, for which there is no theorem. */
+START_TEST(percentiles_are_not_monotone)
+{
+    const struct job j = {TANDEM(NEARLY), "web.servers + db.servers", VARY,
+                          {"require=[\"network.sojourn_p99 < 700ms\"]"}, .threads = 2};
+    struct sizing *s = size_well(&j);
+    ck_assert_uint_eq(s->spent.of[SIZING_MONOTONE], 0);
+    sizing_free(s);
+}
+END_TEST
+
 START_TEST(percentiles_are_judged_by_shares)
 {
     const struct job j = {TANDEM(NEARLY), "web.servers + db.servers", VARY,
@@ -311,8 +345,8 @@ START_TEST(a_figure_at_its_bound)
 }
 END_TEST
 
-/* At a load of 0.99 on two servers the mean wait is 4.9 s, but a network that starts empty takes half
- * an hour to get there: the first, short stages see some 1 s. */
+/* At a load of 0.99 on two servers the mean wait is 4.9 s, but a network that starts empty takes
+ * half an hour to get there: the first, short stages see some 1 s. */
 START_TEST(a_short_warm_up_shows_no_requirement_met)
 {
     static const char text[] =
@@ -458,6 +492,8 @@ static const struct { struct job job; const char *says; } bad[] = {
     {{TANDEM(""), "web.servers", {"stations.web.servers=1:6"},
       {means[0].require, "stations.web.servers=2"}}, "would have no effect"},
     {{TANDEM(""), "web.sevrers", {"stations.web.sevrers=1:6"}, {means[0].require}}, "sevrers"},
+    {{TANDEM("") "events = ( { at = 5; what = \"rate\"; source = \"in\"; factor = 2; } );",
+      "web.servers", {"stations.web.servers=1:6"}, {means[0].require}}, "events"},
     {{TANDEM(""), "1 - web.servers", {"stations.web.servers=1:6"}, {means[0].require}},
      "below 0"},
 };
@@ -480,6 +516,8 @@ int main(void)
     tcase_set_timeout(c, 300);
     tcase_add_loop_test(c, exact_formulas_decide_alone, 0, sizeof means / sizeof *means);
     tcase_add_loop_test(c, simulation_finds_the_same, 0, sizeof means / sizeof *means);
+    tcase_add_loop_test(c, fewer_servers_are_no_better, 0, sizeof means / sizeof *means);
+    tcase_add_test(c, percentiles_are_not_monotone);
     tcase_add_test(c, percentiles_are_judged_by_shares);
     tcase_add_test(c, steps_differ_as_the_formulas_do);
     tcase_add_test(c, none_meets);
