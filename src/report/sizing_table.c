@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/mem.h"
 #include "model/requirement.h"
 #include "report/cells.h"
 #include "report/grid.h"
@@ -238,7 +239,22 @@ static struct list list_of(const struct sizing *s, const char *heading, const si
     return l;
 }
 
-static void list_columns(struct grid *g, const struct list *l)
+/* Two keys and their values fit beside each other; more have a column each. */
+static bool keys_have_columns(const struct sizing *s)
+{
+    return s->n_keys > 2;
+}
+
+/* "web.servers" has its last word on the second line. */
+static void key_column(struct grid *g, const char *name)
+{
+    const char *key = sizing_short_key(name), *point = strrchr(key, '.');
+    char *first = point ? text_format("%.*s", (int)(point - key), key) : mem_strdup(key);
+    grid_column(g, GRID_RIGHT, first, point ? point + 1 : "");
+    free(first);
+}
+
+static void list_columns(struct grid *g, const struct sizing *s, const struct list *l)
 {
     char name[2 * NUMBER_MAX], unit[2 * NUMBER_MAX];
     const struct target *t = l->target;
@@ -249,7 +265,10 @@ static void list_columns(struct grid *g, const struct list *l)
         number_plain(t->bound / sizing_unit(t).seconds, bound);
         snprintf(unit, sizeof unit, "[%% within %s %s]", bound, sizing_unit(t).name);
     }
-    grid_column(g, GRID_ELIDE, l->heading, "");
+    if (!keys_have_columns(s))
+        grid_column(g, GRID_ELIDE, l->heading, "");
+    for (size_t k = 0; k < s->n_keys && keys_have_columns(s); k++)
+        key_column(g, s->keys[k].name);
     grid_column(g, GRID_RIGHT, "cost", "");
     if (!l->one)
         grid_column(g, GRID_ELIDE, "figure", "");
@@ -260,9 +279,13 @@ static void list_columns(struct grid *g, const struct list *l)
     grid_column(g, GRID_LEFT, "by", "");
 }
 
-static void keys_cell(struct grid *g, const struct sizing *s, size_t candidate)
+static void keys_cells(struct grid *g, const struct sizing *s, size_t candidate)
 {
     struct textbuf b = {0};
+    for (size_t k = 0; k < s->n_keys && keys_have_columns(s); k++)
+        grid_cell(g, "%s", sizing_value(s, candidate, k));
+    if (keys_have_columns(s))
+        return;
     for (size_t k = 0; k < s->n_keys; k++)
         textbuf_add(&b, "%s%s=%s", k ? ", " : "", sizing_short_key(s->keys[k].name),
                     sizing_value(s, candidate, k));
@@ -279,7 +302,7 @@ static void list_row(struct grid *g, const struct sizing *s, const struct list *
         l->shares ? sizing_share(s, candidate, shown) : sizing_figure(s, candidate, shown);
     char number[NUMBER_MAX], slack[NUMBER_MAX];
     (l->shares ? sizing_share_slack : sizing_slack)(t, figure_has_value(f) ? f->value : NAN, slack);
-    keys_cell(g, s, candidate);
+    keys_cells(g, s, candidate);
     grid_cell(g, "%s", number_plain(c->cost, number));
     if (!l->one)
         grid_cell(g, "%s", t->name);
@@ -298,11 +321,12 @@ static void add_list(struct textbuf *out, const struct sizing *s, const char *he
     if (n == 0 || s->n_requirements == 0)
         return;
     const struct list l = list_of(s, heading, candidates, rows);
-    list_columns(&g, &l);
+    list_columns(&g, s, &l);
     for (size_t i = 0; i < rows; i++)
         list_row(&g, s, &l, candidates[i]);
-    textbuf_add(out, "\n");
-    grid_finish(&g, out, 0, textbuf_width(out));
+    textbuf_add(out, "\n%s%s", keys_have_columns(s) ? heading : "",
+                keys_have_columns(s) ? "\n" : "");
+    grid_finish(&g, out, keys_have_columns(s) ? 2 : 0, textbuf_width(out));
     if (n > rows)
         textbuf_add(out, "and %zu more (--csv lists them)\n", n - rows);
 }

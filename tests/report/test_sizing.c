@@ -238,6 +238,28 @@ START_TEST(table_of_shares)
 }
 END_TEST
 
+/* Three keys, of 6 x 1 x 1 values: a column each. */
+START_TEST(table_of_many_keys)
+{
+    static char *one[] = {(char *)"1"};
+    static char *six[] = {(char *)"1", (char *)"2", (char *)"3",
+                          (char *)"4", (char *)"5", (char *)"6"};
+    static struct sizing_key many[] = {{(char *)"stations.web.servers", six, 6},
+                                       {(char *)"M", one, 1},
+                                       {(char *)"token.lifetime", one, 1}};
+    struct textbuf out = {0};
+    const struct report_context ctx = fixture_context(model);
+    s.keys = many;
+    s.n_keys = 3;
+    sizing_table(&out, &ctx, &s);
+    ck_table(&out);
+    ck_has(&out, "\nundecided\n      web  M     token  cost  network.sojourn_p99  to spare  by\n"
+                 "  servers     lifetime                       [ms]\n"
+                 "        3  1         1     7         200.5 +- 4.6   -0.25 %  simulated\n");
+    textbuf_release(&out);
+}
+END_TEST
+
 START_TEST(csv)
 {
     struct textbuf out = {0};
@@ -372,6 +394,7 @@ int main(void)
     tcase_add_test(t, table);
     tcase_add_test(t, table_without_winner);
     tcase_add_test(t, table_of_shares);
+    tcase_add_test(t, table_of_many_keys);
     tcase_add_test(t, csv);
     tcase_add_test(t, frontier_csv);
     tcase_add_test(t, json);
