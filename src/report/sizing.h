@@ -9,8 +9,8 @@
 #include "model/sizing.h"
 #include "report/context.h"
 
-/* As wide as `out` says (textbuf_width): the winner, its requirements and stations, the steps next to it, cheaper
- * candidates that are undecided, the next in the order of cost, and what it took. */
+/* As wide as `out` says (textbuf_width): the winner, its requirements and stations, the steps next
+ * to it, cheaper candidates that are undecided, the next in the order of cost, and what it took. */
 void sizing_table(struct textbuf *out, const struct report_context *ctx, const struct sizing *s);
 
 /* Schema "sojourn.size"; docs/output.md lists every field. */
