@@ -7,9 +7,44 @@
 
 #define TOLERANCE 1e-12
 
+/*
+ * CLOCK: an entry reaches the old end after t, and goes round again if it was hit meanwhile, with
+ * probability p. So it is still there k rounds after the fill with probability p^k.
+ */
+struct rounds {
+    double whole, rest;    /* K = floor(T/t); [s] T - Kt */
+    double p, there;       /* p^K */
+};
+
+static struct rounds rounds_of(double life, double u, double t)
+{
+    struct rounds r = {.whole = floor(life / t), .p = -expm1(-u * t)};
+    r.rest = life - r.whole * t;
+    r.there = pow(r.p, r.whole);
+    return r;
+}
+
+static double clock_life(double life, double u, double t)
+{
+    const struct rounds r = rounds_of(life, u, t);
+    return t * exp(u * t) * (1 - r.there) + r.rest * r.there;
+}
+
+/* Once it has ended, it goes round once more if it was hit in its last round, unless it is fetched
+ * anew. */
+static double clock_place(double life, double u, double t)
+{
+    const struct rounds r = rounds_of(life, u, t);
+    const double alive = clock_life(life, u, t), left = t - r.rest;
+    const double ended = (-expm1(-u * left) - expm1(-u * r.rest) * exp(-u * left) * r.p) / u;
+    return (alive + r.there * ended) / (alive + 1 / u);
+}
+
 double eviction_life(const struct cache *c, double u, double t)
 {
     const double life = c->lifetime.mean;
+    if (c->eviction == EVICT_CLOCK)
+        return clock_life(life, u, t);
     if (c->eviction == EVICT_LRU)
         return token_rules_capped_life(u, t, life);
     if (c->eviction == EVICT_FIFO)
@@ -20,6 +55,8 @@ double eviction_life(const struct cache *c, double u, double t)
 double eviction_place(const struct cache *c, double u, double t)
 {
     const double life = c->lifetime.mean;
+    if (c->eviction == EVICT_CLOCK)
+        return clock_place(life, u, t);
     if (c->eviction == EVICT_LRU)
         return -expm1(-u * t);
     if (c->eviction == EVICT_FIFO)
@@ -67,7 +104,7 @@ const char *eviction_refuse(const struct cache *c)
 {
     if (c->max_entries == 0)
         return NULL;
-    if (c->eviction != EVICT_LRU && c->eviction != EVICT_FIFO && c->eviction != EVICT_RANDOM)
+    if (c->eviction == EVICT_SLRU)
         return "a cache of limited size that gives up entries by such a rule";
     if (cache_rule(c) != LIFETIME_COUNTED || c->refresh_ahead > 0 || c->early_beta > 0 ||
         c->absent != c->expired)

@@ -7,12 +7,16 @@
  *   LRU     t from the last use; the entry lives until a gap above t, or T; it has a place with
  *           probability 1 - exp(-ut)
  *   FIFO    t from the fill; lives min(t, T); 1 - exp(-u (t - T)^+)/(1 + u min(t, T))
+ *   CLOCK   t from the fill to the old end; there p = 1 - exp(-ut) of the entries were hit and go
+ *           round once more. With K = floor(T/t) it lives t (1 - p^K)/(1 - p) + (T - Kt) p^K
  *   random  exponential of mean t; lives t (1 - p), p = exp(-T/t);
  *           1 - (1 - p + p/(1 + ut))/(1 + u t (1 - p))
  *
  * t is chosen so that the probabilities of a place sum to the room. Expired entries keep their
  * place. Fetches are taken to need no time. This is an approximation: hit ratios are within 1 % for
- * 200 tokens, within 3 % for 14.
+ * 200 tokens, within 3 % for 14. CLOCK's t varies more, as each eviction passes all marked entries
+ * before the next unmarked one: misses of 1000 tokens with room for 200 are within 5 %, with room
+ * for nearly all within 15 %.
  */
 #ifndef ANALYTIC_EVICTION_H
 #define ANALYTIC_EVICTION_H

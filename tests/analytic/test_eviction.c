@@ -97,6 +97,7 @@ enum { MANY = 200 };
 /* Places in order of use (LRU) or of filling; at random any. No fetch takes time. */
 struct loop {
     size_t place[MANY], n;    /* users, the one to go first */
+    bool used[MANY];          /* by user */
     double end[MANY];
     struct stream r;
 };
@@ -107,18 +108,33 @@ static void leave(struct loop *l, size_t at)
     l->n--;
 }
 
+/* The oldest that was not used; others go back to the new end. */
+static size_t unused(struct loop *l)
+{
+    while (l->used[l->place[0]]) {
+        const size_t user = l->place[0];
+        leave(l, 0);
+        l->used[user] = false;
+        l->place[l->n++] = user;
+    }
+    return 0;
+}
+
 static bool look_up(struct loop *l, const struct cache *c, size_t user, double t)
 {
     size_t at = 0;
     while (at < l->n && l->place[at] != user)
         at++;
     const bool there = at < l->n, hit = there && t < l->end[user];
+    l->used[user] = hit;
     if (hit && c->eviction != EVICT_LRU)
         return true;
     if (there)
         leave(l, at);
     else if (l->n == c->max_entries)
-        leave(l, c->eviction == EVICT_RANDOM ? (size_t)(stream_uniform(&l->r) * (double)l->n) : 0);
+        leave(l, c->eviction == EVICT_RANDOM  ? (size_t)(stream_uniform(&l->r) * (double)l->n)
+                 : c->eviction == EVICT_CLOCK ? unused(l)
+                                              : 0);
     l->place[l->n++] = user;
     if (!hit)
         l->end[user] = t + c->lifetime.mean;
@@ -145,7 +161,7 @@ static double looped(const struct cache *c, const double *share, double rate)
 
 START_TEST(with_lifetimes)
 {
-    static const enum eviction evictions[] = {EVICT_LRU, EVICT_FIFO, EVICT_RANDOM};
+    static const enum eviction evictions[] = {EVICT_LRU, EVICT_FIFO, EVICT_RANDOM, EVICT_CLOCK};
     const struct population p = {.users = MANY, .popularity = POPULARITY_ZIPF, .zipf_s = 0.9};
     struct shares *s = shares_new(&p);
     double share[MANY];
@@ -178,7 +194,7 @@ int main(void)
     TCase *t = tcase_create("eviction");
     tcase_set_timeout(t, 60);
     tcase_add_loop_test(t, small_ones, 0, 3);
-    tcase_add_loop_test(t, with_lifetimes, 0, 3);
+    tcase_add_loop_test(t, with_lifetimes, 0, 4);
     tcase_add_test(t, room_for_all);
     suite_add_tcase(s, t);
     return run_suite(s);
