@@ -260,7 +260,7 @@ static void average_rules(const struct caches *w, size_t c, struct cache_answer 
                     answer->time.fixed && token_rules_exact(cache, answer->time.mean);
 }
 
-/* The number of caches of c's population if all are alike and each is looked up as often; else 0. */
+/* The number of caches of c's population if all are alike and looked up as often; else 0. */
 static double count_alike(const struct caches *w, size_t c, const struct cache_answer *answer)
 {
     const struct network *net = w->net;

@@ -57,8 +57,8 @@ struct revocation_rates revocation_rates(const struct revocation_cache *c, size_
  * alike, c->n = n. A new token is in no cache. In each, fetches are answered at S_k, a sum of k
  * times X + D and k - 1 lifetimes; those until the revocation are E[number] = sum_k E[exp(-r S_k)]
  * = a/(1 - ab), a = exp(-rD) u/(u + r), b = E[exp(-rT)]. The first answer after it refuses the
- * token. For one cache the token's time until then is exact, by Wald's equation: with N = 1 + a/(1 -
- * ab) fetches, N (1/u + D + T) - T. For several it is that of revocation_rates.
+ * token. For one cache the token's time until then is exact, by Wald's equation: with
+ * N = 1 + a/(1 - ab) fetches, N (1/u + D + T) - T. For several it is that of revocation_rates.
  */
 double revocation_more_fetches(const struct revocation_cache *c, double r);
 

@@ -26,8 +26,8 @@
  * look-ups find the entry gone. For the others, r = (X + D - a)^+ of the fetch is after the end of
  * the entry.
  *
- * Refresh by chance (XFetch, `early_refresh`): a hit with r left of the lifetime starts a fetch with
- * probability P(D beta E >= r) = exp(-r/w), w = beta D. None has started up to the age a with
+ * Refresh by chance (XFetch, `early_refresh`): a hit with r left of the lifetime starts a fetch
+ * with probability P(D beta E >= r) = exp(-r/w), w = beta D. None has started up to the age a with
  * probability
  *   G(a) = exp(-uw (exp(-(T - a)/w) - exp(-T/w))), a <= T.
  * The cycle is int_0^T G + G(T)/u + D. The part of a fetch in which the entry has ended is

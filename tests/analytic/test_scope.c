@@ -258,7 +258,7 @@ START_TEST(tokens_are_named)
     const size_t population = network_add_population(
         net, &(struct population){.name = users, .users = 10, .invalid = true, .line = 3});
     struct cache c = {.name = many, .population = population, LIFE(LIFETIME_COUNTED, 1),
-                      .max_entries = 3, .eviction = EVICT_CLOCK, .line = 5};
+                      .max_entries = 3, .eviction = EVICT_SLRU, .line = 5};
     network_add_cache(net, &c);
     c.name = more;
     network_add_cache(net, &c);
@@ -368,8 +368,8 @@ START_TEST(two_words_one_formula)
 }
 END_TEST
 
-/* A timeout that hardly any fetch exceeds changes nothing; another one is refused. M/M/1 with a mean
- * response of 1/(1/0.01 - f) s, so P(D > 0.2) is 2e-7 and P(D > 0.05) 2 %. */
+/* A timeout that hardly any fetch exceeds changes nothing; another one is refused. M/M/1 with a
+ * mean response of 1/(1/0.01 - f) s, so P(D > 0.2) is 2e-7 and P(D > 0.05) 2 %. */
 START_TEST(timeouts)
 {
     const struct gateway g = {.rate = 100, .users = 40, .caches = 1, .lifetime = 1,
@@ -394,6 +394,26 @@ START_TEST(timeouts)
 }
 END_TEST
 
+/* Fetches of 10 ms are a third of a life of 30 ms. */
+START_TEST(short_lives)
+{
+    for (int i = 0; i < 4; i++) {
+        const struct gateway g = {.rate = 10, .users = 40, .caches = 1, .lifetime = 1,
+                                  .single_flight = i & 1, .servers = SERVERS_INFINITE,
+                                  .service = deterministic(0.01)};
+        struct network *net = gateway_network(&g);
+        struct diag *d = diag_new();
+        net->populations[0].token_lifetime = i < 2 ? 0.03 : 0.04;
+        net->populations[0].renew_on_expiry = true;
+        ck_assert_int_eq(analytic_scope(net, d), i == 0 ? SCOPE_RATES : SCOPE_ANSWERS);
+        if (i == 0)
+            ck_assert_ptr_nonnull(strstr(diag_message(d, 0), "tokens that expire after 0.03 s"));
+        network_free(net);
+        diag_free(d);
+    }
+}
+END_TEST
+
 int main(void)
 {
     gsl_set_error_handler_off();
@@ -411,6 +431,7 @@ int main(void)
     tcase_add_test(t, stability_unknown);
     tcase_add_test(t, two_words_one_formula);
     tcase_add_test(t, timeouts);
+    tcase_add_test(t, short_lives);
     suite_add_tcase(s, t);
     return run_suite(s);
 }

@@ -126,7 +126,7 @@ START_TEST(in_a_network)
     struct result *r = analytic_solve(net, d);
     ck_assert_msg(r != NULL, "%s", diag_message(d, 0));
     const struct figure *rate = &r->stations[issuer].f[FIG_ARRIVAL_RATE];
-    /* each fetch of the issuer makes 1 + h cycles of a token, in one of which it takes 0.3 s more */
+    /* a fetch of the issuer is in one of 1 + h cycles of a token, and makes that 0.3 s longer */
     const double all = second_level_lookups(0.9, 1, 2, 0.1, 5, 0);
     ck_close(rate->value, 10 / (all * (2 + 1 / 0.9 + 0.1) + 0.3), 1e-9, 0);
     ck_assert_int_eq(rate->basis, BASIS_EXACT);
