@@ -202,7 +202,7 @@ static size_t choose_layout(const struct grid *g, struct layout *l)
         show_columns(g, l, --left);
     const size_t aligned = fold(g, l, ALIGNED), ragged = fold(g, l, RAGGED),
                  stacked = fold(g, l, STACKED);
-    if (aligned <= ragged && aligned <= stacked)
+    if (aligned <= stacked)
         fold(g, l, ALIGNED);
     else if (ragged <= stacked)
         fold(g, l, RAGGED);

@@ -128,6 +128,82 @@ START_TEST(a_grid_gives_way_step_by_step)
 }
 END_TEST
 
+/* Columns k, a, b, c, d, each 4 wide but the key, with a good place to break before c. */
+static const struct { size_t width; const char *headings; } folded[] = {
+    {25, "k     a     b     c     d\n"},
+    {19, "k     a     b\n|k     c     d\n"},     /* three fit, two are better */
+    {13, "k     a     b\n|k     c     d\n"},
+    {7, "k     a\n|k     b\n|k     c\n|k     d\n"},
+};
+
+START_TEST(blocks_begin_where_they_should)
+{
+    struct grid g = {0};
+    struct textbuf out = {0}, heads = {0};
+    grid_column(&g, GRID_LEFT, "k", "");
+    for (const char *name = "abcd"; *name; name++) {
+        if (*name == 'c')
+            grid_break(&g);
+        grid_column(&g, GRID_RIGHT, (const char[]){*name, '\0'}, "");
+    }
+    grid_cell(&g, "x");
+    for (int i = 0; i < 4; i++)
+        grid_cell(&g, "1234");
+    grid_finish(&g, &out, 0, folded[_i].width);
+    for (const char *line = out.text; line && *line; line = strchr(line, '\n') + 1)
+        if (*line == 'k')
+            textbuf_add(&heads, "%s%.*s", heads.length ? "|" : "",
+                        (int)(strchr(line, '\n') + 1 - line), line);
+    ck_assert_str_eq(heads.text, folded[_i].headings);
+    textbuf_release(&heads);
+    textbuf_release(&out);
+}
+END_TEST
+
+/* With the break before b there would be three blocks. */
+START_TEST(a_break_that_costs_a_block_is_none)
+{
+    struct grid g = {0};
+    struct textbuf out = {0};
+    grid_column(&g, GRID_LEFT, "k", "");
+    grid_column(&g, GRID_RIGHT, "a", "");
+    grid_break(&g);
+    grid_column(&g, GRID_RIGHT, "b", "");
+    grid_column(&g, GRID_RIGHT, "c", "");
+    grid_column(&g, GRID_RIGHT, "d", "");
+    grid_cell(&g, "x");
+    for (int i = 0; i < 4; i++)
+        grid_cell(&g, "1234");
+    grid_finish(&g, &out, 0, 13);
+    ck_assert_str_eq(out.text, "k     a     b\nx  1234  1234\n\nk     c     d\nx  1234  1234\n");
+    textbuf_release(&out);
+}
+END_TEST
+
+/* Folded anyway, the signs stand below each other. */
+START_TEST(blocks_are_aligned_where_they_fit)
+{
+    struct grid g = {0};
+    struct textbuf out = {0};
+    grid_column(&g, GRID_LEFT, "k", "");
+    for (int i = 0; i < 4; i++)
+        grid_column(&g, GRID_RIGHT, "value", "");
+    for (int row = 0; row < 2; row++) {
+        grid_cell(&g, "x");
+        for (int i = 0; i < 4; i++)
+            grid_cell_interval(&g, row ? "1" : "217.1", row ? "0.0049" : "5");
+    }
+    grid_finish(&g, &out, 0, 36);
+    ck_assert_str_eq(out.text, "k            value            value\n"
+                               "x  217.1 +- 5       217.1 +- 5\n"
+                               "x      1 +- 0.0049      1 +- 0.0049\n\n"
+                               "k            value            value\n"
+                               "x  217.1 +- 5       217.1 +- 5\n"
+                               "x      1 +- 0.0049      1 +- 0.0049\n");
+    textbuf_release(&out);
+}
+END_TEST
+
 /* Of two optional columns the last goes first; then the other; what is left out is counted. */
 START_TEST(optional_columns_are_left_out)
 {
@@ -213,6 +289,10 @@ int main(void)
     tcase_add_test(tc, long_names_lose_their_middle_before_errors_go_below);
     tcase_add_loop_test(tc, a_grid_gives_way_step_by_step, 0,
                         (int)(sizeof narrower / sizeof *narrower));
+    tcase_add_loop_test(tc, blocks_begin_where_they_should, 0,
+                        (int)(sizeof folded / sizeof *folded));
+    tcase_add_test(tc, a_break_that_costs_a_block_is_none);
+    tcase_add_test(tc, blocks_are_aligned_where_they_fit);
     tcase_add_test(tc, optional_columns_are_left_out);
     tcase_add_test(tc, blocks_repeat_the_keys);
     tcase_add_test(tc, lines_are_clean);
