@@ -24,7 +24,7 @@ static const char *which_network(const cJSON *json)
         return "The network at the first point of the sweep.";
     if (strcmp(schema, "sojourn.size") == 0)
         return doc_object(json, "winner") ? "The network of the cheapest configuration."
-                                          : "The network of the first candidate.";
+                                          : "The network of the cheapest candidate.";
     return "The network.";
 }
 

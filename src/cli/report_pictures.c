@@ -19,44 +19,18 @@
 
 /* ---- the network ---- */
 
-/* The values of a sizing's winner, as overrides of its config. */
-static struct override *overrides_of(const cJSON *json, size_t *n)
-{
-    const cJSON *values = doc_object(doc_object(json, "winner"), "values");
-    struct override *all = mem_calloc((size_t)cJSON_GetArraySize(values), sizeof *all);
-    size_t m;
-    struct setting *s = doc_settings(values, &m);
-    for (size_t i = 0; i < m; i++)
-        all[i] = (struct override){mem_strdup(s[i].key), mem_strdup(s[i].value), NULL};
-    doc_settings_free(s, m);
-    *n = m;
-    return all;
-}
-
-static void overrides_free(struct override *all, size_t n)
-{
-    for (size_t i = 0; i < n; i++) {
-        free((char *)(uintptr_t)all[i].key);
-        free((char *)(uintptr_t)all[i].value);
-    }
-    free(all);
-}
-
-/* The model that this text and the overrides describe; NULL with the reason in *note. */
+/* The model that this text describes; NULL with the reason in *note. */
 static struct model *model_of(const char *text, const cJSON *json, char **note)
 {
     struct diag *d = diag_new();
-    size_t n;
-    struct override *overrides = overrides_of(json, &n);
     struct model *m =
-        model_from_text(text, doc_text(doc_object(json, "model"), "file"), overrides, n, d);
+        model_from_text(text, doc_text(doc_object(json, "model"), "file"), NULL, 0, d);
     if (m && calibrate(m, d) != 0) {
         model_free(m);
         m = NULL;
     }
     if (!m)
         *note = text_format("its config is not understood: %s", diag_message(d, 0));
-    overrides_free(overrides, n);
     diag_free(d);
     return m;
 }
@@ -66,20 +40,14 @@ static struct model *first_model(struct report_pictures *p, const cJSON *json)
 {
     size_t n;
     struct setting *s = doc_settings(doc_object(json, "config"), &n);
-    struct textbuf given = {0};
     struct model *m = NULL;
     if (n == 0)
         p->model_note = mem_strdup("the file has no config");
-    else if (!config_text(&given, s, n))
+    else if (!config_text(&p->config, s, n))
         p->model_note = mem_strdup("the model is too large for its config to be in the file");
     else
-        m = model_of(given.text, json, &p->model_note);
-    if (m)
-        config_text(&p->config, m->settings, m->n_settings);
-    else if (given.text)
-        textbuf_put(&p->config, given.text, given.length);
+        m = model_of(p->config.text, json, &p->model_note);
     doc_settings_free(s, n);
-    textbuf_release(&given);
     return m;
 }
 

@@ -63,7 +63,7 @@ CFG
 folder=all
 "$program" solve evil.cfg -o all -q --quantiles p99 --require 'network.mean_sojourn < 2s' \
     --require 'network.sojourn_p99 < 1ms' >/dev/null
-"$program" simulate evil.cfg -o all -q >/dev/null
+"$program" simulate evil.cfg -o all -q >table
 "$program" compare evil.cfg -o all -q -n 200 >/dev/null
 "$program" compare evil.cfg --vs 'sources[0].rate=1' -o all -q -n 200 >/dev/null
 "$program" sweep evil.cfg --analytic --over 'sources[0].rate=1,2,9' -o all -q >/dev/null
@@ -91,6 +91,9 @@ see "the title is text" grep -q '<h1>&lt;script&gt;alert(1)&lt;/script&gt; &amp;
 # M/M/2 at a load of 0.5, then M/M/1 at 0.4: 2/3 s and 1/3 s, 1 s together.
 see "the mean sojourn" both '[^0-9.]= 1 s'
 see "a load" both '= 0\.5'
+# As the terminal's table has it, with the digits that the interval warrants.
+simulated=$(sed -nE 's/^mean sojourn, accepted +([0-9.]+) \+- ([0-9.]+) +m?s .*/\1 ± \2/p' table)
+see "the simulated one has an interval: $simulated" both "[0-9]${simulated#?} m?s"
 see "what is met" both 'network.mean_sojourn (&lt;|<) 2s'
 see "what is not" grep -q '1 of 2 requirements is NOT met (solved)' all/report.html
 see "in Markdown, too" grep -q '1 of 2 requirements is NOT met (solved)' all/report.md
@@ -141,6 +144,17 @@ see "one less" both 'stations.desk.servers=2.*2\.13333 s'
 see "the model is the winner's" both '    servers = 3;'
 ! command -v dot >/dev/null ||
     see "so is the drawing" grep -q '3 servers, fifo' size/report-model.svg
+
+# ---- no formulas: the drawing has the loads of the simulation, to a tenth of a per cent ----
+
+if command -v dot >/dev/null; then
+    "$program" simulate "$top/configs/jsq.cfg" -n 100 -q -o jsq >/dev/null
+    load=$(sed -nE 's/.*"name":"web","instances":2.*"utilization":\{"value":([0-9.]+),.*/\1/p' jsq/simulate.json |
+        awk '{ x = sprintf("%.1f", 100 * $1); sub(/\.0$/, "", x); print x }')
+    "$program" report jsq >/dev/null
+    see "a simulated load, $load %" grep -qF ">load $load %<" jsq/report-model.svg
+    see "and it says so" grep -q 'loads as simulated' jsq/report-model.svg
+fi
 
 # ---- one file, one format, another place ----
 

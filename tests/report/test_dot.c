@@ -180,6 +180,43 @@ START_TEST(fetches)
 }
 END_TEST
 
+/* Between the look-up and the answer that fills, too. */
+START_TEST(fetches_on_their_way)
+{
+    struct diag *d = diag_new();
+    struct model *m = model_load("configs/quickstart.cfg", NULL, 0, d);
+    ck_assert_ptr_nonnull(m);
+    struct textbuf b = {0};
+    draw(&b, m, NULL);
+    must_have(b.text, "g2 [label=<<b>S_c</b>");
+    must_have(b.text, "g3 [label=<<b>S_t</b>");
+    must_have(b.text, "g2 -> g3 [label=<miss>, style=dashed];");
+    must_have(b.text, "g3 -> g0 [label=\"\", style=dashed];");
+    must_have(b.text, "g0 -> g1 [label=<0.98>];");
+    textbuf_release(&b);
+    model_free(m);
+    diag_free(d);
+}
+END_TEST
+
+/* Classes of one family are one way; their probabilities are averaged, not added. */
+START_TEST(families)
+{
+    struct model *m = test_model(
+        "model = \"network\"; classes = ( { name = \"x@1\"; }, { name = \"x@2\"; } ); stations = "
+        "( { name = \"a\"; service = { mean = 1; }; }, { name = \"b\"; service = { mean = 1; }; } "
+        "); sources = ( { class = \"x@1\"; rate = 0.1; to = \"a\"; }, { class = \"x@2\"; rate = "
+        "0.2; to = \"a\"; } ); routes = ( (\"a\", \"b\", 0.25) );",
+        NULL, 0);
+    struct textbuf b = {0};
+    draw(&b, m, NULL);
+    must_have(b.text, "g0 -> g1 [label=<0.25>];");
+    must_have(b.text, "g0 -> e0 [label=<0.75>];");
+    textbuf_release(&b);
+    model_free(m);
+}
+END_TEST
+
 /* In a closed network customers return to where they think. */
 START_TEST(closed)
 {
@@ -207,6 +244,8 @@ int main(void)
     tcase_add_test(t, with_flows);
     tcase_add_test(t, awkward_names);
     tcase_add_test(t, fetches);
+    tcase_add_test(t, fetches_on_their_way);
+    tcase_add_test(t, families);
     tcase_add_test(t, closed);
     suite_add_tcase(s, t);
     return run_suite(s);
