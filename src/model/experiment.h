@@ -46,6 +46,8 @@ struct experiment {
     bool antithetic;           /* a replication is a pair of runs with opposite random numbers;
                                   default: not */
     double input_rate;         /* [1/s] the rate that DELTA_INPUT refers to */
+    bool sojourns_alone;       /* of shares within times, count those of sojourns alone; for
+                                  searches that look at no others. Default: not */
     bool by_pilot;             /* choose automatic settings as for a model without analytic results;
                                   for tests of these settings. Default: not */
 };

@@ -425,6 +425,7 @@ static void pass_trace(struct serializer *p, struct sim_options *o)
     WHOLE(p, o->trace_flows);
     WHOLE(p, o->trace_random);
     WHOLE(p, o->stationary);
+    WHOLE(p, o->sojourns_alone);
     WHOLE(p, o->general);
     WHOLE(p, o->check);
     WHOLE(p, o->events_most);

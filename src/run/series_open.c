@@ -43,6 +43,7 @@ void series_begin_attempt(struct series *s)
                                   .antithetic = s->model->experiment.antithetic,
                                   .distributions =
                                       e->asked.of[PARAMETER_LEVEL].n > 0 || e->histogram,
+                                  .sojourns_alone = e->sojourns_alone,
                                   .asked = e->asked,
                                   .trace_points = STEADY_POINTS,
                                   .trace_random = true,

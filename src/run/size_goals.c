@@ -121,6 +121,18 @@ static void find_goal(struct size_search *s, const struct target *t, const struc
     asked_add(&s->asked_of_runs, quantity_table[g->id].parameter, g->parameter);
 }
 
+/* Does a simulation have to look at waits and responses of single visits? */
+static bool looks_at_visits(const struct size_search *s)
+{
+    for (size_t i = 0; i < s->n_goals; i++) {
+        const struct size_goal *g = &s->goals[i];
+        const bool times = g->by_share || quantity_table[g->id].parameter == PARAMETER_TIME;
+        if (times && g->kind != ROW_NETWORK && g->kind != ROW_EXIT && g->kind != ROW_CLASS_TOTAL)
+            return true;
+    }
+    return s->asked_of_runs.of[PARAMETER_ASKED].n > 0;
+}
+
 int size_find_goals(struct size_search *s, struct diag *d)
 {
     const struct experiment *e = &s->model->experiment;
@@ -131,6 +143,7 @@ int size_find_goals(struct size_search *s, struct diag *d)
     for (size_t i = 0; i < e->n_targets; i++)
         if (e->targets[i].relation != RELATION_NONE)
             find_goal(s, &e->targets[i], &rows);
+    s->sojourns_alone = !looks_at_visits(s);
     rows_release(&rows);
     result_free(none);
     if (s->n_goals == 0)

@@ -109,5 +109,6 @@ struct model *size_lean_model(const struct size_search *s, size_t i, const struc
     size_drop_targets(e, true);
     e->asked = *asked;
     e->histogram = false;
+    e->sojourns_alone = s->sojourns_alone;
     return m;
 }

@@ -72,6 +72,7 @@ struct size_search {
     struct asked asked_of_runs;  /* the same for simulated figures */
     struct sizing *out;
     struct size_candidate *candidates;    /* [n_candidates] by index */
+    bool sojourns_alone;         /* no goal is judged by times at stations */
     double *servers;             /* [n_candidates][n_axes] where more are no worse; else NULL */
     uint64_t serial;             /* of the next simulated series: its number in the journal */
     double alpha;

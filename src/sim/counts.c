@@ -53,6 +53,7 @@ void counts_plan(struct sim_plan *p, const struct network *net)
     p->counts_waits = p->n_times > 0 || asked->of[PARAMETER_ASKED].n > 0;
     p->counts_caches = asked->of[PARAMETER_CACHE].n > 0;
     p->records = p->options.distributions || p->counts_waits;
+    p->records_visits = p->records && (o->distributions || !o->sojourns_alone);
     p->slack = 0x1p-51 * fmin(p->clock_range, o->warmup + o->window * o->windows);
     if (p->records || net->n_nodes > net->n_stations || p->n_classes > 0)
         plan_families(p, net);
@@ -121,7 +122,7 @@ size_t counts_lay_out(const struct sim_plan *p, struct record_layout *l, size_t 
 void counts_new(struct sim *s)
 {
     const struct sim_plan *p = s->plan;
-    s->records = p->records;
+    s->records = p->records_visits;
     if (s->labelled)
         s->visits = mem_calloc_lines(p->n_nodes, sizeof *s->visits);
     if (p->counts_waits)

@@ -259,7 +259,7 @@ COLD uint32_t go_on_from_special(struct sim *s, struct job job, struct label lab
     const uint32_t cache = s->plan->nodes[label.node].cache;
     if (s->distributions)
         histogram_add(&s->distributions[s->plan->families[label.node]], t - job.arrived);
-    if (s->responses_within)
+    if (s->responses_within && s->records)
         counts_response(s, label.node, t - job.arrived, t);
     if (cache == PLAN_RECORDS) {
         follow(&e, job.born, label, choose(&e, label.node));

@@ -79,7 +79,7 @@ static void compile_nodes(struct sim_plan *p, const struct network *net)
         out->service = plan_sampler(p, &n->service);
         out->station = (uint32_t)n->station;
         out->cache = n->routing == ROUTING_ANSWER        ? PLAN_ANSWERS
-                     : n->cache == NET_NONE && p->records ? PLAN_RECORDS
+                     : n->cache == NET_NONE && p->records_visits ? PLAN_RECORDS
                                                           : or_none(n->cache);
         out->name = stream_name(net->stations[n->station].name) ^
                     stream_rotl(stream_name(net->classes[n->class].name), 1);

@@ -222,6 +222,9 @@ struct sim_options {
                               `distributions` */
     bool distributions;    /* record distributions of response times, waits and sojourns: records
                               then have a tail */
+    bool sojourns_alone;   /* without distributions: of the shares within times, count only those of
+                              sojourns. Those of visits are then 0 in the record. Many times fewer
+                              events are looked at */
     bool antithetic;       /* a replication is two runs, the second with mirrored random numbers */
     const double *lookups; /* [n_caches] expected look-ups per second, excluding those right after a
                               login, of caches that start stationary; NULL: all caches start

@@ -11,6 +11,7 @@
 #include "base/text.h"
 #include "helpers/close.h"
 #include "helpers/run.h"
+#include "run/simulate.h"
 #include "run/size.h"
 
 /*
@@ -198,7 +199,7 @@ START_TEST(exact_formulas_decide_alone)
 }
 END_TEST
 
-/* Points of the frontier of a requirement with < cost more and more and have ever better figures. */
+/* Points of the frontier of a requirement with < cost more and more, and are ever better. */
 static void check_frontier(const struct sizing *s)
 {
     ck_assert_uint_ge(s->n_frontier, 2);
@@ -480,6 +481,46 @@ START_TEST(verdicts_err_as_seldom_as_is_said)
 }
 END_TEST
 
+/* Shares of sojourns, to the bit, whether those of visits are counted beside them or not; plain and
+ * general engine, with token caches or without. */
+static const char *const engines[] = {
+    TANDEM(NEARLY),
+    "model = \"network\"; stations = ( { name = \"a\"; discipline = \"lifo\";"
+    " service = { mean = 0.05; }; } ); sources = ( { rate = 15; to = \"a\"; } );",
+    "model = \"ml-run\"; I_0 = 20; M = 1; N = 1; K = 2; p_a0 = 0.02;"
+    " stations = { S_a = { service = { mean = 0.005; }; }; S_r = { service = { mean = 0.001; }; };"
+    " S_c = { service = { mean = 0.001; }; }; S_t = { service = { mean = 0.001; }; };"
+    " S_p = { service = { mean = 0.05; }; }; };"
+    " token = { mode = \"cache\"; users = 20; lifetime = 5; };"};
+
+START_TEST(sojourns_alone_are_the_same_sojourns)
+{
+    struct diag *d = diag_new();
+    struct figure within[2];
+    for (int alone = 0; alone < 2; alone++) {
+        struct model *m = model_from_text(engines[_i], "test.cfg", NULL, 0, d);
+        diag_print(d, stderr);
+        ck_assert_ptr_nonnull(m);
+        m->experiment.asked = (struct asked){0};
+        asked_add(&m->experiment.asked, PARAMETER_TIME, 0.15);
+        m->experiment.sojourns_alone = alone;
+        m->experiment.warmup = 1;
+        m->experiment.experiments = 20;
+        m->experiment.window = 20;
+        m->experiment.windows = 1;
+        struct result *r = run_simulate(m, &(struct run_options){.threads = 1}, d);
+        ck_assert_ptr_nonnull(r);
+        within[alone] = r->network_within[0];
+        ck_assert_int_eq(r->group_within[0].value > 0, !alone);
+        result_free(r);
+        model_free(m);
+    }
+    ck_assert(within[0].value > 0.1 && within[0].value < 1);
+    ck_assert_mem_eq(&within[0], &within[1], sizeof within[0]);
+    diag_free(d);
+}
+END_TEST
+
 static const struct { struct job job; const char *says; } bad[] = {
     {{TANDEM(""), "web.servers", {"stations.web.servers=1:6"}, {NULL}}, "nothing is required"},
     {{TANDEM(""), "web.servers", {"stations.web.servers=6:1"}, {means[0].require}}, "empty"},
@@ -524,6 +565,8 @@ int main(void)
     tcase_add_test(c, a_figure_at_its_bound);
     tcase_add_test(c, a_short_warm_up_shows_no_requirement_met);
     tcase_add_test(c, a_share_of_none_is_decided);
+    tcase_add_loop_test(c, sojourns_alone_are_the_same_sojourns, 0,
+                        sizeof engines / sizeof *engines);
     tcase_add_test(c, the_same_bits_on_any_number_of_threads);
     tcase_add_test(c, resumed_it_comes_to_the_same_bits);
     tcase_add_loop_test(c, bad_input, 0, sizeof bad / sizeof *bad);
