@@ -114,6 +114,13 @@ static void end(struct series *s, bool reached)
     s->ended = clock_monotonic();
 }
 
+/* Have some replications collapsed, and others not? There is no one state to measure, nor would a
+ * longer warm-up lead to one. */
+static bool has_two_groups(const struct series *s)
+{
+    return !s->partner && steady_judge(s->steady, STEADY_ALPHA).high > 0;
+}
+
 /* The first look, at a warm-up that was chosen here: is it too short? A pair keeps what
  * both have. */
 static bool drifts(const struct series *s)
@@ -172,6 +179,11 @@ static void end_round(struct series *s)
         return;
     }
     if (is_overloaded(s)) {
+        series_evaluate(s);
+        end(s, false);
+        return;
+    }
+    if (has_two_groups(s)) {
         series_evaluate(s);
         end(s, false);
         return;

@@ -32,6 +32,16 @@ static void compile(struct series *s, const struct sim_options *o)
     s->fresh = s->settled = (struct tally){0};
 }
 
+/* Does a longer fetch make more of them, in some cache? Then an issuer whose load is below 1 may have
+ * another state, in which its queue grows (analytic/collapse.h). */
+static bool can_collapse(const struct network *net)
+{
+    for (size_t i = 0; i < net->n_caches; i++)
+        if (net->caches[i].expired == MISS_FETCH)
+            return true;
+    return false;
+}
+
 void series_begin_attempt(struct series *s)
 {
     const struct experiment *e = &s->model->experiment;
@@ -50,7 +60,7 @@ void series_begin_attempt(struct series *s)
                                   .stationary = true};
     compile(s, &o);
     s->steady = steady_new(&s->length, sim_plan_layout(series_now(s)->plan), s->model->network);
-    if (s->length.by_pilot)
+    if (s->length.by_pilot || can_collapse(s->model->network))
         s->growth = growth_new(s->model->network, sim_plan_layout(series_now(s)->plan),
                                s->length.warmup);
     s->until = series_first_round(s);

@@ -670,6 +670,30 @@ START_TEST(a_slow_issuer_is_asked_less)
 }
 END_TEST
 
+/*
+ * 120 tokens of 2.4 s, each asked for once a second: 120 fetches/s of an issuer that answers 44 are
+ * what it gets once fetches take long; no steady state is left, though its load would be 0.79 if
+ * they took no time. Each replication collapses soon; that is said after the first ten, and not
+ * tried again with longer warm-ups.
+ */
+START_TEST(a_collapse_is_said_at_once)
+{
+    struct model *m = test_model(
+        "model = \"ml-run\"; I_0 = 120; K = 1; login = false;"
+        "stations = { issuer = { service = { mean = 0.0225; }; };"
+        "             S_p = { service = { mean = 0.001; }; servers = \"infinite\"; }; };"
+        "token = { mode = \"cache\"; users = 120; lifetime = 2.4; };", NULL, 0);
+    struct result *s = test_simulate(m, 2);
+    ck_assert_uint_eq(s->replications, 10);
+    ck_assert_ptr_nonnull(s->steady.overloaded);
+    ck_assert_str_eq(s->steady.overloaded, "issuer");
+    ck_assert_str_eq(s->warmup_by, "relaxation");
+    ck_assert(!s->reached);
+    result_free(s);
+    model_free(m);
+}
+END_TEST
+
 /* ---- p_cp: who goes straight to S_p ---- */
 
 /*
@@ -872,6 +896,7 @@ int main(void)
     tcase_add_loop_test(t, wrappers_by_rule, 0, (int)(sizeof dispatches / sizeof *dispatches));
     tcase_add_test(t, key_sets);
     tcase_add_loop_test(t, a_slow_issuer_is_asked_less, 0, 3);
+    tcase_add_test(t, a_collapse_is_said_at_once);
     tcase_add_loop_test(t, straight_to_the_model, 0, 3);
     tcase_add_test(t, more_fetches_than_checks);
     tcase_add_test(t, known_bad_tokens);
