@@ -42,8 +42,8 @@ static void add_name(struct names *list, const char *name)
 
 static void add_if_there(struct names *list, const struct figure_grid *g, const char *name)
 {
-    if (list->n < SHOWN_BY_ITSELF && is_figure(g, sweep_full_name(name)))
-        add_name(list, sweep_full_name(name));
+    if (list->n < SHOWN_BY_ITSELF && is_figure(g, figure_full_name(name)))
+        add_name(list, figure_full_name(name));
 }
 
 /* What is asked for, or the experiment's requirements and targets, or the mean sojourn. */
@@ -52,8 +52,8 @@ static struct names choose_names(const struct sweep_drawing *w, struct diag *d)
     const struct figure_grid *g = w->g;
     struct names list = {0};
     for (size_t i = 0; i < w->r->n_show; i++) {
-        if (is_figure(g, sweep_full_name(w->r->show[i])))
-            add_name(&list, sweep_full_name(w->r->show[i]));
+        if (is_figure(g, figure_full_name(w->r->show[i])))
+            add_name(&list, figure_full_name(w->r->show[i]));
         else
             figure_unknown_name(w->r->show[i], g->figure, g->n_figures, g->t, d);
     }

@@ -20,9 +20,6 @@ struct sweep_drawing {
     unsigned number; /* of the figure at hand, from 1 */
 };
 
-/* "network.mean_sojourn" for "mean_sojourn", as targets call it; any other name as it is. */
-const char *sweep_full_name(const char *name);
-
 /* Has the point in this row an answer, and not an error or no steady state? */
 bool sweep_has_answer(const struct sweep_drawing *w, size_t row);
 

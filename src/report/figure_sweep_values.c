@@ -10,11 +10,6 @@
 /* Spread by these factors, values stand on a logarithmic axis. */
 static const double Y_FACTOR = 30, HEAT_FACTOR = 8;
 
-const char *sweep_full_name(const char *name)
-{
-    return strcmp(name, TARGET_SOJOURN) == 0 ? "network." TARGET_SOJOURN : name;
-}
-
 bool sweep_has_answer(const struct sweep_drawing *w, size_t row)
 {
     const char *status = csv_table_cell(w->g->t, row, w->g->status);
@@ -52,7 +47,7 @@ static void look_at_values(struct sweep_drawing *w)
 
 bool sweep_requires_this(const struct sweep_drawing *w, const struct target *t)
 {
-    return !t->relative && strcmp(sweep_full_name(t->name), w->name) == 0;
+    return !t->relative && strcmp(figure_full_name(t->name), w->name) == 0;
 }
 
 void sweep_drawing_choose(struct sweep_drawing *w, const char *name)

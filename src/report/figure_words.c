@@ -6,6 +6,7 @@
 
 #include "base/mem.h"
 #include "base/text.h"
+#include "model/target.h"
 #include "report/number.h"
 
 static bool is_quantity(const char *text, enum quantity_id *q, double *x)
@@ -16,6 +17,11 @@ static bool is_quantity(const char *text, enum quantity_id *q, double *x)
             return true;
         }
     return false;
+}
+
+const char *figure_full_name(const char *name)
+{
+    return strcmp(name, TARGET_SOJOURN) == 0 ? "network." TARGET_SOJOURN : name;
 }
 
 /* Names of stations and values of parameters may have points, too: the first point after which a
@@ -32,6 +38,7 @@ bool figure_name_read(const char *name, size_t *n, enum quantity_id *q, double *
 
 const char *figure_name_unit(const char *name)
 {
+    name = figure_full_name(name);
     size_t n;
     enum quantity_id q;
     double x;
@@ -40,6 +47,7 @@ const char *figure_name_unit(const char *name)
 
 char *figure_name_words(const char *name)
 {
+    name = figure_full_name(name);
     size_t n;
     enum quantity_id q;
     double x;

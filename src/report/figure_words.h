@@ -6,6 +6,9 @@
 
 #include "model/quantity.h"
 
+/* "network.mean_sojourn" for "mean_sojourn", as targets call it; any other name as it is. */
+const char *figure_full_name(const char *name);
+
 /*
  * The figure NAME.QUANTITY, as "S_p.mean_response" or "network.sojourn_p99.9", taken apart: the
  * bytes of NAME, its quantity and the parameter. False when it is none, as a meter's "lambda_p".

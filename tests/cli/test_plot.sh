@@ -152,6 +152,7 @@ done
 is "a sizing" "$(cd size && ls ./*.svg | tr '\n' ' ')" './size-frontier.svg ./size.svg '
 is "a sizing: the winner" "$(texts size/size.svg | grep -c '^cheapest that meets: .* = 2$')" 1
 said=$("$program" simulate "$mm1" -n 30 --plot=term 2>&1 >out)
+is "a sizing: the figure with its unit" "$(has size/size.svg 'mean sojourn [s]'), $(has size/size-frontier.svg 'mean sojourn [s]')" '1, 1'
 is "to the terminal without a folder" "$?, $(grep -c 'P(T > t)' out), $(ls tmp)" '0, 1, '
 # Without a line of its own in the results: equal results have equal command lines.
 is "the command line has no --plot" "$(grep -c -- '--plot' cmp/compare.json)" 0

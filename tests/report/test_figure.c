@@ -82,6 +82,7 @@ static const struct {
     const char *name, *words, *unit;
 } words[] = {
     {"network.mean_sojourn", "mean sojourn", "s"},
+    {"mean_sojourn", "mean sojourn", "s"},
     {"network.sojourn_p99.9", "sojourn p99.9", "s"},
     {"S_p.utilization", "S_p utilization", ""},
     {"a.b.mean_wait", "a.b mean wait", "s"},
