@@ -47,7 +47,7 @@ static void add_scores(struct figure *f, const struct csv_table *t, const struct
 {
     const size_t z = csv_table_column(t, "z");
     struct figure_panel *p = figure_add_panel(f);
-    p->x.label = mem_strdup("simulated − analytic, in standard errors");
+    p->x.label = mem_strdup("difference, in standard errors");
     p->y.descending = true;
     double widest = isfinite(o->z_bound) ? 1.15 * o->z_bound : 4;
     for (int v = 0; v < VERDICTS; v++)

@@ -135,7 +135,7 @@ is "a terminal" "$(COLUMNS=60 plot sw --format term | awk 'length > most { most 
 is "compare --plot" "$(cd cmp && ls ./*.svg | tr '\n' ' ')" './compare-histogram.svg ./compare.svg '
 rows=$(awk -F, 'NR > 1 && $1 != "requirement" && $(NF - 2) != "" && $(NF - 1) != "no interval"' cmp/compare.csv | wc -l)
 is "compare: a mark for each row with a score, and one on the diagonal, and the key's" "$(($(marks cmp/compare.svg 6) + $(marks cmp/compare.svg 4) + $(marks cmp/compare.svg 8) - 2 * rows))" 1
-for words in server network 'simulated − analytic, in standard errors' 'bound of chance'; do
+for words in server network 'difference, in standard errors' 'bound of chance'; do
     is "compare: has '$words'" "$(has cmp/compare.svg "$words")" 1
 done
 for words in 'P(T ≤ t)' 'P(T > t)' 'density [1/s]' 'exact'; do
