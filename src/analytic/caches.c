@@ -290,7 +290,7 @@ static void add_revocations(const struct caches *w, size_t c, struct cache_answe
     for (size_t j = 0; n > 0 && j < shares->n; j++) {
         const struct revocation_cache one = {n, a->fresh * shares->share[j], cache->lifetime.mean,
                                              cache_rule(cache) == LIFETIME_EXPONENTIAL,
-                                             a->time.mean};
+                                             a->time.mean, p->push_share, p->push_delay};
         if (!(one.u > 0))
             continue;
         const double rate = shares->users[j] / (one.lifetime + 1 / one.u + one.fetch);

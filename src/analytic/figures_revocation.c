@@ -41,7 +41,9 @@ static struct revoked_class class_of(const struct solution *s, size_t population
         const struct cache_answer *a = &s->caches[c];
         const struct revocation_cache one = {1, a->fresh * share, cache->lifetime.mean,
                                              cache_rule(cache) == LIFETIME_EXPONENTIAL,
-                                             a->time.mean};
+                                             a->time.mean,
+                                             net->populations[population].push_share,
+                                             net->populations[population].push_delay};
         if (cache->population != population || !(one.u > 0))
             continue;
         if (class.n > 0 && alike(&class.caches[class.n - 1], &one))

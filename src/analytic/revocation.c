@@ -11,9 +11,11 @@ static double in_force(const struct revocation_cache *c)
     return c->lifetime / (c->lifetime + 1 / c->u + c->fetch);
 }
 
+/* G(x): a cache that is told of the revocation drops its entry then. */
 static double ends_after(const struct revocation_cache *c, double x)
 {
-    return c->exponential ? exp(-x / c->lifetime) : fmax(0, 1 - x / c->lifetime);
+    const double there = c->exponential ? exp(-x / c->lifetime) : fmax(0, 1 - x / c->lifetime);
+    return x >= c->push_delay ? (1 - c->push_share) * there : there;
 }
 
 double revocation_lag_above(const struct revocation_cache *c, size_t n, double x)
@@ -28,12 +30,14 @@ double revocation_longest(const struct revocation_cache *c, size_t n)
 {
     double longest = 0;
     for (size_t i = 0; i < n; i++)
-        longest = fmax(longest, c[i].exponential ? INFINITY : c[i].lifetime);
+        longest = fmax(longest, c[i].push_share == 1  ? c[i].push_delay
+                                : c[i].exponential    ? INFINITY
+                                                      : c[i].lifetime);
     return longest;
 }
 
-/* S(x): the rest of a gap between fetches, D = 0, is above x. */
-static double asks_after(const struct revocation_cache *c, double x)
+/* The rest of a gap between fetches, D = 0, is above x. */
+static double gap_after(const struct revocation_cache *c, double x)
 {
     const double u = c->u, life = c->lifetime, mean = life + 1 / u;
     if (!c->exponential) {    /* 1 - F is 1 up to T and exp(-u(x - T)) then */
@@ -45,6 +49,16 @@ static double asks_after(const struct revocation_cache *c, double x)
     if (fabs(u - v) < 1e-6 * u)    /* two phases alike */
         return exp(-u * x) * (2 / u + x) / mean;
     return (u * exp(-v * x) / v - v * exp(-u * x) / u) / (u - v) / mean;
+}
+
+/* S(x). A cache that was told has no entry, and asks at the next look-up. */
+static double asks_after(const struct revocation_cache *c, double x)
+{
+    const double later = x - c->push_delay;
+    if (!(c->push_share > 0) || later < 0)
+        return gap_after(c, x);
+    return (1 - c->push_share) * gap_after(c, x) +
+           c->push_share * gap_after(c, c->push_delay) * exp(-c->u * later);
 }
 
 typedef double survival(const struct revocation_cache *c, size_t n, double x);
@@ -67,6 +81,16 @@ static double simpson(survival *f, const struct revocation_cache *c, size_t n, d
     return sum * step / 3;
 }
 
+/* Where f jumps at the delay of a push, the piece from..to is cut in two there. */
+static double piece(survival *f, const struct revocation_cache *c, size_t n, double from, double to)
+{
+    const double cut = c[0].push_share > 0 ? c[0].push_delay : 0;
+    if (!(from < cut && cut < to))
+        return simpson(f, c, n, from, to);
+    const double before = nextafter(cut, 0);    /* f is that after the push at `cut` itself */
+    return simpson(f, c, n, from, before) + simpson(f, c, n, cut, to);
+}
+
 /* Up to the shortest and then the longest fixed lifetime, and a tail of exponential times. */
 static double integral(survival *f, const struct revocation_cache *c, size_t n)
 {
@@ -79,10 +103,10 @@ static double integral(survival *f, const struct revocation_cache *c, size_t n)
         most = fmax(most, c[i].exponential ? 0 : c[i].lifetime);
     }
     least = fmin(least, most);
-    double sum = simpson(f, c, n, 0, least);
+    double sum = piece(f, c, n, 0, least);
     if (most > least)
-        sum += simpson(f, c, n, least, most);
-    return sum + (tail > 0 ? simpson(f, c, n, most, most + TAIL * tail) : 0);
+        sum += piece(f, c, n, least, most);
+    return sum + (tail > 0 ? piece(f, c, n, most, most + TAIL * tail) : 0);
 }
 
 double revocation_mean_lag(const struct revocation_cache *c, size_t n)
@@ -112,8 +136,13 @@ struct revocation_rates revocation_rates(const struct revocation_cache *c, size_
     }
     elsewhere *= n == 1 && c[0].n == 1 ? 0 : 1 - 1 / (n == 1 ? c[0].n : (double)n);
     const double quiet = nothing_under_way(c, n), revoked = 1 / (1 / r + quiet * until + fetch);
-    const double served = quiet * (fmax(0, v * until - 1) + elsewhere * fetch) +
-                          (1 - quiet) * elsewhere * fetch / 2;
+    const double untold = 1 - c[0].push_share;
+    const double before = nobody_asks(c, n, c[0].push_delay);    /* told, then asked */
+    const double brief = fmin(fetch, c[0].push_delay);
+    const double half = fetch > 0 ? brief - brief * brief / (2 * fetch) : 0;
+    const double served =
+        quiet * (fmax(0, v * until - 1) + elsewhere * fetch * (1 - c[0].push_share * before)) +
+        (1 - quiet) * elsewhere * (untold * fetch / 2 + c[0].push_share * half);
     return (struct revocation_rates){revoked, revoked * served};
 }
 
@@ -125,7 +154,7 @@ double revocation_more_fetches(const struct revocation_cache *c, double r)
                                        : -expm1(-r * c->lifetime);    /* 1 - b */
     const double answered = a / (gone + life * (1 - a));    /* 1 - ab */
     const double cycle = c->lifetime + 1 / c->u + c->fetch;
-    const double token = c->n == 1 ? (answered + 1) * cycle - c->lifetime
+    const double token = c->n == 1 && !(c->push_share > 0) ? (answered + 1) * cycle - c->lifetime
                                    : 1 / revocation_rates(c, 1, r).revoked;
     return (answered + 1 / c->n) / token * cycle;
 }

@@ -10,6 +10,10 @@
  * last entry has ended, and caches behind random routing are independent:
  *   P(lag > x) = 1 - prod_c (1 - h_c G_c(x)).
  *
+ * A cache that is told of the revocation after a delay d, with probability s, drops its entry: from
+ * x = d on G(x) is 1 - s times the above. It asks at the next look-up then, so that S(x) has the part
+ * s S(d) exp(-u (x - d)).
+ *
  * The user finds out when the issuer is asked. The next fetch of cache c begins later than x with
  * probability S_c(x), which is 1 less the integral of (1 - F)/mu. F is the distribution of the gap
  * T + Exp(u) between fetches, and mu its mean. The first fetch at any cache begins after W, with
@@ -34,6 +38,8 @@ struct revocation_cache {
     double lifetime;     /* [s] mean */
     bool exponential;    /* else fixed; both counted from the fill */
     double fetch;        /* [s] */
+    double push_share;   /* [-] probability that it is told of a revocation; 0: never */
+    double push_delay;   /* [s] after this time; the same for all caches */
 };
 
 /* P(lag > x) of a token in these n kinds of caches. */

@@ -36,8 +36,8 @@ void tick_flow_add_times(struct tick_flow *f, double weight, const double *times
 /*
  * Computes the fetches of a cache with look-ups at rate answer->fresh [1/s], and the hit, fetch,
  * delayed and time of its answer. Where tokens expire at the issuer, or where the answer is exact
- * and look-ups come evenly, it is left unchanged, and the fetches are scaled to its fetch rate; then
- * false is returned.
+ * and look-ups come evenly, it is left unchanged, and the fetches are scaled to its fetch rate;
+ * then false is returned.
  */
 bool tick_flow_solve(struct tick_flow *f, const struct ttl_rule *rule, const struct shares *shares,
                      struct cache_answer *answer);

@@ -292,8 +292,7 @@ static bool has_known_lag(const struct cache *c)
 static bool revocations_are_known(const struct network *net, size_t population)
 {
     const struct population *p = &net->populations[population];
-    bool all = !p->invalid && !(p->push_share > 0) && p->renew_on_expiry &&
-               !(p->token_lifetime > 0);
+    bool all = !p->invalid && p->renew_on_expiry && !(p->token_lifetime > 0);
     for (size_t c = 0; c < net->n_caches; c++)
         all &= net->caches[c].population != population || has_known_lag(&net->caches[c]);
     return all;
