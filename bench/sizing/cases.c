@@ -1,5 +1,7 @@
 #include "sizing/case.h"
 
+#include <math.h>
+
 /* M/M/1 at 0.5 requests a second in a tandem: the mean sojourn is the sum (Jackson). */
 static double tandem(const double *keys)
 {
@@ -9,12 +11,23 @@ static double tandem(const double *keys)
     return sum;
 }
 
+/* p99 of the response of M/M/1: it is exponential. */
+static double single_p99(const double *keys)
+{
+    return log(100) * keys[0] / (1 - 0.5 * keys[0]);
+}
+
 /* A region with room for all stands in the way of the formulas, and changes nothing. */
 #define TANDEM                                                                                     \
     "model = \"network\"; stations = ( { name = \"a\"; service = { mean = 1; }; },"                \
     " { name = \"b\"; service = { mean = 1; }; } ); sources = ( { rate = 0.5; to = \"a\"; } );"    \
     "routes = ( { from = \"a\"; to = \"b\"; } ); regions = ( { name = \"all\";"                    \
     " stations = [\"a\", \"b\"]; room = 1000000000; } );"
+
+#define SINGLE                                                                                     \
+    "model = \"network\"; stations = ( { name = \"a\"; service = { mean = 1; }; } );"              \
+    "sources = ( { rate = 0.5; to = \"a\"; } ); regions = ( { name = \"all\";"                     \
+    " stations = [\"a\"]; room = 1000000000; } );"
 
 /* s / (1 - s/2) is 1, 4/3, 2, 3, 4 for s = 2/3, 4/5, 1, 6/5, 4/3. */
 #define RESPONSES "0.6666666666666666,0.8,1,1.2,1.3333333333333333"
@@ -70,6 +83,19 @@ const struct size_case size_cases[] = {
             " \"stations.b.service.mean=" RESPONSES "\"];"
             "cost = \"3/a.service.mean + 2/b.service.mean\"; experiment = { max_experiments = 100; };",
      tandem, 0},
+
+    /* 2 ln 100 = 9.21034037...: its eighth digit is on one side of the bound or on the other. */
+    {"p99-on-the-bound", "a station without formulas, p99, the cheapest candidate on the bound",
+     SINGLE "require = \"a.response_p99 <= 9.2103404\";"
+            "vary = \"stations.a.service.mean=0.5,0.6,0.7,0.8,0.9,1,1.1\";"
+            "cost = \"1/a.service.mean\"; experiment = { max_experiments = 50; };",
+     single_p99, 0},
+
+    {"p99-above", "the same, but it does not meet it",
+     SINGLE "require = \"a.response_p99 <= 9.2103403\";"
+            "vary = \"stations.a.service.mean=0.5,0.6,0.7,0.8,0.9,1,1.1\";"
+            "cost = \"1/a.service.mean\"; experiment = { max_experiments = 50; };",
+     single_p99, 0},
 };
 
 const size_t n_size_cases = sizeof size_cases / sizeof *size_cases;

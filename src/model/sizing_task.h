@@ -1,6 +1,6 @@
 /*
- * What a config says of its sizing: `vary` and `cost`, as text. The command line's --vary and --cost
- * override them.
+ * What a config says of its sizing: `vary` and `cost`, as text. The command line's --vary and
+ * --cost override them.
  */
 #ifndef MODEL_SIZING_TASK_H
 #define MODEL_SIZING_TASK_H

@@ -4,11 +4,12 @@
  * What the answer means, with the model's confidence 1 - alpha for all of it together: the winner
  * meets every requirement; every candidate that costs less does not, or is listed as undecided.
  * A candidate's verdict rests on exact formulas, on a station that is overloaded for certain, on
- * simulation, or on another candidate that is no worse (size_monotone.c). Approximate answers decide nothing: they say where to look.
+ * simulation, or on another candidate that is no worse (size_monotone.c). Approximate answers decide
+ * nothing: they say where to look.
  *
  * The search (size_search.c) takes candidates in the order of their costs, in blocks. A block ends
  * with the first candidate that meets the requirements by approximation. All of its candidates are
- * simulated in stages: each stage is a new experiment, about four times as long as the last, of the
+ * simulated in stages: each stage is a new experiment, longer than the last one, of the
  * candidates that are still open (size_stage.c). All have the same seed, so that candidates share
  * their random numbers. As soon as one meets the requirements, all that cost more are left out.
  *
