@@ -153,15 +153,9 @@ void config_experiment(struct cfg_group *root, const struct network *net, bool w
     cfg_group_close(&g);
 }
 
-static void free_target(struct target *t)
-{
-    free(t->name);
-    free(t->text);
-}
-
 void config_experiment_release(struct experiment *e)
 {
     for (size_t i = 0; i < e->n_targets; i++)
-        free_target(&e->targets[i]);
+        target_release(&e->targets[i]);
     e->n_targets = 0;
 }

@@ -1,7 +1,9 @@
 #include "model/target.h"
 
+#include <stdlib.h>
 #include <string.h>
 
+#include "base/mem.h"
 #include "base/unit.h"
 
 /* The unit of an absolute precision; NULL when it is relative. */
@@ -25,4 +27,17 @@ bool target_read_precision(const char *text, struct target *t, const char **unit
 bool target_of_instance(const char *name)
 {
     return strchr(name, '[') != NULL;
+}
+
+void target_release(struct target *t)
+{
+    free(t->name);
+    free(t->text);
+    t->name = t->text = NULL;
+}
+
+void target_own(struct target *t)
+{
+    t->name = mem_strdup(t->name);
+    t->text = t->text ? mem_strdup(t->text) : NULL;
 }

@@ -51,6 +51,12 @@ struct target {
  */
 bool target_read_precision(const char *text, struct target *t, const char **unit);
 
+/* Free the texts of a target, which then has none. */
+void target_release(struct target *t);
+
+/* Give a target that was copied texts of its own. */
+void target_own(struct target *t);
+
 /* True when the name says which instance it is of, as "S_p[3].utilization" does. */
 bool target_of_instance(const char *name);
 

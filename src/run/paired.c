@@ -45,9 +45,9 @@ static void adopt(const struct model *a, struct model *b)
 {
     struct experiment e = a->experiment;
     for (size_t i = 0; i < b->experiment.n_targets; i++)
-        free(b->experiment.targets[i].name);
+        target_release(&b->experiment.targets[i]);
     for (size_t i = 0; i < e.n_targets; i++)
-        e.targets[i].name = mem_strdup(e.targets[i].name);
+        target_own(&e.targets[i]);
     e.control_variates = false;
     e.window = b->experiment.window;
     e.windows = b->experiment.windows;

@@ -78,8 +78,7 @@ void size_drop_targets(struct experiment *e, bool requirements)
         if (e->targets[i].relation != RELATION_NONE && !requirements) {
             e->targets[kept++] = e->targets[i];
         } else {
-            free(e->targets[i].name);
-            free(e->targets[i].text);
+            target_release(&e->targets[i]);
         }
     e->n_targets = kept;
 }

@@ -261,6 +261,30 @@ START_TEST(one_experiment_for_both)
 }
 END_TEST
 
+/* Each model owns its requirements' texts, for each frees them. A sanitizer or malloc would see a
+ * text of both; this tells without them. */
+START_TEST(requirements_of_their_own)
+{
+    const struct override require[] = {{"require", "[\"web.utilization < 90%\"]"},
+                                       {"experiment.experiments", "100L"}};
+    struct pair p = run_pair("0.45", require, 2, 1);
+    ck_assert_uint_eq(p.a->experiment.n_targets, p.b->experiment.n_targets);
+    for (size_t i = 0; i < p.a->experiment.n_targets; i++) {
+        const struct target *a = &p.a->experiment.targets[i], *b = &p.b->experiment.targets[i];
+        ck_assert_ptr_ne(a->name, b->name);
+        ck_assert_str_eq(a->name, b->name);
+        if (a->text) {
+            ck_assert_ptr_ne(a->text, b->text);
+            ck_assert_str_eq(a->text, "web.utilization < 90%");
+            ck_assert_str_eq(b->text, "web.utilization < 90%");
+        }
+    }
+    ck_assert_int_eq(p.result.difference->precision[p.result.difference->n_precision - 1].decision,
+                     DECISION_MET);
+    pair_free(&p);
+}
+END_TEST
+
 int main(void)
 {
     gsl_set_error_handler_off();
@@ -272,6 +296,7 @@ int main(void)
     tcase_add_test(t, a_ratio_and_a_rate_are_not_one_meter);
     tcase_add_test(t, refusals);
     tcase_add_test(t, one_experiment_for_both);
+    tcase_add_test(t, requirements_of_their_own);
     suite_add_tcase(s, t);
     TCase *statistical = tcase_create("statistical");
     tcase_set_timeout(statistical, 120);
