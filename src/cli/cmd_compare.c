@@ -10,6 +10,7 @@
 #include "analytic/solve.h"
 #include "cli/common.h"
 #include "cli/compare_models.h"
+#include "cli/verdict_files.h"
 #include "report/comparison.h"
 #include "report/csv.h"
 #include "report/json.h"

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "cli/common.h"
+#include "cli/verdict_files.h"
 #include "report/csv.h"
 #include "report/json.h"
 #include "report/table.h"
@@ -73,6 +74,26 @@ static enum exit_status simulate_steady(const struct options *o, const struct mo
     return status;
 }
 
+static bool requires_anything(const struct experiment *e)
+{
+    for (size_t i = 0; i < e->n_targets; i++)
+        if (e->targets[i].relation != RELATION_NONE)
+            return true;
+    return false;
+}
+
+/*
+ * The status of a transient run that stands for a steady one (--allow-unstable), where something is
+ * required. Requirements are of a steady state: a script that asks for them must not see success.
+ */
+static enum exit_status decide_nothing(const struct options *o, const char *why, struct diag *d)
+{
+    put_no_verdicts(o, EXIT_UNSTABLE, why, d);
+    if (!o->quiet)
+        fputs("note: requirements are of a steady state: none is met\n", stderr);
+    return EXIT_UNSTABLE;
+}
+
 /* Note the options that do not apply to this kind of run. */
 static void say_what_is_left_out(const struct options *o, const struct model *m, bool transient)
 {
@@ -102,6 +123,9 @@ static int check_transient(const struct options *o, struct diag *d)
         {"experiment.warmup", "--warmup"},
     };
     const size_t before = diag_count(d);
+    if (o->junit || o->summary)
+        diag_error(d, o->junit ? "--junit" : "--summary", 0, "leave it out",
+                   "a transient run has no verdicts");
     for (size_t i = 0; i < sizeof steady / sizeof *steady; i++)
         for (size_t k = 0; k < o->n_overrides; k++)
             if (strcmp(o->overrides[k].key, steady[i].key) == 0) {
@@ -132,6 +156,8 @@ enum exit_status command_simulate(const struct options *o, struct diag *d)
     }
     if (transient)
         status = simulate_transient(o, m, why, d);
+    if (status == EXIT_DONE && why && !o->transient && requires_anything(&m->experiment))
+        status = decide_nothing(o, why, d);
     free(why);
     model_free(m);
     return status;

@@ -6,6 +6,7 @@
 
 #include "base/mem.h"
 #include "cli/common.h"
+#include "cli/verdict_files.h"
 #include "model/config_file.h"
 #include "report/sizing.h"
 #include "run/size.h"

@@ -3,6 +3,7 @@
  */
 #include "analytic/solve.h"
 #include "cli/common.h"
+#include "cli/verdict_files.h"
 #include "model/requirement.h"
 #include "report/csv.h"
 #include "report/json.h"

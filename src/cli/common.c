@@ -18,7 +18,6 @@
 #include "report/plan.h"
 #include "report/outlook.h"
 #include "report/precision.h"
-#include "report/requirements.h"
 #include "report/sizing.h"
 #include "run/pool.h"
 #include "run/calibrate.h"
@@ -321,39 +320,6 @@ enum exit_status status_of(const struct result *r)
 enum exit_status status_of_answer(const struct result *r)
 {
     return status_of_decision(r, EXIT_DONE);
-}
-
-/* Write a text into the file that an option names. */
-static void put_text(const char *path, struct textbuf *text, struct diag *d)
-{
-    file_write(path, text->text, text->length, d);
-    textbuf_release(text);
-}
-
-void put_requirements(const struct options *o, const struct result *r, struct diag *d)
-{
-    struct textbuf junit = {0}, summary = {0};
-    if (o->junit) {
-        junit_requirements(&junit, r, NULL, o->model);
-        put_text(o->junit, &junit, d);
-    }
-    if (o->summary) {
-        markdown_requirements(&summary, r, NULL, o->model);
-        put_text(o->summary, &summary, d);
-    }
-}
-
-void put_sizing(const struct options *o, const struct sizing *s, struct diag *d)
-{
-    struct textbuf junit = {0}, summary = {0};
-    if (o->junit) {
-        sizing_junit(&junit, s, o->model);
-        put_text(o->junit, &junit, d);
-    }
-    if (o->summary) {
-        sizing_markdown(&summary, s, o->model);
-        put_text(o->summary, &summary, d);
-    }
 }
 
 static int line_of_station(const struct network *net, const char *name)

@@ -80,12 +80,6 @@ void say_how_it_ended(const struct options *o, const struct model *m, const stru
 enum exit_status status_of(const struct result *r);
 enum exit_status status_of_answer(const struct result *r);
 
-/* Write the verdicts on r's requirements into the files that o names. Errors go to d. */
-void put_requirements(const struct options *o, const struct result *r, struct diag *d);
-
-/* The same of a sizing's winner, and whether it is proven to be the cheapest. */
-void put_sizing(const struct options *o, const struct sizing *s, struct diag *d);
-
 /* Write its frontier to DIR/size-frontier.csv, if o has a folder. Errors go to d. */
 void put_frontier(const struct options *o, const struct sizing *s, struct diag *d);
 

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "cli/common.h"
+#include "cli/verdict_files.h"
 #include "model/requirement.h"
 #include "report/difference.h"
 #include "report/requirements.h"

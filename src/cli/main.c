@@ -8,6 +8,7 @@
 #include "cli/common.h"
 #include "cli/plots.h"
 #include "cli/private_folder.h"
+#include "cli/verdict_files.h"
 #include "run/cluster.h"
 
 static enum exit_status run_command(const struct options *o, struct diag *d)
@@ -52,6 +53,17 @@ static enum exit_status run(struct options *o, struct diag *d)
     return status;
 }
 
+/* Verdicts that no command could reach are written, too. */
+static enum exit_status run_to_the_end(struct options *o, struct diag *d)
+{
+    bool written = false;
+    o->verdicts_written = &written;
+    const enum exit_status status = run(o, d);
+    if (diag_count(d) > 0)
+        put_no_verdicts(o, diag_status(d), diag_message(d, 0), d);
+    return status;
+}
+
 int main(int argc, char **argv)
 {
     struct options o;
@@ -69,7 +81,7 @@ int main(int argc, char **argv)
     struct diag *d = diag_new();
     if (options_parse(argc, argv, &o, &status)) {
         o.cluster = cluster;
-        status = standard_check_output(d) == 0 ? run(&o, d) : EXIT_MACHINE;
+        status = standard_check_output(d) == 0 ? run_to_the_end(&o, d) : EXIT_MACHINE;
     } else {
         file_check_stdout(d);    /* help goes there, too */
     }

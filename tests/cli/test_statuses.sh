@@ -448,4 +448,31 @@ else
     echo "not ok verdicts for other programs: $(cat j.xml s.md)"
     failed=1
 fi
+
+# A run without an answer leaves no file of an earlier one behind, which would pass for its verdicts.
+# no_answer STATUS 'NAME' 'CASE' COMMAND ARGS...: what the files say.
+no_answer() {
+    local want=$1 name=$2 case=$3 status missing=''
+    shift 3
+    echo '<testsuite failures="0">' >j.xml
+    echo '| met |' >s.md
+    "$program" "$@" --junit j.xml --summary s.md >/dev/null 2>err.txt
+    status=$?
+    [ $status = "$want" ] || missing+=" exit status $status"
+    grep -q "<$case" j.xml || missing+=" no '$case' in the XML"
+    grep -q '| \*\*' s.md || missing+=" no verdict in Markdown"
+    grep -q 'tests="1"' j.xml || missing+=" not one test"
+    verdict "$name" "$missing" "$(cat j.xml s.md err.txt)"
+}
+required=(--require 'server.utilization < 80%') overload=(-s 'sources[0].rate=1.2')
+unsteady="failure message=\"not met: station 'server' is unstable"
+no_answer 4 'verdicts on an overload, by formulas' "$unsteady" solve "$mm1" "${overload[@]}" "${required[@]}"
+no_answer 4 'verdicts on an overload' "$unsteady" simulate -q "$mm1" "${overload[@]}" "${required[@]}"
+no_answer 4 'verdicts on a second model that is overloaded' "$unsteady" \
+    compare -q "$mm1" --vs 'sources[0].rate=1.2' --require 'server.utilization < 102%'
+no_answer 4 'requirements are of a steady state' "$unsteady" \
+    simulate -q "$mm1" "${overload[@]}" "${required[@]}" --allow-unstable -n 10 --horizon 50
+no_answer 2 'verdicts of a model that is not there' 'error message="undecided: cannot read' \
+    solve nowhere.cfg "${required[@]}"
+ends 2 'a transient run has no verdicts' '' 'leave it out' simulate "$mm1" --transient --junit j.xml
 exit $failed
