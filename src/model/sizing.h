@@ -31,7 +31,9 @@ enum sizing_evidence {
     SIZING_NOT_NEEDED,       /* it is dearer than the winner: nothing was asked of it */
     SIZING_NO_MODEL,         /* there is no valid model at these values; `message` says why */
     SIZING_EXACT,            /* exact formulas of the required figures */
-    SIZING_UNSTABLE,         /* flows that are exact overload a station; `message` names it */
+    SIZING_UNSTABLE,         /* flows that are exact overload a station; or without formulas
+                                requests pile up in a pilot run, or block each other for ever;
+                                `message` says where */
     SIZING_MONOTONE,         /* it is no better than candidate `from`, which does not meet them */
     SIZING_SIMULATION,       /* simulation, at the sizing's joint confidence */
     SIZING_APPROXIMATION,    /* only approximations are known, which decide nothing */

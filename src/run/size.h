@@ -4,19 +4,24 @@
  * What the answer means, with the model's confidence 1 - alpha for all of it together: the winner
  * meets every requirement; every candidate that costs less does not, or is listed as undecided.
  * A candidate's verdict rests on exact formulas, on a station that is overloaded for certain, on
- * simulation, or on another candidate that is no worse (size_monotone.c). Approximate answers decide
- * nothing: they say where to look.
+ * simulation, or on another candidate that is no worse (size_monotone.c). Approximate answers
+ * decide nothing: they say where to look, and how long.
  *
  * The search (size_search.c) takes candidates in the order of their costs, in blocks. A block ends
  * with the first candidate that meets the requirements by approximation. All of its candidates are
- * simulated in stages: each stage is a new experiment, longer than the last one, of the
- * candidates that are still open (size_stage.c). All have the same seed, so that candidates share
- * their random numbers. As soon as one meets the requirements, all that cost more are left out.
+ * simulated in stages: each stage is a new experiment of candidates that are still open, as long as
+ * their last one asks for (size_stage.c). All have the same seed, so that candidates share their
+ * random numbers. As soon as one meets the requirements, all that cost more are left out.
  *
- * Errors (size_error.c). Candidate i of the search has the share alpha_i of alpha, and its k-th
- * look at the data the part 1/(k (k + 1)) of that. The shares sum to 1, and are fixed by costs and
- * formulas alone, before anything is simulated. So by Bonferroni's inequality all verdicts hold
- * together with probability 1 - alpha, whatever dependence common random numbers make.
+ * Errors. Block j, from 0, has 1/((j + 1)(j + 2)) of alpha. Its open candidates have equal shares
+ * alpha_i of that. The k-th look at a candidate has 1/(k (k + 1)) of alpha_i, in equal parts for
+ * the requirements, on one side each. These sums are 1, so all shares sum to at most alpha. They
+ * follow from costs and formulas alone, before anything is simulated. A verdict is wrong only if an
+ * interval of that look lies on the wrong side of a bound: of the requirement that fails, when
+ * "met" is wrong, or of any of them, when "not met" is. So by Bonferroni's inequality all verdicts
+ * are right together with probability 1 - alpha, however many looks there are, and whatever
+ * dependence common random numbers make. (Intervals are Student's over independent replications,
+ * with the rules on little evidence of stats/evidence.h.)
  *
  * Sources: comparing with a standard, and screening in stages: Kim, Nelson, ACM TOMACS 11(3), 2001;
  * feasibility checks of several constraints, errors split by Bonferroni, an indifference zone

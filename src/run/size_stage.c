@@ -46,9 +46,8 @@ static const double MUCH_ROOM = 0.5;
 
 /* ---- how long ---- */
 
-/* Flow and warm-up of a candidate without formulas, by a pilot run. -1 with errors in d. */
-static int pilot(const struct size_search *s, const struct model *m, struct size_screened *p,
-                 struct diag *d)
+int size_pilot(const struct size_search *s, const struct model *m, struct size_screened *p,
+               struct diag *d)
 {
     struct run_length length;
     if (p->state == SCREEN_OVERLOADED || !isnan(p->warmup))
@@ -203,7 +202,7 @@ static struct series *series_of(struct stage *t, size_t k, struct diag *d)
     /* Where formulas expect much room below the bound, hardly any time will be beyond it. */
     const struct asked asked = size_asked(s, !(p->lacking > -MUCH_ROOM));
     struct model *m = t->models[k] = size_lean_model(s, i, &asked, d);
-    if (!m || pilot(s, m, p, d) != 0)
+    if (!m || size_pilot(s, m, p, d) != 0)
         return NULL;
     const struct run_length length = run_of(s, p, level, &t->cut[k]);
     s->serial = t->first + k;

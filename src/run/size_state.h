@@ -189,6 +189,11 @@ unsigned size_first_level(const struct size_search *s, double lacking);
 /* Simulate these n candidates, each at its own level, and judge them. */
 void size_stage(struct size_search *s, const size_t *candidates, size_t n);
 
+/* Find the flow and the warm-up of a candidate by a pilot run, if no theory told them and it is not
+ * overloaded. -1 with errors in d. */
+int size_pilot(const struct size_search *s, const struct model *m, struct size_screened *p,
+               struct diag *d);
+
 /* Prepare model m of candidate i for a series of `replications` replications of this length. The
  * candidate was screened. NULL with errors in d. */
 struct series *size_series(struct size_search *s, size_t i, struct model *m,

@@ -138,13 +138,17 @@ static bool begin(struct size_search *s, size_t step, struct pair *p)
 {
     const size_t i[2] = {s->out->winner, s->out->steps[step].candidate};
     struct diag *d = diag_new();
-    const struct run_length length = length_of(s, i[1]);
     *p = (struct pair){.step = step};
-    bool ok = !isnan(length.warmup);
+    bool ok = s->candidates[i[1]].screened->state != SCREEN_UNSTABLE;
     for (int k = 0; k < 2 && ok; k++) {
         p->model[k] = model_of(s, i[k], d);
-        ok = p->model[k] &&
-             (p->series[k] = size_series(s, i[k], p->model[k], &length, PAIR_REPLICATIONS, d));
+        ok = p->model[k] && size_pilot(s, p->model[k], s->candidates[i[k]].screened, d) == 0;
+    }
+    const struct run_length length = length_of(s, i[1]);
+    ok = ok && !isnan(length.warmup);
+    for (int k = 0; k < 2 && ok; k++) {
+        p->series[k] = size_series(s, i[k], p->model[k], &length, PAIR_REPLICATIONS, d);
+        ok = p->series[k] != NULL;
     }
     if (ok)
         series_pair(p->series[0], p->series[1]);

@@ -306,6 +306,29 @@ START_TEST(steps_differ_as_the_formulas_do)
 }
 END_TEST
 
+/* No theory tells the warm-up of a closed network; a pilot run does. */
+START_TEST(steps_in_a_closed_network)
+{
+    static const char text[] =
+        "model = \"network\"; experiment = { window = 100.0; };\n"
+        "classes = ( { name = \"machine\"; population = 20; think = { mean = 5; };"
+        " to = \"repair\"; } );\n"
+        "stations = ( { name = \"repair\"; servers = 2; service = { mean = 0.5; }; } );\n";
+    const struct job j = {text, "repair.servers", {"stations.repair.servers=1:4"},
+                          {"require=[\"repair.mean_wait < 100ms\"]"}, .threads = 2};
+    struct sizing *s = size_well(&j);
+    ck_assert_uint_eq(s->n_steps, 2);
+    for (size_t k = 0; k < s->n_steps; k++) {
+        const double change = s->candidates[s->steps[k].candidate].figures[0].value -
+                              s->candidates[s->winner].figures[0].value;    /* exact */
+        ck_assert_ptr_nonnull(s->steps[k].differences);
+        ck_close(s->steps[k].differences[0].value, change, 0,
+                 2.5 * s->steps[k].differences[0].half_width);
+    }
+    sizing_free(s);
+}
+END_TEST
+
 START_TEST(none_meets)
 {
     const struct job j = {TANDEM(NEARLY), "web.servers + db.servers", VARY,
@@ -561,6 +584,7 @@ int main(void)
     tcase_add_test(c, percentiles_are_not_monotone);
     tcase_add_test(c, percentiles_are_judged_by_shares);
     tcase_add_test(c, steps_differ_as_the_formulas_do);
+    tcase_add_test(c, steps_in_a_closed_network);
     tcase_add_test(c, none_meets);
     tcase_add_test(c, a_figure_at_its_bound);
     tcase_add_test(c, a_short_warm_up_shows_no_requirement_met);
