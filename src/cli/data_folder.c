@@ -59,8 +59,12 @@ char *data_folder(const char *given, const char *here, const char *name, const c
 {
     if (given)
         return mem_strdup(given);
-    if (holds(here, file))
-        return mem_strdup(here);
     char *found = beside_program(here, name, file);
-    return found ? found : text_format("%s/%s", SOJOURN_DATADIR, name);
+    if (found)
+        return found;
+    char *installed = text_format("%s/%s", SOJOURN_DATADIR, name);
+    if (holds(installed, file) || !holds(here, file))
+        return installed;
+    free(installed);
+    return mem_strdup(here);
 }

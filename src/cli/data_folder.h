@@ -5,9 +5,10 @@
 #define CLI_DATA_FOLDER_H
 
 /*
- * The folder that holds `file`: `given` if it is not NULL; `here`, from the current folder, or from
- * that of the program's sources ("scripts/plot"); or the installed one of that name ("plot"), which
- * is returned even where nothing is there. Free with free().
+ * The folder that holds `file`: `given` if it is not NULL; else that beside the program, in its
+ * sources (`here`: "scripts/plot") or where it is installed (`name`: "plot"); else the installed
+ * one; else `here` in the current folder, which comes last, for somebody else may have put it there.
+ * Where none holds it, the installed one. Free with free().
  */
 char *data_folder(const char *given, const char *here, const char *name, const char *file);
 
