@@ -11,8 +11,8 @@
  *   P(lag > x) = 1 - prod_c (1 - h_c G_c(x)).
  *
  * A cache that is told of the revocation after a delay d, with probability s, drops its entry: from
- * x = d on G(x) is 1 - s times the above. It asks at the next look-up then, so that S(x) has the part
- * s S(d) exp(-u (x - d)).
+ * x = d on G(x) is 1 - s times the above. It asks at the next look-up then, so that S(x) has the
+ * part s S(d) exp(-u (x - d)).
  *
  * The user finds out when the issuer is asked. The next fetch of cache c begins later than x with
  * probability S_c(x), which is 1 less the integral of (1 - F)/mu. F is the distribution of the gap
