@@ -14,20 +14,23 @@
 struct rounds {
     double whole, rest;    /* K = floor(T/t); [s] T - Kt */
     double p, there;       /* p^K */
+    double sum;            /* (1 - p^K)/(1 - p), without the loss of digits at p near 1 */
 };
 
 static struct rounds rounds_of(double life, double u, double t)
 {
     struct rounds r = {.whole = floor(life / t), .p = -expm1(-u * t)};
+    const double idle = exp(-u * t), log_there = r.whole > 0 ? r.whole * log1p(-idle) : 0;
     r.rest = life - r.whole * t;
-    r.there = pow(r.p, r.whole);
+    r.there = exp(log_there);
+    r.sum = r.whole * idle > 1e-12 ? -expm1(log_there) / idle : r.whole;
     return r;
 }
 
 static double clock_life(double life, double u, double t)
 {
     const struct rounds r = rounds_of(life, u, t);
-    return t * exp(u * t) * (1 - r.there) + r.rest * r.there;
+    return t * r.sum + r.rest * r.there;
 }
 
 /* Once it has ended, it goes round once more if it was hit in its last round, unless it is fetched

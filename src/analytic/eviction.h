@@ -14,9 +14,7 @@
  *
  * t is chosen so that the probabilities of a place sum to the room. Expired entries keep their
  * place. Fetches are taken to need no time. This is an approximation: hit ratios are within 1 % for
- * 200 tokens, within 3 % for 14. CLOCK's t varies more, as each eviction passes all marked entries
- * before the next unmarked one: misses of 1000 tokens with room for 200 are within 5 %, with room
- * for nearly all within 15 %.
+ * 200 tokens, within 3 % for 14.
  */
 #ifndef ANALYTIC_EVICTION_H
 #define ANALYTIC_EVICTION_H

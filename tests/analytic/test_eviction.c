@@ -174,6 +174,21 @@ START_TEST(with_lifetimes)
 }
 END_TEST
 
+/* With room for nearly all, busy entries go round for hundreds of rounds: misses, not hits. */
+START_TEST(many_rounds)
+{
+    const struct population p = {.users = MANY, .popularity = POPULARITY_ZIPF, .zipf_s = 0.9};
+    struct shares *s = shares_new(&p);
+    double share[MANY];
+    network_shares(&p, share);
+    for (double life = 60; life < 1e5; life *= 30) {
+        const struct cache c = cache_of(EVICT_CLOCK, 190, life);
+        ck_close(1 - hit_ratio(&c, s, 100), 1 - looped(&c, share, 100), 0.04, 0);
+    }
+    shares_free(s);
+}
+END_TEST
+
 START_TEST(room_for_all)
 {
     const struct population p = {.users = 30};
@@ -195,6 +210,7 @@ int main(void)
     tcase_set_timeout(t, 60);
     tcase_add_loop_test(t, small_ones, 0, 3);
     tcase_add_loop_test(t, with_lifetimes, 0, 4);
+    tcase_add_test(t, many_rounds);
     tcase_add_test(t, room_for_all);
     suite_add_tcase(s, t);
     return run_suite(s);
