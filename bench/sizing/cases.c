@@ -54,7 +54,7 @@ const struct size_case size_cases[] = {
      CLUSTER "require = \"network.sojourn_p99 < 140ms\";"
              "vary = [\"M=1:3\", \"N=1:2\", \"K=2:6\", \"stations.S_p.servers=2,3,4\"];"
              "cost = \"4*M + N + K*(2 + 3*S_p.servers)\";",
-     NULL, 1000},
+     NULL, 20000},
 
     {"cluster-mean", "the same, mean sojourn, 90 candidates",
      CLUSTER "require = \"network.mean_sojourn < 34ms\";"
