@@ -32,8 +32,8 @@ static void compile(struct series *s, const struct sim_options *o)
     s->fresh = s->settled = (struct tally){0};
 }
 
-/* Does a longer fetch make more of them, in some cache? Then an issuer whose load is below 1 may have
- * another state, in which its queue grows (analytic/collapse.h). */
+/* Does a longer fetch make more of them, in some cache? Then an issuer whose load is below 1 may
+ * have another state, in which its queue grows (analytic/collapse.h). */
 static bool can_collapse(const struct network *net)
 {
     for (size_t i = 0; i < net->n_caches; i++)
