@@ -68,9 +68,10 @@ struct sizing_step {
     size_t candidate;
     enum decision decision;            /* the candidate's; of a dearer one as simulated here */
     size_t failed;                     /* the requirement that it does not meet, or SIZING_NONE */
-    struct figure *differences;        /* [n_requirements] its figures minus the winner's, with
-                                          intervals from pairs of runs (common random numbers);
-                                          BASIS_NONE where there is none. NULL: not simulated */
+    struct figure *differences;        /* [n_requirements] its figures minus the winner's, exact
+                                          where both are, else with intervals from pairs of runs
+                                          (common random numbers); BASIS_NONE where there is none.
+                                          NULL: neither exact nor simulated */
 };
 
 /* A point of the frontier: no evaluated candidate that costs at most as much has a better figure.

@@ -92,6 +92,31 @@ void size_winner(struct size_search *s)
 
 /* ---- steps ---- */
 
+static struct figure *differences_of(const struct size_search *s, struct sizing_step *step)
+{
+    if (!step->differences) {
+        step->differences = mem_calloc(s->n_goals, sizeof *step->differences);
+        for (size_t g = 0; g < s->n_goals; g++)
+            step->differences[g] = figure_none();
+    }
+    return step->differences;
+}
+
+/* Differences of exact figures are exact. Are all known so? */
+static bool know_exactly(const struct size_search *s, struct sizing_step *step)
+{
+    const struct figure *a = s->out->candidates[s->out->winner].figures,
+                        *b = s->out->candidates[step->candidate].figures;
+    size_t known = 0;
+    for (size_t g = 0; a && b && g < s->n_goals; g++)
+        if (a[g].basis == BASIS_EXACT && b[g].basis == BASIS_EXACT) {
+            differences_of(s, step)[g] =
+                figure_exact(b[g].value - a[g].value, "difference of exact figures");
+            known++;
+        }
+    return known == s->n_goals;
+}
+
 /* A step that is simulated: a pair of series, the winner's first. */
 struct pair {
     size_t step;
@@ -161,12 +186,13 @@ static bool begin(struct size_search *s, size_t step, struct pair *p)
 static void read_differences(const struct size_search *s, const struct result *r,
                              struct sizing_step *step)
 {
+    struct figure *differences = differences_of(s, step);
     struct rows rows = {0};
     rows_of_result(&rows, r, size_wants_stations(s));
-    step->differences = mem_calloc(s->n_goals, sizeof *step->differences);
     for (size_t g = 0; g < s->n_goals; g++) {
         const struct figure *f = size_required(&s->goals[g], &rows);
-        step->differences[g] = f ? *f : figure_none();
+        if (f && differences[g].basis != BASIS_EXACT)
+            differences[g] = *f;
     }
     rows_release(&rows);
 }
@@ -199,7 +225,8 @@ static void simulate(struct size_search *s)
     struct series **all = mem_calloc(2 * s->out->n_steps, sizeof *all);
     size_t n = 0;
     for (size_t k = 0; k < s->out->n_steps; k++)
-        n += begin(s, k, &pairs[n]);
+        if (!know_exactly(s, &s->out->steps[k]))
+            n += begin(s, k, &pairs[n]);
     for (size_t k = 0; k < 2 * n; k++)
         all[k] = pairs[k / 2].series[k % 2];
     struct run_options run = s->options->run;

@@ -307,25 +307,68 @@ START_TEST(steps_differ_as_the_formulas_do)
 }
 END_TEST
 
+/* Machines that break down once in 5 h on average and are repaired in 0.5 h by one of c people: the
+ * load of these and the mean wait [h], by the probabilities of a birth-death process. */
+static void repairs(unsigned c, double *load, double *wait)
+{
+    enum { MACHINES = 20 };
+    const double think = 5, repair = 0.5;
+    double p = 1, sum = 1, busy = 0, waiting = 0;
+    for (unsigned n = 1; n <= MACHINES; n++) {
+        p *= (MACHINES - n + 1) / think * repair / (n < c ? n : c);
+        sum += p;
+        busy += p * (n < c ? n : c);
+        waiting += p * (n < c ? 0 : n - c);
+    }
+    *load = busy / sum / c;
+    *wait = waiting / (busy / repair);
+}
+
+#define REPAIRS(service)                                                                           \
+    "model = \"network\"; experiment = { window = 100.0; };\n"                                     \
+    "classes = ( { name = \"machine\"; population = 20; think = { mean = 5; };"                    \
+    " to = \"repair\"; } );\n"                                                                    \
+    "stations = ( { name = \"repair\"; service = { " service " mean = 0.5; }; } );\n"
+
 /* No theory tells the warm-up of a closed network; a pilot run does. */
 START_TEST(steps_in_a_closed_network)
 {
-    static const char text[] =
-        "model = \"network\"; experiment = { window = 100.0; };\n"
-        "classes = ( { name = \"machine\"; population = 20; think = { mean = 5; };"
-        " to = \"repair\"; } );\n"
-        "stations = ( { name = \"repair\"; servers = 2; service = { mean = 0.5; }; } );\n";
-    const struct job j = {text, "repair.servers", {"stations.repair.servers=1:4"},
-                          {"require=[\"repair.mean_wait < 100ms\"]"}, .threads = 2};
+    const struct job j = {REPAIRS(NEARLY), "repair.servers", {"stations.repair.servers=1:4"},
+                          {"require=[\"repair.mean_wait < 200ms\"]"}, .threads = 2};
     struct sizing *s = size_well(&j);
+    double load, own, wait;
+    repairs(3, &load, &own);
+    ck_assert_uint_eq(s->winner, 2);
     ck_assert_uint_eq(s->n_steps, 2);
     for (size_t k = 0; k < s->n_steps; k++) {
-        const double change = s->candidates[s->steps[k].candidate].figures[0].value -
-                              s->candidates[s->winner].figures[0].value;    /* exact */
-        ck_assert_ptr_nonnull(s->steps[k].differences);
-        ck_close(s->steps[k].differences[0].value, change, 0,
-                 2.5 * s->steps[k].differences[0].half_width);
+        const struct figure *f = s->steps[k].differences;
+        repairs(k == 0 ? 2 : 4, &load, &wait);
+        ck_assert_ptr_nonnull(f);
+        ck_assert_int_eq(f->basis, BASIS_SIMULATED);
+        ck_close(f->value, wait - own, 0, 2.5 * f->half_width);
     }
+    sizing_free(s);
+}
+END_TEST
+
+/* What formulas know of both is not simulated. */
+START_TEST(steps_between_exact_figures_are_exact)
+{
+    const struct job j = {REPAIRS(""), "repair.servers", {"stations.repair.servers=1:4"},
+                          {"require=[\"repair.utilization < 70%\"]"}, .threads = 2};
+    struct sizing *s = size_well(&j);
+    double own, load, wait;
+    repairs(3, &own, &wait);
+    ck_assert_uint_eq(s->winner, 2);
+    ck_assert_uint_eq(s->n_steps, 2);
+    for (size_t k = 0; k < 2; k++) {
+        const struct figure *f = s->steps[k].differences;
+        repairs(k == 0 ? 2 : 4, &load, &wait);
+        ck_assert_ptr_nonnull(f);
+        ck_assert_int_eq(f->basis, BASIS_EXACT);
+        ck_close(f->value, load - own, 1e-9, 0);
+    }
+    ck_assert_uint_eq(s->spent.replications, s->result->replications);
     sizing_free(s);
 }
 END_TEST
@@ -586,6 +629,7 @@ int main(void)
     tcase_add_test(c, percentiles_are_judged_by_shares);
     tcase_add_test(c, steps_differ_as_the_formulas_do);
     tcase_add_test(c, steps_in_a_closed_network);
+    tcase_add_test(c, steps_between_exact_figures_are_exact);
     tcase_add_test(c, none_meets);
     tcase_add_test(c, a_figure_at_its_bound);
     tcase_add_test(c, a_short_warm_up_shows_no_requirement_met);
