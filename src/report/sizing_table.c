@@ -239,10 +239,15 @@ static struct list list_of(const struct sizing *s, const char *heading, const si
     return l;
 }
 
-/* Two keys and their values fit beside each other; more have a column each. */
+/* Two short keys and their values fit beside each other. Two that are longer would be cut, and
+ * candidates look alike; they, and more than two, have a column each. */
 static bool keys_have_columns(const struct sizing *s)
 {
-    return s->n_keys > 2;
+    enum { WIDE = 24 };    /* of two names */
+    size_t width = 0;
+    for (size_t k = 0; k < s->n_keys; k++)
+        width += strlen(sizing_short_key(s->keys[k].name));
+    return s->n_keys > 2 || (s->n_keys == 2 && width > WIDE);
 }
 
 /* "web.servers" has its last word on the second line. */

@@ -260,6 +260,21 @@ START_TEST(table_of_many_keys)
 }
 END_TEST
 
+/* Two keys whose names would be cut: candidates that differ look different. */
+START_TEST(table_of_long_keys)
+{
+    static struct sizing_key two[] = {{(char *)"stations.web.instances", m_values, 3},
+                                      {(char *)"stations.web.service.mean", k_values, 2}};
+    struct textbuf out = {0};
+    const struct report_context ctx = fixture_context(model);
+    s.keys = two;
+    sizing_table(&out, &ctx, &s);
+    ck_table(&out);
+    ck_has(&out, "          2            4     7         200.5 +- 4.6   -0.25 %  simulated\n");
+    textbuf_release(&out);
+}
+END_TEST
+
 START_TEST(csv)
 {
     struct textbuf out = {0};
@@ -395,6 +410,7 @@ int main(void)
     tcase_add_test(t, table_without_winner);
     tcase_add_test(t, table_of_shares);
     tcase_add_test(t, table_of_many_keys);
+    tcase_add_test(t, table_of_long_keys);
     tcase_add_test(t, csv);
     tcase_add_test(t, frontier_csv);
     tcase_add_test(t, json);
