@@ -9,6 +9,8 @@
 #include "model/rows.h"
 
 static const char form[] = "for example 'network.sojourn_p99 < 200ms'; with <, <=, > or >=";
+static const char form_of_bound[] =
+    "the bound is a number, with or without a unit: 200ms, 2min, 50/s, 5%, 0.9";
 
 /* A copy of the text from p to end, without blanks at either side. */
 static char *trimmed(const char *p, const char *end)
@@ -20,6 +22,21 @@ static char *trimmed(const char *p, const char *end)
     return text_format("%.*s", (int)(end - p), p);
 }
 
+/* The bound; a requirement reads like prose, so a blank may stand before its unit: "< 200 ms". */
+static bool read_bound(const char *p, double *x, enum unit *unit)
+{
+    char *bound = trimmed(p, p + strlen(p));
+    char *blank = strchr(bound, ' ');
+    if (blank) {
+        const char *rest = blank + strspn(blank, " ");
+        if (!strchr("0123456789.+-", *rest))
+            memmove(blank, rest, strlen(rest) + 1);
+    }
+    const bool ok = unit_read(bound, x, unit);
+    free(bound);
+    return ok;
+}
+
 bool requirement_read(const char *text, struct target *t, enum unit *unit, const char **hint)
 {
     const char *at = strpbrk(text, "<>");
@@ -27,9 +44,9 @@ bool requirement_read(const char *text, struct target *t, enum unit *unit, const
     if (!at)
         return false;
     const bool or_equal = at[1] == '=';
-    char *bound = trimmed(at + 1 + or_equal, text + strlen(text));
-    const bool ok = unit_read(bound, &t->bound, unit);
-    free(bound);
+    const bool ok = read_bound(at + 1 + or_equal, &t->bound, unit);
+    if (!ok)
+        *hint = form_of_bound;
     t->name = ok ? trimmed(text, at) : NULL;
     if (!ok || t->name[0] == 0) {
         free(t->name);

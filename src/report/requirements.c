@@ -53,6 +53,8 @@ void table_requirements(struct textbuf *out, const struct result *r)
         grid_cell(&g, "%s", p->required);
         if (p->confidence > 0)
             grid_cell_interval(&g, n.value, n.half_width);
+        else if (isnan(p->mean))
+            grid_cell(&g, "-");
         else
             grid_cell(&g, "%s %s", p->approximate ? "~" : "=", n.value);
         grid_cell(&g, "%s", n.bound);
@@ -136,6 +138,10 @@ static void add_value(struct textbuf *out, const struct precision_result *p)
 {
     struct numbers n;
     numbers_of(p, &n);
+    if (isnan(p->mean)) {
+        textbuf_add(out, "not known");
+        return;
+    }
     if (p->confidence > 0)
         textbuf_add(out, "%s +- %s", n.value, n.half_width);
     else

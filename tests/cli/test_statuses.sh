@@ -432,6 +432,9 @@ ends 2 'figures that have nowhere to go to' '' 'give a folder with -o DIR' sweep
 
 ends 0 'a requirement that is met' 'met' '' solve "$mm1" --require 'network.sojourn_p99 < 47s'
 ends 5 'a requirement that is not met' 'NOT MET' '' solve "$mm1" --require 'network.sojourn_p99 < 46s'
+ends 5 'a blank before the unit' 'NOT MET' '' solve "$mm1" --require 'network.sojourn_p99 < 46000 ms'
+ends 2 'a blank in a number' '' 'the bound is a number' solve "$mm1" --require 'network.sojourn_p99 < 46 000ms'
+ends 2 'a unit that there is not' '' 'the bound is a number' solve "$mm1" --require 'network.sojourn_p99 < 5 weeks'
 ends 5 'the same by simulation' ',not met' '' simulate -q --csv "$mm1" --require 'server.utilization < 80%'
 ends 3 'a requirement on its bound is left open' ',undecided' '' \
     simulate -q --csv "$mm1" -p 0.05 --require 'network.mean_sojourn < 10s'
