@@ -163,6 +163,16 @@ START_TEST(verdicts)
                            "4.6 ms, 16 % from the bound");
     ck_assert_str_eq(sizing_status(&s), "not met");
     free(text);
+    figures[1][0] = (struct figure){.value = NAN};
+    shares[0] = fixture_simulated_figure(0.9861, 0.0031);
+    candidates[1].shares = shares;
+    s.n_undecided = 1;
+    text = sizing_verdict(&s);
+    ck_assert_str_eq(text, "none of 6 candidates is known to meet the requirements: "
+                           "'network.sojourn_p99 < 200ms' is not shown to be met by any, at best "
+                           "by M=1, wrapper.kind=shared: 98.61 +- 0.31 % within 200 ms; "
+                           "1 candidate is undecided");
+    free(text);
     s.interrupted = true;
     ck_assert_str_eq(sizing_status(&s), "interrupted");
 }
