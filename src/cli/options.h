@@ -60,7 +60,7 @@ struct options {
     bool analytic, simulate;            /* sweep: both when neither was given */
     struct plot_options plot;
     struct plot_due *plot_due;          /* with --plot; not the parser's affair */
-    bool *verdicts_written;             /* set with the files of verdicts; not the parser's affair */
+    bool *verdicts_written;             /* set with files of verdicts; not the parser's affair */
     double indifference;                /* size: of a bound, 0 when not given */
     char *line;    /* the command line, quoted for a shell, without the options that cannot
                       change the result (threads, output folder): equal results have equal lines */
