@@ -2,8 +2,10 @@
 
 #include <math.h>
 
-/* Panels of Simpson's rule, an even number. The integrand is smooth except at lifetimes. */
-enum { PANELS = 2000 };
+/* Panels of Simpson's rule, an even number. The integrand is smooth except at lifetimes. FEW are
+ * enough for a piece of BRIEF exponential times. */
+enum { PANELS = 2000, FEW = 400 };
+#define BRIEF 30.0
 #define TAIL 45.0          /* exponential times beyond which nothing is left */
 
 static double in_force(const struct revocation_cache *c)
@@ -72,12 +74,12 @@ static double nobody_asks(const struct revocation_cache *c, size_t n, double x)
 }
 
 static double simpson(survival *f, const struct revocation_cache *c, size_t n, double from,
-                      double to)
+                      double to, int panels)
 {
-    const double step = (to - from) / PANELS;
+    const double step = (to - from) / panels;
     double sum = 0;
-    for (int i = 0; i <= PANELS; i++)
-        sum += f(c, n, from + i * step) * (i == 0 || i == PANELS ? 1 : i % 2 ? 4 : 2);
+    for (int i = 0; i <= panels; i++)
+        sum += f(c, n, from + i * step) * (i == 0 || i == panels ? 1 : i % 2 ? 4 : 2);
     return sum * step / 3;
 }
 
@@ -86,9 +88,9 @@ static double piece(survival *f, const struct revocation_cache *c, size_t n, dou
 {
     const double cut = c[0].push_share > 0 ? c[0].push_delay : 0;
     if (!(from < cut && cut < to))
-        return simpson(f, c, n, from, to);
+        return simpson(f, c, n, from, to, PANELS);
     const double before = nextafter(cut, 0);    /* f is that after the push at `cut` itself */
-    return simpson(f, c, n, from, before) + simpson(f, c, n, cut, to);
+    return simpson(f, c, n, from, before, PANELS) + simpson(f, c, n, cut, to, PANELS);
 }
 
 /* Up to the shortest and then the longest fixed lifetime, and a tail of exponential times. */
@@ -114,6 +116,35 @@ double revocation_mean_lag(const struct revocation_cache *c, size_t n)
     return integral(revocation_lag_above, c, n);
 }
 
+/* The integral of gap_after(x)^n over a..b <= T: the gap's survival is a straight line there. */
+static double line(const struct revocation_cache *c, double a, double b)
+{
+    const double mean = c->lifetime + 1 / c->u, n = c->n + 1;
+    return mean / n * (pow(gap_after(c, a), n) - pow(gap_after(c, b), n));
+}
+
+/*
+ * The mean time until any of n caches alike, whose entries live for a fixed time T, asks: the
+ * integral of S(x)^n. It has a closed form but for the caches that were told and those that were
+ * not, together: what is left of the first after BRIEF times 1/u is nothing.
+ */
+static double until_asked_alike(const struct revocation_cache *c)
+{
+    const double life = c->lifetime, told = c->push_share > 0 ? fmin(c->push_delay, life) : life;
+    const double brief = fmin(life, told + BRIEF / c->u);
+    double sum = line(c, 0, told) + pow(asks_after(c, life), c->n) / (c->u * c->n);
+    if (told < life)
+        sum += simpson(nobody_asks, c, 1, told, brief, FEW);
+    if (brief < life)
+        sum += pow(1 - c->push_share, c->n) * line(c, brief, life);
+    return sum;
+}
+
+static double until_asked(const struct revocation_cache *c, size_t n)
+{
+    return n == 1 && !c->exponential ? until_asked_alike(c) : integral(nobody_asks, c, n);
+}
+
 /* Probability that no fetch of the token is under way. */
 static double nothing_under_way(const struct revocation_cache *c, size_t n)
 {
@@ -127,7 +158,7 @@ static double nothing_under_way(const struct revocation_cache *c, size_t n)
 struct revocation_rates revocation_rates(const struct revocation_cache *c, size_t n, double r)
 {
     double v = 0, fetch = 0, elsewhere = 0;
-    const double until = integral(nobody_asks, c, n);
+    const double until = until_asked(c, n);
     for (size_t i = 0; i < n; i++)
         v += c[i].n * c[i].u;
     for (size_t i = 0; i < n; i++) {    /* a fetch begins at each in proportion to its fetches */
