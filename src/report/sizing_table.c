@@ -357,8 +357,9 @@ static void add_spent(struct textbuf *out, const struct report_context *ctx,
     char duration[NUMBER_MAX];
     for (size_t i = 0; i < sizeof order / sizeof *order; i++)
         add_part(&shown, s->spent.of[order[i]], sizing_evidence_name(order[i]));
-    add_part(&spent, s->spent.solved, "solutions");
-    add_part(&spent, s->spent.stages, "stages of simulation");
+    add_part(&spent, s->spent.solved, s->spent.solved == 1 ? "solution" : "solutions");
+    add_part(&spent, s->spent.stages,
+             s->spent.stages == 1 ? "stage of simulation" : "stages of simulation");
     add_part(&spent, s->spent.replications, "replications");
     add_part(&spent, s->spent.events, "events");
     if (ctx->verbose)

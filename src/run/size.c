@@ -155,15 +155,37 @@ static double lack_of(const struct size_search *s, size_t i, size_t goal)
     return c->figures ? most : INFINITY;
 }
 
-static size_t least_lacking(const struct size_search *s, size_t goal)
+/* How far a candidate's percentile itself is beyond its bound, as a part of it; NaN when it is not
+ * known. */
+static double excess_of(const struct size_search *s, size_t i, size_t goal)
+{
+    const struct target *t = s->goals[goal].required;
+    const struct figure *f = &s->out->candidates[i].figures[goal];
+    const double excess = figure_has_value(f) ? f->value / t->bound - 1 : NAN;
+    return t->relation == RELATION_BELOW ? excess : -excess;
+}
+
+/* Are the percentiles of all known that were looked at? Far beyond a bound their shares within it
+ * are all near 0, and say little. */
+static bool know_percentiles(const struct size_search *s, size_t goal)
+{
+    for (size_t i = 0; i < s->out->n_candidates; i++)
+        if (s->out->candidates[i].figures && isnan(excess_of(s, i, goal)))
+            return false;
+    return s->goals[goal].by_share;
+}
+
+static size_t least_lacking(const struct size_search *s, size_t goal, bool by_percentile)
 {
     size_t best = SIZING_NONE;
     double least = INFINITY;
     for (size_t k = 0; k < s->out->n_candidates; k++) {
-        const double lack = lack_of(s, s->out->order[k], goal);
+        const size_t i = s->out->order[k];
+        const double lack = by_percentile && s->out->candidates[i].figures ? excess_of(s, i, goal)
+                                                                            : lack_of(s, i, goal);
         if (lack < least) {
             least = lack;
-            best = s->out->order[k];
+            best = i;
         }
     }
     return best;
@@ -176,11 +198,12 @@ static void explain_failure(struct size_search *s)
     if (out->winner != SIZING_NONE)
         return;
     for (size_t g = 0; g < s->n_goals && out->fails_everywhere == SIZING_NONE; g++) {
-        const size_t best = least_lacking(s, g);
+        const size_t best = least_lacking(s, g, false);
         if (best == SIZING_NONE || lack_of(s, best, g) > 0)
             out->fails_everywhere = g;
     }
-    out->closest = least_lacking(s, out->fails_everywhere);
+    const size_t goal = out->fails_everywhere;
+    out->closest = least_lacking(s, goal, goal != SIZING_NONE && know_percentiles(s, goal));
 }
 
 static void count(struct size_search *s)

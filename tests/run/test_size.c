@@ -388,6 +388,19 @@ START_TEST(none_meets)
 }
 END_TEST
 
+/* Hardly anybody is within such a bound: who comes nearest shows in the percentiles. */
+START_TEST(the_nearest_of_those_far_beyond)
+{
+    const struct job j = {TANDEM(NEARLY), "web.servers", {"stations.web.servers=3:7"},
+                          {"require=[\"network.sojourn_p99 < 1ms\"]"}, .threads = 2};
+    struct sizing *s = size_well(&j);
+    ck_assert_uint_eq(s->winner, SIZING_NONE);
+    ck_assert_uint_eq(s->fails_everywhere, 0);
+    ck_assert_uint_eq(s->closest, 4);    /* the most servers */
+    sizing_free(s);
+}
+END_TEST
+
 /* A figure at its bound is never decided; with an indifference zone it is, either way. */
 START_TEST(a_figure_at_its_bound)
 {
@@ -627,6 +640,7 @@ int main(void)
     tcase_add_loop_test(c, fewer_servers_are_no_better, 0, sizeof means / sizeof *means);
     tcase_add_test(c, percentiles_are_not_monotone);
     tcase_add_test(c, percentiles_are_judged_by_shares);
+    tcase_add_test(c, the_nearest_of_those_far_beyond);
     tcase_add_test(c, steps_differ_as_the_formulas_do);
     tcase_add_test(c, steps_in_a_closed_network);
     tcase_add_test(c, steps_between_exact_figures_are_exact);
