@@ -111,6 +111,17 @@ static void report(const struct options *o, const struct sizing *s, const struct
     put_sizing(&out, s, d);
 }
 
+/* What to do about candidates that are too near to a bound to tell. */
+static void say_undecided(const struct options *o, const struct sizing *s)
+{
+    if (o->quiet || s->n_undecided == 0 || s->interrupted || s->indifference > 0)
+        return;
+    fprintf(stderr,
+            "note: %zu candidate%s undecided; with --indifference 2%% a figure that near to its "
+            "bound may be declared either way\n",
+            s->n_undecided, s->n_undecided == 1 ? " is" : "s are");
+}
+
 static enum exit_status run(const struct options *o, const struct question *t, struct diag *d)
 {
     struct talk talk = {0};
@@ -126,8 +137,10 @@ static enum exit_status run(const struct options *o, const struct question *t, s
     catch_signals();
     struct sizing *s = size_run(t->text, t->file, o->overrides, o->n_overrides, &so, d);
     progress_finish(&talk.progress);
-    if (s)
+    if (s) {
         report(o, s, so.run.journal, d);
+        say_undecided(o, s);
+    }
     const enum exit_status status = s ? s->status : EXIT_INPUT;
     const bool finished = s && !s->interrupted && diag_count(d) == 0;
     say_how_to_resume(o, close_journal(so.run.journal, finished));

@@ -36,7 +36,7 @@ static struct length length_of(unsigned level)
 }
 
 /* Without a cap of its own a candidate gets this many requests at most. */
-static const double REQUESTS_MAX = 3e7;
+static const double REQUESTS_MAX = 1e7;
 
 /* Measured time against warm-up, at least: a longer warm-up would cost more than it saves. */
 static const double PART_MEASURED = 0.5;

@@ -156,6 +156,12 @@ ends 0 "targets reached" 'server.response_p90' '' simulate "$mm1" --target serve
 ends 0 "a sweep's table shows its targets" ' response_p90 ' '' \
     sweep "$mm1" --over sources.arrivals.rate=0.8,0.9 --target server.response_p90:10%,out.throughput:5%
 
+# A sizing that is too short to decide says what would decide it.
+short=(size "$root/configs/quickstart.cfg" --require 'network.sojourn_p99 < 150ms' --vary K=7:9 --cost K --max-experiments 20)
+ends 3 "a sizing with undecided candidates" 'undecided' 'note: 3 candidates are undecided; with --indifference' \
+    "${short[@]}"
+ends 3 "a sizing with undecided candidates, quiet" 'undecided' '' "${short[@]}" -q
+
 # What is shown, a target, or asked for by an option is measured, and there to see: M/M/1 at 0.9 and 1/s.
 one=(sweep "$mm1" --over sources.arrivals.rate=0.9 --analytic)
 ends 0 "an analytic sweep: what has no effect" ' ok ' 'note: --seed 5 has no effect: --analytic alone' \
