@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "analytic/lattice.h"
+#include "analytic/log_gamma.h"
 #include "analytic/mva.h"
 #include "base/mem.h"
 
@@ -36,7 +37,7 @@ static double log_powers(const struct lattice *l, const double *d)
     double sum = 0;
     for (size_t c = 0; c < l->dimensions; c++)
         if (l->n[c] > 0)
-            sum += (double)l->n[c] * log(d[c]) - lgamma((double)l->n[c] + 1);
+            sum += (double)l->n[c] * log(d[c]) - log_gamma((double)l->n[c] + 1);
     return sum;
 }
 

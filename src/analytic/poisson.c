@@ -3,11 +3,13 @@
 #include <float.h>
 #include <math.h>
 
+#include "analytic/log_gamma.h"
+
 /* ln n! - ln(sqrt(2 pi n) (n/e)^n), n >= 1: Stirling's series (Abramowitz, Stegun 6.1.41). */
 static double stirling_rest(double n)
 {
     if (n < 16)
-        return lgamma(n + 1) - (n + 0.5) * log(n) + n - 0.5 * log(2 * M_PI);
+        return log_gamma(n + 1) - (n + 0.5) * log(n) + n - 0.5 * log(2 * M_PI);
     const double m = 1 / (n * n);
     return (1.0 / 12 - (1.0 / 360 - (1.0 / 1260 - (1.0 / 1680 - 1.0 / 1188 * m) * m) * m) * m) / n;
 }

@@ -5,6 +5,7 @@
 #include <gsl/gsl_integration.h>
 
 #include "analytic/eviction.h"
+#include "analytic/log_gamma.h"
 #include "analytic/lst.h"
 #include "analytic/ttl.h"
 #include "base/mem.h"
@@ -28,7 +29,7 @@ double token_rules_capped_life(double u, double life, double most)
         if (!(z > 0))
             break;
         const double log_term = k * log(u) - (k + 1) * u * life + (k + 1) * log(z) -
-                                lgamma(k + 2.0);
+                                log_gamma(k + 2.0);
         sum -= sign * exp(log_term) * (1 + u * z / (k + 2));
     }
     return sum;

@@ -13,10 +13,11 @@
 static struct model *model;
 static struct result *analytic, *simulated;
 static struct report_context ctx;
-static struct textbuf out = {.width = 110};
+static struct textbuf out;
 
 static void setup(void)
 {
+    out.width = 110;
     model = fixture_model();
     analytic = fixture_analytic(model->network);
     simulated = fixture_simulated(model->network, 0);
