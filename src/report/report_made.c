@@ -68,7 +68,8 @@ static void note_points(struct block *list, const char *file, const cJSON *sweep
                  message);
     }
     if (n > SHOWN)
-        note(list, "%s: %zu more points have no answer, or not all that was asked for.", file, n - SHOWN);
+        note(list, "%s: %zu more points have no answer, or not all that was asked for.", file,
+             n - SHOWN);
 }
 
 /* Is this one of the keys that a sweep or a sizing varies? */
