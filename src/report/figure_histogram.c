@@ -183,6 +183,19 @@ static void add_analytic(const struct shape *s, struct figure_panel *p, const st
     figure_explain(s->f, l->exact ? "exact" : "approximate", line->form);
 }
 
+/* A simulated point of a law: a time [s], the probability drawn, and the ends of its interval, NaN
+ * where there is none. */
+struct seen { double x, y, low, high; };
+
+static struct seen seen_at(const struct shape *s, const struct law *l, size_t i, bool tail)
+{
+    const double x = cell(s->all, l->row[i], s->all->c.upper);
+    const double y = shown(cell(s->all, l->row[i], s->all->c.cdf), tail);
+    const double h = cell(s->all, l->row[i], s->all->c.half_width);
+    const double low = tail ? fmax(y - h, least_tail(l) / 3) : y - h;
+    return (struct seen){x, y, isnan(h) ? NAN : low, y + h};
+}
+
 /* Marks with intervals, evenly over the axis. */
 static void add_marks(const struct shape *s, struct figure_panel *p, const struct law *l,
                       unsigned style, bool tail, double until)
@@ -190,15 +203,11 @@ static void add_marks(const struct shape *s, struct figure_panel *p, const struc
     struct figure_series *marks = panel_add_series(p, SERIES_POINTS, style);
     double next = 0;
     for (size_t i = 0; i < l->n; i++) {
-        const double x = cell(s->all, l->row[i], s->all->c.upper);
-        const double cdf = cell(s->all, l->row[i], s->all->c.cdf);
-        const double h = cell(s->all, l->row[i], s->all->c.half_width);
-        const double y = shown(cdf, tail);
-        if (x > until || x < next || !may_be_drawn(l, y, tail))
+        const struct seen at = seen_at(s, l, i, tail);
+        if (at.x > until || at.x < next || !may_be_drawn(l, at.y, tail))
             continue;
-        const double low = tail ? fmax(y - h, least_tail(l) / 3) : y - h;
-        series_add(marks, x / s->unit, y, isnan(h) ? NAN : low, y + h);
-        next = x + until / MARKS;
+        series_add(marks, at.x / s->unit, at.y, at.low, at.high);
+        next = at.x + until / MARKS;
     }
     figure_explain(s->f, s->simulated, SERIES_POINTS);
 }
@@ -211,16 +220,13 @@ static void add_line(const struct shape *s, struct figure_panel *p, const struct
     struct figure_series *band = panel_add_series(p, SERIES_BAND, style);
     double next = 0;
     for (size_t i = 0; i < l->n; i++) {
-        const double x = cell(s->all, l->row[i], s->all->c.upper);
-        const double cdf = cell(s->all, l->row[i], s->all->c.cdf);
-        const double h = cell(s->all, l->row[i], s->all->c.half_width);
-        const double y = shown(cdf, tail);
-        if (x > until || x < next || !may_be_drawn(l, y, tail))
+        const struct seen at = seen_at(s, l, i, tail);
+        if (at.x > until || at.x < next || !may_be_drawn(l, at.y, tail))
             continue;
-        series_add(&line, x / s->unit, y, NAN, NAN);
-        if (isfinite(h))
-            series_add(band, x / s->unit, y, tail ? fmax(y - h, least_tail(l) / 3) : y - h, y + h);
-        next = x + until / LINE_POINTS;
+        series_add(&line, at.x / s->unit, at.y, NAN, NAN);
+        if (isfinite(at.high))
+            series_add(band, at.x / s->unit, at.y, at.low, at.high);
+        next = at.x + until / LINE_POINTS;
     }
     *panel_add_series(p, SERIES_LINE, style) = line;
     figure_explain(s->f, s->simulated, SERIES_BAND);
