@@ -8,21 +8,7 @@ trap 'rm -rf "$tree"' EXIT
 cd "$tree" || exit 1
 failed=0
 
-# see 'WHAT' COMMAND...
-see() {
-    local what=$1
-    shift
-    if "$@"; then echo "ok $what"; else echo "not ok $what"; failed=1; fi
-}
-
-# status WANTED COMMAND...: output in the files out and err.
-status() {
-    local want=$1 got
-    shift
-    "$@" >out 2>err </dev/null
-    got=$?
-    [ "$got" = "$want" ] || { echo "# status $got, not $want: $*"; cat err; return 1; }
-}
+. "$top/tests/helpers/see.sh"
 
 web=$top/configs/web.cfg
 see "text into a file" status 0 "$program" check "$web" --draw web.dot
