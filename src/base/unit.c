@@ -80,6 +80,27 @@ bool unit_read(const char *text, double *x, enum unit *unit)
     return true;
 }
 
+char *unit_write(double x, enum unit unit)
+{
+    static const struct {
+        const char *suffix;
+        int shift;
+    } of[UNITS] = {{"", 0}, {"s", 0}, {"/s", 0}, {"k", -3}, {"%", 2}};
+    const char *suffix = of[unit].suffix;
+    const long shift = of[unit].shift;
+    char number[TEXT_DOUBLE_MAX];
+    enum unit read;
+    double y;
+    char *text = text_format("%.15g%s", x * pow(10, (double)shift), suffix);
+    if (unit_read(text, &y, &read) && y == x)
+        return text;
+    free(text); /* it takes more digits: the decimal of x, with an exponent */
+    text_from_double(x, number);
+    const size_t mantissa = strcspn(number, "e");
+    const long exponent = number[mantissa] ? strtol(number + mantissa + 1, NULL, 10) : 0;
+    return text_format("%.*se%ld%s", (int)mantissa, number, exponent + shift, suffix);
+}
+
 bool unit_read_level(const char *text, double *x)
 {
     enum unit unit;

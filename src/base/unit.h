@@ -27,6 +27,10 @@ enum unit {
  * no blanks. */
 bool unit_read(const char *text, double *x, enum unit *unit);
 
+/* x as text with a unit of this kind, which unit_read reads to the same bits: "60s", "2000/s",
+ * "250e-3k". To be freed. */
+char *unit_write(double x, enum unit unit);
+
 /* A level of a percentile, in (0, 1): 0.99, 99% or p99. */
 bool unit_read_level(const char *text, double *x);
 

@@ -94,6 +94,18 @@ static const struct topic {
      "  levels   p50, p99.9                   0.5, 0.999\n\n"
      "A unit of the wrong kind is an error: lifetime = 5/s. The decimal point is a point.\n",
      NULL, NULL},
+    {"ranges", "of --over and --vary: which values a key takes",
+     "`sojourn sweep MODEL --over KEY=RANGE`, `sojourn size MODEL --vary KEY=RANGE`:\n\n"
+     "  K=3:6                           3, 4, 5, 6: every whole number\n"
+     "  K=2:16:+2                       2, 4, ... 16: steps of 2\n"
+     "  token.lifetime=1min:5min:1min   steps with a unit need no +\n"
+     "  I_0=100/s:200/s:11              11 values, evenly\n"
+     "  token.lifetime=log:1:3600:20    20 values, evenly in the logarithm\n"
+     "  token.lifetime=60,5min,1h       these\n"
+     "  token.rule=sliding,counted      words, too\n\n"
+     "Both ends belong to a range; with a step it ends where the next one would pass its end. "
+     "--over or --vary again makes a grid. In a config vary = [\"K=3:6\"].\n",
+     NULL, NULL},
     {"figures", "what --target, --require and --show can name",
      "A meter has its own name (lambda_t); everything else is THING.QUANTITY, and "
      "`sojourn check MODEL --figures` lists those of a model:\n\n",

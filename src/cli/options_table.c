@@ -16,15 +16,18 @@ enum {
     ALL = RESULTS | COMMAND_PLOT | COMMAND_REPORT
 };
 
+#define RANGES                                                                                     \
+    "A:B (whole numbers), A:B:N (N values), A:B:+STEP, log:A:B:N or V1,V2,... (repeatable: a grid)"
+
 static const struct option table[] = {
     {OPT_SET, 's', "set", "KEY=VALUE", VALUE_TEXT, NULL, MODELS,
      "override a config value (repeatable)"},
     {OPT_VERSUS, 0, "vs", "KEY=VALUE", VALUE_TEXT, NULL, COMMAND_COMPARE,
      "against a second model, with this override of its own (repeatable)"},
-    {OPT_OVER, 0, "over", "KEY=A:B:N", VALUE_TEXT, NULL, COMMAND_SWEEP,
-     "N values from A to B; or log:A:B:N, or V1,V2,... (repeatable: a grid)"},
-    {OPT_VARY, 0, "vary", "KEY=A:B", VALUE_TEXT, "vary", COMMAND_SIZE,
-     "whole numbers from A to B; or as --over has them (repeatable: a grid)"},
+    {OPT_OVER, 0, "over", "KEY=RANGE", VALUE_TEXT, NULL, COMMAND_SWEEP,
+     RANGES},
+    {OPT_VARY, 0, "vary", "KEY=RANGE", VALUE_TEXT, "vary", COMMAND_SIZE,
+     RANGES},
     {OPT_COST, 0, "cost", "FORMULA", VALUE_TEXT, "cost", COMMAND_SIZE,
      "what a candidate costs: '4*M + N + 20*K'"},
     {OPT_INDIFFERENCE, 0, "indifference", "X", VALUE_LEVEL, NULL, COMMAND_SIZE,
@@ -141,9 +144,9 @@ static const struct command_words {
     {COMMAND_SOLVE, "solve", "MODEL", "analytic answer"},
     {COMMAND_SIMULATE, "simulate", "MODEL", "simulate until precise enough"},
     {COMMAND_COMPARE, "compare", "MODEL [MODEL]", "both, with z-scores; or two models"},
-    {COMMAND_SWEEP, "sweep", "MODEL --over KEY=A:B:N", "a grid of either or both"},
+    {COMMAND_SWEEP, "sweep", "MODEL --over KEY=RANGE", "a grid of either or both"},
     {COMMAND_PLOT, "plot", "DIR|FILE", "figures of results that are there"},
-    {COMMAND_SIZE, "size", "MODEL --vary KEY=A:B", "cheapest that meets requirements"},
+    {COMMAND_SIZE, "size", "MODEL --vary KEY=RANGE", "cheapest that meets requirements"},
     {COMMAND_REPORT, "report", "DIR", "a page to send, of results"},
     {COMMAND_PAPER, "paper", "[--full]", "the figures of the paper"},
 };

@@ -75,7 +75,8 @@ static struct model *first_model(const char *text, const char *path, const struc
     for (size_t i = 0; i < n; i++)
         all[i] = o[i];
     for (size_t i = 0; i < s->n_axes; i++)
-        all[n + i] = (struct override){s->axes[i].key, s->axes[i].values[0], s->axes[i].places[0]};
+        all[n + i] =
+            (struct override){s->axes[i].key, s->axes[i].settings[0], s->axes[i].places[0]};
     struct model *m = model_from_text(text, path, all, n + s->n_axes, unsaid);
     free(all);
     diag_free(unsaid);

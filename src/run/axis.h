@@ -9,23 +9,23 @@
 #include "base/diag.h"
 #include "model/config.h"
 
-/* One --over or --vary: a key and its values as text. */
+/* One --over or --vary: a key and its values. */
 struct axis {
     const char *option;    /* "--over" or "--vary" */
     char *key;
-    char **values;
-    char **places;    /* where each value comes from, for messages: "--over KEY=VALUE" */
+    char **values;         /* as text; those of a range are bare numbers, in s and 1/s */
+    char **settings;       /* the same for the config: with the kind of unit that the range has */
+    char **places;         /* where each value comes from, for messages: "--over KEY=SETTING" */
     size_t n;
 };
 
 /*
- * Parse "KEY=A:B:N" (N values evenly from A to B; N = 1 gives A), "KEY=log:A:B:N" (evenly in the
- * logarithm, A, B > 0 of one sign) or "KEY=v1,v2,...". 0, or -1 with an error in d at
- * "--over TEXT". Release with axis_release.
+ * Parse "KEY=RANGE", with the ranges of axis_range.h, or "KEY=v1,v2,...": at most 100 000 values.
+ * 0, or -1 with an error in d at "--over TEXT". Release with axis_release.
  */
 int axis_parse(const char *text, struct axis *a, struct diag *d);
 
-/* The same for --vary, where "KEY=A:B" is every whole number from A to B. */
+/* The same for --vary: at most a million values. */
 int axis_parse_varied(const char *text, struct axis *a, struct diag *d);
 void axis_release(struct axis *a);
 

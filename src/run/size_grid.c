@@ -66,7 +66,7 @@ static struct override *overrides_of(const struct size_search *s, size_t i)
     for (size_t k = 0; k < s->options->n_axes; k++) {
         const struct axis *a = &s->options->axes[k];
         const size_t at = place_on(s, i, k);
-        all[n + k] = (struct override){a->key, a->values[at], a->places[at]};
+        all[n + k] = (struct override){a->key, a->settings[at], a->places[at]};
     }
     return all;
 }

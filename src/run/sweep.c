@@ -42,7 +42,7 @@ static struct override *overrides_of(const struct sweep *s, size_t point, const 
         const struct axis *a = &s->axes[i];
         const size_t value = rest % a->n;
         s->points[point].values[i] = a->values[value];
-        all[n + i] = (struct override){a->key, a->values[value], a->places[value]};
+        all[n + i] = (struct override){a->key, a->settings[value], a->places[value]};
         rest /= a->n;
     }
     return all;

@@ -1,5 +1,7 @@
 /* Numbers with a unit. */
 #include <check.h>
+#include <math.h>
+#include <stdlib.h>
 
 #include "base/unit.h"
 #include "helpers/run.h"
@@ -67,6 +69,31 @@ START_TEST(fits)
 }
 END_TEST
 
+/* What is written is read to the same bits, whatever the number and the unit. */
+START_TEST(written)
+{
+    static const struct { double x; enum unit unit; const char *text; } plain[] = {
+        {60, UNIT_TIME, "60s"},    {0.1, UNIT_RATE, "0.1/s"},  {1500, UNIT_NUMBER, "1.5k"},
+        {0.07, UNIT_SHARE, "7%"},  {2.385, UNIT_NONE, "2.385"}, {-2e-7, UNIT_TIME, "-2e-07s"}};
+    for (size_t i = 0; i < sizeof plain / sizeof *plain; i++) {
+        char *text = unit_write(plain[i].x, plain[i].unit);
+        ck_assert_str_eq(text, plain[i].text);
+        free(text);
+    }
+    double x = 1 / 3.0;
+    for (int i = 0; i < 5000; i++) {
+        const enum unit unit = (enum unit)(i % UNITS);
+        enum unit read;
+        double y;
+        x = fmod(x * 1e9 + 1 / 7.0, 1) * pow(10, i % 41 - 20);
+        char *text = unit_write(x, unit);
+        ck_assert_msg(unit_read(text, &y, &read) && y == x && read == unit, "%.17g: %s", x, text);
+        free(text);
+        x = fmod(x * pow(10, 20 - i % 41), 1);
+    }
+}
+END_TEST
+
 int main(void)
 {
     Suite *s = suite_create("unit");
@@ -75,6 +102,7 @@ int main(void)
     tcase_add_loop_test(t, refuses, 0, sizeof bad / sizeof *bad);
     tcase_add_test(t, levels);
     tcase_add_test(t, fits);
+    tcase_add_test(t, written);
     suite_add_tcase(s, t);
     return run_suite(s);
 }

@@ -348,10 +348,11 @@ refused "override to nan" "-s token.lifetime=nan: error: " solve ml.cfg -s token
 refused "override to K = 2.5" "-s K=2.5: error: " solve ml.cfg -s K=2.5
 refused "override of one of two models" "good.cfg: -s K=5: error: unknown key 'K'" compare ml.cfg good.cfg -s K=5
 refused "sweep of no key" "--over Q=1: error: unknown key 'Q'" sweep ml.cfg --over Q=1:3:3
-for range in K=1:5 K=1:5:0 K=1:5:-2 K=1:5:2.5 K=1:5:1e9 K= K K=a:b:3 K=1,,2 K=log:0:5:3 K=-1e308:1e308:3 =1:2:3 \
+for range in K=1:5.5 K=5:1 K=1:64:1 K=1:5:1s K=1s:5:1 K=1min:5min K=1:5:0 K=1:5:-2 K=1:5:2.5 K=1:5:1e9 K= K K=a:b:3 K=1,,2 K=log:0:5:3 K=-1e308:1e308:3 =1:2:3 \
     K=1:2:3:4; do
     refused "range $range" "--over $range: error: " sweep ml.cfg --over "$range"
 done
+refused "a range with a unit of the wrong kind" "--over K=3s: error: 'K' must be a whole number" sweep ml.cfg --over K=3s:5s:3
 refused "a key that is swept" "-s K=3: error: 'K' is swept over: this value would have no effect" \
     sweep ml.cfg -s K=3 --over K=4:5:2
 refused "an option that is swept" "--warmup 3: error: 'experiment.warmup' is swept over" \

@@ -383,6 +383,7 @@ enum { COMMANDS = sizeof commands / sizeof *commands };
 static const struct { const char *topic, *words; } topics[] = {
     {"config", "-s KEY=VALUE"},
     {"units", "15/min"},
+    {"ranges", "K=2:16:+2"},
     {"figures", "variance_response"},
     {"requirements", "undecided"},
     {"precision", "--replications"},
