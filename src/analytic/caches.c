@@ -360,6 +360,21 @@ static void average(const struct caches *w, size_t c, struct cache_answer *answe
                               answer->time.fixed);
 }
 
+/* The fetches never fill the cache, as of tokens that the issuer refuses: every look-up fetches. */
+static void average_in_vain(const struct caches *w, size_t c, struct cache_answer *answer)
+{
+    const struct shares *shares = caches_shares(w, c);
+    answer->fetch = answer->busiest = answer->idlest = 1;
+    answer->hit = answer->stale = answer->delayed = answer->expired = answer->live = 0;
+    answer->squares = answer->crowds = 0;
+    for (size_t j = 0; j < shares->n; j++) {
+        const double u = answer->lookups * shares->share[j];
+        answer->squares += shares->users[j] * u * u;
+        answer->crowds += shares->users[j] * u * u * u;
+    }
+    answer->exact = true;
+}
+
 /* One token at a second level: look-ups per cycle, from fetch to fetch. */
 struct second_cycle {
     double hits, misses;
@@ -436,6 +451,7 @@ static bool like_previous(const struct caches *w, size_t c, const struct cache_a
            x->granularity == y->granularity && x->absent == y->absent &&
            x->expired == y->expired &&
            a->lookups == b->lookups && a->fresh == b->fresh && a->time.mean == b->time.mean &&
+           a->time.filled == b->time.filled &&
            a->time.stable == b->time.stable && a->time.fixed == b->time.fixed &&
            a->time.independent == b->time.independent && a->gaps == b->gaps && a->kept == b->kept;
 }
@@ -502,13 +518,16 @@ static void set_time(struct caches *w, const struct routing_matrix *r, const dou
                      struct cache_answer *answer)
 {
     const bool stable = answer->time.stable;
+    const double filled = answer->time.filled;
     answer->time = fetch_solve(w->fetch, r, rate, stations, response, c);
+    const double now = answer->time.stable ? answer->time.filled : filled;
     answer->found = answer->time.stable ? answer->time.mean : INFINITY;
     if (!isnan(answer->imposed))
         answer->time = (struct fetch_time){.mean = answer->imposed, .delay = answer->imposed / 2,
                                            .stable = true};
     else if (!stable)
         answer->time = (struct fetch_time){0};
+    answer->time.filled = now;
 }
 
 enum linear_status caches_solve(struct caches *w, const struct routing_matrix *r,
@@ -527,7 +546,9 @@ enum linear_status caches_solve(struct caches *w, const struct routing_matrix *r
         set_time(w, r, rate, stations, response, c, &answer[c]);
         set_gaps(w, rate, stations, c, &answer[c]);
         answer[c].behind = w->levels[c].n > 0 && answer[w->levels[c].first].fresh > 0;
-        if (answer[c].behind) {
+        if (!(answer[c].time.filled > 0)) {
+            average_in_vain(w, c, &answer[c]);
+        } else if (answer[c].behind) {
             average_second(w, c, answer);
         } else if (like_previous(w, c, answer)) {
             const double lookups = answer[c].lookups;

@@ -133,7 +133,7 @@ static void right_sides(const struct fetch *f, const struct routing_matrix *r, s
         b[i] = 0;
         for (size_t e = n->first_route; e < n->first_route + n->n_routes; e++)
             if (net->routes[e].fills == c)
-                b[i] += cache_is_plain(&net->caches[c]) ? r->p[e] : net->routes[e].p;
+                b[i] += r->p[e] + r->ends[e];
     }
 }
 
@@ -202,7 +202,8 @@ static struct fetch_time average(const struct fetch *f, const double *rate, size
         }
     }
     const bool all = fabs(filled - flow) <= ROUNDING * flow;
-    struct fetch_time t = {.stable = true, .independent = all && delays_alone(f), .fixed = true};
+    struct fetch_time t = {.stable = true, .independent = all && delays_alone(f), .fixed = true,
+                           .filled = all || !(flow > 0) ? 1 : filled / flow};
     if (!(time > 0))
         return t;
     t.mean = time / filled;

@@ -24,6 +24,7 @@ struct fetch_time {
     bool stable;     /* false: a station on the way is unstable or has no formula; times are 0 */
     bool independent;    /* only delay stations are on the way, and all misses fill */
     bool fixed;          /* also, all fetches take the mean time */
+    double filled;       /* [-] part of the fetches that fill the cache */
 };
 
 /* The nodes [n_nodes] on the way of a fetch that is a job beside its request: from a look-up in a

@@ -5,20 +5,11 @@
 #include "analytic/figures.h"
 #include "analytic/solution.h"
 
-/*
- * In the routing matrix a fetch that is a job of its own vanishes where it fills its cache. Here it
- * is seen to get there. Such routes belong to nodes that choose by probability, or to the issuer's
- * answers, all of which are hits.
- */
+/* In the routing matrix a fetch that is a job of its own vanishes where it fills its cache. Here it
+ * is seen to get there. */
 static double route_rate(const struct solution *s, size_t i)
 {
-    const struct network *net = s->net;
-    const struct route *r = &net->routes[i];
-    const double rate = s->rate[r->from];
-    const bool ends = r->fills != NET_NONE && !cache_is_plain(&net->caches[r->fills]);
-    if (!ends)
-        return rate * s->walk->p[i];
-    return r->outcome == LOOKUP_HIT ? rate * (1 - s->walk->full[r->from]) * r->p : 0;
+    return s->rate[s->net->routes[i].from] * (s->walk->p[i] + s->walk->ends[i]);
 }
 
 static void fill_nodes(const struct solution *s, struct flows *f)

@@ -3,6 +3,7 @@
 #include <math.h>
 #include <stdlib.h>
 
+#include "analytic/answers.h"
 #include "base/mem.h"
 
 #define ROUNDING 1e-12    /* a sum that differs from 1 by less is not corrected */
@@ -11,6 +12,13 @@
 static bool ends_fetch(const struct network *net, const struct route *route)
 {
     return route->fills != NET_NONE && !cache_is_plain(&net->caches[route->fills]);
+}
+
+static void set_route(struct routing_matrix *r, size_t i, double p)
+{
+    const bool ends = ends_fetch(r->net, &r->net->routes[i]);
+    r->p[i] = ends ? 0 : p;
+    r->ends[i] = ends ? p : 0;
 }
 
 static void random_node(struct routing_matrix *r, size_t node)
@@ -23,9 +31,7 @@ static void random_node(struct routing_matrix *r, size_t node)
     r->missing[node] = network_missing(r->net, node) * served;
     const double scale = sum > 1 + ROUNDING ? sum : 1;
     for (size_t i = n->first_route; i < n->first_route + n->n_routes; i++)
-        r->p[i] = ends_fetch(r->net, &r->net->routes[i])
-                      ? 0
-                      : r->net->routes[i].p / scale * served;
+        set_route(r, i, r->net->routes[i].p / scale * served);
 }
 
 /* outcome[LOOKUPS] */
@@ -39,13 +45,14 @@ static void outcome_node(struct routing_matrix *r, size_t node, const double *ou
         const struct route *route = &r->net->routes[i];
         const double s = sum[route->outcome];
         const double scale = fabs(s - 1) > ROUNDING ? s : 1;
-        r->p[i] = ends_fetch(r->net, route) ? 0 : outcome[route->outcome] * route->p / scale;
+        set_route(r, i, outcome[route->outcome] * route->p / scale);
     }
 }
 
-static void node_routes(struct routing_matrix *r, size_t node, const double *outcome)
+static void node_routes(struct routing_matrix *r, size_t node, const double *outcome,
+                        bool invalid)
 {
-    static const double valid[LOOKUPS] = {[LOOKUP_HIT] = 1};
+    static const double answers[][LOOKUPS] = {{[LOOKUP_HIT] = 1}, {[LOOKUP_EXPIRED] = 1}};
     const struct node *n = &r->net->nodes[node];
     switch (n->routing) {
     case ROUTING_RANDOM:
@@ -55,7 +62,7 @@ static void node_routes(struct routing_matrix *r, size_t node, const double *out
         outcome_node(r, node, outcome + n->cache * LOOKUPS);
         break;
     case ROUTING_ANSWER:
-        outcome_node(r, node, valid);
+        outcome_node(r, node, answers[invalid]);
         break;
     }
 }
@@ -86,8 +93,11 @@ struct routing_matrix *routing_matrix_new(const struct network *net, const doubl
     r->full = mem_calloc(net->n_nodes, sizeof *r->full);
     for (size_t k = 0; full && k < net->n_nodes; k++)
         r->full[k] = full[k];
+    r->ends = mem_calloc(net->n_routes, sizeof *r->ends);
+    bool *invalid = answers_has_invalid(net) ? answers_reached(net, true) : NULL;
     for (size_t k = 0; k < net->n_nodes; k++)
-        node_routes(r, k, outcome);
+        node_routes(r, k, outcome, invalid && invalid[k]);
+    free(invalid);
     make_graph(r);
     return r;
 }
@@ -102,6 +112,7 @@ void routing_matrix_free(struct routing_matrix *r)
     if (!r)
         return;
     free(r->p);
+    free(r->ends);
     free(r->missing);
     free(r->full);
     digraph_free(r->g);

@@ -10,7 +10,9 @@
 
 struct routing_matrix {
     const struct network *net;
-    double *p;               /* [n_routes] that an arrival finds room and takes the route */
+    double *p;               /* [n_routes] that an arrival finds room and takes the route; 0 of a
+                                route where a fetch that is a separate job ends */
+    double *ends;            /* [n_routes] the same of such a route, and 0 of all others */
     double *full;            /* [n_nodes] that an arrival finds no room: it is lost or overflows */
     double *missing;         /* [n_nodes] that it leaves by exit 0 without a route */
     struct digraph *g;       /* nodes, with an arc where a route can be taken */
@@ -19,7 +21,8 @@ struct routing_matrix {
 
 /*
  * outcome[cache * LOOKUPS + lookup] is the probability of that outcome at a node that looks up in
- * `cache`. It is NULL if there are no look-ups. An issuer's answers are taken to be LOOKUP_HIT.
+ * `cache`. It is NULL if there are no look-ups. An issuer answers LOOKUP_EXPIRED at nodes that
+ * requests with invalid tokens reach (answers.h), and LOOKUP_HIT at all others.
  * full[n_nodes] is the probability that an arrival finds no room there. NULL means 0 everywhere.
  * Probabilities that were rounded in the model (network_validate accepts 1e-9) are scaled to a sum
  * of 1. Free with routing_matrix_free (NULL is fine).

@@ -115,6 +115,25 @@ static size_t refuse_late_fetches(const struct solution *s, struct diag *d)
     return n;
 }
 
+/* Requests that wait for a fetch which fills nothing ask one after the other, or are refused. */
+static size_t refuse_vain_fetches(const struct solution *s, struct diag *d)
+{
+    size_t n = 0;
+    for (size_t c = 0; c < s->net->n_caches; c++) {
+        const struct cache *cache = &s->net->caches[c];
+        if (s->caches[c].time.filled > 0 || (cache_is_plain(cache) && !cache_joins(cache)))
+            continue;
+        diag_error(d, s->net->file, cache->line,
+                   "remember what the issuer refuses: a route for outcome = \"expired\" with "
+                   "fills, or simulate it",
+                   "cache '%s': requests that wait for fetches which never fill it cannot be "
+                   "solved",
+                   cache->name);
+        n++;
+    }
+    return n;
+}
+
 /*
  * Tokens that expire at the issuer, without single flight: answers to the old token's fetches come
  * for the new one, which the formula does not know. Fetch rates are within 7 % for fetches of up to
@@ -146,6 +165,7 @@ size_t scope_refuse(const struct solution *s, struct diag *d)
     size_t n = words_scope(s->net, d) < SCOPE_ANSWERS;
     n += refuse_revocations(s, d);
     n += refuse_late_fetches(s, d);
+    n += refuse_vain_fetches(s, d);
     n += refuse_short_lives(s, d);
     for (size_t i = 0; i < s->net->n_stations; i++) {
         if (!s->stations[i].unknown)

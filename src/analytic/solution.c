@@ -306,8 +306,10 @@ static bool with_few_tokens(struct solution *s, struct diag *d)
 
 static bool with_caches(struct solution *s, struct diag *d)
 {
-    for (size_t c = 0; c < s->net->n_caches; c++)
+    for (size_t c = 0; c < s->net->n_caches; c++) {
         s->caches[c].imposed = NAN;
+        s->caches[c].time.filled = 1;
+    }
     s->fixed_point = fixed_point_new(s->net, s->sticky);
     start(s, s->fixed_point);
     if (!iterate_in_two_steps(s, s->fixed_point, d) || !with_few_tokens(s, d) || !with_bursts(s, d))

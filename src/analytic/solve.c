@@ -98,7 +98,7 @@ int analytic_caches(const struct network *net, double *lookups, double *fetches,
     if (!s)
         return -1;
     for (size_t c = 0; c < net->n_caches; c++) {
-        lookups[c] = s->caches[c].fresh;
+        lookups[c] = s->caches[c].time.filled > 0 ? s->caches[c].fresh : 0;
         fetches[c] = s->caches[c].time.mean;
     }
     solution_free(s);

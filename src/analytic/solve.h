@@ -53,7 +53,8 @@ int analytic_rates(const struct network *net, double *rate, double *lookups, str
 /*
  * The data that a simulation needs to start its caches: the look-up rate [1/s], without repeats
  * after an expired token, into lookups[n_caches], and the mean time of a fetch [s] into
- * fetches[n_caches]. Otherwise like analytic_rates.
+ * fetches[n_caches]. A cache that its fetches never fill has no entries: its look-up rate is given
+ * as 0. Otherwise like analytic_rates.
  */
 int analytic_caches(const struct network *net, double *lookups, double *fetches, struct diag *d);
 

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "analytic/answers.h"
 #include "analytic/capacity.h"
 #include "analytic/fetch.h"
 #include "analytic/sticky.h"
@@ -67,6 +68,8 @@ const struct word_row word_of_token_customers = {
 
 const struct word_row word_of_answers = {"an issuer that tells valid tokens from others",
                                          SCOPE_NOTHING, NULL};
+const struct word_row word_of_mixed_answers = {
+    "an issuer that one class asks about valid and about invalid tokens", SCOPE_NOTHING, NULL};
 const struct word_row word_of_refused_tokens = {"tokens that the issuer refuses", SCOPE_NOTHING,
                                                 NULL};
 const struct word_row word_of_incidents = {"events in time", SCOPE_NOTHING, NULL};
@@ -298,19 +301,18 @@ static bool revocations_are_known(const struct network *net, size_t population)
     return all;
 }
 
-/* Does the issuer refuse only revoked tokens? Revocations are taken to be rare (scope.c). */
-static bool answers_are_known(const struct network *net)
+/* Are the tokens of this population valid or invalid for ever? Revocations count as none where they
+ * are taken to be rare (scope.c). */
+static bool answers_are_known(const struct network *net, size_t population)
 {
-    bool all = true;
-    for (size_t i = 0; i < net->n_populations; i++)
-        all &= revocations_are_known(net, i);
-    return all;
+    const struct population *p = &net->populations[population];
+    return p->revocations > 0 ? revocations_are_known(net, population) : !(p->token_lifetime > 0);
 }
 
 static void ask_population(struct inquiry *q, size_t i)
 {
     const struct population *p = &q->net->populations[i];
-    if (!p->invalid && (p->revocations <= 0 || revocations_are_known(q->net, i)))
+    if (p->revocations <= 0 || revocations_are_known(q->net, i))
         return;
     char *who = q->why ? text_format("population '%s'", p->name) : NULL;
     meet(q, &word_of_refused_tokens, who, p->line);
@@ -324,13 +326,30 @@ static void meet_station(struct inquiry *q, const struct word_row *row, size_t i
     free(who);
 }
 
+static void ask_answers(struct inquiry *q)
+{
+    const struct network *net = q->net;
+    bool *valid = answers_reached(net, false), *invalid = answers_reached(net, true);
+    bool known = true;
+    for (size_t i = 0; i < net->n_populations; i++)
+        known &= answers_are_known(net, i);
+    for (size_t k = 0; k < net->n_nodes; k++) {
+        const size_t station = net->nodes[k].station;
+        if (net->nodes[k].routing != ROUTING_ANSWER)
+            continue;
+        if (!known)
+            meet_station(q, &word_of_answers, station, net->stations[station].line);
+        else if (valid[k] && invalid[k])
+            meet_station(q, &word_of_mixed_answers, station, net->stations[station].line);
+    }
+    free(valid);
+    free(invalid);
+}
+
 static void ask_tokens(struct inquiry *q)
 {
     const struct network *net = q->net;
-    for (size_t k = 0; k < net->n_nodes; k++)
-        if (net->nodes[k].routing == ROUTING_ANSWER && !answers_are_known(net))
-            meet_station(q, &word_of_answers, net->nodes[k].station,
-                         net->stations[net->nodes[k].station].line);
+    ask_answers(q);
     for (size_t i = 0; i < net->n_populations; i++)
         ask_population(q, i);
     for (size_t i = 0; i < net->n_caches; i++)

@@ -39,7 +39,8 @@
  *
  * The answer of the issuer (a node with ROUTING_ANSWER, at the end of its service): a valid token
  * takes a HIT route. A token that is revoked, has expired, or belongs to a population of invalid
- * tokens takes an EXPIRED route; with renew_on_expiry its user then gets a new token.
+ * tokens takes an EXPIRED route; with renew_on_expiry its user then gets a new token, unless the
+ * token was never valid.
  */
 #ifndef MODEL_TOKEN_H
 #define MODEL_TOKEN_H

@@ -36,7 +36,8 @@ enum lookup token_answer(struct sim *s, uint32_t user, double t)
 {
     if (!token_refused(s, user, t))
         return LOOKUP_HIT;
-    if (population_of(s->plan, user)->renew_on_expiry)
+    const struct plan_population *p = population_of(s->plan, user);
+    if (p->renew_on_expiry && !p->invalid)
         token_issue(s, user, t);
     return LOOKUP_EXPIRED;
 }

@@ -256,7 +256,8 @@ START_TEST(tokens_are_named)
 {
     struct network *net = two(5);
     const size_t population = network_add_population(
-        net, &(struct population){.name = users, .users = 10, .invalid = true, .line = 3});
+        net, &(struct population){.name = users, .users = 10, .invalid = true, .revocations = 1,
+                                  .line = 3});
     struct cache c = {.name = many, .population = population, LIFE(LIFETIME_COUNTED, 1),
                       .max_entries = 3, .eviction = EVICT_SLRU, .line = 5};
     network_add_cache(net, &c);

@@ -139,6 +139,34 @@ START_TEST(refusals_that_are_remembered)
 }
 END_TEST
 
+/* Two caches remember what the issuer refuses. A refusal to one of them is no new token, so the
+ * other's entry stays, also where users get new tokens in place of expired ones. */
+START_TEST(refusals_that_two_caches_remember)
+{
+    struct network *net = begin(&(struct population){.invalid = true, .renew_on_expiry = true});
+    const size_t router = add(net, "router", 1e-6);
+    static const char *const names[][3] = {{"check", "cache", "issuer"},
+                                           {"other check", "other cache", "other issuer"}};
+    for (size_t i = 0; i < 2; i++) {
+        const size_t check = add(net, names[i][0], 1e-6), issuer = add(net, names[i][2], D);
+        network_add_route(net, router, check, NET_NONE, 0.5, 0);
+        look_up(net, check, names[i][1], &(struct cache){COUNTED, JOIN(true)});
+        network_add_lookup_route(net, check, NET_NONE, 1, LOOKUP_HIT, 1, 0);
+        network_add_lookup_route(net, check, issuer, NET_NONE, LOOKUP_MISS, 1, 0);
+        net->nodes[issuer].routing = ROUTING_ANSWER;
+        network_add_lookup_route(net, issuer, NET_NONE, 0, LOOKUP_HIT, 1, 0);
+        const size_t no = network_add_lookup_route(net, issuer, NET_NONE, 1, LOOKUP_EXPIRED, 1, 0);
+        net->routes[no].fills = i;
+    }
+    end(net, router);
+    struct replications r = run(net);
+    for (size_t i = 0; i < 2; i++)
+        check_cache(&r, i, SUM_FETCHES, r.at->time, 1 / (T + D + 2 / U), "fetch rate");
+    replications_free(&r);
+    network_free(net);
+}
+END_TEST
+
 /* The plain rule, where the request itself is refused at the issuer. */
 START_TEST(requests_that_the_issuer_refuses)
 {
@@ -609,6 +637,7 @@ int main(void)
     tcase_set_timeout(tc, 60);
     tcase_add_test(tc, tokens_that_the_issuer_does_not_know);
     tcase_add_test(tc, refusals_that_are_remembered);
+    tcase_add_test(tc, refusals_that_two_caches_remember);
     tcase_add_test(tc, requests_that_the_issuer_refuses);
     tcase_add_test(tc, an_expiry_that_the_cache_ignores);
     tcase_add_test(tc, a_refusal_drops_the_entry);
