@@ -13,6 +13,7 @@
 #include "analytic/token_rules.h"
 #include "analytic/traffic.h"
 #include "base/mem.h"
+#include "model/cache_feeds.h"
 
 #define BLUR_MOST 0.3    /* standard deviation of a stay before a look-up, relative to the gaps */
 
@@ -34,6 +35,7 @@ struct caches {
     const struct network *net;
     struct users_of_cache *users;    /* [n_caches] */
     struct second_level *levels;     /* [n_caches] */
+    struct cache_feeds *feeds;
     struct fetch *fetch;
     struct crowd *crowds;    /* [n_populations] */
     double *renewal;         /* [n_nodes] probability to be issued a token on the way */
@@ -56,6 +58,7 @@ struct caches *caches_new(const struct network *net, const struct sticky *sticky
         if (sticky)
             w->users[c].some = sticky_shares(sticky, c, &w->users[c].part);
     }
+    w->feeds = cache_feeds_new(net);
     w->levels = mem_calloc(net->n_caches + 1, sizeof *w->levels);
     if (!sticky)
         second_level_find(net, w->levels);
@@ -72,6 +75,7 @@ void caches_free(struct caches *w)
         shares_free(w->users[c].some);
     free(w->users);
     free(w->levels);
+    cache_feeds_free(w->feeds);
     free(w->crowds);
     free(w->renewal);
     lst_nodes_free(w->nodes);
@@ -257,7 +261,8 @@ static void average_rules(const struct caches *w, size_t c, struct cache_answer 
     answer->time.delay = sum.waits > 0 ? sum.wait / sum.waits : 0;
     answer->exact = !(w->net->populations[cache->population].revocations > 0) &&
                     shares->exact && answer->time.stable && answer->time.independent &&
-                    answer->time.fixed && token_rules_exact(cache, answer->time.mean);
+                    answer->time_exact && answer->time.fixed &&
+                    token_rules_exact(cache, answer->time.mean);
 }
 
 /* The number of caches of c's population if all are alike and looked up as often; else 0. */
@@ -355,7 +360,8 @@ static void average(const struct caches *w, size_t c, struct cache_answer *answe
     answer->fetch = sum.fetch / sum.lookups;
     answer->expired = sum.expired / sum.lookups;
     answer->exact = !(w->net->populations[w->net->caches[c].population].revocations > 0) &&
-                    shares->exact && answer->time.stable && answer->fetch >= DBL_MIN &&
+                    shares->exact && answer->time.stable && answer->time_exact &&
+                    answer->fetch >= DBL_MIN &&
                     ttl_exact(&rule, answer->time.mean, answer->time.independent,
                               answer->time.fixed);
 }
@@ -433,7 +439,9 @@ static void average_second(const struct caches *w, size_t c, struct cache_answer
     answer->delayed = delayed / rates;
     answer->stale = answer->expired = 0;
     answer->exact = level->n == 1 && level->fixed_delay && shares->exact && answer->time.stable &&
-                    answer->time.independent && cache_joins(&w->net->caches[level->first]);
+                    answer->time.independent && answer->time_exact &&
+                    cache_joins(&w->net->caches[level->first]) &&
+                    !all[level->first].gaps && !all[level->first].behind;
 }
 
 /* Are caches c - 1 and c alike to the last bit? Replicas are. */
@@ -453,7 +461,8 @@ static bool like_previous(const struct caches *w, size_t c, const struct cache_a
            a->lookups == b->lookups && a->fresh == b->fresh && a->time.mean == b->time.mean &&
            a->time.filled == b->time.filled &&
            a->time.stable == b->time.stable && a->time.fixed == b->time.fixed &&
-           a->time.independent == b->time.independent && a->gaps == b->gaps && a->kept == b->kept;
+           a->time.independent == b->time.independent && a->time_exact == b->time_exact &&
+           !b->behind && a->gaps == b->gaps && a->kept == b->kept;
 }
 
 /* The node at whose station all look-ups of cache c take place; NET_NONE if there are several. */
@@ -513,10 +522,25 @@ static void set_gaps(const struct caches *w, const double *rate,
     answer->kept = fmin(1, answer->lookups * answer->gaps->mean);
 }
 
+/*
+ * Fetches of cache c that look up in another cache on their way take longer if they miss there. Is
+ * their mean time exact? Only if the misses of c are the only look-ups there, with an exact formula.
+ */
+static bool asks_exactly(const struct caches *w, size_t c, const struct cache_answer *all)
+{
+    for (size_t b = 0; b < w->net->n_caches; b++)
+        for (size_t i = w->feeds->first[b]; i < w->feeds->first[b + 1]; i++)
+            if (w->feeds->from[i] == c &&
+                !(all[b].behind && all[b].exact && w->levels[b].first == c))
+                return false;
+    return true;
+}
+
 static void set_time(struct caches *w, const struct routing_matrix *r, const double *rate,
                      const struct station_load *stations, const double *response, size_t c,
-                     struct cache_answer *answer)
+                     struct cache_answer *all)
 {
+    struct cache_answer *answer = &all[c];
     const bool stable = answer->time.stable;
     const double filled = answer->time.filled;
     answer->time = fetch_solve(w->fetch, r, rate, stations, response, c);
@@ -528,6 +552,8 @@ static void set_time(struct caches *w, const struct routing_matrix *r, const dou
     else if (!stable)
         answer->time = (struct fetch_time){0};
     answer->time.filled = now;
+    answer->time_exact = !(answer->time.mean > 0) ||
+                         (answer->time.independent && asks_exactly(w, c, all));
 }
 
 enum linear_status caches_solve(struct caches *w, const struct routing_matrix *r,
@@ -543,7 +569,7 @@ enum linear_status caches_solve(struct caches *w, const struct routing_matrix *r
         set_issues(w);
     }
     for (size_t c = 0; c < w->net->n_caches; c++) {
-        set_time(w, r, rate, stations, response, c, &answer[c]);
+        set_time(w, r, rate, stations, response, c, answer);
         set_gaps(w, rate, stations, c, &answer[c]);
         answer[c].behind = w->levels[c].n > 0 && answer[w->levels[c].first].fresh > 0;
         if (!(answer[c].time.filled > 0)) {

@@ -31,6 +31,8 @@ struct cache_answer {
                                                of valid tokens, for the users who look up most and
                                                least */
     struct fetch_time time;
+    bool time_exact;                        /* its mean is exact, as far as it depends on the
+                                               outcomes of look-ups in other caches on the way */
     double imposed;                         /* [s] overrides the fetch time that follows from the
                                                stations; NAN: no override. Must be set before the
                                                first caches_solve */

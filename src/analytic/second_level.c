@@ -15,6 +15,9 @@ enum { NOBODY = 0, ANYBODY = 1, FIRST = 2 };    /* or FIRST + c: only misses of 
 struct levels {
     const struct network *net;
     size_t *from;    /* [n_nodes] NOBODY, ANYBODY or FIRST + c */
+    size_t *asks;    /* [n_caches] cache in which the misses of a first-level cache look up next, or
+                        NET_NONE */
+    bool *leaks;     /* [n_caches] some of its misses go elsewhere */
 };
 
 static bool add(struct levels *l, size_t node, size_t who)
@@ -63,6 +66,50 @@ static void find_origins(struct levels *l)
     }
 }
 
+/* ---- where misses go ---- */
+
+/* Do all who take this route out of node k, misses of cache c alone, stay with those misses? */
+static bool stays(const struct levels *l, const struct route *r, size_t c)
+{
+    return r->to != NET_NONE && l->from[r->to] == FIRST + c;
+}
+
+/* Some requests of node k leave the way that misses of a first-level cache take to a look-up. */
+static void find_leaks(struct levels *l, size_t k)
+{
+    const struct network *net = l->net;
+    const struct node *n = &net->nodes[k];
+    const size_t from = l->from[k];
+    for (size_t i = n->first_route; i < n->first_route + n->n_routes; i++) {
+        const struct route *r = &net->routes[i];
+        if (!network_route_possible(net, r))
+            continue;
+        if (n->routing == ROUTING_LOOKUP && r->outcome == LOOKUP_MISS)
+            l->leaks[n->cache] |= !stays(l, r, n->cache);
+        else if (n->routing != ROUTING_LOOKUP && from >= FIRST)
+            l->leaks[from - FIRST] |= !stays(l, r, from - FIRST);
+    }
+}
+
+/* The cache in which all misses of a first-level cache look up: `asks`, unless there are leaks. */
+static void find_asked(struct levels *l)
+{
+    const struct network *net = l->net;
+    for (size_t c = 0; c < net->n_caches; c++)
+        l->asks[c] = NET_NONE;
+    for (size_t k = 0; k < net->n_nodes; k++) {
+        const struct node *n = &net->nodes[k];
+        if (l->from[k] == NOBODY)
+            continue;
+        find_leaks(l, k);
+        if (n->routing != ROUTING_LOOKUP || l->from[k] < FIRST)
+            continue;
+        size_t *asks = &l->asks[l->from[k] - FIRST];
+        l->leaks[l->from[k] - FIRST] |= *asks != NET_NONE && *asks != n->cache;
+        *asks = n->cache;
+    }
+}
+
 /* ---- the caches before one ---- */
 
 static bool alike(const struct network *net, size_t a, size_t b)
@@ -72,48 +119,114 @@ static bool alike(const struct network *net, size_t a, size_t b)
            x->absent == y->absent;
 }
 
-static bool straight(const struct network *net, size_t node)
+static bool is_counted(const struct cache *c)
 {
-    const struct node *n = &net->nodes[node];
-    bool all = station_is_delay(&net->stations[n->station]) &&
-               dist_least(&n->service) == dist_most(&n->service);
-    for (size_t i = 0; i < net->n_routes; i++)
-        all &= net->routes[i].to != node ||
-               net->nodes[net->routes[i].from].routing == ROUTING_LOOKUP;
-    return all;
+    return cache_rule(c) == LIFETIME_COUNTED && cache_is_plain(c) && !(c->granularity > 0);
 }
 
-static void count(const struct levels *l, size_t k, struct second_level *level)
+/* Do all who look up in cache c come there as the misses of caches that ask no other one? */
+static bool is_behind(const struct levels *l, size_t c)
 {
     const struct network *net = l->net;
-    const struct cache *second = &net->caches[net->nodes[k].cache];
-    const size_t from = l->from[k], first = from - FIRST;
-    const bool counted = cache_rule(second) == LIFETIME_COUNTED && cache_is_plain(second) &&
-                         !(second->granularity > 0);
-    if (from < FIRST || !counted || (level->n > 0 && !alike(net, level->first, first)) ||
-        net->caches[first].population != second->population) {
-        level->first = NET_NONE;    /* and no other way is asked */
-        level->n = 0;
-        return;
+    bool behind = is_counted(&net->caches[c]);
+    for (size_t k = 0; k < net->n_nodes; k++) {
+        const size_t from = l->from[k];
+        if (net->nodes[k].routing == ROUTING_LOOKUP && net->nodes[k].cache == c &&
+            from != NOBODY)
+            behind &= from >= FIRST && !l->leaks[from - FIRST];
     }
-    if (level->first == NET_NONE)
-        return;
-    level->fixed_delay = (level->n == 0 || level->fixed_delay) && straight(net, k);
-    level->first = first;
-    level->n++;
+    return behind;
+}
+
+static struct second_level count(const struct levels *l, size_t c)
+{
+    const struct network *net = l->net;
+    struct second_level level = {0, NET_NONE, false};
+    for (size_t f = 0; f < net->n_caches; f++) {
+        if (l->asks[f] != c)
+            continue;
+        level.first = level.n == 0 ? f : level.first;
+        level.n++;
+        if (!alike(net, level.first, f) || net->caches[f].population != net->caches[c].population)
+            return (struct second_level){0, NET_NONE, false};
+    }
+    return level;
+}
+
+/* ---- fixed times ---- */
+
+static bool is_fixed(const struct network *net, size_t node)
+{
+    const struct node *n = &net->nodes[node];
+    return station_is_delay(&net->stations[n->station]) &&
+           dist_least(&n->service) == dist_most(&n->service);
+}
+
+/* [s] from the end of a route to the fill of cache c, where there is one way that always takes the
+ * same time; else NAN. */
+static double until_filled(const struct network *net, const struct route *r, size_t c)
+{
+    double time = 0;
+    for (size_t steps = 0; steps <= net->n_nodes; steps++) {
+        if (r->fills == c)
+            return time;
+        if (r->to == NET_NONE || !is_fixed(net, r->to) ||
+            net->nodes[r->to].routing != ROUTING_RANDOM || net->nodes[r->to].n_routes != 1)
+            return NAN;
+        time += net->nodes[r->to].service.mean;
+        r = &net->routes[net->nodes[r->to].first_route];
+    }
+    return NAN;
+}
+
+/* Do all come straight from the look-up in cache `first` to that in cache c, through one delay, and
+ * back after one time, whether the entry was there or has just been filled? */
+static bool has_fixed_delay(const struct network *net, size_t first, size_t c)
+{
+    size_t node = NET_NONE;
+    double back = NAN;
+    for (size_t i = 0; i < net->n_routes; i++) {
+        const struct route *r = &net->routes[i];
+        const struct node *from = &net->nodes[r->from];
+        if (from->routing == ROUTING_LOOKUP && from->cache == first && r->outcome == LOOKUP_MISS &&
+            network_route_possible(net, r)) {
+            if (!is_fixed(net, r->to) || net->nodes[r->to].routing != ROUTING_LOOKUP ||
+                (node != NET_NONE && node != r->to))
+                return false;
+            node = r->to;
+        }
+        const bool hit = from->routing == ROUTING_LOOKUP && from->cache == c &&
+                         r->outcome == LOOKUP_HIT && network_route_possible(net, r);
+        if (!hit && r->fills != c)
+            continue;
+        const double here = until_filled(net, r, first);
+        if (isnan(here) || (!isnan(back) && fabs(here - back) > 1e-12 * back))
+            return false;
+        back = here;
+    }
+    return node != NET_NONE;
 }
 
 void second_level_find(const struct network *net, struct second_level *levels)
 {
-    struct levels l = {net, mem_calloc(net->n_nodes, sizeof *l.from)};
-    for (size_t c = 0; c < net->n_caches; c++)
-        levels[c] = (struct second_level){0, 0, false};
-    if (net->n_caches > 1)
+    struct levels l = {.net = net,
+                       .from = mem_calloc(net->n_nodes, sizeof *l.from),
+                       .asks = mem_calloc(net->n_caches, sizeof *l.asks),
+                       .leaks = mem_calloc(net->n_caches, sizeof *l.leaks)};
+    if (net->n_caches > 1) {
         find_origins(&l);
-    for (size_t k = 0; k < net->n_nodes; k++)
-        if (net->nodes[k].routing == ROUTING_LOOKUP && l.from[k] != NOBODY)
-            count(&l, k, &levels[net->nodes[k].cache]);
+        find_asked(&l);
+    }
+    for (size_t c = 0; c < net->n_caches; c++) {
+        levels[c] = net->n_caches > 1 && is_behind(&l, c)
+                        ? count(&l, c)
+                        : (struct second_level){0, NET_NONE, false};
+        levels[c].fixed_delay =
+            levels[c].n == 1 && has_fixed_delay(net, levels[c].first, c);
+    }
     free(l.from);
+    free(l.asks);
+    free(l.leaks);
 }
 
 double second_level_lookups(double u, double n, double first, double delay, double second,

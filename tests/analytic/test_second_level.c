@@ -92,11 +92,34 @@ START_TEST(several)
 }
 END_TEST
 
-/* In a network of delays the rate at the issuer is exact, and that of the formula. */
-START_TEST(in_a_network)
+/* ---- in a network of delays ---- */
+
+enum variant { PLAIN, TWO_DOORS, SPLIT, RANDOM_WAY_BACK, LONGER_WAY_BACK, NO_POISSON };
+
+struct levels {
+    struct network *net;
+    size_t look, store, issuer;    /* nodes */
+};
+
+static void add_look_up(struct network *net, size_t k, size_t cache, size_t hit)
+{
+    net->nodes[k].routing = ROUTING_LOOKUP;
+    net->nodes[k].cache = cache;
+    network_add_lookup_route(net, k, hit, hit == NET_NONE ? 0 : NET_NONE, LOOKUP_HIT, 1, 0);
+    network_add_lookup_route(net, k, NET_NONE, 0, LOOKUP_EXPIRED, 1, 0);
+}
+
+static void fill_by(struct network *net, size_t from, size_t to, size_t cache)
+{
+    const size_t route = network_add_route(net, from, to, to == NET_NONE ? 0 : NET_NONE, 1, 0);
+    net->routes[route].fills = cache;
+}
+
+/* Misses of `look` go to `store`, misses there to `issuer`; each answer passes `back`. */
+static struct levels two_levels(enum variant v)
 {
     struct network *net = net_new();
-    struct diag *d = diag_new();
+    struct levels x = {.net = net};
     const struct population p = {.name = (char[]){"users"}, .users = 10};
     struct cache c[2] = {{.name = (char[]){"own"}, .absent = MISS_JOIN, .expired = MISS_JOIN},
                          {.name = (char[]){"store"}}};
@@ -105,34 +128,92 @@ START_TEST(in_a_network)
         c[i].population = 0;
     }
     network_add_population(net, &p);
-    const size_t look = net_station(net, "look", SERVERS_INFINITE, deterministic(0));
-    const size_t store = net_station(net, "store", SERVERS_INFINITE, deterministic(0.1));
-    const size_t issuer = net_station(net, "issuer", SERVERS_INFINITE, exponential(0.3));
-    const size_t answer = net_station(net, "answer", SERVERS_INFINITE, deterministic(0));
+    x.look = net_station(net, "look", SERVERS_INFINITE, deterministic(0));
+    x.store = net_station(net, "store", SERVERS_INFINITE, deterministic(0.1));
+    x.issuer = net_station(net, "issuer", SERVERS_INFINITE, exponential(0.3));
+    const size_t answer = net_station(net, "answer", SERVERS_INFINITE,
+                                      deterministic(v == LONGER_WAY_BACK ? 0.2 : 0));
+    const size_t back = net_station(net, "back", SERVERS_INFINITE,
+                                    v == RANDOM_WAY_BACK ? exponential(2) : deterministic(0.4));
+    const size_t other = net_station(net, "other", SERVERS_INFINITE, deterministic(0.1));
+    const size_t door = net_station(net, "door", SERVERS_INFINITE, deterministic(0.1));
     for (int i = 0; i < 2; i++) {
-        const size_t k = i ? store : look, cache = network_add_cache(net, &c[i]);
-        net->nodes[k].routing = ROUTING_LOOKUP;
-        net->nodes[k].cache = cache;
-        const size_t hit = network_add_lookup_route(net, k, NET_NONE, 0, LOOKUP_HIT, 1, 0);
-        net->routes[hit].fills = i ? 0 : NET_NONE;
-        network_add_lookup_route(net, k, NET_NONE, 0, LOOKUP_EXPIRED, 1, 0);
-        network_add_lookup_route(net, k, i ? issuer : store, NET_NONE, LOOKUP_MISS, 1, 0);
+        network_add_cache(net, &c[i]);
+        for (int j = 0; j <= (i && v == TWO_DOORS); j++)
+            add_look_up(net, j ? door : i ? x.store : x.look, i, i ? back : NET_NONE);
     }
-    net->routes[network_add_route(net, issuer, answer, NET_NONE, 1, 0)].fills = 1;
-    net->routes[network_add_route(net, answer, NET_NONE, 0, 1, 0)].fills = 0;
-    net_poisson(net, 9, look);
+    const size_t second = v == SPLIT ? other : door;
+    const double p_second = v == SPLIT || v == TWO_DOORS ? 0.5 : 0;
+    network_add_lookup_route(net, x.look, x.store, NET_NONE, LOOKUP_MISS, 1 - p_second, 0);
+    if (p_second > 0)
+        network_add_lookup_route(net, x.look, second, NET_NONE, LOOKUP_MISS, p_second, 0);
+    network_add_lookup_route(net, x.store, x.issuer, NET_NONE, LOOKUP_MISS, 1, 0);
+    if (v == TWO_DOORS)
+        network_add_lookup_route(net, door, x.issuer, NET_NONE, LOOKUP_MISS, 1, 0);
+    fill_by(net, x.issuer, answer, 1);
+    net_route(net, answer, back, 1);
+    fill_by(net, back, NET_NONE, 0);
+    fill_by(net, other, NET_NONE, 0);
+    net_poisson(net, 9, x.look);
+    if (v == NO_POISSON)
+        net->sources[0].interarrival = deterministic(1.0 / 9);
     net->sources[0].population = 0;
     net_finish(net);
-    struct result *r = analytic_solve(net, d);
+    return x;
+}
+
+static void rates_of(enum variant v, struct figure *store, struct figure *issuer)
+{
+    struct levels x = two_levels(v);
+    struct diag *d = diag_new();
+    struct result *r = analytic_solve(x.net, d);
     ck_assert_msg(r != NULL, "%s", diag_message(d, 0));
-    const struct figure *rate = &r->stations[issuer].f[FIG_ARRIVAL_RATE];
-    /* a fetch of the issuer is in one of 1 + h cycles of a token, and makes that 0.3 s longer */
-    const double all = second_level_lookups(0.9, 1, 2, 0.1, 5, 0);
-    ck_close(rate->value, 10 / (all * (2 + 1 / 0.9 + 0.1) + 0.3), 1e-9, 0);
-    ck_assert_int_eq(rate->basis, BASIS_EXACT);
+    *store = r->stations[x.store].f[FIG_ARRIVAL_RATE];
+    *issuer = r->stations[x.issuer].f[FIG_ARRIVAL_RATE];
     result_free(r);
-    network_free(net);
+    network_free(x.net);
     diag_free(d);
+}
+
+/* Both rates are those of the formula, and exact, at least where there is one way to the store. */
+START_TEST(in_a_network)
+{
+    struct figure store, issuer;
+    rates_of((enum variant)_i, &store, &issuer);
+    /* a fetch of the issuer is in one of 1 + h cycles of a token, and makes that 0.3 s longer */
+    const double all = second_level_lookups(0.9, 1, 2, 0.5, 5, 0);
+    ck_close(issuer.value, 10 / (all * (2 + 1 / 0.9 + 0.5) + 0.3), 1e-9, 0);
+    ck_close(store.value, (_i == TWO_DOORS ? 0.5 : 1) * all * issuer.value, 1e-9, 0);
+    ck_assert(issuer.basis == BASIS_EXACT || _i == TWO_DOORS);
+    ck_assert(store.basis == BASIS_EXACT || _i == TWO_DOORS);
+}
+END_TEST
+
+/*
+ * Where misses also go elsewhere, or the way back takes a random time, or one that depends on
+ * whether the store had the token, or look-ups are not Poisson: not exact, and neither is the rate
+ * of those who miss at first, as their fetches last longer when the store misses.
+ */
+START_TEST(not_exact)
+{
+    struct figure store, issuer;
+    rates_of((enum variant)_i, &store, &issuer);
+    ck_assert_int_eq(store.basis, BASIS_APPROXIMATE);
+    ck_assert_int_eq(issuer.basis, BASIS_APPROXIMATE);
+}
+END_TEST
+
+/* Of the misses of a first level all must come to the second, for all its look-ups to be these. */
+START_TEST(all_misses_come)
+{
+    for (enum variant v = PLAIN; v <= SPLIT; v++) {
+        struct levels x = two_levels(v);
+        struct second_level levels[2];
+        second_level_find(x.net, levels);
+        ck_assert_uint_eq(levels[0].n, 0);
+        ck_assert_uint_eq(levels[1].n, v == SPLIT ? 0 : 1);
+        network_free(x.net);
+    }
 }
 END_TEST
 
@@ -144,7 +225,9 @@ int main(void)
     tcase_set_timeout(t, 60);
     tcase_add_loop_test(t, one, 0, 5);
     tcase_add_loop_test(t, several, 0, 5);
-    tcase_add_test(t, in_a_network);
+    tcase_add_loop_test(t, in_a_network, PLAIN, TWO_DOORS + 1);
+    tcase_add_loop_test(t, not_exact, SPLIT, NO_POISSON + 1);
+    tcase_add_test(t, all_misses_come);
     suite_add_tcase(s, t);
     return run_suite(s);
 }
