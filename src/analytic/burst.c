@@ -500,9 +500,7 @@ static bool outcome_of_previous(struct burst *b, struct solution *s, size_t c)
     struct cache_answer *a = &s->caches[c];
     const struct cache_answer *before = &s->caches[c - 1];
     if (caches_shares(b->caches, c) != caches_shares(b->caches, c - 1) ||
-        x->granularity != y->granularity ||
-        x->slides != y->slides || x->absent != y->absent || x->expired != y->expired ||
-        !dist_equal(&x->lifetime, &y->lifetime) ||
+        !caches_same_rules(x, y) ||
         fabs(a->fresh - before->fresh) > 1e-12 * a->fresh ||
         b->net->populations[x->population].token_lifetime > 0 ||
         !tick_flow_alike(&b->flows[c - 1], &b->flows[c]))

@@ -261,7 +261,7 @@ static void average_rules(const struct caches *w, size_t c, struct cache_answer 
     answer->time.delay = sum.waits > 0 ? sum.wait / sum.waits : 0;
     answer->exact = !(w->net->populations[cache->population].revocations > 0) &&
                     shares->exact && answer->time.stable && answer->time.independent &&
-                    answer->time_exact && answer->time.fixed &&
+                    !answer->time_approximate && answer->time.fixed &&
                     token_rules_exact(cache, answer->time.mean);
 }
 
@@ -360,7 +360,7 @@ static void average(const struct caches *w, size_t c, struct cache_answer *answe
     answer->fetch = sum.fetch / sum.lookups;
     answer->expired = sum.expired / sum.lookups;
     answer->exact = !(w->net->populations[w->net->caches[c].population].revocations > 0) &&
-                    shares->exact && answer->time.stable && answer->time_exact &&
+                    shares->exact && answer->time.stable && !answer->time_approximate &&
                     answer->fetch >= DBL_MIN &&
                     ttl_exact(&rule, answer->time.mean, answer->time.independent,
                               answer->time.fixed);
@@ -439,9 +439,16 @@ static void average_second(const struct caches *w, size_t c, struct cache_answer
     answer->delayed = delayed / rates;
     answer->stale = answer->expired = 0;
     answer->exact = level->n == 1 && level->fixed_delay && shares->exact && answer->time.stable &&
-                    answer->time.independent && answer->time_exact &&
+                    answer->time.independent && !answer->time_approximate &&
                     cache_joins(&w->net->caches[level->first]) &&
                     !all[level->first].gaps && !all[level->first].behind;
+}
+
+bool caches_same_rules(const struct cache *x, const struct cache *y)
+{
+    return x->population == y->population && x->slides == y->slides &&
+           dist_equal(&x->lifetime, &y->lifetime) && x->granularity == y->granularity &&
+           x->absent == y->absent && x->expired == y->expired && x->replaces == y->replaces;
 }
 
 /* Are caches c - 1 and c alike to the last bit? Replicas are. */
@@ -451,18 +458,13 @@ static bool like_previous(const struct caches *w, size_t c, const struct cache_a
     if (c == 0 || caches_shares(w, c) != caches_shares(w, c - 1))
         return false;
     const struct cache *x = &net->caches[c], *y = &net->caches[c - 1];
-    if (!cache_is_plain(x) || !cache_is_plain(y))
-        return false;
     const struct cache_answer *a = &answer[c], *b = &answer[c - 1];
-    return x->population == y->population && x->slides == y->slides &&
-           dist_equal(&x->lifetime, &y->lifetime) &&
-           x->granularity == y->granularity && x->absent == y->absent &&
-           x->expired == y->expired &&
+    return cache_is_plain(x) && cache_is_plain(y) && caches_same_rules(x, y) && !b->behind &&
            a->lookups == b->lookups && a->fresh == b->fresh && a->time.mean == b->time.mean &&
            a->time.filled == b->time.filled &&
            a->time.stable == b->time.stable && a->time.fixed == b->time.fixed &&
-           a->time.independent == b->time.independent && a->time_exact == b->time_exact &&
-           !b->behind && a->gaps == b->gaps && a->kept == b->kept;
+           a->time.independent == b->time.independent &&
+           a->time_approximate == b->time_approximate && a->gaps == b->gaps && a->kept == b->kept;
 }
 
 /* The node at whose station all look-ups of cache c take place; NET_NONE if there are several. */
@@ -524,7 +526,8 @@ static void set_gaps(const struct caches *w, const double *rate,
 
 /*
  * Fetches of cache c that look up in another cache on their way take longer if they miss there. Is
- * their mean time exact? Only if the misses of c are the only look-ups there, with an exact formula.
+ * their mean time exact? Only if the misses of c are the only look-ups there, with an exact
+ * formula.
  */
 static bool asks_exactly(const struct caches *w, size_t c, const struct cache_answer *all)
 {
@@ -552,8 +555,8 @@ static void set_time(struct caches *w, const struct routing_matrix *r, const dou
     else if (!stable)
         answer->time = (struct fetch_time){0};
     answer->time.filled = now;
-    answer->time_exact = !(answer->time.mean > 0) ||
-                         (answer->time.independent && asks_exactly(w, c, all));
+    answer->time_approximate = answer->time.independent && answer->time.mean > 0 &&
+                               !asks_exactly(w, c, all);
 }
 
 enum linear_status caches_solve(struct caches *w, const struct routing_matrix *r,

@@ -31,8 +31,8 @@ struct cache_answer {
                                                of valid tokens, for the users who look up most and
                                                least */
     struct fetch_time time;
-    bool time_exact;                        /* its mean is exact, as far as it depends on the
-                                               outcomes of look-ups in other caches on the way */
+    bool time_approximate;                  /* its mean is, as it depends on the outcomes of
+                                               look-ups in other caches on the way */
     double imposed;                         /* [s] overrides the fetch time that follows from the
                                                stations; NAN: no override. Must be set before the
                                                first caches_solve */
@@ -65,6 +65,9 @@ void caches_free(struct caches *w);
 /* The users of cache c by their shares of its look-ups, and its rule, after a caches_solve. */
 const struct shares *caches_shares(const struct caches *w, size_t c);
 struct ttl_rule caches_rule(const struct caches *w, size_t c);
+
+/* Have both caches the same users, and the same rules out of those of struct ttl_rule? */
+bool caches_same_rules(const struct cache *x, const struct cache *y);
 
 /* Converts an answer in which requests fetch themselves: they now wait for a fetch that is a
  * separate job, or are served the old entry, as the cache's rule for expired entries says. */

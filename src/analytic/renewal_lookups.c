@@ -145,8 +145,8 @@ static struct per_cycle token_cycle(struct lst_nodes *nodes, const struct cache 
 static bool is_exact(const struct cache *c, const struct cache_answer *a, const struct counts *n)
 {
     const bool crowd = c->expired == MISS_FETCH && a->time.mean > dist_least(&c->lifetime);
-    return n->precise && !a->blurred && a->time.stable && a->time.independent && a->time_exact &&
-           a->time.fixed && !crowd && !(c->slides && a->time.mean > 0);
+    return n->precise && !a->blurred && a->time.stable && a->time.independent &&
+           !a->time_approximate && a->time.fixed && !crowd && !(c->slides && a->time.mean > 0);
 }
 
 /* At a plain cache a request that fetches is not among those that wait for another's fetch. */

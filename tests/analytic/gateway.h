@@ -10,6 +10,7 @@
 
 #include "analytic/nets.h"
 #include "base/mem.h"
+#include "helpers/fills.h"
 #include "model/token.h"
 #include "rng/sampler.h"
 #include "stats/tally.h"
@@ -47,7 +48,7 @@ static inline struct network *gateway_network(const struct gateway *g)
         network_add_lookup_route(net, look, NET_NONE, 0, LOOKUP_HIT, 1, 0);
         network_add_lookup_route(net, look, NET_NONE, 0, LOOKUP_EXPIRED, 1, 0);
         network_add_lookup_route(net, look, ask, NET_NONE, LOOKUP_MISS, 1, 0);
-        net->routes[network_add_route(net, ask, NET_NONE, 0, 1, 0)].fills = cache;
+        route_fills(net, network_add_route(net, ask, NET_NONE, 0, 1, 0), cache);
     }
     net_poisson(net, g->rate, router);
     net->sources[0].population = population;

@@ -9,6 +9,7 @@
 #include "analytic/nets.h"
 #include "base/mem.h"
 #include "helpers/close.h"
+#include "helpers/fills.h"
 #include "helpers/run.h"
 #include "rng/sampler.h"
 #include "stats/tally.h"
@@ -36,7 +37,7 @@ static struct network *network_of(const struct setup *x)
     network_add_lookup_route(net, look, work, NET_NONE, LOOKUP_HIT, 1, 0);
     network_add_lookup_route(net, look, NET_NONE, 0, LOOKUP_EXPIRED, 1, 0);
     network_add_lookup_route(net, look, issuer, NET_NONE, LOOKUP_MISS, 1, 0);
-    net->routes[network_add_route(net, issuer, work, NET_NONE, 1, 0)].fills = 0;
+    route_fills(net, network_add_route(net, issuer, work, NET_NONE, 1, 0), 0);
     net_poisson(net, x->rate, look);
     net->sources[0].population = 0;
     net_finish(net);

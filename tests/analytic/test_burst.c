@@ -10,6 +10,7 @@
 #include "analytic/solve.h"
 #include "analytic/tick_queue.h"
 #include "helpers/close.h"
+#include "helpers/fills.h"
 #include "helpers/run.h"
 
 struct row {
@@ -136,7 +137,7 @@ START_TEST(exact_rate)
     network_add_lookup_route(net, look, work, NET_NONE, LOOKUP_HIT, 1, 0);
     network_add_lookup_route(net, look, NET_NONE, 0, LOOKUP_EXPIRED, 1, 0);
     network_add_lookup_route(net, look, issuer, NET_NONE, LOOKUP_MISS, 1, 0);
-    net->routes[network_add_route(net, issuer, work, NET_NONE, 1, 0)].fills = 0;
+    route_fills(net, network_add_route(net, issuer, work, NET_NONE, 1, 0), 0);
     net_poisson(net, 50, look);
     net->sources[0].population = 0;
     net_finish(net);
@@ -150,6 +151,54 @@ START_TEST(exact_rate)
     result_free(r);
     network_free(net);
     diag_free(d);
+}
+END_TEST
+
+/* Rates of fetches of two caches that differ only in which of several answers counts. */
+static void rates_of_two(bool first_replaces, double rate[2])
+{
+    struct network *net = net_new();
+    struct diag *d = diag_new();
+    const struct population p = {.name = (char[]){"users"}, .users = 50};
+    size_t issuer[2];
+    network_add_population(net, &p);
+    for (int i = 0; i < 2; i++) {
+        struct cache c = {.name = i ? (char[]){"b"} : (char[]){"a"}, .granularity = 1,
+                          .replaces = (i == 0) == first_replaces};
+        cache_set_rule(&c, LIFETIME_COUNTED, 3);
+        const size_t look = net_station(net, i ? "look b" : "look a", SERVERS_INFINITE,
+                                        deterministic(0));
+        issuer[i] = net_station(net, i ? "issuer b" : "issuer a", SERVERS_INFINITE,
+                                deterministic(0.7));
+        const size_t work = net_station(net, i ? "work b" : "work a", 1, exponential(0.002));
+        net->nodes[look].routing = ROUTING_LOOKUP;
+        net->nodes[look].cache = network_add_cache(net, &c);
+        network_add_lookup_route(net, look, work, NET_NONE, LOOKUP_HIT, 1, 0);
+        network_add_lookup_route(net, look, NET_NONE, 0, LOOKUP_EXPIRED, 1, 0);
+        network_add_lookup_route(net, look, issuer[i], NET_NONE, LOOKUP_MISS, 1, 0);
+        route_fills(net, network_add_route(net, issuer[i], work, NET_NONE, 1, 0), (size_t)i);
+        net_poisson(net, 50, look);
+        net->sources[i].population = 0;
+    }
+    net_finish(net);
+    struct result *r = analytic_solve(net, d);
+    ck_assert_msg(r != NULL, "%s", diag_message(d, 0));
+    for (int i = 0; i < 2; i++)
+        rate[i] = r->stations[issuer[i]].f[FIG_ARRIVAL_RATE].value;
+    result_free(r);
+    network_free(net);
+    diag_free(d);
+}
+
+/* The answer of a cache is that of the one before it only where both have the same rules. */
+START_TEST(not_replicas)
+{
+    double rate[2], other[2];
+    rates_of_two(false, rate);
+    rates_of_two(true, other);
+    ck_close(rate[0], other[1], 1e-9, 0);
+    ck_close(rate[1], other[0], 1e-9, 0);
+    ck_assert_double_lt(rate[1], 0.99 * rate[0]);    /* the later answer keeps the entry longer */
 }
 END_TEST
 
@@ -193,6 +242,7 @@ int main(void)
     tcase_add_loop_test(t, waits, 0, sizeof rows / sizeof *rows);
     tcase_add_test(t, alone);
     tcase_add_test(t, exact_rate);
+    tcase_add_test(t, not_replicas);
     tcase_add_test(t, at_once);
     tcase_add_test(t, even);
     suite_add_tcase(s, t);

@@ -16,6 +16,7 @@
 #include "base/mem.h"
 #include "helpers/cache_rules.h"
 #include "helpers/close.h"
+#include "helpers/fills.h"
 #include "helpers/paper.h"
 #include "helpers/run.h"
 #include "model/mlrun.h"
@@ -63,7 +64,7 @@ static struct network *one_cache(struct dist fetch, unsigned servers, struct cac
     lookup_exit(net, check, LOOKUP_HIT);
     network_add_lookup_route(net, check, t, NET_NONE, LOOKUP_MISS, 1, 0);
     lookup_exit(net, check, LOOKUP_EXPIRED);
-    net->routes[network_add_route(net, t, NET_NONE, 0, 1, 0)].fills = 0;
+    route_fills(net, network_add_route(net, t, NET_NONE, 0, 1, 0), 0);
     net_poisson(net, 1.37, check);
     net->sources[0].population = 0;
     net_finish(net);
@@ -193,7 +194,7 @@ START_TEST(fetches_that_swing)
     network_add_lookup_route(net, check, work, NET_NONE, LOOKUP_HIT, 1, 0);
     network_add_lookup_route(net, check, asked, NET_NONE, LOOKUP_MISS, 1, 0);
     lookup_exit(net, check, LOOKUP_EXPIRED);
-    net->routes[network_add_route(net, asked, NET_NONE, 0, 1, 0)].fills = 0;
+    route_fills(net, network_add_route(net, asked, NET_NONE, 0, 1, 0), 0);
     net_poisson(net, u, check);
     net->sources[0].population = 0;
     net_finish(net);
@@ -582,7 +583,7 @@ START_TEST(way_of_a_fetch)
     lookup_exit(net, check, LOOKUP_HIT);
     network_add_lookup_route(net, check, a, NET_NONE, LOOKUP_MISS, 1, 0);
     lookup_exit(net, check, LOOKUP_EXPIRED);
-    net->routes[network_add_route(net, a, NET_NONE, 0, 0.5, 0)].fills = 0;
+    route_fills(net, network_add_route(net, a, NET_NONE, 0, 0.5, 0), 0);
     net_route(net, a, b, 0.4);       /* once more round */
     net_route(net, a, lost, 0.1);    /* never answered */
     net_route(net, b, a, 1);

@@ -10,6 +10,7 @@
 #include "analytic/solve.h"
 #include "base/mem.h"
 #include "helpers/close.h"
+#include "helpers/fills.h"
 #include "helpers/run.h"
 #include "rng/sampler.h"
 #include "stats/tally.h"
@@ -69,7 +70,7 @@ static double solved(double life, double fetch)
     network_add_lookup_route(net, check, NET_NONE, 0, LOOKUP_HIT, 1, 0);
     network_add_lookup_route(net, check, NET_NONE, 0, LOOKUP_EXPIRED, 1, 0);
     network_add_lookup_route(net, check, ask, NET_NONE, LOOKUP_MISS, 1, 0);
-    net->routes[network_add_route(net, ask, NET_NONE, 0, 1, 0)].fills = 0;
+    route_fills(net, network_add_route(net, ask, NET_NONE, 0, 1, 0), 0);
     net_poisson(net, 1, check);
     net->sources[0].population = 0;
     net_finish(net);

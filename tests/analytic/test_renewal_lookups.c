@@ -8,6 +8,7 @@
 #include "analytic/nets.h"
 #include "analytic/ttl.h"
 #include "helpers/close.h"
+#include "helpers/fills.h"
 #include "helpers/run.h"
 #include "rng/sampler.h"
 #include "stats/tally.h"
@@ -217,7 +218,7 @@ static const struct result *rates(bool fixed, struct network **net, struct diag 
     network_add_lookup_route(*net, look, NET_NONE, 0, LOOKUP_HIT, 1, 0);
     network_add_lookup_route(*net, look, NET_NONE, 0, LOOKUP_EXPIRED, 1, 0);
     network_add_lookup_route(*net, look, issuer, NET_NONE, LOOKUP_MISS, 1, 0);
-    (*net)->routes[network_add_route(*net, issuer, NET_NONE, 0, 1, 0)].fills = 0;
+    route_fills(*net, network_add_route(*net, issuer, NET_NONE, 0, 1, 0), 0);
     net_exit(*net, web, 0, 0.2);
     net_source(*net, dist_of(DIST_ERLANG, 0.1, 0.5), web);
     (*net)->sources[0].population = 0;

@@ -7,6 +7,7 @@
 
 #include "analytic/nets.h"
 #include "helpers/close.h"
+#include "helpers/fills.h"
 #include "helpers/run.h"
 #include "rng/sampler.h"
 #include "stats/tally.h"
@@ -111,8 +112,7 @@ static void add_look_up(struct network *net, size_t k, size_t cache, size_t hit)
 
 static void fill_by(struct network *net, size_t from, size_t to, size_t cache)
 {
-    const size_t route = network_add_route(net, from, to, to == NET_NONE ? 0 : NET_NONE, 1, 0);
-    net->routes[route].fills = cache;
+    route_fills(net, network_add_route(net, from, to, to == NET_NONE ? 0 : NET_NONE, 1, 0), cache);
 }
 
 /* Misses of `look` go to `store`, misses there to `issuer`; each answer passes `back`. */

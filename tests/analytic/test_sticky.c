@@ -10,6 +10,7 @@
 #include "analytic/caches.h"
 #include "analytic/nets.h"
 #include "helpers/close.h"
+#include "helpers/fills.h"
 #include "helpers/run.h"
 
 enum { MOST = 8 };
@@ -43,7 +44,7 @@ static size_t add_web(struct network *net, const struct farm *f, size_t issuer, 
     net->routes[hit].dispatch = f->again ? 0 : NET_NONE;
     network_add_lookup_route(net, web, NET_NONE, 0, LOOKUP_EXPIRED, 1, 0);
     network_add_lookup_route(net, web, ask, NET_NONE, LOOKUP_MISS, 1, 0);
-    net->routes[network_add_route(net, ask, NET_NONE, 0, 1, 0)].fills = net->nodes[web].cache;
+    route_fills(net, network_add_route(net, ask, NET_NONE, 0, 1, 0), net->nodes[web].cache);
     return web;
 }
 

@@ -2,6 +2,7 @@
 
 #include <stdio.h>
 
+#include "helpers/fills.h"
 #include "helpers/station.h"
 
 static size_t add_station(struct network *net, const char *name, unsigned servers,
@@ -136,7 +137,7 @@ struct network *net_cache(double lambda, size_t users, double token_lifetime, do
     network_add_lookup_route(net, look, NET_NONE, 0, LOOKUP_HIT, 1, 0);
     network_add_lookup_route(net, look, get, NET_NONE, LOOKUP_MISS, 1, 0);
     network_add_lookup_route(net, look, NET_NONE, expired, LOOKUP_EXPIRED, 1, 0);
-    net->routes[network_add_route(net, get, NET_NONE, 0, 1, 0)].fills = 0;
+    route_fills(net, network_add_route(net, get, NET_NONE, 0, 1, 0), 0);
     const size_t s = network_add_source(net, "users", &arrival, 0);
     net->sources[s].population = 0;
     network_add_entry(net, look, 1);

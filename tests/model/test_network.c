@@ -10,6 +10,7 @@
 
 #include "helpers/cache_rules.h"
 #include "helpers/close.h"
+#include "helpers/fills.h"
 #include "helpers/run.h"
 #include "model/network.h"
 
@@ -348,7 +349,7 @@ static struct network *lookup_ring(double token_lifetime)
     network_add_lookup_route(net, 0, 0, NET_NONE, LOOKUP_HIT, 1, 1);
     network_add_lookup_route(net, 0, 1, NET_NONE, LOOKUP_MISS, 1, 1);
     network_add_lookup_route(net, 0, NET_NONE, 0, LOOKUP_EXPIRED, 1, 1);
-    net->routes[network_add_route(net, 1, 0, NET_NONE, 1, 1)].fills = net->nodes[0].cache;
+    route_fills(net, network_add_route(net, 1, 0, NET_NONE, 1, 1), net->nodes[0].cache);
     add_source(net, 0);
     net->sources[0].population = 0;
     return net;

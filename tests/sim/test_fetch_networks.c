@@ -10,6 +10,7 @@
 
 #include "helpers/cache_rules.h"
 #include "helpers/close.h"
+#include "helpers/fills.h"
 #include "helpers/nets.h"
 #include "helpers/replications.h"
 #include "helpers/run.h"
@@ -107,7 +108,7 @@ static struct network *with_issuer(const struct population *p, const struct cach
     network_add_lookup_route(net, check, NET_NONE, 0, LOOKUP_HIT, 1, 0);
     network_add_lookup_route(net, check, issuer, NET_NONE, LOOKUP_MISS, 1, 0);
     net->nodes[issuer].routing = ROUTING_ANSWER;
-    net->routes[network_add_lookup_route(net, issuer, NET_NONE, 0, LOOKUP_HIT, 1, 0)].fills = 0;
+    route_fills(net, network_add_lookup_route(net, issuer, NET_NONE, 0, LOOKUP_HIT, 1, 0), 0);
     const size_t no = network_add_lookup_route(net, issuer, NET_NONE, 1, LOOKUP_EXPIRED, 1, 0);
     net->routes[no].fills = negative ? 0 : NET_NONE;
     end(net, check);
@@ -279,9 +280,9 @@ START_TEST(a_second_cache)
     look_up(net, shared, "second", &(struct cache){LIFE(LIFETIME_COUNTED, t2), JOIN(true), BESIDE});
     network_add_lookup_route(net, check, NET_NONE, 0, LOOKUP_HIT, 1, 0);
     network_add_lookup_route(net, check, shared, NET_NONE, LOOKUP_MISS, 1, 0);
-    net->routes[network_add_lookup_route(net, shared, NET_NONE, 0, LOOKUP_HIT, 1, 0)].fills = 0;
+    route_fills(net, network_add_lookup_route(net, shared, NET_NONE, 0, LOOKUP_HIT, 1, 0), 0);
     network_add_lookup_route(net, shared, issuer, NET_NONE, LOOKUP_MISS, 1, 0);
-    net->routes[network_add_route(net, issuer, NET_NONE, 0, 1, 0)].fills = 1;
+    route_fills(net, network_add_route(net, issuer, NET_NONE, 0, 1, 0), 1);
     end(net, check);
     struct replications r = run(net);
     double renewals = 0;
@@ -307,7 +308,7 @@ START_TEST(a_second_cache_that_fails)
     look_up(net, shared, "second", &(struct cache){COUNTED, JOIN(true), .fetch_timeout = D / 2});
     network_add_lookup_route(net, check, NET_NONE, 0, LOOKUP_HIT, 1, 0);
     network_add_lookup_route(net, check, shared, NET_NONE, LOOKUP_MISS, 1, 0);
-    net->routes[network_add_lookup_route(net, shared, NET_NONE, 0, LOOKUP_HIT, 1, 0)].fills = 0;
+    route_fills(net, network_add_lookup_route(net, shared, NET_NONE, 0, LOOKUP_HIT, 1, 0), 0);
     network_add_lookup_route(net, shared, issuer, NET_NONE, LOOKUP_MISS, 1, 0);
     network_add_route(net, issuer, NET_NONE, 0, 1, 0);
     end(net, check);
@@ -332,7 +333,7 @@ static struct network *on_two_stations(double first)
     network_add_lookup_route(net, check, NET_NONE, 0, LOOKUP_HIT, 1, 0);
     network_add_lookup_route(net, check, one, NET_NONE, LOOKUP_MISS, 1, 0);
     network_add_route(net, one, two, NET_NONE, 1, 0);
-    net->routes[network_add_route(net, two, NET_NONE, 0, 1, 0)].fills = 0;
+    route_fills(net, network_add_route(net, two, NET_NONE, 0, 1, 0), 0);
     end(net, check);
     return net;
 }
@@ -409,7 +410,7 @@ START_TEST(who_waits_for_a_lost_fetch)
     network_add_lookup_route(net, check, NET_NONE, 0, LOOKUP_HIT, 1, 0);
     network_add_lookup_route(net, check, slow, NET_NONE, LOOKUP_MISS, 1, 0);
     network_add_route(net, slow, issuer, NET_NONE, 1, 0);
-    net->routes[network_add_route(net, issuer, NET_NONE, 0, 1, 0)].fills = 0;
+    route_fills(net, network_add_route(net, issuer, NET_NONE, 0, 1, 0), 0);
     net->stations[2].limit = network_add_limit(net, &(struct limit){1e-9, 1, 0});
     end(net, check);
     struct sim_options o = options();
@@ -441,7 +442,7 @@ START_TEST(a_part_that_waits_is_removed)
     look_up(net, check, "cache", &(struct cache){COUNTED, JOIN(true), BESIDE});
     network_add_lookup_route(net, check, NET_NONE, NET_JOIN, LOOKUP_HIT, 1, 0);
     network_add_lookup_route(net, check, issuer, NET_NONE, LOOKUP_MISS, 1, 0);
-    net->routes[network_add_route(net, issuer, NET_NONE, 0, 1, 0)].fills = 0;
+    route_fills(net, network_add_route(net, issuer, NET_NONE, 0, 1, 0), 0);
     end(net, fork);
     struct replications r = run(net);
     const double cycle = 1 + U * (D + T);
@@ -557,10 +558,10 @@ static struct network *anything(struct stream *r)
     look_up(net, shared, "second", &second);
     network_add_lookup_route(net, check, NET_NONE, 0, LOOKUP_HIT, 1, 0);
     network_add_lookup_route(net, check, shared, NET_NONE, LOOKUP_MISS, 1, 0);
-    net->routes[network_add_lookup_route(net, shared, NET_NONE, 0, LOOKUP_HIT, 1, 0)].fills = 0;
+    route_fills(net, network_add_lookup_route(net, shared, NET_NONE, 0, LOOKUP_HIT, 1, 0), 0);
     network_add_lookup_route(net, shared, issuer, NET_NONE, LOOKUP_MISS, 1, 0);
     net->nodes[issuer].routing = ROUTING_ANSWER;
-    net->routes[network_add_lookup_route(net, issuer, NET_NONE, 0, LOOKUP_HIT, 1, 0)].fills = 1;
+    route_fills(net, network_add_lookup_route(net, issuer, NET_NONE, 0, LOOKUP_HIT, 1, 0), 1);
     network_add_lookup_route(net, issuer, NET_NONE, 1, LOOKUP_EXPIRED, 1, 0);
     end_with(net, check, stream_below(r, 2) ? 7 : 0);
     return net;
