@@ -40,10 +40,26 @@ static double complex count_integral(double complex s, void *context)
     return count(s, context) / s;
 }
 
+static double complex random_at(double complex s, struct process *p)
+{
+    return (count(s, p) - s * p->at) / (1 - p->mean * s);
+}
+
+/*
+ * At s = 1/L numerator and denominator are 0, and near it too little is left of both. There the
+ * value is the mean of those on a circle around s (Cauchy), which leaves an error of (1/4)^AROUND,
+ * as the function is analytic for Re s > 0.
+ */
 static double complex count_random(double complex s, void *context)
 {
-    const struct process *p = context;
-    return (count(s, context) - s * p->at) / (1 - p->mean * s);
+    enum { AROUND = 24 };
+    struct process *p = context;
+    double complex sum = 0;
+    if (cabs(1 - p->mean * s) > 0.1)
+        return random_at(s, p);
+    for (int j = 0; j < AROUND; j++)
+        sum += random_at(s * (1 + 0.25 * cexp(2 * M_PI * j / AROUND * I)), p);
+    return sum / AROUND;
 }
 
 static double complex gap(double complex s, void *context)

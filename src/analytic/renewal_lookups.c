@@ -2,7 +2,7 @@
 
 #include <math.h>
 
-#include "analytic/lst.h"
+#include "analytic/lst_gaps.h"
 #include "analytic/renewal_count.h"
 #include "analytic/token_rules.h"
 
@@ -72,7 +72,8 @@ static struct counts counts_of(struct lst_nodes *nodes, const struct cache *c,
     return n;
 }
 
-/* One token's hits after a fill, and how long its entry is in force [s]. */
+/* One token's hits after a fill, and how long its entry is in force [s]: INFINITY where no gap is
+ * as long as a lifetime. */
 struct stay {
     double hits, life;
 };
@@ -83,14 +84,15 @@ static struct stay slide(struct lst_nodes *nodes, const struct cache *c, const s
     const double life = c->lifetime.mean;
     double miss, within;
     if (dist_is_exponential(&c->lifetime)) {
-        const double complex all = lst_dist(nodes, gaps, 1 / life);
-        miss = creal((1 - all) / (1 - (1 - q) * all));
+        const double ends = creal(lst_gaps(nodes, gaps, 1 / life).first);    /* in a gap */
+        miss = ends / (q + (1 - q) * ends);
         within = life * miss;
     } else {
         miss = take(renewal_gap_above(nodes, gaps, q, life), 0, n);
         within = renewal_gap_within(nodes, gaps, q, life).value;
     }
-    return (struct stay){1 / miss - 1, within / miss};
+    return miss > 0 ? (struct stay){1 / miss - 1, within / miss}
+                    : (struct stay){INFINITY, INFINITY};
 }
 
 /* A token's look-ups by outcome, per cycle. */
@@ -182,8 +184,8 @@ void renewal_lookups_average(struct lst_nodes *nodes, const struct cache *c,
         sum.stale += weight * x.stale;
         sum.waits += weight * x.waits;
         sum.wait += weight * x.wait;
-        sum.all += weight * x.all;
-        answer->live += weight * life;
+        sum.all += shares->users[j] * u;
+        answer->live += isinf(x.all) ? shares->users[j] : weight * life;
         answer->crowds += weight * u * u;
         answer->squares += shares->users[j] * pow(u / x.all * x.fetches, 2);
         if (shares->share[j] >= shares->most)

@@ -77,12 +77,11 @@ struct cycle {
 /* int_0^s u exp(-ux) r^k dx for r = (x + D - s)^+, k = 1, 2. */
 static double beyond(double u, double d, double s, int k)
 {
-    const double from = fmax(0, d - s), scale = exp(-u * (s - d));
-    const double a = exp(-u * from), b = exp(-u * d);
+    const double from = fmax(0, d - s), a = exp(-u * fmax(0, s - d)), b = exp(-u * s);
     if (k == 1)
-        return scale * ((from + 1 / u) * a - (d + 1 / u) * b);
-    return scale * ((from * from + 2 * from / u + 2 / (u * u)) * a -
-                    (d * d + 2 * d / u + 2 / (u * u)) * b);
+        return (from + 1 / u) * a - (d + 1 / u) * b;
+    return (from * from + 2 * from / u + 2 / (u * u)) * a -
+           (d * d + 2 * d / u + 2 / (u * u)) * b;
 }
 
 /* Without refresh ahead. s is infinite where an expired entry stays for ever. */

@@ -84,6 +84,21 @@ START_TEST(lattice)
 }
 END_TEST
 
+/* Gamma gaps of shape 2 and mean 1: m = t - 1/4 + exp(-4t)/4. The transform of E(t, L) has a
+ * removable singularity at s = 1/L, which for one L is a point of the inversion (6t/34). */
+START_TEST(random_at_a_point)
+{
+    struct dist d;
+    ck_assert_int_eq(dist_gamma(2, 0.5, &d), DIST_OK);
+    for (double t = 0.1; t < 20; t *= 10)
+        for (int i = -3; i <= 3; i++) {
+            const double mean = 6 * t / 34 * (1 + i * i * i * 1e-3);
+            const double want = t + mean - 0.25 + exp(-4 * t) / (4 * (1 + 4 * mean));
+            ck_close(renewal_count_random(NULL, &d, t, mean).value, want, 0, 1e-12 * (1 + t));
+        }
+}
+END_TEST
+
 /* A thinned gap is a geometric sum; here of Erlangs: P(G > t) over the number of phases passed. */
 START_TEST(thinned)
 {
@@ -128,6 +143,7 @@ int main(void)
     tcase_add_test(t, uniform);
     tcase_add_test(t, poisson);
     tcase_add_test(t, lattice);
+    tcase_add_test(t, random_at_a_point);
     tcase_add_test(t, thinned);
     tcase_add_test(t, far);
     suite_add_tcase(s, t);

@@ -249,6 +249,44 @@ START_TEST(in_a_network)
 }
 END_TEST
 
+/* A sliding entry never ends where gaps are always shorter than its lifetime. */
+START_TEST(never_ends)
+{
+    const struct dist gaps[] = {deterministic(1), uniform(0.5, 1.5)};
+    struct cache c = cache_of(deterministic(10), MISS_JOIN);
+    c.slides = true;
+    for (int i = 0; i < 2; i++) {
+        const struct population p = {.users = 1};
+        struct shares *shares = shares_new(&p);
+        struct cache_answer a = {.fresh = 1, .lookups = 1, .gaps = &gaps[i], .kept = 1,
+                                 .time = {.stable = true, .independent = true, .fixed = true}};
+        renewal_lookups_average(NULL, &c, shares, &a);
+        ck_assert_double_eq(a.hit, 1);
+        ck_assert_double_eq(a.fetch, 0);
+        ck_assert_double_eq(a.live, 1);
+        ck_assert_double_eq(a.busiest, 0);
+        shares_free(shares);
+    }
+}
+END_TEST
+
+/* An exponential lifetime, drawn at each use, of many gaps of one length a: it ends in one with
+ * probability 1 - exp(-a/T), however small. */
+START_TEST(long_drawn_lifetimes)
+{
+    const struct dist gaps = deterministic(0.5);
+    struct cache c = cache_of(exponential(1e9), MISS_JOIN);
+    c.slides = true;
+    const struct cache_answer a = solved(&c, &gaps, 1, 0);
+    double fetch = 0;
+    for (int i = 0; i < USERS; i++) {
+        const double q = counts[i] / 7, ends = -expm1(-0.5 / 1e9);
+        fetch += q * ends / (q + (1 - q) * ends);
+    }
+    ck_close(a.fetch, fetch, 1e-12, 0);
+}
+END_TEST
+
 int main(void)
 {
     gsl_set_error_handler_off();
@@ -258,6 +296,8 @@ int main(void)
     tcase_add_loop_test(t, against_a_loop, 0, 4);
     tcase_add_test(t, poisson);
     tcase_add_test(t, in_a_network);
+    tcase_add_test(t, never_ends);
+    tcase_add_test(t, long_drawn_lifetimes);
     suite_add_tcase(s, t);
     return run_suite(s);
 }

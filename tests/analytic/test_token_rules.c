@@ -271,6 +271,22 @@ START_TEST(every_miss_fetches)
 }
 END_TEST
 
+/* A token of 10 000 look-ups a second: hardly 1/u after its end, an entry is served for the rest of
+ * the time for which it may be, and then the token is absent until the answer. */
+START_TEST(busy)
+{
+    struct cache c = {.absent = MISS_JOIN, .expired = MISS_SERVE_STALE, .stale_for = 0.1};
+    const double u = 1e4, cycle = 10 + 1 / u + 1, served = 0.1 - 1 / u, left = 1 - served;
+    cache_set_rule(&c, LIFETIME_COUNTED, 10);
+    const struct token_outcome o =
+        token_rules_solve(NULL, &c, &(struct token_load){u, 1, 0, INFINITY});
+    ck_close(o.hit, 10 / cycle, 1e-12, 0);
+    ck_close(o.stale, served / cycle, 1e-12, 0);
+    ck_close(o.waits, (1 / u + left) / cycle, 1e-12, 0);
+    ck_close(o.fetches, 1 / (u * cycle), 1e-12, 0);
+}
+END_TEST
+
 /* Rules that never come into play change nothing; where they do, they are kept. */
 START_TEST(out_of_play)
 {
@@ -339,6 +355,7 @@ int main(void)
     tcase_add_loop_test(t, polled_lock, 0, 2);
     tcase_add_test(t, least_interval);
     tcase_add_loop_test(t, every_miss_fetches, 0, 2);
+    tcase_add_test(t, busy);
     tcase_add_test(t, out_of_play);
     tcase_add_test(t, refused);
     suite_add_tcase(s, t);
