@@ -2,10 +2,12 @@
 
 #include <math.h>
 
-/* Panels of Simpson's rule, an even number. The integrand is smooth except at lifetimes. FEW are
- * enough for a piece of BRIEF exponential times. */
-enum { PANELS = 2000, FEW = 400 };
-#define BRIEF 30.0
+#include <gsl/gsl_integration.h>
+
+#include "base/mem.h"
+
+/* Panels of Simpson's rule, an even number. The integrand is smooth except at lifetimes. */
+enum { PANELS = 2000 };
 #define TAIL 45.0          /* exponential times beyond which nothing is left */
 
 static double in_force(const struct revocation_cache *c)
@@ -32,9 +34,8 @@ double revocation_longest(const struct revocation_cache *c, size_t n)
 {
     double longest = 0;
     for (size_t i = 0; i < n; i++)
-        longest = fmax(longest, c[i].push_share == 1  ? c[i].push_delay
-                                : c[i].exponential    ? INFINITY
-                                                      : c[i].lifetime);
+        longest = fmax(longest, fmin(c[i].push_share == 1 ? c[i].push_delay : INFINITY,
+                                     c[i].exponential ? INFINITY : c[i].lifetime));
     return longest;
 }
 
@@ -74,23 +75,51 @@ static double nobody_asks(const struct revocation_cache *c, size_t n, double x)
 }
 
 static double simpson(survival *f, const struct revocation_cache *c, size_t n, double from,
-                      double to, int panels)
+                      double to)
 {
-    const double step = (to - from) / panels;
+    const double step = (to - from) / PANELS;
     double sum = 0;
-    for (int i = 0; i <= panels; i++)
-        sum += f(c, n, from + i * step) * (i == 0 || i == panels ? 1 : i % 2 ? 4 : 2);
+    for (int i = 0; i <= PANELS; i++)
+        sum += f(c, n, from + i * step) * (i == 0 || i == PANELS ? 1 : i % 2 ? 4 : 2);
     return sum * step / 3;
 }
 
-/* Where f jumps at the delay of a push, the piece from..to is cut in two there. */
+/*
+ * The integral of nobody_asks after a push. Those who were told ask at rates of up to sum u, so the
+ * function may fall within a time far below a lifetime, and then level off. Gauss's rule on pieces
+ * each three times as long as the one before, from 1/sum u on.
+ */
+enum { GAUSS = 12 };
+
+static double after_push(const struct revocation_cache *c, size_t n, double from, double to)
+{
+    gsl_integration_glfixed_table *table =
+        mem_there(gsl_integration_glfixed_table_alloc(GAUSS), GAUSS * 2 * sizeof(double));
+    double rate = 0, sum = 0, x, weight;
+    for (size_t i = 0; i < n; i++)
+        rate += c[i].n * c[i].u;
+    for (double a = from, length = 1 / rate, b; a < to; a = b, length *= 3) {
+        b = fmin(to, a + length);
+        for (size_t i = 0; i < GAUSS; i++) {
+            gsl_integration_glfixed_point(a, b, i, &x, &weight, table);
+            sum += weight * nobody_asks(c, n, x);
+        }
+    }
+    gsl_integration_glfixed_table_free(table);
+    return sum;
+}
+
+/* f jumps at the delay of a push, so from..to is cut in two there. */
 static double piece(survival *f, const struct revocation_cache *c, size_t n, double from, double to)
 {
-    const double cut = c[0].push_share > 0 ? c[0].push_delay : 0;
-    if (!(from < cut && cut < to))
-        return simpson(f, c, n, from, to, PANELS);
-    const double before = nextafter(cut, 0);    /* f is that after the push at `cut` itself */
-    return simpson(f, c, n, from, before, PANELS) + simpson(f, c, n, cut, to, PANELS);
+    const double push = c[0].push_share > 0 ? c[0].push_delay : INFINITY;
+    const double cut = fmin(fmax(from, push), to);
+    double sum = 0;
+    if (from < cut)    /* at the push itself f is that after it */
+        sum += simpson(f, c, n, from, cut < to ? nextafter(cut, 0) : to);
+    if (cut < to)
+        sum += f == nobody_asks ? after_push(c, n, cut, to) : simpson(f, c, n, cut, to);
+    return sum;
 }
 
 /* Up to the shortest and then the longest fixed lifetime, and a tail of exponential times. */
@@ -125,18 +154,14 @@ static double line(const struct revocation_cache *c, double a, double b)
 
 /*
  * The mean time until any of n caches alike, whose entries live for a fixed time T, asks: the
- * integral of S(x)^n. It has a closed form but for the caches that were told and those that were
- * not, together: what is left of the first after BRIEF times 1/u is nothing.
+ * integral of S(x)^n. It has a closed form except between a push and T.
  */
 static double until_asked_alike(const struct revocation_cache *c)
 {
     const double life = c->lifetime, told = c->push_share > 0 ? fmin(c->push_delay, life) : life;
-    const double brief = fmin(life, told + BRIEF / c->u);
     double sum = line(c, 0, told) + pow(asks_after(c, life), c->n) / (c->u * c->n);
     if (told < life)
-        sum += simpson(nobody_asks, c, 1, told, brief, FEW);
-    if (brief < life)
-        sum += pow(1 - c->push_share, c->n) * line(c, brief, life);
+        sum += after_push(c, 1, told, life);
     return sum;
 }
 

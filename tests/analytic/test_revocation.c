@@ -27,6 +27,45 @@ START_TEST(closed_forms)
 }
 END_TEST
 
+/* A push to all caches ends every lag, unless all entries have ended before. */
+START_TEST(longest_with_push)
+{
+    struct revocation_cache c[] = {{1, 0.4, 5, false, 0, 1, 3}, {1, 0.4, 2, false, 0, 1, 3}};
+    ck_close(revocation_longest(c, 2), 3, 0, 0);
+    ck_close(revocation_longest(c + 1, 1), 2, 0, 0);
+    c[0].exponential = true;
+    ck_close(revocation_longest(c, 2), 3, 0, 0);
+    c[0].push_share = 0.9;
+    ck_assert(isinf(revocation_longest(c, 2)));
+}
+END_TEST
+
+/*
+ * All caches are told after d. Any asks before x < d with probability g(x)^n, g falling in a
+ * straight line, and from d on the first of n look-ups asks: E[W] = int_0^d g^n + g(d)^n/(nu). The
+ * more caches, the shorter that is against a lifetime.
+ */
+START_TEST(told)
+{
+    static const double n[] = {1, 10, 100, 1000};
+    const double u = 1, life = 300, mean = life + 1 / u, d = _i ? 0.1 : 0;
+    for (size_t i = 0; i < sizeof n / sizeof *n; i++) {
+        const struct revocation_cache c = {n[i], u, life, false, 0, 1, d};
+        const double there = 1 - d / mean;
+        const double until = mean / (n[i] + 1) * (1 - pow(there, n[i] + 1)) +
+                             pow(there, n[i]) / (n[i] * u);
+        const struct revocation_rates r = revocation_rates(&c, 1, 1e-9);
+        ck_close(r.served / r.revoked, n[i] * u * until - 1, 1e-7, 1e-7 * n[i]);
+        /* the same as two kinds of caches */
+        struct revocation_cache two[] = {c, c};
+        two[0].n = 0.3 * n[i];
+        two[1].n = 0.7 * n[i];
+        const struct revocation_rates kinds = revocation_rates(two, 2, 1e-9);
+        ck_close(kinds.served / kinds.revoked, n[i] * u * until - 1, 1e-7, 1e-7 * n[i]);
+    }
+}
+END_TEST
+
 /* One token in `n` caches alike; revoked, until a fetch is refused, then new. No fetch takes
  * time. */
 struct seen {
@@ -133,6 +172,8 @@ int main(void)
     TCase *t = tcase_create("revocation");
     tcase_set_timeout(t, 60);
     tcase_add_test(t, closed_forms);
+    tcase_add_test(t, longest_with_push);
+    tcase_add_loop_test(t, told, 0, 2);
     tcase_add_loop_test(t, against_a_loop, 0, 7);
     tcase_add_loop_test(t, more_fetches, 0, 4);
     tcase_add_test(t, more_fetches_by_hand);
