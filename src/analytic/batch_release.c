@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "analytic/formulas.h"
+#include "analytic/poisson.h"
 #include "analytic/token_rules.h"
 #include "analytic/words.h"
 #include "base/mem.h"
@@ -13,11 +14,12 @@
 /* E[(B - c)^+ (B - c + 1)^+] for B - 1 Poisson with this mean. */
 static double beyond_servers(double mean, unsigned servers)
 {
-    const double most = mean + 12 * sqrt(mean) + 30;
-    double p = exp(-mean), sum = 0;
-    for (double n = 0; n <= most; n++, p *= mean / n) {
+    const double spread = 12 * sqrt(mean) + 30, most = mean + spread;
+    const double least = fmax(servers, floor(mean - spread));    /* n + 1 is above the servers */
+    double p = poisson_probability(least, mean), sum = 0;
+    for (double n = least; n <= most; n++, p *= mean / n) {
         const double over = n + 1 - servers;
-        sum += over > 0 ? p * over * (over + 1) : 0;
+        sum += p * over * (over + 1);
     }
     return sum;
 }

@@ -12,13 +12,12 @@
 enum { FIRST_ANSWER_POINTS = 600 };
 
 struct first_answer {
-    double mean;                               /* [s] of D */
     double t[FIRST_ANSWER_POINTS + 1];         /* [s] */
     double none[FIRST_ANSWER_POINTS + 1];      /* 1 - F */
     double sum[FIRST_ANSWER_POINTS + 1];       /* [s] int F */
 };
 
-/* mean > 0 [s], scv > 0. */
+/* mean > 0 [s]; scv of 0 or, by rounding, below: a fixed time. */
 void first_answer_init(struct first_answer *f, double mean, double scv);
 
 /* E[Y] [s] with look-ups at rate u [1/s]. */

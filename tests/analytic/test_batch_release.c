@@ -129,6 +129,24 @@ START_TEST(by_hand)
 }
 END_TEST
 
+/* The same with two servers and batches of 1000, where E[(N - 1) N] = (uD)^2. */
+START_TEST(large_batches)
+{
+    const struct setup x = {250000, 2, 0.2, 1e-6, 2};
+    struct network *net = network_of(&x);
+    struct diag *d = diag_new();
+    struct result *r = analytic_solve(net, d);
+    ck_assert_msg(r != NULL, "%s", diag_message(d, 0));
+    const double u = 5000, f = TOKENS / (2 + 0.2 + 1 / u), rho = 0.125;
+    const double alone = 2 * rho * rho / (1 + rho) / (2e6 - 250000);
+    const double batch = 0.5e-6 * f * pow(u * 0.2, 2) / (2 * 250000 * (1 - rho));
+    ck_close(r->stations[2].f[FIG_MEAN_WAIT].value, alone + batch, 1e-6, 0);
+    result_free(r);
+    network_free(net);
+    diag_free(d);
+}
+END_TEST
+
 int main(void)
 {
     gsl_set_error_handler_off();
@@ -137,6 +155,7 @@ int main(void)
     tcase_set_timeout(t, 60);
     tcase_add_loop_test(t, waits, 0, 4);
     tcase_add_test(t, by_hand);
+    tcase_add_test(t, large_batches);
     suite_add_tcase(s, t);
     return run_suite(s);
 }

@@ -27,6 +27,21 @@ START_TEST(closed_forms)
 }
 END_TEST
 
+/* Fetches that hardly vary do not overtake each other, and the first answer is that to the first. */
+START_TEST(narrow)
+{
+    for (double scv = 1e-2; scv > 1e-20; scv /= 10) {
+        struct first_answer f;
+        first_answer_init(&f, 0.7, scv);
+        ck_close(first_answer_mean(&f, 0), 0.7, 1e-4, 0);
+        ck_close(first_answer_mean(&f, 3), 0.7, 0, 3 * 0.49 * scv + 1e-4);
+    }
+    struct first_answer fixed;
+    first_answer_init(&fixed, 0.7, -1e-16);    /* rounded */
+    ck_close(first_answer_mean(&fixed, 3), 0.7, 1e-4, 0);
+}
+END_TEST
+
 enum { LOOKUPS_EACH = 40000, FLIGHT = 4096 };
 
 /* Misses per look-up of one token at rate 1. */
@@ -106,6 +121,7 @@ int main(void)
     TCase *t = tcase_create("first");
     tcase_set_timeout(t, 60);
     tcase_add_test(t, closed_forms);
+    tcase_add_test(t, narrow);
     tcase_add_loop_test(t, against_a_loop, 0, 3);
     suite_add_tcase(s, t);
     return run_suite(s);
