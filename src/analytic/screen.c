@@ -9,16 +9,11 @@
 #include "analytic/unstable.h"
 #include "base/mem.h"
 
-static bool rates_exact(const struct solution *s, size_t i)
-{
-    return figures_rate_exact(s, &s->net->stations[i]);
-}
-
 /* Is station i, which is overloaded, overloaded for certain? */
 static bool is_certain(const struct solution *s, size_t i)
 {
     const struct station_load *l = &s->stations[i];
-    if (rates_exact(s, i))
+    if (figures_rate_exact(s, &s->net->stations[i]))
         return true;
     return network_is_plain(s->net) && least_load(s->net, i) * (1 + STATION_MARGIN) >= l->capacity;
 }

@@ -128,8 +128,10 @@ bool analytic_unstable_only(const struct network *net, const bool *spared, size_
         if (!s->stations[i].unstable)
             continue;
         only &= spared[i];
-        *worst = any ? *worst : i;
-        *load = s->stations[*worst].rho;
+        if (!any || s->stations[i].rho > *load) {
+            *worst = i;
+            *load = s->stations[i].rho;
+        }
         any = true;
     }
     solution_free(s);

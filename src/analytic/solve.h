@@ -32,8 +32,9 @@ struct result *analytic_solve(const struct network *net, struct diag *d);
 
 /*
  * The same, with the quantiles and shares in `asked`. They are given for the responses and waits of
- * groups whose stations have known distributions (laws.h), and are BASIS_NONE elsewhere. They are
- * given for sojourns, exact or approximate (passage.h), and for numbers where number.h knows them.
+ * groups whose stations have known distributions (visit_dists.h), and are BASIS_NONE elsewhere.
+ * They are given for sojourns, exact or approximate (sojourn_dist.h), and for numbers where number.h
+ * knows them.
  * analytic_solve_quantiles gives quantiles alone, at n levels.
  */
 struct result *analytic_solve_asked(const struct network *net, const struct asked *asked,
@@ -67,7 +68,7 @@ void analytic_lookups_of_hits(const struct network *net, double *lookups);
 
 /*
  * Is there an unstable station, by the rates with fetches that take no time, and are all of them
- * among the `spared` [n_stations]? *worst (then): one of them, and *load its load.
+ * among the `spared` [n_stations]? *worst (then): the one with the largest load, *load [-].
  */
 bool analytic_unstable_only(const struct network *net, const bool *spared, size_t *worst,
                             double *load);

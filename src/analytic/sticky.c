@@ -138,7 +138,7 @@ static struct crowd_at sent(struct sticky *s, const struct crowd_at *from, size_
 {
     if (!is_sticky(s->given, dispatch))
         return *from;
-    if (from->users != USERS_ALL && from->users != USERS_NOBODY) {
+    if (from->users != USERS_ALL) {
         s->behind = true;
         return *from;
     }

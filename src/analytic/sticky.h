@@ -20,7 +20,8 @@
 #include "analytic/shares.h"
 #include "model/network.h"
 
-/* NULL, or why dispatch i (by user) has no formula, as static text. O(nodes + routes). */
+/* NULL, or why dispatch i (by user) has no formula, as static text. O(nodes * routes)
+ * at worst, mostly a few times the routes. */
 const char *sticky_refuse(const struct network *net, size_t i);
 
 /* NULL where no dispatch of net is by user. Each must be accepted by sticky_refuse. Takes

@@ -243,11 +243,11 @@ static struct expiring expiring_of(const struct ttl_rule *rule, const struct ttl
     struct expiring x = {rule, load, 0, 0};
     /* fetches begin evenly in the last D: the fraction that outlasts Exp(v), and by how much */
     const double last = -expm1(-v * d) / (v * d), outlast = 1 - last;
-    const double left = (d / 2 - (1 - last) / v) / outlast;
+    /* for small v d the difference would cancel */
+    x.rest = v * d > 1e-4 ? (d / 2 - outlast / v) / outlast : d / 3;
     for (int i = 0; i < ROUNDS; i++) {
         const double here = fmin(1, begun(&x, end) - begun(&x, end - d)) * outlast;
         x.q += (here - x.q) / 2;
-        x.rest = fmin(left, d);
     }
     return x;
 }

@@ -200,7 +200,7 @@ struct sim_plan {
                                          nothing is counted by family */
     bool records;                     /* responses, sojourns and waits are looked at one by one, for
                                          distributions or shares */
-    bool records_visits;             /* responses and waits are, not sojourns alone */
+    bool records_visits;              /* responses and waits are, not sojourns alone */
     size_t n_families;                /* 0: nothing is counted by family */
     uint32_t *class_slots;            /* [n_classes] index of the class's distribution, or
                                          PLAN_NONE; NULL without distributions */
