@@ -6,6 +6,18 @@ _sojourn_names()
     [ -n "$2" ] && "$1" check -q "$2" "$3" 2>/dev/null | sed -E 's/  \[.*//; s/ = .*//'
 }
 
+# The figures of results in a folder, or in a file of one: columns of a sweep, rows of the others.
+_sojourn_results()
+{
+    local -a files=("$1")
+    [ ! -d "$1" ] || files=("$1"/*.csv)
+    awk -F, '
+        FNR == 1 { split("", at)
+                   for (i = 1; i <= NF; i++) { at[$i] = i; if (sub(/\.(analytic|simulated)$/, "", $i)) print $i } }
+        FNR > 1 && at["name"] && at["quantity"] {
+            print $at["name"] ($at["kind"] == "meter" ? "" : "." $at["quantity"]) }' "${files[@]/%.json/.csv}" 2>/dev/null | sort -u
+}
+
 _sojourn_commands()
 {
     "$1" --help 2>/dev/null | sed -nE 's/^  sojourn ([a-z]+) .*/\1/p'
@@ -43,7 +55,7 @@ _sojourn_list()
 
 _sojourn()
 {
-    local program=$1 cur prev words cword i command='' model=''
+    local program=$1 cur prev words cword i command='' model='' results=''
     if declare -F _init_completion >/dev/null; then
         _init_completion -n '=:,' || return
     else
@@ -65,6 +77,7 @@ _sojourn()
     fi
     for ((i = 2; i < ${#words[@]}; i++)); do
         case ${words[i]} in *.cfg) model=${words[i]} ;; esac
+        [ "$i" -eq "$cword" ] || [ ! -e "${words[i]}" ] || results=${words[i]}
     done
     case $prev in
     -s | --set | --vs | --over | --vary)
@@ -72,7 +85,24 @@ _sojourn()
         mapfile -t COMPREPLY < <(compgen -S = -W "$(_sojourn_names "$program" "$model" --keys)" -- "$cur")
         compopt -o nospace
         return ;;
-    --target | --show)
+    --show)
+        if [ "$command" = plot ]; then
+            _sojourn_list "$(_sojourn_results "$results")" "$cur"
+        else
+            _sojourn_list "$(_sojourn_names "$program" "$model" --figures)" "$cur"
+        fi
+        compopt -o nospace
+        return ;;
+    --format)
+        case $command in
+        report) _sojourn_list 'html md' "$cur" ;;
+        *) _sojourn_list 'svg png pdf term' "$cur" ;;
+        esac
+        return ;;
+    --log)
+        mapfile -t COMPREPLY < <(compgen -W 'x y xy none' -- "$cur")
+        return ;;
+    --target)
         _sojourn_list "$(_sojourn_names "$program" "$model" --figures)" "$cur"
         compopt -o nospace
         return ;;
@@ -100,7 +130,13 @@ _sojourn()
     if _sojourn_options "$program" "$command" values | grep -qxe "$prev"; then
         return
     fi
-    [ "$command" != paper ] || return
+    case $command in
+    paper) return ;;
+    plot | report)
+        mapfile -t COMPREPLY < <(compgen -f -X '!*.@(csv|json)' -- "$cur"; compgen -d -- "$cur")
+        compopt -o filenames
+        return ;;
+    esac
     mapfile -t COMPREPLY < <(compgen -f -X '!*.cfg' -- "$cur"; compgen -d -- "$cur")
     compopt -o filenames
 }

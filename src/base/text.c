@@ -114,7 +114,16 @@ static size_t distance(const char *a, size_t n, const char *b, size_t m, size_t 
     return row[0][m];
 }
 
-const char *text_nearest(const char *word, const char *const *candidates, size_t n)
+/* The last part of a name with points in it: "utilization" of "web.utilization". */
+static const char *last_part(const char *name)
+{
+    const char *point = strrchr(name, '.');
+    return point ? point + 1 : name;
+}
+
+/* The nearest of the candidates, or of their last parts. */
+static const char *nearest_of(const char *word, const char *const *candidates, size_t n,
+                              bool last)
 {
     const size_t length = strlen(word);
     size_t limit = EDIT * length / 3;
@@ -123,10 +132,11 @@ const char *text_nearest(const char *word, const char *const *candidates, size_t
     const char *nearest = NULL;
     size_t *cells = mem_calloc(3 * (longest + 1), sizeof *cells);
     for (size_t i = 0; i < n; i++) {
-        const size_t other = strnlen(candidates[i], longest + 1);
+        const char *candidate = last ? last_part(candidates[i]) : candidates[i];
+        const size_t other = strnlen(candidate, longest + 1);
         if (other > longest || other + limit / EDIT < length)
             continue;    /* so many letters are missing in one of them */
-        const size_t d = distance(word, length, candidates[i], other, limit, cells);
+        const size_t d = distance(word, length, candidate, other, limit, cells);
         const size_t all = EDIT * (length > other ? length : other);
         if (d < all && (nearest ? d < limit : d <= limit)) {
             nearest = candidates[i];
@@ -135,6 +145,12 @@ const char *text_nearest(const char *word, const char *const *candidates, size_t
     }
     free(cells);
     return nearest;
+}
+
+const char *text_nearest(const char *word, const char *const *candidates, size_t n)
+{
+    const char *nearest = nearest_of(word, candidates, n, false);
+    return nearest || strchr(word, '.') ? nearest : nearest_of(word, candidates, n, true);
 }
 
 /* glibc and musl answer "C" with a static object, so this neither allocates nor fails. */

@@ -37,7 +37,7 @@ enum exit_status command_sweep(const struct options *o, struct diag *d)
         const struct report_context ctx = make_context(o, s.model);
         struct textbuf table = table_for_stdout(), json = {0}, csv = {0};
         if (wants_output(&out, OUTPUT_TABLE))
-            sweep_table(&table, &ctx, &s.report, o->show, o->n_show);
+            sweep_table(&table, &ctx, &s.report);
         if (wants_output(&out, OUTPUT_JSON))
             sweep_json(&json, &ctx, &s.report);
         if (wants_output(&out, OUTPUT_CSV))

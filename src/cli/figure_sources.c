@@ -151,10 +151,11 @@ static int make_of_folder(const char *folder, const struct figure_request *r,
                           struct figure_list *list, struct diag *d)
 {
     char *path[KNOWN];
+    const char *slash = *folder && folder[strlen(folder) - 1] == '/' ? "" : "/";
     size_t n = 0;
     int status = 0;
     for (int i = 0; i < KNOWN; i++) {
-        path[n] = text_format("%s/%s", folder, known[i]);
+        path[n] = text_format("%s%s%s", folder, slash, known[i]);
         if (access(path[n], F_OK) == 0)
             n++;
         else

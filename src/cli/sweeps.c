@@ -34,13 +34,15 @@ static void on_ended(void *user, const struct sweep *s, size_t point)
     fprintf(stderr, ": %s\n", p->message);
 }
 
-static void make_report(struct finished_sweep *s)
+static void make_report(const struct options *o, struct finished_sweep *s)
 {
     struct sweep_report *r = &s->report;
     r->n_keys = s->n_axes;
     r->keys = mem_calloc(s->n_axes, sizeof *r->keys);
     for (size_t i = 0; i < s->n_axes; i++)
         r->keys[i] = s->axes[i].key;
+    r->show = o->show;
+    r->n_show = o->n_show;
     r->n_points = s->sweep->n_points;
     r->points = mem_calloc(r->n_points, sizeof *r->points);
     for (size_t i = 0; i < r->n_points; i++) {
@@ -168,7 +170,7 @@ int sweeps_run(const struct options *o, const char *path, const char *name,
     free(text);
     if (!out->sweep)
         return -1;
-    make_report(out);
+    make_report(o, out);
     return 0;
 }
 

@@ -55,8 +55,8 @@ static void unknown_meter(struct cfg_group *g, const config_setting_t *at,
         names[i] = net->meters[i].name;
     names[net->n_meters] = TARGET_SOJOURN;
     char *hint = cfg_suggest(name, names, net->n_meters + 1,
-                             "one of the model's meters, mean_sojourn, or a quantity such as"
-                             " network.mean_number");
+                             "one of the model's meters, mean_sojourn, or THING.QUANTITY such as"
+                             " network.mean_number; `sojourn check MODEL --figures` lists all");
     cfg_error(g, at, hint, "no meter '%s'", name);
     free(hint);
     free(names);

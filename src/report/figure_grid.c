@@ -1,6 +1,7 @@
 #include "report/figure_grid.h"
 
 #include <math.h>
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -9,19 +10,52 @@
 #include "base/unit.h"
 #include "report/figure_words.h"
 
-/* ---- keys ---- */
+/* ---- equal rows ---- */
 
-/* Which value it is; k->n when it is none. Rows of a grid have the value of the row before, or the
- * next one: these are looked at first. */
-static size_t find_value(const struct grid_key *k, const char *text, size_t before)
+/* A row by what it has: a text, or a number where there is none. */
+struct row_content {
+    const char *text;
+    uint64_t number;
+    size_t row;
+};
+
+static int by_content(const void *a, const void *b)
 {
-    for (size_t i = 0; i < k->n; i++) {
-        const size_t at = (before + i) % k->n;
-        if (strcmp(k->value[at], text) == 0)
-            return at;
-    }
-    return k->n;
+    const struct row_content *x = a, *y = b;
+    const int texts = x->text ? strcmp(x->text, y->text) : 0;
+    return texts != 0 ? texts : (x->number > y->number) - (x->number < y->number);
 }
+
+static int by_content_and_row(const void *a, const void *b)
+{
+    const struct row_content *x = a, *y = b;
+    const int contents = by_content(a, b);
+    return contents != 0 ? contents : (x->row > y->row) - (x->row < y->row);
+}
+
+/*
+ * Number the different contents of n rows as they come, from 0: number[r] for row r, first[] the
+ * first row of each. Returns how many there are. The contents are put in another order.
+ */
+static size_t number_contents(struct row_content *content, size_t n, size_t *number, size_t *first)
+{
+    size_t *first_like = mem_calloc(n, sizeof *first_like), different = 0;
+    qsort(content, n, sizeof *content, by_content_and_row);
+    for (size_t i = 0, begin = 0; i < n; i++) {
+        if (by_content(&content[begin], &content[i]) != 0)
+            begin = i;
+        first_like[content[i].row] = content[begin].row;
+    }
+    for (size_t r = 0; r < n; r++) {
+        if (first_like[r] == r)
+            first[different++] = r;
+        number[r] = first_like[r] == r ? different - 1 : number[first_like[r]];
+    }
+    free(first_like);
+    return different;
+}
+
+/* ---- keys ---- */
 
 /* The numbers of all values, and their unit, if all are numbers. */
 static void read_numbers(struct grid_key *k)
@@ -43,35 +77,55 @@ static void read_numbers(struct grid_key *k)
     }
 }
 
-/* Insertion sort: sweeps give values in order, as a rule. */
-static void sort_numbers(struct grid_key *k)
+/* A value and its place before sorting. */
+struct placed_value {
+    const char *text;
+    double number;
+    size_t place;
+};
+
+static int by_number(const void *a, const void *b)
 {
-    for (size_t i = 1; k->numeric && i < k->n; i++)
-        for (size_t j = i; j > 0 && k->number[j] < k->number[j - 1]; j--) {
-            const double x = k->number[j];
-            const char *text = k->value[j];
-            k->number[j] = k->number[j - 1];
-            k->value[j] = k->value[j - 1];
-            k->number[j - 1] = x;
-            k->value[j - 1] = text;
-        }
+    const struct placed_value *x = a, *y = b;
+    const int numbers = (x->number > y->number) - (x->number < y->number);
+    return numbers != 0 ? numbers : (x->place > y->place) - (x->place < y->place);
+}
+
+static void sort_numbers(struct grid_key *k, size_t n_rows)
+{
+    struct placed_value *all = mem_calloc(k->n, sizeof *all);
+    size_t *now = mem_calloc(k->n, sizeof *now);
+    for (size_t i = 0; i < k->n; i++)
+        all[i] = (struct placed_value){k->value[i], k->number[i], i};
+    qsort(all, k->n, sizeof *all, by_number);
+    for (size_t i = 0; i < k->n; i++) {
+        k->value[i] = all[i].text;
+        k->number[i] = all[i].number;
+        now[all[i].place] = i;
+    }
+    for (size_t r = 0; r < n_rows; r++)
+        k->of_row[r] = now[k->of_row[r]];
+    free(now);
+    free(all);
 }
 
 static void read_key(struct grid_key *k, const struct csv_table *t, size_t column)
 {
+    struct row_content *content = mem_calloc(t->n_rows, sizeof *content);
+    size_t *first = mem_calloc(t->n_rows, sizeof *first);
     *k = (struct grid_key){.name = t->name[column], .column = column};
-    k->value = mem_calloc(t->n_rows, sizeof *k->value);
-    for (size_t r = 0, last = 0; r < t->n_rows; r++) {
-        const char *text = csv_table_cell(t, r, column);
-        last = find_value(k, text, last);
-        if (last == k->n)
-            k->value[k->n++] = text;
-    }
-    read_numbers(k);
-    sort_numbers(k);
     k->of_row = mem_calloc(t->n_rows, sizeof *k->of_row);
-    for (size_t r = 0, last = 0; r < t->n_rows; r++)
-        last = k->of_row[r] = find_value(k, csv_table_cell(t, r, column), last);
+    for (size_t r = 0; r < t->n_rows; r++)
+        content[r] = (struct row_content){.text = csv_table_cell(t, r, column), .row = r};
+    k->n = number_contents(content, t->n_rows, k->of_row, first);
+    k->value = mem_calloc(k->n, sizeof *k->value);
+    for (size_t i = 0; i < k->n; i++)
+        k->value[i] = csv_table_cell(t, first[i], column);
+    free(first);
+    free(content);
+    read_numbers(k);
+    if (k->numeric)
+        sort_numbers(k, t->n_rows);
 }
 
 char *grid_value_words(const struct grid_key *k, size_t value)
@@ -102,6 +156,16 @@ static bool is_better_across(const struct grid_key *k, const struct grid_key *be
     return k->numeric != best->numeric ? k->numeric : k->n > best->n;
 }
 
+static void no_such_key(const struct figure_grid *g, const char *key, struct diag *d)
+{
+    const char *const *keys = (const char *const *)g->t->name;
+    const char *near = text_nearest(key, keys, g->n_keys);
+    char *hint = near ? text_format("did you mean '%s'?", near)
+                      : figure_names_there(keys, g->n_keys);
+    diag_error(d, g->t->file, 0, hint, "--across: the key '%s' was not swept over", key);
+    free(hint);
+}
+
 static int choose_across(struct figure_grid *g, const struct figure_request *r, struct diag *d)
 {
     for (size_t i = 0; i < g->n_keys; i++)
@@ -109,7 +173,7 @@ static int choose_across(struct figure_grid *g, const struct figure_request *r, 
                       : is_better_across(&g->key[i], g->across))
             g->across = &g->key[i];
     if (!g->across)
-        figure_unknown_name(r->across, (const char *const *)g->t->name, g->n_keys, g->t, d);
+        no_such_key(g, r->across, d);
     return g->across ? 0 : -1;
 }
 
@@ -133,27 +197,24 @@ bool figure_grid_is_panelled(const struct figure_grid *g)
     return false;
 }
 
-static bool is_same_combination(const struct figure_grid *g, size_t a, size_t b)
-{
-    for (size_t i = 0; i < g->n_keys; i++)
-        if (is_other(g, i) && g->key[i].of_row[a] != g->key[i].of_row[b])
-            return false;
-    return true;
-}
-
-/* Numbered as they come. */
+/* Numbered as they come, one key after another: by the number so far and the key's value. */
 static void number_combinations(struct figure_grid *g)
 {
-    g->combination = mem_calloc(g->t->n_rows, sizeof *g->combination);
-    g->first_row = mem_calloc(g->t->n_rows, sizeof *g->first_row);
-    for (size_t r = 0; r < g->t->n_rows; r++) {
-        size_t c = 0;
-        while (c < g->n_combinations && !is_same_combination(g, g->first_row[c], r))
-            c++;
-        g->combination[r] = c;
-        if (c == g->n_combinations)
-            g->first_row[g->n_combinations++] = r;
+    const size_t n = g->t->n_rows;
+    struct row_content *content = mem_calloc(n, sizeof *content);
+    g->combination = mem_calloc(n, sizeof *g->combination);
+    g->first_row = mem_calloc(n, sizeof *g->first_row);
+    g->n_combinations = 1; /* of the first row, until a key tells rows apart */
+    for (size_t i = 0; i < g->n_keys; i++) {
+        const struct grid_key *k = &g->key[i];
+        if (!is_other(g, i))
+            continue;
+        for (size_t r = 0; r < n; r++)
+            content[r] = (struct row_content){
+                .number = (uint64_t)g->combination[r] * k->n + k->of_row[r], .row = r};
+        g->n_combinations = number_contents(content, n, g->combination, g->first_row);
     }
+    free(content);
 }
 
 char *figure_grid_combination(const struct figure_grid *g, size_t combination)

@@ -45,6 +45,19 @@ static void read_targets(struct figure_origin *o, const cJSON *config)
     }
 }
 
+static void read_shown(struct figure_origin *o, const cJSON *document)
+{
+    const cJSON *all = cJSON_GetObjectItemCaseSensitive(document, "show"), *one;
+    cJSON_ArrayForEach(one, all)
+    {
+        const char *text = cJSON_GetStringValue(one);
+        if (!text)
+            continue;
+        o->show = mem_realloc(o->show, o->n_show + 1, sizeof *o->show);
+        o->show[o->n_show++] = mem_strdup(text);
+    }
+}
+
 static void read_requirements(struct figure_origin *o, const cJSON *config)
 {
     const cJSON *all = cJSON_GetObjectItemCaseSensitive(config, "require"), *one;
@@ -100,6 +113,7 @@ void figure_origin_read(struct figure_origin *o, const char *text)
     o->confidence = number_of(config, "experiment.confidence");
     o->z_bound = number_of(document, "z_bound");
     read_targets(o, config);
+    read_shown(o, document);
     read_requirements(o, config);
     read_meters(o, document);
     cJSON_Delete(document);
@@ -123,7 +137,10 @@ void figure_origin_release(struct figure_origin *o)
         free(o->meter[i].unit);
         free(o->meter[i].meaning);
     }
+    for (size_t i = 0; i < o->n_show; i++)
+        free(o->show[i]);
     free(o->target);
+    free(o->show);
     free(o->requirement);
     free(o->meter);
 }

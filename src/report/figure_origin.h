@@ -19,6 +19,8 @@ struct figure_origin {
     double z_bound;                                /* of a comparison; NaN: not said */
     char **target;
     size_t n_targets; /* names alone, no precision */
+    char **show;
+    size_t n_show; /* figures that a sweep was asked to show */
     struct target *requirement;
     size_t n_requirements;
     struct origin_meter *meter;

@@ -2,6 +2,7 @@
 
 #include <stdlib.h>
 
+#include "base/mem.h"
 #include "base/text.h"
 
 /* Columns that a file of each kind has and no other. */
@@ -18,6 +19,7 @@ static const struct {
     {{"a", "b", "change"}, figures_of_difference},
     {{"solver", "quantity", "value"}, figures_of_result},
 };
+enum { NAMES_SAID = 6 }; /* of those that are there, in a hint */
 enum { MAKERS = sizeof makers / sizeof *makers };
 
 figure_maker *figure_maker_for(const struct csv_table *t, struct diag *d)
@@ -41,8 +43,18 @@ void figure_unknown_name(const char *name, const char *const *names, size_t n,
                          const struct csv_table *t, struct diag *d)
 {
     const char *near = text_nearest(name, names, n);
-    char *hint = near ? text_format("did you mean '%s'?", near)
-                      : text_format("for example '%s'", n ? names[0] : "");
+    char *hint = near ? text_format("did you mean '%s'?", near) : figure_names_there(names, n);
     diag_error(d, t->file, 0, hint, "there is no figure '%s' in it", name);
     free(hint);
+}
+
+char *figure_names_there(const char *const *names, size_t n)
+{
+    struct textbuf b = {0};
+    const size_t said = n > NAMES_SAID + 1 ? NAMES_SAID : n;
+    for (size_t i = 0; i < said; i++)
+        textbuf_add(&b, "%s%s", i == 0 ? "it has " : i + 1 < n ? ", " : " and ", names[i]);
+    if (said < n)
+        textbuf_add(&b, " and %zu more", n - said);
+    return b.text ? b.text : mem_strdup("it has none");
 }

@@ -46,6 +46,9 @@ figure_maker figures_of_frontier;
  */
 figure_maker *figure_maker_for(const struct csv_table *t, struct diag *d);
 
+/* "it has A, B, C and 4 more". To be freed. */
+char *figure_names_there(const char *const *names, size_t n);
+
 /* The error of a name that is not among n others. */
 void figure_unknown_name(const char *name, const char *const *names, size_t n,
                          const struct csv_table *t, struct diag *d);

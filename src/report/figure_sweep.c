@@ -46,7 +46,8 @@ static void add_if_there(struct names *list, const struct figure_grid *g, const 
         add_name(list, figure_full_name(name));
 }
 
-/* What is asked for, or the experiment's requirements and targets, or the mean sojourn. */
+/* What is asked for, now or of the sweep; or the experiment's requirements and targets, or the mean
+ * sojourn. */
 static struct names choose_names(const struct sweep_drawing *w, struct diag *d)
 {
     const struct figure_grid *g = w->g;
@@ -57,7 +58,10 @@ static struct names choose_names(const struct sweep_drawing *w, struct diag *d)
         else
             figure_unknown_name(w->r->show[i], g->figure, g->n_figures, g->t, d);
     }
-    if (w->r->n_show)
+    for (size_t i = 0; i < w->o->n_show && w->r->n_show == 0; i++)
+        if (is_figure(g, figure_full_name(w->o->show[i])))
+            add_name(&list, figure_full_name(w->o->show[i]));
+    if (w->r->n_show || list.n)
         return list;
     for (size_t i = 0; i < w->o->n_requirements; i++)
         add_if_there(&list, g, w->o->requirement[i].name);
@@ -68,6 +72,58 @@ static struct names choose_names(const struct sweep_drawing *w, struct diag *d)
     if (list.n == 0 && g->n_figures)
         add_name(&list, g->figure[0]);
     return list;
+}
+
+/* ---- figures without a value ---- */
+
+static bool has_value_of(const struct sweep_drawing *w, const char *name)
+{
+    const size_t column[] = {figure_grid_column(w->g, name, "analytic"),
+                             figure_grid_column(w->g, name, "simulated")};
+    for (size_t r = 0; r < w->g->t->n_rows; r++)
+        for (size_t k = 0; k < 2; k++)
+            if (sweep_has_answer(w, r) && !isnan(csv_table_number(w->g->t, r, column[k])))
+                return true;
+    return false;
+}
+
+static const char *why_without(const struct sweep_drawing *w, const char *name)
+{
+    return figure_grid_column(w->g, name, "simulated") == CSV_NO_COLUMN
+               ? "no formula gives it, and the sweep did not simulate"
+               : "no point of the sweep has a value of it";
+}
+
+static bool any_unstable(const struct sweep_drawing *w)
+{
+    for (size_t r = 0; r < w->g->t->n_rows; r++)
+        if (strcmp(csv_table_cell(w->g->t, r, w->g->status), "unstable") == 0)
+            return true;
+    return false;
+}
+
+/* Leave out, with a warning, the figures that no point has. When that is all of them, points
+ * without a steady state are all that can be drawn. */
+static void leave_out_unknown(const struct sweep_drawing *w, struct names *list, struct diag *d)
+{
+    const char *file = w->g->t->file;
+    size_t kept = 0;
+    bool any = false;
+    for (size_t i = 0; i < list->n; i++)
+        any = any || has_value_of(w, list->name[i]);
+    if (!any && any_unstable(w))
+        return;
+    for (size_t i = 0; i < list->n; i++) {
+        const char *name = list->name[i];
+        if (has_value_of(w, name))
+            list->name[kept++] = name;
+        else if (any)
+            diag_warning(d, file, 0, NULL, "'%s' is not drawn: %s", name, why_without(w, name));
+        else
+            diag_error(d, file, 0, "choose others with --show", "'%s' cannot be drawn: %s", name,
+                       why_without(w, name));
+    }
+    list->n = kept;
 }
 
 /* ---- the whole ---- */
@@ -161,6 +217,8 @@ int figures_of_sweep(struct figure_list *list, const char *name, const struct cs
     int status = figure_grid_read(&g, t, r, d);
     if (status == 0) {
         names = choose_names(&w, d);
+        if (diag_count(d) == 0)
+            leave_out_unknown(&w, &names, d);
         status = diag_count(d) ? -1 : check(&g, r, &names, d);
     }
     if (status == 0) {

@@ -34,19 +34,29 @@ struct line_rows {
     size_t n;
 };
 
+struct placed_row {
+    size_t place, row;
+};
+
+static int by_place(const void *a, const void *b)
+{
+    const struct placed_row *x = a, *y = b;
+    return x->place != y->place ? (x->place > y->place) - (x->place < y->place)
+                                : (x->row > y->row) - (x->row < y->row);
+}
+
 static struct line_rows rows_of(const struct sweep_drawing *w, size_t combination, size_t line)
 {
     const struct figure_grid *g = w->g;
-    const size_t *place = g->across->of_row;
+    struct placed_row *all = mem_calloc(g->t->n_rows, sizeof *all);
     struct line_rows rows = {mem_calloc(g->t->n_rows, sizeof *rows.row), 0};
-    for (size_t r = 0; r < g->t->n_rows; r++) {
-        if (g->combination[r] != combination || (g->lines && g->lines->of_row[r] != line))
-            continue;
-        size_t i = rows.n++; /* they come nearly in order */
-        for (; i > 0 && place[rows.row[i - 1]] > place[r]; i--)
-            rows.row[i] = rows.row[i - 1];
-        rows.row[i] = r;
-    }
+    for (size_t r = 0; r < g->t->n_rows; r++)
+        if (g->combination[r] == combination && (!g->lines || g->lines->of_row[r] == line))
+            all[rows.n++] = (struct placed_row){g->across->of_row[r], r};
+    qsort(all, rows.n, sizeof *all, by_place);
+    for (size_t i = 0; i < rows.n; i++)
+        rows.row[i] = all[i].row;
+    free(all);
     return rows;
 }
 

@@ -34,13 +34,19 @@ static bool meets(const struct target *t, double value)
     return t->relation == RELATION_BELOW ? value < t->bound : value > t->bound;
 }
 
-/* The value of the cell at (x, y), from 1, in the unit shown; NaN outside. */
-static double cell_value(const struct figure_series *cells, double x, double y)
+/* Cells in the order of (x, y). */
+static int by_cell(const void *a, const void *b)
 {
-    for (size_t i = 0; i < cells->n; i++)
-        if (cells->point[i].x == x && cells->point[i].y == y)
-            return cells->point[i].low;
-    return NAN;
+    const struct figure_point *p = a, *q = b;
+    return p->x != q->x ? (p->x > q->x) - (p->x < q->x) : (p->y > q->y) - (p->y < q->y);
+}
+
+/* The value of the cell at (x, y), from 1, in the unit shown; NaN where there is none. */
+static double cell_value(const struct figure_point *sorted, size_t n, double x, double y)
+{
+    const struct figure_point at = {.x = x, .y = y}, *found =
+        bsearch(&at, sorted, n, sizeof at, by_cell);
+    return found ? found->low : NAN;
 }
 
 static void add_edge(struct figure_series *s, double x0, double y0, double x1, double y1)
@@ -56,15 +62,19 @@ static void add_frontier(const struct sweep_drawing *w, struct figure_panel *p,
 {
     struct figure_series *edge = panel_add_series(p, SERIES_LINE, 0);
     const struct figure_series *cells = &p->series[0];
+    struct figure_point *sorted = mem_calloc(cells->n, sizeof *sorted);
+    memcpy(sorted, cells->point, cells->n * sizeof *sorted);
+    qsort(sorted, cells->n, sizeof *sorted, by_cell);
     const struct target scaled = {.relation = t->relation, .bound = t->bound / w->y.size};
     for (size_t i = 0; i < cells->n; i++) {
         const double x = cells->point[i].x, y = cells->point[i].y;
         const bool here = meets(&scaled, cells->point[i].low);
-        if (x < (double)w->g->across->n && here != meets(&scaled, cell_value(cells, x + 1, y)))
+        if (x < (double)w->g->across->n && here != meets(&scaled, cell_value(sorted, cells->n, x + 1, y)))
             add_edge(edge, x + 0.5, y - 0.5, x + 0.5, y + 0.5);
-        if (y < (double)w->g->lines->n && here != meets(&scaled, cell_value(cells, x, y + 1)))
+        if (y < (double)w->g->lines->n && here != meets(&scaled, cell_value(sorted, cells->n, x, y + 1)))
             add_edge(edge, x - 0.5, y + 0.5, x + 0.5, y + 0.5);
     }
+    free(sorted);
     char *words = text_format("required: %s", t->text);
     figure_explain(w->f, words, SERIES_LINE);
     free(words);

@@ -164,6 +164,10 @@ void sweep_json(struct textbuf *out, const struct report_context *ctx, const str
     for (size_t i = 0; i < s->n_keys; i++)
         json_put(&w, NULL, json_text(s->keys[i]));
     json_close(&w, ']');
+    json_open(&w, "show", '[');
+    for (size_t i = 0; i < s->n_show; i++)
+        json_put(&w, NULL, json_text(s->show[i]));
+    json_close(&w, ']');
     json_open(&w, "points", '[');
     for (size_t i = 0; i < s->n_points; i++)
         put_point(&w, ctx, s, &s->points[i]);

@@ -22,6 +22,8 @@ struct sweep_point {
 struct sweep_report {
     char **keys; size_t n_keys;              /* "token.lifetime" */
     struct sweep_point *points; size_t n_points;
+    const char *const *show; size_t n_show;  /* figures asked for, named like the CSV's columns
+                                                without their last part; 0: by the experiment */
 };
 
 /* "ok", "unstable", "precision", "interrupted" or "error". EXIT_PRECISION is "interrupted" when the
@@ -43,17 +45,18 @@ bool sweep_requires(const struct sweep_report *s);
  */
 void sweep_csv(struct textbuf *out, const struct sweep_report *s);
 
-/* Schema "sojourn.sweep": per point its values, status, message and both results in full but for
+/* Schema "sojourn.sweep": the keys, what was asked for (from which `plot` knows what to draw), per
+ * point its values, status, message and both results in full but for
  * their stations (the groups are there). */
 void sweep_json(struct textbuf *out, const struct report_context *ctx,
                 const struct sweep_report *s);
 
 /*
- * For a terminal: keys, status and n chosen quantities. They are named like the CSV columns without
- * the last part ("lambda_p", "network.mean_sojourn", "S_p.utilization"). A name that no point has
- * gives no column. n = 0: the targets of the model's experiment.
+ * For a terminal: keys, status and the quantities to show ("lambda_p", "network.mean_sojourn",
+ * "S_p.utilization"). A name that no point has gives no column. None to show: the targets of the
+ * model's experiment.
  */
 void sweep_table(struct textbuf *out, const struct report_context *ctx,
-                 const struct sweep_report *s, const char *const *columns, size_t n);
+                 const struct sweep_report *s);
 
 #endif

@@ -251,12 +251,12 @@ static void say_what_is_left_out(struct textbuf *out, const struct model *m)
 }
 
 void sweep_table(struct textbuf *out, const struct report_context *ctx,
-                 const struct sweep_report *s, const char *const *columns, size_t n)
+                 const struct sweep_report *s)
 {
     struct names names = {0};
-    for (size_t i = 0; i < n; i++)
-        add_name(&names, columns[i]);
-    if (n == 0)
+    for (size_t i = 0; i < s->n_show; i++)
+        add_name(&names, s->show[i]);
+    if (s->n_show == 0)
         choose_names(&names, ctx->model);
     struct chosen *c = mem_calloc(names.n, sizeof *c);
     for (size_t i = 0; i < names.n; i++)
@@ -264,7 +264,7 @@ void sweep_table(struct textbuf *out, const struct report_context *ctx,
     table_head(out, ctx);
     textbuf_add(out, "sweep   %zu points\n\n", s->n_points);
     add_grid(out, s, c, names.n);
-    if (n == 0)
+    if (s->n_show == 0)
         say_what_is_left_out(out, ctx->model);
     textbuf_wrap(out, 2);
     for (size_t i = 0; i < names.n; i++) {

@@ -78,6 +78,17 @@ START_TEST(nearest_finds_likely_misspellings_only)
 }
 END_TEST
 
+/* A word without a point may be the last part of a name. */
+START_TEST(nearest_looks_at_last_parts)
+{
+    const char *const names[] = {"web.mean_wait", "web.utilization", "db.utilization", "load"};
+    ck_assert_str_eq(text_nearest("utilisation", names, 4), "web.utilization");
+    ck_assert_str_eq(text_nearest("laod", names, 4), "load");
+    ck_assert_ptr_null(text_nearest("dc.utilization_", names, 1));
+    ck_assert_ptr_null(text_nearest("web", names, 4));
+}
+END_TEST
+
 START_TEST(nearest_takes_the_first_of_equals)
 {
     const char *const words[] = {"bat", "cat", "hat"};
@@ -258,6 +269,7 @@ int main(void)
     tcase_add_test(t, textbuf_grows_and_releases);
     tcase_add_loop_test(t, nearest_finds_likely_misspellings_only, 0,
                         sizeof NEAREST / sizeof *NEAREST);
+    tcase_add_test(t, nearest_looks_at_last_parts);
     tcase_add_test(t, nearest_takes_the_first_of_equals);
     tcase_add_loop_test(t, doubles_are_read_whole_or_refused, 0, sizeof DOUBLES / sizeof *DOUBLES);
     tcase_add_test(t, integers_are_read_whole_or_refused);

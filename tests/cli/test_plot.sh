@@ -70,6 +70,10 @@ wrong 2 'other.csv:1: error: its columns are not those' other.csv
 wrong 2 'cut.csv:3: error: 5 cells in this row, 8 in the header' cut.csv
 wrong 2 "did you mean 'network.mean_sojourn'?" sw --show network.mean_sojurn
 wrong 2 "did you mean 'load'?" sw --across laod
+wrong 2 "--across: the key 'M' was not swept over" sw --across M
+wrong 2 "it has load and K" sw --across M
+wrong 2 "did you mean 'network.mean_sojourn'?" sw/ --show mean_sojurn
+wrong 2 "it has network.mean_sojourn" sw --show foo
 wrong 2 "--width: '2cm' is not a width" sw --width 2cm
 wrong 2 "--width: '8,5cm' is not a width" sw --width 8,5cm
 wrong 2 "--format: 'svg,gif' is not a list of formats" sw --format svg,gif
@@ -122,6 +126,11 @@ for format in svg png pdf; do is "the same $format each time" "$(cmp first.$form
 is "a PNG of 300 dots to the inch" "$(head -c 24 first.png | tail -c 8 | od -An -tu1 --endian=big | awk '{ print $3 * 256 + $4 }')" 1891
 is "a PDF" "$(head -c 5 first.pdf)" '%PDF-'
 is "into one file" "$(plot sw/sweep.json -o one/two.pdf)" one/two.pdf
+"$program" sweep "$mm1" --analytic --over sources.arrivals.rate=0.1:0.9:5 --show server.utilization,server.mean_wait -q -o shown >/dev/null
+plot shown >/dev/null
+is "what the sweep showed" "$(has shown/sweep.svg 'server utilization'), $(has shown/sweep.svg 'mean sojourn [s]')" '1, 0'
+plot shown --show server.mean_wait >/dev/null
+is "--show comes first" "$(has shown/sweep.svg 'server utilization')" 0
 rm sw/sweep.json
 plot sw -o bare >/dev/null
 is "without the JSON nothing is said that is not known" "$(texts bare/sweep.svg | grep -ciE 'unknown|null|seed|required|90 %')" 0

@@ -343,6 +343,57 @@ END_TEST
 
 /* Panels of one figure have the same y axis, whatever their own values; keys of whole numbers have
  * whole ticks; values with a unit of their own get no other. */
+/* Without --show the figures are those that the sweep was asked to show. What no point has is left
+ * out with a warning; when all points are unstable, their crosses are drawn. */
+START_TEST(what_the_sweep_showed_is_drawn)
+{
+    static const char text[] = "k,status,message,x.analytic,x.basis,y.analytic,y.basis,z.analytic,"
+                               "z.basis\n1,ok,,1,exact,2,exact,,\n2,ok,,1,exact,3,exact,,\n";
+    static const char json[] = "{\"show\": [\"z\", \"y\", \"gone\"], \"config\": "
+                               "{\"experiment.targets\": [\"x\"]}}";
+    struct figure_list list = {0};
+    struct figure_request r = {0};
+    const struct figure *f = sweep(&list, text, &r, json);
+    ck_assert_uint_eq(f->n, 1);
+    ck_assert_str_eq(f->panel[0].y.label, "y");
+    figure_list_release(&list);
+    r.show = (const char *const[]){"x"};
+    r.n_show = 1;
+    ck_assert_str_eq(sweep(&list, text, &r, json)->panel[0].y.label, "x");
+    figure_list_release(&list);
+    r.n_show = 0;
+    ck_assert_str_eq(sweep(&list, text, &r, "{\"show\": []}")->panel[0].y.label, "x");
+    figure_list_release(&list);
+    f = sweep(&list, "k," HEAD "1,unstable,no,,,,\n2,unstable,no,,,,\n", &r, NULL);
+    ck_assert_uint_eq(points_of(&f->panel[0], SERIES_CROSSES, 0), 2);
+    figure_list_release(&list);
+}
+END_TEST
+
+/* A key of many values, from the largest, is in order at once: time that grows with the square of
+ * their number would be a minute. */
+START_TEST(a_key_of_many_values)
+{
+    enum { MANY = 80000 };
+    struct textbuf b = {0};
+    struct figure_list list = {0};
+    textbuf_add(&b, "k,a," HEAD);
+    for (int i = MANY; i-- > 0;)
+        textbuf_add(&b, "%d,%d,ok,,%d,exact,,\n", i / 2 + 1, i % 2, i);
+    const struct figure *f = sweep(&list, b.text, &(struct figure_request){0}, NULL);
+    const struct figure_panel *p = &f->panel[0];
+    for (unsigned line = 0; line < 2; line++) {
+        ck_assert_uint_eq(points_of(p, SERIES_LINE, line), MANY / 2);
+        for (size_t i = 0; i < MANY / 2; i++) {
+            ck_assert_double_eq(p->series[line].point[i].x, (double)i + 1);
+            ck_assert_double_eq(p->series[line].point[i].y, 2 * (double)i + line);
+        }
+    }
+    figure_list_release(&list);
+    textbuf_release(&b);
+}
+END_TEST
+
 START_TEST(panels_of_one_figure_can_be_compared)
 {
     struct figure_list list = {0};
@@ -391,7 +442,13 @@ static const struct {
     {"status,message,x.analytic\nok,,1\n", {0}, "this is no sweep: it varies no key"},
     {"k,status,message\n1,ok,\n", {0}, "it has no figures"},
     {"k," HEAD "1,ok,,1,exact,,\n", {.heat = true}, "a heat map needs two keys that vary"},
-    {"k," HEAD "1,ok,,1,exact,,\n", {.across = "q"}, "there is no figure 'q' in it"},
+    {"k," HEAD "1,ok,,1,exact,,\n", {.across = "q"}, "--across: the key 'q' was not swept over"},
+    {"k," HEAD "1,ok,,1,exact,,\n", {.show = (const char *const[]){"y"}, .n_show = 1},
+     "there is no figure 'y' in it"},
+    {"k,status,message,x.analytic,x.basis\n1,ok,,,\n", {0},
+     "'x' cannot be drawn: no formula gives it, and the sweep did not simulate"},
+    {"k," HEAD "1,ok,,,,,\n2,error,no,1,exact,,\n", {0},
+     "'x' cannot be drawn: no point of the sweep has a value of it"},
 };
 
 START_TEST(what_cannot_be_drawn_is_refused)
@@ -463,6 +520,8 @@ int main(void)
     tcase_add_test(t, logarithmic_axes_serve_spread_values);
     tcase_add_test(t, a_sweep_of_one_key);
     tcase_add_loop_test(t, keys_become_axes_lines_and_panels, 0, LENGTH(grids));
+    tcase_add_test(t, what_the_sweep_showed_is_drawn);
+    tcase_add_test(t, a_key_of_many_values);
     tcase_add_test(t, panels_of_one_figure_can_be_compared);
     tcase_add_test(t, the_x_axis_can_be_chosen);
     tcase_add_loop_test(t, what_cannot_be_drawn_is_refused, 0, LENGTH(refused));

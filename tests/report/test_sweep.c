@@ -135,12 +135,18 @@ START_TEST(json_reads_back)
 {
     struct report_context ctx = fixture_context(model);
     struct textbuf out = {0};
+    report.show = (const char *const[]){"B.mean_wait"};
+    report.n_show = 1;
     sweep_json(&out, &ctx, &report);
+    report.n_show = 0;
     cJSON *o = cJSON_ParseWithOpts(out.text, NULL, true);
     ck_assert_ptr_nonnull(o);
     const cJSON *p = cJSON_GetObjectItem(o, "points");
     ck_assert_str_eq(cJSON_GetObjectItem(o, "schema")->valuestring, "sojourn.sweep");
     ck_assert_str_eq(cJSON_GetArrayItem(cJSON_GetObjectItem(o, "keys"), 1)->valuestring, "K");
+    ck_assert_int_eq(cJSON_GetArraySize(cJSON_GetObjectItem(o, "show")), 1);
+    ck_assert_str_eq(cJSON_GetArrayItem(cJSON_GetObjectItem(o, "show"), 0)->valuestring,
+                     "B.mean_wait");
     ck_assert_int_eq(cJSON_GetArraySize(p), 3);
     const cJSON *first = cJSON_GetArrayItem(p, 0), *second = cJSON_GetArrayItem(p, 1),
                 *v0 = cJSON_GetObjectItem(first, "values"),
@@ -169,7 +175,7 @@ START_TEST(table_shows_the_targets)
     struct report_context ctx = fixture_context(model);
     struct textbuf out = {0};
     points[1].values = values[0];
-    sweep_table(&out, &ctx, &report, NULL, 0);
+    sweep_table(&out, &ctx, &report);
     ck_assert_ptr_nonnull(strstr(out.text, "lambda_b         lambda_b  method\n"));
     ck_assert_ptr_nonnull(strstr(out.text, "analytic [1/s]  simulated [1/s]\n"));
     ck_assert_ptr_nonnull(strstr(out.text, "10         = 371.5     372.4 +- 3.7  a,b\n"));
@@ -183,7 +189,9 @@ START_TEST(table_shows_what_is_asked_for)
     const char *const columns[] = {"B.mean_wait", "no.such", "network.mean_number"};
     struct report_context ctx = fixture_context(model);
     struct textbuf out = {0};
-    sweep_table(&out, &ctx, &report, columns, 3);
+    report.show = columns;
+    report.n_show = 3;
+    sweep_table(&out, &ctx, &report);
     ck_assert_ptr_nonnull(strstr(out.text, "~ 1.083"));
     ck_assert_ptr_nonnull(strstr(out.text, "analytic [ms]"));
     ck_assert_ptr_nonnull(strstr(out.text, "approximate: GI/G/c, Whitt 1993"));
@@ -191,7 +199,8 @@ START_TEST(table_shows_what_is_asked_for)
     ck_assert_ptr_null(strstr(out.text, "no.such"));
     textbuf_release(&out);
     report.n_points = 1;    /* nothing but a failure: no figures, no legend */
-    sweep_table(&out, &ctx, &report, columns, 3);
+    sweep_table(&out, &ctx, &report);
+    report.n_show = 0;
     report.n_points = 3;
     ck_assert_ptr_null(strstr(out.text, "method"));
     ck_assert_ptr_nonnull(strstr(out.text, "unstable"));

@@ -77,13 +77,27 @@ offers 'sojourn solve net.cfg -s sources.' 'sources.users.rate=' \
 offers 'sojourn simulate one.cfg --seed ' '' 'one.cfg net.cfg'
 mkdir results
 offers 'sojourn simulate one.cfg -o ' 'results' 'one.cfg'
+# What results have: columns of a sweep, rows of the others; formats of figures and of pages.
+echo 'K,status,message,db.utilization.analytic,db.utilization.basis,to_db.simulated' >results/sweep.csv
+printf '%s\n' 'solver,kind,name,quantity,unit,value' 'analytic,station,web,mean_wait,s,1' 'analytic,meter,to_db,rate,1/s,1' \
+    >results/solve.csv
+offers 'sojourn plot results --show ' 'db.utilization to_db web.mean_wait' 'K to_db.rate status'
+offers 'sojourn plot results/sweep.csv --show to' 'to_db' 'db.utilization'
+touch results/sweep.json
+offers 'sojourn plot results/sweep.json --show to_db,d' 'to_db,db.utilization'
+offers 'sojourn plot results --format ' 'svg png pdf term' 'html'
+offers 'sojourn plot results --format svg,p' 'svg,png svg,pdf'
+offers 'sojourn report results --format ' 'html md' 'svg'
+offers 'sojourn plot results --log ' 'x y xy none'
+offers 'sojourn plot re' 'results' 'one.cfg'
 # zsh and fish: at least they read their files; where they are installed, they offer the same.
 if command -v fish >/dev/null; then
     offered=$(PATH=${program%/*}:$PATH HOME=$tree fish -c "source $root/scripts/completion/sojourn.fish
         complete -C 'sojourn simulate net.cfg --target web.mean_w'
         complete -C 'sojourn solve net.cfg --require db.util'
-        complete -C 'sojourn help uni'; complete -C 'sojourn swe'; complete -C 'sojourn sweep net.cfg --max-rep'" 2>&1)
-    if [ "$(tr '\n\t' '  ' <<<"$offered" | tr -s ' ')" = 'web.mean_wait db.utilization units sweep --max-replications ' ]; then
+        complete -C 'sojourn plot results --show web'; complete -C 'sojourn plot results --format svg,p'
+        complete -C 'sojourn report results --format h'; complete -C 'sojourn help uni'; complete -C 'sojourn swe'; complete -C 'sojourn sweep net.cfg --max-rep'" 2>&1)
+    if [ "$(tr '\n\t' '  ' <<<"$offered" | tr -s ' ')" = 'web.mean_wait db.utilization web.mean_wait svg,pdf svg,png html units sweep --max-replications ' ]; then
         echo 'ok fish'
     else
         echo "not ok fish: $offered"
