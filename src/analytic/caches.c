@@ -4,6 +4,7 @@
 #include <math.h>
 #include <stdlib.h>
 
+#include "analytic/cache_rooms.h"
 #include "analytic/eviction.h"
 #include "analytic/exactness.h"
 #include "analytic/first_answer.h"
@@ -36,6 +37,7 @@ struct caches {
     struct users_of_cache *users;    /* [n_caches] */
     struct second_level *levels;     /* [n_caches] */
     struct cache_feeds *feeds;
+    struct cache_rooms *rooms;
     struct fetch *fetch;
     struct crowd *crowds;    /* [n_populations] */
     double *renewal;         /* [n_nodes] probability to be issued a token on the way */
@@ -59,6 +61,7 @@ struct caches *caches_new(const struct network *net, const struct sticky *sticky
             w->users[c].some = sticky_shares(sticky, c, &w->users[c].part);
     }
     w->feeds = cache_feeds_new(net);
+    w->rooms = cache_rooms_new(net);
     w->levels = mem_calloc(net->n_caches + 1, sizeof *w->levels);
     if (!sticky)
         second_level_find(net, w->levels);
@@ -76,6 +79,7 @@ void caches_free(struct caches *w)
     free(w->users);
     free(w->levels);
     cache_feeds_free(w->feeds);
+    cache_rooms_free(w->rooms);
     free(w->crowds);
     free(w->renewal);
     lst_nodes_free(w->nodes);
@@ -225,7 +229,7 @@ static void average_rules(const struct caches *w, size_t c, struct cache_answer 
 {
     const struct cache *cache = &w->net->caches[c];
     const struct shares *shares = caches_shares(w, c);
-    const double kept = eviction_time(cache, shares, answer->fresh);
+    const double kept = w->rooms->kept[c];
     struct token_outcome sum = {0, 0, 0, 0, 0};
     double lookups = 0;
     answer->live = answer->evictions = answer->squares = answer->crowds = 0;
@@ -263,6 +267,14 @@ static void average_rules(const struct caches *w, size_t c, struct cache_answer 
                     shares->exact && answer->time.stable && answer->time.independent &&
                     !answer->time_approximate && answer->time.fixed &&
                     token_rules_exact(cache, answer->time.mean);
+}
+
+static void solve_rooms(struct caches *w, const struct cache_answer *answer)
+{
+    for (size_t c = 0; c < w->net->n_caches; c++)
+        w->rooms->caches[c] = (struct eviction_cache){&w->net->caches[c], caches_shares(w, c),
+                                                      answer[c].fresh};
+    cache_rooms_solve(w->rooms);
 }
 
 /* The number of caches of c's population if all are alike and looked up as often; else 0. */
@@ -566,6 +578,7 @@ enum linear_status caches_solve(struct caches *w, const struct routing_matrix *r
 {
     enum linear_status status = LINEAR_OK;
     count_lookups(w, rate, fresh, answer);
+    solve_rooms(w, answer);
     if (caches_expire(w)) {
         status = traffic_renewal(r, w->renewal);
         set_renewals(w, rate);

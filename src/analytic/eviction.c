@@ -69,32 +69,52 @@ double eviction_place(const struct cache *c, double u, double t)
 }
 
 struct room {
-    const struct cache *c;
-    const struct shares *shares;
-    double rate;
+    const struct eviction_cache *caches;
+    size_t n;
 };
+
+static double places(const struct eviction_cache *x, double t)
+{
+    double sum = 0;
+    for (size_t j = 0; j < x->shares->n; j++)
+        if (x->rate * x->shares->share[j] > 0)
+            sum += x->shares->users[j] *
+                   eviction_place(x->cache, x->rate * x->shares->share[j], t);
+    return sum;
+}
 
 /* The fraction of the room that is free, 1 - sum of places / room, as a function of log t. */
 static double free_room(double log_t, void *context)
 {
     const struct room *r = context;
     double sum = 0;
-    for (size_t j = 0; j < r->shares->n; j++)
-        if (r->shares->share[j] > 0)
-            sum += r->shares->users[j] *
-                   eviction_place(r->c, r->rate * r->shares->share[j], exp(log_t));
-    return 1 - sum / (double)r->c->max_entries;
+    for (size_t i = 0; i < r->n; i++)
+        sum += places(&r->caches[i], exp(log_t));
+    return 1 - sum / (double)r->caches->cache->max_entries;
 }
 
-double eviction_time(const struct cache *c, const struct shares *shares, double rate)
+/* Users who look up at all, and their rate of look-ups. */
+static double users_of(const struct room *r, double *rate)
 {
-    struct room r = {c, shares, rate};
     double users = 0;
-    for (size_t j = 0; j < shares->n; j++)
-        users += shares->share[j] > 0 ? shares->users[j] : 0;
-    if (c->max_entries == 0 || (double)c->max_entries >= users || !(rate > 0))
+    *rate = 0;
+    for (size_t i = 0; i < r->n; i++) {
+        const struct eviction_cache *x = &r->caches[i];
+        *rate += x->rate;
+        for (size_t j = 0; j < x->shares->n; j++)
+            users += x->rate * x->shares->share[j] > 0 ? x->shares->users[j] : 0;
+    }
+    return users;
+}
+
+double eviction_time(const struct eviction_cache *caches, size_t n)
+{
+    struct room r = {caches, n};
+    const double max = (double)caches->cache->max_entries;
+    double rate;
+    if (max == 0 || max >= users_of(&r, &rate))
         return INFINITY;
-    double low = log((double)c->max_entries / rate), high = low;
+    double low = log(max / rate), high = low;
     while (free_room(low, &r) < 0)
         low -= 1;
     while (free_room(high, &r) > 0 && high < 700)

@@ -12,9 +12,10 @@
  *   random  exponential of mean t; lives t (1 - p), p = exp(-T/t);
  *           1 - (1 - p + p/(1 + ut))/(1 + u t (1 - p))
  *
- * t is chosen so that the probabilities of a place sum to the room. Expired entries keep their
- * place. Fetches are taken to need no time. This is an approximation: hit ratios are within 1 % for
- * 200 tokens, within 3 % for 14.
+ * t is chosen so that the probabilities of a place sum to the room, over the tokens of all caches
+ * that share it; their lifetimes may differ. Expired entries keep their place. Fetches are taken to
+ * need no time. This is an approximation: hit ratios are within 1 % for 200 tokens, within 3 % for
+ * 14.
  */
 #ifndef ANALYTIC_EVICTION_H
 #define ANALYTIC_EVICTION_H
@@ -22,9 +23,15 @@
 #include "analytic/shares.h"
 #include "model/token.h"
 
-/* t [s] of a cache, where `rate` [1/s] is that of all its look-ups. INFINITY if there is room for
- * all tokens. */
-double eviction_time(const struct cache *c, const struct shares *shares, double rate);
+/* A cache that has a room, or shares one. */
+struct eviction_cache {
+    const struct cache *cache;
+    const struct shares *shares;
+    double rate;                 /* [1/s] of all its look-ups */
+};
+
+/* t [s] of a room that n caches share. INFINITY if there is room for all tokens. */
+double eviction_time(const struct eviction_cache *caches, size_t n);
 
 /* Probability that a token has a place: an entry that is valid or has expired. */
 double eviction_place(const struct cache *c, double u, double t);

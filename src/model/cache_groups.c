@@ -46,3 +46,15 @@ void cache_groups_free(struct cache_group *g, size_t n)
         free(g[i].name);
     free(g);
 }
+
+const char *cache_groups_room(const struct network *net, const struct cache_group *list, size_t n,
+                              const struct cache_group *one)
+{
+    const size_t room = network_room_of(net, one->first);
+    if (room == one->first)
+        return NULL;
+    for (size_t i = 0; i < n; i++)
+        if (list[i].first == room && list[i].n == one->n)
+            return list[i].name;
+    return net->caches[room].name;
+}

@@ -21,4 +21,9 @@ struct cache_group {
 struct cache_group *cache_groups_new(const struct network *net, size_t *n);
 void cache_groups_free(struct cache_group *g, size_t n);
 
+/* Whose room the caches of group `one` share: the name of a cache, or of a group with as many. NULL
+ * if they have rooms of their own, or room for all. list[n] is that of cache_groups_new. */
+const char *cache_groups_room(const struct network *net, const struct cache_group *list, size_t n,
+                              const struct cache_group *one);
+
 #endif

@@ -160,7 +160,7 @@ static void read_refresh(struct cfg_group *g, struct cache *c)
 
 /* ---- size ---- */
 
-static void read_size(struct cfg_group *g, struct cache *c, size_t users)
+static void read_size(struct cfg_group *g, struct cache *c)
 {
     const config_setting_t *s = cfg_get(g, "max_entries");
     if (!s) {
@@ -170,10 +170,15 @@ static void read_size(struct cfg_group *g, struct cache *c, size_t users)
     }
     c->max_entries = (size_t)cfg_count(g, "max_entries", 1, UINT32_MAX, 1);
     c->eviction = (enum eviction)cfg_word(g, "eviction", eviction_words, EVICTIONS, EVICT_LRU);
-    if (c->max_entries >= users) {
-        cfg_warn(g, s, "it is never full", "'max_entries' is no less than the number of users");
-        c->max_entries = 0;
-    }
+}
+
+bool config_cache_fills(struct cfg_group *g, size_t max_entries, size_t users)
+{
+    if (max_entries == 0 || max_entries < users)
+        return true;
+    cfg_warn(g, cfg_get(g, "max_entries"), "it is never full",
+             "'max_entries' is no less than the number of users");
+    return false;
 }
 
 /* ---- fetches that come to nothing ---- */
@@ -196,7 +201,7 @@ static void read_failures(struct cfg_group *g, struct cache *c)
         c->backoff = config_time(g, "backoff", CFG_POSITIVE, 1);
 }
 
-void config_cache(struct cfg_group *g, struct cache *c, size_t users)
+void config_cache(struct cfg_group *g, struct cache *c)
 {
     static const char *const starts[] = {"stationary", "empty"};
     c->line = cfg_line(g, g->s);
@@ -210,6 +215,6 @@ void config_cache(struct cfg_group *g, struct cache *c, size_t users)
     read_failures(g, c);
     read_stale_for(g, c);
     read_refresh(g, c);
-    read_size(g, c, users);
+    read_size(g, c);
     c->start_empty = cfg_word(g, "start", starts, 2, 0) == 1;
 }

@@ -20,6 +20,8 @@ void config_mlrun_second(struct cfg_group *token, struct mlrun *ml, size_t users
                      &tier->service);
     tier->servers = config_servers_number(&g);
     tier->discipline = config_discipline(&g, tier->servers);
-    config_cache(&g, &ml->second, users);
+    config_cache(&g, &ml->second);
+    if (!config_cache_fills(&g, ml->second.max_entries, users))
+        ml->second.max_entries = 0;
     cfg_group_close(&g);
 }

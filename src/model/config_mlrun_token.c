@@ -137,20 +137,11 @@ static void take_expiry(struct population *users, const struct population *all)
     users->push_delay = all->push_delay;
 }
 
-/* The largest number of users of one cache; each class has its own cache. */
-static size_t most_users(const struct mlrun *ml)
-{
-    size_t n = ml->users.users;
-    for (size_t i = 0; i < ml->n_classes; i++)
-        n = ml->classes[i].users.users > n ? ml->classes[i].users.users : n;
-    return n;
-}
-
 static void read_cache(struct cfg_group *g, struct mlrun *ml)
 {
     static const char *const owners[] = {"own", "shared"};
     const bool one_queue = ml->tier[ML_P].rule == DISPATCH_SHARED;
-    config_cache(g, &ml->cache, most_users(ml));
+    config_cache(g, &ml->cache);
     ml->shared_cache = cfg_word(g, "cache", owners, 2, one_queue) == 1;
     if (one_queue && !ml->shared_cache)
         cfg_error(g, cfg_get(g, "cache"),
@@ -158,18 +149,15 @@ static void read_cache(struct cfg_group *g, struct mlrun *ml)
                   "stations.wrapper.dispatch = \"random\"",
                   "'cache' cannot be \"own\" when the wrappers share one queue");
     ml->shared_cache |= one_queue;
-    if (ml->cache.max_entries > 0 && ml->n_classes > 1)
-        cfg_warn(g, cfg_get(g, "max_entries"),
-                 "users of one class, with the popularity of all in a file (counts), share a room",
-                 "each class of users has room of its own for 'max_entries'");
 }
 
-/* The number of users whose tokens are looked up in caches. */
-static double all_users(const struct mlrun *ml)
+/* The number of users whose tokens have entries in a wrapper's caches, which share one room. */
+static size_t all_users(const struct mlrun *ml)
 {
-    double n = (double)ml->users.users + (ml->bad.remembered ? (double)ml->bad.users.users : 0);
+    const bool bad = ml->bad.remembered && ml->bad.share > 0;
+    size_t n = ml->users.users + (bad ? ml->bad.users.users : 0);
     for (size_t i = 0; i < ml->n_classes; i++)
-        n += (double)ml->classes[i].users.users;
+        n += ml->classes[i].users.users;
     return n;
 }
 
@@ -180,7 +168,7 @@ static void check_caches(struct cfg_group *g, const struct mlrun *ml)
     const struct mlrun_tier *wrapper = &ml->tier[ML_P];
     const double caches =
         ml->shared_cache || wrapper->rule == DISPATCH_SHARED ? 1 : wrapper->instances;
-    const double users = all_users(ml),
+    const double users = (double)all_users(ml),
                  bytes = CACHED_BYTES * users * (caches + (ml->tier[ML_S].there ? 1 : 0));
     if (bytes <= CACHES_BYTES_MAX)
         return;
@@ -226,8 +214,10 @@ void config_mlrun_token(struct cfg_group *root, struct mlrun *ml)
         read_users(&g, ml);
         config_expiry(&g, &ml->users);
         read_cache(&g, ml);
-        config_mlrun_second(&g, ml, most_users(ml));
         config_mlrun_bad(&g, ml);
+        if (!config_cache_fills(&g, ml->cache.max_entries, all_users(ml)))
+            ml->cache.max_entries = 0;
+        config_mlrun_second(&g, ml, all_users(ml));
         check_caches(&g, ml);
         check_login(&g, ml);
     } else {

@@ -53,6 +53,7 @@ void places_release(struct places *p)
     free(p->definitions);
     free(p->ways);
     free(p->targets);
+    free(p->sized.elements);
     free(p->drafts);
     free(p->first_node);
 }

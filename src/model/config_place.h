@@ -121,6 +121,7 @@ struct places {
     struct caches_named *caches_of_name;
     size_t cap_caches_of_name;
     double entries;                    /* number of tokens in all caches */
+    struct again sized;                /* elements of `caches` with max_entries of their own */
     struct cfg_names cannot; /* copies of station names that were refused */
     struct again referring;            /* elements of `stations` that name other stations */
     struct again closed;               /* elements of `classes` with a population */

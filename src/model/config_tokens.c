@@ -155,11 +155,13 @@ static void read_population(struct cfg_group *g, struct places *p)
 
 /* ---- caches ---- */
 
+/* Add n caches with rooms of their own, or in the rooms of n others. */
 static void add_caches(struct places *p, struct cfg_group *g, const char *name, struct cache *c,
-                       size_t n)
+                       size_t n, const struct caches_named *rooms)
 {
     const struct caches_named named = {p->net->n_caches, n};
     for (size_t i = 0; i < n; i++) {
+        c->room = rooms->n > 0 ? 1 + network_room_of(p->net, rooms->first + i) : 0;
         c->name = n == 1 ? text_format("%s", name) : text_format("%s[%zu]", name, i + 1);
         network_add_cache(p->net, c);
         free(c->name);
@@ -185,8 +187,36 @@ static bool has_room(struct cfg_group *g, struct places *p, size_t users, size_t
     return false;
 }
 
+/* room = "other": the entries have their places in the room of the other cache. *rooms is empty
+ * after an error. */
+static void read_room(struct cfg_group *g, const struct places *p, struct cache *c, size_t n,
+                      struct caches_named *rooms)
+{
+    static const char why[] = "is that of the cache whose 'room' this one shares";
+    const config_setting_t *s = cfg_get(g, "room");
+    cfg_refuse(g, "max_entries", NULL, "remove one of the two", why);
+    cfg_refuse(g, "eviction", NULL, "remove one of the two", why);
+    if (!config_caches_named(g, p, "room", rooms))
+        return;
+    const struct cache *other = &p->net->caches[rooms->first];
+    if (rooms->n == n && other->max_entries > 0) {
+        c->max_entries = other->max_entries;
+        c->eviction = other->eviction;
+        return;
+    }
+    if (rooms->n != n)
+        cfg_error(g, s, "as many instances as those have, or one of them as in \"c[2]\"",
+                  "the room of %zu cache%s for %zu instance%s", rooms->n,
+                  rooms->n == 1 ? "" : "s", n, n == 1 ? "" : "s");
+    else
+        cfg_error(g, s, "give that cache max_entries, for example max_entries = 10000;",
+                  "cache '%s' has room for all tokens", other->name);
+    rooms->n = 0;
+}
+
 static void read_cache(struct cfg_group *g, struct places *p)
 {
+    struct caches_named rooms = {0, 0};
     struct cache c = {0};
     const char *name =
         cfg_need(g, "name", "for example name = \"tokens\";") ? cfg_string(g, "name", NULL) : NULL;
@@ -196,12 +226,47 @@ static void read_cache(struct cfg_group *g, struct places *p)
     const size_t n = (size_t)cfg_count(g, "instances", 1, CACHES_MAX, 1);
     const size_t users =
         c.population == NET_NONE ? SIZE_MAX : p->net->populations[c.population].users;
-    config_cache(g, &c, users);
+    config_cache(g, &c);
+    if (cfg_get(g, "room"))
+        read_room(g, p, &c, n, &rooms);
+    else if (c.max_entries > 0)
+        again_add(&p->sized, g);
     cfg_group_close(g);
     if (name && c.population != NET_NONE &&
         token_name_is_good(g, name) && is_new(g, &p->caches, name) &&
         has_room(g, p, users, n))
-        add_caches(p, g, name, &c, n);
+        add_caches(p, g, name, &c, n, &rooms);
+}
+
+/* ---- rooms that are never full ---- */
+
+/* A room for this many users is never full; warn of element g, which has it. */
+static void warn_of_room(struct cfg_group *g, const struct places *p, const size_t *users)
+{
+    const size_t i = g->name ? cfg_names_find(&p->caches, g->name, strlen(g->name)) : CFG_NO_NAME;
+    if (i == CFG_NO_NAME)
+        return;
+    const struct caches_named *named = &p->caches_of_name[i];
+    for (size_t c = named->first; c < named->first + named->n; c++)
+        if (!config_cache_fills(g, p->net->caches[c].max_entries, users[c]))
+            return;
+}
+
+/* It is known when all caches have been read. */
+static void check_rooms(struct cfg_group *root, struct places *p)
+{
+    const config_setting_t *list = cfg_get(root, "caches");
+    struct network *net = p->net;
+    size_t *users = network_room_users(net);
+    for (size_t i = 0; i < p->sized.n && !cfg_gave_up(root->c); i++) {
+        struct cfg_group g;
+        if (cfg_element(root, "caches", list, p->sized.elements[i], "cache", false, &g))
+            warn_of_room(&g, p, users);
+    }
+    for (size_t c = net->n_caches; c-- > 0;)    /* the cache that has a room last */
+        if (net->caches[c].max_entries >= users[network_room_of(net, c)])
+            net->caches[c].max_entries = net->caches[c].room = 0;
+    free(users);
 }
 
 static void read_list(struct cfg_group *root, struct places *p, const char *key, const char *noun,
@@ -220,4 +285,5 @@ void config_tokens(struct cfg_group *root, struct places *p)
 {
     read_list(root, p, "populations", "population", read_population);
     read_list(root, p, "caches", "cache", read_cache);
+    check_rooms(root, p);
 }

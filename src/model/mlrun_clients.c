@@ -224,20 +224,24 @@ static void add_population(struct expansion *e, struct client *c)
 }
 
 /* A client's cache at the level of this one. That for refused tokens is like the others, except for
- * its lifetime. */
+ * its lifetime. All clients' caches share a room of limited size: `first` is the cache that has it,
+ * or NET_NONE when this one is the first. */
 static struct cache cache_of(const struct mlrun *ml, const struct client *c,
-                             const struct cache *level)
+                             const struct cache *level, size_t first)
 {
     struct cache cache = *level;
     if (c->bad) {
         cache = (struct cache){.granularity = level->granularity,
                                .absent = level->absent,
                                .expired = level->absent,
+                               .max_entries = level->max_entries,
+                               .eviction = level->eviction,
                                .start_empty = level->start_empty,
                                .line = ml->bad.users.line};
         cache_set_rule(&cache, LIFETIME_COUNTED, ml->bad.lifetime);
     }
     cache.population = c->population;
+    cache.room = level->max_entries > 0 && first != NET_NONE ? 1 + first : 0;
     return cache;
 }
 
@@ -246,11 +250,13 @@ static void add_caches(struct expansion *e, struct client *c)
     const struct mlrun *ml = e->ml;
     if (!ml->cache_mode || (c->bad && !ml->bad.remembered))
         return;
-    struct cache cache = cache_of(ml, c, &ml->cache);
+    const size_t first = e->clients[0].first_cache;
     const size_t n = ml->shared_cache ? 1 : e->tier[ML_C].n;
     const char *name = c->bad ? "negative" : ml->cache.name ? ml->cache.name : "cache";
     c->first_cache = e->net->n_caches;
     for (size_t k = 0; k < n; k++) {
+        struct cache cache =
+            cache_of(ml, c, &ml->cache, first == NET_NONE ? NET_NONE : first + k);
         const char *suffix = c->bad ? "" : c->suffix;
         cache.name = n == 1 ? text_format("%s%s", name, suffix)
                             : text_format("%s%s[%zu]", name, suffix, k + 1);
@@ -264,7 +270,7 @@ static void add_second(struct expansion *e, struct client *c)
 {
     if (!e->ml->tier[ML_S].there || (c->bad && !e->ml->bad.remembered))
         return;
-    struct cache cache = cache_of(e->ml, c, &e->ml->second);
+    struct cache cache = cache_of(e->ml, c, &e->ml->second, e->clients[0].second);
     cache.name = text_format("second%s", c->suffix);
     c->second = network_add_cache(e->net, &cache);
     free(cache.name);

@@ -303,11 +303,20 @@ size_t network_add_population(struct network *net, const struct population *p)
 size_t network_add_cache(struct network *net, const struct cache *c)
 {
     assert(c->population < net->n_populations);
+    assert(c->room <= net->n_caches && (c->room == 0 || net->caches[c->room - 1].room == 0));
     const size_t i = PUSH(net->caches, net->n_caches, net->cap_caches);
     net->caches[i] = *c;
     net->caches[i].name = mem_strdup(c->name);
     net->caches[i].lifetime = dist_kept(&net->dists, &c->lifetime);
     return i;
+}
+
+size_t *network_room_users(const struct network *net)
+{
+    size_t *users = mem_calloc(net->n_caches, sizeof *users);
+    for (size_t c = 0; c < net->n_caches; c++)
+        users[network_room_of(net, c)] += net->populations[net->caches[c].population].users;
+    return users;
 }
 
 size_t network_add_limit(struct network *net, const struct limit *l)

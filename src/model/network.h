@@ -377,6 +377,16 @@ void network_add_flow(struct network *net, enum flow_kind kind, size_t index, do
 /* The struct and its name are copied. */
 size_t network_add_population(struct network *net, const struct population *p);
 size_t network_add_cache(struct network *net, const struct cache *c);
+
+/* The cache in whose room those of cache c have their places: itself, or an earlier one. */
+static inline size_t network_room_of(const struct network *net, size_t c)
+{
+    return net->caches[c].room > 0 ? net->caches[c].room - 1 : c;
+}
+
+/* The users of all caches that share a room, by the cache that has it; 0 at the others. To be
+ * freed. */
+size_t *network_room_users(const struct network *net);
 size_t network_add_limit(struct network *net, const struct limit *l);
 /* Incidents are kept in order of time, so their indices change. Refused requests are lost. */
 size_t network_add_incident(struct network *net, const struct incident *e);

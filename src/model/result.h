@@ -243,8 +243,7 @@ struct result {
                                             the user who looks up most */
     struct figure *cache_idlest;         /* [n_caches] [-] the same for the user who looks up
                                             least */
-    struct figure *cache_evictions;      /* [n_caches] [1/s] evictions from one cache; simulation
-                                            only */
+    struct figure *cache_evictions;      /* [n_caches] [1/s] evictions from one cache */
     struct figure *cache_fetches;        /* [n_caches] [1/s] fetches of one cache */
     struct figure *cache_stale;          /* [n_caches] [-] look-ups served an expired entry /
                                             look-ups */

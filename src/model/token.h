@@ -147,6 +147,9 @@ struct cache {
                                    VLDB 2015: XFetch); 0: none */
     size_t max_entries;         /* 0: room for all tokens */
     enum eviction eviction;
+    size_t room;                /* 1 + index of an earlier cache with a room of its own, in which
+                                   the entries of this one have their places, too: with as many
+                                   max_entries for all together, and the same eviction */
     double fetch_timeout;       /* [s]; 0: no timeout. The issuer goes on after it, and its answer
                                    still fills the entry */
     enum failure_rule on_failure;

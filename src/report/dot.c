@@ -319,17 +319,28 @@ static void put_ends(struct textbuf *out, const struct drawing *w)
                          "fillcolor=\"#444444\", label=\"\", xlabel=\"join\"];\n");
 }
 
-static void put_cache(struct textbuf *out, const struct network *net, const struct flows *flows,
-                      const struct cache_group *g, size_t i)
+/* `other`: whose room it shares, or NULL. */
+static void put_room(struct textbuf *out, const struct cache *c, const char *other)
 {
+    if (other) {
+        textbuf_add(out, "<br/>in the room of ");
+        put_name(out, other);
+    } else if (c->max_entries > 0) {
+        textbuf_add(out, "<br/>room for %zu", c->max_entries);
+    }
+}
+
+static void put_cache(struct textbuf *out, const struct network *net, const struct flows *flows,
+                      const struct cache_group *groups, size_t n, size_t i)
+{
+    const struct cache_group *g = &groups[i];
     const struct cache *c = &net->caches[g->first];
     textbuf_add(out, "  c%zu [shape=cylinder, margin=\"0.12,0.04\", label=<", i);
     put_bold(out, g->name);
     put_times(out, g->n);
     textbuf_add(out, "<br/>keeps tokens ");
     put_time(out, c->lifetime.mean);
-    if (c->max_entries > 0)
-        textbuf_add(out, "<br/>room for %zu", c->max_entries);
+    put_room(out, c, cache_groups_room(net, groups, n, g));
     if (flows && !flows->loads_only) {
         textbuf_add(out, "<br/>hits ");
         put_percent(out, flows->hit[g->first]);
@@ -363,7 +374,7 @@ static void put_caches(struct textbuf *out, const struct network *net, const str
     for (size_t i = 0; i < n; i++) {
         if (groups[i].instance)
             continue;
-        put_cache(out, net, flows, &groups[i], i);
+        put_cache(out, net, flows, groups, n, i);
         join_cache(out, net, &groups[i], i);
     }
     cache_groups_free(groups, n);

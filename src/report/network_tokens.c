@@ -72,6 +72,8 @@ cJSON *json_cache(const struct network *net, const struct cache *c)
     if (c->max_entries > 0) {
         cJSON_AddItemToObject(o, "max_entries", json_count(c->max_entries));
         cJSON_AddStringToObject(o, "eviction", eviction_words[c->eviction]);
+        if (c->room > 0)
+            cJSON_AddItemToObject(o, "room", json_text(net->caches[c->room - 1].name));
     }
     cJSON_AddItemToObject(o, "users", json_count(p->users));
     cJSON_AddStringToObject(o, "popularity", popularities[p->popularity]);

@@ -134,7 +134,8 @@ static void add_failures(struct textbuf *out, const struct cache *c)
 }
 
 /* Rules without a column in the table; nothing when the cache has none of them. */
-static void add_rules(struct textbuf *out, const struct cache *c, const char *name)
+static void add_rules(struct textbuf *out, const struct cache *c, const char *name,
+                      const char *room)
 {
     char law[LAW_MAX];
     struct textbuf b = {0};
@@ -146,7 +147,9 @@ static void add_rules(struct textbuf *out, const struct cache *c, const char *na
     if (c->replaces)
         textbuf_add(&b, "; each answer replaces the one before");
     add_misses(&b, c);
-    if (c->max_entries > 0)
+    if (room)
+        textbuf_add(&b, "; entries in the room of %s", room);
+    else if (c->max_entries > 0)
         textbuf_add(&b, "; room for %zu entries, %s", c->max_entries, eviction_words[c->eviction]);
     add_failures(&b, c);
     if (b.length > 2)
@@ -162,7 +165,8 @@ static void add_all_rules(struct textbuf *out, const struct network *net)
     struct textbuf b = {0};
     for (size_t i = 0; i < n; i++)
         if (!list[i].instance)
-            add_rules(&b, &net->caches[list[i].first], list[i].name);
+            add_rules(&b, &net->caches[list[i].first], list[i].name,
+                      cache_groups_room(net, list, n, &list[i]));
     if (b.length > 0)
         textbuf_add(out, "\n%s", b.text);
     textbuf_release(&b);

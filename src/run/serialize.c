@@ -33,7 +33,7 @@ FIELDS_OF(struct exit_point, 16);
 FIELDS_OF(struct source, 96);
 FIELDS_OF(struct entry_point, 24);
 FIELDS_OF(struct population, 88);
-FIELDS_OF(struct cache, 200);
+FIELDS_OF(struct cache, 208);
 FIELDS_OF(struct flow, 32);
 FIELDS_OF(struct meter, 48);
 FIELDS_OF(struct class, 24);
@@ -224,6 +224,7 @@ static void pass_cache(struct serializer *p, struct cache *c)
     WHOLE(p, c->expired);
     WHOLE(p, c->max_entries);
     WHOLE(p, c->eviction);
+    WHOLE(p, c->room);
     WHOLE(p, c->on_failure);
     WHOLE(p, c->retries);
     WHOLE(p, c->start_empty);

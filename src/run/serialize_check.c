@@ -79,11 +79,22 @@ static bool sources_sound(const struct network *net)
     return true;
 }
 
+/* Does the cache share the room of an earlier one? */
+static bool room_sound(const struct network *net, const struct cache *c)
+{
+    if (c->room == 0)
+        return true;
+    const size_t room = c->room - 1;
+    return room < (size_t)(c - net->caches) && net->caches[room].room == 0 &&
+           net->caches[room].max_entries == c->max_entries &&
+           net->caches[room].eviction == c->eviction;
+}
+
 static bool cache_sound(const struct network *net, const struct cache *c)
 {
-    return c->population < net->n_populations && dist_is_sound(&c->lifetime) &&
-           c->absent <= MISS_JOIN && c->expired < MISS_RULES && c->eviction < EVICTIONS &&
-           c->on_failure < FETCH_FAILURES;
+    return room_sound(net, c) && c->population < net->n_populations &&
+           dist_is_sound(&c->lifetime) && c->absent <= MISS_JOIN && c->expired < MISS_RULES &&
+           c->eviction < EVICTIONS && c->on_failure < FETCH_FAILURES;
 }
 
 static bool caches_sound(const struct network *net)

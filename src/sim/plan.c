@@ -199,24 +199,46 @@ static struct sampler compile_lifetime(struct sim_plan *p, const struct dist *li
     return law;
 }
 
-static void compile_cache_rules(struct sim_plan *p, const struct cache *c, struct plan_cache *out)
+static void compile_cache_rules(struct sim_plan *p, const struct cache *c, size_t room_users,
+                                struct plan_cache *out)
 {
     out->law = compile_lifetime(p, &c->lifetime);
     out->max_age = c->slides && c->max_age > 0 ? c->max_age : INFINITY;
     out->max_ticks = ticks_of(c, out->max_age);
     out->ignores_expiry = c->ignores_expiry;
     out->replaces = c->replaces;
-    if (c->max_entries < p->populations[c->population].users)
+    if (c->max_entries < room_users)
         out->max_entries = (uint32_t)c->max_entries;
     out->watched = out->max_entries > 0 || p->populations[c->population].revocations > 0;
+}
+
+/* Link the caches that share a room, and number their users. */
+static void compile_rooms(struct sim_plan *p)
+{
+    size_t *users = mem_calloc(p->n_caches, sizeof *users);
+    uint32_t *last = mem_calloc(p->n_caches, sizeof *last);
+    for (uint32_t i = 0; i < p->n_caches; i++) {
+        struct plan_cache *c = &p->caches[i];
+        const struct plan_population *whose = &p->populations[c->population];
+        c->next_in_room = PLAN_NONE;
+        if (c->room != i)
+            p->caches[last[c->room]].next_in_room = i;
+        last[c->room] = i;
+        c->room_of_user_0 = (uint32_t)(users[c->room] - whose->first_user);
+        users[c->room] += whose->users;
+    }
+    free(users);
+    free(last);
 }
 
 static void compile_caches(struct sim_plan *p, const struct network *net)
 {
     p->n_caches = net->n_caches;
     p->caches = mem_calloc(p->n_caches, sizeof *p->caches);
+    size_t *room_users = network_room_users(net);
     for (size_t i = 0; i < p->n_caches; i++) {
         const struct cache *c = &net->caches[i];
+        const size_t room = network_room_of(net, i);
         const double lookups = p->options.lookups ? p->options.lookups[i] : 0;
         p->caches[i] = (struct plan_cache){.population = (uint32_t)c->population,
                                            .first_entry = p->n_entries,
@@ -231,12 +253,15 @@ static void compile_caches(struct sim_plan *p, const struct network *net)
                                            .rules = cache_is_plain(c) ? NULL : c,
                                            .lookups = c->start_empty ? 0 : lookups,
                                            .fetch = p->options.fetches ? p->options.fetches[i] : 0,
+                                           .room = (uint32_t)room,
                                            .name = stream_name(c->name)};
         p->caches[i].ticks = ticks_of(c, c->lifetime.mean);
-        compile_cache_rules(p, c, &p->caches[i]);
+        compile_cache_rules(p, c, room_users[room], &p->caches[i]);
         p->populations[c->population].lookups += lookups;
         p->n_entries += net->populations[c->population].users;
     }
+    free(room_users);
+    compile_rooms(p);
 }
 
 static void compile_meters(struct sim_plan *p, const struct network *net)

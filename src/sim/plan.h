@@ -138,16 +138,20 @@ struct plan_population {
 
 struct plan_cache {
     uint32_t population;
+    uint32_t next_in_room;            /* the next cache in the same room, or PLAN_NONE */
     size_t first_entry;               /* index of its first entry among those of all caches */
     size_t entry_of_user_0;           /* the entry of user u (counted over all populations) is
                                          entry_of_user_0 + u, modulo 2^64 */
     enum lifetime_rule rule;
+    uint32_t room_of_user_0;          /* in a room, user u is number room_of_user_0 + u of the users
+                                         of all its caches, modulo 2^32 */
     double lifetime, granularity;     /* [s]; granularity 0: a continuous clock */
     double ticks;                     /* a fixed lifetime rounded up to whole ticks, if the clock
                                          ticks */
     bool single_flight;
     bool watched;                     /* it has a size, or its tokens are revoked, so that uses must
                                          be reported */
+    uint32_t room;                    /* cache that has the room: itself, or an earlier one */
     double stale_for;                 /* [s] after its end an entry may be served stale; +inf when
                                          for ever */
     const struct cache *rules;        /* what is done on a miss; NULL in a plain cache: the request
@@ -164,6 +168,7 @@ struct plan_cache {
     bool ignores_expiry, replaces;
     uint32_t max_entries;             /* 0: room for all tokens */
 };
+_Static_assert(sizeof(struct plan_cache) == 192, "three cache lines, quick to index");
 
 struct plan_flow {
     enum flow_kind kind;

@@ -23,8 +23,7 @@ static struct cache_size *size_of(struct sim *s, uint32_t c)
 
 static uint32_t *place_of(struct sim *s, uint32_t c, uint32_t user)
 {
-    struct cache_size *z = size_of(s, c);
-    return &z->of[user - z->first_user];
+    return &size_of(s, c)->of[s->plan->caches[c].room_of_user_0 + user];
 }
 
 /* ---- lists ---- */
@@ -148,18 +147,19 @@ static uint32_t victim(struct cache_size *z)
 /* Prefetch what the next eviction will look at, if the entry that is now due is evicted. By random
  * eviction it is another one each time: the place of the one after it is fetched, too, so that its
  * user is known next time. */
-ALWAYS_INLINE void foresee_victim(const struct sim *s, uint32_t c, const struct cache_size *z)
+ALWAYS_INLINE void foresee_victim(const struct sim *s, const struct cache_size *z)
 {
     const uint32_t at = has_order(z) ? oldest(z, false) : z->drawn[z->drawn_turn];
     const uint32_t user = z->place[at].user;
+    const struct plan_cache *whose = &s->plan->caches[z->place[at].cache];
     if (has_order(z)) {
         __builtin_prefetch(&z->place[z->place[at].before], 1);
         __builtin_prefetch(&z->place[z->place[at].next], 1);
     } else {
         __builtin_prefetch(&z->place[z->drawn[z->drawn_turn ^ 1]], 1);
     }
-    __builtin_prefetch(&z->of[user - z->first_user], 1);
-    __builtin_prefetch(&s->entries[s->plan->caches[c].entry_of_user_0 + user], 1);
+    __builtin_prefetch(&z->of[whose->room_of_user_0 + user], 1);
+    __builtin_prefetch(&s->entries[whose->entry_of_user_0 + user], 1);
 }
 
 /* ---- places ---- */
@@ -173,14 +173,19 @@ static uint32_t take_place(struct cache_size *z)
     return at;
 }
 
-void token_size_place(struct cache_size *z, size_t index, uint32_t user, bool hit)
+/* Give the newest place to the entry of a user in cache c, who knows it by *of. */
+static void give_place(struct cache_size *z, uint32_t *of, uint32_t c, uint32_t user, bool hit)
 {
-    const uint32_t at = z->of[index] = take_place(z);
-    z->place[at].user = user;
-    z->place[at].mark = hit;
+    const uint32_t at = *of = take_place(z);
+    z->place[at] = (struct place){.user = user, .mark = hit, .cache = c & UINT32_MAX >> 1};
     z->n_hit += hit;
     if (has_order(z))
         link_place(z, at, end_of(z, hit && z->rule == EVICT_SLRU));
+}
+
+void token_size_place(struct sim *s, uint32_t c, uint32_t user, bool hit)
+{
+    give_place(size_of(s, c), place_of(s, c, user), c, user, hit);
 }
 
 static void forget(struct cache_size *z, uint32_t at)
@@ -190,6 +195,14 @@ static void forget(struct cache_size *z, uint32_t at)
     z->place[at].mark = 0;
     if (has_order(z))
         unlink_place(z, at);
+}
+
+static void evict(struct sim *s, struct cache_size *z, double t)
+{
+    const struct place *p = &z->place[victim(z)];
+    if (s->cache_sums)
+        s->cache_sums[p->cache].evictions++;
+    token_cache_drop(s, p->cache, p->user, t);
 }
 
 void token_size_fill(struct sim *s, uint32_t c, uint32_t user, double t)
@@ -204,12 +217,10 @@ void token_size_fill(struct sim *s, uint32_t c, uint32_t user, double t)
         return;
     }
     if (token_size_full(z)) {
-        if (s->cache_sums)
-            s->cache_sums[c].evictions++;
-        token_cache_drop(s, c, z->place[victim(z)].user, t);
-        foresee_victim(s, c, z);
+        evict(s, z, t);
+        foresee_victim(s, z);
     }
-    token_size_place(z, (size_t)(at - z->of), user, false);
+    give_place(z, at, c, user, false);
 }
 
 void token_size_drop(struct sim *s, uint32_t c, uint32_t user)
@@ -233,41 +244,51 @@ void token_size_draw(struct cache_size *z)
         z->drawn[i] = (uint32_t)stream_below(&z->choice, z->max);
 }
 
-void token_size_clear(struct cache_size *z, size_t users)
+void token_size_clear(struct cache_size *z)
 {
-    memset(z->of, PLACE_NONE & 0xff, users * sizeof *z->of);
+    memset(z->of, PLACE_NONE & 0xff, z->users * sizeof *z->of);
     z->used = z->n_hit = 0;
     z->free = PLACE_NONE;
     for (uint32_t end = z->max; end < z->max + 2; end++)
-        z->place[end] = (struct place){.next = end, .before = end, .user = z->first_user};
+        z->place[end] = (struct place){.next = end, .before = end};
+}
+
+static struct cache_size *new_size(const struct plan_cache *pc)
+{
+    struct cache_size *z = mem_calloc(1, sizeof *z);
+    z->rule = pc->rules->eviction;
+    z->max = pc->max_entries;
+    return z;
 }
 
 void token_size_new(struct sim *s)
 {
     const struct sim_plan *p = s->plan;
     for (size_t c = 0; c < p->n_caches; c++) {
-        if (p->caches[c].max_entries == 0)
+        const struct plan_cache *pc = &p->caches[c];
+        if (pc->max_entries == 0)
             continue;
-        struct cache_size *z = s->caches[c].size = mem_calloc(1, sizeof *z);
-        z->rule = p->caches[c].rules->eviction;
-        z->max = p->caches[c].max_entries;
-        z->first_user = (uint32_t)p->populations[p->caches[c].population].first_user;
+        struct cache_size *z = pc->room == c ? new_size(pc) : s->caches[pc->room].size;
+        s->caches[c].size = z;
+        z->users += (uint32_t)p->populations[pc->population].users;
+    }
+    for (size_t c = 0; c < p->n_caches; c++) {
+        struct cache_size *z = s->caches[c].size;
+        if (!z || p->caches[c].room != c)
+            continue;
         z->place = arena_calloc(&s->arena, z->max + 2, sizeof *z->place);
-        z->of = arena_calloc(&s->arena, p->populations[p->caches[c].population].users,
-                             sizeof *z->of);
+        z->of = arena_calloc(&s->arena, z->users, sizeof *z->of);
     }
 }
 
 void token_size_free(struct sim *s)
 {
-    const struct sim_plan *p = s->plan;
-    for (size_t c = 0; c < p->n_caches; c++) {
+    for (size_t c = 0; c < s->plan->n_caches; c++) {
         struct cache_size *z = s->caches[c].size;
-        if (!z)
+        if (!z || s->plan->caches[c].room != c)
             continue;
         arena_free(&s->arena, z->place, z->max + 2, sizeof *z->place);
-        arena_free(&s->arena, z->of, p->populations[p->caches[c].population].users,
-                   sizeof *z->of);
+        arena_free(&s->arena, z->of, z->users, sizeof *z->of);
         free(z);
     }
 }

@@ -1,7 +1,8 @@
 /*
- * Caches with room for so many entries: which entry gives way to a new one. Private to this room.
+ * Caches with room for so many entries: which entry gives way to a new one. Several caches may
+ * share a room, in which the entries of all of them compete. Private to this room.
  *
- * Every entry, in force or expired, has a place. Places are one array per cache, linked into
+ * Every entry, in force or expired, has a place. Places are one array per room, linked into
  * circular lists through two further places that hold nothing; users know theirs by number. So
  * each operation is O(1), and as there are no more places than entries fit, most of them are near.
  * Random eviction needs no order, and links no places.
@@ -17,12 +18,16 @@ enum { PLACES_RECENT = 8 };
 struct place {
     uint32_t next, before;    /* in its list: to the older one, to the newer one */
     uint32_t user;            /* counted over all populations */
-    uint32_t mark;            /* CLOCK: used since the hand passed; SLRU: hit since it was filled */
+    uint32_t mark : 1;        /* CLOCK: used since the hand passed; SLRU: hit since it was filled */
+    uint32_t cache : 31;      /* whose entry it is */
 };
+_Static_assert(sizeof(struct place) == 16, "four to a cache line");
 
 struct cache_size {
     struct place *place;      /* [max + 2], the last two are the ends of the lists */
-    uint32_t *of;             /* [users] each user's place, or PLACE_NONE */
+    uint32_t *of;             /* [users] place of each user of each cache, or PLACE_NONE; numbered
+                                 as in struct plan_cache */
+    uint32_t users;           /* of all caches that share the room */
     enum eviction rule;
     uint32_t max;
     uint32_t used;            /* places that were ever taken */
@@ -31,13 +36,12 @@ struct cache_size {
     uint32_t drawn[2];        /* random eviction: the next places to be evicted, drawn in advance;
                                  `drawn_turn` says which is the next */
     uint32_t drawn_turn;
-    uint32_t first_user;
-    uint32_t recent[PLACES_RECENT], turn;    /* ring of users, from 0, whose look-up is still to
-                                                come */
+    uint32_t recent[PLACES_RECENT], turn;    /* ring of users, as indices of `of`, whose look-up is
+                                                still to come */
     struct stream choice;     /* of random eviction */
 };
 
-/* Allocate, free, and empty the places of all caches that have a size. */
+/* Allocate, free, and start the places of all caches that have a size. */
 void token_size_new(struct sim *s);
 void token_size_free(struct sim *s);
 void token_size_start(struct sim *s, uint64_t seed, uint64_t replication);
@@ -48,11 +52,11 @@ void token_size_use(struct sim *s, uint32_t c, uint32_t user);
 void token_size_fill(struct sim *s, uint32_t c, uint32_t user, double t);
 void token_size_drop(struct sim *s, uint32_t c, uint32_t user);
 
-/* For the start: draw the first places for random eviction; take no places; give the user with this
- * index the newest place, as hit since it was filled or not. */
+/* For the start: draw the first places for random eviction; take no places; give the entry of a
+ * user in cache c the newest place, as hit since it was filled or not. */
 void token_size_draw(struct cache_size *z);
-void token_size_clear(struct cache_size *z, size_t users);
-void token_size_place(struct cache_size *z, size_t index, uint32_t user, bool hit);
+void token_size_clear(struct cache_size *z);
+void token_size_place(struct sim *s, uint32_t c, uint32_t user, bool hit);
 
 static inline bool token_size_full(const struct cache_size *z)
 {
@@ -69,6 +73,7 @@ static inline __attribute__((always_inline)) void token_size_foresee(const struc
                                                                      uint32_t c, uint32_t user)
 {
     const struct plan_cache *pc = &s->plan->caches[c];
+    const uint32_t at = pc->room_of_user_0 + user;
     struct cache_size *z = s->caches[c].size;
     __builtin_prefetch(&s->entries[pc->entry_of_user_0 + user], 1);
     __builtin_prefetch(&s->issued[user]);
@@ -82,8 +87,8 @@ static inline __attribute__((always_inline)) void token_size_foresee(const struc
     }
     if (now != PLACE_NONE)
         __builtin_prefetch(&z->place[now], 1);
-    __builtin_prefetch(&z->of[user - z->first_user], 1);
-    z->recent[turn] = user - z->first_user;
+    __builtin_prefetch(&z->of[at], 1);
+    z->recent[turn] = at;
     z->turn = (turn + 1) % PLACES_RECENT;
 }
 

@@ -1,6 +1,7 @@
 /*
  * Caches with a size at time 0: which users have a place, and in which order, if look-ups have
- * always come and a fetch takes no time.
+ * always come and a fetch takes no time. Caches that share a room are one cache with the users of
+ * all.
  *
  * LRU holds the users who looked up last: each user's last look-up was Exp(u) ago, so the least of
  * these times, in their order, are its list. This is exact (King, Ann. Math. Stat. 42, 1971). FIFO
@@ -21,7 +22,7 @@
 
 struct keyed {
     double key;
-    uint32_t user;
+    uint32_t user, cache;
 };
 
 static int ascending(const void *a, const void *b)
@@ -37,10 +38,10 @@ static void swap(struct keyed *x, ptrdiff_t i, ptrdiff_t j)
     x[j] = kept;
 }
 
-/* Move the k least of n > k to the front, in no order (Hoare's FIND, Comm. ACM 4, 1961). */
+/* Move the k least of n >= k to the front, in no order (Hoare's FIND, Comm. ACM 4, 1961). */
 static void select_least(struct keyed *x, ptrdiff_t n, ptrdiff_t k)
 {
-    for (ptrdiff_t from = 0, to = n - 1; from < to;) {
+    for (ptrdiff_t from = 0, to = n - 1; k < n && from < to;) {
         const double pivot = x[k].key;
         ptrdiff_t i = from, j = to;
         while (i <= j) {
@@ -78,40 +79,76 @@ static void shuffle(struct keyed *x, size_t n, struct stream *r)
         swap(x, (ptrdiff_t)i - 1, (ptrdiff_t)stream_below(r, i));
 }
 
-static void fill_places(struct sim *s, uint32_t c, struct stream *r)
+/* ---- all entries of a room ---- */
+
+struct candidates {
+    struct keyed *x;
+    size_t n;
+};
+
+/* The users of cache c that look up at all. */
+static void add_candidates(const struct sim *s, uint32_t c, struct candidates *who,
+                           struct stream *r)
 {
     const struct plan_cache *pc = &s->plan->caches[c];
     const struct plan_population *p = &s->plan->populations[pc->population];
-    struct cache_size *z = s->caches[c].size;
-    struct keyed *x = mem_calloc(p->users, sizeof *x);
-    for (size_t i = 0; i < p->users; i++)
-        x[i] = (struct keyed){draw_key(z->rule, plan_user_lookups(s->plan, c, i), r), (uint32_t)i};
-    select_least(x, (ptrdiff_t)p->users, z->max);
+    for (size_t i = 0; i < p->users; i++) {
+        const double u = plan_user_lookups(s->plan, c, i);
+        const double key = draw_key(s->caches[c].size->rule, u, r);
+        if (pc->lookups > 0 && isfinite(key))
+            who->x[who->n++] = (struct keyed){key, (uint32_t)(p->first_user + i), c};
+    }
+}
+
+static void remove_others(struct sim *s, uint32_t c)
+{
+    const struct plan_cache *pc = &s->plan->caches[c];
+    const struct plan_population *p = &s->plan->populations[pc->population];
+    const uint32_t *of = s->caches[c].size->of;
+    for (size_t user = p->first_user; user < p->first_user + p->users; user++)
+        if (of[pc->room_of_user_0 + (uint32_t)user] == PLACE_NONE)
+            s->entries[pc->entry_of_user_0 + user].end = -INFINITY;
+}
+
+static void give_places(struct sim *s, const struct cache_size *z, struct candidates *who,
+                        struct stream *r)
+{
+    const size_t n = who->n < z->max ? who->n : z->max;
+    struct keyed *x = who->x;
+    select_least(x, (ptrdiff_t)who->n, (ptrdiff_t)n);
     if (keeps_order_of_use(z->rule))
-        qsort(x, z->max, sizeof *x, ascending);
+        qsort(x, n, sizeof *x, ascending);
     else
-        shuffle(x, z->max, r);
-    for (size_t i = z->max; i-- > 0;)    /* the newest last */
-        token_size_place(z, x[i].user, (uint32_t)(p->first_user + x[i].user),
-                         z->rule != EVICT_LRU && i < z->max / 2);
-    for (size_t i = 0; i < p->users; i++)
-        if (z->of[i] == PLACE_NONE)
-            s->entries[pc->first_entry + i].end = -INFINITY;
-    free(x);
+        shuffle(x, n, r);
+    for (size_t i = n; i-- > 0;)    /* the newest last */
+        token_size_place(s, x[i].cache, x[i].user, z->rule != EVICT_LRU && i < z->max / 2);
+}
+
+/* The room that cache c has, for itself and for later caches. */
+static void fill_room(struct sim *s, uint32_t c, struct stream *r)
+{
+    const struct cache_size *z = s->caches[c].size;
+    struct candidates who = {mem_calloc(z->users, sizeof *who.x), 0};
+    for (uint32_t i = c; i != PLAN_NONE; i = s->plan->caches[i].next_in_room)
+        add_candidates(s, i, &who, r);
+    give_places(s, z, &who, r);
+    for (uint32_t i = c; i != PLAN_NONE; i = s->plan->caches[i].next_in_room)
+        remove_others(s, i);
+    free(who.x);
 }
 
 void token_size_start(struct sim *s, uint64_t seed, uint64_t replication)
 {
     for (uint32_t c = 0; c < s->plan->n_caches; c++) {
         const struct plan_cache *pc = &s->plan->caches[c];
+        struct cache_size *z = s->caches[c].size;
         struct stream r;
-        if (!s->caches[c].size)
+        if (!z || pc->room != c)
             continue;
         stream_init(&r, seed, replication, pc->name, PURPOSE_SIZE);
-        token_size_clear(s->caches[c].size, s->plan->populations[pc->population].users);
-        stream_init(&s->caches[c].size->choice, seed, replication, pc->name, PURPOSE_EVICTION);
-        token_size_draw(s->caches[c].size);
-        if (pc->lookups > 0)
-            fill_places(s, c, &r);
+        token_size_clear(z);
+        stream_init(&z->choice, seed, replication, pc->name, PURPOSE_EVICTION);
+        token_size_draw(z);
+        fill_room(s, c, &r);
     }
 }

@@ -23,9 +23,8 @@ static struct cache cache_of(enum eviction rule, size_t room, double lifetime)
                           .eviction = rule};
 }
 
-static double hit_ratio(const struct cache *c, const struct shares *s, double rate)
+static double hits_within(const struct cache *c, const struct shares *s, double rate, double t)
 {
-    const double t = eviction_time(c, s, rate);
     double hits = 0;
     for (size_t j = 0; j < s->n; j++) {
         const double u = rate * s->share[j];
@@ -33,6 +32,11 @@ static double hit_ratio(const struct cache *c, const struct shares *s, double ra
                 token_rules_solve(NULL, c, &(struct token_load){.u = u, .kept = t}).hit;
     }
     return hits;
+}
+
+static double hit_ratio(const struct cache *c, const struct shares *s, double rate)
+{
+    return hits_within(c, s, rate, eviction_time(&(struct eviction_cache){c, s, rate}, 1));
 }
 
 enum { TOKENS = 14, ROOM = 5 };
@@ -99,6 +103,7 @@ struct loop {
     size_t place[MANY], n;    /* users, the one to go first */
     bool used[MANY];          /* by user */
     double end[MANY];
+    double life[MANY];
     struct stream r;
 };
 
@@ -137,26 +142,39 @@ static bool look_up(struct loop *l, const struct cache *c, size_t user, double t
                                               : 0);
     l->place[l->n++] = user;
     if (!hit)
-        l->end[user] = t + c->lifetime.mean;
+        l->end[user] = t + l->life[user];
     return hit;
+}
+
+/* The hit ratios of the first `first` users and of the others; l->life is set. */
+static void loop(struct loop *l, const struct cache *c, const double *share, double rate,
+                 size_t first, double hit_ratios[2])
+{
+    enum { WARMUP = 50000, LOOKUPS_COUNTED = 300000 };
+    double t = 0, hits[2] = {0, 0}, n[2] = {0, 0};
+    stream_init(&l->r, 4, 4, 4, 4);
+    for (int i = 0; i < WARMUP + LOOKUPS_COUNTED; i++) {
+        double x = stream_uniform(&l->r);
+        size_t user = 0;
+        t -= log(stream_uniform_open(&l->r)) / rate;
+        while (user + 1 < MANY && x >= share[user])
+            x -= share[user++];
+        const bool hit = look_up(l, c, user, t);
+        hits[user >= first] += i >= WARMUP && hit;
+        n[user >= first] += i >= WARMUP;
+    }
+    for (int k = 0; k < 2; k++)
+        hit_ratios[k] = hits[k] / n[k];
 }
 
 static double looped(const struct cache *c, const double *share, double rate)
 {
-    enum { WARMUP = 50000, LOOKUPS_COUNTED = 300000 };
     struct loop l = {.n = 0};
-    double t = 0, hits = 0;
-    stream_init(&l.r, 4, 4, 4, 4);
-    for (int i = 0; i < WARMUP + LOOKUPS_COUNTED; i++) {
-        double x = stream_uniform(&l.r);
-        size_t user = 0;
-        t -= log(stream_uniform_open(&l.r)) / rate;
-        while (user + 1 < MANY && x >= share[user])
-            x -= share[user++];
-        const bool hit = look_up(&l, c, user, t);
-        hits += i >= WARMUP && hit;
-    }
-    return hits / LOOKUPS_COUNTED;
+    double hits[2];
+    for (size_t i = 0; i < MANY; i++)
+        l.life[i] = c->lifetime.mean;
+    loop(&l, c, share, rate, MANY, hits);
+    return hits[0];
 }
 
 START_TEST(with_lifetimes)
@@ -189,12 +207,66 @@ START_TEST(many_rounds)
 }
 END_TEST
 
+/* ---- a room that two caches share ---- */
+
+enum { POPULAR = 150 };
+
+/* Popular users with entries that live long, and others whose entries do not. */
+START_TEST(two_lifetimes)
+{
+    static const enum eviction evictions[] = {EVICT_LRU, EVICT_FIFO, EVICT_RANDOM, EVICT_CLOCK};
+    static const double rates[2] = {7, 3}, lives[2] = {40, 4};
+    const struct population users[2] = {
+        {.users = POPULAR, .popularity = POPULARITY_ZIPF, .zipf_s = 0.9},
+        {.users = MANY - POPULAR}};
+    struct cache c[2];
+    struct eviction_cache x[2];
+    struct loop l = {.n = 0};
+    double share[MANY], looped[2];
+    for (int k = 0; k < 2; k++) {
+        const size_t first = k ? POPULAR : 0;
+        c[k] = cache_of(evictions[_i], 60, lives[k]);
+        x[k] = (struct eviction_cache){&c[k], shares_new(&users[k]), rates[k]};
+        network_shares(&users[k], share + first);
+        for (size_t i = first; i < first + users[k].users; i++) {
+            share[i] *= rates[k] / (rates[0] + rates[1]);
+            l.life[i] = lives[k];
+        }
+    }
+    const double t = eviction_time(x, 2);
+    loop(&l, &c[0], share, rates[0] + rates[1], POPULAR, looped);
+    for (int k = 0; k < 2; k++) {
+        ck_close(hits_within(&c[k], x[k].shares, rates[k], t), looped[k], 0.01, 0.004);
+        shares_free((struct shares *)x[k].shares);
+    }
+}
+END_TEST
+
+/* Two caches of users who are all alike are one cache, with the users of both. */
+START_TEST(split_in_two)
+{
+    const struct population part[2] = {{.users = 30}, {.users = 70}}, whole = {.users = 100};
+    struct shares *s[2] = {shares_new(&part[0]), shares_new(&part[1])}, *all = shares_new(&whole);
+    for (int rule = EVICT_LRU; rule <= EVICT_CLOCK; rule++) {
+        const struct cache c = cache_of((enum eviction)rule, 20, 1.5);
+        const struct eviction_cache one = {&c, all, 50}, two[2] = {{&c, s[0], 15}, {&c, s[1], 35}};
+        ck_close(eviction_time(two, 2), eviction_time(&one, 1), 1e-10, 0);
+    }
+    const struct cache room_for_all = cache_of(EVICT_LRU, 100, 1.5);
+    const struct eviction_cache two[2] = {{&room_for_all, s[0], 15}, {&room_for_all, s[1], 35}};
+    ck_assert(isinf(eviction_time(two, 2)));
+    shares_free(s[0]);
+    shares_free(s[1]);
+    shares_free(all);
+}
+END_TEST
+
 START_TEST(room_for_all)
 {
     const struct population p = {.users = 30};
     struct shares *s = shares_new(&p);
     const struct cache c = cache_of(EVICT_LRU, 30, 2);
-    ck_assert(isinf(eviction_time(&c, s, 30)));
+    ck_assert(isinf(eviction_time(&(struct eviction_cache){&c, s, 30}, 1)));
     ck_close(hit_ratio(&c, s, 30), 2 / (1 + 2.0), 1e-12, 0);
     struct cache slru = cache_of(EVICT_SLRU, 10, 2);
     ck_assert(token_rules_refuse(&slru, 50) != NULL);
@@ -211,6 +283,8 @@ int main(void)
     tcase_add_loop_test(t, small_ones, 0, 3);
     tcase_add_loop_test(t, with_lifetimes, 0, 4);
     tcase_add_test(t, many_rounds);
+    tcase_add_loop_test(t, two_lifetimes, 0, 4);
+    tcase_add_test(t, split_in_two);
     tcase_add_test(t, room_for_all);
     suite_add_tcase(s, t);
     return run_suite(s);

@@ -184,21 +184,78 @@ START_TEST(lifetimes)
 }
 END_TEST
 
-/* What is allowed, and hardly meant: warned of, at its line. */
 #define SHOP(classes, token)                                                                       \
     "model = \"ml-run\"; K = 2; login = false; " classes "\n"                                     \
     "stations = { issuer = { service = { mean = 0.001; }; };\n"                                    \
     "             S_p = { service = { mean = 0.001; }; }; };\n"                                    \
     "token = { mode = \"cache\";\n" token " };\n"
 
+#define TWO_CLASSES                                                                                \
+    "classes = ( { name = \"a\"; rate = 1; users = 9; }, { name = \"b\"; rate = 1; users = 5; } );"
+
+/* A cache shares the room of another one, its instances those of as many. */
+START_TEST(rooms)
+{
+    struct model *m = test_model(
+        "model = \"network\"; populations = ( { name = \"u\"; users = 9; }, { name = \"v\"; users "
+        "= 2; } ); caches = ( { name = \"c\"; population = \"u\"; lifetime = 1; instances = 2; "
+        "max_entries = 10; eviction = \"fifo\"; }, { name = \"d\"; population = \"v\"; lifetime = "
+        "2; instances = 2; room = \"c\"; }, { name = \"e\"; population = \"v\"; lifetime = 3; room "
+        "= \"d[2]\"; }, { name = \"f\"; population = \"v\"; lifetime = 3; max_entries = 1; } ); "
+        "stations = ( { name = \"s\"; service = { mean = 1; }; } ); sources = ( { name = \"in\"; "
+        "rate = 0.1; to = \"s\"; } );", NULL, 0);
+    static const size_t room[] = {0, 0, 1, 2, 2, 0}, max[] = {10, 10, 10, 10, 10, 1};
+    const struct cache *c = m->network->caches;
+    ck_assert_uint_eq(m->network->n_caches, 6);
+    for (size_t i = 0; i < 6; i++) {
+        ck_assert_uint_eq(c[i].room, room[i]);
+        ck_assert_uint_eq(c[i].max_entries, max[i]);
+        ck_assert_int_eq(c[i].eviction, i < 5 ? EVICT_FIFO : EVICT_LRU);
+    }
+    model_free(m);
+}
+END_TEST
+
+/* All clients' caches of a wrapper share a room, and all those of the second level. */
+START_TEST(rooms_of_wrappers)
+{
+    struct model *m = test_model(
+        SHOP(TWO_CLASSES, "lifetime = 5; max_entries = 4; bad = { share = 0.1; users = 3; "
+                          "negative_lifetime = 1; }; second = { lifetime = 9; max_entries = 7; "
+                          "eviction = \"clock\"; service = { mean = 0.001; }; };"), NULL, 0);
+    static const struct { const char *name; size_t room, max; } want[] = {
+        {"cache.a[1]", 0, 4}, {"cache.a[2]", 0, 4},  {"second.a", 0, 7},
+        {"cache.b[1]", 1, 4}, {"cache.b[2]", 2, 4},  {"second.b", 3, 7},
+        {"negative[1]", 1, 4}, {"negative[2]", 2, 4}, {"second.bad", 3, 7}};
+    ck_assert_uint_eq(m->network->n_caches, 9);
+    for (size_t i = 0; i < 9; i++) {
+        const struct cache *c = &m->network->caches[i];
+        ck_assert_str_eq(c->name, want[i].name);
+        ck_assert_uint_eq(c->room, want[i].room);
+        ck_assert_uint_eq(c->max_entries, want[i].max);
+        ck_assert_int_eq(c->eviction, want[i].max == 7 ? EVICT_CLOCK : EVICT_LRU);
+    }
+    model_free(m);
+}
+END_TEST
+
+/* What is allowed, and hardly meant: warned of, at its line. */
 static const struct {
     const char *text, *said;
 } doubtful[] = {
     {SHOP("I_0 = 1;", "users = 9; lifetime = 5; max_entries = 9;"),
      "test.cfg:5: warning: token: 'max_entries' is no less than the number of users\n"},
-    {SHOP("classes = ( { name = \"a\"; rate = 1; users = 9; }, { name = \"b\"; rate = 1; "
-          "users = 5; } );", "lifetime = 5; max_entries = 4;"),
-     "test.cfg:5: warning: token: each class of users has room of its own for 'max_entries'\n"},
+    /* classes share a room, and with them those whose tokens are bad and remembered */
+    {SHOP(TWO_CLASSES, "lifetime = 5; max_entries = 13;"), NULL},
+    {SHOP(TWO_CLASSES, "lifetime = 5; max_entries = 14;"),
+     "test.cfg:5: warning: token: 'max_entries' is no less than the number of users\n"},
+    {SHOP(TWO_CLASSES, "lifetime = 5; max_entries = 15; bad = { share = 0.1; users = 2; "
+                       "negative_lifetime = 1; };"), NULL},
+    {SHOP(TWO_CLASSES, "lifetime = 5; max_entries = 15; bad = { share = 0.1; users = 2; };"),
+     "test.cfg:5: warning: token: 'max_entries' is no less than the number of users\n"},
+    {SHOP(TWO_CLASSES, "lifetime = 5; second = { lifetime = 5; max_entries = 14; service = { mean "
+                       "= 0.001; }; };"),
+     "test.cfg:5: warning: token.second: 'max_entries' is no less than the number of users\n"},
     {SHOP("I_0 = 1;", "users = 9; lifetime = { dist = \"uniform\"; min = 2; max = 9; }; "
                       "refresh_ahead = 3;"),
      "test.cfg:5: warning: token: some entries live shorter than 'refresh_ahead': "},
@@ -238,6 +295,8 @@ int main(void)
     tcase_add_test(t, routes);
     tcase_add_loop_test(t, rules_of_a_cache, 0, sizeof rule_cases / sizeof *rule_cases);
     tcase_add_test(t, lifetimes);
+    tcase_add_test(t, rooms);
+    tcase_add_test(t, rooms_of_wrappers);
     tcase_add_loop_test(t, warnings, 0, (int)(sizeof doubtful / sizeof *doubtful));
     suite_add_tcase(s, t);
     return run_suite(s);
