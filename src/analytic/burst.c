@@ -431,10 +431,9 @@ static void set_station(const struct burst *b, struct solution *s, size_t i)
 
 /* The probability of a fill on this route. A fetch that is a separate job ends there and is not
  * routed further. */
-static double fills_with(const struct burst *b, const struct solution *s, size_t route)
+static double fills_with(const struct solution *s, size_t route)
 {
-    const struct route *r = &b->net->routes[route];
-    return cache_is_plain(&b->net->caches[r->fills]) ? s->walk->p[route] : r->p;
+    return s->walk->p[route] + s->walk->ends[route];
 }
 
 /* Backwards along the ways: the time to the fill, a mean over the routes that lead to one. */
@@ -451,7 +450,7 @@ static void set_until(struct burst *b, const struct solution *s)
                                         r < n->first_route + n->n_routes; r++) {
             const struct route *route = &net->routes[r];
             const bool fill = route->fills != NET_NONE;
-            const double p = fill                ? fills_with(b, s, r)
+            const double p = fill                ? fills_with(s, r)
                              : route->to == NET_NONE
                                  ? 0
                                  : s->walk->p[r] * fills[b->ways.place[route->to]];
@@ -500,7 +499,7 @@ static bool outcome_of_previous(struct burst *b, struct solution *s, size_t c)
     struct cache_answer *a = &s->caches[c];
     const struct cache_answer *before = &s->caches[c - 1];
     if (caches_shares(b->caches, c) != caches_shares(b->caches, c - 1) ||
-        !caches_same_rules(x, y) ||
+        caches_has_rules(x) || !caches_same_rules(x, y) ||
         fabs(a->fresh - before->fresh) > 1e-12 * a->fresh ||
         b->net->populations[x->population].token_lifetime > 0 ||
         !tick_flow_alike(&b->flows[c - 1], &b->flows[c]))
@@ -515,15 +514,31 @@ static bool outcome_of_previous(struct burst *b, struct solution *s, size_t c)
     return true;
 }
 
+/* Only the mean time of a fetch matters to the rules that ttl.h has not. */
+static void set_by_rules(struct burst *b, struct solution *s, size_t c)
+{
+    const struct ttl_rule rule = caches_rule(b->caches, c);
+    struct cache_answer *a = &s->caches[c], by_flow = *a;
+    tick_flow_solve(&b->flows[c], &rule, &b->net->caches[c], caches_shares(b->caches, c), &by_flow);
+    a->time = by_flow.time;
+    caches_average_rules(b->caches, c, a);
+    a->exact &= by_flow.exact;
+    tick_flow_scale(&b->flows[c], a);
+}
+
 static void set_outcomes(struct burst *b, struct solution *s)
 {
     for (size_t c = 0; c < b->net->n_caches; c++) {
         struct cache_answer *a = &s->caches[c];
         if (!burst_ticks(&b->net->caches[c]) || outcome_of_previous(b, s, c))
             continue;
+        if (caches_has_rules(&b->net->caches[c])) {
+            set_by_rules(b, s, c);
+            continue;
+        }
         const struct ttl_rule rule = caches_rule(b->caches, c);
         const bool new =
-            tick_flow_solve(&b->flows[c], &rule, caches_shares(b->caches, c), a);
+            tick_flow_solve(&b->flows[c], &rule, NULL, caches_shares(b->caches, c), a);
         if (new && !cache_is_plain(&b->net->caches[c]))
             caches_fetch_beside(&b->net->caches[c], a);
     }

@@ -218,14 +218,13 @@ void caches_fetch_beside(const struct cache *c, struct cache_answer *a)
     a->time.delay = a->delayed > 0 ? wait / a->delayed : 0;
 }
 
-/* Only the rules of ttl.h support a clock that ticks. */
-static bool by_rules(const struct cache *c)
+bool caches_has_rules(const struct cache *c)
 {
-    return !cache_is_plain(c) && !(c->granularity > 0);
+    return !cache_is_plain(c) && !(c->granularity > 0 && token_rules_tick_alone(c));
 }
 
 /* At a cache with other rules requests go on by HIT routes, and fetches are jobs beside them. */
-static void average_rules(const struct caches *w, size_t c, struct cache_answer *answer)
+void caches_average_rules(const struct caches *w, size_t c, struct cache_answer *answer)
 {
     const struct cache *cache = &w->net->caches[c];
     const struct shares *shares = caches_shares(w, c);
@@ -602,8 +601,8 @@ enum linear_status caches_solve(struct caches *w, const struct routing_matrix *r
             answer[c].found = found;
         } else if (answer[c].gaps) {
             renewal_lookups_average(w->nodes, &w->net->caches[c], caches_shares(w, c), &answer[c]);
-        } else if (by_rules(&w->net->caches[c])) {
-            average_rules(w, c, &answer[c]);
+        } else if (caches_has_rules(&w->net->caches[c])) {
+            caches_average_rules(w, c, &answer[c]);
         } else {
             average(w, c, &answer[c]);
             if (!cache_is_plain(&w->net->caches[c]))

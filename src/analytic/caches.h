@@ -73,6 +73,12 @@ bool caches_same_rules(const struct cache *x, const struct cache *y);
  * separate job, or are served the old entry, as the cache's rule for expired entries says. */
 void caches_fetch_beside(const struct cache *c, struct cache_answer *a);
 
+/* Does the cache have rules that ttl.h has not (token_rules.h)? Then fetches are jobs beside the
+ * requests, and caches_average_rules sets its answer for look-ups at rate answer->fresh and fetches
+ * of answer->time. */
+bool caches_has_rules(const struct cache *c);
+void caches_average_rules(const struct caches *w, size_t c, struct cache_answer *answer);
+
 /* Do the tokens of any population expire at their issuer? Only then does `fresh` below matter. */
 bool caches_expire(const struct caches *w);
 

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "analytic/token_ticks.h"
 #include "base/mem.h"
 
 void tick_flow_init(struct tick_flow *f, const struct tick_grid *grid, double fetch)
@@ -180,13 +181,19 @@ struct sums {
                                                                 first ones */
 };
 
-static void add_class(struct tick_flow *f, const struct ttl_rule *rule, const struct inverse *v,
-                      double u, double users, struct sums *sum)
+/* Mean cycle [s] of fetches that take no time. */
+static double even_cycle(const struct ttl_rule *rule, const struct cache *rules, double u)
+{
+    return rules ? token_ticks_cycle(rules, u, 0, false)
+                 : 1 / (u * ttl_miss(rule->rule, ttl_lifetime(rule, u), u));
+}
+
+static void add_class(struct tick_flow *f, const struct ttl_rule *rule, double even,
+                      const struct inverse *v, double u, double users, struct sums *sum)
 {
     const size_t n = f->grid->n;
     double *first = mem_calloc(2 * n, sizeof *first), *all = first + n, mean = 0, mean2 = 0;
     const double edge = -1 / expm1(-u * v->tick);
-    const double even = 1 / (u * ttl_miss(rule->rule, ttl_lifetime(rule, u), u));
     double cycle = even + v->tick * (edges_away(v, u) - edge);
     first_lookups(v, u, first);
     all_lookups(v, u, all);
@@ -209,8 +216,7 @@ static void add_class(struct tick_flow *f, const struct ttl_rule *rule, const st
     free(first);
 }
 
-/* As many fetches as the answer has. */
-static void scale(struct tick_flow *f, const struct cache_answer *answer)
+void tick_flow_scale(struct tick_flow *f, const struct cache_answer *answer)
 {
     double sum = 0;
     for (size_t j = 0; j < f->grid->n; j++)
@@ -227,19 +233,21 @@ static bool is_even(const struct tick_flow *f)
     return same(f->clock, f->grid->at, f->grid->n + 1);
 }
 
-bool tick_flow_solve(struct tick_flow *f, const struct ttl_rule *rule, const struct shares *shares,
-                     struct cache_answer *answer)
+bool tick_flow_solve(struct tick_flow *f, const struct ttl_rule *rule, const struct cache *rules,
+                     const struct shares *shares, struct cache_answer *answer)
 {
     struct inverse v = inverse_new(f);
     struct sums sum = {0, 0, 0, 0, 0, 0};
     memset(f->fetches, 0, f->grid->n * sizeof *f->fetches);
     f->squares = f->crowd = 0;
-    for (size_t j = 0; j < shares->n; j++)
-        if (shares->share[j] * answer->fresh > 0)
-            add_class(f, rule, &v, shares->share[j] * answer->fresh, shares->users[j], &sum);
+    for (size_t j = 0; j < shares->n; j++) {
+        const double u = shares->share[j] * answer->fresh;
+        if (u > 0)
+            add_class(f, rule, even_cycle(rule, rules, u), &v, u, shares->users[j], &sum);
+    }
     free(v.c);
     if (rule->issuer_lifetime > 0 || !(sum.lookups > 0) || (answer->exact && is_even(f))) {
-        scale(f, answer);
+        tick_flow_scale(f, answer);
         return false;
     }
     answer->fetch = sum.fetches / sum.lookups;

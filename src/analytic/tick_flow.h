@@ -37,10 +37,14 @@ void tick_flow_add_times(struct tick_flow *f, double weight, const double *times
  * Computes the fetches of a cache with look-ups at rate answer->fresh [1/s], and the hit, fetch,
  * delayed and time of its answer. Where tokens expire at the issuer, or where the answer is exact
  * and look-ups come evenly, it is left unchanged, and the fetches are scaled to its fetch rate;
- * then false is returned.
+ * then false is returned. A cache with rules that ttl.h has not is passed, too; else NULL. Of its
+ * answer only the time is right, and the caller scales the fetches to the rest.
  */
-bool tick_flow_solve(struct tick_flow *f, const struct ttl_rule *rule, const struct shares *shares,
-                     struct cache_answer *answer);
+bool tick_flow_solve(struct tick_flow *f, const struct ttl_rule *rule, const struct cache *rules,
+                     const struct shares *shares, struct cache_answer *answer);
+
+/* As many fetches as the answer has. */
+void tick_flow_scale(struct tick_flow *f, const struct cache_answer *answer);
 
 /* Do both have the same D(x) and the same look-ups? Then tick_flow_copy copies the fetches. */
 bool tick_flow_alike(const struct tick_flow *a, const struct tick_flow *b);

@@ -7,6 +7,7 @@
 #include "analytic/eviction.h"
 #include "analytic/log_gamma.h"
 #include "analytic/lst.h"
+#include "analytic/token_ticks.h"
 #include "analytic/ttl.h"
 #include "base/mem.h"
 
@@ -37,6 +38,11 @@ double token_rules_capped_life(double u, double life, double most)
 
 double token_rules_life(struct lst_nodes *nodes, const struct cache *c, double u)
 {
+    if (c->granularity > 0) {
+        struct cache unrefreshed = *c;
+        unrefreshed.refresh_ahead = 0;
+        return token_ticks_cycle(&unrefreshed, u, 0, false) - 1 / u;
+    }
     if (!c->slides)
         return c->lifetime.mean;
     if (c->max_age > 0)
@@ -224,6 +230,26 @@ static double polled(double u, double d, double p)
     return u * p * (p * m * (m + 1) / 2 + (m + 1) * (d - m * p));
 }
 
+/* With more looks than this in a fetch, who waits is as good as told. */
+#define LOOKS_MOST 1e6
+
+/*
+ * The same for those who come while the entry is absent, in the last r of a fetch: r = D with
+ * probability exp(-us), else r = (X + D - s)^+ with X < s. The sum is linear in r between multiples
+ * of p, so that its mean over r is a sum of elementary integrals.
+ */
+static double polled_absent(double u, double d, double s, double p)
+{
+    double sum = exp(-u * s) * polled(u, d, p), to;
+    for (double from = fmax(0, d - s), m = floor(from / p); from < d; from = to, m++) {
+        to = fmin(d, (m + 1) * p);
+        const double slope = u * p * (m + 1);
+        const double a = polled(u, from, p) + slope / u, b = a + slope * (to - from);
+        sum += exp(-u * (from - d + s)) * a - exp(-u * (to - d + s)) * b;
+    }
+    return sum;
+}
+
 static double stale_for(const struct cache *c)
 {
     const bool alike = c->absent == c->expired;
@@ -242,6 +268,16 @@ static struct token_outcome long_fetches(struct lst_nodes *nodes, const struct c
                                         c->replaces);
     return (struct token_outcome){.hit = 1 - away, .waits = away, .wait = load->fetch,
                                   .fetches = away};
+}
+
+/* The cycle, from `length` [s] on a continuous clock for fetches whose first answer counts. */
+static double length_of(const struct cache *c, const struct token_load *load, double length)
+{
+    const double usual = load->fetch - load->excess;
+    if (c->granularity > 0)
+        return token_ticks_cycle(c, load->u, usual, c->replaces);
+    return length - load->excess +
+           (c->replaces ? ttl_longer_by(load->u, usual, 0, true) - usual : 0);
 }
 
 struct token_outcome token_rules_solve(struct lst_nodes *nodes, const struct cache *given,
@@ -267,10 +303,11 @@ struct token_outcome token_rules_solve(struct lst_nodes *nodes, const struct cac
                                   : ahead          ? u * x.expired2 / 2
                                                    : u * (fetch * x.expired - x.expired2 / 2);
     count_others(&n, c->expired, u, x.expired, joined_expired, fetch);
-    count_others(&n, c->absent, u, x.absent, u * x.absent2 / 2, fetch);
-    const double usual = fetch - load->excess;
-    const double last = c->replaces ? ttl_longer_by(u, usual, 0, true) - usual : 0;
-    const double lookups = u * (x.length + last - load->excess);
+    const double joined_absent = c->lock_poll * LOOKS_MOST > fetch && x.absent > 0
+                                     ? polled_absent(u, fetch, s, c->lock_poll)
+                                     : u * x.absent2 / 2;
+    count_others(&n, c->absent, u, x.absent, joined_absent, fetch);
+    const double lookups = u * length_of(c, load, x.length);
     struct token_outcome o = {.stale = n.stale / lookups, .waits = n.waits / lookups,
                               .wait = n.waits > 0 ? n.wait / n.waits : 0,
                               .fetches = n.fetches / lookups};
@@ -282,9 +319,10 @@ struct token_outcome token_rules_solve(struct lst_nodes *nodes, const struct cac
 
 /* Fixed ticks with nothing besides but old entries that are served, or answers that replace others:
  * ttl.h has that. */
-static bool is_tick_alone(const struct cache *c)
+bool token_rules_tick_alone(const struct cache *given)
 {
-    struct cache plain = *c;
+    struct cache reduced = token_rules_reduce(given), plain = reduced;
+    const struct cache *c = &reduced;
     plain.lifetime.mean = fmax(c->lifetime.mean, c->granularity);
     if (cache_rule(c) == LIFETIME_COUNTED)
         plain.replaces = false;
@@ -296,12 +334,18 @@ static bool is_tick_alone(const struct cache *c)
     return cache_is_plain(&plain);
 }
 
-/* A lock of all entries, which are always there: who waits looks again, and finds a new entry. */
-static bool is_lock_of_all(const struct cache *c)
+/* [s] of an entry from its fill */
+static double least_life(const struct cache *c)
 {
-    return c->absent == MISS_JOIN && c->expired == MISS_JOIN && c->max_entries == 0 &&
-           !(c->refresh_ahead > 0) && !(c->early_beta > 0) &&
-           c->lock_poll < dist_least(&c->lifetime);
+    return c->granularity > 0 ? token_ticks_least(c) : dist_least(&c->lifetime);
+}
+
+/* A lock where who waits looks again, and finds a new entry. */
+static bool finds_entry(const struct cache *c)
+{
+    return c->absent == MISS_JOIN && c->max_entries == 0 && !(c->refresh_ahead > 0) &&
+           !(c->early_beta > 0) &&
+           c->lock_poll < least_life(c);
 }
 
 /* Do fetches begin too far apart for a least interval to matter? */
@@ -325,7 +369,6 @@ const char *token_rules_refuse(const struct cache *given, size_t users)
     const struct cache reduced = token_rules_reduce(given), *c = &reduced;
     const enum lifetime_rule rule = cache_rule(c);
     const struct { bool has; const char *what; } no[] = {
-        {c->granularity > 0 && !is_tick_alone(c), "such rules with a clock that ticks"},
         {c->slides && c->max_age > 0 && rule != LIFETIME_SLIDING,
          "a greatest age of an entry that slides by drawn lifetimes"},
         {c->refresh_ahead > 0 && (rule != LIFETIME_COUNTED || c->stale_for > 0),
@@ -333,7 +376,7 @@ const char *token_rules_refuse(const struct cache *given, size_t users)
         {c->early_beta > 0 &&
              (rule != LIFETIME_COUNTED || c->stale_for > 0 || c->refresh_ahead > 0),
          "a refresh by chance of anything but a fixed lifetime, or with other such rules"},
-        {(c->lock_poll > 0 || c->lock_timeout > 0) && !is_lock_of_all(c),
+        {(c->lock_poll > 0 || c->lock_timeout > 0) && !finds_entry(c),
          "a lock with a poll or a timeout, together with such rules"},
         {c->least_interval > 0 && !is_apart(c, users),
          "fetches that may fail as they begin too soon"},
@@ -341,15 +384,16 @@ const char *token_rules_refuse(const struct cache *given, size_t users)
         {c->replaces && !replaces_at_end(c),
          "answers that replace an entry in force, together with such rules"},
     };
+    const bool ticks = c->granularity > 0 && !token_rules_tick_alone(c);
     for (size_t i = 0; i < sizeof no / sizeof *no; i++)
         if (no[i].has)
             return no[i].what;
-    return eviction_refuse(c);
+    return ticks ? token_ticks_refuse(c) : eviction_refuse(c);
 }
 
 bool token_rules_exact(const struct cache *given, double fetch)
 {
     const struct cache reduced = token_rules_reduce(given), *c = &reduced;
     const bool crowd = c->absent == MISS_FETCH || c->expired == MISS_FETCH;
-    return c->max_entries == 0 && (!crowd || !(fetch > 0) || fetch <= dist_least(&c->lifetime));
+    return c->max_entries == 0 && (!crowd || !(fetch > 0) || fetch <= least_life(c));
 }

@@ -1,6 +1,6 @@
 /*
- * Outcomes of Poisson look-ups of one token at a cache with rules beyond those of ttl.h, on a
- * continuous clock.
+ * Outcomes of Poisson look-ups of one token at a cache with rules beyond those of ttl.h. On a clock
+ * that ticks a cycle has another length (token_ticks.h); all else is as on a continuous one.
  *   u  look-ups [1/s]; T  lifetime [s], of any distribution; D  time of a fetch [s]
  *
  * A cycle goes from an entry's fill to the next one's fill. The entry lives for B on average, then
@@ -19,7 +19,7 @@
  *   serve-stale  the first one fetches and waits D, the others are served the old entry
  *   background   all are served the old entry
  * The part of the fetch time in which the entry is absent is r = (X + D - s)^+ where X < s, and D
- * otherwise.
+ * otherwise. With a lock that is polled, those who join look again at multiples of `lock_poll`.
  *
  * Refresh ahead: the first look-up in the last a of a lifetime starts a fetch beside the request,
  * at T - a + X where X < a. The cycle is then T - a + 1/u + D. A fraction exp(-ua) of these first
@@ -79,6 +79,10 @@ struct cache token_rules_reduce(const struct cache *c);
 /* NULL, or the feature of the cache with tokens of so many users that has no formula, as static
  * text. Whether fetches and locks end within their timeouts is for scope.h to judge. */
 const char *token_rules_refuse(const struct cache *c, size_t users);
+
+/* Does the cache have a clock that ticks, and no rules but those of ttl.h and
+ * caches_fetch_beside? */
+bool token_rules_tick_alone(const struct cache *c);
 
 /* Is it exact for a fetch that always takes `fetch` [s]? */
 bool token_rules_exact(const struct cache *c, double fetch);

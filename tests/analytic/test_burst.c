@@ -102,6 +102,28 @@ START_TEST(waits)
 }
 END_TEST
 
+/* Requests that are served old entries meanwhile, for some time, and wait under a polled lock later,
+ * change nothing of when single fetches begin: the same waits at the issuer. */
+START_TEST(waits_of_fetches_beside)
+{
+    static const int with[] = {0, 4, 12};
+    const struct gateway g = gateway_of(&rows[with[_i]]);
+    struct network *net = gateway_network(&g);
+    for (size_t c = 0; c < net->n_caches; c++) {
+        net->caches[c].expired = MISS_BACKGROUND;
+        net->caches[c].stale_for = 0.4;
+        net->caches[c].lock_poll = 0.1;
+    }
+    struct diag *d = diag_new();
+    struct result *r = analytic_solve(net, d);
+    ck_assert_msg(r != NULL, "%s", diag_message(d, 0));
+    check_waits(&g, r);
+    result_free(r);
+    network_free(net);
+    diag_free(d);
+}
+END_TEST
+
 /* One token's fetches never meet, with single flight; of an M/D/1 queue at this load a third would
  * wait. */
 START_TEST(alone)
@@ -240,6 +262,7 @@ int main(void)
     TCase *t = tcase_create("bursts");
     tcase_set_timeout(t, 60);
     tcase_add_loop_test(t, waits, 0, sizeof rows / sizeof *rows);
+    tcase_add_loop_test(t, waits_of_fetches_beside, 0, 3);
     tcase_add_test(t, alone);
     tcase_add_test(t, exact_rate);
     tcase_add_test(t, not_replicas);

@@ -34,12 +34,25 @@ struct loop {
     double hits, stale, waits, wait, fetches, lookups;
 };
 
+/* When an entry of this lifetime ends that is set at t. */
+static double end_of(const struct cache *c, double t, double life)
+{
+    const double g = c->granularity;
+    return g > 0 ? g * (floor(t / g) + ceil(life / g) + 1) : t + life;
+}
+
+static void set_end(struct loop *l, double t)
+{
+    const struct cache *c = l->c;
+    l->end = end_of(c, t, drawn(&c->lifetime, &l->r));
+    if (c->max_age > 0)
+        l->end = fmin(l->end, end_of(c, l->filled, c->max_age));
+}
+
 static void install(struct loop *l, double t)
 {
     l->filled = t;
-    l->end = t + drawn(&l->c->lifetime, &l->r);
-    if (l->c->max_age > 0)
-        l->end = fmin(l->end, t + l->c->max_age);
+    set_end(l, t);
     l->answer = INFINITY;
 }
 
@@ -82,10 +95,8 @@ static void look_up(struct loop *l, double t)
     l->lookups++;
     if (t < l->end) {
         l->hits++;
-        if (c->slides) {
-            l->end = t + drawn(&c->lifetime, &l->r);
-            l->end = c->max_age > 0 ? fmin(l->end, l->filled + c->max_age) : l->end;
-        }
+        if (c->slides)
+            set_end(l, t);
         if (c->refresh_ahead > 0 && t > l->end - c->refresh_ahead && isinf(l->answer))
             begin(l, t);
         if (c->early_beta > 0 && isinf(l->answer) &&
@@ -233,6 +244,90 @@ START_TEST(polled_lock)
 }
 END_TEST
 
+/* The same of absent entries alone, after a time for which old ones are served. */
+START_TEST(polled_lock_of_absent_entries)
+{
+    for (double poll = 0.11; poll < 1.5; poll *= 2.3)
+        for (double d = 0.2; d < 1.2; d += 0.45)
+            for (double stale = 0.15; stale < 1.5; stale *= 3) {
+                struct cache c = cache_of(deterministic(2), MISS_JOIN,
+                                          _i ? MISS_BACKGROUND : MISS_FETCH);
+                c.lock_poll = poll;
+                c.stale_for = stale;
+                compare(&c, 1.9, d);
+            }
+}
+END_TEST
+
+/* ---- a clock that ticks ---- */
+
+static const double tick = 0.7, fetches[] = {0, 0.25, 1.1};
+
+START_TEST(ticks_and_stale_entries)
+{
+    for (int a = 0; a < 2; a++)
+        for (double stale = 0.3; stale < 4; stale *= 4)
+            for (int d = 0; d < 3; d++) {
+                struct cache c = cache_of(deterministic(1.7), a ? MISS_JOIN : MISS_FETCH,
+                                          (enum miss_rule)_i);
+                c.granularity = tick;
+                c.stale_for = stale;
+                c.lock_poll = a ? 0.4 : 0;
+                compare(&c, 1.3, fetches[d]);
+            }
+}
+END_TEST
+
+START_TEST(ticks_and_a_lock)
+{
+    for (int d = 1; d < 3; d++) {
+        struct cache c = cache_of(deterministic(1.7), MISS_JOIN, MISS_JOIN);
+        c.granularity = tick;
+        c.lock_poll = 0.33;
+        compare(&c, 2.3, fetches[d]);
+    }
+}
+END_TEST
+
+START_TEST(ticks_and_drawn_lifetimes)
+{
+    for (int d = 0; d < 3; d++)
+        for (int slides = 0; slides < 2; slides++) {
+            struct cache c = cache_of(uniform(1.2, 3.1), MISS_JOIN, MISS_BACKGROUND);
+            c.granularity = tick;
+            c.slides = slides;
+            compare(&c, 0.8, fetches[d]);
+            c.expired = c.absent = MISS_FETCH;
+            compare(&c, 0.8, fetches[d]);
+        }
+}
+END_TEST
+
+START_TEST(ticks_and_a_greatest_age)
+{
+    for (double age = 0.9; age < 30; age *= 2.2)
+        for (int d = 0; d < 3; d++) {
+            struct cache c = cache_of(deterministic(1.3), MISS_JOIN, MISS_SERVE_STALE);
+            c.granularity = tick;
+            c.slides = true;
+            c.max_age = age;
+            compare(&c, 0.8, fetches[d]);
+        }
+}
+END_TEST
+
+START_TEST(ticks_and_refresh_ahead)
+{
+    for (int ahead = 1; ahead < 4; ahead++)
+        for (int d = 0; d < 3; d++) {
+            struct cache c = cache_of(deterministic(2.3), MISS_JOIN, (enum miss_rule)_i);
+            c.granularity = tick;
+            c.refresh_ahead = ahead * tick;
+            compare(&c, 1.1, fetches[d]);
+        }
+}
+END_TEST
+
 /* Fetches of a single token begin at least a lifetime apart; those of several do not. */
 START_TEST(least_interval)
 {
@@ -299,7 +394,9 @@ START_TEST(out_of_play)
     c.stale_for = 3;    /* now some are */
     x = token_rules_reduce(&c);
     ck_assert(x.absent == MISS_JOIN && x.lock_poll == 0.5);
-    ck_assert_ptr_nonnull(token_rules_refuse(&c, 50));
+    ck_assert_ptr_nonnull(token_rules_refuse(&c, 50));    /* answers replace one another */
+    c.replaces = false;
+    ck_assert_ptr_null(token_rules_refuse(&c, 50));
     c = cache_of(deterministic(2), MISS_JOIN, MISS_JOIN);
     c.replaces = true;    /* there is never a second answer */
     ck_assert(!token_rules_reduce(&c).replaces);
@@ -319,22 +416,25 @@ START_TEST(refused)
 {
     struct cache c = cache_of(deterministic(1), MISS_FETCH, MISS_FETCH);
     ck_assert(token_rules_refuse(&c, 50) == NULL);
-    struct cache no[] = {c, c, c, c, c, c};
+    struct cache no[] = {c, c, c, c, c, c, c, c};
     no[0].granularity = 1;
-    no[0].expired = MISS_BACKGROUND;
-    no[0].stale_for = 1;
+    no[0].early_beta = 1;
     no[1].early_beta = 1;
     no[1].stale_for = 1;
     no[1].absent = MISS_JOIN;
     no[2].lock_poll = 0.5;
-    no[2].expired = MISS_JOIN;
-    no[2].stale_for = 1;
+    no[2].absent = no[2].expired = MISS_JOIN;
+    no[2].refresh_ahead = 0.3;
     no[3].least_interval = 2;
     no[4].slides = true;
     no[4].lifetime = uniform(1, 2);
     no[4].max_age = 3;
     no[5].refresh_ahead = 0.1;
     no[5].lifetime = uniform(1, 2);
+    no[6].refresh_ahead = 0.5;
+    no[6].granularity = 1;
+    no[7].max_entries = 10;
+    no[7].granularity = 1;
     for (size_t i = 0; i < sizeof no / sizeof *no; i++)
         ck_assert(token_rules_refuse(&no[i], 50) != NULL);
     ck_assert(!token_rules_exact(&c, 1.1));
@@ -353,6 +453,12 @@ int main(void)
     tcase_add_test(t, refresh_ahead);
     tcase_add_loop_test(t, refresh_by_chance, 0, 4);
     tcase_add_loop_test(t, polled_lock, 0, 2);
+    tcase_add_loop_test(t, polled_lock_of_absent_entries, 0, 2);
+    tcase_add_loop_test(t, ticks_and_stale_entries, MISS_FETCH, MISS_RULES);
+    tcase_add_test(t, ticks_and_a_lock);
+    tcase_add_test(t, ticks_and_drawn_lifetimes);
+    tcase_add_test(t, ticks_and_a_greatest_age);
+    tcase_add_loop_test(t, ticks_and_refresh_ahead, MISS_FETCH, MISS_RULES);
     tcase_add_test(t, least_interval);
     tcase_add_loop_test(t, every_miss_fetches, 0, 2);
     tcase_add_test(t, busy);
