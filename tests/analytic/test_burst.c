@@ -102,8 +102,8 @@ START_TEST(waits)
 }
 END_TEST
 
-/* Requests that are served old entries meanwhile, for some time, and wait under a polled lock later,
- * change nothing of when single fetches begin: the same waits at the issuer. */
+/* Requests that are served old entries meanwhile, for some time, and later wait under a polled
+ * lock, change nothing of when single fetches begin: the same waits at the issuer. */
 START_TEST(waits_of_fetches_beside)
 {
     static const int with[] = {0, 4, 12};
