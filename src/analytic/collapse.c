@@ -170,9 +170,21 @@ static double time_of(const struct probe *p, double least, int i, int n)
     return least * pow(life / least, (double)i / until);
 }
 
-static double shortest(const struct probe *p)
+/* The shortest possible mean fetch time: that through empty stations. */
+static double idle_fetch(struct probe *p)
 {
-    return 0.99 * fmin(p->base, p->horizon / 4);
+    return fmax(DBL_MIN, fmin(found(p, p->base * 1e-3), p->base)) * 0.5;
+}
+
+/* A time below the first state: F is above it. The given solution may be a little above the state
+ * that the probe finds, as where fetches come in bursts its waits are found in another way. */
+static double shortest(struct probe *p)
+{
+    const double idle = idle_fetch(p);
+    double least = 0.99 * fmin(p->base, p->horizon / 4);
+    while (least > idle && !(excess(least, p) > 0) && !p->failed)
+        least = fmax(idle, 0.8 * least);
+    return least;
 }
 
 /* A walk along the times from root to root. */
@@ -204,16 +216,27 @@ static double scan_next(struct scan *s, bool *stable)
     return NAN;
 }
 
+/* The first state is the given solution's, unless that is beyond where it tips. */
+static void use_given(const struct probe *p, struct collapse_result *out)
+{
+    struct collapse_state *first = &out->states[0];
+    if (out->n == 0 || !first->stable || (out->n > 1 && p->base >= out->states[1].fetch))
+        return;
+    first->fetch = p->base;
+    first->load = p->given->stations[p->station].rho;
+}
+
 static void find_states(struct probe *p, struct collapse_result *out)
 {
     struct scan scan = scan_begin(p, shortest(p), SCAN);
     bool stable;
     for (double root; !isnan(root = scan_next(&scan, &stable));)
         add_state(out, p, root, stable);
-    if (!(scan.above > 0) || p->failed)
-        return;
-    add_state(out, p, scan.last, true);    /* fetch times grow without limit */
-    out->states[out->n - 1].fetch = INFINITY;
+    if (scan.above > 0 && !p->failed) {
+        add_state(out, p, scan.last, true);    /* fetch times grow without limit */
+        out->states[out->n - 1].fetch = INFINITY;
+    }
+    use_given(p, out);
 }
 
 /* ---- the tipping point ---- */
@@ -240,12 +263,6 @@ static void find_tipping_point(struct probe *p, struct collapse_result *out)
 }
 
 /* ---- the greatest arrival rate at which there is only one state ---- */
-
-/* The shortest possible mean fetch time: that through empty stations. */
-static double idle_fetch(struct probe *p)
-{
-    return fmax(DBL_MIN, fmin(found(p, p->base * 1e-3), p->base)) * 0.5;
-}
 
 static bool several(struct probe *p, double scale)
 {

@@ -1,7 +1,8 @@
 /*
- * Was the measured period in steady state? The test uses the number of requests in the network at
- * random instants, one in each of many equal parts of a replication (the trace of a record). It
- * compares replications, which are independent, so that the correlation within one does not matter.
+ * Was the measured period in steady state? The test uses the number of requests in the network, and
+ * of fetches that are jobs beside them, at random instants, one in each of many equal parts of a
+ * replication (the trace of a record). It compares replications, which are independent, so that
+ * the correlation within one does not matter.
  */
 #ifndef RUN_STEADY_H
 #define RUN_STEADY_H

@@ -372,6 +372,7 @@ static job_id new_try(struct general *g, uint32_t f)
 {
     const struct fetch *x = fetch_at(g, f);
     const job_id j = general_job_new(g, g->now, PLAN_NONE, x->user);
+    g->sim.tries++;
     g->jobs[j].state = JOB_OUTSIDE;
     g->jobs[j].node = x->node;
     *job_at(g, j) = (struct fetch_job){.cache = x->cache,
@@ -415,6 +416,12 @@ void fetch_event(struct general *g, uint32_t f)
     fail(g, f);
 }
 
+static void end_try(struct general *g, job_id j)
+{
+    g->sim.tries--;
+    general_job_end(g, j);
+}
+
 bool fetch_fills(struct general *g, job_id j, uint32_t cache)
 {
     const struct fetch_job fj = *job_at(g, j);
@@ -430,7 +437,7 @@ bool fetch_fills(struct general *g, job_id j, uint32_t cache)
         count(g, cache, CACHE_FETCH_ENDS);
         end_fetch(g, fj.of, FETCH_ANSWERED);
     }
-    general_job_end(g, j);
+    end_try(g, j);
     return true;
 }
 
@@ -446,7 +453,7 @@ void fetch_leaves(struct general *g, job_id j)
     } else if (fj.of != FETCH_NONE) {
         fail(g, fj.of);
     }
-    general_job_end(g, j);
+    end_try(g, j);
 }
 
 /* ---- at the end of an event ---- */

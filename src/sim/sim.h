@@ -243,7 +243,8 @@ struct sim_options {
     bool trace_random;     /* false: point k of n (from 0) lies at (k + 1)/n of warm-up and windows.
                               true: at (k + u)/n with its own uniform u; then no period of the model
                               can coincide with the points, and a point's expectation is the mean
-                              over its n-th part */
+                              over its n-th part. The number in the network then has the fetches
+                              that are jobs beside requests in it, for the test of drift */
     bool general;          /* use the general engine even for a plain network; for tests */
     uint64_t events_most;  /* the general engine abandons a replication after about this many
                               events, as if it were asked to stop; 0: never */

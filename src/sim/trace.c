@@ -31,7 +31,7 @@ static double in_network(const struct sim *s)
 
 static void numbers(const struct sim *s, double *x)
 {
-    x[0] = in_network(s);
+    x[0] = in_network(s) + (s->plan->options.trace_random ? (double)s->tries : 0);
     if (columns(s) == 1)
         return;
     memset(x + 1, 0, s->plan->n_groups * sizeof *x);
@@ -77,6 +77,7 @@ void trace_start(struct sim *s, uint64_t seed, uint64_t r)
     s->present = 0;
     for (size_t i = 0; i < p->n_starts; i++)
         s->present += (double)p->starts[i].n;
+    s->tries = 0;
     s->traced = 0;
     s->trace_shift = 1;
     stream_init(&s->trace_stream, seed, r, 0, PURPOSE_TRACE);

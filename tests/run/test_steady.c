@@ -507,6 +507,105 @@ START_TEST(a_collapse_is_seen)
 }
 END_TEST
 
+/*
+ * Fetches that are jobs beside requests: the issuer serves 33.3 questions a second, and its late
+ * answers leave it to be asked more often. No request waits longer than the timeout, so the
+ * number of requests is steady; what piles up are the questions.
+ */
+static const char late_answers[] =
+    "model = \"ml-run\"; I_0 = 60; K = 2; login = false;"
+    "stations = { issuer = { service = { mean = 0.03; }; };"
+    "             S_p = { service = { mean = 0.005; }; servers = \"infinite\"; }; };"
+    "token = { mode = \"cache\"; users = 100; lifetime = 3; fetch_timeout = 0.15;"
+    "          on_failed_fetch = \"accept\"; single_flight = true; };"
+    "experiment = { window = 10; windows = 20; replications = 10; warmup = 20; };";
+
+static const struct figure *issuer_figure(const struct result *r, int figure)
+{
+    for (size_t i = 0; i < r->n_stations; i++)
+        if (strcmp(r->stations[i].name, "issuer") == 0)
+            return &r->stations[i].f[figure];
+    ck_abort_msg("no issuer");
+}
+
+START_TEST(questions_that_pile_up_are_seen)
+{
+    struct model *m = test_model(late_answers, NULL, 0);
+    struct result *r = simulate(m, 2, NULL);
+    ck_assert_int_eq(r->steady.verdict, STEADY_DRIFTS);
+    ck_assert_ptr_nonnull(r->steady.overloaded);
+    ck_assert_str_eq(r->steady.overloaded, "issuer");
+    ck_assert(!result_sound(r));
+    const struct figure *asked = issuer_figure(r, FIG_ARRIVAL_RATE);
+    ck_close(r->steady.growth, asked->value - 1 / 0.03, 0, 4 * asked->half_width);
+    result_free(r);
+    model_free(m);
+}
+END_TEST
+
+/* With an issuer that is fast enough they do not. */
+START_TEST(questions_that_are_answered_do_not_drift)
+{
+    const struct override o[] = {{"stations.issuer.service.mean", "0.02"}};
+    struct model *m = test_model(late_answers, o, 1);
+    struct result *r = simulate(m, 2, NULL);
+    ck_assert_int_eq(r->steady.verdict, STEADY_NO_DRIFT);
+    ck_assert_ptr_null(r->steady.overloaded);
+    result_free(r);
+    model_free(m);
+}
+END_TEST
+
+/*
+ * The end of a run whose replications fall into two groups. 200 tokens of 18 s are asked for once
+ * in 2 s each: 200/(18 + 2) fetches a second, and those that come while a fetch takes time. Of
+ * 400 s a third or so ends in a collapse. The run stops after its first round, though its targets
+ * are not reached, and says how many are in each group and what each asks.
+ */
+static const char may_collapse[] =
+    "model = \"ml-run\"; I_0 = 100; K = 1; login = false;"
+    "stations = { issuer = { service = { dist = \"lognormal\"; mean = 0.052; scv = 2; }; };"
+    "             S_p = { service = { mean = 0.005; }; servers = \"infinite\"; }; };"
+    "token = { mode = \"cache\"; users = 200;"
+    "          lifetime = { dist = \"uniform\"; min = 12; max = 24; }; };"
+    "experiment = { window = 10; windows = 40; pilot = 800; precision = 1e-4;"
+    "               targets = [\"lambda_t\"]; };";
+
+START_TEST(two_groups_end_a_run)
+{
+    struct model *m = test_model(may_collapse, NULL, 0);
+    struct result *r = simulate(m, 2, NULL);
+    ck_assert_uint_eq(r->replications, 20);
+    ck_assert(!r->reached);
+    ck_assert_uint_eq(r->steady.low + r->steady.high, 20);
+    ck_assert_uint_ge(r->steady.low, 5);
+    ck_assert_uint_ge(r->steady.high, 1);
+    ck_assert_double_gt(r->steady.low_rate, 10);     /* 10 (1 + uD), D from 0.1 to 0.3 s */
+    ck_assert_double_lt(r->steady.low_rate, 11.5);
+    ck_assert_double_gt(r->steady.high_rate, 1.1 * r->steady.low_rate);
+    ck_assert_str_eq(result_status(r), "two groups");
+    ck_assert_ptr_null(r->steady.overloaded);
+    result_free(r);
+    model_free(m);
+}
+END_TEST
+
+/* With single flight it cannot collapse, and the run goes on until its target is reached. */
+START_TEST(one_group_goes_on)
+{
+    const struct override o[] = {{"token.single_flight", "true"},
+                                 {"experiment.pilot", "400"},
+                                 {"experiment.precision", "0.002"}};
+    struct model *m = test_model(may_collapse, o, 3);
+    struct result *r = simulate(m, 2, NULL);
+    ck_assert(r->reached);
+    ck_assert_uint_gt(r->replications, 10);
+    ck_assert_str_ne(result_status(r), "two groups");
+    result_free(r);
+    model_free(m);
+}
+END_TEST
+
 int main(void)
 {
     gsl_set_error_handler_off();
@@ -523,6 +622,10 @@ int main(void)
     tcase_add_test(c, lengthened_and_resumed);
     tcase_add_test(c, too_short_is_said);
     tcase_add_test(c, paced_sources_have_phases_of_their_own);
+    tcase_add_test(c, questions_that_pile_up_are_seen);
+    tcase_add_test(c, questions_that_are_answered_do_not_drift);
+    tcase_add_test(c, two_groups_end_a_run);
+    tcase_add_test(c, one_group_goes_on);
     suite_add_tcase(s, c);
     TCase *slow = tcase_create("slow");
     tcase_set_timeout(slow, 120);
