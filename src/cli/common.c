@@ -110,14 +110,33 @@ static struct model *load_of_two(const char *path, const struct override *o, siz
     return m;
 }
 
+/* Where a requirement stands: the option that gave all of them, or a line of the config. The text is
+ * to be freed. */
+static char *place_of_requirement(const struct options *o, const struct model *m,
+                                  const struct target *t, int *line)
+{
+    const struct override *by = NULL;
+    for (size_t i = 0; i < o->n_overrides; i++)
+        if (strcmp(o->overrides[i].key, "require") == 0)
+            by = &o->overrides[i];
+    *line = by || t->line < 0 ? 0 : t->line;
+    return !by        ? mem_strdup(m->file)
+           : by->place ? mem_strdup(by->place)
+                       : text_format("-s require=%s", by->value);
+}
+
 int check_bounds(const struct options *o, const struct model *m, struct diag *d)
 {
     const bool two = o->command == COMMAND_COMPARE && (o->second || o->n_versus);
     for (size_t i = 0; i < m->experiment.n_targets && !two; i++)
         if (m->experiment.targets[i].relative) {
-            diag_error(d, m->file, 0, "a bound in its unit; or compare A.cfg B.cfg",
-                       "'%s' is of another model's figure, and there is none",
-                       m->experiment.targets[i].text);
+            const struct target *t = &m->experiment.targets[i];
+            int line;
+            char *place = place_of_requirement(o, m, t, &line);
+            diag_error(d, place, line,
+                       "write the bound in its unit; or compare two models: compare A.cfg B.cfg",
+                       "'%s' is a part of another model's figure, and there is none", t->text);
+            free(place);
             return -1;
         }
     return 0;

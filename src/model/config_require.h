@@ -14,9 +14,12 @@ struct requirements {
 /* Add the requirements of root to e's targets. */
 void config_require(struct cfg_group *root, struct experiment *e, struct requirements *r);
 
-/* Check that the bounds have their targets' units and that no two contradict. Call when the units
- * are known. */
-void config_require_check(struct cfg_group *root, struct experiment *e,
+/* Where a requirement stands: at its element of the list, or at the option that gave the list. */
+const config_setting_t *config_require_place(struct cfg_group *root, const struct target *t);
+
+/* Check that the bounds have their targets' units, that each can be met, and that no two contradict;
+ * warn of what is always met. Call when the units are known. */
+void config_require_check(struct cfg_group *root, const struct network *net, struct experiment *e,
                           const struct requirements *r);
 
 #endif

@@ -28,7 +28,7 @@ static struct cfg_group *group_of(struct cfg_group *root, struct cfg_group *g,
 static const config_setting_t *place_of(struct cfg_group *root, struct cfg_group *g,
                                         const struct target *t)
 {
-    return t->relation == RELATION_NONE ? place(g) : cfg_get(root, "require");
+    return t->relation == RELATION_NONE ? place(g) : config_require_place(root, t);
 }
 
 static const struct meter *find_meter(const struct network *net, const char *name)
@@ -394,5 +394,5 @@ void config_targets(struct cfg_group *root, struct cfg_group *g, const struct ne
     }
     if (whole && (others || n_figures > 0))
         find_quantities(root, g, net, e, given, figures, n_figures);
-    config_require_check(root, e, &required);
+    config_require_check(root, net, e, &required);
 }

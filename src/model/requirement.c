@@ -6,6 +6,7 @@
 
 #include "base/mem.h"
 #include "base/text.h"
+#include "model/figure_range.h"
 #include "model/rows.h"
 
 static const char form[] = "for example 'network.sojourn_p99 < 200ms'; with <, <=, > or >=";
@@ -99,8 +100,18 @@ bool requirements_contradict(const struct target *a, const struct target *b)
     if (a->relation == b->relation || a->relative != b->relative)
         return false;
     const struct target *below = a->relation == RELATION_BELOW ? a : b, *above = below == a ? b : a;
-    return below->bound < above->bound ||
-           (below->bound == above->bound && (below->strict || above->strict));
+    return figure_never_above(above->name, below->name) &&
+           (below->bound < above->bound ||
+            (below->bound == above->bound && (below->strict || above->strict)));
+}
+
+enum decision requirement_by_range(const struct network *net, const struct target *t)
+{
+    const struct figure_range range = figure_range(net, t->name);
+    const double most = t->relative ? INFINITY : range.most; /* of a part of another model's */
+    const enum decision at_least = requirement_judge(t, range.least, 0),
+                        at_most = requirement_judge(t, most, 0);
+    return at_least == at_most ? at_least : DECISION_NONE;
 }
 
 static struct precision_result of_answer(const struct target *t, const struct rows *rows)

@@ -32,8 +32,12 @@ const char *decision_words(enum decision v);
 /* The same in lower case, for programs: "not met". */
 const char *decision_plain(enum decision v);
 
-/* Do these two bounds on the same figure exclude every value? */
+/* Do two bounds exclude each other, since one figure is never above the other, or the same? */
 bool requirements_contradict(const struct target *a, const struct target *b);
+
+/* The decision that every model comes to by the range of the figure alone: times are never below 0,
+ * shares never above 1. DECISION_NONE when the value decides. */
+enum decision requirement_by_range(const struct network *net, const struct target *t);
 
 /* Judge an analytic result by the requirements of an experiment, into r->precision. An approximate
  * value counts as if it were exact. A bound that is a share of another model's figure decides

@@ -41,6 +41,7 @@ struct target {
     bool relative;          /* in a comparison: a fraction of the first model's figure */
     double bound;           /* in the figure's unit, or that fraction */
     char *text;             /* the requirement as written; else NULL */
+    int line;               /* of the config, on which it stands; below 1: of no line of it */
 };
 
 /*

@@ -4,16 +4,7 @@
 #ifndef REPORT_FIGURE_WORDS_H
 #define REPORT_FIGURE_WORDS_H
 
-#include "model/quantity.h"
-
-/* "network.mean_sojourn" for "mean_sojourn", as targets call it; any other name as it is. */
-const char *figure_full_name(const char *name);
-
-/*
- * The figure NAME.QUANTITY, as "S_p.mean_response" or "network.sojourn_p99.9", taken apart: the
- * bytes of NAME, its quantity and the parameter. False when it is none, as a meter's "lambda_p".
- */
-bool figure_name_read(const char *name, size_t *n, enum quantity_id *q, double *x);
+#include "model/figure_name.h"
 
 /* The unit of that figure: "s", "1/s", ""; NULL for a meter, which has its own. */
 const char *figure_name_unit(const char *name);

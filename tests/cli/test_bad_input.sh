@@ -433,7 +433,7 @@ sized "a key that is not there" "--vary stations.web.server=1: error: unknown ke
     --vary stations.web.server=1:4 --require "$p99" --cost web.servers
 sized "a key varied twice" "--vary: error: 'stations.web.servers' is varied twice" "${of_web[@]}" \
     --vary stations.web.servers=5:6 --cost web.servers
-sized "a requirement in %" "net.cfg: error: 'web.mean_wait < 5%' is of another model's figure" "${of_web[@]}" \
+sized "a requirement in %" "--require: error: 'web.mean_wait < 5%' is a part of another model's figure" "${of_web[@]}" \
     --require 'web.mean_wait < 5%' --cost web.servers
 sized "two that contradict" "--require: error: 'network.sojourn_p99 > 1s' contradicts 'network.sojourn_p99 < 100ms'" \
     "${of_web[@]}" --require 'network.sojourn_p99 > 1s' --cost web.servers

@@ -448,7 +448,7 @@ ends 0 'a gate against a baseline' '"decision":"met"' '' \
     compare -q --json "$mm1" --vs stations.server.service.mean=0.95 -p 0.05 --require 'network.mean_sojourn <= 90%'
 ends 5 'a gate that closes' 'NOT MET' '' \
     compare -q "$mm1" --vs stations.server.service.mean=0.95 -p 0.05 --require 'network.mean_sojourn <= 40%'
-ends 2 'a share of nothing in a sweep' '' "error: 'server.mean_wait <= 5%' is of another model's figure" \
+ends 2 'a share of nothing in a sweep' '' "error: 'server.mean_wait <= 5%' is a part of another model's figure" \
     sweep -q "$mm1" --over 'sources[0].rate=0.4,0.5' --require 'server.mean_wait <= 5%'
 "$program" simulate -q "$mm1" --require 'server.utilization < 80%' --junit j.xml --summary s.md >/dev/null
 if grep -q '<failure message="not met' j.xml && grep -q '| \*\*not met\*\* |' s.md; then
