@@ -4,12 +4,12 @@
 #include <math.h>
 #include <stdlib.h>
 
+#include "analytic/cache_revocations.h"
 #include "analytic/cache_rooms.h"
 #include "analytic/eviction.h"
 #include "analytic/exactness.h"
 #include "analytic/first_answer.h"
 #include "analytic/renewal_lookups.h"
-#include "analytic/revocation.h"
 #include "analytic/second_level.h"
 #include "analytic/token_rules.h"
 #include "analytic/traffic.h"
@@ -274,51 +274,6 @@ static void solve_rooms(struct caches *w, const struct cache_answer *answer)
         w->rooms->caches[c] = (struct eviction_cache){&w->net->caches[c], caches_shares(w, c),
                                                       answer[c].fresh};
     cache_rooms_solve(w->rooms);
-}
-
-/* The number of caches of c's population if all are alike and looked up as often; else 0. */
-static double count_alike(const struct caches *w, size_t c, const struct cache_answer *answer)
-{
-    const struct network *net = w->net;
-    const struct cache *x = &net->caches[c];
-    double n = 0;
-    for (size_t i = 0; i < net->n_caches; i++) {
-        const struct cache *y = &net->caches[i];
-        if (y->population != x->population)
-            continue;
-        if (!dist_equal(&y->lifetime, &x->lifetime) || y->slides != x->slides ||
-            fabs(answer[i].fresh - answer[c].fresh) > 1e-9 * answer[c].fresh)
-            return 0;
-        n++;
-    }
-    return n;
-}
-
-/* Tokens that are revoked are fetched more often, since each new one is in no cache. */
-static void add_revocations(const struct caches *w, size_t c, struct cache_answer *answer)
-{
-    const struct cache *cache = &w->net->caches[c];
-    const struct population *p = &w->net->populations[cache->population];
-    struct cache_answer *a = &answer[c];
-    const struct shares *shares = caches_shares(w, c);
-    const double n = count_alike(w, c, answer);
-    double fetches = 0, more = 0;
-    for (size_t j = 0; n > 0 && j < shares->n; j++) {
-        const struct revocation_cache one = {n, a->fresh * shares->share[j], cache->lifetime.mean,
-                                             cache_rule(cache) == LIFETIME_EXPONENTIAL,
-                                             a->time.mean, p->push_share, p->push_delay};
-        if (!(one.u > 0))
-            continue;
-        const double rate = shares->users[j] / (one.lifetime + 1 / one.u + one.fetch);
-        fetches += rate;
-        more += rate * revocation_more_fetches(&one, p->revocations);
-    }
-    if (!(fetches > 0))
-        return;
-    a->delayed *= more / fetches;
-    a->stale *= more / fetches;
-    a->fetch *= more / fetches;
-    a->hit = fmax(0, 1 - a->delayed - a->stale - (cache_is_plain(cache) ? a->fetch : 0));
 }
 
 /* Is the first of several answers sooner than a fetch takes? */
@@ -611,6 +566,6 @@ enum linear_status caches_solve(struct caches *w, const struct routing_matrix *r
     }
     for (size_t c = 0; c < w->net->n_caches; c++)
         if (w->net->populations[w->net->caches[c].population].revocations > 0)
-            add_revocations(w, c, answer);
+            cache_revocations_add(w->net, c, caches_shares(w, c), answer);
     return status;
 }
