@@ -22,7 +22,8 @@ enum { NO_SIZE = EVICTIONS, NO_SIZE_SHORT, CASES };
 
 static const char *const names[] = {[EVICT_LRU] = "lru", [EVICT_FIFO] = "fifo",
                                     [EVICT_RANDOM] = "random", [EVICT_CLOCK] = "clock",
-                                    [EVICT_SLRU] = "slru", [NO_SIZE] = "no size",
+                                    [EVICT_SLRU] = "slru", [EVICT_LFU] = "lfu",
+                                    [NO_SIZE] = "no size",
                                     [NO_SIZE_SHORT] = "no size, short"};
 
 static size_t add_station(struct network *net, const char *name, double service)

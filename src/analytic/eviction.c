@@ -127,7 +127,7 @@ const char *eviction_refuse(const struct cache *c)
 {
     if (c->max_entries == 0)
         return NULL;
-    if (c->eviction == EVICT_SLRU)
+    if (c->eviction == EVICT_SLRU || c->eviction == EVICT_LFU)
         return "a cache of limited size that gives up entries by such a rule";
     if (cache_rule(c) != LIFETIME_COUNTED || c->refresh_ahead > 0 || c->early_beta > 0 ||
         c->absent != c->expired)

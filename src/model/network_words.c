@@ -27,4 +27,5 @@ const char *const eviction_words[EVICTIONS] = {[EVICT_LRU] = "lru",
                                                [EVICT_FIFO] = "fifo",
                                                [EVICT_RANDOM] = "random",
                                                [EVICT_CLOCK] = "clock",
-                                               [EVICT_SLRU] = "slru"};
+                                               [EVICT_SLRU] = "slru",
+                                               [EVICT_LFU] = "lfu"};

@@ -119,6 +119,8 @@ enum eviction {
     EVICT_CLOCK,    /* the first in order of filling that was not used since the hand passed */
     EVICT_SLRU,     /* segmented LRU: the least recently used of the entries without a hit since
                        their fill; entries with a hit get at most half of the room */
+    EVICT_LFU,      /* the one used least often since its fill, which counts as a use; of several
+                       the least recently used one */
     EVICTIONS
 };
 

@@ -4,7 +4,7 @@
  * newest end, unmarked (Corbato 1968). SLRU has two lists: entries not hit since they were filled,
  * and entries that were hit, which are at most half of all. The oldest entry of the first list is
  * evicted. When the second list is too long, its oldest entry goes back to the first (Karedla,
- * Love, Wherry, IEEE Computer 27(3), 1994).
+ * Love, Wherry, IEEE Computer 27(3), 1994). LFU: token_lfu.h.
  */
 #include "sim/token_size.h"
 
@@ -13,6 +13,7 @@
 
 #include "base/mem.h"
 #include "sim/cache_counts.h"
+#include "sim/token_lfu.h"
 
 #define ALWAYS_INLINE static inline __attribute__((always_inline))
 
@@ -97,6 +98,9 @@ void token_size_use(struct sim *s, uint32_t c, uint32_t user)
     case EVICT_SLRU:
         segment_use(z, at);
         break;
+    case EVICT_LFU:
+        token_lfu_use(z, at);
+        break;
     case EVICT_FIFO:
     case EVICT_RANDOM:
     case EVICTIONS:
@@ -138,6 +142,7 @@ static uint32_t victim(struct cache_size *z)
     case EVICT_LRU:
     case EVICT_FIFO:
     case EVICT_SLRU:    /* at most half of the entries are in the other list */
+    case EVICT_LFU:
     case EVICTIONS:
         break;
     }
@@ -173,19 +178,36 @@ static uint32_t take_place(struct cache_size *z)
     return at;
 }
 
-/* Give the newest place to the entry of a user in cache c, who knows it by *of. */
-static void give_place(struct cache_size *z, uint32_t *of, uint32_t c, uint32_t user, bool hit)
+/* Link a place as that of an entry that was just filled. */
+static void link_filled(struct cache_size *z, uint32_t at)
+{
+    if (z->rule == EVICT_LFU)
+        token_lfu_link(z, at);
+    else if (has_order(z))
+        link_place(z, at, end_of(z, false));
+}
+
+/* Give a place, in no list yet, to the entry of a user in cache c, who knows it by *of. */
+static uint32_t give_place(struct cache_size *z, uint32_t *of, uint32_t c, uint32_t user, bool hit)
 {
     const uint32_t at = *of = take_place(z);
     z->place[at] = (struct place){.user = user, .mark = hit, .cache = c & UINT32_MAX >> 1};
+    return at;
+}
+
+void token_size_place(struct sim *s, uint32_t c, uint32_t user, bool hit)
+{
+    struct cache_size *z = size_of(s, c);
+    const uint32_t at = give_place(z, place_of(s, c, user), c, user, hit);
     z->n_hit += hit;
     if (has_order(z))
         link_place(z, at, end_of(z, hit && z->rule == EVICT_SLRU));
 }
 
-void token_size_place(struct sim *s, uint32_t c, uint32_t user, bool hit)
+void token_size_place_used(struct sim *s, uint32_t c, uint32_t user, uint64_t uses)
 {
-    give_place(size_of(s, c), place_of(s, c, user), c, user, hit);
+    struct cache_size *z = size_of(s, c);
+    token_lfu_link_last(z, give_place(z, place_of(s, c, user), c, user, false), uses);
 }
 
 static void forget(struct cache_size *z, uint32_t at)
@@ -193,7 +215,9 @@ static void forget(struct cache_size *z, uint32_t at)
     if (z->rule == EVICT_SLRU)
         z->n_hit -= z->place[at].mark;
     z->place[at].mark = 0;
-    if (has_order(z))
+    if (z->rule == EVICT_LFU)
+        token_lfu_unlink(z, at);
+    else if (has_order(z))
         unlink_place(z, at);
 }
 
@@ -212,7 +236,7 @@ void token_size_fill(struct sim *s, uint32_t c, uint32_t user, double t)
     if (*at != PLACE_NONE) {
         if (has_order(z)) {
             forget(z, *at);
-            link_place(z, *at, end_of(z, false));
+            link_filled(z, *at);
         }
         return;
     }
@@ -220,7 +244,7 @@ void token_size_fill(struct sim *s, uint32_t c, uint32_t user, double t)
         evict(s, z, t);
         foresee_victim(s, z);
     }
-    give_place(z, at, c, user, false);
+    link_filled(z, give_place(z, at, c, user, false));
 }
 
 void token_size_drop(struct sim *s, uint32_t c, uint32_t user)
@@ -249,6 +273,8 @@ void token_size_clear(struct cache_size *z)
     memset(z->of, PLACE_NONE & 0xff, z->users * sizeof *z->of);
     z->used = z->n_hit = 0;
     z->free = PLACE_NONE;
+    if (z->lfu)
+        token_lfu_clear(z);
     for (uint32_t end = z->max; end < z->max + 2; end++)
         z->place[end] = (struct place){.next = end, .before = end};
 }
@@ -278,6 +304,8 @@ void token_size_new(struct sim *s)
             continue;
         z->place = arena_calloc(&s->arena, z->max + 2, sizeof *z->place);
         z->of = arena_calloc(&s->arena, z->users, sizeof *z->of);
+        if (z->rule == EVICT_LFU)
+            token_lfu_new(s, z);
     }
 }
 
@@ -289,6 +317,7 @@ void token_size_free(struct sim *s)
             continue;
         arena_free(&s->arena, z->place, z->max + 2, sizeof *z->place);
         arena_free(&s->arena, z->of, z->users, sizeof *z->of);
+        token_lfu_free(s, z);
         free(z);
     }
 }

@@ -33,6 +33,7 @@ struct cache_size {
     uint32_t used;            /* places that were ever taken */
     uint32_t n_hit;           /* SLRU: entries in the list of those that were hit */
     uint32_t free;            /* places given back, linked by next */
+    struct lfu *lfu;          /* token_lfu.h; NULL by other rules */
     uint32_t drawn[2];        /* random eviction: the next places to be evicted, drawn in advance;
                                  `drawn_turn` says which is the next */
     uint32_t drawn_turn;
@@ -57,6 +58,9 @@ void token_size_drop(struct sim *s, uint32_t c, uint32_t user);
 void token_size_draw(struct cache_size *z);
 void token_size_clear(struct cache_size *z);
 void token_size_place(struct sim *s, uint32_t c, uint32_t user, bool hit);
+
+/* The same by LFU, with this number of uses, which is no lower than those of others. */
+void token_size_place_used(struct sim *s, uint32_t c, uint32_t user, uint64_t uses);
 
 static inline bool token_size_full(const struct cache_size *z)
 {

@@ -7,7 +7,8 @@
  * these times, in their order, are its list. This is exact (King, Ann. Math. Stat. 42, 1971). FIFO
  * and RANDOM hold a user with odds u t, where t is chosen so that the mean number is right (Fagin,
  * Price, SIAM J. Comput. 7, 1978), in any order: the least of V/(1 - V)/u, V uniform, whose law has
- * these odds. CLOCK and SLRU are taken to hold what LRU holds. The entries are drawn as those of a
+ * these odds. CLOCK, SLRU and LFU are taken to hold what LRU holds; by LFU with as many uses as are
+ * expected in a part of a lifetime, the part uniform on (0, 1). The entries are drawn as those of a
  * cache with room for all, so whether they are valid does not depend on evictions. The warm-up
  * removes the error.
  */
@@ -61,7 +62,7 @@ static void select_least(struct keyed *x, ptrdiff_t n, ptrdiff_t k)
 
 static bool keeps_order_of_use(enum eviction rule)
 {
-    return rule == EVICT_LRU || rule == EVICT_CLOCK || rule == EVICT_SLRU;
+    return rule != EVICT_FIFO && rule != EVICT_RANDOM;
 }
 
 static double draw_key(enum eviction rule, double u, struct stream *r)
@@ -110,12 +111,51 @@ static void remove_others(struct sim *s, uint32_t c)
             s->entries[pc->entry_of_user_0 + user].end = -INFINITY;
 }
 
+/* ---- LFU ---- */
+
+struct used {
+    uint64_t uses;
+    struct keyed who;
+};
+
+/* Fewer uses first; of as many the one whose last use is longer ago. */
+static int by_uses(const void *a, const void *b)
+{
+    const struct used *x = a, *y = b;
+    if (x->uses != y->uses)
+        return x->uses > y->uses ? 1 : -1;
+    return ascending(&y->who, &x->who);
+}
+
+static uint64_t draw_uses(const struct sim *s, const struct keyed *who, struct stream *r)
+{
+    const struct plan_cache *pc = &s->plan->caches[who->cache];
+    const size_t user = who->user - s->plan->populations[pc->population].first_user;
+    const double age = fmax(pc->lifetime, pc->granularity) * stream_uniform(r);
+    return 1 + (uint64_t)fmin(0x1p53, age * plan_user_lookups(s->plan, who->cache, user));
+}
+
+static void give_used_places(struct sim *s, const struct keyed *x, size_t n, struct stream *r)
+{
+    struct used *list = mem_calloc(n, sizeof *list);
+    for (size_t i = 0; i < n; i++)
+        list[i] = (struct used){draw_uses(s, &x[i], r), x[i]};
+    qsort(list, n, sizeof *list, by_uses);
+    for (size_t i = 0; i < n; i++)
+        token_size_place_used(s, list[i].who.cache, list[i].who.user, list[i].uses);
+    free(list);
+}
+
 static void give_places(struct sim *s, const struct cache_size *z, struct candidates *who,
                         struct stream *r)
 {
     const size_t n = who->n < z->max ? who->n : z->max;
     struct keyed *x = who->x;
     select_least(x, (ptrdiff_t)who->n, (ptrdiff_t)n);
+    if (z->rule == EVICT_LFU) {
+        give_used_places(s, x, n, r);
+        return;
+    }
     if (keeps_order_of_use(z->rule))
         qsort(x, n, sizeof *x, ascending);
     else

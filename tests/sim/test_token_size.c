@@ -91,6 +91,19 @@ static double fifo_misses(const double *p)
     return misses / all;
 }
 
+/* With one place all rules hold the user who looked up last. */
+START_TEST(one_place)
+{
+    struct network *net = sized(N, 1, (enum eviction)_i, FOR_EVER, false);
+    double p[N], hits = 0;
+    shares_of(N, p);
+    for (int i = 0; i < N; i++)
+        hits += p[i] * p[i];
+    expect_misses(net, 5, 40, 30, 1 - hits, "misses");
+    network_free(net);
+}
+END_TEST
+
 START_TEST(product_forms)
 {
     const enum eviction rule = (enum eviction)_i;
@@ -232,7 +245,8 @@ static const double LIFETIME = 0.385;
 struct loop {
     gsl_rng *rng;
     double t, end[MANY];
-    int list[ROOM], n;    /* the first to go last */
+    int list[ROOM], n;    /* the first to go last; by LFU the one used last first */
+    int uses[MANY];
     double misses, evictions;
 };
 
@@ -250,12 +264,22 @@ static void to_front(struct loop *w, int from, int user)
     w->list[0] = user;
 }
 
+static int least_used(const struct loop *w)
+{
+    int least = ROOM - 1;
+    for (int i = ROOM - 1; i >= 0; i--)
+        if (w->uses[w->list[i]] < w->uses[w->list[least]])
+            least = i;
+    return least;
+}
+
 /* An expired entry keeps its place until it is fetched anew, which makes it the newest. */
 static void loop_lookup(struct loop *w, enum eviction rule, bool slides, int user)
 {
     const int at = position(w, user);
     const bool hit = at >= 0 && w->t < w->end[user];
-    if (hit && rule == EVICT_LRU)
+    w->uses[user] = hit ? w->uses[user] + 1 : 1;
+    if (hit && (rule == EVICT_LRU || rule == EVICT_LFU))
         to_front(w, at, user);
     if (!hit || slides)
         w->end[user] = w->t + LIFETIME;
@@ -269,6 +293,10 @@ static void loop_lookup(struct loop *w, enum eviction rule, bool slides, int use
     if (w->n == ROOM && rule == EVICT_RANDOM) {
         const size_t gone = gsl_rng_uniform_int(w->rng, ROOM);
         w->list[gone] = w->list[ROOM - 1];
+    }
+    if (w->n == ROOM && rule == EVICT_LFU) {
+        const int gone = least_used(w);
+        memmove(w->list + gone, w->list + gone + 1, (size_t)(ROOM - 1 - gone) * sizeof *w->list);
     }
     w->evictions += w->n == ROOM;
     w->n = w->n < ROOM ? w->n + 1 : ROOM;
@@ -318,7 +346,7 @@ static void expect_ratio(const struct replications *r, size_t y, size_t x, doubl
 
 START_TEST(lifetimes)
 {
-    static const enum eviction rules[] = {EVICT_LRU, EVICT_FIFO, EVICT_RANDOM};
+    static const enum eviction rules[] = {EVICT_LRU, EVICT_FIFO, EVICT_RANDOM, EVICT_LFU};
     const enum eviction rule = rules[_i / 2];
     const bool slides = _i % 2;
     struct network *net = sized(MANY, ROOM, rule, LIFETIME, slides);
@@ -392,10 +420,11 @@ int main(void)
     Suite *s = suite_create("token_size");
     TCase *c = tcase_create("core");
     tcase_set_timeout(c, 120);
+    tcase_add_loop_test(c, one_place, 0, EVICTIONS);
     tcase_add_loop_test(c, product_forms, EVICT_LRU, EVICT_RANDOM + 1);
     tcase_add_test(c, lru_starts_stationary);
     tcase_add_loop_test(c, chains, 0, 2);
-    tcase_add_loop_test(c, lifetimes, 0, 6);
+    tcase_add_loop_test(c, lifetimes, 0, 8);
     tcase_add_loop_test(c, places_stay_in_step, 0, EVICTIONS);
     suite_add_tcase(s, c);
     return run_suite(s);
