@@ -216,40 +216,64 @@ static void add_fetches(const struct ttl_rule *rule, const struct ttl_load *load
  * token, too. Such fetches began in the last D of the old token's life and outlast the 1/v until
  * its renewal.
  */
+struct begun {
+    double empty, under_way;    /* M(t) where no fetch is under way at the issue, and where one is */
+};
+
 struct expiring {
     const struct ttl_rule *rule;
     const struct ttl_load *load;
     double q, rest;
+    /* each M(t) takes many gamma functions: those at the token's end and D before it are kept */
+    struct begun at_end, before_end;
 };
 
-static double begun(const struct expiring *x, double t)
+static struct begun begun_until(const struct expiring *x, double t)
 {
     const double life = x->rule->lifetime + x->load->fetch, u = x->load->u;
-    const double filled = t - x->rest - x->rule->lifetime;
+    const double filled = t - x->rest - x->rule->lifetime, again = x->load->again;
+    struct begun b = {0, 0};
     if (!(t > 0))
-        return 0;
-    const double empty = x->load->again * ttl_issuer_misses(LIFETIME_COUNTED, life, u, t, true) +
-                         (1 - x->load->again) *
-                             ttl_issuer_misses(LIFETIME_COUNTED, life, u, t, false);
-    const double under_way =
-        filled > 0 ? ttl_issuer_misses(LIFETIME_COUNTED, life, u, filled, false) : 0;
-    return (1 - x->q) * empty + x->q * under_way;
+        return b;
+    b.empty = again * ttl_issuer_misses(LIFETIME_COUNTED, life, u, t, true) +
+              (1 - again) * ttl_issuer_misses(LIFETIME_COUNTED, life, u, t, false);
+    if (filled > 0)
+        b.under_way = ttl_issuer_misses(LIFETIME_COUNTED, life, u, filled, false);
+    return b;
+}
+
+static double mixed(const struct begun *b, double q)
+{
+    return (1 - q) * b->empty + q * b->under_way;
 }
 
 static struct expiring expiring_of(const struct ttl_rule *rule, const struct ttl_load *load)
 {
     enum { ROUNDS = 12 };
     const double d = load->fetch, v = load->v * rule->renewal, end = rule->issuer_lifetime;
-    struct expiring x = {rule, load, 0, 0};
     /* fetches begin evenly in the last D: the fraction that outlasts Exp(v), and by how much */
     const double last = -expm1(-v * d) / (v * d), outlast = 1 - last;
-    /* for small v d the difference would cancel */
-    x.rest = v * d > 1e-4 ? (d / 2 - outlast / v) / outlast : d / 3;
+    struct expiring x = {.rule = rule, .load = load};
+    x.rest = fmin((d / 2 - (1 - last) / v) / outlast, d);
+    x.at_end = begun_until(&x, end);
+    x.before_end = begun_until(&x, end - d);
     for (int i = 0; i < ROUNDS; i++) {
-        const double here = fmin(1, begun(&x, end) - begun(&x, end - d)) * outlast;
+        const double here =
+            fmin(1, mixed(&x.at_end, x.q) - mixed(&x.before_end, x.q)) * outlast;
         x.q += (here - x.q) / 2;
     }
     return x;
+}
+
+static double begun(const struct expiring *x, double t)
+{
+    const double end = x->rule->issuer_lifetime;
+    if (t == end)
+        return mixed(&x->at_end, x->q);
+    if (t == end - x->load->fetch)
+        return mixed(&x->before_end, x->q);
+    const struct begun b = begun_until(x, t);
+    return mixed(&b, x->q);
 }
 
 /* A fetch is under way at the end with the integral of M(t) over the last D of the token's life
