@@ -9,6 +9,8 @@ tree=$(mktemp -d) || exit 1
 trap 'rm -rf "$tree"' EXIT
 cd "$tree" || exit 1
 failed=0
+# shellcheck source=tests/helpers/wait.sh
+. "$root/tests/helpers/wait.sh"
 
 # is 'WHAT' 'GOT' 'WANT'
 is() {
@@ -29,10 +31,7 @@ for closed in '2>&-' '<&- 2>&-'; do
     rm -rf cut
     # A run of seconds, killed when it has written some records.
     bash -c 'exec "$@" >cut.txt '"$closed" run "$program" "${run[@]}" -p 0.0002 -o cut &
-    for ((i = 0; i < 300; i++)); do
-        [ "$(stat -c %s cut/simulate.journal 2>/dev/null || echo 0)" -lt 100000 ] || break
-        sleep 0.01
-    done
+    grown cut/simulate.journal 100000
     kill -9 $!
     wait $! 2>/dev/null
     said=$("$program" "${run[@]}" -o cut --resume 2>&1 >/dev/null)
@@ -68,13 +67,7 @@ is "standard input closed, and asked for" \
 # --- a folder that is renamed under a run, and another run in its place ---
 long=(simulate "$model" -p 0.0002 -j 1)
 begun() {    # begun FOLDER: wait until its journal has records
-    local i
-    for ((i = 0; i < 500; i++)); do
-        [ "$(stat -c %s "$1/simulate.journal" 2>/dev/null || echo 0)" -lt 2000 ] || return 0
-        sleep 0.01
-    done
-    echo "not ok no journal in $1"
-    failed=1
+    grown "$1/simulate.journal" 2000 || { echo "not ok no journal in $1"; failed=1; }
 }
 rm -rf place away
 "$program" "${long[@]}" -o place >/dev/null 2>old.err &

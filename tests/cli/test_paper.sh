@@ -118,7 +118,7 @@ printf '#!%s\n[ "$1" = -e ] || { echo x >figure5.svg.tmp; echo >begun; exec slee
 # Ctrl-C goes to all of the foreground's processes.
 PATH="$tree/bin" "$(command -v setsid)" "$(command -v bash)" -c 'trap : INT; "$@" >/dev/null 2>"$0"; exit $?' "$tree/said" "$program" paper \
     --configs "$tree/configs" -o "$tree/stopped" &
-for ((i = 0; i < 1000; i++)); do
+for ((i = 0; i < 6000; i++)); do
     [ ! -e "$tree/stopped/begun" ] || break
     sleep 0.01
 done

@@ -8,6 +8,8 @@ tree=$(mktemp -d) || exit 1
 trap 'rm -rf "$tree"' EXIT
 cd "$tree" || exit 1
 failed=0
+# shellcheck source=tests/helpers/wait.sh
+. "$root/tests/helpers/wait.sh"
 
 verdict() {    # verdict 'NAME' 'WHAT IS MISSING' 'WHAT WAS SAID'
     if [ -z "$2" ]; then
@@ -189,7 +191,7 @@ verdict "a fixed number is not called a failure" "$missing" "$(cat out.txt)"
 
 # No replication is longer than all the experiments asked for or allowed.
 for how in -n --max-experiments; do
-    ends $([ $how = -n ] && echo 0 || echo 3) "$how below the windows of a replication" '100 experiments (windows of' '' \
+    ends "$([ $how = -n ] && echo 0 || echo 3)" "$how below the windows of a replication" '100 experiments (windows of' '' \
         simulate "$mm1" --antithetic -s experiment.windows=2147483648 -s experiment.window=1 $how 100 -q
 done
 
@@ -240,11 +242,11 @@ ends 0 "0 by the model" 'mean_wait,s,0,0,' '' simulate idle.cfg -s 'stations.q.s
 # --- 3: interrupted. Bash makes what it starts behind itself deaf to SIGINT; the program listens
 # all the same. ---
 endless=(--precision 1e-7)
-interrupted() {    # interrupted 'NAME' 'ON STDOUT' COMMAND ARGS...: SIGINT after half a second
+interrupted() {    # interrupted 'NAME' 'ON STDOUT' COMMAND ARGS...: SIGINT when it is at work
     local name=$1 on_out=$2 missing='' status
     shift 2
     "$program" "$@" "${endless[@]}" >out.txt 2>err.txt &
-    sleep 0.5
+    at_work $! 60
     kill -INT $!
     wait $!
     status=$?
@@ -283,8 +285,8 @@ bash -c 'exec sleep 20' <result.pipe &
 reader=$!
 "$program" simulate "$root/configs/quickstart.cfg" -s K=100 --precision 1e-7 --json >result.pipe 2>err.txt &
 waiting=$! missing=''
-sleep 0.5
-kill -INT $waiting && kill -INT $waiting && sleep 0.3
+at_work $waiting 60
+kill -INT $waiting && kill -INT $waiting && sleep 0.1
 kill -TERM $waiting || missing+=' ended by two at once'
 sleep 1.5
 kill -INT $waiting || missing+=' ended by two at once'
@@ -372,7 +374,10 @@ CFG
 silent() {
     local name=$1 said=$2
     shift 2
-    timeout --preserve-status -s INT -k 60 4 "$program" "$@" >out.txt 2>err.txt
+    "$program" "$@" >out.txt 2>err.txt &
+    said_in "$said" err.txt
+    kill -INT $!
+    wait $!
     local status=$?
     [ $status = 3 ] && grep -qF "$said" err.txt
     verdict "$name" "${?#0}" "status $status: $(cat err.txt)"

@@ -100,11 +100,11 @@ void fuzz_must_make_sense(const struct result *r)
 static struct {
     pthread_t thread;
     pthread_mutex_t lock;
-    pthread_cond_t ended;
+    pthread_cond_t ended;    /* of the monotonic clock: nobody sets that */
     bool over;
     struct timespec until;
     atomic_int stop;
-} watch = {.lock = PTHREAD_MUTEX_INITIALIZER, .ended = PTHREAD_COND_INITIALIZER};
+} watch = {.lock = PTHREAD_MUTEX_INITIALIZER};
 
 static void *wait_for_the_end(void *unused)
 {
@@ -119,7 +119,12 @@ static void *wait_for_the_end(void *unused)
 
 const atomic_int *fuzz_watch(double seconds)
 {
-    clock_gettime(CLOCK_REALTIME, &watch.until);
+    pthread_condattr_t monotonic;
+    pthread_condattr_init(&monotonic);
+    pthread_condattr_setclock(&monotonic, CLOCK_MONOTONIC);
+    pthread_cond_init(&watch.ended, &monotonic);
+    pthread_condattr_destroy(&monotonic);
+    clock_gettime(CLOCK_MONOTONIC, &watch.until);
     watch.until.tv_nsec += (long)(1e9 * seconds);
     watch.until.tv_sec += watch.until.tv_nsec / 1000000000;
     watch.until.tv_nsec %= 1000000000;
@@ -136,6 +141,7 @@ void fuzz_unwatch(void)
     pthread_cond_signal(&watch.ended);
     pthread_mutex_unlock(&watch.lock);
     pthread_join(watch.thread, NULL);
+    pthread_cond_destroy(&watch.ended);
 }
 
 /* ---- what is not ours ---- */

@@ -2,12 +2,15 @@
 # Runs that are killed at random moments, and interrupted, and go on: to the same bytes as the run
 # that nobody disturbed, on any number of threads.
 set -u
-program=${SOJOURN:-$(cd "$(dirname "$0")/../.." && pwd)/sojourn}
-model=$(cd "$(dirname "$0")/../.." && pwd)/configs/quickstart.cfg
+root=$(cd "$(dirname "$0")/../.." && pwd)
+program=${SOJOURN:-$root/sojourn}
+model=$root/configs/quickstart.cfg
 tree=$(mktemp -d) || exit 1
 trap 'rm -rf "$tree"' EXIT
 cd "$tree" || exit 1
 failed=0
+# shellcheck source=tests/helpers/wait.sh
+. "$root/tests/helpers/wait.sh"
 KILLS=25    # of each kind of run
 
 ok() { echo "ok $*"; }
@@ -119,7 +122,7 @@ routes = ( { from = "desk"; to = "back"; }, { from = "back"; to = "send"; p = 0.
            { from = "replica"; to = "join"; } );
 CFG
 mixed=(mixed.cfg -s experiment.window=1000.0 -s experiment.windows=2 --precision 0.02 --quantiles 0.9 --numbers 3)
-whole=whole-mixed
+whole='whole-mixed'
 is 0 "rooms and classes, undisturbed" "$program" simulate "${mixed[@]}" -q -j 1 -o $whole
 for threads in 2 3; do
     is 0 "rooms and classes on $threads threads" "$program" simulate "${mixed[@]}" -q -j $threads -o on
@@ -130,7 +133,7 @@ whole=whole
 
 # --- Ctrl-C: what is known, and a word on how to go on. ---
 "$program" simulate "$model" --precision 0.0001 -j 2 --json -o stopped >said 2>stderr &
-a_moment 400
+grown stopped/simulate.journal 30000
 kill -INT $!
 wait $!
 status=$?

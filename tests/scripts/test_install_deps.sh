@@ -44,7 +44,7 @@ fake apt-get 'echo "E: Unable to locate package x"; exit 100'
 sees 1 "apt-get fails: its reason and the packages" \
     "E: Unable to locate" "$packages" "could not install"
 
-fake apt-get "echo \"\$DEBIAN_FRONTEND \$*\" >>'$bin/asked'; exit 0"
+fake apt-get 'echo "$DEBIAN_FRONTEND $*" >>"${0%/*}/asked"; exit 0'
 rm -f "$bin/asked"
 sees 1 "apt-get claims success: looked at again" "still missing" "$packages"
 if grep -q "^noninteractive .* install .*$packages" "$bin/asked" &&
