@@ -203,26 +203,6 @@ static double miss_ratio(const struct ttl_rule *rule, const struct cache_answer 
     return o.expired < 1 ? (o.fetch + o.delayed) / (1 - o.expired) : NAN;
 }
 
-void caches_fetch_beside(const struct cache *c, struct cache_answer *a)
-{
-    double wait = a->delayed * a->time.delay + a->fetch * a->time.mean;
-    a->delayed += a->fetch;
-    a->stale = 0;
-    if (c->expired == MISS_SERVE_STALE) {
-        a->stale = a->delayed - a->fetch;
-        wait = a->fetch * a->time.mean;
-    } else if (c->expired == MISS_BACKGROUND) {
-        a->stale = a->delayed;
-    }
-    a->delayed -= a->stale;
-    a->time.delay = a->delayed > 0 ? wait / a->delayed : 0;
-}
-
-bool caches_has_rules(const struct cache *c)
-{
-    return !cache_is_plain(c) && !(c->granularity > 0 && token_rules_tick_alone(c));
-}
-
 /* At a cache with other rules requests go on by HIT routes, and fetches are jobs beside them. */
 void caches_average_rules(const struct caches *w, size_t c, struct cache_answer *answer)
 {
@@ -408,13 +388,6 @@ static void average_second(const struct caches *w, size_t c, struct cache_answer
                     answer->time.independent && !answer->time_approximate &&
                     cache_joins(&w->net->caches[level->first]) &&
                     !all[level->first].gaps && !all[level->first].behind;
-}
-
-bool caches_same_rules(const struct cache *x, const struct cache *y)
-{
-    return x->population == y->population && x->slides == y->slides &&
-           dist_equal(&x->lifetime, &y->lifetime) && x->granularity == y->granularity &&
-           x->absent == y->absent && x->expired == y->expired && x->replaces == y->replaces;
 }
 
 /* Are caches c - 1 and c alike to the last bit? Replicas are. */
