@@ -8,6 +8,7 @@
 #include "analytic/cache_rooms.h"
 #include "analytic/eviction.h"
 #include "analytic/exactness.h"
+#include "analytic/failing_fetches.h"
 #include "analytic/first_answer.h"
 #include "analytic/renewal_lookups.h"
 #include "analytic/second_level.h"
@@ -193,13 +194,30 @@ static double in_force(const struct ttl_outcome *o, double u)
     return u > 0 ? o->hit * o->lookups / u : 0;
 }
 
+/* One user's outcomes, also of fetches that may come to nothing; [s] mean wait for another's fetch,
+ * and the part of fetches after such a wait. */
+struct user_outcome {
+    struct ttl_outcome o;
+    double delay, handed;
+};
+
+static struct user_outcome outcome_of(const struct ttl_rule *rule, const struct ttl_load *load,
+                                      const struct fetch_time *time)
+{
+    struct user_outcome x = {.delay = time->delay};
+    x.o = time->filled < 1 && load->u > 0 && !(rule->issuer_lifetime > 0)
+              ? failing_fetches_solve(rule, load, time, &x.delay, &x.handed)
+              : ttl_solve(rule, load);
+    return x;
+}
+
 /* The miss ratio of a user with this share of the look-ups. */
 static double miss_ratio(const struct ttl_rule *rule, const struct cache_answer *answer,
                          double all, struct ttl_load load, double share)
 {
     load.u = answer->fresh * share;
     load.v = all * share;
-    const struct ttl_outcome o = ttl_solve(rule, &load);
+    const struct ttl_outcome o = outcome_of(rule, &load, &answer->time).o;
     return o.expired < 1 ? (o.fetch + o.delayed) / (1 - o.expired) : NAN;
 }
 
@@ -273,6 +291,7 @@ static void average(const struct caches *w, size_t c, struct cache_answer *answe
     struct ttl_outcome sum = {0};
     struct ttl_load load = {.fetch = answer->time.mean, .excess = answer->excess};
     struct first_answer first;
+    double wait = 0, handed = 0;
     const bool overtake = answers_overtake(&rule, &answer->time);
     if (overtake)
         first_answer_init(&first, load.fetch, 2 * answer->time.delay / answer->time.mean - 1);
@@ -283,9 +302,12 @@ static void average(const struct caches *w, size_t c, struct cache_answer *answe
         load.u = answer->fresh * shares->share[j];
         load.v = all * shares->share[j];
         if (overtake)
-            load.fetch = first_answer_mean(&first, load.u);
-        const struct ttl_outcome o = ttl_solve(&rule, &load);
+            load.fetch = first_answer_mean(&first, load.u * answer->time.filled);
+        const struct user_outcome x = outcome_of(&rule, &load, &answer->time);
+        const struct ttl_outcome o = x.o;
         const double weight = shares->users[j] * o.lookups;
+        wait += weight * o.delayed * x.delay;
+        handed += weight * o.fetch * x.handed * x.delay;
         sum.lookups += weight;
         sum.hit += weight * o.hit;
         sum.delayed += weight * o.delayed;
@@ -305,9 +327,12 @@ static void average(const struct caches *w, size_t c, struct cache_answer *answe
     answer->delayed = sum.delayed / sum.lookups;
     answer->fetch = sum.fetch / sum.lookups;
     answer->expired = sum.expired / sum.lookups;
+    if (wait > 0)
+        answer->time.delay = wait / (sum.lookups * answer->delayed);
+    answer->handed = handed > 0 ? handed / (sum.lookups * answer->fetch) : 0;
     answer->exact = !(w->net->populations[w->net->caches[c].population].revocations > 0) &&
                     shares->exact && answer->time.stable && !answer->time_approximate &&
-                    answer->fetch >= DBL_MIN &&
+                    !(answer->time.filled < 1) && answer->fetch >= DBL_MIN &&
                     ttl_exact(&rule, answer->time.mean, answer->time.independent,
                               answer->time.fixed);
 }
@@ -449,7 +474,7 @@ static void set_gaps(const struct caches *w, const double *rate,
     const size_t k = only_lookup(w, rate, c);
     answer->gaps = NULL;
     answer->kept = 0;
-    if (k == NET_NONE || p->token_lifetime > 0 || p->revocations > 0 ||
+    if (k == NET_NONE || answer->time.filled < 1 || p->token_lifetime > 0 || p->revocations > 0 ||
         !renewal_lookups_cover(cache))
         return;
     const struct renewal *input = &stations[net->nodes[k].station].input;

@@ -33,6 +33,8 @@ struct cache_answer {
     struct fetch_time time;
     bool time_approximate;                  /* its mean is, as it depends on the outcomes of
                                                look-ups in other caches on the way */
+    double handed;                          /* [s] mean wait, per fetch, of requests that waited
+                                               for fetches which came to nothing, and then fetch */
     double imposed;                         /* [s] overrides the fetch time that follows from the
                                                stations; NAN: no override. Must be set before the
                                                first caches_solve */
@@ -50,6 +52,12 @@ struct cache_answer {
     bool exact;                             /* if all look-ups are Poisson, or have `gaps`, or
                                                are `behind` */
 };
+
+/* Mean wait for fetches of others [s], per look-up. */
+static inline double cache_answer_wait(const struct cache_answer *a)
+{
+    return a->delayed * a->time.delay + a->fetch * a->handed;
+}
 
 /* The share of look-ups that leave by a HIT route. */
 static inline double cache_answer_served(const struct cache_answer *a)

@@ -120,9 +120,9 @@ static void collect(struct fetch *f, const struct routing_matrix *r, size_t c)
     }
 }
 
-/* phi, tau, sigma of the header, [f->n] each. */
+/* phi, tau, sigma of the header, and the mean time of all walks, [f->n] each. */
 struct moments {
-    double *phi, *tau, *sigma, *b;
+    double *phi, *tau, *sigma, *all, *b;
 };
 
 static void right_sides(const struct fetch *f, const struct routing_matrix *r, size_t c, double *b)
@@ -156,6 +156,9 @@ static void solve_moments(const struct fetch *f, const struct routing_matrix *r,
             m->b[i] = (var + w * w) * m->phi[i] + 2 * w * fmax(0, m->tau[i] - w * m->phi[i]);
     }
     linear_solve(g, k, LINEAR_BACKWARD, m->b, m->sigma, NULL);
+    for (size_t i = 0; i < f->n; i++)
+        m->b[i] = response[f->nodes[i]];
+    linear_solve(g, k, LINEAR_BACKWARD, m->b, m->all, NULL);
     components_free(k);
     digraph_free(g);
 }
@@ -182,7 +185,7 @@ static struct fetch_time average(const struct fetch *f, const double *rate, size
                                  const struct moments *m)
 {
     const struct network *net = f->net;
-    double flow = 0, filled = 0, time = 0, time2 = 0;
+    double flow = 0, filled = 0, time = 0, time2 = 0, walks = 0;
     for (size_t j = f->start[c]; j < f->start[c + 1]; j++) {
         const struct node *n = &net->nodes[f->lookups[j]];
         for (size_t i = n->first_route; i < n->first_route + n->n_routes; i++) {
@@ -198,12 +201,14 @@ static struct fetch_time average(const struct fetch *f, const double *rate, size
                 filled += here * m->phi[at];
                 time += here * m->tau[at];
                 time2 += here * m->sigma[at];
+                walks += here * m->all[at];
             }
         }
     }
     const bool all = fabs(filled - flow) <= ROUNDING * flow;
-    struct fetch_time t = {.stable = true, .independent = all && delays_alone(f), .fixed = true,
+    struct fetch_time t = {.stable = true, .independent = delays_alone(f), .fixed = true,
                            .filled = all || !(flow > 0) ? 1 : filled / flow};
+    t.failed = all ? 0 : fmax(0, walks - time) / (flow - filled);
     if (!(time > 0))
         return t;
     t.mean = time / filled;
@@ -220,8 +225,8 @@ struct fetch_time fetch_solve(struct fetch *f, const struct routing_matrix *r, c
     struct fetch_time t = {0};
     collect(f, r, c);
     if (stable(f, stations)) {
-        double *room = mem_calloc(4 * f->n, sizeof *room);
-        struct moments m = {room, room + f->n, room + 2 * f->n, room + 3 * f->n};
+        double *room = mem_calloc(5 * f->n, sizeof *room);
+        struct moments m = {room, room + f->n, room + 2 * f->n, room + 3 * f->n, room + 4 * f->n};
         solve_moments(f, r, c, stations, response, &m);
         t = average(f, rate, c, &m);
         free(room);

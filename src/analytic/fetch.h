@@ -8,6 +8,7 @@
  *   phi_i   = f_i                            + sum_j p_ij phi_j       f_i: by a route that fills
  *   tau_i   = w_i phi_i                      + sum_j p_ij tau_j
  *   sigma_i = (var_i + w_i^2) phi_i + 2 w_i (tau_i - w_i phi_i) + sum_j p_ij sigma_j
+ * The time of walks that do not fill follows from the mean time of all walks.
  * Later requests for the token that wait for a fetch of length F wait E[F^2]/(2 E[F]) on average,
  * as they come at a random moment of it (inspection paradox).
  */
@@ -18,13 +19,14 @@
 #include "analytic/stations.h"
 
 struct fetch_time {
-    double mean;     /* [s]; 0 when misses fill at once, or never */
+    double mean;     /* [s] of those that fill; 0 when misses fill at once, or never */
     double second;   /* [s^2] second moment */
     double delay;    /* [s] mean wait of a look-up during a fetch */
     bool stable;     /* false: a station on the way is unstable or has no formula; times are 0 */
-    bool independent;    /* only delay stations are on the way, and all misses fill */
+    bool independent;    /* only delay stations are on the way */
     bool fixed;          /* also, all fetches take the mean time */
     double filled;       /* [-] part of the fetches that fill the cache */
+    double failed;       /* [s] mean time of those that do not, until they leave */
 };
 
 /* The nodes [n_nodes] on the way of a fetch that is a job beside its request: from a look-up in a

@@ -129,7 +129,7 @@ static void set_number(const struct solution *s, struct result *r, size_t i)
         number += s->rate[k] * (1 - s->full[k]) * s->response[k];
         exact &= s->exactness->rate[k] && s->exactness->lookup[k] && s->stations[n->station].exact;
         if (n->routing == ROUTING_LOOKUP)
-            number += s->rate[k] * s->caches[n->cache].delayed * s->caches[n->cache].time.delay;
+            number += s->rate[k] * cache_answer_wait(&s->caches[n->cache]);
     }
     figures_set(r, ROW_CLASS_TOTAL, i, Q_NETWORK_NUMBER,
                 figures_label(exact, number, METHOD_LITTLE));

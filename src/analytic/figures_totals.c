@@ -108,24 +108,30 @@ static double served(const struct totals *t, size_t k, size_t exit)
     return t->a[k] - s->full[k] * elsewhere;
 }
 
-/* Delayed hits of node k that will leave by `exit`: they wait for a fetch and go by a HIT route. */
-static double delay_of(const struct totals *t, size_t k, size_t exit)
+/* Of the look-ups at node k with this outcome, which has probability p, the share that will leave by
+ * `exit`. */
+static double leave_by(const struct totals *t, size_t k, enum lookup outcome, double p, size_t exit)
 {
     const struct solution *s = t->s;
     const struct node *n = &s->net->nodes[k];
-    const struct cache_answer *cache = &s->caches[n->cache];
-    const double hits = cache_answer_served(cache);
     double leave = 0;
-    if (hits <= 0)
-        return 0;
-    for (size_t i = n->first_route; i < n->first_route + n->n_routes; i++) {
+    for (size_t i = n->first_route; p > 0 && i < n->first_route + n->n_routes; i++) {
         const struct route *route = &s->net->routes[i];
-        if (route->outcome != LOOKUP_HIT)
-            continue;
-        const double a = route->to != NET_NONE ? t->a[route->to] : route->exit == exit;
-        leave += s->walk->p[i] / hits * a;
+        if (route->outcome == outcome)
+            leave += s->walk->p[i] / p * (route->to != NET_NONE ? t->a[route->to]
+                                                                : route->exit == exit);
     }
-    return s->rate[k] * cache->delayed * cache->time.delay * leave;
+    return leave;
+}
+
+/* Requests at node k that wait for a fetch of another and will leave by `exit`: delayed hits, and
+ * those who fetch in the end. */
+static double delay_of(const struct totals *t, size_t k, size_t exit)
+{
+    const struct cache_answer *a = &t->s->caches[t->s->net->nodes[k].cache];
+    const double hits = a->delayed * a->time.delay, misses = a->fetch * a->handed;
+    return t->s->rate[k] * (hits * leave_by(t, k, LOOKUP_HIT, cache_answer_served(a), exit) +
+                            (misses > 0 ? misses * leave_by(t, k, LOOKUP_MISS, a->fetch, exit) : 0));
 }
 
 static bool visit_exact(const struct solution *s, size_t k)
@@ -227,7 +233,7 @@ static void fill_network(const struct totals *t, struct result *r)
         number -= s->fetched[k] ? s->rate[k] * s->response[k] : 0;
     for (size_t c = 0; c < net->n_caches; c++) {    /* delayed hits wait outside of the stations */
         const struct cache_answer *a = &s->caches[c];
-        number += a->lookups * a->delayed * a->time.delay;
+        number += a->lookups * cache_answer_wait(a);
     }
     for (size_t k = 0; k < net->n_nodes; k++)
         exact &= s->exactness->lookup[k] || !(s->rate[k] > 0);

@@ -115,20 +115,34 @@ static size_t refuse_late_fetches(const struct solution *s, struct diag *d)
     return n;
 }
 
-/* Requests that wait for a fetch which fills nothing ask one after the other, or are refused. */
+/* Why a cache whose fetches may come to nothing has no formula (failing_fetches.h), or NULL. */
+static const char *vain_fetches(const struct solution *s, size_t c)
+{
+    const struct cache *cache = &s->net->caches[c];
+    const struct cache_answer *a = &s->caches[c];
+    if (!(a->time.filled < 1))
+        return NULL;
+    if (!(a->time.filled > 0) && (!cache_is_plain(cache) || cache_joins(cache)))
+        return "requests that wait for fetches which never fill it";
+    if (s->net->populations[cache->population].token_lifetime > 0 || a->behind)
+        return a->behind ? "fetches at a second level that may come to nothing"
+                         : "fetches that may come to nothing, of tokens that expire,";
+    return cache->granularity > 0 && !a->time.independent
+               ? "fetches at a queue that may come to nothing, with a clock that ticks,"
+               : NULL;
+}
+
 static size_t refuse_vain_fetches(const struct solution *s, struct diag *d)
 {
     size_t n = 0;
     for (size_t c = 0; c < s->net->n_caches; c++) {
-        const struct cache *cache = &s->net->caches[c];
-        if (s->caches[c].time.filled > 0 || (cache_is_plain(cache) && !cache_joins(cache)))
+        const char *why = vain_fetches(s, c);
+        if (!why)
             continue;
-        diag_error(d, s->net->file, cache->line,
-                   "remember what the issuer refuses: a route for outcome = \"expired\" with "
-                   "fills, or simulate it",
-                   "cache '%s': requests that wait for fetches which never fill it cannot be "
-                   "solved",
-                   cache->name);
+        diag_error(d, s->net->file, s->net->caches[c].line,
+                   "let each fetch fill the cache, also by a refusal (a route for outcome = "
+                   "\"expired\" with fills), or simulate it",
+                   "cache '%s': %s cannot be solved", s->net->caches[c].name, why);
         n++;
     }
     return n;
