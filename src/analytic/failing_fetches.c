@@ -3,7 +3,7 @@
 #include <math.h>
 #include <string.h>
 
-/* More who wait than this are counted as so many where only the chance that nobody waits matters. */
+/* More who wait than this count as so many where only the chance that nobody waits matters. */
 #define WAITING_MOST 60
 #define CAME_MOST 30.0       /* with more who come during a fetch, somebody waits */
 #define STEPS_MOST 1000
@@ -70,7 +70,7 @@ static void add_fetches(struct chain *c, double u, const struct fetch_time *time
                         double times, double mean)
 {
     const double f = time->failed, filled = time->filled;
-    const double residual = time->mean > 0 ? time->delay / time->mean : 0.5;    /* per mean length */
+    const double residual = time->mean > 0 ? time->delay / time->mean : 0.5; /* per mean length */
     c->released += times * filled * (mean + u * d);
     c->wait += times * (filled * d * (mean + u * d * residual) +
                         (1 - filled) * f * (mean + u * f * residual));

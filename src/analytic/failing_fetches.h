@@ -33,9 +33,9 @@
 #include "analytic/ttl.h"
 
 /* The outcomes of look-ups at rate load->u > 0, with fetches of time->mean, time->failed and
- * time->filled, 0 < filled < 1. *delay [s]: the mean wait for fetches of others, of those who end as
- * delayed hits, and, taken to be as long (which is approximate), of those who fetch in their turn;
- * these are *handed of all fetches. Tokens must never expire. */
+ * time->filled, 0 < filled < 1. *delay [s]: the mean wait for fetches of others, of those who end
+ * as delayed hits, and, taken to be as long (which is approximate), of those who fetch in their
+ * turn; these are *handed of all fetches. Tokens must never expire. */
 struct ttl_outcome failing_fetches_solve(const struct ttl_rule *rule, const struct ttl_load *load,
                                          const struct fetch_time *time, double *delay,
                                          double *handed);

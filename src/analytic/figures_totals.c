@@ -108,8 +108,8 @@ static double served(const struct totals *t, size_t k, size_t exit)
     return t->a[k] - s->full[k] * elsewhere;
 }
 
-/* Of the look-ups at node k with this outcome, which has probability p, the share that will leave by
- * `exit`. */
+/* Of the look-ups at node k with this outcome, which has probability p, the share that will leave
+ * by `exit`. */
 static double leave_by(const struct totals *t, size_t k, enum lookup outcome, double p, size_t exit)
 {
     const struct solution *s = t->s;
@@ -130,8 +130,10 @@ static double delay_of(const struct totals *t, size_t k, size_t exit)
 {
     const struct cache_answer *a = &t->s->caches[t->s->net->nodes[k].cache];
     const double hits = a->delayed * a->time.delay, misses = a->fetch * a->handed;
-    return t->s->rate[k] * (hits * leave_by(t, k, LOOKUP_HIT, cache_answer_served(a), exit) +
-                            (misses > 0 ? misses * leave_by(t, k, LOOKUP_MISS, a->fetch, exit) : 0));
+    double number = hits * leave_by(t, k, LOOKUP_HIT, cache_answer_served(a), exit);
+    if (misses > 0)
+        number += misses * leave_by(t, k, LOOKUP_MISS, a->fetch, exit);
+    return t->s->rate[k] * number;
 }
 
 static bool visit_exact(const struct solution *s, size_t k)

@@ -246,7 +246,8 @@ bool tick_flow_solve(struct tick_flow *f, const struct ttl_rule *rule, const str
             add_class(f, rule, even_cycle(rule, rules, u), &v, u, shares->users[j], &sum);
     }
     free(v.c);
-    if (rule->issuer_lifetime > 0 || answer->time.filled < 1 || !(sum.lookups > 0) || (answer->exact && is_even(f))) {
+    if (rule->issuer_lifetime > 0 || answer->time.filled < 1 || !(sum.lookups > 0) ||
+        (answer->exact && is_even(f))) {
         tick_flow_scale(f, answer);
         return false;
     }
