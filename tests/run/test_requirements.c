@@ -72,6 +72,29 @@ START_TEST(what_is_clear_is_decided)
 }
 END_TEST
 
+/*
+ * A bound that is 3 % away from the mean is decided with what its distance asks for, though it
+ * looks nearer by chance at the first looks. The mean response over a replication of 200 requests
+ * has a standard error of sqrt(29 / 200) (Daley 1968, the stationary waits of M/M/1 at 0.5, with
+ * mu = 1: rho (2 + 5 rho - 4 rho^2 + rho^3) / (1 - rho)^4 = 29 is the sum of their covariances).
+ * One look with all of the error that the fourth has, 0.05 / 20 on one side, 2.81 standard errors,
+ * asks for (2.81^2 * 29 / 200) / 0.06^2 = 318 replications.
+ */
+START_TEST(what_looks_near_by_chance_ends_soon)
+{
+    enum { SEEDS = 40 };
+    double replications = 0;
+    for (uint64_t seed = 1; seed <= SEEDS; seed++) {
+        struct result *r = run("\"s.mean_response < 2.06\"", seed, 0.002);
+        replications += (double)r->replications / SEEDS;
+        ck_assert_int_ne(r->precision[0].decision, DECISION_UNDECIDED);
+        result_free(r);
+    }
+    ck_assert_double_lt(replications, 2 * 318);    /* the distance is not known beforehand */
+    ck_assert_double_gt(replications, 100);
+}
+END_TEST
+
 /* The looks share what may go wrong, on one side each. */
 START_TEST(looks_share_the_error)
 {
@@ -118,6 +141,7 @@ int main(void)
     TCase *t = tcase_create("requirements");
     tcase_set_timeout(t, 120);
     tcase_add_test(t, what_is_clear_is_decided);
+    tcase_add_test(t, what_looks_near_by_chance_ends_soon);
     tcase_add_test(t, looks_share_the_error);
     tcase_add_loop_test(t, a_bound_judges, 0, sizeof judged / sizeof *judged);
     suite_add_tcase(s, t);
