@@ -217,6 +217,71 @@ START_TEST(no_state_at_all)
 }
 END_TEST
 
+static struct result *solved_network(const struct network *net)
+{
+    struct diag *d = diag_new();
+    struct result *r = analytic_solve(net, d);
+    if (!r)
+        ck_abort_msg("%s", diag_message(d, 0));
+    diag_free(d);
+    return r;
+}
+
+/*
+ * With a clock that ticks, the waits of bursts are found in another way than those of the states.
+ * The first state is that of the figures all the same; it lies below the tipping point, and a
+ * collapse above that, in which the issuer is busy.
+ */
+START_TEST(with_ticks)
+{
+    static const double service[] = {0.010, 0.015, 0.024};
+    const struct gateway g = {.rate = 200, .users = 100, .caches = 2, .lifetime = 5, .tick = 1,
+                              .servers = 1, .service = exponential(service[_i])};
+    struct network *net = gateway_network(&g);
+    struct result *r = solved_network(net);
+    const struct collapse_result *c = &r->collapse;
+    size_t issuer = 0;
+    while (strcmp(r->stations[issuer].name, "issuer") != 0)
+        issuer++;
+    ck_assert_uint_eq(c->n, 3);
+    ck_assert(c->states[0].stable && !c->states[1].stable && c->states[2].stable);
+    ck_close(c->states[0].fetch, r->stations[issuer].f[FIG_MEAN_RESPONSE].value, 0.02, 0);
+    ck_close(c->states[0].load, r->stations[issuer].f[FIG_UTILIZATION].value, 1e-9, 0);
+    ck_assert_double_lt(c->states[0].fetch, c->states[1].fetch);
+    ck_assert_double_lt(c->states[1].fetch, c->states[2].fetch);
+    ck_assert_double_gt(c->states[2].load, 0.99);
+    result_free(r);
+    network_free(net);
+}
+END_TEST
+
+/*
+ * Old entries are served for 1.5 s, in which a fetch is usually answered. Once fetches take for
+ * ever, nearly all look-ups find neither an entry nor an old one: the load of the collapse goes to
+ * rate x service, and there is one state alone where that is below 1.
+ */
+START_TEST(stale_for_a_while)
+{
+    const struct gateway g = {.rate = 40, .users = 50, .caches = 2, .lifetime = 5, .servers = 1,
+                              .service = exponential(0.06)};
+    struct network *net = gateway_network(&g);
+    for (size_t i = 0; i < net->n_caches; i++) {
+        net->caches[i].expired = _i ? MISS_SERVE_STALE : MISS_BACKGROUND;
+        net->caches[i].stale_for = 1.5;
+    }
+    struct result *r = solved_network(net);
+    const struct collapse_result *c = &r->collapse;
+    ck_assert_uint_eq(c->n, 3);
+    ck_assert(isinf(c->states[2].fetch));
+    ck_close(c->states[2].load, 40 * 0.06, 2e-3, 0);
+    ck_close(c->single_rate * 0.06, 1, 2e-3, 0);
+    ck_assert_double_lt(c->states[0].fetch, c->tips_at);
+    ck_assert_double_lt(c->tips_at, 5);
+    result_free(r);
+    network_free(net);
+}
+END_TEST
+
 int main(void)
 {
     gsl_set_error_handler_off();
@@ -226,6 +291,8 @@ int main(void)
     tcase_add_loop_test(t, fixed_points, 0, sizeof cases / sizeof *cases);
     tcase_add_loop_test(t, one_state_alone, 0, sizeof cases / sizeof *cases);
     tcase_add_test(t, stalls);
+    tcase_add_loop_test(t, with_ticks, 0, 3);
+    tcase_add_loop_test(t, stale_for_a_while, 0, 2);
     tcase_add_test(t, single_flight_cannot);
     tcase_add_test(t, no_state_at_all);
     suite_add_tcase(s, t);
