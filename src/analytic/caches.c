@@ -211,12 +211,27 @@ static struct user_outcome outcome_of(const struct ttl_rule *rule, const struct 
     return x;
 }
 
+/* Sets whose load it is: a user's with this share of the look-ups. first: NULL where no answer
+ * overtakes another. */
+static void set_user(struct ttl_load *load, const struct ttl_rule *rule,
+                     const struct cache_answer *answer, const struct first_answer *first,
+                     double all, double share)
+{
+    load->u = answer->fresh * share;
+    load->v = all * share;
+    if (!first)
+        return;
+    const double answered = load->u * answer->time.filled;
+    load->fetch = first_answer_mean(first, answered);
+    load->longer = first_answer_longer(first, answered, rule->granularity, rule->replaces);
+}
+
 /* The miss ratio of a user with this share of the look-ups. */
 static double miss_ratio(const struct ttl_rule *rule, const struct cache_answer *answer,
-                         double all, struct ttl_load load, double share)
+                         const struct first_answer *first, double all, struct ttl_load load,
+                         double share)
 {
-    load.u = answer->fresh * share;
-    load.v = all * share;
+    set_user(&load, rule, answer, first, all, share);
     const struct ttl_outcome o = outcome_of(rule, &load, &answer->time).o;
     return o.expired < 1 ? (o.fetch + o.delayed) / (1 - o.expired) : NAN;
 }
@@ -278,7 +293,15 @@ static void solve_rooms(struct caches *w, const struct cache_answer *answer)
 static bool answers_overtake(const struct ttl_rule *rule, const struct fetch_time *time)
 {
     return !rule->single_flight && time->mean > 0 && time->independent && !time->fixed &&
-           !(rule->granularity > 0) && !(rule->issuer_lifetime > 0);
+           !(rule->issuer_lifetime > 0) && (!(rule->granularity > 0) || time->filled >= 1);
+}
+
+/* Are the rules of the cache those of ttl.h, with answers that overtake each other? */
+static bool last_answer_overtakes(const struct caches *w, size_t c, const struct fetch_time *time)
+{
+    const struct ttl_rule rule = caches_rule(w, c);
+    return token_rules_tick_alone(&w->net->caches[c]) && time->filled >= 1 &&
+           answers_overtake(&rule, time);
 }
 
 /* The users' outcomes, weighted by how often each looks up. */
@@ -290,19 +313,17 @@ static void average(const struct caches *w, size_t c, struct cache_answer *answe
     const double all = all_of_user(w, c);
     struct ttl_outcome sum = {0};
     struct ttl_load load = {.fetch = answer->time.mean, .excess = answer->excess};
-    struct first_answer first;
+    struct first_answer answers, *first = NULL;
     double wait = 0, handed = 0;
-    const bool overtake = answers_overtake(&rule, &answer->time);
-    if (overtake)
-        first_answer_init(&first, load.fetch, 2 * answer->time.delay / answer->time.mean - 1);
+    if (answers_overtake(&rule, &answer->time)) {
+        first = &answers;
+        first_answer_init(first, load.fetch, 2 * answer->time.delay / answer->time.mean - 1);
+    }
     if (crowd->issues > 0)    /* those sent back, spread evenly over the tokens issued */
         load.again = fmax(0, fmin(1, (answer->lookups - answer->fresh) / crowd->issues));
     answer->live = answer->squares = answer->crowds = 0;
     for (size_t j = 0; j < shares->n; j++) {
-        load.u = answer->fresh * shares->share[j];
-        load.v = all * shares->share[j];
-        if (overtake)
-            load.fetch = first_answer_mean(&first, load.u * answer->time.filled);
+        set_user(&load, &rule, answer, first, all, shares->share[j]);
         const struct user_outcome x = outcome_of(&rule, &load, &answer->time);
         const struct ttl_outcome o = x.o;
         const double weight = shares->users[j] * o.lookups;
@@ -317,8 +338,8 @@ static void average(const struct caches *w, size_t c, struct cache_answer *answe
         answer->squares += shares->users[j] * pow(o.lookups * o.fetch, 2);
         answer->crowds += shares->users[j] * o.lookups * o.fetch * load.u * load.u;
     }
-    answer->busiest = miss_ratio(&rule, answer, all, load, shares->most);
-    answer->idlest = miss_ratio(&rule, answer, all, load, shares->least);
+    answer->busiest = miss_ratio(&rule, answer, first, all, load, shares->most);
+    answer->idlest = miss_ratio(&rule, answer, first, all, load, shares->least);
     if (!(sum.lookups > 0)) {    /* no look-ups: the limit as their rate goes to 0 */
         sum = ttl_solve(&rule, &load);
         sum.lookups = 1;
@@ -554,7 +575,8 @@ enum linear_status caches_solve(struct caches *w, const struct routing_matrix *r
             answer[c].found = found;
         } else if (answer[c].gaps) {
             renewal_lookups_average(w->nodes, &w->net->caches[c], caches_shares(w, c), &answer[c]);
-        } else if (caches_has_rules(&w->net->caches[c])) {
+        } else if (caches_has_rules(&w->net->caches[c]) &&
+                   !last_answer_overtakes(w, c, &answer[c].time)) {
             caches_average_rules(w, c, &answer[c]);
         } else {
             average(w, c, &answer[c]);

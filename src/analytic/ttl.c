@@ -132,6 +132,8 @@ double ttl_longer_by(double u, double fetch, double tick, bool last)
 /* D' of a cache. */
 static double longer_by(const struct ttl_rule *rule, const struct ttl_load *load)
 {
+    if (load->longer > 0)
+        return load->longer;
     return ttl_longer_by(load->u, fmax(0, load->fetch - load->excess), rule->granularity,
                          rule->replaces && !rule->single_flight);
 }

@@ -85,6 +85,7 @@ struct ttl_load {
     double u, v;       /* [1/s] look-ups, without repeats after a login */
     double again;      /* [-] look-ups at this cache right after an issue, in [0, 1] */
     double fetch;      /* [s] D >= 0 */
+    double longer;     /* [s] > 0: D', where answers overtake each other (first_answer.h) */
     double excess;     /* [s] 0 .. D; > 0 right after fetches have become longer, by this much:
                           entries still end as often as with fetches of D - excess */
 };
