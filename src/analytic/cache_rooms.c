@@ -35,7 +35,7 @@ void cache_rooms_free(struct cache_rooms *r)
     free(r);
 }
 
-void cache_rooms_solve(struct cache_rooms *r)
+void cache_rooms_solve(struct cache_rooms *r, struct lst_nodes *nodes)
 {
     for (size_t room = 0; room < r->net->n_caches; room++) {
         size_t n = 0;
@@ -43,7 +43,7 @@ void cache_rooms_solve(struct cache_rooms *r)
             continue;
         for (size_t c = room; c != NET_NONE; c = r->next[c])
             r->one[n++] = r->caches[c];
-        const double kept = eviction_time(r->one, n);
+        const double kept = eviction_time(nodes, r->one, n);
         for (size_t c = room; c != NET_NONE; c = r->next[c])
             r->kept[c] = kept;
     }

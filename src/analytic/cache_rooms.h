@@ -18,7 +18,7 @@ struct cache_rooms {
 struct cache_rooms *cache_rooms_new(const struct network *net);
 void cache_rooms_free(struct cache_rooms *r);
 
-/* Set `kept` from `caches`. */
-void cache_rooms_solve(struct cache_rooms *r);
+/* Set `kept` from `caches`. Nodes of quadrature are kept in `nodes`. */
+void cache_rooms_solve(struct cache_rooms *r, struct lst_nodes *nodes);
 
 #endif

@@ -262,7 +262,7 @@ void caches_average_rules(const struct caches *w, size_t c, struct cache_answer 
         answer->squares += shares->users[j] * pow(u * o.fetches, 2);
         answer->crowds += shares->users[j] * u * o.fetches * u * u;
         if (!isinf(kept))
-            answer->evictions += weight * (1 - eviction_place(cache, u, kept));
+            answer->evictions += weight * (1 - eviction_place(w->nodes, cache, u, kept));
         if (shares->share[j] >= shares->most)
             answer->busiest = 1 - o.hit;
         if (shares->share[j] <= shares->least)
@@ -286,7 +286,7 @@ static void solve_rooms(struct caches *w, const struct cache_answer *answer)
     for (size_t c = 0; c < w->net->n_caches; c++)
         w->rooms->caches[c] = (struct eviction_cache){&w->net->caches[c], caches_shares(w, c),
                                                       answer[c].fresh};
-    cache_rooms_solve(w->rooms);
+    cache_rooms_solve(w->rooms, w->nodes);
 }
 
 /* Is the first of several answers sooner than a fetch takes? */

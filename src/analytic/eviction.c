@@ -2,6 +2,8 @@
 
 #include <math.h>
 
+#include "analytic/eviction_laws.h"
+#include "analytic/lst.h"
 #include "analytic/root.h"
 #include "analytic/token_rules.h"
 
@@ -43,43 +45,84 @@ static double clock_place(double life, double u, double t)
     return (alive + r.there * ended) / (alive + 1 / u);
 }
 
-double eviction_life(const struct cache *c, double u, double t)
+/* Random: an entry is evicted after Exp(1/t). Probability that it ends before. */
+static double random_ends(struct lst_nodes *nodes, const struct cache *c, double u, double t)
 {
-    const double life = c->lifetime.mean;
-    if (c->eviction == EVICT_CLOCK)
-        return clock_life(life, u, t);
-    if (c->eviction == EVICT_LRU)
-        return token_rules_capped_life(u, t, life);
-    if (c->eviction == EVICT_FIFO)
-        return fmin(t, life);
-    return -t * expm1(-life / t);
+    if (!c->slides)
+        return creal(lst_dist(nodes, &c->lifetime, 1 / t));
+    return eviction_laws_run_transform(u, 1 / t, creal(lst_dist(nodes, &c->lifetime, u + 1 / t)));
 }
 
-double eviction_place(const struct cache *c, double u, double t)
+static double random_place(struct lst_nodes *nodes, const struct cache *c, double u, double t)
 {
-    const double life = c->lifetime.mean;
-    if (c->eviction == EVICT_CLOCK)
-        return clock_place(life, u, t);
-    if (c->eviction == EVICT_LRU)
+    const double p = random_ends(nodes, c, u, t);
+    return 1 - (1 - p + p / (1 + u * t)) / (1 + u * t * (1 - p));
+}
+
+/* Where each use draws a new lifetime, or begins the fixed one anew, a gap above it or above t ends
+ * the entry. */
+static double lru_life(const struct cache *c, double u, double t)
+{
+    if (!c->slides)
+        return eviction_laws_run(&c->lifetime, u, t);
+    if (cache_rule(c) != LIFETIME_SLIDING)
+        return (1 / eviction_laws_gap(&c->lifetime, u, t) - 1) / u;
+    const double gap = fmin(c->lifetime.mean, t);
+    return c->max_age > 0 ? token_rules_capped_life(u, gap, c->max_age) : expm1(u * gap) / u;
+}
+
+double eviction_life(struct lst_nodes *nodes, const struct cache *c, double u, double t)
+{
+    switch (c->eviction) {
+    case EVICT_LRU:
+        return lru_life(c, u, t);
+    case EVICT_FIFO:
+        return eviction_laws_shorter(&c->lifetime, t);
+    case EVICT_RANDOM:
+        return t * (1 - random_ends(nodes, c, u, t));
+    case EVICT_CLOCK:
+        return clock_life(c->lifetime.mean, u, t);
+    case EVICT_SLRU:
+    case EVICT_LFU:
+    case EVICTIONS:
+        break;
+    }
+    return NAN;
+}
+
+double eviction_place(struct lst_nodes *nodes, const struct cache *c, double u, double t)
+{
+    switch (c->eviction) {
+    case EVICT_LRU:
         return -expm1(-u * t);
-    if (c->eviction == EVICT_FIFO)
-        return 1 - exp(-u * fmax(0, t - life)) / (1 + u * fmin(t, life));
-    const double p = exp(-life / t);
-    return 1 - (1 - p + p / (1 + u * t)) / (1 + u * eviction_life(c, u, t));
+    case EVICT_FIFO:
+        return 1 - eviction_laws_early(&c->lifetime, u, t) /
+                       (1 + u * eviction_laws_shorter(&c->lifetime, t));
+    case EVICT_RANDOM:
+        return random_place(nodes, c, u, t);
+    case EVICT_CLOCK:
+        return clock_place(c->lifetime.mean, u, t);
+    case EVICT_SLRU:
+    case EVICT_LFU:
+    case EVICTIONS:
+        break;
+    }
+    return NAN;
 }
 
 struct room {
+    struct lst_nodes *nodes;
     const struct eviction_cache *caches;
     size_t n;
 };
 
-static double places(const struct eviction_cache *x, double t)
+static double places(struct lst_nodes *nodes, const struct eviction_cache *x, double t)
 {
     double sum = 0;
     for (size_t j = 0; j < x->shares->n; j++)
         if (x->rate * x->shares->share[j] > 0)
             sum += x->shares->users[j] *
-                   eviction_place(x->cache, x->rate * x->shares->share[j], t);
+                   eviction_place(nodes, x->cache, x->rate * x->shares->share[j], t);
     return sum;
 }
 
@@ -89,7 +132,7 @@ static double free_room(double log_t, void *context)
     const struct room *r = context;
     double sum = 0;
     for (size_t i = 0; i < r->n; i++)
-        sum += places(&r->caches[i], exp(log_t));
+        sum += places(r->nodes, &r->caches[i], exp(log_t));
     return 1 - sum / (double)r->caches->cache->max_entries;
 }
 
@@ -107,9 +150,9 @@ static double users_of(const struct room *r, double *rate)
     return users;
 }
 
-double eviction_time(const struct eviction_cache *caches, size_t n)
+double eviction_time(struct lst_nodes *nodes, const struct eviction_cache *caches, size_t n)
 {
-    struct room r = {caches, n};
+    struct room r = {nodes, caches, n};
     const double max = (double)caches->cache->max_entries;
     double rate;
     if (max == 0 || max >= users_of(&r, &rate))
@@ -123,14 +166,38 @@ double eviction_time(const struct eviction_cache *caches, size_t n)
     return isnan(root) ? INFINITY : exp(root);
 }
 
+/* Lifetimes that a rule of eviction has formulas for. */
+static bool has_law(const struct cache *c)
+{
+    switch (c->eviction) {
+    case EVICT_LRU:
+        return true;
+    case EVICT_FIFO:
+        return !c->slides;
+    case EVICT_RANDOM:
+        return !(c->slides && c->max_age > 0);
+    case EVICT_CLOCK:
+        return cache_rule(c) == LIFETIME_COUNTED;
+    case EVICT_SLRU:
+    case EVICT_LFU:
+    case EVICTIONS:
+        break;
+    }
+    return false;
+}
+
 const char *eviction_refuse(const struct cache *c)
 {
     if (c->max_entries == 0)
         return NULL;
-    if (c->eviction == EVICT_SLRU || c->eviction == EVICT_LFU)
-        return "a cache of limited size that gives up entries by such a rule";
-    if (cache_rule(c) != LIFETIME_COUNTED || c->refresh_ahead > 0 || c->early_beta > 0 ||
+    if (c->eviction == EVICT_LFU)
+        return "a cache of limited size that evicts the entry used least often (lfu)";
+    if (c->eviction == EVICT_SLRU)
+        return "a cache of limited size that evicts by segments (slru)";
+    if (!has_law(c))
+        return "a cache of limited size with such a lifetime and this rule of eviction";
+    if (c->granularity > 0 || c->refresh_ahead > 0 || c->early_beta > 0 ||
         c->absent != c->expired)
-        return "a cache of limited size with other rules besides a fixed lifetime";
+        return "a cache of limited size with other rules besides a lifetime";
     return NULL;
 }

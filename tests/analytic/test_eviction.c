@@ -36,7 +36,7 @@ static double hits_within(const struct cache *c, const struct shares *s, double 
 
 static double hit_ratio(const struct cache *c, const struct shares *s, double rate)
 {
-    return hits_within(c, s, rate, eviction_time(&(struct eviction_cache){c, s, rate}, 1));
+    return hits_within(c, s, rate, eviction_time(NULL, &(struct eviction_cache){c, s, rate}, 1));
 }
 
 enum { TOKENS = 14, ROOM = 5 };
@@ -102,8 +102,8 @@ enum { MANY = 200 };
 struct loop {
     size_t place[MANY], n;    /* users, the one to go first */
     bool used[MANY];          /* by user */
-    double end[MANY];
-    double life[MANY];
+    double end[MANY], filled[MANY];
+    double life[MANY];        /* 0: as the cache has it */
     struct stream r;
 };
 
@@ -125,6 +125,26 @@ static size_t unused(struct loop *l)
     return 0;
 }
 
+static double draw_exp(struct loop *l, double mean)
+{
+    return -mean * log(stream_uniform_open(&l->r));
+}
+
+static double draw_life(struct loop *l, const struct dist *d)
+{
+    if (d->kind == DIST_UNIFORM)
+        return d->a + (d->b - d->a) * stream_uniform(&l->r);
+    if (d->kind == DIST_ERLANG)    /* of two phases */
+        return draw_exp(l, d->mean / 2) + draw_exp(l, d->mean / 2);
+    return d->kind == DIST_EXPONENTIAL ? draw_exp(l, d->mean) : d->mean;
+}
+
+static double new_end(struct loop *l, const struct cache *c, size_t user, double t)
+{
+    const double life = l->life[user] > 0 ? l->life[user] : draw_life(l, &c->lifetime);
+    return fmin(t + life, c->max_age > 0 ? l->filled[user] + c->max_age : INFINITY);
+}
+
 static bool look_up(struct loop *l, const struct cache *c, size_t user, double t)
 {
     size_t at = 0;
@@ -132,6 +152,8 @@ static bool look_up(struct loop *l, const struct cache *c, size_t user, double t
         at++;
     const bool there = at < l->n, hit = there && t < l->end[user];
     l->used[user] = hit;
+    if (hit && c->slides)
+        l->end[user] = new_end(l, c, user, t);
     if (hit && c->eviction != EVICT_LRU)
         return true;
     if (there)
@@ -141,8 +163,10 @@ static bool look_up(struct loop *l, const struct cache *c, size_t user, double t
                  : c->eviction == EVICT_CLOCK ? unused(l)
                                               : 0);
     l->place[l->n++] = user;
-    if (!hit)
-        l->end[user] = t + l->life[user];
+    if (!hit) {
+        l->filled[user] = t;
+        l->end[user] = new_end(l, c, user, t);
+    }
     return hit;
 }
 
@@ -171,8 +195,6 @@ static double looped(const struct cache *c, const double *share, double rate)
 {
     struct loop l = {.n = 0};
     double hits[2];
-    for (size_t i = 0; i < MANY; i++)
-        l.life[i] = c->lifetime.mean;
     loop(&l, c, share, rate, MANY, hits);
     return hits[0];
 }
@@ -186,6 +208,46 @@ START_TEST(with_lifetimes)
     network_shares(&p, share);
     for (double life = 3; life < 100; life *= 3) {
         const struct cache c = cache_of(evictions[_i], 60, life);
+        ck_close(hit_ratio(&c, s, 10), looped(&c, share, 10), 0.01, 0.004);
+    }
+    shares_free(s);
+}
+END_TEST
+
+/* Lifetimes of other laws, and those that slide. */
+static const struct { enum eviction eviction; enum dist_kind law; bool slides; double capped; }
+    laws[] = {{EVICT_LRU, DIST_UNIFORM, false, 0},    {EVICT_LRU, DIST_ERLANG, false, 0},
+              {EVICT_LRU, DIST_EXPONENTIAL, false, 0}, {EVICT_FIFO, DIST_UNIFORM, false, 0},
+              {EVICT_FIFO, DIST_ERLANG, false, 0},     {EVICT_RANDOM, DIST_UNIFORM, false, 0},
+              {EVICT_RANDOM, DIST_ERLANG, false, 0},   {EVICT_LRU, DIST_DETERMINISTIC, true, 0},
+              {EVICT_LRU, DIST_DETERMINISTIC, true, 3}, {EVICT_LRU, DIST_UNIFORM, true, 0},
+              {EVICT_LRU, DIST_EXPONENTIAL, true, 0},  {EVICT_RANDOM, DIST_DETERMINISTIC, true, 0},
+              {EVICT_RANDOM, DIST_UNIFORM, true, 0},   {EVICT_RANDOM, DIST_EXPONENTIAL, true, 0}};
+
+static struct dist law_of(enum dist_kind kind, double mean)
+{
+    struct dist d = deterministic(mean);
+    if (kind == DIST_UNIFORM)
+        dist_uniform(0.4 * mean, 1.6 * mean, &d);
+    else if (kind == DIST_ERLANG)
+        dist_erlang(2, mean, &d);
+    else if (kind == DIST_EXPONENTIAL)
+        dist_exponential(mean, &d);
+    return d;
+}
+
+START_TEST(with_laws)
+{
+    const struct population p = {.users = MANY, .popularity = POPULARITY_ZIPF, .zipf_s = 0.9};
+    struct shares *s = shares_new(&p);
+    double share[MANY];
+    network_shares(&p, share);
+    for (double life = 2; life < 60; life *= 7) {    /* t is 11 to 24 s by the rule */
+        struct cache c = cache_of(laws[_i].eviction, 60, life);
+        c.lifetime = law_of(laws[_i].law, life);
+        c.slides = laws[_i].slides;
+        c.max_age = laws[_i].capped * life;
+        ck_assert_ptr_null(eviction_refuse(&c));
         ck_close(hit_ratio(&c, s, 10), looped(&c, share, 10), 0.01, 0.004);
     }
     shares_free(s);
@@ -233,7 +295,7 @@ START_TEST(two_lifetimes)
             l.life[i] = lives[k];
         }
     }
-    const double t = eviction_time(x, 2);
+    const double t = eviction_time(NULL, x, 2);
     loop(&l, &c[0], share, rates[0] + rates[1], POPULAR, looped);
     for (int k = 0; k < 2; k++) {
         ck_close(hits_within(&c[k], x[k].shares, rates[k], t), looped[k], 0.01, 0.004);
@@ -250,11 +312,11 @@ START_TEST(split_in_two)
     for (int rule = EVICT_LRU; rule <= EVICT_CLOCK; rule++) {
         const struct cache c = cache_of((enum eviction)rule, 20, 1.5);
         const struct eviction_cache one = {&c, all, 50}, two[2] = {{&c, s[0], 15}, {&c, s[1], 35}};
-        ck_close(eviction_time(two, 2), eviction_time(&one, 1), 1e-10, 0);
+        ck_close(eviction_time(NULL, two, 2), eviction_time(NULL, &one, 1), 1e-10, 0);
     }
     const struct cache room_for_all = cache_of(EVICT_LRU, 100, 1.5);
     const struct eviction_cache two[2] = {{&room_for_all, s[0], 15}, {&room_for_all, s[1], 35}};
-    ck_assert(isinf(eviction_time(two, 2)));
+    ck_assert(isinf(eviction_time(NULL, two, 2)));
     shares_free(s[0]);
     shares_free(s[1]);
     shares_free(all);
@@ -266,11 +328,23 @@ START_TEST(room_for_all)
     const struct population p = {.users = 30};
     struct shares *s = shares_new(&p);
     const struct cache c = cache_of(EVICT_LRU, 30, 2);
-    ck_assert(isinf(eviction_time(&(struct eviction_cache){&c, s, 30}, 1)));
+    ck_assert(isinf(eviction_time(NULL, &(struct eviction_cache){&c, s, 30}, 1)));
     ck_close(hit_ratio(&c, s, 30), 2 / (1 + 2.0), 1e-12, 0);
-    struct cache slru = cache_of(EVICT_SLRU, 10, 2);
-    ck_assert(token_rules_refuse(&slru, 50) != NULL);
     shares_free(s);
+}
+END_TEST
+
+START_TEST(refused)
+{
+    struct cache no[] = {cache_of(EVICT_SLRU, 10, 2),  cache_of(EVICT_LFU, 10, 2),
+                         cache_of(EVICT_CLOCK, 10, 2), cache_of(EVICT_FIFO, 10, 2),
+                         cache_of(EVICT_RANDOM, 10, 2), cache_of(EVICT_LRU, 10, 2)};
+    no[2].lifetime = law_of(DIST_UNIFORM, 2);
+    no[3].slides = no[4].slides = true;
+    no[4].max_age = 7;
+    no[5].refresh_ahead = 1;
+    for (size_t i = 0; i < sizeof no / sizeof *no; i++)
+        ck_assert_ptr_nonnull(token_rules_refuse(&no[i], 50));
 }
 END_TEST
 
@@ -282,6 +356,8 @@ int main(void)
     tcase_set_timeout(t, 60);
     tcase_add_loop_test(t, small_ones, 0, 3);
     tcase_add_loop_test(t, with_lifetimes, 0, 4);
+    tcase_add_loop_test(t, with_laws, 0, sizeof laws / sizeof *laws);
+    tcase_add_test(t, refused);
     tcase_add_test(t, many_rounds);
     tcase_add_loop_test(t, two_lifetimes, 0, 4);
     tcase_add_test(t, split_in_two);
