@@ -4,6 +4,7 @@
 #include <math.h>
 #include <stdlib.h>
 
+#include "analytic/cache_gaps.h"
 #include "analytic/cache_revocations.h"
 #include "analytic/cache_rooms.h"
 #include "analytic/eviction.h"
@@ -16,8 +17,6 @@
 #include "analytic/traffic.h"
 #include "base/mem.h"
 #include "model/cache_feeds.h"
-
-#define BLUR_MOST 0.3    /* standard deviation of a stay before a look-up, relative to the gaps */
 
 /* Totals of a population, for the caches in which its tokens are looked up. */
 struct crowd {
@@ -373,69 +372,6 @@ static void average_in_vain(const struct caches *w, size_t c, struct cache_answe
     answer->exact = true;
 }
 
-/* One token at a second level: look-ups per cycle, from fetch to fetch. */
-struct second_cycle {
-    double hits, misses;
-    double rate;    /* [1/s] of its look-ups there */
-};
-
-static struct second_cycle second_cycle_of(const struct caches *w, size_t c, double share,
-                                           const struct cache_answer *answer)
-{
-    const struct second_level *level = &w->levels[c];
-    const struct cache *first = &w->net->caches[level->first];
-    const struct cache_answer *before = &answer[level->first];
-    const double u = before->fresh * share, n = (double)level->n, here = answer[c].time.mean;
-    const double delay = fmax(0, before->time.mean - answer[c].fetch * here);
-    const double each = 1 / (first->lifetime.mean + 1 / u + before->time.mean);
-    const double all = second_level_lookups(u, n, first->lifetime.mean, delay,
-                                            w->net->caches[c].lifetime.mean, before->time.mean);
-    struct second_cycle x = {all - 1, 1 + (n - 1) * each * here, n * each};
-    if (!cache_joins(first)) {    /* those who miss there while it asks come here as well */
-        x.hits *= 1 + u * delay;
-        x.misses += u * here;
-        x.rate *= 1 + u * before->time.mean;
-    }
-    return x;
-}
-
-/* A cache whose look-ups are misses of others (second_level.h). */
-static void average_second(const struct caches *w, size_t c, struct cache_answer *all)
-{
-    struct cache_answer *answer = &all[c];
-    const struct cache *cache = &w->net->caches[c];
-    const struct second_level *level = &w->levels[c];
-    const struct shares *shares = caches_shares(w, c);
-    double rates = 0, hits = 0, fetches = 0, delayed = 0;
-    answer->live = answer->squares = answer->crowds = 0;
-    for (size_t j = 0; j < shares->n; j++) {
-        if (!(shares->share[j] * all[level->first].fresh > 0))
-            continue;
-        const struct second_cycle x = second_cycle_of(w, c, shares->share[j], all);
-        const double cycles = x.rate / (x.hits + x.misses), weight = shares->users[j] * cycles;
-        const double own = cache_joins(cache) ? 1 : x.misses;
-        rates += weight * (x.hits + x.misses);
-        hits += weight * x.hits;
-        fetches += weight * own;
-        delayed += weight * (x.misses - own);
-        answer->live += weight * cache->lifetime.mean;
-        answer->squares += shares->users[j] * pow(cycles * own, 2);
-        if (shares->share[j] >= shares->most)
-            answer->busiest = x.misses / (x.hits + x.misses);
-        if (shares->share[j] <= shares->least)
-            answer->idlest = x.misses / (x.hits + x.misses);
-    }
-    rates = rates > 0 ? rates : 1;
-    answer->hit = hits / rates;
-    answer->fetch = fetches / rates;
-    answer->delayed = delayed / rates;
-    answer->stale = answer->expired = 0;
-    answer->exact = level->n == 1 && level->fixed_delay && shares->exact && answer->time.stable &&
-                    answer->time.independent && !answer->time_approximate &&
-                    cache_joins(&w->net->caches[level->first]) &&
-                    !all[level->first].gaps && !all[level->first].behind;
-}
-
 /* Are caches c - 1 and c alike to the last bit? Replicas are. */
 static bool like_previous(const struct caches *w, size_t c, const struct cache_answer *answer)
 {
@@ -450,63 +386,6 @@ static bool like_previous(const struct caches *w, size_t c, const struct cache_a
            a->time.stable == b->time.stable && a->time.fixed == b->time.fixed &&
            a->time.independent == b->time.independent &&
            a->time_approximate == b->time_approximate && a->gaps == b->gaps && a->kept == b->kept;
-}
-
-/* The node at whose station all look-ups of cache c take place; NET_NONE if there are several. */
-static size_t only_lookup(const struct caches *w, const double *rate, size_t c)
-{
-    size_t n, only = NET_NONE;
-    const size_t *nodes = fetch_lookups(w->fetch, c, &n);
-    for (size_t j = 0; j < n; j++) {
-        const size_t k = nodes[j];
-        if (!(rate[k] > 0))
-            continue;
-        if (only != NET_NONE && w->net->nodes[only].station != w->net->nodes[k].station)
-            return NET_NONE;
-        only = k;
-    }
-    return only;
-}
-
-/* Does everybody stay at the station of node k for the same time? */
-static bool in_step(const struct network *net, const double *rate,
-                    const struct station_load *stations, size_t k)
-{
-    const size_t i = net->nodes[k].station;
-    return stations[i].input.nobody_waits && !isnan(exactness_one_length(net, i, rate));
-}
-
-/* Do the times vary so little, compared with the gaps, that the order and the gaps nearly stay? */
-static bool nearly_in_step(const struct network *net, const double *rate,
-                           const struct station_load *stations, size_t k)
-{
-    const size_t i = net->nodes[k].station;
-    const double variance = stations_response_variance(&stations[i], &net->nodes[k].service);
-    return isfinite(stations[i].wait) && sqrt(variance) * rate[k] <= BLUR_MOST;
-}
-
-/* Sets `gaps`, `kept` and `blurred` where look-ups are a renewal process, at least nearly. */
-static void set_gaps(const struct caches *w, const double *rate,
-                     const struct station_load *stations, size_t c, struct cache_answer *answer)
-{
-    const struct network *net = w->net;
-    const struct cache *cache = &net->caches[c];
-    const struct population *p = &net->populations[cache->population];
-    const size_t k = only_lookup(w, rate, c);
-    answer->gaps = NULL;
-    answer->kept = 0;
-    if (k == NET_NONE || answer->time.filled < 1 || p->token_lifetime > 0 || p->revocations > 0 ||
-        !renewal_lookups_cover(cache))
-        return;
-    const struct renewal *input = &stations[net->nodes[k].station].input;
-    if (input->source == NET_NONE || !nearly_in_step(net, rate, stations, k) ||
-        dist_is_exponential(&net->sources[input->source].interarrival))
-        return;
-    answer->blurred = !in_step(net, rate, stations, k);
-    if (answer->blurred && cache->slides)    /* each single gap matters */
-        return;
-    answer->gaps = &net->sources[input->source].interarrival;
-    answer->kept = fmin(1, answer->lookups * answer->gaps->mean);
 }
 
 /*
@@ -559,12 +438,12 @@ enum linear_status caches_solve(struct caches *w, const struct routing_matrix *r
     }
     for (size_t c = 0; c < w->net->n_caches; c++) {
         set_time(w, r, rate, stations, response, c, answer);
-        set_gaps(w, rate, stations, c, &answer[c]);
+        cache_gaps_set(w->net, w->fetch, rate, stations, c, &answer[c]);
         answer[c].behind = w->levels[c].n > 0 && answer[w->levels[c].first].fresh > 0;
         if (!(answer[c].time.filled > 0)) {
             average_in_vain(w, c, &answer[c]);
         } else if (answer[c].behind) {
-            average_second(w, c, answer);
+            second_level_average(w->net, &w->levels[c], c, caches_shares(w, c), answer);
         } else if (like_previous(w, c, answer)) {
             const double lookups = answer[c].lookups;
             const double found = answer[c].found;

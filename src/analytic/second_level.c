@@ -239,3 +239,65 @@ double second_level_lookups(double u, double n, double first, double delay, doub
         return poisson;
     return poisson + (typical - poisson) * pow(n, FITTED);
 }
+
+/* ---- outcomes ---- */
+
+/* One token at a second level: look-ups per cycle, from fetch to fetch. */
+struct second_cycle {
+    double hits, misses;
+    double rate;    /* [1/s] of its look-ups there */
+};
+
+static struct second_cycle cycle_of(const struct network *net, const struct second_level *level,
+                                    size_t c, double share, const struct cache_answer *answer)
+{
+    const struct cache *first = &net->caches[level->first];
+    const struct cache_answer *before = &answer[level->first];
+    const double u = before->fresh * share, n = (double)level->n, here = answer[c].time.mean;
+    const double delay = fmax(0, before->time.mean - answer[c].fetch * here);
+    const double each = 1 / (first->lifetime.mean + 1 / u + before->time.mean);
+    const double all = second_level_lookups(u, n, first->lifetime.mean, delay,
+                                            net->caches[c].lifetime.mean, before->time.mean);
+    struct second_cycle x = {all - 1, 1 + (n - 1) * each * here, n * each};
+    if (!cache_joins(first)) {    /* those who miss there while it asks come here as well */
+        x.hits *= 1 + u * delay;
+        x.misses += u * here;
+        x.rate *= 1 + u * before->time.mean;
+    }
+    return x;
+}
+
+void second_level_average(const struct network *net, const struct second_level *level, size_t c,
+                          const struct shares *shares, struct cache_answer *all)
+{
+    struct cache_answer *answer = &all[c];
+    const struct cache *cache = &net->caches[c];
+    double rates = 0, hits = 0, fetches = 0, delayed = 0;
+    answer->live = answer->squares = answer->crowds = 0;
+    for (size_t j = 0; j < shares->n; j++) {
+        if (!(shares->share[j] * all[level->first].fresh > 0))
+            continue;
+        const struct second_cycle x = cycle_of(net, level, c, shares->share[j], all);
+        const double cycles = x.rate / (x.hits + x.misses), weight = shares->users[j] * cycles;
+        const double own = cache_joins(cache) ? 1 : x.misses;
+        rates += weight * (x.hits + x.misses);
+        hits += weight * x.hits;
+        fetches += weight * own;
+        delayed += weight * (x.misses - own);
+        answer->live += weight * cache->lifetime.mean;
+        answer->squares += shares->users[j] * pow(cycles * own, 2);
+        if (shares->share[j] >= shares->most)
+            answer->busiest = x.misses / (x.hits + x.misses);
+        if (shares->share[j] <= shares->least)
+            answer->idlest = x.misses / (x.hits + x.misses);
+    }
+    rates = rates > 0 ? rates : 1;
+    answer->hit = hits / rates;
+    answer->fetch = fetches / rates;
+    answer->delayed = delayed / rates;
+    answer->stale = answer->expired = 0;
+    answer->exact = level->n == 1 && level->fixed_delay && shares->exact && answer->time.stable &&
+                    answer->time.independent && !answer->time_approximate &&
+                    cache_joins(&net->caches[level->first]) &&
+                    !all[level->first].gaps && !all[level->first].behind;
+}

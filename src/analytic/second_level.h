@@ -26,6 +26,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "analytic/caches.h"
 #include "model/network.h"
 
 /* The caches before one, if they are alike and all their misses look up in this one. */
@@ -42,9 +43,15 @@ void second_level_find(const struct network *net, struct second_level *levels);
 /*
  * Expected look-ups in the second level for each one that fetches, apart from those during a fetch.
  *   u       look-ups of the token at each of n first-level caches [1/s]
- *   first   T_1 [s]; delay: s [s], there and back; second: T_2 [s]; fetch: mean time of a first-level fetch [s]
+ *   first   T_1 [s]; delay: s [s], there and back; second: T_2 [s]
+ *   fetch   mean time of a first-level fetch [s]
  */
 double second_level_lookups(double u, double n, double first, double delay, double second,
                             double fetch);
+
+/* Sets the outcomes of look-ups in cache c, which is behind `level`, n > 0, from its time and from
+ * the answer of the first level: all[n_caches]. `shares` are those of its users. */
+void second_level_average(const struct network *net, const struct second_level *level, size_t c,
+                          const struct shares *shares, struct cache_answer *all);
 
 #endif
