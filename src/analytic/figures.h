@@ -1,7 +1,6 @@
 /*
  * The rows of a result from a solution, every figure with its label: exact for the model as given,
- * or approximate, and by which method. Private to solve.c, distribution.c
- * and figures_*.c.
+ * or approximate, and by which method. Private to this room.
  */
 #ifndef ANALYTIC_FIGURES_H
 #define ANALYTIC_FIGURES_H
@@ -24,6 +23,11 @@ struct figure figures_rate(bool exact, double rate);
 /* Set the figure of a quantity without a parameter, if the thing has it. */
 void figures_set(struct result *r, enum row_kind kind, size_t i, enum quantity_id q,
                  struct figure f);
+
+/* A result with all figures, for what is asked besides those of every result; the states of collapse
+ * (struct result) are not looked for. NULL when equations did not converge. Free with
+ * result_free. */
+struct result *figures_all(const struct solution *s, const struct asked *asked);
 
 /* r->stations and r->groups. */
 void figures_stations(const struct solution *s, struct result *r);

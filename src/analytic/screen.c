@@ -32,34 +32,12 @@ static enum screen_state overload_of(const struct solution *s)
     return SCREEN_OVERLOADED;
 }
 
-static struct result *figures(const struct solution *s, const struct asked *asked)
-{
-    struct result *r = result_new(s->net, "analytic");
-    result_ask(r, asked);
-    figures_stations(s, r);
-    if (figures_totals(s, r) != 0 || figures_class_totals(s, r) != 0 ||
-        figures_caches(s, r) != 0) {
-        result_free(r);
-        return NULL;
-    }
-    figures_classes(s, r);
-    figures_losses(s, r);
-    figures_variances(s, r);
-    figures_quantiles(s, r);
-    figures_shares(s, r);
-    figures_revocation(s, r);
-    return r;
-}
-
 static void note_caches(const struct solution *s, struct screen *out)
 {
     const size_t n = s->net->n_caches;
     out->lookups = mem_calloc(n, sizeof *out->lookups);
     out->fetches = mem_calloc(n, sizeof *out->fetches);
-    for (size_t c = 0; c < n; c++) {
-        out->lookups[c] = s->caches[c].fresh;
-        out->fetches[c] = s->caches[c].time.mean;
-    }
+    solution_caches(s, out->lookups, out->fetches);
 }
 
 static void note_solution(const struct solution *s, const struct asked *asked, struct diag *d,
@@ -75,7 +53,7 @@ static void note_solution(const struct solution *s, const struct asked *asked, s
     if (!known || solution_collapses(s))
         return;
     out->settles = settling_fits(s->net) && settling_of(s, &out->settling, d) == 0;
-    out->result = figures(s, asked);
+    out->result = figures_all(s, asked);
     if (out->result)
         out->state = SCREEN_SOLVED;
 }

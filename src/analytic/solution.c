@@ -346,6 +346,14 @@ bool solution_collapses(const struct solution *s)
     return dropped;
 }
 
+void solution_caches(const struct solution *s, double *lookups, double *fetches)
+{
+    for (size_t c = 0; c < s->net->n_caches; c++) {
+        lookups[c] = s->caches[c].time.filled > 0 ? s->caches[c].fresh : 0;
+        fetches[c] = s->caches[c].time.mean;
+    }
+}
+
 static bool solve(struct solution *s, struct diag *d)
 {
     if (!network_is_open(s->net))

@@ -56,6 +56,10 @@ bool solution_impose(struct solution *s, const double *fetch, const double *exce
  */
 bool solution_collapses(const struct solution *s);
 
+/* Look-ups [1/s] and mean times of fetches [s] of all caches, into arrays [n_caches], as
+ * analytic_caches has them (solve.h). */
+void solution_caches(const struct solution *s, double *lookups, double *fetches);
+
 void solution_free(struct solution *s);
 
 #endif

@@ -55,26 +55,14 @@ struct result *analytic_solve_asked(const struct network *net, const struct aske
     struct solution *s = stable_solution(net, d);
     if (!s)
         return NULL;
-    struct result *r = result_new(net, "analytic");
-    result_ask(r, asked);
-    figures_stations(s, r);
-    if (figures_totals(s, r) != 0 || figures_class_totals(s, r) != 0 || figures_caches(s, r) != 0) {
+    struct result *r = figures_all(s, asked);
+    if (!r) {
         diag_error_status(d, EXIT_PRECISION, net->file, 0,
                           "requests that stay for very many visits make it slow: let more leave",
                           "the equations for the exits did not converge");
+    } else if (collapse_solve(s, &r->collapse, d) != 0) {
         result_free(r);
         r = NULL;
-    } else {
-        figures_classes(s, r);
-        figures_losses(s, r);
-        figures_variances(s, r);
-        figures_quantiles(s, r);
-        figures_shares(s, r);
-        figures_revocation(s, r);
-        if (collapse_solve(s, &r->collapse, d) != 0) {
-            result_free(r);
-            r = NULL;
-        }
     }
     solution_free(s);
     return r;
@@ -97,10 +85,7 @@ int analytic_caches(const struct network *net, double *lookups, double *fetches,
     struct solution *s = solution_new(net, d);
     if (!s)
         return -1;
-    for (size_t c = 0; c < net->n_caches; c++) {
-        lookups[c] = s->caches[c].time.filled > 0 ? s->caches[c].fresh : 0;
-        fetches[c] = s->caches[c].time.mean;
-    }
+    solution_caches(s, lookups, fetches);
     solution_free(s);
     return 0;
 }

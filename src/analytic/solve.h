@@ -31,11 +31,10 @@
 struct result *analytic_solve(const struct network *net, struct diag *d);
 
 /*
- * The same, with the quantiles and shares in `asked`. Those of the responses and waits of groups are
+ * The same, with the quantiles and shares in `asked`. Those of responses and waits of groups are
  * given where their stations have known distributions (visit_dists.h), and are BASIS_NONE
  * elsewhere. Those of sojourns are given, exact or approximate (sojourn_dist.h), and those of
- * numbers where number.h knows them.
- * analytic_solve_quantiles gives quantiles alone, at n levels.
+ * numbers where number.h knows them. analytic_solve_quantiles gives quantiles alone, at n levels.
  */
 struct result *analytic_solve_asked(const struct network *net, const struct asked *asked,
                                     struct diag *d);

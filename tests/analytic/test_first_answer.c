@@ -28,7 +28,7 @@ START_TEST(closed_forms)
 }
 END_TEST
 
-/* Fetches that hardly vary do not overtake each other, and the first answer is that to the first. */
+/* Fetches that hardly vary do not overtake each other: the first answer is that to the first. */
 START_TEST(narrow)
 {
     for (double scv = 1e-2; scv > 1e-20; scv /= 10) {
