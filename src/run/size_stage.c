@@ -226,13 +226,11 @@ static struct series *open_next(void *user)
     return NULL;
 }
 
-/* The error that one interval of a candidate's look may have, on one side: each requirement may be
- * judged wrongly, and with an indifference zone at two bounds. */
+/* Each requirement may be judged wrongly, and with an indifference zone at two bounds. */
 static double error_of(const struct size_search *s, const struct size_candidate *c)
 {
-    const double k = c->looks;
     const double intervals = (double)s->n_goals * (s->options->indifference > 0 ? 2 : 1);
-    return c->error / (k * (k + 1)) / intervals / (1 + SIZE_FAR_ERROR);
+    return size_look_error(c->error, c->looks, intervals);
 }
 
 static void look(struct stage *t, size_t k, const struct series *series)

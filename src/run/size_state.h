@@ -120,6 +120,13 @@ enum size_evidence {
  * as a part of it. */
 #define SIZE_FAR_ERROR 0.01
 
+/* The error that one of the intervals of a candidate's k-th look, k = 1, 2, .., may have, on one
+ * side, so that all looks together, however many, have the candidate's error (size.h). */
+static inline double size_look_error(double error, unsigned k, double intervals)
+{
+    return error / ((double)k * (k + 1.0)) / intervals / (1 + SIZE_FAR_ERROR);
+}
+
 struct size_verdict {
     enum decision decision;
     size_t failed;     /* the first goal that is not met, or else the first open one */
