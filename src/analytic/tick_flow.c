@@ -221,8 +221,10 @@ void tick_flow_scale(struct tick_flow *f, const struct cache_answer *answer)
     double sum = 0;
     for (size_t j = 0; j < f->grid->n; j++)
         sum += f->fetches[j];
+    if (!(sum > 0))
+        return;
     const double to = answer->fetch * answer->lookups * f->grid->at[f->grid->n] / sum;
-    for (size_t j = 0; j < f->grid->n && sum > 0; j++)
+    for (size_t j = 0; j < f->grid->n; j++)
         f->fetches[j] *= to;
     f->squares *= to * to;
 }

@@ -11,6 +11,7 @@
 #include "analytic/gateway.h"
 #include "analytic/nets.h"
 #include "helpers/close.h"
+#include "helpers/fills.h"
 #include "helpers/run.h"
 
 /* A gateway whose issuer has one server with exponential services of mean s. */
@@ -282,6 +283,74 @@ START_TEST(stale_for_a_while)
 }
 END_TEST
 
+/* The first of two caches asks through a delay besides. */
+static struct network *unlike(const struct collapsing *g, double delay)
+{
+    struct network *net = net_new();
+    const struct population p = {.name = (char[]){"users"}, .users = g->users};
+    const size_t router = net_station(net, "router", SERVERS_INFINITE, deterministic(0));
+    const size_t issuer = net_station(net, "issuer", 1, exponential(g->s));
+    const size_t far = net_station(net, "far", SERVERS_INFINITE, deterministic(delay));
+    network_add_population(net, &p);
+    for (size_t i = 0; i < 2; i++) {
+        struct cache c = {.name = (char[]){"cache"}};
+        cache_set_rule(&c, LIFETIME_COUNTED, g->life);
+        const size_t look = net_station(net, "look", SERVERS_INFINITE, deterministic(0));
+        const size_t ask = i == 0 ? issuer
+                                  : network_add_node(net, net->nodes[issuer].station,
+                                                     network_add_class(net, "other"),
+                                                     &net->nodes[issuer].service);
+        net->nodes[look].cache = network_add_cache(net, &c);
+        net->nodes[look].routing = ROUTING_LOOKUP;
+        net_route(net, router, look, 0.5);
+        network_add_lookup_route(net, look, NET_NONE, 0, LOOKUP_HIT, 1, 0);
+        network_add_lookup_route(net, look, NET_NONE, 0, LOOKUP_EXPIRED, 1, 0);
+        network_add_lookup_route(net, look, i == 0 ? far : ask, NET_NONE, LOOKUP_MISS, 1, 0);
+        route_fills(net, network_add_route(net, ask, NET_NONE, 0, 1, 0), i);
+    }
+    net_route(net, far, issuer, 1);
+    net_poisson(net, g->rate, router);
+    net->sources[0].population = 0;
+    net_finish(net);
+    return net;
+}
+
+/*
+ * Caches keep the proportions of their fetch times, r_c D for the mean D over fetches. The load is 1
+ * where sum_c N s (1 + u r_c D)/(T + 1/u + r_c D_0) = 1, D_0 the usual mean, here by substitution.
+ */
+START_TEST(caches_unlike)
+{
+    const struct collapsing g = {930, 60, 0.008, 4000, 2, false};
+    const double delay = 0.05, n = (double)g.users, u = g.rate / n / 2;
+    double d[2] = {delay, 0}, fetches[2], usual = 0;
+    for (int round = 0; round < 2000; round++) {
+        for (int c = 0; c < 2; c++)
+            fetches[c] = n * (1 + u * d[c]) / (g.life + 1 / u + d[c]);
+        const double w = g.s / (1 - g.s * (fetches[0] + fetches[1]));
+        d[0] = w + delay;
+        d[1] = w;
+    }
+    usual = (fetches[0] * d[0] + fetches[1] * d[1]) / (fetches[0] + fetches[1]);
+    double at_once = 0, slope = 0;
+    for (int c = 0; c < 2; c++) {
+        const double ends = n * g.s / (g.life + 1 / u + d[c]);
+        at_once += ends;
+        slope += ends * u * d[c] / usual;
+    }
+    struct network *net = unlike(&g, delay);
+    struct diag *why = diag_new();
+    struct result *r = analytic_solve(net, why);
+    ck_assert_msg(r != NULL, "%s", diag_message(why, 0));
+    ck_assert_uint_eq(r->collapse.n, 3);
+    ck_close(r->collapse.states[0].fetch, usual, 1e-7, 0);
+    ck_close(r->collapse.tips_at, (1 - at_once) / slope, 1e-6, 0);
+    result_free(r);
+    network_free(net);
+    diag_free(why);
+}
+END_TEST
+
 int main(void)
 {
     gsl_set_error_handler_off();
@@ -295,6 +364,7 @@ int main(void)
     tcase_add_loop_test(t, stale_for_a_while, 0, 2);
     tcase_add_test(t, single_flight_cannot);
     tcase_add_test(t, no_state_at_all);
+    tcase_add_test(t, caches_unlike);
     suite_add_tcase(s, t);
     return run_suite(s);
 }

@@ -201,12 +201,12 @@ END_TEST
 
 /* `web` delays all for the same time; then a network's rates are exact. With exponential delays
  * they are not. */
-static const struct result *rates(bool fixed, struct network **net, struct diag *d)
+static const struct result *rates(bool fixed, bool slides, struct network **net, struct diag *d)
 {
     *net = net_new();
     const struct population p = {.name = (char[]){"users"}, .users = 5};
     struct cache c = {.name = (char[]){"cache"}};
-    cache_set_rule(&c, LIFETIME_COUNTED, 2);
+    cache_set_rule(&c, slides ? LIFETIME_SLIDING : LIFETIME_COUNTED, 2);
     const size_t web = net_station(*net, "web", SERVERS_INFINITE, deterministic(0.03));
     const size_t look = net_station(*net, "look", SERVERS_INFINITE,
                                     fixed ? deterministic(0.02) : exponential(0.02));
@@ -237,7 +237,7 @@ START_TEST(in_a_network)
     for (int fixed = 0; fixed < 2; fixed++) {
         struct network *net;
         struct diag *why = diag_new();
-        const struct result *r = rates(fixed, &net, why);
+        const struct result *r = rates(fixed, false, &net, why);
         const struct figure *rate = &r->stations[2].f[FIG_ARRIVAL_RATE];
         ck_assert_int_eq(rate->basis, fixed ? BASIS_EXACT : BASIS_APPROXIMATE);
         if (fixed)
@@ -246,6 +246,21 @@ START_TEST(in_a_network)
         network_free(net);
         diag_free(why);
     }
+}
+END_TEST
+
+/* Delays that vary blur each single gap, on which a sliding lifetime depends: look-ups are taken as
+ * Poisson, m = exp(-uT). */
+START_TEST(blurred)
+{
+    struct network *net;
+    struct diag *why = diag_new();
+    const struct result *r = rates(false, true, &net, why);
+    const double u = 8.0 / 5, m = exp(-u * 2), ud = u * 0.1;
+    ck_close(r->stations[2].f[FIG_ARRIVAL_RATE].value, 8 * (1 + ud) * m / (1 + ud * m), 1e-9, 0);
+    result_free((struct result *)r);
+    network_free(net);
+    diag_free(why);
 }
 END_TEST
 
@@ -296,6 +311,7 @@ int main(void)
     tcase_add_loop_test(t, against_a_loop, 0, 4);
     tcase_add_test(t, poisson);
     tcase_add_test(t, in_a_network);
+    tcase_add_test(t, blurred);
     tcase_add_test(t, never_ends);
     tcase_add_test(t, long_drawn_lifetimes);
     suite_add_tcase(s, t);

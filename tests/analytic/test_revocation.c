@@ -5,7 +5,9 @@
 
 #include <check.h>
 
+#include "analytic/solve.h"
 #include "helpers/close.h"
+#include "helpers/model.h"
 #include "helpers/run.h"
 #include "rng/sampler.h"
 #include "stats/tally.h"
@@ -166,6 +168,31 @@ START_TEST(more_fetches_by_hand)
 }
 END_TEST
 
+/* Each revocation ends with one refusal, and all requests leave by some exit. */
+START_TEST(all_requests_leave)
+{
+    struct model *m = test_model(
+        "model = \"ml-run\"; I_0 = 100; K = 2; login = false;\n"
+        "stations = { issuer = { service = { mean = 0.004; }; };\n"
+        "  S_p = { service = { mean = 0.004; }; }; };\n"
+        "token = { mode = \"cache\"; users = 50; lifetime = 3; revocations = 0.0002; };",
+        NULL, 0);
+    struct diag *d = diag_new();
+    struct result *r = analytic_solve(m->network, d);
+    ck_assert_msg(r != NULL, "%s", diag_message(d, 0));
+    double all = 0, refused = 0;
+    for (size_t e = 0; e < r->n_exits; e++) {
+        all += r->exits[e].rate.value;
+        refused += r->exits[e].accepted ? 0 : r->exits[e].rate.value;
+    }
+    ck_close(refused, 50 * 0.0002, 1e-9, 0);
+    ck_close(all, 100, 1e-12, 0);
+    result_free(r);
+    model_free(m);
+    diag_free(d);
+}
+END_TEST
+
 int main(void)
 {
     Suite *s = suite_create("revocation");
@@ -177,6 +204,7 @@ int main(void)
     tcase_add_loop_test(t, against_a_loop, 0, 7);
     tcase_add_loop_test(t, more_fetches, 0, 4);
     tcase_add_test(t, more_fetches_by_hand);
+    tcase_add_test(t, all_requests_leave);
     suite_add_tcase(s, t);
     return run_suite(s);
 }

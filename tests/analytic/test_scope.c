@@ -395,6 +395,24 @@ START_TEST(timeouts)
 }
 END_TEST
 
+/* A fetch with a heavier tail than an exponential one of the same mean: of a hyperexponential D,
+ * scv 4, 1.2 % last longer than 10 means, and 3e-13 longer than 125. */
+START_TEST(timeouts_of_uneven_fetches)
+{
+    const struct gateway g = {.rate = 100, .users = 40, .caches = 1, .lifetime = 1,
+                              .single_flight = true, .servers = SERVERS_INFINITE,
+                              .service = dist_of(DIST_HYPEREXPONENTIAL, 0.01, 4)};
+    for (int late = 0; late < 2; late++) {
+        struct network *net = gateway_network(&g);
+        struct diag *d = diag_new();
+        net->caches[0].fetch_timeout = late ? 0.1 : 1.25;
+        ck_assert_int_eq(analytic_scope(net, d), late ? SCOPE_RATES : SCOPE_ANSWERS);
+        network_free(net);
+        diag_free(d);
+    }
+}
+END_TEST
+
 /* Fetches of 10 ms are a third of a life of 30 ms. */
 START_TEST(short_lives)
 {
@@ -432,6 +450,7 @@ int main(void)
     tcase_add_test(t, stability_unknown);
     tcase_add_test(t, two_words_one_formula);
     tcase_add_test(t, timeouts);
+    tcase_add_test(t, timeouts_of_uneven_fetches);
     tcase_add_test(t, short_lives);
     suite_add_tcase(s, t);
     return run_suite(s);
