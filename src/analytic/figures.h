@@ -24,8 +24,8 @@ struct figure figures_rate(bool exact, double rate);
 void figures_set(struct result *r, enum row_kind kind, size_t i, enum quantity_id q,
                  struct figure f);
 
-/* A result with all figures, for what is asked besides those of every result; the states of collapse
- * (struct result) are not looked for. NULL when equations did not converge. Free with
+/* A result with all figures, for what is asked besides those of every result. The states of
+ * collapse (struct result) are not looked for. NULL when equations did not converge. Free with
  * result_free. */
 struct result *figures_all(const struct solution *s, const struct asked *asked);
 

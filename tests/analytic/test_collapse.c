@@ -316,8 +316,9 @@ static struct network *unlike(const struct collapsing *g, double delay)
 }
 
 /*
- * Caches keep the proportions of their fetch times, r_c D for the mean D over fetches. The load is
- * 1 where sum_c N s (1 + u r_c D)/(T + 1/u + r_c D_0) = 1, D_0 the usual mean, here by substitution.
+ * Caches keep the proportions of their fetch times: r_c D for the mean D over fetches. A load is 1
+ * where sum_c N s (1 + u r_c D)/(T + 1/u + r_c D_0) = 1, with D_0 the usual mean; found here by
+ * substitution.
  */
 START_TEST(caches_unlike)
 {
