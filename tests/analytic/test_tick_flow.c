@@ -39,11 +39,12 @@ START_TEST(an_exact_answer)
     struct tick_grid grid = tick_grid_new(1, 0.02);
     for (int early = 0; early < 2; early++) {
         struct tick_flow f = {0};
-        struct cache_answer a = {.fresh = 50, .lookups = 50, .fetch = 0.3, .exact = true};
+        struct cache_answer a = {.fresh = 50, .lookups = 50, .fetch = 0.3, .exact = true,
+                                 .time.filled = 1};
         tick_flow_init(&f, &grid, 0.2);
         if (early)
             come_early(&f);
-        ck_assert_int_eq(tick_flow_solve(&f, &rule, shares, &a), early);
+        ck_assert_int_eq(tick_flow_solve(&f, &rule, NULL, shares, &a), early);
         ck_assert_int_eq(a.exact, !early);
         ck_assert(early ? a.fetch != 0.3 : a.fetch == 0.3);
         ck_close(sum(&f), 50 * a.fetch, early ? 0.1 : 1e-9, 0);
