@@ -145,16 +145,18 @@ static struct run_length length_of(const struct size_search *s, size_t i)
                                .slowest = NET_NONE};
 }
 
-/* A model of candidate i for a pair; NULL with errors in d. */
+/* A model of candidate i for a pair; NULL with errors in d. A step may lie far within a bound,
+ * where only the shares within parts of it have intervals. */
 static struct model *model_of(const struct size_search *s, size_t i, struct diag *d)
 {
+    const struct asked asked = size_asked(s, true);
     struct model *m = size_model(s, i, d);
     if (!m)
         return NULL;
     size_drop_targets(&m->experiment, true);
     for (int p = 0; p < PARAMETER_KINDS; p++)
-        for (size_t k = 0; k < s->asked_of_runs.of[p].n; k++)
-            asked_add(&m->experiment.asked, (enum parameter)p, s->asked_of_runs.of[p].x[k]);
+        for (size_t k = 0; k < asked.of[p].n; k++)
+            asked_add(&m->experiment.asked, (enum parameter)p, asked.of[p].x[k]);
     return m;
 }
 

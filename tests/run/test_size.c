@@ -307,6 +307,28 @@ START_TEST(steps_differ_as_the_formulas_do)
 }
 END_TEST
 
+/*
+ * Formulas put four servers far within the bound, so only their pair with the winner is simulated.
+ * Services of 0.13 s on average are alone longer than 4 s once in e^31: of the share within that no
+ * interval is known. But e^-6 are longer than a fifth of it, and that is known well enough.
+ */
+START_TEST(a_step_far_within_its_bound_is_met)
+{
+    const struct job j = {TANDEM(NEARLY), "web.servers", {"stations.web.servers=2:4"},
+                          {"require=[\"network.sojourn_p99 < 4s\"]",
+                           "stations.web.service.mean=0.13"}, .threads = 2};
+    struct sizing *s = size_well(&j);
+    const struct sizing_candidate *four = &s->candidates[2];
+    ck_assert_uint_eq(s->winner, 1);
+    ck_assert_uint_eq(s->n_steps, 2);
+    ck_assert_int_eq(s->steps[0].decision, DECISION_NOT_MET);
+    ck_assert_int_eq(s->steps[1].decision, DECISION_MET);
+    ck_assert_int_eq(four->decision, DECISION_NONE);    /* no stage looked at them */
+    ck_assert(four->shares[0].basis == BASIS_SIMULATED && !(four->shares[0].half_width > 0));
+    sizing_free(s);
+}
+END_TEST
+
 /* Machines that break down once in 5 h on average and are repaired in 0.5 h by one of c people: the
  * load of these and the mean wait [h], by the probabilities of a birth-death process. */
 static void repairs(unsigned c, double *load, double *wait)
@@ -642,6 +664,7 @@ int main(void)
     tcase_add_test(c, percentiles_are_judged_by_shares);
     tcase_add_test(c, the_nearest_of_those_far_beyond);
     tcase_add_test(c, steps_differ_as_the_formulas_do);
+    tcase_add_test(c, a_step_far_within_its_bound_is_met);
     tcase_add_test(c, steps_in_a_closed_network);
     tcase_add_test(c, steps_between_exact_figures_are_exact);
     tcase_add_test(c, none_meets);
