@@ -64,7 +64,8 @@ static void add_token_classes(struct expansion *e, struct client *c)
     for (size_t k = 0; k < wrappers; k++) {
         char *suffix =
             wrappers == 1 ? mem_strdup(c->suffix) : text_format("%s@%zu", c->suffix, k + 1);
-        add_class(e, c, "token", suffix, priority);
+        const size_t class = add_class(e, c, "token", suffix, priority);
+        e->net->classes[class].fetches = true;
         free(suffix);
     }
 }

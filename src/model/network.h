@@ -176,6 +176,8 @@ struct class {
     bool named;             /* true: the author of the model named it, and it has its own figures,
                                at stations and in total; false: it is a stage of a template's
                                requests */
+    bool fetches;           /* true: its requests ask for a token on behalf of others; drawings show
+                               them as fetches */
     size_t whole;           /* the class in whose totals it counts: itself, or for a stage the named
                                class that it belongs to */
 };

@@ -135,6 +135,23 @@ static void find_fetches(struct ways *w)
     free(k.node);
 }
 
+/* ---- fetches without a cache: by the class of their requests ---- */
+
+static bool is_of_fetches(const struct network *net, size_t node)
+{
+    return node != NET_NONE && net->classes[net->nodes[node].class].fetches;
+}
+
+/* Is this a visit of a fetch? Its class says so, or that of all that it goes on to. */
+static bool fetches_at(const struct network *net, size_t node)
+{
+    const struct node *n = &net->nodes[node];
+    bool all = n->n_routes > 0;
+    for (size_t i = n->first_route; i < n->first_route + n->n_routes; i++)
+        all = all && is_of_fetches(net, net->routes[i].to);
+    return all || is_of_fetches(net, node);
+}
+
 /* ---- ways ---- */
 
 static bool rates_known(const struct ways *w)
@@ -181,7 +198,8 @@ static void add_route(struct ways *w, size_t node, size_t i)
         a.to = (struct end){END_EXIT, r->exit};
     if (a.to.kind == END_JOIN)
         a.kind = ARROW_PART;
-    else if (w->reached[node] == FETCH || a.share.outcome == LOOKUP_MISS || a.share.fills)
+    else if (w->reached[node] == FETCH || a.share.outcome == LOOKUP_MISS || a.share.fills ||
+             fetches_at(net, node) || (r->to != NET_NONE && fetches_at(net, r->to)))
         a.kind = ARROW_FETCH;
     add(w, &a);
 }
@@ -245,7 +263,7 @@ static void add_source(struct ways *w, size_t source)
     }
 }
 
-/* ---- closed networks: a customer who leaves returns to the source ---- */
+/* ---- closed classes: a customer who leaves returns to the source ---- */
 
 /* The only source whose customers enter in this family; NET_NONE when there are several. */
 static size_t source_of(const struct ways *w, size_t family)
@@ -268,13 +286,11 @@ static size_t source_of(const struct ways *w, size_t family)
 
 static void close_ways(struct ways *w)
 {
-    if (!network_is_closed(w->net))
-        return;
     for (size_t i = 0; i < w->n; i++) {
         struct way *a = &w->way[i];
         const size_t source =
             a->to.kind == END_EXIT && a->to.index == 0 ? source_of(w, a->share.class) : NET_NONE;
-        if (source != NET_NONE)
+        if (source != NET_NONE && w->net->sources[source].customers > 0)
             a->to = (struct end){END_SOURCE, source};
     }
 }

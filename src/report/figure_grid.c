@@ -132,7 +132,7 @@ char *grid_value_words(const struct grid_key *k, size_t value)
 {
     double x;
     if (k->numeric && text_to_double(k->value[value], &x))
-        return text_format(fabs(x) < 1000 ? "%.3g" : "%.6g", x);
+        return text_format(fabs(x) < 999.5 ? "%.3g" : fabs(x) < 1e6 ? "%.0f" : "%.4g", x);
     return mem_strdup(k->value[value]);
 }
 

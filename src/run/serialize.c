@@ -351,6 +351,7 @@ static void pass_places(struct serializer *p, struct network *net)
         text(p, &net->classes[i].name);
         WHOLE(p, net->classes[i].priority);
         WHOLE(p, net->classes[i].named);
+        WHOLE(p, net->classes[i].fetches);
         WHOLE(p, net->classes[i].whole);
     }
     LIST(p, net->nodes, net->n_nodes);

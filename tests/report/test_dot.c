@@ -199,6 +199,27 @@ START_TEST(fetches_on_their_way)
 }
 END_TEST
 
+/* By probabilities, without a cache, the ways are the same, and dashed all the same. */
+START_TEST(fetches_by_probability)
+{
+    struct model *m = test_model(
+        "model = \"ml-run\"; I_0 = 1; M = 1; N = 1; K = 2; login = false; stations = { S_a = { "
+        "service = { mean = 0.1; }; }; S_r = { service = { mean = 0.1; }; }; S_c = { service = { "
+        "mean = 0.1; }; }; S_t = { service = { mean = 0.1; }; }; S_p = { service = { mean = 0.1; "
+        "}; }; }; token = { p_c0 = 0; p_ct = 0.25; };",
+        NULL, 0);
+    struct textbuf b = {0};
+    draw(&b, m, NULL);
+    must_have(b.text, "g2 -> g3 [label=<0.25>, style=dashed];");
+    must_have(b.text, "g3 -> g0 [label=\"\", style=dashed];");
+    must_have(b.text, "g0 -> g4 [label=<token>, style=dashed];");
+    must_have(b.text, "g2 -> g4 [label=<0.75>];");
+    must_have(b.text, "g1 -> g2 [label=\"\"];");
+    textbuf_release(&b);
+    model_free(m);
+}
+END_TEST
+
 /* Classes of one family are one way; their probabilities are averaged, not added. */
 START_TEST(families)
 {
@@ -234,6 +255,23 @@ START_TEST(closed)
 }
 END_TEST
 
+/* So do those of a closed class beside open ones. */
+START_TEST(closed_beside_open)
+{
+    struct model *m = test_model("model = \"network\"; stations = ( { name = \"a\"; service = { "
+                                 "mean = 1; }; } ); classes = ( { name = \"o\"; }, { name = "
+                                 "\"c\"; population = 3; think = { mean = 2; }; to = \"a\"; } ); "
+                                 "sources = ( { class = \"o\"; rate = 0.1; to = \"a\"; } );",
+                                 NULL, 0);
+    struct textbuf b = {0};
+    draw(&b, m, NULL);
+    must_have(b.text, "g0 -> s1 [label=<c>];");
+    must_have(b.text, "g0 -> e0 [label=<o>];");
+    textbuf_release(&b);
+    model_free(m);
+}
+END_TEST
+
 int main(void)
 {
     Suite *s = suite_create("report: drawings");
@@ -247,6 +285,8 @@ int main(void)
     tcase_add_test(t, fetches_on_their_way);
     tcase_add_test(t, families);
     tcase_add_test(t, closed);
+    tcase_add_test(t, closed_beside_open);
+    tcase_add_test(t, fetches_by_probability);
     suite_add_tcase(s, t);
     return run_suite(s);
 }

@@ -370,6 +370,24 @@ START_TEST(what_the_sweep_showed_is_drawn)
 }
 END_TEST
 
+/* Labels of values are short: the longest decides how many have room. */
+START_TEST(values_are_short)
+{
+    static const char *const value[] = {"0.123456", "63.4422758064338", "999.6",  "1000",
+                                        "2373.96",  "123456.7",         "1.5e6", "5min"};
+    static const char *const label[] = {"0.123", "63.4",   "1000",    "1000",
+                                        "2374",  "123457", "1.5e+06", "5min"};
+    double none[8] = {0};
+    const struct grid_key k = {.value = (const char **)value, .number = none, .n = 8,
+                               .numeric = true, .unit = "s"};
+    for (size_t i = 0; i < k.n; i++) {
+        char *got = grid_value_words(&k, i);
+        ck_assert_str_eq(got, label[i]);
+        free(got);
+    }
+}
+END_TEST
+
 /* A key of many values, from the largest, is in order at once: time that grows with the square of
  * their number would be a minute. */
 START_TEST(a_key_of_many_values)
@@ -522,6 +540,7 @@ int main(void)
     tcase_add_loop_test(t, keys_become_axes_lines_and_panels, 0, LENGTH(grids));
     tcase_add_test(t, what_the_sweep_showed_is_drawn);
     tcase_add_test(t, a_key_of_many_values);
+    tcase_add_test(t, values_are_short);
     tcase_add_test(t, panels_of_one_figure_can_be_compared);
     tcase_add_test(t, the_x_axis_can_be_chosen);
     tcase_add_loop_test(t, what_cannot_be_drawn_is_refused, 0, LENGTH(refused));
