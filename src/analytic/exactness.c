@@ -95,7 +95,7 @@ static bool has_odd_words(const struct network *net, size_t i)
 {
     const struct station *s = &net->stations[i];
     return capacity_can_be_full(net, i) || s->region != NET_NONE || s->fork != NET_NONE ||
-           has_odd_rules(net, s);
+           s->limit != NET_NONE || has_odd_rules(net, s);
 }
 
 bool exactness_wants_exponential(const struct network *net, size_t i, const double *rate)

@@ -7,6 +7,7 @@
 #include "base/mem.h"
 
 #define ROUNDING 1e-12    /* relative, of sums and moments */
+#define VAIN 1e-6         /* so small a part of fetches that come to nothing counts as none */
 
 struct fetch {
     const struct network *net;
@@ -157,7 +158,7 @@ static void solve_moments(const struct fetch *f, const struct routing_matrix *r,
     }
     linear_solve(g, k, LINEAR_BACKWARD, m->b, m->sigma, NULL);
     for (size_t i = 0; i < f->n; i++)
-        m->b[i] = response[f->nodes[i]];
+        m->b[i] = response[f->nodes[i]] * (1 - r->full[f->nodes[i]]);
     linear_solve(g, k, LINEAR_BACKWARD, m->b, m->all, NULL);
     components_free(k);
     digraph_free(g);
@@ -205,7 +206,7 @@ static struct fetch_time average(const struct fetch *f, const double *rate, size
             }
         }
     }
-    const bool all = fabs(filled - flow) <= ROUNDING * flow;
+    const bool all = fabs(filled - flow) <= VAIN * flow;
     struct fetch_time t = {.stable = true, .independent = delays_alone(f), .fixed = true,
                            .filled = all || !(flow > 0) ? 1 : filled / flow};
     t.failed = all ? 0 : fmax(0, walks - time) / (flow - filled);

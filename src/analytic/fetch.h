@@ -25,7 +25,8 @@ struct fetch_time {
     bool stable;     /* false: a station on the way is unstable or has no formula; times are 0 */
     bool independent;    /* only delay stations are on the way */
     bool fixed;          /* also, all fetches take the mean time */
-    double filled;       /* [-] part of the fetches that fill the cache */
+    double filled;       /* [-] part of the fetches that fill the cache; 1 where it is above
+                            1 - 1e-6 */
     double failed;       /* [s] mean time of those that do not, until they leave */
 };
 

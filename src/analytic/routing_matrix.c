@@ -38,6 +38,7 @@ static void random_node(struct routing_matrix *r, size_t node)
 static void outcome_node(struct routing_matrix *r, size_t node, const double *outcome)
 {
     const struct node *n = &r->net->nodes[node];
+    const double served = 1 - r->full[node];
     double sum[LOOKUPS] = {0};
     for (size_t i = n->first_route; i < n->first_route + n->n_routes; i++)
         sum[r->net->routes[i].outcome] += r->net->routes[i].p;
@@ -45,7 +46,7 @@ static void outcome_node(struct routing_matrix *r, size_t node, const double *ou
         const struct route *route = &r->net->routes[i];
         const double s = sum[route->outcome];
         const double scale = fabs(s - 1) > ROUNDING ? s : 1;
-        set_route(r, i, outcome[route->outcome] * route->p / scale);
+        set_route(r, i, outcome[route->outcome] * route->p / scale * served);
     }
 }
 

@@ -2,6 +2,7 @@
 
 #include <math.h>
 
+#include "analytic/limits.h"
 #include "analytic/shares.h"
 #include "analytic/solution.h"
 #include "analytic/token_rules.h"
@@ -115,6 +116,9 @@ static size_t refuse_late_fetches(const struct solution *s, struct diag *d)
     return n;
 }
 
+/* At most this fraction of fetches beside their requests may come to nothing. */
+#define FAILING 1e-3
+
 /* Why a cache whose fetches may come to nothing has no formula (failing_fetches.h), or NULL. */
 static const char *vain_fetches(const struct solution *s, size_t c)
 {
@@ -122,6 +126,8 @@ static const char *vain_fetches(const struct solution *s, size_t c)
     const struct cache_answer *a = &s->caches[c];
     if (!(a->time.filled < 1))
         return NULL;
+    if (a->time.filled > 0 && a->time.filled < 1 - FAILING && !cache_is_plain(cache))
+        return "fetches beside their requests that may come to nothing";
     if (!(a->time.filled > 0) && (!cache_is_plain(cache) || cache_joins(cache)))
         return "requests that wait for fetches which never fill it";
     if (s->net->populations[cache->population].token_lifetime > 0 || a->behind)
@@ -174,11 +180,29 @@ static size_t refuse_short_lives(const struct solution *s, struct diag *d)
     return n;
 }
 
+static size_t refuse_limits(const struct solution *s, struct diag *d)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < s->net->n_stations; i++) {
+        const struct station *station = &s->net->stations[i];
+        const char *why = limits_unknown(s, i);
+        if (!why)
+            continue;
+        diag_error(d, s->net->file, s->net->limits[station->limit].line,
+                   "`sojourn simulate` answers it; a limit with a rate and a burst far above what "
+                   "comes changes nothing, and is solved",
+                   "station '%s': %s cannot be solved", station->name, why);
+        n++;
+    }
+    return n;
+}
+
 size_t scope_refuse(const struct solution *s, struct diag *d)
 {
     size_t n = words_scope(s->net, d) < SCOPE_ANSWERS;
     n += refuse_revocations(s, d);
     n += refuse_late_fetches(s, d);
+    n += refuse_limits(s, d);
     n += refuse_vain_fetches(s, d);
     n += refuse_short_lives(s, d);
     for (size_t i = 0; i < s->net->n_stations; i++) {

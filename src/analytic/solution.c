@@ -9,6 +9,7 @@
 #include "analytic/capacity.h"
 #include "analytic/closed.h"
 #include "analytic/closed_fetch.h"
+#include "analytic/limits.h"
 #include "analytic/traffic.h"
 #include "analytic/words.h"
 #include "base/mem.h"
@@ -190,11 +191,14 @@ static bool mark_caches(struct solution *s)
 {
     bool *exact = mem_calloc(2 * s->net->n_caches, sizeof *exact);
     bool *any_flow = exact + s->net->n_caches;
+    const bool limited = limits_matter(s);
     for (size_t c = 0; c < s->net->n_caches; c++) {
-        exact[c] = s->caches[c].exact;
+        exact[c] = s->caches[c].exact && !limited;
         any_flow[c] = s->caches[c].gaps || s->caches[c].behind;
     }
     exactness_caches(s->exactness, s->walk, s->rate, exact, any_flow);
+    for (size_t i = 0; limited && i < s->net->n_stations; i++)
+        s->stations[i].exact = false;
     free(exact);
     return true;
 }

@@ -6,6 +6,7 @@
 #include "analytic/capacity.h"
 #include "analytic/gigc.h"
 #include "analytic/gimc.h"
+#include "analytic/limits.h"
 #include "analytic/mg1.h"
 #include "analytic/mmc.h"
 #include "analytic/qna.h"
@@ -63,12 +64,14 @@ void stations_load(const struct network *net, size_t i, const double *rate,
     mix_services(net, s, rate, out);
     take_alike(net, s, rate, out);
     out->work = out->load;
-    out->through = out->rate;
+    out->full = s->limit == NET_NONE ? 0 : limits_refused(&net->limits[s->limit], out->rate);
+    out->through = out->rate * (1 - out->full);
+    out->load *= 1 - out->full;
     if (station_is_delay(s))
         return;
     out->capacity = capacity_of(net, i);
     out->rho = out->load / out->capacity;
-    out->gap = fma(-out->rate, out->service, out->capacity) / out->capacity;
+    out->gap = fma(-out->through, out->service, out->capacity) / out->capacity;
     out->unstable = out->gap <= STATION_MARGIN && !capacity_can_be_full(net, i);
 }
 
@@ -214,12 +217,30 @@ static bool nobody_waits(const struct formula_question *q)
     return true;
 }
 
+/* Behind a token bucket that refuses some arrivals: as if the others were a Poisson flow still. */
+static void wait_limited(const struct formula_question *q)
+{
+    struct station_load *s = q->load;
+    const double arrivals = s->rate;
+    if (words_formula(q->net, q->station) != formula_fifo) {
+        unknown(s, "a limit refuses some of its arrivals");
+        return;
+    }
+    s->rate = s->through;
+    wait_gigc(s, q->net->stations[q->station].servers);
+    s->rate = arrivals;
+    s->method = METHOD_LIMITED;
+    s->in_order = true;
+}
+
 static void set_wait(const struct formula_question *q)
 {
     if (nobody_waits(q))
         return;
     if (q->load->unstable)
         unstable(q->load);
+    else if (q->net->stations[q->station].limit != NET_NONE && q->load->full > LIMITS_NONE)
+        wait_limited(q);
     else
         ask_formula(q);
 }

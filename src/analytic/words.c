@@ -73,7 +73,6 @@ const struct word_row word_of_mixed_answers = {
 const struct word_row word_of_refused_tokens = {"tokens that the issuer refuses", SCOPE_NOTHING,
                                                 NULL};
 const struct word_row word_of_incidents = {"events in time", SCOPE_NOTHING, NULL};
-const struct word_row word_of_limit = {"a limit of arrivals", SCOPE_NOTHING, NULL};
 
 static const struct server_rules *rules_of(const struct network *net, size_t i)
 {
@@ -356,9 +355,6 @@ static void ask_tokens(struct inquiry *q)
         ask_cache(q, i);
     if (net->n_incidents > 0)
         meet(q, &word_of_incidents, "the network", net->incidents[0].line);
-    for (size_t i = 0; i < net->n_stations; i++)
-        if (net->stations[i].limit != NET_NONE)
-            meet_station(q, &word_of_limit, i, net->limits[net->stations[i].limit].line);
 }
 
 enum scope words_scope(const struct network *net, struct diag *why)

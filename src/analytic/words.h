@@ -38,7 +38,7 @@ extern const struct word_row word_of_station[STATION_WORDS];
 extern const struct word_row word_of_dispatch[DISPATCH_RULES];
 extern const struct word_row word_of_customers, word_of_staying_customers,
     word_of_token_customers, word_of_answers, word_of_mixed_answers, word_of_refused_tokens,
-    word_of_incidents, word_of_limit;
+    word_of_incidents;
 
 /* Does station i have the word? */
 bool words_has(const struct network *net, size_t i, enum station_word w);
