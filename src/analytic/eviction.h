@@ -34,8 +34,8 @@ struct eviction_cache {
     double rate;                 /* [1/s] of all its look-ups */
 };
 
-/* Those below keep nodes of quadrature in `nodes`, which may be NULL. eviction_refuse must accept the
- * caches. */
+/* Those below keep nodes of quadrature in `nodes`, which may be NULL. eviction_refuse must accept
+ * the caches. */
 
 /* t [s] of a room that n caches share. INFINITY if there is room for all tokens. */
 double eviction_time(struct lst_nodes *nodes, const struct eviction_cache *caches, size_t n);

@@ -10,7 +10,7 @@
 
 enum { NODES = 16, CUTS_MAX = 16 };
 #define NOTHING 40.0            /* exp(-40) */
-#define DEVIATIONS_MOST 30.0    /* a lifetime of more standard deviations counts as one of so many */
+#define DEVIATIONS_MOST 30.0    /* a lifetime of more standard deviations counts as one of these */
 
 /* ---- integrals ---- */
 

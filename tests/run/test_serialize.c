@@ -87,6 +87,8 @@ START_TEST(simulates_alike)
                                   .stationary = true};
     m->network->stations[0].start = 3;
     m->network->classes[1].named = true;
+    m->network->caches[0].max_entries = m->network->caches[1].max_entries = 20;
+    m->network->caches[1].room = 1;
     const struct serialized p = pack(m, 0.7);
     struct sim_options there;
     struct network *net = deserialize(p.bytes, p.n, &there);
@@ -233,6 +235,7 @@ START_TEST(beyond_its_array_is_refused)
                {&net->sources[0].n_entries, net->n_entries + 1},
                {&net->entries[0].node, net->n_nodes},
                {&net->caches[1].population, net->n_populations},
+               {&net->caches[1].room, 2},
                {&net->meters[0].first_flow, net->n_flows + 1},
                {&net->meters[1].n_flows, net->n_flows + 1},
                {&net->flows[0].index, SIZE_MAX - 1}};
