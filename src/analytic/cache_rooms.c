@@ -35,16 +35,43 @@ void cache_rooms_free(struct cache_rooms *r)
     free(r);
 }
 
+/* Do these two have the same places, to the last bit? Those of replicas do. */
+static bool alike(const struct eviction_cache *a, const struct eviction_cache *b)
+{
+    const struct cache *x = a->cache, *y = b->cache;
+    return a->shares == b->shares && a->rate == b->rate && x->max_entries == y->max_entries &&
+           x->eviction == y->eviction && x->slides == y->slides && x->max_age == y->max_age &&
+           dist_equal(&x->lifetime, &y->lifetime);
+}
+
+static bool same_room(const struct cache_rooms *r, size_t a, size_t b)
+{
+    for (; a != NET_NONE && b != NET_NONE; a = r->next[a], b = r->next[b])
+        if (!alike(&r->caches[a], &r->caches[b]))
+            return false;
+    return a == b;
+}
+
+static struct eviction_times solve_room(struct cache_rooms *r, struct lst_nodes *nodes,
+                                        size_t room)
+{
+    size_t n = 0;
+    for (size_t c = room; c != NET_NONE; c = r->next[c])
+        r->one[n++] = r->caches[c];
+    return eviction_solve(nodes, r->one, n);
+}
+
 void cache_rooms_solve(struct cache_rooms *r, struct lst_nodes *nodes)
 {
+    size_t before = NET_NONE;
     for (size_t room = 0; room < r->net->n_caches; room++) {
-        size_t n = 0;
         if (network_room_of(r->net, room) != room)
             continue;
-        for (size_t c = room; c != NET_NONE; c = r->next[c])
-            r->one[n++] = r->caches[c];
-        const double kept = eviction_time(nodes, r->one, n);
+        const struct eviction_times kept = before != NET_NONE && same_room(r, before, room)
+                                               ? r->kept[before]
+                                               : solve_room(r, nodes, room);
         for (size_t c = room; c != NET_NONE; c = r->next[c])
             r->kept[c] = kept;
+        before = room;
     }
 }

@@ -9,7 +9,7 @@
 
 struct cache_rooms {
     const struct network *net;
-    double *kept;     /* [n_caches] [s] of the cache's room; INFINITY: it evicts no entries */
+    struct eviction_times *kept;      /* [n_caches] of the cache's room */
     size_t *next;     /* [n_caches] the next cache in the same room, or NET_NONE */
     struct eviction_cache *caches;    /* [n_caches] to be set before the rooms are solved */
     struct eviction_cache *one;       /* [n_caches] those of one room */

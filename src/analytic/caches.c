@@ -240,7 +240,7 @@ void caches_average_rules(const struct caches *w, size_t c, struct cache_answer 
 {
     const struct cache *cache = &w->net->caches[c];
     const struct shares *shares = caches_shares(w, c);
-    const double kept = w->rooms->kept[c];
+    const struct eviction_times kept = w->rooms->kept[c];
     struct token_outcome sum = {0, 0, 0, 0, 0};
     double lookups = 0;
     answer->live = answer->evictions = answer->squares = answer->crowds = 0;
@@ -248,7 +248,8 @@ void caches_average_rules(const struct caches *w, size_t c, struct cache_answer 
         const double u = answer->fresh * shares->share[j];
         if (!(u > 0))
             continue;
-        const struct token_load load = {u, answer->time.mean, answer->excess, kept};
+        const struct token_load load = {u, answer->time.mean, answer->excess, kept.t,
+                                        kept.segment};
         const struct token_outcome o = token_rules_solve(w->nodes, cache, &load);
         const double weight = shares->users[j] * u;
         lookups += weight;
@@ -260,7 +261,7 @@ void caches_average_rules(const struct caches *w, size_t c, struct cache_answer 
         answer->live += shares->users[j] * o.hit;
         answer->squares += shares->users[j] * pow(u * o.fetches, 2);
         answer->crowds += shares->users[j] * u * o.fetches * u * u;
-        if (!isinf(kept))
+        if (!isinf(kept.t))
             answer->evictions += weight * (1 - eviction_place(w->nodes, cache, u, kept));
         if (shares->share[j] >= shares->most)
             answer->busiest = 1 - o.hit;

@@ -3,11 +3,13 @@
 #include <math.h>
 
 #include "analytic/eviction_laws.h"
+#include "analytic/eviction_slru.h"
 #include "analytic/lst.h"
 #include "analytic/root.h"
 #include "analytic/token_rules.h"
 
 #define TOLERANCE 1e-12
+#define SEGMENT_TOLERANCE 1e-8    /* of a root in which each value is a root */
 
 /*
  * CLOCK: an entry reaches the old end after t, and goes round again if it was hit meanwhile, with
@@ -71,8 +73,10 @@ static double lru_life(const struct cache *c, double u, double t)
     return c->max_age > 0 ? token_rules_capped_life(u, gap, c->max_age) : expm1(u * gap) / u;
 }
 
-double eviction_life(struct lst_nodes *nodes, const struct cache *c, double u, double t)
+double eviction_life(struct lst_nodes *nodes, const struct cache *c, double u,
+                     struct eviction_times times)
 {
+    const double t = times.t;
     switch (c->eviction) {
     case EVICT_LRU:
         return lru_life(c, u, t);
@@ -83,6 +87,7 @@ double eviction_life(struct lst_nodes *nodes, const struct cache *c, double u, d
     case EVICT_CLOCK:
         return clock_life(c->lifetime.mean, u, t);
     case EVICT_SLRU:
+        return eviction_slru_life(c->lifetime.mean, u, t, times.segment);
     case EVICT_LFU:
     case EVICTIONS:
         break;
@@ -90,8 +95,10 @@ double eviction_life(struct lst_nodes *nodes, const struct cache *c, double u, d
     return NAN;
 }
 
-double eviction_place(struct lst_nodes *nodes, const struct cache *c, double u, double t)
+double eviction_place(struct lst_nodes *nodes, const struct cache *c, double u,
+                      struct eviction_times times)
 {
+    const double t = times.t;
     switch (c->eviction) {
     case EVICT_LRU:
         return -expm1(-u * t);
@@ -103,6 +110,7 @@ double eviction_place(struct lst_nodes *nodes, const struct cache *c, double u, 
     case EVICT_CLOCK:
         return clock_place(c->lifetime.mean, u, t);
     case EVICT_SLRU:
+        return eviction_slru_place(c->lifetime.mean, u, t, times.segment);
     case EVICT_LFU:
     case EVICTIONS:
         break;
@@ -110,31 +118,14 @@ double eviction_place(struct lst_nodes *nodes, const struct cache *c, double u, 
     return NAN;
 }
 
+/* ---- the times of a room ---- */
+
 struct room {
     struct lst_nodes *nodes;
     const struct eviction_cache *caches;
     size_t n;
+    struct eviction_times times;
 };
-
-static double places(struct lst_nodes *nodes, const struct eviction_cache *x, double t)
-{
-    double sum = 0;
-    for (size_t j = 0; j < x->shares->n; j++)
-        if (x->rate * x->shares->share[j] > 0)
-            sum += x->shares->users[j] *
-                   eviction_place(nodes, x->cache, x->rate * x->shares->share[j], t);
-    return sum;
-}
-
-/* The fraction of the room that is free, 1 - sum of places / room, as a function of log t. */
-static double free_room(double log_t, void *context)
-{
-    const struct room *r = context;
-    double sum = 0;
-    for (size_t i = 0; i < r->n; i++)
-        sum += places(r->nodes, &r->caches[i], exp(log_t));
-    return 1 - sum / (double)r->caches->cache->max_entries;
-}
 
 /* Users who look up at all, and their rate of look-ups. */
 static double users_of(const struct room *r, double *rate)
@@ -150,20 +141,87 @@ static double users_of(const struct room *r, double *rate)
     return users;
 }
 
-double eviction_time(struct lst_nodes *nodes, const struct eviction_cache *caches, size_t n)
+/* Mean number of places that are taken, or of those in the second segment alone. */
+static double places(const struct room *r, bool segment)
 {
-    struct room r = {nodes, caches, n};
+    double sum = 0;
+    for (size_t i = 0; i < r->n; i++) {
+        const struct eviction_cache *x = &r->caches[i];
+        for (size_t j = 0; j < x->shares->n; j++) {
+            const double u = x->rate * x->shares->share[j];
+            if (u > 0)
+                sum += x->shares->users[j] *
+                       (segment ? eviction_slru_hit(x->cache->lifetime.mean, u, r->times.t,
+                                                    r->times.segment)
+                                : eviction_place(r->nodes, x->cache, u, r->times));
+        }
+    }
+    return sum;
+}
+
+/* The fraction of the room that is free, 1 - sum of places / room, as a function of log t. */
+static double free_room(double log_t, void *context)
+{
+    struct room *r = context;
+    r->times.t = exp(log_t);
+    return 1 - places(r, false) / (double)r->caches->cache->max_entries;
+}
+
+/* A root of `f`, which falls from above 0, near log x; as x. INFINITY if it stays above 0. */
+static double falls_to_0(double (*f)(double log_x, void *context), struct room *r, double log_x,
+                         double tolerance)
+{
+    double low = log_x, high = log_x;
+    while (f(low, r) < 0)
+        low -= 1;
+    while (f(high, r) > 0 && high < 700)
+        high += 1;
+    const double root = root_between(f, r, low, high, tolerance);
+    return isnan(root) ? INFINITY : exp(root);
+}
+
+static void solve_t(struct room *r)
+{
+    r->times.t = falls_to_0(free_room, r, log(r->times.t), TOLERANCE);
+}
+
+static double free_segment(double log_b, void *context)
+{
+    struct room *r = context;
+    r->times.segment = exp(log_b);
+    solve_t(r);
+    return 1 - places(r, true) / (double)(r->caches->cache->max_entries / 2);
+}
+
+/* The second segment takes half of the room, or less if not as many entries are hit. */
+static void solve_segments(struct room *r)
+{
+    r->times.segment = INFINITY;
+    solve_t(r);
+    if (places(r, true) <= (double)(r->caches->cache->max_entries / 2))
+        return;
+    if (r->caches->cache->max_entries < 2)
+        r->times.segment = 0;
+    else
+        r->times.segment =
+            falls_to_0(free_segment, r, log(r->times.t), SEGMENT_TOLERANCE);
+    solve_t(r);
+}
+
+struct eviction_times eviction_solve(struct lst_nodes *nodes, const struct eviction_cache *caches,
+                                     size_t n)
+{
+    struct room r = {nodes, caches, n, {INFINITY, 0}};
     const double max = (double)caches->cache->max_entries;
     double rate;
     if (max == 0 || max >= users_of(&r, &rate))
-        return INFINITY;
-    double low = log(max / rate), high = low;
-    while (free_room(low, &r) < 0)
-        low -= 1;
-    while (free_room(high, &r) > 0 && high < 700)
-        high += 1;
-    const double root = root_between(free_room, &r, low, high, TOLERANCE);
-    return isnan(root) ? INFINITY : exp(root);
+        return r.times;
+    r.times.t = max / rate;
+    if (caches->cache->eviction == EVICT_SLRU)
+        solve_segments(&r);
+    else
+        solve_t(&r);
+    return r.times;
 }
 
 /* Lifetimes that a rule of eviction has formulas for. */
@@ -177,8 +235,8 @@ static bool has_law(const struct cache *c)
     case EVICT_RANDOM:
         return !(c->slides && c->max_age > 0);
     case EVICT_CLOCK:
-        return cache_rule(c) == LIFETIME_COUNTED;
     case EVICT_SLRU:
+        return cache_rule(c) == LIFETIME_COUNTED;
     case EVICT_LFU:
     case EVICTIONS:
         break;
@@ -192,8 +250,6 @@ const char *eviction_refuse(const struct cache *c)
         return NULL;
     if (c->eviction == EVICT_LFU)
         return "a cache of limited size that evicts the entry used least often (lfu)";
-    if (c->eviction == EVICT_SLRU)
-        return "a cache of limited size that evicts by segments (slru)";
     if (!has_law(c))
         return "a cache of limited size with such a lifetime and this rule of eviction";
     if (c->granularity > 0 || c->refresh_ahead > 0 || c->early_beta > 0 ||

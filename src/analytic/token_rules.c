@@ -286,7 +286,8 @@ struct token_outcome token_rules_solve(struct lst_nodes *nodes, const struct cac
     const struct cache reduced = token_rules_reduce(given), *c = &reduced;
     const double u = load->u, fetch = load->fetch;
     const double life = isinf(load->kept) ? token_rules_life(nodes, c, u)
-                                          : eviction_life(nodes, c, u, load->kept);
+                                          : eviction_life(nodes, c, u, (struct eviction_times){
+                                                                 load->kept, load->segment});
     const double s = stale_for(c);
     const bool early = c->early_beta > 0, ahead = early || c->refresh_ahead > 0;
     if (!ahead && c->absent == MISS_FETCH && c->expired == MISS_FETCH && fetch > life)

@@ -60,6 +60,7 @@ struct token_load {
     double excess;     /* [s] 0 .. D, see struct ttl_load */
     double kept;       /* [s] > 0: characteristic time for which the cache keeps entries
                           (eviction.h); INFINITY: for their whole lifetime */
+    double segment;    /* [s] see struct eviction_times */
 };
 
 /* token_rules_refuse must accept the cache. */

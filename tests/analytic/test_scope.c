@@ -259,7 +259,7 @@ START_TEST(tokens_are_named)
         net, &(struct population){.name = users, .users = 10, .invalid = true, .revocations = 1,
                                   .line = 3});
     struct cache c = {.name = many, .population = population, LIFE(LIFETIME_COUNTED, 1),
-                      .max_entries = 3, .eviction = EVICT_SLRU, .line = 5};
+                      .max_entries = 3, .eviction = EVICT_LFU, .line = 5};
     network_add_cache(net, &c);
     c.name = more;
     network_add_cache(net, &c);
