@@ -60,6 +60,16 @@ static void set_string(struct textbuf *b, const char *name, size_t i, const char
     textbuf_add(b, "\n");
 }
 
+/* To gnuplot the label of a tick is a format for the number there: a percent sign stands twice. */
+static void set_label(struct textbuf *b, const char *name, size_t i, const char *s)
+{
+    struct textbuf format = {0};
+    for (; s && *s; s++)
+        textbuf_add(&format, *s == '%' ? "%%%%" : "%c", *s);
+    set_string(b, name, i, format.text);
+    textbuf_release(&format);
+}
+
 /* ---- panels ---- */
 
 /* Numbers of series, from 1, over the whole figure. */
@@ -108,7 +118,7 @@ static void put_ticks(struct textbuf *b, const char *axis, const struct scale *s
     for (size_t i = 0; i < n; i++) {
         for (size_t j = 0; j < s[i].n; j++, k++) {
             set_number(b, at, k, s[i].tick[j].at);
-            set_string(b, label, k, s[i].tick[j].label);
+            set_label(b, label, k, s[i].tick[j].label);
         }
         set_number(b, last, i, (double)k);
     }

@@ -151,6 +151,22 @@ for words in 'P(T ≤ t)' 'P(T > t)' 'density [1/s]' 'exact'; do
     is "a distribution: has '$words'" "$(has cmp/compare-histogram.svg "$words")" 1
 done
 is "a distribution by its name" "$(plot cmp --show server.wait >/dev/null; has cmp/compare-histogram.svg 'server wait [s]')" 3
+# Names that mean something to gnuplot, as the labels of an axis and in a key.
+cat >names.cfg <<'CFG'
+model = "network"; title = "5 % of <b> & \"c\" {/Times x_2^3} @ `id` %d";
+stations = ( { name = "hit 90% %d"; service = { mean = 0.1; }; },
+             { name = "a<b>&amp; {x_2^3} '$HOME' `id` @~|"; service = { mean = 0.05; }; } );
+sources = ( { name = "s"; rate = 5; to = "hit 90% %d"; } );
+routes = ( ("hit 90% %d", "a<b>&amp; {x_2^3} '$HOME' `id` @~|") );
+CFG
+"$program" solve names.cfg -o names >/dev/null
+plot names >/dev/null
+"$program" simulate names.cfg --transient -n 5 -q --plot -o names >/dev/null
+for words in 'hit 90% %d' "a<b>&amp; {x_2^3} '\$HOME' \`id\` @~|"; do
+    for svg in names/solve.svg names/transient.svg; do
+        is "$svg has the name '$words'" "$([ "$(has $svg "$words")" -ge 1 ]; echo $?)" 0
+    done
+done
 "$program" compare "$mm1" --vs stations.server.service.mean=0.9 -n 60 -q --plot -o dif >/dev/null 2>&1
 is "a difference" "$(has dif/difference.svg 'B − A, in % of A'), $(has dif/difference.svg 'server mean response')" '1, 1'
 "$program" simulate "$root/configs/herd.cfg" --transient -n 5 -q --plot -o tr >/dev/null 2>&1
