@@ -128,6 +128,32 @@ START_TEST(tokens_that_the_issuer_does_not_know)
 }
 END_TEST
 
+/*
+ * A meter of look-ups that go on at once. A token lives for L and is renewed by the next look-up,
+ * which is refused; of the N = Poisson(UL) before it the first waits for a fetch, and the others
+ * hit: E[(N - 1)^+] in each L + 1/U.
+ */
+START_TEST(look_ups_that_go_on_at_once)
+{
+    const double life = 0.8, ul = U * life;
+    struct network *net = begin(&(struct population){.token_lifetime = life,
+                                                     .renew_on_expiry = true});
+    const size_t check = add(net, "check", 1e-6), issuer = add(net, "issuer", AT_ONCE);
+    look_up(net, check, "cache", &(struct cache){LIFE(LIFETIME_COUNTED, 5), JOIN(true), BESIDE});
+    network_add_lookup_route(net, check, NET_NONE, 0, LOOKUP_HIT, 1, 0);
+    network_add_lookup_route(net, check, issuer, NET_NONE, LOOKUP_MISS, 1, 0);
+    route_fills(net, network_add_route(net, issuer, NET_NONE, 0, 1, 0), 0);
+    network_add_meter(net, "at once", NULL, 1);
+    network_add_flow(net, FLOW_CACHE, 0, 1, false);
+    end(net, check);
+    struct replications r = run(net);
+    check_place(&r, r.at->meters + SUM_NUMERATOR, r.at->time,
+                (ul - 1 + exp(-ul)) / (life + 1 / U), 0.02, "look-ups that go on at once");
+    replications_free(&r);
+    network_free(net);
+}
+END_TEST
+
 START_TEST(refusals_that_are_remembered)
 {
     struct network *net = with_issuer(&(struct population){.invalid = true},
@@ -637,6 +663,7 @@ int main(void)
     TCase *tc = tcase_create("networks");
     tcase_set_timeout(tc, 60);
     tcase_add_test(tc, tokens_that_the_issuer_does_not_know);
+    tcase_add_test(tc, look_ups_that_go_on_at_once);
     tcase_add_test(tc, refusals_that_are_remembered);
     tcase_add_test(tc, refusals_that_two_caches_remember);
     tcase_add_test(tc, requests_that_the_issuer_refuses);
