@@ -231,25 +231,13 @@ static enum scope scope_of_flows(const struct network *net, struct diag *why)
     return scope;
 }
 
-/* Where fetches come together, or tokens expire at their issuer, only a solution shows whether
- * there is a formula. */
-static bool needs_solution(const struct network *net)
-{
-    for (size_t c = 0; c < net->n_caches; c++) {
-        const struct cache *x = &net->caches[c];
-        if (x->granularity > 0 ||
-            (net->populations[x->population].token_lifetime > 0 && !cache_joins(x)))
-            return true;
-    }
-    return false;
-}
-
 enum scope analytic_scope(const struct network *net, struct diag *why)
 {
     const enum scope words = words_scope(net, NULL);
     if (words == SCOPE_NOTHING && why)
         words_scope(net, why);
-    if (words == SCOPE_NOTHING || (network_is_plain(net) && !needs_solution(net)))
+    /* whether the formulas of caches apply depends on rates and on how long fetches take */
+    if (words == SCOPE_NOTHING || (network_is_plain(net) && net->n_caches == 0))
         return words;
     return scope_of_flows(net, why);
 }

@@ -25,8 +25,7 @@ enum scope {
  * The scope of the analytic answer for net (finished, validated). Below SCOPE_ANSWERS each obstacle
  * is added to why, with EXIT_INPUT, at the line of its station; why may be NULL. Stability is not
  * checked. A network whose equations do not converge counts as SCOPE_ANSWERS: solving it reports
- * the error. Takes as long as a solution, or O(stations) for plain FIFO networks without caches
- * whose clock ticks or whose tokens expire.
+ * the error. Takes as long as a solution, or O(stations) for plain FIFO networks without caches.
  */
 enum scope analytic_scope(const struct network *net, struct diag *why);
 

@@ -152,8 +152,7 @@ static int settings_of_pilot(const struct model *m, const atomic_int *stop, stru
 /* Is there a theory of how long this model's runs must be? */
 static bool is_known(const struct model *m)
 {
-    return !m->experiment.by_pilot && settling_applies(m->network) &&
-           analytic_scope(m->network, NULL) == SCOPE_ANSWERS;
+    return !m->experiment.by_pilot && settling_applies(m->network);
 }
 
 static int settings_of_theory(const struct model *m, struct run_length *s, struct diag *d)

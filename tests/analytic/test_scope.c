@@ -411,6 +411,27 @@ START_TEST(timeouts_of_uneven_fetches)
 }
 END_TEST
 
+/* What a solution refuses has no scope either, or `simulate` would expect answers from it: here the
+ * fetches of a second level, refused when the token has expired since the first look-up. */
+START_TEST(scope_is_that_of_a_solution)
+{
+    struct model *m = test_model(
+        "model = \"ml-run\"; I_0 = 100; K = 2; login = false;\n"
+        "stations = { issuer = { service = { mean = 0.01; }; servers = \"infinite\"; };\n"
+        "  S_p = { service = { mean = 0.001; }; servers = \"infinite\"; }; };\n"
+        "token = { mode = \"cache\"; users = 50; lifetime = 2; single_flight = true;\n"
+        "  issuer_lifetime = 10; second = { lifetime = 4; single_flight = true;\n"
+        "    service = { mean = 0.1; }; servers = \"infinite\"; }; };",
+        NULL, 0);
+    struct diag *d = diag_new();
+    ck_assert_ptr_null(analytic_solve(m->network, d));
+    ck_assert_int_eq(diag_status(d), EXIT_INPUT);
+    ck_assert_int_eq(analytic_scope(m->network, NULL), SCOPE_RATES);
+    diag_free(d);
+    model_free(m);
+}
+END_TEST
+
 /* Fetches of 10 ms are a third of a life of 30 ms. */
 START_TEST(short_lives)
 {
@@ -449,6 +470,7 @@ int main(void)
     tcase_add_test(t, two_words_one_formula);
     tcase_add_test(t, timeouts);
     tcase_add_test(t, timeouts_of_uneven_fetches);
+    tcase_add_test(t, scope_is_that_of_a_solution);
     tcase_add_test(t, short_lives);
     suite_add_tcase(s, t);
     return run_suite(s);
