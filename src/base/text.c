@@ -147,9 +147,25 @@ static const char *nearest_of(const char *word, const char *const *candidates, s
     return nearest;
 }
 
+/* The candidate whose last parts are the word: "classes.gold.mean_sojourn" for
+ * "gold.mean_sojourn". */
+static const char *ends_with(const char *word, const char *const *candidates, size_t n)
+{
+    const size_t length = strlen(word);
+    for (size_t i = 0; i < n && length > 0; i++) {
+        const size_t all = strlen(candidates[i]);
+        if (all > length && candidates[i][all - length - 1] == '.' &&
+            strcmp(candidates[i] + all - length, word) == 0)
+            return candidates[i];
+    }
+    return NULL;
+}
+
 const char *text_nearest(const char *word, const char *const *candidates, size_t n)
 {
-    const char *nearest = nearest_of(word, candidates, n, false);
+    const char *nearest = ends_with(word, candidates, n);
+    if (!nearest)
+        nearest = nearest_of(word, candidates, n, false);
     return nearest || strchr(word, '.') ? nearest : nearest_of(word, candidates, n, true);
 }
 

@@ -70,6 +70,7 @@ static void name_places(struct cfg *c)
 {
     c->override_place = mem_calloc(c->n_overrides, sizeof *c->override_place);
     c->unfit = mem_calloc(c->n_overrides, sizeof *c->unfit);
+    c->meant = mem_calloc(c->n_overrides, sizeof *c->meant);
     for (size_t i = 0; i < c->n_overrides; i++) {
         const struct override *o = &c->overrides[i];
         c->override_place[i] =
@@ -100,8 +101,11 @@ void cfg_close(struct cfg *c)
 {
     cfg_long_release(c);
     config_destroy(&c->tree);
-    for (size_t i = 0; i < c->n_overrides; i++)
+    for (size_t i = 0; i < c->n_overrides; i++) {
         free(c->override_place[i]);
+        free(c->meant[i]);
+    }
+    free(c->meant);
     free(c->override_place);
     free(c->unfit);
     for (size_t i = 0; i < c->n_settings; i++) {

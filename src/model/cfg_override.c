@@ -250,8 +250,38 @@ static bool parse_value(struct cfg *c, const char *value, unsigned line, config_
     return ok;
 }
 
+/* The list at the top level with an element of this name; NULL when there is none. */
+static const config_setting_t *list_with(const config_setting_t *root, const char *name)
+{
+    for (int i = 0; i < config_setting_length(root); i++) {
+        const config_setting_t *list = config_setting_get_elem(root, (unsigned)i);
+        for (int k = 0; config_setting_is_list(list) && k < config_setting_length(list); k++) {
+            const config_setting_t *one = config_setting_get_elem(list, (unsigned)k);
+            const char *called;
+            if (config_setting_is_group(one) &&
+                config_setting_lookup_string(one, "name", &called) && strcmp(called, name) == 0)
+                return list;
+        }
+    }
+    return NULL;
+}
+
+/* A key that begins with the name of an element, as "web.servers", may lack its list. */
+static void note_what_is_meant(struct cfg *c, size_t i)
+{
+    const char *key = c->overrides[i].key;
+    const config_setting_t *root = config_root_setting(&c->tree);
+    char *name = text_format("%.*s", (int)name_length(key), key);
+    const config_setting_t *list =
+        config_setting_get_member(root, name) ? NULL : list_with(root, name);
+    if (list)
+        c->meant[i] = text_format("%s.%s", config_setting_name(list), key);
+    free(name);
+}
+
 void cfg_override(struct cfg *c, size_t i)
 {
+    note_what_is_meant(c, i);
     struct override_path w = {.c = c,
                      .line = CFG_FROM_OVERRIDE | (unsigned)i,
                      .key = c->overrides[i].key,

@@ -285,11 +285,22 @@ static const char *key_in_a_group(const struct cfg_group *root, const char *word
     return NULL;
 }
 
+/* "did you mean 'stations.web.servers'?" of a key at the top level; NULL when it is none. */
+static char *key_of_an_element(const struct cfg_group *g, const config_setting_t *s)
+{
+    const unsigned line = config_setting_source_line(s);
+    const char *meant =
+        !g->parent && cfg_overridden(s) ? g->c->meant[line & ~CFG_FROM_OVERRIDE] : NULL;
+    return meant ? text_format("did you mean '%s'?", meant) : NULL;
+}
+
 static void unknown_key(const struct cfg_group *g, const config_setting_t *s)
 {
     const char *in_a_group = g->parent ? NULL : key_in_a_group(g, config_setting_name(s));
     char *hint = in_a_group ? text_format("did you mean '%s'?", in_a_group)
-                            : cfg_suggest(config_setting_name(s), g->asked, g->n_asked, NULL);
+                            : key_of_an_element(g, s);
+    if (!hint)
+        hint = cfg_suggest(config_setting_name(s), g->asked, g->n_asked, NULL);
     if (!hint) {
         struct textbuf known = {0};
         for (size_t i = 0; i < g->n_asked; i++)

@@ -41,6 +41,8 @@ struct cfg {
     const struct override *overrides;
     char **override_place; /* "-s KEY=VALUE", or the place that the override gives */
     bool *unfit;           /* [n_overrides] the key is unknown, or the value cannot be read */
+    char **meant;          /* [n_overrides] "stations.web.servers" of the key "web.servers", which
+                              lacks its list; else NULL */
     size_t n_overrides;
     struct cfg_long *longs; /* see cfg_long.h */
     size_t n_longs, cap_longs;

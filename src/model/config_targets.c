@@ -47,6 +47,23 @@ static bool is_simple(const struct network *net, const char *name)
 
 /* ---- names ---- */
 
+/* "did you mean 'network.throughput'?" of a quantity without its thing: of the network, or else of
+ * the first station. NULL when it is none. */
+static char *name_of_quantity(const struct network *net, const char *name)
+{
+    const char *thing = NULL;
+    double x;
+    for (int q = 0; q < QUANTITIES; q++) {
+        if (q == Q_METER || !quantity_is((enum quantity_id)q, name, &x))
+            continue;
+        if (quantity_of((enum quantity_id)q, ROW_NETWORK))
+            thing = "network";
+        else if (quantity_of((enum quantity_id)q, ROW_GROUP) && !thing && net->n_groups > 0)
+            thing = net->groups[0].name;
+    }
+    return thing ? text_format("did you mean '%s.%s'?", thing, name) : NULL;
+}
+
 static void unknown_meter(struct cfg_group *g, const config_setting_t *at,
                           const struct network *net, const char *name)
 {
@@ -54,7 +71,9 @@ static void unknown_meter(struct cfg_group *g, const config_setting_t *at,
     for (size_t i = 0; i < net->n_meters; i++)
         names[i] = net->meters[i].name;
     names[net->n_meters] = TARGET_SOJOURN;
-    char *hint = cfg_suggest(name, names, net->n_meters + 1,
+    char *hint = name_of_quantity(net, name);
+    if (!hint)
+        hint = cfg_suggest(name, names, net->n_meters + 1,
                              "one of the model's meters, mean_sojourn, or THING.QUANTITY such as"
                              " network.mean_number; `sojourn check MODEL --figures` lists all");
     cfg_error(g, at, hint, "no meter '%s'", name);

@@ -79,8 +79,9 @@ const char *doc_figure(const cJSON *figure, double scale, char buf[DOC_FIGURE_MA
         number_interval(x, doc_number(figure, "half_width") / scale, value, half_width);
         snprintf(buf, DOC_FIGURE_MAX, "%s ± %s", value, half_width);
     } else {
-        snprintf(buf, DOC_FIGURE_MAX, "%s %s", strcmp(basis, "exact") == 0 ? "=" : "~",
-                 number_plain(x, value));
+        const bool exact = strcmp(basis, "exact") == 0;
+        snprintf(buf, DOC_FIGURE_MAX, "%s %s", exact ? "=" : "~",
+                 (exact ? number_plain : number_short)(x, value));
     }
     return buf;
 }

@@ -49,7 +49,7 @@ static const char style[] =
     ".tiles dd+dd{font-size:.82rem;font-weight:400;color:var(--soft)}\n"
     ".scroll{overflow-x:auto;margin:.6rem 0}\n"
     "table{border-collapse:collapse;font-size:.87rem;font-variant-numeric:tabular-nums}\n"
-    "caption{text-align:left;color:var(--soft);padding-bottom:.3rem}\n"
+    "caption{text-align:left;max-width:85vw;color:var(--soft);padding-bottom:.3rem}\n"
     "th,td{padding:.28rem .7rem .28rem 0;text-align:left;vertical-align:top;"
     "border-bottom:1px solid var(--line)}\n"
     "th{font-weight:600;vertical-align:bottom;border-bottom:2px solid var(--line)}\n"

@@ -49,8 +49,9 @@ void report_required_value(struct block *t, const cJSON *r)
         number_interval(x, doc_number(r, "half_width") / scale, value, half_width);
         page_cell(t, TONE_PLAIN, "%s ± %s%s%s", value, half_width, space, word);
     } else {
-        page_cell(t, TONE_PLAIN, "%s %s%s%s", isfinite(doc_number(r, "half_width")) ? "=" : "~",
-                  number_plain(x, value), space, word);
+        const bool exact = isfinite(doc_number(r, "half_width"));
+        page_cell(t, TONE_PLAIN, "%s %s%s%s", exact ? "=" : "~",
+                  (exact ? number_plain : number_short)(x, value), space, word);
     }
 }
 

@@ -84,6 +84,9 @@ START_TEST(nearest_looks_at_last_parts)
     const char *const names[] = {"web.mean_wait", "web.utilization", "db.utilization", "load"};
     ck_assert_str_eq(text_nearest("utilisation", names, 4), "web.utilization");
     ck_assert_str_eq(text_nearest("laod", names, 4), "load");
+    const char *const classes[] = {"out.sojourn_p95", "classes.buy.sojourn_p95"};
+    ck_assert_str_eq(text_nearest("buy.sojourn_p95", classes, 2), "classes.buy.sojourn_p95");
+    ck_assert_str_eq(text_nearest("bay.sojourn_p95", classes, 2), "out.sojourn_p95");
     ck_assert_ptr_null(text_nearest("dc.utilization_", names, 1));
     ck_assert_ptr_null(text_nearest("web", names, 4));
 }

@@ -343,6 +343,21 @@ refused "override of no station" "-s stations.wob.servers=3: error: " \
     solve net.cfg -s stations.wob.servers=3
 refused "override of a station's no key" "-s stations.web.serves=3: error: " \
     solve net.cfg -s stations.web.serves=3
+# hinted 'WHAT' 'HINT' COMMAND ARGUMENTS...
+hinted() {
+    local what=$1 hint=$2
+    shift 2
+    if "$program" "$@" 2>&1 >/dev/null | grep -qxF "  hint: $hint"; then
+        echo "ok $what"
+    else
+        echo "not ok $what: no '$hint'"
+        failed=1
+    fi
+}
+hinted "override that lacks its list" "did you mean 'stations.web.servers'?" solve net.cfg -s web.servers=3
+hinted "a varied key that lacks its list" "did you mean 'stations.web.servers'?" \
+    size net.cfg --vary web.servers=1:3 --cost 1 --require 'mean_sojourn < 1s'
+hinted "a figure that lacks its thing" "did you mean 'network.sojourn_p99'?" solve net.cfg --require 'sojourn_p99 < 1s'
 refused "override without a value" "-s K=: error: " solve ml.cfg -s K=
 refused "override to nan" "-s token.lifetime=nan: error: " solve ml.cfg -s token.lifetime=nan
 refused "override to K = 2.5" "-s K=2.5: error: " solve ml.cfg -s K=2.5
