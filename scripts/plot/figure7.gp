@@ -53,7 +53,7 @@ lifetime_tics = "set xrange [0.85:1180]; set xtics nomirror ('1' 1, '3' 3, '10' 
 k_tics = "set xrange [0.85:19]; set xtics nomirror (1, 2, 4, 8, 16)"
 # What still counts as little; a choice of ours.
 significant = "set arrow 1 from graph 0, first 5 to graph 1, first 5 nohead back lc rgb '#333333' lw 1 dt (5, 4)"
-note(i) = "set label 1 'above: significant, as we read it' at graph 0.02, first 5 left offset 0, -0.6 font ',9' textcolor rgb '#333333'"
+note(i) = "set label 1 'dotted: 5 %; more is significant, as we read it' at graph 0.03, 0.95 left font ',9' textcolor rgb '#333333'"
 no_key = 'set key off'
 key_at(where) = 'set key default; set key enhanced ' . where . " Left reverse samplen 2.6 spacing 1.1 font ',10'"
 

@@ -61,7 +61,7 @@ do for [format in 'svg png'] {
     set lmargin at screen 0.065
     set rmargin at screen 0.43
     set tmargin at screen 0.95
-    set bmargin at screen 0.58
+    set bmargin at screen 0.61
     set title offset 0, 0
     set title '{/:Bold (a)} measured, on the analytic curves'
     set xlabel 'proxy\_cache\_valid, {/:Italic T} [s]'
@@ -77,7 +77,7 @@ do for [format in 'svg png'] {
              with yerrorbars lt i title titles(i)
 
     # (b)
-    set tmargin at screen 0.46
+    set tmargin at screen 0.45
     set bmargin at screen 0.085
     set title '{/:Bold (b)} empty caches: herds, echoes, and a collapse'
     set xlabel 'second after the start, or the flush'
