@@ -185,8 +185,14 @@ bool config_cache_fills(struct cfg_group *g, size_t max_entries, size_t users)
 
 static void read_failures(struct cfg_group *g, struct cache *c)
 {
+    static const char *const late_answers[] = {"fills", "lost"};
     if (cfg_get(g, "fetch_timeout"))
         c->fetch_timeout = config_time(g, "fetch_timeout", CFG_POSITIVE, 0);
+    if (!(c->fetch_timeout > 0))
+        cfg_refuse(g, "late_answer", NULL, "for example fetch_timeout = 5.0;",
+                   "is given without 'fetch_timeout'");
+    else if (cfg_get(g, "late_answer"))
+        c->late_is_lost = cfg_word(g, "late_answer", late_answers, 2, 0) == 1;
     if (cfg_get(g, "least_interval"))
         c->least_interval = config_time(g, "least_interval", CFG_POSITIVE, 0);
     if (cfg_get(g, "on_failed_fetch"))

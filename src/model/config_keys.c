@@ -86,6 +86,7 @@ static const char *const keys[] = {
     "token.early_refresh",
     "token.eviction",
     "token.fetch_timeout",
+    "token.late_answer",
     "token.ignores_expiry",
     "token.least_interval",
     "token.max_age",

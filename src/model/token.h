@@ -153,12 +153,13 @@ struct cache {
                                    the entries of this one have their places, too: with as many
                                    max_entries for all together, and the same eviction */
     double fetch_timeout;       /* [s]; 0: no timeout. The issuer goes on after it, and its answer
-                                   still fills the entry */
+                                   still fills the entry, unless late_is_lost */
     enum failure_rule on_failure;
     unsigned retries;           /* how many times a failed fetch is tried again, */
     double backoff;             /* [s] after this time, which doubles each time */
     double least_interval;      /* [s] minimum time between the starts of two fetches of this cache;
                                    a fetch that comes sooner fails; 0: none */
+    bool late_is_lost;          /* an answer after fetch_timeout is heard by nobody */
     bool start_empty;           /* false: a simulation starts it in its stationary state */
     int line;                   /* of its definition in the config, 0 when unknown */
 };

@@ -42,6 +42,8 @@ static void add_rules(cJSON *o, const struct cache *c)
     add_given(o, "refresh_ahead", c->refresh_ahead);
     add_given(o, "early_refresh", c->early_beta);
     add_given(o, "fetch_timeout", c->fetch_timeout);
+    if (c->late_is_lost)
+        cJSON_AddStringToObject(o, "late_answer", "lost");
     cJSON_AddStringToObject(o, "on_failed_fetch", fetch_failure_words[c->on_failure]);
     add_given(o, "retries", c->retries);
     add_given(o, "backoff", c->backoff);

@@ -125,6 +125,8 @@ static void add_misses(struct textbuf *out, const struct cache *c)
 static void add_failures(struct textbuf *out, const struct cache *c)
 {
     add_number(out, "a fetch fails after", c->fetch_timeout, " s");
+    if (c->late_is_lost)
+        textbuf_add(out, "; a late answer is lost");
     add_number(out, "fetches begin at least so far apart:", c->least_interval, " s");
     add_number(out, "retries", c->retries, "");
     if (c->retries > 0)

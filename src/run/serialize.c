@@ -226,6 +226,7 @@ static void pass_cache(struct serializer *p, struct cache *c)
     WHOLE(p, c->eviction);
     WHOLE(p, c->room);
     WHOLE(p, c->on_failure);
+    WHOLE(p, c->late_is_lost);
     WHOLE(p, c->retries);
     WHOLE(p, c->start_empty);
 }

@@ -422,6 +422,12 @@ static void end_try(struct general *g, job_id j)
     general_job_end(g, j);
 }
 
+/* Does anybody hear the answer to a try? */
+static bool is_heard(const struct general *g, const struct fetch_job *fj)
+{
+    return fj->of != FETCH_NONE || !rules_of(g, fj->cache)->late_is_lost;
+}
+
 bool fetch_fills(struct general *g, job_id j, uint32_t cache)
 {
     const struct fetch_job fj = *job_at(g, j);
@@ -429,8 +435,9 @@ bool fetch_fills(struct general *g, job_id j, uint32_t cache)
         return false;
     if (g->flights_may_fail)
         general_fetches_end(g, j);
-    g->fetches->caches[cache].took = g->now - g->jobs[j].born;
-    if (fj.remembered)
+    if (is_heard(g, &fj))
+        g->fetches->caches[cache].took = g->now - g->jobs[j].born;
+    if (fj.remembered && is_heard(g, &fj))
         (fj.renews ? token_cache_renew : token_cache_put)(&g->sim, cache, user_of(g, j),
                                                           since_start(g));
     if (fj.of != FETCH_NONE) {
@@ -445,7 +452,7 @@ void fetch_leaves(struct general *g, job_id j)
 {
     const struct fetch_job fj = *job_at(g, j);
     const bool refused = fj.refused && !fj.nothing;
-    if (refused)
+    if (refused && is_heard(g, &fj))
         token_cache_drop(&g->sim, fj.cache, user_of(g, j), since_start(g));
     if (fj.of != FETCH_NONE && refused) {
         count(g, fj.cache, CACHE_FETCH_ENDS);

@@ -126,6 +126,8 @@ static void answer(struct fetch_loop *w, int q)
             task_fails(w, x->task);
         return;
     }
+    if (x->task < 0 && w->rules.cache.late_is_lost)
+        return;
     w->took = w->now - x->asked;
     if (x->shared && (x->renews || !in_force(w))) {
         w->known = true;

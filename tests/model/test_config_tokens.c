@@ -119,6 +119,8 @@ static const struct rule_case {
     {"max_entries = 30;", {.max_entries = 0}},
     {"fetch_timeout = 1; on_failed_fetch = \"accept\"; retries = 3; backoff = 0.1;",
      {.fetch_timeout = 1, .on_failure = FETCH_FAILS_OPEN, .retries = 3, .backoff = 0.1}},
+    {"fetch_timeout = 2; late_answer = \"lost\";", {.fetch_timeout = 2, .late_is_lost = true}},
+    {"fetch_timeout = 2; late_answer = \"fills\";", {.fetch_timeout = 2}},
     {"least_interval = 5; on_failed_fetch = \"serve-stale\"; stale_for = 9;",
      {.least_interval = 5, .on_failure = FETCH_FAILS_STALE, .stale_for = 9}},
     {"ignores_expiry = true;", {.ignores_expiry = true}},
@@ -135,7 +137,7 @@ START_TEST(rules_of_a_cache)
     const struct cache *c = &m->network->caches[0], *w = &k->want;
     ck_assert(c->absent == w->absent && c->expired == w->expired && c->eviction == w->eviction);
     ck_assert(c->on_failure == w->on_failure && c->ignores_expiry == w->ignores_expiry);
-    ck_assert(c->replaces == w->replaces);
+    ck_assert(c->replaces == w->replaces && c->late_is_lost == w->late_is_lost);
     ck_assert_uint_eq(c->max_entries, w->max_entries);
     ck_assert_uint_eq(c->retries, w->retries);
     ck_close(c->stale_for, w->stale_for, 0, 0);

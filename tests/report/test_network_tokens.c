@@ -20,7 +20,7 @@ static const char text[] =
     "    revocations = 0.125; push = { share = 0.5; delay = 0.25; };\n"
     "    on_expired_entry = \"background\"; stale_for = 30; lock = { poll = 0.5; timeout = 5; };\n"
     "    refresh_ahead = 4; early_refresh = 1.5; max_entries = 70; eviction = \"slru\";\n"
-    "    fetch_timeout = 2; on_failed_fetch = \"serve-stale\"; retries = 3; backoff = 0.25;\n"
+    "    fetch_timeout = 2; late_answer = \"lost\"; on_failed_fetch = \"serve-stale\"; retries = 3; backoff = 0.25;\n"
     "    least_interval = 0.125; };\n"
     "events = ( { at = 90; what = \"deploy\"; every = 10; },\n"
     "    { at = 100; until = 120; what = \"down\"; station = \"issuer\"; refuse = true; } );\n";
@@ -48,7 +48,7 @@ START_TEST(in_the_table)
         "; it knows of no expiry; each answer replaces the one before; on absent entries join",
         "; old entries are served for 30 s; who waits looks again each 0.5 s",
         "; who waits fetches after 5 s; hits refresh in the last 4 s; early refresh with beta 1.5",
-        "; room for 70 entries, slru; a fetch fails after 2 s",
+        "; room for 70 entries, slru; a fetch fails after 2 s; a late answer is lost",
         "; fetches begin at least so far apart: 0.125 s; retries 3; the first after 0.25 s",
         "; on a failed fetch serve-stale",
         "at 90 s: cache cache[1] loses its entries",
@@ -102,6 +102,7 @@ START_TEST(in_json)
     ck_assert_str_eq(word(cache, "on_absent_entry"), "join");
     ck_assert_str_eq(word(cache, "on_expired_entry"), "background");
     ck_assert_str_eq(word(cache, "on_failed_fetch"), "serve-stale");
+    ck_assert_str_eq(word(cache, "late_answer"), "lost");
     ck_assert_str_eq(word(cJSON_GetObjectItem(cache, "lifetime_law"), "dist"), "uniform");
     ck_assert_int_eq(cJSON_GetArraySize(events), 4);
     ck_assert_str_eq(word(down, "what"), "down");

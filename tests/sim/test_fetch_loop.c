@@ -44,6 +44,10 @@ static const struct fetch_rules rules[] = {
     {.u = 2.6, .fetch = 0.33, .loss = 0.15,
      .cache = {LIFE(LIFETIME_SLIDING_EXPONENTIAL, 0.5), .absent = MISS_FETCH,
                .expired = MISS_JOIN, .stale_for = 0.2, .early_beta = 2, .fetch_timeout = 0.7}},
+    /* late answers that are lost; early refreshes go by those that were heard */
+    {.u = 2.8, .fetch = 0.36,
+     .cache = {LIFE(LIFETIME_COUNTED, 1.1), JOIN(true), .early_beta = 0.7, .fetch_timeout = 0.3,
+               .late_is_lost = true, .on_failure = FETCH_FAILS_STALE, .stale_for = 0.6}},
 };
 
 enum figure_seen { STALE, REFUSED, FETCHES, FAILED, WAIT, FIGURES };
