@@ -1,68 +1,17 @@
 #include "report/page_markdown.h"
 
-#include <ctype.h>
-#include <stdlib.h>
 #include <string.h>
 
-#include "base/printable.h"
+#include "report/markdown.h"
 
 struct markdown {
     struct textbuf *out;
     int depth; /* of sections */
 };
 
-static bool is_word(char c)
-{
-    return isalnum((unsigned char)c) || (unsigned char)c >= 0x80;
-}
-
-/* Would a character at this place be taken for markup? An underscore within a word would not.
- * `line`: the text begins a line. */
-static bool is_markup(const char *text, const char *at, bool line)
-{
-    if (*at == '_')
-        return !(at > text && is_word(at[-1]) && is_word(at[1]));
-    if (strchr("\\`*[]|~$", *at))
-        return true;
-    return line && at == text && strchr("#+->=", *at);
-}
-
-/* Text with what Markdown or HTML would take for markup escaped. */
-static void put_text(struct markdown *m, const char *text, bool line)
-{
-    char *shown = printable(text);
-    for (const char *at = shown; *at; at++)
-        switch (*at) {
-        case '<':
-            textbuf_add(m->out, "&lt;");
-            break;
-        case '>':
-            textbuf_add(m->out, "&gt;");
-            break;
-        case '&':
-            textbuf_add(m->out, "&amp;");
-            break;
-        default:
-            textbuf_add(m->out, "%s%c", is_markup(shown, at, line) ? "\\" : "", *at);
-        }
-    free(shown);
-}
-
 static void put(struct markdown *m, const char *text)
 {
-    put_text(m, text, false);
-}
-
-/* The most backquotes in a row. */
-static size_t backquotes(const char *text)
-{
-    size_t most = 0;
-    for (const char *at = text; *at;) {
-        const size_t n = strspn(at, "`");
-        most = n > most ? n : most;
-        at += n > 0 ? n : 1;
-    }
-    return most;
+    markdown_text(m->out, text, false);
 }
 
 static void put_times(struct markdown *m, char c, size_t n)
@@ -71,27 +20,12 @@ static void put_times(struct markdown *m, char c, size_t n)
         textbuf_add(m->out, "%c", c);
 }
 
-/* A span of code in a table, where a bar has to be escaped all the same. */
-static void put_code_cell(struct markdown *m, const char *text)
-{
-    char *shown = printable(text);
-    const size_t fence = backquotes(shown) + 1;
-    const char *space = fence > 1 ? " " : "";
-    put_times(m, '`', fence);
-    textbuf_add(m->out, "%s", space);
-    for (const char *at = shown; *at; at++)
-        textbuf_add(m->out, "%s%c", *at == '|' ? "\\" : "", *at);
-    textbuf_add(m->out, "%s", space);
-    put_times(m, '`', fence);
-    free(shown);
-}
-
 static void put_cell(struct markdown *m, const struct cell *c, enum column_kind kind)
 {
     const bool strong = (c->tone == TONE_BAD || c->tone == TONE_UNSURE) && *c->text;
     textbuf_add(m->out, " %s", strong ? "**" : "");
     if (kind == COLUMN_CODE && *c->text)
-        put_code_cell(m, c->text);
+        markdown_code_cell(m->out, c->text);
     else
         put(m, c->text);
     textbuf_add(m->out, "%s |", strong ? "**" : "");
@@ -153,7 +87,7 @@ static void put_picture(struct markdown *m, const struct block *b)
 
 static void put_code(struct markdown *m, const char *text)
 {
-    const size_t most = backquotes(text), fence = most < 3 ? 3 : most + 1;
+    const size_t enough = markdown_fence(text), fence = enough < 3 ? 3 : enough;
     const size_t n = strlen(text);
     put_times(m, '`', fence);
     textbuf_add(m->out, "\n%s%s", text, n > 0 && text[n - 1] == '\n' ? "" : "\n");
@@ -164,7 +98,7 @@ static void put_code(struct markdown *m, const char *text)
 static void put_paragraph(struct markdown *m, const char *begin, const char *text, const char *end)
 {
     textbuf_add(m->out, "%s", begin);
-    put_text(m, text ? text : "", *begin == '\0');
+    markdown_text(m->out, text ? text : "", *begin == '\0');
     textbuf_add(m->out, "%s", end);
 }
 

@@ -1,13 +1,16 @@
 #include "report/requirements.h"
 
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
+#include "base/printable.h"
 #include "model/requirement.h"
 #include "report/cells.h"
 #include "report/csv.h"
 #include "report/grid.h"
 #include "report/json_writer.h"
+#include "report/markdown.h"
 #include "report/number.h"
 #include "report/table.h"
 
@@ -123,14 +126,16 @@ cJSON *json_requirements(const struct result *r)
 
 static void add_xml(struct textbuf *out, const char *text)
 {
-    for (; *text; text++)
-        switch (*text) {
+    char *shown = printable(text);    /* XML has no word for a control character */
+    for (const char *at = shown; *at; at++)
+        switch (*at) {
         case '<': textbuf_add(out, "&lt;"); break;
         case '>': textbuf_add(out, "&gt;"); break;
         case '&': textbuf_add(out, "&amp;"); break;
         case '"': textbuf_add(out, "&quot;"); break;
-        default: textbuf_add(out, "%c", *text);
+        default: textbuf_add(out, "%c", *at);
         }
+    free(shown);
 }
 
 /* "212.3 +- 1.2 ms" */
@@ -208,18 +213,24 @@ static void add_verdict(struct textbuf *out, enum decision d)
 void markdown_requirements(struct textbuf *out, const struct result *r,
                            const struct verdict_case *other, const char *name)
 {
-    textbuf_add(out, "### Requirements of %s\n\n| requirement | value | verdict |\n|---|---|---|\n",
-                name);
+    textbuf_add(out, "### Requirements of ");
+    markdown_text(out, name, false);
+    textbuf_add(out, "\n\n| requirement | value | verdict |\n|---|---|---|\n");
     for (size_t i = 0; r && i < r->n_precision; i++) {
         const struct precision_result *p = &r->precision[i];
         if (p->decision == DECISION_NONE)
             continue;
-        textbuf_add(out, "| `%s` | ", p->required);
+        textbuf_add(out, "| ");
+        markdown_code_cell(out, p->required);
+        textbuf_add(out, " | ");
         add_value(out, p);
         add_verdict(out, p->decision);
     }
     if (other) {
-        textbuf_add(out, "| %s | %s", other->name, other->text);
+        textbuf_add(out, "| ");
+        markdown_text(out, other->name, false);
+        textbuf_add(out, " | ");
+        markdown_text(out, other->text, false);
         add_verdict(out, other->decision);
     }
 }

@@ -463,6 +463,17 @@ else
     failed=1
 fi
 
+# Names that mean something to Markdown and XML, and a file's with a character that XML has no word for.
+sed 's/"server"/"a|b\&`_c"/' "$mm1" >$'x|\001_y_.cfg'
+"$program" simulate -q $'x|\001_y_.cfg' --require 'a|b&`_c.utilization < 80%' --junit j.xml --summary s.md >/dev/null
+missing=''
+grep -qxF '### Requirements of x\|\\x01_y\_.cfg' s.md || missing+=' title'
+grep -qF '| `` a\|b&`_c.utilization < 80% `` | ' s.md || missing+=' name in Markdown'
+grep -qF 'name="a|b&amp;`_c.utilization &lt; 80%"' j.xml || missing+=' name in XML'
+grep -qF '<testsuite name="x|\x01_y_.cfg"' j.xml || missing+=' file in XML'
+! LC_ALL=C grep -q $'\001' j.xml s.md || missing+=' control character'
+verdict 'verdicts: names are escaped' "$missing" "$(cat j.xml s.md)"
+
 # A run without an answer leaves no file of an earlier one behind, which would pass for its verdicts.
 # no_answer STATUS 'NAME' 'CASE' COMMAND ARGS...: what the files say.
 no_answer() {
