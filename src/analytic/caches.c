@@ -11,6 +11,7 @@
 #include "analytic/exactness.h"
 #include "analytic/failing_fetches.h"
 #include "analytic/first_answer.h"
+#include "analytic/late_fetches.h"
 #include "analytic/renewal_lookups.h"
 #include "analytic/second_level.h"
 #include "analytic/token_rules.h"
@@ -235,6 +236,16 @@ static double miss_ratio(const struct ttl_rule *rule, const struct cache_answer 
     return o.expired < 1 ? (o.fetch + o.delayed) / (1 - o.expired) : NAN;
 }
 
+/* One user's outcomes, also of fetches that may be late. */
+static struct late_outcome outcome_by_rules(const struct caches *w, const struct cache *c,
+                                            const struct token_load *load,
+                                            const struct fetch_time *time)
+{
+    if (late_fetches_matter(c, time) && late_fetches_solvable(c, time))
+        return late_fetches_solve(c, load->u, token_rules_life(w->nodes, c, load->u), time);
+    return (struct late_outcome){.o = token_rules_solve(w->nodes, c, load)};
+}
+
 /* At a cache with other rules requests go on by HIT routes, and fetches are jobs beside them. */
 void caches_average_rules(const struct caches *w, size_t c, struct cache_answer *answer)
 {
@@ -242,7 +253,7 @@ void caches_average_rules(const struct caches *w, size_t c, struct cache_answer 
     const struct shares *shares = caches_shares(w, c);
     const struct eviction_times kept = w->rooms->kept[c];
     struct token_outcome sum = {0, 0, 0, 0, 0};
-    double lookups = 0;
+    double lookups = 0, refused = 0, vain = 0, late = 0;
     answer->live = answer->evictions = answer->squares = answer->crowds = 0;
     for (size_t j = 0; j < shares->n; j++) {
         const double u = answer->fresh * shares->share[j];
@@ -250,8 +261,12 @@ void caches_average_rules(const struct caches *w, size_t c, struct cache_answer 
             continue;
         const struct token_load load = {u, answer->time.mean, answer->excess, kept.t,
                                         kept.segment};
-        const struct token_outcome o = token_rules_solve(w->nodes, cache, &load);
+        const struct late_outcome x = outcome_by_rules(w, cache, &load, &answer->time);
+        const struct token_outcome o = x.o;
         const double weight = shares->users[j] * u;
+        refused += weight * x.refused;
+        vain += weight * x.refused * x.refused_wait;
+        late += weight * x.stale;
         lookups += weight;
         sum.hit += weight * o.hit;
         sum.stale += weight * o.stale;
@@ -273,7 +288,9 @@ void caches_average_rules(const struct caches *w, size_t c, struct cache_answer 
     answer->stale = sum.stale / lookups;
     answer->delayed = sum.waits / lookups;
     answer->fetch = sum.fetches / lookups;
-    answer->expired = 0;
+    answer->expired = refused / lookups;
+    answer->stale_late = late / lookups;
+    answer->refused_wait = refused > 0 ? vain / refused : 0;
     answer->time.delay = sum.waits > 0 ? sum.wait / sum.waits : 0;
     answer->exact = !(w->net->populations[cache->population].revocations > 0) &&
                     shares->exact && answer->time.stable && answer->time.independent &&

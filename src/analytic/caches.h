@@ -35,6 +35,10 @@ struct cache_answer {
                                                look-ups in other caches on the way */
     double handed;                          /* [s] mean wait, per fetch, of requests that waited
                                                for fetches which came to nothing, and then fetch */
+    double stale_late;                      /* [-] of `delayed`: served an ended entry after the
+                                               wait for a fetch that was late */
+    double refused_wait;                    /* [s] mean wait of look-ups that are refused since
+                                               their fetch was late */
     double imposed;                         /* [s] overrides the fetch time that follows from the
                                                stations; NAN: no override. Must be set before the
                                                first caches_solve */
@@ -56,7 +60,7 @@ struct cache_answer {
 /* Mean wait for fetches of others [s], per look-up. */
 static inline double cache_answer_wait(const struct cache_answer *a)
 {
-    return a->delayed * a->time.delay + a->fetch * a->handed;
+    return a->delayed * a->time.delay + a->fetch * a->handed + a->expired * a->refused_wait;
 }
 
 /* The share of look-ups that leave by a HIT route. */

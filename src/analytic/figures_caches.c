@@ -13,6 +13,7 @@
 #include <math.h>
 #include <stdlib.h>
 
+#include "analytic/late_fetches.h"
 #include "analytic/traffic.h"
 #include "base/mem.h"
 
@@ -52,20 +53,33 @@ static void fill_cache(const struct solution *s, const bool *exact, const struct
     *idlest = figures_label(all, sum[2] / rate, METHOD_CACHE);
 }
 
-/* No fetch fails where there is an analytic answer. */
+/* The part of a cache's fetches that fail: of fetches beside their requests, those that are late,
+ * or come to nothing. */
+static double failed_part(const struct solution *s, size_t c)
+{
+    const struct cache *cache = &s->net->caches[c];
+    const struct fetch_time *time = &s->caches[c].time;
+    if (cache_is_plain(cache))
+        return 0;
+    return cache->fetch_timeout > 0 && !time->fixed
+               ? fmax(1 - time->filled, late_fetches_share(time, cache->fetch_timeout))
+               : 1 - time->filled;
+}
+
 static void fill_fetches(const struct solution *s, const bool *exact, struct result *r, size_t i)
 {
     const struct cache_group *g = &r->caches[i];
-    double lookups = 0, fetches = 0, expired = 0, stale = 0, evictions = 0;
+    double lookups = 0, fetches = 0, expired = 0, stale = 0, evictions = 0, failed = 0;
     bool all = true;
     for (size_t c = g->first; c < g->first + g->n; c++) {
         const struct cache_answer *a = &s->caches[c];
         all &= exact[c];
         lookups += a->lookups;
         fetches += a->lookups > 0 ? a->lookups * a->fetch : 0;
+        failed += a->lookups > 0 ? a->lookups * a->fetch * failed_part(s, c) : 0;
         expired += a->lookups > 0 ? a->lookups * a->expired : 0;
         evictions += a->evictions;
-        stale += a->lookups > 0 ? a->lookups * a->stale : 0;
+        stale += a->lookups > 0 ? a->lookups * (a->stale + a->stale_late) : 0;
     }
     figures_set(r, ROW_CACHE, i, Q_CACHE_FETCHES,
                 figures_label(all, fetches / (double)g->n, METHOD_CACHE));
@@ -78,7 +92,8 @@ static void fill_fetches(const struct solution *s, const bool *exact, struct res
     figures_set(r, ROW_CACHE, i, Q_CACHE_REFUSED,
                 figures_label(all || !(expired > 0), expired / lookups, METHOD_CACHE));
     if (fetches > 0)
-        figures_set(r, ROW_CACHE, i, Q_CACHE_FAILED, figures_label(true, 0, METHOD_CACHE));
+        figures_set(r, ROW_CACHE, i, Q_CACHE_FAILED,
+                    figures_label(!(failed > 0), failed / fetches, METHOD_CACHE));
 }
 
 /* ---- sojourns of hits ---- */

@@ -133,6 +133,8 @@ static double delay_of(const struct totals *t, size_t k, size_t exit)
     double number = hits * leave_by(t, k, LOOKUP_HIT, cache_answer_served(a), exit);
     if (misses > 0)
         number += misses * leave_by(t, k, LOOKUP_MISS, a->fetch, exit);
+    if (a->refused_wait > 0)
+        number += a->expired * a->refused_wait * leave_by(t, k, LOOKUP_EXPIRED, a->expired, exit);
     return t->s->rate[k] * number;
 }
 

@@ -2,6 +2,7 @@
 
 #include <math.h>
 
+#include "analytic/late_fetches.h"
 #include "analytic/limits.h"
 #include "analytic/shares.h"
 #include "analytic/solution.h"
@@ -85,26 +86,15 @@ static size_t refuse_revocations(const struct solution *s, struct diag *d)
     return n;
 }
 
-/* At most this fraction of fetches may last longer than a timeout. */
-#define LATE 1e-3
-
-/* P(D > t), by its mean and variance: as an exponential time, or slower where it varies more. */
-static double is_late(const struct fetch_time *time, double t)
-{
-    if (!(time->mean > 0))
-        return 0;
-    const double residual = fmax(time->mean, time->second / (2 * time->mean));
-    return time->fixed ? time->mean >= t : exp(-t / residual);
-}
-
 static size_t refuse_late_fetches(const struct solution *s, struct diag *d)
 {
     size_t n = 0;
     for (size_t c = 0; c < s->net->n_caches; c++) {
         const struct cache x = token_rules_reduce(&s->net->caches[c]);
         const struct fetch_time *time = &s->caches[c].time;
-        const bool fetch = x.fetch_timeout > 0 && is_late(time, x.fetch_timeout) > LATE;
-        const bool lock = x.lock_timeout > 0 && is_late(time, x.lock_timeout) > LATE;
+        const bool fetch = late_fetches_matter(&x, time) && !late_fetches_solvable(&x, time);
+        const bool lock =
+            x.lock_timeout > 0 && late_fetches_share(time, x.lock_timeout) > LATE_NONE;
         if (!fetch && !lock)
             continue;
         diag_error(d, s->net->file, s->net->caches[c].line,
