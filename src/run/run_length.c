@@ -4,7 +4,6 @@
 #include <math.h>
 #include <stdlib.h>
 
-#include "analytic/scope.h"
 #include "analytic/settling.h"
 #include "analytic/solve.h"
 #include "base/mem.h"
