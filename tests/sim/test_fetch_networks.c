@@ -129,6 +129,29 @@ START_TEST(tokens_that_the_issuer_does_not_know)
 END_TEST
 
 /*
+ * Who fetches, with single flight, and comes back without an answer looks up once more and asks
+ * again: it does not wait for itself. By every other try an answer comes, so that a fetch is two
+ * visits to the issuer on average.
+ */
+START_TEST(a_fetch_that_comes_back)
+{
+    struct network *net = begin(&(struct population){0});
+    const size_t check = add(net, "check", 1e-6), issuer = add(net, "issuer", D);
+    look_up(net, check, "cache", &(struct cache){COUNTED, JOIN(true)});
+    network_add_lookup_route(net, check, NET_NONE, 0, LOOKUP_HIT, 1, 0);
+    network_add_lookup_route(net, check, issuer, NET_NONE, LOOKUP_MISS, 1, 0);
+    route_fills(net, network_add_route(net, issuer, NET_NONE, 0, 0.5, 0), 0);
+    network_add_route(net, issuer, check, NET_NONE, 0.5, 0);
+    end(net, check);
+    struct replications r = run(net);
+    check_place(&r, at_station(&r, issuer, SUM_ARRIVALS), r.at->time, 2 / (T + 1 / U + 2 * D),
+                0.02, "tries");
+    replications_free(&r);
+    network_free(net);
+}
+END_TEST
+
+/*
  * A meter of look-ups that go on at once. A token lives for L and is renewed by the next look-up,
  * which is refused; of the N = Poisson(UL) before it the first waits for a fetch, and the others
  * hit: E[(N - 1)^+] in each L + 1/U.
@@ -663,6 +686,7 @@ int main(void)
     TCase *tc = tcase_create("networks");
     tcase_set_timeout(tc, 60);
     tcase_add_test(tc, tokens_that_the_issuer_does_not_know);
+    tcase_add_test(tc, a_fetch_that_comes_back);
     tcase_add_test(tc, look_ups_that_go_on_at_once);
     tcase_add_test(tc, refusals_that_are_remembered);
     tcase_add_test(tc, refusals_that_two_caches_remember);
