@@ -36,39 +36,84 @@ static void numbers_of(const struct precision_result *p, struct numbers *n)
     number_plain(p->bound / scale, n->bound);
 }
 
-void table_requirements(struct textbuf *out, const struct result *r)
+/* Which columns a table has besides. A bound stands in the requirement as well, unless it is a part
+ * of another model's figure. */
+struct shown {
+    bool unit, bound;
+};
+
+static size_t larger(size_t a, size_t b)
 {
-    struct grid g = {0};
-    struct numbers n;
-    if (!any(r))
-        return;
-    grid_column(&g, GRID_ELIDE, "requirement", "");
-    grid_column(&g, GRID_RIGHT, "value", "");
-    grid_column(&g, GRID_RIGHT, "bound", "");
-    grid_column(&g, GRID_LEFT, "unit", "");
-    grid_column(&g, GRID_RIGHT, "confidence", "");
-    grid_column(&g, GRID_LEFT, "verdict", "");
+    return a > b ? a : b;
+}
+
+/* The requirement would be cut in a line of `width` columns: leave out what it can do without. */
+static struct shown what_fits(const struct result *r, size_t width)
+{
+    enum { BETWEEN = 2, BEHIND = 2 * BETWEEN + sizeof "confidence" - 1 + sizeof "undecided" - 1 };
+    size_t text = 0, value = 0, half_width = 0, bound = sizeof "bound" - 1;
+    bool units = false, relative = false;
     for (size_t i = 0; i < r->n_precision; i++) {
         const struct precision_result *p = &r->precision[i];
+        struct numbers n;
         if (p->decision == DECISION_NONE)
             continue;
         numbers_of(p, &n);
-        grid_cell(&g, "%s", p->required);
+        text = larger(text, text_columns(p->required));
+        value = larger(value, strlen(n.value));
         if (p->confidence > 0)
-            grid_cell_interval(&g, n.value, n.half_width);
-        else if (isnan(p->mean))
-            grid_cell(&g, "-");
-        else
-            grid_cell(&g, "%s %s", p->approximate ? "~" : "=", n.value);
-        grid_cell(&g, "%s", n.bound);
-        grid_cell(&g, "%s", n.unit);
-        if (p->confidence > 0)
-            grid_cell(&g, "%.5g%%", 100 * p->confidence);
-        else
-            grid_cell(&g, "-");
-        grid_cell(&g, "%s", decision_words(p->decision));
-        grid_paint(&g, decision_colour(p->decision));
+            half_width = larger(half_width, strlen(" +- ") + strlen(n.half_width));
+        bound = larger(bound, strlen(n.bound));
+        units = units || *n.unit;
+        relative = relative || (*p->unit && strchr(p->required, '%'));
     }
+    const size_t unit = BETWEEN + sizeof "unit" - 1;
+    const size_t all = text + BETWEEN + value + half_width + BETWEEN + bound + BEHIND;
+    if (all + unit <= width)
+        return (struct shown){true, true};
+    return (struct shown){units, relative || all + (units ? unit : 0) <= width};
+}
+
+static void table_row(struct grid *g, const struct precision_result *p, struct shown shown)
+{
+    struct numbers n;
+    numbers_of(p, &n);
+    grid_cell(g, "%s", p->required);
+    if (p->confidence > 0)
+        grid_cell_interval(g, n.value, n.half_width);
+    else if (isnan(p->mean))
+        grid_cell(g, "-");
+    else
+        grid_cell(g, "%s %s", p->approximate ? "~" : "=", n.value);
+    if (shown.bound)
+        grid_cell(g, "%s", n.bound);
+    if (shown.unit)
+        grid_cell(g, "%s", n.unit);
+    if (p->confidence > 0)
+        grid_cell(g, "%.5g%%", 100 * p->confidence);
+    else
+        grid_cell(g, "-");
+    grid_cell(g, "%s", decision_words(p->decision));
+    grid_paint(g, decision_colour(p->decision));
+}
+
+void table_requirements(struct textbuf *out, const struct result *r)
+{
+    struct grid g = {0};
+    if (!any(r))
+        return;
+    const struct shown shown = what_fits(r, textbuf_width(out));
+    grid_column(&g, GRID_ELIDE, "requirement", "");
+    grid_column(&g, GRID_RIGHT, "value", "");
+    if (shown.bound)
+        grid_column(&g, GRID_RIGHT, "bound", "");
+    if (shown.unit)
+        grid_column(&g, GRID_LEFT, "unit", "");
+    grid_column(&g, GRID_RIGHT, "confidence", "");
+    grid_column(&g, GRID_LEFT, "verdict", "");
+    for (size_t i = 0; i < r->n_precision; i++)
+        if (r->precision[i].decision != DECISION_NONE)
+            table_row(&g, &r->precision[i], shown);
     textbuf_add(out, "\n");
     grid_finish(&g, out, 0, textbuf_width(out));
 }
