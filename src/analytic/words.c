@@ -10,6 +10,7 @@
 #include "analytic/token_rules.h"
 #include "base/mem.h"
 #include "base/text.h"
+#include "model/cache_feeds.h"
 #include "model/reach.h"
 
 #define SIMULATE "there is no formula for it here; `sojourn simulate` answers it"
@@ -345,6 +346,36 @@ static void ask_answers(struct inquiry *q)
     free(invalid);
 }
 
+/* Do fetches of another cache look up in this one? */
+static bool is_behind(const struct cache_feeds *f, size_t c)
+{
+    for (size_t i = f->first[c]; i < f->first[c + 1]; i++)
+        if (f->from[i] != c)
+            return true;
+    return false;
+}
+
+/* The users' shares of the misses in one level are not those of their requests, and come in bursts:
+ * the places in a room behind it are far from what eviction.h has. */
+static void ask_levels(struct inquiry *q)
+{
+    static const struct word_row limited = {"a cache of limited size behind another cache",
+                                            SCOPE_NOTHING, NULL};
+    bool any = false;
+    for (size_t i = 0; i < q->net->n_caches; i++)
+        any |= q->net->caches[i].max_entries > 0;
+    struct cache_feeds *f = any ? cache_feeds_new(q->net) : NULL;
+    for (size_t i = 0; any && i < q->net->n_caches; i++) {
+        const struct cache *c = &q->net->caches[i];
+        if (c->max_entries == 0 || !is_behind(f, i))
+            continue;
+        char *who = q->why ? name_of_cache(c) : NULL;
+        meet(q, &limited, who, c->line);
+        free(who);
+    }
+    cache_feeds_free(f);
+}
+
 static void ask_tokens(struct inquiry *q)
 {
     const struct network *net = q->net;
@@ -353,6 +384,7 @@ static void ask_tokens(struct inquiry *q)
         ask_population(q, i);
     for (size_t i = 0; i < net->n_caches; i++)
         ask_cache(q, i);
+    ask_levels(q);
     if (net->n_incidents > 0)
         meet(q, &word_of_incidents, "the network", net->incidents[0].line);
 }

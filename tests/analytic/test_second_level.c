@@ -6,6 +6,7 @@
 #include <gsl/gsl_errno.h>
 
 #include "analytic/nets.h"
+#include "analytic/scope.h"
 #include "helpers/close.h"
 #include "helpers/fills.h"
 #include "helpers/run.h"
@@ -217,6 +218,24 @@ START_TEST(all_misses_come)
 }
 END_TEST
 
+/* A second level of limited size is refused by name, a first one is not. */
+START_TEST(limited_size)
+{
+    for (size_t limited = 0; limited < 2; limited++) {
+        struct levels x = two_levels(PLAIN);
+        struct diag *d = diag_new();
+        x.net->caches[limited].max_entries = 4;
+        ck_assert_int_eq(analytic_scope(x.net, d), limited == 0 ? SCOPE_ANSWERS : SCOPE_NOTHING);
+        ck_assert_uint_eq(diag_count(d), limited);
+        if (limited)
+            ck_assert_str_eq(diag_message(d, 0), "cache 'store': a cache of limited size behind "
+                                                 "another cache cannot be solved");
+        diag_free(d);
+        network_free(x.net);
+    }
+}
+END_TEST
+
 int main(void)
 {
     gsl_set_error_handler_off();
@@ -228,6 +247,7 @@ int main(void)
     tcase_add_loop_test(t, in_a_network, PLAIN, TWO_DOORS + 1);
     tcase_add_loop_test(t, not_exact, SPLIT, NO_POISSON + 1);
     tcase_add_test(t, all_misses_come);
+    tcase_add_test(t, limited_size);
     suite_add_tcase(s, t);
     return run_suite(s);
 }
