@@ -7,69 +7,14 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "analytic/solve.h"
 #include "helpers/close.h"
+#include "helpers/gateway.h"
 #include "helpers/model.h"
 #include "helpers/run.h"
 #include "model/rows.h"
 #include "report/table.h"
 
-#define SIGMAS 4.5
-
-/* ---- figures by name ---- */
-
-static struct result *solved(const struct model *m)
-{
-    struct diag *d = diag_new();
-    struct result *r = analytic_solve(m->network, d);
-    diag_print(d, stderr);
-    ck_assert_ptr_nonnull(r);
-    diag_free(d);
-    return r;
-}
-
-/* BASIS_NONE when the result has no such figure. */
-static struct figure figure_of(const struct result *r, const char *name)
-{
-    struct rows rows = {0};
-    rows_of_result(&rows, r, true);
-    const struct row *row = rows_find(&rows, name);
-    const struct figure f = row ? *row->figure : figure_none();
-    rows_release(&rows);
-    return f;
-}
-
-static void simulated_is(const struct result *r, const char *name, double want)
-{
-    const struct figure f = figure_of(r, name);
-    const double error = f.half_width / 1.96;
-    ck_assert_msg(fabs(f.value - want) <= SIGMAS * error, "%s: %.9g +- %.3g, want %.9g", name,
-                  f.value, f.half_width, want);
-    ck_assert_msg(f.half_width < 0.1 * want, "%s: %g +- %g says nothing", name, f.value,
-                  f.half_width);
-}
-
-static void both_are(const struct model *m, const char *const *names, const double *want, size_t n,
-                     double rtol)
-{
-    struct result *a = solved(m), *s = test_simulate(m, 2);
-    ck_assert_ptr_nonnull(s);
-    for (size_t i = 0; i < n; i++) {
-        ck_close(figure_of(a, names[i]).value, want[i], rtol, 0);
-        simulated_is(s, names[i], want[i]);
-    }
-    result_free(a);
-    result_free(s);
-}
-
 /* ---- a plain gateway ---- */
-
-#define ISSUER "stations = { issuer = { service = { dist = \"deterministic\"; value = 0.25; };\n"  \
-               "                        servers = \"infinite\"; };\n"                              \
-               "             S_p = { service = { dist = \"deterministic\"; value = 0.01; };\n"     \
-               "                     servers = \"infinite\"; }; };\n"
-
-#define EXPERIMENT(seed) "experiment = { seed = " seed "; window = 5.0; experiments = 600; };\n"
 
 /*
  * Counted caches behind an issuer of fixed delay D. A token is looked up u = I_0 / (N K) times a
@@ -88,9 +33,9 @@ START_TEST(fetch_rate_of_counted_caches)
     const double u = 2, rate = 300 * (1 + u * 0.25) / (2 + 0.25 + 1 / u);
     const char *const names[] = {"lambda_i", "I_t", "lambda_t", "p_ct", "issuer.mean_number"};
     const double want[] = {rate, rate, rate / 3, rate / 600, rate * 0.25};
-    both_are(m, names, want, 5, 1e-9);
-    struct result *r = solved(m);
-    ck_assert_int_eq(figure_of(r, "lambda_i").basis, BASIS_EXACT);
+    gateway_both_are(m, names, want, 5, 1e-9);
+    struct result *r = gateway_solved(m);
+    ck_assert_int_eq(gateway_figure(r, "lambda_i").basis, BASIS_EXACT);
     result_free(r);
     model_free(m);
 }
@@ -121,10 +66,10 @@ START_TEST(issuer_of_many_tokens)
         NULL, 0);
     const double u = 3000.0 / 30000 / 4, rate = 120000 * u / (1 + u * 24), a = rate * 0.0013;
     const double response = 0.0013 + erlang_c(3, a) * 0.0013 / (3 - a);
-    struct result *s = test_simulate(m, 2), *r = solved(m);
-    simulated_is(s, "lambda_i", rate);
-    simulated_is(s, "issuer.mean_response", response);
-    ck_close(figure_of(r, "issuer.mean_response").value, response, 1e-3, 0);
+    struct result *s = test_simulate(m, 2), *r = gateway_solved(m);
+    gateway_simulated_is(s, "lambda_i", rate);
+    gateway_simulated_is(s, "issuer.mean_response", response);
+    ck_close(gateway_figure(r, "issuer.mean_response").value, response, 1e-3, 0);
     result_free(s);
     result_free(r);
     model_free(m);
@@ -141,7 +86,7 @@ START_TEST(nothing_is_listed_that_is_not_there)
         "token = { mode = \"cache\"; users = 100; p_c0 = 0.25; lifetime = 2; };\n"
         "experiment = { quantiles = [0.5]; };\n",
         NULL, 0);
-    struct result *r = solved(m);
+    struct result *r = gateway_solved(m);
     struct rows rows = {0};
     struct textbuf text = {0};
     rows_of_result(&rows, r, true);
@@ -183,7 +128,7 @@ START_TEST(issuer_beside_logins)
                                  "S_a.mean_response", "issuer.mean_response"};
     const double want[] = {400, 200, asked, asked / 3, 0.95 * passed / 5, 0.1,
                            1 / (1 / 0.003 - 200), 1 / (50 - asked / 3)};
-    both_are(m, names, want, 8, 1e-9);
+    gateway_both_are(m, names, want, 8, 1e-9);
     model_free(m);
 }
 END_TEST
@@ -231,7 +176,7 @@ START_TEST(users_and_questions_at_s_a)
     const double response = 1 / (500 - 300.0);
     const char *const names[] = {"S_a.user.mean_response", "S_a.token.mean_response"};
     const double want[] = {response, response};
-    both_are(m, names, want, 2, 1e-9);
+    gateway_both_are(m, names, want, 2, 1e-9);
     model_free(m);
 }
 END_TEST
@@ -254,9 +199,9 @@ START_TEST(stale_entries)
         struct model *m = test_model(text, NULL, 0);
         struct result *s = test_simulate(m, 2);
         const double rate = 300 / (2 + 0.25 + 1 / 2.0);
-        simulated_is(s, "I_t", rate);
-        simulated_is(s, "lambda_p", 200);
-        simulated_is(s, "out.mean_sojourn", 0.01 + (i == 0 ? 0 : 0.25 * rate / 600));
+        gateway_simulated_is(s, "I_t", rate);
+        gateway_simulated_is(s, "lambda_p", 200);
+        gateway_simulated_is(s, "out.mean_sojourn", 0.01 + (i == 0 ? 0 : 0.25 * rate / 600));
         result_free(s);
         model_free(m);
     }
@@ -276,194 +221,11 @@ START_TEST(issuer_refuses_what_has_expired)
         "          ignores_expiry = true; };\n" EXPERIMENT("107"),
         NULL, 0);
     struct result *s = test_simulate(m, 2);
-    simulated_is(s, "refused_token.mean_sojourn", 0.25);
-    const double refused = figure_of(s, "refused_token.throughput").value;
+    gateway_simulated_is(s, "refused_token.mean_sojourn", 0.25);
+    const double refused = gateway_figure(s, "refused_token.throughput").value;
     ck_assert_double_gt(refused, 100 / (10 + 2 + 0.5 + 0.25));
     ck_assert_double_lt(refused, 100 / 10.0);
     result_free(s);
-    model_free(m);
-}
-END_TEST
-
-/* ---- classes of users ---- */
-
-/* Fetches of a token in one cache, as in fetch_rate_of_counted_caches. */
-static double fetches(double u, double life, double delay)
-{
-    return (1 + u * delay) / (life + delay + 1 / u);
-}
-
-/* Percentiles and histograms of classes where one of the stations is hidden: waits of M/M/1 at load
- * 1/2, P(W > t) = 0.5 exp(-t/0.02), and of the services alone as S_p is FIFO. */
-START_TEST(percentiles_of_classes)
-{
-    struct model *m = test_model(
-        "model = \"ml-run\"; K = 1; login = false;\n"
-        "classes = ( { name = \"services\"; rate = 30; }, { name = \"people\"; rate = 20; } );\n"
-        "stations = { issuer = { service = { mean = 0.1; }; servers = \"infinite\"; };\n"
-        "             S_p = { service = { mean = 0.01; }; }; };\n"
-        "experiment = { seed = 83; window = 20.0; experiments = 300; quantiles = [0.9];\n"
-        "               histogram = true; within = [0.03]; };\n",
-        NULL, 0);
-    struct result *s = test_simulate(m, 2);
-    simulated_is(s, "S_p.people.wait_p90", 0.02 * log(0.5 / 0.1));
-    simulated_is(s, "S_p.services.wait_p90", 0.02 * log(0.5 / 0.1));
-    simulated_is(s, "S_p.services.response_p90", 0.02 * log(1 / 0.1));
-    simulated_is(s, "classes.people.sojourn_p90", 0.02 * log(1 / 0.1));
-    simulated_is(s, "S_p.people.response_within_30ms", 1 - exp(-1.5));
-    for (size_t i = 0; i < s->n_histograms; i++)
-        ck_assert_ptr_null(strstr(s->histograms[i].name, "S_c"));
-    result_free(s);
-    model_free(m);
-}
-END_TEST
-
-/* Each class has its own users, caches and service; a person's fetch takes longer. */
-START_TEST(classes_of_users)
-{
-    struct model *m = test_model(
-        "model = \"ml-run\"; K = 3; login = false;\n"
-        "classes = ( { name = \"services\"; rate = 400; users = 20; },\n"
-        "            { name = \"people\"; rate = 100; users = 500; } );\n"
-        "stations = { issuer = { service = { dist = \"deterministic\"; value = 0.05; };\n"
-        "                        servers = \"infinite\"; classes = ( { name = \"people\";\n"
-        "                        service = { dist = \"deterministic\"; value = 0.4; }; } ); };\n"
-        "             S_p = { service = { mean = 0.01; }; servers = \"infinite\"; }; };\n"
-        "token = { mode = \"cache\"; lifetime = 2; };\n" EXPERIMENT("59"),
-        NULL, 0);
-    const double services = 60 * fetches(400.0 / 60, 2, 0.05),
-                 people = 1500 * fetches(100.0 / 1500, 2, 0.4);
-    const char *const names[] = {"issuer.token.services.arrival_rate",
-                                 "issuer.token.people.arrival_rate",
-                                 "issuer.token.people.mean_response",
-                                 "I_t",
-                                 "I_0",
-                                 "classes.people.throughput",
-                                 "S_p.people.arrival_rate",
-                             "classes.people.mean_number"};
-    const double want[] = {services, people, 0.4, services + people, 500, 100, 100.0 / 3,
-                           0.4 * people + 0.01 * 100};
-    struct result *r = solved(m), *s = test_simulate(m, 2);
-    for (size_t i = 0; i < sizeof want / sizeof *want; i++) {
-        ck_close(figure_of(r, names[i]).value, want[i], 1e-9, 0);
-        if (i != 2)
-            simulated_is(s, names[i], want[i]);
-    }
-    ck_assert_int_eq(figure_of(r, "issuer.token.people.arrival_rate").basis, BASIS_EXACT);
-    result_free(r);
-    result_free(s);
-    model_free(m);
-}
-END_TEST
-
-/* Totals of a class count its requests wherever they are, and by whatever exit they leave: those
- * that wait at the issuer, and those with invalid tokens. */
-START_TEST(totals_of_a_class)
-{
-    struct model *m = test_model(
-        "model = \"ml-run\"; K = 1; login = false;\n"
-        "classes = ( { name = \"services\"; rate = 50; users = 20; },\n"
-        "            { name = \"people\"; rate = 100; users = 40; } );\n" ISSUER
-        "token = { mode = \"cache\"; lifetime = 2; p_c0 = 0.25; };\n" EXPERIMENT("67"),
-        NULL, 0);
-    const double asked = 40 * fetches(75.0 / 40, 2, 0.25);
-    const char *const names[] = {"classes.people.throughput", "classes.people.goodput",
-                                 "classes.people.mean_number"};
-    const double want[] = {100, 75, 0.25 * asked + 0.01 * 75};
-    both_are(m, names, want, 3, 1e-9);
-    struct result *s = test_simulate(m, 2);
-    simulated_is(s, "classes.people.mean_sojourn", 0.01 + 0.25 * asked / 75);
-    simulated_is(s, "classes.people.mean_sojourn_all", want[2] / 100);
-    result_free(s);
-    model_free(m);
-}
-END_TEST
-
-/*
- * Poisson questions of two classes at an issuer: M/M/1 with priorities, not preemptive, has
- * W_k = W_0 / ((1 - s_(k-1)) (1 - s_k)), W_0 = sum lambda_k E[S_k^2]/2, s_k the load of classes up
- * to k (Cobham 1954).
- */
-START_TEST(priorities_of_questions)
-{
-    struct model *m = test_model(
-        "model = \"ml-run\"; K = 2; login = false;\n"
-        "classes = ( { name = \"free\"; rate = 200; },\n"
-        "            { name = \"gold\"; rate = 100; priority = 1; } );\n"
-        "stations = { issuer = { service = { mean = 0.004; }; discipline = \"priority\";\n"
-        "               classes = ( { name = \"gold\"; service = { mean = 0.006; }; } ); };\n"
-        "             S_p = { service = { mean = 0.01; }; servers = \"infinite\"; }; };\n"
-        "token = { p_ct = 0.5; };\n" EXPERIMENT("61"),
-        NULL, 0);
-    const double gold = 50 * 0.006, all = gold + 100 * 0.004,
-                 w0 = 50 * 0.006 * 0.006 + 100 * 0.004 * 0.004;
-    const char *const names[] = {"issuer.token.gold.mean_wait", "issuer.token.free.mean_wait"};
-    const double want[] = {w0 / (1 - gold), w0 / ((1 - gold) * (1 - all))};
-    both_are(m, names, want, 2, 1e-9);
-    model_free(m);
-}
-END_TEST
-
-/* Questions go before logins, where they have a priority of their own. */
-START_TEST(questions_before_logins)
-{
-    struct model *m = test_model(
-        "model = \"ml-run\"; I_0 = 100; M = 1; K = 2;\n"
-        "stations = { S_a = { service = { mean = 0.006; }; discipline = \"dps\"; classes = (\n"
-        "               { name = \"token\"; weight = 3; service = { mean = 0.001; }; } ); };\n"
-        "             S_p = { service = { mean = 0.01; }; discipline = \"priority\"; }; };\n"
-        "token = { p_ct = 0.5; priority = 4; };\n",
-        NULL, 0);
-    const struct network *net = m->network;
-    for (size_t k = 0; k < net->n_nodes; k++) {
-        const struct node *n = &net->nodes[k];
-        const struct class *class = &net->classes[n->class];
-        const bool token = strncmp(class->name, "token", 5) == 0;
-        ck_assert(n->weight == (token ? 3 : 1));
-        ck_assert_int_eq(class->priority, token ? 4 : 0);
-        if (token)
-            ck_assert(n->service.mean == 0.001);
-    }
-    model_free(m);
-}
-END_TEST
-
-/* Room for one check: M/M/1/1 turns rho/(1 + rho) away, here past the check to the same wrapper's
- * model. */
-START_TEST(overflow_past_the_check)
-{
-    struct model *m = test_model(
-        "model = \"ml-run\"; I_0 = 200; K = 2; login = false;\n"
-        "stations = { issuer = { service = { mean = 0.001; }; };\n"
-        "             S_c = { service = { mean = 0.01; }; room = 1; overflow = \"S_p\"; };\n"
-        "             S_p = { service = { mean = 0.001; }; servers = \"infinite\"; }; };\n"
-        "token = { p_c0 = 0.25; };\n" EXPERIMENT("67"),
-        NULL, 0);
-    struct result *s = test_simulate(m, 2);
-    simulated_is(s, "S_c.overflow_rate", 50);
-    simulated_is(s, "refused_token.throughput", 0.25 * 100);
-    simulated_is(s, "S_p[1].arrival_rate", 50 + 0.75 * 50);
-    simulated_is(s, "S_p[2].arrival_rate", 50 + 0.75 * 50);
-    result_free(s);
-    model_free(m);
-}
-END_TEST
-
-/* What is said of servers in the other form is said here, too. */
-START_TEST(tiers_break_down)
-{
-    struct model *m = test_model(
-        "model = \"ml-run\"; I_0 = 50; K = 1; login = false;\n"
-        "stations = { issuer = { service = { mean = 0.001; }; };\n"
-        "             S_p = { service = { mean = 0.01; };\n"
-        "                     up = { mean = 3; }; down = { mean = 1; };\n"
-        "                     on_failure = \"lose\"; }; };\n"
-        "token = { };\n",
-        NULL, 0);
-    const struct network *net = m->network;
-    const struct station *s = &net->stations[net->n_stations - 1];
-    ck_assert(net->rules[s->rules].fails && net->rules[s->rules].effect == FAILURE_LOSE);
-    ck_assert(net->rules[s->rules].up.mean == 3 && net->lost != NET_NONE);
     model_free(m);
 }
 END_TEST
@@ -494,11 +256,11 @@ START_TEST(two_levels)
     struct override o = {"token.second.on_expired_entry", "join"};
     struct model *m = test_model(levels[_i / 2], &o, (size_t)_i % 2);
     struct result *s = test_simulate(m, 2);
-    simulated_is(s, "lambda_s", looked);
-    ck_assert_int_eq(figure_of(s, "answer.arrival_rate").basis, BASIS_NONE);
-    simulated_is(s, "I_t", looked / (2 - exp(-u * (t2 - t1))));
-    simulated_is(s, "lambda_p", 50);
-    simulated_is(s, "out.mean_sojourn", 0.01);
+    gateway_simulated_is(s, "lambda_s", looked);
+    ck_assert_int_eq(gateway_figure(s, "answer.arrival_rate").basis, BASIS_NONE);
+    gateway_simulated_is(s, "I_t", looked / (2 - exp(-u * (t2 - t1))));
+    gateway_simulated_is(s, "lambda_p", 50);
+    gateway_simulated_is(s, "out.mean_sojourn", 0.01);
     result_free(s);
     model_free(m);
 }
@@ -524,7 +286,7 @@ START_TEST(revoked_tokens_are_refused)
     const double away = life / cycle * (life / 2 + gap + d) + gap / cycle * (gap + d) +
                         d / cycle * d / 2;
     struct result *s = test_simulate(m, 2);
-    simulated_is(s, "refused_token.throughput", 100 / (1 / 0.02 + away));
+    gateway_simulated_is(s, "refused_token.throughput", 100 / (1 / 0.02 + away));
     result_free(s);
     model_free(m);
 }
@@ -553,9 +315,9 @@ START_TEST(a_refused_fetch_ends)
              refusals[_i]);
     struct model *m = test_model(text, NULL, 0);
     struct result *s = test_simulate(m, 2);
-    simulated_is(s, "network.throughput", 100);
+    gateway_simulated_is(s, "network.throughput", 100);
     if (_i == 0)
-        simulated_is(s, "out.throughput", 100);
+        gateway_simulated_is(s, "out.throughput", 100);
     result_free(s);
     model_free(m);
 }
@@ -574,12 +336,12 @@ START_TEST(popularity_as_counted)
         "token = { mode = \"cache\"; counts = \"tests/data/users.csv\"; lifetime = 1.5; };\n"
         EXPERIMENT("89"),
         NULL, 0);
-    const double all = 2 * (fetches(20, 1.5, 0.25) + fetches(10, 1.5, 0.25) +
-                            2 * fetches(5, 1.5, 0.25));
+    const double all = 2 * (gateway_fetches(20, 1.5, 0.25) + gateway_fetches(10, 1.5, 0.25) +
+                            2 * gateway_fetches(5, 1.5, 0.25));
     const char *const names[] = {"I_t", "p_ct"};
     const double want[] = {all, all / 80};
     ck_assert_uint_eq(m->network->populations[0].users, 4);
-    both_are(m, names, want, 2, 1e-9);
+    gateway_both_are(m, names, want, 2, 1e-9);
     model_free(m);
 }
 END_TEST
@@ -611,7 +373,7 @@ START_TEST(wrappers_by_rule)
     const double caches = dispatches[_i].caches;
     struct model *m = test_model(dispatches[_i].text, NULL, 0);
     struct result *s = test_simulate(m, 2);
-    simulated_is(s, "I_t", 100 * caches * fetches(6 / caches, 2, 0.25));
+    gateway_simulated_is(s, "I_t", 100 * caches * gateway_fetches(6 / caches, 2, 0.25));
     result_free(s);
     model_free(m);
 }
@@ -631,7 +393,7 @@ START_TEST(key_sets)
     const double each = 1 / (3 + 0.1 + 1 / 20.0);
     const char *const names[] = {"I_t", "lambda_t"};
     const double want[] = {4 * each, each};
-    both_are(m, names, want, 2, 1e-9);
+    gateway_both_are(m, names, want, 2, 1e-9);
     model_free(m);
 }
 END_TEST
@@ -663,8 +425,8 @@ START_TEST(a_slow_issuer_is_asked_less)
     const double rate = (1 - 1 / sum) / 0.06;
     struct model *m = test_model(text, NULL, 0);
     struct result *s = test_simulate(m, 2);
-    simulated_is(s, "I_t", rate);
-    simulated_is(s, "issuer.mean_response", 20 / rate - 1.1);
+    gateway_simulated_is(s, "I_t", rate);
+    gateway_simulated_is(s, "issuer.mean_response", 20 / rate - 1.1);
     result_free(s);
     model_free(m);
 }
@@ -718,7 +480,7 @@ START_TEST(straight_to_the_model)
     struct model *m = test_model(text, NULL, 0);
     const char *const names[] = {"p_ct", "p_cp"};
     const double want[] = {1 / (1 + 6 * (2 + 0.25)), ways[_i].straight};
-    both_are(m, names, want, ways[_i].straight < 1 ? 2 : 1, 1e-9);
+    gateway_both_are(m, names, want, ways[_i].straight < 1 ? 2 : 1, 1e-9);
     model_free(m);
 }
 END_TEST
@@ -733,136 +495,10 @@ START_TEST(more_fetches_than_checks)
         "          retries = 2; backoff = 0.04; };\n" EXPERIMENT("89"),
         NULL, 0);
     struct result *s = test_simulate(m, 2);
-    simulated_is(s, "p_ct", 3);
-    ck_assert(figure_of(s, "p_c0").value == 1);
-    ck_assert(figure_of(s, "p_cp").value == 0);
+    gateway_simulated_is(s, "p_ct", 3);
+    ck_assert(gateway_figure(s, "p_c0").value == 1);
+    ck_assert(gateway_figure(s, "p_cp").value == 0);
     result_free(s);
-    model_free(m);
-}
-END_TEST
-
-/* ---- bad tokens ---- */
-
-/*
- * A tenth of 600 requests/s has bad tokens, 30 of them, which negative caches remember for 0.5 s
- * beside 100 good ones that caches remember for 2 s. All delays are fixed, so rates are exact, and
- * so are sojourns: D for a fetch, and S_p's service for who is not refused.
- */
-START_TEST(known_bad_tokens)
-{
-    struct model *m = test_model(
-        "model = \"ml-run\"; I_0 = 600; K = 3; login = false;\n" ISSUER
-        "token = { mode = \"cache\"; users = 100; lifetime = 2;\n"
-        "          bad = { share = 0.1; users = 30; negative_lifetime = 0.5; }; };\n"
-        EXPERIMENT("71"),
-        NULL, 0);
-    const double good = 300 * fetches(540.0 / 300, 2, 0.25),
-                 bad = 90 * fetches(60.0 / 90, 0.5, 0.25);
-    const char *const names[] = {"I_0", "I_t", "refused_token.throughput", "p_c0", "lambda_p",
-                                 "refused_token.mean_sojourn", "out.mean_sojourn", "p_cp"};
-    const double want[] = {600, good + bad, 60, 0.1, 180, 0.25 * bad / 60,
-                           0.01 + 0.25 * good / 540, (540 - good) / 600};
-    both_are(m, names, want, 8, 1e-9);
-    model_free(m);
-}
-END_TEST
-
-/* None is remembered where each is new, nor without a lifetime: all are asked about. */
-START_TEST(unknown_bad_tokens)
-{
-    static const char *const bads[] = {"users = \"new\";", "users = 30;"};
-    for (int i = 0; i < 2; i++) {
-        char text[1000];
-        snprintf(text, sizeof text,
-                 "model = \"ml-run\"; I_0 = 600; K = 3; login = false;\n" ISSUER
-                 "token = { mode = \"cache\"; users = 100; lifetime = 2;\n"
-                 "          bad = { share = 0.1; %s }; };\n" EXPERIMENT("73"),
-                 bads[i]);
-        struct model *m = test_model(text, NULL, 0);
-        const char *const names[] = {"I_t", "p_c0", "lambda_p"};
-        const double want[] = {300 * fetches(540.0 / 300, 2, 0.25) + 60, 0.1, 180};
-        both_are(m, names, want, 3, 1e-9);
-        ck_assert_uint_eq(m->network->n_caches, 3);
-        model_free(m);
-    }
-}
-END_TEST
-
-/* Two questions about one bad token at a time are one with single flight: all wait for it, and are
- * refused then. */
-/*
- * With a second level bad tokens are looked for there, too. It remembers refusals as long as the
- * first level, T: with one wrapper its entry has always ended when that of the wrapper has, so both
- * are asked each T + 1/u. Each wrapper comes so often, however many there are; and with each new
- * token.
- */
-static const struct {
-    const char *bad;
-    int wrappers;
-    double looked, asked;
-} looked_for[] = {{"users = 100; negative_lifetime = 2;", 1, 100 / (2 + 1.0), 100 / (2 + 1.0)},
-                  {"users = 100; negative_lifetime = 2;", 2, 2 * 100 / (2 + 2.0), 0},
-                  {"users = \"new\";", 2, 100, 100},
-                  {"users = 100;", 2, 100, 100}};
-
-START_TEST(bad_tokens_at_a_second_level)
-{
-    char text[1000];
-    snprintf(text, sizeof text,
-             "model = \"ml-run\"; I_0 = 200; K = %d; login = false;"
-             "stations = { issuer = { service = { mean = 1e-6; }; servers = \"infinite\"; };"
-             "             S_p = { service = { mean = 0.001; }; servers = \"infinite\"; }; };"
-             "token = { mode = \"cache\"; users = 1; lifetime = 1e6; bad = { share = 0.5; %s };"
-             "second = { lifetime = 1e6; service = { mean = 1e-6; }; servers = \"infinite\"; }; };"
-             "experiment = { window = 10.0; warmup = 20; experiments = 600; };",
-             looked_for[_i].wrappers, looked_for[_i].bad);
-    struct model *m = test_model(text, NULL, 0);
-    struct result *s = test_simulate(m, 2);
-    simulated_is(s, "lambda_s", looked_for[_i].looked);
-    simulated_is(s, "refused_token.throughput", 100);
-    if (looked_for[_i].asked > 0)
-        simulated_is(s, "I_t", looked_for[_i].asked);
-    result_free(s);
-    model_free(m);
-}
-END_TEST
-
-START_TEST(bad_tokens_in_single_flight)
-{
-    struct model *m = test_model(
-        "model = \"ml-run\"; I_0 = 600; K = 3; login = false;\n" ISSUER
-        "token = { mode = \"cache\"; users = 100; lifetime = 2; single_flight = true;\n"
-        "          bad = { share = 0.1; users = 30; negative_lifetime = 0.5; }; };\n"
-        EXPERIMENT("79"),
-        NULL, 0);
-    const double u = 60.0 / 90, good = 300 / (2 + 0.25 + 300 / 540.0),
-                 bad = 90 / (0.5 + 0.25 + 1 / u);
-    const char *const names[] = {"I_t", "p_c0"};
-    const double want[] = {good + bad, 0.1};
-    both_are(m, names, want, 2, 1e-9);
-    ck_assert_str_eq(m->network->caches[3].name, "negative[1]");
-    ck_assert(cache_joins(&m->network->caches[3]) && cache_is_plain(&m->network->caches[3]));
-    model_free(m);
-}
-END_TEST
-
-/* With logins bad tokens come to S_r, and S_a sees the users alone. */
-START_TEST(bad_tokens_do_not_log_in)
-{
-    struct model *m = test_model(
-        "model = \"ml-run\"; I_0 = 400; M = 1; N = 2; K = 2;\n"
-        "stations = { S_a = { service = { mean = 0.001; }; };\n"
-        "             S_r = { service = { mean = 0.002; }; };\n"
-        "             issuer = { service = { mean = 0.001; }; };\n"
-        "             S_p = { service = { mean = 0.001; }; }; };\n"
-        "token = { mode = \"cache\"; users = 100; lifetime = 2;\n"
-        "          bad = { share = 0.25; users = \"new\"; }; };\n",
-        NULL, 0);
-    struct result *r = solved(m);
-    ck_close(figure_of(r, "S_a.arrival_rate").value, 300, 1e-12, 0);
-    ck_close(figure_of(r, "lambda_r").value, 400, 1e-12, 0);
-    ck_close(figure_of(r, "I_w").value, 400, 1e-12, 0);
-    result_free(r);
     model_free(m);
 }
 END_TEST
@@ -882,13 +518,6 @@ int main(void)
     tcase_add_test(t, users_and_questions_at_s_a);
     tcase_add_test(t, stale_entries);
     tcase_add_test(t, issuer_refuses_what_has_expired);
-    tcase_add_test(t, classes_of_users);
-    tcase_add_test(t, percentiles_of_classes);
-    tcase_add_test(t, totals_of_a_class);
-    tcase_add_test(t, priorities_of_questions);
-    tcase_add_test(t, questions_before_logins);
-    tcase_add_test(t, overflow_past_the_check);
-    tcase_add_test(t, tiers_break_down);
     tcase_add_loop_test(t, two_levels, 0, 2 * (int)(sizeof levels / sizeof *levels));
     tcase_add_test(t, revoked_tokens_are_refused);
     tcase_add_loop_test(t, a_refused_fetch_ends, 0, 2);
@@ -899,11 +528,6 @@ int main(void)
     tcase_add_test(t, a_collapse_is_said_at_once);
     tcase_add_loop_test(t, straight_to_the_model, 0, 3);
     tcase_add_test(t, more_fetches_than_checks);
-    tcase_add_test(t, known_bad_tokens);
-    tcase_add_test(t, unknown_bad_tokens);
-    tcase_add_loop_test(t, bad_tokens_at_a_second_level, 0, 4);
-    tcase_add_test(t, bad_tokens_in_single_flight);
-    tcase_add_test(t, bad_tokens_do_not_log_in);
     suite_add_tcase(s, t);
     return run_suite(s);
 }
