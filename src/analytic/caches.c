@@ -116,8 +116,8 @@ static void count_lookups(struct caches *w, const double *rate, const double *fr
     }
 }
 
-/* Of the requests that take an EXPIRED route of node n, the share that is issued a token before
- * leaving. */
+/* The share of the requests on the EXPIRED routes of node n that are issued a token before they
+ * leave. */
 static double renewal_at(const struct caches *w, const struct node *n)
 {
     double sum = 0;
@@ -179,7 +179,7 @@ const struct shares *caches_shares(const struct caches *w, size_t c)
     return some ? some : w->crowds[w->net->caches[c].population].shares;
 }
 
-/* Of the population's look-ups, how many per one of the cache's share belong to the same user. */
+/* A user's look-ups in all caches [1/s], per unit of the user's share of those in cache c. */
 static double all_of_user(const struct caches *w, size_t c)
 {
     return w->crowds[w->net->caches[c].population].fresh * w->users[c].part;

@@ -207,7 +207,7 @@ static void solve_stations(struct convolution *v, const double *x, double *numbe
     }
 }
 
-/* At the whole population. */
+/* Sets the throughputs x of all chains at the whole population. */
 static bool set_throughputs(struct convolution *v, double *x)
 {
     const size_t last = v->size - 1;

@@ -32,7 +32,7 @@ static double *queue_at(const struct recursion *r, size_t place)
     return r->queue + place % r->window * r->m->n_stations;
 }
 
-/* Of chain c, of which there is one at least; false when it takes no time. */
+/* One step for chain c, which has at least one customer. False when its cycle takes no time. */
 static bool step_chain(struct recursion *r, size_t c)
 {
     const struct mva *m = r->m;

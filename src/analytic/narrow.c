@@ -119,7 +119,7 @@ static double kink(const struct narrow *q, int n, int p, double t)
     return moment(0, &s) - pow(fmax(0, off), p);
 }
 
-/* Of all of them. */
+/* The rounding error of all kinks together. */
 static double kinks_rounding(const struct narrow *q, double t)
 {
     if (t <= q->service->mean - far(q, 1) || t >= 3 * q->service->mean + far(q, 3))
@@ -197,7 +197,7 @@ static double slope(const struct narrow *n, double t)
     return md1_density(n->lambda, n->service->mean, n->gap, t);
 }
 
-/* Of k_1(1). */
+/* The slope of k_1(1) in t. */
 static double kink_slope(const struct narrow *n, double t)
 {
     return dist_cdf(n->service, t) - (t >= n->service->mean);

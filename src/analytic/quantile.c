@@ -26,7 +26,7 @@ static struct probability probability(const struct quantile_search *s, double t)
     return p;
 }
 
-/* By how much P(X <= t) lacks of q. */
+/* q - P(X <= t), without cancellation in the tail; *error is that of the probability. */
 static double lack(const struct quantile_search *s, double t, double *error)
 {
     const struct probability p = probability(s, t);

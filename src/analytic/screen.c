@@ -18,7 +18,7 @@ static bool is_certain(const struct solution *s, size_t i)
     return network_is_plain(s->net) && least_load(s->net, i) * (1 + STATION_MARGIN) >= l->capacity;
 }
 
-/* Of a group of replicas the first stands for all of them. */
+/* In a group of replicas the first unstable one stands for all. */
 static enum screen_state overload_of(const struct solution *s)
 {
     size_t group = NET_NONE;

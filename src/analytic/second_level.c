@@ -124,7 +124,7 @@ static bool is_counted(const struct cache *c)
     return cache_rule(c) == LIFETIME_COUNTED && cache_is_plain(c) && !(c->granularity > 0);
 }
 
-/* Do all who look up in cache c come there as the misses of caches that ask no other one? */
+/* Are all look-ups in cache c misses of first-level caches, and do all their misses come to it? */
 static bool is_behind(const struct levels *l, size_t c)
 {
     const struct network *net = l->net;

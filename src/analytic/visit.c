@@ -174,8 +174,8 @@ static struct narrow narrow_at(const struct wait *w)
     return (struct narrow){w->lambda, w->gap, w->narrow, w->nodes};
 }
 
-/* Of a tail by the difference from M/D/1: far out, where it decays exponentially, the whole
- * inverted is good to a part of it (inversion.h). */
+/* Is t too far out for the tail as a difference from M/D/1? Where the tail decays exponentially,
+ * its own inversion is accurate relative to it (inversion.h). */
 static bool too_far(const struct wait *w, const struct probability *p)
 {
     return w->slack > 0 && p->p < 1e-6 && !(p->error <= 1e-10 * p->p);

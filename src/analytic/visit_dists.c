@@ -48,7 +48,7 @@ struct wait visit_dists_wait(const struct solution *s, size_t i)
     return mg1_at(s, i);
 }
 
-/* Equal but for rounding, by which the rates of replicas differ. */
+/* Are a and b equal within rounding? The rates of replicas differ by that. */
 static bool same(double a, double b)
 {
     return fabs(a - b) <= 1e-12 * fabs(a);

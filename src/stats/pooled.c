@@ -87,7 +87,7 @@ static double cdf(const struct pooled *d, const struct pooled_edge *e)
     return e->mean / d->mean_n;
 }
 
-/* As ratio_standard_error. */
+/* The standard error of the share up to an edge, as ratio_standard_error has it. */
 static double standard_error(const struct pooled *d, const struct pooled_edge *e)
 {
     const double n = (double)d->replications, f = cdf(d, e);
@@ -122,7 +122,7 @@ static int step_down(const struct pooled *d, int i)
     return i;
 }
 
-/* At its upper edge. */
+/* The upper edge of bucket i. */
 static const struct pooled_edge *edge_above(const struct pooled *d, int i)
 {
     return i == NO_BUCKET ? &d->below : &d->pages[i / HISTOGRAM_BUCKETS][i % HISTOGRAM_BUCKETS];
@@ -221,7 +221,7 @@ static double independent(const struct pooled *d, const struct pooled_edge *e, d
     return s > 0 ? fmin(all, f * (1 - f) / (s * s)) : all;
 }
 
-/* Of these, at the edge of the bucket next to q, the share beyond. */
+/* How many of these samples are beyond the edge of the bucket next to q. */
 static double independent_beyond(const struct pooled *d, int i, double q)
 {
     const double thin = fmin(q, 1 - q), all = (double)histogram_count(&d->all) * thin;
