@@ -219,7 +219,7 @@ static void add_fetches(const struct ttl_rule *rule, const struct ttl_load *load
  * its renewal.
  */
 struct begun {
-    double empty, under_way;    /* M(t) where no fetch is under way at the issue, and where one is */
+    double empty, under_way;    /* M(t) where no fetch is under way at the issue, or one is */
 };
 
 struct expiring {

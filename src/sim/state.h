@@ -145,7 +145,7 @@ struct sim {
     double *flows;             /* [trace_points][flow_columns] */
     double present;            /* requests in the network when the counts of arrivals and departures
                                   were last reset */
-    uint64_t tries;            /* fetches under way as jobs beside requests, which are no requests */
+    uint64_t tries;            /* fetches under way as jobs beside requests, not in `present` */
     struct run_source *sources;
     struct stream *entry, *user; /* [n_sources] */
     uint64_t *more_external;   /* [n_sources] added to each source's 32-bit count of arrivals */

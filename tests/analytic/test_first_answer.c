@@ -128,8 +128,8 @@ START_TEST(against_a_loop)
 }
 END_TEST
 
-/* Where the last answer counts, and on clocks with ticks of one and of three times between look-ups:
- * with D in place of E[Y] and E[Z] up to 60 % off. */
+/* Where the last answer counts, and on clocks with ticks of one and of three mean times between
+ * look-ups: D in place of E[Y] and E[Z] would be up to 60 % off. */
 START_TEST(last_answers_and_ticks)
 {
     static const struct answers answers[] = {
