@@ -7,6 +7,7 @@
 
 #include "base/mem.h"
 #include "base/text.h"
+#include "model/cache_feeds.h"
 
 #define SIZE 32
 
@@ -82,6 +83,18 @@ static char *first_unstable(const struct solution *s, size_t i)
                : NULL;
 }
 
+/* An issuer that is asked for no more than one fetch of an entry at a time has a steady state: each
+ * entry is fetched later. No formula here knows it. */
+static void report_limited(const struct solution *s, size_t i, const char *who, struct diag *d)
+{
+    char load[SIZE];
+    above(s->stations[i].load, s->stations[i].capacity, load);
+    diag_error_status(d, EXIT_UNSTABLE, s->net->file, s->net->stations[i].line,
+                      "each entry is fetched later than it could be: `sojourn simulate` answers it",
+                      "%s would have a load of %s if fetches took no time, for which there is no "
+                      "formula", who, load);
+}
+
 static void report(const struct solution *s, size_t i, const char *who, const char *whose,
                    struct diag *d)
 {
@@ -103,6 +116,18 @@ static void report(const struct solution *s, size_t i, const char *who, const ch
     free(servers);
 }
 
+/* Where all unstable stations limit themselves: those that do. Else NULL. To be freed. */
+static bool *all_limited(const struct solution *s)
+{
+    bool *limited = s->net->n_caches > 0 ? cache_feeds_limited(s->net) : NULL;
+    for (size_t i = 0; limited && i < s->net->n_stations; i++)
+        if (s->stations[i].unstable && !limited[i]) {
+            free(limited);
+            limited = NULL;
+        }
+    return limited;
+}
+
 /* Of a group: the number of unstable instances, and the one with the greatest load. */
 struct overload {
     size_t unstable, worst;
@@ -121,36 +146,45 @@ static struct overload *count(const struct solution *s)
     return t;
 }
 
-static void report_group(const struct solution *s, size_t g, size_t worst, struct diag *d)
+static void report_group(const struct solution *s, size_t g, size_t worst, bool limited,
+                         struct diag *d)
 {
     char *who = text_format("each of the %zu instances of '%s'", s->net->groups[g].n_stations,
                             s->net->groups[g].name);
-    report(s, worst, who, "each one's", d);
+    if (limited)
+        report_limited(s, worst, who, d);
+    else
+        report(s, worst, who, "each one's", d);
     free(who);
 }
 
-static void report_station(const struct solution *s, size_t i, struct diag *d)
+static void report_station(const struct solution *s, size_t i, bool limited, struct diag *d)
 {
     char *who = text_format("station '%s'", s->net->stations[i].name);
-    report(s, i, who, "its", d);
+    if (limited)
+        report_limited(s, i, who, d);
+    else
+        report(s, i, who, "its", d);
     free(who);
 }
 
 size_t unstable_report(const struct solution *s, struct diag *d)
 {
     struct overload *t = count(s);
+    bool *limited = all_limited(s);
     size_t n = 0;
     for (size_t g = 0; g < s->net->n_groups; g++) {
         n += t[g].unstable;
         if (t[g].unstable > 1 && t[g].unstable == s->net->groups[g].n_stations)
-            report_group(s, g, t[g].worst, d);
+            report_group(s, g, t[g].worst, limited, d);
     }
     for (size_t i = 0; i < s->net->n_stations; i++) {
         const size_t g = s->net->stations[i].group;
         if (s->stations[i].unstable &&
             (t[g].unstable == 1 || t[g].unstable < s->net->groups[g].n_stations))
-            report_station(s, i, d);
+            report_station(s, i, limited, d);
     }
+    free(limited);
     free(t);
     return n;
 }

@@ -428,6 +428,11 @@ START_TEST(a_slow_issuer_is_asked_less)
     gateway_simulated_is(s, "I_t", rate);
     gateway_simulated_is(s, "issuer.mean_response", 20 / rate - 1.1);
     result_free(s);
+    struct diag *d = diag_new();
+    ck_assert_ptr_null(analytic_solve(m->network, d));
+    ck_assert_uint_eq(diag_count(d), 1);
+    ck_assert_ptr_nonnull(strstr(diag_message(d, 0), "of 1.09 if fetches took no time, for which"));
+    diag_free(d);
     model_free(m);
 }
 END_TEST
