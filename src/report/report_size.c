@@ -27,10 +27,13 @@ static void put_number(struct block *t, double x)
     page_cell(t, TONE_PLAIN, "%s", isfinite(x) ? number_plain(x, number) : "");
 }
 
+/* A candidate that meets nothing because it has no steady state is called unstable. */
 static void put_verdict(struct block *t, const cJSON *o)
 {
     const char *verdict = doc_text(o, "verdict");
-    page_cell(t, *verdict ? report_tone(verdict) : TONE_PLAIN, "%s", verdict);
+    const bool unstable = strcmp(verdict, "not met") == 0 && !*doc_text(o, "failed");
+    page_cell(t, *verdict ? report_tone(verdict) : TONE_PLAIN, "%s",
+              unstable ? "unstable" : verdict);
 }
 
 /* A column for each requirement's figure. */

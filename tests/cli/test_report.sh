@@ -127,6 +127,11 @@ see "a sizing" status 0 "$program" size mmc.cfg -o size -q
 see "its report" status 0 "$program" report size
 see "the winner is the answer" both 'stations.desk.servers=3 is the cheapest of 4 candidates'
 see "one less" both 'stations.desk.servers=2.*2\.13333 s'
+see "a sizing with an unstable step" status 0 "$program" size mmc.cfg --require 'mean_sojourn < 3s' -o near -q
+see "its report" status 0 "$program" report near
+folder=near
+see "one less is unstable" both 'stations.desk.servers=1.*unstable'
+folder=size
 see "the model is the winner's" both '    servers = 3;'
 ! command -v dot >/dev/null ||
     see "so is the drawing" grep -q '3 servers, fifo' size/report-model.svg
