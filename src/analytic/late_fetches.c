@@ -21,7 +21,7 @@ bool late_fetches_matter(const struct cache *c, const struct fetch_time *time)
 static bool has_rules(const struct cache *given)
 {
     const struct cache x = token_rules_reduce(given);
-    const bool always_there = !(x.stale_for > 0);
+    const bool always_there = !(given->stale_for > 0);
     const bool one = x.expired == MISS_JOIN ? x.absent == MISS_JOIN
                                             : x.expired > MISS_JOIN && always_there;
     return one && !(x.granularity > 0) && x.max_entries == 0 && !(x.refresh_ahead > 0) &&

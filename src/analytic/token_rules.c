@@ -58,6 +58,8 @@ struct cache token_rules_reduce(const struct cache *c)
     const bool always_there = !(x.stale_for > 0) && x.max_entries == 0;
     if (always_there && x.expired <= MISS_JOIN)
         x.absent = x.expired;
+    if (x.absent == x.expired)    /* an old entry is served only after a failure, if at all */
+        x.stale_for = 0;
     if (x.absent != MISS_JOIN && x.expired != MISS_JOIN)
         x.lock_poll = x.lock_timeout = 0;
     if (!(x.fetch_timeout > 0) && !(x.least_interval > 0))
@@ -353,8 +355,8 @@ static bool finds_entry(const struct cache *c)
 static bool is_apart(const struct cache *c, size_t users)
 {
     return users == 1 && c->expired != MISS_FETCH && c->absent != MISS_FETCH && !c->slides &&
-           !(c->refresh_ahead > 0) && !(c->early_beta > 0) &&
-           c->least_interval <= dist_least(&c->lifetime);
+           !(c->early_beta > 0) &&
+           c->least_interval <= dist_least(&c->lifetime) - c->refresh_ahead;
 }
 
 /* Is the last of several answers known to be the one that counts, each coming while the entry of

@@ -337,6 +337,23 @@ START_TEST(least_interval)
     ck_assert_ptr_nonnull(token_rules_refuse(&c, 2));
     c.least_interval = 2.1;
     ck_assert_ptr_nonnull(token_rules_refuse(&c, 1));
+    c.refresh_ahead = 0.3;    /* then at least 1.7 apart */
+    c.least_interval = 1.8;
+    ck_assert_ptr_nonnull(token_rules_refuse(&c, 1));
+    c.least_interval = 1.7;
+    ck_assert_ptr_null(token_rules_refuse(&c, 1));
+}
+END_TEST
+
+/* Who waits for answers is served an old entry only where there is none: for how long one may be
+ * served does not matter. */
+START_TEST(old_entries_after_failures)
+{
+    struct cache c = cache_of(deterministic(2), MISS_JOIN, MISS_JOIN);
+    c.on_failure = FETCH_FAILS_STALE;
+    c.stale_for = 1;
+    c.refresh_ahead = 0.5;
+    compare(&c, 1.3, 0.4);
 }
 END_TEST
 
@@ -460,6 +477,7 @@ int main(void)
     tcase_add_test(t, ticks_and_a_greatest_age);
     tcase_add_loop_test(t, ticks_and_refresh_ahead, MISS_FETCH, MISS_RULES);
     tcase_add_test(t, least_interval);
+    tcase_add_test(t, old_entries_after_failures);
     tcase_add_loop_test(t, every_miss_fetches, 0, 2);
     tcase_add_test(t, busy);
     tcase_add_test(t, out_of_play);
