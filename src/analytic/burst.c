@@ -532,7 +532,8 @@ static void set_outcomes(struct burst *b, struct solution *s)
         struct cache_answer *a = &s->caches[c];
         if (!burst_ticks(&b->net->caches[c]) || outcome_of_previous(b, s, c))
             continue;
-        if (caches_has_rules(&b->net->caches[c])) {
+        const struct population *p = &b->net->populations[b->net->caches[c].population];
+        if (caches_has_rules(&b->net->caches[c]) && !(p->token_lifetime > 0)) {
             set_by_rules(b, s, c);
             continue;
         }

@@ -321,6 +321,15 @@ static bool last_answer_overtakes(const struct caches *w, size_t c, const struct
            answers_overtake(&rule, time);
 }
 
+/* [1/s] of a user: the first fetch after each issue of a token that expires, if it is looked up at
+ * all. */
+static double fetches_of_new(const struct ttl_rule *rule, const struct ttl_load *load,
+                             const struct ttl_outcome *o)
+{
+    const double unused = exp(-load->u * rule->issuer_lifetime) * (1 - load->again);
+    return rule->issuer_lifetime > 0 ? o->issues * (1 - unused) : 0;
+}
+
 /* The users' outcomes, weighted by how often each looks up. */
 static void average(const struct caches *w, size_t c, struct cache_answer *answer)
 {
@@ -331,7 +340,7 @@ static void average(const struct caches *w, size_t c, struct cache_answer *answe
     struct ttl_outcome sum = {0};
     struct ttl_load load = {.fetch = answer->time.mean, .excess = answer->excess};
     struct first_answer answers, *first = NULL;
-    double wait = 0, handed = 0;
+    double wait = 0, handed = 0, of_new = 0;
     if (answers_overtake(&rule, &answer->time)) {
         first = &answers;
         first_answer_init(first, load.fetch, 2 * answer->time.delay / answer->time.mean - 1);
@@ -346,6 +355,7 @@ static void average(const struct caches *w, size_t c, struct cache_answer *answe
         const double weight = shares->users[j] * o.lookups;
         wait += weight * o.delayed * x.delay;
         handed += weight * o.fetch * x.handed * x.delay;
+        of_new += shares->users[j] * fetches_of_new(&rule, &load, &o);
         sum.lookups += weight;
         sum.hit += weight * o.hit;
         sum.delayed += weight * o.delayed;
@@ -367,6 +377,7 @@ static void average(const struct caches *w, size_t c, struct cache_answer *answe
     answer->expired = sum.expired / sum.lookups;
     if (wait > 0)
         answer->time.delay = wait / (sum.lookups * answer->delayed);
+    answer->of_new = of_new > 0 ? fmin(1, of_new / sum.fetch) : 0;
     answer->handed = handed > 0 ? handed / (sum.lookups * answer->fetch) : 0;
     answer->exact = !(w->net->populations[w->net->caches[c].population].revocations > 0) &&
                     shares->exact && answer->time.stable && !answer->time_approximate &&
@@ -441,6 +452,12 @@ static void set_time(struct caches *w, const struct routing_matrix *r, const dou
                                !asks_exactly(w, c, all);
 }
 
+/* ttl.h has the rules of tokens that expire at their issuer. */
+static bool expires(const struct caches *w, size_t c)
+{
+    return w->net->populations[w->net->caches[c].population].token_lifetime > 0;
+}
+
 enum linear_status caches_solve(struct caches *w, const struct routing_matrix *r,
                                 const double *rate, const double *fresh,
                                 const struct station_load *stations, const double *response,
@@ -472,7 +489,7 @@ enum linear_status caches_solve(struct caches *w, const struct routing_matrix *r
             answer[c].found = found;
         } else if (answer[c].gaps) {
             renewal_lookups_average(w->nodes, &w->net->caches[c], caches_shares(w, c), &answer[c]);
-        } else if (caches_has_rules(&w->net->caches[c]) &&
+        } else if (caches_has_rules(&w->net->caches[c]) && !expires(w, c) &&
                    !last_answer_overtakes(w, c, &answer[c].time)) {
             caches_average_rules(w, c, &answer[c]);
         } else {

@@ -35,6 +35,8 @@ struct cache_answer {
                                                look-ups in other caches on the way */
     double handed;                          /* [s] mean wait, per fetch, of requests that waited
                                                for fetches which came to nothing, and then fetch */
+    double of_new;                          /* [-] of fetches: the token was issued since the last
+                                               fill, so that no old entry may be served */
     double stale_late;                      /* [-] of `delayed`: served an ended entry after the
                                                wait for a fetch that was late */
     double refused_wait;                    /* [s] mean wait of look-ups that are refused since

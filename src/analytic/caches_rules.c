@@ -5,14 +5,22 @@
 
 void caches_fetch_beside(const struct cache *c, struct cache_answer *a)
 {
-    double wait = a->delayed * a->time.delay + a->fetch * a->time.mean;
+    const double old = 1 - a->of_new, others = a->delayed;
+    const double join = c->lock_poll > 0 ? token_rules_polled_wait(a->time.mean, c->lock_poll)
+                                         : a->time.delay;
+    double wait = others * join + a->fetch * a->time.mean;
     a->delayed += a->fetch;
     a->stale = 0;
     if (c->expired == MISS_SERVE_STALE) {
-        a->stale = a->delayed - a->fetch;
-        wait = a->fetch * a->time.mean;
+        a->stale = old * others;
+        wait -= old * others * join;
     } else if (c->expired == MISS_BACKGROUND) {
-        a->stale = a->delayed;
+        a->stale = old * a->delayed;
+        wait *= a->of_new;
+    }
+    if (c->expired > MISS_JOIN && c->absent == MISS_FETCH) {    /* new tokens: each one fetches */
+        a->fetch += a->of_new * others;
+        wait += a->of_new * others * (a->time.mean - join);
     }
     a->delayed -= a->stale;
     a->time.delay = a->delayed > 0 ? wait / a->delayed : 0;

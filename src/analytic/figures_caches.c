@@ -70,10 +70,11 @@ static void fill_fetches(const struct solution *s, const bool *exact, struct res
 {
     const struct cache_group *g = &r->caches[i];
     double lookups = 0, fetches = 0, expired = 0, stale = 0, evictions = 0, failed = 0;
-    bool all = true;
+    bool all = true, serves_stale = false;
     for (size_t c = g->first; c < g->first + g->n; c++) {
         const struct cache_answer *a = &s->caches[c];
         all &= exact[c];
+        serves_stale |= s->net->caches[c].expired > MISS_JOIN;
         lookups += a->lookups;
         fetches += a->lookups > 0 ? a->lookups * a->fetch : 0;
         failed += a->lookups > 0 ? a->lookups * a->fetch * failed_part(s, c) : 0;
@@ -88,7 +89,8 @@ static void fill_fetches(const struct solution *s, const bool *exact, struct res
     if (!(lookups > 0))
         return;
     figures_set(r, ROW_CACHE, i, Q_CACHE_STALE,
-                figures_label(all || !(stale > 0), stale / lookups, METHOD_CACHE));
+                figures_label(all || !(serves_stale || stale > 0), stale / lookups,
+                              METHOD_CACHE));
     figures_set(r, ROW_CACHE, i, Q_CACHE_REFUSED,
                 figures_label(all || !(expired > 0), expired / lookups, METHOD_CACHE));
     if (fetches > 0)

@@ -93,7 +93,9 @@ static size_t refuse_late_fetches(const struct solution *s, struct diag *d)
         const struct cache x = token_rules_reduce(&s->net->caches[c]);
         const struct fetch_time *time = &s->caches[c].time;
         const struct cache *given = &s->net->caches[c];
-        const bool fetch = late_fetches_matter(given, time) && !late_fetches_solvable(given, time);
+        const bool expires = s->net->populations[given->population].token_lifetime > 0;
+        const bool fetch = late_fetches_matter(given, time) &&
+                           (expires || !late_fetches_solvable(given, time));
         const bool lock =
             x.lock_timeout > 0 && late_fetches_share(time, x.lock_timeout) > LATE_NONE;
         if (!fetch && !lock)

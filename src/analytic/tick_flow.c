@@ -229,6 +229,15 @@ void tick_flow_scale(struct tick_flow *f, const struct cache_answer *answer)
     f->squares *= to * to;
 }
 
+/* New tokens are issued, and fetched, at any time of a tick. */
+static void spread_new(struct tick_flow *f, const struct cache_answer *answer)
+{
+    const double even = answer->of_new * answer->fetch * answer->lookups;
+    for (size_t j = 0; j < f->grid->n && answer->of_new > 0; j++)
+        f->fetches[j] = (1 - answer->of_new) * f->fetches[j] +
+                        even * (f->grid->at[j + 1] - f->grid->at[j]);
+}
+
 /* Do look-ups come evenly? Then the answer for fetches of one fixed time holds as it is. */
 static bool is_even(const struct tick_flow *f)
 {
@@ -251,6 +260,7 @@ bool tick_flow_solve(struct tick_flow *f, const struct ttl_rule *rule, const str
     if (rule->issuer_lifetime > 0 || answer->time.filled < 1 || !(sum.lookups > 0) ||
         (answer->exact && is_even(f))) {
         tick_flow_scale(f, answer);
+        spread_new(f, answer);
         return false;
     }
     answer->fetch = sum.fetches / sum.lookups;

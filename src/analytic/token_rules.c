@@ -394,6 +394,20 @@ const char *token_rules_refuse(const struct cache *given, size_t users)
     return ticks ? token_ticks_refuse(c) : eviction_refuse(c);
 }
 
+bool token_rules_may_expire(const struct cache *given)
+{
+    const struct cache x = token_rules_reduce(given);
+    const bool one = x.expired == MISS_JOIN ? x.absent == MISS_JOIN : x.expired > MISS_JOIN;
+    return one && cache_rule(&x) < LIFETIME_DRAWN && !(x.max_age > 0) && !(x.stale_for > 0) &&
+           !(x.refresh_ahead > 0) && !(x.early_beta > 0) && !(x.least_interval > 0) &&
+           x.max_entries == 0;
+}
+
+double token_rules_polled_wait(double fetch, double poll)
+{
+    return fetch > 0 ? polled(1, fetch, poll) / fetch : 0;
+}
+
 bool token_rules_exact(const struct cache *given, double fetch)
 {
     const struct cache reduced = token_rules_reduce(given), *c = &reduced;

@@ -85,6 +85,13 @@ const char *token_rules_refuse(const struct cache *c, size_t users);
  * caches_fetch_beside? */
 bool token_rules_tick_alone(const struct cache *c);
 
+/* Is there a formula for tokens that expire at their issuer, by ttl.h and caches_fetch_beside? One
+ * fetch of an entry must be under way at a time, and old entries be served for ever or not. */
+bool token_rules_may_expire(const struct cache *c);
+
+/* Mean wait [s] of those who join a fetch of length `fetch` and look again every `poll` seconds. */
+double token_rules_polled_wait(double fetch, double poll);
+
 /* Is it exact for a fetch that always takes `fetch` [s]? */
 bool token_rules_exact(const struct cache *c, double fetch);
 

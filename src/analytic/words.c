@@ -272,7 +272,8 @@ static void ask_cache(struct inquiry *q, size_t c)
     if (cache_is_plain(cache))
         return;
     const char *no = token_rules_refuse(cache, net->populations[cache->population].users);
-    if (!no && net->populations[cache->population].token_lifetime > 0)
+    if (!no && net->populations[cache->population].token_lifetime > 0 &&
+        !token_rules_may_expire(cache))
         no = "such rules for tokens that expire at their issuer";
     if (!no && !always_answers(net))
         no = "a fetch beside its request that may come to nothing";

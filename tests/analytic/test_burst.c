@@ -124,6 +124,26 @@ START_TEST(waits_of_fetches_beside)
 }
 END_TEST
 
+/* Where tokens live shorter than entries, every fetch is of a new one, and comes at any time of a
+ * tick: nearly M/M/1. In ticks they would wait 1.8 times as long. */
+START_TEST(new_tokens)
+{
+    const struct gateway g = {600, 100, 2, 12, 1, true, 1, exponential(0.005)};
+    struct network *net = gateway_network(&g);
+    net->populations[0].token_lifetime = 10;
+    net->populations[0].renew_on_expiry = true;
+    struct diag *d = diag_new();
+    struct result *r = analytic_solve(net, d);
+    ck_assert_msg(r != NULL, "%s", diag_message(d, 0));
+    const double load = r->stations[1].f[FIG_ARRIVAL_RATE].value * 0.005;
+    ck_assert(load > 0.09 && load < 0.1);
+    ck_close(r->stations[1].f[FIG_MEAN_WAIT].value, 0.005 * load / (1 - load), 0.05, 0);
+    result_free(r);
+    network_free(net);
+    diag_free(d);
+}
+END_TEST
+
 /* One token's fetches never meet, with single flight; of an M/D/1 queue at this load a third would
  * wait. */
 START_TEST(alone)
@@ -263,6 +283,7 @@ int main(void)
     tcase_set_timeout(t, 60);
     tcase_add_loop_test(t, waits, 0, sizeof rows / sizeof *rows);
     tcase_add_loop_test(t, waits_of_fetches_beside, 0, 3);
+    tcase_add_test(t, new_tokens);
     tcase_add_test(t, alone);
     tcase_add_test(t, exact_rate);
     tcase_add_test(t, not_replicas);

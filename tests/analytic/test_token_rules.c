@@ -428,6 +428,29 @@ START_TEST(out_of_play)
 }
 END_TEST
 
+/* Who joins a fetch of 1 and looks again every 0.4 s: the last looks come 0.2 s after its end. */
+START_TEST(polled_wait)
+{
+    ck_close(token_rules_polled_wait(1, 0.4), 0.4 * (1 * 0.4 + 2 * 0.4 + 3 * 0.2), 1e-12, 0);
+    ck_close(token_rules_polled_wait(0.2, 0.5), 0.5, 1e-12, 0);
+    ck_close(token_rules_polled_wait(0, 0.5), 0, 0, 0);
+}
+END_TEST
+
+/* Tokens that expire: one fetch at a time, and old entries for ever or not at all. */
+START_TEST(tokens_that_expire)
+{
+    struct cache c = cache_of(deterministic(2), MISS_FETCH, MISS_BACKGROUND);
+    ck_assert(token_rules_may_expire(&c));
+    c.stale_for = 3;
+    ck_assert(!token_rules_may_expire(&c));
+    c = cache_of(deterministic(2), MISS_FETCH, MISS_FETCH);
+    ck_assert(!token_rules_may_expire(&c));
+    c = cache_of(uniform(1, 2), MISS_JOIN, MISS_JOIN);
+    ck_assert(!token_rules_may_expire(&c));
+}
+END_TEST
+
 /* What has no formula is refused by name. */
 START_TEST(refused)
 {
@@ -481,6 +504,8 @@ int main(void)
     tcase_add_loop_test(t, every_miss_fetches, 0, 2);
     tcase_add_test(t, busy);
     tcase_add_test(t, out_of_play);
+    tcase_add_test(t, polled_wait);
+    tcase_add_test(t, tokens_that_expire);
     tcase_add_test(t, refused);
     suite_add_tcase(s, t);
     return run_suite(s);
