@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "analytic/solve.h"
 #include "helpers/close.h"
 #include "helpers/gateway.h"
 #include "helpers/model.h"
