@@ -90,8 +90,8 @@ static struct model *limited(double rate, double tick)
     snprintf(rates, sizeof rates, "%g", rate);
     snprintf(ticks, sizeof ticks, "%g", tick);
     return test_model(text,
-                      (struct override[]){{"stations.issuer.rate_limit.rate", rates},
-                                          {"token.granularity", ticks}},
+                      (struct override[]){{.key = "stations.issuer.rate_limit.rate", .value = rates},
+                                          {.key = "token.granularity", .value = ticks}},
                       2);
 }
 
