@@ -130,22 +130,44 @@ static void add_point(struct grid *g, const struct sweep_report *s, size_t point
     free(row);
 }
 
+/* How many points from the i-th on have the same status and message. */
+static size_t same_message(const struct sweep_report *s, size_t i)
+{
+    size_t n = 1;
+    for (; i + n < s->n_points; n++) {
+        const struct sweep_point *a = &s->points[i], *b = &s->points[i + n];
+        if (!b->message || strcmp(a->message, b->message) != 0 || a->status != b->status)
+            break;
+    }
+    return n;
+}
+
+static void add_message(struct textbuf *out, const struct sweep_report *s, size_t i, size_t n)
+{
+    const struct sweep_point *p = &s->points[i];
+    for (size_t k = 0; k < s->n_keys; k++)
+        textbuf_add(out, "%s%s=%s", k ? ", " : "", s->keys[k], p->values[k]);
+    if (n > 1)
+        textbuf_add(out, " and %zu more", n - 1);
+    /* "interrupted: interrupted" says no more than the word once */
+    if (strncmp(p->message, sweep_status(p), strlen(sweep_status(p))) == 0)
+        textbuf_add(out, ": %s\n", p->message);
+    else
+        textbuf_add(out, ": %s: %s\n", sweep_status(p), p->message);
+}
+
+/* Points that follow each other with the same message share one line. */
 static void add_messages(struct textbuf *out, const struct sweep_report *s)
 {
     bool any = false;
-    for (size_t i = 0; i < s->n_points; i++) {
+    for (size_t i = 0, n = 1; i < s->n_points; i += n, n = 1) {
         const struct sweep_point *p = &s->points[i];
         if (!p->message || !p->message[0])
             continue;
+        n = same_message(s, i);
         textbuf_add(out, "%s", any ? "" : "\n");
         any = true;
-        for (size_t k = 0; k < s->n_keys; k++)
-            textbuf_add(out, "%s%s=%s", k ? ", " : "", s->keys[k], p->values[k]);
-        /* "interrupted: interrupted" says no more than the word once */
-        if (strncmp(p->message, sweep_status(p), strlen(sweep_status(p))) == 0)
-            textbuf_add(out, ": %s\n", p->message);
-        else
-            textbuf_add(out, ": %s: %s\n", sweep_status(p), p->message);
+        add_message(out, s, i, n);
     }
 }
 

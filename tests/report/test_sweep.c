@@ -184,6 +184,26 @@ START_TEST(table_shows_the_targets)
 }
 END_TEST
 
+/* A message that points in a row share stands once; another status or message begins anew. */
+START_TEST(the_same_message_stands_once)
+{
+    static char one[] = "1", two[] = "2", three[] = "3", four[] = "4", no[] = "no way",
+                other[] = "other";
+    char *key = (char *)"K", *v[] = {one, two, three, four};
+    struct sweep_point p[] = {{.values = &v[0], .status = EXIT_INPUT, .message = no},
+                              {.values = &v[1], .status = EXIT_INPUT, .message = no},
+                              {.values = &v[2], .status = EXIT_UNSTABLE, .message = no},
+                              {.values = &v[3], .status = EXIT_UNSTABLE, .message = other}};
+    const struct sweep_report all = {.keys = &key, .n_keys = 1, .points = p, .n_points = 4};
+    struct report_context ctx = fixture_context(model);
+    struct textbuf out = {0};
+    sweep_table(&out, &ctx, &all);
+    ck_assert_msg(strstr(out.text, "\n\nK=1 and 1 more: error: no way\nK=3: unstable: no way\n"
+                                   "K=4: unstable: other\n") != NULL, "%s", out.text);
+    textbuf_release(&out);
+}
+END_TEST
+
 START_TEST(table_shows_what_is_asked_for)
 {
     const char *const columns[] = {"B.mean_wait", "no.such", "network.mean_number"};
@@ -266,6 +286,7 @@ int main(void)
     tcase_add_test(tc, json_of_other_networks);
     tcase_add_test(tc, table_shows_the_targets);
     tcase_add_test(tc, table_shows_what_is_asked_for);
+    tcase_add_test(tc, the_same_message_stands_once);
     suite_add_tcase(s, tc);
     return run_suite(s);
 }
