@@ -89,10 +89,9 @@ static struct model *limited(double rate, double tick)
     char rates[32], ticks[32];
     snprintf(rates, sizeof rates, "%g", rate);
     snprintf(ticks, sizeof ticks, "%g", tick);
-    return test_model(text,
-                      (struct override[]){{.key = "stations.issuer.rate_limit.rate", .value = rates},
-                                          {.key = "token.granularity", .value = ticks}},
-                      2);
+    const struct override with[] = {{.key = "stations.issuer.rate_limit.rate", .value = rates},
+                                    {.key = "token.granularity", .value = ticks}};
+    return test_model(text, with, 2);
 }
 
 /* Refused fetches are tried again by the next look-up: with the share p refused, an entry is away
