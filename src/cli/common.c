@@ -110,8 +110,8 @@ static struct model *load_of_two(const char *path, const struct override *o, siz
     return m;
 }
 
-/* Where a requirement stands: the option that gave all of them, or a line of the config. The text is
- * to be freed. */
+/* Where a requirement stands: the option that gave all of them, or a line of the config. The text
+ * is to be freed. */
 static char *place_of_requirement(const struct options *o, const struct model *m,
                                   const struct target *t, int *line)
 {

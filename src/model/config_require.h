@@ -17,8 +17,8 @@ void config_require(struct cfg_group *root, struct experiment *e, struct require
 /* Where a requirement stands: at its element of the list, or at the option that gave the list. */
 const config_setting_t *config_require_place(struct cfg_group *root, const struct target *t);
 
-/* Check that the bounds have their targets' units, that each can be met, and that no two contradict;
- * warn of what is always met. Call when the units are known. */
+/* Check that the bounds have their targets' units, that each can be met, and that no two
+ * contradict; warn of what is always met. Call when the units are known. */
 void config_require_check(struct cfg_group *root, const struct network *net, struct experiment *e,
                           const struct requirements *r);
 
