@@ -62,16 +62,17 @@ static void add_frontier(const struct sweep_drawing *w, struct figure_panel *p,
 {
     struct figure_series *edge = panel_add_series(p, SERIES_LINE, 0);
     const struct figure_series *cells = &p->series[0];
-    struct figure_point *sorted = mem_calloc(cells->n, sizeof *sorted);
-    memcpy(sorted, cells->point, cells->n * sizeof *sorted);
-    qsort(sorted, cells->n, sizeof *sorted, by_cell);
+    const size_t n = cells->n;
+    struct figure_point *sorted = mem_calloc(n, sizeof *sorted);
+    memcpy(sorted, cells->point, n * sizeof *sorted);
+    qsort(sorted, n, sizeof *sorted, by_cell);
     const struct target scaled = {.relation = t->relation, .bound = t->bound / w->y.size};
-    for (size_t i = 0; i < cells->n; i++) {
+    for (size_t i = 0; i < n; i++) {
         const double x = cells->point[i].x, y = cells->point[i].y;
         const bool here = meets(&scaled, cells->point[i].low);
-        if (x < (double)w->g->across->n && here != meets(&scaled, cell_value(sorted, cells->n, x + 1, y)))
+        if (x < (double)w->g->across->n && here != meets(&scaled, cell_value(sorted, n, x + 1, y)))
             add_edge(edge, x + 0.5, y - 0.5, x + 0.5, y + 0.5);
-        if (y < (double)w->g->lines->n && here != meets(&scaled, cell_value(sorted, cells->n, x, y + 1)))
+        if (y < (double)w->g->lines->n && here != meets(&scaled, cell_value(sorted, n, x, y + 1)))
             add_edge(edge, x - 0.5, y + 0.5, x + 0.5, y + 0.5);
     }
     free(sorted);
