@@ -182,12 +182,12 @@ static void add_sizing_panel(struct sizing *s, size_t column)
             add_bound(s, p, s->o->requirement[i].bound / u.size, s->o->requirement[i].text);
 }
 
-/* The figures' columns stand before those of their half-widths. */
+/* The figures' columns stand before those of their half-widths, "....half_width"; those of shares
+ * ("....share", "....share_half_width") have no panel. */
 static size_t add_sizing_panels(struct sizing *s)
 {
     for (size_t i = s->end_of_keys; i + 1 < s->t->n_columns; i++)
-        if (ends_in(s->t->name[i + 1], ".half_width") && !ends_in(s->t->name[i], ".share") &&
-            is_shown(s, s->t->name[i]))
+        if (ends_in(s->t->name[i + 1], ".half_width") && is_shown(s, s->t->name[i]))
             add_sizing_panel(s, i);
     return s->f->n;
 }

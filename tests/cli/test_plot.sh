@@ -176,6 +176,8 @@ done
 "$program" size "$mm1" --vary stations.server.servers=1:3 --cost stations.server.servers --require 'mean_sojourn < 5s' -q -p 0.05 --plot -o size >/dev/null 2>&1
 is "a sizing" "$(cd size && ls ./*.svg | tr '\n' ' ')" './size-frontier.svg ./size.svg '
 is "a sizing: the winner" "$(texts size/size.svg | grep -c '^cheapest that meets: .* = 2$')" 1
+"$program" size "$root/configs/web.cfg" --vary stations.web.servers=2:4 --cost stations.web.servers --require 'network.sojourn_p99 < 900ms' -q -p 0.05 --plot -o share >/dev/null 2>&1
+is "a sizing: a percentile's share has no panel" "$(grep -c 'share' share/size.csv), $(texts share/size.svg | grep -c 'sojourn p99 \[s\]\|sojourn p99 \[ms\]'), $(texts share/size.svg | grep -ci share)" '1, 1, 0'
 said=$("$program" simulate "$mm1" -n 30 --plot=term 2>&1 >out)
 is "a sizing: the figure with its unit" "$(has size/size.svg 'mean sojourn [s]'), $(has size/size-frontier.svg 'mean sojourn [s]')" '1, 1'
 is "to the terminal without a folder" "$?, $(grep -c 'P(T > t)' out), $(ls tmp)" '0, 1, '

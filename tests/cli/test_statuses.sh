@@ -92,7 +92,7 @@ said=$("$program" check "$mm1" -o /proc/none 2>&1 >/dev/null)
 missing="$?"
 [[ $said != *"folder '/proc/none'"* ]] || missing=${missing#1}
 verdict "-o in /proc" "$missing" "$said"
-mkdir -p taken/solve.csv
+mkdir -p taken/solve.csv taken/simulate.csv
 ends 1 "a folder in the file's place" 'mm1.cfg' "cannot write 'taken/solve.csv': Is a directory" \
     solve "$mm1" -o taken
 if [ "$(id -u)" != 0 ]; then
@@ -473,6 +473,13 @@ grep -qF 'name="a|b&amp;`_c.utilization &lt; 80%"' j.xml || missing+=' name in X
 grep -qF '<testsuite name="x|\x01_y_.cfg"' j.xml || missing+=' file in XML'
 ! LC_ALL=C grep -q $'\001' j.xml s.md || missing+=' control character'
 verdict 'verdicts: names are escaped' "$missing" "$(cat j.xml s.md)"
+
+# What fails after the verdicts leaves them as they are.
+"$program" simulate -q "$mm1" -n 100 --require 'server.utilization < 99%' --junit j.xml --summary s.md -o taken >/dev/null 2>err.txt
+status=$? missing=''
+[ $status = 1 ] || missing+=" exit status $status"
+grep -q 'name="server.utilization' j.xml && ! grep -q 'an answer' j.xml s.md || missing+=' another verdict'
+verdict 'verdicts: a file that cannot be written is none' "$missing" "$(cat j.xml s.md err.txt)"
 
 # A run without an answer leaves no file of an earlier one behind, which would pass for its verdicts.
 # no_answer STATUS 'NAME' 'CASE' COMMAND ARGS...: what the files say.

@@ -329,6 +329,23 @@ START_TEST(a_step_far_within_its_bound_is_met)
 }
 END_TEST
 
+/* Of candidates that cost the same and meet, the first of the grid: no matter how it is sorted. */
+START_TEST(the_first_of_equal_costs)
+{
+    const struct job j = {TANDEM(""), "db.servers",
+                          {"stations.web.servers=2:6", "stations.db.servers=2:4"},
+                          {"require=[\"network.mean_sojourn < 1s\"]"}, .threads = 2};
+    struct sizing *s = size_well(&j);
+    ck_assert_uint_eq(s->winner, 0);
+    for (size_t k = 1; k < s->n_candidates; k++) {
+        const size_t i = s->order[k - 1], next = s->order[k];
+        const double cost = s->candidates[i].cost, more = s->candidates[next].cost;
+        ck_assert(cost < more || (cost == more && i < next));
+    }
+    sizing_free(s);
+}
+END_TEST
+
 /* Machines that break down once in 5 h on average and are repaired in 0.5 h by one of c people: the
  * load of these and the mean wait [h], by the probabilities of a birth-death process. */
 static void repairs(unsigned c, double *load, double *wait)
@@ -665,6 +682,7 @@ int main(void)
     tcase_add_test(c, the_nearest_of_those_far_beyond);
     tcase_add_test(c, steps_differ_as_the_formulas_do);
     tcase_add_test(c, a_step_far_within_its_bound_is_met);
+    tcase_add_test(c, the_first_of_equal_costs);
     tcase_add_test(c, steps_in_a_closed_network);
     tcase_add_test(c, steps_between_exact_figures_are_exact);
     tcase_add_test(c, none_meets);
