@@ -15,8 +15,9 @@
  */
 #include "sim/general.h"
 
-#include <math.h>
 #include <string.h>
+
+#include "sim/sticky.h"
 
 /* The data of one choice. */
 struct choosing {
@@ -153,16 +154,7 @@ static uint32_t round_robin(const struct choosing *c)
 
 /* ---- by the user ---- */
 
-/* SplitMix64's finish. */
-static uint64_t mix(uint64_t x)
-{
-    x = (x ^ (x >> 30)) * UINT64_C(0xbf58476d1ce4e5b9);
-    x = (x ^ (x >> 27)) * UINT64_C(0x94d049bb133111eb);
-    return x ^ (x >> 31);
-}
-
-/* A number for the request's user: the same in every replication, whatever else is in the model. A
- * request that belongs to nobody gets a new number each time. */
+/* A number for the request's user. A request that belongs to nobody gets a new one each time. */
 static uint64_t user_of(const struct choosing *c)
 {
     const struct general_job *job = &c->g->jobs[c->job];
@@ -173,30 +165,15 @@ static uint64_t user_of(const struct choosing *c)
     const struct plan_source *source = &p->sources[job->source];
     if (source->population != PLAN_NONE) {
         const struct plan_population *of = &p->populations[source->population];
-        return mix(of->name + (user - of->first_user));
+        return sticky_user(of->name, user - of->first_user);
     }
-    return source->customers > 0 ? mix(source->name + user) : stream_word(&c->run->random);
+    return source->customers > 0 ? sticky_user(source->name, user)
+                                 : stream_word(&c->run->random);
 }
 
 static uint32_t sticky(const struct choosing *c)
 {
-    const struct plan_dispatch *d = c->d;
-    const uint64_t user = user_of(c);
-    uint64_t most = 0;
-    double longest = 0;
-    uint32_t best = 0;
-    for (uint32_t i = 0; i < d->n; i++) {
-        const uint64_t x = mix(user ^ d->hash[i]);
-        if (d->even) {
-            best = x > most ? i : best;
-            most = x > most ? x : most;
-            continue;
-        }
-        const double score = -d->weight[i] / log(((double)(x >> 12) + 0.5) * 0x1p-52);
-        best = score > longest ? i : best;
-        longest = score > longest ? score : longest;
-    }
-    return best;
+    return sticky_target(c->d, user_of(c));
 }
 
 /* ---- the rows ---- */

@@ -357,6 +357,7 @@ static struct sim_plan *compile(const struct network *net, const struct sim_opti
     place_targets(p);
     compile_populations(p, net);
     compile_caches(p, net);
+    plan_users(p);
     plan_levels(p, net, feeds);
     cache_feeds_free(feeds);
     compile_meters(p, net);

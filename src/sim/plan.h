@@ -157,8 +157,9 @@ struct plan_cache {
     const struct cache *rules;        /* what is done on a miss; NULL in a plain cache: the request
                                          fetches itself */
     double lookups;                   /* expected look-ups per second; 0: the cache starts empty */
-    double *rates;                    /* [users] each user's part of them, at a second level; NULL:
-                                         as the users' shares of requests */
+    double *rates;                    /* [users] each user's part of them, at a second level or behind
+                                         a dispatch by user; NULL: as the users' shares of
+                                         requests */
     double fetch;                     /* [s] expected time of a fetch */
     uint64_t name;
     /* Of caches that are not plain: */
@@ -256,6 +257,9 @@ double clock_range(const struct network *net);
 
 /* plan_levels.c: the users' rates of look-ups at caches that only the fetches of others ask. */
 void plan_levels(struct sim_plan *p, const struct network *net, const struct cache_feeds *f);
+
+/* plan_users.c: the users' rates of look-ups at caches behind a dispatch by user. */
+void plan_users(struct sim_plan *p);
 
 /* Expected look-ups per second of a user, counted within the population, at cache c. */
 static inline double plan_user_lookups(const struct sim_plan *p, size_t c, size_t user)

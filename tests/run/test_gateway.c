@@ -380,6 +380,30 @@ START_TEST(wrappers_by_rule)
 }
 END_TEST
 
+/*
+ * Measured from the start, for a tenth of a lifetime: caches start with the entries of those users
+ * who come to them, 30/35.25 of all, and not of each user with a third of his rate, 30/45.25.
+ */
+START_TEST(users_of_one_wrapper_at_the_start)
+{
+    struct model *m = test_model(
+        "model = \"ml-run\"; I_0 = 20; K = 3; login = false;\n"
+        "stations = { wrapper = { dispatch = \"sticky\"; };\n"
+        "             S_c = { service = { dist = \"deterministic\"; value = 0; };\n"
+        "                     servers = \"infinite\"; };\n"
+        "             issuer = { service = { dist = \"deterministic\"; value = 0.25; };\n"
+        "                        servers = \"infinite\"; };\n"
+        "             S_p = { service = { mean = 0.01; }; servers = \"infinite\"; }; };\n"
+        "token = { mode = \"cache\"; users = 100; lifetime = 30; };\n"
+        "experiment = { seed = 103; warmup = 0.0; window = 3.0; windows = 1; experiments = 600; };\n",
+        NULL, 0);
+    struct result *s = test_simulate(m, 2);
+    gateway_simulated_is(s, "I_t", 100 * gateway_fetches(0.2, 30, 0.25));
+    result_free(s);
+    model_free(m);
+}
+END_TEST
+
 /* One key set that all requests share: each of 4 wrappers fetches it every T + D + 1/u. */
 START_TEST(key_sets)
 {
@@ -529,6 +553,7 @@ int main(void)
     tcase_add_loop_test(t, a_refused_fetch_ends, 0, 2);
     tcase_add_test(t, popularity_as_counted);
     tcase_add_loop_test(t, wrappers_by_rule, 0, (int)(sizeof dispatches / sizeof *dispatches));
+    tcase_add_test(t, users_of_one_wrapper_at_the_start);
     tcase_add_test(t, key_sets);
     tcase_add_loop_test(t, a_slow_issuer_is_asked_less, 0, 3);
     tcase_add_test(t, a_collapse_is_said_at_once);
