@@ -11,7 +11,7 @@
 /* Is the next one, above those of the tally whose highest is `highest`, of another group? */
 static int is_apart(const struct tally *low, double highest, double next)
 {
-    const double variance = fmax(low->m2 / (double)(low->n - 1), low->mean);
+    const double variance = fmax(low->m2 / (double)(low->n - 1), fmax(low->mean, 1));
     return next - highest > TWO_GROUPS_GAP * sqrt(variance);
 }
 

@@ -3,8 +3,8 @@
  * that are nearly normal within a group: those at the lower end are a group of their own when the
  * next one is more than TWO_GROUPS_GAP of their standard deviations above the highest of them, and
  * the mean of the others is a tenth above their mean. The standard deviation is taken to be at
- * least that of a Poisson count. The upper ones may be anywhere: they may have changed over at any
- * time.
+ * least that of a Poisson count, and at least 1: where most saw nothing, one is not many. The upper
+ * ones may be anywhere: they may have changed over at any time.
  *
  * False alarms, of 50 000 times 10 or 20 normal counts: none with a relative standard deviation of
  * 2 or 5 %, 4e-5 with 10 %, 9e-4 with 30 %. Of long-tailed counts more: 2.4e-3 for gammas of shape

@@ -26,10 +26,12 @@ START_TEST(no_evidence)
     double above[] = {1003, 1420, 990, 1411, 1360, 1000, 1396, 1407, 1402, 1391};
     double small[] = {1e6, 1e6 + 1, 1e6, 1e6 + 1, 1e6, 1e6, 1e6, 1e6, 1.09e6, 1.09e6};
     double rare[] = {1, 1, 1, 1, 1, 1, 1, 1, 1, 7};
+    double none[] = {0, 0, 0, 0, 0, 0, 0, 1, 2, 3};
     ck_assert_uint_eq(two_groups_find(nine, 9).high, 0);
     ck_assert_uint_eq(two_groups_find(above, 10).high, 0);
     ck_assert_uint_eq(two_groups_find(small, 10).high, 0);
     ck_assert_uint_eq(two_groups_find(rare, 10).high, 0);
+    ck_assert_uint_eq(two_groups_find(none, 10).high, 0);
 }
 END_TEST
 
