@@ -9,6 +9,7 @@
 #include "analytic/capacity.h"
 #include "analytic/closed.h"
 #include "analytic/closed_fetch.h"
+#include "analytic/crowd.h"
 #include "analytic/limits.h"
 #include "analytic/traffic.h"
 #include "analytic/words.h"
@@ -319,6 +320,7 @@ static bool with_caches(struct solution *s, struct diag *d)
     if (!iterate_in_two_steps(s, s->fixed_point, d) || !with_few_tokens(s, d) || !with_bursts(s, d))
         return false;
     batch_release(s);
+    crowd_mark(s);
     return true;
 }
 

@@ -157,9 +157,9 @@ struct plan_cache {
     const struct cache *rules;        /* what is done on a miss; NULL in a plain cache: the request
                                          fetches itself */
     double lookups;                   /* expected look-ups per second; 0: the cache starts empty */
-    double *rates;                    /* [users] each user's part of them, at a second level or behind
-                                         a dispatch by user; NULL: as the users' shares of
-                                         requests */
+    double *rates;                    /* [users] each user's part of them, at a second level or
+                                         behind a dispatch by user; NULL: as the users' shares
+                                         of requests */
     double fetch;                     /* [s] expected time of a fetch */
     uint64_t name;
     /* Of caches that are not plain: */

@@ -72,7 +72,8 @@ static char *run(const struct model *m, bool must_end)
     struct journal *j = journal_open(path, "fuzz", true, d);
     char *said = NULL;
     if (j) {
-        const struct run_options o = {.threads = 1, .journal = j, .stop = fuzz_watch(must_end ? 3600 : 2)};
+        const struct run_options o = {
+            .threads = 1, .journal = j, .stop = fuzz_watch(must_end ? 3600 : 2)};
         struct result *r = run_simulate(m, &o, d);
         fuzz_unwatch();
         if (r)

@@ -20,7 +20,8 @@ static const char text[] =
     "    revocations = 0.125; push = { share = 0.5; delay = 0.25; };\n"
     "    on_expired_entry = \"background\"; stale_for = 30; lock = { poll = 0.5; timeout = 5; };\n"
     "    refresh_ahead = 4; early_refresh = 1.5; max_entries = 70; eviction = \"slru\";\n"
-    "    fetch_timeout = 2; late_answer = \"lost\"; on_failed_fetch = \"serve-stale\"; retries = 3; backoff = 0.25;\n"
+    "    fetch_timeout = 2; late_answer = \"lost\"; on_failed_fetch = \"serve-stale\";\n"
+    "    retries = 3; backoff = 0.25;\n"
     "    least_interval = 0.125; };\n"
     "events = ( { at = 90; what = \"deploy\"; every = 10; },\n"
     "    { at = 100; until = 120; what = \"down\"; station = \"issuer\"; refuse = true; } );\n";

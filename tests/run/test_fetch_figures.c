@@ -135,7 +135,8 @@ START_TEST(simulated)
     for (int k = 0; k < FIGURES; k++) {
         const struct figure f = figure_of(r, names[k]);
         ck_close(f.value, expected(_i, k), 0, f.value > 0 ? 4.5 * f.half_width / 1.96 : 0);
-        ck_assert(k == FAILED || f.value == 0 || expected(_i, k) == 1 || f.half_width < 0.03 * f.value);
+        ck_assert(k == FAILED || f.value == 0 || expected(_i, k) == 1 ||
+                  f.half_width < 0.03 * f.value);
     }
     result_free(r);
     model_free(m);

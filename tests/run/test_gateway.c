@@ -395,7 +395,8 @@ START_TEST(users_of_one_wrapper_at_the_start)
         "                        servers = \"infinite\"; };\n"
         "             S_p = { service = { mean = 0.01; }; servers = \"infinite\"; }; };\n"
         "token = { mode = \"cache\"; users = 100; lifetime = 30; };\n"
-        "experiment = { seed = 103; warmup = 0.0; window = 3.0; windows = 1; experiments = 600; };\n",
+        "experiment = { seed = 103; warmup = 0.0; window = 3.0; windows = 1;\n"
+        "               experiments = 600; };\n",
         NULL, 0);
     struct result *s = test_simulate(m, 2);
     gateway_simulated_is(s, "I_t", 100 * gateway_fetches(0.2, 30, 0.25));
