@@ -17,6 +17,7 @@
 #include "base/text.h"
 #include "helpers/close.h"
 #include "helpers/model.h"
+#include "helpers/refused.h"
 #include "helpers/run.h"
 #include "model/config.h"
 
@@ -187,16 +188,6 @@ START_TEST(bad_tokens_beside_revocations)
     model_free(m);
 }
 END_TEST
-
-static void check_refused(struct model *m, const char *why)
-{
-    struct diag *d = diag_new();
-    ck_assert_ptr_null(analytic_solve(m->network, d));
-    ck_assert_msg(strstr(diag_message(d, 0), why) != NULL, "%s", diag_message(d, 0));
-    ck_assert_int_lt(analytic_scope(m->network, NULL), SCOPE_ANSWERS);
-    diag_free(d);
-    model_free(m);
-}
 
 /* Who waits for an answer that fills nothing asks next; no formula has that. */
 START_TEST(refusals_that_others_wait_for)

@@ -10,6 +10,7 @@
 #include "analytic/scope.h"
 #include "helpers/close.h"
 #include "helpers/model.h"
+#include "helpers/refused.h"
 #include "helpers/run.h"
 #include "rng/sampler.h"
 #include "stats/tally.h"
@@ -134,16 +135,6 @@ START_TEST(limits_without_effect)
     model_free(m);
 }
 END_TEST
-
-static void check_refused(struct model *m, const char *why)
-{
-    struct diag *d = diag_new();
-    ck_assert_ptr_null(analytic_solve(m->network, d));
-    ck_assert_msg(strstr(diag_message(d, 0), why) != NULL, "%s", diag_message(d, 0));
-    ck_assert_int_lt(analytic_scope(m->network, NULL), SCOPE_ANSWERS);
-    diag_free(d);
-    model_free(m);
-}
 
 START_TEST(limits_that_matter)
 {

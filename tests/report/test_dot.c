@@ -17,6 +17,16 @@ static void draw(struct textbuf *b, const struct model *m, const struct flows *f
     ck_assert_str_eq(b->text + b->length - 2, "}\n");
 }
 
+/* The drawing of m, without flows, has all these; NULL ends them. */
+static void draws(const struct model *m, const char *const *has)
+{
+    struct textbuf b = {0};
+    draw(&b, m, NULL);
+    for (; *has; has++)
+        must_have(b.text, *has);
+    textbuf_release(&b);
+}
+
 START_TEST(all_words)
 {
     struct model *m = test_model(
@@ -67,14 +77,13 @@ START_TEST(rules)
         "rule = \"round-robin\"; }, { from = \"b\"; to = [ \"a\", \"b\" ]; rule = \"jsq\"; p = "
         "0.2; } );",
         NULL, 0);
-    struct textbuf b = {0};
-    draw(&b, m, NULL);
-    must_have(b.text, "s0 -> g0 [label=<by jsq>];");
-    must_have(b.text, "g0 -> g1 [label=<0.5<br/>by round-robin>];");
-    must_have(b.text, "g0 -> e0 [label=<0.5>];");
-    must_have(b.text, "g1 -> g0 [label=<by jsq>];"); /* of both together the chance is 0.2 */
-    must_have(b.text, "g1 -> g1 [label=<by jsq>];");
-    textbuf_release(&b);
+    draws(m, (const char *const[]){
+        "s0 -> g0 [label=<by jsq>];",
+        "g0 -> g1 [label=<0.5<br/>by round-robin>];",
+        "g0 -> e0 [label=<0.5>];",
+        "g1 -> g0 [label=<by jsq>];", /* of both together the chance is 0.2 */
+        "g1 -> g1 [label=<by jsq>];",
+        NULL});
     model_free(m);
 }
 END_TEST
@@ -165,17 +174,16 @@ START_TEST(fetches)
                                  "mean = 0.1; }; }; }; token = { mode = \"cache\"; users = 5; "
                                  "lifetime = 120; };",
                                  NULL, 0);
-    struct textbuf b = {0};
-    draw(&b, m, NULL);
-    must_have(b.text, "g0 [shape=point"); /* where they look up takes no time */
-    must_have(b.text, "g1 [label=<<b>issuer</b><br/>1 server, fifo");
-    must_have(b.text, "s0 -> g0 [label=\"\"];");
-    must_have(b.text, "g0 -> g1 [label=<miss>, style=dashed];");
-    must_have(b.text, "g0 -> g2 [label=<hit>];");
-    must_have(b.text, "g1 -> g2 [label=<token fills>, style=dashed];");
-    must_have(b.text, "label=<<b>cache</b> ×2<br/>keeps tokens 120 s>];");
-    must_have(b.text, "g0 -> c0 [style=dotted, dir=none];");
-    textbuf_release(&b);
+    draws(m, (const char *const[]){
+        "g0 [shape=point", /* where they look up takes no time */
+        "g1 [label=<<b>issuer</b><br/>1 server, fifo",
+        "s0 -> g0 [label=\"\"];",
+        "g0 -> g1 [label=<miss>, style=dashed];",
+        "g0 -> g2 [label=<hit>];",
+        "g1 -> g2 [label=<token fills>, style=dashed];",
+        "label=<<b>cache</b> ×2<br/>keeps tokens 120 s>];",
+        "g0 -> c0 [style=dotted, dir=none];",
+        NULL});
     model_free(m);
 }
 END_TEST
@@ -186,14 +194,13 @@ START_TEST(fetches_on_their_way)
     struct diag *d = diag_new();
     struct model *m = model_load("configs/quickstart.cfg", NULL, 0, d);
     ck_assert_ptr_nonnull(m);
-    struct textbuf b = {0};
-    draw(&b, m, NULL);
-    must_have(b.text, "g2 [label=<<b>S_c</b>");
-    must_have(b.text, "g3 [label=<<b>S_t</b>");
-    must_have(b.text, "g2 -> g3 [label=<miss>, style=dashed];");
-    must_have(b.text, "g3 -> g0 [label=\"\", style=dashed];");
-    must_have(b.text, "g0 -> g1 [label=<0.98>];");
-    textbuf_release(&b);
+    draws(m, (const char *const[]){
+        "g2 [label=<<b>S_c</b>",
+        "g3 [label=<<b>S_t</b>",
+        "g2 -> g3 [label=<miss>, style=dashed];",
+        "g3 -> g0 [label=\"\", style=dashed];",
+        "g0 -> g1 [label=<0.98>];",
+        NULL});
     model_free(m);
     diag_free(d);
 }
@@ -208,14 +215,13 @@ START_TEST(fetches_by_probability)
         "mean = 0.1; }; }; S_t = { service = { mean = 0.1; }; }; S_p = { service = { mean = 0.1; "
         "}; }; }; token = { p_c0 = 0; p_ct = 0.25; };",
         NULL, 0);
-    struct textbuf b = {0};
-    draw(&b, m, NULL);
-    must_have(b.text, "g2 -> g3 [label=<0.25>, style=dashed];");
-    must_have(b.text, "g3 -> g0 [label=\"\", style=dashed];");
-    must_have(b.text, "g0 -> g4 [label=<token>, style=dashed];");
-    must_have(b.text, "g2 -> g4 [label=<0.75>];");
-    must_have(b.text, "g1 -> g2 [label=\"\"];");
-    textbuf_release(&b);
+    draws(m, (const char *const[]){
+        "g2 -> g3 [label=<0.25>, style=dashed];",
+        "g3 -> g0 [label=\"\", style=dashed];",
+        "g0 -> g4 [label=<token>, style=dashed];",
+        "g2 -> g4 [label=<0.75>];",
+        "g1 -> g2 [label=\"\"];",
+        NULL});
     model_free(m);
 }
 END_TEST
@@ -229,11 +235,10 @@ START_TEST(families)
         "); sources = ( { class = \"x@1\"; rate = 0.1; to = \"a\"; }, { class = \"x@2\"; rate = "
         "0.2; to = \"a\"; } ); routes = ( (\"a\", \"b\", 0.25) );",
         NULL, 0);
-    struct textbuf b = {0};
-    draw(&b, m, NULL);
-    must_have(b.text, "g0 -> g1 [label=<0.25>];");
-    must_have(b.text, "g0 -> e0 [label=<0.75>];");
-    textbuf_release(&b);
+    draws(m, (const char *const[]){
+        "g0 -> g1 [label=<0.25>];",
+        "g0 -> e0 [label=<0.75>];",
+        NULL});
     model_free(m);
 }
 END_TEST
@@ -263,11 +268,10 @@ START_TEST(closed_beside_open)
                                  "\"c\"; population = 3; think = { mean = 2; }; to = \"a\"; } ); "
                                  "sources = ( { class = \"o\"; rate = 0.1; to = \"a\"; } );",
                                  NULL, 0);
-    struct textbuf b = {0};
-    draw(&b, m, NULL);
-    must_have(b.text, "g0 -> s1 [label=<c>];");
-    must_have(b.text, "g0 -> e0 [label=<o>];");
-    textbuf_release(&b);
+    draws(m, (const char *const[]){
+        "g0 -> s1 [label=<c>];",
+        "g0 -> e0 [label=<o>];",
+        NULL});
     model_free(m);
 }
 END_TEST
