@@ -9,6 +9,7 @@
 #include "model/cache_groups.h"
 #include "model/network_words.h"
 #include "report/drawing.h"
+#include "report/entity.h"
 #include "report/number.h"
 
 #define NAME_COLUMNS 32 /* longer names are cut in the middle */
@@ -47,25 +48,12 @@ static const struct colour *colour_of(double load)
 static void put_escaped(struct textbuf *out, const char *text, size_t n)
 {
     for (size_t i = 0; i < n; i++)
-        switch (text[i]) {
-        case '<':
-            textbuf_add(out, "&lt;");
-            break;
-        case '>':
-            textbuf_add(out, "&gt;");
-            break;
-        case '&':
-            textbuf_add(out, "&amp;");
-            break;
-        case '"':
-            textbuf_add(out, "&quot;");
-            break;
-        case '\\':
-            textbuf_add(out, "\\\\");
-            break; /* \G would be the graph's name */
-        default:
+        if (text[i] == '\\')
+            textbuf_add(out, "\\\\");    /* \G would be the graph's name */
+        else if (entity_of(text[i]))
+            textbuf_add(out, "%s", entity_of(text[i]));
+        else
             textbuf_add(out, "%c", text[i]);
-        }
 }
 
 /* A name by its ends, where it is long. Bytes that cannot be shown are written as \xNN. */

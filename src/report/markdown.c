@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/printable.h"
+#include "report/entity.h"
 
 static bool is_word(char c)
 {
@@ -26,19 +27,10 @@ void markdown_text(struct textbuf *out, const char *text, bool line)
 {
     char *shown = printable(text);
     for (const char *at = shown; *at; at++)
-        switch (*at) {
-        case '<':
-            textbuf_add(out, "&lt;");
-            break;
-        case '>':
-            textbuf_add(out, "&gt;");
-            break;
-        case '&':
-            textbuf_add(out, "&amp;");
-            break;
-        default:
+        if (strchr("<>&", *at))
+            textbuf_add(out, "%s", entity_of(*at));
+        else
             textbuf_add(out, "%s%c", is_markup(shown, at, line) ? "\\" : "", *at);
-        }
     free(shown);
 }
 

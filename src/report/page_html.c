@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/printable.h"
+#include "report/entity.h"
 #include "report/page_svg.h"
 
 /*
@@ -94,25 +95,8 @@ static void put_escaped(struct html *h, const char *text)
         const size_t n = strcspn(at, "<>&\"'");
         textbuf_put(h->out, at, n);
         at += n;
-        switch (*at) {
-        case '<':
-            textbuf_add(h->out, "&lt;");
-            break;
-        case '>':
-            textbuf_add(h->out, "&gt;");
-            break;
-        case '&':
-            textbuf_add(h->out, "&amp;");
-            break;
-        case '"':
-            textbuf_add(h->out, "&quot;");
-            break;
-        case '\'':
-            textbuf_add(h->out, "&#39;");
-            break;
-        default:
-            break;
-        }
+        if (*at != '\0')
+            textbuf_add(h->out, "%s", *at == '\'' ? "&#39;" : entity_of(*at));
         at += *at != '\0';
     }
 }

@@ -8,6 +8,7 @@
 #include "model/requirement.h"
 #include "report/cells.h"
 #include "report/csv.h"
+#include "report/entity.h"
 #include "report/grid.h"
 #include "report/json_writer.h"
 #include "report/markdown.h"
@@ -173,13 +174,10 @@ static void add_xml(struct textbuf *out, const char *text)
 {
     char *shown = printable(text);    /* XML has no word for a control character */
     for (const char *at = shown; *at; at++)
-        switch (*at) {
-        case '<': textbuf_add(out, "&lt;"); break;
-        case '>': textbuf_add(out, "&gt;"); break;
-        case '&': textbuf_add(out, "&amp;"); break;
-        case '"': textbuf_add(out, "&quot;"); break;
-        default: textbuf_add(out, "%c", *at);
-        }
+        if (entity_of(*at))
+            textbuf_add(out, "%s", entity_of(*at));
+        else
+            textbuf_add(out, "%c", *at);
     free(shown);
 }
 
