@@ -81,6 +81,15 @@ static void check_waits(const struct gateway *g, const struct result *r)
              4.5 * tally_standard_error(&seen.fetches));
 }
 
+static struct result *solved(const struct network *net)
+{
+    struct diag *d = diag_new();
+    struct result *r = analytic_solve(net, d);
+    ck_assert_msg(r != NULL, "%s", diag_message(d, 0));
+    diag_free(d);
+    return r;
+}
+
 START_TEST(waits)
 {
     const struct row *x = &rows[_i];
@@ -114,13 +123,10 @@ START_TEST(waits_of_fetches_beside)
         net->caches[c].stale_for = 0.4;
         net->caches[c].lock_poll = 0.1;
     }
-    struct diag *d = diag_new();
-    struct result *r = analytic_solve(net, d);
-    ck_assert_msg(r != NULL, "%s", diag_message(d, 0));
+    struct result *r = solved(net);
     check_waits(&g, r);
     result_free(r);
     network_free(net);
-    diag_free(d);
 }
 END_TEST
 
@@ -132,15 +138,12 @@ START_TEST(new_tokens)
     struct network *net = gateway_network(&g);
     net->populations[0].token_lifetime = 10;
     net->populations[0].renew_on_expiry = true;
-    struct diag *d = diag_new();
-    struct result *r = analytic_solve(net, d);
-    ck_assert_msg(r != NULL, "%s", diag_message(d, 0));
+    struct result *r = solved(net);
     const double load = r->stations[1].f[FIG_ARRIVAL_RATE].value * 0.005;
     ck_assert(load > 0.09 && load < 0.1);
     ck_close(r->stations[1].f[FIG_MEAN_WAIT].value, 0.005 * load / (1 - load), 0.05, 0);
     result_free(r);
     network_free(net);
-    diag_free(d);
 }
 END_TEST
 
@@ -150,14 +153,11 @@ START_TEST(alone)
 {
     const struct gateway g = {300, 1, 1, 2, 1, true, 1, deterministic(0.9)};
     struct network *net = gateway_network(&g);
-    struct diag *d = diag_new();
-    struct result *r = analytic_solve(net, d);
-    ck_assert_msg(r != NULL, "%s", diag_message(d, 0));
+    struct result *r = solved(net);
     ck_close(r->stations[1].f[FIG_MEAN_WAIT].value, 0, 0, 1e-3);
     ck_assert_str_eq(r->stations[1].f[FIG_MEAN_WAIT].method, METHOD_BURST);
     result_free(r);
     network_free(net);
-    diag_free(d);
 }
 END_TEST
 
